@@ -1,0 +1,74 @@
+// Package assets holds Keyrack's drawings. All of them are its own.
+package assets
+
+import (
+	"embed"
+	"fmt"
+)
+
+// Icon names one drawing of a single colour. The drawing says "currentColor" wherever that colour goes.
+type Icon string
+
+// The marks of the environment kinds.
+const (
+	Sandbox    Icon = "sandbox"    // diamond
+	Demo       Icon = "demo"       // disc
+	Production Icon = "production" // triangle
+	Custom     Icon = "custom"     // square
+)
+
+// The glyphs inside the marks of health.
+const (
+	Tick        Icon = "tick"
+	Cross       Icon = "cross"
+	Exclamation Icon = "exclamation"
+	Question    Icon = "question"
+	Dash        Icon = "dash"
+)
+
+// Everything else.
+const (
+	ArrowRight    Icon = "arrow-right"
+	ChevronDown   Icon = "chevron-down"
+	ChevronRight  Icon = "chevron-right"
+	Close         Icon = "close"
+	Copy          Icon = "copy"
+	Enter         Icon = "enter"
+	Eye           Icon = "eye"
+	EyeOff        Icon = "eye-off"
+	Gear          Icon = "gear"
+	Info          Icon = "info"
+	Key           Icon = "key"
+	Lock          Icon = "lock"
+	Minus         Icon = "minus"
+	More          Icon = "more"
+	Plus          Icon = "plus"
+	Refresh       Icon = "refresh"
+	Search        Icon = "search"
+	Star          Icon = "star"
+	StarOutline   Icon = "star-outline"
+	Trash         Icon = "trash"
+	TriangleDown  Icon = "triangle-down"
+	TriangleRight Icon = "triangle-right"
+	Unlock        Icon = "unlock"
+	Warning       Icon = "warning"
+)
+
+//go:embed icons/*.svg
+var icons embed.FS
+
+//go:embed icon.png
+var appIcon []byte
+
+// SVG returns the drawing, 24 by 24 units. An Icon that is not in the list above is a mistake in the program, so it
+// panics.
+func (i Icon) SVG() []byte {
+	drawing, err := icons.ReadFile("icons/" + string(i) + ".svg")
+	if err != nil {
+		panic(fmt.Sprintf("assets: there is no icon %q", string(i)))
+	}
+	return drawing
+}
+
+// AppIcon returns the icon of the application: a PNG of 512 by 512 pixels.
+func AppIcon() []byte { return append([]byte(nil), appIcon...) }

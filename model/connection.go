@@ -1,0 +1,111 @@
+package model
+
+import (
+	"cmp"
+	"strings"
+	"time"
+)
+
+// IntegrationID identifies an integration for good.
+type IntegrationID string
+
+// ConnectionID identifies a connection for good.
+type ConnectionID string
+
+// SecretRef names one secret in the secret store: "<uuid>.<generation>", lower-case, at most 64 characters, so that it
+// is a safe account name on every system. It says nothing about the secret.
+type SecretRef string
+
+// Integration is a client application in one environment: the name it calls itself and its ClientToken.
+type Integration struct {
+	ID            IntegrationID
+	EnvironmentID EnvironmentID
+	Client        string // the Client field of every request: name and version, such as "Acme Sync 2.1.0"
+	ClientToken   SecretRef
+	Fingerprint   Fingerprint // of the ClientToken
+	Public        bool        // its ClientToken is printed in Mews' documentation
+}
+
+// Connection is one AccessToken of an integration: it opens a single property or a portfolio.
+type Connection struct {
+	ID            ConnectionID
+	IntegrationID IntegrationID
+	Label         string // the user's own name for it; may be empty
+	Note          string
+	Tags          []string
+	Favourite     bool
+	Public        bool // its AccessToken is printed in Mews' documentation
+	AccessToken   SecretRef
+	Fingerprint   Fingerprint // of the AccessToken
+	Created       time.Time
+	Identity      *Identity // nil until it was verified once
+	LastCheck     Check     // zero when it was never checked
+}
+
+// Title is the name to show: the label, else the property's name, else the fingerprint.
+func (c Connection) Title() string {
+	name := ""
+	if c.Identity != nil {
+		name = c.Identity.Name
+	}
+	return cmp.Or(strings.TrimSpace(c.Label), name, string(c.Fingerprint))
+}
+
+// Identity is what configuration/get said about a connection. Bank, tax and contact data of that answer are not kept.
+type Identity struct {
+	EnterpriseID     string
+	Name             string
+	ChainID          string
+	ChainName        string
+	City             string
+	TimeZone         string // IANA name, such as "Europe/Budapest"
+	Pricing          string // "Gross" or "Net"
+	LegalEnvironment string // such as "UK-2022"; may be empty
+	Portfolio        bool   // the token reaches several properties; Name is then the portfolio's
+	Enterprises      []Enterprise
+	VerifiedAt       time.Time
+}
+
+// Enterprise is a property that a connection reaches, as Mews reports it.
+type Enterprise struct {
+	ID       string
+	Name     string
+	City     string
+	TimeZone string
+	Pricing  string
+}
+
+// Properties is the number of properties a request to the connection can touch: 1, or all of a portfolio.
+func (i *Identity) Properties() int {
+	if i == nil || !i.Portfolio {
+		return 1
+	}
+	return len(i.Enterprises)
+}
+
+// Health is the outcome of a check.
+type Health string
+
+// The outcomes. Only Rejected is a verdict on the token; the last three say nothing about it.
+const (
+	NeverChecked  Health = ""
+	OK            Health = "ok"
+	Rejected      Health = "rejected"       // 401
+	OtherProperty Health = "other-property" // it works, but opens another property than before
+	RateLimited   Health = "rate-limited"
+	CouldNotCheck Health = "could-not-check"
+	TokenMissing  Health = "token-missing" // the secret store no longer has the token
+)
+
+// Failing reports whether a person has to do something about it.
+func (h Health) Failing() bool { return h == Rejected || h == OtherProperty || h == TokenMissing }
+
+// Check is the outcome of one look at a connection.
+type Check struct {
+	Health    Health
+	At        time.Time
+	Status    int    // HTTP status; 0 when there was no answer
+	Message   string // the server's message as it came, or what prevented the check; never a token
+	RequestID string
+	Took      time.Duration
+}

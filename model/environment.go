@@ -1,0 +1,171 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// EnvironmentID identifies an environment for good; names and addresses may change.
+type EnvironmentID string
+
+// EnvironmentKind says what an environment is for. It decides the colour, the mark and what an address may be.
+type EnvironmentKind string
+
+// The kinds of environment.
+const (
+	Sandbox    EnvironmentKind = "sandbox"
+	Demo       EnvironmentKind = "demo"
+	Production EnvironmentKind = "production"
+	Custom     EnvironmentKind = "custom"
+)
+
+// Protection is what an environment allows.
+type Protection string
+
+// The protections, from the weakest to the strongest.
+const (
+	Open     Protection = "open"      // reads and writes are sent
+	Ask      Protection = "ask"       // each write is confirmed first
+	ReadOnly Protection = "read-only" // writes are not sent until they are unlocked for a connection
+)
+
+// Addresses that Mews documents for the Connector API.
+const (
+	DemoAddress       = "https://api.mews-demo.com"
+	ProductionAddress = "https://api.mews.com"
+)
+
+// Environment is a Mews platform.
+type Environment struct {
+	ID         EnvironmentID
+	Name       string
+	Kind       EnvironmentKind
+	Address    Address // empty for the sandbox until it has been started
+	Protection Protection
+}
+
+// Validate checks what a person can get wrong about a custom environment.
+func (e Environment) Validate() error {
+	if strings.TrimSpace(e.Name) == "" {
+		return errors.New("an environment needs a name")
+	}
+	switch e.Protection {
+	case Open, Ask, ReadOnly:
+	default:
+		return fmt.Errorf("protection %q is not known: use open, ask or read-only", e.Protection)
+	}
+	switch e.Kind {
+	case Sandbox:
+		return nil
+	case Demo, Production, Custom:
+		_, err := ParseAddress(e.Kind, e.Address.String())
+		return err
+	}
+	return fmt.Errorf("environment kind %q is not known", e.Kind)
+}
+
+// Address is the origin of a Connector API (Mews calls it PlatformAddress): scheme, host and port, nothing else. Only
+// [ParseAddress] makes one, so an Address is always safe to send tokens to as far as its kind allows.
+type Address struct {
+	origin string
+}
+
+// String returns the origin without a trailing slash, such as "https://api.mews.com".
+func (a Address) String() string { return a.origin }
+
+// Host returns host and, where it is not the scheme's own, port.
+func (a Address) Host() string {
+	_, host, _ := strings.Cut(a.origin, "://")
+	return host
+}
+
+// IsZero reports whether there is no address.
+func (a Address) IsZero() bool { return a.origin == "" }
+
+// AddressError says why text cannot be the address of an environment.
+type AddressError struct {
+	Reason string
+}
+
+func (e *AddressError) Error() string { return "wrong address: " + e.Reason }
+
+// deadHosts were retired by Mews in December 2021 and September 2022; old code still carries them.
+var deadHosts = map[string]string{"www.mews.li": "api.mews.com", "demo.mews.li": "api.mews-demo.com"}
+
+// ParseAddress reads the origin of an environment of the given kind. Demo and production have one address each, so
+// their tokens can go nowhere else. Others take https, or http on a loopback address. Every refusal is an
+// [*AddressError].
+func ParseAddress(kind EnvironmentKind, text string) (Address, error) {
+	refuse := func(format string, args ...any) (Address, error) {
+		return Address{}, &AddressError{Reason: fmt.Sprintf(format, args...)}
+	}
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return refuse("it is empty")
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Opaque != "" {
+		return refuse("it cannot be read as an address; write it like https://api.example.com")
+	}
+	host := strings.ToLower(u.Hostname())
+	switch {
+	case u.Scheme != "https" && u.Scheme != "http":
+		return refuse("it has to begin with https://")
+	case u.User != nil:
+		return refuse("a user name or password in the address is not allowed")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return refuse("it ends after the host; leave out everything behind ? or #")
+	case u.Path != "" && u.Path != "/":
+		return refuse("it ends after the host; leave out %q, Keyrack adds the path", u.Path)
+	case host == "":
+		return refuse("the host is missing")
+	case strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }):
+		return refuse("the host has letters outside a-z that can imitate another host; write its xn-- form if it is really meant")
+	case deadHosts[host] != "":
+		return refuse("Mews has retired %s; the host is now %s", host, deadHosts[host])
+	case u.Scheme == "http" && (kind == Demo || kind == Production || !isLoopback(host)):
+		return refuse("http would send the tokens unencrypted; use https (http is for this computer only)")
+	}
+	port := u.Port()
+	if strings.HasSuffix(u.Host, ":") {
+		return refuse("the port is missing after the colon")
+	}
+	if port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return refuse("the port has to be a number from 1 to 65535")
+		}
+	}
+	if u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
+		port = ""
+	}
+	origin := u.Scheme + "://" + bracket(host)
+	if port != "" {
+		origin += ":" + port
+	}
+	if kind == Demo && origin != DemoAddress {
+		return refuse("the demo environment is at %s", DemoAddress)
+	}
+	if kind == Production && origin != ProductionAddress {
+		return refuse("the production environment is at %s", ProductionAddress)
+	}
+	return Address{origin: origin}, nil
+}
+
+func bracket(host string) string {
+	if strings.Contains(host, ":") {
+		return "[" + host + "]"
+	}
+	return host
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}

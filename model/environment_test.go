@@ -1,0 +1,94 @@
+package model_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"keyrack/model"
+)
+
+func TestAddressesThatTokensMayGoTo(t *testing.T) {
+	for _, test := range []struct {
+		kind       model.EnvironmentKind
+		text, want string
+	}{
+		{model.Demo, "https://api.mews-demo.com", "https://api.mews-demo.com"},
+		{model.Demo, " https://API.Mews-Demo.com:443/ ", "https://api.mews-demo.com"},
+		{model.Production, "https://api.mews.com", "https://api.mews.com"},
+		{model.Custom, "https://mews.example.com:8443", "https://mews.example.com:8443"},
+		{model.Custom, "http://127.0.0.1:8080", "http://127.0.0.1:8080"},
+		{model.Custom, "http://localhost:8080/", "http://localhost:8080"},
+		{model.Custom, "http://[::1]:8080", "http://[::1]:8080"},
+		{model.Sandbox, "http://127.0.0.1:40123", "http://127.0.0.1:40123"},
+		{model.Custom, "https://xn--mws-bma.example", "https://xn--mws-bma.example"},
+	} {
+		address, err := model.ParseAddress(test.kind, test.text)
+		if err != nil || address.String() != test.want {
+			t.Errorf("ParseAddress(%s, %q) = %q, %v; want %q", test.kind, test.text, address, err, test.want)
+		}
+	}
+}
+
+func TestAddressesThatTokensMayNotGoTo(t *testing.T) {
+	for _, test := range []struct {
+		kind         model.EnvironmentKind
+		text, reason string
+	}{
+		{model.Custom, "", "empty"},
+		{model.Custom, "api.mews.com", "https://"},
+		{model.Custom, "ftp://api.mews.com", "https://"},
+		{model.Custom, "http://mews.example.com", "unencrypted"},
+		{model.Custom, "http://127.0.0.1.example.com", "unencrypted"},
+		{model.Custom, "http://localhost.example.com", "unencrypted"},
+		{model.Custom, "https://user:pass@api.mews.com", "user name"},
+		{model.Custom, "https://api.mews.com@evil.example", "user name"},
+		{model.Custom, "https://api.mews.com/api/connector/v1", "path"},
+		{model.Custom, "https://api.mews.com?x=1", "behind ?"},
+		{model.Custom, "https://api.mews.com?", "behind ?"},
+		{model.Custom, "https://api.mews.com#x", "behind ?"},
+		{model.Custom, "https://", "host is missing"},
+		{model.Custom, "https://api.mews.com:", "port"},
+		{model.Custom, "https://api.mews.com:0", "port"},
+		{model.Custom, "https://api.mews.com:99999", "port"},
+		{model.Custom, "https://api.mеws.com", "imitate"}, // a Cyrillic letter
+		{model.Custom, "https://www.mews.li", "retired"},
+		{model.Custom, "mailto:someone@example.com", "cannot be read"},
+		{model.Custom, "https://exa mple.com", "cannot be read"},
+		{model.Demo, "https://api.mews.com", "demo environment is at"},
+		{model.Demo, "http://127.0.0.1:80", "unencrypted"},
+		{model.Demo, "https://api.mews-demo.com.evil.example", "demo environment is at"},
+		{model.Demo, "https://api.mews-demo.com:8443", "demo environment is at"},
+		{model.Production, "https://api.mews-demo.com", "production environment is at"},
+		{model.Production, "http://api.mews.com", "unencrypted"},
+	} {
+		address, err := model.ParseAddress(test.kind, test.text)
+		var refused *model.AddressError
+		if !errors.As(err, &refused) || !strings.Contains(refused.Reason, test.reason) || !address.IsZero() {
+			t.Errorf("ParseAddress(%s, %q) = %q, %v; want an AddressError about %q", test.kind, test.text, address, err, test.reason)
+		}
+	}
+}
+
+func TestAnEnvironmentNeedsNameProtectionAndAddress(t *testing.T) {
+	address, err := model.ParseAddress(model.Custom, "https://mews.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := model.Environment{Name: "Staging", Kind: model.Custom, Address: address, Protection: model.Ask}
+	if err := good.Validate(); err != nil {
+		t.Errorf("a good environment: %v", err)
+	}
+	for name, spoil := range map[string]func(*model.Environment){
+		"name":       func(e *model.Environment) { e.Name = " " },
+		"protection": func(e *model.Environment) { e.Protection = "none" },
+		"kind":       func(e *model.Environment) { e.Kind = "other" },
+		"address":    func(e *model.Environment) { e.Address = model.Address{} },
+	} {
+		bad := good
+		spoil(&bad)
+		if bad.Validate() == nil {
+			t.Errorf("an environment with a wrong %s passes", name)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package model
+
+import (
+	"net/http"
+	"time"
+)
+
+// Exchange is one request and its answer, as sent and received, credentials left out.
+type Exchange struct {
+	ConnectionID ConnectionID
+	Environment  string // its name
+	Address      Address
+	Operation    Operation
+	SentAt       time.Time
+	// RequestBody is the JSON body without the three credential fields.
+	RequestBody []byte
+	Status      int
+	Header      http.Header
+	// Body holds the bytes received, after gzip, unless they are in BodyFile.
+	Body []byte
+	// BodyFile is the path of a temporary file, mode 0600, with a body that was too large to hold; else empty. Whoever
+	// got the exchange removes it.
+	BodyFile string
+	Size     int64 // bytes of the body
+	// RequestID is Mews' own id of the request, which its support asks for.
+	RequestID string
+	// Message is the Message field of an error answer, as it came.
+	Message string
+	Timing  Timing
+	Proxy   string // host of the proxy in use; empty for none
+}
+
+// Timing says where the time of a request went. A phase that did not happen, such as DNS on a kept connection, is zero.
+type Timing struct {
+	DNS       time.Duration
+	Connect   time.Duration
+	TLS       time.Duration
+	FirstByte time.Duration // from the last byte sent to the first received
+	Download  time.Duration
+	Total     time.Duration
+	Reused    bool // the connection was open already
+}

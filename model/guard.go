@@ -1,0 +1,205 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// UnlockDuration is how long writes stay unlocked for one connection.
+const UnlockDuration = 5 * time.Minute
+
+// Target is where a request is meant to go: a connection with everything above it, and its two tokens.
+type Target struct {
+	Environment Environment
+	Integration Integration
+	Connection  Connection
+	ClientToken Secret
+	AccessToken Secret
+}
+
+// Clearance is the guard's word that one operation may be sent to one connection now. It carries the credential and the
+// only address that may receive it. Only [Guard.Clear] makes one, and the HTTP client takes nothing else: there is no
+// way to send a token past the guard or to another host.
+type Clearance struct {
+	operation Operation
+	target    Target
+}
+
+// Operation is what was cleared.
+func (c Clearance) Operation() Operation { return c.operation }
+
+// Address is the only address the credential may be sent to.
+func (c Clearance) Address() Address { return c.target.Environment.Address }
+
+// Environment is the environment the address belongs to.
+func (c Clearance) Environment() Environment { return c.target.Environment }
+
+// Credential returns the three values that authenticate the call.
+func (c Clearance) Credential() (client string, clientToken, accessToken Secret) {
+	return c.target.Integration.Client, c.target.ClientToken, c.target.AccessToken
+}
+
+// Connection names the connection, for the rate budget and the history.
+func (c Clearance) Connection() ConnectionID { return c.target.Connection.ID }
+
+// RefusalReason says why the guard did not clear a request.
+type RefusalReason string
+
+// The reasons of a refusal.
+const (
+	RefusedReadOnly    RefusalReason = "read-only"      // a write, and the environment is read-only
+	RefusedUnconfirmed RefusalReason = "unconfirmed"    // a write, and the environment wants each one confirmed
+	RefusedForeign     RefusalReason = "foreign-token"  // integration or connection of another environment
+	RefusedPublic      RefusalReason = "public-token"   // a public demo token outside the demo environment
+	RefusedNoAddress   RefusalReason = "no-address"     // the environment has no valid address
+	RefusedPath        RefusalReason = "malformed-path" // not "resource/action[/version]"
+	RefusedNoToken     RefusalReason = "no-token"
+)
+
+// Refusal is the error of a request that the guard did not clear. Nothing was sent.
+type Refusal struct {
+	Reason      RefusalReason
+	Operation   Operation
+	Environment string
+	Property    string // what has to be typed to unlock, when Reason is RefusedReadOnly
+}
+
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("not sent: %s (%s in %s)", r.Reason, r.Operation.Path, r.Environment)
+}
+
+// ErrWrongName is returned by [Guard.Unlock] when the typed name is not the property's.
+var ErrWrongName = errors.New("the typed name is not the name of the property")
+
+// ErrNotVerified is returned by [Guard.Unlock] for a connection whose property is not known.
+var ErrNotVerified = errors.New("the connection was never verified, so there is no name to type")
+
+// Guard decides whether a request may leave. It is safe for use by several goroutines.
+type Guard struct {
+	catalogue Classifier
+	now       func() time.Time
+
+	mu       sync.Mutex
+	unlocked map[ConnectionID]time.Time // until when
+}
+
+// NewGuard returns a guard that takes the kinds of operations from catalogue and the time from now.
+func NewGuard(catalogue Classifier, now func() time.Time) *Guard {
+	return &Guard{catalogue: catalogue, now: now, unlocked: map[ConnectionID]time.Time{}}
+}
+
+// Examine says what would become of a request, without its tokens: nil, or the *[Refusal] that Clear would return.
+// Confirmed says that the user has just confirmed this one write.
+func (g *Guard) Examine(environment Environment, connection Connection, path string, confirmed bool) error {
+	operation := g.catalogue.Lookup(path)
+	refuse := func(reason RefusalReason) error {
+		refusal := &Refusal{Reason: reason, Operation: operation, Environment: environment.Name}
+		if connection.Identity != nil {
+			refusal.Property = connection.Identity.Name
+		}
+		return refusal
+	}
+	if !wellFormed(path) {
+		return refuse(RefusedPath)
+	}
+	if connection.Public && (environment.Kind == Production) {
+		return refuse(RefusedPublic)
+	}
+	if !operation.Kind.Mutates() {
+		return nil
+	}
+	switch environment.Protection {
+	case Open:
+		return nil
+	case Ask:
+		if confirmed {
+			return nil
+		}
+		return refuse(RefusedUnconfirmed)
+	default: // ReadOnly, and any protection this version does not know
+		if g.UnlockedUntil(connection.ID).IsZero() {
+			return refuse(RefusedReadOnly)
+		}
+		return nil
+	}
+}
+
+// Clear returns the clearance for one request, or a *[Refusal].
+func (g *Guard) Clear(target Target, path string, confirmed bool) (Clearance, error) {
+	operation := g.catalogue.Lookup(path)
+	refuse := func(reason RefusalReason) (Clearance, error) {
+		return Clearance{}, &Refusal{Reason: reason, Operation: operation, Environment: target.Environment.Name}
+	}
+	if target.Integration.EnvironmentID != target.Environment.ID || target.Connection.IntegrationID != target.Integration.ID {
+		return refuse(RefusedForeign)
+	}
+	address, err := ParseAddress(target.Environment.Kind, target.Environment.Address.String())
+	if err != nil || address != target.Environment.Address {
+		return refuse(RefusedNoAddress)
+	}
+	if target.ClientToken.IsEmpty() || target.AccessToken.IsEmpty() {
+		return refuse(RefusedNoToken)
+	}
+	if err := g.Examine(target.Environment, target.Connection, path, confirmed); err != nil {
+		return Clearance{}, err
+	}
+	return Clearance{operation: operation, target: target}, nil
+}
+
+// Unlock allows writes to one connection for [UnlockDuration], if typed is the verified name of its property, and
+// returns until when. Case counts; blanks around do not.
+func (g *Guard) Unlock(connection Connection, typed string) (time.Time, error) {
+	if connection.Identity == nil || strings.TrimSpace(connection.Identity.Name) == "" {
+		return time.Time{}, ErrNotVerified
+	}
+	if strings.TrimSpace(typed) != strings.TrimSpace(connection.Identity.Name) {
+		return time.Time{}, ErrWrongName
+	}
+	until := g.now().Add(UnlockDuration)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.unlocked[connection.ID] = until
+	return until, nil
+}
+
+// UnlockedUntil returns when the writes of a connection fall back, or the zero time when they are not unlocked. A clock
+// that jumped back, or a wake from sleep past the end, both count as the end.
+func (g *Guard) UnlockedUntil(connection ConnectionID) time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	until, found := g.unlocked[connection]
+	// Round(0) drops the monotonic reading, which stands still while the machine sleeps.
+	left := until.Round(0).Sub(g.now().Round(0))
+	if !found || left <= 0 || left > UnlockDuration {
+		delete(g.unlocked, connection)
+		return time.Time{}
+	}
+	return until
+}
+
+// LockAll takes every unlock back: on lock, on switching environment, on sleep and on exit.
+func (g *Guard) LockAll() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	clear(g.unlocked)
+}
+
+// wellFormed reports whether path is "resource/action" or "resource/action/version" in the characters Mews uses. All
+// else, such as escapes, dots or doubled slashes, is refused, because a server could read it as another operation.
+func wellFormed(path string) bool {
+	parts := strings.Split(path, "/")
+	if len(parts) < 2 || len(parts) > 3 {
+		return false
+	}
+	for _, part := range parts {
+		if part == "" || strings.ContainsFunc(part, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
+		}) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,408 @@
+package model_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// This file holds the shape of the house: what lies at the top, which way the arrows between packages point, and which
+// package alone may do what. It reads every Go file but tests, whatever system or tag it is for, and asks go list for
+// what a package reaches through others.
+
+// module is the path of the module; packages are named below relative to it, "." being the program itself.
+const module = "keyrack"
+
+// goPackage is one package of the module.
+type goPackage struct {
+	path     string   // relative to the module, with slashes
+	imports  []string // full import paths of its own files
+	reaches  []string // full import paths of all it is linked with
+	external []string // what it uses of other packages, as "net/http.Client"
+}
+
+// arrow forbids imports.
+type arrow struct {
+	name   string
+	reason string
+	// from says for which packages the rule holds, breaks which of their imports it forbids.
+	from   func(path string) bool
+	breaks func(imported string) bool
+	// reached holds the rule for indirect imports too.
+	reached bool
+}
+
+func arrows() []arrow {
+	return []arrow{
+		{
+			name:   "model is standard library only",
+			reason: "rules and entities have to be readable, testable and buildable without anything else",
+			from:   func(p string) bool { return under(p, "model") && !under(p, "model/workspace") },
+			breaks: func(i string) bool { return !standard(i) && !under(i, module+"/model") },
+		},
+		{
+			name:    "model knows neither storage nor screens",
+			reason:  "arrows point from the outside in; the workspace declares what it needs of storage as interfaces",
+			from:    func(p string) bool { return under(p, "model") },
+			breaks:  func(i string) bool { return under(i, module+"/storage") || under(i, module+"/ui") || fyne(i) },
+			reached: true,
+		},
+		{
+			name:    "the rest of model does not know the workspace",
+			reason:  "the workspace is the outermost part of the model: it stands on the others",
+			from:    func(p string) bool { return under(p, "model") && !under(p, "model/workspace") },
+			breaks:  func(i string) bool { return under(i, module+"/model/workspace") },
+			reached: true,
+		},
+		{
+			name:    "storage knows no screens",
+			reason:  "the command line uses the same storage, and is built without a window system",
+			from:    func(p string) bool { return under(p, "storage") },
+			breaks:  func(i string) bool { return under(i, module+"/ui") || fyne(i) },
+			reached: true,
+		},
+		{
+			name:   "ui does not know storage",
+			reason: "screens act through the workspace alone; main joins it with storage",
+			from:   func(p string) bool { return under(p, "ui") && p != "ui/walk" },
+			breaks: func(i string) bool { return under(i, module+"/storage") },
+		},
+		{
+			name:    "the command line has no windows",
+			reason:  "it runs on servers, where Fyne's libraries are missing",
+			from:    func(p string) bool { return under(p, "ui/cli") },
+			breaks:  func(i string) bool { return fyne(i) || under(i, module+"/ui/desktop") },
+			reached: true,
+		},
+		{
+			name:   "only main and the desktop's shell make an application",
+			reason: "package app brings the real window system, which tests of screens must not need",
+			from:   func(p string) bool { return p != "." && p != "ui/desktop" },
+			breaks: func(i string) bool { return under(i, "fyne.io/fyne/v2/app") },
+		},
+		{
+			name:   "Fyne's test driver is for tests",
+			reason: "importing it makes a test application at program start; inspect needs it, behind a tag of its own",
+			from:   func(p string) bool { return p != "ui/desktop/inspect" && p != "ui/desktop/uitest" },
+			breaks: func(i string) bool { return under(i, "fyne.io/fyne/v2/test") },
+		},
+		{
+			name:   "tests are not in the program",
+			reason: "package testing registers flags and does not belong in what users run",
+			from: func(p string) bool {
+				return p != "ui/walk" && !strings.HasSuffix(p, "test") // uitest, keychaintest: support for tests
+			},
+			breaks: func(i string) bool {
+				return under(i, "testing") || under(i, module+"/ui/walk") || under(i, module) && strings.HasSuffix(i, "test")
+			},
+		},
+		{
+			name:   "only storage/keychain talks to the keychain",
+			reason: "time-outs, probing and typed errors are made in one place",
+			from:   func(p string) bool { return !under(p, "storage/keychain") },
+			breaks: func(i string) bool { return under(i, "github.com/zalando/go-keyring") },
+		},
+	}
+}
+
+// use forbids what a package offers to all but some packages.
+type use struct {
+	name   string
+	reason string
+	of     []string
+	except []string
+}
+
+func uses() []use {
+	return []use{
+		{
+			name:   "only model/connector is an HTTP client",
+			reason: "there is one way for a token to leave the program, and it goes through the guard",
+			of: []string{
+				"net/http.Client", "net/http.DefaultClient", "net/http.Transport", "net/http.DefaultTransport",
+				"net/http.RoundTripper", "net/http.Get", "net/http.Head", "net/http.Post", "net/http.PostForm",
+			},
+			except: []string{"model/connector"},
+		},
+		{
+			name:   "nobody else dials",
+			reason: "a connection made by hand would pass the guard by; the walk dials the program it tests",
+			of:     []string{"net.Dial", "net.DialTimeout", "net.DialTCP", "net.Dialer", "crypto/tls.Dial", "crypto/tls.Dialer"},
+			except: []string{"model/connector", "ui/walk"},
+		},
+	}
+}
+
+// top is what may lie at the top of the module, besides folders and files that begin with a dot and build, where
+// everything that is made goes.
+func top() []string {
+	return []string{
+		"go.mod", "go.sum", "main.go", "ui", "model", "storage", "assets", "FyneApp.toml", "README.md", "Makefile", "build",
+	}
+}
+
+func under(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
+
+func fyne(imported string) bool { return under(imported, "fyne.io/fyne/v2") }
+
+// standard reports whether an import path is of the standard library: the first part of every other has a dot, but for
+// this module.
+func standard(imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	return !strings.Contains(first, ".") && first != module
+}
+
+// broken lists what the packages do against the rules.
+func broken(packages []goPackage) []string {
+	var all []string
+	for _, p := range packages {
+		for _, rule := range arrows() {
+			if !rule.from(p.path) {
+				continue
+			}
+			for _, imported := range p.imports {
+				if rule.breaks(imported) {
+					all = append(all, fmt.Sprintf("%s: %s imports %s; %s", rule.name, p.path, imported, rule.reason))
+				}
+			}
+			if !rule.reached {
+				continue
+			}
+			for _, reached := range p.reaches {
+				if rule.breaks(reached) && !slices.Contains(p.imports, reached) {
+					all = append(all, fmt.Sprintf("%s: %s reaches %s through others; %s", rule.name, p.path, reached, rule.reason))
+				}
+			}
+		}
+		for _, rule := range uses() {
+			if slices.Contains(rule.except, p.path) {
+				continue
+			}
+			for _, used := range p.external {
+				if slices.Contains(rule.of, used) {
+					all = append(all, fmt.Sprintf("%s: %s uses %s; %s", rule.name, p.path, used, rule.reason))
+				}
+			}
+		}
+	}
+	return all
+}
+
+// misplaced lists the names at the top that do not belong there.
+func misplaced(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		return strings.HasPrefix(name, ".") || slices.Contains(top(), name)
+	})
+}
+
+// read adds to p what a Go file imports and uses.
+func (p *goPackage) read(file *ast.File) {
+	names := map[string]string{}
+	for _, spec := range file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			continue // the compiler says so better
+		}
+		p.imports = append(p.imports, imported)
+		name := path.Base(imported)
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		names[name] = imported
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		selector, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if x, ok := selector.X.(*ast.Ident); ok && names[x.Name] != "" {
+			p.external = append(p.external, names[x.Name]+"."+selector.Sel.Name)
+		}
+		return true
+	})
+}
+
+func sortedOnce(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// readPackages reads all packages below root, but none in testdata or dot-folders.
+func readPackages(t *testing.T, root string) []goPackage {
+	t.Helper()
+	packages := map[string]*goPackage{}
+	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if entry.IsDir() {
+			if file != root && (strings.HasPrefix(name, ".") || name == "testdata" || name == "build") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		folder, err := filepath.Rel(root, filepath.Dir(file))
+		if err != nil {
+			return err
+		}
+		folder = filepath.ToSlash(folder)
+		if packages[folder] == nil {
+			packages[folder] = &goPackage{path: folder}
+		}
+		packages[folder].read(parsed)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []goPackage
+	for _, p := range packages {
+		p.imports, p.external = sortedOnce(p.imports), sortedOnce(p.external)
+		all = append(all, *p)
+	}
+	slices.SortFunc(all, func(a, b goPackage) int { return strings.Compare(a.path, b.path) })
+	return all
+}
+
+// reached asks go list what each package of the module is linked with.
+func reached(t *testing.T, root string) map[string][]string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-deps", "-json=ImportPath,Deps", "-tags", "migrated_fynedo", "./...")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		var failed *exec.ExitError
+		if errors.As(err, &failed) {
+			t.Fatalf("go list: %v\n%s", err, failed.Stderr)
+		}
+		t.Fatalf("go list: %v", err)
+	}
+	reaches := map[string][]string{}
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var listed struct {
+			ImportPath string
+			Deps       []string
+		}
+		if err := decoder.Decode(&listed); errors.Is(err, io.EOF) {
+			return reaches
+		} else if err != nil {
+			t.Fatalf("read go list: %v", err)
+		}
+		if listed.ImportPath == module {
+			reaches["."] = listed.Deps
+		} else if relative, ok := strings.CutPrefix(listed.ImportPath, module+"/"); ok {
+			reaches[relative] = listed.Deps
+		}
+	}
+}
+
+func TestArrowsBetweenPackagesPointInwards(t *testing.T) {
+	const root = ".."
+	packages := readPackages(t, root)
+	reaches := reached(t, root)
+	for i := range packages {
+		packages[i].reaches = reaches[packages[i].path]
+	}
+	if !slices.ContainsFunc(packages, func(p goPackage) bool { return p.path == "model" }) || len(reaches["."]) == 0 {
+		t.Fatalf("the module was not found: %d packages, main reaches %d", len(packages), len(reaches["."]))
+	}
+	for _, breach := range broken(packages) {
+		t.Error(breach)
+	}
+}
+
+func TestTopLevelHoldsNothingElse(t *testing.T) {
+	entries, err := os.ReadDir("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	for _, name := range misplaced(names) {
+		t.Errorf("%s does not belong at the top of the module", name)
+	}
+}
+
+func TestRulesOfTheHouseCatchBreaches(t *testing.T) {
+	for name, row := range map[string]struct {
+		in      string // path of the package
+		source  string // its imports and code
+		reaches []string
+		want    []string // names of the broken rules
+	}{
+		"a library in model":            {in: "model", source: `import "github.com/google/uuid"`, want: []string{"model is standard library only"}},
+		"a library in the workspace":    {in: "model/workspace", source: `import "github.com/google/uuid"`},
+		"model within model":            {in: "model/connector", source: `import ("context"; "keyrack/model")`},
+		"storage in the workspace":      {in: "model/workspace", source: `import "keyrack/storage/index"`, want: []string{"model knows neither storage nor screens"}},
+		"Fyne reached by the workspace": {in: "model/workspace", reaches: []string{"fyne.io/fyne/v2/theme"}, want: []string{"model knows neither storage nor screens"}},
+		"the workspace in connector":    {in: "model/connector", source: `import "keyrack/model/workspace"`, want: []string{"the rest of model does not know the workspace"}},
+		"Fyne in storage":               {in: "storage/index", source: `import "fyne.io/fyne/v2"`, want: []string{"storage knows no screens"}},
+		"screens reached by storage":    {in: "storage/vault", reaches: []string{"keyrack/ui/desktop/look"}, want: []string{"storage knows no screens"}},
+		"model in storage":              {in: "storage/index", source: `import "keyrack/model"`},
+		"storage in a screen":           {in: "ui/desktop/sidebar", source: `import "keyrack/storage/index"`, want: []string{"ui does not know storage"}},
+		"Fyne reached by the CLI":       {in: "ui/cli", reaches: []string{"fyne.io/fyne/v2"}, want: []string{"the command line has no windows"}},
+		"app in a screen":               {in: "ui/desktop/tester", source: `import _ "fyne.io/fyne/v2/app"`, want: []string{"only main and the desktop's shell make an application"}},
+		"app in the shell":              {in: "ui/desktop", source: `import "fyne.io/fyne/v2/app"`},
+		"app in main":                   {in: ".", source: `import "fyne.io/fyne/v2/app"`},
+		"Fyne's tests in a screen":      {in: "ui/desktop/kit", source: `import "fyne.io/fyne/v2/test"`, want: []string{"Fyne's test driver is for tests"}},
+		"testing in storage":            {in: "storage/index", source: `import "testing"`, want: []string{"tests are not in the program"}},
+		"test support in main":          {in: ".", source: `import "keyrack/storage/keychain/keychaintest"`, want: []string{"tests are not in the program"}},
+		"testing in test support":       {in: "storage/keychain/keychaintest", source: `import "testing"`},
+		"go-keyring in main":            {in: ".", source: `import "github.com/zalando/go-keyring"`, want: []string{"only storage/keychain talks to the keychain"}},
+		"go-keyring in the keychain":    {in: "storage/keychain", source: `import "github.com/zalando/go-keyring"`},
+		"an HTTP client in a screen":    {in: "ui/desktop/tester", source: `import "net/http"; var c = http.Client{}`, want: []string{"only model/connector is an HTTP client"}},
+		"under another name":            {in: "storage/transfer", source: `import web "net/http"; func f() { web.Get("") }`, want: []string{"only model/connector is an HTTP client"}},
+		"an HTTP client in connector":   {in: "model/connector", source: `import "net/http"; var c = &http.Client{Transport: &http.Transport{}}`},
+		"an HTTP server in the sandbox": {in: "model/sandbox", source: `import "net/http"; var s http.Server; const ok = http.StatusOK`},
+		"a TLS connection by hand":      {in: "model/workspace", source: `import "crypto/tls"; var d tls.Dialer`, want: []string{"nobody else dials"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file, err := parser.ParseFile(token.NewFileSet(), "file.go", "package p\n"+row.source, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := goPackage{path: row.in, reaches: row.reaches}
+			p.read(file)
+			var got []string
+			for _, breach := range broken([]goPackage{p}) {
+				rule, _, _ := strings.Cut(breach, ":")
+				got = append(got, rule)
+			}
+			if diff := cmp.Diff(row.want, got); diff != "" {
+				t.Errorf("broken rules (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestStrayFilesAtTheTopAreFound(t *testing.T) {
+	names := []string{".ci", ".github", ".gitignore", "build", "go.mod", "keyrack", "main.go", "model", "scripts", "util.go"}
+	if diff := cmp.Diff([]string{"keyrack", "scripts", "util.go"}, misplaced(names)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,103 @@
+package workspace
+
+import (
+	"context"
+
+	"keyrack/model"
+)
+
+// AddPublicDemoTokens stores the eight token pairs that Mews publishes for the demo environment, marked public, and
+// returns how many connections were new. It sends nothing.
+func (w *Workspace) AddPublicDemoTokens(ctx context.Context) (int, error) {
+	var clients []SampleClient
+	for _, client := range model.PublicDemoClients() {
+		clients = append(clients, SampleClient{
+			Client:      client.Name,
+			ClientToken: model.NewSecret(client.ClientToken),
+			Connections: []SampleConnection{
+				{Label: "Demo hotel · gross prices", AccessToken: model.NewSecret(client.Gross)},
+				{Label: "Demo hotel · net prices", AccessToken: model.NewSecret(client.Net)},
+			},
+		})
+	}
+	return w.addSamples(ctx, DemoID, clients, true)
+}
+
+// AddSandboxHotels stores the tokens that open the sandbox's sample hotels, verifies each, and returns how many
+// connections were new.
+func (w *Workspace) AddSandboxHotels(ctx context.Context) (int, error) {
+	added, err := w.addSamples(ctx, SandboxID, w.sandbox.Samples(), false)
+	if err != nil {
+		return added, err
+	}
+	groups, err := w.Tree(ctx, SandboxID)
+	if err != nil {
+		return added, err
+	}
+	for _, group := range groups {
+		for _, connection := range group.Connections {
+			if connection.Identity == nil {
+				if _, err := w.VerifyConnection(ctx, connection.ID); err != nil {
+					return added, err
+				}
+			}
+		}
+	}
+	return added, nil
+}
+
+// addSamples stores clients and connections that the environment does not have yet, told by their fingerprints.
+func (w *Workspace) addSamples(ctx context.Context, environment model.EnvironmentID, clients []SampleClient, public bool) (int, error) {
+	groups, err := w.Tree(ctx, environment)
+	if err != nil {
+		return 0, err
+	}
+	integrations := map[model.Fingerprint]model.Integration{}
+	connections := map[model.Fingerprint]bool{}
+	for _, group := range groups {
+		integrations[group.Integration.Fingerprint] = group.Integration
+		for _, connection := range group.Connections {
+			connections[connection.Fingerprint] = true
+		}
+	}
+	secrets := map[model.SecretRef]model.Secret{}
+	change := Change{}
+	for _, client := range clients {
+		integration, found := integrations[client.ClientToken.Fingerprint()]
+		if !found {
+			integration = model.Integration{
+				ID:            model.IntegrationID(w.newID()),
+				EnvironmentID: environment,
+				Client:        client.Client,
+				ClientToken:   w.firstRef(),
+				Fingerprint:   client.ClientToken.Fingerprint(),
+				Public:        public,
+			}
+			secrets[integration.ClientToken] = client.ClientToken
+			change.Integrations = append(change.Integrations, integration)
+		}
+		for _, sample := range client.Connections {
+			if connections[sample.AccessToken.Fingerprint()] {
+				continue
+			}
+			connection := model.Connection{
+				ID:            model.ConnectionID(w.newID()),
+				IntegrationID: integration.ID,
+				Label:         sample.Label,
+				Public:        public,
+				AccessToken:   w.firstRef(),
+				Fingerprint:   sample.AccessToken.Fingerprint(),
+				Created:       w.now(),
+			}
+			secrets[connection.AccessToken] = sample.AccessToken
+			change.Connections = append(change.Connections, connection)
+		}
+	}
+	if len(change.Connections) == 0 {
+		return 0, nil
+	}
+	if err := w.keep(ctx, secrets, change); err != nil {
+		return 0, err
+	}
+	return len(change.Connections), w.changed(ctx, environment)
+}

@@ -1,0 +1,244 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"keyrack/model"
+)
+
+var (
+	// ErrPublicToken is returned for a public demo token that is about to be filed outside the demo environment.
+	ErrPublicToken = errors.New("this token is printed in Mews' documentation and works on demo only")
+	// ErrDeadToken is returned for a published token that Mews has switched off.
+	ErrDeadToken = errors.New("this published token no longer works")
+	// ErrNoClient is returned for an integration without a client name.
+	ErrNoClient = errors.New("the client application needs a name and version, such as \"Acme Sync 2.1.0\"")
+)
+
+// DuplicateError is returned for a token that is stored already.
+type DuplicateError struct {
+	Title string // of the connection or integration that has it
+}
+
+func (e *DuplicateError) Error() string {
+	return fmt.Sprintf("this token is stored already, as %q", e.Title)
+}
+
+// Draft is a connection that is not stored yet.
+type Draft struct {
+	Environment model.EnvironmentID
+	// Integration is an existing integration; when it is empty, Client and ClientToken make a new one.
+	Integration model.IntegrationID
+	Client      string
+	ClientToken model.Token
+	AccessToken model.Token
+	Label       string
+	Note        string
+	Tags        []string
+	Favourite   bool
+	// Verification is what Verify said; its zero value stores the connection as never checked.
+	Verification Verification
+}
+
+// check finds what is wrong with a draft before anything is sent or stored.
+func (w *Workspace) check(ctx context.Context, draft Draft) (model.Environment, model.Integration, error) {
+	if err := w.load(ctx, draft.Environment); err != nil {
+		return model.Environment{}, model.Integration{}, err
+	}
+	environment, err := w.environment(draft.Environment)
+	if err != nil {
+		return environment, model.Integration{}, err
+	}
+	integration := model.Integration{
+		EnvironmentID: draft.Environment,
+		Client:        strings.TrimSpace(draft.Client),
+		Fingerprint:   draft.ClientToken.Secret.Fingerprint(),
+		Public:        draft.ClientToken.Public,
+	}
+	tokens := []model.Token{draft.AccessToken}
+	if draft.Integration != "" {
+		if _, integration, err = w.integration(draft.Integration); err != nil {
+			return environment, integration, err
+		}
+	} else {
+		tokens = append(tokens, draft.ClientToken)
+		if integration.Client == "" {
+			return environment, integration, ErrNoClient
+		}
+	}
+	for _, token := range tokens {
+		if err := fit(environment, token); err != nil {
+			return environment, integration, err
+		}
+	}
+	return environment, integration, nil
+}
+
+// fit reports what forbids to store a token in an environment.
+func fit(environment model.Environment, token model.Token) error {
+	switch {
+	case token.Secret.IsEmpty():
+		return model.ErrTokenEmpty
+	case token.Dead != "":
+		return fmt.Errorf("%w: %s", ErrDeadToken, token.Dead)
+	case token.Public && environment.Kind == model.Production:
+		return ErrPublicToken
+	}
+	return nil
+}
+
+// AddConnection stores a draft: its tokens in the secret store, the rest in the index, all or nothing.
+func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Connection, error) {
+	environment, integration, err := w.check(ctx, draft)
+	if err != nil {
+		return model.Connection{}, err
+	}
+	if err := w.findDuplicate(ctx, draft, integration); err != nil {
+		return model.Connection{}, err
+	}
+	secrets := map[model.SecretRef]model.Secret{}
+	change := Change{}
+	if integration.ID == "" {
+		integration.ID = model.IntegrationID(w.newID())
+		integration.ClientToken = w.firstRef()
+		secrets[integration.ClientToken] = draft.ClientToken.Secret
+		change.Integrations = []model.Integration{integration}
+	}
+	connection := model.Connection{
+		ID:            model.ConnectionID(w.newID()),
+		IntegrationID: integration.ID,
+		Label:         strings.TrimSpace(draft.Label),
+		Note:          draft.Note,
+		Tags:          draft.Tags,
+		Favourite:     draft.Favourite,
+		Public:        draft.AccessToken.Public,
+		AccessToken:   w.firstRef(),
+		Fingerprint:   draft.AccessToken.Secret.Fingerprint(),
+		Created:       w.now(),
+		Identity:      draft.Verification.Identity,
+		LastCheck:     draft.Verification.Check,
+	}
+	secrets[connection.AccessToken] = draft.AccessToken.Secret
+	change.Connections = []model.Connection{connection}
+	if err := w.keep(ctx, secrets, change); err != nil {
+		return model.Connection{}, err
+	}
+	return connection, w.changed(ctx, environment.ID)
+}
+
+// findDuplicate returns a *DuplicateError when the environment holds a token of the draft already: a second connection
+// with the same AccessToken, or a second integration with the same ClientToken.
+func (w *Workspace) findDuplicate(ctx context.Context, draft Draft, integration model.Integration) error {
+	groups, err := w.Tree(ctx, draft.Environment)
+	if err != nil {
+		return err
+	}
+	same := func(ref model.SecretRef, print model.Fingerprint, token model.Secret) bool {
+		if print != token.Fingerprint() {
+			return false
+		}
+		// A fingerprint shows 8 of 64 characters. If the store cannot be asked, storing will say why.
+		stored, err := w.token(ctx, ref)
+		return err == nil && stored.Equal(token)
+	}
+	for _, group := range groups {
+		if integration.ID == "" && same(group.Integration.ClientToken, group.Integration.Fingerprint, draft.ClientToken.Secret) {
+			return &DuplicateError{Title: group.Integration.Client}
+		}
+		for _, connection := range group.Connections {
+			if same(connection.AccessToken, connection.Fingerprint, draft.AccessToken.Secret) {
+				return &DuplicateError{Title: connection.Title()}
+			}
+		}
+	}
+	return nil
+}
+
+// EditConnection saves label, note, tags and favourite of an existing connection.
+func (w *Workspace) EditConnection(ctx context.Context, edited model.Connection) error {
+	place, err := w.Find(edited.ID)
+	if err != nil {
+		return err
+	}
+	connection := place.Connection
+	connection.Label = strings.TrimSpace(edited.Label)
+	connection.Note, connection.Tags, connection.Favourite = edited.Note, edited.Tags, edited.Favourite
+	if err := w.index.Commit(ctx, Change{Connections: []model.Connection{connection}}); err != nil {
+		return fmt.Errorf("saving the connection: %w", err)
+	}
+	return w.changed(ctx, place.Environment.ID)
+}
+
+// ReplaceAccessToken gives a connection another token, which verification has looked at. The old token is deleted only
+// after the new one is stored and the index has switched to it.
+func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionID, token model.Token, verification Verification) error {
+	place, err := w.Find(id)
+	if err != nil {
+		return err
+	}
+	if err := fit(place.Environment, token); err != nil {
+		return err
+	}
+	connection := place.Connection
+	connection.AccessToken = nextRef(connection.AccessToken)
+	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
+	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
+	if err := w.keep(ctx, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
+		return err
+	}
+	if err := w.index.SaveCheck(ctx, id, verification.Check, verification.Identity); err != nil {
+		return fmt.Errorf("saving the check: %w", err)
+	}
+	return errors.Join(w.changed(ctx, place.Environment.ID), w.collectGarbage(ctx))
+}
+
+// EditIntegration saves the client name of an integration and, unless the token is empty, its new ClientToken.
+func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID, client string, token model.Token) error {
+	environment, integration, err := w.integration(id)
+	if err != nil {
+		return err
+	}
+	if integration.Client = strings.TrimSpace(client); integration.Client == "" {
+		return ErrNoClient
+	}
+	secrets := map[model.SecretRef]model.Secret{}
+	if !token.Secret.IsEmpty() {
+		if err := fit(environment, token); err != nil {
+			return err
+		}
+		integration.ClientToken = nextRef(integration.ClientToken)
+		integration.Fingerprint, integration.Public = token.Secret.Fingerprint(), token.Public
+		secrets[integration.ClientToken] = token.Secret
+	}
+	if err := w.keep(ctx, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
+		return err
+	}
+	return errors.Join(w.changed(ctx, environment.ID), w.collectGarbage(ctx))
+}
+
+// RemoveConnection removes a connection and deletes its token.
+func (w *Workspace) RemoveConnection(ctx context.Context, id model.ConnectionID) error {
+	place, err := w.Find(id)
+	if err != nil {
+		return err
+	}
+	if err := w.index.RemoveConnections(ctx, id); err != nil {
+		return fmt.Errorf("removing the connection: %w", err)
+	}
+	return errors.Join(w.changed(ctx, place.Environment.ID), w.collectGarbage(ctx))
+}
+
+// RemoveIntegration removes an integration with all its connections and deletes their tokens.
+func (w *Workspace) RemoveIntegration(ctx context.Context, id model.IntegrationID) error {
+	environment, _, err := w.integration(id)
+	if err != nil {
+		return err
+	}
+	if err := w.index.RemoveIntegration(ctx, id); err != nil {
+		return fmt.Errorf("removing the integration: %w", err)
+	}
+	return errors.Join(w.changed(ctx, environment.ID), w.collectGarbage(ctx))
+}

@@ -1,0 +1,66 @@
+package workspace
+
+import (
+	"sync"
+
+	"keyrack/model"
+)
+
+// Event is something that changed. A listener gets it on the goroutine that made the change, so it must return at once;
+// it learns what changed, not the new state, and asks for that itself.
+type Event interface{ event() }
+
+// EnvironmentsChanged is announced when an environment was added, edited or removed.
+type EnvironmentsChanged struct{}
+
+// ConnectionsChanged is announced when integrations or connections of an environment were added, edited or removed.
+type ConnectionsChanged struct{ Environment model.EnvironmentID }
+
+// ConnectionChecked is announced when a check of one connection has ended and was kept.
+type ConnectionChecked struct {
+	Environment model.EnvironmentID
+	Connection  model.ConnectionID
+}
+
+// WritesChanged is announced when writes to a connection were unlocked, or when all unlocks were taken back.
+type WritesChanged struct{}
+
+func (EnvironmentsChanged) event() {}
+func (ConnectionsChanged) event()  {}
+func (ConnectionChecked) event()   {}
+func (WritesChanged) event()       {}
+
+// listeners hands events to whoever listens.
+type listeners struct {
+	mu   sync.Mutex
+	next int
+	all  map[int]func(Event)
+}
+
+func (l *listeners) add(listener func(Event)) (remove func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.all == nil {
+		l.all = map[int]func(Event){}
+	}
+	id := l.next
+	l.next++
+	l.all[id] = listener
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.all, id)
+	}
+}
+
+func (l *listeners) announce(event Event) {
+	l.mu.Lock()
+	called := make([]func(Event), 0, len(l.all))
+	for _, listener := range l.all {
+		called = append(called, listener)
+	}
+	l.mu.Unlock()
+	for _, listener := range called {
+		listener(event)
+	}
+}

@@ -1,0 +1,218 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"keyrack/model"
+	"keyrack/model/connector"
+)
+
+// Explanation says to a person what happened, what that means for the token, and what to do. No part holds a token.
+type Explanation struct {
+	What  string // one sentence
+	Token string // what it says about the token; empty when there is nothing to say
+	Next  string // what to do; empty when there is nothing to do
+}
+
+// Sentences joins the parts that are there.
+func (e Explanation) Sentences() string {
+	var parts []string
+	for _, part := range []string{e.What, e.Token, e.Next} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// StatusError is an answer of another status than the caller needed.
+type StatusError struct {
+	Exchange model.Exchange
+}
+
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("%s answered %d", e.Exchange.Operation.Path, e.Exchange.Status)
+}
+
+const (
+	notTheToken  = "This says nothing about the token."
+	tokenIsFine  = "The token is fine."
+	notSentAtAll = "Nothing was sent."
+)
+
+// failures explains why there was no answer. %s is the host.
+var failures = map[connector.FailureKind]Explanation{}
+
+// statuses explains the answers that are not what was asked for, as the Mews documentation means them.
+//
+// Source: Connector API, Guidelines, Responses.
+var statuses = map[int]Explanation{
+	http.StatusBadRequest: {
+		What: "Mews could not use the request (400).", Token: tokenIsFine,
+		Next: "Look at the message: it names the field, such as an id that does not exist or a limit that was passed.",
+	},
+	http.StatusUnauthorized: {
+		What:  "Mews did not accept the credentials for this operation (401).",
+		Token: "The token may be wrong, regenerated or disabled, may belong to another environment or client application, or may lack the permission for this operation.",
+		Next:  "Send configuration/get: if that works, the token is good and only this permission is missing. If it does not, ask the property for the current token.",
+	},
+	http.StatusForbidden: {
+		What: "A business rule of Mews forbids it (403).", Token: tokenIsFine,
+		Next: "The message says which rule; it is meant for the end user.",
+	},
+	http.StatusNotFound: {
+		What: "There is no such address (404).", Token: notTheToken,
+		Next: "Check the operation's spelling: case counts, and no slash may follow. If every operation answers 404, the environment's address is not a Connector API.",
+	},
+	http.StatusRequestTimeout: {
+		What: "The request was too heavy for Mews (408).", Token: tokenIsFine,
+		Next: "Ask for less: a smaller Count, a shorter interval, fewer extents.",
+	},
+	http.StatusConflict: {
+		What: "The data changed meanwhile (409).", Token: tokenIsFine,
+		Next: "Read it again, then decide whether to send the change again.",
+	},
+	http.StatusGone: {
+		What: "Mews has discontinued this operation (410).", Token: tokenIsFine,
+		Next: "Use its replacement.",
+	},
+	http.StatusRequestEntityTooLarge: {
+		What: "The body is too large for Mews (413).", Token: tokenIsFine,
+		Next: "Split it into several requests.",
+	},
+	http.StatusTooManyRequests: {
+		What: "Too many requests with this token (429).", Token: tokenIsFine,
+		Next: "Wait, then send again. Other programs that use the same token count too, and public demo tokens are shared with everybody.",
+	},
+}
+
+// Explain turns an error of any method of the workspace into sentences for a person.
+func Explain(err error) Explanation {
+	var (
+		failure   *connector.Failure
+		refusal   *model.Refusal
+		status    *StatusError
+		address   *model.AddressError
+		duplicate *DuplicateError
+	)
+	switch {
+	case err == nil:
+		return Explanation{}
+	case errors.As(err, &failure):
+		return explainFailure(failure)
+	case errors.As(err, &refusal):
+		return explainRefusal(refusal)
+	case errors.As(err, &status):
+		return ExplainExchange(status.Exchange)
+	case errors.As(err, &address):
+		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
+	case errors.As(err, &duplicate):
+		return Explanation{What: fmt.Sprintf("This token is stored already, as “%s”.", duplicate.Title)}
+	case errors.Is(err, context.Canceled):
+		return Explanation{What: "You cancelled it."}
+	}
+	for _, known := range sentinels() {
+		if errors.Is(err, known.err) {
+			return known.explanation
+		}
+	}
+	return Explanation{What: sentence(err.Error())}
+}
+
+type explained struct {
+	err         error
+	explanation Explanation
+}
+
+func sentinels() []explained {
+	return []explained{
+		{model.ErrStoreLocked, Explanation{What: "The system keychain is locked.", Next: "Unlock it, then try again. Nothing was lost."}},
+		{model.ErrStoreDeclined, Explanation{What: "The keychain was not unlocked.", Next: "Try again and type the password of your keychain."}},
+		{model.ErrStoreTimeout, Explanation{What: "The keychain did not answer in time.", Next: "It may be waiting for you in another window. Answer there, then try again."}},
+		{model.ErrStoreBusy, Explanation{What: "The keychain is still busy with an earlier request.", Next: "It may be waiting for you in another window. Answer there, then try again."}},
+		{model.ErrSecretNotFound, Explanation{What: "The keychain no longer has this token.", Token: "It was deleted outside of Keyrack.", Next: "Enter the token again; everything else is still here."}},
+		{model.ErrSecretTooBig, Explanation{What: "The token is too long for a keychain.", Next: "Mews tokens have 64 characters. Check what was pasted."}},
+		{model.ErrSecretNotSaved, Explanation{What: "The keychain said yes but did not keep the token.", Next: "Nothing was saved. A dialog of the keychain may have been dismissed: try again and allow it."}},
+		{model.ErrSecretNotDeleted, Explanation{What: "The keychain said yes but still holds the token.", Next: "Keyrack deletes it at the next start."}},
+		{model.ErrStoreUnavailable, Explanation{What: "There is no keychain at hand.", Next: "Start a Secret Service such as GNOME Keyring, KWallet or KeePassXC, then try again."}},
+		{model.ErrStoreBroken, Explanation{What: "The keychain answered something that makes no sense.", Next: "Restart the keychain or log in again."}},
+		{model.ErrTokenEmpty, Explanation{What: "The token is missing.", Next: "Paste the token."}},
+		{model.ErrTokenTooLong, Explanation{What: "That is too long for a token.", Next: "Mews tokens have 64 characters. Check what was pasted."}},
+		{model.ErrTokenNotText, Explanation{What: "That is no token: it holds characters that no token has.", Next: "Copy the token again."}},
+		{model.ErrWrongName, Explanation{What: "That is not the name of the property.", Next: "Type the verified name exactly as it is shown."}},
+		{model.ErrNotVerified, Explanation{What: "This connection was never verified, so its property is not known.", Next: "Verify it first."}},
+		{ErrPublicToken, Explanation{What: "This token is printed in Mews' documentation and works on demo only.", Next: "Keep it in Demo, and ask Mews for tokens of your own for production."}},
+		{ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},
+		{ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
+		{ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
+		{ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
+	}
+}
+
+func explainFailure(failure *connector.Failure) Explanation {
+	explanation, found := failures[failure.Kind]
+	if !found {
+		return Explanation{What: sentence(failure.Error())}
+	}
+	if strings.Contains(explanation.What, "%s") {
+		explanation.What = fmt.Sprintf(explanation.What, failure.Host)
+	}
+	return explanation
+}
+
+func explainRefusal(refusal *model.Refusal) Explanation {
+	switch refusal.Reason {
+	case model.RefusedReadOnly:
+		next := "Verify the connection, then choose “Unlock writes…” and type the name of the property."
+		if refusal.Property != "" {
+			next = fmt.Sprintf("To send this request, choose “Unlock writes…” and type the name of the property: %s. Writes stay unlocked for 5 minutes.", refusal.Property)
+		}
+		return Explanation{What: refusal.Environment + " is read-only.", Next: next}
+	case model.RefusedUnconfirmed:
+		return Explanation{What: refusal.Environment + " asks before each write.", Next: "Confirm it to send."}
+	case model.RefusedForeign:
+		return Explanation{What: "This token belongs to another environment.", Next: "Switch to that environment."}
+	case model.RefusedPublic:
+		return Explanation{What: "A public demo token is never sent to production.", Next: "Use a token of your own."}
+	case model.RefusedNoAddress:
+		return Explanation{What: "The environment has no address that tokens may be sent to.", Next: "Correct the environment's address."}
+	case model.RefusedPath:
+		return Explanation{What: "That is not an operation.", Next: "Operations look like configuration/get: no slash at either end, no escapes."}
+	case model.RefusedNoToken:
+		return Explanation{What: "A token is missing.", Next: "Enter the token again."}
+	}
+	return Explanation{What: notSentAtAll}
+}
+
+// ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation.
+func ExplainExchange(exchange model.Exchange) Explanation {
+	if explanation, found := statuses[exchange.Status]; found {
+		if exchange.Status == http.StatusGone && exchange.Operation.Replacement != "" {
+			explanation.Next = "Use " + exchange.Operation.Replacement + "."
+		}
+		return explanation
+	}
+	switch {
+	case exchange.Status >= 500:
+		return Explanation{What: fmt.Sprintf("Mews failed (%d).", exchange.Status), Token: notTheToken, Next: "Try again later. If it stays, give Mews support the Request-Id."}
+	case exchange.Status >= 400:
+		return Explanation{What: fmt.Sprintf("The server refused the request (%d).", exchange.Status), Token: notTheToken, Next: "The Connector API does not document this status; a proxy may have answered."}
+	}
+	return Explanation{}
+}
+
+// sentence makes an error text begin with a capital and end with a full stop.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	text = strings.ToUpper(text[:1]) + text[1:]
+	if strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
+}

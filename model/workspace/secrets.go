@@ -1,0 +1,110 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"keyrack/model"
+)
+
+// abandonedAfter is when a reserved secret that was never committed counts as left behind. It is far longer than any
+// write may take, so the reservation of another running Keyrack is never taken from it.
+const abandonedAfter = 10 * time.Minute
+
+// firstRef names a new secret.
+func (w *Workspace) firstRef() model.SecretRef { return model.SecretRef(w.newID() + ".1") }
+
+// nextRef names the secret that takes the place of an older one.
+func nextRef(old model.SecretRef) model.SecretRef {
+	name, generation, _ := strings.Cut(string(old), ".")
+	n, err := strconv.Atoi(generation)
+	if err != nil {
+		n = 1
+	}
+	return model.SecretRef(name + "." + strconv.Itoa(n+1))
+}
+
+// keep writes secrets and then saves the change that needs them. Each step is recorded before it is taken: a crash, an
+// error or a cancelled context at any point leaves either the whole change or garbage that the index knows.
+func (w *Workspace) keep(ctx context.Context, secrets map[model.SecretRef]model.Secret, change Change) error {
+	refs := make([]model.SecretRef, 0, len(secrets))
+	for ref := range secrets {
+		refs = append(refs, ref)
+	}
+	if err := w.index.Reserve(ctx, refs...); err != nil {
+		return fmt.Errorf("reserving a place for the token: %w", err)
+	}
+	err := func() error {
+		for ref, secret := range secrets {
+			if err := w.secrets.Set(ctx, ref, secret); err != nil {
+				return fmt.Errorf("storing the token in the %s: %w", w.secrets.Name(), err)
+			}
+		}
+		if err := w.index.Commit(ctx, change); err != nil {
+			return fmt.Errorf("saving: %w", err)
+		}
+		return nil
+	}()
+	if err != nil {
+		// The reservations must not outlive the failure, whatever became of the caller's context.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		return errors.Join(err, w.index.Abandon(ctx, refs...))
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for ref, secret := range secrets {
+		w.tokens[ref] = secret
+	}
+	return nil
+}
+
+// token returns a secret, from memory if it was read since the last Lock.
+func (w *Workspace) token(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
+	w.mu.Lock()
+	secret, found := w.tokens[ref]
+	w.mu.Unlock()
+	if found {
+		return secret, nil
+	}
+	secret, err := w.secrets.Get(ctx, ref)
+	if err != nil {
+		return model.Secret{}, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tokens[ref] = secret
+	return secret, nil
+}
+
+// collectGarbage deletes the secrets that nothing needs any more. What cannot be deleted now stays recorded and is tried
+// again at the next start, so an error here never undoes what the user asked for.
+func (w *Workspace) collectGarbage(ctx context.Context) error {
+	refs, err := w.index.Garbage(ctx, w.now().Add(-abandonedAfter))
+	if err != nil || len(refs) == 0 {
+		return err
+	}
+	if err := w.secrets.Probe(ctx); err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		if err := w.secrets.Delete(ctx, ref); err != nil {
+			return err
+		}
+		if err := w.index.Forget(ctx, ref); err != nil {
+			return err
+		}
+		w.mu.Lock()
+		delete(w.tokens, ref)
+		w.mu.Unlock()
+	}
+	return nil
+}
+
+// Repair finishes what an earlier run left half done: it deletes secrets that were written but never needed, or no longer
+// are. It raises no dialog, and does nothing while the secret store is locked or away.
+func (w *Workspace) Repair(ctx context.Context) error { return w.collectGarbage(ctx) }

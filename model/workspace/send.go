@@ -1,0 +1,167 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"keyrack/model"
+)
+
+// ErrOtherProperty is wrapped by the error of a write that was not sent because the connection no longer opens the
+// property it was verified for.
+var ErrOtherProperty = errors.New("the token opens another property than before")
+
+// ErrUnverifiedWrite is wrapped by the error of a write that was not sent because its property could not be verified
+// again first.
+var ErrUnverifiedWrite = errors.New("the property could not be verified before the write")
+
+// Request is one call of an operation.
+type Request struct {
+	Connection model.ConnectionID
+	Path       string // "resource/action[/version]"
+	Body       []byte // a JSON object without credentials; empty for {}
+	// Confirmed says that the user has just confirmed this one write, where the environment asks for that.
+	Confirmed bool
+}
+
+// Send is the only way to send a request to a connection. It returns a *model.Refusal when the guard did not clear it;
+// then nothing was sent.
+func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, error) {
+	place, err := w.Find(request.Connection)
+	if err != nil {
+		return model.Exchange{}, err
+	}
+	// What the guard would refuse is refused before a secret is read.
+	if err := w.guard.Examine(place.Environment, place.Connection, request.Path, request.Confirmed); err != nil {
+		return model.Exchange{}, err
+	}
+	target, err := w.target(ctx, place)
+	if err != nil {
+		return model.Exchange{}, err
+	}
+	if w.catalogue.Lookup(request.Path).Kind.Mutates() && place.Environment.Protection != model.Open {
+		if err := w.verifyBeforeWrite(ctx, target); err != nil {
+			return model.Exchange{}, err
+		}
+	}
+	return w.send(ctx, target, request.Path, request.Body, request.Confirmed)
+}
+
+// send is the step that every request takes, with a stored connection or a draft.
+func (w *Workspace) send(ctx context.Context, target model.Target, path string, body []byte, confirmed bool) (model.Exchange, error) {
+	clearance, err := w.guard.Clear(target, path, confirmed)
+	if err != nil {
+		return model.Exchange{}, err
+	}
+	return w.sender.Send(ctx, clearance, body)
+}
+
+// Examine says what would become of a request, from memory: the operation, and nil or the *model.Refusal.
+func (w *Workspace) Examine(id model.ConnectionID, path string) (model.Operation, error) {
+	operation := w.catalogue.Lookup(path)
+	place, err := w.Find(id)
+	if err != nil {
+		return operation, err
+	}
+	return operation, w.guard.Examine(place.Environment, place.Connection, path, false)
+}
+
+// Budget returns how many requests of the last window count against a connection's rate limit, and the limit.
+func (w *Workspace) Budget(id model.ConnectionID) (used, limit int) { return w.sender.Budget(id) }
+
+// UnlockWrites allows writes to a connection of a read-only environment for model.UnlockDuration, if typed is the
+// verified name of its property. It returns model.ErrWrongName or model.ErrNotVerified otherwise.
+func (w *Workspace) UnlockWrites(id model.ConnectionID, typed string) (time.Time, error) {
+	place, err := w.Find(id)
+	if err != nil {
+		return time.Time{}, err
+	}
+	until, err := w.guard.Unlock(place.Connection, typed)
+	if err != nil {
+		return time.Time{}, err
+	}
+	w.mu.Lock()
+	delete(w.reverified, id)
+	w.mu.Unlock()
+	w.listeners.announce(WritesChanged{})
+	return until, nil
+}
+
+// WritesUnlockedUntil returns when the writes of a connection fall back, or the zero time when they are not unlocked.
+func (w *Workspace) WritesUnlockedUntil(id model.ConnectionID) time.Time {
+	return w.guard.UnlockedUntil(id)
+}
+
+// LockWrites takes back every unlock of writes at once.
+func (w *Workspace) LockWrites() {
+	w.guard.LockAll()
+	w.listeners.announce(WritesChanged{})
+}
+
+// target reads the two tokens of a connection and finds the address of its environment.
+func (w *Workspace) target(ctx context.Context, place Place) (model.Target, error) {
+	environment, err := w.reachable(ctx, place.Environment)
+	if err != nil {
+		return model.Target{}, err
+	}
+	clientToken, err := w.token(ctx, place.Integration.ClientToken)
+	if err != nil {
+		return model.Target{}, fmt.Errorf("reading the client token: %w", err)
+	}
+	accessToken, err := w.token(ctx, place.Connection.AccessToken)
+	if err != nil {
+		return model.Target{}, fmt.Errorf("reading the access token: %w", err)
+	}
+	return model.Target{
+		Environment: environment,
+		Integration: place.Integration,
+		Connection:  place.Connection,
+		ClientToken: clientToken,
+		AccessToken: accessToken,
+	}, nil
+}
+
+// reachable returns the environment with an address: the sandbox gets one by being started.
+func (w *Workspace) reachable(ctx context.Context, environment model.Environment) (model.Environment, error) {
+	if environment.Kind != model.Sandbox {
+		return environment, nil
+	}
+	address, err := w.sandbox.Start(ctx)
+	if err != nil {
+		return environment, fmt.Errorf("starting the sandbox: %w", err)
+	}
+	environment.Address = address
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if b := w.environments[environment.ID]; b != nil {
+		b.environment.Address = address
+	}
+	return environment, nil
+}
+
+// verifyBeforeWrite asks once, after each unlock, whether the connection still opens the property it was verified for.
+func (w *Workspace) verifyBeforeWrite(ctx context.Context, target model.Target) error {
+	w.mu.Lock()
+	done := w.reverified[target.Connection.ID]
+	w.mu.Unlock()
+	if done {
+		return nil
+	}
+	verification, err := w.verify(ctx, target)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnverifiedWrite, err)
+	}
+	known := target.Connection.Identity
+	switch {
+	case verification.Identity == nil:
+		return fmt.Errorf("%w: %s", ErrUnverifiedWrite, verification.Check.Message)
+	case known != nil && known.EnterpriseID != verification.Identity.EnterpriseID:
+		return fmt.Errorf("%w: %q, not %q", ErrOtherProperty, verification.Identity.Name, known.Name)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.reverified[target.Connection.ID] = true
+	return nil
+}

@@ -1,0 +1,83 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"keyrack/model"
+)
+
+// SecretStore keeps secrets under names that say nothing about them. Its errors wrap the ones that package model lists.
+// Implementations are safe for use by several goroutines and processes, never prompt by themselves, and end every call
+// within seconds.
+type SecretStore interface {
+	// Name is what a person calls the store, such as "system keychain".
+	Name() string
+	// Probe returns nil when secrets can be read and written now. It never raises a dialog.
+	Probe(ctx context.Context) error
+	// Set keeps the secret and returns nil only after it has been read back.
+	Set(ctx context.Context, ref model.SecretRef, secret model.Secret) error
+	// Get returns model.ErrSecretNotFound only when the store has proven that there is none.
+	Get(ctx context.Context, ref model.SecretRef) (model.Secret, error)
+	// Delete removes the secret and returns nil only when the store has proven that it is gone. Deleting what is not
+	// there is fine.
+	Delete(ctx context.Context, ref model.SecretRef) error
+	// Unlock asks the user, through the desktop, to unlock the store. It waits for the user until ctx ends.
+	Unlock(ctx context.Context) error
+}
+
+// Index keeps everything but the secrets. Because a keychain cannot be listed, the index is also the list of the
+// secrets: a ref is reserved before its secret is written, and forgotten only after the secret is proven gone.
+//
+//	reserved ("pending") --Commit--> ready --Commit with another ref, or Remove--> garbage --Forget--> gone
+//	reserved --Abandoned--> garbage
+type Index interface {
+	Environments(ctx context.Context) ([]model.Environment, error)
+	SaveEnvironment(ctx context.Context, environment model.Environment) error
+	// RemoveEnvironment also removes its integrations and connections and makes their refs garbage.
+	RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error
+
+	// Integrations and Connections list an environment, oldest first.
+	Integrations(ctx context.Context, environment model.EnvironmentID) ([]model.Integration, error)
+	Connections(ctx context.Context, environment model.EnvironmentID) ([]model.Connection, error)
+
+	// Reserve records refs whose secrets are about to be written.
+	Reserve(ctx context.Context, refs ...model.SecretRef) error
+	// Commit saves the change in one transaction. The refs it carries become ready; refs that the saved rows carried
+	// before become garbage. It returns ErrNotReserved, and saves nothing, for a ref that is neither reserved nor the
+	// row's own. It keeps the identity and last check of connections that exist: SaveCheck alone changes those.
+	Commit(ctx context.Context, change Change) error
+	// RemoveConnections and RemoveIntegration (with its connections) make the refs garbage. What is not there is fine.
+	RemoveConnections(ctx context.Context, ids ...model.ConnectionID) error
+	RemoveIntegration(ctx context.Context, id model.IntegrationID) error
+	// Abandon makes reserved refs garbage: their secrets were not, or not certainly, written.
+	Abandon(ctx context.Context, refs ...model.SecretRef) error
+	// Garbage returns the refs whose secrets have to be deleted, after making garbage of every ref that was reserved
+	// before the given time and never committed.
+	Garbage(ctx context.Context, reservedBefore time.Time) ([]model.SecretRef, error)
+	// Forget drops garbage refs whose secrets are gone. Refs in any other state stay.
+	Forget(ctx context.Context, refs ...model.SecretRef) error
+
+	// SaveCheck keeps the outcome of a check and, unless it is nil, the identity. ErrNoSuchRow when the connection is gone.
+	SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error
+
+	// Setting returns "" for a key that was never set.
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+}
+
+// Change is a set of integrations and connections to save together: new ones, edited ones, ones with a new token.
+type Change struct {
+	Integrations []model.Integration
+	Connections  []model.Connection
+}
+
+var (
+	// ErrNotReserved is returned by Index.Commit for a ref that was not reserved, or was taken back meanwhile.
+	ErrNotReserved = errors.New("the secret was not reserved in the index")
+	// ErrNoSuchRow is returned for an id that is not in the index.
+	ErrNoSuchRow = errors.New("not in the index")
+	// ErrNewerIndex is returned by every write of an index that a newer Keyrack has written.
+	ErrNewerIndex = errors.New("the data folder was written by a newer Keyrack; this one only reads it")
+)

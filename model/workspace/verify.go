@@ -1,0 +1,215 @@
+package workspace
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"keyrack/model"
+)
+
+// The two read operations that tell what a token opens.
+const (
+	pathConfiguration = "configuration/get"
+	pathEnterprises   = "enterprises/getAll"
+)
+
+// Verification is what the API said about a pair of tokens.
+type Verification struct {
+	Check    model.Check
+	Identity *model.Identity // nil unless the answer told the property
+}
+
+// Verify asks which property a draft opens. Nothing is stored. The error says why nothing could be asked; what the
+// server, or the network, answered is in the Verification.
+func (w *Workspace) Verify(ctx context.Context, draft Draft) (Verification, error) {
+	environment, integration, err := w.check(ctx, draft)
+	if err != nil {
+		return Verification{}, err
+	}
+	clientToken := draft.ClientToken.Secret
+	if integration.ID != "" {
+		if clientToken, err = w.token(ctx, integration.ClientToken); err != nil {
+			return Verification{}, fmt.Errorf("reading the client token: %w", err)
+		}
+	}
+	if environment, err = w.reachable(ctx, environment); err != nil {
+		return Verification{}, err
+	}
+	return w.verify(ctx, model.Target{
+		Environment: environment,
+		Integration: integration,
+		Connection:  model.Connection{IntegrationID: integration.ID, Public: draft.AccessToken.Public},
+		ClientToken: clientToken,
+		AccessToken: draft.AccessToken.Secret,
+	})
+}
+
+// VerifyConnection asks which property a stored connection opens and keeps the outcome. A connection that opens another
+// property than before keeps its known identity, so that the difference stays visible until the user settles it.
+func (w *Workspace) VerifyConnection(ctx context.Context, id model.ConnectionID) (Verification, error) {
+	place, err := w.Find(id)
+	if err != nil {
+		return Verification{}, err
+	}
+	verification := Verification{}
+	target, err := w.target(ctx, place)
+	switch {
+	case errors.Is(err, model.ErrSecretNotFound):
+		verification.Check = model.Check{Health: model.TokenMissing, At: w.now()}
+	case err != nil:
+		return verification, err
+	default:
+		if verification, err = w.verify(ctx, target); err != nil {
+			return verification, err
+		}
+	}
+	connection := place.Connection
+	keep := verification.Identity
+	if known := connection.Identity; known != nil && keep != nil && known.EnterpriseID != keep.EnterpriseID {
+		verification.Check.Health = model.OtherProperty
+		verification.Check.Message = keep.Name
+		keep = nil
+	}
+	if err := w.index.SaveCheck(ctx, id, verification.Check, keep); err != nil {
+		return verification, fmt.Errorf("saving the check: %w", err)
+	}
+	connection.LastCheck = verification.Check
+	if keep != nil {
+		connection.Identity = keep
+	}
+	w.replace(connection)
+	w.listeners.announce(ConnectionChecked{Environment: place.Environment.ID, Connection: id})
+	return verification, nil
+}
+
+// verify asks configuration/get, and enterprises/getAll to the last page where the token is a portfolio's. It returns an
+// error only when the guard refused or the context ended.
+func (w *Workspace) verify(ctx context.Context, target model.Target) (Verification, error) {
+	exchange, err := w.send(ctx, target, pathConfiguration, nil, false)
+	v := Verification{Check: model.Check{At: w.now(), Status: exchange.Status, Message: exchange.Message, RequestID: exchange.RequestID, Took: exchange.Timing.Total}}
+	if err != nil {
+		var refusal *model.Refusal
+		if errors.As(err, &refusal) || ctx.Err() != nil {
+			return v, err
+		}
+		v.Check.Health, v.Check.Message = model.CouldNotCheck, Explain(err).What
+		return v, nil
+	}
+	switch exchange.Status {
+	case http.StatusOK:
+	case http.StatusUnauthorized:
+		v.Check.Health = model.Rejected
+		return v, nil
+	case http.StatusTooManyRequests:
+		v.Check.Health = model.RateLimited
+		return v, nil
+	default:
+		v.Check.Health = model.CouldNotCheck
+		return v, nil
+	}
+	identity, err := readIdentity(exchange.Body)
+	if err != nil {
+		v.Check.Health, v.Check.Message = model.CouldNotCheck, ExplainExchange(exchange).What
+		return v, nil
+	}
+	if identity.Portfolio {
+		if identity.Enterprises, err = w.enterprises(ctx, target); err != nil {
+			if ctx.Err() != nil {
+				return v, err
+			}
+			v.Check.Health, v.Check.Message = model.CouldNotCheck, "The token opens a portfolio, but its properties could not be listed. "+Explain(err).What
+			return v, nil
+		}
+	}
+	identity.VerifiedAt = v.Check.At
+	v.Check.Health, v.Identity = model.OK, identity
+	return v, nil
+}
+
+// enterprise has the fields of a property that Keyrack keeps. Everything else in the answer, such as bank accounts, tax
+// numbers, e-mail and telephone, is left behind.
+//
+// Source: Connector API, Configuration, Get configuration; Enterprises, Get all enterprises.
+type enterprise struct {
+	ID                   string `json:"Id"`
+	Name                 string
+	ChainID              string `json:"ChainId"`
+	ChainName            string
+	TimeZoneIdentifier   string
+	LegalEnvironmentCode string
+	Pricing              string
+	IsPortfolio          bool
+	Address              struct{ City string }
+}
+
+func readIdentity(body []byte) (*model.Identity, error) {
+	var answer struct{ Enterprise enterprise }
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	e := answer.Enterprise
+	if e.ID == "" || strings.TrimSpace(e.Name) == "" {
+		return nil, errors.New("reading the configuration: the answer names no property")
+	}
+	return &model.Identity{
+		EnterpriseID:     e.ID,
+		Name:             strings.TrimSpace(e.Name),
+		ChainID:          e.ChainID,
+		ChainName:        e.ChainName,
+		City:             e.Address.City,
+		TimeZone:         e.TimeZoneIdentifier,
+		Pricing:          e.Pricing,
+		LegalEnvironment: e.LegalEnvironmentCode,
+		Portfolio:        e.IsPortfolio,
+	}, nil
+}
+
+// The largest page that the API gives, and a bound for a server that never ends its list: 100,000 properties.
+const (
+	enterprisesPage  = 1000
+	enterprisesPages = 100
+)
+
+func (w *Workspace) enterprises(ctx context.Context, target model.Target) ([]model.Enterprise, error) {
+	var all []model.Enterprise
+	cursor := ""
+	for range enterprisesPages {
+		type limitation struct {
+			Count  int
+			Cursor string `json:",omitempty"`
+		}
+		body, err := json.Marshal(struct{ Limitation limitation }{limitation{enterprisesPage, cursor}})
+		if err != nil {
+			return nil, err
+		}
+		exchange, err := w.send(ctx, target, pathEnterprises, body, false)
+		if err != nil {
+			return nil, err
+		}
+		if exchange.Status != http.StatusOK {
+			return nil, &StatusError{Exchange: exchange}
+		}
+		var page struct {
+			Enterprises []enterprise
+			Cursor      string
+		}
+		if err := json.Unmarshal(exchange.Body, &page); err != nil {
+			return nil, fmt.Errorf("reading the enterprises: %w", err)
+		}
+		for _, e := range page.Enterprises {
+			if e.IsPortfolio {
+				continue // the stand-in that Mews keeps for the portfolio itself is no hotel
+			}
+			all = append(all, model.Enterprise{ID: e.ID, Name: e.Name, City: e.Address.City, TimeZone: e.TimeZoneIdentifier, Pricing: e.Pricing})
+		}
+		if page.Cursor == "" || page.Cursor == cursor || len(page.Enterprises) < enterprisesPage {
+			return all, nil
+		}
+		cursor = page.Cursor
+	}
+	return nil, errors.New("the list of enterprises does not end")
+}

@@ -1,0 +1,258 @@
+// Package workspace is what a person can do with Keyrack: add, verify, send, unlock. The window and the command line both
+// stand on it and add nothing of their own to what is allowed.
+//
+// A [Workspace] owns the state. Methods that take a context read or write the keychain, the disk or the network, and
+// are never called on a UI goroutine; the others answer from memory. Every method is safe for use by several goroutines.
+//
+// There is one way for a token to leave, [Workspace.Send] and the private step below it: the guard clears the request,
+// and the sender takes nothing but a clearance.
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"keyrack/model"
+)
+
+// Sender puts a cleared request on the wire. Package connector has the real one.
+type Sender interface {
+	// Send returns an exchange for every answer, whatever its status, and an error when there was none.
+	Send(ctx context.Context, clearance model.Clearance, body []byte) (model.Exchange, error)
+	// Budget returns how many requests of the last window count against the connection's limit, and the limit.
+	Budget(connection model.ConnectionID) (used, limit int)
+}
+
+// Sandbox is the Connector API inside this process.
+type Sandbox interface {
+	// Start listens on loopback, if it does not yet, and returns the address.
+	Start(ctx context.Context) (model.Address, error)
+	// Samples returns the sandbox's client applications with the tokens that open its hotels.
+	Samples() []SampleClient
+}
+
+// SampleClient is a client application of the sandbox.
+type SampleClient struct {
+	Client      string
+	ClientToken model.Secret
+	Connections []SampleConnection
+}
+
+// SampleConnection is a token that opens a sample hotel, or several.
+type SampleConnection struct {
+	Label       string
+	AccessToken model.Secret
+}
+
+// Options are the parts a workspace is made of. All are required.
+type Options struct {
+	Index     Index
+	Secrets   SecretStore
+	Sender    Sender
+	Sandbox   Sandbox
+	Catalogue model.Classifier
+	Now       func() time.Time
+	NewID     func() string // random and unique, in [a-z0-9-], such as a UUID
+}
+
+// Workspace is the state of Keyrack and what can be done with it. [Open] makes one.
+type Workspace struct {
+	index     Index
+	secrets   SecretStore
+	sender    Sender
+	sandbox   Sandbox
+	guard     *model.Guard
+	catalogue model.Classifier
+	now       func() time.Time
+	newID     func() string
+	listeners listeners
+
+	mu           sync.Mutex
+	environments map[model.EnvironmentID]*branch
+	tokens       map[model.SecretRef]model.Secret // read once, kept until Lock
+	reverified   map[model.ConnectionID]bool      // since the last Lock or switch of environment
+	order        []model.EnvironmentID            // as the index lists them
+	home         map[model.ConnectionID]*branch   // where a connection is
+	owner        map[model.IntegrationID]*branch  // where an integration is
+}
+
+// branch is one environment with all that hangs on it. Its fields are guarded by Workspace.mu.
+type branch struct {
+	environment  model.Environment
+	loaded       bool
+	integrations []model.Integration
+	connections  []model.Connection
+	position     map[model.ConnectionID]int
+	// handedOut says that a reader holds connections: the next change works on a copy.
+	handedOut bool
+}
+
+// Open returns a workspace over the given parts. In a new index it makes the three environments everybody needs.
+func Open(ctx context.Context, options Options) (*Workspace, error) {
+	w := &Workspace{
+		index:      options.Index,
+		secrets:    options.Secrets,
+		sender:     options.Sender,
+		sandbox:    options.Sandbox,
+		guard:      model.NewGuard(options.Catalogue, options.Now),
+		catalogue:  options.Catalogue,
+		now:        options.Now,
+		newID:      options.NewID,
+		tokens:     map[model.SecretRef]model.Secret{},
+		reverified: map[model.ConnectionID]bool{},
+	}
+	if err := w.makeFirstEnvironments(ctx); err != nil {
+		return nil, err
+	}
+	return w, w.loadEnvironments(ctx)
+}
+
+// Listen calls listener for every event until remove is called.
+func (w *Workspace) Listen(listener func(Event)) (remove func()) { return w.listeners.add(listener) }
+
+// Lock forgets the secrets that were read and takes back every unlock of writes.
+func (w *Workspace) Lock() {
+	w.mu.Lock()
+	clear(w.tokens)
+	clear(w.reverified)
+	w.mu.Unlock()
+	w.guard.LockAll()
+	w.listeners.announce(WritesChanged{})
+}
+
+// Store returns the name of the secret store, and nil or why it cannot be used now. It never raises a dialog.
+func (w *Workspace) Store(ctx context.Context) (string, error) {
+	return w.secrets.Name(), w.secrets.Probe(ctx)
+}
+
+// StoreName is what a person calls the secret store in use.
+func (w *Workspace) StoreName() string { return w.secrets.Name() }
+
+// UnlockStore asks the user, through the desktop, to unlock the secret store. It waits until ctx ends.
+func (w *Workspace) UnlockStore(ctx context.Context) error { return w.secrets.Unlock(ctx) }
+
+// The environments that a new index gets. Their ids are fixed, so that a list shared between two people agrees.
+const (
+	SandboxID    model.EnvironmentID = "sandbox"
+	DemoID       model.EnvironmentID = "demo"
+	ProductionID model.EnvironmentID = "production"
+)
+
+func (w *Workspace) makeFirstEnvironments(ctx context.Context) error {
+	existing, err := w.index.Environments(ctx)
+	if err != nil || len(existing) > 0 {
+		return err
+	}
+	demo, err := model.ParseAddress(model.Demo, model.DemoAddress)
+	if err != nil {
+		return err
+	}
+	production, err := model.ParseAddress(model.Production, model.ProductionAddress)
+	if err != nil {
+		return err
+	}
+	for _, environment := range []model.Environment{
+		{ID: SandboxID, Name: "Sandbox", Kind: model.Sandbox, Protection: model.Open},
+		{ID: DemoID, Name: "Demo", Kind: model.Demo, Address: demo, Protection: model.Open},
+		{ID: ProductionID, Name: "Production", Kind: model.Production, Address: production, Protection: model.ReadOnly},
+	} {
+		if err := w.index.SaveEnvironment(ctx, environment); err != nil {
+			return fmt.Errorf("making the environment %s: %w", environment.Name, err)
+		}
+	}
+	return nil
+}
+
+// Environments lists all environments, oldest first. The sandbox has no address until something was sent to it.
+func (w *Workspace) Environments() []model.Environment {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	all := make([]model.Environment, 0, len(w.order))
+	for _, id := range w.order {
+		all = append(all, w.environments[id].environment)
+	}
+	return all
+}
+
+// settingEnvironment is the setting that remembers the environment last used.
+const settingEnvironment = "environment"
+
+// FirstEnvironment is the one to show at start: the one used last, but never a read-only one.
+func (w *Workspace) FirstEnvironment(ctx context.Context) (model.Environment, error) {
+	last, err := w.index.Setting(ctx, settingEnvironment)
+	if err != nil {
+		return model.Environment{}, err
+	}
+	safe := model.Environment{}
+	for _, environment := range w.Environments() {
+		if environment.Protection == model.ReadOnly || environment.Kind == model.Production {
+			continue
+		}
+		if string(environment.ID) == last {
+			return environment, nil
+		}
+		if safe.ID == "" {
+			safe = environment
+		}
+	}
+	if safe.ID == "" {
+		return safe, errors.New("there is no environment to start in: every one is read-only")
+	}
+	return safe, nil
+}
+
+// SwitchTo takes back every unlock of writes and remembers the environment for the next start, unless it is read-only.
+func (w *Workspace) SwitchTo(ctx context.Context, id model.EnvironmentID) error {
+	w.mu.Lock()
+	clear(w.reverified)
+	b := w.environments[id]
+	w.mu.Unlock()
+	w.guard.LockAll()
+	w.listeners.announce(WritesChanged{})
+	if b == nil {
+		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
+	}
+	if b.environment.Protection == model.ReadOnly || b.environment.Kind == model.Production {
+		return nil
+	}
+	return w.index.SetSetting(ctx, settingEnvironment, string(id))
+}
+
+// AddEnvironment saves a custom environment and returns it with its id.
+func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error) {
+	if err := environment.Validate(); err != nil {
+		return environment, err
+	}
+	for _, other := range w.Environments() {
+		if other.Name == environment.Name {
+			return environment, fmt.Errorf("there is an environment %q already", other.Name)
+		}
+	}
+	environment.ID = model.EnvironmentID(w.newID())
+	if err := w.index.SaveEnvironment(ctx, environment); err != nil {
+		return environment, err
+	}
+	if err := w.loadEnvironments(ctx); err != nil {
+		return environment, err
+	}
+	w.listeners.announce(EnvironmentsChanged{})
+	return environment, nil
+}
+
+// RemoveEnvironment removes a custom environment with everything in it. The three first ones stay.
+func (w *Workspace) RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error {
+	if id == SandboxID || id == DemoID || id == ProductionID {
+		return errors.New("sandbox, demo and production cannot be removed")
+	}
+	if err := w.index.RemoveEnvironment(ctx, id); err != nil {
+		return err
+	}
+	if err := w.loadEnvironments(ctx); err != nil {
+		return err
+	}
+	w.listeners.announce(EnvironmentsChanged{})
+	return w.collectGarbage(ctx)
+}

@@ -1,0 +1,189 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// OnDamage is what [Open] does with a file that cannot be read.
+type OnDamage int
+
+const (
+	// Report returns a [*DamagedFileError] and leaves everything as it is.
+	Report OnDamage = iota
+	// Restore moves the file aside and puts a copy of the last backup in its place. What was changed since is missing;
+	// secrets written since are still in the secret store, under names that only the damaged file knows.
+	Restore
+	// StartAnew moves the file and its backup aside and begins with an empty index.
+	StartAnew
+)
+
+// DamagedFileError is returned by [Open] for a file that cannot be read, and for one that has lost all its content. Nothing
+// was changed.
+type DamagedFileError struct {
+	Path string
+	// Backup is the copy that [Restore] would use, and BackupTime when it was made; "" when there is none.
+	Backup     string
+	BackupTime time.Time
+	Cause      error
+}
+
+func (e *DamagedFileError) Error() string {
+	return fmt.Sprintf("the index %s is damaged: %v", e.Path, e.Cause)
+}
+
+func (e *DamagedFileError) Unwrap() error { return e.Cause }
+
+// ErrDamaged is returned by reads and writes that met a damaged part of the file after it was opened. Closing and opening
+// the index then returns a [*DamagedFileError].
+var ErrDamaged = errors.New("the index is damaged")
+
+// Causes of a DamagedFileError that SQLite does not find.
+var (
+	errLost    = errors.New("its content is gone, but it had some")
+	errForeign = errors.New("it is the database of another program")
+)
+
+// structureError is what SQLite's own check found.
+type structureError struct{ finding string }
+
+func (e *structureError) Error() string { return e.finding }
+
+func damagedFile(path string, cause error) *DamagedFileError {
+	damaged := &DamagedFileError{Path: path, Cause: cause}
+	if info, err := os.Lstat(backupOf(path)); err == nil {
+		damaged.Backup, damaged.BackupTime = backupOf(path), info.ModTime()
+	}
+	return damaged
+}
+
+// asDamaged turns an error that speaks of a damaged file into a [*DamagedFileError] and leaves others as they are.
+func asDamaged(path string, err error) error {
+	var structure *structureError
+	if unreadable(err) || errors.Is(err, errLost) || errors.Is(err, errForeign) || errors.As(err, &structure) {
+		return damagedFile(path, err)
+	}
+	return err
+}
+
+// inspect returns the schema version of a file, 0 for an empty one. It finds a file that is no database, is cut short, is
+// another program's, or has a damaged structure. Damaged content of single rows is left to [Index.Damage].
+func inspect(ctx context.Context, db *sql.DB, path string, fresh bool) (version int, err error) {
+	var application, objects int
+	err = db.QueryRowContext(ctx, "SELECT (SELECT application_id FROM pragma_application_id),"+
+		" (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)").
+		Scan(&application, &version, &objects)
+	if err != nil {
+		return 0, err
+	}
+	if application == 0 && version == 0 && objects == 0 {
+		if _, err := os.Lstat(backupOf(path)); err == nil && !fresh {
+			return 0, errLost
+		}
+		return 0, nil
+	}
+	if application != applicationID || version < 1 {
+		return 0, errForeign
+	}
+	return version, checkStructure(ctx, db)
+}
+
+// checkStructure reads every page. SQLite's check also looks at values; what it says of them concerns single rows.
+func checkStructure(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, "PRAGMA quick_check")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // Err has what matters
+	for rows.Next() {
+		var finding string
+		if err := rows.Scan(&finding); err != nil {
+			return err
+		}
+		if structural, found := strings.CutPrefix(finding, "*** in database main ***\n"); found {
+			return &structureError{finding: strings.ReplaceAll(structural, "\n", "; ")}
+		}
+	}
+	return rows.Err()
+}
+
+// replaceDamaged moves the damaged file aside, puts what options ask for in its place, and returns the new name.
+func replaceDamaged(ctx context.Context, path string, options Options) (movedTo string, err error) {
+	backup := backupOf(path)
+	if options.OnDamage == Restore {
+		if err := checkBackup(ctx, backup, options.Patience); err != nil {
+			return "", fmt.Errorf("the backup cannot be used: %w", err)
+		}
+	}
+	movedTo, err = unusedName(path, options.Now())
+	if err != nil {
+		return "", err
+	}
+	// SQLite's log goes first: left alone beside a new file it would be played into that one.
+	moves := [][2]string{{walOf(path), walOf(movedTo)}, {shmOf(path), shmOf(movedTo)}, {path, movedTo}}
+	if options.OnDamage == StartAnew {
+		moves = append(moves, [2]string{backup, backupOf(movedTo)})
+	}
+	for _, move := range moves {
+		if err := os.Rename(move[0], move[1]); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	if options.OnDamage == Restore {
+		if err := copyFile(backup, path); err != nil {
+			return "", err
+		}
+	}
+	syncFolder(filepath.Dir(path))
+	return movedTo, nil
+}
+
+// unusedName returns a name for a damaged file that no file has: index.damaged-20260807-101112.sqlite.
+func unusedName(path string, now time.Time) (string, error) {
+	stamp := now.UTC().Format("20060102-150405")
+	for attempt := 1; attempt <= 1000; attempt++ {
+		word := "damaged-" + stamp
+		if attempt > 1 {
+			word = fmt.Sprintf("%s-%d", word, attempt)
+		}
+		name := beside(path, word)
+		taken := false
+		for _, used := range []string{name, walOf(name), shmOf(name), backupOf(name)} {
+			_, err := os.Lstat(used)
+			taken = taken || !errors.Is(err, fs.ErrNotExist)
+		}
+		if !taken {
+			return name, nil
+		}
+	}
+	return "", errors.New("there are too many damaged files beside it")
+}
+
+// copyFile makes target a copy of source, whole or not at all.
+func copyFile(source, target string) (err error) {
+	from, err := os.Open(source)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = from.Close() }() // it was only read
+	partial := target + ".partial"
+	to, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(to, from); err != nil {
+		return errors.Join(err, to.Close())
+	}
+	if err := errors.Join(to.Sync(), to.Close()); err != nil {
+		return err
+	}
+	return os.Rename(partial, target)
+}

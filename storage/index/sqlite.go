@@ -1,0 +1,168 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"keyrack/model/workspace"
+)
+
+// connect returns a pool of connections to the file. None is opened yet.
+func connect(path string, patience time.Duration, readers bool) (*sql.DB, error) {
+	settings := url.Values{
+		"mode":          {"rw"}, // only prepareFiles makes the file, with the right mode
+		"_txlock":       {"immediate"},
+		"_busy_timeout": {fmt.Sprint(patience.Milliseconds())},
+		"_foreign_keys": {"on"},
+		"_dqs":          {"0"},
+		"_defensive":    {"1"},
+		"_pragma": {
+			"trusted_schema(0)",
+			"cell_size_check(1)",
+			// macOS returns from an ordinary sync before the disk has the data.
+			"fullfsync(1)",
+			"checkpoint_fullfsync(1)",
+		},
+	}
+	if readers {
+		settings.Set("_query_only", "on")
+	}
+	connector, err := sqlite.NewConnector(fileURI(path) + "?" + settings.Encode())
+	if err != nil {
+		return nil, err
+	}
+	pool := sql.OpenDB(connector)
+	pool.SetMaxOpenConns(1)
+	if readers {
+		pool.SetMaxOpenConns(4)
+		pool.SetMaxIdleConns(4)
+	}
+	return pool, nil
+}
+
+// fileURI returns SQLite's form of an absolute path: file:///home/a%3Fb or file:///C:/Users.
+func fileURI(path string) string {
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed
+	}
+	return "file://" + (&url.URL{Path: slashed}).EscapedPath()
+}
+
+// durability says what a power failure may take of a write that has returned. A crash of the process takes nothing of
+// either.
+type durability string
+
+const (
+	durable durability = "FULL"   // nothing
+	relaxed durability = "NORMAL" // the last seconds; for what can be had again by looking again
+)
+
+// transaction is a running transaction that prepares each statement once.
+type transaction struct {
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt
+}
+
+func (t *transaction) statement(ctx context.Context, query string) (*sql.Stmt, error) {
+	if statement := t.prepared[query]; statement != nil {
+		return statement, nil
+	}
+	statement, err := t.tx.PrepareContext(ctx, query)
+	if err == nil {
+		t.prepared[query] = statement
+	}
+	return statement, err
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (t *transaction) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	statement, err := t.statement(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	result, err := statement.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// row reads the only row of a query. It returns sql.ErrNoRows when there is none.
+func (t *transaction) row(ctx context.Context, query string, args []any, into ...any) error {
+	statement, err := t.statement(ctx, query)
+	if err != nil {
+		return err
+	}
+	return statement.QueryRowContext(ctx, args...).Scan(into...)
+}
+
+// write runs change in a transaction, the only one that writes at that moment. Everything or nothing of it is kept.
+func (x *Index) write(ctx context.Context, keep durability, change func(*transaction) error) error {
+	if x.writer == nil {
+		return workspace.ErrNewerIndex
+	}
+	connection, err := x.writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = connection.Close() }() // back to the pool; it reports nothing about the write
+	if _, err := connection.ExecContext(ctx, "PRAGMA synchronous = "+string(keep)); err != nil {
+		return err
+	}
+	tx, err := connection.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after a commit
+	t := &transaction{tx: tx, prepared: map[string]*sql.Stmt{}}
+	// A newer Keyrack may have migrated the file while this one has it open.
+	var version int
+	if err := t.row(ctx, "PRAGMA user_version", nil, &version); err != nil {
+		return err
+	}
+	if version > x.version {
+		return workspace.ErrNewerIndex
+	}
+	if err := change(t); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// read runs look in a transaction, so that all its queries see the same moment.
+func (x *Index) read(ctx context.Context, look func(*sql.Tx) error) error {
+	tx, err := x.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing to keep
+	err = look(tx)
+	if err != nil && x.ReadOnly() {
+		// Most likely the newer schema has no longer what was asked for.
+		return fmt.Errorf("%w: %w", workspace.ErrNewerIndex, err)
+	}
+	return err
+}
+
+// unreadable reports whether SQLite says that the file is damaged, or not a database at all.
+func unreadable(err error) bool {
+	var failure *sqlite.Error
+	if !errors.As(err, &failure) {
+		return false
+	}
+	switch failure.Code() & 0xff { // the low byte is the code, the rest its refinement
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return true
+	}
+	return false
+}

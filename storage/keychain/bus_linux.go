@@ -1,0 +1,107 @@
+package keychain
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+
+	"keyrack/model"
+)
+
+// secretService is the desktop of Linux, seen over connections of its own. go-keyring shares the process-wide connection
+// with the window toolkit, where any signal of the desktop can be taken for an answer.
+//
+// It keeps one connection for as long as it lives: gnome-keyring 50 aborts on bursts of short-lived clients.
+type secretService struct {
+	startLimit time.Duration
+	open       context.Context // ends with close
+	end        context.CancelFunc
+
+	mu   sync.Mutex
+	conn *dbus.Conn
+}
+
+func newDesktop(startLimit time.Duration) desktop {
+	open, end := context.WithCancel(context.Background())
+	return &secretService{startLimit: startLimit, open: open, end: end}
+}
+
+func (s *secretService) close() { s.end() }
+
+// whileOpen returns a context that also ends with close.
+func (s *secretService) whileOpen(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(s.open, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// connection returns the long-lived connection, and a new one if the bus has closed it.
+func (s *secretService) connection(ctx context.Context) (*dbus.Conn, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn != nil && s.conn.Connected() {
+		return s.conn, nil
+	}
+	conn, err := connect(ctx, s.open)
+	if err != nil {
+		return nil, err
+	}
+	s.conn = conn
+	return conn, nil
+}
+
+// connect opens a connection to the session bus until ctx ends, never starting a bus. The connection is closed when
+// lifetime ends. A socket that accepts and stays mute is [model.ErrStoreTimeout].
+func connect(ctx, lifetime context.Context) (*dbus.Conn, error) {
+	type result struct {
+		conn *dbus.Conn
+		err  error
+	}
+	results := make(chan result, 1)
+	go func() {
+		conn, err := greet(ctx, lifetime)
+		results <- result{conn, err}
+	}()
+	select {
+	case r := <-results:
+		return r.conn, r.err
+	case <-ctx.Done():
+		go func() {
+			if r := <-results; r.conn != nil {
+				_ = r.conn.Close()
+			}
+		}()
+		return nil, timedOut(ctx)
+	}
+}
+
+func greet(ctx, lifetime context.Context) (conn *dbus.Conn, err error) {
+	defer func() {
+		// The library indexes into the server's answer; something else than a bus may listen there.
+		if recover() != nil {
+			err = fmt.Errorf("%w: the session bus does not speak D-Bus", model.ErrStoreBroken)
+		}
+		if err != nil && conn != nil {
+			_ = conn.Close()
+			conn = nil
+		}
+	}()
+	conn, err = dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(lifetime))
+	if err != nil {
+		return nil, fmt.Errorf("%w: there is no session bus", model.ErrStoreUnavailable)
+	}
+	hangUp := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	if err = conn.Auth(nil); err == nil {
+		err = conn.Hello()
+	}
+	switch {
+	case !hangUp():
+		return conn, timedOut(ctx)
+	case err != nil:
+		return conn, fmt.Errorf("%w: the session bus refused the connection", model.ErrStoreUnavailable)
+	}
+	return conn, nil
+}

@@ -1,0 +1,125 @@
+package keychaintest
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// Keyring is a running gnome-keyring-daemon. Its files outlive the daemon, until the end of the test.
+type Keyring struct {
+	tb      testing.TB
+	address string
+	folder  string
+	process *exec.Cmd
+}
+
+// StartKeyring starts a gnome-keyring-daemon on the bus of [StartBus], with an unlocked login collection of the given
+// password, which must not be empty. It returns when the daemon takes calls.
+func StartKeyring(tb testing.TB, password string) *Keyring {
+	tb.Helper()
+	Require(tb, "gnome-keyring-daemon", "secret-tool")
+	if password == "" {
+		tb.Fatal("gnome-keyring makes no login collection for an empty password")
+	}
+	k := &Keyring{tb: tb, address: os.Getenv(busVariable), folder: shortFolder(tb)}
+	tb.Cleanup(k.Kill)
+	k.start("--unlock", password)
+	return k
+}
+
+func (k *Keyring) start(mode, password string) {
+	k.tb.Helper()
+	arguments := []string{"--foreground", "--components=secrets", "--control-directory=" + k.folder}
+	if mode != "" {
+		arguments = append(arguments, mode)
+	}
+	k.process = exec.Command("gnome-keyring-daemon", arguments...)
+	// No display: a daemon that wants to ask must not find the screen of whoever runs the tests.
+	k.process.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "DISPLAY=") || strings.HasPrefix(variable, "WAYLAND_DISPLAY=") ||
+			strings.HasPrefix(variable, "GNOME_KEYRING_CONTROL=")
+	})
+	k.process.Env = append(k.process.Env, "HOME="+k.folder, "XDG_DATA_HOME="+k.folder, "XDG_CACHE_HOME="+k.folder,
+		"XDG_CONFIG_HOME="+k.folder)
+	k.process.Stdin = strings.NewReader(password)
+	if err := k.process.Start(); err != nil {
+		k.tb.Fatal(err)
+	}
+	waitForProvider(k.tb, k.address, true)
+}
+
+// Process is the daemon, for tests that stop it.
+func (k *Keyring) Process() *os.Process { return k.process.Process }
+
+// Folder is where the daemon keeps its files.
+func (k *Keyring) Folder() string { return k.folder }
+
+// Kill kills the daemon as a crash would, and returns when it has ended.
+func (k *Keyring) Kill() {
+	if k.process == nil || k.process.ProcessState != nil {
+		return
+	}
+	_ = k.process.Process.Kill()
+	_ = k.process.Wait()
+}
+
+// Restart starts a new daemon on the same files after [Keyring.Kill], unlocked by the password.
+func (k *Keyring) Restart(password string) {
+	k.tb.Helper()
+	k.restart("--unlock", password)
+}
+
+// RestartLocked starts a new daemon on the same files after [Keyring.Kill], locked, as the bus does after a crash.
+func (k *Keyring) RestartLocked() {
+	k.tb.Helper()
+	k.restart("", "")
+}
+
+func (k *Keyring) restart(mode, password string) {
+	k.tb.Helper()
+	k.Kill()
+	waitForProvider(k.tb, k.address, false)
+	k.start(mode, password)
+}
+
+// Lock locks the login collection.
+func (k *Keyring) Lock() {
+	k.tb.Helper()
+	conn := connect(k.tb, k.address)
+	defer func() { _ = conn.Close() }()
+	call := conn.Object(providerName, "/org/freedesktop/secrets").Call("org.freedesktop.Secret.Service.Lock", 0,
+		[]dbus.ObjectPath{"/org/freedesktop/secrets/collection/login"})
+	if call.Err != nil {
+		k.tb.Fatalf("locking: %v", call.Err)
+	}
+}
+
+// Lookup reads a secret with secret-tool, a program that shares no code with Keyrack.
+func (k *Keyring) Lookup(service, account string) (secret string, found bool) {
+	k.tb.Helper()
+	output, err := exec.Command("secret-tool", "lookup", "service", service, "username", account).Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && len(exit.Stderr) == 0 {
+		return "", false
+	}
+	if err != nil {
+		k.tb.Fatalf("secret-tool lookup: %v", err)
+	}
+	return string(output), true
+}
+
+// Store writes a secret with secret-tool.
+func (k *Keyring) Store(service, account, secret string) {
+	k.tb.Helper()
+	command := exec.Command("secret-tool", "store", "--label=test", "service", service, "username", account)
+	command.Stdin = strings.NewReader(secret)
+	if err := command.Run(); err != nil {
+		k.tb.Fatalf("secret-tool store: %v", err)
+	}
+}

@@ -1,0 +1,254 @@
+// Package desktop is Keyrack's window: it puts the areas together, remembers which environment and connection are on the
+// screen, and follows what the workspace announces. The areas do not know each other.
+package desktop
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/theme"
+
+	"keyrack/model"
+	"keyrack/model/operations"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/inspect"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/task"
+)
+
+// AppID names the application to the desktop; FyneApp.toml says the same.
+const AppID = "app.keyrack.desktop"
+
+// Options are what the window needs. All are required.
+type Options struct {
+	// Open makes the workspace. It is called once, off the UI goroutine, after the window is on the screen.
+	Open      func(ctx context.Context) (*workspace.Workspace, error)
+	Catalogue *operations.Catalogue
+	Version   string
+	DataPath  string // the data folder, to be shown
+	Now       func() time.Time
+}
+
+// Run opens the window and returns when the user has closed it, or when the process was asked to end.
+func Run(ctx context.Context, options Options) {
+	application := app.NewWithID(AppID)
+	application.SetIcon(look.AppIcon())
+	tasks := task.NewRunner(ctx)
+	window := NewShell(application, options, tasks).Window()
+	inspect.Start(application)
+	window.ShowAndRun()
+	tasks.Stop()
+}
+
+// Shell is the window with its areas.
+type Shell struct {
+	app     fyne.App
+	window  fyne.Window
+	options Options
+	tasks   *task.Runner
+
+	workspace   *workspace.Workspace
+	environment model.Environment
+	groups      []workspace.Group
+	selected    map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
+	storeError  error                                      // why the secret store cannot be used; nil when it can
+	stopClock   func()
+
+	layer *kit.Layer
+	*areas
+}
+
+// NewShell makes the window of an application; the caller shows it.
+func NewShell(application fyne.App, options Options, tasks *task.Runner) *Shell {
+	s := &Shell{
+		app:      application,
+		window:   application.NewWindow("Keyrack"),
+		options:  options,
+		tasks:    tasks,
+		selected: map[model.EnvironmentID]model.ConnectionID{},
+	}
+	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
+	s.window.SetPadded(false)
+	s.window.Resize(fyne.NewSize(1280, 800))
+	s.window.SetMaster()
+	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
+	s.tasks.Go(func(ctx context.Context) func() {
+		opened, err := options.Open(ctx)
+		if err != nil {
+			return func() { s.failed(err) }
+		}
+		first, err := opened.FirstEnvironment(ctx)
+		if err != nil {
+			return func() { s.failed(err) }
+		}
+		groups, err := opened.Tree(ctx, first.ID)
+		if err != nil {
+			return func() { s.failed(err) }
+		}
+		return func() { s.opened(opened, first, groups) }
+	})
+	return s
+}
+
+// Window is the window, to be shown.
+func (s *Shell) Window() fyne.Window { return s.window }
+
+// opened builds the areas over the workspace.
+func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, groups []workspace.Group) {
+	s.workspace = opened
+	s.areas = newAreas(s)
+	s.layer = kit.NewLayer(s.areas.content, nil)
+	s.window.SetContent(s.layer)
+	s.bindKeys()
+	opened.Listen(func(event workspace.Event) { fyne.Do(func() { s.follow(event) }) })
+	s.show(first, groups)
+	s.tick()
+	s.checkStore()
+	s.tasks.Go(func(ctx context.Context) func() {
+		if err := opened.Repair(ctx); err != nil && ctx.Err() == nil {
+			return nil // the store is locked or away; the page says so, and the next start tries again
+		}
+		return nil
+	})
+}
+
+// follow brings what changed in the workspace onto the screen.
+func (s *Shell) follow(event workspace.Event) {
+	switch e := event.(type) {
+	case workspace.EnvironmentsChanged:
+		s.header.Show(s.workspace.Environments(), s.environment)
+		s.showWrites()
+	case workspace.ConnectionsChanged:
+		if e.Environment == s.environment.ID {
+			s.reload()
+		}
+	case workspace.ConnectionChecked:
+		if e.Environment == s.environment.ID {
+			s.reload()
+		}
+	case workspace.WritesChanged:
+		s.showWrites()
+	}
+}
+
+// reload reads the environment's tree anew and shows it.
+func (s *Shell) reload() {
+	environment := s.environment
+	s.tasks.Go(func(ctx context.Context) func() {
+		groups, err := s.workspace.Tree(ctx, environment.ID)
+		return func() {
+			switch {
+			case s.environment.ID != environment.ID:
+			case err != nil:
+				s.tell(err)
+			default:
+				s.show(environment, groups)
+			}
+		}
+	})
+}
+
+// switchTo shows another environment.
+func (s *Shell) switchTo(id model.EnvironmentID) {
+	for _, environment := range s.workspace.Environments() {
+		if environment.ID != id || id == s.environment.ID {
+			continue
+		}
+		s.tasks.Go(func(ctx context.Context) func() {
+			err := s.workspace.SwitchTo(ctx, id)
+			groups, treeErr := s.workspace.Tree(ctx, id)
+			return func() {
+				if err != nil {
+					s.tell(err)
+				}
+				if treeErr != nil {
+					s.tell(treeErr)
+					return
+				}
+				s.show(environment, groups)
+			}
+		})
+	}
+}
+
+// show puts an environment on the screen.
+func (s *Shell) show(environment model.Environment, groups []workspace.Group) {
+	if environment.ID != s.environment.ID || s.environment.Kind != environment.Kind {
+		s.app.Settings().SetTheme(look.New(look.AccentOf(environment.Kind)))
+		s.window.SetTitle("Keyrack — " + environment.Name)
+	}
+	s.environment, s.groups = environment, groups
+	s.header.Show(s.workspace.Environments(), environment)
+	id := s.present(s.selected[environment.ID])
+	s.selected[environment.ID] = id
+	s.sidebar.SetGroups(groups, id)
+	s.showPage()
+	s.showWrites()
+}
+
+// present returns the connection if it is still listed, else the first one, else "".
+func (s *Shell) present(id model.ConnectionID) model.ConnectionID {
+	first := model.ConnectionID("")
+	for _, group := range s.groups {
+		for _, connection := range group.Connections {
+			if connection.ID == id {
+				return id
+			}
+			if first == "" {
+				first = connection.ID
+			}
+		}
+	}
+	return first
+}
+
+// selectConnection shows a connection on the page.
+func (s *Shell) selectConnection(id model.ConnectionID) {
+	s.selected[s.environment.ID] = id
+	s.sidebar.Select(id)
+	s.showPage()
+	s.showWrites()
+}
+
+// showPage shows the selected connection, or what to do first where there is none.
+func (s *Shell) showPage() {
+	id := s.selected[s.environment.ID]
+	place, err := s.workspace.Find(id)
+	switch {
+	case s.storeError != nil && len(s.groups) == 0:
+		s.areas.showStore(s.storeError)
+	case id == "" || err != nil:
+		s.areas.showStart(s.environment)
+	default:
+		s.page.Show(place)
+		s.tester.Show(place)
+		s.areas.showConnection()
+	}
+}
+
+// showWrites shows what the environment allows for the connection on the page.
+func (s *Shell) showWrites() {
+	until := s.workspace.WritesUnlockedUntil(s.selected[s.environment.ID])
+	s.header.ShowWrites(s.environment, until, s.options.Now())
+	s.tester.Update()
+}
+
+// tick keeps the countdown and the rate budget going, once a second.
+func (s *Shell) tick() {
+	s.showWrites()
+	s.stopClock = kit.OnClock(time.Second, s.tick)
+}
+
+// tell shows an error that belongs to no dialog.
+func (s *Shell) tell(err error) {
+	explanation := workspace.Explain(err)
+	s.layer.Notify("", explanation.Sentences(), "", nil)
+}
+
+// failed shows why the workspace could not be opened. There is nothing to work with then.
+func (s *Shell) failed(err error) {
+	s.window.SetContent(startFailure(err, s.options.DataPath, s.app.Quit))
+}

@@ -1,0 +1,294 @@
+package forms
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+)
+
+// settle is how long the tokens must stay unchanged before they are verified, so that typing does not send every
+// beginning of a token.
+const settle = 400 * time.Millisecond
+
+// newClient is the choice that stands after the existing client applications.
+const newClient = "New client application…"
+
+// addForm is the dialog that adds a connection, or gives one another token. What is pasted is verified at once, and
+// nothing is stored before the user saves.
+type addForm struct {
+	forms        *Forms
+	environment  model.Environment
+	integrations []model.Integration
+	modal        *kit.Modal
+
+	client      *kit.Select
+	name        *kit.Entry
+	clientToken *tokenField
+	accessToken *tokenField
+	opens       *outcome
+	label       *kit.Entry
+	tags        *kit.Entry
+
+	verification workspace.Verification
+	verified     bool
+	round        int
+	stopSettle   func()
+	cancel       context.CancelFunc
+	labelTyped   bool
+}
+
+// AddConnection opens the dialog that adds a connection to an environment; done gets the new one.
+func (f *Forms) AddConnection(environment model.Environment, groups []workspace.Group, done func(model.ConnectionID)) {
+	a := &addForm{forms: f, environment: environment}
+	options := make([]string, 0, len(groups)+1)
+	for _, group := range groups {
+		a.integrations = append(a.integrations, group.Integration)
+		options = append(options, group.Integration.Client+" · "+string(group.Integration.Fingerprint))
+	}
+	a.name = kit.NewEntry("Name and version, such as Acme Sync 2.1.0")
+	a.name.OnChanged = func(string) { a.changed() }
+	a.clientToken = newTokenField("Client token", a.changed)
+	a.accessToken = newTokenField("Access token", a.changed)
+	a.opens = newOutcome()
+	a.label = kit.NewEntry("The property's name, unless you write another")
+	a.label.OnChanged = func(string) { a.labelTyped = true }
+	a.tags = kit.NewEntry("demo, gross")
+	a.client = kit.NewSelect("Client application", append(options, newClient), func(int) { a.arrange(); a.changed() })
+	a.client.SetSelected(0)
+
+	host := environment.Address.Host()
+	if host == "" {
+		host = "inside this program"
+	}
+	place := kit.NewLine(kit.Span{Icon: look.EnvironmentMark(environment.Kind), Text: environment.Name + " — " + host})
+	form := kit.NewForm(
+		kit.Field{Label: "Environment", Field: place},
+		kit.Field{Label: "Client application", Field: a.client},
+		kit.Field{Label: "Client name", Field: a.name},
+		kit.Field{Label: "Client token", Field: a.clientToken.entry, Hint: a.clientToken.hint},
+		kit.Field{Label: "Access token", Field: a.accessToken.entry, Hint: a.accessToken.hint},
+		kit.Field{Label: "Opens", Field: a.opens.content},
+		kit.Field{Label: "Label", Field: a.label},
+		kit.Field{Label: "Tags", Field: a.tags},
+	)
+	a.modal = f.modal(kit.ModalOptions{
+		Title:       "Add connection",
+		Subtitle:    "Paste a token to see which property it opens. Nothing is stored until you save.",
+		Content:     form,
+		ConfirmText: "Save connection",
+		OnConfirm:   func() { a.save(done) },
+		OnCancel:    a.stop,
+		Focus:       a.accessToken.entry,
+	})
+	a.arrange()
+	a.changed()
+	a.modal.SetNote(kept(f.Workspace.StoreName()))
+	a.modal.Show(f.Window.Canvas())
+	if len(groups) == 0 {
+		f.Window.Canvas().Focus(a.name)
+	}
+}
+
+func (a *addForm) makesClient() bool { return a.client.Selected() == len(a.integrations) }
+
+// arrange shows the fields of a new client application only where one is made.
+func (a *addForm) arrange() {
+	for _, object := range []fyne.CanvasObject{a.name, a.clientToken.entry} {
+		if a.makesClient() {
+			object.Show()
+		} else {
+			object.Hide()
+		}
+	}
+	if a.modal != nil {
+		a.modal.Refresh()
+	}
+}
+
+// draft is what the fields say, or the first thing that is missing or wrong in them.
+func (a *addForm) draft() (workspace.Draft, error) {
+	draft := workspace.Draft{Environment: a.environment.ID, Label: a.label.Text, Tags: tags(a.tags.Text)}
+	var err error
+	if a.makesClient() {
+		draft.Client = strings.TrimSpace(a.name.Text)
+		if draft.Client == "" {
+			return draft, workspace.ErrNoClient
+		}
+		if draft.ClientToken, err = a.clientToken.token(); err != nil {
+			return draft, err
+		}
+	} else {
+		draft.Integration = a.integrations[a.client.Selected()].ID
+	}
+	draft.AccessToken, err = a.accessToken.token()
+	return draft, err
+}
+
+// changed follows every key stroke: what was verified no longer counts, and after a moment of rest it is verified anew.
+func (a *addForm) changed() {
+	if a.modal == nil {
+		return
+	}
+	a.stop()
+	a.verification, a.verified = workspace.Verification{}, false
+	a.modal.SetError("")
+	a.modal.SetNote(kept(a.forms.Workspace.StoreName()))
+	a.modal.ConfirmButton().SetText("Save connection")
+	a.modal.ConfirmButton().Disable()
+	draft, err := a.draft()
+	if err != nil {
+		a.opens.wait(missing(err))
+		return
+	}
+	a.opens.wait("Checking…")
+	a.stopSettle = kit.OnClock(settle, func() { a.verify(draft) })
+}
+
+// missing says what to fill in next. An empty field is no mistake yet.
+func missing(err error) string {
+	switch {
+	case errors.Is(err, workspace.ErrNoClient):
+		return "Give the client application its name first."
+	case errors.Is(err, model.ErrTokenEmpty):
+		return "Paste the token to see the property."
+	}
+	return workspace.Explain(err).Sentences()
+}
+
+func (a *addForm) stop() {
+	a.round++
+	if a.stopSettle != nil {
+		a.stopSettle()
+	}
+	if a.cancel != nil {
+		a.cancel()
+	}
+}
+
+func (a *addForm) verify(draft workspace.Draft) {
+	round := a.round
+	a.cancel = a.forms.Tasks.Go(func(ctx context.Context) func() {
+		verification, err := a.forms.Workspace.Verify(ctx, draft)
+		return func() {
+			if round == a.round {
+				a.show(verification, err)
+			}
+		}
+	})
+}
+
+func (a *addForm) show(verification workspace.Verification, err error) {
+	if err != nil {
+		a.opens.fail(workspace.Explain(err).Sentences())
+		return
+	}
+	a.verification, a.verified = verification, verification.Identity != nil
+	a.opens.show(verification)
+	confirm := a.modal.ConfirmButton()
+	confirm.Enable()
+	if a.verified {
+		if !a.labelTyped {
+			a.label.SetPlaceHolder(verification.Identity.Name)
+		}
+		return
+	}
+	// The user may know better: an integration can be switched on later, a network can come back.
+	confirm.SetText("Save unverified")
+}
+
+func (a *addForm) save(done func(model.ConnectionID)) {
+	draft, err := a.draft()
+	if err != nil {
+		a.modal.SetError(workspace.Explain(err).Sentences())
+		return
+	}
+	draft.Verification = a.verification
+	var added model.Connection
+	a.forms.save(a.modal, "Saving…", func(ctx context.Context) error {
+		var err error
+		added, err = a.forms.Workspace.AddConnection(ctx, draft)
+		return err
+	}, func() { done(added.ID) })
+}
+
+// tokenField is an entry for a token with a line below that says what is wrong with it, or was.
+type tokenField struct {
+	entry *kit.Entry
+	hint  *kit.Line
+}
+
+func newTokenField(name string, changed func()) *tokenField {
+	t := &tokenField{entry: kit.NewPasswordEntry(name), hint: kit.NewLine()}
+	t.entry.OnChanged = func(string) {
+		t.describe()
+		changed()
+	}
+	return t
+}
+
+func (t *tokenField) token() (model.Token, error) {
+	token, err := model.ParseToken(t.entry.Text)
+	if err == nil && token.Dead != "" {
+		err = workspace.ErrDeadToken
+	}
+	return token, err
+}
+
+// describe says under the field what the text looks like.
+func (t *tokenField) describe() {
+	token, err := model.ParseToken(t.entry.Text)
+	switch {
+	case errors.Is(err, model.ErrTokenEmpty):
+		t.hint.Set()
+	case err != nil:
+		t.hint.Set(kit.Span{Icon: assets.Warning, Text: workspace.Explain(err).Sentences(), Color: look.ColorBadText})
+	case token.Dead != "":
+		t.hint.Set(kit.Span{Icon: assets.Warning, Text: token.Dead, Color: look.ColorBadText})
+	case !token.UsualShape:
+		t.hint.Set(kit.Span{Icon: assets.Warning, Text: shape(token) + "not the usual shape of a Mews token (32 and 31 hex digits)" + cleaned(token), Color: look.ColorWarningText})
+	default:
+		text := shape(token) + "usual shape" + cleaned(token)
+		if token.Public {
+			text += " · public demo token"
+		}
+		t.hint.Set(kit.Span{Icon: assets.Tick, Text: text, Color: look.ColorMuted})
+	}
+}
+
+// outcome is the field that shows which property the tokens open.
+type outcome struct {
+	banner  *kit.Banner
+	detail  *kit.Line
+	content *fyne.Container
+}
+
+func newOutcome() *outcome {
+	o := &outcome{banner: kit.NewBanner(), detail: kit.NewLine()}
+	o.content = container.New(layout.NewCustomPaddedVBoxLayout(4), o.banner, o.detail)
+	return o
+}
+
+func (o *outcome) set(icon assets.Icon, colors look.AccentNames, head, detail string) {
+	o.banner.Set(icon, colors, kit.Bold(head))
+	o.detail.Set(kit.Muted(detail))
+}
+
+func (o *outcome) wait(text string) {
+	o.banner.Set("", look.AccentNames{Soft: look.ColorTrack, Text: look.ColorMuted}, kit.Plain(text))
+	o.detail.Set()
+}
+
+func (o *outcome) fail(text string) {
+	o.set(assets.Exclamation, look.AccentNames{Soft: look.ColorWriteSoft, Text: look.ColorWriteText}, text, "")
+}

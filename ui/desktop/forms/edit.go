@@ -1,0 +1,255 @@
+package forms
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
+)
+
+// EditConnection opens the dialog for label, tags and note.
+func (f *Forms) EditConnection(connection model.Connection) {
+	label, tagged, note := kit.NewEntry("The property's name, unless you write another"), kit.NewEntry("demo, gross"), kit.NewMultiLineEntry("A ticket, a contact, what it is for", 3)
+	label.SetText(connection.Label)
+	tagged.SetText(strings.Join(connection.Tags, ", "))
+	note.SetText(connection.Note)
+	var modal *kit.Modal
+	modal = f.modal(kit.ModalOptions{
+		Title:       "Edit connection",
+		Subtitle:    "The name that Mews reports stays on the page; a label is yours.",
+		Content:     kit.NewForm(kit.Field{Label: "Label", Field: label}, kit.Field{Label: "Tags", Field: tagged}, kit.Field{Label: "Note", Field: note}),
+		ConfirmText: "Save",
+		Focus:       label,
+		OnConfirm: func() {
+			connection.Label, connection.Tags, connection.Note = label.Text, tags(tagged.Text), note.Text
+			f.save(modal, "Saving…", func(ctx context.Context) error { return f.Workspace.EditConnection(ctx, connection) }, nil)
+		},
+	})
+	modal.Show(f.Window.Canvas())
+}
+
+// ReplaceToken opens the dialog that gives a connection another access token. It is verified first; a token that opens
+// another property needs the user's word.
+func (f *Forms) ReplaceToken(place workspace.Place) {
+	opens := newOutcome()
+	opens.wait("Paste the token to see the property.")
+	var (
+		modal        *kit.Modal
+		field        *tokenField
+		verification workspace.Verification
+		round        int
+		stop         = func() {}
+	)
+	changed := func() {
+		stop()
+		round++
+		mine := round
+		verification = workspace.Verification{}
+		modal.ConfirmButton().Disable()
+		token, err := field.token()
+		if err != nil {
+			opens.wait(missing(err))
+			return
+		}
+		opens.wait("Checking…")
+		stop = kit.OnClock(settle, func() {
+			stop = f.Tasks.Go(func(ctx context.Context) func() {
+				draft := workspace.Draft{Environment: place.Environment.ID, Integration: place.Integration.ID, AccessToken: token}
+				found, err := f.Workspace.Verify(ctx, draft)
+				return func() {
+					switch {
+					case mine != round:
+					case err != nil:
+						opens.fail(workspace.Explain(err).Sentences())
+					default:
+						verification = found
+						opens.show(found)
+						modal.ConfirmButton().SetText(replaceText(place.Connection, found))
+						modal.ConfirmButton().Enable()
+					}
+				}
+			})
+		})
+	}
+	field = newTokenField("Access token", changed)
+	modal = f.modal(kit.ModalOptions{
+		Title:       "Replace the access token",
+		Subtitle:    "The old token is deleted only after the new one is stored.",
+		Content:     kit.NewForm(kit.Field{Label: "Connection", Field: kit.NewLine(kit.Plain(place.Connection.Title()))}, kit.Field{Label: "Access token", Field: field.entry, Hint: field.hint}, kit.Field{Label: "Opens", Field: opens.content}),
+		ConfirmText: "Replace",
+		Focus:       field.entry,
+		OnCancel:    func() { round++; stop() },
+		OnConfirm: func() {
+			token, err := field.token()
+			if err != nil {
+				modal.SetError(workspace.Explain(err).Sentences())
+				return
+			}
+			f.save(modal, "Replacing…", func(ctx context.Context) error {
+				return f.Workspace.ReplaceAccessToken(ctx, place.Connection.ID, token, verification)
+			}, nil)
+		},
+	})
+	modal.ConfirmButton().Disable()
+	modal.SetNote(kept(f.Workspace.StoreName()))
+	modal.Show(f.Window.Canvas())
+}
+
+func replaceText(connection model.Connection, found workspace.Verification) string {
+	switch {
+	case found.Identity == nil:
+		return "Replace unverified"
+	case connection.Identity != nil && connection.Identity.EnterpriseID != found.Identity.EnterpriseID:
+		return "Replace, it opens another property"
+	}
+	return "Replace"
+}
+
+// RemoveConnection asks before it removes a connection with its token.
+func (f *Forms) RemoveConnection(connection model.Connection, done func()) {
+	f.ask("Delete “"+connection.Title()+"”?", "Its access token is deleted from the "+f.Workspace.StoreName()+". Mews keeps the token valid.", "Delete",
+		func(ctx context.Context) error { return f.Workspace.RemoveConnection(ctx, connection.ID) }, done)
+}
+
+func (f *Forms) ask(title, text, confirm string, work func(ctx context.Context) error, done func()) {
+	var modal *kit.Modal
+	modal = f.modal(kit.ModalOptions{
+		Title: title, Content: kit.NewLine(kit.Plain(text)), ConfirmText: confirm,
+		OnConfirm: func() { f.save(modal, "Working…", work, done) },
+	})
+	modal.Show(f.Window.Canvas())
+}
+
+// EditIntegration opens the dialog for a client application: its name, its token, and its end.
+func (f *Forms) EditIntegration(group workspace.Group, done func()) {
+	integration := group.Integration
+	name := kit.NewEntry("Name and version, such as Acme Sync 2.1.0")
+	name.SetText(integration.Client)
+	field := newTokenField("Leave empty to keep "+string(integration.Fingerprint), func() {})
+	var modal *kit.Modal
+	remove := kit.NewGhostButton("Delete this client application with its "+phrase.Count(len(group.Connections), "connection", "connections")+"…", func() {
+		modal.Hide()
+		f.ask("Delete “"+integration.Client+"”?", fmt.Sprintf("Its client token and %s are deleted, with their tokens.", phrase.Count(len(group.Connections), "connection", "connections")), "Delete",
+			func(ctx context.Context) error { return f.Workspace.RemoveIntegration(ctx, integration.ID) }, done)
+	})
+	modal = f.modal(kit.ModalOptions{
+		Title:    "Client application",
+		Subtitle: "Every request says this name; Mews looks for it when it reviews an integration.",
+		Content: kit.NewForm(kit.Field{Label: "Client name", Field: name}, kit.Field{Label: "Client token", Field: field.entry, Hint: field.hint},
+			kit.Field{Label: "", Field: remove}),
+		ConfirmText: "Save",
+		Focus:       name,
+		OnConfirm: func() {
+			token, err := field.token()
+			if err != nil && !errors.Is(err, model.ErrTokenEmpty) {
+				modal.SetError(workspace.Explain(err).Sentences())
+				return
+			}
+			f.save(modal, "Saving…", func(ctx context.Context) error {
+				return f.Workspace.EditIntegration(ctx, integration.ID, name.Text, token)
+			}, done)
+		},
+	})
+	modal.SetNote(kept(f.Workspace.StoreName()))
+	modal.Show(f.Window.Canvas())
+}
+
+// protections are the choices for a custom environment, in the order of the list.
+var protections = [...]struct {
+	protection model.Protection
+	text       string
+}{
+	{model.Ask, "Ask before each write"},
+	{model.ReadOnly, "Read-only until unlocked"},
+	{model.Open, "Read and write"},
+}
+
+// AddEnvironment opens the dialog for an environment of one's own, such as a test double of the API; done gets it.
+func (f *Forms) AddEnvironment(done func(model.EnvironmentID)) {
+	name, address := kit.NewEntry("Staging"), kit.NewEntry("https://api.example.com")
+	hint := kit.NewLine()
+	address.OnChanged = func(text string) {
+		hint.Set()
+		if _, err := model.ParseAddress(model.Custom, text); err != nil && len(text) > len("https://") {
+			hint.Set(kit.Span{Text: workspace.Explain(err).What, Color: look.ColorWarningText})
+		}
+	}
+	options := make([]string, len(protections))
+	for i, p := range protections {
+		options[i] = p.text
+	}
+	protection := kit.NewSelect("Protection", options, nil)
+	protection.SetSelected(0)
+	var modal *kit.Modal
+	modal = f.modal(kit.ModalOptions{
+		Title:    "Add environment",
+		Subtitle: "For a Connector API at an address of your own. Sandbox, Demo and Production are there already.",
+		Content: kit.NewForm(kit.Field{Label: "Name", Field: name}, kit.Field{Label: "Address", Field: address, Hint: hint},
+			kit.Field{Label: "Writes", Field: protection}),
+		ConfirmText: "Add environment",
+		Focus:       name,
+		OnConfirm: func() {
+			parsed, err := model.ParseAddress(model.Custom, address.Text)
+			if err != nil {
+				modal.SetError(workspace.Explain(err).Sentences())
+				return
+			}
+			var added model.Environment
+			f.save(modal, "Adding…", func(ctx context.Context) error {
+				var err error
+				added, err = f.Workspace.AddEnvironment(ctx, model.Environment{Name: strings.TrimSpace(name.Text), Kind: model.Custom, Address: parsed, Protection: protections[protection.Selected()].protection})
+				return err
+			}, func() { done(added.ID) })
+		},
+	})
+	modal.Show(f.Window.Canvas())
+}
+
+// RemoveEnvironment asks before it removes a custom environment with all that is in it.
+func (f *Forms) RemoveEnvironment(environment model.Environment, done func()) {
+	f.ask("Delete “"+environment.Name+"”?", environment.Address.String()+" and every connection in it, with their tokens, are deleted.", "Delete",
+		func(ctx context.Context) error { return f.Workspace.RemoveEnvironment(ctx, environment.ID) }, done)
+}
+
+// UnlockWrites opens the dialog that asks for the property's verified name.
+func (f *Forms) UnlockWrites(connection model.Connection, done func()) {
+	if connection.Identity == nil {
+		f.Tell("Not verified yet", workspace.Explain(model.ErrNotVerified).Sentences())
+		return
+	}
+	typed := kit.NewEntry(connection.Identity.Name)
+	var modal *kit.Modal
+	modal = f.modal(kit.ModalOptions{
+		Title:       "Unlock writes for 5 minutes",
+		Subtitle:    "Type the name of the property that the next requests will change.",
+		Content:     kit.NewForm(kit.Field{Label: "Property", Field: kit.NewLine(kit.Bold(connection.Identity.Name))}, kit.Field{Label: "Type it here", Field: typed}),
+		ConfirmText: "Unlock writes",
+		Focus:       typed,
+		OnConfirm: func() {
+			if _, err := f.Workspace.UnlockWrites(connection.ID, typed.Text); err != nil {
+				modal.SetError(workspace.Explain(err).Sentences())
+				return
+			}
+			modal.Hide()
+			done()
+		},
+	})
+	modal.Show(f.Window.Canvas())
+}
+
+// Tell shows a message that only has to be read.
+func (f *Forms) Tell(title string, lines ...string) {
+	content := make([]fyne.CanvasObject, len(lines))
+	for i, line := range lines {
+		content[i] = kit.NewLine(kit.Plain(line))
+	}
+	f.modal(kit.ModalOptions{Title: title, Content: column(content), CancelText: "Close"}).Show(f.Window.Canvas())
+}

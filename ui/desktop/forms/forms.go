@@ -1,0 +1,90 @@
+// Package forms holds the dialogs that change something: add, edit and delete connections, integrations and
+// environments, replace a token, unlock writes.
+package forms
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/task"
+)
+
+// Workspace is what the dialogs do.
+type Workspace interface {
+	Tree(ctx context.Context, id model.EnvironmentID) ([]workspace.Group, error)
+	Verify(ctx context.Context, draft workspace.Draft) (workspace.Verification, error)
+	AddConnection(ctx context.Context, draft workspace.Draft) (model.Connection, error)
+	EditConnection(ctx context.Context, edited model.Connection) error
+	ReplaceAccessToken(ctx context.Context, id model.ConnectionID, token model.Token, verification workspace.Verification) error
+	RemoveConnection(ctx context.Context, id model.ConnectionID) error
+	EditIntegration(ctx context.Context, id model.IntegrationID, client string, token model.Token) error
+	RemoveIntegration(ctx context.Context, id model.IntegrationID) error
+	AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error)
+	RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error
+	UnlockWrites(id model.ConnectionID, typed string) (time.Time, error)
+	StoreName() string
+}
+
+// Forms opens dialogs in one window.
+type Forms struct {
+	Workspace Workspace
+	Tasks     *task.Runner
+	Window    fyne.Window
+	// Top is the height of the header, which a dialog does not dim: it says in which environment the dialog works.
+	Top func() float32
+}
+
+func (f *Forms) modal(options kit.ModalOptions) *kit.Modal {
+	options.Top = f.Top()
+	return kit.NewModal(options)
+}
+
+// save runs work off the UI goroutine while the dialog waits. When it worked the dialog closes and done is called; else
+// the dialog stays and says why.
+func (f *Forms) save(modal *kit.Modal, busy string, work func(ctx context.Context) error, done func()) {
+	confirm := modal.ConfirmButton()
+	text := confirm.Text()
+	confirm.SetText(busy)
+	confirm.Disable()
+	f.Tasks.Go(func(ctx context.Context) func() {
+		err := work(ctx)
+		return func() {
+			confirm.SetText(text)
+			confirm.Enable()
+			if err != nil {
+				modal.SetError(workspace.Explain(err).Sentences())
+				return
+			}
+			modal.Hide()
+			if done != nil {
+				done()
+			}
+		}
+	})
+}
+
+// tags reads "demo, gross" as two tags.
+func tags(text string) []string {
+	var all []string
+	for _, tag := range strings.Split(text, ",") {
+		if tag = strings.TrimSpace(tag); tag != "" {
+			all = append(all, tag)
+		}
+	}
+	return all
+}
+
+func kept(storeName string) (assets.Icon, string) { return assets.Lock, "Saved in the " + storeName }
+
+func column(objects []fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedVBoxLayout(6), objects...)
+}

@@ -1,0 +1,56 @@
+//go:build inspect
+
+package inspect
+
+import (
+	"encoding/json"
+	"net"
+	"os"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+// Start listens on the socket that [SocketVariable] names until the program ends. Call it once, before the application
+// runs. A socket that cannot be made is logged: whoever waits for it runs into a time-out.
+//
+// Package test is Fyne's only public way to a renderer. Importing it makes a test application at program start, which
+// the real one replaces.
+func Start(app fyne.App) {
+	path := os.Getenv(SocketVariable)
+	if path == "" {
+		return
+	}
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		fyne.LogError("inspect cannot listen", err)
+		return
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		fyne.LogError("inspect cannot guard its socket", err)
+		_ = listener.Close()
+		return
+	}
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go answer(connection, app)
+		}
+	}()
+}
+
+// answer writes one scene. A UI goroutine that is held for longer than 5 s leaves the answer empty.
+func answer(connection net.Conn, app fyne.App) {
+	defer connection.Close()
+	scenes := make(chan Scene, 1)
+	fyne.Do(func() { scenes <- Describe(app.Driver().AllWindows(), test.WidgetRenderer) })
+	select {
+	case scene := <-scenes:
+		_ = json.NewEncoder(connection).Encode(scene)
+	case <-time.After(5 * time.Second):
+	}
+}

@@ -1,0 +1,125 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+
+	"keyrack/assets"
+	"keyrack/ui/desktop/look"
+)
+
+const (
+	chipHeight  float32 = 27
+	chipPadding float32 = 11
+	chipIcon    float32 = 10
+	chipGap     float32 = 5
+)
+
+// Chip is a filter that is on or off, such as "All 214". Its width does not depend on whether it is selected.
+type Chip struct {
+	Pressable
+
+	text     string
+	icon     assets.Icon
+	selected bool
+
+	ground *canvas.Rectangle
+	veil   *canvas.Rectangle
+	glyph  glyph
+	label  label
+	shown  []fyne.CanvasObject
+}
+
+// NewChip returns a chip; icon may be empty.
+func NewChip(icon assets.Icon, text string, tapped func()) *Chip {
+	chip := &Chip{
+		text:   text,
+		icon:   icon,
+		ground: newRectangle(),
+		veil:   newRectangle(),
+		glyph:  newGlyph(),
+		label:  newLabel(look.SmallTextSize, false),
+	}
+	chip.Extend(chip)
+	chip.OnTapped = tapped
+	chip.shown = []fyne.CanvasObject{chip.ground, chip.veil, chip.glyph.Image, chip.label.Text, chip.Ring()}
+	return chip
+}
+
+// SetText changes what the chip says.
+func (chip *Chip) SetText(text string) {
+	if chip.text != text {
+		chip.text = text
+		chip.Refresh()
+	}
+}
+
+// SetSelected changes whether the chip is on.
+func (chip *Chip) SetSelected(selected bool) {
+	if chip.selected != selected {
+		chip.selected = selected
+		chip.Refresh()
+	}
+}
+
+// Selected reports whether the chip is on.
+func (chip *Chip) Selected() bool { return chip.selected }
+
+// AccessibilityLabel is the text.
+func (chip *Chip) AccessibilityLabel() string { return chip.text }
+
+// AccessibilityRole says that it is a button.
+func (chip *Chip) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// CreateRenderer is for Fyne.
+func (chip *Chip) CreateRenderer() fyne.WidgetRenderer { return draw(chip) }
+
+func (chip *Chip) parts() []fyne.CanvasObject { return chip.shown }
+
+func (chip *Chip) paint(c colors) {
+	name, ground := look.ColorMuted, look.ColorSurface
+	if chip.selected {
+		name, ground = theme.ColorNameForeground, look.ColorSelected
+	}
+	if chip.Disabled() {
+		name = theme.ColorNameDisabled
+	}
+	chip.ground.FillColor, chip.ground.StrokeColor = c.of(ground), c.of(look.ColorBorder)
+	chip.ground.StrokeWidth, chip.ground.CornerRadius = look.Hairline, chipHeight/2
+	chip.veil.CornerRadius = chipHeight / 2
+	chip.veil.FillColor = c.of(theme.ColorNameHover)
+	show(chip.veil, chip.Hovered())
+	chip.label.say(chip.text)
+	chip.label.bold(chip.selected)
+	chip.label.Color = c.of(name)
+	chip.glyph.set(chip.icon, name, c)
+	chip.paintRing(c)
+}
+
+func (chip *Chip) iconWidth() float32 {
+	switch {
+	case chip.icon == "":
+		return 0
+	case chip.text == "":
+		return chipIcon
+	}
+	return chipIcon + chipGap
+}
+
+func (chip *Chip) measure() fyne.Size {
+	bold := fyne.MeasureText(chip.text, look.SmallTextSize, fyne.TextStyle{Bold: true}).Width
+	return fyne.NewSize(ceil(bold)+chip.iconWidth()+2*chipPadding, chipHeight)
+}
+
+func (chip *Chip) arrange(size fyne.Size) {
+	top := centred(0, size.Height, chipHeight)
+	place(chip.ground, 0, top, size.Width, chipHeight)
+	place(chip.veil, 0, top, size.Width, chipHeight)
+	text := min(chip.label.natural().Width, size.Width-2*chipPadding-chip.iconWidth())
+	x := centred(0, size.Width, text+chip.iconWidth())
+	chip.glyph.put(x, top, chipHeight, chipIcon)
+	chip.label.put(x+chip.iconWidth(), top, chipHeight, text+0.5)
+	chip.PlaceRing(fyne.NewSize(size.Width, chipHeight), chipHeight/2)
+	chip.ring.Move(chip.ring.Position().AddXY(0, top))
+}

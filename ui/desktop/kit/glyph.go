@@ -1,0 +1,39 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"keyrack/assets"
+	"keyrack/ui/desktop/look"
+)
+
+// glyph is an icon in one colour of the theme. It is decoded anew only when icon or colour change.
+type glyph struct {
+	*canvas.Image
+}
+
+func newGlyph() glyph {
+	image := &canvas.Image{FillMode: canvas.ImageFillContain}
+	image.Hide()
+	return glyph{Image: image}
+}
+
+// set shows the icon, or nothing when there is none.
+func (g glyph) set(icon assets.Icon, name fyne.ThemeColorName, c colors) {
+	if icon == "" {
+		show(g.Image, false)
+		return
+	}
+	resource := look.Tinted(icon, c.of(name))
+	if g.Resource == nil || g.Resource.Name() != resource.Name() {
+		g.Resource = resource
+		g.Image.Refresh()
+	}
+	show(g.Image, true)
+}
+
+// put places the icon as a square at x, vertically centred in a band.
+func (g glyph) put(x, top, height, side float32) {
+	place(g.Image, x, centred(top, height, side), side, side)
+}

@@ -1,0 +1,296 @@
+package kit
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/assets"
+	"keyrack/ui/desktop/look"
+)
+
+const (
+	tipDelay    = 500 * time.Millisecond
+	noticeStays = 6 * time.Second
+
+	tipPadding    float32 = 8
+	tipHeight     float32 = 24
+	tipGap        float32 = 6 // between a widget and its tooltip
+	noticeHeight  float32 = 40
+	noticeMargin  float32 = 24
+	noticePadding float32 = 14
+)
+
+// Layer lies in front of a window's content and carries tooltips and notices. It blocks no clicks except on the notice
+// itself. A window has it as its content; a [Modal] brings its own.
+type Layer struct {
+	widget.BaseWidget
+
+	later   Later
+	content fyne.CanvasObject
+
+	tipGround *canvas.Rectangle
+	tip       label
+	tipFor    fyne.CanvasObject
+	cancelTip func()
+
+	notice       *notice
+	cancelNotice func()
+	shown        []fyne.CanvasObject
+}
+
+// NewLayer returns a layer in front of content, which may be nil. Later is [OnClock] where nil.
+func NewLayer(content fyne.CanvasObject, later Later) *Layer {
+	if later == nil {
+		later = OnClock
+	}
+	l := &Layer{
+		later:     later,
+		content:   content,
+		tipGround: newRectangle(),
+		tip:       newLabel(look.SmallTextSize, false),
+	}
+	l.ExtendBaseWidget(l)
+	l.notice = newNotice(l.HideNotice)
+	if content != nil {
+		l.shown = append(l.shown, content)
+	}
+	l.shown = append(l.shown, l.notice, l.tipGround, l.tip.Text)
+	return l
+}
+
+// Notify shows a notice at the bottom of the window, in place of one that is still there. It goes after some seconds.
+// Icon may be empty; action may be empty, else it is a button that calls tapped.
+func (l *Layer) Notify(icon assets.Icon, text, action string, tapped func()) {
+	l.HideNotice()
+	l.notice.set(icon, text, action, tapped)
+	l.notice.Show()
+	l.cancelNotice = l.later(noticeStays, l.HideNotice)
+	l.Refresh()
+}
+
+// HideNotice takes the notice away.
+func (l *Layer) HideNotice() {
+	if l.cancelNotice != nil {
+		l.cancelNotice()
+		l.cancelNotice = nil
+	}
+	l.notice.Hide()
+}
+
+// layerOf finds the layer in front of an object: that of the dialog on top, else that of the window.
+func layerOf(object fyne.CanvasObject) *Layer {
+	c := fyne.CurrentApp().Driver().CanvasForObject(object)
+	if c == nil {
+		return nil
+	}
+	if modal, is := c.Overlays().Top().(*Modal); is {
+		return modal.layer
+	}
+	layer, _ := c.Content().(*Layer)
+	return layer
+}
+
+// announceTip shows the tip of an object in a while.
+func announceTip(object fyne.CanvasObject, text string) {
+	layer := layerOf(object)
+	if layer == nil {
+		return
+	}
+	layer.hideTip()
+	layer.tipFor = object
+	layer.cancelTip = layer.later(tipDelay, func() {
+		layer.tip.say(text)
+		layer.Refresh()
+	})
+}
+
+// hideTip takes the tip of an object away, or back.
+func hideTip(object fyne.CanvasObject) {
+	if layer := layerOf(object); layer != nil && layer.tipFor == object {
+		layer.hideTip()
+	}
+}
+
+func (l *Layer) hideTip() {
+	if l.cancelTip != nil {
+		l.cancelTip()
+		l.cancelTip = nil
+	}
+	l.tipFor = nil
+	if l.tip.full != "" {
+		l.tip.say("")
+		l.Refresh()
+	}
+}
+
+// CreateRenderer is for Fyne.
+func (l *Layer) CreateRenderer() fyne.WidgetRenderer { return draw(l) }
+
+func (l *Layer) parts() []fyne.CanvasObject { return l.shown }
+
+func (l *Layer) paint(c colors) {
+	l.tipGround.FillColor, l.tipGround.CornerRadius = c.of(look.ColorInverse), look.BadgeRadius
+	l.tip.Color = c.of(look.ColorOnInverse)
+	show(l.tipGround, l.tip.full != "")
+}
+
+func (l *Layer) measure() fyne.Size {
+	if l.content == nil {
+		return fyne.Size{}
+	}
+	return l.content.MinSize()
+}
+
+func (l *Layer) arrange(size fyne.Size) {
+	if l.content != nil {
+		place(l.content, 0, 0, size.Width, size.Height)
+	}
+	least := l.notice.MinSize()
+	width := min(least.Width, size.Width-2*noticeMargin)
+	place(l.notice, centred(0, size.Width, width), size.Height-noticeMargin-noticeHeight, width, noticeHeight)
+	if l.tipFor != nil && l.tip.full != "" {
+		l.arrangeTip(size)
+	}
+}
+
+// arrangeTip puts the tip under its object, or above it where there is no room, and inside the window.
+func (l *Layer) arrangeTip(size fyne.Size) {
+	driver := fyne.CurrentApp().Driver()
+	at := driver.AbsolutePositionForObject(l.tipFor).Subtract(driver.AbsolutePositionForObject(l))
+	of := l.tipFor.Size()
+	width := min(ceil(l.tip.natural().Width)+2*tipPadding, size.Width-2*tipGap)
+	x := at.X + (of.Width-width)/2
+	x = max(tipGap, min(x, size.Width-width-tipGap))
+	y := at.Y + of.Height + tipGap
+	if y+tipHeight > size.Height {
+		y = at.Y - tipGap - tipHeight
+	}
+	place(l.tipGround, x, y, width, tipHeight)
+	l.tip.put(x+tipPadding, y, tipHeight, width-2*tipPadding+0.5)
+}
+
+// notice is one message with at most one action.
+type notice struct {
+	widget.BaseWidget
+
+	icon   assets.Icon
+	text   label
+	action *noticeButton
+	close  *noticeButton
+	ground *canvas.Rectangle
+	glyph  glyph
+	shown  []fyne.CanvasObject
+}
+
+func newNotice(closed func()) *notice {
+	n := &notice{text: newLabel(look.TextSize, false), ground: newRectangle(), glyph: newGlyph()}
+	n.action = newNoticeButton("", nil)
+	n.close = newNoticeButton(assets.Close, closed)
+	n.close.Tip = "Close"
+	n.ExtendBaseWidget(n)
+	n.shown = []fyne.CanvasObject{n.ground, n.glyph.Image, n.text.Text, n.action, n.close}
+	n.Hide()
+	return n
+}
+
+func (n *notice) set(icon assets.Icon, text, action string, tapped func()) {
+	n.icon = icon
+	n.text.say(text)
+	n.action.label.say(action)
+	n.action.OnTapped = tapped
+	show(n.action, action != "")
+	n.Refresh()
+}
+
+func (n *notice) CreateRenderer() fyne.WidgetRenderer { return draw(n) }
+func (n *notice) parts() []fyne.CanvasObject          { return n.shown }
+
+func (n *notice) paint(c colors) {
+	n.ground.FillColor, n.ground.CornerRadius = c.of(look.ColorInverse), look.Radius
+	n.text.Color = c.of(look.ColorOnInverse)
+	n.glyph.set(n.icon, look.ColorOnInverse, c)
+}
+
+func (n *notice) around() float32 {
+	width := 2*noticePadding + n.close.MinSize().Width + look.Gap
+	if n.icon != "" {
+		width += look.TextSize + look.Gap
+	}
+	if n.action.Visible() {
+		width += n.action.MinSize().Width + look.Gap
+	}
+	return width
+}
+
+func (n *notice) measure() fyne.Size {
+	return fyne.NewSize(ceil(n.text.natural().Width)+n.around(), noticeHeight)
+}
+
+func (n *notice) arrange(size fyne.Size) {
+	place(n.ground, 0, 0, size.Width, size.Height)
+	x := noticePadding
+	if n.icon != "" {
+		n.glyph.put(x, 0, size.Height, look.TextSize)
+		x += look.TextSize + look.Gap
+	}
+	n.text.put(x, 0, size.Height, size.Width-n.around()+0.5)
+	end := size.Width - noticePadding
+	for _, button := range []*noticeButton{n.close, n.action} {
+		if !button.Visible() {
+			continue
+		}
+		width := button.MinSize().Width
+		end -= width
+		place(button, end, centred(0, size.Height, tipHeight), width, tipHeight)
+		end -= look.Gap
+	}
+}
+
+// noticeButton is a button on the dark ground of a notice.
+type noticeButton struct {
+	Pressable
+
+	icon  assets.Icon
+	label label
+	glyph glyph
+	shown []fyne.CanvasObject
+}
+
+func newNoticeButton(icon assets.Icon, tapped func()) *noticeButton {
+	b := &noticeButton{icon: icon, label: newLabel(look.TextSize, true), glyph: newGlyph()}
+	b.Extend(b)
+	b.OnTapped = tapped
+	b.shown = []fyne.CanvasObject{b.glyph.Image, b.label.Text, b.Ring()}
+	return b
+}
+
+func (b *noticeButton) AccessibilityLabel() string {
+	if b.label.full == "" {
+		return b.Tip
+	}
+	return b.label.full
+}
+
+func (b *noticeButton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+func (b *noticeButton) CreateRenderer() fyne.WidgetRenderer    { return draw(b) }
+func (b *noticeButton) parts() []fyne.CanvasObject             { return b.shown }
+
+func (b *noticeButton) paint(c colors) {
+	b.label.Color = c.of(look.ColorOnInverse)
+	b.glyph.set(b.icon, look.ColorOnInverse, c)
+	b.paintRing(c)
+	b.ring.StrokeColor = c.of(look.ColorOnInverse)
+}
+
+func (b *noticeButton) measure() fyne.Size {
+	return fyne.NewSize(max(ceil(b.label.natural().Width), tipHeight), tipHeight)
+}
+
+func (b *noticeButton) arrange(size fyne.Size) {
+	b.glyph.put(centred(0, size.Width, chipIcon), 0, size.Height, chipIcon)
+	b.label.put(0, 0, size.Height, size.Width+0.5)
+	b.PlaceRing(size, look.BadgeRadius)
+}

@@ -1,0 +1,268 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/assets"
+	"keyrack/ui/desktop/look"
+)
+
+// ModalOptions say what a [Modal] shows.
+type ModalOptions struct {
+	Title    string
+	Subtitle string // may be empty
+	Content  fyne.CanvasObject
+	// ConfirmText and CancelText are the buttons' texts. Without ConfirmText there is no such button; an empty
+	// CancelText is "Cancel".
+	ConfirmText string
+	CancelText  string
+	// OnConfirm is called for the button and for Enter. It does not close the dialog: it may have to check or save
+	// first, and calls [Modal.Close] when all is well.
+	OnConfirm func()
+	// OnCancel is called after the dialog was closed by the user without confirming; it may be nil.
+	OnCancel func()
+	// Focus gets the keyboard first; nil for the first that takes it.
+	Focus fyne.Focusable
+	Width float32 // 620 pixels where zero
+	// Top is the height at the top of the window that is not dimmed: the header, which says in which environment the
+	// dialog works. Nothing there can be clicked, either.
+	Top float32
+	// Later times the tooltips; [OnClock] where nil.
+	Later Later
+}
+
+const (
+	modalWidth   float32 = 620
+	modalPadding float32 = 24
+	modalMargin  float32 = 16 // to the edges of the window
+	// modalBleed is how far the scrolled part reaches beyond its content, so that focus rings are not cut off.
+	modalBleed float32 = 4
+)
+
+// Modal is a dialog above a dimmed window. Escape cancels and Enter confirms, also while an [Entry] has the focus; Tab
+// stays inside; and closing it gives the keyboard back to whoever had it. Content that is higher than the window is
+// scrolled.
+type Modal struct {
+	widget.BaseWidget
+
+	options  ModalOptions
+	canvas   fyne.Canvas // nil while it is hidden
+	previous fyne.Focusable
+	keys     func(*fyne.KeyEvent) // of the canvas, before
+
+	scrim    *canvas.Rectangle
+	ground   *canvas.Rectangle
+	title    *Line
+	subtitle *Line
+	scroll   *container.Scroll
+	note     *Line
+	confirm  *Button
+	cancel   *Button
+	layer    *Layer
+	shown    []fyne.CanvasObject
+}
+
+// NewModal returns a dialog that is not shown yet.
+func NewModal(options ModalOptions) *Modal {
+	if options.Width == 0 {
+		options.Width = modalWidth
+	}
+	if options.CancelText == "" {
+		options.CancelText = "Cancel"
+	}
+	m := &Modal{
+		options:  options,
+		scrim:    newRectangle(),
+		ground:   newRectangle(),
+		title:    NewLine(Span{Text: options.Title, Bold: true, Size: look.DialogTextSize}),
+		subtitle: NewLine(Muted(options.Subtitle)),
+		note:     NewLine(),
+	}
+	m.ExtendBaseWidget(m)
+	bleed := &fyne.Container{Layout: insetLayout(modalBleed), Objects: []fyne.CanvasObject{options.Content}}
+	m.scroll = container.NewVScroll(bleed)
+	m.cancel = NewButton(options.CancelText, m.Cancel)
+	m.confirm = NewPrimaryButton(options.ConfirmText, m.Confirm)
+	show(m.confirm, options.ConfirmText != "")
+	m.layer = NewLayer(nil, options.Later)
+	m.shown = []fyne.CanvasObject{
+		m.scrim, m.ground, m.title, m.subtitle, m.scroll, m.note, m.cancel, m.confirm, m.layer,
+	}
+	return m
+}
+
+// Open shows the dialog in a window. Opening it twice is fine.
+func (m *Modal) Open(c fyne.Canvas) {
+	if m.canvas != nil {
+		return
+	}
+	m.canvas, m.previous, m.keys = c, c.Focused(), c.OnTypedKey()
+	c.Unfocus()
+	m.Resize(c.Size())
+	c.Overlays().Add(m)
+	c.SetOnTypedKey(m.typedKey)
+	if m.options.Focus != nil {
+		c.Focus(m.options.Focus)
+	} else {
+		c.FocusNext()
+	}
+}
+
+// Close closes the dialog without calling anybody.
+func (m *Modal) Close() {
+	if m.canvas == nil {
+		return
+	}
+	c := m.canvas
+	m.canvas = nil
+	c.Overlays().Remove(m)
+	c.SetOnTypedKey(m.keys)
+	if m.previous != nil {
+		c.Focus(m.previous)
+	}
+}
+
+// IsOpen reports whether the dialog is open.
+func (m *Modal) IsOpen() bool { return m.canvas != nil }
+
+// Confirm is what Enter and the button do, unless the button is disabled.
+func (m *Modal) Confirm() {
+	if m.canvas != nil && m.options.ConfirmText != "" && !m.confirm.Disabled() && m.options.OnConfirm != nil {
+		m.options.OnConfirm()
+	}
+}
+
+// Cancel closes the dialog, unless the cancel button is disabled, and calls OnCancel.
+func (m *Modal) Cancel() {
+	if m.canvas == nil || m.cancel.Disabled() {
+		return
+	}
+	m.Close()
+	if m.options.OnCancel != nil {
+		m.options.OnCancel()
+	}
+}
+
+// SetNote changes what stands at the left of the buttons, such as where a token is saved; icon may be empty.
+func (m *Modal) SetNote(icon assets.Icon, text string) {
+	m.note.Set(Span{Icon: icon, Text: text, Color: look.ColorMuted})
+}
+
+// SetError shows in place of the note why confirming did not work; "" takes it away.
+func (m *Modal) SetError(text string) {
+	if text == "" {
+		m.note.Set()
+		return
+	}
+	m.note.Set(Span{Icon: assets.Warning, Text: text, Color: look.ColorBadText})
+}
+
+// ConfirmButton is the button that confirms, to be enabled, disabled or renamed.
+func (m *Modal) ConfirmButton() *Button { return m.confirm }
+
+// CancelButton is the button that cancels.
+func (m *Modal) CancelButton() *Button { return m.cancel }
+
+// ModalOpen reports whether a dialog is open. Shortcuts of the window's menu fire all the same, so they ask here.
+func ModalOpen(c fyne.Canvas) bool {
+	for _, overlay := range c.Overlays().List() {
+		if _, is := overlay.(*Modal); is {
+			return true
+		}
+	}
+	return false
+}
+
+// modalOf finds the dialog that has the keyboard together with an object.
+func modalOf(object fyne.CanvasObject) *Modal {
+	c := fyne.CurrentApp().Driver().CanvasForObject(object)
+	if c == nil {
+		return nil
+	}
+	modal, _ := c.Overlays().Top().(*Modal)
+	return modal
+}
+
+// typedKey gets the keys while nothing in the dialog has the focus.
+func (m *Modal) typedKey(event *fyne.KeyEvent) {
+	switch event.Name {
+	case fyne.KeyEscape:
+		m.Cancel()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		m.Confirm()
+	}
+}
+
+// CreateRenderer is for Fyne.
+func (m *Modal) CreateRenderer() fyne.WidgetRenderer { return draw(m) }
+
+func (m *Modal) parts() []fyne.CanvasObject { return m.shown }
+
+func (m *Modal) paint(c colors) {
+	m.scrim.FillColor = c.of(look.ColorScrim)
+	m.ground.FillColor = c.of(look.ColorSurface)
+	m.ground.CornerRadius = look.DialogRadius
+	m.ground.Shadow = canvas.Shadow{
+		Color:      c.of(theme.ColorNameShadow),
+		BlurRadius: 24,
+		Offset:     fyne.NewPos(0, 8),
+		Variant:    canvas.DropShadow,
+	}
+}
+
+// measure is nothing, because the dialog covers the window whatever its size.
+func (m *Modal) measure() fyne.Size { return fyne.Size{} }
+
+func (m *Modal) arrange(size fyne.Size) {
+	top := m.options.Top
+	place(m.scrim, 0, top, size.Width, size.Height-top)
+	place(m.layer, 0, 0, size.Width, size.Height)
+
+	const titleHeight, subtitleHeight, gap = 28, 20, 12
+	head := float32(titleHeight)
+	if m.options.Subtitle != "" {
+		head += subtitleHeight + 8
+	}
+	content := m.options.Content.MinSize().Height
+	around := 2*modalPadding + head + 2*gap + look.ControlHeight
+	width := min(m.options.Width, size.Width-2*modalMargin)
+	height := min(around+content, size.Height-top-2*modalMargin)
+	x, y := centred(0, size.Width, width), centred(top, size.Height-top, height)
+	place(m.ground, x, y, width, height)
+
+	inner, left := width-2*modalPadding, x+modalPadding
+	place(m.title, left, y+modalPadding-2, inner, titleHeight)
+	place(m.subtitle, left, y+modalPadding+titleHeight+6, inner, subtitleHeight)
+	show(m.subtitle, m.options.Subtitle != "")
+	body := y + modalPadding + head + gap
+	buttons := y + height - modalPadding - look.ControlHeight
+	place(m.scroll, left-modalBleed, body-modalBleed, inner+2*modalBleed, buttons-gap-body+2*modalBleed)
+
+	right := left + inner
+	if m.confirm.Visible() {
+		confirm := m.confirm.MinSize().Width
+		right -= confirm
+		place(m.confirm, right, buttons, confirm, look.ControlHeight)
+		right -= look.Gap
+	}
+	cancel := m.cancel.MinSize().Width
+	right -= cancel
+	place(m.cancel, right, buttons, cancel, look.ControlHeight)
+	place(m.note, left, buttons, right-left-look.Gap, look.ControlHeight)
+}
+
+// insetLayout leaves a margin around one object.
+type insetLayout float32
+
+func (margin insetLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize().Add(fyne.NewSquareSize(2 * float32(margin)))
+}
+
+func (margin insetLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	m := float32(margin)
+	place(objects[0], m, m, size.Width-2*m, size.Height-2*m)
+}

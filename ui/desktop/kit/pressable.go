@@ -1,0 +1,130 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/ui/desktop/look"
+)
+
+var (
+	_ fyne.Tappable      = (*Pressable)(nil)
+	_ fyne.Focusable     = (*Pressable)(nil)
+	_ fyne.Disableable   = (*Pressable)(nil)
+	_ desktop.Hoverable  = (*Pressable)(nil)
+	_ desktop.Cursorable = (*Pressable)(nil)
+)
+
+// Pressable is the behaviour of everything that can be pressed, to be embedded: hovering, the focus ring, Space and
+// Enter, Escape inside a [Modal], the tooltip, and being disabled. Whoever embeds it calls [Pressable.Extend] first,
+// draws [Pressable.Ring] as its last part and calls [Pressable.PlaceRing] in its layout.
+type Pressable struct {
+	widget.DisableableWidget
+
+	// OnTapped is called for a click and for Space or Enter, unless the widget is disabled.
+	OnTapped func()
+	// Tip is shown beside the pointer after a while. It says what a widget without words does.
+	Tip string
+
+	self             fyne.Widget
+	hovered, focused bool
+	ring             *canvas.Rectangle
+}
+
+// Extend makes self the widget that Fyne draws.
+func (p *Pressable) Extend(self fyne.Widget) {
+	p.self = self
+	p.ring = newRectangle()
+	p.ring.StrokeWidth = look.FocusRing
+	p.ring.Hide()
+	p.ExtendBaseWidget(self)
+}
+
+// Hovered reports whether the pointer is over it and it can be pressed.
+func (p *Pressable) Hovered() bool { return p.hovered && !p.Disabled() }
+
+// Focused reports whether it has the keyboard.
+func (p *Pressable) Focused() bool { return p.focused }
+
+// Ring is the focus ring, to be drawn in front of everything.
+func (p *Pressable) Ring() fyne.CanvasObject { return p.ring }
+
+// PlaceRing lays the ring around a widget of the given size and corner radius. The ring stands outside, so that it is
+// visible whatever the widget's colour.
+func (p *Pressable) PlaceRing(size fyne.Size, radius float32) {
+	const outside = look.FocusRing + 1
+	p.ring.CornerRadius = radius + outside
+	place(p.ring, -outside, -outside, size.Width+2*outside, size.Height+2*outside)
+}
+
+func (p *Pressable) paintRing(c colors) {
+	p.ring.StrokeColor = c.of(theme.ColorNameFocus)
+	show(p.ring, p.focused)
+}
+
+// Tapped presses it.
+func (p *Pressable) Tapped(*fyne.PointEvent) { p.press() }
+
+func (p *Pressable) press() {
+	hideTip(p.self)
+	if !p.Disabled() && p.OnTapped != nil {
+		p.OnTapped()
+	}
+}
+
+// TypedKey presses it on Space and Enter; Escape cancels the dialog it stands in.
+func (p *Pressable) TypedKey(event *fyne.KeyEvent) {
+	switch event.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		p.press()
+	case fyne.KeyEscape:
+		if modal := modalOf(p.self); modal != nil {
+			modal.Cancel()
+		}
+	}
+}
+
+// TypedRune does nothing: a button takes no text.
+func (p *Pressable) TypedRune(rune) {}
+
+// FocusGained shows the ring.
+func (p *Pressable) FocusGained() {
+	p.focused = true
+	p.Refresh()
+}
+
+// FocusLost hides the ring.
+func (p *Pressable) FocusLost() {
+	p.focused = false
+	p.Refresh()
+}
+
+// MouseIn lights it up and announces the tooltip.
+func (p *Pressable) MouseIn(*desktop.MouseEvent) {
+	p.hovered = true
+	if p.Tip != "" {
+		announceTip(p.self, p.Tip)
+	}
+	p.Refresh()
+}
+
+// MouseMoved does nothing: the tooltip stands at the widget, not at the pointer.
+func (p *Pressable) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut puts it back.
+func (p *Pressable) MouseOut() {
+	p.hovered = false
+	hideTip(p.self)
+	p.Refresh()
+}
+
+// Cursor is a hand over what can be pressed.
+func (p *Pressable) Cursor() desktop.Cursor {
+	if p.Disabled() {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}

@@ -1,0 +1,225 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/ui/desktop/look"
+)
+
+// RowContent is what a [Row] shows.
+type RowContent struct {
+	// Heading makes the row the heading of a group: Title bold and Subtitle behind it, without a mark.
+	Heading  bool
+	Title    string
+	Subtitle string
+	Health   model.Health
+	// Mark replaces the health's mark, drawn muted; empty for the health's.
+	Mark     assets.Icon
+	Indent   int // steps to the right
+	Selected bool
+	Star     bool
+	// Right is short text at the end, RightIcon an icon before it.
+	Right     string
+	RightIcon assets.Icon
+	// OnRight is called when Right or RightIcon are clicked; nil leaves the click to the list.
+	OnRight func()
+}
+
+const (
+	rowPadding  float32 = 17 // before the mark
+	rowMarkGap  float32 = 10 // between mark and title
+	rowIndent   float32 = 30
+	rowEnd      float32 = 15 // behind everything
+	rowBar      float32 = 3
+	rowStar     float32 = 12
+	headingBase float32 = 14
+)
+
+// HeadingHeight is the height of a heading row.
+const HeadingHeight float32 = 23
+
+// Row is a row of the sidebar's list. It is made of canvas objects alone and is meant to be recycled: [Row.Set] is
+// cheap, and nothing is measured again when the content stays the same.
+type Row struct {
+	widget.BaseWidget
+
+	content RowContent
+
+	ground   *canvas.Rectangle
+	bar      *canvas.Rectangle
+	disc     healthDisc
+	mark     glyph
+	title    label
+	subtitle label
+	right    label
+	icon     glyph
+	star     glyph
+	tap      *tapArea
+	shown    []fyne.CanvasObject
+}
+
+// NewRow returns an empty row.
+func NewRow() *Row {
+	r := &Row{
+		ground:   newRectangle(),
+		bar:      newRectangle(),
+		disc:     newHealthDisc(),
+		mark:     newGlyph(),
+		title:    newLabel(look.TextSize, true),
+		subtitle: newLabel(look.TinyTextSize+0.5, false),
+		right:    newLabel(look.TextSize, false),
+		icon:     newGlyph(),
+		star:     newGlyph(),
+		tap:      newTapArea(),
+	}
+	r.ExtendBaseWidget(r)
+	r.shown = []fyne.CanvasObject{
+		r.ground, r.bar, r.disc.circle, r.disc.glyph.Image, r.mark.Image, r.title.Text, r.subtitle.Text,
+		r.right.Text, r.icon.Image, r.star.Image, r.tap,
+	}
+	return r
+}
+
+// Set changes what the row shows.
+func (r *Row) Set(content RowContent) {
+	r.content = content
+	r.Refresh()
+}
+
+// Content is what the row shows.
+func (r *Row) Content() RowContent { return r.content }
+
+// CreateRenderer is for Fyne.
+func (r *Row) CreateRenderer() fyne.WidgetRenderer { return draw(r) }
+
+func (r *Row) parts() []fyne.CanvasObject { return r.shown }
+
+func (r *Row) measure() fyne.Size {
+	if r.content.Heading {
+		return fyne.NewSize(0, HeadingHeight)
+	}
+	return fyne.NewSize(0, look.RowHeight)
+}
+
+func (r *Row) paint(c colors) {
+	content := &r.content
+	r.ground.FillColor, r.bar.FillColor = c.of(look.ColorSelected), c.of(look.ColorAccent)
+	show(r.ground, content.Selected && !content.Heading)
+	show(r.bar, content.Selected && !content.Heading)
+	switch {
+	case content.Heading:
+		r.disc.hide()
+		r.mark.set("", "", c)
+	case content.Mark != "":
+		r.disc.hide()
+		r.mark.set(content.Mark, look.ColorMuted, c)
+	default:
+		r.disc.set(content.Health, c)
+		r.mark.set("", "", c)
+	}
+	size := look.TextSize
+	if content.Heading {
+		size = look.SmallTextSize - 0.5
+	}
+	if r.title.TextSize != size {
+		r.title.TextSize, r.title.cutFor = size, -1
+	}
+	r.title.say(content.Title)
+	r.title.Color = c.of(theme.ColorNameForeground)
+	r.subtitle.say(content.Subtitle)
+	r.subtitle.Color = c.of(look.ColorMuted)
+	r.right.say(content.Right)
+	r.right.Color = c.of(look.ColorMuted)
+	r.icon.set(content.RightIcon, look.ColorMuted, c)
+	star := assets.Icon("")
+	if content.Star {
+		star = assets.Star
+	}
+	r.star.set(star, look.ColorStar, c)
+	r.tap.tapped = content.OnRight
+	show(r.tap, content.OnRight != nil)
+}
+
+func (r *Row) arrange(size fyne.Size) {
+	if r.content.Heading {
+		r.arrangeHeading(size)
+		return
+	}
+	place(r.ground, 0, 0, size.Width, size.Height)
+	place(r.bar, 0, 0, rowBar, size.Height)
+	end := r.arrangeRight(size)
+
+	x := rowPadding + rowIndent*float32(r.content.Indent)
+	r.disc.put(x, 0, size.Height)
+	r.mark.put(x+(healthMarkSide-buttonIcon)/2, 0, size.Height, buttonIcon)
+	x += healthMarkSide + rowMarkGap
+	middle := size.Height / 2
+	if r.content.Subtitle == "" {
+		r.title.put(x, 0, size.Height, end-x)
+		r.subtitle.put(x, 0, size.Height, 0)
+		return
+	}
+	r.title.put(x, middle-17, 18, end-x)
+	r.subtitle.put(x, middle+1, 17, end-x)
+}
+
+// arrangeRight places what stands at the end and returns where the text has to end.
+func (r *Row) arrangeRight(size fyne.Size) float32 {
+	end := size.Width - rowEnd
+	if r.content.Star {
+		r.star.put(end-rowStar, 0, size.Height, rowStar)
+		end -= rowStar + 6
+	}
+	edge := end
+	if r.content.Right != "" {
+		end -= ceil(r.right.natural().Width)
+		r.right.put(end, 0, size.Height, r.right.natural().Width)
+		end -= 4
+	}
+	if r.content.RightIcon != "" {
+		end -= 8
+		r.icon.put(end, 0, size.Height, 8)
+	}
+	if end < edge {
+		place(r.tap, end-8, 0, edge-end+16, size.Height)
+		end -= 6
+	}
+	return end
+}
+
+func (r *Row) arrangeHeading(size fyne.Size) {
+	room := size.Width - 2*headingBase
+	taken := r.title.put(headingBase, 0, size.Height, room)
+	r.subtitle.put(headingBase+taken+6, 0, size.Height, room-taken-6)
+	r.right.put(0, 0, size.Height, 0)
+}
+
+// tapArea catches clicks on a part of a row. It is not reached with Tab: the keys of the list do the same.
+type tapArea struct {
+	widget.BaseWidget
+	tapped func()
+}
+
+func newTapArea() *tapArea {
+	a := &tapArea{}
+	a.ExtendBaseWidget(a)
+	a.Hide()
+	return a
+}
+
+// Tapped is for Fyne.
+func (a *tapArea) Tapped(*fyne.PointEvent) {
+	if a.tapped != nil {
+		a.tapped()
+	}
+}
+
+// CreateRenderer is for Fyne.
+func (a *tapArea) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(newRectangle())
+}

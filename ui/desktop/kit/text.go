@@ -1,0 +1,85 @@
+package kit
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+const ellipsis = "…"
+
+// Cut returns the text if it fits the width, else the longest beginning of it that fits with an ellipsis; "" when not
+// even that fits. Size is the text size.
+func Cut(text string, width, size float32, style fyne.TextStyle) string {
+	if text == "" || fyne.MeasureText(text, size, style).Width <= width {
+		return text
+	}
+	runes := []rune(text)
+	// The longest beginning lies in [fits, tooLong).
+	fits, tooLong := -1, len(runes)
+	// The first guess takes all characters for equally wide, which mostly ends the search in two or three steps.
+	guess := int(float32(len(runes)) * width / fyne.MeasureText(text, size, style).Width)
+	for fits+1 < tooLong {
+		if guess <= fits || guess >= tooLong {
+			guess = (fits + tooLong) / 2
+		}
+		if fyne.MeasureText(string(runes[:guess])+ellipsis, size, style).Width <= width {
+			fits = guess
+			guess++
+		} else {
+			tooLong = guess
+			guess--
+		}
+	}
+	if fits < 0 {
+		return ""
+	}
+	return string(runes[:fits]) + ellipsis
+}
+
+// label is a canvas text that remembers what it would say if there were room.
+type label struct {
+	*canvas.Text
+	full string
+	// cutFor is the width that Text was last cut for; it saves measuring when nothing changed.
+	cutFor float32
+}
+
+func newLabel(size float32, bold bool) label {
+	text := canvas.NewText("", color.Transparent)
+	text.TextSize = size
+	text.TextStyle.Bold = bold
+	return label{Text: text, cutFor: -1}
+}
+
+func (l *label) say(text string) {
+	if l.full != text {
+		l.full, l.Text.Text, l.cutFor = text, text, -1
+	}
+}
+
+func (l *label) bold(bold bool) {
+	if l.TextStyle.Bold != bold {
+		l.TextStyle.Bold, l.cutFor = bold, -1
+	}
+}
+
+// natural is the size of the whole text.
+func (l *label) natural() fyne.Size { return fyne.MeasureText(l.full, l.TextSize, l.TextStyle) }
+
+// put places the text at x, vertically centred in a band, and cuts it to the width. It returns the width it takes.
+func (l *label) put(x, top, height, width float32) float32 {
+	if l.cutFor != width {
+		l.Text.Text = Cut(l.full, width, l.TextSize, l.TextStyle)
+		l.cutFor = width
+	}
+	size := l.Text.MinSize()
+	place(l.Text, x, centred(top, height, size.Height), size.Width, size.Height)
+	return size.Width
+}
+
+// centred returns where something has to begin to stand in the middle of a band, on a whole pixel.
+func centred(start, length, part float32) float32 {
+	return start + float32(int((length-part)/2+0.5))
+}

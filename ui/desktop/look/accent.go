@@ -1,0 +1,120 @@
+package look
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model"
+)
+
+// Tones are the four colours of an accent in one appearance.
+type Tones struct {
+	Strong   color.NRGBA // top line, main button, selected segment
+	OnStrong color.NRGBA // text and marks on Strong
+	Soft     color.NRGBA // behind pills and the target line
+	Text     color.NRGBA // text and marks on Soft, and on any surface
+}
+
+// Accent is the colour of one kind of environment.
+type Accent struct {
+	Light, Dark Tones
+}
+
+func (a Accent) in(dark bool) Tones {
+	if dark {
+		return a.Dark
+	}
+	return a.Light
+}
+
+// AccentOf returns the colour of a kind: sandbox violet, demo green, production red. Every other kind has the amber of
+// a custom environment.
+func AccentOf(kind model.EnvironmentKind) Accent {
+	tones := func(strong, soft, text uint32) Tones {
+		return Tones{Strong: rgb(strong), OnStrong: rgb(0xffffff), Soft: rgb(soft), Text: rgb(text)}
+	}
+	switch kind {
+	case model.Sandbox:
+		return Accent{Light: tones(0x6a55c9, 0xece8fb, 0x4b38a8), Dark: tones(0x7562d4, 0x27223f, 0xbfb3f7)}
+	case model.Demo:
+		return Accent{Light: tones(0x0d8465, 0xe3f4ee, 0x0a6b52), Dark: tones(0x0d8465, 0x15322b, 0x7fd9bc)}
+	case model.Production:
+		return Accent{Light: tones(0xc8322b, 0xfbe6e4, 0xa3211b), Dark: tones(0xd33f38, 0x3c1b1b, 0xff9d95)}
+	default:
+		return Accent{Light: tones(0x996300, 0xfbf0da, 0x7a4e00), Dark: tones(0xa16900, 0x3a2c10, 0xf0c36b)}
+	}
+}
+
+// kinds lists the kinds in the order of the switcher.
+func kinds() []model.EnvironmentKind {
+	return []model.EnvironmentKind{model.Sandbox, model.Demo, model.Production, model.Custom}
+}
+
+// AccentNames are the theme names of the four colours of an accent.
+type AccentNames struct {
+	Strong, OnStrong, Soft, Text fyne.ThemeColorName
+}
+
+// CurrentColors names the colours of the environment in use.
+func CurrentColors() AccentNames {
+	return AccentNames{Strong: ColorAccent, OnStrong: ColorOnAccent, Soft: ColorAccentSoft, Text: ColorAccentText}
+}
+
+// EnvironmentColors names the colours of a kind of environment, whichever is in use.
+func EnvironmentColors(kind model.EnvironmentKind) AccentNames {
+	prefix := "keyrack-" + string(kind)
+	return AccentNames{
+		Strong:   fyne.ThemeColorName(prefix + "-strong"),
+		OnStrong: fyne.ThemeColorName(prefix + "-onStrong"),
+		Soft:     fyne.ThemeColorName(prefix + "-soft"),
+		Text:     fyne.ThemeColorName(prefix + "-text"),
+	}
+}
+
+// EnvironmentMark is the shape that stands for a kind of environment beside its colour: sandbox ◆, demo ●,
+// production ▲, and ■ for every other.
+func EnvironmentMark(kind model.EnvironmentKind) assets.Icon {
+	switch kind {
+	case model.Sandbox:
+		return assets.Sandbox
+	case model.Demo:
+		return assets.Demo
+	case model.Production:
+		return assets.Production
+	default:
+		return assets.Custom
+	}
+}
+
+// OperationColors names the ground and the text of the badge of an operation. What is not known is shown as a write.
+func OperationColors(kind model.OperationKind) (soft, text fyne.ThemeColorName) {
+	switch kind {
+	case model.Read:
+		return ColorReadSoft, ColorReadText
+	case model.Destructive:
+		return ColorDestructiveSoft, ColorDestructiveText
+	case model.Money:
+		return ColorMoneySoft, ColorMoneyText
+	default:
+		return ColorWriteSoft, ColorWriteText
+	}
+}
+
+// HealthMark returns the glyph that stands for a health and the colour of the disc behind it. The glyph is drawn in
+// [ColorOnHealth].
+func HealthMark(health model.Health) (glyph assets.Icon, disc fyne.ThemeColorName) {
+	switch health {
+	case model.OK:
+		return assets.Tick, ColorHealthOK
+	case model.Rejected:
+		return assets.Cross, ColorHealthRejected
+	case model.OtherProperty, model.TokenMissing:
+		return assets.Exclamation, ColorHealthWarning
+	case model.NeverChecked:
+		return assets.Dash, ColorHealthUnknown
+	default:
+		return assets.Question, ColorHealthUnknown
+	}
+}

@@ -1,0 +1,201 @@
+// Package page is what is shown of one connection: its name and identity, and the tabs Tester, Token and Properties.
+package page
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
+)
+
+// Actions are what the page asks of the window.
+type Actions struct {
+	Verify  func(model.ConnectionID)
+	Edit    func(model.ConnectionID)
+	Replace func(model.ConnectionID) // the access token
+	Remove  func(model.ConnectionID)
+	Star    func(model.ConnectionID)
+}
+
+// The tabs of the page.
+const (
+	TabTester = iota
+	TabToken
+	TabProperties
+)
+
+// Page shows one connection.
+type Page struct {
+	actions Actions
+	now     func() time.Time
+	place   workspace.Place
+
+	title      *kit.Line
+	pill       *kit.Pill
+	subtitle   *kit.Line
+	star       *kit.IconButton
+	verify     *kit.Button
+	tabs       *kit.Tabs
+	body       *fyne.Container
+	tester     fyne.CanvasObject
+	token      *tokenCard
+	properties *properties
+	content    fyne.CanvasObject
+}
+
+// New returns a page without a connection; tester is the content of its first tab.
+func New(actions Actions, now func() time.Time, tester fyne.CanvasObject) *Page {
+	p := &Page{actions: actions, now: now, tester: tester}
+	p.title = kit.NewWholeLine()
+	p.pill = kit.NewPill(assets.Tick, "")
+	p.subtitle = kit.NewLine()
+	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
+	p.verify = kit.NewButton("Verify", func() { p.actions.Verify(p.place.Connection.ID) })
+	p.token = newTokenCard(p)
+	p.properties = newProperties()
+	p.body = container.NewStack()
+	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties"}, p.choose)
+	title := container.New(&titleLine{}, p.title, container.NewCenter(p.pill))
+	names := container.New(layout.NewCustomPaddedVBoxLayout(2), title, p.subtitle)
+	buttons := container.NewCenter(container.New(layout.NewCustomPaddedHBoxLayout(look.Gap), p.star, p.verify))
+	head := container.NewBorder(nil, nil, nil, buttons, names)
+	top := container.New(layout.NewCustomPaddedVBoxLayout(10), head, p.tabs)
+	p.content = container.New(layout.NewCustomPaddedLayout(14, 14, look.PageMargin, look.PageMargin),
+		container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 8, 0, 0), top), nil, nil, nil, p.body))
+	p.choose(TabTester)
+	return p
+}
+
+// Content is the page to put beside the sidebar.
+func (p *Page) Content() fyne.CanvasObject { return p.content }
+
+// Select shows a tab.
+func (p *Page) Select(tab int) { p.tabs.Select(tab) }
+
+func (p *Page) choose(tab int) {
+	shown := []fyne.CanvasObject{p.tester, p.token.content, p.properties.content}[tab]
+	p.body.Objects = []fyne.CanvasObject{shown}
+	p.body.Refresh()
+}
+
+// Show makes the page one of a connection.
+func (p *Page) Show(place workspace.Place) {
+	p.place = place
+	connection := place.Connection
+	p.title.Set(kit.Span{Text: connection.Title(), Bold: true, Size: look.TitleTextSize})
+	icon, text := verdict(connection)
+	p.pill.Set(icon, text, pillColors(connection.LastCheck.Health))
+	p.subtitle.Set(kit.Muted(summary(connection)))
+	if connection.Favourite {
+		p.star.SetIcon(assets.Star, "Remove from favourites")
+	} else {
+		p.star.SetIcon(assets.StarOutline, "Add to favourites")
+	}
+	count := connection.Identity.Properties()
+	if connection.Identity == nil {
+		count = 0
+	}
+	p.tabs.SetText(TabProperties, label(count))
+	p.token.show(place, p.now())
+	p.properties.show(connection.Identity)
+}
+
+func label(properties int) string {
+	if properties > 1 {
+		return "Properties " + strconv.Itoa(properties)
+	}
+	return "Properties"
+}
+
+// SetBusy says that a verification is under way.
+func (p *Page) SetBusy(busy bool) {
+	if busy {
+		p.verify.SetText("Verifying…")
+		p.verify.Disable()
+		return
+	}
+	p.verify.SetText("Verify")
+	p.verify.Enable()
+}
+
+func verdict(connection model.Connection) (assets.Icon, string) {
+	check := connection.LastCheck
+	switch check.Health {
+	case model.OK:
+		return assets.Tick, "verified"
+	case model.Rejected:
+		return assets.Cross, "rejected " + strconv.Itoa(check.Status)
+	case model.OtherProperty:
+		return assets.Exclamation, "opens another property"
+	case model.RateLimited:
+		return assets.Question, "rate limited"
+	case model.CouldNotCheck:
+		return assets.Question, "could not check"
+	case model.TokenMissing:
+		return assets.Exclamation, "token missing"
+	}
+	return assets.Question, "not verified yet"
+}
+
+// pillColors are the environment's for what is well, and those of the trouble for what is not.
+func pillColors(health model.Health) look.AccentNames {
+	switch health {
+	case model.OK:
+		return look.CurrentColors()
+	case model.Rejected:
+		return look.AccentNames{Soft: look.ColorDestructiveSoft, Text: look.ColorDestructiveText}
+	case model.OtherProperty, model.TokenMissing:
+		return look.AccentNames{Soft: look.ColorWriteSoft, Text: look.ColorWriteText}
+	}
+	return look.AccentNames{Soft: look.ColorTrack, Text: look.ColorMuted}
+}
+
+// summary is the second line: where the property is, its prices, its id, and which token opens it.
+func summary(connection model.Connection) string {
+	token := "access token " + string(connection.Fingerprint)
+	identity := connection.Identity
+	if identity == nil {
+		if connection.LastCheck.Health == model.NeverChecked {
+			return token + " · press Verify to see which property it opens"
+		}
+		return token + " · " + connection.LastCheck.Message
+	}
+	parts := []string{identity.TimeZone, identity.Pricing, identity.LegalEnvironment}
+	if identity.Portfolio {
+		parts = []string{"portfolio of " + phrase.Count(len(identity.Enterprises), "property", "properties")}
+	}
+	parts = append(parts, phrase.ShortID(identity.EnterpriseID), token)
+	kept := parts[:0]
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, " · ")
+}
+
+// titleLine puts the pill behind the name; where there is no room for both the name is cut.
+type titleLine struct{}
+
+func (titleLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(80, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+}
+
+func (titleLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	pill := objects[1].MinSize()
+	width := min(objects[0].MinSize().Width, size.Width-pill.Width-10)
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(width, size.Height))
+	objects[1].Move(fyne.NewPos(width+10, 0))
+	objects[1].Resize(fyne.NewSize(pill.Width, size.Height))
+}

@@ -1,0 +1,181 @@
+// Package picker is a field that opens a searchable list: the choice of an operation.
+package picker
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/model"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+)
+
+// Field shows the chosen operation and opens the list of all when it is pressed.
+type Field struct {
+	*kit.Picker
+
+	// Search returns the operations for what was typed, best first; all of them for "".
+	Search func(query string) []model.Operation
+	// OnChosen is called with the operation that the user has chosen.
+	OnChosen func(model.Operation)
+
+	badge *kit.Badge
+	line  *kit.Line
+	popup *widget.PopUp
+}
+
+// New returns a field that shows nothing yet.
+func New(search func(string) []model.Operation, onChosen func(model.Operation)) *Field {
+	f := &Field{Search: search, OnChosen: onChosen, badge: kit.NewBadge(model.Read), line: kit.NewLine()}
+	content := container.New(layout.NewCustomPaddedHBoxLayout(10), container.NewCenter(f.badge))
+	f.Picker = kit.NewPicker("Operation", container.NewBorder(nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 0, 6), content), nil, f.line), f.Open)
+	return f
+}
+
+// Show displays an operation as the chosen one.
+func (f *Field) Show(operation model.Operation) {
+	f.badge.SetKind(operation.Kind)
+	f.line.Set(spans(operation)...)
+}
+
+// Text returns the line that is shown.
+func (f *Field) Text() string { return f.line.Text() }
+
+func spans(operation model.Operation) []kit.Span {
+	line := []kit.Span{{Text: operation.Path, Bold: true}, {Text: operation.Title, Color: look.ColorMuted, Gap: 10}}
+	if operation.Restricted {
+		line = append(line, kit.Span{Text: "restricted", Color: look.ColorWarningText, Size: look.TinyTextSize, Gap: 10})
+	}
+	if operation.Deprecated {
+		line = append(line, kit.Span{Text: "deprecated", Color: look.ColorBadText, Size: look.TinyTextSize, Gap: 10})
+	}
+	return line
+}
+
+const (
+	rowHeight   float32 = 30
+	rowsVisible         = 12
+)
+
+// Open shows the list below the field, with the keyboard in its search entry.
+func (f *Field) Open() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(f.Picker)
+	if c == nil {
+		return
+	}
+	found := f.Search("")
+	chosen := 0
+	list := widget.NewList(func() int { return len(found) }, newRow, func(i widget.ListItemID, o fyne.CanvasObject) {
+		o.(*row).show(found[i], i == chosen)
+	})
+	list.HideSeparators = true
+	none := kit.NewLine(kit.Muted("No operation matches. Try a resource, such as reservations."))
+	none.Hide()
+	entry := kit.NewEntry("Search operations")
+	choose := func(i int) {
+		if i >= 0 && i < len(found) {
+			operation := found[i]
+			f.close()
+			f.OnChosen(operation)
+		}
+	}
+	move := func(by int) {
+		chosen = max(0, min(chosen+by, len(found)-1))
+		list.Refresh()
+		list.ScrollTo(chosen)
+	}
+	list.OnSelected = choose
+	entry.OnChanged = func(query string) {
+		found, chosen = f.Search(query), 0
+		none.Hidden = len(found) > 0
+		none.Refresh()
+		list.ScrollToTop()
+		list.Refresh()
+	}
+	entry.OnKey = func(key *fyne.KeyEvent) bool {
+		switch key.Name {
+		case fyne.KeyEscape:
+			f.close()
+		case fyne.KeyDown:
+			move(1)
+		case fyne.KeyUp:
+			move(-1)
+		case fyne.KeyPageDown:
+			move(rowsVisible)
+		case fyne.KeyPageUp:
+			move(-rowsVisible)
+		case fyne.KeyReturn, fyne.KeyEnter:
+			choose(chosen)
+		default:
+			return false
+		}
+		return true
+	}
+	content := container.NewBorder(container.NewVBox(entry, none), nil, nil, nil, list)
+	f.popup = widget.NewPopUp(container.New(layout.NewCustomPaddedLayout(6, 6, 6, 6), content), c)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(f.Picker)
+	height := min(rowHeight*rowsVisible+60, c.Size().Height-at.Y-f.Size().Height-20)
+	f.popup.ShowAtPosition(at.AddXY(0, f.Size().Height+4))
+	f.popup.Resize(fyne.NewSize(f.Size().Width, height))
+	c.Focus(entry)
+}
+
+func (f *Field) close() {
+	if f.popup != nil {
+		f.popup.Hide()
+		f.popup = nil
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f.Picker); c != nil {
+		c.Focus(f.Picker)
+	}
+}
+
+// row is one operation in the list.
+type row struct {
+	widget.BaseWidget
+	ground *canvas.Rectangle
+	badge  *kit.Badge
+	line   *kit.Line
+}
+
+func newRow() fyne.CanvasObject {
+	r := &row{ground: canvas.NewRectangle(nil), badge: kit.NewBadge(model.Read), line: kit.NewLine()}
+	r.ground.CornerRadius = look.BadgeRadius
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *row) show(operation model.Operation, chosen bool) {
+	r.ground.FillColor = nil
+	if chosen {
+		r.ground.FillColor = theme.Color(look.ColorSelected)
+	}
+	r.badge.SetKind(operation.Kind)
+	r.line.Set(spans(operation)...)
+	r.ground.Refresh()
+}
+
+// badgeColumn is wide enough for the longest badge, so that the paths stand below each other.
+const badgeColumn float32 = 92
+
+// CreateRenderer is for Fyne.
+func (r *row) CreateRenderer() fyne.WidgetRenderer {
+	column := container.New(layout.NewCustomPaddedLayout(0, 0, 6, 0), container.NewHBox(container.NewCenter(r.badge)))
+	body := container.NewBorder(nil, nil, container.New(fixedWidth(badgeColumn), column), nil, r.line)
+	return widget.NewSimpleRenderer(container.NewStack(r.ground, body))
+}
+
+func (r *row) MinSize() fyne.Size { return fyne.NewSize(120, rowHeight) }
+
+// fixedWidth lays its object out in a column of that many pixels.
+type fixedWidth float32
+
+func (w fixedWidth) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(float32(w), objects[0].MinSize().Height)
+}
+
+func (w fixedWidth) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }

@@ -1,0 +1,144 @@
+package desktop
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+)
+
+// startActions are what the start page offers.
+type startActions struct {
+	Add, Sample, Retry, Unlock func()
+}
+
+// startPage says what to do first in an environment without connections, or why nothing can be stored.
+type startPage struct {
+	title   *kit.Line
+	lines   [4]*kit.Line
+	primary *kit.Button
+	other   *kit.Button
+	spinner *kit.Spinner
+	actions startActions
+	content fyne.CanvasObject
+}
+
+func newStartPage(actions startActions) *startPage {
+	p := &startPage{actions: actions, title: kit.NewLine(), primary: kit.NewPrimaryButton("", nil), other: kit.NewButton("", nil), spinner: kit.NewSpinner(nil)}
+	column := []fyne.CanvasObject{p.title}
+	for i := range p.lines {
+		p.lines[i] = kit.NewLine()
+		column = append(column, p.lines[i])
+	}
+	buttons := container.New(layout.NewCustomPaddedHBoxLayout(look.Gap), p.primary, p.other, container.NewCenter(p.spinner))
+	column = append(column, padded(12, 0, 0, 0, buttons))
+	card := kit.NewCard(nil, padded(28, 28, 32, 32, container.New(layout.NewCustomPaddedVBoxLayout(8), column...)), nil)
+	p.content = padded(look.PageMargin, look.PageMargin, look.PageMargin, look.PageMargin, container.New(&upperMiddle{width: 680}, card))
+	return p
+}
+
+// upperMiddle centres one object of a given width, somewhat above the middle.
+type upperMiddle struct{ width float32 }
+
+func (l *upperMiddle) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(200, objects[0].MinSize().Height)
+}
+
+func (l *upperMiddle) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width, height := min(l.width, size.Width), objects[0].MinSize().Height
+	objects[0].Resize(fyne.NewSize(width, height))
+	objects[0].Move(fyne.NewPos((size.Width-width)/2, max(0, (size.Height-height)/3)))
+}
+
+func (p *startPage) set(title string, lines []string, primary string, run func(), other string, runOther func()) {
+	p.title.Set(kit.Span{Text: title, Bold: true, Size: look.TitleTextSize})
+	for i, line := range p.lines {
+		text := ""
+		if i < len(lines) {
+			text = lines[i]
+		}
+		line.Set(kit.Muted(text))
+		line.Hidden = text == ""
+	}
+	p.primary.SetText(primary)
+	p.primary.OnTapped = run
+	p.other.SetText(other)
+	p.other.OnTapped = runOther
+	p.other.Hidden = other == ""
+	p.content.Refresh()
+}
+
+func (p *startPage) setBusy(busy bool) {
+	if busy {
+		p.primary.Disable()
+		p.spinner.Start()
+		return
+	}
+	p.primary.Enable()
+	p.spinner.Stop()
+}
+
+// showEnvironment offers what an environment without connections can begin with.
+func (p *startPage) showEnvironment(environment model.Environment) {
+	switch environment.Kind {
+	case model.Sandbox:
+		p.set("Try it out: the sandbox", []string{
+			"The sandbox is the Connector API inside this program: two sample hotels and a portfolio.",
+			"It needs no account and no network, and nothing leaves this computer.",
+		}, "Add the sample hotels", p.actions.Sample, "Add connection…", p.actions.Add)
+	case model.Demo:
+		p.set("Mews demo", []string{
+			"Mews publishes eight token pairs that open its two shared demo hotels, for everybody.",
+			"Everyone can see and change the data there: never use real data.",
+		}, "Add the public demo tokens", p.actions.Sample, "Add connection…", p.actions.Add)
+	case model.Production:
+		p.set("Production", []string{
+			"Real hotels and real guests. Production is read-only until you unlock writes for one property.",
+			"A token is verified before it is stored, so you see which property it really opens.",
+		}, "Add connection…", p.actions.Add, "", nil)
+	default:
+		p.set(environment.Name, []string{
+			"A Connector API at " + environment.Address.String() + ".",
+			"A token is verified before it is stored, so you see which property it really opens.",
+		}, "Add connection…", p.actions.Add, "", nil)
+	}
+}
+
+// showStore says why no token can be kept, and what to do. There is no plain file to fall back to.
+func (p *startPage) showStore(err error) {
+	explanation := workspace.Explain(err)
+	if errors.Is(err, model.ErrStoreLocked) {
+		p.set("The keychain is locked", []string{
+			"Keyrack keeps tokens in the system keychain, and it is locked.",
+			"Press Unlock and type its password in the dialog of your desktop.",
+		}, "Unlock the keychain", p.actions.Unlock, "Look again", p.actions.Retry)
+		return
+	}
+	p.set("No keychain at hand", []string{
+		explanation.What + " Keyrack keeps tokens there and nowhere else, never in a plain file.",
+		"Linux: install and start GNOME Keyring, KWallet (with its Secret Service) or KeePassXC,",
+		"and start Keyrack inside your desktop session. Over SSH there is usually no keychain.",
+		"macOS and Windows: the system keychain is always there; log out and in again.",
+	}, "Look again", p.actions.Retry, "", nil)
+}
+
+// startFailure is the whole window when the data folder cannot be used.
+func startFailure(err error, path string, quit func()) fyne.CanvasObject {
+	explanation := workspace.Explain(err)
+	column := container.New(layout.NewCustomPaddedVBoxLayout(8),
+		kit.NewLine(kit.Span{Icon: assets.Warning, Text: "Keyrack cannot start", Bold: true, Size: look.TitleTextSize}),
+		kit.NewLine(kit.Plain(explanation.Sentences())),
+		kit.NewLine(kit.Muted("Data folder: "+path+". Another one can be given with --data.")),
+		padded(12, 0, 0, 0, container.NewHBox(kit.NewPrimaryButton("Quit", quit))),
+	)
+	card := kit.NewCard(nil, padded(28, 28, 32, 32, column), nil)
+	return kit.NewSurface(theme.ColorNameBackground, padded(20, 20, 20, 20, container.New(&upperMiddle{width: 760}, card)))
+}

@@ -1,0 +1,43 @@
+// Package task runs work away from the UI goroutine and brings its outcome back to it.
+package task
+
+import (
+	"context"
+	"sync"
+
+	"fyne.io/fyne/v2"
+)
+
+// Runner starts tasks and ends them all together when the window closes.
+type Runner struct {
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+}
+
+// NewRunner returns a runner whose tasks end when ctx does.
+func NewRunner(ctx context.Context) *Runner {
+	r := &Runner{}
+	r.ctx, r.cancel = context.WithCancel(ctx)
+	return r
+}
+
+// Go runs work on a goroutine of its own and then, on the UI goroutine, the function that work returned, if any. The
+// context given to work ends with cancel or with the runner. What follows on the UI goroutine runs after a cancel too:
+// it is work that decides what a cancelled task shows.
+func (r *Runner) Go(work func(ctx context.Context) (then func())) (cancel context.CancelFunc) {
+	ctx, cancel := context.WithCancel(r.ctx)
+	r.running.Go(func() {
+		defer cancel()
+		if then := work(ctx); then != nil {
+			fyne.Do(then)
+		}
+	})
+	return cancel
+}
+
+// Stop cancels every task and waits for them to end.
+func (r *Runner) Stop() {
+	r.cancel()
+	r.running.Wait()
+}

@@ -1,0 +1,81 @@
+package tester
+
+import (
+	"errors"
+	"fmt"
+
+	"keyrack/model"
+	"keyrack/model/operations"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
+)
+
+// showTarget writes the line that says what Send will do: where, to what, how much, and, when nothing will be sent, why.
+func (t *Tester) showTarget() {
+	operation, err := t.workspace.Examine(t.place.Connection.ID, t.operation.Path)
+	environment := t.place.Environment
+	text := t.aim(operation)
+	var refusal *model.Refusal
+	blocked := false
+	if errors.As(err, &refusal) {
+		switch refusal.Reason {
+		case model.RefusedReadOnly:
+			text += " — not sent: " + environment.Name + " is read-only. Unlock writes to continue."
+			blocked = true
+		case model.RefusedUnconfirmed:
+			text += " — asks before it is sent"
+		case model.RefusedPublic:
+			text += " — not sent: a public demo token never goes to production."
+			blocked = true
+		default:
+			text += " — not sent"
+			blocked = true
+		}
+	}
+	t.target.Set(look.EnvironmentMark(environment.Kind), look.EnvironmentColors(environment.Kind),
+		kit.Bold(environment.Name), kit.Span{Text: text, Gap: 8})
+	if t.cancel == nil {
+		enable(t.send, !blocked)
+	}
+}
+
+// aim names property, effect and number of properties.
+func (t *Tester) aim(operation model.Operation) string {
+	connection := t.place.Connection
+	name := connection.Title()
+	if connection.Identity != nil {
+		name = connection.Identity.Name
+	}
+	text := "→ " + name + " · " + phrase.Effect(operation.Kind)
+	if !operation.Known {
+		text += " (unknown operation, so it counts as a write)"
+	}
+	if connection.Identity == nil {
+		return text + " · not verified yet"
+	}
+	text += " · " + phrase.Count(connection.Identity.Properties(), "property", "properties")
+	if t.place.Environment.Kind == model.Sandbox {
+		text += " · nothing leaves this computer"
+	}
+	return text
+}
+
+// showFindings says below the body whether it fits the operation. Findings warn; they never keep a body from being sent.
+func (t *Tester) showFindings(findings []operations.Finding, size int) {
+	if len(findings) == 0 {
+		t.verdict.Set(kit.Span{Text: "valid · matches the operation · " + phrase.Size(int64(size)) + " · credentials are added when sent", Color: look.ColorMuted})
+		return
+	}
+	first := findings[0]
+	text := first.Message
+	if first.Line > 0 {
+		text = fmt.Sprintf("line %d: %s", first.Line, text)
+	}
+	if more := len(findings) - 1; more > 0 {
+		text += fmt.Sprintf(" (and %d more)", more)
+	}
+	t.verdict.Set(bad(text))
+}
+
+func bad(text string) kit.Span { return kit.Span{Text: text, Color: look.ColorWarningText} }

@@ -1,0 +1,305 @@
+// Package tester is the request tester: an operation, a target line that says what it will do and where, the body, and
+// the answer.
+package tester
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"keyrack/model"
+	"keyrack/model/document"
+	"keyrack/model/operations"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/editor"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/picker"
+	"keyrack/ui/desktop/task"
+	"keyrack/ui/phrase"
+)
+
+// Workspace is what the tester does to connections.
+type Workspace interface {
+	Send(ctx context.Context, request workspace.Request) (model.Exchange, error)
+	Examine(connection model.ConnectionID, path string) (model.Operation, error)
+	Budget(connection model.ConnectionID) (used, limit int)
+}
+
+// Catalogue knows the operations.
+type Catalogue interface {
+	Lookup(path string) model.Operation
+	Search(query string) []operations.Entry
+	Template(path string, now time.Time) ([]byte, error)
+	Lint(path string, body []byte, portfolio bool) []operations.Finding
+}
+
+// Options are what a tester is made of. All are required.
+type Options struct {
+	Workspace Workspace
+	Catalogue Catalogue
+	Tasks     *task.Runner
+	Window    fyne.Window
+	Now       func() time.Time
+}
+
+// firstOperation is the one every integration begins with, and the one the API documentation recommends.
+const firstOperation = "configuration/get"
+
+// draft is where in the tester the user was: the body of one operation for one connection.
+type draft struct {
+	connection model.ConnectionID
+	path       string
+}
+
+// Tester is the area. It shows one connection at a time and keeps the bodies that were typed for each.
+type Tester struct {
+	workspace Workspace
+	catalogue Catalogue
+	tasks     *task.Runner
+	window    fyne.Window
+	now       func() time.Time
+
+	place     workspace.Place
+	operation model.Operation
+	bodies    map[draft]string
+	paths     map[model.ConnectionID]string // the operation last chosen for a connection
+	answers   map[model.ConnectionID]*outcome
+	cancel    context.CancelFunc // of the request under way
+	sending   model.ConnectionID
+	started   time.Time
+	lintRound int
+
+	field   *picker.Field
+	send    *kit.Button
+	target  *kit.Banner
+	body    *editor.Editor
+	verdict *kit.Line
+	pane    *answerPane
+	content fyne.CanvasObject
+}
+
+// outcome is what became of a request.
+type outcome struct {
+	exchange model.Exchange
+	document *document.Document
+	refused  bool // nothing was sent
+	err      error
+}
+
+// New returns a tester without a connection.
+func New(options Options) *Tester {
+	t := &Tester{
+		workspace: options.Workspace,
+		catalogue: options.Catalogue,
+		tasks:     options.Tasks,
+		window:    options.Window,
+		now:       options.Now,
+		bodies:    map[draft]string{},
+		paths:     map[model.ConnectionID]string{},
+		answers:   map[model.ConnectionID]*outcome{},
+	}
+	t.field = picker.New(t.search, func(operation model.Operation) { t.Choose(operation.Path) })
+	t.send = kit.NewPrimaryButton("Send", t.press).WithShortcut("Ctrl Enter")
+	t.target = kit.NewBanner()
+	t.body = editor.New()
+	t.body.OnChanged = t.typed
+	t.body.OnTooLong = func() {
+		t.verdict.Set(bad("A body of more than " + phrase.Size(editor.MaxText) + " cannot be edited here."))
+	}
+	t.verdict = kit.NewLine()
+	t.pane = newAnswerPane(t)
+	t.content = t.build()
+	return t
+}
+
+func (t *Tester) build() fyne.CanvasObject {
+	title := kit.NewLine(kit.Bold("JSON"))
+	template := kit.NewGhostButton("Template", t.fillTemplate)
+	format := kit.NewGhostButton("Format", t.Format)
+	request := kit.NewCodeCard(container.NewBorder(nil, nil, nil, container.NewHBox(template, format), title), t.body, t.verdict)
+	panes := container.New(&split{left: 0.44, gap: 12}, request, t.pane.content)
+	top := container.NewVBox(
+		container.New(&trailing{gap: 8}, t.field, t.send),
+		container.New(layout.NewCustomPaddedLayout(4, 4, 0, 0), t.target),
+	)
+	return container.NewBorder(top, nil, nil, nil, panes)
+}
+
+// Content is the area to put on a page.
+func (t *Tester) Content() fyne.CanvasObject { return t.content }
+
+// FocusBody puts the keyboard into the body.
+func (t *Tester) FocusBody() { t.window.Canvas().Focus(t.body) }
+
+// Show makes the tester one of a connection, with the operation and body last used for it.
+func (t *Tester) Show(place workspace.Place) {
+	changed := t.place.Connection.ID != place.Connection.ID
+	t.place = place
+	if !changed {
+		t.Update()
+		return
+	}
+	path := t.paths[place.Connection.ID]
+	if path == "" {
+		path = firstOperation
+	}
+	t.Choose(path)
+	t.showAnswer()
+}
+
+// Update draws anew what depends on the guard and on the clock.
+func (t *Tester) Update() {
+	t.showTarget()
+	t.pane.showBudget()
+}
+
+func (t *Tester) search(query string) []model.Operation {
+	found := t.catalogue.Search(query)
+	all := make([]model.Operation, len(found))
+	for i, entry := range found {
+		all[i] = entry.Operation
+	}
+	return all
+}
+
+// Choose makes path the operation to send, with the body last typed for it or its template.
+func (t *Tester) Choose(path string) {
+	id := t.place.Connection.ID
+	t.operation = t.catalogue.Lookup(path)
+	t.paths[id] = path
+	t.field.Show(t.operation)
+	if text, typed := t.bodies[draft{id, path}]; typed {
+		t.body.SetText(text)
+	} else {
+		t.body.SetText(t.template())
+	}
+	t.lint()
+	t.showTarget()
+}
+
+// template is the body to start from, or an empty object for an operation that the catalogue does not know.
+func (t *Tester) template() string {
+	template, err := t.catalogue.Template(t.operation.Path, t.now())
+	if err != nil {
+		return "{\n}"
+	}
+	return string(template)
+}
+
+func (t *Tester) fillTemplate() {
+	t.body.SetText(t.template())
+	t.typed(t.body.Text())
+}
+
+// Format indents the body. A body that is not JSON stays as it is; the line below it says why.
+func (t *Tester) Format() {
+	formatted, err := document.Format([]byte(t.body.Text()))
+	if err != nil {
+		t.lint()
+		return
+	}
+	t.body.SetText(string(formatted))
+	t.typed(t.body.Text())
+}
+
+func (t *Tester) typed(text string) {
+	t.bodies[draft{t.place.Connection.ID, t.operation.Path}] = text
+	t.lint()
+}
+
+// lint looks for mistakes off the UI goroutine and shows the first.
+func (t *Tester) lint() {
+	t.lintRound++
+	round, text, path := t.lintRound, t.body.Text(), t.operation.Path
+	identity := t.place.Connection.Identity
+	portfolio := identity != nil && identity.Portfolio
+	t.tasks.Go(func(context.Context) func() {
+		findings := t.catalogue.Lint(path, []byte(text), portfolio)
+		return func() {
+			if round == t.lintRound {
+				t.showFindings(findings, len(text))
+			}
+		}
+	})
+}
+
+// press sends, or cancels the request under way.
+func (t *Tester) press() {
+	if t.cancel != nil {
+		t.cancel()
+		return
+	}
+	t.Send()
+}
+
+// Send sends the body to the connection, after asking where the environment wants that.
+func (t *Tester) Send() {
+	if t.cancel != nil || t.place.Connection.ID == "" {
+		return
+	}
+	_, err := t.workspace.Examine(t.place.Connection.ID, t.operation.Path)
+	var refusal *model.Refusal
+	switch {
+	case errors.As(err, &refusal) && refusal.Reason == model.RefusedUnconfirmed:
+		t.confirm()
+	case err != nil:
+		t.finish(t.place.Connection.ID, &outcome{refused: true, err: err})
+	default:
+		t.start(false)
+	}
+}
+
+func (t *Tester) confirm() {
+	text := "This " + phrase.Effect(t.operation.Kind) + " of " + t.place.Connection.Title() + " in " + t.place.Environment.Name + "."
+	var modal *kit.Modal
+	modal = kit.NewModal(kit.ModalOptions{
+		Title:       "Send " + t.operation.Path + "?",
+		Content:     kit.NewLine(kit.Plain(text)),
+		ConfirmText: "Send",
+		OnConfirm: func() {
+			modal.Hide()
+			t.start(true)
+		},
+	})
+	modal.Show(t.window.Canvas())
+}
+
+func (t *Tester) start(confirmed bool) {
+	id := t.place.Connection.ID
+	request := workspace.Request{Connection: id, Path: t.operation.Path, Body: []byte(t.body.Text()), Confirmed: confirmed}
+	t.sending, t.started = id, t.now()
+	t.send.SetText("Cancel")
+	t.pane.waiting()
+	t.cancel = t.tasks.Go(func(ctx context.Context) func() {
+		done := &outcome{}
+		done.exchange, done.err = t.workspace.Send(ctx, request)
+		var refusal *model.Refusal
+		done.refused = errors.As(done.err, &refusal)
+		if done.err == nil {
+			done.document, done.err = parse(done.exchange)
+		}
+		return func() {
+			t.cancel = nil
+			t.send.SetText("Send")
+			t.finish(id, done)
+		}
+	})
+}
+
+// finish keeps the outcome and shows it, if its connection is still the one on the screen.
+func (t *Tester) finish(id model.ConnectionID, done *outcome) {
+	t.answers[id] = done
+	if id == t.place.Connection.ID {
+		t.showAnswer()
+		t.Update()
+	}
+}
+
+func (t *Tester) showAnswer() { t.pane.show(t.answers[t.place.Connection.ID]) }
+
+// ChooseOperation opens the list of operations.
+func (t *Tester) ChooseOperation() { t.field.Open() }

@@ -1,0 +1,96 @@
+package uitest
+
+import (
+	"bytes"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"fyne.io/fyne/v2"
+)
+
+// serialDriver is Fyne's headless driver with the threading of a real window: what fyne.Do gets is queued and runs on
+// the goroutine of the test, one after the other, and only when the test lets it.
+type serialDriver struct {
+	fyne.Driver
+	owner uint64 // the goroutine that plays the UI goroutine
+
+	mu     sync.Mutex
+	queue  []func()
+	closed bool
+	filled chan struct{} // gets a value when the queue was filled
+	fail   func(string)  // reports a misuse; it does not return
+}
+
+// DoFromGoroutine implements fyne.Do and fyne.DoAndWait.
+func (d *serialDriver) DoFromGoroutine(f func(), wait bool) {
+	if !wait {
+		d.enqueue(f)
+		return
+	}
+	if goroutine() == d.owner {
+		d.fail("fyne.DoAndWait on the UI goroutine waits for itself for ever; call the function, or use fyne.Do")
+		return
+	}
+	done := make(chan struct{})
+	if d.enqueue(func() { defer close(done); f() }) {
+		<-done
+	}
+}
+
+// enqueue reports false when the test is over and nothing runs any more.
+func (d *serialDriver) enqueue(f func()) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return false
+	}
+	d.queue = append(d.queue, f)
+	select {
+	case d.filled <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+// runOne runs the first function of the queue and reports whether there was one.
+func (d *serialDriver) runOne() bool {
+	d.mu.Lock()
+	if len(d.queue) == 0 {
+		d.mu.Unlock()
+		return false
+	}
+	f := d.queue[0]
+	d.queue = d.queue[1:]
+	d.mu.Unlock()
+	f()
+	return true
+}
+
+// close makes everything that comes later vanish and returns how much was left.
+func (d *serialDriver) close() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	return len(d.queue)
+}
+
+// serialApp is the test's application with the serial driver.
+type serialApp struct {
+	fyne.App
+	driver *serialDriver
+}
+
+func (a *serialApp) Driver() fyne.Driver { return a.driver }
+
+// goroutine is the number of the calling goroutine. Go offers no other way to ask whether two calls come from the same.
+func goroutine() uint64 {
+	var buffer [64]byte
+	trace := buffer[:runtime.Stack(buffer[:], false)]
+	fields := bytes.Fields(trace) // "goroutine 7 [running]:"
+	if len(fields) < 2 {
+		return 0
+	}
+	number, _ := strconv.ParseUint(string(fields[1]), 10, 64)
+	return number
+}

@@ -1,0 +1,143 @@
+// Package uitest drives Fyne screens in tests without a window, the way a person does: by what can be read on them.
+//
+// Unlike Fyne's own test driver it keeps the rule of a real window: what a worker hands to fyne.Do runs on the UI
+// goroutine, which is the goroutine of the test, and not before the test waits for it with [UI.Until] or [UI.Run]. A
+// fyne.DoAndWait on the UI goroutine, which hangs a real window, fails the test; so does work that is left when the
+// test ends. The application that Fyne keeps is global, so these tests cannot be parallel.
+package uitest
+
+import (
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"keyrack/model"
+	"keyrack/ui/desktop/look"
+)
+
+// patience is how long Until waits for a condition.
+const patience = 10 * time.Second
+
+// UI is a headless application with at most one window. Its methods are for the goroutine of the test.
+type UI struct {
+	t      testing.TB
+	app    fyne.App
+	driver *serialDriver
+	window fyne.Window
+	shots  string
+}
+
+// New starts the application in the light theme of the demo environment and ends it with the test.
+func New(t testing.TB) *UI {
+	t.Helper()
+	app := test.NewTempApp(t)
+	ui := &UI{t: t, shots: os.Getenv("KEYRACK_SHOTS")}
+	ui.driver = &serialDriver{
+		Driver: app.Driver(),
+		owner:  goroutine(),
+		filled: make(chan struct{}, 1),
+		fail:   func(message string) { t.Helper(); t.Fatal(message) },
+	}
+	ui.app = &serialApp{App: app, driver: ui.driver}
+	fyne.SetCurrentApp(ui.app)
+	ui.SetTheme(look.New(look.AccentOf(model.Demo)).In(look.Light))
+	t.Cleanup(func() {
+		if ui.window != nil {
+			ui.window.Close()
+		}
+		if left := ui.driver.close(); left > 0 && !t.Failed() {
+			t.Errorf("the test ended with %d functions of fyne.Do not run: wait for them with Until or Run", left)
+		}
+	})
+	return ui
+}
+
+// App is the application, for what needs its settings or clipboard.
+func (ui *UI) App() fyne.App { return ui.app }
+
+// SetTheme changes the theme and repaints everything.
+func (ui *UI) SetTheme(theme fyne.Theme) { ui.app.Settings().SetTheme(theme) }
+
+// Window shows content in a window of the given size, in place of the window before.
+func (ui *UI) Window(content fyne.CanvasObject, size fyne.Size) fyne.Window {
+	if ui.window != nil {
+		ui.window.Close()
+	}
+	ui.window = ui.app.NewWindow("test")
+	ui.window.SetPadded(false)
+	ui.window.SetContent(content)
+	ui.window.Resize(size)
+	return ui.window
+}
+
+// Canvas is the window's canvas.
+func (ui *UI) Canvas() fyne.Canvas {
+	ui.t.Helper()
+	if ui.window == nil {
+		ui.t.Fatal("no window: call Window first")
+	}
+	return ui.window.Canvas()
+}
+
+// Run runs what fyne.Do has queued, also what that queues in turn, without waiting for workers.
+func (ui *UI) Run() {
+	for ui.driver.runOne() {
+	}
+}
+
+// Until runs what fyne.Do queues until the condition holds. The condition is asked on the UI goroutine.
+func (ui *UI) Until(condition func() bool) {
+	ui.t.Helper()
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	// Workers that change the condition without fyne.Do are noticed by asking again.
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for !condition() {
+		if ui.driver.runOne() {
+			continue
+		}
+		select {
+		case <-ui.driver.filled:
+		case <-again.C:
+		case <-deadline.C:
+			screen := "no window"
+			if ui.window != nil {
+				screen = strings.Join(ui.Texts(), " | ")
+			}
+			ui.t.Fatalf("the condition did not come true within %s; on the screen: %s", patience, screen)
+		}
+	}
+}
+
+// UntilText waits until the text can be read; see [UI.HasText].
+func (ui *UI) UntilText(text string) {
+	ui.t.Helper()
+	ui.Until(func() bool { return ui.HasText(text) })
+}
+
+// Shot writes the window as name.png to the folder in $KEYRACK_SHOTS, else to one that goes with the test, and returns
+// the file's path.
+func (ui *UI) Shot(name string) string {
+	ui.t.Helper()
+	canvas := ui.Canvas()
+	if ui.shots == "" {
+		ui.shots = ui.t.TempDir()
+	}
+	path := filepath.Join(ui.shots, name+".png")
+	file, err := os.Create(path)
+	if err != nil {
+		ui.t.Fatalf("shot: %v", err)
+	}
+	defer file.Close()
+	if err := png.Encode(file, canvas.Capture()); err != nil {
+		ui.t.Fatalf("shot: %v", err)
+	}
+	return path
+}

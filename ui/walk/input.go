@@ -1,0 +1,177 @@
+package walk
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"keyrack/ui/desktop/inspect"
+)
+
+// errMoving says that a thing was not at the same place twice.
+var errMoving = errors.New("it moves")
+
+// Click clicks what reads text: a button, a row, a field by its placeholder. It waits until there is exactly one such
+// thing, enabled and at rest. Use [Desktop.ClickNth] where a text stands several times.
+func (d *Desktop) Click(text string) {
+	d.t.Helper()
+	d.click(fmt.Sprintf("%q to click", text), 1, func(scene inspect.Scene) (spot, error) {
+		found := find(scene, text)
+		if len(found) > 1 {
+			return spot{}, fmt.Errorf("there are %d, the first two at %d,%d and %d,%d", len(found),
+				found[0].x, found[0].y, found[1].x, found[1].y)
+		}
+		return nth(found, 1)
+	})
+}
+
+// ClickNth clicks the n-th thing, from 1 and in reading order, that reads text.
+func (d *Desktop) ClickNth(text string, n int) {
+	d.t.Helper()
+	d.click(fmt.Sprintf("%q number %d to click", text, n), 1, func(scene inspect.Scene) (spot, error) {
+		return nth(find(scene, text), n)
+	})
+}
+
+// DoubleClick clicks twice what reads text.
+func (d *Desktop) DoubleClick(text string) {
+	d.t.Helper()
+	d.click(fmt.Sprintf("%q to click twice", text), 2, func(scene inspect.Scene) (spot, error) {
+		return nth(find(scene, text), 1)
+	})
+}
+
+// ClickField clicks into the entry with this placeholder, or with this label beside or above it.
+func (d *Desktop) ClickField(name string) {
+	d.t.Helper()
+	d.click(fmt.Sprintf("the field %q", name), 1, func(scene inspect.Scene) (spot, error) { return field(scene, name) })
+}
+
+// Hover moves the mouse over what reads text, without a click.
+func (d *Desktop) Hover(text string) {
+	d.t.Helper()
+	d.click(fmt.Sprintf("%q to hover over", text), 0, func(scene inspect.Scene) (spot, error) {
+		s, err := nth(find(scene, text), 1)
+		s.disabled = false
+		return s, err
+	})
+}
+
+// Scroll turns the mouse wheel over what reads text: n notches down, or up when n is negative.
+func (d *Desktop) Scroll(text string, n int) {
+	d.t.Helper()
+	d.Hover(text)
+	button := "5"
+	if n < 0 {
+		button, n = "4", -n
+	}
+	if n > 0 {
+		d.xdotool("", "click", "--repeat", strconv.Itoa(n), "--delay", "30", button)
+	}
+}
+
+func nth(found []spot, n int) (spot, error) {
+	if len(found) < n {
+		return spot{}, fmt.Errorf("the screen has %d", len(found))
+	}
+	return found[n-1], nil
+}
+
+// click waits for the spot to be there, enabled and at rest, moves the mouse to it and clicks so many times.
+func (d *Desktop) click(what string, times int, pick func(inspect.Scene) (spot, error)) {
+	d.t.Helper()
+	var last spot
+	d.must(what, func() error {
+		scene, err := d.look()
+		if err != nil {
+			return err
+		}
+		s, err := pick(scene)
+		if err != nil {
+			return err
+		}
+		if s.disabled {
+			return errors.New("it is disabled")
+		}
+		if s != last {
+			last = s
+			return errMoving
+		}
+		return nil
+	})
+	args := []string{"mousemove", "--sync", "--window", d.window(last.title), strconv.Itoa(last.x), strconv.Itoa(last.y)}
+	if times > 0 {
+		args = append(args, "click", "--repeat", strconv.Itoa(times), "--delay", "60", "1")
+	}
+	d.xdotool("", args...)
+}
+
+// Key presses keys by their X names, modifiers joined with a plus: "Tab", "Escape", "ctrl+Return", "alt+F4".
+func (d *Desktop) Key(keys ...string) {
+	d.t.Helper()
+	d.xdotool("", append([]string{"key", "--clearmodifiers", "--delay", "30"}, keys...)...)
+}
+
+// Type writes text into whatever has the focus. Plain ASCII is typed key by key. Anything else is pasted, because the
+// virtual keyboard has no such keys, and is then on the clipboard.
+func (d *Desktop) Type(text string) {
+	d.t.Helper()
+	if strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && r != '\t' && (r < ' ' || r > '~') }) {
+		d.Paste(text)
+		return
+	}
+	// Through stdin: what is typed may be a token, and every user of the machine can read arguments.
+	d.xdotool(text, "type", "--clearmodifiers", "--delay", "12", "--file", "-")
+}
+
+// Paste puts text on the clipboard and presses ctrl+v.
+func (d *Desktop) Paste(text string) {
+	d.t.Helper()
+	cmd, cancel := d.command("xclip", "-selection", "clipboard", "-in")
+	defer cancel()
+	cmd.Stdin = strings.NewReader(text)
+	if err := cmd.Run(); err != nil {
+		d.fail("put text on the clipboard: %v", err)
+	}
+	d.Key("ctrl+v")
+}
+
+// Clipboard is the text on the clipboard, empty when there is none.
+func (d *Desktop) Clipboard() string {
+	d.t.Helper()
+	cmd, cancel := d.command("xclip", "-selection", "clipboard", "-out")
+	defer cancel()
+	out, err := cmd.Output()
+	if err != nil {
+		return ""
+	}
+	return string(out)
+}
+
+// window returns the X id of the visible window with this title, or "".
+func (d *Desktop) window(title string) string {
+	cmd, cancel := d.command("xdotool", "search", "--onlyvisible", "--name", "^"+regexp.QuoteMeta(title)+"$")
+	defer cancel()
+	out, err := cmd.Output()
+	if err != nil {
+		return ""
+	}
+	id, _, _ := strings.Cut(string(out), "\n")
+	return strings.TrimSpace(id)
+}
+
+func (d *Desktop) xdotool(stdin string, args ...string) {
+	d.t.Helper()
+	cmd, cancel := d.command("xdotool", args...)
+	defer cancel()
+	cmd.Stdin = strings.NewReader(stdin)
+	out, err := cmd.CombinedOutput()
+	if err == nil && len(out) > 0 {
+		err = errors.New("it complains") // and exits with 0, about a key that does not exist for one
+	}
+	if err != nil {
+		d.fail("xdotool %s: %v: %s", args[0], err, out)
+	}
+}

@@ -1,0 +1,76 @@
+package walk
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"keyrack/model"
+)
+
+// Leaks returns the files under folder, relative to it, that hold the secret, as it is or in a form that programs write
+// without meaning to: URL-escaped, hexadecimal, base64 at any offset, UTF-16. Sockets and pipes are passed over.
+func Leaks(t testing.TB, folder string, secret model.Secret) []string {
+	t.Helper()
+	if secret.IsEmpty() {
+		t.Fatal("an empty secret is everywhere")
+	}
+	needles := forms(secret.Reveal())
+	var found []string
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, needle := range needles {
+			if bytes.Contains(content, needle) {
+				name, err := filepath.Rel(folder, path)
+				found = append(found, name)
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(fmt.Errorf("search %s: %w", folder, err))
+	}
+	return found
+}
+
+// forms are the byte strings that give a secret away. Of base64 only the characters are taken that do not depend on
+// what stands before and after.
+func forms(secret string) [][]byte {
+	all := [][]byte{
+		[]byte(secret),
+		[]byte(url.QueryEscape(secret)),
+		[]byte(hex.EncodeToString([]byte(secret))),
+		[]byte(strings.ToUpper(hex.EncodeToString([]byte(secret)))),
+	}
+	for offset := range 3 {
+		padded := append(make([]byte, offset), secret...)
+		whole := len(padded) / 3 * 4
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+			first := (offset*8 + 5) / 6
+			if text := encoding.EncodeToString(padded); whole > first {
+				all = append(all, []byte(text[first:whole]))
+			}
+		}
+	}
+	var little, big []byte
+	for _, unit := range utf16.Encode([]rune(secret)) {
+		little = append(little, byte(unit), byte(unit>>8))
+		big = append(big, byte(unit>>8), byte(unit))
+	}
+	return append(all, little, big)
+}

@@ -1,0 +1,160 @@
+package walk
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"keyrack/ui/desktop/inspect"
+)
+
+// program is one run of the program.
+type program struct {
+	cmd    *exec.Cmd
+	socket string
+	output *output
+	// exited is closed when the program has ended.
+	exited chan struct{}
+}
+
+// output collects what the program writes while it runs.
+type output struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
+
+// Write is safe beside String.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buffer.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buffer.String()
+}
+
+// build returns the path of the program, in the module's folder build/walk. Go compiles and links only what has changed
+// there since the last walk, with the flags of the test itself.
+func (d *Desktop) build() string {
+	d.t.Helper()
+	if binary := os.Getenv("KEYRACK_BINARY"); binary != "" && d.options.Package == "keyrack" {
+		return binary
+	}
+	mod, err := exec.CommandContext(d.t.Context(), "go", "env", "GOMOD").Output()
+	if err != nil {
+		d.t.Fatalf("find the module: %v", err)
+	}
+	name := path.Base(d.options.Package)
+	args := []string{"build", "-tags", "migrated_fynedo,inspect"}
+	if raceDetector {
+		name += "-race"
+		args = append(args, "-race")
+	}
+	binary := filepath.Join(filepath.Dir(string(mod)), "build", "walk", name)
+	// In the test's own environment: there are Go's settings and its cache. Without a time limit but the test's own,
+	// because the first build of Fyne takes minutes.
+	cmd := exec.CommandContext(d.t.Context(), "go", append(args, "-o", binary, d.options.Package)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		d.t.Fatalf("build %s: %v\n%s", d.options.Package, err, out)
+	}
+	return binary
+}
+
+// Launch starts the program, again after [Desktop.Terminate] or [Desktop.Kill] with the home as they left it, and waits
+// for its window.
+func (d *Desktop) Launch() {
+	d.t.Helper()
+	if d.program != nil {
+		d.t.Fatal("the program runs already")
+	}
+	p := &program{
+		socket: filepath.Join(d.home, "run", "inspect"),
+		output: &output{},
+		exited: make(chan struct{}),
+	}
+	// A killed program leaves its socket behind.
+	_ = os.Remove(p.socket)
+	p.cmd = exec.Command(d.binary, append([]string{"--data", d.Data()}, d.options.Args...)...)
+	p.cmd.Env = append(append(d.env[:len(d.env):len(d.env)], inspect.SocketVariable+"="+p.socket), d.options.Env...)
+	p.cmd.Dir = d.home
+	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
+	if err := p.cmd.Start(); err != nil {
+		d.t.Fatalf("start the program: %v", err)
+	}
+	go func() {
+		_ = p.cmd.Wait()
+		close(p.exited)
+	}()
+	d.program = p
+	d.until("the window", func() bool {
+		scene, err := d.look()
+		return err == nil && len(scene.Windows) > 0 && len(scene.Windows[0].Nodes) > 0 && d.window(scene.Windows[0].Title) != ""
+	})
+}
+
+// Terminate sends SIGTERM, as a desktop does at logout, and fails the test unless the program ends with exit status 0
+// and without a word about a data race or a call on the wrong goroutine.
+func (d *Desktop) Terminate() {
+	d.t.Helper()
+	p := d.program
+	if p == nil {
+		return
+	}
+	d.program = nil
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	d.ended(p)
+}
+
+// WaitForExit waits until the program has ended by itself, after the user closed it, and checks it as
+// [Desktop.Terminate] does.
+func (d *Desktop) WaitForExit() {
+	d.t.Helper()
+	p := d.program
+	if p == nil {
+		return
+	}
+	d.program = nil
+	d.ended(p)
+}
+
+// Kill ends the program as a crash or a power cut does.
+func (d *Desktop) Kill() {
+	d.t.Helper()
+	p := d.program
+	if p == nil {
+		return
+	}
+	d.program = nil
+	_ = p.cmd.Process.Kill()
+	<-p.exited
+}
+
+func (d *Desktop) ended(p *program) {
+	d.t.Helper()
+	select {
+	case <-p.exited:
+	case <-time.After(d.options.Patience):
+		_ = p.cmd.Process.Kill()
+		<-p.exited
+		d.t.Errorf("the program did not end within %v; its output:\n%s", d.options.Patience, p.output)
+		return
+	}
+	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
+		d.t.Errorf("the program ended with %v, want exit status 0; its output:\n%s", p.cmd.ProcessState, p.output)
+		return
+	}
+	for _, bad := range []string{"WARNING: DATA RACE", "Error in Fyne call thread"} {
+		if strings.Contains(p.output.String(), bad) {
+			d.t.Errorf("the program said %q:\n%s", bad, p.output)
+		}
+	}
+}

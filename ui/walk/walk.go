@@ -1,0 +1,201 @@
+// Package walk walks through the real program like a person: on a screen of its own, with mouse, keyboard and eyes.
+//
+//	d := walk.Start(t, walk.Options{Size: walk.Size{Width: 1280, Height: 800}})
+//	d.Click("Add connection")
+//	d.ClickField("Label")
+//	d.Type("Front desk")
+//	d.Key("ctrl+Return")
+//	d.WaitFor("200 OK")
+//	d.Shot("demo-light")
+//	d.Close()
+//
+// Start brings up a virtual X display with a window manager, a private D-Bus session, a private keychain and a
+// throw-away home, so that a walk touches nothing of the user's and needs no screen. The program is built with the tag
+// "inspect" and the race detector of the test; package inspect tells where things are.
+//
+// Whatever fails ends the test with a screenshot and the program's own output. A machine that lacks the tools skips the
+// test, or fails it when KEYRACK_REQUIRE_DESKTOP is set. Linux only.
+//
+// Environment:
+//
+//	KEYRACK_REQUIRE_DESKTOP  not empty: missing tools are a failure
+//	KEYRACK_BINARY           walk this program instead of building one; it needs the tag "inspect"
+//	KEYRACK_SCREENS          folder for screenshots; the test's own artifact folder when empty
+package walk
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"keyrack/storage/keychain/keychaintest"
+)
+
+// Size is a size in pixels.
+type Size struct {
+	Width, Height int
+}
+
+// Options says what to walk through. The zero value walks through Keyrack on a light screen of 1280 x 800.
+type Options struct {
+	// Size is the size of the screen, which the window fills.
+	Size Size
+	Dark bool
+	// NoKeyring leaves out the keychain: there is a D-Bus session without a Secret Service.
+	NoKeyring bool
+	// Args are given to the program after "--data <folder>".
+	Args []string
+	// Env is added to the program's environment, as "NAME=value".
+	Env []string
+	// Package is the Go package to build; empty for Keyrack itself.
+	Package string
+	// Patience bounds every wait; 0 means 30 s, because a busy machine draws slowly in software.
+	Patience time.Duration
+}
+
+// Desktop is a screen with the program on it. Its methods end the test when they fail and must be called from the
+// test's goroutine.
+type Desktop struct {
+	t       testing.TB
+	options Options
+	home    string
+	env     []string
+	binary  string
+	keyring *keychaintest.Keyring
+	program *program
+	closed  bool
+	// stops ends what was started, last first.
+	stops []func()
+}
+
+// require skips the test without the programs that a walk needs, or fails it when a desktop is required. The session
+// asks for its own.
+func require(t testing.TB) {
+	t.Helper()
+	programs := []string{"Xvfb", "openbox", "xdotool", "xclip", "import"}
+	if runtime.GOOS != "linux" {
+		if os.Getenv("KEYRACK_REQUIRE_DESKTOP") != "" {
+			t.Fatal("a walk needs Linux")
+		}
+		t.Skip("a walk needs Linux")
+	}
+	keychaintest.Require(t, programs...)
+}
+
+// Start brings up the screen and the program, and returns when its window can be used. Everything is closed, and the
+// program's clean end checked, when the test ends if not before by [Desktop.Close]. The session becomes the one of the
+// test process, so walks cannot run in parallel with other tests of their package.
+func Start(t testing.TB, options Options) *Desktop {
+	t.Helper()
+	require(t)
+	if options.Size == (Size{}) {
+		options.Size = Size{Width: 1280, Height: 800}
+	}
+	if options.Patience == 0 {
+		options.Patience = 30 * time.Second
+	}
+	if options.Package == "" {
+		options.Package = "keyrack"
+	}
+
+	d := &Desktop{t: t, options: options}
+	// Not t.TempDir: its path holds the test's name, and the path of a Unix socket ends at 107 bytes.
+	home, err := os.MkdirTemp("", "keyrack-walk-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.home = home
+	t.Cleanup(func() {
+		if err := os.RemoveAll(home); err != nil {
+			t.Errorf("remove the throw-away home: %v", err)
+		}
+	})
+	d.binary = d.build()
+	d.env = d.environment()
+	d.startSession()
+	t.Cleanup(d.Close) // runs before the session ends, as at a logout
+	d.startDisplay()
+	d.Launch()
+	return d
+}
+
+// Home is the throw-away home folder: everything the program may have written lies under it.
+func (d *Desktop) Home() string { return d.home }
+
+// Data is the program's data folder.
+func (d *Desktop) Data() string { return filepath.Join(d.home, "data") }
+
+// environment is made from nothing, so that no setting of the user's reaches the program.
+func (d *Desktop) environment() []string {
+	folder := func(name string) string {
+		path := filepath.Join(d.home, name)
+		if err := os.MkdirAll(path, 0o700); err != nil {
+			d.t.Fatal(err)
+		}
+		return path
+	}
+	variant := "light"
+	if d.options.Dark {
+		variant = "dark"
+	}
+	return []string{
+		"PATH=" + os.Getenv("PATH"),
+		"HOME=" + d.home,
+		"TMPDIR=" + folder("tmp"),
+		"LANG=C.UTF-8",
+		"XDG_CONFIG_HOME=" + folder("config"),
+		"XDG_DATA_HOME=" + folder("share"),
+		"XDG_CACHE_HOME=" + folder("cache"),
+		"XDG_STATE_HOME=" + folder("state"),
+		"XDG_RUNTIME_DIR=" + folder("run"),
+		"LIBGL_ALWAYS_SOFTWARE=1",
+		"FYNE_PLATFORM=x11",
+		"FYNE_SCALE=1",
+		"FYNE_DISABLE_DPI_DETECTION=true",
+		"FYNE_THEME=" + variant,
+	}
+}
+
+// command makes a command of the walk's own, in the walk's environment. It is killed after the patience has run out.
+func (d *Desktop) command(name string, args ...string) (*exec.Cmd, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.Background(), d.options.Patience)
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = d.env
+	return cmd, cancel
+}
+
+// start starts a background command, which [Desktop.Close] ends.
+func (d *Desktop) start(cmd *exec.Cmd) {
+	d.t.Helper()
+	cmd.Env = d.env
+	if err := cmd.Start(); err != nil {
+		d.t.Fatalf("start %s: %v", filepath.Base(cmd.Path), err)
+	}
+	d.stops = append(d.stops, func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+}
+
+// Close ends the program as [Desktop.Terminate] does, if it still runs, and takes everything down. A second call does
+// nothing.
+func (d *Desktop) Close() {
+	d.t.Helper()
+	if d.closed {
+		return
+	}
+	d.closed = true
+	if d.program != nil {
+		if d.t.Failed() {
+			d.report()
+		}
+		d.Terminate()
+	}
+	for i := len(d.stops) - 1; i >= 0; i-- {
+		d.stops[i]()
+	}
+}
