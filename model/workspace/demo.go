@@ -4,17 +4,18 @@ import (
 	"context"
 
 	"keyrack/model"
+	"keyrack/model/sandbox"
 )
 
 // AddPublicDemoTokens stores the eight token pairs that Mews publishes for the demo environment, marked public, and
 // returns how many connections were new. It sends nothing.
 func (w *Workspace) AddPublicDemoTokens(ctx context.Context) (int, error) {
-	var clients []SampleClient
+	var clients []sampleClient
 	for _, client := range model.PublicDemoClients() {
-		clients = append(clients, SampleClient{
+		clients = append(clients, sampleClient{
 			Client:      client.Name,
 			ClientToken: model.NewSecret(client.ClientToken),
-			Connections: []SampleConnection{
+			Connections: []sampleConnection{
 				{Label: "Demo hotel · gross prices", AccessToken: model.NewSecret(client.Gross)},
 				{Label: "Demo hotel · net prices", AccessToken: model.NewSecret(client.Net)},
 			},
@@ -26,7 +27,15 @@ func (w *Workspace) AddPublicDemoTokens(ctx context.Context) (int, error) {
 // AddSandboxHotels stores the tokens that open the sandbox's sample hotels, verifies each, and returns how many
 // connections were new.
 func (w *Workspace) AddSandboxHotels(ctx context.Context) (int, error) {
-	added, err := w.addSamples(ctx, SandboxID, w.sandbox.Samples(), false)
+	var clients []sampleClient
+	for _, client := range sandbox.Clients() {
+		c := sampleClient{Client: client.Name, ClientToken: model.NewSecret(client.Token)}
+		for _, sample := range client.Samples {
+			c.Connections = append(c.Connections, sampleConnection{Label: sample.Label, AccessToken: model.NewSecret(sample.Token)})
+		}
+		clients = append(clients, c)
+	}
+	added, err := w.addSamples(ctx, SandboxID, clients, false)
 	if err != nil {
 		return added, err
 	}
@@ -47,7 +56,7 @@ func (w *Workspace) AddSandboxHotels(ctx context.Context) (int, error) {
 }
 
 // addSamples stores clients and connections that the environment does not have yet, told by their fingerprints.
-func (w *Workspace) addSamples(ctx context.Context, environment model.EnvironmentID, clients []SampleClient, public bool) (int, error) {
+func (w *Workspace) addSamples(ctx context.Context, environment model.EnvironmentID, clients []sampleClient, public bool) (int, error) {
 	groups, err := w.Tree(ctx, environment)
 	if err != nil {
 		return 0, err
@@ -100,4 +109,17 @@ func (w *Workspace) addSamples(ctx context.Context, environment model.Environmen
 		return 0, err
 	}
 	return len(change.Connections), w.changed(ctx, environment)
+}
+
+// sampleClient is a client application with its tokens, known beforehand.
+type sampleClient struct {
+	Client      string
+	ClientToken model.Secret
+	Connections []sampleConnection
+}
+
+// sampleConnection is an access token with the name it is listed under.
+type sampleConnection struct {
+	Label       string
+	AccessToken model.Secret
 }

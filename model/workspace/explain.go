@@ -44,8 +44,34 @@ const (
 	notSentAtAll = "Nothing was sent."
 )
 
-// failures explains why there was no answer. %s is the host.
-var failures = map[connector.FailureKind]Explanation{}
+// failures explains why there was no complete answer. %s is the host.
+var failures = map[connector.FailureKind]Explanation{
+	connector.NotCleared:        {What: notSentAtAll, Next: "This is a mistake in Keyrack: please report it."},
+	connector.InvalidBody:       {What: "The body is not a JSON object, so it was not sent.", Next: "Look at the line below the body: it says where it stops being JSON."},
+	connector.CredentialsInBody: {What: "The body holds ClientToken, AccessToken or Client itself, so it was not sent.", Next: "Take them out: Keyrack adds the credentials of the connection."},
+	connector.DNS:               {What: "There is no host named %s.", Token: notTheToken, Next: "Check the environment's address, and whether this computer is in the right network."},
+	connector.NoNetwork:         {What: "There is no network to %s.", Token: notTheToken, Next: "Check the network, a VPN or a firewall, then try again."},
+	connector.Unreachable:       {What: "%s did not take the connection in time.", Token: notTheToken, Next: "Check the network, a VPN or a firewall, then try again."},
+	connector.Refused:           {What: "%s refused the connection.", Token: notTheToken, Next: "Check the environment's address and port: nothing listens there."},
+	connector.TLS:               {What: "No secure connection to %s could be made, so nothing was sent.", Token: notTheToken, Next: "A company proxy or an antivirus may be in between, the certificate may be wrong, or this computer's clock."},
+	connector.Proxy:             {What: "The proxy %s did not let the request through.", Token: notTheToken, Next: "Check HTTPS_PROXY, or ask who runs the proxy."},
+	connector.Silence:           {What: "%s was silent for too long, so Keyrack stopped waiting.", Token: notTheToken, Next: "Try again with a smaller Count or a shorter interval. A write may have been carried out: read first."},
+	connector.Canceled:          {What: "You cancelled it.", Next: "A write may have been carried out all the same: read before sending it again."},
+	connector.Redirected:        {What: "The answer points to another place, %s. Keyrack does not follow it, because it would hand over both tokens.", Token: notTheToken, Next: "Check the environment's address: it has to be the API itself."},
+	connector.Malformed:         {What: "%s did not answer in proper HTTP.", Token: notTheToken, Next: "Something else than the Connector API may listen there. Check the address."},
+	connector.Cut:               {What: "The connection to %s ended before the answer did.", Token: notTheToken, Next: "Try again. A write may have been carried out: read first."},
+	connector.TooLarge:          {What: "The answer is too large to be kept.", Token: tokenIsFine, Next: "Ask for less: a smaller Count or a shorter interval."},
+	connector.Disk:              {What: "The answer is large, and there is no room on the disk to keep it.", Token: tokenIsFine, Next: "Make room, or ask for less."},
+}
+
+// problems explains complete answers that are not the JSON that the API promises.
+var problems = map[connector.AnswerProblem]Explanation{
+	connector.EmptyAnswer: {What: "The answer is empty.", Token: notTheToken, Next: "The Connector API always answers with JSON: check the environment's address, or a proxy in between."},
+	connector.WebPage:     {What: "A web page came back instead of JSON.", Token: notTheToken, Next: "A login page, a proxy or another server answered. Check the environment's address and the network."},
+	connector.WrongText:   {What: "The answer is not proper text (UTF-8).", Token: notTheToken, Next: "Check the environment's address: this may not be a Connector API."},
+	connector.NotJSON:     {What: "The answer is not JSON.", Token: notTheToken, Next: "Check the environment's address: this may not be a Connector API."},
+	connector.Unreadable:  {What: "The file with the answer is gone.", Next: "Send the request again."},
+}
 
 // statuses explains the answers that are not what was asked for, as the Mews documentation means them.
 //
@@ -158,8 +184,9 @@ func explainFailure(failure *connector.Failure) Explanation {
 	if !found {
 		return Explanation{What: sentence(failure.Error())}
 	}
-	if strings.Contains(explanation.What, "%s") {
-		explanation.What = fmt.Sprintf(explanation.What, failure.Host)
+	explanation.What = strings.ReplaceAll(explanation.What, "%s", failure.Host)
+	if !failure.Sent && failure.Kind == connector.Canceled {
+		explanation.Next = ""
 	}
 	return explanation
 }
@@ -188,11 +215,19 @@ func explainRefusal(refusal *model.Refusal) Explanation {
 	return Explanation{What: notSentAtAll}
 }
 
-// ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation.
+// ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation. It reads
+// the whole body, so it is nothing for a UI goroutine.
 func ExplainExchange(exchange model.Exchange) Explanation {
+	problem, broken := problems[connector.Problem(exchange)]
+	if broken && exchange.Status < 300 {
+		return problem
+	}
 	if explanation, found := statuses[exchange.Status]; found {
 		if exchange.Status == http.StatusGone && exchange.Operation.Replacement != "" {
 			explanation.Next = "Use " + exchange.Operation.Replacement + "."
+		}
+		if broken && exchange.Status == http.StatusNotFound {
+			return problem // a 404 of the API itself is JSON
 		}
 		return explanation
 	}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -113,7 +114,7 @@ func (w *Workspace) verify(ctx context.Context, target model.Target) (Verificati
 	}
 	identity, err := readIdentity(exchange.Body)
 	if err != nil {
-		v.Check.Health, v.Check.Message = model.CouldNotCheck, ExplainExchange(exchange).What
+		v.Check.Health, v.Check.Message = model.CouldNotCheck, cmp.Or(ExplainExchange(exchange).What, "The answer names no property.")
 		return v, nil
 	}
 	if identity.Portfolio {

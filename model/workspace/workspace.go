@@ -30,21 +30,6 @@ type Sender interface {
 type Sandbox interface {
 	// Start listens on loopback, if it does not yet, and returns the address.
 	Start(ctx context.Context) (model.Address, error)
-	// Samples returns the sandbox's client applications with the tokens that open its hotels.
-	Samples() []SampleClient
-}
-
-// SampleClient is a client application of the sandbox.
-type SampleClient struct {
-	Client      string
-	ClientToken model.Secret
-	Connections []SampleConnection
-}
-
-// SampleConnection is a token that opens a sample hotel, or several.
-type SampleConnection struct {
-	Label       string
-	AccessToken model.Secret
 }
 
 // Options are the parts a workspace is made of. All are required.

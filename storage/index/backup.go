@@ -2,9 +2,9 @@ package index
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -25,40 +25,29 @@ func (x *Index) backUpIfDue(ctx context.Context) error {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := backUp(ctx, x.writer, backupOf(x.path), x.now()); err != nil {
-		return fmt.Errorf("making a backup: %w", err)
-	}
-	return nil
+	return x.backUp(ctx, "backup")
 }
 
-// backUp writes a copy of the database, dated now, to target. The target is replaced in one step when the copy is whole
-// and on the disk.
-func backUp(ctx context.Context, db *sql.DB, target string, now time.Time) error {
-	partial := target + ".partial"
-	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	// SQLite copies into an empty file and keeps its mode.
-	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+// backUp writes a copy of the index, dated now, to the name with the given word: index.backup.sqlite.
+func (x *Index) backUp(ctx context.Context, word string) error {
+	target := beside(x.path, word)
+	err := func() error {
+		partial, err := newPartial(target)
+		if err != nil {
+			return err
+		}
+		// SQLite copies into an empty file and keeps its mode.
+		if _, err := x.writer.ExecContext(ctx, "VACUUM INTO ?", partial); err != nil {
+			return err
+		}
+		if err := os.Chtimes(partial, x.now(), x.now()); err != nil {
+			return err
+		}
+		return finishPartial(partial, target)
+	}()
 	if err != nil {
-		return err
+		return fmt.Errorf("making the backup %s: %w", filepath.Base(target), err)
 	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", partial); err != nil {
-		return errors.Join(err, os.Remove(partial))
-	}
-	if err := syncFile(partial); err != nil {
-		return err
-	}
-	if err := os.Chtimes(partial, now, now); err != nil {
-		return err
-	}
-	if err := os.Rename(partial, target); err != nil {
-		return err
-	}
-	syncFolder(filepath.Dir(target))
 	return nil
 }
 
@@ -71,14 +60,77 @@ func checkBackup(ctx context.Context, backup string, patience time.Duration) (er
 	if !there {
 		return errors.New("there is none")
 	}
-	db, err := connect(backup, patience, true)
+	db, err := connect(backup, patience, reading)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	version, err := inspect(ctx, db, backup, false)
-	if err == nil && version == 0 {
-		err = errLost
-	}
+	_, err = inspect(ctx, db, backup)
 	return err
+}
+
+// newPartial makes an empty file, for the user alone, under the name that target has until it is complete. It takes the
+// place of one that a crash left.
+func newPartial(target string) (string, error) {
+	partial := target + ".partial"
+	for _, name := range []string{partial, walOf(partial), shmOf(partial), journalOf(partial)} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return "", err
+	}
+	return partial, file.Close()
+}
+
+// finishPartial gives a complete file its name, in one step, when it is on the disk.
+func finishPartial(partial, target string) error {
+	file, err := os.OpenFile(partial, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(partial, target); err != nil {
+		return err
+	}
+	syncFolder(filepath.Dir(target))
+	return nil
+}
+
+// copyFile makes target a copy of source, whole or not at all.
+func copyFile(source, target string) error {
+	from, err := os.Open(source)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = from.Close() }() // it was only read
+	partial, err := newPartial(target)
+	if err != nil {
+		return err
+	}
+	to, err := os.OpenFile(partial, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(to, from); err != nil {
+		return errors.Join(err, to.Close())
+	}
+	if err := to.Close(); err != nil {
+		return err
+	}
+	return finishPartial(partial, target)
+}
+
+// syncFolder waits until the names in a folder are on the disk. Systems that cannot do so do it by themselves.
+func syncFolder(name string) {
+	folder, err := os.Open(name)
+	if err != nil {
+		return
+	}
+	_ = folder.Sync()
+	_ = folder.Close()
 }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,7 +47,7 @@ var ErrDamaged = errors.New("the index is damaged")
 
 // Causes of a DamagedFileError that SQLite does not find.
 var (
-	errLost    = errors.New("its content is gone, but it had some")
+	errLost    = errors.New("its content is gone")
 	errForeign = errors.New("it is the database of another program")
 )
 
@@ -74,24 +73,30 @@ func asDamaged(path string, err error) error {
 	return err
 }
 
-// inspect returns the schema version of a file, 0 for an empty one. It finds a file that is no database, is cut short, is
-// another program's, or has a damaged structure. Damaged content of single rows is left to [Index.Damage].
-func inspect(ctx context.Context, db *sql.DB, path string, fresh bool) (version int, err error) {
+// inspect returns the schema version of a file. It finds a file that is no database, is empty or cut short, is another
+// program's, or has a damaged structure. Damaged content of single rows is left to [Index.Damage].
+func inspect(ctx context.Context, db *sql.DB, path string) (version int, err error) {
 	var application, objects int
+	var pageSize int64
 	err = db.QueryRowContext(ctx, "SELECT (SELECT application_id FROM pragma_application_id),"+
-		" (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)").
-		Scan(&application, &version, &objects)
+		" (SELECT user_version FROM pragma_user_version), (SELECT page_size FROM pragma_page_size),"+
+		" (SELECT count(*) FROM sqlite_schema)").
+		Scan(&application, &version, &pageSize, &objects)
+	switch {
+	case err != nil:
+		return 0, err
+	case application == 0 && objects == 0:
+		return 0, errLost
+	case application != applicationID || version < 1:
+		return 0, errForeign
+	}
+	info, err := os.Lstat(path)
 	if err != nil {
 		return 0, err
 	}
-	if application == 0 && version == 0 && objects == 0 {
-		if _, err := os.Lstat(backupOf(path)); err == nil && !fresh {
-			return 0, errLost
-		}
-		return 0, nil
-	}
-	if application != applicationID || version < 1 {
-		return 0, errForeign
+	// SQLite reads a last page that is too short as if zeroes followed.
+	if info.Size()%pageSize != 0 {
+		return 0, &structureError{finding: "its last page is cut short"}
 	}
 	return version, checkStructure(ctx, db)
 }
@@ -128,7 +133,12 @@ func replaceDamaged(ctx context.Context, path string, options Options) (movedTo 
 		return "", err
 	}
 	// SQLite's log goes first: left alone beside a new file it would be played into that one.
-	moves := [][2]string{{walOf(path), walOf(movedTo)}, {shmOf(path), shmOf(movedTo)}, {path, movedTo}}
+	moves := [][2]string{
+		{walOf(path), walOf(movedTo)},
+		{shmOf(path), shmOf(movedTo)},
+		{journalOf(path), journalOf(movedTo)},
+		{path, movedTo},
+	}
 	if options.OnDamage == StartAnew {
 		moves = append(moves, [2]string{backup, backupOf(movedTo)})
 	}
@@ -156,7 +166,7 @@ func unusedName(path string, now time.Time) (string, error) {
 		}
 		name := beside(path, word)
 		taken := false
-		for _, used := range []string{name, walOf(name), shmOf(name), backupOf(name)} {
+		for _, used := range []string{name, walOf(name), shmOf(name), journalOf(name), backupOf(name)} {
 			_, err := os.Lstat(used)
 			taken = taken || !errors.Is(err, fs.ErrNotExist)
 		}
@@ -165,25 +175,4 @@ func unusedName(path string, now time.Time) (string, error) {
 		}
 	}
 	return "", errors.New("there are too many damaged files beside it")
-}
-
-// copyFile makes target a copy of source, whole or not at all.
-func copyFile(source, target string) (err error) {
-	from, err := os.Open(source)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = from.Close() }() // it was only read
-	partial := target + ".partial"
-	to, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(to, from); err != nil {
-		return errors.Join(err, to.Close())
-	}
-	if err := errors.Join(to.Sync(), to.Close()); err != nil {
-		return err
-	}
-	return os.Rename(partial, target)
 }

@@ -17,11 +17,12 @@ import (
 // Following a link would write, and change modes, where nobody expects Keyrack to.
 var ErrNotRegularFile = errors.New("not a regular file")
 
-// The names beside index.sqlite: SQLite's own two, the lock that is held while an index is opened, and the copies.
-func walOf(path string) string    { return path + "-wal" }
-func shmOf(path string) string    { return path + "-shm" }
-func lockOf(path string) string   { return path + ".lock" }
-func backupOf(path string) string { return beside(path, "backup") }
+// The names beside index.sqlite: SQLite's own three, the lock that is held while an index is opened, and the copies.
+func walOf(path string) string     { return path + "-wal" }
+func shmOf(path string) string     { return path + "-shm" }
+func journalOf(path string) string { return path + "-journal" }
+func lockOf(path string) string    { return path + ".lock" }
+func backupOf(path string) string  { return beside(path, "backup") }
 
 // beside puts a word before the ending: index.sqlite becomes index.backup.sqlite.
 func beside(path, word string) string {
@@ -46,26 +47,25 @@ func enter(ctx context.Context, path string, patience time.Duration) (release fu
 	return func() { _ = lock.Unlock() }, nil // the system releases it in any case
 }
 
-// prepareFiles makes sure that the file is there and that only the user can read it and SQLite's files beside it. It
-// returns true for a file that it has made.
-func prepareFiles(path string) (fresh bool, err error) {
-	there := map[string]bool{}
-	for _, name := range []string{path, walOf(path), shmOf(path), backupOf(path)} {
-		if there[name], err = ownFile(name); err != nil {
+// prepareFiles reports whether the index is there, and makes sure that only the user can read it and what is beside it. An
+// index that is missing although something of it is left is damaged.
+func prepareFiles(path string) (there bool, err error) {
+	remains := false
+	for _, name := range []string{walOf(path), shmOf(path), journalOf(path), backupOf(path)} {
+		found, err := ownFile(name)
+		if err != nil {
 			return false, err
 		}
+		if found && name != shmOf(path) {
+			info, err := os.Lstat(name)
+			remains = remains || err == nil && info.Size() > 0
+		}
 	}
-	switch {
-	case there[path]:
-		return false, nil
-	case there[walOf(path)] || there[backupOf(path)]:
+	there, err = ownFile(path)
+	if err == nil && !there && remains {
 		return false, damagedFile(path, errLost)
 	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	if err != nil {
-		return false, err
-	}
-	return true, file.Close()
+	return there, err
 }
 
 // ownFile reports whether name is there, refuses everything but a regular file, and takes a file away from other users.
@@ -82,23 +82,4 @@ func ownFile(name string) (there bool, err error) {
 		return true, os.Chmod(name, 0o600)
 	}
 	return true, nil
-}
-
-// syncFile waits until a file's content is on the disk.
-func syncFile(name string) error {
-	file, err := os.OpenFile(name, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(file.Sync(), file.Close())
-}
-
-// syncFolder waits until the names in a folder are on the disk. Systems that cannot do so do it by themselves.
-func syncFolder(name string) {
-	folder, err := os.Open(name)
-	if err != nil {
-		return
-	}
-	_ = folder.Sync()
-	_ = folder.Close()
 }

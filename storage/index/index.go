@@ -4,8 +4,7 @@
 // # What it promises
 //
 // A write that returned nil is on the disk, whole; one that returned an error, or was cut short by a crash, left nothing.
-// (Of outcomes of checks and of settings a power failure may take the last seconds; nothing else of them.) Several
-// goroutines, handles and processes may use one file at the same time: writers queue, readers never wait for them and see
+// (A power failure may take the outcomes of the last few checks, which can be had again by checking.) Several goroutines, handles and processes may use one file at the same time: writers queue, readers never wait for them and see
 // one moment of the file.
 //
 // Nothing secret is in the file. A token is there as the name under which the secret store keeps it, and as its
@@ -39,7 +38,7 @@ type Index struct {
 	path    string
 	now     func() time.Time
 	readers *sql.DB
-	writer  *sql.DB // one connection, so that this process's writers queue here; nil when the index is read-only
+	writer  *sql.DB // nil when the index is read-only
 	version int     // the newest schema that this Keyrack writes
 	// movedTo is where Open moved a damaged file to.
 	movedTo string
@@ -108,47 +107,63 @@ func open(ctx context.Context, path string, options Options, steps []string) (*I
 	return x, nil
 }
 
-// openFile opens the file as it is, or makes a new one.
-func openFile(ctx context.Context, path string, options Options, steps []string) (*Index, error) {
-	fresh, err := prepareFiles(path)
+// openFile opens the file as it is, or makes a new one. Until the file has been found readable, nothing writes to it.
+func openFile(ctx context.Context, path string, options Options, steps []string) (_ *Index, err error) {
+	there, err := prepareFiles(path)
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{path: path, now: options.Now, version: len(steps)}
-	if x.writer, err = connect(path, options.Patience, false); err != nil {
-		return nil, err
-	}
-	newer, err := x.prepare(ctx, fresh, steps)
-	if err != nil {
-		return nil, errors.Join(asDamaged(path, err), x.Close())
-	}
-	if newer {
-		err := x.writer.Close()
-		if x.writer = nil; err != nil {
+	if !there {
+		if err := create(ctx, path, options, steps); err != nil {
 			return nil, err
 		}
 	}
-	if x.readers, err = connect(path, options.Patience, true); err != nil {
-		return nil, errors.Join(err, x.Close())
+	x := &Index{path: path, now: options.Now, version: len(steps)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(asDamaged(path, err), x.Close())
+		}
+	}()
+	if err := recoverFile(ctx, path, options.Patience); err != nil {
+		return nil, err
 	}
-	return x, nil
-}
-
-// prepare brings the file up to date, or reports that it is newer than this Keyrack.
-func (x *Index) prepare(ctx context.Context, fresh bool, steps []string) (newer bool, err error) {
-	version, err := inspect(ctx, x.writer, x.path, fresh)
-	if err != nil {
-		return false, err
+	if x.readers, err = connect(path, options.Patience, reading); err != nil {
+		return nil, err
 	}
-	if version > len(steps) {
-		return true, nil
+	version, err := inspect(ctx, x.readers, path)
+	if err != nil || version > x.version {
+		return x, err
 	}
-	if version > 0 {
+	if x.writer, err = connect(path, options.Patience, writing); err != nil {
+		return nil, err
+	}
+	if there {
 		if err := x.backUpIfDue(ctx); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
-	return false, x.migrate(ctx, version, steps)
+	if version < x.version {
+		if err := x.backUp(ctx, fmt.Sprintf("backup-v%d", version)); err != nil {
+			return nil, err
+		}
+	}
+	return x, migrate(ctx, x.writer, version, steps)
+}
+
+// create makes a new index. It gets its name when it is complete, so a file of that name is never half made.
+func create(ctx context.Context, path string, options Options, steps []string) error {
+	partial, err := newPartial(path)
+	if err != nil {
+		return err
+	}
+	db, err := connect(partial, options.Patience, writing)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(migrate(ctx, db, 0, steps), db.Close()); err != nil {
+		return fmt.Errorf("making a new one: %w", err)
+	}
+	return finishPartial(partial, path)
 }
 
 // Close closes the index. Calls in progress end first.

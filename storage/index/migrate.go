@@ -2,41 +2,39 @@ package index
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
+	"os"
+	"time"
 )
 
-// migrate takes the file from a version to the newest, step by step, each in a transaction. A file that has content is
-// copied first, to a name with the version it has: index.backup-v1.sqlite.
-func (x *Index) migrate(ctx context.Context, version int, steps []string) error {
-	// Readers and the writer do not wait for each other in this mode. The file remembers it.
+// migrate takes a database from a version to the newest, step by step, each in a transaction.
+func migrate(ctx context.Context, db *sql.DB, version int, steps []string) error {
+	// In this mode readers and the writer do not wait for each other. The file remembers it.
 	var mode string
-	if err := x.writer.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
+	if err := db.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
 		return err
 	}
 	if mode != "wal" {
-		return fmt.Errorf("the file system does not allow several processes to share the index (journal mode %s)", mode)
-	}
-	if version > 0 && version < len(steps) {
-		if err := backUp(ctx, x.writer, beside(x.path, fmt.Sprintf("backup-v%d", version)), x.now()); err != nil {
-			return fmt.Errorf("making a backup before the update: %w", err)
-		}
+		return fmt.Errorf("the file system does not let several processes share the index (journal mode %s)", mode)
 	}
 	for ; version < len(steps); version++ {
-		if err := x.step(ctx, version, steps[version]); err != nil {
-			return fmt.Errorf("updating the index from version %d: %w", version, err)
+		if err := step(ctx, db, version, steps[version]); err != nil {
+			return fmt.Errorf("updating from version %d: %w", version, err)
 		}
 	}
 	return nil
 }
 
-func (x *Index) step(ctx context.Context, version int, step string) error {
-	tx, err := x.writer.BeginTx(ctx, nil)
+func step(ctx context.Context, db *sql.DB, version int, statements string) error {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after a commit
 	for _, statement := range []string{
-		step,
+		statements,
 		fmt.Sprintf("PRAGMA application_id = %d", applicationID),
 		fmt.Sprintf("PRAGMA user_version = %d", version+1),
 	} {
@@ -45,4 +43,19 @@ func (x *Index) step(ctx context.Context, version int, step string) error {
 		}
 	}
 	return tx.Commit()
+}
+
+// recoverFile lets SQLite undo a change that a crash left half done in a file that was not yet in the mode that migrate
+// sets, such as a backup that someone has put in place. A reader cannot do that.
+func recoverFile(ctx context.Context, path string, patience time.Duration) (err error) {
+	if _, err := os.Lstat(journalOf(path)); err != nil {
+		return nil
+	}
+	db, err := connect(path, patience, writing)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	var objects int
+	return db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&objects)
 }

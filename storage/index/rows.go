@@ -5,14 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"regexp"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"keyrack/model"
 )
 
-// DamagedRow is a row that cannot be read. It stays in the index, left out of lists, until the user removes it.
+// DamagedRow is a row that cannot be read. It stays in the index, left out of lists, until it is removed by its id.
 type DamagedRow struct {
 	Table  string // "environments", "integrations" or "connections"
 	Number int64  // its place in the table
@@ -24,31 +25,25 @@ type DamagedRow struct {
 func (x *Index) Damage(ctx context.Context) ([]DamagedRow, error) {
 	var all []DamagedRow
 	err := x.read(ctx, func(tx *sql.Tx) error {
-		_, damaged, err := readEnvironments(ctx, tx)
+		_, environments, err := readEnvironments(ctx, tx)
 		if err != nil {
 			return err
 		}
-		all = append(all, damaged...)
-		if _, damaged, err = readIntegrations(ctx, tx, everyEnvironment); err != nil {
+		_, integrations, err := readIntegrations(ctx, tx, everyEnvironment)
+		if err != nil {
 			return err
 		}
-		all = append(all, damaged...)
-		if _, damaged, err = readConnections(ctx, tx, everyEnvironment); err != nil {
+		_, connections, err := readConnections(ctx, tx, everyEnvironment)
+		if err != nil {
 			return err
 		}
-		all = append(all, damaged...)
+		all = slices.Concat(environments, integrations, connections)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("looking for damaged rows: %w", err)
 	}
 	return all, nil
-}
-
-// RemoveDamaged removes damaged rows with all that hangs on them, and makes their refs garbage. It returns how many rows it
-// removed; a row that can be read by now stays.
-func (x *Index) RemoveDamaged(ctx context.Context, rows ...DamagedRow) (int, error) {
-	return 0, nil
 }
 
 // everyEnvironment stands for no choice of an environment. It cannot be an id.
@@ -116,9 +111,6 @@ func reason(err error) string {
 	return "a column holds a value of the wrong type"
 }
 
-// refShape is the shape of a [model.SecretRef]. No Mews token has it.
-var refShape = regexp.MustCompile(`^[a-z0-9-]{1,48}\.[0-9]{1,15}$`)
-
 // ErrNotRef is returned for text that cannot be the name of a secret. It does not quote the text: if a caller mixed up
 // the two, it is the secret itself.
 var ErrNotRef = errors.New("not the name of a secret")
@@ -128,13 +120,25 @@ var ErrNotFingerprint = errors.New("not a fingerprint: too long")
 
 // checkSecretColumns keeps secrets out of the file: only what has the shape of a name and of a fingerprint gets in.
 func checkSecretColumns(ref model.SecretRef, print model.Fingerprint) error {
-	if !refShape.MatchString(string(ref)) {
+	if !isRef(string(ref)) {
 		return ErrNotRef
 	}
 	if utf8.RuneCountInString(string(print)) > 9 { // E0D4…9E1D
 		return ErrNotFingerprint
 	}
 	return nil
+}
+
+// isRef reports whether text has the shape of a [model.SecretRef], which no Mews token has. It is asked once for every row
+// of a list, so it is no regular expression.
+func isRef(text string) bool {
+	name, generation, found := strings.Cut(text, ".")
+	if !found || name == "" || generation == "" || len(text) > 64 {
+		return false
+	}
+	isDigit := func(r rune) bool { return '0' <= r && r <= '9' }
+	return !strings.ContainsFunc(name, func(r rune) bool { return r != '-' && (r < 'a' || r > 'z') && !isDigit(r) }) &&
+		!strings.ContainsFunc(generation, func(r rune) bool { return !isDigit(r) })
 }
 
 // toMillis and fromMillis keep the zero time as itself.

@@ -16,10 +16,20 @@ import (
 	"keyrack/model/workspace"
 )
 
+// access is what a pool of connections may do to the file. No pool makes it.
+type access string
+
+const (
+	// reading changes nothing, not even the file's log; several calls at a time.
+	reading access = "ro"
+	// writing is one connection, so that writers queue here.
+	writing access = "rw"
+)
+
 // connect returns a pool of connections to the file. None is opened yet.
-func connect(path string, patience time.Duration, readers bool) (*sql.DB, error) {
+func connect(path string, patience time.Duration, may access) (*sql.DB, error) {
 	settings := url.Values{
-		"mode":          {"rw"}, // only prepareFiles makes the file, with the right mode
+		"mode":          {string(may)},
 		"_txlock":       {"immediate"},
 		"_busy_timeout": {fmt.Sprint(patience.Milliseconds())},
 		"_foreign_keys": {"on"},
@@ -33,19 +43,17 @@ func connect(path string, patience time.Duration, readers bool) (*sql.DB, error)
 			"checkpoint_fullfsync(1)",
 		},
 	}
-	if readers {
-		settings.Set("_query_only", "on")
-	}
 	connector, err := sqlite.NewConnector(fileURI(path) + "?" + settings.Encode())
 	if err != nil {
 		return nil, err
 	}
 	pool := sql.OpenDB(connector)
-	pool.SetMaxOpenConns(1)
-	if readers {
-		pool.SetMaxOpenConns(4)
-		pool.SetMaxIdleConns(4)
+	atOnce := 1
+	if may == reading {
+		atOnce = 4
 	}
+	pool.SetMaxOpenConns(atOnce)
+	pool.SetMaxIdleConns(atOnce)
 	return pool, nil
 }
 
@@ -111,6 +119,10 @@ func (x *Index) write(ctx context.Context, keep durability, change func(*transac
 	if x.writer == nil {
 		return workspace.ErrNewerIndex
 	}
+	return typed(x.transact(ctx, keep, change))
+}
+
+func (x *Index) transact(ctx context.Context, keep durability, change func(*transaction) error) error {
 	connection, err := x.writer.Conn(ctx)
 	if err != nil {
 		return err
@@ -146,7 +158,7 @@ func (x *Index) read(ctx context.Context, look func(*sql.Tx) error) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing to keep
-	err = look(tx)
+	err = typed(look(tx))
 	if err != nil && x.ReadOnly() {
 		// Most likely the newer schema has no longer what was asked for.
 		return fmt.Errorf("%w: %w", workspace.ErrNewerIndex, err)
@@ -154,15 +166,31 @@ func (x *Index) read(ctx context.Context, look func(*sql.Tx) error) error {
 	return err
 }
 
+// ErrBusy is returned by a write that waited in vain for another process's write.
+var ErrBusy = errors.New("another Keyrack is writing to the index")
+
+// typed adds the errors that a caller decides on to those of SQLite.
+func typed(err error) error {
+	switch {
+	case unreadable(err):
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	case code(err) == sqlite3.SQLITE_BUSY:
+		return fmt.Errorf("%w: %w", ErrBusy, err)
+	}
+	return err
+}
+
 // unreadable reports whether SQLite says that the file is damaged, or not a database at all.
 func unreadable(err error) bool {
+	c := code(err)
+	return c == sqlite3.SQLITE_CORRUPT || c == sqlite3.SQLITE_NOTADB
+}
+
+// code returns SQLite's code of an error, without its refinement, and 0 for an error that is not SQLite's.
+func code(err error) int {
 	var failure *sqlite.Error
 	if !errors.As(err, &failure) {
-		return false
+		return 0
 	}
-	switch failure.Code() & 0xff { // the low byte is the code, the rest its refinement
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return true
-	}
-	return false
+	return failure.Code() & 0xff
 }

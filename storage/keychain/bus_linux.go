@@ -78,30 +78,32 @@ func connect(ctx, lifetime context.Context) (*dbus.Conn, error) {
 	}
 }
 
-func greet(ctx, lifetime context.Context) (conn *dbus.Conn, err error) {
-	defer func() {
-		// The library indexes into the server's answer; something else than a bus may listen there.
-		if recover() != nil {
-			err = fmt.Errorf("%w: the session bus does not speak D-Bus", model.ErrStoreBroken)
-		}
-		if err != nil && conn != nil {
-			_ = conn.Close()
-			conn = nil
-		}
-	}()
-	conn, err = dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(lifetime))
+func greet(ctx, lifetime context.Context) (*dbus.Conn, error) {
+	conn, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(lifetime))
 	if err != nil {
 		return nil, fmt.Errorf("%w: there is no session bus", model.ErrStoreUnavailable)
 	}
-	hangUp := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	if err = conn.Auth(nil); err == nil {
-		err = conn.Hello()
-	}
+	inTime := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	err = introduce(conn)
 	switch {
-	case !hangUp():
-		return conn, timedOut(ctx)
-	case err != nil:
-		return conn, fmt.Errorf("%w: the session bus refused the connection", model.ErrStoreUnavailable)
+	case !inTime():
+		err = timedOut(ctx)
+	case err == nil:
+		return conn, nil
 	}
-	return conn, nil
+	_ = conn.Close()
+	return nil, err
+}
+
+func introduce(conn *dbus.Conn) (err error) {
+	defer func() {
+		// The library takes the answer for a bus's; something else may listen there.
+		if recover() != nil {
+			err = fmt.Errorf("%w: the session bus does not speak D-Bus", model.ErrStoreBroken)
+		}
+	}()
+	if conn.Auth(nil) != nil || conn.Hello() != nil {
+		return fmt.Errorf("%w: the session bus refused the connection", model.ErrStoreUnavailable)
+	}
+	return nil
 }

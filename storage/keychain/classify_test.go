@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"os/exec"
 	"syscall"
 	"testing"
@@ -56,6 +57,14 @@ func TestEveryErrorOfTheSystemHasOneMeaning(t *testing.T) {
 }
 
 func TestExitCodesOfTheSecurityTool(t *testing.T) {
+	if os.Getenv("KEYCHAIN_EXIT") != "" {
+		os.Exit(36)
+	}
+	tool := exec.Command(os.Args[0], "-test.run=^TestExitCodesOfTheSecurityTool$")
+	tool.Env = append(os.Environ(), "KEYCHAIN_EXIT=1")
+	if err := tool.Run(); classify(err) != model.ErrStoreLocked {
+		t.Errorf("a tool that ended with %v means %v, want %v", err, classify(err), model.ErrStoreLocked)
+	}
 	for code, want := range map[int]error{
 		36: model.ErrStoreLocked, 51: model.ErrStoreDeclined, 128: model.ErrStoreDeclined, 53: model.ErrStoreUnavailable,
 		1: model.ErrStoreBroken, -1: model.ErrStoreBroken,

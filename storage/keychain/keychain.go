@@ -176,8 +176,8 @@ func (k *Keychain) deleteAndVerify(ctx context.Context, turn *turn, account stri
 // Unlock asks the user, through the desktop, to unlock the keychain, and waits for the answer until ctx ends. It returns
 // nil at once when the keychain is not locked. A second Unlock waits for the first instead of opening another dialog.
 //
-// Ending ctx abandons the question: the result is [model.ErrStoreTimeout], and the desktop takes its dialog down or
-// leaves it. Where the system has no such question the error wraps [model.ErrStoreUnavailable] and
+// Ending ctx abandons the question: the result is [model.ErrStoreTimeout]. The desktop may leave its dialog on the screen,
+// as gnome-keyring does, and the user may still answer it; the next Unlock then joins it. Where the system has no such question the error wraps [model.ErrStoreUnavailable] and
 // [errors.ErrUnsupported]: macOS and Windows unlock their keychain when the user signs in, or ask by themselves.
 func (k *Keychain) Unlock(ctx context.Context) error {
 	if k.closed.Load() {

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"keyrack/model"
@@ -58,7 +57,7 @@ func newAreas(s *Shell) *areas {
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore})
 	a.main = container.NewStack()
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
-	a.content = kit.NewSurface(theme.ColorNameBackground, container.NewBorder(a.header.Content(), nil, nil, nil, body))
+	a.content = kit.NewSurface(theme.ColorNameBackground, kit.Edges(a.header.Content(), nil, nil, nil, body))
 	return a
 }
 
@@ -93,7 +92,7 @@ func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := look.SidebarWidth
 	if size.Width < 1150 {
-		width = 270
+		width = 296
 	}
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(width, size.Height))
@@ -217,7 +216,7 @@ func (s *Shell) unlockStore() {
 func (s *Shell) about() {
 	s.forms.Tell("Keyrack "+s.options.Version,
 		"Keeps Mews Connector API tokens in the "+s.workspace.StoreName()+" and tests requests.",
-		"Everything but the tokens is kept in "+s.options.DataPath,
+		"Everything but the tokens is kept in "+s.dataFolder,
 		"No account, no cloud, no telemetry.")
 }
 
@@ -241,8 +240,4 @@ func (s *Shell) bindKeys() {
 		}})
 	}
 	command.Bind(s.window.Canvas(), commands)
-}
-
-func padded(top, bottom, left, right float32, content fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(layout.NewCustomPaddedLayout(top, bottom, left, right), content)
 }

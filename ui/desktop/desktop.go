@@ -24,11 +24,11 @@ const AppID = "app.keyrack.desktop"
 
 // Options are what the window needs. All are required.
 type Options struct {
-	// Open makes the workspace. It is called once, off the UI goroutine, after the window is on the screen.
-	Open      func(ctx context.Context) (*workspace.Workspace, error)
+	// Open makes the workspace and says where its data folder is. It is called once, off the UI goroutine, while the
+	// window comes up.
+	Open      func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
 	Catalogue *operations.Catalogue
 	Version   string
-	DataPath  string // the data folder, to be shown
 	Now       func() time.Time
 }
 
@@ -37,7 +37,10 @@ func Run(ctx context.Context, options Options) {
 	application := app.NewWithID(AppID)
 	application.SetIcon(look.AppIcon())
 	tasks := task.NewRunner(ctx)
-	window := NewShell(application, options, tasks).Window()
+	window := application.NewWindow("Keyrack")
+	window.Resize(fyne.NewSize(1280, 800))
+	window.SetMaster()
+	NewShell(application, window, options, tasks)
 	inspect.Start(application)
 	window.ShowAndRun()
 	tasks.Stop()
@@ -51,6 +54,7 @@ type Shell struct {
 	tasks   *task.Runner
 
 	workspace   *workspace.Workspace
+	dataFolder  string
 	environment model.Environment
 	groups      []workspace.Group
 	selected    map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
@@ -61,22 +65,21 @@ type Shell struct {
 	*areas
 }
 
-// NewShell makes the window of an application; the caller shows it.
-func NewShell(application fyne.App, options Options, tasks *task.Runner) *Shell {
+// NewShell fills a window of an application, which the caller shows: at once with nothing, and with the areas when the
+// workspace has been opened.
+func NewShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
 	s := &Shell{
 		app:      application,
-		window:   application.NewWindow("Keyrack"),
+		window:   window,
 		options:  options,
 		tasks:    tasks,
 		selected: map[model.EnvironmentID]model.ConnectionID{},
 	}
 	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
 	s.window.SetPadded(false)
-	s.window.Resize(fyne.NewSize(1280, 800))
-	s.window.SetMaster()
 	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
 	s.tasks.Go(func(ctx context.Context) func() {
-		opened, err := options.Open(ctx)
+		opened, folder, err := options.Open(ctx)
 		if err != nil {
 			return func() { s.failed(err) }
 		}
@@ -88,13 +91,13 @@ func NewShell(application fyne.App, options Options, tasks *task.Runner) *Shell 
 		if err != nil {
 			return func() { s.failed(err) }
 		}
-		return func() { s.opened(opened, first, groups) }
+		return func() {
+			s.dataFolder = folder
+			s.opened(opened, first, groups)
+		}
 	})
 	return s
 }
-
-// Window is the window, to be shown.
-func (s *Shell) Window() fyne.Window { return s.window }
 
 // opened builds the areas over the workspace.
 func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, groups []workspace.Group) {
@@ -108,9 +111,7 @@ func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, gro
 	s.tick()
 	s.checkStore()
 	s.tasks.Go(func(ctx context.Context) func() {
-		if err := opened.Repair(ctx); err != nil && ctx.Err() == nil {
-			return nil // the store is locked or away; the page says so, and the next start tries again
-		}
+		_ = opened.Repair(ctx) // the store may be locked or away: the next start tries again
 		return nil
 	})
 }
@@ -250,5 +251,15 @@ func (s *Shell) tell(err error) {
 
 // failed shows why the workspace could not be opened. There is nothing to work with then.
 func (s *Shell) failed(err error) {
-	s.window.SetContent(startFailure(err, s.options.DataPath, s.app.Quit))
+	s.window.SetContent(startFailure(err, s.app.Quit))
+}
+
+// Close stops what the shell does by itself. The window stays.
+func (s *Shell) Close() {
+	if s.stopClock != nil {
+		s.stopClock()
+	}
+	if s.areas != nil {
+		s.tester.Close()
+	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"keyrack/assets"
@@ -38,10 +37,10 @@ func newStartPage(actions startActions) *startPage {
 		p.lines[i] = kit.NewLine()
 		column = append(column, p.lines[i])
 	}
-	buttons := container.New(layout.NewCustomPaddedHBoxLayout(look.Gap), p.primary, p.other, container.NewCenter(p.spinner))
-	column = append(column, padded(12, 0, 0, 0, buttons))
-	card := kit.NewCard(nil, padded(28, 28, 32, 32, container.New(layout.NewCustomPaddedVBoxLayout(8), column...)), nil)
-	p.content = padded(look.PageMargin, look.PageMargin, look.PageMargin, look.PageMargin, container.New(&upperMiddle{width: 680}, card))
+	buttons := kit.HBox(look.Gap, p.primary, p.other, p.spinner)
+	column = append(column, kit.Inset(12, 0, 0, 0, buttons))
+	card := kit.NewCard(nil, kit.Inset(28, 32, 28, 32, kit.VBox(6, column...)), nil)
+	p.content = kit.Inset(look.PageMargin, look.PageMargin, look.PageMargin, look.PageMargin, container.New(&upperMiddle{width: 680}, card))
 	return p
 }
 
@@ -131,14 +130,14 @@ func (p *startPage) showStore(err error) {
 }
 
 // startFailure is the whole window when the data folder cannot be used.
-func startFailure(err error, path string, quit func()) fyne.CanvasObject {
+func startFailure(err error, quit func()) fyne.CanvasObject {
 	explanation := workspace.Explain(err)
-	column := container.New(layout.NewCustomPaddedVBoxLayout(8),
+	column := kit.VBox(6,
 		kit.NewLine(kit.Span{Icon: assets.Warning, Text: "Keyrack cannot start", Bold: true, Size: look.TitleTextSize}),
 		kit.NewLine(kit.Plain(explanation.Sentences())),
-		kit.NewLine(kit.Muted("Data folder: "+path+". Another one can be given with --data.")),
-		padded(12, 0, 0, 0, container.NewHBox(kit.NewPrimaryButton("Quit", quit))),
+		kit.NewLine(kit.Muted("Another data folder can be given with --data or KEYRACK_DATA. Nothing was changed in this one.")),
+		kit.Inset(12, 0, 0, 0, kit.HBox(0, kit.NewPrimaryButton("Quit", quit))),
 	)
-	card := kit.NewCard(nil, padded(28, 28, 32, 32, column), nil)
-	return kit.NewSurface(theme.ColorNameBackground, padded(20, 20, 20, 20, container.New(&upperMiddle{width: 760}, card)))
+	card := kit.NewCard(nil, kit.Inset(28, 32, 28, 32, column), nil)
+	return kit.NewSurface(theme.ColorNameBackground, kit.Inset(20, 20, 20, 20, container.New(&upperMiddle{width: 760}, card)))
 }

@@ -1,3 +1,4 @@
+// Package workspacetest helps to test what stands on a workspace.
 package workspacetest
 
 import (

@@ -6,9 +6,11 @@
 //	… the code under test …
 //	keyring.Lock()
 //
-// Both point the environment of the test process at themselves, so tests that use them cannot run in parallel. What they
-// start ends with the test. A test is skipped where dbus-daemon, gnome-keyring-daemon or secret-tool is missing, and
-// fails there if the environment has KEYRACK_REQUIRE_DESKTOP.
+// A [Screen] adds a display and a keyboard, for tests in which the user answers the keyring's dialog.
+//
+// All of them point the environment of the test process at themselves, so tests that use them cannot run in parallel. What they
+// start ends with the test. A test is skipped where a program it needs is missing, and fails there if the environment
+// has KEYRACK_REQUIRE_DESKTOP.
 package keychaintest
 
 import (

@@ -57,9 +57,6 @@ func (k *Keyring) start(mode, password string) {
 // Process is the daemon, for tests that stop it.
 func (k *Keyring) Process() *os.Process { return k.process.Process }
 
-// Folder is where the daemon keeps its files.
-func (k *Keyring) Folder() string { return k.folder }
-
 // Kill kills the daemon as a crash would, and returns when it has ended.
 func (k *Keyring) Kill() {
 	if k.process == nil || k.process.ProcessState != nil {

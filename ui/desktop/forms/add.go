@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -94,7 +92,7 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 	a.arrange()
 	a.changed()
 	a.modal.SetNote(kept(f.Workspace.StoreName()))
-	a.modal.Show(f.Window.Canvas())
+	a.modal.Open(f.Window.Canvas())
 	if len(groups) == 0 {
 		f.Window.Canvas().Focus(a.name)
 	}
@@ -275,7 +273,7 @@ type outcome struct {
 
 func newOutcome() *outcome {
 	o := &outcome{banner: kit.NewBanner(), detail: kit.NewLine()}
-	o.content = container.New(layout.NewCustomPaddedVBoxLayout(4), o.banner, o.detail)
+	o.content = kit.VBox(4, o.banner, o.detail)
 	return o
 }
 

@@ -33,7 +33,7 @@ func (f *Forms) EditConnection(connection model.Connection) {
 			f.save(modal, "Saving…", func(ctx context.Context) error { return f.Workspace.EditConnection(ctx, connection) }, nil)
 		},
 	})
-	modal.Show(f.Window.Canvas())
+	modal.Open(f.Window.Canvas())
 }
 
 // ReplaceToken opens the dialog that gives a connection another access token. It is verified first; a token that opens
@@ -100,7 +100,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 	})
 	modal.ConfirmButton().Disable()
 	modal.SetNote(kept(f.Workspace.StoreName()))
-	modal.Show(f.Window.Canvas())
+	modal.Open(f.Window.Canvas())
 }
 
 func replaceText(connection model.Connection, found workspace.Verification) string {
@@ -125,7 +125,8 @@ func (f *Forms) ask(title, text, confirm string, work func(ctx context.Context) 
 		Title: title, Content: kit.NewLine(kit.Plain(text)), ConfirmText: confirm,
 		OnConfirm: func() { f.save(modal, "Working…", work, done) },
 	})
-	modal.Show(f.Window.Canvas())
+	modal.Open(f.Window.Canvas())
+	f.Window.Canvas().Focus(modal.ConfirmButton()) // Enter does what was asked for, Escape does not
 }
 
 // EditIntegration opens the dialog for a client application: its name, its token, and its end.
@@ -136,7 +137,7 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	field := newTokenField("Leave empty to keep "+string(integration.Fingerprint), func() {})
 	var modal *kit.Modal
 	remove := kit.NewGhostButton("Delete this client application with its "+phrase.Count(len(group.Connections), "connection", "connections")+"…", func() {
-		modal.Hide()
+		modal.Close()
 		f.ask("Delete “"+integration.Client+"”?", fmt.Sprintf("Its client token and %s are deleted, with their tokens.", phrase.Count(len(group.Connections), "connection", "connections")), "Delete",
 			func(ctx context.Context) error { return f.Workspace.RemoveIntegration(ctx, integration.ID) }, done)
 	})
@@ -159,7 +160,7 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 		},
 	})
 	modal.SetNote(kept(f.Workspace.StoreName()))
-	modal.Show(f.Window.Canvas())
+	modal.Open(f.Window.Canvas())
 }
 
 // protections are the choices for a custom environment, in the order of the list.
@@ -210,7 +211,7 @@ func (f *Forms) AddEnvironment(done func(model.EnvironmentID)) {
 			}, func() { done(added.ID) })
 		},
 	})
-	modal.Show(f.Window.Canvas())
+	modal.Open(f.Window.Canvas())
 }
 
 // RemoveEnvironment asks before it removes a custom environment with all that is in it.
@@ -238,11 +239,11 @@ func (f *Forms) UnlockWrites(connection model.Connection, done func()) {
 				modal.SetError(workspace.Explain(err).Sentences())
 				return
 			}
-			modal.Hide()
+			modal.Close()
 			done()
 		},
 	})
-	modal.Show(f.Window.Canvas())
+	modal.Open(f.Window.Canvas())
 }
 
 // Tell shows a message that only has to be read.
@@ -251,5 +252,5 @@ func (f *Forms) Tell(title string, lines ...string) {
 	for i, line := range lines {
 		content[i] = kit.NewLine(kit.Plain(line))
 	}
-	f.modal(kit.ModalOptions{Title: title, Content: column(content), CancelText: "Close"}).Show(f.Window.Canvas())
+	f.modal(kit.ModalOptions{Title: title, Content: kit.VBox(6, content...), CancelText: "Close"}).Open(f.Window.Canvas())
 }

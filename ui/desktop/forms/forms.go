@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -64,7 +62,7 @@ func (f *Forms) save(modal *kit.Modal, busy string, work func(ctx context.Contex
 				modal.SetError(workspace.Explain(err).Sentences())
 				return
 			}
-			modal.Hide()
+			modal.Close()
 			if done != nil {
 				done()
 			}
@@ -84,7 +82,3 @@ func tags(text string) []string {
 }
 
 func kept(storeName string) (assets.Icon, string) { return assets.Lock, "Saved in the " + storeName }
-
-func column(objects []fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(layout.NewCustomPaddedVBoxLayout(6), objects...)
-}

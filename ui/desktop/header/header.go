@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -46,11 +44,9 @@ func New(actions Actions) *Header {
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.Gear, "This environment", func() { h.actions.EditEnvironment() })
 	about := kit.NewIconButton(assets.Info, "About Keyrack", func() { h.actions.About() })
-	left := container.New(layout.NewCustomPaddedHBoxLayout(14), kit.NewLogo(), container.NewCenter(h.switcher), container.NewCenter(h.pill), container.NewCenter(h.unlock))
-	right := container.NewCenter(container.New(layout.NewCustomPaddedHBoxLayout(look.Gap), h.edit, about))
-	bar := container.New(layout.NewCustomPaddedLayout(10, 10, 16, 16), container.NewBorder(nil, nil, left, right))
-	h.content = container.NewVBox(kit.NewTopLine(), kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
-	h.content.(*fyne.Container).Layout = layout.NewCustomPaddedVBoxLayout(0)
+	left := kit.HBox(14, kit.NewLogo(), h.switcher, h.pill, h.unlock)
+	bar := kit.Inset(10, 16, 10, 16, kit.Edges(nil, nil, left, kit.HBox(look.Gap, h.edit, about), nil))
+	h.content = kit.VBox(0, kit.NewTopLine(), kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
 	return h
 }
 

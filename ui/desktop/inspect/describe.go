@@ -103,8 +103,13 @@ func (d *describer) describe(object fyne.CanvasObject, offset fyne.Position, vis
 		} else {
 			secret = secret || isEntry(o)
 		}
+		before := len(d.nodes)
 		for _, child := range renderer.Objects() {
 			d.describe(child, position, visible, parent, secret)
+		}
+		// A button of nothing but an icon is called by its name.
+		if named, ok := o.(interface{ AccessibilityLabel() string }); ok && !secret && !seen.empty() && len(d.nodes) == before {
+			d.nodes[parent].Text = named.AccessibilityLabel()
 		}
 	}
 }

@@ -21,7 +21,6 @@ type Card struct {
 	ground       *canvas.Rectangle
 	middle       *canvas.Rectangle // behind the body
 	upper, lower *canvas.Rectangle
-	frame        *canvas.Rectangle // the border, in front of the body's corners
 	shown        []fyne.CanvasObject
 }
 
@@ -45,14 +44,13 @@ func newCard(header, body, footer fyne.CanvasObject, ground fyne.ThemeColorName)
 		middle:     newRectangle(),
 		upper:      newRectangle(),
 		lower:      newRectangle(),
-		frame:      newRectangle(),
 	}
 	c.ExtendBaseWidget(c)
 	c.shown = []fyne.CanvasObject{c.ground, c.middle}
 	if body != nil {
 		c.shown = append(c.shown, body)
 	}
-	c.shown = append(c.shown, c.upper, c.lower, c.frame)
+	c.shown = append(c.shown, c.upper, c.lower)
 	if header != nil {
 		c.shown = append(c.shown, header)
 	}
@@ -68,17 +66,17 @@ func (c *Card) CreateRenderer() fyne.WidgetRenderer { return draw(c) }
 func (c *Card) parts() []fyne.CanvasObject { return c.shown }
 
 func (c *Card) paint(colors colors) {
+	// A border around nothing is drawn darker than its colour at the edges, so it belongs to the ground.
 	c.ground.FillColor, c.ground.CornerRadius = colors.of(look.ColorSurface), look.Radius
-	c.frame.StrokeColor, c.frame.StrokeWidth = colors.of(look.ColorBorder), look.Hairline
-	c.frame.CornerRadius = look.Radius
+	c.ground.StrokeColor, c.ground.StrokeWidth = colors.of(look.ColorBorder), look.Hairline
 	c.middle.FillColor = colors.of(c.bodyGround)
 	c.middle.TopLeftCornerRadius, c.middle.TopRightCornerRadius = 0, 0
 	c.middle.BottomLeftCornerRadius, c.middle.BottomRightCornerRadius = 0, 0
 	if c.header == nil {
-		c.middle.TopLeftCornerRadius, c.middle.TopRightCornerRadius = look.Radius, look.Radius
+		c.middle.TopLeftCornerRadius, c.middle.TopRightCornerRadius = look.Radius-look.Hairline, look.Radius-look.Hairline
 	}
 	if c.footer == nil {
-		c.middle.BottomLeftCornerRadius, c.middle.BottomRightCornerRadius = look.Radius, look.Radius
+		c.middle.BottomLeftCornerRadius, c.middle.BottomRightCornerRadius = look.Radius-look.Hairline, look.Radius-look.Hairline
 	}
 	c.upper.FillColor, c.lower.FillColor = colors.of(look.ColorBorder), colors.of(look.ColorBorder)
 	show(c.upper, c.header != nil)
@@ -114,7 +112,6 @@ func (c *Card) arrange(size fyne.Size) {
 	header, footer := c.rows()
 	inner := size.Width - 2*look.Hairline
 	place(c.ground, 0, 0, size.Width, size.Height)
-	place(c.frame, 0, 0, size.Width, size.Height)
 	top, bottom := header, size.Height-footer
 	if c.header != nil {
 		place(c.header, cardPadding, look.Hairline, size.Width-2*cardPadding, header-2*look.Hairline)

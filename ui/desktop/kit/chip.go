@@ -12,7 +12,7 @@ import (
 const (
 	chipHeight  float32 = 27
 	chipPadding float32 = 11
-	chipIcon    float32 = 10
+	chipIcon    float32 = 11
 	chipGap     float32 = 5
 )
 

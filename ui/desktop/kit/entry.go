@@ -2,8 +2,12 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+
+	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/look"
 )
 
 // Entry is Fyne's entry with the keys that a dialog needs: Escape cancels and Enter confirms the [Modal] it stands in.
@@ -14,8 +18,13 @@ type Entry struct {
 	// OnKey sees every key before the entry does and returns true for those that it has dealt with.
 	OnKey func(*fyne.KeyEvent) bool
 
-	clears bool // Escape empties it
+	clears      bool   // Escape empties it
+	placeholder string // in full
 }
+
+// entryInset is how much further the text stands from the edges than in Fyne's entry, so that it is in line with the
+// text of a [Picker].
+const entryInset float32 = 4
 
 // NewEntry returns an entry of one line.
 func NewEntry(placeholder string) *Entry {
@@ -53,6 +62,90 @@ func NewSearchEntry(placeholder, shortcut string) *Entry {
 	return e
 }
 
+// SetPlaceHolder changes what stands in the entry while it is empty.
+func (e *Entry) SetPlaceHolder(text string) {
+	e.placeholder = text
+	e.fitPlaceholder(e.Size().Width)
+}
+
+// Resize is for Fyne.
+func (e *Entry) Resize(size fyne.Size) {
+	e.fitPlaceholder(size.Width)
+	e.Entry.Resize(size)
+}
+
+// fitPlaceholder cuts the placeholder, which Fyne would draw up to the edge.
+func (e *Entry) fitPlaceholder(width float32) {
+	text := e.placeholder
+	if width > 0 && !e.MultiLine {
+		width -= 2 * fieldPadding
+		if e.ActionItem != nil {
+			width -= e.ActionItem.MinSize().Width
+		}
+		text = Cut(text, width, look.TextSize, e.TextStyle)
+	}
+	if text != e.PlaceHolder {
+		e.Entry.SetPlaceHolder(text)
+	}
+}
+
+// MouseDown is for Fyne.
+func (e *Entry) MouseDown(event *desktop.MouseEvent) { e.Entry.MouseDown(inset(event)) }
+
+// MouseUp is for Fyne.
+func (e *Entry) MouseUp(event *desktop.MouseEvent) { e.Entry.MouseUp(inset(event)) }
+
+// inset moves a click as far as the text was moved.
+func inset(event *desktop.MouseEvent) *desktop.MouseEvent {
+	moved := *event
+	moved.Position.X -= entryInset
+	return &moved
+}
+
+// CreateRenderer is for Fyne.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	return &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer()}
+}
+
+// entryRenderer is Fyne's renderer with the text moved in. The third of its objects, behind the ground and the border,
+// holds the text.
+type entryRenderer struct {
+	fyne.WidgetRenderer
+}
+
+func (r *entryRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.moveText()
+	r.fillBorder()
+}
+
+func (r *entryRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.moveText()
+	r.fillBorder()
+}
+
+// fillBorder gives the border, which has no filling in Fyne, the colour of the ground: a border around nothing is drawn
+// darker than its colour at the edges. It also has it drawn on whole pixels.
+func (r *entryRenderer) fillBorder() {
+	box, isBox := r.Objects()[0].(*canvas.Rectangle)
+	border, isBorder := r.Objects()[1].(*canvas.Rectangle)
+	if !isBox || !isBorder {
+		return
+	}
+	border.FillColor = box.FillColor
+	border.Move(fyne.NewPos(0, 0))
+	border.Resize(box.Size().Add(fyne.NewSquareSize(2 * border.StrokeWidth)))
+}
+
+func (r *entryRenderer) moveText() {
+	text := r.Objects()[2]
+	if at, size := text.Position(), text.Size(); at.X == 0 {
+		text.Move(at.AddXY(entryInset, 0))
+		text.Resize(fyne.NewSize(size.Width-2*entryInset, size.Height))
+	}
+}
+
 // TypedKey is for Fyne.
 func (e *Entry) TypedKey(event *fyne.KeyEvent) {
 	if e.OnKey != nil && e.OnKey(event) {
@@ -86,4 +179,5 @@ func (e *Entry) TypedShortcut(shortcut fyne.Shortcut) {
 		}
 	}
 	e.Entry.TypedShortcut(shortcut)
+	command.Forward(e, shortcut)
 }

@@ -1,54 +1,18 @@
 package kit
 
 import (
+	"os"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/uitest"
 )
-
-func gap(width, height float32) fyne.CanvasObject {
-	space := newRectangle()
-	space.SetMinSize(fyne.NewSize(width, height))
-	return space
-}
-
-func pad(top, bottom, left, right float32, content fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(layout.NewCustomPaddedLayout(top, bottom, left, right), content)
-}
-
-// hbox lays objects side by side, in the middle of the height, with their least widths.
-func hbox(space float32, objects ...fyne.CanvasObject) fyne.CanvasObject {
-	box := container.New(layout.NewCustomPaddedHBoxLayout(space))
-	for _, object := range objects {
-		if _, spacer := object.(layout.SpacerObject); spacer {
-			box.Add(object)
-			continue
-		}
-		box.Add(container.NewVBox(layout.NewSpacer(), object, layout.NewSpacer()))
-	}
-	return box
-}
-
-func vbox(space float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedVBoxLayout(space), objects...)
-}
-
-// wide is a layout of one object with a fixed width.
-type wide float32
-
-func (w wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(float32(w), objects[0].MinSize().Height)
-}
-
-func (w wide) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }
 
 // screen assembles the tester of one environment from every widget of the kit.
 func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
@@ -57,7 +21,9 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 		{Kind: model.Sandbox, Text: "Sandbox"},
 		{Kind: model.Demo, Text: "Demo"},
 		{Kind: model.Production, Text: "Production"},
-		{Kind: model.Custom, Text: "Staging"},
+	}
+	if kind == model.Custom {
+		all[2] = Segment{Kind: model.Custom, Text: "Staging"}
 	}
 	selected, name := 0, ""
 	for i, segment := range all {
@@ -69,18 +35,18 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 	search := NewSearchEntry("Go to hotel, operation, action…", "Ctrl K")
 	on := NewIconButton(assets.Eye, "Presenter mode", nil)
 	on.SetOn(kind == model.Sandbox)
-	header := container.NewBorder(nil, nil, hbox(14, NewLogo(), segments, NewEnvironmentPill(kind, name+" · read & write")),
-		hbox(14, container.NewGridWrap(fyne.NewSize(220, 34), search), on,
-			NewIconButton(assets.Lock, "Lock", nil), NewIconButton(assets.Gear, "Settings", nil)))
+	header := Edges(nil, nil, HBox(14, NewLogo(), segments, NewEnvironmentPill(kind, name+" · read & write")),
+		HBox(14, Sized(170, 34, search), on,
+			NewIconButton(assets.Lock, "Lock", nil), NewIconButton(assets.Gear, "Settings", nil)), nil)
 
-	rows := vbox(0)
+	rows := VBox(look.ListGap)
 	for _, content := range []RowContent{
 		{Heading: true, Title: "Acme Sync", Subtitle: "2.1.0 · client E0D4…9E1D"},
 		{Title: "API Hotel Gross Pricing", Subtitle: "Budapest · Gross · verified 3 min ago", Health: model.OK, Selected: true, Star: true},
 		{Title: "API Hotel Net Pricing", Subtitle: "New York · Net · verified 3 min ago", Health: model.OK},
 		{Title: "Alpine Collection", Subtitle: "portfolio · 12 properties", Health: model.OK, Right: "12", RightIcon: assets.TriangleDown},
 		{Title: "Alpine Lodge Zermatt with a name that is far too long", Subtitle: "Zurich · Gross · and more than fits in here", Health: model.OK, Indent: 1},
-		{Heading: true, Title: "Acme Kiosk", Subtitle: "1.4.2 · client 2CC7…4F7E"},
+		{Heading: true, Title: "Acme Kiosk", Subtitle: "1.4.2 · client 2CC7…4F7E", RightIcon: assets.More, OnRight: func() {}},
 		{Title: "Harbour House", Subtitle: "rejected 401 · was working 2 days ago", Health: model.Rejected},
 		{Title: "Hotel Meridian", Subtitle: "opens “Meridian Suites” — label differs", Health: model.OtherProperty},
 		{Title: "City Inn North", Subtitle: "could not check · network", Health: model.CouldNotCheck},
@@ -90,47 +56,47 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 		row.Set(content)
 		rows.Add(row)
 	}
-	chips := hbox(6, NewChip("", "All 214", nil), NewChip(assets.Star, "8", nil), NewChip(assets.Close, "3 failing", nil), NewChip("", "Portfolio", nil))
-	chips.(*fyne.Container).Objects[0].(*fyne.Container).Objects[1].(*Chip).SetSelected(true)
-	side := NewSurface(look.ColorSurface, container.NewBorder(
-		pad(12, 12, 12, 12, vbox(10, NewSearchEntry("Filter 214 connections", ""), chips)),
-		vbox(0, NewHairline(), pad(10, 10, 12, 12, hbox(8, NewPrimaryButton("Add connection", nil).WithIcon(assets.Plus), NewButton("Check all", nil)))),
+	chips := HBox(6, NewChip("", "All 214", nil), NewChip(assets.Star, "8", nil), NewChip(assets.Close, "3 failing", nil), NewChip("", "Portfolio", nil))
+	chips.Objects[0].(*Chip).SetSelected(true)
+	side := NewSurface(look.ColorSurface, Edges(
+		Inset(12, 12, 12, 12, VBox(10, NewSearchEntry("Filter 214 connections", ""), chips)),
+		VBox(0, NewHairline(), Inset(10, 12, 10, 12, HBox(8, NewPrimaryButton("Add connection", nil).WithIcon(assets.Plus), NewButton("Check all", nil)))),
 		nil, nil, rows))
 
-	title := hbox(10, NewWholeLine(Span{Text: "API Hotel Gross Pricing", Bold: true, Size: look.TitleTextSize}), NewPill(assets.Tick, "verified"))
+	title := HBox(10, NewWholeLine(Span{Text: "API Hotel Gross Pricing", Bold: true, Size: look.TitleTextSize}), NewPill(assets.Tick, "verified"))
 	subtitle := NewLine(Muted("Europe/Budapest · Gross · UK-2022 · 851df8c8-90f2…178 · access token C66E…453D"))
 	disabled := NewPrimaryButton("Send", nil)
 	disabled.Disable()
 	off := NewButton("Disabled", nil)
 	off.Disable()
 	pickerLine := NewLine(Span{Text: "configuration/get", Bold: true}, Span{Text: "Get configuration", Color: look.ColorMuted, Gap: 10})
-	operation := NewPicker("Operation", container.NewBorder(nil, nil, hbox(6, NewBadge(model.Read)), nil, pickerLine), nil)
+	operation := NewPicker("Operation", Edges(nil, nil, Inset(0, 10, 0, 0, HBox(0, NewBadge(model.Read))), nil, pickerLine), nil)
 	target := NewBanner()
 	target.Set(look.EnvironmentMark(kind), look.EnvironmentColors(kind), Bold(name),
 		Span{Icon: assets.ArrowRight, Text: "API Hotel Gross Pricing · reads only · 1 property", Gap: 9})
-	badges := hbox(6, NewBadge(model.Read), NewBadge(model.Write), NewBadge(model.Destructive), NewBadge(model.Money),
+	badges := HBox(6, NewBadge(model.Read), NewBadge(model.Write), NewBadge(model.Destructive), NewBadge(model.Money),
 		NewHealthMark(model.OK), NewHealthMark(model.RateLimited), disabled, off, NewGhostButton("Ghost", nil))
 	spinner := NewSpinner(later)
 	spinner.Start()
 	meter := NewMeter(34)
 	meter.Set(12.0 / 200)
-	left := NewCodeCard(container.NewBorder(nil, nil, NewPaneTabs([]string{"Form", "JSON"}, nil), NewPaneTabs([]string{"Template", "Format"}, nil)),
+	left := NewCodeCard(Edges(nil, nil, NewPaneTabs([]string{"Form", "JSON"}, nil), Actions(NewGhostButton("Template", nil), NewGhostButton("Format", nil)), nil),
 		NewLine(Span{Text: `{ "Limitation": 100 }`, Mono: true, Size: 12}),
 		NewLine(Span{Icon: assets.Tick, Text: "valid · matches operation · 214 B · credentials are added when the request is sent", Color: look.ColorMuted}))
-	right := NewCodeCard(container.NewBorder(nil, nil, NewPaneTabs([]string{"Pretty", "Table", "Headers", "Timing"}, nil), nil),
-		spinner, container.NewBorder(nil, nil, nil, hbox(14, NewWholeLine(Muted("Budget")), meter, NewWholeLine(Muted("12 / 200"))),
+	right := NewCodeCard(Edges(nil, nil, NewPaneTabs([]string{"Pretty", "Table", "Headers", "Timing"}, nil), nil, nil),
+		spinner, Edges(nil, nil, nil, HBox(14, NewWholeLine(Muted("Budget")), meter, NewWholeLine(Muted("12 / 200"))),
 			NewLine(Span{Text: "200 OK", Bold: true, Color: look.ColorGoodText}, Span{Text: "132 ms", Color: look.ColorMuted, Gap: 14},
 				Span{Text: "6.4 kB", Color: look.ColorMuted, Gap: 14}, Span{Text: "Request 5f0c…a91", Color: look.ColorMuted, Gap: 14})))
-	page := container.NewBorder(vbox(12,
-		container.NewBorder(nil, nil, nil, hbox(8, NewButton("Copy token", nil), NewButton("Verify", nil)), vbox(0, title, subtitle)),
+	page := Edges(VBox(12,
+		Edges(nil, nil, nil, HBox(8, NewButton("Copy token", nil), NewButton("Verify", nil)), VBox(0, title, subtitle)),
 		NewTabs([]string{"Tester", "Token", "Properties", "History"}, nil),
-		container.NewBorder(nil, nil, nil, NewPrimaryButton("Send", nil).WithShortcut("Ctrl Enter"), operation),
+		Edges(nil, nil, nil, Inset(0, 0, 0, 8, NewPrimaryButton("Send", nil).WithShortcut("Ctrl Enter")), operation),
 		target, badges,
-	), nil, nil, nil, pad(12, 0, 0, 0, container.NewGridWithColumns(2, left, right)))
+	), nil, nil, nil, Inset(12, 0, 0, 0, container.NewGridWithColumns(2, left, right)))
 
-	split := container.NewBorder(nil, nil, container.New(wide(look.SidebarWidth), container.NewBorder(nil, nil, nil, NewHairline(), side)),
-		nil, pad(16, 16, 20, 20, page))
-	return container.NewBorder(vbox(0, NewTopLine(), NewSurface(look.ColorSurface, pad(0, 0, 16, 16, container.NewStack(gap(0, 55), header))), NewHairline()), nil, nil, nil, split)
+	split := Edges(nil, nil, Sized(look.SidebarWidth, 0, Edges(nil, nil, nil, NewHairline(), side)),
+		nil, Inset(16, 20, 16, 20, page))
+	return Edges(VBox(0, NewTopLine(), NewSurface(look.ColorSurface, Inset(0, 16, 0, 16, Sized(0, look.HeaderHeight-1, header))), NewHairline()), nil, nil, nil, split)
 }
 
 func addConnection(later Later) *Modal {
@@ -162,9 +128,14 @@ func addConnection(later Later) *Modal {
 	return modal
 }
 
-// TestGallery draws every widget in every accent, light and dark, and in the smallest window. With KEYRACK_SHOTS set
-// to a folder the pictures stay there.
+// TestGallery shows every widget in every accent, light and dark, and in the smallest window. With KEYRACK_SHOTS set to
+// a folder it leaves pictures there, which takes a while.
 func TestGallery(t *testing.T) {
+	shoot := func(ui *uitest.UI, name string) {
+		if os.Getenv("KEYRACK_SHOTS") != "" {
+			ui.Shot(name)
+		}
+	}
 	for _, kind := range []model.EnvironmentKind{model.Sandbox, model.Demo, model.Production, model.Custom} {
 		for _, appearance := range []look.Appearance{look.Light, look.Dark} {
 			t.Run(string(kind)+"-"+string(appearance), func(t *testing.T) {
@@ -179,18 +150,24 @@ func TestGallery(t *testing.T) {
 				layer.Notify(assets.Copy, "Token copied. It leaves the clipboard in 30 s.", "Clear now", nil)
 				ui.Tap("History")
 				ui.Key(fyne.KeyTab)
-				ui.Shot("kit-" + t.Name()[len("TestGallery/"):])
+				name := string(kind) + "-" + string(appearance)
+				shoot(ui, "kit-"+name)
 
 				modal := addConnection(clock.Later)
 				modal.Open(ui.Canvas())
-				ui.Shot("modal-" + t.Name()[len("TestGallery/"):])
+				shoot(ui, "modal-"+name)
 				modal.Close()
 
 				window.Resize(fyne.NewSize(1024, 700))
 				if size := ui.Canvas().Content().MinSize(); size.Width > 1024 || size.Height > 700 {
 					t.Errorf("the screen needs %v, which is more than 1024 x 700", size)
 				}
-				ui.Shot("small-" + t.Name()[len("TestGallery/"):])
+				for _, text := range ui.FindAllTexts() {
+					if text.Object.Size().Width > text.Size.Width+1 {
+						t.Errorf("%q is cut off instead of shortened", text.Text)
+					}
+				}
+				shoot(ui, "small-"+name)
 			})
 		}
 	}

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
@@ -11,6 +13,8 @@ import (
 // glyph is an icon in one colour of the theme. It is decoded anew only when icon or colour change.
 type glyph struct {
 	*canvas.Image
+	icon  assets.Icon
+	color color.Color
 }
 
 func newGlyph() glyph {
@@ -20,20 +24,20 @@ func newGlyph() glyph {
 }
 
 // set shows the icon, or nothing when there is none.
-func (g glyph) set(icon assets.Icon, name fyne.ThemeColorName, c colors) {
+func (g *glyph) set(icon assets.Icon, name fyne.ThemeColorName, c colors) {
 	if icon == "" {
 		show(g.Image, false)
 		return
 	}
-	resource := look.Tinted(icon, c.of(name))
-	if g.Resource == nil || g.Resource.Name() != resource.Name() {
-		g.Resource = resource
+	if color := c.of(name); g.icon != icon || g.color != color {
+		g.icon, g.color = icon, color
+		g.Resource = look.Tinted(icon, color)
 		g.Image.Refresh()
 	}
 	show(g.Image, true)
 }
 
 // put places the icon as a square at x, vertically centred in a band.
-func (g glyph) put(x, top, height, side float32) {
+func (g *glyph) put(x, top, height, side float32) {
 	place(g.Image, x, centred(top, height, side), side, side)
 }

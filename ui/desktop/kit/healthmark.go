@@ -23,19 +23,19 @@ func newHealthDisc() healthDisc {
 	return healthDisc{circle: canvas.NewCircle(color.Transparent), glyph: newGlyph()}
 }
 
-func (d healthDisc) set(health model.Health, c colors) {
+func (d *healthDisc) set(health model.Health, c colors) {
 	icon, disc := look.HealthMark(health)
 	d.circle.FillColor = c.of(disc)
 	d.glyph.set(icon, look.ColorOnHealth, c)
 	show(d.circle, true)
 }
 
-func (d healthDisc) hide() {
+func (d *healthDisc) hide() {
 	show(d.circle, false)
 	show(d.glyph.Image, false)
 }
 
-func (d healthDisc) put(x, top, height float32) {
+func (d *healthDisc) put(x, top, height float32) {
 	const glyphSide = 10
 	y := centred(top, height, healthMarkSide)
 	place(d.circle, x, y, healthMarkSide, healthMarkSide)

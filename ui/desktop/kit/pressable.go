@@ -60,6 +60,13 @@ func (p *Pressable) PlaceRing(size fyne.Size, radius float32) {
 	place(p.ring, -outside, -outside, size.Width+2*outside, size.Height+2*outside)
 }
 
+// placeRingInside lays the ring inside of a widget that has a neighbour drawn over its edge.
+func (p *Pressable) placeRingInside(size fyne.Size, radius float32) {
+	const inside = 2
+	p.ring.CornerRadius = radius - inside
+	place(p.ring, inside, inside, size.Width-2*inside, size.Height-2*inside)
+}
+
 func (p *Pressable) paintRing(c colors) {
 	p.ring.StrokeColor = c.of(theme.ColorNameFocus)
 	show(p.ring, p.focused)

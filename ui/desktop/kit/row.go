@@ -37,14 +37,16 @@ const (
 	rowEnd      float32 = 15 // behind everything
 	rowBar      float32 = 3
 	rowStar     float32 = 12
+	rowIcon     float32 = 8 // beside text
 	headingBase float32 = 14
 )
 
-// HeadingHeight is the height of a heading row.
-const HeadingHeight float32 = 23
+// HeadingHeight is the height of a heading row, without the gap that a list leaves.
+const HeadingHeight float32 = 24
 
 // Row is a row of the sidebar's list. It is made of canvas objects alone and is meant to be recycled: [Row.Set] is
-// cheap, and nothing is measured again when the content stays the same.
+// cheap, and nothing is measured again when the content stays the same. The ground of a selected row also covers half
+// of the gap to its neighbours that Fyne's list leaves.
 type Row struct {
 	widget.BaseWidget
 
@@ -71,7 +73,7 @@ func NewRow() *Row {
 		disc:     newHealthDisc(),
 		mark:     newGlyph(),
 		title:    newLabel(look.TextSize, true),
-		subtitle: newLabel(look.TinyTextSize+0.5, false),
+		subtitle: newLabel(look.TinyTextSize, false),
 		right:    newLabel(look.TextSize, false),
 		icon:     newGlyph(),
 		star:     newGlyph(),
@@ -124,7 +126,7 @@ func (r *Row) paint(c colors) {
 	}
 	size := look.TextSize
 	if content.Heading {
-		size = look.SmallTextSize - 0.5
+		size = look.TinyTextSize
 	}
 	if r.title.TextSize != size {
 		r.title.TextSize, r.title.cutFor = size, -1
@@ -150,8 +152,9 @@ func (r *Row) arrange(size fyne.Size) {
 		r.arrangeHeading(size)
 		return
 	}
-	place(r.ground, 0, 0, size.Width, size.Height)
-	place(r.bar, 0, 0, rowBar, size.Height)
+	const gap = look.ListGap
+	place(r.ground, 0, -gap/2, size.Width, size.Height+gap)
+	place(r.bar, 0, -gap/2, rowBar, size.Height+gap)
 	end := r.arrangeRight(size)
 
 	x := rowPadding + rowIndent*float32(r.content.Indent)
@@ -165,7 +168,7 @@ func (r *Row) arrange(size fyne.Size) {
 		return
 	}
 	r.title.put(x, middle-17, 18, end-x)
-	r.subtitle.put(x, middle+1, 17, end-x)
+	r.subtitle.put(x, middle, 17, end-x)
 }
 
 // arrangeRight places what stands at the end and returns where the text has to end.
@@ -182,8 +185,12 @@ func (r *Row) arrangeRight(size fyne.Size) float32 {
 		end -= 4
 	}
 	if r.content.RightIcon != "" {
-		end -= 8
-		r.icon.put(end, 0, size.Height, 8)
+		side := rowIcon
+		if r.content.Right == "" {
+			side = rowStar
+		}
+		end -= side
+		r.icon.put(end, 0, size.Height, side)
 	}
 	if end < edge {
 		place(r.tap, end-8, 0, edge-end+16, size.Height)
@@ -193,10 +200,11 @@ func (r *Row) arrangeRight(size fyne.Size) float32 {
 }
 
 func (r *Row) arrangeHeading(size fyne.Size) {
-	room := size.Width - 2*headingBase
-	taken := r.title.put(headingBase, 0, size.Height, room)
-	r.subtitle.put(headingBase+taken+6, 0, size.Height, room-taken-6)
-	r.right.put(0, 0, size.Height, 0)
+	const lower = 4 // a heading is nearer to its group than to the one before
+	end := r.arrangeRight(size)
+	taken := r.title.put(headingBase, lower, size.Height-lower, end-headingBase)
+	x := headingBase + taken + 6
+	r.subtitle.put(x, lower, size.Height-lower, end-x)
 }
 
 // tapArea catches clicks on a part of a row. It is not reached with Tab: the keys of the list do the same.

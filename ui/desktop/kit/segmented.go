@@ -173,6 +173,9 @@ func (b *segmentButton) paint(c colors) {
 	b.label.Color = c.of(name)
 	b.glyph.set(b.icon, name, c)
 	b.paintRing(c)
+	if b.selected {
+		b.ring.StrokeColor = c.of(name)
+	}
 }
 
 // measure takes the bold text, so that selecting moves nothing.
@@ -194,5 +197,5 @@ func (b *segmentButton) arrange(size fyne.Size) {
 	x := centred(0, size.Width, chipIcon+text)
 	b.glyph.put(x, 0, size.Height, chipIcon)
 	b.label.put(x+chipIcon+chipGap, 0, size.Height, text-chipGap+0.5)
-	b.PlaceRing(size, look.Radius)
+	b.placeRingInside(size, look.Radius)
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -35,7 +36,8 @@ func Cut(text string, width, size float32, style fyne.TextStyle) string {
 	if fits < 0 {
 		return ""
 	}
-	return string(runes[:fits]) + ellipsis
+	// Two ellipses in a row, or one behind a blank, would look like a mistake.
+	return strings.TrimRight(string(runes[:fits]), " "+ellipsis) + ellipsis
 }
 
 // label is a canvas text that remembers what it would say if there were room.

@@ -1,8 +1,9 @@
 // Package look holds Keyrack's colours, sizes and icons for light and dark.
 //
 // A widget asks the theme for a colour by its name and never holds one of its own, so that a change of the environment
-// or of the appearance repaints everything. Every pair of text and background in [Pairs] is readable: contrast is held
-// to WCAG 2.1 AA by a test.
+// or of the appearance repaints everything. Text has a contrast of 4.5:1 or more with every ground it stands on, and
+// marks have 3:1, as WCAG 2.1 AA asks; a test measures them. Colour never stands alone: environments and health have
+// marks, operations have words.
 package look
 
 import "fyne.io/fyne/v2"

@@ -28,7 +28,8 @@ const (
 	SidebarWidth  float32 = 320
 	HeaderHeight  float32 = 56 // without the top line
 	TopLine       float32 = 4
-	RowHeight     float32 = 49 // a row of the sidebar
+	ListGap       float32 = 4  // Fyne's lists leave it between rows: its size name is Padding
+	RowHeight     float32 = 45 // a row of the sidebar, without the gap
 	PaneHeader    float32 = 37
 	PaneFooter    float32 = 35
 )
@@ -47,7 +48,7 @@ func fyneSize(name fyne.ThemeSizeName) (float32, bool) {
 	case theme.SizeNameInnerPadding:
 		return 8, true
 	case theme.SizeNamePadding:
-		return 4, true
+		return ListGap, true
 	case theme.SizeNameLineSpacing:
 		return 4, true
 	case theme.SizeNameInlineIcon:

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -65,13 +64,11 @@ func New(actions Actions, now func() time.Time, tester fyne.CanvasObject) *Page 
 	p.properties = newProperties()
 	p.body = container.NewStack()
 	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties"}, p.choose)
-	title := container.New(&titleLine{}, p.title, container.NewCenter(p.pill))
-	names := container.New(layout.NewCustomPaddedVBoxLayout(2), title, p.subtitle)
-	buttons := container.NewCenter(container.New(layout.NewCustomPaddedHBoxLayout(look.Gap), p.star, p.verify))
-	head := container.NewBorder(nil, nil, nil, buttons, names)
-	top := container.New(layout.NewCustomPaddedVBoxLayout(10), head, p.tabs)
-	p.content = container.New(layout.NewCustomPaddedLayout(14, 14, look.PageMargin, look.PageMargin),
-		container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 8, 0, 0), top), nil, nil, nil, p.body))
+	title := container.New(titleLine{}, p.title, p.pill)
+	names := kit.VBox(2, title, p.subtitle)
+	head := kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.star, p.verify), names)
+	top := kit.Inset(0, 0, 12, 0, kit.VBox(12, head, p.tabs))
+	p.content = kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, p.body))
 	p.choose(TabTester)
 	return p
 }
@@ -196,6 +193,6 @@ func (titleLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := min(objects[0].MinSize().Width, size.Width-pill.Width-10)
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(width, size.Height))
-	objects[1].Move(fyne.NewPos(width+10, 0))
-	objects[1].Resize(fyne.NewSize(pill.Width, size.Height))
+	objects[1].Move(fyne.NewPos(width+10, (size.Height-pill.Height)/2))
+	objects[1].Resize(pill)
 }

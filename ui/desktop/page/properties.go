@@ -3,7 +3,6 @@ package page
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
@@ -25,7 +24,7 @@ func newProperties() *properties {
 	p := &properties{none: kit.NewLine(kit.Muted("Not known yet. Verify the connection to see which properties it opens."))}
 	p.list = widget.NewList(func() int { return len(p.rows) }, func() fyne.CanvasObject { return kit.NewRow() }, p.draw)
 	p.list.OnSelected = func(i widget.ListItemID) { p.list.Unselect(i) }
-	none := container.New(layout.NewCustomPaddedLayout(16, 0, 18, 18), container.NewVBox(p.none))
+	none := kit.Inset(16, 18, 0, 18, kit.VBox(0, p.none))
 	p.content = kit.NewCard(nil, container.NewStack(none, p.list), nil)
 	return p
 }

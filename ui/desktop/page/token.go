@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"keyrack/assets"
 	"keyrack/model/workspace"
@@ -21,13 +20,15 @@ type fact struct {
 
 // facts lays names and values out in two columns.
 func facts(all []fact) fyne.CanvasObject {
-	fields := make([]kit.Field, 0, len(all))
+	const nameColumn, rowHeight = 150, 26
+	rows := kit.VBox(0)
 	for _, f := range all {
 		if f.value != "" {
-			fields = append(fields, kit.Field{Label: f.name, Field: kit.NewLine(kit.Plain(f.value))})
+			name := kit.Sized(nameColumn, rowHeight, kit.NewLine(kit.Muted(f.name)))
+			rows.Add(kit.Edges(nil, nil, name, nil, kit.NewLine(kit.Plain(f.value))))
 		}
 	}
-	return kit.NewForm(fields...)
+	return rows
 }
 
 // tokenCard says what is known of the token, and changes it.
@@ -43,9 +44,7 @@ func newTokenCard(p *Page) *tokenCard {
 	edit := kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) }))
 	replace := kit.NewButton("Replace token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) }))
 	remove := kit.NewButton("Delete connection…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(assets.Trash)
-	buttons := container.New(layout.NewCustomPaddedHBoxLayout(8), edit, replace, remove)
-	body := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(16, 16, 18, 18),
-		container.New(layout.NewCustomPaddedVBoxLayout(18), c.list, buttons)))
+	body := container.NewVScroll(kit.Inset(16, 18, 16, 18, kit.VBox(18, c.list, kit.HBox(8, edit, replace, remove))))
 	c.content = kit.NewCard(nil, body, nil)
 	return c
 }

@@ -5,7 +5,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -31,13 +30,12 @@ type Field struct {
 // New returns a field that shows nothing yet.
 func New(search func(string) []model.Operation, onChosen func(model.Operation)) *Field {
 	f := &Field{Search: search, OnChosen: onChosen, badge: kit.NewBadge(model.Read), line: kit.NewLine()}
-	content := container.New(layout.NewCustomPaddedHBoxLayout(10), container.NewCenter(f.badge))
-	f.Picker = kit.NewPicker("Operation", container.NewBorder(nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 0, 6), content), nil, f.line), f.Open)
+	f.Picker = kit.NewPicker("Operation", kit.Edges(nil, nil, kit.Inset(0, 10, 0, 0, kit.HBox(0, f.badge)), nil, f.line), f.Open)
 	return f
 }
 
-// Show displays an operation as the chosen one.
-func (f *Field) Show(operation model.Operation) {
+// Display shows an operation as the chosen one.
+func (f *Field) Display(operation model.Operation) {
 	f.badge.SetKind(operation.Kind)
 	f.line.Set(spans(operation)...)
 }
@@ -115,8 +113,8 @@ func (f *Field) Open() {
 		}
 		return true
 	}
-	content := container.NewBorder(container.NewVBox(entry, none), nil, nil, nil, list)
-	f.popup = widget.NewPopUp(container.New(layout.NewCustomPaddedLayout(6, 6, 6, 6), content), c)
+	content := kit.Edges(kit.VBox(6, entry, none), nil, nil, nil, kit.Inset(6, 0, 0, 0, list))
+	f.popup = widget.NewPopUp(kit.Inset(6, 6, 6, 6, content), c)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(f.Picker)
 	height := min(rowHeight*rowsVisible+60, c.Size().Height-at.Y-f.Size().Height-20)
 	f.popup.ShowAtPosition(at.AddXY(0, f.Size().Height+4))
@@ -164,18 +162,8 @@ const badgeColumn float32 = 92
 
 // CreateRenderer is for Fyne.
 func (r *row) CreateRenderer() fyne.WidgetRenderer {
-	column := container.New(layout.NewCustomPaddedLayout(0, 0, 6, 0), container.NewHBox(container.NewCenter(r.badge)))
-	body := container.NewBorder(nil, nil, container.New(fixedWidth(badgeColumn), column), nil, r.line)
-	return widget.NewSimpleRenderer(container.NewStack(r.ground, body))
+	badge := kit.Sized(badgeColumn, rowHeight, kit.Inset(0, 0, 0, 6, kit.HBox(0, r.badge)))
+	return widget.NewSimpleRenderer(container.NewStack(r.ground, kit.Edges(nil, nil, badge, nil, r.line)))
 }
 
 func (r *row) MinSize() fyne.Size { return fyne.NewSize(120, rowHeight) }
-
-// fixedWidth lays its object out in a column of that many pixels.
-type fixedWidth float32
-
-func (w fixedWidth) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(float32(w), objects[0].MinSize().Height)
-}
-
-func (w fixedWidth) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
@@ -82,13 +81,13 @@ func New(now func() time.Time) *Sidebar {
 
 func (s *Sidebar) build() fyne.CanvasObject {
 	const margin = look.SideMargin
-	chips := container.New(layout.NewCustomPaddedHBoxLayout(6), s.chips[0], s.chips[1], s.chips[2], s.chips[3])
-	top := container.New(layout.NewCustomPaddedLayout(margin, 6, margin, margin), container.New(layout.NewCustomPaddedVBoxLayout(10), s.search, chips))
+	chips := kit.HBox(6, s.chips[0], s.chips[1], s.chips[2], s.chips[3])
+	top := kit.Inset(margin, margin, 6, margin, kit.VBox(10, s.search, chips))
 	add := kit.NewPrimaryButton("Add connection", func() { s.OnAdd() }).WithIcon(assets.Plus)
-	bottom := container.NewVBox(kit.NewHairline(), container.New(layout.NewCustomPaddedLayout(6, 6, margin, margin), container.NewHBox(add)))
-	none := container.New(layout.NewCustomPaddedLayout(8, 0, margin, margin), container.NewVBox(s.none))
-	body := container.NewBorder(top, bottom, nil, nil, container.NewStack(none, s.list))
-	return kit.NewSurface(look.ColorSurface, container.NewBorder(nil, nil, nil, kit.NewHairline(), body))
+	bottom := kit.VBox(0, kit.NewHairline(), kit.Inset(10, margin, 10, margin, kit.HBox(look.Gap, add)))
+	none := kit.Inset(8, margin, 0, margin, kit.VBox(0, s.none))
+	body := kit.Edges(top, bottom, nil, nil, container.NewStack(none, s.list))
+	return kit.NewSurface(look.ColorSurface, kit.Edges(nil, nil, nil, kit.NewHairline(), body))
 }
 
 // Content is the area to put beside the page.

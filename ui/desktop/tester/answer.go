@@ -4,14 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
+	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -31,11 +33,14 @@ type answerPane struct {
 	tabs      *kit.Tabs
 	copy      *kit.Button
 	save      *kit.Button
+	note      fyne.CanvasObject // above the answer: why it is no success
+	text      *widget.Label     // in it
 	view      *answer.View
 	status    *kit.Line
 	requestID *kit.IconButton
 	meter     *kit.Meter
 	budget    *kit.Line
+	footer    *fyne.Container
 	content   fyne.CanvasObject
 	stopTick  func()
 }
@@ -52,44 +57,52 @@ func newAnswerPane(t *Tester) *answerPane {
 	p.save = kit.NewGhostButton("Save", p.saveBody)
 	p.requestID = kit.NewPlainIconButton(assets.Copy, "Copy the Request-Id", p.copyRequestID)
 	p.view.Annotate = p.localTime
-	header := container.NewBorder(nil, nil, p.tabs, container.NewHBox(p.copy, p.save))
-	right := container.NewHBox(container.NewCenter(p.budget), container.NewCenter(p.meter))
-	footer := container.NewBorder(nil, nil, nil, right, container.New(&beside{}, p.status, p.requestID))
-	p.content = kit.NewCodeCard(header, p.view, footer)
+	header := kit.Edges(nil, nil, p.tabs, kit.Actions(p.copy, p.save), nil)
+	right := kit.HBox(8, kit.NewWholeLine(kit.Muted("Budget")), p.meter, p.budget)
+	p.footer = container.New(footerLayout{}, p.status, p.requestID, right)
+	p.text = widget.NewLabel("")
+	p.text.Wrapping = fyne.TextWrapWord
+	p.note = kit.VBox(0, kit.NewSurface(look.ColorWriteSoft, p.text), kit.NewHairline())
+	p.content = kit.NewCodeCard(header, kit.Edges(p.note, nil, nil, nil, p.view), p.footer)
 	p.show(nil)
 	return p
 }
 
-// beside puts its second object right behind the text of the first.
-type beside struct{}
+// footerLayout puts the copy button right behind the text of the status, and the rate budget at the end. Where there is no
+// room for all, the budget goes first: it can be seen in a wider window.
+type footerLayout struct{}
 
-func (beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(40, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+func (footerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := float32(0)
+	for _, object := range objects {
+		height = max(height, object.MinSize().Height)
+	}
+	return fyne.NewSize(40, height)
 }
 
-func (beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	icon := objects[1].MinSize()
-	width := size.Width
-	if objects[1].Visible() {
-		width -= icon.Width + 4
+func (footerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = 6
+	status, button, budget := objects[0], objects[1], objects[2]
+	text, icon, end := status.MinSize().Width, button.MinSize(), budget.MinSize().Width
+	taken := text
+	if button.Visible() {
+		taken += gap + icon.Width
 	}
-	text := min(width, objects[0].MinSize().Width)
-	objects[0].Move(fyne.NewPos(0, 0))
-	objects[0].Resize(fyne.NewSize(text, size.Height))
-	objects[1].Move(fyne.NewPos(text+4, (size.Height-icon.Height)/2))
-	objects[1].Resize(icon)
-}
-
-// parse reads the body of an exchange, off the UI goroutine.
-func parse(exchange model.Exchange) (*document.Document, error) {
-	raw := exchange.Body
-	if exchange.BodyFile != "" {
-		var err error
-		if raw, err = os.ReadFile(exchange.BodyFile); err != nil {
-			return nil, fmt.Errorf("reading the answer: %w", err)
-		}
+	if taken+2*gap+end > size.Width {
+		end = 0
 	}
-	return document.Parse(raw), nil
+	text = min(text, size.Width-(taken-text))
+	status.Move(fyne.NewPos(0, 0))
+	status.Resize(fyne.NewSize(text, size.Height))
+	button.Move(fyne.NewPos(text+gap, (size.Height-icon.Height)/2))
+	button.Resize(icon)
+	if end == 0 {
+		budget.Hide()
+		return
+	}
+	budget.Show()
+	budget.Move(fyne.NewPos(size.Width-end, 0))
+	budget.Resize(fyne.NewSize(end, size.Height))
 }
 
 // show displays an outcome; nil is none yet.
@@ -118,35 +131,61 @@ func enable(b *kit.Button, on bool) {
 // fill puts the outcome into the view, as the selected tab shows it.
 func (p *answerPane) fill() {
 	o := p.shown
+	p.note.Hide()
 	switch {
 	case o == nil:
 		p.view.SetMessage("Nothing was sent yet.", "", "Press Send, or Ctrl+Enter.")
 	case o.refused:
-		e := workspace.Explain(o.err)
-		p.view.SetMessage(slices.Concat([]string{"Nothing was sent."}, paragraphs(e))...)
+		p.view.SetMessage(append([]string{"Nothing was sent."}, paragraphs(o.explanation)...)...)
 	case o.document == nil:
-		p.view.SetMessage(paragraphs(workspace.Explain(o.err))[1:]...)
-	case p.tabs.Selected() == tabHeaders:
-		p.view.SetDocument(headers(o.exchange))
+		p.view.SetMessage(paragraphs(o.explanation)[1:]...)
 	default:
-		p.view.SetDocument(o.document)
+		if o.explanation != (workspace.Explanation{}) {
+			p.text.SetText(o.explanation.Sentences())
+			p.note.Show()
+		}
+		if p.tabs.Selected() == tabHeaders {
+			p.view.SetDocument(headers(o.exchange))
+		} else {
+			p.view.SetDocument(o.document)
+		}
 	}
 }
 
-// paragraphs puts each part of an explanation behind an empty line.
+// messageWidth is the longest line of a message, in characters.
+const messageWidth = 58
+
+// paragraphs puts each part of an explanation behind an empty line, in lines that fit the pane.
 func paragraphs(e workspace.Explanation) []string {
 	var lines []string
 	for _, part := range []string{e.What, e.Token, e.Next} {
 		if part != "" {
-			lines = append(lines, "", part)
+			lines = append(append(lines, ""), wrap(part, messageWidth)...)
 		}
 	}
 	return lines
 }
 
+// wrap breaks a text between words into lines of at most width characters; a longer word has a line of its own.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
+			lines, line = append(lines, line), word
+		default:
+			line += " " + word
+		}
+	}
+	return append(lines, line)
+}
+
 func headers(exchange model.Exchange) *document.Document {
 	var text strings.Builder
-	for _, name := range slices.Sorted(keys(exchange.Header)) {
+	for _, name := range slices.Sorted(maps.Keys(exchange.Header)) {
 		for _, value := range exchange.Header[name] {
 			fmt.Fprintf(&text, "%s: %s\n", name, value)
 		}
@@ -154,18 +193,9 @@ func headers(exchange model.Exchange) *document.Document {
 	return document.Parse([]byte(strings.TrimSuffix(text.String(), "\n")))
 }
 
-func keys(header map[string][]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for name := range header {
-			if !yield(name) {
-				return
-			}
-		}
-	}
-}
-
 // showStatus fills the line below the answer, and above it the explanation of an answer that is no success.
 func (p *answerPane) showStatus() {
+	defer p.footer.Refresh()
 	p.requestID.Hide()
 	o := p.shown
 	switch {
@@ -235,7 +265,7 @@ func (p *answerPane) stop() {
 func (p *answerPane) showBudget() {
 	used, limit := p.tester.workspace.Budget(p.tester.place.Connection.ID)
 	p.meter.Set(float64(used) / float64(max(limit, 1)))
-	p.budget.Set(kit.Muted(fmt.Sprintf("Budget %d / %d", used, limit)))
+	p.budget.Set(kit.Muted(fmt.Sprintf("%d / %d", used, limit)))
 }
 
 func (p *answerPane) copyBody() {

@@ -19,21 +19,3 @@ func (s *split) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Move(fyne.NewPos(left+s.gap, 0))
 	objects[1].Resize(fyne.NewSize(size.Width-left-s.gap, size.Height))
 }
-
-// trailing gives its last object the width it needs and the first one the rest.
-type trailing struct {
-	gap float32
-}
-
-func (l *trailing) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	a, b := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(a.Width+b.Width+l.gap, max(a.Height, b.Height))
-}
-
-func (l *trailing) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	width := objects[1].MinSize().Width
-	objects[0].Move(fyne.NewPos(0, 0))
-	objects[0].Resize(fyne.NewSize(size.Width-width-l.gap, size.Height))
-	objects[1].Move(fyne.NewPos(size.Width-width, 0))
-	objects[1].Resize(fyne.NewSize(width, size.Height))
-}

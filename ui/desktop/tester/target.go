@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/ui/desktop/kit"
@@ -34,7 +35,7 @@ func (t *Tester) showTarget() {
 		}
 	}
 	t.target.Set(look.EnvironmentMark(environment.Kind), look.EnvironmentColors(environment.Kind),
-		kit.Bold(environment.Name), kit.Span{Text: text, Gap: 8})
+		kit.Bold(environment.Name), kit.Span{Icon: assets.ArrowRight, Text: text, Gap: 8})
 	if t.cancel == nil {
 		enable(t.send, !blocked)
 	}
@@ -47,7 +48,7 @@ func (t *Tester) aim(operation model.Operation) string {
 	if connection.Identity != nil {
 		name = connection.Identity.Name
 	}
-	text := "→ " + name + " · " + phrase.Effect(operation.Kind)
+	text := name + " · " + phrase.Effect(operation.Kind)
 	if !operation.Known {
 		text += " (unknown operation, so it counts as a write)"
 	}

@@ -3,13 +3,16 @@
 package tester
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"os"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"keyrack/model"
 	"keyrack/model/document"
@@ -84,10 +87,10 @@ type Tester struct {
 
 // outcome is what became of a request.
 type outcome struct {
-	exchange model.Exchange
-	document *document.Document
-	refused  bool // nothing was sent
-	err      error
+	exchange    model.Exchange
+	document    *document.Document // nil when there was no answer
+	explanation workspace.Explanation
+	refused     bool // nothing was sent
 }
 
 // New returns a tester without a connection.
@@ -117,16 +120,12 @@ func New(options Options) *Tester {
 }
 
 func (t *Tester) build() fyne.CanvasObject {
-	title := kit.NewLine(kit.Bold("JSON"))
-	template := kit.NewGhostButton("Template", t.fillTemplate)
-	format := kit.NewGhostButton("Format", t.Format)
-	request := kit.NewCodeCard(container.NewBorder(nil, nil, nil, container.NewHBox(template, format), title), t.body, t.verdict)
+	actions := kit.Actions(kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format))
+	header := kit.Edges(nil, nil, nil, actions, kit.NewLine(kit.Bold("JSON")))
+	request := kit.NewCodeCard(header, t.body, t.verdict)
 	panes := container.New(&split{left: 0.44, gap: 12}, request, t.pane.content)
-	top := container.NewVBox(
-		container.New(&trailing{gap: 8}, t.field, t.send),
-		container.New(layout.NewCustomPaddedLayout(4, 4, 0, 0), t.target),
-	)
-	return container.NewBorder(top, nil, nil, nil, panes)
+	top := kit.VBox(12, kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, t.send), t.field), t.target)
+	return kit.Edges(kit.Inset(0, 0, 12, 0, top), nil, nil, nil, panes)
 }
 
 // Content is the area to put on a page.
@@ -171,7 +170,7 @@ func (t *Tester) Choose(path string) {
 	id := t.place.Connection.ID
 	t.operation = t.catalogue.Lookup(path)
 	t.paths[id] = path
-	t.field.Show(t.operation)
+	t.field.Display(t.operation)
 	if text, typed := t.bodies[draft{id, path}]; typed {
 		t.body.SetText(text)
 	} else {
@@ -187,7 +186,7 @@ func (t *Tester) template() string {
 	if err != nil {
 		return "{\n}"
 	}
-	return string(template)
+	return strings.TrimRight(string(template), "\n")
 }
 
 func (t *Tester) fillTemplate() {
@@ -197,12 +196,13 @@ func (t *Tester) fillTemplate() {
 
 // Format indents the body. A body that is not JSON stays as it is; the line below it says why.
 func (t *Tester) Format() {
-	formatted, err := document.Format([]byte(t.body.Text()))
-	if err != nil {
+	// Indent works on the bytes: numbers keep their digits and keys their order.
+	var formatted bytes.Buffer
+	if err := json.Indent(&formatted, []byte(t.body.Text()), "", "  "); err != nil {
 		t.lint()
 		return
 	}
-	t.body.SetText(string(formatted))
+	t.body.SetText(formatted.String())
 	t.typed(t.body.Text())
 }
 
@@ -247,7 +247,7 @@ func (t *Tester) Send() {
 	case errors.As(err, &refusal) && refusal.Reason == model.RefusedUnconfirmed:
 		t.confirm()
 	case err != nil:
-		t.finish(t.place.Connection.ID, &outcome{refused: true, err: err})
+		t.finish(t.place.Connection.ID, &outcome{refused: true, explanation: workspace.Explain(err)})
 	default:
 		t.start(false)
 	}
@@ -261,11 +261,11 @@ func (t *Tester) confirm() {
 		Content:     kit.NewLine(kit.Plain(text)),
 		ConfirmText: "Send",
 		OnConfirm: func() {
-			modal.Hide()
+			modal.Close()
 			t.start(true)
 		},
 	})
-	modal.Show(t.window.Canvas())
+	modal.Open(t.window.Canvas())
 }
 
 func (t *Tester) start(confirmed bool) {
@@ -275,19 +275,30 @@ func (t *Tester) start(confirmed bool) {
 	t.send.SetText("Cancel")
 	t.pane.waiting()
 	t.cancel = t.tasks.Go(func(ctx context.Context) func() {
-		done := &outcome{}
-		done.exchange, done.err = t.workspace.Send(ctx, request)
-		var refusal *model.Refusal
-		done.refused = errors.As(done.err, &refusal)
-		if done.err == nil {
-			done.document, done.err = parse(done.exchange)
-		}
+		done := read(t.workspace.Send(ctx, request))
 		return func() {
 			t.cancel = nil
 			t.send.SetText("Send")
 			t.finish(id, done)
 		}
 	})
+}
+
+// read turns an answer, or the lack of one, into what is shown. It may take long and runs off the UI goroutine.
+func read(exchange model.Exchange, err error) *outcome {
+	var refusal *model.Refusal
+	if err != nil {
+		return &outcome{exchange: exchange, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
+	}
+	raw := exchange.Body
+	if exchange.BodyFile != "" {
+		raw, err = os.ReadFile(exchange.BodyFile)
+		_ = os.Remove(exchange.BodyFile) // the next start removes what is left
+		if err != nil {
+			return &outcome{exchange: exchange, explanation: workspace.Explain(err)}
+		}
+	}
+	return &outcome{exchange: exchange, document: document.Parse(raw), explanation: workspace.ExplainExchange(exchange)}
 }
 
 // finish keeps the outcome and shows it, if its connection is still the one on the screen.
@@ -303,3 +314,6 @@ func (t *Tester) showAnswer() { t.pane.show(t.answers[t.place.Connection.ID]) }
 
 // ChooseOperation opens the list of operations.
 func (t *Tester) ChooseOperation() { t.field.Open() }
+
+// Close stops what the tester does by itself.
+func (t *Tester) Close() { t.pane.stop() }

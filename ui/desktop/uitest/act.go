@@ -88,7 +88,7 @@ func (ui *UI) Key(name fyne.KeyName) {
 }
 
 // Shortcut presses a key together with modifiers, as a window hands it on: to the main menu, else to what has the
-// keyboard, else to the window.
+// keyboard, else to the canvas.
 func (ui *UI) Shortcut(name fyne.KeyName, modifier fyne.KeyModifier) {
 	ui.t.Helper()
 	shortcut := ui.shortcut(name, modifier)
@@ -101,10 +101,8 @@ func (ui *UI) Shortcut(name fyne.KeyName, modifier fyne.KeyModifier) {
 	}
 	if focused, is := ui.Focused().(fyne.Shortcutable); is {
 		focused.TypedShortcut(shortcut)
-		return
-	}
-	if handler, is := ui.Canvas().(fyne.Shortcutable); is {
-		handler.TypedShortcut(shortcut)
+	} else if canvas, takes := takingShortcuts(ui.Canvas()).(fyne.Shortcutable); takes {
+		canvas.TypedShortcut(shortcut)
 	}
 }
 

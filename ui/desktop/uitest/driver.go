@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"bytes"
+	"reflect"
 	"runtime"
 	"strconv"
 	"sync"
@@ -93,4 +94,31 @@ func goroutine() uint64 {
 	}
 	number, _ := strconv.ParseUint(string(fields[1]), 10, 64)
 	return number
+}
+
+// CanvasForObject returns a canvas that takes shortcuts, as the canvas of a real window does and Fyne's headless one
+// does not: that one only wraps a canvas that could.
+func (d *serialDriver) CanvasForObject(object fyne.CanvasObject) fyne.Canvas {
+	return takingShortcuts(d.Driver.CanvasForObject(object))
+}
+
+type shortcutCanvas struct {
+	fyne.Canvas
+	fyne.Shortcutable
+}
+
+func takingShortcuts(canvas fyne.Canvas) fyne.Canvas {
+	wrapper := reflect.Indirect(reflect.ValueOf(canvas))
+	if wrapper.Kind() != reflect.Struct {
+		return canvas
+	}
+	wrapped := wrapper.FieldByName("WindowlessCanvas")
+	if !wrapped.IsValid() {
+		return canvas
+	}
+	receiver, takes := wrapped.Interface().(fyne.Shortcutable)
+	if !takes {
+		return canvas
+	}
+	return shortcutCanvas{canvas, receiver}
 }

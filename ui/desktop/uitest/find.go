@@ -26,10 +26,16 @@ func (f Found) Center() fyne.Position {
 func (ui *UI) Texts() []string {
 	ui.t.Helper()
 	var texts []string
-	for _, found := range ui.visible(ui.trees(), isText) {
+	for _, found := range ui.FindAllTexts() {
 		texts = append(texts, found.Text)
 	}
 	return texts
+}
+
+// FindAllTexts returns every text on the screen that can be seen, dialogs last, with its place.
+func (ui *UI) FindAllTexts() []Found {
+	ui.t.Helper()
+	return ui.visible(ui.trees(), isText)
 }
 
 // HasText reports whether a text of the screen is, or contains, the given one.
@@ -124,6 +130,7 @@ func (r rect) empty() bool { return r.to.X <= r.from.X || r.to.Y <= r.from.Y }
 
 // visible walks the trees and returns what is wanted, shown, and inside the window and every scrolled part around it.
 func (ui *UI) visible(trees []fyne.CanvasObject, wanted func(fyne.CanvasObject) (string, bool)) []Found {
+	ui.layOut()
 	var all []Found
 	var walk func(object fyne.CanvasObject, origin fyne.Position, clip rect)
 	walk = func(object fyne.CanvasObject, origin fyne.Position, clip rect) {

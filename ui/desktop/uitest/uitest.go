@@ -31,13 +31,14 @@ type UI struct {
 	driver *serialDriver
 	window fyne.Window
 	shots  string
+	least  map[fyne.CanvasObject]fyne.Size // least sizes at the last layout
 }
 
 // New starts the application in the light theme of the demo environment and ends it with the test.
 func New(t testing.TB) *UI {
 	t.Helper()
 	app := test.NewTempApp(t)
-	ui := &UI{t: t, shots: os.Getenv("KEYRACK_SHOTS")}
+	ui := &UI{t: t, shots: os.Getenv("KEYRACK_SHOTS"), least: map[fyne.CanvasObject]fyne.Size{}}
 	ui.driver = &serialDriver{
 		Driver: app.Driver(),
 		owner:  goroutine(),
@@ -69,6 +70,7 @@ func (ui *UI) Window(content fyne.CanvasObject, size fyne.Size) fyne.Window {
 	if ui.window != nil {
 		ui.window.Close()
 	}
+	clear(ui.least)
 	ui.window = ui.app.NewWindow("test")
 	ui.window.SetPadded(false)
 	ui.window.SetContent(content)
@@ -127,6 +129,7 @@ func (ui *UI) UntilText(text string) {
 func (ui *UI) Shot(name string) string {
 	ui.t.Helper()
 	canvas := ui.Canvas()
+	ui.layOut()
 	if ui.shots == "" {
 		ui.shots = ui.t.TempDir()
 	}

@@ -1,0 +1,170 @@
+package connector
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"keyrack/model"
+)
+
+// apiPath is where every Connector API has its operations.
+const apiPath = "/api/connector/v1/"
+
+// errSilence is the cause of a context that the watchdog ended.
+var errSilence = errors.New("nothing came for too long")
+
+// attempt sends the payload once and reads the answer into a copy of tried.
+func (c *Client) attempt(ctx context.Context, tried model.Exchange, payload []byte) (model.Exchange, error) {
+	exchange := tried
+	exchange.SentAt = c.options.Now()
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	watchdog := newWatchdog(c.options.Silence, func() { end(errSilence) })
+	defer watchdog.stop()
+
+	trace := &trace{now: c.options.Now, watchdog: watchdog, started: exchange.SentAt}
+	request, err := c.request(trace.in(ctx), exchange, payload, trace)
+	if err != nil {
+		return exchange, &Failure{Kind: NotCleared, Host: exchange.Address.Host()}
+	}
+	proxy, err := c.transport.Proxy(request)
+	if err != nil {
+		return exchange, &Failure{Kind: Proxy, Host: exchange.Address.Host(), Err: errProxySetting}
+	}
+	if proxy != nil {
+		exchange.Proxy = proxy.Host
+	}
+
+	response, err := c.transport.RoundTrip(request)
+	if err == nil {
+		err = c.receive(response, &exchange, watchdog)
+	}
+	exchange.Timing = trace.timing(c.options.Now())
+	if err != nil {
+		return c.failed(ctx, exchange, err, trace)
+	}
+	return exchange, nil
+}
+
+// errProxySetting stands for net/http's own error, which quotes the setting: that may hold a password.
+var errProxySetting = errors.New("the proxy setting of the environment cannot be read")
+
+func (c *Client) request(ctx context.Context, exchange model.Exchange, payload []byte, trace *trace) (*http.Request, error) {
+	body := func() io.ReadCloser { return &upload{unread: payload, trace: trace} }
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, exchange.Address.String()+apiPath+exchange.Operation.Path, body())
+	if err != nil {
+		return nil, err
+	}
+	request.ContentLength = int64(len(payload))
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept-Encoding", "gzip")
+	request.Header.Set("User-Agent", c.userAgent())
+	// Without GetBody net/http cannot send a body a second time, whatever it thinks of the connection: a write happens
+	// once at most. With it, it does so on a kept connection that was closed before a byte was written.
+	if exchange.Operation.Kind == model.Read {
+		request.GetBody = func() (io.ReadCloser, error) { return body(), nil }
+	}
+	return request, nil
+}
+
+func (c *Client) userAgent() string {
+	if c.options.Version == "" {
+		return "Keyrack"
+	}
+	return "Keyrack/" + c.options.Version
+}
+
+// receive reads the answer into the exchange.
+func (c *Client) receive(response *http.Response, exchange *model.Exchange, watchdog *watchdog) error {
+	defer response.Body.Close()
+	exchange.Status = response.StatusCode
+	exchange.Header = response.Header
+	exchange.RequestID = response.Header.Get("Request-Id")
+	if response.StatusCode >= 300 && response.StatusCode < 400 {
+		// The rest of the new address could quote the request.
+		location, err := response.Location()
+		response.Header.Del("Location")
+		if err != nil {
+			location = new(url.URL)
+		}
+		return &redirect{host: location.Host, status: response.StatusCode}
+	}
+	limits := bodyLimits{memory: c.options.MemoryLimit, answer: c.options.AnswerLimit, dir: c.options.TempDir}
+	body, err := readBody(response, watchdog, limits)
+	exchange.Body, exchange.BodyFile, exchange.Size = body.memory, body.path, body.size
+	if exchange.Status >= 400 {
+		readError(exchange)
+	}
+	return err
+}
+
+// redirect is the error of an answer that points elsewhere. The host is empty where the answer names none.
+type redirect struct {
+	host   string
+	status int
+}
+
+func (*redirect) Error() string { return "redirected" }
+
+// readError takes the message and the request's id from an error answer. Not all of them are JSON.
+func readError(exchange *model.Exchange) {
+	var answer struct {
+		Message   string
+		RequestID string `json:"RequestId"`
+	}
+	// An error only means that fields are missing or of another type; those stay empty.
+	_ = json.Unmarshal(bytes.TrimSpace(exchange.Body), &answer)
+	exchange.Message = answer.Message
+	if exchange.RequestID == "" {
+		exchange.RequestID = answer.RequestID
+	}
+}
+
+// upload is the body of one request. It can be read once: it has no way to be rewound.
+type upload struct {
+	unread []byte
+	trace  *trace
+}
+
+func (u *upload) Read(into []byte) (int, error) {
+	u.trace.sending()
+	if len(u.unread) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(into, u.unread)
+	u.unread = u.unread[n:]
+	return n, nil
+}
+
+func (u *upload) Close() error { return nil }
+
+// watchdog calls bark when it was not touched for a while. It sleeps until the first touch.
+type watchdog struct {
+	timer   *time.Timer
+	limit   time.Duration
+	stopped atomic.Bool
+}
+
+func newWatchdog(limit time.Duration, bark func()) *watchdog {
+	timer := time.AfterFunc(limit, bark)
+	timer.Stop()
+	return &watchdog{timer: timer, limit: limit}
+}
+
+func (w *watchdog) touch() {
+	if !w.stopped.Load() {
+		w.timer.Reset(w.limit)
+	}
+}
+
+func (w *watchdog) stop() {
+	w.stopped.Store(true)
+	w.timer.Stop()
+}

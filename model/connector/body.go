@@ -1,0 +1,118 @@
+package connector
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"keyrack/model"
+)
+
+// withCredential returns the body as the user wrote it, and the same bytes with the three credential fields spliced in
+// at the front. Decoding and encoding again would change the digits of numbers and the order of keys, and then the test
+// would not be of what the user wrote.
+func withCredential(clearance model.Clearance, body []byte) (own, payload []byte, err error) {
+	own = bytes.Trim(body, " \t\r\n")
+	if len(own) == 0 {
+		own = []byte("{}")
+	}
+	own = bytes.Clone(own) // the caller may go on editing
+	if err := checkBody(own); err != nil {
+		if failure := (*Failure)(nil); errors.As(err, &failure) && failure.Kind == InvalidBody {
+			failure.Offset += int64(len(body) - len(bytes.TrimLeft(body, " \t\r\n")))
+		}
+		return nil, nil, err
+	}
+	client, clientToken, accessToken := clearance.Credential()
+	payload = make([]byte, 0, len(own)+len(client)+256)
+	payload = append(payload, `{"Client":`...)
+	payload = appendString(payload, client)
+	payload = append(payload, `,"ClientToken":`...)
+	payload = appendString(payload, clientToken.Reveal())
+	payload = append(payload, `,"AccessToken":`...)
+	payload = appendString(payload, accessToken.Reveal())
+	rest := own[1:]
+	if bytes.TrimLeft(rest, " \t\r\n")[0] != '}' {
+		payload = append(payload, ',')
+	}
+	return own, append(payload, rest...), nil
+}
+
+func appendString(to []byte, value string) []byte {
+	encoded, _ := json.Marshal(value) // a string always encodes
+	return append(to, encoded...)
+}
+
+// checkBody returns a *Failure unless body is one JSON object, in UTF-8, without the credential fields.
+func checkBody(body []byte) error {
+	if !json.Valid(body) {
+		invalid := &Failure{Kind: InvalidBody}
+		var syntax *json.SyntaxError
+		if errors.As(json.Unmarshal(body, new(json.RawMessage)), &syntax) {
+			invalid.Offset = max(0, syntax.Offset-1)
+		}
+		return invalid
+	}
+	if body[0] != '{' {
+		return &Failure{Kind: InvalidBody}
+	}
+	if !utf8.Valid(body) {
+		return &Failure{Kind: InvalidBody, Offset: int64(validPrefix(body))}
+	}
+	for key := range topLevelKeys(body) {
+		// Servers of this make read keys whatever their case, and the last of two wins.
+		if slices.ContainsFunc([]string{"Client", "ClientToken", "AccessToken"}, func(field string) bool {
+			return strings.EqualFold(field, key)
+		}) {
+			return &Failure{Kind: CredentialsInBody}
+		}
+	}
+	return nil
+}
+
+func validPrefix(text []byte) int {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return len(text)
+}
+
+// topLevelKeys yields the decoded keys of a valid JSON object, not those of objects inside it.
+func topLevelKeys(object []byte) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		depth, isKey := 0, false
+		for i := 0; i < len(object); i++ {
+			switch object[i] {
+			case '{', '[':
+				depth++
+				isKey = depth == 1
+			case '}', ']':
+				depth--
+			case ',':
+				isKey = depth == 1
+			case '"':
+				start := i
+				for i++; object[i] != '"'; i++ {
+					if object[i] == '\\' {
+						i++
+					}
+				}
+				if !isKey {
+					continue
+				}
+				isKey = false
+				var key string
+				if json.Unmarshal(object[start:i+1], &key) == nil && !yield(key) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,182 @@
+// Package connector speaks the Connector API over HTTP. It is the only place that puts a token on a wire.
+//
+// A [Client] takes a [model.Clearance], never an address and a token: a credential goes to the address it was cleared
+// for, or nowhere. The package promises:
+//
+//   - Redirects are not followed, because a 307 would hand both tokens to another host. TLS is 1.2 or later.
+//   - A write is sent at most once. A read is sent again only after a 429 that says how long to wait, and when a kept
+//     connection turned out to be closed before a byte was written to it.
+//   - A request ends when nothing moves for a while, not after a fixed time: a long answer that keeps coming is fine.
+//   - Every answer is a [model.Exchange], whatever its status. An error is a [*Failure]: there was no complete answer.
+//   - No error and no exchange holds a token that was not in the server's own answer.
+package connector
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/x509"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"keyrack/model"
+)
+
+// What holds where [Options] say nothing.
+const (
+	DefaultConnectTimeout = 10 * time.Second
+	DefaultTLSTimeout     = 10 * time.Second
+	DefaultSilence        = 30 * time.Second
+	DefaultMemoryLimit    = 8 << 20
+	DefaultAnswerLimit    = 1 << 30
+)
+
+// BodyFilePattern is the pattern of os.CreateTemp by which answers too large for memory are named. A program that was
+// killed can leave such files; they may hold guests' data, so they are worth deleting at the next start.
+const BodyFilePattern = "keyrack-answer-*.json"
+
+// Options set a [Client] up. The zero value is ready for use.
+type Options struct {
+	// Version of Keyrack, for the User-Agent header.
+	Version string
+	// TempDir takes the answers that are too large for memory; empty for the system's.
+	TempDir string
+	// RootCAs are the authorities whose certificates are trusted; nil for the system's. To add a company's own, append
+	// it to x509.SystemCertPool.
+	RootCAs *x509.CertPool
+	// Proxy finds the proxy of a request, as in http.Transport; nil for the environment's (HTTPS_PROXY, NO_PROXY). It is
+	// not asked for http and for this computer's own addresses.
+	Proxy func(*http.Request) (*url.URL, error)
+
+	// ConnectTimeout bounds finding and reaching the host, TLSTimeout the handshake. Silence is how long nothing may
+	// move once connected: neither a byte of the request nor of the answer. Zero for the defaults.
+	ConnectTimeout, TLSTimeout, Silence time.Duration
+
+	// MemoryLimit is the largest body kept in memory, AnswerLimit the largest one accepted, in bytes after gzip. Zero for
+	// the defaults.
+	MemoryLimit, AnswerLimit int64
+
+	// Now and Sleep are the clock; nil for the real one. Sleep returns the context's error when that ends first.
+	Now   func() time.Time
+	Sleep func(context.Context, time.Duration) error
+}
+
+// Client sends requests. It is safe for use by several goroutines, and shares its connections between them. [New] makes
+// one.
+type Client struct {
+	options   Options
+	transport *http.Transport
+	budget    *Budget
+	hashKey   []byte
+
+	mu   sync.Mutex
+	keys map[model.ConnectionID]BudgetKey // of the connections that sent something
+}
+
+// New returns a client.
+func New(options Options) *Client {
+	options = options.withDefaults()
+	hashKey := make([]byte, 32)
+	_, _ = rand.Read(hashKey) // crypto/rand promises never to fail
+	return &Client{
+		options:   options,
+		transport: newTransport(options),
+		budget:    NewBudget(options.Now, options.Sleep),
+		hashKey:   hashKey,
+		keys:      map[model.ConnectionID]BudgetKey{},
+	}
+}
+
+func (o Options) withDefaults() Options {
+	orDefault(&o.ConnectTimeout, DefaultConnectTimeout)
+	orDefault(&o.TLSTimeout, DefaultTLSTimeout)
+	orDefault(&o.Silence, DefaultSilence)
+	orDefault(&o.MemoryLimit, DefaultMemoryLimit)
+	orDefault(&o.AnswerLimit, DefaultAnswerLimit)
+	if o.Proxy == nil {
+		o.Proxy = http.ProxyFromEnvironment
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	return o
+}
+
+func orDefault[T time.Duration | int64](value *T, standard T) {
+	if *value <= 0 {
+		*value = standard
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Send sends one cleared request and returns its answer, whatever its status. The body is a JSON object without
+// credentials; blank means {}. Its bytes are sent as they are, behind the three credential fields.
+//
+// While the access token's budget is used up, Send waits for it. Every error is a [*Failure]. The exchange that comes
+// with it says what was tried; with [Cut], [Malformed] and [Silence] it also holds what had been received until then.
+func (c *Client) Send(ctx context.Context, clearance model.Clearance, body []byte) (model.Exchange, error) {
+	exchange := model.Exchange{
+		ConnectionID: clearance.Connection(),
+		Environment:  clearance.Environment().Name,
+		Address:      clearance.Address(),
+		Operation:    clearance.Operation(),
+		SentAt:       c.options.Now(),
+	}
+	if clearance.Address().IsZero() {
+		return exchange, &Failure{Kind: NotCleared}
+	}
+	own, payload, err := withCredential(clearance, body)
+	if err != nil {
+		return exchange, err
+	}
+	exchange.RequestBody = own
+
+	key := c.budgetKey(clearance)
+	tried := exchange
+	for retries := 0; ; retries++ {
+		if err := c.budget.Wait(ctx, key); err != nil {
+			return exchange, &Failure{Kind: Canceled, Host: clearance.Address().Host(), Err: err}
+		}
+		exchange, err = c.attempt(ctx, tried, payload)
+		if err != nil || clearance.Operation().Kind != model.Read || retries == maxRetries {
+			return exchange, err
+		}
+		wait, again := retryAfter(exchange, c.options.Now())
+		if !again {
+			return exchange, nil
+		}
+		removeBodyFile(&exchange)
+		if err := c.options.Sleep(ctx, wait); err != nil {
+			return exchange, &Failure{Kind: Canceled, Host: clearance.Address().Host(), Sent: true, Err: err}
+		}
+	}
+}
+
+// Budget returns how many requests of the last 30 seconds count against the limit of the connection's access token, as
+// far as this client sent them, and the limit.
+func (c *Client) Budget(id model.ConnectionID) (used, limit int) {
+	c.mu.Lock()
+	key, found := c.keys[id]
+	c.mu.Unlock()
+	if !found {
+		return 0, BudgetLimit
+	}
+	return c.budget.Used(key), BudgetLimit
+}
+
+// CloseIdle closes the connections that are kept for the next request.
+func (c *Client) CloseIdle() { c.transport.CloseIdleConnections() }

@@ -1,0 +1,168 @@
+package document
+
+// containers are the objects and arrays that hold something, in the order in which they begin. The columns have one
+// value for each.
+type containers struct {
+	open    column // the line with the opening bracket
+	span    column // how many lines behind it the closing bracket stands; beyond the last line when there is none
+	parent  column // the index of the container around it plus 1, or 0
+	ordinal column // its place among the values of its parent, counted from 0
+}
+
+func (c *containers) len() int { return c.open.len() }
+
+// end returns the line of the closing bracket.
+func (c *containers) end(i int) int { return c.open.at(i) + c.span.at(i) }
+
+// at returns the container that opens on a line.
+func (c *containers) at(line int) (int, bool) {
+	i := c.open.above(line) - 1
+	return i, i >= 0 && c.open.at(i) == line
+}
+
+// level is a container that the parser is inside of.
+type level struct {
+	container int
+	values    uint32 // read so far
+	object    bool
+}
+
+// parser reads JSON once from front to back, without recursion, and fills the index of its document.
+type parser struct {
+	document *Document
+	raw      []byte
+	levels   []level
+	values   int // outermost values that were read
+	scalars  int // scalars, and containers that hold nothing
+	line     int // where the line begins that is being read
+}
+
+// parse reads one value after the other from at on. Everything before an error is in the index.
+func (p *parser) parse(at int) *SyntaxError {
+	wrong := ""
+	for at < len(p.raw) && wrong == "" {
+		p.line = at
+		at, wrong = p.value(at)
+		if wrong == "" {
+			p.values++
+			at = skipSpace(p.raw, at)
+			p.line = at
+		}
+	}
+	d := p.document
+	d.jsonLine, d.jsonEnd = d.total, p.line
+	for _, l := range p.levels {
+		// Containers that never end reach over everything and cannot be folded.
+		d.containers.span.set(l.container, uint32(1<<32-1-d.containers.open.at(l.container)))
+	}
+	if wrong == "" {
+		return nil
+	}
+	return d.syntaxError(at, wrong)
+}
+
+// value reads one outermost value with everything in it. It returns the position behind it; or, with a message, the
+// position of the first thing wrong.
+func (p *parser) value(at int) (end int, wrong string) {
+	for {
+		// A value begins at at. p.line is there too, or at its key.
+		c := p.raw[at]
+		if c == '{' || c == '[' {
+			if len(p.levels) == MaxDepth {
+				return at, "the answer is nested too deep"
+			}
+			inside := skipSpace(p.raw, at+1)
+			if inside == len(p.raw) || p.raw[inside] != c+2 { // the closing brackets are two behind the opening ones
+				p.open(c == '{')
+				if at, wrong = p.member(inside); wrong != "" {
+					return at, wrong
+				}
+				continue
+			}
+			at = inside + 1
+		} else if at, wrong = scanScalar(p.raw, at); wrong != "" {
+			return at, wrong
+		}
+		p.scalars++
+		p.addLine(len(p.levels))
+
+		for again := true; again; {
+			if len(p.levels) == 0 {
+				return at, ""
+			}
+			top := &p.levels[len(p.levels)-1]
+			top.values++
+			at = skipSpace(p.raw, at)
+			p.line = at
+			switch {
+			case at == len(p.raw):
+				return at, "the answer ends before it is complete"
+			case p.raw[at] == ',':
+				if at, wrong = p.member(skipSpace(p.raw, at+1)); wrong != "" {
+					return at, wrong
+				}
+				again = false
+			case p.raw[at] == '}' && top.object, p.raw[at] == ']' && !top.object:
+				p.close()
+				at++
+			case top.object:
+				return at, "a comma or } was expected here"
+			default:
+				return at, "a comma or ] was expected here"
+			}
+		}
+	}
+}
+
+// member begins a line inside the innermost container. It returns where the value begins: at once in an array, behind
+// the key in an object.
+func (p *parser) member(at int) (value int, wrong string) {
+	p.line = at
+	if at == len(p.raw) {
+		return at, "the answer ends before it is complete"
+	}
+	if !p.levels[len(p.levels)-1].object {
+		return at, ""
+	}
+	if p.raw[at] != '"' {
+		return at, "a key in double quotes was expected here"
+	}
+	if at, wrong = scanString(p.raw, at); wrong != "" {
+		return at, wrong
+	}
+	if at = skipSpace(p.raw, at); at < len(p.raw) && p.raw[at] != ':' {
+		return at, "a colon was expected here"
+	}
+	if at = skipSpace(p.raw, min(at+1, len(p.raw))); at == len(p.raw) {
+		return at, "the answer ends before it is complete"
+	}
+	return at, ""
+}
+
+func (p *parser) open(object bool) {
+	c := &p.document.containers
+	parent, ordinal := uint32(0), uint32(p.values)
+	if n := len(p.levels); n > 0 {
+		parent, ordinal = uint32(p.levels[n-1].container+1), p.levels[n-1].values
+	}
+	c.open.add(uint32(p.document.total))
+	c.span.add(0)
+	c.parent.add(parent)
+	c.ordinal.add(ordinal)
+	p.addLine(len(p.levels))
+	p.levels = append(p.levels, level{container: c.len() - 1, object: object})
+}
+
+func (p *parser) close() {
+	top := p.levels[len(p.levels)-1].container
+	p.levels = p.levels[:len(p.levels)-1]
+	c := &p.document.containers
+	c.span.set(top, uint32(p.document.total-c.open.at(top)))
+	p.addLine(len(p.levels))
+}
+
+// addLine ends the line that begins at p.line.
+func (p *parser) addLine(depth int) {
+	p.document.marks.add(p.document.total, p.line, depth)
+	p.document.total++
+}

@@ -1,0 +1,172 @@
+// Package operations is the catalogue of the Connector API: what each operation does to a property's data, which fields
+// its body takes, a minimal body to start from, and a linter that reads a body before it is sent.
+//
+// The catalogue is data, operations.json, embedded in the program. It is the reason why an operation may be sent to a
+// read-only environment, so it says "read" only of operations that are proven to be one, and it knows each operation in
+// exactly one spelling. Everything else is a write.
+//
+// The facts are those of the Mews Open API docs, Connector API, as of 1 October 2026. Kinds, titles, notes and templates
+// are Keyrack's own: Mews does not publish which operations change data.
+package operations
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"keyrack/model"
+)
+
+// ErrUnknownOperation is returned for a path that the catalogue does not have in exactly this spelling.
+var ErrUnknownOperation = errors.New("the operation is not in the catalogue")
+
+// embedded holds one operation a line, sorted by path.
+//
+//go:embed operations.json
+var embedded string
+
+// Catalogue holds the known operations. It never changes, so it is safe for concurrent use. The slices inside its
+// entries are shared: whoever gets one reads it and does not write to it.
+type Catalogue struct {
+	entries []Entry // sorted by path
+	byPath  map[string]int
+	// folded maps a path in lower case to its only right spelling. It serves suggestions, never Lookup.
+	folded map[string]string
+	search []searchKey // one for each entry
+}
+
+// Embedded returns the catalogue that was built into the program. Its data is tested, so an error means a broken build.
+func Embedded() (*Catalogue, error) {
+	return parse(strings.NewReader(embedded))
+}
+
+// Entry is an operation with everything the catalogue knows about it.
+type Entry struct {
+	model.Operation
+	// Note is a limit or a warning in one or two sentences; mostly empty.
+	Note string
+	// Fields are the fields of the body, without the three credential fields and without LanguageCode and CultureCode,
+	// which every operation takes.
+	Fields []Field
+	// Required are the names of the fields that a body cannot do without.
+	Required []string
+	// AtLeastOneOf are fields of which a body needs one; empty for no such rule.
+	AtLeastOneOf []string
+	// Partial says that Fields is known to be incomplete.
+	Partial bool
+
+	template json.RawMessage // the minimal body, dates as placeholders
+}
+
+// record is an operation as it stands in the data file.
+type record struct {
+	Path           string              `json:"path"`
+	Kind           model.OperationKind `json:"kind"`
+	Title          string              `json:"title"`
+	Restricted     bool                `json:"restricted"`
+	Deprecated     bool                `json:"deprecated"`
+	Replacement    string              `json:"replacement"`
+	DiscontinuedOn string              `json:"discontinuedOn"`
+	Portfolio      bool                `json:"portfolio"`
+	Scope          []string            `json:"scope"`
+	Paged          bool                `json:"paged"`
+	Note           string              `json:"note"`
+	Partial        bool                `json:"partial"`
+	AtLeastOneOf   []string            `json:"atLeastOneOf"`
+	Fields         []Field             `json:"fields"`
+	Template       json.RawMessage     `json:"template"`
+}
+
+// parse reads a catalogue and refuses one that contradicts itself.
+func parse(r io.Reader) (*Catalogue, error) {
+	decoder := json.NewDecoder(r)
+	decoder.DisallowUnknownFields()
+	var records []record
+	if err := decoder.Decode(&records); err != nil {
+		return nil, fmt.Errorf("read the operation catalogue: %w", err)
+	}
+	slices.SortFunc(records, func(a, b record) int { return strings.Compare(a.Path, b.Path) })
+	c := &Catalogue{
+		entries: make([]Entry, len(records)),
+		byPath:  make(map[string]int, len(records)),
+		folded:  make(map[string]string, len(records)),
+		search:  make([]searchKey, len(records)),
+	}
+	for i, r := range records {
+		if err := r.check(); err != nil {
+			return nil, fmt.Errorf("operation %q in the catalogue: %w", r.Path, err)
+		}
+		fold := strings.ToLower(r.Path)
+		if c.folded[fold] != "" {
+			return nil, fmt.Errorf("operation %q stands twice in the catalogue", r.Path)
+		}
+		c.entries[i] = r.entry()
+		c.byPath[r.Path] = i
+		c.folded[fold] = r.Path
+		c.search[i] = newSearchKey(r.Path, r.Title)
+	}
+	return c, nil
+}
+
+func (r record) check() error {
+	switch r.Kind {
+	case model.Read, model.Write, model.Destructive, model.Money:
+	default:
+		return fmt.Errorf("kind %q is not known", r.Kind)
+	}
+	if strings.Count(r.Path, "/") < 1 || r.Title == "" {
+		return errors.New("the path or the title is missing")
+	}
+	if !bytes.HasPrefix(r.Template, []byte("{")) {
+		return errors.New("the template is not an object")
+	}
+	for _, name := range slices.Concat(r.AtLeastOneOf, r.Scope) {
+		if _, found := findField(r.Fields, name); !found {
+			return fmt.Errorf("the field %q is not described", name)
+		}
+	}
+	return checkFields(r.Fields)
+}
+
+func (r record) entry() Entry {
+	entry := Entry{
+		Operation: model.Operation{
+			Path: r.Path, Kind: r.Kind, Title: r.Title, Known: true, Restricted: r.Restricted,
+			Deprecated: r.Deprecated, Replacement: r.Replacement, DiscontinuedOn: r.DiscontinuedOn,
+			Portfolio: r.Portfolio, Scope: r.Scope, Paged: r.Paged,
+		},
+		Note: r.Note, Fields: r.Fields, AtLeastOneOf: r.AtLeastOneOf, Partial: r.Partial, template: r.Template,
+	}
+	for _, field := range r.Fields {
+		if field.Required {
+			entry.Required = append(entry.Required, field.Name)
+		}
+	}
+	return entry
+}
+
+// Lookup implements [model.Classifier]. A path in any other spelling, such as another case, a trailing slash or an
+// escape, is an unknown operation and therefore a write, even where the server would forgive it.
+func (c *Catalogue) Lookup(path string) model.Operation {
+	if i, found := c.byPath[path]; found {
+		return c.entries[i].Operation
+	}
+	return model.Operation{Path: path, Kind: model.Write}
+}
+
+// Find returns the entry of a path in exactly this spelling.
+func (c *Catalogue) Find(path string) (Entry, bool) {
+	i, found := c.byPath[path]
+	if !found {
+		return Entry{}, false
+	}
+	return c.entries[i], true
+}
+
+// All returns every entry, sorted by path.
+func (c *Catalogue) All() []Entry { return slices.Clone(c.entries) }

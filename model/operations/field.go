@@ -1,0 +1,114 @@
+package operations
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Type is what a field holds, apart from being a list or an update.
+type Type string
+
+// The types of a field.
+const (
+	String   Type = "string"
+	Boolean  Type = "boolean"
+	Integer  Type = "integer"
+	Number   Type = "number"
+	ID       Type = "id"       // a GUID
+	HybridID Type = "hybridId" // a GUID, or "eid:" and the id of another system
+	Time     Type = "time"     // a moment in UTC, such as "2026-01-31T14:00:00Z"
+	Date     Type = "date"     // a day, such as "2026-01-31"
+	Object   Type = "object"   // its fields are in Field.Fields; none there means that they are not known
+	Texts    Type = "texts"    // an object of texts by language code, such as "en-US"
+
+	// Shapes that many operations share; Field.Inner knows their fields.
+	Interval     Type = "interval"     // StartUtc and EndUtc, both a Time; the end itself is outside
+	DateInterval Type = "dateInterval" // Start and End, both a Date
+	Limitation   Type = "limitation"   // Count, 1 to 1000, and the Cursor of the page before
+	Amount       Type = "amount"       // Currency and either GrossValue or NetValue, by the pricing of the property
+	TaxedAmount  Type = "taxedAmount"  // an Amount that needs its TaxCodes
+)
+
+// Field is one field of a request body.
+type Field struct {
+	Name string `json:"name"`
+	Type Type   `json:"type"`
+	// List says that the field is an array of Type.
+	List bool `json:"list"`
+	// Update says that the field is an object with the only field Value: {"Value": x} sets it, {"Value": null} clears
+	// it, and leaving the field out keeps what is there.
+	Update   bool `json:"update"`
+	Required bool `json:"required"`
+	// Portfolio says that the field is required with a portfolio token, which opens several properties.
+	Portfolio  bool `json:"portfolio"`
+	Deprecated bool `json:"deprecated"`
+	// Enum are the values known when the catalogue was made; Mews may add some.
+	Enum []string `json:"enum"`
+	// MinItems and MaxItems bound a list; 0 means no bound.
+	MinItems int `json:"minItems"`
+	MaxItems int `json:"maxItems"`
+	// MaxLength is the number of characters a text may have; 0 means no bound.
+	MaxLength int `json:"maxLength"`
+	// MaxMonths is how many months an interval may span; 0 means no bound.
+	MaxMonths int     `json:"maxMonths"`
+	Fields    []Field `json:"fields"`
+}
+
+// Inner returns the fields inside the field: its own, or those of its shared shape. It is empty for a plain value and
+// for an object whose fields are not known.
+func (f Field) Inner() []Field {
+	switch f.Type {
+	case Interval:
+		return []Field{{Name: "StartUtc", Type: Time}, {Name: "EndUtc", Type: Time}}
+	case DateInterval:
+		return []Field{{Name: "Start", Type: Date, Required: true}, {Name: "End", Type: Date, Required: true}}
+	case Limitation:
+		return []Field{{Name: "Count", Type: Integer, Required: true}, {Name: "Cursor", Type: String}}
+	case Amount, TaxedAmount:
+		return []Field{
+			{Name: "Currency", Type: String, Required: true},
+			{Name: "GrossValue", Type: Number},
+			{Name: "NetValue", Type: Number},
+			{Name: "TaxCodes", Type: String, List: true, Required: f.Type == TaxedAmount},
+		}
+	}
+	return f.Fields
+}
+
+func findField(fields []Field, name string) (Field, bool) {
+	i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return Field{}, false
+	}
+	return fields[i], true
+}
+
+// checkFields finds what cannot be meant in the data file.
+func checkFields(fields []Field) error {
+	seen := make(map[string]bool, len(fields))
+	for _, f := range fields {
+		switch f.Type {
+		case String, Boolean, Integer, Number, ID, HybridID, Time, Date, Object, Texts,
+			Interval, DateInterval, Limitation, Amount, TaxedAmount:
+		default:
+			return fmt.Errorf("field %q has the unknown type %q", f.Name, f.Type)
+		}
+		switch {
+		case f.Name == "" || seen[f.Name]:
+			return fmt.Errorf("field %q has no name or stands twice", f.Name)
+		case isCredential(f.Name):
+			return fmt.Errorf("field %q is a credential", f.Name)
+		case len(f.Fields) > 0 && f.Type != Object:
+			return fmt.Errorf("field %q has fields but is no object", f.Name)
+		case !f.List && (f.MinItems > 0 || f.MaxItems > 0):
+			return fmt.Errorf("field %q counts items but is no list", f.Name)
+		case f.MaxMonths > 0 && f.Type != Interval && f.Type != DateInterval:
+			return fmt.Errorf("field %q is limited to months but is no interval", f.Name)
+		}
+		seen[f.Name] = true
+		if err := checkFields(f.Fields); err != nil {
+			return fmt.Errorf("in %q: %w", f.Name, err)
+		}
+	}
+	return nil
+}

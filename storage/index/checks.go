@@ -1,0 +1,60 @@
+package index
+
+import (
+	"context"
+	"fmt"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// SaveCheck keeps the outcome of a check in place of the one before and, unless it is nil, the identity. It returns
+// [workspace.ErrNoSuchRow] when the connection is gone.
+func (x *Index) SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error {
+	err := x.write(ctx, relaxed, func(t *transaction) error {
+		if err := saveCheck(ctx, t, id, check); err != nil {
+			return err
+		}
+		return saveIdentity(ctx, t, id, identity)
+	})
+	if err != nil {
+		return fmt.Errorf("saving the check of connection %s: %w", id, err)
+	}
+	return nil
+}
+
+func saveCheck(ctx context.Context, t *transaction, id model.ConnectionID, check model.Check) error {
+	saved, err := t.exec(ctx, `UPDATE connections
+		SET checked_at = ?, health = ?, status = ?, message = ?, request_id = ?, took = ? WHERE id = ?`,
+		toMillis(check.At), check.Health, check.Status, check.Message, check.RequestID, check.Took, id)
+	if err == nil && saved == 0 {
+		return workspace.ErrNoSuchRow
+	}
+	return err
+}
+
+// saveIdentity replaces the identity and the enterprises of a connection; nil changes nothing.
+func saveIdentity(ctx context.Context, t *transaction, id model.ConnectionID, i *model.Identity) error {
+	if i == nil {
+		return nil
+	}
+	_, err := t.exec(ctx, `UPDATE connections
+		SET verified_at = ?, enterprise_id = ?, enterprise_name = ?, chain_id = ?, chain_name = ?, city = ?, time_zone = ?,
+		pricing = ?, legal_environment = ?, portfolio = ? WHERE id = ?`,
+		toMillis(i.VerifiedAt), i.EnterpriseID, i.Name, i.ChainID, i.ChainName, i.City, i.TimeZone,
+		i.Pricing, i.LegalEnvironment, i.Portfolio, id)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, "DELETE FROM enterprises WHERE connection = ?", id); err != nil {
+		return err
+	}
+	for position, e := range i.Enterprises {
+		_, err := t.exec(ctx, `INSERT INTO enterprises (connection, position, id, name, city, time_zone, pricing)
+			VALUES (?, ?, ?, ?, ?, ?, ?)`, id, position, e.ID, e.Name, e.City, e.TimeZone, e.Pricing)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

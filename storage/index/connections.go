@@ -1,0 +1,116 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"keyrack/model"
+)
+
+// Connections lists the connections of an environment with their identities and last checks, oldest first.
+func (x *Index) Connections(ctx context.Context, environment model.EnvironmentID) ([]model.Connection, error) {
+	var all []model.Connection
+	err := x.read(ctx, func(tx *sql.Tx) error {
+		var err error
+		if all, _, err = readConnections(ctx, tx, environment); err != nil {
+			return err
+		}
+		return readEnterprises(ctx, tx, environment, all)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the connections: %w", err)
+	}
+	return all, nil
+}
+
+// readConnections reads connections without the enterprises of portfolios.
+func readConnections(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Connection, []DamagedRow, error) {
+	all, damaged, err := readRows(ctx, tx, "connections", scanConnection,
+		`SELECT number, id, integration, label, note, tags, favourite, public, access_token, fingerprint, created,
+			verified_at, enterprise_id, enterprise_name, chain_id, chain_name, city, time_zone, pricing,
+			legal_environment, portfolio,
+			checked_at, health, status, message, request_id, took
+		FROM connections
+		WHERE ?1 = '' OR integration IN (SELECT id FROM integrations WHERE environment = ?1)
+		ORDER BY number`, environment)
+	// Rows come by number. Ordering by created as well costs SQLite a copy of them all, and here next to nothing.
+	slices.SortStableFunc(all, func(a, b model.Connection) int { return a.Created.Compare(b.Created) })
+	return all, damaged, err
+}
+
+func scanConnection(scan scan) (model.Connection, error) {
+	var c model.Connection
+	var i model.Identity
+	var number, created int64
+	var verified, checked sql.NullInt64
+	var tags string
+	err := scan(&number, &c.ID, &c.IntegrationID, &c.Label, &c.Note, &tags, &c.Favourite, &c.Public, &c.AccessToken,
+		&c.Fingerprint, &created,
+		&verified, &i.EnterpriseID, &i.Name, &i.ChainID, &i.ChainName, &i.City, &i.TimeZone, &i.Pricing,
+		&i.LegalEnvironment, &i.Portfolio,
+		&checked, &c.LastCheck.Health, &c.LastCheck.Status, &c.LastCheck.Message, &c.LastCheck.RequestID, &c.LastCheck.Took)
+	if err != nil {
+		return c, err
+	}
+	if err := checkRow(string(c.ID), c.AccessToken, c.Fingerprint); err != nil {
+		return c, err
+	}
+	if tags != noTags && json.Unmarshal([]byte(tags), &c.Tags) != nil {
+		return c, wrongValue("its tags are not a list")
+	}
+	switch c.LastCheck.Health {
+	case model.NeverChecked, model.OK, model.Rejected, model.OtherProperty, model.RateLimited, model.CouldNotCheck, model.TokenMissing:
+	default:
+		return c, wrongValue("its health is not known")
+	}
+	c.Created = fromMillis(created)
+	if verified.Valid {
+		i.VerifiedAt = fromMillis(verified.Int64)
+		c.Identity = &i
+	}
+	if checked.Valid {
+		c.LastCheck.At = fromMillis(checked.Int64)
+	}
+	return c, nil
+}
+
+// readEnterprises gives the connections with an identity their enterprises.
+func readEnterprises(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID, connections []model.Connection) error {
+	rows, err := tx.QueryContext(ctx, `SELECT connection, id, name, city, time_zone, pricing FROM enterprises
+		WHERE connection IN (SELECT id FROM connections WHERE integration IN (SELECT id FROM integrations WHERE environment = ?))
+		ORDER BY connection, position`, environment)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // Err has what matters
+	at := map[model.ConnectionID]*model.Identity{}
+	for i := range connections {
+		if identity := connections[i].Identity; identity != nil {
+			at[connections[i].ID] = identity
+		}
+	}
+	for rows.Next() {
+		var connection model.ConnectionID
+		var e model.Enterprise
+		if err := rows.Scan(&connection, &e.ID, &e.Name, &e.City, &e.TimeZone, &e.Pricing); err != nil {
+			return err
+		}
+		if identity := at[connection]; identity != nil {
+			identity.Enterprises = append(identity.Enterprises, e)
+		}
+	}
+	return rows.Err()
+}
+
+const noTags = "[]"
+
+func tagsText(tags []string) (string, error) {
+	if len(tags) == 0 {
+		return noTags, nil
+	}
+	text, err := json.Marshal(tags)
+	return string(text), err
+}

@@ -1,0 +1,417 @@
+package index_test
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+	"keyrack/storage/index"
+)
+
+// closedIndex returns the path of an index with demo, acme and n connections that is not open, with or without a backup.
+func closedIndex(t testing.TB, n int, withBackup bool) string {
+	t.Helper()
+	path := pathIn(t)
+	x, err := index.Open(t.Context(), path, at(noon))
+	must(t, err)
+	must(t, addMany(t.Context(), x, demo(t), n))
+	must(t, x.Close())
+	if withBackup { // the first opening of an index that has content makes one
+		x, err := index.Open(t.Context(), path, at(noon))
+		must(t, err)
+		must(t, x.Close())
+	}
+	return path
+}
+
+func backupOf(path string) string {
+	return filepath.Join(filepath.Dir(path), "index.backup.sqlite")
+}
+
+func readFile(t testing.TB, path string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	must(t, err)
+	return content
+}
+
+func names(t testing.TB, path string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(path))
+	must(t, err)
+	var all []string
+	for _, entry := range entries {
+		all = append(all, entry.Name())
+	}
+	return all
+}
+
+// wantDamaged opens a file, wants a *DamagedFileError, and wants the file left as it is.
+func wantDamaged(t testing.TB, path string) *index.DamagedFileError {
+	t.Helper()
+	before, _ := os.ReadFile(path)
+	x, err := index.Open(t.Context(), path, at(noon))
+	if err == nil {
+		must(t, x.Close())
+	}
+	var damaged *index.DamagedFileError
+	if !errors.As(err, &damaged) {
+		t.Fatalf("Open returned %v, want a *DamagedFileError", err)
+	}
+	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+		t.Error("opening the damaged file changed it")
+	}
+	return damaged
+}
+
+// raw gives access to the file behind the index's back, as a faulty disk or program has it.
+func raw(t testing.TB, path string, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	db.SetMaxOpenConns(1)
+	defer func() { must(t, db.Close()) }()
+	for _, statement := range statements {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+func TestAFileCutShortAnywhereIsReportedAndLeftAlone(t *testing.T) {
+	path := closedIndex(t, 40, false)
+	whole := readFile(t, path)
+	lengths := []int{1, 15, 16, 50, 99, 100, 101, 511, 512, 513, len(whole) - 1}
+	for length := 1024; length < len(whole); length += 1536 {
+		lengths = append(lengths, length)
+	}
+	for _, length := range lengths {
+		t.Run(fmt.Sprint("at ", length), func(t *testing.T) {
+			must(t, os.WriteFile(path, whole[:length], 0o600))
+			if damaged := wantDamaged(t, path); damaged.Path != path || damaged.Backup != "" {
+				t.Errorf("got %+v", damaged)
+			}
+		})
+	}
+	if diff := cmp.Diff([]string{"index.sqlite", "index.sqlite.lock"}, names(t, path)); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatIsNoIndexIsReportedAndLeftAlone(t *testing.T) {
+	whole := readFile(t, closedIndex(t, 40, false))
+	edited := func(offset int, text string) []byte {
+		content := bytes.Clone(whole)
+		copy(content[offset:], text)
+		return content
+	}
+	tests := map[string][]byte{
+		"text":             []byte("{\"connections\": []}\n"),
+		"zeroes":           make([]byte, 8192),
+		"garbage":          bytes.Repeat([]byte("\xde\xad\xbe\xef"), 4096),
+		"no magic":         edited(0, "sqlite FORMAT 3"),
+		"wrong page size":  edited(16, "\x00\x07"),
+		"zero page":        append(bytes.Clone(whole[:4096]), make([]byte, len(whole)-4096)...),
+		"pages of garbage": append(bytes.Clone(whole[:4096]), bytes.Repeat([]byte("\xff"), len(whole)-4096)...),
+		"foreign database": edited(68, "GPKG"),
+		"version 0":        edited(60, "\x00\x00\x00\x00"),
+		"negative version": edited(60, "\xff\xff\xff\xff"),
+	}
+	for name, content := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := pathIn(t)
+			must(t, os.WriteFile(path, content, 0o600))
+			if damaged := wantDamaged(t, path); damaged.Unwrap() == nil {
+				t.Error("the error has no cause")
+			}
+		})
+	}
+}
+
+func TestAnotherProgramsDatabaseIsNotTaken(t *testing.T) {
+	path := pathIn(t)
+	raw(t, path, "CREATE TABLE notes (text)", "INSERT INTO notes VALUES ('mine')")
+	wantDamaged(t, path)
+}
+
+func TestAnEmptyFileHasLostItsContent(t *testing.T) {
+	path := pathIn(t)
+	must(t, os.WriteFile(path, nil, 0o600))
+	wantDamaged(t, path)
+}
+
+func TestAMissingFileIsNewUnlessSomethingOfItIsLeft(t *testing.T) {
+	for name, spoil := range map[string]func(path string) error{
+		"emptied": func(path string) error { return os.Truncate(path, 0) },
+		"missing": os.Remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := closedIndex(t, 3, true)
+			must(t, spoil(path))
+			if damaged := wantDamaged(t, path); damaged.Backup != backupOf(path) || !damaged.BackupTime.Equal(noon) {
+				t.Errorf("got %+v", damaged)
+			}
+			options := at(noon)
+			options.OnDamage = index.Restore
+			if got := len(connections(t, open(t, path, options), "demo")); got != 3 {
+				t.Errorf("%d connections after Restore, want 3", got)
+			}
+		})
+	}
+	t.Run("missing beside a log", func(t *testing.T) {
+		path := pathIn(t)
+		must(t, os.WriteFile(path+"-wal", []byte("the last writes"), 0o600))
+		wantDamaged(t, path)
+		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("a file was made: %v", err)
+		}
+		if got := string(readFile(t, path+"-wal")); got != "the last writes" {
+			t.Errorf("the log now holds %q", got)
+		}
+	})
+}
+
+func TestRestoreMovesTheDamagedFileAsideAndUsesTheBackup(t *testing.T) {
+	path := closedIndex(t, 3, true)
+	backup := readFile(t, backupOf(path))
+	damaged := bytes.Repeat([]byte("\xff"), 10_000)
+	must(t, os.WriteFile(path, damaged, 0o600))
+	must(t, os.WriteFile(path+"-wal", []byte("its log"), 0o600))
+
+	options := at(noon.Add(time.Hour))
+	options.OnDamage = index.Restore
+	x := open(t, path, options)
+	if got := len(connections(t, x, "demo")); got != 3 {
+		t.Errorf("%d connections, want 3", got)
+	}
+	if got, want := filepath.Base(x.MovedTo()), "index.damaged-20260807-130000.sqlite"; got != want {
+		t.Errorf("moved to %s, want %s", got, want)
+	}
+	if !bytes.Equal(readFile(t, x.MovedTo()), damaged) || string(readFile(t, x.MovedTo()+"-wal")) != "its log" {
+		t.Error("the damaged file was changed")
+	}
+	if !bytes.Equal(readFile(t, backupOf(path)), backup) {
+		t.Error("the backup was changed")
+	}
+	reserve(t, x, ref(1000)) // it can be written
+
+	must(t, x.Close())
+	must(t, os.WriteFile(path, damaged, 0o600))
+	if again := open(t, path, options); again.MovedTo() == x.MovedTo() {
+		t.Error("the second damaged file took the name of the first")
+	}
+}
+
+func TestStartAnewMovesTheDamagedFileAndItsBackupAside(t *testing.T) {
+	path := closedIndex(t, 3, true)
+	backup := readFile(t, backupOf(path))
+	must(t, os.WriteFile(path, []byte("damaged, and no database at all"), 0o600))
+
+	options := at(noon)
+	options.OnDamage = index.StartAnew
+	x := open(t, path, options)
+	if got := connections(t, x, "demo"); len(got) != 0 {
+		t.Errorf("a new index has %d connections", len(got))
+	}
+	aside := filepath.Join(filepath.Dir(path), "index.damaged-20260807-120000.backup.sqlite")
+	if !bytes.Equal(readFile(t, aside), backup) {
+		t.Error("the backup was changed")
+	}
+	addGrand(t, x)
+	must(t, x.Close())
+	if again := open(t, path, options); again.MovedTo() != "" || len(connections(t, again, "demo")) != 1 {
+		t.Error("an index that is not damaged was replaced")
+	}
+}
+
+func TestRestoreWithoutAUsableBackupChangesNothing(t *testing.T) {
+	whole := readFile(t, closedIndex(t, 3, false))
+	for name, backup := range map[string][]byte{
+		"none": nil, "empty": {}, "cut": whole[:len(whole)/2], "text": []byte("no database"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := pathIn(t)
+			must(t, os.WriteFile(path, []byte("damaged, and no database at all"), 0o600))
+			if backup != nil {
+				must(t, os.WriteFile(backupOf(path), backup, 0o600))
+			}
+			options := at(noon)
+			options.OnDamage = index.Restore
+			if x, err := index.Open(t.Context(), path, options); err == nil {
+				must(t, x.Close())
+				t.Fatal("it was restored")
+			}
+			wantDamaged(t, path)
+		})
+	}
+}
+
+func TestABackupIsMadeAtMostDailyAndOfAReadableFileOnly(t *testing.T) {
+	path := closedIndex(t, 3, false)
+	if _, err := os.Stat(backupOf(path)); !errors.Is(err, os.ErrNotExist) {
+		t.Fatalf("a new index has a backup: %v", err)
+	}
+	openAt := func(now time.Time) time.Time {
+		t.Helper()
+		x, err := index.Open(t.Context(), path, at(now))
+		must(t, err)
+		must(t, x.Close())
+		info, err := os.Stat(backupOf(path))
+		must(t, err)
+		if info.Mode().Perm() != 0o600 && modesCount {
+			t.Errorf("the backup has mode %o", info.Mode().Perm())
+		}
+		return info.ModTime()
+	}
+	for _, step := range []struct{ now, want time.Time }{
+		{noon, noon},
+		{noon.Add(23 * time.Hour), noon},
+		{noon.Add(24 * time.Hour), noon.Add(24 * time.Hour)},
+		{noon.Add(25 * time.Hour), noon.Add(24 * time.Hour)},
+		{noon, noon}, // the clock was set back: the backup is from the future
+	} {
+		if got := openAt(step.now); !got.Equal(step.want) {
+			t.Errorf("at %v the backup is of %v, want %v", step.now, got, step.want)
+		}
+	}
+	good := readFile(t, backupOf(path))
+	must(t, os.Truncate(path, 8192))
+	wantDamaged(t, path)
+	if !bytes.Equal(readFile(t, backupOf(path)), good) {
+		t.Error("a damaged file replaced the backup")
+	}
+}
+
+func TestABackupCutShortByACrashIsReplaced(t *testing.T) {
+	path := closedIndex(t, 3, false)
+	must(t, os.WriteFile(backupOf(path)+".partial", []byte("half"), 0o600))
+	x := open(t, path, at(noon))
+	must(t, x.Close())
+	must(t, os.WriteFile(path, []byte("damaged, and no database at all"), 0o600))
+	options := at(noon)
+	options.OnDamage = index.Restore
+	if got := len(connections(t, open(t, path, options), "demo")); got != 3 {
+		t.Errorf("%d connections, want 3", got)
+	}
+}
+
+func TestDamageThatShowsLaterIsNamed(t *testing.T) {
+	path := closedIndex(t, 400, false)
+	x := open(t, path, at(noon))
+	must(t, x.SetSetting(t.Context(), "a", "b")) // a change: readers no longer trust the pages they remember
+	content := readFile(t, path)
+	for i := 8192; i < len(content); i++ {
+		content[i] = 0xff
+	}
+	must(t, os.WriteFile(path, content, 0o600))
+	_, err := x.Connections(t.Context(), "demo")
+	wantError(t, err, index.ErrDamaged)
+	must(t, x.Close())
+	wantDamaged(t, path)
+}
+
+func TestADamagedRowHidesNoOther(t *testing.T) {
+	tests := []struct {
+		name, statement, table, reason string
+	}{
+		{"address of an unknown host", "UPDATE environments SET address = 'https://evil.example' WHERE id = 'spoilt'", "environments", "its address is not allowed"},
+		{"environment kind", "UPDATE environments SET kind = 'staging' WHERE id = 'spoilt'", "environments", "kind"},
+		{"environment without a name", "UPDATE environments SET name = '' WHERE id = 'spoilt'", "environments", "name"},
+		{"protection", "UPDATE environments SET protection = '' WHERE id = 'spoilt'", "environments", "protection"},
+		{"integration's ref", "UPDATE integrations SET client_token = 'NO REF' WHERE id = 'spoilt'", "integrations", "not the name of a secret"},
+		{"integration's number", "UPDATE integrations SET public = 'x' WHERE id = 'spoilt'", "integrations", "wrong type"},
+		{"tags", "UPDATE connections SET tags = '[\"vip' WHERE id = 'spoilt'", "connections", "tags"},
+		{"tags of another kind", "UPDATE connections SET tags = '{\"a\": 1}' WHERE id = 'spoilt'", "connections", "tags"},
+		{"health", "UPDATE connections SET health = 'splendid' WHERE id = 'spoilt'", "connections", "health"},
+		{"fingerprint", "UPDATE connections SET fingerprint = 'C66EF7B239D24632' WHERE id = 'spoilt'", "connections", "not a fingerprint"},
+		{"text for a number", "UPDATE connections SET status = 'teapot' WHERE id = 'spoilt'", "connections", "wrong type"},
+		{"nothing where something is needed", "UPDATE connections SET label = NULL WHERE id = 'spoilt'", "connections", "wrong type"},
+		{"no id", "UPDATE connections SET id = '' WHERE id = 'spoilt'", "connections", "no id"},
+		{"id of nothing", "UPDATE connections SET id = NULL WHERE id = 'spoilt'", "connections", "wrong type"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			path := pathIn(t)
+			x := open(t, path, at(noon))
+			addGrand(t, x)
+			must(t, x.SaveEnvironment(t.Context(), model.Environment{
+				ID: "spoilt", Name: "Spoilt", Kind: model.Production, Protection: model.ReadOnly, Address: production(t).Address,
+			}))
+			reserve(t, x, ref(3), ref(4))
+			commit(t, x,
+				[]model.Integration{{ID: "spoilt", EnvironmentID: "demo", Client: "Spoilt", ClientToken: ref(3)}},
+				[]model.Connection{{ID: "spoilt", IntegrationID: "acme", AccessToken: ref(4), Fingerprint: "AAAA…BBBB"}})
+			must(t, x.Close())
+			raw(t, path, "PRAGMA writable_schema = ON",
+				"UPDATE sqlite_schema SET sql = replace(replace(sql, 'STRICT', ''), 'NOT NULL', '') WHERE type = 'table'",
+				"PRAGMA writable_schema = RESET", test.statement)
+
+			x = open(t, path, at(noon))
+			damage, err := x.Damage(t.Context())
+			must(t, err)
+			if len(damage) != 1 || damage[0].Table != test.table || !strings.Contains(damage[0].Reason, test.reason) {
+				t.Errorf("damage: %+v", damage)
+			}
+			if !strings.HasSuffix(test.name, "id") && test.name != "id of nothing" && (damage[0].ID != "spoilt" || damage[0].Number == 0) {
+				t.Errorf("the row is not named: %+v", damage)
+			}
+			wantLeftOut(t, x, test.table)
+		})
+	}
+}
+
+// wantLeftOut wants to see demo, acme and grand, and the row "spoilt" in every table but the one where it is damaged.
+func wantLeftOut(t *testing.T, x *index.Index, table string) {
+	t.Helper()
+	environments, err := x.Environments(t.Context())
+	must(t, err)
+	integrations, err := x.Integrations(t.Context(), "demo")
+	must(t, err)
+	want := map[string]int{"environments": 2, "integrations": 2, "connections": 2}
+	want[table]--
+	got := map[string]int{
+		"environments": len(environments), "integrations": len(integrations), "connections": len(connections(t, x, "demo")),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rows listed (-want +got):\n%s", diff)
+	}
+}
+
+func TestADamagedConnectionIsRemovedByItsID(t *testing.T) {
+	x := withGrand(t)
+	must(t, x.Close())
+	raw(t, x.Path(), "UPDATE connections SET tags = ''")
+	x = open(t, x.Path(), at(noon))
+	if got := connections(t, x, "demo"); len(got) != 0 {
+		t.Fatalf("a damaged row is listed: %+v", got)
+	}
+	must(t, x.RemoveConnections(t.Context(), "grand"))
+	if damage, err := x.Damage(t.Context()); err != nil || len(damage) != 0 {
+		t.Errorf("damage: %v %v", damage, err)
+	}
+	if diff := cmp.Diff([]model.SecretRef{ref(2)}, garbage(t, x)); diff != "" {
+		t.Errorf("garbage (-want +got):\n%s", diff)
+	}
+}
+
+func TestATokenInUseIsNeverGarbageWhateverTheFileSays(t *testing.T) {
+	x := withGrand(t)
+	must(t, x.Close())
+	raw(t, x.Path(), "UPDATE secrets SET state = 'garbage'")
+	x = open(t, x.Path(), at(noon))
+	if got := garbage(t, x); len(got) != 0 {
+		t.Errorf("garbage: %v", got)
+	}
+	if err := x.Forget(t.Context(), ref(1), ref(2)); err == nil {
+		t.Error("a ref in use was forgotten")
+	}
+}

@@ -1,0 +1,48 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"keyrack/model"
+)
+
+// Integrations lists the integrations of an environment, oldest first.
+func (x *Index) Integrations(ctx context.Context, environment model.EnvironmentID) ([]model.Integration, error) {
+	var all []model.Integration
+	err := x.read(ctx, func(tx *sql.Tx) (err error) {
+		all, _, err = readIntegrations(ctx, tx, environment)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the integrations: %w", err)
+	}
+	return all, nil
+}
+
+func readIntegrations(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Integration, []DamagedRow, error) {
+	return readRows(ctx, tx, "integrations", scanIntegration,
+		`SELECT number, id, environment, client, client_token, fingerprint, public FROM integrations
+		WHERE ?1 = '' OR environment = ?1 ORDER BY number`, environment)
+}
+
+func scanIntegration(scan scan) (model.Integration, error) {
+	var i model.Integration
+	var number int64
+	if err := scan(&number, &i.ID, &i.EnvironmentID, &i.Client, &i.ClientToken, &i.Fingerprint, &i.Public); err != nil {
+		return i, err
+	}
+	return i, checkRow(string(i.ID), i.ClientToken, i.Fingerprint)
+}
+
+// checkRow finds what is wrong with the columns that integrations and connections share.
+func checkRow(id string, ref model.SecretRef, print model.Fingerprint) error {
+	if id == "" {
+		return wrongValue("it has no id")
+	}
+	if err := checkSecretColumns(ref, print); err != nil {
+		return wrongValue("its token is " + err.Error())
+	}
+	return nil
+}

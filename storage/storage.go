@@ -1,0 +1,222 @@
+// Package storage opens the folder in which Keyrack keeps its files. What is in them is the business of the packages
+// below: index, keychain.
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// EnvironmentVariable names the data folder where no flag does.
+const EnvironmentVariable = "KEYRACK_DATA"
+
+// The names in the data folder.
+const (
+	indexName = "index.sqlite"
+	tempName  = "temp"
+	lockName  = "temp.lock"
+)
+
+// modesCount is false where access to files is not a matter of modes.
+const modesCount = runtime.GOOS != "windows"
+
+// Options say where the data folder is: Path, else the environment variable, else "keyrack" below ConfigDir.
+type Options struct {
+	// Path is what the user asked for; may be empty.
+	Path string
+	// Getenv and ConfigDir are os.Getenv and os.UserConfigDir when nil.
+	Getenv    func(string) string
+	ConfigDir func() (string, error)
+	// Patience is how long Open waits for another process that opens the same folder; 5 s when zero.
+	Patience time.Duration
+}
+
+// Folder is the opened data folder.
+type Folder struct {
+	path string
+	// inUse is held, shared, as long as this process may have files in the temp folder.
+	inUse *flock.Flock
+}
+
+// FolderError says why a folder cannot hold Keyrack's data. It wraps the error of the file system, or one of
+// [ErrNotFolder] and [ErrShared].
+type FolderError struct {
+	Path string
+	Err  error
+}
+
+func (e *FolderError) Error() string {
+	return fmt.Sprintf("the data folder %s cannot be used: %v", e.Path, e.Err)
+}
+
+func (e *FolderError) Unwrap() error { return e.Err }
+
+var (
+	// ErrNotFolder means that something else than a folder has the name.
+	ErrNotFolder = errors.New("it is not a folder")
+	// ErrShared means that other users may enter a folder that also holds other files. Keyrack closes its own folders to
+	// others, and no folder that may be meant for them.
+	ErrShared = errors.New("other users can enter it and it holds other files; choose an empty or a new folder")
+)
+
+// Open makes the data folder where there is none, closes it to other users (mode 0700), makes sure that files can be
+// written there, and empties its temp folder unless another process uses that. Every refusal is a [*FolderError].
+func Open(ctx context.Context, options Options) (*Folder, error) {
+	path, err := resolve(options)
+	if err != nil {
+		return nil, err
+	}
+	if options.Patience == 0 {
+		options.Patience = 5 * time.Second
+	}
+	folder := &Folder{path: path, inUse: flock.New(filepath.Join(path, lockName), flock.SetPermissions(0o600))}
+	if err := folder.prepare(ctx, options.Patience); err != nil {
+		return nil, &FolderError{Path: path, Err: err}
+	}
+	return folder, nil
+}
+
+func resolve(options Options) (string, error) {
+	if options.Getenv == nil {
+		options.Getenv = os.Getenv
+	}
+	if options.ConfigDir == nil {
+		options.ConfigDir = os.UserConfigDir
+	}
+	path := options.Path
+	if path == "" {
+		path = options.Getenv(EnvironmentVariable)
+	}
+	if path == "" {
+		config, err := options.ConfigDir()
+		if err != nil {
+			return "", &FolderError{Err: err}
+		}
+		path = filepath.Join(config, "keyrack")
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", &FolderError{Path: path, Err: err}
+	}
+	return absolute, nil
+}
+
+func (f *Folder) prepare(ctx context.Context, patience time.Duration) error {
+	if err := makePrivate(f.path); err != nil {
+		return err
+	}
+	if err := tryWriting(f.path); err != nil {
+		return err
+	}
+	return f.prepareTemp(ctx, patience)
+}
+
+// makePrivate makes the folder, or closes the one that is there to other users.
+func makePrivate(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return os.MkdirAll(path, 0o700)
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return ErrNotFolder
+	case info.Mode().Perm()&0o077 == 0:
+		return nil
+	}
+	ours, err := isOurs(path)
+	if err != nil {
+		return err
+	}
+	if !ours && modesCount {
+		return ErrShared
+	}
+	return os.Chmod(path, 0o700)
+}
+
+// isOurs reports whether a folder is empty or holds an index.
+func isOurs(path string) (bool, error) {
+	if _, err := os.Lstat(filepath.Join(path, indexName)); err == nil {
+		return true, nil
+	}
+	entries, err := os.ReadDir(path)
+	return len(entries) == 0, err
+}
+
+// tryWriting writes a file and removes it. Modes alone do not tell: the disk may be full or mounted read-only.
+func tryWriting(path string) error {
+	file, err := os.CreateTemp(path, ".write-test-*")
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString("Keyrack tries whether it can write here.\n")
+	return errors.Join(err, file.Close(), os.Remove(file.Name()))
+}
+
+// prepareTemp makes the temp folder and, if no other process holds the lock, empties it.
+func (f *Folder) prepareTemp(ctx context.Context, patience time.Duration) error {
+	// An os.Root keeps a link in place of the temp folder from leading the removal elsewhere.
+	root, err := os.OpenRoot(f.path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }() // nothing was written through it
+	alone, err := f.inUse.TryLock()
+	if err != nil {
+		return err
+	}
+	if alone {
+		if err := root.RemoveAll(tempName); err != nil {
+			return errors.Join(err, f.inUse.Unlock())
+		}
+		// Not every system turns one kind of lock into the other. Between the two this process has nothing in the folder.
+		if err := f.inUse.Unlock(); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if _, err := f.inUse.TryRLockContext(ctx, 5*time.Millisecond); err != nil {
+		return err
+	}
+	err = root.Mkdir(tempName, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		err = checkTemp(root)
+	}
+	if err != nil {
+		return errors.Join(err, f.inUse.Unlock())
+	}
+	return nil
+}
+
+func checkTemp(root *os.Root) error {
+	info, err := root.Lstat(tempName)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s: %w", tempName, ErrNotFolder)
+	}
+	return nil
+}
+
+// Path is the folder's absolute path.
+func (f *Folder) Path() string { return f.path }
+
+// Index is the path of the index.
+func (f *Folder) Index() string { return filepath.Join(f.path, indexName) }
+
+// Temp is the path of a folder for files that no one needs after this process, such as answers too large for memory. It
+// is emptied when Keyrack is opened and no other process has it open.
+func (f *Folder) Temp() string { return filepath.Join(f.path, tempName) }
+
+// Close lets others empty the temp folder.
+func (f *Folder) Close() error { return f.inUse.Unlock() }

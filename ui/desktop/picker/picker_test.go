@@ -1,0 +1,83 @@
+package picker_test
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/ui/desktop/picker"
+	"keyrack/ui/desktop/uitest"
+)
+
+var operations = []model.Operation{
+	{Path: "configuration/get", Kind: model.Read, Title: "Show the property", Known: true},
+	{Path: "reservations/cancel", Kind: model.Destructive, Title: "Cancel reservations", Known: true},
+	{Path: "reservations/getAll/2023-06-06", Kind: model.Read, Title: "List reservations", Known: true, Restricted: true},
+}
+
+func search(query string) []model.Operation {
+	var found []model.Operation
+	for _, operation := range operations {
+		if strings.Contains(operation.Path, query) {
+			found = append(found, operation)
+		}
+	}
+	return found
+}
+
+func open(t *testing.T) (*uitest.UI, *[]string) {
+	t.Helper()
+	ui := uitest.New(t)
+	var chosen []string
+	field := picker.New(search, func(operation model.Operation) { chosen = append(chosen, operation.Path) })
+	field.Display(operations[0])
+	ui.Window(field, fyne.NewSize(600, 400))
+	field.Resize(fyne.NewSize(600, 37))
+	ui.Tap("configuration/get")
+	return ui, &chosen
+}
+
+func TestTheListShowsKindAndFlags(t *testing.T) {
+	ui, _ := open(t)
+	for _, text := range []string{"reservations/cancel", "DESTRUCTIVE", "restricted"} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not shown: %v", text, ui.Texts())
+		}
+	}
+}
+
+func TestTypingNarrowsAndEnterChooses(t *testing.T) {
+	ui, chosen := open(t)
+	ui.Type("reserv")
+	ui.Key(fyne.KeyDown)
+	ui.Key(fyne.KeyReturn)
+	if len(*chosen) != 1 || (*chosen)[0] != "reservations/getAll/2023-06-06" {
+		t.Errorf("chosen %v", *chosen)
+	}
+	if ui.HasText("Search operations") || ui.HasText("reservations/cancel") {
+		t.Error("the list is still open")
+	}
+}
+
+func TestEscapeChoosesNothing(t *testing.T) {
+	ui, chosen := open(t)
+	ui.Type("nothing like this")
+	if !ui.HasText("No operation matches.") {
+		t.Errorf("the screen says %v", ui.Texts())
+	}
+	ui.Key(fyne.KeyReturn)
+	ui.Key(fyne.KeyEscape)
+	if len(*chosen) != 0 || ui.HasText("No operation matches.") {
+		t.Errorf("chosen %v, the screen says %v", *chosen, ui.Texts())
+	}
+}
+
+func TestAClickChooses(t *testing.T) {
+	ui, chosen := open(t)
+	ui.Tap("reservations/cancel")
+	if len(*chosen) != 1 || (*chosen)[0] != "reservations/cancel" {
+		t.Errorf("chosen %v", *chosen)
+	}
+}

@@ -1,0 +1,123 @@
+package desktop_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"github.com/google/uuid"
+
+	"keyrack/model"
+	"keyrack/model/connector"
+	"keyrack/model/operations"
+	"keyrack/model/sandbox"
+	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
+	"keyrack/storage/index"
+	"keyrack/ui/desktop"
+	"keyrack/ui/desktop/task"
+	"keyrack/ui/desktop/uitest"
+)
+
+// desk is a window over a real index, the real sandbox and the real client; only the secrets are kept in memory.
+type desk struct {
+	*uitest.UI
+	secrets *workspacetest.Secrets
+}
+
+func open(t *testing.T, size fyne.Size) *desk {
+	t.Helper()
+	catalogue, err := operations.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets()}
+	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
+		x, err := index.Open(ctx, filepath.Join(t.TempDir(), "index.sqlite"), index.Options{})
+		if err != nil {
+			return nil, "", err
+		}
+		t.Cleanup(func() { _ = x.Close() })
+		hotels := sandbox.NewLocal(sandbox.Options{})
+		t.Cleanup(func() { _ = hotels.Close() })
+		opened, err := workspace.Open(ctx, workspace.Options{
+			Index: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
+			Now: time.Now, NewID: uuid.NewString,
+		})
+		return opened, "/data", err
+	}, catalogue)
+	return d
+}
+
+func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
+	tasks := task.NewRunner(t.Context())
+	window := d.Window(canvas.NewRectangle(nil), size)
+	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Catalogue: catalogue, Version: "test", Now: time.Now}, tasks)
+	t.Cleanup(func() {
+		shell.Close()
+		tasks.Stop()
+		d.Run()
+	})
+}
+
+var full = fyne.NewSize(1280, 800)
+
+func TestTheFirstStartOffersTheSandboxAndItAnswers(t *testing.T) {
+	d := open(t, full)
+	d.UntilText("Try it out: the sandbox")
+	d.Tap("Add the sample hotels")
+	d.UntilText("Aurora Collection")
+	d.UntilText("verified")
+	d.Tap("Hotel Aurora")
+	d.Tap("Send")
+	d.UntilText("200 OK")
+	d.UntilText("Europe/Vienna")
+	d.Shot("sandbox")
+}
+
+func TestProductionIsReadOnlyOnTheScreen(t *testing.T) {
+	d := open(t, full)
+	d.UntilText("Try it out: the sandbox")
+	d.Tap("Production")
+	d.UntilText("Production · read-only")
+	if !d.HasText("Unlock writes…") {
+		t.Error("there is no way to unlock writes")
+	}
+	d.Tap("Unlock writes…")
+	d.UntilText("Writes are unlocked for one connection.")
+}
+
+func TestAStoreThatIsAwayIsAScreenWithWhatToDo(t *testing.T) {
+	for _, test := range []struct {
+		err         error
+		title, does string
+	}{
+		{model.ErrStoreUnavailable, "No keychain at hand", "Look again"},
+		{model.ErrStoreLocked, "The keychain is locked", "Unlock the keychain"},
+	} {
+		d := open(t, full)
+		d.secrets.Fail(func(string, model.SecretRef) error { return test.err })
+		d.UntilText("Look again")
+		if !d.HasText(test.title) || !d.HasText(test.does) {
+			t.Errorf("%v shows %v", test.err, d.Texts())
+		}
+		d.secrets.Fail(nil)
+		d.Tap("Look again")
+		d.UntilText("Try it out: the sandbox")
+	}
+}
+
+func TestADataFolderThatCannotBeOpenedIsExplained(t *testing.T) {
+	d := &desk{UI: uitest.New(t)}
+	d.start(t, full, func(context.Context) (*workspace.Workspace, string, error) {
+		return nil, "", errors.New("the folder is read-only")
+	}, nil)
+	d.UntilText("Keyrack cannot start")
+	if !d.HasText("The folder is read-only.") || !d.HasText("--data") {
+		t.Errorf("the screen says %v", d.Texts())
+	}
+}

@@ -1,0 +1,39 @@
+package uitest
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+// layOut does what a real window does before each frame and Fyne's headless one does not: where the least size of an
+// object has changed, its parent is laid out anew.
+func (ui *UI) layOut() {
+	for _, tree := range ui.trees() {
+		ui.layOutTree(tree)
+	}
+}
+
+// layOutTree returns whether the least size of the object has changed since the last time.
+func (ui *UI) layOutTree(object fyne.CanvasObject) bool {
+	if !object.Visible() {
+		return false
+	}
+	changed := false
+	for _, child := range children(object) {
+		changed = ui.layOutTree(child) || changed
+	}
+	if changed {
+		switch o := object.(type) {
+		case *fyne.Container:
+			if o.Layout != nil {
+				o.Layout.Layout(o.Objects, o.Size())
+			}
+		case fyne.Widget:
+			test.WidgetRenderer(o).Layout(o.Size())
+		}
+	}
+	least := object.MinSize()
+	before, known := ui.least[object]
+	ui.least[object] = least
+	return !known || before != least
+}
