@@ -129,7 +129,7 @@ func TestSilenceEndsARequest(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer listener.Close()
-		body := `{"A":"` + strings.Repeat("x", 32<<20) + `"}` // more than the system buffers
+		body := `{"A":"` + strings.Repeat("x", 12<<20) + `"}` // more than the system buffers
 		failure(t, newClient(t, silent), clear(t, "http://"+listener.Addr().String(), writePath), body, connector.Silence)
 	})
 }

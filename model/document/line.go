@@ -14,9 +14,9 @@ type RunKind uint8
 
 // The kinds of run.
 const (
-	Plain   RunKind = iota // brackets, commas, blanks, and text that is no JSON
-	Key                    // with its quotes
-	String                 // with its quotes
+	Plain  RunKind = iota // brackets, commas, blanks, and text that is no JSON
+	Key                   // with its quotes
+	String                // with its quotes
 	Number
 	Literal // true, false, null
 	Invalid // where JSON stops being JSON
@@ -53,11 +53,12 @@ type Line struct {
 	Cut int
 }
 
-// piece is a part of a line: bytes of the answer, or, where there are none, the blanks and summaries between them.
+// piece is a part of a line: bytes of the answer, as they are or with a text to show in their place.
 type piece struct {
 	from, to int
 	text     string
 	kind     RunKind
+	fold     bool // text is the summary of a fold
 }
 
 // Line returns a visible line. Lines are counted from 0; i must be below Lines.
@@ -72,13 +73,16 @@ func (d *Document) Line(i int) Line {
 			room -= len(p.text)
 			continue
 		}
-		text, columns, used := shape(d.shown[p.from:p.to], room)
+		used, columns := fit(d.shown[p.from:p.to], room)
+		if p.text != "" {
+			used, columns = 0, 0
+		}
 		if columns > 0 {
-			line.add(Run{text, p.kind})
+			line.add(Run{shape(d.shown[p.from : p.from+used]), p.kind})
 		}
 		room -= columns
-		line.Cut += p.to - p.from - used
 		if used < p.to-p.from {
+			line.Cut += p.to - p.from - used
 			room = 0
 		}
 	}
@@ -102,8 +106,11 @@ func (d *Document) WholeLine(i int) string {
 	var whole strings.Builder
 	whole.WriteString(strings.Repeat("  ", at.depth))
 	for _, p := range pieces {
-		whole.WriteString(p.text)
-		whole.Write(d.shown[p.from:p.to])
+		if p.text != "" {
+			whole.WriteString(p.text)
+		} else {
+			whole.Write(d.shown[p.from:p.to])
+		}
 	}
 	return whole.String()
 }
@@ -120,7 +127,7 @@ func (d *Document) pieces(at spot) (pieces []piece, fold FoldState, summary stri
 	pieces = make([]piece, 0, 4)
 	value := at.offset
 	if end, behind, is := keyAt(raw, value); is {
-		pieces = append(pieces, piece{from: value, to: end, kind: Key}, piece{text: ": "})
+		pieces = append(pieces, piece{from: value, to: end, kind: Key}, piece{from: end, to: behind, text: ": "})
 		value = behind
 	}
 	container, opens := d.containers.at(at.line)
@@ -141,8 +148,9 @@ func (d *Document) pieces(at spot) (pieces []piece, fold FoldState, summary stri
 		return append(pieces, piece{from: value, to: value + 1}), fold, ""
 	}
 	summary = d.summary(container, raw[value])
-	pieces = append(pieces, piece{text: summary})
-	return d.withComma(pieces, d.behind(d.locate(d.containers.end(container)))), Closed, summary
+	last := d.locate(d.containers.end(container))
+	pieces = append(pieces, piece{from: value, to: last.offset + 1, text: summary, fold: true})
+	return d.withComma(pieces, d.behind(last)), Closed, summary
 }
 
 func kindOf(c byte) RunKind {
@@ -219,7 +227,7 @@ func (d *Document) textPieces(at spot) []piece {
 	}
 	var pieces []piece
 	from := at.offset
-	// Columns are never narrower than bytes are, so this is all that can be shown, and a little more.
+	// A character has 4 bytes at most, so nothing behind these is shown.
 	visible := text[:min(len(text), 4*MaxColumns)]
 	for _, run := range Highlight(string(visible)) {
 		if run.Kind == Invalid {

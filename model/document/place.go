@@ -1,16 +1,16 @@
 package document
 
-import (
-	"math"
-	"sort"
-)
+import "sort"
 
-// Span is a stretch of a visible line, in columns of its runs: without the indentation, counted from 0.
+// Span is a stretch of a visible line where something was found, in columns of its runs: without the indentation,
+// counted from 0.
 type Span struct {
 	Column  int
 	Columns int
-	// Match is the index of the match that stands there.
-	Match int
+	// Match is the index of the match that stands there; Matches is more than 1 where what is folded or cut off holds
+	// several.
+	Match   int
+	Matches int
 }
 
 // Reveal unfolds what hides a match and returns the index of its line; -1 when the document has no lines.
@@ -23,63 +23,64 @@ func (d *Document) Reveal(m Match) int {
 	return d.indexOf(line)
 }
 
-// Spans returns where matches, which are in order, stand on a visible line. What lies beyond [MaxColumns] stands at the
-// cut; what is hidden in a fold stands at its summary, as the first of the hidden matches.
+// Spans returns where matches, which are in order, stand on a visible line. Those in a fold stand at its summary, and
+// those beyond [MaxColumns] at the cut.
 func (d *Document) Spans(i int, matches []Match) []Span {
-	line := d.lineOf(i)
-	at := d.locate(line)
-	end := d.behind(at).offset
+	at := d.locate(d.lineOf(i))
+	end := len(d.shown)
 	if i+1 < d.Lines() {
 		end = d.locate(d.lineOf(i + 1)).offset
-	} else {
-		end = max(end, len(d.shown))
 	}
-	first := sort.Search(len(matches), func(k int) bool { return matches[k].Offset >= at.offset })
-	if first == len(matches) || matches[first].Offset >= end {
+	beginsBehind := func(offset int) int {
+		return sort.Search(len(matches), func(k int) bool { return matches[k].Offset >= offset })
+	}
+	first, last := beginsBehind(at.offset), beginsBehind(end)
+	if first == last {
 		return nil
 	}
 	pieces, _, _ := d.pieces(at)
 	var spans []Span
-	for k := first; k < len(matches) && matches[k].Offset < end; k++ {
-		if span, shown := d.span(pieces, matches[k]); shown {
-			span.Match = k
-			if n := len(spans); n == 0 || spans[n-1].Column != span.Column {
-				spans = append(spans, span)
-			}
+	for k := first; k < last; k++ {
+		span, rest := d.span(pieces, matches[k])
+		span.Match, span.Matches = k, 1
+		if rest {
+			span.Matches = last - k
+			return append(spans, span)
+		}
+		if span.Columns > 0 {
+			spans = append(spans, span)
 		}
 	}
 	return spans
 }
 
-// span returns the columns of a match on the line that is made of the pieces.
-func (d *Document) span(pieces []piece, m Match) (Span, bool) {
-	column, start, end := 0, -1, -1
-	behind := m.Offset + m.Length
+// span returns the columns of a match on the line that is made of the pieces. It reports whether all matches behind it
+// stand there too.
+func (d *Document) span(pieces []piece, m Match) (span Span, rest bool) {
+	column, from, to := 0, m.Offset, m.Offset+m.Length
+	start, end := -1, 0
 	for _, p := range pieces {
-		from, to := p.from, p.to
-		if p.text != "" {
-			if start < 0 && column > 0 && m.Offset < math.MaxInt && p.kind == Plain && isSummary(p.text) {
-				return Span{Column: column, Columns: len(p.text)}, true
+		if from < p.to && p.from < to {
+			first, behind := column, column+len(p.text)
+			if p.text == "" {
+				_, before := fit(d.shown[p.from:max(p.from, from)], MaxColumns-column)
+				_, through := fit(d.shown[p.from:min(p.to, to)], MaxColumns-column)
+				first, behind = column+before, column+through
 			}
-			column += len(p.text)
-			continue
+			if first >= MaxColumns {
+				return Span{Column: MaxColumns, Columns: 1}, true
+			}
+			if start < 0 {
+				start = first
+			}
+			end, rest = behind, p.fold
 		}
-		_, width, _ := shape(d.shown[from:to], MaxColumns-min(column, MaxColumns))
-		if start < 0 && m.Offset < to {
-			start = column + d.columns(from, max(from, m.Offset), MaxColumns-column)
+		if p.text == "" {
+			_, columns := fit(d.shown[p.from:p.to], MaxColumns-column)
+			column += columns
+		} else {
+			column = min(column+len(p.text), MaxColumns)
 		}
-		if start >= 0 && behind > from {
-			end = column + d.columns(from, min(behind, to), MaxColumns-column)
-		}
-		column += width
 	}
-	return Span{Column: start, Columns: end - start}, start >= 0
-}
-
-func isSummary(text string) bool { return text[0] == '[' || text[0] == '{' }
-
-// columns counts the columns of a stretch of the answer, at most limit.
-func (d *Document) columns(from, to, limit int) int {
-	_, columns, _ := shape(d.shown[from:to], max(0, limit))
-	return columns
+	return Span{Column: start, Columns: end - start}, rest
 }

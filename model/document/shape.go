@@ -5,18 +5,33 @@ import (
 	"unicode/utf8"
 )
 
-// shape turns bytes of the answer into text that can be drawn: every character one column wide, at most limit of them.
-// It returns the text, its columns, and how many bytes it stands for.
-func shape(raw []byte, limit int) (text string, columns, used int) {
-	plain := plainPrefix(raw, limit)
-	if plain == len(raw) || plain == limit {
-		return string(raw[:plain]), plain, plain
+// fit returns how many bytes of the answer can be drawn in the given number of columns, and how many of these they take.
+// Every character takes one.
+func fit(raw []byte, room int) (used, columns int) {
+	for used < len(raw) && columns < room {
+		size := 1
+		if raw[used] >= utf8.RuneSelf {
+			_, size = utf8.DecodeRune(raw[used:])
+		}
+		used += size
+		columns++
+	}
+	return used, columns
+}
+
+// shape turns bytes of the answer into text that can be drawn.
+func shape(raw []byte) string {
+	plain := 0
+	for plain < len(raw) && ' ' <= raw[plain] && raw[plain] <= '~' {
+		plain++
+	}
+	if plain == len(raw) {
+		return string(raw)
 	}
 	var shaped strings.Builder
 	shaped.Write(raw[:plain])
-	columns, used = plain, plain
-	for columns < limit && used < len(raw) {
-		r, size := utf8.DecodeRune(raw[used:])
+	for at := plain; at < len(raw); {
+		r, size := utf8.DecodeRune(raw[at:])
 		switch {
 		case r == '\t' || r == '\r':
 			r = ' '
@@ -24,20 +39,9 @@ func shape(raw []byte, limit int) (text string, columns, used int) {
 			r = utf8.RuneError
 		}
 		shaped.WriteRune(r)
-		columns++
-		used += size
+		at += size
 	}
-	return shaped.String(), columns, used
-}
-
-// plainPrefix returns how many of the first bytes are visible ASCII, at most limit.
-func plainPrefix(raw []byte, limit int) int {
-	for i := range min(len(raw), limit) {
-		if raw[i] < ' ' || raw[i] > '~' {
-			return i
-		}
-	}
-	return min(len(raw), limit)
+	return shaped.String()
 }
 
 // shapeless marks control characters, and those that would change the direction of the text around them.

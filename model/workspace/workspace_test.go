@@ -77,12 +77,6 @@ func (noSandbox) Start(context.Context) (model.Address, error) {
 	return model.ParseAddress(model.Sandbox, "http://127.0.0.1:1")
 }
 
-func (noSandbox) Samples() []workspace.SampleClient {
-	return []workspace.SampleClient{{Client: "Sample 1.0", ClientToken: model.NewSecret(clientToken), Connections: []workspace.SampleConnection{
-		{Label: "One", AccessToken: model.NewSecret(accessToken)}, {Label: "Two", AccessToken: model.NewSecret(otherToken)},
-	}}}
-}
-
 // fixture is a workspace over a real index, with secrets in memory.
 type fixture struct {
 	*workspace.Workspace
@@ -436,7 +430,7 @@ func TestPublicTokensAreAddedOnceAndKeptOutOfProduction(t *testing.T) {
 
 func TestTheSandboxHotelsAreVerifiedWhenTheyAreAdded(t *testing.T) {
 	f := open(t)
-	if added, err := f.AddSandboxHotels(t.Context()); err != nil || added != 2 {
+	if added, err := f.AddSandboxHotels(t.Context()); err != nil || added != 3 {
 		t.Fatalf("added %d, error %v", added, err)
 	}
 	groups, err := f.Tree(t.Context(), workspace.SandboxID)

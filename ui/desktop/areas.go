@@ -187,13 +187,18 @@ func (s *Shell) addSamples() {
 	})
 }
 
-// checkStore looks whether the secret store can be used, and shows it.
+// checkStore looks whether the secret store can be used, and shows it: as a page while there is nothing else to show,
+// else as a notice.
 func (s *Shell) checkStore() {
 	s.tasks.Go(func(ctx context.Context) func() {
 		_, err := s.workspace.Store(ctx)
 		return func() {
+			worse := err != nil && s.storeError == nil
 			s.storeError = err
 			s.showPage()
+			if worse && len(s.groups) > 0 {
+				s.tell(err)
+			}
 		}
 	})
 }

@@ -4,12 +4,14 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/theme"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
@@ -243,10 +245,13 @@ func (s *Shell) tick() {
 	s.stopClock = kit.OnClock(time.Second, s.tick)
 }
 
-// tell shows an error that belongs to no dialog.
+// tell shows an error that belongs to no dialog. Of a locked keychain it offers the key.
 func (s *Shell) tell(err error) {
-	explanation := workspace.Explain(err)
-	s.layer.Notify("", explanation.Sentences(), "", nil)
+	if errors.Is(err, model.ErrStoreLocked) {
+		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock", s.unlockStore)
+		return
+	}
+	s.layer.Notify(assets.Warning, workspace.Explain(err).Sentences(), "", nil)
 }
 
 // failed shows why the workspace could not be opened. There is nothing to work with then.

@@ -160,8 +160,8 @@ func (r *renderer) drawCaret() {
 		return
 	}
 	r.caret.FillColor = theme.Color(theme.ColorNamePrimary)
-	r.caret.Move(fyne.NewPos(x-0.5, y))
-	r.caret.Resize(fyne.NewSize(2, e.cell.Height))
+	r.caret.Move(fyne.NewPos(x-1, y))
+	r.caret.Resize(fyne.NewSize(1.5, e.cell.Height))
 	r.objects = append(r.objects, r.caret)
 }
 

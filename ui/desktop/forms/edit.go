@@ -126,7 +126,6 @@ func (f *Forms) ask(title, text, confirm string, work func(ctx context.Context) 
 		OnConfirm: func() { f.save(modal, "Working…", work, done) },
 	})
 	modal.Open(f.Window.Canvas())
-	f.Window.Canvas().Focus(modal.ConfirmButton()) // Enter does what was asked for, Escape does not
 }
 
 // EditIntegration opens the dialog for a client application: its name, its token, and its end.

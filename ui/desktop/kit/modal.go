@@ -110,6 +110,10 @@ func (m *Modal) Open(c fyne.Canvas) {
 	} else {
 		c.FocusNext()
 	}
+	if c.Focused() == fyne.Focusable(m.cancel) && m.confirm.Visible() {
+		// Nothing is to be filled in: Enter confirms, Escape cancels.
+		c.Focus(m.confirm)
+	}
 }
 
 // Close closes the dialog without calling anybody.

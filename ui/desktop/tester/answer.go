@@ -266,6 +266,7 @@ func (p *answerPane) showBudget() {
 	used, limit := p.tester.workspace.Budget(p.tester.place.Connection.ID)
 	p.meter.Set(float64(used) / float64(max(limit, 1)))
 	p.budget.Set(kit.Muted(fmt.Sprintf("%d / %d", used, limit)))
+	p.footer.Refresh()
 }
 
 func (p *answerPane) copyBody() {

@@ -317,3 +317,6 @@ func (t *Tester) ChooseOperation() { t.field.Open() }
 
 // Close stops what the tester does by itself.
 func (t *Tester) Close() { t.pane.stop() }
+
+// Body is the text of the request as it stands in the editor.
+func (t *Tester) Body() string { return t.body.Text() }

@@ -1,0 +1,208 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+func optionsAtNoon() Options {
+	noon := time.Date(2026, 8, 7, 12, 0, 0, 0, time.UTC)
+	return Options{Now: func() time.Time { return noon }}.withDefaults()
+}
+
+// newerSteps is the schema of an imagined newer Keyrack.
+func newerSteps() []string {
+	return append(migrations(), "ALTER TABLE settings ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+		"CREATE TABLE favourites (number INTEGER PRIMARY KEY) STRICT")
+}
+
+func openVersion(t *testing.T, path string, steps []string) *Index {
+	t.Helper()
+	x, err := open(t.Context(), path, optionsAtNoon(), steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return x
+}
+
+func setting(t *testing.T, x *Index) string {
+	t.Helper()
+	value, err := x.Setting(t.Context(), "key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+func fileVersion(t *testing.T, path string) int {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }() // only read
+	var version int
+	if err := db.QueryRowContext(t.Context(), "PRAGMA user_version").Scan(&version); err != nil {
+		t.Fatal(err)
+	}
+	return version
+}
+
+func TestAnOlderIndexIsCopiedAndBroughtUpToDate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "index.sqlite")
+	x := openVersion(t, path, migrations())
+	if err := x.SetSetting(t.Context(), "key", "kept"); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	x = openVersion(t, path, newerSteps())
+	if got := setting(t, x); got != "kept" {
+		t.Errorf("the setting is %q", got)
+	}
+	copied := beside(path, "backup-v1")
+	if got := fileVersion(t, path); got != 3 {
+		t.Errorf("the index has version %d, want 3", got)
+	}
+	if got := fileVersion(t, copied); got != 1 {
+		t.Errorf("the copy has version %d, want 1", got)
+	}
+	if got := setting(t, openVersion(t, copied, migrations())); got != "kept" {
+		t.Errorf("the setting in the copy is %q", got)
+	}
+}
+
+func TestAFailedUpdateLeavesTheOlderIndex(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "index.sqlite")
+	x := openVersion(t, path, migrations())
+	if err := x.SetSetting(t.Context(), "key", "kept"); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	steps := append(migrations(), "DELETE FROM settings; CREATE TABLE settings (again INTEGER)")
+	if _, err := open(t.Context(), path, optionsAtNoon(), steps); err == nil {
+		t.Fatal("the update succeeded")
+	}
+	if got := setting(t, openVersion(t, path, migrations())); got != "kept" {
+		t.Errorf("the setting is %q", got)
+	}
+}
+
+func TestANewerIndexIsOnlyRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "index.sqlite")
+	newer := openVersion(t, path, newerSteps())
+	if err := newer.SetSetting(t.Context(), "key", "from the future"); err != nil {
+		t.Fatal(err)
+	}
+	if err := newer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	x := openVersion(t, path, migrations())
+	if !x.ReadOnly() {
+		t.Error("it is not read-only")
+	}
+	if got := setting(t, x); got != "from the future" {
+		t.Errorf("the setting is %q", got)
+	}
+	wantNewerIndex(t, x)
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(before) != string(after) {
+		t.Error("reading changed the file")
+	}
+	if _, err := os.Lstat(backupOf(path)); err == nil {
+		t.Error("a backup of a newer index took the place of an older one")
+	}
+}
+
+// wantNewerIndex wants every write refused.
+func wantNewerIndex(t *testing.T, x *Index) {
+	t.Helper()
+	ctx := t.Context()
+	environment := model.Environment{ID: "sandbox", Name: "Sandbox", Kind: model.Sandbox, Protection: model.Open}
+	for name, write := range map[string]func() error{
+		"SaveEnvironment":   func() error { return x.SaveEnvironment(ctx, environment) },
+		"RemoveEnvironment": func() error { return x.RemoveEnvironment(ctx, "demo") },
+		"RemoveIntegration": func() error { return x.RemoveIntegration(ctx, "acme") },
+		"RemoveConnections": func() error { return x.RemoveConnections(ctx, "grand") },
+		"Reserve":           func() error { return x.Reserve(ctx, "a.1") },
+		"Commit":            func() error { return x.Commit(ctx, workspace.Change{}) },
+		"Abandon":           func() error { return x.Abandon(ctx, "a.1") },
+		"Garbage":           func() error { _, err := x.Garbage(ctx, time.Time{}); return err },
+		"Forget":            func() error { return x.Forget(ctx, "a.1") },
+		"SaveCheck":         func() error { return x.SaveCheck(ctx, "grand", model.Check{}, nil) },
+		"SetSetting":        func() error { return x.SetSetting(ctx, "key", "value") },
+	} {
+		if err := write(); !errors.Is(err, workspace.ErrNewerIndex) {
+			t.Errorf("%s returned %v", name, err)
+		}
+	}
+}
+
+func TestAnUpdateByAnotherProcessEndsWriting(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "index.sqlite")
+	old := openVersion(t, path, migrations())
+	if err := old.SetSetting(t.Context(), "key", "old"); err != nil {
+		t.Fatal(err)
+	}
+	openVersion(t, path, newerSteps())
+	wantNewerIndex(t, old)
+	if got := setting(t, old); got != "old" {
+		t.Errorf("the setting is %q", got)
+	}
+}
+
+func TestWhatANewerIndexNoLongerHasIsAnErrorThatSaysWhy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "index.sqlite")
+	openVersion(t, path, append(migrations(), "DROP TABLE settings"))
+	x := openVersion(t, path, migrations())
+	if _, err := x.Setting(t.Context(), "key"); !errors.Is(err, workspace.ErrNewerIndex) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := x.Environments(t.Context()); err != nil {
+		t.Errorf("what is still there cannot be read: %v", err)
+	}
+}
+
+func TestOpenEndsWithItsContext(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "index.sqlite")
+	release, err := enter(t.Context(), path, time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := Open(ctx, path, Options{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("with a deadline: %v", err)
+	}
+	if _, err := Open(t.Context(), path, Options{Patience: 20 * time.Millisecond}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("with little patience: %v", err)
+	}
+}

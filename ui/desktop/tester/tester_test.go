@@ -1,0 +1,210 @@
+package tester_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"keyrack/model"
+	"keyrack/model/connector"
+	"keyrack/model/operations"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/task"
+	"keyrack/ui/desktop/tester"
+	"keyrack/ui/desktop/uitest"
+)
+
+// api answers as the test wants, after the guard has looked.
+type api struct {
+	mu     sync.Mutex
+	guard  *model.Guard
+	place  workspace.Place
+	answer func(ctx context.Context, request workspace.Request) (model.Exchange, error)
+	sent   []workspace.Request
+}
+
+func (a *api) Send(ctx context.Context, request workspace.Request) (model.Exchange, error) {
+	a.mu.Lock()
+	a.sent = append(a.sent, request)
+	answer := a.answer
+	a.mu.Unlock()
+	if err := a.guard.Examine(a.place.Environment, a.place.Connection, request.Path, request.Confirmed); err != nil {
+		return model.Exchange{}, err
+	}
+	return answer(ctx, request)
+}
+
+func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error) {
+	return embedded().Lookup(path), a.guard.Examine(a.place.Environment, a.place.Connection, path, false)
+}
+
+func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
+
+func (a *api) requests() []workspace.Request {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.sent
+}
+
+var embedded = sync.OnceValue(func() *operations.Catalogue {
+	catalogue, err := operations.Embedded()
+	if err != nil {
+		panic(err)
+	}
+	return catalogue
+})
+
+func answering(status int, body string) func(context.Context, workspace.Request) (model.Exchange, error) {
+	return func(_ context.Context, request workspace.Request) (model.Exchange, error) {
+		return model.Exchange{
+			Operation: embedded().Lookup(request.Path), Status: status, Body: []byte(body), Size: int64(len(body)), RequestID: "5f0c1234-aaaa-bbbb-cccc-000000000a91",
+			Header: http.Header{"Content-Type": {"application/json"}}, Timing: model.Timing{Total: 132 * time.Millisecond},
+		}, nil
+	}
+}
+
+func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection) (*uitest.UI, *api, *tester.Tester) {
+	t.Helper()
+	ui := uitest.New(t)
+	a := &api{guard: model.NewGuard(embedded(), time.Now), answer: answering(http.StatusOK, `{"NowUtc":"2026-11-23T09:14:22Z","Enterprise":{"Name":"Grand Hotel Opéra"}}`)}
+	a.place = workspace.Place{
+		Environment: model.Environment{ID: "e", Name: "Live", Kind: kind, Protection: protection},
+		Integration: model.Integration{ID: "i", Client: "Acme Sync 2.1.0"},
+		Connection: model.Connection{ID: "c", Label: "Opéra", Fingerprint: "41AA…7C20", Identity: &model.Identity{
+			EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross",
+		}},
+	}
+	tasks := task.NewRunner(t.Context())
+	window := ui.Window(canvas.NewRectangle(nil), fyne.NewSize(960, 640))
+	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Now: time.Now})
+	window.SetContent(area.Content())
+	area.Show(a.place)
+	t.Cleanup(func() {
+		area.Close()
+		tasks.Stop()
+		ui.Run()
+	})
+	return ui, a, area
+}
+
+func TestTheFirstOperationIsConfigurationGet(t *testing.T) {
+	ui, _, _ := open(t, model.Demo, model.Open)
+	ui.UntilText("matches the operation")
+	for _, text := range []string{"configuration/get", "READ", "Live", "Grand Hotel Opéra · reads only · 1 property", "12 / 200", "Nothing was sent yet."} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
+		}
+	}
+}
+
+func TestAnAnswerIsShownWithStatusTimeSizeAndRequestID(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	ui.Tap("Send")
+	ui.UntilText("200 OK")
+	for _, text := range []string{"132 ms", "Request 5f0c…a91", `"Grand Hotel Opéra"`, "10:14 Budapest"} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
+		}
+	}
+	if sent := a.requests(); len(sent) != 1 || sent[0].Path != "configuration/get" || sent[0].Confirmed {
+		t.Errorf("sent %+v", sent)
+	}
+	ui.Tap("Headers")
+	ui.UntilText("application/json")
+	ui.Tap("Copy the Request-Id")
+	if got := ui.App().Clipboard().Content(); got != "5f0c1234-aaaa-bbbb-cccc-000000000a91" {
+		t.Errorf("the clipboard has %q", got)
+	}
+}
+
+func TestAnErrorAnswerIsExplainedAboveTheServersWords(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	a.answer = answering(http.StatusUnauthorized, `{"Message":"Invalid AccessToken.","RequestId":"x","Details":null}`)
+	ui.Tap("Send")
+	ui.UntilText("401 Unauthorized")
+	if !ui.HasText("did not accept the credentials") || !ui.HasText(`"Invalid AccessToken."`) {
+		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
+	}
+}
+
+func TestNoAnswerIsASentence(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	a.answer = func(context.Context, workspace.Request) (model.Exchange, error) {
+		return model.Exchange{}, &connector.Failure{Kind: connector.DNS, Host: "api.mews-demo.com"}
+	}
+	ui.Tap("Send")
+	ui.UntilText("no answer")
+	if !ui.HasText("There is no host named api.mews-demo.com.") {
+		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
+	}
+}
+
+func TestCancelEndsTheRequestUnderWay(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	a.answer = func(ctx context.Context, _ workspace.Request) (model.Exchange, error) {
+		<-ctx.Done()
+		return model.Exchange{}, &connector.Failure{Kind: connector.Canceled, Err: ctx.Err()}
+	}
+	ui.Tap("Send")
+	ui.UntilText("Cancel")
+	ui.Tap("Cancel")
+	ui.UntilText("You cancelled it.")
+	ui.UntilText("Send")
+}
+
+func TestAWriteInAReadOnlyEnvironmentIsNotSent(t *testing.T) {
+	ui, a, area := open(t, model.Production, model.ReadOnly)
+	area.Choose("reservations/cancel")
+	ui.UntilText("Live is read-only. Unlock writes to continue.")
+	area.Send()
+	ui.UntilText("Nothing was sent.")
+	if !ui.HasText("not sent") || !ui.HasText("Grand Hotel Opéra") || len(a.requests()) != 0 {
+		t.Errorf("sent %v; the screen says %s", a.requests(), strings.Join(ui.Texts(), " | "))
+	}
+}
+
+func TestAWriteIsConfirmedWhereTheEnvironmentAsks(t *testing.T) {
+	ui, a, area := open(t, model.Custom, model.Ask)
+	area.Choose("reservations/cancel")
+	area.Send()
+	ui.UntilText("Send reservations/cancel?")
+	if len(a.requests()) != 0 {
+		t.Fatal("it was sent before it was confirmed")
+	}
+	ui.Key(fyne.KeyEscape)
+	ui.Run()
+	area.Send()
+	ui.UntilText("Send reservations/cancel?")
+	ui.Key(fyne.KeyReturn)
+	ui.UntilText("200 OK")
+	if sent := a.requests(); len(sent) != 1 || !sent[0].Confirmed {
+		t.Errorf("sent %+v", sent)
+	}
+}
+
+func TestBodiesAreKeptForEachOperationAndLinted(t *testing.T) {
+	ui, _, area := open(t, model.Demo, model.Open)
+	area.FocusBody()
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type(`{"Nonsense": 1}`)
+	ui.UntilText("Nonsense")
+	ui.Until(func() bool { return !ui.HasText("matches the operation") })
+	area.Choose("services/getAll")
+	ui.UntilText(`"Limitation"`)
+	area.Choose("configuration/get")
+	ui.UntilText(`"Nonsense"`)
+	area.FocusBody()
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type(`{"a":1.50,"A":[1,2]}`)
+	area.Format()
+	ui.UntilText("1.50")
+	if got := area.Body(); got != "{\n  \"a\": 1.50,\n  \"A\": [\n    1,\n    2\n  ]\n}" {
+		t.Errorf("formatted %q", got)
+	}
+}
