@@ -128,7 +128,7 @@ func ParseAddress(kind EnvironmentKind, text string) (Address, error) {
 	case deadHosts[host] != "":
 		return refuse("Mews has retired %s; the host is now %s", host, deadHosts[host])
 	case u.Scheme == "http" && (kind == Demo || kind == Production || !isLoopback(host)):
-		return refuse("http would send the tokens unencrypted; use https (http is for this computer only)")
+		return refuse("http sends the tokens unencrypted; use https")
 	}
 	port := u.Port()
 	if strings.HasSuffix(u.Host, ":") {

@@ -83,7 +83,7 @@ func fit(environment model.Environment, token model.Token) error {
 	case token.Secret.IsEmpty():
 		return model.ErrTokenEmpty
 	case token.Dead != "":
-		return fmt.Errorf("%w: %s", ErrDeadToken, token.Dead)
+		return ErrDeadToken
 	case token.Public && environment.Kind == model.Production:
 		return ErrPublicToken
 	}

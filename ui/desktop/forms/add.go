@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -146,7 +148,7 @@ func (a *addForm) changed() {
 	a.modal.ConfirmButton().Disable()
 	draft, err := a.draft()
 	if err != nil {
-		a.opens.wait(missing(err))
+		a.opens.missing(err, a.clientToken, a.accessToken)
 		return
 	}
 	a.opens.wait("Checking…")
@@ -154,14 +156,25 @@ func (a *addForm) changed() {
 }
 
 // missing says what to fill in next. An empty field is no mistake yet.
-func missing(err error) string {
+func (o *outcome) missing(err error, fields ...*tokenField) {
 	switch {
 	case errors.Is(err, workspace.ErrNoClient):
-		return "Give the client application its name first."
+		o.wait("Give the client application its name first.")
 	case errors.Is(err, model.ErrTokenEmpty):
-		return "Paste the token to see the property."
+		o.wait("Paste the token to see the property.")
+	case errors.Is(err, workspace.ErrDeadToken):
+		for _, field := range fields {
+			if token, err := model.ParseToken(field.entry.Text); err == nil && token.Dead != "" {
+				o.set(assets.Cross, rejected(), "This published token no longer works", token.Dead)
+			}
+		}
+	default:
+		o.wait(workspace.Explain(err).Sentences())
 	}
-	return workspace.Explain(err).Sentences()
+}
+
+func rejected() look.AccentNames {
+	return look.AccentNames{Soft: look.ColorDestructiveSoft, Text: look.ColorDestructiveText}
 }
 
 func (a *addForm) stop() {
@@ -252,39 +265,44 @@ func (t *tokenField) describe() {
 	case err != nil:
 		t.hint.Set(kit.Span{Icon: assets.Warning, Text: workspace.Explain(err).Sentences(), Color: look.ColorBadText})
 	case token.Dead != "":
-		t.hint.Set(kit.Span{Icon: assets.Warning, Text: token.Dead, Color: look.ColorBadText})
+		t.hint.Set(kit.Span{Icon: assets.Warning, Text: "This published token no longer works.", Color: look.ColorBadText})
 	case !token.UsualShape:
-		t.hint.Set(kit.Span{Icon: assets.Warning, Text: shape(token) + "not the usual shape of a Mews token (32 and 31 hex digits)" + cleaned(token), Color: look.ColorWarningText})
+		t.hint.Set(kit.Span{Icon: assets.Warning, Text: shape(token) + "not the usual shape of a Mews token" + cleaned(token), Color: look.ColorWarningText})
 	default:
-		text := shape(token) + "usual shape" + cleaned(token)
+		text := shape(token) + "usual shape"
 		if token.Public {
-			text += " · public demo token"
+			text = shape(token) + "public demo token"
 		}
+		text += cleaned(token)
 		t.hint.Set(kit.Span{Icon: assets.Tick, Text: text, Color: look.ColorMuted})
 	}
 }
 
-// outcome is the field that shows which property the tokens open.
+// outcome is the field that shows which property the tokens open. It keeps room for two lines of detail.
 type outcome struct {
 	banner  *kit.Banner
-	detail  *kit.Line
+	detail  *widget.Label
 	content *fyne.Container
 }
 
 func newOutcome() *outcome {
-	o := &outcome{banner: kit.NewBanner(), detail: kit.NewLine()}
-	o.content = kit.VBox(4, o.banner, o.detail)
+	o := &outcome{banner: kit.NewBanner(), detail: widget.NewLabel("")}
+	o.detail.Wrapping = fyne.TextWrapWord
+	o.detail.SizeName = theme.SizeNameCaptionText
+	o.detail.Importance = widget.LowImportance
+	const detailHeight = 44
+	o.content = kit.VBox(0, o.banner, kit.Sized(0, detailHeight, o.detail))
 	return o
 }
 
 func (o *outcome) set(icon assets.Icon, colors look.AccentNames, head, detail string) {
 	o.banner.Set(icon, colors, kit.Bold(head))
-	o.detail.Set(kit.Muted(detail))
+	o.detail.SetText(detail)
 }
 
 func (o *outcome) wait(text string) {
 	o.banner.Set("", look.AccentNames{Soft: look.ColorTrack, Text: look.ColorMuted}, kit.Plain(text))
-	o.detail.Set()
+	o.detail.SetText("")
 }
 
 func (o *outcome) fail(text string) {

@@ -56,7 +56,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 		modal.ConfirmButton().Disable()
 		token, err := field.token()
 		if err != nil {
-			opens.wait(missing(err))
+			opens.missing(err, field)
 			return
 		}
 		opens.wait("Checking…")
@@ -178,8 +178,9 @@ func (f *Forms) AddEnvironment(done func(model.EnvironmentID)) {
 	hint := kit.NewLine()
 	address.OnChanged = func(text string) {
 		hint.Set()
-		if _, err := model.ParseAddress(model.Custom, text); err != nil && len(text) > len("https://") {
-			hint.Set(kit.Span{Text: workspace.Explain(err).What, Color: look.ColorWarningText})
+		var refused *model.AddressError
+		if _, err := model.ParseAddress(model.Custom, text); errors.As(err, &refused) && len(text) > len("https://") {
+			hint.Set(kit.Span{Text: refused.Reason, Color: look.ColorWarningText})
 		}
 	}
 	options := make([]string, len(protections))
@@ -191,7 +192,7 @@ func (f *Forms) AddEnvironment(done func(model.EnvironmentID)) {
 	var modal *kit.Modal
 	modal = f.modal(kit.ModalOptions{
 		Title:    "Add environment",
-		Subtitle: "For a Connector API at an address of your own. Sandbox, Demo and Production are there already.",
+		Subtitle: "For a Connector API at an address of your own.",
 		Content: kit.NewForm(kit.Field{Label: "Name", Field: name}, kit.Field{Label: "Address", Field: address, Hint: hint},
 			kit.Field{Label: "Writes", Field: protection}),
 		ConfirmText: "Add environment",

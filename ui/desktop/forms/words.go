@@ -27,7 +27,7 @@ func (o *outcome) show(v workspace.Verification) {
 	case v.Identity != nil:
 		o.set(assets.Tick, look.CurrentColors(), v.Identity.Name, opened(v))
 	case v.Check.Health == model.Rejected:
-		o.set(assets.Cross, look.AccentNames{Soft: look.ColorDestructiveSoft, Text: look.ColorDestructiveText},
+		o.set(assets.Cross, rejected(),
 			"Rejected "+strconv.Itoa(v.Check.Status)+quoted(v.Check.Message),
 			"Wrong, regenerated or disabled; or of another client application or environment.")
 	case v.Check.Health == model.RateLimited:

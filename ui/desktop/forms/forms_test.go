@@ -1,0 +1,278 @@
+package forms_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/forms"
+	"keyrack/ui/desktop/task"
+	"keyrack/ui/desktop/uitest"
+)
+
+const token = "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D"
+
+// desk is a workspace that remembers what the dialogs asked of it.
+type desk struct {
+	forms.Workspace // what a test does not expect panics
+
+	mu     sync.Mutex
+	verify func(workspace.Draft) (workspace.Verification, error)
+	added  []workspace.Draft
+	failed error
+	calls  []string
+}
+
+func (d *desk) StoreName() string { return "system keychain" }
+
+func (d *desk) Verify(_ context.Context, draft workspace.Draft) (workspace.Verification, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.verify(draft)
+}
+
+func (d *desk) AddConnection(_ context.Context, draft workspace.Draft) (model.Connection, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.added = append(d.added, draft)
+	return model.Connection{ID: "new"}, d.failed
+}
+
+func (d *desk) called(call string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.calls = append(d.calls, call)
+	return d.failed
+}
+
+func (d *desk) RemoveConnection(_ context.Context, id model.ConnectionID) error {
+	return d.called("remove " + string(id))
+}
+
+func (d *desk) EditConnection(_ context.Context, c model.Connection) error {
+	return d.called("edit " + c.Label + " [" + strings.Join(c.Tags, "|") + "] " + c.Note)
+}
+
+func (d *desk) AddEnvironment(_ context.Context, e model.Environment) (model.Environment, error) {
+	return e, d.called("environment " + e.Name + " " + e.Address.String() + " " + string(e.Protection))
+}
+
+func (d *desk) UnlockWrites(_ model.ConnectionID, typed string) (time.Time, error) {
+	if typed != "Grand Hotel Opéra" {
+		return time.Time{}, model.ErrWrongName
+	}
+	return time.Now().Add(model.UnlockDuration), d.called("unlock")
+}
+
+func opening(name string) func(workspace.Draft) (workspace.Verification, error) {
+	return func(workspace.Draft) (workspace.Verification, error) {
+		return workspace.Verification{
+			Check:    model.Check{Health: model.OK, Took: 118 * time.Millisecond},
+			Identity: &model.Identity{EnterpriseID: "p", Name: name, TimeZone: "Europe/Budapest", Pricing: "Gross"},
+		}, nil
+	}
+}
+
+func answering(check model.Check) func(workspace.Draft) (workspace.Verification, error) {
+	return func(workspace.Draft) (workspace.Verification, error) {
+		return workspace.Verification{Check: check}, nil
+	}
+}
+
+var demo = model.Environment{ID: "demo", Name: "Demo", Kind: model.Demo, Protection: model.Open}
+
+func existing() []workspace.Group {
+	return []workspace.Group{{Integration: model.Integration{ID: "i", EnvironmentID: "demo", Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"}}}
+}
+
+func open(t *testing.T) (*uitest.UI, *desk, *forms.Forms) {
+	t.Helper()
+	ui := uitest.New(t)
+	d := &desk{verify: opening("API Hotel Gross Pricing")}
+	tasks := task.NewRunner(t.Context())
+	window := ui.Window(canvas.NewRectangle(nil), fyne.NewSize(1280, 800))
+	t.Cleanup(func() {
+		tasks.Stop()
+		ui.Run()
+	})
+	return ui, d, &forms.Forms{Workspace: d, Tasks: tasks, Window: window, Top: func() float32 { return 60 }}
+}
+
+func (d *desk) drafts() []workspace.Draft {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.added
+}
+
+func TestAPastedTokenShowsItsPropertyBeforeAnythingIsStored(t *testing.T) {
+	ui, d, f := open(t)
+	var added model.ConnectionID
+	f.AddConnection(demo, existing(), func(id model.ConnectionID) { added = id })
+	ui.Type(" " + token + " ")
+	ui.UntilText("API Hotel Gross Pricing")
+	for _, text := range []string{"64 characters, public demo token · blanks and line breaks removed", "single property · answered in 118 ms", "Saved in the system keychain"} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
+		}
+	}
+	if len(d.drafts()) != 0 {
+		t.Fatal("something was stored before the user saved")
+	}
+	for _, text := range ui.Texts() {
+		if strings.Contains(text, token) {
+			t.Error("the token is on the screen")
+		}
+	}
+	ui.Key(fyne.KeyReturn)
+	ui.Until(func() bool { return added != "" })
+	drafts := d.drafts()
+	if len(drafts) != 1 || drafts[0].Integration != "i" || drafts[0].AccessToken.Secret.Reveal() != token || drafts[0].Verification.Identity == nil {
+		t.Errorf("stored %+v", drafts)
+	}
+	if ui.HasText("Add connection") {
+		t.Error("the dialog is still open")
+	}
+}
+
+func TestANewClientApplicationNeedsNameAndToken(t *testing.T) {
+	ui, d, f := open(t)
+	f.AddConnection(demo, nil, func(model.ConnectionID) {})
+	if !ui.HasText("Give the client application its name first.") {
+		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
+	}
+	ui.Type("Acme Sync 2.1.0")
+	ui.Key(fyne.KeyTab)
+	ui.Type(token)
+	ui.Key(fyne.KeyTab)
+	ui.Key(fyne.KeyTab) // past the eye of the first field
+	if !ui.HasText("Paste the token to see the property.") {
+		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
+	}
+	if len(d.drafts()) != 0 {
+		t.Error("something was stored")
+	}
+}
+
+func TestWhatCannotBeVerifiedIsSavedOnlyOnPurpose(t *testing.T) {
+	for _, test := range []struct {
+		check model.Check
+		says  string
+	}{
+		{model.Check{Health: model.Rejected, Status: 401, Message: "Invalid AccessToken."}, "Rejected 401: Invalid AccessToken."},
+		{model.Check{Health: model.CouldNotCheck, Message: "There is no network."}, "Could not check: There is no network."},
+		{model.Check{Health: model.RateLimited}, "Too many requests"},
+	} {
+		ui, d, f := open(t)
+		d.verify = answering(test.check)
+		f.AddConnection(demo, existing(), func(model.ConnectionID) {})
+		ui.Type(token)
+		ui.UntilText(test.says)
+		if !ui.HasText("Save unverified") || ui.HasText("Save connection") {
+			t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
+		}
+	}
+}
+
+func TestADeadOrOddTokenIsExplained(t *testing.T) {
+	ui, d, f := open(t)
+	f.AddConnection(demo, existing(), func(model.ConnectionID) {})
+	ui.Type("7059D2C25BF64EA681ACAB3A00B859CC-D91BFF2B1E3047A3E0DEC1D57BE1382")
+	ui.UntilText("It is the old public demo token")
+	ui.Key(fyne.KeyReturn)
+	ui.Run()
+	if len(d.drafts()) != 0 {
+		t.Error("a dead token was stored")
+	}
+	ui.Type("x")
+	ui.UntilText("not the usual shape")
+}
+
+func TestAnErrorKeepsTheDialogAndWhatWasTyped(t *testing.T) {
+	ui, d, f := open(t)
+	d.failed = model.ErrSecretNotSaved
+	f.AddConnection(demo, existing(), func(model.ConnectionID) { t.Error("done was called") })
+	ui.Type(token)
+	ui.UntilText("API Hotel Gross Pricing")
+	ui.Tap("Save connection")
+	ui.UntilText("The keychain said yes but did not keep the token.")
+	d.failed = errors.New("disk full")
+	ui.Tap("Save connection")
+	ui.UntilText("Disk full.")
+}
+
+func TestDeletingAsksFirst(t *testing.T) {
+	ui, d, f := open(t)
+	f.RemoveConnection(model.Connection{ID: "c", Label: "Harbour House"}, nil)
+	ui.UntilText("Delete “Harbour House”?")
+	ui.Key(fyne.KeyEscape)
+	ui.Run()
+	if len(d.calls) != 0 {
+		t.Fatal("it was deleted")
+	}
+	done := false
+	f.RemoveConnection(model.Connection{ID: "c", Label: "Harbour House"}, func() { done = true })
+	ui.Key(fyne.KeyReturn)
+	ui.Until(func() bool { return done })
+	if len(d.calls) != 1 || d.calls[0] != "remove c" {
+		t.Errorf("calls %v", d.calls)
+	}
+}
+
+func TestAConnectionIsEdited(t *testing.T) {
+	ui, d, f := open(t)
+	f.EditConnection(model.Connection{ID: "c", Label: "Old", Tags: []string{"a"}, Note: "ticket 7"})
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type("New")
+	ui.Tap("Save")
+	ui.Until(func() bool { return !ui.HasText("Edit connection") })
+	if len(d.calls) != 1 || d.calls[0] != "edit New [a] ticket 7" {
+		t.Errorf("calls %v", d.calls)
+	}
+}
+
+func TestAnEnvironmentNeedsAnAddressThatTokensMayGoTo(t *testing.T) {
+	ui, d, f := open(t)
+	var added bool
+	f.AddEnvironment(func(model.EnvironmentID) { added = true })
+	ui.Type("Staging")
+	ui.Key(fyne.KeyTab)
+	ui.Type("http://staging.example.com")
+	ui.UntilText("unencrypted")
+	ui.Key(fyne.KeyReturn)
+	ui.Run()
+	if len(d.calls) != 0 {
+		t.Fatal("it was saved")
+	}
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type("https://staging.example.com")
+	ui.Key(fyne.KeyReturn)
+	ui.Until(func() bool { return added })
+	if d.calls[0] != "environment Staging https://staging.example.com ask" {
+		t.Errorf("calls %v", d.calls)
+	}
+}
+
+func TestWritesAreUnlockedByTheName(t *testing.T) {
+	ui, d, f := open(t)
+	connection := model.Connection{ID: "c", Identity: &model.Identity{Name: "Grand Hotel Opéra"}}
+	done := false
+	f.UnlockWrites(connection, func() { done = true })
+	ui.Type("Grand Hotel")
+	ui.Key(fyne.KeyReturn)
+	ui.UntilText("That is not the name of the property.")
+	ui.Type(" Opéra")
+	ui.Key(fyne.KeyReturn)
+	if !done || len(d.calls) != 1 {
+		t.Errorf("done %v, calls %v", done, d.calls)
+	}
+	f.UnlockWrites(model.Connection{ID: "c"}, func() {})
+	ui.UntilText("Not verified yet")
+}
