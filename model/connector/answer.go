@@ -54,40 +54,62 @@ func readBody(response *http.Response, watchdog *watchdog, limits bodyLimits) (r
 	if expected > limits.answer {
 		return body, errTooLarge
 	}
-	if err := body.fillMemory(source, expected, limits); err != errMemoryFull {
-		return body, ignoreEOF(err)
+	pieces, err := body.readPieces(source, expected, limits)
+	switch {
+	case err == nil:
+		// More is coming than memory may hold.
+		return body, body.fillFile(pieces, source, limits)
+	case errors.Is(err, errTooLarge):
+		body.size = 0
+		return body, err
 	}
-	return body, body.fillFile(source, limits)
+	body.memory = pieces[0]
+	if len(pieces) > 1 {
+		body.memory = slices.Concat(pieces...)
+	}
+	return body, ignoreEOF(err)
 }
 
-var errMemoryFull = errors.New("the body does not fit into memory")
+// The sizes of the pieces that a body of unknown length is read in: each is twice the one before. Pieces that are joined
+// once cost less than one piece that is moved whenever it gets too small.
+const (
+	firstPiece = 4 << 10
+	lastPiece  = 512 << 10
+)
 
-// fillMemory reads until the end (io.EOF), or until more than the limit is in memory.
-func (b *receivedBody) fillMemory(source io.Reader, expected int64, limits bodyLimits) error {
-	const readAtLeast = 512
-	// A server may announce more than it sends, so that no more is reserved than would be kept anyway.
-	b.memory = make([]byte, 0, min(max(expected, 0), limits.memory)+readAtLeast)
+// readPieces reads until an error, io.EOF being the good one, or returns none when there is more than may stay in
+// memory. There is always one piece at least.
+func (b *receivedBody) readPieces(source io.Reader, expected int64, limits bodyLimits) ([][]byte, error) {
+	size := firstPiece
+	if expected >= 0 {
+		// One more byte is room for the end. A server may announce more than it sends, so that no more is reserved than
+		// would be kept anyway.
+		size = int(min(expected, limits.memory)) + 1
+	}
+	pieces := [][]byte{make([]byte, 0, size)}
 	for {
-		if cap(b.memory)-len(b.memory) < readAtLeast {
-			b.memory = slices.Grow(b.memory, int(min(int64(len(b.memory)), limits.memory-b.size)+readAtLeast))
+		piece := pieces[len(pieces)-1]
+		if len(piece) == cap(piece) {
+			size = min(max(2*cap(piece), firstPiece), lastPiece)
+			piece = make([]byte, 0, size)
+			pieces = append(pieces, piece)
 		}
-		n, err := source.Read(b.memory[len(b.memory):cap(b.memory)])
-		b.memory = b.memory[:len(b.memory)+n]
-		b.size = int64(len(b.memory))
+		n, err := source.Read(piece[len(piece):cap(piece)])
+		pieces[len(pieces)-1] = piece[:len(piece)+n]
+		b.size += int64(n)
 		switch {
 		case b.size > limits.answer:
-			b.memory, b.size = nil, 0
-			return errTooLarge
-		case b.size > limits.memory && (err == nil || err == io.EOF):
-			return errMemoryFull
-		case err != nil:
-			return err
+			return pieces, errTooLarge
+		case err != nil && (err != io.EOF || b.size <= limits.memory):
+			return pieces, err
+		case b.size > limits.memory:
+			return pieces, nil
 		}
 	}
 }
 
-// fillFile moves the body from memory to a file that only this user can read, and goes on there.
-func (b *receivedBody) fillFile(source io.Reader, limits bodyLimits) (err error) {
+// fillFile moves the pieces to a file that only this user can read, and goes on reading there.
+func (b *receivedBody) fillFile(pieces [][]byte, source io.Reader, limits bodyLimits) (err error) {
 	file, err := os.CreateTemp(limits.dir, BodyFilePattern) // mode 0600
 	if err != nil {
 		return &diskError{err}
@@ -98,10 +120,11 @@ func (b *receivedBody) fillFile(source io.Reader, limits bodyLimits) (err error)
 			err = &diskError{closeErr}
 		}
 	}()
-	if _, err := file.Write(b.memory); err != nil {
-		return &diskError{err}
+	for _, piece := range pieces {
+		if _, err := file.Write(piece); err != nil {
+			return &diskError{err}
+		}
 	}
-	b.memory = nil
 	buffer := make([]byte, 128<<10)
 	for {
 		n, err := source.Read(buffer)

@@ -30,7 +30,7 @@ func (c *Client) attempt(ctx context.Context, tried model.Exchange, payload []by
 	defer watchdog.stop()
 
 	trace := &trace{now: c.options.Now, watchdog: watchdog, started: exchange.SentAt}
-	request, err := c.request(trace.in(ctx), exchange, payload, trace)
+	request, err := c.request(trace.in(ctx), exchange, payload, watchdog)
 	if err != nil {
 		return exchange, &Failure{Kind: NotCleared, Host: exchange.Address.Host()}
 	}
@@ -56,8 +56,8 @@ func (c *Client) attempt(ctx context.Context, tried model.Exchange, payload []by
 // errProxySetting stands for net/http's own error, which quotes the setting: that may hold a password.
 var errProxySetting = errors.New("the proxy setting of the environment cannot be read")
 
-func (c *Client) request(ctx context.Context, exchange model.Exchange, payload []byte, trace *trace) (*http.Request, error) {
-	body := func() io.ReadCloser { return &upload{unread: payload, trace: trace} }
+func (c *Client) request(ctx context.Context, exchange model.Exchange, payload []byte, watchdog *watchdog) (*http.Request, error) {
+	body := func() io.ReadCloser { return uploadOf(payload, watchdog) }
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, exchange.Address.String()+apiPath+exchange.Operation.Path, body())
 	if err != nil {
 		return nil, err
@@ -68,6 +68,7 @@ func (c *Client) request(ctx context.Context, exchange model.Exchange, payload [
 	request.Header.Set("User-Agent", c.userAgent())
 	// Without GetBody net/http cannot send a body a second time, whatever it thinks of the connection: a write happens
 	// once at most. With it, it does so on a kept connection that was closed before a byte was written.
+	request.GetBody = nil
 	if exchange.Operation.Kind == model.Read {
 		request.GetBody = func() (io.ReadCloser, error) { return body(), nil }
 	}
@@ -81,9 +82,16 @@ func (c *Client) userAgent() string {
 	return "Keyrack/" + c.options.Version
 }
 
+// errNoStatus is the error of an answer whose status does not end a request: one below 100, or a change of protocol that
+// nobody asked for.
+var errNoStatus = errors.New("the status does not end a request")
+
 // receive reads the answer into the exchange.
 func (c *Client) receive(response *http.Response, exchange *model.Exchange, watchdog *watchdog) error {
 	defer response.Body.Close()
+	if response.StatusCode < 200 {
+		return errNoStatus
+	}
 	exchange.Status = response.StatusCode
 	exchange.Header = response.Header
 	exchange.RequestID = response.Header.Get("Request-Id")
@@ -127,23 +135,18 @@ func readError(exchange *model.Exchange) {
 	}
 }
 
-// upload is the body of one request. It can be read once: it has no way to be rewound.
-type upload struct {
-	unread []byte
-	trace  *trace
-}
+// smallUpload is the size up to which a body is written faster than anybody waits, in bytes.
+const smallUpload = 64 << 10
 
-func (u *upload) Read(into []byte) (int, error) {
-	u.trace.sending()
-	if len(u.unread) == 0 {
-		return 0, io.EOF
+// uploadOf returns the body of one request. A small one has a type that net/http knows to be in memory, so that it leaves
+// in one packet with the header; a large one tells the watchdog that it moves.
+func uploadOf(payload []byte, watchdog *watchdog) io.ReadCloser {
+	reader := bytes.NewReader(payload)
+	if len(payload) <= smallUpload {
+		return io.NopCloser(reader)
 	}
-	n := copy(into, u.unread)
-	u.unread = u.unread[n:]
-	return n, nil
+	return io.NopCloser(&watchedReader{source: reader, watchdog: watchdog})
 }
-
-func (u *upload) Close() error { return nil }
 
 // watchdog calls bark when it was not touched for a while. It sleeps until the first touch.
 type watchdog struct {

@@ -4,8 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"slices"
-	"strings"
+	"iter"
 	"unicode/utf8"
 
 	"keyrack/model"
@@ -64,10 +63,10 @@ func checkBody(body []byte) error {
 	}
 	for key := range topLevelKeys(body) {
 		// Servers of this make read keys whatever their case, and the last of two wins.
-		if slices.ContainsFunc([]string{"Client", "ClientToken", "AccessToken"}, func(field string) bool {
-			return strings.EqualFold(field, key)
-		}) {
-			return &Failure{Kind: CredentialsInBody}
+		for _, field := range [...]string{"Client", "ClientToken", "AccessToken"} {
+			if bytes.EqualFold(key, []byte(field)) {
+				return &Failure{Kind: CredentialsInBody}
+			}
 		}
 	}
 	return nil
@@ -85,8 +84,8 @@ func validPrefix(text []byte) int {
 }
 
 // topLevelKeys yields the decoded keys of a valid JSON object, not those of objects inside it.
-func topLevelKeys(object []byte) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
+func topLevelKeys(object []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
 		depth, isKey := 0, false
 		for i := 0; i < len(object); i++ {
 			switch object[i] {
@@ -108,8 +107,13 @@ func topLevelKeys(object []byte) func(yield func(string) bool) {
 					continue
 				}
 				isKey = false
-				var key string
-				if json.Unmarshal(object[start:i+1], &key) == nil && !yield(key) {
+				key := object[start+1 : i]
+				if bytes.IndexByte(key, '\\') >= 0 {
+					var decoded string
+					_ = json.Unmarshal(object[start:i+1], &decoded) // the object is valid
+					key = []byte(decoded)
+				}
+				if !yield(key) {
 					return
 				}
 			}

@@ -2,8 +2,7 @@ package connector
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
+	"hash/maphash"
 	"sync"
 	"time"
 
@@ -18,8 +17,9 @@ const (
 	BudgetWindow = 30 * time.Second
 )
 
-// BudgetKey stands for an access token at an address. It is a keyed hash: the token cannot be told from it.
-type BudgetKey [sha256.Size]byte
+// BudgetKey stands for an access token at an address. It is a hash with a random seed, so that the token is not kept
+// where requests are counted.
+type BudgetKey uint64
 
 // Budget counts requests, so that no token is used for more than [BudgetLimit] of them in any [BudgetWindow]. It knows
 // only of its own requests; other programs that use the same token count at Mews too. It is safe for use by several
@@ -100,9 +100,7 @@ func inWindow(taken []time.Time, now time.Time) []time.Time {
 // budgetKey finds the key of a clearance and remembers it for its connection.
 func (c *Client) budgetKey(clearance model.Clearance) BudgetKey {
 	_, _, accessToken := clearance.Credential()
-	mac := hmac.New(sha256.New, c.hashKey)
-	_, _ = mac.Write([]byte(clearance.Address().String() + " " + accessToken.Reveal()))
-	key := BudgetKey(mac.Sum(nil))
+	key := BudgetKey(maphash.String(c.seed, clearance.Address().String()+" "+accessToken.Reveal()))
 	if id := clearance.Connection(); id != "" { // a draft has none
 		c.mu.Lock()
 		c.keys[id] = key

@@ -42,13 +42,13 @@ func TestNoWindowHoldsMoreThanTheLimit(t *testing.T) {
 			case 1, 2, 3, 4, 5:
 				_ = at.sleep(t.Context(), time.Duration(random.Int64N(int64(time.Second))))
 			}
-			if wait := budget.Take(connector.BudgetKey{}); wait == 0 {
+			if wait := budget.Take(connector.BudgetKey(0)); wait == 0 {
 				taken = append(taken, at.now())
 			} else if wait > connector.BudgetWindow || wait < 0 {
 				t.Fatalf("seed %d: a wait of %v", seed, wait)
 			} else if random.IntN(2) == 0 {
 				_ = at.sleep(t.Context(), wait)
-				if budget.Take(connector.BudgetKey{}) != 0 {
+				if budget.Take(connector.BudgetKey(0)) != 0 {
 					t.Fatalf("seed %d: no room after the wait", seed)
 				}
 				taken = append(taken, at.now())
@@ -85,7 +85,7 @@ func TestWaitersOfOneTokenShareItsBudget(t *testing.T) {
 		)
 		for range 650 {
 			wait.Go(func() {
-				if err := budget.Wait(t.Context(), connector.BudgetKey{1}); err != nil {
+				if err := budget.Wait(t.Context(), connector.BudgetKey(1)); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -108,7 +108,7 @@ func TestWaitersOfOneTokenShareItsBudget(t *testing.T) {
 func TestTokensHaveBudgetsOfTheirOwn(t *testing.T) {
 	at := newClock()
 	budget := connector.NewBudget(at.now, at.sleep)
-	one, two := connector.BudgetKey{1}, connector.BudgetKey{2}
+	one, two := connector.BudgetKey(1), connector.BudgetKey(2)
 	for range connector.BudgetLimit {
 		budget.Take(one)
 	}
@@ -131,12 +131,12 @@ func TestAWaitForTheBudgetEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		budget := connector.NewBudget(time.Now, sleep)
 		for range connector.BudgetLimit {
-			budget.Take(connector.BudgetKey{})
+			budget.Take(connector.BudgetKey(0))
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		if err := budget.Wait(ctx, connector.BudgetKey{}); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+		if err := budget.Wait(ctx, connector.BudgetKey(0)); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
 			t.Errorf("error %v after %v", err, time.Since(start))
 		}
 	})

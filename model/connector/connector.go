@@ -13,8 +13,8 @@ package connector
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/x509"
+	"hash/maphash"
 	"net/http"
 	"net/url"
 	"sync"
@@ -68,7 +68,7 @@ type Client struct {
 	options   Options
 	transport *http.Transport
 	budget    *Budget
-	hashKey   []byte
+	seed      maphash.Seed
 
 	mu   sync.Mutex
 	keys map[model.ConnectionID]BudgetKey // of the connections that sent something
@@ -77,13 +77,11 @@ type Client struct {
 // New returns a client.
 func New(options Options) *Client {
 	options = options.withDefaults()
-	hashKey := make([]byte, 32)
-	_, _ = rand.Read(hashKey) // crypto/rand promises never to fail
 	return &Client{
 		options:   options,
 		transport: newTransport(options),
 		budget:    NewBudget(options.Now, options.Sleep),
-		hashKey:   hashKey,
+		seed:      maphash.MakeSeed(),
 		keys:      map[model.ConnectionID]BudgetKey{},
 	}
 }

@@ -217,6 +217,8 @@ func TestAnAnswerThatIsNotCompleteIsAFailureWithWhatWasReceived(t *testing.T) {
 		{"not HTTP, and quoting the request", "%s\r\n\r\n", connector.Malformed, ""},
 		{"a header quoting the request", "HTTP/1.1 200 OK\r\n%s\r\n\r\n", connector.Malformed, ""},
 		{"a length quoting the request", "HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n", connector.Malformed, ""},
+		{"status 0", "HTTP/1.1 000 OK\r\n\r\n{}", connector.Malformed, ""},
+		{"another protocol", "HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", connector.Malformed, ""},
 		{"an endless header", "HTTP/1.1 200 OK\r\nA: " + strings.Repeat("x", 2<<20) + "\r\n\r\n", connector.Malformed, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

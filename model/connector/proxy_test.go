@@ -31,14 +31,14 @@ func tunnel(t *testing.T, status int, host string) (address *url.URL, asked *ato
 			return
 		}
 		defer far.Close()
-		w.WriteHeader(status)
-		near, _, err := w.(http.Hijacker).Hijack()
+		near, buffered, err := w.(http.Hijacker).Hijack()
 		if err != nil {
 			t.Error(err)
 			return
 		}
 		defer near.Close()
-		go func() { _, _ = io.Copy(far, near) }()
+		_, _ = io.WriteString(near, "HTTP/1.1 200 OK\r\n\r\n")
+		go func() { _, _ = io.Copy(far, buffered) }()
 		_, _ = io.Copy(near, far)
 	})
 	address, err := url.Parse(proxy.URL)
@@ -105,9 +105,8 @@ func TestAProxyThatRefusesIsNamedWithoutItsPassword(t *testing.T) {
 }
 
 func TestAnUnreadableProxySettingIsNotQuoted(t *testing.T) {
-	client := newClient(t, connector.Options{Proxy: func(*http.Request) (*url.URL, error) {
-		return url.Parse("http://proxy-user:proxy-password@[half")
-	}})
+	setting := "http://proxy-user:proxy-password@[half"
+	client := newClient(t, connector.Options{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse(setting) }})
 	_, failed := failure(t, client, clear(t, "https://example.com", writePath), `{}`, connector.Proxy)
 	if strings.Contains(failed.Error(), "proxy-password") {
 		t.Error("the proxy's password is in the error")

@@ -17,14 +17,15 @@ type trace struct {
 	watchdog *watchdog
 	started  time.Time
 
-	mu                     sync.Mutex
-	dnsStart, dnsDone      time.Time
-	connectStart, connectd time.Time
-	tlsStart, tlsDone      time.Time
-	tlsError               error
-	wrote, first           time.Time
-	reused                 bool
-	sent                   bool // the body was touched: parts of the request may have left
+	mu                sync.Mutex
+	dnsStart, dnsDone time.Time
+	connectStart      time.Time
+	connectDone       time.Time
+	tlsStart, tlsDone time.Time
+	tlsError          error
+	wrote, first      time.Time
+	reused            bool
+	connected         bool // there was a connection: parts of the request may have left on it
 }
 
 // in returns a context that reports to the trace.
@@ -36,7 +37,7 @@ func (t *trace) in(ctx context.Context) context.Context {
 		ConnectStart: func(_, _ string) { t.begin(&t.connectStart) },
 		ConnectDone: func(_, _ string, err error) {
 			if err == nil {
-				t.end(&t.connectd)
+				t.end(&t.connectDone)
 				t.watchdog.touch()
 			}
 		},
@@ -51,7 +52,7 @@ func (t *trace) in(ctx context.Context) context.Context {
 			t.watchdog.touch()
 			t.mu.Lock()
 			defer t.mu.Unlock()
-			t.reused = info.Reused
+			t.connected, t.reused = true, info.Reused
 			t.wrote, t.first, t.tlsError = time.Time{}, time.Time{}, nil
 		},
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
@@ -82,14 +83,6 @@ func (t *trace) end(at *time.Time) {
 	*at = t.now()
 }
 
-// sending notes that a part of the body is about to leave.
-func (t *trace) sending() {
-	t.watchdog.touch()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.sent = true
-}
-
 // timing returns the phases of a request that ended now.
 func (t *trace) timing(now time.Time) model.Timing {
 	t.mu.Lock()
@@ -97,7 +90,7 @@ func (t *trace) timing(now time.Time) model.Timing {
 	timing := model.Timing{Total: now.Sub(t.started), Reused: t.reused}
 	if !t.reused {
 		timing.DNS = between(t.dnsStart, t.dnsDone)
-		timing.Connect = between(t.connectStart, t.connectd)
+		timing.Connect = between(t.connectStart, t.connectDone)
 		timing.TLS = between(t.tlsStart, t.tlsDone)
 	}
 	timing.FirstByte = between(t.wrote, t.first)
@@ -117,5 +110,5 @@ func between(start, end time.Time) time.Duration {
 func (t *trace) progress() (sent, answered bool, tlsError error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.sent, !t.first.IsZero(), t.tlsError
+	return t.connected, !t.first.IsZero(), t.tlsError
 }

@@ -38,7 +38,7 @@ func (x *Index) backUp(ctx context.Context, word string) error {
 		}
 		// SQLite copies into an empty file and keeps its mode.
 		if _, err := x.writer.ExecContext(ctx, "VACUUM INTO ?", partial); err != nil {
-			return err
+			return errors.Join(err, os.Remove(partial))
 		}
 		if err := os.Chtimes(partial, x.now(), x.now()); err != nil {
 			return err

@@ -18,7 +18,7 @@ func (x *Index) SaveCheck(ctx context.Context, id model.ConnectionID, check mode
 		return saveIdentity(ctx, t, id, identity)
 	})
 	if err != nil {
-		return fmt.Errorf("saving the check of connection %s: %w", id, err)
+		return fmt.Errorf("connection %s: %w", id, err)
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ var ErrOtherEnvironment = errors.New("it belongs to another environment")
 // and the time they were created, stay. Besides the errors that the contract names it returns [workspace.ErrNoSuchRow]
 // for an environment or integration that is not there, [ErrOtherEnvironment], [ErrNotRef] and [ErrNotFingerprint].
 func (x *Index) Commit(ctx context.Context, change workspace.Change) error {
-	err := x.write(ctx, durable, func(t *transaction) error {
+	return x.write(ctx, durable, func(t *transaction) error {
 		for _, integration := range change.Integrations {
 			if err := commitIntegration(ctx, t, integration); err != nil {
 				return fmt.Errorf("integration %s: %w", integration.ID, err)
@@ -31,10 +31,6 @@ func (x *Index) Commit(ctx context.Context, change workspace.Change) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("saving: %w", err)
-	}
-	return nil
 }
 
 var errNoID = errors.New("it has no id")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"keyrack/model"
@@ -20,10 +19,7 @@ func (x *Index) Connections(ctx context.Context, environment model.EnvironmentID
 		}
 		return readEnterprises(ctx, tx, environment, all)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the connections: %w", err)
-	}
-	return all, nil
+	return all, err
 }
 
 // readConnections reads connections without the enterprises of portfolios.

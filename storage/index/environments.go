@@ -17,10 +17,7 @@ func (x *Index) Environments(ctx context.Context) ([]model.Environment, error) {
 		all, _, err = readEnvironments(ctx, tx)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the environments: %w", err)
-	}
-	return all, nil
+	return all, err
 }
 
 func readEnvironments(ctx context.Context, tx *sql.Tx) ([]model.Environment, []DamagedRow, error) {
@@ -74,22 +71,22 @@ func (x *Index) SaveEnvironment(ctx context.Context, environment model.Environme
 
 // RemoveEnvironment removes an environment with all that hangs on it, and makes the refs garbage.
 func (x *Index) RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error {
-	return remove(ctx, x, "environment", "DELETE FROM environments WHERE id = ?", id)
+	return remove(ctx, x, "DELETE FROM environments WHERE id = ?", id)
 }
 
 // RemoveIntegration removes an integration with its connections, and makes the refs garbage.
 func (x *Index) RemoveIntegration(ctx context.Context, id model.IntegrationID) error {
-	return remove(ctx, x, "integration", "DELETE FROM integrations WHERE id = ?", id)
+	return remove(ctx, x, "DELETE FROM integrations WHERE id = ?", id)
 }
 
 // RemoveConnections removes connections, all or none, and makes the refs garbage.
 func (x *Index) RemoveConnections(ctx context.Context, ids ...model.ConnectionID) error {
-	return remove(ctx, x, "connections", "DELETE FROM connections WHERE id = ?", ids...)
+	return remove(ctx, x, "DELETE FROM connections WHERE id = ?", ids...)
 }
 
 // remove deletes rows by id. The schema deletes what hangs on them and makes garbage of the refs.
-func remove[ID ~string](ctx context.Context, x *Index, what, query string, ids ...ID) error {
-	err := x.write(ctx, durable, func(t *transaction) error {
+func remove[ID ~string](ctx context.Context, x *Index, query string, ids ...ID) error {
+	return x.write(ctx, durable, func(t *transaction) error {
 		for _, id := range ids {
 			if _, err := t.exec(ctx, query, id); err != nil {
 				return err
@@ -97,8 +94,4 @@ func remove[ID ~string](ctx context.Context, x *Index, what, query string, ids .
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("removing the %s: %w", what, err)
-	}
-	return nil
 }

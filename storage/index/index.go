@@ -42,6 +42,8 @@ type Index struct {
 	version int     // the newest schema that this Keyrack writes
 	// movedTo is where Open moved a damaged file to.
 	movedTo string
+	// backupError is why Open could not make the daily backup.
+	backupError error
 }
 
 var _ workspace.Index = (*Index)(nil)
@@ -138,7 +140,11 @@ func openFile(ctx context.Context, path string, options Options, steps []string)
 		return nil, err
 	}
 	if there {
-		if err := x.backUpIfDue(ctx); err != nil {
+		x.backupError = x.backUpIfDue(ctx)
+		if unreadable(x.backupError) {
+			return nil, x.backupError
+		}
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 	}
@@ -187,3 +193,7 @@ func (x *Index) ReadOnly() bool { return x.writer == nil }
 
 // MovedTo returns where Open moved a damaged file to, and "" when there was none.
 func (x *Index) MovedTo() string { return x.movedTo }
+
+// BackupError returns why Open could not make the daily backup, such as a full disk, and nil when it could or none was due.
+// The index is usable all the same.
+func (x *Index) BackupError() error { return x.backupError }

@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"database/sql"
-	"fmt"
 
 	"keyrack/model"
 )
@@ -15,10 +14,7 @@ func (x *Index) Integrations(ctx context.Context, environment model.EnvironmentI
 		all, _, err = readIntegrations(ctx, tx, environment)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the integrations: %w", err)
-	}
-	return all, nil
+	return all, err
 }
 
 func readIntegrations(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Integration, []DamagedRow, error) {

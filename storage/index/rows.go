@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -40,10 +39,7 @@ func (x *Index) Damage(ctx context.Context) ([]DamagedRow, error) {
 		all = slices.Concat(environments, integrations, connections)
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("looking for damaged rows: %w", err)
-	}
-	return all, nil
+	return all, err
 }
 
 // everyEnvironment stands for no choice of an environment. It cannot be an id.

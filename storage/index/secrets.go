@@ -17,11 +17,11 @@ var ErrRefInUse = errors.New("the name of the secret is in use")
 func (x *Index) Reserve(ctx context.Context, refs ...model.SecretRef) error {
 	for _, ref := range refs {
 		if err := checkSecretColumns(ref, ""); err != nil {
-			return fmt.Errorf("reserving: %w", err)
+			return err
 		}
 	}
 	now := toMillis(x.now())
-	return x.eachRef(ctx, "reserving", refs, func(t *transaction, ref model.SecretRef) error {
+	return x.eachRef(ctx, refs, func(t *transaction, ref model.SecretRef) error {
 		added, err := t.exec(ctx, `INSERT INTO secrets (ref, state, reserved_at) VALUES (?, 'pending', ?)
 			ON CONFLICT (ref) DO NOTHING`, ref, now)
 		if err == nil && added == 0 {
@@ -33,7 +33,7 @@ func (x *Index) Reserve(ctx context.Context, refs ...model.SecretRef) error {
 
 // Abandon makes reserved refs garbage. Refs in any other state stay what they are.
 func (x *Index) Abandon(ctx context.Context, refs ...model.SecretRef) error {
-	return x.eachRef(ctx, "abandoning", refs, func(t *transaction, ref model.SecretRef) error {
+	return x.eachRef(ctx, refs, func(t *transaction, ref model.SecretRef) error {
 		_, err := t.exec(ctx, "UPDATE secrets SET state = 'garbage' WHERE ref = ? AND state = 'pending'", ref)
 		return err
 	})
@@ -41,17 +41,17 @@ func (x *Index) Abandon(ctx context.Context, refs ...model.SecretRef) error {
 
 // Forget drops garbage refs whose secrets are gone.
 func (x *Index) Forget(ctx context.Context, refs ...model.SecretRef) error {
-	return x.eachRef(ctx, "forgetting", refs, func(t *transaction, ref model.SecretRef) error {
+	return x.eachRef(ctx, refs, func(t *transaction, ref model.SecretRef) error {
 		_, err := t.exec(ctx, "DELETE FROM secrets WHERE ref = ? AND state = 'garbage'", ref)
 		return err
 	})
 }
 
-func (x *Index) eachRef(ctx context.Context, doing string, refs []model.SecretRef, do func(*transaction, model.SecretRef) error) error {
+func (x *Index) eachRef(ctx context.Context, refs []model.SecretRef, do func(*transaction, model.SecretRef) error) error {
 	if len(refs) == 0 {
 		return nil
 	}
-	err := x.write(ctx, durable, func(t *transaction) error {
+	return x.write(ctx, durable, func(t *transaction) error {
 		for _, ref := range refs {
 			if err := do(t, ref); err != nil {
 				return err
@@ -59,10 +59,6 @@ func (x *Index) eachRef(ctx context.Context, doing string, refs []model.SecretRe
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
 }
 
 // Garbage returns the refs whose secrets have to be deleted, in the order of their reservation, after making garbage of
@@ -97,8 +93,5 @@ func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]model.
 		}
 		return rows.Err()
 	})
-	if err != nil {
-		return nil, fmt.Errorf("looking for garbage: %w", err)
-	}
-	return refs, nil
+	return refs, err
 }

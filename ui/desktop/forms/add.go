@@ -263,18 +263,18 @@ func (t *tokenField) describe() {
 	case errors.Is(err, model.ErrTokenEmpty):
 		t.hint.Set()
 	case err != nil:
-		t.hint.Set(kit.Span{Icon: assets.Warning, Text: workspace.Explain(err).Sentences(), Color: look.ColorBadText})
+		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: workspace.Explain(err).Sentences(), Color: look.ColorBadText})
 	case token.Dead != "":
-		t.hint.Set(kit.Span{Icon: assets.Warning, Text: "This published token no longer works.", Color: look.ColorBadText})
+		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: "This published token no longer works.", Color: look.ColorBadText})
 	case !token.UsualShape:
-		t.hint.Set(kit.Span{Icon: assets.Warning, Text: shape(token) + "not the usual shape of a Mews token" + cleaned(token), Color: look.ColorWarningText})
+		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: shape(token) + "not the usual shape of a Mews token" + cleaned(token), Color: look.ColorWarningText})
 	default:
 		text := shape(token) + "usual shape"
 		if token.Public {
 			text = shape(token) + "public demo token"
 		}
 		text += cleaned(token)
-		t.hint.Set(kit.Span{Icon: assets.Tick, Text: text, Color: look.ColorMuted})
+		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Tick, Text: text, Color: look.ColorMuted})
 	}
 }
 

@@ -118,7 +118,7 @@ func TestAPastedTokenShowsItsPropertyBeforeAnythingIsStored(t *testing.T) {
 	f.AddConnection(demo, existing(), func(id model.ConnectionID) { added = id })
 	ui.Type(" " + token + " ")
 	ui.UntilText("API Hotel Gross Pricing")
-	for _, text := range []string{"64 characters, public demo token · blanks and line breaks removed", "single property · answered in 118 ms", "Saved in the system keychain"} {
+	for _, text := range []string{"64 characters, public demo token · blanks, line breaks removed", "single property · answered in 118 ms", "Saved in the system keychain"} {
 		if !ui.HasText(text) {
 			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
 		}

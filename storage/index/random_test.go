@@ -1,0 +1,308 @@
+package index_test
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/storage/index"
+)
+
+type state string
+
+const (
+	pending state = "pending"
+	ready   state = "ready"
+	refuse  state = "garbage"
+)
+
+// sample is the index as maps, with the rules of workspace.Index written down a second time, as simply as possible.
+type sample struct {
+	environments []model.EnvironmentID
+	integrations []model.Integration
+	connections  []model.Connection
+	secrets      map[model.SecretRef]state
+	reserved     map[model.SecretRef]time.Time
+}
+
+func (s sample) clone() sample {
+	s.environments, s.integrations = slices.Clone(s.environments), slices.Clone(s.integrations)
+	s.connections = slices.Clone(s.connections)
+	s.secrets, s.reserved = maps.Clone(s.secrets), maps.Clone(s.reserved)
+	return s
+}
+
+func (s sample) integration(id model.IntegrationID) int {
+	return slices.IndexFunc(s.integrations, func(i model.Integration) bool { return i.ID == id })
+}
+
+func (s sample) connection(id model.ConnectionID) int {
+	return slices.IndexFunc(s.connections, func(c model.Connection) bool { return c.ID == id })
+}
+
+// take makes a ref ready and the one before it garbage.
+func (s sample) take(old, next model.SecretRef) error {
+	if old == next {
+		return nil
+	}
+	if s.secrets[next] != pending {
+		return workspace.ErrNotReserved
+	}
+	s.secrets[next] = ready
+	if old != "" {
+		s.secrets[old] = refuse
+	}
+	return nil
+}
+
+func (s *sample) commit(change workspace.Change) error {
+	after := s.clone()
+	for _, i := range change.Integrations {
+		at := after.integration(i.ID)
+		switch {
+		case at < 0 && !slices.Contains(after.environments, i.EnvironmentID):
+			return workspace.ErrNoSuchRow
+		case at >= 0 && after.integrations[at].EnvironmentID != i.EnvironmentID:
+			return index.ErrOtherEnvironment
+		case at < 0:
+			after.integrations = append(after.integrations, model.Integration{})
+			at = len(after.integrations) - 1
+		}
+		if err := after.take(after.integrations[at].ClientToken, i.ClientToken); err != nil {
+			return err
+		}
+		after.integrations[at] = i
+	}
+	for _, c := range change.Connections {
+		parent := after.integration(c.IntegrationID)
+		if parent < 0 {
+			return workspace.ErrNoSuchRow
+		}
+		at := after.connection(c.ID)
+		if at < 0 {
+			after.connections = append(after.connections, model.Connection{LastCheck: c.LastCheck, Created: c.Created})
+			at = len(after.connections) - 1
+		} else {
+			old := after.integrations[after.integration(after.connections[at].IntegrationID)]
+			if old.EnvironmentID != after.integrations[parent].EnvironmentID {
+				return index.ErrOtherEnvironment
+			}
+		}
+		was := after.connections[at]
+		if err := after.take(was.AccessToken, c.AccessToken); err != nil {
+			return err
+		}
+		c.LastCheck, c.Created = was.LastCheck, was.Created
+		after.connections[at] = c
+	}
+	*s = after
+	return nil
+}
+
+func (s *sample) removeConnections(gone func(model.Connection) bool) {
+	s.connections = slices.DeleteFunc(s.connections, func(c model.Connection) bool {
+		if gone(c) {
+			s.secrets[c.AccessToken] = refuse
+		}
+		return gone(c)
+	})
+}
+
+func (s *sample) removeIntegrations(gone func(model.Integration) bool) {
+	for _, i := range s.integrations {
+		if gone(i) {
+			s.secrets[i.ClientToken] = refuse
+			s.removeConnections(func(c model.Connection) bool { return c.IntegrationID == i.ID })
+		}
+	}
+	s.integrations = slices.DeleteFunc(s.integrations, gone)
+}
+
+func (s *sample) garbage(before time.Time) []model.SecretRef {
+	var refs []model.SecretRef
+	for ref, is := range s.secrets {
+		if is == pending && s.reserved[ref].Before(before) {
+			s.secrets[ref] = refuse
+		}
+		if s.secrets[ref] == refuse {
+			refs = append(refs, ref)
+		}
+	}
+	slices.SortFunc(refs, func(a, b model.SecretRef) int {
+		return cmp.Or(s.reserved[a].Compare(s.reserved[b]), cmp.Compare(a, b))
+	})
+	return refs
+}
+
+// TestRandomOperationsAgreeWithTheRules plays random operations on two handles of one index and on maps. Few ids and refs
+// exist, so that operations meet.
+func TestRandomOperationsAgreeWithTheRules(t *testing.T) {
+	for seed := range uint64(6) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			play(t, rand.New(rand.NewPCG(seed, 2026)), 250)
+		})
+	}
+}
+
+func play(t *testing.T, random *rand.Rand, operations int) {
+	now := noon
+	path := pathIn(t)
+	options := index.Options{Now: func() time.Time { return now }}
+	handles := []*index.Index{open(t, path, options), open(t, path, options)}
+	want := sample{secrets: map[model.SecretRef]state{}, reserved: map[model.SecretRef]time.Time{}}
+
+	anyRef := func() model.SecretRef { return ref(random.IntN(16)) }
+	anyEnvironment := func() model.EnvironmentID { return model.EnvironmentID(fmt.Sprint("e", random.IntN(3))) }
+	anyIntegration := func() model.IntegrationID { return model.IntegrationID(fmt.Sprint("i", random.IntN(4))) }
+	anyConnection := func() model.ConnectionID { return model.ConnectionID(fmt.Sprint("c", random.IntN(6))) }
+	// Half of the time a row keeps the ref that it has.
+	refFor := func(own model.SecretRef) model.SecretRef {
+		if own != "" && random.IntN(2) == 0 {
+			return own
+		}
+		return anyRef()
+	}
+	for operation := range operations {
+		x := handles[random.IntN(len(handles))]
+		now = now.Add(time.Minute)
+		var name string
+		var got, expected error
+		switch random.IntN(11) {
+		case 0:
+			id := anyEnvironment()
+			name = "SaveEnvironment " + string(id)
+			got = x.SaveEnvironment(t.Context(), model.Environment{ID: id, Name: "E", Kind: model.Sandbox, Protection: model.Open})
+			if !slices.Contains(want.environments, id) {
+				want.environments = append(want.environments, id)
+			}
+		case 1:
+			if random.IntN(4) != 0 {
+				continue // it removes much
+			}
+			id := anyEnvironment()
+			name = "RemoveEnvironment " + string(id)
+			got = x.RemoveEnvironment(t.Context(), id)
+			want.removeIntegrations(func(i model.Integration) bool { return i.EnvironmentID == id })
+			want.environments = slices.DeleteFunc(want.environments, func(e model.EnvironmentID) bool { return e == id })
+		case 2, 3:
+			ref := anyRef()
+			name = "Reserve " + string(ref)
+			got = x.Reserve(t.Context(), ref)
+			if want.secrets[ref] != "" {
+				expected = index.ErrRefInUse
+			} else {
+				want.secrets[ref], want.reserved[ref] = pending, now
+			}
+		case 4, 5, 6:
+			change := workspace.Change{}
+			for range random.IntN(2) {
+				i := model.Integration{ID: anyIntegration(), EnvironmentID: anyEnvironment(), Client: fmt.Sprint(operation)}
+				own := model.SecretRef("")
+				if at := want.integration(i.ID); at >= 0 {
+					own = want.integrations[at].ClientToken
+				}
+				i.ClientToken = refFor(own)
+				change.Integrations = append(change.Integrations, i)
+			}
+			for range random.IntN(3) {
+				c := model.Connection{
+					ID: anyConnection(), IntegrationID: anyIntegration(), Label: fmt.Sprint(operation), Created: now,
+					LastCheck: model.Check{Health: model.OK, Status: operation, At: now},
+				}
+				own := model.SecretRef("")
+				if at := want.connection(c.ID); at >= 0 {
+					own = want.connections[at].AccessToken
+				}
+				c.AccessToken = refFor(own)
+				change.Connections = append(change.Connections, c)
+			}
+			name = fmt.Sprintf("Commit %+v", change)
+			got, expected = x.Commit(t.Context(), change), want.commit(change)
+		case 7:
+			id := anyConnection()
+			name = "SaveCheck " + string(id)
+			check := model.Check{Health: model.Rejected, Status: operation, At: now}
+			got = x.SaveCheck(t.Context(), id, check, nil)
+			if at := want.connection(id); at >= 0 {
+				want.connections[at].LastCheck = check
+			} else {
+				expected = workspace.ErrNoSuchRow
+			}
+		case 8:
+			id, other := anyConnection(), anyConnection()
+			name = fmt.Sprintf("RemoveConnections %s %s", id, other)
+			got = x.RemoveConnections(t.Context(), id, other)
+			want.removeConnections(func(c model.Connection) bool { return c.ID == id || c.ID == other })
+		case 9:
+			if random.IntN(3) == 0 {
+				id := anyIntegration()
+				name = "RemoveIntegration " + string(id)
+				got = x.RemoveIntegration(t.Context(), id)
+				want.removeIntegrations(func(i model.Integration) bool { return i.ID == id })
+				break
+			}
+			ref := anyRef()
+			name = "Abandon " + string(ref)
+			got = x.Abandon(t.Context(), ref)
+			if want.secrets[ref] == pending {
+				want.secrets[ref] = refuse
+			}
+		case 10:
+			ref := anyRef()
+			name = "Forget " + string(ref)
+			got = x.Forget(t.Context(), ref)
+			if want.secrets[ref] == refuse {
+				delete(want.secrets, ref)
+			}
+		}
+		if !errors.Is(got, expected) {
+			t.Fatalf("operation %d, %s: got %v, want %v", operation, name, got, expected)
+		}
+		if operation%5 == 0 {
+			wantSample(t, handles[random.IntN(len(handles))], &want, now.Add(-20*time.Minute), name)
+		}
+	}
+	wantConsistent(t, path)
+}
+
+func wantSample(t *testing.T, x *index.Index, want *sample, before time.Time, after string) {
+	t.Helper()
+	got, err := x.Garbage(t.Context(), before)
+	must(t, err)
+	if diff := gocmp.Diff(want.garbage(before), got); diff != "" {
+		t.Fatalf("garbage after %s (-want +got):\n%s", after, diff)
+	}
+	integrations, connected := map[model.IntegrationID]model.Integration{}, map[model.ConnectionID]model.Connection{}
+	for _, environment := range want.environments {
+		all, err := x.Integrations(t.Context(), environment)
+		must(t, err)
+		for _, i := range all {
+			integrations[i.ID] = i
+		}
+		for _, c := range connections(t, x, environment) {
+			connected[c.ID] = c
+		}
+	}
+	wantIntegrations, wantConnections := map[model.IntegrationID]model.Integration{}, map[model.ConnectionID]model.Connection{}
+	for _, i := range want.integrations {
+		wantIntegrations[i.ID] = i
+	}
+	for _, c := range want.connections {
+		wantConnections[c.ID] = c
+	}
+	if diff := gocmp.Diff(wantIntegrations, integrations); diff != "" {
+		t.Fatalf("integrations after %s (-want +got):\n%s", after, diff)
+	}
+	if diff := gocmp.Diff(wantConnections, connected); diff != "" {
+		t.Fatalf("connections after %s (-want +got):\n%s", after, diff)
+	}
+}
