@@ -7,73 +7,92 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
+
+	"keyrack/model"
 )
 
-// ErrNotLoopback is returned by [Sandbox.Listen] for an address that other computers could reach.
-var ErrNotLoopback = errors.New("the sandbox listens on loopback addresses only")
+// ErrNotLoopback is returned for an address that other computers could reach.
+var ErrNotLoopback = errors.New("the sandbox listens on this computer only, such as on 127.0.0.1:8080")
 
-// Server is a sandbox that listens.
+// Server is a sandbox that listens. [Sandbox.Listen] makes one.
 type Server struct {
 	address string
-	server  *http.Server
-	served  chan error
+	http    *http.Server
 }
 
-// Listen starts a server on a loopback address, "host:port"; port 0 takes a free one, and "" means "127.0.0.1:0". ctx
-// bounds the start only: the server runs until Close.
-func (s *Sandbox) Listen(ctx context.Context, addr string) (*Server, error) {
-	address, err := loopback(addr)
-	if err != nil {
-		return nil, err
+// Listen answers requests on a loopback address such as "127.0.0.1:8080"; empty for a free port of 127.0.0.1. It ends
+// with ctx or with Close.
+func (s *Sandbox) Listen(ctx context.Context, address string) (*Server, error) {
+	if address == "" {
+		address = "127.0.0.1:0"
 	}
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", address.String())
+	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fmt.Errorf("listening on %s: %w", address, err)
+		return nil, fmt.Errorf("listening: %w", err)
+	}
+	if ip, err := netip.ParseAddr(host); (err != nil || !ip.IsLoopback()) && host != "localhost" {
+		return nil, ErrNotLoopback
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listening: %w", err)
 	}
 	server := &Server{
 		address: "http://" + listener.Addr().String(),
-		server:  &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute},
-		served:  make(chan error, 1),
+		http:    &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second},
 	}
-	go func() { server.served <- server.server.Serve(listener) }()
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	go func() { _ = server.http.Serve(listener) }() // ends with http.ErrServerClosed
 	return server, nil
 }
 
-// loopback reads an address and refuses names, because a name can lead elsewhere; only "localhost" is taken, as
-// 127.0.0.1.
-func loopback(addr string) (netip.AddrPort, error) {
-	if addr == "" {
-		addr = "127.0.0.1:0"
+// Address is the server's origin, such as "http://127.0.0.1:40123".
+func (s *Server) Address() string { return s.address }
+
+// Close ends the server and the connections to it.
+func (s *Server) Close() error { return s.http.Close() }
+
+// Local is a sandbox that begins to listen when it is first needed. It is safe for use by several goroutines.
+type Local struct {
+	options Options
+
+	mu      sync.Mutex
+	server  *Server
+	address model.Address
+}
+
+// NewLocal returns a sandbox that does not listen yet and has made no data.
+func NewLocal(options Options) *Local { return &Local{options: options} }
+
+// Start listens on a free port, if it does not yet, and returns the address. The server outlives ctx, until Close.
+func (l *Local) Start(ctx context.Context) (model.Address, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.server != nil {
+		return l.address, nil
 	}
-	host, port, err := net.SplitHostPort(addr)
+	server, err := New(l.options).Listen(context.WithoutCancel(ctx), "")
 	if err != nil {
-		return netip.AddrPort{}, fmt.Errorf("address of the sandbox: %w", err)
+		return model.Address{}, err
 	}
-	if host == "localhost" {
-		host = "127.0.0.1"
+	address, err := model.ParseAddress(model.Sandbox, server.Address())
+	if err != nil {
+		return model.Address{}, errors.Join(err, server.Close())
 	}
-	address, err := netip.ParseAddrPort(net.JoinHostPort(host, port))
-	if err != nil || !address.Addr().IsLoopback() {
-		return netip.AddrPort{}, fmt.Errorf("%q: %w", addr, ErrNotLoopback)
-	}
+	l.server, l.address = server, address
 	return address, nil
 }
 
-// Address returns the origin to send requests to, such as "http://127.0.0.1:40123".
-func (s *Server) Address() string { return s.address }
-
-// Close ends the server and every request in it at once. A second call does nothing.
-func (s *Server) Close() error {
-	if err := s.server.Close(); err != nil {
-		return fmt.Errorf("closing the sandbox: %w", err)
+// Close ends the server, if there is one.
+func (l *Local) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.server == nil {
+		return nil
 	}
-	if err, first := <-s.served; first {
-		close(s.served)
-		if !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serving the sandbox: %w", err)
-		}
-	}
-	return nil
+	server := l.server
+	l.server = nil
+	return server.Close()
 }

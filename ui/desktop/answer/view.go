@@ -1,0 +1,232 @@
+// Package answer draws an answer: numbered lines in colours that fold. It draws only the rows in view, so its cost does
+// not depend on the size of the answer.
+package answer
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/model/document"
+	"keyrack/ui/desktop/command"
+)
+
+// View shows a document, or a message. It belongs to the UI goroutine, and so does the document once it is shown.
+type View struct {
+	widget.BaseWidget
+
+	// Annotate returns dim text to stand behind a value, such as a time at the property; "" for none. Key and value
+	// come without quotes. It may be nil.
+	Annotate func(key, value string) string
+
+	document *document.Document
+	message  []string
+	top      float32 // how far the lines are scrolled, in pixels
+	left     int     // and in columns
+	selected int     // visible line, -1 for none
+	focused  bool
+	cell     fyne.Size
+}
+
+var (
+	_ fyne.Tappable          = (*View)(nil)
+	_ fyne.SecondaryTappable = (*View)(nil)
+	_ fyne.Focusable         = (*View)(nil)
+	_ fyne.Scrollable        = (*View)(nil)
+	_ fyne.Shortcutable      = (*View)(nil)
+	_ desktop.Cursorable     = (*View)(nil)
+)
+
+// New returns an empty view.
+func New() *View {
+	v := &View{selected: -1}
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// SetDocument shows a document from its top. The caller parses it off the UI goroutine and does not touch it afterwards.
+func (v *View) SetDocument(d *document.Document) {
+	v.document, v.message = d, nil
+	v.reset()
+}
+
+// SetMessage shows plain lines in place of an answer.
+func (v *View) SetMessage(lines ...string) {
+	v.document, v.message = nil, lines
+	v.reset()
+}
+
+func (v *View) reset() {
+	v.top, v.left, v.selected = 0, 0, -1
+	v.Refresh()
+}
+
+func (v *View) lines() int {
+	if v.document == nil {
+		return len(v.message)
+	}
+	return v.document.Lines()
+}
+
+// Tapped folds at a triangle, and selects the line anywhere else.
+func (v *View) Tapped(event *fyne.PointEvent) {
+	v.focus()
+	line, found := v.lineAt(event.Position)
+	if !found || v.document == nil {
+		return
+	}
+	v.selected = line
+	if event.Position.X < v.textLeft()+float32(2*v.document.Line(line).Indent)*v.cell.Width {
+		v.document.Toggle(line)
+	}
+	v.clamp()
+	v.Refresh()
+}
+
+// TappedSecondary offers what can be copied of a line.
+func (v *View) TappedSecondary(event *fyne.PointEvent) {
+	line, found := v.lineAt(event.Position)
+	if !found || v.document == nil {
+		return
+	}
+	v.selected = line
+	v.Refresh()
+	menu := fyne.NewMenu("",
+		fyne.NewMenuItem("Copy value", func() { copyText(string(v.document.Value(line))) }),
+		fyne.NewMenuItem("Copy path", func() { copyText(v.document.Path(line)) }),
+		fyne.NewMenuItem("Copy line", func() { copyText(v.document.WholeLine(line)) }),
+		fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem("Fold all", func() { v.document.FoldAll(); v.reset() }),
+		fyne.NewMenuItem("Unfold all", func() { v.document.UnfoldAll(); v.reset() }),
+	)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
+		widget.ShowPopUpMenuAtPosition(menu, c, event.AbsolutePosition)
+	}
+}
+
+func copyText(text string) { fyne.CurrentApp().Clipboard().SetContent(text) }
+
+func (v *View) focus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
+		c.Focus(v)
+	}
+}
+
+// FocusGained shows which line the keys act on.
+func (v *View) FocusGained() { v.focused = true; v.Refresh() }
+
+// FocusLost hides it.
+func (v *View) FocusLost() { v.focused = false; v.Refresh() }
+
+// TypedRune does nothing: an answer is not edited.
+func (v *View) TypedRune(rune) {}
+
+// TypedKey moves through the lines; Left and Right fold and unfold.
+func (v *View) TypedKey(key *fyne.KeyEvent) {
+	page := max(1, int(v.Size().Height/v.rowHeight())-2)
+	switch key.Name {
+	case fyne.KeyDown:
+		v.choose(v.selected + 1)
+	case fyne.KeyUp:
+		v.choose(v.selected - 1)
+	case fyne.KeyPageDown:
+		v.choose(v.selected + page)
+	case fyne.KeyPageUp:
+		v.choose(v.selected - page)
+	case fyne.KeyHome:
+		v.choose(0)
+	case fyne.KeyEnd:
+		v.choose(v.lines() - 1)
+	case fyne.KeyLeft:
+		v.fold(document.Open)
+	case fyne.KeyRight:
+		v.fold(document.Closed)
+	}
+}
+
+// TypedShortcut copies the value of the selected line.
+func (v *View) TypedShortcut(shortcut fyne.Shortcut) {
+	if _, copies := shortcut.(*fyne.ShortcutCopy); copies && v.document != nil && v.selected >= 0 {
+		copyText(string(v.document.Value(v.selected)))
+		return
+	}
+	command.Forward(v, shortcut)
+}
+
+func (v *View) choose(line int) {
+	if v.document == nil || v.lines() == 0 {
+		return
+	}
+	v.selected = max(0, min(line, v.lines()-1))
+	y := float32(v.selected) * v.rowHeight()
+	if y < v.top {
+		v.top = y
+	}
+	if bottom := y + v.rowHeight() + 2*margin; bottom > v.top+v.Size().Height {
+		v.top = bottom - v.Size().Height
+	}
+	v.clamp()
+	v.Refresh()
+}
+
+// fold toggles the selected line if its fold is in the given state.
+func (v *View) fold(state document.FoldState) {
+	if v.document == nil || v.selected < 0 || v.selected >= v.lines() || v.document.Line(v.selected).Fold != state {
+		return
+	}
+	v.document.Toggle(v.selected)
+	v.clamp()
+	v.Refresh()
+}
+
+// Scrolled moves through the lines, and sideways along long ones.
+func (v *View) Scrolled(event *fyne.ScrollEvent) {
+	v.top -= event.Scrolled.DY
+	v.left -= int(event.Scrolled.DX / v.cell.Width)
+	v.clamp()
+	v.Refresh()
+}
+
+func (v *View) clamp() {
+	height := float32(v.lines())*v.rowHeight() + 2*margin
+	v.top = max(0, min(v.top, height-v.Size().Height))
+	v.left = max(0, min(v.left, document.MaxColumns))
+	if v.selected >= v.lines() {
+		v.selected = v.lines() - 1
+	}
+}
+
+// Cursor is the usual one: lines are chosen, not edited.
+func (v *View) Cursor() desktop.Cursor { return desktop.DefaultCursor }
+
+func (v *View) lineAt(at fyne.Position) (int, bool) {
+	line := int((at.Y - margin + v.top) / v.rowHeight())
+	return line, line >= 0 && line < v.lines()
+}
+
+const margin float32 = 10 // above and below the lines, in pixels
+
+func (v *View) rowHeight() float32 { return v.cell.Height }
+
+// textLeft is where the indentation begins: behind the line number and the triangle.
+func (v *View) textLeft() float32 {
+	if v.document == nil {
+		return 12
+	}
+	last := 1
+	if n := v.lines(); n > 0 {
+		last = v.document.Line(n - 1).Number
+	}
+	digits := max(2, len(strconv.Itoa(last)))
+	return 12 + float32(digits+2)*v.cell.Width + 4
+}
+
+func (v *View) measure() {
+	v.cell = fyne.MeasureText("M", textSize(), fyne.TextStyle{Monospace: true})
+	v.cell.Height += 3
+}
+
+func textSize() float32 { return theme.Size(theme.SizeNameText) - 1 }
