@@ -23,6 +23,7 @@ import (
 	"keyrack/storage"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
+	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/desktop"
 )
@@ -91,6 +92,7 @@ func (p *parts) open(ctx context.Context) (*workspace.Workspace, string, error) 
 	opened, err := workspace.Open(ctx, workspace.Options{
 		Index:     entries,
 		Secrets:   secrets,
+		Transfer:  transfer.Files{},
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
 		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),
 		Sandbox:   hotels,
