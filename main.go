@@ -93,6 +93,7 @@ func (p *parts) open(ctx context.Context) (*workspace.Workspace, string, error) 
 		Index:     entries,
 		Secrets:   secrets,
 		Transfer:  transfer.Files{},
+		Health:    storage.Health{Folder: folder, Entries: entries},
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
 		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),
 		Sandbox:   hotels,
