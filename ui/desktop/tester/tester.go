@@ -148,6 +148,7 @@ func (t *Tester) Show(place workspace.Place) {
 	}
 	t.Choose(path)
 	t.showAnswer()
+	t.pane.showBudget()
 }
 
 // Update draws anew what depends on the guard and on the clock.
