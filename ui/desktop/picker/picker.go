@@ -21,6 +21,7 @@ type Field struct {
 	OnChosen func(model.Operation)
 
 	button *kit.Picker
+	shown  *fyne.Container // badge and line
 	badge  *kit.Badge
 	line   *kit.Line
 	popup  *widget.PopUp
@@ -29,7 +30,8 @@ type Field struct {
 // New returns a field that shows nothing yet.
 func New(search func(string) []model.Operation, onChosen func(model.Operation)) *Field {
 	f := &Field{Search: search, OnChosen: onChosen, badge: kit.NewBadge(model.Read), line: kit.NewLine()}
-	f.button = kit.NewPicker("Operation", kit.Edges(nil, nil, kit.Inset(0, 10, 0, 0, kit.HBox(0, f.badge)), nil, f.line), f.Open)
+	f.shown = kit.Edges(nil, nil, kit.Inset(0, 10, 0, 0, kit.HBox(0, f.badge)), nil, f.line)
+	f.button = kit.NewPicker("Operation", f.shown, f.Open)
 	return f
 }
 
@@ -40,6 +42,7 @@ func (f *Field) Content() fyne.CanvasObject { return f.button }
 func (f *Field) Display(operation model.Operation) {
 	f.badge.SetKind(operation.Kind)
 	f.line.Set(spans(operation)...)
+	f.shown.Refresh() // badges differ in width
 }
 
 // Text returns the line that is shown.
@@ -58,7 +61,7 @@ func spans(operation model.Operation) []kit.Span {
 
 const (
 	rowHeight   float32 = 30
-	rowsVisible         = 12
+	rowsVisible float32 = 12
 )
 
 // Open shows the list below the field, with the keyboard in its search entry.
@@ -105,9 +108,9 @@ func (f *Field) Open() {
 		case fyne.KeyUp:
 			move(-1)
 		case fyne.KeyPageDown:
-			move(rowsVisible)
+			move(int(rowsVisible))
 		case fyne.KeyPageUp:
-			move(-rowsVisible)
+			move(-int(rowsVisible))
 		case fyne.KeyReturn, fyne.KeyEnter:
 			choose(chosen)
 		default:
