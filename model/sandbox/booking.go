@@ -27,6 +27,7 @@ func changes() map[string]answerer {
 		"paymentRequests/cancel":       mark("PaymentRequest", "PaymentRequestIds", "State", "Canceled", "UpdatedUtc"),
 		"creditCards/disable":          mark("CreditCard", "CreditCardId", "IsActive", false, "UpdatedUtc"),
 		"customers/merge":              mergeCustomers,
+		"accounts/update":              updateAccounts,
 		"services/updateAvailability":  adjustAvailability,
 		"resources/update":             changeResources,
 	}
@@ -184,7 +185,7 @@ func (c *call) updateReservation() (touch, error) {
 	}
 	after := slices.Clone(found.object)
 	m := found.property.maker("Reservation", found.index)
-	if err := c.overlay(m, after, c.sandbox.shapes.named["Reservation"], c.body, ""); err != nil {
+	if err := c.overlay(m, after, c.sandbox.shapes.named["Reservation"], c.body); err != nil {
 		return touch{}, err
 	}
 	if after.text("EndUtc") <= after.text("StartUtc") {
@@ -393,7 +394,7 @@ func addOrder(c *call, answer []field) (object, error) {
 		m := p.maker("OrderItem", 0)
 		sum, err := m.readSum("Amount", item.UnitAmount)
 		if err != nil {
-			return nil, invalid("Items.UnitAmount")
+			return nil, err
 		}
 		added := c.item(p, order, p.in(0), p.standard, "ProductOrder", "Additional", item.Name)
 		for _, name := range []string{"UnitAmount", "Amount", "OriginalAmount"} {
@@ -486,4 +487,38 @@ func changeResources(c *call, answer []field) (object, error) {
 		return nil, err
 	}
 	return c.answer(answer, touched)
+}
+
+// updateAccounts changes guests and companies under the name that both go by.
+func updateAccounts(c *call, _ []field) (object, error) {
+	var items []struct {
+		ID                string `json:"Id"`
+		Customer, Company map[string]json.RawMessage
+	}
+	if err := c.read("AccountUpdates", &items); err != nil {
+		return nil, err
+	}
+	accounts := []object{}
+	for _, item := range items {
+		name, fields := "Customer", item.Customer
+		found, ok := c.find(name, item.ID)
+		if !ok {
+			name, fields = "Company", item.Company
+			found, ok = c.find(name, item.ID)
+		}
+		if !ok {
+			return nil, invalid("AccountUpdates")
+		}
+		after := slices.Clone(found.object)
+		m := found.property.maker(name, found.index)
+		if err := c.overlay(m, after, c.sandbox.shapes.named[name], fields); err != nil {
+			return nil, err
+		}
+		found.object = after
+		c.touch(found)
+		account := object{{"Id", item.ID}, {"Discriminator", name}, {"Customer", nil}, {"Company", nil}}
+		account.put(name, found.as(name+"Account"))
+		accounts = append(accounts, account)
+	}
+	return object{{"Accounts", accounts}}, nil
 }

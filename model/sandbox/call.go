@@ -47,9 +47,17 @@ func (c *call) check() error {
 		if finding.Field == "" {
 			return &fault{status: http.StatusBadRequest, message: "Invalid request: " + finding.Message + "."}
 		}
-		return invalid(finding.Field)
+		return invalid(topLevel(finding.Field))
 	}
 	return nil
+}
+
+// topLevel cuts the place of a field to its outermost name: "Limitation" of "Limitation.Count".
+func topLevel(place string) string {
+	if end := strings.IndexAny(place, ".["); end >= 0 {
+		return place[:end]
+	}
+	return place
 }
 
 // given reports whether the field is there and not null.

@@ -2,7 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 
@@ -122,8 +122,14 @@ func (c *call) add(p *property, name string, item map[string]json.RawMessage) (*
 		o.put(moment, instant(c.now))
 	}
 	o.put("AccountType", "Customer")
-	if err := c.overlay(m, o, fields, item, ""); err != nil {
+	if err := c.overlay(m, o, fields, item); err != nil {
 		return nil, err
+	}
+	for _, m := range o {
+		parts, _ := m.Value.([]object)
+		for _, part := range parts {
+			part.put(name+"Id", o.text("Id"))
+		}
 	}
 	return p.add(name, o), nil
 }
@@ -137,8 +143,8 @@ func requestNames() map[string][]string {
 	}
 }
 
-// overlay writes what an item says over the fields of an object. Within says where the item is, for errors.
-func (c *call) overlay(m *maker, o object, fields []field, item map[string]json.RawMessage, within string) error {
+// overlay writes what an item says over the fields of an object.
+func (c *call) overlay(m *maker, o object, fields []field, item map[string]json.RawMessage) error {
 	for i, f := range fields {
 		raw, given := item[f.name]
 		for _, other := range requestNames()[f.name] {
@@ -154,8 +160,10 @@ func (c *call) overlay(m *maker, o object, fields []field, item map[string]json.
 			continue
 		}
 		value, err := c.decode(m, f, wrapped, o[i].Value)
-		if err != nil {
-			return invalid(within + f.name)
+		if own := (*fault)(nil); errors.As(err, &own) {
+			return err
+		} else if err != nil {
+			continue // the catalogue let it pass: the row has the same thing in another form
 		}
 		if err := c.refersToSomething(m, f, value); err != nil {
 			return err
@@ -247,9 +255,9 @@ func (c *call) decode(m *maker, f field, raw json.RawMessage, before any) (any, 
 		fields := c.sandbox.shapes.fieldsOf(f.shape)
 		inner, isObject := before.(object)
 		if inner = slices.Clone(inner); !isObject {
-			inner = blankOf(fields)
+			inner = c.sandbox.shapes.blank(fields)
 		}
-		err := c.overlay(m, inner, fields, item, f.name+".")
+		err := c.overlay(m, inner, fields, item)
 		return inner, err
 	}
 	var value string
@@ -270,19 +278,19 @@ func (c *call) decodeList(m *maker, f field, raw json.RawMessage) (any, error) {
 	fields := c.sandbox.shapes.fieldsOf(*f.item)
 	all := make([]object, len(items))
 	for i, item := range items {
-		all[i] = blankOf(fields)
+		all[i] = c.sandbox.shapes.blank(fields)
 		if all[i].has("Id") {
 			all[i].put("Id", c.newID())
 		}
-		if err := c.overlay(m, all[i], fields, item, f.name+"."); err != nil {
+		if err := c.overlay(m, all[i], fields, item); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
 }
 
-// blankOf returns an object that says nothing.
-func blankOf(fields []field) object {
+// blank returns an object that says nothing.
+func (a *shapes) blank(fields []field) object {
 	o := make(object, len(fields))
 	for i, f := range fields {
 		o[i].Key = f.name
@@ -298,8 +306,14 @@ func blankOf(fields []field) object {
 			o[i].Value = []object{}
 		case f.kind == isList:
 			o[i].Value = []string{}
-		case f.kind == isObject, f.kind == isTexts:
+		case f.kind == isObject:
+			o[i].Value = a.blank(a.fieldsOf(f.shape))
+		case f.kind == isTexts:
 			o[i].Value = object{}
+		case f.kind == isCurrency:
+			o[i].Value = "EUR"
+		case f.kind == isID:
+			o[i].Value = "00000000-0000-0000-0000-000000000000"
 		default:
 			o[i].Value = ""
 		}
@@ -320,7 +334,7 @@ func (m *maker) readSum(shape string, raw json.RawMessage) (any, error) {
 		}
 	}
 	if value == nil || sum.GrossValue != nil && m.pricing == netPricing && sum.NetValue == nil || sum.NetValue != nil && m.pricing == grossPricing && sum.GrossValue == nil {
-		return nil, fmt.Errorf("the property has %s prices", m.pricing)
+		return nil, invalid(m.pricing + "Value")
 	}
 	hundredths := int64(*value*100 + 0.5)
 	if *value < 0 {
@@ -353,7 +367,7 @@ func (c *call) updateAll(name string) ([]touch, error) {
 		}
 		after := slices.Clone(found.object)
 		m := found.property.maker(name, found.index)
-		if err := c.overlay(m, after, c.sandbox.shapes.named[name], item, ""); err != nil {
+		if err := c.overlay(m, after, c.sandbox.shapes.named[name], item); err != nil {
 			return nil, err
 		}
 		found.object = after
@@ -366,7 +380,7 @@ func (c *call) updateAll(name string) ([]touch, error) {
 // named returns the field of an item with the id of a row of the table, and the id.
 func (c *call) named(name string, item map[string]json.RawMessage) (idField, id string) {
 	for key, raw := range item {
-		if key == "Id" || key == name+"Id" || ownIDs()[key] == name || key == "AccountingItemId" && name == "OrderItem" {
+		if key == "Id" || key == name+"Id" || slices.Contains(ownIDs()[key], name) {
 			if text, isText := textOf(raw).(string); isText {
 				return key, text
 			}
@@ -444,15 +458,17 @@ func (c *call) shown(m *maker, f field, touched []touch) any {
 				}
 				continue
 			}
-			one := object{}
+			one, holds := object{}, false
 			for _, inner := range c.sandbox.shapes.fieldsOf(*f.item) {
 				if table, isTable := c.sandbox.tableOf(inner.shape.name); isTable && table == t.row.table {
-					one = append(one, member{inner.name, t.row.as(inner.shape.name)})
+					one, holds = append(one, member{inner.name, t.row.as(inner.shape.name)}), true
 				} else {
 					one = append(one, member{inner.name, t.identifier})
 				}
 			}
-			rows = append(rows, one)
+			if holds {
+				rows = append(rows, one)
+			}
 		}
 		return rows
 	case f.kind == isList:

@@ -238,8 +238,10 @@ func productPricing(c *call, answer []field) (object, error) {
 		}
 	}
 	result := object{
-		{"ProductId", product.text("Id")}, {"TimeUnitStartsUtc", instants(units)},
-		{"BaseAmountPrices", times(units, func(time.Time) object { return amount })}, {"AgeCategoryPrices", []object{}},
+		{"ProductId", product.text("Id")},
+		{"TimeUnitStartsUtc", instants(units)},
+		{"BaseAmountPrices", times(units, func(time.Time) object { return amount })},
+		{"AgeCategoryPrices", []object{}},
 	}
 	return result.ordered(answer), nil
 }
@@ -284,9 +286,17 @@ func ratePricing(c *call, answer []field) (object, error) {
 		})
 	}
 	result := object{
-		{"Currency", p.currency}, {"TimeUnitStartsUtc", instants(units)}, {"BasePrices", numbers(0)}, {"BaseAmountPrices", prices(0)},
-		{"CategoryPrices", perCategory}, {"CategoryAdjustments", adjustments}, {"AgeCategoryAdjustments", []object{}},
-		{"RelativeAdjustment", 0}, {"AbsoluteAdjustment", 0}, {"EmptyUnitAdjustment", 0}, {"ExtraUnitAdjustment", 0},
+		{"Currency", p.currency},
+		{"TimeUnitStartsUtc", instants(units)},
+		{"BasePrices", numbers(0)},
+		{"BaseAmountPrices", prices(0)},
+		{"CategoryPrices", perCategory},
+		{"CategoryAdjustments", adjustments},
+		{"AgeCategoryAdjustments", []object{}},
+		{"RelativeAdjustment", 0},
+		{"AbsoluteAdjustment", 0},
+		{"EmptyUnitAdjustment", 0},
+		{"ExtraUnitAdjustment", 0},
 	}
 	return result.ordered(answer), nil
 }
@@ -413,7 +423,6 @@ func availabilityMetrics(c *call, answer []field) (object, error) {
 		metrics := object{}
 		for _, f := range c.sandbox.shapes.fieldsOf(metricsShape(c, answer)) {
 			if !slices.Contains(wanted, f.name) {
-				metrics = append(metrics, member{f.name, nil})
 				continue
 			}
 			metrics = append(metrics, member{f.name, times(units, func(day time.Time) int {
@@ -495,7 +504,8 @@ func sellLimits(c *call, _ []field) (object, error) {
 		for _, category := range p.all("ResourceCategory") {
 			id := category.text("Id")
 			all = append(all, object{
-				{"RateId", rate}, {"ResourceCategoryId", id},
+				{"RateId", rate},
+				{"ResourceCategoryId", id},
 				{"SellLimits", times(units, func(time.Time) int { return p.roomsIn(id) })},
 				{"Sold", times(units, func(day time.Time) int { return p.taken(id, day) })},
 				{"Available", times(units, func(day time.Time) int { return p.roomsIn(id) - p.taken(id, day) })},

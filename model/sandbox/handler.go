@@ -2,13 +2,13 @@ package sandbox
 
 import (
 	"bufio"
-	"fmt"
-	"slices"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"

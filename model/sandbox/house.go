@@ -90,6 +90,14 @@ func fillNextDays(m *maker, o object) {
 	}
 }
 
+// fillRestriction closes a category for a rate.
+func fillRestriction(m *maker, o object) {
+	conditions, _ := o.get("Conditions").(object)
+	conditions.put("Type", "Stay")
+	conditions.put("ExactRateId", m.reference("Rate"))
+	conditions.put("ResourceCategoryId", m.reference("ResourceCategory"))
+}
+
 func fillCounter(m *maker, o object) {
 	o.put("Type", counterTypes()[m.index])
 	o.put("IsDefault", true)

@@ -85,6 +85,8 @@ func (r *row) as(shape string) object {
 		case string:
 			if f.kind == isDate {
 				value = value[:min(len(value), len(time.DateOnly))]
+			} else if f.kind == isTime && len(value) == len(time.DateOnly) {
+				value += "T00:00:00Z"
 			}
 			o[i].Value = value
 		case bool, int:
@@ -226,11 +228,14 @@ func (c *call) filter(name string, f operations.Field) (func(*row) bool, error) 
 		if err != nil {
 			return nil, err
 		}
-		column := c.column(name, singular(f.Name))
-		if column == "" {
-			return nil, nil
+		wanted := singular(f.Name)
+		if column := c.column(name, wanted); column != "" {
+			return func(r *row) bool { return matches(r.get(column), values) }, nil
 		}
-		return func(r *row) bool { return r.matches(column, values) }, nil
+		if f.Type != operations.ID || c.entry.Path == "cancellationPolicies/getAll" {
+			return nil, nil // a policy is of a rate group, which has its service
+		}
+		return func(r *row) bool { return r.holds(wanted, values) }, nil
 	case f.Type == operations.ID || f.Type == operations.String:
 		value := ""
 		if err := c.read(f.Name, &value); err != nil {
@@ -240,21 +245,35 @@ func (c *call) filter(name string, f operations.Field) (func(*row) bool, error) 
 		if column == "" {
 			return nil, nil
 		}
-		return func(r *row) bool { return r.matches(column, []string{value}) }, nil
+		return func(r *row) bool { return matches(r.get(column), []string{value}) }, nil
 	}
 	return nil, nil
 }
 
-// matches reports whether the column of a row has one of the values. Texts are compared as the API does, whatever their
-// case.
-func (r *row) matches(column string, values []string) bool {
-	switch own := r.get(column).(type) {
+// matches reports whether a value is one of those given, or a list that has one of them. Texts are compared as the API
+// does, whatever their case.
+func matches(value any, given []string) bool {
+	switch value := value.(type) {
 	case string:
-		return slices.ContainsFunc(values, func(value string) bool { return strings.EqualFold(value, own) })
+		return slices.ContainsFunc(given, func(one string) bool { return strings.EqualFold(one, value) })
 	case []string:
-		return slices.ContainsFunc(own, func(one string) bool { return slices.Contains(values, one) })
+		return slices.ContainsFunc(value, func(one string) bool { return slices.Contains(given, one) })
 	}
 	return false
+}
+
+// holds reports whether the object has one of the ids somewhere inside, under the given name.
+func (o object) holds(name string, ids []string) bool {
+	names := append([]string{name}, otherNames()[name]...)
+	return slices.ContainsFunc(o, func(m member) bool {
+		switch value := m.Value.(type) {
+		case object:
+			return value.holds(name, ids)
+		case []object:
+			return slices.ContainsFunc(value, func(one object) bool { return one.holds(name, ids) })
+		}
+		return slices.Contains(names, m.Key) && matches(m.Value, ids)
+	})
 }
 
 // intervalFilter is a filter by time: of the column with the field's name or, for collisions, of what lasts a while.
@@ -265,11 +284,15 @@ func (c *call) intervalFilter(name string, f operations.Field, within interval) 
 		}
 	}
 	column := c.column(name, f.Name)
-	if column == "" {
-		return nil
-	}
 	return func(r *row) bool {
-		moment, err := time.Parse(instantLayout, r.text(column))
+		text := r.text(column)
+		switch {
+		case column == "" && f.Name == "CreatedUtc":
+			text = r.created
+		case column == "" && f.Name == "UpdatedUtc":
+			text = r.changed
+		}
+		moment, err := time.Parse(instantLayout, text) // what never happened has no time
 		return err == nil && within.holds(moment)
 	}
 }
@@ -313,10 +336,11 @@ func singular(name string) string {
 }
 
 // ownIDs are what requests call the Id of a table, where it is not the table's own name.
-func ownIDs() map[string]string {
-	return map[string]string{
-		"AddressId": "AccountAddress", "CommandId": "DeviceCommand", "ServiceOrderNoteId": "OrderNote", "IdentityDocumentId": "IdentityDocumentV20241025",
-		"FiscalMachineCommandId": "FiscalMachineCommandDataV20250623", "ProductServiceOrderId": "ServiceOrder", "ServiceOrderId": "Reservation",
+func ownIDs() map[string][]string {
+	return map[string][]string{
+		"AddressId": {"AccountAddress"}, "CommandId": {"DeviceCommand", "FiscalMachineCommandDataV20250623"}, "ServiceOrderNoteId": {"OrderNote"},
+		"IdentityDocumentId": {"IdentityDocumentV20241025"}, "ProductServiceOrderId": {"ServiceOrder"}, "ServiceOrderId": {"Reservation", "ServiceOrder"},
+		"ItemId": {"OrderItem"}, "AccountingItemId": {"OrderItem"}, "CompanyContractId": {"TravelAgencyContract"},
 	}
 }
 
@@ -327,17 +351,19 @@ func otherNames() map[string][]string {
 		"ReservationGroupId": {"GroupId"}, "GroupId": {"ReservationGroupId"}, "ResourceCategoryId": {"CategoryId", "RequestedResourceCategoryId"},
 		"ResourceId": {"AssignedResourceId"}, "AccountId": {"CustomerId"}, "ConsumedUtc": {"CreatedUtc"}, "ScheduledStartUtc": {"StartUtc"},
 		"Classification": {"Classifications"}, "ResourceFeatureId": {"FeatureId"}, "RateGroupId": {"GroupId"}, "ProductCategoryId": {"CategoryId"},
-		"CompanyId": {"PartnerCompanyId"}, "ResourceBlockId": {"Id"}, "CorrectionState": {"CorrectionState"}, "Currency": {"SourceCurrency"},
+		"CompanyId": {"PartnerCompanyId"}, "DeviceId": {"FiscalMachineId"}, "ClosedUtc": {"IssuedUtc", "CreatedUtc"}, "RateId": {"ExactRateId"},
 	}
 }
 
 // column returns the column of a table that a field of a request filters by, or "" for none.
 func (c *call) column(name, wanted string) string {
-	if wanted == name+"Id" || ownIDs()[wanted] == name {
+	if wanted == name+"Id" || wanted == "Id" || slices.Contains(ownIDs()[wanted], name) {
 		return "Id"
 	}
 	fields := c.sandbox.shapes.named[name]
-	has := func(column string) bool { return slices.ContainsFunc(fields, func(own field) bool { return own.name == column }) }
+	has := func(column string) bool {
+		return slices.ContainsFunc(fields, func(own field) bool { return own.name == column })
+	}
 	if has(wanted) {
 		return wanted
 	}
@@ -348,5 +374,3 @@ func (c *call) column(name, wanted string) string {
 	}
 	return ""
 }
-
-

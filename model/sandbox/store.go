@@ -45,14 +45,15 @@ func (p *property) make(name string, index int) *row {
 	if fill := p.sandbox.tables[name].fill; fill != nil {
 		fill(m, o)
 	}
-	made := &row{table: name, index: index, property: p, object: o, created: cmp.Or(o.text("CreatedUtc"), instant(m.made))}
+	made := &row{table: name, index: index, property: p, object: o, created: cmp.Or(o.text("CreatedUtc"), instant(m.made)), changed: cmp.Or(o.text("UpdatedUtc"), instant(m.changed))}
 	return made
 }
 
 // add puts a new row into its table.
 func (p *property) add(name string, fields object) *row {
 	rows := p.all(name)
-	added := &row{table: name, index: len(rows), property: p, object: fields, created: instant(p.sandbox.now())}
+	now := instant(p.sandbox.now())
+	added := &row{table: name, index: len(rows), property: p, object: fields, created: now, changed: now}
 	at, _ := slices.BinarySearchFunc(rows, added, newestFirst)
 	p.rows[name] = slices.Insert(slices.Clone(rows), at, added)
 	p.byID[fields.text("Id")] = added
@@ -85,9 +86,8 @@ func (c *call) find(name, id string) (*row, bool) {
 
 // touch notes that a row was changed now.
 func (c *call) touch(r *row) {
-	if r.has("UpdatedUtc") {
-		r.set("UpdatedUtc", instant(c.now))
-	}
+	r.changed = instant(c.now)
+	r.put("UpdatedUtc", r.changed)
 }
 
 // newID returns the id of a row that a write adds.

@@ -70,7 +70,9 @@ func countries(*call, []field) (object, error) {
 	}
 	union := []string{"AT", "CZ", "FR", "PT", "SE"}
 	return object{
-		{"Countries", all}, {"CountrySubdivisions", subdivisions}, {"CountryRules", rules},
+		{"Countries", all},
+		{"CountrySubdivisions", subdivisions},
+		{"CountryRules", rules},
 		{"CountryGroups", []object{{{"Code", "EU"}, {"EnglishName", "European Union"}, {"CountryCodes", union}}}},
 	}, nil
 }
@@ -135,7 +137,10 @@ func taxations(*call, []field) (object, error) {
 		for _, t := range slices.Compact([]tax{h.lodging, h.standard}) {
 			value := float64(t.permille) / 1000
 			rates = append(rates, object{
-				{"Code", t.code}, {"TaxationCode", code}, {"Value", value}, {"ValidityInvervalsUtc", []object{}},
+				{"Code", t.code},
+				{"TaxationCode", code},
+				{"Value", value},
+				{"ValidityInvervalsUtc", []object{}},
 				{"Strategy", object{{"Discriminator", "Relative"}, {"Value", object{{"Value", value}}}}},
 			})
 		}
@@ -203,8 +208,11 @@ func ledgerBalances(c *call, _ []field) (object, error) {
 				daily := p.in(120_000)
 				rows = append(rows, &row{property: p, created: instant(day), object: object{
 					{"Id", c.sandbox.seed.id("ledger", p.name, day.Format(time.DateOnly), ledger)},
-					{"EnterpriseId", p.hotel.id()}, {"Date", day.Format(time.DateOnly)}, {"LedgerType", ledger},
-					{"OpeningBalance", p.untaxed(daily.times(days))}, {"ClosingBalance", p.untaxed(daily.times(days + 1))},
+					{"EnterpriseId", p.hotel.id()},
+					{"Date", day.Format(time.DateOnly)},
+					{"LedgerType", ledger},
+					{"OpeningBalance", p.untaxed(daily.times(days))},
+					{"ClosingBalance", p.untaxed(daily.times(days + 1))},
 				}})
 			}
 		}
@@ -221,4 +229,6 @@ func ledgerBalances(c *call, _ []field) (object, error) {
 }
 
 // contains reports whether text holds part, whatever their case.
-func contains(text, part string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(part)) }
+func contains(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
