@@ -214,6 +214,8 @@ func TestReservationsReferToWhatTheHotelHas(t *testing.T) {
 		switch path {
 		case "customers/getAll":
 			more += `,"Extent":{"Customers":true,"Addresses":true},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T00:00:00Z"}`
+		case "resources/getAll":
+			more += `,"Extent":{"Resources":true}`
 		case "rates/getAll":
 			more += `,"ServiceIds":["` + list.Reservations[0].ServiceID + `"]`
 		}
