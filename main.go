@@ -21,6 +21,7 @@ import (
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
 	"keyrack/storage"
+	"keyrack/storage/budget"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
 	"keyrack/ui/desktop"
@@ -84,13 +85,17 @@ func (p *parts) open(ctx context.Context) (*workspace.Workspace, string, error) 
 	if err != nil {
 		return nil, "", err
 	}
+	ledger, err := budget.Open(folder.Budget(), budget.Options{})
+	if err != nil {
+		return nil, "", err
+	}
 	secrets := keychain.Open(keychain.Options{})
 	hotels := sandbox.NewLocal(sandbox.Options{})
-	p.closers = append(p.closers, entries, secrets, hotels)
+	p.closers = append(p.closers, entries, ledger, secrets, hotels)
 	opened, err := workspace.Open(ctx, workspace.Options{
 		Index:     entries,
 		Secrets:   secrets,
-		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),
+		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger}),
 		Sandbox:   hotels,
 		Catalogue: p.catalogue,
 		Now:       time.Now,

@@ -1,5 +1,5 @@
 // Package storage opens the folder in which Keyrack keeps its files. What is in them is the business of the packages
-// below: index, keychain.
+// below: index, keychain, budget, openapi.
 package storage
 
 import (
@@ -23,6 +23,9 @@ const (
 	indexName = "index.sqlite"
 	tempName  = "temp"
 	lockName  = "temp.lock"
+
+	budgetName     = "budget"
+	operationsName = "operations.json"
 )
 
 // modesCount is false where access to files is not a matter of modes.
@@ -213,6 +216,12 @@ func (f *Folder) Path() string { return f.path }
 
 // Index is the path of the index.
 func (f *Folder) Index() string { return filepath.Join(f.path, indexName) }
+
+// Budget is the path of the count of requests that all processes share.
+func (f *Folder) Budget() string { return filepath.Join(f.path, budgetName) }
+
+// Operations is the path of the operation catalogue that was refreshed from Mews' document, where it was.
+func (f *Folder) Operations() string { return filepath.Join(f.path, operationsName) }
 
 // Temp is the path of a folder for files that no one needs after this process, such as answers too large for memory. It
 // is emptied when Keyrack is opened and no other process has it open.
