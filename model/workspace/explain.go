@@ -124,6 +124,9 @@ func Explain(err error) Explanation {
 		status    *StatusError
 		address   *model.AddressError
 		duplicate *DuplicateError
+		missing   *NotFoundError
+		ambiguous *AmbiguousError
+		taken     *NameTakenError
 	)
 	switch {
 	case err == nil:
@@ -138,6 +141,12 @@ func Explain(err error) Explanation {
 		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
 	case errors.As(err, &duplicate):
 		return Explanation{What: fmt.Sprintf("This token is stored already, as “%s”.", duplicate.Title)}
+	case errors.As(err, &missing):
+		return explainMissing(missing)
+	case errors.As(err, &ambiguous):
+		return explainAmbiguous(ambiguous)
+	case errors.As(err, &taken):
+		return Explanation{What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind), Next: "Choose another one."}
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
@@ -214,6 +223,32 @@ func explainRefusal(refusal *model.Refusal) Explanation {
 		return Explanation{What: "A token is missing.", Next: "Enter the token again."}
 	}
 	return Explanation{What: notSentAtAll}
+}
+
+func explainMissing(missing *NotFoundError) Explanation {
+	if missing.Named == "" {
+		return Explanation{What: fmt.Sprintf("There is no %s yet.", missing.Kind), Next: "Add one first."}
+	}
+	explanation := Explanation{What: fmt.Sprintf("There is no %s “%s”.", missing.Kind, missing.Named), Next: "Look at the list for its name."}
+	if len(missing.Known) > 0 {
+		explanation.Next = "There is " + strings.Join(missing.Known, ", ") + "."
+	}
+	return explanation
+}
+
+// maxCandidates is how many candidates of an ambiguous name are worth listing.
+const maxCandidates = 8
+
+func explainAmbiguous(ambiguous *AmbiguousError) Explanation {
+	listed, more := ambiguous.Candidates, ""
+	if len(listed) > maxCandidates {
+		listed, more = listed[:maxCandidates], fmt.Sprintf(" and %d more", len(listed)-maxCandidates)
+	}
+	what := fmt.Sprintf("“%s” can be %d %ss", ambiguous.Named, len(ambiguous.Candidates), ambiguous.Kind)
+	if ambiguous.Named == "" {
+		what = fmt.Sprintf("There are %d %ss", len(ambiguous.Candidates), ambiguous.Kind)
+	}
+	return Explanation{What: what + ": " + strings.Join(listed, ", ") + more + ".", Next: "Name one of them."}
 }
 
 // ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation. It reads

@@ -213,7 +213,7 @@ func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Enviro
 	}
 	for _, other := range w.Environments() {
 		if other.Name == environment.Name {
-			return environment, fmt.Errorf("there is an environment %q already", other.Name)
+			return environment, &NameTakenError{Kind: "environment", Name: other.Name}
 		}
 	}
 	environment.ID = model.EnvironmentID(w.newID())

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package cli
+
+import "os"
+
+// Leave ends the program.
+func (e Exit) Leave() { os.Exit(int(e.Code)) }
