@@ -58,6 +58,7 @@ func (w *Workspace) keep(ctx context.Context, secrets map[model.SecretRef]model.
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for ref, secret := range secrets {
+		w.redactor.Register(secret)
 		w.tokens[ref] = secret
 	}
 	return nil
@@ -75,6 +76,7 @@ func (w *Workspace) token(ctx context.Context, ref model.SecretRef) (model.Secre
 	if err != nil {
 		return model.Secret{}, err
 	}
+	w.redactor.Register(secret)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tokens[ref] = secret

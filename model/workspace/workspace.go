@@ -54,6 +54,7 @@ type Workspace struct {
 	now       func() time.Time
 	newID     func() string
 	listeners listeners
+	redactor  *model.Redactor
 
 	mu           sync.Mutex
 	environments map[model.EnvironmentID]*branch
@@ -86,6 +87,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		catalogue:  options.Catalogue,
 		now:        options.Now,
 		newID:      options.NewID,
+		redactor:   model.NewRedactor(),
 		tokens:     map[model.SecretRef]model.Secret{},
 		reverified: map[model.ConnectionID]bool{},
 	}
