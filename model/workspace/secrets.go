@@ -62,6 +62,7 @@ func (w *Workspace) keep(ctx context.Context, secrets map[model.SecretRef]model.
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for ref, secret := range secrets {
+		w.redactor.Register(secret)
 		w.tokens[ref] = secret
 	}
 	return nil
@@ -82,6 +83,7 @@ func (w *Workspace) token(ctx context.Context, ref model.SecretRef) (model.Secre
 	if secret, err = store.Get(ctx, ref); err != nil {
 		return model.Secret{}, err
 	}
+	w.redactor.Register(secret)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tokens[ref] = secret

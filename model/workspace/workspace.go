@@ -56,6 +56,7 @@ type Workspace struct {
 	now       func() time.Time
 	newID     func() string
 	listeners listeners
+	redactor  *model.Redactor
 
 	moving sync.Mutex // held while secrets move to another store
 
@@ -92,6 +93,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		catalogue:  options.Catalogue,
 		now:        options.Now,
 		newID:      options.NewID,
+		redactor:   model.NewRedactor(),
 		tokens:     map[model.SecretRef]model.Secret{},
 		reverified: map[model.ConnectionID]bool{},
 	}
