@@ -40,7 +40,7 @@ func run() cli.Exit {
 	context.AfterFunc(ctx, stop) // the second Ctrl+C ends whatever the first one did not
 	parts := &parts{catalogue: sync.OnceValues(operations.Embedded)}
 	exit := cli.Run(ctx, cli.Options{
-		Streams:   cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr},
+		Streams:   cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: cli.OpenTerminal},
 		Open:      parts.open,
 		Window:    parts.window,
 		Catalogue: parts.catalogue,

@@ -47,7 +47,7 @@ The client application may be left out where the environment has one only.`,
 }
 
 func (s *session) addConnection(ctx context.Context, f adding) error {
-	w, err := s.open(ctx)
+	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (s *session) call(ctx context.Context, f calling) error {
 	if err != nil {
 		return err
 	}
-	w, place, err := f.find(ctx, s)
+	w, place, err := f.findWithTokens(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,8 @@ func (s *session) call(ctx context.Context, f calling) error {
 	if exchange.BodyFile != "" {
 		defer func() { _ = os.Remove(exchange.BodyFile) }() // the temp folder is emptied at the next start
 	}
-	return s.printExchange(place, exchange, f)
+	exchange.Message = string(w.Redact([]byte(exchange.Message)))
+	return s.printExchange(w, place, exchange, f)
 }
 
 // send sends a request, and asks for the word of the user at a terminal where the environment wants it.
@@ -157,8 +158,9 @@ func (s *session) lint(catalogue *operations.Catalogue, path string, body []byte
 	}
 }
 
-// printExchange prints an answer as the flags want it. The error says that the API did not do what was asked.
-func (s *session) printExchange(place workspace.Place, exchange model.Exchange, f calling) error {
+// printExchange prints an answer as the flags want it, without tokens; a file gets the bytes received. The error says that
+// the API did not do what was asked.
+func (s *session) printExchange(w *workspace.Workspace, place workspace.Place, exchange model.Exchange, f calling) error {
 	if f.output != "" {
 		if err := saveBody(f.output, exchange); err != nil {
 			return err
@@ -168,7 +170,7 @@ func (s *session) printExchange(place workspace.Place, exchange model.Exchange, 
 	var err error
 	switch {
 	case s.json:
-		err = s.printExchangeJSON(place, exchange, f.output)
+		err = s.printExchangeJSON(w, place, exchange, f.output)
 	default:
 		if f.include {
 			if err := s.printHead(exchange); err != nil {
@@ -176,7 +178,7 @@ func (s *session) printExchange(place workspace.Place, exchange model.Exchange, 
 			}
 		}
 		if f.output == "" {
-			err = s.printBody(exchange)
+			err = s.printBody(w, exchange)
 		}
 	}
 	if err != nil {
@@ -269,22 +271,23 @@ func statusColor(status int) color {
 }
 
 // printBody prints an answer: as it came in a pipe, laid out on a terminal.
-func (s *session) printBody(exchange model.Exchange) error {
+func (s *session) printBody(w *workspace.Workspace, exchange model.Exchange) error {
 	_, is := terminal(s.Out)
-	if !is || exchange.BodyFile != "" {
-		body, err := openBody(exchange)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = body.Close() }()
-		if is {
-			_, err = io.Copy(cleaner{s.Out}, body)
-		} else {
-			_, err = io.Copy(s.Out, body)
-		}
+	if is && exchange.BodyFile == "" {
+		return s.printDocument(document.Parse(w.Redact(exchange.Body)))
+	}
+	body, err := openBody(exchange)
+	if err != nil {
 		return err
 	}
-	return s.printDocument(document.Parse(exchange.Body))
+	defer func() { _ = body.Close() }()
+	out := s.Out
+	if is {
+		out = cleaner{s.Out}
+	}
+	redacted := w.RedactTo(out)
+	_, err = io.Copy(redacted, body)
+	return errors.Join(err, redacted.Close())
 }
 
 // cleaner keeps a terminal from taking an answer for commands.
@@ -335,7 +338,7 @@ func (s *session) printDocument(d *document.Document) error {
 	return err
 }
 
-func (s *session) printExchangeJSON(place workspace.Place, exchange model.Exchange, file string) error {
+func (s *session) printExchangeJSON(w *workspace.Workspace, place workspace.Place, exchange model.Exchange, file string) error {
 	item := exchangeJSON{
 		Connection: string(place.Connection.ID), Environment: exchange.Environment, Address: exchange.Address.String(),
 		Operation: exchange.Operation.Path, Kind: string(exchange.Operation.Kind), SentAt: exchange.SentAt.UTC(), Status: exchange.Status,
@@ -352,6 +355,7 @@ func (s *session) printExchangeJSON(place workspace.Place, exchange model.Exchan
 		if err != nil {
 			return fmt.Errorf("reading the answer: %w", err)
 		}
+		text = w.Redact(text)
 		if connector.Problem(exchange) == connector.NoProblem && len(text) > 0 {
 			item.Body = text
 		} else {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
 )
@@ -62,6 +63,10 @@ type session struct {
 	plain    bool // no colours
 	started  bool // the arguments are in order
 	opened   *workspace.Workspace
+
+	store          string // the store to use from now on; empty for the one in use
+	passphraseFile int    // the descriptor that a passphrase is read from; below zero for none
+	vaultOpen      bool
 }
 
 // open returns the workspace.
@@ -114,8 +119,13 @@ A token is never an argument: it is read from standard input, or asked for.`,
 			}
 			return nil
 		},
-		PersistentPreRun: func(*cobra.Command, []string) {
+		PersistentPreRunE: func(*cobra.Command, []string) error {
 			s.started = true
+			if s.store == "" {
+				return nil
+			}
+			_, err := storeNamed(s.store)
+			return err
 		},
 		Version: s.Version,
 	}
@@ -126,9 +136,12 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
 	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
+	flags.StringVar(&s.store, "store", "", "keep new tokens in this `STORE` from now on: keychain or vault")
+	flags.IntVar(&s.passphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor (KEYRACK_PASSPHRASE_FILE)")
 	flags.BoolVar(&s.json, "json", false, "print one JSON document (see keyrack help json)")
 	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print no notes and no progress")
 	flags.BoolVar(&s.plain, "no-color", false, "print no colours (NO_COLOR)")
+	completeFixed(root, "store", string(model.KeychainStore), string(model.VaultStore))
 	root.Flags().BoolP("version", "v", false, "print the version")
 	root.Flags().BoolP("help", "h", false, "print this help")
 	root.AddGroup(
@@ -141,7 +154,8 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	root.SetCompletionCommandGroupID(groupProgram)
 	cobra.EnableCommandSorting = false
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand, newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
-	s.add(root, groupRequest, newCallCommand, newOperationsCommand, newTemplateCommand, newExecCommand, newSandboxCommand)
+	s.add(root, groupRequest, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newSandboxCommand)
+	s.add(root, groupKeep, newStoreCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)
 	return root
@@ -160,6 +174,7 @@ func noCommand(c *cobra.Command, arguments []string) error {
 	if len(arguments) == 0 {
 		return nil
 	}
+	c.SuggestionsMinimumDistance = 2
 	refusal := &usageError{what: fmt.Sprintf("there is no command %q", c.CommandPath()+" "+arguments[0]), command: c.CommandPath()}
 	if near := c.SuggestionsFor(arguments[0]); len(near) > 0 {
 		refusal.next = fmt.Sprintf("Did you mean %q?", c.CommandPath()+" "+near[0])
@@ -177,7 +192,6 @@ func newGroup(use, short string, commands ...*cobra.Command) *cobra.Command {
 		}
 		return &usageError{what: fmt.Sprintf("a command has to follow %q: %s", c.CommandPath(), strings.Join(names, ", ")), command: c.CommandPath()}
 	}
-	group.SuggestionsMinimumDistance = 2
 	group.AddCommand(commands...)
 	return group
 }

@@ -106,7 +106,7 @@ func (s *session) listClients(ctx context.Context, named string) error {
 }
 
 func (s *session) addClient(ctx context.Context, named, name string) error {
-	w, err := s.open(ctx)
+	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (s *session) addClient(ctx context.Context, named, name string) error {
 }
 
 func (s *session) rotateClient(ctx context.Context, named, name string) error {
-	w, err := s.open(ctx)
+	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (s *session) rotateClient(ctx context.Context, named, name string) error {
 }
 
 func (s *session) removeClient(ctx context.Context, named, name string, yes bool) error {
-	w, err := s.open(ctx)
+	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}

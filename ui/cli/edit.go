@@ -101,7 +101,7 @@ func newRemoveCommand(s *session) *cobra.Command {
 }
 
 func (s *session) remove(ctx context.Context, t target, yes bool) error {
-	w, place, err := t.find(ctx, s)
+	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ input, or asked for in a terminal, and verified. The old one is deleted only aft
 }
 
 func (s *session) rotate(ctx context.Context, t target, noVerify, other bool) error {
-	w, place, err := t.find(ctx, s)
+	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (s *session) addEnvironment(ctx context.Context, environment model.Environm
 }
 
 func (s *session) removeEnvironment(ctx context.Context, name string, yes bool) error {
-	w, err := s.open(ctx)
+	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ business: the guard of keyrack does not see it.`,
 }
 
 func (s *session) exec(ctx context.Context, f executing, arguments []string) error {
-	w, place, err := f.find(ctx, s)
+	w, place, err := f.findWithTokens(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ func explain(err error) workspace.Explanation {
 		usage   *usageError
 		refusal *model.Refusal
 		checked *checkError
+		status  *workspace.StatusError
 	)
 	explanation := workspace.Explain(err)
 	switch {
@@ -38,6 +39,10 @@ func explain(err error) workspace.Explanation {
 		return explainUsage(usage)
 	case errors.As(err, &checked):
 		return explainCheck(checked.check)
+	case errors.As(err, &status):
+		if message := status.Exchange.Message; message != "" {
+			explanation.What += fmt.Sprintf(" It says: “%s”", message)
+		}
 	case errors.As(err, &refusal):
 		switch refusal.Reason {
 		case model.RefusedReadOnly:

@@ -50,6 +50,14 @@ func (t *target) find(ctx context.Context, s *session) (*workspace.Workspace, wo
 	return w, place, err
 }
 
+// findWithTokens is find for commands that need the tokens, or the store of the tokens.
+func (t *target) findWithTokens(ctx context.Context, s *session) (*workspace.Workspace, workspace.Place, error) {
+	if _, err := s.openSecrets(ctx); err != nil {
+		return nil, workspace.Place{}, err
+	}
+	return t.find(ctx, s)
+}
+
 // complete tells the shell what a flag can be.
 func complete(c *cobra.Command, flag string, names cobra.CompletionFunc) {
 	if err := c.RegisterFlagCompletionFunc(flag, names); err != nil {

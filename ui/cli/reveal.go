@@ -34,7 +34,7 @@ func (s *session) reveal(ctx context.Context, t target, client, force bool) erro
 	if _, is := terminal(s.Out); !is && !force {
 		return coded{usagef("Use keyrack exec to hand it to a program, or --force.", "a token is not printed to what is no terminal"), Refused}
 	}
-	w, place, err := t.find(ctx, s)
+	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
 	}

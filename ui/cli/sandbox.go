@@ -75,7 +75,7 @@ func sandboxClients() []any {
 }
 
 func (s *session) addSandboxHotels(ctx context.Context) error {
-	w, err := s.open(ctx)
+	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func newDemoTokensCommand(s *session) *cobra.Command {
 never use real data there. Nothing is sent.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := s.open(c.Context())
+			w, err := s.openSecrets(c.Context())
 			if err != nil {
 				return err
 			}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"golang.org/x/term"
@@ -19,6 +20,9 @@ import (
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
+	// Terminal opens the terminal that the program was started from, to ask where standard input is something else. It
+	// may be nil.
+	Terminal func() (*os.File, error)
 }
 
 // terminal returns the descriptor of a stream that is a terminal.
@@ -79,15 +83,39 @@ func (s *session) token(ctx context.Context, what string) (model.Token, error) {
 }
 
 func (s *session) secret(ctx context.Context, what string) (string, error) {
-	descriptor, is := terminal(s.In)
-	if !is {
+	if _, is := terminal(s.In); !is {
 		return s.secretLine(ctx)
 	}
+	return s.readHidden(ctx, s.In, what)
+}
+
+// errNoTerminal is returned where there is nobody to ask.
+var errNoTerminal = errors.New("there is no terminal")
+
+// device returns the terminal at which the user can be asked: standard input, or the one behind standard error. End
+// closes it.
+func (s *session) device() (device io.Reader, end func(), err error) {
+	if _, is := terminal(s.In); is {
+		return s.In, func() {}, nil
+	}
+	if _, is := terminal(s.Err); !is || s.Terminal == nil {
+		return nil, nil, errNoTerminal
+	}
+	file, err := s.Terminal()
+	if err != nil {
+		return nil, nil, errNoTerminal
+	}
+	return file, func() { _ = file.Close() }, nil
+}
+
+// readHidden reads a line from a terminal without showing it.
+func (s *session) readHidden(ctx context.Context, device io.Reader, what string) (string, error) {
+	descriptor, _ := terminal(device)
 	before, err := term.GetState(descriptor)
 	if err != nil {
 		return "", fmt.Errorf("reading from the terminal: %w", err)
 	}
-	fmt.Fprintf(s.Err, "%s (not shown): ", what)
+	fmt.Fprintf(s.Err, "%s (not shown): ", clean(what))
 	typed, err := await(ctx, func() (string, error) {
 		typed, err := term.ReadPassword(descriptor)
 		return string(typed), err
@@ -117,11 +145,13 @@ func (s *session) secretLine(ctx context.Context) (string, error) {
 
 // confirm asks the user at a terminal, and refuses where there is nobody to ask.
 func (s *session) confirm(ctx context.Context, question string) error {
-	if _, is := terminal(s.In); !is {
-		return usagef("Add --yes to do it without a question.", "%s has to be confirmed, and standard input is no terminal", question)
+	device, end, err := s.device()
+	if err != nil {
+		return usagef("Add --yes to do it without a question.", "%s has to be confirmed, and there is no terminal to ask at", question)
 	}
+	defer end()
 	fmt.Fprintf(s.Err, "%s? [y/N] ", clean(question))
-	answer, err := await(ctx, func() (string, error) { return bufio.NewReader(s.In).ReadString('\n') })
+	answer, err := await(ctx, func() (string, error) { return bufio.NewReader(device).ReadString('\n') })
 	if err != nil && !errors.Is(err, io.EOF) {
 		fmt.Fprintln(s.Err)
 		return err

@@ -17,3 +17,6 @@ func (e Exit) Leave() {
 	}
 	os.Exit(int(e.Code))
 }
+
+// OpenTerminal opens the terminal that the program was started from.
+func OpenTerminal() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
