@@ -25,6 +25,7 @@ import (
 	"keyrack/storage/budget"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
+	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/cli"
 	"keyrack/ui/window"
@@ -91,6 +92,8 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	return workspace.Open(ctx, workspace.Options{
 		Index:     entries,
 		Secrets:   secrets,
+		Transfer:  transfer.Files{},
+		Health:    storage.Health{Folder: folder, Entries: entries},
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
 		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger}),
 		Sandbox:   hotels,
