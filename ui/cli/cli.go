@@ -9,6 +9,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -45,7 +46,8 @@ func Run(ctx context.Context, options Options, arguments []string) Exit {
 	root := newRootCommand(s)
 	root.SetArgs(arguments)
 	command, err := root.ExecuteContextC(ctx)
-	if err != nil && !s.started {
+	var usage *usageError
+	if err != nil && !s.started && !errors.As(err, &usage) {
 		// Cobra found fault with the arguments before the command began.
 		err = &usageError{what: err.Error(), command: command.CommandPath()}
 	}
@@ -120,7 +122,6 @@ A token is never an argument: it is read from standard input, or asked for.`,
 			return nil
 		},
 		PersistentPreRunE: func(*cobra.Command, []string) error {
-			s.started = true
 			if s.store == "" {
 				return nil
 			}
@@ -158,6 +159,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	s.add(root, groupKeep, newStoreCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)
+	s.watchStart(root)
 	return root
 }
 
@@ -166,6 +168,19 @@ func (s *session) add(parent *cobra.Command, group string, makers ...func(*sessi
 		command := maker(s)
 		command.GroupID = group
 		parent.AddCommand(command)
+	}
+}
+
+// watchStart notes when a command begins: what goes wrong before is a matter of the arguments.
+func (s *session) watchStart(c *cobra.Command) {
+	if run := c.RunE; run != nil {
+		c.RunE = func(c *cobra.Command, arguments []string) error {
+			s.started = true
+			return run(c, arguments)
+		}
+	}
+	for _, child := range c.Commands() {
+		s.watchStart(child)
 	}
 }
 

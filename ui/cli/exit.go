@@ -116,7 +116,7 @@ func codeOf(err error) Code {
 	}
 	for code, sentinels := range map[Code][]error{
 		Refused: {model.ErrWrongName, model.ErrNotVerified, workspace.ErrOtherProperty, workspace.ErrPublicToken},
-		Usage:   {model.ErrTokenEmpty, model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrDeadToken, workspace.ErrNoClient},
+		Usage:   {model.ErrTokenEmpty, model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrDeadToken, workspace.ErrNoClient, workspace.ErrWeakPassphrase},
 	} {
 		for _, sentinel := range sentinels {
 			if errors.Is(err, sentinel) {
