@@ -68,6 +68,7 @@ type session struct {
 
 	store          string // the store to use from now on; empty for the one in use
 	passphraseFile int    // the descriptor that a passphrase is read from; below zero for none
+	given          model.Secret
 	vaultOpen      bool
 }
 
@@ -156,7 +157,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	cobra.EnableCommandSorting = false
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand, newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
 	s.add(root, groupRequest, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newSandboxCommand)
-	s.add(root, groupKeep, newStoreCommand, newUnlockCommand)
+	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newStoreCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)
 	s.watchStart(root)
