@@ -93,9 +93,11 @@ type resource struct {
 	IsActive     bool
 	Name         string
 	State        string
-	Data         union
-	CreatedUtc   string
-	UpdatedUtc   string
+	// Mews lists all translations of these; there are none here.
+	Descriptions, ExternalNames, Directions struct{}
+	Data                                    union
+	CreatedUtc                              string
+	UpdatedUtc                              string
 }
 
 type rateGroup struct {
