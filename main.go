@@ -13,6 +13,7 @@ import (
 	"slices"
 	"syscall"
 	"time"
+	_ "time/tzdata" // the time at a property, also where the system knows no time zones
 
 	"github.com/google/uuid"
 
