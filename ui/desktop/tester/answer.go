@@ -177,8 +177,8 @@ func (p *answerPane) showNote() {
 	text := ""
 	if o := p.shown; o != nil && o.document != nil {
 		text = o.explanation.Sentences()
-		if err := o.document.Err(); err != nil && text == "" {
-			text = "This is no valid JSON: " + err.Error() + "."
+		if err := o.document.Err(); err != nil {
+			text = strings.TrimSpace(text + " The first error is in " + err.Error() + ".")
 		}
 	}
 	p.note.Hidden = text == ""
