@@ -2,6 +2,15 @@ package model
 
 import "errors"
 
+// StoreKind tells the secret stores apart. It is written into the index and never changes.
+type StoreKind string
+
+// The secret stores.
+const (
+	KeychainStore StoreKind = "keychain" // the keychain of the operating system
+	VaultStore    StoreKind = "vault"    // a file that a passphrase opens
+)
+
 // Errors of a secret store, whichever it is. A store wraps exactly one of them and adds no text of its backend, which
 // could quote a secret.
 var (

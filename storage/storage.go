@@ -1,5 +1,5 @@
 // Package storage opens the folder in which Keyrack keeps its files. What is in them is the business of the packages
-// below: index, keychain.
+// below: index, keychain, vault, transfer.
 package storage
 
 import (
@@ -21,6 +21,7 @@ const EnvironmentVariable = "KEYRACK_DATA"
 // The names in the data folder.
 const (
 	indexName = "index.sqlite"
+	vaultName = "vault"
 	tempName  = "temp"
 	lockName  = "temp.lock"
 )
@@ -213,6 +214,9 @@ func (f *Folder) Path() string { return f.path }
 
 // Index is the path of the index.
 func (f *Folder) Index() string { return filepath.Join(f.path, indexName) }
+
+// Vault is the path of the folder in which a passphrase vault is, or would be.
+func (f *Folder) Vault() string { return filepath.Join(f.path, vaultName) }
 
 // Temp is the path of a folder for files that no one needs after this process, such as answers too large for memory. It
 // is emptied when Keyrack is opened and no other process has it open.

@@ -25,6 +25,15 @@ type ConnectionChecked struct {
 // WritesChanged is announced when writes to a connection were unlocked, or when all unlocks were taken back.
 type WritesChanged struct{}
 
+// Locked is announced when the secrets have left memory.
+type Locked struct{}
+
+// StoreChanged is announced when another secret store was chosen, when the vault was made or unlocked, and when secrets
+// have moved.
+type StoreChanged struct{}
+
+func (Locked) event()              {}
+func (StoreChanged) event()        {}
 func (EnvironmentsChanged) event() {}
 func (ConnectionsChanged) event()  {}
 func (ConnectionChecked) event()   {}

@@ -125,6 +125,9 @@ func Explain(err error) Explanation {
 		status    *StatusError
 		address   *model.AddressError
 		duplicate *DuplicateError
+		missing   *NotFoundError
+		ambiguous *AmbiguousError
+		taken     *NameTakenError
 	)
 	switch {
 	case err == nil:
@@ -139,10 +142,20 @@ func Explain(err error) Explanation {
 		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
 	case errors.As(err, &duplicate):
 		return Explanation{What: fmt.Sprintf("This token is stored already, as “%s”.", duplicate.Title)}
+	case errors.As(err, &missing):
+		return explainMissing(missing)
+	case errors.As(err, &ambiguous):
+		return explainAmbiguous(ambiguous)
+	case errors.As(err, &taken):
+		return Explanation{What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind), Next: "Choose another one."}
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
-	for _, known := range sentinels() {
+	known := sentinels()
+	if errors.Is(err, ErrInVault) {
+		known = append(vaultSentinels(), known...)
+	}
+	for _, known := range known {
 		if errors.Is(err, known.err) {
 			return known.explanation
 		}
@@ -172,6 +185,13 @@ func sentinels() []explained {
 		{model.ErrTokenNotText, Explanation{What: "That is no token: it holds characters that no token has.", Next: "Copy the token again."}},
 		{model.ErrWrongName, Explanation{What: "That is not the name of the property.", Next: "Type the verified name exactly as it is shown."}},
 		{model.ErrNotVerified, Explanation{What: "This connection was never verified, so its property is not known.", Next: "Verify it first."}},
+		{ErrWrongPassphrase, Explanation{What: "That is not the passphrase.", Next: "Try again. Nobody can recover a forgotten passphrase."}},
+		{ErrWeakPassphrase, Explanation{What: fmt.Sprintf("The passphrase is too short: it needs %d characters.", MinPassphrase), Next: "Four or five random words are easy to keep in mind."}},
+		{ErrPassphraseNeeded, Explanation{What: "The vault is locked.", Next: "Unlock it with its passphrase."}},
+		{ErrNoVault, Explanation{What: "There is no passphrase vault yet.", Next: "Create one in the settings."}},
+		{ErrVaultExists, Explanation{What: "There is a passphrase vault already.", Next: "Unlock it with its passphrase."}},
+		{ErrUnknownStore, Explanation{What: "This Keyrack does not know the secret store that was chosen.", Next: "Update Keyrack. Nothing was lost."}},
+		{ErrMoving, Explanation{What: "Tokens are being moved already.", Next: "Wait until that has ended."}},
 		{ErrPublicToken, Explanation{What: "This token is printed in Mews' documentation and works on demo only.", Next: "Keep it in Demo, and ask Mews for tokens of your own for production."}},
 		{ErrDeadToken, Explanation{What: "This published token no longer works.", Next: "Add the public demo tokens to get those that do."}},
 		{ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},
@@ -180,6 +200,18 @@ func sentinels() []explained {
 		{ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
 		{ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
 		{ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
+	}
+}
+
+// vaultSentinels replace what sentinels says of a keychain where the store is the vault.
+func vaultSentinels() []explained {
+	return []explained{
+		{model.ErrStoreLocked, Explanation{What: "The passphrase vault is locked.", Next: "Unlock it with its passphrase, then try again. Nothing was lost."}},
+		{model.ErrStoreTimeout, Explanation{What: "The vault could not be opened in time.", Next: "Another Keyrack may be writing to it. Try again."}},
+		{model.ErrSecretNotFound, Explanation{What: "The vault no longer has this token.", Token: "It was deleted outside of Keyrack.", Next: "Enter the token again; everything else is still here."}},
+		{model.ErrSecretNotSaved, Explanation{What: "The vault could not be written.", Token: "Nothing was saved, and what was in the vault is still there.", Next: "Look whether the disk is full or the data folder read-only."}},
+		{model.ErrStoreUnavailable, Explanation{What: "The vault cannot be read.", Next: "Look at the data folder: another user may own it, or its disk is away."}},
+		{model.ErrStoreBroken, Explanation{What: "The file of the vault is damaged or was changed by something else.", Next: "Nothing was written to it. Put the folder “vault” back from a copy of the disk, or restore a backup of Keyrack."}},
 	}
 }
 
@@ -217,6 +249,32 @@ func explainRefusal(refusal *model.Refusal) Explanation {
 		return Explanation{What: "A token is missing.", Next: "Enter the token again."}
 	}
 	return Explanation{What: notSentAtAll}
+}
+
+func explainMissing(missing *NotFoundError) Explanation {
+	if missing.Named == "" {
+		return Explanation{What: fmt.Sprintf("There is no %s yet.", missing.Kind), Next: "Add one first."}
+	}
+	explanation := Explanation{What: fmt.Sprintf("There is no %s “%s”.", missing.Kind, missing.Named), Next: "Look at the list for its name."}
+	if len(missing.Known) > 0 {
+		explanation.Next = "There is " + strings.Join(missing.Known, ", ") + "."
+	}
+	return explanation
+}
+
+// maxCandidates is how many candidates of an ambiguous name are worth listing.
+const maxCandidates = 8
+
+func explainAmbiguous(ambiguous *AmbiguousError) Explanation {
+	listed, more := ambiguous.Candidates, ""
+	if len(listed) > maxCandidates {
+		listed, more = listed[:maxCandidates], fmt.Sprintf(" and %d more", len(listed)-maxCandidates)
+	}
+	what := fmt.Sprintf("“%s” can be %d %ss", ambiguous.Named, len(ambiguous.Candidates), ambiguous.Kind)
+	if ambiguous.Named == "" {
+		what = fmt.Sprintf("There are %d %ss", len(ambiguous.Candidates), ambiguous.Kind)
+	}
+	return Explanation{What: what + ": " + strings.Join(listed, ", ") + more + ".", Next: "Name one of them."}
 }
 
 // ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation. It reads

@@ -35,13 +35,17 @@ func (w *Workspace) keep(ctx context.Context, secrets map[model.SecretRef]model.
 	for ref := range secrets {
 		refs = append(refs, ref)
 	}
-	if err := w.index.Reserve(ctx, refs...); err != nil {
+	kind, store, err := w.chosen(ctx)
+	if err != nil {
+		return err
+	}
+	if err := w.index.Reserve(ctx, kind, refs...); err != nil {
 		return fmt.Errorf("reserving a place for the token: %w", err)
 	}
-	err := func() error {
+	err = func() error {
 		for ref, secret := range secrets {
-			if err := w.secrets.Set(ctx, ref, secret); err != nil {
-				return fmt.Errorf("storing the token in the %s: %w", w.secrets.Name(), err)
+			if err := store.Set(ctx, ref, secret); err != nil {
+				return fmt.Errorf("storing the token in the %s: %w", store.Name(), err)
 			}
 		}
 		if err := w.index.Commit(ctx, change); err != nil {
@@ -72,8 +76,11 @@ func (w *Workspace) token(ctx context.Context, ref model.SecretRef) (model.Secre
 	if found {
 		return secret, nil
 	}
-	secret, err := w.secrets.Get(ctx, ref)
+	store, err := w.holding(ctx, ref)
 	if err != nil {
+		return model.Secret{}, err
+	}
+	if secret, err = store.Get(ctx, ref); err != nil {
 		return model.Secret{}, err
 	}
 	w.redactor.Register(secret)
@@ -86,27 +93,52 @@ func (w *Workspace) token(ctx context.Context, ref model.SecretRef) (model.Secre
 // collectGarbage deletes the secrets that nothing needs any more. What cannot be deleted now stays recorded and is tried
 // again at the next start, so an error here never undoes what the user asked for.
 func (w *Workspace) collectGarbage(ctx context.Context) error {
-	refs, err := w.index.Garbage(ctx, w.now().Add(-abandonedAfter))
-	if err != nil || len(refs) == 0 {
+	items, err := w.index.Garbage(ctx, w.now().Add(-abandonedAfter))
+	if err != nil {
 		return err
 	}
-	if err := w.secrets.Probe(ctx); err != nil {
-		return err
+	// A store that cannot be used now must not keep the other one from being cleaned.
+	unusable := map[model.StoreKind]error{}
+	for _, item := range items {
+		failed, asked := unusable[item.Store]
+		if failed != nil {
+			continue
+		}
+		store, err := w.store(item.Store)
+		if err == nil && !asked {
+			err = store.Probe(ctx)
+		}
+		if err == nil {
+			err = store.Delete(ctx, item.Ref)
+		}
+		if unusable[item.Store] = err; err != nil {
+			continue
+		}
+		if err := w.index.Forget(ctx, item); err != nil {
+			return err
+		}
+		if err := w.forgetToken(ctx, item.Ref); err != nil {
+			return err
+		}
 	}
-	for _, ref := range refs {
-		if err := w.secrets.Delete(ctx, ref); err != nil {
-			return err
-		}
-		if err := w.index.Forget(ctx, ref); err != nil {
-			return err
-		}
+	return errors.Join(unusable[model.KeychainStore], unusable[model.VaultStore])
+}
+
+// forgetToken drops a secret from memory, unless it lives on in another store.
+func (w *Workspace) forgetToken(ctx context.Context, ref model.SecretRef) error {
+	_, err := w.index.StoreOf(ctx, ref)
+	if errors.Is(err, ErrNoSuchRow) {
 		w.mu.Lock()
 		delete(w.tokens, ref)
 		w.mu.Unlock()
+		return nil
 	}
-	return nil
+	return err
 }
 
 // Repair finishes what an earlier run left half done: it deletes secrets that were written but never needed, or no longer
-// are. It raises no dialog, and does nothing while the secret store is locked or away.
-func (w *Workspace) Repair(ctx context.Context) error { return w.collectGarbage(ctx) }
+// are, and goes on with a move between stores. It raises no dialog, and leaves for later what is in a store that is locked
+// or away.
+func (w *Workspace) Repair(ctx context.Context) error {
+	return errors.Join(w.collectGarbage(ctx), w.resumeMove(ctx))
+}

@@ -31,7 +31,12 @@ type SecretStore interface {
 // secrets: a ref is reserved before its secret is written, and forgotten only after the secret is proven gone.
 //
 //	reserved ("pending") --Commit--> ready --Commit with another ref, or Remove--> garbage --Forget--> gone
-//	reserved --Abandoned--> garbage
+//	reserved --Abandon--> garbage
+//
+// A secret that moves to another store is copied first, and the copy has a life of its own:
+//
+//	reserved --SwitchStore--> it is the secret now, and what it was copied from is garbage
+//	reserved --AbandonCopy--> garbage --Forget--> gone
 type Index interface {
 	Environments(ctx context.Context) ([]model.Environment, error)
 	SaveEnvironment(ctx context.Context, environment model.Environment) error
@@ -42,8 +47,8 @@ type Index interface {
 	Integrations(ctx context.Context, environment model.EnvironmentID) ([]model.Integration, error)
 	Connections(ctx context.Context, environment model.EnvironmentID) ([]model.Connection, error)
 
-	// Reserve records refs whose secrets are about to be written.
-	Reserve(ctx context.Context, refs ...model.SecretRef) error
+	// Reserve records refs whose secrets are about to be written to a store.
+	Reserve(ctx context.Context, store model.StoreKind, refs ...model.SecretRef) error
 	// Commit saves the change in one transaction. The refs it carries become ready; refs that the saved rows carried
 	// before become garbage. It returns ErrNotReserved, and saves nothing, for a ref that is neither reserved nor the
 	// row's own. It keeps the identity and last check of connections that exist: SaveCheck alone changes those.
@@ -53,11 +58,24 @@ type Index interface {
 	RemoveIntegration(ctx context.Context, id model.IntegrationID) error
 	// Abandon makes reserved refs garbage: their secrets were not, or not certainly, written.
 	Abandon(ctx context.Context, refs ...model.SecretRef) error
-	// Garbage returns the refs whose secrets have to be deleted, after making garbage of every ref that was reserved
-	// before the given time and never committed.
-	Garbage(ctx context.Context, reservedBefore time.Time) ([]model.SecretRef, error)
-	// Forget drops garbage refs whose secrets are gone. Refs in any other state stay.
-	Forget(ctx context.Context, refs ...model.SecretRef) error
+	// Garbage returns the items that have to be deleted, after making garbage of every ref and copy that was reserved
+	// before the given time and never taken up.
+	Garbage(ctx context.Context, reservedBefore time.Time) ([]StoredSecret, error)
+	// Forget drops garbage that is gone from its store. Items in any other state stay.
+	Forget(ctx context.Context, gone ...StoredSecret) error
+
+	// StoreOf returns the store in which a secret lies, and ErrNoSuchRow for a ref that is not known.
+	StoreOf(ctx context.Context, ref model.SecretRef) (model.StoreKind, error)
+	// Secrets lists every item that is known, in any store and any state.
+	Secrets(ctx context.Context) ([]SecretState, error)
+	// ReserveCopy records that a ready secret is about to be written to another store as well. ErrNotReserved when it is
+	// not ready, or lies there already.
+	ReserveCopy(ctx context.Context, to StoredSecret) error
+	// SwitchStore makes a reserved copy the secret, and garbage of what it was copied from. It returns ErrNotReserved,
+	// and changes nothing, if the copy was taken back or the secret is no longer needed.
+	SwitchStore(ctx context.Context, to StoredSecret) error
+	// AbandonCopy makes garbage of a reserved copy.
+	AbandonCopy(ctx context.Context, to StoredSecret) error
 
 	// SaveCheck keeps the outcome of a check and, unless it is nil, the identity. ErrNoSuchRow when the connection is gone.
 	SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error
@@ -71,6 +89,18 @@ type Index interface {
 type Change struct {
 	Integrations []model.Integration
 	Connections  []model.Connection
+}
+
+// StoredSecret is one item of one store.
+type StoredSecret struct {
+	Ref   model.SecretRef
+	Store model.StoreKind
+}
+
+// SecretState is an item as the index knows it.
+type SecretState struct {
+	StoredSecret
+	Ready bool // it is the secret of an integration or connection; else it is on its way in or out
 }
 
 var (

@@ -32,10 +32,11 @@ type Sandbox interface {
 	Start(ctx context.Context) (model.Address, error)
 }
 
-// Options are the parts a workspace is made of. All are required.
+// Options are the parts a workspace is made of. All but Vault are required.
 type Options struct {
 	Index     Index
-	Secrets   SecretStore
+	Secrets   SecretStore // the keychain
+	Vault     Vault       // nil where there can be none
 	Sender    Sender
 	Sandbox   Sandbox
 	Catalogue model.Classifier
@@ -47,6 +48,7 @@ type Options struct {
 type Workspace struct {
 	index     Index
 	secrets   SecretStore
+	vault     Vault
 	sender    Sender
 	sandbox   Sandbox
 	guard     *model.Guard
@@ -56,7 +58,10 @@ type Workspace struct {
 	listeners listeners
 	redactor  *model.Redactor
 
+	moving sync.Mutex // held while secrets move to another store
+
 	mu           sync.Mutex
+	pinned       SecretStore // where new secrets go, as the index last said
 	environments map[model.EnvironmentID]*branch
 	tokens       map[model.SecretRef]model.Secret // read once, kept until Lock
 	reverified   map[model.ConnectionID]bool      // since the last Lock or switch of environment
@@ -81,6 +86,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 	w := &Workspace{
 		index:      options.Index,
 		secrets:    options.Secrets,
+		vault:      options.Vault,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
@@ -94,32 +100,55 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 	if err := w.makeFirstEnvironments(ctx); err != nil {
 		return nil, err
 	}
+	if _, _, err := w.chosen(ctx); err != nil {
+		return nil, err
+	}
 	return w, w.loadEnvironments(ctx)
 }
 
 // Listen calls listener for every event until remove is called.
 func (w *Workspace) Listen(listener func(Event)) (remove func()) { return w.listeners.add(listener) }
 
-// Lock forgets the secrets that were read and takes back every unlock of writes.
+// Lock forgets the secrets that were read, locks the vault, and takes back every unlock of writes. The keychain of the
+// system stays as it is: it belongs to the desktop.
 func (w *Workspace) Lock() {
 	w.mu.Lock()
 	clear(w.tokens)
 	clear(w.reverified)
 	w.mu.Unlock()
+	if w.vault != nil {
+		w.vault.Lock()
+	}
 	w.guard.LockAll()
 	w.listeners.announce(WritesChanged{})
+	w.listeners.announce(Locked{})
 }
 
 // Store returns the name of the secret store, and nil or why it cannot be used now. It never raises a dialog.
 func (w *Workspace) Store(ctx context.Context) (string, error) {
-	return w.secrets.Name(), w.secrets.Probe(ctx)
+	_, store, err := w.chosen(ctx)
+	if err != nil {
+		return w.StoreName(), err
+	}
+	return store.Name(), store.Probe(ctx)
 }
 
 // StoreName is what a person calls the secret store in use.
-func (w *Workspace) StoreName() string { return w.secrets.Name() }
+func (w *Workspace) StoreName() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.pinned.Name()
+}
 
-// UnlockStore asks the user, through the desktop, to unlock the secret store. It waits until ctx ends.
-func (w *Workspace) UnlockStore(ctx context.Context) error { return w.secrets.Unlock(ctx) }
+// UnlockStore asks the user, through the desktop, to unlock the secret store. It waits until ctx ends. The vault has no
+// such question: ErrPassphraseNeeded then, and UnlockVault is the way.
+func (w *Workspace) UnlockStore(ctx context.Context) error {
+	_, store, err := w.chosen(ctx)
+	if err != nil {
+		return err
+	}
+	return store.Unlock(ctx)
+}
 
 // The environments that a new index gets. Their ids are fixed, so that a list shared between two people agrees.
 const (
@@ -215,7 +244,7 @@ func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Enviro
 	}
 	for _, other := range w.Environments() {
 		if other.Name == environment.Name {
-			return environment, fmt.Errorf("there is an environment %q already", other.Name)
+			return environment, &NameTakenError{Kind: "environment", Name: other.Name}
 		}
 	}
 	environment.ID = model.EnvironmentID(w.newID())

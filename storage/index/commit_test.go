@@ -202,7 +202,7 @@ func TestReserveTakesAllOrNone(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			wantError(t, x.Reserve(t.Context(), ref(10), test.ref), test.want)
+			wantError(t, x.Reserve(t.Context(), model.KeychainStore, ref(10), test.ref), test.want)
 			c := model.Connection{ID: "c", IntegrationID: "acme", AccessToken: ref(10)}
 			wantError(t, x.Commit(t.Context(), workspace.Change{Connections: []model.Connection{c}}), workspace.ErrNotReserved)
 		})
@@ -229,7 +229,7 @@ func TestOnlyOldReservationsBecomeGarbage(t *testing.T) {
 	} {
 		got, err := x.Garbage(t.Context(), test.before)
 		must(t, err)
-		if diff := cmp.Diff(test.want, got); diff != "" {
+		if diff := cmp.Diff(test.want, refsOf(t, got)); diff != "" {
 			t.Errorf("garbage before %v (-want +got):\n%s", test.before, diff)
 		}
 	}
@@ -240,13 +240,13 @@ func TestOnlyOldReservationsBecomeGarbage(t *testing.T) {
 func TestAbandonAndForgetLeaveOtherStatesAlone(t *testing.T) {
 	x := withGrand(t)
 	reserve(t, x, ref(10), ref(11))
-	must(t, x.Forget(t.Context(), ref(1), ref(10), "never.1")) // ready, pending, unknown
+	must(t, x.Forget(t.Context(), inKeychain(ref(1), ref(10), "never.1")...)) // ready, pending, unknown
 	must(t, x.Abandon(t.Context(), ref(1), ref(11), "never.1"))
 	if diff := cmp.Diff([]model.SecretRef{ref(11)}, garbage(t, x)); diff != "" {
 		t.Errorf("garbage (-want +got):\n%s", diff)
 	}
 	commit(t, x, nil, []model.Connection{{ID: "c", IntegrationID: "acme", AccessToken: ref(10)}})
-	must(t, x.Forget(t.Context(), ref(11)))
+	must(t, x.Forget(t.Context(), inKeychain(ref(11))...))
 	if got := garbage(t, x); len(got) != 0 {
 		t.Errorf("garbage after Forget: %v", got)
 	}

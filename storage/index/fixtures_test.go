@@ -101,7 +101,7 @@ func grand() model.Connection {
 
 func reserve(t testing.TB, x *index.Index, refs ...model.SecretRef) {
 	t.Helper()
-	must(t, x.Reserve(t.Context(), refs...))
+	must(t, x.Reserve(t.Context(), model.KeychainStore, refs...))
 }
 
 func commit(t testing.TB, x *index.Index, integrations []model.Integration, connections []model.Connection) {
@@ -133,9 +133,31 @@ func connections(t testing.TB, x *index.Index, environment model.EnvironmentID) 
 
 func garbage(t testing.TB, x *index.Index) []model.SecretRef {
 	t.Helper()
-	refs, err := x.Garbage(t.Context(), noon.Add(-time.Hour))
+	items, err := x.Garbage(t.Context(), noon.Add(-time.Hour))
 	must(t, err)
+	return refsOf(t, items)
+}
+
+// refsOf returns the refs of items that all lie in the keychain.
+func refsOf(t testing.TB, items []workspace.StoredSecret) []model.SecretRef {
+	t.Helper()
+	var refs []model.SecretRef
+	for _, item := range items {
+		if item.Store != model.KeychainStore {
+			t.Errorf("%s is in %q", item.Ref, item.Store)
+		}
+		refs = append(refs, item.Ref)
+	}
 	return refs
+}
+
+// inKeychain names the items of refs.
+func inKeychain(refs ...model.SecretRef) []workspace.StoredSecret {
+	var items []workspace.StoredSecret
+	for _, ref := range refs {
+		items = append(items, workspace.StoredSecret{Ref: ref, Store: model.KeychainStore})
+	}
+	return items
 }
 
 // addMany adds demo, acme and n connections with all they can have, every hundredth a portfolio.
@@ -168,7 +190,7 @@ func addMany(ctx context.Context, x *index.Index, environment model.Environment,
 		})
 		refs = append(refs, ref(i+2))
 	}
-	if err := x.Reserve(ctx, refs...); err != nil {
+	if err := x.Reserve(ctx, model.KeychainStore, refs...); err != nil {
 		return err
 	}
 	return x.Commit(ctx, change)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"keyrack/model"
 	"keyrack/storage/index"
 )
 
@@ -50,7 +51,7 @@ func FuzzOpen(f *testing.F) {
 		_, _ = x.Connections(t.Context(), "demo")
 		_, _ = x.Damage(t.Context())
 		_, _ = x.Garbage(t.Context(), noon)
-		_ = x.Reserve(t.Context(), "new.1")
+		_ = x.Reserve(t.Context(), model.KeychainStore, "new.1")
 		_ = x.RemoveConnections(t.Context(), "connection-1")
 	})
 }

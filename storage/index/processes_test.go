@@ -52,7 +52,7 @@ func child(ctx context.Context, task string) error {
 			AccessToken: model.SecretRef(fmt.Sprintf("%s-%d.1", name, i)), Created: time.Now(),
 		}
 		save := func() error {
-			if err := x.Reserve(ctx, c.AccessToken); err != nil {
+			if err := x.Reserve(ctx, model.KeychainStore, c.AccessToken); err != nil {
 				return err
 			}
 			return x.Commit(ctx, workspace.Change{Connections: []model.Connection{c}})
@@ -270,7 +270,7 @@ func TestHandlesAndGoroutinesWriteAtTheSameTime(t *testing.T) {
 				c := model.Connection{
 					ID: model.ConnectionID(fmt.Sprintf("%d-%d", worker, i)), IntegrationID: "acme", AccessToken: ref(100*worker + i + 10),
 				}
-				if err := x.Reserve(t.Context(), c.AccessToken); err != nil {
+				if err := x.Reserve(t.Context(), model.KeychainStore, c.AccessToken); err != nil {
 					t.Error(err)
 				}
 				if err := x.Commit(t.Context(), workspace.Change{Connections: []model.Connection{c}}); err != nil {

@@ -31,13 +31,17 @@ type sample struct {
 	integrations []model.Integration
 	connections  []model.Connection
 	secrets      map[model.SecretRef]state
+	stores       map[model.SecretRef]model.StoreKind
 	reserved     map[model.SecretRef]time.Time
+	copies       map[workspace.StoredSecret]state
+	copied       map[workspace.StoredSecret]time.Time
 }
 
 func (s sample) clone() sample {
 	s.environments, s.integrations = slices.Clone(s.environments), slices.Clone(s.integrations)
 	s.connections = slices.Clone(s.connections)
-	s.secrets, s.reserved = maps.Clone(s.secrets), maps.Clone(s.reserved)
+	s.secrets, s.reserved, s.stores = maps.Clone(s.secrets), maps.Clone(s.reserved), maps.Clone(s.stores)
+	s.copies, s.copied = maps.Clone(s.copies), maps.Clone(s.copied)
 	return s
 }
 
@@ -127,20 +131,61 @@ func (s *sample) removeIntegrations(gone func(model.Integration) bool) {
 	s.integrations = slices.DeleteFunc(s.integrations, gone)
 }
 
-func (s *sample) garbage(before time.Time) []model.SecretRef {
-	var refs []model.SecretRef
+func (s *sample) garbage(before time.Time) []workspace.StoredSecret {
+	var items []workspace.StoredSecret
+	since := map[workspace.StoredSecret]time.Time{}
 	for ref, is := range s.secrets {
 		if is == pending && s.reserved[ref].Before(before) {
 			s.secrets[ref] = refuse
 		}
 		if s.secrets[ref] == refuse {
-			refs = append(refs, ref)
+			item := workspace.StoredSecret{Ref: ref, Store: s.stores[ref]}
+			items, since[item] = append(items, item), s.reserved[ref]
 		}
 	}
-	slices.SortFunc(refs, func(a, b model.SecretRef) int {
-		return cmp.Or(s.reserved[a].Compare(s.reserved[b]), cmp.Compare(a, b))
+	for item, is := range s.copies {
+		if is == pending && s.copied[item].Before(before) {
+			s.copies[item] = refuse
+		}
+		if s.copies[item] == refuse {
+			items, since[item] = append(items, item), s.copied[item]
+		}
+	}
+	slices.SortFunc(items, func(a, b workspace.StoredSecret) int {
+		return cmp.Or(since[a].Compare(since[b]), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Store, b.Store))
 	})
-	return refs
+	return items
+}
+
+func (s *sample) hasCopies(ref model.SecretRef) bool {
+	for item := range s.copies {
+		if item.Ref == ref {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sample) reserveCopy(to workspace.StoredSecret, now time.Time) error {
+	switch {
+	case s.secrets[to.Ref] != ready || s.stores[to.Ref] == to.Store:
+		return workspace.ErrNotReserved
+	case s.copies[to] == refuse:
+		return index.ErrRefInUse
+	}
+	s.copies[to], s.copied[to] = pending, now
+	return nil
+}
+
+func (s *sample) switchStore(to workspace.StoredSecret, now time.Time) error {
+	if s.secrets[to.Ref] != ready || s.copies[to] != pending {
+		return workspace.ErrNotReserved
+	}
+	old := workspace.StoredSecret{Ref: to.Ref, Store: s.stores[to.Ref]}
+	delete(s.copies, to)
+	s.stores[to.Ref] = to.Store
+	s.copies[old], s.copied[old] = refuse, now
+	return nil
 }
 
 // TestRandomOperationsAgreeWithTheRules plays random operations on two handles of one index and on maps. Few ids and refs
@@ -158,12 +203,20 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 	path := pathIn(t)
 	options := index.Options{Now: func() time.Time { return now }}
 	handles := []*index.Index{open(t, path, options), open(t, path, options)}
-	want := sample{secrets: map[model.SecretRef]state{}, reserved: map[model.SecretRef]time.Time{}}
+	want := sample{
+		secrets: map[model.SecretRef]state{}, reserved: map[model.SecretRef]time.Time{},
+		stores: map[model.SecretRef]model.StoreKind{}, copies: map[workspace.StoredSecret]state{},
+		copied: map[workspace.StoredSecret]time.Time{},
+	}
 
 	anyRef := func() model.SecretRef { return ref(random.IntN(16)) }
 	anyEnvironment := func() model.EnvironmentID { return model.EnvironmentID(fmt.Sprint("e", random.IntN(3))) }
 	anyIntegration := func() model.IntegrationID { return model.IntegrationID(fmt.Sprint("i", random.IntN(4))) }
 	anyConnection := func() model.ConnectionID { return model.ConnectionID(fmt.Sprint("c", random.IntN(6))) }
+	anyStore := func() model.StoreKind {
+		return []model.StoreKind{model.KeychainStore, model.VaultStore}[random.IntN(2)]
+	}
+	anyItem := func() workspace.StoredSecret { return workspace.StoredSecret{Ref: anyRef(), Store: anyStore()} }
 	// Half of the time a row keeps the ref that it has.
 	refFor := func(own model.SecretRef) model.SecretRef {
 		if own != "" && random.IntN(2) == 0 {
@@ -176,7 +229,7 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 		now = now.Add(time.Minute)
 		var name string
 		var got, expected error
-		switch random.IntN(11) {
+		switch random.IntN(14) {
 		case 0:
 			id := anyEnvironment()
 			name = "SaveEnvironment " + string(id)
@@ -196,11 +249,12 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 		case 2, 3:
 			ref := anyRef()
 			name = "Reserve " + string(ref)
-			got = x.Reserve(t.Context(), ref)
-			if want.secrets[ref] != "" {
+			store := anyStore()
+			got = x.Reserve(t.Context(), store, ref)
+			if want.secrets[ref] != "" || want.hasCopies(ref) {
 				expected = index.ErrRefInUse
 			} else {
-				want.secrets[ref], want.reserved[ref] = pending, now
+				want.secrets[ref], want.stores[ref], want.reserved[ref] = pending, store, now
 			}
 		case 4, 5, 6:
 			change := workspace.Change{}
@@ -257,11 +311,29 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 				want.secrets[ref] = refuse
 			}
 		case 10:
-			ref := anyRef()
-			name = "Forget " + string(ref)
-			got = x.Forget(t.Context(), ref)
-			if want.secrets[ref] == refuse {
-				delete(want.secrets, ref)
+			item := anyItem()
+			name = fmt.Sprintf("Forget %+v", item)
+			got = x.Forget(t.Context(), item)
+			if want.secrets[item.Ref] == refuse && want.stores[item.Ref] == item.Store {
+				delete(want.secrets, item.Ref)
+			}
+			if want.copies[item] == refuse {
+				delete(want.copies, item)
+			}
+		case 11:
+			item := anyItem()
+			name = fmt.Sprintf("ReserveCopy %+v", item)
+			got, expected = x.ReserveCopy(t.Context(), item), want.reserveCopy(item, now)
+		case 12:
+			item := anyItem()
+			name = fmt.Sprintf("SwitchStore %+v", item)
+			got, expected = x.SwitchStore(t.Context(), item), want.switchStore(item, now)
+		case 13:
+			item := anyItem()
+			name = fmt.Sprintf("AbandonCopy %+v", item)
+			got = x.AbandonCopy(t.Context(), item)
+			if want.copies[item] == pending {
+				want.copies[item] = refuse
 			}
 		}
 		if !errors.Is(got, expected) {
@@ -280,6 +352,11 @@ func wantSample(t *testing.T, x *index.Index, want *sample, before time.Time, af
 	must(t, err)
 	if diff := gocmp.Diff(want.garbage(before), got); diff != "" {
 		t.Fatalf("garbage after %s (-want +got):\n%s", after, diff)
+	}
+	for ref := range want.secrets {
+		if store, err := x.StoreOf(t.Context(), ref); err != nil || store != want.stores[ref] {
+			t.Fatalf("after %s: %s is in %q, want %q, error %v", after, ref, store, want.stores[ref], err)
+		}
 	}
 	integrations, connected := map[model.IntegrationID]model.Integration{}, map[model.ConnectionID]model.Connection{}
 	for _, environment := range want.environments {

@@ -102,7 +102,7 @@ func TestATokenInUseIsNeverGarbageWhateverTheFileSays(t *testing.T) {
 	if got := garbage(t, x); len(got) != 0 {
 		t.Errorf("garbage: %v", got)
 	}
-	if err := x.Forget(t.Context(), ref(1), ref(2)); err == nil {
+	if err := x.Forget(t.Context(), inKeychain(ref(1), ref(2))...); err == nil {
 		t.Error("a ref in use was forgotten")
 	}
 }

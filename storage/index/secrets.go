@@ -7,14 +7,16 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/workspace"
 )
 
 // ErrRefInUse is returned by [Index.Reserve] for a ref that the index knows, whatever its state. Another process may be
 // about to delete a garbage ref's secret, so a secret written under it now could be lost.
 var ErrRefInUse = errors.New("the name of the secret is in use")
 
-// Reserve records refs whose secrets are about to be written, all or none. It returns [ErrRefInUse] or [ErrNotRef].
-func (x *Index) Reserve(ctx context.Context, refs ...model.SecretRef) error {
+// Reserve records refs whose secrets are about to be written to a store, all or none. It returns [ErrRefInUse] or
+// [ErrNotRef].
+func (x *Index) Reserve(ctx context.Context, store model.StoreKind, refs ...model.SecretRef) error {
 	for _, ref := range refs {
 		if err := checkSecretColumns(ref, ""); err != nil {
 			return err
@@ -22,8 +24,10 @@ func (x *Index) Reserve(ctx context.Context, refs ...model.SecretRef) error {
 	}
 	now := toMillis(x.now())
 	return x.eachRef(ctx, refs, func(t *transaction, ref model.SecretRef) error {
-		added, err := t.exec(ctx, `INSERT INTO secrets (ref, state, reserved_at) VALUES (?, 'pending', ?)
-			ON CONFLICT (ref) DO NOTHING`, ref, now)
+		// A copy that was left in some store counts too: whoever deletes it would take the new secret for it.
+		added, err := t.exec(ctx, `INSERT INTO secrets (ref, store, state, reserved_at)
+			SELECT ?1, ?2, 'pending', ?3 WHERE NOT EXISTS (SELECT 1 FROM copies WHERE ref = ?1)
+			ON CONFLICT (ref) DO NOTHING`, ref, store, now)
 		if err == nil && added == 0 {
 			return fmt.Errorf("%s: %w", ref, ErrRefInUse)
 		}
@@ -39,11 +43,23 @@ func (x *Index) Abandon(ctx context.Context, refs ...model.SecretRef) error {
 	})
 }
 
-// Forget drops garbage refs whose secrets are gone.
-func (x *Index) Forget(ctx context.Context, refs ...model.SecretRef) error {
-	return x.eachRef(ctx, refs, func(t *transaction, ref model.SecretRef) error {
-		_, err := t.exec(ctx, "DELETE FROM secrets WHERE ref = ? AND state = 'garbage'", ref)
-		return err
+// Forget drops garbage whose secrets are gone.
+func (x *Index) Forget(ctx context.Context, gone ...workspace.StoredSecret) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	return x.write(ctx, durable, func(t *transaction) error {
+		for _, item := range gone {
+			for _, query := range []string{
+				"DELETE FROM secrets WHERE ref = ? AND store = ? AND state = 'garbage'",
+				"DELETE FROM copies WHERE ref = ? AND store = ? AND state = 'garbage'",
+			} {
+				if _, err := t.exec(ctx, query, item.Ref, item.Store); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
 	})
 }
 
@@ -61,21 +77,27 @@ func (x *Index) eachRef(ctx context.Context, refs []model.SecretRef, do func(*tr
 	})
 }
 
-// Garbage returns the refs whose secrets have to be deleted, in the order of their reservation, after making garbage of
-// every ref that was reserved before the given time and never committed.
-func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]model.SecretRef, error) {
-	var refs []model.SecretRef
+// Garbage returns the items that have to be deleted, in the order of their reservation, after making garbage of every
+// secret and copy that was reserved before the given time and never taken up.
+func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]workspace.StoredSecret, error) {
+	var items []workspace.StoredSecret
 	err := x.write(ctx, durable, func(t *transaction) error {
-		_, err := t.exec(ctx, "UPDATE secrets SET state = 'garbage' WHERE state = 'pending' AND reserved_at < ?",
-			toMillis(reservedBefore))
-		if err != nil {
-			return err
+		for _, query := range []string{
+			"UPDATE secrets SET state = 'garbage' WHERE state = 'pending' AND reserved_at < ?",
+			"UPDATE copies SET state = 'garbage' WHERE state = 'pending' AND reserved_at < ?",
+		} {
+			if _, err := t.exec(ctx, query, toMillis(reservedBefore)); err != nil {
+				return err
+			}
 		}
-		// A ref that a row carries is never garbage. If a damaged file says so all the same, its secret is not given up.
-		statement, err := t.statement(ctx, `SELECT ref FROM secrets WHERE state = 'garbage'
+		// A ref that a row carries is never garbage. If a damaged file says so all the same, its secret is not given up. A
+		// copy is garbage only beside the secret itself, or after it.
+		statement, err := t.statement(ctx, `SELECT ref, store, reserved_at FROM secrets WHERE state = 'garbage'
 			AND ref NOT IN (SELECT client_token FROM integrations)
 			AND ref NOT IN (SELECT access_token FROM connections)
-			ORDER BY reserved_at, ref`)
+			UNION ALL SELECT ref, store, reserved_at FROM copies WHERE state = 'garbage'
+			AND NOT EXISTS (SELECT 1 FROM secrets WHERE secrets.ref = copies.ref AND secrets.store = copies.store)
+			ORDER BY reserved_at, ref, store`)
 		if err != nil {
 			return err
 		}
@@ -85,13 +107,14 @@ func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]model.
 		}
 		defer func() { _ = rows.Close() }() // Err has what matters
 		for rows.Next() {
-			var ref model.SecretRef
-			if err := rows.Scan(&ref); err != nil {
+			var item workspace.StoredSecret
+			var reserved int64
+			if err := rows.Scan(&item.Ref, &item.Store, &reserved); err != nil {
 				return err
 			}
-			refs = append(refs, ref)
+			items = append(items, item)
 		}
 		return rows.Err()
 	})
-	return refs, err
+	return items, err
 }

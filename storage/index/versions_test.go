@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -74,12 +75,12 @@ func TestAnOlderIndexIsCopiedAndBroughtUpToDate(t *testing.T) {
 	if got := setting(t, x); got != "kept" {
 		t.Errorf("the setting is %q", got)
 	}
-	copied := beside(path, "backup-v1")
-	if got := fileVersion(t, path); got != 3 {
-		t.Errorf("the index has version %d, want 3", got)
+	copied := beside(path, fmt.Sprintf("backup-v%d", len(migrations())))
+	if got := fileVersion(t, path); got != len(newerSteps()) {
+		t.Errorf("the index has version %d, want %d", got, len(newerSteps()))
 	}
-	if got := fileVersion(t, copied); got != 1 {
-		t.Errorf("the copy has version %d, want 1", got)
+	if got := fileVersion(t, copied); got != len(migrations()) {
+		t.Errorf("the copy has version %d, want %d", got, len(migrations()))
 	}
 	if got := setting(t, openVersion(t, copied, migrations())); got != "kept" {
 		t.Errorf("the setting in the copy is %q", got)
@@ -151,11 +152,14 @@ func wantNewerIndex(t *testing.T, x *Index) {
 		"RemoveEnvironment": func() error { return x.RemoveEnvironment(ctx, "demo") },
 		"RemoveIntegration": func() error { return x.RemoveIntegration(ctx, "acme") },
 		"RemoveConnections": func() error { return x.RemoveConnections(ctx, "grand") },
-		"Reserve":           func() error { return x.Reserve(ctx, "a.1") },
+		"Reserve":           func() error { return x.Reserve(ctx, model.KeychainStore, "a.1") },
 		"Commit":            func() error { return x.Commit(ctx, workspace.Change{}) },
 		"Abandon":           func() error { return x.Abandon(ctx, "a.1") },
 		"Garbage":           func() error { _, err := x.Garbage(ctx, time.Time{}); return err },
-		"Forget":            func() error { return x.Forget(ctx, "a.1") },
+		"Forget":            func() error { return x.Forget(ctx, workspace.StoredSecret{Ref: "a.1"}) },
+		"ReserveCopy":       func() error { return x.ReserveCopy(ctx, workspace.StoredSecret{Ref: "a.1"}) },
+		"SwitchStore":       func() error { return x.SwitchStore(ctx, workspace.StoredSecret{Ref: "a.1"}) },
+		"AbandonCopy":       func() error { return x.AbandonCopy(ctx, workspace.StoredSecret{Ref: "a.1"}) },
 		"SaveCheck":         func() error { return x.SaveCheck(ctx, "grand", model.Check{}, nil) },
 		"SetSetting":        func() error { return x.SetSetting(ctx, "key", "value") },
 	} {

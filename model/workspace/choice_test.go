@@ -1,0 +1,336 @@
+package workspace_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
+	"keyrack/storage/index"
+	"keyrack/storage/vault"
+)
+
+var passphrase = model.NewSecret("correct horse battery staple")
+
+// twoStores is a workspace with a keychain and a vault that is not made yet.
+type twoStores struct {
+	*fixture
+	vault  *vault.Vault
+	folder string
+}
+
+func openTwo(t *testing.T) *twoStores {
+	t.Helper()
+	folder := t.TempDir()
+	s := &twoStores{
+		fixture: &fixture{secrets: workspacetest.NewSecrets(), mews: &mews{answer: hotel("p1", "Hotel Aurora")}, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)},
+		vault:   vault.Open(filepath.Join(folder, "vault"), vault.Options{WorkFactor: 4}), folder: folder,
+	}
+	var err error
+	s.index, err = index.Open(t.Context(), filepath.Join(folder, "index.sqlite"), index.Options{Now: func() time.Time { return s.now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.index.Close() })
+	s.start(t)
+	return s
+}
+
+// start opens a workspace on what is stored, as the next start of the program does.
+func (s *twoStores) start(t *testing.T) {
+	t.Helper()
+	next, run := 0, s.now.UnixNano()
+	var err error
+	s.Workspace, err = workspace.Open(t.Context(), workspace.Options{
+		Index: s.index, Secrets: s.secrets, Vault: s.vault, Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Now:   func() time.Time { return s.now },
+		NewID: func() string { next++; return fmt.Sprintf("id-%d-%d", run, next) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Tree(t.Context(), workspace.DemoID); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// restart starts anew a while later, with a vault that was unlocked.
+func (s *twoStores) restart(t *testing.T) {
+	t.Helper()
+	s.now = s.now.Add(time.Hour)
+	s.start(t)
+	if exists, _ := s.vault.Exists(); exists {
+		if err := s.UnlockVault(t.Context(), passphrase); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Repair(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantTokens checks that every connection can be sent with, and that no store holds anything else than what is in use.
+func (s *twoStores) wantTokens(t *testing.T, access ...string) {
+	t.Helper()
+	groups, err := s.Tree(t.Context(), workspace.DemoID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	s.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
+		_, _, access := clearance.Credential()
+		got = append(got, access.Reveal())
+		return hotel("p1", "Hotel Aurora")(path, clearance)
+	}
+	for _, group := range groups {
+		for _, connection := range group.Connections {
+			if _, err := s.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "services/getAll"}); err != nil {
+				t.Errorf("sending with %s: %v", connection.Title(), err)
+			}
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(access) {
+		t.Errorf("%d tokens were sent, want %d, or others", len(got), len(access))
+	}
+	known, err := s.index.Secrets(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorded := map[workspace.StoredSecret]bool{}
+	for _, item := range known {
+		recorded[item.StoredSecret] = true
+	}
+	for _, ref := range s.secrets.Refs() {
+		if !recorded[workspace.StoredSecret{Ref: ref, Store: model.KeychainStore}] {
+			t.Errorf("the keychain holds %s, which the index does not know", ref)
+		}
+	}
+	if exists, _ := s.vault.Exists(); exists {
+		accounts, err := s.vault.Accounts(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ref := range accounts {
+			if !recorded[workspace.StoredSecret{Ref: model.SecretRef(ref), Store: model.VaultStore}] {
+				t.Errorf("the vault holds %s, which the index does not know", ref)
+			}
+		}
+	}
+}
+
+func (s *twoStores) wantState(t *testing.T, kind model.StoreKind, elsewhere int) {
+	t.Helper()
+	state, err := s.StoreState(t.Context())
+	if err != nil || state.Kind != kind || state.Elsewhere != elsewhere {
+		t.Errorf("state %+v, error %v; want %s with %d elsewhere", state, err, kind, elsewhere)
+	}
+}
+
+func TestAVaultIsUsedOnlyWhenTheUserChoosesIt(t *testing.T) {
+	s := openTwo(t)
+	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreUnavailable })
+	if err := s.CreateVault(t.Context(), model.NewSecret("too short")); !errors.Is(err, workspace.ErrWeakPassphrase) {
+		t.Errorf("a short passphrase: %v", err)
+	}
+	if err := s.CreateVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	s.wantState(t, model.KeychainStore, 0) // that there is a vault changes nothing
+	if err := s.UseStore(t.Context(), model.VaultStore); err != nil {
+		t.Fatal(err)
+	}
+	s.add(t, workspace.DemoID, accessToken)
+	s.restart(t)
+	s.wantState(t, model.VaultStore, 0)
+	s.wantTokens(t, accessToken)
+}
+
+func TestAFailureNeverChangesTheStore(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, accessToken)
+	for _, fault := range []error{model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreBroken, model.ErrStoreTimeout} {
+		s.secrets.Fail(func(string, model.SecretRef) error { return fault })
+		if _, err := s.AddConnection(t.Context(), workspace.Draft{
+			Environment: workspace.DemoID, Client: "Other", ClientToken: token(t, otherToken), AccessToken: token(t, otherToken),
+		}); !errors.Is(err, fault) {
+			t.Errorf("adding returned %v", err)
+		}
+		s.wantState(t, model.KeychainStore, 0)
+	}
+	// A store that cannot be used is not chosen either.
+	if err := s.UseStore(t.Context(), model.VaultStore); !errors.Is(err, workspace.ErrNoVault) {
+		t.Errorf("choosing a vault that is not there: %v", err)
+	}
+	s.wantState(t, model.KeychainStore, 0)
+}
+
+func TestLockClosesTheVault(t *testing.T) {
+	s := openTwo(t)
+	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.UseStore(t.Context(), model.VaultStore)); err != nil {
+		t.Fatal(err)
+	}
+	connection := s.add(t, workspace.DemoID, accessToken)
+	var locked bool
+	defer s.Listen(func(event workspace.Event) {
+		if _, is := event.(workspace.Locked); is {
+			locked = true
+		}
+	})()
+	s.Lock()
+	if !locked {
+		t.Error("nobody was told")
+	}
+	_, err := s.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "services/getAll"})
+	if !errors.Is(err, model.ErrStoreLocked) || workspace.Explain(err).What != "The passphrase vault is locked." {
+		t.Errorf("sending after Lock: %v, said as %q", err, workspace.Explain(err).What)
+	}
+	if err := s.UnlockStore(t.Context()); !errors.Is(err, workspace.ErrPassphraseNeeded) {
+		t.Errorf("UnlockStore: %v", err)
+	}
+	if err := s.UnlockVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	s.wantTokens(t, accessToken)
+}
+
+func TestTokensMoveToTheVaultAndBack(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, accessToken)
+	s.add(t, workspace.DemoID, otherToken)
+	if err := s.CreateVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	var steps []string
+	progress := func(done, total int) { steps = append(steps, fmt.Sprintf("%d/%d", done, total)) }
+	if err := s.MoveTo(t.Context(), model.VaultStore, progress); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(steps) != "[1/3 2/3 3/3]" {
+		t.Errorf("progress %v", steps)
+	}
+	if refs := s.secrets.Refs(); len(refs) > 0 {
+		t.Errorf("left in the keychain: %v", refs)
+	}
+	s.wantState(t, model.VaultStore, 0)
+	s.restart(t)
+	s.wantTokens(t, accessToken, otherToken)
+
+	if err := s.MoveTo(t.Context(), model.KeychainStore, nil); err != nil {
+		t.Fatal(err)
+	}
+	s.wantState(t, model.KeychainStore, 0)
+	if exists, err := s.vault.Exists(); exists || err != nil {
+		t.Errorf("the empty vault exists %v, error %v", exists, err)
+	}
+	s.restart(t)
+	s.wantTokens(t, accessToken, otherToken)
+}
+
+func TestAMoveBeginsOnlyWhenBothStoresAnswer(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, accessToken)
+	if err := s.CreateVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	if err := s.MoveTo(t.Context(), model.VaultStore, nil); !errors.Is(err, model.ErrStoreLocked) {
+		t.Errorf("a locked keychain: %v", err)
+	}
+	s.wantState(t, model.KeychainStore, 0)
+	s.secrets.Fail(nil)
+	s.Lock()
+	if err := s.MoveTo(t.Context(), model.VaultStore, nil); !errors.Is(err, model.ErrStoreLocked) {
+		t.Errorf("a locked vault: %v", err)
+	}
+	s.wantState(t, model.KeychainStore, 0)
+}
+
+// TestAMoveThatFailsAtAnyCallResumes lets each call that a move makes to the keychain fail, in both directions.
+func TestAMoveThatFailsAtAnyCallResumes(t *testing.T) {
+	for _, direction := range []model.StoreKind{model.VaultStore, model.KeychainStore} {
+		for failing := 1; ; failing++ {
+			s := openTwo(t)
+			s.add(t, workspace.DemoID, accessToken)
+			s.add(t, workspace.DemoID, otherToken)
+			if err := s.CreateVault(t.Context(), passphrase); err != nil {
+				t.Fatal(err)
+			}
+			if direction == model.KeychainStore {
+				if err := s.MoveTo(t.Context(), model.VaultStore, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			calls := 0
+			s.secrets.Fail(func(string, model.SecretRef) error {
+				if calls++; calls == failing {
+					return model.ErrStoreTimeout
+				}
+				return nil
+			})
+			err := s.MoveTo(t.Context(), direction, nil)
+			s.secrets.Fail(nil)
+			if calls < failing {
+				break // every call has had its turn
+			}
+			if err == nil {
+				t.Fatalf("to the %s: call %d failed and nobody noticed", direction, failing)
+			}
+			s.wantTokens(t, accessToken, otherToken)
+			s.restart(t)
+			s.wantTokens(t, accessToken, otherToken)
+			// When no more than a probe has failed, nothing has begun.
+			if probes := map[model.StoreKind]int{model.VaultStore: 1, model.KeychainStore: 2}; failing > probes[direction] {
+				s.wantState(t, direction, 0)
+			}
+		}
+	}
+}
+
+func TestAMoveThatIsCancelledLeavesEveryTokenInOnePlace(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, accessToken)
+	s.add(t, workspace.DemoID, otherToken)
+	if err := s.CreateVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := newCancel(t)
+	if err := s.MoveTo(ctx, model.VaultStore, func(int, int) { cancel() }); err == nil {
+		t.Fatal("the move went on")
+	}
+	s.wantTokens(t, accessToken, otherToken)
+	state, err := s.StoreState(t.Context())
+	if err != nil || !state.Moving || state.Elsewhere != 2 {
+		t.Errorf("state %+v, error %v", state, err)
+	}
+	s.restart(t)
+	s.wantState(t, model.VaultStore, 0)
+	s.wantTokens(t, accessToken, otherToken)
+}
+
+func TestAMissingTokenDoesNotHoldUpAMove(t *testing.T) {
+	s := openTwo(t)
+	lost := s.add(t, workspace.DemoID, accessToken)
+	s.add(t, workspace.DemoID, otherToken)
+	s.secrets.Lose(lost.AccessToken)
+	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
+		t.Fatal(err)
+	}
+	s.wantState(t, model.VaultStore, 1)
+	// It is entered again, and goes where the others are.
+	if err := s.ReplaceAccessToken(t.Context(), lost.ID, token(t, accessToken), workspace.Verification{}); err != nil {
+		t.Fatal(err)
+	}
+	s.wantState(t, model.VaultStore, 0)
+	s.wantTokens(t, accessToken, otherToken)
+}
+
+func newCancel(t *testing.T) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	return ctx, cancel
+}

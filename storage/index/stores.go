@@ -1,0 +1,121 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// secretsHaveStores records in which store a secret lies, and gives a copy on its way to another store the same
+// write-ahead life that a new secret has: reserved, then either the secret itself, or garbage.
+const secretsHaveStores = `
+ALTER TABLE secrets ADD COLUMN store TEXT NOT NULL DEFAULT 'keychain';
+
+CREATE TABLE copies (
+	ref         TEXT NOT NULL,
+	store       TEXT NOT NULL,
+	state       TEXT NOT NULL CHECK (state IN ('pending', 'garbage')),
+	reserved_at INTEGER NOT NULL,
+	PRIMARY KEY (ref, store)
+) STRICT, WITHOUT ROWID;
+`
+
+// StoreOf returns the store in which a secret lies, and [workspace.ErrNoSuchRow] for a ref that the index does not know.
+func (x *Index) StoreOf(ctx context.Context, ref model.SecretRef) (model.StoreKind, error) {
+	var store model.StoreKind
+	err := x.read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT store FROM secrets WHERE ref = ?", ref).Scan(&store)
+	})
+	if err = noSuchRow(err); err != nil {
+		return "", fmt.Errorf("finding the store of %s: %w", ref, err)
+	}
+	return store, nil
+}
+
+// Secrets lists every item that the index knows of, in any store and any state, by ref.
+func (x *Index) Secrets(ctx context.Context) ([]workspace.SecretState, error) {
+	var all []workspace.SecretState
+	err := x.read(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT ref, store, state FROM secrets
+			UNION ALL SELECT ref, store, state FROM copies ORDER BY ref, store`)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }() // Err has what matters
+		for rows.Next() {
+			var one workspace.SecretState
+			var state string
+			if err := rows.Scan(&one.Ref, &one.Store, &state); err != nil {
+				return err
+			}
+			one.Ready = state == "ready"
+			all = append(all, one)
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
+// ReserveCopy records that a secret is about to be written to another store as well. A copy that an earlier attempt
+// reserved is taken over: it can only be of the same secret. It returns [workspace.ErrNotReserved] for a secret that is
+// not ready or lies there already, and [ErrRefInUse] while an earlier copy there waits to be deleted.
+func (x *Index) ReserveCopy(ctx context.Context, to workspace.StoredSecret) error {
+	return x.write(ctx, durable, func(t *transaction) error {
+		var store model.StoreKind
+		err := t.row(ctx, "SELECT store FROM secrets WHERE ref = ? AND state = 'ready'", []any{to.Ref}, &store)
+		switch {
+		case errors.Is(err, sql.ErrNoRows) || err == nil && store == to.Store:
+			return fmt.Errorf("%s: %w", to.Ref, workspace.ErrNotReserved)
+		case err != nil:
+			return err
+		}
+		added, err := t.exec(ctx, `INSERT INTO copies (ref, store, state, reserved_at) VALUES (?, ?, 'pending', ?)
+			ON CONFLICT (ref, store) DO UPDATE SET reserved_at = excluded.reserved_at WHERE state = 'pending'`, to.Ref, to.Store, toMillis(x.now()))
+		if err == nil && added == 0 {
+			return fmt.Errorf("%s: %w", to.Ref, ErrRefInUse)
+		}
+		return err
+	})
+}
+
+// SwitchStore makes a reserved copy the secret, and garbage of the item it was copied from. It returns
+// [workspace.ErrNotReserved], and changes nothing, if the copy was taken back or the secret is no longer needed.
+func (x *Index) SwitchStore(ctx context.Context, to workspace.StoredSecret) error {
+	return x.write(ctx, durable, func(t *transaction) error {
+		var from model.StoreKind
+		err := t.row(ctx, `SELECT secrets.store FROM secrets JOIN copies ON copies.ref = secrets.ref
+			WHERE secrets.ref = ? AND secrets.state = 'ready' AND copies.store = ? AND copies.state = 'pending'`,
+			[]any{to.Ref, to.Store}, &from)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return fmt.Errorf("%s: %w", to.Ref, workspace.ErrNotReserved)
+		case err != nil:
+			return err
+		}
+		for _, step := range []struct {
+			query string
+			args  []any
+		}{
+			{"UPDATE secrets SET store = ? WHERE ref = ?", []any{to.Store, to.Ref}},
+			{"DELETE FROM copies WHERE ref = ? AND store = ?", []any{to.Ref, to.Store}},
+			{"INSERT INTO copies (ref, store, state, reserved_at) VALUES (?, ?, 'garbage', ?)", []any{to.Ref, from, toMillis(x.now())}},
+		} {
+			if _, err := t.exec(ctx, step.query, step.args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// AbandonCopy makes garbage of a reserved copy. A copy in any other state stays what it is.
+func (x *Index) AbandonCopy(ctx context.Context, to workspace.StoredSecret) error {
+	return x.write(ctx, durable, func(t *transaction) error {
+		_, err := t.exec(ctx, "UPDATE copies SET state = 'garbage' WHERE ref = ? AND store = ? AND state = 'pending'", to.Ref, to.Store)
+		return err
+	})
+}
