@@ -1,18 +1,20 @@
 // Keyrack keeps the tokens of the Mews Connector API in the keychain of the operating system, shows which property each
-// one opens, and tests requests. This file puts the parts together and does nothing else.
+// one opens, and tests requests. This file puts the parts together and does nothing else: without a command they are
+// those of the window, with one those of the terminal.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"slices"
+	"sync"
 	"syscall"
 	"time"
+	_ "time/tzdata" // the time at a property, also where the system knows no time zones
 
 	"github.com/google/uuid"
 
@@ -21,87 +23,105 @@ import (
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
 	"keyrack/storage"
+	"keyrack/storage/budget"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
 	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
-	"keyrack/ui/desktop"
+	"keyrack/ui/cli"
+	"keyrack/ui/window"
 )
 
 // version is set by the build: "-X main.version=…".
 var version = "development"
 
-func main() {
-	if err := run(os.Args[1:]); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return
-		}
-		fmt.Fprintln(os.Stderr, "keyrack:", err)
-		os.Exit(64)
-	}
-}
+func main() { run().Leave() }
 
-func run(arguments []string) error {
-	flags := flag.NewFlagSet("keyrack", flag.ContinueOnError)
-	data := flags.String("data", "", "keep everything but the tokens in this `folder` (also KEYRACK_DATA)")
-	showVersion := flags.Bool("version", false, "print the version")
-	if err := flags.Parse(arguments); err != nil {
-		return err
-	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q: see keyrack --help", flags.Arg(0))
-	}
-	if *showVersion {
-		fmt.Println("keyrack", version)
-		return nil
-	}
-	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
-		return err
-	}
+func run() cli.Exit {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	catalogue, err := operations.Embedded()
-	if err != nil {
-		return err
+	context.AfterFunc(ctx, stop) // the second Ctrl+C ends whatever the first one did not
+	parts := &parts{catalogue: sync.OnceValues(operations.Embedded)}
+	exit := cli.Run(ctx, cli.Options{
+		Streams:   cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: cli.OpenTerminal},
+		Open:      parts.open,
+		Window:    parts.window,
+		Catalogue: parts.catalogue,
+		Version:   version,
+		Now:       time.Now,
+		Environ:   os.Environ(),
+	}, os.Args[1:])
+	if err := parts.close(); err != nil {
+		fmt.Fprintln(os.Stderr, "keyrack:", err)
+		exit.Code = max(exit.Code, cli.Unknown)
 	}
-	parts := &parts{data: *data, catalogue: catalogue}
-	desktop.Run(ctx, desktop.Options{Open: parts.open, Catalogue: catalogue, Version: version, Now: time.Now})
-	return parts.close()
+	return exit
 }
 
 // parts are what a workspace is made of and what has to be closed behind it, last opened first.
 type parts struct {
-	data      string // the data folder that the user asked for; may be empty
-	catalogue *operations.Catalogue
+	catalogue func() (*operations.Catalogue, error)
+	folder    string // where the data folder is, once it is open
 	closers   []io.Closer
 }
 
-func (p *parts) open(ctx context.Context) (*workspace.Workspace, string, error) {
-	folder, err := storage.Open(ctx, storage.Options{Path: p.data})
-	if err != nil {
-		return nil, "", err
+func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Workspace, error) {
+	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
+		return nil, err
 	}
+	catalogue, err := p.catalogue()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := storage.Open(ctx, storage.Options{Path: settings.Data})
+	if err != nil {
+		return nil, err
+	}
+	p.folder = folder.Path()
 	p.closers = append(p.closers, folder)
 	entries, err := index.Open(ctx, folder.Index(), index.Options{})
 	if err != nil {
-		return nil, "", err
+		return nil, err
+	}
+	ledger, err := budget.Open(folder.Budget(), budget.Options{})
+	if err != nil {
+		return nil, err
 	}
 	secrets := keychain.Open(keychain.Options{})
 	hotels := sandbox.NewLocal(sandbox.Options{})
-	p.closers = append(p.closers, entries, secrets, hotels)
-	opened, err := workspace.Open(ctx, workspace.Options{
+	p.closers = append(p.closers, entries, ledger, secrets, hotels)
+	return workspace.Open(ctx, workspace.Options{
 		Index:     entries,
 		Secrets:   secrets,
 		Transfer:  transfer.Files{},
 		Health:    storage.Health{Folder: folder, Entries: entries},
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
-		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),
+		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger}),
 		Sandbox:   hotels,
-		Catalogue: p.catalogue,
+		Catalogue: catalogue,
 		Now:       time.Now,
 		NewID:     uuid.NewString,
 	})
-	return opened, folder.Path(), err
+}
+
+func (p *parts) window(ctx context.Context, settings cli.Settings) error {
+	// Before anything talks to the bus, the window included.
+	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
+		return err
+	}
+	catalogue, err := p.catalogue()
+	if err != nil {
+		return err
+	}
+	return window.Run(ctx, window.Options{
+		Open: func(ctx context.Context) (*workspace.Workspace, string, error) {
+			opened, err := p.open(ctx, settings)
+			return opened, p.folder, err
+		},
+		Catalogue: catalogue,
+		Version:   version,
+		Now:       time.Now,
+	})
 }
 
 func (p *parts) close() error {

@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/takeaway"
 )
 
 // Explanation says to a person what happened, what that means for the token, and what to do. No part holds a token.
@@ -124,6 +125,9 @@ func Explain(err error) Explanation {
 		status    *StatusError
 		address   *model.AddressError
 		duplicate *DuplicateError
+		missing   *NotFoundError
+		ambiguous *AmbiguousError
+		taken     *NameTakenError
 	)
 	switch {
 	case err == nil:
@@ -138,6 +142,12 @@ func Explain(err error) Explanation {
 		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
 	case errors.As(err, &duplicate):
 		return Explanation{What: fmt.Sprintf("This token is stored already, as “%s”.", duplicate.Title)}
+	case errors.As(err, &missing):
+		return explainMissing(missing)
+	case errors.As(err, &ambiguous):
+		return explainAmbiguous(ambiguous)
+	case errors.As(err, &taken):
+		return Explanation{What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind), Next: "Choose another one."}
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
@@ -192,6 +202,8 @@ func sentinels() []explained {
 		{ErrPublicToken, Explanation{What: "This token is printed in Mews' documentation and works on demo only.", Next: "Keep it in Demo, and ask Mews for tokens of your own for production."}},
 		{ErrDeadToken, Explanation{What: "This published token no longer works.", Next: "Add the public demo tokens to get those that do."}},
 		{ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},
+		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body; the line below it says where."}},
+		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
 		{ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
 		{ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
 		{ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
@@ -244,6 +256,32 @@ func explainRefusal(refusal *model.Refusal) Explanation {
 		return Explanation{What: "A token is missing.", Next: "Enter the token again."}
 	}
 	return Explanation{What: notSentAtAll}
+}
+
+func explainMissing(missing *NotFoundError) Explanation {
+	if missing.Named == "" {
+		return Explanation{What: fmt.Sprintf("There is no %s yet.", missing.Kind), Next: "Add one first."}
+	}
+	explanation := Explanation{What: fmt.Sprintf("There is no %s “%s”.", missing.Kind, missing.Named), Next: "Look at the list for its name."}
+	if len(missing.Known) > 0 {
+		explanation.Next = "There is " + strings.Join(missing.Known, ", ") + "."
+	}
+	return explanation
+}
+
+// maxCandidates is how many candidates of an ambiguous name are worth listing.
+const maxCandidates = 8
+
+func explainAmbiguous(ambiguous *AmbiguousError) Explanation {
+	listed, more := ambiguous.Candidates, ""
+	if len(listed) > maxCandidates {
+		listed, more = listed[:maxCandidates], fmt.Sprintf(" and %d more", len(listed)-maxCandidates)
+	}
+	what := fmt.Sprintf("“%s” can be %d %ss", ambiguous.Named, len(ambiguous.Candidates), ambiguous.Kind)
+	if ambiguous.Named == "" {
+		what = fmt.Sprintf("There are %d %ss", len(ambiguous.Candidates), ambiguous.Kind)
+	}
+	return Explanation{What: what + ": " + strings.Join(listed, ", ") + more + ".", Next: "Name one of them."}
 }
 
 // ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation. It reads

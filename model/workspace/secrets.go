@@ -62,6 +62,7 @@ func (w *Workspace) keep(ctx context.Context, secrets map[model.SecretRef]model.
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for ref, secret := range secrets {
+		w.redactor.Register(secret)
 		w.tokens[ref] = secret
 	}
 	return nil
@@ -82,6 +83,7 @@ func (w *Workspace) token(ctx context.Context, ref model.SecretRef) (model.Secre
 	if secret, err = store.Get(ctx, ref); err != nil {
 		return model.Secret{}, err
 	}
+	w.redactor.Register(secret)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tokens[ref] = secret
@@ -119,7 +121,9 @@ func (w *Workspace) collectGarbage(ctx context.Context) error {
 			return err
 		}
 	}
-	return errors.Join(unusable[model.KeychainStore], unusable[model.VaultStore])
+	// The store that is not in use may be away for good, and its garbage with it.
+	used, _, err := w.chosen(ctx)
+	return errors.Join(err, unusable[used])
 }
 
 // forgetToken drops a secret from memory, unless it lives on in another store.

@@ -60,6 +60,7 @@ type Workspace struct {
 	now       func() time.Time
 	newID     func() string
 	listeners listeners
+	redactor  *model.Redactor
 
 	moving sync.Mutex // held while secrets move to another store
 
@@ -98,6 +99,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		catalogue:  options.Catalogue,
 		now:        options.Now,
 		newID:      options.NewID,
+		redactor:   model.NewRedactor(),
 		tokens:     map[model.SecretRef]model.Secret{},
 		reverified: map[model.ConnectionID]bool{},
 	}
@@ -248,7 +250,7 @@ func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Enviro
 	}
 	for _, other := range w.Environments() {
 		if other.Name == environment.Name {
-			return environment, fmt.Errorf("there is an environment %q already", other.Name)
+			return environment, &NameTakenError{Kind: "environment", Name: other.Name}
 		}
 	}
 	environment.ID = model.EnvironmentID(w.newID())

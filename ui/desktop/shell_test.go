@@ -72,10 +72,10 @@ func TestTheFirstStartOffersTheSandboxAndItAnswers(t *testing.T) {
 	d.Tap("Add the sample hotels")
 	d.UntilText("Aurora Collection")
 	d.UntilText("verified")
-	d.Tap("Hotel Aurora")
+	d.Tap("Hotel Borealis")
 	d.Tap("Send")
 	d.UntilText("200 OK")
-	d.UntilText("Europe/Vienna")
+	d.UntilText("America/New_York")
 	d.Shot("sandbox")
 }
 

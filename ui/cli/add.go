@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
+)
+
+// adding are the flags of add.
+type adding struct {
+	environment string
+	client      string
+	label       string
+	note        string
+	tags        []string
+	noVerify    bool
+}
+
+func newAddCommand(s *session) *cobra.Command {
+	var f adding
+	c := &cobra.Command{
+		Use:   "add --env ENVIRONMENT",
+		Short: "Add a connection with its AccessToken",
+		Long: `Adds a connection. The AccessToken is read from standard input, or asked for in a terminal, and verified: what it
+opens is shown and stored. A token that Mews rejects is not stored without --no-verify.
+
+The client application may be left out where the environment has one only.`,
+		Example: `  keyrack add --env demo --label "Acme test hotel" --tag net
+  pass show mews/access-token | keyrack add --env demo --client "Acme Sync 2.1.0"`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return s.addConnection(c.Context(), f) },
+	}
+	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` that the token is for")
+	require(c, "env")
+	c.Flags().StringVar(&f.client, "client", "", "the client application that the token belongs to")
+	c.Flags().StringVarP(&f.label, "label", "l", "", "your own name for it; the property's name without one")
+	c.Flags().StringVar(&f.note, "note", "", "a note, such as a ticket or a contact")
+	c.Flags().StringArrayVarP(&f.tags, "tag", "t", nil, "a tag; may be given more than once")
+	c.Flags().BoolVar(&f.noVerify, "no-verify", false, "store the token without asking Mews what it opens")
+	return c
+}
+
+func (s *session) addConnection(ctx context.Context, f adding) error {
+	w, err := s.openSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	environment, err := w.LookupEnvironment(f.environment)
+	if err != nil {
+		return err
+	}
+	integration, err := w.LookupIntegration(ctx, environment.ID, f.client)
+	var missing *workspace.NotFoundError
+	if errors.As(err, &missing) && len(missing.Known) == 0 {
+		return usagef(fmt.Sprintf("Add one with keyrack client add --env %s --name NAME.", word(environment.Name)), "%s has no client application yet", environment.Name)
+	}
+	if err != nil {
+		return err
+	}
+	token, err := s.token(ctx, "AccessToken for "+integration.Client)
+	if err != nil {
+		return err
+	}
+	draft := workspace.Draft{
+		Environment: environment.ID, Integration: integration.ID, AccessToken: token,
+		Label: f.label, Note: f.note, Tags: f.tags,
+	}
+	if !f.noVerify {
+		if draft.Verification, err = w.Verify(ctx, draft); err != nil {
+			return err
+		}
+		if err := unverified(draft.Verification); err != nil {
+			return err
+		}
+	}
+	connection, err := w.AddConnection(ctx, draft)
+	if err != nil {
+		return err
+	}
+	return s.printAdded(workspace.Place{Environment: environment, Integration: integration, Connection: connection})
+}
+
+func (s *session) printAdded(place workspace.Place) error {
+	if s.json {
+		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
+	}
+	what := "It was not verified."
+	if identity := place.Connection.Identity; identity != nil {
+		what = fmt.Sprintf("It opens %s (%s).", identity.Name, phrase.Where(place.Connection))
+	}
+	s.note("%s %s is added to %s. %s", marks[place.Environment.Kind].sign, place.Connection.Title(), place.Environment.Name, what)
+	return nil
+}
+
+// checkError says how a check that was not OK ended.
+type checkError struct {
+	check model.Check
+}
+
+func (e *checkError) Error() string { return "the token was not verified: " + string(e.check.Health) }
+
+// unverified returns nil for a verification that told the property.
+func unverified(v workspace.Verification) error {
+	if v.Check.Health == model.OK {
+		return nil
+	}
+	return &checkError{check: v.Check}
+}

@@ -1,0 +1,213 @@
+// Package cli is Keyrack in a terminal: the same workspace, guard and stores as the window, for scripts and for computers
+// without a screen.
+//
+// A command is a function that makes a [cobra.Command] over the session. It reads its arguments, calls the workspace,
+// and prints what came of it: a table or a few lines for people, one JSON document with --json. What goes wrong is
+// returned as an error; one place makes the sentence and one the exit code of it. No command takes a token as an
+// argument, because every process of the computer can read those, and none but reveal prints one.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model"
+	"keyrack/model/operations"
+	"keyrack/model/workspace"
+)
+
+// Options are what the terminal needs of the program. All are required.
+type Options struct {
+	Streams
+	// Open makes the workspace. It is called at most once, by the first command that needs it.
+	Open func(ctx context.Context, settings Settings) (*workspace.Workspace, error)
+	// Window opens the window and returns when it was closed: what the program does without a command.
+	Window func(ctx context.Context, settings Settings) error
+	// Catalogue reads the operations that were built into the program.
+	Catalogue func() (*operations.Catalogue, error)
+	Version   string
+	Now       func() time.Time
+	Environ   []string // as os.Environ gives it
+}
+
+// Settings say what to open.
+type Settings struct {
+	Data string // the data folder; empty for the usual one
+}
+
+// Run runs one command and returns how the program is to end. Whatever has to be said was said.
+func Run(ctx context.Context, options Options, arguments []string) Exit {
+	s := &session{Options: options}
+	root := newRootCommand(s)
+	root.SetArgs(arguments)
+	command, err := root.ExecuteContextC(ctx)
+	var usage *usageError
+	if err != nil && !s.started && !errors.As(err, &usage) {
+		// Cobra found fault with the arguments before the command began.
+		err = &usageError{what: err.Error(), command: command.CommandPath()}
+	}
+	exit := exitOf(ctx, err)
+	s.report(err, exit)
+	return exit
+}
+
+// session is one run of the program: what its commands share.
+type session struct {
+	Options
+	settings Settings
+	json     bool
+	quiet    bool
+	plain    bool // no colours
+	started  bool // the arguments are in order
+	opened   *workspace.Workspace
+
+	store          string // the store to use from now on; empty for the one in use
+	passphraseFile int    // the descriptor that a passphrase is read from; below zero for none
+	given          model.Secret
+	vaultOpen      bool
+}
+
+// open returns the workspace.
+func (s *session) open(ctx context.Context) (*workspace.Workspace, error) {
+	if s.opened != nil {
+		return s.opened, nil
+	}
+	opened, err := s.Open(ctx, s.settings)
+	if err != nil {
+		return nil, err
+	}
+	s.opened = opened
+	return opened, nil
+}
+
+// getenv returns a variable of the environment.
+func (s *session) getenv(name string) string {
+	value := ""
+	for _, variable := range s.Environ {
+		if rest, found := strings.CutPrefix(variable, name+"="); found {
+			value = rest
+		}
+	}
+	return value
+}
+
+// groups are the headings of the help.
+const (
+	groupTokens  = "tokens"
+	groupRequest = "requests"
+	groupKeep    = "keep"
+	groupProgram = "program"
+)
+
+func newRootCommand(s *session) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "keyrack",
+		Short: "Keep the tokens of the Mews Connector API, and test requests",
+		Long: `Keyrack keeps the tokens of the Mews Connector API in the keychain of the system, shows which property each one
+opens, and tests requests. Without a command it opens its window.
+
+CONNECTION is an id, a label, the name of a property, or an unambiguous part of one.
+A token is never an argument: it is read from standard input, or asked for.`,
+		Args:          noCommand,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := s.Window(c.Context(), s.settings); err != nil {
+				return coded{err, Usage} // there is no window to open: a command is missing
+			}
+			return nil
+		},
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if s.store == "" {
+				return nil
+			}
+			_, err := storeNamed(s.store)
+			return err
+		},
+		Version: s.Version,
+	}
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	root.SetVersionTemplate("keyrack {{.Version}}\n")
+	flags := root.PersistentFlags()
+	flags.SortFlags = false
+	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
+	flags.StringVar(&s.store, "store", "", "keep new tokens in this `STORE` from now on: keychain or vault")
+	flags.IntVar(&s.passphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor (KEYRACK_PASSPHRASE_FILE)")
+	flags.BoolVar(&s.json, "json", false, "print one JSON document (see keyrack help json)")
+	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print no notes and no progress")
+	flags.BoolVar(&s.plain, "no-color", false, "print no colours (NO_COLOR)")
+	completeFixed(root, "store", string(model.KeychainStore), string(model.VaultStore))
+	root.Flags().BoolP("version", "v", false, "print the version")
+	root.Flags().BoolP("help", "h", false, "print this help")
+	root.AddGroup(
+		&cobra.Group{ID: groupTokens, Title: "Environments and tokens:"},
+		&cobra.Group{ID: groupRequest, Title: "Requests:"},
+		&cobra.Group{ID: groupKeep, Title: "Looking after it:"},
+		&cobra.Group{ID: groupProgram, Title: "The program:"},
+	)
+	root.SetHelpCommandGroupID(groupProgram)
+	root.SetCompletionCommandGroupID(groupProgram)
+	cobra.EnableCommandSorting = false
+	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand, newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
+	s.add(root, groupRequest, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newSandboxCommand)
+	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newStoreCommand, newUnlockCommand)
+	s.add(root, groupProgram, newVersionCommand, newManCommand)
+	root.AddCommand(topics()...)
+	s.watchStart(root)
+	return root
+}
+
+func (s *session) add(parent *cobra.Command, group string, makers ...func(*session) *cobra.Command) {
+	for _, maker := range makers {
+		command := maker(s)
+		command.GroupID = group
+		parent.AddCommand(command)
+	}
+}
+
+// watchStart notes when a command begins: what goes wrong before is a matter of the arguments.
+func (s *session) watchStart(c *cobra.Command) {
+	if run := c.RunE; run != nil {
+		c.RunE = func(c *cobra.Command, arguments []string) error {
+			s.started = true
+			return run(c, arguments)
+		}
+	}
+	for _, child := range c.Commands() {
+		s.watchStart(child)
+	}
+}
+
+// noCommand refuses what is not the name of a command.
+func noCommand(c *cobra.Command, arguments []string) error {
+	if len(arguments) == 0 {
+		return nil
+	}
+	c.SuggestionsMinimumDistance = 2
+	refusal := &usageError{what: fmt.Sprintf("there is no command %q", c.CommandPath()+" "+arguments[0]), command: c.CommandPath()}
+	if near := c.SuggestionsFor(arguments[0]); len(near) > 0 {
+		refusal.next = fmt.Sprintf("Did you mean %q?", c.CommandPath()+" "+near[0])
+	}
+	return refusal
+}
+
+// newGroup makes a command that only holds others.
+func newGroup(use, short string, commands ...*cobra.Command) *cobra.Command {
+	group := &cobra.Command{Use: use, Short: short, Args: noCommand}
+	group.RunE = func(c *cobra.Command, _ []string) error {
+		var names []string
+		for _, command := range commands {
+			names = append(names, command.Name())
+		}
+		return &usageError{what: fmt.Sprintf("a command has to follow %q: %s", c.CommandPath(), strings.Join(names, ", ")), command: c.CommandPath()}
+	}
+	group.AddCommand(commands...)
+	return group
+}

@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model"
+	"keyrack/ui/phrase"
+)
+
+func newClientCommand(s *session) *cobra.Command {
+	var environment, name string
+	list := &cobra.Command{
+		Use:   "list",
+		Short: "List the client applications",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return s.listClients(c.Context(), environment) },
+	}
+	environmentFlag(s, list, &environment, "list this `ENVIRONMENT` only")
+
+	add := &cobra.Command{
+		Use:   "add --env ENVIRONMENT --name NAME",
+		Short: "Add a client application with its ClientToken",
+		Long: `Adds a client application. Its name and version stand in every request, and Mews looks for them when it reviews an
+integration. The ClientToken is read from standard input, or asked for in a terminal.`,
+		Example: `  keyrack client add --env demo --name "Acme Sync 2.1.0"
+  pass show mews/client-token | keyrack client add --env demo --name "Acme Sync 2.1.0"`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return s.addClient(c.Context(), environment, name) },
+	}
+	environmentFlag(s, add, &environment, "the `ENVIRONMENT` that the token is for")
+	require(add, "env")
+	add.Flags().StringVar(&name, "name", "", "name and version, such as \"Acme Sync 2.1.0\"")
+	require(add, "name")
+
+	rotate := &cobra.Command{
+		Use:   "rotate --env ENVIRONMENT NAME",
+		Short: "Give a client application another ClientToken",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			return s.rotateClient(c.Context(), environment, arguments[0])
+		},
+	}
+	environmentFlag(s, rotate, &environment, "the `ENVIRONMENT` it is in")
+	require(rotate, "env")
+
+	var yes bool
+	remove := &cobra.Command{
+		Use:   "remove --env ENVIRONMENT NAME",
+		Short: "Remove a client application with its connections",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			return s.removeClient(c.Context(), environment, arguments[0], yes)
+		},
+	}
+	environmentFlag(s, remove, &environment, "the `ENVIRONMENT` it is in")
+	require(remove, "env")
+	remove.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	return newGroup("client", "List, add, rotate and remove client applications", list, add, rotate, remove)
+}
+
+func environmentFlag(s *session, c *cobra.Command, environment *string, usage string) {
+	c.Flags().StringVarP(environment, "env", "e", "", usage)
+	complete(c, "env", s.completeEnvironments)
+}
+
+func (s *session) listClients(ctx context.Context, named string) error {
+	w, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	within, err := s.within(ctx, named)
+	if err != nil {
+		return err
+	}
+	var items []clientJSON
+	t := table{heading: []string{"client", "environment", "token", "connections"}}
+	for _, environment := range w.Environments() {
+		if len(within) > 0 && within[0] != environment.ID {
+			continue
+		}
+		groups, err := w.Tree(ctx, environment.ID)
+		if err != nil {
+			return err
+		}
+		for _, group := range groups {
+			items = append(items, newClientJSON(environment, group.Integration, len(group.Connections)))
+			t.rows = append(t.rows, []cell{
+				{text: group.Integration.Client},
+				environmentCell(environment),
+				{string(group.Integration.Fingerprint), faint},
+				{text: fmt.Sprint(len(group.Connections))},
+			})
+		}
+	}
+	if s.json {
+		return printList(s, "clients", items)
+	}
+	if len(items) == 0 {
+		s.note("There is no client application yet. Add one with keyrack client add.")
+		return nil
+	}
+	return s.table(t)
+}
+
+func (s *session) addClient(ctx context.Context, named, name string) error {
+	w, err := s.openSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	environment, err := w.LookupEnvironment(named)
+	if err != nil {
+		return err
+	}
+	token, err := s.token(ctx, "ClientToken of "+name)
+	if err != nil {
+		return err
+	}
+	integration, err := w.AddIntegration(ctx, environment.ID, name, token)
+	if err != nil {
+		return err
+	}
+	if s.json {
+		return printList(s, "clients", []clientJSON{newClientJSON(environment, integration, 0)})
+	}
+	s.note("%s is added to %s, with the ClientToken %s. Add a connection with keyrack add --env %s.", integration.Client, environment.Name, integration.Fingerprint, word(environment.Name))
+	return nil
+}
+
+func (s *session) rotateClient(ctx context.Context, named, name string) error {
+	w, err := s.openSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	environment, err := w.LookupEnvironment(named)
+	if err != nil {
+		return err
+	}
+	integration, err := w.LookupIntegration(ctx, environment.ID, name)
+	if err != nil {
+		return err
+	}
+	token, err := s.token(ctx, "New ClientToken of "+integration.Client)
+	if err != nil {
+		return err
+	}
+	if token.Secret.IsEmpty() {
+		return model.ErrTokenEmpty
+	}
+	if err := w.EditIntegration(ctx, integration.ID, integration.Client, token); err != nil {
+		return err
+	}
+	s.note("%s has the ClientToken %s now. Check its connections with keyrack check.", integration.Client, token.Secret.Fingerprint())
+	return nil
+}
+
+func (s *session) removeClient(ctx context.Context, named, name string, yes bool) error {
+	w, err := s.openSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	environment, err := w.LookupEnvironment(named)
+	if err != nil {
+		return err
+	}
+	integration, err := w.LookupIntegration(ctx, environment.ID, name)
+	if err != nil {
+		return err
+	}
+	places, err := w.List(ctx, environment.ID)
+	if err != nil {
+		return err
+	}
+	connections := 0
+	for _, place := range places {
+		if place.Integration.ID == integration.ID {
+			connections++
+		}
+	}
+	if !yes {
+		question := fmt.Sprintf("Removing %s with its %s", integration.Client, phrase.Count(connections, "connection", "connections"))
+		if err := s.confirm(ctx, question); err != nil {
+			return err
+		}
+	}
+	if err := w.RemoveIntegration(ctx, integration.ID); err != nil {
+		return err
+	}
+	s.note("%s is removed, with its tokens. Mews keeps them valid.", integration.Client)
+	return nil
+}

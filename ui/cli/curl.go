@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model"
+	"keyrack/model/takeaway"
+	"keyrack/model/workspace"
+)
+
+func newCurlCommand(s *session) *cobra.Command {
+	var t target
+	var operation, body, format string
+	var formats []string
+	for _, f := range takeaway.Formats() {
+		formats = append(formats, string(f))
+	}
+	c := &cobra.Command{
+		Use:   "curl OPERATION -c CONNECTION",
+		Short: "Print a request as a cURL command without tokens",
+		Long: `Prints a request as a cURL command, or in another format. No token is in it: the command takes them from the
+environment, as MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN, so it is safe to pass on. Nothing is sent.
+
+Without --body it has the template of the operation.`,
+		Example: `  keyrack curl configuration/get -c "Acme test hotel" > request.sh
+  keyrack exec -c "Acme test hotel" -- sh request.sh`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: s.completeOperations,
+		RunE: func(c *cobra.Command, arguments []string) error {
+			operation = arguments[0]
+			return s.curl(c.Context(), t, operation, body, takeaway.Format(format))
+		},
+	}
+	t.flags(s, c)
+	c.Flags().StringVarP(&body, "body", "b", "", "the body: a `FILE`, - for standard input, or JSON that begins with {")
+	c.Flags().StringVar(&format, "format", string(takeaway.CURL), "one of "+strings.Join(formats, ", "))
+	completeFixed(c, "format", formats...)
+	return c
+}
+
+func (s *session) curl(ctx context.Context, t target, operation, named string, format takeaway.Format) error {
+	catalogue, err := s.Catalogue()
+	if err != nil {
+		return err
+	}
+	if err := known(catalogue, operation); err != nil {
+		return err
+	}
+	body, err := s.readBody(ctx, named)
+	if err != nil {
+		return err
+	}
+	if named == "" {
+		if body, err = catalogue.Template(operation, s.Now()); err != nil {
+			return err
+		}
+	}
+	w, place, err := t.find(ctx, s)
+	if err != nil {
+		return err
+	}
+	written, err := w.TakeAway(ctx, workspace.Request{Connection: place.Connection.ID, Path: operation, Body: body}, format)
+	switch {
+	case errors.Is(err, takeaway.ErrUnknownFormat):
+		return usagef("See keyrack curl --help.", "there is no format %q", string(format))
+	case err != nil:
+		return err
+	}
+	if place.Environment.Kind == model.Sandbox {
+		s.note("The sandbox has another address with each command. To use it from outside, run keyrack sandbox and write its address here.")
+	}
+	_, err = io.WriteString(s.Out, written)
+	return err
+}

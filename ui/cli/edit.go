@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// editing are the flags of edit. What was not given stays.
+type editing struct {
+	label, note string
+	tags, untag []string
+	favourite   bool
+}
+
+func newEditCommand(s *session) *cobra.Command {
+	var t target
+	var f editing
+	c := &cobra.Command{
+		Use:               "edit CONNECTION",
+		Short:             "Change label, note, tags and star of a connection",
+		Example:           "  keyrack edit aurora --label \"Test hotel\" --tag net --untag gross",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: s.completeConnections,
+		RunE: func(c *cobra.Command, arguments []string) error {
+			t.connection = arguments[0]
+			given := func(names ...string) bool { return slices.ContainsFunc(names, c.Flags().Changed) }
+			if !given("label", "note", "tag", "untag", "favourite") {
+				return usagef("Give --label, --note, --tag, --untag or --favourite.", "there is nothing to change")
+			}
+			return s.edit(c.Context(), t, func(connection *model.Connection) {
+				if given("label") {
+					connection.Label = f.label
+				}
+				if given("note") {
+					connection.Note = f.note
+				}
+				if given("favourite") {
+					connection.Favourite = f.favourite
+				}
+				tags := slices.DeleteFunc(slices.Clone(connection.Tags), func(tag string) bool { return slices.Contains(f.untag, tag) })
+				for _, tag := range f.tags {
+					if !slices.Contains(tags, tag) {
+						tags = append(tags, tag)
+					}
+				}
+				connection.Tags = tags
+			})
+		},
+	}
+	t.environmentFlag(s, c)
+	c.Flags().StringVarP(&f.label, "label", "l", "", "your own name for it; empty for the property's name")
+	c.Flags().StringVar(&f.note, "note", "", "a note, such as a ticket or a contact")
+	c.Flags().StringArrayVarP(&f.tags, "tag", "t", nil, "add a tag; may be given more than once")
+	c.Flags().StringArrayVar(&f.untag, "untag", nil, "take a tag away; may be given more than once")
+	c.Flags().BoolVar(&f.favourite, "favourite", false, "give it a star; --favourite=false takes it away")
+	return c
+}
+
+func (s *session) edit(ctx context.Context, t target, change func(*model.Connection)) error {
+	w, place, err := t.find(ctx, s)
+	if err != nil {
+		return err
+	}
+	change(&place.Connection)
+	if err := w.EditConnection(ctx, place.Connection); err != nil {
+		return err
+	}
+	if place, err = w.Find(place.Connection.ID); err != nil {
+		return err
+	}
+	if s.json {
+		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
+	}
+	s.note("%s is changed.", place.Connection.Title())
+	return nil
+}
+
+func newRemoveCommand(s *session) *cobra.Command {
+	var t target
+	var yes bool
+	c := &cobra.Command{
+		Use:               "remove CONNECTION",
+		Short:             "Remove a connection with its token",
+		Long:              "Removes a connection and deletes its AccessToken from the store. Mews keeps the token valid.",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: s.completeConnections,
+		RunE: func(c *cobra.Command, arguments []string) error {
+			t.connection = arguments[0]
+			return s.remove(c.Context(), t, yes)
+		},
+	}
+	t.environmentFlag(s, c)
+	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	return c
+}
+
+func (s *session) remove(ctx context.Context, t target, yes bool) error {
+	w, place, err := t.findWithTokens(ctx, s)
+	if err != nil {
+		return err
+	}
+	if !yes {
+		if err := s.confirm(ctx, fmt.Sprintf("Removing %s from %s", place.Connection.Title(), place.Environment.Name)); err != nil {
+			return err
+		}
+	}
+	if err := w.RemoveConnection(ctx, place.Connection.ID); err != nil {
+		return err
+	}
+	s.note("%s is removed. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)
+	return nil
+}
+
+func newRotateCommand(s *session) *cobra.Command {
+	var t target
+	var noVerify, other bool
+	c := &cobra.Command{
+		Use:   "rotate CONNECTION",
+		Short: "Give a connection another AccessToken",
+		Long: `Replaces the AccessToken of a connection, after a property has made a new one. The new token is read from standard
+input, or asked for in a terminal, and verified. The old one is deleted only after the new one is stored.`,
+		Example:           "  pass show mews/access-token | keyrack rotate \"Hotel Aurora\"",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: s.completeConnections,
+		RunE: func(c *cobra.Command, arguments []string) error {
+			t.connection = arguments[0]
+			return s.rotate(c.Context(), t, noVerify, other)
+		},
+	}
+	t.environmentFlag(s, c)
+	c.Flags().BoolVar(&noVerify, "no-verify", false, "store the token without asking Mews what it opens")
+	c.Flags().BoolVar(&other, "other-property", false, "store the token also if it opens another property")
+	return c
+}
+
+func (s *session) rotate(ctx context.Context, t target, noVerify, other bool) error {
+	w, place, err := t.findWithTokens(ctx, s)
+	if err != nil {
+		return err
+	}
+	token, err := s.token(ctx, "New AccessToken of "+place.Connection.Title())
+	if err != nil {
+		return err
+	}
+	var verification workspace.Verification
+	if !noVerify {
+		draft := workspace.Draft{Environment: place.Environment.ID, Integration: place.Integration.ID, AccessToken: token}
+		if verification, err = w.Verify(ctx, draft); err != nil {
+			return err
+		}
+		if err := unverified(verification); err != nil {
+			return err
+		}
+		known := place.Connection.Identity
+		if known != nil && known.EnterpriseID != verification.Identity.EnterpriseID && !other {
+			return coded{usagef("If that is meant, add --other-property.", "the new token opens %s, not %s", verification.Identity.Name, known.Name), No}
+		}
+	}
+	if err := w.ReplaceAccessToken(ctx, place.Connection.ID, token, verification); err != nil {
+		return err
+	}
+	if place, err = w.Find(place.Connection.ID); err != nil {
+		return err
+	}
+	if s.json {
+		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
+	}
+	s.note("%s has the AccessToken %s now.", place.Connection.Title(), place.Connection.Fingerprint)
+	return nil
+}

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model"
+	"keyrack/ui/phrase"
+)
+
+func newEnvCommand(s *session) *cobra.Command {
+	list := &cobra.Command{
+		Use:   "list",
+		Short: "List the environments",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return s.listEnvironments(c.Context()) },
+	}
+
+	var url, protection string
+	add := &cobra.Command{
+		Use:   "add NAME --url URL",
+		Short: "Add an environment at an address of your own",
+		Long: `Adds an environment for a Connector API at an address of your own, such as a test double of it. Tokens are sent to
+https addresses, and to http ones of this computer.
+
+Protection says what is sent there: open sends reads and writes, ask wants each write confirmed, read-only sends no write
+until it is unlocked with the name of the property.`,
+		Example: "  keyrack env add Staging --url https://api.example.com --protection read-only",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			address, err := model.ParseAddress(model.Custom, url)
+			if err != nil {
+				return err
+			}
+			return s.addEnvironment(c.Context(), model.Environment{
+				Name: arguments[0], Kind: model.Custom, Address: address, Protection: model.Protection(protection),
+			})
+		},
+	}
+	add.Flags().StringVar(&url, "url", "", "the address: scheme and host, such as https://api.example.com")
+	add.Flags().StringVar(&protection, "protection", string(model.Ask), "what is sent there: open, ask or read-only")
+	require(add, "url")
+	completeFixed(add, "protection", string(model.Open), string(model.Ask), string(model.ReadOnly))
+
+	var yes bool
+	remove := &cobra.Command{
+		Use:   "remove NAME",
+		Short: "Remove an environment with everything in it",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			return s.removeEnvironment(c.Context(), arguments[0], yes)
+		},
+		ValidArgsFunction: s.completeEnvironments,
+	}
+	remove.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	return newGroup("env", "List, add and remove environments", list, add, remove)
+}
+
+func (s *session) listEnvironments(ctx context.Context) error {
+	w, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	var items []environmentJSON
+	t := table{heading: []string{"environment", "address", "protection", "connections"}}
+	for _, environment := range w.Environments() {
+		items = append(items, newEnvironmentJSON(environment))
+		places, err := w.List(ctx, environment.ID)
+		if err != nil {
+			return err
+		}
+		address := environment.Address.String()
+		if environment.Kind == model.Sandbox {
+			address = "in this program"
+		}
+		t.rows = append(t.rows, append([]cell{environmentCell(environment)}, plainCells(address, phrase.Protection(environment), fmt.Sprint(len(places)))...))
+	}
+	if s.json {
+		return printList(s, "environments", items)
+	}
+	return s.table(t)
+}
+
+func (s *session) addEnvironment(ctx context.Context, environment model.Environment) error {
+	if err := environment.Validate(); err != nil {
+		return &usageError{what: err.Error()}
+	}
+	w, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	added, err := w.AddEnvironment(ctx, environment)
+	if err != nil {
+		return err
+	}
+	if s.json {
+		return printList(s, "environments", []environmentJSON{newEnvironmentJSON(added)})
+	}
+	s.note("%s %s is added: %s, %s.", marks[added.Kind].sign, added.Name, added.Address, phrase.Protection(added))
+	return nil
+}
+
+func (s *session) removeEnvironment(ctx context.Context, name string, yes bool) error {
+	w, err := s.openSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	environment, err := w.LookupEnvironment(name)
+	if err != nil {
+		return err
+	}
+	if environment.Kind != model.Custom {
+		return usagef("Only environments of your own can.", "%s cannot be removed", environment.Name)
+	}
+	places, err := w.List(ctx, environment.ID)
+	if err != nil {
+		return err
+	}
+	if !yes {
+		question := fmt.Sprintf("Removing %s with its %s", environment.Name, phrase.Count(len(places), "connection", "connections"))
+		if err := s.confirm(ctx, question); err != nil {
+			return err
+		}
+	}
+	if err := w.RemoveEnvironment(ctx, environment.ID); err != nil {
+		return err
+	}
+	s.note("%s is removed.", environment.Name)
+	return nil
+}
+
+// within returns the ids of the environment that a flag names: none for an empty flag.
+func (s *session) within(ctx context.Context, flag string) ([]model.EnvironmentID, error) {
+	if flag == "" {
+		return nil, nil
+	}
+	w, err := s.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	environment, err := w.LookupEnvironment(flag)
+	if err != nil {
+		return nil, err
+	}
+	return []model.EnvironmentID{environment.ID}, nil
+}

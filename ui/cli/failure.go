@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// usageError says what is wrong with the arguments.
+type usageError struct {
+	what    string // lower case, without a full stop
+	next    string // a sentence; empty for a look at the help
+	command string // whose help to look at
+}
+
+func (u *usageError) Error() string { return u.what }
+
+// usagef returns a usage error with a next step.
+func usagef(next, format string, args ...any) error {
+	return &usageError{what: fmt.Sprintf(format, args...), next: next}
+}
+
+// explain turns an error into sentences for a terminal. The workspace explains what happened; where it names a button,
+// the terminal names a flag.
+func explain(err error) workspace.Explanation {
+	var (
+		usage   *usageError
+		refusal *model.Refusal
+		checked *checkError
+		status  *workspace.StatusError
+	)
+	explanation := workspace.Explain(err)
+	switch {
+	case errors.As(err, &usage):
+		return explainUsage(usage)
+	case errors.As(err, &checked):
+		return explainCheck(checked.check)
+	case errors.As(err, &status):
+		if message := status.Exchange.Message; message != "" {
+			explanation.What += fmt.Sprintf(" It says: “%s”", message)
+		}
+	case errors.As(err, &refusal):
+		switch refusal.Reason {
+		case model.RefusedReadOnly:
+			explanation.Next = "Verify the connection with keyrack check, then add --unlock with the name of the property."
+			if refusal.Property != "" {
+				explanation.Next = fmt.Sprintf("To send %s, add --unlock %q.", refusal.Operation.Path, refusal.Property)
+			}
+		case model.RefusedUnconfirmed:
+			explanation.Next = fmt.Sprintf("To send %s, add --yes.", refusal.Operation.Path)
+		}
+	case errors.Is(err, model.ErrStoreLocked):
+		explanation.Next = "Unlock it with keyrack unlock, then try again. Nothing was lost."
+	case errors.Is(err, model.ErrSecretNotFound):
+		explanation.Next = "Enter the token again with keyrack rotate; everything else is still here."
+	case errors.Is(err, model.ErrNotVerified):
+		explanation.Next = "Verify it first with keyrack check."
+	case errors.Is(err, model.ErrTokenEmpty):
+		explanation.Next = "Give it on standard input, or start the command in a terminal to be asked for it."
+	case errors.Is(err, workspace.ErrFileExists):
+		explanation.Next = "Choose another name, or add --replace."
+	case errors.Is(err, workspace.ErrDeadToken):
+		explanation.Next = "Those that work come with keyrack demo-tokens add."
+	}
+	return explanation
+}
+
+// explainCheck says why a token that was to be stored was not.
+func explainCheck(check model.Check) workspace.Explanation {
+	explanation := workspace.ExplainExchange(model.Exchange{Status: check.Status, Body: []byte("{}")})
+	if explanation.What == "" || check.Health == model.CouldNotCheck && check.Message != "" {
+		explanation.What = check.Message
+	}
+	explanation.Next = "Nothing was stored; --no-verify stores the token all the same."
+	return explanation
+}
+
+func explainUsage(usage *usageError) workspace.Explanation {
+	first, size := utf8.DecodeRuneInString(usage.what)
+	explanation := workspace.Explanation{What: string(unicode.ToUpper(first)) + usage.what[size:] + ".", Next: usage.next}
+	if explanation.Next == "" && usage.command != "" {
+		explanation.Next = fmt.Sprintf("See %s --help.", usage.command)
+	}
+	return explanation
+}
+
+// report tells the user of an error.
+func (s *session) report(err error, exit Exit) {
+	var program *ended
+	if err == nil || errors.As(err, &program) {
+		return
+	}
+	if exit.Code == Interrupted {
+		if !s.quiet {
+			fmt.Fprintln(s.Err, "keyrack: stopped")
+		}
+		return
+	}
+	explanation := explain(err)
+	if s.json {
+		_ = writeJSON(s.Err, errorDocument{Error: newErrorJSON(exit.Code, explanation)}) // there is nowhere left to say it
+		return
+	}
+	paint := s.painter(s.Err)
+	fmt.Fprintln(s.Err, paint.text(red, "keyrack:"), clean(explanation.Sentences()))
+}

@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model/workspace"
+)
+
+// require makes a flag required.
+func require(c *cobra.Command, flag string) {
+	if err := c.MarkFlagRequired(flag); err != nil {
+		panic(err) // the flag is not defined: a mistake in the command
+	}
+}
+
+// target is the connection that a command is about, as its flags or arguments name it.
+type target struct {
+	connection  string
+	environment string
+}
+
+// flags defines -c and --env.
+func (t *target) flags(s *session, c *cobra.Command) {
+	c.Flags().StringVarP(&t.connection, "connection", "c", "", "the `CONNECTION`: id, label, property or a part of one")
+	require(c, "connection")
+	complete(c, "connection", s.completeConnections)
+	t.environmentFlag(s, c)
+}
+
+// environmentFlag defines --env alone, for commands whose connection is an argument.
+func (t *target) environmentFlag(s *session, c *cobra.Command) {
+	c.Flags().StringVarP(&t.environment, "env", "e", "", "look in this `ENVIRONMENT` only")
+	complete(c, "env", s.completeEnvironments)
+}
+
+// find opens the workspace and finds the connection in it.
+func (t *target) find(ctx context.Context, s *session) (*workspace.Workspace, workspace.Place, error) {
+	w, err := s.open(ctx)
+	if err != nil {
+		return nil, workspace.Place{}, err
+	}
+	within, err := s.within(ctx, t.environment)
+	if err != nil {
+		return nil, workspace.Place{}, err
+	}
+	place, err := w.Lookup(ctx, t.connection, within...)
+	return w, place, err
+}
+
+// findWithTokens is find for commands that need the tokens, or the store of the tokens.
+func (t *target) findWithTokens(ctx context.Context, s *session) (*workspace.Workspace, workspace.Place, error) {
+	if _, err := s.openSecrets(ctx); err != nil {
+		return nil, workspace.Place{}, err
+	}
+	return t.find(ctx, s)
+}
+
+// complete tells the shell what a flag can be.
+func complete(c *cobra.Command, flag string, names cobra.CompletionFunc) {
+	if err := c.RegisterFlagCompletionFunc(flag, names); err != nil {
+		panic(err) // the flag is not defined: a mistake in the command
+	}
+}
+
+func completeFixed(c *cobra.Command, flag string, names ...string) {
+	complete(c, flag, cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func (s *session) completeEnvironments(c *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	w, err := s.open(completing(c))
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var names []string
+	for _, environment := range w.Environments() {
+		names = appendNamed(names, typed, environment.Name, string(environment.Kind))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (s *session) completeConnections(c *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	w, err := s.open(completing(c))
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	places, err := w.List(completing(c))
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var names []string
+	for _, place := range places {
+		names = appendNamed(names, typed, place.Connection.Title(), place.Environment.Name)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (s *session) completeOperations(_ *cobra.Command, arguments []string, typed string) ([]string, cobra.ShellCompDirective) {
+	catalogue, err := s.Catalogue()
+	if err != nil || len(arguments) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, entry := range catalogue.All() {
+		names = appendNamed(names, typed, entry.Path, entry.Title)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// appendNamed adds a name that begins as typed, with what shells show beside it.
+func appendNamed(names []string, typed, name, beside string) []string {
+	if len(name) < len(typed) || !strings.EqualFold(name[:len(typed)], typed) {
+		return names
+	}
+	return append(names, clean(name)+"\t"+clean(beside))
+}
+
+// completing is the context of a completion: cobra gives the command none where it only asks for names.
+func completing(c *cobra.Command) context.Context {
+	if ctx := c.Context(); ctx != nil {
+		return ctx
+	}
+	return c.Root().Context()
+}
+
+// word writes a name as one word of a command line, to be copied.
+func word(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)
+	}) {
+		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return name
+}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
+)
+
+func newListCommand(s *session) *cobra.Command {
+	var environment string
+	c := &cobra.Command{
+		Use:   "list [QUERY]",
+		Short: "List the connections",
+		Long: `Lists the connections: those with every word of the query in their label, property, client application, tags, city
+or fingerprint. No token is read and nothing is sent.`,
+		Example: "  keyrack list --env demo\n  keyrack list aurora --json",
+		RunE: func(c *cobra.Command, arguments []string) error {
+			return s.listConnections(c.Context(), environment, strings.Join(arguments, " "))
+		},
+	}
+	environmentFlag(s, c, &environment, "list this `ENVIRONMENT` only")
+	return c
+}
+
+func (s *session) listConnections(ctx context.Context, named, query string) error {
+	w, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	within, err := s.within(ctx, named)
+	if err != nil {
+		return err
+	}
+	places, err := w.List(ctx, within...)
+	if err != nil {
+		return err
+	}
+	all := len(places)
+	places = slices.DeleteFunc(places, func(p workspace.Place) bool { return !fits(p, query) })
+	if s.json {
+		items := make([]connectionJSON, len(places))
+		for i, place := range places {
+			items[i] = newConnectionJSON(place)
+		}
+		return printList(s, "connections", items)
+	}
+	switch {
+	case len(places) > 0:
+		return s.table(s.connections(places))
+	case all > 0:
+		s.note("No connection fits.")
+	default:
+		s.note("There is no connection yet. Try keyrack sandbox add, keyrack demo-tokens add, or keyrack client add.")
+	}
+	return nil
+}
+
+// connections is the list of connections for people.
+func (s *session) connections(places []workspace.Place) table {
+	now := s.Now()
+	t := table{
+		heading: []string{"environment", "connection", "opens", "state", "client", "token", "id"},
+		spare:   []string{"client", "token", "id"},
+	}
+	for _, place := range places {
+		c := place.Connection
+		title := c.Title()
+		if c.Favourite {
+			title = "★ " + title
+		}
+		t.rows = append(t.rows, []cell{
+			environmentCell(place.Environment),
+			{title, bold},
+			{text: opens(place)},
+			{phrase.State(c, now), healthColors[c.LastCheck.Health]},
+			{text: place.Integration.Client},
+			{string(c.Fingerprint), faint},
+			{workspace.ShortID(c.ID), faint},
+		})
+	}
+	return t
+}
+
+// opens says which property a connection opens, where the title does not.
+func opens(place workspace.Place) string {
+	c := place.Connection
+	if c.Identity == nil || c.Identity.Name == c.Title() {
+		return phrase.Where(c)
+	}
+	return c.Identity.Name + " · " + phrase.Where(c)
+}
+
+// fits reports whether every word of a query stands somewhere in a connection.
+func fits(place workspace.Place, query string) bool {
+	c := place.Connection
+	texts := []string{c.Label, place.Integration.Client, string(c.Fingerprint), strings.Join(c.Tags, " "), string(c.ID)}
+	if c.Identity != nil {
+		texts = append(texts, c.Identity.Name, c.Identity.City, c.Identity.ChainName)
+	}
+	text := strings.ToLower(strings.Join(texts, "\n"))
+	for word := range strings.FieldsSeq(strings.ToLower(query)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}

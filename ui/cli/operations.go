@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model"
+	"keyrack/model/operations"
+)
+
+var kindColors = map[model.OperationKind]color{
+	model.Read:        green,
+	model.Write:       amber,
+	model.Destructive: red,
+	model.Money:       red,
+}
+
+func newOperationsCommand(s *session) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "operations [QUERY]",
+		Short: "List the operations of the Connector API",
+		Long: `Lists the operations: all, or those that fit the query, the best first. The query may be a part of a path or a
+title, a few letters in order, or a whole address.
+
+read operations change nothing; write, destructive and money ones do, and are what a read-only environment keeps back.`,
+		Example:           "  keyrack operations reserv\n  keyrack operations rsvgall --json",
+		ValidArgsFunction: s.completeOperations,
+		RunE: func(_ *cobra.Command, arguments []string) error {
+			return s.listOperations(strings.Join(arguments, " "))
+		},
+	}
+	return c
+}
+
+func (s *session) listOperations(query string) error {
+	catalogue, err := s.Catalogue()
+	if err != nil {
+		return err
+	}
+	found := catalogue.Search(query)
+	if s.json {
+		items := make([]operationJSON, len(found))
+		for i, entry := range found {
+			items[i] = newOperationJSON(entry)
+		}
+		return printList(s, "operations", items)
+	}
+	if len(found) == 0 {
+		s.note("No operation fits.")
+		return nil
+	}
+	t := table{heading: []string{"operation", "kind", "what it does", ""}}
+	for _, entry := range found {
+		t.rows = append(t.rows, []cell{
+			{entry.Path, bold},
+			{string(entry.Kind), kindColors[entry.Kind]},
+			{text: entry.Title},
+			{remarks(entry), faint},
+		})
+	}
+	return s.table(t)
+}
+
+// remarks is what one should know before using an operation.
+func remarks(entry operations.Entry) string {
+	var all []string
+	if entry.Deprecated {
+		text := "deprecated"
+		if entry.DiscontinuedOn != "" {
+			text += ", ends " + entry.DiscontinuedOn
+		}
+		if entry.Replacement != "" {
+			text += ", use " + entry.Replacement
+		}
+		all = append(all, text)
+	}
+	if entry.Restricted {
+		all = append(all, "needs a grant by Mews")
+	}
+	return strings.Join(all, "; ")
+}
+
+func newTemplateCommand(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use:   "template OPERATION",
+		Short: "Print a body to start from",
+		Long: `Prints a body for an operation: its required fields, with dates around today and ids of zeros, which belong to
+nothing. Credentials are not in it: Keyrack adds them.`,
+		Example:           "  keyrack template reservations/getAll/2023-06-06 > body.json",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: s.completeOperations,
+		RunE: func(_ *cobra.Command, arguments []string) error {
+			catalogue, err := s.Catalogue()
+			if err != nil {
+				return err
+			}
+			if err := known(catalogue, arguments[0]); err != nil {
+				return err
+			}
+			body, err := catalogue.Template(arguments[0], s.Now())
+			if err != nil {
+				return err
+			}
+			_, err = s.Out.Write(body)
+			return err
+		},
+	}
+}
+
+// known refuses an operation that the catalogue does not have, with what it may be.
+func known(catalogue *operations.Catalogue, path string) error {
+	if _, found := catalogue.Find(path); found {
+		return nil
+	}
+	next := "Look for it with keyrack operations."
+	if near := catalogue.Search(path); len(near) > 0 {
+		next = fmt.Sprintf("Did you mean %s?", near[0].Path)
+	}
+	return usagef(next, "there is no operation %q in this spelling", path)
+}
+
+func newVersionCommand(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if s.json {
+				return writeJSON(s.Out, map[string]any{"version": documentVersion, "keyrack": s.Version})
+			}
+			_, err := io.WriteString(s.Out, "keyrack "+s.Version+"\n")
+			return err
+		},
+	}
+}

@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newRevealCommand(s *session) *cobra.Command {
+	var t target
+	var client, force bool
+	c := &cobra.Command{
+		Use:   "reveal CONNECTION",
+		Short: "Print the token of a connection, after a question",
+		Long: `Prints the AccessToken of a connection, or the ClientToken of its client application. It asks first, and prints to a
+terminal only: a token in a file or in a log is a token lost. --force prints it anywhere without a question.
+
+To hand tokens to a program, use keyrack exec.`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: s.completeConnections,
+		RunE: func(c *cobra.Command, arguments []string) error {
+			t.connection = arguments[0]
+			return s.reveal(c.Context(), t, client, force)
+		},
+	}
+	t.environmentFlag(s, c)
+	c.Flags().BoolVar(&client, "client-token", false, "print the ClientToken instead")
+	c.Flags().BoolVar(&force, "force", false, "do not ask, and print to what is no terminal too")
+	return c
+}
+
+func (s *session) reveal(ctx context.Context, t target, client, force bool) error {
+	if _, is := terminal(s.Out); !is && !force {
+		return coded{usagef("Use keyrack exec to hand it to a program, or --force.", "a token is not printed to what is no terminal"), Refused}
+	}
+	w, place, err := t.findWithTokens(ctx, s)
+	if err != nil {
+		return err
+	}
+	what := "AccessToken of " + place.Connection.Title()
+	if client {
+		what = "ClientToken of " + place.Integration.Client
+	}
+	if !force {
+		question := fmt.Sprintf("%s %s: showing the %s on this screen", marks[place.Environment.Kind].sign, place.Environment.Name, what)
+		if err := s.confirm(ctx, question); err != nil {
+			return err
+		}
+	}
+	tokens, err := w.Tokens(ctx, place.Connection.ID)
+	if err != nil {
+		return err
+	}
+	token := tokens.AccessToken
+	if client {
+		token = tokens.ClientToken
+	}
+	_, err = fmt.Fprintln(s.Out, token.Reveal())
+	return err
+}

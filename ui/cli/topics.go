@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+)
+
+// topics are pages of help that are no commands.
+func topics() []*cobra.Command {
+	return []*cobra.Command{
+		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesTopic()},
+		{Use: "json", Short: "The documents that --json prints", Long: jsonTopic},
+	}
+}
+
+func exitCodesTopic() string {
+	var text strings.Builder
+	text.WriteString("The exit codes of every command but exec, which ends as the command that it ran:\n\n")
+	for _, m := range meanings() {
+		fmt.Fprintf(&text, "%5d  %s\n", m.code, m.text)
+	}
+	text.WriteString(`
+A request that was answered with 408, 429 or a 5xx status ends with 2: the server said nothing about the request. Every
+other answer that is no success ends with 1. A check of several connections ends with the worst: 1, then 2, then 0.`)
+	return text.String()
+}
+
+const jsonTopic = `With --json a command prints one JSON document on standard output, and an error as one on standard error. A document
+has the version 1 and an array named after what is in it, also where there is one. A thing has the same shape wherever
+it stands; what is not known is left out. Fields may be added, and none changes its meaning without another version.
+
+  list, show, add, edit, rotate, check   {"version": 1, "connections": [...]}
+      id, title, environment, kind, client, label, note, tags, favourite, public, fingerprint, created,
+      property {id, name, chain, city, timeZone, pricing, legalEnvironment, portfolio, properties, verifiedAt},
+      check {health, at, status, message, requestId, milliseconds}
+  env list, env add                      {"version": 1, "environments": [...]}
+      id, name, kind, address, protection
+  client list, client add                {"version": 1, "clients": [...]}
+      id, environment, client, fingerprint, public, connections
+  operations                             {"version": 1, "operations": [...]}
+      path, kind, title, note, required, paged, portfolio, scope, restricted, deprecated, replacement, discontinuedOn
+  call                                   {"version": 1, "exchanges": [...]}
+      connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
+      timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,
+      and one of body (JSON), text, file
+  errors                                 {"error": {"exit", "what", "token", "next"}}
+
+health is ok, rejected, other-property, rate-limited, could-not-check or token-missing. Times are in UTC. No document
+holds a token: fingerprint is its first and last four characters.`
+
+func newManCommand(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use:   "man FOLDER",
+		Short: "Write the manual pages to a folder",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			const mode fs.FileMode = 0o755
+			if err := os.MkdirAll(arguments[0], mode); err != nil {
+				return cannotSave(arguments[0], err)
+			}
+			root := c.Root()
+			root.DisableAutoGenTag = true
+			now := s.Now()
+			header := &doc.GenManHeader{Title: "KEYRACK", Section: "1", Source: "Keyrack " + s.Version, Manual: "Keyrack", Date: &now}
+			if err := doc.GenManTree(root, header, arguments[0]); err != nil {
+				return fmt.Errorf("writing the manual pages: %w", err)
+			}
+			s.note("The manual pages are in %s. Read one with man -l %s/keyrack.1.", arguments[0], arguments[0])
+			return nil
+		},
+	}
+}
