@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"keyrack/model"
 )
 
 // Preferences are how long secrets stay where they can be seen.
@@ -79,17 +77,4 @@ func (w *Workspace) SetPreferences(ctx context.Context, p Preferences) error {
 	}
 	w.listeners.announce(PreferencesChanged{})
 	return nil
-}
-
-// AccessToken returns the token of a connection because the user asked to see or copy it. It is not kept in memory.
-func (w *Workspace) AccessToken(ctx context.Context, id model.ConnectionID) (model.Secret, error) {
-	place, err := w.Find(id)
-	if err != nil {
-		return model.Secret{}, err
-	}
-	secret, err := w.readOnce(ctx, place.Connection.AccessToken)
-	if err != nil {
-		return model.Secret{}, fmt.Errorf("reading the access token: %w", err)
-	}
-	return secret, nil
 }

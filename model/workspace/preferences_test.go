@@ -1,11 +1,9 @@
 package workspace_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
-	"keyrack/model"
 	"keyrack/model/workspace"
 )
 
@@ -35,25 +33,5 @@ func TestPreferencesAreKeptWithinBounds(t *testing.T) {
 	}
 	if got, err := s.Preferences(t.Context()); err != nil || got.ClipboardClear != 30*time.Second {
 		t.Errorf("with a value that cannot be read %+v, error %v", got, err)
-	}
-}
-
-func TestATokenIsReadForTheUserAndNotKept(t *testing.T) {
-	s := openTwo(t)
-	connection := s.add(t, workspace.DemoID, accessToken)
-	s.Lock()
-	for range 2 {
-		reads := s.secrets.Reads()
-		secret, err := s.AccessToken(t.Context(), connection.ID)
-		if err != nil || secret.Reveal() != accessToken || s.secrets.Reads() != reads+1 {
-			t.Errorf("error %v, %d reads", err, s.secrets.Reads()-reads)
-		}
-	}
-	if _, err := s.AccessToken(t.Context(), "nobody"); !errors.Is(err, workspace.ErrNoSuchRow) {
-		t.Error(err)
-	}
-	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
-	if _, err := s.AccessToken(t.Context(), connection.ID); !errors.Is(err, model.ErrStoreLocked) {
-		t.Error(err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 // Note says on the screen what Keyrack cannot promise. Its window toolkit hands the system plain text: there is no way to
 // mark it as sensitive, as Windows, macOS and KDE offer, so a clipboard history takes it for any other text.
-const Note = "The copy is plain text to the system: a clipboard history may keep it, and other programs can read it until it is cleared."
+const Note = "A copy is plain text to the system: a clipboard history may keep it."
 
 // Options are the parts of a [Keeper]. All but Changed are required.
 type Options struct {

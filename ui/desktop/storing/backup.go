@@ -23,9 +23,9 @@ func (d *Dialogs) Backup() {
 		replace = false
 		w.modal.ConfirmButton().SetText("Back up")
 	}
-	progress.say(kit.Muted("One file with everything, tokens included. Keyrack or the tool “age” opens it with the passphrase."), "")
+	progress.say(kit.Muted("One file with everything, tokens included."), "Keyrack opens it with the passphrase, and so does the tool age (age -d).")
 	w.modal = d.modal(kit.ModalOptions{
-		Title:    "Back up",
+		Title:    "Back up everything",
 		Subtitle: "Keep the file and its passphrase in two places. Without the passphrase nobody can read it.",
 		Width:    760,
 		Content: kit.NewForm(
@@ -41,6 +41,7 @@ func (d *Dialogs) Backup() {
 			passphrase, err := fields.passphrase()
 			if err != nil {
 				progress.fail(err)
+				d.Window.Canvas().Focus(fields.first)
 				return
 			}
 			to, over := strings.TrimSpace(path.entry.Text), replace

@@ -125,6 +125,7 @@ func (f *importForm) confirm() {
 	defaults, path, text := f.defaults(), strings.TrimSpace(f.path.entry.Text), f.pasted.Text
 	if path == "" && strings.TrimSpace(text) == "" {
 		f.bar.say(kit.Span{Icon: assets.Warning, Text: "Choose a file, or paste something."}, "")
+		f.dialogs.Window.Canvas().Focus(f.path.entry)
 		return
 	}
 	var plan workspace.ImportPlan

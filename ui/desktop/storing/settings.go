@@ -71,7 +71,6 @@ func (d *Dialogs) Settings() {
 
 func (d *Dialogs) showSettings(state workspace.StoreState, preferences workspace.Preferences) {
 	var modal *kit.Modal
-	progress := newBar()
 	instead := func(open func()) func() {
 		return func() {
 			modal.Close()
@@ -93,9 +92,10 @@ func (d *Dialogs) showSettings(state workspace.StoreState, preferences workspace
 			kit.Field{Label: "Clear a copy after", Field: clipboard, Hint: kit.NewLine(kit.Muted(clip.Note))},
 			kit.Field{Label: "Bring in", Field: kit.HBox(look.Gap, button("Import…", d.Import), button("Restore a backup…", d.Restore))},
 			kit.Field{Label: "Take out", Field: kit.HBox(look.Gap, button("Back up…", d.Backup), button("List for colleagues…", d.ShareList))},
-			kit.Field{Label: "Health", Field: kit.HBox(look.Gap, button("Examine…", d.Examine)), Hint: progress.content},
+			kit.Field{Label: "Health", Field: kit.HBox(look.Gap, button("Examine…", d.Examine))},
 		),
 		ConfirmText: "Save",
+		Focus:       idle,
 	})
 	confirm := func() {
 		w := &work{modal: modal, busy: "Saving…"}
@@ -103,7 +103,7 @@ func (d *Dialogs) showSettings(state workspace.StoreState, preferences workspace
 			return d.Workspace.SetPreferences(ctx, preferences)
 		}, func(err error) {
 			if err != nil {
-				progress.fail(err)
+				modal.SetError(explain(err).What)
 				return
 			}
 			modal.Close()

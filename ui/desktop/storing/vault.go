@@ -31,6 +31,7 @@ func (d *Dialogs) CreateVault(done func()) {
 			passphrase, err := fields.passphrase()
 			if err != nil {
 				progress.fail(err)
+				d.Window.Canvas().Focus(fields.first)
 				return
 			}
 			d.run(w.doing(func(ctx context.Context, progress func(done, total int)) error {
@@ -88,6 +89,7 @@ func (d *Dialogs) UnlockVault(done func()) {
 			}, func(err error) {
 				if errors.Is(err, workspace.ErrInVault) {
 					progress.fail(err)
+					d.Window.Canvas().Focus(passphrase)
 					return
 				}
 				passphrase.SetText("")
