@@ -200,7 +200,9 @@ func (c *Catalogue) Stored(r io.Reader) (*Catalogue, error) {
 			records[entry.Path] = kept
 			continue
 		}
-		own.Fields, own.Deprecated = kept.Fields, own.Deprecated || kept.Deprecated
+		// A newer Keyrack may know more than what an older one has stored.
+		own.Fields = (&fieldMerge{path: entry.Path}).fields(own.Fields, kept.Fields, "", own.Partial)
+		own.Deprecated = own.Deprecated || kept.Deprecated
 		records[entry.Path] = own
 	}
 	return build(slices.Collect(maps.Values(records)))

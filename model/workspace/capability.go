@@ -19,24 +19,24 @@ type Operations interface {
 	Template(path string, now time.Time) ([]byte, error)
 }
 
-// Verdict says whether a connection may use an operation.
-type Verdict string
+// Permission says whether a connection may use an operation.
+type Permission string
 
-// The verdicts.
+// The permissions, as far as they can be told.
 const (
-	Granted    Verdict = "granted"     // it answered with anything that comes after the permission: 200, 204, 400, 403, 409
-	NotGranted Verdict = "not-granted" // 401, though configuration/get works with the same tokens
-	NotKnown   Verdict = "not-known"   // neither: no answer, too many requests, a failure of Mews
+	Granted    Permission = "granted"     // it answered with anything that comes after the permission: 200, 204, 400, 403, 409
+	NotGranted Permission = "not-granted" // 401, though configuration/get works with the same tokens
+	NotKnown   Permission = "not-known"   // neither: no answer, too many requests, a failure of Mews
 )
 
-// Capability is the verdict on one operation.
+// Capability is what a connection may do with one operation.
 type Capability struct {
-	Path      string
-	Title     string
-	Verdict   Verdict
-	Status    int // 0 when there was no answer
-	Message   string
-	RequestID string
+	Path       string
+	Title      string
+	Permission Permission
+	Status     int // 0 when there was no answer
+	Message    string
+	RequestID  string
 }
 
 // CapabilityPlan says beforehand what a capability map takes.
@@ -91,7 +91,7 @@ type CapabilityOptions struct {
 const capabilityParallel = 6
 
 // Capabilities asks which read operations a connection may use: each once, with the smallest body and one item a page,
-// within the rate budget. Writes are never sent, also none that would be refused. When ctx ends, it returns the verdicts
+// within the rate budget. Writes are never sent, also none that would be refused. When ctx ends, it returns what is known
 // until then, with the context's error.
 func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions) ([]Capability, error) {
 	plan, err := w.CapabilityPlan(options.Connection)
@@ -150,7 +150,7 @@ func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions)
 
 // probe asks one operation. An error means that the context has ended.
 func (w *Workspace) probe(ctx context.Context, id model.ConnectionID, identity *model.Identity, path string) (Capability, error) {
-	capability := Capability{Path: path, Title: w.catalogue.Lookup(path).Title, Verdict: NotKnown}
+	capability := Capability{Path: path, Title: w.catalogue.Lookup(path).Title, Permission: NotKnown}
 	request, err := w.probeRequest(id, identity, path)
 	if err != nil {
 		capability.Message = Explain(err).What
@@ -168,9 +168,9 @@ func (w *Workspace) probe(ctx context.Context, id model.ConnectionID, identity *
 	capability.Status, capability.Message, capability.RequestID = exchange.Status, exchange.Message, exchange.RequestID
 	switch exchange.Status {
 	case http.StatusOK, http.StatusNoContent, http.StatusBadRequest, http.StatusForbidden, http.StatusConflict:
-		capability.Verdict = Granted
+		capability.Permission = Granted
 	case http.StatusUnauthorized:
-		capability.Verdict = NotGranted
+		capability.Permission = NotGranted
 	}
 	return capability, nil
 }
