@@ -51,7 +51,7 @@ An operation that changes data is not sent to a read-only environment without --
 property, on every call; an environment that asks wants --yes. Ctrl+C ends a request.`,
 		Example: `  keyrack call configuration/get -c aurora
   keyrack template reservations/getAll/2023-06-06 | keyrack call reservations/getAll/2023-06-06 -c aurora --body -
-  keyrack call customers/update -c "Hotel Sacher" --body change.json --unlock "Hotel Sacher"`,
+  keyrack call customers/update -c "Hotel Aurora" --body change.json --unlock "Hotel Aurora"`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(c *cobra.Command, arguments []string) error {
