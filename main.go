@@ -88,6 +88,7 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 		Index:     entries,
 		Secrets:   secrets,
 		Transfer:  transfer.Files{},
+		Health:    storage.Health{Folder: folder, Entries: entries},
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
 		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),
 		Sandbox:   hotels,

@@ -32,12 +32,13 @@ type Sandbox interface {
 	Start(ctx context.Context) (model.Address, error)
 }
 
-// Options are the parts a workspace is made of. All but Vault and Transfer are required.
+// Options are the parts a workspace is made of. All but Vault, Transfer and Health are required.
 type Options struct {
 	Index     Index
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
 	Transfer  Transfer    // nil where no files are read or written
+	Health    Health      // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
 	Catalogue model.Classifier
@@ -51,6 +52,7 @@ type Workspace struct {
 	secrets   SecretStore
 	vault     Vault
 	transfer  Transfer
+	health    Health
 	sender    Sender
 	sandbox   Sandbox
 	guard     *model.Guard
@@ -90,6 +92,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		secrets:    options.Secrets,
 		vault:      options.Vault,
 		transfer:   options.Transfer,
+		health:     options.Health,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
