@@ -205,7 +205,7 @@ func (w *Workspace) enterprises(ctx context.Context, target model.Target) ([]mod
 			if e.IsPortfolio {
 				continue // the stand-in that Mews keeps for the portfolio itself is no hotel
 			}
-			all = append(all, model.Enterprise{ID: e.ID, Name: e.Name, City: e.Address.City, TimeZone: e.TimeZoneIdentifier, Pricing: e.Pricing})
+			all = append(all, model.Enterprise{ID: e.ID, Name: e.Name, ChainID: e.ChainID, City: e.Address.City, TimeZone: e.TimeZoneIdentifier, Pricing: e.Pricing})
 		}
 		if page.Cursor == "" || page.Cursor == cursor || len(page.Enterprises) < enterprisesPage {
 			return all, nil

@@ -80,7 +80,7 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 	}
 
 	d.Key("ctrl+o")
-	d.WaitFor("reservations/getAll/2023-06-06")
+	d.WaitFor("accountNotes/add")
 	d.Type("customers getall")
 	d.WaitFor("customers/getAll")
 	d.Shot("05-operations")
@@ -93,6 +93,7 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 	d.Click("Aurora Collection")
 	d.WaitFor("portfolio of 12 properties")
 	d.Click("Properties 12")
+	d.WaitFor("Alpenrose Lodge")
 	d.Shot("07-properties")
 	d.Click("Tester")
 
@@ -168,7 +169,7 @@ func TestKeyrackRefusesWritesInAReadOnlyEnvironment(t *testing.T) {
 	d.Click("Ask before each write")
 	d.Click("Read-only until unlocked")
 	d.Shot("13-add-environment")
-	d.ClickNth("Add environment", 2) // the first is the title
+	d.Click("Add environment")
 	d.WaitFor("Live copy · read-only")
 	d.Click("Add connection…")
 	client := sandbox.Clients()[0]
@@ -180,8 +181,10 @@ func TestKeyrackRefusesWritesInAReadOnlyEnvironment(t *testing.T) {
 	d.Paste(sample(t, "Hotel Aurora"))
 	d.WaitFor("answered in")
 	d.Click("Save connection")
+	d.WaitUntilGone("Nothing is stored until you save.")
 	d.WaitFor("verified")
 	d.Key("ctrl+o")
+	d.WaitFor("accountNotes/add")
 	d.Type("reservations/cancel")
 	d.Key("Return")
 	d.WaitFor("Live copy is read-only. Unlock writes to continue.")

@@ -4,8 +4,6 @@
 package editor
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
@@ -30,8 +28,6 @@ type Editor struct {
 	left    float32
 	wish    int // the column the caret wants when it moves up and down
 	cell    fyne.Size
-	clicked time.Time
-	dragged bool
 }
 
 var (

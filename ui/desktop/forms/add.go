@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -78,7 +76,7 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 		kit.Field{Label: "Client name", Field: a.name},
 		kit.Field{Label: "Client token", Field: a.clientToken.entry, Hint: a.clientToken.hint},
 		kit.Field{Label: "Access token", Field: a.accessToken.entry, Hint: a.accessToken.hint},
-		kit.Field{Label: "Opens", Field: a.opens.content},
+		kit.Field{Label: "Opens", Field: a.opens.banner},
 		kit.Field{Label: "Label", Field: a.label},
 		kit.Field{Label: "Tags", Field: a.tags},
 	)
@@ -278,33 +276,25 @@ func (t *tokenField) describe() {
 	}
 }
 
-// outcome is the field that shows which property the tokens open. It keeps room for two lines of detail.
+// outcome is the field that shows which property the tokens open.
 type outcome struct {
-	banner  *kit.Banner
-	detail  *widget.Label
-	content *fyne.Container
+	banner *kit.Banner
 }
 
-func newOutcome() *outcome {
-	o := &outcome{banner: kit.NewBanner(), detail: widget.NewLabel("")}
-	o.detail.Wrapping = fyne.TextWrapWord
-	o.detail.SizeName = theme.SizeNameCaptionText
-	o.detail.Importance = widget.LowImportance
-	const detailHeight = 44
-	o.content = kit.VBox(0, o.banner, kit.Sized(0, detailHeight, o.detail))
-	return o
-}
+func newOutcome() *outcome { return &outcome{banner: kit.NewDetailedBanner()} }
 
 func (o *outcome) set(icon assets.Icon, colors look.AccentNames, head, detail string) {
 	o.banner.Set(icon, colors, kit.Bold(head))
-	o.detail.SetText(detail)
+	o.banner.SetDetail(detail)
 }
 
 func (o *outcome) wait(text string) {
 	o.banner.Set("", look.AccentNames{Soft: look.ColorTrack, Text: look.ColorMuted}, kit.Plain(text))
-	o.detail.SetText("")
+	o.banner.SetDetail("")
 }
 
+// fail shows why nothing can be said about the property; the first sentence stands out.
 func (o *outcome) fail(text string) {
-	o.set(assets.Exclamation, look.AccentNames{Soft: look.ColorWriteSoft, Text: look.ColorWriteText}, text, "")
+	head, detail, _ := strings.Cut(text, ". ")
+	o.set(assets.Exclamation, look.AccentNames{Soft: look.ColorWriteSoft, Text: look.ColorWriteText}, head, detail)
 }

@@ -83,7 +83,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 	modal = f.modal(kit.ModalOptions{
 		Title:       "Replace the access token",
 		Subtitle:    "The old token is deleted only after the new one is stored.",
-		Content:     kit.NewForm(kit.Field{Label: "Connection", Field: kit.NewLine(kit.Plain(place.Connection.Title()))}, kit.Field{Label: "Access token", Field: field.entry, Hint: field.hint}, kit.Field{Label: "Opens", Field: opens.content}),
+		Content:     kit.NewForm(kit.Field{Label: "Connection", Field: kit.NewLine(kit.Plain(place.Connection.Title()))}, kit.Field{Label: "Access token", Field: field.entry, Hint: field.hint}, kit.Field{Label: "Opens", Field: opens.banner}),
 		ConfirmText: "Replace",
 		Focus:       field.entry,
 		OnCancel:    func() { round++; stop() },

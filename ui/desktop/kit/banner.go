@@ -18,6 +18,8 @@ type Banner struct {
 	icon   assets.Icon
 	colors look.AccentNames
 	line   *Line
+	detail string
+	below  []label // the lines of the detail
 
 	ground *canvas.Rectangle
 	glyph  glyph
@@ -30,6 +32,25 @@ func NewBanner() *Banner {
 	b.ExtendBaseWidget(b)
 	b.shown = []fyne.CanvasObject{b.ground, b.glyph.Image, b.line}
 	return b
+}
+
+// NewDetailedBanner returns a banner that keeps room for two lines of detail below the first line, so that nothing moves
+// when there is some.
+func NewDetailedBanner() *Banner {
+	b := NewBanner()
+	for range 2 {
+		l := newLabel(look.SmallTextSize, false)
+		b.below = append(b.below, l)
+		b.shown = append(b.shown, l.Text)
+	}
+	return b
+}
+
+// SetDetail changes the text below the first line of a detailed banner. It breaks between words; what two lines cannot
+// hold is cut.
+func (b *Banner) SetDetail(detail string) {
+	b.detail = detail
+	b.Refresh()
 }
 
 // Set changes what the banner says. Spans without a colour take the banner's; icon may be empty. Colors are
@@ -58,6 +79,9 @@ func (b *Banner) parts() []fyne.CanvasObject { return b.shown }
 func (b *Banner) paint(c colors) {
 	b.ground.FillColor, b.ground.CornerRadius = c.of(b.colors.Soft), look.Radius
 	b.glyph.set(b.icon, b.colors.Text, c)
+	for _, l := range b.below {
+		l.Color = c.of(b.colors.Text)
+	}
 }
 
 func (b *Banner) iconWidth() float32 {
@@ -68,12 +92,35 @@ func (b *Banner) iconWidth() float32 {
 }
 
 func (b *Banner) measure() fyne.Size {
-	return fyne.NewSize(b.line.MinSize().Width+2*bannerPadding+b.iconWidth(), look.ControlHeight)
+	height := look.ControlHeight
+	if len(b.below) > 0 {
+		height = bannerPadding + b.line.MinSize().Height + float32(len(b.below))*b.detailHeight() + bannerPadding/2
+	}
+	return fyne.NewSize(b.line.MinSize().Width+2*bannerPadding+b.iconWidth(), height)
+}
+
+func (b *Banner) detailHeight() float32 {
+	return ceil(fyne.MeasureText("M", look.SmallTextSize, fyne.TextStyle{}).Height)
 }
 
 func (b *Banner) arrange(size fyne.Size) {
 	place(b.ground, 0, 0, size.Width, size.Height)
-	b.glyph.put(bannerPadding, 0, size.Height, chipIcon)
 	x := bannerPadding + b.iconWidth()
-	place(b.line, x, 0, size.Width-x-bannerPadding, size.Height)
+	width := size.Width - x - bannerPadding
+	lines := Wrap(b.detail, len(b.below), width, look.SmallTextSize)
+	head := size.Height
+	if len(lines) > 0 {
+		head = b.line.MinSize().Height
+	}
+	top := centred(0, size.Height, head+float32(len(lines))*b.detailHeight())
+	b.glyph.put(bannerPadding, top, head, chipIcon)
+	place(b.line, x, top, width, head)
+	for i := range b.below {
+		text := ""
+		if i < len(lines) {
+			text = lines[i]
+		}
+		b.below[i].say(text)
+		b.below[i].put(x, top+head+float32(i)*b.detailHeight(), b.detailHeight(), width)
+	}
 }

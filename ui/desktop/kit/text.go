@@ -40,6 +40,23 @@ func Cut(text string, width, size float32, style fyne.TextStyle) string {
 	return strings.TrimRight(string(runes[:fits]), " "+ellipsis) + ellipsis
 }
 
+// Wrap breaks a text between words into at most the given number of lines of a width; the last one holds all that is left.
+func Wrap(text string, lines int, width, size float32) []string {
+	var broken []string
+	for _, word := range strings.Fields(text) {
+		last := len(broken) - 1
+		switch {
+		case last < 0:
+			broken = append(broken, word)
+		case last+1 < lines && fyne.MeasureText(broken[last]+" "+word, size, fyne.TextStyle{}).Width > width:
+			broken = append(broken, word)
+		default:
+			broken[last] += " " + word
+		}
+	}
+	return broken
+}
+
 // label is a canvas text that remembers what it would say if there were room.
 type label struct {
 	*canvas.Text

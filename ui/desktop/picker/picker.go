@@ -15,29 +15,34 @@ import (
 
 // Field shows the chosen operation and opens the list of all when it is pressed.
 type Field struct {
-	*kit.Picker
-
 	// Search returns the operations for what was typed, best first; all of them for "".
 	Search func(query string) []model.Operation
 	// OnChosen is called with the operation that the user has chosen.
 	OnChosen func(model.Operation)
 
-	badge *kit.Badge
-	line  *kit.Line
-	popup *widget.PopUp
+	button *kit.Picker
+	shown  *fyne.Container // badge and line
+	badge  *kit.Badge
+	line   *kit.Line
+	popup  *widget.PopUp
 }
 
 // New returns a field that shows nothing yet.
 func New(search func(string) []model.Operation, onChosen func(model.Operation)) *Field {
 	f := &Field{Search: search, OnChosen: onChosen, badge: kit.NewBadge(model.Read), line: kit.NewLine()}
-	f.Picker = kit.NewPicker("Operation", kit.Edges(nil, nil, kit.Inset(0, 10, 0, 0, kit.HBox(0, f.badge)), nil, f.line), f.Open)
+	f.shown = kit.Edges(nil, nil, kit.Inset(0, 10, 0, 0, kit.HBox(0, f.badge)), nil, f.line)
+	f.button = kit.NewPicker("Operation", f.shown, f.Open)
 	return f
 }
+
+// Content is the field to put on a page.
+func (f *Field) Content() fyne.CanvasObject { return f.button }
 
 // Display shows an operation as the chosen one.
 func (f *Field) Display(operation model.Operation) {
 	f.badge.SetKind(operation.Kind)
 	f.line.Set(spans(operation)...)
+	f.shown.Refresh() // badges differ in width
 }
 
 // Text returns the line that is shown.
@@ -56,12 +61,12 @@ func spans(operation model.Operation) []kit.Span {
 
 const (
 	rowHeight   float32 = 30
-	rowsVisible         = 12
+	rowsVisible float32 = 12
 )
 
 // Open shows the list below the field, with the keyboard in its search entry.
 func (f *Field) Open() {
-	c := fyne.CurrentApp().Driver().CanvasForObject(f.Picker)
+	c := fyne.CurrentApp().Driver().CanvasForObject(f.button)
 	if c == nil {
 		return
 	}
@@ -103,9 +108,9 @@ func (f *Field) Open() {
 		case fyne.KeyUp:
 			move(-1)
 		case fyne.KeyPageDown:
-			move(rowsVisible)
+			move(int(rowsVisible))
 		case fyne.KeyPageUp:
-			move(-rowsVisible)
+			move(-int(rowsVisible))
 		case fyne.KeyReturn, fyne.KeyEnter:
 			choose(chosen)
 		default:
@@ -115,10 +120,10 @@ func (f *Field) Open() {
 	}
 	content := kit.Edges(kit.VBox(6, entry, none), nil, nil, nil, kit.Inset(6, 0, 0, 0, list))
 	f.popup = widget.NewPopUp(kit.Inset(6, 6, 6, 6, content), c)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(f.Picker)
-	height := min(rowHeight*rowsVisible+60, c.Size().Height-at.Y-f.Size().Height-20)
-	f.popup.ShowAtPosition(at.AddXY(0, f.Size().Height+4))
-	f.popup.Resize(fyne.NewSize(f.Size().Width, height))
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(f.button)
+	height := min(rowHeight*rowsVisible+60, c.Size().Height-at.Y-f.button.Size().Height-20)
+	f.popup.ShowAtPosition(at.AddXY(0, f.button.Size().Height+4))
+	f.popup.Resize(fyne.NewSize(f.button.Size().Width, height))
 	c.Focus(entry)
 }
 
@@ -127,8 +132,8 @@ func (f *Field) close() {
 		f.popup.Hide()
 		f.popup = nil
 	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(f.Picker); c != nil {
-		c.Focus(f.Picker)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f.button); c != nil {
+		c.Focus(f.button)
 	}
 }
 

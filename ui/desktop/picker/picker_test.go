@@ -33,8 +33,8 @@ func open(t *testing.T) (*uitest.UI, *[]string) {
 	var chosen []string
 	field := picker.New(search, func(operation model.Operation) { chosen = append(chosen, operation.Path) })
 	field.Display(operations[0])
-	ui.Window(field, fyne.NewSize(600, 400))
-	field.Resize(fyne.NewSize(600, 37))
+	ui.Window(field.Content(), fyne.NewSize(600, 400))
+	field.Content().Resize(fyne.NewSize(600, 37))
 	ui.Tap("configuration/get")
 	return ui, &chosen
 }

@@ -65,7 +65,7 @@ func (t *Tester) aim(operation model.Operation) string {
 // showFindings says below the body whether it fits the operation. Findings warn; they never keep a body from being sent.
 func (t *Tester) showFindings(findings []operations.Finding, size int) {
 	if len(findings) == 0 {
-		t.verdict.Set(kit.Span{Text: "valid · matches the operation · " + phrase.Size(int64(size)) + " · credentials are added when sent", Color: look.ColorMuted})
+		t.verdict.Set(kit.Span{Icon: assets.Tick, Text: "matches the operation · " + phrase.Size(int64(size)) + " · tokens are added on Send", Color: look.ColorMuted})
 		return
 	}
 	first := findings[0]

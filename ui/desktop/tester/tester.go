@@ -124,7 +124,7 @@ func (t *Tester) build() fyne.CanvasObject {
 	header := kit.Edges(nil, nil, nil, actions, kit.NewLine(kit.Bold("JSON")))
 	request := kit.NewCodeCard(header, t.body, t.verdict)
 	panes := container.New(&split{left: 0.44, gap: 12}, request, t.pane.content)
-	top := kit.VBox(12, kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, t.send), t.field), t.target)
+	top := kit.VBox(12, kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, t.send), t.field.Content()), t.target)
 	return kit.Edges(kit.Inset(0, 0, 12, 0, top), nil, nil, nil, panes)
 }
 

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"reflect"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 )
 
 // serialDriver is Fyne's headless driver with the threading of a real window: what fyne.Do gets is queued and runs on
@@ -15,6 +18,8 @@ import (
 type serialDriver struct {
 	fyne.Driver
 	owner uint64 // the goroutine that plays the UI goroutine
+
+	searching atomic.Bool // CanvasForObject is under way
 
 	mu     sync.Mutex
 	queue  []func()
@@ -96,10 +101,39 @@ func goroutine() uint64 {
 	return number
 }
 
-// CanvasForObject returns a canvas that takes shortcuts, as the canvas of a real window does and Fyne's headless one
-// does not: that one only wraps a canvas that could.
+// CanvasForObject returns the canvas that draws the object, or nil for an object that no window draws, as in a real
+// window; Fyne's headless driver gives the newest window for every object. The canvas takes shortcuts, as a real one does
+// and the headless one does not: that one only wraps a canvas that could.
 func (d *serialDriver) CanvasForObject(object fyne.CanvasObject) fyne.Canvas {
-	return takingShortcuts(d.Driver.CanvasForObject(object))
+	// Looking at a widget for the first time makes its renderer, which may ask for the canvas in turn.
+	if !d.searching.CompareAndSwap(false, true) {
+		return takingShortcuts(d.Driver.CanvasForObject(object))
+	}
+	defer d.searching.Store(false)
+	for _, window := range d.AllWindows() {
+		c := window.Canvas()
+		for _, tree := range append(c.Overlays().List(), c.Content()) {
+			if draws(tree, object) {
+				return takingShortcuts(c)
+			}
+		}
+	}
+	return nil
+}
+
+// draws reports whether the object is in the tree, shown or not.
+func draws(tree, object fyne.CanvasObject) bool {
+	if tree == object {
+		return true
+	}
+	var parts []fyne.CanvasObject
+	switch o := tree.(type) {
+	case *fyne.Container:
+		parts = o.Objects
+	case fyne.Widget:
+		parts = test.WidgetRenderer(o).Objects()
+	}
+	return slices.ContainsFunc(parts, func(part fyne.CanvasObject) bool { return draws(part, object) })
 }
 
 type shortcutCanvas struct {
