@@ -75,7 +75,8 @@ func (w *Workspace) VerifyConnection(ctx context.Context, id model.ConnectionID)
 		verification.Check.Message = keep.Name
 		keep = nil
 	}
-	if err := w.index.SaveCheck(ctx, id, verification.Check, keep); err != nil {
+	// What has been asked for is kept, even when the caller stops meanwhile.
+	if err := w.index.SaveCheck(context.WithoutCancel(ctx), id, verification.Check, keep); err != nil {
 		return verification, fmt.Errorf("saving the check: %w", err)
 	}
 	connection.LastCheck = verification.Check
