@@ -38,10 +38,16 @@ type findingJSON struct {
 }
 
 func (s *session) doctor(ctx context.Context, repair bool) error {
-	w, err := s.open(ctx)
-	if repair && err == nil {
-		w, err = s.openSecrets(ctx)
+	// The vault is looked into where its passphrase was given; nobody is asked for it, but for a repair.
+	given, err := s.givenPassphrase()
+	if err != nil {
+		return err
 	}
+	open := s.open
+	if repair || !given.IsEmpty() {
+		open = s.openSecrets
+	}
+	w, err := open(ctx)
 	if err != nil {
 		return err
 	}

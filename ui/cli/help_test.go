@@ -165,11 +165,11 @@ func TestEveryErrorSaysWhatToDo(t *testing.T) {
 
 func TestATerminalIsNotGivenCommands(t *testing.T) {
 	for text, want := range map[string]string{
-		"Hotel Aurora":               "Hotel Aurora",
-		"\x1b[2JHotel\x07":           "\ufffd[2JHotel\ufffd",
-		"two\nlines\tand tabs":       "two lines and tabs",
-		"\u202egnp.exe":              "\ufffdgnp.exe",
-		"Zürich 東京 \u009b31m":        "Zürich 東京 \ufffd31m",
+		"Hotel Aurora":                "Hotel Aurora",
+		"\x1b[2JHotel\x07":            "\ufffd[2JHotel\ufffd",
+		"two\nlines\tand tabs":        "two lines and tabs",
+		"\u202egnp.exe":               "\ufffdgnp.exe",
+		"Zürich 東京 \u009b31m":         "Zürich 東京 \ufffd31m",
 		"53414E44…0001 keeps its dot": "53414E44…0001 keeps its dot",
 	} {
 		if got := clean(text); got != want {
