@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -237,9 +236,9 @@ func saveBody(name string, exchange model.Exchange) error {
 		return err
 	}
 	defer func() { _ = body.Close() }()
-	file, err := os.CreateTemp(filepath.Dir(name), ".keyrack-answer-*") // mode 0600
+	file, err := createFor(name)
 	if err != nil {
-		return cannotSave(name, err)
+		return err
 	}
 	if _, err = io.Copy(file, body); err != nil {
 		err = cannotSave(name, err)
@@ -252,7 +251,7 @@ func cannotSave(name string, err error) error {
 	if errors.As(err, &path) {
 		err = path.Err
 	}
-	return fmt.Errorf("the answer came, but cannot be saved in %s: %w", name, err)
+	return coded{usagef("Check the name, the folder, and the room on the disk.", "the file %s cannot be written: %v", name, err), Unknown}
 }
 
 func (s *session) printHead(exchange model.Exchange) error {

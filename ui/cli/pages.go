@@ -22,8 +22,8 @@ func (s *session) callAllPages(ctx context.Context, w *workspace.Workspace, plac
 	switch {
 	case f.output != "":
 		var err error
-		if file, err = os.CreateTemp(filepath.Dir(f.output), ".keyrack-answer-*"); err != nil { // mode 0600
-			return cannotSave(f.output, err)
+		if file, err = createFor(f.output); err != nil {
+			return err
 		}
 		to = file
 	case s.json:
@@ -66,6 +66,15 @@ func (s *session) callAllPages(ctx context.Context, w *workspace.Workspace, plac
 		s.printTiming(result.Last)
 	}
 	return nil
+}
+
+// createFor makes a file, for the user alone, that settleFile gives its name when it is complete.
+func createFor(name string) (*os.File, error) {
+	file, err := os.CreateTemp(filepath.Dir(name), ".keyrack-*") // mode 0600
+	if err != nil {
+		return nil, cannotSave(name, err)
+	}
+	return file, nil
 }
 
 // settleFile gives a finished file its name, and removes it after an error.
