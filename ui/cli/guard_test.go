@@ -66,7 +66,7 @@ func (i *inside) run(ctx context.Context, input string, arguments ...string) (ex
 			return i.workspace, nil
 		},
 		Window:    func(context.Context, cli.Settings) error { return nil },
-		Catalogue: func() (*operations.Catalogue, error) { return i.catalogue, nil },
+		Catalogue: func(cli.Settings) (*operations.Catalogue, error) { return i.catalogue, nil },
 		Version:   "1.2.3",
 		Now:       time.Now,
 	}, arguments)

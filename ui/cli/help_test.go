@@ -22,7 +22,7 @@ import (
 
 // testSession is a session that prints nowhere and opens nothing.
 func testSession() *session {
-	return &session{Options: Options{Streams: Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, Version: "1.2.3", Now: time.Now, Catalogue: operations.Embedded}}
+	return &session{Options: Options{Streams: Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, Version: "1.2.3", Now: time.Now, Catalogue: func(Settings) (*operations.Catalogue, error) { return operations.Embedded() }}}
 }
 
 // TestHelp holds the help of every command against testdata/help; -update writes it anew.

@@ -46,6 +46,8 @@ it stands; what is not known is left out. Fields may be added, and none changes 
       id, environment, client, fingerprint, public, connections
   operations                             {"version": 1, "operations": [...]}
       path, kind, title, note, required, paged, portfolio, scope, restricted, deprecated, replacement, discontinuedOn
+  operations refresh                     {"version": 1, "changes": [...]}
+      kind, path, field, detail
   call                                   {"version": 1, "exchanges": [...]}
       connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
       timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,
@@ -56,6 +58,8 @@ it stands; what is not known is left out. Fields may be added, and none changes 
       topic, verdict (fine, notice, trouble), what, next, items, repair
   store                                  {"version": 1, "stores": [...]}
       kind, name, usable, why, vault, elsewhere
+  sandbox                                {"version": 1, "sandboxes": [...]}
+      address, clients {client, clientToken, connections {title, accessToken, portfolio}}: samples, not secrets
   errors                                 {"error": {"exit", "what", "token", "next"}}
 
 health is ok, rejected, other-property, rate-limited, could-not-check or token-missing. Times are in UTC. No document
