@@ -86,6 +86,7 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	p.closers = append(p.closers, entries, secrets, hotels)
 	return workspace.Open(ctx, workspace.Options{
 		Index:     entries,
+		History:   entries,
 		Secrets:   secrets,
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
 		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),

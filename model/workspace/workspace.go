@@ -37,6 +37,7 @@ type Options struct {
 	Index     Index
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
+	History   History
 	Sender    Sender
 	Sandbox   Sandbox
 	Catalogue model.Classifier
@@ -49,6 +50,7 @@ type Workspace struct {
 	index     Index
 	secrets   SecretStore
 	vault     Vault
+	history   History
 	sender    Sender
 	sandbox   Sandbox
 	guard     *model.Guard
@@ -87,6 +89,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		index:      options.Index,
 		secrets:    options.Secrets,
 		vault:      options.Vault,
+		history:    options.History,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
