@@ -12,6 +12,7 @@ import (
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
+	"keyrack/ui/desktop/history"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
@@ -25,6 +26,7 @@ type areas struct {
 	sidebar *sidebar.Sidebar
 	page    *page.Page
 	tester  *tester.Tester
+	history *history.History
 	forms   *forms.Forms
 	start   *startPage
 	main    *fyne.Container // page, or start
@@ -47,13 +49,21 @@ func newAreas(s *Shell) *areas {
 	a.sidebar.OnAdd = s.addConnection
 	a.sidebar.OnEditIntegration = s.editIntegration
 	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Now: s.options.Now})
+	a.history = history.New(history.Options{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
+		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {
+			a.page.Select(page.TabTester)
+			a.tester.Recall(record, bodies, send)
+		},
+		Compare: func(record workspace.Record, bodies workspace.Bodies) { a.tester.CompareWith(record, bodies) },
+	})
 	a.page = page.New(page.Actions{
 		Verify:  s.verify,
 		Edit:    s.withPlace(func(place workspace.Place) { a.forms.EditConnection(place.Connection) }),
 		Replace: s.withPlace(a.forms.ReplaceToken),
 		Remove:  s.withPlace(func(place workspace.Place) { a.forms.RemoveConnection(place.Connection, nil) }),
 		Star:    s.withPlace(s.star),
-	}, s.options.Now, a.tester.Content())
+	}, s.options.Now, a.tester.Content(), a.history.Content())
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore})
 	a.main = container.NewStack()
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)

@@ -134,6 +134,10 @@ func (s *Shell) follow(event workspace.Event) {
 		}
 	case workspace.WritesChanged:
 		s.showWrites()
+	case workspace.HistoryChanged:
+		if e.Connection == s.selected[s.environment.ID] {
+			s.history.Update()
+		}
 	}
 }
 
@@ -228,6 +232,7 @@ func (s *Shell) showPage() {
 	default:
 		s.page.Show(place)
 		s.tester.Show(place)
+		s.history.Show(place)
 		s.areas.showConnection()
 	}
 }

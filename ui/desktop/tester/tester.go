@@ -26,6 +26,7 @@ type Workspace interface {
 	Send(ctx context.Context, request workspace.Request) (model.Exchange, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)
+	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
 	TakeAway(ctx context.Context, request workspace.Request, format takeaway.Format) (string, error)
 }
 
@@ -60,7 +61,8 @@ type Tester struct {
 	place     workspace.Place
 	clock     clock
 	desks     map[model.ConnectionID]*desk
-	operation model.Operation // of the request on the screen
+	visited   []model.ConnectionID // those with a desk, in the order in which they were first shown
+	operation model.Operation      // of the request on the screen
 	lintRound int
 
 	strip   *strip
