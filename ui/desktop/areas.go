@@ -48,7 +48,7 @@ func newAreas(s *Shell) *areas {
 	a.sidebar.OnSelect = s.selectConnection
 	a.sidebar.OnAdd = s.addConnection
 	a.sidebar.OnEditIntegration = s.editIntegration
-	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Now: s.options.Now})
+	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now})
 	a.history = history.New(history.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
 		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {

@@ -36,6 +36,7 @@ type outcome struct {
 	place       workspace.Place // where it was sent
 	exchange    model.Exchange
 	document    *document.Document // nil when there was no answer
+	err         error              // why there was none
 	explanation workspace.Explanation
 	refused     bool // nothing was sent
 	past        bool // it comes from the history

@@ -87,14 +87,14 @@ func (t *Tester) remember(call workspace.Request, exchange model.Exchange, sendE
 func read(exchange model.Exchange, err error) *outcome {
 	var refusal *model.Refusal
 	if err != nil {
-		return &outcome{exchange: exchange, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
+		return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
 	}
 	raw := exchange.Body
 	if exchange.BodyFile != "" {
 		raw, err = os.ReadFile(exchange.BodyFile)
 		_ = os.Remove(exchange.BodyFile) // the next start removes what is left
 		if err != nil {
-			return &outcome{exchange: exchange, explanation: workspace.Explain(err)}
+			return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err)}
 		}
 	}
 	return &outcome{exchange: exchange, document: document.Parse(raw), explanation: workspace.ExplainExchange(exchange)}

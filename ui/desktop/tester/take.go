@@ -44,6 +44,7 @@ func (p *answerPane) openMore() {
 		fyne.NewMenuItemSeparator(),
 		request,
 		compare,
+		item("Support bundle…", p.shown != nil && !p.shown.refused, p.openBundle),
 	)
 	popup := widget.NewPopUpMenu(menu, p.tester.window.Canvas())
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)

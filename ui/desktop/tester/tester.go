@@ -27,6 +27,7 @@ type Workspace interface {
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)
 	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
+	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, sendError error, version string) ([]byte, error)
 	TakeAway(ctx context.Context, request workspace.Request, format takeaway.Format) (string, error)
 }
 
@@ -44,6 +45,7 @@ type Options struct {
 	Catalogue Catalogue
 	Tasks     *task.Runner
 	Window    fyne.Window
+	Version   string // of Keyrack
 	Now       func() time.Time
 }
 
@@ -56,6 +58,7 @@ type Tester struct {
 	catalogue Catalogue
 	tasks     *task.Runner
 	window    fyne.Window
+	version   string
 	now       func() time.Time
 
 	place     workspace.Place
@@ -82,6 +85,7 @@ func New(options Options) *Tester {
 		catalogue: options.Catalogue,
 		tasks:     options.Tasks,
 		window:    options.Window,
+		version:   options.Version,
 		now:       options.Now,
 		desks:     map[model.ConnectionID]*desk{},
 	}

@@ -14,6 +14,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
+	"keyrack/model/support"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/task"
@@ -56,6 +57,10 @@ func (a *api) Remember(_ context.Context, request workspace.Request, _ model.Exc
 	return nil
 }
 
+func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer []byte, _ error, version string) ([]byte, error) {
+	return support.Case{Exchange: exchange, Answer: answer, Version: version, Redact: func(text []byte) []byte { return text }}.JSON()
+}
+
 func (a *api) TakeAway(_ context.Context, request workspace.Request, format takeaway.Format) (string, error) {
 	return takeaway.Write(format, takeaway.Request{Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body})
 }
@@ -96,7 +101,7 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 	}
 	tasks := task.NewRunner(t.Context())
 	window := ui.Window(canvas.NewRectangle(nil), fyne.NewSize(960, 640))
-	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Now: time.Now})
+	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Version: "1.0.0", Now: time.Now})
 	window.SetContent(area.Content())
 	area.Show(a.place)
 	t.Cleanup(func() {
