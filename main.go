@@ -87,6 +87,7 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	return workspace.Open(ctx, workspace.Options{
 		Index:     entries,
 		History:   entries,
+		Requests:  entries,
 		Secrets:   secrets,
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
 		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),

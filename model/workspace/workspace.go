@@ -38,6 +38,7 @@ type Options struct {
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
 	History   History
+	Requests  RequestStore
 	Sender    Sender
 	Sandbox   Sandbox
 	Catalogue model.Classifier
@@ -51,6 +52,7 @@ type Workspace struct {
 	secrets   SecretStore
 	vault     Vault
 	history   History
+	requests  RequestStore
 	sender    Sender
 	sandbox   Sandbox
 	guard     *model.Guard
@@ -61,6 +63,7 @@ type Workspace struct {
 	redactor  *model.Redactor
 
 	moving sync.Mutex // held while secrets move to another store
+	habits sync.Mutex // held while the user's habits change
 
 	mu           sync.Mutex
 	pinned       SecretStore // where new secrets go, as the index last said
@@ -90,6 +93,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		secrets:    options.Secrets,
 		vault:      options.Vault,
 		history:    options.History,
+		requests:   options.Requests,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
