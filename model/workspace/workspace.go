@@ -32,13 +32,15 @@ type Sandbox interface {
 	Start(ctx context.Context) (model.Address, error)
 }
 
-// Options are the parts a workspace is made of. All but Vault are required.
+// Options are the parts a workspace is made of. All but Vault, Transfer and Health are required.
 type Options struct {
 	Index     Index
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
 	History   History
 	Requests  RequestStore
+	Transfer  Transfer    // nil where no files are read or written
+	Health    Health      // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
 	Catalogue model.Classifier
@@ -53,6 +55,8 @@ type Workspace struct {
 	vault     Vault
 	history   History
 	requests  RequestStore
+	transfer  Transfer
+	health    Health
 	sender    Sender
 	sandbox   Sandbox
 	guard     *model.Guard
@@ -94,6 +98,8 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		vault:      options.Vault,
 		history:    options.History,
 		requests:   options.Requests,
+		transfer:   options.Transfer,
+		health:     options.Health,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
