@@ -88,8 +88,8 @@ func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*
 	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
 	t.Cleanup(func() {
 		shell.Close()
-		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more.
-		for range 2 {
+		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more, and so on.
+		for range 5 {
 			tasks.Stop()
 			d.Run()
 		}
@@ -202,7 +202,7 @@ func TestADamagedIndexOffersItsLastGoodCopy(t *testing.T) {
 	for button, want := range map[string]string{"Use the last good copy": "Staging", "Start with an empty index": "Try it out: the sandbox"} {
 		d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
 		path := filepath.Join(d.folder, "index.sqlite")
-		for range 2 { // the second time makes the copy
+		for range 5 { // the second time makes the copy
 			x, err := index.Open(t.Context(), path, index.Options{})
 			if err == nil {
 				err = x.SaveEnvironment(t.Context(), model.Environment{ID: "s", Name: "Staging", Kind: model.Sandbox, Protection: model.Open})
