@@ -116,6 +116,8 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger})
 	return workspace.Open(ctx, workspace.Options{
 		Index:      entries,
+		History:    entries,
+		Requests:   entries,
 		Secrets:    secrets,
 		Transfer:   transfer.Files{},
 		Health:     storage.Health{Folder: folder, Entries: entries},

@@ -129,6 +129,7 @@ func Explain(err error) Explanation {
 		missing   *NotFoundError
 		ambiguous *AmbiguousError
 		taken     *NameTakenError
+		unset     *MissingVariableError
 	)
 	switch {
 	case err == nil:
@@ -149,6 +150,8 @@ func Explain(err error) Explanation {
 		return explainAmbiguous(ambiguous)
 	case errors.As(err, &taken):
 		return Explanation{What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind), Next: "Choose another one."}
+	case errors.As(err, &unset):
+		return Explanation{What: fmt.Sprintf("%s has no variable %s.", unset.Environment, strings.Join(unset.Names, ", ")), Next: "Take the value from an answer of this environment, or write it into the body."}
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
@@ -203,6 +206,8 @@ func sentinels() []explained {
 		{ErrPublicToken, Explanation{What: "This token is printed in Mews' documentation and works on demo only.", Next: "Keep it in Demo, and ask Mews for tokens of your own for production."}},
 		{ErrDeadToken, Explanation{What: "This published token no longer works.", Next: "Add the public demo tokens to get those that do."}},
 		{ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},
+		{ErrNoName, Explanation{What: "A name is missing.", Next: "Enter one."}},
+		{ErrVariableName, Explanation{What: "That cannot be the name of a variable.", Next: "Use letters, digits and underlines, such as ServiceId."}},
 		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body; the line below it says where."}},
 		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
 		{ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},

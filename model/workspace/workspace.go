@@ -37,6 +37,8 @@ type Options struct {
 	Index     Index
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
+	History   History
+	Requests  RequestStore
 	Transfer  Transfer    // nil where no files are read or written
 	Health    Health      // nil where there are no files to look after
 	Sender    Sender
@@ -55,6 +57,8 @@ type Workspace struct {
 	index      Index
 	secrets    SecretStore
 	vault      Vault
+	history    History
+	requests   RequestStore
 	transfer   Transfer
 	health     Health
 	sender     Sender
@@ -69,6 +73,7 @@ type Workspace struct {
 	redactor   *model.Redactor
 
 	moving sync.Mutex // held while secrets move to another store
+	habits sync.Mutex // held while the user's habits change
 
 	mu           sync.Mutex
 	pinned       SecretStore // where new secrets go, as the index last said
@@ -97,6 +102,8 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		index:      options.Index,
 		secrets:    options.Secrets,
 		vault:      options.Vault,
+		history:    options.History,
+		requests:   options.Requests,
 		transfer:   options.Transfer,
 		health:     options.Health,
 		sender:     options.Sender,

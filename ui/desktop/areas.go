@@ -13,6 +13,7 @@ import (
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
+	"keyrack/ui/desktop/history"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
@@ -27,6 +28,7 @@ type areas struct {
 	sidebar *sidebar.Sidebar
 	page    *page.Page
 	tester  *tester.Tester
+	history *history.History
 	forms   *forms.Forms
 	storing *storing.Dialogs
 	start   *startPage
@@ -55,7 +57,15 @@ func newAreas(s *Shell) *areas {
 	a.sidebar.OnSelect = s.selectConnection
 	a.sidebar.OnAdd = s.addConnection
 	a.sidebar.OnEditIntegration = s.editIntegration
-	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Now: s.options.Now})
+	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now})
+	a.history = history.New(history.Options{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
+		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {
+			a.page.Select(page.TabTester)
+			a.tester.Recall(record, bodies, send)
+		},
+		Compare: func(record workspace.Record, bodies workspace.Bodies) { a.tester.CompareWith(record, bodies) },
+	})
 	a.page = page.New(page.Actions{
 		Verify:  s.verify,
 		Edit:    s.withPlace(func(place workspace.Place) { a.forms.EditConnection(place.Connection) }),
@@ -64,7 +74,7 @@ func newAreas(s *Shell) *areas {
 		Star:    s.withPlace(s.star),
 		Copy:    s.copyToken,
 		Clear:   s.clip.Clear,
-	}, s.options.Now, a.tester.Content())
+	}, s.options.Now, a.tester.Content(), a.history.Content())
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
 	a.main = container.NewStack()
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)

@@ -162,6 +162,10 @@ func (s *Shell) follow(event workspace.Event) {
 		s.checkStore()
 	case workspace.PreferencesChanged:
 		s.readPreferences()
+	case workspace.HistoryChanged:
+		if e.Connection == s.selected[s.environment.ID] {
+			s.history.Update()
+		}
 	}
 }
 
@@ -257,6 +261,7 @@ func (s *Shell) showPage() {
 	default:
 		s.page.Show(place)
 		s.tester.Show(place)
+		s.history.Show(place)
 		s.areas.showConnection()
 	}
 }

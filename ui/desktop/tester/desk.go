@@ -33,10 +33,13 @@ type run struct {
 
 // outcome is what became of a request.
 type outcome struct {
+	place       workspace.Place // where it was sent
 	exchange    model.Exchange
 	document    *document.Document // nil when there was no answer
+	err         error              // why there was none
 	explanation workspace.Explanation
 	refused     bool // nothing was sent
+	past        bool // it comes from the history
 }
 
 func newRequest(path string) *request { return &request{path: path, bodies: map[string]string{}} }
@@ -46,6 +49,7 @@ func (t *Tester) desk() *desk {
 	id := t.place.Connection.ID
 	if t.desks[id] == nil {
 		t.desks[id] = &desk{requests: []*request{newRequest(firstOperation)}}
+		t.visited = append(t.visited, id)
 	}
 	return t.desks[id]
 }
