@@ -9,6 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/operations"
+	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -25,6 +26,7 @@ func (t *Tester) Choose(path string) {
 	} else {
 		t.body.SetText(t.template())
 	}
+	t.bodyPane.show()
 	t.lint()
 	t.showTarget()
 	t.strip.show(t.desk())
@@ -40,6 +42,8 @@ func (t *Tester) template() string {
 }
 
 func (t *Tester) fillTemplate() {
+	t.request().file = nil
+	t.bodyPane.show()
 	t.body.SetText(t.template())
 	t.typed(t.body.Text())
 }
@@ -64,14 +68,26 @@ func (t *Tester) typed(text string) {
 // lint looks for mistakes off the UI goroutine and shows the first.
 func (t *Tester) lint() {
 	t.lintRound++
-	round, text, path := t.lintRound, t.body.Text(), t.operation.Path
+	round, raw, path := t.lintRound, t.rawBody(), t.operation.Path
+	environment, variables := t.place.Environment, t.shelf.variables
 	identity := t.place.Connection.Identity
 	portfolio := identity != nil && identity.Portfolio
 	t.tasks.Go(func(context.Context) func() {
-		findings := t.catalogue.Lint(path, []byte(text), portfolio)
+		body, err := workspace.Expand(raw, environment, variables)
+		if err != nil {
+			return func() {
+				if round == t.lintRound {
+					t.verdict.warn(workspace.Explain(err).What, -1)
+				}
+			}
+		}
+		findings := t.catalogue.Lint(path, body, portfolio)
+		if len(body) != len(raw) && len(findings) > 0 {
+			findings[0].Offset = -1 // it counts in the body with the values of the variables
+		}
 		return func() {
 			if round == t.lintRound {
-				t.verdict.show(findings, len(text))
+				t.verdict.show(findings, len(body))
 			}
 		}
 	})

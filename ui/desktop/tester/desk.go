@@ -20,6 +20,7 @@ type desk struct {
 type request struct {
 	path    string
 	bodies  map[string]string // by operation
+	file    *bodyFile         // takes the place of the text; nil for none
 	outcome *outcome          // nil before the first
 	run     *run              // nil when nothing is under way
 }

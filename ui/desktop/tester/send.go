@@ -56,7 +56,13 @@ func (t *Tester) confirm() {
 
 func (t *Tester) start(confirmed bool) {
 	r := t.request()
-	call := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: []byte(t.body.Text()), Confirmed: confirmed}
+	body, err := workspace.Expand(t.rawBody(), t.place.Environment, t.shelf.variables)
+	if err != nil {
+		t.finish(r, &outcome{place: t.place, err: err, refused: true, explanation: workspace.Explain(err)})
+		return
+	}
+	call := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: body, Confirmed: confirmed}
+	t.useOperation(t.operation.Path)
 	r.run = &run{started: t.now()}
 	place := t.place
 	r.run.cancel = t.tasks.Go(func(ctx context.Context) func() {
