@@ -44,27 +44,33 @@ type Options struct {
 	Sender    Sender
 	Sandbox   Sandbox
 	Catalogue model.Classifier
-	Now       func() time.Time
-	NewID     func() string // random and unique, in [a-z0-9-], such as a UUID
+	// Operations is the same catalogue with bodies, for the capability map.
+	Operations Operations
+	// Refresh brings the catalogue up to date; its zero value means that it cannot be.
+	Refresh Refresh
+	Now     func() time.Time
+	NewID   func() string // random and unique, in [a-z0-9-], such as a UUID
 }
 
 // Workspace is the state of Keyrack and what can be done with it. [Open] makes one.
 type Workspace struct {
-	index     Index
-	secrets   SecretStore
-	vault     Vault
-	history   History
-	requests  RequestStore
-	transfer  Transfer
-	health    Health
-	sender    Sender
-	sandbox   Sandbox
-	guard     *model.Guard
-	catalogue model.Classifier
-	now       func() time.Time
-	newID     func() string
-	listeners listeners
-	redactor  *model.Redactor
+	index      Index
+	secrets    SecretStore
+	vault      Vault
+	transfer   Transfer
+	health     Health
+	history    History
+	requests   RequestStore
+	sender     Sender
+	sandbox    Sandbox
+	guard      *model.Guard
+	catalogue  model.Classifier
+	operations Operations
+	refresh    Refresh
+	now        func() time.Time
+	newID      func() string
+	listeners  listeners
+	redactor   *model.Redactor
 
 	moving sync.Mutex // held while secrets move to another store
 	habits sync.Mutex // held while the user's habits change
@@ -104,6 +110,8 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		sandbox:    options.Sandbox,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
 		catalogue:  options.Catalogue,
+		operations: options.Operations,
+		refresh:    options.Refresh,
 		now:        options.Now,
 		newID:      options.NewID,
 		redactor:   model.NewRedactor(),

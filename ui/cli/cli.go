@@ -28,8 +28,8 @@ type Options struct {
 	Open func(ctx context.Context, settings Settings) (*workspace.Workspace, error)
 	// Window opens the window and returns when it was closed: what the program does without a command.
 	Window func(ctx context.Context, settings Settings) error
-	// Catalogue reads the operations that were built into the program.
-	Catalogue func() (*operations.Catalogue, error)
+	// Catalogue returns the operations that are known.
+	Catalogue func(settings Settings) (*operations.Catalogue, error)
 	Version   string
 	Now       func() time.Time
 	Environ   []string // as os.Environ gives it
