@@ -177,7 +177,7 @@ func (p *answerPane) fill() {
 func (p *answerPane) showNote() {
 	text := ""
 	if o := p.shown; o != nil && o.document != nil {
-		text = o.explanation.Sentences()
+		text = strings.TrimSpace(o.note + " " + o.explanation.Sentences())
 		if err := o.document.Err(); err != nil {
 			text = strings.TrimSpace(text + " The first error is in " + err.Error() + ".")
 		}

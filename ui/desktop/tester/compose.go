@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
@@ -21,6 +22,8 @@ func (t *Tester) Choose(path string) {
 	t.operation = t.catalogue.Lookup(path)
 	r.path = path
 	t.field.Display(t.operation)
+	t.allPages.Hidden = !t.operation.Paged || t.operation.Kind != model.Read
+	t.top.Refresh()
 	if text, typed := r.bodies[path]; typed {
 		t.body.SetText(text)
 	} else {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 )
@@ -42,6 +43,7 @@ func (p *answerPane) openMore() {
 		item("Copy answer", has, p.copyBody),
 		item("Save answer…", has, p.saveBody),
 		fyne.NewMenuItemSeparator(),
+		item("Repeat…", p.tester.operation.Kind == model.Read && p.tester.request().run == nil, p.tester.openRepeat),
 		request,
 		compare,
 		item("Support bundle…", p.shown != nil && !p.shown.refused, p.openBundle),

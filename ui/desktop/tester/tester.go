@@ -24,6 +24,7 @@ import (
 // Workspace is what the tester does to connections.
 type Workspace interface {
 	Send(ctx context.Context, request workspace.Request) (model.Exchange, error)
+	AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)
 	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
@@ -82,6 +83,8 @@ type Tester struct {
 	strip    *strip
 	field    *picker.Field
 	send     *kit.Button
+	allPages *kit.Button     // there for operations with pages alone
+	top      *fyne.Container // the operation and the buttons
 	target   *kit.Banner
 	body     *editor.Editor
 	verdict  *verdict
@@ -126,8 +129,10 @@ func (t *Tester) build() fyne.CanvasObject {
 	request := t.bodyPane.content
 	panes := container.New(&split{left: 0.44, gap: 12}, request, t.pane.content)
 	another := kit.NewIconButton(assets.Plus, "Another request beside this one (Ctrl+T)", t.NewRequest)
-	buttons := kit.Inset(0, 0, 0, 8, kit.HBox(8, another, t.send))
-	top := kit.VBox(12, t.strip.content, kit.Edges(nil, nil, nil, buttons, t.field.Content()), t.target)
+	t.allPages = kit.NewButton("All pages", t.SendAllPages)
+	buttons := kit.Inset(0, 0, 0, 8, kit.HBox(8, another, t.allPages, t.send))
+	t.top = kit.Edges(nil, nil, nil, buttons, t.field.Content())
+	top := kit.VBox(12, t.strip.content, t.top, t.target)
 	return kit.Edges(kit.Inset(0, 0, 12, 0, top), nil, nil, nil, panes)
 }
 

@@ -124,6 +124,18 @@ func (a *api) RemoveVariable(context.Context, model.EnvironmentID, string) error
 	return nil
 }
 
+func (a *api) AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error) {
+	for page := 1; page <= 3; page++ {
+		if _, err := a.Send(ctx, options.Request); err != nil {
+			return workspace.PagesResult{}, err
+		}
+		options.Progress(workspace.PagesProgress{Pages: page, Items: 10 * page})
+	}
+	_, err := options.To.Write([]byte(`{"Services":[1,2,3],"Cursor":null}`))
+	last, _ := answering(http.StatusOK, "")(ctx, options.Request)
+	return workspace.PagesResult{Pages: 3, Items: 30, List: "Services", Complete: true, Last: last}, err
+}
+
 func (a *api) TakeAway(_ context.Context, request workspace.Request, format takeaway.Format) (string, error) {
 	return takeaway.Write(format, takeaway.Request{Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body})
 }
