@@ -61,6 +61,8 @@ type Workspace struct {
 	requests   RequestStore
 	transfer   Transfer
 	health     Health
+	history    History
+	requests   RequestStore
 	sender     Sender
 	sandbox    Sandbox
 	guard      *model.Guard
