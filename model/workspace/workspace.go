@@ -61,8 +61,6 @@ type Workspace struct {
 	requests   RequestStore
 	transfer   Transfer
 	health     Health
-	history    History
-	requests   RequestStore
 	sender     Sender
 	sandbox    Sandbox
 	guard      *model.Guard
