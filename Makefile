@@ -58,11 +58,11 @@ test:
 	$(MAKE) --no-print-directory fuzz
 	$(MAKE) --no-print-directory lint
 
-# Every fuzz target there is, four at a time with one worker each. What breaks one is left as a file in its testdata.
+# Every fuzz target there is, four at a time with one worker each.
 FUZZ_TIME ?= 20s
 fuzz:
 	@grep -rHo '^func Fuzz[A-Za-z0-9]*' --include='*_test.go' model storage ui | sed 's|/[^/]*:func | |' | sort | \
-		xargs -P 4 -L 1 bash -c 'go test -tags $(TAGS) -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZ_TIME) -parallel 1 "./$$0" || { echo "$$1 in $$0 failed"; exit 1; }'
+		xargs -P 4 -L 1 bash -c '.ci/fuzz "$$0" "$$1" $(FUZZ_TIME) -tags $(TAGS)'
 
 torture:
 	@.ci/setup build test
