@@ -77,6 +77,22 @@ func TestACopiedTokenIsCountedDownAndClearedByLock(t *testing.T) {
 	}
 }
 
+func TestClosingTheWindowTakesTheCopyAlongAndLeavesWhatOthersCopied(t *testing.T) {
+	d := withHotels(t)
+	d.Tap("Token")
+	d.Tap("Copy token")
+	d.UntilText("Copied. The clipboard is cleared in")
+	d.shell.Close()
+	if d.App().Clipboard().Content() != "" {
+		t.Error("the token outlived the window")
+	}
+	d.App().Clipboard().SetContent("a recipe")
+	d.shell.Close()
+	if d.App().Clipboard().Content() != "a recipe" {
+		t.Error("what somebody else copied is gone")
+	}
+}
+
 func TestACopyIsClearedWhenItsTimeIsOver(t *testing.T) {
 	d := withHotels(t)
 	d.Tap("Token")
