@@ -17,8 +17,11 @@ func TestPreferencesAreKeptWithinBounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, wrong := range []workspace.Preferences{
-		{IdleLock: time.Second, ClipboardClear: time.Minute}, {IdleLock: 25 * time.Hour, ClipboardClear: time.Minute},
-		{IdleLock: -time.Minute, ClipboardClear: time.Minute}, {ClipboardClear: 0}, {ClipboardClear: time.Hour},
+		{IdleLock: time.Second, ClipboardClear: time.Minute},
+		{IdleLock: 25 * time.Hour, ClipboardClear: time.Minute},
+		{IdleLock: -time.Minute, ClipboardClear: time.Minute},
+		{ClipboardClear: 0},
+		{ClipboardClear: time.Hour},
 	} {
 		if err := s.SetPreferences(t.Context(), wrong); err == nil {
 			t.Errorf("%+v was taken", wrong)

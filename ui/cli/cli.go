@@ -158,7 +158,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	cobra.EnableCommandSorting = false
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand, newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
 	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newSandboxCommand)
-	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand, newStoreCommand, newUnlockCommand)
+	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand, newStoreCommand, newLockCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)
 	s.watchStart(root)

@@ -235,6 +235,29 @@ func (s *session) moveStore(ctx context.Context, name string) error {
 	return nil
 }
 
+func newLockCommand(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use:   "lock",
+		Short: "Lock the store of the tokens",
+		Long: `Locks the keychain of the system, for all programs that use it, until somebody unlocks it with its password. A window
+of Keyrack that is open keeps what it has read: lock it there.
+
+A passphrase vault is locked whenever no command is using it.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := s.open(c.Context())
+			if err != nil {
+				return err
+			}
+			if err := w.LockStore(c.Context()); err != nil {
+				return err
+			}
+			s.note("The %s is locked.", w.StoreName())
+			return nil
+		},
+	}
+}
+
 func newUnlockCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "unlock",
