@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -557,5 +558,48 @@ func TestSeveralAreAddedOrNone(t *testing.T) {
 	body := map[string]any{"AccountNotes": []any{note(p.all("Customer")[0].text("Id")), note("5f0c1f2e-0000-4000-8000-000000000000")}}
 	if status, _ := s.ask(t, auroraToken, "accountNotes/add", body); status != http.StatusBadRequest || len(p.all("AccountNote")) != before {
 		t.Errorf("it answers %d and leaves %d notes of %d", status, len(p.all("AccountNote")), before)
+	}
+}
+
+func TestReadsAndWritesGoOnAtOnce(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	p.all("Task")
+	large := newTestSandbox(t, Options{Scenario: Scenario{Kind: Large, Megabytes: 1}})
+	var wait sync.WaitGroup
+	for one, rounds := range map[*Sandbox]int{s: 20, large: 1} {
+		for range 4 {
+			wait.Go(func() {
+				for range rounds {
+					one.ask(t, auroraToken, "tasks/add", map[string]any{"Name": "Look", "DeadlineUtc": "2026-12-01T10:00:00Z"})
+					one.ask(t, auroraToken, "tasks/getAll", map[string]any{"Limitation": map[string]any{"Count": 100}})
+				}
+			})
+			wait.Go(func() {
+				for range rounds {
+					_, answer := one.ask(t, auroraToken, "tasks/getAll", map[string]any{"Limitation": map[string]any{"Count": 1}})
+					var page struct {
+						Tasks []struct {
+							ID string `json:"Id"`
+						}
+					}
+					if json.Unmarshal(answer, &page) == nil && len(page.Tasks) > 0 {
+						one.ask(t, auroraToken, "tasks/close", map[string]any{"TaskIds": []string{page.Tasks[0].ID}})
+					}
+				}
+			})
+		}
+	}
+	wait.Wait()
+	if got := len(p.all("Task")); got != 12+80 {
+		t.Errorf("%d tasks", got)
+	}
+}
+
+func TestAChainThatNobodyHasIsEmpty(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	got := s.must(t, auroraToken, "companies/getAll", map[string]any{"Limitation": map[string]any{"Count": 5}, "ChainIds": []string{"5f0c1f2e-0000-4000-8000-000000000000"}})
+	if rows, _ := got["Companies"].([]any); len(rows) != 0 || got["Cursor"] != nil {
+		t.Errorf("it answers %v", got)
 	}
 }
