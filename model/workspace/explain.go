@@ -130,6 +130,7 @@ func Explain(err error) Explanation {
 		ambiguous *AmbiguousError
 		taken     *NameTakenError
 		unset     *MissingVariableError
+		damaged   *DamagedIndexError
 	)
 	switch {
 	case err == nil:
@@ -140,6 +141,8 @@ func Explain(err error) Explanation {
 		return explainRefusal(refusal)
 	case errors.As(err, &status):
 		return ExplainExchange(status.Exchange)
+	case errors.As(err, &damaged):
+		return explainDamage(damaged)
 	case errors.As(err, &address):
 		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
 	case errors.As(err, &duplicate):

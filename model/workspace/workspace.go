@@ -39,8 +39,8 @@ type Options struct {
 	Vault     Vault       // nil where there can be none
 	History   History
 	Requests  RequestStore
-	Transfer  Transfer    // nil where no files are read or written
-	Health    Health      // nil where there are no files to look after
+	Transfer  Transfer // nil where no files are read or written
+	Health    Health   // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
 	Catalogue model.Classifier

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -50,6 +51,7 @@ func newAreas(s *Shell) *areas {
 		Unlock:          s.unlockWrites,
 		Lock:            s.workspace.LockWrites,
 		LockAll:         s.lock,
+		UnlockStore:     s.openStore,
 		Settings:        a.storing.Settings,
 		About:           s.about,
 	})
@@ -216,6 +218,7 @@ func (s *Shell) checkStore() {
 		return func() {
 			worse := err != nil && s.storeError == nil
 			s.storeError = err
+			s.header.ShowStore(s.workspace.StoreName(), errors.Is(err, model.ErrStoreLocked))
 			s.showPage()
 			if worse && len(s.groups) > 0 {
 				s.tell(err)
@@ -252,6 +255,15 @@ func (s *Shell) adoptVault() {
 			s.checkStore()
 		}
 	})
+}
+
+// openStore asks for what opens the store that is locked.
+func (s *Shell) openStore() {
+	if errors.Is(s.storeError, workspace.ErrInVault) {
+		s.unlockVault()
+		return
+	}
+	s.unlockStore()
 }
 
 func (s *Shell) unlockVault() { s.storing.UnlockVault(s.checkStore) }

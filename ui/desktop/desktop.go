@@ -30,7 +30,9 @@ const AppID = "app.keyrack.desktop"
 type Options struct {
 	// Open makes the workspace and says where its data folder is. It is called once, off the UI goroutine, while the
 	// window comes up.
-	Open      func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
+	Open func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
+	// Recover does the same after the user has decided about a damaged index.
+	Recover   func(ctx context.Context, decided workspace.OnDamage) (opened *workspace.Workspace, dataFolder string, err error)
 	Catalogue *operations.Catalogue
 	Version   string
 	Now       func() time.Time
@@ -95,8 +97,14 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
 	s.window.SetPadded(false)
 	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
+	s.begin(options.Open)
+	return s
+}
+
+// begin opens the workspace and shows what is in it, or why it cannot be opened.
+func (s *Shell) begin(open func(ctx context.Context) (*workspace.Workspace, string, error)) {
 	s.tasks.Go(func(ctx context.Context) func() {
-		opened, folder, err := options.Open(ctx)
+		opened, folder, err := open(ctx)
 		if err != nil {
 			return func() { s.failed(err) }
 		}
@@ -117,7 +125,13 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 			s.opened(opened, first, groups)
 		}
 	})
-	return s
+}
+
+// decide opens the workspace again after the user has said what becomes of a damaged index.
+func (s *Shell) decide(decided workspace.OnDamage) {
+	s.begin(func(ctx context.Context) (*workspace.Workspace, string, error) {
+		return s.options.Recover(ctx, decided)
+	})
 }
 
 // opened builds the areas over the workspace.
@@ -295,7 +309,7 @@ func (s *Shell) tell(err error) {
 
 // failed shows why the workspace could not be opened. There is nothing to work with then.
 func (s *Shell) failed(err error) {
-	s.window.SetContent(startFailure(err, s.app.Quit))
+	s.window.SetContent(startFailure(err, s.decide, s.app.Quit))
 }
 
 // Close stops what the shell does by itself. The window stays.

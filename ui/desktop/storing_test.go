@@ -136,6 +136,15 @@ func TestAPassphraseVaultTakesThePlaceOfAMissingKeychain(t *testing.T) {
 	d.settings()
 	d.UntilText("the passphrase vault")
 	d.Key(fyne.KeyEscape)
+	d.Tap("Unlock the passphrase vault") // where the lock was
+	d.UntilText("It stays open until Keyrack locks or ends.")
+	d.Type("short" + passphrase[5:])
+	d.Key(fyne.KeyReturn)
+	d.gone("It stays open until Keyrack locks or ends.")
+	d.UntilText("verified")
+	d.Tap("Lock Keyrack (Ctrl+L)")
+	d.UntilText("Locked: the tokens have left memory")
+	d.Key(fyne.KeyEscape)
 }
 
 func TestTokensMoveFromTheSettings(t *testing.T) {
@@ -257,7 +266,7 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 	d.UntilText("gets its missing token back")
 	d.Shot("restore")
 	d.Tap("Restore 1 entry")
-	d.UntilText("1 token brought back")
+	d.UntilText("Restored: 1 token brought back.")
 }
 
 func TestAnExaminationSaysWhatIsWrong(t *testing.T) {

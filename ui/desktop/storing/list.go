@@ -19,7 +19,7 @@ type preview struct {
 	content fyne.CanvasObject
 }
 
-const previewHeight = 210
+const previewHeight = 130 // with the rest of its dialog it fits a window of 700 pixels
 
 func newPreview() *preview {
 	p := &preview{}

@@ -68,6 +68,7 @@ func newAnswerPane(t *Tester) *answerPane {
 	p.view.Annotate = t.localTime
 	p.view.OnFind = p.openFind
 	p.view.OnWhole = p.showWhole
+	p.view.OnKeep = func(path, value string) { t.keepVariable(path, value) }
 	p.finder = newFinder(t.tasks, t.window, p.view)
 	p.sheet = sheet.New(sheet.Options{Tasks: t.tasks, Window: t.window, Save: p.saveTold})
 	header := container.New(headerLayout{}, p.tabs, p.more, p.find, p.copy, p.save)
@@ -176,7 +177,7 @@ func (p *answerPane) fill() {
 func (p *answerPane) showNote() {
 	text := ""
 	if o := p.shown; o != nil && o.document != nil {
-		text = o.explanation.Sentences()
+		text = strings.TrimSpace(o.note + " " + o.explanation.Sentences())
 		if err := o.document.Err(); err != nil {
 			text = strings.TrimSpace(text + " The first error is in " + err.Error() + ".")
 		}

@@ -229,3 +229,50 @@ func TestWhatWasSentGoesToTheHistory(t *testing.T) {
 		return len(a.remembered) == 1 && a.remembered[0] == "configuration/get"
 	})
 }
+
+func TestAllPagesAreShownAsOneAnswer(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	if ui.HasText("All pages") {
+		t.Error("an operation without pages offers them")
+	}
+	area.Choose("services/getAll")
+	ui.Run()
+	ui.Shot("paged")
+	ui.Tap("All pages")
+	ui.UntilText("3 pages with 30 items of Services.")
+	if !ui.HasText(`"Services"`) || len(a.requests()) != 3 {
+		t.Errorf("sent %d; the screen says %s", len(a.requests()), texts(ui))
+	}
+}
+
+func TestAReadIsRepeatedAndSummedUp(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	ui.Tap("More to do with this request and its answer")
+	ui.Tap("Repeat…")
+	ui.UntilText("seconds apart")
+	ui.Shot("repeat")
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type("3")
+	ui.Key(fyne.KeyTab)
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type("0")
+	ui.Key(fyne.KeyReturn)
+	ui.UntilText("3 of 3 answered 200")
+	if len(a.requests()) != 3 {
+		t.Errorf("sent %d", len(a.requests()))
+	}
+}
+
+func TestAVariableStandsInTheBodyAndIsReplacedWhenItIsSent(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	a.variables = []workspace.Variable{{Name: "ServiceId", Value: "851df8c8-90f2-4c4a-8e01-a4fc46b25178"}}
+	area.FocusBody()
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type(`{"ServiceIds":["{{Missing}}"]}`)
+	ui.UntilText("Live has no variable Missing.")
+	area.Send()
+	ui.UntilText("Nothing was sent.")
+	if len(a.requests()) != 0 {
+		t.Fatal("it was sent without a value")
+	}
+}
