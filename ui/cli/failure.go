@@ -102,7 +102,7 @@ func (s *session) report(err error, exit Exit) {
 	}
 	explanation := explain(err)
 	if s.json {
-		_ = writeJSON(s.Err, errorDocument{Error: newErrorJSON(exit.Code, explanation)}) // there is nowhere left to say it
+		_ = writeJSON(s.Err, errorDocument{Version: documentVersion, Error: newErrorJSON(exit.Code, explanation)}) // there is nowhere left to say it
 		return
 	}
 	paint := s.painter(s.Err)
