@@ -91,7 +91,8 @@ func explainUsage(usage *usageError) workspace.Explanation {
 // report tells the user of an error.
 func (s *session) report(err error, exit Exit) {
 	var program *ended
-	if err == nil || errors.As(err, &program) {
+	var said *told
+	if err == nil || errors.As(err, &program) || errors.As(err, &said) {
 		return
 	}
 	if exit.Code == Interrupted {

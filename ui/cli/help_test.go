@@ -116,7 +116,7 @@ func TestTheHelpNamesEveryField(t *testing.T) {
 		reflect.TypeFor[checkedJSON](), reflect.TypeFor[environmentJSON](), reflect.TypeFor[clientJSON](), reflect.TypeFor[samplesJSON](),
 		reflect.TypeFor[operationJSON](), reflect.TypeFor[operationChangeJSON](), reflect.TypeFor[exchangeJSON](), reflect.TypeFor[importRowJSON](),
 		reflect.TypeFor[flawJSON](), reflect.TypeFor[restoreRowJSON](), reflect.TypeFor[backupJSON](), reflect.TypeFor[findingJSON](),
-		reflect.TypeFor[storeJSON](), reflect.TypeFor[sandboxJSON](), reflect.TypeFor[errorDocument](),
+		reflect.TypeFor[storeJSON](), reflect.TypeFor[diagnosisJSON](), reflect.TypeFor[sandboxJSON](), reflect.TypeFor[errorDocument](),
 	} {
 		look(of)
 	}

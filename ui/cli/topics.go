@@ -51,6 +51,9 @@ Commands that only change something print nothing.
       path, kind, title, note, required, paged, portfolio, scope, restricted, deprecated, replacement, discontinuedOn
   operations refresh                     {"version": 1, "changes": [...]}
       kind, path, field, detail
+  why                                    {"version": 1, "diagnoses": [...]}
+      cause (works, permission, token, client, environment, unclear, could-not-be-told),
+      what, token, next, evidence, sent
   call                                   {"version": 1, "exchanges": [...]}
       connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
       timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,
