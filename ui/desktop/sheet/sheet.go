@@ -270,7 +270,7 @@ func (s *Sheet) chooseColumns() {
 		chosen[column] = true
 	}
 	chips := make([]*kit.Chip, len(all))
-	box := container.New(flow{gap: 6})
+	box := kit.NewFlow(6, 560)
 	var modal *kit.Modal
 	show := func() {
 		some := false
@@ -342,31 +342,4 @@ func (s *Sheet) openExport() {
 	menu := fyne.NewMenu("", item("CSV…", ".csv", export.CSV), item("Excel workbook (XLSX)…", ".xlsx", export.XLSX))
 	below := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.export).AddXY(0, s.export.Size().Height)
 	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), below)
-}
-
-// flow lays objects side by side, and goes on below where the line is full.
-type flow struct{ gap float32 }
-
-func (f flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	const width = 560 // what a dialog has
-	return fyne.NewSize(120, f.lay(objects, width, false))
-}
-
-func (f flow) Layout(objects []fyne.CanvasObject, size fyne.Size) { f.lay(objects, size.Width, true) }
-
-func (f flow) lay(objects []fyne.CanvasObject, width float32, move bool) (height float32) {
-	x, y := float32(0), float32(0)
-	for _, object := range objects {
-		size := object.MinSize()
-		if x > 0 && x+size.Width > width {
-			x, y = 0, height+f.gap
-		}
-		if move {
-			object.Move(fyne.NewPos(x, y))
-			object.Resize(fyne.NewSize(min(size.Width, width), size.Height))
-		}
-		x += size.Width + f.gap
-		height = max(height, y+size.Height)
-	}
-	return height
 }
