@@ -1,15 +1,18 @@
 # make run      opens Keyrack; without a display walks through it on a virtual one and leaves screenshots
 # make test     everything that has to hold: go vet, the tests, the real windows, the linters
+# make fuzz     every fuzz target, FUZZ_TIME (20s) each
+# make torture  kills a working Keyrack 1,000 times and looks whether anything is lost
 # make lint     gofumpt and staticcheck alone
 # make bench    the measurements
 # make build    build/keyrack
+# make build-cli  build/cli/keyrack, for computers without a screen: static, without its window and without C
 # make package  an archive for this system in build/
 #
 # Each target installs the Debian packages it lacks (.ci/packages). ARGS="…" is given to Keyrack by make run.
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test lint bench build package clean
+.PHONY: run walk test fuzz torture lint bench build build-cli package clean
 
 TAGS := migrated_fynedo
 # Every compilation of make test uses these flags and no others, so that Fyne, which takes minutes, is compiled once.
@@ -50,8 +53,20 @@ test:
 	@.ci/setup build test
 	go vet $(CHECKED) ./...
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
+	go vet $(CHECKED),nogui . ./ui/window
 	$(DESKTOP) go test -count=1 $(CHECKED) ./...
+	$(MAKE) --no-print-directory fuzz
 	$(MAKE) --no-print-directory lint
+
+# Every fuzz target there is, four at a time with one worker each. What breaks one is left as a file in its testdata.
+FUZZ_TIME ?= 20s
+fuzz:
+	@grep -rHo '^func Fuzz[A-Za-z0-9]*' --include='*_test.go' model storage ui | sed 's|/[^/]*:func | |' | sort | \
+		xargs -P 4 -L 1 bash -c 'go test -tags $(TAGS) -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZ_TIME) -parallel 1 "./$$0" || { echo "$$1 in $$0 failed"; exit 1; }'
+
+torture:
+	@.ci/setup build test
+	KEYRACK_KILLS=1000 $(DESKTOP) go test -count=1 $(CHECKED) -timeout 2h -run 'Kill' -v ./storage
 
 # Behind the tests, so that a tool that cannot be fetched does not hide what the tests say.
 lint: $(STATICCHECK) $(GOFUMPT)
@@ -72,6 +87,10 @@ bench:
 build:
 	@.ci/setup build
 	go build -tags $(TAGS) -ldflags "-s -w -X main.version=$(VERSION)" -o build/keyrack .
+
+# A program of its own system alone: whatever package needed C would fail to compile.
+build-cli:
+	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/keyrack .
 
 # Run by version, not by go.mod: the packager's own modules are none of Keyrack's. It counts Build up in FyneApp.toml,
 # which is for whoever releases to do, so the file is put back.

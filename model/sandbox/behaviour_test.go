@@ -78,36 +78,86 @@ func TestNoRoomHasTwoGuestsAtOnce(t *testing.T) {
 	}
 }
 
-// unfiltered are fields of lists that no row has anything to compare with, and why.
-func unfiltered() map[string]string {
-	return map[string]string{"cancellationPolicies/getAll ServiceIds": "a policy is of a rate group, which has its service"}
-}
-
-// A filter by an id that nothing has finds nothing: whoever tests an integration must not get rows that were not asked for.
-func TestEveryFilterByIDsFilters(t *testing.T) {
+// A filter by what nothing has finds nothing: whoever tests an integration must not get rows that were not asked for.
+func TestEveryFilterOfAListFilters(t *testing.T) {
 	s := newTestSandbox(t, Options{})
 	const stranger = "5f0c1f2e-0000-4000-8000-000000000000"
+	tried := 0
 	for _, entry := range s.catalogue.All() {
 		answer := s.shapes.answers[entry.Path]
-		if entry.Kind != model.Read || s.computed[entry.Path] != nil || len(answer) == 0 {
+		if entry.Kind != model.Read || s.computed[entry.Path] != nil {
 			continue
 		}
 		for _, f := range entry.Fields {
-			if !f.List || f.Type != operations.ID || isScope(f.Name) {
+			if isScope(f.Name) || f.Name == "ActivityStates" || f.Type != operations.ID && (f.Type != operations.String || len(f.Enum) > 0) {
 				continue
 			}
+			tried++
 			body := s.filled(t, entry, auroraToken)
-			body[f.Name] = []string{stranger}
-			result := s.must(t, auroraToken, entry.Path, body)
-			rows, _ := result[answer[0].name].([]any)
-			reason, expected := unfiltered()[entry.Path+" "+f.Name]
-			if len(rows) > 0 && !expected {
-				t.Errorf("%s: %s does not filter", entry.Path, f.Name)
+			body[f.Name] = stranger
+			if f.List {
+				body[f.Name] = []string{stranger}
 			}
-			if len(rows) == 0 && expected {
-				t.Errorf("%s: %s filters; the list says %s", entry.Path, f.Name, reason)
+			rows, _ := s.must(t, auroraToken, entry.Path, body)[answer[0].name].([]any)
+			if expected := unfiltered()[entry.Path] == f.Name; (len(rows) > 0) != expected {
+				t.Errorf("%s: %d rows with a %s that nothing has", entry.Path, len(rows), f.Name)
 			}
 		}
+	}
+	if tried < 150 {
+		t.Errorf("%d filters were tried", tried)
+	}
+}
+
+func TestStatesFilterByTheirValue(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	for path, test := range map[string]struct{ list, field, column, value string }{
+		"reservations/getAll/2023-06-06": {"Reservations", "States", "State", "Canceled"},
+		"bills/getAll":                   {"Bills", "State", "State", "Open"},
+		"accountingItems/getAll":         {"OrderItems", "States", "AccountingState", "Closed"},
+	} {
+		entry, _ := s.catalogue.Find(path)
+		body := s.filled(t, entry, auroraToken)
+		count := func() (matching, all int) {
+			for _, row := range s.must(t, auroraToken, path, body)[test.list].([]any) {
+				all++
+				if row.(map[string]any)[test.column] == test.value {
+					matching++
+				}
+			}
+			return matching, all
+		}
+		if limitation, paged := body["Limitation"].(map[string]any); paged {
+			limitation["Count"] = 1000
+		}
+		body["UpdatedUtc"] = map[string]string{"StartUtc": "2026-09-01T00:00:00Z", "EndUtc": "2026-11-26T00:00:00Z"}
+		want, all := count()
+		body[test.field] = test.value
+		if f, _ := find(entry, test.field); f.List {
+			body[test.field] = []string{test.value}
+		}
+		if got, rows := count(); got != want || rows != got || want == 0 || all == want {
+			t.Errorf("%s: %d of %d rows are %s; with the filter %d of %d", path, want, all, test.value, got, rows)
+		}
+	}
+}
+
+func find(entry operations.Entry, name string) (operations.Field, bool) {
+	for _, f := range entry.Fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return operations.Field{}, false
+}
+
+func TestAnAccessTokenOfAnotherClientIsRefused(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	body := fmt.Sprintf(`{"Client":"Test","ClientToken":%q,"AccessToken":%q}`, scenarioToken, auroraToken)
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, pathPrefix+"configuration/get", strings.NewReader(body)))
+	if recorder.Code != http.StatusUnauthorized || !strings.Contains(recorder.Body.String(), "AccessToken") {
+		t.Errorf("%d %s", recorder.Code, recorder.Body)
 	}
 }
 

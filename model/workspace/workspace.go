@@ -57,10 +57,10 @@ type Workspace struct {
 	index      Index
 	secrets    SecretStore
 	vault      Vault
-	transfer   Transfer
-	health     Health
 	history    History
 	requests   RequestStore
+	transfer   Transfer
+	health     Health
 	sender     Sender
 	sandbox    Sandbox
 	guard      *model.Guard

@@ -31,22 +31,20 @@ const password = "scripts"
 func TestScripts(t *testing.T) {
 	keychaintest.StartBus(t)
 	keychaintest.StartKeyring(t, password)
-	runScripts(t, "script", nil)
+	runScripts(t, "script")
 }
 
 // TestScriptsOverALockedKeychain runs the scripts that lock the keychain, which they have for themselves.
 func TestScriptsOverALockedKeychain(t *testing.T) {
 	keychaintest.StartBus(t)
-	keyring := keychaintest.StartKeyring(t, password)
-	runScripts(t, "locked", map[string]func(*testscript.TestScript, bool, []string){
-		"lockkeychain": func(*testscript.TestScript, bool, []string) { keyring.Lock() },
-	})
+	keychaintest.StartKeyring(t, password)
+	runScripts(t, "locked")
 }
 
-func runScripts(t *testing.T, folder string, more map[string]func(*testscript.TestScript, bool, []string)) {
+func runScripts(t *testing.T, folder string) {
 	t.Helper()
 	binary := build(t)
-	params := testscript.Params{
+	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", folder),
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
@@ -73,11 +71,7 @@ func runScripts(t *testing.T, folder string, more map[string]func(*testscript.Te
 			return nil
 		},
 		Cmds: commands(),
-	}
-	for name, command := range more {
-		params.Cmds[name] = command
-	}
-	testscript.Run(t, params)
+	})
 }
 
 // tokens are the sandbox's, and one that opens nothing. A script finds each in a file of this name in the folder tokens.
@@ -110,9 +104,9 @@ func compile(t testing.TB) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the module: %w", err)
 	}
-	folder, arguments := "cli", []string{"build", "-tags", "migrated_fynedo,nogui", "-ldflags", "-X main.version=1.2.3"}
+	folder, arguments := "cli-test", []string{"build", "-tags", "migrated_fynedo,nogui", "-ldflags", "-X main.version=1.2.3"}
 	if raceDetector {
-		folder, arguments = "cli-race", append(arguments, "-race")
+		folder, arguments = "cli-test-race", append(arguments, "-race")
 	}
 	binary := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", folder, "keyrack")
 	if runtime.GOOS == "windows" {

@@ -152,8 +152,8 @@ func newStoreCommand(s *session) *cobra.Command {
 		Long: `Shows where tokens are kept and whether they can be read now. With an argument it moves all tokens there: each one
 is copied, read back, and only then deleted where it was. After an interruption the same command goes on.
 
-keychain is the one of the system. vault is a file in the data folder that a passphrase opens, for computers without a
-keychain. The passphrase is asked for, or comes from --passphrase-fd or from the file that KEYRACK_PASSPHRASE_FILE names.`,
+keychain is the one of the system. vault is a file in the data folder that a passphrase opens, for computers without
+a keychain. The passphrase is asked for, or comes from --passphrase-fd or the file that KEYRACK_PASSPHRASE_FILE names.`,
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: []string{string(model.KeychainStore), string(model.VaultStore)},
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -233,6 +233,29 @@ func (s *session) moveStore(ctx context.Context, name string) error {
 	}
 	s.note("Tokens are kept in the %s now; %s moved.", w.StoreName(), phrase.Count(moved, "was", "were"))
 	return nil
+}
+
+func newLockCommand(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use:   "lock",
+		Short: "Lock the store of the tokens",
+		Long: `Locks the keychain of the system, for all programs that use it, until somebody unlocks it with its password. A window
+of Keyrack that is open keeps what it has read: lock it there.
+
+A passphrase vault is locked whenever no command is using it.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := s.open(c.Context())
+			if err != nil {
+				return err
+			}
+			if err := w.LockStore(c.Context()); err != nil {
+				return err
+			}
+			s.note("The %s is locked.", w.StoreName())
+			return nil
+		},
+	}
 }
 
 func newUnlockCommand(s *session) *cobra.Command {

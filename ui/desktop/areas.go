@@ -2,11 +2,13 @@ package desktop
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/command"
@@ -17,6 +19,7 @@ import (
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/sidebar"
+	"keyrack/ui/desktop/storing"
 	"keyrack/ui/desktop/tester"
 )
 
@@ -28,6 +31,7 @@ type areas struct {
 	tester  *tester.Tester
 	history *history.History
 	forms   *forms.Forms
+	storing *storing.Dialogs
 	start   *startPage
 	main    *fyne.Container // page, or start
 	content fyne.CanvasObject
@@ -36,12 +40,19 @@ type areas struct {
 func newAreas(s *Shell) *areas {
 	a := &areas{}
 	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }}
+	a.storing = &storing.Dialogs{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now, Top: func() float32 { return a.header.Height() },
+		Tell: func(text string) { s.layer.Notify(assets.Info, text, "", nil) },
+	}
 	a.header = header.New(header.Actions{
 		Switch:          s.switchTo,
 		AddEnvironment:  func() { a.forms.AddEnvironment(s.switchTo) },
 		EditEnvironment: s.removeEnvironment,
 		Unlock:          s.unlockWrites,
 		Lock:            s.workspace.LockWrites,
+		LockAll:         s.lock,
+		UnlockStore:     s.openStore,
+		Settings:        a.storing.Settings,
 		About:           s.about,
 	})
 	a.sidebar = sidebar.New(s.options.Now)
@@ -63,8 +74,10 @@ func newAreas(s *Shell) *areas {
 		Replace: s.withPlace(a.forms.ReplaceToken),
 		Remove:  s.withPlace(func(place workspace.Place) { a.forms.RemoveConnection(place.Connection, nil) }),
 		Star:    s.withPlace(s.star),
+		Copy:    s.copyToken,
+		Clear:   s.clip.Clear,
 	}, s.options.Now, a.tester.Content(), a.history.Content())
-	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore})
+	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
 	a.main = container.NewStack()
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
 	a.content = kit.NewSurface(theme.ColorNameBackground, kit.Edges(a.header.Content(), nil, nil, nil, body))
@@ -205,6 +218,7 @@ func (s *Shell) checkStore() {
 		return func() {
 			worse := err != nil && s.storeError == nil
 			s.storeError = err
+			s.header.ShowStore(s.workspace.StoreName(), errors.Is(err, model.ErrStoreLocked))
 			s.showPage()
 			if worse && len(s.groups) > 0 {
 				s.tell(err)
@@ -212,6 +226,47 @@ func (s *Shell) checkStore() {
 		}
 	})
 }
+
+// useVault makes a passphrase vault the store, and unlockVault opens it.
+func (s *Shell) useVault() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		state, err := s.workspace.StoreState(ctx)
+		return func() {
+			switch {
+			case err != nil:
+				s.tell(err)
+			case state.VaultExists:
+				s.storing.UnlockVault(s.adoptVault)
+			default:
+				s.storing.CreateVault(s.checkStore)
+			}
+		}
+	})
+}
+
+// adoptVault makes an open vault the store in use.
+func (s *Shell) adoptVault() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		err := s.workspace.UseStore(ctx, model.VaultStore)
+		return func() {
+			if err != nil {
+				s.tell(err)
+			}
+			s.checkStore()
+		}
+	})
+}
+
+// openStore asks for what opens the store that is locked.
+func (s *Shell) openStore() {
+	if errors.Is(s.storeError, workspace.ErrInVault) {
+		s.unlockVault()
+		return
+	}
+	s.unlockStore()
+}
+
+func (s *Shell) unlockVault() { s.storing.UnlockVault(s.checkStore) }
 
 // unlockStore has the desktop ask for the keychain's password, and takes it up from there.
 func (s *Shell) unlockStore() {
@@ -247,6 +302,9 @@ func (s *Shell) bindKeys() {
 		{Key: fyne.KeyT, Run: s.tester.NewRequest},
 		{Key: fyne.KeyW, Run: s.tester.CloseRequest},
 		{Key: fyne.KeyF, Shift: true, Run: s.tester.Format},
+		{Key: fyne.KeyL, Run: s.lock},
+		{Key: fyne.KeyI, Run: s.storing.Import},
+		{Key: fyne.KeyComma, Run: s.storing.Settings},
 		{Key: fyne.KeyQ, Run: s.app.Quit},
 	}
 	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9} {

@@ -15,6 +15,8 @@ import (
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/away"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/inspect"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -28,7 +30,9 @@ const AppID = "app.keyrack.desktop"
 type Options struct {
 	// Open makes the workspace and says where its data folder is. It is called once, off the UI goroutine, while the
 	// window comes up.
-	Open      func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
+	Open func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
+	// Recover does the same after the user has decided about a damaged index.
+	Recover   func(ctx context.Context, decided workspace.OnDamage) (opened *workspace.Workspace, dataFolder string, err error)
 	Catalogue *operations.Catalogue
 	Version   string
 	Now       func() time.Time
@@ -42,7 +46,14 @@ func Run(ctx context.Context, options Options) {
 	window := application.NewWindow("Keyrack")
 	window.Resize(fyne.NewSize(1280, 800))
 	window.SetMaster()
-	NewShell(application, window, options, tasks)
+	shell := NewShell(application, window, options, tasks)
+	// The clipboard can be cleared only while the window is there.
+	window.SetCloseIntercept(func() {
+		shell.clip.Clear()
+		window.Close()
+	})
+	application.Lifecycle().SetOnStopped(shell.clip.Clear)
+	away.Watch(ctx, func(away.Reason) { fyne.Do(shell.lock) })
 	inspect.Start(application)
 	window.ShowAndRun()
 	tasks.Stop()
@@ -63,6 +74,11 @@ type Shell struct {
 	storeError  error                                      // why the secret store cannot be used; nil when it can
 	stopClock   func()
 
+	clip        *clip.Keeper
+	preferences workspace.Preferences
+	lastActive  time.Time // when the user last did something
+	idle        bool      // it was locked since
+
 	layer *kit.Layer
 	*areas
 }
@@ -77,11 +93,18 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 		tasks:    tasks,
 		selected: map[model.EnvironmentID]model.ConnectionID{},
 	}
+	s.clip = clip.New(clip.Options{Clipboard: application.Clipboard(), Later: kit.OnClock, Now: options.Now, Changed: s.showCopy})
 	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
 	s.window.SetPadded(false)
 	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
+	s.begin(options.Open)
+	return s
+}
+
+// begin opens the workspace and shows what is in it, or why it cannot be opened.
+func (s *Shell) begin(open func(ctx context.Context) (*workspace.Workspace, string, error)) {
 	s.tasks.Go(func(ctx context.Context) func() {
-		opened, folder, err := options.Open(ctx)
+		opened, folder, err := open(ctx)
 		if err != nil {
 			return func() { s.failed(err) }
 		}
@@ -93,12 +116,22 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 		if err != nil {
 			return func() { s.failed(err) }
 		}
+		preferences, err := opened.Preferences(ctx)
+		if err != nil {
+			return func() { s.failed(err) }
+		}
 		return func() {
-			s.dataFolder = folder
+			s.dataFolder, s.preferences = folder, preferences
 			s.opened(opened, first, groups)
 		}
 	})
-	return s
+}
+
+// decide opens the workspace again after the user has said what becomes of a damaged index.
+func (s *Shell) decide(decided workspace.OnDamage) {
+	s.begin(func(ctx context.Context) (*workspace.Workspace, string, error) {
+		return s.options.Recover(ctx, decided)
+	})
 }
 
 // opened builds the areas over the workspace.
@@ -106,6 +139,8 @@ func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, gro
 	s.workspace = opened
 	s.areas = newAreas(s)
 	s.layer = kit.NewLayer(s.areas.content, nil)
+	s.layer.OnActivity = s.active
+	s.active()
 	s.window.SetContent(s.layer)
 	s.bindKeys()
 	opened.Listen(func(event workspace.Event) { fyne.Do(func() { s.follow(event) }) })
@@ -134,6 +169,13 @@ func (s *Shell) follow(event workspace.Event) {
 		}
 	case workspace.WritesChanged:
 		s.showWrites()
+	case workspace.Locked:
+		s.clip.Clear()
+		s.checkStore()
+	case workspace.StoreChanged:
+		s.checkStore()
+	case workspace.PreferencesChanged:
+		s.readPreferences()
 	case workspace.HistoryChanged:
 		if e.Connection == s.selected[s.environment.ID] {
 			s.history.Update()
@@ -214,6 +256,7 @@ func (s *Shell) present(id model.ConnectionID) model.ConnectionID {
 
 // selectConnection shows a connection on the page.
 func (s *Shell) selectConnection(id model.ConnectionID) {
+	s.active()
 	s.selected[s.environment.ID] = id
 	s.sidebar.Select(id)
 	s.showPage()
@@ -247,11 +290,16 @@ func (s *Shell) showWrites() {
 // tick keeps the countdown and the rate budget going, once a second.
 func (s *Shell) tick() {
 	s.showWrites()
+	s.lockWhenIdle()
 	s.stopClock = kit.OnClock(time.Second, s.tick)
 }
 
 // tell shows an error that belongs to no dialog. Of a locked keychain it offers the key.
 func (s *Shell) tell(err error) {
+	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, workspace.ErrInVault) {
+		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock…", s.unlockVault)
+		return
+	}
 	if errors.Is(err, model.ErrStoreLocked) {
 		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock", s.unlockStore)
 		return
@@ -261,11 +309,12 @@ func (s *Shell) tell(err error) {
 
 // failed shows why the workspace could not be opened. There is nothing to work with then.
 func (s *Shell) failed(err error) {
-	s.window.SetContent(startFailure(err, s.app.Quit))
+	s.window.SetContent(startFailure(err, s.decide, s.app.Quit))
 }
 
 // Close stops what the shell does by itself. The window stays.
 func (s *Shell) Close() {
+	s.clip.Clear()
 	if s.stopClock != nil {
 		s.stopClock()
 	}

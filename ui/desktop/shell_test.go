@@ -3,7 +3,9 @@ package desktop_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +20,8 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
+	"keyrack/storage/transfer"
+	"keyrack/storage/vault"
 	"keyrack/ui/desktop"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -27,17 +31,38 @@ import (
 type desk struct {
 	*uitest.UI
 	secrets *workspacetest.Secrets
+	folder  string
+	recover func(context.Context, workspace.OnDamage) (*workspace.Workspace, string, error)
+	late    atomic.Int64 // how much later it is than it is, in nanoseconds
 }
 
+func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load())) }
+
+// health is the data folder of a test: all is well with it.
+type health struct{}
+
+func (health) Index(context.Context) (workspace.IndexHealth, error) {
+	return workspace.IndexHealth{Path: "/data/index.sqlite", Version: 1}, nil
+}
+func (health) ExposedFiles() ([]string, error) { return nil, nil }
+func (health) CloseFiles() error               { return nil }
+
 func open(t *testing.T, size fyne.Size) *desk {
+	t.Helper()
+	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
+	d.startOn(t, size)
+	return d
+}
+
+// startOn opens the window on what is in the folder.
+func (d *desk) startOn(t *testing.T, size fyne.Size) {
 	t.Helper()
 	catalogue, err := operations.Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets()}
-	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
-		x, err := index.Open(ctx, filepath.Join(t.TempDir(), "index.sqlite"), index.Options{})
+	d.recover = func(ctx context.Context, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
+		x, err := index.Open(ctx, filepath.Join(d.folder, "index.sqlite"), index.Options{OnDamage: decided})
 		if err != nil {
 			return nil, "", err
 		}
@@ -46,21 +71,28 @@ func open(t *testing.T, size fyne.Size) *desk {
 		t.Cleanup(func() { _ = hotels.Close() })
 		opened, err := workspace.Open(ctx, workspace.Options{
 			Index: x, History: x, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
-			Now: time.Now, NewID: uuid.NewString,
+			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
+			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
+			Health: health{},
 		})
 		return opened, "/data", err
+	}
+	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
+		return d.recover(ctx, workspace.ReportDamage)
 	}, catalogue)
-	return d
 }
 
 func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
-	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Catalogue: catalogue, Version: "test", Now: time.Now}, tasks)
+	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
 	t.Cleanup(func() {
 		shell.Close()
-		tasks.Stop()
-		d.Run()
+		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more, and so on.
+		for range 5 {
+			tasks.Stop()
+			d.Run()
+		}
 	})
 }
 
@@ -162,6 +194,40 @@ func (d *desk) tapFirst(text string) {
 		if found.Text == text {
 			d.TapAt(found.Center())
 			return
+		}
+	}
+}
+
+func TestADamagedIndexOffersItsLastGoodCopy(t *testing.T) {
+	for button, want := range map[string]string{"Use the last good copy": "Staging", "Start with an empty index": "Try it out: the sandbox"} {
+		d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
+		path := filepath.Join(d.folder, "index.sqlite")
+		for range 5 { // the second time makes the copy
+			x, err := index.Open(t.Context(), path, index.Options{})
+			if err == nil {
+				err = x.SaveEnvironment(t.Context(), model.Environment{ID: "s", Name: "Staging", Kind: model.Sandbox, Protection: model.Open})
+				err = errors.Join(err, x.Close())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		damaged := []byte("this is no index")
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.startOn(t, full)
+		d.UntilText("The index of the data folder is damaged.")
+		d.UntilText("The last good copy is of")
+		d.Shot("damaged")
+		d.Tap(button)
+		d.UntilText(want)
+		set, err := filepath.Glob(filepath.Join(d.folder, "index.damaged-*[0-9].sqlite"))
+		if err != nil || len(set) != 1 {
+			t.Fatalf("set aside: %v, error %v", set, err)
+		}
+		if content, err := os.ReadFile(set[0]); err != nil || string(content) != string(damaged) {
+			t.Errorf("the damaged file was changed, error %v", err)
 		}
 	}
 }

@@ -20,6 +20,9 @@ type Actions struct {
 	EditEnvironment func() // of the environment in use
 	Unlock          func() // writes to the connection on the page
 	Lock            func() // take the unlock back
+	LockAll         func() // forget the secrets
+	UnlockStore     func() // ask for what opens the secret store
+	Settings        func()
 	About           func()
 }
 
@@ -32,6 +35,8 @@ type Header struct {
 	pill     *kit.Pill
 	unlock   *kit.Button
 	edit     *kit.IconButton
+	lock     *kit.IconButton
+	locked   bool // the secret store is
 	unlocked bool
 	content  fyne.CanvasObject
 }
@@ -43,9 +48,11 @@ func New(actions Actions) *Header {
 	h.unlock = kit.NewButton("Unlock writes…", h.press)
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.Gear, "This environment", func() { h.actions.EditEnvironment() })
+	h.lock = kit.NewIconButton(assets.Lock, lockName, h.pressLock)
+	settings := kit.NewIconButton(assets.More, "Settings, import, backup (Ctrl+,)", func() { h.actions.Settings() })
 	about := kit.NewIconButton(assets.Info, "About Keyrack", func() { h.actions.About() })
 	left := kit.HBox(14, kit.NewLogo(), h.switcher, h.pill, h.unlock)
-	bar := kit.Inset(10, 16, 10, 16, kit.Edges(nil, nil, left, kit.HBox(look.Gap, h.edit, about), nil))
+	bar := kit.Inset(10, 16, 10, 16, kit.Edges(nil, nil, left, kit.HBox(look.Gap, h.edit, h.lock, settings, about), nil))
 	h.content = kit.VBox(0, kit.NewTopLine(), kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
 	return h
 }
@@ -95,6 +102,27 @@ func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	} else {
 		h.unlock.SetText("Unlock writes…")
 	}
+}
+
+const lockName = "Lock Keyrack (Ctrl+L)"
+
+// ShowStore turns the lock into the key while the secret store is locked.
+func (h *Header) ShowStore(name string, locked bool) {
+	h.locked = locked
+	if locked {
+		h.lock.SetIcon(assets.Unlock, "Unlock the "+name)
+	} else {
+		h.lock.SetIcon(assets.Lock, lockName)
+	}
+	h.lock.SetOn(locked)
+}
+
+func (h *Header) pressLock() {
+	if h.locked {
+		h.actions.UnlockStore()
+		return
+	}
+	h.actions.LockAll()
 }
 
 func (h *Header) press() {
