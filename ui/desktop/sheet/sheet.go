@@ -40,6 +40,7 @@ type Sheet struct {
 	cancel  context.CancelFunc
 
 	source  *kit.Select
+	choice  *fyne.Container // source with its margin
 	filter  *kit.Entry
 	columns *kit.Button
 	export  *kit.Button
@@ -63,7 +64,8 @@ func New(options Options) *Sheet {
 	s.export = kit.NewGhostButton("Export…", s.openExport)
 	s.grid.OnSort = s.sortBy
 	s.grid.OnMenu = s.openMenu
-	fields := kit.Edges(nil, nil, kit.Inset(0, 8, 0, 0, s.source), nil, s.filter)
+	s.choice = kit.Inset(0, 8, 0, 0, s.source)
+	fields := kit.Edges(nil, nil, s.choice, nil, s.filter)
 	actions := kit.Edges(nil, nil, nil, kit.Actions(s.columns, s.export), s.count)
 	s.bar = kit.VBox(0, kit.Inset(8, 12, 2, 12, fields), kit.Inset(0, 12, 2, 12, actions), kit.NewHairline())
 	s.content = kit.Edges(s.bar, nil, nil, nil, container.NewStack(kit.Inset(10, 12, 0, 12, kit.VBox(0, s.message)), s.grid))
@@ -116,7 +118,7 @@ func (s *Sheet) found(sources []document.Source) {
 		names[i] = strings.TrimPrefix(source.Path, "$.")
 	}
 	s.source.SetOptions(names, 0)
-	s.source.Hidden = len(sources) == 1
+	s.choice.Hidden = len(sources) == 1
 	s.bar.Show()
 	s.read()
 }
@@ -301,7 +303,7 @@ func (s *Sheet) chooseColumns() {
 			show()
 		}
 	}
-	actions := kit.HBox(0, kit.NewGhostButton("All", setAll(true)), kit.NewGhostButton("None", setAll(false)))
+	actions := kit.HBox(4, kit.NewGhostButton("All", setAll(true)), kit.NewGhostButton("None", setAll(false)))
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Columns",
 		Subtitle:    "Shown, filtered and exported.",
