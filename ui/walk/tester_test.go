@@ -48,7 +48,7 @@ func TestKeyrackTestsARequest(t *testing.T) {
 	d.Click("Number")
 	d.Click("Export…")
 	d.Click("Excel workbook (XLSX)…")
-	d.WaitFor("customers-getAll.xlsx")
+	d.WaitFor("Save File")
 	d.Shot("33-save")
 	d.Click("Save")
 	d.WaitFor("Saved customers-getAll.xlsx")

@@ -165,8 +165,7 @@ func (p *bodyPane) chooseFile() {
 			return func() { p.take(r, name, read) }
 		})
 	}, t.window)
-	open.Resize(t.window.Canvas().Size().Subtract(fyne.NewSize(160, 120)))
-	open.Show()
+	kit.ShowFiles(open, t.window)
 }
 
 // take makes what was read from a file the body of a request.
