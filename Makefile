@@ -90,7 +90,7 @@ build:
 
 # A program of its own system alone: whatever package needed C would fail to compile.
 build-cli:
-	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/keyrack .
+	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/ .
 
 # Run by version, not by go.mod: the packager's own modules are none of Keyrack's. It counts Build up in FyneApp.toml,
 # which is for whoever releases to do, so the file is put back.

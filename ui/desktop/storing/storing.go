@@ -197,8 +197,7 @@ func (d *Dialogs) chooseOld(p *pathField, changed func()) {
 			changed()
 		}
 	}, d.Window)
-	files.Resize(fyne.NewSize(760, 520))
-	files.Show()
+	kit.ShowFiles(files, d.Window)
 }
 
 // chooseNew asks for a folder: a list of files that asks for a name would make the file at once.
@@ -212,8 +211,7 @@ func (d *Dialogs) chooseNew(p *pathField, changed func()) {
 			changed()
 		}
 	}, d.Window)
-	folders.Resize(fyne.NewSize(760, 520))
-	folders.Show()
+	kit.ShowFiles(folders, d.Window)
 }
 
 // proposed is a file name with today's date in the user's own folder.
