@@ -221,6 +221,11 @@ func (v *View) TypedKey(key *fyne.KeyEvent) {
 		v.fold(document.Open)
 	case fyne.KeyRight:
 		v.fold(document.Closed)
+	case fyne.KeyEscape:
+		// Nothing to leave here: a dialog around the view closes.
+		if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil && c.OnTypedKey() != nil {
+			c.OnTypedKey()(key)
+		}
 	}
 }
 

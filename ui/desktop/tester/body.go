@@ -13,6 +13,7 @@ import (
 	"keyrack/model/document"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/answer"
+	"keyrack/ui/desktop/bodyform"
 	"keyrack/ui/desktop/editor"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
@@ -22,12 +23,19 @@ import (
 type bodyPane struct {
 	tester *Tester
 
+	tabs     *kit.Tabs
+	form     *bodyform.Form
 	fileLine *kit.Line
 	fileBar  *fyne.Container
 	fileView *answer.View
 	more     *kit.IconButton
 	content  fyne.CanvasObject
 }
+
+const (
+	tabForm = iota
+	tabJSON
+)
 
 // bodyFile is a body that was read from a file.
 type bodyFile struct {
@@ -39,7 +47,14 @@ type bodyFile struct {
 const mostBody = 64 << 20
 
 func newBodyPane(t *Tester) *bodyPane {
-	p := &bodyPane{tester: t, fileLine: kit.NewLine(), fileView: answer.New()}
+	p := &bodyPane{tester: t, form: bodyform.New(), fileLine: kit.NewLine(), fileView: answer.New()}
+	p.tabs = kit.NewPaneTabs([]string{"Form", "JSON"}, func(int) { p.show() })
+	p.tabs.Select(tabJSON)
+	p.form.LocalTime = func(utc string) string { return t.clock.at(utc) }
+	p.form.OnChanged = func(body string) {
+		t.body.SetText(body)
+		t.typed(body)
+	}
 	remove := kit.NewGhostButton("Edit instead", func() {
 		t.request().file = nil
 		p.show()
@@ -47,11 +62,12 @@ func newBodyPane(t *Tester) *bodyPane {
 	})
 	p.fileBar = kit.VBox(0, kit.Inset(2, 4, 2, 12, kit.Edges(nil, nil, nil, remove, p.fileLine)), kit.NewHairline())
 	p.more = kit.NewPlainIconButton(assets.More, "Saved requests, variables, files", p.openMore)
-	header := container.New(headerLayout{}, kit.NewWholeLine(kit.Bold("JSON")), p.more, kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format))
-	views := container.NewStack(t.body, p.fileView)
+	header := container.New(headerLayout{}, p.tabs, p.more, kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format))
+	views := container.NewStack(t.body, p.form.Content(), p.fileView)
 	p.content = kit.NewCodeCard(header, kit.Edges(p.fileBar, nil, nil, nil, views), t.verdict.LinkLine)
 	p.fileBar.Hide()
 	p.fileView.Hide()
+	p.form.Content().Hide()
 	return p
 }
 
@@ -63,11 +79,20 @@ func (t *Tester) rawBody() []byte {
 	return []byte(t.body.Text())
 }
 
-// show shows the text, or the file in its place.
+// show shows the body as the selected tab says, or the file in its place.
 func (p *bodyPane) show() {
-	file := p.tester.request().file
+	t := p.tester
+	if t.bodyPane == nil || t.place.Connection.ID == "" {
+		return // it is being built
+	}
+	file, asForm := t.request().file, p.tabs.Selected() == tabForm
 	p.fileBar.Hidden, p.fileView.Hidden = file == nil, file == nil
-	p.tester.body.Hidden = file != nil
+	t.body.Hidden = file != nil || asForm
+	if p.form.Content().Hide(); file == nil && asForm {
+		entry, _ := t.catalogue.Find(t.operation.Path)
+		p.form.Show(entry, t.body.Text())
+		p.form.Content().Show()
+	}
 	if file != nil {
 		p.fileLine.Set(kit.Span{Text: file.name + " · " + phrase.Size(int64(file.document.Bytes())), Bold: true})
 		p.fileView.SetDocument(file.document)
@@ -140,8 +165,7 @@ func (p *bodyPane) chooseFile() {
 			return func() { p.take(r, name, read) }
 		})
 	}, t.window)
-	open.Resize(t.window.Canvas().Size().Subtract(fyne.NewSize(160, 120)))
-	open.Show()
+	kit.ShowFiles(open, t.window)
 }
 
 // take makes what was read from a file the body of a request.

@@ -46,9 +46,9 @@ func (t *Tester) template() string {
 
 func (t *Tester) fillTemplate() {
 	t.request().file = nil
-	t.bodyPane.show()
 	t.body.SetText(t.template())
 	t.typed(t.body.Text())
+	t.bodyPane.show()
 }
 
 // Format indents the body. A body that is not JSON stays as it is; the line below it says why.
@@ -61,6 +61,7 @@ func (t *Tester) Format() {
 	}
 	t.body.SetText(formatted.String())
 	t.typed(t.body.Text())
+	t.bodyPane.show()
 }
 
 func (t *Tester) typed(text string) {

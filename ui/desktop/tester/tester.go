@@ -44,6 +44,7 @@ type Workspace interface {
 // Catalogue knows the operations.
 type Catalogue interface {
 	Lookup(path string) model.Operation
+	Find(path string) (operations.Entry, bool)
 	Search(query string) []operations.Entry
 	Template(path string, now time.Time) ([]byte, error)
 	Lint(path string, body []byte, portfolio bool) []operations.Finding
@@ -139,8 +140,11 @@ func (t *Tester) build() fyne.CanvasObject {
 // Content is the area to put on a page.
 func (t *Tester) Content() fyne.CanvasObject { return t.content }
 
-// FocusBody puts the keyboard into the body.
-func (t *Tester) FocusBody() { t.window.Canvas().Focus(t.body) }
+// FocusBody puts the keyboard into the body, as JSON.
+func (t *Tester) FocusBody() {
+	t.bodyPane.tabs.Select(tabJSON)
+	t.window.Canvas().Focus(t.body)
+}
 
 // Show makes the tester one of a connection, with the requests that were open for it.
 func (t *Tester) Show(place workspace.Place) {

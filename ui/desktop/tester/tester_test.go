@@ -171,7 +171,7 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 		Environment: model.Environment{ID: "e", Name: "Live", Kind: kind, Protection: protection},
 		Integration: model.Integration{ID: "i", Client: "Acme Sync 2.1.0"},
 		Connection: model.Connection{ID: "c", Label: "Opéra", Fingerprint: "41AA…7C20", Identity: &model.Identity{
-			EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross",
+			EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross", VerifiedAt: time.Now(),
 		}},
 	}
 	tasks := task.NewRunner(t.Context())
@@ -190,7 +190,7 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 func TestTheFirstOperationIsConfigurationGet(t *testing.T) {
 	ui, _, _ := open(t, model.Demo, model.Open)
 	ui.UntilText("matches the operation")
-	for _, text := range []string{"configuration/get", "READ", "Live", "Grand Hotel Opéra · reads only · 1 property", "12 / 200", "Nothing was sent yet."} {
+	for _, text := range []string{"configuration/get", "READ", "Live", "Grand Hotel Opéra · ", "reads only", "1 property", "verified", "12 / 200", "Nothing was sent yet."} {
 		if !ui.HasText(text) {
 			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"keyrack/model"
 	"keyrack/model/workspace"
@@ -275,4 +276,32 @@ func TestAVariableStandsInTheBodyAndIsReplacedWhenItIsSent(t *testing.T) {
 	if len(a.requests()) != 0 {
 		t.Fatal("it was sent without a value")
 	}
+}
+
+func TestFormAndJSONAreTheSameBody(t *testing.T) {
+	ui, _, area := open(t, model.Demo, model.Open)
+	area.Choose("reservations/getAll/2023-06-06")
+	area.FocusBody()
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type(`{"Unheard":[1.50],"Limitation":{"Count":10},"UpdatedUtc":{"StartUtc":"2026-01-01T00:00:00Z","EndUtc":"2026-09-01T00:00:00Z"}}`)
+	ui.Tap("Form")
+	ui.Run()
+	ui.Shot("form")
+	for _, text := range []string{"243 days of at most 3 months", "01:00 Budapest", "Under JSON alone: Unheard"} {
+		ui.Until(func() bool { return strings.Contains(texts(ui), text) || scrolledTo(ui, text) })
+	}
+	ui.Tap("JSON")
+	if got := area.Body(); !strings.Contains(got, "1.50") {
+		t.Errorf("the body is %s", got)
+	}
+}
+
+// scrolledTo scrolls the form down a little and reports whether the text came into view.
+func scrolledTo(ui *uitest.UI, text string) bool {
+	form, found := uitest.Find[*container.Scroll](ui)
+	if !found {
+		return false
+	}
+	form.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -60)})
+	return ui.HasText(text)
 }
