@@ -63,8 +63,9 @@ type StoreState struct {
 	Name string
 	// Err is why it cannot be used now; nil when it can.
 	Err error
-	// VaultExists says that there is a vault, whether or not it is the choice.
-	VaultExists bool
+	// VaultExists says that there is a vault, whether or not it is the choice, and VaultLocked that it waits for its
+	// passphrase.
+	VaultExists, VaultLocked bool
 	// Elsewhere is the number of secrets that lie in another store, and Moving says that a move was begun that would
 	// bring them here.
 	Elsewhere int
@@ -82,6 +83,7 @@ func (w *Workspace) StoreState(ctx context.Context) (StoreState, error) {
 		if state.VaultExists, err = w.vault.Exists(); err != nil {
 			return state, err
 		}
+		state.VaultLocked = state.VaultExists && errors.Is(w.vault.Probe(ctx), model.ErrStoreLocked)
 	}
 	left, err := w.elsewhere(ctx, kind)
 	if err != nil {
