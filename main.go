@@ -18,6 +18,7 @@ import (
 	_ "time/tzdata" // the time at a property, also where the system knows no time zones
 
 	"github.com/google/uuid"
+	"github.com/spf13/cobra"
 
 	"keyrack/model/connector"
 	"keyrack/model/operations"
@@ -37,7 +38,11 @@ import (
 // version is set by the build: "-X main.version=…".
 var version = "development"
 
-func main() { run().Leave() }
+func main() {
+	// Cobra would send away whoever starts the program from the Explorer of Windows: it is not for the command line alone.
+	cobra.MousetrapHelpText = ""
+	run().Leave()
+}
 
 func run() cli.Exit {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
