@@ -10,12 +10,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
-	_ "time/tzdata" // the time at a property, also where the system knows no time zones
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -45,9 +42,8 @@ func main() {
 }
 
 func run() cli.Exit {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := cli.WithSignals(context.Background())
 	defer stop()
-	context.AfterFunc(ctx, stop) // the second Ctrl+C ends whatever the first one did not
 	parts := &parts{}
 	exit := cli.Run(ctx, cli.Options{
 		Streams:   cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: cli.OpenTerminal},

@@ -98,7 +98,7 @@ func (s *session) report(err error, exit Exit) {
 	if err == nil || errors.As(err, &program) || errors.As(err, &said) {
 		return
 	}
-	if exit.Code == Interrupted {
+	if exit.Signal != nil {
 		if !s.quiet {
 			fmt.Fprintln(s.Err, "keyrack: stopped")
 		}
