@@ -20,6 +20,8 @@ type Vault interface {
 	Create(ctx context.Context, passphrase model.Secret) error
 	// UnlockWith returns ErrWrongPassphrase for another passphrase than the vault was made with.
 	UnlockWith(ctx context.Context, passphrase model.Secret) error
+	// ChangePassphrase returns ErrWrongPassphrase, and changes nothing, unless old opens it.
+	ChangePassphrase(ctx context.Context, old, next model.Secret) error
 	// Lock forgets what UnlockWith found out.
 	Lock()
 	// Remove removes an unlocked vault. It returns ErrVaultInUse for one that holds a secret.
@@ -156,6 +158,18 @@ func (w *Workspace) UnlockVault(ctx context.Context, passphrase model.Secret) er
 	}
 	w.listeners.announce(StoreChanged{})
 	return w.Repair(ctx)
+}
+
+// ChangePassphrase gives the vault another passphrase. Copies of the vault that were made before still open with the old
+// one.
+func (w *Workspace) ChangePassphrase(ctx context.Context, old, next model.Secret) error {
+	if w.vault == nil {
+		return fmt.Errorf("%w: %w", ErrInVault, ErrNoVault)
+	}
+	if err := checkPassphrase(next); err != nil {
+		return err
+	}
+	return w.vault.ChangePassphrase(ctx, old, next)
 }
 
 // checkPassphrase refuses a passphrase that is too short to lock a file with.
