@@ -58,11 +58,11 @@ test:
 	$(MAKE) --no-print-directory fuzz
 	$(MAKE) --no-print-directory lint
 
-# Every fuzz target there is, four at a time with one worker each. What breaks one is left as a file in its testdata.
+# Every fuzz target there is, four at a time with one worker each.
 FUZZ_TIME ?= 20s
 fuzz:
 	@grep -rHo '^func Fuzz[A-Za-z0-9]*' --include='*_test.go' model storage ui | sed 's|/[^/]*:func | |' | sort | \
-		xargs -P 4 -L 1 bash -c 'go test -tags $(TAGS) -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZ_TIME) -parallel 1 "./$$0" || { echo "$$1 in $$0 failed"; exit 1; }'
+		xargs -P 4 -L 1 bash -c '.ci/fuzz "$$0" "$$1" $(FUZZ_TIME) -tags $(TAGS)'
 
 torture:
 	@.ci/setup build test
@@ -90,7 +90,7 @@ build:
 
 # A program of its own system alone: whatever package needed C would fail to compile.
 build-cli:
-	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/keyrack .
+	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/ .
 
 # Run by version, not by go.mod: the packager's own modules are none of Keyrack's. It counts Build up in FyneApp.toml,
 # which is for whoever releases to do, so the file is put back.

@@ -39,7 +39,7 @@ func list(c *call, answer []field) (object, error) {
 		case isTable:
 			result = append(result, member{f.name, c.show(related(within, name, page), f.item.name)})
 		default:
-			m := within[0].maker(words(f.name), 0)
+			m := c.sandbox.open(c.grant.hotels[0]).maker(words(f.name), 0)
 			result = append(result, member{f.name, m.value("", f)})
 		}
 	}
@@ -178,7 +178,7 @@ func (c *call) page(rows []*row) ([]*row, any, error) {
 	return rows, optional(rows[len(rows)-1].text("Id")), nil
 }
 
-// scopeFields say which properties are asked, or how; they are no filters of rows.
+// isScope reports whether a field says which properties are asked, or how: it is no filter of rows.
 func isScope(name string) bool {
 	return slices.Contains([]string{
 		"EnterpriseIds", "EnterpriseId", "ChainIds", "ChainId", "Limitation", "Extent", "TimeFilter", "Currency", "EndUtc",

@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden texts anew")
 
 const password = "scripts"
 
-// TestScripts runs the real program, without its window, over a real keychain: one file of testdata/script for each
+// TestScripts runs the real program without its window over a real keychain: one file of testdata/script for each
 // behaviour. See [commands] for what a script can do beside what testscript offers.
 func TestScripts(t *testing.T) {
 	keychaintest.StartBus(t)
@@ -83,8 +83,8 @@ func tokens() map[string]string {
 	}
 }
 
-// build makes the program without its window once, with the race detector if the tests have it, and returns its path.
-// Its folder holds nothing else, so that it can stand in PATH.
+// build makes the program once as "make build-cli" does, and returns its path. Its folder holds nothing else, so that it
+// can stand in PATH. Tests inside the process look for data races; hundreds of starts of a program that does are too slow.
 var build = func() func(t testing.TB) string {
 	var once sync.Once
 	var binary string
@@ -104,17 +104,16 @@ func compile(t testing.TB) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the module: %w", err)
 	}
-	folder, arguments := "cli-test", []string{"build", "-tags", "migrated_fynedo,nogui", "-ldflags", "-X main.version=1.2.3"}
-	if raceDetector {
-		folder, arguments = "cli-test-race", append(arguments, "-race")
-	}
-	binary := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", folder, "keyrack")
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
-	command := exec.CommandContext(t.Context(), "go", append(arguments, "-o", binary, "keyrack")...)
+	folder := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", "cli-test")
+	command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags", "-s -w -X main.version=1.2.3",
+		"-o", folder+string(filepath.Separator), "keyrack")
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, output)
+	}
+	binary := filepath.Join(folder, "keyrack")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
 	}
 	return binary, nil
 }

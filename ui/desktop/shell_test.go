@@ -32,6 +32,7 @@ type desk struct {
 	*uitest.UI
 	secrets *workspacetest.Secrets
 	folder  string
+	shell   *desktop.Shell
 	recover func(context.Context, workspace.OnDamage) (*workspace.Workspace, string, error)
 	late    atomic.Int64 // how much later it is than it is, in nanoseconds
 }
@@ -85,9 +86,9 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
-	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
+	d.shell = desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
 	t.Cleanup(func() {
-		shell.Close()
+		d.shell.Close()
 		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more, and so on.
 		for range 5 {
 			tasks.Stop()

@@ -132,7 +132,7 @@ func (p *startPage) showStore(err error) {
 		return
 	}
 	p.set("No keychain at hand", []string{
-		explanation.What + " Keyrack keeps tokens there, or in a vault that a passphrase opens; never in a plain file.",
+		explanation.What + " Without one, a vault can keep them that a passphrase opens.",
 		"Linux: install and start GNOME Keyring, KWallet (with its Secret Service) or KeePassXC,",
 		"and start Keyrack inside your desktop session. Over SSH there is usually no keychain.",
 		"macOS and Windows: the system keychain is always there; log out and in again.",

@@ -88,7 +88,10 @@ func (d *Dialogs) run(w *work) {
 	w.modal.SetError("")
 	progress := func(done, total int) {
 		if w.bar != nil {
-			fyne.Do(func() { w.bar.set(done, total) })
+			fyne.Do(func() {
+				w.bar.set(done, total)
+				kit.Active(w.modal) // Keyrack does not lock itself under a work that the user is waiting for
+			})
 		}
 	}
 	w.cancel = d.Tasks.Go(func(ctx context.Context) func() {
