@@ -122,3 +122,29 @@ func TestOperationsUsedLatelyComeFirst(t *testing.T) {
 	ui.UntilText("recent")
 	ui.Shot("picker")
 }
+
+func TestPropertiesOfAPortfolioAreChosenIntoTheBody(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	portfolio := a.place
+	portfolio.Connection.ID = "portfolio"
+	portfolio.Connection.Identity = &model.Identity{
+		EnterpriseID: "p", Name: "Alpine Collection", Portfolio: true,
+		Enterprises: []model.Enterprise{{ID: "851df8c8-0000", Name: "Alpine Lodge"}, {ID: "851df8c8-0001", Name: "Alpine Spa"}, {ID: "851df8c8-0002", Name: "City Inn"}},
+	}
+	area.Show(portfolio)
+	area.Choose("services/getAll")
+	ui.Tap(bodyMenu)
+	ui.Tap("Choose properties…")
+	ui.UntilText("Their ids go into the body.")
+	ui.Type("alpine")
+	if ui.HasText("City Inn") {
+		t.Error("the filter does nothing")
+	}
+	ui.Tap("Alpine Spa")
+	ui.Shot("properties")
+	ui.Tap("Choose")
+	ui.UntilText("1 of 3 properties")
+	if got := area.Body(); !strings.Contains(got, `"851df8c8-0001"`) || !strings.Contains(got, "Limitation") {
+		t.Errorf("the body is %s", got)
+	}
+}
