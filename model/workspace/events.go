@@ -32,6 +32,10 @@ type Locked struct{}
 // have moved.
 type StoreChanged struct{}
 
+// PreferencesChanged is announced when a preference has another value.
+type PreferencesChanged struct{}
+
+func (PreferencesChanged) event()  {}
 func (Locked) event()              {}
 func (StoreChanged) event()        {}
 func (EnvironmentsChanged) event() {}

@@ -58,7 +58,8 @@ type Workspace struct {
 	listeners listeners
 	redactor  *model.Redactor
 
-	moving sync.Mutex // held while secrets move to another store
+	moving   sync.Mutex // held while secrets move to another store
+	changing sync.Mutex // held while preferences are saved
 
 	mu           sync.Mutex
 	pinned       SecretStore // where new secrets go, as the index last said
@@ -68,6 +69,7 @@ type Workspace struct {
 	order        []model.EnvironmentID            // as the index lists them
 	home         map[model.ConnectionID]*branch   // where a connection is
 	owner        map[model.IntegrationID]*branch  // where an integration is
+	preferences  Preferences
 }
 
 // branch is one environment with all that hangs on it. Its fields are guarded by Workspace.mu.
@@ -101,6 +103,9 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		return nil, err
 	}
 	if _, _, err := w.chosen(ctx); err != nil {
+		return nil, err
+	}
+	if err := w.loadPreferences(ctx); err != nil {
 		return nil, err
 	}
 	return w, w.loadEnvironments(ctx)
@@ -204,7 +209,7 @@ func (w *Workspace) FirstEnvironment(ctx context.Context) (model.Environment, er
 	}
 	safe := model.Environment{}
 	for _, environment := range w.Environments() {
-		if environment.Protection == model.ReadOnly || environment.Kind == model.Production {
+		if environment.Real() {
 			continue
 		}
 		if string(environment.ID) == last {
@@ -231,7 +236,7 @@ func (w *Workspace) SwitchTo(ctx context.Context, id model.EnvironmentID) error 
 	if b == nil {
 		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
 	}
-	if b.environment.Protection == model.ReadOnly || b.environment.Kind == model.Production {
+	if b.environment.Real() {
 		return nil
 	}
 	return w.index.SetSetting(ctx, settingEnvironment, string(id))
