@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -20,7 +21,10 @@ type Actions struct {
 	EditEnvironment func() // of the environment in use
 	Unlock          func() // writes to the connection on the page
 	Lock            func() // take the unlock back
-	About           func()
+	Search          func() // open the palette
+	Present         func() // enter or leave presenter mode
+	Settings        func()
+	Menu            func(below fyne.CanvasObject)
 }
 
 // Header shows the environments.
@@ -32,22 +36,74 @@ type Header struct {
 	pill     *kit.Pill
 	unlock   *kit.Button
 	edit     *kit.IconButton
+	eye      *kit.IconButton
 	unlocked bool
-	content  fyne.CanvasObject
+	strip    *kit.Surface // says that presenter mode is on
+	content  *fyne.Container
+}
+
+// Keys are the keys that the header names.
+type Keys struct {
+	Search  string // as in a frame: "Ctrl K"
+	Present string // as in a sentence: "Ctrl+Shift+P"
 }
 
 // New returns a header without environments.
-func New(actions Actions) *Header {
+func New(actions Actions, keys Keys) *Header {
 	h := &Header{actions: actions, pill: kit.NewPill("", "")}
 	h.switcher = kit.NewSegmented(func(i int) { h.actions.Switch(h.environments[i].ID) }, actions.AddEnvironment)
 	h.unlock = kit.NewButton("Unlock writes…", h.press)
 	h.unlock.Hide()
-	h.edit = kit.NewIconButton(assets.Gear, "This environment", func() { h.actions.EditEnvironment() })
-	about := kit.NewIconButton(assets.Info, "About Keyrack", func() { h.actions.About() })
-	left := kit.HBox(14, kit.NewLogo(), h.switcher, h.pill, h.unlock)
-	bar := kit.Inset(10, 16, 10, 16, kit.Edges(nil, nil, left, kit.HBox(look.Gap, h.edit, about), nil))
-	h.content = kit.VBox(0, kit.NewTopLine(), kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
+	h.edit = kit.NewIconButton(assets.More, "This environment", func() { h.actions.EditEnvironment() })
+	left := kit.HBox(14, kit.NewLogo(), h.switcher, h.pill, h.unlock, h.edit)
+	bar := kit.Inset(10, 16, 10, 16, container.New(&barLayout{}, left, h.search(keys), h.buttons()))
+	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present + " to leave")
+	h.strip.Hide()
+	h.content = kit.VBox(0, kit.NewTopLine(), h.strip, kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
 	return h
+}
+
+func (h *Header) search(keys Keys) *kit.Opener {
+	return kit.NewOpener("Go to hotel, operation, action…", keys.Search, func() { h.actions.Search() })
+}
+
+// buttons are those at the right.
+func (h *Header) buttons() fyne.CanvasObject {
+	h.eye = kit.NewIconButton(assets.Eye, "Presenter mode", func() { h.actions.Present() })
+	settings := kit.NewIconButton(assets.Gear, "Settings", func() { h.actions.Settings() })
+	menu := kit.NewIconButton(assets.Menu, "Menu", nil)
+	menu.OnTapped = func() { h.actions.Menu(menu) }
+	return kit.HBox(buttonGap, h.eye, settings, menu)
+}
+
+// ShowPresenter says whether presenter mode is on.
+func (h *Header) ShowPresenter(on bool) {
+	h.eye.SetOn(on)
+	h.strip.Hidden = !on
+	h.content.Refresh()
+}
+
+const buttonGap float32 = 14
+
+// barLayout gives what is left between two sides to the search, up to what it would like to have, at the right.
+type barLayout struct{}
+
+func (barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	left, search, right := objects[0].MinSize(), objects[1].MinSize(), objects[2].MinSize()
+	return fyne.NewSize(left.Width+search.Width+right.Width+2*buttonGap, max(left.Height, search.Height, right.Height))
+}
+
+func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	left, right := objects[0].MinSize().Width, objects[2].MinSize().Width
+	room := size.Width - left - right - 2*buttonGap
+	search := max(objects[1].MinSize().Width, min(room, objects[1].(*kit.Opener).NaturalWidth()))
+	put := func(object fyne.CanvasObject, x, width float32) {
+		object.Move(fyne.NewPos(x, 0))
+		object.Resize(fyne.NewSize(width, size.Height))
+	}
+	put(objects[0], 0, left)
+	put(objects[1], size.Width-right-buttonGap-search, search)
+	put(objects[2], size.Width-right, right)
 }
 
 // Content is the area to put at the top.

@@ -31,7 +31,7 @@ func TestTheBestMatchComesFirst(t *testing.T) {
 		{Title: "Unlock writes…", Detail: "Environment"},
 	})
 	for query, want := range map[string][]string{
-		"lock":          {"Lock", "Unlock writes…", "availabilityBlocks/getAll"},
+		"lock":          {"Lock", "availabilityBlocks/getAll", "Unlock writes…"},
 		"opéra":         {"Grand Hotel Opéra"},
 		"OPÉRA grand":   {"Grand Hotel Opéra"},
 		"paris":         {"Grand Hotel Opéra"},
