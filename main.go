@@ -14,6 +14,7 @@ import (
 	"sync"
 	"syscall"
 	"time"
+	_ "time/tzdata" // the time at a property, also where the system knows no time zones
 
 	"github.com/google/uuid"
 

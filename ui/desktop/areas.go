@@ -234,6 +234,8 @@ func (s *Shell) bindKeys() {
 		{Key: fyne.KeyF, Run: func() { s.sidebar.FocusFilter(s.window.Canvas()) }},
 		{Key: fyne.KeyO, Run: s.tester.ChooseOperation},
 		{Key: fyne.KeyB, Run: s.tester.FocusBody},
+		{Key: fyne.KeyT, Run: s.tester.NewRequest},
+		{Key: fyne.KeyW, Run: s.tester.CloseRequest},
 		{Key: fyne.KeyF, Shift: true, Run: s.tester.Format},
 		{Key: fyne.KeyQ, Run: s.app.Quit},
 	}

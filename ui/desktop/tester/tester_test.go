@@ -14,6 +14,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
+	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/tester"
@@ -45,6 +46,10 @@ func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error
 }
 
 func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
+
+func (a *api) TakeAway(_ context.Context, request workspace.Request, format takeaway.Format) (string, error) {
+	return takeaway.Write(format, takeaway.Request{Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body})
+}
 
 func (a *api) requests() []workspace.Request {
 	a.mu.Lock()
