@@ -84,11 +84,13 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	secrets := keychain.Open(keychain.Options{})
 	hotels := sandbox.NewLocal(sandbox.Options{})
 	p.closers = append(p.closers, entries, secrets, hotels)
+	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp()})
 	return workspace.Open(ctx, workspace.Options{
 		Index:     entries,
 		Secrets:   secrets,
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
-		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),
+		Sender:    client,
+		Network:   client,
 		Sandbox:   hotels,
 		Catalogue: catalogue,
 		Now:       time.Now,

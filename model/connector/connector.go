@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"keyrack/model"
@@ -66,7 +67,7 @@ type Options struct {
 // one.
 type Client struct {
 	options   Options
-	transport *http.Transport
+	transport atomic.Pointer[http.Transport]
 	budget    *Budget
 	seed      maphash.Seed
 
@@ -77,13 +78,14 @@ type Client struct {
 // New returns a client.
 func New(options Options) *Client {
 	options = options.withDefaults()
-	return &Client{
-		options:   options,
-		transport: newTransport(options),
-		budget:    NewBudget(options.Now, options.Sleep),
-		seed:      maphash.MakeSeed(),
-		keys:      map[model.ConnectionID]BudgetKey{},
+	c := &Client{
+		options: options,
+		budget:  NewBudget(options.Now, options.Sleep),
+		seed:    maphash.MakeSeed(),
+		keys:    map[model.ConnectionID]BudgetKey{},
 	}
+	c.transport.Store(newTransport(options))
+	return c
 }
 
 func (o Options) withDefaults() Options {
@@ -177,4 +179,4 @@ func (c *Client) Budget(id model.ConnectionID) (used, limit int) {
 }
 
 // CloseIdle closes the connections that are kept for the next request.
-func (c *Client) CloseIdle() { c.transport.CloseIdleConnections() }
+func (c *Client) CloseIdle() { c.transport.Load().CloseIdleConnections() }

@@ -4,35 +4,72 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"keyrack/model"
+	"keyrack/model/connector"
 	"keyrack/model/mask"
 )
 
-// Preferences are what a person has chosen about the program, and what a window remembers for the next start. The zero
-// value is what everybody begins with. They live in the index, one setting each, so that two programs that change
-// different ones do not undo each other's change.
+// Preferences are what a person has chosen about the program, and what a window remembers for the next start. They live
+// in the index, one setting each, so that two programs that change different ones do not undo each other's change.
 type Preferences struct {
 	Presenter bool // presenter mode is on
 	MaskIDs   bool // presenter mode also hides the identifiers of Mews
 
 	Appearance   string // "light", "dark"; empty to follow the desktop
 	HighContrast bool
-	TextScale    int  // per cent of the usual size; 0 is 100
-	Tray         bool // closing the last window leaves Keyrack in the tray, where the system has one
+	TextScale    int  // per cent of the usual size
+	Tray         bool // closing the window leaves Keyrack in the tray, where the system has one
 
-	Proxy  string // as [connector.Network] has it; empty for the system's
-	CAFile string // certificates to trust besides the system's; may be empty
+	// IdleLock is how long nobody may use Keyrack before it locks itself; 0 for never. ClipboardClear is how long a
+	// copied token stays in the clipboard.
+	IdleLock, ClipboardClear time.Duration
+
+	Network connector.Network // how requests leave this computer
 
 	Toured                    bool // the tour of the first start was seen
 	WindowWidth, WindowHeight int  // of the window when it was closed; 0 before
+	// LastConnection was on the page when the window was closed; empty before.
+	LastConnection model.ConnectionID
 }
 
-// preference is one of them in the index. A value that cannot be read counts as the one that everybody begins with.
+// DefaultPreferences are those of a new data folder.
+func DefaultPreferences() Preferences {
+	return Preferences{TextScale: 100, IdleLock: 15 * time.Minute, ClipboardClear: 30 * time.Second}
+}
+
+// The bounds of preferences.
+const (
+	MinTextScale = 80 // per cent
+	MaxTextScale = 200
+
+	minIdleLock  = time.Minute
+	maxIdleLock  = 24 * time.Hour
+	minClipboard = 5 * time.Second
+	maxClipboard = 10 * time.Minute
+)
+
+// Validate checks that everything is within bounds.
+func (p Preferences) Validate() error {
+	switch {
+	case p.IdleLock != 0 && (p.IdleLock < minIdleLock || p.IdleLock > maxIdleLock):
+		return fmt.Errorf("the time until Keyrack locks itself has to be from %s to %s, or 0 for never", minIdleLock, maxIdleLock)
+	case p.ClipboardClear < minClipboard || p.ClipboardClear > maxClipboard:
+		return fmt.Errorf("the time until the clipboard is cleared has to be from %s to %s", minClipboard, maxClipboard)
+	case p.TextScale < MinTextScale || p.TextScale > MaxTextScale:
+		return fmt.Errorf("the text size has to be from %d %% to %d %%", MinTextScale, MaxTextScale)
+	case p.Appearance != "" && p.Appearance != "light" && p.Appearance != "dark":
+		return fmt.Errorf("appearance %q is not known: use light, dark or nothing", p.Appearance)
+	}
+	return p.Network.Validate()
+}
+
+// preference is one of them in the index.
 type preference struct {
 	key  string
 	read func(*Preferences, string)
-	text func(*Preferences) string // empty for the one that everybody begins with
+	text func(*Preferences) string
 }
 
 // preferences is the list of all. Keys are for good: an index is opened by newer and older Keyracks.
@@ -40,30 +77,19 @@ func preferences() []preference {
 	return []preference{
 		yesNo("presenter", func(p *Preferences) *bool { return &p.Presenter }),
 		yesNo("presenter-masks-ids", func(p *Preferences) *bool { return &p.MaskIDs }),
-		oneOf("appearance", func(p *Preferences) *string { return &p.Appearance }, "light", "dark"),
+		text("appearance", func(p *Preferences) *string { return &p.Appearance }),
 		yesNo("high-contrast", func(p *Preferences) *bool { return &p.HighContrast }),
-		number("text-scale", func(p *Preferences) *int { return &p.TextScale }, MinTextScale, MaxTextScale),
+		number("text-scale", func(p *Preferences) *int { return &p.TextScale }),
 		yesNo("tray", func(p *Preferences) *bool { return &p.Tray }),
-		text("proxy", func(p *Preferences) *string { return &p.Proxy }),
-		text("ca-file", func(p *Preferences) *string { return &p.CAFile }),
+		duration("idle-lock", func(p *Preferences) *time.Duration { return &p.IdleLock }),
+		duration("clipboard-clear", func(p *Preferences) *time.Duration { return &p.ClipboardClear }),
+		text("proxy", func(p *Preferences) *string { return &p.Network.Proxy }),
+		text("ca-file", func(p *Preferences) *string { return &p.Network.CAFile }),
 		yesNo("toured", func(p *Preferences) *bool { return &p.Toured }),
-		number("window-width", func(p *Preferences) *int { return &p.WindowWidth }, 1, 1<<15),
-		number("window-height", func(p *Preferences) *int { return &p.WindowHeight }, 1, 1<<15),
+		number("window-width", func(p *Preferences) *int { return &p.WindowWidth }),
+		number("window-height", func(p *Preferences) *int { return &p.WindowHeight }),
+		text("last-connection", func(p *Preferences) *string { return (*string)(&p.LastConnection) }),
 	}
-}
-
-// The least and the largest text scale, in per cent.
-const (
-	MinTextScale = 80
-	MaxTextScale = 200
-)
-
-// Scale is the text scale in per cent.
-func (p Preferences) Scale() int {
-	if p.TextScale == 0 {
-		return 100
-	}
-	return p.TextScale
 }
 
 // Mask is what presenter mode hides in answers.
@@ -88,7 +114,7 @@ func yesNo(key string, field func(*Preferences) *bool) preference {
 			if *field(p) {
 				return "yes"
 			}
-			return ""
+			return "no"
 		},
 	}
 }
@@ -101,36 +127,34 @@ func text(key string, field func(*Preferences) *string) preference {
 	}
 }
 
-func oneOf(key string, field func(*Preferences) *string, known ...string) preference {
-	one := text(key, field)
-	one.read = func(p *Preferences, value string) {
-		*field(p) = ""
-		for _, k := range known {
-			if k == value {
-				*field(p) = value
-			}
-		}
-	}
-	return one
-}
-
-func number(key string, field func(*Preferences) *int, least, most int) preference {
+func number(key string, field func(*Preferences) *int) preference {
 	return preference{
 		key: key,
 		read: func(p *Preferences, value string) {
-			n, err := strconv.Atoi(value)
-			if err != nil || n < least || n > most {
-				n = 0
+			if n, err := strconv.Atoi(value); err == nil && n >= 0 {
+				*field(p) = n
 			}
-			*field(p) = n
 		},
-		text: func(p *Preferences) string {
-			if n := *field(p); n != 0 {
-				return strconv.Itoa(max(least, min(n, most)))
-			}
-			return ""
-		},
+		text: func(p *Preferences) string { return strconv.Itoa(*field(p)) },
 	}
+}
+
+func duration(key string, field func(*Preferences) *time.Duration) preference {
+	return preference{
+		key: key,
+		read: func(p *Preferences, value string) {
+			if d, err := time.ParseDuration(value); err == nil {
+				*field(p) = d
+			}
+		},
+		text: func(p *Preferences) string { return field(p).String() },
+	}
+}
+
+// Network is what [Preferences.Network] is applied to. Package connector has the real one.
+type Network interface {
+	// UseNetwork makes later requests go that way, or returns why they cannot and leaves everything as it is.
+	UseNetwork(network connector.Network) error
 }
 
 // Preferences are the ones in use.
@@ -140,25 +164,31 @@ func (w *Workspace) Preferences() Preferences {
 	return w.preferences
 }
 
-// ChangePreferences saves what change makes of the preferences and announces it.
+// ChangePreferences saves what change makes of the preferences, applies it and announces it. What is not within bounds,
+// or a network that cannot be used, changes nothing.
 func (w *Workspace) ChangePreferences(ctx context.Context, change func(*Preferences)) error {
 	w.changing.Lock() // so that two changes do not save over each other
 	defer w.changing.Unlock()
 	old := w.Preferences()
 	changed := old
 	change(&changed)
-	for _, p := range preferences() {
-		value := p.text(&changed)
-		if value == p.text(&old) {
-			continue
-		}
-		if err := w.index.SetSetting(ctx, p.key, value); err != nil {
-			return err
-		}
-		p.read(&changed, value) // what a start would make of it
-	}
 	if changed == old {
 		return nil
+	}
+	if err := changed.Validate(); err != nil {
+		return err
+	}
+	if w.network != nil && changed.Network != old.Network {
+		if err := w.network.UseNetwork(changed.Network); err != nil {
+			return err
+		}
+	}
+	for _, p := range preferences() {
+		if value := p.text(&changed); value != p.text(&old) {
+			if err := w.index.SetSetting(ctx, p.key, value); err != nil {
+				return err
+			}
+		}
 	}
 	w.mu.Lock()
 	w.preferences = changed
@@ -167,14 +197,25 @@ func (w *Workspace) ChangePreferences(ctx context.Context, change func(*Preferen
 	return nil
 }
 
+// loadPreferences reads them. Each one that cannot be used, which another Keyrack may have written, counts as not set.
 func (w *Workspace) loadPreferences(ctx context.Context) error {
-	loaded := Preferences{}
+	loaded := DefaultPreferences()
 	for _, p := range preferences() {
 		value, err := w.index.Setting(ctx, p.key)
 		if err != nil {
 			return fmt.Errorf("reading the preferences: %w", err)
 		}
-		p.read(&loaded, value)
+		if value == "" {
+			continue
+		}
+		before := loaded
+		if p.read(&loaded, value); loaded.Validate() != nil {
+			loaded = before
+		}
+	}
+	if w.network != nil {
+		// A file of certificates that is gone is told by the requests that miss it.
+		_ = w.network.UseNetwork(loaded.Network)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

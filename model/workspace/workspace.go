@@ -39,6 +39,7 @@ type Options struct {
 	Vault     Vault       // nil where there can be none
 	Sender    Sender
 	Sandbox   Sandbox
+	Network   Network // may be nil: then the preferences about the network are only kept
 	Catalogue model.Classifier
 	Now       func() time.Time
 	NewID     func() string // random and unique, in [a-z0-9-], such as a UUID
@@ -51,6 +52,7 @@ type Workspace struct {
 	vault     Vault
 	sender    Sender
 	sandbox   Sandbox
+	network   Network
 	guard     *model.Guard
 	catalogue model.Classifier
 	now       func() time.Time
@@ -91,6 +93,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		vault:      options.Vault,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
+		network:    options.Network,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
 		catalogue:  options.Catalogue,
 		now:        options.Now,

@@ -9,7 +9,6 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
 	"keyrack/ui/desktop/kit"
@@ -17,16 +16,19 @@ import (
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/tester"
+	"keyrack/ui/desktop/tour"
 )
 
 // areas are the parts of the window once the workspace is open.
 type areas struct {
 	header  *header.Header
 	sidebar *sidebar.Sidebar
+	actions page.Actions // what can be done with a connection
 	page    *page.Page
 	tester  *tester.Tester
 	forms   *forms.Forms
 	start   *startPage
+	tour    *tour.Tour
 	main    *fyne.Container // page, or start
 	content fyne.CanvasObject
 }
@@ -40,21 +42,32 @@ func newAreas(s *Shell) *areas {
 		EditEnvironment: s.removeEnvironment,
 		Unlock:          s.unlockWrites,
 		Lock:            s.workspace.LockWrites,
-		About:           s.about,
-	})
+		Search:          s.openPalette,
+		Present:         s.togglePresenter,
+		Settings:        s.openSettings,
+		Menu:            s.openMenu,
+	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys()})
 	a.sidebar = sidebar.New(s.options.Now)
 	a.sidebar.OnSelect = s.selectConnection
 	a.sidebar.OnAdd = s.addConnection
 	a.sidebar.OnEditIntegration = s.editIntegration
 	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Now: s.options.Now})
-	a.page = page.New(page.Actions{
+	a.actions = page.Actions{
 		Verify:  s.verify,
 		Edit:    s.withPlace(func(place workspace.Place) { a.forms.EditConnection(place.Connection) }),
 		Replace: s.withPlace(a.forms.ReplaceToken),
 		Remove:  s.withPlace(func(place workspace.Place) { a.forms.RemoveConnection(place.Connection, nil) }),
 		Star:    s.withPlace(s.star),
-	}, s.options.Now, a.tester.Content())
+	}
+	a.page = page.New(a.actions, s.options.Now, a.tester.Content())
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore})
+	a.tour = tour.New(s.workspace.StoreName(), tour.Actions{
+		Sandbox: s.begin(workspace.SandboxID, s.workspace.AddSandboxHotels),
+		Demo:    s.begin(workspace.DemoID, s.workspace.AddPublicDemoTokens),
+		Import:  func() {},
+		Add:     s.addConnection,
+		Skip:    s.leaveTour,
+	})
 	a.main = container.NewStack()
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
 	a.content = kit.NewSurface(theme.ColorNameBackground, kit.Edges(a.header.Content(), nil, nil, nil, body))
@@ -117,7 +130,7 @@ func (s *Shell) addConnection() {
 		s.tell(s.storeError)
 		return
 	}
-	s.forms.AddConnection(s.environment, s.groups, func(id model.ConnectionID) {
+	s.forms.AddConnection(s.environment, s.shownGroups(), func(id model.ConnectionID) {
 		s.selected[s.environment.ID] = id
 		s.reload()
 	})
@@ -216,35 +229,4 @@ func (s *Shell) unlockStore() {
 			s.checkStore()
 		}
 	})
-}
-
-func (s *Shell) about() {
-	s.forms.Tell("Keyrack "+s.options.Version,
-		"Keeps Mews Connector API tokens in the "+s.workspace.StoreName()+" and tests requests.",
-		"Everything but the tokens is kept in "+s.dataFolder,
-		"No account, no cloud, no telemetry.")
-}
-
-// bindKeys makes the shortcuts work.
-func (s *Shell) bindKeys() {
-	commands := []command.Command{
-		{Key: fyne.KeyReturn, Run: s.tester.Send},
-		{Key: fyne.KeyEnter, Run: s.tester.Send},
-		{Key: fyne.KeyN, Run: s.addConnection},
-		{Key: fyne.KeyF, Run: func() { s.sidebar.FocusFilter(s.window.Canvas()) }},
-		{Key: fyne.KeyO, Run: s.tester.ChooseOperation},
-		{Key: fyne.KeyB, Run: s.tester.FocusBody},
-		{Key: fyne.KeyT, Run: s.tester.NewRequest},
-		{Key: fyne.KeyW, Run: s.tester.CloseRequest},
-		{Key: fyne.KeyF, Shift: true, Run: s.tester.Format},
-		{Key: fyne.KeyQ, Run: s.app.Quit},
-	}
-	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9} {
-		commands = append(commands, command.Command{Key: key, Run: func() {
-			if all := s.workspace.Environments(); i < len(all) {
-				s.switchTo(all[i].ID)
-			}
-		}})
-	}
-	command.Bind(s.window.Canvas(), commands)
 }

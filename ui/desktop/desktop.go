@@ -8,16 +8,16 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/theme"
 
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/inspect"
+	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 )
 
@@ -34,20 +34,6 @@ type Options struct {
 	Now       func() time.Time
 }
 
-// Run opens the window and returns when the user has closed it, or when the process was asked to end.
-func Run(ctx context.Context, options Options) {
-	application := app.NewWithID(AppID)
-	application.SetIcon(look.AppIcon())
-	tasks := task.NewRunner(ctx)
-	window := application.NewWindow("Keyrack")
-	window.Resize(fyne.NewSize(1280, 800))
-	window.SetMaster()
-	NewShell(application, window, options, tasks)
-	inspect.Start(application)
-	window.ShowAndRun()
-	tasks.Stop()
-}
-
 // Shell is the window with its areas.
 type Shell struct {
 	app     fyne.App
@@ -62,6 +48,11 @@ type Shell struct {
 	selected    map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
 	storeError  error                                      // why the secret store cannot be used; nil when it can
 	stopClock   func()
+	bound       []command.Command // whose keys work
+	setScale    func(percent int) // of everything in the window; nil where nothing can be scaled
+	hasTray     bool              // the system has a tray
+	others      *others           // Keyracks with the same data folder
+	environ     []string          // that the process was started with
 
 	layer *kit.Layer
 	*areas
@@ -70,6 +61,12 @@ type Shell struct {
 // NewShell fills a window of an application, which the caller shows: at once with nothing, and with the areas when the
 // workspace has been opened.
 func NewShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
+	s := newShell(application, window, options, tasks)
+	tasks.Go(s.load)
+	return s
+}
+
+func newShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
 	s := &Shell{
 		app:      application,
 		window:   window,
@@ -80,35 +77,45 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
 	s.window.SetPadded(false)
 	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
-	s.tasks.Go(func(ctx context.Context) func() {
-		opened, folder, err := options.Open(ctx)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		first, err := opened.FirstEnvironment(ctx)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		groups, err := opened.Tree(ctx, first.ID)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		return func() {
-			s.dataFolder = folder
-			s.opened(opened, first, groups)
-		}
-	})
 	return s
 }
 
+// load opens the workspace, off the UI goroutine, and returns what shows it.
+func (s *Shell) load(ctx context.Context) (then func()) {
+	opened, folder, err := s.options.Open(ctx)
+	if err != nil {
+		return func() { s.failed(err) }
+	}
+	first, err := opened.FirstEnvironment(ctx)
+	if err != nil {
+		return func() { s.failed(err) }
+	}
+	groups, err := opened.Tree(ctx, first.ID)
+	if err != nil {
+		return func() { s.failed(err) }
+	}
+	s.dataFolder, s.workspace = folder, opened
+	return func() { s.opened(first, groups) }
+}
+
 // opened builds the areas over the workspace.
-func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, groups []workspace.Group) {
-	s.workspace = opened
+func (s *Shell) opened(first model.Environment, groups []workspace.Group) {
+	opened := s.workspace
 	s.areas = newAreas(s)
+	if p := s.preferences(); p.LastConnection != "" {
+		s.selected[first.ID] = p.LastConnection
+	}
 	s.layer = kit.NewLayer(s.areas.content, nil)
 	s.window.SetContent(s.layer)
+	s.environment = first
+	s.header.ShowPresenter(s.preferences().Presenter)
+	s.tester.SetMask(s.preferences().Mask())
+	s.setTheme()
 	s.bindKeys()
-	opened.Listen(func(event workspace.Event) { fyne.Do(func() { s.follow(event) }) })
+	opened.Listen(func(event workspace.Event) {
+		s.others.notice(event)
+		fyne.Do(func() { s.follow(event) })
+	})
 	s.show(first, groups)
 	s.tick()
 	s.checkStore()
@@ -122,7 +129,8 @@ func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, gro
 func (s *Shell) follow(event workspace.Event) {
 	switch e := event.(type) {
 	case workspace.EnvironmentsChanged:
-		s.header.Show(s.workspace.Environments(), s.environment)
+		s.header.Show(s.environments(), s.environment)
+		s.bindKeys()
 		s.showWrites()
 	case workspace.ConnectionsChanged:
 		if e.Environment == s.environment.ID {
@@ -132,6 +140,8 @@ func (s *Shell) follow(event workspace.Event) {
 		if e.Environment == s.environment.ID {
 			s.reload()
 		}
+	case workspace.PreferencesChanged:
+		s.applyPreferences()
 	case workspace.WritesChanged:
 		s.showWrites()
 	}
@@ -156,7 +166,7 @@ func (s *Shell) reload() {
 
 // switchTo shows another environment.
 func (s *Shell) switchTo(id model.EnvironmentID) {
-	for _, environment := range s.workspace.Environments() {
+	for _, environment := range s.environments() {
 		if environment.ID != id || id == s.environment.ID {
 			continue
 		}
@@ -179,15 +189,16 @@ func (s *Shell) switchTo(id model.EnvironmentID) {
 
 // show puts an environment on the screen.
 func (s *Shell) show(environment model.Environment, groups []workspace.Group) {
-	if environment.ID != s.environment.ID || s.environment.Kind != environment.Kind {
-		s.app.Settings().SetTheme(look.New(look.AccentOf(environment.Kind)))
-		s.window.SetTitle("Keyrack — " + environment.Name)
-	}
+	changed := environment.ID != s.environment.ID || s.environment.Kind != environment.Kind
 	s.environment, s.groups = environment, groups
-	s.header.Show(s.workspace.Environments(), environment)
+	if changed {
+		s.setTheme()
+	}
+	s.window.SetTitle("Keyrack — " + environment.Name)
+	s.header.Show(s.environments(), environment)
 	id := s.present(s.selected[environment.ID])
 	s.selected[environment.ID] = id
-	s.sidebar.SetGroups(groups, id)
+	s.sidebar.SetGroups(s.shownGroups(), id)
 	s.showPage()
 	s.showWrites()
 }
@@ -223,11 +234,14 @@ func (s *Shell) showPage() {
 	switch {
 	case s.storeError != nil && len(s.groups) == 0:
 		s.areas.showStore(s.storeError)
+	case id == "" && !s.preferences().Toured && s.environment.Kind == model.Sandbox:
+		s.showTour()
 	case id == "" || err != nil:
 		s.areas.showStart(s.environment)
 	default:
-		s.page.Show(place)
-		s.tester.Show(place)
+		shown := presenter.Place(place, s.preferences())
+		s.page.Show(shown)
+		s.tester.Show(shown)
 		s.areas.showConnection()
 	}
 }

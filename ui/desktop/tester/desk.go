@@ -37,6 +37,10 @@ type outcome struct {
 	document    *document.Document // nil when there was no answer
 	explanation workspace.Explanation
 	refused     bool // nothing was sent
+
+	veil     *veil              // what may be seen of it while something has to be hidden
+	received *document.Document // what came, of an outcome that hides something of it
+	hiding   bool               // it is being masked
 }
 
 func newRequest(path string) *request { return &request{path: path, bodies: map[string]string{}} }

@@ -11,6 +11,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/mask"
 	"keyrack/model/operations"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
@@ -62,6 +63,7 @@ type Tester struct {
 	desks     map[model.ConnectionID]*desk
 	operation model.Operation // of the request on the screen
 	lintRound int
+	mask      mask.Rules
 
 	strip   *strip
 	field   *picker.Field
