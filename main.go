@@ -23,8 +23,10 @@ import (
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
 	"keyrack/storage"
+	"keyrack/storage/budget"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
+	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/cli"
 	"keyrack/ui/window"
@@ -81,13 +83,19 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	if err != nil {
 		return nil, err
 	}
+	ledger, err := budget.Open(folder.Budget(), budget.Options{})
+	if err != nil {
+		return nil, err
+	}
 	secrets := keychain.Open(keychain.Options{})
 	hotels := sandbox.NewLocal(sandbox.Options{})
-	p.closers = append(p.closers, entries, secrets, hotels)
-	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp()})
+	p.closers = append(p.closers, entries, ledger, secrets, hotels)
+	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger})
 	return workspace.Open(ctx, workspace.Options{
 		Index:     entries,
 		Secrets:   secrets,
+		Transfer:  transfer.Files{},
+		Health:    storage.Health{Folder: folder, Entries: entries},
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
 		Sender:    client,
 		Network:   client,

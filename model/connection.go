@@ -38,8 +38,10 @@ type Connection struct {
 	AccessToken   SecretRef
 	Fingerprint   Fingerprint // of the AccessToken
 	Created       time.Time
-	Identity      *Identity // nil until it was verified once
-	LastCheck     Check     // zero when it was never checked
+	// MewsIntegrationID is Mews' own id of what is a connection here, as its webhooks name it; may be empty.
+	MewsIntegrationID string
+	Identity          *Identity // nil until it was verified once
+	LastCheck         Check     // zero when it was never checked
 }
 
 // Title is the name to show: the label, else the property's name, else the fingerprint.

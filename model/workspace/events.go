@@ -35,8 +35,8 @@ type StoreChanged struct{}
 // PreferencesChanged is announced when a preference has another value.
 type PreferencesChanged struct{}
 
-func (PreferencesChanged) event()  {}
 func (Locked) event()              {}
+func (PreferencesChanged) event()  {}
 func (StoreChanged) event()        {}
 func (EnvironmentsChanged) event() {}
 func (ConnectionsChanged) event()  {}

@@ -32,11 +32,13 @@ type Sandbox interface {
 	Start(ctx context.Context) (model.Address, error)
 }
 
-// Options are the parts a workspace is made of. All but Vault are required.
+// Options are the parts a workspace is made of. All but Vault, Transfer and Health are required.
 type Options struct {
 	Index     Index
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
+	Transfer  Transfer    // nil where no files are read or written
+	Health    Health      // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
 	Network   Network // may be nil: then the preferences about the network are only kept
@@ -50,6 +52,8 @@ type Workspace struct {
 	index     Index
 	secrets   SecretStore
 	vault     Vault
+	transfer  Transfer
+	health    Health
 	sender    Sender
 	sandbox   Sandbox
 	network   Network
@@ -91,6 +95,8 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		index:      options.Index,
 		secrets:    options.Secrets,
 		vault:      options.Vault,
+		transfer:   options.Transfer,
+		health:     options.Health,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
 		network:    options.Network,

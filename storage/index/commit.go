@@ -103,12 +103,15 @@ func commitConnection(ctx context.Context, t *transaction, c model.Connection) e
 		}
 	}
 	_, err = t.exec(ctx, `INSERT INTO connections
-		(id, integration, label, note, tags, favourite, public, access_token, fingerprint, created)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		(id, integration, label, note, tags, favourite, public, access_token, fingerprint, created,
+		mews_integration_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET integration = excluded.integration, label = excluded.label, note = excluded.note,
 		tags = excluded.tags, favourite = excluded.favourite, public = excluded.public,
-		access_token = excluded.access_token, fingerprint = excluded.fingerprint`,
-		c.ID, c.IntegrationID, c.Label, c.Note, tags, c.Favourite, c.Public, c.AccessToken, c.Fingerprint, toMillis(c.Created))
+		access_token = excluded.access_token, fingerprint = excluded.fingerprint,
+		mews_integration_id = excluded.mews_integration_id`,
+		c.ID, c.IntegrationID, c.Label, c.Note, tags, c.Favourite, c.Public, c.AccessToken, c.Fingerprint, toMillis(c.Created),
+		c.MewsIntegrationID)
 	if err != nil || !isNew {
 		return err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -123,4 +124,14 @@ func completing(c *cobra.Command) context.Context {
 		return ctx
 	}
 	return c.Root().Context()
+}
+
+// word writes a name as one word of a command line, to be copied.
+func word(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)
+	}) {
+		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return name
 }

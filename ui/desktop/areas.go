@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/forms"
@@ -15,6 +16,7 @@ import (
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/sidebar"
+	"keyrack/ui/desktop/storing"
 	"keyrack/ui/desktop/tester"
 	"keyrack/ui/desktop/tour"
 )
@@ -27,6 +29,7 @@ type areas struct {
 	page    *page.Page
 	tester  *tester.Tester
 	forms   *forms.Forms
+	storing *storing.Dialogs
 	start   *startPage
 	tour    *tour.Tour
 	main    *fyne.Container // page, or start
@@ -36,6 +39,10 @@ type areas struct {
 func newAreas(s *Shell) *areas {
 	a := &areas{}
 	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }}
+	a.storing = &storing.Dialogs{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now, Top: func() float32 { return a.header.Height() },
+		Tell: func(text string) { s.layer.Notify(assets.Info, text, "", nil) },
+	}
 	a.header = header.New(header.Actions{
 		Switch:          s.switchTo,
 		AddEnvironment:  func() { a.forms.AddEnvironment(s.switchTo) },
@@ -44,9 +51,10 @@ func newAreas(s *Shell) *areas {
 		Lock:            s.workspace.LockWrites,
 		Search:          s.openPalette,
 		Present:         s.togglePresenter,
+		LockAll:         s.lock,
 		Settings:        s.openSettings,
 		Menu:            s.openMenu,
-	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys()})
+	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys()})
 	a.sidebar = sidebar.New(s.options.Now)
 	a.sidebar.OnSelect = s.selectConnection
 	a.sidebar.OnAdd = s.addConnection
@@ -58,13 +66,15 @@ func newAreas(s *Shell) *areas {
 		Replace: s.withPlace(a.forms.ReplaceToken),
 		Remove:  s.withPlace(func(place workspace.Place) { a.forms.RemoveConnection(place.Connection, nil) }),
 		Star:    s.withPlace(s.star),
+		Copy:    s.copyToken,
+		Clear:   s.clip.Clear,
 	}
 	a.page = page.New(a.actions, s.options.Now, a.tester.Content())
-	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore})
+	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
 	a.tour = tour.New(s.workspace.StoreName(), tour.Actions{
 		Sandbox: s.begin(workspace.SandboxID, s.workspace.AddSandboxHotels),
 		Demo:    s.begin(workspace.DemoID, s.workspace.AddPublicDemoTokens),
-		Import:  func() {},
+		Import:  a.storing.Import,
 		Add:     s.addConnection,
 		Skip:    s.leaveTour,
 	})
@@ -215,6 +225,38 @@ func (s *Shell) checkStore() {
 		}
 	})
 }
+
+// useVault makes a passphrase vault the store, and unlockVault opens it.
+func (s *Shell) useVault() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		state, err := s.workspace.StoreState(ctx)
+		return func() {
+			switch {
+			case err != nil:
+				s.tell(err)
+			case state.VaultExists:
+				s.storing.UnlockVault(s.adoptVault)
+			default:
+				s.storing.CreateVault(s.checkStore)
+			}
+		}
+	})
+}
+
+// adoptVault makes an open vault the store in use.
+func (s *Shell) adoptVault() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		err := s.workspace.UseStore(ctx, model.VaultStore)
+		return func() {
+			if err != nil {
+				s.tell(err)
+			}
+			s.checkStore()
+		}
+	})
+}
+
+func (s *Shell) unlockVault() { s.storing.UnlockVault(s.checkStore) }
 
 // unlockStore has the desktop ask for the keychain's password, and takes it up from there.
 func (s *Shell) unlockStore() {

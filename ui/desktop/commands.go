@@ -20,13 +20,22 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// searchCommand and presentCommand are made apart, because the header names their keys.
+// These commands are made apart, because the header names their keys.
+
 func searchCommand(run func()) command.Command {
 	return command.Command{Group: command.View, Title: "Search everything…", Icon: assets.Search, Key: fyne.KeyK, Run: run}
 }
 
 func presentCommand(run func(), on func() bool) command.Command {
 	return command.Command{Group: command.View, Title: "Presenter mode", Icon: assets.Eye, Key: fyne.KeyP, Shift: true, Run: run, On: on}
+}
+
+func lockCommand(run func()) command.Command {
+	return command.Command{Group: command.Program, Title: "Lock", Icon: assets.Lock, Key: fyne.KeyL, Run: run}
+}
+
+func settingsCommand(run func()) command.Command {
+	return command.Command{Group: command.Program, Title: "Settings…", Icon: assets.Gear, Key: fyne.KeyComma, Run: run}
 }
 
 // commands is everything that can be done in the window. The menu, the palette and the keys are made of it, so a new
@@ -37,6 +46,7 @@ func (s *Shell) commands() []command.Command {
 	all := []command.Command{
 		{Group: command.Connection, Title: "Add connection…", Icon: assets.Plus, Key: fyne.KeyN, Run: s.addConnection},
 		{Group: command.Connection, Title: "Verify", Icon: assets.Tick, Key: fyne.KeyR, Ready: connected, Run: s.onSelected(s.verify)},
+		{Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true, Ready: connected, Run: s.onSelected(s.copyToken)},
 		{Group: command.Connection, Title: "Edit…", Key: fyne.KeyE, Ready: connected, Run: s.onSelected(s.actions.Edit)},
 		{Group: command.Connection, Title: "Replace token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
 		{Group: command.Connection, Title: "Favourite", Icon: assets.Star, Key: fyne.KeyD, Ready: connected, Run: s.onSelected(s.actions.Star), On: s.isFavourite},
@@ -66,12 +76,19 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.View, Title: "Smaller text", Key: fyne.KeyMinus, Run: func() { s.scaleText(-textStep) }},
 		{Group: command.View, Title: "Usual text size", Key: fyne.Key0, Run: func() { s.scaleText(0) }},
 
+		{Group: command.Files, Title: "Import…", Icon: assets.Copy, Key: fyne.KeyI, Run: s.storing.Import},
+		{Group: command.Files, Title: "Back up…", Run: s.storing.Backup},
+		{Group: command.Files, Title: "Restore a backup…", Run: s.storing.Restore},
+		{Group: command.Files, Title: "List for colleagues…", Run: s.storing.ShareList},
+		{Group: command.Files, Title: "Examine…", Run: s.storing.Examine},
+
 		{Group: command.Help, Title: "Tour", Icon: assets.Info, Run: s.showTour},
 		{Group: command.Help, Title: "Copy diagnostics", Icon: assets.Copy, Run: s.copyDiagnostics},
 		{Group: command.Help, Title: "About Keyrack", Icon: assets.Info, Run: s.about},
 
 		{Group: command.Program, Title: "Another window", Icon: assets.Plus, Key: fyne.KeyN, Shift: true, Run: s.anotherWindow},
-		{Group: command.Program, Title: "Settings…", Icon: assets.Gear, Key: fyne.KeyComma, Run: s.openSettings},
+		lockCommand(s.lock),
+		settingsCommand(s.openSettings),
 		{Group: command.Program, Title: "Quit", Key: fyne.KeyQ, Run: s.app.Quit},
 	}...)
 }

@@ -14,6 +14,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -54,6 +55,10 @@ type Shell struct {
 	others      *others           // Keyracks with the same data folder
 	environ     []string          // that the process was started with
 
+	clip       *clip.Keeper
+	lastActive time.Time // when the user last did something
+	idle       bool      // it was locked since
+
 	layer *kit.Layer
 	*areas
 }
@@ -74,6 +79,7 @@ func newShell(application fyne.App, window fyne.Window, options Options, tasks *
 		tasks:    tasks,
 		selected: map[model.EnvironmentID]model.ConnectionID{},
 	}
+	s.clip = clip.New(clip.Options{Clipboard: application.Clipboard(), Later: kit.OnClock, Now: options.Now, Changed: s.showCopy})
 	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
 	s.window.SetPadded(false)
 	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
@@ -106,6 +112,8 @@ func (s *Shell) opened(first model.Environment, groups []workspace.Group) {
 		s.selected[first.ID] = p.LastConnection
 	}
 	s.layer = kit.NewLayer(s.areas.content, nil)
+	s.layer.OnActivity = s.active
+	s.active()
 	s.window.SetContent(s.layer)
 	s.environment = first
 	s.header.ShowPresenter(s.preferences().Presenter)
@@ -144,6 +152,11 @@ func (s *Shell) follow(event workspace.Event) {
 		s.applyPreferences()
 	case workspace.WritesChanged:
 		s.showWrites()
+	case workspace.Locked:
+		s.clip.Clear()
+		s.checkStore()
+	case workspace.StoreChanged:
+		s.checkStore()
 	}
 }
 
@@ -221,6 +234,7 @@ func (s *Shell) present(id model.ConnectionID) model.ConnectionID {
 
 // selectConnection shows a connection on the page.
 func (s *Shell) selectConnection(id model.ConnectionID) {
+	s.active()
 	s.selected[s.environment.ID] = id
 	s.sidebar.Select(id)
 	s.showPage()
@@ -256,11 +270,16 @@ func (s *Shell) showWrites() {
 // tick keeps the countdown and the rate budget going, once a second.
 func (s *Shell) tick() {
 	s.showWrites()
+	s.lockWhenIdle()
 	s.stopClock = kit.OnClock(time.Second, s.tick)
 }
 
 // tell shows an error that belongs to no dialog. Of a locked keychain it offers the key.
 func (s *Shell) tell(err error) {
+	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, workspace.ErrInVault) {
+		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock…", s.unlockVault)
+		return
+	}
 	if errors.Is(err, model.ErrStoreLocked) {
 		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock", s.unlockStore)
 		return
@@ -275,6 +294,7 @@ func (s *Shell) failed(err error) {
 
 // Close stops what the shell does by itself. The window stays.
 func (s *Shell) Close() {
+	s.clip.Clear()
 	if s.stopClock != nil {
 		s.stopClock()
 	}

@@ -12,6 +12,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/settings"
 )
 
@@ -116,24 +117,35 @@ func count(groups []workspace.Group) string {
 
 // openSettings shows all settings; the areas of the window have their own sections in it.
 func (s *Shell) openSettings() {
-	options := settings.Options{
-		Workspace: s.workspace, Tasks: s.tasks, Tell: s.tell, HasTray: s.hasTray,
-	}
-	var close func()
-	after := func(do func()) func() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		state, err := s.workspace.StoreState(ctx)
 		return func() {
-			close()
-			do()
+			if err != nil {
+				s.tell(err)
+				return
+			}
+			s.showSettings(state)
+		}
+	})
+}
+
+func (s *Shell) showSettings(state workspace.StoreState) {
+	var modal *kit.Modal
+	instead := func(open func()) func() {
+		return func() {
+			modal.Close()
+			open()
 		}
 	}
-	options.Present = func() { after(s.togglePresenter)() }
-	modal := settings.Open(s.window.Canvas(), s.header.Height(), []settings.Section{
-		settings.Appearance(options),
-		settings.Presenter(options),
-		settings.Network(options),
-		settings.Data(s.dataFolder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics, after(s.showTour)),
-	})
-	close = modal.Close
+	options := settings.Options{
+		Workspace: s.workspace, Tasks: s.tasks, Tell: s.tell, Present: instead(s.togglePresenter), HasTray: s.hasTray,
+	}
+	sections := []settings.Section{settings.Appearance(options)}
+	sections = append(sections, s.storing.Sections(state, s.preferences(), instead)...)
+	sections = append(sections, settings.Presenter(options), settings.Network(options), settings.Data(
+		s.dataFolder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics, instead(s.showTour),
+	))
+	modal = settings.Open(s.window.Canvas(), s.header.Height(), sections)
 }
 
 // showTour shows the ways to begin, at any time.

@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/away"
 	"keyrack/ui/desktop/inspect"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
@@ -74,6 +75,13 @@ func Run(ctx context.Context, options Options) error {
 			return application.Quit
 		})
 	}
+	// The clipboard can be cleared only while the window is there.
+	window.SetCloseIntercept(func() {
+		shell.clip.Clear()
+		window.Close()
+	})
+	application.Lifecycle().SetOnStopped(shell.clip.Clear)
+	away.Watch(ctx, func(away.Reason) { fyne.Do(shell.lock) })
 	inspect.Start(application)
 	window.Show()
 	if watch.failed.Load() {

@@ -39,13 +39,14 @@ const (
 	Connection  Group = "Connection"
 	Request     Group = "Request"
 	Environment Group = "Environment"
+	Files       Group = "Files"
 	View        Group = "View"
 	Help        Group = "Help"
 	Program     Group = "Keyrack"
 )
 
 // Groups lists them.
-func Groups() []Group { return []Group{Connection, Request, Environment, View, Help, Program} }
+func Groups() []Group { return []Group{Connection, Request, Environment, Files, View, Help, Program} }
 
 // Press does the command if it is ready.
 func (c Command) Press() {

@@ -23,6 +23,7 @@ type Actions struct {
 	Lock            func() // take the unlock back
 	Search          func() // open the palette
 	Present         func() // enter or leave presenter mode
+	LockAll         func() // forget the secrets
 	Settings        func()
 	Menu            func(below fyne.CanvasObject)
 }
@@ -44,8 +45,8 @@ type Header struct {
 
 // Keys are the keys that the header names.
 type Keys struct {
-	Search  string // as in a frame: "Ctrl K"
-	Present string // as in a sentence: "Ctrl+Shift+P"
+	Search                  string // as in a frame: "Ctrl K"
+	Present, Lock, Settings string // as in a sentence: "Ctrl+Shift+P"
 }
 
 // New returns a header without environments.
@@ -56,7 +57,7 @@ func New(actions Actions, keys Keys) *Header {
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.More, "This environment", func() { h.actions.EditEnvironment() })
 	left := kit.HBox(14, kit.NewLogo(), h.switcher, h.pill, h.unlock, h.edit)
-	bar := kit.Inset(10, 16, 10, 16, container.New(&barLayout{}, left, h.search(keys), h.buttons()))
+	bar := kit.Inset(10, 16, 10, 16, container.New(&barLayout{}, left, h.search(keys), h.buttons(keys)))
 	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present + " to leave")
 	h.strip.Hide()
 	h.content = kit.VBox(0, kit.NewTopLine(), h.strip, kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
@@ -68,13 +69,17 @@ func (h *Header) search(keys Keys) *kit.Opener {
 }
 
 // buttons are those at the right.
-func (h *Header) buttons() fyne.CanvasObject {
-	h.eye = kit.NewIconButton(assets.Eye, "Presenter mode", func() { h.actions.Present() })
-	settings := kit.NewIconButton(assets.Gear, "Settings", func() { h.actions.Settings() })
+func (h *Header) buttons(keys Keys) fyne.CanvasObject {
+	h.eye = kit.NewIconButton(assets.Eye, tip("Presenter mode", keys.Present), func() { h.actions.Present() })
+	lock := kit.NewIconButton(assets.Lock, tip("Lock Keyrack", keys.Lock), func() { h.actions.LockAll() })
+	settings := kit.NewIconButton(assets.Gear, tip("Settings", keys.Settings), func() { h.actions.Settings() })
 	menu := kit.NewIconButton(assets.Menu, "Menu", nil)
 	menu.OnTapped = func() { h.actions.Menu(menu) }
-	return kit.HBox(buttonGap, h.eye, settings, menu)
+	return kit.HBox(buttonGap, h.eye, lock, settings, menu)
 }
+
+// tip says what a button does, and by which keys.
+func tip(text, keys string) string { return text + " (" + keys + ")" }
 
 // ShowPresenter says whether presenter mode is on.
 func (h *Header) ShowPresenter(on bool) {

@@ -24,6 +24,8 @@ type Actions struct {
 	Replace func(model.ConnectionID) // the access token
 	Remove  func(model.ConnectionID)
 	Star    func(model.ConnectionID)
+	Copy    func(model.ConnectionID) // the access token, for a while
+	Clear   func()                   // the copy
 }
 
 // The tabs of the page.
@@ -38,6 +40,8 @@ type Page struct {
 	actions Actions
 	now     func() time.Time
 	place   workspace.Place
+	copied  model.ConnectionID // whose token is in the clipboard
+	left    time.Duration      // how long it stays there
 
 	title      *kit.Line
 	pill       *kit.Pill
@@ -112,6 +116,12 @@ func label(properties int) string {
 		return "Properties " + strconv.Itoa(properties)
 	}
 	return "Properties"
+}
+
+// ShowCopy says whose token is in the clipboard, "" for none, and how long it stays there.
+func (p *Page) ShowCopy(owner model.ConnectionID, left time.Duration) {
+	p.copied, p.left = owner, left
+	p.token.showCopy()
 }
 
 // SetBusy says that a verification is under way.
