@@ -78,17 +78,22 @@ func newAreas(s *Shell) *areas {
 		Add:     s.addConnection,
 		Skip:    s.leaveTour,
 	})
-	a.main = container.NewStack()
+	// All of them stay in the window, so that a change of the theme reaches those that are not seen, too.
+	a.main = container.NewStack(a.page.Content(), a.start.content, a.tour.Content())
+	a.put(a.start.content)
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
 	a.content = kit.NewSurface(theme.ColorNameBackground, kit.Edges(a.header.Content(), nil, nil, nil, body))
 	return a
 }
 
 func (a *areas) put(content fyne.CanvasObject) {
-	if len(a.main.Objects) == 1 && a.main.Objects[0] == content {
-		return
+	for _, object := range a.main.Objects {
+		if object == content {
+			object.Show()
+		} else {
+			object.Hide()
+		}
 	}
-	a.main.Objects = []fyne.CanvasObject{content}
 	a.main.Refresh()
 }
 

@@ -49,6 +49,7 @@ type Shell struct {
 	selected    map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
 	storeError  error                                      // why the secret store cannot be used; nil when it can
 	stopClock   func()
+	deafen      func()            // ends listening to the workspace
 	bound       []command.Command // whose keys work
 	setScale    func(percent int) // of everything in the window; nil where nothing can be scaled
 	hasTray     bool              // the system has a tray
@@ -120,7 +121,7 @@ func (s *Shell) opened(first model.Environment, groups []workspace.Group) {
 	s.tester.SetMask(s.preferences().Mask())
 	s.setTheme()
 	s.bindKeys()
-	opened.Listen(func(event workspace.Event) {
+	s.deafen = opened.Listen(func(event workspace.Event) {
 		s.others.notice(event)
 		fyne.Do(func() { s.follow(event) })
 	})

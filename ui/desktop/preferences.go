@@ -3,6 +3,8 @@ package desktop
 import (
 	"context"
 
+	"fyne.io/fyne/v2"
+
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/look"
@@ -86,13 +88,19 @@ func (s *Shell) applyPreferences() {
 // setTheme makes the theme of the environment and the preferences, and the scale of everything.
 func (s *Shell) setTheme() {
 	p := s.preferences()
+	canvas := s.window.Canvas()
+	size, scale := canvas.Size(), canvas.Scale()
 	if s.setScale != nil {
-		scale := p.TextScale
+		percent := p.TextScale
 		if p.Presenter {
-			scale = scale * (100 + presenterScale) / 100
+			percent = percent * (100 + presenterScale) / 100
 		}
-		s.setScale(scale)
+		s.setScale(percent)
 	}
 	theme := look.New(look.AccentOf(s.environment.Kind)).In(look.Appearance(p.Appearance)).WithHighContrast(p.HighContrast)
 	s.app.Settings().SetTheme(theme)
+	// Fyne keeps the size in its own units, so the window would grow beyond the screen with the text.
+	if changed := canvas.Scale(); changed != scale {
+		s.window.Resize(fyne.NewSize(size.Width*scale/changed, size.Height*scale/changed))
+	}
 }

@@ -121,9 +121,10 @@ func (s *Shell) begins(ctx context.Context) beginning {
 
 // remember keeps where the user was for the next start. It runs when the window is gone.
 func (s *Shell) remember(ctx context.Context) {
-	if s.workspace == nil {
+	if s.areas == nil {
 		return
 	}
+	s.deafen() // what follows is no news for a window that is gone
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	size := s.window.Canvas().Size()

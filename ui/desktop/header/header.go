@@ -56,8 +56,7 @@ func New(actions Actions, keys Keys) *Header {
 	h.unlock = kit.NewButton("Unlock writes…", h.press)
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.More, "This environment", func() { h.actions.EditEnvironment() })
-	left := kit.HBox(14, kit.NewLogo(), h.switcher, h.pill, h.unlock, h.edit)
-	bar := kit.Inset(10, 16, 10, 16, container.New(&barLayout{}, left, h.search(keys), h.buttons(keys)))
+	bar := kit.Inset(10, 16, 10, 16, container.New(barLayout{h}, kit.NewLogo(), h.switcher, h.pill, h.unlock, h.edit, h.search(keys), h.buttons(keys)))
 	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present + " to leave")
 	h.strip.Hide()
 	h.content = kit.VBox(0, kit.NewTopLine(), h.strip, kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
@@ -90,25 +89,65 @@ func (h *Header) ShowPresenter(on bool) {
 
 const buttonGap float32 = 14
 
-// barLayout gives what is left between two sides to the search, up to what it would like to have, at the right.
-type barLayout struct{}
+// barLayout lays the left side out from the left and the buttons from the right, and gives what is between to the search,
+// up to what it would like to have. Where there is little room the search is a button; where there is less, the pill goes:
+// the switcher says the same, and so does the line above every request.
+type barLayout struct{ header *Header }
 
-func (barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	left, search, right := objects[0].MinSize(), objects[1].MinSize(), objects[2].MinSize()
-	return fyne.NewSize(left.Width+search.Width+right.Width+2*buttonGap, max(left.Height, search.Height, right.Height))
+// searchLeast is the least width at which the search shows its words.
+const searchLeast float32 = 150
+
+// left are the objects of the left side.
+func (l barLayout) left(objects []fyne.CanvasObject) []fyne.CanvasObject {
+	return objects[:len(objects)-2]
 }
 
-func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	left, right := objects[0].MinSize().Width, objects[2].MinSize().Width
-	room := size.Width - left - right - 2*buttonGap
-	search := max(objects[1].MinSize().Width, min(room, objects[1].(*kit.Opener).NaturalWidth()))
-	put := func(object fyne.CanvasObject, x, width float32) {
-		object.Move(fyne.NewPos(x, 0))
-		object.Resize(fyne.NewSize(width, size.Height))
+// widthOf is that of the visible objects with the gaps between them, without one of them.
+func widthOf(objects []fyne.CanvasObject, without fyne.CanvasObject) float32 {
+	width := float32(0)
+	for _, object := range objects {
+		if object.Visible() && object != without {
+			width += object.MinSize().Width + buttonGap
+		}
 	}
-	put(objects[0], 0, left)
-	put(objects[1], size.Width-right-buttonGap-search, search)
-	put(objects[2], size.Width-right, right)
+	return width - buttonGap
+}
+
+func (l barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := float32(0)
+	for _, object := range objects {
+		height = max(height, object.MinSize().Height)
+	}
+	return fyne.NewSize(widthOf(objects, l.header.pill), height)
+}
+
+func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	pill := l.header.pill
+	search, right := objects[len(objects)-2].(*kit.Opener), objects[len(objects)-1]
+	pill.Show()
+	if widthOf(objects, nil) > size.Width {
+		pill.Hide()
+	}
+	put := func(object fyne.CanvasObject, x, width float32) {
+		height := object.MinSize().Height
+		object.Move(fyne.NewPos(x, float32(int((size.Height-height)/2))))
+		object.Resize(fyne.NewSize(width, height))
+	}
+	x := float32(0)
+	for _, object := range l.left(objects) {
+		if object.Visible() {
+			width := object.MinSize().Width
+			put(object, x, width)
+			x += width + buttonGap
+		}
+	}
+	end := size.Width - right.MinSize().Width
+	put(right, end, right.MinSize().Width)
+	width := min(end-buttonGap-x, search.NaturalWidth())
+	if width < searchLeast {
+		width = search.MinSize().Width
+	}
+	put(search, end-buttonGap-width, width)
 }
 
 // Content is the area to put at the top.

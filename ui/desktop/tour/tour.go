@@ -43,22 +43,22 @@ func New(storeName string, actions Actions) *Tour {
 	steps := []step{
 		{
 			environment(model.Sandbox), "Try it out: the sandbox",
-			"The Connector API inside this program: two sample hotels and a portfolio. No account, no network.",
+			"The Connector API inside this program. No account, no network.",
 			kit.NewPrimaryButton("Add the sample hotels", actions.Sandbox),
 		},
 		{
 			environment(model.Demo), "Look at the Mews demo",
-			"Eight public token pairs that open two shared demo hotels. Everybody sees what you change there.",
+			"Eight public token pairs for two hotels that everybody shares.",
 			kit.NewButton("Add the public demo tokens", actions.Demo),
 		},
 		{
 			icon(assets.Copy), "Bring tokens from elsewhere",
-			"From .env files, Postman and other tools. You see what was found before anything is stored.",
+			"From .env files, Postman and others, with a preview first.",
 			kit.NewButton("Import…", actions.Import),
 		},
 		{
 			icon(assets.Key), "Add your own",
-			"Paste a token, and see which property it really opens before it is stored.",
+			"Paste a token and see which property it really opens.",
 			kit.NewButton("Add connection…", actions.Add),
 		},
 	}
