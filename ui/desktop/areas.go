@@ -32,8 +32,9 @@ type areas struct {
 	storing *storing.Dialogs
 	start   *startPage
 	tour    *tour.Tour
-	main    *fyne.Container // page, or start
-	content fyne.CanvasObject
+	main    *fyne.Container   // page, or start
+	frame   *fyne.Container   // header above the rest
+	content fyne.CanvasObject // frame on its ground
 }
 
 func newAreas(s *Shell) *areas {
@@ -82,8 +83,15 @@ func newAreas(s *Shell) *areas {
 	a.main = container.NewStack(a.page.Content(), a.start.content, a.tour.Content())
 	a.put(a.start.content)
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
-	a.content = kit.NewSurface(theme.ColorNameBackground, kit.Edges(a.header.Content(), nil, nil, nil, body))
+	a.frame = kit.Edges(a.header.Content(), nil, nil, nil, body)
+	a.content = kit.NewSurface(theme.ColorNameBackground, a.frame)
 	return a
+}
+
+// showPresenter says whether presenter mode is on. The strip that says so makes the header higher.
+func (a *areas) showPresenter(on bool) {
+	a.header.ShowPresenter(on)
+	a.frame.Refresh()
 }
 
 func (a *areas) put(content fyne.CanvasObject) {

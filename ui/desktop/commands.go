@@ -164,7 +164,7 @@ func (s *Shell) openPalette() {
 	})
 	actions := s.actionItems()
 	operations := s.operationItems()
-	palette.Open(s.window.Canvas(), s.tasks, func(ctx context.Context) []palette.Item {
+	palette.Open(s.window.Canvas(), s.header.Height(), s.tasks, func(ctx context.Context) []palette.Item {
 		var items []palette.Item
 		for _, environment := range environments {
 			groups, err := s.workspace.Tree(ctx, environment.ID)

@@ -53,6 +53,7 @@ type Shell struct {
 	bound       []command.Command // whose keys work
 	setScale    func(percent int) // of everything in the window; nil where nothing can be scaled
 	hasTray     bool              // the system has a tray
+	setTray     func(*fyne.Menu)  // nil where Keyrack is in none
 	others      *others           // Keyracks with the same data folder
 	environ     []string          // that the process was started with
 
@@ -117,7 +118,7 @@ func (s *Shell) opened(first model.Environment, groups []workspace.Group) {
 	s.active()
 	s.window.SetContent(s.layer)
 	s.environment = first
-	s.header.ShowPresenter(s.preferences().Presenter)
+	s.areas.showPresenter(s.preferences().Presenter)
 	s.tester.SetMask(s.preferences().Mask())
 	s.setTheme()
 	s.bindKeys()
@@ -215,6 +216,7 @@ func (s *Shell) show(environment model.Environment, groups []workspace.Group) {
 	s.sidebar.SetGroups(s.shownGroups(), id)
 	s.showPage()
 	s.showWrites()
+	s.showTray()
 }
 
 // present returns the connection if it is still listed, else the first one, else "".

@@ -20,15 +20,15 @@ const (
 	width       float32 = 660
 	rowHeight   float32 = 34
 	rowsVisible float32 = 11
-	fromTop     float32 = 72
+	fromTop     float32 = 12
 	padding     float32 = 8
 )
 
-// Open shows the palette in a window. List makes what can be found; it runs off the UI goroutine, as reading every
+// Open shows the palette in a window, below the top that the header takes. List makes what can be found; it runs off the UI goroutine, as reading every
 // environment may take a moment, and its actions run on it.
-func Open(c fyne.Canvas, tasks *task.Runner, list func(context.Context) []Item) {
-	p := &palette{canvas: c, tasks: tasks, index: NewIndex(nil), before: c.Focused()}
-	p.build()
+func Open(c fyne.Canvas, top float32, tasks *task.Runner, list func(context.Context) []Item) {
+	p := &palette{canvas: c, index: NewIndex(nil), before: c.Focused()}
+	p.build(top + fromTop)
 	p.cancel = tasks.Go(func(ctx context.Context) func() {
 		index := NewIndex(list(ctx))
 		return func() {
@@ -41,7 +41,6 @@ func Open(c fyne.Canvas, tasks *task.Runner, list func(context.Context) []Item) 
 // palette is one that is open. The fields belong to the UI goroutine.
 type palette struct {
 	canvas fyne.Canvas
-	tasks  *task.Runner
 	cancel context.CancelFunc
 	before fyne.Focusable // had the keyboard
 
@@ -55,7 +54,7 @@ type palette struct {
 	popup *widget.PopUp
 }
 
-func (p *palette) build() {
+func (p *palette) build(top float32) {
 	p.list = widget.NewList(func() int { return len(p.found) }, newRow, func(i widget.ListItemID, o fyne.CanvasObject) {
 		o.(*row).show(p.found[i], i == p.chosen)
 	})
@@ -72,8 +71,8 @@ func (p *palette) build() {
 	p.popup = widget.NewPopUp(kit.Inset(padding, padding, padding, padding, body), p.canvas)
 	size := p.canvas.Size()
 	wide := min(width, size.Width-2*look.PageMargin)
-	high := min(rowsVisible*(rowHeight+look.ListGap)+look.ControlHeight+6+6+20+2*padding, size.Height-fromTop-look.PageMargin)
-	p.popup.ShowAtPosition(fyne.NewPos((size.Width-wide)/2, fromTop))
+	high := min(rowsVisible*(rowHeight+look.ListGap)+look.ControlHeight+6+6+20+2*padding, size.Height-top-look.PageMargin)
+	p.popup.ShowAtPosition(fyne.NewPos((size.Width-wide)/2, top))
 	p.popup.Resize(fyne.NewSize(wide, high))
 	p.canvas.Focus(p.entry)
 }

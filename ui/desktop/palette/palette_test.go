@@ -63,7 +63,7 @@ func open(t *testing.T, names ...string) *fixture {
 		tasks.Stop()
 		f.Run()
 	})
-	palette.Open(window.Canvas(), tasks, func(context.Context) []palette.Item {
+	palette.Open(window.Canvas(), 60, tasks, func(context.Context) []palette.Item {
 		var items []palette.Item
 		for _, name := range names {
 			items = append(items, palette.Item{Title: name, Run: func() { f.ran = append(f.ran, name) }})
