@@ -3,13 +3,14 @@
 # make lint     gofumpt and staticcheck alone
 # make bench    the measurements
 # make build    build/keyrack
+# make build-cli  build/cli/keyrack, for computers without a screen: static, without its window and without C
 # make package  an archive for this system in build/
 #
 # Each target installs the Debian packages it lacks (.ci/packages). ARGS="…" is given to Keyrack by make run.
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test lint bench build package clean
+.PHONY: run walk test lint bench build build-cli package clean
 
 TAGS := migrated_fynedo
 # Every compilation of make test uses these flags and no others, so that Fyne, which takes minutes, is compiled once.
@@ -50,6 +51,7 @@ test:
 	@.ci/setup build test
 	go vet $(CHECKED) ./...
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
+	go vet $(CHECKED),nogui . ./ui/window
 	$(DESKTOP) go test -count=1 $(CHECKED) ./...
 	$(MAKE) --no-print-directory lint
 
@@ -72,6 +74,10 @@ bench:
 build:
 	@.ci/setup build
 	go build -tags $(TAGS) -ldflags "-s -w -X main.version=$(VERSION)" -o build/keyrack .
+
+# A program of its own system alone: whatever package needed C would fail to compile.
+build-cli:
+	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/keyrack .
 
 # Run by version, not by go.mod: the packager's own modules are none of Keyrack's. It counts Build up in FyneApp.toml,
 # which is for whoever releases to do, so the file is put back.

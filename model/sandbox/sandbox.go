@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -14,6 +15,8 @@ import (
 type Options struct {
 	// Seed changes the invented data. Properties, chains and tokens are the same for every seed.
 	Seed uint64
+	// Hotels adds as many hotels to the sample hotels, at most MostHotels; [MoreClient] has their tokens.
+	Hotels int
 	// Now is the clock; nil means time.Now. It is read once when a property's data is made, and for every request.
 	Now func() time.Time
 	// Sleep waits for the scenario slow, and returns early with the context's error; nil means real time.
@@ -70,6 +73,7 @@ func New(options Options) *Sandbox {
 		budgets:    map[string]*budget{},
 		properties: map[string]*property{},
 	}
+	maps.Copy(s.grants, moreGrants(min(options.Hotels, MostHotels)))
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -37,34 +37,45 @@ type Options struct {
 	Index     Index
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
-	Transfer  Transfer    // nil where no files are read or written
-	Health    Health      // nil where there are no files to look after
+	History   History
+	Requests  RequestStore
+	Transfer  Transfer // nil where no files are read or written
+	Health    Health   // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
 	Network   Network // may be nil: then the preferences about the network are only kept
 	Catalogue model.Classifier
-	Now       func() time.Time
-	NewID     func() string // random and unique, in [a-z0-9-], such as a UUID
+	// Operations is the same catalogue with bodies, for the capability map.
+	Operations Operations
+	// Refresh brings the catalogue up to date; its zero value means that it cannot be.
+	Refresh Refresh
+	Now     func() time.Time
+	NewID   func() string // random and unique, in [a-z0-9-], such as a UUID
 }
 
 // Workspace is the state of Keyrack and what can be done with it. [Open] makes one.
 type Workspace struct {
-	index     Index
-	secrets   SecretStore
-	vault     Vault
-	transfer  Transfer
-	health    Health
-	sender    Sender
-	sandbox   Sandbox
-	network   Network
-	guard     *model.Guard
-	catalogue model.Classifier
-	now       func() time.Time
-	newID     func() string
-	listeners listeners
-	redactor  *model.Redactor
+	index      Index
+	secrets    SecretStore
+	vault      Vault
+	history    History
+	requests   RequestStore
+	transfer   Transfer
+	health     Health
+	sender     Sender
+	sandbox    Sandbox
+	network    Network
+	guard      *model.Guard
+	catalogue  model.Classifier
+	operations Operations
+	refresh    Refresh
+	now        func() time.Time
+	newID      func() string
+	listeners  listeners
+	redactor   *model.Redactor
 
 	moving   sync.Mutex // held while secrets move to another store
+	habits   sync.Mutex // held while the user's habits change
 	changing sync.Mutex // held while preferences are saved
 
 	mu           sync.Mutex
@@ -95,6 +106,8 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		index:      options.Index,
 		secrets:    options.Secrets,
 		vault:      options.Vault,
+		history:    options.History,
+		requests:   options.Requests,
 		transfer:   options.Transfer,
 		health:     options.Health,
 		sender:     options.Sender,
@@ -102,6 +115,8 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		network:    options.Network,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
 		catalogue:  options.Catalogue,
+		operations: options.Operations,
+		refresh:    options.Refresh,
 		now:        options.Now,
 		newID:      options.NewID,
 		redactor:   model.NewRedactor(),

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -27,14 +26,16 @@ import (
 // calling are the flags of call.
 type calling struct {
 	target
-	operation string
-	body      string
-	unlock    string
-	unlocking bool // --unlock was given, and be it empty
-	yes       bool
-	include   bool
-	timing    bool
-	output    string
+	operation  string
+	properties []string
+	allPages   bool
+	body       string
+	unlock     string
+	unlocking  bool // --unlock was given, and be it empty
+	yes        bool
+	include    bool
+	timing     bool
+	output     string
 }
 
 func newCallCommand(s *session) *cobra.Command {
@@ -48,10 +49,13 @@ The body is a JSON object, without the three credential fields: Keyrack adds the
 wrong in it is said on standard error, and sent all the same.
 
 An operation that changes data is not sent to a read-only environment without --unlock and the verified name of the
-property, on every call; an environment that asks wants --yes. Ctrl+C ends a request.`,
+property, on every call; an environment that asks wants --yes. Ctrl+C ends a request.
+
+A portfolio token asks for all properties, unless --enterprise names some: their ids then stand where the operation
+takes them. --all-pages follows the cursor of a list to its end; the Limitation in the body says how large a page is.`,
 		Example: `  keyrack call configuration/get -c aurora
   keyrack template reservations/getAll/2023-06-06 | keyrack call reservations/getAll/2023-06-06 -c aurora --body -
-  keyrack call customers/update -c "Hotel Sacher" --body change.json --unlock "Hotel Sacher"`,
+  keyrack call customers/update -c "Hotel Aurora" --body change.json --unlock "Hotel Aurora"`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -62,6 +66,8 @@ property, on every call; an environment that asks wants --yes. Ctrl+C ends a req
 	}
 	f.flags(s, c)
 	c.Flags().StringVarP(&f.body, "body", "b", "", "the body: a `FILE`, - for standard input, or JSON that begins with {")
+	c.Flags().StringArrayVar(&f.properties, "enterprise", nil, "ask for this property of a portfolio, by `ID` or name; may be given more than once")
+	c.Flags().BoolVar(&f.allPages, "all-pages", false, "fetch all pages into one document, within the rate limit")
 	c.Flags().StringVar(&f.unlock, "unlock", "", "allow one write, with the verified `NAME` of the property")
 	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "confirm one write, where the environment asks for it")
 	c.Flags().BoolVarP(&f.include, "include", "i", false, "print status and headers too")
@@ -79,11 +85,10 @@ func (s *session) call(ctx context.Context, f calling) error {
 	if err != nil {
 		return err
 	}
-	catalogue, err := s.Catalogue()
+	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}
-	s.lint(catalogue, f.operation, body, place.Connection)
 	if f.unlocking {
 		if _, err := w.UnlockWrites(place.Connection.ID, f.unlock); err != nil {
 			return err
@@ -91,6 +96,20 @@ func (s *session) call(ctx context.Context, f calling) error {
 		defer w.LockWrites()
 	}
 	request := workspace.Request{Connection: place.Connection.ID, Path: f.operation, Body: body, Confirmed: f.yes}
+	if request.Properties, err = propertiesOf(place.Connection, f.properties); err != nil {
+		return err
+	}
+	scoped, err := workspace.ScopedBody(catalogue.Lookup(f.operation), place.Connection.Identity, request.Properties, body)
+	if err != nil {
+		return err
+	}
+	s.lint(catalogue, f.operation, scoped, place.Connection)
+	if err := s.warnOfScope(w, request); err != nil {
+		return err
+	}
+	if f.allPages {
+		return s.callAllPages(ctx, w, place, request, f)
+	}
 	exchange, err := s.send(ctx, w, place, request)
 	if err != nil {
 		return err
@@ -211,26 +230,20 @@ func openBody(exchange model.Exchange) (io.ReadCloser, error) {
 
 // saveBody writes the bytes received to a file that only the user can read. Until they are all there, a file that was
 // there before stays.
-func saveBody(name string, exchange model.Exchange) (err error) {
+func saveBody(name string, exchange model.Exchange) error {
 	body, err := openBody(exchange)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = body.Close() }()
-	file, err := os.CreateTemp(filepath.Dir(name), ".keyrack-answer-*") // mode 0600
+	file, err := createFor(name)
 	if err != nil {
-		return cannotSave(name, err)
-	}
-	defer func() {
-		if err != nil {
-			err = cannotSave(name, errors.Join(err, os.Remove(file.Name())))
-		}
-	}()
-	_, err = io.Copy(file, body)
-	if err = errors.Join(err, file.Close()); err != nil {
 		return err
 	}
-	return os.Rename(file.Name(), name)
+	if _, err = io.Copy(file, body); err != nil {
+		err = cannotSave(name, err)
+	}
+	return settleFile(file, name, err)
 }
 
 func cannotSave(name string, err error) error {
@@ -238,7 +251,7 @@ func cannotSave(name string, err error) error {
 	if errors.As(err, &path) {
 		err = path.Err
 	}
-	return fmt.Errorf("the answer came, but cannot be saved in %s: %w", name, err)
+	return coded{usagef("Check the name, the folder, and the room on the disk.", "the file %s cannot be written: %v", name, err), Unknown}
 }
 
 func (s *session) printHead(exchange model.Exchange) error {

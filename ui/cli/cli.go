@@ -28,8 +28,8 @@ type Options struct {
 	Open func(ctx context.Context, settings Settings) (*workspace.Workspace, error)
 	// Window opens the window and returns when it was closed: what the program does without a command.
 	Window func(ctx context.Context, settings Settings) error
-	// Catalogue reads the operations that were built into the program.
-	Catalogue func() (*operations.Catalogue, error)
+	// Catalogue returns the operations that are known.
+	Catalogue func(settings Settings) (*operations.Catalogue, error)
 	Version   string
 	Now       func() time.Time
 	Environ   []string // as os.Environ gives it
@@ -139,7 +139,8 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	flags.SortFlags = false
 	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
 	flags.StringVar(&s.store, "store", "", "keep new tokens in this `STORE` from now on: keychain or vault")
-	flags.IntVar(&s.passphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor (KEYRACK_PASSPHRASE_FILE)")
+	flags.IntVar(&s.passphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor `N` (KEYRACK_PASSPHRASE_FILE)")
+	flags.Lookup("passphrase-fd").DefValue = "0" // so that the help does not show -1, which stands for none
 	flags.BoolVar(&s.json, "json", false, "print one JSON document (see keyrack help json)")
 	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print no notes and no progress")
 	flags.BoolVar(&s.plain, "no-color", false, "print no colours (NO_COLOR)")
@@ -156,8 +157,8 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	root.SetCompletionCommandGroupID(groupProgram)
 	cobra.EnableCommandSorting = false
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand, newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
-	s.add(root, groupRequest, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newSandboxCommand)
-	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newStoreCommand, newUnlockCommand)
+	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newSandboxCommand)
+	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand, newStoreCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)
 	s.watchStart(root)

@@ -119,6 +119,7 @@ func codeOf(err error) Code {
 		Usage: {
 			model.ErrTokenEmpty, model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrDeadToken, workspace.ErrNoClient, workspace.ErrWeakPassphrase,
 			workspace.ErrUnknownFormat, workspace.ErrIsBackup, workspace.ErrFileTooLarge, workspace.ErrFileExists, workspace.ErrNotBackup,
+			workspace.ErrOneProperty, workspace.ErrNoPropertyField, workspace.ErrNotInPortfolio, workspace.ErrNoDocument,
 		},
 	} {
 		for _, sentinel := range sentinels {

@@ -99,7 +99,7 @@ func (s *session) completeConnections(c *cobra.Command, _ []string, typed string
 }
 
 func (s *session) completeOperations(_ *cobra.Command, arguments []string, typed string) ([]string, cobra.ShellCompDirective) {
-	catalogue, err := s.Catalogue()
+	catalogue, err := s.Catalogue(s.settings)
 	if err != nil || len(arguments) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -32,11 +32,12 @@ read operations change nothing; write, destructive and money ones do, and are wh
 			return s.listOperations(strings.Join(arguments, " "))
 		},
 	}
+	c.AddCommand(newRefreshCommand(s))
 	return c
 }
 
 func (s *session) listOperations(query string) error {
-	catalogue, err := s.Catalogue()
+	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ nothing. Credentials are not in it: Keyrack adds them.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(_ *cobra.Command, arguments []string) error {
-			catalogue, err := s.Catalogue()
+			catalogue, err := s.Catalogue(s.settings)
 			if err != nil {
 				return err
 			}

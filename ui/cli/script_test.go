@@ -110,9 +110,9 @@ func compile(t testing.TB) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the module: %w", err)
 	}
-	folder, arguments := "cli", []string{"build", "-tags", "migrated_fynedo,nogui", "-ldflags", "-X main.version=1.2.3"}
+	folder, arguments := "cli-test", []string{"build", "-tags", "migrated_fynedo,nogui", "-ldflags", "-X main.version=1.2.3"}
 	if raceDetector {
-		folder, arguments = "cli-race", append(arguments, "-race")
+		folder, arguments = "cli-test-race", append(arguments, "-race")
 	}
 	binary := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", folder, "keyrack")
 	if runtime.GOOS == "windows" {

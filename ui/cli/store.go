@@ -152,8 +152,8 @@ func newStoreCommand(s *session) *cobra.Command {
 		Long: `Shows where tokens are kept and whether they can be read now. With an argument it moves all tokens there: each one
 is copied, read back, and only then deleted where it was. After an interruption the same command goes on.
 
-keychain is the one of the system. vault is a file in the data folder that a passphrase opens, for computers without a
-keychain. The passphrase is asked for, or comes from --passphrase-fd or from the file that KEYRACK_PASSPHRASE_FILE names.`,
+keychain is the one of the system. vault is a file in the data folder that a passphrase opens, for computers without
+a keychain. The passphrase is asked for, or comes from --passphrase-fd or the file that KEYRACK_PASSPHRASE_FILE names.`,
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: []string{string(model.KeychainStore), string(model.VaultStore)},
 		RunE: func(c *cobra.Command, arguments []string) error {

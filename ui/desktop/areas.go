@@ -12,6 +12,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
+	"keyrack/ui/desktop/history"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
@@ -28,6 +29,7 @@ type areas struct {
 	actions page.Actions // what can be done with a connection
 	page    *page.Page
 	tester  *tester.Tester
+	history *history.History
 	forms   *forms.Forms
 	storing *storing.Dialogs
 	start   *startPage
@@ -60,7 +62,15 @@ func newAreas(s *Shell) *areas {
 	a.sidebar.OnSelect = s.selectConnection
 	a.sidebar.OnAdd = s.addConnection
 	a.sidebar.OnEditIntegration = s.editIntegration
-	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Now: s.options.Now})
+	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now})
+	a.history = history.New(history.Options{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
+		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {
+			a.page.Select(page.TabTester)
+			a.tester.Recall(record, bodies, send)
+		},
+		Compare: func(record workspace.Record, bodies workspace.Bodies) { a.tester.CompareWith(record, bodies) },
+	})
 	a.actions = page.Actions{
 		Verify:  s.verify,
 		Edit:    s.withPlace(func(place workspace.Place) { a.forms.EditConnection(place.Connection) }),
@@ -70,7 +80,7 @@ func newAreas(s *Shell) *areas {
 		Copy:    s.copyToken,
 		Clear:   s.clip.Clear,
 	}
-	a.page = page.New(a.actions, s.options.Now, a.tester.Content())
+	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.history.Content())
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
 	a.tour = tour.New(s.workspace.StoreName(), tour.Actions{
 		Sandbox: s.begin(workspace.SandboxID, s.workspace.AddSandboxHotels),

@@ -159,6 +159,10 @@ func (s *Shell) follow(event workspace.Event) {
 		s.checkStore()
 	case workspace.StoreChanged:
 		s.checkStore()
+	case workspace.HistoryChanged:
+		if e.Connection == s.selected[s.environment.ID] {
+			s.history.Update()
+		}
 	}
 }
 
@@ -259,6 +263,7 @@ func (s *Shell) showPage() {
 		shown := presenter.Place(place, s.preferences())
 		s.page.Show(shown)
 		s.tester.Show(shown)
+		s.history.Show(shown)
 		s.areas.showConnection()
 	}
 }

@@ -61,7 +61,7 @@ func open(t *testing.T, size fyne.Size) *desk {
 		hotels := sandbox.NewLocal(sandbox.Options{})
 		t.Cleanup(func() { _ = hotels.Close() })
 		opened, err := workspace.Open(ctx, workspace.Options{
-			Index: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
+			Index: x, History: x, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},
@@ -140,5 +140,49 @@ func TestADataFolderThatCannotBeOpenedIsExplained(t *testing.T) {
 	d.UntilText("Keyrack cannot start")
 	if !d.HasText("The folder is read-only.") || !d.HasText("--data") {
 		t.Errorf("the screen says %v", d.Texts())
+	}
+}
+
+func TestTheHistoryIsListedReopenedAndCompared(t *testing.T) {
+	d := open(t, full)
+	d.UntilText("Try it out: the sandbox")
+	d.Tap("Add the sample hotels")
+	d.UntilText("Aurora Collection")
+	d.tapFirst("Hotel Aurora")
+	d.Tap("Send")
+	d.UntilText("200 OK")
+	d.Tap("History")
+	d.UntilText("1 request")
+	d.Tap("Tester")
+	d.tapFirst("Hotel Borealis")
+	d.Tap("Send")
+	d.UntilText("America/New_York")
+	d.Tap("History")
+	d.UntilText("1 request")
+	d.UntilText("200 OK")
+	d.Shot("history")
+	d.tapFirst("configuration/get")
+	d.Tap("Pin")
+	d.UntilText("pinned")
+	d.Tap("Send again")
+	d.Until(func() bool { return len(d.FindAll("configuration/get")) == 3 }) // two requests and the field
+	d.UntilText("200 OK")
+	d.Tap("History")
+	d.UntilText("Unpin") // the pinned one is still the chosen one
+	d.Tap("Open")
+	d.UntilText("from the history")
+	d.Tap("History")
+	d.Tap("Compare")
+	d.UntilText("The answers are the same")
+	d.Shot("compare")
+}
+
+// tapFirst taps the first of several places that say the same.
+func (d *desk) tapFirst(text string) {
+	for _, found := range d.FindAllTexts() {
+		if found.Text == text {
+			d.TapAt(found.Center())
+			return
+		}
 	}
 }

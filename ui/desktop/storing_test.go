@@ -252,7 +252,6 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 	d.UntilText("It is merged into what is here")
 	d.Type(path)
 	d.Key(fyne.KeyTab)
-	d.Key(fyne.KeyTab)
 	d.Type(passphrase)
 	d.Tap("Preview")
 	d.UntilText("1 entry to restore.")

@@ -28,20 +28,20 @@ func (d *Dialogs) Examine() {
 
 func (d *Dialogs) showFindings(findings []workspace.Finding) {
 	column, progress := kit.VBox(10), newBar()
+	const shown, indent = 5, 17 // items of a finding, and where its text begins behind the icon
 	var repairs []workspace.Repair
 	for _, finding := range findings {
 		icon, color := verdictOf(finding.Verdict)
 		first := kit.NewLine(kit.Span{Icon: icon, Text: string(finding.Topic), Bold: true, Color: color}, kit.Span{Text: finding.What, Gap: 8})
 		rows := kit.VBox(2, first)
 		if finding.Next != "" {
-			rows.Add(kit.Inset(0, 0, 0, 24, kit.NewLine(kit.Plain(finding.Next))))
+			rows.Add(kit.Inset(0, 0, 0, indent, kit.NewLine(kit.Plain(finding.Next))))
 		}
-		const shown = 5
 		for i, item := range finding.Items {
 			if i == shown {
 				item = fmt.Sprintf("and %d more", len(finding.Items)-shown)
 			}
-			rows.Add(kit.Inset(0, 0, 0, 24, kit.NewLine(kit.Muted(item))))
+			rows.Add(kit.Inset(0, 0, 0, indent, kit.NewLine(kit.Muted(item))))
 			if i == shown {
 				break
 			}

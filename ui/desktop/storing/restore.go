@@ -107,7 +107,7 @@ func (f *restoreForm) count() {
 	}
 	below := ""
 	if n := f.plan.Count(workspace.RestoreDiffers); n > 0 && f.replace.Selected() == 0 {
-		below = phrase.Count(n, "entry differs and stays", "entries differ and stay") + " as it is here."
+		below = phrase.Count(n, "entry differs and stays as it is", "entries differ and stay as they are") + " here."
 	}
 	f.bar.say(kit.Bold(text), below)
 }

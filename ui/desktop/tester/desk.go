@@ -33,10 +33,13 @@ type run struct {
 
 // outcome is what became of a request.
 type outcome struct {
+	place       workspace.Place // where it was sent
 	exchange    model.Exchange
 	document    *document.Document // nil when there was no answer
+	err         error              // why there was none
 	explanation workspace.Explanation
 	refused     bool // nothing was sent
+	past        bool // it comes from the history
 
 	veil     *veil              // what may be seen of it while something has to be hidden
 	received *document.Document // what came, of an outcome that hides something of it
@@ -50,6 +53,7 @@ func (t *Tester) desk() *desk {
 	id := t.place.Connection.ID
 	if t.desks[id] == nil {
 		t.desks[id] = &desk{requests: []*request{newRequest(firstOperation)}}
+		t.visited = append(t.visited, id)
 	}
 	return t.desks[id]
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/document"
 	"keyrack/model/workspace"
@@ -57,26 +58,43 @@ func (t *Tester) start(confirmed bool) {
 	r := t.request()
 	call := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: []byte(t.body.Text()), Confirmed: confirmed}
 	r.run = &run{started: t.now()}
+	place := t.place
 	r.run.cancel = t.tasks.Go(func(ctx context.Context) func() {
-		done := read(t.workspace.Send(ctx, call))
-		return func() { t.finish(r, done) }
+		exchange, err := t.workspace.Send(ctx, call)
+		done := read(exchange, err)
+		done.place = place
+		return func() {
+			t.finish(r, done)
+			t.remember(call, exchange, err)
+		}
 	})
 	t.showRun()
 	t.pane.waiting(r.run)
+}
+
+// remember adds what was sent to the history, which nobody has to wait for.
+func (t *Tester) remember(call workspace.Request, exchange model.Exchange, sendError error) {
+	t.tasks.Go(func(ctx context.Context) func() {
+		err := t.workspace.Remember(ctx, call, exchange, sendError)
+		if err == nil || ctx.Err() != nil {
+			return nil
+		}
+		return func() { t.notify(assets.Warning, "This is missing in the history: "+workspace.Explain(err).What) }
+	})
 }
 
 // read turns an answer, or the lack of one, into what is shown. It may take long and runs off the UI goroutine.
 func read(exchange model.Exchange, err error) *outcome {
 	var refusal *model.Refusal
 	if err != nil {
-		return &outcome{exchange: exchange, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
+		return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
 	}
 	raw := exchange.Body
 	if exchange.BodyFile != "" {
 		raw, err = os.ReadFile(exchange.BodyFile)
 		_ = os.Remove(exchange.BodyFile) // the next start removes what is left
 		if err != nil {
-			return &outcome{exchange: exchange, explanation: workspace.Explain(err)}
+			return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err)}
 		}
 	}
 	return &outcome{exchange: exchange, document: document.Parse(raw), explanation: workspace.ExplainExchange(exchange)}

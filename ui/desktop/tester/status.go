@@ -86,6 +86,9 @@ func (p *answerPane) showStatus() {
 		{Text: phrase.Took(x.Timing.Total), Color: look.ColorMuted, Gap: 14},
 		{Text: phrase.Size(x.Size), Color: look.ColorMuted, Gap: 14},
 	}
+	if o.past {
+		spans = append(spans, kit.Span{Text: "from the history", Color: look.ColorWarningText, Gap: 14})
+	}
 	if kind := o.document.Kind(); kind != document.JSON {
 		spans = append(spans, kit.Span{Text: kind.String(), Color: look.ColorWarningText, Gap: 14})
 	}

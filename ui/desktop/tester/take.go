@@ -25,12 +25,26 @@ func (p *answerPane) openMore() {
 	}
 	request := fyne.NewMenuItem("Copy request as", nil)
 	request.ChildMenu = fyne.NewMenu("", formats...)
+	compare := fyne.NewMenuItem("Compare with", nil)
+	var others []*fyne.MenuItem
+	if has {
+		now := comparable{title(p.shown.place, p.shown), p.shown.document}
+		for _, other := range p.tester.others() {
+			others = append(others, fyne.NewMenuItem(other.title, func() { p.tester.compare(other, now) }))
+		}
+	}
+	compare.ChildMenu = fyne.NewMenu("", others...)
+	if compare.Disabled = len(others) == 0; compare.Disabled {
+		compare.ChildMenu = nil // another answer is needed first: of another tab, or of another connection
+	}
 	menu := fyne.NewMenu("",
 		item("Find…", has, p.openFind),
 		item("Copy answer", has, p.copyBody),
 		item("Save answer…", has, p.saveBody),
 		fyne.NewMenuItemSeparator(),
 		request,
+		compare,
+		item("Support bundle…", p.shown != nil && !p.shown.refused, p.openBundle),
 	)
 	popup := widget.NewPopUpMenu(menu, p.tester.window.Canvas())
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)

@@ -27,6 +27,8 @@ type Workspace interface {
 	Send(ctx context.Context, request workspace.Request) (model.Exchange, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)
+	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
+	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, sendError error, version string) ([]byte, error)
 	TakeAway(ctx context.Context, request workspace.Request, format takeaway.Format) (string, error)
 }
 
@@ -44,6 +46,7 @@ type Options struct {
 	Catalogue Catalogue
 	Tasks     *task.Runner
 	Window    fyne.Window
+	Version   string // of Keyrack
 	Now       func() time.Time
 }
 
@@ -56,12 +59,14 @@ type Tester struct {
 	catalogue Catalogue
 	tasks     *task.Runner
 	window    fyne.Window
+	version   string
 	now       func() time.Time
 
 	place     workspace.Place
 	clock     clock
 	desks     map[model.ConnectionID]*desk
-	operation model.Operation // of the request on the screen
+	visited   []model.ConnectionID // those with a desk, in the order in which they were first shown
+	operation model.Operation      // of the request on the screen
 	lintRound int
 	mask      mask.Rules
 
@@ -82,6 +87,7 @@ func New(options Options) *Tester {
 		catalogue: options.Catalogue,
 		tasks:     options.Tasks,
 		window:    options.Window,
+		version:   options.Version,
 		now:       options.Now,
 		desks:     map[model.ConnectionID]*desk{},
 	}

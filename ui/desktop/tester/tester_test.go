@@ -14,6 +14,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
+	"keyrack/model/support"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/task"
@@ -28,6 +29,8 @@ type api struct {
 	place  workspace.Place
 	answer func(ctx context.Context, request workspace.Request) (model.Exchange, error)
 	sent   []workspace.Request
+	// remembered are the paths that went to the history.
+	remembered []string
 }
 
 func (a *api) Send(ctx context.Context, request workspace.Request) (model.Exchange, error) {
@@ -46,6 +49,17 @@ func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error
 }
 
 func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
+
+func (a *api) Remember(_ context.Context, request workspace.Request, _ model.Exchange, _ error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.remembered = append(a.remembered, request.Path)
+	return nil
+}
+
+func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer []byte, _ error, version string) ([]byte, error) {
+	return support.Case{Exchange: exchange, Answer: answer, Version: version, Redact: func(text []byte) []byte { return text }}.JSON()
+}
 
 func (a *api) TakeAway(_ context.Context, request workspace.Request, format takeaway.Format) (string, error) {
 	return takeaway.Write(format, takeaway.Request{Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body})
@@ -87,7 +101,7 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 	}
 	tasks := task.NewRunner(t.Context())
 	window := ui.Window(canvas.NewRectangle(nil), fyne.NewSize(960, 640))
-	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Now: time.Now})
+	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Version: "1.0.0", Now: time.Now})
 	window.SetContent(area.Content())
 	area.Show(a.place)
 	t.Cleanup(func() {

@@ -192,3 +192,40 @@ func TestSeveralRequestsAreOpenAtOnce(t *testing.T) {
 		t.Errorf("the closed request is still there: %s", texts(ui))
 	}
 }
+
+func TestTheSupportBundleIsReadBeforeItIsPassedOn(t *testing.T) {
+	ui := sent(t, `{"Customers":[{"FirstName":"Ann","Email":"ann@example.com"}]}`)
+	ui.Tap("More to do with this request and its answer")
+	ui.Shot("more")
+	ui.Tap("Support bundle…")
+	ui.UntilText(`"Keyrack 1.0.0"`)
+	ui.Shot("bundle")
+	found := ui.FindAll("Copy")
+	ui.TapAt(found[len(found)-1].Center())
+	if got := ui.App().Clipboard().Content(); !strings.Contains(got, "[masked]") || strings.Contains(got, "ann@example.com") {
+		t.Errorf("copied %s", got)
+	}
+}
+
+func TestTheRequestIsCopiedForAnotherProgram(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	var err error
+	if a.place.Environment.Address, err = model.ParseAddress(model.Demo, model.DemoAddress); err != nil {
+		t.Fatal(err)
+	}
+	ui.Tap("More to do with this request and its answer")
+	ui.Hover("Copy request as")
+	ui.Tap("cURL")
+	ui.Until(func() bool { return strings.Contains(ui.App().Clipboard().Content(), "$MEWS_ACCESS_TOKEN") })
+}
+
+func TestWhatWasSentGoesToTheHistory(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	ui.Tap("Send")
+	ui.UntilText("200 OK")
+	ui.Until(func() bool {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return len(a.remembered) == 1 && a.remembered[0] == "configuration/get"
+	})
+}
