@@ -199,6 +199,10 @@ func sentinels() []explained {
 		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
 		{ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
 		{ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
+		{model.ErrTicketLink, Explanation{What: "The ticket is not an address that a browser opens.", Next: "Write it like https://tickets.example.com/1234, without a password in it."}},
+		{ErrNothingToRestore, Explanation{What: "There is nothing to bring back."}},
+		{ErrFixedEnvironment, Explanation{What: "Sandbox, demo and production stay as they are.", Next: "Add an environment of your own."}},
+		{ErrAddressInUse, Explanation{What: "The address stays while tokens are stored for it.", Next: "They would go to another host. Add a second environment instead."}},
 		{ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
 	}
 }
