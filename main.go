@@ -24,6 +24,7 @@ import (
 	"keyrack/storage"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
+	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/cli"
 	"keyrack/ui/window"
@@ -86,6 +87,7 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	return workspace.Open(ctx, workspace.Options{
 		Index:     entries,
 		Secrets:   secrets,
+		Transfer:  transfer.Files{},
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
 		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),
 		Sandbox:   hotels,

@@ -40,9 +40,11 @@ type Connection struct {
 	AccessToken   SecretRef
 	Fingerprint   Fingerprint // of the AccessToken
 	Created       time.Time
-	Identity      *Identity // nil until it was verified once
-	LastCheck     Check     // zero when it was never checked
-	Ticket        string    // the address of a ticket or page about it, https or http; may be empty
+	// MewsIntegrationID is Mews' own id of what is a connection here, as its webhooks name it; may be empty.
+	MewsIntegrationID string
+	Identity          *Identity // nil until it was verified once
+	LastCheck         Check     // zero when it was never checked
+	Ticket            string    // the address of a ticket or page about it, https or http; may be empty
 	// Rotated is when the AccessToken was last replaced, TokenMade when Mews probably made it, see [Token.Made]. LastUsed
 	// is when a request was last sent by the user, to the minute. Each is zero where it is not known.
 	Rotated, TokenMade, LastUsed time.Time

@@ -32,11 +32,12 @@ type Sandbox interface {
 	Start(ctx context.Context) (model.Address, error)
 }
 
-// Options are the parts a workspace is made of. All but Vault are required.
+// Options are the parts a workspace is made of. All but Vault and Transfer are required.
 type Options struct {
 	Index     Index
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
+	Transfer  Transfer    // nil where no files are read or written
 	Sender    Sender
 	Sandbox   Sandbox
 	Catalogue model.Classifier
@@ -49,6 +50,7 @@ type Workspace struct {
 	index     Index
 	secrets   SecretStore
 	vault     Vault
+	transfer  Transfer
 	sender    Sender
 	sandbox   Sandbox
 	guard     *model.Guard
@@ -88,6 +90,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		index:      options.Index,
 		secrets:    options.Secrets,
 		vault:      options.Vault,
+		transfer:   options.Transfer,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
 		guard:      model.NewGuard(options.Catalogue, options.Now),

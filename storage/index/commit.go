@@ -104,14 +104,15 @@ func commitConnection(ctx context.Context, t *transaction, c model.Connection) e
 	}
 	_, err = t.exec(ctx, `INSERT INTO connections
 		(id, integration, label, note, tags, favourite, public, access_token, fingerprint, created,
-		ticket, rotated, token_made, used)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		mews_integration_id, ticket, rotated, token_made, used)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET integration = excluded.integration, label = excluded.label, note = excluded.note,
 		tags = excluded.tags, favourite = excluded.favourite, public = excluded.public,
 		access_token = excluded.access_token, fingerprint = excluded.fingerprint,
+		mews_integration_id = excluded.mews_integration_id,
 		ticket = excluded.ticket, rotated = excluded.rotated, token_made = excluded.token_made`,
 		c.ID, c.IntegrationID, c.Label, c.Note, tags, c.Favourite, c.Public, c.AccessToken, c.Fingerprint, toMillis(c.Created),
-		c.Ticket, knownMillis(c.Rotated), knownMillis(c.TokenMade), knownMillis(c.LastUsed))
+		c.MewsIntegrationID, c.Ticket, knownMillis(c.Rotated), knownMillis(c.TokenMade), knownMillis(c.LastUsed))
 	if err != nil || !isNew {
 		return err
 	}

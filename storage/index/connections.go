@@ -26,7 +26,7 @@ func (x *Index) Connections(ctx context.Context, environment model.EnvironmentID
 // readConnections reads connections without the enterprises of portfolios.
 func readConnections(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Connection, []DamagedRow, error) {
 	all, damaged, err := readRows(ctx, tx, "connections", scanConnection,
-		`SELECT number, id, integration, label, note, tags, favourite, public, access_token, fingerprint, created,
+		`SELECT number, id, integration, label, note, tags, favourite, public, access_token, fingerprint, created, mews_integration_id,
 			verified_at, enterprise_id, enterprise_name, chain_id, chain_name, city, time_zone, pricing,
 			legal_environment, portfolio,
 			checked_at, health, status, message, request_id, took,
@@ -46,7 +46,7 @@ func scanConnection(scan scan) (model.Connection, error) {
 	var verified, checked, rotated, made, used sql.NullInt64
 	var tags string
 	err := scan(&number, &c.ID, &c.IntegrationID, &c.Label, &c.Note, &tags, &c.Favourite, &c.Public, &c.AccessToken,
-		&c.Fingerprint, &created,
+		&c.Fingerprint, &created, &c.MewsIntegrationID,
 		&verified, &i.EnterpriseID, &i.Name, &i.ChainID, &i.ChainName, &i.City, &i.TimeZone, &i.Pricing,
 		&i.LegalEnvironment, &i.Portfolio,
 		&checked, &c.LastCheck.Health, &c.LastCheck.Status, &c.LastCheck.Message, &c.LastCheck.RequestID, &c.LastCheck.Took,

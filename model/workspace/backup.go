@@ -1,0 +1,153 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"keyrack/model"
+)
+
+// BackupReport says what a backup holds.
+type BackupReport struct {
+	Integrations, Connections int
+	// Missing names what is not in it, because the secret store no longer has the token.
+	Missing []string
+}
+
+// Backup writes everything, tokens included, into one file that the passphrase opens, with Keyrack or with the age tool.
+// The sandbox's sample hotels are left out. A token that cannot be read for another reason than being gone ends it, and no
+// file is written. progress may be nil; it gets the number of tokens read.
+func (w *Workspace) Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (BackupReport, error) {
+	if w.transfer == nil {
+		return BackupReport{}, errors.ErrUnsupported
+	}
+	if err := checkPassphrase(passphrase); err != nil {
+		return BackupReport{}, err
+	}
+	backup, report, err := w.gather(ctx, progress)
+	if err != nil {
+		return report, err
+	}
+	content, err := w.transfer.SealBackup(backup, passphrase)
+	if err != nil {
+		return report, err
+	}
+	// What cannot be opened again is no backup.
+	if _, err := w.transfer.OpenBackup(content, passphrase); err != nil {
+		return report, fmt.Errorf("reading the new backup: %w", err)
+	}
+	if err := ctx.Err(); err != nil {
+		return report, err
+	}
+	if err := w.transfer.WriteFile(path, content, replace); err != nil {
+		return report, fmt.Errorf("writing the backup: %w", err)
+	}
+	return report, nil
+}
+
+// gather reads everything that a backup holds.
+func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) (Backup, BackupReport, error) {
+	backup := Backup{Made: w.now()}
+	var report BackupReport
+	trees := map[model.EnvironmentID][]Group{}
+	total, done := 0, 0
+	for _, environment := range w.Environments() {
+		backup.Environments = append(backup.Environments, environment)
+		if environment.Kind == model.Sandbox {
+			continue
+		}
+		groups, err := w.Tree(ctx, environment.ID)
+		if err != nil {
+			return backup, report, err
+		}
+		trees[environment.ID] = groups
+		for _, group := range groups {
+			total += 1 + len(group.Connections)
+		}
+	}
+	read := func(ref model.SecretRef, title string) (model.Secret, bool, error) {
+		secret, err := w.readOnce(ctx, ref)
+		if done++; progress != nil {
+			progress(done, total)
+		}
+		if errors.Is(err, model.ErrSecretNotFound) {
+			report.Missing = append(report.Missing, title)
+			return secret, false, nil
+		}
+		return secret, err == nil, err
+	}
+	for _, environment := range backup.Environments {
+		for _, group := range trees[environment.ID] {
+			token, found, err := read(group.Integration.ClientToken, group.Integration.Client)
+			if err != nil {
+				return backup, report, err
+			}
+			if !found { // its connections cannot be used without it
+				for _, connection := range group.Connections {
+					report.Missing = append(report.Missing, connection.Title())
+				}
+				done += len(group.Connections)
+				continue
+			}
+			backup.Integrations = append(backup.Integrations, BackedUpIntegration{Integration: group.Integration, Token: token})
+			for _, connection := range group.Connections {
+				token, found, err := read(connection.AccessToken, connection.Title())
+				if err != nil {
+					return backup, report, err
+				}
+				if found {
+					backup.Connections = append(backup.Connections, BackedUpConnection{Connection: connection, Token: token})
+				}
+			}
+		}
+	}
+	report.Integrations, report.Connections = len(backup.Integrations), len(backup.Connections)
+	return backup, report, nil
+}
+
+// readOnce returns a secret without keeping it in memory, for batches.
+func (w *Workspace) readOnce(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
+	w.mu.Lock()
+	secret, found := w.tokens[ref]
+	w.mu.Unlock()
+	if found {
+		return secret, nil
+	}
+	store, err := w.holding(ctx, ref)
+	if err != nil {
+		return model.Secret{}, err
+	}
+	return store.Get(ctx, ref)
+}
+
+// ShareList writes a list of all connections that holds no secret and no note, for colleagues, and returns how many are
+// on it.
+func (w *Workspace) ShareList(ctx context.Context, path string, replace bool) (int, error) {
+	if w.transfer == nil {
+		return 0, errors.ErrUnsupported
+	}
+	var list []ListedConnection
+	for _, environment := range w.Environments() {
+		if environment.Kind == model.Sandbox {
+			continue
+		}
+		groups, err := w.Tree(ctx, environment.ID)
+		if err != nil {
+			return 0, err
+		}
+		for _, group := range groups {
+			for _, connection := range group.Connections {
+				list = append(list, ListedConnection{Environment: environment, Client: group.Integration.Client, Connection: connection})
+			}
+		}
+	}
+	content, err := w.transfer.WriteList(list)
+	if err != nil {
+		return 0, err
+	}
+	if err := w.transfer.WriteFile(path, content, replace); err != nil {
+		return 0, fmt.Errorf("writing the list: %w", err)
+	}
+	return len(list), nil
+}

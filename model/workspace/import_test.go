@@ -1,0 +1,297 @@
+package workspace_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// numbered is a token of the usual shape.
+func numbered(n int) string { return fmt.Sprintf("%032X-%031X", n, n) }
+
+func (s *twoStores) read(t *testing.T, text string) workspace.ImportFile {
+	t.Helper()
+	file, err := s.ReadImportText(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// imported runs an import and says what it did: "added/replaced/present/refused/left".
+func (s *twoStores) imported(t *testing.T, text string, defaults workspace.ImportDefaults) string {
+	t.Helper()
+	report, err := s.Import(t.Context(), s.read(t, text), defaults, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%d/%d/%d/%d/%d", report.Added, report.Replaced, report.Present, report.Refused, report.Left)
+}
+
+func (s *twoStores) connections(t *testing.T, environment model.EnvironmentID) []string {
+	t.Helper()
+	groups, err := s.Tree(t.Context(), environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, group := range groups {
+		for _, connection := range group.Connections {
+			all = append(all, group.Integration.Client+": "+connection.Title())
+		}
+	}
+	return all
+}
+
+const twoHotels = "label,access_token,client,client_token,environment,tags\n" +
+	"Aurora,ACCE55000000000000000000000000AA-ACCE55000000000000000000000000A,Acme Sync 2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Production,spa\n" +
+	"Boreal,ACCE55000000000000000000000000BB-ACCE55000000000000000000000000B,Acme Sync 2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo,\n" +
+	"Chalet,ACCE55000000000000000000000000CC-ACCE55000000000000000000000000C,Acme Sync 2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo,\n"
+
+func TestImportingTheSameFileTwiceAddsNothing(t *testing.T) {
+	s := openTwo(t)
+	for round, want := range []string{"3/0/0/0/0", "0/0/3/0/0", "0/0/3/0/0"} {
+		if got := s.imported(t, twoHotels, workspace.ImportDefaults{}); got != want {
+			t.Errorf("round %d: %s, want %s", round, got, want)
+		}
+		s.restart(t)
+	}
+	if diff := cmp.Diff([]string{"Acme Sync 2.1.0: Boreal", "Acme Sync 2.1.0: Chalet"}, s.connections(t, workspace.DemoID)); diff != "" {
+		t.Errorf("demo (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"Acme Sync 2.1.0: Aurora"}, s.connections(t, workspace.ProductionID)); diff != "" {
+		t.Errorf("production (-want +got):\n%s", diff)
+	}
+	if refs := s.secrets.Refs(); len(refs) != 5 {
+		t.Errorf("the store holds %d secrets, want 3 access tokens and 2 client tokens", len(refs))
+	}
+}
+
+func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, otherToken) // Boreal, under another name
+	before := s.secrets.Refs()
+	file := s.read(t, twoHotels+"Dead,7059D2C25BF64EA681ACAB3A00B859CC-D91BFF2B1E3047A3E0DEC1D57BE1382,,,Demo,\n"+
+		"Nowhere,ACCE55000000000000000000000000DD-ACCE55000000000000000000000000D,,,Atlantis,\n")
+	plan, err := s.PreviewImport(t.Context(), file, workspace.ImportDefaults{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range plan.Rows {
+		got = append(got, fmt.Sprintf("%d %s %s %s %s", row.Line, row.Action, row.Title, row.Environment, row.Reason))
+	}
+	want := []string{
+		"2 add Aurora Production ", "3 present Hotel Aurora Demo ", "4 add Chalet Demo ",
+		"5 refuse Dead Demo This published token no longer works.",
+		"6 refuse Nowhere  Its environment is not known here: add it first, or correct the file.",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(before, s.secrets.Refs()); diff != "" {
+		t.Errorf("the preview stored something:\n%s", diff)
+	}
+	report, err := s.Import(t.Context(), file, workspace.ImportDefaults{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Added != plan.Count(workspace.ImportAdd) || report.Present != plan.Count(workspace.ImportPresent) || report.Refused != plan.Count(workspace.ImportRefuse) {
+		t.Errorf("report %+v", report)
+	}
+	if strings.Contains(fmt.Sprintf("%+v %+v", plan, report), otherToken) {
+		t.Error("the plan shows a token")
+	}
+}
+
+func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
+	s := openTwo(t)
+	text := "Aurora: " + accessToken
+	if got := s.imported(t, text, workspace.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
+		t.Errorf("without a client application: %s", got)
+	}
+	s.add(t, workspace.DemoID, otherToken)
+	if got := s.imported(t, text, workspace.ImportDefaults{}); got != "0/0/0/1/0" {
+		t.Errorf("without an environment: %s", got)
+	}
+	if got := s.imported(t, text, workspace.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
+		t.Errorf("with the only client application: %s", got)
+	}
+	second := "access_token,client_token\n" + numbered(1) + "," + numbered(2)
+	if got := s.imported(t, second, workspace.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
+		t.Errorf("a client application without a name: %s", got)
+	}
+	if got := s.imported(t, second, workspace.ImportDefaults{Environment: workspace.DemoID, Client: "Other 1"}); got != "1/0/0/0/0" {
+		t.Errorf("a client application with the chosen name: %s", got)
+	}
+	if got := s.imported(t, numbered(3), workspace.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
+		t.Errorf("several client applications and no choice: %s", got)
+	}
+	groups, err := s.Tree(t.Context(), workspace.DemoID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	choice := workspace.ImportDefaults{Environment: workspace.DemoID, Integration: groups[1].Integration.ID}
+	if got := s.imported(t, numbered(3), choice); got != "1/0/0/0/0" {
+		t.Errorf("with a choice: %s", got)
+	}
+	if got := s.imported(t, "access_token,client\n"+numbered(4)+",other 1", workspace.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
+		t.Errorf("with the name in the file: %s", got)
+	}
+}
+
+func webhook(action, field, token, id string) string {
+	return fmt.Sprintf(`{"Action": %q, "Data": {"Enterprise": {"Id": "e1", "Name": "Hotel Aurora"}, %q: %q, "Integration": {"Id": %q, "Name": "Acme"}}}`,
+		action, field, token, id)
+}
+
+func TestARegeneratedKeyReplacesTheRightToken(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, numbered(9)) // a connection that no webhook has named
+	defaults := workspace.ImportDefaults{Environment: workspace.DemoID}
+	first, second := webhook("IntegrationCreated", "AccessToken", accessToken, "m1"), webhook("IntegrationApiKeyCreated", "ApiKey", otherToken, "m1")
+	stranger := webhook("IntegrationApiKeyCreated", "ApiKey", numbered(8), "m2")
+
+	if got := s.imported(t, first, defaults); got != "1/0/0/0/0" {
+		t.Errorf("created: %s", got)
+	}
+	if got := s.imported(t, second+"\n"+stranger, defaults); got != "0/1/0/1/0" {
+		t.Errorf("regenerated, and a stranger's: %s", got)
+	}
+	s.restart(t)
+	s.wantTokens(t, numbered(9), otherToken)
+	// Both again, in one file: nothing is new, and the older token does not come back.
+	if got := s.imported(t, first+"\n"+second, defaults); got != "0/0/2/0/0" {
+		t.Errorf("both again: %s", got)
+	}
+	s.wantTokens(t, numbered(9), otherToken)
+
+	// A regenerated key in the file that also brings the integration is the one that counts.
+	if got := s.imported(t, webhook("IntegrationCreated", "AccessToken", numbered(1), "m3")+webhook("IntegrationApiKeyCreated", "ApiKey", numbered(2), "m3"), defaults); got != "1/0/1/0/0" {
+		t.Errorf("created and regenerated: %s", got)
+	}
+	s.wantTokens(t, numbered(9), otherToken, numbered(2))
+}
+
+func TestALostTokenComesBackByImport(t *testing.T) {
+	s := openTwo(t)
+	lost := s.add(t, workspace.DemoID, accessToken)
+	s.secrets.Lose(lost.AccessToken)
+	s.restart(t)
+	if got := s.imported(t, accessToken, workspace.ImportDefaults{Environment: workspace.DemoID}); got != "0/1/0/0/0" {
+		t.Errorf("import: %s", got)
+	}
+	s.wantTokens(t, accessToken)
+}
+
+func TestALockedStoreRefusesAnImportBeforeItBegins(t *testing.T) {
+	s := openTwo(t)
+	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	report, err := s.Import(t.Context(), s.read(t, twoHotels), workspace.ImportDefaults{}, nil)
+	if !errors.Is(err, model.ErrStoreLocked) || report != (workspace.ImportReport{Left: 3}) {
+		t.Errorf("report %+v, error %v", report, err)
+	}
+	s.secrets.Fail(nil)
+	s.restart(t)
+	if got := s.connections(t, workspace.DemoID); len(got) > 0 {
+		t.Errorf("stored: %v", got)
+	}
+	s.wantTokens(t)
+}
+
+// TestACancelledImportLeavesExactlyWhatItReported imports 1,000 connections, cancels it somewhere, and goes on.
+func TestACancelledImportLeavesExactlyWhatItReported(t *testing.T) {
+	s := openTwo(t)
+	var text strings.Builder
+	text.WriteString("label,access_token,client,client_token\n")
+	const total = 1000
+	for i := range total {
+		fmt.Fprintf(&text, "Hotel %d,%s,Acme Sync 2.1.0,%s\n", i, numbered(i+1), clientToken)
+	}
+	file := s.read(t, text.String())
+	defaults := workspace.ImportDefaults{Environment: workspace.DemoID}
+	ctx, cancel := newCancel(t)
+	var seen []int
+	report, err := s.Import(ctx, file, defaults, func(done, of int) {
+		if seen = append(seen, done); done == 321 {
+			cancel()
+		}
+		if of != total {
+			t.Errorf("a total of %d", of)
+		}
+	})
+	if !errors.Is(err, context.Canceled) || report != (workspace.ImportReport{Added: 321, Left: total - 321}) || len(seen) != 321 {
+		t.Fatalf("report %+v, %d steps, error %v", report, len(seen), err)
+	}
+	check := func(want int) {
+		t.Helper()
+		if got := s.connections(t, workspace.DemoID); len(got) != want {
+			t.Errorf("%d connections are listed, want %d", len(got), want)
+		}
+		if got := s.secrets.Refs(); len(got) != want+1 { // and the client token
+			t.Errorf("%d secrets are stored, want %d", len(got), want+1)
+		}
+	}
+	check(321)
+	s.restart(t)
+	check(321)
+	if report, err = s.Import(t.Context(), file, defaults, nil); err != nil || report != (workspace.ImportReport{Added: total - 321, Present: 321}) {
+		t.Errorf("going on: report %+v, error %v", report, err)
+	}
+	check(total)
+}
+
+// TestAStoreThatFailsDuringAnImportEndsItWhole lets each write in turn fail.
+func TestAStoreThatFailsDuringAnImportEndsItWhole(t *testing.T) {
+	for failing := 1; failing <= 5; failing++ {
+		s := openTwo(t)
+		sets := 0
+		s.secrets.Fail(func(call string, _ model.SecretRef) error {
+			if call == "set" {
+				if sets++; sets == failing {
+					return model.ErrSecretNotSaved
+				}
+			}
+			return nil
+		})
+		file := s.read(t, twoHotels)
+		report, err := s.Import(t.Context(), file, workspace.ImportDefaults{}, nil)
+		if !errors.Is(err, model.ErrSecretNotSaved) {
+			t.Fatalf("write %d failed and nobody noticed: %v", failing, err)
+		}
+		if got := len(s.connections(t, workspace.DemoID)) + len(s.connections(t, workspace.ProductionID)); got != report.Added {
+			t.Errorf("write %d: %d connections, reported %d", failing, got, report.Added)
+		}
+		s.secrets.Fail(nil)
+		if got := s.imported(t, twoHotels, workspace.ImportDefaults{}); got != fmt.Sprintf("%d/0/%d/0/0", 3-report.Added, report.Added) {
+			t.Errorf("write %d, going on: %s", failing, got)
+		}
+		if refs := s.secrets.Refs(); len(refs) != 5 {
+			t.Errorf("write %d: %d secrets, want 5", failing, len(refs))
+		}
+	}
+}
+
+func TestAnImportIsReadFromAFile(t *testing.T) {
+	s := openTwo(t)
+	path := filepath.Join(t.TempDir(), "hotels.csv")
+	if err := os.WriteFile(path, []byte(twoHotels), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := s.ReadImport(path)
+	if err != nil || len(file.Records) != 3 || file.Format != "CSV" {
+		t.Errorf("%d records of %s, error %v", len(file.Records), file.Format, err)
+	}
+	if _, err := s.ReadImport(path + ".missing"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a missing file: %v", err)
+	}
+}

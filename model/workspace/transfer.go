@@ -1,0 +1,112 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"keyrack/model"
+)
+
+// Transfer reads and writes the files in which connections travel. Package storage/transfer has the real one.
+type Transfer interface {
+	// ReadImport recognises what a file is and reads it. What cannot be used of it becomes a Flaw; the error is one of
+	// ErrUnknownFormat, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what it began as.
+	ReadImport(content []byte) (ImportFile, error)
+	// SealBackup encrypts a backup with a passphrase.
+	SealBackup(backup Backup, passphrase model.Secret) ([]byte, error)
+	// OpenBackup returns ErrNotBackup, ErrWrongPassphrase, ErrDamagedBackup or ErrNewerBackup for what is none.
+	OpenBackup(content []byte, passphrase model.Secret) (Backup, error)
+	// WriteList writes a list for colleagues.
+	WriteList(list []ListedConnection) ([]byte, error)
+	// ReadFile reads a file of at most MaxTransferFile bytes.
+	ReadFile(path string) ([]byte, error)
+	// WriteFile makes a file that the user alone can read, whole or not at all. It returns ErrFileExists rather than
+	// replace one, unless it may.
+	WriteFile(path string, content []byte, replace bool) error
+}
+
+// ImportFile is what a file for import says.
+type ImportFile struct {
+	Format  string // what a person calls the format, such as "Postman environment"
+	Records []ImportRecord
+	Flaws   []Flaw
+}
+
+// ImportRecord is one connection as a file describes it. What the file leaves out is empty.
+type ImportRecord struct {
+	Line        int    // where it stands in the file, counted from 1
+	Environment string // an environment's name, id or address
+	Client      string
+	ClientToken model.Token
+	AccessToken model.Token
+	Label       string
+	Note        string
+	Tags        []string
+	// MewsIntegrationID is Mews' own id of what Keyrack calls a connection: webhooks name it.
+	MewsIntegrationID string
+	// Regenerated says that the token takes the place of the one that this integration of Mews had.
+	Regenerated bool
+}
+
+// Flaw is something in a file that cannot be used.
+type Flaw struct {
+	Line   int
+	Field  string // may be empty
+	Reason string // never quotes the file's values
+}
+
+// String returns "line 4, access_token: it is empty".
+func (f Flaw) String() string {
+	if f.Field == "" {
+		return fmt.Sprintf("line %d: %s", f.Line, f.Reason)
+	}
+	return fmt.Sprintf("line %d, %s: %s", f.Line, f.Field, f.Reason)
+}
+
+// Backup is everything that a backup holds.
+type Backup struct {
+	Made         time.Time
+	Environments []model.Environment
+	Integrations []BackedUpIntegration
+	Connections  []BackedUpConnection
+}
+
+// BackedUpIntegration is an integration with its secret. Its ref means nothing outside the index that it came from.
+type BackedUpIntegration struct {
+	model.Integration
+	Token model.Secret
+}
+
+// BackedUpConnection is a connection with its secret.
+type BackedUpConnection struct {
+	model.Connection
+	Token model.Secret
+}
+
+// ListedConnection is a connection on a list for colleagues.
+type ListedConnection struct {
+	Environment model.Environment
+	Client      string
+	Connection  model.Connection
+}
+
+var (
+	// ErrUnknownFormat means that a file is nothing that can be imported.
+	ErrUnknownFormat = errors.New("this is no format that can be imported")
+	// ErrIsBackup means that a file for import is a backup of Keyrack, or another file encrypted with age.
+	ErrIsBackup = errors.New("this is an encrypted backup: restore it instead")
+	// ErrFileTooLarge means a file over [MaxTransferFile].
+	ErrFileTooLarge = fmt.Errorf("the file is larger than %d MB", MaxTransferFile>>20)
+	// ErrFileExists means that a file would have been replaced without anybody having said so.
+	ErrFileExists = errors.New("there is a file of this name already")
+	// ErrNotBackup means that a file is no backup of Keyrack.
+	ErrNotBackup = errors.New("this is not a backup of Keyrack")
+	// ErrDamagedBackup means that a backup was cut or changed.
+	ErrDamagedBackup = errors.New("the backup is damaged")
+	// ErrNewerBackup means that a newer Keyrack made the backup.
+	ErrNewerBackup = errors.New("the backup was made by a newer Keyrack")
+)
+
+// MaxTransferFile is the largest file that is read, in bytes.
+const MaxTransferFile = 32 << 20

@@ -1,0 +1,246 @@
+package transfer
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"filippo.io/age"
+	"filippo.io/age/armor"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// A backup is one armored file of the age format, locked by a passphrase, so that "age -d" opens it without Keyrack. Its
+// plain text is the JSON below. A member that a newer Keyrack adds is left out when it is read; a change that an older one
+// must not read raises the version.
+const (
+	backupFormat  = "keyrack-backup"
+	backupVersion = 1
+	workFactor    = 18
+	maxWorkFactor = 20 // 1 GiB of memory
+)
+
+type backupFile struct {
+	Format       string              `json:"format"`
+	Version      int                 `json:"version"`
+	Made         time.Time           `json:"made"`
+	Environments []backupEnvironment `json:"environments"`
+	Integrations []backupIntegration `json:"integrations"`
+	Connections  []backupConnection  `json:"connections"`
+}
+
+type backupEnvironment struct {
+	ID         model.EnvironmentID   `json:"id"`
+	Name       string                `json:"name"`
+	Kind       model.EnvironmentKind `json:"kind"`
+	Address    string                `json:"address,omitempty"`
+	Protection model.Protection      `json:"protection"`
+
+	Color model.EnvironmentColor `json:"color,omitempty"`
+}
+
+type backupIntegration struct {
+	ID          model.IntegrationID `json:"id"`
+	Environment model.EnvironmentID `json:"environment"`
+	Client      string              `json:"client"`
+	ClientToken string              `json:"client_token"`
+	Public      bool                `json:"public,omitempty"`
+}
+
+type backupConnection struct {
+	ID                model.ConnectionID  `json:"id"`
+	Integration       model.IntegrationID `json:"integration"`
+	AccessToken       string              `json:"access_token"`
+	Label             string              `json:"label,omitempty"`
+	Note              string              `json:"note,omitempty"`
+	Tags              []string            `json:"tags,omitempty"`
+	Favourite         bool                `json:"favourite,omitempty"`
+	Public            bool                `json:"public,omitempty"`
+	MewsIntegrationID string              `json:"mews_integration_id,omitempty"`
+	Created           time.Time           `json:"created"`
+	Identity          *model.Identity     `json:"identity,omitempty"`
+	LastCheck         *model.Check        `json:"last_check,omitempty"`
+	Ticket            string              `json:"ticket,omitempty"`
+	Rotated           time.Time           `json:"rotated,omitzero"`
+	LastUsed          time.Time           `json:"last_used,omitzero"`
+}
+
+// SealBackup encrypts a backup. It takes about a second.
+func (f Files) SealBackup(backup workspace.Backup, passphrase model.Secret) ([]byte, error) {
+	plain, err := json.MarshalIndent(toFile(backup), "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("encoding the backup: %w", err)
+	}
+	recipient, err := age.NewScryptRecipient(passphrase.Reveal())
+	if err != nil {
+		return nil, workspace.ErrWeakPassphrase // it is empty
+	}
+	recipient.SetWorkFactor(cmp.Or(f.WorkFactor, workFactor))
+	var sealed bytes.Buffer
+	armored := armor.NewWriter(&sealed)
+	w, err := age.Encrypt(armored, recipient)
+	if err != nil {
+		return nil, fmt.Errorf("encrypting the backup: %w", err)
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, fmt.Errorf("encrypting the backup: %w", err)
+	}
+	if err := errors.Join(w.Close(), armored.Close()); err != nil {
+		return nil, fmt.Errorf("encrypting the backup: %w", err)
+	}
+	return sealed.Bytes(), nil
+}
+
+func toFile(backup workspace.Backup) backupFile {
+	file := backupFile{
+		Format: backupFormat, Version: backupVersion, Made: backup.Made.UTC(),
+		Environments: []backupEnvironment{}, Integrations: []backupIntegration{}, Connections: []backupConnection{},
+	}
+	for _, e := range backup.Environments {
+		address := e.Address.String()
+		if e.Kind == model.Sandbox {
+			address = "" // it is another one at every start
+		}
+		file.Environments = append(file.Environments, backupEnvironment{
+			ID: e.ID, Name: e.Name, Kind: e.Kind, Address: address, Protection: e.Protection, Color: e.Color,
+		})
+	}
+	for _, i := range backup.Integrations {
+		file.Integrations = append(file.Integrations, backupIntegration{
+			ID: i.ID, Environment: i.EnvironmentID, Client: i.Client, ClientToken: i.Token.Reveal(), Public: i.Public,
+		})
+	}
+	for _, c := range backup.Connections {
+		one := backupConnection{
+			ID: c.ID, Integration: c.IntegrationID, AccessToken: c.Token.Reveal(), Label: c.Label, Note: c.Note, Tags: c.Tags,
+			Favourite: c.Favourite, Public: c.Public, MewsIntegrationID: c.MewsIntegrationID, Created: c.Created.UTC(), Identity: c.Identity,
+			Ticket: c.Ticket, Rotated: c.Rotated, LastUsed: c.LastUsed,
+		}
+		if c.LastCheck.Health != model.NeverChecked {
+			one.LastCheck = &c.LastCheck
+		}
+		file.Connections = append(file.Connections, one)
+	}
+	return file
+}
+
+// isSealed reports whether content begins like a file of the age format.
+func isSealed(content []byte) bool {
+	start := bytes.TrimLeft(content, " \t\r\n")
+	return bytes.HasPrefix(start, []byte(armor.Header)) || bytes.HasPrefix(start, []byte("age-encryption.org/"))
+}
+
+// OpenBackup decrypts a backup and checks it. Nothing of a file counts before its end has been authenticated.
+func (Files) OpenBackup(content []byte, passphrase model.Secret) (workspace.Backup, error) {
+	if len(content) > workspace.MaxTransferFile {
+		return workspace.Backup{}, workspace.ErrFileTooLarge
+	}
+	if !isSealed(content) {
+		return workspace.Backup{}, workspace.ErrNotBackup
+	}
+	plain, err := unlock(content, passphrase)
+	if err != nil {
+		return workspace.Backup{}, err
+	}
+	var file backupFile
+	var kind struct {
+		Format  string `json:"format"`
+		Version int    `json:"version"`
+	}
+	switch err := json.Unmarshal(plain, &kind); {
+	case err != nil || kind.Format != backupFormat:
+		return workspace.Backup{}, workspace.ErrNotBackup
+	case kind.Version > backupVersion:
+		return workspace.Backup{}, workspace.ErrNewerBackup
+	case json.Unmarshal(plain, &file) != nil || kind.Version < 1:
+		return workspace.Backup{}, workspace.ErrDamagedBackup
+	}
+	return fromFile(file)
+}
+
+func unlock(content []byte, passphrase model.Secret) ([]byte, error) {
+	identity, err := age.NewScryptIdentity(passphrase.Reveal())
+	if err != nil {
+		return nil, workspace.ErrWrongPassphrase // it is empty
+	}
+	identity.SetMaxWorkFactor(maxWorkFactor)
+	source := io.Reader(bytes.NewReader(content))
+	if trimmed := bytes.TrimLeft(content, " \t\r\n"); bytes.HasPrefix(trimmed, []byte(armor.Header)) {
+		source = armor.NewReader(bytes.NewReader(trimmed))
+	}
+	r, err := age.Decrypt(source, identity)
+	switch {
+	case errors.Is(err, age.ErrIncorrectIdentity):
+		return nil, workspace.ErrWrongPassphrase
+	case err != nil:
+		return nil, workspace.ErrDamagedBackup
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		return nil, workspace.ErrDamagedBackup
+	}
+	return plain, nil
+}
+
+// fromFile checks what a person could have changed after "age -d": ids, addresses, and that everything hangs together.
+func fromFile(file backupFile) (workspace.Backup, error) {
+	backup := workspace.Backup{Made: file.Made}
+	environments := map[model.EnvironmentID]bool{}
+	integrations := map[model.IntegrationID]bool{}
+	connections := map[model.ConnectionID]bool{}
+	for _, e := range file.Environments {
+		environment := model.Environment{ID: e.ID, Name: e.Name, Kind: e.Kind, Protection: e.Protection, Color: e.Color}
+		if e.Address != "" {
+			var err error
+			if environment.Address, err = model.ParseAddress(e.Kind, e.Address); err != nil {
+				return backup, fmt.Errorf("environment %q: %w", e.Name, err)
+			}
+		}
+		if e.ID == "" || environments[e.ID] || environment.Validate() != nil {
+			return backup, workspace.ErrDamagedBackup
+		}
+		environments[e.ID] = true
+		backup.Environments = append(backup.Environments, environment)
+	}
+	for _, i := range file.Integrations {
+		token, err := model.ParseToken(i.ClientToken)
+		if err != nil || i.ID == "" || integrations[i.ID] || !environments[i.Environment] {
+			return backup, workspace.ErrDamagedBackup
+		}
+		integrations[i.ID] = true
+		backup.Integrations = append(backup.Integrations, workspace.BackedUpIntegration{
+			Integration: model.Integration{
+				ID: i.ID, EnvironmentID: i.Environment, Client: i.Client, Fingerprint: token.Secret.Fingerprint(),
+				Public: i.Public || token.Public,
+			},
+			Token: token.Secret,
+		})
+	}
+	for _, c := range file.Connections {
+		token, err := model.ParseToken(c.AccessToken)
+		if err != nil || c.ID == "" || connections[c.ID] || !integrations[c.Integration] {
+			return backup, workspace.ErrDamagedBackup
+		}
+		connections[c.ID] = true
+		connection := model.Connection{
+			ID: c.ID, IntegrationID: c.Integration, Label: c.Label, Note: c.Note, Tags: c.Tags, Favourite: c.Favourite,
+			Public: c.Public || token.Public, MewsIntegrationID: c.MewsIntegrationID, Fingerprint: token.Secret.Fingerprint(),
+			Created: c.Created, Identity: c.Identity, Rotated: c.Rotated, TokenMade: token.Made, LastUsed: c.LastUsed,
+		}
+		// A ticket that no browser should open was put there by hand.
+		if connection.Ticket, err = model.ParseTicket(c.Ticket); err != nil {
+			return backup, workspace.ErrDamagedBackup
+		}
+		if c.LastCheck != nil {
+			connection.LastCheck = *c.LastCheck
+		}
+		backup.Connections = append(backup.Connections, workspace.BackedUpConnection{Connection: connection, Token: token.Secret})
+	}
+	return backup, nil
+}

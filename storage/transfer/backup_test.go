@@ -1,0 +1,291 @@
+package transfer_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"filippo.io/age/armor"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/storage/transfer"
+)
+
+var (
+	passphrase = model.NewSecret("correct horse battery staple")
+	quick      = transfer.Files{WorkFactor: 4}
+)
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sampleBackup has one of everything.
+func sampleBackup(t testing.TB) workspace.Backup {
+	t.Helper()
+	address, err := model.ParseAddress(model.Custom, "https://mews.example.com:8443")
+	must(t, err)
+	made := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	return workspace.Backup{
+		Made:         made,
+		Environments: []model.Environment{{ID: "e1", Name: "Staging", Kind: model.Custom, Address: address, Protection: model.Ask}},
+		Integrations: []workspace.BackedUpIntegration{{
+			Integration: model.Integration{ID: "i1", EnvironmentID: "e1", Client: "Acme Sync 2.1.0", Fingerprint: "C11E…E000"},
+			Token:       model.NewSecret(client),
+		}},
+		Connections: []workspace.BackedUpConnection{{
+			Connection: model.Connection{
+				ID: "c1", IntegrationID: "i1", Label: "Hotel <Aurora> & “Spa”", Note: "a\nb", Tags: []string{"spa", "ski"}, Favourite: true,
+				Fingerprint: "A000…0000", Created: made.Add(-time.Hour), MewsIntegrationID: "m1",
+				Identity: &model.Identity{
+					EnterpriseID: "p1", Name: "Hotel Aurora", TimeZone: "Europe/Vienna", Portfolio: true,
+					Enterprises: []model.Enterprise{{ID: "p1", Name: "Hotel Aurora"}}, VerifiedAt: made,
+				},
+				LastCheck: model.Check{Health: model.OK, At: made, Status: 200, Took: time.Second},
+			},
+			Token: model.NewSecret(aurora),
+		}},
+	}
+}
+
+func TestABackupComesBackAsItWas(t *testing.T) {
+	want := sampleBackup(t)
+	sealed, err := quick.SealBackup(want, passphrase)
+	must(t, err)
+	for _, secret := range []string{client, aurora, "Hotel", passphrase.Reveal()} {
+		if bytes.Contains(sealed, []byte(secret)) {
+			t.Error("the file can be read without the passphrase")
+		}
+	}
+	got, err := quick.OpenBackup(sealed, passphrase)
+	must(t, err)
+	compare := cmp.Options{
+		cmp.Comparer(func(a, b model.Secret) bool { return a.Equal(b) }),
+		cmp.Comparer(func(a, b model.Address) bool { return a == b }),
+		cmpopts.EquateApproxTime(0),
+	}
+	if diff := cmp.Diff(want, got, compare); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestTheAgeToolOpensABackup opens one with a program that shares no code with Keyrack.
+func TestTheAgeToolOpensABackup(t *testing.T) {
+	if _, err := exec.LookPath("age"); err != nil {
+		if os.Getenv("KEYRACK_REQUIRE_DESKTOP") != "" {
+			t.Fatal("age is required and missing")
+		}
+		t.Skip("age is not installed")
+	}
+	sealed, err := quick.SealBackup(sampleBackup(t), passphrase)
+	must(t, err)
+	file := filepath.Join(t.TempDir(), "backup.age")
+	must(t, os.WriteFile(file, sealed, 0o600))
+	// age asks for a passphrase on a terminal only; script makes one.
+	command := exec.Command("script", "--quiet", "--return", "--command", "age --decrypt --output "+file+".json "+file, "/dev/null")
+	command.Stdin = strings.NewReader(passphrase.Reveal() + "\n")
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("age: %v\n%s", err, output)
+	}
+	plain, err := os.ReadFile(file + ".json")
+	must(t, err)
+	for _, part := range []string{aurora, client, "keyrack-backup"} {
+		if !bytes.Contains(plain, []byte(part)) {
+			t.Errorf("%s is missing in what age decrypted", short(part))
+		}
+	}
+}
+
+func TestAWrongPassphraseOpensNothing(t *testing.T) {
+	sealed, err := quick.SealBackup(sampleBackup(t), passphrase)
+	must(t, err)
+	for _, wrong := range []string{"", "correct horse battery stapl", "correct horse battery staple "} {
+		if _, err := quick.OpenBackup(sealed, model.NewSecret(wrong)); !errors.Is(err, workspace.ErrWrongPassphrase) {
+			t.Errorf("%d characters: %v", len(wrong), err)
+		}
+	}
+	if _, err := quick.SealBackup(sampleBackup(t), model.NewSecret("")); err == nil {
+		t.Error("a backup without a passphrase was made")
+	}
+}
+
+// TestATouchedBackupIsNeverBelieved changes every byte and cuts the file at every length.
+func TestATouchedBackupIsNeverBelieved(t *testing.T) {
+	sealed, err := quick.SealBackup(workspace.Backup{}, passphrase)
+	must(t, err)
+	known := func(err error) bool {
+		return errors.Is(err, workspace.ErrDamagedBackup) || errors.Is(err, workspace.ErrNotBackup) || errors.Is(err, workspace.ErrWrongPassphrase)
+	}
+	for at := range sealed {
+		touched := bytes.Clone(sealed)
+		touched[at] ^= 1
+		if touched[at] == '\n' || sealed[at] == '\n' {
+			continue // armor takes several line ends
+		}
+		if _, err := quick.OpenBackup(touched, passphrase); !known(err) {
+			t.Fatalf("changed at %d: %v", at, err)
+		}
+		if at == len(sealed)-1 {
+			continue // only the last line end is missing
+		}
+		if _, err := quick.OpenBackup(sealed[:at], passphrase); !known(err) {
+			t.Fatalf("cut to %d: %v", at, err)
+		}
+	}
+	if _, err := quick.OpenBackup(append(bytes.Clone(sealed), "more"...), passphrase); !known(err) {
+		t.Errorf("with more behind it: %v", err)
+	}
+}
+
+func TestWorkFactorOfABackupIsBounded(t *testing.T) {
+	costly := "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 30\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+	if _, err := quick.OpenBackup([]byte(costly), passphrase); !errors.Is(err, workspace.ErrDamagedBackup) {
+		t.Error(err)
+	}
+}
+
+// lock encrypts any plain text as a backup.
+func lock(t testing.TB, plain string) []byte {
+	t.Helper()
+	recipient, err := age.NewScryptRecipient(passphrase.Reveal())
+	must(t, err)
+	recipient.SetWorkFactor(4)
+	var sealed bytes.Buffer
+	armored := armor.NewWriter(&sealed)
+	w, err := age.Encrypt(armored, recipient)
+	must(t, err)
+	_, err = w.Write([]byte(plain))
+	must(t, errors.Join(err, w.Close(), armored.Close()))
+	return sealed.Bytes()
+}
+
+func TestWhatABackupSaysIsChecked(t *testing.T) {
+	environment := `{"id":"e1","name":"Staging","kind":"custom","address":"https://mews.example.com","protection":"ask"}`
+	integration := `{"id":"i1","environment":"e1","client":"Acme","client_token":"` + client + `"}`
+	file := func(environments, integrations, connections string) string {
+		return `{"format":"keyrack-backup","version":1,"environments":[` + environments + `],"integrations":[` + integrations + `],"connections":[` + connections + `]}`
+	}
+	for name, test := range map[string]struct {
+		plain string
+		want  error
+	}{
+		"no JSON":                   {"hello", workspace.ErrNotBackup},
+		"another program's":         {`{"format":"other","version":1}`, workspace.ErrNotBackup},
+		"newer":                     {`{"format":"keyrack-backup","version":2,"environments":7}`, workspace.ErrNewerBackup},
+		"wrong type":                {`{"format":"keyrack-backup","version":1,"environments":7}`, workspace.ErrDamagedBackup},
+		"no version":                {`{"format":"keyrack-backup"}`, workspace.ErrDamagedBackup},
+		"environment twice":         {file(environment+","+environment, "", ""), workspace.ErrDamagedBackup},
+		"environment without kind":  {file(`{"id":"e1","name":"x","protection":"ask"}`, "", ""), workspace.ErrDamagedBackup},
+		"integration of nothing":    {file("", integration, ""), workspace.ErrDamagedBackup},
+		"integration without token": {file(environment, `{"id":"i1","environment":"e1"}`, ""), workspace.ErrDamagedBackup},
+		"connection of nothing":     {file(environment, "", `{"id":"c1","integration":"i1","access_token":"`+aurora+`"}`), workspace.ErrDamagedBackup},
+		"connection without token":  {file(environment, integration, `{"id":"c1","integration":"i1"}`), workspace.ErrDamagedBackup},
+	} {
+		if _, err := quick.OpenBackup(lock(t, test.plain), passphrase); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// Production tokens do not go anywhere else, whatever a backup says.
+	_, err := quick.OpenBackup(lock(t, file(`{"id":"production","name":"Production","kind":"production","address":"https://evil.example.com","protection":"open"}`, "", "")), passphrase)
+	var address *model.AddressError
+	if !errors.As(err, &address) {
+		t.Errorf("another address for production: %v", err)
+	}
+	if _, err := quick.OpenBackup(lock(t, file(environment, integration, "")), passphrase); err != nil {
+		t.Errorf("a backup that is fine: %v", err)
+	}
+}
+
+func TestTheListHoldsNoSecretAndNoFormula(t *testing.T) {
+	backup := sampleBackup(t)
+	connection := backup.Connections[0].Connection
+	connection.Label, connection.Note = "=HYPERLINK(1)", "the password is 1234"
+	content, err := quick.WriteList([]workspace.ListedConnection{{Environment: backup.Environments[0], Client: "Acme", Connection: connection}})
+	must(t, err)
+	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+	must(t, err)
+	want := [][]string{
+		{"environment", "client", "label", "tags", "property_name", "property_id", "chain_name", "city", "time_zone", "fingerprint"},
+		{"Staging", "Acme", "'=HYPERLINK(1)", "spa; ski", "Hotel Aurora", "p1", "", "", "Europe/Vienna", "A000…0000"},
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestFilesAreWrittenForTheUserAloneAndNeverOver(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "backup.age")
+	must(t, quick.WriteFile(path, []byte("one"), false))
+	info, err := os.Stat(path)
+	must(t, err)
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v", info.Mode())
+	}
+	if err := quick.WriteFile(path, []byte("two"), false); !errors.Is(err, workspace.ErrFileExists) {
+		t.Errorf("writing over: %v", err)
+	}
+	must(t, quick.WriteFile(path, []byte("two"), true))
+	content, err := quick.ReadFile(path)
+	must(t, err)
+	if string(content) != "two" {
+		t.Errorf("content %q", content)
+	}
+	left, err := os.ReadDir(filepath.Dir(path))
+	must(t, err)
+	if len(left) != 1 {
+		t.Errorf("%d files are there", len(left))
+	}
+	if _, err := quick.ReadFile(filepath.Dir(path)); err == nil {
+		t.Error("a folder was read")
+	}
+}
+
+// FuzzBackup opens anything as a backup: what is locked, and what is in it.
+func FuzzBackup(f *testing.F) {
+	sealed, err := quick.SealBackup(sampleBackup(f), passphrase)
+	must(f, err)
+	f.Add(sealed, false)
+	f.Add(sealed[:len(sealed)/2], false)
+	f.Add([]byte(`{"format":"keyrack-backup","version":1,"environments":[{"id":"e1","name":"x","kind":"custom","address":"https://x","protection":"ask"}]}`), true)
+	f.Add([]byte(`{"format":"keyrack-backup","version":2}`), true)
+	f.Fuzz(func(t *testing.T, content []byte, inside bool) {
+		if inside {
+			content = lock(t, string(content))
+		} else if costly(content) {
+			t.Skip()
+		}
+		backup, err := quick.OpenBackup(content, passphrase)
+		if err != nil {
+			return
+		}
+		if _, err := quick.SealBackup(backup, passphrase); err != nil {
+			t.Errorf("what was opened cannot be written: %v", err)
+		}
+	})
+}
+
+// costly reports whether a header may ask for an honest but slow work factor, which would take the fuzzing's time.
+func costly(content []byte) bool {
+	r := armor.NewReader(bytes.NewReader(content))
+	header := make([]byte, 200)
+	n, _ := r.Read(header)
+	for _, text := range [][]byte{content, header[:n]} {
+		if bytes.Contains(text, []byte("scrypt")) && !bytes.Contains(text, []byte(" 4\n")) {
+			return true
+		}
+	}
+	return false
+}

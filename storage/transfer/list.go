@@ -1,0 +1,50 @@
+package transfer
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strings"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// WriteList writes a CSV file that says which connections there are and nothing that opens one. Notes stay out: people
+// write passwords into them. Who has the tokens can add a column access_token and import the file.
+func (Files) WriteList(list []workspace.ListedConnection) ([]byte, error) {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	rows := [][]string{{
+		"environment", "client", "label", "tags", "property_name", "property_id", "chain_name", "city", "time_zone", "fingerprint",
+	}}
+	for _, one := range list {
+		identity := model.Identity{}
+		if one.Connection.Identity != nil {
+			identity = *one.Connection.Identity
+		}
+		rows = append(rows, []string{
+			one.Environment.Name, one.Client, one.Connection.Label, strings.Join(one.Connection.Tags, "; "), identity.Name,
+			identity.EnterpriseID, identity.ChainName, identity.City, identity.TimeZone, string(one.Connection.Fingerprint),
+		})
+	}
+	for i, row := range rows {
+		for j := range row {
+			if i > 0 {
+				row[j] = plainCell(row[j])
+			}
+		}
+	}
+	if err := w.WriteAll(rows); err != nil {
+		return nil, fmt.Errorf("writing the list: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// plainCell keeps a spreadsheet from taking a text for a formula.
+func plainCell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}
