@@ -83,7 +83,7 @@ func TestProductionIsReadOnlyOnTheScreen(t *testing.T) {
 	d := open(t, full)
 	d.UntilText("Try it out: the sandbox")
 	d.Tap("Production")
-	d.UntilText("Production · read-only")
+	d.UntilText("PRODUCTION · read-only")
 	if !d.HasText("Unlock writes…") {
 		t.Error("there is no way to unlock writes")
 	}

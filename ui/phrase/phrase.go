@@ -89,6 +89,14 @@ func ShortID(id string) string {
 	return id[:13] + "…" + id[len(id)-3:]
 }
 
+// Environment is the name of an environment where it has to be read in time: production's in capitals.
+func Environment(environment model.Environment) string {
+	if environment.Kind == model.Production {
+		return strings.ToUpper(environment.Name)
+	}
+	return environment.Name
+}
+
 // Protection says what an environment allows.
 func Protection(environment model.Environment) string {
 	switch {

@@ -11,7 +11,6 @@ import (
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
-	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
 
@@ -160,64 +159,6 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	})
 	modal.SetNote(kept(f.Workspace.StoreName()))
 	modal.Open(f.Window.Canvas())
-}
-
-// protections are the choices for a custom environment, in the order of the list.
-var protections = [...]struct {
-	protection model.Protection
-	text       string
-}{
-	{model.Ask, "Ask before each write"},
-	{model.ReadOnly, "Read-only until unlocked"},
-	{model.Open, "Read and write"},
-}
-
-// AddEnvironment opens the dialog for an environment of one's own, such as a test double of the API; done gets it.
-func (f *Forms) AddEnvironment(done func(model.EnvironmentID)) {
-	name, address := kit.NewEntry("Staging"), kit.NewEntry("https://api.example.com")
-	hint := kit.NewLine()
-	address.OnChanged = func(text string) {
-		hint.Set()
-		var refused *model.AddressError
-		if _, err := model.ParseAddress(model.Custom, text); errors.As(err, &refused) && len(text) > len("https://") {
-			hint.Set(kit.Span{Text: refused.Reason, Color: look.ColorWarningText})
-		}
-	}
-	options := make([]string, len(protections))
-	for i, p := range protections {
-		options[i] = p.text
-	}
-	protection := kit.NewSelect("Protection", options, nil)
-	protection.SetSelected(0)
-	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
-		Title:    "Add environment",
-		Subtitle: "For a Connector API at an address of your own.",
-		Content: kit.NewForm(kit.Field{Label: "Name", Field: name}, kit.Field{Label: "Address", Field: address, Hint: hint},
-			kit.Field{Label: "Writes", Field: protection}),
-		ConfirmText: "Add environment",
-		Focus:       name,
-		OnConfirm: func() {
-			parsed, err := model.ParseAddress(model.Custom, address.Text)
-			if err != nil {
-				modal.SetError(workspace.Explain(err).Sentences())
-				return
-			}
-			var added model.Environment
-			f.save(modal, "Adding…", func(ctx context.Context) error {
-				var err error
-				added, err = f.Workspace.AddEnvironment(ctx, model.Environment{Name: strings.TrimSpace(name.Text), Kind: model.Custom, Address: parsed, Protection: protections[protection.Selected()].protection})
-				return err
-			}, func() { done(added.ID) })
-		},
-	})
-	modal.Open(f.Window.Canvas())
-}
-
-// RemoveEnvironment asks before it removes a custom environment with all that is in it.
-func (f *Forms) RemoveEnvironment(environment model.Environment, done func()) {
-	f.ask("Delete “"+environment.Name+"”?", environment.Address.String()+" and every connection in it, with their tokens, are deleted.", "Delete",
-		func(ctx context.Context) error { return f.Workspace.RemoveEnvironment(ctx, environment.ID) }, done)
 }
 
 // UnlockWrites opens the dialog that asks for the property's verified name.

@@ -27,6 +27,7 @@ type Workspace interface {
 	EditIntegration(ctx context.Context, id model.IntegrationID, client string, token model.Token) error
 	RemoveIntegration(ctx context.Context, id model.IntegrationID) error
 	AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error)
+	EditEnvironment(ctx context.Context, edited model.Environment) error
 	RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error
 	UnlockWrites(id model.ConnectionID, typed string) (time.Time, error)
 	StoreName() string

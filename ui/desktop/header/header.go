@@ -17,7 +17,7 @@ import (
 type Actions struct {
 	Switch          func(model.EnvironmentID)
 	AddEnvironment  func()
-	EditEnvironment func() // of the environment in use
+	EditEnvironment func() // the one in use
 	Unlock          func() // writes to the connection on the page
 	Lock            func() // take the unlock back
 	About           func()
@@ -44,9 +44,8 @@ func New(actions Actions) *Header {
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.Gear, "This environment", func() { h.actions.EditEnvironment() })
 	about := kit.NewIconButton(assets.Info, "About Keyrack", func() { h.actions.About() })
-	left := kit.HBox(14, kit.NewLogo(), h.switcher, h.pill, h.unlock)
-	bar := kit.Inset(10, 16, 10, 16, kit.Edges(nil, nil, left, kit.HBox(look.Gap, h.edit, about), nil))
-	h.content = kit.VBox(0, kit.NewTopLine(), kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
+	bar := newBar(kit.NewLogo(), h.switcher, h.pill, h.unlock, kit.HBox(look.Gap, h.edit, about))
+	h.content = kit.VBox(0, kit.NewTopLine(), kit.NewSurface(look.ColorSurface, kit.Inset(10, 16, 10, 16, bar)), kit.NewHairline())
 	return h
 }
 
@@ -62,7 +61,7 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 	segments := make([]kit.Segment, len(environments))
 	selected := -1
 	for i, environment := range environments {
-		segments[i] = kit.Segment{Kind: environment.Kind, Text: environment.Name}
+		segments[i] = kit.Segment{Kind: environment.Kind, Color: environment.Color, Text: environment.Name}
 		if environment.ID == current.ID {
 			selected = i
 		}
@@ -80,11 +79,11 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 // back, zero when they are not unlocked.
 func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	h.unlocked = !until.IsZero()
-	text := current.Name + " · " + phrase.Protection(current)
+	text := phrase.Environment(current) + " · " + phrase.Protection(current)
 	if h.unlocked {
-		text = current.Name + " · writes unlocked " + phrase.Clock(until.Sub(now))
+		text = phrase.Environment(current) + " · writes unlocked " + phrase.Clock(until.Sub(now))
 	}
-	h.pill.Set(look.EnvironmentMark(current.Kind), text, look.EnvironmentColors(current.Kind))
+	h.pill.Set(look.EnvironmentMark(current.Kind), text, look.ColorsFor(current))
 	if current.Protection != model.ReadOnly {
 		h.unlock.Hide()
 		return

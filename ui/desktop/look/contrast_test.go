@@ -77,8 +77,8 @@ func pairs() []pair {
 		on(leastOfText, text, soft)
 	}
 	accents := []AccentNames{CurrentColors()}
-	for _, kind := range kinds() {
-		accents = append(accents, EnvironmentColors(kind))
+	for _, environment := range colored() {
+		accents = append(accents, ColorsFor(environment))
 	}
 	for _, accent := range accents {
 		on(leastOfText, accent.OnStrong, accent.Strong)
@@ -99,13 +99,13 @@ func pairs() []pair {
 }
 
 func TestEverythingIsReadableInEveryAccentAndAppearance(t *testing.T) {
-	for _, kind := range kinds() {
+	for _, environment := range colored() {
 		for _, appearance := range []Appearance{Light, Dark} {
-			look := New(AccentOf(kind)).In(appearance)
+			look := New(AccentFor(environment)).In(appearance)
 			for _, pair := range pairs() {
 				front, ground := look.Color(pair.front, 0), look.Color(pair.ground, 0)
 				if got := contrast(front, ground); got < pair.least {
-					t.Errorf("%s %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", kind, appearance,
+					t.Errorf("%s %s %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", environment.Kind, environment.Color, appearance,
 						pair.front, hex(front), pair.ground, hex(ground), got, pair.least)
 				}
 			}

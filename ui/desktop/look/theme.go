@@ -28,7 +28,7 @@ type Theme struct {
 var _ fyne.Theme = (*Theme)(nil)
 
 // New returns the theme in the accent of an environment; it follows the desktop's light or dark. Switching the
-// environment is a Settings().SetTheme(look.New(look.AccentOf(kind))).
+// environment is a Settings().SetTheme(look.New(look.AccentFor(environment))).
 func New(accent Accent) *Theme {
 	return &Theme{base: theme.DefaultTheme(), light: colors(accent, false), dark: colors(accent, true)}
 }
@@ -83,8 +83,8 @@ func colors(accent Accent, dark bool) map[fyne.ThemeColorName]color.Color {
 		all[names.Strong], all[names.OnStrong] = tones.Strong, tones.OnStrong
 		all[names.Soft], all[names.Text] = tones.Soft, tones.Text
 	}
-	for _, kind := range kinds() {
-		set(EnvironmentColors(kind), AccentOf(kind).in(dark))
+	for _, environment := range colored() {
+		set(ColorsFor(environment), AccentFor(environment).in(dark))
 	}
 	tones := accent.in(dark)
 	set(CurrentColors(), tones)
