@@ -22,6 +22,7 @@ import (
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
 	"keyrack/storage"
+	"keyrack/storage/budget"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
 	"keyrack/storage/transfer"
@@ -81,15 +82,19 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	if err != nil {
 		return nil, err
 	}
+	ledger, err := budget.Open(folder.Budget(), budget.Options{})
+	if err != nil {
+		return nil, err
+	}
 	secrets := keychain.Open(keychain.Options{})
 	hotels := sandbox.NewLocal(sandbox.Options{})
-	p.closers = append(p.closers, entries, secrets, hotels)
+	p.closers = append(p.closers, entries, ledger, secrets, hotels)
 	return workspace.Open(ctx, workspace.Options{
 		Index:     entries,
 		Secrets:   secrets,
 		Transfer:  transfer.Files{},
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),
-		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp()}),
+		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger}),
 		Sandbox:   hotels,
 		Catalogue: catalogue,
 		Now:       time.Now,

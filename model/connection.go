@@ -95,6 +95,7 @@ type Identity struct {
 type Enterprise struct {
 	ID       string
 	Name     string
+	ChainID  string
 	City     string
 	TimeZone string
 	Pricing  string

@@ -1,5 +1,5 @@
 // Package storage opens the folder in which Keyrack keeps its files. What is in them is the business of the packages
-// below: index, keychain, vault, transfer.
+// below: index, keychain, vault, transfer, budget, openapi.
 package storage
 
 import (
@@ -24,6 +24,9 @@ const (
 	vaultName = "vault"
 	tempName  = "temp"
 	lockName  = "temp.lock"
+
+	budgetName     = "budget"
+	operationsName = "operations.json"
 )
 
 // modesCount is false where access to files is not a matter of modes.
@@ -214,6 +217,12 @@ func (f *Folder) Path() string { return f.path }
 
 // Index is the path of the index.
 func (f *Folder) Index() string { return filepath.Join(f.path, indexName) }
+
+// Budget is the path of the count of requests that all processes share.
+func (f *Folder) Budget() string { return filepath.Join(f.path, budgetName) }
+
+// Operations is the path of the operation catalogue that was refreshed from Mews' document, where it was.
+func (f *Folder) Operations() string { return filepath.Join(f.path, operationsName) }
 
 // Vault is the path of the folder in which a passphrase vault is, or would be.
 func (f *Folder) Vault() string { return filepath.Join(f.path, vaultName) }

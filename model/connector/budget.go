@@ -2,7 +2,8 @@ package connector
 
 import (
 	"context"
-	"hash/maphash"
+	"crypto/sha256"
+	"encoding/binary"
 	"sync"
 	"time"
 
@@ -17,26 +18,36 @@ const (
 	BudgetWindow = 30 * time.Second
 )
 
-// BudgetKey stands for an access token at an address. It is a hash with a random seed, so that the token is not kept
-// where requests are counted.
+// BudgetKey stands for an access token at an address. It is part of a hash, so that the token is not kept where requests
+// are counted, and the same in every process.
 type BudgetKey uint64
 
-// Budget counts requests, so that no token is used for more than [BudgetLimit] of them in any [BudgetWindow]. It knows
-// only of its own requests; other programs that use the same token count at Mews too. It is safe for use by several
-// goroutines.
+// Ledger counts requests, so that no token is used for more than [BudgetLimit] of them in any [BudgetWindow]. [Budget]
+// counts those of one process; package budget of the storage has one that all processes of a user share. Programs of
+// others that use the same token count at Mews too, and nobody here knows. Implementations are safe for use by several
+// goroutines and answer at once.
+type Ledger interface {
+	// Take counts one request and returns 0, or counts nothing and returns how long it takes until there may be room.
+	Take(key BudgetKey) time.Duration
+	// Rest lets no request through until the given time: Mews has asked to come back then.
+	Rest(key BudgetKey, until time.Time)
+	// Used returns how many requests of the last window were counted.
+	Used(key BudgetKey) int
+}
+
+// Budget is a [Ledger] in memory. [NewBudget] makes one.
 type Budget struct {
-	now   func() time.Time
-	sleep func(context.Context, time.Duration) error
+	now func() time.Time
 
 	mu    sync.Mutex
 	taken map[BudgetKey][]time.Time // oldest first, none older than a window
+	rests map[BudgetKey]time.Time   // until when
 	swept time.Time
 }
 
-// NewBudget returns a budget of which nothing is used. The clock must not run backwards; time.Now does not. Sleep returns
-// the context's error when that ends first.
-func NewBudget(now func() time.Time, sleep func(context.Context, time.Duration) error) *Budget {
-	return &Budget{now: now, sleep: sleep, taken: map[BudgetKey][]time.Time{}, swept: now()}
+// NewBudget returns a budget of which nothing is used. The clock must not run backwards; time.Now does not.
+func NewBudget(now func() time.Time) *Budget {
+	return &Budget{now: now, taken: map[BudgetKey][]time.Time{}, rests: map[BudgetKey]time.Time{}, swept: now()}
 }
 
 // Take counts one request and returns 0, or counts nothing and returns how long it takes until there is room.
@@ -45,6 +56,9 @@ func (b *Budget) Take(key BudgetKey) time.Duration {
 	defer b.mu.Unlock()
 	now := b.now()
 	b.sweep(now)
+	if rest := b.rests[key].Sub(now); rest > 0 {
+		return rest
+	}
 	taken := inWindow(b.taken[key], now)
 	if len(taken) >= BudgetLimit {
 		return taken[len(taken)-BudgetLimit].Add(BudgetWindow).Sub(now)
@@ -53,17 +67,26 @@ func (b *Budget) Take(key BudgetKey) time.Duration {
 	return 0
 }
 
-// Wait takes one request as soon as there is room. It returns the context's error when that ends first.
-func (b *Budget) Wait(ctx context.Context, key BudgetKey) error {
+// Rest lets no request through until the given time.
+func (b *Budget) Rest(key BudgetKey, until time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if until.After(b.rests[key]) {
+		b.rests[key] = until
+	}
+}
+
+// Wait takes one request from the ledger as soon as there is room. It returns the context's error when that ends first.
+func Wait(ctx context.Context, ledger Ledger, key BudgetKey, sleep func(context.Context, time.Duration) error) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		wait := b.Take(key)
+		wait := ledger.Take(key)
 		if wait <= 0 {
 			return nil
 		}
-		if err := b.sleep(ctx, wait); err != nil {
+		if err := sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
@@ -88,6 +111,11 @@ func (b *Budget) sweep(now time.Time) {
 			delete(b.taken, key)
 		}
 	}
+	for key, until := range b.rests {
+		if !until.After(now) {
+			delete(b.rests, key)
+		}
+	}
 }
 
 func inWindow(taken []time.Time, now time.Time) []time.Time {
@@ -100,11 +128,17 @@ func inWindow(taken []time.Time, now time.Time) []time.Time {
 // budgetKey finds the key of a clearance and remembers it for its connection.
 func (c *Client) budgetKey(clearance model.Clearance) BudgetKey {
 	_, _, accessToken := clearance.Credential()
-	key := BudgetKey(maphash.String(c.seed, clearance.Address().String()+" "+accessToken.Reveal()))
+	key := KeyOf(clearance.Address(), accessToken)
 	if id := clearance.Connection(); id != "" { // a draft has none
 		c.mu.Lock()
 		c.keys[id] = key
 		c.mu.Unlock()
 	}
 	return key
+}
+
+// KeyOf returns the key of an access token at an address. Its 8 bytes say nothing about the token.
+func KeyOf(address model.Address, accessToken model.Secret) BudgetKey {
+	sum := sha256.Sum256([]byte("rate budget\x00" + address.String() + "\x00" + accessToken.Reveal()))
+	return BudgetKey(binary.BigEndian.Uint64(sum[:8]))
 }

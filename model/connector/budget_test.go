@@ -32,7 +32,7 @@ func TestNoWindowHoldsMoreThanTheLimit(t *testing.T) {
 	for seed := range uint64(20) {
 		random := rand.New(rand.NewPCG(seed, 7))
 		at := newClock()
-		budget := connector.NewBudget(at.now, at.sleep)
+		budget := connector.NewBudget(at.now)
 		var taken []time.Time
 		for range 3000 {
 			// Bursts, pauses and waits of every length, also across several windows.
@@ -77,7 +77,7 @@ func mostInAWindow(taken []time.Time) int {
 func TestWaitersOfOneTokenShareItsBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		budget := connector.NewBudget(time.Now, sleep)
+		budget := connector.NewBudget(time.Now)
 		var (
 			mu    sync.Mutex
 			taken []time.Time
@@ -85,7 +85,7 @@ func TestWaitersOfOneTokenShareItsBudget(t *testing.T) {
 		)
 		for range 650 {
 			wait.Go(func() {
-				if err := budget.Wait(t.Context(), connector.BudgetKey(1)); err != nil {
+				if err := connector.Wait(t.Context(), budget, connector.BudgetKey(1), sleep); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -107,7 +107,7 @@ func TestWaitersOfOneTokenShareItsBudget(t *testing.T) {
 
 func TestTokensHaveBudgetsOfTheirOwn(t *testing.T) {
 	at := newClock()
-	budget := connector.NewBudget(at.now, at.sleep)
+	budget := connector.NewBudget(at.now)
 	one, two := connector.BudgetKey(1), connector.BudgetKey(2)
 	for range connector.BudgetLimit {
 		budget.Take(one)
@@ -129,14 +129,14 @@ func TestTokensHaveBudgetsOfTheirOwn(t *testing.T) {
 
 func TestAWaitForTheBudgetEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		budget := connector.NewBudget(time.Now, sleep)
+		budget := connector.NewBudget(time.Now)
 		for range connector.BudgetLimit {
 			budget.Take(connector.BudgetKey(0))
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		if err := budget.Wait(ctx, connector.BudgetKey(0)); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+		if err := connector.Wait(ctx, budget, connector.BudgetKey(0), sleep); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
 			t.Errorf("error %v after %v", err, time.Since(start))
 		}
 	})
@@ -195,5 +195,52 @@ func TestSendWaitsOnlyWhenTheBudgetIsUsedUp(t *testing.T) {
 	cancel()
 	if _, err := client.Send(ctx, clear(t, server.URL, writePath), nil); !errors.Is(err, context.Canceled) || requests.Load() != 2*connector.BudgetLimit {
 		t.Errorf("error %v after %d requests", err, requests.Load())
+	}
+}
+
+func TestARestHoldsEveryoneWhoUsesTheToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		budget := connector.NewBudget(time.Now)
+		start := time.Now()
+		budget.Rest(connector.BudgetKey(1), start.Add(7*time.Second))
+		budget.Rest(connector.BudgetKey(1), start.Add(5*time.Second)) // a shorter one changes nothing
+		var wait sync.WaitGroup
+		for range 10 {
+			wait.Go(func() {
+				if err := connector.Wait(t.Context(), budget, connector.BudgetKey(1), sleep); err != nil || time.Since(start) != 7*time.Second {
+					t.Errorf("let through after %v: %v", time.Since(start), err)
+				}
+			})
+		}
+		wait.Wait()
+		if budget.Take(connector.BudgetKey(2)) != 0 {
+			t.Error("another token rests too")
+		}
+	})
+}
+
+func TestAnyRequestAfterA429WaitsForItsRetryAfter(t *testing.T) {
+	first := true
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if first {
+			first = false
+			w.Header().Set("Retry-After", "4")
+			answer(w, http.StatusTooManyRequests, "{}")
+			return
+		}
+		answer(w, http.StatusOK, "{}")
+	})
+	at := newClock()
+	client := newClient(t, connector.Options{Now: at.now, Sleep: at.sleep})
+	// A write is not sent again; whatever is sent next waits.
+	if exchange, err := client.Send(t.Context(), clear(t, server.URL, writePath), nil); err != nil || exchange.Status != http.StatusTooManyRequests {
+		t.Fatalf("%d %v", exchange.Status, err)
+	}
+	if _, err := client.Send(t.Context(), clearFor(t, "another connection", accessToken, server.URL, readPath), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(at.slept); got != "[4s]" {
+		t.Errorf("it waited %s, want [4s]", got)
 	}
 }

@@ -14,7 +14,6 @@ package connector
 import (
 	"context"
 	"crypto/x509"
-	"hash/maphash"
 	"net/http"
 	"net/url"
 	"sync"
@@ -57,6 +56,9 @@ type Options struct {
 	// the defaults.
 	MemoryLimit, AnswerLimit int64
 
+	// Ledger counts requests by token; nil counts those of this client alone.
+	Ledger Ledger
+
 	// Now and Sleep are the clock; nil for the real one. Sleep returns the context's error when that ends first.
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error
@@ -67,8 +69,7 @@ type Options struct {
 type Client struct {
 	options   Options
 	transport *http.Transport
-	budget    *Budget
-	seed      maphash.Seed
+	ledger    Ledger
 
 	mu   sync.Mutex
 	keys map[model.ConnectionID]BudgetKey // of the connections that sent something
@@ -80,8 +81,7 @@ func New(options Options) *Client {
 	return &Client{
 		options:   options,
 		transport: newTransport(options),
-		budget:    NewBudget(options.Now, options.Sleep),
-		seed:      maphash.MakeSeed(),
+		ledger:    options.Ledger,
 		keys:      map[model.ConnectionID]BudgetKey{},
 	}
 }
@@ -100,6 +100,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
+	}
+	if o.Ledger == nil {
+		o.Ledger = NewBudget(o.Now)
 	}
 	return o
 }
@@ -146,15 +149,19 @@ func (c *Client) Send(ctx context.Context, clearance model.Clearance, body []byt
 	key := c.budgetKey(clearance)
 	tried := exchange
 	for retries := 0; ; retries++ {
-		if err := c.budget.Wait(ctx, key); err != nil {
+		if err := Wait(ctx, c.ledger, key, c.options.Sleep); err != nil {
 			return exchange, &Failure{Kind: Canceled, Host: clearance.Address().Host(), Err: err}
 		}
 		exchange, err = c.attempt(ctx, tried, payload)
-		if err != nil || clearance.Operation().Kind != model.Read || retries == maxRetries {
+		if err != nil {
 			return exchange, err
 		}
-		wait, again := retryAfter(exchange, c.options.Now())
-		if !again {
+		wait, soon := retryAfter(exchange, c.options.Now())
+		if soon {
+			// Whoever else uses the token here waits as well.
+			c.ledger.Rest(key, c.options.Now().Add(wait))
+		}
+		if !soon || clearance.Operation().Kind != model.Read || retries == maxRetries {
 			return exchange, nil
 		}
 		removeBodyFile(&exchange)
@@ -165,7 +172,7 @@ func (c *Client) Send(ctx context.Context, clearance model.Clearance, body []byt
 }
 
 // Budget returns how many requests of the last 30 seconds count against the limit of the connection's access token, as
-// far as this client sent them, and the limit.
+// far as the ledger knows of them, and the limit. Of a connection that has not sent anything yet it knows nothing.
 func (c *Client) Budget(id model.ConnectionID) (used, limit int) {
 	c.mu.Lock()
 	key, found := c.keys[id]
@@ -173,7 +180,7 @@ func (c *Client) Budget(id model.ConnectionID) (used, limit int) {
 	if !found {
 		return 0, BudgetLimit
 	}
-	return c.budget.Used(key), BudgetLimit
+	return c.ledger.Used(key), BudgetLimit
 }
 
 // CloseIdle closes the connections that are kept for the next request.

@@ -18,22 +18,6 @@ import (
 // noon is when these tests happen.
 var noon = time.Date(2026, time.November, 25, 12, 0, 0, 0, time.UTC)
 
-// smallestBodies are the operations that the sandbox knows, each with the least it can be asked with.
-func smallestBodies() map[string]string {
-	page := `"Limitation":{"Count":1000}`
-	return map[string]string{
-		"configuration/get":              "",
-		"currencies/getAll":              "",
-		"languages/getAll":               "",
-		"enterprises/getAll":             page,
-		"services/getAll":                page,
-		"resources/getAll":               page + `,"Extent":{"Resources":true}`,
-		"rates/getAll":                   page + `,"Extent":{}`,
-		"customers/getAll":               page + `,"Extent":{"Customers":true},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T00:00:00Z"}`,
-		"reservations/getAll/2023-06-06": page + `,"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T00:00:00Z"}`,
-	}
-}
-
 type served struct{ handler http.Handler }
 
 type answer struct {
@@ -174,7 +158,7 @@ func TestRefusalsAreThoseOfTheAPI(t *testing.T) {
 		"unknown access token":   {"configuration/get", swap(client.Samples[0].Token, strings.Repeat("A", 64)), 401, "Invalid AccessToken."},
 		"no limitation":          {"enterprises/getAll", good, 400, "Invalid Limitation."},
 		"too large a page":       {"enterprises/getAll", s.credentials(client, client.Samples[0], `"Limitation":{"Count":1001}`), 400, "Invalid Limitation."},
-		"another hotel's id":     {"services/getAll", s.credentials(client, client.Samples[0], `"Limitation":{"Count":1},"EnterpriseIds":["851df8c8-90f2-4c4a-8e01-a4fc46b25178"]`), 400, "Invalid EnterpriseId."},
+		"another hotel's id":     {"services/getAll", s.credentials(client, client.Samples[0], `"Limitation":{"Count":1},"EnterpriseIds":["851df8c8-90f2-4c4a-8e01-a4fc46b25178"]`), 400, "Invalid EnterpriseIds."},
 		"too long an interval":   {"reservations/getAll/2023-06-06", s.credentials(client, client.Samples[0], `"Limitation":{"Count":1},"UpdatedUtc":{"StartUtc":"2026-01-01T00:00:00Z","EndUtc":"2026-11-01T00:00:00Z"}`), 400, "The interval must not exceed 3M1D."},
 		"unknown operation":      {"hotels/getAll", good, 404, "Requested resource does not exist."},
 		"slash at the end":       {"configuration/get/", good, 404, "Requested resource does not exist."},
@@ -226,7 +210,16 @@ func TestReservationsReferToWhatTheHotelHas(t *testing.T) {
 	}
 	known := map[string]bool{}
 	for path, name := range map[string]string{"customers/getAll": "Customers", "services/getAll": "Services", "rates/getAll": "Rates", "resources/getAll": "Resources"} {
-		answer := read[map[string]json.RawMessage](t, s.get(t, "Hotel Borealis", path, `"Limitation":{"Count":1000}`))
+		more := `"Limitation":{"Count":1000}`
+		switch path {
+		case "customers/getAll":
+			more += `,"Extent":{"Customers":true,"Addresses":true},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T00:00:00Z"}`
+		case "resources/getAll":
+			more += `,"Extent":{"Resources":true}`
+		case "rates/getAll":
+			more += `,"ServiceIds":["` + list.Reservations[0].ServiceID + `"]`
+		}
+		answer := read[map[string]json.RawMessage](t, s.get(t, "Hotel Borealis", path, more))
 		var rows []struct {
 			ID string `json:"Id"`
 		}

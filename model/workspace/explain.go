@@ -210,6 +210,10 @@ func sentinels() []explained {
 		{ErrNothingToRestore, Explanation{What: "There is nothing to bring back."}},
 		{ErrFixedEnvironment, Explanation{What: "Sandbox, demo and production stay as they are.", Next: "Add an environment of your own."}},
 		{ErrAddressInUse, Explanation{What: "The address stays while tokens are stored for it.", Next: "They would go to another host. Add a second environment instead."}},
+		{ErrOneProperty, Explanation{What: "This operation takes one property at a time.", Next: "Choose one property, or send it to each in turn."}},
+		{ErrNoPropertyField, Explanation{What: "This operation has no field for properties, and Mews refuses fields that it does not know.", Next: "Send it without choosing properties."}},
+		{ErrNotInPortfolio, Explanation{What: "The connection does not reach this property.", Next: "Verify the connection again to see the properties that it reaches now."}},
+		{ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
 		{ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
 	}
 }
@@ -323,4 +327,21 @@ func sentence(text string) string {
 		return text
 	}
 	return text + "."
+}
+
+// Sentence says the warning to a person.
+func (w ScopeWarning) Sentence() string {
+	switch w {
+	case WarnAllProperties:
+		return "No property is chosen, so the answer is about all properties of the portfolio."
+	case WarnPropertyMissing:
+		return "The token opens several properties: choose the one that this is for."
+	case WarnNoPortfolio:
+		return "Mews does not say that this operation works with a portfolio token."
+	case WarnNoField:
+		return "This operation has no field for properties, so the chosen ones cannot be sent."
+	case WarnOneAtATime:
+		return "This operation takes one property at a time."
+	}
+	return "The properties of this request may not be what is meant."
 }

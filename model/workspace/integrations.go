@@ -56,4 +56,6 @@ type NameTakenError struct {
 	Name string
 }
 
-func (e *NameTakenError) Error() string { return fmt.Sprintf("the name %q is taken by another %s", e.Name, e.Kind) }
+func (e *NameTakenError) Error() string {
+	return fmt.Sprintf("the name %q is taken by another %s", e.Name, e.Kind)
+}

@@ -22,6 +22,9 @@ type Request struct {
 	Connection model.ConnectionID
 	Path       string // "resource/action[/version]"
 	Body       []byte // a JSON object without credentials; empty for {}
+	// Properties are the ids of the properties of a portfolio that the request is for. They are put into the body where
+	// the operation takes them, as ScopedBody does; none leaves the body as it is.
+	Properties []string
 	// Confirmed says that the user has just confirmed this one write, where the environment asks for that.
 	Confirmed bool
 }
@@ -37,16 +40,21 @@ func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, 
 	if err := w.guard.Examine(place.Environment, place.Connection, request.Path, request.Confirmed); err != nil {
 		return model.Exchange{}, err
 	}
+	operation := w.catalogue.Lookup(request.Path)
+	body, err := ScopedBody(operation, place.Connection.Identity, request.Properties, request.Body)
+	if err != nil {
+		return model.Exchange{}, err
+	}
 	target, err := w.target(ctx, place)
 	if err != nil {
 		return model.Exchange{}, err
 	}
-	if w.catalogue.Lookup(request.Path).Kind.Mutates() && place.Environment.Protection != model.Open {
+	if operation.Kind.Mutates() && place.Environment.Protection != model.Open {
 		if err := w.verifyBeforeWrite(ctx, target); err != nil {
 			return model.Exchange{}, err
 		}
 	}
-	exchange, err := w.send(ctx, target, request.Path, request.Body, request.Confirmed)
+	exchange, err := w.send(ctx, target, request.Path, body, request.Confirmed)
 	if err == nil {
 		w.markUsed(ctx, place)
 	}

@@ -75,7 +75,8 @@ func (w *Workspace) VerifyConnection(ctx context.Context, id model.ConnectionID)
 		verification.Check.Message = keep.Name
 		keep = nil
 	}
-	if err := w.index.SaveCheck(ctx, id, verification.Check, keep); err != nil {
+	// What has been asked for is kept, even when the caller stops meanwhile.
+	if err := w.index.SaveCheck(context.WithoutCancel(ctx), id, verification.Check, keep); err != nil {
 		return verification, fmt.Errorf("saving the check: %w", err)
 	}
 	connection.LastCheck = verification.Check
@@ -205,7 +206,7 @@ func (w *Workspace) enterprises(ctx context.Context, target model.Target) ([]mod
 			if e.IsPortfolio {
 				continue // the stand-in that Mews keeps for the portfolio itself is no hotel
 			}
-			all = append(all, model.Enterprise{ID: e.ID, Name: e.Name, City: e.Address.City, TimeZone: e.TimeZoneIdentifier, Pricing: e.Pricing})
+			all = append(all, model.Enterprise{ID: e.ID, Name: e.Name, ChainID: e.ChainID, City: e.Address.City, TimeZone: e.TimeZoneIdentifier, Pricing: e.Pricing})
 		}
 		if page.Cursor == "" || page.Cursor == cursor || len(page.Enterprises) < enterprisesPage {
 			return all, nil

@@ -30,9 +30,11 @@ type mews struct {
 	mu     sync.Mutex
 	answer func(path string, clearance model.Clearance) (model.Exchange, error)
 	sent   []string
+	// answerBody, where it is not nil, answers in place of answer.
+	answerBody func(path string, clearance model.Clearance, body []byte) (model.Exchange, error)
 }
 
-func (m *mews) Send(ctx context.Context, clearance model.Clearance, _ []byte) (model.Exchange, error) {
+func (m *mews) Send(ctx context.Context, clearance model.Clearance, body []byte) (model.Exchange, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -40,6 +42,9 @@ func (m *mews) Send(ctx context.Context, clearance model.Clearance, _ []byte) (m
 	}
 	path := clearance.Operation().Path
 	m.sent = append(m.sent, path)
+	if m.answerBody != nil {
+		return m.answerBody(path, clearance, body)
+	}
 	return m.answer(path, clearance)
 }
 
@@ -63,8 +68,14 @@ type catalogue struct{}
 
 func (catalogue) Lookup(path string) model.Operation {
 	switch path {
-	case "configuration/get", "enterprises/getAll", "services/getAll":
+	case "configuration/get", "enterprises/getAll", "languages/getAll":
 		return model.Operation{Path: path, Kind: model.Read, Known: true}
+	case "services/getAll":
+		return model.Operation{Path: path, Kind: model.Read, Known: true, Portfolio: true, Scope: []string{"EnterpriseIds"}, Paged: true}
+	case "bills/add":
+		return model.Operation{Path: path, Kind: model.Write, Known: true, Portfolio: true, Scope: []string{"EnterpriseId"}}
+	case "tasks/add":
+		return model.Operation{Path: path, Kind: model.Write, Known: true}
 	case "reservations/cancel":
 		return model.Operation{Path: path, Kind: model.Destructive, Known: true}
 	}
@@ -114,6 +125,15 @@ func token(t *testing.T, text string) model.Token {
 		t.Fatal(err)
 	}
 	return parsed
+}
+
+// addAs stores a connection that opens what answer says.
+func (f *fixture) addAs(t *testing.T, environment model.EnvironmentID, access string, answer func(string, model.Clearance) (model.Exchange, error)) model.Connection {
+	t.Helper()
+	before := f.mews.answer
+	f.mews.answer = answer
+	defer func() { f.mews.answer = before }()
+	return f.add(t, environment, access)
 }
 
 // add stores a connection of a new integration.

@@ -50,8 +50,8 @@ func saveIdentity(ctx context.Context, t *transaction, id model.ConnectionID, i 
 		return err
 	}
 	for position, e := range i.Enterprises {
-		_, err := t.exec(ctx, `INSERT INTO enterprises (connection, position, id, name, city, time_zone, pricing)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`, id, position, e.ID, e.Name, e.City, e.TimeZone, e.Pricing)
+		_, err := t.exec(ctx, `INSERT INTO enterprises (connection, position, id, name, city, time_zone, pricing, chain_id)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, id, position, e.ID, e.Name, e.City, e.TimeZone, e.Pricing, e.ChainID)
 		if err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func scanConnection(scan scan) (model.Connection, error) {
 
 // readEnterprises gives the connections with an identity their enterprises.
 func readEnterprises(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID, connections []model.Connection) error {
-	rows, err := tx.QueryContext(ctx, `SELECT connection, id, name, city, time_zone, pricing FROM enterprises
+	rows, err := tx.QueryContext(ctx, `SELECT connection, id, name, city, time_zone, pricing, chain_id FROM enterprises
 		WHERE connection IN (SELECT id FROM connections WHERE integration IN (SELECT id FROM integrations WHERE environment = ?))
 		ORDER BY connection, position`, environment)
 	if err != nil {
@@ -102,7 +102,7 @@ func readEnterprises(ctx context.Context, tx *sql.Tx, environment model.Environm
 	for rows.Next() {
 		var connection model.ConnectionID
 		var e model.Enterprise
-		if err := rows.Scan(&connection, &e.ID, &e.Name, &e.City, &e.TimeZone, &e.Pricing); err != nil {
+		if err := rows.Scan(&connection, &e.ID, &e.Name, &e.City, &e.TimeZone, &e.Pricing, &e.ChainID); err != nil {
 			return err
 		}
 		if identity := at[connection]; identity != nil {

@@ -1,0 +1,453 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/operations"
+)
+
+// Every id in every row leads to a row that is there, in the same property.
+func TestEveryReferenceLeadsToARow(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	for _, token := range []string{auroraToken, borealisToken} {
+		p := s.open(s.grants[token].hotels[0])
+		for name := range s.tables {
+			p.all(name)
+		}
+		for name := range s.tables {
+			for _, r := range p.all(name) {
+				for _, m := range r.object {
+					id, isText := m.Value.(string)
+					table, refers := s.references[name+"."+m.Key]
+					if !refers {
+						table, refers = s.references[m.Key]
+					}
+					if !isText || !refers {
+						continue
+					}
+					if found := p.byID[id]; found == nil || found.table != table {
+						t.Errorf("%s.%s refers to %s, which is no %s", name, m.Key, id, table)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A guest, a bill, its items and its payments agree with each other.
+func TestBillsItemsAndPaymentsBelongToTheSameGuest(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	p.all("Bill")
+	p.all("Reservation")
+	for _, name := range []string{"OrderItem", "Payment"} {
+		for _, r := range p.all(name) {
+			stay := r.text("ServiceOrderId") + r.text("ReservationId")
+			for _, of := range []string{r.text("BillId"), stay} {
+				if guest := p.byID[of].text("AccountId"); guest != r.text("AccountId") {
+					t.Fatalf("%s of guest %s is on something of guest %s", name, r.text("AccountId"), guest)
+				}
+			}
+		}
+	}
+}
+
+func TestNoRoomHasTwoGuestsAtOnce(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[borealisToken].hotels[0])
+	last := map[string]string{}
+	rows := slices.Clone(p.all("Reservation"))
+	slices.SortFunc(rows, func(a, b *row) int { return strings.Compare(a.text("StartUtc"), b.text("StartUtc")) })
+	for _, r := range rows {
+		room := r.text("AssignedResourceId")
+		if r.text("StartUtc") < last[room] || r.text("StartUtc") >= r.text("EndUtc") {
+			t.Errorf("room %s is taken from %s to %s, and before until %s", room, r.text("StartUtc"), r.text("EndUtc"), last[room])
+		}
+		last[room] = r.text("EndUtc")
+	}
+}
+
+// unfiltered are fields of lists that no row has anything to compare with, and why.
+func unfiltered() map[string]string {
+	return map[string]string{"cancellationPolicies/getAll ServiceIds": "a policy is of a rate group, which has its service"}
+}
+
+// A filter by an id that nothing has finds nothing: whoever tests an integration must not get rows that were not asked for.
+func TestEveryFilterByIDsFilters(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	const stranger = "5f0c1f2e-0000-4000-8000-000000000000"
+	for _, entry := range s.catalogue.All() {
+		answer := s.shapes.answers[entry.Path]
+		if entry.Kind != model.Read || s.computed[entry.Path] != nil || len(answer) == 0 {
+			continue
+		}
+		for _, f := range entry.Fields {
+			if !f.List || f.Type != operations.ID || isScope(f.Name) {
+				continue
+			}
+			body := s.filled(t, entry, auroraToken)
+			body[f.Name] = []string{stranger}
+			result := s.must(t, auroraToken, entry.Path, body)
+			rows, _ := result[answer[0].name].([]any)
+			reason, expected := unfiltered()[entry.Path+" "+f.Name]
+			if len(rows) > 0 && !expected {
+				t.Errorf("%s: %s does not filter", entry.Path, f.Name)
+			}
+			if len(rows) == 0 && expected {
+				t.Errorf("%s: %s filters; the list says %s", entry.Path, f.Name, reason)
+			}
+		}
+	}
+}
+
+func TestEveryIntervalFilters(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	for _, entry := range s.catalogue.All() {
+		answer := s.shapes.answers[entry.Path]
+		if entry.Kind != model.Read || s.computed[entry.Path] != nil || len(answer) == 0 {
+			continue
+		}
+		for _, f := range entry.Fields {
+			if f.Type != operations.Interval {
+				continue
+			}
+			body := s.filled(t, entry, auroraToken)
+			body[f.Name] = map[string]string{"StartUtc": "1999-01-01T00:00:00Z", "EndUtc": "1999-01-05T00:00:00Z"}
+			rows, _ := s.must(t, auroraToken, entry.Path, body)[answer[0].name].([]any)
+			if len(rows) > 0 {
+				t.Errorf("%s: %s does not filter", entry.Path, f.Name)
+			}
+		}
+	}
+}
+
+func reservationsBody(more string) string {
+	return `{"Limitation":{"Count":100},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T12:00:01Z"}` + more + `}`
+}
+
+func TestAReservationIsBookedChangedStartedAndSeen(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	guest := s.must(t, auroraToken, "customers/add", map[string]any{"LastName": "Tester", "FirstName": "Thea", "OverwriteExisting": false})
+	if guest["LastName"] != "Tester" || guest["FirstName"] != "Thea" {
+		t.Fatalf("the new guest is %v", guest)
+	}
+	category, rate, service := p.all("ResourceCategory")[0].text("Id"), p.all("Rate")[0].text("Id"), p.id(s, "Service", 0)
+	free := func() int {
+		answer := s.must(t, auroraToken, "services/getAvailability", map[string]any{
+			"ServiceId": service, "FirstTimeUnitStartUtc": "2027-03-01T23:00:00Z", "LastTimeUnitStartUtc": "2027-03-01T23:00:00Z",
+		})
+		for _, one := range answer["CategoryAvailabilities"].([]any) {
+			if one := one.(map[string]any); one["CategoryId"] == category {
+				return int(one["Availabilities"].([]any)[0].(float64))
+			}
+		}
+		t.Fatal("the category has no availability")
+		return 0
+	}
+	before := free()
+	booked := s.must(t, auroraToken, "reservations/add", map[string]any{
+		"ServiceId": service,
+		"Reservations": []any{map[string]any{
+			"Identifier": "first", "StartUtc": "2027-03-01T14:00:00Z", "EndUtc": "2027-03-04T10:00:00Z", "CustomerId": guest["Id"],
+			"RequestedCategoryId": category, "RateId": rate, "PersonCounts": []any{map[string]any{"AgeCategoryId": p.all("AgeCategory")[0].text("Id"), "Count": 2}},
+		}},
+	})
+	first := booked["Reservations"].([]any)[0].(map[string]any)
+	stay := first["Reservation"].(map[string]any)
+	if first["Identifier"] != "first" || stay["State"] != "Confirmed" || stay["CustomerId"] != guest["Id"] {
+		t.Errorf("booked %v", first)
+	}
+	if after := free(); after != before-1 {
+		t.Errorf("%d rooms are free after the booking and %d before", after, before)
+	}
+	id := stay["Id"].(string)
+	read := func() map[string]any {
+		answer := s.must(t, auroraToken, "reservations/getAll/2023-06-06", reservationsBody(`,"ReservationIds":["`+id+`"]`))
+		rows := answer["Reservations"].([]any)
+		if len(rows) != 1 {
+			t.Fatalf("%d reservations have the id", len(rows))
+		}
+		return rows[0].(map[string]any)
+	}
+	if got := read(); got["AccountId"] != guest["Id"] || got["StartUtc"] != "2027-03-01T14:00:00Z" {
+		t.Errorf("the list shows %v", got)
+	}
+	nights := s.must(t, auroraToken, "orderItems/getAll", map[string]any{"Limitation": map[string]any{"Count": 10}, "ServiceOrderIds": []string{id}})
+	if items := nights["OrderItems"].([]any); len(items) != 1 {
+		t.Errorf("%d items are on the reservation", len(items))
+	}
+	s.must(t, auroraToken, "reservations/start", map[string]any{"ReservationId": id})
+	if got := read(); got["State"] != "Started" {
+		t.Errorf("after start it is %v", got["State"])
+	}
+	if status, answer := s.ask(t, auroraToken, "reservations/cancel", map[string]any{"ReservationIds": []string{id}, "Notes": ""}); status != http.StatusForbidden {
+		t.Errorf("cancelling a guest in house answers %d: %s", status, answer)
+	}
+	s.must(t, auroraToken, "reservations/process", map[string]any{"ReservationId": id})
+	if got := read(); got["State"] != "Processed" {
+		t.Errorf("after process it is %v", got["State"])
+	}
+}
+
+// id is the id of a row, for tests.
+func (p *property) id(s *Sandbox, name string, index int) string {
+	return s.seed.id(name, p.name, index)
+}
+
+func TestAFullHouseTakesNobody(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	body := map[string]any{
+		"ServiceId": p.id(s, "Service", 0),
+		"Reservations": []any{map[string]any{
+			"StartUtc": "2027-03-01T14:00:00Z", "EndUtc": "2027-03-02T10:00:00Z", "CustomerId": p.all("Customer")[0].text("Id"),
+			"RequestedCategoryId": p.all("ResourceCategory")[0].text("Id"), "RateId": p.all("Rate")[0].text("Id"), "PersonCounts": []any{},
+		}},
+	}
+	delete(body["Reservations"].([]any)[0].(map[string]any), "PersonCounts")
+	body["Reservations"].([]any)[0].(map[string]any)["PersonCounts"] = []any{map[string]any{"AgeCategoryId": p.all("AgeCategory")[0].text("Id"), "Count": 1}}
+	for range 8 {
+		s.must(t, auroraToken, "reservations/add", body)
+	}
+	status, answer := s.ask(t, auroraToken, "reservations/add", body)
+	if status != http.StatusForbidden || !bytes.Contains(answer, []byte("no availability")) {
+		t.Errorf("the ninth guest of eight rooms gets %d: %s", status, answer)
+	}
+}
+
+func TestWhatIsAddedIsListedChangedAndDeleted(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	body := map[string]any{"Name": "Test & Sons", "Options": map[string]any{"Invoiceable": true, "AddFeesToInvoices": false, "AddTaxDeductedPaymentToInvoices": false}}
+	added := s.must(t, auroraToken, "companies/add", body)["Companies"].([]any)[0].(map[string]any)
+	id := added["Id"].(string)
+	list := func() []any {
+		return s.must(t, auroraToken, "companies/getAll", map[string]any{"Limitation": map[string]any{"Count": 5}, "Ids": []string{id}})["Companies"].([]any)
+	}
+	if rows := list(); len(rows) != 1 || rows[0].(map[string]any)["Name"] != "Test & Sons" {
+		t.Fatalf("listed %v", rows)
+	}
+	s.must(t, auroraToken, "companies/update", map[string]any{"CompanyId": id, "Name": map[string]any{"Value": "Test & Daughters"}})
+	if rows := list(); rows[0].(map[string]any)["Name"] != "Test & Daughters" {
+		t.Errorf("after the update %v", rows)
+	}
+	if rows := s.must(t, borealisToken, "companies/getAll", map[string]any{"Limitation": map[string]any{"Count": 5}, "Ids": []string{id}})["Companies"].([]any); len(rows) != 0 {
+		t.Error("another hotel sees the company")
+	}
+	s.must(t, auroraToken, "companies/delete", map[string]any{"CompanyIds": []string{id}})
+	if rows := list(); len(rows) != 0 {
+		t.Errorf("after the deletion %v", rows)
+	}
+	if status, _ := s.ask(t, auroraToken, "companies/delete", map[string]any{"CompanyIds": []string{id}}); status != http.StatusBadRequest {
+		t.Errorf("deleting it again answers %d", status)
+	}
+}
+
+func TestAmountsFollowThePricingOfTheHotel(t *testing.T) {
+	for token, test := range map[string]struct{ right, wrong string }{
+		auroraToken: {"GrossValue", "NetValue"}, borealisToken: {"NetValue", "GrossValue"},
+	} {
+		s := newTestSandbox(t, Options{})
+		p := s.open(s.grants[token].hotels[0])
+		pay := func(field string) (int, []byte) {
+			return s.ask(t, token, "payments/addExternal", map[string]any{
+				"AccountId": p.all("Customer")[0].text("Id"), "Amount": map[string]any{"Currency": p.currency, field: 12.34}, "Type": "Cash",
+			})
+		}
+		if status, answer := pay(test.right); status != http.StatusOK {
+			t.Errorf("%s prices: %s answers %d: %s", p.pricing, test.right, status, answer)
+		}
+		if status, _ := pay(test.wrong); status != http.StatusBadRequest {
+			t.Errorf("%s prices: %s answers %d", p.pricing, test.wrong, status)
+		}
+		list := s.must(t, token, "payments/getAll", map[string]any{"Limitation": map[string]any{"Count": 1}, "CreatedUtc": map[string]string{"StartUtc": "2026-11-25T11:59:00Z", "EndUtc": "2026-11-25T12:01:00Z"}})
+		amount := list["Payments"].([]any)[0].(map[string]any)["Amount"].(map[string]any)
+		if amount["GrossValue"] != 12.34 || amount["Currency"] != p.currency {
+			t.Errorf("the payment is listed as %v", amount)
+		}
+	}
+}
+
+func TestAPortfolioTokenNamesThePropertyItWritesTo(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	second := s.grants[collectionToken].hotels[1]
+	body := map[string]any{"EnterpriseId": second.id(), "DepartmentId": s.open(second).all("Department")[0].text("Id"), "Name": "Look", "DeadlineUtc": "2026-12-01T10:00:00Z"}
+	delete(body, "EnterpriseId")
+	bill := map[string]any{"Bills": []any{map[string]any{"AccountId": s.open(second).all("Customer")[0].text("Id")}}}
+	if status, answer := s.ask(t, collectionToken, "bills/add", bill); status != http.StatusBadRequest || !bytes.Contains(answer, []byte("EnterpriseId")) {
+		t.Errorf("without an EnterpriseId: %d %s", status, answer)
+	}
+	bill["EnterpriseId"] = second.id()
+	added := s.must(t, collectionToken, "bills/add", bill)["Bills"].([]any)[0].(map[string]any)
+	if added["EnterpriseId"] != second.id() {
+		t.Errorf("the bill is at %v", added["EnterpriseId"])
+	}
+}
+
+func TestTheRateLimitCountsEachTokenInASlidingWindow(t *testing.T) {
+	now := atNoon
+	s := newTestSandbox(t, Options{Now: func() time.Time { return now }, RateLimit: RateLimit{Requests: 3}})
+	statuses := func(token string) int { status, _ := s.ask(t, token, "configuration/get", "{}"); return status }
+	for i := range 3 {
+		if status := statuses(auroraToken); status != http.StatusOK {
+			t.Fatalf("request %d answers %d", i, status)
+		}
+		now = now.Add(10 * time.Second)
+	}
+	now = now.Add(-time.Second)
+	if status := statuses(auroraToken); status != http.StatusTooManyRequests {
+		t.Errorf("the fourth answers %d", status)
+	}
+	if status := statuses(borealisToken); status != http.StatusOK {
+		t.Errorf("another token answers %d", status)
+	}
+	now = now.Add(time.Second)
+	if status := statuses(auroraToken); status != http.StatusOK {
+		t.Errorf("after the first has left the window: %d", status)
+	}
+}
+
+func TestEachScenarioTokenShowsWhatGoesWrong(t *testing.T) {
+	server := httptest.NewServer(newTestSandbox(t, Options{Sleep: nil}))
+	defer server.Close()
+	for _, test := range []struct {
+		kind   ScenarioKind
+		path   string
+		status int
+		check  func(*http.Response, []byte) bool
+	}{
+		{RateLimited, "configuration/get", 429, func(r *http.Response, _ []byte) bool { return r.Header.Get("Retry-After") == "2" }},
+		{RateLimitedBare, "configuration/get", 429, func(r *http.Response, _ []byte) bool { return r.Header.Get("Retry-After") == "" }},
+		{Timeout, "configuration/get", 408, nil},
+		{ServerError, "configuration/get", 500, nil},
+		{WebPage, "configuration/get", 502, func(_ *http.Response, body []byte) bool { return bytes.Contains(body, []byte("<html>")) }},
+		{Empty, "configuration/get", 200, func(_ *http.Response, body []byte) bool { return len(body) == 0 }},
+		{Disabled, "configuration/get", 401, nil},
+		{Limited, "configuration/get", 200, nil},
+		{Limited, "bills/getAll", 401, nil},
+		{Limited, "services/getAll", 200, nil},
+	} {
+		t.Run(string(test.kind)+" "+test.path, func(t *testing.T) {
+			response, body := send(t, server.URL, test.kind, test.path, `"Limitation":{"Count":1}`)
+			if response.StatusCode != test.status || test.check != nil && !test.check(response, body) {
+				t.Errorf("%d %.200s", response.StatusCode, body)
+			}
+		})
+	}
+	if _, err := trySend(t, server.URL, Cut, "configuration/get", ""); err == nil {
+		t.Error("a cut answer was read to the end")
+	}
+}
+
+func trySend(t *testing.T, address string, kind ScenarioKind, path, more string) (*http.Response, error) {
+	t.Helper()
+	for _, sample := range ScenarioClient().Samples {
+		if sample.Scenario.Kind == kind {
+			if path == "configuration/get" {
+				more = ""
+			}
+			if more != "" {
+				more = "," + more
+			}
+			body := fmt.Sprintf(`{"Client":"Test","ClientToken":%q,"AccessToken":%q%s}`, scenarioToken, sample.Token, more)
+			response, err := http.Post(address+pathPrefix+path, "application/json", strings.NewReader(body))
+			if err != nil {
+				return nil, err
+			}
+			read, err := io.ReadAll(response.Body)
+			response.Body = io.NopCloser(bytes.NewReader(read))
+			return response, err
+		}
+	}
+	t.Fatalf("no token for %s", kind)
+	return nil, nil
+}
+
+func send(t *testing.T, address string, kind ScenarioKind, path, more string) (*http.Response, []byte) {
+	t.Helper()
+	response, err := trySend(t, address, kind, path, more)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(response.Body)
+	return response, body
+}
+
+func TestSlowAnswersComeLateAndWaitForNobody(t *testing.T) {
+	var slept []time.Duration
+	s := newTestSandbox(t, Options{Sleep: func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil }})
+	for _, sample := range ScenarioClient().Samples {
+		if sample.Scenario.Kind == Slow {
+			if status, _ := s.ask(t, sample.Token, "configuration/get", "{}"); status != http.StatusOK {
+				t.Errorf("answers %d", status)
+			}
+		}
+	}
+	if len(slept) != 1 || slept[0] != defaultDelay {
+		t.Errorf("it slept %v", slept)
+	}
+}
+
+func TestALargeAnswerIsJSONOfTheSizeAskedFor(t *testing.T) {
+	s := newTestSandbox(t, Options{Scenario: Scenario{Kind: Large, Megabytes: 50}})
+	status, body := s.ask(t, auroraToken, "customers/getAll", `{"Limitation":{"Count":1000},"Extent":{"Customers":true,"Addresses":true},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T00:00:00Z"}}`)
+	if status != http.StatusOK || len(body) < 50*megabyte || len(body) > 51*megabyte {
+		t.Fatalf("%d with %d bytes", status, len(body))
+	}
+	if !json.Valid(body) {
+		t.Error("it is no JSON")
+	}
+}
+
+func TestEverySandboxOfASeedAnswersTheSameAndAnotherSeedOtherwise(t *testing.T) {
+	answer := func(seed uint64) []byte {
+		s := newTestSandbox(t, Options{Seed: seed})
+		var all bytes.Buffer
+		for _, path := range []string{"configuration/get", "resources/getAll", "bills/getAll", "payments/getAll"} {
+			entry, _ := s.catalogue.Find(path)
+			_, body := s.ask(t, borealisToken, path, s.filled(t, entry, borealisToken))
+			all.Write(body)
+		}
+		return all.Bytes()
+	}
+	if !bytes.Equal(answer(1), answer(1)) {
+		t.Error("the same seed makes two answers")
+	}
+	if bytes.Equal(answer(1), answer(2)) {
+		t.Error("two seeds make one answer")
+	}
+}
+
+func TestEveryOperationOfTheCatalogueHasAShape(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	for _, entry := range s.catalogue.All() {
+		if _, found := s.shapes.answers[entry.Path]; !found {
+			t.Errorf("%s has no answer in shapes.txt", entry.Path)
+		}
+	}
+	for path := range s.shapes.answers {
+		if _, found := s.catalogue.Find(path); !found {
+			t.Errorf("shapes.txt has the answer of %s, which is no operation", path)
+		}
+	}
+}
+
+func BenchmarkFirstAnswer(b *testing.B) {
+	for b.Loop() {
+		s := newTestSandbox(b, Options{})
+		if status, _ := s.ask(b, collectionToken, "configuration/get", "{}"); status != http.StatusOK {
+			b.Fatal(status)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+// Package sandbox is the Mews Connector API in one process, with sample hotels: for work offline, for demos and for
+// tests. It keeps to the rules of the real API: one POST address for each operation, credentials in the body, cursors,
+// intervals of at most three months, 200 requests in 30 seconds for each AccessToken, the same answers and errors.
+//
+//	server, err := sandbox.New(sandbox.Options{}).Listen(ctx, "")
+//	defer server.Close()
+//	for _, client := range sandbox.Clients() { … } // the tokens that open the hotels
+//
+// # Data
+//
+// The hotels, their guests and their guests' stays are invented. E-mail addresses end in example.com and telephone
+// numbers come from ranges that are reserved for fiction. What a hotel holds follows from [Options.Seed] and the clock
+// alone, so the same seed and the same clock give the same bytes. A stay keeps its id while the clock moves on: today's
+// arrival is tomorrow's guest in house. Ids of properties and chains are the same for every seed.
+//
+// Writes change the data for as long as the Sandbox lives. Nothing is ever stored.
+//
+// # Scenarios
+//
+// A tester also has to see what goes wrong. A [Scenario] replaces or delays answers. It is chosen, the first that is
+// set wins, by the request header X-Sandbox-Scenario ([ScenarioHeader]), by the AccessToken (see [ScenarioClient]), or
+// for all requests by [Options.Scenario]:
+//
+//	rate-limited       429 with Retry-After
+//	rate-limited-bare  429 without Retry-After
+//	timeout            408
+//	server-error       500
+//	web-page           502 with an HTML page, as a proxy in between would send it
+//	empty              200 without a body
+//	cut                the connection ends in the middle of the answer
+//	disabled           401, as for a disabled integration
+//	slow               the usual answer, late: "slow=2s"; 5 s without a value
+//	large              an answer of many megabytes from getAll operations: "large=46"; 50 MB without a value
+//	limited            401 for payments, bills and cards: the token is good and lacks the permission
+//
+// # Operations
+//
+// Every read operation of the catalogue answers, and what it answers fits together: reservations refer to guests, rates
+// and rooms that are there, nights and payments to bills. Filters by ids, states and times work, lists are paged. Bodies
+// are held against the catalogue: unknown and missing fields, wrong types, too long lists and intervals are refused with
+// 400. Adding, changing, cancelling and deleting what the lists show changes what they show from then on. Operations that
+// act on something no list shows, such as a printer, answer in the shape of the real API and change nothing.
+//
+// # Limits
+//
+// Where no source tells the wording of an error, such as the one for an unknown token, the words are the sandbox's own.
+// Profiles, notes and companies belong to one property here, where Mews shares them in a chain. Prices do not depend on
+// rate and date as they do in a hotel that means business.
+package sandbox

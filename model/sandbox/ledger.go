@@ -1,0 +1,78 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+)
+
+// fillOrderItem makes the first half of the items the nights of the reservations, and the other half products.
+func fillOrderItem(m *maker, o object) {
+	reservations := m.sandbox.tables["Reservation"].count
+	s := m.property.maker("Reservation", m.index%reservations).stay()
+	unit, count, kind, revenue := m.nightIn(s.category), s.nights, "SpaceOrder", "Service"
+	t := m.lodging
+	if m.index >= reservations {
+		unit, count, kind, revenue, t = m.in(1500), s.nights, "ProductOrder", "Product", m.standard
+		o.put("BillingName", "Breakfast")
+	}
+	o.put("UnitCount", count)
+	o.put("UnitAmount", m.amount(unit, t))
+	o.put("Amount", m.amount(unit.times(count), t))
+	o.put("OriginalAmount", m.amount(unit.times(count), t))
+	o.put("Type", kind)
+	o.put("RevenueType", revenue)
+	o.put("AccountType", "Customer")
+	o.put("ConsumedUtc", instant(s.start))
+	o.put("StartUtc", instant(s.start))
+	o.put("AccountingState", "Open")
+	if s.end.Before(m.opened) {
+		o.put("AccountingState", "Closed")
+		o.put("ClosedUtc", instant(s.end))
+	}
+	o.put("Data", nil)
+	o.put("ExternalIdentifier", nil)
+}
+
+func fillBill(m *maker, o object) {
+	o.put("AccountType", "Customer")
+	o.put("State", []string{"Closed", "Open"}[m.index%2])
+	o.put("Type", "Receipt")
+	o.put("Number", nil)
+	if m.index%2 == 0 {
+		o.put("Number", fmt.Sprint(2000+m.index))
+		for _, name := range []string{"IssuedUtc", "TaxedUtc", "PaidUtc", "DueUtc"} {
+			o.put(name, instant(m.changed))
+		}
+	}
+	for _, none := range []string{"Name", "Notes"} {
+		o.put(none, nil)
+	}
+	o.put("CorrectionState", "Bill")
+}
+
+func fillPayment(m *maker, o object) {
+	s := m.property.maker("Reservation", m.index).stay()
+	paid := m.nightIn(s.category).times(s.nights)
+	o.put("Amount", m.untaxed(paid))
+	o.put("OriginalAmount", m.untaxed(paid))
+	o.put("AccountType", "Customer")
+	o.put("State", "Charged")
+	o.put("AccountingState", []string{"Closed", "Open"}[m.index%2])
+	o.put("Type", "CreditCardPayment")
+	o.put("Kind", "Payment")
+	o.put("ChargedUtc", instant(m.made))
+	o.put("ConsumedUtc", instant(m.made))
+	o.put("SettlementUtc", instant(m.made.Add(48*time.Hour)))
+	o.put("Notes", nil)
+}
+
+func fillPaymentRequest(m *maker, o object) {
+	o.put("State", "Pending")
+	o.put("Type", "Payment")
+	o.put("ExpirationUtc", instant(m.opened.AddDate(0, 0, 7)))
+}
+
+func fillOutletItem(m *maker, o object) {
+	o.put("Type", "Revenue")
+	o.put("PaymentCardPaymentId", nil)
+}

@@ -1,0 +1,256 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"keyrack/model"
+)
+
+// checkParallel is how many connections are looked at at once. Mews' limit is per token, so different tokens need not wait
+// for each other; the number bounds open connections to one host.
+const checkParallel = 32
+
+// CheckAllOptions choose what to look at.
+type CheckAllOptions struct {
+	// Environments are those whose connections are checked; none means all.
+	Environments []model.EnvironmentID
+	// Connections, when there are any, are checked instead: a selection, or what a stopped check has left.
+	Connections []model.ConnectionID
+	// Continue is the report of a check that was stopped: what it has is taken over, and what it left is checked. The other
+	// choices do not count then.
+	Continue *CheckReport
+	// Progress is called after each connection, one call at a time; it may be nil.
+	Progress func(CheckProgress)
+}
+
+// CheckProgress is how far a check of many connections has come.
+type CheckProgress struct {
+	Done, Total int
+	Counts      map[model.Health]int // of those done
+	Last        CheckResult          // the one that was done last
+}
+
+// CheckResult is one connection before and after it was checked.
+type CheckResult struct {
+	Environment string // its name
+	Client      string
+	Connection  model.ConnectionID
+	Title       string
+	Fingerprint model.Fingerprint
+	Before      model.Check     // zero when it was never checked
+	After       model.Check     // zero when there was none: then Problem says why
+	Property    *model.Identity // what it opens as far as is known
+	Changes     []CheckChanged  // since the last check
+	Problem     *Explanation    // why it could not be asked; nothing was stored then
+}
+
+// CheckReport is what a check of many connections found.
+type CheckReport struct {
+	Started, Ended time.Time
+	Results        []CheckResult // in the order of the list
+	// Left are the connections that were not looked at, because the check was stopped.
+	Left []model.ConnectionID
+}
+
+// Counts returns how many connections have each health.
+func (r CheckReport) Counts() map[model.Health]int {
+	counts := map[model.Health]int{}
+	for _, result := range r.Results {
+		counts[result.Health()]++
+	}
+	return counts
+}
+
+// Health is the outcome: what the check said, or that there could be none.
+func (r CheckResult) Health() model.Health {
+	if r.Problem != nil {
+		return model.CouldNotCheck
+	}
+	return r.After.Health
+}
+
+// Changed returns the results that differ from the check before.
+func (r CheckReport) Changed() []CheckResult {
+	return slices.DeleteFunc(slices.Clone(r.Results), func(result CheckResult) bool { return len(result.Changes) == 0 })
+}
+
+// CheckChanged is one fact that differs from the last check.
+type CheckChanged struct {
+	What          string // "health", "name", "pricing", "time zone", "properties"
+	Before, After string
+}
+
+// ChecksProgressed is announced after each connection of a check of many.
+type ChecksProgressed struct{ Done, Total int }
+
+func (ChecksProgressed) event() {}
+
+// CheckAll verifies many connections at once, each within the rate budget of its token, and keeps every outcome as it
+// comes. When ctx ends, the connections in progress end with it, and the report says what is left; that is no error.
+//
+// An error means that nobody could be asked any more, such as a keychain that was locked meanwhile. The report then holds
+// what was done until then, and what is left.
+func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (CheckReport, error) {
+	report := CheckReport{Started: w.now()}
+	places, err := w.toCheck(ctx, options)
+	if err != nil {
+		return report, err
+	}
+	done := map[model.ConnectionID]CheckResult{}
+	if options.Continue != nil {
+		report.Started = options.Continue.Started
+	}
+	run := &checkRun{workspace: w, total: len(places), progress: options.Progress, counts: map[model.Health]int{}}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	next := make(chan Place)
+	var wait sync.WaitGroup
+	for range min(checkParallel, len(places)) {
+		wait.Go(func() {
+			for place := range next {
+				result, err := w.checkOne(ctx, place)
+				switch {
+				case err != nil:
+					stop(err) // only the first one counts
+				default:
+					run.end(result, done)
+				}
+			}
+		})
+	}
+	for _, place := range places {
+		if ctx.Err() != nil {
+			break
+		}
+		select {
+		case next <- place:
+		case <-ctx.Done():
+		}
+	}
+	close(next)
+	wait.Wait()
+	if options.Continue != nil {
+		report.Results = slices.Clone(options.Continue.Results)
+	}
+	for _, place := range places {
+		if result, found := done[place.Connection.ID]; found {
+			report.Results = append(report.Results, result)
+		} else {
+			report.Left = append(report.Left, place.Connection.ID)
+		}
+	}
+	report.Ended = w.now()
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {
+		return report, cause
+	}
+	return report, nil
+}
+
+// toCheck returns the connections that the options mean.
+func (w *Workspace) toCheck(ctx context.Context, options CheckAllOptions) ([]Place, error) {
+	wanted := options.Connections
+	if options.Continue != nil {
+		wanted = options.Continue.Left
+		if len(wanted) == 0 {
+			return nil, nil
+		}
+	}
+	if len(wanted) == 0 {
+		return w.List(ctx, options.Environments...)
+	}
+	all, err := w.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(place Place) bool { return !slices.Contains(wanted, place.Connection.ID) }), nil
+}
+
+// checkRun counts what is done.
+type checkRun struct {
+	workspace *Workspace
+	total     int
+	progress  func(CheckProgress)
+
+	mu     sync.Mutex
+	counts map[model.Health]int
+}
+
+func (r *checkRun) end(result CheckResult, done map[model.ConnectionID]CheckResult) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	done[result.Connection] = result
+	r.counts[result.Health()]++
+	if r.progress != nil {
+		counts := make(map[model.Health]int, len(r.counts))
+		for health, count := range r.counts {
+			counts[health] = count
+		}
+		r.progress(CheckProgress{Done: len(done), Total: r.total, Counts: counts, Last: result})
+	}
+	r.workspace.listeners.announce(ChecksProgressed{Done: len(done), Total: r.total})
+}
+
+// checkOne verifies one connection. An error means that the whole check has to end.
+func (w *Workspace) checkOne(ctx context.Context, place Place) (CheckResult, error) {
+	before := place.Connection
+	result := CheckResult{
+		Environment: place.Environment.Name, Client: place.Integration.Client, Connection: before.ID, Title: before.Title(),
+		Fingerprint: before.Fingerprint, Before: before.LastCheck, Property: before.Identity,
+	}
+	verification, err := w.VerifyConnection(ctx, before.ID)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return result, ctx.Err()
+	case isOfTheStore(err):
+		return result, err
+	default:
+		explanation := Explain(err)
+		result.Problem = &explanation
+		return result, nil
+	}
+	result.After = verification.Check
+	after := verification.Identity
+	if after != nil && result.After.Health == model.OK {
+		result.Property = after
+	}
+	result.Changes = changesBetween(before, result.After, after)
+	return result, nil
+}
+
+// isOfTheStore reports whether an error is about the place of all secrets and not about one of them.
+func isOfTheStore(err error) bool {
+	for _, whole := range []error{
+		model.ErrStoreLocked, model.ErrStoreUnavailable, model.ErrStoreTimeout, model.ErrStoreBusy, model.ErrStoreDeclined, model.ErrStoreBroken,
+	} {
+		if errors.Is(err, whole) {
+			return true
+		}
+	}
+	return false
+}
+
+// changesBetween lists what is another than at the last check. What was never checked has not changed.
+func changesBetween(before model.Connection, check model.Check, after *model.Identity) []CheckChanged {
+	var changes []CheckChanged
+	add := func(what, was, is string) {
+		if was != is {
+			changes = append(changes, CheckChanged{What: what, Before: was, After: is})
+		}
+	}
+	if before.LastCheck.Health != model.NeverChecked {
+		add("health", string(before.LastCheck.Health), string(check.Health))
+	}
+	if known := before.Identity; known != nil && after != nil {
+		add("name", known.Name, after.Name)
+		add("pricing", known.Pricing, after.Pricing)
+		add("time zone", known.TimeZone, after.TimeZone)
+		add("properties", fmt.Sprint(known.Properties()), fmt.Sprint(after.Properties()))
+	}
+	return changes
+}

@@ -1,0 +1,71 @@
+package workspace
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// errNotObject is returned for a body that is not one JSON object. Sending it would say where it stops being one.
+var errNotObject = errors.New("the body is not a JSON object")
+
+// memberOf returns where the value of a member of the outermost object begins and ends. Of two with the same name it is
+// the last, which is what the server takes.
+func memberOf(body []byte, name string) (start, end int, found bool, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return 0, 0, false, errNotObject
+	}
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return 0, 0, false, errNotObject
+		}
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return 0, 0, false, errNotObject
+		}
+		if key == name {
+			end = int(decoder.InputOffset())
+			start, found = end-len(value), true
+		}
+	}
+	return start, end, found, nil
+}
+
+// memberValue returns the text of a member's value, or nil.
+func memberValue(body []byte, name string) json.RawMessage {
+	start, end, found, err := memberOf(body, name)
+	if err != nil || !found {
+		return nil
+	}
+	return body[start:end]
+}
+
+// setMember returns the body with another value for a member of its outermost object, or with the member in front where
+// it has none. Everything else stays as the user wrote it, to the byte.
+func setMember(body []byte, name string, value any) ([]byte, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		body = []byte("{}")
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	start, end, found, err := memberOf(body, name)
+	if err != nil {
+		return nil, err
+	}
+	if found {
+		return bytes.Join([][]byte{body[:start], encoded, body[end:]}, nil), nil
+	}
+	brace := bytes.IndexByte(body, '{') + 1
+	rest := body[brace:]
+	indent := rest[:len(rest)-len(bytes.TrimLeft(rest, " \t\r\n"))]
+	added := fmt.Appendf(nil, "%s%q: %s", indent, name, encoded)
+	if rest[len(indent)] != '}' {
+		added = append(added, ',')
+	}
+	return bytes.Join([][]byte{body[:brace], added, rest}, nil), nil
+}

@@ -1,0 +1,105 @@
+package workspace_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+func portfolio() *model.Identity {
+	return &model.Identity{
+		EnterpriseID: "stand-in", ChainID: "chain-1", Portfolio: true,
+		Enterprises: []model.Enterprise{{ID: "a", ChainID: "chain-1"}, {ID: "b", ChainID: "chain-1"}, {ID: "c", ChainID: "chain-2"}},
+	}
+}
+
+func TestPropertiesGoWhereTheOperationTakesThemAndNowhereElse(t *testing.T) {
+	const body = "{\n  \"Limitation\": {\"Count\": 10}\n}"
+	for name, test := range map[string]struct {
+		scope      []string
+		properties []string
+		body, want string
+		err        error
+	}{
+		"none":                {[]string{"EnterpriseIds"}, nil, body, body, nil},
+		"a list":              {[]string{"EnterpriseIds"}, []string{"a", "b"}, body, "{\n  \"EnterpriseIds\": [\"a\",\"b\"],\n  \"Limitation\": {\"Count\": 10}\n}", nil},
+		"a list of one":       {[]string{"EnterpriseIds"}, []string{"c"}, "", `{"EnterpriseIds": ["c"]}`, nil},
+		"in place of others":  {[]string{"EnterpriseIds"}, []string{"c"}, `{"EnterpriseIds":["x"],"A":1.0}`, `{"EnterpriseIds":["c"],"A":1.0}`, nil},
+		"one":                 {[]string{"EnterpriseId"}, []string{"a"}, `{ }`, `{ "EnterpriseId": "a" }`, nil},
+		"one, asked with two": {[]string{"EnterpriseId"}, []string{"a", "b"}, body, "", workspace.ErrOneProperty},
+		"both fields":         {[]string{"EnterpriseId", "EnterpriseIds"}, []string{"a", "b"}, `{}`, `{"EnterpriseIds": ["a","b"]}`, nil},
+		"chains":              {[]string{"ChainIds"}, []string{"a", "b", "c"}, `{}`, `{"ChainIds": ["chain-1","chain-2"]}`, nil},
+		"one chain":           {[]string{"ChainId"}, []string{"a", "b"}, `{}`, `{"ChainId": "chain-1"}`, nil},
+		"two chains for one":  {[]string{"ChainId"}, []string{"a", "c"}, `{}`, "", workspace.ErrOneProperty},
+		"no field":            {nil, []string{"a"}, `{}`, "", workspace.ErrNoPropertyField},
+		"a stranger":          {[]string{"EnterpriseIds"}, []string{"x"}, `{}`, "", workspace.ErrNotInPortfolio},
+	} {
+		got, err := workspace.ScopedBody(model.Operation{Path: "x/y", Scope: test.scope}, portfolio(), test.properties, []byte(test.body))
+		if !errors.Is(err, test.err) || string(got) != test.want {
+			t.Errorf("%s: %q, error %v; want %q, %v", name, got, err, test.want, test.err)
+		}
+	}
+	if _, err := workspace.ScopedBody(model.Operation{Scope: []string{"EnterpriseIds"}}, portfolio(), []string{"a"}, []byte("[]")); err == nil {
+		t.Error("ids were put into a body that is no object")
+	}
+}
+
+func TestPortfolioRequestsWarnBeforeTheyAreSent(t *testing.T) {
+	f := open(t)
+	f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
+		if path == "configuration/get" {
+			return model.Exchange{Status: 200, Body: []byte(`{"Enterprise":{"Id":"stand-in","Name":"Collection","ChainId":"chain-1","IsPortfolio":true}}`)}, nil
+		}
+		return model.Exchange{Status: 200, Body: []byte(`{"Enterprises":[{"Id":"a","Name":"A","ChainId":"chain-1"},{"Id":"b","Name":"B","ChainId":"chain-1"}]}`)}, nil
+	}
+	connection := f.add(t, workspace.DemoID, accessToken)
+	single := f.addAs(t, workspace.DemoID, otherToken, hotel("p9", "Single"))
+	for name, test := range map[string]struct {
+		id         model.ConnectionID
+		path, body string
+		properties []string
+		want       []workspace.ScopeWarning
+	}{
+		"a list of all":        {connection.ID, "services/getAll", `{}`, nil, []workspace.ScopeWarning{workspace.WarnAllProperties}},
+		"a list of some":       {connection.ID, "services/getAll", `{}`, []string{"a"}, nil},
+		"ids in the body":      {connection.ID, "services/getAll", `{"EnterpriseIds":["a"]}`, nil, nil},
+		"a write without id":   {connection.ID, "bills/add", `{}`, nil, []workspace.ScopeWarning{workspace.WarnPropertyMissing}},
+		"a write to two":       {connection.ID, "bills/add", `{}`, []string{"a", "b"}, []workspace.ScopeWarning{workspace.WarnOneAtATime}},
+		"no portfolio support": {connection.ID, "tasks/add", `{}`, []string{"a"}, []workspace.ScopeWarning{workspace.WarnNoPortfolio, workspace.WarnNoField}},
+		"a single property":    {single.ID, "services/getAll", `{}`, nil, nil},
+	} {
+		got, err := f.ScopeWarnings(workspace.Request{Connection: test.id, Path: test.path, Body: []byte(test.body), Properties: test.properties})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		for _, warning := range got {
+			if sentence := warning.Sentence(); sentence == "" || sentence[len(sentence)-1] != '.' {
+				t.Errorf("%s is said as %q", warning, sentence)
+			}
+		}
+	}
+}
+
+func TestTheChosenPropertiesAreSent(t *testing.T) {
+	f := open(t)
+	f.mews.answer = hotel("p1", "Hotel Aurora")
+	connection := f.add(t, workspace.DemoID, accessToken)
+	sent := ""
+	f.mews.answerBody = func(_ string, _ model.Clearance, body []byte) (model.Exchange, error) {
+		sent = string(body)
+		return model.Exchange{Status: 200}, nil
+	}
+	if _, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "services/getAll", Properties: []string{"p1"}}); err != nil {
+		t.Fatal(err)
+	}
+	if sent != `{"EnterpriseIds": ["p1"]}` {
+		t.Errorf("sent %s", sent)
+	}
+}
