@@ -14,6 +14,7 @@ import (
 	"sync"
 	"syscall"
 	"time"
+	_ "time/tzdata" // the time at a property, also where the system knows no time zones
 
 	"github.com/google/uuid"
 
@@ -91,6 +92,7 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	p.closers = append(p.closers, entries, ledger, secrets, hotels)
 	return workspace.Open(ctx, workspace.Options{
 		Index:     entries,
+		History:   entries,
 		Secrets:   secrets,
 		Transfer:  transfer.Files{},
 		Vault:     vault.Open(folder.Vault(), vault.Options{}),

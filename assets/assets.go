@@ -31,6 +31,7 @@ const (
 	ArrowRight    Icon = "arrow-right"
 	ChevronDown   Icon = "chevron-down"
 	ChevronRight  Icon = "chevron-right"
+	ChevronUp     Icon = "chevron-up"
 	Close         Icon = "close"
 	Copy          Icon = "copy"
 	Enter         Icon = "enter"
@@ -54,6 +55,7 @@ const (
 	Trash         Icon = "trash"
 	TriangleDown  Icon = "triangle-down"
 	TriangleRight Icon = "triangle-right"
+	TriangleUp    Icon = "triangle-up"
 	Unlock        Icon = "unlock"
 	Warning       Icon = "warning"
 )

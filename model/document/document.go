@@ -104,6 +104,13 @@ func parse(raw []byte, limit int) *Document {
 	return d
 }
 
+// ParseText reads a text that is to be shown as lines whatever it looks like.
+func ParseText(raw []byte) *Document {
+	d := &Document{raw: raw, shown: raw[:min(len(raw), maxIndexed)], kind: Text}
+	d.readText(0)
+	return d
+}
+
 // readJSON indexes what begins as an object or an array; start is where the text begins if it turns out to be none.
 func (d *Document) readJSON(first, start int) {
 	p := parser{document: d, raw: d.shown}

@@ -5,10 +5,15 @@ import "math/bits"
 // folds say which containers are closed, and which lines are hidden by that.
 type folds struct {
 	closed []uint64 // one bit for each container
-	// The closed containers that are not themselves hidden, in order: their indices, and how many lines are hidden by
-	// them and all before them.
-	gaps   []uint32
-	hidden []uint32
+	gaps   []gap
+}
+
+// gap stands for up to 64 closed containers next to each other that are not themselves hidden. Each hides the lines of
+// its span.
+type gap struct {
+	first  uint32 // the index of a container
+	hidden uint32 // lines that all gaps before hide
+	bits   uint64 // which of the 64 containers from first on
 }
 
 func (f *folds) init(containers int) { f.closed = make([]uint64, (containers+63)/64) }
@@ -20,71 +25,83 @@ func (f *folds) flip(container int) { f.closed[container/64] ^= 1 << (container 
 // rebuildGaps follows a change of closed. It looks at 64 containers at a time, and at each closed one.
 func (d *Document) rebuildGaps() {
 	f := &d.folds
-	f.gaps, f.hidden = f.gaps[:0], f.hidden[:0]
+	f.gaps = f.gaps[:0]
 	end, hidden := -1, 0
 	for i, word := range f.closed {
+		g := gap{first: uint32(i * 64), hidden: uint32(hidden)}
 		for ; word != 0; word &= word - 1 {
 			container := i*64 + bits.TrailingZeros64(word)
-			if d.containers.open.at(container) <= end {
+			open := d.containers.open.at(container)
+			if open <= end {
 				continue // inside another one
 			}
-			end = d.containers.end(container)
-			hidden += d.containers.span.at(container)
-			f.gaps = append(f.gaps, uint32(container))
-			f.hidden = append(f.hidden, uint32(hidden))
+			span := d.containers.span.at(container)
+			end = open + span
+			hidden += span
+			g.bits |= word & -word
+		}
+		if g.bits != 0 {
+			f.gaps = append(f.gaps, g)
 		}
 	}
 }
 
 // Lines is the number of visible lines.
 func (d *Document) Lines() int {
-	if n := len(d.folds.hidden); n > 0 {
-		return d.total - int(d.folds.hidden[n-1])
-	}
-	return d.total
+	_, hidden := d.gapBefore(d.total, false)
+	return d.total - hidden
 }
 
-// hiddenBefore returns how many lines the first gaps hide.
-func (f *folds) hiddenBefore(gaps int) int {
-	if gaps == 0 {
-		return 0
+// gapBefore returns the last container in a gap that opens before a line, -1 for none, and how many lines it and all
+// before it hide. The line is counted with nothing folded, or, with visible, among the visible ones.
+func (d *Document) gapBefore(line int, visible bool) (container, hidden int) {
+	f := &d.folds
+	opensBefore := func(container, hidden int) bool {
+		open := d.containers.open.at(container)
+		if visible {
+			open -= hidden
+		}
+		return open < line
 	}
-	return int(f.hidden[gaps-1])
+	low, high := 0, len(f.gaps) // the first gap that opens at or behind the line
+	for low < high {
+		middle := int(uint(low+high) / 2)
+		g := f.gaps[middle]
+		if opensBefore(int(g.first)+bits.TrailingZeros64(g.bits), int(g.hidden)) {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	if low == 0 {
+		return -1, 0
+	}
+	g := f.gaps[low-1]
+	container, hidden = -1, int(g.hidden)
+	for word := g.bits; word != 0; word &= word - 1 {
+		next := int(g.first) + bits.TrailingZeros64(word)
+		if !opensBefore(next, hidden) {
+			break
+		}
+		container = next
+		hidden += d.containers.span.at(next)
+	}
+	return container, hidden
 }
 
 // lineOf turns the index of a visible line into the line it has with nothing folded.
 func (d *Document) lineOf(i int) int {
-	f := &d.folds
-	low, high := 0, len(f.gaps) // the first gap that opens at or behind the visible line i
-	for low < high {
-		middle := int(uint(low+high) / 2)
-		if d.containers.open.at(int(f.gaps[middle]))-f.hiddenBefore(middle) >= i {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	return i + f.hiddenBefore(low)
+	_, hidden := d.gapBefore(i, true)
+	return i + hidden
 }
 
 // indexOf turns a line into the index it has among the visible ones. A hidden line has the index of the one that hides it.
 func (d *Document) indexOf(line int) int {
-	f := &d.folds
-	low, high := 0, len(f.gaps) // the first gap that opens at or behind the line
-	for low < high {
-		middle := int(uint(low+high) / 2)
-		if d.containers.open.at(int(f.gaps[middle])) >= line {
-			high = middle
-		} else {
-			low = middle + 1
-		}
+	container, hidden := d.gapBefore(line, false)
+	if container >= 0 && d.containers.end(container) >= line {
+		return d.containers.open.at(container) - (hidden - d.containers.span.at(container))
 	}
-	if low > 0 {
-		if before := int(f.gaps[low-1]); d.containers.end(before) >= line {
-			return d.containers.open.at(before) - f.hiddenBefore(low-1)
-		}
-	}
-	return line - f.hiddenBefore(low)
+	return line - hidden
 }
 
 // foldable reports whether a container has its closing bracket.
@@ -103,12 +120,16 @@ func (d *Document) Toggle(i int) bool {
 
 // FoldAll folds every object and array. A single outermost one stays open, because its members are what one looks for.
 func (d *Document) FoldAll() {
-	d.UnfoldAll()
-	for container := range d.containers.len() {
-		single := container == 0 && d.containers.end(0) >= d.jsonLine-1
-		if d.foldable(container) && !single {
-			d.folds.flip(container)
-		}
+	count := d.containers.len()
+	for i := range d.folds.closed {
+		d.folds.closed[i] = ^uint64(0) >> max(0, 64*(i+1)-count)
+	}
+	// Those that never end stay open: they stand around each other, and around the end.
+	for container, _ := d.around(d.jsonLine); container >= 0; container = d.containers.parent(container) {
+		d.folds.flip(container)
+	}
+	if count > 0 && d.folds.isClosed(0) && d.containers.end(0) == d.jsonLine-1 {
+		d.folds.flip(0)
 	}
 	d.rebuildGaps()
 }
@@ -135,7 +156,7 @@ func (d *Document) around(line int) (container, sibling int) {
 	container, sibling = d.containers.open.above(line-1)-1, -1
 	for container >= 0 && d.containers.end(container) < line {
 		sibling = container
-		container = d.containers.parent.at(container) - 1
+		container = d.containers.parent(container)
 	}
 	return container, sibling
 }
@@ -143,7 +164,7 @@ func (d *Document) around(line int) (container, sibling int) {
 // reveal unfolds what hides a line.
 func (d *Document) reveal(line int) {
 	changed := false
-	for container, _ := d.around(line); container >= 0; container = d.containers.parent.at(container) - 1 {
+	for container, _ := d.around(line); container >= 0; container = d.containers.parent(container) {
 		if d.folds.isClosed(container) {
 			d.folds.flip(container)
 			changed = true

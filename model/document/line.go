@@ -209,7 +209,7 @@ func (d *Document) ordinal(line int) int {
 	container, sibling := d.around(line)
 	switch {
 	case sibling >= 0:
-		return d.containers.ordinal.at(sibling) + line - d.containers.end(sibling)
+		return d.containers.ordinal(sibling) + line - d.containers.end(sibling)
 	case container >= 0:
 		return line - d.containers.open.at(container) - 1
 	}

@@ -1,13 +1,19 @@
 package document
 
-// containers are the objects and arrays that hold something, in the order in which they begin. The columns have one
-// value for each.
+// containers are the objects and arrays that hold something, in the order in which they begin. Answers of small ones
+// have millions, so little is noted of each: what stands around one, and its place in there, only of every 64th.
 type containers struct {
-	open    column // the line with the opening bracket
-	span    column // how many lines behind it the closing bracket stands; beyond the last line when there is none
-	parent  column // the index of the container around it plus 1, or 0
-	ordinal column // its place among the values of its parent, counted from 0
+	open column // the line with the opening bracket
+	span column // how many lines behind it the closing bracket stands; beyond the last line when there is none
+	// parents has the container around every 64th one, plus 1, or 0.
+	parents column
+	// counted has every 64th of the containers directly inside each one, ordinals their places among its values,
+	// counted from 0.
+	counted  column
+	ordinals column
 }
+
+const containersPerMark = 64
 
 func (c *containers) len() int { return c.open.len() }
 
@@ -20,10 +26,66 @@ func (c *containers) at(line int) (int, bool) {
 	return i, i >= 0 && c.open.at(i) == line
 }
 
+// parent returns the container around a container, -1 for none: the last one before it that is still open.
+func (c *containers) parent(i int) int {
+	mark := i / containersPerMark
+	if i == mark*containersPerMark {
+		return c.parents.at(mark) - 1
+	}
+	line := c.open.at(i)
+	for before := i - 1; before >= mark*containersPerMark; before-- {
+		if c.end(before) > line {
+			return before
+		}
+	}
+	around := c.parents.at(mark) - 1
+	for around >= 0 && c.end(around) < line {
+		around = c.parent(around)
+	}
+	return around
+}
+
+// sibling returns the last container before a container that stands in the same one, -1 for none.
+func (c *containers) sibling(i, parent int) int {
+	before := i - 1
+	if before == parent {
+		return -1
+	}
+	for {
+		around := c.parent(before)
+		if around == parent {
+			return before
+		}
+		before = around
+	}
+}
+
+// ordinal returns the place of a container among the values of its parent, counted from 0.
+func (c *containers) ordinal(i int) int {
+	parent := c.parent(i)
+	first := -1 // the line before the first value
+	if parent >= 0 {
+		first = c.open.at(parent)
+	}
+	lines, at := 0, i // of values between a container that is counted, or the beginning, and i
+	for {
+		if mark := c.counted.above(at) - 1; mark >= 0 && c.counted.at(mark) == at {
+			return c.ordinals.at(mark) + lines
+		}
+		before := c.sibling(at, parent)
+		if before < 0 {
+			return c.open.at(at) - first - 1 + lines
+		}
+		lines += c.open.at(at) - c.end(before)
+		at = before
+	}
+}
+
 // level is a container that the parser is inside of.
 type level struct {
 	container int
 	values    uint32 // read so far
+	inner     int    // containers among them
 	object    bool
 }
 
@@ -33,6 +95,7 @@ type parser struct {
 	raw      []byte
 	levels   []level
 	values   int // outermost values that were read
+	inner    int // containers among them
 	scalars  int // scalars, and containers that hold nothing
 	line     int // where the line begins that is being read
 }
@@ -141,16 +204,23 @@ func (p *parser) member(at int) (value int, wrong string) {
 
 func (p *parser) open(object bool) {
 	c := &p.document.containers
-	parent, ordinal := uint32(0), uint32(p.values)
+	parent, ordinal, inner := uint32(0), uint32(p.values), &p.inner
 	if n := len(p.levels); n > 0 {
-		parent, ordinal = uint32(p.levels[n-1].container+1), p.levels[n-1].values
+		top := &p.levels[n-1]
+		parent, ordinal, inner = uint32(top.container+1), top.values, &top.inner
+	}
+	container := c.len()
+	if container%containersPerMark == 0 {
+		c.parents.add(parent)
+	}
+	if *inner++; *inner%containersPerMark == 0 {
+		c.counted.add(uint32(container))
+		c.ordinals.add(ordinal)
 	}
 	c.open.add(uint32(p.document.total))
 	c.span.add(0)
-	c.parent.add(parent)
-	c.ordinal.add(ordinal)
 	p.addLine(len(p.levels))
-	p.levels = append(p.levels, level{container: c.len() - 1, object: object})
+	p.levels = append(p.levels, level{container: container, object: object})
 }
 
 func (p *parser) close() {

@@ -11,8 +11,9 @@ import (
 
 // Path returns where the value of a visible line stands, such as "$.Enterprise.Currencies[3].Currency". Keys that are no
 // plain names stand as in the answer: $["odd key"]. Of several JSON values the first is $[0]. It is empty for text.
-func (d *Document) Path(i int) string {
-	line := d.lineOf(i)
+func (d *Document) Path(i int) string { return d.pathOf(d.lineOf(i)) }
+
+func (d *Document) pathOf(line int) string {
 	if line >= d.jsonLine {
 		return ""
 	}
@@ -90,6 +91,16 @@ func (d *Document) value(at spot) (from, to int) {
 		return from, d.locate(d.containers.end(container)).offset + 1
 	}
 	return from, len(d.shown) // it never ends
+}
+
+// Text returns the value of a visible line as a person would copy it: a string without its quotes and escapes, everything
+// else as [Document.Value] gives it.
+func (d *Document) Text(i int) string {
+	value := d.Value(i)
+	if d.lineOf(i) >= d.jsonLine || len(value) == 0 {
+		return string(value)
+	}
+	return unquoted(value)
 }
 
 // longestField is how long key and value may be for [Document.Field], in bytes.

@@ -30,12 +30,18 @@ func (d *Document) Find(query string) []Match {
 // Search is a search that goes on step by step. Other than its document it may be used on any one goroutine.
 type Search struct {
 	raw     []byte
-	query   []rune // in the form that fold gives
-	anchor  int    // the rune of the query that is looked for first
-	firsts  []byte // the bytes with which that rune can begin
-	ahead   []int  // for each of firsts, where it stands next; len(raw) for nowhere any more
-	at      int    // everything before has been searched
+	query   []rune  // in the form that fold gives
+	anchor  int     // the rune of the query that is looked for first
+	firsts  []first // the bytes with which that rune can begin
+	at      int     // everything before has been searched
 	matches []Match
+}
+
+// first is a byte that a match is recognised by. It stands at next if it was seen there, and else nowhere before next.
+type first struct {
+	value byte
+	next  int
+	seen  bool
 }
 
 // Search begins a search; see [Document.Find].
@@ -49,7 +55,6 @@ func (d *Document) Search(query string) *Search {
 		return s
 	}
 	s.chooseAnchor()
-	s.ahead = slices.Repeat([]int{-1}, len(s.firsts))
 	return s
 }
 
@@ -79,16 +84,23 @@ func (s *Search) Next(budget int) {
 // candidate returns where an anchor may begin, at or behind at; end for nowhere before it.
 func (s *Search) candidate(end int) int {
 	nearest := end
-	for i, first := range s.firsts {
-		if s.ahead[i] < s.at {
-			// Not beyond nearest: a rare byte would be looked for through the whole answer at each step of a common one.
-			next := bytes.IndexByte(s.raw[s.at:nearest], first)
-			if next < 0 {
-				continue
-			}
-			s.ahead[i] = s.at + next
+	for i := range s.firsts {
+		f := &s.firsts[i]
+		if f.next < s.at {
+			f.next, f.seen = s.at, false
 		}
-		nearest = min(nearest, s.ahead[i])
+		// Not beyond nearest: a rare byte would be looked for through the whole answer at each step of a common one.
+		if !f.seen && f.next < nearest {
+			step := bytes.IndexByte(s.raw[f.next:nearest], f.value)
+			if f.seen = step >= 0; f.seen {
+				f.next += step
+			} else {
+				f.next = nearest
+			}
+		}
+		if f.seen {
+			nearest = min(nearest, f.next)
+		}
 	}
 	return nearest
 }
@@ -156,8 +168,8 @@ func (s *Search) chooseAnchor() {
 	least := -1
 	for i, r := range s.query {
 		firsts, count := firstBytes(r), 0
-		for _, first := range firsts {
-			count += counts[first]
+		for _, f := range firsts {
+			count += counts[f.value]
 		}
 		if least < 0 || count < least {
 			s.anchor, s.firsts, least = i, firsts, count
@@ -166,12 +178,12 @@ func (s *Search) chooseAnchor() {
 }
 
 // firstBytes returns the bytes with which a rune can begin in UTF-8, in any case.
-func firstBytes(r rune) []byte {
-	var firsts []byte
+func firstBytes(r rune) []first {
+	var firsts []first
 	for variant := r; ; {
-		first := utf8.AppendRune(nil, variant)[0]
-		if !slices.Contains(firsts, first) {
-			firsts = append(firsts, first)
+		value := utf8.AppendRune(nil, variant)[0]
+		if !slices.ContainsFunc(firsts, func(f first) bool { return f.value == value }) {
+			firsts = append(firsts, first{value: value})
 		}
 		if variant = unicode.SimpleFold(variant); variant == r {
 			return firsts

@@ -19,6 +19,10 @@ func fit(raw []byte, room int) (used, columns int) {
 	return used, columns
 }
 
+// Shape turns bytes of the answer into text that can be drawn in one line: tabs are blanks, and what has no shape, control
+// characters and bytes that are no UTF-8, is U+FFFD. A line break is no blank: it shows that there is one.
+func Shape(raw []byte) string { return shape(raw) }
+
 // shape turns bytes of the answer into text that can be drawn.
 func shape(raw []byte) string {
 	plain := 0

@@ -48,7 +48,7 @@ func (s *twoStores) start(t *testing.T) {
 	next, run := 0, s.now.UnixNano()
 	var err error
 	s.Workspace, err = workspace.Open(t.Context(), workspace.Options{
-		Index: s.index, Secrets: s.secrets, Vault: s.vault, Transfer: transfer.Files{WorkFactor: 4}, Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Index: s.index, History: s.index, Secrets: s.secrets, Vault: s.vault, Transfer: transfer.Files{WorkFactor: 4}, Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
 		Now:   func() time.Time { return s.now },
 		NewID: func() string { next++; return fmt.Sprintf("id-%d-%d", run, next) },
 	})

@@ -37,6 +37,7 @@ type Options struct {
 	Index     Index
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
+	History   History
 	Transfer  Transfer    // nil where no files are read or written
 	Sender    Sender
 	Sandbox   Sandbox
@@ -50,6 +51,7 @@ type Workspace struct {
 	index     Index
 	secrets   SecretStore
 	vault     Vault
+	history   History
 	transfer  Transfer
 	sender    Sender
 	sandbox   Sandbox
@@ -90,6 +92,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		index:      options.Index,
 		secrets:    options.Secrets,
 		vault:      options.Vault,
+		history:    options.History,
 		transfer:   options.Transfer,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,

@@ -40,6 +40,9 @@ func (x *Index) backUp(ctx context.Context, word string) error {
 		if _, err := x.writer.ExecContext(ctx, "VACUUM INTO ?", partial); err != nil {
 			return errors.Join(err, os.Remove(partial))
 		}
+		if err := withoutHistory(ctx, partial); err != nil {
+			return errors.Join(err, os.Remove(partial))
+		}
 		if err := os.Chtimes(partial, x.now(), x.now()); err != nil {
 			return err
 		}
@@ -49,6 +52,15 @@ func (x *Index) backUp(ctx context.Context, word string) error {
 		return fmt.Errorf("making the backup %s: %w", filepath.Base(target), err)
 	}
 	return nil
+}
+
+func withoutHistory(ctx context.Context, copied string) (err error) {
+	db, err := connect(copied, 0, writing)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return forgetHistory(ctx, db)
 }
 
 // checkBackup returns nil for a backup that can take the place of the index.

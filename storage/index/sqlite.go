@@ -38,6 +38,8 @@ func connect(path string, patience time.Duration, may access) (*sql.DB, error) {
 		"_pragma": {
 			"trusted_schema(0)",
 			"cell_size_check(1)",
+			// What was removed, such as the history, is overwritten and not only no longer listed.
+			"secure_delete(1)",
 			// macOS returns from an ordinary sync before the disk has the data.
 			"fullfsync(1)",
 			"checkpoint_fullfsync(1)",

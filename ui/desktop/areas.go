@@ -2,6 +2,8 @@ package desktop
 
 import (
 	"context"
+	"fmt"
+	"net/url"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,6 +14,7 @@ import (
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
+	"keyrack/ui/desktop/history"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
@@ -25,6 +28,7 @@ type areas struct {
 	sidebar *sidebar.Sidebar
 	page    *page.Page
 	tester  *tester.Tester
+	history *history.History
 	forms   *forms.Forms
 	start   *startPage
 	main    *fyne.Container // page, or start
@@ -37,23 +41,30 @@ func newAreas(s *Shell) *areas {
 	a.header = header.New(header.Actions{
 		Switch:          s.switchTo,
 		AddEnvironment:  func() { a.forms.AddEnvironment(s.switchTo) },
-		EditEnvironment: s.removeEnvironment,
+		EditEnvironment: s.editEnvironment,
 		Unlock:          s.unlockWrites,
 		Lock:            s.workspace.LockWrites,
 		About:           s.about,
 	})
-	a.sidebar = sidebar.New(s.options.Now)
-	a.sidebar.OnSelect = s.selectConnection
-	a.sidebar.OnAdd = s.addConnection
-	a.sidebar.OnEditIntegration = s.editIntegration
+	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
+	a.sidebar.SetOrder(sidebar.OrderOf(s.app.Preferences().String(preferenceOrder)))
 	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Now: s.options.Now})
+	a.history = history.New(history.Options{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
+		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {
+			a.page.Select(page.TabTester)
+			a.tester.Recall(record, bodies, send)
+		},
+		Compare: func(record workspace.Record, bodies workspace.Bodies) { a.tester.CompareWith(record, bodies) },
+	})
 	a.page = page.New(page.Actions{
 		Verify:  s.verify,
-		Edit:    s.withPlace(func(place workspace.Place) { a.forms.EditConnection(place.Connection) }),
+		Edit:    s.withPlace(s.editConnection),
 		Replace: s.withPlace(a.forms.ReplaceToken),
-		Remove:  s.withPlace(func(place workspace.Place) { a.forms.RemoveConnection(place.Connection, nil) }),
-		Star:    s.withPlace(s.star),
-	}, s.options.Now, a.tester.Content())
+		Remove:  func(id model.ConnectionID) { s.deleteAll([]model.ConnectionID{id}) },
+		Star:    s.withPlace(func(place workspace.Place) { s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite) }),
+		Open:    s.openAddress,
+	}, s.options.Now, a.tester.Content(), a.history.Content())
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore})
 	a.main = container.NewStack()
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
@@ -131,10 +142,6 @@ func (s *Shell) editIntegration(id model.IntegrationID) {
 	}
 }
 
-func (s *Shell) removeEnvironment() {
-	s.forms.RemoveEnvironment(s.environment, func() { s.switchTo(workspace.SandboxID) })
-}
-
 func (s *Shell) unlockWrites() {
 	place, err := s.workspace.Find(s.selected[s.environment.ID])
 	if err != nil {
@@ -144,15 +151,17 @@ func (s *Shell) unlockWrites() {
 	s.forms.UnlockWrites(place.Connection, s.showWrites)
 }
 
-func (s *Shell) star(place workspace.Place) {
-	edited := place.Connection
-	edited.Favourite = !edited.Favourite
-	s.tasks.Go(func(ctx context.Context) func() {
-		if err := s.workspace.EditConnection(ctx, edited); err != nil {
-			return func() { s.tell(err) }
-		}
-		return nil
-	})
+func (s *Shell) editConnection(place workspace.Place) { s.forms.EditConnection(place.Connection) }
+
+// openAddress opens an address in the browser.
+func (s *Shell) openAddress(address string) {
+	u, err := url.Parse(address)
+	if err == nil {
+		err = s.app.OpenURL(u)
+	}
+	if err != nil {
+		s.tell(fmt.Errorf("the browser did not open: %w", err))
+	}
 }
 
 func (s *Shell) verify(id model.ConnectionID) {
@@ -234,6 +243,8 @@ func (s *Shell) bindKeys() {
 		{Key: fyne.KeyF, Run: func() { s.sidebar.FocusFilter(s.window.Canvas()) }},
 		{Key: fyne.KeyO, Run: s.tester.ChooseOperation},
 		{Key: fyne.KeyB, Run: s.tester.FocusBody},
+		{Key: fyne.KeyT, Run: s.tester.NewRequest},
+		{Key: fyne.KeyW, Run: s.tester.CloseRequest},
 		{Key: fyne.KeyF, Shift: true, Run: s.tester.Format},
 		{Key: fyne.KeyQ, Run: s.app.Quit},
 	}
@@ -244,5 +255,6 @@ func (s *Shell) bindKeys() {
 			}
 		}})
 	}
+	commands = append(commands, command.Command{Key: fyne.KeyBackTick, Run: s.switchBack})
 	command.Bind(s.window.Canvas(), commands)
 }

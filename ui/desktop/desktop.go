@@ -18,6 +18,7 @@ import (
 	"keyrack/ui/desktop/inspect"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/task"
 )
 
@@ -59,6 +60,12 @@ type Shell struct {
 	dataFolder  string
 	environment model.Environment
 	groups      []workspace.Group
+	heading     model.EnvironmentID // the environment that is, or is about to be, shown
+	previous    model.EnvironmentID // shown before; empty for none
+	title       string
+	reloading   bool // the tree is being read, and once more afterwards where again is set
+	again       bool
+	stopReload  func()
 	selected    map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
 	storeError  error                                      // why the secret store cannot be used; nil when it can
 	stopClock   func()
@@ -93,23 +100,25 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 		if err != nil {
 			return func() { s.failed(err) }
 		}
+		listing := sidebar.NewListing(groups, sidebar.OrderOf(application.Preferences().String(preferenceOrder)))
 		return func() {
 			s.dataFolder = folder
-			s.opened(opened, first, groups)
+			s.opened(opened, first, listing)
 		}
 	})
 	return s
 }
 
 // opened builds the areas over the workspace.
-func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, groups []workspace.Group) {
+func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, listing *sidebar.Listing) {
 	s.workspace = opened
 	s.areas = newAreas(s)
 	s.layer = kit.NewLayer(s.areas.content, nil)
 	s.window.SetContent(s.layer)
 	s.bindKeys()
 	opened.Listen(func(event workspace.Event) { fyne.Do(func() { s.follow(event) }) })
-	s.show(first, groups)
+	s.heading = first.ID
+	s.show(first, listing)
 	s.tick()
 	s.checkStore()
 	s.tasks.Go(func(ctx context.Context) func() {
@@ -122,8 +131,7 @@ func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, gro
 func (s *Shell) follow(event workspace.Event) {
 	switch e := event.(type) {
 	case workspace.EnvironmentsChanged:
-		s.header.Show(s.workspace.Environments(), s.environment)
-		s.showWrites()
+		s.followEnvironments()
 	case workspace.ConnectionsChanged:
 		if e.Environment == s.environment.ID {
 			s.reload()
@@ -132,64 +140,74 @@ func (s *Shell) follow(event workspace.Event) {
 		if e.Environment == s.environment.ID {
 			s.reload()
 		}
+	case workspace.ConnectionUsed:
+		if e.Environment == s.environment.ID {
+			s.reload()
+		}
 	case workspace.WritesChanged:
 		s.showWrites()
+	case workspace.HistoryChanged:
+		if e.Connection == s.selected[s.environment.ID] {
+			s.history.Update()
+		}
 	}
 }
 
-// reload reads the environment's tree anew and shows it.
+// reloadPause is the least time between two readings of the tree: a check of all connections announces each of them.
+const reloadPause = 200 * time.Millisecond
+
+// reload reads the environment's tree anew and shows it. What is asked for while one reading is under way is answered by
+// one more.
 func (s *Shell) reload() {
-	environment := s.environment
+	if s.reloading {
+		s.again = true
+		return
+	}
+	s.reloading = true
+	environment, order := s.environment, s.sidebar.Order()
 	s.tasks.Go(func(ctx context.Context) func() {
 		groups, err := s.workspace.Tree(ctx, environment.ID)
+		listing := sidebar.NewListing(groups, order)
 		return func() {
 			switch {
 			case s.environment.ID != environment.ID:
 			case err != nil:
 				s.tell(err)
 			default:
-				s.show(environment, groups)
+				s.show(environment, listing)
 			}
+			s.stopReload = kit.OnClock(reloadPause, func() {
+				s.reloading = false
+				if s.again {
+					s.again = false
+					s.reload()
+				}
+			})
 		}
 	})
 }
 
-// switchTo shows another environment.
-func (s *Shell) switchTo(id model.EnvironmentID) {
-	for _, environment := range s.workspace.Environments() {
-		if environment.ID != id || id == s.environment.ID {
-			continue
-		}
-		s.tasks.Go(func(ctx context.Context) func() {
-			err := s.workspace.SwitchTo(ctx, id)
-			groups, treeErr := s.workspace.Tree(ctx, id)
-			return func() {
-				if err != nil {
-					s.tell(err)
-				}
-				if treeErr != nil {
-					s.tell(treeErr)
-					return
-				}
-				s.show(environment, groups)
-			}
-		})
-	}
-}
-
 // show puts an environment on the screen.
-func (s *Shell) show(environment model.Environment, groups []workspace.Group) {
-	if environment.ID != s.environment.ID || s.environment.Kind != environment.Kind {
-		s.app.Settings().SetTheme(look.New(look.AccentOf(environment.Kind)))
-		s.window.SetTitle("Keyrack — " + environment.Name)
+func (s *Shell) show(environment model.Environment, listing *sidebar.Listing) {
+	if now, found := s.find(environment.ID); found {
+		environment = now // it may have been edited, or the sandbox started, since the listing was asked for
 	}
-	s.environment, s.groups = environment, groups
+	s.paint(environment)
+	s.groups = listing.Groups()
 	s.header.Show(s.workspace.Environments(), environment)
 	id := s.present(s.selected[environment.ID])
 	s.selected[environment.ID] = id
-	s.sidebar.SetGroups(groups, id)
+	s.sidebar.SetListing(listing, id)
 	s.showPage()
 	s.showWrites()
+}
+
+// paint makes everything the colour of an environment.
+func (s *Shell) paint(environment model.Environment) {
+	if environment.ID != s.environment.ID || environment.Kind != s.environment.Kind || environment.Color != s.environment.Color {
+		s.app.Settings().SetTheme(look.New(look.AccentFor(environment)))
+	}
+	s.environment = environment
 }
 
 // present returns the connection if it is still listed, else the first one, else "".
@@ -210,6 +228,7 @@ func (s *Shell) present(id model.ConnectionID) model.ConnectionID {
 
 // selectConnection shows a connection on the page.
 func (s *Shell) selectConnection(id model.ConnectionID) {
+	s.closeChecks()
 	s.selected[s.environment.ID] = id
 	s.sidebar.Select(id)
 	s.showPage()
@@ -221,6 +240,8 @@ func (s *Shell) showPage() {
 	id := s.selected[s.environment.ID]
 	place, err := s.workspace.Find(id)
 	switch {
+	case s.checking:
+		s.areas.put(s.health.Content())
 	case s.storeError != nil && len(s.groups) == 0:
 		s.areas.showStore(s.storeError)
 	case id == "" || err != nil:
@@ -228,6 +249,7 @@ func (s *Shell) showPage() {
 	default:
 		s.page.Show(place)
 		s.tester.Show(place)
+		s.history.Show(place)
 		s.areas.showConnection()
 	}
 }
@@ -236,6 +258,10 @@ func (s *Shell) showPage() {
 func (s *Shell) showWrites() {
 	until := s.workspace.WritesUnlockedUntil(s.selected[s.environment.ID])
 	s.header.ShowWrites(s.environment, until, s.options.Now())
+	if title := title(s.environment, until); title != s.title {
+		s.title = title
+		s.window.SetTitle(title)
+	}
 	s.tester.Update()
 }
 
@@ -263,6 +289,9 @@ func (s *Shell) failed(err error) {
 func (s *Shell) Close() {
 	if s.stopClock != nil {
 		s.stopClock()
+	}
+	if s.stopReload != nil {
+		s.stopReload()
 	}
 	if s.areas != nil {
 		s.tester.Close()

@@ -45,7 +45,7 @@ func open(t *testing.T, size fyne.Size) *desk {
 		hotels := sandbox.NewLocal(sandbox.Options{})
 		t.Cleanup(func() { _ = hotels.Close() })
 		opened, err := workspace.Open(ctx, workspace.Options{
-			Index: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
+			Index: x, History: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
 			Now: time.Now, NewID: uuid.NewString,
 		})
 		return opened, "/data", err

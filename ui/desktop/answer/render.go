@@ -34,6 +34,7 @@ type row struct {
 	number   *canvas.Text
 	triangle *canvas.Image
 	runs     []*canvas.Text
+	marks    []*canvas.Rectangle // behind what was found
 }
 
 func (r *renderer) Destroy()                     {}
@@ -108,7 +109,11 @@ func (r *renderer) drawRow(row *row, line int, left, y float32) {
 	r.text(row.number, number, look.ColorLineNumber, left-float32(len(number)+2)*v.cell.Width-2, y, len(number))
 	indent := left + float32(2*l.Indent-v.left)*v.cell.Width
 	r.drawTriangle(row, l, indent, y)
+	r.drawMarks(row, line, l.Indent, left, y)
 	p := pen{r: r, row: row, x: left, y: y, end: v.Size().Width - 8, skip: v.left - 2*l.Indent}
+	if l.Cut > 0 {
+		p.end = v.wholeLeft(l.Cut)
+	}
 	if p.skip < 0 {
 		p.x -= float32(p.skip) * v.cell.Width
 		p.skip = 0
@@ -118,13 +123,44 @@ func (r *renderer) drawRow(row *row, line int, left, y float32) {
 	}
 	switch {
 	case l.Cut > 0:
-		p.write("  … "+strconv.Itoa(l.Cut)+" bytes more", look.ColorMuted)
+		p.x, p.end, p.skip = p.end, v.Size().Width-7, 0
+		p.write(wholeText(l.Cut), look.ColorAccentText)
 	case v.Annotate != nil:
 		if key, value := v.document.Field(line); value != "" {
 			if note := v.Annotate(key, value); note != "" {
 				p.write("   "+note, look.ColorMuted)
 			}
 		}
+	}
+}
+
+// drawMarks puts a ground behind what was found on a line.
+func (r *renderer) drawMarks(row *row, line, indent int, left, y float32) {
+	v := r.view
+	if len(v.matches) == 0 {
+		return
+	}
+	used := 0
+	for _, span := range v.document.Spans(line, v.matches) {
+		first, end := 2*indent+span.Column-v.left, 2*indent+span.Column+span.Columns-v.left
+		x, to := left+float32(max(0, first))*v.cell.Width, min(left+float32(end)*v.cell.Width, v.Size().Width-8)
+		if end <= 0 || to <= x {
+			continue
+		}
+		if used == len(row.marks) {
+			mark := canvas.NewRectangle(theme.Color(look.ColorMatch))
+			mark.CornerRadius = 2
+			row.marks = append(row.marks, mark)
+		}
+		mark := row.marks[used]
+		used++
+		name := look.ColorMatch
+		if v.match >= span.Match && v.match < span.Match+span.Matches {
+			name = look.ColorMatchHere
+		}
+		mark.FillColor = theme.Color(name)
+		place(mark, x, y, to-x, v.rowHeight())
+		r.objects = append(r.objects, mark)
 	}
 }
 

@@ -4,6 +4,7 @@ package answer
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -12,6 +13,7 @@ import (
 
 	"keyrack/model/document"
 	"keyrack/ui/desktop/command"
+	"keyrack/ui/phrase"
 )
 
 // View shows a document, or a message. It belongs to the UI goroutine, and so does the document once it is shown.
@@ -21,9 +23,15 @@ type View struct {
 	// Annotate returns dim text to stand behind a value, such as a time at the property; "" for none. Key and value
 	// come without quotes. It may be nil.
 	Annotate func(key, value string) string
+	// OnFind is called when the user asks to find something. It may be nil.
+	OnFind func()
+	// OnWhole is called with a line that is too long to be shown here and is to be shown in full. It may be nil.
+	OnWhole func(line int)
 
 	document *document.Document
 	message  []string
+	matches  []document.Match
+	match    int     // the one that the user is at, -1 for none
 	top      float32 // how far the lines are scrolled, in pixels
 	left     int     // and in columns
 	selected int     // visible line, -1 for none
@@ -61,8 +69,54 @@ func (v *View) SetMessage(lines ...string) {
 
 func (v *View) reset() {
 	v.top, v.left, v.selected = 0, 0, -1
+	v.matches, v.match = nil, -1
 	v.Refresh()
 }
+
+// SetMatches marks what was found. Match is the one that the user is at, which is brought into view, or -1. The matches
+// must not be changed afterwards; more may be appended by whoever searches on.
+func (v *View) SetMatches(matches []document.Match, match int) {
+	v.matches = matches
+	if match != v.match {
+		v.match = match
+		v.reveal()
+	}
+	v.Refresh()
+}
+
+// reveal unfolds and scrolls to the match that the user is at.
+func (v *View) reveal() {
+	if v.document == nil || v.match < 0 || v.match >= len(v.matches) {
+		return
+	}
+	line := v.document.Reveal(v.matches[v.match])
+	if line < 0 {
+		return
+	}
+	v.selected = line
+	if y := float32(line) * v.rowHeight(); y < v.top || y+2*v.rowHeight()+2*margin > v.top+v.Size().Height {
+		v.top = y - v.Size().Height/3 // with some of what stands before it
+	}
+	v.revealColumn(line)
+	v.clamp()
+}
+
+// revealColumn scrolls sideways to the match on a line.
+func (v *View) revealColumn(line int) {
+	for _, span := range v.document.Spans(line, v.matches) {
+		if v.match < span.Match || v.match >= span.Match+span.Matches {
+			continue
+		}
+		first := 2*v.document.Line(line).Indent + span.Column
+		room := int((v.Size().Width-v.textLeft()-8)/v.cell.Width) - 1
+		if first < v.left || first+span.Columns > v.left+room {
+			v.left = max(0, first-room/3)
+		}
+	}
+}
+
+// Selected is the index of the selected line, -1 for none.
+func (v *View) Selected() int { return v.selected }
 
 func (v *View) lines() int {
 	if v.document == nil {
@@ -79,7 +133,11 @@ func (v *View) Tapped(event *fyne.PointEvent) {
 		return
 	}
 	v.selected = line
-	if event.Position.X < v.textLeft()+float32(2*v.document.Line(line).Indent)*v.cell.Width {
+	l := v.document.Line(line)
+	switch {
+	case l.Cut > 0 && event.Position.X > v.wholeLeft(l.Cut) && v.OnWhole != nil:
+		v.OnWhole(line)
+	case event.Position.X < v.textLeft()+float32(2*l.Indent-v.left)*v.cell.Width:
 		v.document.Toggle(line)
 	}
 	v.clamp()
@@ -94,17 +152,28 @@ func (v *View) TappedSecondary(event *fyne.PointEvent) {
 	}
 	v.selected = line
 	v.Refresh()
+	d := v.document
+	whole := fyne.NewMenuItem("Show whole line…", func() { v.OnWhole(line) })
+	whole.Disabled = v.OnWhole == nil
 	menu := fyne.NewMenu("",
-		fyne.NewMenuItem("Copy value", func() { copyText(string(v.document.Value(line))) }),
-		fyne.NewMenuItem("Copy path", func() { copyText(v.document.Path(line)) }),
-		fyne.NewMenuItem("Copy line", func() { copyText(v.document.WholeLine(line)) }),
+		fyne.NewMenuItem("Copy value", func() { copyText(d.Text(line)) }),
+		fyne.NewMenuItem("Copy as JSON", func() { copyText(string(d.Value(line))) }),
+		fyne.NewMenuItem("Copy path", func() { copyText(d.Path(line)) }),
+		fyne.NewMenuItem("Copy line", func() { copyText(d.WholeLine(line)) }),
+		whole,
 		fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem("Fold all", func() { v.document.FoldAll(); v.reset() }),
-		fyne.NewMenuItem("Unfold all", func() { v.document.UnfoldAll(); v.reset() }),
+		fyne.NewMenuItem("Fold all", func() { d.FoldAll(); v.refold() }),
+		fyne.NewMenuItem("Unfold all", func() { d.UnfoldAll(); v.refold() }),
 	)
 	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
 		widget.ShowPopUpMenuAtPosition(menu, c, event.AbsolutePosition)
 	}
+}
+
+// refold shows the document from its top with other folds.
+func (v *View) refold() {
+	v.top, v.left, v.selected = 0, 0, -1
+	v.Refresh()
 }
 
 func copyText(text string) { fyne.CurrentApp().Clipboard().SetContent(text) }
@@ -147,10 +216,15 @@ func (v *View) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
-// TypedShortcut copies the value of the selected line.
+// TypedShortcut copies the value of the selected line, and finds.
 func (v *View) TypedShortcut(shortcut fyne.Shortcut) {
 	if _, copies := shortcut.(*fyne.ShortcutCopy); copies && v.document != nil && v.selected >= 0 {
-		copyText(string(v.document.Value(v.selected)))
+		copyText(v.document.Text(v.selected))
+		return
+	}
+	custom, is := shortcut.(*desktop.CustomShortcut)
+	if is && custom.KeyName == fyne.KeyF && custom.Modifier == fyne.KeyModifierShortcutDefault && v.OnFind != nil {
+		v.OnFind()
 		return
 	}
 	command.Forward(v, shortcut)
@@ -222,6 +296,14 @@ func (v *View) textLeft() float32 {
 	}
 	digits := max(2, len(strconv.Itoa(last)))
 	return 12 + float32(digits+2)*v.cell.Width + 4
+}
+
+// wholeText is what stands at the end of a line that is cut.
+func wholeText(cut int) string { return " … " + phrase.Size(int64(cut)) + " more · show whole" }
+
+// wholeLeft is where that text begins.
+func (v *View) wholeLeft(cut int) float32 {
+	return v.Size().Width - 8 - float32(utf8.RuneCountInString(wholeText(cut)))*v.cell.Width
 }
 
 func (v *View) measure() {

@@ -14,27 +14,6 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// EditConnection opens the dialog for label, tags and note.
-func (f *Forms) EditConnection(connection model.Connection) {
-	label, tagged, note := kit.NewEntry("The property's name, unless you write another"), kit.NewEntry("demo, gross"), kit.NewMultiLineEntry("A ticket, a contact, what it is for", 3)
-	label.SetText(connection.Label)
-	tagged.SetText(strings.Join(connection.Tags, ", "))
-	note.SetText(connection.Note)
-	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
-		Title:       "Edit connection",
-		Subtitle:    "The name that Mews reports stays on the page; a label is yours.",
-		Content:     kit.NewForm(kit.Field{Label: "Label", Field: label}, kit.Field{Label: "Tags", Field: tagged}, kit.Field{Label: "Note", Field: note}),
-		ConfirmText: "Save",
-		Focus:       label,
-		OnConfirm: func() {
-			connection.Label, connection.Tags, connection.Note = label.Text, tags(tagged.Text), note.Text
-			f.save(modal, "Saving…", func(ctx context.Context) error { return f.Workspace.EditConnection(ctx, connection) }, nil)
-		},
-	})
-	modal.Open(f.Window.Canvas())
-}
-
 // ReplaceToken opens the dialog that gives a connection another access token. It is verified first; a token that opens
 // another property needs the user's word.
 func (f *Forms) ReplaceToken(place workspace.Place) {
@@ -112,16 +91,19 @@ func replaceText(connection model.Connection, found workspace.Verification) stri
 	return "Replace"
 }
 
-// RemoveConnection asks before it removes a connection with its token.
-func (f *Forms) RemoveConnection(connection model.Connection, done func()) {
-	f.ask("Delete “"+connection.Title()+"”?", "Its access token is deleted from the "+f.Workspace.StoreName()+". Mews keeps the token valid.", "Delete",
-		func(ctx context.Context) error { return f.Workspace.RemoveConnection(ctx, connection.ID) }, done)
+// ask asks whether something that cannot easily be undone is really meant.
+func (f *Forms) ask(title, text, confirm string, work func(ctx context.Context) error, done func()) {
+	f.askWith(title, []string{text}, confirm, work, done)
 }
 
-func (f *Forms) ask(title, text, confirm string, work func(ctx context.Context) error, done func()) {
+func (f *Forms) askWith(title string, lines []string, confirm string, work func(ctx context.Context) error, done func()) {
+	content := kit.VBox(6)
+	for _, line := range lines {
+		content.Add(kit.NewLine(kit.Plain(line)))
+	}
 	var modal *kit.Modal
 	modal = f.modal(kit.ModalOptions{
-		Title: title, Content: kit.NewLine(kit.Plain(text)), ConfirmText: confirm,
+		Title: title, Content: content, ConfirmText: confirm,
 		OnConfirm: func() { f.save(modal, "Working…", work, done) },
 	})
 	modal.Open(f.Window.Canvas())

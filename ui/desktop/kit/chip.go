@@ -55,6 +55,14 @@ func (chip *Chip) SetText(text string) {
 	}
 }
 
+// SetIcon changes the icon; it may be empty.
+func (chip *Chip) SetIcon(icon assets.Icon) {
+	if chip.icon != icon {
+		chip.icon = icon
+		chip.Refresh()
+	}
+}
+
 // SetSelected changes whether the chip is on.
 func (chip *Chip) SetSelected(selected bool) {
 	if chip.selected != selected {

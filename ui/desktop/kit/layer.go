@@ -71,6 +71,13 @@ func (l *Layer) Notify(icon assets.Icon, text, action string, tapped func()) {
 	l.Refresh()
 }
 
+// Notify shows a notice in the window, or the dialog, of an object; see [Layer.Notify].
+func Notify(object fyne.CanvasObject, icon assets.Icon, text string) {
+	if layer := layerOf(object); layer != nil {
+		layer.Notify(icon, text, "", nil)
+	}
+}
+
 // HideNotice takes the notice away.
 func (l *Layer) HideNotice() {
 	if l.cancelNotice != nil {

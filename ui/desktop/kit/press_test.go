@@ -189,7 +189,7 @@ func TestTheSwitcherReportsAChoiceAndWaitsToBeTold(t *testing.T) {
 	var chosen []int
 	added := 0
 	switcher := NewSegmented(func(index int) { chosen = append(chosen, index) }, func() { added++ })
-	switcher.Set([]Segment{{model.Sandbox, "Sandbox"}, {model.Demo, "Demo"}}, 0)
+	switcher.Set([]Segment{{Kind: model.Sandbox, Text: "Sandbox"}, {model.Demo, "Demo"}}, 0)
 	ui.Window(container.NewHBox(switcher), fyne.NewSize(500, 60))
 	ui.Tap("Sandbox") // selected already
 	ui.Tap("Demo")
@@ -202,7 +202,7 @@ func TestTheSwitcherReportsAChoiceAndWaitsToBeTold(t *testing.T) {
 		t.Error("it switched by itself")
 	}
 	before := switcher.MinSize()
-	switcher.Set([]Segment{{model.Sandbox, "Sandbox"}, {model.Demo, "Demo"}}, 1)
+	switcher.Set([]Segment{{Kind: model.Sandbox, Text: "Sandbox"}, {model.Demo, "Demo"}}, 1)
 	if after := switcher.MinSize(); after != before {
 		t.Errorf("switching changed its size from %v to %v", before, after)
 	}

@@ -14,6 +14,8 @@ const (
 	LogoTextSize   float32 = 16
 	DialogTextSize float32 = 20
 
+	DialogWide float32 = 860 // the width of a dialog that shows code
+
 	Radius       float32 = 8  // buttons, fields, cards
 	DialogRadius float32 = 14 // dialogs
 	BadgeRadius  float32 = 4

@@ -1,4 +1,4 @@
-// Package page is what is shown of one connection: its name and identity, and the tabs Tester, Token and Properties.
+// Package page is what is shown of one connection: its name and identity, and the tabs Tester, Token, Properties and History.
 package page
 
 import (
@@ -24,6 +24,7 @@ type Actions struct {
 	Replace func(model.ConnectionID) // the access token
 	Remove  func(model.ConnectionID)
 	Star    func(model.ConnectionID)
+	Open    func(address string) // in the browser
 }
 
 // The tabs of the page.
@@ -31,6 +32,7 @@ const (
 	TabTester = iota
 	TabToken
 	TabProperties
+	TabHistory
 )
 
 // Page shows one connection.
@@ -47,14 +49,15 @@ type Page struct {
 	tabs       *kit.Tabs
 	body       *fyne.Container
 	tester     fyne.CanvasObject
+	history    fyne.CanvasObject
 	token      *tokenCard
 	properties *properties
 	content    fyne.CanvasObject
 }
 
-// New returns a page without a connection; tester is the content of its first tab.
-func New(actions Actions, now func() time.Time, tester fyne.CanvasObject) *Page {
-	p := &Page{actions: actions, now: now, tester: tester}
+// New returns a page without a connection; tester and history are the contents of its first and last tab.
+func New(actions Actions, now func() time.Time, tester, history fyne.CanvasObject) *Page {
+	p := &Page{actions: actions, now: now, tester: tester, history: history}
 	p.title = kit.NewWholeLine()
 	p.pill = kit.NewPill(assets.Tick, "")
 	p.subtitle = kit.NewLine()
@@ -63,7 +66,7 @@ func New(actions Actions, now func() time.Time, tester fyne.CanvasObject) *Page 
 	p.token = newTokenCard(p)
 	p.properties = newProperties()
 	p.body = container.NewStack()
-	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties"}, p.choose)
+	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History"}, p.choose)
 	title := container.New(titleLine{}, p.title, p.pill)
 	names := kit.VBox(2, title, p.subtitle)
 	head := kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.star, p.verify), names)
@@ -80,7 +83,7 @@ func (p *Page) Content() fyne.CanvasObject { return p.content }
 func (p *Page) Select(tab int) { p.tabs.Select(tab) }
 
 func (p *Page) choose(tab int) {
-	shown := []fyne.CanvasObject{p.tester, p.token.content, p.properties.content}[tab]
+	shown := []fyne.CanvasObject{p.tester, p.token.content, p.properties.content, p.history}[tab]
 	p.body.Objects = []fyne.CanvasObject{shown}
 	p.body.Refresh()
 }

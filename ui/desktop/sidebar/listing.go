@@ -77,6 +77,9 @@ func NewListing(groups []workspace.Group, order Order) *Listing {
 	return l
 }
 
+// Groups is what is listed.
+func (l *Listing) Groups() []workspace.Group { return l.groups }
+
 func isPortfolio(connection model.Connection) bool {
 	return connection.Identity != nil && connection.Identity.Portfolio
 }

@@ -1,18 +1,14 @@
 package tester
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
@@ -22,87 +18,97 @@ import (
 	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/sheet"
+	"keyrack/ui/desktop/timing"
 	"keyrack/ui/phrase"
 )
 
-// answerPane shows what came back: the body, the headers, and below them status, time, size and Request-Id.
+// answerPane shows what came back: the body as it is and as a table, the headers, where the time went, and below them
+// status, time, size and Request-Id.
 type answerPane struct {
 	tester *Tester
 	shown  *outcome
 
-	tabs      *kit.Tabs
-	copy      *kit.Button
-	save      *kit.Button
-	note      fyne.CanvasObject // above the answer: why it is no success
-	text      *widget.Label     // in it
-	view      *answer.View
+	tabs    *kit.Tabs
+	find    *kit.Button
+	copy    *kit.Button
+	save    *kit.Button
+	more    *kit.IconButton
+	note    *fyne.Container // above the answer: why it is no success
+	text    *widget.Label   // in it
+	finder  *finder
+	view    *answer.View
+	sheet   *sheet.Sheet
+	sheetOf *document.Document // what the sheet shows
+	bars    *timing.Bars
+	content fyne.CanvasObject
+
 	status    *kit.Line
 	requestID *kit.IconButton
 	meter     *kit.Meter
 	budget    *kit.Line
 	footer    *fyne.Container
-	content   fyne.CanvasObject
 	stopTick  func()
 }
 
 const (
 	tabPretty = iota
+	tabTable
 	tabHeaders
+	tabTiming
 )
 
 func newAnswerPane(t *Tester) *answerPane {
-	p := &answerPane{tester: t, view: answer.New(), status: kit.NewWholeLine(), meter: kit.NewMeter(40), budget: kit.NewWholeLine()}
-	p.tabs = kit.NewPaneTabs([]string{"Pretty", "Headers"}, func(int) { p.fill() })
+	p := &answerPane{tester: t, view: answer.New(), bars: timing.New()}
+	p.tabs = kit.NewPaneTabs([]string{"Pretty", "Table", "Headers", "Timing"}, func(int) { p.fill() })
+	p.find = kit.NewGhostButton("Find", p.openFind)
 	p.copy = kit.NewGhostButton("Copy", p.copyBody)
 	p.save = kit.NewGhostButton("Save", p.saveBody)
-	p.requestID = kit.NewPlainIconButton(assets.Copy, "Copy the Request-Id", p.copyRequestID)
-	p.view.Annotate = p.localTime
-	header := kit.Edges(nil, nil, p.tabs, kit.Actions(p.copy, p.save), nil)
-	right := kit.HBox(8, kit.NewWholeLine(kit.Muted("Budget")), p.meter, p.budget)
-	p.footer = container.New(footerLayout{}, p.status, p.requestID, right)
+	p.more = kit.NewPlainIconButton(assets.More, "More to do with this request and its answer", p.openMore)
+	p.view.Annotate = t.localTime
+	p.view.OnFind = p.openFind
+	p.view.OnWhole = p.showWhole
+	p.finder = newFinder(t.tasks, t.window, p.view)
+	p.sheet = sheet.New(sheet.Options{Tasks: t.tasks, Window: t.window, Save: p.saveTold})
+	header := container.New(headerLayout{}, p.tabs, p.more, p.find, p.copy, p.save)
 	p.text = widget.NewLabel("")
 	p.text.Wrapping = fyne.TextWrapWord
 	p.note = kit.VBox(0, kit.NewSurface(look.ColorWriteSoft, p.text), kit.NewHairline())
-	p.content = kit.NewCodeCard(header, kit.Edges(p.note, nil, nil, nil, p.view), p.footer)
+	above := kit.VBox(0, p.note, p.finder.content)
+	views := container.NewStack(p.view, p.sheet.Content(), p.bars)
+	p.content = kit.NewCodeCard(header, kit.Edges(above, nil, nil, nil, views), p.newFooter())
 	p.show(nil)
 	return p
 }
 
-// footerLayout puts the copy button right behind the text of the status, and the rate budget at the end. Where there is no
-// room for all, the budget goes first: it can be seen in a wider window.
-type footerLayout struct{}
+// headerLayout puts tabs at the left, and at the right the actions that have room, the last of them first. The first
+// object behind the tabs is the button that has all of them in its menu.
+type headerLayout struct{}
 
-func (footerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	height := float32(0)
-	for _, object := range objects {
-		height = max(height, object.MinSize().Height)
-	}
-	return fyne.NewSize(40, height)
+func (headerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	tabs, more := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(tabs.Width+more.Width, max(tabs.Height, more.Height))
 }
 
-func (footerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	const gap = 6
-	status, button, budget := objects[0], objects[1], objects[2]
-	text, icon, end := status.MinSize().Width, button.MinSize(), budget.MinSize().Width
-	taken := text
-	if button.Visible() {
-		taken += gap + icon.Width
+func (headerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	tabs := objects[0].MinSize()
+	put := func(object fyne.CanvasObject, x float32) {
+		least := object.MinSize()
+		object.Move(fyne.NewPos(x, (size.Height-least.Height)/2))
+		object.Resize(least)
 	}
-	if taken+2*gap+end > size.Width {
-		end = 0
+	put(objects[0], 0)
+	x := size.Width - objects[1].MinSize().Width
+	put(objects[1], x)
+	for _, action := range slices.Backward(objects[2:]) {
+		x -= action.MinSize().Width
+		if x < tabs.Width {
+			action.Hide()
+			continue
+		}
+		action.Show()
+		put(action, x)
 	}
-	text = min(text, size.Width-(taken-text))
-	status.Move(fyne.NewPos(0, 0))
-	status.Resize(fyne.NewSize(text, size.Height))
-	button.Move(fyne.NewPos(text+gap, (size.Height-icon.Height)/2))
-	button.Resize(icon)
-	if end == 0 {
-		budget.Hide()
-		return
-	}
-	budget.Show()
-	budget.Move(fyne.NewPos(size.Width-end, 0))
-	budget.Resize(fyne.NewSize(end, size.Height))
 }
 
 // show displays an outcome; nil is none yet.
@@ -110,9 +116,12 @@ func (p *answerPane) show(o *outcome) {
 	p.stop()
 	p.shown = o
 	has := o != nil && o.document != nil
-	enable(p.copy, has)
-	enable(p.save, has)
-	p.tabs.SetEnabled(tabHeaders, has)
+	for _, b := range []*kit.Button{p.find, p.copy, p.save} {
+		enable(b, has)
+	}
+	for _, tab := range []int{tabTable, tabHeaders, tabTiming} {
+		p.tabs.SetEnabled(tab, has)
+	}
 	if !has {
 		p.tabs.Select(tabPretty)
 	}
@@ -130,8 +139,12 @@ func enable(b *kit.Button, on bool) {
 
 // fill puts the outcome into the view, as the selected tab shows it.
 func (p *answerPane) fill() {
-	o := p.shown
-	p.note.Hide()
+	o, tab := p.shown, p.tabs.Selected()
+	p.showNote()
+	p.view.Hidden = tab == tabTable || tab == tabTiming
+	p.sheet.Content().Hide()
+	p.bars.Hidden = tab != tabTiming
+	var found *document.Document
 	switch {
 	case o == nil:
 		p.view.SetMessage("Nothing was sent yet.", "", "Press Send, or Ctrl+Enter.")
@@ -139,17 +152,37 @@ func (p *answerPane) fill() {
 		p.view.SetMessage(append([]string{"Nothing was sent."}, paragraphs(o.explanation)...)...)
 	case o.document == nil:
 		p.view.SetMessage(paragraphs(o.explanation)[1:]...)
-	default:
-		if o.explanation != (workspace.Explanation{}) {
-			p.text.SetText(o.explanation.Sentences())
-			p.note.Show()
+	case tab == tabTable:
+		p.sheet.Content().Show()
+		if p.sheetOf != o.document {
+			p.sheetOf = o.document
+			p.sheet.Show(o.document, o.exchange.Operation.Path)
 		}
-		if p.tabs.Selected() == tabHeaders {
-			p.view.SetDocument(headers(o.exchange))
-		} else {
-			p.view.SetDocument(o.document)
+	case tab == tabHeaders:
+		found = headers(o.exchange)
+		p.view.SetDocument(found)
+	case tab == tabTiming:
+		p.bars.Set(o.exchange.Timing, timingNotes(o.exchange)...)
+	default:
+		found = o.document
+		p.view.SetDocument(found)
+	}
+	p.finder.show(found)
+	p.view.Refresh()
+	p.bars.Refresh()
+}
+
+// showNote says above an answer why it is no success, or no JSON.
+func (p *answerPane) showNote() {
+	text := ""
+	if o := p.shown; o != nil && o.document != nil {
+		text = o.explanation.Sentences()
+		if err := o.document.Err(); err != nil {
+			text = strings.TrimSpace(text + " The first error is in " + err.Error() + ".")
 		}
 	}
+	p.note.Hidden = text == ""
+	p.text.SetText(text)
 }
 
 // messageWidth is the longest line of a message, in characters.
@@ -193,156 +226,34 @@ func headers(exchange model.Exchange) *document.Document {
 	return document.Parse([]byte(strings.TrimSuffix(text.String(), "\n")))
 }
 
-// showStatus fills the line below the answer, and above it the explanation of an answer that is no success.
-func (p *answerPane) showStatus() {
-	defer p.footer.Refresh()
-	p.requestID.Hide()
-	o := p.shown
+// timingNotes say what the bars do not show.
+func timingNotes(exchange model.Exchange) []string {
+	notes := []string{"Sent " + exchange.SentAt.Local().Format("2 Jan 2006 15:04:05.000") + " · received " + phrase.Size(exchange.Size)}
+	if exchange.Timing.Reused {
+		notes = append(notes, "The connection was open already: nothing to find, connect or secure.")
+	}
+	if exchange.Proxy != "" {
+		notes = append(notes, "Sent through the proxy "+exchange.Proxy+".")
+	}
+	return notes
+}
+
+func (p *answerPane) openFind() {
 	switch {
-	case o == nil:
-		p.status.Set(kit.Muted("not sent yet"))
-		return
-	case o.refused:
-		p.status.Set(kit.Span{Text: "not sent", Bold: true, Color: look.ColorMuted})
-		return
-	case o.document == nil:
-		p.status.Set(kit.Span{Text: "no answer", Bold: true, Color: look.ColorBadText})
-		return
+	case p.shown == nil || p.shown.document == nil:
+	case p.tabs.Selected() == tabTable:
+		p.sheet.FocusFilter()
+	default:
+		if p.tabs.Selected() == tabTiming {
+			p.tabs.Select(tabPretty)
+		}
+		p.finder.open()
 	}
-	x := o.exchange
-	spans := []kit.Span{
-		{Text: phrase.Status(x.Status), Bold: true, Color: statusColor(x.Status)},
-		{Text: phrase.Took(x.Timing.Total), Color: look.ColorMuted, Gap: 14},
-		{Text: phrase.Size(x.Size), Color: look.ColorMuted, Gap: 14},
-	}
-	if x.RequestID != "" {
-		spans = append(spans, kit.Span{Text: "Request " + cutID(x.RequestID), Color: look.ColorMuted, Gap: 14})
-		p.requestID.Show()
-	}
-	p.status.Set(spans...)
-}
-
-// cutID shows the beginning and the end of a Request-Id, which is enough to tell two apart.
-func cutID(id string) string {
-	if len(id) <= 12 {
-		return id
-	}
-	return id[:4] + "…" + id[len(id)-3:]
-}
-
-func statusColor(status int) fyne.ThemeColorName {
-	switch {
-	case status < 300:
-		return look.ColorGoodText
-	case status == 408 || status == 429:
-		return look.ColorWarningText
-	}
-	return look.ColorBadText
-}
-
-// waiting counts the seconds of a request under way.
-func (p *answerPane) waiting() {
-	p.stop()
-	p.requestID.Hide()
-	var tick func()
-	tick = func() {
-		waited := p.tester.now().Sub(p.tester.started)
-		p.status.Set(kit.Muted("Waiting for " + p.tester.place.Environment.Name + "…  " + fmt.Sprintf("%.0f s", waited.Seconds())))
-		p.stopTick = kit.OnClock(time.Second, tick)
-	}
-	// An answer that comes at once should not flash a notice first.
-	p.stopTick = kit.OnClock(300*time.Millisecond, tick)
-}
-
-func (p *answerPane) stop() {
-	if p.stopTick != nil {
-		p.stopTick()
-		p.stopTick = nil
-	}
-}
-
-// showBudget fills the meter of the rate limit.
-func (p *answerPane) showBudget() {
-	used, limit := p.tester.workspace.Budget(p.tester.place.Connection.ID)
-	p.meter.Set(float64(used) / float64(max(limit, 1)))
-	p.budget.Set(kit.Muted(fmt.Sprintf("%d / %d", used, limit)))
-	p.footer.Refresh()
 }
 
 func (p *answerPane) copyBody() {
 	if p.shown != nil && p.shown.document != nil {
 		fyne.CurrentApp().Clipboard().SetContent(string(p.shown.document.Raw()))
+		p.tester.notify(assets.Copy, "Answer copied")
 	}
-}
-
-func (p *answerPane) copyRequestID() {
-	if p.shown != nil {
-		fyne.CurrentApp().Clipboard().SetContent(p.shown.exchange.RequestID)
-	}
-}
-
-// saveBody writes exactly the bytes received to a file of the user's choice.
-func (p *answerPane) saveBody() {
-	if p.shown == nil || p.shown.document == nil {
-		return
-	}
-	raw := p.shown.document.Raw()
-	save := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if err != nil || file == nil {
-			p.failed(err)
-			return
-		}
-		p.tester.tasks.Go(func(context.Context) func() {
-			err := write(file, raw)
-			return func() { p.failed(err) }
-		})
-	}, p.tester.window)
-	save.SetFileName(strings.ReplaceAll(p.shown.exchange.Operation.Path, "/", "-") + ".json")
-	save.Show()
-}
-
-func write(file io.WriteCloser, raw []byte) error {
-	_, err := file.Write(raw)
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	return err
-}
-
-func (p *answerPane) failed(err error) {
-	if err != nil {
-		p.status.Set(kit.Span{Text: "The file could not be written: " + err.Error(), Color: look.ColorBadText})
-	}
-}
-
-// localTime is what a UTC time of the answer is at the property.
-func (p *answerPane) localTime(_, value string) string {
-	identity := p.tester.place.Connection.Identity
-	if identity == nil {
-		return ""
-	}
-	return propertyTime(value, identity.TimeZone)
-}
-
-// propertyTime gives a UTC time ("2026-11-23T09:14:22Z") as hour and minute at a property, with the day where it differs:
-// "10:14 Budapest". It returns "" for every other text.
-func propertyTime(value, zone string) string {
-	if len(value) < 20 || len(value) > 30 || !strings.HasSuffix(value, "Z") {
-		return ""
-	}
-	at, err := time.Parse(time.RFC3339Nano, value)
-	if err != nil {
-		return ""
-	}
-	location, err := time.LoadLocation(zone)
-	if err != nil || zone == "" || zone == "UTC" {
-		return ""
-	}
-	local := at.In(location)
-	city := strings.ReplaceAll(zone[strings.LastIndexByte(zone, '/')+1:], "_", " ")
-	layout := "15:04"
-	if local.Day() != at.Day() {
-		layout = "2 Jan 15:04"
-	}
-	return local.Format(layout) + " " + city
 }

@@ -2,11 +2,9 @@ package tester
 
 import (
 	"errors"
-	"fmt"
 
 	"keyrack/assets"
 	"keyrack/model"
-	"keyrack/model/operations"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -36,7 +34,7 @@ func (t *Tester) showTarget() {
 	}
 	t.target.Set(look.EnvironmentMark(environment.Kind), look.ColorsFor(environment),
 		kit.Bold(phrase.Environment(environment)), kit.Span{Icon: assets.ArrowRight, Text: text, Gap: 8})
-	if t.cancel == nil {
+	if t.request().run == nil {
 		enable(t.send, !blocked)
 	}
 }
@@ -61,22 +59,3 @@ func (t *Tester) aim(operation model.Operation) string {
 	}
 	return text
 }
-
-// showFindings says below the body whether it fits the operation. Findings warn; they never keep a body from being sent.
-func (t *Tester) showFindings(findings []operations.Finding, size int) {
-	if len(findings) == 0 {
-		t.verdict.Set(kit.Span{Icon: assets.Tick, Text: "matches the operation · " + phrase.Size(int64(size)) + " · tokens are added on Send", Color: look.ColorMuted})
-		return
-	}
-	first := findings[0]
-	text := first.Message
-	if first.Line > 0 {
-		text = fmt.Sprintf("line %d: %s", first.Line, text)
-	}
-	if more := len(findings) - 1; more > 0 {
-		text += fmt.Sprintf(" (and %d more)", more)
-	}
-	t.verdict.Set(bad(text))
-}
-
-func bad(text string) kit.Span { return kit.Span{Text: text, Color: look.ColorWarningText} }

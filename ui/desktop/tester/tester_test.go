@@ -14,6 +14,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
+	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/tester"
@@ -27,6 +28,8 @@ type api struct {
 	place  workspace.Place
 	answer func(ctx context.Context, request workspace.Request) (model.Exchange, error)
 	sent   []workspace.Request
+	// remembered are the paths that went to the history.
+	remembered []string
 }
 
 func (a *api) Send(ctx context.Context, request workspace.Request) (model.Exchange, error) {
@@ -45,6 +48,17 @@ func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error
 }
 
 func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
+
+func (a *api) Remember(_ context.Context, request workspace.Request, _ model.Exchange, _ error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.remembered = append(a.remembered, request.Path)
+	return nil
+}
+
+func (a *api) TakeAway(_ context.Context, request workspace.Request, format takeaway.Format) (string, error) {
+	return takeaway.Write(format, takeaway.Request{Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body})
+}
 
 func (a *api) requests() []workspace.Request {
 	a.mu.Lock()

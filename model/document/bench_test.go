@@ -1,0 +1,124 @@
+package document_test
+
+import (
+	"context"
+	"runtime"
+	"testing"
+
+	"keyrack/model/document"
+)
+
+// large is the answer of DESIGN.md §7.
+const large = 46 << 20
+
+// BenchmarkIndex measures how fast an answer becomes lines, and how much memory that takes: times-body counts the bytes of
+// the answer too. To hold: ≥ 200 MB/s, ≤ 3 times.
+func BenchmarkIndex(b *testing.B) {
+	for _, c := range append(hostile(large), struct {
+		name string
+		kind document.Kind
+		make func() []byte
+	}{"100 MB", document.JSON, func() []byte { return reservations(100 << 20) }}) {
+		b.Run(c.name, func(b *testing.B) {
+			raw := c.make()
+			before := heap()
+			d := document.Parse(raw)
+			grown := heap() - before
+			runtime.KeepAlive(d)
+			b.SetBytes(int64(len(raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				document.Parse(raw)
+			}
+			b.ReportMetric(1+float64(grown)/float64(len(raw)), "times-body")
+		})
+	}
+}
+
+// BenchmarkFirstScreen measures the way from the last byte of 46 MB to 50 lines. To hold: ≤ 100 ms.
+func BenchmarkFirstScreen(b *testing.B) {
+	raw := reservations(large)
+	for b.Loop() {
+		d := document.Parse(raw)
+		for i := range 50 {
+			_ = d.Line(i)
+		}
+	}
+}
+
+// BenchmarkScroll measures drawing 50 lines somewhere in 46 MB. To hold: far below the 16 ms of a frame.
+func BenchmarkScroll(b *testing.B) {
+	d := document.Parse(reservations(large))
+	at := 0
+	for b.Loop() {
+		at = (at + 1_000_003) % (d.Lines() - 50)
+		for i := at; i < at+50; i++ {
+			_ = d.Line(i)
+		}
+	}
+}
+
+// BenchmarkFold measures folding and unfolding one of the objects in 46 MB while all others are folded, which is the most
+// that a click has to do.
+func BenchmarkFold(b *testing.B) {
+	d := document.Parse(reservations(large))
+	d.FoldAll()
+	d.Toggle(1) // the list of all objects
+	for b.Loop() {
+		d.Toggle(d.Lines() / 2)
+	}
+}
+
+// BenchmarkFind measures the search through 46 MB. To hold: ≥ 500 MB/s.
+func BenchmarkFind(b *testing.B) {
+	d := document.Parse(reservations(large))
+	for _, query := range []string{"nowhere", "Overbooked", "GBP", "2026-10-31", "e"} {
+		b.Run(query, func(b *testing.B) {
+			b.SetBytes(large)
+			for b.Loop() {
+				search := d.Search(query)
+				for !search.Done() {
+					search.Next(1 << 20)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkTable measures reading 46 MB as a table, sorting it and filtering it. It runs off the UI goroutine.
+func BenchmarkTable(b *testing.B) {
+	ctx := context.Background()
+	source := document.Parse(reservations(large)).Sources()[0]
+	table, err := source.Read(ctx)
+	if err != nil {
+		b.Fatal(err)
+	}
+	arrange := func(order document.Order) func(*testing.B) {
+		return func(b *testing.B) {
+			b.SetBytes(large)
+			for b.Loop() {
+				if _, err := table.Arrange(ctx, order); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	}
+	b.Run("read", func(b *testing.B) {
+		b.SetBytes(large)
+		for b.Loop() {
+			if _, err := source.Read(ctx); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("sort", arrange(document.Order{Sort: "Price.GrossValue"}))
+	b.Run("filter", arrange(document.Order{Filter: "nowhere"}))
+	b.Run("a screen", func(b *testing.B) {
+		var cells []document.Cell
+		for b.Loop() {
+			for row := range 50 {
+				cells = table.Row(row*100, cells)
+			}
+		}
+	})
+}

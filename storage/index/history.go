@@ -1,0 +1,181 @@
+package index
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+var _ workspace.History = (*Index)(nil)
+
+// historyIsKept adds what was sent, and what came back. A connection takes its history with it. Bytes counts the bodies;
+// 0 says that there are none.
+const historyIsKept = `
+CREATE TABLE exchanges (
+	number     INTEGER PRIMARY KEY AUTOINCREMENT,
+	connection TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+	path       TEXT NOT NULL,
+	kind       TEXT NOT NULL,
+	sent_at    INTEGER NOT NULL,
+	status     INTEGER NOT NULL,              -- 0 when there was no answer
+	message    TEXT NOT NULL,
+	request_id TEXT NOT NULL,
+	took       INTEGER NOT NULL,
+	size       INTEGER NOT NULL,              -- of the answer as it was received
+	pinned     INTEGER NOT NULL DEFAULT 0,
+	bytes      INTEGER NOT NULL,
+	request    BLOB,
+	answer     BLOB
+) STRICT;
+
+CREATE INDEX exchanges_of_connection ON exchanges (connection, pinned, number);
+CREATE INDEX exchanges_by_age ON exchanges (pinned, number, bytes);
+`
+
+// AddRecord keeps a record with its bodies, which may both be nil, and lets the oldest ones go as far as the limits
+// demand. Pinned ones stay whatever the limits.
+func (x *Index) AddRecord(ctx context.Context, r workspace.Record, bodies workspace.Bodies, limits workspace.HistoryLimits) error {
+	err := x.write(ctx, relaxed, func(t *transaction) error {
+		_, err := t.exec(ctx, `INSERT INTO exchanges
+			(connection, path, kind, sent_at, status, message, request_id, took, size, bytes, request, answer)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			r.Connection, r.Operation.Path, r.Operation.Kind, toMillis(r.SentAt), r.Status, r.Message, r.RequestID, r.Took, r.Size,
+			len(bodies.Request)+len(bodies.Answer), bodies.Request, bodies.Answer)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `DELETE FROM exchanges WHERE connection = ?1 AND pinned = 0 AND number <=
+			(SELECT number FROM exchanges WHERE connection = ?1 AND pinned = 0 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
+			r.Connection, limits.Records)
+		if err != nil {
+			return err
+		}
+		return dropBodies(ctx, t, limits.Bytes)
+	})
+	if err != nil {
+		return fmt.Errorf("keeping the history: %w", err)
+	}
+	return nil
+}
+
+// dropBodies takes the bodies of the oldest records until those that are left are small enough.
+func dropBodies(ctx context.Context, t *transaction, limit int64) error {
+	var total int64
+	err := t.row(ctx, "SELECT coalesce(sum(bytes), 0) FROM exchanges WHERE pinned = 0", nil, &total)
+	if err != nil || total <= limit {
+		return err
+	}
+	_, err = t.exec(ctx, `UPDATE exchanges SET bytes = 0, request = NULL, answer = NULL WHERE pinned = 0 AND bytes > 0 AND number <=
+		(SELECT number FROM (SELECT number, sum(bytes) OVER (ORDER BY number DESC) AS newer FROM exchanges WHERE pinned = 0)
+		WHERE newer > ? ORDER BY number DESC LIMIT 1)`, limit)
+	return err
+}
+
+// Records lists the history of a connection, pinned ones first, then the newest. A search is a text that stands in path,
+// message, Request-Id or a body.
+func (x *Index) Records(ctx context.Context, connection model.ConnectionID, search string, limit int) ([]workspace.Record, error) {
+	var all []workspace.Record
+	err := x.read(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM exchanges
+			WHERE connection = ?1 AND (?2 = '' OR instr(lower(path || ' ' || message || ' ' || request_id || ' ' || status), lower(?2)) > 0
+				OR instr(request, CAST(?2 AS BLOB)) > 0 OR instr(answer, CAST(?2 AS BLOB)) > 0)
+			ORDER BY pinned DESC, number DESC LIMIT ?3`, connection, search, limit)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }() // Err has what matters
+		for rows.Next() {
+			r, err := scanRecord(rows.Scan)
+			if err != nil {
+				return err
+			}
+			all = append(all, r)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the history: %w", err)
+	}
+	return all, nil
+}
+
+const recordColumns = "number, connection, path, kind, sent_at, status, message, request_id, took, size, pinned, bytes > 0"
+
+func scanRecord(scan scan, more ...any) (workspace.Record, error) {
+	var r workspace.Record
+	var sent int64
+	err := scan(append([]any{
+		&r.ID, &r.Connection, &r.Operation.Path, &r.Operation.Kind, &sent, &r.Status, &r.Message, &r.RequestID, &r.Took, &r.Size, &r.Pinned, &r.Kept,
+	}, more...)...)
+	r.SentAt = fromMillis(sent)
+	return r, err
+}
+
+// RecordBodies returns a record with its bodies, which are nil where they were not kept. It returns
+// [workspace.ErrNoSuchRow] when the record is gone.
+func (x *Index) RecordBodies(ctx context.Context, id int64) (workspace.Record, workspace.Bodies, error) {
+	var r workspace.Record
+	var b workspace.Bodies
+	err := x.read(ctx, func(tx *sql.Tx) error {
+		row := tx.QueryRowContext(ctx, "SELECT "+recordColumns+", request, answer FROM exchanges WHERE number = ?", id)
+		var err error
+		r, err = scanRecord(row.Scan, &b.Request, &b.Answer)
+		if errors.Is(err, sql.ErrNoRows) {
+			return workspace.ErrNoSuchRow
+		}
+		return err
+	})
+	if err != nil {
+		return r, b, fmt.Errorf("reading the history: %w", err)
+	}
+	return r, b, nil
+}
+
+// PinRecord keeps a record from being let go, or no longer. It returns [workspace.ErrNoSuchRow] when it is gone.
+func (x *Index) PinRecord(ctx context.Context, id int64, pinned bool) error {
+	return x.changeHistory(ctx, true, "UPDATE exchanges SET pinned = ? WHERE number = ?", pinned, id)
+}
+
+// ClearRecords removes the history of a connection. Pinned records stay.
+func (x *Index) ClearRecords(ctx context.Context, connection model.ConnectionID) error {
+	return x.changeHistory(ctx, false, "DELETE FROM exchanges WHERE connection = ? AND pinned = 0", connection)
+}
+
+// DropBodies takes the bodies out of the history of an environment, pinned ones included.
+func (x *Index) DropBodies(ctx context.Context, environment model.EnvironmentID) error {
+	return x.changeHistory(ctx, false, `UPDATE exchanges SET bytes = 0, request = NULL, answer = NULL WHERE bytes > 0 AND connection IN
+		(SELECT connections.id FROM connections JOIN integrations ON integrations.id = integration WHERE environment = ?)`, environment)
+}
+
+func (x *Index) changeHistory(ctx context.Context, one bool, query string, args ...any) error {
+	err := x.write(ctx, durable, func(t *transaction) error {
+		changed, err := t.exec(ctx, query, args...)
+		if err == nil && one && changed == 0 {
+			return workspace.ErrNoSuchRow
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("changing the history: %w", err)
+	}
+	return nil
+}
+
+// forgetHistory empties the history of a copy of the index: backups are for tokens and their connections, and what a user
+// has cleared must not lie on in one.
+func forgetHistory(ctx context.Context, db *sql.DB) error {
+	var there int
+	err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'exchanges'").Scan(&there)
+	if err != nil || there == 0 {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, "DELETE FROM exchanges"); err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM")
+	return err
+}

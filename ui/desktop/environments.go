@@ -1,0 +1,98 @@
+package desktop
+
+import (
+	"context"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/sidebar"
+	"keyrack/ui/phrase"
+)
+
+// This file switches between environments and follows what becomes of them.
+
+// find returns an environment of the workspace.
+func (s *Shell) find(id model.EnvironmentID) (model.Environment, bool) {
+	for _, environment := range s.workspace.Environments() {
+		if environment.ID == id {
+			return environment, true
+		}
+	}
+	return model.Environment{}, false
+}
+
+// switchTo shows another environment. Of several switches that are asked for before the first one has come, the last one
+// counts.
+func (s *Shell) switchTo(id model.EnvironmentID) {
+	environment, found := s.find(id)
+	if !found || id == s.heading {
+		return
+	}
+	s.heading = id
+	order := s.sidebar.Order()
+	s.tasks.Go(func(ctx context.Context) func() {
+		err := s.workspace.SwitchTo(ctx, id)
+		groups, treeErr := s.workspace.Tree(ctx, id)
+		listing := sidebar.NewListing(groups, order)
+		return func() {
+			if s.heading != id {
+				return // the user has gone on
+			}
+			if err != nil {
+				s.tell(err)
+			}
+			if treeErr != nil {
+				s.heading = s.environment.ID
+				s.tell(treeErr)
+				return
+			}
+			s.previous = s.environment.ID
+			s.sidebar.Forget()
+			s.closeChecks()
+			s.show(environment, listing)
+		}
+	})
+}
+
+// switchBack shows the environment that was shown before.
+func (s *Shell) switchBack() {
+	if s.previous != "" {
+		s.switchTo(s.previous)
+	}
+}
+
+// followEnvironments shows what became of the environments. When the one in use is gone, the sandbox takes its place.
+func (s *Shell) followEnvironments() {
+	environment, found := s.find(s.environment.ID)
+	if !found {
+		s.switchTo(workspace.SandboxID)
+		return
+	}
+	s.paint(environment)
+	s.header.Show(s.workspace.Environments(), environment)
+	s.showPage()
+	s.showWrites()
+}
+
+// editEnvironment opens the dialog of the custom environment in use.
+func (s *Shell) editEnvironment() {
+	connections := 0
+	for _, group := range s.groups {
+		connections += len(group.Connections)
+	}
+	s.forms.EditEnvironment(s.environment, max(connections, len(s.groups)))
+}
+
+// title is what the window is called: where requests go, and whether they may change something there.
+func title(environment model.Environment, unlocked time.Time) string {
+	text := "Keyrack — " + phrase.Environment(environment)
+	switch {
+	case environment.Protection != model.ReadOnly:
+	case unlocked.IsZero():
+		text += " · read-only"
+	default:
+		text += " · writes unlocked"
+	}
+	return text
+}

@@ -1,0 +1,289 @@
+package sheet
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/model/document"
+	"keyrack/ui/desktop/command"
+)
+
+// Grid draws a table: a fixed header, and of the rows and columns those in view. Everything stands on columns of
+// characters, so that a text is cut at the edge without being measured.
+type Grid struct {
+	widget.BaseWidget
+
+	// OnSort is called when the user asks for another sorting by a column of the table.
+	OnSort func(column int)
+	// OnMenu is called for a right click on a cell of the table.
+	OnMenu func(row, column int, at fyne.Position)
+
+	table      *document.Table
+	rows       []uint32
+	columns    []int // of the table, those shown
+	widths     []int // of columns, in characters
+	numeric    []bool
+	sort       int // column of the table, -1 for none
+	descending bool
+
+	top            float32 // how far the rows are scrolled, in pixels
+	left           int     // and in characters
+	selectedRow    int     // among rows, -1 for none
+	selectedColumn int     // among columns
+	cell           fyne.Size
+}
+
+var (
+	_ fyne.Tappable          = (*Grid)(nil)
+	_ fyne.SecondaryTappable = (*Grid)(nil)
+	_ fyne.Focusable         = (*Grid)(nil)
+	_ fyne.Scrollable        = (*Grid)(nil)
+	_ fyne.Shortcutable      = (*Grid)(nil)
+	_ desktop.Cursorable     = (*Grid)(nil)
+)
+
+// NewGrid returns an empty grid.
+func NewGrid() *Grid {
+	g := &Grid{sort: -1, selectedRow: -1}
+	g.ExtendBaseWidget(g)
+	return g
+}
+
+// The widths of columns, in characters.
+const (
+	leastWidth = 4
+	mostWidth  = 40
+	columnGap  = 2
+	// widthSample is how many rows are looked at to find how wide a column has to be.
+	widthSample = 200
+)
+
+// Widths returns how wide each column of a table is shown, in characters, and whether it holds numbers alone. It reads
+// the first rows, so it is for the goroutine that has read the table.
+func Widths(table *document.Table) (widths []int, numeric []bool) {
+	widths, numeric = make([]int, len(table.Columns())), make([]bool, len(table.Columns()))
+	for i, column := range table.Columns() {
+		widths[i] = utf8.RuneCountInString(column.Name) + 2 // room for the arrow of the sorting
+	}
+	texts := make([]bool, len(widths))
+	var cells []document.Cell
+	for row := range min(table.Rows(), widthSample) {
+		cells = table.Row(row, cells)
+		for i, cell := range cells {
+			if cell.IsNull() {
+				continue
+			}
+			numeric[i] = true
+			texts[i] = texts[i] || !cell.IsNumber()
+			widths[i] = max(widths[i], utf8.RuneCount(cell[:min(len(cell), 4*mostWidth)])-2)
+		}
+	}
+	for i := range widths {
+		widths[i] = min(max(widths[i], leastWidth), mostWidth)
+		numeric[i] = numeric[i] && !texts[i]
+	}
+	return widths, numeric
+}
+
+// SetTable shows a table with all of its columns and no rows yet; nil shows nothing.
+func (g *Grid) SetTable(table *document.Table, widths []int, numeric []bool) {
+	g.table, g.widths, g.numeric = table, widths, numeric
+	g.rows, g.columns, g.sort, g.descending = nil, nil, -1, false
+	if table != nil {
+		for i := range table.Columns() {
+			g.columns = append(g.columns, i)
+		}
+	}
+	g.top, g.left, g.selectedRow, g.selectedColumn = 0, 0, -1, 0
+	g.Refresh()
+}
+
+// SetRows shows rows of the table, in this order, and marks the column they are sorted by, -1 for none.
+func (g *Grid) SetRows(rows []uint32, sort int, descending bool) {
+	g.rows, g.sort, g.descending = rows, sort, descending
+	g.top, g.selectedRow = 0, -1
+	g.Refresh()
+}
+
+// SetColumns shows columns of the table, in this order.
+func (g *Grid) SetColumns(columns []int) {
+	g.columns = slices.Clone(columns)
+	g.selectedColumn = 0
+	g.clamp()
+	g.Refresh()
+}
+
+// Rows and Columns are what is shown. They must not be changed.
+func (g *Grid) Rows() []uint32 { return g.rows }
+
+// Columns are the columns of the table that are shown.
+func (g *Grid) Columns() []int { return g.columns }
+
+// Tapped sorts at the header, and selects a cell anywhere else.
+func (g *Grid) Tapped(event *fyne.PointEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(g); c != nil {
+		c.Focus(g)
+	}
+	column, isColumn := g.columnAt(event.Position.X)
+	if event.Position.Y < g.headerHeight() {
+		if isColumn && g.OnSort != nil {
+			g.OnSort(g.columns[column])
+		}
+		return
+	}
+	if row, isRow := g.rowAt(event.Position.Y); isRow && isColumn {
+		g.choose(row, column)
+	}
+}
+
+// TappedSecondary selects a cell and asks for its menu.
+func (g *Grid) TappedSecondary(event *fyne.PointEvent) {
+	column, isColumn := g.columnAt(event.Position.X)
+	row, isRow := g.rowAt(event.Position.Y)
+	if !isColumn || !isRow || g.OnMenu == nil {
+		return
+	}
+	g.choose(row, column)
+	g.OnMenu(int(g.rows[row]), g.columns[column], event.AbsolutePosition)
+}
+
+// FocusGained does nothing: the selection is visible without the keyboard too.
+func (g *Grid) FocusGained() {}
+
+// FocusLost does nothing.
+func (g *Grid) FocusLost() {}
+
+// TypedRune does nothing.
+func (g *Grid) TypedRune(rune) {}
+
+// TypedKey moves the selection.
+func (g *Grid) TypedKey(key *fyne.KeyEvent) {
+	page := max(1, int((g.Size().Height-g.headerHeight())/g.rowHeight())-1)
+	row, column := g.selectedRow, g.selectedColumn
+	switch key.Name {
+	case fyne.KeyDown:
+		row++
+	case fyne.KeyUp:
+		row--
+	case fyne.KeyPageDown:
+		row += page
+	case fyne.KeyPageUp:
+		row -= page
+	case fyne.KeyHome:
+		row = 0
+	case fyne.KeyEnd:
+		row = len(g.rows) - 1
+	case fyne.KeyLeft:
+		column--
+	case fyne.KeyRight:
+		column++
+	default:
+		return
+	}
+	g.choose(row, column)
+}
+
+// TypedShortcut copies the selected cell.
+func (g *Grid) TypedShortcut(shortcut fyne.Shortcut) {
+	if _, copies := shortcut.(*fyne.ShortcutCopy); copies && g.selectedRow >= 0 {
+		cell := g.table.Row(int(g.rows[g.selectedRow]), nil)[g.columns[g.selectedColumn]]
+		fyne.CurrentApp().Clipboard().SetContent(cell.Text())
+		return
+	}
+	command.Forward(g, shortcut)
+}
+
+// choose selects a cell and scrolls to it.
+func (g *Grid) choose(row, column int) {
+	if len(g.rows) == 0 || len(g.columns) == 0 {
+		return
+	}
+	g.selectedRow = max(0, min(row, len(g.rows)-1))
+	g.selectedColumn = max(0, min(column, len(g.columns)-1))
+	y := float32(g.selectedRow) * g.rowHeight()
+	room := g.Size().Height - g.headerHeight()
+	g.top = max(min(g.top, y), y+g.rowHeight()-room)
+	start, end := g.span(g.selectedColumn)
+	g.left = min(max(g.left, end-g.charactersInView()), start)
+	g.clamp()
+	g.Refresh()
+}
+
+// Scrolled moves over the rows, and sideways over the columns.
+func (g *Grid) Scrolled(event *fyne.ScrollEvent) {
+	g.top -= event.Scrolled.DY
+	g.left -= int(event.Scrolled.DX / g.cell.Width)
+	g.clamp()
+	g.Refresh()
+}
+
+func (g *Grid) clamp() {
+	height := float32(len(g.rows)) * g.rowHeight()
+	g.top = max(0, min(g.top, height-(g.Size().Height-g.headerHeight())))
+	_, end := g.span(len(g.columns) - 1)
+	g.left = max(0, min(g.left, end-g.charactersInView()))
+}
+
+// Cursor is the usual one.
+func (g *Grid) Cursor() desktop.Cursor { return desktop.DefaultCursor }
+
+// gutter is the width of the row numbers, in characters.
+func (g *Grid) gutter() int {
+	if g.table == nil {
+		return 0
+	}
+	digits := 1
+	for n := g.table.Rows(); n >= 10; n /= 10 {
+		digits++
+	}
+	return max(3, digits) + columnGap
+}
+
+// span returns the characters that a shown column takes, counted from the first one.
+func (g *Grid) span(column int) (start, end int) {
+	for i, c := range g.columns {
+		end = start + g.widths[c]
+		if i >= column {
+			return start, end
+		}
+		start = end + columnGap
+	}
+	return 0, end
+}
+
+func (g *Grid) charactersInView() int {
+	return max(1, int((g.Size().Width-2*edge)/g.cell.Width)-g.gutter())
+}
+
+func (g *Grid) columnAt(x float32) (int, bool) {
+	at := int((x-edge)/g.cell.Width) - g.gutter() + g.left
+	for i := range g.columns {
+		start, end := g.span(i)
+		if at < end+columnGap/2 {
+			return i, at >= start-columnGap/2 && x >= edge+float32(g.gutter()-columnGap)*g.cell.Width
+		}
+	}
+	return 0, false
+}
+
+func (g *Grid) rowAt(y float32) (int, bool) {
+	row := int((y - g.headerHeight() + g.top) / g.rowHeight())
+	return row, y >= g.headerHeight() && row < len(g.rows)
+}
+
+// edge is the margin left and right, in pixels.
+const edge float32 = 10
+
+func (g *Grid) rowHeight() float32    { return g.cell.Height + 6 }
+func (g *Grid) headerHeight() float32 { return g.cell.Height + 12 }
+
+func (g *Grid) measure() {
+	g.cell = fyne.MeasureText("M", textSize(), fyne.TextStyle{Monospace: true})
+}
+
+func textSize() float32 { return theme.Size(theme.SizeNameText) - 1 }

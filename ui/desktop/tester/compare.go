@@ -1,0 +1,135 @@
+package tester
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/assets"
+	"keyrack/model/document"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
+)
+
+// comparable is an answer that can be compared, with what it is called.
+type comparable struct {
+	title    string
+	document *document.Document
+}
+
+// title names an answer by what was asked, where and when.
+func title(place workspace.Place, o *outcome) string {
+	return o.exchange.Operation.Path + " · " + place.Connection.Title() + " · " + place.Environment.Name + " · " + o.exchange.SentAt.Local().Format("2 Jan 15:04:05")
+}
+
+// others lists the answers in all open requests of all connections but the one on the screen.
+func (t *Tester) others() []comparable {
+	var all []comparable
+	shown := t.request().outcome
+	for _, id := range t.visited {
+		for _, r := range t.desks[id].requests {
+			if o := r.outcome; o != nil && o != shown && o.document != nil {
+				all = append(all, comparable{title(o.place, o), o.document})
+			}
+		}
+	}
+	return all
+}
+
+// CompareWith shows how an answer of the past differs from the one on the screen.
+func (t *Tester) CompareWith(record workspace.Record, bodies workspace.Bodies) {
+	o := t.request().outcome
+	if o == nil || o.document == nil {
+		t.notify(assets.Info, "Send a request first: its answer is what the history is compared with.")
+		return
+	}
+	past := recalled(t.place, record, bodies)
+	t.compare(comparable{title(t.place, past), past.document}, comparable{title(o.place, o), o.document})
+}
+
+// compare opens the differences of two answers.
+func (t *Tester) compare(first, second comparable) {
+	t.tasks.Go(func(ctx context.Context) func() {
+		found, err := document.Compare(ctx, first.document, second.document)
+		if err != nil {
+			return nil
+		}
+		return func() { t.showDifferences(first.title, second.title, found) }
+	})
+}
+
+func (t *Tester) showDifferences(first, second string, found []document.Difference) {
+	list := widget.NewList(func() int { return len(found) }, newDifference, func(i widget.ListItemID, object fyne.CanvasObject) {
+		object.(*difference).show(found[i])
+	})
+	list.OnSelected = func(i widget.ListItemID) {
+		list.Unselect(i)
+		fyne.CurrentApp().Clipboard().SetContent(found[i].Path)
+		t.notify(assets.Copy, "Path copied")
+	}
+	names := kit.VBox(4,
+		kit.NewLine(kit.Span{Text: "−  ", Color: look.ColorBadText, Bold: true}, kit.Plain(first)),
+		kit.NewLine(kit.Span{Text: "+  ", Color: look.ColorGoodText, Bold: true}, kit.Plain(second)))
+	body := kit.NewCard(nil, kit.Sized(200, 340, list), nil)
+	modal := kit.NewModal(kit.ModalOptions{
+		Title:      differenceCount(found),
+		Subtitle:   "By key; items of a list by their Id, whatever their order.",
+		Content:    kit.VBox(12, names, body),
+		CancelText: "Close",
+		Width:      look.DialogWide,
+	})
+	modal.Open(t.window.Canvas())
+}
+
+func differenceCount(found []document.Difference) string {
+	switch {
+	case len(found) == 0:
+		return "The answers are the same"
+	case len(found) == document.MaxDifferences:
+		return fmt.Sprintf("More than %d differences", len(found))
+	}
+	return phrase.Count(len(found), "difference", "differences")
+}
+
+// difference is a row of the list: the path, and below it what stood there and what stands there.
+type difference struct {
+	widget.BaseWidget
+	path   *kit.Line
+	values *kit.Line
+}
+
+func newDifference() fyne.CanvasObject {
+	d := &difference{path: kit.NewLine(), values: kit.NewLine()}
+	d.ExtendBaseWidget(d)
+	return d
+}
+
+func (d *difference) show(x document.Difference) {
+	d.path.Set(kit.Span{Text: x.Path, Mono: true, Size: look.SmallTextSize})
+	var spans []kit.Span
+	if x.Change != document.Added {
+		spans = append(spans, kit.Span{Text: "− " + beginning(x.First), Color: look.ColorBadText, Mono: true, Size: look.SmallTextSize})
+	}
+	if x.Change != document.Removed {
+		spans = append(spans, kit.Span{Text: "+ " + beginning(x.Second), Color: look.ColorGoodText, Mono: true, Size: look.SmallTextSize, Gap: 14})
+	}
+	d.values.Set(spans...)
+}
+
+// beginning is as much of a value as fits a row.
+func beginning(value []byte) string {
+	const most = 60
+	if len(value) <= most {
+		return document.Shape(value)
+	}
+	return document.Shape(value[:most]) + "…"
+}
+
+// CreateRenderer is for Fyne.
+func (d *difference) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(kit.Inset(5, 12, 5, 12, kit.VBox(2, d.path, d.values)))
+}

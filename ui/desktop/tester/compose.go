@@ -1,0 +1,119 @@
+package tester
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"keyrack/assets"
+	"keyrack/model/operations"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
+)
+
+// Choose makes path the operation to send, with the body last typed for it or its template.
+func (t *Tester) Choose(path string) {
+	r := t.request()
+	t.operation = t.catalogue.Lookup(path)
+	r.path = path
+	t.field.Display(t.operation)
+	if text, typed := r.bodies[path]; typed {
+		t.body.SetText(text)
+	} else {
+		t.body.SetText(t.template())
+	}
+	t.lint()
+	t.showTarget()
+	t.strip.show(t.desk())
+}
+
+// template is the body to start from, or an empty object for an operation that the catalogue does not know.
+func (t *Tester) template() string {
+	template, err := t.catalogue.Template(t.operation.Path, t.now())
+	if err != nil {
+		return "{\n}"
+	}
+	return strings.TrimRight(string(template), "\n")
+}
+
+func (t *Tester) fillTemplate() {
+	t.body.SetText(t.template())
+	t.typed(t.body.Text())
+}
+
+// Format indents the body. A body that is not JSON stays as it is; the line below it says why.
+func (t *Tester) Format() {
+	// Indent works on the bytes: numbers keep their digits and keys their order.
+	var formatted bytes.Buffer
+	if err := json.Indent(&formatted, []byte(t.body.Text()), "", "  "); err != nil {
+		t.lint()
+		return
+	}
+	t.body.SetText(formatted.String())
+	t.typed(t.body.Text())
+}
+
+func (t *Tester) typed(text string) {
+	t.request().bodies[t.operation.Path] = text
+	t.lint()
+}
+
+// lint looks for mistakes off the UI goroutine and shows the first.
+func (t *Tester) lint() {
+	t.lintRound++
+	round, text, path := t.lintRound, t.body.Text(), t.operation.Path
+	identity := t.place.Connection.Identity
+	portfolio := identity != nil && identity.Portfolio
+	t.tasks.Go(func(context.Context) func() {
+		findings := t.catalogue.Lint(path, []byte(text), portfolio)
+		return func() {
+			if round == t.lintRound {
+				t.verdict.show(findings, len(text))
+			}
+		}
+	})
+}
+
+// verdict is the line below the body: whether it fits the operation. Pressing it goes to the place of the mistake.
+type verdict struct {
+	*kit.LinkLine
+	offset int // of the mistake; -1 for none
+}
+
+func newVerdict(goTo func(offset int)) *verdict {
+	v := &verdict{offset: -1}
+	v.LinkLine = kit.NewLinkLine(func() { goTo(v.offset) })
+	return v
+}
+
+// show says what was found. Findings warn; they never keep a body from being sent.
+func (v *verdict) show(findings []operations.Finding, size int) {
+	if len(findings) == 0 {
+		v.Disable()
+		v.Set(kit.Span{Icon: assets.Tick, Text: "matches the operation · " + phrase.Size(int64(size)) + " · tokens are added on Send", Color: look.ColorMuted})
+		return
+	}
+	first := findings[0]
+	text := first.Message
+	if first.Line > 0 {
+		text = fmt.Sprintf("line %d: %s", first.Line, text)
+	}
+	if more := len(findings) - 1; more > 0 {
+		text += fmt.Sprintf(" (and %d more)", more)
+	}
+	v.warn(text, first.Offset)
+}
+
+// warn says what is wrong, and where; a negative offset is nowhere.
+func (v *verdict) warn(text string, offset int) {
+	v.offset = offset
+	if offset >= 0 {
+		v.Enable()
+	} else {
+		v.Disable()
+	}
+	v.Set(kit.Span{Text: text, Color: look.ColorWarningText})
+}

@@ -1,0 +1,124 @@
+package tester
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/document"
+	"keyrack/model/workspace"
+)
+
+// desk holds the requests that are open for a connection.
+type desk struct {
+	requests []*request
+	current  int
+}
+
+// request is one tab: an operation, the bodies typed for it and for those chosen before, and what became of it last.
+type request struct {
+	path    string
+	bodies  map[string]string // by operation
+	outcome *outcome          // nil before the first
+	run     *run              // nil when nothing is under way
+}
+
+// run is a request under way.
+type run struct {
+	cancel   context.CancelFunc
+	started  time.Time
+	progress string // such as "3 pages"; may be empty
+}
+
+// outcome is what became of a request.
+type outcome struct {
+	place       workspace.Place // where it was sent
+	exchange    model.Exchange
+	document    *document.Document // nil when there was no answer
+	explanation workspace.Explanation
+	refused     bool // nothing was sent
+	past        bool // it comes from the history
+}
+
+func newRequest(path string) *request { return &request{path: path, bodies: map[string]string{}} }
+
+// desk returns the requests of the connection on the screen.
+func (t *Tester) desk() *desk {
+	id := t.place.Connection.ID
+	if t.desks[id] == nil {
+		t.desks[id] = &desk{requests: []*request{newRequest(firstOperation)}}
+		t.visited = append(t.visited, id)
+	}
+	return t.desks[id]
+}
+
+// request returns the one on the screen.
+func (t *Tester) request() *request {
+	d := t.desk()
+	return d.requests[d.current]
+}
+
+// NewRequest opens another request for the connection, beside those that are open.
+func (t *Tester) NewRequest() {
+	if t.place.Connection.ID == "" {
+		return
+	}
+	t.openRequest(newRequest(t.request().path))
+}
+
+func (t *Tester) openRequest(r *request) {
+	d := t.desk()
+	d.current++
+	d.requests = slices.Insert(d.requests, d.current, r)
+	t.showRequest()
+}
+
+func (t *Tester) selectRequest(i int) {
+	d := t.desk()
+	if i != d.current && i < len(d.requests) {
+		d.current = i
+		t.showRequest()
+	}
+}
+
+// closeRequest closes a request and cancels what is under way in it. The last one stays.
+func (t *Tester) closeRequest(i int) {
+	d := t.desk()
+	if len(d.requests) == 1 || i >= len(d.requests) {
+		return
+	}
+	if running := d.requests[i].run; running != nil {
+		running.cancel()
+	}
+	d.requests = slices.Delete(d.requests, i, i+1)
+	if d.current > i || d.current == len(d.requests) {
+		d.current--
+	}
+	t.showRequest()
+}
+
+// CloseRequest closes the request on the screen.
+func (t *Tester) CloseRequest() { t.closeRequest(t.desk().current) }
+
+// showRequest puts the current request on the screen.
+func (t *Tester) showRequest() {
+	r := t.request()
+	t.Choose(r.path)
+	t.showRun()
+	t.pane.show(r.outcome)
+	if r.run != nil {
+		t.pane.waiting(r.run)
+	}
+}
+
+// showRun makes the button send or cancel, and the strip show what is under way.
+func (t *Tester) showRun() {
+	if t.request().run != nil {
+		t.send.SetText("Cancel")
+		t.send.Enable()
+	} else {
+		t.send.SetText("Send")
+	}
+	t.strip.show(t.desk())
+}

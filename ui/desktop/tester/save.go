@@ -1,0 +1,74 @@
+package tester
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+
+	"keyrack/assets"
+	"keyrack/model/document"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+)
+
+// saveAs asks for a file and has write fill it, away from the UI goroutine. How it ended is told by done, which gets nil
+// or the error; nothing when the user chose no file.
+func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Writer) error, done func(error)) {
+	save := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
+		if err != nil || file == nil {
+			if err != nil {
+				done(err)
+			}
+			return
+		}
+		t.tasks.Go(func(ctx context.Context) func() {
+			err := errors.Join(write(ctx, file), file.Close())
+			return func() { done(err) }
+		})
+	}, t.window)
+	save.SetFileName(name)
+	save.Resize(t.window.Canvas().Size().Subtract(fyne.NewSize(160, 120)))
+	save.Show()
+}
+
+// saveTold saves and says in the status line of the answer how it went.
+func (p *answerPane) saveTold(name string, write func(ctx context.Context, to io.Writer) error) {
+	p.tester.saveAs(name, write, func(err error) {
+		if err != nil {
+			p.status.Set(kit.Span{Text: "The file could not be written: " + err.Error(), Color: look.ColorBadText})
+			p.footer.Refresh()
+			return
+		}
+		p.tester.notify(assets.Tick, "Saved "+name)
+	})
+}
+
+// saveBody writes exactly the bytes received to a file of the user's choice.
+func (p *answerPane) saveBody() {
+	if p.shown == nil || p.shown.document == nil {
+		return
+	}
+	raw := p.shown.document.Raw()
+	p.saveTold(fileName(p.shown), func(_ context.Context, to io.Writer) error {
+		_, err := to.Write(raw)
+		return err
+	})
+}
+
+// fileName is what the file of an answer is called.
+func fileName(o *outcome) string {
+	extension := ".json"
+	switch o.document.Kind() {
+	case document.HTML:
+		extension = ".html"
+	case document.NDJSON:
+		extension = ".ndjson"
+	case document.Text, document.Empty:
+		extension = ".txt"
+	}
+	return strings.ReplaceAll(o.exchange.Operation.Path, "/", "-") + extension
+}

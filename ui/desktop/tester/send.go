@@ -1,0 +1,112 @@
+package tester
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/document"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
+)
+
+// press sends, or cancels the request under way.
+func (t *Tester) press() {
+	if running := t.request().run; running != nil {
+		running.cancel()
+		return
+	}
+	t.Send()
+}
+
+// Send sends the body to the connection, after asking where the environment wants that.
+func (t *Tester) Send() {
+	if t.place.Connection.ID == "" || t.request().run != nil {
+		return
+	}
+	_, err := t.workspace.Examine(t.place.Connection.ID, t.operation.Path)
+	var refusal *model.Refusal
+	switch {
+	case errors.As(err, &refusal) && refusal.Reason == model.RefusedUnconfirmed:
+		t.confirm()
+	case err != nil:
+		t.finish(t.request(), &outcome{refused: true, explanation: workspace.Explain(err)})
+	default:
+		t.start(false)
+	}
+}
+
+func (t *Tester) confirm() {
+	text := "This " + phrase.Effect(t.operation.Kind) + " of " + t.place.Connection.Title() + " in " + t.place.Environment.Name + "."
+	var modal *kit.Modal
+	modal = kit.NewModal(kit.ModalOptions{
+		Title:       "Send " + t.operation.Path + "?",
+		Content:     kit.NewLine(kit.Plain(text)),
+		ConfirmText: "Send",
+		OnConfirm: func() {
+			modal.Close()
+			t.start(true)
+		},
+	})
+	modal.Open(t.window.Canvas())
+}
+
+func (t *Tester) start(confirmed bool) {
+	r := t.request()
+	call := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: []byte(t.body.Text()), Confirmed: confirmed}
+	r.run = &run{started: t.now()}
+	place := t.place
+	r.run.cancel = t.tasks.Go(func(ctx context.Context) func() {
+		exchange, err := t.workspace.Send(ctx, call)
+		done := read(exchange, err)
+		done.place = place
+		return func() {
+			t.finish(r, done)
+			t.remember(call, exchange, err)
+		}
+	})
+	t.showRun()
+	t.pane.waiting(r.run)
+}
+
+// remember adds what was sent to the history, which nobody has to wait for.
+func (t *Tester) remember(call workspace.Request, exchange model.Exchange, sendError error) {
+	t.tasks.Go(func(ctx context.Context) func() {
+		err := t.workspace.Remember(ctx, call, exchange, sendError)
+		if err == nil || ctx.Err() != nil {
+			return nil
+		}
+		return func() { t.notify(assets.Warning, "This is missing in the history: "+workspace.Explain(err).What) }
+	})
+}
+
+// read turns an answer, or the lack of one, into what is shown. It may take long and runs off the UI goroutine.
+func read(exchange model.Exchange, err error) *outcome {
+	var refusal *model.Refusal
+	if err != nil {
+		return &outcome{exchange: exchange, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
+	}
+	raw := exchange.Body
+	if exchange.BodyFile != "" {
+		raw, err = os.ReadFile(exchange.BodyFile)
+		_ = os.Remove(exchange.BodyFile) // the next start removes what is left
+		if err != nil {
+			return &outcome{exchange: exchange, explanation: workspace.Explain(err)}
+		}
+	}
+	return &outcome{exchange: exchange, document: document.Parse(raw), explanation: workspace.ExplainExchange(exchange)}
+}
+
+// finish keeps the outcome and shows it, if its request is the one on the screen.
+func (t *Tester) finish(r *request, done *outcome) {
+	r.run, r.outcome = nil, done
+	if r == t.request() {
+		t.pane.show(done)
+		t.Update()
+	}
+	t.showRun()
+	t.showTarget()
+}

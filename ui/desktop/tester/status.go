@@ -1,0 +1,158 @@
+package tester
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"keyrack/assets"
+	"keyrack/model/document"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
+)
+
+// newFooter makes the line below the answer.
+func (p *answerPane) newFooter() fyne.CanvasObject {
+	p.status, p.meter, p.budget = kit.NewWholeLine(), kit.NewMeter(40), kit.NewWholeLine()
+	p.requestID = kit.NewPlainIconButton(assets.Copy, "Copy the Request-Id", p.copyRequestID)
+	right := kit.HBox(8, kit.NewWholeLine(kit.Muted("Budget")), p.meter, p.budget)
+	p.footer = container.New(footerLayout{}, p.status, p.requestID, right)
+	return p.footer
+}
+
+// footerLayout puts the copy button right behind the text of the status, and the rate budget at the end. Where there is no
+// room for all, the budget goes first: it can be seen in a wider window.
+type footerLayout struct{}
+
+func (footerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := float32(0)
+	for _, object := range objects {
+		height = max(height, object.MinSize().Height)
+	}
+	return fyne.NewSize(40, height)
+}
+
+func (footerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = 6
+	status, button, budget := objects[0], objects[1], objects[2]
+	text, icon, end := status.MinSize().Width, button.MinSize(), budget.MinSize().Width
+	taken := text
+	if button.Visible() {
+		taken += gap + icon.Width
+	}
+	if taken+2*gap+end > size.Width {
+		end = 0
+	}
+	text = min(text, size.Width-(taken-text))
+	status.Move(fyne.NewPos(0, 0))
+	status.Resize(fyne.NewSize(text, size.Height))
+	button.Move(fyne.NewPos(text+gap, (size.Height-icon.Height)/2))
+	button.Resize(icon)
+	if end == 0 {
+		budget.Hide()
+		return
+	}
+	budget.Show()
+	budget.Move(fyne.NewPos(size.Width-end, 0))
+	budget.Resize(fyne.NewSize(end, size.Height))
+}
+
+// showStatus fills the line below the answer.
+func (p *answerPane) showStatus() {
+	defer p.footer.Refresh()
+	p.requestID.Hide()
+	o := p.shown
+	switch {
+	case o == nil:
+		p.status.Set(kit.Muted("not sent yet"))
+		return
+	case o.refused:
+		p.status.Set(kit.Span{Text: "not sent", Bold: true, Color: look.ColorMuted})
+		return
+	case o.document == nil:
+		p.status.Set(kit.Span{Text: "no answer", Bold: true, Color: look.ColorBadText})
+		return
+	}
+	x := o.exchange
+	spans := []kit.Span{
+		{Text: phrase.Status(x.Status), Bold: true, Color: statusColor(x.Status)},
+		{Text: phrase.Took(x.Timing.Total), Color: look.ColorMuted, Gap: 14},
+		{Text: phrase.Size(x.Size), Color: look.ColorMuted, Gap: 14},
+	}
+	if o.past {
+		spans = append(spans, kit.Span{Text: "from the history", Color: look.ColorWarningText, Gap: 14})
+	}
+	if kind := o.document.Kind(); kind != document.JSON {
+		spans = append(spans, kit.Span{Text: kind.String(), Color: look.ColorWarningText, Gap: 14})
+	}
+	if x.RequestID != "" {
+		spans = append(spans, kit.Span{Text: "Request " + cutID(x.RequestID), Color: look.ColorMuted, Gap: 14})
+		p.requestID.Show()
+	}
+	p.status.Set(spans...)
+}
+
+// cutID shows the beginning and the end of a Request-Id, which is enough to tell two apart.
+func cutID(id string) string {
+	if len(id) <= 12 {
+		return id
+	}
+	return id[:4] + "…" + id[len(id)-3:]
+}
+
+func statusColor(status int) fyne.ThemeColorName {
+	switch {
+	case status < 300:
+		return look.ColorGoodText
+	case status == 408 || status == 429:
+		return look.ColorWarningText
+	}
+	return look.ColorBadText
+}
+
+// waiting counts the seconds of a request under way.
+func (p *answerPane) waiting(r *run) {
+	p.stop()
+	p.requestID.Hide()
+	var tick func()
+	tick = func() {
+		waited := p.tester.now().Sub(r.started)
+		text := "Waiting for " + p.tester.place.Environment.Name + "…  " + fmt.Sprintf("%.0f s", waited.Seconds())
+		p.status.Set(kit.Muted(strings.TrimSpace(text + "  " + r.progress)))
+		p.footer.Refresh()
+		p.stopTick = kit.OnClock(time.Second, tick)
+	}
+	// An answer that comes at once should not flash a notice first.
+	wait := 300 * time.Millisecond
+	if p.tester.now().Sub(r.started) > wait {
+		tick()
+		return
+	}
+	p.stopTick = kit.OnClock(wait, tick)
+}
+
+func (p *answerPane) stop() {
+	if p.stopTick != nil {
+		p.stopTick()
+		p.stopTick = nil
+	}
+}
+
+// showBudget fills the meter of the rate limit.
+func (p *answerPane) showBudget() {
+	used, limit := p.tester.workspace.Budget(p.tester.place.Connection.ID)
+	p.meter.Set(float64(used) / float64(max(limit, 1)))
+	p.budget.Set(kit.Muted(fmt.Sprintf("%d / %d", used, limit)))
+	p.footer.Refresh()
+}
+
+func (p *answerPane) copyRequestID() {
+	if p.shown != nil {
+		fyne.CurrentApp().Clipboard().SetContent(p.shown.exchange.RequestID)
+		p.tester.notify(assets.Copy, "Request-Id copied")
+	}
+}

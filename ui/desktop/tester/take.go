@@ -1,0 +1,67 @@
+package tester
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/assets"
+	"keyrack/model/takeaway"
+	"keyrack/model/workspace"
+)
+
+// openMore shows everything that can be done with the request and its answer.
+func (p *answerPane) openMore() {
+	has := p.shown != nil && p.shown.document != nil
+	item := func(text string, enabled bool, do func()) *fyne.MenuItem {
+		entry := fyne.NewMenuItem(text, do)
+		entry.Disabled = !enabled
+		return entry
+	}
+	formats := make([]*fyne.MenuItem, 0, len(takeaway.Formats()))
+	for _, format := range takeaway.Formats() {
+		formats = append(formats, fyne.NewMenuItem(format.Title(), func() { p.tester.copyAs(format) }))
+	}
+	request := fyne.NewMenuItem("Copy request as", nil)
+	request.ChildMenu = fyne.NewMenu("", formats...)
+	compare := fyne.NewMenuItem("Compare with", nil)
+	var others []*fyne.MenuItem
+	if has {
+		now := comparable{title(p.shown.place, p.shown), p.shown.document}
+		for _, other := range p.tester.others() {
+			others = append(others, fyne.NewMenuItem(other.title, func() { p.tester.compare(other, now) }))
+		}
+	}
+	compare.ChildMenu = fyne.NewMenu("", others...)
+	if compare.Disabled = len(others) == 0; compare.Disabled {
+		compare.ChildMenu = nil // another answer is needed first: of another tab, or of another connection
+	}
+	menu := fyne.NewMenu("",
+		item("Find…", has, p.openFind),
+		item("Copy answer", has, p.copyBody),
+		item("Save answer…", has, p.saveBody),
+		fyne.NewMenuItemSeparator(),
+		request,
+		compare,
+	)
+	popup := widget.NewPopUpMenu(menu, p.tester.window.Canvas())
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
+	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
+}
+
+// copyAs puts the request on the clipboard for another program. It holds no token.
+func (t *Tester) copyAs(format takeaway.Format) {
+	request := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: []byte(t.body.Text())}
+	t.tasks.Go(func(ctx context.Context) func() {
+		text, err := t.workspace.TakeAway(ctx, request, format)
+		return func() {
+			if err != nil {
+				t.notify(assets.Warning, workspace.Explain(err).Sentences())
+				return
+			}
+			fyne.CurrentApp().Clipboard().SetContent(text)
+			t.notify(assets.Copy, format.Title()+" copied. It takes the tokens from MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN.")
+		}
+	})
+}

@@ -1,0 +1,194 @@
+package tester_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/uitest"
+)
+
+// stays is an answer with a list of so many reservations.
+func stays(n int) string {
+	var body strings.Builder
+	body.WriteString(`{"Reservations":[`)
+	for i := range n {
+		if i > 0 {
+			body.WriteByte(',')
+		}
+		fmt.Fprintf(&body, `{"Id":"851df8c8-90f2-4c4a-8e01-%012d","Number":"%d","State":"%s","StartUtc":"2026-11-%02dT14:00:00Z","Price":{"Currency":"EUR","GrossValue":%d.50},"Notes":null}`,
+			i, 1000-i, []string{"Confirmed", "Started", "Processed"}[i%3], 1+i%28, 80+i%50)
+	}
+	body.WriteString(`],"Cursor":null}`)
+	return body.String()
+}
+
+// sent opens the tester with an answer on the screen.
+func sent(t *testing.T, body string) *uitest.UI {
+	t.Helper()
+	ui, a, _ := open(t, model.Demo, model.Open)
+	a.answer = answering(http.StatusOK, body)
+	ui.Tap("Send")
+	ui.UntilText("200 OK")
+	return ui
+}
+
+func texts(ui *uitest.UI) string { return strings.Join(ui.Texts(), " | ") }
+
+func TestFindCountsAndGoesFromOneToTheNext(t *testing.T) {
+	ui := sent(t, stays(300))
+	ui.Tap("Find")
+	ui.Type("started")
+	ui.UntilText("1 of 100")
+	ui.Key(fyne.KeyReturn)
+	ui.UntilText("2 of 100")
+	ui.Key(fyne.KeyUp)
+	ui.Key(fyne.KeyUp)
+	ui.UntilText("100 of 100")
+	ui.Shot("find")
+	if !ui.HasText(`"Started"`) {
+		t.Errorf("the match is not in view: %s", texts(ui))
+	}
+	ui.Type("zzz")
+	ui.UntilText("nothing found")
+	ui.Key(fyne.KeyEscape)
+	ui.Run()
+	if ui.HasText("nothing found") {
+		t.Error("the field is still there")
+	}
+}
+
+func TestAListIsATableThatSortsAndFilters(t *testing.T) {
+	ui := sent(t, stays(2000))
+	ui.Tap("Table")
+	ui.UntilText("2000 rows · 7 columns")
+	ui.Shot("table")
+	ui.Tap("Number")
+	ui.UntilText("-110") // they are texts
+	ui.Tap("Filter rows")
+	ui.Type("processed")
+	ui.UntilText("666 of 2000 rows")
+	ui.Shot("table-filtered")
+	ui.Tap("Columns…")
+	ui.UntilText("Shown, filtered and exported.")
+	ui.Shot("table-columns")
+	ui.Tap("None")
+	ui.Tap("State")
+	ui.Tap("Show")
+	ui.UntilText("1 of 7 columns")
+	if ui.HasText("Number") {
+		t.Errorf("the columns are still there: %s", texts(ui))
+	}
+}
+
+func TestAnAnswerWithoutAListSaysThatItIsNoTable(t *testing.T) {
+	ui := sent(t, `{"A":1}`)
+	ui.Tap("Table")
+	ui.UntilText("no list of objects")
+}
+
+func TestTimingShowsEachPhase(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	a.answer = func(ctx context.Context, request workspace.Request) (model.Exchange, error) {
+		exchange, err := answering(http.StatusOK, `{}`)(ctx, request)
+		exchange.SentAt = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+		exchange.Timing = model.Timing{DNS: 12 * time.Millisecond, Connect: 20 * time.Millisecond, TLS: 31 * time.Millisecond, FirstByte: 140 * time.Millisecond, Download: 4 * time.Millisecond, Total: 208 * time.Millisecond}
+		return exchange, err
+	}
+	ui.Tap("Send")
+	ui.UntilText("200 OK")
+	ui.Tap("Timing")
+	for _, text := range []string{"Find the host (DNS)", "12 ms", "31 ms", "140 ms", "1.0 ms", "208 ms", "received 2 B"} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %s", text, texts(ui))
+		}
+	}
+	ui.Shot("timing")
+}
+
+func TestALongLineIsShownWhole(t *testing.T) {
+	ui := sent(t, `{"Text":"`+strings.Repeat("lorem ipsum ", 2000)+`the end","After":1}`)
+	ui.Shot("long-line")
+	for _, found := range ui.FindAllTexts() {
+		if strings.Contains(found.Text, "show whole") {
+			ui.TapAt(found.Center())
+		}
+	}
+	ui.UntilText("$.Text")
+	ui.UntilText("lorem ipsum")
+	ui.Shot("whole-line")
+	ui.Tap("Copy")
+	if got := ui.App().Clipboard().Content(); !strings.HasSuffix(got, `the end"`) {
+		t.Errorf("copied %d bytes", len(got))
+	}
+}
+
+func TestBrokenJSONSaysWhere(t *testing.T) {
+	ui := sent(t, "{\n \"a\": 1,\n \"b\": oops\n}")
+	for _, text := range []string{"column 7: a value was expected here", "broken JSON", "oops"} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %s", text, texts(ui))
+		}
+	}
+	ui.Shot("broken")
+}
+
+func TestAnAnswerInAFileIsShownAndTheFileRemoved(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	path := filepath.Join(t.TempDir(), "answer")
+	body := stays(50_000)
+	if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a.answer = func(ctx context.Context, request workspace.Request) (model.Exchange, error) {
+		exchange, err := answering(http.StatusOK, "")(ctx, request)
+		exchange.Body, exchange.BodyFile, exchange.Size = nil, path, int64(len(body))
+		return exchange, err
+	}
+	ui.Tap("Send")
+	ui.UntilText("200 OK")
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Errorf("the file is still there: %v", err)
+	}
+	ui.Tap("Copy")
+	if got := ui.App().Clipboard().Content(); got != body {
+		t.Errorf("copied %d bytes, received %d", len(got), len(body))
+	}
+}
+
+func TestSeveralRequestsAreOpenAtOnce(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	release := make(chan struct{})
+	a.answer = func(ctx context.Context, request workspace.Request) (model.Exchange, error) {
+		if request.Path == "services/getAll" {
+			<-release
+		}
+		return answering(http.StatusOK, `{"Path":"`+request.Path+`"}`)(ctx, request)
+	}
+	area.Choose("services/getAll")
+	ui.Tap("Send")
+	ui.UntilText("Cancel")
+	area.NewRequest()
+	area.Choose("configuration/get")
+	ui.Tap("Send")
+	ui.UntilText(`"configuration/get"`)
+	ui.Shot("tabs")
+	close(release)
+	ui.Until(func() bool { return len(ui.FindAll("services/getAll")) == 1 })
+	ui.Tap("services/getAll")
+	ui.UntilText(`"services/getAll"`)
+	area.CloseRequest()
+	ui.UntilText(`"configuration/get"`)
+	if ui.HasText("services/getAll") {
+		t.Errorf("the closed request is still there: %s", texts(ui))
+	}
+}
