@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ import (
 	"keyrack/storage/budget"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
+	"keyrack/storage/openapi"
 	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/cli"
@@ -41,7 +43,7 @@ func run() cli.Exit {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second Ctrl+C ends whatever the first one did not
-	parts := &parts{catalogue: sync.OnceValues(operations.Embedded)}
+	parts := &parts{}
 	exit := cli.Run(ctx, cli.Options{
 		Streams:   cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: cli.OpenTerminal},
 		Open:      parts.open,
@@ -60,16 +62,37 @@ func run() cli.Exit {
 
 // parts are what a workspace is made of and what has to be closed behind it, last opened first.
 type parts struct {
-	catalogue func() (*operations.Catalogue, error)
-	folder    string // where the data folder is, once it is open
-	closers   []io.Closer
+	folder  string // where the data folder is, once it is open
+	closers []io.Closer
+
+	once      sync.Once
+	operation *operations.Catalogue
+	broken    error
+}
+
+// catalogue returns the operations built into the program, with those that a refresh has found since. A kept catalogue
+// that cannot be read is left aside: the program's own is always there, and the next refresh mends it.
+func (p *parts) catalogue(settings cli.Settings) (*operations.Catalogue, error) {
+	p.once.Do(func() {
+		if p.operation, p.broken = operations.Embedded(); p.broken != nil {
+			return
+		}
+		kept, err := storage.ReadOperations(storage.Options{Path: settings.Data})
+		if err != nil || kept == nil {
+			return
+		}
+		if stored, err := p.operation.Stored(bytes.NewReader(kept)); err == nil {
+			p.operation = stored
+		}
+	})
+	return p.operation, p.broken
 }
 
 func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Workspace, error) {
 	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
 		return nil, err
 	}
-	catalogue, err := p.catalogue()
+	catalogue, err := p.catalogue(settings)
 	if err != nil {
 		return nil, err
 	}
@@ -88,19 +111,23 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 		return nil, err
 	}
 	secrets := keychain.Open(keychain.Options{})
-	hotels := sandbox.NewLocal(sandbox.Options{})
+	hotels := sandbox.NewLocal(sandbox.Options{Catalogue: catalogue})
 	p.closers = append(p.closers, entries, ledger, secrets, hotels)
+	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger})
 	return workspace.Open(ctx, workspace.Options{
-		Index:     entries,
-		History:   entries,
-		Secrets:   secrets,
-		Transfer:  transfer.Files{},
-		Vault:     vault.Open(folder.Vault(), vault.Options{}),
-		Sender:    connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger}),
-		Sandbox:   hotels,
-		Catalogue: catalogue,
-		Now:       time.Now,
-		NewID:     uuid.NewString,
+		Index:      entries,
+		History:    entries,
+		Secrets:    secrets,
+		Transfer:   transfer.Files{},
+		Health:     storage.Health{Folder: folder, Entries: entries},
+		Vault:      vault.Open(folder.Vault(), vault.Options{}),
+		Sender:     client,
+		Sandbox:    hotels,
+		Catalogue:  catalogue,
+		Operations: catalogue,
+		Refresh:    workspace.Refresh{Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read, Keep: folder.KeepOperations},
+		Now:        time.Now,
+		NewID:      uuid.NewString,
 	})
 }
 
@@ -109,7 +136,7 @@ func (p *parts) window(ctx context.Context, settings cli.Settings) error {
 	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
 		return err
 	}
-	catalogue, err := p.catalogue()
+	catalogue, err := p.catalogue(settings)
 	if err != nil {
 		return err
 	}

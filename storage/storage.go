@@ -26,7 +26,7 @@ const (
 	lockName  = "temp.lock"
 
 	budgetName     = "budget"
-	operationsName = "operations.json"
+	operationsName = "operations.json" // the refreshed catalogue
 )
 
 // modesCount is false where access to files is not a matter of modes.
@@ -220,9 +220,6 @@ func (f *Folder) Index() string { return filepath.Join(f.path, indexName) }
 
 // Budget is the path of the count of requests that all processes share.
 func (f *Folder) Budget() string { return filepath.Join(f.path, budgetName) }
-
-// Operations is the path of the operation catalogue that was refreshed from Mews' document, where it was.
-func (f *Folder) Operations() string { return filepath.Join(f.path, operationsName) }
 
 // Vault is the path of the folder in which a passphrase vault is, or would be.
 func (f *Folder) Vault() string { return filepath.Join(f.path, vaultName) }

@@ -39,6 +39,7 @@ func classify(ctx context.Context, err error, trace *trace) *Failure {
 	failure := &Failure{Sent: sent}
 	var (
 		elsewhere *redirect
+		missing   *noDocument
 		refusal   *proxyRefusal
 		disk      *diskError
 		name      *net.DNSError
@@ -53,6 +54,8 @@ func classify(ctx context.Context, err error, trace *trace) *Failure {
 		failure.Kind, failure.Err = Canceled, ctx.Err()
 	case errors.As(err, &elsewhere):
 		failure.Kind, failure.Host, failure.Status = Redirected, elsewhere.host, elsewhere.status
+	case errors.As(err, &missing):
+		failure.Kind, failure.Status = NoDocument, missing.status
 	case errors.As(err, &refusal):
 		failure.Kind, failure.Status = Proxy, refusal.status
 	case isOperation && (operation.Op == "proxyconnect" || strings.HasPrefix(operation.Op, "socks")):

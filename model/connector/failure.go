@@ -28,6 +28,8 @@ const (
 	Cut        FailureKind = "cut"        // the connection ended before the answer did
 	TooLarge   FailureKind = "too-large"  // the answer is larger than Options.AnswerLimit
 	Disk       FailureKind = "disk"       // a large answer could not be written to a file
+
+	NoDocument FailureKind = "no-document" // the host does not publish an OpenAPI document
 )
 
 // Failure is the error of every request without a complete answer. Its text holds neither tokens nor parts of bodies.
@@ -40,7 +42,7 @@ type Failure struct {
 	Sent bool
 	// Offset is the number of bytes before the place where an InvalidBody stops being a JSON object.
 	Offset int64
-	// Status is the HTTP status with Redirected and, where it gave one, Proxy.
+	// Status is the HTTP status with Redirected, NoDocument and, where it gave one, Proxy.
 	Status int
 	// Err is the cause, such as context.Canceled or an x509 error; nil where the kind says it all or the cause could
 	// quote an answer.
@@ -101,6 +103,8 @@ func (k FailureKind) what() string {
 		return "the connection ended before the answer did"
 	case TooLarge:
 		return "the answer is too large"
+	case NoDocument:
+		return "the host publishes no OpenAPI document"
 	case Disk:
 		return "the answer could not be kept on disk"
 	}

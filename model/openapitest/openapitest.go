@@ -68,25 +68,42 @@ type message struct {
 // Read reads the document from the folder shared/data beside the checkout, or skips the test.
 func Read(t *testing.T) *Document {
 	t.Helper()
+	return read(t, "mews-openapi-2025-07.json")
+}
+
+// ReadDerived reads the document that was brought up to 2026-08-07 by hand from the docs, or skips the test.
+func ReadDerived(t *testing.T) *Document {
+	t.Helper()
+	return read(t, "mews-openapi-2026-08-derived.json")
+}
+
+func read(t *testing.T, name string) *Document {
+	t.Helper()
+	var document Document
+	if err := json.Unmarshal(Text(t, name), &document); err != nil {
+		t.Fatal(err)
+	}
+	return &document
+}
+
+// Text returns a file of the folder shared/data beside the checkout, or skips the test.
+func Text(t testing.TB, name string) []byte {
+	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for {
-		data, err := os.ReadFile(filepath.Join(dir, "shared", "data", "mews-openapi-2025-07.json"))
+		data, err := os.ReadFile(filepath.Join(dir, "shared", "data", name))
 		if err == nil {
-			var document Document
-			if err := json.Unmarshal(data, &document); err != nil {
-				t.Fatal(err)
-			}
-			return &document
+			return data
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			t.Skip("no mews-openapi-2025-07.json in a folder shared/data beside the checkout")
+			t.Skip("no " + name + " in a folder shared/data beside the checkout")
 		}
 		dir = parent
 	}

@@ -1,7 +1,8 @@
 // Package operations is the catalogue of the Connector API: what each operation does to a property's data, which fields
 // its body takes, a minimal body to start from, and a linter that reads a body before it is sent.
 //
-// The catalogue is data, operations.json, embedded in the program. It is the reason why an operation may be sent to a
+// The catalogue is data, embedded in the program: catalogue.json is what is edited, operations.json what "go generate" makes
+// of it, with a body for every operation. It is the reason why an operation may be sent to a
 // read-only environment, so it says "read" only of operations that are proven to be one, and it knows each operation in
 // exactly one spelling. Everything else is a write.
 //
@@ -25,8 +26,9 @@ import (
 // ErrUnknownOperation is returned for a path that the catalogue does not have in exactly this spelling.
 var ErrUnknownOperation = errors.New("the operation is not in the catalogue")
 
-// embedded holds one operation a line, sorted by path.
+// embedded holds one operation a line, sorted by path. It is made of catalogue.json, which is edited by hand.
 //
+//go:generate go run ./generate catalogue.json operations.json
 //go:embed operations.json
 var embedded string
 
@@ -68,28 +70,40 @@ type record struct {
 	Path           string              `json:"path"`
 	Kind           model.OperationKind `json:"kind"`
 	Title          string              `json:"title"`
-	Restricted     bool                `json:"restricted"`
-	Deprecated     bool                `json:"deprecated"`
-	Replacement    string              `json:"replacement"`
-	DiscontinuedOn string              `json:"discontinuedOn"`
-	Portfolio      bool                `json:"portfolio"`
-	Scope          []string            `json:"scope"`
-	Paged          bool                `json:"paged"`
-	Note           string              `json:"note"`
-	Partial        bool                `json:"partial"`
-	AtLeastOneOf   []string            `json:"atLeastOneOf"`
-	Fields         []Field             `json:"fields"`
-	Template       json.RawMessage     `json:"template"`
+	Restricted     bool                `json:"restricted,omitempty"`
+	Deprecated     bool                `json:"deprecated,omitempty"`
+	Replacement    string              `json:"replacement,omitempty"`
+	DiscontinuedOn string              `json:"discontinuedOn,omitempty"`
+	Portfolio      bool                `json:"portfolio,omitempty"`
+	Scope          []string            `json:"scope,omitempty"`
+	Paged          bool                `json:"paged,omitempty"`
+	Note           string              `json:"note,omitempty"`
+	Partial        bool                `json:"partial,omitempty"`
+	AtLeastOneOf   []string            `json:"atLeastOneOf,omitempty"`
+	Fields         []Field             `json:"fields,omitempty"`
+	Template       json.RawMessage     `json:"template,omitempty"`
 }
 
 // parse reads a catalogue and refuses one that contradicts itself.
 func parse(r io.Reader) (*Catalogue, error) {
+	records, err := readRecords(r)
+	if err != nil {
+		return nil, err
+	}
+	return build(records)
+}
+
+func readRecords(r io.Reader) ([]record, error) {
 	decoder := json.NewDecoder(r)
 	decoder.DisallowUnknownFields()
 	var records []record
 	if err := decoder.Decode(&records); err != nil {
 		return nil, fmt.Errorf("read the operation catalogue: %w", err)
 	}
+	return records, nil
+}
+
+func build(records []record) (*Catalogue, error) {
 	slices.SortFunc(records, func(a, b record) int { return strings.Compare(a.Path, b.Path) })
 	c := &Catalogue{
 		entries: make([]Entry, len(records)),

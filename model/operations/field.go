@@ -34,24 +34,24 @@ type Field struct {
 	Name string `json:"name"`
 	Type Type   `json:"type"`
 	// List says that the field is an array of Type.
-	List bool `json:"list"`
+	List bool `json:"list,omitempty"`
 	// Update says that the field is an object with the only field Value: {"Value": x} sets it, {"Value": null} clears
 	// it, and leaving the field out keeps what is there.
-	Update   bool `json:"update"`
-	Required bool `json:"required"`
+	Update   bool `json:"update,omitempty"`
+	Required bool `json:"required,omitempty"`
 	// Portfolio says that the field is required with a portfolio token, which opens several properties.
-	Portfolio  bool `json:"portfolio"`
-	Deprecated bool `json:"deprecated"`
+	Portfolio  bool `json:"portfolio,omitempty"`
+	Deprecated bool `json:"deprecated,omitempty"`
 	// Enum are the values known when the catalogue was made; Mews may add some.
-	Enum []string `json:"enum"`
+	Enum []string `json:"enum,omitempty"`
 	// MinItems and MaxItems bound a list; 0 means no bound.
-	MinItems int `json:"minItems"`
-	MaxItems int `json:"maxItems"`
+	MinItems int `json:"minItems,omitempty"`
+	MaxItems int `json:"maxItems,omitempty"`
 	// MaxLength is the number of characters a text may have; 0 means no bound.
-	MaxLength int `json:"maxLength"`
+	MaxLength int `json:"maxLength,omitempty"`
 	// MaxMonths is how many months an interval may span; 0 means no bound.
-	MaxMonths int     `json:"maxMonths"`
-	Fields    []Field `json:"fields"`
+	MaxMonths int     `json:"maxMonths,omitempty"`
+	Fields    []Field `json:"fields,omitempty"`
 }
 
 // Inner returns the fields inside the field: its own, or those of its shared shape. It is empty for a plain value and

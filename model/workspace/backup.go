@@ -124,8 +124,20 @@ func (w *Workspace) readOnce(ctx context.Context, ref model.SecretRef) (model.Se
 // ShareList writes a list of all connections that holds no secret and no note, for colleagues, and returns how many are
 // on it.
 func (w *Workspace) ShareList(ctx context.Context, path string, replace bool) (int, error) {
+	content, listed, err := w.ShareListText(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := w.transfer.WriteFile(path, content, replace); err != nil {
+		return 0, fmt.Errorf("writing the list: %w", err)
+	}
+	return listed, nil
+}
+
+// ShareListText returns the list that ShareList writes, and how many connections are on it.
+func (w *Workspace) ShareListText(ctx context.Context) ([]byte, int, error) {
 	if w.transfer == nil {
-		return 0, errors.ErrUnsupported
+		return nil, 0, errors.ErrUnsupported
 	}
 	var list []ListedConnection
 	for _, environment := range w.Environments() {
@@ -134,7 +146,7 @@ func (w *Workspace) ShareList(ctx context.Context, path string, replace bool) (i
 		}
 		groups, err := w.Tree(ctx, environment.ID)
 		if err != nil {
-			return 0, err
+			return nil, 0, err
 		}
 		for _, group := range groups {
 			for _, connection := range group.Connections {
@@ -143,11 +155,5 @@ func (w *Workspace) ShareList(ctx context.Context, path string, replace bool) (i
 		}
 	}
 	content, err := w.transfer.WriteList(list)
-	if err != nil {
-		return 0, err
-	}
-	if err := w.transfer.WriteFile(path, content, replace); err != nil {
-		return 0, fmt.Errorf("writing the list: %w", err)
-	}
-	return len(list), nil
+	return content, len(list), err
 }

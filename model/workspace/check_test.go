@@ -47,7 +47,9 @@ func opens(id, name string) (model.Exchange, error) {
 func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
 	f := open(t)
 	connections := f.many(t, workspace.DemoID, 6)
-	f.mews.answer = byToken(func(number int) (model.Exchange, error) { return opens(fmt.Sprintf("p%d", number), fmt.Sprintf("Hotel %d", number)) })
+	f.mews.answer = byToken(func(number int) (model.Exchange, error) {
+		return opens(fmt.Sprintf("p%d", number), fmt.Sprintf("Hotel %d", number))
+	})
 	if _, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{}); err != nil {
 		t.Fatal(err)
 	}

@@ -62,6 +62,7 @@ var failures = map[connector.FailureKind]Explanation{
 	connector.Malformed:         {What: "%s did not answer in proper HTTP.", Token: notTheToken, Next: "Something else than the Connector API may listen there. Check the address."},
 	connector.Cut:               {What: "The connection to %s ended before the answer did.", Token: notTheToken, Next: "Try again. A write may have been carried out: read first."},
 	connector.TooLarge:          {What: "The answer is too large to be kept.", Token: tokenIsFine, Next: "Ask for less: a smaller Count or a shorter interval."},
+	connector.NoDocument:        {What: "%s does not publish an OpenAPI document.", Next: "Ask another environment, or give the document as a file."},
 	connector.Disk:              {What: "The answer is large, and there is no room on the disk to keep it.", Token: tokenIsFine, Next: "Make room, or ask for less."},
 }
 
@@ -213,6 +214,11 @@ func sentinels() []explained {
 		{ErrOneProperty, Explanation{What: "This operation takes one property at a time.", Next: "Choose one property, or send it to each in turn."}},
 		{ErrNoPropertyField, Explanation{What: "This operation has no field for properties, and Mews refuses fields that it does not know.", Next: "Send it without choosing properties."}},
 		{ErrNotInPortfolio, Explanation{What: "The connection does not reach this property.", Next: "Verify the connection again to see the properties that it reaches now."}},
+		{ErrNeedsYes, Explanation{What: "These tokens are for production, so they are shown to another host only after a typed yes.", Next: "Type yes to try them there."}},
+		{ErrNotElsewhere, Explanation{What: "The tokens are not tried in that environment.", Next: "Choose demo or production."}},
+		{ErrNoCapabilities, Explanation{What: "Not even configuration/get works with these tokens.", Next: "Find out why first: the permissions of a refused token cannot be told."}},
+		{ErrNoRefresh, Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."}},
+		{ErrNoDocument, Explanation{What: "Only demo and production publish an OpenAPI document.", Next: "Choose one of them, or give the document as a file."}},
 		{ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
 		{ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
 	}
@@ -344,4 +350,70 @@ func (w ScopeWarning) Sentence() string {
 		return "This operation takes one property at a time."
 	}
 	return "The properties of this request may not be what is meant."
+}
+
+// Explanation says the diagnosis of a 401 to a person. The evidence says why.
+func (d Diagnosis) Explanation() Explanation {
+	elsewhere := ""
+	if len(d.Elsewhere) > 0 {
+		elsewhere = " You can also try the tokens on " + d.Elsewhere[0].Name + "; Keyrack does not do that by itself."
+	}
+	switch d.Cause {
+	case CauseNone:
+		return Explanation{What: "The tokens work now.", Token: tokenIsFine, Next: "Send the request again."}
+	case CausePermission:
+		return Explanation{
+			What: "A permission for this operation is missing.", Token: "The token is good: configuration/get works with it.",
+			Next: "Ask Mews, or the property, to grant the permission to this integration.",
+		}
+	case CauseToken:
+		return Explanation{
+			What: "This one AccessToken is refused.", Token: "It was regenerated, or the integration or the property was disabled.",
+			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled." + elsewhere,
+		}
+	case CauseClient:
+		return Explanation{
+			What: "Every token of this client application is refused.", Token: "The ClientToken is wrong, or Mews has disabled the client application.",
+			Next: "Compare the ClientToken with the one that Mews has sent, then ask Mews." + elsewhere,
+		}
+	case CauseEnvironment:
+		return Explanation{
+			What: "The tokens belong to another environment.", Token: "Each environment has its own tokens; a demo pair never works on production, nor the other way round.",
+			Next: "Move the connection to the environment that its tokens are from." + elsewhere,
+		}
+	case CauseUnreachable:
+		return Explanation{What: "The cause could not be found: configuration/get was not answered either.", Token: notTheToken, Next: "Try again later."}
+	}
+	return Explanation{
+		What: "Nothing is known that tells the possible causes apart.", Token: "The token may be wrong, regenerated or disabled, or of another environment.",
+		Next: "Compare both tokens with those that Mews and the property have sent." + elsewhere,
+	}
+}
+
+// Sentence says a piece of evidence to a person.
+func (e Evidence) Sentence() string {
+	switch e.Kind {
+	case EvidenceOperation:
+		return fmt.Sprintf("%s answered %d.", e.Path, e.Status)
+	case EvidenceSame:
+		return fmt.Sprintf("%s with the same tokens %s.", e.Path, answered(e.Status))
+	case EvidenceSibling:
+		return fmt.Sprintf("“%s”, another token of the same client application, %s.", e.Title, answered(e.Status))
+	case EvidencePast:
+		return "These tokens have worked before."
+	case EvidenceElsewhere:
+		return fmt.Sprintf("The same token works in %s, as “%s”.", e.Environment, e.Title)
+	case EvidenceWorld:
+		return "These tokens have never worked in " + e.Environment + "."
+	case EvidencePublic:
+		return "One of the two tokens is a public demo token, the other is not."
+	}
+	return ""
+}
+
+func answered(status int) string {
+	if status == 0 {
+		return "was not answered"
+	}
+	return fmt.Sprintf("answered %d", status)
 }

@@ -121,7 +121,9 @@ func (w *Workspace) collectGarbage(ctx context.Context) error {
 			return err
 		}
 	}
-	return errors.Join(unusable[model.KeychainStore], unusable[model.VaultStore])
+	// The store that is not in use may be away for good, and its garbage with it.
+	used, _, err := w.chosen(ctx)
+	return errors.Join(err, unusable[used])
 }
 
 // forgetToken drops a secret from memory, unless it lives on in another store.

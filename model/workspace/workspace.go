@@ -32,35 +32,43 @@ type Sandbox interface {
 	Start(ctx context.Context) (model.Address, error)
 }
 
-// Options are the parts a workspace is made of. All but Vault and Transfer are required.
+// Options are the parts a workspace is made of. All but Vault, Transfer and Health are required.
 type Options struct {
 	Index     Index
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
 	History   History
 	Transfer  Transfer    // nil where no files are read or written
+	Health    Health      // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
 	Catalogue model.Classifier
-	Now       func() time.Time
-	NewID     func() string // random and unique, in [a-z0-9-], such as a UUID
+	// Operations is the same catalogue with bodies, for the capability map.
+	Operations Operations
+	// Refresh brings the catalogue up to date; its zero value means that it cannot be.
+	Refresh Refresh
+	Now     func() time.Time
+	NewID   func() string // random and unique, in [a-z0-9-], such as a UUID
 }
 
 // Workspace is the state of Keyrack and what can be done with it. [Open] makes one.
 type Workspace struct {
-	index     Index
-	secrets   SecretStore
-	vault     Vault
-	history   History
-	transfer  Transfer
-	sender    Sender
-	sandbox   Sandbox
-	guard     *model.Guard
-	catalogue model.Classifier
-	now       func() time.Time
-	newID     func() string
-	listeners listeners
-	redactor  *model.Redactor
+	index      Index
+	secrets    SecretStore
+	vault      Vault
+	history    History
+	transfer   Transfer
+	health     Health
+	sender     Sender
+	sandbox    Sandbox
+	guard      *model.Guard
+	catalogue  model.Classifier
+	operations Operations
+	refresh    Refresh
+	now        func() time.Time
+	newID      func() string
+	listeners  listeners
+	redactor   *model.Redactor
 
 	moving sync.Mutex // held while secrets move to another store
 
@@ -94,10 +102,13 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		vault:      options.Vault,
 		history:    options.History,
 		transfer:   options.Transfer,
+		health:     options.Health,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
 		catalogue:  options.Catalogue,
+		operations: options.Operations,
+		refresh:    options.Refresh,
 		now:        options.Now,
 		newID:      options.NewID,
 		redactor:   model.NewRedactor(),

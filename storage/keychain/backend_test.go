@@ -376,7 +376,7 @@ func TestBackendOfItsOwnHasNoDesktop(t *testing.T) {
 	err := store.Unlock(t.Context())
 	wantError(t, err, model.ErrStoreUnavailable)
 	wantError(t, err, errors.ErrUnsupported)
-	_, err = store.Orphans(t.Context())
+	_, err = store.Accounts(t.Context())
 	wantError(t, err, model.ErrStoreUnavailable)
 	wantError(t, err, errors.ErrUnsupported)
 	if store.Name() != "system keychain" {

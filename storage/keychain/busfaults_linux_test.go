@@ -59,12 +59,12 @@ func TestFaultsOfTheBus(t *testing.T) {
 			const limit = 80 * time.Millisecond
 			store := open(t, keychain.Options{ReadLimit: limit, WriteLimit: limit})
 			for name, call := range map[string]func() error{
-				"Probe":   func() error { return store.Probe(t.Context()) },
-				"Set":     func() error { return store.Set(t.Context(), "a.1", model.NewSecret(sentinel)) },
-				"Get":     func() error { _, err := store.Get(t.Context(), "a.1"); return err },
-				"Delete":  func() error { return store.Delete(t.Context(), "a.1") },
-				"Unlock":  func() error { return store.Unlock(t.Context()) },
-				"Orphans": func() error { _, err := store.Orphans(t.Context()); return err },
+				"Probe":    func() error { return store.Probe(t.Context()) },
+				"Set":      func() error { return store.Set(t.Context(), "a.1", model.NewSecret(sentinel)) },
+				"Get":      func() error { _, err := store.Get(t.Context(), "a.1"); return err },
+				"Delete":   func() error { return store.Delete(t.Context(), "a.1") },
+				"Unlock":   func() error { return store.Unlock(t.Context()) },
+				"Accounts": func() error { _, err := store.Accounts(t.Context()); return err },
 			} {
 				err, found := call(), false
 				for _, want := range test.want {

@@ -304,7 +304,7 @@ func checkWords(t *testing.T, call string, err error) {
 	}
 }
 
-func TestOrphansFailsRatherThanListHalf(t *testing.T) {
+func TestAccountsFailsRatherThanListHalf(t *testing.T) {
 	bus := keychaintest.StartBus(t)
 	type method = func(*fakeProvider) *dbus.Error
 	for _, test := range []struct {
@@ -322,13 +322,13 @@ func TestOrphansFailsRatherThanListHalf(t *testing.T) {
 			defer bus.WaitForProvider(false)
 			defer provider.die()
 			provider.put("a.1", sentinel)
-			found, err := open(t, keychain.Options{}).Orphans(t.Context())
+			found, err := open(t, keychain.Options{}).Accounts(t.Context())
 			if !errors.Is(err, test.want) || found != nil {
 				t.Errorf("found %v with error %v, want nothing with %v", found, err, test.want)
 			}
-			checkWords(t, "Orphans", err)
+			checkWords(t, "Accounts", err)
 		})
 	}
-	_, err := open(t, keychain.Options{Service: "a:b"}).Orphans(t.Context())
+	_, err := open(t, keychain.Options{Service: "a:b"}).Accounts(t.Context())
 	wantError(t, err, keychain.ErrName)
 }

@@ -21,7 +21,7 @@ const probeAccount = "probe"
 type Options struct {
 	// Service is the service name of the items, 1 to 64 characters of [a-z0-9.-]; empty for [DefaultService].
 	Service string
-	// ReadLimit bounds Probe, Get and Orphans, and WriteLimit Set and Delete: once while they wait for their turn and
+	// ReadLimit bounds Probe, Get and Accounts, and WriteLimit Set and Delete: once while they wait for their turn and
 	// once while they work. Zero means 5 and 10 seconds.
 	ReadLimit, WriteLimit time.Duration
 	// StartLimit bounds how long a provider that is installed but not running may take to start. Zero means 2 seconds.
@@ -195,10 +195,10 @@ func (k *Keychain) Unlock(ctx context.Context) error {
 	return k.desktop.unlock(ctx, k.readLimit)
 }
 
-// Orphans returns the account of every item that the keychain holds under the service name, sorted: what a list of all
-// secrets does not know of is an orphan. It reads no secret and changes nothing. Only Linux can tell; elsewhere the
-// error wraps [model.ErrStoreUnavailable] and [errors.ErrUnsupported].
-func (k *Keychain) Orphans(ctx context.Context) ([]string, error) {
+// Accounts returns the account of every item that the keychain holds under the service name, sorted. It is for looking,
+// not for remembering: only Linux can tell, and elsewhere the error wraps [model.ErrStoreUnavailable] and
+// [errors.ErrUnsupported]. It reads no secret and changes nothing.
+func (k *Keychain) Accounts(ctx context.Context) ([]string, error) {
 	if k.desktop == nil {
 		return nil, fmt.Errorf("%w: %w", model.ErrStoreUnavailable, errors.ErrUnsupported)
 	}

@@ -85,7 +85,7 @@ func TestRealKeyringReadsAndReplacesWhatAnotherProgramStored(t *testing.T) {
 
 	wantSecret(t, store, "a.1", "from outside")
 	mustSet(t, store, "a.1", "ours")
-	got, err := store.Orphans(t.Context())
+	got, err := store.Accounts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,13 +97,13 @@ func TestRealKeyringReadsAndReplacesWhatAnotherProgramStored(t *testing.T) {
 	}
 }
 
-func TestOrphansListsOnlyTheServiceAndReadsNoSecret(t *testing.T) {
+func TestAccountsListsOnlyTheServiceAndReadsNoSecret(t *testing.T) {
 	_, keyring, store := startDesktop(t)
 	mustSet(t, store, "b.1", "x")
 	mustSet(t, store, "a.2", "x")
 	keyring.Store("org.example.other", "c.1", "x")
 
-	got, err := store.Orphans(t.Context())
+	got, err := store.Accounts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestOrphansListsOnlyTheServiceAndReadsNoSecret(t *testing.T) {
 		t.Error(diff)
 	}
 	keyring.Lock()
-	_, err = store.Orphans(t.Context())
+	_, err = store.Accounts(t.Context())
 	wantError(t, err, model.ErrStoreLocked)
 }
 
@@ -285,7 +285,7 @@ func TestTwoProcessesShareTheItems(t *testing.T) {
 	})
 	writeAndRead(t, store, "parent")
 	group.Wait()
-	got, err := store.Orphans(t.Context())
+	got, err := store.Accounts(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -375,7 +375,7 @@ func TestCloseEndsEveryCall(t *testing.T) {
 	wantError(t, store.Delete(t.Context(), "a.1"), model.ErrStoreUnavailable)
 	wantError(t, store.Probe(t.Context()), model.ErrStoreUnavailable)
 	wantError(t, store.Unlock(t.Context()), model.ErrStoreUnavailable)
-	_, err = store.Orphans(t.Context())
+	_, err = store.Accounts(t.Context())
 	wantError(t, err, model.ErrStoreUnavailable)
 }
 

@@ -58,7 +58,7 @@ func (s *session) addConnection(ctx context.Context, f adding) error {
 	integration, err := w.LookupIntegration(ctx, environment.ID, f.client)
 	var missing *workspace.NotFoundError
 	if errors.As(err, &missing) && len(missing.Known) == 0 {
-		return usagef(fmt.Sprintf("Add one with keyrack client add --env %s --name NAME.", environment.ID), "%s has no client application yet", environment.Name)
+		return usagef(fmt.Sprintf("Add one with keyrack client add --env %s --name NAME.", word(environment.Name)), "%s has no client application yet", environment.Name)
 	}
 	if err != nil {
 		return err

@@ -79,7 +79,7 @@ func (s *session) call(ctx context.Context, f calling) error {
 	if err != nil {
 		return err
 	}
-	catalogue, err := s.Catalogue()
+	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -27,8 +28,8 @@ type Options struct {
 	Open func(ctx context.Context, settings Settings) (*workspace.Workspace, error)
 	// Window opens the window and returns when it was closed: what the program does without a command.
 	Window func(ctx context.Context, settings Settings) error
-	// Catalogue reads the operations that were built into the program.
-	Catalogue func() (*operations.Catalogue, error)
+	// Catalogue returns the operations that are known.
+	Catalogue func(settings Settings) (*operations.Catalogue, error)
 	Version   string
 	Now       func() time.Time
 	Environ   []string // as os.Environ gives it
@@ -45,7 +46,8 @@ func Run(ctx context.Context, options Options, arguments []string) Exit {
 	root := newRootCommand(s)
 	root.SetArgs(arguments)
 	command, err := root.ExecuteContextC(ctx)
-	if err != nil && !s.started {
+	var usage *usageError
+	if err != nil && !s.started && !errors.As(err, &usage) {
 		// Cobra found fault with the arguments before the command began.
 		err = &usageError{what: err.Error(), command: command.CommandPath()}
 	}
@@ -66,6 +68,7 @@ type session struct {
 
 	store          string // the store to use from now on; empty for the one in use
 	passphraseFile int    // the descriptor that a passphrase is read from; below zero for none
+	given          model.Secret
 	vaultOpen      bool
 }
 
@@ -120,7 +123,6 @@ A token is never an argument: it is read from standard input, or asked for.`,
 			return nil
 		},
 		PersistentPreRunE: func(*cobra.Command, []string) error {
-			s.started = true
 			if s.store == "" {
 				return nil
 			}
@@ -155,9 +157,10 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	cobra.EnableCommandSorting = false
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand, newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
 	s.add(root, groupRequest, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newSandboxCommand)
-	s.add(root, groupKeep, newStoreCommand, newUnlockCommand)
+	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newStoreCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)
+	s.watchStart(root)
 	return root
 }
 
@@ -166,6 +169,19 @@ func (s *session) add(parent *cobra.Command, group string, makers ...func(*sessi
 		command := maker(s)
 		command.GroupID = group
 		parent.AddCommand(command)
+	}
+}
+
+// watchStart notes when a command begins: what goes wrong before is a matter of the arguments.
+func (s *session) watchStart(c *cobra.Command) {
+	if run := c.RunE; run != nil {
+		c.RunE = func(c *cobra.Command, arguments []string) error {
+			s.started = true
+			return run(c, arguments)
+		}
+	}
+	for _, child := range c.Commands() {
+		s.watchStart(child)
 	}
 }
 

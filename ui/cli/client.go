@@ -125,7 +125,7 @@ func (s *session) addClient(ctx context.Context, named, name string) error {
 	if s.json {
 		return printList(s, "clients", []clientJSON{newClientJSON(environment, integration, 0)})
 	}
-	s.note("%s is added to %s, with the ClientToken %s. Add a connection with keyrack add --env %s.", integration.Client, environment.Name, integration.Fingerprint, environment.ID)
+	s.note("%s is added to %s, with the ClientToken %s. Add a connection with keyrack add --env %s.", integration.Client, environment.Name, integration.Fingerprint, word(environment.Name))
 	return nil
 }
 

@@ -44,7 +44,7 @@ Without --body it has the template of the operation.`,
 }
 
 func (s *session) curl(ctx context.Context, t target, operation, named string, format takeaway.Format) error {
-	catalogue, err := s.Catalogue()
+	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}

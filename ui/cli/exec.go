@@ -113,7 +113,7 @@ func cannotRun(name string, err error) error {
 	if errors.As(err, &lookup) {
 		err = lookup.Err
 	}
-	return usagef("Check its name and PATH.", "%s cannot be run: %v", name, err)
+	return usagef("Check its name and PATH.", "the command %s cannot be run: %v", name, err)
 }
 
 // give hands the tokens to a command. What is returned ends what hands them over.

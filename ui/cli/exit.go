@@ -116,7 +116,10 @@ func codeOf(err error) Code {
 	}
 	for code, sentinels := range map[Code][]error{
 		Refused: {model.ErrWrongName, model.ErrNotVerified, workspace.ErrOtherProperty, workspace.ErrPublicToken},
-		Usage:   {model.ErrTokenEmpty, model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrDeadToken, workspace.ErrNoClient},
+		Usage: {
+			model.ErrTokenEmpty, model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrDeadToken, workspace.ErrNoClient, workspace.ErrWeakPassphrase,
+			workspace.ErrUnknownFormat, workspace.ErrIsBackup, workspace.ErrFileTooLarge, workspace.ErrFileExists, workspace.ErrNotBackup,
+		},
 	} {
 		for _, sentinel := range sentinels {
 			if errors.Is(err, sentinel) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -98,7 +99,7 @@ func (s *session) completeConnections(c *cobra.Command, _ []string, typed string
 }
 
 func (s *session) completeOperations(_ *cobra.Command, arguments []string, typed string) ([]string, cobra.ShellCompDirective) {
-	catalogue, err := s.Catalogue()
+	catalogue, err := s.Catalogue(s.settings)
 	if err != nil || len(arguments) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -123,4 +124,14 @@ func completing(c *cobra.Command) context.Context {
 		return ctx
 	}
 	return c.Root().Context()
+}
+
+// word writes a name as one word of a command line, to be copied.
+func word(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)
+	}) {
+		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return name
 }

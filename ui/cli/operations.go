@@ -36,7 +36,7 @@ read operations change nothing; write, destructive and money ones do, and are wh
 }
 
 func (s *session) listOperations(query string) error {
-	catalogue, err := s.Catalogue()
+	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ nothing. Credentials are not in it: Keyrack adds them.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(_ *cobra.Command, arguments []string) error {
-			catalogue, err := s.Catalogue()
+			catalogue, err := s.Catalogue(s.settings)
 			if err != nil {
 				return err
 			}

@@ -51,7 +51,8 @@ func (s *session) serveSandbox(ctx context.Context, options sandbox.Options, add
 		return err
 	}
 	for _, client := range sandbox.Clients() {
-		s.note("Client       %s\nClientToken  %s", client.Name, client.Token)
+		s.note("Client       %s", client.Name)
+		s.note("ClientToken  %s", client.Token)
 		for _, sample := range client.Samples {
 			s.note("AccessToken  %s  %s", sample.Token, sample.Label)
 		}

@@ -1,5 +1,224 @@
 package cli_test
 
-import "github.com/rogpeppe/go-internal/testscript"
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
 
-var _ = testscript.Run
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"keyrack/model/sandbox"
+	"keyrack/storage/keychain/keychaintest"
+)
+
+var update = flag.Bool("update", false, "write the golden texts anew")
+
+const password = "scripts"
+
+// TestScripts runs the real program, without its window, over a real keychain: one file of testdata/script for each
+// behaviour. See [commands] for what a script can do beside what testscript offers.
+func TestScripts(t *testing.T) {
+	keychaintest.StartBus(t)
+	keychaintest.StartKeyring(t, password)
+	runScripts(t, "script", nil)
+}
+
+// TestScriptsOverALockedKeychain runs the scripts that lock the keychain, which they have for themselves.
+func TestScriptsOverALockedKeychain(t *testing.T) {
+	keychaintest.StartBus(t)
+	keyring := keychaintest.StartKeyring(t, password)
+	runScripts(t, "locked", map[string]func(*testscript.TestScript, bool, []string){
+		"lockkeychain": func(*testscript.TestScript, bool, []string) { keyring.Lock() },
+	})
+}
+
+func runScripts(t *testing.T, folder string, more map[string]func(*testscript.TestScript, bool, []string)) {
+	t.Helper()
+	binary := build(t)
+	params := testscript.Params{
+		Dir:                 filepath.Join("testdata", folder),
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+			env.Setenv("KEYRACK_DATA", filepath.Join(env.WorkDir, "data"))
+			env.Setenv("TERM", "xterm-256color")
+			env.Setenv("TZ", "UTC")
+			for _, name := range []string{"DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"} {
+				env.Setenv(name, os.Getenv(name))
+			}
+			for _, folder := range []string{"home", "tokens"} {
+				if err := os.Mkdir(filepath.Join(env.WorkDir, folder), 0o700); err != nil {
+					return err
+				}
+			}
+			for name, token := range tokens() {
+				if err := os.WriteFile(filepath.Join(env.WorkDir, "tokens", name), []byte(token+"\n"), 0o600); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		Cmds: commands(),
+	}
+	for name, command := range more {
+		params.Cmds[name] = command
+	}
+	testscript.Run(t, params)
+}
+
+// tokens are the sandbox's, and one that opens nothing. A script finds each in a file of this name in the folder tokens.
+func tokens() map[string]string {
+	client := sandbox.Clients()[0]
+	return map[string]string{
+		"client": client.Token, "aurora": client.Samples[0].Token, "borealis": client.Samples[1].Token, "collection": client.Samples[2].Token,
+		"bogus": "0123456789ABCDEF0123456789ABCDEF-0123456789ABCDEF0123456789ABCDE",
+	}
+}
+
+// build makes the program without its window once, with the race detector if the tests have it, and returns its path.
+// Its folder holds nothing else, so that it can stand in PATH.
+var build = func() func(t testing.TB) string {
+	var once sync.Once
+	var binary string
+	var failure error
+	return func(t testing.TB) string {
+		t.Helper()
+		once.Do(func() { binary, failure = compile(t) })
+		if failure != nil {
+			t.Fatal(failure)
+		}
+		return binary
+	}
+}()
+
+func compile(t testing.TB) (string, error) {
+	mod, err := exec.CommandContext(t.Context(), "go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", fmt.Errorf("find the module: %w", err)
+	}
+	folder, arguments := "cli", []string{"build", "-tags", "migrated_fynedo,nogui", "-ldflags", "-X main.version=1.2.3"}
+	if raceDetector {
+		folder, arguments = "cli-race", append(arguments, "-race")
+	}
+	binary := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", folder, "keyrack")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	command := exec.CommandContext(t.Context(), "go", append(arguments, "-o", binary, "keyrack")...)
+	if output, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, output)
+	}
+	return binary, nil
+}
+
+// commands are what a script can do beside what testscript offers:
+//
+//	keyrack ARGUMENT…          runs the program, which has to end with 0
+//	exits CODE PROGRAM …       runs a program, which has to end with CODE
+//	server NAME KIND           starts a server and puts its address in $NAME; KIND is sandbox, silent or a status
+//	requests NAME N            wants N requests to have reached a server
+//	notoken FILE|stdout|stderr wants no token of the sandbox in it
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	var servers sync.Map // name and script → *counted
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"keyrack": func(ts *testscript.TestScript, neg bool, arguments []string) {
+			if neg {
+				ts.Fatalf("use exits")
+			}
+			ts.Check(ts.Exec("keyrack", arguments...))
+		},
+		"exits": func(ts *testscript.TestScript, _ bool, arguments []string) {
+			want, err := strconv.Atoi(arguments[0])
+			ts.Check(err)
+			err = ts.Exec(arguments[1], arguments[2:]...)
+			var exit *exec.ExitError
+			got := 0
+			if errors.As(err, &exit) {
+				got = exit.ExitCode()
+			} else {
+				ts.Check(err)
+			}
+			if got != want {
+				ts.Fatalf("exit code %d, want %d", got, want)
+			}
+		},
+		"server": func(ts *testscript.TestScript, _ bool, arguments []string) {
+			server := serve(ts, arguments[1])
+			servers.Store(ts.Getenv("WORK")+arguments[0], server)
+			ts.Setenv(arguments[0], server.URL)
+			ts.Defer(server.stop)
+		},
+		"requests": func(ts *testscript.TestScript, _ bool, arguments []string) {
+			found, _ := servers.Load(ts.Getenv("WORK") + arguments[0])
+			if got := found.(*counted).requests.Load(); strconv.FormatInt(got, 10) != arguments[1] {
+				ts.Fatalf("%d requests reached %s, want %s", got, arguments[0], arguments[1])
+			}
+		},
+		"notoken": func(ts *testscript.TestScript, _ bool, arguments []string) {
+			text := ts.ReadFile(arguments[0])
+			for name, token := range tokens() {
+				if strings.Contains(text, token) || strings.Contains(text, token[:20]) {
+					ts.Fatalf("%s holds the token %s", arguments[0], name)
+				}
+			}
+		},
+	}
+}
+
+// counted is a server that counts what reaches it.
+type counted struct {
+	*httptest.Server
+	requests atomic.Int64
+	release  chan struct{}
+}
+
+func (c *counted) stop() {
+	close(c.release)
+	c.CloseClientConnections()
+	c.Close()
+}
+
+func serve(ts *testscript.TestScript, kind string) *counted {
+	server := &counted{release: make(chan struct{})}
+	var answer http.Handler
+	switch kind {
+	case "sandbox":
+		answer = sandbox.New(sandbox.Options{})
+	case "silent":
+		answer = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			select {
+			case <-server.release:
+			case <-r.Context().Done():
+			}
+		})
+	default:
+		status, err := strconv.Atoi(kind)
+		ts.Check(err)
+		answer = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(`{"Message":"As the test wants it.","RequestId":"` + requestID + `"}`))
+		})
+	}
+	server.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		server.requests.Add(1)
+		answer.ServeHTTP(w, r)
+	}))
+	return server
+}
+
+const requestID = "11111111-2222-4333-8444-555555555555"

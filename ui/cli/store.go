@@ -86,18 +86,12 @@ func (s *session) openVault(ctx context.Context, w *workspace.Workspace, state w
 	return nil
 }
 
-// passphrase returns the passphrase for this command: from the file descriptor or the file that were named, else from
-// the user. A new one is asked for twice, since nobody can see it.
+// passphrase returns a passphrase: from the file descriptor or the file that were named, which serve for whatever the
+// command needs one for, else from the user. A new one is asked for twice, since nobody can see it.
 func (s *session) passphrase(ctx context.Context, what string, fresh bool) (model.Secret, error) {
-	if s.passphraseFile >= 0 {
-		return readPassphrase(os.NewFile(uintptr(s.passphraseFile), "passphrase"), "the file descriptor of --passphrase-fd")
-	}
-	if name := s.getenv(variablePassphrase); name != "" {
-		file, err := os.Open(name)
-		if err != nil {
-			return model.Secret{}, cannotOpen(name, err)
-		}
-		return readPassphrase(file, name)
+	given, err := s.givenPassphrase()
+	if err != nil || !given.IsEmpty() {
+		return given, err
 	}
 	typed, err := s.ask(ctx, what)
 	if err != nil || !fresh {
@@ -108,6 +102,24 @@ func (s *session) passphrase(ctx context.Context, what string, fresh bool) (mode
 		err = usagef("Try again.", "the two passphrases are not the same")
 	}
 	return typed, err
+}
+
+// givenPassphrase returns the passphrase that was given beforehand, or an empty one. A descriptor can be read once.
+func (s *session) givenPassphrase() (model.Secret, error) {
+	if !s.given.IsEmpty() {
+		return s.given, nil
+	}
+	var err error
+	if s.passphraseFile >= 0 {
+		s.given, err = readPassphrase(os.NewFile(uintptr(s.passphraseFile), "passphrase"), "the file descriptor of --passphrase-fd")
+	} else if name := s.getenv(variablePassphrase); name != "" {
+		var file *os.File
+		if file, err = os.Open(name); err != nil {
+			return s.given, cannotOpen(name, err)
+		}
+		s.given, err = readPassphrase(file, name)
+	}
+	return s.given, err
 }
 
 func readPassphrase(file *os.File, name string) (model.Secret, error) {

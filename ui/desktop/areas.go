@@ -14,6 +14,7 @@ import (
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
+	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/history"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -30,6 +31,7 @@ type areas struct {
 	tester  *tester.Tester
 	history *history.History
 	forms   *forms.Forms
+	health  *health.Screen
 	start   *startPage
 	main    *fyne.Container // page, or start
 	content fyne.CanvasObject
@@ -62,9 +64,12 @@ func newAreas(s *Shell) *areas {
 		Edit:    s.withPlace(s.editConnection),
 		Replace: s.withPlace(a.forms.ReplaceToken),
 		Remove:  func(id model.ConnectionID) { s.deleteAll([]model.ConnectionID{id}) },
-		Star:    s.withPlace(func(place workspace.Place) { s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite) }),
-		Open:    s.openAddress,
+		Star: s.withPlace(func(place workspace.Place) {
+			s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite)
+		}),
+		Open: s.openAddress,
 	}, s.options.Now, a.tester.Content(), a.history.Content())
+	a.health = s.newHealth(func() float32 { return a.header.Height() })
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore})
 	a.main = container.NewStack()
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)

@@ -56,19 +56,21 @@ type Shell struct {
 	options Options
 	tasks   *task.Runner
 
-	workspace   *workspace.Workspace
-	dataFolder  string
-	environment model.Environment
-	groups      []workspace.Group
-	heading     model.EnvironmentID // the environment that is, or is about to be, shown
-	previous    model.EnvironmentID // shown before; empty for none
-	title       string
-	reloading   bool // the tree is being read, and once more afterwards where again is set
-	again       bool
-	stopReload  func()
-	selected    map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
-	storeError  error                                      // why the secret store cannot be used; nil when it can
-	stopClock   func()
+	workspace    *workspace.Workspace
+	dataFolder   string
+	environment  model.Environment
+	groups       []workspace.Group
+	heading      model.EnvironmentID // the environment that is, or is about to be, shown
+	previous     model.EnvironmentID // shown before; empty for none
+	title        string
+	reloading    bool // the tree is being read, and once more afterwards where again is set
+	again        bool
+	stopReload   func()
+	checking     bool // the screen that checks all is shown instead of the page
+	stopSchedule func()
+	selected     map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
+	storeError   error                                      // why the secret store cannot be used; nil when it can
+	stopClock    func()
 
 	layer *kit.Layer
 	*areas
@@ -121,6 +123,7 @@ func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, lis
 	s.show(first, listing)
 	s.tick()
 	s.checkStore()
+	s.startSchedule()
 	s.tasks.Go(func(ctx context.Context) func() {
 		_ = opened.Repair(ctx) // the store may be locked or away: the next start tries again
 		return nil
@@ -290,8 +293,10 @@ func (s *Shell) Close() {
 	if s.stopClock != nil {
 		s.stopClock()
 	}
-	if s.stopReload != nil {
-		s.stopReload()
+	for _, stop := range []func(){s.stopReload, s.stopSchedule} {
+		if stop != nil {
+			stop()
+		}
 	}
 	if s.areas != nil {
 		s.tester.Close()

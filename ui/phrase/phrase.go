@@ -167,6 +167,25 @@ func State(connection model.Connection, now time.Time) string {
 	return "not verified yet"
 }
 
+// Health says how a check ended, without when and why.
+func Health(health model.Health) string {
+	switch health {
+	case model.OK:
+		return "OK"
+	case model.Rejected:
+		return "rejected"
+	case model.OtherProperty:
+		return "opens another property"
+	case model.RateLimited:
+		return "rate limited"
+	case model.CouldNotCheck:
+		return "could not check"
+	case model.TokenMissing:
+		return "token missing"
+	}
+	return "not verified yet"
+}
+
 // Subtitle is the second line of a connection in a list.
 func Subtitle(connection model.Connection, now time.Time) string {
 	if connection.LastCheck.Health.Failing() {

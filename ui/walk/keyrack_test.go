@@ -93,7 +93,7 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 	d.Click("Aurora Collection")
 	d.WaitFor("portfolio of 12 properties")
 	d.Click("Properties 12")
-	d.WaitFor("Alpenrose Lodge")
+	d.WaitFor("Aurora Stockholm")
 	d.Shot("07-properties")
 	d.Click("Tester")
 

@@ -30,6 +30,7 @@ type Workspace interface {
 	AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error)
 	EditEnvironment(ctx context.Context, edited model.Environment) error
 	RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error
+	SetCheckSchedule(ctx context.Context, s workspace.CheckSchedule) error
 	UnlockWrites(id model.ConnectionID, typed string) (time.Time, error)
 	StoreName() string
 }

@@ -93,7 +93,9 @@ func NewTableHead(columns []Column) *TableHead {
 func (h *TableHead) CreateRenderer() fyne.WidgetRenderer { return draw(h) }
 
 func (h *TableHead) parts() []fyne.CanvasObject { return h.shown }
-func (h *TableHead) measure() fyne.Size         { return fyne.NewSize(tableMark, look.PaneHeader-2*look.Hairline) }
+func (h *TableHead) measure() fyne.Size {
+	return fyne.NewSize(tableMark, look.PaneHeader-2*look.Hairline)
+}
 
 func (h *TableHead) paint(c colors) {
 	for i := range h.titles {

@@ -1,0 +1,146 @@
+package operations
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+)
+
+// described is what a document that agrees with the catalogue would say of it.
+func described(c *Catalogue) []Described {
+	var all []Described
+	for _, entry := range c.All() {
+		all = append(all, Described{Path: entry.Path, Title: entry.Title, Deprecated: entry.Deprecated, Fields: entry.Fields})
+	}
+	return all
+}
+
+func TestADocumentThatAgreesChangesNothing(t *testing.T) {
+	c := open(t)
+	refreshed, changes, err := c.Refreshed(described(c))
+	if err != nil || len(changes) != 0 {
+		t.Fatalf("changes %v, error %v", changes, err)
+	}
+	if diff := cmp.Diff(c.All(), refreshed.All(), cmp.AllowUnexported(Entry{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatADocumentChangesIsListed(t *testing.T) {
+	c := open(t)
+	all := described(c)
+	edit := func(path string, do func(*Described)) {
+		for i := range all {
+			if all[i].Path == path {
+				all[i].Fields = append([]Field(nil), all[i].Fields...)
+				do(&all[i])
+			}
+		}
+	}
+	edit("bills/getAll", func(d *Described) { d.Deprecated = true })
+	edit("services/getAll", func(d *Described) {
+		d.Fields = append(d.Fields, Field{Name: "Colours", Type: String, List: true})
+	})
+	edit("tasks/add", func(d *Described) { d.Fields = d.Fields[1:] })
+	edit("exports/add", func(d *Described) {
+		d.Fields[0].Enum = append([]string{"Robot"}, d.Fields[0].Enum...)
+	})
+	edit("accounts/addFile", func(d *Described) { d.Fields[1].List = true })
+	all = append(all, Described{Path: "robots/getAll", Fields: []Field{{Name: "EnterpriseIds", Type: ID, List: true}, {Name: "Limitation", Type: Limitation, Required: true}}})
+	all = all[1:] // the first one is gone
+	refreshed, changes, err := c.Refreshed(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Change{
+		{OperationAdded, "robots/getAll", "", ""},
+		{OperationDeprecated, "bills/getAll", "", ""},
+		{FieldAdded, "services/getAll", "Colours", "string"},
+		{FieldChanged, "accounts/addFile", "AccountId", "id → list of id"},
+		{ValueAdded, "exports/add", "EntityType", "Robot"},
+		{FieldMissing, "tasks/add", "DepartmentId", ""},
+		{OperationMissing, "accountNotes/add", "", ""},
+	}
+	if diff := cmp.Diff(want, changes); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	robots := refreshed.Lookup("robots/getAll")
+	if robots.Kind != model.Write || !robots.Paged || !robots.Portfolio || len(robots.Scope) != 1 {
+		t.Errorf("the new operation is %+v", robots)
+	}
+	template, err := refreshed.Template("robots/getAll", noon)
+	if err != nil || !strings.Contains(string(template), `"Count": 10`) {
+		t.Errorf("its template is %s, error %v", template, err)
+	}
+	if !refreshed.Lookup("accountNotes/add").Known {
+		t.Error("an operation that the document lacks is gone")
+	}
+}
+
+func TestAStoredCatalogueIsTheSameAtTheNextStart(t *testing.T) {
+	c := open(t)
+	all := append(described(c), Described{Path: "robots/getAll", Title: "Robots"})
+	refreshed, _, err := c.Refreshed(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored bytes.Buffer
+	if err := refreshed.Write(&stored); err != nil {
+		t.Fatal(err)
+	}
+	again, err := c.Stored(&stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(refreshed.All(), again.All(), cmp.AllowUnexported(Entry{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The file lies in the user's folder, where other programs can write.
+func TestAForgedCatalogueCannotTurnAWriteIntoARead(t *testing.T) {
+	c := open(t)
+	forged := strings.NewReader(`[
+		{"path":"reservations/cancel","kind":"read","title":"Harmless","template":{}},
+		{"path":"robots/delete","kind":"read","title":"Harmless","template":{}}]`)
+	stored, err := c.Stored(forged)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"reservations/cancel", "robots/delete"} {
+		if got := stored.Lookup(path); !got.Kind.Mutates() {
+			t.Errorf("%s has become a %s", path, got.Kind)
+		}
+	}
+	if got := stored.Lookup("reservations/cancel"); got.Title == "Harmless" || got.Kind != model.Destructive {
+		t.Errorf("it is shown as %+v", got)
+	}
+	if len(stored.All()) != len(c.All())+1 {
+		t.Errorf("%d operations", len(stored.All()))
+	}
+}
+
+func FuzzStored(f *testing.F) {
+	f.Add(`[{"path":"reservations/cancel","kind":"read","title":"T","template":{}}]`)
+	f.Add(`[{"path":"Reservations/Cancel","kind":"read","title":"T","template":{}}]`)
+	f.Add(`[`)
+	c, err := Embedded()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		stored, err := c.Stored(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for _, entry := range c.All() {
+			if stored.Lookup(entry.Path).Kind != entry.Kind {
+				t.Fatalf("%s has become a %s", entry.Path, stored.Lookup(entry.Path).Kind)
+			}
+		}
+	})
+}

@@ -1,0 +1,151 @@
+package workspace_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/operations"
+	"keyrack/model/workspace"
+)
+
+// openWith is a workspace whose catalogue is the real one.
+func openWith(t *testing.T, change func(*workspace.Options)) *fixture {
+	t.Helper()
+	f := open(t)
+	next := 0
+	catalogue, err := operations.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := workspace.Options{
+		Index: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue, Operations: catalogue,
+		Now:   func() time.Time { return f.now },
+		NewID: func() string { next++; return fmt.Sprintf("real-%d", next) },
+	}
+	if change != nil {
+		change(&options)
+	}
+	if f.Workspace, err = workspace.Open(t.Context(), options); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestTheCapabilityMapAsksEveryReadOnceAndNoWrite(t *testing.T) {
+	f := openWith(t, nil)
+	connection := f.add(t, workspace.ProductionID, accessToken)
+	plan, err := f.CapabilityPlan(connection.ID)
+	if err != nil || len(plan.Paths) != 98 || plan.Calls != 99 || plan.Windows != 1 {
+		t.Fatalf("%d paths, %d calls, %d windows, error %v", len(plan.Paths), plan.Calls, plan.Windows, err)
+	}
+	var mu sync.Mutex
+	asked := map[string]int{}
+	f.mews.sent = nil
+	f.mews.answerBody = func(path string, clearance model.Clearance, body []byte) (model.Exchange, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked[path]++
+		if clearance.Operation().Kind != model.Read {
+			t.Errorf("%s was sent", path)
+		}
+		if limited := strings.Contains(string(body), "Limitation"); limited && !strings.Contains(strings.ReplaceAll(string(body), " ", ""), `"Count":1}`) {
+			t.Errorf("%s was asked with %s", path, body)
+		}
+		switch {
+		case path == "configuration/get":
+			return opens("p1", "Hotel Aurora")
+		case strings.HasPrefix(path, "bills"):
+			return model.Exchange{Status: http.StatusUnauthorized, Message: "No permissions."}, nil
+		case strings.HasPrefix(path, "rates"):
+			return model.Exchange{Status: http.StatusBadRequest}, nil
+		case strings.HasPrefix(path, "tasks"):
+			return model.Exchange{Status: http.StatusTooManyRequests}, nil
+		}
+		return model.Exchange{Status: http.StatusOK, Body: []byte("{}")}, nil
+	}
+	last := 0
+	all, err := f.Capabilities(t.Context(), workspace.CapabilityOptions{Connection: connection.ID, Progress: func(done, total int, _ workspace.Capability) {
+		if done != last+1 || total != 98 {
+			t.Errorf("progress %d of %d after %d", done, total, last)
+		}
+		last = done
+	}})
+	if err != nil || len(all) != 98 || len(asked) != 99 {
+		t.Fatalf("%d capabilities, %d asked, error %v", len(all), len(asked), err)
+	}
+	for _, capability := range all {
+		want := workspace.Granted
+		switch {
+		case strings.HasPrefix(capability.Path, "bills"):
+			want = workspace.NotGranted
+		case strings.HasPrefix(capability.Path, "tasks"):
+			want = workspace.NotKnown
+		}
+		if capability.Permission != want || asked[capability.Path] != 1 {
+			t.Errorf("%s is %s after %d requests", capability.Path, capability.Permission, asked[capability.Path])
+		}
+	}
+}
+
+func TestACapabilityMapOfARefusedTokenIsNone(t *testing.T) {
+	f := openWith(t, nil)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	f.mews.answer = refusing(http.StatusUnauthorized)
+	f.mews.sent = nil
+	if _, err := f.Capabilities(t.Context(), workspace.CapabilityOptions{Connection: connection.ID}); !errors.Is(err, workspace.ErrNoCapabilities) || len(f.mews.sent) != 1 {
+		t.Errorf("error %v after %v", err, f.mews.sent)
+	}
+}
+
+func TestAStoppedCapabilityMapTellsWhatItKnows(t *testing.T) {
+	f := openWith(t, nil)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	ctx, stop := context.WithCancel(t.Context())
+	all, err := f.Capabilities(ctx, workspace.CapabilityOptions{Connection: connection.ID, Progress: func(done, _ int, _ workspace.Capability) {
+		if done == 20 {
+			stop()
+		}
+	}})
+	if !errors.Is(err, context.Canceled) || len(all) < 20 || len(all) == 98 {
+		t.Errorf("%d capabilities, error %v", len(all), err)
+	}
+}
+
+func TestARefreshListsWhatChangesAndIsKeptForTheNextStart(t *testing.T) {
+	kept, fetched := "", ""
+	f := openWith(t, func(o *workspace.Options) {
+		catalogue := o.Operations.(*operations.Catalogue)
+		o.Refresh = workspace.Refresh{
+			Catalogue: catalogue,
+			Fetch: func(_ context.Context, address model.Address) ([]byte, error) {
+				fetched = address.String()
+				return []byte("from " + fetched), nil
+			},
+			Read: func(_ context.Context, document []byte) ([]operations.Described, error) {
+				return []operations.Described{{Path: "robots/getAll", Title: string(document)}}, nil
+			},
+			Keep: func(_ context.Context, text []byte) error { kept = string(text); return nil },
+		}
+	})
+	tried, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Document: []byte("a file"), Try: true})
+	if err != nil || tried.Kept || kept != "" || tried.Operations != 225 || tried.Changes[0].Detail != "a file" {
+		t.Fatalf("%+v, error %v", tried, err)
+	}
+	done, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Environment: workspace.DemoID})
+	if err != nil || !done.Kept || fetched != model.DemoAddress || !strings.Contains(kept, "robots/getAll") {
+		t.Errorf("%+v from %s, error %v", done, fetched, err)
+	}
+	if _, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Environment: workspace.SandboxID}); !errors.Is(err, workspace.ErrNoDocument) {
+		t.Errorf("from the sandbox: %v", err)
+	}
+	if _, err := open(t).RefreshOperations(t.Context(), workspace.RefreshOptions{Document: []byte("x")}); !errors.Is(err, workspace.ErrNoRefresh) {
+		t.Errorf("without the parts: %v", err)
+	}
+}

@@ -1,0 +1,165 @@
+package workspace_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/storage"
+)
+
+// examined runs Doctor and says what it found: topic, verdict, sentence, repair.
+func (s *twoStores) examined(t *testing.T) []string {
+	t.Helper()
+	findings, err := s.Doctor(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, f := range findings {
+		line := fmt.Sprintf("%s %s: %s", f.Topic, f.Verdict, f.What)
+		if f.Repair != workspace.NoRepair {
+			line += " [" + string(f.Repair) + "]"
+		}
+		if len(f.Items) > 0 && f.Topic != workspace.TopicIndex && f.Topic != workspace.TopicFiles {
+			line += " " + strings.Join(f.Items, "; ")
+		}
+		if f.Verdict == workspace.Trouble && f.Next == "" {
+			t.Errorf("nothing says what to do about %q", f.What)
+		}
+		all = append(all, line)
+	}
+	for _, token := range []string{accessToken, otherToken, clientToken} {
+		if strings.Contains(fmt.Sprintf("%+v", findings), token) {
+			t.Error("a finding holds a token")
+		}
+	}
+	return all
+}
+
+func (s *twoStores) wantExamined(t *testing.T, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(want, s.examined(t)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+const (
+	storeFine = "Secret store fine: Tokens are kept in the memory, and it can be used."
+	notListed = "Tokens notice: The memory of this system cannot be listed, so unknown items are not found."
+)
+
+func TestDoctorFindsAHealthyKeyrackHealthy(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, accessToken)
+	s.wantExamined(t, storeFine, "Tokens fine: Nothing is missing in the memory: 2 tokens.", notListed)
+}
+
+func TestDoctorNamesWhatIsMissing(t *testing.T) {
+	s := openTwo(t)
+	lost := s.add(t, workspace.DemoID, accessToken)
+	s.secrets.Lose(lost.AccessToken)
+	s.wantExamined(t, storeFine, "Tokens trouble: 1 of 2 tokens are missing in the memory. Demo: Hotel Aurora", notListed)
+}
+
+func TestDoctorSaysThatALockedStoreIsNotAMissingToken(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, accessToken)
+	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	s.wantExamined(t, "Secret store trouble: The system keychain is locked.", "Tokens notice: The tokens in the memory could not be looked at.")
+}
+
+func TestDoctorFindsUnknownItemsAndLeavesThem(t *testing.T) {
+	s := openTwo(t)
+	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.UseStore(t.Context(), model.VaultStore)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.vault.Set(t.Context(), "stranger.1", model.NewSecret(otherToken)); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"Secret store fine: Tokens are kept in the passphrase vault, and it can be used.",
+		"Tokens fine: Nothing is missing in the passphrase vault: 0 tokens.",
+		"Tokens notice: The passphrase vault holds 1 item of Keyrack that this data folder does not know. stranger.1",
+	}
+	for range 2 {
+		s.wantExamined(t, want...)
+		s.restart(t)
+	}
+}
+
+func TestDoctorFinishesWhatWasInterrupted(t *testing.T) {
+	s := openTwo(t)
+	first := s.add(t, workspace.DemoID, accessToken)
+	if err := s.CreateVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.UseStore(t.Context(), model.VaultStore); err != nil {
+		t.Fatal(err)
+	}
+	// A secret that could not be deleted.
+	s.secrets.Fail(func(call string, _ model.SecretRef) error {
+		if call == "delete" {
+			return model.ErrSecretNotDeleted
+		}
+		return nil
+	})
+	if err := s.ReplaceAccessToken(t.Context(), first.ID, token(t, otherToken), workspace.Verification{}); !errors.Is(err, model.ErrSecretNotDeleted) {
+		t.Fatal(err)
+	}
+	s.secrets.Fail(nil)
+	s.wantExamined(
+		t, "Secret store fine: Tokens are kept in the passphrase vault, and it can be used.",
+		"Secret store notice: 1 secret still lies in another store, and Keyrack reads from there. [finish-move]",
+		"Tokens fine: Nothing is missing in the memory: 1 token.", notListed, "Tokens fine: Nothing is missing in the passphrase vault: 1 token.",
+		fmt.Sprintf("Leftovers notice: 1 secret is no longer needed, or on the way in this moment. [delete-items] %s in the keychain", first.AccessToken),
+	)
+	if err := errors.Join(s.Mend(t.Context(), workspace.DeleteGarbage), s.Mend(t.Context(), workspace.FinishMove)); err != nil {
+		t.Fatal(err)
+	}
+	s.wantExamined(
+		t, "Secret store fine: Tokens are kept in the passphrase vault, and it can be used.",
+		"Tokens fine: Nothing is missing in the passphrase vault: 2 tokens.",
+	)
+	s.wantTokens(t, otherToken)
+}
+
+func TestDoctorClosesFilesToOthers(t *testing.T) {
+	s := openTwo(t)
+	folder, err := storage.Open(t.Context(), storage.Options{Path: filepath.Join(s.folder, "data")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = folder.Close() })
+	open := filepath.Join(folder.Path(), "open.txt")
+	if err := errors.Join(os.WriteFile(open, nil, 0o600), os.Chmod(open, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	s.Workspace, err = workspace.Open(t.Context(), workspace.Options{
+		Index: s.index, Secrets: s.secrets, Vault: s.vault, Health: storage.Health{Folder: folder, Entries: s.index},
+		Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: nil, NewID: nil,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		storeFine, "Index fine: The index is sound.", "Tokens fine: Nothing is missing in the memory: 0 tokens.", notListed,
+		"Files trouble: Other users of this computer can read 1 file of the data folder. No token is in there. [close-files]",
+	}
+	s.wantExamined(t, want...)
+	if err := s.Mend(t.Context(), workspace.CloseFiles); err != nil {
+		t.Fatal(err)
+	}
+	want[4] = "Files fine: No other user of this computer can read the data folder."
+	s.wantExamined(t, want...)
+	if info, err := os.Stat(open); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, error %v", info.Mode(), err)
+	}
+}

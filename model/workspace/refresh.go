@@ -1,0 +1,89 @@
+package workspace
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"keyrack/model"
+	"keyrack/model/operations"
+)
+
+// Refresh holds the parts that bring the operation catalogue up to date. Its zero value means that it cannot be.
+type Refresh struct {
+	// Catalogue is the one in use.
+	Catalogue *operations.Catalogue
+	// Fetch gets Mews' OpenAPI document from the host of an environment, without any token.
+	Fetch func(ctx context.Context, address model.Address) ([]byte, error)
+	// Read reads such a document.
+	Read func(ctx context.Context, document []byte) ([]operations.Described, error)
+	// Keep stores a catalogue for the next start, in place of one that was stored before.
+	Keep func(ctx context.Context, catalogue []byte) error
+}
+
+// ErrNoRefresh is returned where the catalogue cannot be brought up to date.
+var ErrNoRefresh = errors.New("the operation catalogue cannot be refreshed here")
+
+// ErrNoDocument is returned for an environment whose host publishes no OpenAPI document: only Mews' own do.
+var ErrNoDocument = errors.New("only demo and production publish an OpenAPI document")
+
+// RefreshOptions say where the document comes from.
+type RefreshOptions struct {
+	// Document is the text of a file, in YAML or JSON. When it is empty, the Environment's host is asked.
+	Document    []byte
+	Environment model.EnvironmentID
+	// Try says that nothing is kept: the answer tells what would change.
+	Try bool
+}
+
+// Refreshed is what a document has brought.
+type Refreshed struct {
+	Changes    []operations.Change
+	Described  int  // operations in the document
+	Operations int  // in the catalogue now
+	Kept       bool // from the next start on, the catalogue is the new one
+}
+
+// RefreshOperations brings the operation catalogue up to date by Mews' own OpenAPI document. Operations that are new count
+// as writes, whatever they are called. The catalogue in use stays what it is until the next start, so that nothing changes
+// its meaning while somebody works.
+func (w *Workspace) RefreshOperations(ctx context.Context, options RefreshOptions) (Refreshed, error) {
+	if w.refresh.Catalogue == nil || w.refresh.Read == nil {
+		return Refreshed{}, ErrNoRefresh
+	}
+	document := options.Document
+	if len(document) == 0 {
+		environment, err := w.environment(options.Environment)
+		if err != nil {
+			return Refreshed{}, err
+		}
+		if environment.Kind != model.Demo && environment.Kind != model.Production {
+			return Refreshed{}, ErrNoDocument
+		}
+		if document, err = w.refresh.Fetch(ctx, environment.Address); err != nil {
+			return Refreshed{}, fmt.Errorf("fetching the OpenAPI document: %w", err)
+		}
+	}
+	described, err := w.refresh.Read(ctx, document)
+	if err != nil {
+		return Refreshed{}, err
+	}
+	catalogue, changes, err := w.refresh.Catalogue.Refreshed(described)
+	if err != nil {
+		return Refreshed{}, err
+	}
+	refreshed := Refreshed{Changes: changes, Described: len(described), Operations: len(catalogue.All())}
+	if options.Try {
+		return refreshed, nil
+	}
+	var text bytes.Buffer
+	if err := catalogue.Write(&text); err != nil {
+		return refreshed, err
+	}
+	if err := w.refresh.Keep(ctx, text.Bytes()); err != nil {
+		return refreshed, fmt.Errorf("keeping the operation catalogue: %w", err)
+	}
+	refreshed.Kept = true
+	return refreshed, nil
+}

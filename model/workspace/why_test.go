@@ -1,0 +1,140 @@
+package workspace_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
+	refused := model.Exchange{Status: http.StatusUnauthorized, Message: "No."}
+	for name, test := range map[string]struct {
+		siblings int
+		answer   func(number int) (model.Exchange, error)
+		path     string
+		never    bool // the connection never worked
+		want     workspace.Cause
+		kinds    []workspace.EvidenceKind
+		sent     int
+	}{
+		"only this operation": {
+			siblings: 1, answer: func(int) (model.Exchange, error) { return opens("p0", "Hotel 0") }, path: "bills/getAll", want: workspace.CausePermission,
+			kinds: []workspace.EvidenceKind{workspace.EvidenceOperation, workspace.EvidenceSame}, sent: 1,
+		},
+		"it works again": {
+			answer: func(int) (model.Exchange, error) { return opens("p0", "Hotel 0") }, path: "configuration/get", want: workspace.CauseNone,
+			kinds: []workspace.EvidenceKind{workspace.EvidenceSame}, sent: 1,
+		},
+		"the client works with others": {
+			siblings: 5, answer: func(number int) (model.Exchange, error) {
+				if number == 0 {
+					return refused, nil
+				}
+				return opens("p1", "Hotel 1")
+			}, path: "bills/getAll", want: workspace.CauseToken,
+			kinds: []workspace.EvidenceKind{workspace.EvidenceOperation, workspace.EvidenceSame, workspace.EvidenceSibling, workspace.EvidencePast}, sent: 2,
+		},
+		"nobody works": {
+			siblings: 5, answer: func(int) (model.Exchange, error) { return refused, nil }, want: workspace.CauseClient,
+			kinds: []workspace.EvidenceKind{workspace.EvidenceSame, workspace.EvidenceSibling, workspace.EvidenceSibling, workspace.EvidenceSibling, workspace.EvidencePast}, sent: 4,
+		},
+		"alone, and it worked": {
+			answer: func(int) (model.Exchange, error) { return refused, nil }, want: workspace.CauseToken,
+			kinds: []workspace.EvidenceKind{workspace.EvidenceSame, workspace.EvidencePast}, sent: 1,
+		},
+		"alone, and it never worked": {
+			answer: func(int) (model.Exchange, error) { return refused, nil }, never: true, want: workspace.CauseUnclear,
+			kinds: []workspace.EvidenceKind{workspace.EvidenceSame, workspace.EvidenceWorld}, sent: 1,
+		},
+		"no answer": {
+			answer: func(int) (model.Exchange, error) { return model.Exchange{}, errors.New("no route") }, want: workspace.CauseUnreachable,
+			kinds: []workspace.EvidenceKind{workspace.EvidenceSame}, sent: 1,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := open(t)
+			if test.never {
+				f.mews.answer = refusing(http.StatusUnauthorized)
+				f.add(t, workspace.DemoID, "ACCE5500000000000000000000000000-ACCE550000000000000000000000000")
+			} else {
+				f.many(t, workspace.DemoID, 1+test.siblings)
+			}
+			f.now = f.now.Add(freshOver)
+			groups, err := f.Tree(t.Context(), workspace.DemoID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.mews.answer = byToken(test.answer)
+			d, err := f.Why(t.Context(), workspace.WhyOptions{Connection: groups[0].Connections[0].ID, Path: test.path})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var kinds []workspace.EvidenceKind
+			for _, evidence := range d.Evidence {
+				kinds = append(kinds, evidence.Kind)
+				if evidence.Sentence() == "" {
+					t.Errorf("%s has no sentence", evidence.Kind)
+				}
+			}
+			if d.Cause != test.want || d.Sent != test.sent {
+				t.Errorf("cause %s after %d requests, want %s after %d", d.Cause, d.Sent, test.want, test.sent)
+			}
+			if diff := cmp.Diff(test.kinds, kinds); diff != "" {
+				t.Errorf("evidence (-want +got):\n%s", diff)
+			}
+			if explanation := d.Explanation(); explanation.What == "" || explanation.Next == "" {
+				t.Errorf("it is said as %+v", explanation)
+			}
+		})
+	}
+}
+
+// freshOver is when the outcome of a check is asked for again.
+const freshOver = 11 * 60 * 1e9
+
+func TestTheSameTokenInAnotherEnvironmentSaysWhereItBelongs(t *testing.T) {
+	f := open(t)
+	f.add(t, workspace.DemoID, accessToken)
+	f.mews.answer = refusing(http.StatusUnauthorized)
+	wrong := f.add(t, workspace.ProductionID, accessToken)
+	d, err := f.Why(t.Context(), workspace.WhyOptions{Connection: wrong.ID})
+	if err != nil || d.Cause != workspace.CauseEnvironment || !d.NeedsYes || len(d.Elsewhere) != 1 || d.Elsewhere[0].ID != workspace.DemoID {
+		t.Errorf("%+v, error %v", d, err)
+	}
+}
+
+func TestProductionTokensAreTriedElsewhereOnlyAfterATypedYes(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.ProductionID, accessToken)
+	demo := f.add(t, workspace.DemoID, otherToken)
+	f.mews.sent = nil
+	for _, typed := range []string{"", "y", "no", "yes!"} {
+		_, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.DemoID, Typed: typed})
+		if !errors.Is(err, workspace.ErrNeedsYes) || len(f.mews.sent) != 0 {
+			t.Errorf("typed %q: error %v, sent %v", typed, err, f.mews.sent)
+		}
+	}
+	where := ""
+	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+		where = clearance.Address().String()
+		return opens("p9", "Demo hotel")
+	}
+	v, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.DemoID, Typed: " Yes "})
+	if err != nil || v.Identity == nil || v.Identity.Name != "Demo hotel" || where != model.DemoAddress {
+		t.Errorf("asked %s: %+v, error %v", where, v, err)
+	}
+	if place, _ := f.Find(connection.ID); place.Connection.Identity.Name == "Demo hotel" {
+		t.Error("the outcome was stored")
+	}
+	if _, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: demo.ID, Environment: workspace.SandboxID}); !errors.Is(err, workspace.ErrNotElsewhere) {
+		t.Errorf("to the sandbox: %v", err)
+	}
+	if _, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: demo.ID, Environment: workspace.ProductionID}); err != nil || where != model.ProductionAddress {
+		t.Errorf("a demo token to production: asked %s, error %v", where, err)
+	}
+}

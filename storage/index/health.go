@@ -1,0 +1,32 @@
+package index
+
+import (
+	"context"
+	"os"
+
+	"keyrack/model/workspace"
+)
+
+// Health reads every page and every row. It changes nothing; an error is one that kept it from looking.
+func (x *Index) Health(ctx context.Context) (workspace.IndexHealth, error) {
+	health := workspace.IndexHealth{Path: x.path, ReadOnly: x.ReadOnly(), MovedTo: x.movedTo, BackupError: x.backupError}
+	if info, err := os.Lstat(backupOf(x.path)); err == nil {
+		health.BackupAt = info.ModTime()
+	}
+	if err := x.readers.QueryRowContext(ctx, "PRAGMA user_version").Scan(&health.Version); err != nil {
+		health.Damage = err
+	} else {
+		health.Damage = checkStructure(ctx, x.readers)
+	}
+	if ctx.Err() != nil {
+		return health, ctx.Err()
+	}
+	if health.Damage != nil {
+		return health, nil
+	}
+	rows, err := x.Damage(ctx)
+	for _, row := range rows {
+		health.Rows = append(health.Rows, workspace.DamagedRow{Table: row.Table, ID: row.ID, Reason: row.Reason})
+	}
+	return health, err
+}

@@ -1,0 +1,220 @@
+// Package openapi reads Mews' OpenAPI document of the Connector API, in YAML or JSON, into the catalogue's own terms. The
+// document is big and its references go deep, so a well-kept library follows them.
+package openapi
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"keyrack/model/operations"
+)
+
+// ErrNoOperations is returned for a document without a single operation of the Connector API.
+var ErrNoOperations = errors.New("the document describes no operation of the Connector API")
+
+// prefix is what comes before an operation in the paths of the document.
+const prefix = "/api/connector/v1/"
+
+// deepest is how far objects inside objects are followed.
+const deepest = 4
+
+// Read reads a document. Nothing else is fetched or opened for it: a document that refers to other files is refused.
+func Read(ctx context.Context, document []byte) ([]operations.Described, error) {
+	loader := openapi3.NewLoader()
+	loader.Context = ctx
+	loader.IsExternalRefsAllowed = false
+	api, err := loader.LoadFromData(document)
+	if err != nil {
+		return nil, fmt.Errorf("reading the OpenAPI document: %w", err)
+	}
+	var described []operations.Described
+	for path, item := range api.Paths.Map() {
+		operation, isConnector := strings.CutPrefix(path, prefix)
+		if !isConnector || item.Post == nil {
+			continue
+		}
+		described = append(described, operations.Described{
+			Path: operation, Title: title(item.Post), Deprecated: item.Post.Deprecated, Fields: fieldsOf(bodySchema(item.Post), 0),
+		})
+	}
+	if len(described) == 0 {
+		return nil, ErrNoOperations
+	}
+	slices.SortFunc(described, func(a, b operations.Described) int { return cmp.Compare(a.Path, b.Path) })
+	return described, nil
+}
+
+// longestTitle is how long a title may be to be shown in a list.
+const longestTitle = 60
+
+func title(operation *openapi3.Operation) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(operation.Summary), "\n")
+	if runes := []rune(line); len(runes) > longestTitle {
+		line = string(runes[:longestTitle-1]) + "…"
+	}
+	return line
+}
+
+func bodySchema(operation *openapi3.Operation) *openapi3.Schema {
+	if operation.RequestBody == nil || operation.RequestBody.Value == nil {
+		return nil
+	}
+	media := operation.RequestBody.Value.Content.Get("application/json")
+	if media == nil || media.Schema == nil {
+		return nil
+	}
+	return media.Schema.Value
+}
+
+// property is a property of a schema with whether an object needs it.
+type property struct {
+	name     string
+	ref      *openapi3.SchemaRef
+	required bool
+}
+
+// properties returns those of a schema and of all that it is put together of.
+func properties(s *openapi3.Schema, depth int) []property {
+	if s == nil || depth > deepest*2 {
+		return nil
+	}
+	byName := map[string]property{}
+	for _, part := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
+		for _, p := range properties(part.Value, depth+1) {
+			if !slices.Contains(s.AllOf, part) {
+				p.required = false // one of the alternatives has it
+			}
+			byName[p.name] = p
+		}
+	}
+	for name, ref := range s.Properties {
+		byName[name] = property{name: name, ref: ref, required: slices.Contains(s.Required, name)}
+	}
+	all := make([]property, 0, len(byName))
+	for _, p := range byName {
+		if slices.Contains(s.Required, p.name) {
+			p.required = true
+		}
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b property) int { return cmp.Compare(a.name, b.name) })
+	return all
+}
+
+func isCredential(name string) bool {
+	return name == "ClientToken" || name == "AccessToken" || name == "Client"
+}
+
+// isLanguage reports whether a field is one of the two that every operation takes, which no catalogue entry lists.
+func isLanguage(name string) bool { return name == "LanguageCode" || name == "CultureCode" }
+
+func fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
+	if depth > deepest {
+		return nil
+	}
+	var fields []operations.Field
+	for _, p := range properties(s, 0) {
+		if isCredential(p.name) || depth == 0 && isLanguage(p.name) || p.ref == nil || p.ref.Value == nil {
+			continue
+		}
+		f := fieldOf(p.name, p.ref.Value, depth)
+		f.Required = p.required
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+func fieldOf(name string, s *openapi3.Schema, depth int) operations.Field {
+	f := operations.Field{Name: name, Deprecated: s.Deprecated}
+	s = whole(s)
+	if inner := properties(s, 0); len(inner) == 1 && inner[0].name == "Value" && inner[0].ref.Value != nil && !s.Type.Is("array") {
+		f.Update = true
+		s = whole(inner[0].ref.Value)
+	}
+	if s.Type.Is("array") {
+		f.List = true
+		f.MinItems = int(s.MinItems)
+		if s.MaxItems != nil {
+			f.MaxItems = int(*s.MaxItems)
+		}
+		if s.Items != nil && s.Items.Value != nil {
+			s = whole(s.Items.Value)
+		}
+	}
+	f.Type = typeOf(s)
+	for _, value := range s.Enum {
+		if text, isText := value.(string); isText && f.Type == operations.String {
+			f.Enum = append(f.Enum, text)
+		}
+	}
+	if s.MaxLength != nil && f.Type == operations.String {
+		f.MaxLength = int(*s.MaxLength)
+	}
+	if f.Type == operations.Object {
+		f.Fields = fieldsOf(s, depth+1)
+	}
+	return f
+}
+
+// whole follows a schema that says nothing but what another one is.
+func whole(s *openapi3.Schema) *openapi3.Schema {
+	for range deepest {
+		parts := slices.Concat(s.AllOf, s.AnyOf, s.OneOf)
+		if s.Type != nil || len(s.Properties) > 0 || len(parts) == 0 || parts[0].Value == nil {
+			return s
+		}
+		if len(parts) > 1 && len(properties(s, 0)) > 0 {
+			return s
+		}
+		s = parts[0].Value
+	}
+	return s
+}
+
+// shapes are the objects that the catalogue has a type of its own for, by the properties they are made of.
+func shapes() map[string]operations.Type {
+	return map[string]operations.Type{
+		"EndUtc StartUtc":                         operations.Interval,
+		"End Start":                               operations.DateInterval,
+		"Count Cursor":                            operations.Limitation,
+		"Currency GrossValue NetValue":            operations.Amount,
+		"Currency GrossValue NetValue TaxCodes":   operations.TaxedAmount,
+		"Currency GrossValue NetValue TaxCode":    operations.TaxedAmount,
+		"Currency GrossValue NetValue TaxCodeIds": operations.TaxedAmount,
+	}
+}
+
+func typeOf(s *openapi3.Schema) operations.Type {
+	switch {
+	case s.Type.Is("boolean"):
+		return operations.Boolean
+	case s.Type.Is("integer"):
+		return operations.Integer
+	case s.Type.Is("number"):
+		return operations.Number
+	case s.Type.Is("string"):
+		if t, found := map[string]operations.Type{
+			"uuid": operations.ID, "date-time": operations.Time, "date": operations.Date,
+		}[s.Format]; found {
+			return t
+		}
+		return operations.String
+	}
+	var names []string
+	for _, p := range properties(s, 0) {
+		names = append(names, p.name)
+	}
+	if t, found := shapes()[strings.Join(names, " ")]; found {
+		return t
+	}
+	if len(names) == 0 && s.AdditionalProperties.Schema != nil {
+		return operations.Texts
+	}
+	return operations.Object
+}

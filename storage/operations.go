@@ -1,0 +1,45 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// ReadOperations returns the operation catalogue that was kept in the data folder which the options mean, or nil where
+// there is none. It makes no folder, so that whoever asks for the catalogue alone leaves no trace.
+func ReadOperations(options Options) ([]byte, error) {
+	path, err := resolve(options)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := os.ReadFile(filepath.Join(path, operationsName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the operation catalogue: %w", err)
+	}
+	return catalogue, nil
+}
+
+// KeepOperations stores an operation catalogue for the next start, whole or not at all.
+func (f *Folder) KeepOperations(_ context.Context, catalogue []byte) (err error) {
+	file, err := os.CreateTemp(f.path, operationsName+".*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(file.Name()))
+		}
+	}()
+	_, err = file.Write(catalogue)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), filepath.Join(f.path, operationsName))
+}

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
+)
+
+func newBackupCommand(s *session) *cobra.Command {
+	var replace bool
+	c := &cobra.Command{
+		Use:   "backup FILE",
+		Short: "Write everything into one encrypted file",
+		Long: `Writes everything, tokens included, into one file that a passphrase opens, with keyrack restore or with the age tool.
+The passphrase is asked for twice, or comes from --passphrase-fd or from the file that KEYRACK_PASSPHRASE_FILE names. It
+needs 10 characters, and nobody can recover it.`,
+		Example: "  keyrack backup keyrack-backup.age",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			return s.backup(c.Context(), arguments[0], replace)
+		},
+	}
+	c.Flags().BoolVar(&replace, "replace", false, "replace a file of this name")
+	return c
+}
+
+func (s *session) backup(ctx context.Context, file string, replace bool) error {
+	w, err := s.openSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	passphrase, err := s.passphrase(ctx, "Passphrase for the backup", true)
+	if err != nil {
+		return err
+	}
+	report, err := w.Backup(ctx, file, replace, passphrase, func(done, total int) {
+		s.progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "token", "tokens")))
+	})
+	s.progress("")
+	if err != nil {
+		return err
+	}
+	if s.json {
+		missing := report.Missing
+		if missing == nil {
+			missing = []string{}
+		}
+		if err := writeJSON(s.Out, map[string]any{
+			"version": documentVersion, "file": file, "clients": report.Integrations, "connections": report.Connections, "missing": missing,
+		}); err != nil {
+			return err
+		}
+	}
+	s.note("%s has %s and %s.", file, phrase.Count(report.Integrations, "client application", "client applications"), phrase.Count(report.Connections, "connection", "connections"))
+	for _, title := range report.Missing {
+		s.note("%s is not in it: its token is gone from the store.", title)
+	}
+	if len(report.Missing) > 0 {
+		return coded{usagef("Enter them again with keyrack rotate.", "%s lost their tokens", phrase.Count(len(report.Missing), "entry", "entries")), No}
+	}
+	return nil
+}
+
+// restoring are the flags of restore.
+type restoring struct {
+	file    string
+	replace bool
+	dryRun  bool
+}
+
+func newRestoreCommand(s *session) *cobra.Command {
+	var f restoring
+	c := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Bring back what a backup holds",
+		Long: `Merges a backup into what is here: what is missing is added, a token that was lost comes back, and what differs stays
+as it is, unless --replace is given. With --dry-run nothing is done.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			f.file = arguments[0]
+			return s.restore(c.Context(), f)
+		},
+	}
+	c.Flags().BoolVar(&f.replace, "replace", false, "replace what differs by what the backup has")
+	c.Flags().BoolVarP(&f.dryRun, "dry-run", "n", false, "show what would be done, and do nothing")
+	return c
+}
+
+type restoreRowJSON struct {
+	ID     string `json:"id"`
+	Kind   string `json:"kind"`
+	Title  string `json:"title"`
+	Action string `json:"action"`
+	Reason string `json:"reason,omitempty"`
+}
+
+func (s *session) restore(ctx context.Context, f restoring) error {
+	w, err := s.openSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	passphrase, err := s.passphrase(ctx, "Passphrase of the backup", false)
+	if err != nil {
+		return err
+	}
+	plan, err := w.PreviewRestore(ctx, f.file, passphrase)
+	if err != nil {
+		return unreadable(f.file, err)
+	}
+	if err := s.printRestore(plan); err != nil {
+		return err
+	}
+	if f.dryRun {
+		s.note("%d to add, %d tokens to bring back, %d that differ, %d here already, %d that cannot be used. Nothing was done.",
+			plan.Count(workspace.RestoreAdd), plan.Count(workspace.RestoreToken), plan.Count(workspace.RestoreDiffers),
+			plan.Count(workspace.RestorePresent), plan.Count(workspace.RestoreRefuse))
+		return nil
+	}
+	report, err := w.Restore(ctx, plan.Backup, func(workspace.RestoreRow) bool { return f.replace }, func(done, total int) {
+		s.progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "entry", "entries")))
+	})
+	s.progress("")
+	s.note("%d added, %d tokens brought back, %d replaced, %d that differ and stayed, %d here already, %d that cannot be used, %d left.",
+		report.Added, report.Tokens, report.Replaced, report.Kept, report.Present, report.Refused, report.Left)
+	if err != nil {
+		return err
+	}
+	return unused(report.Refused)
+}
+
+func (s *session) printRestore(plan workspace.RestorePlan) error {
+	if s.json {
+		rows := []restoreRowJSON{}
+		for _, row := range plan.Rows {
+			rows = append(rows, restoreRowJSON{ID: row.ID, Kind: row.Kind, Title: row.Title, Action: string(row.Action), Reason: row.Reason})
+		}
+		return writeJSON(s.Out, map[string]any{"version": documentVersion, "made": plan.Backup.Made.UTC(), "rows": rows})
+	}
+	t := table{heading: []string{"action", "what", "name", "why"}}
+	for _, row := range plan.Rows {
+		t.rows = append(t.rows, []cell{{string(row.Action), actionColors[string(row.Action)]}, {text: row.Kind}, {row.Title, bold}, {text: row.Reason}})
+	}
+	return s.table(t)
+}
