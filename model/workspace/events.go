@@ -38,7 +38,11 @@ type Locked struct{}
 // have moved.
 type StoreChanged struct{}
 
+// PreferencesChanged is announced when the user has set other times.
+type PreferencesChanged struct{}
+
 func (Locked) event()              {}
+func (PreferencesChanged) event()  {}
 func (StoreChanged) event()        {}
 func (EnvironmentsChanged) event() {}
 func (ConnectionsChanged) event()  {}

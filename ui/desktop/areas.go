@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/command"
@@ -20,6 +21,7 @@ import (
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/sidebar"
+	"keyrack/ui/desktop/storing"
 	"keyrack/ui/desktop/tester"
 )
 
@@ -32,6 +34,7 @@ type areas struct {
 	history *history.History
 	forms   *forms.Forms
 	health  *health.Screen
+	storing *storing.Dialogs
 	start   *startPage
 	main    *fyne.Container // page, or start
 	content fyne.CanvasObject
@@ -40,12 +43,18 @@ type areas struct {
 func newAreas(s *Shell) *areas {
 	a := &areas{}
 	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }}
+	a.storing = &storing.Dialogs{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now, Top: func() float32 { return a.header.Height() },
+		Tell: func(text string) { s.layer.Notify(assets.Info, text, "", nil) },
+	}
 	a.header = header.New(header.Actions{
 		Switch:          s.switchTo,
 		AddEnvironment:  func() { a.forms.AddEnvironment(s.switchTo) },
 		EditEnvironment: s.editEnvironment,
 		Unlock:          s.unlockWrites,
 		Lock:            s.workspace.LockWrites,
+		LockAll:         s.lock,
+		Settings:        a.storing.Settings,
 		About:           s.about,
 	})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
@@ -67,10 +76,12 @@ func newAreas(s *Shell) *areas {
 		Star: s.withPlace(func(place workspace.Place) {
 			s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite)
 		}),
-		Open: s.openAddress,
+		Open:  s.openAddress,
+		Copy:  s.copyToken,
+		Clear: s.clip.Clear,
 	}, s.options.Now, a.tester.Content(), a.history.Content())
 	a.health = s.newHealth(func() float32 { return a.header.Height() })
-	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore})
+	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
 	a.main = container.NewStack()
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
 	a.content = kit.NewSurface(theme.ColorNameBackground, kit.Edges(a.header.Content(), nil, nil, nil, body))
@@ -217,6 +228,38 @@ func (s *Shell) checkStore() {
 	})
 }
 
+// useVault makes a passphrase vault the store, and unlockVault opens it.
+func (s *Shell) useVault() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		state, err := s.workspace.StoreState(ctx)
+		return func() {
+			switch {
+			case err != nil:
+				s.tell(err)
+			case state.VaultExists:
+				s.storing.UnlockVault(s.adoptVault)
+			default:
+				s.storing.CreateVault(s.checkStore)
+			}
+		}
+	})
+}
+
+// adoptVault makes an open vault the store in use.
+func (s *Shell) adoptVault() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		err := s.workspace.UseStore(ctx, model.VaultStore)
+		return func() {
+			if err != nil {
+				s.tell(err)
+			}
+			s.checkStore()
+		}
+	})
+}
+
+func (s *Shell) unlockVault() { s.storing.UnlockVault(s.checkStore) }
+
 // unlockStore has the desktop ask for the keychain's password, and takes it up from there.
 func (s *Shell) unlockStore() {
 	s.start.setBusy(true)
@@ -251,6 +294,9 @@ func (s *Shell) bindKeys() {
 		{Key: fyne.KeyT, Run: s.tester.NewRequest},
 		{Key: fyne.KeyW, Run: s.tester.CloseRequest},
 		{Key: fyne.KeyF, Shift: true, Run: s.tester.Format},
+		{Key: fyne.KeyL, Run: s.lock},
+		{Key: fyne.KeyI, Run: s.storing.Import},
+		{Key: fyne.KeyComma, Run: s.storing.Settings},
 		{Key: fyne.KeyQ, Run: s.app.Quit},
 	}
 	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9} {

@@ -3,6 +3,8 @@ package desktop
 import (
 	"context"
 
+	"fyne.io/fyne/v2"
+
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/ui/desktop/sidebar"
@@ -23,7 +25,7 @@ func (s *Shell) listActions() sidebar.Actions {
 		Check:           s.checkSome,
 		Star:            s.starAll,
 		Tag:             func(ids []model.ConnectionID) { s.forms.TagConnections(s.named(ids)) },
-		Export:          s.exportList,
+		Export:          func(ids []model.ConnectionID) { s.storing.ShareListOf(ids...) },
 		Delete:          s.deleteAll,
 	}
 }
@@ -87,4 +89,14 @@ func (s *Shell) undoDelete() {
 			s.layer.Notify(assets.Tick, "Brought back "+phrase.Count(restored, "connection", "connections")+".", "", nil)
 		}
 	})
+}
+
+// dropped takes a file that was dropped on the window as one to import. Of several the first is taken: each gets its own
+// preview.
+func (s *Shell) dropped(_ fyne.Position, files []fyne.URI) {
+	if len(files) == 0 || files[0].Scheme() != "file" || s.window.Canvas().Overlays().Top() != nil {
+		return
+	}
+	s.active()
+	s.storing.ImportFile(files[0].Path())
 }

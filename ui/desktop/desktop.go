@@ -15,6 +15,8 @@ import (
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/away"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/inspect"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -43,7 +45,14 @@ func Run(ctx context.Context, options Options) {
 	window := application.NewWindow("Keyrack")
 	window.Resize(fyne.NewSize(1280, 800))
 	window.SetMaster()
-	NewShell(application, window, options, tasks)
+	shell := NewShell(application, window, options, tasks)
+	// The clipboard can be cleared only while the window is there.
+	window.SetCloseIntercept(func() {
+		shell.clip.Clear()
+		window.Close()
+	})
+	application.Lifecycle().SetOnStopped(shell.clip.Clear)
+	away.Watch(ctx, func(away.Reason) { fyne.Do(shell.lock) })
 	inspect.Start(application)
 	window.ShowAndRun()
 	tasks.Stop()
@@ -72,6 +81,11 @@ type Shell struct {
 	storeError   error                                      // why the secret store cannot be used; nil when it can
 	stopClock    func()
 
+	clip        *clip.Keeper
+	preferences workspace.Preferences
+	lastActive  time.Time // when the user last did something
+	idle        bool      // it was locked since
+
 	layer *kit.Layer
 	*areas
 }
@@ -86,6 +100,7 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 		tasks:    tasks,
 		selected: map[model.EnvironmentID]model.ConnectionID{},
 	}
+	s.clip = clip.New(clip.Options{Clipboard: application.Clipboard(), Later: kit.OnClock, Now: options.Now, Changed: s.showCopy})
 	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
 	s.window.SetPadded(false)
 	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
@@ -102,9 +117,13 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 		if err != nil {
 			return func() { s.failed(err) }
 		}
+		preferences, err := opened.Preferences(ctx)
+		if err != nil {
+			return func() { s.failed(err) }
+		}
 		listing := sidebar.NewListing(groups, sidebar.OrderOf(application.Preferences().String(preferenceOrder)))
 		return func() {
-			s.dataFolder = folder
+			s.dataFolder, s.preferences = folder, preferences
 			s.opened(opened, first, listing)
 		}
 	})
@@ -116,8 +135,11 @@ func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, lis
 	s.workspace = opened
 	s.areas = newAreas(s)
 	s.layer = kit.NewLayer(s.areas.content, nil)
+	s.layer.OnActivity = s.active
+	s.active()
 	s.window.SetContent(s.layer)
 	s.bindKeys()
+	s.window.SetOnDropped(s.dropped)
 	opened.Listen(func(event workspace.Event) { fyne.Do(func() { s.follow(event) }) })
 	s.heading = first.ID
 	s.show(first, listing)
@@ -153,6 +175,13 @@ func (s *Shell) follow(event workspace.Event) {
 		if e.Connection == s.selected[s.environment.ID] {
 			s.history.Update()
 		}
+	case workspace.Locked:
+		s.clip.Clear()
+		s.checkStore()
+	case workspace.StoreChanged:
+		s.checkStore()
+	case workspace.PreferencesChanged:
+		s.readPreferences()
 	}
 }
 
@@ -231,6 +260,7 @@ func (s *Shell) present(id model.ConnectionID) model.ConnectionID {
 
 // selectConnection shows a connection on the page.
 func (s *Shell) selectConnection(id model.ConnectionID) {
+	s.active()
 	s.closeChecks()
 	s.selected[s.environment.ID] = id
 	s.sidebar.Select(id)
@@ -271,11 +301,16 @@ func (s *Shell) showWrites() {
 // tick keeps the countdown and the rate budget going, once a second.
 func (s *Shell) tick() {
 	s.showWrites()
+	s.lockWhenIdle()
 	s.stopClock = kit.OnClock(time.Second, s.tick)
 }
 
 // tell shows an error that belongs to no dialog. Of a locked keychain it offers the key.
 func (s *Shell) tell(err error) {
+	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, workspace.ErrInVault) {
+		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock…", s.unlockVault)
+		return
+	}
 	if errors.Is(err, model.ErrStoreLocked) {
 		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock", s.unlockStore)
 		return
@@ -290,6 +325,7 @@ func (s *Shell) failed(err error) {
 
 // Close stops what the shell does by itself. The window stays.
 func (s *Shell) Close() {
+	s.clip.Clear()
 	if s.stopClock != nil {
 		s.stopClock()
 	}

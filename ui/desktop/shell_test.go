@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +19,8 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
+	"keyrack/storage/transfer"
+	"keyrack/storage/vault"
 	"keyrack/ui/desktop"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -27,7 +30,20 @@ import (
 type desk struct {
 	*uitest.UI
 	secrets *workspacetest.Secrets
+	folder  string
+	late    atomic.Int64 // how much later it is than it is, in nanoseconds
 }
+
+func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load())) }
+
+// health is the data folder of a test: all is well with it.
+type health struct{}
+
+func (health) Index(context.Context) (workspace.IndexHealth, error) {
+	return workspace.IndexHealth{Path: "/data/index.sqlite", Version: 1}, nil
+}
+func (health) ExposedFiles() ([]string, error) { return nil, nil }
+func (health) CloseFiles() error               { return nil }
 
 func open(t *testing.T, size fyne.Size) *desk {
 	t.Helper()
@@ -35,9 +51,9 @@ func open(t *testing.T, size fyne.Size) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets()}
+	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
 	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
-		x, err := index.Open(ctx, filepath.Join(t.TempDir(), "index.sqlite"), index.Options{})
+		x, err := index.Open(ctx, filepath.Join(d.folder, "index.sqlite"), index.Options{})
 		if err != nil {
 			return nil, "", err
 		}
@@ -46,7 +62,9 @@ func open(t *testing.T, size fyne.Size) *desk {
 		t.Cleanup(func() { _ = hotels.Close() })
 		opened, err := workspace.Open(ctx, workspace.Options{
 			Index: x, History: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
-			Now: time.Now, NewID: uuid.NewString,
+			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
+			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
+			Health: health{},
 		})
 		return opened, "/data", err
 	}, catalogue)
@@ -56,11 +74,14 @@ func open(t *testing.T, size fyne.Size) *desk {
 func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
-	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Catalogue: catalogue, Version: "test", Now: time.Now}, tasks)
+	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
 	t.Cleanup(func() {
 		shell.Close()
-		tasks.Stop()
-		d.Run()
+		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more.
+		for range 2 {
+			tasks.Stop()
+			d.Run()
+		}
 	})
 }
 

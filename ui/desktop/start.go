@@ -17,6 +17,7 @@ import (
 // startActions are what the start page offers.
 type startActions struct {
 	Add, Sample, Retry, Unlock func()
+	UseVault, UnlockVault      func()
 }
 
 // startPage says what to do first in an environment without connections, or why nothing can be stored.
@@ -114,6 +115,15 @@ func (p *startPage) showEnvironment(environment model.Environment) {
 // showStore says why no token can be kept, and what to do. There is no plain file to fall back to.
 func (p *startPage) showStore(err error) {
 	explanation := workspace.Explain(err)
+	if errors.Is(err, workspace.ErrInVault) {
+		p.set("The vault is locked", []string{
+			"Keyrack keeps tokens in a passphrase vault, a file in the data folder, and it is locked.",
+		}, "Unlock the vault…", p.actions.UnlockVault, "Look again", p.actions.Retry)
+		if !errors.Is(err, model.ErrStoreLocked) {
+			p.set("The vault cannot be used", []string{explanation.What, explanation.Token, explanation.Next}, "Look again", p.actions.Retry, "", nil)
+		}
+		return
+	}
 	if errors.Is(err, model.ErrStoreLocked) {
 		p.set("The keychain is locked", []string{
 			"Keyrack keeps tokens in the system keychain, and it is locked.",
@@ -122,11 +132,11 @@ func (p *startPage) showStore(err error) {
 		return
 	}
 	p.set("No keychain at hand", []string{
-		explanation.What + " Keyrack keeps tokens there and nowhere else, never in a plain file.",
+		explanation.What + " Keyrack keeps tokens there, or in a vault that a passphrase opens; never in a plain file.",
 		"Linux: install and start GNOME Keyring, KWallet (with its Secret Service) or KeePassXC,",
 		"and start Keyrack inside your desktop session. Over SSH there is usually no keychain.",
 		"macOS and Windows: the system keychain is always there; log out and in again.",
-	}, "Look again", p.actions.Retry, "", nil)
+	}, "Look again", p.actions.Retry, "Use a passphrase vault…", p.actions.UseVault)
 }
 
 // startFailure is the whole window when the data folder cannot be used.

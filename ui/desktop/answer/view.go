@@ -13,6 +13,7 @@ import (
 
 	"keyrack/model/document"
 	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
 
@@ -195,6 +196,7 @@ func (v *View) TypedRune(rune) {}
 
 // TypedKey moves through the lines; Left and Right fold and unfold.
 func (v *View) TypedKey(key *fyne.KeyEvent) {
+	kit.Active(v)
 	page := max(1, int(v.Size().Height/v.rowHeight())-2)
 	switch key.Name {
 	case fyne.KeyDown:
@@ -258,6 +260,7 @@ func (v *View) fold(state document.FoldState) {
 
 // Scrolled moves through the lines, and sideways along long ones.
 func (v *View) Scrolled(event *fyne.ScrollEvent) {
+	kit.Active(v)
 	v.top -= event.Scrolled.DY
 	v.left -= int(event.Scrolled.DX / v.cell.Width)
 	v.clamp()

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/kit"
 )
 
 // Editor is a text field of many lines in a fixed-width font. It takes the keyboard when it is clicked.
@@ -95,10 +96,14 @@ func (e *Editor) KeyUp(key *fyne.KeyEvent) {
 }
 
 // TypedRune writes a character.
-func (e *Editor) TypedRune(r rune) { e.insert(string(r)) }
+func (e *Editor) TypedRune(r rune) {
+	kit.Active(e)
+	e.insert(string(r))
+}
 
 // TypedKey moves, erases and breaks lines.
 func (e *Editor) TypedKey(key *fyne.KeyEvent) {
+	kit.Active(e)
 	b := e.buffer
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
@@ -272,6 +277,7 @@ func (e *Editor) DoubleTapped(event *fyne.PointEvent) {
 
 // Scrolled moves the view.
 func (e *Editor) Scrolled(event *fyne.ScrollEvent) {
+	kit.Active(e)
 	e.top -= event.Scrolled.DY
 	e.left -= event.Scrolled.DX
 	e.clampScroll()

@@ -20,6 +20,8 @@ type Actions struct {
 	EditEnvironment func() // the one in use
 	Unlock          func() // writes to the connection on the page
 	Lock            func() // take the unlock back
+	LockAll         func() // forget the secrets
+	Settings        func()
 	About           func()
 }
 
@@ -43,8 +45,10 @@ func New(actions Actions) *Header {
 	h.unlock = kit.NewButton("Unlock writes…", h.press)
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.Gear, "This environment", func() { h.actions.EditEnvironment() })
+	lock := kit.NewIconButton(assets.Lock, "Lock Keyrack (Ctrl+L)", func() { h.actions.LockAll() })
+	settings := kit.NewIconButton(assets.More, "Settings, import, backup (Ctrl+,)", func() { h.actions.Settings() })
 	about := kit.NewIconButton(assets.Info, "About Keyrack", func() { h.actions.About() })
-	bar := newBar(kit.NewLogo(), h.switcher, h.pill, h.unlock, kit.HBox(look.Gap, h.edit, about))
+	bar := newBar(kit.NewLogo(), h.switcher, h.pill, h.unlock, kit.HBox(look.Gap, h.edit, lock, settings, about))
 	h.content = kit.VBox(0, kit.NewTopLine(), kit.NewSurface(look.ColorSurface, kit.Inset(10, 16, 10, 16, bar)), kit.NewHairline())
 	return h
 }

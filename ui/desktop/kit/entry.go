@@ -90,7 +90,16 @@ func (e *Entry) fitPlaceholder(width float32) {
 }
 
 // MouseDown is for Fyne.
-func (e *Entry) MouseDown(event *desktop.MouseEvent) { e.Entry.MouseDown(inset(event)) }
+func (e *Entry) MouseDown(event *desktop.MouseEvent) {
+	Active(e)
+	e.Entry.MouseDown(inset(event))
+}
+
+// TypedRune is for Fyne.
+func (e *Entry) TypedRune(r rune) {
+	Active(e)
+	e.Entry.TypedRune(r)
+}
 
 // MouseUp is for Fyne.
 func (e *Entry) MouseUp(event *desktop.MouseEvent) { e.Entry.MouseUp(inset(event)) }
@@ -148,6 +157,7 @@ func (r *entryRenderer) moveText() {
 
 // TypedKey is for Fyne.
 func (e *Entry) TypedKey(event *fyne.KeyEvent) {
+	Active(e)
 	if e.OnKey != nil && e.OnKey(event) {
 		return
 	}

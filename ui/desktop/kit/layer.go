@@ -28,6 +28,9 @@ const (
 type Layer struct {
 	widget.BaseWidget
 
+	// OnActivity is called when the user does something in the window: presses, types, or moves over what can be pressed.
+	OnActivity func()
+
 	later   Later
 	content fyne.CanvasObject
 
@@ -98,6 +101,18 @@ func layerOf(object fyne.CanvasObject) *Layer {
 	}
 	layer, _ := c.Content().(*Layer)
 	return layer
+}
+
+// Active reports to the window's layer that the user does something with an object. Fyne tells nobody but the object
+// itself, so what takes keys and clicks calls it.
+func Active(object fyne.CanvasObject) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(object)
+	if c == nil {
+		return
+	}
+	if layer, is := c.Content().(*Layer); is && layer.OnActivity != nil {
+		layer.OnActivity()
+	}
 }
 
 // announceTip shows the tip of an object in a while.

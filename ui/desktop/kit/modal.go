@@ -165,6 +165,9 @@ func (m *Modal) SetError(text string) {
 	m.note.Set(Span{Icon: assets.Warning, Text: text, Color: look.ColorBadText})
 }
 
+// OnConfirm changes what confirming does, where that needs the dialog itself.
+func (m *Modal) OnConfirm(do func()) { m.options.OnConfirm = do }
+
 // ConfirmButton is the button that confirms, to be enabled, disabled or renamed.
 func (m *Modal) ConfirmButton() *Button { return m.confirm }
 

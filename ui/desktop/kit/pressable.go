@@ -76,6 +76,7 @@ func (p *Pressable) paintRing(c colors) {
 func (p *Pressable) Tapped(*fyne.PointEvent) { p.press() }
 
 func (p *Pressable) press() {
+	Active(p.self)
 	hideTip(p.self)
 	if !p.Disabled() && p.OnTapped != nil {
 		p.OnTapped()
@@ -84,6 +85,7 @@ func (p *Pressable) press() {
 
 // TypedKey presses it on Space and Enter; Escape cancels the dialog it stands in.
 func (p *Pressable) TypedKey(event *fyne.KeyEvent) {
+	Active(p.self)
 	switch event.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		p.press()
@@ -111,6 +113,7 @@ func (p *Pressable) FocusLost() {
 
 // MouseIn lights it up and announces the tooltip.
 func (p *Pressable) MouseIn(*desktop.MouseEvent) {
+	Active(p.self)
 	p.hovered = true
 	if p.Tip != "" {
 		announceTip(p.self, p.Tip)

@@ -210,7 +210,7 @@ func (b *segmentButton) said() string {
 }
 
 func (b *segmentButton) setMarkOnly(markOnly bool) {
-	if b.markOnly == markOnly {
+	if b.markOnly == markOnly || b.text == "" {
 		return
 	}
 	b.markOnly, b.Tip = markOnly, ""

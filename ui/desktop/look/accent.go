@@ -55,13 +55,13 @@ func AccentFor(environment model.Environment) Accent {
 func customAccent(color model.EnvironmentColor) Accent {
 	switch color {
 	case model.Blue:
-		return Accent{Light: tones(0x1d63b8, 0xe3edfb, 0x174e94), Dark: tones(0x2a6fc4, 0x14273f, 0x8fc0f7)}
+		return Accent{Light: tones(0x1d63b8, 0xe3edfb, 0x174e94), Dark: tones(0x2c75ce, 0x14273f, 0x8fc0f7)}
 	case model.Teal:
-		return Accent{Light: tones(0x0e7490, 0xdff3f8, 0x0b5a70), Dark: tones(0x0e7a98, 0x0f2d36, 0x7fd3e8)}
+		return Accent{Light: tones(0x0e7490, 0xdff3f8, 0x0b5a70), Dark: tones(0x0e7e9d, 0x0f2d36, 0x7fd3e8)}
 	case model.Pink:
-		return Accent{Light: tones(0xb02a78, 0xfbe6f3, 0x8f1f60), Dark: tones(0xbb3a86, 0x3a1a2e, 0xf5a3d3)}
+		return Accent{Light: tones(0xb02a78, 0xfbe6f3, 0x8f1f60), Dark: tones(0xc73e8f, 0x3a1a2e, 0xf5a3d3)}
 	case model.Slate:
-		return Accent{Light: tones(0x56606e, 0xe9ecf0, 0x414a57), Dark: tones(0x687282, 0x2a2f38, 0xc3cad5)}
+		return Accent{Light: tones(0x56606e, 0xe9ecf0, 0x414a57), Dark: tones(0x6b7585, 0x2a2f38, 0xc3cad5)}
 	default:
 		return Accent{Light: tones(0x996300, 0xfbf0da, 0x7a4e00), Dark: tones(0xa16900, 0x3a2c10, 0xf0c36b)}
 	}

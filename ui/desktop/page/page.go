@@ -25,6 +25,8 @@ type Actions struct {
 	Remove  func(model.ConnectionID)
 	Star    func(model.ConnectionID)
 	Open    func(address string) // in the browser
+	Copy    func(model.ConnectionID) // the access token, for a while
+	Clear   func()                   // the copy
 }
 
 // The tabs of the page.
@@ -40,6 +42,8 @@ type Page struct {
 	actions Actions
 	now     func() time.Time
 	place   workspace.Place
+	copied  model.ConnectionID // whose token is in the clipboard
+	left    time.Duration      // how long it stays there
 
 	title      *kit.Line
 	pill       *kit.Pill
@@ -115,6 +119,12 @@ func label(properties int) string {
 		return "Properties " + strconv.Itoa(properties)
 	}
 	return "Properties"
+}
+
+// ShowCopy says whose token is in the clipboard, "" for none, and how long it stays there.
+func (p *Page) ShowCopy(owner model.ConnectionID, left time.Duration) {
+	p.copied, p.left = owner, left
+	p.token.showCopy()
 }
 
 // SetBusy says that a verification is under way.

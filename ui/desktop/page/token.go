@@ -9,7 +9,9 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
 
@@ -35,6 +37,9 @@ func facts(all []fact) fyne.CanvasObject {
 type tokenCard struct {
 	page    *Page
 	list    *fyne.Container
+	copy    *kit.Button
+	clear   *kit.Button
+	said    *kit.Line
 	content fyne.CanvasObject
 }
 
@@ -44,9 +49,34 @@ func newTokenCard(p *Page) *tokenCard {
 	edit := kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) }))
 	replace := kit.NewButton("Replace token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) }))
 	remove := kit.NewButton("Delete connection…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(assets.Trash)
-	body := container.NewVScroll(kit.Inset(16, 18, 16, 18, kit.VBox(18, c.list, kit.HBox(8, edit, replace, remove))))
+	c.copy = kit.NewButton("Copy token", id(func(p *Page) { p.actions.Copy(p.place.Connection.ID) })).WithIcon(assets.Copy)
+	c.clear = kit.NewButton("Clear now", id(func(p *Page) { p.actions.Clear() }))
+	c.said = kit.NewLine()
+	copied := kit.VBox(6, kit.HBox(8, c.copy, c.clear), c.said)
+	body := container.NewVScroll(kit.Inset(16, 18, 16, 18, kit.VBox(18, c.list, copied, kit.HBox(8, edit, replace, remove))))
 	c.content = kit.NewCard(nil, body, nil)
 	return c
+}
+
+// showCopy counts down while the token of the connection on the page is in the clipboard.
+func (c *tokenCard) showCopy() {
+	p := c.page
+	switch {
+	case p.copied == "":
+		c.said.Set(kit.Muted(clip.Note))
+	case p.left <= 0:
+		c.said.Set(kit.Span{Icon: assets.Warning, Text: "The system does not let Keyrack clear the clipboard now: bring this window to the front.", Color: look.ColorWriteText})
+	case p.copied != p.place.Connection.ID:
+		c.said.Set(kit.Muted("The token of another connection is in the clipboard and is cleared in " + phrase.Clock(p.left) + "."))
+	default:
+		c.said.Set(kit.Span{Icon: assets.Tick, Text: "Copied. The clipboard is cleared in " + phrase.Clock(p.left) + ".", Color: look.ColorGoodText})
+	}
+	if p.copied == "" {
+		c.clear.Hide()
+	} else {
+		c.clear.Show()
+	}
+	c.content.Refresh()
 }
 
 func (c *tokenCard) show(place workspace.Place, now time.Time) {
@@ -73,4 +103,5 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 	}
 	c.list.Objects = []fyne.CanvasObject{facts(all)}
 	c.list.Refresh()
+	c.showCopy()
 }

@@ -35,8 +35,8 @@ func keyOf(integration model.Integration, connection model.Connection) key {
 
 // fold drops case and accents, so that "opera" finds "Opéra".
 func fold(text string) string {
-	for i := range len(text) {
-		if text[i] >= 0x80 {
+	for _, r := range text {
+		if r >= 0x80 && (unicode.IsLetter(r) || unicode.Is(unicode.Mn, r)) {
 			bare, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), text)
 			if err != nil {
 				bare = text // it is not proper UTF-8

@@ -1,0 +1,269 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/storage/keychain"
+)
+
+// moody is the system's keychain with faults: a call fails before or after it has done its work, or lies. Nothing of it is
+// announced.
+type moody struct {
+	mu     sync.Mutex
+	items  map[string]string
+	random *rand.Rand
+	rate   float64 // of calls that fail; 0 for a good day
+}
+
+var errMoody = errors.New("the keychain has a bad day")
+
+// mood says what becomes of a call: whether it does its work, and what it returns.
+func (m *moody) mood() (works bool, err error) {
+	if m.random.Float64() >= m.rate {
+		return true, nil
+	}
+	switch m.random.IntN(4) {
+	case 0:
+		return false, errMoody
+	case 1:
+		return true, errMoody // it worked and says that it did not
+	case 2:
+		return false, nil // it did nothing and says that it worked
+	}
+	panic("the keychain falls over")
+}
+
+func (m *moody) Set(_, account, secret string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	works, err := m.mood()
+	if works {
+		m.items[account] = secret
+	}
+	return err
+}
+
+func (m *moody) Get(_, account string) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	// A keychain that says "not found" of what is there cannot be guarded against: that answer is the proof.
+	if m.random.Float64() < m.rate {
+		return "", errMoody
+	}
+	secret, found := m.items[account]
+	if !found {
+		return "", model.ErrSecretNotFound
+	}
+	return secret, nil
+}
+
+func (m *moody) Delete(_, account string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	works, err := m.mood()
+	if !works {
+		return err
+	}
+	if _, found := m.items[account]; !found && err == nil {
+		return model.ErrSecretNotFound
+	}
+	delete(m.items, account)
+	return err
+}
+
+func (m *moody) setRate(rate float64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.rate = rate
+}
+
+// moodyIndex is an index whose writes fail before or after they are done.
+type moodyIndex struct {
+	workspace.Index
+	moods *moody
+}
+
+func (x *moodyIndex) write(do func() error) error {
+	x.moods.mu.Lock()
+	fails, after := x.moods.random.Float64() < x.moods.rate/2, x.moods.random.IntN(2) == 0
+	x.moods.mu.Unlock()
+	switch {
+	case !fails:
+		return do()
+	case after:
+		return errors.Join(do(), errMoody)
+	}
+	return errMoody
+}
+
+func (x *moodyIndex) Reserve(ctx context.Context, store model.StoreKind, refs ...model.SecretRef) error {
+	return x.write(func() error { return x.Index.Reserve(ctx, store, refs...) })
+}
+
+func (x *moodyIndex) Commit(ctx context.Context, change workspace.Change) error {
+	return x.write(func() error { return x.Index.Commit(ctx, change) })
+}
+
+func (x *moodyIndex) RemoveConnections(ctx context.Context, ids ...model.ConnectionID) error {
+	return x.write(func() error { return x.Index.RemoveConnections(ctx, ids...) })
+}
+
+func (x *moodyIndex) Abandon(ctx context.Context, refs ...model.SecretRef) error {
+	return x.write(func() error { return x.Index.Abandon(ctx, refs...) })
+}
+
+func (x *moodyIndex) Forget(ctx context.Context, gone ...workspace.StoredSecret) error {
+	return x.write(func() error { return x.Index.Forget(ctx, gone...) })
+}
+
+func (x *moodyIndex) ReserveCopy(ctx context.Context, to workspace.StoredSecret) error {
+	return x.write(func() error { return x.Index.ReserveCopy(ctx, to) })
+}
+
+func (x *moodyIndex) SwitchStore(ctx context.Context, to workspace.StoredSecret) error {
+	return x.write(func() error { return x.Index.SwitchStore(ctx, to) })
+}
+
+func (x *moodyIndex) AbandonCopy(ctx context.Context, to workspace.StoredSecret) error {
+	return x.write(func() error { return x.Index.AbandonCopy(ctx, to) })
+}
+
+// TestRandomOperationsWithRandomFaultsKeepEveryPromise plays random operations, half of which meet faults, against a map.
+func TestRandomOperationsWithRandomFaultsKeepEveryPromise(t *testing.T) {
+	seeds := uint64(4)
+	if testing.Short() {
+		seeds = 1
+	}
+	for seed := range seeds {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			playWithFaults(t, rand.New(rand.NewPCG(seed, 3)), 100)
+		})
+	}
+}
+
+func playWithFaults(t *testing.T, random *rand.Rand, operations int) {
+	backend := &moody{items: map[string]string{}, random: rand.New(rand.NewPCG(random.Uint64(), 4))}
+	keys := keychain.Open(keychain.Options{Backend: backend})
+	folder, wrap := t.TempDir(), func(x workspace.Index) workspace.Index { return &moodyIndex{Index: x, moods: backend} }
+	later := time.Duration(0)
+	var r *rig
+	restart := func() {
+		t.Helper()
+		if r != nil {
+			if err := r.index.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		later += time.Hour
+		var err error
+		if r, err = openRig(t.Context(), folder, keys, later, wrap); err != nil {
+			t.Fatal(err)
+		}
+	}
+	restart()
+	t.Cleanup(func() { _ = r.index.Close() })
+	want, next := promise{}, 0
+	// The integration is there from the beginning.
+	first, err := r.draft(t.Context(), "h0", next)
+	if err == nil {
+		_, err = r.AddConnection(t.Context(), first)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	want["h0"] = only(0)
+
+	for operation := range operations {
+		label := fmt.Sprint("h", random.IntN(8))
+		backend.setRate([]float64{0, 0.2}[random.IntN(2)])
+		name := ""
+		switch kind := random.IntN(10); {
+		case kind < 4: // add, or rotate what is there
+			next++
+			connection, found, err := r.find(t.Context(), label)
+			if err != nil {
+				t.Fatal(err)
+			}
+			name = fmt.Sprintf("operation %d, token %d for %s", operation, next, label)
+			if found {
+				err = r.ReplaceAccessToken(t.Context(), connection.ID, parsed(next), workspace.Verification{})
+			} else {
+				var draft workspace.Draft
+				if draft, err = r.draft(t.Context(), label, next); err == nil {
+					_, err = r.AddConnection(t.Context(), draft)
+				}
+			}
+			if err == nil {
+				want[label] = only(next)
+			} else {
+				want.may(label, next)
+			}
+		case kind < 6:
+			name = fmt.Sprintf("operation %d, deleting %s", operation, label)
+			connection, found, err := r.find(t.Context(), label)
+			if err == nil && found {
+				_, err = r.RemoveConnections(t.Context(), connection.ID)
+			}
+			switch {
+			case !found:
+			case err == nil:
+				want[label] = only(absent)
+			default:
+				want.may(label, absent)
+			}
+		case kind < 8:
+			to := []model.StoreKind{model.KeychainStore, model.VaultStore}[random.IntN(2)]
+			name = fmt.Sprintf("operation %d, moving to the %s", operation, to)
+			if exists, err := r.vault.Exists(); err == nil && !exists {
+				if err := r.CreateVault(t.Context(), torturePassphrase); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_ = r.MoveTo(t.Context(), to, nil) // whatever it says, no token may be lost
+		default:
+			name = fmt.Sprintf("operation %d, a start", operation)
+			restart()
+			_ = r.Repair(t.Context())
+		}
+		backend.setRate(0)
+		if operation%4 == 0 {
+			restart()
+			want.check(t, r, name)
+			backend.wantNoStrangers(t, r, name)
+		}
+	}
+	restart()
+	want.check(t, r, "the last operation")
+	backend.wantNoStrangers(t, r, "the last operation")
+}
+
+// wantNoStrangers looks into the backend, which cannot be listed from outside.
+func (m *moody) wantNoStrangers(t *testing.T, r *rig, after string) {
+	t.Helper()
+	secrets, err := r.index.Secrets(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, item := range secrets {
+		if item.Store == model.KeychainStore {
+			known[string(item.Ref)] = true
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for account := range m.items {
+		if !known[account] {
+			t.Fatalf("after %s: the keychain holds %s, which the index does not know", after, account)
+		}
+	}
+}

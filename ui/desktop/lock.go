@@ -1,0 +1,68 @@
+package desktop
+
+import (
+	"context"
+
+	"keyrack/assets"
+	"keyrack/model"
+)
+
+// active notes that the user does something.
+func (s *Shell) active() {
+	s.lastActive, s.idle = s.options.Now(), false
+}
+
+// lockWhenIdle locks when the user has done nothing for as long as is set, once.
+func (s *Shell) lockWhenIdle() {
+	limit := s.preferences.IdleLock
+	if limit <= 0 || s.idle || s.options.Now().Sub(s.lastActive) < limit {
+		return
+	}
+	s.idle = true
+	s.lock()
+}
+
+// lock makes Keyrack forget the secrets. Before the workspace is open there is nothing to forget.
+func (s *Shell) lock() {
+	s.clip.Clear()
+	if s.workspace == nil {
+		return
+	}
+	s.workspace.Lock()
+	s.layer.Notify(assets.Lock, "Locked: the tokens have left memory, writes are locked, and the clipboard holds none.", "", nil)
+}
+
+// copyToken puts the access token of a connection into the clipboard for a while.
+func (s *Shell) copyToken(id model.ConnectionID) {
+	s.tasks.Go(func(ctx context.Context) func() {
+		tokens, err := s.workspace.Tokens(ctx, id)
+		return func() {
+			if err != nil {
+				s.tell(err)
+				return
+			}
+			s.clip.Copy(id, tokens.AccessToken, s.preferences.ClipboardClear)
+		}
+	})
+}
+
+// showCopy brings the countdown of the clipboard onto the page.
+func (s *Shell) showCopy() {
+	if s.areas != nil {
+		s.page.ShowCopy(s.clip.Left())
+	}
+}
+
+// readPreferences takes over what the settings dialog has changed.
+func (s *Shell) readPreferences() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		preferences, err := s.workspace.Preferences(ctx)
+		return func() {
+			if err != nil {
+				s.tell(err)
+				return
+			}
+			s.preferences = preferences
+		}
+	})
+}

@@ -1,0 +1,89 @@
+package storing
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+)
+
+// Examine looks at store, index, tokens and files, and offers what can be mended.
+func (d *Dialogs) Examine() {
+	d.Tasks.Go(func(ctx context.Context) func() {
+		findings, err := d.Workspace.Doctor(ctx)
+		return func() {
+			if err != nil {
+				d.Tell(explain(err).Sentences())
+				return
+			}
+			d.showFindings(findings)
+		}
+	})
+}
+
+func (d *Dialogs) showFindings(findings []workspace.Finding) {
+	column, progress := kit.VBox(10), newBar()
+	const shown, indent = 5, 17 // items of a finding, and where its text begins behind the icon
+	var repairs []workspace.Repair
+	for _, finding := range findings {
+		icon, color := verdictOf(finding.Verdict)
+		first := kit.NewLine(kit.Span{Icon: icon, Text: string(finding.Topic), Bold: true, Color: color}, kit.Span{Text: finding.What, Gap: 8})
+		rows := kit.VBox(2, first)
+		if finding.Next != "" {
+			rows.Add(kit.Inset(0, 0, 0, indent, kit.NewLine(kit.Plain(finding.Next))))
+		}
+		for i, item := range finding.Items {
+			if i == shown {
+				item = fmt.Sprintf("and %d more", len(finding.Items)-shown)
+			}
+			rows.Add(kit.Inset(0, 0, 0, indent, kit.NewLine(kit.Muted(item))))
+			if i == shown {
+				break
+			}
+		}
+		column.Add(rows)
+		if finding.Repair != workspace.NoRepair {
+			repairs = append(repairs, finding.Repair)
+		}
+	}
+	column.Add(progress.content)
+	w := &work{busy: "Mending…"}
+	options := kit.ModalOptions{Title: "Examination", Subtitle: "What Keyrack found when it looked at itself. Nothing was changed.", Width: 760, Content: column, CancelText: "Close", OnCancel: w.stop}
+	if len(repairs) > 0 {
+		options.ConfirmText = "Mend what can be mended"
+		options.OnConfirm = func() {
+			d.run(w.doing(func(ctx context.Context, _ func(done, total int)) error {
+				for _, repair := range repairs {
+					if err := d.Workspace.Mend(ctx, repair); err != nil {
+						return err
+					}
+				}
+				return nil
+			}, func(err error) {
+				if err != nil {
+					progress.fail(err)
+					return
+				}
+				w.modal.Close()
+				d.Examine()
+			}))
+		}
+	}
+	w.modal = d.modal(options)
+	w.modal.Open(d.Window.Canvas())
+}
+
+func verdictOf(verdict workspace.Verdict) (assets.Icon, fyne.ThemeColorName) {
+	switch verdict {
+	case workspace.Fine:
+		return assets.Tick, look.ColorGoodText
+	case workspace.Notice:
+		return assets.Info, look.ColorMuted
+	}
+	return assets.Warning, look.ColorBadText
+}

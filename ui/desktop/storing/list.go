@@ -1,0 +1,91 @@
+package storing
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/assets"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+)
+
+// preview lists what a file would change, a line each. Only what is in view is drawn.
+type preview struct {
+	rows    [][]kit.Span
+	list    *widget.List
+	content fyne.CanvasObject
+}
+
+const previewHeight = 210
+
+func newPreview() *preview {
+	p := &preview{}
+	p.list = widget.NewList(func() int { return len(p.rows) }, func() fyne.CanvasObject {
+		return kit.Inset(3, 10, 3, 10, kit.NewLine(kit.Plain("X")))
+	}, func(i widget.ListItemID, object fyne.CanvasObject) {
+		if line, is := object.(*fyne.Container).Objects[0].(*kit.Line); is {
+			line.Set(p.rows[i]...)
+		}
+	})
+	p.list.OnSelected = func(i widget.ListItemID) { p.list.Unselect(i) }
+	p.list.HideSeparators = true
+	p.content = kit.Sized(0, previewHeight, kit.NewCard(nil, p.list, nil))
+	return p
+}
+
+func (p *preview) set(rows [][]kit.Span) {
+	p.rows = rows
+	p.list.Refresh()
+	p.list.ScrollToTop()
+}
+
+// importRows says what becomes of each record, and what could not be read.
+func importRows(plan workspace.ImportPlan) [][]kit.Span {
+	var rows [][]kit.Span
+	for _, flaw := range plan.Flaws {
+		rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: flaw.String(), Color: look.ColorBadText}})
+	}
+	for _, row := range plan.Rows {
+		place := "line " + strconv.Itoa(row.Line)
+		where := row.Environment
+		if row.Client != "" {
+			where += " · " + row.Client
+		}
+		about := kit.Span{Text: where + " · " + string(row.Fingerprint) + " · " + place, Color: look.ColorMuted, Gap: 8}
+		switch row.Action {
+		case workspace.ImportAdd:
+			rows = append(rows, []kit.Span{{Icon: assets.Plus, Text: row.Title, Bold: true}, about})
+		case workspace.ImportReplace:
+			rows = append(rows, []kit.Span{{Icon: assets.Refresh, Text: row.Title, Bold: true}, {Text: "gets the new token ·", Gap: 8}, about})
+		case workspace.ImportPresent:
+			rows = append(rows, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, {Text: "is stored already · " + place, Color: look.ColorMuted, Gap: 8}})
+		default:
+			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, {Text: row.Reason + " (" + place + ")", Gap: 8}})
+		}
+	}
+	return rows
+}
+
+// restoreRows says what becomes of each entry of a backup; what is there and the same comes last.
+func restoreRows(plan workspace.RestorePlan) [][]kit.Span {
+	var rows, present [][]kit.Span
+	for _, row := range plan.Rows {
+		kind := kit.Span{Text: row.Kind, Color: look.ColorMuted, Gap: 8}
+		switch row.Action {
+		case workspace.RestoreAdd:
+			rows = append(rows, []kit.Span{{Icon: assets.Plus, Text: row.Title, Bold: true}, kind})
+		case workspace.RestoreToken:
+			rows = append(rows, []kit.Span{{Icon: assets.Key, Text: row.Title, Bold: true}, {Text: "gets its missing token back", Gap: 8}, kind})
+		case workspace.RestoreDiffers:
+			rows = append(rows, []kit.Span{{Icon: assets.Question, Text: row.Title, Bold: true}, {Text: "differs: " + row.Reason, Gap: 8}, kind})
+		case workspace.RestorePresent:
+			present = append(present, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, {Text: "is the same here", Color: look.ColorMuted, Gap: 8}, kind})
+		default:
+			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, {Text: row.Reason, Gap: 8}, kind})
+		}
+	}
+	return append(rows, present...)
+}
