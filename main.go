@@ -122,6 +122,7 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 		Health:     storage.Health{Folder: folder, Entries: entries},
 		Vault:      vault.Open(folder.Vault(), vault.Options{}),
 		Sender:     client,
+		Network:    client,
 		Sandbox:    hotels,
 		Catalogue:  catalogue,
 		Operations: catalogue,

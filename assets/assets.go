@@ -43,6 +43,7 @@ const (
 	Info          Icon = "info"
 	Key           Icon = "key"
 	Lock          Icon = "lock"
+	Menu          Icon = "menu"
 	Minus         Icon = "minus"
 	More          Icon = "more"
 	Plus          Icon = "plus"

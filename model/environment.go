@@ -68,6 +68,10 @@ type Environment struct {
 	Color      EnvironmentColor // of a custom environment; every other has the colour of its kind
 }
 
+// Real reports whether the environment is to be treated as one with real guests: production, and whatever its owner made
+// read-only. No start leads there, and presenter mode does not show it.
+func (e Environment) Real() bool { return e.Kind == Production || e.Protection == ReadOnly }
+
 // Validate checks what a person can get wrong about a custom environment.
 func (e Environment) Validate() error {
 	if strings.TrimSpace(e.Name) == "" {

@@ -38,7 +38,7 @@ type Locked struct{}
 // have moved.
 type StoreChanged struct{}
 
-// PreferencesChanged is announced when the user has set other times.
+// PreferencesChanged is announced when a preference has another value.
 type PreferencesChanged struct{}
 
 func (Locked) event()              {}

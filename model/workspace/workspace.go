@@ -38,10 +38,11 @@ type Options struct {
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
 	History   History
-	Transfer  Transfer    // nil where no files are read or written
-	Health    Health      // nil where there are no files to look after
+	Transfer  Transfer // nil where no files are read or written
+	Health    Health   // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
+	Network   Network // may be nil: then the preferences about the network are only kept
 	Catalogue model.Classifier
 	// Operations is the same catalogue with bodies, for the capability map.
 	Operations Operations
@@ -61,6 +62,7 @@ type Workspace struct {
 	health     Health
 	sender     Sender
 	sandbox    Sandbox
+	network    Network
 	guard      *model.Guard
 	catalogue  model.Classifier
 	operations Operations
@@ -70,7 +72,8 @@ type Workspace struct {
 	listeners  listeners
 	redactor   *model.Redactor
 
-	moving sync.Mutex // held while secrets move to another store
+	moving   sync.Mutex // held while secrets move to another store
+	changing sync.Mutex // held while preferences are saved
 
 	mu           sync.Mutex
 	pinned       SecretStore // where new secrets go, as the index last said
@@ -81,6 +84,7 @@ type Workspace struct {
 	order        []model.EnvironmentID            // as the index lists them
 	home         map[model.ConnectionID]*branch   // where a connection is
 	owner        map[model.IntegrationID]*branch  // where an integration is
+	preferences  Preferences
 }
 
 // branch is one environment with all that hangs on it. Its fields are guarded by Workspace.mu.
@@ -105,6 +109,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		health:     options.Health,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
+		network:    options.Network,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
 		catalogue:  options.Catalogue,
 		operations: options.Operations,
@@ -121,6 +126,9 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		return nil, err
 	}
 	if _, _, err := w.chosen(ctx); err != nil {
+		return nil, err
+	}
+	if err := w.loadPreferences(ctx); err != nil {
 		return nil, err
 	}
 	return w, w.loadEnvironments(ctx)
@@ -225,7 +233,7 @@ func (w *Workspace) FirstEnvironment(ctx context.Context) (model.Environment, er
 	}
 	safe := model.Environment{}
 	for _, environment := range w.Environments() {
-		if environment.Protection == model.ReadOnly || environment.Kind == model.Production {
+		if environment.Real() {
 			continue
 		}
 		if string(environment.ID) == last {
@@ -252,7 +260,7 @@ func (w *Workspace) SwitchTo(ctx context.Context, id model.EnvironmentID) error 
 	if b == nil {
 		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
 	}
-	if b.environment.Protection == model.ReadOnly || b.environment.Kind == model.Production {
+	if b.environment.Real() {
 		return nil
 	}
 	return w.index.SetSetting(ctx, settingEnvironment, string(id))

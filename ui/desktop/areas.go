@@ -12,7 +12,6 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
 	"keyrack/ui/desktop/health"
@@ -20,15 +19,18 @@ import (
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/storing"
 	"keyrack/ui/desktop/tester"
+	"keyrack/ui/desktop/tour"
 )
 
 // areas are the parts of the window once the workspace is open.
 type areas struct {
 	header  *header.Header
 	sidebar *sidebar.Sidebar
+	actions page.Actions // what can be done with a connection
 	page    *page.Page
 	tester  *tester.Tester
 	history *history.History
@@ -36,6 +38,7 @@ type areas struct {
 	health  *health.Screen
 	storing *storing.Dialogs
 	start   *startPage
+	tour    *tour.Tour
 	main    *fyne.Container // page, or start
 	content fyne.CanvasObject
 }
@@ -53,12 +56,14 @@ func newAreas(s *Shell) *areas {
 		EditEnvironment: s.editEnvironment,
 		Unlock:          s.unlockWrites,
 		Lock:            s.workspace.LockWrites,
+		Search:          s.openPalette,
+		Present:         s.togglePresenter,
 		LockAll:         s.lock,
-		Settings:        a.storing.Settings,
-		About:           s.about,
-	})
+		Settings:        s.openSettings,
+		Menu:            s.openMenu,
+	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys()})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
-	a.sidebar.SetOrder(sidebar.OrderOf(s.app.Preferences().String(preferenceOrder)))
+	a.sidebar.SetOrder(s.order())
 	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Now: s.options.Now})
 	a.history = history.New(history.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
@@ -68,7 +73,7 @@ func newAreas(s *Shell) *areas {
 		},
 		Compare: func(record workspace.Record, bodies workspace.Bodies) { a.tester.CompareWith(record, bodies) },
 	})
-	a.page = page.New(page.Actions{
+	a.actions = page.Actions{
 		Verify:  s.verify,
 		Edit:    s.withPlace(s.editConnection),
 		Replace: s.withPlace(a.forms.ReplaceToken),
@@ -79,20 +84,33 @@ func newAreas(s *Shell) *areas {
 		Open:  s.openAddress,
 		Copy:  s.copyToken,
 		Clear: s.clip.Clear,
-	}, s.options.Now, a.tester.Content(), a.history.Content())
+	}
+	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.history.Content())
 	a.health = s.newHealth(func() float32 { return a.header.Height() })
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
-	a.main = container.NewStack()
+	a.tour = tour.New(s.workspace.StoreName(), tour.Actions{
+		Sandbox: s.begin(workspace.SandboxID, s.workspace.AddSandboxHotels),
+		Demo:    s.begin(workspace.DemoID, s.workspace.AddPublicDemoTokens),
+		Import:  a.storing.Import,
+		Add:     s.addConnection,
+		Skip:    s.leaveTour,
+	})
+	// All of them stay in the window, so that a change of the theme reaches those that are not seen, too.
+	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.start.content, a.tour.Content())
+	a.put(a.start.content)
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
 	a.content = kit.NewSurface(theme.ColorNameBackground, kit.Edges(a.header.Content(), nil, nil, nil, body))
 	return a
 }
 
 func (a *areas) put(content fyne.CanvasObject) {
-	if len(a.main.Objects) == 1 && a.main.Objects[0] == content {
-		return
+	for _, object := range a.main.Objects {
+		if object == content {
+			object.Show()
+		} else {
+			object.Hide()
+		}
 	}
-	a.main.Objects = []fyne.CanvasObject{content}
 	a.main.Refresh()
 }
 
@@ -144,7 +162,7 @@ func (s *Shell) addConnection() {
 		s.tell(s.storeError)
 		return
 	}
-	s.forms.AddConnection(s.environment, s.groups, func(id model.ConnectionID) {
+	s.forms.AddConnection(s.environment, presenter.Groups(s.groups, s.preferences()), func(id model.ConnectionID) {
 		s.selected[s.environment.ID] = id
 		s.reload()
 	})
@@ -273,39 +291,4 @@ func (s *Shell) unlockStore() {
 			s.checkStore()
 		}
 	})
-}
-
-func (s *Shell) about() {
-	s.forms.Tell("Keyrack "+s.options.Version,
-		"Keeps Mews Connector API tokens in the "+s.workspace.StoreName()+" and tests requests.",
-		"Everything but the tokens is kept in "+s.dataFolder,
-		"No account, no cloud, no telemetry.")
-}
-
-// bindKeys makes the shortcuts work.
-func (s *Shell) bindKeys() {
-	commands := []command.Command{
-		{Key: fyne.KeyReturn, Run: s.tester.Send},
-		{Key: fyne.KeyEnter, Run: s.tester.Send},
-		{Key: fyne.KeyN, Run: s.addConnection},
-		{Key: fyne.KeyF, Run: func() { s.sidebar.FocusFilter(s.window.Canvas()) }},
-		{Key: fyne.KeyO, Run: s.tester.ChooseOperation},
-		{Key: fyne.KeyB, Run: s.tester.FocusBody},
-		{Key: fyne.KeyT, Run: s.tester.NewRequest},
-		{Key: fyne.KeyW, Run: s.tester.CloseRequest},
-		{Key: fyne.KeyF, Shift: true, Run: s.tester.Format},
-		{Key: fyne.KeyL, Run: s.lock},
-		{Key: fyne.KeyI, Run: s.storing.Import},
-		{Key: fyne.KeyComma, Run: s.storing.Settings},
-		{Key: fyne.KeyQ, Run: s.app.Quit},
-	}
-	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9} {
-		commands = append(commands, command.Command{Key: key, Run: func() {
-			if all := s.workspace.Environments(); i < len(all) {
-				s.switchTo(all[i].ID)
-			}
-		}})
-	}
-	commands = append(commands, command.Command{Key: fyne.KeyBackTick, Run: s.switchBack})
-	command.Bind(s.window.Canvas(), commands)
 }

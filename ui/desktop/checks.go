@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -153,14 +154,24 @@ func (s *Shell) checkFavourites() {
 			return nil
 		}
 		report, err := s.workspace.CheckAll(ctx, workspace.CheckAllOptions{Connections: ids})
-		news := report.NewlyFailing()
-		if err != nil || len(news) == 0 {
-			return nil
+		if err != nil {
+			return nil // the next one tries again
 		}
-		title, text := announcement(news)
-		text = string(s.workspace.Redact([]byte(text)))
-		return func() { s.app.SendNotification(fyne.NewNotification(title, text)) }
+		return func() { s.announce(report.NewlyFailing()) }
 	})
+}
+
+// announce tells of favourites that began to fail, except of those that presenter mode hides.
+func (s *Shell) announce(news []workspace.CheckResult) {
+	shown := s.environments()
+	news = slices.DeleteFunc(news, func(r workspace.CheckResult) bool {
+		return !slices.ContainsFunc(shown, func(e model.Environment) bool { return e.Name == r.Environment })
+	})
+	if len(news) == 0 {
+		return
+	}
+	title, text := announcement(news)
+	s.app.SendNotification(fyne.NewNotification(title, string(s.workspace.Redact([]byte(text)))))
 }
 
 // namedInNotification is how many connections a notification names.

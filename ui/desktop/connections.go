@@ -33,6 +33,11 @@ func (s *Shell) listActions() sidebar.Actions {
 // preferenceOrder is where the order of the list is kept between starts.
 const preferenceOrder = "list.order"
 
+// order is how the list is sorted.
+func (s *Shell) order() sidebar.Order {
+	return sidebar.OrderOf(s.app.Preferences().String(preferenceOrder))
+}
+
 func (s *Shell) keepOrder(order sidebar.Order) {
 	s.app.Preferences().SetString(preferenceOrder, string(order))
 }

@@ -8,19 +8,17 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/theme"
 
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/away"
 	"keyrack/ui/desktop/clip"
-	"keyrack/ui/desktop/inspect"
+	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
-	"keyrack/ui/desktop/sidebar"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 )
 
@@ -35,27 +33,6 @@ type Options struct {
 	Catalogue *operations.Catalogue
 	Version   string
 	Now       func() time.Time
-}
-
-// Run opens the window and returns when the user has closed it, or when the process was asked to end.
-func Run(ctx context.Context, options Options) {
-	application := app.NewWithID(AppID)
-	application.SetIcon(look.AppIcon())
-	tasks := task.NewRunner(ctx)
-	window := application.NewWindow("Keyrack")
-	window.Resize(fyne.NewSize(1280, 800))
-	window.SetMaster()
-	shell := NewShell(application, window, options, tasks)
-	// The clipboard can be cleared only while the window is there.
-	window.SetCloseIntercept(func() {
-		shell.clip.Clear()
-		window.Close()
-	})
-	application.Lifecycle().SetOnStopped(shell.clip.Clear)
-	away.Watch(ctx, func(away.Reason) { fyne.Do(shell.lock) })
-	inspect.Start(application)
-	window.ShowAndRun()
-	tasks.Stop()
 }
 
 // Shell is the window with its areas.
@@ -80,11 +57,16 @@ type Shell struct {
 	selected     map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
 	storeError   error                                      // why the secret store cannot be used; nil when it can
 	stopClock    func()
+	deafen       func()            // ends listening to the workspace
+	bound        []command.Command // whose keys work
+	setScale     func(percent int) // of everything in the window; nil where nothing can be scaled
+	hasTray      bool              // the system has a tray
+	others       *others           // Keyracks with the same data folder
+	environ      []string          // that the process was started with
 
-	clip        *clip.Keeper
-	preferences workspace.Preferences
-	lastActive  time.Time // when the user last did something
-	idle        bool      // it was locked since
+	clip       *clip.Keeper
+	lastActive time.Time // when the user last did something
+	idle       bool      // it was locked since
 
 	layer *kit.Layer
 	*areas
@@ -93,6 +75,12 @@ type Shell struct {
 // NewShell fills a window of an application, which the caller shows: at once with nothing, and with the areas when the
 // workspace has been opened.
 func NewShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
+	s := newShell(application, window, options, tasks)
+	tasks.Go(s.load)
+	return s
+}
+
+func newShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
 	s := &Shell{
 		app:      application,
 		window:   window,
@@ -104,45 +92,50 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
 	s.window.SetPadded(false)
 	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
-	s.tasks.Go(func(ctx context.Context) func() {
-		opened, folder, err := options.Open(ctx)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		first, err := opened.FirstEnvironment(ctx)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		groups, err := opened.Tree(ctx, first.ID)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		preferences, err := opened.Preferences(ctx)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		listing := sidebar.NewListing(groups, sidebar.OrderOf(application.Preferences().String(preferenceOrder)))
-		return func() {
-			s.dataFolder, s.preferences = folder, preferences
-			s.opened(opened, first, listing)
-		}
-	})
 	return s
 }
 
+// load opens the workspace, off the UI goroutine, and returns what shows it.
+func (s *Shell) load(ctx context.Context) (then func()) {
+	opened, folder, err := s.options.Open(ctx)
+	if err != nil {
+		return func() { s.failed(err) }
+	}
+	first, err := opened.FirstEnvironment(ctx)
+	if err != nil {
+		return func() { s.failed(err) }
+	}
+	s.dataFolder, s.workspace = folder, opened
+	listed, err := s.read(ctx, first.ID, s.order())
+	if err != nil {
+		return func() { s.failed(err) }
+	}
+	return func() { s.opened(first, listed) }
+}
+
 // opened builds the areas over the workspace.
-func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, listing *sidebar.Listing) {
-	s.workspace = opened
+func (s *Shell) opened(first model.Environment, listed tree) {
+	opened := s.workspace
 	s.areas = newAreas(s)
+	if p := s.preferences(); p.LastConnection != "" {
+		s.selected[first.ID] = p.LastConnection
+	}
 	s.layer = kit.NewLayer(s.areas.content, nil)
 	s.layer.OnActivity = s.active
 	s.active()
 	s.window.SetContent(s.layer)
+	s.environment = first
+	s.header.ShowPresenter(s.preferences().Presenter)
+	s.tester.SetMask(s.preferences().Mask())
+	s.setTheme()
 	s.bindKeys()
 	s.window.SetOnDropped(s.dropped)
-	opened.Listen(func(event workspace.Event) { fyne.Do(func() { s.follow(event) }) })
+	s.deafen = opened.Listen(func(event workspace.Event) {
+		s.others.notice(event)
+		fyne.Do(func() { s.follow(event) })
+	})
 	s.heading = first.ID
-	s.show(first, listing)
+	s.show(first, listed)
 	s.tick()
 	s.checkStore()
 	s.startSchedule()
@@ -169,6 +162,8 @@ func (s *Shell) follow(event workspace.Event) {
 		if e.Environment == s.environment.ID {
 			s.reload()
 		}
+	case workspace.PreferencesChanged:
+		s.applyPreferences()
 	case workspace.WritesChanged:
 		s.showWrites()
 	case workspace.HistoryChanged:
@@ -180,8 +175,6 @@ func (s *Shell) follow(event workspace.Event) {
 		s.checkStore()
 	case workspace.StoreChanged:
 		s.checkStore()
-	case workspace.PreferencesChanged:
-		s.readPreferences()
 	}
 }
 
@@ -196,17 +189,18 @@ func (s *Shell) reload() {
 		return
 	}
 	s.reloading = true
-	environment, order := s.environment, s.sidebar.Order()
+	environment, order, preferences := s.environment, s.sidebar.Order(), s.preferences()
 	s.tasks.Go(func(ctx context.Context) func() {
-		groups, err := s.workspace.Tree(ctx, environment.ID)
-		listing := sidebar.NewListing(groups, order)
+		listed, err := s.read(ctx, environment.ID, order)
 		return func() {
 			switch {
 			case s.environment.ID != environment.ID:
 			case err != nil:
 				s.tell(err)
+			case s.preferences() != preferences:
+				s.again = true // what may be shown has changed meanwhile
 			default:
-				s.show(environment, listing)
+				s.show(environment, listed)
 			}
 			s.stopReload = kit.OnClock(reloadPause, func() {
 				s.reloading = false
@@ -220,26 +214,27 @@ func (s *Shell) reload() {
 }
 
 // show puts an environment on the screen.
-func (s *Shell) show(environment model.Environment, listing *sidebar.Listing) {
-	if now, found := s.find(environment.ID); found {
-		environment = now // it may have been edited, or the sandbox started, since the listing was asked for
+func (s *Shell) show(environment model.Environment, listed tree) {
+	if now, found := find(s.workspace.Environments(), environment.ID); found {
+		environment = now // it may have been edited, or the sandbox started, since the tree was asked for
 	}
 	s.paint(environment)
-	s.groups = listing.Groups()
-	s.header.Show(s.workspace.Environments(), environment)
+	s.groups = listed.groups
+	s.header.Show(s.environments(), environment)
 	id := s.present(s.selected[environment.ID])
 	s.selected[environment.ID] = id
-	s.sidebar.SetListing(listing, id)
+	s.sidebar.SetListing(listed.listing, id)
 	s.showPage()
 	s.showWrites()
 }
 
 // paint makes everything the colour of an environment.
 func (s *Shell) paint(environment model.Environment) {
-	if environment.ID != s.environment.ID || environment.Kind != s.environment.Kind || environment.Color != s.environment.Color {
-		s.app.Settings().SetTheme(look.New(look.AccentFor(environment)))
-	}
+	changed := environment.ID != s.environment.ID || environment.Kind != s.environment.Kind || environment.Color != s.environment.Color
 	s.environment = environment
+	if changed {
+		s.setTheme()
+	}
 }
 
 // present returns the connection if it is still listed, else the first one, else "".
@@ -277,12 +272,15 @@ func (s *Shell) showPage() {
 		s.areas.put(s.health.Content())
 	case s.storeError != nil && len(s.groups) == 0:
 		s.areas.showStore(s.storeError)
+	case id == "" && !s.preferences().Toured && s.environment.Kind == model.Sandbox:
+		s.showTour()
 	case id == "" || err != nil:
 		s.areas.showStart(s.environment)
 	default:
-		s.page.Show(place)
-		s.tester.Show(place)
-		s.history.Show(place)
+		shown := presenter.Place(place, s.preferences())
+		s.page.Show(shown)
+		s.tester.Show(shown)
+		s.history.Show(shown)
 		s.areas.showConnection()
 	}
 }

@@ -6,15 +6,16 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/phrase"
 )
 
 // This file switches between environments and follows what becomes of them.
 
-// find returns an environment of the workspace.
-func (s *Shell) find(id model.EnvironmentID) (model.Environment, bool) {
-	for _, environment := range s.workspace.Environments() {
+// find returns one of the environments.
+func find(all []model.Environment, id model.EnvironmentID) (model.Environment, bool) {
+	for _, environment := range all {
 		if environment.ID == id {
 			return environment, true
 		}
@@ -22,10 +23,26 @@ func (s *Shell) find(id model.EnvironmentID) (model.Environment, bool) {
 	return model.Environment{}, false
 }
 
+// tree is an environment's integrations and connections: as they are, and as they may be shown.
+type tree struct {
+	groups  []workspace.Group
+	listing *sidebar.Listing
+}
+
+// read reads the tree of an environment. It is for a worker.
+func (s *Shell) read(ctx context.Context, id model.EnvironmentID, order sidebar.Order) (tree, error) {
+	groups, err := s.workspace.Tree(ctx, id)
+	return s.listed(groups, order), err
+}
+
+func (s *Shell) listed(groups []workspace.Group, order sidebar.Order) tree {
+	return tree{groups: groups, listing: sidebar.NewListing(presenter.Groups(groups, s.preferences()), order)}
+}
+
 // switchTo shows another environment. Of several switches that are asked for before the first one has come, the last one
 // counts.
 func (s *Shell) switchTo(id model.EnvironmentID) {
-	environment, found := s.find(id)
+	environment, found := find(s.environments(), id)
 	if !found || id == s.heading {
 		return
 	}
@@ -33,8 +50,7 @@ func (s *Shell) switchTo(id model.EnvironmentID) {
 	order := s.sidebar.Order()
 	s.tasks.Go(func(ctx context.Context) func() {
 		err := s.workspace.SwitchTo(ctx, id)
-		groups, treeErr := s.workspace.Tree(ctx, id)
-		listing := sidebar.NewListing(groups, order)
+		listed, treeErr := s.read(ctx, id, order)
 		return func() {
 			if s.heading != id {
 				return // the user has gone on
@@ -49,8 +65,8 @@ func (s *Shell) switchTo(id model.EnvironmentID) {
 			}
 			s.previous = s.environment.ID
 			s.sidebar.Forget()
-			s.closeChecks()
-			s.show(environment, listing)
+			s.checking = false
+			s.show(environment, listed)
 		}
 	})
 }
@@ -64,13 +80,14 @@ func (s *Shell) switchBack() {
 
 // followEnvironments shows what became of the environments. When the one in use is gone, the sandbox takes its place.
 func (s *Shell) followEnvironments() {
-	environment, found := s.find(s.environment.ID)
+	environment, found := find(s.workspace.Environments(), s.environment.ID)
 	if !found {
 		s.switchTo(workspace.SandboxID)
 		return
 	}
 	s.paint(environment)
-	s.header.Show(s.workspace.Environments(), environment)
+	s.header.Show(s.environments(), environment)
+	s.bindKeys()
 	s.showPage()
 	s.showWrites()
 }

@@ -20,9 +20,11 @@ type Actions struct {
 	EditEnvironment func() // the one in use
 	Unlock          func() // writes to the connection on the page
 	Lock            func() // take the unlock back
+	Search          func() // open the palette
+	Present         func() // enter or leave presenter mode
 	LockAll         func() // forget the secrets
 	Settings        func()
-	About           func()
+	Menu            func(below fyne.CanvasObject)
 }
 
 // Header shows the environments.
@@ -34,23 +36,54 @@ type Header struct {
 	pill     *kit.Pill
 	unlock   *kit.Button
 	edit     *kit.IconButton
+	eye      *kit.IconButton
 	unlocked bool
-	content  fyne.CanvasObject
+	strip    *kit.Surface // says that presenter mode is on
+	content  *fyne.Container
+}
+
+// Keys are the keys that the header names.
+type Keys struct {
+	Search                  string // as in a frame: "Ctrl K"
+	Present, Lock, Settings string // as in a sentence: "Ctrl+Shift+P"
 }
 
 // New returns a header without environments.
-func New(actions Actions) *Header {
+func New(actions Actions, keys Keys) *Header {
 	h := &Header{actions: actions, pill: kit.NewPill("", "")}
 	h.switcher = kit.NewSegmented(func(i int) { h.actions.Switch(h.environments[i].ID) }, actions.AddEnvironment)
 	h.unlock = kit.NewButton("Unlock writes…", h.press)
 	h.unlock.Hide()
-	h.edit = kit.NewIconButton(assets.Gear, "This environment", func() { h.actions.EditEnvironment() })
-	lock := kit.NewIconButton(assets.Lock, "Lock Keyrack (Ctrl+L)", func() { h.actions.LockAll() })
-	settings := kit.NewIconButton(assets.More, "Settings, import, backup (Ctrl+,)", func() { h.actions.Settings() })
-	about := kit.NewIconButton(assets.Info, "About Keyrack", func() { h.actions.About() })
-	bar := newBar(kit.NewLogo(), h.switcher, h.pill, h.unlock, kit.HBox(look.Gap, h.edit, lock, settings, about))
-	h.content = kit.VBox(0, kit.NewTopLine(), kit.NewSurface(look.ColorSurface, kit.Inset(10, 16, 10, 16, bar)), kit.NewHairline())
+	h.edit = kit.NewIconButton(assets.More, "This environment", func() { h.actions.EditEnvironment() })
+	bar := kit.Inset(10, 16, 10, 16, newBar(h, kit.NewLogo(), h.search(keys), h.buttons(keys)))
+	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present + " to leave")
+	h.strip.Hide()
+	h.content = kit.VBox(0, kit.NewTopLine(), h.strip, kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
 	return h
+}
+
+func (h *Header) search(keys Keys) *kit.Opener {
+	return kit.NewOpener("Go to hotel, operation, action…", keys.Search, func() { h.actions.Search() })
+}
+
+// buttons are those at the right.
+func (h *Header) buttons(keys Keys) fyne.CanvasObject {
+	h.eye = kit.NewIconButton(assets.Eye, tip("Presenter mode", keys.Present), func() { h.actions.Present() })
+	lock := kit.NewIconButton(assets.Lock, tip("Lock Keyrack", keys.Lock), func() { h.actions.LockAll() })
+	settings := kit.NewIconButton(assets.Gear, tip("Settings", keys.Settings), func() { h.actions.Settings() })
+	menu := kit.NewIconButton(assets.Menu, "Menu", nil)
+	menu.OnTapped = func() { h.actions.Menu(menu) }
+	return kit.HBox(buttonGap, h.eye, lock, settings, menu)
+}
+
+// tip says what a button does, and by which keys.
+func tip(text, keys string) string { return text + " (" + keys + ")" }
+
+// ShowPresenter says whether presenter mode is on.
+func (h *Header) ShowPresenter(on bool) {
+	h.eye.SetOn(on)
+	h.strip.Hidden = !on
+	h.content.Refresh()
 }
 
 // Content is the area to put at the top.

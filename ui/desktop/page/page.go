@@ -24,7 +24,7 @@ type Actions struct {
 	Replace func(model.ConnectionID) // the access token
 	Remove  func(model.ConnectionID)
 	Star    func(model.ConnectionID)
-	Open    func(address string) // in the browser
+	Open    func(address string)     // in the browser
 	Copy    func(model.ConnectionID) // the access token, for a while
 	Clear   func()                   // the copy
 }

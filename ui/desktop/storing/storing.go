@@ -33,8 +33,7 @@ type Workspace interface {
 	UseStore(ctx context.Context, kind model.StoreKind) error
 	MoveTo(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error
 
-	Preferences(ctx context.Context) (workspace.Preferences, error)
-	SetPreferences(ctx context.Context, p workspace.Preferences) error
+	ChangePreferences(ctx context.Context, change func(*workspace.Preferences)) error
 
 	ReadImport(path string) (workspace.ImportFile, error)
 	ReadImportText(text string) (workspace.ImportFile, error)

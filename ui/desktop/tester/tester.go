@@ -11,6 +11,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/mask"
 	"keyrack/model/operations"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
@@ -64,6 +65,7 @@ type Tester struct {
 	visited   []model.ConnectionID // those with a desk, in the order in which they were first shown
 	operation model.Operation      // of the request on the screen
 	lintRound int
+	mask      mask.Rules
 
 	strip   *strip
 	field   *picker.Field
