@@ -19,6 +19,7 @@ import (
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
+	"keyrack/ui/desktop/permissions"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/storing"
@@ -28,19 +29,20 @@ import (
 
 // areas are the parts of the window once the workspace is open.
 type areas struct {
-	header  *header.Header
-	sidebar *sidebar.Sidebar
-	actions page.Actions // what can be done with a connection
-	page    *page.Page
-	tester  *tester.Tester
-	history *history.History
-	forms   *forms.Forms
-	health  *health.Screen
-	storing *storing.Dialogs
-	start   *startPage
-	tour    *tour.Tour
-	main    *fyne.Container // page, or start
-	content fyne.CanvasObject
+	header      *header.Header
+	sidebar     *sidebar.Sidebar
+	actions     page.Actions // what can be done with a connection
+	page        *page.Page
+	tester      *tester.Tester
+	history     *history.History
+	permissions *permissions.Map
+	forms       *forms.Forms
+	health      *health.Screen
+	storing     *storing.Dialogs
+	start       *startPage
+	tour        *tour.Tour
+	main        *fyne.Container // page, or start
+	content     fyne.CanvasObject
 }
 
 func newAreas(s *Shell) *areas {
@@ -85,7 +87,8 @@ func newAreas(s *Shell) *areas {
 		Copy:  s.copyToken,
 		Clear: s.clip.Clear,
 	}
-	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.history.Content())
+	a.permissions = permissions.New(permissions.Options{Workspace: s.workspace, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell})
+	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())
 	a.health = s.newHealth(func() float32 { return a.header.Height() })
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
 	a.tour = tour.New(s.workspace.StoreName(), tour.Actions{
@@ -186,6 +189,13 @@ func (s *Shell) unlockWrites() {
 }
 
 func (s *Shell) editConnection(place workspace.Place) { s.forms.EditConnection(place.Connection) }
+
+// visit opens the property of a connection in Mews Operations.
+func (s *Shell) visit(place workspace.Place) {
+	if identity := place.Connection.Identity; identity != nil {
+		s.openAddress(place.Environment.OperationsLink(identity.EnterpriseID))
+	}
+}
 
 // openAddress opens an address in the browser.
 func (s *Shell) openAddress(address string) {

@@ -48,7 +48,7 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.Connection, Title: "Verify", Icon: assets.Tick, Key: fyne.KeyR, Ready: connected, Run: s.onSelected(s.verify)},
 		{Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true, Ready: connected, Run: s.onSelected(s.copyToken)},
 		{Group: command.Connection, Title: "Edit…", Key: fyne.KeyE, Ready: connected, Run: s.onSelected(s.actions.Edit)},
-		{Group: command.Connection, Title: "Replace token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
+		{Group: command.Connection, Title: "Rotate token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
 		{Group: command.Connection, Title: "Favourite", Icon: assets.Star, Key: fyne.KeyD, Ready: connected, Run: s.onSelected(s.actions.Star), On: s.isFavourite},
 		{Group: command.Connection, Title: "Check all", Icon: assets.Refresh, Key: fyne.KeyK, Shift: true, Ready: connected, Run: s.checkAll},
 		{Group: command.Connection, Title: "Check favourites by themselves…", Run: s.chooseSchedule},

@@ -281,6 +281,7 @@ func (s *Shell) showPage() {
 		s.page.Show(shown)
 		s.tester.Show(shown)
 		s.history.Show(shown)
+		s.permissions.Show(shown)
 		s.areas.showConnection()
 	}
 }
