@@ -83,6 +83,7 @@ type Workspace struct {
 	environments map[model.EnvironmentID]*branch
 	tokens       map[model.SecretRef]model.Secret // read once, kept until Lock
 	reverified   map[model.ConnectionID]bool      // since the last Lock or switch of environment
+	removed      *removal                         // what can be restored; nil for nothing
 	order        []model.EnvironmentID            // as the index lists them
 	home         map[model.ConnectionID]*branch   // where a connection is
 	owner        map[model.IntegrationID]*branch  // where an integration is
@@ -122,6 +123,8 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		redactor:   model.NewRedactor(),
 		tokens:     map[model.SecretRef]model.Secret{},
 		reverified: map[model.ConnectionID]bool{},
+		home:       map[model.ConnectionID]*branch{},
+		owner:      map[model.IntegrationID]*branch{},
 	}
 	if err := w.makeFirstEnvironments(ctx); err != nil {
 		return nil, err
@@ -144,6 +147,7 @@ func (w *Workspace) Lock() {
 	w.mu.Lock()
 	clear(w.tokens)
 	clear(w.reverified)
+	w.removed = nil
 	w.mu.Unlock()
 	if w.vault != nil {
 		w.vault.Lock()
@@ -264,40 +268,4 @@ func (w *Workspace) SwitchTo(ctx context.Context, id model.EnvironmentID) error 
 		return nil
 	}
 	return w.index.SetSetting(ctx, settingEnvironment, string(id))
-}
-
-// AddEnvironment saves a custom environment and returns it with its id.
-func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error) {
-	if err := environment.Validate(); err != nil {
-		return environment, err
-	}
-	for _, other := range w.Environments() {
-		if other.Name == environment.Name {
-			return environment, &NameTakenError{Kind: "environment", Name: other.Name}
-		}
-	}
-	environment.ID = model.EnvironmentID(w.newID())
-	if err := w.index.SaveEnvironment(ctx, environment); err != nil {
-		return environment, err
-	}
-	if err := w.loadEnvironments(ctx); err != nil {
-		return environment, err
-	}
-	w.listeners.announce(EnvironmentsChanged{})
-	return environment, nil
-}
-
-// RemoveEnvironment removes a custom environment with everything in it. The three first ones stay.
-func (w *Workspace) RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error {
-	if id == SandboxID || id == DemoID || id == ProductionID {
-		return errors.New("sandbox, demo and production cannot be removed")
-	}
-	if err := w.index.RemoveEnvironment(ctx, id); err != nil {
-		return err
-	}
-	if err := w.loadEnvironments(ctx); err != nil {
-		return err
-	}
-	w.listeners.announce(EnvironmentsChanged{})
-	return w.collectGarbage(ctx)
 }

@@ -2,6 +2,8 @@ package desktop
 
 import (
 	"context"
+	"fmt"
+	"net/url"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,10 +14,13 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
+	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/history"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
+	"keyrack/ui/desktop/permissions"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/storing"
 	"keyrack/ui/desktop/tester"
@@ -24,19 +29,21 @@ import (
 
 // areas are the parts of the window once the workspace is open.
 type areas struct {
-	header  *header.Header
-	sidebar *sidebar.Sidebar
-	actions page.Actions // what can be done with a connection
-	page    *page.Page
-	tester  *tester.Tester
-	history *history.History
-	forms   *forms.Forms
-	storing *storing.Dialogs
-	start   *startPage
-	tour    *tour.Tour
-	main    *fyne.Container   // page, or start
-	frame   *fyne.Container   // header above the rest
-	content fyne.CanvasObject // frame on its ground
+	header      *header.Header
+	sidebar     *sidebar.Sidebar
+	actions     page.Actions // what can be done with a connection
+	page        *page.Page
+	tester      *tester.Tester
+	history     *history.History
+	permissions *permissions.Map
+	forms       *forms.Forms
+	health      *health.Screen
+	storing     *storing.Dialogs
+	start       *startPage
+	tour        *tour.Tour
+	main        *fyne.Container   // page, or start
+	frame       *fyne.Container   // header above the rest
+	content     fyne.CanvasObject // frame on its ground
 }
 
 func newAreas(s *Shell) *areas {
@@ -49,7 +56,7 @@ func newAreas(s *Shell) *areas {
 	a.header = header.New(header.Actions{
 		Switch:          s.switchTo,
 		AddEnvironment:  func() { a.forms.AddEnvironment(s.switchTo) },
-		EditEnvironment: s.removeEnvironment,
+		EditEnvironment: s.editEnvironment,
 		Unlock:          s.unlockWrites,
 		Lock:            s.workspace.LockWrites,
 		Search:          s.openPalette,
@@ -58,10 +65,8 @@ func newAreas(s *Shell) *areas {
 		Settings:        s.openSettings,
 		Menu:            s.openMenu,
 	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys()})
-	a.sidebar = sidebar.New(s.options.Now)
-	a.sidebar.OnSelect = s.selectConnection
-	a.sidebar.OnAdd = s.addConnection
-	a.sidebar.OnEditIntegration = s.editIntegration
+	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
+	a.sidebar.SetOrder(s.order())
 	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now})
 	a.history = history.New(history.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
@@ -73,14 +78,20 @@ func newAreas(s *Shell) *areas {
 	})
 	a.actions = page.Actions{
 		Verify:  s.verify,
-		Edit:    s.withPlace(func(place workspace.Place) { a.forms.EditConnection(place.Connection) }),
+		Edit:    s.withPlace(s.editConnection),
 		Replace: s.withPlace(a.forms.ReplaceToken),
-		Remove:  s.withPlace(func(place workspace.Place) { a.forms.RemoveConnection(place.Connection, nil) }),
-		Star:    s.withPlace(s.star),
-		Copy:    s.copyToken,
-		Clear:   s.clip.Clear,
+		Remove:  func(id model.ConnectionID) { s.deleteAll([]model.ConnectionID{id}) },
+		Star: s.withPlace(func(place workspace.Place) {
+			s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite)
+		}),
+		Open:  s.openAddress,
+		Visit: s.withPlace(s.visit),
+		Copy:  s.copyToken,
+		Clear: s.clip.Clear,
 	}
-	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.history.Content())
+	a.permissions = permissions.New(permissions.Options{Workspace: s.workspace, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell})
+	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())
+	a.health = s.newHealth(func() float32 { return a.header.Height() })
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
 	a.tour = tour.New(s.workspace.StoreName(), tour.Actions{
 		Sandbox: s.begin(workspace.SandboxID, s.workspace.AddSandboxHotels),
@@ -90,7 +101,7 @@ func newAreas(s *Shell) *areas {
 		Skip:    s.leaveTour,
 	})
 	// All of them stay in the window, so that a change of the theme reaches those that are not seen, too.
-	a.main = container.NewStack(a.page.Content(), a.start.content, a.tour.Content())
+	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.start.content, a.tour.Content())
 	a.put(a.start.content)
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
 	a.frame = kit.Edges(a.header.Content(), nil, nil, nil, body)
@@ -163,7 +174,7 @@ func (s *Shell) addConnection() {
 		s.tell(s.storeError)
 		return
 	}
-	s.forms.AddConnection(s.environment, s.shownGroups(), func(id model.ConnectionID) {
+	s.forms.AddConnection(s.environment, presenter.Groups(s.groups, s.preferences()), func(id model.ConnectionID) {
 		s.selected[s.environment.ID] = id
 		s.reload()
 	})
@@ -177,10 +188,6 @@ func (s *Shell) editIntegration(id model.IntegrationID) {
 	}
 }
 
-func (s *Shell) removeEnvironment() {
-	s.forms.RemoveEnvironment(s.environment, func() { s.switchTo(workspace.SandboxID) })
-}
-
 func (s *Shell) unlockWrites() {
 	place, err := s.workspace.Find(s.selected[s.environment.ID])
 	if err != nil {
@@ -190,15 +197,24 @@ func (s *Shell) unlockWrites() {
 	s.forms.UnlockWrites(place.Connection, s.showWrites)
 }
 
-func (s *Shell) star(place workspace.Place) {
-	edited := place.Connection
-	edited.Favourite = !edited.Favourite
-	s.tasks.Go(func(ctx context.Context) func() {
-		if err := s.workspace.EditConnection(ctx, edited); err != nil {
-			return func() { s.tell(err) }
-		}
-		return nil
-	})
+func (s *Shell) editConnection(place workspace.Place) { s.forms.EditConnection(place.Connection) }
+
+// visit opens the property of a connection in Mews Operations.
+func (s *Shell) visit(place workspace.Place) {
+	if identity := place.Connection.Identity; identity != nil {
+		s.openAddress(place.Environment.OperationsLink(identity.EnterpriseID))
+	}
+}
+
+// openAddress opens an address in the browser.
+func (s *Shell) openAddress(address string) {
+	u, err := url.Parse(address)
+	if err == nil {
+		err = s.app.OpenURL(u)
+	}
+	if err != nil {
+		s.tell(fmt.Errorf("the browser did not open: %w", err))
+	}
 }
 
 func (s *Shell) verify(id model.ConnectionID) {

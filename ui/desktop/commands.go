@@ -48,8 +48,10 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.Connection, Title: "Verify", Icon: assets.Tick, Key: fyne.KeyR, Ready: connected, Run: s.onSelected(s.verify)},
 		{Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true, Ready: connected, Run: s.onSelected(s.copyToken)},
 		{Group: command.Connection, Title: "Edit…", Key: fyne.KeyE, Ready: connected, Run: s.onSelected(s.actions.Edit)},
-		{Group: command.Connection, Title: "Replace token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
+		{Group: command.Connection, Title: "Rotate token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
 		{Group: command.Connection, Title: "Favourite", Icon: assets.Star, Key: fyne.KeyD, Ready: connected, Run: s.onSelected(s.actions.Star), On: s.isFavourite},
+		{Group: command.Connection, Title: "Check all", Icon: assets.Refresh, Key: fyne.KeyK, Shift: true, Ready: connected, Run: s.checkAll},
+		{Group: command.Connection, Title: "Check favourites by themselves…", Run: s.chooseSchedule},
 		{Group: command.Connection, Title: "Delete…", Icon: assets.Trash, Ready: connected, Run: s.onSelected(s.actions.Remove)},
 
 		{Group: command.Request, Title: "Send", Icon: assets.ArrowRight, Key: fyne.KeyReturn, Ready: connected, Run: s.tester.Send},
@@ -64,6 +66,8 @@ func (s *Shell) commands() []command.Command {
 	return append(all, []command.Command{
 		{Group: command.Environment, Title: "Unlock writes…", Icon: assets.Unlock, Key: fyne.KeyU, Ready: readOnly, Run: s.unlockWrites},
 		{Group: command.Environment, Title: "Lock writes now", Icon: assets.Lock, Key: fyne.KeyU, Shift: true, Ready: readOnly, Run: s.workspace.LockWrites},
+		{Group: command.Environment, Title: "The one before", Key: fyne.KeyBackTick, Ready: func() bool { return s.previous != "" }, Run: s.switchBack},
+		{Group: command.Environment, Title: "Edit this environment…", Ready: func() bool { return s.environment.Kind == model.Custom }, Run: s.editEnvironment},
 		{Group: command.Environment, Title: "Add environment…", Icon: assets.Plus, Run: func() { s.forms.AddEnvironment(s.switchTo) }},
 
 		searchCommand(s.openPalette),
@@ -71,6 +75,7 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.View, Title: "Tester", Key: fyne.Key1, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabTester) }},
 		{Group: command.View, Title: "Token", Key: fyne.Key2, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabToken) }},
 		{Group: command.View, Title: "Properties", Key: fyne.Key3, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabProperties) }},
+		{Group: command.View, Title: "History", Key: fyne.Key4, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabHistory) }},
 		presentCommand(s.togglePresenter, func() bool { return s.preferences().Presenter }),
 		{Group: command.View, Title: "Larger text", Key: fyne.KeyEqual, Run: func() { s.scaleText(+textStep) }},
 		{Group: command.View, Title: "Smaller text", Key: fyne.KeyMinus, Run: func() { s.scaleText(-textStep) }},
@@ -193,7 +198,7 @@ func (s *Shell) connectionItem(environment model.Environment, integration model.
 	if where := phrase.Where(connection); where != "" {
 		detail = where + " · " + detail
 	}
-	mark, colors := look.EnvironmentMark(environment.Kind), look.EnvironmentColors(environment.Kind)
+	mark, colors := look.EnvironmentMark(environment.Kind), look.ColorsFor(environment)
 	return palette.Item{
 		Title:  connection.Title(),
 		Detail: detail,

@@ -42,20 +42,28 @@ type Shell struct {
 	options Options
 	tasks   *task.Runner
 
-	workspace   *workspace.Workspace
-	dataFolder  string
-	environment model.Environment
-	groups      []workspace.Group
-	selected    map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
-	storeError  error                                      // why the secret store cannot be used; nil when it can
-	stopClock   func()
-	deafen      func()            // ends listening to the workspace
-	bound       []command.Command // whose keys work
-	setScale    func(percent int) // of everything in the window; nil where nothing can be scaled
-	hasTray     bool              // the system has a tray
-	setTray     func(*fyne.Menu)  // nil where Keyrack is in none
-	others      *others           // Keyracks with the same data folder
-	environ     []string          // that the process was started with
+	workspace    *workspace.Workspace
+	dataFolder   string
+	environment  model.Environment
+	groups       []workspace.Group
+	heading      model.EnvironmentID // the environment that is, or is about to be, shown
+	previous     model.EnvironmentID // shown before; empty for none
+	title        string
+	reloading    bool // the tree is being read, and once more afterwards where again is set
+	again        bool
+	stopReload   func()
+	checking     bool // the screen that checks all is shown instead of the page
+	stopSchedule func()
+	selected     map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
+	storeError   error                                      // why the secret store cannot be used; nil when it can
+	stopClock    func()
+	deafen       func()            // ends listening to the workspace
+	bound        []command.Command // whose keys work
+	setScale     func(percent int) // of everything in the window; nil where nothing can be scaled
+	hasTray      bool              // the system has a tray
+	setTray      func(*fyne.Menu)  // nil where Keyrack is in none
+	others       *others           // Keyracks with the same data folder
+	environ      []string          // that the process was started with
 
 	clip       *clip.Keeper
 	lastActive time.Time // when the user last did something
@@ -98,16 +106,16 @@ func (s *Shell) load(ctx context.Context) (then func()) {
 	if err != nil {
 		return func() { s.failed(err) }
 	}
-	groups, err := opened.Tree(ctx, first.ID)
+	s.dataFolder, s.workspace = folder, opened
+	listed, err := s.read(ctx, first.ID, s.order())
 	if err != nil {
 		return func() { s.failed(err) }
 	}
-	s.dataFolder, s.workspace = folder, opened
-	return func() { s.opened(first, groups) }
+	return func() { s.opened(first, listed) }
 }
 
 // opened builds the areas over the workspace.
-func (s *Shell) opened(first model.Environment, groups []workspace.Group) {
+func (s *Shell) opened(first model.Environment, listed tree) {
 	opened := s.workspace
 	s.areas = newAreas(s)
 	if p := s.preferences(); p.LastConnection != "" {
@@ -122,13 +130,16 @@ func (s *Shell) opened(first model.Environment, groups []workspace.Group) {
 	s.tester.SetMask(s.preferences().Mask())
 	s.setTheme()
 	s.bindKeys()
+	s.window.SetOnDropped(s.dropped)
 	s.deafen = opened.Listen(func(event workspace.Event) {
 		s.others.notice(event)
 		fyne.Do(func() { s.follow(event) })
 	})
-	s.show(first, groups)
+	s.heading = first.ID
+	s.show(first, listed)
 	s.tick()
 	s.checkStore()
+	s.startSchedule()
 	s.tasks.Go(func(ctx context.Context) func() {
 		_ = opened.Repair(ctx) // the store may be locked or away: the next start tries again
 		return nil
@@ -139,9 +150,7 @@ func (s *Shell) opened(first model.Environment, groups []workspace.Group) {
 func (s *Shell) follow(event workspace.Event) {
 	switch e := event.(type) {
 	case workspace.EnvironmentsChanged:
-		s.header.Show(s.environments(), s.environment)
-		s.bindKeys()
-		s.showWrites()
+		s.followEnvironments()
 	case workspace.ConnectionsChanged:
 		if e.Environment == s.environment.ID {
 			s.reload()
@@ -150,77 +159,84 @@ func (s *Shell) follow(event workspace.Event) {
 		if e.Environment == s.environment.ID {
 			s.reload()
 		}
+	case workspace.ConnectionUsed:
+		if e.Environment == s.environment.ID {
+			s.reload()
+		}
 	case workspace.PreferencesChanged:
 		s.applyPreferences()
 	case workspace.WritesChanged:
 		s.showWrites()
+	case workspace.HistoryChanged:
+		if e.Connection == s.selected[s.environment.ID] {
+			s.history.Update()
+		}
 	case workspace.Locked:
 		s.clip.Clear()
 		s.checkStore()
 	case workspace.StoreChanged:
 		s.checkStore()
-	case workspace.HistoryChanged:
-		if e.Connection == s.selected[s.environment.ID] {
-			s.history.Update()
-		}
 	}
 }
 
-// reload reads the environment's tree anew and shows it.
+// reloadPause is the least time between two readings of the tree: a check of all connections announces each of them.
+const reloadPause = 200 * time.Millisecond
+
+// reload reads the environment's tree anew and shows it. What is asked for while one reading is under way is answered by
+// one more.
 func (s *Shell) reload() {
-	environment := s.environment
+	if s.reloading {
+		s.again = true
+		return
+	}
+	s.reloading = true
+	environment, order, preferences := s.environment, s.sidebar.Order(), s.preferences()
 	s.tasks.Go(func(ctx context.Context) func() {
-		groups, err := s.workspace.Tree(ctx, environment.ID)
+		listed, err := s.read(ctx, environment.ID, order)
 		return func() {
 			switch {
 			case s.environment.ID != environment.ID:
 			case err != nil:
 				s.tell(err)
+			case s.preferences() != preferences:
+				s.again = true // what may be shown has changed meanwhile
 			default:
-				s.show(environment, groups)
+				s.show(environment, listed)
 			}
+			s.stopReload = kit.OnClock(reloadPause, func() {
+				s.reloading = false
+				if s.again {
+					s.again = false
+					s.reload()
+				}
+			})
 		}
 	})
 }
 
-// switchTo shows another environment.
-func (s *Shell) switchTo(id model.EnvironmentID) {
-	for _, environment := range s.environments() {
-		if environment.ID != id || id == s.environment.ID {
-			continue
-		}
-		s.tasks.Go(func(ctx context.Context) func() {
-			err := s.workspace.SwitchTo(ctx, id)
-			groups, treeErr := s.workspace.Tree(ctx, id)
-			return func() {
-				if err != nil {
-					s.tell(err)
-				}
-				if treeErr != nil {
-					s.tell(treeErr)
-					return
-				}
-				s.show(environment, groups)
-			}
-		})
-	}
-}
-
 // show puts an environment on the screen.
-func (s *Shell) show(environment model.Environment, groups []workspace.Group) {
-	changed := environment.ID != s.environment.ID || s.environment.Kind != environment.Kind
-	s.environment, s.groups = environment, groups
-	if changed {
-		s.setTheme()
+func (s *Shell) show(environment model.Environment, listed tree) {
+	if now, found := find(s.workspace.Environments(), environment.ID); found {
+		environment = now // it may have been edited, or the sandbox started, since the tree was asked for
 	}
-	s.window.SetTitle("Keyrack — " + environment.Name)
+	s.paint(environment)
+	s.groups = listed.groups
 	s.header.Show(s.environments(), environment)
 	id := s.present(s.selected[environment.ID])
 	s.selected[environment.ID] = id
-	s.sidebar.SetGroups(s.shownGroups(), id)
+	s.sidebar.SetListing(listed.listing, id)
 	s.showPage()
 	s.showWrites()
 	s.showTray()
+}
+
+// paint makes everything the colour of an environment.
+func (s *Shell) paint(environment model.Environment) {
+	changed := environment.ID != s.environment.ID || environment.Kind != s.environment.Kind || environment.Color != s.environment.Color
+	s.environment = environment
+	if changed {
+		s.setTheme()
+	}
 }
 
 // present returns the connection if it is still listed, else the first one, else "".
@@ -242,6 +258,7 @@ func (s *Shell) present(id model.ConnectionID) model.ConnectionID {
 // selectConnection shows a connection on the page.
 func (s *Shell) selectConnection(id model.ConnectionID) {
 	s.active()
+	s.closeChecks()
 	s.selected[s.environment.ID] = id
 	s.sidebar.Select(id)
 	s.showPage()
@@ -253,6 +270,8 @@ func (s *Shell) showPage() {
 	id := s.selected[s.environment.ID]
 	place, err := s.workspace.Find(id)
 	switch {
+	case s.checking:
+		s.areas.put(s.health.Content())
 	case s.storeError != nil && len(s.groups) == 0:
 		s.areas.showStore(s.storeError)
 	case id == "" && !s.preferences().Toured && s.environment.Kind == model.Sandbox:
@@ -264,6 +283,7 @@ func (s *Shell) showPage() {
 		s.page.Show(shown)
 		s.tester.Show(shown)
 		s.history.Show(shown)
+		s.permissions.Show(shown)
 		s.areas.showConnection()
 	}
 }
@@ -272,6 +292,10 @@ func (s *Shell) showPage() {
 func (s *Shell) showWrites() {
 	until := s.workspace.WritesUnlockedUntil(s.selected[s.environment.ID])
 	s.header.ShowWrites(s.environment, until, s.options.Now())
+	if title := title(s.environment, until); title != s.title {
+		s.title = title
+		s.window.SetTitle(title)
+	}
 	s.tester.Update()
 }
 
@@ -305,6 +329,11 @@ func (s *Shell) Close() {
 	s.clip.Clear()
 	if s.stopClock != nil {
 		s.stopClock()
+	}
+	for _, stop := range []func(){s.stopReload, s.stopSchedule} {
+		if stop != nil {
+			stop()
+		}
 	}
 	if s.areas != nil {
 		s.tester.Close()

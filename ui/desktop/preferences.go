@@ -26,9 +26,6 @@ func (s *Shell) environments() []model.Environment {
 	return presenter.Environments(s.workspace.Environments(), s.preferences())
 }
 
-// shownGroups are the integrations and connections of the environment as they may be shown.
-func (s *Shell) shownGroups() []workspace.Group { return presenter.Groups(s.groups, s.preferences()) }
-
 // prefer saves a change of the preferences. What follows from it comes with the event.
 func (s *Shell) prefer(change func(*workspace.Preferences)) {
 	s.tasks.Go(func(ctx context.Context) func() {
@@ -71,7 +68,7 @@ func (s *Shell) applyPreferences() {
 	s.bindKeys()
 	s.showTray()
 	if p.Shows(s.environment) {
-		s.show(s.environment, s.groups)
+		s.show(s.environment, s.listed(s.groups, s.sidebar.Order()))
 		return
 	}
 	s.tasks.Go(func(ctx context.Context) func() {
@@ -98,7 +95,7 @@ func (s *Shell) setTheme() {
 		}
 		s.setScale(percent)
 	}
-	theme := look.New(look.AccentOf(s.environment.Kind)).In(look.Appearance(p.Appearance)).WithHighContrast(p.HighContrast)
+	theme := look.New(look.AccentFor(s.environment)).In(look.Appearance(p.Appearance)).WithHighContrast(p.HighContrast)
 	s.app.Settings().SetTheme(theme)
 	// Fyne keeps the size in its own units, so the window would grow beyond the screen with the text.
 	if changed := canvas.Scale(); changed != scale {

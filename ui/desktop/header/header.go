@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -18,7 +17,7 @@ import (
 type Actions struct {
 	Switch          func(model.EnvironmentID)
 	AddEnvironment  func()
-	EditEnvironment func() // of the environment in use
+	EditEnvironment func() // the one in use
 	Unlock          func() // writes to the connection on the page
 	Lock            func() // take the unlock back
 	Search          func() // open the palette
@@ -56,7 +55,7 @@ func New(actions Actions, keys Keys) *Header {
 	h.unlock = kit.NewButton("Unlock writes…", h.press)
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.More, "This environment", func() { h.actions.EditEnvironment() })
-	bar := kit.Inset(10, 16, 10, 16, container.New(barLayout{h}, kit.NewLogo(), h.switcher, h.pill, h.unlock, h.edit, h.search(keys), h.buttons(keys)))
+	bar := kit.Inset(10, 16, 10, 16, newBar(h, kit.NewLogo(), h.search(keys), h.buttons(keys)))
 	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present + " to leave")
 	h.strip.Hide()
 	h.content = kit.VBox(0, kit.NewTopLine(), h.strip, kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
@@ -87,69 +86,6 @@ func (h *Header) ShowPresenter(on bool) {
 	h.content.Refresh()
 }
 
-const buttonGap float32 = 14
-
-// barLayout lays the left side out from the left and the buttons from the right, and gives what is between to the search,
-// up to what it would like to have. Where there is little room the search is a button; where there is less, the pill goes:
-// the switcher says the same, and so does the line above every request.
-type barLayout struct{ header *Header }
-
-// searchLeast is the least width at which the search shows its words.
-const searchLeast float32 = 150
-
-// left are the objects of the left side.
-func (l barLayout) left(objects []fyne.CanvasObject) []fyne.CanvasObject {
-	return objects[:len(objects)-2]
-}
-
-// widthOf is that of the visible objects with the gaps between them, without one of them.
-func widthOf(objects []fyne.CanvasObject, without fyne.CanvasObject) float32 {
-	width := float32(0)
-	for _, object := range objects {
-		if object.Visible() && object != without {
-			width += object.MinSize().Width + buttonGap
-		}
-	}
-	return width - buttonGap
-}
-
-func (l barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	height := float32(0)
-	for _, object := range objects {
-		height = max(height, object.MinSize().Height)
-	}
-	return fyne.NewSize(widthOf(objects, l.header.pill), height)
-}
-
-func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	pill := l.header.pill
-	search, right := objects[len(objects)-2].(*kit.Opener), objects[len(objects)-1]
-	pill.Show()
-	if widthOf(objects, nil) > size.Width {
-		pill.Hide()
-	}
-	put := func(object fyne.CanvasObject, x, width float32) {
-		height := object.MinSize().Height
-		object.Move(fyne.NewPos(x, float32(int((size.Height-height)/2))))
-		object.Resize(fyne.NewSize(width, height))
-	}
-	x := float32(0)
-	for _, object := range l.left(objects) {
-		if object.Visible() {
-			width := object.MinSize().Width
-			put(object, x, width)
-			x += width + buttonGap
-		}
-	}
-	end := size.Width - right.MinSize().Width
-	put(right, end, right.MinSize().Width)
-	width := min(end-buttonGap-x, search.NaturalWidth())
-	if width < searchLeast {
-		width = search.MinSize().Width
-	}
-	put(search, end-buttonGap-width, width)
-}
-
 // Content is the area to put at the top.
 func (h *Header) Content() fyne.CanvasObject { return h.content }
 
@@ -162,7 +98,7 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 	segments := make([]kit.Segment, len(environments))
 	selected := -1
 	for i, environment := range environments {
-		segments[i] = kit.Segment{Kind: environment.Kind, Text: environment.Name}
+		segments[i] = kit.Segment{Kind: environment.Kind, Color: environment.Color, Text: environment.Name}
 		if environment.ID == current.ID {
 			selected = i
 		}
@@ -180,11 +116,11 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 // back, zero when they are not unlocked.
 func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	h.unlocked = !until.IsZero()
-	text := current.Name + " · " + phrase.Protection(current)
+	text := phrase.Environment(current) + " · " + phrase.Protection(current)
 	if h.unlocked {
-		text = current.Name + " · writes unlocked " + phrase.Clock(until.Sub(now))
+		text = phrase.Environment(current) + " · writes unlocked " + phrase.Clock(until.Sub(now))
 	}
-	h.pill.Set(look.EnvironmentMark(current.Kind), text, look.EnvironmentColors(current.Kind))
+	h.pill.Set(look.EnvironmentMark(current.Kind), text, look.ColorsFor(current))
 	if current.Protection != model.ReadOnly {
 		h.unlock.Hide()
 		return

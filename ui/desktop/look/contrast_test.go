@@ -59,8 +59,8 @@ func pairs() []pair {
 		on(leastOfText, text, soft)
 	}
 	accents := []AccentNames{CurrentColors()}
-	for _, kind := range kinds() {
-		accents = append(accents, EnvironmentColors(kind))
+	for _, environment := range colored() {
+		accents = append(accents, ColorsFor(environment))
 	}
 	for _, accent := range accents {
 		on(leastOfText, accent.OnStrong, accent.Strong)
@@ -87,9 +87,9 @@ func TestHighContrastIsThatOfAAA(t *testing.T) {
 		{ColorBorder, theme.ColorNameBackground, leastOfMarks},
 		{theme.ColorNameInputBorder, ColorField, leastOfMarks},
 	}
-	for _, kind := range kinds() {
+	for _, environment := range colored() {
 		for _, appearance := range []Appearance{Light, Dark} {
-			look := New(AccentOf(kind)).In(appearance).WithHighContrast(true)
+			look := New(AccentFor(environment)).In(appearance).WithHighContrast(true)
 			for _, pair := range append(pairs(), borders...) {
 				least := pair.least
 				if least == leastOfText {
@@ -97,7 +97,7 @@ func TestHighContrastIsThatOfAAA(t *testing.T) {
 				}
 				front, ground := look.Color(pair.front, 0), look.Color(pair.ground, 0)
 				if got := contrast(front, ground); got < least-0.005 {
-					t.Errorf("%s %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", kind, appearance,
+					t.Errorf("%v %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", environment, appearance,
 						pair.front, hex(front), pair.ground, hex(ground), got, least)
 				}
 			}
@@ -106,13 +106,13 @@ func TestHighContrastIsThatOfAAA(t *testing.T) {
 }
 
 func TestEverythingIsReadableInEveryAccentAndAppearance(t *testing.T) {
-	for _, kind := range kinds() {
+	for _, environment := range colored() {
 		for _, appearance := range []Appearance{Light, Dark} {
-			look := New(AccentOf(kind)).In(appearance)
+			look := New(AccentFor(environment)).In(appearance)
 			for _, pair := range pairs() {
 				front, ground := look.Color(pair.front, 0), look.Color(pair.ground, 0)
 				if got := contrast(front, ground); got < pair.least {
-					t.Errorf("%s %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", kind, appearance,
+					t.Errorf("%s %s %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", environment.Kind, environment.Color, appearance,
 						pair.front, hex(front), pair.ground, hex(ground), got, pair.least)
 				}
 			}

@@ -29,7 +29,7 @@ type Theme struct {
 var _ fyne.Theme = (*Theme)(nil)
 
 // New returns the theme in the accent of an environment; it follows the desktop's light or dark. Switching the
-// environment is a Settings().SetTheme(look.New(look.AccentOf(kind))).
+// environment is a Settings().SetTheme(look.New(look.AccentFor(environment))).
 func New(accent Accent) *Theme {
 	return &Theme{base: theme.DefaultTheme(), accent: accent, light: colors(accent, false), dark: colors(accent, true)}
 }
@@ -102,8 +102,8 @@ func setAccents(all map[fyne.ThemeColorName]color.Color, accent Accent, dark boo
 		all[names.Strong], all[names.OnStrong] = tones.Strong, tones.OnStrong
 		all[names.Soft], all[names.Text] = tones.Soft, tones.Text
 	}
-	for _, kind := range kinds() {
-		set(EnvironmentColors(kind), shaped(AccentOf(kind).in(dark), dark))
+	for _, environment := range colored() {
+		set(ColorsFor(environment), shaped(AccentFor(environment).in(dark), dark))
 	}
 	tones := shaped(accent.in(dark), dark)
 	set(CurrentColors(), tones)

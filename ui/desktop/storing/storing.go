@@ -42,7 +42,7 @@ type Workspace interface {
 	Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (workspace.BackupReport, error)
 	PreviewRestore(ctx context.Context, path string, passphrase model.Secret) (workspace.RestorePlan, error)
 	Restore(ctx context.Context, backup workspace.Backup, replace func(workspace.RestoreRow) bool, progress func(done, total int)) (workspace.RestoreReport, error)
-	ShareList(ctx context.Context, path string, replace bool) (int, error)
+	ShareList(ctx context.Context, path string, replace bool, only ...model.ConnectionID) (int, error)
 
 	Doctor(ctx context.Context) ([]workspace.Finding, error)
 	Mend(ctx context.Context, repair workspace.Repair) error

@@ -32,8 +32,8 @@ func (t *Tester) showTarget() {
 			blocked = true
 		}
 	}
-	t.target.Set(look.EnvironmentMark(environment.Kind), look.EnvironmentColors(environment.Kind),
-		kit.Bold(environment.Name), kit.Span{Icon: assets.ArrowRight, Text: text, Gap: 8})
+	t.target.Set(look.EnvironmentMark(environment.Kind), look.ColorsFor(environment),
+		kit.Bold(phrase.Environment(environment)), kit.Span{Icon: assets.ArrowRight, Text: text, Gap: 8})
 	if t.request().run == nil {
 		enable(t.send, !blocked)
 	}
