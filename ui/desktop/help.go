@@ -38,11 +38,18 @@ func build() (toolkit, revision string) {
 // version is the version with the build: "0.1.0 (build 1a2b3c4d5e6f)".
 func (s *Shell) version() string {
 	_, revision := build()
-	if revision == "" || strings.Contains(s.options.Version, revision) {
-		return s.options.Version
+	version := s.options.Version
+	if metadata := s.app.Metadata(); version == unversioned && metadata.Build > 1 {
+		version = metadata.Version // the packager has built it
 	}
-	return s.options.Version + " (build " + revision + ")"
+	if revision == "" || strings.Contains(version, revision[:min(len(revision), 7)]) {
+		return version
+	}
+	return version + " (build " + revision + ")"
 }
+
+// unversioned is what the program is called that no make has built.
+const unversioned = "development"
 
 func (s *Shell) about() {
 	toolkit, _ := build()
