@@ -162,6 +162,7 @@ func (s *Shell) showTour() { s.areas.put(s.tour.Content()) }
 func (s *Shell) begin(where model.EnvironmentID, add func(context.Context) (int, error)) func() {
 	return func() {
 		s.tour.SetBusy(true)
+		from := s.heading
 		s.tasks.Go(func(ctx context.Context) func() {
 			_, err := add(ctx)
 			return func() {
@@ -171,7 +172,9 @@ func (s *Shell) begin(where model.EnvironmentID, add func(context.Context) (int,
 					return
 				}
 				s.leaveTour()
-				s.switchTo(where)
+				if s.heading == from { // else the user has gone on
+					s.switchTo(where)
+				}
 			}
 		})
 	}

@@ -30,6 +30,7 @@ import (
 type desk struct {
 	*uitest.UI
 	secrets *workspacetest.Secrets
+	shell   *desktop.Shell
 	folder  string
 	late    atomic.Int64 // how much later it is than it is, in nanoseconds
 }
@@ -74,9 +75,9 @@ func open(t *testing.T, size fyne.Size) *desk {
 func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
-	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
+	d.shell = desktop.NewShell(d.App(), window, desktop.Options{Open: open, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
 	t.Cleanup(func() {
-		shell.Close()
+		d.shell.Close()
 		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more.
 		for range 2 {
 			tasks.Stop()

@@ -28,12 +28,16 @@ const (
 // environment may take a moment, and its actions run on it.
 func Open(c fyne.Canvas, top float32, tasks *task.Runner, list func(context.Context) []Item) {
 	p := &palette{canvas: c, index: NewIndex(nil), before: c.Focused()}
+	p.loading = true
 	p.build(top + fromTop)
 	p.cancel = tasks.Go(func(ctx context.Context) func() {
 		index := NewIndex(list(ctx))
 		return func() {
-			p.index = index
+			p.index, p.loading = index, false
 			p.search()
+			if p.entered {
+				p.choose(p.chosen)
+			}
 		}
 	})
 }
@@ -44,9 +48,11 @@ type palette struct {
 	cancel context.CancelFunc
 	before fyne.Focusable // had the keyboard
 
-	index  *Index
-	found  []Item
-	chosen int
+	index   *Index
+	found   []Item
+	chosen  int
+	loading bool // the list is being made
+	entered bool // Enter was pressed meanwhile: who knows what to type does not wait for the list
 
 	entry *kit.Entry
 	list  *widget.List
@@ -79,7 +85,7 @@ func (p *palette) build(top float32) {
 
 func (p *palette) search() {
 	p.found, p.chosen = p.index.Search(p.entry.Text), 0
-	p.none.Hidden = len(p.found) > 0 || p.entry.Text == ""
+	p.none.Hidden = len(p.found) > 0 || p.entry.Text == "" || p.loading
 	p.none.Refresh()
 	p.list.UnselectAll()
 	p.list.ScrollToTop()
@@ -99,6 +105,7 @@ func (p *palette) key(key *fyne.KeyEvent) bool {
 	case fyne.KeyPageUp:
 		p.move(-int(rowsVisible))
 	case fyne.KeyReturn, fyne.KeyEnter:
+		p.entered = p.loading
 		p.choose(p.chosen)
 	default:
 		return false
@@ -124,6 +131,7 @@ func (p *palette) choose(i int) {
 
 func (p *palette) close() {
 	p.cancel()
+	p.entered = false
 	p.popup.Hide()
 	if p.before != nil {
 		p.canvas.Focus(p.before)

@@ -87,6 +87,16 @@ func TestTypingAndEnterRunsWhatWasFound(t *testing.T) {
 	}
 }
 
+func TestWhoTypesFastNeedNotWaitForTheList(t *testing.T) {
+	f := open(t, "Hotel Aurora", "Hotel Borealis")
+	f.Type("borealis")
+	f.Key(fyne.KeyReturn)
+	f.Until(func() bool { return len(f.ran) > 0 })
+	if !slices.Equal(f.ran, []string{"Hotel Borealis"}) {
+		t.Errorf("it ran %q", f.ran)
+	}
+}
+
 func TestEscapeClosesThePaletteAndRunsNothing(t *testing.T) {
 	f := open(t, "Quit")
 	f.UntilText("Quit")
