@@ -1,5 +1,7 @@
 # make run      opens Keyrack; without a display walks through it on a virtual one and leaves screenshots
 # make test     everything that has to hold: go vet, the tests, the real windows, the linters
+# make fuzz     every fuzz target, FUZZ_TIME (20s) each
+# make torture  kills a working Keyrack 1,000 times and looks whether anything is lost
 # make lint     gofumpt and staticcheck alone
 # make bench    the measurements
 # make build    build/keyrack
@@ -10,7 +12,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test lint bench build build-cli package deb clean
+.PHONY: run walk test fuzz torture lint bench build build-cli package deb clean
 
 TAGS := migrated_fynedo
 comma := ,
@@ -54,7 +56,18 @@ test:
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
 	go vet $(CHECKED),nogui . ./ui/window
 	$(DESKTOP) go test -count=1 $(CHECKED) ./...
+	$(MAKE) --no-print-directory fuzz
 	$(MAKE) --no-print-directory lint
+
+# Every fuzz target there is, four at a time with one worker each.
+FUZZ_TIME ?= 20s
+fuzz:
+	@grep -rHo '^func Fuzz[A-Za-z0-9]*' --include='*_test.go' model storage ui | sed 's|/[^/]*:func | |' | sort | \
+		xargs -P 4 -L 1 bash -c '.ci/fuzz "$$0" "$$1" $(FUZZ_TIME) -tags $(TAGS)'
+
+torture:
+	@.ci/setup build test
+	KEYRACK_KILLS=1000 $(DESKTOP) go test -count=1 $(CHECKED) -timeout 2h -run 'Kill' -v ./storage
 
 # Behind the tests, so that a tool that cannot be fetched does not hide what the tests say.
 lint: $(STATICCHECK) $(GOFUMPT)
@@ -81,7 +94,7 @@ build:
 
 # A program of its own system alone: whatever package needed C would fail to compile.
 build-cli:
-	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/keyrack .
+	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/ .
 
 # Windows keeps the icon in the program, so there the packager has to build it, and knows the version of FyneApp.toml.
 # Elsewhere it takes the program that make build has made.

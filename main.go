@@ -89,6 +89,11 @@ func (p *parts) catalogue(settings cli.Settings) (*operations.Catalogue, error) 
 }
 
 func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Workspace, error) {
+	return p.openOr(ctx, settings, workspace.ReportDamage)
+}
+
+// openOr opens the workspace, and does what was decided if the index is damaged.
+func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided workspace.OnDamage) (*workspace.Workspace, error) {
 	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
 		return nil, err
 	}
@@ -102,7 +107,7 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	}
 	p.folder = folder.Path()
 	p.closers = append(p.closers, folder)
-	entries, err := index.Open(ctx, folder.Index(), index.Options{})
+	entries, err := index.Open(ctx, folder.Index(), index.Options{OnDamage: decided})
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +150,10 @@ func (p *parts) window(ctx context.Context, settings cli.Settings) error {
 	return window.Run(ctx, window.Options{
 		Open: func(ctx context.Context) (*workspace.Workspace, string, error) {
 			opened, err := p.open(ctx, settings)
+			return opened, p.folder, err
+		},
+		Recover: func(ctx context.Context, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
+			opened, err := p.openOr(ctx, settings, decided)
 			return opened, p.folder, err
 		},
 		Catalogue: catalogue,

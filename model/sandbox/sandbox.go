@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/http"
 	"sync"
 	"time"
 
@@ -100,9 +99,6 @@ func (s *Sandbox) ready() error {
 	})
 	return s.unfit
 }
-
-// Handler returns the sandbox itself, for a server of the caller's own.
-func (s *Sandbox) Handler() http.Handler { return s }
 
 func wait(ctx context.Context, delay time.Duration) error {
 	timer := time.NewTimer(delay)

@@ -130,6 +130,7 @@ func Explain(err error) Explanation {
 		ambiguous *AmbiguousError
 		taken     *NameTakenError
 		unset     *MissingVariableError
+		damaged   *DamagedIndexError
 	)
 	switch {
 	case err == nil:
@@ -140,6 +141,8 @@ func Explain(err error) Explanation {
 		return explainRefusal(refusal)
 	case errors.As(err, &status):
 		return ExplainExchange(status.Exchange)
+	case errors.As(err, &damaged):
+		return explainDamage(damaged)
 	case errors.As(err, &address):
 		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
 	case errors.As(err, &duplicate):
@@ -225,6 +228,7 @@ func sentinels() []explained {
 		{ErrNoRefresh, Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."}},
 		{ErrNoDocument, Explanation{What: "Only demo and production publish an OpenAPI document.", Next: "Choose one of them, or give the document as a file."}},
 		{ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
+		{ErrCannotLock, Explanation{What: "This system locks its keychain itself.", Next: "Lock the screen or log out."}},
 		{ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
 	}
 }

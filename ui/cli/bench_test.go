@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,12 +50,7 @@ func fill(b *testing.B, entries *index.Index, environment model.EnvironmentID) {
 // BenchmarkListOfAThousand starts the static program without its window, which lists 1,000 connections and ends. There is
 // no keychain to talk to.
 func BenchmarkListOfAThousand(b *testing.B) {
-	binary := filepath.Join(b.TempDir(), "keyrack")
-	command := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags", "-s -w", "-o", binary, "keyrack")
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := command.CombinedOutput(); err != nil {
-		b.Fatalf("build: %v\n%s", err, output)
-	}
+	binary := build(b)
 	folder := filepath.Join(b.TempDir(), "data")
 	list := func() []byte {
 		command := exec.Command(binary, "list", "--data", folder, "--json")
@@ -108,4 +104,54 @@ func BenchmarkCheckOfAThousand(b *testing.B) {
 		i.must(b, "", "check", "--env", "many", "--json")
 	}
 	b.ReportMetric(float64(many*b.N)/b.Elapsed().Seconds(), "checks/s")
+}
+
+// BenchmarkCtrlC measures how long a request that waits for its answer takes to end after Ctrl+C.
+func BenchmarkCtrlC(b *testing.B) {
+	binary := build(b)
+	reached := make(chan struct{})
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		reached <- struct{}{}
+		select {
+		case <-r.Context().Done():
+		case <-release:
+		}
+	}))
+	defer server.Close()
+	defer close(release)
+	folder, passphrase := filepath.Join(b.TempDir(), "data"), filepath.Join(b.TempDir(), "passphrase")
+	if err := os.WriteFile(passphrase, []byte("correct horse battery staple\n"), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	start := func(input string, arguments ...string) *exec.Cmd {
+		command := exec.Command(binary, append([]string{"--data", folder, "--store", "vault"}, arguments...)...)
+		command.Env = append(os.Environ(), "DBUS_SESSION_BUS_ADDRESS=disabled:", "KEYRACK_PASSPHRASE_FILE="+passphrase)
+		command.Stdin = strings.NewReader(input)
+		if err := command.Start(); err != nil {
+			b.Fatal(err)
+		}
+		return command
+	}
+	for _, step := range []struct{ token, arguments string }{
+		{"", "env add Silent --protection open --url " + server.URL}, {"client", "client add --env silent --name Acme"}, {"aurora", "add --env silent --label Silent --no-verify"},
+	} {
+		if err := start(tokens()[step.token], strings.Fields(step.arguments)...).Wait(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var stopping time.Duration
+	for b.Loop() {
+		command := start("", "call", "services/getAll", "-c", "Silent")
+		<-reached
+		began := time.Now()
+		if err := command.Process.Signal(os.Interrupt); err != nil {
+			b.Fatal(err)
+		}
+		if err := command.Wait(); err == nil {
+			b.Fatal("it ended well")
+		}
+		stopping += time.Since(began)
+	}
+	b.ReportMetric(float64(stopping.Microseconds())/1000/float64(b.N), "ms/stop")
 }

@@ -71,11 +71,14 @@ func (e *ended) Error() string { return "the command failed" }
 // exitOf finds how an error ends the program.
 func exitOf(ctx context.Context, err error) Exit {
 	var program *ended
+	var said *told
 	switch {
 	case err == nil:
 		return Exit{Code: Fine}
 	case errors.As(err, &program):
 		return Exit{Code: program.code, Signal: program.signal}
+	case errors.As(err, &said):
+		return Exit{Code: said.code}
 	case ctx.Err() != nil:
 		return Exit{Code: Interrupted, Signal: syscall.SIGINT}
 	}

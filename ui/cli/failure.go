@@ -91,7 +91,8 @@ func explainUsage(usage *usageError) workspace.Explanation {
 // report tells the user of an error.
 func (s *session) report(err error, exit Exit) {
 	var program *ended
-	if err == nil || errors.As(err, &program) {
+	var said *told
+	if err == nil || errors.As(err, &program) || errors.As(err, &said) {
 		return
 	}
 	if exit.Code == Interrupted {
@@ -102,7 +103,7 @@ func (s *session) report(err error, exit Exit) {
 	}
 	explanation := explain(err)
 	if s.json {
-		_ = writeJSON(s.Err, errorDocument{Error: newErrorJSON(exit.Code, explanation)}) // there is nowhere left to say it
+		_ = writeJSON(s.Err, errorDocument{Version: documentVersion, Error: newErrorJSON(exit.Code, explanation)}) // there is nowhere left to say it
 		return
 	}
 	paint := s.painter(s.Err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model"
 	"keyrack/model/sandbox"
 	"keyrack/ui/phrase"
 )
@@ -163,7 +164,7 @@ func (s *session) addSandboxHotels(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.printSamples(added, "◆ Sandbox")
+	return s.printSamples(added, model.Environment{Name: "Sandbox", Kind: model.Sandbox})
 }
 
 func newDemoTokensCommand(s *session) *cobra.Command {
@@ -182,16 +183,22 @@ never use real data there. Nothing is sent.`,
 			if err != nil {
 				return err
 			}
-			return s.printSamples(added, "● Demo")
+			return s.printSamples(added, model.Environment{Name: "Demo", Kind: model.Demo})
 		},
 	}
 	return newGroup("demo-tokens", "Add the public demo tokens of Mews' documentation", add)
 }
 
-func (s *session) printSamples(added int, where string) error {
+type samplesJSON struct {
+	Environment string `json:"environment"`
+	Added       int    `json:"added"`
+}
+
+func (s *session) printSamples(added int, environment model.Environment) error {
 	if s.json {
-		return writeJSON(s.Out, map[string]any{"version": documentVersion, "added": added})
+		return printList(s, "samples", []samplesJSON{{Environment: environment.Name, Added: added}})
 	}
+	where := environmentCell(environment).text
 	if added == 0 {
 		s.note("%s has them all already.", where)
 		return nil

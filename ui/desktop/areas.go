@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -62,6 +63,7 @@ func newAreas(s *Shell) *areas {
 		Search:          s.openPalette,
 		Present:         s.togglePresenter,
 		LockAll:         s.lock,
+		UnlockStore:     s.openStore,
 		Settings:        s.openSettings,
 		Menu:            s.openMenu,
 	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys()})
@@ -257,6 +259,7 @@ func (s *Shell) checkStore() {
 		return func() {
 			worse := err != nil && s.storeError == nil
 			s.storeError = err
+			s.header.ShowStore(s.workspace.StoreName(), errors.Is(err, model.ErrStoreLocked))
 			s.showPage()
 			if worse && len(s.groups) > 0 {
 				s.tell(err)
@@ -293,6 +296,15 @@ func (s *Shell) adoptVault() {
 			s.checkStore()
 		}
 	})
+}
+
+// openStore asks for what opens the store that is locked.
+func (s *Shell) openStore() {
+	if errors.Is(s.storeError, workspace.ErrInVault) {
+		s.unlockVault()
+		return
+	}
+	s.unlockStore()
 }
 
 func (s *Shell) unlockVault() { s.storing.UnlockVault(s.checkStore) }

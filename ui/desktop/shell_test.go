@@ -3,6 +3,7 @@ package desktop_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -30,8 +31,9 @@ import (
 type desk struct {
 	*uitest.UI
 	secrets *workspacetest.Secrets
-	shell   *desktop.Shell
 	folder  string
+	shell   *desktop.Shell
+	recover func(context.Context, workspace.OnDamage) (*workspace.Workspace, string, error)
 	late    atomic.Int64 // how much later it is than it is, in nanoseconds
 }
 
@@ -48,13 +50,20 @@ func (health) CloseFiles() error               { return nil }
 
 func open(t *testing.T, size fyne.Size) *desk {
 	t.Helper()
+	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
+	d.startOn(t, size)
+	return d
+}
+
+// startOn opens the window on what is in the folder.
+func (d *desk) startOn(t *testing.T, size fyne.Size) {
+	t.Helper()
 	catalogue, err := operations.Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
-	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
-		x, err := index.Open(ctx, filepath.Join(d.folder, "index.sqlite"), index.Options{})
+	d.recover = func(ctx context.Context, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
+		x, err := index.Open(ctx, filepath.Join(d.folder, "index.sqlite"), index.Options{OnDamage: decided})
 		if err != nil {
 			return nil, "", err
 		}
@@ -68,18 +77,20 @@ func open(t *testing.T, size fyne.Size) *desk {
 			Health: health{},
 		})
 		return opened, "/data", err
+	}
+	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
+		return d.recover(ctx, workspace.ReportDamage)
 	}, catalogue)
-	return d
 }
 
 func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
-	d.shell = desktop.NewShell(d.App(), window, desktop.Options{Open: open, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
+	d.shell = desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
 	t.Cleanup(func() {
 		d.shell.Close()
-		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more.
-		for range 2 {
+		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more, and so on.
+		for range 5 {
 			tasks.Stop()
 			d.Run()
 		}
@@ -184,6 +195,40 @@ func (d *desk) tapFirst(text string) {
 		if found.Text == text {
 			d.TapAt(found.Center())
 			return
+		}
+	}
+}
+
+func TestADamagedIndexOffersItsLastGoodCopy(t *testing.T) {
+	for button, want := range map[string]string{"Use the last good copy": "Staging", "Start with an empty index": "Try it out: the sandbox"} {
+		d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
+		path := filepath.Join(d.folder, "index.sqlite")
+		for range 5 { // the second time makes the copy
+			x, err := index.Open(t.Context(), path, index.Options{})
+			if err == nil {
+				err = x.SaveEnvironment(t.Context(), model.Environment{ID: "s", Name: "Staging", Kind: model.Sandbox, Protection: model.Open})
+				err = errors.Join(err, x.Close())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		damaged := []byte("this is no index")
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.startOn(t, full)
+		d.UntilText("The index of the data folder is damaged.")
+		d.UntilText("The last good copy is of")
+		d.Shot("damaged")
+		d.Tap(button)
+		d.UntilText(want)
+		set, err := filepath.Glob(filepath.Join(d.folder, "index.damaged-*[0-9].sqlite"))
+		if err != nil || len(set) != 1 {
+			t.Fatalf("set aside: %v, error %v", set, err)
+		}
+		if content, err := os.ReadFile(set[0]); err != nil || string(content) != string(damaged) {
+			t.Errorf("the damaged file was changed, error %v", err)
 		}
 	}
 }

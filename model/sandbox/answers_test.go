@@ -187,14 +187,19 @@ func (s *Sandbox) sampleID(p *property, own, name string) string {
 func misfits() map[string]string { return map[string]string{} }
 
 func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
-	document := openapitest.Read(t)
+	document, later := openapitest.Read(t), openapitest.ReadDerived(t)
 	s := newTestSandbox(t, Options{})
 	checked := 0
 	for _, entry := range s.catalogue.All() {
 		if entry.Kind != model.Read {
 			continue
 		}
-		schema, described := document.Response(entry.Path, http.StatusOK)
+		judge := document
+		schema, described := judge.Response(entry.Path, http.StatusOK)
+		if !described { // it came later
+			judge = later
+			schema, described = judge.Response(entry.Path, http.StatusOK)
+		}
 		for _, token := range []string{auroraToken, borealisToken, collectionToken} {
 			status, answer := s.ask(t, token, entry.Path, s.filled(t, entry, token))
 			if status != http.StatusOK {
@@ -210,7 +215,7 @@ func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
 				t.Fatal(err)
 			}
 			reason, expected := misfits()[entry.Path]
-			switch err := document.Validate(schema, value, entry.Path); {
+			switch err := judge.Validate(schema, value, entry.Path); {
 			case err != nil && !expected:
 				t.Errorf("%v", err)
 			case err == nil && expected:
@@ -218,7 +223,7 @@ func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
 			}
 		}
 	}
-	if checked < 3*89 {
+	if checked != 3*92 {
 		t.Errorf("%d answers were held against the document", checked)
 	}
 }
