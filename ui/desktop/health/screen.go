@@ -70,7 +70,7 @@ func chips() []chip {
 		{assets.Exclamation, "other property", is(model.OtherProperty)},
 		{assets.Exclamation, "token missing", is(model.TokenMissing)},
 		{assets.Question, "could not check", is(model.CouldNotCheck, model.RateLimited)},
-		{assets.Refresh, "changed", func(r workspace.CheckResult) bool { return len(r.Changes) > 0 }},
+		{assets.Refresh, "changed", func(r workspace.CheckResult) bool { return len(r.Changes) > 0 && isVerdict(r) }},
 	}
 }
 

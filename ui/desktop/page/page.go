@@ -25,6 +25,7 @@ type Actions struct {
 	Remove  func(model.ConnectionID)
 	Star    func(model.ConnectionID)
 	Open    func(address string)     // in the browser
+	Visit   func(model.ConnectionID) // the property, in Mews Operations
 	Copy    func(model.ConnectionID) // the access token, for a while
 	Clear   func()                   // the copy
 }
