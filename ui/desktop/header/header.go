@@ -38,6 +38,8 @@ type Header struct {
 	edit     *kit.IconButton
 	eye      *kit.IconButton
 	unlocked bool
+	allowed  string // what the environment allows
+	shown    model.Environment
 	strip    *kit.Surface // says that presenter mode is on
 	content  *fyne.Container
 }
@@ -116,11 +118,16 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 // back, zero when they are not unlocked.
 func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	h.unlocked = !until.IsZero()
-	text := phrase.Environment(current) + " · " + phrase.Protection(current)
+	allowed := phrase.Protection(current)
 	if h.unlocked {
-		text = phrase.Environment(current) + " · writes unlocked " + phrase.Clock(until.Sub(now))
+		allowed = "writes unlocked " + phrase.Clock(until.Sub(now))
 	}
-	h.pill.Set(look.EnvironmentMark(current.Kind), text, look.ColorsFor(current))
+	if allowed == h.allowed && current == h.shown {
+		return
+	}
+	h.allowed, h.shown = allowed, current
+	h.sayAllowed(true)
+	defer h.content.Refresh()
 	if current.Protection != model.ReadOnly {
 		h.unlock.Hide()
 		return
@@ -131,6 +138,16 @@ func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	} else {
 		h.unlock.SetText("Unlock writes…")
 	}
+}
+
+// sayAllowed writes what the environment allows into the pill, with its name or, where there is no room for that, without:
+// the switcher says it, too.
+func (h *Header) sayAllowed(named bool) {
+	text := h.allowed
+	if named {
+		text = phrase.Environment(h.shown) + " · " + text
+	}
+	h.pill.Set(look.EnvironmentMark(h.shown.Kind), text, look.ColorsFor(h.shown))
 }
 
 func (h *Header) press() {

@@ -174,8 +174,9 @@ func (c clients) refusal(r workspace.CheckResult) string {
 	return "It never worked here: compare both tokens, and whether they are of this environment."
 }
 
-// lowered makes a sentence the end of another one.
+// lowered makes the first of several sentences the end of another one.
 func lowered(text string) string {
+	text, _, _ = strings.Cut(text, ". ")
 	text = strings.TrimSuffix(text, ".")
 	first, rest, _ := strings.Cut(text, " ")
 	if first != strings.ToUpper(first) && rest != "" {
