@@ -14,8 +14,8 @@ const (
 )
 
 // bar lays the header out in one row: the search takes what is left, up to what it would like to have. Where there is
-// little room it becomes a button first; then the switcher shows marks instead of names; and the pill, which says whether
-// writes are possible and for how long, is cut last.
+// little room it becomes a button first; then the switcher shows marks instead of names, and the pill, which says whether
+// writes are possible and for how long, leaves the name out.
 type bar struct {
 	header      *Header
 	logo, right fyne.CanvasObject
@@ -50,10 +50,14 @@ func (b bar) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (b bar) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	h := b.header
 	room := size.Width - b.fixed()
+	h.sayAllowed(true)
 	switcher, pill := h.switcher.MinSize().Width, h.pill.MinSize().Width
 	if switcher+pill > room {
 		switcher = h.switcher.Least()
-		pill = min(pill, max(room-switcher, pillLeast))
+	}
+	if switcher+pill > room {
+		h.sayAllowed(false)
+		pill = min(h.pill.MinSize().Width, max(room-switcher, pillLeast))
 	}
 	put := func(object fyne.CanvasObject, x, width float32) {
 		height := object.MinSize().Height

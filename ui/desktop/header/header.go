@@ -42,6 +42,8 @@ type Header struct {
 	lockTip  string
 	locked   bool // the secret store is
 	unlocked bool
+	allowed  string // what the environment allows
+	shown    model.Environment
 	strip    *kit.Surface // says that presenter mode is on
 	content  *fyne.Container
 }
@@ -121,11 +123,16 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 // back, zero when they are not unlocked.
 func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	h.unlocked = !until.IsZero()
-	text := phrase.Environment(current) + " · " + phrase.Protection(current)
+	allowed := phrase.Protection(current)
 	if h.unlocked {
-		text = phrase.Environment(current) + " · writes unlocked " + phrase.Clock(until.Sub(now))
+		allowed = "writes unlocked " + phrase.Clock(until.Sub(now))
 	}
-	h.pill.Set(look.EnvironmentMark(current.Kind), text, look.ColorsFor(current))
+	if allowed == h.allowed && current == h.shown {
+		return
+	}
+	h.allowed, h.shown = allowed, current
+	h.sayAllowed(true)
+	defer h.content.Refresh()
 	if current.Protection != model.ReadOnly {
 		h.unlock.Hide()
 		return
@@ -155,6 +162,16 @@ func (h *Header) pressLock() {
 		return
 	}
 	h.actions.LockAll()
+}
+
+// sayAllowed writes what the environment allows into the pill, with its name or, where there is no room for that, without:
+// the switcher says it, too.
+func (h *Header) sayAllowed(named bool) {
+	text := h.allowed
+	if named {
+		text = phrase.Environment(h.shown) + " · " + text
+	}
+	h.pill.Set(look.EnvironmentMark(h.shown.Kind), text, look.ColorsFor(h.shown))
 }
 
 func (h *Header) press() {

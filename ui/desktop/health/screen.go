@@ -70,7 +70,7 @@ func chips() []chip {
 		{assets.Exclamation, "other property", is(model.OtherProperty)},
 		{assets.Exclamation, "token missing", is(model.TokenMissing)},
 		{assets.Question, "could not check", is(model.CouldNotCheck, model.RateLimited)},
-		{assets.Refresh, "changed", func(r workspace.CheckResult) bool { return len(r.Changes) > 0 }},
+		{assets.Refresh, "changed", func(r workspace.CheckResult) bool { return len(r.Changes) > 0 && isVerdict(r) }},
 	}
 }
 
@@ -292,7 +292,7 @@ func (s *Screen) showState() {
 	if s.scope.Name != "" {
 		what += " · " + s.scope.Name
 	}
-	s.subtitle.Set(kit.Muted(what + " · one read each (configuration/get) · no writes"))
+	s.subtitle.Set(kit.Muted(what + " · no writes · one read each (configuration/get)"))
 	done := len(s.results)
 	if s.total > 0 {
 		s.meter.Set(float64(done) / float64(s.total))

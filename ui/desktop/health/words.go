@@ -38,12 +38,20 @@ func outcome(r workspace.CheckResult) string {
 	}
 }
 
+// isVerdict reports whether a check says something about the token. One without an answer says nothing.
+func isVerdict(r workspace.CheckResult) bool {
+	return r.Health() != model.CouldNotCheck && r.Health() != model.RateLimited
+}
+
 // since says what is another than at the check before.
 func since(r workspace.CheckResult, now time.Time) string {
 	if r.After.Health == model.OtherProperty {
 		return "opens “" + r.After.Message + "”"
 	}
-	if r.Before.Health == model.NeverChecked {
+	switch {
+	case !isVerdict(r):
+		return "—"
+	case r.Before.Health == model.NeverChecked:
 		return "first check"
 	}
 	var changes []string
@@ -166,8 +174,9 @@ func (c clients) refusal(r workspace.CheckResult) string {
 	return "It never worked here: compare both tokens, and whether they are of this environment."
 }
 
-// lowered makes a sentence the end of another one.
+// lowered makes the first of several sentences the end of another one.
 func lowered(text string) string {
+	text, _, _ = strings.Cut(text, ". ")
 	text = strings.TrimSuffix(text, ".")
 	first, rest, _ := strings.Cut(text, " ")
 	if first != strings.ToUpper(first) && rest != "" {

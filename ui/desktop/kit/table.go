@@ -26,7 +26,7 @@ const (
 	tableEnd      float32 = 12
 	tableLine     float32 = 18 // of a text that is broken
 	tablePadding  float32 = 9  // above and below the text
-	tableMaxLines         = 3
+	tableMaxLines         = 4
 	// boldWider is how much wider bold text is than plain, and widestLetter how wide a letter is at most in the average of a
 	// text, as a part of the text size: a text that is short enough by that needs no measuring.
 	boldWider    float32 = 1.07
@@ -105,8 +105,8 @@ func (h *TableHead) paint(c colors) {
 
 // arrange takes back the margin that a card leaves, so that the titles stand over their columns.
 func (h *TableHead) arrange(size fyne.Size) {
-	x := tableMark - cardPadding
-	for i, width := range tableWidths(h.columns, size.Width+2*cardPadding) {
+	x := tableMark - cardPadding + look.Hairline
+	for i, width := range tableWidths(h.columns, size.Width+2*(cardPadding-look.Hairline)) {
 		h.titles[i].put(x, 0, size.Height, width)
 		x += width + tableGap
 	}

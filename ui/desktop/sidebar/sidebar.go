@@ -2,7 +2,6 @@
 package sidebar
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -59,6 +58,7 @@ type Sidebar struct {
 	bottom      *fyne.Container
 	pickBar     *fyne.Container
 	pickedCount *kit.Line
+	chipRow     *fyne.Container
 	footer      *fyne.Container
 	content     fyne.CanvasObject
 }
@@ -89,9 +89,9 @@ func New(actions Actions, now func() time.Time) *Sidebar {
 
 func (s *Sidebar) build() fyne.CanvasObject {
 	const margin = look.SideMargin
-	chips := kit.HBox(6, s.chips[0], s.chips[1], s.chips[2], s.chips[3])
+	s.chipRow = container.New(chipRow{s}, s.chips[0], s.chips[1], s.chips[2], s.chips[3])
 	find := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 6, s.sort), s.search)
-	top := kit.Inset(margin, margin, 6, margin, kit.VBox(10, find, chips))
+	top := kit.Inset(margin, margin, 6, margin, kit.VBox(10, find, s.chipRow))
 
 	add := kit.NewPrimaryButton("Add connection", func() { s.actions.Add() }).WithIcon(assets.Plus)
 	s.checkAll = kit.NewButton("Check all", func() { s.actions.CheckAll() })
@@ -141,9 +141,7 @@ func (s *Sidebar) SetListing(listing *Listing, selected model.ConnectionID) {
 	}
 	s.listing, s.selected = listing, selected
 	s.search.SetPlaceHolder("Filter " + phrase.Count(listing.count, "connection", "connections"))
-	s.chips[all].SetText("All " + strconv.Itoa(listing.count))
-	s.chips[favourites].SetText(strconv.Itoa(listing.starred))
-	s.chips[failing].SetText(strconv.Itoa(listing.failing) + " failing")
+	s.chipRow.Layout.Layout(s.chipRow.Objects, s.chipRow.Size())
 	if listing.count == 0 {
 		s.checkAll.Disable()
 	} else {
