@@ -129,6 +129,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		Health:     storage.Health{Folder: folder, Entries: entries},
 		Vault:      vault.Open(folder.Vault(), vault.Options{}),
 		Sender:     client,
+		Network:    client,
 		Sandbox:    hotels,
 		Catalogue:  catalogue,
 		Operations: catalogue,

@@ -36,7 +36,7 @@ func (c *Client) FetchDocument(ctx context.Context, address model.Address) ([]by
 		return nil, &Failure{Kind: NotCleared, Host: address.Host()}
 	}
 	request.Header.Set("User-Agent", c.userAgent())
-	response, err := c.transport.RoundTrip(request)
+	response, err := c.transport.Load().RoundTrip(request)
 	var document []byte
 	if err == nil {
 		document, err = receiveDocument(response, watchdog)

@@ -71,7 +71,7 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 		hotels := sandbox.NewLocal(sandbox.Options{})
 		t.Cleanup(func() { _ = hotels.Close() })
 		opened, err := workspace.Open(ctx, workspace.Options{
-			Index: x, History: x, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
+			Index: x, History: x, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},
@@ -116,7 +116,7 @@ func TestProductionIsReadOnlyOnTheScreen(t *testing.T) {
 	d := open(t, full)
 	d.UntilText("Try it out: the sandbox")
 	d.Tap("Production")
-	d.UntilText("Production · read-only")
+	d.UntilText("PRODUCTION · read-only")
 	if !d.HasText("Unlock writes…") {
 		t.Error("there is no way to unlock writes")
 	}

@@ -158,3 +158,16 @@ func (d *Desktop) ended(p *program) {
 		}
 	}
 }
+
+// StartAgain starts the program a second time beside the one that runs, as a person does who has forgotten about the
+// window, and returns when the second one has ended. It fails the test unless that ends by itself and well.
+func (d *Desktop) StartAgain() {
+	d.t.Helper()
+	cmd, cancel := d.command(d.binary, append([]string{"--data", d.Data()}, d.options.Args...)...)
+	defer cancel()
+	cmd.Env = append(d.env[:len(d.env):len(d.env)], d.options.Env...)
+	cmd.Dir = d.home
+	if out, err := cmd.CombinedOutput(); err != nil {
+		d.t.Errorf("the second start ended with %v; its output:\n%s", err, out)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/mask"
 	"keyrack/model/operations"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
@@ -81,6 +82,7 @@ type Tester struct {
 	shelf     shelf
 	lintRound int
 	scope     int // properties that the body names; 0 for none
+	mask      mask.Rules
 
 	strip    *strip
 	field    *picker.Field

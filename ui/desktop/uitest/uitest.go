@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long Until waits for a condition.
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // UI is a headless application with at most one window. Its methods are for the goroutine of the test.
 type UI struct {
