@@ -118,9 +118,14 @@ func TestTheMenuNamesEveryGroup(t *testing.T) {
 			t.Errorf("%s is not in the menu: %v", group, d.Texts())
 		}
 	}
-	d.Hover("View")
-	d.UntilText("Presenter mode")
+	d.UntilText("Ctrl+Shift+P")
 	d.Shot("menu")
+	d.Key(fyne.KeyDown)
+	d.Key(fyne.KeyEscape)
+	d.gone("Ctrl+Shift+P")
+	d.Tap("Menu")
+	d.Tap("About Keyrack")
+	d.UntilText("Not made by Mews.")
 }
 
 // A key with two commands would do the one that happens to be bound last.
