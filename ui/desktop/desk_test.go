@@ -1,6 +1,9 @@
 package desktop_test
 
 import (
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -227,4 +230,22 @@ func TestTheTourComesBackWhenItIsWanted(t *testing.T) {
 	d.Tap("Skip")
 	d.gone("Welcome to Keyrack")
 	d.UntilText("Hotel Aurora · reads only")
+}
+
+func TestTheReadmeNamesTheKeys(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := withHotels(t)
+	for _, c := range d.shell.Commands() {
+		key := c.Keys()
+		switch {
+		case c.Title == "" || key == "" || runtime.GOOS == "darwin":
+		case strings.HasPrefix(key, "Ctrl+Shift+") && strings.ContainsAny(key[len("Ctrl+Shift+"):], "123456789"):
+		case strings.ContainsAny(key[len("Ctrl+"):], "123456789"): // they stand there as a range
+		case !strings.Contains(string(readme), key):
+			t.Errorf("%s (%s) is not in the README", key, c.Title)
+		}
+	}
 }

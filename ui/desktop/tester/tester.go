@@ -82,6 +82,7 @@ type Tester struct {
 	shelf     shelf
 	lintRound int
 	mask      mask.Rules
+	scope     int // properties that the body names; 0 for none
 
 	strip    *strip
 	field    *picker.Field
