@@ -1,6 +1,9 @@
 package desktop_test
 
 import (
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -118,9 +121,14 @@ func TestTheMenuNamesEveryGroup(t *testing.T) {
 			t.Errorf("%s is not in the menu: %v", group, d.Texts())
 		}
 	}
-	d.Hover("View")
-	d.UntilText("Presenter mode")
+	d.UntilText("Ctrl+Shift+P")
 	d.Shot("menu")
+	d.Key(fyne.KeyDown)
+	d.Key(fyne.KeyEscape)
+	d.gone("Ctrl+Shift+P")
+	d.Tap("Menu")
+	d.Tap("About Keyrack")
+	d.UntilText("Not made by Mews.")
 }
 
 // A key with two commands would do the one that happens to be bound last.
@@ -222,4 +230,22 @@ func TestTheTourComesBackWhenItIsWanted(t *testing.T) {
 	d.Tap("Skip")
 	d.gone("Welcome to Keyrack")
 	d.UntilText("Hotel Aurora · reads only")
+}
+
+func TestTheReadmeNamesTheKeys(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := withHotels(t)
+	for _, c := range d.shell.Commands() {
+		key := c.Keys()
+		switch {
+		case c.Title == "" || key == "" || runtime.GOOS == "darwin":
+		case strings.HasPrefix(key, "Ctrl+Shift+") && strings.ContainsAny(key[len("Ctrl+Shift+"):], "123456789"):
+		case strings.ContainsAny(key[len("Ctrl+"):], "123456789"): // they stand there as a range
+		case !strings.Contains(string(readme), key):
+			t.Errorf("%s (%s) is not in the README", key, c.Title)
+		}
+	}
 }
