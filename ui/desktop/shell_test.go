@@ -31,7 +31,9 @@ type desk struct {
 	*uitest.UI
 	secrets *workspacetest.Secrets
 	folder  string
-	late    atomic.Int64 // how much later it is than it is, in nanoseconds
+	late    atomic.Int64         // how much later it is than it is, in nanoseconds
+	opened  *workspace.Workspace // once the window shows something
+	again   func(*testing.T)     // starts another window over the same folder
 }
 
 func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load())) }
@@ -45,14 +47,15 @@ func (health) Index(context.Context) (workspace.IndexHealth, error) {
 func (health) ExposedFiles() ([]string, error) { return nil, nil }
 func (health) CloseFiles() error               { return nil }
 
-func open(t *testing.T, size fyne.Size) *desk {
+// open opens a window over a folder that was filled before.
+func open(t *testing.T, size fyne.Size, fills ...func(folder string)) *desk {
 	t.Helper()
 	catalogue, err := operations.Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
-	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
+	open := func(ctx context.Context) (*workspace.Workspace, string, error) {
 		x, err := index.Open(ctx, filepath.Join(d.folder, "index.sqlite"), index.Options{})
 		if err != nil {
 			return nil, "", err
@@ -66,8 +69,14 @@ func open(t *testing.T, size fyne.Size) *desk {
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},
 		})
+		d.opened = opened
 		return opened, "/data", err
-	}, catalogue)
+	}
+	d.again = func(t *testing.T) { d.start(t, size, open, catalogue) }
+	for _, fill := range fills {
+		fill(d.folder)
+	}
+	d.again(t)
 	return d
 }
 

@@ -163,7 +163,8 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 	}
 	left := []fact{
 		{name: "Access token", value: string(connection.Fingerprint)},
-		{name: "Client", value: place.Integration.Client + " · client token " + string(place.Integration.Fingerprint)},
+		{name: "Client", value: place.Integration.Client},
+		{name: "Client token", value: string(place.Integration.Fingerprint)},
 		{name: "Environment", value: where},
 		{name: "Tags", value: strings.Join(connection.Tags, ", ")},
 		{name: "Note", value: strings.ReplaceAll(connection.Note, "\n", " · ")},

@@ -157,12 +157,13 @@ func (s *Sidebar) Forget() {
 	s.Reset()
 }
 
-// Select marks a connection without calling anybody, and puts the keyboard's cursor there.
+// Select marks a connection without calling anybody, brings it into view and puts the keyboard's cursor there.
 func (s *Sidebar) Select(id model.ConnectionID) {
 	s.selected = id
 	for i, r := range s.rows {
 		if r.connection != nil && r.connection.ID == id {
 			s.list.SetCursor(i)
+			s.list.ScrollTo(i)
 			break
 		}
 	}
