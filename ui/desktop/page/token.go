@@ -213,7 +213,7 @@ func guessed(made time.Time) string {
 	if made.IsZero() {
 		return ""
 	}
-	return made.Format("2 Jan 2006") + " (a guess from the token's digits)"
+	return made.Format("2 Jan 2006") + " · a guess"
 }
 
 // short is an address as people read it.
