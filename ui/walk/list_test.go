@@ -113,6 +113,7 @@ func walkList(t *testing.T, options walk.Options, shots string) {
 	d.Key("ctrl+2")
 	d.Click("Add the public demo tokens")
 	d.WaitFor("All 8")
+	d.ClickNth("Demo hotel · net prices", 1)
 	d.WaitFor("Probably made")
 	d.Shot(shots + "-token-demo")
 	d.Terminate()

@@ -66,6 +66,10 @@ func TestTheCardTellsTheLifeOfAToken(t *testing.T) {
 			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
 		}
 	}
+	ui.Tap("r1")
+	if got := ui.App().Clipboard().Content(); got != "r1" {
+		t.Errorf("the clipboard holds %q", got)
+	}
 	ui.Tap("tickets.example.com/7")
 	ui.Tap("Open in Mews")
 	ui.Tap("Rotate token…")
