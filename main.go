@@ -10,14 +10,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
-	_ "time/tzdata" // the time at a property, also where the system knows no time zones
 
 	"github.com/google/uuid"
+	"github.com/spf13/cobra"
 
 	"keyrack/model/connector"
 	"keyrack/model/operations"
@@ -37,12 +35,15 @@ import (
 // version is set by the build: "-X main.version=…".
 var version = "development"
 
-func main() { run().Leave() }
+func main() {
+	// Cobra would send away whoever starts the program from the Explorer of Windows: it is not for the command line alone.
+	cobra.MousetrapHelpText = ""
+	run().Leave()
+}
 
 func run() cli.Exit {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := cli.WithSignals(context.Background())
 	defer stop()
-	context.AfterFunc(ctx, stop) // the second Ctrl+C ends whatever the first one did not
 	parts := &parts{}
 	exit := cli.Run(ctx, cli.Options{
 		Streams:   cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: cli.OpenTerminal},
@@ -89,6 +90,11 @@ func (p *parts) catalogue(settings cli.Settings) (*operations.Catalogue, error) 
 }
 
 func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Workspace, error) {
+	return p.openOr(ctx, settings, workspace.ReportDamage)
+}
+
+// openOr opens the workspace, and does what was decided if the index is damaged.
+func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided workspace.OnDamage) (*workspace.Workspace, error) {
 	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
 		return nil, err
 	}
@@ -102,7 +108,7 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	}
 	p.folder = folder.Path()
 	p.closers = append(p.closers, folder)
-	entries, err := index.Open(ctx, folder.Index(), index.Options{})
+	entries, err := index.Open(ctx, folder.Index(), index.Options{OnDamage: decided})
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +123,7 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Wor
 	return workspace.Open(ctx, workspace.Options{
 		Index:      entries,
 		History:    entries,
+		Requests:   entries,
 		Secrets:    secrets,
 		Transfer:   transfer.Files{},
 		Health:     storage.Health{Folder: folder, Entries: entries},
@@ -144,6 +151,10 @@ func (p *parts) window(ctx context.Context, settings cli.Settings) error {
 	return window.Run(ctx, window.Options{
 		Open: func(ctx context.Context) (*workspace.Workspace, string, error) {
 			opened, err := p.open(ctx, settings)
+			return opened, p.folder, err
+		},
+		Recover: func(ctx context.Context, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
+			opened, err := p.openOr(ctx, settings, decided)
 			return opened, p.folder, err
 		},
 		Catalogue: catalogue,

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -61,6 +62,12 @@ func TestAddressesThatTokensMayNotGoTo(t *testing.T) {
 		{model.Demo, "https://api.mews-demo.com:8443", "demo environment is at"},
 		{model.Production, "https://api.mews-demo.com", "production environment is at"},
 		{model.Production, "http://api.mews.com", "unencrypted"},
+		{model.Production, "https://api.mews.com:444", "production environment is at"},
+		{model.Production, "https://api.mews.com.", "production environment is at"},
+		{model.Production, "https://xn--api-mws-5hf.com", "production environment is at"},
+		{model.Production, "https://api.mews.com%2eevil.example", "cannot be read"},
+		{model.Production, "https://api.mews.com\\evil.example", "cannot be read"},
+		{model.Custom, "https://api.mews．com", "imitate"}, // a full-width stop
 	} {
 		address, err := model.ParseAddress(test.kind, test.text)
 		var refused *model.AddressError
@@ -91,4 +98,38 @@ func TestAnEnvironmentNeedsNameProtectionAndAddress(t *testing.T) {
 			t.Errorf("an environment with a wrong %s passes", name)
 		}
 	}
+}
+
+// Whatever is typed, a token goes to the one host of its environment, or to a host that the whole text names plainly.
+func FuzzParseAddress(f *testing.F) {
+	for _, text := range []string{
+		"https://api.mews.com", "https://api.mews.com@evil.example", "https://api.mews.com:443", "HTTP://LOCALHOST:80/", "https://[::1]:99", "https://a%2fb", "//x",
+		"https://api.mews.com#@evil.example", "https://evil.example/?https://api.mews.com", " https://api.mews.com ", "https://api.mews.com:0443",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for kind, only := range map[model.EnvironmentKind]string{model.Demo: model.DemoAddress, model.Production: model.ProductionAddress, model.Custom: "", model.Sandbox: ""} {
+			address, err := model.ParseAddress(kind, text)
+			if err != nil {
+				if !address.IsZero() {
+					t.Fatalf("%s: refused, and still an address: %s", kind, address)
+				}
+				continue
+			}
+			if only != "" && address.String() != only {
+				t.Fatalf("%s: tokens would go to %s", kind, address)
+			}
+			u, err := url.Parse(address.String())
+			if err != nil || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.Host != address.Host() {
+				t.Fatalf("%s: %s is more than an origin", kind, address)
+			}
+			if u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost" && !strings.HasPrefix(u.Hostname(), "127.") && u.Hostname() != "::1" && !strings.HasPrefix(u.Hostname(), "::ffff:127.")) {
+				t.Fatalf("%s: %s is not encrypted", kind, address)
+			}
+			if again, err := model.ParseAddress(kind, address.String()); err != nil || again != address {
+				t.Fatalf("%s: read again, %s is %s: %v", kind, address, again, err)
+			}
+		}
+	})
 }

@@ -334,6 +334,26 @@ func TestArrowsBetweenPackagesPointInwards(t *testing.T) {
 	}
 }
 
+// TestABuildWithoutTheWindowLinksNoToolkit: it runs where Fyne's libraries are missing, and is built where C is.
+func TestABuildWithoutTheWindowLinksNoToolkit(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{.ImportPath}}{{if .CgoFiles}} needs C{{end}}", "-tags", "nogui", ".")
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	linked := strings.Fields(string(out))
+	if !slices.Contains(linked, module+"/ui/cli") {
+		t.Fatalf("the program was not found: %d packages", len(linked))
+	}
+	for _, line := range strings.Split(string(out), "\n") {
+		if fyne(line) || under(line, "fyne.io") || under(line, module+"/ui/desktop") || strings.Contains(line, "needs C") {
+			t.Errorf("it links %s", line)
+		}
+	}
+}
+
 func TestTopLevelHoldsNothingElse(t *testing.T) {
 	entries, err := os.ReadDir("..")
 	if err != nil {

@@ -51,7 +51,6 @@ func victim(ctx context.Context, task string) error {
 		return err
 	}
 	random := rand.New(rand.NewPCG(seed, 5))
-	fmt.Println("ready")
 	for {
 		label := fmt.Sprint("h", random.IntN(6))
 		connection, found, err := r.find(ctx, label)
@@ -143,7 +142,7 @@ func TestKillAtAnyMomentLosesNothing(t *testing.T) {
 	done := 0
 	for round := range rounds {
 		// What the victim left may be repaired only when its reservations count as abandoned, so it is later each time.
-		done += killOne(t, folder, service, random.Uint64(), round*10000, time.Duration(random.IntN(120))*time.Millisecond, want)
+		done += killOne(t, folder, service, random.Uint64(), round*10000, 1+random.IntN(4), time.Duration(random.IntN(30))*time.Millisecond, want)
 		r, err := openRig(t.Context(), folder, keys, 24*time.Hour, nil)
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
@@ -159,8 +158,9 @@ func TestKillAtAnyMomentLosesNothing(t *testing.T) {
 	}
 }
 
-// killOne runs a victim, kills it some time after it is ready, and returns how many operations it had done.
-func killOne(t *testing.T, folder, service string, seed uint64, token int, after time.Duration, want promise) int {
+// killOne runs a victim, kills it some time after it began so many operations, and returns how many it had done. Counting
+// what it begins, not time, makes a slow machine kill at the same moments.
+func killOne(t *testing.T, folder, service string, seed uint64, token, enough int, after time.Duration, want promise) int {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0])
 	command.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %d %d", victimVariable, folder, service, seed, token))
@@ -172,18 +172,19 @@ func killOne(t *testing.T, folder, service string, seed uint64, token int, after
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	done, killed := 0, false
+	begun, done, killed := 0, 0, false
 	lines := bufio.NewScanner(output)
 	for lines.Scan() {
 		line := lines.Text()
-		if line == "ready" {
-			killed = true
-			time.AfterFunc(after, func() { _ = command.Process.Kill() })
-			continue
-		}
 		want.hear(line)
-		if strings.HasPrefix(line, "done") {
+		switch {
+		case strings.HasPrefix(line, "done"):
 			done++
+		case strings.HasPrefix(line, "begin"):
+			if begun++; begun == enough {
+				killed = true
+				time.AfterFunc(after, func() { _ = command.Process.Kill() })
+			}
 		}
 	}
 	if err := command.Wait(); err == nil || !killed {

@@ -138,6 +138,9 @@ func FuzzAnswer(f *testing.F) {
 		"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
 		"HTTP/1.1 401 Unauthorized\r\nContent-Length: 15\r\n\r\n{\"Message\":\"x\"}", "HTTP/1.1 307 x\r\nLocation: //other/\r\n\r\n",
 		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed("{}"), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed("{}")[:12], "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-16\r\n\r\n\xff\xfe{\x00}\x00",
+		"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=latin1\r\n\r\n{\"A\":\"\xe9\"}", "HTTP/1.1 502 x\r\nContent-Type: text/html\r\n\r\n<!DOCTYPE html>",
+		"HTTP/1.1 429 x\r\nRetry-After: 99999999999999999999\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n{}",
 		"HTTP/1.1 999 x\r\n\r\n", "HTTP/1.1 000 x\r\n\r\n", "HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", "HTTP/1.0 200\r\n\r\n<html>", "\x00", "",
 	} {
 		f.Add([]byte(seed))

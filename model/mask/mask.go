@@ -55,7 +55,13 @@ type masker struct {
 	done  int // how much of text is in out
 
 	levels []level
-	key    kind // of the field whose value comes next
+	key    meaning // of the field whose value comes next
+	keys   map[string]meaning
+}
+
+// meaning is what the name of a field says: of its value, and of what is in it.
+type meaning struct {
+	value, inside kind
 }
 
 // level is an object or a list that has been opened.
@@ -70,17 +76,17 @@ func (m *masker) run() {
 		case '"':
 			i = m.readString(i)
 		case '{', '[':
-			m.levels = append(m.levels, level{object: b == '{', inside: m.kind()})
-			m.key = plain
+			m.levels = append(m.levels, level{object: b == '{', inside: m.inside()})
+			m.key = meaning{}
 			i++
 		case '}', ']':
 			if n := len(m.levels); n > 0 {
 				m.levels = m.levels[:n-1]
 			}
-			m.key = plain
+			m.key = meaning{}
 			i++
 		case ',':
-			m.key = plain
+			m.key = meaning{}
 			i++
 		default:
 			if b == '-' || '0' <= b && b <= '9' {
@@ -93,11 +99,33 @@ func (m *masker) run() {
 }
 
 // kind is what the value is that comes next.
-func (m *masker) kind() kind {
-	if m.key != plain || len(m.levels) == 0 {
-		return m.key
+func (m *masker) kind() kind { return m.or(m.key.value) }
+
+// inside is what everything in the object or list is that comes next.
+func (m *masker) inside() kind { return m.or(m.key.inside) }
+
+func (m *masker) or(known kind) kind {
+	if known != plain || len(m.levels) == 0 {
+		return known
 	}
 	return m.levels[len(m.levels)-1].inside
+}
+
+// meaningOf reads the name of a field; the names of an answer are few.
+func (m *masker) meaningOf(field string) meaning {
+	found, known := m.keys[field]
+	if known {
+		return found
+	}
+	found.value = kindOf(field)
+	if found.inside = found.value; found.inside == plain && About(field) {
+		found.inside = someone
+	}
+	if m.keys == nil {
+		m.keys = map[string]meaning{}
+	}
+	m.keys[field] = found
+	return found
 }
 
 // readString reads a key or a value and returns where to go on.
@@ -109,9 +137,9 @@ func (m *masker) readString(start int) int {
 	}
 	inObject := len(m.levels) > 0 && m.levels[len(m.levels)-1].object
 	if inObject && next < len(m.text) && m.text[next] == ':' {
-		m.key = plain
+		m.key = meaning{}
 		if m.rules.Guests {
-			m.key = kindOf(m.text[start+1 : end-1])
+			m.key = m.meaningOf(string(m.text[start+1 : end-1]))
 		}
 		return next + 1
 	}
@@ -131,7 +159,7 @@ func (m *masker) value(start, end int) {
 		value = string(inner)
 	}
 	masked, changed := value, false
-	if kind != plain {
+	if kind != plain && !(kind == someone && Plain(value)) && !isID(value) {
 		masked, changed = kind.mask(value), true
 	} else {
 		masked, changed = byShape(value, m.rules)
@@ -147,7 +175,7 @@ func (m *masker) readNumber(start int) int {
 	for end < len(m.text) && (isDigit(m.text[end]) || bytes.IndexByte([]byte("+-.eE"), m.text[end]) >= 0) {
 		end++
 	}
-	if kind := m.kind(); kind != plain {
+	if kind := m.kind(); kind != plain && kind != someone {
 		m.replace(start, end, quote(kind.mask(string(m.text[start:end]))))
 	}
 	return end

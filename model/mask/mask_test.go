@@ -20,7 +20,9 @@ func TestGuestsAreHiddenByTheFieldTheyStandIn(t *testing.T) {
 		{`{"Passport":{"Number":"X123","Expiration":"2030-01-01"}}`, `{"Passport":{"Number":"•••","Expiration":"••••-••-••"}}`},
 		{`{"Emails":["a@example.com","b@example.org"]}`, `{"Emails":["a•••@•••.com","b•••@•••.org"]}`},
 		{`{"Notes":"allergic to \"nuts\""}`, `{"Notes":"•••"}`},
-		{`{"Address":{"Line1":"1 Long Street","CountryCode":"FR"}}`, `{"Address":{"Line1":"•••","CountryCode":"FR"}}`},
+		{`{"Address":{"Line1":"1 Long Street","CountryCode":"FR"}}`, `{"Address":{"Line1":"•••","CountryCode":"•••"}}`},
+		{`{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","CreatedUtc":"2026-01-01T00:00:00Z","Number":"17","Order":3,"IsActive":true}]}`, `{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","CreatedUtc":"2026-01-01T00:00:00Z","Number":"•••","Order":3,"IsActive":true}]}`},
+		{`{"TaxValues":[{"Code":"FR-20","Value":3.2}],"State":"Confirmed"}`, `{"TaxValues":[{"Code":"FR-20","Value":3.2}],"State":"Confirmed"}`},
 		{`{"email":"a@example.com"}`, `{"email":"a•••@•••.com"}`},
 	} {
 		if got := string(mask.JSON([]byte(test.answer), guests)); got != test.want {

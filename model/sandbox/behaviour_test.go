@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -78,36 +79,86 @@ func TestNoRoomHasTwoGuestsAtOnce(t *testing.T) {
 	}
 }
 
-// unfiltered are fields of lists that no row has anything to compare with, and why.
-func unfiltered() map[string]string {
-	return map[string]string{"cancellationPolicies/getAll ServiceIds": "a policy is of a rate group, which has its service"}
-}
-
-// A filter by an id that nothing has finds nothing: whoever tests an integration must not get rows that were not asked for.
-func TestEveryFilterByIDsFilters(t *testing.T) {
+// A filter by what nothing has finds nothing: whoever tests an integration must not get rows that were not asked for.
+func TestEveryFilterOfAListFilters(t *testing.T) {
 	s := newTestSandbox(t, Options{})
 	const stranger = "5f0c1f2e-0000-4000-8000-000000000000"
+	tried := 0
 	for _, entry := range s.catalogue.All() {
 		answer := s.shapes.answers[entry.Path]
-		if entry.Kind != model.Read || s.computed[entry.Path] != nil || len(answer) == 0 {
+		if entry.Kind != model.Read || s.computed[entry.Path] != nil {
 			continue
 		}
 		for _, f := range entry.Fields {
-			if !f.List || f.Type != operations.ID || isScope(f.Name) {
+			if isScope(f.Name) || f.Name == "ActivityStates" || f.Type != operations.ID && (f.Type != operations.String || len(f.Enum) > 0) {
 				continue
 			}
+			tried++
 			body := s.filled(t, entry, auroraToken)
-			body[f.Name] = []string{stranger}
-			result := s.must(t, auroraToken, entry.Path, body)
-			rows, _ := result[answer[0].name].([]any)
-			reason, expected := unfiltered()[entry.Path+" "+f.Name]
-			if len(rows) > 0 && !expected {
-				t.Errorf("%s: %s does not filter", entry.Path, f.Name)
+			body[f.Name] = stranger
+			if f.List {
+				body[f.Name] = []string{stranger}
 			}
-			if len(rows) == 0 && expected {
-				t.Errorf("%s: %s filters; the list says %s", entry.Path, f.Name, reason)
+			rows, _ := s.must(t, auroraToken, entry.Path, body)[answer[0].name].([]any)
+			if expected := unfiltered()[entry.Path] == f.Name; (len(rows) > 0) != expected {
+				t.Errorf("%s: %d rows with a %s that nothing has", entry.Path, len(rows), f.Name)
 			}
 		}
+	}
+	if tried < 150 {
+		t.Errorf("%d filters were tried", tried)
+	}
+}
+
+func TestStatesFilterByTheirValue(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	for path, test := range map[string]struct{ list, field, column, value string }{
+		"reservations/getAll/2023-06-06": {"Reservations", "States", "State", "Canceled"},
+		"bills/getAll":                   {"Bills", "State", "State", "Open"},
+		"accountingItems/getAll":         {"OrderItems", "States", "AccountingState", "Closed"},
+	} {
+		entry, _ := s.catalogue.Find(path)
+		body := s.filled(t, entry, auroraToken)
+		count := func() (matching, all int) {
+			for _, row := range s.must(t, auroraToken, path, body)[test.list].([]any) {
+				all++
+				if row.(map[string]any)[test.column] == test.value {
+					matching++
+				}
+			}
+			return matching, all
+		}
+		if limitation, paged := body["Limitation"].(map[string]any); paged {
+			limitation["Count"] = 1000
+		}
+		body["UpdatedUtc"] = map[string]string{"StartUtc": "2026-09-01T00:00:00Z", "EndUtc": "2026-11-26T00:00:00Z"}
+		want, all := count()
+		body[test.field] = test.value
+		if f, _ := find(entry, test.field); f.List {
+			body[test.field] = []string{test.value}
+		}
+		if got, rows := count(); got != want || rows != got || want == 0 || all == want {
+			t.Errorf("%s: %d of %d rows are %s; with the filter %d of %d", path, want, all, test.value, got, rows)
+		}
+	}
+}
+
+func find(entry operations.Entry, name string) (operations.Field, bool) {
+	for _, f := range entry.Fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return operations.Field{}, false
+}
+
+func TestAnAccessTokenOfAnotherClientIsRefused(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	body := fmt.Sprintf(`{"Client":"Test","ClientToken":%q,"AccessToken":%q}`, scenarioToken, auroraToken)
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, pathPrefix+"configuration/get", strings.NewReader(body)))
+	if recorder.Code != http.StatusUnauthorized || !strings.Contains(recorder.Body.String(), "AccessToken") {
+		t.Errorf("%d %s", recorder.Code, recorder.Body)
 	}
 }
 
@@ -449,5 +500,106 @@ func BenchmarkFirstAnswer(b *testing.B) {
 		if status, _ := s.ask(b, collectionToken, "configuration/get", "{}"); status != http.StatusOK {
 			b.Fatal(status)
 		}
+	}
+}
+
+func TestRestrictionsAreSetSeenAndCleared(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	service, rate := p.id(s, "Service", 0), p.all("Rate")[2].text("Id")
+	before := len(p.all("Restriction"))
+	condition := map[string]any{
+		"Type": "Stay", "ExactRateId": rate, "StartUtc": "2027-01-01T00:00:00Z", "EndUtc": "2027-01-31T00:00:00Z",
+		"Days": map[string]bool{"Monday": false, "Tuesday": false, "Wednesday": false, "Thursday": false, "Friday": true, "Saturday": true, "Sunday": false},
+	}
+	body := map[string]any{"ServiceId": service, "Data": []any{condition}}
+	for range 2 { // the second one takes the place of the first
+		s.must(t, auroraToken, "restrictions/set", body)
+	}
+	rows := s.must(t, auroraToken, "restrictions/getAll", map[string]any{"ServiceIds": []string{service}, "Limitation": map[string]any{"Count": 1000}})["Restrictions"].([]any)
+	set := rows[0].(map[string]any)["Conditions"].(map[string]any)
+	if len(rows) != before+1 || set["ExactRateId"] != rate || fmt.Sprint(set["Days"]) != "[Friday Saturday]" {
+		t.Errorf("%d restrictions after %d, the newest is %v", len(rows), before, set)
+	}
+	s.must(t, auroraToken, "restrictions/clear", body)
+	if got := len(p.all("Restriction")); got != before {
+		t.Errorf("%d restrictions are left of %d", got, before)
+	}
+}
+
+func TestACardIsChargedAndThePaymentRefunded(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	card := p.all("CreditCard")[3]
+	charged := s.must(t, auroraToken, "creditCards/charge", map[string]any{"CreditCardId": card.text("Id"), "Amount": map[string]any{"Currency": p.currency, "GrossValue": 50}})
+	payment := p.byID[charged["PaymentId"].(string)]
+	if payment.text("AccountId") != card.text("CustomerId") {
+		t.Errorf("the payment is of %s, the card of %s", payment.text("AccountId"), card.text("CustomerId"))
+	}
+	refunded := s.must(t, auroraToken, "payments/refund", map[string]any{
+		"PaymentId": payment.text("Id"), "AccountId": card.text("CustomerId"), "Reason": "Test", "ValueToRefund": 20,
+	})
+	if refunded["Amount"].(map[string]any)["Value"] != -20.0 || refunded["PaymentId"] != payment.text("Id") {
+		t.Errorf("the refund is %v", refunded)
+	}
+	s.must(t, auroraToken, "creditCards/disable", map[string]any{"CreditCardId": card.text("Id")})
+	if status, _ := s.ask(t, auroraToken, "creditCards/charge", map[string]any{"CreditCardId": card.text("Id"), "Amount": map[string]any{"Currency": p.currency, "GrossValue": 50}}); status != http.StatusForbidden {
+		t.Errorf("charging a disabled card answers %d", status)
+	}
+}
+
+func TestSeveralAreAddedOrNone(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	before := len(p.all("AccountNote"))
+	note := func(account string) map[string]any {
+		return map[string]any{"AccountId": account, "Content": "Hello", "Classifications": []string{"General"}}
+	}
+	body := map[string]any{"AccountNotes": []any{note(p.all("Customer")[0].text("Id")), note("5f0c1f2e-0000-4000-8000-000000000000")}}
+	if status, _ := s.ask(t, auroraToken, "accountNotes/add", body); status != http.StatusBadRequest || len(p.all("AccountNote")) != before {
+		t.Errorf("it answers %d and leaves %d notes of %d", status, len(p.all("AccountNote")), before)
+	}
+}
+
+func TestReadsAndWritesGoOnAtOnce(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	p.all("Task")
+	large := newTestSandbox(t, Options{Scenario: Scenario{Kind: Large, Megabytes: 1}})
+	var wait sync.WaitGroup
+	for one, rounds := range map[*Sandbox]int{s: 20, large: 1} {
+		for range 4 {
+			wait.Go(func() {
+				for range rounds {
+					one.ask(t, auroraToken, "tasks/add", map[string]any{"Name": "Look", "DeadlineUtc": "2026-12-01T10:00:00Z"})
+					one.ask(t, auroraToken, "tasks/getAll", map[string]any{"Limitation": map[string]any{"Count": 100}})
+				}
+			})
+			wait.Go(func() {
+				for range rounds {
+					_, answer := one.ask(t, auroraToken, "tasks/getAll", map[string]any{"Limitation": map[string]any{"Count": 1}})
+					var page struct {
+						Tasks []struct {
+							ID string `json:"Id"`
+						}
+					}
+					if json.Unmarshal(answer, &page) == nil && len(page.Tasks) > 0 {
+						one.ask(t, auroraToken, "tasks/close", map[string]any{"TaskIds": []string{page.Tasks[0].ID}})
+					}
+				}
+			})
+		}
+	}
+	wait.Wait()
+	if got := len(p.all("Task")); got != 12+80 {
+		t.Errorf("%d tasks", got)
+	}
+}
+
+func TestAChainThatNobodyHasIsEmpty(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	got := s.must(t, auroraToken, "companies/getAll", map[string]any{"Limitation": map[string]any{"Count": 5}, "ChainIds": []string{"5f0c1f2e-0000-4000-8000-000000000000"}})
+	if rows, _ := got["Companies"].([]any); len(rows) != 0 || got["Cursor"] != nil {
+		t.Errorf("it answers %v", got)
 	}
 }

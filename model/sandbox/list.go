@@ -39,7 +39,7 @@ func list(c *call, answer []field) (object, error) {
 		case isTable:
 			result = append(result, member{f.name, c.show(related(within, name, page), f.item.name)})
 		default:
-			m := within[0].maker(words(f.name), 0)
+			m := c.sandbox.open(c.grant.hotels[0]).maker(words(f.name), 0)
 			result = append(result, member{f.name, m.value("", f)})
 		}
 	}
@@ -178,7 +178,7 @@ func (c *call) page(rows []*row) ([]*row, any, error) {
 	return rows, optional(rows[len(rows)-1].text("Id")), nil
 }
 
-// scopeFields say which properties are asked, or how; they are no filters of rows.
+// isScope reports whether a field says which properties are asked, or how: it is no filter of rows.
 func isScope(name string) bool {
 	return slices.Contains([]string{
 		"EnterpriseIds", "EnterpriseId", "ChainIds", "ChainId", "Limitation", "Extent", "TimeFilter", "Currency", "EndUtc",
@@ -201,6 +201,12 @@ func (c *call) filters(name string) ([]func(*row) bool, error) {
 		}
 	}
 	return all, nil
+}
+
+// unfiltered are the fields, by operation, that no row of its list has anything to compare with: a policy belongs to a rate
+// group and not to a service, and the codes of a voucher are rows of their own.
+func unfiltered() map[string]string {
+	return map[string]string{"cancellationPolicies/getAll": "ServiceIds", "vouchers/getAll": "VoucherCodeValues"}
 }
 
 // filter returns the condition that a field of the body puts on a row of the table, or nil when it puts none.
@@ -232,8 +238,8 @@ func (c *call) filter(name string, f operations.Field) (func(*row) bool, error) 
 		if column := c.column(name, wanted); column != "" {
 			return func(r *row) bool { return matches(r.get(column), values) }, nil
 		}
-		if f.Type != operations.ID || c.entry.Path == "cancellationPolicies/getAll" {
-			return nil, nil // a policy is of a rate group, which has its service
+		if unfiltered()[c.entry.Path] == f.Name {
+			return nil, nil
 		}
 		return func(r *row) bool { return r.holds(wanted, values) }, nil
 	case f.Type == operations.ID || f.Type == operations.String:
@@ -241,11 +247,10 @@ func (c *call) filter(name string, f operations.Field) (func(*row) bool, error) 
 		if err := c.read(f.Name, &value); err != nil {
 			return nil, err
 		}
-		column := c.column(name, f.Name)
-		if column == "" {
-			return nil, nil
+		if column := c.column(name, f.Name); column != "" {
+			return func(r *row) bool { return matches(r.get(column), []string{value}) }, nil
 		}
-		return func(r *row) bool { return matches(r.get(column), []string{value}) }, nil
+		return func(r *row) bool { return r.holds(f.Name, []string{value}) }, nil
 	}
 	return nil, nil
 }
@@ -352,6 +357,7 @@ func otherNames() map[string][]string {
 		"ResourceId": {"AssignedResourceId"}, "AccountId": {"CustomerId"}, "ConsumedUtc": {"CreatedUtc"}, "ScheduledStartUtc": {"StartUtc"},
 		"Classification": {"Classifications"}, "ResourceFeatureId": {"FeatureId"}, "RateGroupId": {"GroupId"}, "ProductCategoryId": {"CategoryId"},
 		"CompanyId": {"PartnerCompanyId"}, "DeviceId": {"FiscalMachineId"}, "ClosedUtc": {"IssuedUtc", "CreatedUtc"}, "RateId": {"ExactRateId"},
+		"State": {"AccountingState"}, "MembershipState": {"State"}, "MembershipNumber": {"Code"}, "ServiceType": {"Discriminator"},
 	}
 }
 

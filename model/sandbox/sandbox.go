@@ -3,7 +3,7 @@ package sandbox
 import (
 	"context"
 	"fmt"
-	"net/http"
+	"maps"
 	"sync"
 	"time"
 
@@ -14,6 +14,8 @@ import (
 type Options struct {
 	// Seed changes the invented data. Properties, chains and tokens are the same for every seed.
 	Seed uint64
+	// Hotels adds as many hotels to the sample hotels, at most MostHotels; [MoreClient] has their tokens.
+	Hotels int
 	// Now is the clock; nil means time.Now. It is read once when a property's data is made, and for every request.
 	Now func() time.Time
 	// Sleep waits for the scenario slow, and returns early with the context's error; nil means real time.
@@ -70,6 +72,7 @@ func New(options Options) *Sandbox {
 		budgets:    map[string]*budget{},
 		properties: map[string]*property{},
 	}
+	maps.Copy(s.grants, moreGrants(min(options.Hotels, MostHotels)))
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -96,9 +99,6 @@ func (s *Sandbox) ready() error {
 	})
 	return s.unfit
 }
-
-// Handler returns the sandbox itself, for a server of the caller's own.
-func (s *Sandbox) Handler() http.Handler { return s }
 
 func wait(ctx context.Context, delay time.Duration) error {
 	timer := time.NewTimer(delay)

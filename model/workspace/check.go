@@ -1,9 +1,11 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -101,11 +103,11 @@ func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (Chec
 	if err != nil {
 		return report, err
 	}
-	done := map[model.ConnectionID]CheckResult{}
+	run := &checkRun{workspace: w, total: len(places), progress: options.Progress, done: map[model.ConnectionID]CheckResult{}, counts: map[model.Health]int{}}
 	if options.Continue != nil {
 		report.Started = options.Continue.Started
+		run.takeOver(options.Continue.Results)
 	}
-	run := &checkRun{workspace: w, total: len(places), progress: options.Progress, counts: map[model.Health]int{}}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	next := make(chan Place)
@@ -118,7 +120,7 @@ func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (Chec
 				case err != nil:
 					stop(err) // only the first one counts
 				default:
-					run.end(result, done)
+					run.end(result)
 				}
 			}
 		})
@@ -134,16 +136,12 @@ func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (Chec
 	}
 	close(next)
 	wait.Wait()
-	if options.Continue != nil {
-		report.Results = slices.Clone(options.Continue.Results)
-	}
 	for _, place := range places {
-		if result, found := done[place.Connection.ID]; found {
-			report.Results = append(report.Results, result)
-		} else {
+		if _, found := run.done[place.Connection.ID]; !found {
 			report.Left = append(report.Left, place.Connection.ID)
 		}
 	}
+	report.Results = run.results(ctx)
 	report.Ended = w.now()
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {
 		return report, cause
@@ -177,22 +175,43 @@ type checkRun struct {
 	progress  func(CheckProgress)
 
 	mu     sync.Mutex
+	done   map[model.ConnectionID]CheckResult
 	counts map[model.Health]int
 }
 
-func (r *checkRun) end(result CheckResult, done map[model.ConnectionID]CheckResult) {
+// takeOver counts what an earlier run has done.
+func (r *checkRun) takeOver(results []CheckResult) {
+	for _, result := range results {
+		r.done[result.Connection] = result
+		r.counts[result.Health()]++
+	}
+	r.total += len(results)
+}
+
+func (r *checkRun) end(result CheckResult) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	done[result.Connection] = result
+	r.done[result.Connection] = result
 	r.counts[result.Health()]++
 	if r.progress != nil {
-		counts := make(map[model.Health]int, len(r.counts))
-		for health, count := range r.counts {
-			counts[health] = count
-		}
-		r.progress(CheckProgress{Done: len(done), Total: r.total, Counts: counts, Last: result})
+		r.progress(CheckProgress{Done: len(r.done), Total: r.total, Counts: maps.Clone(r.counts), Last: result})
 	}
-	r.workspace.listeners.announce(ChecksProgressed{Done: len(done), Total: r.total})
+	r.workspace.listeners.announce(ChecksProgressed{Done: len(r.done), Total: r.total})
+}
+
+// results are in the order of the list; connections that were removed meanwhile come last.
+func (r *checkRun) results(ctx context.Context) []CheckResult {
+	places, err := r.workspace.List(context.WithoutCancel(ctx))
+	if err != nil {
+		places = nil // then the order is only that of the ids
+	}
+	order := make(map[model.ConnectionID]int, len(places))
+	for i, place := range places {
+		order[place.Connection.ID] = i - len(places)
+	}
+	return slices.SortedFunc(maps.Values(r.done), func(a, b CheckResult) int {
+		return cmp.Or(cmp.Compare(order[a.Connection], order[b.Connection]), cmp.Compare(a.Connection, b.Connection))
+	})
 }
 
 // checkOne verifies one connection. An error means that the whole check has to end.

@@ -48,7 +48,7 @@ func (s *twoStores) start(t *testing.T) {
 	next, run := 0, s.now.UnixNano()
 	var err error
 	s.Workspace, err = workspace.Open(t.Context(), workspace.Options{
-		Index: s.index, History: s.index, Secrets: s.secrets, Vault: s.vault, Transfer: transfer.Files{WorkFactor: 4}, Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Index: s.index, History: s.index, Requests: s.index, Secrets: s.secrets, Vault: s.vault, Transfer: transfer.Files{WorkFactor: 4}, Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
 		Now:   func() time.Time { return s.now },
 		NewID: func() string { next++; return fmt.Sprintf("id-%d-%d", run, next) },
 	})
@@ -334,4 +334,32 @@ func newCancel(t *testing.T) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
 	return ctx, cancel
+}
+
+func TestAMoveBackThatWasInterruptedGoesOnWithThePassphrase(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, accessToken)
+	s.add(t, workspace.DemoID, otherToken)
+	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := newCancel(t)
+	if err := s.MoveTo(ctx, model.KeychainStore, func(int, int) { cancel() }); err == nil {
+		t.Fatal("the move went on")
+	}
+	s.now = s.now.Add(time.Hour)
+	s.vault.Lock()
+	s.start(t)
+	if err := s.Repair(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	state, err := s.StoreState(t.Context())
+	if err != nil || state.Kind != model.KeychainStore || state.Elsewhere != 2 || !state.VaultLocked || !state.Moving {
+		t.Errorf("state %+v, error %v", state, err)
+	}
+	if err := s.UnlockVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	s.wantState(t, model.KeychainStore, 0)
+	s.wantTokens(t, accessToken, otherToken)
 }

@@ -129,6 +129,8 @@ func Explain(err error) Explanation {
 		missing   *NotFoundError
 		ambiguous *AmbiguousError
 		taken     *NameTakenError
+		unset     *MissingVariableError
+		damaged   *DamagedIndexError
 	)
 	switch {
 	case err == nil:
@@ -139,6 +141,8 @@ func Explain(err error) Explanation {
 		return explainRefusal(refusal)
 	case errors.As(err, &status):
 		return ExplainExchange(status.Exchange)
+	case errors.As(err, &damaged):
+		return explainDamage(damaged)
 	case errors.As(err, &address):
 		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
 	case errors.As(err, &duplicate):
@@ -149,6 +153,8 @@ func Explain(err error) Explanation {
 		return explainAmbiguous(ambiguous)
 	case errors.As(err, &taken):
 		return Explanation{What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind), Next: "Choose another one."}
+	case errors.As(err, &unset):
+		return Explanation{What: fmt.Sprintf("%s has no variable %s.", unset.Environment, strings.Join(unset.Names, ", ")), Next: "Take the value from an answer of this environment, or write it into the body."}
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
@@ -203,6 +209,8 @@ func sentinels() []explained {
 		{ErrPublicToken, Explanation{What: "This token is printed in Mews' documentation and works on demo only.", Next: "Keep it in Demo, and ask Mews for tokens of your own for production."}},
 		{ErrDeadToken, Explanation{What: "This published token no longer works.", Next: "Add the public demo tokens to get those that do."}},
 		{ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},
+		{ErrNoName, Explanation{What: "A name is missing.", Next: "Enter one."}},
+		{ErrVariableName, Explanation{What: "That cannot be the name of a variable.", Next: "Use letters, digits and underlines, such as ServiceId."}},
 		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body; the line below it says where."}},
 		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
 		{ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
@@ -220,6 +228,7 @@ func sentinels() []explained {
 		{ErrNoRefresh, Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."}},
 		{ErrNoDocument, Explanation{What: "Only demo and production publish an OpenAPI document.", Next: "Choose one of them, or give the document as a file."}},
 		{ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
+		{ErrCannotLock, Explanation{What: "This system locks its keychain itself.", Next: "Lock the screen or log out."}},
 		{ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
 	}
 }

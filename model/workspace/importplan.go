@@ -102,6 +102,7 @@ func (w *Workspace) PreviewImport(ctx context.Context, file ImportFile, defaults
 		var refused refusedRow
 		if errors.As(err, &refused) {
 			row.Action, row.Reason = ImportRefuse, string(refused)
+			row.record.Environment = "" // a name that means nothing here may be a token in the wrong column
 		} else if err != nil {
 			return ImportPlan{}, err
 		}

@@ -13,6 +13,9 @@ var errNotObject = errors.New("the body is not a JSON object")
 // memberOf returns where the value of a member of the outermost object begins and ends. Of two with the same name it is
 // the last, which is what the server takes.
 func memberOf(body []byte, name string) (start, end int, found bool, err error) {
+	if !json.Valid(body) {
+		return 0, 0, false, errNotObject
+	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
 		return 0, 0, false, errNotObject

@@ -79,15 +79,15 @@ func preferences() []preference {
 		yesNo("presenter-masks-ids", func(p *Preferences) *bool { return &p.MaskIDs }),
 		text("appearance", func(p *Preferences) *string { return &p.Appearance }),
 		yesNo("high-contrast", func(p *Preferences) *bool { return &p.HighContrast }),
-		number("text-scale", func(p *Preferences) *int { return &p.TextScale }),
+		whole("text-scale", func(p *Preferences) *int { return &p.TextScale }),
 		yesNo("tray", func(p *Preferences) *bool { return &p.Tray }),
 		duration("idle-lock", func(p *Preferences) *time.Duration { return &p.IdleLock }),
 		duration("clipboard-clear", func(p *Preferences) *time.Duration { return &p.ClipboardClear }),
 		text("proxy", func(p *Preferences) *string { return &p.Network.Proxy }),
 		text("ca-file", func(p *Preferences) *string { return &p.Network.CAFile }),
 		yesNo("toured", func(p *Preferences) *bool { return &p.Toured }),
-		number("window-width", func(p *Preferences) *int { return &p.WindowWidth }),
-		number("window-height", func(p *Preferences) *int { return &p.WindowHeight }),
+		whole("window-width", func(p *Preferences) *int { return &p.WindowWidth }),
+		whole("window-height", func(p *Preferences) *int { return &p.WindowHeight }),
 		text("last-connection", func(p *Preferences) *string { return (*string)(&p.LastConnection) }),
 	}
 }
@@ -127,7 +127,7 @@ func text(key string, field func(*Preferences) *string) preference {
 	}
 }
 
-func number(key string, field func(*Preferences) *int) preference {
+func whole(key string, field func(*Preferences) *int) preference {
 	return preference{
 		key: key,
 		read: func(p *Preferences, value string) {

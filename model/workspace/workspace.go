@@ -38,6 +38,7 @@ type Options struct {
 	Secrets   SecretStore // the keychain
 	Vault     Vault       // nil where there can be none
 	History   History
+	Requests  RequestStore
 	Transfer  Transfer // nil where no files are read or written
 	Health    Health   // nil where there are no files to look after
 	Sender    Sender
@@ -58,6 +59,7 @@ type Workspace struct {
 	secrets    SecretStore
 	vault      Vault
 	history    History
+	requests   RequestStore
 	transfer   Transfer
 	health     Health
 	sender     Sender
@@ -73,6 +75,7 @@ type Workspace struct {
 	redactor   *model.Redactor
 
 	moving   sync.Mutex // held while secrets move to another store
+	habits   sync.Mutex // held while the user's habits change
 	changing sync.Mutex // held while preferences are saved
 
 	mu           sync.Mutex
@@ -105,6 +108,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		secrets:    options.Secrets,
 		vault:      options.Vault,
 		history:    options.History,
+		requests:   options.Requests,
 		transfer:   options.Transfer,
 		health:     options.Health,
 		sender:     options.Sender,

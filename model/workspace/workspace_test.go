@@ -109,7 +109,7 @@ func open(t *testing.T) *fixture {
 	t.Cleanup(func() { f.index.Close() })
 	next := 0
 	f.Workspace, err = workspace.Open(t.Context(), workspace.Options{
-		Index: f.index, History: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: clock,
+		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: clock,
 		NewID: func() string { next++; return fmt.Sprintf("id-%d", next) },
 	})
 	if err != nil {
@@ -189,7 +189,7 @@ func TestAnAddedConnectionIsThereAfterAStart(t *testing.T) {
 	f := open(t)
 	added := f.add(t, workspace.DemoID, accessToken)
 	again, err := workspace.Open(t.Context(), workspace.Options{
-		Index: f.index, History: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: func() time.Time { return f.now },
+		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: func() time.Time { return f.now },
 		NewID: func() string { return "x" },
 	})
 	if err != nil {

@@ -146,8 +146,8 @@ func TestTheFileIsBegunAnewAndForgetsNothingThatMatters(t *testing.T) {
 		one.Take(connector.BudgetKey(i))
 	}
 	at.pass(2 * connector.BudgetWindow)
-	other.Take(key)
 	one.Take(key)
+	other.Take(key)
 	info, err := os.Stat(path)
 	if err != nil || info.Size() > 1000 {
 		t.Errorf("the file has %d bytes, error %v", info.Size(), err)

@@ -10,36 +10,25 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"keyrack/model/workspace"
 )
 
-// OnDamage is what [Open] does with a file that cannot be read.
-type OnDamage int
+// The workspace names what can be done with a damaged file, because both user interfaces ask for it.
+type (
+	// OnDamage is what [Open] does with a file that cannot be read.
+	OnDamage = workspace.OnDamage
+	// DamagedFileError is returned by [Open] for a file that cannot be read, and for one that has lost all its content.
+	// Nothing was changed.
+	DamagedFileError = workspace.DamagedIndexError
+)
 
+// What [Open] can do.
 const (
-	// Report returns a [*DamagedFileError] and leaves everything as it is.
-	Report OnDamage = iota
-	// Restore moves the file aside and puts a copy of the last backup in its place. What was changed since is missing;
-	// secrets written since are still in the secret store, under names that only the damaged file knows.
-	Restore
-	// StartAnew moves the file and its backup aside and begins with an empty index.
-	StartAnew
+	Report    = workspace.ReportDamage
+	Restore   = workspace.RestoreIndex
+	StartAnew = workspace.StartAnew
 )
-
-// DamagedFileError is returned by [Open] for a file that cannot be read, and for one that has lost all its content. Nothing
-// was changed.
-type DamagedFileError struct {
-	Path string
-	// Backup is the copy that [Restore] would use, and BackupTime when it was made; "" when there is none.
-	Backup     string
-	BackupTime time.Time
-	Cause      error
-}
-
-func (e *DamagedFileError) Error() string {
-	return fmt.Sprintf("the index %s is damaged: %v", e.Path, e.Cause)
-}
-
-func (e *DamagedFileError) Unwrap() error { return e.Cause }
 
 // ErrDamaged is returned by reads and writes that met a damaged part of the file after it was opened. Closing and opening
 // the index then returns a [*DamagedFileError].

@@ -102,9 +102,10 @@ func start(t *testing.T, path, name string, rounds int) (*exec.Cmd, *bufio.Scann
 // known is what a child has said about one connection.
 type known struct{ begun, done string }
 
-// listen reads what a child says until it ends.
-func listen(lines *bufio.Scanner, said map[model.ConnectionID]known) {
-	for lines.Scan() {
+// listen reads what a child says until it ends, and tells how many lines it has heard.
+func listen(lines *bufio.Scanner, said map[model.ConnectionID]known, heard func(count int)) {
+	for count := 1; lines.Scan(); count++ {
+		heard(count)
 		words := strings.Fields(lines.Text())
 		if len(words) != 3 {
 			continue // cut short when the child was killed
@@ -188,15 +189,13 @@ func TestKillingAWriterLosesNothingItAcknowledged(t *testing.T) {
 	said := map[model.ConnectionID]known{}
 	for round := range 10 {
 		command, lines := start(t, path, fmt.Sprint("round", round), 1_000_000)
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			lines.Scan() // it has opened the index
-			time.Sleep(time.Duration(rand.IntN(40_000)) * time.Microsecond)
-			_ = command.Process.Kill()
-		}()
-		<-done
-		listen(lines, said)
+		// Killed by what it has done, not by the clock: on a busy machine it may not have begun yet.
+		enough := 1 + rand.IntN(40)
+		listen(lines, said, func(count int) {
+			if count == enough {
+				time.AfterFunc(time.Duration(rand.IntN(3_000))*time.Microsecond, func() { _ = command.Process.Kill() })
+			}
+		})
 		_ = command.Wait() // it was killed
 
 		x, err := index.Open(t.Context(), path, index.Options{})
@@ -237,7 +236,7 @@ func TestTwoProcessesWriteAtTheSameTime(t *testing.T) {
 		command, lines := start(t, path, fmt.Sprint("process", i), 25)
 		all[i] = map[model.ConnectionID]known{}
 		wait.Go(func() {
-			listen(lines, all[i])
+			listen(lines, all[i], func(int) {})
 			if err := command.Wait(); err != nil {
 				t.Errorf("process %d: %v", i, err)
 			}

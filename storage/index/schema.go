@@ -13,8 +13,8 @@ const applicationID = 0x4b72636b
 // above it is removed, it gets another ref), the ref becomes garbage in the same transaction.
 func migrations() []string {
 	return []string{
-		version1, secretsHaveStores, propertiesHaveChains, historyIsKept, connectionsKnowTheirMewsID, connectionsHaveALife,
-		environmentsHaveColors,
+		version1, secretsHaveStores, connectionsKnowTheirMewsID, propertiesHaveChains, historyIsKept, requestsAreSaved,
+		connectionsHaveALife, environmentsHaveColors,
 	}
 }
 

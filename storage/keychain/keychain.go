@@ -48,6 +48,8 @@ type desktop interface {
 	ready(ctx context.Context) error
 	// unlock asks the user and waits until ctx ends. Each step that does not wait for the user ends within limit.
 	unlock(ctx context.Context, limit time.Duration) error
+	// lock locks the keychain for every program.
+	lock(ctx context.Context, limit time.Duration) error
 	// accounts lists the items of a service.
 	accounts(ctx context.Context, service string) ([]string, error)
 	close()
@@ -193,6 +195,18 @@ func (k *Keychain) Unlock(ctx context.Context) error {
 		return timedOut(ctx)
 	}
 	return k.desktop.unlock(ctx, k.readLimit)
+}
+
+// Lock locks the keychain, for every program that uses it, and returns nil only when it is locked. Only Linux can be asked
+// for that; elsewhere the error wraps [model.ErrStoreUnavailable] and [errors.ErrUnsupported].
+func (k *Keychain) Lock(ctx context.Context) error {
+	if k.closed.Load() {
+		return errClosed
+	}
+	if k.desktop == nil {
+		return fmt.Errorf("%w: %w", model.ErrStoreUnavailable, errors.ErrUnsupported)
+	}
+	return k.desktop.lock(ctx, k.readLimit)
 }
 
 // Accounts returns the account of every item that the keychain holds under the service name, sorted. It is for looking,

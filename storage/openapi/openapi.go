@@ -18,6 +18,12 @@ import (
 // ErrNoOperations is returned for a document without a single operation of the Connector API.
 var ErrNoOperations = errors.New("the document describes no operation of the Connector API")
 
+// ErrTooComplex is returned for a document whose schemas refer to each other without end.
+var ErrTooComplex = errors.New("the schemas of the document refer to each other too often")
+
+// mostSteps is how many schemas are looked at in one document: fifty times what Mews' own takes.
+const mostSteps = 2_000_000
+
 // prefix is what comes before an operation in the paths of the document.
 const prefix = "/api/connector/v1/"
 
@@ -33,6 +39,7 @@ func Read(ctx context.Context, document []byte) ([]operations.Described, error) 
 	if err != nil {
 		return nil, fmt.Errorf("reading the OpenAPI document: %w", err)
 	}
+	r := &reader{left: mostSteps}
 	var described []operations.Described
 	for path, item := range api.Paths.Map() {
 		operation, isConnector := strings.CutPrefix(path, prefix)
@@ -40,8 +47,11 @@ func Read(ctx context.Context, document []byte) ([]operations.Described, error) 
 			continue
 		}
 		described = append(described, operations.Described{
-			Path: operation, Title: title(item.Post), Deprecated: item.Post.Deprecated, Fields: fieldsOf(bodySchema(item.Post), 0),
+			Path: operation, Title: title(item.Post), Deprecated: item.Post.Deprecated, Fields: r.fieldsOf(bodySchema(item.Post), 0),
 		})
+	}
+	if r.left < 0 {
+		return nil, ErrTooComplex
 	}
 	if len(described) == 0 {
 		return nil, ErrNoOperations
@@ -72,6 +82,11 @@ func bodySchema(operation *openapi3.Operation) *openapi3.Schema {
 	return media.Schema.Value
 }
 
+// reader goes through the schemas of a document.
+type reader struct {
+	left int // steps that it may still take
+}
+
 // property is a property of a schema with whether an object needs it.
 type property struct {
 	name     string
@@ -80,13 +95,13 @@ type property struct {
 }
 
 // properties returns those of a schema and of all that it is put together of.
-func properties(s *openapi3.Schema, depth int) []property {
-	if s == nil || depth > deepest*2 {
+func (r *reader) properties(s *openapi3.Schema, depth int) []property {
+	if r.left--; s == nil || depth > deepest*2 || r.left < 0 {
 		return nil
 	}
 	byName := map[string]property{}
 	for _, part := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
-		for _, p := range properties(part.Value, depth+1) {
+		for _, p := range r.properties(part.Value, depth+1) {
 			if !slices.Contains(s.AllOf, part) {
 				p.required = false // one of the alternatives has it
 			}
@@ -114,28 +129,28 @@ func isCredential(name string) bool {
 // isLanguage reports whether a field is one of the two that every operation takes, which no catalogue entry lists.
 func isLanguage(name string) bool { return name == "LanguageCode" || name == "CultureCode" }
 
-func fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
+func (r *reader) fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
 	if depth > deepest {
 		return nil
 	}
 	var fields []operations.Field
-	for _, p := range properties(s, 0) {
+	for _, p := range r.properties(s, 0) {
 		if isCredential(p.name) || depth == 0 && isLanguage(p.name) || p.ref == nil || p.ref.Value == nil {
 			continue
 		}
-		f := fieldOf(p.name, p.ref.Value, depth)
+		f := r.fieldOf(p.name, p.ref.Value, depth)
 		f.Required = p.required
 		fields = append(fields, f)
 	}
 	return fields
 }
 
-func fieldOf(name string, s *openapi3.Schema, depth int) operations.Field {
+func (r *reader) fieldOf(name string, s *openapi3.Schema, depth int) operations.Field {
 	f := operations.Field{Name: name, Deprecated: s.Deprecated}
-	s = whole(s)
-	if inner := properties(s, 0); len(inner) == 1 && inner[0].name == "Value" && inner[0].ref.Value != nil && !s.Type.Is("array") {
+	s = r.whole(s)
+	if inner := r.properties(s, 0); len(inner) == 1 && inner[0].name == "Value" && inner[0].ref.Value != nil && !s.Type.Is("array") {
 		f.Update = true
-		s = whole(inner[0].ref.Value)
+		s = r.whole(inner[0].ref.Value)
 	}
 	if s.Type.Is("array") {
 		f.List = true
@@ -144,10 +159,10 @@ func fieldOf(name string, s *openapi3.Schema, depth int) operations.Field {
 			f.MaxItems = int(*s.MaxItems)
 		}
 		if s.Items != nil && s.Items.Value != nil {
-			s = whole(s.Items.Value)
+			s = r.whole(s.Items.Value)
 		}
 	}
-	f.Type = typeOf(s)
+	f.Type = r.typeOf(s)
 	for _, value := range s.Enum {
 		if text, isText := value.(string); isText && f.Type == operations.String {
 			f.Enum = append(f.Enum, text)
@@ -157,19 +172,19 @@ func fieldOf(name string, s *openapi3.Schema, depth int) operations.Field {
 		f.MaxLength = int(*s.MaxLength)
 	}
 	if f.Type == operations.Object {
-		f.Fields = fieldsOf(s, depth+1)
+		f.Fields = r.fieldsOf(s, depth+1)
 	}
 	return f
 }
 
 // whole follows a schema that says nothing but what another one is.
-func whole(s *openapi3.Schema) *openapi3.Schema {
+func (r *reader) whole(s *openapi3.Schema) *openapi3.Schema {
 	for range deepest {
 		parts := slices.Concat(s.AllOf, s.AnyOf, s.OneOf)
 		if s.Type != nil || len(s.Properties) > 0 || len(parts) == 0 || parts[0].Value == nil {
 			return s
 		}
-		if len(parts) > 1 && len(properties(s, 0)) > 0 {
+		if len(parts) > 1 && len(r.properties(s, 0)) > 0 {
 			return s
 		}
 		s = parts[0].Value
@@ -190,7 +205,7 @@ func shapes() map[string]operations.Type {
 	}
 }
 
-func typeOf(s *openapi3.Schema) operations.Type {
+func (r *reader) typeOf(s *openapi3.Schema) operations.Type {
 	switch {
 	case s.Type.Is("boolean"):
 		return operations.Boolean
@@ -207,7 +222,7 @@ func typeOf(s *openapi3.Schema) operations.Type {
 		return operations.String
 	}
 	var names []string
-	for _, p := range properties(s, 0) {
+	for _, p := range r.properties(s, 0) {
 		names = append(names, p.name)
 	}
 	if t, found := shapes()[strings.Join(names, " ")]; found {

@@ -160,6 +160,18 @@ func TestTheOfficialDocumentsAddNothingThatIsNotKnown(t *testing.T) {
 	}
 }
 
+func TestADocumentWithoutEndIsRefused(t *testing.T) {
+	var endless strings.Builder
+	endless.WriteString("openapi: 3.0.4\ninfo: {title: c, version: v}\npaths:\n  /api/connector/v1/a/b:\n    post:\n      requestBody:\n        content:\n" +
+		"          application/json:\n            schema: {$ref: '#/components/schemas/A'}\n      responses: {'200': {description: OK}}\ncomponents:\n  schemas:\n    A:\n      allOf:\n")
+	for range 40 {
+		endless.WriteString("        - {$ref: '#/components/schemas/A'}\n")
+	}
+	if _, err := openapi.Read(t.Context(), []byte(endless.String())); !errors.Is(err, openapi.ErrTooComplex) {
+		t.Errorf("error %v", err)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(document)
 	f.Add(`{"openapi":"3.0.0","paths":{"/api/connector/v1/a/b":{"post":{}}}}`)

@@ -99,11 +99,38 @@ func (b *builder) addTo(file *workspace.ImportFile) {
 	if len(b.flaws) == 0 && b.record.AccessToken.Secret.IsEmpty() {
 		b.flaw(b.record.Line, string(accessTokenField), "it is missing")
 	}
+	b.checkColumns()
 	if len(b.flaws) > 0 {
 		file.Flaws = append(file.Flaws, b.flaws...)
 		return
 	}
 	file.Records = append(file.Records, b.record)
+}
+
+// checkColumns refuses a token where a name should be: it would be stored, shown and shared as one.
+func (b *builder) checkColumns() {
+	r := &b.record
+	for _, text := range []struct {
+		is     field
+		values []string
+	}{
+		{environmentField, []string{r.Environment}},
+		{clientField, []string{r.Client}},
+		{labelField, []string{r.Label}},
+		{noteField, []string{r.Note}},
+		{tagsField, r.Tags},
+	} {
+		for _, value := range text.values {
+			if usualToken.MatchString(value) || holds(value, r.AccessToken.Secret) || holds(value, r.ClientToken.Secret) {
+				b.flaw(r.Line, string(text.is), "there is a token in it; are the columns mixed up?")
+				break
+			}
+		}
+	}
+}
+
+func holds(text string, token model.Secret) bool {
+	return !token.IsEmpty() && strings.Contains(text, token.Reveal())
 }
 
 func tokenReason(err error) string {

@@ -109,6 +109,13 @@ var samples = []struct {
 		},
 	},
 	{
+		"CSV with the columns mixed up", "label,access_token,note\nAURORA,some-opaque-token-42,\nHotel,BOREAL,the old one was AURORA\n",
+		[]string{
+			"CSV", "! line 2, label: there is a token in it; are the columns mixed up?",
+			"! line 3, note: there is a token in it; are the columns mixed up?",
+		},
+	},
+	{
 		"CSV with a column twice", "access_token,token\nAURORA,BOREAL\n",
 		[]string{"CSV", "! line 1, access_token: two columns have this name"},
 	},

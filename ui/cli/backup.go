@@ -28,6 +28,13 @@ needs 10 characters, and nobody can recover it.`,
 	return c
 }
 
+type backupJSON struct {
+	File        string   `json:"file"`
+	Clients     int      `json:"clients"`
+	Connections int      `json:"connections"`
+	Missing     []string `json:"missing,omitempty"` // what is not in it, because its token is gone
+}
+
 func (s *session) backup(ctx context.Context, file string, replace bool) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
@@ -45,13 +52,8 @@ func (s *session) backup(ctx context.Context, file string, replace bool) error {
 		return err
 	}
 	if s.json {
-		missing := report.Missing
-		if missing == nil {
-			missing = []string{}
-		}
-		if err := writeJSON(s.Out, map[string]any{
-			"version": documentVersion, "file": file, "clients": report.Integrations, "connections": report.Connections, "missing": missing,
-		}); err != nil {
+		item := backupJSON{File: file, Clients: report.Integrations, Connections: report.Connections, Missing: report.Missing}
+		if err := printList(s, "backups", []backupJSON{item}); err != nil {
 			return err
 		}
 	}

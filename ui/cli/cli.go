@@ -11,6 +11,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +45,16 @@ type Settings struct {
 // Run runs one command and returns how the program is to end. Whatever has to be said was said.
 func Run(ctx context.Context, options Options, arguments []string) Exit {
 	s := &session{Options: options}
+	err := s.execute(ctx, arguments)
+	exit := exitOf(ctx, err)
+	s.report(err, exit)
+	return exit
+}
+
+func (s *session) execute(ctx context.Context, arguments []string) error {
+	if err := refuseTokens(arguments); err != nil {
+		return err
+	}
 	root := newRootCommand(s)
 	root.SetArgs(arguments)
 	command, err := root.ExecuteContextC(ctx)
@@ -51,9 +63,25 @@ func Run(ctx context.Context, options Options, arguments []string) Exit {
 		// Cobra found fault with the arguments before the command began.
 		err = &usageError{what: err.Error(), command: command.CommandPath()}
 	}
-	exit := exitOf(ctx, err)
-	s.report(err, exit)
-	return exit
+	return err
+}
+
+// tokenShape is the shape of every token that Mews has published.
+var tokenShape = regexp.MustCompile(`[0-9A-F]{32}-[0-9A-F]{31}`)
+
+// refuseTokens refuses a token among the arguments, wherever it stands, and does not repeat it. What follows a -- is for
+// another program.
+func refuseTokens(arguments []string) error {
+	if end := slices.Index(arguments, "--"); end >= 0 {
+		arguments = arguments[:end]
+	}
+	for _, argument := range arguments {
+		if token := tokenShape.FindString(argument); token != "" {
+			return usagef("Give tokens on standard input; this one is in the history of the shell now.",
+				"an argument holds a token, %s, and every program of this computer can read arguments", model.NewSecret(token).Fingerprint())
+		}
+	}
+	return nil
 }
 
 // session is one run of the program: what its commands share.
@@ -139,7 +167,8 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	flags.SortFlags = false
 	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
 	flags.StringVar(&s.store, "store", "", "keep new tokens in this `STORE` from now on: keychain or vault")
-	flags.IntVar(&s.passphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor (KEYRACK_PASSPHRASE_FILE)")
+	flags.IntVar(&s.passphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor `N` (KEYRACK_PASSPHRASE_FILE)")
+	flags.Lookup("passphrase-fd").DefValue = "0" // so that the help does not show -1, which stands for none
 	flags.BoolVar(&s.json, "json", false, "print one JSON document (see keyrack help json)")
 	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print no notes and no progress")
 	flags.BoolVar(&s.plain, "no-color", false, "print no colours (NO_COLOR)")
@@ -154,10 +183,9 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	)
 	root.SetHelpCommandGroupID(groupProgram)
 	root.SetCompletionCommandGroupID(groupProgram)
-	cobra.EnableCommandSorting = false
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand, newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
-	s.add(root, groupRequest, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newSandboxCommand)
-	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newStoreCommand, newUnlockCommand)
+	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newWhyCommand, newSandboxCommand)
+	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand, newStoreCommand, newLockCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)
 	s.watchStart(root)

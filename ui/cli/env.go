@@ -25,8 +25,8 @@ func newEnvCommand(s *session) *cobra.Command {
 		Long: `Adds an environment for a Connector API at an address of your own, such as a test double of it. Tokens are sent to
 https addresses, and to http ones of this computer.
 
-Protection says what is sent there: open sends reads and writes, ask wants each write confirmed, read-only sends no write
-until it is unlocked with the name of the property.`,
+Protection says what is sent there: open sends reads and writes, ask wants each write confirmed, read-only sends no
+write until it is unlocked with the name of the property.`,
 		Example: "  keyrack env add Staging --url https://api.example.com --protection read-only",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"os"
-	"syscall"
 
 	"keyrack/model"
 	"keyrack/model/connector"
@@ -71,13 +70,16 @@ func (e *ended) Error() string { return "the command failed" }
 // exitOf finds how an error ends the program.
 func exitOf(ctx context.Context, err error) Exit {
 	var program *ended
+	var said *told
 	switch {
 	case err == nil:
 		return Exit{Code: Fine}
 	case errors.As(err, &program):
 		return Exit{Code: program.code, Signal: program.signal}
+	case errors.As(err, &said):
+		return Exit{Code: said.code}
 	case ctx.Err() != nil:
-		return Exit{Code: Interrupted, Signal: syscall.SIGINT}
+		return stopped(ctx)
 	}
 	return Exit{Code: codeOf(err)}
 }
@@ -119,6 +121,7 @@ func codeOf(err error) Code {
 		Usage: {
 			model.ErrTokenEmpty, model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrDeadToken, workspace.ErrNoClient, workspace.ErrWeakPassphrase,
 			workspace.ErrUnknownFormat, workspace.ErrIsBackup, workspace.ErrFileTooLarge, workspace.ErrFileExists, workspace.ErrNotBackup,
+			workspace.ErrOneProperty, workspace.ErrNoPropertyField, workspace.ErrNotInPortfolio, workspace.ErrNoDocument,
 		},
 	} {
 		for _, sentinel := range sentinels {

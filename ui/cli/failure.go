@@ -53,8 +53,11 @@ func explain(err error) workspace.Explanation {
 		case model.RefusedUnconfirmed:
 			explanation.Next = fmt.Sprintf("To send %s, add --yes.", refusal.Operation.Path)
 		}
+	case errors.Is(err, workspace.ErrInVault): // it has no desktop to ask
 	case errors.Is(err, model.ErrStoreLocked):
 		explanation.Next = "Unlock it with keyrack unlock, then try again. Nothing was lost."
+	case errors.Is(err, model.ErrStoreUnavailable):
+		explanation.Next = "Start a Secret Service such as GNOME Keyring, or add --store vault to keep tokens in a file that a passphrase opens."
 	case errors.Is(err, model.ErrSecretNotFound):
 		explanation.Next = "Enter the token again with keyrack rotate; everything else is still here."
 	case errors.Is(err, model.ErrNotVerified):
@@ -91,10 +94,11 @@ func explainUsage(usage *usageError) workspace.Explanation {
 // report tells the user of an error.
 func (s *session) report(err error, exit Exit) {
 	var program *ended
-	if err == nil || errors.As(err, &program) {
+	var said *told
+	if err == nil || errors.As(err, &program) || errors.As(err, &said) {
 		return
 	}
-	if exit.Code == Interrupted {
+	if exit.Signal != nil {
 		if !s.quiet {
 			fmt.Fprintln(s.Err, "keyrack: stopped")
 		}
@@ -102,7 +106,7 @@ func (s *session) report(err error, exit Exit) {
 	}
 	explanation := explain(err)
 	if s.json {
-		_ = writeJSON(s.Err, errorDocument{Error: newErrorJSON(exit.Code, explanation)}) // there is nowhere left to say it
+		_ = writeJSON(s.Err, errorDocument{Version: documentVersion, Error: newErrorJSON(exit.Code, explanation)}) // there is nowhere left to say it
 		return
 	}
 	paint := s.painter(s.Err)

@@ -180,7 +180,8 @@ func newErrorJSON(code Code, e workspace.Explanation) errorJSON {
 }
 
 type errorDocument struct {
-	Error errorJSON `json:"error"`
+	Version int       `json:"version"`
+	Error   errorJSON `json:"error"`
 }
 
 // list is a document: the version, and an array under the name of what is in it.

@@ -32,6 +32,7 @@ read operations change nothing; write, destructive and money ones do, and are wh
 			return s.listOperations(strings.Join(arguments, " "))
 		},
 	}
+	c.AddCommand(newRefreshCommand(s))
 	return c
 }
 

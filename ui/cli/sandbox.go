@@ -1,31 +1,49 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model"
 	"keyrack/model/sandbox"
 	"keyrack/ui/phrase"
 )
 
+// serving are the flags of sandbox.
+type serving struct {
+	listen   string
+	seed     uint64
+	hotels   int
+	scenario string
+	tokens   string
+}
+
 func newSandboxCommand(s *session) *cobra.Command {
-	var address string
-	var options sandbox.Options
+	var f serving
 	c := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve the sandbox API, for the tests of your own integration",
 		Long: `Serves the Connector API with sample hotels on this computer until Ctrl+C. It needs no account and no network.
-The same seed makes the same hotels. The address goes to standard output, the tokens to standard error: they are of no
-value and open nothing else.`,
+The same seed makes the same data. The address goes to standard output, the tokens to standard error: they are of no
+value and open nothing else.
+
+A scenario makes answers go wrong, such as slow=2s, rate-limited, timeout, server-error, web-page, cut or large=50. A
+request can choose one for itself with the header X-Sandbox-Scenario.`,
 		Example: `  keyrack sandbox --listen 127.0.0.1:8080
+  keyrack sandbox --hotels 1000 --tokens tokens.csv
   keyrack sandbox add && keyrack call configuration/get -c "Hotel Aurora"`,
 		Args: noCommand,
-		RunE: func(c *cobra.Command, _ []string) error { return s.serveSandbox(c.Context(), options, address) },
+		RunE: func(c *cobra.Command, _ []string) error { return s.serveSandbox(c.Context(), f) },
 	}
-	c.Flags().StringVar(&address, "listen", "127.0.0.1:0", "where to listen, on this computer; port 0 is a free one")
-	c.Flags().Uint64Var(&options.Seed, "seed", 0, "decides the made-up data")
+	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "where to listen, on this computer; port 0 is a free one")
+	c.Flags().Uint64Var(&f.seed, "seed", 0, "decides the made-up data")
+	c.Flags().IntVar(&f.hotels, "hotels", 0, "serve so many more hotels, each with a token of its own")
+	c.Flags().StringVar(&f.scenario, "scenario", "", "let every answer go wrong in this way")
+	c.Flags().StringVar(&f.tokens, "tokens", "", "write all tokens to a CSV `FILE` for keyrack import")
 	c.AddCommand(&cobra.Command{
 		Use:   "add",
 		Short: "Add the sample hotels to the connections",
@@ -35,25 +53,47 @@ value and open nothing else.`,
 	return c
 }
 
-func (s *session) serveSandbox(ctx context.Context, options sandbox.Options, address string) error {
-	options.Now = s.Now
-	server, err := sandbox.New(options).Listen(ctx, address)
+func (s *session) serveSandbox(ctx context.Context, f serving) error {
+	if f.hotels < 0 || f.hotels > sandbox.MostHotels {
+		return usagef(fmt.Sprintf("Ask for 0 to %d.", sandbox.MostHotels), "the sandbox cannot have %d more hotels", f.hotels)
+	}
+	scenario, err := sandbox.ParseScenario(f.scenario)
 	if err != nil {
 		return &usageError{what: err.Error(), command: "keyrack sandbox"}
 	}
+	clients := sandbox.Clients()
+	if f.hotels > 0 {
+		clients = append(clients, sandbox.MoreClient(f.hotels))
+	}
+	if f.tokens != "" {
+		if err := writeTokens(f.tokens, clients); err != nil {
+			return err
+		}
+	}
+	server, err := sandbox.New(sandbox.Options{Seed: f.seed, Hotels: f.hotels, Scenario: scenario, Now: s.Now}).Listen(ctx, f.listen)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return coded{err, Usage}
+	}
 	defer func() { _ = server.Close() }()
 	if s.json {
-		err = writeJSON(s.Out, map[string]any{"version": documentVersion, "sandbox": map[string]any{"address": server.Address(), "clients": sandboxClients()}})
+		err = printList(s, "sandboxes", []sandboxJSON{newSandboxJSON(server.Address(), clients)})
 	} else {
 		_, err = fmt.Fprintln(s.Out, server.Address())
 	}
 	if err != nil {
 		return err
 	}
-	for _, client := range sandbox.Clients() {
+	for _, client := range clients {
 		s.note("Client       %s", client.Name)
 		s.note("ClientToken  %s", client.Token)
-		for _, sample := range client.Samples {
+		for i, sample := range client.Samples {
+			if i == 3 {
+				s.note("… and %d more: --tokens and --json have them.", len(client.Samples)-i)
+				break
+			}
 			s.note("AccessToken  %s  %s", sample.Token, sample.Label)
 		}
 	}
@@ -62,17 +102,57 @@ func (s *session) serveSandbox(ctx context.Context, options sandbox.Options, add
 	return nil
 }
 
-// sandboxClients are the tokens of the sandbox for a document. They are samples, not secrets.
-func sandboxClients() []any {
-	var clients []any
-	for _, client := range sandbox.Clients() {
-		var connections []any
+// sandboxJSON is a sandbox that listens. Its tokens are samples, not secrets.
+type sandboxJSON struct {
+	Address string              `json:"address"`
+	Clients []sandboxClientJSON `json:"clients"`
+}
+
+type sandboxClientJSON struct {
+	Client      string              `json:"client"`
+	ClientToken string              `json:"clientToken"`
+	Connections []sandboxSampleJSON `json:"connections"`
+}
+
+type sandboxSampleJSON struct {
+	Title       string `json:"title"`
+	AccessToken string `json:"accessToken"`
+	Portfolio   bool   `json:"portfolio"`
+}
+
+func newSandboxJSON(address string, clients []sandbox.Client) sandboxJSON {
+	document := sandboxJSON{Address: address}
+	for _, client := range clients {
+		listed := sandboxClientJSON{Client: client.Name, ClientToken: client.Token}
 		for _, sample := range client.Samples {
-			connections = append(connections, map[string]any{"title": sample.Label, "accessToken": sample.Token, "portfolio": sample.Portfolio})
+			listed.Connections = append(listed.Connections, sandboxSampleJSON{Title: sample.Label, AccessToken: sample.Token, Portfolio: sample.Portfolio})
 		}
-		clients = append(clients, map[string]any{"client": client.Name, "clientToken": client.Token, "connections": connections})
+		document.Clients = append(document.Clients, listed)
 	}
-	return clients
+	return document
+}
+
+// writeTokens writes the tokens of a sandbox as a file for import.
+func writeTokens(name string, clients []sandbox.Client) error {
+	var text bytes.Buffer
+	out := csv.NewWriter(&text)
+	rows := [][]string{{"client", "client_token", "label", "access_token"}}
+	for _, client := range clients {
+		for _, sample := range client.Samples {
+			rows = append(rows, []string{client.Name, client.Token, sample.Label, sample.Token})
+		}
+	}
+	if err := out.WriteAll(rows); err != nil {
+		return err
+	}
+	file, err := createFor(name)
+	if err != nil {
+		return err
+	}
+	if _, err = text.WriteTo(file); err != nil {
+		err = cannotSave(name, err)
+	}
+	return settleFile(file, name, err)
 }
 
 func (s *session) addSandboxHotels(ctx context.Context) error {
@@ -84,7 +164,7 @@ func (s *session) addSandboxHotels(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.printSamples(added, "◆ Sandbox")
+	return s.printSamples(added, model.Environment{Name: "Sandbox", Kind: model.Sandbox})
 }
 
 func newDemoTokensCommand(s *session) *cobra.Command {
@@ -103,16 +183,22 @@ never use real data there. Nothing is sent.`,
 			if err != nil {
 				return err
 			}
-			return s.printSamples(added, "● Demo")
+			return s.printSamples(added, model.Environment{Name: "Demo", Kind: model.Demo})
 		},
 	}
 	return newGroup("demo-tokens", "Add the public demo tokens of Mews' documentation", add)
 }
 
-func (s *session) printSamples(added int, where string) error {
+type samplesJSON struct {
+	Environment string `json:"environment"`
+	Added       int    `json:"added"`
+}
+
+func (s *session) printSamples(added int, environment model.Environment) error {
 	if s.json {
-		return writeJSON(s.Out, map[string]any{"version": documentVersion, "added": added})
+		return printList(s, "samples", []samplesJSON{{Environment: environment.Name, Added: added}})
 	}
+	where := environmentCell(environment).text
 	if added == 0 {
 		s.note("%s has them all already.", where)
 		return nil

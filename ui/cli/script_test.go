@@ -26,27 +26,25 @@ var update = flag.Bool("update", false, "write the golden texts anew")
 
 const password = "scripts"
 
-// TestScripts runs the real program, without its window, over a real keychain: one file of testdata/script for each
+// TestScripts runs the real program without its window over a real keychain: one file of testdata/script for each
 // behaviour. See [commands] for what a script can do beside what testscript offers.
 func TestScripts(t *testing.T) {
 	keychaintest.StartBus(t)
 	keychaintest.StartKeyring(t, password)
-	runScripts(t, "script", nil)
+	runScripts(t, "script")
 }
 
 // TestScriptsOverALockedKeychain runs the scripts that lock the keychain, which they have for themselves.
 func TestScriptsOverALockedKeychain(t *testing.T) {
 	keychaintest.StartBus(t)
-	keyring := keychaintest.StartKeyring(t, password)
-	runScripts(t, "locked", map[string]func(*testscript.TestScript, bool, []string){
-		"lockkeychain": func(*testscript.TestScript, bool, []string) { keyring.Lock() },
-	})
+	keychaintest.StartKeyring(t, password)
+	runScripts(t, "locked")
 }
 
-func runScripts(t *testing.T, folder string, more map[string]func(*testscript.TestScript, bool, []string)) {
+func runScripts(t *testing.T, folder string) {
 	t.Helper()
 	binary := build(t)
-	params := testscript.Params{
+	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", folder),
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
@@ -73,11 +71,7 @@ func runScripts(t *testing.T, folder string, more map[string]func(*testscript.Te
 			return nil
 		},
 		Cmds: commands(),
-	}
-	for name, command := range more {
-		params.Cmds[name] = command
-	}
-	testscript.Run(t, params)
+	})
 }
 
 // tokens are the sandbox's, and one that opens nothing. A script finds each in a file of this name in the folder tokens.
@@ -89,8 +83,8 @@ func tokens() map[string]string {
 	}
 }
 
-// build makes the program without its window once, with the race detector if the tests have it, and returns its path.
-// Its folder holds nothing else, so that it can stand in PATH.
+// build makes the program once as "make build-cli" does, and returns its path. Its folder holds nothing else, so that it
+// can stand in PATH. Tests inside the process look for data races; hundreds of starts of a program that does are too slow.
 var build = func() func(t testing.TB) string {
 	var once sync.Once
 	var binary string
@@ -110,17 +104,16 @@ func compile(t testing.TB) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the module: %w", err)
 	}
-	folder, arguments := "cli", []string{"build", "-tags", "migrated_fynedo,nogui", "-ldflags", "-X main.version=1.2.3"}
-	if raceDetector {
-		folder, arguments = "cli-race", append(arguments, "-race")
-	}
-	binary := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", folder, "keyrack")
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
-	command := exec.CommandContext(t.Context(), "go", append(arguments, "-o", binary, "keyrack")...)
+	folder := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", "cli-test")
+	command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags", "-s -w -X main.version=1.2.3",
+		"-o", folder+string(filepath.Separator), "keyrack")
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, output)
+	}
+	binary := filepath.Join(folder, "keyrack")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
 	}
 	return binary, nil
 }
@@ -129,7 +122,8 @@ func compile(t testing.TB) (string, error) {
 //
 //	keyrack ARGUMENT…          runs the program, which has to end with 0
 //	exits CODE PROGRAM …       runs a program, which has to end with CODE
-//	server NAME KIND           starts a server and puts its address in $NAME; KIND is sandbox, silent or a status
+//	server NAME KIND           starts a server and puts its address in $NAME; KIND is sandbox, a status, or silent,
+//	                           which makes the file reached and answers nothing
 //	requests NAME N            wants N requests to have reached a server
 //	notoken FILE|stdout|stderr wants no token of the sandbox in it
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
@@ -199,7 +193,9 @@ func serve(ts *testscript.TestScript, kind string) *counted {
 	case "sandbox":
 		answer = sandbox.New(sandbox.Options{})
 	case "silent":
+		reached := ts.MkAbs("reached")
 		answer = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			_ = os.WriteFile(reached, nil, 0o600) // a script that misses it waits until the test ends
 			select {
 			case <-server.release:
 			case <-r.Context().Done():

@@ -136,13 +136,18 @@ func (t table) spared() []int {
 	return spared
 }
 
-// fit gives each column what its widest text takes, and none to those that have to be spared. What the line has not even
-// then is taken from the widest.
+// fit gives each column what its widest text takes, and none to those that have only a heading or have to be spared. What
+// the line has not even then is taken from the widest.
 func fit(rows [][]cell, line int, spared []int) []int {
 	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
+	for _, row := range rows[1:] {
 		for i, cell := range row {
 			widths[i] = max(widths[i], runewidth.StringWidth(clean(cell.text)))
+		}
+	}
+	for i, head := range rows[0] {
+		if widths[i] > 0 {
+			widths[i] = max(widths[i], runewidth.StringWidth(head.text))
 		}
 	}
 	for {

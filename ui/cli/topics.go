@@ -33,22 +33,45 @@ other answer that is no success ends with 1. A check of several connections ends
 const jsonTopic = `With --json a command prints one JSON document on standard output, and an error as one on standard error. A document
 has the version 1 and an array named after what is in it, also where there is one. A thing has the same shape wherever
 it stands; what is not known is left out. Fields may be added, and none changes its meaning without another version.
+Commands that only change something print nothing.
 
-  list, show, add, edit, rotate, check   {"version": 1, "connections": [...]}
+  list, show, add, edit, rotate, export  {"version": 1, "connections": [...]}
       id, title, environment, kind, client, label, note, tags, favourite, public, fingerprint, created,
       property {id, name, chain, city, timeZone, pricing, legalEnvironment, portfolio, properties, verifiedAt},
       check {health, at, status, message, requestId, milliseconds}
+  check                                  {"version": 1, "connections": [...], "counts": {...}, "left": N}
+      the same, with before and changes {what, before, after}; counts has the number of each health
   env list, env add                      {"version": 1, "environments": [...]}
       id, name, kind, address, protection
   client list, client add                {"version": 1, "clients": [...]}
       id, environment, client, fingerprint, public, connections
+  sandbox add, demo-tokens add           {"version": 1, "samples": [...]}
+      environment, added
   operations                             {"version": 1, "operations": [...]}
       path, kind, title, note, required, paged, portfolio, scope, restricted, deprecated, replacement, discontinuedOn
+  operations refresh                     {"version": 1, "changes": [...]}
+      kind, path, field, detail
+  why                                    {"version": 1, "diagnoses": [...]}
+      cause (works, permission, token, client, environment, unclear, could-not-be-told),
+      what, token, next, evidence, sent
   call                                   {"version": 1, "exchanges": [...]}
       connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
       timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,
       and one of body (JSON), text, file
-  errors                                 {"error": {"exit", "what", "token", "next"}}
+  import                                 {"version": 1, "format": "...", "rows": [...], "flaws": [...]}
+      rows: line, action, title, environment, client, fingerprint, reason; flaws: line, field, reason
+  restore                                {"version": 1, "made": "...", "rows": [...]}
+      id, kind, title, action, reason
+  backup                                 {"version": 1, "backups": [...]}
+      file, clients, connections, missing
+  doctor                                 {"version": 1, "findings": [...]}
+      topic, verdict (fine, notice, trouble), what, next, items, repair
+  store                                  {"version": 1, "stores": [...]}
+      kind, name, usable, why, vault, elsewhere
+  sandbox                                {"version": 1, "sandboxes": [...]}
+      address, clients {client, clientToken, connections {title, accessToken, portfolio}}: samples, not secrets
+  version                                {"version": 1, "keyrack": "..."}
+  errors                                 {"version": 1, "error": {exit, what, token, next}}
 
 health is ok, rejected, other-property, rate-limited, could-not-check or token-missing. Times are in UTC. No document
 holds a token: fingerprint is its first and last four characters.`

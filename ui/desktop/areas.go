@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -41,8 +42,9 @@ type areas struct {
 	storing     *storing.Dialogs
 	start       *startPage
 	tour        *tour.Tour
-	main        *fyne.Container // page, or start
-	content     fyne.CanvasObject
+	main        *fyne.Container   // page, or start
+	frame       *fyne.Container   // header above the rest
+	content     fyne.CanvasObject // frame on its ground
 }
 
 func newAreas(s *Shell) *areas {
@@ -61,12 +63,13 @@ func newAreas(s *Shell) *areas {
 		Search:          s.openPalette,
 		Present:         s.togglePresenter,
 		LockAll:         s.lock,
+		UnlockStore:     s.openStore,
 		Settings:        s.openSettings,
 		Menu:            s.openMenu,
 	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys()})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
 	a.sidebar.SetOrder(s.order())
-	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Now: s.options.Now})
+	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now})
 	a.history = history.New(history.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
 		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {
@@ -84,6 +87,7 @@ func newAreas(s *Shell) *areas {
 			s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite)
 		}),
 		Open:  s.openAddress,
+		Visit: s.withPlace(s.visit),
 		Copy:  s.copyToken,
 		Clear: s.clip.Clear,
 	}
@@ -102,8 +106,15 @@ func newAreas(s *Shell) *areas {
 	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.start.content, a.tour.Content())
 	a.put(a.start.content)
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
-	a.content = kit.NewSurface(theme.ColorNameBackground, kit.Edges(a.header.Content(), nil, nil, nil, body))
+	a.frame = kit.Edges(a.header.Content(), nil, nil, nil, body)
+	a.content = kit.NewSurface(theme.ColorNameBackground, a.frame)
 	return a
+}
+
+// showPresenter says whether presenter mode is on. The strip that says so makes the header higher.
+func (a *areas) showPresenter(on bool) {
+	a.header.ShowPresenter(on)
+	a.frame.Refresh()
 }
 
 func (a *areas) put(content fyne.CanvasObject) {
@@ -248,6 +259,7 @@ func (s *Shell) checkStore() {
 		return func() {
 			worse := err != nil && s.storeError == nil
 			s.storeError = err
+			s.header.ShowStore(s.workspace.StoreName(), errors.Is(err, model.ErrStoreLocked))
 			s.showPage()
 			if worse && len(s.groups) > 0 {
 				s.tell(err)
@@ -284,6 +296,15 @@ func (s *Shell) adoptVault() {
 			s.checkStore()
 		}
 	})
+}
+
+// openStore asks for what opens the store that is locked.
+func (s *Shell) openStore() {
+	if errors.Is(s.storeError, workspace.ErrInVault) {
+		s.unlockVault()
+		return
+	}
+	s.unlockStore()
 }
 
 func (s *Shell) unlockVault() { s.storing.UnlockVault(s.checkStore) }

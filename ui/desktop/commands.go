@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -148,15 +147,8 @@ func (s *Shell) bindKeys() {
 
 // openMenu shows all commands by group, with their keys.
 func (s *Shell) openMenu(below fyne.CanvasObject) {
-	var items []*fyne.MenuItem
-	for _, menu := range command.Menus(s.commands()) {
-		item := fyne.NewMenuItem(menu.Label, nil)
-		item.ChildMenu = menu
-		items = append(items, item)
-	}
-	popup := widget.NewPopUpMenu(fyne.NewMenu("", items...), s.window.Canvas())
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(below)
-	popup.ShowAtPosition(at.AddXY(below.Size().Width-popup.MinSize().Width, below.Size().Height+4))
+	palette.OpenMenu(s.window.Canvas(), at.AddXY(below.Size().Width, below.Size().Height+4), s.commands())
 }
 
 // openPalette shows everything that can be gone to or done: the connections of all environments that may be seen, the
@@ -169,7 +161,7 @@ func (s *Shell) openPalette() {
 	})
 	actions := s.actionItems()
 	operations := s.operationItems()
-	palette.Open(s.window.Canvas(), s.tasks, func(ctx context.Context) []palette.Item {
+	palette.Open(s.window.Canvas(), s.header.Height(), s.tasks, func(ctx context.Context) []palette.Item {
 		var items []palette.Item
 		for _, environment := range environments {
 			groups, err := s.workspace.Tree(ctx, environment.ID)

@@ -29,7 +29,9 @@ const AppID = "app.keyrack.desktop"
 type Options struct {
 	// Open makes the workspace and says where its data folder is. It is called once, off the UI goroutine, while the
 	// window comes up.
-	Open      func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
+	Open func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
+	// Recover does the same after the user has decided about a damaged index.
+	Recover   func(ctx context.Context, decided workspace.OnDamage) (opened *workspace.Workspace, dataFolder string, err error)
 	Catalogue *operations.Catalogue
 	Version   string
 	Now       func() time.Time
@@ -61,6 +63,7 @@ type Shell struct {
 	bound        []command.Command // whose keys work
 	setScale     func(percent int) // of everything in the window; nil where nothing can be scaled
 	hasTray      bool              // the system has a tray
+	setTray      func(*fyne.Menu)  // nil where Keyrack is in none
 	others       *others           // Keyracks with the same data folder
 	environ      []string          // that the process was started with
 
@@ -95,9 +98,20 @@ func newShell(application fyne.App, window fyne.Window, options Options, tasks *
 	return s
 }
 
+// decide opens the workspace again after the user has said what becomes of a damaged index.
+func (s *Shell) decide(decided workspace.OnDamage) {
+	s.tasks.Go(func(ctx context.Context) func() {
+		return s.loadFrom(ctx, func(ctx context.Context) (*workspace.Workspace, string, error) {
+			return s.options.Recover(ctx, decided)
+		})
+	})
+}
+
 // load opens the workspace, off the UI goroutine, and returns what shows it.
-func (s *Shell) load(ctx context.Context) (then func()) {
-	opened, folder, err := s.options.Open(ctx)
+func (s *Shell) load(ctx context.Context) (then func()) { return s.loadFrom(ctx, s.options.Open) }
+
+func (s *Shell) loadFrom(ctx context.Context, open func(ctx context.Context) (*workspace.Workspace, string, error)) (then func()) {
+	opened, folder, err := open(ctx)
 	if err != nil {
 		return func() { s.failed(err) }
 	}
@@ -125,7 +139,7 @@ func (s *Shell) opened(first model.Environment, listed tree) {
 	s.active()
 	s.window.SetContent(s.layer)
 	s.environment = first
-	s.header.ShowPresenter(s.preferences().Presenter)
+	s.areas.showPresenter(s.preferences().Presenter)
 	s.tester.SetMask(s.preferences().Mask())
 	s.setTheme()
 	s.bindKeys()
@@ -141,7 +155,13 @@ func (s *Shell) opened(first model.Environment, listed tree) {
 	s.startSchedule()
 	s.tasks.Go(func(ctx context.Context) func() {
 		_ = opened.Repair(ctx) // the store may be locked or away: the next start tries again
-		return nil
+		state, err := opened.StoreState(ctx)
+		if err != nil || state.Elsewhere == 0 || !state.VaultLocked {
+			return nil
+		}
+		return func() {
+			s.layer.Notify(assets.Lock, "Some tokens are still in the passphrase vault, and it is locked.", "Unlock…", s.unlockVault)
+		}
 	})
 }
 
@@ -226,6 +246,7 @@ func (s *Shell) show(environment model.Environment, listed tree) {
 	s.sidebar.SetListing(listed.listing, id)
 	s.showPage()
 	s.showWrites()
+	s.showTray()
 }
 
 // paint makes everything the colour of an environment.
@@ -319,7 +340,7 @@ func (s *Shell) tell(err error) {
 
 // failed shows why the workspace could not be opened. There is nothing to work with then.
 func (s *Shell) failed(err error) {
-	s.window.SetContent(startFailure(err, s.app.Quit))
+	s.window.SetContent(startFailure(err, s.decide, s.app.Quit))
 }
 
 // Close stops what the shell does by itself. The window stays.

@@ -38,11 +38,18 @@ func build() (toolkit, revision string) {
 // version is the version with the build: "0.1.0 (build 1a2b3c4d5e6f)".
 func (s *Shell) version() string {
 	_, revision := build()
-	if revision == "" || strings.Contains(s.options.Version, revision) {
-		return s.options.Version
+	version := s.options.Version
+	if metadata := s.app.Metadata(); version == unversioned && metadata.Build > 1 {
+		version = metadata.Version // the packager has built it
 	}
-	return s.options.Version + " (build " + revision + ")"
+	if revision == "" || strings.Contains(version, revision[:min(len(revision), 7)]) {
+		return version
+	}
+	return version + " (build " + revision + ")"
 }
+
+// unversioned is what the program is called that no make has built.
+const unversioned = "development"
 
 func (s *Shell) about() {
 	toolkit, _ := build()
@@ -155,6 +162,7 @@ func (s *Shell) showTour() { s.areas.put(s.tour.Content()) }
 func (s *Shell) begin(where model.EnvironmentID, add func(context.Context) (int, error)) func() {
 	return func() {
 		s.tour.SetBusy(true)
+		from := s.heading
 		s.tasks.Go(func(ctx context.Context) func() {
 			_, err := add(ctx)
 			return func() {
@@ -164,7 +172,9 @@ func (s *Shell) begin(where model.EnvironmentID, add func(context.Context) (int,
 					return
 				}
 				s.leaveTour()
-				s.switchTo(where)
+				if s.heading == from { // else the user has gone on
+					s.switchTo(where)
+				}
 			}
 		})
 	}

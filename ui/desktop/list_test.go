@@ -14,7 +14,6 @@ import (
 	"keyrack/storage/index"
 )
 
-const ctrl = fyne.KeyModifierShortcutDefault
 
 // title is what the newest window is called.
 func (d *desk) title() string {
@@ -219,14 +218,14 @@ func TestFavouritesThatBeginToFailAreAnnouncedWithoutASecret(t *testing.T) {
 	if err := d.opened.SetCheckSchedule(t.Context(), workspace.CheckSchedule{AtStart: true}); err != nil {
 		t.Fatal(err)
 	}
-	d.again(t)
+	d.startOn(t, full)
 	d.UntilText("Hotel Aurora")
 	d.Run()
 	if len(d.Notified()) != 0 {
 		t.Fatalf("all is well, and yet it was announced: %+v", d.Notified()[0])
 	}
 	d.secrets.Lose(place.Connection.AccessToken)
-	d.again(t)
+	d.startOn(t, full)
 	d.Until(func() bool { return len(d.Notified()) > 0 })
 	got := d.Notified()[0]
 	if got.Title != "Keyrack: 1 favourite fails" || got.Content != "Hotel Aurora (Sandbox): token missing" {

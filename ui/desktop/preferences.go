@@ -63,9 +63,10 @@ func (s *Shell) scaleText(by int) {
 func (s *Shell) applyPreferences() {
 	p := s.preferences()
 	s.setTheme()
-	s.header.ShowPresenter(p.Presenter)
+	s.areas.showPresenter(p.Presenter)
 	s.tester.SetMask(p.Mask())
 	s.bindKeys()
+	s.showTray()
 	if p.Shows(s.environment) {
 		s.show(s.environment, s.listed(s.groups, s.sidebar.Order()))
 		return

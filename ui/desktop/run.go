@@ -66,6 +66,7 @@ func Run(ctx context.Context, options Options) error {
 		if b.elsewhere {
 			return shell.leave()
 		}
+		shell.enterTray(application)
 		b.show()
 	case <-time.After(patience):
 		tasks.Go(func(context.Context) func() {
@@ -78,6 +79,10 @@ func Run(ctx context.Context, options Options) error {
 	// The clipboard can be cleared only while the window is there.
 	window.SetCloseIntercept(func() {
 		shell.clip.Clear()
+		if shell.setTray != nil {
+			window.Hide()
+			return
+		}
 		window.Close()
 	})
 	application.Lifecycle().SetOnStopped(shell.clip.Clear)

@@ -3,6 +3,7 @@ package desktop_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -31,9 +32,10 @@ type desk struct {
 	*uitest.UI
 	secrets *workspacetest.Secrets
 	folder  string
-	late    atomic.Int64         // how much later it is than it is, in nanoseconds
+	shell   *desktop.Shell
+	recover func(context.Context, workspace.OnDamage) (*workspace.Workspace, string, error)
 	opened  *workspace.Workspace // once the window shows something
-	again   func(*testing.T)     // starts another window over the same folder
+	late    atomic.Int64         // how much later it is than it is, in nanoseconds
 }
 
 func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load())) }
@@ -50,13 +52,23 @@ func (health) CloseFiles() error               { return nil }
 // open opens a window over a folder that was filled before.
 func open(t *testing.T, size fyne.Size, fills ...func(folder string)) *desk {
 	t.Helper()
+	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
+	for _, fill := range fills {
+		fill(d.folder)
+	}
+	d.startOn(t, size)
+	return d
+}
+
+// startOn opens the window on what is in the folder.
+func (d *desk) startOn(t *testing.T, size fyne.Size) {
+	t.Helper()
 	catalogue, err := operations.Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
-	open := func(ctx context.Context) (*workspace.Workspace, string, error) {
-		x, err := index.Open(ctx, filepath.Join(d.folder, "index.sqlite"), index.Options{})
+	d.recover = func(ctx context.Context, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
+		x, err := index.Open(ctx, filepath.Join(d.folder, "index.sqlite"), index.Options{OnDamage: decided})
 		if err != nil {
 			return nil, "", err
 		}
@@ -64,7 +76,7 @@ func open(t *testing.T, size fyne.Size, fills ...func(folder string)) *desk {
 		hotels := sandbox.NewLocal(sandbox.Options{})
 		t.Cleanup(func() { _ = hotels.Close() })
 		opened, err := workspace.Open(ctx, workspace.Options{
-			Index: x, History: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
+			Index: x, History: x, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},
@@ -72,22 +84,19 @@ func open(t *testing.T, size fyne.Size, fills ...func(folder string)) *desk {
 		d.opened = opened
 		return opened, "/data", err
 	}
-	d.again = func(t *testing.T) { d.start(t, size, open, catalogue) }
-	for _, fill := range fills {
-		fill(d.folder)
-	}
-	d.again(t)
-	return d
+	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
+		return d.recover(ctx, workspace.ReportDamage)
+	}, catalogue)
 }
 
 func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
-	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
+	d.shell = desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
 	t.Cleanup(func() {
-		shell.Close()
-		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more.
-		for range 2 {
+		d.shell.Close()
+		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more, and so on.
+		for range 5 {
 			tasks.Stop()
 			d.Run()
 		}
@@ -149,5 +158,83 @@ func TestADataFolderThatCannotBeOpenedIsExplained(t *testing.T) {
 	d.UntilText("Keyrack cannot start")
 	if !d.HasText("The folder is read-only.") || !d.HasText("--data") {
 		t.Errorf("the screen says %v", d.Texts())
+	}
+}
+
+func TestTheHistoryIsListedReopenedAndCompared(t *testing.T) {
+	d := open(t, full)
+	d.UntilText("Try it out: the sandbox")
+	d.Tap("Add the sample hotels")
+	d.UntilText("Aurora Collection")
+	d.tapFirst("Hotel Aurora")
+	d.Tap("Send")
+	d.UntilText("200 OK")
+	d.Tap("History")
+	d.UntilText("1 request")
+	d.Tap("Tester")
+	d.tapFirst("Hotel Borealis")
+	d.Tap("Send")
+	d.UntilText("America/New_York")
+	d.Tap("History")
+	d.UntilText("1 request")
+	d.UntilText("200 OK")
+	d.Shot("history")
+	d.tapFirst("configuration/get")
+	d.Tap("Pin")
+	d.UntilText("pinned")
+	d.Tap("Send again")
+	d.Until(func() bool { return len(d.FindAll("configuration/get")) == 3 }) // two requests and the field
+	d.UntilText("200 OK")
+	d.Tap("History")
+	d.UntilText("Unpin") // the pinned one is still the chosen one
+	d.Tap("Open")
+	d.UntilText("from the history")
+	d.Tap("History")
+	d.Tap("Compare")
+	d.UntilText("The answers are the same")
+	d.Shot("compare")
+}
+
+// tapFirst taps the first of several places that say the same.
+func (d *desk) tapFirst(text string) {
+	for _, found := range d.FindAllTexts() {
+		if found.Text == text {
+			d.TapAt(found.Center())
+			return
+		}
+	}
+}
+
+func TestADamagedIndexOffersItsLastGoodCopy(t *testing.T) {
+	for button, want := range map[string]string{"Use the last good copy": "Staging", "Start with an empty index": "Try it out: the sandbox"} {
+		d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
+		path := filepath.Join(d.folder, "index.sqlite")
+		for range 5 { // the second time makes the copy
+			x, err := index.Open(t.Context(), path, index.Options{})
+			if err == nil {
+				err = x.SaveEnvironment(t.Context(), model.Environment{ID: "s", Name: "Staging", Kind: model.Sandbox, Protection: model.Open})
+				err = errors.Join(err, x.Close())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		damaged := []byte("this is no index")
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.startOn(t, full)
+		d.UntilText("The index of the data folder is damaged.")
+		d.UntilText("The last good copy is of")
+		d.Shot("damaged")
+		d.Tap(button)
+		d.UntilText(want)
+		set, err := filepath.Glob(filepath.Join(d.folder, "index.damaged-*[0-9].sqlite"))
+		if err != nil || len(set) != 1 {
+			t.Fatalf("set aside: %v, error %v", set, err)
+		}
+		if content, err := os.ReadFile(set[0]); err != nil || string(content) != string(damaged) {
+			t.Errorf("the damaged file was changed, error %v", err)
+		}
 	}
 }

@@ -132,22 +132,39 @@ func (p *startPage) showStore(err error) {
 		return
 	}
 	p.set("No keychain at hand", []string{
-		explanation.What + " Keyrack keeps tokens there, or in a vault that a passphrase opens; never in a plain file.",
+		explanation.What + " Without one, a vault can keep them that a passphrase opens.",
 		"Linux: install and start GNOME Keyring, KWallet (with its Secret Service) or KeePassXC,",
 		"and start Keyrack inside your desktop session. Over SSH there is usually no keychain.",
 		"macOS and Windows: the system keychain is always there; log out and in again.",
 	}, "Look again", p.actions.Retry, "Use a passphrase vault…", p.actions.UseVault)
 }
 
-// startFailure is the whole window when the data folder cannot be used.
-func startFailure(err error, quit func()) fyne.CanvasObject {
+// startFailure is the whole window when the data folder cannot be used. Of a damaged index it offers what can be done.
+func startFailure(err error, decide func(workspace.OnDamage), quit func()) fyne.CanvasObject {
 	explanation := workspace.Explain(err)
-	column := kit.VBox(6,
-		kit.NewLine(kit.Span{Icon: assets.Warning, Text: "Keyrack cannot start", Bold: true, Size: look.TitleTextSize}),
-		kit.NewLine(kit.Plain(explanation.Sentences())),
-		kit.NewLine(kit.Muted("Another data folder can be given with --data or KEYRACK_DATA. Nothing was changed in this one.")),
-		kit.Inset(12, 0, 0, 0, kit.HBox(0, kit.NewPrimaryButton("Quit", quit))),
+	title, other := "Keyrack cannot start", "Another data folder can be given with --data or KEYRACK_DATA. Nothing was changed in this one."
+	buttons := kit.HBox(look.Gap, kit.NewPrimaryButton("Quit", quit))
+	var damaged *workspace.DamagedIndexError
+	if errors.As(err, &damaged) {
+		other = "Whatever you choose, the damaged file is kept under another name beside it."
+		buttons = kit.HBox(look.Gap)
+		if damaged.Backup != "" {
+			buttons.Add(kit.NewPrimaryButton("Use the last good copy", func() { decide(workspace.RestoreIndex) }))
+		}
+		buttons.Add(kit.NewButton("Start with an empty index", func() { decide(workspace.StartAnew) }))
+		buttons.Add(kit.NewButton("Quit", quit))
+	}
+	column := kit.VBox(
+		6,
+		kit.NewLine(kit.Span{Icon: assets.Warning, Text: title, Bold: true, Size: look.TitleTextSize}),
+		kit.NewLine(kit.Plain(explanation.What)),
 	)
+	for _, text := range []string{explanation.Token, explanation.Next, other} {
+		if text != "" {
+			column.Add(kit.NewLine(kit.Muted(text)))
+		}
+	}
+	column.Add(kit.Inset(12, 0, 0, 0, buttons))
 	card := kit.NewCard(nil, kit.Inset(28, 32, 28, 32, column), nil)
 	return kit.NewSurface(theme.ColorNameBackground, kit.Inset(20, 20, 20, 20, container.New(&upperMiddle{width: 760}, card)))
 }

@@ -1,6 +1,7 @@
 package desktop_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,6 +78,22 @@ func TestACopiedTokenIsCountedDownAndClearedByLock(t *testing.T) {
 	}
 }
 
+func TestClosingTheWindowTakesTheCopyAlongAndLeavesWhatOthersCopied(t *testing.T) {
+	d := withHotels(t)
+	d.Tap("Token")
+	d.Tap("Copy token")
+	d.UntilText("Copied. The clipboard is cleared in")
+	d.shell.Close()
+	if d.App().Clipboard().Content() != "" {
+		t.Error("the token outlived the window")
+	}
+	d.App().Clipboard().SetContent("a recipe")
+	d.shell.Close()
+	if d.App().Clipboard().Content() != "a recipe" {
+		t.Error("what somebody else copied is gone")
+	}
+}
+
 func TestACopyIsClearedWhenItsTimeIsOver(t *testing.T) {
 	d := withHotels(t)
 	d.Tap("Token")
@@ -137,6 +154,15 @@ func TestAPassphraseVaultTakesThePlaceOfAMissingKeychain(t *testing.T) {
 	d.settings("Tokens")
 	d.UntilText("the passphrase vault")
 	d.Key(fyne.KeyEscape)
+	d.Tap("Unlock the passphrase vault") // where the lock was
+	d.UntilText("It stays open until Keyrack locks or ends.")
+	d.Type("short" + passphrase[5:])
+	d.Key(fyne.KeyReturn)
+	d.gone("It stays open until Keyrack locks or ends.")
+	d.UntilText("verified")
+	d.Tap("Lock Keyrack (Ctrl+L)")
+	d.UntilText("Locked: the tokens have left memory")
+	d.Key(fyne.KeyEscape)
 }
 
 func TestTokensMoveFromTheSettings(t *testing.T) {
@@ -152,8 +178,23 @@ func TestTokensMoveFromTheSettings(t *testing.T) {
 	d.Until(func() bool { return len(d.secrets.Refs()) == 0 })
 	d.gone("Once more")
 	d.settings("Tokens")
-	d.UntilText("Move to the system keychain…")
-	d.Tap("Move to the system keychain…")
+	d.UntilText("Change passphrase…")
+	d.Shot("settings-vault")
+	d.Tap("Change passphrase…")
+	d.Type("something else")
+	d.Key(fyne.KeyTab)
+	d.Type("another passphrase")
+	d.Key(fyne.KeyTab)
+	d.Type("another passphrase")
+	d.Tap("Change it")
+	d.UntilText("That is not the passphrase.")
+	d.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	d.Type(passphrase)
+	d.Tap("Change it")
+	d.UntilText("The vault has its new passphrase.")
+	d.settings("Tokens")
+	d.UntilText("Move to the keychain…")
+	d.Tap("Move to the keychain…")
 	d.UntilText("Move the tokens to the system keychain")
 	d.Shot("move")
 	d.Tap("Move")
@@ -215,6 +256,50 @@ func TestImportShowsWhatItWouldDoAndDoesIt(t *testing.T) {
 	d.UntilText("1 is stored already")
 }
 
+func TestACancelledImportSaysWhatItLeft(t *testing.T) {
+	d := withHotels(t)
+	before := len(d.secrets.Refs())
+	d.secrets.Fail(func(call string, _ model.SecretRef) error {
+		if call == "set" {
+			time.Sleep(2 * time.Millisecond)
+		}
+		return nil
+	})
+	var text strings.Builder
+	text.WriteString("label,access_token,environment\n")
+	const lines = 1000
+	for i := range lines {
+		fmt.Fprintf(&text, "Hotel %d,%032X-%031X,Sandbox\n", i, i+1, i+1)
+	}
+	path := filepath.Join(d.folder, "many.csv")
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.settings("Files")
+	d.Tap("Import…")
+	d.Type(path)
+	d.Tap("Preview")
+	d.UntilText("CSV: 1000 new connections")
+	d.Tap("Import 1000 connections")
+	d.UntilText("of 1000")
+	d.Shot("importing")
+	d.Tap("Cancel")
+	d.UntilText("Import cancelled: ")
+	d.secrets.Fail(nil)
+	stored := len(d.secrets.Refs()) - before
+	if stored < 1 || stored >= lines {
+		t.Fatalf("%d connections were stored, so nothing was cancelled in between", stored)
+	}
+	one := "connections"
+	if stored == 1 {
+		one = "connection"
+	}
+	if want := fmt.Sprintf("Import cancelled: %d %s added. %d lines are left.", stored, one, lines-stored); !d.HasText(want) {
+		t.Errorf("the screen does not say %q: %v", want, d.Texts())
+	}
+	d.UntilText(fmt.Sprintf("All %d", stored+3))
+}
+
 func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 	d := open(t, full)
 	d.UntilText("Try it out: the sandbox")
@@ -258,7 +343,7 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 	d.UntilText("gets its missing token back")
 	d.Shot("restore")
 	d.Tap("Restore 1 entry")
-	d.UntilText("1 token brought back")
+	d.UntilText("Restored: 1 token brought back.")
 }
 
 func TestAnExaminationSaysWhatIsWrong(t *testing.T) {

@@ -68,7 +68,10 @@ func TestKeyrackIsSteeredByTheKeyboard(t *testing.T) {
 	d.Click("Menu")
 	d.WaitFor("Keyrack")
 	d.Shot("26-menu")
+	d.WaitFor("Filter connections")
+	d.Key("Down", "Down")
 	d.Key("Escape")
+	d.WaitUntilGone("Filter connections")
 	walkSettings(d, "27-settings")
 	d.Key("ctrl+k")
 	d.WaitFor("Enter opens")
@@ -143,4 +146,13 @@ func TestKeyrackHasOneWindowUntilAnotherIsWanted(t *testing.T) {
 	d.Key("ctrl+shift+n")
 	d.WaitForWindows("Keyrack", 2)
 	d.Shot("40-two-windows")
+}
+
+// TestKeyrackWithoutOpenGL says why there is no window, and what works all the same.
+func TestKeyrackWithoutOpenGL(t *testing.T) {
+	d := walk.Start(t, walk.Options{NoOpenGL: true, NoKeyring: true})
+	said := d.StartAndFail()
+	if !strings.Contains(said, "OpenGL 2.1 is missing") || !strings.Contains(said, "keyrack --help") {
+		t.Errorf("it says:\n%s", said)
+	}
 }

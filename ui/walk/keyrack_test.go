@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"keyrack/model"
+	"keyrack/model/leaktest"
 	"keyrack/model/sandbox"
 	"keyrack/ui/walk"
 )
@@ -74,7 +75,7 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 		t.Error("the token is not in the keychain")
 	}
 	for _, label := range []string{"Hotel Aurora", "Hotel Borealis", "Aurora Collection"} {
-		if found := walk.Leaks(t, d.Home(), model.NewSecret(sample(t, label))); len(found) > 0 {
+		if found := leaktest.Files(t, d.Home(), model.NewSecret(sample(t, label))); len(found) > 0 {
 			t.Errorf("the token of %s stands in %v", label, found)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/leaktest"
 )
 
 // sampler is the small program in testdata.
@@ -62,7 +63,7 @@ func TestWalkActsLikeAPerson(t *testing.T) {
 	if _, ok := d.SecretTool("sampler.2"); ok {
 		t.Error("secret-tool found what nobody saved")
 	}
-	if diff := cmp.Diff([]string{filepath.Join("data", "careless.log")}, Leaks(t, d.Home(), secret)); diff != "" {
+	if diff := cmp.Diff([]string{filepath.Join("data", "careless.log")}, leaktest.Files(t, d.Home(), secret)); diff != "" {
 		t.Errorf("leaks (-want +got):\n%s", diff)
 	}
 

@@ -28,6 +28,8 @@ type View struct {
 	OnFind func()
 	// OnWhole is called with a line that is too long to be shown here and is to be shown in full. It may be nil.
 	OnWhole func(line int)
+	// OnKeep is called with the path and the value of a line that is to be kept for later. It may be nil.
+	OnKeep func(path, value string)
 
 	document *document.Document
 	message  []string
@@ -156,12 +158,16 @@ func (v *View) TappedSecondary(event *fyne.PointEvent) {
 	d := v.document
 	whole := fyne.NewMenuItem("Show whole line…", func() { v.OnWhole(line) })
 	whole.Disabled = v.OnWhole == nil
+	keep := fyne.NewMenuItem("Keep as a variable…", func() { v.OnKeep(d.Path(line), d.Text(line)) })
+	_, value := d.Field(line)
+	keep.Disabled = v.OnKeep == nil || value == ""
 	menu := fyne.NewMenu("",
 		fyne.NewMenuItem("Copy value", func() { copyText(d.Text(line)) }),
 		fyne.NewMenuItem("Copy as JSON", func() { copyText(string(d.Value(line))) }),
 		fyne.NewMenuItem("Copy path", func() { copyText(d.Path(line)) }),
 		fyne.NewMenuItem("Copy line", func() { copyText(d.WholeLine(line)) }),
 		whole,
+		keep,
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Fold all", func() { d.FoldAll(); v.refold() }),
 		fyne.NewMenuItem("Unfold all", func() { d.UnfoldAll(); v.refold() }),
@@ -215,6 +221,11 @@ func (v *View) TypedKey(key *fyne.KeyEvent) {
 		v.fold(document.Open)
 	case fyne.KeyRight:
 		v.fold(document.Closed)
+	case fyne.KeyEscape:
+		// Nothing to leave here: a dialog around the view closes.
+		if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil && c.OnTypedKey() != nil {
+			c.OnTypedKey()(key)
+		}
 	}
 }
 

@@ -83,7 +83,7 @@ func (c Command) keysOn(system string) string {
 
 // keyNames are the names of keys whose names in Fyne are not what stands on them.
 var keyNames = map[fyne.KeyName]string{
-	fyne.KeyReturn: "Enter", fyne.KeyMinus: "-", fyne.KeyEqual: "+", fyne.KeyBackTick: "`", fyne.KeyComma: ",", fyne.KeySlash: "/",
+	fyne.KeyReturn: "Enter", fyne.KeyMinus: "Minus", fyne.KeyEqual: "Plus", fyne.KeyBackTick: "`", fyne.KeyComma: ",", fyne.KeySlash: "/",
 	fyne.KeyPageUp: "Page Up", fyne.KeyPageDown: "Page Down",
 }
 

@@ -63,6 +63,9 @@ func (e *Editor) SetText(text string) {
 	e.Refresh()
 }
 
+// Insert writes text in place of the selection, as if it were typed.
+func (e *Editor) Insert(text string) { e.insert(text) }
+
 // GoTo puts the caret at a byte offset of the text and scrolls there.
 func (e *Editor) GoTo(offset int) {
 	e.buffer.move(e.buffer.place(offset), false)

@@ -23,6 +23,7 @@ type Actions struct {
 	Search          func() // open the palette
 	Present         func() // enter or leave presenter mode
 	LockAll         func() // forget the secrets
+	UnlockStore     func() // ask for what opens the secret store
 	Settings        func()
 	Menu            func(below fyne.CanvasObject)
 }
@@ -37,6 +38,9 @@ type Header struct {
 	unlock   *kit.Button
 	edit     *kit.IconButton
 	eye      *kit.IconButton
+	lock     *kit.IconButton
+	lockTip  string
+	locked   bool // the secret store is
 	unlocked bool
 	allowed  string // what the environment allows
 	shown    model.Environment
@@ -71,11 +75,12 @@ func (h *Header) search(keys Keys) *kit.Opener {
 // buttons are those at the right.
 func (h *Header) buttons(keys Keys) fyne.CanvasObject {
 	h.eye = kit.NewIconButton(assets.Eye, tip("Presenter mode", keys.Present), func() { h.actions.Present() })
-	lock := kit.NewIconButton(assets.Lock, tip("Lock Keyrack", keys.Lock), func() { h.actions.LockAll() })
+	h.lockTip = tip("Lock Keyrack", keys.Lock)
+	h.lock = kit.NewIconButton(assets.Lock, h.lockTip, h.pressLock)
 	settings := kit.NewIconButton(assets.Gear, tip("Settings", keys.Settings), func() { h.actions.Settings() })
 	menu := kit.NewIconButton(assets.Menu, "Menu", nil)
 	menu.OnTapped = func() { h.actions.Menu(menu) }
-	return kit.HBox(buttonGap, h.eye, lock, settings, menu)
+	return kit.HBox(buttonGap, h.eye, h.lock, settings, menu)
 }
 
 // tip says what a button does, and by which keys.
@@ -138,6 +143,25 @@ func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	} else {
 		h.unlock.SetText("Unlock writes…")
 	}
+}
+
+// ShowStore turns the lock into the key while the secret store is locked.
+func (h *Header) ShowStore(name string, locked bool) {
+	h.locked = locked
+	if locked {
+		h.lock.SetIcon(assets.Unlock, "Unlock the "+name)
+	} else {
+		h.lock.SetIcon(assets.Lock, h.lockTip)
+	}
+	h.lock.SetOn(locked)
+}
+
+func (h *Header) pressLock() {
+	if h.locked {
+		h.actions.UnlockStore()
+		return
+	}
+	h.actions.LockAll()
 }
 
 // sayAllowed writes what the environment allows into the pill, with its name or, where there is no room for that, without:

@@ -94,7 +94,7 @@ func (s *listSlot) paint(c colors) {
 	if s.hovered {
 		s.veil.FillColor = c.of(theme.ColorNameHover)
 	}
-	s.ring.StrokeColor, s.ring.StrokeWidth, s.ring.CornerRadius = c.of(theme.ColorNameFocus), look.FocusRing, look.BadgeRadius
+	s.ring.StrokeColor, s.ring.StrokeWidth, s.ring.CornerRadius = c.of(look.ColorFocusRing), look.FocusRing, look.BadgeRadius
 	show(s.ring, s.cursor)
 }
 

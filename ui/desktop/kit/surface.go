@@ -32,6 +32,14 @@ func NewSurface(color fyne.ThemeColorName, content fyne.CanvasObject) *Surface {
 	return s
 }
 
+// SetColor changes the ground.
+func (s *Surface) SetColor(color fyne.ThemeColorName) {
+	if s.color != color {
+		s.color = color
+		s.Refresh()
+	}
+}
+
 // NewTopLine returns the line in the accent at the top of the window.
 func NewTopLine() *Surface {
 	s := NewSurface(look.ColorAccent, nil)

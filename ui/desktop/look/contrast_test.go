@@ -67,7 +67,8 @@ func pairs() []pair {
 		on(leastOfText, accent.Text, accent.Soft)
 		on(leastOfMarks, accent.Strong, surfaces...)
 	}
-	on(leastOfMarks, theme.ColorNameFocus, surfaces...)
+	on(leastOfMarks, ColorFocusRing, surfaces...)
+	on(leastOfText, theme.ColorNameForeground, theme.ColorNameFocus)
 	on(leastOfMarks, ColorStar, surfaces...)
 	for _, health := range []model.Health{
 		model.NeverChecked, model.OK, model.Rejected, model.OtherProperty, model.RateLimited, model.CouldNotCheck,

@@ -114,7 +114,8 @@ func setAccents(all map[fyne.ThemeColorName]color.Color, accent Accent, dark boo
 	all[theme.ColorNamePrimary] = tones.Strong
 	all[theme.ColorNameForegroundOnPrimary] = tones.OnStrong
 	all[theme.ColorNameHyperlink] = tones.Text
-	all[theme.ColorNameFocus] = tones.Text
+	all[ColorFocusRing] = tones.Text
+	all[theme.ColorNameFocus] = tones.Soft // Fyne lays it behind what is chosen in a menu
 	all[theme.ColorNameSelection] = alpha(tones.Strong, 0x4d)
 }
 

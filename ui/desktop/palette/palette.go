@@ -20,20 +20,24 @@ const (
 	width       float32 = 660
 	rowHeight   float32 = 34
 	rowsVisible float32 = 11
-	fromTop     float32 = 72
+	fromTop     float32 = 12
 	padding     float32 = 8
 )
 
-// Open shows the palette in a window. List makes what can be found; it runs off the UI goroutine, as reading every
+// Open shows the palette in a window, below the top that the header takes. List makes what can be found; it runs off the UI goroutine, as reading every
 // environment may take a moment, and its actions run on it.
-func Open(c fyne.Canvas, tasks *task.Runner, list func(context.Context) []Item) {
-	p := &palette{canvas: c, tasks: tasks, index: NewIndex(nil), before: c.Focused()}
-	p.build()
+func Open(c fyne.Canvas, top float32, tasks *task.Runner, list func(context.Context) []Item) {
+	p := &palette{canvas: c, index: NewIndex(nil), before: c.Focused()}
+	p.loading = true
+	p.build(top + fromTop)
 	p.cancel = tasks.Go(func(ctx context.Context) func() {
 		index := NewIndex(list(ctx))
 		return func() {
-			p.index = index
+			p.index, p.loading = index, false
 			p.search()
+			if p.entered {
+				p.choose(p.chosen)
+			}
 		}
 	})
 }
@@ -41,13 +45,14 @@ func Open(c fyne.Canvas, tasks *task.Runner, list func(context.Context) []Item) 
 // palette is one that is open. The fields belong to the UI goroutine.
 type palette struct {
 	canvas fyne.Canvas
-	tasks  *task.Runner
 	cancel context.CancelFunc
 	before fyne.Focusable // had the keyboard
 
-	index  *Index
-	found  []Item
-	chosen int
+	index   *Index
+	found   []Item
+	chosen  int
+	loading bool // the list is being made
+	entered bool // Enter was pressed meanwhile: who knows what to type does not wait for the list
 
 	entry *kit.Entry
 	list  *widget.List
@@ -55,7 +60,7 @@ type palette struct {
 	popup *widget.PopUp
 }
 
-func (p *palette) build() {
+func (p *palette) build(top float32) {
 	p.list = widget.NewList(func() int { return len(p.found) }, newRow, func(i widget.ListItemID, o fyne.CanvasObject) {
 		o.(*row).show(p.found[i], i == p.chosen)
 	})
@@ -72,15 +77,15 @@ func (p *palette) build() {
 	p.popup = widget.NewPopUp(kit.Inset(padding, padding, padding, padding, body), p.canvas)
 	size := p.canvas.Size()
 	wide := min(width, size.Width-2*look.PageMargin)
-	high := min(rowsVisible*(rowHeight+look.ListGap)+look.ControlHeight+6+6+20+2*padding, size.Height-fromTop-look.PageMargin)
-	p.popup.ShowAtPosition(fyne.NewPos((size.Width-wide)/2, fromTop))
+	high := min(rowsVisible*(rowHeight+look.ListGap)+look.ControlHeight+6+6+20+2*padding, size.Height-top-look.PageMargin)
+	p.popup.ShowAtPosition(fyne.NewPos((size.Width-wide)/2, top))
 	p.popup.Resize(fyne.NewSize(wide, high))
 	p.canvas.Focus(p.entry)
 }
 
 func (p *palette) search() {
 	p.found, p.chosen = p.index.Search(p.entry.Text), 0
-	p.none.Hidden = len(p.found) > 0 || p.entry.Text == ""
+	p.none.Hidden = len(p.found) > 0 || p.entry.Text == "" || p.loading
 	p.none.Refresh()
 	p.list.UnselectAll()
 	p.list.ScrollToTop()
@@ -100,6 +105,7 @@ func (p *palette) key(key *fyne.KeyEvent) bool {
 	case fyne.KeyPageUp:
 		p.move(-int(rowsVisible))
 	case fyne.KeyReturn, fyne.KeyEnter:
+		p.entered = p.loading
 		p.choose(p.chosen)
 	default:
 		return false
@@ -125,6 +131,7 @@ func (p *palette) choose(i int) {
 
 func (p *palette) close() {
 	p.cancel()
+	p.entered = false
 	p.popup.Hide()
 	if p.before != nil {
 		p.canvas.Focus(p.before)

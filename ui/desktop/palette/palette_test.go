@@ -63,7 +63,7 @@ func open(t *testing.T, names ...string) *fixture {
 		tasks.Stop()
 		f.Run()
 	})
-	palette.Open(window.Canvas(), tasks, func(context.Context) []palette.Item {
+	palette.Open(window.Canvas(), 60, tasks, func(context.Context) []palette.Item {
 		var items []palette.Item
 		for _, name := range names {
 			items = append(items, palette.Item{Title: name, Run: func() { f.ran = append(f.ran, name) }})
@@ -84,6 +84,16 @@ func TestTypingAndEnterRunsWhatWasFound(t *testing.T) {
 	}
 	if f.Canvas().Overlays().Top() != nil {
 		t.Error("the palette is still open")
+	}
+}
+
+func TestWhoTypesFastNeedNotWaitForTheList(t *testing.T) {
+	f := open(t, "Hotel Aurora", "Hotel Borealis")
+	f.Type("borealis")
+	f.Key(fyne.KeyReturn)
+	f.Until(func() bool { return len(f.ran) > 0 })
+	if !slices.Equal(f.ran, []string{"Hotel Borealis"}) {
+		t.Errorf("it ran %q", f.ran)
 	}
 }
 

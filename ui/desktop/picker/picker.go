@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -19,12 +20,17 @@ type Field struct {
 	Search func(query string) []model.Operation
 	// OnChosen is called with the operation that the user has chosen.
 	OnChosen func(model.Operation)
+	// Mark says what a row is marked as: a favourite, or one used lately. OnMark is called when the user makes it a
+	// favourite, or no longer. Without them no row has a star.
+	Mark   func(path string) (favourite, recent bool)
+	OnMark func(path string, favourite bool)
 
 	button *kit.Picker
 	shown  *fyne.Container // badge and line
 	badge  *kit.Badge
 	line   *kit.Line
 	popup  *widget.PopUp
+	list   *widget.List
 }
 
 // New returns a field that shows nothing yet.
@@ -73,8 +79,9 @@ func (f *Field) Open() {
 	found := f.Search("")
 	chosen := 0
 	list := widget.NewList(func() int { return len(found) }, newRow, func(i widget.ListItemID, o fyne.CanvasObject) {
-		o.(*row).show(found[i], i == chosen)
+		o.(*row).show(found[i], i == chosen, f)
 	})
+	f.list = list
 	list.HideSeparators = true
 	none := kit.NewLine(kit.Muted("No operation matches. Try a resource, such as reservations."))
 	none.Hide()
@@ -127,6 +134,13 @@ func (f *Field) Open() {
 	c.Focus(entry)
 }
 
+// Refresh shows the marks of the rows anew, if the list is open.
+func (f *Field) Refresh() {
+	if f.popup != nil {
+		f.list.Refresh()
+	}
+}
+
 func (f *Field) close() {
 	if f.popup != nil {
 		f.popup.Hide()
@@ -143,32 +157,47 @@ type row struct {
 	ground *canvas.Rectangle
 	badge  *kit.Badge
 	line   *kit.Line
+	star   *kit.IconButton
 }
 
 func newRow() fyne.CanvasObject {
 	r := &row{ground: canvas.NewRectangle(nil), badge: kit.NewBadge(model.Read), line: kit.NewLine()}
 	r.ground.CornerRadius = look.BadgeRadius
+	r.star = kit.NewPlainIconButton(assets.StarOutline, "Favourite", nil)
 	r.ExtendBaseWidget(r)
 	return r
 }
 
-func (r *row) show(operation model.Operation, chosen bool) {
+func (r *row) show(operation model.Operation, chosen bool, f *Field) {
 	r.ground.FillColor = nil
 	if chosen {
 		r.ground.FillColor = theme.Color(look.ColorSelected)
 	}
 	r.badge.SetKind(operation.Kind)
-	r.line.Set(spans(operation)...)
+	line := spans(operation)
+	if r.star.Hidden = f.Mark == nil; !r.star.Hidden {
+		favourite, recent := f.Mark(operation.Path)
+		if recent {
+			line = append(line, kit.Span{Text: "recent", Color: look.ColorMuted, Size: look.TinyTextSize, Gap: 10})
+		}
+		icon, name := assets.StarOutline, "Make it a favourite"
+		if favourite {
+			icon, name = assets.Star, "No favourite any more"
+		}
+		r.star.SetIcon(icon, name)
+		r.star.OnTapped = func() { f.OnMark(operation.Path, !favourite) }
+	}
+	r.line.Set(line...)
 	r.ground.Refresh()
 }
 
 // badgeColumn is wide enough for the longest badge, so that the paths stand below each other.
-const badgeColumn float32 = 92
+const badgeColumn float32 = 100
 
 // CreateRenderer is for Fyne.
 func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	badge := kit.Sized(badgeColumn, rowHeight, kit.Inset(0, 0, 0, 6, kit.HBox(0, r.badge)))
-	return widget.NewSimpleRenderer(container.NewStack(r.ground, kit.Edges(nil, nil, badge, nil, r.line)))
+	return widget.NewSimpleRenderer(container.NewStack(r.ground, kit.Edges(nil, nil, badge, kit.Inset(0, 6, 0, 6, kit.HBox(0, r.star)), r.line)))
 }
 
 func (r *row) MinSize() fyne.Size { return fyne.NewSize(120, rowHeight) }

@@ -81,3 +81,28 @@ func TestAClickChooses(t *testing.T) {
 		t.Errorf("chosen %v", *chosen)
 	}
 }
+
+func TestAStarMakesAnOperationAFavourite(t *testing.T) {
+	ui := uitest.New(t)
+	field := picker.New(search, func(model.Operation) {})
+	marked := map[string]bool{}
+	field.Mark = func(path string) (favourite, recent bool) { return marked[path], path == "configuration/get" }
+	field.OnMark = func(path string, favourite bool) {
+		marked[path] = favourite
+		field.Refresh()
+	}
+	ui.Window(field.Content(), fyne.NewSize(600, 400))
+	field.Content().Resize(fyne.NewSize(600, 37))
+	field.Open()
+	if !ui.HasText("recent") {
+		t.Errorf("what was used lately is not marked: %v", ui.Texts())
+	}
+	stars := ui.FindAll("Make it a favourite")
+	if len(stars) != 3 {
+		t.Fatalf("%d stars", len(stars))
+	}
+	ui.TapAt(stars[1].Center())
+	if !marked["reservations/cancel"] || len(ui.FindAll("No favourite any more")) != 1 {
+		t.Errorf("marked %v", marked)
+	}
+}

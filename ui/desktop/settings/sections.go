@@ -115,7 +115,7 @@ func Presenter(o Options) Section {
 	return Section{Title: "Presenter", Content: kit.NewForm(
 		kit.Field{
 			Label: "Presenter mode", Field: kit.HBox(0, mode),
-			Hint: hint("Hides tokens, guests' data and every real environment, until you leave it: a start does not end it."),
+			Hint: hint("Hides tokens, guests' data and real environments. Only you end it, not a start."),
 		},
 		kit.Field{Label: "Identifiers", Field: ids, Hint: hint("UUIDs then show their first four characters, in lists and in answers.")},
 	)}

@@ -58,6 +58,7 @@ func NewGrid() *Grid {
 const (
 	leastWidth = 4
 	mostWidth  = 40
+	idWidth    = 14 // the beginning of an id tells it from the others
 	columnGap  = 2
 	// widthSample is how many rows are looked at to find how wide a column has to be.
 	widthSample = 200
@@ -70,7 +71,8 @@ func Widths(table *document.Table) (widths []int, numeric []bool) {
 	for i, column := range table.Columns() {
 		widths[i] = utf8.RuneCountInString(column.Name) + 2 // room for the arrow of the sorting
 	}
-	texts := make([]bool, len(widths))
+	texts, ids := make([]bool, len(widths)), make([]bool, len(widths))
+	longest := make([]int, len(widths))
 	var cells []document.Cell
 	for row := range min(table.Rows(), widthSample) {
 		cells = table.Row(row, cells)
@@ -78,16 +80,25 @@ func Widths(table *document.Table) (widths []int, numeric []bool) {
 			if cell.IsNull() {
 				continue
 			}
+			ids[i] = (ids[i] || !numeric[i]) && isID(cell)
 			numeric[i] = true
 			texts[i] = texts[i] || !cell.IsNumber()
-			widths[i] = max(widths[i], utf8.RuneCount(cell[:min(len(cell), 4*mostWidth)])-2)
+			longest[i] = max(longest[i], utf8.RuneCount(cell[:min(len(cell), 4*mostWidth)])-2)
 		}
 	}
 	for i := range widths {
-		widths[i] = min(max(widths[i], leastWidth), mostWidth)
+		if ids[i] {
+			longest[i] = idWidth
+		}
+		widths[i] = min(max(widths[i], longest[i], leastWidth), mostWidth)
 		numeric[i] = numeric[i] && !texts[i]
 	}
 	return widths, numeric
+}
+
+// isID recognises a GUID.
+func isID(cell document.Cell) bool {
+	return len(cell) == 38 && cell[0] == '"' && cell[9] == '-' && cell[14] == '-' && cell[19] == '-' && cell[24] == '-'
 }
 
 // SetTable shows a table with all of its columns and no rows yet; nil shows nothing.

@@ -40,6 +40,7 @@ type Sheet struct {
 	cancel  context.CancelFunc
 
 	source  *kit.Select
+	choice  *fyne.Container // source with its margin
 	filter  *kit.Entry
 	columns *kit.Button
 	export  *kit.Button
@@ -63,7 +64,8 @@ func New(options Options) *Sheet {
 	s.export = kit.NewGhostButton("Export…", s.openExport)
 	s.grid.OnSort = s.sortBy
 	s.grid.OnMenu = s.openMenu
-	fields := kit.Edges(nil, nil, kit.Inset(0, 8, 0, 0, s.source), nil, s.filter)
+	s.choice = kit.Inset(0, 8, 0, 0, s.source)
+	fields := kit.Edges(nil, nil, s.choice, nil, s.filter)
 	actions := kit.Edges(nil, nil, nil, kit.Actions(s.columns, s.export), s.count)
 	s.bar = kit.VBox(0, kit.Inset(8, 12, 2, 12, fields), kit.Inset(0, 12, 2, 12, actions), kit.NewHairline())
 	s.content = kit.Edges(s.bar, nil, nil, nil, container.NewStack(kit.Inset(10, 12, 0, 12, kit.VBox(0, s.message)), s.grid))
@@ -116,7 +118,7 @@ func (s *Sheet) found(sources []document.Source) {
 		names[i] = strings.TrimPrefix(source.Path, "$.")
 	}
 	s.source.SetOptions(names, 0)
-	s.source.Hidden = len(sources) == 1
+	s.choice.Hidden = len(sources) == 1
 	s.bar.Show()
 	s.read()
 }
@@ -270,7 +272,7 @@ func (s *Sheet) chooseColumns() {
 		chosen[column] = true
 	}
 	chips := make([]*kit.Chip, len(all))
-	box := container.New(flow{gap: 6})
+	box := kit.NewFlow(6, 560)
 	var modal *kit.Modal
 	show := func() {
 		some := false
@@ -301,7 +303,7 @@ func (s *Sheet) chooseColumns() {
 			show()
 		}
 	}
-	actions := kit.HBox(0, kit.NewGhostButton("All", setAll(true)), kit.NewGhostButton("None", setAll(false)))
+	actions := kit.HBox(4, kit.NewGhostButton("All", setAll(true)), kit.NewGhostButton("None", setAll(false)))
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Columns",
 		Subtitle:    "Shown, filtered and exported.",
@@ -342,31 +344,4 @@ func (s *Sheet) openExport() {
 	menu := fyne.NewMenu("", item("CSV…", ".csv", export.CSV), item("Excel workbook (XLSX)…", ".xlsx", export.XLSX))
 	below := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.export).AddXY(0, s.export.Size().Height)
 	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), below)
-}
-
-// flow lays objects side by side, and goes on below where the line is full.
-type flow struct{ gap float32 }
-
-func (f flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	const width = 560 // what a dialog has
-	return fyne.NewSize(120, f.lay(objects, width, false))
-}
-
-func (f flow) Layout(objects []fyne.CanvasObject, size fyne.Size) { f.lay(objects, size.Width, true) }
-
-func (f flow) lay(objects []fyne.CanvasObject, width float32, move bool) (height float32) {
-	x, y := float32(0), float32(0)
-	for _, object := range objects {
-		size := object.MinSize()
-		if x > 0 && x+size.Width > width {
-			x, y = 0, height+f.gap
-		}
-		if move {
-			object.Move(fyne.NewPos(x, y))
-			object.Resize(fyne.NewSize(min(size.Width, width), size.Height))
-		}
-		x += size.Width + f.gap
-		height = max(height, y+size.Height)
-	}
-	return height
 }

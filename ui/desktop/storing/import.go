@@ -47,7 +47,7 @@ func (d *Dialogs) openImport(path string) {
 	f := &importForm{dialogs: d, environments: d.Workspace.Environments(), preview: newPreview(), bar: newBar()}
 	f.path = d.newPathField("A CSV, JSON, .env, Postman or Insomnia file", false, func() { f.changed(); f.confirm() })
 	f.path.entry.OnChanged = func(string) { f.changed() }
-	f.pasted = kit.NewMultiLineEntry("Or paste: a name and a token on each line, CSV, JSON, or webhooks of Mews", 3)
+	f.pasted = kit.NewMultiLineEntry("Or paste: a name and a token on each line, CSV, JSON, or webhooks of Mews", 2)
 	f.pasted.OnChanged = func(string) { f.changed() }
 	names := make([]string, len(f.environments))
 	for i, environment := range f.environments {
@@ -69,7 +69,7 @@ func (d *Dialogs) openImport(path string) {
 				kit.Field{Label: "Environment", Field: f.environment},
 				kit.Field{Label: "Client application", Field: f.integration},
 				kit.Field{Label: "Client name", Field: f.client},
-			), f.preview.content, f.bar.content,
+			), f.bar.content, f.preview.content,
 		),
 		ConfirmText: previewText,
 		Focus:       f.path.entry,

@@ -19,7 +19,7 @@ type preview struct {
 	content fyne.CanvasObject
 }
 
-const previewHeight = 210
+const previewHeight = 130 // with the rest of its dialog it fits a window of 700 pixels
 
 func newPreview() *preview {
 	p := &preview{}
@@ -41,6 +41,9 @@ func (p *preview) set(rows [][]kit.Span) {
 	p.list.Refresh()
 	p.list.ScrollToTop()
 }
+
+// muted is secondary text in a row.
+func muted(text string) kit.Span { return kit.Span{Text: text, Color: look.ColorMuted, Gap: 8} }
 
 // importRows says what becomes of each record, and what could not be read.
 func importRows(plan workspace.ImportPlan) [][]kit.Span {
@@ -73,18 +76,18 @@ func importRows(plan workspace.ImportPlan) [][]kit.Span {
 func restoreRows(plan workspace.RestorePlan) [][]kit.Span {
 	var rows, present [][]kit.Span
 	for _, row := range plan.Rows {
-		kind := kit.Span{Text: row.Kind, Color: look.ColorMuted, Gap: 8}
+		kind := muted("· " + row.Kind + " ·")
 		switch row.Action {
 		case workspace.RestoreAdd:
-			rows = append(rows, []kit.Span{{Icon: assets.Plus, Text: row.Title, Bold: true}, kind})
+			rows = append(rows, []kit.Span{{Icon: assets.Plus, Text: row.Title, Bold: true}, kind, muted("is added")})
 		case workspace.RestoreToken:
-			rows = append(rows, []kit.Span{{Icon: assets.Key, Text: row.Title, Bold: true}, {Text: "gets its missing token back", Gap: 8}, kind})
+			rows = append(rows, []kit.Span{{Icon: assets.Key, Text: row.Title, Bold: true}, kind, {Text: "gets its missing token back", Gap: 8}})
 		case workspace.RestoreDiffers:
-			rows = append(rows, []kit.Span{{Icon: assets.Question, Text: row.Title, Bold: true}, {Text: "differs: " + row.Reason, Gap: 8}, kind})
+			rows = append(rows, []kit.Span{{Icon: assets.Question, Text: row.Title, Bold: true}, kind, {Text: "differs in " + row.Reason, Gap: 8}})
 		case workspace.RestorePresent:
-			present = append(present, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, {Text: "is the same here", Color: look.ColorMuted, Gap: 8}, kind})
+			present = append(present, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, kind, muted("is the same here")})
 		default:
-			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, {Text: row.Reason, Gap: 8}, kind})
+			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, kind, {Text: row.Reason, Gap: 8}})
 		}
 	}
 	return append(rows, present...)

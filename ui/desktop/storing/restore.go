@@ -41,7 +41,7 @@ func (d *Dialogs) Restore() {
 				kit.Field{Label: "File", Field: f.path.content},
 				kit.Field{Label: "Passphrase", Field: f.passphrase},
 				kit.Field{Label: "What differs", Field: f.replace},
-			), f.preview.content, f.bar.content,
+			), f.bar.content, f.preview.content,
 		),
 		ConfirmText: previewText,
 		Focus:       f.path.entry,
@@ -129,8 +129,7 @@ func (f *restoreForm) restore() {
 		report, err = f.dialogs.Workspace.Restore(ctx, backup, replace, progress)
 		return err
 	}, func(err error) {
-		done := phrase.Count(report.Added, "entry added", "entries added") + ", " + phrase.Count(report.Tokens, "token", "tokens") + " brought back, " +
-			phrase.Count(report.Replaced, "entry", "entries") + " replaced"
+		done := restored(report)
 		switch {
 		case errors.Is(err, context.Canceled):
 			f.dialogs.Tell("Restore cancelled: " + done + ".")
@@ -143,4 +142,27 @@ func (f *restoreForm) restore() {
 			f.dialogs.Tell("Restored: " + done + ".")
 		}
 	}))
+}
+
+// restored tells what a restore has done.
+func restored(report workspace.RestoreReport) string {
+	var parts []string
+	for _, part := range []struct {
+		n         int
+		one, many string
+	}{
+		{report.Added, "entry added", "entries added"},
+		{report.Tokens, "token brought back", "tokens brought back"},
+		{report.Replaced, "entry replaced", "entries replaced"},
+		{report.Kept, "entry kept as it was", "entries kept as they were"},
+		{report.Refused, "entry not usable", "entries not usable"},
+	} {
+		if part.n > 0 {
+			parts = append(parts, phrase.Count(part.n, part.one, part.many))
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing was changed"
+	}
+	return strings.Join(parts, ", ")
 }

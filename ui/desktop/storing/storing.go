@@ -30,6 +30,7 @@ type Workspace interface {
 	StoreState(ctx context.Context) (workspace.StoreState, error)
 	CreateVault(ctx context.Context, passphrase model.Secret) error
 	UnlockVault(ctx context.Context, passphrase model.Secret) error
+	ChangePassphrase(ctx context.Context, old, next model.Secret) error
 	UseStore(ctx context.Context, kind model.StoreKind) error
 	MoveTo(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error
 
@@ -87,7 +88,10 @@ func (d *Dialogs) run(w *work) {
 	w.modal.SetError("")
 	progress := func(done, total int) {
 		if w.bar != nil {
-			fyne.Do(func() { w.bar.set(done, total) })
+			fyne.Do(func() {
+				w.bar.set(done, total)
+				kit.Active(w.modal) // Keyrack does not lock itself under a work that the user is waiting for
+			})
 		}
 	}
 	w.cancel = d.Tasks.Go(func(ctx context.Context) func() {
@@ -192,8 +196,7 @@ func (d *Dialogs) chooseOld(p *pathField, changed func()) {
 			changed()
 		}
 	}, d.Window)
-	files.Resize(fyne.NewSize(760, 520))
-	files.Show()
+	kit.ShowFiles(files, d.Window)
 }
 
 // chooseNew asks for a folder: a list of files that asks for a name would make the file at once.
@@ -207,8 +210,7 @@ func (d *Dialogs) chooseNew(p *pathField, changed func()) {
 			changed()
 		}
 	}, d.Window)
-	folders.Resize(fyne.NewSize(760, 520))
-	folders.Show()
+	kit.ShowFiles(folders, d.Window)
 }
 
 // proposed is a file name with today's date in the user's own folder.

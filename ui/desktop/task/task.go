@@ -24,8 +24,11 @@ func NewRunner(ctx context.Context) *Runner {
 
 // Go runs work on a goroutine of its own and then, on the UI goroutine, the function that work returned, if any. The
 // context given to work ends with cancel or with the runner. What follows on the UI goroutine runs after a cancel too:
-// it is work that decides what a cancelled task shows.
+// it is work that decides what a cancelled task shows. A runner that was stopped starts nothing more.
 func (r *Runner) Go(work func(ctx context.Context) (then func())) (cancel context.CancelFunc) {
+	if r.ctx.Err() != nil {
+		return func() {}
+	}
 	ctx, cancel := context.WithCancel(r.ctx)
 	r.running.Go(func() {
 		defer cancel()

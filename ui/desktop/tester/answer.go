@@ -35,12 +35,14 @@ type answerPane struct {
 	save    *kit.Button
 	more    *kit.IconButton
 	note    *fyne.Container // above the answer: why it is no success
+	ground  *kit.Surface    // behind it
 	text    *widget.Label   // in it
 	finder  *finder
 	view    *answer.View
 	sheet   *sheet.Sheet
 	sheetOf *document.Document // what the sheet shows
 	bars    *timing.Bars
+	middle  *fyne.Container // note, finder and view
 	content fyne.CanvasObject
 
 	status    *kit.Line
@@ -68,15 +70,19 @@ func newAnswerPane(t *Tester) *answerPane {
 	p.view.Annotate = t.localTime
 	p.view.OnFind = p.openFind
 	p.view.OnWhole = p.showWhole
+	p.view.OnKeep = func(path, value string) { t.keepVariable(path, value) }
 	p.finder = newFinder(t.tasks, t.window, p.view)
 	p.sheet = sheet.New(sheet.Options{Tasks: t.tasks, Window: t.window, Save: p.saveTold})
 	header := container.New(headerLayout{}, p.tabs, p.more, p.find, p.copy, p.save)
 	p.text = widget.NewLabel("")
 	p.text.Wrapping = fyne.TextWrapWord
-	p.note = kit.VBox(0, kit.NewSurface(look.ColorWriteSoft, p.text), kit.NewHairline())
+	p.ground = kit.NewSurface(look.ColorWriteSoft, p.text)
+	p.note = kit.VBox(0, p.ground, kit.NewHairline())
 	above := kit.VBox(0, p.note, p.finder.content)
 	views := container.NewStack(p.view, p.sheet.Content(), p.bars)
-	p.content = kit.NewCodeCard(header, kit.Edges(above, nil, nil, nil, views), p.newFooter())
+	p.middle = kit.Edges(above, nil, nil, nil, views)
+	p.finder.OnVisible = p.middle.Refresh
+	p.content = kit.NewCodeCard(header, p.middle, p.newFooter())
 	p.show(nil)
 	return p
 }
@@ -171,20 +177,24 @@ func (p *answerPane) fill() {
 		p.view.SetDocument(found)
 	}
 	p.finder.show(found)
-	p.view.Refresh()
-	p.bars.Refresh()
+	p.middle.Refresh() // what stands above the view may have come or gone
 }
 
 // showNote says above an answer why it is no success, or no JSON.
 func (p *answerPane) showNote() {
 	text := ""
 	if o := p.shown; o != nil && o.document != nil {
-		text = o.explanation.Sentences()
+		text = strings.TrimSpace(o.note + " " + o.explanation.Sentences())
 		if err := o.document.Err(); err != nil {
 			text = strings.TrimSpace(text + " The first error is in " + err.Error() + ".")
 		}
 	}
 	p.note.Hidden = text == ""
+	ground := look.ColorTrack
+	if p.shown != nil && (p.shown.explanation != (workspace.Explanation{}) || p.shown.document != nil && p.shown.document.Err() != nil) {
+		ground = look.ColorWriteSoft
+	}
+	p.ground.SetColor(ground)
 	p.text.SetText(text)
 }
 

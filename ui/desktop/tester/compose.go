@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/model/operations"
+	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -20,11 +22,14 @@ func (t *Tester) Choose(path string) {
 	t.operation = t.catalogue.Lookup(path)
 	r.path = path
 	t.field.Display(t.operation)
+	t.allPages.Hidden = !t.operation.Paged || t.operation.Kind != model.Read
+	t.top.Refresh()
 	if text, typed := r.bodies[path]; typed {
 		t.body.SetText(text)
 	} else {
 		t.body.SetText(t.template())
 	}
+	t.bodyPane.show()
 	t.lint()
 	t.showTarget()
 	t.strip.show(t.desk())
@@ -40,8 +45,10 @@ func (t *Tester) template() string {
 }
 
 func (t *Tester) fillTemplate() {
+	t.request().file = nil
 	t.body.SetText(t.template())
 	t.typed(t.body.Text())
+	t.bodyPane.show()
 }
 
 // Format indents the body. A body that is not JSON stays as it is; the line below it says why.
@@ -54,6 +61,7 @@ func (t *Tester) Format() {
 	}
 	t.body.SetText(formatted.String())
 	t.typed(t.body.Text())
+	t.bodyPane.show()
 }
 
 func (t *Tester) typed(text string) {
@@ -64,14 +72,34 @@ func (t *Tester) typed(text string) {
 // lint looks for mistakes off the UI goroutine and shows the first.
 func (t *Tester) lint() {
 	t.lintRound++
-	round, text, path := t.lintRound, t.body.Text(), t.operation.Path
+	round, raw, path := t.lintRound, t.rawBody(), t.operation.Path
+	environment, variables := t.place.Environment, t.shelf.variables
 	identity := t.place.Connection.Identity
 	portfolio := identity != nil && identity.Portfolio
 	t.tasks.Go(func(context.Context) func() {
-		findings := t.catalogue.Lint(path, []byte(text), portfolio)
+		body, err := workspace.Expand(raw, environment, variables)
+		if err != nil {
+			return func() {
+				if round == t.lintRound {
+					t.verdict.warn(workspace.Explain(err).What, -1)
+				}
+			}
+		}
+		findings := t.catalogue.Lint(path, body, portfolio)
+		scope := 0
+		if portfolio {
+			scope = len(scoped(body))
+		}
+		if len(body) != len(raw) && len(findings) > 0 {
+			findings[0].Offset = -1 // it counts in the body with the values of the variables
+		}
 		return func() {
 			if round == t.lintRound {
-				t.verdict.show(findings, len(text))
+				t.verdict.show(findings, len(body))
+				if t.scope != scope {
+					t.scope = scope
+					t.showTarget()
+				}
 			}
 		}
 	})

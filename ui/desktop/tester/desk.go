@@ -3,6 +3,7 @@ package tester
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"keyrack/model"
@@ -20,6 +21,7 @@ type desk struct {
 type request struct {
 	path    string
 	bodies  map[string]string // by operation
+	file    *bodyFile         // takes the place of the text; nil for none
 	outcome *outcome          // nil before the first
 	run     *run              // nil when nothing is under way
 }
@@ -28,7 +30,7 @@ type request struct {
 type run struct {
 	cancel   context.CancelFunc
 	started  time.Time
-	progress string // such as "3 pages"; may be empty
+	progress atomic.Pointer[string] // such as "3 pages"; nil while there is nothing to tell
 }
 
 // outcome is what became of a request.
@@ -36,9 +38,11 @@ type outcome struct {
 	place       workspace.Place // where it was sent
 	exchange    model.Exchange
 	document    *document.Document // nil when there was no answer
+	err         error              // why there was none
 	explanation workspace.Explanation
-	refused     bool // nothing was sent
-	past        bool // it comes from the history
+	refused     bool   // nothing was sent
+	past        bool   // it comes from the history
+	note        string // what else is to be said of it
 
 	veil     *veil              // what may be seen of it while something has to be hidden
 	received *document.Document // what came, of an outcome that hides something of it
@@ -124,5 +128,6 @@ func (t *Tester) showRun() {
 	} else {
 		t.send.SetText("Send")
 	}
+	enable(t.allPages, t.request().run == nil)
 	t.strip.show(t.desk())
 }

@@ -16,6 +16,9 @@ import (
 // finder finds a text in what a view shows, while it is typed. It searches away from the UI goroutine, a step at a time,
 // and shows what it has found so far.
 type finder struct {
+	// OnVisible is called when the field was shown or hidden.
+	OnVisible func()
+
 	tasks  *task.Runner
 	window fyne.Window
 	view   *answer.View
@@ -50,6 +53,7 @@ func newFinder(tasks *task.Runner, window fyne.Window, view *answer.View) *finde
 // open shows the field with the keyboard in it.
 func (f *finder) open() {
 	f.content.Show()
+	f.OnVisible()
 	f.window.Canvas().Focus(f.entry)
 	f.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 	f.begin()
@@ -57,6 +61,7 @@ func (f *finder) open() {
 
 func (f *finder) close() {
 	f.content.Hide()
+	f.OnVisible()
 	f.stop()
 	f.view.SetMatches(nil, -1)
 	f.window.Canvas().Focus(f.view)

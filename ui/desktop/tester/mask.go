@@ -57,8 +57,16 @@ func (t *Tester) visible(o *outcome) *outcome {
 
 func (o *outcome) hide(rules mask.Rules) *outcome {
 	shown := *o
-	shown.document = document.Parse(mask.JSON(o.document.Raw(), rules))
+	shown.document = hidden(o.document, rules)
 	shown.explanation.What = mask.Text(o.explanation.What, rules)
 	shown.received = o.document
 	return &shown
+}
+
+// hidden is what may be seen of a document.
+func hidden(d *document.Document, rules mask.Rules) *document.Document {
+	if rules.None() {
+		return d
+	}
+	return document.Parse(mask.JSON(d.Raw(), rules))
 }

@@ -31,8 +31,7 @@ func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Write
 		})
 	}, t.window)
 	save.SetFileName(name)
-	save.Resize(t.window.Canvas().Size().Subtract(fyne.NewSize(160, 120)))
-	save.Show()
+	kit.ShowFiles(save, t.window)
 }
 
 // saveTold saves and says in the status line of the answer how it went.

@@ -55,13 +55,27 @@ func (t *Tester) confirm() {
 }
 
 func (t *Tester) start(confirmed bool) {
-	r := t.request()
-	call := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: []byte(t.body.Text()), Confirmed: confirmed}
-	r.run = &run{started: t.now()}
-	place := t.place
-	r.run.cancel = t.tasks.Go(func(ctx context.Context) func() {
+	t.launch(confirmed, func(ctx context.Context, call workspace.Request, _ func(string)) (*outcome, model.Exchange, error) {
 		exchange, err := t.workspace.Send(ctx, call)
-		done := read(exchange, err)
+		return read(exchange, err), exchange, err
+	})
+}
+
+// launch runs what sends the request on the screen, away from the UI goroutine, and shows what became of it. The work may
+// tell how far it is; it returns what is shown, and what goes to the history.
+func (t *Tester) launch(confirmed bool, work func(ctx context.Context, call workspace.Request, tell func(string)) (*outcome, model.Exchange, error)) {
+	r, place := t.request(), t.place
+	body, err := workspace.Expand(t.rawBody(), place.Environment, t.shelf.variables)
+	if err != nil {
+		t.finish(r, &outcome{place: place, err: err, refused: true, explanation: workspace.Explain(err)})
+		return
+	}
+	call := workspace.Request{Connection: place.Connection.ID, Path: t.operation.Path, Body: body, Confirmed: confirmed}
+	t.useOperation(t.operation.Path)
+	running := &run{started: t.now()}
+	r.run = running
+	running.cancel = t.tasks.Go(func(ctx context.Context) func() {
+		done, exchange, err := work(ctx, call, func(progress string) { running.progress.Store(&progress) })
 		done.place = place
 		return func() {
 			t.finish(r, done)
@@ -69,7 +83,7 @@ func (t *Tester) start(confirmed bool) {
 		}
 	})
 	t.showRun()
-	t.pane.waiting(r.run)
+	t.pane.waiting(running)
 }
 
 // remember adds what was sent to the history, which nobody has to wait for.
@@ -87,14 +101,14 @@ func (t *Tester) remember(call workspace.Request, exchange model.Exchange, sendE
 func read(exchange model.Exchange, err error) *outcome {
 	var refusal *model.Refusal
 	if err != nil {
-		return &outcome{exchange: exchange, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
+		return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
 	}
 	raw := exchange.Body
 	if exchange.BodyFile != "" {
 		raw, err = os.ReadFile(exchange.BodyFile)
 		_ = os.Remove(exchange.BodyFile) // the next start removes what is left
 		if err != nil {
-			return &outcome{exchange: exchange, explanation: workspace.Explain(err)}
+			return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err)}
 		}
 	}
 	return &outcome{exchange: exchange, document: document.Parse(raw), explanation: workspace.ExplainExchange(exchange)}

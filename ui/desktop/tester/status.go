@@ -2,7 +2,6 @@ package tester
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -125,7 +124,10 @@ func (p *answerPane) waiting(r *run) {
 	tick = func() {
 		waited := p.tester.now().Sub(r.started)
 		text := "Waiting for " + p.tester.place.Environment.Name + "…  " + fmt.Sprintf("%.0f s", waited.Seconds())
-		p.status.Set(kit.Muted(strings.TrimSpace(text + "  " + r.progress)))
+		if progress := r.progress.Load(); progress != nil {
+			text += "  " + *progress
+		}
+		p.status.Set(kit.Muted(text))
 		p.footer.Refresh()
 		p.stopTick = kit.OnClock(time.Second, tick)
 	}

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 )
@@ -42,8 +43,10 @@ func (p *answerPane) openMore() {
 		item("Copy answer", has, p.copyBody),
 		item("Save answer…", has, p.saveBody),
 		fyne.NewMenuItemSeparator(),
+		item("Repeat…", p.tester.operation.Kind == model.Read && p.tester.request().run == nil, p.tester.openRepeat),
 		request,
 		compare,
+		item("Support bundle…", p.shown != nil && !p.shown.refused, p.openBundle),
 	)
 	popup := widget.NewPopUpMenu(menu, p.tester.window.Canvas())
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
@@ -52,9 +55,15 @@ func (p *answerPane) openMore() {
 
 // copyAs puts the request on the clipboard for another program. It holds no token.
 func (t *Tester) copyAs(format takeaway.Format) {
-	request := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: []byte(t.body.Text())}
+	request := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path}
+	raw, environment, variables := t.rawBody(), t.place.Environment, t.shelf.variables
 	t.tasks.Go(func(ctx context.Context) func() {
-		text, err := t.workspace.TakeAway(ctx, request, format)
+		var text string
+		body, err := workspace.Expand(raw, environment, variables)
+		if err == nil {
+			request.Body = body
+			text, err = t.workspace.TakeAway(ctx, request, format)
+		}
 		return func() {
 			if err != nil {
 				t.notify(assets.Warning, workspace.Explain(err).Sentences())

@@ -14,7 +14,7 @@ import (
 func (t *Tester) showTarget() {
 	operation, err := t.workspace.Examine(t.place.Connection.ID, t.operation.Path)
 	environment := t.place.Environment
-	text := t.aim(operation)
+	text := t.reach(operation)
 	var refusal *model.Refusal
 	blocked := false
 	if errors.As(err, &refusal) {
@@ -32,28 +32,37 @@ func (t *Tester) showTarget() {
 			blocked = true
 		}
 	}
+	// The age comes last: where there is no room for all, it is what can be missed.
+	if identity := t.place.Connection.Identity; identity != nil && !identity.VerifiedAt.IsZero() {
+		text += " · verified " + phrase.Ago(identity.VerifiedAt, t.now())
+	}
 	t.target.Set(look.EnvironmentMark(environment.Kind), look.ColorsFor(environment),
-		kit.Bold(phrase.Environment(environment)), kit.Span{Icon: assets.ArrowRight, Text: text, Gap: 8})
+		kit.Bold(phrase.Environment(environment)), kit.Span{Icon: assets.ArrowRight, Text: t.property() + " · ", Gap: 8},
+		kit.Span{Text: phrase.Effect(operation.Kind), Bold: operation.Kind.Mutates()}, kit.Plain(text))
 	if t.request().run == nil {
 		enable(t.send, !blocked)
 	}
 }
 
-// aim names property, effect and number of properties.
-func (t *Tester) aim(operation model.Operation) string {
-	connection := t.place.Connection
-	name := connection.Title()
-	if connection.Identity != nil {
-		name = connection.Identity.Name
+// property is the verified name of the property, or the connection's while there is none.
+func (t *Tester) property() string {
+	if identity := t.place.Connection.Identity; identity != nil {
+		return identity.Name
 	}
-	text := name + " · " + phrase.Effect(operation.Kind)
+	return t.place.Connection.Title()
+}
+
+// reach says how much the operation can touch.
+func (t *Tester) reach(operation model.Operation) string {
+	text := ""
 	if !operation.Known {
 		text += " (unknown operation, so it counts as a write)"
 	}
-	if connection.Identity == nil {
+	identity := t.place.Connection.Identity
+	if identity == nil {
 		return text + " · not verified yet"
 	}
-	text += " · " + phrase.Count(connection.Identity.Properties(), "property", "properties")
+	text += " · " + reachText(identity, t.scope)
 	if t.place.Environment.Kind == model.Sandbox {
 		text += " · nothing leaves this computer"
 	}

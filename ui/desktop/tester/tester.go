@@ -25,15 +25,27 @@ import (
 // Workspace is what the tester does to connections.
 type Workspace interface {
 	Send(ctx context.Context, request workspace.Request) (model.Exchange, error)
+	AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)
 	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
+	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, sendError error, version string) ([]byte, error)
+	Habits(ctx context.Context) (workspace.Habits, error)
+	UseOperation(ctx context.Context, path string) (workspace.Habits, error)
+	MarkOperation(ctx context.Context, path string, favourite bool) (workspace.Habits, error)
+	SavedRequests(ctx context.Context, integration model.IntegrationID) ([]workspace.SavedRequest, error)
+	SaveRequest(ctx context.Context, integration model.IntegrationID, request workspace.SavedRequest) error
+	RemoveRequest(ctx context.Context, integration model.IntegrationID, name string) error
+	Variables(ctx context.Context, environment model.EnvironmentID) ([]workspace.Variable, error)
+	SetVariable(ctx context.Context, environment model.EnvironmentID, variable workspace.Variable) error
+	RemoveVariable(ctx context.Context, environment model.EnvironmentID, name string) error
 	TakeAway(ctx context.Context, request workspace.Request, format takeaway.Format) (string, error)
 }
 
 // Catalogue knows the operations.
 type Catalogue interface {
 	Lookup(path string) model.Operation
+	Find(path string) (operations.Entry, bool)
 	Search(query string) []operations.Entry
 	Template(path string, now time.Time) ([]byte, error)
 	Lint(path string, body []byte, portfolio bool) []operations.Finding
@@ -45,6 +57,7 @@ type Options struct {
 	Catalogue Catalogue
 	Tasks     *task.Runner
 	Window    fyne.Window
+	Version   string // of Keyrack
 	Now       func() time.Time
 }
 
@@ -57,6 +70,7 @@ type Tester struct {
 	catalogue Catalogue
 	tasks     *task.Runner
 	window    fyne.Window
+	version   string
 	now       func() time.Time
 
 	place     workspace.Place
@@ -64,17 +78,23 @@ type Tester struct {
 	desks     map[model.ConnectionID]*desk
 	visited   []model.ConnectionID // those with a desk, in the order in which they were first shown
 	operation model.Operation      // of the request on the screen
+	habits    workspace.Habits
+	shelf     shelf
 	lintRound int
 	mask      mask.Rules
+	scope     int // properties that the body names; 0 for none
 
-	strip   *strip
-	field   *picker.Field
-	send    *kit.Button
-	target  *kit.Banner
-	body    *editor.Editor
-	verdict *verdict
-	pane    *answerPane
-	content fyne.CanvasObject
+	strip    *strip
+	field    *picker.Field
+	send     *kit.Button
+	allPages *kit.Button     // there for operations with pages alone
+	top      *fyne.Container // the operation and the buttons
+	target   *kit.Banner
+	body     *editor.Editor
+	verdict  *verdict
+	bodyPane *bodyPane
+	pane     *answerPane
+	content  fyne.CanvasObject
 }
 
 // New returns a tester without a connection.
@@ -84,11 +104,13 @@ func New(options Options) *Tester {
 		catalogue: options.Catalogue,
 		tasks:     options.Tasks,
 		window:    options.Window,
+		version:   options.Version,
 		now:       options.Now,
 		desks:     map[model.ConnectionID]*desk{},
 	}
 	t.strip = newStrip(t.selectRequest, t.closeRequest)
 	t.field = picker.New(t.search, func(operation model.Operation) { t.Choose(operation.Path) })
+	t.field.Mark, t.field.OnMark = t.mark, t.markOperation
 	t.send = kit.NewPrimaryButton("Send", t.press).WithShortcut("Ctrl Enter")
 	t.target = kit.NewBanner()
 	t.body = editor.New()
@@ -102,25 +124,30 @@ func New(options Options) *Tester {
 	}
 	t.pane = newAnswerPane(t)
 	t.content = t.build()
+	t.loadHabits()
 	return t
 }
 
 func (t *Tester) build() fyne.CanvasObject {
-	actions := kit.Actions(kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format))
-	header := kit.Edges(nil, nil, nil, actions, kit.NewLine(kit.Bold("JSON")))
-	request := kit.NewCodeCard(header, t.body, t.verdict.LinkLine)
+	t.bodyPane = newBodyPane(t)
+	request := t.bodyPane.content
 	panes := container.New(&split{left: 0.44, gap: 12}, request, t.pane.content)
 	another := kit.NewIconButton(assets.Plus, "Another request beside this one (Ctrl+T)", t.NewRequest)
-	buttons := kit.Inset(0, 0, 0, 8, kit.HBox(8, another, t.send))
-	top := kit.VBox(12, t.strip.content, kit.Edges(nil, nil, nil, buttons, t.field.Content()), t.target)
+	t.allPages = kit.NewButton("All pages", t.SendAllPages)
+	buttons := kit.Inset(0, 0, 0, 8, kit.HBox(8, another, t.allPages, t.send))
+	t.top = kit.Edges(nil, nil, nil, buttons, t.field.Content())
+	top := kit.VBox(12, t.strip.content, t.top, t.target)
 	return kit.Edges(kit.Inset(0, 0, 12, 0, top), nil, nil, nil, panes)
 }
 
 // Content is the area to put on a page.
 func (t *Tester) Content() fyne.CanvasObject { return t.content }
 
-// FocusBody puts the keyboard into the body.
-func (t *Tester) FocusBody() { t.window.Canvas().Focus(t.body) }
+// FocusBody puts the keyboard into the body, as JSON.
+func (t *Tester) FocusBody() {
+	t.bodyPane.tabs.Select(tabJSON)
+	t.window.Canvas().Focus(t.body)
+}
 
 // Show makes the tester one of a connection, with the requests that were open for it.
 func (t *Tester) Show(place workspace.Place) {
@@ -131,6 +158,7 @@ func (t *Tester) Show(place workspace.Place) {
 		t.setZone()
 	}
 	if changed {
+		t.loadShelf()
 		t.showRequest()
 	}
 	t.Update()
@@ -147,15 +175,6 @@ func zoneOf(place workspace.Place) string {
 func (t *Tester) Update() {
 	t.showTarget()
 	t.pane.showBudget()
-}
-
-func (t *Tester) search(query string) []model.Operation {
-	found := t.catalogue.Search(query)
-	all := make([]model.Operation, len(found))
-	for i, entry := range found {
-		all[i] = entry.Operation
-	}
-	return all
 }
 
 // ChooseOperation opens the list of operations.

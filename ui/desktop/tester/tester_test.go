@@ -14,6 +14,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
+	"keyrack/model/support"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/task"
@@ -23,11 +24,14 @@ import (
 
 // api answers as the test wants, after the guard has looked.
 type api struct {
-	mu     sync.Mutex
-	guard  *model.Guard
-	place  workspace.Place
-	answer func(ctx context.Context, request workspace.Request) (model.Exchange, error)
-	sent   []workspace.Request
+	mu        sync.Mutex
+	guard     *model.Guard
+	place     workspace.Place
+	answer    func(ctx context.Context, request workspace.Request) (model.Exchange, error)
+	sent      []workspace.Request
+	habits    workspace.Habits
+	saved     []workspace.SavedRequest
+	variables []workspace.Variable
 	// remembered are the paths that went to the history.
 	remembered []string
 }
@@ -54,6 +58,82 @@ func (a *api) Remember(_ context.Context, request workspace.Request, _ model.Exc
 	defer a.mu.Unlock()
 	a.remembered = append(a.remembered, request.Path)
 	return nil
+}
+
+func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer []byte, _ error, version string) ([]byte, error) {
+	return support.Case{Exchange: exchange, Answer: answer, Version: version, Redact: func(text []byte) []byte { return text }}.JSON()
+}
+
+func (a *api) Habits(context.Context) (workspace.Habits, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.habits, nil
+}
+
+func (a *api) UseOperation(_ context.Context, path string) (workspace.Habits, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.habits.Recent = append([]string{path}, a.habits.Recent...)
+	return a.habits, nil
+}
+
+func (a *api) MarkOperation(_ context.Context, path string, _ bool) (workspace.Habits, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.habits.Favourites = append(a.habits.Favourites, path)
+	return a.habits, nil
+}
+
+func (a *api) SavedRequests(context.Context, model.IntegrationID) ([]workspace.SavedRequest, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.saved, nil
+}
+
+func (a *api) SaveRequest(_ context.Context, _ model.IntegrationID, request workspace.SavedRequest) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.saved = append(a.saved, request)
+	return nil
+}
+
+func (a *api) RemoveRequest(context.Context, model.IntegrationID, string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.saved = nil
+	return nil
+}
+
+func (a *api) Variables(context.Context, model.EnvironmentID) ([]workspace.Variable, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.variables, nil
+}
+
+func (a *api) SetVariable(_ context.Context, _ model.EnvironmentID, variable workspace.Variable) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.variables = append(a.variables, variable)
+	return nil
+}
+
+func (a *api) RemoveVariable(context.Context, model.EnvironmentID, string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.variables = nil
+	return nil
+}
+
+func (a *api) AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error) {
+	for page := 1; page <= 3; page++ {
+		if _, err := a.Send(ctx, options.Request); err != nil {
+			return workspace.PagesResult{}, err
+		}
+		options.Progress(workspace.PagesProgress{Pages: page, Items: 10 * page})
+	}
+	_, err := options.To.Write([]byte(`{"Services":[1,2,3],"Cursor":null}`))
+	last, _ := answering(http.StatusOK, "")(ctx, options.Request)
+	return workspace.PagesResult{Pages: 3, Items: 30, List: "Services", Complete: true, Last: last}, err
 }
 
 func (a *api) TakeAway(_ context.Context, request workspace.Request, format takeaway.Format) (string, error) {
@@ -91,12 +171,12 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 		Environment: model.Environment{ID: "e", Name: "Live", Kind: kind, Protection: protection},
 		Integration: model.Integration{ID: "i", Client: "Acme Sync 2.1.0"},
 		Connection: model.Connection{ID: "c", Label: "Opéra", Fingerprint: "41AA…7C20", Identity: &model.Identity{
-			EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross",
+			EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross", VerifiedAt: time.Now(),
 		}},
 	}
 	tasks := task.NewRunner(t.Context())
 	window := ui.Window(canvas.NewRectangle(nil), fyne.NewSize(960, 640))
-	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Now: time.Now})
+	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Version: "1.0.0", Now: time.Now})
 	window.SetContent(area.Content())
 	area.Show(a.place)
 	t.Cleanup(func() {
@@ -110,7 +190,7 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 func TestTheFirstOperationIsConfigurationGet(t *testing.T) {
 	ui, _, _ := open(t, model.Demo, model.Open)
 	ui.UntilText("matches the operation")
-	for _, text := range []string{"configuration/get", "READ", "Live", "Grand Hotel Opéra · reads only · 1 property", "12 / 200", "Nothing was sent yet."} {
+	for _, text := range []string{"configuration/get", "READ", "Live", "Grand Hotel Opéra · ", "reads only", "1 property", "verified", "12 / 200", "Nothing was sent yet."} {
 		if !ui.HasText(text) {
 			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
 		}

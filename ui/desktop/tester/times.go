@@ -29,6 +29,7 @@ func (t *Tester) setZone() {
 			if t.place.Connection.ID == id {
 				t.clock = clock{location, strings.ReplaceAll(zone[strings.LastIndexByte(zone, '/')+1:], "_", " ")}
 				t.pane.view.Refresh()
+				t.bodyPane.form.Refresh()
 			}
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"keyrack/model"
 	"keyrack/model/workspace"
@@ -191,4 +192,116 @@ func TestSeveralRequestsAreOpenAtOnce(t *testing.T) {
 	if ui.HasText("services/getAll") {
 		t.Errorf("the closed request is still there: %s", texts(ui))
 	}
+}
+
+func TestTheSupportBundleIsReadBeforeItIsPassedOn(t *testing.T) {
+	ui := sent(t, `{"Customers":[{"FirstName":"Ann","Email":"ann@example.com"}]}`)
+	ui.Tap("More to do with this request and its answer")
+	ui.Shot("more")
+	ui.Tap("Support bundle…")
+	ui.UntilText(`"Keyrack 1.0.0"`)
+	ui.Shot("bundle")
+	found := ui.FindAll("Copy")
+	ui.TapAt(found[len(found)-1].Center())
+	if got := ui.App().Clipboard().Content(); !strings.Contains(got, "[masked]") || strings.Contains(got, "ann@example.com") {
+		t.Errorf("copied %s", got)
+	}
+}
+
+func TestTheRequestIsCopiedForAnotherProgram(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	var err error
+	if a.place.Environment.Address, err = model.ParseAddress(model.Demo, model.DemoAddress); err != nil {
+		t.Fatal(err)
+	}
+	ui.Tap("More to do with this request and its answer")
+	ui.Hover("Copy request as")
+	ui.Tap("cURL")
+	ui.Until(func() bool { return strings.Contains(ui.App().Clipboard().Content(), "$MEWS_ACCESS_TOKEN") })
+}
+
+func TestWhatWasSentGoesToTheHistory(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	ui.Tap("Send")
+	ui.UntilText("200 OK")
+	ui.Until(func() bool {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return len(a.remembered) == 1 && a.remembered[0] == "configuration/get"
+	})
+}
+
+func TestAllPagesAreShownAsOneAnswer(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	if ui.HasText("All pages") {
+		t.Error("an operation without pages offers them")
+	}
+	area.Choose("services/getAll")
+	ui.Run()
+	ui.Shot("paged")
+	ui.Tap("All pages")
+	ui.UntilText("3 pages with 30 items of Services.")
+	if !ui.HasText(`"Services"`) || len(a.requests()) != 3 {
+		t.Errorf("sent %d; the screen says %s", len(a.requests()), texts(ui))
+	}
+}
+
+func TestAReadIsRepeatedAndSummedUp(t *testing.T) {
+	ui, a, _ := open(t, model.Demo, model.Open)
+	ui.Tap("More to do with this request and its answer")
+	ui.Tap("Repeat…")
+	ui.UntilText("seconds apart")
+	ui.Shot("repeat")
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type("3")
+	ui.Key(fyne.KeyTab)
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type("0")
+	ui.Key(fyne.KeyReturn)
+	ui.UntilText("3 of 3 answered 200")
+	if len(a.requests()) != 3 {
+		t.Errorf("sent %d", len(a.requests()))
+	}
+}
+
+func TestAVariableStandsInTheBodyAndIsReplacedWhenItIsSent(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	a.variables = []workspace.Variable{{Name: "ServiceId", Value: "851df8c8-90f2-4c4a-8e01-a4fc46b25178"}}
+	area.FocusBody()
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type(`{"ServiceIds":["{{Missing}}"]}`)
+	ui.UntilText("Live has no variable Missing.")
+	area.Send()
+	ui.UntilText("Nothing was sent.")
+	if len(a.requests()) != 0 {
+		t.Fatal("it was sent without a value")
+	}
+}
+
+func TestFormAndJSONAreTheSameBody(t *testing.T) {
+	ui, _, area := open(t, model.Demo, model.Open)
+	area.Choose("reservations/getAll/2023-06-06")
+	area.FocusBody()
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type(`{"Unheard":[1.50],"Limitation":{"Count":10},"UpdatedUtc":{"StartUtc":"2026-01-01T00:00:00Z","EndUtc":"2026-09-01T00:00:00Z"}}`)
+	ui.Tap("Form")
+	ui.Run()
+	ui.Shot("form")
+	for _, text := range []string{"243 days of at most 3 months", "01:00 Budapest", "Under JSON alone: Unheard"} {
+		ui.Until(func() bool { return strings.Contains(texts(ui), text) || scrolledTo(ui, text) })
+	}
+	ui.Tap("JSON")
+	if got := area.Body(); !strings.Contains(got, "1.50") {
+		t.Errorf("the body is %s", got)
+	}
+}
+
+// scrolledTo scrolls the form down a little and reports whether the text came into view.
+func scrolledTo(ui *uitest.UI, text string) bool {
+	form, found := uitest.Find[*container.Scroll](ui)
+	if !found {
+		return false
+	}
+	form.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -60)})
+	return ui.HasText(text)
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/model"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
@@ -120,8 +121,10 @@ func (r *renderer) draw() {
 		y += rowHeight + 6
 	}
 	for _, note := range b.notes {
-		r.text(note, look.ColorMuted, inset, y, fyne.TextAlignLeading, false)
-		y += rowHeight - 8
+		for _, line := range kit.Wrap(note, 3, size.Width-2*inset, look.TextSize) {
+			r.text(line, look.ColorMuted, inset, y, fyne.TextAlignLeading, false)
+			y += rowHeight - 8
+		}
 	}
 }
 

@@ -1,9 +1,11 @@
-package walk
+// Package leaktest looks for secrets where they must not be: in files, and in whatever a program says.
+package leaktest
 
 import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -16,9 +18,9 @@ import (
 	"keyrack/model"
 )
 
-// Leaks returns the files under folder, relative to it, that hold the secret, as it is or in a form that programs write
-// without meaning to: URL-escaped, hexadecimal, base64 at any offset, UTF-16. Sockets and pipes are passed over.
-func Leaks(t testing.TB, folder string, secret model.Secret) []string {
+// Files returns the files under folder, relative to it, that hold the secret, as it is or in a form that programs write
+// without meaning to: JSON- and URL-escaped, hexadecimal, base64 at any offset, UTF-16. Sockets and pipes are passed over.
+func Files(t testing.TB, folder string, secret model.Secret) []string {
 	t.Helper()
 	if secret.IsEmpty() {
 		t.Fatal("an empty secret is everywhere")
@@ -48,14 +50,32 @@ func Leaks(t testing.TB, folder string, secret model.Secret) []string {
 	return found
 }
 
+// In reports whether a text gives the secret away, as it is or in one of the forms that Files knows.
+func In(text string, secret model.Secret) bool {
+	for _, needle := range forms(secret.Reveal()) {
+		if bytes.Contains([]byte(text), needle) {
+			return true
+		}
+	}
+	return false
+}
+
 // forms are the byte strings that give a secret away. Of base64 only the characters are taken that do not depend on
 // what stands before and after.
 func forms(secret string) [][]byte {
 	all := [][]byte{
 		[]byte(secret),
 		[]byte(url.QueryEscape(secret)),
+		[]byte(url.PathEscape(secret)),
 		[]byte(hex.EncodeToString([]byte(secret))),
 		[]byte(strings.ToUpper(hex.EncodeToString([]byte(secret)))),
+	}
+	for _, escapeHTML := range []bool{true, false} {
+		var escaped bytes.Buffer
+		encoder := json.NewEncoder(&escaped)
+		encoder.SetEscapeHTML(escapeHTML)
+		_ = encoder.Encode(secret) // a string is always encoded
+		all = append(all, bytes.Trim(escaped.Bytes(), "\"\n"))
 	}
 	for offset := range 3 {
 		padded := append(make([]byte, offset), secret...)

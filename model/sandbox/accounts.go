@@ -1,0 +1,158 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// What is done to the accounts of guests: orders, merges, changes under the name that guests and companies go by.
+
+// productItem adds a product, so many times, to a reservation.
+func (c *call) productItem(r *row, productID string, count int) (*row, error) {
+	product, found := c.find("Product", productID)
+	if !found {
+		return nil, invalid("ProductId")
+	}
+	p := r.property
+	m := p.maker("Product", product.index)
+	return c.item(p, r, m.price().times(max(1, count)), p.standard, "ProductOrder", "Product", m.label()), nil
+}
+
+func addProduct(c *call, answer []field) (object, error) {
+	r, err := c.row("Reservation", "ReservationId")
+	if err != nil {
+		return nil, err
+	}
+	product, err := c.identifier("ProductId")
+	if err != nil {
+		return nil, err
+	}
+	count := 1
+	if err := c.read("Count", &count); err != nil {
+		return nil, err
+	}
+	added, err := c.productItem(r, product, count)
+	if err != nil {
+		return nil, err
+	}
+	return c.answer(answer, changed(added))
+}
+
+// addOrder adds an order of products and free items to the account of a guest.
+func addOrder(c *call, answer []field) (object, error) {
+	if _, err := c.row("Service", "ServiceId"); err != nil {
+		return nil, err
+	}
+	account := "AccountId"
+	if !c.given(account) {
+		account = "CustomerId"
+	}
+	guest, err := c.row("Customer", account)
+	if err != nil {
+		return nil, err
+	}
+	p := guest.property
+	var products []struct {
+		ProductID string `json:"ProductId"`
+		Count     int
+	}
+	if err := c.read("ProductOrders", &products); err != nil {
+		return nil, err
+	}
+	var items []struct {
+		Name       string
+		UnitCount  int
+		UnitAmount json.RawMessage
+	}
+	if err := c.read("Items", &items); err != nil {
+		return nil, err
+	}
+	order, err := c.add(p, "ServiceOrder", map[string]json.RawMessage{"AccountId": quoted(guest.text("Id")), "ServiceId": c.body["ServiceId"]})
+	if err != nil {
+		return nil, err
+	}
+	for _, product := range products {
+		if _, err := c.productItem(order, product.ProductID, product.Count); err != nil {
+			return nil, err
+		}
+	}
+	for _, item := range items {
+		m := p.maker("OrderItem", 0)
+		sum, err := m.readSum("Amount", item.UnitAmount)
+		if err != nil {
+			return nil, err
+		}
+		added := c.item(p, order, p.in(0), p.standard, "ProductOrder", "Additional", item.Name)
+		for _, name := range []string{"UnitAmount", "Amount", "OriginalAmount"} {
+			added.put(name, sum)
+		}
+		added.put("UnitCount", max(1, item.UnitCount))
+	}
+	return c.answer(answer, changed(order))
+}
+
+func quoted(text string) json.RawMessage {
+	encoded, _ := json.Marshal(text) // a string always encodes
+	return encoded
+}
+
+// mergeCustomers moves what belongs to one guest to another, and keeps the empty profile as inactive.
+func mergeCustomers(c *call, answer []field) (object, error) {
+	source, err := c.row("Customer", "SourceCustomerId")
+	if err != nil {
+		return nil, err
+	}
+	target, err := c.row("Customer", "TargetCustomerId")
+	if err != nil {
+		return nil, err
+	}
+	if source == target {
+		return nil, invalid("TargetCustomerId")
+	}
+	for _, name := range []string{"Reservation", "OrderItem", "Bill", "Payment", "AccountAddress"} {
+		for _, r := range source.property.all(name) {
+			if r.text("AccountId") == source.text("Id") {
+				r.put("AccountId", target.text("Id"))
+				c.touch(r)
+			}
+		}
+	}
+	source.put("IsActive", false)
+	source.put("MergeTargetId", target.text("Id"))
+	c.touch(source)
+	return c.answer(answer, nil)
+}
+
+// updateAccounts changes guests and companies under the name that both go by.
+func updateAccounts(c *call, _ []field) (object, error) {
+	var items []struct {
+		ID                string `json:"Id"`
+		Customer, Company map[string]json.RawMessage
+	}
+	if err := c.read("AccountUpdates", &items); err != nil {
+		return nil, err
+	}
+	accounts := []object{}
+	for _, item := range items {
+		name, fields := "Customer", item.Customer
+		found, ok := c.find(name, item.ID)
+		if !ok {
+			name, fields = "Company", item.Company
+			found, ok = c.find(name, item.ID)
+		}
+		if !ok {
+			return nil, invalid("AccountUpdates")
+		}
+		after := slices.Clone(found.object)
+		m := found.property.maker(name, found.index)
+		if err := c.overlay(m, after, c.sandbox.shapes.named[name], fields); err != nil {
+			return nil, err
+		}
+		found.object = after
+		c.touch(found)
+		account := object{{"Id", item.ID}, {"Discriminator", name}, {"Customer", nil}, {"Company", nil}}
+		account.put(name, found.as(name+"Account"))
+		accounts = append(accounts, account)
+	}
+	return object{{"Accounts", accounts}}, nil
+}

@@ -1,0 +1,145 @@
+// Package support writes a case for Mews support the way its documentation asks: request and answer as JSON, without
+// tokens and without the data of guests, with the RequestId and the times.
+//
+// Source: Mews Open API docs, Connector API, Contact support.
+package support
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"keyrack/model"
+	"keyrack/model/mask"
+)
+
+// Case is what happened.
+type Case struct {
+	Exchange model.Exchange
+	Answer   []byte // the body, also where Exchange has it in a file
+	// Client, Enterprise and EnterpriseID name who asked and whom; Fingerprint is that of the AccessToken.
+	Client       string
+	Enterprise   string
+	EnterpriseID string
+	Fingerprint  model.Fingerprint
+	Failure      string // why there was no answer; empty when there was one
+	Version      string // of Keyrack
+	MadeAt       time.Time
+	// Redact takes the tokens out of a text.
+	Redact func([]byte) []byte
+}
+
+// mostAnswer is the largest answer, masked and with its lists cut, that is passed on.
+const mostAnswer = 256 << 10
+
+// mostText is how much of an answer that is no JSON is passed on, in bytes.
+const mostText = 4 << 10
+
+type bundle struct {
+	MadeBy      string
+	MadeAt      time.Time
+	Environment string
+	Address     string
+	Client      string
+	AccessToken model.Fingerprint // never more of it
+	Enterprise  enterprise
+	Operation   string
+	RequestID   string    `json:"RequestId"`
+	SentAt      time.Time `json:"SentAtUtc"`
+	Took        string
+	Timing      map[string]string `json:",omitempty"`
+	Proxy       string            `json:",omitempty"`
+	Request     json.RawMessage
+	Failure     string      `json:",omitempty"`
+	Status      int         `json:",omitempty"`
+	Header      http.Header `json:",omitempty"`
+	AnswerBytes int64
+	Answer      json.RawMessage `json:",omitempty"`
+	// Masked counts the values that were taken out because they may tell who a guest is.
+	Masked int
+}
+
+type enterprise struct {
+	ID   string `json:"Id"`
+	Name string
+}
+
+// JSON writes the case, indented by two blanks and ended by a line feed.
+func (c Case) JSON() ([]byte, error) {
+	x := c.Exchange
+	b := bundle{
+		MadeBy: "Keyrack " + c.Version, MadeAt: c.MadeAt.UTC(), Environment: x.Environment, Address: x.Address.String(), Client: c.Client,
+		AccessToken: c.Fingerprint, Enterprise: enterprise{c.EnterpriseID, c.Enterprise}, Operation: x.Operation.Path, RequestID: x.RequestID,
+		SentAt: x.SentAt.UTC(), Took: x.Timing.Total.String(), Timing: phases(x.Timing), Proxy: x.Proxy, Failure: c.Failure, Status: x.Status,
+		Header: header(x.Header), AnswerBytes: x.Size,
+	}
+	b.Request = c.body(x.RequestBody, &b.Masked)
+	if x.Status != 0 {
+		b.Answer = c.body(c.Answer, &b.Masked)
+	}
+	raw, err := json.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	var indented bytes.Buffer
+	// Once more over the whole: a token may stand in a header, or in a name.
+	if err := json.Indent(&indented, c.Redact(raw), "", "  "); err != nil {
+		return nil, err
+	}
+	indented.WriteByte('\n')
+	return indented.Bytes(), nil
+}
+
+// body returns a body as JSON: masked, or the beginning of what is no JSON as a text.
+func (c Case) body(raw []byte, count *int) json.RawMessage {
+	raw = c.Redact(bytes.TrimPrefix(raw, []byte("\ufeff")))
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return json.RawMessage("null")
+	}
+	safe, hidden, err := Mask(raw)
+	switch {
+	case err != nil:
+		return quote(mask.Blank(string(valid(raw)), masked))
+	case len(safe) > mostAnswer:
+		return quote("[left out: too large even with its lists cut]")
+	}
+	*count += hidden
+	return safe
+}
+
+// valid returns the beginning of a text that is no JSON.
+func valid(raw []byte) []byte {
+	raw = raw[:min(len(raw), mostText)]
+	for len(raw) > 0 && !utf8.Valid(raw) {
+		raw = bytes.ToValidUTF8(raw, []byte("\ufffd"))
+	}
+	return raw
+}
+
+func quote(text string) json.RawMessage {
+	encoded, _ := json.Marshal(text) // a string always encodes
+	return encoded
+}
+
+// header leaves out what tells about the user's computer and sessions.
+func header(h http.Header) http.Header {
+	kept := http.Header{}
+	for name, values := range h {
+		if name != "Set-Cookie" && name != "Location" {
+			kept[name] = values
+		}
+	}
+	return kept
+}
+
+func phases(t model.Timing) map[string]string {
+	all := map[string]string{}
+	for name, took := range map[string]time.Duration{"Dns": t.DNS, "Connect": t.Connect, "Tls": t.TLS, "FirstByte": t.FirstByte, "Download": t.Download} {
+		if took > 0 {
+			all[name] = took.String()
+		}
+	}
+	return all
+}

@@ -1,0 +1,52 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"keyrack/model"
+)
+
+// RequestStore keeps requests that are sent again and again, and the variables in them. Implementations are safe for use
+// by several goroutines.
+type RequestStore interface {
+	SavedRequests(ctx context.Context, integration model.IntegrationID) ([]SavedRequest, error)
+	// SaveRequest takes the place of one with the same name.
+	SaveRequest(ctx context.Context, integration model.IntegrationID, request SavedRequest) error
+	RemoveRequest(ctx context.Context, integration model.IntegrationID, name string) error
+	Variables(ctx context.Context, environment model.EnvironmentID) ([]Variable, error)
+	// SetVariable takes the place of the value before.
+	SetVariable(ctx context.Context, environment model.EnvironmentID, variable Variable) error
+	RemoveVariable(ctx context.Context, environment model.EnvironmentID, name string) error
+}
+
+// SavedRequest is a request with a name of the user's.
+type SavedRequest struct {
+	Name string
+	Path string
+	Body string // without credentials; variables stand in it by name
+}
+
+// ErrNoName is returned for a saved request or a variable without a name.
+var ErrNoName = errors.New("a name is needed")
+
+// SavedRequests lists the saved requests of an integration by name.
+func (w *Workspace) SavedRequests(ctx context.Context, integration model.IntegrationID) ([]SavedRequest, error) {
+	return w.requests.SavedRequests(ctx, integration)
+}
+
+// SaveRequest keeps a request in place of one with the same name. Tokens in it are redacted. It returns [ErrNoName].
+func (w *Workspace) SaveRequest(ctx context.Context, integration model.IntegrationID, request SavedRequest) error {
+	request.Name = strings.TrimSpace(request.Name)
+	if request.Name == "" {
+		return ErrNoName
+	}
+	request.Name, request.Body = w.redactor.RedactString(request.Name), w.redactor.RedactString(request.Body)
+	return w.requests.SaveRequest(ctx, integration, request)
+}
+
+// RemoveRequest removes a saved request.
+func (w *Workspace) RemoveRequest(ctx context.Context, integration model.IntegrationID, name string) error {
+	return w.requests.RemoveRequest(ctx, integration, name)
+}

@@ -1,0 +1,80 @@
+package workspace_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+func TestASavedRequestHoldsNoToken(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	if err := f.SaveRequest(t.Context(), connection.IntegrationID, workspace.SavedRequest{Name: " today ", Path: "services/getAll", Body: `{"Note":"` + accessToken + `"}`}); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := f.SavedRequests(t.Context(), connection.IntegrationID)
+	if err != nil || len(saved) != 1 || saved[0].Name != "today" || strings.Contains(saved[0].Body, accessToken) {
+		t.Errorf("saved %+v, %v", saved, err)
+	}
+	if err := f.SaveRequest(t.Context(), connection.IntegrationID, workspace.SavedRequest{Name: " "}); !errors.Is(err, workspace.ErrNoName) {
+		t.Error(err)
+	}
+	if err := f.RemoveRequest(t.Context(), connection.IntegrationID, "today"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestVariablesStandInBodiesOfTheirEnvironmentOnly(t *testing.T) {
+	f := open(t)
+	if err := f.SetVariable(t.Context(), workspace.DemoID, workspace.Variable{Name: "ServiceId", Value: `a"b`}); err != nil {
+		t.Fatal(err)
+	}
+	body := []byte(`{"ServiceIds":["{{ServiceId}}","{{ServiceId}}"],"Text":"{{not one}} {{"}`)
+	demo, err := f.Variables(t.Context(), workspace.DemoID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := workspace.Expand(body, model.Environment{Name: "Demo"}, demo)
+	if diff := cmp.Diff(`{"ServiceIds":["a\"b","a\"b"],"Text":"{{not one}} {{"}`, string(got)); diff != "" || err != nil {
+		t.Errorf("%s, %v", diff, err)
+	}
+	production, err := f.Variables(t.Context(), workspace.ProductionID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = workspace.Expand(body, model.Environment{Name: "Production"}, production)
+	var missing *workspace.MissingVariableError
+	if !errors.As(err, &missing) || missing.Names[0] != "ServiceId" || !strings.Contains(workspace.Explain(err).What, "Production") {
+		t.Errorf("expanded in production: %v", err)
+	}
+	if err := f.SetVariable(t.Context(), workspace.DemoID, workspace.Variable{Name: "a b"}); !errors.Is(err, workspace.ErrVariableName) {
+		t.Error(err)
+	}
+}
+
+func TestOperationsUsedLastStandFirst(t *testing.T) {
+	f := open(t)
+	for _, path := range []string{"a/get", "b/get", "a/get", "c/get"} {
+		if _, err := f.UseOperation(t.Context(), path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := f.MarkOperation(t.Context(), "x/get", true); err != nil {
+		t.Fatal(err)
+	}
+	got, err := f.Habits(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(workspace.Habits{Favourites: []string{"x/get"}, Recent: []string{"c/get", "a/get", "b/get"}}, got); diff != "" {
+		t.Error(diff)
+	}
+	if got, err = f.MarkOperation(t.Context(), "x/get", false); err != nil || len(got.Favourites) != 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

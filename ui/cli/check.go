@@ -1,0 +1,207 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
+)
+
+func newCheckCommand(s *session) *cobra.Command {
+	var environment string
+	var csv bool
+	c := &cobra.Command{
+		Use:   "check [CONNECTION…]",
+		Short: "Ask Mews whether tokens work, and what they open",
+		Long: `Asks of each connection what it opens, many at once and each within the rate limit of its token, and keeps what came
+of it: those that are named, those of --env, or all. Only reads are sent.
+
+It ends with 1 where a token was rejected, is missing, or opens another property than before; else with 2 where it
+could not be told; else with 0. Ctrl+C stops it, and prints what was found until then.`,
+		Example:           "  keyrack check --env production --csv > report.csv\n  keyrack check --json | jq '.counts'",
+		ValidArgsFunction: s.completeConnections,
+		RunE: func(c *cobra.Command, arguments []string) error {
+			return s.check(c.Context(), environment, arguments, csv)
+		},
+	}
+	environmentFlag(s, c, &environment, "check this `ENVIRONMENT` only")
+	c.Flags().BoolVar(&csv, "csv", false, "print the report as CSV")
+	return c
+}
+
+func (s *session) check(ctx context.Context, named string, connections []string, csv bool) error {
+	w, err := s.openSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	within, err := s.within(ctx, named)
+	if err != nil {
+		return err
+	}
+	options := workspace.CheckAllOptions{Environments: within, Progress: func(p workspace.CheckProgress) {
+		s.progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, counted(p.Counts)))
+	}}
+	for _, name := range connections {
+		place, err := w.Lookup(ctx, name, within...)
+		if err != nil {
+			return err
+		}
+		options.Connections = append(options.Connections, place.Connection.ID)
+	}
+	report, err := w.CheckAll(ctx, options)
+	s.progress("")
+	if err != nil {
+		s.note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
+		return err
+	}
+	if err := s.printReport(w, report, csv); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return verdict(report)
+}
+
+// checkedJSON is a connection as everywhere, with what a check changed.
+type checkedJSON struct {
+	connectionJSON
+	Before  string       `json:"before,omitempty"` // the health before; left out where it was never checked
+	Changes []changeJSON `json:"changes,omitempty"`
+}
+
+type changeJSON struct {
+	What   string `json:"what"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+func (s *session) printReport(w *workspace.Workspace, report workspace.CheckReport, csv bool) error {
+	switch {
+	case csv:
+		return w.WriteReport(s.Out, report, "csv")
+	case s.json:
+		return s.printReportJSON(w, report)
+	}
+	if len(report.Results) == 0 && len(report.Left) == 0 {
+		s.note("There is no connection to check.")
+		return nil
+	}
+	t := table{heading: []string{"environment", "connection", "state", "opens", "message", "token"}, spare: []string{"token"}}
+	for _, result := range report.Results {
+		place, err := w.Find(result.Connection)
+		if err != nil {
+			continue // removed meanwhile
+		}
+		t.rows = append(t.rows, []cell{
+			environmentCell(place.Environment),
+			{place.Connection.Title(), bold},
+			{healthWords[result.Health()], healthColors[result.Health()]},
+			{text: opens(place)},
+			{text: string(w.Redact([]byte(remark(result))))},
+			{string(result.Fingerprint), faint},
+		})
+	}
+	if err := s.table(t); err != nil {
+		return err
+	}
+	s.note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"), counted(report.Counts()))
+	if len(report.Left) > 0 {
+		s.note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
+	}
+	return nil
+}
+
+func (s *session) printReportJSON(w *workspace.Workspace, report workspace.CheckReport) error {
+	items := []checkedJSON{}
+	for _, result := range report.Results {
+		place, err := w.Find(result.Connection)
+		if err != nil {
+			continue // removed meanwhile
+		}
+		item := checkedJSON{connectionJSON: newConnectionJSON(place), Before: string(result.Before.Health)}
+		if result.Problem != nil { // nothing was stored then, so the connection has the check before
+			item.Check = &checkJSON{Health: string(result.Health()), At: report.Ended.UTC(), Message: result.Problem.Sentences()}
+		}
+		if item.Check != nil {
+			item.Check.Message = string(w.Redact([]byte(item.Check.Message)))
+		}
+		for _, change := range result.Changes {
+			item.Changes = append(item.Changes, changeJSON(change))
+		}
+		items = append(items, item)
+	}
+	counts := map[string]int{}
+	for health, n := range report.Counts() {
+		counts[string(health)] = n
+	}
+	return writeJSON(s.Out, map[string]any{"version": documentVersion, "connections": items, "counts": counts, "left": len(report.Left)})
+}
+
+// healthWords are what people call the outcomes of a check.
+var healthWords = map[model.Health]string{
+	model.OK:            "OK",
+	model.Rejected:      "rejected",
+	model.OtherProperty: "other property",
+	model.TokenMissing:  "token missing",
+	model.RateLimited:   "rate limited",
+	model.CouldNotCheck: "could not check",
+	model.NeverChecked:  "never checked",
+}
+
+// healths are the outcomes in the order in which they are counted.
+var healths = []model.Health{model.OK, model.Rejected, model.OtherProperty, model.TokenMissing, model.RateLimited, model.CouldNotCheck}
+
+// counted says how many checks ended how: "9 OK, 1 rejected".
+func counted(counts map[model.Health]int) string {
+	var parts []string
+	for _, health := range healths {
+		if n := counts[health]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, healthWords[health]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// remark is what else there is to say of a check: why there was none, what the server said, and what has changed.
+func remark(result workspace.CheckResult) string {
+	if result.Problem != nil {
+		return result.Problem.What
+	}
+	parts := nonEmpty(result.After.Message)
+	if result.After.Health == model.OtherProperty {
+		parts = []string{"opens " + result.After.Message}
+	}
+	for _, change := range result.Changes {
+		if change.What != "health" || result.Before.Health != model.NeverChecked {
+			parts = append(parts, fmt.Sprintf("%s was %s", change.What, change.Before))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// verdict is the error of a check that did not find everything in order.
+func verdict(report workspace.CheckReport) error {
+	counts := report.Counts()
+	for _, code := range []Code{No, Unknown} {
+		n := 0
+		for health, count := range counts {
+			if codeOfHealth(health) == code {
+				n += count
+			}
+		}
+		switch {
+		case n == 0:
+		case code == No:
+			return coded{usagef("See one with keyrack show.", "%s attention", phrase.Count(n, "connection needs", "connections need")), No}
+		default:
+			return coded{usagef("Check again later: this says nothing about the tokens.", "%s not be checked", phrase.Count(n, "connection could", "connections could")), Unknown}
+		}
+	}
+	return nil
+}

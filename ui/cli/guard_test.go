@@ -1,0 +1,198 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"keyrack/model"
+	"keyrack/model/connector"
+	"keyrack/model/operations"
+	"keyrack/model/sandbox"
+	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
+	"keyrack/storage/index"
+	"keyrack/ui/cli"
+)
+
+// inside runs commands inside the test, over a real index and a real client, with secrets in memory.
+type inside struct {
+	workspace *workspace.Workspace
+	secrets   *workspacetest.Secrets
+	catalogue *operations.Catalogue
+	opened    int
+}
+
+func newInside(t testing.TB) *inside {
+	t.Helper()
+	catalogue, err := operations.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := index.Open(t.Context(), filepath.Join(t.TempDir(), "index.sqlite"), index.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = entries.Close() })
+	hotels := sandbox.NewLocal(sandbox.Options{})
+	t.Cleanup(func() { _ = hotels.Close() })
+	i := &inside{secrets: workspacetest.NewSecrets(), catalogue: catalogue}
+	i.workspace, err = workspace.Open(t.Context(), workspace.Options{
+		Index: entries, Secrets: i.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
+		Now: time.Now, NewID: uuid.NewString,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+// run runs a command with a text as its standard input.
+func (i *inside) run(ctx context.Context, input string, arguments ...string) (exit cli.Exit, output, errors string) {
+	var out, errs bytes.Buffer
+	exit = cli.Run(ctx, cli.Options{
+		Streams: cli.Streams{In: strings.NewReader(input), Out: &out, Err: &errs},
+		Open: func(context.Context, cli.Settings) (*workspace.Workspace, error) {
+			i.opened++
+			return i.workspace, nil
+		},
+		Window:    func(context.Context, cli.Settings) error { return nil },
+		Catalogue: func(cli.Settings) (*operations.Catalogue, error) { return i.catalogue, nil },
+		Version:   "1.2.3",
+		Now:       time.Now,
+	}, arguments)
+	return exit, out.String(), errs.String()
+}
+
+// must runs a command that has to end well.
+func (i *inside) must(t testing.TB, input string, arguments ...string) string {
+	t.Helper()
+	exit, output, errors := i.run(t.Context(), input, arguments...)
+	if exit.Code != cli.Fine {
+		t.Fatalf("keyrack %s: exit code %d\n%s", strings.Join(arguments, " "), exit.Code, errors)
+	}
+	return output
+}
+
+// TestNoSpellingOfAWriteReachesAReadOnlyEnvironment drives every operation that changes data, in every spelling that a
+// server could take for it, through every command that sends.
+func TestNoSpellingOfAWriteReachesAReadOnlyEnvironment(t *testing.T) {
+	i := newInside(t)
+	var requests atomic.Int64
+	hotels := sandbox.New(sandbox.Options{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		hotels.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	i.must(t, "", "env", "add", "Guarded", "--url", server.URL, "--protection", "read-only")
+	i.must(t, tokens()["client"], "client", "add", "--env", "guarded", "--name", "Acme Sync 2.1.0")
+	i.must(t, tokens()["aurora"], "add", "--env", "guarded", "--label", "Mine")
+	before := requests.Load()
+
+	flags := [][]string{
+		{"--yes"},
+		{"--unlock", "Mine", "--yes"},
+		{"--body", `{"Confirmed":true}`, "--json", "-i", "--timing"},
+	}
+	mutating := 0
+	for _, entry := range i.catalogue.All() {
+		if !entry.Kind.Mutates() {
+			continue
+		}
+		mutating++
+		for n, spelling := range spellings(entry.Path) {
+			arguments := append([]string{"call", "-c", "Mine", "--quiet"}, flags[n%len(flags)]...)
+			exit, _, errors := i.run(t.Context(), "", append(arguments, "--", spelling)...)
+			if exit.Code != cli.Refused {
+				t.Errorf("%q: exit code %d, want %d\n%s", spelling, exit.Code, cli.Refused, errors)
+			}
+		}
+	}
+	if mutating < 100 {
+		t.Errorf("the catalogue has %d operations that change data", mutating)
+	}
+	if sent := requests.Load() - before; sent != 0 {
+		t.Errorf("%d requests reached the server", sent)
+	}
+	// The server would have noticed.
+	i.must(t, "", "call", "configuration/get", "-c", "Mine")
+	if sent := requests.Load() - before; sent != 1 {
+		t.Errorf("a read reached the server %d times, want once", sent)
+	}
+}
+
+// spellings are ways to write an operation that is not in the catalogue in this way, after the right one.
+func spellings(path string) []string {
+	resource, action, _ := strings.Cut(path, "/")
+	return []string{
+		path,
+		strings.ToLower(path) + "/",
+		strings.ToUpper(path),
+		"/" + path,
+		path + "/",
+		resource + "//" + action,
+		resource + "%2f" + action,
+		resource + "/%" + fmt.Sprintf("%x", action[0]) + action[1:],
+		resource + "/./" + action,
+		"configuration/../" + path,
+		"configuration/get/../../" + path,
+		path + "?x=1",
+		path + "#configuration/get",
+		path + "/2023-06-06",
+		" " + path,
+		path + "\n",
+		path + "\x00",
+		strings.Replace(path, "/", `\`, 1),
+		strings.Replace(path, "/", "∕", 1),
+		"https://api.mews.com/api/connector/v1/" + path,
+		"configuration/get," + path,
+	}
+}
+
+func TestAListReadsNoToken(t *testing.T) {
+	i := newInside(t)
+	i.must(t, "", "sandbox", "add")
+	reads := i.secrets.Reads()
+	i.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	for _, arguments := range [][]string{{"list"}, {"list", "--json"}, {"show", "Hotel Aurora"}, {"env", "list"}, {"client", "list"}, {"operations"}} {
+		if exit, _, errors := i.run(t.Context(), "", arguments...); exit.Code != cli.Fine {
+			t.Errorf("keyrack %s: exit code %d\n%s", arguments[0], exit.Code, errors)
+		}
+	}
+	if i.secrets.Reads() != reads {
+		t.Errorf("%d tokens were read", i.secrets.Reads()-reads)
+	}
+}
+
+func TestACommandThatNeedsNoWorkspaceOpensNone(t *testing.T) {
+	i := newInside(t)
+	for _, arguments := range [][]string{{"version"}, {"operations", "cancel"}, {"template", "configuration/get"}, {"help", "json"}, {"completion", "bash"}, {"--help"}} {
+		i.must(t, "", arguments...)
+	}
+	if i.opened != 0 {
+		t.Errorf("the workspace was opened %d times", i.opened)
+	}
+}
+
+func TestACancelledCommandIsInterrupted(t *testing.T) {
+	i := newInside(t)
+	i.must(t, "", "sandbox", "add")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, arguments := range [][]string{{"call", "configuration/get", "-c", "Hotel Aurora"}, {"add", "--env", "sandbox"}} {
+		exit, _, errors := i.run(ctx, tokens()["bogus"], arguments...)
+		if exit.Code != cli.Interrupted || exit.Signal == nil || errors != "keyrack: stopped\n" {
+			t.Errorf("keyrack %s: exit %+v, %q", arguments[0], exit, errors)
+		}
+	}
+}

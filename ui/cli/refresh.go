@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model/operations"
+	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
+)
+
+// refreshing are the flags of operations refresh.
+type refreshing struct {
+	file        string
+	environment string
+	dryRun      bool
+}
+
+func newRefreshCommand(s *session) *cobra.Command {
+	var f refreshing
+	c := &cobra.Command{
+		Use:   "refresh [FILE]",
+		Short: "Bring the operations up to date by Mews' OpenAPI document",
+		Long: `Brings the list of operations up to date by Mews' own OpenAPI document: a file, or the one that an environment of Mews
+publishes. It sends no token. What changed is listed. Operations that are new count as writes, whatever they are called,
+so that a read-only environment keeps them back.`,
+		Example: "  keyrack operations refresh --dry-run\n  keyrack operations refresh openapi.yaml",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			f.file = strings.Join(arguments, "")
+			return s.refreshOperations(c.Context(), f)
+		},
+	}
+	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` whose document is fetched (default Demo)")
+	c.Flags().BoolVarP(&f.dryRun, "dry-run", "n", false, "show what would change, and keep nothing")
+	return c
+}
+
+type operationChangeJSON struct {
+	Kind   string `json:"kind"`
+	Path   string `json:"path"`
+	Field  string `json:"field,omitempty"`
+	Detail string `json:"detail,omitempty"`
+}
+
+func (s *session) refreshOperations(ctx context.Context, f refreshing) error {
+	w, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	options := workspace.RefreshOptions{Environment: workspace.DemoID, Try: f.dryRun}
+	if f.environment != "" {
+		environment, err := w.LookupEnvironment(f.environment)
+		if err != nil {
+			return err
+		}
+		options.Environment = environment.ID
+	}
+	if f.file != "" {
+		if options.Document, err = os.ReadFile(f.file); err != nil {
+			return cannotOpen(f.file, err)
+		}
+		if len(options.Document) == 0 {
+			return usagef("Give an OpenAPI document.", "the file %s is empty", f.file)
+		}
+	}
+	refreshed, err := w.RefreshOperations(ctx, options)
+	switch {
+	case err != nil && f.file != "" && ctx.Err() == nil:
+		return usagef("Give Mews' OpenAPI document of the Connector API, in YAML or JSON.", "the file %s cannot be used: %v", f.file, err)
+	case err != nil:
+		return err
+	}
+	if s.json {
+		items := []operationChangeJSON{}
+		for _, change := range refreshed.Changes {
+			items = append(items, operationChangeJSON{Kind: string(change.Kind), Path: change.Path, Field: change.Field, Detail: change.Detail})
+		}
+		return printList(s, "changes", items)
+	}
+	t := table{heading: []string{"operation", "change", "field", "detail"}}
+	for _, change := range refreshed.Changes {
+		t.rows = append(t.rows, []cell{{change.Path, bold}, {changeWords[change.Kind], changeColors[change.Kind]}, {text: change.Field}, {text: change.Detail}})
+	}
+	if len(t.rows) > 0 {
+		if err := s.table(t); err != nil {
+			return err
+		}
+	}
+	kept := "Nothing was kept."
+	if refreshed.Kept {
+		kept = "They are in use from the next command on."
+	}
+	s.note("%s; %s are known. %s", phrase.Count(len(refreshed.Changes), "change", "changes"), fmt.Sprintf("%d operations", refreshed.Operations), kept)
+	return nil
+}
+
+// changeWords are what people call the kinds of change.
+var changeWords = map[operations.ChangeKind]string{
+	operations.OperationAdded:      "new, counts as a write",
+	operations.OperationMissing:    "no longer described",
+	operations.OperationDeprecated: "deprecated",
+	operations.FieldAdded:          "new field",
+	operations.FieldMissing:        "field no longer described",
+	operations.FieldChanged:        "field changed",
+	operations.ValueAdded:          "new value",
+}
+
+var changeColors = map[operations.ChangeKind]color{
+	operations.OperationAdded:      amber,
+	operations.OperationMissing:    faint,
+	operations.OperationDeprecated: amber,
+	operations.FieldMissing:        faint,
+}

@@ -1,0 +1,41 @@
+package kit
+
+import "fyne.io/fyne/v2"
+
+// flow lays objects side by side, and goes on below where the line is full.
+type flow struct {
+	space float32
+	width float32 // of the place, as it was last; an estimate before
+}
+
+// NewFlow returns a container that lays its objects side by side, with the given space between them, and goes on below
+// where the line is full. Width is an estimate of how much room there will be: the height depends on it until the
+// container has been laid out once.
+func NewFlow(space, width float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: &flow{space: space, width: width}, Objects: objects}
+}
+
+func (f *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(120, f.lay(objects, f.width, false))
+}
+
+func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	f.width = size.Width
+	f.lay(objects, size.Width, true)
+}
+
+func (f *flow) lay(objects []fyne.CanvasObject, width float32, move bool) (height float32) {
+	x, y := float32(0), float32(0)
+	for _, object := range objects {
+		size := object.MinSize()
+		if x > 0 && x+size.Width > width {
+			x, y = 0, height+f.space
+		}
+		if move {
+			place(object, x, y, min(size.Width, width), size.Height)
+		}
+		x += size.Width + f.space
+		height = max(height, y+size.Height)
+	}
+	return height
+}

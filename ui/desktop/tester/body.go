@@ -1,0 +1,185 @@
+package tester
+
+import (
+	"context"
+	"io"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/assets"
+	"keyrack/model/document"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/answer"
+	"keyrack/ui/desktop/bodyform"
+	"keyrack/ui/desktop/editor"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
+)
+
+// bodyPane is where the body is written: as JSON, or, when it is too large for that, shown as it stands in its file.
+type bodyPane struct {
+	tester *Tester
+
+	tabs     *kit.Tabs
+	form     *bodyform.Form
+	fileLine *kit.Line
+	fileBar  *fyne.Container
+	fileView *answer.View
+	more     *kit.IconButton
+	content  fyne.CanvasObject
+}
+
+const (
+	tabForm = iota
+	tabJSON
+)
+
+// bodyFile is a body that was read from a file.
+type bodyFile struct {
+	name     string
+	document *document.Document
+}
+
+// mostBody is the largest body that is read from a file, in bytes.
+const mostBody = 64 << 20
+
+func newBodyPane(t *Tester) *bodyPane {
+	p := &bodyPane{tester: t, form: bodyform.New(), fileLine: kit.NewLine(), fileView: answer.New()}
+	p.tabs = kit.NewPaneTabs([]string{"Form", "JSON"}, func(int) { p.show() })
+	p.tabs.Select(tabJSON)
+	p.form.LocalTime = func(utc string) string { return t.clock.at(utc) }
+	p.form.OnChanged = func(body string) {
+		t.body.SetText(body)
+		t.typed(body)
+	}
+	remove := kit.NewGhostButton("Edit instead", func() {
+		t.request().file = nil
+		p.show()
+		t.lint()
+	})
+	p.fileBar = kit.VBox(0, kit.Inset(2, 4, 2, 12, kit.Edges(nil, nil, nil, remove, p.fileLine)), kit.NewHairline())
+	p.more = kit.NewPlainIconButton(assets.More, "Saved requests, variables, files", p.openMore)
+	header := container.New(headerLayout{}, p.tabs, p.more, kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format))
+	views := container.NewStack(t.body, p.form.Content(), p.fileView)
+	p.content = kit.NewCodeCard(header, kit.Edges(p.fileBar, nil, nil, nil, views), t.verdict.LinkLine)
+	p.fileBar.Hide()
+	p.fileView.Hide()
+	p.form.Content().Hide()
+	return p
+}
+
+// rawBody is the body of the request on the screen, variables not yet replaced.
+func (t *Tester) rawBody() []byte {
+	if file := t.request().file; file != nil {
+		return file.document.Raw()
+	}
+	return []byte(t.body.Text())
+}
+
+// show shows the body as the selected tab says, or the file in its place.
+func (p *bodyPane) show() {
+	t := p.tester
+	if t.bodyPane == nil || t.place.Connection.ID == "" {
+		return // it is being built
+	}
+	file, asForm := t.request().file, p.tabs.Selected() == tabForm
+	p.fileBar.Hidden, p.fileView.Hidden = file == nil, file == nil
+	t.body.Hidden = file != nil || asForm
+	if p.form.Content().Hide(); file == nil && asForm {
+		entry, _ := t.catalogue.Find(t.operation.Path)
+		p.form.Show(entry, t.body.Text())
+		p.form.Content().Show()
+	}
+	if file != nil {
+		p.fileLine.Set(kit.Span{Text: file.name + " · " + phrase.Size(int64(file.document.Bytes())), Bold: true})
+		p.fileView.SetDocument(file.document)
+	}
+	p.content.Refresh()
+}
+
+func (p *bodyPane) openMore() {
+	t := p.tester
+	saved, remove := fyne.NewMenuItem("Saved requests", nil), fyne.NewMenuItem("Remove saved request", nil)
+	var open, drop []*fyne.MenuItem
+	for _, request := range t.shelf.requests {
+		open = append(open, fyne.NewMenuItem(request.Name, func() { t.openSaved(request) }))
+		drop = append(drop, fyne.NewMenuItem(request.Name, func() {
+			integration := t.place.Integration.ID
+			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveRequest(ctx, integration, request.Name) }, "Removed “"+request.Name+"”")
+		}))
+	}
+	insert, forget := fyne.NewMenuItem("Insert variable", nil), fyne.NewMenuItem("Remove variable", nil)
+	var use, lose []*fyne.MenuItem
+	for _, v := range t.shelf.variables {
+		use = append(use, fyne.NewMenuItem(v.Name+"  "+phrase.ShortID(v.Value), func() { t.body.Insert("{{" + v.Name + "}}") }))
+		lose = append(lose, fyne.NewMenuItem(v.Name, func() {
+			environment := t.place.Environment.ID
+			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveVariable(ctx, environment, v.Name) }, "Removed {{"+v.Name+"}}")
+		}))
+	}
+	for item, children := range map[*fyne.MenuItem][]*fyne.MenuItem{saved: open, remove: drop, insert: use, forget: lose} {
+		if item.Disabled = len(children) == 0; !item.Disabled {
+			item.ChildMenu = fyne.NewMenu("", children...)
+		}
+	}
+	properties := fyne.NewMenuItem("Choose properties…", t.chooseProperties)
+	properties.Disabled = !t.choosesProperties()
+	menu := fyne.NewMenu("",
+		fyne.NewMenuItem("Template", t.fillTemplate),
+		fyne.NewMenuItem("Format", t.Format),
+		fyne.NewMenuItemSeparator(),
+		saved, fyne.NewMenuItem("Save request…", t.saveRequest), remove,
+		fyne.NewMenuItemSeparator(),
+		properties, insert, forget,
+		fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem("Body from a file…", p.chooseFile),
+	)
+	popup := widget.NewPopUpMenu(menu, t.window.Canvas())
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
+	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
+}
+
+// chooseFile takes the body from a file. A small one is edited in place.
+func (p *bodyPane) chooseFile() {
+	t := p.tester
+	r := t.request()
+	open := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+		if err != nil || file == nil {
+			if err != nil {
+				t.notify(assets.Warning, workspace.Explain(err).Sentences())
+			}
+			return
+		}
+		t.tasks.Go(func(context.Context) func() {
+			name := file.URI().Name()
+			raw, err := io.ReadAll(io.LimitReader(file, mostBody+1))
+			_ = file.Close() // it was only read
+			switch {
+			case err != nil:
+				return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
+			case len(raw) > mostBody:
+				return func() { t.notify(assets.Warning, "A body of more than "+phrase.Size(mostBody)+" is not sent.") }
+			}
+			read := document.Parse(raw)
+			return func() { p.take(r, name, read) }
+		})
+	}, t.window)
+	kit.ShowFiles(open, t.window)
+}
+
+// take makes what was read from a file the body of a request.
+func (p *bodyPane) take(r *request, name string, read *document.Document) {
+	t := p.tester
+	if read.Bytes() <= editor.MaxText {
+		r.file = nil
+		r.bodies[r.path] = string(read.Raw())
+	} else {
+		r.file = &bodyFile{name, read}
+	}
+	if r == t.request() {
+		t.Choose(r.path)
+	}
+}

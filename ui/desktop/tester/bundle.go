@@ -1,0 +1,65 @@
+package tester
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model/document"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/answer"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+)
+
+// openBundle shows what would be passed on to Mews support, to be copied or saved: nothing else than what can be read here.
+func (p *answerPane) openBundle() {
+	o := p.shown
+	if o == nil || o.refused {
+		return
+	}
+	var raw []byte
+	if o.document != nil {
+		raw = o.document.Raw()
+	}
+	t := p.tester
+	t.tasks.Go(func(context.Context) func() {
+		bundle, err := t.workspace.SupportCase(o.place.Connection.ID, o.exchange, raw, o.err, t.version)
+		if err != nil {
+			return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
+		}
+		shown := document.Parse(bundle)
+		return func() { p.showBundle(o, bundle, shown) }
+	})
+}
+
+func (p *answerPane) showBundle(o *outcome, bundle []byte, shown *document.Document) {
+	view := answer.New()
+	view.SetDocument(shown)
+	var modal *kit.Modal
+	copied := kit.NewGhostButton("Copy", func() {
+		fyne.CurrentApp().Clipboard().SetContent(string(bundle))
+		modal.SetNote(assets.Tick, "Copied.")
+	})
+	header := kit.Edges(nil, nil, nil, kit.Actions(copied), kit.NewLine(kit.Muted("Tokens are cut to their fingerprints, guest data is masked, lists are cut to 20 items.")))
+	name := "keyrack-support-" + strings.ReplaceAll(o.exchange.Operation.Path, "/", "-") + ".json"
+	modal = kit.NewModal(kit.ModalOptions{
+		Title:       "Support bundle",
+		Subtitle:    "What Mews support asks for. Read it before you pass it on: free text may hold names.",
+		Content:     kit.NewCodeCard(header, kit.Sized(200, 360, view), nil),
+		ConfirmText: "Save…",
+		CancelText:  "Close",
+		Width:       look.DialogWide,
+		OnConfirm: func() {
+			modal.Close()
+			p.saveTold(name, func(_ context.Context, to io.Writer) error {
+				_, err := to.Write(bundle)
+				return err
+			})
+		},
+	})
+	modal.Open(p.tester.window.Canvas())
+}

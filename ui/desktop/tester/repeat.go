@@ -1,0 +1,122 @@
+package tester
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
+)
+
+// The bounds of a repetition.
+const (
+	mostRepeats  = 1000
+	longestPause = 3600 // seconds
+)
+
+// openRepeat asks how often a read is to be sent, and how far apart.
+func (t *Tester) openRepeat() {
+	if t.operation.Kind != model.Read {
+		t.notify(assets.Info, "Only reads are repeated: a write is sent once.")
+		return
+	}
+	times, pause := kit.NewEntry("Times"), kit.NewEntry("Seconds")
+	times.SetText("10")
+	pause.SetText("1")
+	fields := kit.HBox(8,
+		kit.NewWholeLine(kit.Plain("Send")), kit.Sized(80, 0, times), kit.NewWholeLine(kit.Plain("times,")),
+		kit.Sized(80, 0, pause), kit.NewWholeLine(kit.Plain("seconds apart")))
+	var modal *kit.Modal
+	modal = kit.NewModal(kit.ModalOptions{
+		Title: "Repeat " + t.operation.Path, Subtitle: "Within the rate budget of the token. It can be cancelled at any time.",
+		Content: fields, ConfirmText: "Start", Focus: times,
+		OnConfirm: func() {
+			n, err := strconv.Atoi(strings.TrimSpace(times.Text))
+			seconds, pauseErr := strconv.ParseFloat(strings.TrimSpace(pause.Text), 64)
+			switch {
+			case err != nil || n < 1 || n > mostRepeats:
+				modal.SetError(fmt.Sprintf("Enter a number from 1 to %d.", mostRepeats))
+			case pauseErr != nil || !(seconds >= 0 && seconds <= longestPause):
+				modal.SetError("Enter the seconds between two requests.")
+			default:
+				modal.Close()
+				t.repeat(n, time.Duration(seconds*float64(time.Second)))
+			}
+		},
+	})
+	modal.Open(t.window.Canvas())
+}
+
+// repeat sends the request several times, one after the other, and shows the last answer with what the others were.
+func (t *Tester) repeat(times int, pause time.Duration) {
+	t.launch(false, func(ctx context.Context, call workspace.Request, tell func(string)) (*outcome, model.Exchange, error) {
+		var sum repetition
+		var last model.Exchange
+		var err error
+		for i := range times {
+			if i > 0 && !wait(ctx, pause) {
+				break
+			}
+			exchange, sendErr := t.workspace.Send(ctx, call)
+			if ctx.Err() != nil && sum.sent > 0 {
+				break // cancelled: what came before is shown
+			}
+			if i > 0 {
+				read(last, err) // removes the file of a large answer
+			}
+			last, err = exchange, sendErr
+			sum.add(exchange, sendErr)
+			tell(fmt.Sprintf("%d of %d", i+1, times))
+		}
+		done := read(last, err)
+		done.note = sum.String()
+		return done, last, err
+	})
+}
+
+// wait pauses and reports false when the context ended first.
+func wait(ctx context.Context, pause time.Duration) bool {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// repetition sums answers up.
+type repetition struct {
+	sent, good int
+	took       []time.Duration
+}
+
+func (r *repetition) add(exchange model.Exchange, err error) {
+	r.sent++
+	if err != nil {
+		return
+	}
+	if exchange.Status == http.StatusOK {
+		r.good++
+	}
+	r.took = append(r.took, exchange.Timing.Total)
+}
+
+// String says how many were answered, and how fast.
+func (r *repetition) String() string {
+	text := fmt.Sprintf("%d of %d answered 200", r.good, r.sent)
+	if len(r.took) == 0 {
+		return text + "."
+	}
+	slices.Sort(r.took)
+	return fmt.Sprintf("%s · fastest %s · median %s · slowest %s. The last one:", text, phrase.Took(r.took[0]), phrase.Took(r.took[len(r.took)/2]), phrase.Took(r.took[len(r.took)-1]))
+}

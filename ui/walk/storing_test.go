@@ -1,0 +1,181 @@
+package walk_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"keyrack/model"
+	"keyrack/model/leaktest"
+	"keyrack/ui/walk"
+)
+
+const passphrase = "correct horse battery staple"
+
+// typeTwice fills in a passphrase and its repetition, the first of which has the keyboard.
+func typeTwice(d *walk.Desktop, text string) {
+	d.Type(text)
+	d.Key("Tab")
+	d.Type(text)
+}
+
+// settings opens the settings dialog.
+func settings(d *walk.Desktop) {
+	d.Key("ctrl+comma")
+	d.WaitFor("Settings and files")
+}
+
+// hotelsFile is a CSV file of two sample hotels, one that nobody knows the environment of, and one without a token.
+func hotelsFile(t *testing.T, d *walk.Desktop) string {
+	t.Helper()
+	path := filepath.Join(d.Home(), "hotels.csv")
+	var text strings.Builder
+	text.WriteString("label,access_token,client,client_token,environment\n")
+	for i, label := range []string{"Hotel Chalet", "Hotel Dune"} {
+		fmt.Fprintf(&text, "%s,%032X-%031X,Acme Sync 2.1.0,%032X-%031X,Demo\n", label, 0xC0FFEE+i, i, 0xC11E, 0xC11E)
+	}
+	fmt.Fprintf(&text, "Hotel Nowhere,%032X-%031X,,,Atlantis\nHotel Empty,,,,Demo\n", 0xDEAD, 0xDEAD)
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestKeyrackCopiesImportsBacksUpAndRestores looks at everything that moves tokens, in one pass.
+func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
+	for _, look := range []struct {
+		name    string
+		options walk.Options
+	}{
+		{"light", walk.Options{}},
+		{"dark", walk.Options{Dark: true, Size: walk.Size{Width: 1024, Height: 700}}},
+	} {
+		t.Run(look.name, func(t *testing.T) {
+			d := walk.Start(t, look.options)
+			shot := func(name string) { d.Shot("20-" + look.name + "-" + name) }
+			d.Click("Add the sample hotels")
+			d.WaitFor("Aurora Collection")
+			d.WaitFor("verified just now")
+			d.Click("Token")
+			d.Click("Copy token")
+			d.WaitFor("Copied. The clipboard is cleared in")
+			if d.Clipboard() != sample(t, "Hotel Aurora") {
+				t.Error("the clipboard does not hold the token")
+			}
+			shot("copied")
+			d.Key("ctrl+l")
+			d.WaitFor("Locked: the tokens have left memory")
+			shot("locked")
+			if d.Clipboard() != "" {
+				t.Error("the clipboard still holds the token")
+			}
+
+			settings(d)
+			shot("settings")
+			d.Click("Import…")
+			d.WaitFor("Import connections")
+			d.Type(hotelsFile(t, d))
+			d.Key("Return")
+			d.WaitFor("CSV: 2 new connections")
+			shot("import")
+			d.Click("Import 2 connections")
+			d.WaitFor("Imported: 2 connections added")
+			d.Key("ctrl+2")
+			d.WaitFor("Hotel Dune")
+
+			backup := filepath.Join(d.Home(), "backup.age")
+			settings(d)
+			d.Click("Back up…")
+			d.WaitFor("Keep the file and its passphrase in two places.")
+			typeTwice(d, passphrase)
+			d.WaitFor("Both are the same.")
+			shot("backup")
+			d.ClickField("File")
+			d.Key("ctrl+a")
+			d.Type(backup)
+			d.Key("Return")
+			d.WaitFor("Backed up: 2 connections")
+
+			d.Click("Hotel Dune")
+			d.Click("Delete connection…")
+			d.WaitFor("Delete “Hotel Dune”?")
+			d.Key("Return")
+			d.WaitUntilGone("Hotel Dune")
+			settings(d)
+			d.Click("Restore a backup…")
+			d.WaitFor("It is merged into what is here")
+			d.Type(backup)
+			d.Key("Tab")
+			d.Type(passphrase)
+			d.Key("Return")
+			d.WaitFor("1 entry to restore.")
+			shot("restore")
+			d.Click("Restore 1 entry")
+			d.WaitFor("Restored: 1 entry added")
+			d.WaitFor("Hotel Dune")
+
+			settings(d)
+			d.Click("List for colleagues…")
+			d.WaitFor("It says which connections there are")
+			shot("list")
+			d.Key("Escape")
+			settings(d)
+			d.Click("Examine…")
+			d.WaitFor("Examination")
+			d.WaitFor("No other user of this computer can read the data folder.")
+			shot("examination")
+			d.Key("Escape")
+			d.Click("Copy token")
+			d.WaitFor("Copied. The clipboard is cleared in")
+			d.Terminate()
+			if found := leaktest.Files(t, d.Data(), model.NewSecret(sample(t, "Hotel Aurora"))); len(found) > 0 {
+				t.Errorf("a token stands in %v", found)
+			}
+		})
+	}
+}
+
+// TestKeyrackKeepsTokensInAVault has no keychain: the user chooses the vault, and unlocks it at the next start.
+func TestKeyrackKeepsTokensInAVault(t *testing.T) {
+	for _, dark := range []bool{false, true} {
+		name := map[bool]string{false: "light", true: "dark"}[dark]
+		t.Run(name, func(t *testing.T) {
+			d := walk.Start(t, walk.Options{NoKeyring: true, Dark: dark})
+			shot := func(what string) { d.Shot("21-" + name + "-" + what) }
+			d.WaitFor("No keychain at hand")
+			d.Click("Use a passphrase vault…")
+			d.WaitFor("At least 10 characters.")
+			typeTwice(d, passphrase)
+			d.WaitFor("Both are the same.")
+			shot("vault-create")
+			d.Key("Return")
+			d.WaitFor("Try it out: the sandbox")
+			d.Click("Add the sample hotels")
+			d.WaitFor("Aurora Collection")
+			d.Terminate()
+
+			d.Launch()
+			d.WaitFor("Hotel Aurora")
+			d.Key("ctrl+Return")
+			d.WaitFor("The passphrase vault is locked.")
+			shot("vault-locked")
+			d.Click("Unlock…")
+			d.WaitFor("Unlock the vault")
+			d.Type("not the passphrase")
+			d.Key("Return")
+			d.WaitFor("That is not the passphrase.")
+			shot("vault-unlock")
+			d.Key("ctrl+a")
+			d.Type(passphrase)
+			d.Key("Return")
+			d.WaitUntilGone("Unlock the vault")
+			d.Key("ctrl+Return")
+			d.WaitFor("200 OK")
+			settings(d)
+			d.WaitFor("the passphrase vault")
+			shot("vault-settings")
+		})
+	}
+}
