@@ -96,6 +96,16 @@ func (s *Sandbox) filled(t testing.TB, entry operations.Entry, token string) map
 		t.Fatal(err)
 	}
 	p := s.open(s.grants[token].hotels[0])
+	// The rules of the business want the first row, which is the one in the body, in some state.
+	if state := map[string]string{
+		"reservations/cancel": "Confirmed", "reservations/confirm": "Optional", "reservations/process": "Started", "reservations/start": "Confirmed",
+		"reservations/update": "Confirmed", "reservations/updateCustomer": "Confirmed", "reservations/updateInterval": "Confirmed",
+	}[entry.Path]; state != "" {
+		p.all("Reservation")[0].put("State", state)
+	}
+	if entry.Path == "bills/close" {
+		p.all("Bill")[0].put("State", "Open")
+	}
 	fill(s, p, entry, body)
 	if entry.Path == "reservations/deleteCompanion" {
 		companion := p.all("Companionship")[0]
@@ -193,9 +203,6 @@ func (s *Sandbox) sampleID(p *property, own, name string) string {
 	return rows[0].text("Id")
 }
 
-// misfits are the operations whose answers do not fit the document, and why.
-func misfits() map[string]string { return map[string]string{} }
-
 func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
 	document, later := openapitest.Read(t), openapitest.ReadDerived(t)
 	s := newTestSandbox(t, Options{})
@@ -224,12 +231,8 @@ func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
 			if err := json.Unmarshal(answer, &value); err != nil {
 				t.Fatal(err)
 			}
-			reason, expected := misfits()[entry.Path]
-			switch err := judge.Validate(schema, value, entry.Path); {
-			case err != nil && !expected:
+			if err := judge.Validate(schema, value, entry.Path); err != nil {
 				t.Errorf("%v", err)
-			case err == nil && expected:
-				t.Errorf("%s is on the list of misfits (%s) but fits", entry.Path, reason)
 			}
 		}
 	}
@@ -248,9 +251,6 @@ func TestEveryWriteAnswersAndFitsTheOfficialDocument(t *testing.T) {
 		for _, token := range []string{auroraToken, collectionToken} {
 			s := base.untouched()
 			status, answer := s.ask(t, token, entry.Path, s.filled(t, entry, token))
-			if status == http.StatusForbidden {
-				continue // a rule of the business: the sample is in no state for it
-			}
 			if status != http.StatusOK {
 				t.Errorf("%s answers %d: %.300s", entry.Path, status, answer)
 				continue

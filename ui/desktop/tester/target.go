@@ -62,7 +62,7 @@ func (t *Tester) reach(operation model.Operation) string {
 	if identity == nil {
 		return text + " · not verified yet"
 	}
-	text += " · " + phrase.Count(identity.Properties(), "property", "properties")
+	text += " · " + reachText(identity, t.scope)
 	if t.place.Environment.Kind == model.Sandbox {
 		text += " · nothing leaves this computer"
 	}

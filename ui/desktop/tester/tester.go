@@ -80,6 +80,7 @@ type Tester struct {
 	habits    workspace.Habits
 	shelf     shelf
 	lintRound int
+	scope     int // properties that the body names; 0 for none
 
 	strip    *strip
 	field    *picker.Field
