@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 
 	"keyrack/model"
 )
@@ -51,7 +52,11 @@ func receiveDocument(response *http.Response, watchdog *watchdog) ([]byte, error
 	defer func() { _ = response.Body.Close() }() // nothing was written
 	switch {
 	case response.StatusCode >= 300 && response.StatusCode < 400:
-		return nil, &redirect{status: response.StatusCode}
+		location, err := response.Location()
+		if err != nil {
+			location = new(url.URL)
+		}
+		return nil, &redirect{host: location.Host, status: response.StatusCode}
 	case response.StatusCode != http.StatusOK:
 		return nil, &noDocument{status: response.StatusCode}
 	}

@@ -20,6 +20,8 @@ type Vault interface {
 	Create(ctx context.Context, passphrase model.Secret) error
 	// UnlockWith returns ErrWrongPassphrase for another passphrase than the vault was made with.
 	UnlockWith(ctx context.Context, passphrase model.Secret) error
+	// ChangePassphrase returns ErrWrongPassphrase, and changes nothing, unless old opens it.
+	ChangePassphrase(ctx context.Context, old, next model.Secret) error
 	// Lock forgets what UnlockWith found out.
 	Lock()
 	// Remove removes an unlocked vault. It returns ErrVaultInUse for one that holds a secret.
@@ -63,8 +65,9 @@ type StoreState struct {
 	Name string
 	// Err is why it cannot be used now; nil when it can.
 	Err error
-	// VaultExists says that there is a vault, whether or not it is the choice.
-	VaultExists bool
+	// VaultExists says that there is a vault, whether or not it is the choice, and VaultLocked that it waits for its
+	// passphrase.
+	VaultExists, VaultLocked bool
 	// Elsewhere is the number of secrets that lie in another store, and Moving says that a move was begun that would
 	// bring them here.
 	Elsewhere int
@@ -82,6 +85,7 @@ func (w *Workspace) StoreState(ctx context.Context) (StoreState, error) {
 		if state.VaultExists, err = w.vault.Exists(); err != nil {
 			return state, err
 		}
+		state.VaultLocked = state.VaultExists && errors.Is(w.vault.Probe(ctx), model.ErrStoreLocked)
 	}
 	left, err := w.elsewhere(ctx, kind)
 	if err != nil {
@@ -154,6 +158,18 @@ func (w *Workspace) UnlockVault(ctx context.Context, passphrase model.Secret) er
 	}
 	w.listeners.announce(StoreChanged{})
 	return w.Repair(ctx)
+}
+
+// ChangePassphrase gives the vault another passphrase. Copies of the vault that were made before still open with the old
+// one.
+func (w *Workspace) ChangePassphrase(ctx context.Context, old, next model.Secret) error {
+	if w.vault == nil {
+		return fmt.Errorf("%w: %w", ErrInVault, ErrNoVault)
+	}
+	if err := checkPassphrase(next); err != nil {
+		return err
+	}
+	return w.vault.ChangePassphrase(ctx, old, next)
 }
 
 // checkPassphrase refuses a passphrase that is too short to lock a file with.

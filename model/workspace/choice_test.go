@@ -335,3 +335,31 @@ func newCancel(t *testing.T) (context.Context, context.CancelFunc) {
 	t.Cleanup(cancel)
 	return ctx, cancel
 }
+
+func TestAMoveBackThatWasInterruptedGoesOnWithThePassphrase(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, accessToken)
+	s.add(t, workspace.DemoID, otherToken)
+	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := newCancel(t)
+	if err := s.MoveTo(ctx, model.KeychainStore, func(int, int) { cancel() }); err == nil {
+		t.Fatal("the move went on")
+	}
+	s.now = s.now.Add(time.Hour)
+	s.vault.Lock()
+	s.start(t)
+	if err := s.Repair(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	state, err := s.StoreState(t.Context())
+	if err != nil || state.Kind != model.KeychainStore || state.Elsewhere != 2 || !state.VaultLocked || !state.Moving {
+		t.Errorf("state %+v, error %v", state, err)
+	}
+	if err := s.UnlockVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	s.wantState(t, model.KeychainStore, 0)
+	s.wantTokens(t, accessToken, otherToken)
+}

@@ -175,6 +175,23 @@ func (v *Vault) UnlockWith(ctx context.Context, passphrase model.Secret) error {
 	return nil
 }
 
+// ChangePassphrase locks the key with another passphrase. The secrets stay as they are, and what is unlocked stays so. A
+// copy of the old identity.age still opens with the old passphrase.
+func (v *Vault) ChangePassphrase(ctx context.Context, old, next model.Secret) error {
+	return v.alone(ctx, func() error {
+		identity, err := v.readIdentity(ctx, old)
+		if err != nil {
+			return err
+		}
+		sealed, err := sealIdentity(identity, next, v.options.WorkFactor)
+		if err != nil {
+			return err
+		}
+		v.sweep()
+		return v.replace(filepath.Join(v.folder, identityName), sealed)
+	})
+}
+
 func (v *Vault) keep(identity *age.X25519Identity) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

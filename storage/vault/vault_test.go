@@ -105,6 +105,22 @@ func calls(v *vault.Vault) map[string]func(context.Context) error {
 	}
 }
 
+func TestThePassphraseIsChangedWholeOrNotAtAll(t *testing.T) {
+	v, folder := create(t)
+	next := model.NewSecret("another passphrase")
+	wantError(t, v.ChangePassphrase(t.Context(), next, next), workspace.ErrWrongPassphrase)
+	v.FailRenames(func() error { return syscall.EIO })
+	wantError(t, v.ChangePassphrase(t.Context(), passphrase, next), model.ErrSecretNotSaved)
+	must(t, vault.Open(folder, quick).UnlockWith(t.Context(), passphrase))
+	v.FailWrites(nil)
+	must(t, v.ChangePassphrase(t.Context(), passphrase, next))
+	wantSecret(t, v, "first.1", token) // what is open stays open
+	again := vault.Open(folder, quick)
+	wantError(t, again.UnlockWith(t.Context(), passphrase), workspace.ErrWrongPassphrase)
+	must(t, again.UnlockWith(t.Context(), next))
+	wantSecret(t, again, "first.1", token)
+}
+
 func TestThereIsNoVaultUntilItIsMade(t *testing.T) {
 	v := vault.Open(filepath.Join(t.TempDir(), "deep", "vault"), quick)
 	if exists, err := v.Exists(); exists || err != nil {

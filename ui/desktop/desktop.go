@@ -149,7 +149,13 @@ func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, gro
 	s.checkStore()
 	s.tasks.Go(func(ctx context.Context) func() {
 		_ = opened.Repair(ctx) // the store may be locked or away: the next start tries again
-		return nil
+		state, err := opened.StoreState(ctx)
+		if err != nil || state.Elsewhere == 0 || !state.VaultLocked {
+			return nil
+		}
+		return func() {
+			s.layer.Notify(assets.Lock, "Some tokens are still in the passphrase vault, and it is locked.", "Unlock…", s.unlockVault)
+		}
 	})
 }
 

@@ -120,7 +120,12 @@ func (d *Dialogs) storeButton(state workspace.StoreState, instead func(func()) f
 	case state.Kind == model.VaultStore && state.Elsewhere > 0:
 		return kit.NewButton("Move the rest…", instead(func() { d.Move(model.VaultStore, state.Name, state.Elsewhere, nothing) }))
 	case state.Kind == model.VaultStore:
-		return kit.NewButton("Move to the system keychain…", instead(func() { d.MoveBack(nothing) }))
+		return kit.HBox(
+			look.Gap, kit.NewButton("Change passphrase…", instead(d.ChangePassphrase)),
+			kit.NewButton("Move to the keychain…", instead(func() { d.MoveBack(nothing) })),
+		)
+	case state.Elsewhere > 0 && state.VaultLocked:
+		return kit.NewButton("Unlock the vault…", instead(func() { d.UnlockVault(nothing) })) // and then a move goes on by itself
 	case state.Elsewhere > 0:
 		return kit.NewButton("Move the rest…", instead(func() { d.Move(model.KeychainStore, state.Name, state.Elsewhere, nothing) }))
 	case state.VaultExists:

@@ -30,6 +30,7 @@ type Workspace interface {
 	StoreState(ctx context.Context) (workspace.StoreState, error)
 	CreateVault(ctx context.Context, passphrase model.Secret) error
 	UnlockVault(ctx context.Context, passphrase model.Secret) error
+	ChangePassphrase(ctx context.Context, old, next model.Secret) error
 	UseStore(ctx context.Context, kind model.StoreKind) error
 	MoveTo(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error
 

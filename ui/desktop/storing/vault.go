@@ -104,6 +104,51 @@ func (d *Dialogs) UnlockVault(done func()) {
 	w.modal.Open(d.Window.Canvas())
 }
 
+// ChangePassphrase asks for the old passphrase and a new one.
+func (d *Dialogs) ChangePassphrase() {
+	old, fields, progress := kit.NewPasswordEntry("The one it has now"), newPassphraseFields(), newBar()
+	forget := func() {
+		old.SetText("")
+		fields.forget()
+	}
+	w := &work{bar: progress, busy: "Changing…"}
+	w.modal = d.modal(kit.ModalOptions{
+		Title:    "Change the passphrase of the vault",
+		Subtitle: "Copies of the vault that were made before still open with the old one.",
+		Content: kit.NewForm(
+			kit.Field{Label: "Old passphrase", Field: old},
+			kit.Field{Label: "New passphrase", Field: fields.first},
+			kit.Field{Label: "Once more", Field: fields.second, Hint: fields.hint},
+			kit.Field{Label: "", Field: progress.content},
+		),
+		ConfirmText: "Change it",
+		Focus:       old,
+		OnCancel:    func() { forget(); w.stop() },
+		OnConfirm: func() {
+			next, err := fields.passphrase()
+			if err != nil {
+				progress.fail(err)
+				d.Window.Canvas().Focus(fields.first)
+				return
+			}
+			was := model.NewSecret(old.Text)
+			d.run(w.doing(func(ctx context.Context, _ func(done, total int)) error {
+				return d.Workspace.ChangePassphrase(ctx, was, next)
+			}, func(err error) {
+				if err != nil {
+					progress.fail(err)
+					d.Window.Canvas().Focus(old)
+					return
+				}
+				forget()
+				w.modal.Close()
+				d.Tell("The vault has its new passphrase.")
+			}))
+		},
+	})
+	w.modal.Open(d.Window.Canvas())
+}
+
 // Move brings all tokens to a store that is there already, and shows how far it has come.
 func (d *Dialogs) Move(kind model.StoreKind, name string, left int, done func()) {
 	progress := newBar()
