@@ -120,11 +120,13 @@ func newDifference() fyne.CanvasObject {
 func (d *difference) show(x document.Difference) {
 	d.path.Set(kit.Span{Text: x.Path, Mono: true, Size: look.SmallTextSize})
 	var spans []kit.Span
+	gap := float32(0)
 	if x.Change != document.Added {
+		gap = 14
 		spans = append(spans, kit.Span{Text: "− " + beginning(x.First), Color: look.ColorBadText, Mono: true, Size: look.SmallTextSize})
 	}
 	if x.Change != document.Removed {
-		spans = append(spans, kit.Span{Text: "+ " + beginning(x.Second), Color: look.ColorGoodText, Mono: true, Size: look.SmallTextSize, Gap: 14})
+		spans = append(spans, kit.Span{Text: "+ " + beginning(x.Second), Color: look.ColorGoodText, Mono: true, Size: look.SmallTextSize, Gap: gap})
 	}
 	d.values.Set(spans...)
 }
