@@ -305,7 +305,7 @@ func (s *Shell) bindKeys() {
 		{Key: fyne.KeyL, Run: s.lock},
 		{Key: fyne.KeyI, Run: s.storing.Import},
 		{Key: fyne.KeyComma, Run: s.storing.Settings},
-		{Key: fyne.KeyQ, Run: s.app.Quit},
+		{Key: fyne.KeyQ, Run: s.quit},
 	}
 	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9} {
 		commands = append(commands, command.Command{Key: key, Run: func() {

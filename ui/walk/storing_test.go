@@ -129,7 +129,20 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.Key("Escape")
 			d.Click("Copy token")
 			d.WaitFor("Copied. The clipboard is cleared in")
+			d.Key("ctrl+q")
+			d.WaitForExit()
+			if d.Clipboard() != "" {
+				t.Error("the token outlived the program")
+			}
+			d.Launch()
+			d.WaitFor("Hotel Chalet")
+			d.Click("Token")
+			d.Click("Copy token")
+			d.WaitFor("Copied. The clipboard is cleared in")
 			d.Terminate()
+			if d.Clipboard() != "" {
+				t.Error("the token outlived the program that was asked to end")
+			}
 			if found := leaktest.Files(t, d.Data(), model.NewSecret(sample(t, "Hotel Aurora"))); len(found) > 0 {
 				t.Errorf("a token stands in %v", found)
 			}
