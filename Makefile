@@ -6,15 +6,16 @@
 # make bench    the measurements
 # make build    build/keyrack
 # make build-cli  build/cli/keyrack, for computers without a screen: static, without its window and without C
-# make package  an archive for this system in build/
+# make package  an archive for this system in build/, and with dpkg a Debian package
 #
 # Each target installs the Debian packages it lacks (.ci/packages). ARGS="…" is given to Keyrack by make run.
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test fuzz torture lint bench build build-cli package clean
+.PHONY: run walk test fuzz torture lint bench build build-cli package deb clean
 
 TAGS := migrated_fynedo
+comma := ,
 # Every compilation of make test uses these flags and no others, so that Fyne, which takes minutes, is compiled once.
 CHECKED := -race -tags $(TAGS)
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
@@ -84,24 +85,50 @@ bench:
 	@.ci/setup build
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
 
+# VoiceOver and the screen readers of Windows ask for names and roles; on Linux Fyne has no answer to give.
+ACCESSIBLE := $(if $(filter darwin windows,$(shell go env GOOS)),$(comma)accessibility)
+
 build:
 	@.ci/setup build
-	go build -tags $(TAGS) -ldflags "-s -w -X main.version=$(VERSION)" -o build/keyrack .
+	go build -tags $(TAGS)$(ACCESSIBLE) -ldflags "-s -w -X main.version=$(VERSION)" -o build/keyrack .
 
 # A program of its own system alone: whatever package needed C would fail to compile.
 build-cli:
 	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/ .
 
+# Windows keeps the icon in the program, so there the packager has to build it, and knows the version of FyneApp.toml.
+# Elsewhere it takes the program that make build has made.
+PACKAGED := $(if $(filter windows,$(shell go env GOOS)),--release --tags $(TAGS)$(ACCESSIBLE),--executable build/keyrack)
+
 # Run by version, not by go.mod: the packager's own modules are none of Keyrack's. It counts Build up in FyneApp.toml,
 # which is for whoever releases to do, so the file is put back.
-package:
-	@.ci/setup build
-	@mkdir -p build
+package: build
 	@cp FyneApp.toml build/FyneApp.toml
-	go run $(FYNE) package --os "$$(go env GOOS)" --release --tags $(TAGS); \
+	go run $(FYNE) package --os "$$(go env GOOS)" $(PACKAGED); \
 		status=$$?; mv build/FyneApp.toml FyneApp.toml; exit $$status
 	rm -rf build/$(PACKAGE)
 	mv $(PACKAGE) build/
+	@if [ "$$(go env GOOS)" = linux ] && command -v dpkg-deb >/dev/null; then $(MAKE) --no-print-directory deb; fi
+
+# The Debian package is made of the archive, which has program, icon and menu entry below usr/local. It depends on what the
+# program is linked with and on what GLFW opens by itself.
+DEB_VERSION = $(or $(shell echo '$(VERSION)' | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?.*'),$(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)+$(VERSION))
+deb: ARCHITECTURE = $(shell dpkg --print-architecture)
+deb:
+	@[ -f build/$(PACKAGE) ] || { echo "build/$(PACKAGE) is missing: run make package" >&2; exit 1; }
+	rm -rf build/deb build/archive
+	mkdir -p build/archive build/deb/DEBIAN
+	tar -xf build/$(PACKAGE) -C build/archive
+	mv "$$(find build/archive -type d -path '*usr/local')" build/deb/usr
+	printf '%s\n' 'Package: keyrack' 'Version: $(DEB_VERSION)' 'Architecture: $(ARCHITECTURE)' \
+		'Maintainer: The Keyrack developers <keyrack@example.com>' 'Section: utils' 'Priority: optional' \
+		'Depends: libc6, libgl1, libx11-6, libxcursor1, libxi6, libxinerama1, libxrandr2, libxxf86vm1, libwayland-client0, libxkbcommon0' \
+		'Recommends: libgl1-mesa-dri, gnome-keyring | kwalletmanager | keepassxc' \
+		'Description: credential manager and request tester for the Mews Connector API' \
+		' Keeps Connector API tokens in the keychain, shows which property each of them' \
+		' really opens, and tests requests.' > build/deb/DEBIAN/control
+	dpkg-deb --root-owner-group --build build/deb build/keyrack_$(DEB_VERSION)_$(ARCHITECTURE).deb
+	rm -rf build/deb build/archive
 
 clean:
 	rm -rf build

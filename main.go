@@ -10,14 +10,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
-	_ "time/tzdata" // the time at a property, also where the system knows no time zones
 
 	"github.com/google/uuid"
+	"github.com/spf13/cobra"
 
 	"keyrack/model/connector"
 	"keyrack/model/operations"
@@ -37,12 +35,15 @@ import (
 // version is set by the build: "-X main.version=…".
 var version = "development"
 
-func main() { run().Leave() }
+func main() {
+	// Cobra would send away whoever starts the program from the Explorer of Windows: it is not for the command line alone.
+	cobra.MousetrapHelpText = ""
+	run().Leave()
+}
 
 func run() cli.Exit {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := cli.WithSignals(context.Background())
 	defer stop()
-	context.AfterFunc(ctx, stop) // the second Ctrl+C ends whatever the first one did not
 	parts := &parts{}
 	exit := cli.Run(ctx, cli.Options{
 		Streams:   cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: cli.OpenTerminal},
@@ -128,6 +129,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		Health:     storage.Health{Folder: folder, Entries: entries},
 		Vault:      vault.Open(folder.Vault(), vault.Options{}),
 		Sender:     client,
+		Network:    client,
 		Sandbox:    hotels,
 		Catalogue:  catalogue,
 		Operations: catalogue,

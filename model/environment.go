@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -33,6 +34,24 @@ const (
 	ReadOnly Protection = "read-only" // writes are not sent until they are unlocked for a connection
 )
 
+// EnvironmentColor is the colour of a custom environment. Violet, green and red are not among the choices: they say
+// sandbox, demo and production.
+type EnvironmentColor string
+
+// The colours of a custom environment.
+const (
+	Amber EnvironmentColor = "" // unless another was chosen
+	Blue  EnvironmentColor = "blue"
+	Teal  EnvironmentColor = "teal"
+	Pink  EnvironmentColor = "pink"
+	Slate EnvironmentColor = "slate"
+)
+
+// EnvironmentColors lists the colours of a custom environment.
+func EnvironmentColors() []EnvironmentColor {
+	return []EnvironmentColor{Amber, Blue, Teal, Pink, Slate}
+}
+
 // Addresses that Mews documents for the Connector API.
 const (
 	DemoAddress       = "https://api.mews-demo.com"
@@ -46,7 +65,12 @@ type Environment struct {
 	Kind       EnvironmentKind
 	Address    Address // empty for the sandbox until it has been started
 	Protection Protection
+	Color      EnvironmentColor // of a custom environment; every other has the colour of its kind
 }
+
+// Real reports whether the environment is to be treated as one with real guests: production, and whatever its owner made
+// read-only. No start leads there, and presenter mode does not show it.
+func (e Environment) Real() bool { return e.Kind == Production || e.Protection == ReadOnly }
 
 // Validate checks what a person can get wrong about a custom environment.
 func (e Environment) Validate() error {
@@ -58,6 +82,9 @@ func (e Environment) Validate() error {
 	default:
 		return fmt.Errorf("protection %q is not known: use open, ask or read-only", e.Protection)
 	}
+	if !slices.Contains(EnvironmentColors(), e.Color) || e.Color != Amber && e.Kind != Custom {
+		return fmt.Errorf("the colour %q is not one for %s environments", e.Color, e.Kind)
+	}
 	switch e.Kind {
 	case Sandbox:
 		return nil
@@ -66,6 +93,16 @@ func (e Environment) Validate() error {
 		return err
 	}
 	return fmt.Errorf("environment kind %q is not known", e.Kind)
+}
+
+// OperationsLink is the address of a property in Mews Operations, the web application, or "" where there is none: a
+// sandbox has no such thing, and of a custom environment it is not known.
+func (e Environment) OperationsLink(enterpriseID string) string {
+	app := map[EnvironmentKind]string{Demo: "https://app.mews-demo.com", Production: "https://app.mews.com"}[e.Kind]
+	if app == "" || enterpriseID == "" {
+		return ""
+	}
+	return app + "/Commander/" + url.PathEscape(enterpriseID) + "/Dashboard/Index"
 }
 
 // Address is the origin of a Connector API (Mews calls it PlatformAddress): scheme, host and port, nothing else. Only

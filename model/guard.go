@@ -11,6 +11,10 @@ import (
 // UnlockDuration is how long writes stay unlocked for one connection.
 const UnlockDuration = 5 * time.Minute
 
+// clockSlack is how far the clock on the wall and the one that never jumps may part before it counts as a jump. Time
+// servers correct by less; nobody sleeps for less.
+const clockSlack = 2 * time.Second
+
 // Target is where a request is meant to go: a connection with everything above it, and its two tokens.
 type Target struct {
 	Environment Environment
@@ -83,7 +87,7 @@ type Guard struct {
 	now       func() time.Time
 
 	mu       sync.Mutex
-	unlocked map[ConnectionID]time.Time // until when
+	unlocked map[ConnectionID]time.Time // since when
 }
 
 // NewGuard returns a guard that takes the kinds of operations from catalogue and the time from now.
@@ -158,26 +162,31 @@ func (g *Guard) Unlock(connection Connection, typed string) (time.Time, error) {
 	if strings.TrimSpace(typed) != strings.TrimSpace(connection.Identity.Name) {
 		return time.Time{}, ErrWrongName
 	}
-	until := g.now().Add(UnlockDuration)
+	now := g.now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.unlocked[connection.ID] = until
-	return until, nil
+	g.unlocked[connection.ID] = now
+	return now.Add(UnlockDuration), nil
 }
 
 // UnlockedUntil returns when the writes of a connection fall back, or the zero time when they are not unlocked. A clock
-// that jumped back, or a wake from sleep past the end, both count as the end.
+// that was set, and a machine that slept meanwhile, both count as the end.
 func (g *Guard) UnlockedUntil(connection ConnectionID) time.Time {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	until, found := g.unlocked[connection]
+	since, found := g.unlocked[connection]
+	now := g.now()
 	// Round(0) drops the monotonic reading, which stands still while the machine sleeps.
-	left := until.Round(0).Sub(g.now().Round(0))
-	if !found || left <= 0 || left > UnlockDuration {
+	if !found || unlockEnded(now.Round(0).Sub(since.Round(0)), now.Sub(since)) {
 		delete(g.unlocked, connection)
 		return time.Time{}
 	}
-	return until
+	return since.Add(UnlockDuration)
+}
+
+// unlockEnded decides by the time that has passed on the wall, and by the clock that never jumps.
+func unlockEnded(wall, steady time.Duration) bool {
+	return wall < 0 || wall >= UnlockDuration || (wall-steady).Abs() > clockSlack
 }
 
 // LockAll takes every unlock back: on lock, on switching environment, on sleep and on exit.

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -39,6 +41,8 @@ type Token struct {
 	Dead string
 	// Public says that Mews printed this token in its documentation for everybody.
 	Public bool
+	// Made is when Mews probably made the token: a guess, zero where there is nothing to guess from.
+	Made time.Time
 }
 
 // ParseToken cleans pasted text: blanks, line breaks, invisible characters and surrounding quotes are dropped wherever
@@ -70,7 +74,36 @@ func ParseToken(pasted string) (Token, error) {
 		UsualShape: tokenShape.MatchString(cleaned),
 		Dead:       deadTokens[cleaned],
 		Public:     isPublic(cleaned),
+		Made:       made(cleaned),
 	}, nil
+}
+
+// The years between which a token can have been made: the Connector API is no older, and a later year is a coincidence.
+const (
+	firstTokenYear = 2012
+	lastTokenYear  = 2100
+)
+
+// made guesses when a token was made. The first 32 digits of a token look like an id that ends in a time, as SQL Server's
+// "COMB" ids do: two bytes of days since 1900 and four bytes of 1/300 s since midnight. In the sample of Mews' webhook
+// documentation that time is the CreatedUtc beside it to the second; the oldest tokens hold none. Nothing promises it.
+func made(token string) time.Time {
+	if !tokenShape.MatchString(token) {
+		return time.Time{}
+	}
+	days, err := strconv.ParseUint(token[20:24], 16, 16)
+	if err != nil {
+		return time.Time{}
+	}
+	ticks, err := strconv.ParseUint(token[24:32], 16, 32)
+	if err != nil || ticks >= 24*60*60*300 {
+		return time.Time{}
+	}
+	midnight := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(days))
+	if midnight.Year() < firstTokenYear || midnight.Year() > lastTokenYear {
+		return time.Time{}
+	}
+	return midnight.Add(time.Duration(ticks) * time.Second / 300)
 }
 
 func isPublic(token string) bool {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"keyrack/model"
 )
@@ -79,5 +80,28 @@ func TestPublishedTokensAreKnown(t *testing.T) {
 	dead, err := model.ParseToken("7059D2C25BF64EA681ACAB3A00B859CC-D91BFF2B1E3047A3E0DEC1D57BE1382")
 	if err != nil || !strings.Contains(dead.Dead, "2025") || dead.Public {
 		t.Errorf("the dead token: Dead %q, Public %v, error %v", dead.Dead, dead.Public, err)
+	}
+}
+
+func TestTheTimeATokenWasMadeIsGuessed(t *testing.T) {
+	for token, want := range map[string]string{
+		// The sample of Mews' webhook documentation, whose CreatedUtc stands beside it.
+		"9E5E84E9974D4F169662AB2200F27CB1-00B343A0DDA725CACAC028E38E3EABF": "2019-12-13 14:42:52",
+		"E916C341431C4D28A866AD200152DBD3-A046EB5583FFBE94DE1172237763712": "2021-05-06 20:33:44",
+		"E0D439EE522F44368DC78E1BFB03710C-D24FB11DBE31D4621C4817E028D9E1D": "", // an old token without a time
+		"hello": "",
+		strings.ToLower("9E5E84E9974D4F169662AB2200F27CB1-00B343A0DDA725CACAC028E38E3EABF"): "",
+	} {
+		parsed, err := model.ParseToken(token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if !parsed.Made.IsZero() {
+			got = parsed.Made.Format(time.DateTime)
+		}
+		if got != want {
+			t.Errorf("%s: made %q, want %q", parsed.Secret.Fingerprint(), got, want)
+		}
 	}
 }

@@ -74,7 +74,10 @@ func victim(ctx context.Context, task string) error {
 			}
 		case found && kind < 4:
 			said = fmt.Sprintf("delete %s 0", label)
-			work = func() error { return r.RemoveConnection(ctx, connection.ID) }
+			work = func() error {
+				_, err := r.RemoveConnections(ctx, connection.ID)
+				return err
+			}
 		case found:
 			work = func() error {
 				return r.ReplaceAccessToken(ctx, connection.ID, parsed(next), workspace.Verification{})

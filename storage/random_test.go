@@ -211,7 +211,7 @@ func playWithFaults(t *testing.T, random *rand.Rand, operations int) {
 			name = fmt.Sprintf("operation %d, deleting %s", operation, label)
 			connection, found, err := r.find(t.Context(), label)
 			if err == nil && found {
-				err = r.RemoveConnection(t.Context(), connection.ID)
+				_, err = r.RemoveConnections(t.Context(), connection.ID)
 			}
 			switch {
 			case !found:

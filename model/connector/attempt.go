@@ -34,7 +34,8 @@ func (c *Client) attempt(ctx context.Context, tried model.Exchange, payload []by
 	if err != nil {
 		return exchange, &Failure{Kind: NotCleared, Host: exchange.Address.Host()}
 	}
-	proxy, err := c.transport.Proxy(request)
+	transport := c.transport.Load()
+	proxy, err := transport.Proxy(request)
 	if err != nil {
 		return exchange, &Failure{Kind: Proxy, Host: exchange.Address.Host(), Err: errProxySetting}
 	}
@@ -42,7 +43,7 @@ func (c *Client) attempt(ctx context.Context, tried model.Exchange, payload []by
 		exchange.Proxy = proxy.Host
 	}
 
-	response, err := c.transport.RoundTrip(request)
+	response, err := transport.RoundTrip(request)
 	if err == nil {
 		err = c.receive(response, &exchange, watchdog)
 	}

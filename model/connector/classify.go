@@ -29,7 +29,7 @@ func (c *Client) failed(ctx context.Context, exchange model.Exchange, err error,
 	}
 	if failure.Kind == Silence {
 		// Other kept connections may be as dead as this one, after a sleep or a change of network.
-		c.transport.CloseIdleConnections()
+		c.transport.Load().CloseIdleConnections()
 	}
 	return exchange, failure
 }

@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"keyrack/model"
@@ -68,7 +69,7 @@ type Options struct {
 // one.
 type Client struct {
 	options   Options
-	transport *http.Transport
+	transport atomic.Pointer[http.Transport]
 	ledger    Ledger
 
 	mu   sync.Mutex
@@ -78,12 +79,13 @@ type Client struct {
 // New returns a client.
 func New(options Options) *Client {
 	options = options.withDefaults()
-	return &Client{
-		options:   options,
-		transport: newTransport(options),
-		ledger:    options.Ledger,
-		keys:      map[model.ConnectionID]BudgetKey{},
+	c := &Client{
+		options: options,
+		ledger:  options.Ledger,
+		keys:    map[model.ConnectionID]BudgetKey{},
 	}
+	c.transport.Store(newTransport(options))
+	return c
 }
 
 func (o Options) withDefaults() Options {
@@ -184,4 +186,4 @@ func (c *Client) Budget(id model.ConnectionID) (used, limit int) {
 }
 
 // CloseIdle closes the connections that are kept for the next request.
-func (c *Client) CloseIdle() { c.transport.CloseIdleConnections() }
+func (c *Client) CloseIdle() { c.transport.Load().CloseIdleConnections() }

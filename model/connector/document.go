@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 
 	"keyrack/model"
 )
@@ -35,7 +36,7 @@ func (c *Client) FetchDocument(ctx context.Context, address model.Address) ([]by
 		return nil, &Failure{Kind: NotCleared, Host: address.Host()}
 	}
 	request.Header.Set("User-Agent", c.userAgent())
-	response, err := c.transport.RoundTrip(request)
+	response, err := c.transport.Load().RoundTrip(request)
 	var document []byte
 	if err == nil {
 		document, err = receiveDocument(response, watchdog)
@@ -51,7 +52,11 @@ func receiveDocument(response *http.Response, watchdog *watchdog) ([]byte, error
 	defer func() { _ = response.Body.Close() }() // nothing was written
 	switch {
 	case response.StatusCode >= 300 && response.StatusCode < 400:
-		return nil, &redirect{status: response.StatusCode}
+		location, err := response.Location()
+		if err != nil {
+			location = new(url.URL)
+		}
+		return nil, &redirect{host: location.Host, status: response.StatusCode}
 	case response.StatusCode != http.StatusOK:
 		return nil, &noDocument{status: response.StatusCode}
 	}

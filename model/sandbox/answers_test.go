@@ -60,6 +60,16 @@ func (s *Sandbox) ask(t testing.TB, token, path string, body any) (int, []byte) 
 	return recorder.Code, recorder.Body.Bytes()
 }
 
+// untouched returns a sandbox with data of its own that was made ready with the other one.
+func (s *Sandbox) untouched() *Sandbox {
+	fresh := New(Options{Now: s.now, Catalogue: s.catalogue, RateLimit: s.limit})
+	fresh.prepare.Do(func() {
+		fresh.shapes, fresh.tables, fresh.aliases, fresh.references, fresh.usual = s.shapes, s.tables, s.aliases, s.references, s.usual
+		fresh.computed, fresh.changes = s.computed, s.changes
+	})
+	return fresh
+}
+
 // must sends a body and reads the answer, which has to be 200.
 func (s *Sandbox) must(t testing.TB, token, path string, body any) map[string]any {
 	t.Helper()
@@ -86,6 +96,16 @@ func (s *Sandbox) filled(t testing.TB, entry operations.Entry, token string) map
 		t.Fatal(err)
 	}
 	p := s.open(s.grants[token].hotels[0])
+	// The rules of the business want the first row, which is the one in the body, in some state.
+	if state := map[string]string{
+		"reservations/cancel": "Confirmed", "reservations/confirm": "Optional", "reservations/process": "Started", "reservations/start": "Confirmed",
+		"reservations/update": "Confirmed", "reservations/updateCustomer": "Confirmed", "reservations/updateInterval": "Confirmed",
+	}[entry.Path]; state != "" {
+		p.all("Reservation")[0].put("State", state)
+	}
+	if entry.Path == "bills/close" {
+		p.all("Bill")[0].put("State", "Open")
+	}
 	fill(s, p, entry, body)
 	if entry.Path == "reservations/deleteCompanion" {
 		companion := p.all("Companionship")[0]
@@ -183,9 +203,6 @@ func (s *Sandbox) sampleID(p *property, own, name string) string {
 	return rows[0].text("Id")
 }
 
-// misfits are the operations whose answers do not fit the document, and why.
-func misfits() map[string]string { return map[string]string{} }
-
 func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
 	document, later := openapitest.Read(t), openapitest.ReadDerived(t)
 	s := newTestSandbox(t, Options{})
@@ -214,12 +231,8 @@ func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
 			if err := json.Unmarshal(answer, &value); err != nil {
 				t.Fatal(err)
 			}
-			reason, expected := misfits()[entry.Path]
-			switch err := judge.Validate(schema, value, entry.Path); {
-			case err != nil && !expected:
+			if err := judge.Validate(schema, value, entry.Path); err != nil {
 				t.Errorf("%v", err)
-			case err == nil && expected:
-				t.Errorf("%s is on the list of misfits (%s) but fits", entry.Path, reason)
 			}
 		}
 	}
@@ -230,17 +243,14 @@ func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
 
 func TestEveryWriteAnswersAndFitsTheOfficialDocument(t *testing.T) {
 	document := openapitest.Read(t)
-	catalogue := newTestSandbox(t, Options{}).catalogue
-	for _, entry := range catalogue.All() {
+	base := newTestSandbox(t, Options{})
+	for _, entry := range base.catalogue.All() {
 		if entry.Kind == model.Read {
 			continue
 		}
 		for _, token := range []string{auroraToken, collectionToken} {
-			s := newTestSandbox(t, Options{Catalogue: catalogue}) // each on untouched data
+			s := base.untouched()
 			status, answer := s.ask(t, token, entry.Path, s.filled(t, entry, token))
-			if status == http.StatusForbidden {
-				continue // a rule of the business: the sample is in no state for it
-			}
 			if status != http.StatusOK {
 				t.Errorf("%s answers %d: %.300s", entry.Path, status, answer)
 				continue

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -279,31 +280,41 @@ func writeWebPage(w http.ResponseWriter) {
 		"<body><h1>Bad Gateway</h1><p>The sandbox pretends to be a proxy.</p></body></html>\n")
 }
 
-// writeLarge sends the answer with its rows over and over, each time under a new id, until there are so many bytes.
+// writeLarge sends the answer with its rows over and over, each time under a new id, until there are so many bytes. Every
+// row is encoded once: whoever measures a client with this must not wait for the sandbox.
 func (s *Sandbox) writeLarge(w http.ResponseWriter, answer answered, size int64) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	out := bufio.NewWriterSize(w, 256<<10)
-	sent, _ := fmt.Fprintf(out, `{"%s":[`, answer.list)
-	last := ""
-	for number := 0; int64(sent) < size-64; number++ {
-		r := answer.rows[number%len(answer.rows)]
-		if number >= len(answer.rows) && r.has("Id") {
-			r = r.with("Id", s.seed.id("large", number))
-		}
+	const idKey = `"Id":"`
+	var before, after [][]byte // what of a row stands before its id, and what behind
+	for _, r := range answer.rows {
 		encoded, err := appendValue(nil, r)
 		if err != nil {
 			panic(http.ErrAbortHandler) // the same rows were encoded before
 		}
-		if number > 0 {
-			encoded = append([]byte{','}, encoded...)
+		head, tail, hasID := bytes.Cut(encoded, []byte(idKey+r.text("Id")))
+		if hasID {
+			head = append(head[:len(head):len(head)], idKey...)
 		}
-		n, err := out.Write(encoded)
-		if err != nil {
+		before, after = append(before, head), append(after, tail)
+	}
+	sent, _ := fmt.Fprintf(out, `{"%s":[`, answer.list)
+	id := ""
+	for number := 0; int64(sent) < size-64; number++ {
+		row := number % len(before)
+		if id = answer.rows[row].text("Id"); id != "" && number >= len(before) {
+			id = s.seed.id("large", number)
+		}
+		separator := map[bool]string{true: "", false: ","}[number == 0]
+		_, _ = out.WriteString(separator)
+		_, _ = out.Write(before[row])
+		_, _ = out.WriteString(id)
+		if _, err := out.Write(after[row]); err != nil {
 			return // the client has gone
 		}
-		sent, last = sent+n, r.text("Id")
+		sent += len(separator) + len(before[row]) + len(id) + len(after[row])
 	}
-	_, _ = fmt.Fprintf(out, `],"Cursor":%q}`, last) // the client may have gone
+	_, _ = fmt.Fprintf(out, `],"Cursor":%q}`, id) // the client may have gone
 	_ = out.Flush()
 }
 

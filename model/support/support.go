@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"keyrack/model"
+	"keyrack/model/mask"
 )
 
 // Case is what happened.
@@ -97,14 +98,14 @@ func (c Case) body(raw []byte, count *int) json.RawMessage {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return json.RawMessage("null")
 	}
-	safe, masked, err := Mask(raw)
+	safe, hidden, err := Mask(raw)
 	switch {
 	case err != nil:
-		return quote(mailAddress.ReplaceAllString(string(valid(raw)), "[masked]"))
+		return quote(mask.Blank(string(valid(raw)), masked))
 	case len(safe) > mostAnswer:
 		return quote("[left out: too large even with its lists cut]")
 	}
-	*count += masked
+	*count += hidden
 	return safe
 }
 

@@ -16,12 +16,18 @@ import (
 
 func TestGuestDataIsMaskedAndTheRestStays(t *testing.T) {
 	for _, c := range []struct{ name, raw, want string }{
-		{"a customer", `{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Number":"1","FirstName":"Ann","LastName":"Lee","Email":"a@b.example","BirthDate":"1980-01-02","CreatedUtc":"2026-01-01T00:00:00Z","IsActive":true,"Order":3}],"Cursor":null}`,
-			`{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Number":"[masked]","FirstName":"[masked]","LastName":"[masked]","Email":"[masked]","BirthDate":"[masked]","CreatedUtc":"2026-01-01T00:00:00Z","IsActive":true,"Order":3}],"Cursor":null}`},
-		{"a reservation", `{"Reservations":[{"State":"Confirmed","Number":"4711","Notes":"call +420 123 456 789","Price":{"GrossValue":12.50}}]}`,
-			`{"Reservations":[{"State":"Confirmed","Number":"4711","Notes":"[masked]","Price":{"GrossValue":12.50}}]}`},
-		{"an address inside", `{"Company":{"Name":"Acme","Address":{"Line1":"Road 1","City":"Brno"}}}`,
-			`{"Company":{"Name":"Acme","Address":{"Line1":"[masked]","City":"[masked]"}}}`},
+		{
+			"a customer", `{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Number":"1","FirstName":"Ann","LastName":"Lee","Email":"a@b.example","BirthDate":"1980-01-02","CreatedUtc":"2026-01-01T00:00:00Z","IsActive":true,"Order":3}],"Cursor":null}`,
+			`{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Number":"[masked]","FirstName":"[masked]","LastName":"[masked]","Email":"[masked]","BirthDate":"[masked]","CreatedUtc":"2026-01-01T00:00:00Z","IsActive":true,"Order":3}],"Cursor":null}`,
+		},
+		{
+			"a reservation", `{"Reservations":[{"State":"Confirmed","Number":"4711","Notes":"call +420 123 456 789","Price":{"GrossValue":12.50}}]}`,
+			`{"Reservations":[{"State":"Confirmed","Number":"4711","Notes":"[masked]","Price":{"GrossValue":12.50}}]}`,
+		},
+		{
+			"an address inside", `{"Company":{"Name":"Acme","Address":{"Line1":"Road 1","City":"Brno"}}}`,
+			`{"Company":{"Name":"Acme","Address":{"Line1":"[masked]","City":"[masked]"}}}`,
+		},
 		{"a mail address in a plain text", `{"Reason":"sent to ann@example.com twice"}`, `{"Reason":"sent to [masked] twice"}`},
 		{"a phone number as a number", `{"Phone":420123456789}`, `{"Phone":"[masked]"}`},
 		{"a birth date that looks like a time", `{"BirthDate":"1980-01-01T00:00:00Z"}`, `{"BirthDate":"[masked]"}`},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"keyrack/model"
 )
@@ -121,10 +122,10 @@ func (w *Workspace) readOnce(ctx context.Context, ref model.SecretRef) (model.Se
 	return store.Get(ctx, ref)
 }
 
-// ShareList writes a list of all connections that holds no secret and no note, for colleagues, and returns how many are
-// on it.
-func (w *Workspace) ShareList(ctx context.Context, path string, replace bool) (int, error) {
-	content, listed, err := w.ShareListText(ctx)
+// ShareList writes a list of all connections, or of only some, that holds no secret and no note, for colleagues, and
+// returns how many are on it.
+func (w *Workspace) ShareList(ctx context.Context, path string, replace bool, only ...model.ConnectionID) (int, error) {
+	content, listed, err := w.ShareListText(ctx, only...)
 	if err != nil {
 		return 0, err
 	}
@@ -134,14 +135,15 @@ func (w *Workspace) ShareList(ctx context.Context, path string, replace bool) (i
 	return listed, nil
 }
 
-// ShareListText returns the list that ShareList writes, and how many connections are on it.
-func (w *Workspace) ShareListText(ctx context.Context) ([]byte, int, error) {
+// ShareListText returns the list that ShareList writes, and how many connections are on it. Those of the sandbox are left
+// out of a list of all: everybody has them.
+func (w *Workspace) ShareListText(ctx context.Context, only ...model.ConnectionID) ([]byte, int, error) {
 	if w.transfer == nil {
 		return nil, 0, errors.ErrUnsupported
 	}
 	var list []ListedConnection
 	for _, environment := range w.Environments() {
-		if environment.Kind == model.Sandbox {
+		if environment.Kind == model.Sandbox && len(only) == 0 {
 			continue
 		}
 		groups, err := w.Tree(ctx, environment.ID)
@@ -150,6 +152,9 @@ func (w *Workspace) ShareListText(ctx context.Context) ([]byte, int, error) {
 		}
 		for _, group := range groups {
 			for _, connection := range group.Connections {
+				if len(only) > 0 && !slices.Contains(only, connection.ID) {
+					continue
+				}
 				list = append(list, ListedConnection{Environment: environment, Client: group.Integration.Client, Connection: connection})
 			}
 		}

@@ -37,7 +37,7 @@ func writeCSV(to io.Writer, report CheckReport) error {
 	}
 	for _, r := range report.Results {
 		row := []string{
-			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), number(r.After.Status), r.message(), r.After.RequestID,
+			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), digits(r.After.Status), r.message(), r.After.RequestID,
 			moment(r.After.At), strconv.FormatInt(r.After.Took.Milliseconds(), 10),
 		}
 		identity := r.Property
@@ -80,7 +80,7 @@ func (r CheckResult) changes() string {
 	return strings.Join(all, "; ")
 }
 
-func number(n int) string {
+func digits(n int) string {
 	if n == 0 {
 		return ""
 	}

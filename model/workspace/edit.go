@@ -118,6 +118,7 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 		AccessToken:   w.firstRef(),
 		Fingerprint:   draft.AccessToken.Secret.Fingerprint(),
 		Created:       w.now(),
+		TokenMade:     draft.AccessToken.Made,
 		Identity:      draft.Verification.Identity,
 		LastCheck:     draft.Verification.Check,
 	}
@@ -157,21 +158,6 @@ func (w *Workspace) findDuplicate(ctx context.Context, draft Draft, integration 
 	return nil
 }
 
-// EditConnection saves label, note, tags and favourite of an existing connection.
-func (w *Workspace) EditConnection(ctx context.Context, edited model.Connection) error {
-	place, err := w.Find(edited.ID)
-	if err != nil {
-		return err
-	}
-	connection := place.Connection
-	connection.Label = strings.TrimSpace(edited.Label)
-	connection.Note, connection.Tags, connection.Favourite = edited.Note, edited.Tags, edited.Favourite
-	if err := w.index.Commit(ctx, Change{Connections: []model.Connection{connection}}); err != nil {
-		return fmt.Errorf("saving the connection: %w", err)
-	}
-	return w.changed(ctx, place.Environment.ID)
-}
-
 // ReplaceAccessToken gives a connection another token, which verification has looked at. The old token is deleted only
 // after the new one is stored and the index has switched to it.
 func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionID, token model.Token, verification Verification) error {
@@ -185,6 +171,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	connection := place.Connection
 	connection.AccessToken = nextRef(connection.AccessToken)
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
+	connection.Rotated, connection.TokenMade = w.now(), token.Made
 	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
 	if err := w.keep(ctx, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
 		return err
@@ -217,18 +204,6 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 		return err
 	}
 	return errors.Join(w.changed(ctx, environment.ID), w.collectGarbage(ctx))
-}
-
-// RemoveConnection removes a connection and deletes its token.
-func (w *Workspace) RemoveConnection(ctx context.Context, id model.ConnectionID) error {
-	place, err := w.Find(id)
-	if err != nil {
-		return err
-	}
-	if err := w.index.RemoveConnections(ctx, id); err != nil {
-		return fmt.Errorf("removing the connection: %w", err)
-	}
-	return errors.Join(w.changed(ctx, place.Environment.ID), w.collectGarbage(ctx))
 }
 
 // RemoveIntegration removes an integration with all its connections and deletes their tokens.

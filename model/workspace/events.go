@@ -22,6 +22,12 @@ type ConnectionChecked struct {
 	Connection  model.ConnectionID
 }
 
+// ConnectionUsed is announced when a connection's last use was noted, which is at most once a minute.
+type ConnectionUsed struct {
+	Environment model.EnvironmentID
+	Connection  model.ConnectionID
+}
+
 // WritesChanged is announced when writes to a connection were unlocked, or when all unlocks were taken back.
 type WritesChanged struct{}
 
@@ -32,7 +38,7 @@ type Locked struct{}
 // have moved.
 type StoreChanged struct{}
 
-// PreferencesChanged is announced when the user has set other times.
+// PreferencesChanged is announced when a preference has another value.
 type PreferencesChanged struct{}
 
 func (Locked) event()              {}
@@ -41,6 +47,7 @@ func (StoreChanged) event()        {}
 func (EnvironmentsChanged) event() {}
 func (ConnectionsChanged) event()  {}
 func (ConnectionChecked) event()   {}
+func (ConnectionUsed) event()      {}
 func (WritesChanged) event()       {}
 
 // listeners hands events to whoever listens.

@@ -107,6 +107,7 @@ func (w *Workspace) importConnection(ctx context.Context, row *ImportRow) error 
 		Fingerprint:       row.record.AccessToken.Secret.Fingerprint(),
 		Created:           w.now(),
 		MewsIntegrationID: row.record.MewsIntegrationID,
+		TokenMade:         row.record.AccessToken.Made,
 	}
 	secrets[connection.AccessToken] = row.record.AccessToken.Secret
 	change.Connections = []model.Connection{connection}
@@ -127,6 +128,7 @@ func (w *Workspace) replaceToken(ctx context.Context, id model.ConnectionID, tok
 	connection := place.Connection
 	connection.AccessToken = nextRef(connection.AccessToken)
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
+	connection.Rotated, connection.TokenMade = w.now(), token.Made
 	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
 	if err := w.keep(ctx, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
 		return err

@@ -54,7 +54,11 @@ func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, 
 			return model.Exchange{}, err
 		}
 	}
-	return w.send(ctx, target, request.Path, body, request.Confirmed)
+	exchange, err := w.send(ctx, target, request.Path, body, request.Confirmed)
+	if err == nil {
+		w.markUsed(ctx, place)
+	}
+	return exchange, err
 }
 
 // send is the step that every request takes, with a stored connection or a draft.

@@ -80,6 +80,8 @@ type Index interface {
 	// SaveCheck keeps the outcome of a check and, unless it is nil, the identity. ErrNoSuchRow when the connection is gone.
 	SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error
 
+	UseIndex
+
 	// Setting returns "" for a key that was never set.
 	Setting(ctx context.Context, key string) (string, error)
 	SetSetting(ctx context.Context, key, value string) error

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"keyrack/model"
@@ -85,7 +86,7 @@ func (w *Workspace) environment(id model.EnvironmentID) (model.Environment, erro
 	return model.Environment{}, fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
 }
 
-// loadEnvironments reads the environments and forgets what hangs on them; that is read again when asked for.
+// loadEnvironments reads the environments. What hangs on those that stay remains in memory.
 func (w *Workspace) loadEnvironments(ctx context.Context) error {
 	all, err := w.index.Environments(ctx)
 	if err != nil {
@@ -93,18 +94,24 @@ func (w *Workspace) loadEnvironments(ctx context.Context) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	running := w.environments[SandboxID]
+	before := w.environments
 	w.environments = make(map[model.EnvironmentID]*branch, len(all))
 	w.order = w.order[:0]
-	w.home = map[model.ConnectionID]*branch{}
-	w.owner = map[model.IntegrationID]*branch{}
 	for _, environment := range all {
-		if environment.ID == SandboxID && running != nil {
-			environment.Address = running.environment.Address
+		b := before[environment.ID]
+		if b == nil {
+			b = &branch{}
 		}
-		w.environments[environment.ID] = &branch{environment: environment}
+		if environment.ID == SandboxID {
+			environment.Address = b.environment.Address // of the running sandbox, which no index keeps
+		}
+		b.environment = environment
+		w.environments[environment.ID] = b
 		w.order = append(w.order, environment.ID)
 	}
+	isGone := func(b *branch) bool { return w.environments[b.environment.ID] == nil }
+	maps.DeleteFunc(w.home, func(_ model.ConnectionID, b *branch) bool { return isGone(b) })
+	maps.DeleteFunc(w.owner, func(_ model.IntegrationID, b *branch) bool { return isGone(b) })
 	return nil
 }
 

@@ -199,19 +199,27 @@ func (w *Workspace) siblings(ctx context.Context, d *Diagnosis, place Place, ask
 	return working, refused, nil
 }
 
-// sameTokenElsewhere reports whether another environment has a connection that works and whose token has the same
-// fingerprint.
+// sameTokenElsewhere reports whether another environment has a connection that works and has the same token.
 func (w *Workspace) sameTokenElsewhere(ctx context.Context, d *Diagnosis, place Place) bool {
 	all, err := w.List(ctx)
 	if err != nil {
 		return false // then it is not known
 	}
+	own, err := w.token(ctx, place.Connection.AccessToken)
+	if err != nil {
+		return false
+	}
 	for _, other := range all {
-		if other.Environment.ID != place.Environment.ID && other.Connection.Fingerprint == place.Connection.Fingerprint &&
-			other.Connection.LastCheck.Health == model.OK {
-			d.add(EvidenceElsewhere, other, pathConfiguration, other.Connection.LastCheck.Status, other.Connection.LastCheck.At)
-			return true
+		if other.Environment.ID == place.Environment.ID || other.Connection.Fingerprint != place.Connection.Fingerprint ||
+			other.Connection.LastCheck.Health != model.OK {
+			continue
 		}
+		// A fingerprint shows 8 of 64 characters.
+		if token, err := w.token(ctx, other.Connection.AccessToken); err != nil || !token.Equal(own) {
+			continue
+		}
+		d.add(EvidenceElsewhere, other, pathConfiguration, other.Connection.LastCheck.Status, other.Connection.LastCheck.At)
+		return true
 	}
 	return false
 }

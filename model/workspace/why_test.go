@@ -138,3 +138,18 @@ func TestProductionTokensAreTriedElsewhereOnlyAfterATypedYes(t *testing.T) {
 		t.Errorf("a demo token to production: asked %s, error %v", where, err)
 	}
 }
+
+func TestAPublicTokenWithATokenOfOnesOwnIsAMixture(t *testing.T) {
+	f := open(t)
+	f.mews.answer = refusing(http.StatusUnauthorized)
+	connection := f.add(t, workspace.DemoID, model.PublicDemoClients()[0].Gross)
+	d, err := f.Why(t.Context(), workspace.WhyOptions{Connection: connection.ID})
+	if err != nil || d.Cause != workspace.CauseEnvironment || d.Evidence[len(d.Evidence)-1].Kind != workspace.EvidencePublic {
+		t.Errorf("%+v, error %v", d, err)
+	}
+	for _, environment := range d.Elsewhere {
+		if environment.Kind == model.Production {
+			t.Error("a public demo token is offered to production")
+		}
+	}
+}

@@ -43,6 +43,7 @@ type Options struct {
 	Health    Health   // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
+	Network   Network // may be nil: then the preferences about the network are only kept
 	Catalogue model.Classifier
 	// Operations is the same catalogue with bodies, for the capability map.
 	Operations Operations
@@ -63,6 +64,7 @@ type Workspace struct {
 	health     Health
 	sender     Sender
 	sandbox    Sandbox
+	network    Network
 	guard      *model.Guard
 	catalogue  model.Classifier
 	operations Operations
@@ -72,17 +74,20 @@ type Workspace struct {
 	listeners  listeners
 	redactor   *model.Redactor
 
-	moving sync.Mutex // held while secrets move to another store
-	habits sync.Mutex // held while the user's habits change
+	moving   sync.Mutex // held while secrets move to another store
+	habits   sync.Mutex // held while the user's habits change
+	changing sync.Mutex // held while preferences are saved
 
 	mu           sync.Mutex
 	pinned       SecretStore // where new secrets go, as the index last said
 	environments map[model.EnvironmentID]*branch
 	tokens       map[model.SecretRef]model.Secret // read once, kept until Lock
 	reverified   map[model.ConnectionID]bool      // since the last Lock or switch of environment
+	removed      *removal                         // what can be restored; nil for nothing
 	order        []model.EnvironmentID            // as the index lists them
 	home         map[model.ConnectionID]*branch   // where a connection is
 	owner        map[model.IntegrationID]*branch  // where an integration is
+	preferences  Preferences
 }
 
 // branch is one environment with all that hangs on it. Its fields are guarded by Workspace.mu.
@@ -108,6 +113,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		health:     options.Health,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
+		network:    options.Network,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
 		catalogue:  options.Catalogue,
 		operations: options.Operations,
@@ -117,11 +123,16 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		redactor:   model.NewRedactor(),
 		tokens:     map[model.SecretRef]model.Secret{},
 		reverified: map[model.ConnectionID]bool{},
+		home:       map[model.ConnectionID]*branch{},
+		owner:      map[model.IntegrationID]*branch{},
 	}
 	if err := w.makeFirstEnvironments(ctx); err != nil {
 		return nil, err
 	}
 	if _, _, err := w.chosen(ctx); err != nil {
+		return nil, err
+	}
+	if err := w.loadPreferences(ctx); err != nil {
 		return nil, err
 	}
 	return w, w.loadEnvironments(ctx)
@@ -136,6 +147,7 @@ func (w *Workspace) Lock() {
 	w.mu.Lock()
 	clear(w.tokens)
 	clear(w.reverified)
+	w.removed = nil
 	w.mu.Unlock()
 	if w.vault != nil {
 		w.vault.Lock()
@@ -225,7 +237,7 @@ func (w *Workspace) FirstEnvironment(ctx context.Context) (model.Environment, er
 	}
 	safe := model.Environment{}
 	for _, environment := range w.Environments() {
-		if environment.Protection == model.ReadOnly || environment.Kind == model.Production {
+		if environment.Real() {
 			continue
 		}
 		if string(environment.ID) == last {
@@ -252,44 +264,8 @@ func (w *Workspace) SwitchTo(ctx context.Context, id model.EnvironmentID) error 
 	if b == nil {
 		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
 	}
-	if b.environment.Protection == model.ReadOnly || b.environment.Kind == model.Production {
+	if b.environment.Real() {
 		return nil
 	}
 	return w.index.SetSetting(ctx, settingEnvironment, string(id))
-}
-
-// AddEnvironment saves a custom environment and returns it with its id.
-func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error) {
-	if err := environment.Validate(); err != nil {
-		return environment, err
-	}
-	for _, other := range w.Environments() {
-		if other.Name == environment.Name {
-			return environment, &NameTakenError{Kind: "environment", Name: other.Name}
-		}
-	}
-	environment.ID = model.EnvironmentID(w.newID())
-	if err := w.index.SaveEnvironment(ctx, environment); err != nil {
-		return environment, err
-	}
-	if err := w.loadEnvironments(ctx); err != nil {
-		return environment, err
-	}
-	w.listeners.announce(EnvironmentsChanged{})
-	return environment, nil
-}
-
-// RemoveEnvironment removes a custom environment with everything in it. The three first ones stay.
-func (w *Workspace) RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error {
-	if id == SandboxID || id == DemoID || id == ProductionID {
-		return errors.New("sandbox, demo and production cannot be removed")
-	}
-	if err := w.index.RemoveEnvironment(ctx, id); err != nil {
-		return err
-	}
-	if err := w.loadEnvironments(ctx); err != nil {
-		return err
-	}
-	w.listeners.announce(EnvironmentsChanged{})
-	return w.collectGarbage(ctx)
 }

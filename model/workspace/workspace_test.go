@@ -272,7 +272,7 @@ func TestRemovingDeletesTheTokens(t *testing.T) {
 	f := open(t)
 	first := f.add(t, workspace.DemoID, accessToken)
 	f.add(t, workspace.DemoID, otherToken)
-	if err := f.RemoveConnection(t.Context(), first.ID); err != nil || len(f.secrets.Refs()) != 2 {
+	if _, err := f.RemoveConnections(t.Context(), first.ID); err != nil || len(f.secrets.Refs()) != 2 {
 		t.Errorf("after the connection: %v, error %v", f.secrets.Refs(), err)
 	}
 	if err := f.RemoveIntegration(t.Context(), first.IntegrationID); err != nil || len(f.secrets.Refs()) != 0 {

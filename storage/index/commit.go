@@ -15,7 +15,7 @@ import (
 var ErrOtherEnvironment = errors.New("it belongs to another environment")
 
 // Commit saves the change, all or nothing. New connections are saved with identity and last check; of existing ones those,
-// and the time they were created, stay. Besides the errors that the contract names it returns [workspace.ErrNoSuchRow]
+// and the times they were created and used, stay. Besides the errors that the contract names it returns [workspace.ErrNoSuchRow]
 // for an environment or integration that is not there, [ErrOtherEnvironment], [ErrNotRef] and [ErrNotFingerprint].
 func (x *Index) Commit(ctx context.Context, change workspace.Change) error {
 	return x.write(ctx, durable, func(t *transaction) error {
@@ -104,14 +104,15 @@ func commitConnection(ctx context.Context, t *transaction, c model.Connection) e
 	}
 	_, err = t.exec(ctx, `INSERT INTO connections
 		(id, integration, label, note, tags, favourite, public, access_token, fingerprint, created,
-		mews_integration_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		mews_integration_id, ticket, rotated, token_made, used)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET integration = excluded.integration, label = excluded.label, note = excluded.note,
 		tags = excluded.tags, favourite = excluded.favourite, public = excluded.public,
 		access_token = excluded.access_token, fingerprint = excluded.fingerprint,
-		mews_integration_id = excluded.mews_integration_id`,
+		mews_integration_id = excluded.mews_integration_id,
+		ticket = excluded.ticket, rotated = excluded.rotated, token_made = excluded.token_made`,
 		c.ID, c.IntegrationID, c.Label, c.Note, tags, c.Favourite, c.Public, c.AccessToken, c.Fingerprint, toMillis(c.Created),
-		c.MewsIntegrationID)
+		c.MewsIntegrationID, c.Ticket, knownMillis(c.Rotated), knownMillis(c.TokenMade), knownMillis(c.LastUsed))
 	if err != nil || !isNew {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"keyrack/model"
 )
@@ -28,7 +29,8 @@ func readConnections(ctx context.Context, tx *sql.Tx, environment model.Environm
 		`SELECT number, id, integration, label, note, tags, favourite, public, access_token, fingerprint, created, mews_integration_id,
 			verified_at, enterprise_id, enterprise_name, chain_id, chain_name, city, time_zone, pricing,
 			legal_environment, portfolio,
-			checked_at, health, status, message, request_id, took
+			checked_at, health, status, message, request_id, took,
+			ticket, rotated, token_made, used
 		FROM connections
 		WHERE ?1 = '' OR integration IN (SELECT id FROM integrations WHERE environment = ?1)
 		ORDER BY number`, environment)
@@ -41,13 +43,14 @@ func scanConnection(scan scan) (model.Connection, error) {
 	var c model.Connection
 	var i model.Identity
 	var number, created int64
-	var verified, checked sql.NullInt64
+	var verified, checked, rotated, made, used sql.NullInt64
 	var tags string
 	err := scan(&number, &c.ID, &c.IntegrationID, &c.Label, &c.Note, &tags, &c.Favourite, &c.Public, &c.AccessToken,
 		&c.Fingerprint, &created, &c.MewsIntegrationID,
 		&verified, &i.EnterpriseID, &i.Name, &i.ChainID, &i.ChainName, &i.City, &i.TimeZone, &i.Pricing,
 		&i.LegalEnvironment, &i.Portfolio,
-		&checked, &c.LastCheck.Health, &c.LastCheck.Status, &c.LastCheck.Message, &c.LastCheck.RequestID, &c.LastCheck.Took)
+		&checked, &c.LastCheck.Health, &c.LastCheck.Status, &c.LastCheck.Message, &c.LastCheck.RequestID, &c.LastCheck.Took,
+		&c.Ticket, &rotated, &made, &used)
 	if err != nil {
 		return c, err
 	}
@@ -69,6 +72,14 @@ func scanConnection(scan scan) (model.Connection, error) {
 	}
 	if checked.Valid {
 		c.LastCheck.At = fromMillis(checked.Int64)
+	}
+	for _, known := range []struct {
+		millis sql.NullInt64
+		into   *time.Time
+	}{{rotated, &c.Rotated}, {made, &c.TokenMade}, {used, &c.LastUsed}} {
+		if known.millis.Valid {
+			*known.into = fromMillis(known.millis.Int64)
+		}
 	}
 	return c, nil
 }

@@ -22,14 +22,14 @@ func (x *Index) Environments(ctx context.Context) ([]model.Environment, error) {
 
 func readEnvironments(ctx context.Context, tx *sql.Tx) ([]model.Environment, []DamagedRow, error) {
 	return readRows(ctx, tx, "environments", scanEnvironment,
-		"SELECT number, id, name, kind, address, protection FROM environments ORDER BY number")
+		"SELECT number, id, name, kind, address, protection, color FROM environments ORDER BY number")
 }
 
 func scanEnvironment(scan scan) (model.Environment, error) {
 	var e model.Environment
 	var number int64
 	var address string
-	if err := scan(&number, &e.ID, &e.Name, &e.Kind, &address, &e.Protection); err != nil {
+	if err := scan(&number, &e.ID, &e.Name, &e.Kind, &address, &e.Protection, &e.Color); err != nil {
 		return e, err
 	}
 	if e.ID == "" {
@@ -42,7 +42,7 @@ func scanEnvironment(scan scan) (model.Environment, error) {
 		}
 	}
 	if err := e.Validate(); err != nil {
-		return e, wrongValue("it lacks a name, an address, or a kind or protection that is known")
+		return e, wrongValue("it lacks a name, an address, or a kind, protection or colour that is known")
 	}
 	return e, nil
 }
@@ -57,10 +57,11 @@ func (x *Index) SaveEnvironment(ctx context.Context, environment model.Environme
 		return fmt.Errorf("saving the environment: %w", err)
 	}
 	err := x.write(ctx, durable, func(t *transaction) error {
-		_, err := t.exec(ctx, `INSERT INTO environments (id, name, kind, address, protection) VALUES (?, ?, ?, ?, ?)
+		_, err := t.exec(ctx, `INSERT INTO environments (id, name, kind, address, protection, color) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, address = excluded.address,
-			protection = excluded.protection`,
-			environment.ID, environment.Name, environment.Kind, environment.Address.String(), environment.Protection)
+			protection = excluded.protection, color = excluded.color`,
+			environment.ID, environment.Name, environment.Kind, environment.Address.String(), environment.Protection,
+			environment.Color)
 		return err
 	})
 	if err != nil {

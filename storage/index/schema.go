@@ -12,7 +12,10 @@ const applicationID = 0x4b72636b
 // The triggers are the second half of the life of a secret: whichever way a row lets go of its ref (it is removed, the row
 // above it is removed, it gets another ref), the ref becomes garbage in the same transaction.
 func migrations() []string {
-	return []string{version1, secretsHaveStores, connectionsKnowTheirMewsID, propertiesHaveChains, historyIsKept, requestsAreSaved}
+	return []string{
+		version1, secretsHaveStores, connectionsKnowTheirMewsID, propertiesHaveChains, historyIsKept, requestsAreSaved,
+		connectionsHaveALife, environmentsHaveColors,
+	}
 }
 
 const version1 = `

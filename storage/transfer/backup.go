@@ -41,6 +41,8 @@ type backupEnvironment struct {
 	Kind       model.EnvironmentKind `json:"kind"`
 	Address    string                `json:"address,omitempty"`
 	Protection model.Protection      `json:"protection"`
+
+	Color model.EnvironmentColor `json:"color,omitempty"`
 }
 
 type backupIntegration struct {
@@ -64,6 +66,9 @@ type backupConnection struct {
 	Created           time.Time           `json:"created"`
 	Identity          *model.Identity     `json:"identity,omitempty"`
 	LastCheck         *model.Check        `json:"last_check,omitempty"`
+	Ticket            string              `json:"ticket,omitempty"`
+	Rotated           time.Time           `json:"rotated,omitzero"`
+	LastUsed          time.Time           `json:"last_used,omitzero"`
 }
 
 // SealBackup encrypts a backup. It takes about a second.
@@ -103,7 +108,7 @@ func toFile(backup workspace.Backup) backupFile {
 			address = "" // it is another one at every start
 		}
 		file.Environments = append(file.Environments, backupEnvironment{
-			ID: e.ID, Name: e.Name, Kind: e.Kind, Address: address, Protection: e.Protection,
+			ID: e.ID, Name: e.Name, Kind: e.Kind, Address: address, Protection: e.Protection, Color: e.Color,
 		})
 	}
 	for _, i := range backup.Integrations {
@@ -115,6 +120,7 @@ func toFile(backup workspace.Backup) backupFile {
 		one := backupConnection{
 			ID: c.ID, Integration: c.IntegrationID, AccessToken: c.Token.Reveal(), Label: c.Label, Note: c.Note, Tags: c.Tags,
 			Favourite: c.Favourite, Public: c.Public, MewsIntegrationID: c.MewsIntegrationID, Created: c.Created.UTC(), Identity: c.Identity,
+			Ticket: c.Ticket, Rotated: c.Rotated, LastUsed: c.LastUsed,
 		}
 		if c.LastCheck.Health != model.NeverChecked {
 			one.LastCheck = &c.LastCheck
@@ -189,7 +195,7 @@ func fromFile(file backupFile) (workspace.Backup, error) {
 	integrations := map[model.IntegrationID]bool{}
 	connections := map[model.ConnectionID]bool{}
 	for _, e := range file.Environments {
-		environment := model.Environment{ID: e.ID, Name: e.Name, Kind: e.Kind, Protection: e.Protection}
+		environment := model.Environment{ID: e.ID, Name: e.Name, Kind: e.Kind, Protection: e.Protection, Color: e.Color}
 		if e.Address != "" {
 			var err error
 			if environment.Address, err = model.ParseAddress(e.Kind, e.Address); err != nil {
@@ -225,7 +231,11 @@ func fromFile(file backupFile) (workspace.Backup, error) {
 		connection := model.Connection{
 			ID: c.ID, IntegrationID: c.Integration, Label: c.Label, Note: c.Note, Tags: c.Tags, Favourite: c.Favourite,
 			Public: c.Public || token.Public, MewsIntegrationID: c.MewsIntegrationID, Fingerprint: token.Secret.Fingerprint(),
-			Created: c.Created, Identity: c.Identity,
+			Created: c.Created, Identity: c.Identity, Rotated: c.Rotated, TokenMade: token.Made, LastUsed: c.LastUsed,
+		}
+		// A ticket that no browser should open was put there by hand.
+		if connection.Ticket, err = model.ParseTicket(c.Ticket); err != nil {
+			return backup, workspace.ErrDamagedBackup
 		}
 		if c.LastCheck != nil {
 			connection.LastCheck = *c.LastCheck

@@ -50,6 +50,7 @@ func sampleBackup(t testing.TB) workspace.Backup {
 			Connection: model.Connection{
 				ID: "c1", IntegrationID: "i1", Label: "Hotel <Aurora> & “Spa”", Note: "a\nb", Tags: []string{"spa", "ski"}, Favourite: true,
 				Fingerprint: "A000…0000", Created: made.Add(-time.Hour), MewsIntegrationID: "m1",
+				Ticket: "https://tickets.example.com/7", Rotated: made.Add(-time.Minute), LastUsed: made.Add(-time.Second),
 				Identity: &model.Identity{
 					EnterpriseID: "p1", Name: "Hotel Aurora", TimeZone: "Europe/Vienna", Portfolio: true,
 					Enterprises: []model.Enterprise{{ID: "p1", Name: "Hotel Aurora"}}, VerifiedAt: made,

@@ -110,7 +110,7 @@ func (s *session) remove(ctx context.Context, t target, yes bool) error {
 			return err
 		}
 	}
-	if err := w.RemoveConnection(ctx, place.Connection.ID); err != nil {
+	if _, err := w.RemoveConnections(ctx, place.Connection.ID); err != nil {
 		return err
 	}
 	s.note("%s is removed. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)

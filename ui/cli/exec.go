@@ -201,7 +201,10 @@ func forward(signals <-chan os.Signal, process *os.Process, atTerminal bool) (st
 // outcome ends keyrack as the command ended.
 func outcome(err error) error {
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) {
+	switch {
+	case errors.Is(err, exec.ErrWaitDelay): // it ended well, and left its output to a process of its own
+		return nil
+	case !errors.As(err, &exit):
 		return err
 	}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {

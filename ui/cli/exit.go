@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"os"
-	"syscall"
 
 	"keyrack/model"
 	"keyrack/model/connector"
@@ -80,7 +79,7 @@ func exitOf(ctx context.Context, err error) Exit {
 	case errors.As(err, &said):
 		return Exit{Code: said.code}
 	case ctx.Err() != nil:
-		return Exit{Code: Interrupted, Signal: syscall.SIGINT}
+		return stopped(ctx)
 	}
 	return Exit{Code: codeOf(err)}
 }

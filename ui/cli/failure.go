@@ -53,8 +53,11 @@ func explain(err error) workspace.Explanation {
 		case model.RefusedUnconfirmed:
 			explanation.Next = fmt.Sprintf("To send %s, add --yes.", refusal.Operation.Path)
 		}
+	case errors.Is(err, workspace.ErrInVault): // it has no desktop to ask
 	case errors.Is(err, model.ErrStoreLocked):
 		explanation.Next = "Unlock it with keyrack unlock, then try again. Nothing was lost."
+	case errors.Is(err, model.ErrStoreUnavailable):
+		explanation.Next = "Start a Secret Service such as GNOME Keyring, or add --store vault to keep tokens in a file that a passphrase opens."
 	case errors.Is(err, model.ErrSecretNotFound):
 		explanation.Next = "Enter the token again with keyrack rotate; everything else is still here."
 	case errors.Is(err, model.ErrNotVerified):
@@ -95,7 +98,7 @@ func (s *session) report(err error, exit Exit) {
 	if err == nil || errors.As(err, &program) || errors.As(err, &said) {
 		return
 	}
-	if exit.Code == Interrupted {
+	if exit.Signal != nil {
 		if !s.quiet {
 			fmt.Fprintln(s.Err, "keyrack: stopped")
 		}

@@ -71,7 +71,7 @@ func completeFixed(c *cobra.Command, flag string, names ...string) {
 }
 
 func (s *session) completeEnvironments(c *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	w, err := s.open(completing(c))
+	w, err := s.open(c.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
@@ -83,11 +83,11 @@ func (s *session) completeEnvironments(c *cobra.Command, _ []string, typed strin
 }
 
 func (s *session) completeConnections(c *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	w, err := s.open(completing(c))
+	w, err := s.open(c.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	places, err := w.List(completing(c))
+	places, err := w.List(c.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
@@ -116,14 +116,6 @@ func appendNamed(names []string, typed, name, beside string) []string {
 		return names
 	}
 	return append(names, clean(name)+"\t"+clean(beside))
-}
-
-// completing is the context of a completion: cobra gives the command none where it only asks for names.
-func completing(c *cobra.Command) context.Context {
-	if ctx := c.Context(); ctx != nil {
-		return ctx
-	}
-	return c.Root().Context()
 }
 
 // word writes a name as one word of a command line, to be copied.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 
 	"keyrack/model"
@@ -46,9 +47,17 @@ func (s *session) givenPassphrase() (model.Secret, error) {
 		if file, err = os.Open(name); err != nil {
 			return s.given, cannotOpen(name, err)
 		}
+		s.warnOfReaders(file, name)
 		s.given, err = readPassphrase(file, name)
 	}
 	return s.given, err
+}
+
+// warnOfReaders says that others can read the file of a passphrase. Windows has no modes that would tell.
+func (s *session) warnOfReaders(file *os.File, name string) {
+	if info, err := file.Stat(); err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		s.note("Other users of this computer can read %s: chmod 600 closes it.", name)
+	}
 }
 
 func readPassphrase(file *os.File, name string) (model.Secret, error) {

@@ -122,7 +122,8 @@ func compile(t testing.TB) (string, error) {
 //
 //	keyrack ARGUMENT…          runs the program, which has to end with 0
 //	exits CODE PROGRAM …       runs a program, which has to end with CODE
-//	server NAME KIND           starts a server and puts its address in $NAME; KIND is sandbox, silent or a status
+//	server NAME KIND           starts a server and puts its address in $NAME; KIND is sandbox, a status, or silent,
+//	                           which makes the file reached and answers nothing
 //	requests NAME N            wants N requests to have reached a server
 //	notoken FILE|stdout|stderr wants no token of the sandbox in it
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
@@ -192,7 +193,9 @@ func serve(ts *testscript.TestScript, kind string) *counted {
 	case "sandbox":
 		answer = sandbox.New(sandbox.Options{})
 	case "silent":
+		reached := ts.MkAbs("reached")
 		answer = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			_ = os.WriteFile(reached, nil, 0o600) // a script that misses it waits until the test ends
 			select {
 			case <-server.release:
 			case <-r.Context().Done():

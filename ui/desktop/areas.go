@@ -3,6 +3,8 @@ package desktop
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/url"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -11,30 +13,38 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
+	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/history"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
+	"keyrack/ui/desktop/permissions"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/storing"
 	"keyrack/ui/desktop/tester"
+	"keyrack/ui/desktop/tour"
 )
 
 // areas are the parts of the window once the workspace is open.
 type areas struct {
-	header  *header.Header
-	sidebar *sidebar.Sidebar
-	page    *page.Page
-	tester  *tester.Tester
-	history *history.History
-	forms   *forms.Forms
-	storing *storing.Dialogs
-	start   *startPage
-	main    *fyne.Container // page, or start
-	content fyne.CanvasObject
+	header      *header.Header
+	sidebar     *sidebar.Sidebar
+	actions     page.Actions // what can be done with a connection
+	page        *page.Page
+	tester      *tester.Tester
+	history     *history.History
+	permissions *permissions.Map
+	forms       *forms.Forms
+	health      *health.Screen
+	storing     *storing.Dialogs
+	start       *startPage
+	tour        *tour.Tour
+	main        *fyne.Container   // page, or start
+	frame       *fyne.Container   // header above the rest
+	content     fyne.CanvasObject // frame on its ground
 }
 
 func newAreas(s *Shell) *areas {
@@ -47,18 +57,18 @@ func newAreas(s *Shell) *areas {
 	a.header = header.New(header.Actions{
 		Switch:          s.switchTo,
 		AddEnvironment:  func() { a.forms.AddEnvironment(s.switchTo) },
-		EditEnvironment: s.removeEnvironment,
+		EditEnvironment: s.editEnvironment,
 		Unlock:          s.unlockWrites,
 		Lock:            s.workspace.LockWrites,
+		Search:          s.openPalette,
+		Present:         s.togglePresenter,
 		LockAll:         s.lock,
 		UnlockStore:     s.openStore,
-		Settings:        a.storing.Settings,
-		About:           s.about,
-	})
-	a.sidebar = sidebar.New(s.options.Now)
-	a.sidebar.OnSelect = s.selectConnection
-	a.sidebar.OnAdd = s.addConnection
-	a.sidebar.OnEditIntegration = s.editIntegration
+		Settings:        s.openSettings,
+		Menu:            s.openMenu,
+	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys()})
+	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
+	a.sidebar.SetOrder(s.order())
 	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now})
 	a.history = history.New(history.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
@@ -68,27 +78,53 @@ func newAreas(s *Shell) *areas {
 		},
 		Compare: func(record workspace.Record, bodies workspace.Bodies) { a.tester.CompareWith(record, bodies) },
 	})
-	a.page = page.New(page.Actions{
+	a.actions = page.Actions{
 		Verify:  s.verify,
-		Edit:    s.withPlace(func(place workspace.Place) { a.forms.EditConnection(place.Connection) }),
+		Edit:    s.withPlace(s.editConnection),
 		Replace: s.withPlace(a.forms.ReplaceToken),
-		Remove:  s.withPlace(func(place workspace.Place) { a.forms.RemoveConnection(place.Connection, nil) }),
-		Star:    s.withPlace(s.star),
-		Copy:    s.copyToken,
-		Clear:   s.clip.Clear,
-	}, s.options.Now, a.tester.Content(), a.history.Content())
+		Remove:  func(id model.ConnectionID) { s.deleteAll([]model.ConnectionID{id}) },
+		Star: s.withPlace(func(place workspace.Place) {
+			s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite)
+		}),
+		Open:  s.openAddress,
+		Visit: s.withPlace(s.visit),
+		Copy:  s.copyToken,
+		Clear: s.clip.Clear,
+	}
+	a.permissions = permissions.New(permissions.Options{Workspace: s.workspace, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell})
+	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())
+	a.health = s.newHealth(func() float32 { return a.header.Height() })
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
-	a.main = container.NewStack()
+	a.tour = tour.New(s.workspace.StoreName(), tour.Actions{
+		Sandbox: s.begin(workspace.SandboxID, s.workspace.AddSandboxHotels),
+		Demo:    s.begin(workspace.DemoID, s.workspace.AddPublicDemoTokens),
+		Import:  a.storing.Import,
+		Add:     s.addConnection,
+		Skip:    s.leaveTour,
+	})
+	// All of them stay in the window, so that a change of the theme reaches those that are not seen, too.
+	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.start.content, a.tour.Content())
+	a.put(a.start.content)
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
-	a.content = kit.NewSurface(theme.ColorNameBackground, kit.Edges(a.header.Content(), nil, nil, nil, body))
+	a.frame = kit.Edges(a.header.Content(), nil, nil, nil, body)
+	a.content = kit.NewSurface(theme.ColorNameBackground, a.frame)
 	return a
 }
 
+// showPresenter says whether presenter mode is on. The strip that says so makes the header higher.
+func (a *areas) showPresenter(on bool) {
+	a.header.ShowPresenter(on)
+	a.frame.Refresh()
+}
+
 func (a *areas) put(content fyne.CanvasObject) {
-	if len(a.main.Objects) == 1 && a.main.Objects[0] == content {
-		return
+	for _, object := range a.main.Objects {
+		if object == content {
+			object.Show()
+		} else {
+			object.Hide()
+		}
 	}
-	a.main.Objects = []fyne.CanvasObject{content}
 	a.main.Refresh()
 }
 
@@ -140,7 +176,7 @@ func (s *Shell) addConnection() {
 		s.tell(s.storeError)
 		return
 	}
-	s.forms.AddConnection(s.environment, s.groups, func(id model.ConnectionID) {
+	s.forms.AddConnection(s.environment, presenter.Groups(s.groups, s.preferences()), func(id model.ConnectionID) {
 		s.selected[s.environment.ID] = id
 		s.reload()
 	})
@@ -154,10 +190,6 @@ func (s *Shell) editIntegration(id model.IntegrationID) {
 	}
 }
 
-func (s *Shell) removeEnvironment() {
-	s.forms.RemoveEnvironment(s.environment, func() { s.switchTo(workspace.SandboxID) })
-}
-
 func (s *Shell) unlockWrites() {
 	place, err := s.workspace.Find(s.selected[s.environment.ID])
 	if err != nil {
@@ -167,15 +199,24 @@ func (s *Shell) unlockWrites() {
 	s.forms.UnlockWrites(place.Connection, s.showWrites)
 }
 
-func (s *Shell) star(place workspace.Place) {
-	edited := place.Connection
-	edited.Favourite = !edited.Favourite
-	s.tasks.Go(func(ctx context.Context) func() {
-		if err := s.workspace.EditConnection(ctx, edited); err != nil {
-			return func() { s.tell(err) }
-		}
-		return nil
-	})
+func (s *Shell) editConnection(place workspace.Place) { s.forms.EditConnection(place.Connection) }
+
+// visit opens the property of a connection in Mews Operations.
+func (s *Shell) visit(place workspace.Place) {
+	if identity := place.Connection.Identity; identity != nil {
+		s.openAddress(place.Environment.OperationsLink(identity.EnterpriseID))
+	}
+}
+
+// openAddress opens an address in the browser.
+func (s *Shell) openAddress(address string) {
+	u, err := url.Parse(address)
+	if err == nil {
+		err = s.app.OpenURL(u)
+	}
+	if err != nil {
+		s.tell(fmt.Errorf("the browser did not open: %w", err))
+	}
 }
 
 func (s *Shell) verify(id model.ConnectionID) {
@@ -281,38 +322,4 @@ func (s *Shell) unlockStore() {
 			s.checkStore()
 		}
 	})
-}
-
-func (s *Shell) about() {
-	s.forms.Tell("Keyrack "+s.options.Version,
-		"Keeps Mews Connector API tokens in the "+s.workspace.StoreName()+" and tests requests.",
-		"Everything but the tokens is kept in "+s.dataFolder,
-		"No account, no cloud, no telemetry.")
-}
-
-// bindKeys makes the shortcuts work.
-func (s *Shell) bindKeys() {
-	commands := []command.Command{
-		{Key: fyne.KeyReturn, Run: s.tester.Send},
-		{Key: fyne.KeyEnter, Run: s.tester.Send},
-		{Key: fyne.KeyN, Run: s.addConnection},
-		{Key: fyne.KeyF, Run: func() { s.sidebar.FocusFilter(s.window.Canvas()) }},
-		{Key: fyne.KeyO, Run: s.tester.ChooseOperation},
-		{Key: fyne.KeyB, Run: s.tester.FocusBody},
-		{Key: fyne.KeyT, Run: s.tester.NewRequest},
-		{Key: fyne.KeyW, Run: s.tester.CloseRequest},
-		{Key: fyne.KeyF, Shift: true, Run: s.tester.Format},
-		{Key: fyne.KeyL, Run: s.lock},
-		{Key: fyne.KeyI, Run: s.storing.Import},
-		{Key: fyne.KeyComma, Run: s.storing.Settings},
-		{Key: fyne.KeyQ, Run: s.quit},
-	}
-	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9} {
-		commands = append(commands, command.Command{Key: key, Run: func() {
-			if all := s.workspace.Environments(); i < len(all) {
-				s.switchTo(all[i].ID)
-			}
-		}})
-	}
-	command.Bind(s.window.Canvas(), commands)
 }

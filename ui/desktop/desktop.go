@@ -8,18 +8,17 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/theme"
 
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/away"
 	"keyrack/ui/desktop/clip"
-	"keyrack/ui/desktop/inspect"
+	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 )
 
@@ -38,37 +37,6 @@ type Options struct {
 	Now       func() time.Time
 }
 
-// Run opens the window and returns when the user has closed it, or when the process was asked to end.
-func Run(ctx context.Context, options Options) {
-	application := app.NewWithID(AppID)
-	application.SetIcon(look.AppIcon())
-	tasks := task.NewRunner(ctx)
-	window := application.NewWindow("Keyrack")
-	window.Resize(fyne.NewSize(1280, 800))
-	window.SetMaster()
-	shell := NewShell(application, window, options, tasks)
-	// The clipboard can be cleared only as long as the window system is there, which it no longer is when the toolkit says
-	// that it has stopped.
-	window.SetCloseIntercept(func() {
-		shell.clip.Clear()
-		window.Close()
-	})
-	// Asked to end by a signal, the toolkit leaves the foreground before it lets go of the window system.
-	application.Lifecycle().SetOnExitedForeground(func() {
-		if ctx.Err() != nil {
-			shell.clip.Clear()
-		}
-	})
-	away.Watch(ctx, func(away.Reason) {
-		if ctx.Err() == nil {
-			fyne.Do(shell.lock)
-		}
-	})
-	inspect.Start(application)
-	window.ShowAndRun()
-	tasks.Stop()
-}
-
 // Shell is the window with its areas.
 type Shell struct {
 	app     fyne.App
@@ -76,18 +44,32 @@ type Shell struct {
 	options Options
 	tasks   *task.Runner
 
-	workspace   *workspace.Workspace
-	dataFolder  string
-	environment model.Environment
-	groups      []workspace.Group
-	selected    map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
-	storeError  error                                      // why the secret store cannot be used; nil when it can
-	stopClock   func()
+	workspace    *workspace.Workspace
+	dataFolder   string
+	environment  model.Environment
+	groups       []workspace.Group
+	heading      model.EnvironmentID // the environment that is, or is about to be, shown
+	previous     model.EnvironmentID // shown before; empty for none
+	title        string
+	reloading    bool // the tree is being read, and once more afterwards where again is set
+	again        bool
+	stopReload   func()
+	checking     bool // the screen that checks all is shown instead of the page
+	stopSchedule func()
+	selected     map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
+	storeError   error                                      // why the secret store cannot be used; nil when it can
+	stopClock    func()
+	deafen       func()            // ends listening to the workspace
+	bound        []command.Command // whose keys work
+	setScale     func(percent int) // of everything in the window; nil where nothing can be scaled
+	hasTray      bool              // the system has a tray
+	setTray      func(*fyne.Menu)  // nil where Keyrack is in none
+	others       *others           // Keyracks with the same data folder
+	environ      []string          // that the process was started with
 
-	clip        *clip.Keeper
-	preferences workspace.Preferences
-	lastActive  time.Time // when the user last did something
-	idle        bool      // it was locked since
+	clip       *clip.Keeper
+	lastActive time.Time // when the user last did something
+	idle       bool      // it was locked since
 
 	layer *kit.Layer
 	*areas
@@ -96,6 +78,12 @@ type Shell struct {
 // NewShell fills a window of an application, which the caller shows: at once with nothing, and with the areas when the
 // workspace has been opened.
 func NewShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
+	s := newShell(application, window, options, tasks)
+	tasks.Go(s.load)
+	return s
+}
+
+func newShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
 	s := &Shell{
 		app:      application,
 		window:   window,
@@ -107,56 +95,64 @@ func NewShell(application fyne.App, window fyne.Window, options Options, tasks *
 	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
 	s.window.SetPadded(false)
 	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
-	s.begin(options.Open)
 	return s
-}
-
-// begin opens the workspace and shows what is in it, or why it cannot be opened.
-func (s *Shell) begin(open func(ctx context.Context) (*workspace.Workspace, string, error)) {
-	s.tasks.Go(func(ctx context.Context) func() {
-		opened, folder, err := open(ctx)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		first, err := opened.FirstEnvironment(ctx)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		groups, err := opened.Tree(ctx, first.ID)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		preferences, err := opened.Preferences(ctx)
-		if err != nil {
-			return func() { s.failed(err) }
-		}
-		return func() {
-			s.dataFolder, s.preferences = folder, preferences
-			s.opened(opened, first, groups)
-		}
-	})
 }
 
 // decide opens the workspace again after the user has said what becomes of a damaged index.
 func (s *Shell) decide(decided workspace.OnDamage) {
-	s.begin(func(ctx context.Context) (*workspace.Workspace, string, error) {
-		return s.options.Recover(ctx, decided)
+	s.tasks.Go(func(ctx context.Context) func() {
+		return s.loadFrom(ctx, func(ctx context.Context) (*workspace.Workspace, string, error) {
+			return s.options.Recover(ctx, decided)
+		})
 	})
 }
 
+// load opens the workspace, off the UI goroutine, and returns what shows it.
+func (s *Shell) load(ctx context.Context) (then func()) { return s.loadFrom(ctx, s.options.Open) }
+
+func (s *Shell) loadFrom(ctx context.Context, open func(ctx context.Context) (*workspace.Workspace, string, error)) (then func()) {
+	opened, folder, err := open(ctx)
+	if err != nil {
+		return func() { s.failed(err) }
+	}
+	first, err := opened.FirstEnvironment(ctx)
+	if err != nil {
+		return func() { s.failed(err) }
+	}
+	s.dataFolder, s.workspace = folder, opened
+	listed, err := s.read(ctx, first.ID, s.order())
+	if err != nil {
+		return func() { s.failed(err) }
+	}
+	return func() { s.opened(first, listed) }
+}
+
 // opened builds the areas over the workspace.
-func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, groups []workspace.Group) {
-	s.workspace = opened
+func (s *Shell) opened(first model.Environment, listed tree) {
+	opened := s.workspace
 	s.areas = newAreas(s)
+	if p := s.preferences(); p.LastConnection != "" {
+		s.selected[first.ID] = p.LastConnection
+	}
 	s.layer = kit.NewLayer(s.areas.content, nil)
 	s.layer.OnActivity = s.active
 	s.active()
 	s.window.SetContent(s.layer)
+	s.environment = first
+	s.areas.showPresenter(s.preferences().Presenter)
+	s.tester.SetMask(s.preferences().Mask())
+	s.setTheme()
 	s.bindKeys()
-	opened.Listen(func(event workspace.Event) { fyne.Do(func() { s.follow(event) }) })
-	s.show(first, groups)
+	s.window.SetOnDropped(s.dropped)
+	s.deafen = opened.Listen(func(event workspace.Event) {
+		s.others.notice(event)
+		fyne.Do(func() { s.follow(event) })
+	})
+	s.heading = first.ID
+	s.show(first, listed)
 	s.tick()
 	s.checkStore()
+	s.startSchedule()
 	s.tasks.Go(func(ctx context.Context) func() {
 		_ = opened.Repair(ctx) // the store may be locked or away: the next start tries again
 		state, err := opened.StoreState(ctx)
@@ -173,8 +169,7 @@ func (s *Shell) opened(opened *workspace.Workspace, first model.Environment, gro
 func (s *Shell) follow(event workspace.Event) {
 	switch e := event.(type) {
 	case workspace.EnvironmentsChanged:
-		s.header.Show(s.workspace.Environments(), s.environment)
-		s.showWrites()
+		s.followEnvironments()
 	case workspace.ConnectionsChanged:
 		if e.Environment == s.environment.ID {
 			s.reload()
@@ -183,75 +178,84 @@ func (s *Shell) follow(event workspace.Event) {
 		if e.Environment == s.environment.ID {
 			s.reload()
 		}
+	case workspace.ConnectionUsed:
+		if e.Environment == s.environment.ID {
+			s.reload()
+		}
+	case workspace.PreferencesChanged:
+		s.applyPreferences()
 	case workspace.WritesChanged:
 		s.showWrites()
+	case workspace.HistoryChanged:
+		if e.Connection == s.selected[s.environment.ID] {
+			s.history.Update()
+		}
 	case workspace.Locked:
 		s.clip.Clear()
 		s.checkStore()
 	case workspace.StoreChanged:
 		s.checkStore()
-	case workspace.PreferencesChanged:
-		s.readPreferences()
-	case workspace.HistoryChanged:
-		if e.Connection == s.selected[s.environment.ID] {
-			s.history.Update()
-		}
 	}
 }
 
-// reload reads the environment's tree anew and shows it.
+// reloadPause is the least time between two readings of the tree: a check of all connections announces each of them.
+const reloadPause = 200 * time.Millisecond
+
+// reload reads the environment's tree anew and shows it. What is asked for while one reading is under way is answered by
+// one more.
 func (s *Shell) reload() {
-	environment := s.environment
+	if s.reloading {
+		s.again = true
+		return
+	}
+	s.reloading = true
+	environment, order, preferences := s.environment, s.sidebar.Order(), s.preferences()
 	s.tasks.Go(func(ctx context.Context) func() {
-		groups, err := s.workspace.Tree(ctx, environment.ID)
+		listed, err := s.read(ctx, environment.ID, order)
 		return func() {
 			switch {
 			case s.environment.ID != environment.ID:
 			case err != nil:
 				s.tell(err)
+			case s.preferences() != preferences:
+				s.again = true // what may be shown has changed meanwhile
 			default:
-				s.show(environment, groups)
+				s.show(environment, listed)
 			}
+			s.stopReload = kit.OnClock(reloadPause, func() {
+				s.reloading = false
+				if s.again {
+					s.again = false
+					s.reload()
+				}
+			})
 		}
 	})
 }
 
-// switchTo shows another environment.
-func (s *Shell) switchTo(id model.EnvironmentID) {
-	for _, environment := range s.workspace.Environments() {
-		if environment.ID != id || id == s.environment.ID {
-			continue
-		}
-		s.tasks.Go(func(ctx context.Context) func() {
-			err := s.workspace.SwitchTo(ctx, id)
-			groups, treeErr := s.workspace.Tree(ctx, id)
-			return func() {
-				if err != nil {
-					s.tell(err)
-				}
-				if treeErr != nil {
-					s.tell(treeErr)
-					return
-				}
-				s.show(environment, groups)
-			}
-		})
-	}
-}
-
 // show puts an environment on the screen.
-func (s *Shell) show(environment model.Environment, groups []workspace.Group) {
-	if environment.ID != s.environment.ID || s.environment.Kind != environment.Kind {
-		s.app.Settings().SetTheme(look.New(look.AccentOf(environment.Kind)))
-		s.window.SetTitle("Keyrack — " + environment.Name)
+func (s *Shell) show(environment model.Environment, listed tree) {
+	if now, found := find(s.workspace.Environments(), environment.ID); found {
+		environment = now // it may have been edited, or the sandbox started, since the tree was asked for
 	}
-	s.environment, s.groups = environment, groups
-	s.header.Show(s.workspace.Environments(), environment)
+	s.paint(environment)
+	s.groups = listed.groups
+	s.header.Show(s.environments(), environment)
 	id := s.present(s.selected[environment.ID])
 	s.selected[environment.ID] = id
-	s.sidebar.SetGroups(groups, id)
+	s.sidebar.SetListing(listed.listing, id)
 	s.showPage()
 	s.showWrites()
+	s.showTray()
+}
+
+// paint makes everything the colour of an environment.
+func (s *Shell) paint(environment model.Environment) {
+	changed := environment.ID != s.environment.ID || environment.Kind != s.environment.Kind || environment.Color != s.environment.Color
+	s.environment = environment
+	if changed {
+		s.setTheme()
+	}
 }
 
 // present returns the connection if it is still listed, else the first one, else "".
@@ -273,6 +277,7 @@ func (s *Shell) present(id model.ConnectionID) model.ConnectionID {
 // selectConnection shows a connection on the page.
 func (s *Shell) selectConnection(id model.ConnectionID) {
 	s.active()
+	s.closeChecks()
 	s.selected[s.environment.ID] = id
 	s.sidebar.Select(id)
 	s.showPage()
@@ -284,14 +289,20 @@ func (s *Shell) showPage() {
 	id := s.selected[s.environment.ID]
 	place, err := s.workspace.Find(id)
 	switch {
+	case s.checking:
+		s.areas.put(s.health.Content())
 	case s.storeError != nil && len(s.groups) == 0:
 		s.areas.showStore(s.storeError)
+	case id == "" && !s.preferences().Toured && s.environment.Kind == model.Sandbox:
+		s.showTour()
 	case id == "" || err != nil:
 		s.areas.showStart(s.environment)
 	default:
-		s.page.Show(place)
-		s.tester.Show(place)
-		s.history.Show(place)
+		shown := presenter.Place(place, s.preferences())
+		s.page.Show(shown)
+		s.tester.Show(shown)
+		s.history.Show(shown)
+		s.permissions.Show(shown)
 		s.areas.showConnection()
 	}
 }
@@ -300,6 +311,10 @@ func (s *Shell) showPage() {
 func (s *Shell) showWrites() {
 	until := s.workspace.WritesUnlockedUntil(s.selected[s.environment.ID])
 	s.header.ShowWrites(s.environment, until, s.options.Now())
+	if title := title(s.environment, until); title != s.title {
+		s.title = title
+		s.window.SetTitle(title)
+	}
 	s.tester.Update()
 }
 
@@ -333,6 +348,11 @@ func (s *Shell) Close() {
 	s.clip.Clear()
 	if s.stopClock != nil {
 		s.stopClock()
+	}
+	for _, stop := range []func(){s.stopReload, s.stopSchedule} {
+		if stop != nil {
+			stop()
+		}
 	}
 	if s.areas != nil {
 		s.tester.Close()

@@ -14,7 +14,7 @@ func (s *Shell) active() {
 
 // lockWhenIdle locks when the user has done nothing for as long as is set, once.
 func (s *Shell) lockWhenIdle() {
-	limit := s.preferences.IdleLock
+	limit := s.preferences().IdleLock
 	if limit <= 0 || s.idle || s.options.Now().Sub(s.lastActive) < limit {
 		return
 	}
@@ -47,7 +47,7 @@ func (s *Shell) copyToken(id model.ConnectionID) {
 				s.tell(err)
 				return
 			}
-			s.clip.Copy(id, tokens.AccessToken, s.preferences.ClipboardClear)
+			s.clip.Copy(id, tokens.AccessToken, s.preferences().ClipboardClear)
 		}
 	})
 }
@@ -57,18 +57,4 @@ func (s *Shell) showCopy() {
 	if s.areas != nil {
 		s.page.ShowCopy(s.clip.Left())
 	}
-}
-
-// readPreferences takes over what the settings dialog has changed.
-func (s *Shell) readPreferences() {
-	s.tasks.Go(func(ctx context.Context) func() {
-		preferences, err := s.workspace.Preferences(ctx)
-		return func() {
-			if err != nil {
-				s.tell(err)
-				return
-			}
-			s.preferences = preferences
-		}
-	})
 }

@@ -34,7 +34,8 @@ type desk struct {
 	folder  string
 	shell   *desktop.Shell
 	recover func(context.Context, workspace.OnDamage) (*workspace.Workspace, string, error)
-	late    atomic.Int64 // how much later it is than it is, in nanoseconds
+	opened  *workspace.Workspace // once the window shows something
+	late    atomic.Int64         // how much later it is than it is, in nanoseconds
 }
 
 func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load())) }
@@ -48,9 +49,13 @@ func (health) Index(context.Context) (workspace.IndexHealth, error) {
 func (health) ExposedFiles() ([]string, error) { return nil, nil }
 func (health) CloseFiles() error               { return nil }
 
-func open(t *testing.T, size fyne.Size) *desk {
+// open opens a window over a folder that was filled before.
+func open(t *testing.T, size fyne.Size, fills ...func(folder string)) *desk {
 	t.Helper()
 	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
+	for _, fill := range fills {
+		fill(d.folder)
+	}
 	d.startOn(t, size)
 	return d
 }
@@ -71,11 +76,12 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 		hotels := sandbox.NewLocal(sandbox.Options{})
 		t.Cleanup(func() { _ = hotels.Close() })
 		opened, err := workspace.Open(ctx, workspace.Options{
-			Index: x, History: x, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
+			Index: x, History: x, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},
 		})
+		d.opened = opened
 		return opened, "/data", err
 	}
 	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
@@ -116,7 +122,7 @@ func TestProductionIsReadOnlyOnTheScreen(t *testing.T) {
 	d := open(t, full)
 	d.UntilText("Try it out: the sandbox")
 	d.Tap("Production")
-	d.UntilText("Production · read-only")
+	d.UntilText("PRODUCTION · read-only")
 	if !d.HasText("Unlock writes…") {
 		t.Error("there is no way to unlock writes")
 	}

@@ -27,10 +27,11 @@ func withHotels(t *testing.T) *desk {
 	return d
 }
 
-// settings opens the settings dialog.
-func (d *desk) settings() {
-	d.Tap("Settings, import, backup (Ctrl+,)")
-	d.UntilText("Settings and files")
+// settings opens a page of the settings dialog.
+func (d *desk) settings(page string) {
+	d.Tap("Settings (Ctrl+,)")
+	d.UntilText("Appearance")
+	d.Tap(page)
 }
 
 // gone waits until a text is no longer on the screen.
@@ -150,7 +151,7 @@ func TestAPassphraseVaultTakesThePlaceOfAMissingKeychain(t *testing.T) {
 	d.UntilText("That is not the passphrase.")
 	d.Shot("vault-unlock")
 	d.Key(fyne.KeyEscape)
-	d.settings()
+	d.settings("Tokens")
 	d.UntilText("the passphrase vault")
 	d.Key(fyne.KeyEscape)
 	d.Tap("Unlock the passphrase vault") // where the lock was
@@ -167,7 +168,7 @@ func TestAPassphraseVaultTakesThePlaceOfAMissingKeychain(t *testing.T) {
 func TestTokensMoveFromTheSettings(t *testing.T) {
 	d := withHotels(t)
 	stored := len(d.secrets.Refs())
-	d.settings()
+	d.settings("Tokens")
 	d.Shot("settings")
 	d.Tap("Use a passphrase vault…")
 	d.Type(passphrase)
@@ -176,7 +177,7 @@ func TestTokensMoveFromTheSettings(t *testing.T) {
 	d.Tap("Create the vault")
 	d.Until(func() bool { return len(d.secrets.Refs()) == 0 })
 	d.gone("Once more")
-	d.settings()
+	d.settings("Tokens")
 	d.UntilText("Change passphrase…")
 	d.Shot("settings-vault")
 	d.Tap("Change passphrase…")
@@ -191,7 +192,7 @@ func TestTokensMoveFromTheSettings(t *testing.T) {
 	d.Type(passphrase)
 	d.Tap("Change it")
 	d.UntilText("The vault has its new passphrase.")
-	d.settings()
+	d.settings("Tokens")
 	d.UntilText("Move to the keychain…")
 	d.Tap("Move to the keychain…")
 	d.UntilText("Move the tokens to the system keychain")
@@ -205,15 +206,15 @@ func TestTokensMoveFromTheSettings(t *testing.T) {
 
 func TestTheTimesAreSet(t *testing.T) {
 	d := withHotels(t)
-	d.settings()
+	d.settings("Tokens")
 	d.UntilText("15 minutes without input")
 	d.Tap("15 minutes without input")
 	d.Tap("Never")
 	d.Tap("30 seconds")
 	d.Tap("2 minutes")
-	d.Tap("Save")
-	d.gone("Settings and files")
-	d.settings()
+	d.Tap("Close")
+	d.gone("Appearance")
+	d.settings("Tokens")
 	d.UntilText("Never")
 	if !d.HasText("2 minutes") {
 		t.Errorf("the screen says %v", d.Texts())
@@ -230,7 +231,7 @@ func TestImportShowsWhatItWouldDoAndDoesIt(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.settings()
+	d.settings("Files")
 	d.Tap("Import…")
 	d.UntilText("Import connections")
 	d.Tap("Preview")
@@ -248,7 +249,7 @@ func TestImportShowsWhatItWouldDoAndDoesIt(t *testing.T) {
 	d.UntilText("Imported: 1 connection added, 1 line not usable.")
 	d.UntilText("Hotel Chalet")
 
-	d.settings()
+	d.settings("Files")
 	d.Tap("Import…")
 	d.Type(path)
 	d.Tap("Preview")
@@ -274,7 +275,7 @@ func TestACancelledImportSaysWhatItLeft(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.settings()
+	d.settings("Files")
 	d.Tap("Import…")
 	d.Type(path)
 	d.Tap("Preview")
@@ -307,7 +308,7 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 	d.Tap("Add the public demo tokens")
 	d.UntilText("Demo hotel · gross prices")
 	path := filepath.Join(d.folder, "backup.age")
-	d.settings()
+	d.settings("Files")
 	d.Tap("Back up…")
 	d.UntilText("Keep the file and its passphrase in two places.")
 	d.Type(passphrase)
@@ -331,7 +332,7 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 	// One token is lost.
 	d.secrets.Lose(d.secrets.Refs()[0])
 	d.Tap("Lock Keyrack (Ctrl+L)")
-	d.settings()
+	d.settings("Files")
 	d.Tap("Restore a backup…")
 	d.UntilText("It is merged into what is here")
 	d.Type(path)
@@ -348,7 +349,7 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 func TestAnExaminationSaysWhatIsWrong(t *testing.T) {
 	d := withHotels(t)
 	d.secrets.Lose(d.secrets.Refs()[0])
-	d.settings()
+	d.settings("Files")
 	d.Tap("Examine…")
 	d.UntilText("Examination")
 	d.UntilText("token")

@@ -89,6 +89,14 @@ func ShortID(id string) string {
 	return id[:13] + "…" + id[len(id)-3:]
 }
 
+// Environment is the name of an environment where it has to be read in time: production's in capitals.
+func Environment(environment model.Environment) string {
+	if environment.Kind == model.Production {
+		return strings.ToUpper(environment.Name)
+	}
+	return environment.Name
+}
+
 // Protection says what an environment allows.
 func Protection(environment model.Environment) string {
 	switch {
@@ -155,6 +163,25 @@ func State(connection model.Connection, now time.Time) string {
 		return "could not check " + Ago(check.At, now)
 	case model.TokenMissing:
 		return "token missing, enter it again"
+	}
+	return "not verified yet"
+}
+
+// Health says how a check ended, without when and why.
+func Health(health model.Health) string {
+	switch health {
+	case model.OK:
+		return "OK"
+	case model.Rejected:
+		return "rejected"
+	case model.OtherProperty:
+		return "opens another property"
+	case model.RateLimited:
+		return "rate limited"
+	case model.CouldNotCheck:
+		return "could not check"
+	case model.TokenMissing:
+		return "token missing"
 	}
 	return "not verified yet"
 }

@@ -34,8 +34,14 @@ func (d *Desktop) startDisplay() {
 		d.t.Fatal(err)
 	}
 	defer reader.Close()
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0",
-		fmt.Sprintf("%dx%dx24", d.options.Size.Width, d.options.Size.Height), "-dpi", "96", "-nolisten", "tcp", "-noreset")
+	args := []string{
+		"-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", d.options.Size.Width, d.options.Size.Height), "-dpi", "96",
+		"-nolisten", "tcp", "-noreset",
+	}
+	if d.options.NoOpenGL {
+		args = append(args, "-extension", "GLX")
+	}
+	x := exec.Command("Xvfb", args...)
 	x.ExtraFiles = []*os.File{writer}
 	d.start(x)
 	_ = writer.Close()

@@ -175,3 +175,21 @@ func (d *Desktop) xdotool(stdin string, args ...string) {
 		d.fail("xdotool %s: %v: %s", args[0], err, out)
 	}
 }
+
+// Windows counts the visible windows of the program, whichever process they belong to, by a beginning of their title.
+func (d *Desktop) Windows(title string) int {
+	d.t.Helper()
+	cmd, cancel := d.command("xdotool", "search", "--onlyvisible", "--name", "^"+regexp.QuoteMeta(title))
+	defer cancel()
+	out, err := cmd.Output()
+	if err != nil {
+		return 0
+	}
+	return len(strings.Fields(string(out)))
+}
+
+// WaitForWindows waits until there are so many windows; see [Desktop.Windows].
+func (d *Desktop) WaitForWindows(title string, count int) {
+	d.t.Helper()
+	d.until(strconv.Itoa(count)+" windows", func() bool { return d.Windows(title) == count })
+}

@@ -48,7 +48,7 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 	d.Click("Hotel Borealis")
 	d.Click("Token")
 	d.Shot("03-token")
-	d.Click("Delete connection…")
+	d.Click("Delete…")
 	d.WaitFor("Delete “Hotel Borealis”?")
 	d.Key("Return")
 	d.WaitUntilGone("Hotel Borealis")

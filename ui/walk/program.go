@@ -2,6 +2,7 @@ package walk
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path"
@@ -157,4 +158,31 @@ func (d *Desktop) ended(p *program) {
 			d.t.Errorf("the program said %q:\n%s", bad, p.output)
 		}
 	}
+}
+
+// StartAgain starts the program a second time beside the one that runs, as a person does who has forgotten about the
+// window, and returns when the second one has ended. It fails the test unless that ends by itself and well.
+func (d *Desktop) StartAgain() {
+	d.t.Helper()
+	cmd, cancel := d.command(d.binary, append([]string{"--data", d.Data()}, d.options.Args...)...)
+	defer cancel()
+	cmd.Env = append(d.env[:len(d.env):len(d.env)], d.options.Env...)
+	cmd.Dir = d.home
+	if out, err := cmd.CombinedOutput(); err != nil {
+		d.t.Errorf("the second start ended with %v; its output:\n%s", err, out)
+	}
+}
+
+// StartAndFail starts the program where it cannot open a window, and returns what it writes when it has ended. It fails
+// the test unless the program ends by itself and badly.
+func (d *Desktop) StartAndFail() string {
+	d.t.Helper()
+	cmd, cancel := d.command(d.binary, append([]string{"--data", d.Data()}, d.options.Args...)...)
+	defer cancel()
+	cmd.Dir = d.home
+	out, err := cmd.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() <= 0 {
+		d.t.Errorf("the program ended with %v; its output:\n%s", err, out)
+	}
+	return string(out)
 }

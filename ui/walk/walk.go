@@ -47,6 +47,8 @@ type Options struct {
 	Dark bool
 	// NoKeyring leaves out the keychain: there is a D-Bus session without a Secret Service.
 	NoKeyring bool
+	// NoOpenGL leaves out OpenGL, as many remote desktops do. The program is not started: see [Desktop.StartAndFail].
+	NoOpenGL bool
 	// Args are given to the program after "--data <folder>".
 	Args []string
 	// Env is added to the program's environment, as "NAME=value".
@@ -119,7 +121,9 @@ func Start(t testing.TB, options Options) *Desktop {
 	d.startSession()
 	t.Cleanup(d.Close) // runs before the session ends, as at a logout
 	d.startDisplay()
-	d.Launch()
+	if !options.NoOpenGL {
+		d.Launch()
+	}
 	return d
 }
 

@@ -15,6 +15,5 @@ func Run(ctx context.Context, options Options) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return ErrNoDisplay
 	}
-	desktop.Run(ctx, desktop.Options(options))
-	return nil
+	return desktop.Run(ctx, desktop.Options(options))
 }

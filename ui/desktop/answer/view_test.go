@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -115,4 +116,32 @@ func BenchmarkScroll(b *testing.B) {
 	for b.Loop() {
 		view.Scrolled(event)
 	}
+}
+
+// BenchmarkSteps measures the longest of the steps that the view takes at once in 46 MB: showing it, marking 100,000
+// matches, folding and unfolding everything, opening the list of all. To hold: ≤ 50 ms.
+func BenchmarkSteps(b *testing.B) {
+	raw := large(46 << 20 / 48)
+	_, view := open(b, "{}")
+	d := document.Parse([]byte(raw))
+	matches := d.Find("8")
+	longest := time.Duration(0)
+	for b.Loop() {
+		for _, step := range []func(){
+			func() { view.SetDocument(d) },
+			func() { view.SetMatches(matches, len(matches)-1) },
+			func() { d.FoldAll(); view.Refresh() },
+			func() { d.UnfoldAll(); view.Refresh() },
+			func() {
+				view.TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome})
+				view.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+			},
+			func() { view.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight}) },
+		} {
+			began := time.Now()
+			step()
+			longest = max(longest, time.Since(began))
+		}
+	}
+	b.ReportMetric(float64(longest.Microseconds())/1000, "max-ms")
 }

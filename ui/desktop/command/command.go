@@ -1,18 +1,94 @@
-// Package command binds the keyboard shortcuts of the window. They are data: one list says what can be done, and by which
-// keys.
+// Package command holds what can be done in the window as data: one list of commands, each with its keys, from which the
+// shortcuts, the menu and the palette are made.
 package command
 
 import (
+	"runtime"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"keyrack/assets"
 )
 
-// Command is something that a shortcut does. The modifier is always Ctrl (⌘ on macOS), with Shift where Shift is set.
+// Command is something a person can do. A command without a Title is another way to press one that has: it is bound, and
+// shown nowhere.
 type Command struct {
+	Title string
+	Group Group
+	Icon  assets.Icon // in the palette; may be empty
+
+	// Key is pressed together with Ctrl (⌘ on macOS), and with Shift where Shift is set. Empty for a command that is
+	// reached through the menu and the palette alone.
 	Key   fyne.KeyName
 	Shift bool
-	Run   func()
+
+	Run func()
+	// Ready reports whether it can be done now; nil for always. A command that is not ready does nothing.
+	Ready func() bool
+	// On reports whether what it switches is on; nil for a command that is no switch.
+	On func() bool
 }
+
+// Group is the menu that a command stands in.
+type Group string
+
+// The groups, in the order of the menu.
+const (
+	Connection  Group = "Connection"
+	Request     Group = "Request"
+	Environment Group = "Environment"
+	Files       Group = "Files"
+	View        Group = "View"
+	Help        Group = "Help"
+	Program     Group = "Keyrack"
+)
+
+// Groups lists them.
+func Groups() []Group { return []Group{Connection, Request, Environment, Files, View, Help, Program} }
+
+// Press does the command if it is ready.
+func (c Command) Press() {
+	if c.Run != nil && c.IsReady() {
+		c.Run()
+	}
+}
+
+// IsReady reports whether it can be done now.
+func (c Command) IsReady() bool { return c.Ready == nil || c.Ready() }
+
+// Keys are the keys as people read them, "Ctrl+Shift+F", or "⇧⌘F" on macOS; empty where there are none.
+func (c Command) Keys() string { return c.keysOn(runtime.GOOS) }
+
+func (c Command) keysOn(system string) string {
+	if c.Key == "" {
+		return ""
+	}
+	key := string(c.Key)
+	if name, known := keyNames[c.Key]; known {
+		key = name
+	}
+	if system == "darwin" {
+		if c.Shift {
+			return "⇧⌘" + key
+		}
+		return "⌘" + key
+	}
+	if c.Shift {
+		key = "Shift+" + key
+	}
+	return "Ctrl+" + key
+}
+
+// keyNames are the names of keys whose names in Fyne are not what stands on them.
+var keyNames = map[fyne.KeyName]string{
+	fyne.KeyReturn: "Enter", fyne.KeyMinus: "Minus", fyne.KeyEqual: "Plus", fyne.KeyBackTick: "`", fyne.KeyComma: ",", fyne.KeySlash: "/",
+	fyne.KeyPageUp: "Page Up", fyne.KeyPageDown: "Page Down",
+}
+
+// Hint is the keys as a button shows them: "Ctrl K".
+func (c Command) Hint() string { return strings.ReplaceAll(c.Keys(), "+", " ") }
 
 func (c Command) shortcut() *desktop.CustomShortcut {
 	modifier := fyne.KeyModifierShortcutDefault
@@ -22,15 +98,52 @@ func (c Command) shortcut() *desktop.CustomShortcut {
 	return &desktop.CustomShortcut{KeyName: c.Key, Modifier: modifier}
 }
 
-// Bind makes the commands work in a canvas. None runs while a dialog is open.
+// Bind makes the keys of the commands work in a canvas. None works while a dialog is open.
 func Bind(canvas fyne.Canvas, commands []Command) {
 	for _, command := range commands {
+		if command.Key == "" {
+			continue
+		}
 		canvas.AddShortcut(command.shortcut(), func(fyne.Shortcut) {
 			if canvas.Overlays().Top() == nil {
-				command.Run()
+				command.Press()
 			}
 		})
 	}
+}
+
+// Unbind takes the keys of the commands away.
+func Unbind(canvas fyne.Canvas, commands []Command) {
+	for _, command := range commands {
+		if command.Key != "" {
+			canvas.RemoveShortcut(command.shortcut())
+		}
+	}
+}
+
+// Menus are the commands as menus, one for each group that has any, with the keys behind the titles. What is not ready is
+// shown and cannot be chosen.
+func Menus(commands []Command) []*fyne.Menu {
+	var menus []*fyne.Menu
+	for _, group := range Groups() {
+		var items []*fyne.MenuItem
+		for _, command := range commands {
+			if command.Group != group || command.Title == "" {
+				continue
+			}
+			item := fyne.NewMenuItem(command.Title, command.Press)
+			if command.Key != "" {
+				item.Shortcut = command.shortcut()
+			}
+			item.Disabled = !command.IsReady()
+			item.Checked = command.On != nil && command.On()
+			items = append(items, item)
+		}
+		if len(items) > 0 {
+			menus = append(menus, fyne.NewMenu(string(group), items...))
+		}
+	}
+	return menus
 }
 
 // Forward hands a shortcut that a focused object has no use for to its canvas. Fyne gives shortcuts to the object with

@@ -4,37 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
-	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
-
-// EditConnection opens the dialog for label, tags and note.
-func (f *Forms) EditConnection(connection model.Connection) {
-	label, tagged, note := kit.NewEntry("The property's name, unless you write another"), kit.NewEntry("demo, gross"), kit.NewMultiLineEntry("A ticket, a contact, what it is for", 3)
-	label.SetText(connection.Label)
-	tagged.SetText(strings.Join(connection.Tags, ", "))
-	note.SetText(connection.Note)
-	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
-		Title:       "Edit connection",
-		Subtitle:    "The name that Mews reports stays on the page; a label is yours.",
-		Content:     kit.NewForm(kit.Field{Label: "Label", Field: label}, kit.Field{Label: "Tags", Field: tagged}, kit.Field{Label: "Note", Field: note}),
-		ConfirmText: "Save",
-		Focus:       label,
-		OnConfirm: func() {
-			connection.Label, connection.Tags, connection.Note = label.Text, tags(tagged.Text), note.Text
-			f.save(modal, "Saving…", func(ctx context.Context) error { return f.Workspace.EditConnection(ctx, connection) }, nil)
-		},
-	})
-	modal.Open(f.Window.Canvas())
-}
 
 // ReplaceToken opens the dialog that gives a connection another access token. It is verified first; a token that opens
 // another property needs the user's word.
@@ -113,16 +90,19 @@ func replaceText(connection model.Connection, found workspace.Verification) stri
 	return "Replace"
 }
 
-// RemoveConnection asks before it removes a connection with its token.
-func (f *Forms) RemoveConnection(connection model.Connection, done func()) {
-	f.ask("Delete “"+connection.Title()+"”?", "Its access token is deleted from the "+f.Workspace.StoreName()+". Mews keeps the token valid.", "Delete",
-		func(ctx context.Context) error { return f.Workspace.RemoveConnection(ctx, connection.ID) }, done)
+// ask asks whether something that cannot easily be undone is really meant.
+func (f *Forms) ask(title, text, confirm string, work func(ctx context.Context) error, done func()) {
+	f.askWith(title, []string{text}, confirm, work, done)
 }
 
-func (f *Forms) ask(title, text, confirm string, work func(ctx context.Context) error, done func()) {
+func (f *Forms) askWith(title string, lines []string, confirm string, work func(ctx context.Context) error, done func()) {
+	content := kit.VBox(6)
+	for _, line := range lines {
+		content.Add(kit.NewLine(kit.Plain(line)))
+	}
 	var modal *kit.Modal
 	modal = f.modal(kit.ModalOptions{
-		Title: title, Content: kit.NewLine(kit.Plain(text)), ConfirmText: confirm,
+		Title: title, Content: content, ConfirmText: confirm,
 		OnConfirm: func() { f.save(modal, "Working…", work, done) },
 	})
 	modal.Open(f.Window.Canvas())
@@ -160,64 +140,6 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	})
 	modal.SetNote(kept(f.Workspace.StoreName()))
 	modal.Open(f.Window.Canvas())
-}
-
-// protections are the choices for a custom environment, in the order of the list.
-var protections = [...]struct {
-	protection model.Protection
-	text       string
-}{
-	{model.Ask, "Ask before each write"},
-	{model.ReadOnly, "Read-only until unlocked"},
-	{model.Open, "Read and write"},
-}
-
-// AddEnvironment opens the dialog for an environment of one's own, such as a test double of the API; done gets it.
-func (f *Forms) AddEnvironment(done func(model.EnvironmentID)) {
-	name, address := kit.NewEntry("Staging"), kit.NewEntry("https://api.example.com")
-	hint := kit.NewLine()
-	address.OnChanged = func(text string) {
-		hint.Set()
-		var refused *model.AddressError
-		if _, err := model.ParseAddress(model.Custom, text); errors.As(err, &refused) && len(text) > len("https://") {
-			hint.Set(kit.Span{Text: refused.Reason, Color: look.ColorWarningText})
-		}
-	}
-	options := make([]string, len(protections))
-	for i, p := range protections {
-		options[i] = p.text
-	}
-	protection := kit.NewSelect("Protection", options, nil)
-	protection.SetSelected(0)
-	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
-		Title:    "Add environment",
-		Subtitle: "For a Connector API at an address of your own.",
-		Content: kit.NewForm(kit.Field{Label: "Name", Field: name}, kit.Field{Label: "Address", Field: address, Hint: hint},
-			kit.Field{Label: "Writes", Field: protection}),
-		ConfirmText: "Add environment",
-		Focus:       name,
-		OnConfirm: func() {
-			parsed, err := model.ParseAddress(model.Custom, address.Text)
-			if err != nil {
-				modal.SetError(workspace.Explain(err).Sentences())
-				return
-			}
-			var added model.Environment
-			f.save(modal, "Adding…", func(ctx context.Context) error {
-				var err error
-				added, err = f.Workspace.AddEnvironment(ctx, model.Environment{Name: strings.TrimSpace(name.Text), Kind: model.Custom, Address: parsed, Protection: protections[protection.Selected()].protection})
-				return err
-			}, func() { done(added.ID) })
-		},
-	})
-	modal.Open(f.Window.Canvas())
-}
-
-// RemoveEnvironment asks before it removes a custom environment with all that is in it.
-func (f *Forms) RemoveEnvironment(environment model.Environment, done func()) {
-	f.ask("Delete “"+environment.Name+"”?", environment.Address.String()+" and every connection in it, with their tokens, are deleted.", "Delete",
-		func(ctx context.Context) error { return f.Workspace.RemoveEnvironment(ctx, environment.ID) }, done)
 }
 
 // UnlockWrites opens the dialog that asks for the property's verified name.

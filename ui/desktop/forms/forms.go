@@ -23,11 +23,14 @@ type Workspace interface {
 	AddConnection(ctx context.Context, draft workspace.Draft) (model.Connection, error)
 	EditConnection(ctx context.Context, edited model.Connection) error
 	ReplaceAccessToken(ctx context.Context, id model.ConnectionID, token model.Token, verification workspace.Verification) error
-	RemoveConnection(ctx context.Context, id model.ConnectionID) error
+	TagConnections(ctx context.Context, ids []model.ConnectionID, add, remove []string) error
+	RemoveConnections(ctx context.Context, ids ...model.ConnectionID) (restorable int, err error)
 	EditIntegration(ctx context.Context, id model.IntegrationID, client string, token model.Token) error
 	RemoveIntegration(ctx context.Context, id model.IntegrationID) error
 	AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error)
+	EditEnvironment(ctx context.Context, edited model.Environment) error
 	RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error
+	SetCheckSchedule(ctx context.Context, s workspace.CheckSchedule) error
 	UnlockWrites(id model.ConnectionID, typed string) (time.Time, error)
 	StoreName() string
 }

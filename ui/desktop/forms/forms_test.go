@@ -3,6 +3,7 @@ package forms_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -53,8 +54,16 @@ func (d *desk) called(call string) error {
 	return d.failed
 }
 
-func (d *desk) RemoveConnection(_ context.Context, id model.ConnectionID) error {
-	return d.called("remove " + string(id))
+func (d *desk) RemoveConnections(_ context.Context, ids ...model.ConnectionID) (int, error) {
+	return len(ids), d.called(fmt.Sprint("remove ", ids))
+}
+
+func (d *desk) TagConnections(_ context.Context, ids []model.ConnectionID, add, remove []string) error {
+	return d.called(fmt.Sprint("tag ", ids, " add ", add, " remove ", remove))
+}
+
+func (d *desk) EditEnvironment(_ context.Context, e model.Environment) error {
+	return d.called(fmt.Sprint("environment ", e.ID, " ", e.Name, " ", e.Address, " ", e.Protection, " ", e.Color))
 }
 
 func (d *desk) EditConnection(_ context.Context, c model.Connection) error {
@@ -210,18 +219,53 @@ func TestAnErrorKeepsTheDialogAndWhatWasTyped(t *testing.T) {
 
 func TestDeletingAsksFirst(t *testing.T) {
 	ui, d, f := open(t)
-	f.RemoveConnection(model.Connection{ID: "c", Label: "Harbour House"}, nil)
+	f.RemoveConnections([]model.Connection{{ID: "c", Label: "Harbour House"}}, nil)
 	ui.UntilText("Delete “Harbour House”?")
 	ui.Key(fyne.KeyEscape)
 	ui.Run()
 	if len(d.calls) != 0 {
 		t.Fatal("it was deleted")
 	}
-	done := false
-	f.RemoveConnection(model.Connection{ID: "c", Label: "Harbour House"}, func() { done = true })
+	restorable := 0
+	all := []model.Connection{{ID: "c1", Label: "Harbour House"}, {ID: "c2", Label: "Meridian"}, {ID: "c3", Label: "Aurora"}, {ID: "c4"}}
+	f.RemoveConnections(all, func(n int) { restorable = n })
+	ui.UntilText("Harbour House, Meridian, Aurora and 1 more.")
 	ui.Key(fyne.KeyReturn)
-	ui.Until(func() bool { return done })
-	if len(d.calls) != 1 || d.calls[0] != "remove c" {
+	ui.Until(func() bool { return restorable == 4 })
+	if len(d.calls) != 1 || d.calls[0] != "remove [c1 c2 c3 c4]" {
+		t.Errorf("calls %v", d.calls)
+	}
+}
+
+func TestTagsAreAddedToAndTakenFromMany(t *testing.T) {
+	ui, d, f := open(t)
+	f.TagConnections([]model.Connection{{ID: "c1", Tags: []string{"spa", "alps"}}, {ID: "c2", Tags: []string{"alps"}}})
+	ui.UntilText("alps, spa")
+	ui.Type("city , lake")
+	ui.Key(fyne.KeyTab)
+	ui.Type("alps")
+	ui.Key(fyne.KeyReturn)
+	ui.Until(func() bool { return !ui.HasText("Tags of 2 connections") })
+	if len(d.calls) != 1 || d.calls[0] != "tag [c1 c2] add [city lake] remove [alps]" {
+		t.Errorf("calls %v", d.calls)
+	}
+}
+
+func TestAnEnvironmentIsEditedInItsColour(t *testing.T) {
+	ui, d, f := open(t)
+	address, err := model.ParseAddress(model.Custom, "https://staging.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	staging := model.Environment{ID: "e", Name: "Staging", Kind: model.Custom, Address: address, Protection: model.ReadOnly}
+	f.EditEnvironment(staging, 2)
+	if !ui.HasText("fixed while tokens are stored for it") || !ui.HasText("with its 2 connections") {
+		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
+	}
+	ui.Tap("Teal")
+	ui.Tap("Save")
+	ui.Until(func() bool { return !ui.HasText("Read-only until unlocked") })
+	if len(d.calls) != 1 || d.calls[0] != "environment e Staging https://staging.example.com read-only teal" {
 		t.Errorf("calls %v", d.calls)
 	}
 }

@@ -17,13 +17,15 @@ import (
 type Actions struct {
 	Switch          func(model.EnvironmentID)
 	AddEnvironment  func()
-	EditEnvironment func() // of the environment in use
+	EditEnvironment func() // the one in use
 	Unlock          func() // writes to the connection on the page
 	Lock            func() // take the unlock back
+	Search          func() // open the palette
+	Present         func() // enter or leave presenter mode
 	LockAll         func() // forget the secrets
 	UnlockStore     func() // ask for what opens the secret store
 	Settings        func()
-	About           func()
+	Menu            func(below fyne.CanvasObject)
 }
 
 // Header shows the environments.
@@ -35,26 +37,60 @@ type Header struct {
 	pill     *kit.Pill
 	unlock   *kit.Button
 	edit     *kit.IconButton
+	eye      *kit.IconButton
 	lock     *kit.IconButton
+	lockTip  string
 	locked   bool // the secret store is
 	unlocked bool
-	content  fyne.CanvasObject
+	allowed  string // what the environment allows
+	shown    model.Environment
+	strip    *kit.Surface // says that presenter mode is on
+	content  *fyne.Container
+}
+
+// Keys are the keys that the header names.
+type Keys struct {
+	Search                  string // as in a frame: "Ctrl K"
+	Present, Lock, Settings string // as in a sentence: "Ctrl+Shift+P"
 }
 
 // New returns a header without environments.
-func New(actions Actions) *Header {
+func New(actions Actions, keys Keys) *Header {
 	h := &Header{actions: actions, pill: kit.NewPill("", "")}
 	h.switcher = kit.NewSegmented(func(i int) { h.actions.Switch(h.environments[i].ID) }, actions.AddEnvironment)
 	h.unlock = kit.NewButton("Unlock writes…", h.press)
 	h.unlock.Hide()
-	h.edit = kit.NewIconButton(assets.Gear, "This environment", func() { h.actions.EditEnvironment() })
-	h.lock = kit.NewIconButton(assets.Lock, lockName, h.pressLock)
-	settings := kit.NewIconButton(assets.More, "Settings, import, backup (Ctrl+,)", func() { h.actions.Settings() })
-	about := kit.NewIconButton(assets.Info, "About Keyrack", func() { h.actions.About() })
-	left := kit.HBox(14, kit.NewLogo(), h.switcher, h.pill, h.unlock)
-	bar := kit.Inset(10, 16, 10, 16, kit.Edges(nil, nil, left, kit.HBox(look.Gap, h.edit, h.lock, settings, about), nil))
-	h.content = kit.VBox(0, kit.NewTopLine(), kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
+	h.edit = kit.NewIconButton(assets.More, "This environment", func() { h.actions.EditEnvironment() })
+	bar := kit.Inset(10, 16, 10, 16, newBar(h, kit.NewLogo(), h.search(keys), h.buttons(keys)))
+	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present + " to leave")
+	h.strip.Hide()
+	h.content = kit.VBox(0, kit.NewTopLine(), h.strip, kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
 	return h
+}
+
+func (h *Header) search(keys Keys) *kit.Opener {
+	return kit.NewOpener("Go to hotel, operation, action…", keys.Search, func() { h.actions.Search() })
+}
+
+// buttons are those at the right.
+func (h *Header) buttons(keys Keys) fyne.CanvasObject {
+	h.eye = kit.NewIconButton(assets.Eye, tip("Presenter mode", keys.Present), func() { h.actions.Present() })
+	h.lockTip = tip("Lock Keyrack", keys.Lock)
+	h.lock = kit.NewIconButton(assets.Lock, h.lockTip, h.pressLock)
+	settings := kit.NewIconButton(assets.Gear, tip("Settings", keys.Settings), func() { h.actions.Settings() })
+	menu := kit.NewIconButton(assets.Menu, "Menu", nil)
+	menu.OnTapped = func() { h.actions.Menu(menu) }
+	return kit.HBox(buttonGap, h.eye, h.lock, settings, menu)
+}
+
+// tip says what a button does, and by which keys.
+func tip(text, keys string) string { return text + " (" + keys + ")" }
+
+// ShowPresenter says whether presenter mode is on.
+func (h *Header) ShowPresenter(on bool) {
+	h.eye.SetOn(on)
+	h.strip.Hidden = !on
+	h.content.Refresh()
 }
 
 // Content is the area to put at the top.
@@ -69,7 +105,7 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 	segments := make([]kit.Segment, len(environments))
 	selected := -1
 	for i, environment := range environments {
-		segments[i] = kit.Segment{Kind: environment.Kind, Text: environment.Name}
+		segments[i] = kit.Segment{Kind: environment.Kind, Color: environment.Color, Text: environment.Name}
 		if environment.ID == current.ID {
 			selected = i
 		}
@@ -87,11 +123,16 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 // back, zero when they are not unlocked.
 func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	h.unlocked = !until.IsZero()
-	text := current.Name + " · " + phrase.Protection(current)
+	allowed := phrase.Protection(current)
 	if h.unlocked {
-		text = current.Name + " · writes unlocked " + phrase.Clock(until.Sub(now))
+		allowed = "writes unlocked " + phrase.Clock(until.Sub(now))
 	}
-	h.pill.Set(look.EnvironmentMark(current.Kind), text, look.EnvironmentColors(current.Kind))
+	if allowed == h.allowed && current == h.shown {
+		return
+	}
+	h.allowed, h.shown = allowed, current
+	h.sayAllowed(true)
+	defer h.content.Refresh()
 	if current.Protection != model.ReadOnly {
 		h.unlock.Hide()
 		return
@@ -104,15 +145,13 @@ func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	}
 }
 
-const lockName = "Lock Keyrack (Ctrl+L)"
-
 // ShowStore turns the lock into the key while the secret store is locked.
 func (h *Header) ShowStore(name string, locked bool) {
 	h.locked = locked
 	if locked {
 		h.lock.SetIcon(assets.Unlock, "Unlock the "+name)
 	} else {
-		h.lock.SetIcon(assets.Lock, lockName)
+		h.lock.SetIcon(assets.Lock, h.lockTip)
 	}
 	h.lock.SetOn(locked)
 }
@@ -123,6 +162,16 @@ func (h *Header) pressLock() {
 		return
 	}
 	h.actions.LockAll()
+}
+
+// sayAllowed writes what the environment allows into the pill, with its name or, where there is no room for that, without:
+// the switcher says it, too.
+func (h *Header) sayAllowed(named bool) {
+	text := h.allowed
+	if named {
+		text = phrase.Environment(h.shown) + " · " + text
+	}
+	h.pill.Set(look.EnvironmentMark(h.shown.Kind), text, look.ColorsFor(h.shown))
 }
 
 func (h *Header) press() {

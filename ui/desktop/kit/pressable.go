@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/ui/desktop/look"
@@ -68,7 +67,7 @@ func (p *Pressable) placeRingInside(size fyne.Size, radius float32) {
 }
 
 func (p *Pressable) paintRing(c colors) {
-	p.ring.StrokeColor = c.of(theme.ColorNameFocus)
+	p.ring.StrokeColor = c.of(look.ColorFocusRing)
 	show(p.ring, p.focused)
 }
 

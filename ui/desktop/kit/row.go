@@ -22,7 +22,9 @@ type RowContent struct {
 	Mark     assets.Icon
 	Indent   int // steps to the right
 	Selected bool
-	Star     bool
+	// Picked puts a ticked box in the place of the mark: the row is one of several that something is done to.
+	Picked bool
+	Star   bool
 	// Right is short text at the end, RightIcon an icon before it.
 	Right     string
 	RightIcon assets.Icon
@@ -36,6 +38,7 @@ const (
 	rowIndent   float32 = 30
 	rowEnd      float32 = 15 // behind everything
 	rowBar      float32 = 3
+	rowBox      float32 = 16
 	rowStar     float32 = 12
 	rowIcon     float32 = 8 // beside text
 	headingBase float32 = 14
@@ -54,6 +57,8 @@ type Row struct {
 
 	ground   *canvas.Rectangle
 	bar      *canvas.Rectangle
+	box      *canvas.Rectangle
+	tick     glyph
 	disc     healthDisc
 	mark     glyph
 	title    label
@@ -70,6 +75,8 @@ func NewRow() *Row {
 	r := &Row{
 		ground:   newRectangle(),
 		bar:      newRectangle(),
+		box:      newRectangle(),
+		tick:     newGlyph(),
 		disc:     newHealthDisc(),
 		mark:     newGlyph(),
 		title:    newLabel(look.TextSize, true),
@@ -81,7 +88,7 @@ func NewRow() *Row {
 	}
 	r.ExtendBaseWidget(r)
 	r.shown = []fyne.CanvasObject{
-		r.ground, r.bar, r.disc.circle, r.disc.glyph.Image, r.mark.Image, r.title.Text, r.subtitle.Text,
+		r.ground, r.bar, r.box, r.tick.Image, r.disc.circle, r.disc.glyph.Image, r.mark.Image, r.title.Text, r.subtitle.Text,
 		r.right.Text, r.icon.Image, r.star.Image, r.tap,
 	}
 	return r
@@ -111,10 +118,11 @@ func (r *Row) measure() fyne.Size {
 func (r *Row) paint(c colors) {
 	content := &r.content
 	r.ground.FillColor, r.bar.FillColor = c.of(look.ColorSelected), c.of(look.ColorAccent)
-	show(r.ground, content.Selected && !content.Heading)
+	show(r.ground, (content.Selected || content.Picked) && !content.Heading)
 	show(r.bar, content.Selected && !content.Heading)
+	r.paintBox(c)
 	switch {
-	case content.Heading:
+	case content.Heading, content.Picked:
 		r.disc.hide()
 		r.mark.set("", "", c)
 	case content.Mark != "":
@@ -147,6 +155,17 @@ func (r *Row) paint(c colors) {
 	show(r.tap, content.OnRight != nil)
 }
 
+func (r *Row) paintBox(c colors) {
+	picked := r.content.Picked && !r.content.Heading
+	r.box.FillColor, r.box.CornerRadius = c.of(look.ColorAccent), look.BadgeRadius
+	show(r.box, picked)
+	tick := assets.Icon("")
+	if picked {
+		tick = assets.Tick
+	}
+	r.tick.set(tick, look.ColorOnAccent, c)
+}
+
 func (r *Row) arrange(size fyne.Size) {
 	if r.content.Heading {
 		r.arrangeHeading(size)
@@ -159,6 +178,8 @@ func (r *Row) arrange(size fyne.Size) {
 
 	x := rowPadding + rowIndent*float32(r.content.Indent)
 	r.disc.put(x, 0, size.Height)
+	place(r.box, x+1, centred(0, size.Height, rowBox), rowBox, rowBox)
+	r.tick.put(x+1+(rowBox-buttonIcon)/2, 0, size.Height, buttonIcon)
 	r.mark.put(x+(healthMarkSide-buttonIcon)/2, 0, size.Height, buttonIcon)
 	x += healthMarkSide + rowMarkGap
 	middle := size.Height / 2

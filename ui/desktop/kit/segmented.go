@@ -16,17 +16,20 @@ import (
 
 // Segment is one choice of a [Segmented].
 type Segment struct {
-	Kind model.EnvironmentKind // gives mark and colour
-	Text string
+	Kind  model.EnvironmentKind  // gives mark and colour
+	Color model.EnvironmentColor // of a custom kind
+	Text  string
 }
 
 const (
 	segmentPadding float32 = 14
+	markPadding    float32 = 9 // of a segment that shows its mark alone
 	segmentMaxText float32 = 160
 )
 
 // Segmented is the environment switcher: the selected environment is filled with its own colour. At its end stands a
-// plus where OnAdd is set.
+// plus where OnAdd is set. Where there is no room for all texts the other segments keep their marks alone, and say their
+// names as tooltips.
 type Segmented struct {
 	widget.BaseWidget
 
@@ -35,6 +38,9 @@ type Segmented struct {
 	OnSelect func(index int)
 	// OnAdd is called for the plus; set it before the switcher is shown.
 	OnAdd func()
+	// Colorful gives the marks their colours also while they are not selected, where the colour itself is chosen; set it
+	// before the switcher is shown.
+	Colorful bool
 
 	segments []Segment
 	selected int
@@ -69,7 +75,8 @@ func (s *Segmented) Set(segments []Segment, selected int) {
 	s.buttons = s.buttons[:len(segments)]
 	s.shown = append(s.shown[:0:0], s.ground)
 	for i, button := range s.buttons {
-		button.text, button.kind = segments[i].Text, segments[i].Kind
+		button.text, button.of = segments[i].Text, model.Environment{Kind: segments[i].Kind, Color: segments[i].Color}
+		button.colorful = s.Colorful
 		button.icon = look.EnvironmentMark(segments[i].Kind)
 		button.selected = i == selected
 		button.first = i == 0
@@ -97,18 +104,31 @@ func (s *Segmented) paint(c colors) {
 }
 
 func (s *Segmented) measure() fyne.Size {
-	width := float32(0)
+	return fyne.NewSize(s.width(func(b *segmentButton) float32 { return b.MinSize().Width }), look.ControlHeight)
+}
+
+// Least is the width below which not even the marks have room.
+func (s *Segmented) Least() float32 { return s.width((*segmentButton).least) }
+
+func (s *Segmented) width(of func(*segmentButton) float32) float32 {
+	width := 2 * look.Hairline
 	for _, part := range s.shown[1:] {
-		width += part.MinSize().Width
+		width += of(part.(*segmentButton))
 	}
-	return fyne.NewSize(width+2*look.Hairline, look.ControlHeight)
+	return width
 }
 
 func (s *Segmented) arrange(size fyne.Size) {
 	place(s.ground, 0, 0, size.Width, size.Height)
+	marks := size.Width < s.measure().Width
 	x := look.Hairline
 	for _, part := range s.shown[1:] {
-		width := part.MinSize().Width
+		button := part.(*segmentButton)
+		button.setMarkOnly(marks && !button.selected)
+		width := button.MinSize().Width
+		if marks {
+			width = button.least()
+		}
 		place(part, x, look.Hairline, width, size.Height-2*look.Hairline)
 		x += width
 	}
@@ -118,10 +138,11 @@ func (s *Segmented) arrange(size fyne.Size) {
 type segmentButton struct {
 	Pressable
 
-	kind                  model.EnvironmentKind
+	of                    model.Environment // its kind and colour
 	text                  string
 	icon                  assets.Icon
 	selected, first, last bool
+	markOnly, colorful    bool
 
 	ground *canvas.Rectangle
 	glyph  glyph
@@ -149,12 +170,15 @@ func (b *segmentButton) CreateRenderer() fyne.WidgetRenderer    { return draw(b)
 func (b *segmentButton) parts() []fyne.CanvasObject             { return b.shown }
 
 func (b *segmentButton) paint(c colors) {
-	name := look.ColorMuted
+	name, mark := look.ColorMuted, look.ColorMuted
+	names := look.ColorsFor(b.of)
+	if b.colorful {
+		mark = names.Text
+	}
 	b.ground.FillColor = color.Transparent
 	switch {
 	case b.selected:
-		names := look.EnvironmentColors(b.kind)
-		name = names.OnStrong
+		name, mark = names.OnStrong, names.OnStrong
 		b.ground.FillColor = c.of(names.Strong)
 	case b.Hovered():
 		b.ground.FillColor = c.of(theme.ColorNameHover)
@@ -168,14 +192,41 @@ func (b *segmentButton) paint(c colors) {
 	if b.last {
 		b.ground.TopRightCornerRadius, b.ground.BottomRightCornerRadius = inner, inner
 	}
-	b.label.say(b.text)
+	b.label.say(b.said())
 	b.label.bold(b.selected)
 	b.label.Color = c.of(name)
-	b.glyph.set(b.icon, name, c)
+	b.glyph.set(b.icon, mark, c)
 	b.paintRing(c)
 	if b.selected {
 		b.ring.StrokeColor = c.of(name)
 	}
+}
+
+// said is the text that is seen.
+func (b *segmentButton) said() string {
+	if b.markOnly {
+		return ""
+	}
+	return b.text
+}
+
+func (b *segmentButton) setMarkOnly(markOnly bool) {
+	if b.markOnly == markOnly || b.text == "" {
+		return
+	}
+	b.markOnly, b.Tip = markOnly, ""
+	if markOnly {
+		b.Tip = b.text
+	}
+	b.paint(colorsOf(b))
+}
+
+// least is the width where there is no room for all texts: the selected segment keeps its own.
+func (b *segmentButton) least() float32 {
+	if b.selected {
+		return b.measure().Width
+	}
+	return 2*markPadding + chipIcon
 }
 
 // measure takes the bold text, so that selecting moves nothing.
@@ -191,11 +242,11 @@ func (b *segmentButton) measure() fyne.Size {
 func (b *segmentButton) arrange(size fyne.Size) {
 	place(b.ground, 0, 0, size.Width, size.Height)
 	text := float32(0)
-	if b.text != "" {
+	if b.said() != "" {
 		text = min(b.label.natural().Width, segmentMaxText) + chipGap
 	}
 	x := centred(0, size.Width, chipIcon+text)
 	b.glyph.put(x, 0, size.Height, chipIcon)
-	b.label.put(x+chipIcon+chipGap, 0, size.Height, text-chipGap+0.5)
+	b.label.put(x+chipIcon+chipGap, 0, size.Height, max(text-chipGap+0.5, 0))
 	b.placeRingInside(size, look.Radius)
 }

@@ -32,9 +32,6 @@ func (a Accent) in(dark bool) Tones {
 // AccentOf returns the colour of a kind: sandbox violet, demo green, production red. Every other kind has the amber of
 // a custom environment.
 func AccentOf(kind model.EnvironmentKind) Accent {
-	tones := func(strong, soft, text uint32) Tones {
-		return Tones{Strong: rgb(strong), OnStrong: rgb(0xffffff), Soft: rgb(soft), Text: rgb(text)}
-	}
 	switch kind {
 	case model.Sandbox:
 		return Accent{Light: tones(0x6a55c9, 0xece8fb, 0x4b38a8), Dark: tones(0x7562d4, 0x27223f, 0xbfb3f7)}
@@ -43,13 +40,44 @@ func AccentOf(kind model.EnvironmentKind) Accent {
 	case model.Production:
 		return Accent{Light: tones(0xc8322b, 0xfbe6e4, 0xa3211b), Dark: tones(0xd33f38, 0x3c1b1b, 0xff9d95)}
 	default:
+		return customAccent(model.Amber)
+	}
+}
+
+// AccentFor returns the colour of an environment: that of its kind, or of a custom one the one that its user chose.
+func AccentFor(environment model.Environment) Accent {
+	if environment.Kind == model.Custom {
+		return customAccent(environment.Color)
+	}
+	return AccentOf(environment.Kind)
+}
+
+func customAccent(color model.EnvironmentColor) Accent {
+	switch color {
+	case model.Blue:
+		return Accent{Light: tones(0x1d63b8, 0xe3edfb, 0x174e94), Dark: tones(0x2c75ce, 0x14273f, 0x8fc0f7)}
+	case model.Teal:
+		return Accent{Light: tones(0x0e7490, 0xdff3f8, 0x0b5a70), Dark: tones(0x0e7e9d, 0x0f2d36, 0x7fd3e8)}
+	case model.Pink:
+		return Accent{Light: tones(0xb02a78, 0xfbe6f3, 0x8f1f60), Dark: tones(0xc73e8f, 0x3a1a2e, 0xf5a3d3)}
+	case model.Slate:
+		return Accent{Light: tones(0x56606e, 0xe9ecf0, 0x414a57), Dark: tones(0x6b7585, 0x2a2f38, 0xc3cad5)}
+	default:
 		return Accent{Light: tones(0x996300, 0xfbf0da, 0x7a4e00), Dark: tones(0xa16900, 0x3a2c10, 0xf0c36b)}
 	}
 }
 
-// kinds lists the kinds in the order of the switcher.
-func kinds() []model.EnvironmentKind {
-	return []model.EnvironmentKind{model.Sandbox, model.Demo, model.Production, model.Custom}
+func tones(strong, soft, text uint32) Tones {
+	return Tones{Strong: rgb(strong), OnStrong: rgb(0xffffff), Soft: rgb(soft), Text: rgb(text)}
+}
+
+// colored lists one environment for every accent there is, in the order of the switcher.
+func colored() []model.Environment {
+	all := []model.Environment{{Kind: model.Sandbox}, {Kind: model.Demo}, {Kind: model.Production}}
+	for _, color := range model.EnvironmentColors() {
+		all = append(all, model.Environment{Kind: model.Custom, Color: color})
+	}
+	return all
 }
 
 // AccentNames are the theme names of the four colours of an accent.
@@ -64,7 +92,15 @@ func CurrentColors() AccentNames {
 
 // EnvironmentColors names the colours of a kind of environment, whichever is in use.
 func EnvironmentColors(kind model.EnvironmentKind) AccentNames {
-	prefix := "keyrack-" + string(kind)
+	return ColorsFor(model.Environment{Kind: kind})
+}
+
+// ColorsFor names the colours of an environment, whichever is in use.
+func ColorsFor(environment model.Environment) AccentNames {
+	prefix := "keyrack-" + string(environment.Kind)
+	if environment.Color != model.Amber {
+		prefix += "-" + string(environment.Color)
+	}
 	return AccentNames{
 		Strong:   fyne.ThemeColorName(prefix + "-strong"),
 		OnStrong: fyne.ThemeColorName(prefix + "-onStrong"),

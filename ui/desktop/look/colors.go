@@ -32,6 +32,8 @@ const (
 	ColorOnInverse fyne.ThemeColorName = "keyrackOnInverse" // text on them
 	ColorScrim     fyne.ThemeColorName = "keyrackScrim"     // over everything that a dialog blocks
 
+	ColorFocusRing fyne.ThemeColorName = "keyrackFocusRing" // around what has the keyboard
+
 	// The accent of the environment in use. The names of all environments are found with [EnvironmentColors].
 	ColorAccent         fyne.ThemeColorName = "keyrackAccent"
 	ColorOnAccent       fyne.ThemeColorName = "keyrackOnAccent"

@@ -12,24 +12,6 @@ import (
 	"keyrack/model"
 )
 
-// luminance and contrast are those of WCAG 2.1.
-func luminance(c color.Color) float64 {
-	opaque := color.NRGBAModel.Convert(c).(color.NRGBA)
-	linear := func(v uint8) float64 {
-		part := float64(v) / 255
-		if part <= 0.04045 {
-			return part / 12.92
-		}
-		return math.Pow((part+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(opaque.R) + 0.7152*linear(opaque.G) + 0.0722*linear(opaque.B)
-}
-
-func contrast(a, b color.Color) float64 {
-	bright, dark := max(luminance(a), luminance(b)), min(luminance(a), luminance(b))
-	return (bright + 0.05) / (dark + 0.05)
-}
-
 // Least contrast that WCAG 2.1 AA asks for.
 const (
 	leastOfText  = 4.5 // 1.4.3
@@ -77,15 +59,16 @@ func pairs() []pair {
 		on(leastOfText, text, soft)
 	}
 	accents := []AccentNames{CurrentColors()}
-	for _, kind := range kinds() {
-		accents = append(accents, EnvironmentColors(kind))
+	for _, environment := range colored() {
+		accents = append(accents, ColorsFor(environment))
 	}
 	for _, accent := range accents {
 		on(leastOfText, accent.OnStrong, accent.Strong)
 		on(leastOfText, accent.Text, accent.Soft)
 		on(leastOfMarks, accent.Strong, surfaces...)
 	}
-	on(leastOfMarks, theme.ColorNameFocus, surfaces...)
+	on(leastOfMarks, ColorFocusRing, surfaces...)
+	on(leastOfText, theme.ColorNameForeground, theme.ColorNameFocus)
 	on(leastOfMarks, ColorStar, surfaces...)
 	for _, health := range []model.Health{
 		model.NeverChecked, model.OK, model.Rejected, model.OtherProperty, model.RateLimited, model.CouldNotCheck,
@@ -98,14 +81,39 @@ func pairs() []pair {
 	return all
 }
 
-func TestEverythingIsReadableInEveryAccentAndAppearance(t *testing.T) {
-	for _, kind := range kinds() {
+// High contrast is held to what WCAG 2.1 AAA asks of text (1.4.6), and its borders can be seen as well.
+func TestHighContrastIsThatOfAAA(t *testing.T) {
+	borders := []pair{
+		{ColorBorder, ColorSurface, leastOfMarks},
+		{ColorBorder, theme.ColorNameBackground, leastOfMarks},
+		{theme.ColorNameInputBorder, ColorField, leastOfMarks},
+	}
+	for _, environment := range colored() {
 		for _, appearance := range []Appearance{Light, Dark} {
-			look := New(AccentOf(kind)).In(appearance)
+			look := New(AccentFor(environment)).In(appearance).WithHighContrast(true)
+			for _, pair := range append(pairs(), borders...) {
+				least := pair.least
+				if least == leastOfText {
+					least = 7
+				}
+				front, ground := look.Color(pair.front, 0), look.Color(pair.ground, 0)
+				if got := contrast(front, ground); got < least-0.005 {
+					t.Errorf("%v %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", environment, appearance,
+						pair.front, hex(front), pair.ground, hex(ground), got, least)
+				}
+			}
+		}
+	}
+}
+
+func TestEverythingIsReadableInEveryAccentAndAppearance(t *testing.T) {
+	for _, environment := range colored() {
+		for _, appearance := range []Appearance{Light, Dark} {
+			look := New(AccentFor(environment)).In(appearance)
 			for _, pair := range pairs() {
 				front, ground := look.Color(pair.front, 0), look.Color(pair.ground, 0)
 				if got := contrast(front, ground); got < pair.least {
-					t.Errorf("%s %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", kind, appearance,
+					t.Errorf("%s %s %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", environment.Kind, environment.Color, appearance,
 						pair.front, hex(front), pair.ground, hex(ground), got, pair.least)
 				}
 			}

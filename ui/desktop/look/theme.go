@@ -20,6 +20,7 @@ const (
 // Theme is Keyrack's Fyne theme in the accent of one environment. It does not change once it is made.
 type Theme struct {
 	base       fyne.Theme
+	accent     Accent
 	appearance Appearance
 	light      map[fyne.ThemeColorName]color.Color
 	dark       map[fyne.ThemeColorName]color.Color
@@ -28,9 +29,9 @@ type Theme struct {
 var _ fyne.Theme = (*Theme)(nil)
 
 // New returns the theme in the accent of an environment; it follows the desktop's light or dark. Switching the
-// environment is a Settings().SetTheme(look.New(look.AccentOf(kind))).
+// environment is a Settings().SetTheme(look.New(look.AccentFor(environment))).
 func New(accent Accent) *Theme {
-	return &Theme{base: theme.DefaultTheme(), light: colors(accent, false), dark: colors(accent, true)}
+	return &Theme{base: theme.DefaultTheme(), accent: accent, light: colors(accent, false), dark: colors(accent, true)}
 }
 
 // In returns the same theme in the appearance that the user has chosen.
@@ -38,6 +39,18 @@ func (t *Theme) In(appearance Appearance) *Theme {
 	forced := *t
 	forced.appearance = appearance
 	return &forced
+}
+
+// WithHighContrast returns the same theme with stronger contrasts, or the usual ones.
+func (t *Theme) WithHighContrast(high bool) *Theme {
+	changed := New(t.accent).In(t.appearance)
+	if high {
+		highContrast(changed.light, false)
+		highContrast(changed.dark, true)
+		setAccents(changed.light, t.accent, false, Tones.strong)
+		setAccents(changed.dark, t.accent, true, Tones.strong)
+	}
+	return changed
 }
 
 // Color returns the colour of a name. A variant that is neither light nor dark counts as light.
@@ -79,25 +92,31 @@ func colors(accent Accent, dark bool) map[fyne.ThemeColorName]color.Color {
 	for name, shade := range palette() {
 		all[name] = shade.in(dark)
 	}
+	setAccents(all, accent, dark, func(tones Tones, _ bool) Tones { return tones })
+	return all
+}
+
+// setAccents puts the colours of all environments, and what follows from the one in use, into a palette.
+func setAccents(all map[fyne.ThemeColorName]color.Color, accent Accent, dark bool, shaped func(Tones, bool) Tones) {
 	set := func(names AccentNames, tones Tones) {
 		all[names.Strong], all[names.OnStrong] = tones.Strong, tones.OnStrong
 		all[names.Soft], all[names.Text] = tones.Soft, tones.Text
 	}
-	for _, kind := range kinds() {
-		set(EnvironmentColors(kind), AccentOf(kind).in(dark))
+	for _, environment := range colored() {
+		set(ColorsFor(environment), shaped(AccentFor(environment).in(dark), dark))
 	}
-	tones := accent.in(dark)
+	tones := shaped(accent.in(dark), dark)
 	set(CurrentColors(), tones)
 
-	surface := palette()[ColorSurface].in(dark)
+	surface := color.NRGBAModel.Convert(all[ColorSurface]).(color.NRGBA)
 	all[ColorAccentDisabled] = mix(tones.Strong, surface, 0.45)
 	all[ColorOnDisabled] = mix(tones.OnStrong, mix(tones.Strong, surface, 0.45), 0.6)
 	all[theme.ColorNamePrimary] = tones.Strong
 	all[theme.ColorNameForegroundOnPrimary] = tones.OnStrong
 	all[theme.ColorNameHyperlink] = tones.Text
-	all[theme.ColorNameFocus] = tones.Text
+	all[ColorFocusRing] = tones.Text
+	all[theme.ColorNameFocus] = tones.Soft // Fyne lays it behind what is chosen in a menu
 	all[theme.ColorNameSelection] = alpha(tones.Strong, 0x4d)
-	return all
 }
 
 // mix returns part of a over b, part from 0 to 1.

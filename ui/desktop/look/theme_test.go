@@ -13,8 +13,8 @@ import (
 )
 
 func TestTheAccentIsThatOfTheEnvironment(t *testing.T) {
-	for _, kind := range kinds() {
-		accent := AccentOf(kind)
+	for _, environment := range colored() {
+		accent, kind := AccentFor(environment), environment.Kind
 		look := New(accent)
 		for variant, tones := range map[fyne.ThemeVariant]Tones{theme.VariantLight: accent.Light, theme.VariantDark: accent.Dark} {
 			if got := look.Color(ColorAccent, variant); got != tones.Strong {
@@ -29,22 +29,23 @@ func TestTheAccentIsThatOfTheEnvironment(t *testing.T) {
 
 func TestEveryEnvironmentKeepsItsColorWhicheverIsInUse(t *testing.T) {
 	inDemo, inProduction := New(AccentOf(model.Demo)), New(AccentOf(model.Production))
-	for _, kind := range kinds() {
-		name := EnvironmentColors(kind).Strong
+	for _, environment := range colored() {
+		name := ColorsFor(environment).Strong
 		if a, b := inDemo.Color(name, theme.VariantLight), inProduction.Color(name, theme.VariantLight); a != b {
-			t.Errorf("%s is %v in demo and %v in production", kind, a, b)
+			t.Errorf("%v is %v in demo and %v in production", environment, a, b)
 		}
 	}
 }
 
 func TestEnvironmentsDifferInColorAndInMark(t *testing.T) {
 	colors, marks := map[string]bool{}, map[assets.Icon]bool{}
-	for _, kind := range kinds() {
-		colors[hex(AccentOf(kind).Light.Strong)] = true
-		marks[EnvironmentMark(kind)] = true
+	all := colored()
+	for _, environment := range all {
+		colors[hex(AccentFor(environment).Light.Strong)] = true
+		marks[EnvironmentMark(environment.Kind)] = true
 	}
-	if len(colors) != 4 || len(marks) != 4 {
-		t.Errorf("4 kinds have %d colours and %d marks", len(colors), len(marks))
+	if len(colors) != len(all) || len(marks) != 4 {
+		t.Errorf("%d accents of 4 kinds have %d colours and %d marks", len(all), len(colors), len(marks))
 	}
 }
 

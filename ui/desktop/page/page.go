@@ -24,6 +24,8 @@ type Actions struct {
 	Replace func(model.ConnectionID) // the access token
 	Remove  func(model.ConnectionID)
 	Star    func(model.ConnectionID)
+	Open    func(address string)     // in the browser
+	Visit   func(model.ConnectionID) // the property, in Mews Operations
 	Copy    func(model.ConnectionID) // the access token, for a while
 	Clear   func()                   // the copy
 }
@@ -58,15 +60,16 @@ type Page struct {
 	content    fyne.CanvasObject
 }
 
-// New returns a page without a connection; tester and history are the contents of its first and last tab.
-func New(actions Actions, now func() time.Time, tester, history fyne.CanvasObject) *Page {
+// New returns a page without a connection. Tester and history are the contents of its first and last tab; permissions
+// stands under what is known of the token.
+func New(actions Actions, now func() time.Time, tester, permissions, history fyne.CanvasObject) *Page {
 	p := &Page{actions: actions, now: now, tester: tester, history: history}
 	p.title = kit.NewWholeLine()
 	p.pill = kit.NewPill(assets.Tick, "")
 	p.subtitle = kit.NewLine()
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
 	p.verify = kit.NewButton("Verify", func() { p.actions.Verify(p.place.Connection.ID) })
-	p.token = newTokenCard(p)
+	p.token = newTokenCard(p, permissions)
 	p.properties = newProperties()
 	p.body = container.NewStack()
 	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History"}, p.choose)
@@ -124,6 +127,12 @@ func label(properties int) string {
 func (p *Page) ShowCopy(owner model.ConnectionID, left time.Duration) {
 	p.copied, p.left = owner, left
 	p.token.showCopy()
+}
+
+// visitable reports whether the property has a place in Mews Operations.
+func (p *Page) visitable() bool {
+	identity := p.place.Connection.Identity
+	return identity != nil && p.place.Environment.OperationsLink(identity.EnterpriseID) != ""
 }
 
 // SetBusy says that a verification is under way.

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
@@ -15,47 +16,138 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// fact is a line of a card: a name and what is known.
+// fact is a line of a card: a name and what is known. A fact with a link is pressed to open it, one to copy to have it
+// whole.
 type fact struct {
 	name, value string
+	link        string // an address; empty for none
+	copy        bool
 }
 
-// facts lays names and values out in two columns.
-func facts(all []fact) fyne.CanvasObject {
-	const nameColumn, rowHeight = 150, 26
-	rows := kit.VBox(0)
-	for _, f := range all {
-		if f.value != "" {
-			name := kit.Sized(nameColumn, rowHeight, kit.NewLine(kit.Muted(f.name)))
-			rows.Add(kit.Edges(nil, nil, name, nil, kit.NewLine(kit.Plain(f.value))))
-		}
+const (
+	factName   = 130
+	factHeight = 25
+)
+
+// factRow shows one fact.
+type factRow struct {
+	name    *kit.Line
+	value   *kit.Line
+	link    *kit.LinkLine
+	fact    fact
+	open    func(address string)
+	content *fyne.Container
+}
+
+func newFactRow(open func(address string)) *factRow {
+	r := &factRow{name: kit.NewLine(), value: kit.NewLine(), open: open}
+	r.link = kit.NewLinkLine(r.press)
+	r.content = kit.Edges(nil, nil, kit.Sized(factName, factHeight, r.name), nil, container.NewStack(r.value, r.link))
+	return r
+}
+
+func (r *factRow) press() {
+	if r.fact.copy {
+		fyne.CurrentApp().Clipboard().SetContent(r.fact.value)
+		kit.Notify(r.content, assets.Copy, r.fact.name+" copied.")
+		return
 	}
-	return rows
+	r.open(r.fact.link)
+}
+
+func (r *factRow) set(f fact) {
+	r.fact = f
+	r.name.Set(kit.Muted(f.name))
+	pressed := f.copy || f.link != ""
+	r.value.Hidden, r.link.Hidden = pressed, !pressed
+	switch {
+	case f.copy:
+		r.link.Set(kit.Span{Icon: assets.Copy, Text: f.value})
+	case f.link != "":
+		r.link.Set(kit.Span{Text: f.value, Color: look.ColorAccentText}, kit.Span{Icon: assets.External, Color: look.ColorAccentText, Gap: 6})
+	default:
+		r.value.Set(kit.Plain(f.value))
+	}
+	r.link.Enable()
+}
+
+// factColumn shows facts below each other; those of which nothing is known are left out.
+type factColumn struct {
+	open    func(address string)
+	rows    []*factRow
+	content *fyne.Container
+}
+
+func newFactColumn(open func(address string)) *factColumn {
+	return &factColumn{open: open, content: kit.VBox(0)}
+}
+
+func (c *factColumn) set(all []fact) {
+	used := 0
+	for _, f := range all {
+		if f.value == "" {
+			continue
+		}
+		if used == len(c.rows) {
+			c.rows = append(c.rows, newFactRow(c.open))
+			c.content.Add(c.rows[used].content)
+		}
+		c.rows[used].set(f)
+		c.rows[used].content.Show()
+		used++
+	}
+	for _, row := range c.rows[used:] {
+		row.content.Hide()
+	}
+	c.content.Refresh()
 }
 
 // tokenCard says what is known of the token, and changes it.
 type tokenCard struct {
 	page    *Page
-	list    *fyne.Container
+	left    *factColumn // what it is
+	right   *factColumn // what became of it
+	app     *kit.Button
 	copy    *kit.Button
 	clear   *kit.Button
 	said    *kit.Line
 	content fyne.CanvasObject
 }
 
-func newTokenCard(p *Page) *tokenCard {
-	c := &tokenCard{page: p, list: container.NewStack()}
+// newTokenCard returns the tab; below is what stands under the card.
+func newTokenCard(p *Page, below fyne.CanvasObject) *tokenCard {
+	c := &tokenCard{page: p}
+	open := func(address string) { p.actions.Open(address) }
+	c.left, c.right = newFactColumn(open), newFactColumn(open)
 	id := func(do func(*Page)) func() { return func() { do(p) } }
 	edit := kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) }))
-	replace := kit.NewButton("Replace token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) }))
-	remove := kit.NewButton("Delete connection…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(assets.Trash)
+	replace := kit.NewButton("Rotate token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) })).WithIcon(assets.Refresh)
+	remove := kit.NewButton("Delete…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(assets.Trash)
+	c.app = kit.NewButton("Open in Mews", id(func(p *Page) { p.actions.Visit(p.place.Connection.ID) })).WithIcon(assets.External)
 	c.copy = kit.NewButton("Copy token", id(func(p *Page) { p.actions.Copy(p.place.Connection.ID) })).WithIcon(assets.Copy)
 	c.clear = kit.NewButton("Clear now", id(func(p *Page) { p.actions.Clear() }))
 	c.said = kit.NewLine()
-	copied := kit.VBox(6, kit.HBox(8, c.copy, c.clear), c.said)
-	body := container.NewVScroll(kit.Inset(16, 18, 16, 18, kit.VBox(18, c.list, copied, kit.HBox(8, edit, replace, remove))))
-	c.content = kit.NewCard(nil, body, nil)
+	facts := container.New(halves{}, c.left.content, c.right.content)
+	buttons := kit.HBox(look.Gap, c.copy, c.clear, replace, edit, c.app, remove)
+	card := kit.NewCard(nil, kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, buttons, c.said)), nil)
+	c.content = kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil, below)
 	return c
+}
+
+// halves lays two columns out side by side, the left one somewhat wider: it holds names, the right one times.
+type halves struct{}
+
+func (halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(2*factName, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+}
+
+func (halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = 24
+	left := float32(int((size.Width - gap) * 0.56))
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(left, size.Height))
+	objects[1].Move(fyne.NewPos(left+gap, 0))
+	objects[1].Resize(fyne.NewSize(size.Width-left-gap, size.Height))
 }
 
 // showCopy counts down while the token of the connection on the page is in the clipboard.
@@ -80,28 +172,71 @@ func (c *tokenCard) showCopy() {
 }
 
 func (c *tokenCard) show(place workspace.Place, now time.Time) {
-	connection, identity := place.Connection, place.Connection.Identity
-	all := []fact{
-		{"Access token", string(connection.Fingerprint)},
-		{"Client application", place.Integration.Client + " · client token " + string(place.Integration.Fingerprint)},
-		{"Environment", place.Environment.Name + " · " + place.Environment.Address.Host()},
-		{"Added", phrase.Ago(connection.Created, now)},
-		{"Last check", phrase.State(connection, now)},
-		{"Answer", connection.LastCheck.Message},
-		{"Request-Id", connection.LastCheck.RequestID},
-		{"Tags", strings.Join(connection.Tags, ", ")},
-		{"Note", connection.Note},
+	connection := place.Connection
+	where := place.Environment.Name + " · " + place.Environment.Address.Host()
+	if place.Environment.Kind == model.Sandbox {
+		where = place.Environment.Name + " · inside this program"
 	}
-	if place.Environment.Address.IsZero() {
-		all[2].value = place.Environment.Name + " · inside this program"
+	left := []fact{
+		{name: "Access token", value: string(connection.Fingerprint)},
+		{name: "Client", value: place.Integration.Client},
+		{name: "Client token", value: string(place.Integration.Fingerprint)},
+		{name: "Environment", value: where},
+		{name: "Tags", value: strings.Join(connection.Tags, ", ")},
+		{name: "Note", value: strings.ReplaceAll(connection.Note, "\n", " · ")},
+		{name: "Ticket", value: short(connection.Ticket), link: connection.Ticket},
 	}
 	if connection.Public {
-		all = append(all, fact{"Public", "Mews prints this token in its documentation for everybody: no real data."})
+		left = append(left, fact{name: "Public", value: "printed in Mews' documentation for everybody"})
 	}
-	if identity != nil {
-		all = append(all, fact{"Chain", identity.ChainName}, fact{"Legal environment", identity.LegalEnvironment})
+	if identity := connection.Identity; identity != nil {
+		left = append(left, fact{name: "Chain", value: identity.ChainName}, fact{name: "Legal", value: identity.LegalEnvironment})
 	}
-	c.list.Objects = []fyne.CanvasObject{facts(all)}
-	c.list.Refresh()
+	right := []fact{
+		{name: "Added", value: phrase.Ago(connection.Created, now)},
+		{name: "Verified", value: verified(connection, now)},
+		{name: "Last check", value: phrase.State(connection, now)},
+		{name: "Last used", value: phrase.Ago(connection.LastUsed, now)},
+		{name: "Rotated", value: phrase.Ago(connection.Rotated, now)},
+		{name: "Probably made", value: guessed(connection.TokenMade)},
+		{name: "Answer", value: connection.LastCheck.Message},
+		{name: "Request-Id", value: connection.LastCheck.RequestID, copy: true},
+	}
+	c.left.set(left)
+	c.right.set(right)
+	show(c.app, c.page.visitable())
 	c.showCopy()
+}
+
+func show(object fyne.CanvasObject, visible bool) {
+	if visible {
+		object.Show()
+	} else {
+		object.Hide()
+	}
+}
+
+// verified says when the property was last seen behind the token.
+func verified(connection model.Connection, now time.Time) string {
+	if connection.Identity == nil {
+		return "never"
+	}
+	return phrase.Ago(connection.Identity.VerifiedAt, now)
+}
+
+// guessed is the date that a token itself hints at; see [model.Token.Made].
+func guessed(made time.Time) string {
+	if made.IsZero() {
+		return ""
+	}
+	return made.Format("2 Jan 2006") + " · a guess"
+}
+
+// short is an address as people read it.
+func short(address string) string {
+	_, rest, found := strings.Cut(address, "://")
+	if !found {
+		return address
+	}
+	return strings.TrimSuffix(rest, "/")
 }

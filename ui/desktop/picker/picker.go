@@ -192,7 +192,7 @@ func (r *row) show(operation model.Operation, chosen bool, f *Field) {
 }
 
 // badgeColumn is wide enough for the longest badge, so that the paths stand below each other.
-const badgeColumn float32 = 92
+const badgeColumn float32 = 100
 
 // CreateRenderer is for Fyne.
 func (r *row) CreateRenderer() fyne.WidgetRenderer {

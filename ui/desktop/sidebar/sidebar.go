@@ -1,92 +1,111 @@
-// Package sidebar is the list of connections of an environment, grouped by integration.
+// Package sidebar is the list of connections of an environment, grouped by integration: filtered, sorted, and picked from.
 package sidebar
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
 
-// filter narrows the list to what a chip names.
-type filter int
+// Actions are what the list asks of the window. All are required.
+type Actions struct {
+	Select          func(model.ConnectionID) // show it
+	Edit            func(model.ConnectionID)
+	EditIntegration func(model.IntegrationID)
+	Add             func()
+	CheckAll        func()
+	Sort            func(Order) // it was chosen
 
-const (
-	all filter = iota
-	favourites
-	failing
-	portfolios
-)
+	// These are for one connection or for several.
+	Check  func([]model.ConnectionID)
+	Star   func(ids []model.ConnectionID, favourite bool)
+	Tag    func([]model.ConnectionID)
+	Export func([]model.ConnectionID)
+	Delete func([]model.ConnectionID)
+}
 
-// Sidebar shows the groups it was given and says what the user wants of them.
+// Sidebar shows the listing it was given and says what the user wants of it.
 type Sidebar struct {
-	// OnSelect is called when the user selects a connection.
-	OnSelect func(model.ConnectionID)
-	// OnEditIntegration is called for the button behind an integration's name.
-	OnEditIntegration func(model.IntegrationID)
-	// OnAdd is called for "Add connection".
-	OnAdd func()
-
+	actions  Actions
 	now      func() time.Time
-	groups   []workspace.Group
+	listing  *Listing
+	order    Order
 	rows     []row
+	later    []*model.Connection // matches of a group that come behind the better ones; kept for its memory
 	selected model.ConnectionID
 	filter   filter
 	open     map[model.ConnectionID]bool // portfolios whose properties are shown
+	picked   map[model.ConnectionID]bool
+	anchor   model.ConnectionID // where picking with Shift begins
 
-	search  *kit.Entry
-	chips   [4]*kit.Chip
-	list    *widget.List
-	none    *kit.Line
-	content fyne.CanvasObject
-}
-
-// row is one line of the list: an integration, a connection, or a property of a portfolio.
-type row struct {
-	integration *model.Integration
-	connection  *model.Connection
-	enterprise  *model.Enterprise
+	search      *kit.Entry
+	sort        *kit.IconButton
+	chips       [4]*kit.Chip
+	list        *kit.List
+	empty       *fyne.Container
+	none        *kit.Line
+	advice      *kit.Line
+	showAll     *kit.Button
+	checkAll    *kit.Button
+	bottom      *fyne.Container
+	pickBar     *fyne.Container
+	pickedCount *kit.Line
+	chipRow     *fyne.Container
+	footer      *fyne.Container
+	content     fyne.CanvasObject
 }
 
 // New returns an empty sidebar.
-func New(now func() time.Time) *Sidebar {
-	s := &Sidebar{now: now, open: map[model.ConnectionID]bool{}}
+func New(actions Actions, now func() time.Time) *Sidebar {
+	s := &Sidebar{
+		actions: actions, now: now, listing: NewListing(nil, ByAdding),
+		open: map[model.ConnectionID]bool{}, picked: map[model.ConnectionID]bool{},
+	}
 	s.search = kit.NewSearchEntry("Filter connections", "")
-	s.search.OnChanged = func(string) { s.arrange() }
+	s.search.OnChanged = func(string) { s.narrow() }
+	s.search.OnKey = s.searchKey
+	s.sort = kit.NewIconButton(assets.Sort, "Sort", s.openOrders)
 	s.chips = [4]*kit.Chip{
 		kit.NewChip("", "All", func() { s.choose(all) }),
 		kit.NewChip(assets.Star, "0", func() { s.choose(favourites) }),
 		kit.NewChip(assets.Cross, "0 failing", func() { s.choose(failing) }),
 		kit.NewChip("", "Portfolio", func() { s.choose(portfolios) }),
 	}
-	s.list = widget.NewList(func() int { return len(s.rows) }, func() fyne.CanvasObject { return kit.NewRow() }, s.draw)
-	s.list.HideSeparators = true
-	s.list.OnSelected = s.tapped
-	s.none = kit.NewLine(kit.Muted("Nothing matches."))
-	s.none.Hide()
-	s.choose(all)
+	s.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, s.draw)
+	s.list.OnPress, s.list.OnMove, s.list.OnKey, s.list.OnSelectAll = s.pressed, s.moved, s.key, s.pickAll
+	s.list.OnType = s.typed
 	s.content = s.build()
+	s.choose(all)
 	return s
 }
 
 func (s *Sidebar) build() fyne.CanvasObject {
 	const margin = look.SideMargin
-	chips := kit.HBox(6, s.chips[0], s.chips[1], s.chips[2], s.chips[3])
-	top := kit.Inset(margin, margin, 6, margin, kit.VBox(10, s.search, chips))
-	add := kit.NewPrimaryButton("Add connection", func() { s.OnAdd() }).WithIcon(assets.Plus)
-	bottom := kit.VBox(0, kit.NewHairline(), kit.Inset(10, margin, 10, margin, kit.HBox(look.Gap, add)))
-	none := kit.Inset(8, margin, 0, margin, kit.VBox(0, s.none))
-	body := kit.Edges(top, bottom, nil, nil, container.NewStack(none, s.list))
+	s.chipRow = container.New(chipRow{s}, s.chips[0], s.chips[1], s.chips[2], s.chips[3])
+	find := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 6, s.sort), s.search)
+	top := kit.Inset(margin, margin, 6, margin, kit.VBox(10, find, s.chipRow))
+
+	add := kit.NewPrimaryButton("Add connection", func() { s.actions.Add() }).WithIcon(assets.Plus)
+	s.checkAll = kit.NewButton("Check all", func() { s.actions.CheckAll() })
+	s.bottom = kit.HBox(look.Gap, add, s.checkAll)
+	s.pickBar = s.newPickBar()
+	s.pickBar.Hide()
+	s.footer = container.NewStack(s.bottom, s.pickBar)
+	bottom := kit.VBox(0, kit.NewHairline(), kit.Inset(10, margin, 10, margin, s.footer))
+
+	s.none, s.advice = kit.NewLine(), kit.NewLine()
+	s.showAll = kit.NewButton("Show all", s.Reset)
+	s.empty = kit.VBox(4, s.none, s.advice, kit.Inset(8, 0, 0, 0, kit.HBox(0, s.showAll)))
+	s.empty.Hide()
+	body := kit.Edges(top, bottom, nil, nil, container.NewStack(s.list, kit.Inset(10, margin, 0, margin+2, kit.VBox(0, s.empty))))
 	return kit.NewSurface(look.ColorSurface, kit.Edges(nil, nil, nil, kit.NewHairline(), body))
 }
 
@@ -96,31 +115,59 @@ func (s *Sidebar) Content() fyne.CanvasObject { return s.content }
 // FocusFilter puts the keyboard into the filter.
 func (s *Sidebar) FocusFilter(canvas fyne.Canvas) { canvas.Focus(s.search) }
 
-// SetGroups replaces what is listed; selected is the connection on the page, if any.
-func (s *Sidebar) SetGroups(groups []workspace.Group, selected model.ConnectionID) {
-	s.groups, s.selected = groups, selected
-	var count, starred, broken int
-	for _, group := range groups {
-		for _, connection := range group.Connections {
-			count++
-			if connection.Favourite {
-				starred++
-			}
-			if connection.LastCheck.Health.Failing() {
-				broken++
-			}
-		}
-	}
-	s.search.SetPlaceHolder("Filter " + phrase.Count(count, "connection", "connections"))
-	s.chips[all].SetText("All " + strconv.Itoa(count))
-	s.chips[favourites].SetText(strconv.Itoa(starred))
-	s.chips[failing].SetText(strconv.Itoa(broken) + " failing")
+// FocusList puts the keyboard into the list.
+func (s *Sidebar) FocusList(canvas fyne.Canvas) { canvas.Focus(s.list) }
+
+// Order is how the list is sorted.
+func (s *Sidebar) Order() Order { return s.order }
+
+// SetOrder sorts the list.
+func (s *Sidebar) SetOrder(order Order) {
+	s.order = order
+	s.listing.sort(order)
 	s.arrange()
 }
 
-// Select marks a connection without calling OnSelect.
+// Reset shows everything: no filter, no chip.
+func (s *Sidebar) Reset() {
+	s.search.SetText("")
+	s.choose(all)
+}
+
+// SetListing replaces what is listed; selected is the connection on the page, if any.
+func (s *Sidebar) SetListing(listing *Listing, selected model.ConnectionID) {
+	if listing.order != s.order {
+		listing.sort(s.order) // it was chosen while the listing was made
+	}
+	s.listing, s.selected = listing, selected
+	s.dropPicks()
+	s.search.SetPlaceHolder("Filter " + phrase.Count(listing.count, "connection", "connections"))
+	s.chipRow.Layout.Layout(s.chipRow.Objects, s.chipRow.Size())
+	if listing.count == 0 {
+		s.checkAll.Disable()
+	} else {
+		s.checkAll.Enable()
+	}
+	s.arrange()
+}
+
+// Forget drops what belongs to the environment before: filter, chip, and what was picked.
+func (s *Sidebar) Forget() {
+	clear(s.picked)
+	s.anchor = ""
+	s.Reset()
+}
+
+// Select marks a connection without calling anybody, brings it into view and puts the keyboard's cursor there.
 func (s *Sidebar) Select(id model.ConnectionID) {
 	s.selected = id
+	for i, r := range s.rows {
+		if r.connection != nil && r.connection.ID == id {
+			s.list.SetCursor(i)
+			s.list.ScrollTo(i)
+			break
+		}
+	}
 	s.list.Refresh()
 }
 
@@ -129,133 +176,80 @@ func (s *Sidebar) choose(chosen filter) {
 	for i, chip := range s.chips {
 		chip.SetSelected(filter(i) == chosen)
 	}
-	if s.list != nil {
-		s.arrange()
-	}
+	s.narrow()
 }
 
-// arrange works out the rows from the groups, the filter and what is open.
-func (s *Sidebar) arrange() {
-	words := strings.Fields(strings.ToLower(s.search.Text))
-	s.rows = s.rows[:0]
-	for g := range s.groups {
-		group := &s.groups[g]
-		heading := len(s.rows)
-		s.rows = append(s.rows, row{integration: &group.Integration})
-		for c := range group.Connections {
-			connection := &group.Connections[c]
-			if !s.passes(*connection) || !matches(group.Integration, *connection, words) {
-				continue
-			}
-			s.rows = append(s.rows, row{integration: &group.Integration, connection: connection})
-			if s.open[connection.ID] && connection.Identity != nil {
-				for e := range connection.Identity.Enterprises {
-					s.rows = append(s.rows, row{integration: &group.Integration, connection: connection, enterprise: &connection.Identity.Enterprises[e]})
-				}
-			}
-		}
-		narrowed := s.filter != all || len(words) > 0
-		if narrowed && len(s.rows) == heading+1 {
-			s.rows = s.rows[:heading] // an integration of which nothing passes
-		}
-	}
-	s.none.Hidden = len(s.rows) > 0 || len(s.groups) == 0
-	s.none.Refresh()
-	for i, r := range s.rows {
-		height := look.RowHeight
-		if r.connection == nil {
-			height = kit.HeadingHeight
-		}
-		s.list.SetItemHeight(i, height)
-	}
-	s.list.Refresh()
+// narrow follows a change of what is looked for: what is found begins at the top.
+func (s *Sidebar) narrow() {
+	s.arrange()
+	s.list.ScrollTo(0)
 }
 
-func (s *Sidebar) passes(connection model.Connection) bool {
-	switch s.filter {
-	case favourites:
-		return connection.Favourite
-	case failing:
-		return connection.LastCheck.Health.Failing()
-	case portfolios:
-		return connection.Identity != nil && connection.Identity.Portfolio
-	}
-	return true
-}
-
-// matches reports whether every word stands in something that is known of the connection.
-func matches(integration model.Integration, connection model.Connection, words []string) bool {
-	for _, word := range words {
-		if !contains(integration, connection, word) {
-			return false
-		}
-	}
-	return true
-}
-
-func contains(integration model.Integration, connection model.Connection, word string) bool {
-	texts := []string{connection.Label, connection.Note, integration.Client}
-	texts = append(texts, connection.Tags...)
-	if identity := connection.Identity; identity != nil {
-		texts = append(texts, identity.Name, identity.EnterpriseID, identity.ChainName, identity.City, identity.TimeZone)
-		for _, enterprise := range identity.Enterprises {
-			texts = append(texts, enterprise.Name, enterprise.ID)
-		}
-	}
-	for _, text := range texts {
-		if strings.Contains(strings.ToLower(text), word) {
-			return true
-		}
-	}
-	return connection.Fingerprint.Matches(word)
-}
-
-func (s *Sidebar) draw(i widget.ListItemID, object fyne.CanvasObject) {
-	r := s.rows[i]
-	var content kit.RowContent
-	switch {
-	case r.enterprise != nil:
-		content = kit.RowContent{Title: r.enterprise.Name, Subtitle: phrase.Where(model.Connection{Identity: &model.Identity{City: r.enterprise.City, TimeZone: r.enterprise.TimeZone, Pricing: r.enterprise.Pricing}}), Health: r.connection.LastCheck.Health, Indent: 1}
-	case r.connection != nil:
-		content = s.connectionRow(*r.connection)
+// searchKey takes the keyboard from the filter into the list.
+func (s *Sidebar) searchKey(event *fyne.KeyEvent) bool {
+	switch event.Name {
+	case fyne.KeyDown:
+		s.enterList()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		s.openFirst()
 	default:
-		integration := *r.integration
-		content = kit.RowContent{
-			Heading: true, Title: integration.Client, Subtitle: "client " + string(integration.Fingerprint),
-			RightIcon: assets.More, OnRight: func() { s.OnEditIntegration(integration.ID) },
-		}
+		return false
 	}
-	object.(*kit.Row).Set(content)
+	return true
 }
 
-func (s *Sidebar) connectionRow(connection model.Connection) kit.RowContent {
-	content := kit.RowContent{
-		Title:    connection.Title(),
-		Subtitle: phrase.Subtitle(connection, s.now()),
-		Health:   connection.LastCheck.Health,
-		Selected: connection.ID == s.selected,
-		Star:     connection.Favourite,
+func (s *Sidebar) enterList() {
+	if canvas := fyne.CurrentApp().Driver().CanvasForObject(s.list); canvas != nil && len(s.rows) > 0 {
+		canvas.Focus(s.list)
+		s.list.SetCursor(s.first())
 	}
-	if identity := connection.Identity; identity != nil && identity.Portfolio {
-		content.Right = strconv.Itoa(len(identity.Enterprises))
-		content.RightIcon = assets.TriangleRight
-		if s.open[connection.ID] {
-			content.RightIcon = assets.TriangleDown
-		}
-		content.OnRight = func() {
-			s.open[connection.ID] = !s.open[connection.ID]
-			s.arrange()
-		}
-	}
-	return content
 }
 
-func (s *Sidebar) tapped(i widget.ListItemID) {
-	s.list.Unselect(i)
-	if i >= len(s.rows) || s.rows[i].connection == nil {
-		return
+// openFirst shows the first connection that the filter has left.
+func (s *Sidebar) openFirst() {
+	if i := s.first(); i < len(s.rows) && s.rows[i].connection != nil {
+		s.pressed(i, kit.Press{})
 	}
-	id := s.rows[i].connection.ID
-	s.Select(id)
-	s.OnSelect(id)
+}
+
+// first is the row of the first connection.
+func (s *Sidebar) first() int {
+	for i, r := range s.rows {
+		if r.connection != nil {
+			return i
+		}
+	}
+	return 0
+}
+
+// typed takes what is typed in the list into the filter.
+func (s *Sidebar) typed(r rune) {
+	if canvas := fyne.CurrentApp().Driver().CanvasForObject(s.search); canvas != nil {
+		canvas.Focus(s.search)
+		s.search.TypedRune(r)
+	}
+}
+
+// showEmpty says why nothing is listed, and what to do about it.
+func (s *Sidebar) showEmpty(narrowed bool) {
+	title, advice := "", ""
+	typed := strings.TrimSpace(s.search.Text)
+	switch {
+	case len(s.rows) > 0:
+	case !narrowed:
+		title, advice = "No connections yet.", "Add one, or drop a file with tokens here."
+	case typed != "":
+		title, advice = "Nothing matches “"+typed+"”.", "Names, tags, ids, chains and fingerprints count."
+	case s.filter == favourites:
+		title, advice = "No favourites yet.", "The star on a connection's page makes it one."
+	case s.filter == failing:
+		title, advice = "Nothing fails.", "Check all looks at every connection again."
+	case s.filter == portfolios:
+		title, advice = "No portfolio here.", "Verifying a token shows whether it opens several properties."
+	}
+	s.empty.Hidden = title == ""
+	s.showAll.Hidden = !narrowed
+	s.none.Set(kit.Plain(title))
+	s.advice.Set(kit.Span{Text: advice, Color: look.ColorMuted, Size: look.SmallTextSize})
+	s.empty.Refresh()
 }

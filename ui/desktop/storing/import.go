@@ -38,7 +38,12 @@ const (
 )
 
 // Import opens the dialog.
-func (d *Dialogs) Import() {
+func (d *Dialogs) Import() { d.openImport("") }
+
+// ImportFile opens the dialog with a file, such as one that was dropped on the window, and shows what importing it would do.
+func (d *Dialogs) ImportFile(path string) { d.openImport(path) }
+
+func (d *Dialogs) openImport(path string) {
 	f := &importForm{dialogs: d, environments: d.Workspace.Environments(), preview: newPreview(), bar: newBar()}
 	f.path = d.newPathField("A CSV, JSON, .env, Postman or Insomnia file", false, func() { f.changed(); f.confirm() })
 	f.path.entry.OnChanged = func(string) { f.changed() }
@@ -74,6 +79,10 @@ func (d *Dialogs) Import() {
 	f.work.modal.SetNote(assets.Lock, "Saved in the secret store")
 	f.changed()
 	f.work.modal.Open(d.Window.Canvas())
+	if path != "" {
+		f.path.entry.SetText(path)
+		f.confirm()
+	}
 }
 
 // changed makes what is listed out of date.

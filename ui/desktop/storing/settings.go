@@ -13,6 +13,7 @@ import (
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/settings"
 	"keyrack/ui/phrase"
 )
 
@@ -54,63 +55,37 @@ func selectOf(name string, choices []choice, current time.Duration, changed func
 	return field
 }
 
-// Settings opens the dialog with the store, the times, and the way to everything that reads and writes files.
-func (d *Dialogs) Settings() {
-	d.Tasks.Go(func(ctx context.Context) func() {
-		state, err := d.Workspace.StoreState(ctx)
-		if err != nil {
-			return func() { d.Tell(explain(err).Sentences()) }
-		}
-		preferences, err := d.Workspace.Preferences(ctx)
-		if err != nil {
-			return func() { d.Tell(explain(err).Sentences()) }
-		}
-		return func() { d.showSettings(state, preferences) }
-	})
-}
-
-func (d *Dialogs) showSettings(state workspace.StoreState, preferences workspace.Preferences) {
-	var modal *kit.Modal
-	instead := func(open func()) func() {
-		return func() {
-			modal.Close()
-			open()
-		}
-	}
+// Sections are the pages of the settings dialog about the store, the times and the files. Instead closes that dialog
+// before another one opens.
+func (d *Dialogs) Sections(state workspace.StoreState, preferences workspace.Preferences, instead func(open func()) func()) []settings.Section {
 	button := func(text string, open func()) fyne.CanvasObject { return kit.NewButton(text, instead(open)) }
-
+	change := func(change func(*workspace.Preferences)) {
+		d.Tasks.Go(func(ctx context.Context) func() {
+			if err := d.Workspace.ChangePreferences(ctx, change); err != nil {
+				return func() { d.Tell(explain(err).Sentences()) }
+			}
+			return nil
+		})
+	}
+	idle := selectOf("Lock after", idleChoices, preferences.IdleLock, func(to time.Duration) {
+		change(func(p *workspace.Preferences) { p.IdleLock = to })
+	})
+	clipboard := selectOf("Clear after", clipboardChoices, preferences.ClipboardClear, func(to time.Duration) {
+		change(func(p *workspace.Preferences) { p.ClipboardClear = to })
+	})
 	store := kit.Edges(nil, nil, nil, d.storeButton(state, instead), kit.NewLine(kit.Plain("the "+state.Name)))
-	idle := selectOf("Lock after", idleChoices, preferences.IdleLock, func(to time.Duration) { preferences.IdleLock = to })
-	clipboard := selectOf("Clear after", clipboardChoices, preferences.ClipboardClear, func(to time.Duration) { preferences.ClipboardClear = to })
-	modal = d.modal(kit.ModalOptions{
-		Title:    "Settings and files",
-		Subtitle: "For this data folder. Keyrack also locks when the computer sleeps or its screen is locked.",
-		Width:    760,
-		Content: kit.NewForm(
-			kit.Field{Label: "Tokens are kept in", Field: store, Hint: storeHint(state)},
-			kit.Field{Label: "Lock Keyrack", Field: idle},
+	return []settings.Section{
+		{Title: "Tokens", Content: kit.NewForm(
+			kit.Field{Label: "Kept in", Field: store, Hint: storeHint(state)},
+			kit.Field{Label: "Lock Keyrack", Field: idle, Hint: kit.NewLine(kit.Muted("Also when the computer sleeps or its screen is locked."))},
 			kit.Field{Label: "Clear a copy after", Field: clipboard, Hint: kit.NewLine(kit.Muted(clip.Note))},
+		)},
+		{Title: "Files", Content: kit.NewForm(
 			kit.Field{Label: "Bring in", Field: kit.HBox(look.Gap, button("Import…", d.Import), button("Restore a backup…", d.Restore))},
 			kit.Field{Label: "Take out", Field: kit.HBox(look.Gap, button("Back up…", d.Backup), button("List for colleagues…", d.ShareList))},
 			kit.Field{Label: "Health", Field: kit.HBox(look.Gap, button("Examine…", d.Examine))},
-		),
-		ConfirmText: "Save",
-		Focus:       idle,
-	})
-	confirm := func() {
-		w := &work{modal: modal, busy: "Saving…"}
-		d.run(w.doing(func(ctx context.Context, _ func(done, total int)) error {
-			return d.Workspace.SetPreferences(ctx, preferences)
-		}, func(err error) {
-			if err != nil {
-				modal.SetError(explain(err).What)
-				return
-			}
-			modal.Close()
-		}))
+		)},
 	}
-	modal.OnConfirm(confirm)
-	modal.Open(d.Window.Canvas())
 }
 
 // storeButton leads to the other store, or finishes a move.

@@ -6,13 +6,17 @@ import (
 	"path/filepath"
 	"strings"
 
+	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
 
-// ShareList opens the dialog that writes a list without secrets.
-func (d *Dialogs) ShareList() {
+// ShareList opens the dialog that writes a list of all connections without secrets.
+func (d *Dialogs) ShareList() { d.ShareListOf() }
+
+// ShareListOf does so for some connections only; none means all.
+func (d *Dialogs) ShareListOf(only ...model.ConnectionID) {
 	progress := newBar()
 	path := d.newPathField("Where to write it", true, nil)
 	path.entry.SetText(d.proposed("keyrack-connections", ".csv"))
@@ -24,7 +28,7 @@ func (d *Dialogs) ShareList() {
 	}
 	progress.say(kit.Muted("Names, properties and fingerprints, for a spreadsheet. No token, no note."), "Who has the tokens adds a column access_token and imports it.")
 	w.modal = d.modal(kit.ModalOptions{
-		Title:       "List for colleagues",
+		Title:       listTitle(len(only)),
 		Subtitle:    "It says which connections there are, and holds nothing that opens one.",
 		Width:       760,
 		Content:     kit.NewForm(kit.Field{Label: "File", Field: path.content}, kit.Field{Label: "", Field: progress.content}),
@@ -34,7 +38,7 @@ func (d *Dialogs) ShareList() {
 		OnConfirm: func() {
 			to, over, n := strings.TrimSpace(path.entry.Text), replace, 0
 			d.run(w.doing(func(ctx context.Context, _ func(done, total int)) (err error) {
-				n, err = d.Workspace.ShareList(ctx, to, over)
+				n, err = d.Workspace.ShareList(ctx, to, over, only...)
 				return err
 			}, func(err error) {
 				switch {
@@ -52,4 +56,11 @@ func (d *Dialogs) ShareList() {
 		},
 	})
 	w.modal.Open(d.Window.Canvas())
+}
+
+func listTitle(connections int) string {
+	if connections == 0 {
+		return "List for colleagues"
+	}
+	return "List of " + phrase.Count(connections, "connection", "connections") + " for colleagues"
 }

@@ -34,8 +34,7 @@ type Workspace interface {
 	UseStore(ctx context.Context, kind model.StoreKind) error
 	MoveTo(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error
 
-	Preferences(ctx context.Context) (workspace.Preferences, error)
-	SetPreferences(ctx context.Context, p workspace.Preferences) error
+	ChangePreferences(ctx context.Context, change func(*workspace.Preferences)) error
 
 	ReadImport(path string) (workspace.ImportFile, error)
 	ReadImportText(text string) (workspace.ImportFile, error)
@@ -44,7 +43,7 @@ type Workspace interface {
 	Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (workspace.BackupReport, error)
 	PreviewRestore(ctx context.Context, path string, passphrase model.Secret) (workspace.RestorePlan, error)
 	Restore(ctx context.Context, backup workspace.Backup, replace func(workspace.RestoreRow) bool, progress func(done, total int)) (workspace.RestoreReport, error)
-	ShareList(ctx context.Context, path string, replace bool) (int, error)
+	ShareList(ctx context.Context, path string, replace bool, only ...model.ConnectionID) (int, error)
 
 	Doctor(ctx context.Context) ([]workspace.Finding, error)
 	Mend(ctx context.Context, repair workspace.Repair) error

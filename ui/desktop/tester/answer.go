@@ -120,6 +120,7 @@ func (headerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // show displays an outcome; nil is none yet.
 func (p *answerPane) show(o *outcome) {
 	p.stop()
+	o = p.tester.visible(o)
 	p.shown = o
 	has := o != nil && o.document != nil
 	for _, b := range []*kit.Button{p.find, p.copy, p.save} {
@@ -156,6 +157,8 @@ func (p *answerPane) fill() {
 		p.view.SetMessage("Nothing was sent yet.", "", "Press Send, or Ctrl+Enter.")
 	case o.refused:
 		p.view.SetMessage(append([]string{"Nothing was sent."}, paragraphs(o.explanation)...)...)
+	case o.hiding:
+		p.view.SetMessage("Guests' data is being hidden…")
 	case o.document == nil:
 		p.view.SetMessage(paragraphs(o.explanation)[1:]...)
 	case tab == tabTable:

@@ -125,13 +125,15 @@ func (p *bodyPane) openMore() {
 			item.ChildMenu = fyne.NewMenu("", children...)
 		}
 	}
+	properties := fyne.NewMenuItem("Choose properties…", t.chooseProperties)
+	properties.Disabled = !t.choosesProperties()
 	menu := fyne.NewMenu("",
 		fyne.NewMenuItem("Template", t.fillTemplate),
 		fyne.NewMenuItem("Format", t.Format),
 		fyne.NewMenuItemSeparator(),
 		saved, fyne.NewMenuItem("Save request…", t.saveRequest), remove,
 		fyne.NewMenuItemSeparator(),
-		insert, forget,
+		properties, insert, forget,
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Body from a file…", p.chooseFile),
 	)

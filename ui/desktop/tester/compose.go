@@ -86,12 +86,20 @@ func (t *Tester) lint() {
 			}
 		}
 		findings := t.catalogue.Lint(path, body, portfolio)
+		scope := 0
+		if portfolio {
+			scope = len(scoped(body))
+		}
 		if len(body) != len(raw) && len(findings) > 0 {
 			findings[0].Offset = -1 // it counts in the body with the values of the variables
 		}
 		return func() {
 			if round == t.lintRound {
 				t.verdict.show(findings, len(body))
+				if t.scope != scope {
+					t.scope = scope
+					t.showTarget()
+				}
 			}
 		}
 	})

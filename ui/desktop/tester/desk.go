@@ -43,6 +43,10 @@ type outcome struct {
 	refused     bool   // nothing was sent
 	past        bool   // it comes from the history
 	note        string // what else is to be said of it
+
+	veil     *veil              // what may be seen of it while something has to be hidden
+	received *document.Document // what came, of an outcome that hides something of it
+	hiding   bool               // it is being masked
 }
 
 func newRequest(path string) *request { return &request{path: path, bodies: map[string]string{}} }

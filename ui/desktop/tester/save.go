@@ -51,7 +51,11 @@ func (p *answerPane) saveBody() {
 	if p.shown == nil || p.shown.document == nil {
 		return
 	}
-	raw := p.shown.document.Raw()
+	document := p.shown.document
+	if p.shown.received != nil {
+		document = p.shown.received // a file is not on the screen
+	}
+	raw := document.Raw()
 	p.saveTold(fileName(p.shown), func(_ context.Context, to io.Writer) error {
 		_, err := to.Write(raw)
 		return err

@@ -72,6 +72,9 @@ func (p *answerPane) showStatus() {
 	case o.refused:
 		p.status.Set(kit.Span{Text: "not sent", Bold: true, Color: look.ColorMuted})
 		return
+	case o.hiding:
+		p.status.Set(kit.Muted("presenter mode"))
+		return
 	case o.document == nil:
 		p.status.Set(kit.Span{Text: "no answer", Bold: true, Color: look.ColorBadText})
 		return

@@ -36,8 +36,8 @@ func (t *Tester) showTarget() {
 	if identity := t.place.Connection.Identity; identity != nil && !identity.VerifiedAt.IsZero() {
 		text += " · verified " + phrase.Ago(identity.VerifiedAt, t.now())
 	}
-	t.target.Set(look.EnvironmentMark(environment.Kind), look.EnvironmentColors(environment.Kind),
-		kit.Bold(environment.Name), kit.Span{Icon: assets.ArrowRight, Text: t.property() + " · ", Gap: 8},
+	t.target.Set(look.EnvironmentMark(environment.Kind), look.ColorsFor(environment),
+		kit.Bold(phrase.Environment(environment)), kit.Span{Icon: assets.ArrowRight, Text: t.property() + " · ", Gap: 8},
 		kit.Span{Text: phrase.Effect(operation.Kind), Bold: operation.Kind.Mutates()}, kit.Plain(text))
 	if t.request().run == nil {
 		enable(t.send, !blocked)
@@ -62,7 +62,7 @@ func (t *Tester) reach(operation model.Operation) string {
 	if identity == nil {
 		return text + " · not verified yet"
 	}
-	text += " · " + phrase.Count(identity.Properties(), "property", "properties")
+	text += " · " + reachText(identity, t.scope)
 	if t.place.Environment.Kind == model.Sandbox {
 		text += " · nothing leaves this computer"
 	}

@@ -11,6 +11,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/mask"
 	"keyrack/model/operations"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
@@ -80,6 +81,8 @@ type Tester struct {
 	habits    workspace.Habits
 	shelf     shelf
 	lintRound int
+	scope     int // properties that the body names; 0 for none
+	mask      mask.Rules
 
 	strip    *strip
 	field    *picker.Field

@@ -30,6 +30,49 @@ func (ui *UI) TapAt(position fyne.Position) {
 	}
 }
 
+// TapWith clicks on the text while keys are held.
+func (ui *UI) TapWith(text string, modifier fyne.KeyModifier) {
+	ui.t.Helper()
+	position := ui.FindText(text).Center()
+	object, inside := ui.under(position, func(o fyne.CanvasObject) bool {
+		_, mouseable := o.(desktop.Mouseable)
+		return mouseable
+	})
+	if object == nil {
+		ui.t.Fatalf("%q does not ask which keys are held", text)
+	}
+	event := &desktop.MouseEvent{Button: desktop.MouseButtonPrimary, Modifier: modifier}
+	event.Position, event.AbsolutePosition = inside, position
+	object.(desktop.Mouseable).MouseDown(event)
+	test.TapCanvas(ui.Canvas(), position)
+	object.(desktop.Mouseable).MouseUp(event)
+}
+
+// TapSecondary clicks on the text with the button for menus.
+func (ui *UI) TapSecondary(text string) {
+	ui.t.Helper()
+	position := ui.FindText(text).Center()
+	object, inside := ui.under(position, func(o fyne.CanvasObject) bool {
+		_, takes := o.(fyne.SecondaryTappable)
+		return takes
+	})
+	if object == nil {
+		ui.t.Fatalf("%q has no menu", text)
+	}
+	object.(fyne.SecondaryTappable).TappedSecondary(&fyne.PointEvent{Position: inside, AbsolutePosition: position})
+}
+
+// Hold presses a key and keeps it down until release is called, for what has the keyboard.
+func (ui *UI) Hold(name fyne.KeyName) (release func()) {
+	ui.t.Helper()
+	keyable, is := ui.Focused().(desktop.Keyable)
+	if !is {
+		ui.t.Fatalf("what has the keyboard does not ask which keys are held")
+	}
+	keyable.KeyDown(&fyne.KeyEvent{Name: name})
+	return func() { keyable.KeyUp(&fyne.KeyEvent{Name: name}) }
+}
+
 // under returns the object in front at a position that matches, and the position inside it.
 func (ui *UI) under(position fyne.Position, matches func(fyne.CanvasObject) bool) (fyne.CanvasObject, fyne.Position) {
 	trees := ui.trees()

@@ -1,0 +1,64 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"keyrack/model"
+)
+
+// EditConnection saves label, note, tags, ticket and favourite of an existing connection. It returns model.ErrTicketLink
+// for a ticket that no browser should open.
+func (w *Workspace) EditConnection(ctx context.Context, edited model.Connection) error {
+	ticket, err := model.ParseTicket(edited.Ticket)
+	if err != nil {
+		return err
+	}
+	return w.edit(ctx, []model.ConnectionID{edited.ID}, func(connection *model.Connection) {
+		connection.Label = strings.TrimSpace(edited.Label)
+		connection.Note, connection.Tags, connection.Favourite = edited.Note, edited.Tags, edited.Favourite
+		connection.Ticket = ticket
+	})
+}
+
+// TagConnections adds tags to connections and takes others from them, all or none.
+func (w *Workspace) TagConnections(ctx context.Context, ids []model.ConnectionID, add, remove []string) error {
+	return w.edit(ctx, ids, func(connection *model.Connection) {
+		kept := slices.DeleteFunc(slices.Clone(connection.Tags), func(tag string) bool { return slices.Contains(remove, tag) })
+		for _, tag := range add {
+			if !slices.Contains(kept, tag) {
+				kept = append(kept, tag)
+			}
+		}
+		connection.Tags = kept
+	})
+}
+
+// StarConnections makes connections favourites, or ordinary ones, all or none.
+func (w *Workspace) StarConnections(ctx context.Context, ids []model.ConnectionID, favourite bool) error {
+	return w.edit(ctx, ids, func(connection *model.Connection) { connection.Favourite = favourite })
+}
+
+// edit changes connections of one environment and saves them together. It cannot change tokens, identities or checks.
+func (w *Workspace) edit(ctx context.Context, ids []model.ConnectionID, change func(*model.Connection)) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	edited := Change{}
+	environment := model.EnvironmentID("")
+	for _, id := range ids {
+		place, err := w.Find(id)
+		if err != nil {
+			return err
+		}
+		change(&place.Connection)
+		edited.Connections = append(edited.Connections, place.Connection)
+		environment = place.Environment.ID
+	}
+	if err := w.index.Commit(ctx, edited); err != nil {
+		return fmt.Errorf("saving the connection: %w", err)
+	}
+	return w.changed(ctx, environment)
+}

@@ -1,0 +1,100 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"keyrack/model"
+)
+
+// ErrFixedEnvironment is returned for a change of sandbox, demo or production.
+var ErrFixedEnvironment = errors.New("sandbox, demo and production cannot be changed")
+
+// ErrAddressInUse is returned for another address for an environment that has tokens: they were entered for the address
+// it has, and would go to the new one.
+var ErrAddressInUse = errors.New("the address cannot be changed while tokens are stored for it")
+
+// checkEnvironment finds what is wrong with an environment before it is saved. A name that differs from another in case
+// alone counts as taken: it would be mistaken for it.
+func (w *Workspace) checkEnvironment(environment model.Environment) error {
+	if err := environment.Validate(); err != nil {
+		return err
+	}
+	for _, other := range w.Environments() {
+		if other.ID != environment.ID && strings.EqualFold(strings.TrimSpace(other.Name), strings.TrimSpace(environment.Name)) {
+			return &NameTakenError{Kind: "environment", Name: other.Name}
+		}
+	}
+	return nil
+}
+
+// AddEnvironment saves a custom environment and returns it with its id.
+func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error) {
+	if err := environment.Validate(); err != nil {
+		return environment, err
+	}
+	for _, other := range w.Environments() {
+		if other.Name == environment.Name {
+			return environment, &NameTakenError{Kind: "environment", Name: other.Name}
+		}
+	}
+	environment.ID = model.EnvironmentID(w.newID())
+	if err := w.index.SaveEnvironment(ctx, environment); err != nil {
+		return environment, err
+	}
+	if err := w.loadEnvironments(ctx); err != nil {
+		return environment, err
+	}
+	w.listeners.announce(EnvironmentsChanged{})
+	return environment, nil
+}
+
+// EditEnvironment saves name, address, protection and colour of a custom environment. It takes back every unlock of writes,
+// and returns ErrFixedEnvironment, ErrAddressInUse or a *NameTakenError.
+func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environment) error {
+	known, err := w.environment(edited.ID)
+	if err != nil {
+		return err
+	}
+	if known.Kind != model.Custom {
+		return ErrFixedEnvironment
+	}
+	edited.Kind = known.Kind
+	if err := w.checkEnvironment(edited); err != nil {
+		return err
+	}
+	if edited.Address != known.Address {
+		groups, err := w.Tree(ctx, edited.ID)
+		if err != nil {
+			return err
+		}
+		if len(groups) > 0 {
+			return ErrAddressInUse
+		}
+	}
+	w.LockWrites()
+	if err := w.index.SaveEnvironment(ctx, edited); err != nil {
+		return err
+	}
+	if err := w.loadEnvironments(ctx); err != nil {
+		return err
+	}
+	w.listeners.announce(EnvironmentsChanged{})
+	return nil
+}
+
+// RemoveEnvironment removes a custom environment with everything in it. The three first ones stay.
+func (w *Workspace) RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error {
+	if id == SandboxID || id == DemoID || id == ProductionID {
+		return ErrFixedEnvironment
+	}
+	if err := w.index.RemoveEnvironment(ctx, id); err != nil {
+		return err
+	}
+	if err := w.loadEnvironments(ctx); err != nil {
+		return err
+	}
+	w.listeners.announce(EnvironmentsChanged{})
+	return w.collectGarbage(ctx)
+}

@@ -1,0 +1,58 @@
+package workspace
+
+import (
+	"context"
+	"slices"
+
+	"keyrack/model"
+)
+
+// Reread takes over what another process has changed in the index, and announces what is different.
+func (w *Workspace) Reread(ctx context.Context) error {
+	before := w.Environments()
+	all, err := w.index.Environments(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.EqualFunc(before, all, sameEnvironment) {
+		if err := w.loadEnvironments(ctx); err != nil {
+			return err
+		}
+		w.listeners.announce(EnvironmentsChanged{})
+	}
+	for _, id := range w.loadedEnvironments() {
+		if err := w.changed(ctx, id); err != nil {
+			return err
+		}
+	}
+	w.changing.Lock()
+	defer w.changing.Unlock()
+	old := w.Preferences()
+	if err := w.loadPreferences(ctx); err != nil {
+		return err
+	}
+	if w.Preferences() != old {
+		w.listeners.announce(PreferencesChanged{})
+	}
+	return nil
+}
+
+// sameEnvironment compares what is kept of an environment. The address of the sandbox is not: each process has its own.
+func sameEnvironment(a, b model.Environment) bool {
+	if a.Kind == model.Sandbox && b.Kind == model.Sandbox {
+		a.Address, b.Address = model.Address{}, model.Address{}
+	}
+	return a == b
+}
+
+func (w *Workspace) loadedEnvironments() []model.EnvironmentID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var loaded []model.EnvironmentID
+	for id, b := range w.environments {
+		if b.loaded {
+			loaded = append(loaded, id)
+		}
+	}
+	return loaded
+}

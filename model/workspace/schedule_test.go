@@ -1,0 +1,69 @@
+package workspace_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+func TestNothingIsCheckedByItselfUnlessSomebodyChoseIt(t *testing.T) {
+	f := open(t)
+	schedule, err := f.CheckSchedule(t.Context())
+	if err != nil || schedule != (workspace.CheckSchedule{}) {
+		t.Fatalf("a new folder has the schedule %+v, %v", schedule, err)
+	}
+	want := workspace.CheckSchedule{AtStart: true, Every: 6 * time.Hour}
+	if err := f.SetCheckSchedule(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	if schedule, err := f.CheckSchedule(t.Context()); err != nil || schedule != want {
+		t.Errorf("kept %+v, %v", schedule, err)
+	}
+	if err := f.SetCheckSchedule(t.Context(), workspace.CheckSchedule{Every: time.Second}); err == nil {
+		t.Error("a check every second was taken")
+	}
+	if err := f.index.SetSetting(t.Context(), "check-every", "often"); err != nil {
+		t.Fatal(err)
+	}
+	if schedule, err := f.CheckSchedule(t.Context()); err != nil || schedule.Every != 0 {
+		t.Errorf("a time that cannot be read counts as %v, %v", schedule.Every, err)
+	}
+}
+
+func TestFavouritesOfAllEnvironmentsAreFound(t *testing.T) {
+	f := open(t)
+	one, two := f.add(t, workspace.DemoID, accessToken), f.add(t, workspace.ProductionID, otherToken)
+	for _, id := range []model.ConnectionID{one.ID, two.ID} {
+		if err := f.StarConnections(t.Context(), []model.ConnectionID{id}, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ids, err := f.Favourites(t.Context())
+	if diff := cmp.Diff([]model.ConnectionID{one.ID, two.ID}, ids); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestOnlyWhatBeganToFailIsNews(t *testing.T) {
+	result := func(title string, before, after model.Health) workspace.CheckResult {
+		return workspace.CheckResult{Title: title, Before: model.Check{Health: before}, After: model.Check{Health: after}}
+	}
+	report := workspace.CheckReport{Results: []workspace.CheckResult{
+		result("still well", model.OK, model.OK),
+		result("began to fail", model.OK, model.Rejected),
+		result("still fails", model.Rejected, model.Rejected),
+		result("first look", model.NeverChecked, model.OtherProperty),
+		result("no network", model.OK, model.CouldNotCheck),
+	}}
+	var titles []string
+	for _, r := range report.NewlyFailing() {
+		titles = append(titles, r.Title)
+	}
+	if diff := cmp.Diff([]string{"began to fail", "first look"}, titles); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

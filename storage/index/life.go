@@ -1,0 +1,30 @@
+package index
+
+import (
+	"context"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// connectionsHaveALife adds when a connection was used and its token replaced, when its token was probably made, and the
+// address of a ticket about it. Times are null where they are not known.
+const connectionsHaveALife = `
+ALTER TABLE connections ADD COLUMN ticket TEXT NOT NULL DEFAULT '';
+ALTER TABLE connections ADD COLUMN rotated INTEGER;
+ALTER TABLE connections ADD COLUMN token_made INTEGER;
+ALTER TABLE connections ADD COLUMN used INTEGER;
+`
+
+// MarkUsed keeps when the user last sent a request to a connection. It returns [workspace.ErrNoSuchRow] when the connection
+// is gone.
+func (x *Index) MarkUsed(ctx context.Context, id model.ConnectionID, at time.Time) error {
+	return x.write(ctx, relaxed, func(t *transaction) error {
+		marked, err := t.exec(ctx, "UPDATE connections SET used = ? WHERE id = ?", toMillis(at), id)
+		if err == nil && marked == 0 {
+			return workspace.ErrNoSuchRow
+		}
+		return err
+	})
+}

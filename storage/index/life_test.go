@@ -1,0 +1,45 @@
+package index_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+func TestTheLifeOfAConnectionIsKept(t *testing.T) {
+	x := withGrand(t)
+	edited := grand()
+	edited.Ticket, edited.Rotated, edited.TokenMade = "https://tickets.example.com/7", noon.Add(time.Hour), noon.AddDate(-5, 0, 0)
+	edited.LastUsed = noon.Add(time.Minute) // no edit changes that
+	commit(t, x, nil, []model.Connection{edited})
+	must(t, x.MarkUsed(t.Context(), edited.ID, noon.Add(2*time.Hour)))
+	got, err := x.Connections(t.Context(), "demo")
+	must(t, err)
+	edited.LastUsed = noon.Add(2 * time.Hour)
+	if diff := cmp.Diff([]model.Connection{edited}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	wantError(t, x.MarkUsed(t.Context(), "gone", noon), workspace.ErrNoSuchRow)
+}
+
+func TestTheColourOfAnEnvironmentIsKept(t *testing.T) {
+	x := openNew(t)
+	staging := model.Environment{
+		ID: "staging", Name: "Staging", Kind: model.Custom, Protection: model.Ask, Color: model.Teal,
+		Address: address(t, model.Custom, "https://api.example.com"),
+	}
+	must(t, x.SaveEnvironment(t.Context(), staging))
+	got, err := x.Environments(t.Context())
+	must(t, err)
+	if diff := cmp.Diff([]model.Environment{staging}, got, cmp.AllowUnexported(model.Address{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	staging.Kind, staging.Address = model.Production, address(t, model.Production, model.ProductionAddress)
+	if err := x.SaveEnvironment(t.Context(), staging); err == nil {
+		t.Error("production has another colour than red")
+	}
+}

@@ -1,0 +1,193 @@
+package desktop
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/health"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
+)
+
+// This file checks many connections: at the user's word on a screen of its own, and favourites by themselves where the
+// user chose that.
+
+func (s *Shell) newHealth(top func() float32) *health.Screen {
+	return health.New(health.Options{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
+		Open:     s.openConnection,
+		Copied:   func(text string) { s.layer.Notify(assets.Tick, text, "", nil) },
+		Failed:   s.tell,
+		Schedule: s.chooseSchedule,
+		Top:      top,
+	})
+}
+
+// checkAll checks the connections of the environment in use.
+func (s *Shell) checkAll() {
+	count := 0
+	for _, group := range s.groups {
+		count += len(group.Connections)
+	}
+	s.check(health.Scope{Name: phrase.Environment(s.environment), Environments: []model.EnvironmentID{s.environment.ID}, Count: count})
+}
+
+// checkSome checks a selection; a single connection is verified without leaving its page.
+func (s *Shell) checkSome(ids []model.ConnectionID) {
+	if len(ids) == 1 {
+		s.verify(ids[0])
+		return
+	}
+	s.check(health.Scope{Name: phrase.Environment(s.environment), Connections: ids, Count: len(ids)})
+}
+
+func (s *Shell) check(scope health.Scope) {
+	if s.storeError != nil {
+		s.tell(s.storeError)
+		return
+	}
+	if scope.Count == 0 {
+		return
+	}
+	s.checking = true
+	s.health.Start(scope)
+	s.showPage()
+}
+
+// closeChecks leaves the screen. A check that is under way goes on.
+func (s *Shell) closeChecks() {
+	if s.checking {
+		s.checking = false
+		s.showPage()
+	}
+}
+
+// openConnection shows a connection, in whichever environment it is.
+func (s *Shell) openConnection(id model.ConnectionID) {
+	place, err := s.workspace.Find(id)
+	if err != nil {
+		s.tell(err)
+		return
+	}
+	if place.Environment.ID != s.environment.ID {
+		s.selected[place.Environment.ID] = id
+		s.switchTo(place.Environment.ID)
+		return
+	}
+	s.selectConnection(id)
+}
+
+// startSchedule checks the favourites if that is to be done at start, and as often as was chosen from then on.
+func (s *Shell) startSchedule() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		schedule, err := s.workspace.CheckSchedule(ctx)
+		if err != nil {
+			return func() { s.tell(err) }
+		}
+		return func() {
+			if schedule.AtStart {
+				s.checkFavourites()
+			}
+			s.arm(schedule)
+		}
+	})
+}
+
+// arm sets the clock for the next check of the favourites.
+func (s *Shell) arm(schedule workspace.CheckSchedule) {
+	if s.stopSchedule != nil {
+		s.stopSchedule()
+		s.stopSchedule = nil
+	}
+	if schedule.Every > 0 {
+		s.stopSchedule = kit.OnClock(schedule.Every, func() {
+			s.checkFavourites()
+			s.arm(schedule)
+		})
+	}
+}
+
+func (s *Shell) chooseSchedule() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		schedule, err := s.workspace.CheckSchedule(ctx)
+		return func() {
+			if err != nil {
+				s.tell(err)
+				return
+			}
+			s.forms.CheckSchedule(schedule, s.rearm)
+		}
+	})
+}
+
+func (s *Shell) rearm() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		schedule, err := s.workspace.CheckSchedule(ctx)
+		return func() {
+			if err != nil {
+				s.tell(err)
+				return
+			}
+			s.arm(schedule)
+		}
+	})
+}
+
+// checkFavourites checks the favourites of all environments in the background. A store that is locked is left locked:
+// nobody asked.
+func (s *Shell) checkFavourites() {
+	if s.health.Running() {
+		return
+	}
+	s.tasks.Go(func(ctx context.Context) func() {
+		if _, err := s.workspace.Store(ctx); err != nil {
+			return nil
+		}
+		ids, err := s.workspace.Favourites(ctx)
+		if err != nil || len(ids) == 0 {
+			return nil
+		}
+		report, err := s.workspace.CheckAll(ctx, workspace.CheckAllOptions{Connections: ids})
+		if err != nil {
+			return nil // the next one tries again
+		}
+		return func() { s.announce(report.NewlyFailing()) }
+	})
+}
+
+// announce tells of favourites that began to fail, except of those that presenter mode hides.
+func (s *Shell) announce(news []workspace.CheckResult) {
+	shown := s.environments()
+	news = slices.DeleteFunc(news, func(r workspace.CheckResult) bool {
+		return !slices.ContainsFunc(shown, func(e model.Environment) bool { return e.Name == r.Environment })
+	})
+	if len(news) == 0 {
+		return
+	}
+	title, text := announcement(news)
+	s.app.SendNotification(fyne.NewNotification(title, string(s.workspace.Redact([]byte(text)))))
+}
+
+// namedInNotification is how many connections a notification names.
+const namedInNotification = 3
+
+// announcement says which favourites began to fail. Everybody who sees the screen can read it, so it says names and how
+// they fail, and no more.
+func announcement(news []workspace.CheckResult) (title, text string) {
+	title = "Keyrack: " + phrase.Count(len(news), "favourite fails", "favourites fail")
+	var lines []string
+	for i, r := range news {
+		if i == namedInNotification {
+			lines = append(lines, "and "+phrase.Count(len(news)-i, "other", "others"))
+			break
+		}
+		lines = append(lines, r.Title+" ("+r.Environment+"): "+phrase.Health(r.Health()))
+	}
+	return title, strings.Join(lines, "\n")
+}

@@ -1,0 +1,81 @@
+package command
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"keyrack/ui/desktop/uitest"
+)
+
+func TestKeysAreWrittenAsTheyStandOnTheKeyboard(t *testing.T) {
+	for _, test := range []struct {
+		command     Command
+		other, mac  string
+		description string
+	}{
+		{Command{Key: fyne.KeyK}, "Ctrl+K", "⌘K", "a letter"},
+		{Command{Key: fyne.KeyP, Shift: true}, "Ctrl+Shift+P", "⇧⌘P", "with Shift"},
+		{Command{Key: fyne.KeyReturn}, "Ctrl+Enter", "⌘Enter", "the key that Fyne calls Return"},
+		{Command{Key: fyne.KeyComma}, "Ctrl+,", "⌘,", "a sign"},
+		{Command{Key: fyne.KeyEqual}, "Ctrl+Plus", "⌘Plus", "a sign that would be read as something else"},
+		{Command{}, "", "", "none"},
+	} {
+		if got := test.command.keysOn("linux"); got != test.other {
+			t.Errorf("%s: %q, want %q", test.description, got, test.other)
+		}
+		if got := test.command.keysOn("darwin"); got != test.mac {
+			t.Errorf("%s on macOS: %q, want %q", test.description, got, test.mac)
+		}
+	}
+}
+
+func TestEveryCommandWithATitleIsInTheMenuWithItsKeys(t *testing.T) {
+	on := true
+	menus := Menus([]Command{
+		{Title: "Add connection…", Group: Connection, Key: fyne.KeyN, Run: func() {}},
+		{Title: "Presenter mode", Group: View, Run: func() {}, On: func() bool { return on }},
+		{Title: "Verify", Group: Connection, Run: func() {}, Ready: func() bool { return false }},
+		{Group: Request, Key: fyne.KeyEnter, Run: func() {}},
+	})
+	if len(menus) != 2 || menus[0].Label != "Connection" || len(menus[0].Items) != 2 || len(menus[1].Items) != 1 {
+		t.Fatalf("menus: %+v", menus)
+	}
+	if shortcut, is := menus[0].Items[0].Shortcut.(*desktop.CustomShortcut); !is || shortcut.KeyName != fyne.KeyN {
+		t.Errorf("the item has the shortcut %v", menus[0].Items[0].Shortcut)
+	}
+	if !menus[0].Items[1].Disabled {
+		t.Error("what is not ready can be chosen")
+	}
+	if !menus[1].Items[0].Checked {
+		t.Error("a switch that is on has no tick")
+	}
+}
+
+// Fyne triggers the items of a native menu also when they are disabled.
+func TestACommandThatIsNotReadyDoesNothing(t *testing.T) {
+	pressed, ready := 0, false
+	c := Command{Run: func() { pressed++ }, Ready: func() bool { return ready }}
+	c.Press()
+	ready = true
+	c.Press()
+	if pressed != 1 {
+		t.Errorf("it was done %d times", pressed)
+	}
+}
+
+func TestKeysThatWereTakenAwayDoNothing(t *testing.T) {
+	pressed := 0
+	commands := []Command{{Key: fyne.Key4, Run: func() { pressed++ }}}
+	ui := uitest.New(t)
+	ui.Window(canvas.NewRectangle(nil), fyne.NewSize(100, 100))
+	Bind(ui.Canvas(), commands)
+	ui.Shortcut(fyne.Key4, fyne.KeyModifierShortcutDefault)
+	Unbind(ui.Canvas(), commands)
+	ui.Shortcut(fyne.Key4, fyne.KeyModifierShortcutDefault)
+	if pressed != 1 {
+		t.Errorf("it was done %d times", pressed)
+	}
+}

@@ -1,0 +1,245 @@
+package desktop
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/page"
+	"keyrack/ui/desktop/palette"
+	"keyrack/ui/desktop/presenter"
+	"keyrack/ui/phrase"
+)
+
+// These commands are made apart, because the header names their keys.
+
+func searchCommand(run func()) command.Command {
+	return command.Command{Group: command.View, Title: "Search everything…", Icon: assets.Search, Key: fyne.KeyK, Run: run}
+}
+
+func presentCommand(run func(), on func() bool) command.Command {
+	return command.Command{Group: command.View, Title: "Presenter mode", Icon: assets.Eye, Key: fyne.KeyP, Shift: true, Run: run, On: on}
+}
+
+func lockCommand(run func()) command.Command {
+	return command.Command{Group: command.Program, Title: "Lock", Icon: assets.Lock, Key: fyne.KeyL, Run: run}
+}
+
+func settingsCommand(run func()) command.Command {
+	return command.Command{Group: command.Program, Title: "Settings…", Icon: assets.Gear, Key: fyne.KeyComma, Run: run}
+}
+
+// commands is everything that can be done in the window. The menu, the palette and the keys are made of it, so a new
+// command is a line here and nothing else.
+func (s *Shell) commands() []command.Command {
+	connected := func() bool { return s.selected[s.environment.ID] != "" }
+	readOnly := func() bool { return s.environment.Protection == model.ReadOnly && connected() }
+	all := []command.Command{
+		{Group: command.Connection, Title: "Add connection…", Icon: assets.Plus, Key: fyne.KeyN, Run: s.addConnection},
+		{Group: command.Connection, Title: "Verify", Icon: assets.Tick, Key: fyne.KeyR, Ready: connected, Run: s.onSelected(s.verify)},
+		{Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true, Ready: connected, Run: s.onSelected(s.copyToken)},
+		{Group: command.Connection, Title: "Edit…", Key: fyne.KeyE, Ready: connected, Run: s.onSelected(s.actions.Edit)},
+		{Group: command.Connection, Title: "Rotate token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
+		{Group: command.Connection, Title: "Favourite", Icon: assets.Star, Key: fyne.KeyD, Ready: connected, Run: s.onSelected(s.actions.Star), On: s.isFavourite},
+		{Group: command.Connection, Title: "Check all", Icon: assets.Refresh, Key: fyne.KeyK, Shift: true, Ready: connected, Run: s.checkAll},
+		{Group: command.Connection, Title: "Check favourites by themselves…", Run: s.chooseSchedule},
+		{Group: command.Connection, Title: "Delete…", Icon: assets.Trash, Ready: connected, Run: s.onSelected(s.actions.Remove)},
+
+		{Group: command.Request, Title: "Send", Icon: assets.ArrowRight, Key: fyne.KeyReturn, Ready: connected, Run: s.tester.Send},
+		{Key: fyne.KeyEnter, Ready: connected, Run: s.tester.Send},
+		{Group: command.Request, Title: "Choose operation…", Icon: assets.Search, Key: fyne.KeyO, Ready: connected, Run: s.onTester(s.tester.ChooseOperation)},
+		{Group: command.Request, Title: "Go to the body", Key: fyne.KeyB, Ready: connected, Run: s.onTester(s.tester.FocusBody)},
+		{Group: command.Request, Title: "Format the body", Key: fyne.KeyF, Shift: true, Ready: connected, Run: s.tester.Format},
+		{Group: command.Request, Title: "Another request", Icon: assets.Plus, Key: fyne.KeyT, Ready: connected, Run: s.onTester(s.tester.NewRequest)},
+		{Group: command.Request, Title: "Close this request", Icon: assets.Close, Key: fyne.KeyW, Ready: connected, Run: s.tester.CloseRequest},
+	}
+	all = append(all, s.environmentCommands()...)
+	return append(all, []command.Command{
+		{Group: command.Environment, Title: "Unlock writes…", Icon: assets.Unlock, Key: fyne.KeyU, Ready: readOnly, Run: s.unlockWrites},
+		{Group: command.Environment, Title: "Lock writes now", Icon: assets.Lock, Key: fyne.KeyU, Shift: true, Ready: readOnly, Run: s.workspace.LockWrites},
+		{Group: command.Environment, Title: "The one before", Key: fyne.KeyBackTick, Ready: func() bool { return s.previous != "" }, Run: s.switchBack},
+		{Group: command.Environment, Title: "Edit this environment…", Ready: func() bool { return s.environment.Kind == model.Custom }, Run: s.editEnvironment},
+		{Group: command.Environment, Title: "Add environment…", Icon: assets.Plus, Run: func() { s.forms.AddEnvironment(s.switchTo) }},
+
+		searchCommand(s.openPalette),
+		{Group: command.View, Title: "Filter connections", Key: fyne.KeyF, Run: func() { s.sidebar.FocusFilter(s.window.Canvas()) }},
+		{Group: command.View, Title: "Tester", Key: fyne.Key1, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabTester) }},
+		{Group: command.View, Title: "Token", Key: fyne.Key2, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabToken) }},
+		{Group: command.View, Title: "Properties", Key: fyne.Key3, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabProperties) }},
+		{Group: command.View, Title: "History", Key: fyne.Key4, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabHistory) }},
+		presentCommand(s.togglePresenter, func() bool { return s.preferences().Presenter }),
+		{Group: command.View, Title: "Larger text", Key: fyne.KeyEqual, Run: func() { s.scaleText(+textStep) }},
+		{Group: command.View, Title: "Smaller text", Key: fyne.KeyMinus, Run: func() { s.scaleText(-textStep) }},
+		{Group: command.View, Title: "Usual text size", Key: fyne.Key0, Run: func() { s.scaleText(0) }},
+
+		{Group: command.Files, Title: "Import…", Icon: assets.Copy, Key: fyne.KeyI, Run: s.storing.Import},
+		{Group: command.Files, Title: "Back up…", Run: s.storing.Backup},
+		{Group: command.Files, Title: "Restore a backup…", Run: s.storing.Restore},
+		{Group: command.Files, Title: "List for colleagues…", Run: s.storing.ShareList},
+		{Group: command.Files, Title: "Examine…", Run: s.storing.Examine},
+
+		{Group: command.Help, Title: "Tour", Icon: assets.Info, Run: s.showTour},
+		{Group: command.Help, Title: "Copy diagnostics", Icon: assets.Copy, Run: s.copyDiagnostics},
+		{Group: command.Help, Title: "About Keyrack", Icon: assets.Info, Run: s.about},
+
+		{Group: command.Program, Title: "Another window", Icon: assets.Plus, Key: fyne.KeyN, Shift: true, Run: s.anotherWindow},
+		lockCommand(s.lock),
+		settingsCommand(s.openSettings),
+		{Group: command.Program, Title: "Quit", Key: fyne.KeyQ, Run: s.quit},
+	}...)
+}
+
+// numbers are the keys of the first nine environments.
+var numbers = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+
+func (s *Shell) environmentCommands() []command.Command {
+	var all []command.Command
+	for i, environment := range s.environments() {
+		c := command.Command{
+			Group: command.Environment, Title: environment.Name, Icon: look.EnvironmentMark(environment.Kind),
+			Run: func() { s.switchTo(environment.ID) },
+			On:  func() bool { return s.environment.ID == environment.ID },
+		}
+		if i < len(numbers) {
+			c.Key = numbers[i]
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// onSelected makes a command of what can be done with a connection.
+func (s *Shell) onSelected(do func(model.ConnectionID)) func() {
+	return func() { do(s.selected[s.environment.ID]) }
+}
+
+// onTester brings the tester to the front before it gets something to do.
+func (s *Shell) onTester(do func()) func() {
+	return func() {
+		s.page.Select(page.TabTester)
+		do()
+	}
+}
+
+func (s *Shell) isFavourite() bool {
+	place, err := s.workspace.Find(s.selected[s.environment.ID])
+	return err == nil && place.Connection.Favourite
+}
+
+// bindKeys makes the keys of the commands work, in place of those before.
+func (s *Shell) bindKeys() {
+	canvas := s.window.Canvas()
+	command.Unbind(canvas, s.bound)
+	s.bound = s.commands()
+	command.Bind(canvas, s.bound)
+	if runtime.GOOS == "darwin" {
+		s.window.SetMainMenu(fyne.NewMainMenu(command.Menus(s.bound)...))
+	}
+}
+
+// openMenu shows all commands by group, with their keys.
+func (s *Shell) openMenu(below fyne.CanvasObject) {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(below)
+	palette.OpenMenu(s.window.Canvas(), at.AddXY(below.Size().Width, below.Size().Height+4), s.commands())
+}
+
+// openPalette shows everything that can be gone to or done: the connections of all environments that may be seen, the
+// commands and the operations.
+func (s *Shell) openPalette() {
+	preferences, current := s.preferences(), s.environment.ID
+	environments := s.environments()
+	slices.SortStableFunc(environments, func(a, b model.Environment) int {
+		return btoi(b.ID == current) - btoi(a.ID == current)
+	})
+	actions := s.actionItems()
+	operations := s.operationItems()
+	palette.Open(s.window.Canvas(), s.header.Height(), s.tasks, func(ctx context.Context) []palette.Item {
+		var items []palette.Item
+		for _, environment := range environments {
+			groups, err := s.workspace.Tree(ctx, environment.ID)
+			if err != nil {
+				continue // the environment says so itself when it is opened
+			}
+			for _, group := range presenter.Groups(groups, preferences) {
+				for _, connection := range group.Connections {
+					items = append(items, s.connectionItem(environment, group.Integration, connection))
+				}
+			}
+		}
+		return slices.Concat(items, actions, operations)
+	})
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (s *Shell) connectionItem(environment model.Environment, integration model.Integration, connection model.Connection) palette.Item {
+	detail := integration.Client
+	if where := phrase.Where(connection); where != "" {
+		detail = where + " · " + detail
+	}
+	mark, colors := look.EnvironmentMark(environment.Kind), look.ColorsFor(environment)
+	return palette.Item{
+		Title:  connection.Title(),
+		Detail: detail,
+		Mark:   kit.Span{Icon: mark, Color: colors.Text},
+		Right:  []kit.Span{{Text: environment.Name, Color: colors.Text, Size: look.TinyTextSize}},
+		Run: func() {
+			s.selected[environment.ID] = connection.ID
+			if environment.ID == s.environment.ID {
+				s.selectConnection(connection.ID)
+			} else {
+				s.switchTo(environment.ID)
+			}
+		},
+	}
+}
+
+func (s *Shell) actionItems() []palette.Item {
+	var items []palette.Item
+	for _, c := range s.commands() {
+		if c.Title == "" || !c.IsReady() {
+			continue
+		}
+		item := palette.Item{Title: c.Title, Detail: string(c.Group), Mark: kit.Span{Icon: c.Icon, Color: look.ColorMuted}, Run: c.Press}
+		if c.On != nil && c.On() {
+			item.Detail += " · on"
+		}
+		if keys := c.Keys(); keys != "" {
+			item.Right = []kit.Span{{Text: keys, Color: look.ColorMuted, Size: look.TinyTextSize}}
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func (s *Shell) operationItems() []palette.Item {
+	if s.selected[s.environment.ID] == "" {
+		return nil
+	}
+	entries := s.options.Catalogue.Search("")
+	items := make([]palette.Item, len(entries))
+	for i, entry := range entries {
+		_, text := look.OperationColors(entry.Kind)
+		items[i] = palette.Item{
+			Title:  entry.Path,
+			Detail: entry.Title,
+			Mark:   kit.Span{Icon: assets.ArrowRight, Color: look.ColorMuted},
+			Right:  []kit.Span{{Text: strings.ToUpper(string(entry.Kind)), Color: text, Size: look.TinyTextSize, Bold: true}},
+			Run:    s.onTester(func() { s.tester.Choose(entry.Path) }),
+		}
+	}
+	return items
+}

@@ -1,0 +1,6 @@
+package desktop
+
+import "keyrack/ui/desktop/command"
+
+// Commands is the table of commands, for tests that look at it as a whole.
+func (s *Shell) Commands() []command.Command { return s.commands() }

@@ -1,0 +1,107 @@
+package forms
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"keyrack/model"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
+)
+
+// EditConnection opens the dialog for label, tags, note and ticket.
+func (f *Forms) EditConnection(connection model.Connection) {
+	label, tagged := kit.NewEntry("The property's name, unless you write another"), kit.NewEntry("demo, gross")
+	note, ticket := kit.NewMultiLineEntry("A contact, what it is for, what to look out for", 3), kit.NewEntry("https://tickets.example.com/1234")
+	label.SetText(connection.Label)
+	tagged.SetText(strings.Join(connection.Tags, ", "))
+	note.SetText(connection.Note)
+	ticket.SetText(connection.Ticket)
+	var modal *kit.Modal
+	modal = f.modal(kit.ModalOptions{
+		Title:    "Edit connection",
+		Subtitle: "The name that Mews reports stays on the page; a label is yours.",
+		Content: kit.NewForm(
+			kit.Field{Label: "Label", Field: label}, kit.Field{Label: "Tags", Field: tagged}, kit.Field{Label: "Note", Field: note},
+			kit.Field{Label: "Ticket", Field: ticket},
+		),
+		ConfirmText: "Save",
+		Focus:       label,
+		OnConfirm: func() {
+			connection.Label, connection.Tags, connection.Note, connection.Ticket = label.Text, tags(tagged.Text), note.Text, ticket.Text
+			f.save(modal, "Saving…", func(ctx context.Context) error { return f.Workspace.EditConnection(ctx, connection) }, nil)
+		},
+	})
+	modal.Open(f.Window.Canvas())
+}
+
+// TagConnections opens the dialog that adds tags to connections and takes others from them.
+func (f *Forms) TagConnections(connections []model.Connection) {
+	if len(connections) == 0 {
+		return
+	}
+	ids := make([]model.ConnectionID, len(connections))
+	var present []string
+	for i, connection := range connections {
+		ids[i] = connection.ID
+		present = append(present, connection.Tags...)
+	}
+	slices.Sort(present)
+	present = slices.Compact(present)
+	on := kit.NewLine(kit.Muted("none"))
+	if len(present) > 0 {
+		on.Set(kit.Plain(strings.Join(present, ", ")))
+	}
+	add, remove := kit.NewEntry("alps, spa"), kit.NewEntry("old")
+	if len(present) == 0 {
+		remove.Disable()
+	}
+	title := "Tags of “" + connections[0].Title() + "”"
+	if len(connections) > 1 {
+		title = fmt.Sprintf("Tags of %d connections", len(connections))
+	}
+	var modal *kit.Modal
+	modal = f.modal(kit.ModalOptions{
+		Title: title, ConfirmText: "Save", Focus: add,
+		Content: kit.NewForm(kit.Field{Label: "There are", Field: on}, kit.Field{Label: "Add", Field: add}, kit.Field{Label: "Take away", Field: remove}),
+		OnConfirm: func() {
+			f.save(modal, "Saving…", func(ctx context.Context) error {
+				return f.Workspace.TagConnections(ctx, ids, tags(add.Text), tags(remove.Text))
+			}, nil)
+		},
+	})
+	modal.Open(f.Window.Canvas())
+}
+
+// namedInQuestion is how many connections a question names.
+const namedInQuestion = 3
+
+// RemoveConnections asks before it removes connections with their tokens; done gets how many can be brought back.
+func (f *Forms) RemoveConnections(connections []model.Connection, done func(restorable int)) {
+	ids := make([]model.ConnectionID, len(connections))
+	var names []string
+	for i, connection := range connections {
+		ids[i] = connection.ID
+		if i < namedInQuestion {
+			names = append(names, connection.Title())
+		}
+	}
+	title, whose := "Delete “"+connections[0].Title()+"”?", "Its access token is"
+	lines := []string{}
+	if len(connections) > 1 {
+		title, whose = "Delete "+phrase.Count(len(connections), "connection", "connections")+"?", "Their access tokens are"
+		text := strings.Join(names, ", ")
+		if more := len(connections) - len(names); more > 0 {
+			text += fmt.Sprintf(" and %d more", more)
+		}
+		lines = append(lines, text+".")
+	}
+	lines = append(lines, whose+" deleted from the "+f.Workspace.StoreName()+". Mews keeps what it gave out valid.")
+	var restorable int
+	f.askWith(title, lines, "Delete", func(ctx context.Context) (err error) {
+		restorable, err = f.Workspace.RemoveConnections(ctx, ids...)
+		return err
+	}, func() { done(restorable) })
+}

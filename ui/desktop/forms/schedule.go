@@ -1,0 +1,54 @@
+package forms
+
+import (
+	"context"
+	"time"
+
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+)
+
+// intervals are the choices of how often favourites are checked.
+var intervals = [...]struct {
+	every time.Duration
+	text  string
+}{
+	{0, "Never"},
+	{15 * time.Minute, "Every 15 minutes"},
+	{time.Hour, "Every hour"},
+	{6 * time.Hour, "Every 6 hours"},
+	{24 * time.Hour, "Every day"},
+}
+
+// CheckSchedule opens the dialog that says when favourites are checked by themselves; done is called when it was saved.
+func (f *Forms) CheckSchedule(now workspace.CheckSchedule, done func()) {
+	start := kit.NewSelect("At start", []string{"Do nothing", "Check the favourites"}, nil)
+	start.SetSelected(0)
+	if now.AtStart {
+		start.SetSelected(1)
+	}
+	options, chosen := make([]string, len(intervals)), 0
+	for i, interval := range intervals {
+		options[i] = interval.text
+		if interval.every == now.Every {
+			chosen = i
+		}
+	}
+	every := kit.NewSelect("While Keyrack runs", options, nil)
+	every.SetSelected(chosen)
+	var modal *kit.Modal
+	modal = f.modal(kit.ModalOptions{
+		Title:    "Check favourites by themselves",
+		Subtitle: "One read each. A notification names those that begin to fail; it never holds a token.",
+		Content: kit.NewForm(
+			kit.Field{Label: "At start", Field: start},
+			kit.Field{Label: "While it runs", Field: every},
+		),
+		ConfirmText: "Save",
+		OnConfirm: func() {
+			schedule := workspace.CheckSchedule{AtStart: start.Selected() == 1, Every: intervals[every.Selected()].every}
+			f.save(modal, "Saving…", func(ctx context.Context) error { return f.Workspace.SetCheckSchedule(ctx, schedule) }, done)
+		},
+	})
+	modal.Open(f.Window.Canvas())
+}

@@ -1,0 +1,127 @@
+package health
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+)
+
+// pressed opens a connection, or the menu of a result.
+func (s *Screen) pressed(row int, press kit.Press) {
+	r := s.results[s.shown[row]]
+	if !press.Menu {
+		s.options.Open(r.Connection)
+		return
+	}
+	menu := fyne.NewMenu("", fyne.NewMenuItem("Open", func() { s.options.Open(r.Connection) }))
+	if r.Health() == model.Rejected {
+		menu.Items = append(menu.Items, fyne.NewMenuItem("Find out why…", func() { s.why(r) }))
+	}
+	menu.Items = append(menu.Items, fyne.NewMenuItem("Copy this line", func() {
+		s.copyResults([]workspace.CheckResult{r}, "The line is in the clipboard.")
+	}))
+	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), press.At)
+}
+
+// copyReport copies what is shown: a report of what fails is what most tickets need.
+func (s *Screen) copyReport() {
+	shown := make([]workspace.CheckResult, len(s.shown))
+	for i, at := range s.shown {
+		shown[i] = s.results[at]
+	}
+	s.copyResults(shown, "The report is in the clipboard, as CSV. It holds no token.")
+}
+
+func (s *Screen) copyResults(results []workspace.CheckResult, said string) {
+	report := s.report
+	report.Results = results
+	s.options.Tasks.Go(func(context.Context) func() {
+		var text bytes.Buffer
+		err := s.options.Workspace.WriteReport(&text, report, "csv")
+		return func() {
+			if err != nil {
+				s.options.Failed(err)
+				return
+			}
+			fyne.CurrentApp().Clipboard().SetContent(text.String())
+			s.options.Copied(said)
+		}
+	})
+}
+
+// saveReport writes the whole report, as JSON where the name that the user chooses ends so.
+func (s *Screen) saveReport() {
+	report := s.report
+	save := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
+		if file == nil || err != nil {
+			if err != nil {
+				s.options.Failed(err)
+			}
+			return
+		}
+		format := "csv"
+		if file.URI().Extension() == ".json" {
+			format = "json"
+		}
+		s.options.Tasks.Go(func(context.Context) func() {
+			err := errors.Join(s.options.Workspace.WriteReport(io.Writer(file), report, format), file.Close())
+			return func() {
+				if err != nil {
+					s.options.Failed(err)
+					return
+				}
+				s.options.Copied("Saved " + file.URI().Name() + ".")
+			}
+		})
+	}, s.options.Window)
+	save.SetFileName("keyrack-check-" + report.Started.Format("2006-01-02") + ".csv")
+	save.Resize(s.options.Window.Canvas().Size().Subtract(fyne.NewSize(160, 120)))
+	save.Show()
+}
+
+// why asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
+func (s *Screen) why(r workspace.CheckResult) {
+	verdict, next := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewLine()
+	evidence := kit.VBox(4)
+	for range evidenceLines {
+		evidence.Add(kit.NewLine())
+	}
+	content := kit.VBox(10, kit.VBox(4, verdict, next), evidence)
+	cancel := func() {}
+	modal := kit.NewModal(kit.ModalOptions{
+		Title: "Why “" + r.Title + "” is rejected", Content: content, CancelText: "Close", Top: s.options.Top(), Width: 760,
+		OnCancel: func() { cancel() },
+	})
+	cancel = s.options.Tasks.Go(func(ctx context.Context) func() {
+		found, err := s.options.Workspace.Why(ctx, workspace.WhyOptions{Connection: r.Connection})
+		return func() {
+			explanation := found.Explanation()
+			if err != nil {
+				explanation = workspace.Explain(err)
+			}
+			verdict.Set(kit.Bold(explanation.What), kit.Span{Text: explanation.Token, Gap: 6})
+			next.Set(kit.Muted(explanation.Next))
+			for i, object := range evidence.Objects {
+				line := object.(*kit.Line)
+				line.Set()
+				if i < len(found.Evidence) {
+					line.Set(kit.Span{Icon: assets.ArrowRight, Text: found.Evidence[i].Sentence()})
+				}
+			}
+		}
+	})
+	modal.Open(s.options.Window.Canvas())
+}
+
+// evidenceLines is how many pieces of evidence there is room for.
+const evidenceLines = 8

@@ -1,0 +1,410 @@
+// Package health is the screen that checks many connections at once: how far it is, what it found, and what most likely is
+// the matter with those that fail.
+package health
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/task"
+	"keyrack/ui/phrase"
+)
+
+// Workspace is what the screen does.
+type Workspace interface {
+	CheckAll(ctx context.Context, options workspace.CheckAllOptions) (workspace.CheckReport, error)
+	WriteReport(to io.Writer, report workspace.CheckReport, format string) error
+	Why(ctx context.Context, options workspace.WhyOptions) (workspace.Diagnosis, error)
+}
+
+// Options are what the screen needs. All are required.
+type Options struct {
+	Workspace Workspace
+	Tasks     *task.Runner
+	Window    fyne.Window
+	Now       func() time.Time
+	Open      func(model.ConnectionID) // show a connection
+	Copied    func(text string)        // the clipboard has something new: say so
+	Failed    func(error)              // something went wrong that no dialog tells
+	Schedule  func()                   // open the choice when favourites are checked by themselves
+	Top       func() float32           // the height of the header, which dialogs leave undimmed
+}
+
+// Scope is what is checked.
+type Scope struct {
+	Name         string                // what a person calls it: an environment's name
+	Environments []model.EnvironmentID // none for all
+	Connections  []model.ConnectionID  // instead of them
+	Count        int                   // of connections
+}
+
+// chip narrows the table to some results.
+type chip struct {
+	icon   assets.Icon
+	text   string
+	passes func(workspace.CheckResult) bool
+}
+
+// chips are the filters; the first one lets everything through. Those of which nothing was found are not shown.
+func chips() []chip {
+	is := func(healths ...model.Health) func(workspace.CheckResult) bool {
+		return func(r workspace.CheckResult) bool { return slices.Contains(healths, r.Health()) }
+	}
+	return []chip{
+		{"", "All", func(workspace.CheckResult) bool { return true }},
+		{assets.Tick, "OK", is(model.OK)},
+		{assets.Cross, "rejected", is(model.Rejected)},
+		{assets.Exclamation, "other property", is(model.OtherProperty)},
+		{assets.Exclamation, "token missing", is(model.TokenMissing)},
+		{assets.Question, "could not check", is(model.CouldNotCheck, model.RateLimited)},
+		{assets.Refresh, "changed", func(r workspace.CheckResult) bool { return len(r.Changes) > 0 && isVerdict(r) }},
+	}
+}
+
+func columns() []kit.Column {
+	return []kit.Column{
+		{Title: "Connection", Share: 19, Bold: true},
+		{Title: "Client", Share: 13, Muted: true},
+		{Title: "Result", Share: 20},
+		{Title: "Since last check", Share: 18, Muted: true},
+		{Title: "Most likely", Share: 30, Muted: true},
+	}
+}
+
+// Screen shows one check of many connections.
+type Screen struct {
+	options Options
+	scope   Scope
+	report  workspace.CheckReport // complete once the check has ended
+	results []workspace.CheckResult
+	clients clients
+	cells   [][]string // of each result
+	shown   []int      // the results that the filter has left
+	chosen  int        // of the chips
+	total   int
+	round   int
+	started time.Time
+	cancel  context.CancelFunc // nil while nothing is checked
+	width   float32
+
+	mu      sync.Mutex // guards what the workers hand over
+	pending []workspace.CheckResult
+	queued  bool
+
+	title    *kit.Line
+	subtitle *kit.Line
+	main     *kit.Button
+	copy     *kit.Button
+	save     *kit.Button
+	schedule *kit.Button
+	meter    *kit.Meter
+	left     *kit.Line
+	chips    []*kit.Chip
+	search   *kit.Entry
+	list     *kit.List
+	none     *kit.Line
+	content  fyne.CanvasObject
+}
+
+// New returns a screen on which nothing was checked yet.
+func New(options Options) *Screen {
+	s := &Screen{options: options, clients: clients{}}
+	s.title = kit.NewLine(kit.Span{Text: "Check all connections", Bold: true, Size: look.TitleTextSize})
+	s.subtitle = kit.NewLine()
+	s.main = kit.NewButton("", s.press)
+	s.copy = kit.NewButton("Copy report", s.copyReport)
+	s.save = kit.NewButton("Save…", s.saveReport)
+	s.schedule = kit.NewButton("Schedule…", func() { s.options.Schedule() })
+	s.meter, s.left = kit.NewMeter(120), kit.NewLine()
+	for i, c := range chips() {
+		s.chips = append(s.chips, kit.NewChip(c.icon, c.text, func() { s.choose(i) }))
+	}
+	s.search = kit.NewSearchEntry("Filter results", "")
+	s.search.OnChanged = func(string) { s.arrange() }
+	s.list = kit.NewList(func() fyne.CanvasObject { return kit.NewTableRow(columns()) }, s.draw)
+	s.list.OnPress = s.pressed
+	s.none = kit.NewLine()
+	s.content = s.build()
+	s.choose(0)
+	return s
+}
+
+func (s *Screen) build() fyne.CanvasObject {
+	names := kit.VBox(2, s.title, s.subtitle)
+	head := kit.Edges(nil, nil, nil, kit.HBox(look.Gap, s.main, s.copy, s.save, s.schedule), names)
+	progress := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 14, kit.Sized(150, 20, s.left)), s.meter)
+	chips := kit.HBox(look.Gap)
+	for _, chip := range s.chips {
+		chips.Add(chip)
+	}
+	filters := kit.Edges(nil, nil, nil, kit.Sized(190, look.ControlHeight, s.search), chips)
+	top := kit.Inset(0, 0, 12, 0, kit.VBox(14, head, progress, filters))
+	none := kit.Inset(14, 14, 0, 14, kit.VBox(0, s.none))
+	table := kit.NewCard(kit.NewTableHead(columns()), container.New(widthLayout{s}, s.list, none), nil)
+	return kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, table))
+}
+
+// widthLayout stacks objects, and has the rows broken anew when the width of the table changes.
+type widthLayout struct {
+	screen *Screen
+}
+
+func (w widthLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSquareSize(64) }
+
+func (w widthLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, object := range objects {
+		object.Move(fyne.NewPos(0, 0))
+		object.Resize(size)
+	}
+	if w.screen.width != size.Width {
+		w.screen.width = size.Width
+		w.screen.fill()
+	}
+}
+
+// Content is the screen to put beside the sidebar.
+func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Running reports whether a check is under way.
+func (s *Screen) Running() bool { return s.cancel != nil }
+
+// Start checks a scope. What was found before is dropped; a check that is under way goes on.
+func (s *Screen) Start(scope Scope) {
+	if s.Running() {
+		return
+	}
+	s.scope, s.total, s.started = scope, scope.Count, s.options.Now()
+	s.report, s.results, s.cells, s.clients = workspace.CheckReport{}, nil, nil, clients{}
+	s.search.SetText("")
+	s.choose(0)
+	s.run(workspace.CheckAllOptions{Environments: scope.Environments, Connections: scope.Connections})
+}
+
+// press stops the check, goes on with it, or starts anew.
+func (s *Screen) press() {
+	switch {
+	case s.Running():
+		s.cancel()
+		s.main.SetText("Stopping…")
+		s.main.Disable()
+	case len(s.report.Left) > 0:
+		before := s.report
+		s.run(workspace.CheckAllOptions{Continue: &before})
+	default:
+		s.Start(s.scope)
+	}
+}
+
+func (s *Screen) run(options workspace.CheckAllOptions) {
+	s.round++
+	round := s.round
+	// Of a check that goes on only what is left counts in its progress.
+	already := len(s.results)
+	options.Progress = func(p workspace.CheckProgress) { s.hand(round, already+p.Total, p.Last) }
+	s.cancel = s.options.Tasks.Go(func(ctx context.Context) func() {
+		report, err := s.options.Workspace.CheckAll(ctx, options)
+		return func() { s.ended(report, err) }
+	})
+	s.showState()
+}
+
+// hand takes a result from a worker. However fast they come, one function is queued for the UI goroutine at a time.
+func (s *Screen) hand(round, total int, result workspace.CheckResult) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending = append(s.pending, result)
+	if s.queued {
+		return
+	}
+	s.queued = true
+	fyne.Do(func() {
+		s.mu.Lock()
+		results := s.pending
+		s.pending, s.queued = nil, false
+		s.mu.Unlock()
+		if round != s.round || !s.Running() {
+			return
+		}
+		s.total = total
+		s.take(results)
+	})
+}
+
+// take shows results that have come.
+func (s *Screen) take(results []workspace.CheckResult) {
+	for _, result := range results {
+		s.clients.add(result)
+	}
+	s.results = append(s.results, results...)
+	s.describe(len(s.results) - len(results))
+	s.arrange()
+	s.showState()
+}
+
+// describe puts results into words, from one on. What a client's other tokens did can change what was said before.
+func (s *Screen) describe(from int) {
+	now := s.options.Now()
+	touched := map[string]bool{}
+	for _, r := range s.results[from:] {
+		touched[clientOf(r)] = true
+	}
+	for i, r := range s.results {
+		switch {
+		case i >= from:
+			s.cells = append(s.cells, []string{r.Title, r.Client, outcome(r), since(r, now), s.clients.likely(r)})
+		case r.Health() == model.Rejected && touched[clientOf(r)]:
+			s.cells[i][4] = s.clients.likely(r)
+		}
+	}
+}
+
+func (s *Screen) ended(report workspace.CheckReport, err error) {
+	s.cancel = nil
+	s.report, s.results, s.cells, s.clients = report, report.Results, nil, clients{}
+	s.total = len(report.Results) + len(report.Left)
+	for _, result := range s.results {
+		s.clients.add(result)
+	}
+	s.describe(0)
+	s.arrange()
+	s.showState()
+	if err != nil {
+		s.options.Failed(err)
+	}
+}
+
+// showState says how far the check is, and what can be done.
+func (s *Screen) showState() {
+	what := phrase.Count(s.total, "connection", "connections")
+	if s.scope.Name != "" {
+		what += " · " + s.scope.Name
+	}
+	s.subtitle.Set(kit.Muted(what + " · no writes · one read each (configuration/get)"))
+	done := len(s.results)
+	if s.total > 0 {
+		s.meter.Set(float64(done) / float64(s.total))
+	}
+	s.left.Set(kit.Muted(s.progress()))
+	s.main.Enable()
+	switch {
+	case s.Running():
+		s.main.SetText("Stop")
+	case len(s.report.Left) > 0:
+		s.main.SetText("Go on")
+	default:
+		s.main.SetText("Check again")
+	}
+	for _, button := range []*kit.Button{s.copy, s.save} {
+		if done == 0 || s.Running() {
+			button.Disable()
+		} else {
+			button.Enable()
+		}
+	}
+	s.countChips()
+	s.content.Refresh()
+}
+
+// progress is "137 / 214 · 9 s left".
+func (s *Screen) progress() string {
+	done := len(s.results)
+	text := strconv.Itoa(done) + " / " + strconv.Itoa(s.total)
+	switch {
+	case s.Running() && done > 0 && done < s.total:
+		passed := s.options.Now().Sub(s.started)
+		left := time.Duration(float64(passed) / float64(done) * float64(s.total-done))
+		return text + " · " + strings.TrimSuffix(phrase.Took(max(left, time.Second).Round(time.Second)), ".0 s") + suffix(left) + " left"
+	case s.Running():
+		return text
+	case len(s.report.Left) > 0:
+		return text + " · stopped"
+	}
+	return text + " · done"
+}
+
+func suffix(left time.Duration) string {
+	if left < time.Minute {
+		return " s"
+	}
+	return ""
+}
+
+func (s *Screen) countChips() {
+	for i, c := range chips() {
+		count := 0
+		for _, r := range s.results {
+			if c.passes(r) {
+				count++
+			}
+		}
+		text := strconv.Itoa(count) + " " + c.text
+		if i == 0 {
+			text = c.text + " " + strconv.Itoa(count)
+		}
+		s.chips[i].SetText(text)
+		s.chips[i].Hidden = count == 0 && i != 0 && i != s.chosen
+	}
+}
+
+func (s *Screen) choose(chosen int) {
+	s.chosen = chosen
+	for i, chip := range s.chips {
+		chip.SetSelected(i == chosen)
+	}
+	s.arrange()
+}
+
+// arrange works out which results are shown.
+func (s *Screen) arrange() {
+	words := strings.Fields(strings.ToLower(s.search.Text))
+	c := chips()[s.chosen]
+	s.shown = s.shown[:0]
+	for i, r := range s.results {
+		if c.passes(r) && contains(s.cells[i], words) {
+			s.shown = append(s.shown, i)
+		}
+	}
+	s.fill()
+}
+
+func contains(cells, words []string) bool {
+	text := strings.ToLower(strings.Join(cells, "\n"))
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Screen) fill() {
+	all := columns()
+	s.list.SetRows(len(s.shown), func(row int) float32 { return kit.TableHeight(all, s.cells[s.shown[row]], s.width) })
+	text := ""
+	switch {
+	case len(s.shown) > 0:
+	case len(s.results) > 0:
+		text = "No result is like that."
+	case s.Running():
+		text = "Asking the first ones…"
+	}
+	s.none.Set(kit.Muted(text))
+}
+
+func (s *Screen) draw(row int, object fyne.CanvasObject) {
+	i := s.shown[row]
+	object.(*kit.TableRow).Set(s.results[i].Health(), s.cells[i])
+}

@@ -1,0 +1,269 @@
+package health_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/health"
+	"keyrack/ui/desktop/task"
+	"keyrack/ui/desktop/uitest"
+)
+
+var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.Local)
+
+// desk checks as the test wants, and remembers what it was asked.
+type desk struct {
+	results []workspace.CheckResult
+	hold    chan struct{} // the check waits for it before the last result, or for its context
+	failed  error
+
+	mu    sync.Mutex
+	asked []workspace.CheckAllOptions
+	wrote []string
+}
+
+func (d *desk) CheckAll(ctx context.Context, options workspace.CheckAllOptions) (workspace.CheckReport, error) {
+	d.mu.Lock()
+	d.asked = append(d.asked, options)
+	d.mu.Unlock()
+	report := workspace.CheckReport{Started: now, Ended: now}
+	rest := d.results
+	if options.Continue != nil {
+		report.Results = options.Continue.Results
+		rest = rest[len(report.Results):]
+	}
+	for i, result := range rest {
+		if i == len(rest)-1 && d.hold != nil {
+			select {
+			case <-d.hold:
+			case <-ctx.Done():
+				report.Left = []model.ConnectionID{result.Connection}
+				return report, nil
+			}
+		}
+		report.Results = append(report.Results, result)
+		options.Progress(workspace.CheckProgress{Done: i + 1, Total: len(rest), Last: result})
+	}
+	return report, d.failed
+}
+
+func (d *desk) WriteReport(to io.Writer, report workspace.CheckReport, format string) error {
+	var titles []string
+	for _, r := range report.Results {
+		titles = append(titles, r.Title)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.wrote = append(d.wrote, format+" "+strings.Join(titles, ","))
+	_, err := io.WriteString(to, "report of "+strings.Join(titles, ","))
+	return err
+}
+
+func (d *desk) Why(context.Context, workspace.WhyOptions) (workspace.Diagnosis, error) {
+	return workspace.Diagnosis{Cause: workspace.CauseToken, Evidence: []workspace.Evidence{{Kind: workspace.EvidencePast}}}, nil
+}
+
+func (d *desk) calls() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.asked)
+}
+
+func result(title, client string, before, after model.Health) workspace.CheckResult {
+	r := workspace.CheckResult{
+		Environment: "Demo", Client: client, Connection: model.ConnectionID("id-" + title), Title: title,
+		Before: model.Check{Health: before, At: now.Add(-72 * time.Hour)}, After: model.Check{Health: after, At: now, Took: 118 * time.Millisecond},
+		Property: &model.Identity{Name: title},
+	}
+	if after == model.Rejected {
+		r.After.Status = 401
+	}
+	if before != after && before != model.NeverChecked {
+		r.Changes = []workspace.CheckChanged{{What: "health", Before: string(before), After: string(after)}}
+	}
+	return r
+}
+
+// sweep is the check of the design: of each outcome one.
+func sweep() []workspace.CheckResult {
+	portfolio := result("Alpine Collection", "Acme Sync", model.OK, model.OK)
+	portfolio.Property = &model.Identity{Name: "Alpine Collection", Portfolio: true, Enterprises: make([]model.Enterprise, 12)}
+	portfolio.Changes = []workspace.CheckChanged{{What: "properties", Before: "10", After: "12"}}
+	other := result("Hotel Meridian", "Acme Kiosk", model.OK, model.OtherProperty)
+	other.After.Message = "Meridian Suites"
+	silent := result("City Inn North", "Acme Kiosk", model.OK, model.CouldNotCheck)
+	silent.After.Message = "The server was silent for too long."
+	return []workspace.CheckResult{
+		result("API Hotel Gross Pricing", "Acme Sync", model.OK, model.OK), portfolio,
+		result("Harbour House", "Acme Kiosk", model.OK, model.Rejected), other, silent,
+	}
+}
+
+type screen struct {
+	*uitest.UI
+	*health.Screen
+	desk   *desk
+	opened []model.ConnectionID
+	said   []string
+	failed []error
+}
+
+func open(t *testing.T, d *desk) *screen {
+	t.Helper()
+	s := &screen{UI: uitest.New(t), desk: d}
+	tasks := task.NewRunner(t.Context())
+	window := s.UI.Window(fyne.NewContainerWithoutLayout(), fyne.NewSize(960, 740))
+	s.Screen = health.New(health.Options{
+		Workspace: d, Tasks: tasks, Window: window, Now: func() time.Time { return now },
+		Open:     func(id model.ConnectionID) { s.opened = append(s.opened, id) },
+		Copied:   func(text string) { s.said = append(s.said, text) },
+		Failed:   func(err error) { s.failed = append(s.failed, err) },
+		Schedule: func() {},
+		Top:      func() float32 { return 0 },
+	})
+	window.SetContent(s.Screen.Content())
+	t.Cleanup(func() {
+		tasks.Stop()
+		s.UI.Run()
+	})
+	return s
+}
+
+func (s *screen) start() {
+	s.Start(health.Scope{Name: "Demo", Environments: []model.EnvironmentID{"demo"}, Count: len(s.desk.results)})
+}
+
+func expect(t *testing.T, s *screen, texts ...string) {
+	t.Helper()
+	all := strings.Join(s.Texts(), " | ")
+	for _, text := range texts {
+		// A cell breaks into lines, so words are looked for that stay together.
+		if !strings.Contains(all, text) {
+			t.Errorf("%q is not on the screen: %s", text, all)
+		}
+	}
+}
+
+func TestEveryOutcomeIsSaidWithWhatChangedAndWhatIsLikely(t *testing.T) {
+	s := open(t, &desk{results: sweep()})
+	s.start()
+	s.UntilText("5 / 5 · done")
+	expect(t, s,
+		"5 connections · Demo · no writes · one read each (configuration/get)",
+		"All 5", "2 OK", "1 rejected", "1 other property", "1 could not check", "3 changed",
+		"OK · 118 ms", "unchanged", "OK · portfolio,", "2 properties added",
+		"Rejected · 401", "worked until 21 Nov", "Only this token of the client fails", "OK · other property", "opens “Meridian",
+		"Could not check · the", "silent", "This says nothing",
+	)
+	s.Shot("health")
+}
+
+func TestWhatA401MeansDependsOnTheOtherTokensOfTheClient(t *testing.T) {
+	for name, row := range map[string]struct {
+		results []workspace.CheckResult
+		says    string
+	}{
+		"the only one that fails": {[]workspace.CheckResult{result("a", "X", model.OK, model.Rejected), result("b", "X", model.OK, model.OK)}, "Only this token of the client"},
+		"all fail":                {[]workspace.CheckResult{result("a", "X", model.OK, model.Rejected), result("b", "X", model.OK, model.Rejected)}, "Every token of this client fails"},
+		"alone, worked before":    {[]workspace.CheckResult{result("a", "X", model.OK, model.Rejected), result("b", "Y", model.OK, model.OK)}, "It worked before"},
+	} {
+		s := open(t, &desk{results: row.results})
+		s.start()
+		s.UntilText("2 / 2 · done")
+		if all := strings.Join(s.Texts(), " "); !strings.Contains(all, row.says) {
+			t.Errorf("%s: the screen says %s", name, all)
+		}
+	}
+}
+
+func TestChipsAndWordsNarrowTheResults(t *testing.T) {
+	s := open(t, &desk{results: sweep()})
+	s.start()
+	s.UntilText("5 / 5 · done")
+	s.Tap("1 rejected")
+	if !s.HasText("Harbour House") || s.HasText("Hotel Meridian") {
+		t.Errorf("the screen says %s", strings.Join(s.Texts(), " | "))
+	}
+	s.Tap("Copy report")
+	s.Until(func() bool { return len(s.said) == 1 })
+	if got := s.App().Clipboard().Content(); got != "report of Harbour House" {
+		t.Errorf("the clipboard holds %q", got)
+	}
+	s.Tap("All 5")
+	s.Tap("Filter results")
+	s.Type("kiosk meridian")
+	if s.HasText("Harbour House") || !s.HasText("Hotel Meridian") {
+		t.Errorf("the screen says %s", strings.Join(s.Texts(), " | "))
+	}
+	s.Type(" nowhere")
+	expect(t, s, "No result is like that.")
+}
+
+func TestACheckIsStoppedAndGoesOn(t *testing.T) {
+	d := &desk{results: sweep(), hold: make(chan struct{})}
+	s := open(t, d)
+	s.start()
+	s.UntilText("4 / 5")
+	if !s.Running() {
+		t.Error("it does not run")
+	}
+	s.start() // it runs already
+	s.Tap("Stop")
+	s.UntilText("4 / 5 · stopped")
+	close(d.hold)
+	s.Tap("Go on")
+	s.UntilText("5 / 5 · done")
+	expect(t, s, "Check again", "City Inn North")
+	if d.calls() != 2 {
+		t.Errorf("%d checks were made", d.calls())
+	}
+}
+
+func TestAResultLeadsToItsConnectionAndToTheCause(t *testing.T) {
+	s := open(t, &desk{results: sweep()})
+	s.start()
+	s.UntilText("5 / 5 · done")
+	s.Tap("Hotel Meridian")
+	if len(s.opened) != 1 || s.opened[0] != "id-Hotel Meridian" {
+		t.Errorf("opened %v", s.opened)
+	}
+	s.TapSecondary("Harbour House")
+	s.Tap("Find out why…")
+	s.UntilText("This one AccessToken is refused.")
+	expect(t, s, "These tokens have worked before.")
+	s.Key(fyne.KeyEscape)
+	if s.HasText("These tokens have worked before.") {
+		t.Error("the dialog is still open")
+	}
+}
+
+func TestACheckThatCannotGoOnSaysWhy(t *testing.T) {
+	locked := errors.New("locked")
+	s := open(t, &desk{results: sweep()[:1], failed: locked})
+	s.start()
+	s.Until(func() bool { return len(s.failed) == 1 })
+	if !errors.Is(s.failed[0], locked) || s.Running() {
+		t.Errorf("failed %v, running %v", s.failed, s.Running())
+	}
+}
+
+func TestThousandsOfResultsAreTakenAsTheyCome(t *testing.T) {
+	var many []workspace.CheckResult
+	for i := range 3000 {
+		many = append(many, result(fmt.Sprint("Hotel ", i), fmt.Sprint("Client ", i%7), model.OK, []model.Health{model.OK, model.Rejected}[i%2]))
+	}
+	s := open(t, &desk{results: many})
+	s.start()
+	s.UntilText("3000 / 3000 · done")
+	expect(t, s, "1500 OK", "1500 rejected")
+}

@@ -1,0 +1,186 @@
+package health
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
+)
+
+// outcome says how a check ended.
+func outcome(r workspace.CheckResult) string {
+	if r.Problem != nil {
+		return "Could not check · " + lowered(r.Problem.What)
+	}
+	switch check := r.After; check.Health {
+	case model.OK:
+		if r.Property != nil && r.Property.Portfolio {
+			return "OK · portfolio, " + phrase.Count(len(r.Property.Enterprises), "property", "properties")
+		}
+		return "OK · " + phrase.Took(check.Took)
+	case model.Rejected:
+		return "Rejected · " + strconv.Itoa(check.Status)
+	case model.OtherProperty:
+		return "OK · other property"
+	case model.RateLimited:
+		return "Rate limited · 429"
+	case model.TokenMissing:
+		return "Token missing in the keychain"
+	default:
+		if check.Message == "" {
+			return "Could not check"
+		}
+		return "Could not check · " + lowered(check.Message)
+	}
+}
+
+// isVerdict reports whether a check says something about the token. One without an answer says nothing.
+func isVerdict(r workspace.CheckResult) bool {
+	return r.Health() != model.CouldNotCheck && r.Health() != model.RateLimited
+}
+
+// since says what is another than at the check before.
+func since(r workspace.CheckResult, now time.Time) string {
+	if r.After.Health == model.OtherProperty {
+		return "opens “" + r.After.Message + "”"
+	}
+	switch {
+	case !isVerdict(r):
+		return "—"
+	case r.Before.Health == model.NeverChecked:
+		return "first check"
+	}
+	var changes []string
+	for _, change := range r.Changes {
+		changes = append(changes, changed(r, change, now))
+	}
+	if len(changes) == 0 {
+		return "unchanged"
+	}
+	return strings.Join(changes, ", ")
+}
+
+func changed(r workspace.CheckResult, change workspace.CheckChanged, now time.Time) string {
+	switch change.What {
+	case "health":
+		switch {
+		case r.Before.Health == model.OK:
+			return "worked until " + day(r.Before.At, now)
+		case r.After.Health == model.OK:
+			return "works again"
+		}
+		return "was " + healthWords[model.Health(change.Before)]
+	case "name":
+		return "renamed, was “" + change.Before + "”"
+	case "properties":
+		before, errBefore := strconv.Atoi(change.Before)
+		after, errAfter := strconv.Atoi(change.After)
+		if errBefore == nil && errAfter == nil && after > before {
+			return phrase.Count(after-before, "property", "properties") + " added"
+		}
+		if errBefore == nil && errAfter == nil {
+			return phrase.Count(before-after, "property", "properties") + " gone"
+		}
+	}
+	return fmt.Sprintf("%s %s, was %s", change.What, change.After, change.Before)
+}
+
+var healthWords = map[model.Health]string{
+	model.NeverChecked: "never checked", model.OK: "OK", model.Rejected: "rejected", model.OtherProperty: "another property",
+	model.RateLimited: "rate limited", model.CouldNotCheck: "not to be checked", model.TokenMissing: "without a token",
+}
+
+// day is a date near now.
+func day(at, now time.Time) string {
+	at, now = at.Local(), now.Local()
+	switch {
+	case at.YearDay() == now.YearDay() && at.Year() == now.Year():
+		return at.Format("15:04")
+	case at.Year() == now.Year():
+		return at.Format("2 Jan")
+	}
+	return at.Format("2 Jan 2006")
+}
+
+// clients counts for each client application how its tokens fared: what a 401 of one of them means depends on the others.
+type clients map[string]*fared
+
+type fared struct {
+	accepted, refused int
+}
+
+func clientOf(r workspace.CheckResult) string { return r.Environment + "\x00" + r.Client }
+
+func (c clients) add(r workspace.CheckResult) {
+	f := c[clientOf(r)]
+	if f == nil {
+		f = &fared{}
+		c[clientOf(r)] = f
+	}
+	switch r.Health() {
+	case model.OK, model.OtherProperty:
+		f.accepted++
+	case model.Rejected:
+		f.refused++
+	}
+}
+
+// likely says what most likely is the matter, and what to do. It judges by this check alone and sends nothing;
+// [workspace.Workspace.Why] goes further.
+func (c clients) likely(r workspace.CheckResult) string {
+	switch r.Health() {
+	case model.Rejected:
+		return c.refusal(r)
+	case model.OtherProperty:
+		return "Rename it, or replace the token: it was verified for “" + known(r) + "”."
+	case model.RateLimited:
+		return "Others use the token, too. Try again in half a minute."
+	case model.TokenMissing:
+		return "Enter the token again: it was deleted outside of Keyrack."
+	case model.CouldNotCheck:
+		if r.Problem != nil && r.Problem.Next != "" {
+			return r.Problem.Next
+		}
+		return "This says nothing about the token. Try again."
+	}
+	return "—"
+}
+
+func known(r workspace.CheckResult) string {
+	if r.Property == nil {
+		return r.Title
+	}
+	return r.Property.Name
+}
+
+func (c clients) refusal(r workspace.CheckResult) string {
+	f := c[clientOf(r)]
+	switch {
+	case f == nil:
+		return "—"
+	case f.accepted > 0 && f.refused == 1:
+		return "Only this token of the client fails: most likely regenerated, or the integration was disabled."
+	case f.accepted > 0:
+		return "Other tokens of the client work: most likely regenerated, or the integration was disabled."
+	case f.refused > 1:
+		return "Every token of this client fails: the client application is disabled, or its ClientToken is wrong."
+	case r.Property != nil:
+		return "It worked before: most likely regenerated, or the integration was disabled."
+	}
+	return "It never worked here: compare both tokens, and whether they are of this environment."
+}
+
+// lowered makes the first of several sentences the end of another one.
+func lowered(text string) string {
+	text, _, _ = strings.Cut(text, ". ")
+	text = strings.TrimSuffix(text, ".")
+	first, rest, _ := strings.Cut(text, " ")
+	if first != strings.ToUpper(first) && rest != "" {
+		text = strings.ToLower(first) + " " + rest
+	}
+	return text
+}

@@ -1,0 +1,186 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/settings"
+)
+
+// build is what is known of how the program was built.
+func build() (toolkit, revision string) {
+	info, known := debug.ReadBuildInfo()
+	if !known {
+		return "", ""
+	}
+	for _, module := range info.Deps {
+		if module.Path == "fyne.io/fyne/v2" {
+			toolkit = module.Version
+		}
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			revision = setting.Value[:min(len(setting.Value), 12)]
+		}
+	}
+	return toolkit, revision
+}
+
+// version is the version with the build: "0.1.0 (build 1a2b3c4d5e6f)".
+func (s *Shell) version() string {
+	_, revision := build()
+	version := s.options.Version
+	if metadata := s.app.Metadata(); version == unversioned && metadata.Build > 1 {
+		version = metadata.Version // the packager has built it
+	}
+	if revision == "" || strings.Contains(version, revision[:min(len(revision), 7)]) {
+		return version
+	}
+	return version + " (build " + revision + ")"
+}
+
+// unversioned is what the program is called that no make has built.
+const unversioned = "development"
+
+func (s *Shell) about() {
+	toolkit, _ := build()
+	s.forms.Tell("Keyrack "+s.version(),
+		"Keeps Mews Connector API tokens in the "+s.workspace.StoreName()+" and tests requests.",
+		"Everything but the tokens is kept in "+s.dataFolder,
+		"No account, no cloud, no telemetry. Not made by Mews.",
+		strings.TrimSpace(fmt.Sprintf("%s · %s/%s · Fyne %s", runtime.Version(), runtime.GOOS, runtime.GOARCH, toolkit)),
+	)
+}
+
+// copyDiagnostics puts what a report about a mistake needs onto the clipboard: versions, counts and choices, and nothing
+// that names a property, a person or a token.
+func (s *Shell) copyDiagnostics() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		text := s.diagnostics(ctx)
+		return func() {
+			s.copyText(text, "Diagnostics copied: no token, no name and no address of yours is in them.")
+		}
+	})
+}
+
+func (s *Shell) copyText(text, told string) {
+	fyne.CurrentApp().Clipboard().SetContent(text)
+	s.layer.Notify(assets.Copy, told, "", nil)
+}
+
+func (s *Shell) diagnostics(ctx context.Context) string {
+	toolkit, _ := build()
+	var text strings.Builder
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(&text, "%-14s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	line("Keyrack", "%s", s.version())
+	line("System", "%s/%s, %s, Fyne %s", runtime.GOOS, runtime.GOARCH, runtime.Version(), toolkit)
+	name, err := s.workspace.Store(ctx)
+	state := "ready"
+	if err != nil {
+		state = workspace.Explain(err).What
+	}
+	line("Secret store", "%s: %s", name, state)
+	for _, environment := range s.workspace.Environments() {
+		counts := "could not be read"
+		if groups, err := s.workspace.Tree(ctx, environment.ID); err == nil {
+			counts = count(groups)
+		}
+		// The name of a custom environment may be a customer's.
+		line(string(environment.Kind), "%s; %s", environment.Protection, counts)
+	}
+	p := s.preferences()
+	line("Appearance", "theme %q, high contrast %t, text %d %%, presenter %t", p.Appearance, p.HighContrast, p.TextScale, p.Presenter)
+	line("Network", "own proxy %t, own certificates %t", p.Network.Proxy != "", p.Network.CAFile != "")
+	return string(s.workspace.Redact([]byte(text.String())))
+}
+
+// count says how many connections there are and how they are.
+func count(groups []workspace.Group) string {
+	connections, failing, portfolios := 0, 0, 0
+	for _, group := range groups {
+		for _, connection := range group.Connections {
+			connections++
+			if connection.LastCheck.Health.Failing() {
+				failing++
+			}
+			if connection.Identity != nil && connection.Identity.Portfolio {
+				portfolios++
+			}
+		}
+	}
+	return fmt.Sprintf("%d integrations, %d connections, %d portfolios, %d failing", len(groups), connections, portfolios, failing)
+}
+
+// openSettings shows all settings; the areas of the window have their own sections in it.
+func (s *Shell) openSettings() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		state, err := s.workspace.StoreState(ctx)
+		return func() {
+			if err != nil {
+				s.tell(err)
+				return
+			}
+			s.showSettings(state)
+		}
+	})
+}
+
+func (s *Shell) showSettings(state workspace.StoreState) {
+	var modal *kit.Modal
+	instead := func(open func()) func() {
+		return func() {
+			modal.Close()
+			open()
+		}
+	}
+	options := settings.Options{
+		Workspace: s.workspace, Tasks: s.tasks, Tell: s.tell, Present: instead(s.togglePresenter), HasTray: s.hasTray,
+	}
+	sections := []settings.Section{settings.Appearance(options)}
+	sections = append(sections, s.storing.Sections(state, s.preferences(), instead)...)
+	sections = append(sections, settings.Presenter(options), settings.Network(options), settings.Data(
+		s.dataFolder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics, instead(s.showTour),
+	))
+	modal = settings.Open(s.window.Canvas(), s.header.Height(), sections)
+}
+
+// showTour shows the ways to begin, at any time.
+func (s *Shell) showTour() { s.areas.put(s.tour.Content()) }
+
+// begin goes one of the ways that the tour offers, and never shows the tour by itself again.
+func (s *Shell) begin(where model.EnvironmentID, add func(context.Context) (int, error)) func() {
+	return func() {
+		s.tour.SetBusy(true)
+		from := s.heading
+		s.tasks.Go(func(ctx context.Context) func() {
+			_, err := add(ctx)
+			return func() {
+				s.tour.SetBusy(false)
+				if err != nil {
+					s.tell(err)
+					return
+				}
+				s.leaveTour()
+				if s.heading == from { // else the user has gone on
+					s.switchTo(where)
+				}
+			}
+		})
+	}
+}
+
+func (s *Shell) leaveTour() {
+	s.prefer(func(p *workspace.Preferences) { p.Toured = true })
+	s.showPage()
+}

@@ -1,0 +1,188 @@
+package kit
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/model"
+	"keyrack/ui/desktop/look"
+)
+
+// Column is a column of a table whose rows begin with the mark of a health. Its width is its share of the room.
+type Column struct {
+	Title string
+	Share float32
+	Bold  bool
+	Muted bool
+}
+
+const (
+	tableMark     float32 = 42 // the column of the mark
+	tableGap      float32 = 14 // between columns
+	tableEnd      float32 = 12
+	tableLine     float32 = 18 // of a text that is broken
+	tablePadding  float32 = 9  // above and below the text
+	tableMaxLines         = 4
+	// boldWider is how much wider bold text is than plain, and widestLetter how wide a letter is at most in the average of a
+	// text, as a part of the text size: a text that is short enough by that needs no measuring.
+	boldWider    float32 = 1.07
+	widestLetter float32 = 0.75
+)
+
+// TableHeight is the height of a row whose cells break to the columns.
+func TableHeight(columns []Column, cells []string, width float32) float32 {
+	lines := 1
+	for i, part := range tableWidths(columns, width) {
+		if i < len(cells) {
+			lines = max(lines, len(breakCell(columns[i], cells[i], part)))
+		}
+	}
+	return float32(lines)*tableLine + 2*tablePadding
+}
+
+func tableWidths(columns []Column, width float32) []float32 {
+	room, shares := width-tableMark-tableEnd-tableGap*float32(len(columns)-1), float32(0)
+	for _, column := range columns {
+		shares += column.Share
+	}
+	widths := make([]float32, len(columns))
+	for i, column := range columns {
+		widths[i] = max(0, room*column.Share/shares)
+	}
+	return widths
+}
+
+// breakCell breaks the text of a cell into lines.
+func breakCell(column Column, text string, width float32) []string {
+	if column.Bold {
+		width /= boldWider
+	}
+	if float32(len(text))*widestLetter*look.TextSize <= width {
+		return []string{text}
+	}
+	return Wrap(text, tableMaxLines, width, look.TextSize)
+}
+
+// TableHead names the columns.
+type TableHead struct {
+	widget.BaseWidget
+
+	columns []Column
+	titles  []label
+	shown   []fyne.CanvasObject
+}
+
+// NewTableHead returns the head of a table, to stand in the header of a [Card].
+func NewTableHead(columns []Column) *TableHead {
+	h := &TableHead{columns: columns}
+	for _, column := range columns {
+		title := newLabel(look.SmallTextSize, true)
+		title.say(column.Title)
+		h.titles = append(h.titles, title)
+		h.shown = append(h.shown, title.Text)
+	}
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+// CreateRenderer is for Fyne.
+func (h *TableHead) CreateRenderer() fyne.WidgetRenderer { return draw(h) }
+
+func (h *TableHead) parts() []fyne.CanvasObject { return h.shown }
+func (h *TableHead) measure() fyne.Size {
+	return fyne.NewSize(tableMark, look.PaneHeader-2*look.Hairline)
+}
+
+func (h *TableHead) paint(c colors) {
+	for i := range h.titles {
+		h.titles[i].Color = c.of(look.ColorMuted)
+	}
+}
+
+// arrange takes back the margin that a card leaves, so that the titles stand over their columns.
+func (h *TableHead) arrange(size fyne.Size) {
+	x := tableMark - cardPadding + look.Hairline
+	for i, width := range tableWidths(h.columns, size.Width+2*(cardPadding-look.Hairline)) {
+		h.titles[i].put(x, 0, size.Height, width)
+		x += width + tableGap
+	}
+}
+
+// TableRow is a row of a table, to be recycled in a [List].
+type TableRow struct {
+	widget.BaseWidget
+
+	columns []Column
+	health  model.Health
+	cells   []string
+
+	disc  healthDisc
+	lines [][]label // of each cell
+	rule  *canvas.Rectangle
+	shown []fyne.CanvasObject
+}
+
+// NewTableRow returns an empty row.
+func NewTableRow(columns []Column) *TableRow {
+	r := &TableRow{columns: columns, disc: newHealthDisc(), rule: newRectangle(), cells: make([]string, len(columns))}
+	r.shown = []fyne.CanvasObject{r.disc.circle, r.disc.glyph.Image, r.rule}
+	for _, column := range columns {
+		lines := make([]label, tableMaxLines)
+		for i := range lines {
+			lines[i] = newLabel(look.TextSize, column.Bold)
+			r.shown = append(r.shown, lines[i].Text)
+		}
+		r.lines = append(r.lines, lines)
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// Set changes what the row says, a text for each column.
+func (r *TableRow) Set(health model.Health, cells []string) {
+	r.health, r.cells = health, cells
+	r.Refresh()
+}
+
+// CreateRenderer is for Fyne.
+func (r *TableRow) CreateRenderer() fyne.WidgetRenderer { return draw(r) }
+
+func (r *TableRow) parts() []fyne.CanvasObject { return r.shown }
+func (r *TableRow) measure() fyne.Size         { return fyne.NewSize(tableMark, tableLine+2*tablePadding) }
+
+func (r *TableRow) paint(c colors) {
+	r.disc.set(r.health, c)
+	r.rule.FillColor = c.of(look.ColorBorder)
+	for i, column := range r.columns {
+		var text color.Color = c.of(theme.ColorNameForeground)
+		if column.Muted {
+			text = c.of(look.ColorMuted)
+		}
+		for j := range r.lines[i] {
+			r.lines[i][j].Color = text
+		}
+	}
+}
+
+func (r *TableRow) arrange(size fyne.Size) {
+	r.disc.put(12, 0, size.Height)
+	place(r.rule, 0, size.Height+look.ListGap/2-look.Hairline, size.Width, look.Hairline)
+	x := tableMark
+	for i, width := range tableWidths(r.columns, size.Width) {
+		lines := breakCell(r.columns[i], r.cells[i], width)
+		top := centred(0, size.Height, float32(len(lines))*tableLine)
+		for j := range r.lines[i] {
+			text := ""
+			if j < len(lines) {
+				text = lines[j]
+			}
+			r.lines[i][j].say(text)
+			r.lines[i][j].put(x, top+float32(j)*tableLine, tableLine, width+1)
+		}
+		x += width + tableGap
+	}
+}

@@ -1,0 +1,187 @@
+// Package palette is the command palette: a field in the middle of the window in which every connection, operation and
+// action is found by a few letters.
+package palette
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/task"
+)
+
+const (
+	width       float32 = 660
+	rowHeight   float32 = 34
+	rowsVisible float32 = 11
+	fromTop     float32 = 12
+	padding     float32 = 8
+)
+
+// Open shows the palette in a window, below the top that the header takes. List makes what can be found; it runs off the UI goroutine, as reading every
+// environment may take a moment, and its actions run on it.
+func Open(c fyne.Canvas, top float32, tasks *task.Runner, list func(context.Context) []Item) {
+	p := &palette{canvas: c, index: NewIndex(nil), before: c.Focused()}
+	p.loading = true
+	p.build(top + fromTop)
+	p.cancel = tasks.Go(func(ctx context.Context) func() {
+		index := NewIndex(list(ctx))
+		return func() {
+			p.index, p.loading = index, false
+			p.search()
+			if p.entered {
+				p.choose(p.chosen)
+			}
+		}
+	})
+}
+
+// palette is one that is open. The fields belong to the UI goroutine.
+type palette struct {
+	canvas fyne.Canvas
+	cancel context.CancelFunc
+	before fyne.Focusable // had the keyboard
+
+	index   *Index
+	found   []Item
+	chosen  int
+	loading bool // the list is being made
+	entered bool // Enter was pressed meanwhile: who knows what to type does not wait for the list
+
+	entry *kit.Entry
+	list  *widget.List
+	none  *kit.Line
+	popup *widget.PopUp
+}
+
+func (p *palette) build(top float32) {
+	p.list = widget.NewList(func() int { return len(p.found) }, newRow, func(i widget.ListItemID, o fyne.CanvasObject) {
+		o.(*row).show(p.found[i], i == p.chosen)
+	})
+	p.list.HideSeparators = true
+	p.list.OnSelected = p.choose
+	p.none = kit.NewLine(kit.Muted("Nothing is called that."))
+	p.none.Hide()
+	p.entry = kit.NewEntry("Go to hotel, operation, action…")
+	p.entry.OnChanged = func(string) { p.search() }
+	p.entry.OnKey = p.key
+	hints := kit.NewLine(kit.Span{Text: "Up and Down choose · Enter opens · Escape closes", Size: look.TinyTextSize, Color: look.ColorMuted})
+	none := kit.Inset(6, 10, 0, 10, kit.VBox(0, p.none))
+	body := kit.Edges(kit.Inset(0, 0, 6, 0, p.entry), kit.Inset(6, 4, 0, 4, hints), nil, nil, container.NewStack(none, p.list))
+	p.popup = widget.NewPopUp(kit.Inset(padding, padding, padding, padding, body), p.canvas)
+	size := p.canvas.Size()
+	wide := min(width, size.Width-2*look.PageMargin)
+	high := min(rowsVisible*(rowHeight+look.ListGap)+look.ControlHeight+6+6+20+2*padding, size.Height-top-look.PageMargin)
+	p.popup.ShowAtPosition(fyne.NewPos((size.Width-wide)/2, top))
+	p.popup.Resize(fyne.NewSize(wide, high))
+	p.canvas.Focus(p.entry)
+}
+
+func (p *palette) search() {
+	p.found, p.chosen = p.index.Search(p.entry.Text), 0
+	p.none.Hidden = len(p.found) > 0 || p.entry.Text == "" || p.loading
+	p.none.Refresh()
+	p.list.UnselectAll()
+	p.list.ScrollToTop()
+	p.list.Refresh()
+}
+
+func (p *palette) key(key *fyne.KeyEvent) bool {
+	switch key.Name {
+	case fyne.KeyEscape:
+		p.close()
+	case fyne.KeyDown, fyne.KeyTab:
+		p.move(1)
+	case fyne.KeyUp:
+		p.move(-1)
+	case fyne.KeyPageDown:
+		p.move(int(rowsVisible))
+	case fyne.KeyPageUp:
+		p.move(-int(rowsVisible))
+	case fyne.KeyReturn, fyne.KeyEnter:
+		p.entered = p.loading
+		p.choose(p.chosen)
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *palette) move(by int) {
+	p.chosen = max(0, min(p.chosen+by, len(p.found)-1))
+	p.list.Refresh()
+	p.list.ScrollTo(p.chosen)
+}
+
+// choose closes the palette first: what it runs may open a dialog.
+func (p *palette) choose(i int) {
+	if i < 0 || i >= len(p.found) {
+		return
+	}
+	run := p.found[i].Run
+	p.close()
+	run()
+}
+
+func (p *palette) close() {
+	p.cancel()
+	p.entered = false
+	p.popup.Hide()
+	if p.before != nil {
+		p.canvas.Focus(p.before)
+	} else {
+		p.canvas.Unfocus()
+	}
+}
+
+// row is one item of the list.
+type row struct {
+	widget.BaseWidget
+	ground *canvas.Rectangle
+	mark   *kit.Line
+	line   *kit.Line
+	right  *kit.Line
+	layout *fyne.Container
+}
+
+func newRow() fyne.CanvasObject {
+	r := &row{ground: canvas.NewRectangle(nil), mark: kit.NewWholeLine(), line: kit.NewLine(), right: kit.NewWholeLine()}
+	r.ground.CornerRadius = look.BadgeRadius
+	mark := kit.Sized(markColumn, rowHeight, r.mark)
+	r.layout = kit.Edges(nil, nil, kit.Inset(0, 0, 0, 10, mark), kit.Inset(0, 12, 0, 12, r.right), r.line)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// markColumn is as wide as a mark and the room behind it, so that titles stand below each other.
+const markColumn float32 = 20
+
+func (r *row) show(item Item, chosen bool) {
+	r.ground.FillColor = nil
+	if chosen {
+		r.ground.FillColor = theme.Color(look.ColorSelected)
+	}
+	r.mark.Set(item.Mark)
+	line := []kit.Span{kit.Bold(item.Title)}
+	if item.Detail != "" {
+		line = append(line, kit.Span{Text: item.Detail, Color: look.ColorMuted, Gap: 10})
+	}
+	r.line.Set(line...)
+	r.right.Set(item.Right...)
+	r.layout.Refresh() // what stands at the end differs in width
+	r.ground.Refresh()
+}
+
+// CreateRenderer is for Fyne.
+func (r *row) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(r.ground, r.layout))
+}
+
+// MinSize is for Fyne.
+func (r *row) MinSize() fyne.Size { return fyne.NewSize(120, rowHeight) }

@@ -1,0 +1,104 @@
+package desktop
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/presenter"
+)
+
+// textStep is by how much one key stroke changes the size of the text, and presenterScale by how much more presenter
+// mode enlarges it. Both are in per cent of the usual size.
+const (
+	textStep       = 10
+	presenterScale = 20
+)
+
+// preferences are the ones in use, without waiting for anything.
+func (s *Shell) preferences() workspace.Preferences { return s.workspace.Preferences() }
+
+// environments are those that may be shown.
+func (s *Shell) environments() []model.Environment {
+	return presenter.Environments(s.workspace.Environments(), s.preferences())
+}
+
+// prefer saves a change of the preferences. What follows from it comes with the event.
+func (s *Shell) prefer(change func(*workspace.Preferences)) {
+	s.tasks.Go(func(ctx context.Context) func() {
+		if err := s.workspace.ChangePreferences(ctx, change); err != nil {
+			return func() { s.tell(err) }
+		}
+		return nil
+	})
+}
+
+// togglePresenter enters presenter mode at once, and asks before it leaves it.
+func (s *Shell) togglePresenter() {
+	if !s.preferences().Presenter {
+		s.prefer(func(p *workspace.Preferences) { p.Presenter = true })
+		return
+	}
+	presenter.AskToLeave(s.window.Canvas(), s.header.Height(), func() {
+		s.prefer(func(p *workspace.Preferences) { p.Presenter = false })
+	})
+}
+
+// scaleText makes the text larger or smaller by so many per cent; 0 for the usual size.
+func (s *Shell) scaleText(by int) {
+	s.prefer(func(p *workspace.Preferences) {
+		if by == 0 {
+			p.TextScale = 100
+			return
+		}
+		p.TextScale = max(workspace.MinTextScale, min(p.TextScale+by, workspace.MaxTextScale))
+	})
+}
+
+// applyPreferences brings the preferences onto the screen. An environment that may no longer be seen makes room for one
+// that may.
+func (s *Shell) applyPreferences() {
+	p := s.preferences()
+	s.setTheme()
+	s.areas.showPresenter(p.Presenter)
+	s.tester.SetMask(p.Mask())
+	s.bindKeys()
+	s.showTray()
+	if p.Shows(s.environment) {
+		s.show(s.environment, s.listed(s.groups, s.sidebar.Order()))
+		return
+	}
+	s.tasks.Go(func(ctx context.Context) func() {
+		first, err := s.workspace.FirstEnvironment(ctx)
+		return func() {
+			if err != nil {
+				s.tell(err)
+				return
+			}
+			s.switchTo(first.ID)
+		}
+	})
+}
+
+// setTheme makes the theme of the environment and the preferences, and the scale of everything.
+func (s *Shell) setTheme() {
+	p := s.preferences()
+	canvas := s.window.Canvas()
+	size, scale := canvas.Size(), canvas.Scale()
+	if s.setScale != nil {
+		percent := p.TextScale
+		if p.Presenter {
+			percent = percent * (100 + presenterScale) / 100
+		}
+		s.setScale(percent)
+	}
+	theme := look.New(look.AccentFor(s.environment)).In(look.Appearance(p.Appearance)).WithHighContrast(p.HighContrast)
+	s.app.Settings().SetTheme(theme)
+	// Fyne keeps the size in its own units, so the window would grow beyond the screen with the text.
+	if changed := canvas.Scale(); changed != scale {
+		s.window.Resize(fyne.NewSize(size.Width*scale/changed, size.Height*scale/changed))
+	}
+}

@@ -1,0 +1,108 @@
+// Package presenter is presenter mode on the screen: what of a list or a page may be seen while an audience looks on, and
+// the dialogs around it. What an answer shows is up to package mask.
+package presenter
+
+import (
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/model/mask"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+)
+
+// Groups returns what may be shown of a list: in presenter mode a copy without a trace of a token.
+func Groups(groups []workspace.Group, p workspace.Preferences) []workspace.Group {
+	if !p.Presenter {
+		return groups
+	}
+	shown := make([]workspace.Group, len(groups))
+	for i, group := range groups {
+		shown[i].Integration = Integration(group.Integration, p)
+		shown[i].Connections = make([]model.Connection, len(group.Connections))
+		for j, connection := range group.Connections {
+			shown[i].Connections[j] = Connection(connection, p)
+		}
+	}
+	return shown
+}
+
+// Place returns what may be shown of a connection and all that is above it.
+func Place(place workspace.Place, p workspace.Preferences) workspace.Place {
+	if p.Presenter {
+		place.Integration, place.Connection = Integration(place.Integration, p), Connection(place.Connection, p)
+	}
+	return place
+}
+
+// Integration returns what may be shown of an integration. It is for the screen alone: saving it would lose what was
+// hidden.
+func Integration(integration model.Integration, p workspace.Preferences) model.Integration {
+	if p.Presenter {
+		integration.Fingerprint = mask.HiddenToken
+	}
+	return integration
+}
+
+// Connection returns what may be shown of a connection. It is for the screen alone: saving it would lose what was hidden.
+func Connection(connection model.Connection, p workspace.Preferences) model.Connection {
+	if !p.Presenter {
+		return connection
+	}
+	rules := p.Mask()
+	connection.Fingerprint = mask.HiddenToken
+	connection.Note = mask.Text(connection.Note, rules)
+	connection.LastCheck.Message = mask.Text(connection.LastCheck.Message, rules)
+	if connection.Identity == nil || !p.MaskIDs {
+		return connection
+	}
+	identity := *connection.Identity
+	identity.EnterpriseID, identity.ChainID = hidden(identity.EnterpriseID), hidden(identity.ChainID)
+	identity.Enterprises = make([]model.Enterprise, len(connection.Identity.Enterprises))
+	for i, enterprise := range connection.Identity.Enterprises {
+		enterprise.ID = hidden(enterprise.ID)
+		identity.Enterprises[i] = enterprise
+	}
+	connection.Identity = &identity
+	return connection
+}
+
+func hidden(id string) string {
+	if id == "" {
+		return ""
+	}
+	return mask.ID(id)
+}
+
+// Environments returns those that may be shown, in their order.
+func Environments(all []model.Environment, p workspace.Preferences) []model.Environment {
+	var shown []model.Environment
+	for _, environment := range all {
+		if p.Shows(environment) {
+			shown = append(shown, environment)
+		}
+	}
+	return shown
+}
+
+// AskToLeave asks before presenter mode ends, because what appears then may be on a projector.
+func AskToLeave(c fyne.Canvas, top float32, leave func()) *kit.Modal {
+	var modal *kit.Modal
+	modal = kit.NewModal(kit.ModalOptions{
+		Title: "Leave presenter mode?",
+		Content: kit.VBox(4,
+			kit.NewLine(kit.Plain("Fingerprints of tokens, guests' data and production can be seen again.")),
+			kit.NewLine(kit.Muted("Look first at who else sees this screen.")),
+		),
+		ConfirmText: "Leave",
+		CancelText:  "Stay",
+		OnConfirm: func() {
+			modal.Close()
+			leave()
+		},
+		Width: 520,
+		Top:   top,
+	})
+	modal.Open(c)
+	return modal
+}

@@ -1,0 +1,74 @@
+package presenter_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/presenter"
+)
+
+func groups() []workspace.Group {
+	return []workspace.Group{{
+		Integration: model.Integration{ID: "i", Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"},
+		Connections: []model.Connection{
+			{
+				ID: "a", Fingerprint: "C66E…453D", Note: "ask ada@example.com",
+				Identity: &model.Identity{
+					Name: "Hotel Aurora", EnterpriseID: "851df8c8-90f2-4c4a-8e01-a4fc46b25178", ChainID: "951df8c8-90f2-4c4a-8e01-a4fc46b25178",
+					Enterprises: []model.Enterprise{{ID: "a51df8c8-90f2-4c4a-8e01-a4fc46b25178", Name: "Annex"}},
+				},
+				LastCheck: model.Check{Message: "no access for ada@example.com"},
+			},
+			{ID: "b", Fingerprint: "77A1…03CE"}, // with no other name than its fingerprint
+		},
+	}}
+}
+
+func said(t *testing.T, groups []workspace.Group) string {
+	t.Helper()
+	text, err := json.Marshal(groups)
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles := ""
+	for _, connection := range groups[0].Connections {
+		titles += connection.Title()
+	}
+	return string(text) + titles
+}
+
+func TestNothingOfATokenIsLeftInTheList(t *testing.T) {
+	text := said(t, presenter.Groups(groups(), workspace.Preferences{Presenter: true}))
+	for _, gone := range []string{"E0D4", "9E1D", "C66E", "77A1", "ada@"} {
+		if strings.Contains(text, gone) {
+			t.Errorf("%q can still be seen", gone)
+		}
+	}
+	for _, kept := range []string{"Hotel Aurora", "Acme Sync", "851df8c8-90f2-4c4a-8e01-a4fc46b25178"} {
+		if !strings.Contains(text, kept) {
+			t.Errorf("%q is gone", kept)
+		}
+	}
+}
+
+func TestIdsAreHiddenWhereTheUserWantsThat(t *testing.T) {
+	text := said(t, presenter.Groups(groups(), workspace.Preferences{Presenter: true, MaskIDs: true}))
+	if strings.Contains(text, "a4fc46b25178") {
+		t.Errorf("an id can still be seen: %s", text)
+	}
+}
+
+func TestHidingChangesNothingOfWhatItIsGiven(t *testing.T) {
+	given := groups()
+	before := said(t, given)
+	presenter.Groups(given, workspace.Preferences{Presenter: true, MaskIDs: true})
+	if said(t, given) != before {
+		t.Error("what is stored would be changed with it")
+	}
+	if said(t, presenter.Groups(given, workspace.Preferences{})) != before {
+		t.Error("something is hidden although presenter mode is off")
+	}
+}

@@ -1,0 +1,206 @@
+package settings
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model/connector"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/task"
+)
+
+// Workspace is what the sections read and change.
+type Workspace interface {
+	Preferences() workspace.Preferences
+	ChangePreferences(ctx context.Context, change func(*workspace.Preferences)) error
+}
+
+// Options are what the sections are made of.
+type Options struct {
+	Workspace Workspace
+	Tasks     *task.Runner
+	// Tell shows an error that belongs to no field.
+	Tell func(error)
+	// Present enters or leaves presenter mode, asking where that needs asking.
+	Present func()
+	// HasTray says that the system has a tray.
+	HasTray bool
+}
+
+// change saves a preference.
+func (o Options) change(change func(*workspace.Preferences)) {
+	o.try(change, func(err error) {
+		if err != nil {
+			o.Tell(err)
+		}
+	})
+}
+
+func (o Options) try(change func(*workspace.Preferences), then func(error)) {
+	o.Tasks.Go(func(ctx context.Context) func() {
+		err := o.Workspace.ChangePreferences(ctx, change)
+		return func() { then(err) }
+	})
+}
+
+// appearances are the choices of the theme, as they are kept and as they are called.
+var appearances = []struct{ value, name string }{
+	{"", "As the desktop"}, {"light", "Light"}, {"dark", "Dark"},
+}
+
+// scales are the sizes of the text that are offered, in per cent. Fyne draws in tenths.
+var scales = []int{80, 90, 100, 110, 120, 130, 150, 170, 200}
+
+// Appearance is about how the window looks.
+func Appearance(o Options) Section {
+	p := o.Workspace.Preferences()
+	names := make([]string, len(appearances))
+	chosen := 0
+	for i, a := range appearances {
+		names[i] = a.name
+		if a.value == p.Appearance {
+			chosen = i
+		}
+	}
+	theme := kit.NewSelect("Theme", nil, func(i int) {
+		o.change(func(p *workspace.Preferences) { p.Appearance = appearances[i].value })
+	})
+	theme.SetOptions(names, chosen)
+	sizes := make([]string, len(scales))
+	for i, scale := range scales {
+		sizes[i] = strconv.Itoa(scale) + " %"
+	}
+	text := kit.NewSelect(strconv.Itoa(p.TextScale)+" %", nil, func(i int) {
+		o.change(func(p *workspace.Preferences) { p.TextScale = scales[i] })
+	})
+	text.SetOptions(sizes, slices.Index(scales, p.TextScale))
+	contrast := kit.NewToggle("High contrast", func(on bool) {
+		o.change(func(p *workspace.Preferences) { p.HighContrast = on })
+	})
+	contrast.SetOn(p.HighContrast)
+	fields := []kit.Field{
+		{Label: "Theme", Field: theme},
+		{Label: "Text size", Field: text, Hint: hint("Ctrl+Plus and Ctrl+Minus change it from anywhere, Ctrl+0 puts it back.")},
+		{Label: "Contrast", Field: contrast, Hint: hint("Text of 7:1 and borders that can be seen, for bright rooms and tired eyes.")},
+	}
+	if o.HasTray {
+		tray := kit.NewToggle("Keep Keyrack in the tray when its window is closed", func(on bool) {
+			o.change(func(p *workspace.Preferences) { p.Tray = on })
+		})
+		tray.SetOn(p.Tray)
+		fields = append(fields, kit.Field{Label: "Tray", Field: tray, Hint: hint("From the next start on.")})
+	}
+	return Section{Title: "Appearance", Content: kit.NewForm(fields...)}
+}
+
+// Presenter is about presenter mode.
+func Presenter(o Options) Section {
+	p := o.Workspace.Preferences()
+	text := "Enter presenter mode"
+	if p.Presenter {
+		text = "Leave presenter mode"
+	}
+	mode := kit.NewButton(text, o.Present).WithIcon(assets.Eye)
+	ids := kit.NewToggle("Also hide the identifiers of Mews", func(on bool) {
+		o.change(func(p *workspace.Preferences) { p.MaskIDs = on })
+	})
+	ids.SetOn(p.MaskIDs)
+	return Section{Title: "Presenter", Content: kit.NewForm(
+		kit.Field{
+			Label: "Presenter mode", Field: kit.HBox(0, mode),
+			Hint: hint("Hides tokens, guests' data and real environments. Only you end it, not a start."),
+		},
+		kit.Field{Label: "Identifiers", Field: ids, Hint: hint("UUIDs then show their first four characters, in lists and in answers.")},
+	)}
+}
+
+// The choices of a proxy.
+const (
+	proxySystem = iota
+	proxyNone
+	proxyOwn
+)
+
+// Network is about how requests leave this computer.
+func Network(o Options) Section {
+	network := o.Workspace.Preferences().Network
+	address, authorities := kit.NewEntry("http://proxy.example.com:3128"), kit.NewEntry("/path/to/company-ca.pem")
+	told := kit.NewLine()
+	say := func(err error) {
+		if err != nil {
+			told.Set(kit.Span{Icon: assets.Warning, Text: workspace.Explain(err).Sentences(), Color: look.ColorBadText})
+			return
+		}
+		told.Set(kit.Span{Icon: assets.Tick, Text: "In use from the next request on.", Color: look.ColorMuted})
+	}
+	chosen := proxySystem
+	switch network.Proxy {
+	case "":
+	case connector.NoProxy:
+		chosen = proxyNone
+	default:
+		chosen = proxyOwn
+		address.SetText(network.Proxy)
+	}
+	authorities.SetText(network.CAFile)
+	apply := func() {
+		wanted := connector.Network{CAFile: strings.TrimSpace(authorities.Text)}
+		switch chosen {
+		case proxyNone:
+			wanted.Proxy = connector.NoProxy
+		case proxyOwn:
+			wanted.Proxy = strings.TrimSpace(address.Text)
+		}
+		o.try(func(p *workspace.Preferences) { p.Network = wanted }, say)
+	}
+	enable := func() {
+		if chosen == proxyOwn {
+			address.Enable()
+		} else {
+			address.Disable()
+		}
+	}
+	proxy := kit.NewSelect("Proxy", nil, func(i int) {
+		chosen = i
+		enable()
+		if chosen != proxyOwn || strings.TrimSpace(address.Text) != "" {
+			apply()
+		}
+	})
+	proxy.SetOptions([]string{"As the system says (HTTPS_PROXY)", "None", "This one:"}, chosen)
+	enable()
+	address.OnSubmitted = func(string) { apply() }
+	authorities.OnSubmitted = func(string) { apply() }
+	use := kit.NewButton("Use", apply)
+	return Section{Title: "Network", Content: kit.NewForm(
+		kit.Field{Label: "Proxy", Field: proxy},
+		kit.Field{Label: "Its address", Field: address, Hint: hint("Never asked for servers on this computer. A password belongs into HTTPS_PROXY.")},
+		kit.Field{Label: "Own certificates", Field: authorities, Hint: hint("A file in PEM with authorities that are trusted besides the system's.")},
+		kit.Field{Label: "", Field: kit.HBox(0, use), Hint: told},
+	)}
+}
+
+// Data is about what is kept where.
+func Data(folder, version string, copied func(string), diagnostics, tour func()) Section {
+	path := kit.Edges(nil, nil, nil, kit.NewButton("Copy path", func() { copied(folder) }), kit.NewLine(kit.Span{Text: folder, Mono: true}))
+	return Section{Title: "Data", Content: kit.NewForm(
+		kit.Field{Label: "Data folder", Field: path, Hint: hint("Everything but the tokens. --data or KEYRACK_DATA choose another one at the start.")},
+		kit.Field{
+			Label: "Diagnostics", Field: kit.HBox(0, kit.NewButton("Copy diagnostics", diagnostics)),
+			Hint: hint("Versions, counts and settings for a report: no token, no name, no address of yours."),
+		},
+		kit.Field{Label: "Version", Field: kit.HBox(look.Gap, kit.NewWholeLine(kit.Plain(version)))},
+		kit.Field{Label: "Tour", Field: kit.HBox(0, kit.NewButton("Show the tour again", tour))},
+	)}
+}
+
+func hint(text string) fyne.CanvasObject {
+	return kit.NewLine(kit.Span{Text: text, Color: look.ColorMuted, Size: look.SmallTextSize})
+}

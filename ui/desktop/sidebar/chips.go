@@ -1,0 +1,57 @@
+package sidebar
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+)
+
+const chipGap float32 = 5
+
+// nameChips writes what the chips stand for, in short where there is no room for words: the marks say it, too.
+func (s *Sidebar) nameChips(short bool) {
+	l := s.listing
+	s.chips[all].SetText("All " + strconv.Itoa(l.count))
+	s.chips[favourites].SetText(strconv.Itoa(l.starred))
+	fails, portfolio := strconv.Itoa(l.failing)+" failing", "Portfolio"
+	s.chips[failing].Tip, s.chips[portfolios].Tip = "", ""
+	if short {
+		s.chips[failing].Tip, s.chips[portfolios].Tip = fails, "Portfolios"
+		fails, portfolio = strconv.Itoa(l.failing), "Portf."
+	}
+	s.chips[failing].SetText(fails)
+	s.chips[portfolios].SetText(portfolio)
+}
+
+// chipRow lays the chips out side by side, with as many words as there is room for.
+type chipRow struct {
+	sidebar *Sidebar
+}
+
+func width(objects []fyne.CanvasObject) float32 {
+	total := -chipGap
+	for _, object := range objects {
+		total += object.MinSize().Width + chipGap
+	}
+	return total
+}
+
+// MinSize is for Fyne. The width is the sidebar's affair.
+func (chipRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, objects[0].MinSize().Height)
+}
+
+// Layout is for Fyne.
+func (c chipRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	c.sidebar.nameChips(false)
+	if width(objects) > size.Width {
+		c.sidebar.nameChips(true)
+	}
+	x := float32(0)
+	for _, object := range objects {
+		part := object.MinSize().Width
+		object.Move(fyne.NewPos(x, 0))
+		object.Resize(fyne.NewSize(part, size.Height))
+		x += part + chipGap
+	}
+}

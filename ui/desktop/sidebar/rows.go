@@ -1,0 +1,147 @@
+package sidebar
+
+import (
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
+)
+
+// filter narrows the list to what a chip names.
+type filter int
+
+const (
+	all filter = iota
+	favourites
+	failing
+	portfolios
+)
+
+// row is one line of the list: an integration, a connection, or a property of a portfolio.
+type row struct {
+	integration *model.Integration
+	connection  *model.Connection
+	enterprise  *model.Enterprise
+	found       bool // the portfolio is shown because of its properties
+}
+
+// arrange works out the rows from the listing, the filter and what is open.
+func (s *Sidebar) arrange() {
+	words := strings.Fields(fold(s.search.Text))
+	narrowed := s.filter != all || len(words) > 0
+	s.rows = s.rows[:0]
+	for g := range s.listing.groups {
+		group := &s.listing.groups[g]
+		heading := len(s.rows)
+		s.rows = append(s.rows, row{integration: &group.Integration})
+		s.later = s.later[:0]
+		for _, c := range s.listing.sorted[g] {
+			connection := &group.Connections[c]
+			if !s.passes(connection) {
+				continue
+			}
+			switch grade, properties := s.listing.keys[g][c].match(words); grade {
+			case exactly:
+				s.append(row{integration: &group.Integration, connection: connection, found: properties != nil}, properties)
+			case nearly:
+				s.later = append(s.later, connection)
+			}
+		}
+		for _, connection := range s.later {
+			s.append(row{integration: &group.Integration, connection: connection}, nil)
+		}
+		if narrowed && len(s.rows) == heading+1 {
+			s.rows = s.rows[:heading] // an integration of which nothing passes
+		}
+	}
+	s.list.SetRows(len(s.rows), s.height)
+	s.showEmpty(narrowed)
+	s.showPicked()
+}
+
+// append adds a connection, and under it the properties that were found, or all where the portfolio is open.
+func (s *Sidebar) append(r row, properties []int) {
+	s.rows = append(s.rows, r)
+	switch {
+	case r.found:
+		for _, i := range properties {
+			s.rows = append(s.rows, row{integration: r.integration, connection: r.connection, enterprise: &r.connection.Identity.Enterprises[i]})
+		}
+	case s.open[r.connection.ID] && r.connection.Identity != nil:
+		for i := range r.connection.Identity.Enterprises {
+			s.rows = append(s.rows, row{integration: r.integration, connection: r.connection, enterprise: &r.connection.Identity.Enterprises[i]})
+		}
+	}
+}
+
+func (s *Sidebar) height(i int) float32 {
+	if s.rows[i].connection == nil {
+		return kit.HeadingHeight
+	}
+	return look.RowHeight
+}
+
+func (s *Sidebar) passes(connection *model.Connection) bool {
+	switch s.filter {
+	case favourites:
+		return connection.Favourite
+	case failing:
+		return connection.LastCheck.Health.Failing()
+	case portfolios:
+		return isPortfolio(*connection)
+	}
+	return true
+}
+
+func (s *Sidebar) draw(i int, object fyne.CanvasObject) {
+	r := s.rows[i]
+	var content kit.RowContent
+	switch {
+	case r.enterprise != nil:
+		e := r.enterprise
+		where := phrase.Where(model.Connection{Identity: &model.Identity{City: e.City, TimeZone: e.TimeZone, Pricing: e.Pricing}})
+		content = kit.RowContent{Title: e.Name, Subtitle: where, Health: r.connection.LastCheck.Health, Indent: 1}
+	case r.connection != nil:
+		content = s.connectionRow(r)
+	default:
+		integration := *r.integration
+		content = kit.RowContent{
+			Heading: true, Title: integration.Client, Subtitle: "client " + string(integration.Fingerprint),
+			RightIcon: assets.More, OnRight: func() { s.actions.EditIntegration(integration.ID) },
+		}
+	}
+	object.(*kit.Row).Set(content)
+}
+
+func (s *Sidebar) connectionRow(r row) kit.RowContent {
+	connection := *r.connection
+	content := kit.RowContent{
+		Title:    connection.Title(),
+		Subtitle: phrase.Subtitle(connection, s.now()),
+		Health:   connection.LastCheck.Health,
+		Selected: connection.ID == s.selected,
+		Picked:   s.picked[connection.ID],
+		Star:     connection.Favourite,
+	}
+	if isPortfolio(connection) {
+		content.Right = strconv.Itoa(len(connection.Identity.Enterprises))
+		content.RightIcon = assets.TriangleRight
+		if s.open[connection.ID] || r.found {
+			content.RightIcon = assets.TriangleDown
+		}
+		content.OnRight = func() { s.toggle(connection.ID) }
+	}
+	return content
+}
+
+// toggle opens or closes a portfolio.
+func (s *Sidebar) toggle(id model.ConnectionID) {
+	s.open[id] = !s.open[id]
+	s.arrange()
+}

@@ -1,0 +1,72 @@
+package tester
+
+import (
+	"context"
+
+	"keyrack/model/document"
+	"keyrack/model/mask"
+)
+
+// atOnce is up to which size an answer is masked while the screen waits: a few milliseconds.
+const atOnce = 128 << 10
+
+// veil is what may be seen of an outcome under one set of rules.
+type veil struct {
+	rules mask.Rules
+	shown *outcome
+}
+
+// SetMask says what is hidden in answers, those on the screen included. Nothing received is lost: what is hidden is only
+// not shown, and Save still writes the bytes that came.
+func (t *Tester) SetMask(rules mask.Rules) {
+	if t.mask == rules {
+		return
+	}
+	t.mask = rules
+	if t.place.Connection.ID != "" {
+		t.pane.show(t.request().outcome)
+	}
+}
+
+// visible returns what may be seen of an outcome. Of a large answer that is nothing yet, until it has been masked away
+// from the UI goroutine.
+func (t *Tester) visible(o *outcome) *outcome {
+	if o == nil || o.document == nil || t.mask.None() {
+		return o
+	}
+	rules := t.mask
+	if o.veil == nil || o.veil.rules != rules {
+		o.veil = &veil{rules: rules, shown: &outcome{exchange: o.exchange, hiding: true}}
+		if o.document.Bytes() <= atOnce {
+			o.veil.shown = o.hide(rules)
+			return o.veil.shown
+		}
+		mine := o.veil
+		t.tasks.Go(func(context.Context) func() {
+			shown := o.hide(rules)
+			return func() {
+				mine.shown = shown
+				if t.place.Connection.ID != "" && t.request().outcome == o && t.request().run == nil {
+					t.pane.show(o)
+				}
+			}
+		})
+	}
+	return o.veil.shown
+}
+
+func (o *outcome) hide(rules mask.Rules) *outcome {
+	shown := *o
+	shown.document = hidden(o.document, rules)
+	shown.explanation.What = mask.Text(o.explanation.What, rules)
+	shown.received = o.document
+	return &shown
+}
+
+// hidden is what may be seen of a document.
+func hidden(d *document.Document, rules mask.Rules) *document.Document {
+	if rules.None() {
+		return d
+	}
+	return document.Parse(mask.JSON(d.Raw(), rules))
+}

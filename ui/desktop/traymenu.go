@@ -1,0 +1,51 @@
+package desktop
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"keyrack/model"
+	"keyrack/ui/desktop/presenter"
+	"keyrack/ui/desktop/tray"
+)
+
+// enterTray puts Keyrack into the tray, where the user wants that and there is one. Fyne starts a tray with the program
+// or not at all, so it comes before the window is shown, and a change of the preference counts from the next start on.
+func (s *Shell) enterTray(application fyne.App) {
+	host, has := application.(desktop.App)
+	if !has || s.workspace == nil || !s.hasTray || !s.preferences().Tray {
+		return
+	}
+	s.setTray = host.SetSystemTrayMenu
+}
+
+// showTray brings the environment and its favourites into the tray's menu.
+func (s *Shell) showTray() {
+	if s.setTray == nil {
+		return
+	}
+	var favourites []tray.Favourite
+	for _, group := range s.groups {
+		for _, connection := range group.Connections {
+			if connection.Favourite {
+				title := presenter.Connection(connection, s.preferences()).Title()
+				favourites = append(favourites, tray.Favourite{ID: connection.ID, Title: title})
+			}
+		}
+	}
+	show := func() {
+		s.window.Show()
+		s.window.RequestFocus()
+	}
+	s.setTray(tray.Menu(s.environments(), s.environment.ID, favourites, tray.Actions{
+		Show:   show,
+		Switch: s.switchTo,
+		Open: func(id model.ConnectionID) {
+			s.selectConnection(id)
+			show()
+		},
+		Copy: s.copyToken,
+		Lock: s.lock,
+		Quit: s.quit,
+	}))
+}

@@ -1,0 +1,158 @@
+package walk_test
+
+import (
+	"strings"
+	"testing"
+
+	"keyrack/ui/walk"
+)
+
+// TestKeyrackIsSteeredByTheKeyboard goes through the tour, the palette, presenter mode and the settings without the
+// mouse wherever there is a key.
+func TestKeyrackIsSteeredByTheKeyboard(t *testing.T) {
+	d := walk.Start(t, walk.Options{})
+	d.WaitFor("Welcome to Keyrack")
+	d.Shot("20-tour")
+	d.Click("Add the sample hotels")
+	d.WaitFor("Aurora Collection")
+	d.Key("ctrl+k")
+	d.WaitFor("Enter opens")
+	d.WaitFor("Add connection…")
+	d.Shot("21-palette")
+	d.Type("boreal")
+	d.WaitFor("Enter opens")
+	d.Shot("22-palette-found")
+	d.Key("Return")
+	d.WaitFor("Hotel Borealis · reads only")
+	d.Key("ctrl+k")
+	d.WaitFor("Enter opens")
+	d.Type("customers getall")
+	d.WaitFor("customers/getAll")
+	d.Key("Return")
+	d.WaitUntilGone("Enter opens")
+	d.Key("ctrl+Return")
+	d.WaitFor("200 OK")
+	d.WaitFor("@example.com")
+
+	d.Key("ctrl+shift+p")
+	d.WaitFor("PRESENTER MODE")
+	d.WaitUntilGone("@example.com")
+	d.WaitUntilGone("Production")
+	d.WaitFor("••••-••-••")
+	d.Shot("23-presenter")
+	d.Key("ctrl+k")
+	d.WaitFor("Enter opens")
+	d.Type("production")
+	d.WaitUntilGone("Hotel Aurora")
+	d.Shot("24-presenter-palette")
+	d.Key("Escape")
+	d.Terminate()
+
+	// Presenter mode survives a start, and so does the place.
+	d.Launch()
+	d.WaitFor("PRESENTER MODE")
+	d.WaitFor("Hotel Borealis · reads only")
+	d.Key("ctrl+3")
+	d.Key("ctrl+shift+p")
+	d.WaitFor("Leave presenter mode?")
+	d.Shot("25-leave-presenter")
+	d.Key("Escape")
+	d.WaitUntilGone("Leave presenter mode?")
+	d.WaitFor("PRESENTER MODE")
+	d.Key("ctrl+shift+p")
+	d.WaitFor("Leave presenter mode?")
+	d.Key("Return")
+	d.WaitUntilGone("PRESENTER MODE")
+	d.WaitFor("Production")
+
+	d.Click("Menu")
+	d.WaitFor("Keyrack")
+	d.Shot("26-menu")
+	d.WaitFor("Filter connections")
+	d.Key("Down", "Down")
+	d.Key("Escape")
+	d.WaitUntilGone("Filter connections")
+	walkSettings(d, "27-settings")
+	d.Key("ctrl+k")
+	d.WaitFor("Enter opens")
+	d.Type("about")
+	d.WaitFor("About Keyrack")
+	d.Key("Return")
+	d.WaitFor("Not made by Mews.")
+	d.Shot("28-about")
+	d.Key("Escape")
+	d.WaitUntilGone("Not made by Mews.")
+}
+
+// walkSettings takes a picture of every page of the settings.
+func walkSettings(d *walk.Desktop, name string) {
+	d.Key("ctrl+comma")
+	d.WaitFor("Text size")
+	for _, page := range []string{"Appearance", "Tokens", "Files", "Presenter", "Network", "Data"} {
+		d.Click(page)
+		d.Shot(name + "-" + strings.ToLower(page))
+	}
+	d.Key("Escape")
+	d.WaitUntilGone("Data folder")
+}
+
+// TestKeyrackOnAProjector looks at the same screens where there is little room and no light.
+func TestKeyrackOnAProjector(t *testing.T) {
+	d := walk.Start(t, walk.Options{Size: walk.Size{Width: 1024, Height: 700}, Dark: true})
+	d.WaitFor("Welcome to Keyrack")
+	d.Shot("30-dark-tour")
+	d.Click("Add the sample hotels")
+	d.WaitFor("Aurora Collection")
+	d.Key("ctrl+Return")
+	d.WaitFor("200 OK")
+	d.Key("ctrl+k")
+	d.WaitFor("Enter opens")
+	d.Type("borealis")
+	d.Shot("31-dark-palette")
+	d.Key("Escape")
+	d.Key("ctrl+3")
+	d.WaitFor("Production is read-only until you unlock writes")
+	d.Shot("32-dark-production")
+	d.Key("ctrl+shift+p")
+	d.WaitFor("PRESENTER MODE")
+	d.WaitFor("Hotel Aurora · reads only")
+	d.WaitUntilGone("Production")
+	d.Shot("33-dark-presenter")
+	d.Key("ctrl+shift+p")
+	d.WaitFor("Leave presenter mode?")
+	d.Key("Return")
+	d.WaitUntilGone("PRESENTER MODE")
+	walkSettings(d, "34-dark-settings")
+	d.Key("ctrl+comma")
+	d.WaitFor("Text size")
+	d.Click("High contrast")
+	d.Key("Escape")
+	d.WaitUntilGone("Text size")
+	d.Shot("35-dark-high-contrast")
+	d.Key("ctrl+equal", "ctrl+equal")
+	d.Shot("36-dark-larger")
+	d.Key("ctrl+0")
+}
+
+// TestKeyrackHasOneWindowUntilAnotherIsWanted starts it twice, and then asks for a second window.
+func TestKeyrackHasOneWindowUntilAnotherIsWanted(t *testing.T) {
+	d := walk.Start(t, walk.Options{})
+	d.Click("Add the sample hotels")
+	d.WaitFor("Aurora Collection")
+	d.StartAgain()
+	if count := d.Windows("Keyrack"); count != 1 {
+		t.Errorf("after a second start there are %d windows", count)
+	}
+	d.Key("ctrl+shift+n")
+	d.WaitForWindows("Keyrack", 2)
+	d.Shot("40-two-windows")
+}
+
+// TestKeyrackWithoutOpenGL says why there is no window, and what works all the same.
+func TestKeyrackWithoutOpenGL(t *testing.T) {
+	d := walk.Start(t, walk.Options{NoOpenGL: true, NoKeyring: true})
+	said := d.StartAndFail()
+	if !strings.Contains(said, "OpenGL 2.1 is missing") || !strings.Contains(said, "keyrack --help") {
+		t.Errorf("it says:\n%s", said)
+	}
+}
