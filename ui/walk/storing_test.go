@@ -100,6 +100,7 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.WaitFor("Backed up: 2 connections")
 
 			d.Click("Hotel Dune")
+			d.Click("Token")
 			d.Click("Delete connection…")
 			d.WaitFor("Delete “Hotel Dune”?")
 			d.Key("Return")
@@ -128,6 +129,7 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.WaitFor("No other user of this computer can read the data folder.")
 			shot("examination")
 			d.Key("Escape")
+			d.Click("Token")
 			d.Click("Copy token")
 			d.WaitFor("Copied. The clipboard is cleared in")
 			d.Key("ctrl+q")
