@@ -101,7 +101,7 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 
 			d.Click("Hotel Dune")
 			d.Click("Token")
-			d.Click("Delete connection…")
+			d.Click("Delete…")
 			d.WaitFor("Delete “Hotel Dune”?")
 			d.Key("Return")
 			d.WaitUntilGone("Hotel Dune")
