@@ -14,7 +14,6 @@ import (
 	"keyrack/storage/index"
 )
 
-
 // title is what the newest window is called.
 func (d *desk) title() string {
 	all := d.App().Driver().AllWindows()

@@ -92,9 +92,10 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
-	d.shell = desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
+	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
+	d.shell = shell
 	t.Cleanup(func() {
-		d.shell.Close()
+		shell.Close()
 		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more, and so on.
 		for range 5 {
 			tasks.Stop()
