@@ -34,7 +34,8 @@ type desk struct {
 	folder  string
 	shell   *desktop.Shell
 	recover func(context.Context, workspace.OnDamage) (*workspace.Workspace, string, error)
-	late    atomic.Int64 // how much later it is than it is, in nanoseconds
+	opened  *workspace.Workspace // once the window shows something
+	late    atomic.Int64         // how much later it is than it is, in nanoseconds
 }
 
 func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load())) }
@@ -48,9 +49,13 @@ func (health) Index(context.Context) (workspace.IndexHealth, error) {
 func (health) ExposedFiles() ([]string, error) { return nil, nil }
 func (health) CloseFiles() error               { return nil }
 
-func open(t *testing.T, size fyne.Size) *desk {
+// open opens a window over a folder that was filled before.
+func open(t *testing.T, size fyne.Size, fills ...func(folder string)) *desk {
 	t.Helper()
 	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
+	for _, fill := range fills {
+		fill(d.folder)
+	}
 	d.startOn(t, size)
 	return d
 }
@@ -76,6 +81,7 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},
 		})
+		d.opened = opened
 		return opened, "/data", err
 	}
 	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
@@ -86,9 +92,10 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
-	d.shell = desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
+	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
+	d.shell = shell
 	t.Cleanup(func() {
-		d.shell.Close()
+		shell.Close()
 		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more, and so on.
 		for range 5 {
 			tasks.Stop()

@@ -23,6 +23,7 @@ type Segment struct {
 
 const (
 	segmentPadding float32 = 14
+	markPadding    float32 = 9 // of a segment that shows its mark alone
 	segmentMaxText float32 = 160
 )
 
@@ -225,7 +226,7 @@ func (b *segmentButton) least() float32 {
 	if b.selected {
 		return b.measure().Width
 	}
-	return 2*segmentPadding + chipIcon
+	return 2*markPadding + chipIcon
 }
 
 // measure takes the bold text, so that selecting moves nothing.

@@ -16,10 +16,12 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// fact is a line of a card: a name and what is known. A fact with a link is pressed to open it.
+// fact is a line of a card: a name and what is known. A fact with a link is pressed to open it, one to copy to have it
+// whole.
 type fact struct {
 	name, value string
 	link        string // an address; empty for none
+	copy        bool
 }
 
 const (
@@ -32,27 +34,41 @@ type factRow struct {
 	name    *kit.Line
 	value   *kit.Line
 	link    *kit.LinkLine
-	address string
+	fact    fact
+	open    func(address string)
 	content *fyne.Container
 }
 
 func newFactRow(open func(address string)) *factRow {
-	r := &factRow{name: kit.NewLine(), value: kit.NewLine()}
-	r.link = kit.NewLinkLine(func() { open(r.address) })
+	r := &factRow{name: kit.NewLine(), value: kit.NewLine(), open: open}
+	r.link = kit.NewLinkLine(r.press)
 	r.content = kit.Edges(nil, nil, kit.Sized(factName, factHeight, r.name), nil, container.NewStack(r.value, r.link))
 	return r
 }
 
-func (r *factRow) set(f fact) {
-	r.name.Set(kit.Muted(f.name))
-	r.address = f.link
-	r.value.Hidden, r.link.Hidden = f.link != "", f.link == ""
-	if f.link == "" {
-		r.value.Set(kit.Plain(f.value))
+func (r *factRow) press() {
+	if r.fact.copy {
+		fyne.CurrentApp().Clipboard().SetContent(r.fact.value)
+		kit.Notify(r.content, assets.Copy, r.fact.name+" copied.")
 		return
 	}
+	r.open(r.fact.link)
+}
+
+func (r *factRow) set(f fact) {
+	r.fact = f
+	r.name.Set(kit.Muted(f.name))
+	pressed := f.copy || f.link != ""
+	r.value.Hidden, r.link.Hidden = pressed, !pressed
+	switch {
+	case f.copy:
+		r.link.Set(kit.Span{Icon: assets.Copy, Text: f.value})
+	case f.link != "":
+		r.link.Set(kit.Span{Text: f.value, Color: look.ColorAccentText}, kit.Span{Icon: assets.External, Color: look.ColorAccentText, Gap: 6})
+	default:
+		r.value.Set(kit.Plain(f.value))
+	}
 	r.link.Enable()
-	r.link.Set(kit.Span{Text: f.value, Color: look.ColorAccentText}, kit.Span{Icon: assets.External, Color: look.ColorAccentText, Gap: 6})
 }
 
 // factColumn shows facts below each other; those of which nothing is known are left out.
@@ -163,7 +179,8 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 	}
 	left := []fact{
 		{name: "Access token", value: string(connection.Fingerprint)},
-		{name: "Client", value: place.Integration.Client + " · client token " + string(place.Integration.Fingerprint)},
+		{name: "Client", value: place.Integration.Client},
+		{name: "Client token", value: string(place.Integration.Fingerprint)},
 		{name: "Environment", value: where},
 		{name: "Tags", value: strings.Join(connection.Tags, ", ")},
 		{name: "Note", value: strings.ReplaceAll(connection.Note, "\n", " · ")},
@@ -183,7 +200,7 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		{name: "Rotated", value: phrase.Ago(connection.Rotated, now)},
 		{name: "Probably made", value: guessed(connection.TokenMade)},
 		{name: "Answer", value: connection.LastCheck.Message},
-		{name: "Request-Id", value: connection.LastCheck.RequestID},
+		{name: "Request-Id", value: connection.LastCheck.RequestID, copy: true},
 	}
 	c.left.set(left)
 	c.right.set(right)
@@ -212,7 +229,7 @@ func guessed(made time.Time) string {
 	if made.IsZero() {
 		return ""
 	}
-	return made.Format("2 Jan 2006") + " (a guess from the token's digits)"
+	return made.Format("2 Jan 2006") + " · a guess"
 }
 
 // short is an address as people read it.

@@ -71,6 +71,7 @@ type Map struct {
 	meter   *kit.Meter
 	chips   []*kit.Chip
 	bar     *fyne.Container
+	body    *fyne.Container
 	list    *kit.List
 	advice  [2]*kit.Line
 	content fyne.CanvasObject
@@ -89,8 +90,8 @@ func New(options Options) *Map {
 	m.advice = [2]*kit.Line{kit.NewLine(), kit.NewLine()}
 	head := kit.Edges(nil, nil, nil, kit.Inset(4, 0, 4, 0, kit.HBox(12, m.meter, m.button)), m.summary)
 	advice := kit.Inset(12, 18, 0, 18, kit.VBox(4, m.advice[0], m.advice[1]))
-	body := kit.Edges(kit.Inset(8, 12, 6, 12, m.bar), nil, nil, nil, m.list)
-	m.content = kit.NewCard(head, container.NewStack(advice, body), nil)
+	m.body = kit.Edges(kit.Inset(8, 12, 6, 12, m.bar), nil, nil, nil, m.list)
+	m.content = kit.NewCard(head, container.NewStack(advice, m.body), nil)
 	m.show()
 	return m
 }
@@ -176,6 +177,7 @@ func (m *Map) show() {
 	for _, line := range m.advice {
 		line.Hidden = asked
 	}
+	m.body.Refresh()
 	m.content.Refresh()
 }
 

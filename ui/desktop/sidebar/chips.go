@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-const chipGap float32 = 6
+const chipGap float32 = 5
 
 // nameChips writes what the chips stand for, in short where there is no room for words: the marks say it, too.
 func (s *Sidebar) nameChips(short bool) {

@@ -1,6 +1,8 @@
 package sidebar
 
 import (
+	"maps"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -124,6 +126,20 @@ func (s *Sidebar) pickNone() {
 	s.showPicked()
 }
 
+// dropPicks forgets what is no longer listed: it must not be picked when it comes back.
+func (s *Sidebar) dropPicks() {
+	if len(s.picked) == 0 {
+		return
+	}
+	listed := map[model.ConnectionID]bool{}
+	for _, group := range s.listing.groups {
+		for _, connection := range group.Connections {
+			listed[connection.ID] = true
+		}
+	}
+	maps.DeleteFunc(s.picked, func(id model.ConnectionID, _ bool) bool { return !listed[id] })
+}
+
 // seen lists what is picked and can be seen, top first.
 func (s *Sidebar) seen() []model.ConnectionID {
 	if len(s.picked) == 0 {
@@ -157,7 +173,7 @@ func (s *Sidebar) showPicked() {
 
 func (s *Sidebar) newPickBar() *fyne.Container {
 	onSeen := func(do func([]model.ConnectionID)) func() { return func() { do(s.seen()) } }
-	buttons := kit.HBox(6,
+	buttons := kit.HBox(2,
 		kit.NewIconButton(assets.Refresh, "Check the selected", onSeen(func(ids []model.ConnectionID) { s.actions.Check(ids) })),
 		kit.NewIconButton(assets.StarOutline, "Add to favourites", onSeen(func(ids []model.ConnectionID) { s.actions.Star(ids, true) })),
 		kit.NewIconButton(assets.Tag, "Tags…", onSeen(func(ids []model.ConnectionID) { s.actions.Tag(ids) })),

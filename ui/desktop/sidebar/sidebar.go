@@ -70,7 +70,7 @@ func New(actions Actions, now func() time.Time) *Sidebar {
 		open: map[model.ConnectionID]bool{}, picked: map[model.ConnectionID]bool{},
 	}
 	s.search = kit.NewSearchEntry("Filter connections", "")
-	s.search.OnChanged = func(string) { s.arrange() }
+	s.search.OnChanged = func(string) { s.narrow() }
 	s.search.OnKey = s.searchKey
 	s.sort = kit.NewIconButton(assets.Sort, "Sort", s.openOrders)
 	s.chips = [4]*kit.Chip{
@@ -140,6 +140,7 @@ func (s *Sidebar) SetListing(listing *Listing, selected model.ConnectionID) {
 		listing.sort(s.order) // it was chosen while the listing was made
 	}
 	s.listing, s.selected = listing, selected
+	s.dropPicks()
 	s.search.SetPlaceHolder("Filter " + phrase.Count(listing.count, "connection", "connections"))
 	s.chipRow.Layout.Layout(s.chipRow.Objects, s.chipRow.Size())
 	if listing.count == 0 {
@@ -157,12 +158,13 @@ func (s *Sidebar) Forget() {
 	s.Reset()
 }
 
-// Select marks a connection without calling anybody, and puts the keyboard's cursor there.
+// Select marks a connection without calling anybody, brings it into view and puts the keyboard's cursor there.
 func (s *Sidebar) Select(id model.ConnectionID) {
 	s.selected = id
 	for i, r := range s.rows {
 		if r.connection != nil && r.connection.ID == id {
 			s.list.SetCursor(i)
+			s.list.ScrollTo(i)
 			break
 		}
 	}
@@ -174,7 +176,13 @@ func (s *Sidebar) choose(chosen filter) {
 	for i, chip := range s.chips {
 		chip.SetSelected(filter(i) == chosen)
 	}
+	s.narrow()
+}
+
+// narrow follows a change of what is looked for: what is found begins at the top.
+func (s *Sidebar) narrow() {
 	s.arrange()
+	s.list.ScrollTo(0)
 }
 
 // searchKey takes the keyboard from the filter into the list.

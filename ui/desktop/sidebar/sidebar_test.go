@@ -261,6 +261,14 @@ func TestOnlyWhatCanBeSeenIsActedOn(t *testing.T) {
 	w.expect(t, "delete [c2]")
 }
 
+func TestWhatWasDeletedIsNoLongerPicked(t *testing.T) {
+	ui, s, _ := open(t, groups()...)
+	ui.TapWith("Harbour House", fyne.KeyModifierShortcutDefault)
+	s.SetListing(sidebar.NewListing(groups()[:1], sidebar.ByAdding), "c1")
+	s.SetListing(sidebar.NewListing(groups(), sidebar.ByAdding), "c1")
+	expect(t, ui, []string{"Harbour House"}, []string{"selected"})
+}
+
 func TestTheMenuIsForTheRowOrForAllThatArePicked(t *testing.T) {
 	ui, _, w := open(t, groups()...)
 	ui.TapSecondary("Harbour House")

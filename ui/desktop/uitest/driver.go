@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"bytes"
+	"net/url"
 	"reflect"
 	"runtime"
 	"slices"
@@ -81,10 +82,23 @@ func (d *serialDriver) close() int {
 	return len(d.queue)
 }
 
-// serialApp is the test's application with the serial driver.
+// serialApp is the test's application with the serial driver. It keeps what it is told, for the test to read.
 type serialApp struct {
 	fyne.App
-	driver *serialDriver
+	driver   *serialDriver
+	notified []*fyne.Notification
+	opened   []string
+}
+
+// SendNotification is for Fyne.
+func (a *serialApp) SendNotification(notification *fyne.Notification) {
+	a.notified = append(a.notified, notification)
+}
+
+// OpenURL is for Fyne.
+func (a *serialApp) OpenURL(address *url.URL) error {
+	a.opened = append(a.opened, address.String())
+	return nil
 }
 
 func (a *serialApp) Driver() fyne.Driver { return a.driver }

@@ -27,7 +27,7 @@ const patience = time.Minute
 // UI is a headless application with at most one window. Its methods are for the goroutine of the test.
 type UI struct {
 	t      testing.TB
-	app    fyne.App
+	app    *serialApp
 	driver *serialDriver
 	window fyne.Window
 	shots  string
@@ -61,6 +61,12 @@ func New(t testing.TB) *UI {
 
 // App is the application, for what needs its settings or clipboard.
 func (ui *UI) App() fyne.App { return ui.app }
+
+// Notified are the notifications that were sent, oldest first.
+func (ui *UI) Notified() []*fyne.Notification { return ui.app.notified }
+
+// Opened are the addresses that the browser was asked to open, oldest first.
+func (ui *UI) Opened() []string { return ui.app.opened }
 
 // SetTheme changes the theme and repaints everything.
 func (ui *UI) SetTheme(theme fyne.Theme) { ui.app.Settings().SetTheme(theme) }

@@ -1,0 +1,94 @@
+package page_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/page"
+	"keyrack/ui/desktop/uitest"
+)
+
+var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+func demo(t *testing.T) workspace.Place {
+	t.Helper()
+	address, err := model.ParseAddress(model.Demo, model.DemoAddress)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return workspace.Place{
+		Environment: model.Environment{ID: "demo", Name: "Demo", Kind: model.Demo, Address: address, Protection: model.Open},
+		Integration: model.Integration{Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"},
+		Connection: model.Connection{
+			ID: "c", Fingerprint: "C66E…453D", Created: now.Add(-48 * time.Hour), Tags: []string{"alps", "spa"}, Note: "ask Ada\nat the desk",
+			Ticket: "https://tickets.example.com/7/", Rotated: now.Add(-time.Hour), LastUsed: now.Add(-3 * time.Minute),
+			TokenMade: time.Date(2021, 5, 6, 20, 33, 44, 0, time.UTC),
+			Identity:  &model.Identity{EnterpriseID: "851df8c8-90f2-4c4a-8e01-a4fc46b25178", Name: "API Hotel", ChainName: "Alpine Hotels", VerifiedAt: now.Add(-time.Hour)},
+			LastCheck: model.Check{Health: model.OK, At: now.Add(-time.Hour), RequestID: "r1"},
+		},
+	}
+}
+
+type wishes struct {
+	opened  []string
+	visited []model.ConnectionID
+	rotated []model.ConnectionID
+}
+
+func open(t *testing.T, place workspace.Place) (*uitest.UI, *wishes) {
+	t.Helper()
+	ui, w := uitest.New(t), &wishes{}
+	none := func() fyne.CanvasObject { return canvas.NewRectangle(nil) }
+	p := page.New(page.Actions{
+		Open:    func(address string) { w.opened = append(w.opened, address) },
+		Visit:   func(id model.ConnectionID) { w.visited = append(w.visited, id) },
+		Replace: func(id model.ConnectionID) { w.rotated = append(w.rotated, id) },
+	}, func() time.Time { return now }, none(), none(), none())
+	ui.Window(p.Content(), fyne.NewSize(960, 740))
+	p.Show(place)
+	p.Select(page.TabToken)
+	return ui, w
+}
+
+func TestTheCardTellsTheLifeOfAToken(t *testing.T) {
+	ui, w := open(t, demo(t))
+	for _, text := range []string{
+		"C66E…453D", "Acme Sync 2.1.0", "E0D4…9E1D", "Demo · api.mews-demo.com", "alps, spa", "ask Ada · at the desk", "Alpine Hotels",
+		"2 days ago", "1 h ago", "3 min ago", "6 May 2021 · a guess", "verified 1 h ago", "r1",
+	} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
+		}
+	}
+	ui.Tap("r1")
+	if got := ui.App().Clipboard().Content(); got != "r1" {
+		t.Errorf("the clipboard holds %q", got)
+	}
+	ui.Tap("tickets.example.com/7")
+	ui.Tap("Open in Mews")
+	ui.Tap("Rotate token…")
+	if len(w.opened) != 1 || w.opened[0] != "https://tickets.example.com/7/" || len(w.visited) != 1 || len(w.rotated) != 1 {
+		t.Errorf("asked for %+v", w)
+	}
+}
+
+func TestWhatIsNotKnownIsNotShown(t *testing.T) {
+	place := demo(t)
+	place.Environment.Kind = model.Custom
+	place.Connection = model.Connection{ID: "c", Fingerprint: "C66E…453D", Created: now}
+	ui, _ := open(t, place)
+	for _, text := range []string{"Probably made", "Ticket", "Chain", "Open in Mews", "guess"} {
+		if ui.HasText(text) {
+			t.Errorf("%q is on the screen", text)
+		}
+	}
+	if !ui.HasText("never") || !ui.HasText("not verified yet") {
+		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
+	}
+}

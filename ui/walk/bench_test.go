@@ -1,0 +1,169 @@
+package walk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/storage"
+	"keyrack/storage/index"
+	"keyrack/ui/desktop/inspect"
+)
+
+// starts is how often each program is started; the median counts.
+const starts = 5
+
+// BenchmarkStart measures how long Keyrack takes from its start to the first frame with its list, and how much memory it
+// holds at rest, with 100, 1,000 and 10,000 connections, and divides that by what a bare Fyne window takes that is built
+// and run in between. It is to stay below 1.25 times the bare window with 1,000 connections, and 10,000 below 1.1 times
+// 100.
+func BenchmarkStart(b *testing.B) {
+	require(b)
+	d := Start(b, Options{Package: "keyrack/ui/walk/testdata/bare"})
+	d.Terminate()
+	bare := d.binary
+	d.options.Package = "keyrack"
+	keyrack := d.build()
+	counts := []int{100, 1_000, 10_000}
+	folders := map[int]string{}
+	for _, count := range counts {
+		folders[count] = filepath.Join(d.home, "with-"+strconv.Itoa(count))
+		if err := fillFolder(b.Context(), folders[count], count); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		took, held := map[int][]time.Duration{}, map[int][]int{}
+		for range starts {
+			measure := func(key int, binary, data, text string) {
+				t, m := d.measureStart(binary, data, text)
+				took[key], held[key] = append(took[key], t), append(held[key], m)
+			}
+			measure(0, bare, d.home, "bare")
+			for _, count := range counts {
+				measure(count, keyrack, folders[count], fmt.Sprintf("All %d", count))
+			}
+		}
+		report := func(name string, value float64) { b.ReportMetric(value, name) }
+		report("ms-bare", median(took[0]).Seconds()*1000)
+		report("MB-bare", float64(median(held[0]))/1000)
+		for _, count := range counts {
+			report(fmt.Sprintf("x-start-%d", count), float64(median(took[count]))/float64(median(took[0])))
+			report(fmt.Sprintf("x-memory-%d", count), float64(median(held[count]))/float64(median(held[0])))
+		}
+		report("x-start-10000/100", float64(median(took[10_000]))/float64(median(took[100])))
+	}
+}
+
+func median[T int | time.Duration](all []T) T {
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// measureStart starts a program and returns how long it took until its window showed a text, and the kilobytes that it
+// then held at rest.
+func (d *Desktop) measureStart(binary, data, text string) (took time.Duration, kilobytes int) {
+	d.t.Helper()
+	p := &program{socket: filepath.Join(d.home, "run", "inspect"), output: &output{}, exited: make(chan struct{})}
+	_ = os.Remove(p.socket)
+	p.cmd = exec.Command(binary, "--data", data)
+	p.cmd.Env = append(d.env[:len(d.env):len(d.env)], inspect.SocketVariable+"="+p.socket)
+	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = d.home, p.output, p.output
+	began := time.Now()
+	if err := p.cmd.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	go func() {
+		_ = p.cmd.Wait()
+		close(p.exited)
+	}()
+	d.program = p
+	for {
+		scene, err := d.look()
+		if err == nil && shows(scene, text) {
+			break
+		}
+		if errors.Is(err, errExited) || time.Since(began) > d.options.Patience {
+			d.t.Fatalf("the window does not show %q: %v\n%s", text, err, p.output)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	took = time.Since(began)
+	time.Sleep(500 * time.Millisecond) // until it has come to rest
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, found := strings.CutPrefix(line, "VmRSS:"); found {
+			kilobytes, _ = strconv.Atoi(strings.Fields(rest)[0])
+		}
+	}
+	d.program = nil
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	<-p.exited
+	return took, kilobytes
+}
+
+// fillFolder makes a data folder whose demo environment has so many connections of clients with 20 each. Their tokens are
+// in no keychain: at start nobody asks for them.
+func fillFolder(ctx context.Context, path string, count int) (err error) {
+	folder, err := storage.Open(ctx, storage.Options{Path: path})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, folder.Close()) }()
+	x, err := index.Open(ctx, folder.Index(), index.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, x.Close()) }()
+	address, err := model.ParseAddress(model.Demo, model.DemoAddress)
+	if err != nil {
+		return err
+	}
+	demo := model.Environment{ID: workspace.DemoID, Name: "Demo", Kind: model.Demo, Address: address, Protection: model.Open}
+	change, refs := workspace.Change{}, []model.SecretRef{}
+	take := func(format string, n int) model.SecretRef {
+		ref := model.SecretRef(fmt.Sprintf(format, n))
+		refs = append(refs, ref)
+		return ref
+	}
+	now := time.Now()
+	for n := range count {
+		client := model.IntegrationID(fmt.Sprint("client-", n/20))
+		if n%20 == 0 {
+			change.Integrations = append(change.Integrations, model.Integration{
+				ID: client, EnvironmentID: demo.ID, Client: fmt.Sprintf("Acme Sync 2.%d.0", n/20), ClientToken: take("client-%d.1", n/20), Fingerprint: "E0D4…9E1D",
+			})
+		}
+		name := fmt.Sprint("Grand Hotel Number ", n)
+		change.Connections = append(change.Connections, model.Connection{
+			ID: model.ConnectionID(fmt.Sprint("connection-", n)), IntegrationID: client, Label: name, Fingerprint: "C66E…453D",
+			AccessToken: take("access-%d.1", n), Created: now, Tags: []string{"alps", "spa"},
+			Identity: &model.Identity{
+				EnterpriseID: fmt.Sprintf("851df8c8-90f2-4c4a-8e01-%012d", n), Name: name, City: "Vienna", ChainName: "Grand Hotels",
+				TimeZone: "Europe/Vienna", Pricing: "Gross", VerifiedAt: now,
+			},
+			LastCheck: model.Check{Health: model.OK, At: now, Status: 200, Took: 120 * time.Millisecond},
+		})
+	}
+	return errors.Join(
+		x.SaveEnvironment(ctx, demo),
+		x.SetSetting(ctx, "environment", string(demo.ID)),
+		x.SetSetting(ctx, "toured", "yes"),
+		x.Reserve(ctx, model.KeychainStore, refs...),
+		x.Commit(ctx, change),
+	)
+}
