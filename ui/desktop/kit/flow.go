@@ -27,6 +27,9 @@ func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (f *flow) lay(objects []fyne.CanvasObject, width float32, move bool) (height float32) {
 	x, y := float32(0), float32(0)
 	for _, object := range objects {
+		if !object.Visible() {
+			continue
+		}
 		size := object.MinSize()
 		if x > 0 && x+size.Width > width {
 			x, y = 0, height+f.space

@@ -73,17 +73,26 @@ func (t *Tester) showDifferences(first, second string, found []document.Differen
 		t.notify(assets.Copy, "Path copied")
 	}
 	names := kit.VBox(4,
-		kit.NewLine(kit.Span{Text: "−  ", Color: look.ColorBadText, Bold: true}, kit.Plain(first)),
-		kit.NewLine(kit.Span{Text: "+  ", Color: look.ColorGoodText, Bold: true}, kit.Plain(second)))
-	body := kit.NewCard(nil, kit.Sized(200, 340, list), nil)
+		sign("−", look.ColorBadText, first),
+		sign("+", look.ColorGoodText, second))
+	content := kit.VBox(12, names)
+	if len(found) > 0 {
+		content.Add(kit.NewCard(nil, kit.Sized(200, 340, list), nil))
+	}
 	modal := kit.NewModal(kit.ModalOptions{
 		Title:      differenceCount(found),
 		Subtitle:   "By key; items of a list by their Id, whatever their order.",
-		Content:    kit.VBox(12, names, body),
+		Content:    content,
 		CancelText: "Close",
 		Width:      look.DialogWide,
 	})
 	modal.Open(t.window.Canvas())
+}
+
+// sign is the name of an answer behind the sign that its values have in the list.
+func sign(text string, color fyne.ThemeColorName, name string) fyne.CanvasObject {
+	mark := kit.Sized(18, 0, kit.NewLine(kit.Span{Text: text, Color: color, Bold: true}))
+	return kit.Edges(nil, nil, mark, nil, kit.NewLine(kit.Plain(name)))
 }
 
 func differenceCount(found []document.Difference) string {
@@ -112,11 +121,13 @@ func newDifference() fyne.CanvasObject {
 func (d *difference) show(x document.Difference) {
 	d.path.Set(kit.Span{Text: x.Path, Mono: true, Size: look.SmallTextSize})
 	var spans []kit.Span
+	gap := float32(0)
 	if x.Change != document.Added {
+		gap = 14
 		spans = append(spans, kit.Span{Text: "− " + beginning(x.First), Color: look.ColorBadText, Mono: true, Size: look.SmallTextSize})
 	}
 	if x.Change != document.Removed {
-		spans = append(spans, kit.Span{Text: "+ " + beginning(x.Second), Color: look.ColorGoodText, Mono: true, Size: look.SmallTextSize, Gap: 14})
+		spans = append(spans, kit.Span{Text: "+ " + beginning(x.Second), Color: look.ColorGoodText, Mono: true, Size: look.SmallTextSize, Gap: gap})
 	}
 	d.values.Set(spans...)
 }

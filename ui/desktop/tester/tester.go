@@ -81,8 +81,8 @@ type Tester struct {
 	habits    workspace.Habits
 	shelf     shelf
 	lintRound int
-	mask      mask.Rules
 	scope     int // properties that the body names; 0 for none
+	mask      mask.Rules
 
 	strip    *strip
 	field    *picker.Field

@@ -146,7 +146,7 @@ func TestBrokenJSONSaysWhere(t *testing.T) {
 func TestAnAnswerInAFileIsShownAndTheFileRemoved(t *testing.T) {
 	ui, a, _ := open(t, model.Demo, model.Open)
 	path := filepath.Join(t.TempDir(), "answer")
-	body := stays(50_000)
+	body := stays(10_000)
 	if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -304,4 +304,33 @@ func scrolledTo(ui *uitest.UI, text string) bool {
 	}
 	form.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -60)})
 	return ui.HasText(text)
+}
+
+func TestTwoAnswersAreComparedByIdWhateverTheOrder(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	a.answer = answering(http.StatusOK, `{"Services":[{"Id":"1","Name":"Stay"},{"Id":"2","Name":"Bar"}],"Old":1}`)
+	ui.Tap("Send")
+	ui.UntilText(`"Stay"`)
+	area.NewRequest()
+	a.mu.Lock()
+	a.answer = answering(http.StatusOK, `{"Services":[{"Id":"2","Name":"Rooftop bar"},{"Id":"1","Name":"Stay"}],"New":[1,2]}`)
+	a.mu.Unlock()
+	ui.Tap("Send")
+	ui.UntilText("Rooftop bar")
+	ui.Tap("More to do with this request and its answer")
+	ui.Hover("Compare with")
+	ui.Run()
+	for _, found := range ui.FindAllTexts() {
+		if strings.HasPrefix(found.Text, "configuration/get · ") {
+			ui.TapAt(found.Center())
+			break
+		}
+	}
+	ui.UntilText("3 differences")
+	for _, text := range []string{"$.Services[Id=2].Name", `− "Bar"`, `+ "Rooftop bar"`, "$.Old", "$.New"} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %s", text, texts(ui))
+		}
+	}
+	ui.Shot("differences")
 }
