@@ -208,34 +208,36 @@ func (d *desk) tapFirst(text string) {
 
 func TestADamagedIndexOffersItsLastGoodCopy(t *testing.T) {
 	for button, want := range map[string]string{"Use the last good copy": "Staging", "Start with an empty index": "Try it out: the sandbox"} {
-		d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
-		path := filepath.Join(d.folder, "index.sqlite")
-		for range 5 { // the second time makes the copy
-			x, err := index.Open(t.Context(), path, index.Options{})
-			if err == nil {
-				err = x.SaveEnvironment(t.Context(), model.Environment{ID: "s", Name: "Staging", Kind: model.Sandbox, Protection: model.Open})
-				err = errors.Join(err, x.Close())
+		t.Run(button, func(t *testing.T) {
+			d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
+			path := filepath.Join(d.folder, "index.sqlite")
+			for range 5 { // the second time makes the copy
+				x, err := index.Open(t.Context(), path, index.Options{})
+				if err == nil {
+					err = x.SaveEnvironment(t.Context(), model.Environment{ID: "s", Name: "Staging", Kind: model.Sandbox, Protection: model.Open})
+					err = errors.Join(err, x.Close())
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
 			}
-			if err != nil {
+			damaged := []byte("this is no index")
+			if err := os.WriteFile(path, damaged, 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}
-		damaged := []byte("this is no index")
-		if err := os.WriteFile(path, damaged, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		d.startOn(t, full)
-		d.UntilText("The index of the data folder is damaged.")
-		d.UntilText("The last good copy is of")
-		d.Shot("damaged")
-		d.Tap(button)
-		d.UntilText(want)
-		set, err := filepath.Glob(filepath.Join(d.folder, "index.damaged-*[0-9].sqlite"))
-		if err != nil || len(set) != 1 {
-			t.Fatalf("set aside: %v, error %v", set, err)
-		}
-		if content, err := os.ReadFile(set[0]); err != nil || string(content) != string(damaged) {
-			t.Errorf("the damaged file was changed, error %v", err)
-		}
+			d.startOn(t, full)
+			d.UntilText("The index of the data folder is damaged.")
+			d.UntilText("The last good copy is of")
+			d.Shot("damaged")
+			d.Tap(button)
+			d.UntilText(want)
+			set, err := filepath.Glob(filepath.Join(d.folder, "index.damaged-*[0-9].sqlite"))
+			if err != nil || len(set) != 1 {
+				t.Fatalf("set aside: %v, error %v", set, err)
+			}
+			if content, err := os.ReadFile(set[0]); err != nil || string(content) != string(damaged) {
+				t.Errorf("the damaged file was changed, error %v", err)
+			}
+		})
 	}
 }
