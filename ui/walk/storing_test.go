@@ -21,10 +21,10 @@ func typeTwice(d *walk.Desktop, text string) {
 	d.Type(text)
 }
 
-// settings opens a page of the settings dialog.
+// settings opens a page of the settings.
 func settings(d *walk.Desktop, page string) {
 	d.Key("ctrl+comma")
-	d.WaitFor("Text size")
+	d.WaitFor("Appearance")
 	d.Click(page)
 }
 
@@ -100,7 +100,8 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.WaitFor("Backed up: 2 connections")
 
 			d.Click("Hotel Dune")
-			d.Click("Delete connection…")
+			d.Click("Token")
+			d.Click("Delete…")
 			d.WaitFor("Delete “Hotel Dune”?")
 			d.Key("Return")
 			d.WaitUntilGone("Hotel Dune")
@@ -128,9 +129,23 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.WaitFor("No other user of this computer can read the data folder.")
 			shot("examination")
 			d.Key("Escape")
+			d.Click("Token")
+			d.Click("Copy token")
+			d.WaitFor("Copied. The clipboard is cleared in")
+			d.Key("ctrl+q")
+			d.WaitForExit()
+			if d.Clipboard() != "" {
+				t.Error("the token outlived the program")
+			}
+			d.Launch()
+			d.WaitFor("Hotel Chalet")
+			d.Click("Token")
 			d.Click("Copy token")
 			d.WaitFor("Copied. The clipboard is cleared in")
 			d.Terminate()
+			if d.Clipboard() != "" {
+				t.Error("the token outlived the program that was asked to end")
+			}
 			if found := leaktest.Files(t, d.Data(), model.NewSecret(sample(t, "Hotel Aurora"))); len(found) > 0 {
 				t.Errorf("a token stands in %v", found)
 			}
