@@ -82,7 +82,7 @@ $(GOFUMPT):
 	GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)
 
 bench:
-	@.ci/setup build
+	@.ci/setup build test
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
 
 # VoiceOver and the screen readers of Windows ask for names and roles; on Linux Fyne has no answer to give.

@@ -98,6 +98,9 @@ func (w *Workspace) addSamples(ctx context.Context, environment model.Environmen
 				Fingerprint:   sample.AccessToken.Fingerprint(),
 				Created:       w.now(),
 			}
+			if token, err := model.ParseToken(sample.AccessToken.Reveal()); err == nil {
+				connection.TokenMade = token.Made
+			}
 			secrets[connection.AccessToken] = sample.AccessToken
 			change.Connections = append(change.Connections, connection)
 		}

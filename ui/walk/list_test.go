@@ -79,8 +79,8 @@ func walkList(t *testing.T, options walk.Options, shots string) {
 
 	d.Key("ctrl+f")
 	d.Type("harb 1")
-	d.WaitFor("Harbour House 12")
 	d.WaitUntilGone("Alpine Inn · empty")
+	d.WaitFor("Harbour House 2")
 	d.Key("Down", "Insert", "Down", "Insert")
 	d.WaitFor("2 selected")
 	d.Shot(shots + "-picked")
@@ -105,7 +105,7 @@ func walkList(t *testing.T, options walk.Options, shots string) {
 	d.Type("https://tickets.example.com/browse/HOTEL-1234")
 	d.Shot(shots + "-edit")
 	d.Key("Return")
-	d.WaitFor("tickets.example.com/browse/HOTEL-1234")
+	d.WaitFor("tickets.example.com")
 	d.Click("Sort")
 	d.WaitFor("Failing first")
 	d.Shot(shots + "-sort")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"keyrack/model"
 	"keyrack/model/workspace"
@@ -122,7 +123,7 @@ func open(t *testing.T, d *desk) *screen {
 	t.Helper()
 	s := &screen{UI: uitest.New(t), desk: d}
 	tasks := task.NewRunner(t.Context())
-	window := s.UI.Window(fyne.NewContainerWithoutLayout(), fyne.NewSize(960, 740))
+	window := s.UI.Window(container.NewWithoutLayout(), fyne.NewSize(960, 740))
 	s.Screen = health.New(health.Options{
 		Workspace: d, Tasks: tasks, Window: window, Now: func() time.Time { return now },
 		Open:     func(id model.ConnectionID) { s.opened = append(s.opened, id) },

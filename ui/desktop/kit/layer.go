@@ -70,7 +70,11 @@ func (l *Layer) Notify(icon assets.Icon, text, action string, tapped func()) {
 	l.HideNotice()
 	l.notice.set(icon, text, action, tapped)
 	l.notice.Show()
-	l.cancelNotice = l.later(noticeStays, l.HideNotice)
+	stays := noticeStays
+	if action != "" {
+		stays *= 2 // it has to be read, decided on and reached
+	}
+	l.cancelNotice = l.later(stays, l.HideNotice)
 	l.Refresh()
 }
 
