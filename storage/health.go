@@ -39,7 +39,8 @@ func (h Health) CloseFiles() error {
 	return h.walk(func(path string, mode fs.FileMode) error { return os.Chmod(path, mode.Perm()&0o700) })
 }
 
-// walk visits what is open to others. A file that goes away meanwhile is not missed, and links are not followed.
+// walk visits what is open to others. A file that goes away meanwhile is not missed, links are not followed, and a socket is closed by the
+// folder around it.
 func (h Health) walk(visit func(path string, mode fs.FileMode) error) error {
 	if !modesCount {
 		return nil
@@ -57,7 +58,7 @@ func (h Health) walk(visit func(path string, mode fs.FileMode) error) error {
 			return nil
 		case err != nil:
 			return err
-		case info.Mode()&fs.ModeSymlink != 0 || info.Mode().Perm()&0o077 == 0:
+		case info.Mode()&(fs.ModeSymlink|fs.ModeSocket) != 0 || info.Mode().Perm()&0o077 == 0:
 			return nil
 		}
 		return visit(path, info.Mode())

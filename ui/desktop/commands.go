@@ -93,7 +93,7 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.Program, Title: "Another window", Icon: assets.Plus, Key: fyne.KeyN, Shift: true, Run: s.anotherWindow},
 		lockCommand(s.lock),
 		settingsCommand(s.openSettings),
-		{Group: command.Program, Title: "Quit", Key: fyne.KeyQ, Run: s.app.Quit},
+		{Group: command.Program, Title: "Quit", Key: fyne.KeyQ, Run: s.quit},
 	}...)
 }
 

@@ -32,6 +32,12 @@ func (s *Shell) lock() {
 	s.layer.Notify(assets.Lock, "Locked: the tokens have left memory, writes are locked, and the clipboard holds none.", "", nil)
 }
 
+// quit ends the program, and takes a copied token along.
+func (s *Shell) quit() {
+	s.clip.Clear()
+	s.app.Quit()
+}
+
 // copyToken puts the access token of a connection into the clipboard for a while.
 func (s *Shell) copyToken(id model.ConnectionID) {
 	s.tasks.Go(func(ctx context.Context) func() {

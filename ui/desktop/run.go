@@ -76,7 +76,8 @@ func Run(ctx context.Context, options Options) error {
 			return application.Quit
 		})
 	}
-	// The clipboard can be cleared only while the window is there.
+	// The clipboard can be cleared only as long as the window system is there, which it no longer is when the toolkit says
+	// that it has stopped.
 	window.SetCloseIntercept(func() {
 		shell.clip.Clear()
 		if shell.setTray != nil {
@@ -85,8 +86,17 @@ func Run(ctx context.Context, options Options) error {
 		}
 		window.Close()
 	})
-	application.Lifecycle().SetOnStopped(shell.clip.Clear)
-	away.Watch(ctx, func(away.Reason) { fyne.Do(shell.lock) })
+	// Asked to end by a signal, the toolkit leaves the foreground before it lets go of the window system.
+	application.Lifecycle().SetOnExitedForeground(func() {
+		if ctx.Err() != nil {
+			shell.clip.Clear()
+		}
+	})
+	away.Watch(ctx, func(away.Reason) {
+		if ctx.Err() == nil {
+			fyne.Do(shell.lock)
+		}
+	})
 	inspect.Start(application)
 	window.Show()
 	if watch.failed.Load() {

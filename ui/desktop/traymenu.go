@@ -46,6 +46,6 @@ func (s *Shell) showTray() {
 		},
 		Copy: s.copyToken,
 		Lock: s.lock,
-		Quit: s.app.Quit,
+		Quit: s.quit,
 	}))
 }

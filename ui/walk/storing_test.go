@@ -21,10 +21,11 @@ func typeTwice(d *walk.Desktop, text string) {
 	d.Type(text)
 }
 
-// settings opens the settings dialog.
-func settings(d *walk.Desktop) {
+// settings opens a page of the settings.
+func settings(d *walk.Desktop, page string) {
 	d.Key("ctrl+comma")
-	d.WaitFor("Settings and files")
+	d.WaitFor("Appearance")
+	d.Click(page)
 }
 
 // hotelsFile is a CSV file of two sample hotels, one that nobody knows the environment of, and one without a token.
@@ -72,7 +73,7 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 				t.Error("the clipboard still holds the token")
 			}
 
-			settings(d)
+			settings(d, "Files")
 			shot("settings")
 			d.Click("Import…")
 			d.WaitFor("Import connections")
@@ -86,7 +87,7 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.WaitFor("Hotel Dune")
 
 			backup := filepath.Join(d.Home(), "backup.age")
-			settings(d)
+			settings(d, "Files")
 			d.Click("Back up…")
 			d.WaitFor("Keep the file and its passphrase in two places.")
 			typeTwice(d, passphrase)
@@ -99,11 +100,12 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.WaitFor("Backed up: 2 connections")
 
 			d.Click("Hotel Dune")
-			d.Click("Delete connection…")
+			d.Click("Token")
+			d.Click("Delete…")
 			d.WaitFor("Delete “Hotel Dune”?")
 			d.Key("Return")
 			d.WaitUntilGone("Hotel Dune")
-			settings(d)
+			settings(d, "Files")
 			d.Click("Restore a backup…")
 			d.WaitFor("It is merged into what is here")
 			d.Type(backup)
@@ -116,20 +118,34 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.WaitFor("Restored: 1 entry added")
 			d.WaitFor("Hotel Dune")
 
-			settings(d)
+			settings(d, "Files")
 			d.Click("List for colleagues…")
 			d.WaitFor("It says which connections there are")
 			shot("list")
 			d.Key("Escape")
-			settings(d)
+			settings(d, "Files")
 			d.Click("Examine…")
 			d.WaitFor("Examination")
 			d.WaitFor("No other user of this computer can read the data folder.")
 			shot("examination")
 			d.Key("Escape")
+			d.Click("Token")
+			d.Click("Copy token")
+			d.WaitFor("Copied. The clipboard is cleared in")
+			d.Key("ctrl+q")
+			d.WaitForExit()
+			if d.Clipboard() != "" {
+				t.Error("the token outlived the program")
+			}
+			d.Launch()
+			d.WaitFor("Hotel Chalet")
+			d.Click("Token")
 			d.Click("Copy token")
 			d.WaitFor("Copied. The clipboard is cleared in")
 			d.Terminate()
+			if d.Clipboard() != "" {
+				t.Error("the token outlived the program that was asked to end")
+			}
 			if found := leaktest.Files(t, d.Data(), model.NewSecret(sample(t, "Hotel Aurora"))); len(found) > 0 {
 				t.Errorf("a token stands in %v", found)
 			}
@@ -173,7 +189,7 @@ func TestKeyrackKeepsTokensInAVault(t *testing.T) {
 			d.WaitUntilGone("Unlock the vault")
 			d.Key("ctrl+Return")
 			d.WaitFor("200 OK")
-			settings(d)
+			settings(d, "Tokens")
 			d.WaitFor("the passphrase vault")
 			shot("vault-settings")
 		})

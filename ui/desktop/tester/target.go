@@ -28,13 +28,17 @@ func (t *Tester) showTarget() {
 			text += " — not sent: a public demo token never goes to production."
 			blocked = true
 		default:
-			text += " — not sent"
+			text += " — not sent."
 			blocked = true
 		}
 	}
 	// The age comes last: where there is no room for all, it is what can be missed.
 	if identity := t.place.Connection.Identity; identity != nil && !identity.VerifiedAt.IsZero() {
-		text += " · verified " + phrase.Ago(identity.VerifiedAt, t.now())
+		if age := phrase.Ago(identity.VerifiedAt, t.now()); blocked {
+			text += " Verified " + age + "."
+		} else {
+			text += " · verified " + age
+		}
 	}
 	t.target.Set(look.EnvironmentMark(environment.Kind), look.ColorsFor(environment),
 		kit.Bold(phrase.Environment(environment)), kit.Span{Icon: assets.ArrowRight, Text: t.property() + " · ", Gap: 8},
