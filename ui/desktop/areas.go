@@ -254,9 +254,14 @@ func (s *Shell) addSamples() {
 // checkStore looks whether the secret store can be used, and shows it: as a page while there is nothing else to show,
 // else as a notice.
 func (s *Shell) checkStore() {
+	s.storeRound++
+	round := s.storeRound
 	s.tasks.Go(func(ctx context.Context) func() {
 		_, err := s.workspace.Store(ctx)
 		return func() {
+			if round != s.storeRound {
+				return // what was found later counts, whichever comes first
+			}
 			worse := err != nil && s.storeError == nil
 			s.storeError = err
 			s.header.ShowStore(s.workspace.StoreName(), errors.Is(err, model.ErrStoreLocked))

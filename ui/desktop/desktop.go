@@ -57,6 +57,7 @@ type Shell struct {
 	checking     bool // the screen that checks all is shown instead of the page
 	stopSchedule func()
 	selected     map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
+	storeRound   int                                        // of the looks at the secret store
 	storeError   error                                      // why the secret store cannot be used; nil when it can
 	stopClock    func()
 	deafen       func()            // ends listening to the workspace

@@ -137,6 +137,7 @@ func TestAPassphraseVaultTakesThePlaceOfAMissingKeychain(t *testing.T) {
 	d.UntilText("Both are the same.")
 	d.Tap("Create the vault")
 	d.gone("Once more")
+	d.UntilText("Add the sample hotels")
 	d.Tap("Add the sample hotels")
 	d.UntilText("verified")
 	if refs := d.secrets.Refs(); len(refs) > 0 {
@@ -160,6 +161,7 @@ func TestAPassphraseVaultTakesThePlaceOfAMissingKeychain(t *testing.T) {
 	d.Key(fyne.KeyReturn)
 	d.gone("It stays open until Keyrack locks or ends.")
 	d.UntilText("verified")
+	d.Until(func() bool { return len(d.FindAll("Lock Keyrack (Ctrl+L)")) > 0 })
 	d.Tap("Lock Keyrack (Ctrl+L)")
 	d.UntilText("Locked: the tokens have left memory")
 	d.Key(fyne.KeyEscape)
