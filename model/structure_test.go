@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,6 +146,12 @@ func uses() []use {
 			of:     []string{"net.Dial", "net.DialTimeout", "net.DialTCP", "net.Dialer", "crypto/tls.Dial", "crypto/tls.Dialer"},
 			except: []string{"model/connector", "ui/walk", "ui/desktop/instance"},
 		},
+		{
+			name:   "only ui/desktop/task hands work to the UI goroutine",
+			reason: "once the toolkit has stopped, fyne.Do runs what it gets on the goroutine of the caller; inspect needs its answer even then",
+			of:     []string{"fyne.io/fyne/v2.Do", "fyne.io/fyne/v2.DoAndWait"},
+			except: []string{"ui/desktop/task", "ui/desktop/inspect"},
+		},
 	}
 }
 
@@ -155,6 +162,9 @@ func top() []string {
 		"go.mod", "go.sum", "main.go", "ui", "model", "storage", "assets", "FyneApp.toml", "README.md", "Makefile", "build",
 	}
 }
+
+// majorVersion ends the import path of a module from its second version on; the package's name lacks it.
+var majorVersion = regexp.MustCompile(`/v[0-9]+$`)
 
 func under(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
 
@@ -219,7 +229,7 @@ func (p *goPackage) read(file *ast.File) {
 			continue // the compiler says so better
 		}
 		p.imports = append(p.imports, imported)
-		name := path.Base(imported)
+		name := path.Base(majorVersion.ReplaceAllString(imported, ""))
 		if spec.Name != nil {
 			name = spec.Name.Name
 		}
@@ -395,6 +405,7 @@ func TestRulesOfTheHouseCatchBreaches(t *testing.T) {
 		"testing in test support":       {in: "storage/keychain/keychaintest", source: `import "testing"`},
 		"go-keyring in main":            {in: ".", source: `import "github.com/zalando/go-keyring"`, want: []string{"only storage/keychain talks to the keychain"}},
 		"go-keyring in the keychain":    {in: "storage/keychain", source: `import "github.com/zalando/go-keyring"`},
+		"fyne.Do in a screen":           {in: "ui/desktop/tester", source: `import "fyne.io/fyne/v2"; var do = fyne.Do`, want: []string{"only ui/desktop/task hands work to the UI goroutine"}},
 		"an HTTP client in a screen":    {in: "ui/desktop/tester", source: `import "net/http"; var c = http.Client{}`, want: []string{"only model/connector is an HTTP client"}},
 		"under another name":            {in: "storage/transfer", source: `import web "net/http"; func f() { web.Get("") }`, want: []string{"only model/connector is an HTTP client"}},
 		"an HTTP client in connector":   {in: "model/connector", source: `import "net/http"; var c = &http.Client{Transport: &http.Transport{}}`},

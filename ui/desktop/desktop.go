@@ -147,7 +147,7 @@ func (s *Shell) opened(first model.Environment, listed tree) {
 	s.window.SetOnDropped(s.dropped)
 	s.deafen = opened.Listen(func(event workspace.Event) {
 		s.others.notice(event)
-		fyne.Do(func() { s.follow(event) })
+		task.OnUI(func() { s.follow(event) })
 	})
 	s.heading = first.ID
 	s.show(first, listed)

@@ -7,11 +7,10 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"fyne.io/fyne/v2"
-
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/inspect"
 	"keyrack/ui/desktop/instance"
+	"keyrack/ui/desktop/task"
 )
 
 // anotherVariable is set for a window that was opened from a window: it does not make way for the first one.
@@ -44,7 +43,7 @@ func (s *Shell) join() (elsewhere bool) {
 func (s *Shell) hear(o *others, message instance.Message) {
 	switch message {
 	case instance.Show:
-		fyne.Do(func() {
+		task.OnUI(func() {
 			s.window.Show()
 			s.window.RequestFocus()
 		})

@@ -94,15 +94,20 @@ func Run(ctx context.Context, options Options) error {
 	})
 	away.Watch(ctx, func(away.Reason) {
 		if ctx.Err() == nil {
-			fyne.Do(shell.lock)
+			task.OnUI(shell.lock)
 		}
 	})
+	// Whichever way the end comes: the window closes, the toolkit is told to quit, a signal.
+	window.SetOnClosed(task.Over)
+	application.Lifecycle().SetOnStopped(task.Over)
+	defer context.AfterFunc(ctx, task.Over)()
 	inspect.Start(application)
 	window.Show()
 	if watch.failed.Load() {
 		return ErrNoOpenGL
 	}
 	application.Run()
+	task.Over()
 	shell.remember(context.WithoutCancel(ctx))
 	return shell.leave()
 }

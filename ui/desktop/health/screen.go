@@ -230,7 +230,7 @@ func (s *Screen) hand(round, total int, result workspace.CheckResult) {
 		return
 	}
 	s.queued = true
-	fyne.Do(func() {
+	task.OnUI(func() {
 		s.mu.Lock()
 		results := s.pending
 		s.pending, s.queued = nil, false

@@ -3,7 +3,7 @@ package kit
 import (
 	"time"
 
-	"fyne.io/fyne/v2"
+	"keyrack/ui/desktop/task"
 )
 
 // Later runs f on the UI goroutine after d. The returned function, called on the UI goroutine, makes sure that f no
@@ -14,7 +14,7 @@ type Later func(d time.Duration, f func()) (cancel func())
 func OnClock(d time.Duration, f func()) (cancel func()) {
 	cancelled := false // of the UI goroutine
 	timer := time.AfterFunc(d, func() {
-		fyne.Do(func() {
+		task.OnUI(func() {
 			// The timer may have fired just before it was stopped.
 			if !cancelled {
 				f()

@@ -132,7 +132,7 @@ func (m *Map) press() {
 
 // progress is called by a worker.
 func (m *Map) progress(done, total int, _ workspace.Capability) {
-	fyne.Do(func() {
+	task.OnUI(func() {
 		if m.running != "" {
 			m.done, m.total = max(done, m.done), total
 			m.showHead()

@@ -88,7 +88,7 @@ func (d *Dialogs) run(w *work) {
 	w.modal.SetError("")
 	progress := func(done, total int) {
 		if w.bar != nil {
-			fyne.Do(func() {
+			task.OnUI(func() {
 				w.bar.set(done, total)
 				kit.Active(w.modal) // Keyrack does not lock itself under a work that the user is waiting for
 			})

@@ -4,8 +4,6 @@ package task
 import (
 	"context"
 	"sync"
-
-	"fyne.io/fyne/v2"
 )
 
 // Runner starts tasks and ends them all together when the window closes.
@@ -33,7 +31,7 @@ func (r *Runner) Go(work func(ctx context.Context) (then func())) (cancel contex
 	r.running.Go(func() {
 		defer cancel()
 		if then := work(ctx); then != nil {
-			fyne.Do(then)
+			OnUI(then)
 		}
 	})
 	return cancel
