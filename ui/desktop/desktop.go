@@ -193,6 +193,7 @@ func (s *Shell) follow(event workspace.Event) {
 		}
 	case workspace.Locked:
 		s.clip.Clear()
+		s.page.HideToken()
 		s.checkStore()
 	case workspace.StoreChanged:
 		s.checkStore()

@@ -65,6 +65,9 @@ func (s *Shell) applyPreferences() {
 	s.setTheme()
 	s.areas.showPresenter(p.Presenter)
 	s.tester.SetMask(p.Mask())
+	if p.Presenter {
+		s.page.HideToken()
+	}
 	s.bindKeys()
 	s.showTray()
 	if p.Shows(s.environment) {
