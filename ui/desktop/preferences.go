@@ -68,6 +68,7 @@ func (s *Shell) applyPreferences() {
 	if p.Presenter {
 		s.page.HideToken()
 	}
+	s.health.Redraw()
 	s.bindKeys()
 	s.showTray()
 	if p.Shows(s.environment) {

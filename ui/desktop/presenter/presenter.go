@@ -78,6 +78,16 @@ func Connection(connection model.Connection, p workspace.Preferences) model.Conn
 	return connection
 }
 
+// Result returns what may be seen of how a check has ended.
+func Result(result workspace.CheckResult, p workspace.Preferences) workspace.CheckResult {
+	if !p.Presenter {
+		return result
+	}
+	shown := Connection(model.Connection{Label: result.Title, Fingerprint: result.Fingerprint, LastCheck: result.After}, p)
+	result.Title, result.Fingerprint, result.After = shown.Label, shown.Fingerprint, shown.LastCheck
+	return result
+}
+
 func hidden(id string) string {
 	if id == "" {
 		return ""
