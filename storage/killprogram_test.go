@@ -130,7 +130,7 @@ func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
 
 	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 7))
 	other := map[model.StoreKind]model.StoreKind{model.KeychainStore: model.VaultStore, model.VaultStore: model.KeychainStore}
-	fastest := map[string]time.Duration{}
+	takes := map[string]time.Duration{} // when it was last left alone
 	killed, acknowledged, late := 0, 0, 0
 	for round := range rounds {
 		label, token := fmt.Sprint("h", random.IntN(4)), round+1
@@ -152,7 +152,7 @@ func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
 			want.may(label, outcome)
 		}
 		// Every kind is measured first. One in five runs to its end again, so that there always is something to lose.
-		measured, known := fastest[command]
+		measured, known := takes[command]
 		var when moment
 		switch {
 		case !known || round%5 == 0:
@@ -163,8 +163,8 @@ func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
 			when.after = time.Duration(random.Float64() * 1.2 * float64(measured))
 		}
 		done, took := program.run(t, input, when, arguments...)
-		if when.never && (!known || took < measured) {
-			fastest[command] = took
+		if when.never {
+			takes[command] = took
 		}
 		if done {
 			acknowledged++
@@ -180,8 +180,8 @@ func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
 			late++
 		}
 	}
-	t.Logf("%d commands: %d acknowledged, %d killed, %d of these after their work was done; fastest %v", rounds, acknowledged, killed, late, fastest)
-	if killed < rounds/5 {
+	t.Logf("%d commands: %d acknowledged, %d killed, %d of these after their work was done; left alone they take %v", rounds, acknowledged, killed, late, takes)
+	if killed < rounds/10 {
 		t.Errorf("only %d of %d commands were killed: that proves nothing", killed, rounds)
 	}
 }

@@ -1,6 +1,10 @@
 package transfer
 
-import "keyrack/model/workspace"
+import (
+	"os"
+
+	"keyrack/model/workspace"
+)
 
 // ReadAs reads content as a file of the named formats, the first that it fits, and reports whether one was. Unlike ReadImport
 // it passes over the other formats, so that a fuzz target stays with its own.
@@ -24,4 +28,17 @@ func ReadAs(content []byte, names ...string) (file workspace.ImportFile, fits bo
 		}
 	}
 	return file, false
+}
+
+// FailWrites makes every write stop half way and return err, as on a full disk.
+func (f *Files) FailWrites(err error) {
+	f.disk.write = func(file *os.File, content []byte) error {
+		_, _ = file.Write(content[:len(content)/2])
+		return err
+	}
+}
+
+// FailRenames makes every rename return err.
+func (f *Files) FailRenames(err error) {
+	f.disk.rename = func(string, string) error { return err }
 }
