@@ -86,10 +86,11 @@ func newAreas(s *Shell) *areas {
 		Star: s.withPlace(func(place workspace.Place) {
 			s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite)
 		}),
-		Open:  s.openAddress,
-		Visit: s.withPlace(s.visit),
-		Copy:  s.copyToken,
-		Clear: s.clip.Clear,
+		Open:   s.openAddress,
+		Visit:  s.withPlace(s.visit),
+		Copy:   s.copyToken,
+		Reveal: s.revealToken,
+		Clear:  s.clip.Clear,
 	}
 	a.permissions = permissions.New(permissions.Options{Workspace: s.workspace, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell})
 	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())

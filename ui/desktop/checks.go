@@ -12,6 +12,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/phrase"
 )
 
@@ -22,6 +23,7 @@ func (s *Shell) newHealth(top func() float32) *health.Screen {
 	return health.New(health.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
 		Open:     s.openConnection,
+		Seen:     s.seen,
 		Copied:   func(text string) { s.layer.Notify(assets.Tick, text, "", nil) },
 		Failed:   s.tell,
 		Schedule: s.chooseSchedule,
@@ -36,6 +38,37 @@ func (s *Shell) checkAll() {
 		count += len(group.Connections)
 	}
 	s.check(health.Scope{Name: phrase.Environment(s.environment), Environments: []model.EnvironmentID{s.environment.ID}, Count: count})
+}
+
+// checkEverywhere checks the connections of all environments that may be seen.
+func (s *Shell) checkEverywhere() {
+	environments := s.environments()
+	s.tasks.Go(func(ctx context.Context) func() {
+		scope := health.Scope{Name: "all environments"}
+		for _, environment := range environments {
+			groups, err := s.workspace.Tree(ctx, environment.ID)
+			if err != nil {
+				return func() { s.tell(err) }
+			}
+			scope.Environments = append(scope.Environments, environment.ID)
+			for _, group := range groups {
+				scope.Count += len(group.Connections)
+			}
+		}
+		return func() {
+			if scope.Count == 0 {
+				s.layer.Notify(assets.Info, "There is no connection to check yet.", "", nil)
+				return
+			}
+			s.check(scope)
+		}
+	})
+}
+
+// seen returns what may be seen of a result, and whether it may be seen at all.
+func (s *Shell) seen(result workspace.CheckResult) (shown workspace.CheckResult, visible bool) {
+	visible = slices.ContainsFunc(s.environments(), func(e model.Environment) bool { return e.Name == result.Environment })
+	return presenter.Result(result, s.preferences()), visible
 }
 
 // checkSome checks a selection; a single connection is verified without leaving its page.
@@ -163,10 +196,13 @@ func (s *Shell) checkFavourites() {
 
 // announce tells of favourites that began to fail, except of those that presenter mode hides.
 func (s *Shell) announce(news []workspace.CheckResult) {
-	shown := s.environments()
-	news = slices.DeleteFunc(news, func(r workspace.CheckResult) bool {
-		return !slices.ContainsFunc(shown, func(e model.Environment) bool { return e.Name == r.Environment })
-	})
+	var shown []workspace.CheckResult
+	for _, result := range news {
+		if result, visible := s.seen(result); visible {
+			shown = append(shown, result)
+		}
+	}
+	news = shown
 	if len(news) == 0 {
 		return
 	}

@@ -50,6 +50,7 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.Connection, Title: "Rotate token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
 		{Group: command.Connection, Title: "Favourite", Icon: assets.Star, Key: fyne.KeyD, Ready: connected, Run: s.onSelected(s.actions.Star), On: s.isFavourite},
 		{Group: command.Connection, Title: "Check all", Icon: assets.Refresh, Key: fyne.KeyK, Shift: true, Ready: connected, Run: s.checkAll},
+		{Group: command.Connection, Title: "Check all environments", Run: s.checkEverywhere},
 		{Group: command.Connection, Title: "Check favourites by themselves…", Run: s.chooseSchedule},
 		{Group: command.Connection, Title: "Delete…", Icon: assets.Trash, Ready: connected, Run: s.onSelected(s.actions.Remove)},
 

@@ -193,6 +193,7 @@ func (s *Shell) follow(event workspace.Event) {
 		}
 	case workspace.Locked:
 		s.clip.Clear()
+		s.page.HideToken()
 		s.checkStore()
 	case workspace.StoreChanged:
 		s.checkStore()
@@ -301,7 +302,9 @@ func (s *Shell) showPage() {
 	default:
 		shown := presenter.Place(place, s.preferences())
 		s.page.Show(shown)
-		s.tester.Show(shown)
+		tested := shown
+		tested.Connection.Identity = place.Connection.Identity // its ids go into bodies
+		s.tester.Show(tested)
 		s.history.Show(shown)
 		s.permissions.Show(shown)
 		s.areas.showConnection()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,6 +13,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/settings"
 )
@@ -125,18 +127,46 @@ func count(groups []workspace.Group) string {
 // openSettings shows all settings; the areas of the window have their own sections in it.
 func (s *Shell) openSettings() {
 	s.tasks.Go(func(ctx context.Context) func() {
-		state, err := s.workspace.StoreState(ctx)
+		now, err := s.readSettings(ctx)
 		return func() {
 			if err != nil {
 				s.tell(err)
 				return
 			}
-			s.showSettings(state)
+			s.showSettings(now)
 		}
 	})
 }
 
-func (s *Shell) showSettings(state workspace.StoreState) {
+// set is what the settings show that has to be read first.
+type set struct {
+	store    workspace.StoreState
+	history  []settings.Kept
+	schedule workspace.CheckSchedule
+}
+
+// readSettings is for a worker.
+func (s *Shell) readSettings(ctx context.Context) (set, error) {
+	state, err := s.workspace.StoreState(ctx)
+	if err != nil {
+		return set{}, err
+	}
+	schedule, err := s.workspace.CheckSchedule(ctx)
+	if err != nil {
+		return set{}, err
+	}
+	now := set{store: state, schedule: schedule}
+	for _, environment := range s.environments() {
+		keeps, err := s.workspace.KeepsBodies(ctx, environment)
+		if err != nil {
+			return set{}, err
+		}
+		now.history = append(now.history, settings.Kept{Environment: environment, Bodies: keeps})
+	}
+	return now, nil
+}
+
+func (s *Shell) showSettings(now set) {
 	var modal *kit.Modal
 	instead := func(open func()) func() {
 		return func() {
@@ -148,7 +178,13 @@ func (s *Shell) showSettings(state workspace.StoreState) {
 		Workspace: s.workspace, Tasks: s.tasks, Tell: s.tell, Present: instead(s.togglePresenter), HasTray: s.hasTray,
 	}
 	sections := []settings.Section{settings.Appearance(options)}
-	sections = append(sections, s.storing.Sections(state, s.preferences(), instead)...)
+	sections = append(sections, s.storing.Sections(now.store, s.preferences(), instead)...)
+	if at := slices.IndexFunc(now.history, func(k settings.Kept) bool { return k.Environment.ID == s.environment.ID }); at >= 0 {
+		sections = append(sections, settings.History(now.history, at, func(k settings.Kept) {
+			instead(func() { s.history.ChooseBodies(k.Environment, k.Bodies) })()
+		}))
+	}
+	sections = append(sections, settings.Checks(forms.ScheduleText(now.schedule), instead(s.chooseSchedule)))
 	sections = append(sections, settings.Presenter(options), settings.Network(options), settings.Data(
 		s.dataFolder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics, instead(s.showTour),
 	))

@@ -52,6 +52,26 @@ func (s *Shell) copyToken(id model.ConnectionID) {
 	})
 }
 
+// revealToken reads the access token of a connection to show it while its button is held. With an audience it stays
+// hidden.
+func (s *Shell) revealToken(id model.ConnectionID, show func(model.Secret)) {
+	if s.preferences().Presenter {
+		s.layer.Notify(assets.Eye, "Presenter mode shows no token. Leave it to see one.", "", nil)
+		return
+	}
+	s.tasks.Go(func(ctx context.Context) func() {
+		tokens, err := s.workspace.Tokens(ctx, id)
+		return func() {
+			switch {
+			case err != nil:
+				s.tell(err)
+			case !s.preferences().Presenter: // it may have begun since
+				show(tokens.AccessToken)
+			}
+		}
+	})
+}
+
 // showCopy brings the countdown of the clipboard onto the page.
 func (s *Shell) showCopy() {
 	if s.areas != nil {

@@ -65,6 +65,10 @@ func (s *Shell) applyPreferences() {
 	s.setTheme()
 	s.areas.showPresenter(p.Presenter)
 	s.tester.SetMask(p.Mask())
+	if p.Presenter {
+		s.page.HideToken()
+	}
+	s.health.Redraw()
 	s.bindKeys()
 	s.showTray()
 	if p.Shows(s.environment) {

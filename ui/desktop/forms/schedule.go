@@ -2,6 +2,7 @@ package forms
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"keyrack/model/workspace"
@@ -18,6 +19,25 @@ var intervals = [...]struct {
 	{time.Hour, "Every hour"},
 	{6 * time.Hour, "Every 6 hours"},
 	{24 * time.Hour, "Every day"},
+}
+
+// ScheduleText says when favourites are checked by themselves.
+func ScheduleText(s workspace.CheckSchedule) string {
+	every := "every " + s.Every.String()
+	for _, interval := range intervals {
+		if interval.every == s.Every {
+			every = strings.ToLower(interval.text)
+		}
+	}
+	switch {
+	case s.AtStart && s.Every > 0:
+		return "Checked at the start and " + every
+	case s.AtStart:
+		return "Checked at the start"
+	case s.Every > 0:
+		return "Checked " + every
+	}
+	return "Checked only when you ask"
 }
 
 // CheckSchedule opens the dialog that says when favourites are checked by themselves; done is called when it was saved.

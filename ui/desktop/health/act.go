@@ -91,6 +91,7 @@ func (s *Screen) saveReport() {
 
 // why asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
 func (s *Screen) why(r workspace.CheckResult) {
+	r, _ = s.options.Seen(r)
 	verdict, next := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewLine()
 	evidence := kit.VBox(4)
 	for range evidenceLines {

@@ -37,10 +37,12 @@ type Options struct {
 	Window    fyne.Window
 	Now       func() time.Time
 	Open      func(model.ConnectionID) // show a connection
-	Copied    func(text string)        // the clipboard has something new: say so
-	Failed    func(error)              // something went wrong that no dialog tells
-	Schedule  func()                   // open the choice when favourites are checked by themselves
-	Top       func() float32           // the height of the header, which dialogs leave undimmed
+	// Seen returns what may be seen of a result, and whether it may be seen at all.
+	Seen     func(workspace.CheckResult) (shown workspace.CheckResult, visible bool)
+	Copied   func(text string) // the clipboard has something new: say so
+	Failed   func(error)       // something went wrong that no dialog tells
+	Schedule func()            // open the choice when favourites are checked by themselves
+	Top      func() float32    // the height of the header, which dialogs leave undimmed
 }
 
 // Scope is what is checked.
@@ -92,6 +94,7 @@ type Screen struct {
 	results []workspace.CheckResult
 	clients clients
 	cells   [][]string // of each result
+	hidden  []bool     // of each result: it may not be seen
 	shown   []int      // the results that the filter has left
 	chosen  int        // of the chips
 	total   int
@@ -187,7 +190,7 @@ func (s *Screen) Start(scope Scope) {
 		return
 	}
 	s.scope, s.total, s.started = scope, scope.Count, s.options.Now()
-	s.report, s.results, s.cells, s.clients = workspace.CheckReport{}, nil, nil, clients{}
+	s.report, s.results, s.cells, s.hidden, s.clients = workspace.CheckReport{}, nil, nil, nil, clients{}
 	s.search.SetText("")
 	s.choose(0)
 	s.run(workspace.CheckAllOptions{Environments: scope.Environments, Connections: scope.Connections})
@@ -264,7 +267,13 @@ func (s *Screen) describe(from int) {
 	for i, r := range s.results {
 		switch {
 		case i >= from:
-			s.cells = append(s.cells, []string{r.Title, r.Client, outcome(r), since(r, now), s.clients.likely(r)})
+			shown, visible := s.options.Seen(r)
+			client := shown.Client
+			if len(s.scope.Environments) > 1 {
+				client += " · " + shown.Environment
+			}
+			s.cells = append(s.cells, []string{shown.Title, client, outcome(shown), since(shown, now), s.clients.likely(shown)})
+			s.hidden = append(s.hidden, !visible)
 		case r.Health() == model.Rejected && touched[clientOf(r)]:
 			s.cells[i][4] = s.clients.likely(r)
 		}
@@ -273,7 +282,7 @@ func (s *Screen) describe(from int) {
 
 func (s *Screen) ended(report workspace.CheckReport, err error) {
 	s.cancel = nil
-	s.report, s.results, s.cells, s.clients = report, report.Results, nil, clients{}
+	s.report, s.results, s.cells, s.hidden, s.clients = report, report.Results, nil, nil, clients{}
 	s.total = len(report.Results) + len(report.Left)
 	for _, result := range s.results {
 		s.clients.add(result)
@@ -286,10 +295,20 @@ func (s *Screen) ended(report workspace.CheckReport, err error) {
 	}
 }
 
+// Redraw shows the results anew after it has changed what may be seen of them.
+func (s *Screen) Redraw() {
+	s.cells, s.hidden = nil, nil
+	s.describe(0)
+	s.arrange()
+	if s.scope.Count > 0 { // else nothing was checked yet
+		s.showState()
+	}
+}
+
 // showState says how far the check is, and what can be done.
 func (s *Screen) showState() {
 	what := phrase.Count(s.total, "connection", "connections")
-	if s.scope.Name != "" {
+	if s.scope.Name != "" && !slices.Contains(s.hidden, true) {
 		what += " · " + s.scope.Name
 	}
 	s.subtitle.Set(kit.Muted(what + " · no writes · one read each (configuration/get)"))
@@ -345,8 +364,8 @@ func suffix(left time.Duration) string {
 func (s *Screen) countChips() {
 	for i, c := range chips() {
 		count := 0
-		for _, r := range s.results {
-			if c.passes(r) {
+		for at, r := range s.results {
+			if c.passes(r) && !s.hidden[at] {
 				count++
 			}
 		}
@@ -373,7 +392,7 @@ func (s *Screen) arrange() {
 	c := chips()[s.chosen]
 	s.shown = s.shown[:0]
 	for i, r := range s.results {
-		if c.passes(r) && contains(s.cells[i], words) {
+		if c.passes(r) && !s.hidden[i] && contains(s.cells[i], words) {
 			s.shown = append(s.shown, i)
 		}
 	}

@@ -115,6 +115,7 @@ type screen struct {
 	*health.Screen
 	desk   *desk
 	opened []model.ConnectionID
+	hidden map[string]bool // environments
 	said   []string
 	failed []error
 }
@@ -127,6 +128,7 @@ func open(t *testing.T, d *desk) *screen {
 	s.Screen = health.New(health.Options{
 		Workspace: d, Tasks: tasks, Window: window, Now: func() time.Time { return now },
 		Open:     func(id model.ConnectionID) { s.opened = append(s.opened, id) },
+		Seen:     func(r workspace.CheckResult) (workspace.CheckResult, bool) { return r, !s.hidden[r.Environment] },
 		Copied:   func(text string) { s.said = append(s.said, text) },
 		Failed:   func(err error) { s.failed = append(s.failed, err) },
 		Schedule: func() {},
@@ -151,6 +153,23 @@ func expect(t *testing.T, s *screen, texts ...string) {
 		// A cell breaks into lines, so words are looked for that stay together.
 		if !strings.Contains(all, text) {
 			t.Errorf("%q is not on the screen: %s", text, all)
+		}
+	}
+}
+
+func TestOfSeveralEnvironmentsEachIsNamedAndWhatMayNotBeSeenIsNot(t *testing.T) {
+	live := result("Harbour House", "Acme Sync", model.OK, model.Rejected)
+	live.Environment = "Production"
+	s := open(t, &desk{results: []workspace.CheckResult{result("API Hotel", "Acme Sync", model.OK, model.OK), live}})
+	s.Start(health.Scope{Name: "all environments", Environments: []model.EnvironmentID{"demo", "production"}, Count: 2})
+	s.UntilText("2 / 2 · done")
+	expect(t, s, "Production", "Demo", "All 2", "1 rejected")
+	s.hidden = map[string]bool{"Production": true}
+	s.Redraw()
+	expect(t, s, "API Hotel", "Demo", "All 1")
+	for _, gone := range []string{"Harbour House", "Production", "rejected"} {
+		if s.HasText(gone) {
+			t.Errorf("%q can still be seen", gone)
 		}
 	}
 }

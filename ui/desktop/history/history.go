@@ -68,7 +68,7 @@ func New(options Options) *History {
 	h := &History{options: options, none: kit.NewLine(), count: kit.NewLine()}
 	h.search = kit.NewSearchEntry("Search path, status, Request-Id or text", "")
 	h.search.OnChanged = func(string) { h.Update() }
-	h.bodies = kit.NewChip("", "Bodies kept", h.chooseBodies)
+	h.bodies = kit.NewChip("", "Bodies kept", func() { h.ChooseBodies(h.place.Environment, h.keeps) })
 	h.clear = kit.NewButton("Clear…", h.confirmClear)
 	h.list = widget.NewList(func() int { return len(h.records) }, func() fyne.CanvasObject { return kit.NewRow() }, h.draw)
 	h.list.OnSelected = func(i widget.ListItemID) {
@@ -274,9 +274,9 @@ func (h *History) confirmClear() {
 	})
 }
 
-// chooseBodies turns on or off that requests and answers are kept, for the whole environment.
-func (h *History) chooseBodies() {
-	environment, keeps := h.place.Environment, h.keeps
+// ChooseBodies turns on or off that requests and answers are kept, for a whole environment that keeps them now or does not.
+// It asks first.
+func (h *History) ChooseBodies(environment model.Environment, keeps bool) {
 	set := func() {
 		h.do(func(ctx context.Context) error {
 			return h.options.Workspace.SetKeepsBodies(ctx, environment.ID, !keeps)

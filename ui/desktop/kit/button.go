@@ -58,7 +58,15 @@ func NewPrimaryButton(text string, tapped func()) *Button { return newButton(Pri
 func NewGhostButton(text string, tapped func()) *Button { return newButton(Ghost, text, tapped) }
 
 func newButton(style ButtonStyle, text string, tapped func()) *Button {
-	b := &Button{
+	b := &Button{}
+	b.build(b, style, text)
+	b.OnTapped = tapped
+	return b
+}
+
+// build fills a button that is, or is embedded in, the widget self.
+func (b *Button) build(self fyne.Widget, style ButtonStyle, text string) {
+	*b = Button{
 		style:  style,
 		text:   text,
 		ground: newRectangle(),
@@ -68,10 +76,8 @@ func newButton(style ButtonStyle, text string, tapped func()) *Button {
 		hint:   newLabel(look.TextSize, false),
 		enter:  newGlyph(),
 	}
-	b.Extend(b)
-	b.OnTapped = tapped
+	b.Extend(self)
 	b.shown = []fyne.CanvasObject{b.ground, b.veil, b.glyph.Image, b.label.Text, b.hint.Text, b.enter.Image, b.Ring()}
-	return b
 }
 
 // WithIcon puts an icon before the text and returns the button.

@@ -27,7 +27,9 @@ type Actions struct {
 	Open    func(address string)     // in the browser
 	Visit   func(model.ConnectionID) // the property, in Mews Operations
 	Copy    func(model.ConnectionID) // the access token, for a while
-	Clear   func()                   // the copy
+	// Reveal reads the access token and hands it to show, on the UI goroutine, unless it may not be seen.
+	Reveal func(id model.ConnectionID, show func(model.Secret))
+	Clear  func() // the copy
 }
 
 // The tabs of the page.
@@ -89,6 +91,7 @@ func (p *Page) Content() fyne.CanvasObject { return p.content }
 func (p *Page) Select(tab int) { p.tabs.Select(tab) }
 
 func (p *Page) choose(tab int) {
+	p.HideToken()
 	shown := []fyne.CanvasObject{p.tester, p.token.content, p.properties.content, p.history}[tab]
 	p.body.Objects = []fyne.CanvasObject{shown}
 	p.body.Refresh()
@@ -96,6 +99,9 @@ func (p *Page) choose(tab int) {
 
 // Show makes the page one of a connection.
 func (p *Page) Show(place workspace.Place) {
+	if p.place.Connection.ID != place.Connection.ID {
+		p.HideToken()
+	}
 	p.place = place
 	connection := place.Connection
 	p.title.Set(kit.Span{Text: connection.Title(), Bold: true, Size: look.TitleTextSize})
@@ -122,6 +128,9 @@ func label(properties int) string {
 	}
 	return "Properties"
 }
+
+// HideToken takes the access token off the screen, whether or not its button is still held.
+func (p *Page) HideToken() { p.token.hide() }
 
 // ShowCopy says whose token is in the clipboard, "" for none, and how long it stays there.
 func (p *Page) ShowCopy(owner model.ConnectionID, left time.Duration) {

@@ -27,6 +27,7 @@ type fact struct {
 const (
 	factName   = 130
 	factHeight = 25
+	saidHeight = 20 // for text of any kind: a font of code is higher
 )
 
 // factRow shows one fact.
@@ -109,9 +110,13 @@ type tokenCard struct {
 	right   *factColumn // what became of it
 	app     *kit.Button
 	copy    *kit.Button
+	reveal  *kit.HoldButton
 	clear   *kit.Button
 	said    *kit.Line
 	content fyne.CanvasObject
+
+	revealed model.Secret // the token while it is shown
+	round    int          // of what is held and let go: a token that comes too late is not shown
 }
 
 // newTokenCard returns the tab; below is what stands under the card.
@@ -125,11 +130,12 @@ func newTokenCard(p *Page, below fyne.CanvasObject) *tokenCard {
 	remove := kit.NewButton("Delete…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(assets.Trash)
 	c.app = kit.NewButton("Open in Mews", id(func(p *Page) { p.actions.Visit(p.place.Connection.ID) })).WithIcon(assets.External)
 	c.copy = kit.NewButton("Copy token", id(func(p *Page) { p.actions.Copy(p.place.Connection.ID) })).WithIcon(assets.Copy)
+	c.reveal = kit.NewHoldButton(assets.Eye, "Hold to show", c.hold)
 	c.clear = kit.NewButton("Clear now", id(func(p *Page) { p.actions.Clear() }))
 	c.said = kit.NewLine()
 	facts := container.New(halves{}, c.left.content, c.right.content)
-	buttons := kit.HBox(look.Gap, c.copy, c.clear, replace, edit, c.app, remove)
-	card := kit.NewCard(nil, kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, buttons, c.said)), nil)
+	buttons := kit.HBox(look.Gap, c.copy, c.reveal, c.clear, replace, edit, c.app, remove)
+	card := kit.NewCard(nil, kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, buttons, kit.Sized(0, saidHeight, c.said))), nil)
 	c.content = kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil, below)
 	return c
 }
@@ -150,10 +156,37 @@ func (halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Resize(fyne.NewSize(size.Width-left-gap, size.Height))
 }
 
+// hold shows the token as long as the button is held. It takes the place of the line below the buttons, so that nothing
+// moves.
+func (c *tokenCard) hold(held bool) {
+	c.hide()
+	if !held {
+		return
+	}
+	round := c.round
+	c.page.actions.Reveal(c.page.place.Connection.ID, func(token model.Secret) {
+		if round == c.round {
+			c.revealed = token
+			c.showCopy()
+		}
+	})
+}
+
+// hide takes the token off the screen, or keeps it from coming there.
+func (c *tokenCard) hide() {
+	c.round++
+	if !c.revealed.IsEmpty() {
+		c.revealed = model.Secret{}
+		c.showCopy()
+	}
+}
+
 // showCopy counts down while the token of the connection on the page is in the clipboard.
 func (c *tokenCard) showCopy() {
 	p := c.page
 	switch {
+	case !c.revealed.IsEmpty():
+		c.said.Set(kit.Span{Text: c.revealed.Reveal(), Mono: true})
 	case p.copied == "":
 		c.said.Set(kit.Muted(clip.Note))
 	case p.left <= 0:

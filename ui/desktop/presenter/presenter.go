@@ -3,6 +3,8 @@
 package presenter
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"keyrack/model"
@@ -49,10 +51,19 @@ func Connection(connection model.Connection, p workspace.Preferences) model.Conn
 	if !p.Presenter {
 		return connection
 	}
-	rules := p.Mask()
+	text := func(text string) string {
+		if print := string(connection.Fingerprint); print != "" {
+			text = strings.ReplaceAll(text, print, mask.HiddenToken)
+		}
+		return mask.Text(text, p.Mask())
+	}
+	connection.Label, connection.Note, connection.LastCheck.Message = text(connection.Label), text(connection.Note), text(connection.LastCheck.Message)
+	tags := make([]string, len(connection.Tags))
+	for i, tag := range connection.Tags {
+		tags[i] = text(tag)
+	}
+	connection.Tags = tags
 	connection.Fingerprint = mask.HiddenToken
-	connection.Note = mask.Text(connection.Note, rules)
-	connection.LastCheck.Message = mask.Text(connection.LastCheck.Message, rules)
 	if connection.Identity == nil || !p.MaskIDs {
 		return connection
 	}
@@ -65,6 +76,16 @@ func Connection(connection model.Connection, p workspace.Preferences) model.Conn
 	}
 	connection.Identity = &identity
 	return connection
+}
+
+// Result returns what may be seen of how a check has ended.
+func Result(result workspace.CheckResult, p workspace.Preferences) workspace.CheckResult {
+	if !p.Presenter {
+		return result
+	}
+	shown := Connection(model.Connection{Label: result.Title, Fingerprint: result.Fingerprint, LastCheck: result.After}, p)
+	result.Title, result.Fingerprint, result.After = shown.Label, shown.Fingerprint, shown.LastCheck
+	return result
 }
 
 func hidden(id string) string {

@@ -54,6 +54,18 @@ func TestNothingOfATokenIsLeftInTheList(t *testing.T) {
 	}
 }
 
+func TestALabelShowsNoTokenAndNoId(t *testing.T) {
+	const id, token = "851df8c8-90f2-4c4a-8e01-a4fc46b25178", "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D"
+	for _, label := range []string{"old " + token, "property " + id, "C66E…453D of the spa"} {
+		shown := presenter.Connection(model.Connection{Fingerprint: "C66E…453D", Label: label, Tags: []string{label}}, workspace.Preferences{Presenter: true, MaskIDs: true})
+		for _, text := range []string{shown.Title(), shown.Tags[0]} {
+			if strings.Contains(text, "453D") || strings.Contains(text, "a4fc46b25178") || !strings.Contains(text, "•••") {
+				t.Errorf("%q is shown as %q", label, text)
+			}
+		}
+	}
+}
+
 func TestIdsAreHiddenWhereTheUserWantsThat(t *testing.T) {
 	text := said(t, presenter.Groups(groups(), workspace.Preferences{Presenter: true, MaskIDs: true}))
 	if strings.Contains(text, "a4fc46b25178") {

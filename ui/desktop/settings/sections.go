@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
@@ -185,6 +186,52 @@ func Network(o Options) Section {
 		kit.Field{Label: "Own certificates", Field: authorities, Hint: hint("A file in PEM with authorities that are trusted besides the system's.")},
 		kit.Field{Label: "", Field: kit.HBox(0, use), Hint: told},
 	)}
+}
+
+// Kept is an environment, and whether its history keeps what was sent and received.
+type Kept struct {
+	Environment model.Environment
+	Bodies      bool
+}
+
+// History is about what is kept of requests. Choose asks whether an environment shall keep bodies that does not, or the
+// other way round.
+func History(all []Kept, chosen int, choose func(Kept)) Section {
+	said, button := kit.NewLine(), kit.NewButton("", func() { choose(all[chosen]) })
+	show := func() {
+		if all[chosen].Bodies {
+			said.Set(kit.Span{Icon: assets.Tick, Text: "Kept on this computer, tokens taken out"})
+			button.SetText("Keep none…")
+			return
+		}
+		said.Set(kit.Plain("Not kept: only what was asked, when, and how it ended"))
+		button.SetText("Keep them…")
+	}
+	names := make([]string, len(all))
+	for i, kept := range all {
+		names[i] = kept.Environment.Name
+	}
+	environment := kit.NewSelect("Environment", nil, func(i int) {
+		chosen = i
+		show()
+	})
+	environment.SetOptions(names, chosen)
+	show()
+	return Section{Title: "History", Content: kit.NewForm(
+		kit.Field{Label: "Environment", Field: environment, Hint: hint("Every request is listed, whatever is chosen here. The History tab pins and clears.")},
+		kit.Field{
+			Label: "Bodies", Field: kit.Edges(nil, nil, nil, button, said),
+			Hint: hint("Answers hold guests' data, so production keeps none unless you choose otherwise."),
+		},
+	)}
+}
+
+// Checks is about when favourites are checked by themselves: when says it in words, and choose changes it.
+func Checks(when string, choose func()) Section {
+	return Section{Title: "Checks", Content: kit.NewForm(kit.Field{
+		Label: "Favourites", Field: kit.Edges(nil, nil, nil, kit.NewButton("Change…", choose), kit.NewLine(kit.Plain(when))),
+		Hint: hint("One read each. A notification names those that begin to fail; it never holds a token."),
+	})}
 }
 
 // Data is about what is kept where.

@@ -14,6 +14,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/document"
+	"keyrack/model/mask"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/kit"
@@ -168,7 +169,7 @@ func (p *answerPane) fill() {
 			p.sheet.Show(o.document, o.exchange.Operation.Path)
 		}
 	case tab == tabHeaders:
-		found = headers(o.exchange)
+		found = headers(o.exchange, p.tester.mask)
 		p.view.SetDocument(found)
 	case tab == tabTiming:
 		p.bars.Set(o.exchange.Timing, timingNotes(o.exchange)...)
@@ -229,10 +230,15 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
-func headers(exchange model.Exchange) *document.Document {
+// headers are those of the answer. Of a cookie, which can be a key as a token is, nothing is left where something is hidden.
+func headers(exchange model.Exchange, rules mask.Rules) *document.Document {
 	var text strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(exchange.Header)) {
 		for _, value := range exchange.Header[name] {
+			value = mask.Text(value, rules)
+			if name == "Set-Cookie" && !rules.None() {
+				value = mask.HiddenToken
+			}
 			fmt.Fprintf(&text, "%s: %s\n", name, value)
 		}
 	}

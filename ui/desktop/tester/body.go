@@ -1,6 +1,7 @@
 package tester
 
 import (
+	"bytes"
 	"context"
 	"io"
 
@@ -11,24 +12,29 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/document"
+	"keyrack/model/mask"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/bodyform"
 	"keyrack/ui/desktop/editor"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
 
-// bodyPane is where the body is written: as JSON, or, when it is too large for that, shown as it stands in its file.
+// bodyPane is where the body is written: as JSON, or, when it is too large for that, shown as it stands in its file. A body
+// that holds something to hide is covered: shown without it, and sent as it is.
 type bodyPane struct {
 	tester *Tester
 
 	tabs     *kit.Tabs
 	form     *bodyform.Form
+	edit     *kit.Button // in place of what is only shown
 	fileLine *kit.Line
 	fileBar  *fyne.Container
 	fileView *answer.View
 	more     *kit.IconButton
+	lifted   draft // whose cover the user has lifted
 	content  fyne.CanvasObject
 }
 
@@ -36,6 +42,12 @@ const (
 	tabForm = iota
 	tabJSON
 )
+
+// draft is the body of a request for one operation.
+type draft struct {
+	request *request
+	path    string
+}
 
 // bodyFile is a body that was read from a file.
 type bodyFile struct {
@@ -55,12 +67,8 @@ func newBodyPane(t *Tester) *bodyPane {
 		t.body.SetText(body)
 		t.typed(body)
 	}
-	remove := kit.NewGhostButton("Edit instead", func() {
-		t.request().file = nil
-		p.show()
-		t.lint()
-	})
-	p.fileBar = kit.VBox(0, kit.Inset(2, 4, 2, 12, kit.Edges(nil, nil, nil, remove, p.fileLine)), kit.NewHairline())
+	p.edit = kit.NewGhostButton("Edit instead", p.uncover)
+	p.fileBar = kit.VBox(0, kit.Inset(2, 4, 2, 12, kit.Edges(nil, nil, nil, p.edit, p.fileLine)), kit.NewHairline())
 	p.more = kit.NewPlainIconButton(assets.More, "Saved requests, variables, files", p.openMore)
 	header := container.New(headerLayout{}, p.tabs, p.more, kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format))
 	views := container.NewStack(t.body, p.form.Content(), p.fileView)
@@ -79,23 +87,79 @@ func (t *Tester) rawBody() []byte {
 	return []byte(t.body.Text())
 }
 
-// show shows the body as the selected tab says, or the file in its place.
+// uncover makes the body one to edit: without its file, or with what presenter mode hides.
+func (p *bodyPane) uncover() {
+	t := p.tester
+	if r := t.request(); r.file != nil {
+		r.file = nil
+		t.lint()
+	} else {
+		p.lifted = draft{r, r.path}
+	}
+	p.show()
+}
+
+// cover returns what may be seen of the body, and nil where that is all of it.
+func (p *bodyPane) cover() *document.Document {
+	t := p.tester
+	r := t.request()
+	if t.mask.None() || r.file != nil || p.lifted == (draft{r, r.path}) {
+		return nil
+	}
+	raw := t.rawBody()
+	masked := mask.JSON(raw, t.mask)
+	if bytes.Equal(masked, raw) {
+		return nil
+	}
+	return document.Parse(masked)
+}
+
+// covered reports whether the body is shown without what is hidden.
+func (p *bodyPane) covered() bool { return !p.fileView.Hidden && p.tester.request().file == nil }
+
+// showFile shows a file, without what is hidden. It may be large, so that takes place away from the UI goroutine.
+func (p *bodyPane) showFile(file *bodyFile) {
+	t := p.tester
+	rules := t.mask
+	if rules.None() {
+		p.fileView.SetDocument(file.document)
+		return
+	}
+	p.fileView.SetMessage("Guests' data is being hidden…")
+	t.tasks.Go(func(context.Context) func() {
+		shown := hidden(file.document, rules)
+		return func() {
+			if t.request().file == file && t.mask == rules {
+				p.fileView.SetDocument(shown)
+			}
+		}
+	})
+}
+
+// show shows the body as the selected tab says, or the file or what may be seen of it in its place.
 func (p *bodyPane) show() {
 	t := p.tester
 	if t.bodyPane == nil || t.place.Connection.ID == "" {
 		return // it is being built
 	}
-	file, asForm := t.request().file, p.tabs.Selected() == tabForm
-	p.fileBar.Hidden, p.fileView.Hidden = file == nil, file == nil
-	t.body.Hidden = file != nil || asForm
-	if p.form.Content().Hide(); file == nil && asForm {
+	file, cover, asForm := t.request().file, p.cover(), p.tabs.Selected() == tabForm
+	viewed := file != nil || cover != nil
+	p.fileBar.Hidden, p.fileView.Hidden = !viewed, !viewed
+	t.body.Hidden = viewed || asForm
+	if p.form.Content().Hide(); !viewed && asForm {
 		entry, _ := t.catalogue.Find(t.operation.Path)
 		p.form.Show(entry, t.body.Text())
 		p.form.Content().Show()
 	}
-	if file != nil {
+	switch {
+	case file != nil:
+		p.edit.SetText("Edit instead")
 		p.fileLine.Set(kit.Span{Text: file.name + " · " + phrase.Size(int64(file.document.Bytes())), Bold: true})
-		p.fileView.SetDocument(file.document)
+		p.showFile(file)
+	case cover != nil:
+		p.edit.SetText("Edit anyway")
+		p.fileLine.Set(kit.Span{Icon: assets.Eye, Text: "Hidden in presenter mode · sent as typed", Color: look.ColorWriteText})
+		p.fileView.SetDocument(cover)
 	}
 	p.content.Refresh()
 }
@@ -114,7 +178,7 @@ func (p *bodyPane) openMore() {
 	insert, forget := fyne.NewMenuItem("Insert variable", nil), fyne.NewMenuItem("Remove variable", nil)
 	var use, lose []*fyne.MenuItem
 	for _, v := range t.shelf.variables {
-		use = append(use, fyne.NewMenuItem(v.Name+"  "+phrase.ShortID(v.Value), func() { t.body.Insert("{{" + v.Name + "}}") }))
+		use = append(use, fyne.NewMenuItem(v.Name+"  "+phrase.ShortID(mask.Text(v.Value, t.mask)), func() { t.body.Insert("{{" + v.Name + "}}") }))
 		lose = append(lose, fyne.NewMenuItem(v.Name, func() {
 			environment := t.place.Environment.ID
 			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveVariable(ctx, environment, v.Name) }, "Removed {{"+v.Name+"}}")

@@ -9,6 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/mask"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
@@ -66,6 +67,9 @@ func (t *Tester) Format() {
 
 func (t *Tester) typed(text string) {
 	t.request().bodies[t.operation.Path] = text
+	if t.bodyPane.covered() {
+		t.bodyPane.show() // a menu has changed it
+	}
 	t.lint()
 }
 
@@ -81,7 +85,7 @@ func (t *Tester) lint() {
 		if err != nil {
 			return func() {
 				if round == t.lintRound {
-					t.verdict.warn(workspace.Explain(err).What, -1)
+					t.verdict.warn(mask.Text(workspace.Explain(err).What, t.mask), -1)
 				}
 			}
 		}
@@ -95,6 +99,9 @@ func (t *Tester) lint() {
 		}
 		return func() {
 			if round == t.lintRound {
+				for i := range findings {
+					findings[i].Message = mask.Text(findings[i].Message, t.mask)
+				}
 				t.verdict.show(findings, len(body))
 				if t.scope != scope {
 					t.scope = scope

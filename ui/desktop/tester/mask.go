@@ -16,14 +16,19 @@ type veil struct {
 	shown *outcome
 }
 
-// SetMask says what is hidden in answers, those on the screen included. Nothing received is lost: what is hidden is only
-// not shown, and Save still writes the bytes that came.
+// SetMask says what is hidden in bodies and answers, those on the screen included. Nothing is lost: what is hidden is only
+// not shown, Send sends what was typed, and Save writes the bytes that came.
 func (t *Tester) SetMask(rules mask.Rules) {
 	if t.mask == rules {
 		return
 	}
 	t.mask = rules
 	if t.place.Connection.ID != "" {
+		t.bodyPane.lifted = draft{}
+		if t.bodyPane.show(); t.bodyPane.covered() {
+			t.window.Canvas().Unfocus() // what has the keyboard can no longer be seen
+		}
+		t.lint()
 		t.pane.show(t.request().outcome)
 	}
 }

@@ -145,6 +145,9 @@ func (t *Tester) Content() fyne.CanvasObject { return t.content }
 
 // FocusBody puts the keyboard into the body, as JSON.
 func (t *Tester) FocusBody() {
+	if !t.bodyPane.fileView.Hidden {
+		return // there is nothing to type into
+	}
 	t.bodyPane.tabs.Select(tabJSON)
 	t.window.Canvas().Focus(t.body)
 }

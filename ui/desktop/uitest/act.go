@@ -48,6 +48,23 @@ func (ui *UI) TapWith(text string, modifier fyne.KeyModifier) {
 	object.(desktop.Mouseable).MouseUp(event)
 }
 
+// Press holds the button of the mouse down on the text, or on the widget with that name, until release is called.
+func (ui *UI) Press(text string) (release func()) {
+	ui.t.Helper()
+	position := ui.FindText(text).Center()
+	object, inside := ui.under(position, func(o fyne.CanvasObject) bool {
+		_, mouseable := o.(desktop.Mouseable)
+		return mouseable
+	})
+	if object == nil {
+		ui.t.Fatalf("%q does not hear the buttons of the mouse", text)
+	}
+	event := &desktop.MouseEvent{Button: desktop.MouseButtonPrimary}
+	event.Position, event.AbsolutePosition = inside, position
+	object.(desktop.Mouseable).MouseDown(event)
+	return func() { object.(desktop.Mouseable).MouseUp(event) }
+}
+
 // TapSecondary clicks on the text with the button for menus.
 func (ui *UI) TapSecondary(text string) {
 	ui.t.Helper()

@@ -1,0 +1,90 @@
+package desktop_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// fromPalette does what a command of this name does.
+func (d *desk) fromPalette(name string) {
+	d.Shortcut(fyne.KeyK, ctrl)
+	d.Type(name)
+	d.UntilText(name)
+	d.Key(fyne.KeyReturn)
+}
+
+func TestTheSettingsSayWhetherProductionKeepsBodiesAndAskBeforeItDoes(t *testing.T) {
+	d := withHotels(t)
+	keeps := func() bool {
+		for _, environment := range d.opened.Environments() {
+			if environment.Kind == model.Production {
+				keeps, err := d.opened.KeepsBodies(t.Context(), environment)
+				return keeps && err == nil
+			}
+		}
+		t.Fatal("there is no production")
+		return false
+	}
+	d.settings("History") // of the dialog, which lies over the page's
+	d.UntilText("Kept on this computer, tokens taken out")
+	d.Tap("Sandbox")
+	d.Tap("Production")
+	d.UntilText("Not kept: only what was asked")
+	d.Shot("settings-history")
+	d.Tap("Keep them…")
+	d.UntilText("Keep bodies in Production?")
+	if keeps() {
+		t.Fatal("it did not wait for the answer")
+	}
+	d.Tap("Keep bodies")
+	d.Until(keeps)
+	d.settings("History")
+	d.Tap("Sandbox")
+	d.Tap("Production")
+	d.UntilText("Kept on this computer, tokens taken out")
+	d.Key(fyne.KeyEscape)
+}
+
+func TestTheSettingsSayWhenFavouritesAreChecked(t *testing.T) {
+	d := withHotels(t)
+	d.settings("Checks")
+	d.UntilText("Checked only when you ask")
+	d.Shot("settings-checks")
+	d.Tap("Change…")
+	d.UntilText("Check favourites by themselves")
+	d.Tap("Never")
+	d.Tap("Every hour")
+	d.Tap("Save")
+	d.gone("Check favourites by themselves")
+	d.Until(func() bool {
+		schedule, err := d.opened.CheckSchedule(t.Context())
+		return err == nil && schedule == workspace.CheckSchedule{Every: time.Hour}
+	})
+	d.settings("Checks")
+	d.UntilText("Checked every hour")
+	d.Key(fyne.KeyEscape)
+}
+
+func TestAllEnvironmentsAreCheckedButForThoseThatPresenterModeHides(t *testing.T) {
+	d := settled(t)
+	d.fromPalette("Check all environments")
+	d.UntilText("3 connections · all environments")
+	d.UntilText("3 / 3 · done")
+	if !d.HasText("· Sandbox") {
+		t.Errorf("the table does not name the environment: %s", strings.Join(d.Texts(), " | "))
+	}
+	d.Shot("check-everywhere")
+	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
+	d.UntilText("PRESENTER MODE")
+	d.fromPalette("Check all environments")
+	d.UntilText("3 / 3 · done")
+	if d.HasText("5341") || d.HasText("Production") {
+		t.Errorf("the screen says %s", strings.Join(d.Texts(), " | "))
+	}
+}

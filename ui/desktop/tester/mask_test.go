@@ -1,0 +1,94 @@
+package tester_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/model/mask"
+	"keyrack/model/workspace"
+)
+
+// guests hides what presenter mode does.
+var guests = mask.Rules{Guests: true}
+
+func TestABodyWithAGuestIsCoveredAndSentAsTyped(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	const body = `{"Emails":["ada@example.com"]}`
+	area.Choose("customers/getAll")
+	area.FocusBody()
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type(body)
+	area.SetMask(guests)
+	ui.UntilText("Hidden in presenter mode · sent as typed")
+	ui.Shot("covered")
+	if ui.HasText("ada@") || !ui.HasText("@•••.com") {
+		t.Errorf("the screen says %s", texts(ui))
+	}
+	if ui.Focused() != nil {
+		t.Error("what cannot be seen has the keyboard")
+	}
+	area.FocusBody()
+	if ui.Focused() != nil {
+		t.Error("what cannot be seen gets the keyboard")
+	}
+	ui.Tap("Form")
+	if ui.HasText("ada@") {
+		t.Error("the form shows it")
+	}
+	area.Send()
+	ui.UntilText("200 OK")
+	if sent := a.requests(); len(sent) != 1 || string(sent[0].Body) != body {
+		t.Errorf("sent %+v", sent)
+	}
+
+	ui.Tap("JSON")
+	ui.Tap("Edit anyway")
+	if !ui.HasText("ada@example.com") || area.Body() != body {
+		t.Errorf("the body is %q, and the screen says %s", area.Body(), texts(ui))
+	}
+	area.SetMask(mask.Rules{})
+	area.SetMask(guests)
+	if ui.HasText("ada@") {
+		t.Error("what was lifted before stays lifted")
+	}
+	area.SetMask(mask.Rules{})
+	if ui.HasText("Hidden in presenter mode") || area.Body() != body {
+		t.Errorf("the body is %q", area.Body())
+	}
+	ui.Run()
+}
+
+func TestABodyWithNothingToHideIsWrittenAsEver(t *testing.T) {
+	ui, _, area := open(t, model.Demo, model.Open)
+	area.SetMask(guests)
+	area.FocusBody()
+	ui.Type("x")
+	if ui.HasText("Hidden in presenter mode") || area.Body()[:1] != "x" {
+		t.Errorf("the body is %q", area.Body())
+	}
+	ui.Run()
+}
+
+func TestHeadersShowNoGuestAndNoCookie(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	a.answer = func(context.Context, workspace.Request) (model.Exchange, error) {
+		return model.Exchange{
+			Status: http.StatusOK, Body: []byte(`{}`), SentAt: time.Now(),
+			Header: http.Header{"Set-Cookie": {"session=abcdefgh"}, "X-Contact": {"ada@example.com"}},
+		}, nil
+	}
+	area.Send()
+	ui.UntilText("200 OK")
+	ui.Tap("Headers")
+	ui.UntilText("ada@example.com")
+	area.SetMask(guests)
+	if ui.HasText("ada@") || ui.HasText("abcdefgh") || !ui.HasText("X-Contact") {
+		t.Errorf("the screen says %s", texts(ui))
+	}
+	ui.Run()
+}
