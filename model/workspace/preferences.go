@@ -28,6 +28,8 @@ type Preferences struct {
 
 	Network connector.Network // how requests leave this computer
 
+	ListOrder string // how the list is sorted, in the window's words; empty for as added
+
 	Toured                    bool // the tour of the first start was seen
 	WindowWidth, WindowHeight int  // of the window when it was closed; 0 before
 	// LastConnection was on the page when the window was closed; empty before.
@@ -85,6 +87,7 @@ func preferences() []preference {
 		duration("clipboard-clear", func(p *Preferences) *time.Duration { return &p.ClipboardClear }),
 		text("proxy", func(p *Preferences) *string { return &p.Network.Proxy }),
 		text("ca-file", func(p *Preferences) *string { return &p.Network.CAFile }),
+		text("list-order", func(p *Preferences) *string { return &p.ListOrder }),
 		yesNo("toured", func(p *Preferences) *bool { return &p.Toured }),
 		whole("window-width", func(p *Preferences) *int { return &p.WindowWidth }),
 		whole("window-height", func(p *Preferences) *int { return &p.WindowHeight }),

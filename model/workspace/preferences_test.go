@@ -32,7 +32,7 @@ func TestPreferencesAreThereAfterAStart(t *testing.T) {
 	want := workspace.Preferences{
 		Presenter: true, MaskIDs: true, Appearance: "dark", HighContrast: true, TextScale: 150, Tray: true,
 		IdleLock: time.Hour, ClipboardClear: 10 * time.Second,
-		Network: connector.Network{Proxy: connector.NoProxy, CAFile: "/etc/company.pem"}, Toured: true, WindowWidth: 1024, WindowHeight: 700,
+		Network: connector.Network{Proxy: connector.NoProxy, CAFile: "/etc/company.pem"}, ListOrder: "health", Toured: true, WindowWidth: 1024, WindowHeight: 700,
 		LastConnection: "c-1",
 	}
 	if err := f.ChangePreferences(t.Context(), func(p *workspace.Preferences) { *p = want }); err != nil {

@@ -22,7 +22,7 @@ type Transfer interface {
 	// ReadFile reads a file of at most MaxTransferFile bytes.
 	ReadFile(path string) ([]byte, error)
 	// WriteFile makes a file that the user alone can read, whole or not at all. It returns ErrFileExists rather than
-	// replace one, unless it may.
+	// replace one, unless it may, and ErrFileNotWritten where it cannot.
 	WriteFile(path string, content []byte, replace bool) error
 }
 
@@ -100,6 +100,9 @@ var (
 	ErrFileTooLarge = fmt.Errorf("the file is larger than %d MB", MaxTransferFile>>20)
 	// ErrFileExists means that a file would have been replaced without anybody having said so.
 	ErrFileExists = errors.New("there is a file of this name already")
+	// ErrFileNotWritten means that a file could not be made: the disk is full, or the folder cannot be written. What had its
+	// name before still has it.
+	ErrFileNotWritten = errors.New("the file cannot be written")
 	// ErrNotBackup means that a file is no backup of Keyrack.
 	ErrNotBackup = errors.New("this is not a backup of Keyrack")
 	// ErrDamagedBackup means that a backup was cut or changed.

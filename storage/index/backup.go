@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,9 +43,9 @@ func (x *Index) backUp(ctx context.Context, word string) error {
 			return errors.Join(err, os.Remove(partial))
 		}
 		if err := os.Chtimes(partial, x.now(), x.now()); err != nil {
-			return err
+			return errors.Join(err, os.Remove(partial))
 		}
-		return finishPartial(partial, target)
+		return x.disk.finish(partial, target)
 	}()
 	if err != nil {
 		return fmt.Errorf("making the backup %s: %w", filepath.Base(target), err)
@@ -95,54 +94,4 @@ func newPartial(target string) (string, error) {
 		return "", err
 	}
 	return partial, file.Close()
-}
-
-// finishPartial gives a complete file its name, in one step, when it is on the disk.
-func finishPartial(partial, target string) error {
-	file, err := os.OpenFile(partial, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(partial, target); err != nil {
-		return err
-	}
-	syncFolder(filepath.Dir(target))
-	return nil
-}
-
-// copyFile makes target a copy of source, whole or not at all.
-func copyFile(source, target string) error {
-	from, err := os.Open(source)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = from.Close() }() // it was only read
-	partial, err := newPartial(target)
-	if err != nil {
-		return err
-	}
-	to, err := os.OpenFile(partial, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(to, from); err != nil {
-		return errors.Join(err, to.Close())
-	}
-	if err := to.Close(); err != nil {
-		return err
-	}
-	return finishPartial(partial, target)
-}
-
-// syncFolder waits until the names in a folder are on the disk. Systems that cannot do so do it by themselves.
-func syncFolder(name string) {
-	folder, err := os.Open(name)
-	if err != nil {
-		return
-	}
-	_ = folder.Sync()
-	_ = folder.Close()
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,7 +110,8 @@ func checkStructure(ctx context.Context, db *sql.DB) error {
 	return rows.Err()
 }
 
-// replaceDamaged moves the damaged file aside, puts what options ask for in its place, and returns the new name.
+// replaceDamaged moves the damaged file aside, puts what options ask for in its place, and returns the new name. Where
+// that fails, as on a full disk, everything is put back.
 func replaceDamaged(ctx context.Context, path string, options Options) (movedTo string, err error) {
 	backup := backupOf(path)
 	if options.OnDamage == Restore {
@@ -131,18 +133,38 @@ func replaceDamaged(ctx context.Context, path string, options Options) (movedTo 
 	if options.OnDamage == StartAnew {
 		moves = append(moves, [2]string{backup, backupOf(movedTo)})
 	}
-	for _, move := range moves {
-		if err := os.Rename(move[0], move[1]); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
+	undo, err := options.disk.move(moves)
+	if err != nil {
+		return "", err
 	}
 	if options.OnDamage == Restore {
-		if err := copyFile(backup, path); err != nil {
-			return "", err
+		if err := options.disk.copyFile(backup, path); err != nil {
+			return "", errors.Join(err, undo())
 		}
 	}
 	syncFolder(filepath.Dir(path))
 	return movedTo, nil
+}
+
+// move renames files, those that are there, all or none. undo puts them back.
+func (d disk) move(moves [][2]string) (undo func() error, err error) {
+	var done [][2]string
+	undo = func() (err error) {
+		for _, move := range slices.Backward(done) {
+			err = errors.Join(err, d.rename(move[1], move[0]))
+		}
+		return err
+	}
+	for _, move := range moves {
+		err := d.rename(move[0], move[1])
+		switch {
+		case err == nil:
+			done = append(done, move)
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, errors.Join(err, undo())
+		}
+	}
+	return undo, nil
 }
 
 // unusedName returns a name for a damaged file that no file has: index.damaged-20260807-101112.sqlite.

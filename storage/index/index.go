@@ -42,6 +42,7 @@ type Index struct {
 	version int     // the newest schema that this Keyrack writes
 	// movedTo is where Open moved a damaged file to.
 	movedTo string
+	disk    disk
 	// backupError is why Open could not make the daily backup.
 	backupError error
 }
@@ -56,6 +57,8 @@ type Options struct {
 	Patience time.Duration
 	// OnDamage is what to do with a file that cannot be read.
 	OnDamage OnDamage
+
+	disk disk
 }
 
 func (o Options) withDefaults() Options {
@@ -64,6 +67,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Patience == 0 {
 		o.Patience = 5 * time.Second
+	}
+	if o.disk.rename == nil {
+		o.disk = realDisk()
 	}
 	return o
 }
@@ -120,7 +126,7 @@ func openFile(ctx context.Context, path string, options Options, steps []string)
 			return nil, err
 		}
 	}
-	x := &Index{path: path, now: options.Now, version: len(steps)}
+	x := &Index{path: path, now: options.Now, disk: options.disk, version: len(steps)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(asDamaged(path, err), x.Close())
@@ -169,7 +175,7 @@ func create(ctx context.Context, path string, options Options, steps []string) e
 	if err := errors.Join(migrate(ctx, db, 0, steps), db.Close()); err != nil {
 		return fmt.Errorf("making a new one: %w", err)
 	}
-	return finishPartial(partial, path)
+	return options.disk.finish(partial, path)
 }
 
 // Close closes the index. Calls in progress end first.

@@ -13,32 +13,17 @@ import (
 // lock locks the collection that Keyrack's items are in, and believes only the lock itself. No provider is known to ask
 // the user first; one that wants to has not locked.
 func (s *secretService) lock(ctx context.Context, limit time.Duration) error {
-	ctx, cancel := s.whileOpen(ctx)
-	defer cancel()
-	return s.orClosed(s.lockCollection(ctx, limit))
-}
-
-func (s *secretService) lockCollection(ctx context.Context, limit time.Duration) error {
-	brief, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	conn, err := connect(brief, ctx)
-	if err != nil {
+	return s.apart(ctx, limit, func(_, brief context.Context, p provider) error {
+		c, err := p.collection(brief)
+		if err != nil || c.locked {
+			return err
+		}
+		if call := p.call(brief, servicePath, serviceInterface+".Lock", []dbus.ObjectPath{c.path}); call.Err != nil {
+			return during(call.Err, "locking")
+		}
+		if c, err = p.collection(brief); err == nil && !c.locked {
+			return fmt.Errorf("%w: it stays unlocked", model.ErrStoreBroken)
+		}
 		return err
-	}
-	defer func() { _ = conn.Close() }()
-	p, err := findProvider(brief, conn, s.startLimit)
-	if err != nil {
-		return err
-	}
-	c, err := p.collection(brief)
-	if err != nil || c.locked {
-		return err
-	}
-	if call := p.call(brief, servicePath, serviceInterface+".Lock", []dbus.ObjectPath{c.path}); call.Err != nil {
-		return during(call.Err, "locking")
-	}
-	if c, err = p.collection(brief); err == nil && !c.locked {
-		return fmt.Errorf("%w: it stays unlocked", model.ErrStoreBroken)
-	}
-	return err
+	})
 }

@@ -10,46 +10,50 @@ import (
 	"keyrack/model"
 )
 
-// unlock uses a connection of its own: closing it is the only safe way to abandon a dialog. Prompt.Dismiss is not one,
-// gnome-keyring 42 dies of it while the dialog is open.
-func (s *secretService) unlock(ctx context.Context, limit time.Duration) error {
+// apart calls do with the provider on a connection that is made for it and closed behind it. Do may take as long as ctx
+// allows; what brief bounds ends within the limit.
+func (s *secretService) apart(ctx context.Context, limit time.Duration, do func(ctx, brief context.Context, p provider) error) error {
 	ctx, cancel := s.whileOpen(ctx)
 	defer cancel()
-	return s.orClosed(s.ask(ctx, limit))
-}
-
-func (s *secretService) ask(ctx context.Context, limit time.Duration) error {
-	brief, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
+	brief, done := context.WithTimeout(ctx, limit)
+	defer done()
 	conn, err := connect(brief, ctx)
 	if err != nil {
-		return err
+		return s.orClosed(err)
 	}
 	defer func() { _ = conn.Close() }()
 	p, err := findProvider(brief, conn, s.startLimit)
-	if err != nil {
-		return err
+	if err == nil {
+		err = do(ctx, brief, p)
 	}
-	c, err := p.collection(brief)
-	if err != nil || !c.locked {
-		return err
-	}
-	signals, err := watch(brief, conn)
-	if err != nil {
-		return err
-	}
-	var unlocked []dbus.ObjectPath
-	var prompt dbus.ObjectPath
-	call := p.call(brief, servicePath, serviceInterface+".Unlock", []dbus.ObjectPath{c.path})
-	if err := call.Store(&unlocked, &prompt); err != nil {
-		return during(err, "asking to unlock")
-	}
-	if prompt != noPath {
-		if err := p.answer(ctx, prompt, signals); err != nil {
+	return s.orClosed(err)
+}
+
+// unlock uses a connection of its own: closing it is the only safe way to abandon a dialog. Prompt.Dismiss is not one,
+// gnome-keyring 42 dies of it while the dialog is open.
+func (s *secretService) unlock(ctx context.Context, limit time.Duration) error {
+	return s.apart(ctx, limit, func(ctx, brief context.Context, p provider) error {
+		c, err := p.collection(brief)
+		if err != nil || !c.locked {
 			return err
 		}
-	}
-	return p.confirm(ctx, limit)
+		signals, err := watch(brief, p.conn)
+		if err != nil {
+			return err
+		}
+		var unlocked []dbus.ObjectPath
+		var prompt dbus.ObjectPath
+		call := p.call(brief, servicePath, serviceInterface+".Unlock", []dbus.ObjectPath{c.path})
+		if err := call.Store(&unlocked, &prompt); err != nil {
+			return during(err, "asking to unlock")
+		}
+		if prompt != noPath {
+			if err := p.answer(ctx, prompt, signals); err != nil {
+				return err
+			}
+		}
+		return p.confirm(ctx, limit)
+	})
 }
 
 // watch subscribes to the answers of prompts and to the coming and going of the provider.

@@ -293,38 +293,3 @@ func TestNoMessageQuotesTheFile(t *testing.T) {
 		}
 	}
 }
-
-// FuzzImport reads anything, beginning with a file of every format. Whatever it is, every record has a token and a line,
-// every flaw has a line and a reason, and none of them quotes a token.
-func FuzzImport(f *testing.F) {
-	for _, sample := range samples {
-		f.Add([]byte(fill(sample.text)))
-	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		file, err := transfer.Files{}.ReadImport(content)
-		if err != nil {
-			if len(file.Records)+len(file.Flaws) > 0 {
-				t.Error("an error came with records")
-			}
-			return
-		}
-		if file.Format == "" {
-			t.Error("the format has no name")
-		}
-		for _, record := range file.Records {
-			if record.AccessToken.Secret.IsEmpty() || record.Line < 1 {
-				t.Errorf("record without a token, or in line %d", record.Line)
-			}
-		}
-		for _, flaw := range file.Flaws {
-			if flaw.Line < 1 || flaw.Reason == "" {
-				t.Errorf("flaw without line or reason: %s", flaw)
-			}
-			for _, token := range []string{client, aurora, boreal} {
-				if strings.Contains(flaw.String(), token) {
-					t.Error("a flaw holds a token")
-				}
-			}
-		}
-	})
-}

@@ -17,6 +17,8 @@ import (
 type Files struct {
 	// WorkFactor of scrypt for a backup, as a power of two; 18 when zero, which takes about a second and 256 MiB.
 	WorkFactor int
+
+	disk disk
 }
 
 var _ workspace.Transfer = Files{}

@@ -7,6 +7,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/workspace"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/phrase"
 )
@@ -30,16 +31,11 @@ func (s *Shell) listActions() sidebar.Actions {
 	}
 }
 
-// preferenceOrder is where the order of the list is kept between starts.
-const preferenceOrder = "list.order"
-
 // order is how the list is sorted.
-func (s *Shell) order() sidebar.Order {
-	return sidebar.OrderOf(s.app.Preferences().String(preferenceOrder))
-}
+func (s *Shell) order() sidebar.Order { return sidebar.OrderOf(s.preferences().ListOrder) }
 
 func (s *Shell) keepOrder(order sidebar.Order) {
-	s.app.Preferences().SetString(preferenceOrder, string(order))
+	s.prefer(func(p *workspace.Preferences) { p.ListOrder = string(order) })
 }
 
 // named returns the connections with these ids that are still there.

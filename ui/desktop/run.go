@@ -97,10 +97,10 @@ func Run(ctx context.Context, options Options) error {
 			task.OnUI(shell.lock)
 		}
 	})
-	// Whichever way the end comes: the window closes, the toolkit is told to quit, a signal.
+	// Whichever way the end comes: the window closes, or a signal.
 	window.SetOnClosed(task.Over)
-	application.Lifecycle().SetOnStopped(task.Over)
 	defer context.AfterFunc(ctx, task.Over)()
+	leaveNothingToStop(application.Lifecycle())
 	inspect.Start(application)
 	window.Show()
 	if watch.failed.Load() {
@@ -110,6 +110,15 @@ func Run(ctx context.Context, options Options) error {
 	task.Over()
 	shell.remember(context.WithoutCancel(ctx))
 	return shell.leave()
+}
+
+// leaveNothingToStop takes the hook away by which Fyne 2.8.1 writes its preferences when it stops; Keyrack keeps none there.
+// The toolkit hands every such hook to a goroutine that hands it back over a channel which the toolkit closes meanwhile: on a
+// busy computer the program then ends with a panic.
+func leaveNothingToStop(lifecycle fyne.Lifecycle) {
+	if hooked, ok := lifecycle.(interface{ SetOnStoppedHookExecuted(hook func()) }); ok {
+		hooked.SetOnStoppedHookExecuted(nil)
+	}
 }
 
 // beginning is what a start has found out.
