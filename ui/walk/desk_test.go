@@ -89,9 +89,19 @@ func TestKeyrackIsSteeredByTheKeyboard(t *testing.T) {
 func walkSettings(d *walk.Desktop, name string) {
 	d.Key("ctrl+comma")
 	d.WaitFor("Text size")
-	for _, page := range []string{"Appearance", "Tokens", "Files", "History", "Checks", "Presenter", "Network", "Data"} {
-		d.Click(page)
-		d.Shot(name + "-" + strings.ToLower(page))
+	for _, page := range []struct{ title, holds string }{
+		{"Appearance", "Text size"},
+		{"Tokens", "Kept in"},
+		{"Files", "Bring in"},
+		{"History", "Bodies"},
+		{"Checks", "Favourites"},
+		{"Presenter", "Identifiers"},
+		{"Network", "Own certificates"},
+		{"Data", "Data folder"},
+	} {
+		d.Click(page.title)
+		d.WaitFor(page.holds)
+		d.Shot(name + "-" + strings.ToLower(page.title))
 	}
 	d.Key("Escape")
 	d.WaitUntilGone("Data folder")
