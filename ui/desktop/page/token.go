@@ -114,6 +114,8 @@ type tokenCard struct {
 	reveal  *kit.HoldButton
 	clear   *kit.Button
 	said    *kit.Line
+	buttons *fyne.Container
+	below   *fyne.Container // the line under the buttons, as high as they are, so that nothing moves with what it says
 	content fyne.CanvasObject
 
 	revealed model.Secret // the token while it is shown
@@ -135,16 +137,11 @@ func newTokenCard(p *Page, permissions fyne.CanvasObject) *tokenCard {
 	c.clear = kit.NewButton("Clear now", id(func(p *Page) { p.actions.Clear() }))
 	c.said = kit.NewLine()
 	facts := container.New(halves{}, c.left.content, c.right.content)
-	buttons := kit.NewFlow(look.Gap, buttonsWidth, c.copy, c.reveal, replace, edit, c.app, remove)
-	card := kit.NewCard(nil, kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, buttons, below(c.said, c.clear))), nil)
+	c.below = kit.Edges(nil, nil, nil, c.clear, c.said)
+	c.buttons = kit.NewFlow(look.Gap, buttonsWidth, c.copy, c.reveal, replace, edit, c.app, remove)
+	card := kit.NewCard(nil, kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, c.buttons, kit.Sized(0, look.ControlHeight, c.below))), nil)
 	c.content = kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil, permissions)
 	return c
-}
-
-// below is the line under the buttons. It has the height of a button whatever stands in it, so that nothing moves when a
-// token or a button comes there.
-func below(said, button fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Sized(0, look.ControlHeight, kit.Edges(nil, nil, nil, button, said))
 }
 
 // halves lays two columns out side by side, the left one somewhat wider: it holds names, the right one times.
@@ -208,6 +205,7 @@ func (c *tokenCard) showCopy() {
 	} else {
 		c.clear.Show()
 	}
+	c.below.Refresh()
 	c.content.Refresh()
 }
 
@@ -245,6 +243,7 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 	c.left.set(left)
 	c.right.set(right)
 	show(c.app, c.page.visitable())
+	c.buttons.Refresh()
 	c.showCopy()
 }
 
