@@ -73,6 +73,7 @@ func TestKeyrackIsSteeredByTheKeyboard(t *testing.T) {
 	d.Key("Escape")
 	d.WaitUntilGone("Filter connections")
 	walkSettings(d, "27-settings")
+	walkToken(d, "29-token")
 	d.Key("ctrl+k")
 	d.WaitFor("Enter opens")
 	d.Type("about")
@@ -88,12 +89,42 @@ func TestKeyrackIsSteeredByTheKeyboard(t *testing.T) {
 func walkSettings(d *walk.Desktop, name string) {
 	d.Key("ctrl+comma")
 	d.WaitFor("Text size")
-	for _, page := range []string{"Appearance", "Tokens", "Files", "Presenter", "Network", "Data"} {
-		d.Click(page)
-		d.Shot(name + "-" + strings.ToLower(page))
+	for _, page := range []struct{ title, holds string }{
+		{"Appearance", "Text size"},
+		{"Tokens", "Kept in"},
+		{"Files", "Bring in"},
+		{"History", "Bodies"},
+		{"Checks", "Favourites"},
+		{"Presenter", "Identifiers"},
+		{"Network", "Own certificates"},
+		{"Data", "Data folder"},
+	} {
+		d.Click(page.title)
+		d.WaitFor(page.holds)
+		d.Shot(name + "-" + strings.ToLower(page.title))
 	}
 	d.Key("Escape")
 	d.WaitUntilGone("Data folder")
+}
+
+// walkToken holds the button that shows the token, and takes a picture without it.
+func walkToken(d *walk.Desktop, name string) {
+	const below = "A copy is plain text to the system" // the line that the token takes the place of
+	d.Key("ctrl+shift+2")
+	d.WaitFor(below)
+	d.Shot(name)
+	release := d.Hold("Hold to show")
+	d.WaitUntilGone(below)
+	release()
+	d.WaitFor(below)
+
+	release = d.Hold("Hold to show")
+	d.WaitUntilGone(below)
+	d.Hover("Verify")
+	d.WaitFor(below)
+	release()
+	d.Key("ctrl+shift+1")
+	d.WaitUntilGone(below)
 }
 
 // TestKeyrackOnAProjector looks at the same screens where there is little room and no light.
@@ -123,6 +154,7 @@ func TestKeyrackOnAProjector(t *testing.T) {
 	d.Key("Return")
 	d.WaitUntilGone("PRESENTER MODE")
 	walkSettings(d, "34-dark-settings")
+	walkToken(d, "37-dark-token")
 	d.Key("ctrl+comma")
 	d.WaitFor("Text size")
 	d.Click("High contrast")

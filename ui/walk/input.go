@@ -59,6 +59,17 @@ func (d *Desktop) Hover(text string) {
 	})
 }
 
+// Hold holds the button of the mouse down on what reads text until release is called.
+func (d *Desktop) Hold(text string) (release func()) {
+	d.t.Helper()
+	d.Hover(text)
+	d.xdotool("", "mousedown", "1")
+	return func() {
+		d.t.Helper()
+		d.xdotool("", "mouseup", "1")
+	}
+}
+
 // Scroll turns the mouse wheel over what reads text: n notches down, or up when n is negative.
 func (d *Desktop) Scroll(text string, n int) {
 	d.t.Helper()

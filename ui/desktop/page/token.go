@@ -27,7 +27,8 @@ type fact struct {
 const (
 	factName   = 130
 	factHeight = 25
-	saidHeight = 20 // for text of any kind: a font of code is higher
+	// buttonsWidth is that of all buttons; see [kit.NewFlow].
+	buttonsWidth = 720
 )
 
 // factRow shows one fact.
@@ -119,8 +120,8 @@ type tokenCard struct {
 	round    int          // of what is held and let go: a token that comes too late is not shown
 }
 
-// newTokenCard returns the tab; below is what stands under the card.
-func newTokenCard(p *Page, below fyne.CanvasObject) *tokenCard {
+// newTokenCard returns the tab; permissions stands under the card.
+func newTokenCard(p *Page, permissions fyne.CanvasObject) *tokenCard {
 	c := &tokenCard{page: p}
 	open := func(address string) { p.actions.Open(address) }
 	c.left, c.right = newFactColumn(open), newFactColumn(open)
@@ -134,10 +135,16 @@ func newTokenCard(p *Page, below fyne.CanvasObject) *tokenCard {
 	c.clear = kit.NewButton("Clear now", id(func(p *Page) { p.actions.Clear() }))
 	c.said = kit.NewLine()
 	facts := container.New(halves{}, c.left.content, c.right.content)
-	buttons := kit.HBox(look.Gap, c.copy, c.reveal, c.clear, replace, edit, c.app, remove)
-	card := kit.NewCard(nil, kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, buttons, kit.Sized(0, saidHeight, c.said))), nil)
-	c.content = kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil, below)
+	buttons := kit.NewFlow(look.Gap, buttonsWidth, c.copy, c.reveal, replace, edit, c.app, remove)
+	card := kit.NewCard(nil, kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, buttons, below(c.said, c.clear))), nil)
+	c.content = kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil, permissions)
 	return c
+}
+
+// below is the line under the buttons. It has the height of a button whatever stands in it, so that nothing moves when a
+// token or a button comes there.
+func below(said, button fyne.CanvasObject) fyne.CanvasObject {
+	return kit.Sized(0, look.ControlHeight, kit.Edges(nil, nil, nil, button, said))
 }
 
 // halves lays two columns out side by side, the left one somewhat wider: it holds names, the right one times.
