@@ -139,12 +139,13 @@ func TestAnAnswerThatTricklesIsNotSilent(t *testing.T) {
 		for _, part := range []string{`{"A"`, `:1`, `,"B"`, `:2`, `}`} {
 			_, _ = io.WriteString(w, part)
 			w.(http.Flusher).Flush()
-			time.Sleep(60 * time.Millisecond)
+			time.Sleep(400 * time.Millisecond)
 		}
 	})
-	client := newClient(t, connector.Options{Silence: 150 * time.Millisecond})
+	const silence = 1500 * time.Millisecond // much longer than a gap, on a busy machine too, and shorter than all of them
+	client := newClient(t, connector.Options{Silence: silence})
 	exchange, err := client.Send(t.Context(), clear(t, server.URL, readPath), nil)
-	if err != nil || string(exchange.Body) != `{"A":1,"B":2}` || exchange.Timing.Total < 200*time.Millisecond {
+	if err != nil || string(exchange.Body) != `{"A":1,"B":2}` || exchange.Timing.Total < silence {
 		t.Errorf("body %q after %v, error %v", exchange.Body, exchange.Timing.Total, err)
 	}
 }

@@ -162,6 +162,10 @@ func TestKeyrackOnAProjector(t *testing.T) {
 	d.WaitUntilGone("Text size")
 	d.Shot("35-dark-high-contrast")
 	d.Key("ctrl+equal", "ctrl+equal")
+	d.Key("ctrl+comma")
+	d.WaitFor("120 %")
+	d.Key("Escape")
+	d.WaitUntilGone("Text size")
 	d.Shot("36-dark-larger")
 	d.Key("ctrl+0")
 }
