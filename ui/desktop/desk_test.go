@@ -1,6 +1,7 @@
 package desktop_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
+	"keyrack/storage/index"
 	"keyrack/ui/desktop/command"
 )
 
@@ -247,5 +249,24 @@ func TestTheReadmeNamesTheKeys(t *testing.T) {
 		case !strings.Contains(string(readme), key):
 			t.Errorf("%s (%s) is not in the README", key, c.Title)
 		}
+	}
+}
+
+func TestTheWindowOpensInTheSizeItHad(t *testing.T) {
+	d := open(t, full, func(folder string) {
+		x, err := index.Open(t.Context(), filepath.Join(folder, "index.sqlite"), index.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, value := range map[string]string{"window-width": "1100", "window-height": "720"} {
+			err = errors.Join(err, x.SetSetting(t.Context(), key, value))
+		}
+		if err := errors.Join(err, x.Close()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	d.UntilText("Welcome to Keyrack")
+	if got := d.Canvas().Size(); got != fyne.NewSize(1100, 720) {
+		t.Errorf("the window is %v large", got)
 	}
 }

@@ -143,6 +143,9 @@ func (s *Shell) opened(first model.Environment, listed tree) {
 	s.areas.showPresenter(s.preferences().Presenter)
 	s.tester.SetMask(s.preferences().Mask())
 	s.setTheme()
+	if p := s.preferences(); p.WindowWidth > 0 && p.WindowHeight > 0 {
+		s.window.Resize(fyne.NewSize(float32(p.WindowWidth), float32(p.WindowHeight)))
+	}
 	s.bindKeys()
 	s.window.SetOnDropped(s.dropped)
 	s.deafen = opened.Listen(func(event workspace.Event) {

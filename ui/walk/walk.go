@@ -112,9 +112,16 @@ func Start(t testing.TB, options Options) *Desktop {
 	}
 	d.home = home
 	t.Cleanup(func() {
-		if err := os.RemoveAll(home); err != nil {
-			t.Errorf("remove the throw-away home: %v", err)
+		// Other windows of the program end with the display, a moment later, and write until then.
+		err := os.RemoveAll(home)
+		for range 50 {
+			if err == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+			err = os.RemoveAll(home)
 		}
+		t.Errorf("remove the throw-away home: %v", err)
 	})
 	d.binary = d.build()
 	d.env = d.environment()
