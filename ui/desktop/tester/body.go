@@ -169,8 +169,8 @@ func (p *bodyPane) openMore() {
 	saved, remove := fyne.NewMenuItem("Saved requests", nil), fyne.NewMenuItem("Remove saved request", nil)
 	var open, drop []*fyne.MenuItem
 	for _, request := range t.shelf.requests {
-		open = append(open, fyne.NewMenuItem(request.Name, func() { t.openSaved(request) }))
-		drop = append(drop, fyne.NewMenuItem(request.Name, func() {
+		open = append(open, fyne.NewMenuItem(mask.Text(request.Name, t.mask), func() { t.openSaved(request) }))
+		drop = append(drop, fyne.NewMenuItem(mask.Text(request.Name, t.mask), func() {
 			integration := t.place.Integration.ID
 			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveRequest(ctx, integration, request.Name) }, "Removed “"+request.Name+"”")
 		}))

@@ -9,6 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/document"
+	"keyrack/model/mask"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -22,8 +23,8 @@ type comparable struct {
 }
 
 // title names an answer by what was asked, where and when.
-func title(place workspace.Place, o *outcome) string {
-	return o.exchange.Operation.Path + " · " + place.Connection.Title() + " · " + place.Environment.Name + " · " + o.exchange.SentAt.Local().Format("2 Jan 15:04:05")
+func (t *Tester) title(place workspace.Place, o *outcome) string {
+	return o.exchange.Operation.Path + " · " + mask.Text(place.Connection.Title(), t.mask) + " · " + place.Environment.Name + " · " + o.exchange.SentAt.Local().Format("2 Jan 15:04:05")
 }
 
 // others lists the answers in all open requests of all connections but the one on the screen.
@@ -32,9 +33,11 @@ func (t *Tester) others() []comparable {
 	shown := t.request().outcome
 	for _, id := range t.visited {
 		for _, r := range t.desks[id].requests {
-			if o := r.outcome; o != nil && o != shown && o.document != nil {
-				all = append(all, comparable{title(o.place, o), o.document})
+			o := r.outcome
+			if o == nil || o == shown || o.document == nil || !t.mask.None() && o.place.Environment.Real() {
+				continue
 			}
+			all = append(all, comparable{t.title(o.place, o), o.document})
 		}
 	}
 	return all
@@ -48,7 +51,7 @@ func (t *Tester) CompareWith(record workspace.Record, bodies workspace.Bodies) {
 		return
 	}
 	past := recalled(t.place, record, bodies)
-	t.compare(comparable{title(t.place, past), past.document}, comparable{title(o.place, o), o.document})
+	t.compare(comparable{t.title(t.place, past), past.document}, comparable{t.title(o.place, o), o.document})
 }
 
 // compare opens the differences of two answers.
