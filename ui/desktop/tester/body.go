@@ -70,7 +70,7 @@ func newBodyPane(t *Tester) *bodyPane {
 	p.edit = kit.NewGhostButton("Edit instead", p.uncover)
 	p.fileBar = kit.VBox(0, kit.Inset(2, 4, 2, 12, kit.Edges(nil, nil, nil, p.edit, p.fileLine)), kit.NewHairline())
 	p.more = kit.NewPlainIconButton(assets.More, "Saved requests, variables, files", p.openMore)
-	header := container.New(headerLayout{}, p.tabs, p.more, kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format))
+	header := container.New(headerLayout{}, p.tabs, kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format), p.more)
 	views := container.NewStack(t.body, p.form.Content(), p.fileView)
 	p.content = kit.NewCodeCard(header, kit.Edges(p.fileBar, nil, nil, nil, views), t.verdict.LinkLine)
 	p.fileBar.Hide()

@@ -67,14 +67,12 @@ func (t *Tester) compare(first, second comparable) {
 }
 
 func (t *Tester) showDifferences(first, second string, found []document.Difference) {
-	list := widget.NewList(func() int { return len(found) }, newDifference, func(i widget.ListItemID, object fyne.CanvasObject) {
-		object.(*difference).show(found[i])
-	})
-	list.OnSelected = func(i widget.ListItemID) {
-		list.Unselect(i)
-		fyne.CurrentApp().Clipboard().SetContent(found[i].Path)
+	list := kit.NewList(newDifference, func(row int, object fyne.CanvasObject) { object.(*difference).show(found[row]) })
+	list.OnPress = func(row int, _ kit.Press) {
+		fyne.CurrentApp().Clipboard().SetContent(found[row].Path)
 		t.notify(assets.Copy, "Path copied")
 	}
+	list.SetRows(len(found), func(int) float32 { return differenceHeight })
 	names := kit.VBox(4,
 		sign("−", look.ColorBadText, first),
 		sign("+", look.ColorGoodText, second))
@@ -107,6 +105,9 @@ func differenceCount(found []document.Difference) string {
 	}
 	return phrase.Count(len(found), "difference", "differences")
 }
+
+// differenceHeight is that of the two lines of a difference, with some room around them.
+const differenceHeight = 46
 
 // difference is a row of the list: the path, and below it what stood there and what stands there.
 type difference struct {
