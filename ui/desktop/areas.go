@@ -67,7 +67,7 @@ func newAreas(s *Shell) *areas {
 		UnlockStore:     s.openStore,
 		Settings:        s.openSettings,
 		Menu:            s.openMenu,
-	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys()})
+	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys()})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
 	a.sidebar.SetOrder(s.order())
 	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now})

@@ -18,10 +18,11 @@ const columns = 3
 // through the entries, Escape closes the menu.
 func OpenMenu(c fyne.Canvas, rightTop fyne.Position, commands []command.Command) {
 	m := &menu{canvas: c, before: c.Focused()}
-	content := container.NewScroll(kit.Inset(6, 6, 6, 6, m.build(commands)))
-	m.popup = widget.NewPopUp(content, c)
+	m.scroll = container.NewScroll(nil)
+	m.scroll.Content = kit.Inset(6, 6, 6, 6, m.build(commands))
+	m.popup = widget.NewPopUp(m.scroll, c)
 	room := c.Size().Subtract(fyne.NewSize(2*look.SideMargin, rightTop.Y+look.SideMargin))
-	size := content.Content.MinSize().Add(fyne.NewSquareSize(2 * padding)).Min(room)
+	size := m.scroll.Content.MinSize().Add(fyne.NewSquareSize(2 * padding)).Min(room)
 	m.popup.ShowAtPosition(fyne.NewPos(max(look.SideMargin, rightTop.X-size.Width), rightTop.Y))
 	m.popup.Resize(size)
 	if len(m.entries) > 0 {
@@ -34,6 +35,7 @@ type menu struct {
 	canvas  fyne.Canvas
 	before  fyne.Focusable // had the keyboard
 	popup   *widget.PopUp
+	scroll  *container.Scroll
 	entries []*kit.MenuEntry // that can be pressed, in their order
 }
 
@@ -75,6 +77,7 @@ func (m *menu) entry(c command.Command) *kit.MenuEntry {
 		c.Press()
 	})
 	entry.OnKey = m.key
+	entry.OnFocus = func() { kit.ScrollTo(m.scroll, entry) }
 	if !c.IsReady() {
 		entry.Disable()
 		return entry

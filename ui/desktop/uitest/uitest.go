@@ -84,6 +84,9 @@ func (ui *UI) Window(content fyne.CanvasObject, size fyne.Size) fyne.Window {
 	return ui.window
 }
 
+// Resize gives the window another size.
+func (ui *UI) Resize(size fyne.Size) { ui.window.Resize(size) }
+
 // Canvas is the window's canvas.
 func (ui *UI) Canvas() fyne.Canvas {
 	ui.t.Helper()
