@@ -228,7 +228,7 @@ func (s *Shell) openAddress(address string) {
 
 func (s *Shell) verify(id model.ConnectionID) {
 	s.page.SetBusy(true)
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Asking Mews which property it opens…", func(ctx context.Context) func() {
 		_, err := s.workspace.VerifyConnection(ctx, id)
 		return func() {
 			s.page.SetBusy(false)
@@ -247,7 +247,7 @@ func (s *Shell) addSamples() {
 		add = s.workspace.AddSandboxHotels
 	}
 	s.start.setBusy(true)
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Adding them…", func(ctx context.Context) func() {
 		_, err := add(ctx)
 		return func() {
 			s.start.setBusy(false)
@@ -282,7 +282,7 @@ func (s *Shell) checkStore() {
 
 // useVault makes a passphrase vault the store, and unlockVault opens it.
 func (s *Shell) useVault() {
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Looking for the vault…", func(ctx context.Context) func() {
 		state, err := s.workspace.StoreState(ctx)
 		return func() {
 			switch {
@@ -324,7 +324,7 @@ func (s *Shell) unlockVault() { s.storing.UnlockVault(s.checkStore) }
 // unlockStore has the desktop ask for the keychain's password, and takes it up from there.
 func (s *Shell) unlockStore() {
 	s.start.setBusy(true)
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Waiting for the password of the keychain…", func(ctx context.Context) func() {
 		err := s.workspace.UnlockStore(ctx)
 		return func() {
 			s.start.setBusy(false)

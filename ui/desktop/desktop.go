@@ -332,8 +332,17 @@ func (s *Shell) tick() {
 	s.stopClock = kit.OnClock(time.Second, s.tick)
 }
 
-// tell shows an error that belongs to no dialog. Of a locked keychain it offers the key.
+// work runs work away from the UI goroutine, and tells of it when it takes long; see [kit.Layer.Work].
+func (s *Shell) work(text string, work func(ctx context.Context) (then func())) {
+	s.layer.Work(s.tasks, text, work)
+}
+
+// tell shows an error that belongs to no dialog. Of a locked keychain it offers the key. Of what the user has cancelled
+// there is nothing to tell.
 func (s *Shell) tell(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
 	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, workspace.ErrInVault) {
 		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock…", s.unlockVault)
 		return

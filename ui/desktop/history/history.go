@@ -3,6 +3,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -50,6 +51,7 @@ type History struct {
 	selected int64 // 0 for none
 	keeps    bool
 	round    int
+	cancel   context.CancelFunc // what is being read
 
 	search  *kit.Entry
 	bodies  *kit.Chip
@@ -103,10 +105,13 @@ func (h *History) Show(place workspace.Place) {
 func (h *History) Update() {
 	h.round++
 	round, place, search := h.round, h.place, strings.TrimSpace(h.search.Text)
+	if h.cancel != nil {
+		h.cancel()
+	}
 	if place.Connection.ID == "" {
 		return
 	}
-	h.options.Tasks.Go(func(ctx context.Context) func() {
+	h.cancel = h.options.Tasks.Go(func(ctx context.Context) func() {
 		records, err := h.options.Workspace.Records(ctx, place.Connection.ID, search)
 		keeps, keepsErr := h.options.Workspace.KeepsBodies(ctx, place.Environment)
 		return func() {
@@ -228,7 +233,7 @@ func (h *History) recall(then func(workspace.Record, workspace.Bodies)) {
 	if !some {
 		return
 	}
-	h.options.Tasks.Go(func(ctx context.Context) func() {
+	kit.Work(h.options.Window.Content(), h.options.Tasks, "Reading the history…", func(ctx context.Context) func() {
 		record, bodies, err := h.options.Workspace.Recall(ctx, chosen.ID)
 		return func() {
 			if err != nil {
@@ -248,7 +253,7 @@ func (h *History) togglePin() {
 
 // do changes the history and shows it anew, or why it could not be changed.
 func (h *History) do(change func(ctx context.Context) error) {
-	h.options.Tasks.Go(func(ctx context.Context) func() {
+	kit.Work(h.options.Window.Content(), h.options.Tasks, "Changing the history…", func(ctx context.Context) func() {
 		err := change(ctx)
 		return func() {
 			if err != nil {
@@ -260,6 +265,9 @@ func (h *History) do(change func(ctx context.Context) error) {
 }
 
 func (h *History) tell(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
 	kit.Notify(h.content, assets.Warning, workspace.Explain(err).Sentences())
 }
 
