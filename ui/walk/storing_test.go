@@ -109,7 +109,7 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.Click("Restore a backup…")
 			d.WaitFor("It is merged into what is here")
 			d.Type(backup)
-			d.Key("Tab")
+			d.Key("Tab", "Tab") // past Choose…
 			d.Type(passphrase)
 			d.Key("Return")
 			d.WaitFor("1 entry to restore.")

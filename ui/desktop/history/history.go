@@ -82,7 +82,7 @@ func New(options Options) *History {
 	top := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, kit.HBox(8, h.bodies, h.clear)), h.search)
 	actions := kit.HBox(8, h.pin, h.compare, h.again, h.open)
 	bottom := kit.Inset(8, 0, 8, 0, kit.Edges(nil, nil, nil, actions, h.count))
-	list := container.NewStack(kit.Inset(16, 18, 0, 18, kit.VBox(0, h.none)), h.list)
+	list := container.NewStack(kit.Inset(16, 18, 0, 18, kit.VBox(0, h.none)), kit.Inset(4, 0, 4, 0, h.list))
 	h.content = kit.Edges(kit.Inset(0, 0, 12, 0, top), bottom, nil, nil, kit.NewCard(nil, list, nil))
 	h.showActions()
 	return h

@@ -187,13 +187,12 @@ func (l *Layer) arrange(size fyne.Size) {
 	if l.content != nil {
 		place(l.content, 0, 0, size.Width, size.Height)
 	}
-	y := size.Height - noticeMargin - noticeHeight
-	for _, notice := range []*notice{l.notice, l.waiting} {
+	y := size.Height - noticeMargin
+	for _, notice := range []*notice{l.notice, l.waiting} { // each in a place of its own, so that none moves
+		y -= noticeHeight
 		width := min(notice.MinSize().Width, size.Width-2*noticeMargin)
 		place(notice, centred(0, size.Width, width), y, width, noticeHeight)
-		if notice.Visible() {
-			y -= noticeHeight + look.Gap
-		}
+		y -= look.Gap
 	}
 	if l.tipFor != nil && l.tip.full != "" {
 		l.arrangeTip(size)
