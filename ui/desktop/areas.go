@@ -153,7 +153,10 @@ func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := look.SidebarWidth
-	if size.Width < 1150 {
+	switch {
+	case size.Width < 900: // with large text
+		width = 244
+	case size.Width < 1150:
 		width = 296
 	}
 	objects[0].Move(fyne.NewPos(0, 0))

@@ -160,7 +160,7 @@ func TestEveryCommandHasAKeyOfItsOwnAndAGroup(t *testing.T) {
 			t.Errorf("two commands are called %q", c.Title)
 		}
 		titles[c.Title] = true
-		if c.Icon != "" && len(assets.Icon(c.Icon).SVG()) == 0 {
+		if c.Title != "" && len(assets.Icon(c.Icon).SVG()) == 0 {
 			t.Errorf("%q has no icon", c.Title)
 		}
 	}

@@ -290,7 +290,7 @@ func (o *outcome) set(icon assets.Icon, colors look.AccentNames, head, detail st
 }
 
 func (o *outcome) wait(text string) {
-	o.banner.Set("", look.AccentNames{Soft: look.ColorTrack, Text: look.ColorMuted}, kit.Plain(o.seen(text)))
+	o.banner.Set("", look.AccentNames{Soft: look.ColorQuiet, Text: look.ColorMuted}, kit.Plain(o.seen(text)))
 	o.banner.SetDetail("")
 }
 

@@ -66,7 +66,7 @@ func highContrast(all map[fyne.ThemeColorName]color.Color, dark bool) {
 	} {
 		all[name] = paper
 	}
-	all[ColorSelected] = selected
+	all[ColorSelected], all[ColorQuiet] = selected, selected
 	all[theme.ColorNameForeground] = ink
 	onPlain := []fyne.ThemeColorName{
 		theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameSuccess, theme.ColorNamePlaceHolder,
