@@ -155,7 +155,7 @@ func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := look.SidebarWidth
 	switch {
 	case size.Width < 900: // with large text
-		width = 244
+		width = 252
 	case size.Width < 1150:
 		width = 296
 	}

@@ -169,7 +169,7 @@ func TestKeyrackOnAProjector(t *testing.T) {
 	d.WaitUntilGone("Text size")
 	d.Shot("36-dark-larger")
 	d.Key("ctrl+shift+2")
-	d.WaitFor("Rotate token…")
+	d.WaitFor("Client token")
 	d.Shot("36-dark-larger-token")
 	d.Key("ctrl+shift+m")
 	d.WaitFor("Add connection…")

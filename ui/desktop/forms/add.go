@@ -66,7 +66,7 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 	a.client.SetSelected(0)
 
 	host := environment.Address.Host()
-	if host == "" {
+	if environment.Kind == model.Sandbox {
 		host = "inside this program"
 	}
 	place := kit.NewLine(kit.Span{Icon: look.EnvironmentMark(environment.Kind), Text: environment.Name + " — " + host})

@@ -224,6 +224,7 @@ func (m *Modal) parts() []fyne.CanvasObject { return m.shown }
 func (m *Modal) paint(c colors) {
 	m.scrim.FillColor = c.of(look.ColorScrim)
 	m.ground.FillColor = c.of(look.ColorSurface)
+	m.ground.StrokeColor, m.ground.StrokeWidth = c.of(look.ColorBorder), look.Hairline
 	m.ground.CornerRadius = look.DialogRadius
 	m.ground.Shadow = canvas.Shadow{
 		Color:      c.of(theme.ColorNameShadow),
