@@ -67,6 +67,7 @@ type Shell struct {
 	dressed      dress             // the theme in use
 	hasTray      bool              // the system has a tray
 	setTray      func(*fyne.Menu)  // nil where Keyrack is in none
+	trayMenu     *fyne.Menu        // that it shows
 	sociable     bool              // looks for other windows and for a tray
 	others       *others           // Keyracks with the same data folder
 	environ      []string          // that the process was started with

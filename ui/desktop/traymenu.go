@@ -19,8 +19,11 @@ func (s *Shell) enterTray(application fyne.App) {
 	if !has || !s.hasTray || !s.preferences().Tray {
 		return
 	}
+	// What can be done before there is a list. Fyne shows this very menu once more when the tray is ready, so it is the
+	// items that change later on.
+	s.trayMenu = tray.Menu(nil, "", nil, s.trayActions())
 	s.setTray = host.SetSystemTrayMenu
-	s.setTray(tray.Menu(nil, "", nil, s.trayActions())) // what can be done before there is a list
+	s.setTray(s.trayMenu)
 }
 
 func (s *Shell) trayActions() tray.Actions {
@@ -66,5 +69,6 @@ func (s *Shell) showTray() {
 			}
 		}
 	}
-	s.setTray(tray.Menu(s.environments(), s.environment.ID, favourites, s.trayActions()))
+	s.trayMenu.Items = tray.Menu(s.environments(), s.environment.ID, favourites, s.trayActions()).Items
+	s.setTray(s.trayMenu)
 }

@@ -81,6 +81,9 @@ func Work(object fyne.CanvasObject, tasks *task.Runner, text string, work func(c
 
 // Work runs work as [task.Runner.Go] does, and tells of it when it takes long; see [Layer.Wait].
 func (l *Layer) Work(tasks *task.Runner, text string, work func(ctx context.Context) (then func())) {
+	if tasks.Stopped() {
+		return // there is nothing to wait for
+	}
 	done := func() {}
 	cancel := tasks.Go(func(ctx context.Context) func() {
 		then := work(ctx)
