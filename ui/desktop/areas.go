@@ -117,6 +117,7 @@ func newAreas(s *Shell) *areas {
 // showPresenter says whether presenter mode is on. The strip that says so makes the header higher.
 func (a *areas) showPresenter(on bool) {
 	a.header.ShowPresenter(on)
+	a.page.SetPresenting(on)
 	a.frame.Refresh()
 }
 

@@ -51,8 +51,10 @@ type Page struct {
 	title      *kit.Line
 	pill       *kit.Pill
 	subtitle   *kit.Line
+	copy       *kit.Button
 	star       *kit.IconButton
 	verify     *kit.Button
+	presenting bool
 	tabs       *kit.Tabs
 	body       *fyne.Container
 	tester     fyne.CanvasObject
@@ -69,6 +71,7 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.title = kit.NewWholeLine()
 	p.pill = kit.NewPill(assets.Tick, "")
 	p.subtitle = kit.NewLine()
+	p.copy = kit.NewButton("Copy token", func() { p.actions.Copy(p.place.Connection.ID) })
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
 	p.verify = kit.NewButton("Verify", func() { p.actions.Verify(p.place.Connection.ID) })
 	p.token = newTokenCard(p, permissions)
@@ -77,7 +80,7 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History"}, p.choose)
 	title := container.New(titleLine{}, p.title, p.pill)
 	names := kit.VBox(2, title, p.subtitle)
-	head := kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.star, p.verify), names)
+	head := kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.copy, p.star, p.verify), names)
 	top := kit.Inset(0, 0, 12, 0, kit.VBox(12, head, p.tabs))
 	p.content = kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, p.body))
 	p.choose(TabTester)
@@ -95,6 +98,19 @@ func (p *Page) choose(tab int) {
 	shown := []fyne.CanvasObject{p.tester, p.token.content, p.properties.content, p.history}[tab]
 	p.body.Objects = []fyne.CanvasObject{shown}
 	p.body.Refresh()
+	p.showCopyButton()
+}
+
+// SetPresenting says whether an audience looks on, to whom no token is offered.
+func (p *Page) SetPresenting(on bool) {
+	p.presenting = on
+	p.showCopyButton()
+}
+
+// showCopyButton shows the button that copies the token, but where the token's own tab has one.
+func (p *Page) showCopyButton() {
+	show(p.copy, !p.presenting && p.tabs.Selected() != TabToken)
+	p.content.Refresh()
 }
 
 // Show makes the page one of a connection.
