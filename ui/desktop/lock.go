@@ -55,6 +55,9 @@ func (s *Shell) copyToken(id model.ConnectionID) {
 			}
 			after := s.preferences().ClipboardClear
 			s.clip.Copy(id, tokens.AccessToken, after)
+			if s.page.ShowsToken() {
+				return
+			}
 			s.layer.Notify(assets.Copy, "Access token copied, for "+phrase.Clock(after)+".", "Clear now", func() {
 				s.layer.HideNotice()
 				s.clip.Clear()

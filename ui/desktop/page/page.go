@@ -90,6 +90,9 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 // Content is the page to put beside the sidebar.
 func (p *Page) Content() fyne.CanvasObject { return p.content }
 
+// ShowsToken reports whether the tab of the token is what is seen, which says itself what became of a copy.
+func (p *Page) ShowsToken() bool { return p.content.Visible() && p.tabs.Selected() == TabToken }
+
 // Select shows a tab.
 func (p *Page) Select(tab int) { p.tabs.Select(tab) }
 
