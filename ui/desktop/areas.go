@@ -49,7 +49,7 @@ type areas struct {
 
 func newAreas(s *Shell) *areas {
 	a := &areas{}
-	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Seen: s.seenText}
+	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Seen: s.seenText, Presenting: func() bool { return s.preferences().Presenter }}
 	a.storing = &storing.Dialogs{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now, Top: func() float32 { return a.header.Height() },
 		Covered: s.covered,
