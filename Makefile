@@ -55,6 +55,7 @@ test:
 	go vet $(CHECKED) ./...
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
 	go vet $(CHECKED),nogui . ./ui/window
+	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/desktop/away
 	$(DESKTOP) go test -count=1 $(CHECKED) ./...
 	$(MAKE) --no-print-directory fuzz
 	$(MAKE) --no-print-directory lint

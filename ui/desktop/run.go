@@ -15,9 +15,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver"
 
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/away"
+	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/inspect"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
@@ -56,6 +58,11 @@ func Run(ctx context.Context, options Options) error {
 	shell := newShell(application, window, options, tasks)
 	shell.setScale = newScale(os.Getenv, application.Settings().Scale).set
 	shell.environ = os.Environ()
+	wayland := onWayland(window)
+	tasks.Go(func(context.Context) func() {
+		board := marked.Find(wayland)
+		return func() { shell.clip.Mark(board) }
+	})
 	loaded := make(chan beginning, 1)
 	tasks.Go(func(ctx context.Context) func() {
 		loaded <- shell.begins(ctx)
@@ -110,6 +117,15 @@ func Run(ctx context.Context, options Options) error {
 	task.Over()
 	shell.remember(context.WithoutCancel(ctx))
 	return shell.leave()
+}
+
+// onWayland reports whether the toolkit speaks to a Wayland desktop, and not to an X server that such a desktop has too.
+func onWayland(window fyne.Window) bool {
+	wayland := false
+	if native, is := window.(driver.NativeWindow); is {
+		native.RunNative(func(context any) { _, wayland = context.(driver.WaylandWindowContext) })
+	}
+	return wayland
 }
 
 // leaveNothingToStop takes the hook away by which Fyne 2.8.1 writes its preferences when it stops; Keyrack keeps none there.

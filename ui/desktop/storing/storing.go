@@ -59,6 +59,8 @@ type Dialogs struct {
 	Top func() float32
 	// Tell shows a message that needs no answer.
 	Tell func(text string)
+	// ClipboardNote says what a copied token is to the system.
+	ClipboardNote func() string
 }
 
 func (d *Dialogs) modal(options kit.ModalOptions) *kit.Modal {

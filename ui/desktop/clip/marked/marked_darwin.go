@@ -46,7 +46,7 @@ import (
 )
 
 func find(bool) *Board {
-	return &Board{Note: "A copy stays on this Mac and is marked as concealed: clipboard histories that know the mark leave it out.", Put: put}
+	return &Board{Note: "A copy stays on this Mac, and clipboard histories that heed its mark leave it out.", Put: put}
 }
 
 func put(text string) (take func() bool, err error) {

@@ -3,7 +3,7 @@ package marked
 import "os"
 
 // note is true of both ways.
-const note = "A copy is marked as a password: clipboard histories that know the mark, as KDE's does, leave it out."
+const note = "A copy is marked as a password: clipboard histories like KDE's leave it out."
 
 // The names of what a text is offered as: those of X11 first, which XWayland hands on too.
 var textTypes = []string{"UTF8_STRING", "STRING", "TEXT", "text/plain;charset=utf-8", "text/plain"}

@@ -50,7 +50,7 @@ func find(bool) *Board {
 		globalFree:                 kernel.NewProc("GlobalFree"),
 		moveMemory:                 kernel.NewProc("RtlMoveMemory"),
 	}
-	return &Board{Note: "A copy is kept out of the clipboard history of Windows and off your other devices.", Put: w.put}
+	return &Board{Note: "A copy stays out of the clipboard history of Windows and off other devices.", Put: w.put}
 }
 
 func (w *api) put(text string) (take func() bool, err error) {
