@@ -245,7 +245,7 @@ func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 			Label: "Bodies", Field: kit.Edges(nil, nil, nil, button, said),
 			Hint: hint("Answers hold guests' data, so production keeps none unless you choose otherwise."),
 		},
-		kit.Field{Label: "Kept", Field: age, Hint: hint("Older ones are removed at once, pinned ones never. 500 for each connection stay at most.")},
+		kit.Field{Label: "Keep for", Field: age, Hint: hint("In all environments; 500 a connection at most. Pinned ones always stay.")},
 	)}
 }
 
