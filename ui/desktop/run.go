@@ -31,6 +31,9 @@ import (
 var ErrNoOpenGL = errors.New("no window can be opened here, because OpenGL 2.1 is missing; " +
 	"the terminal does the same work without it, see keyrack --help")
 
+// sleepless is how long the computer has to stay awake at most until Keyrack is locked.
+const sleepless = 2 * time.Second
+
 // The size of the first window of all.
 const (
 	firstWidth  = 1280
@@ -115,8 +118,15 @@ func Run(ctx context.Context, options Options) error {
 		return func() { shell.clip.Mark(board) }
 	})
 	away.Watch(ctx, func(away.Reason) {
-		if ctx.Err() == nil {
-			task.OnUI(shell.lock)
+		locked := make(chan struct{})
+		task.OnUI(func() {
+			defer close(locked)
+			shell.lock()
+		})
+		select {
+		case <-locked:
+		case <-ctx.Done():
+		case <-time.After(sleepless):
 		}
 	})
 	// Whichever way the end comes: the window closes, or a signal.

@@ -32,5 +32,5 @@ func keyrackLeft(handle C.uintptr_t, asleep C.int) {
 	if asleep != 0 {
 		reason = Asleep
 	}
-	cgo.Handle(handle).Value().(leaving)(reason)
+	go cgo.Handle(handle).Value().(leaving)(reason) // this is the thread of the toolkit, which left may wait for
 }
