@@ -2,6 +2,7 @@ package marked_test
 
 import (
 	"context"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -73,10 +74,15 @@ func startSway(t *testing.T) {
 	var socket string
 	until(t, "sway is there", func() bool {
 		found, _ := filepath.Glob(filepath.Join(folder, "wayland-?"))
-		if len(found) > 0 {
-			socket = found[0]
+		if len(found) == 0 {
+			return false
 		}
-		return socket != ""
+		conn, err := net.Dial("unix", found[0]) // it has a name before anybody listens
+		if err != nil {
+			return false
+		}
+		socket = found[0]
+		return conn.Close() == nil
 	})
 	t.Setenv("XDG_RUNTIME_DIR", folder)
 	t.Setenv("WAYLAND_DISPLAY", filepath.Base(socket))
