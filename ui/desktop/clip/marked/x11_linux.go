@@ -41,7 +41,8 @@ type x11 struct {
 	since xproto.Timestamp // when the clipboard became ours; 0 while it is not
 }
 
-// newX11 connects to the X server that DISPLAY names.
+// newX11 connects to the X server that DISPLAY names. It is a connection of its own, without C and beside that of the toolkit,
+// whose window would otherwise get what is meant for the owner of the clipboard.
 func newX11() (*x11, error) {
 	xgb.Logger.SetOutput(io.Discard) // it complains about every computer that needs no authority
 	conn, err := xgb.NewConn()
