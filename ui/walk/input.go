@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"keyrack/ui/desktop/inspect"
 )
@@ -43,10 +44,27 @@ func (d *Desktop) DoubleClick(text string) {
 	})
 }
 
-// ClickField clicks into the entry with this placeholder, or with this label beside or above it.
+// ClickField clicks into the entry with this placeholder, or with this label beside or above it, and waits until the
+// keyboard is there. Like a person it clicks again where a busy computer has missed a click, and the log says so.
 func (d *Desktop) ClickField(name string) {
 	d.t.Helper()
-	d.click(fmt.Sprintf("the field %q", name), 1, func(scene inspect.Scene) (spot, error) { return field(scene, name) })
+	for end := time.Now().Add(d.options.Patience); ; {
+		var clicked spot
+		d.click(fmt.Sprintf("the field %q", name), 1, func(scene inspect.Scene) (spot, error) {
+			var err error
+			clicked, err = field(scene, name)
+			return clicked, err
+		})
+		for again := time.Now().Add(3 * time.Second); time.Now().Before(again); time.Sleep(pause) {
+			if scene, err := d.look(); err == nil && typesAt(scene, clicked) {
+				return
+			}
+		}
+		if time.Now().After(end) {
+			d.fail("the field %q does not take the keyboard", name)
+		}
+		d.t.Logf("the field %q has to be clicked again", name)
+	}
 }
 
 // Hover moves the mouse over what reads text, without a click.

@@ -177,6 +177,18 @@ func focused(w inspect.Window) string {
 	return strings.Join(read, " ")
 }
 
+// typesAt reports whether what is typed goes into the entry at a spot.
+func typesAt(scene inspect.Scene, at spot) bool {
+	for _, w := range scene.Windows {
+		for _, n := range w.Nodes {
+			if n.Entry && n.Focused && at.x >= n.X && at.x < n.X+n.Width && at.y >= n.Y && at.y < n.Y+n.Height {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func centre(n inspect.Node) (x, y int) { return n.X + n.Width/2, n.Y + n.Height/2 }
 
 // field returns the entry that name names: by its placeholder, or as a label that stands left of it on the same line,
