@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -398,6 +399,26 @@ func (d Diagnosis) Explanation() Explanation {
 		What: "Nothing is known that tells the possible causes apart.", Token: "The token may be wrong, regenerated or disabled, or of another environment.",
 		Next: "Compare both tokens with those that Mews and the property have sent." + elsewhere,
 	}
+}
+
+// ExplainElsewhere says to a person what came of trying a pair of tokens in another environment than the one they are in.
+func ExplainElsewhere(found Verification, home, tried model.Environment) Explanation {
+	switch found.Check.Health {
+	case model.OK:
+		return Explanation{
+			What:  fmt.Sprintf("The tokens open “%s” in %s.", found.Identity.Name, tried.Name),
+			Token: "They are good, and belong there.",
+			Next:  fmt.Sprintf("Add the connection to %s, then delete it from %s.", tried.Name, home.Name),
+		}
+	case model.Rejected:
+		return Explanation{
+			What: fmt.Sprintf("%s refuses the tokens, too (%d).", tried.Name, found.Check.Status), Token: "So it is not that they belong there.",
+			Next: "Compare both tokens with those that Mews and the property have sent.",
+		}
+	case model.RateLimited:
+		return Explanation{What: statuses[http.StatusTooManyRequests].What, Token: notTheToken, Next: "Wait half a minute, then try again."}
+	}
+	return Explanation{What: cmp.Or(found.Check.Message, fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), Token: notTheToken, Next: "Try again later."}
 }
 
 // Sentence says a piece of evidence to a person.
