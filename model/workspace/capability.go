@@ -53,8 +53,8 @@ func notProbed() []string {
 	return []string{"bills/getPdf"} // 30 prints of a bill in 7 days
 }
 
-// CapabilityPlan returns the plan for a connection. It sends nothing.
-func (w *Workspace) CapabilityPlan(id model.ConnectionID) (CapabilityPlan, error) {
+// CapabilityPlan returns the plan for a connection. It sends nothing, and reads how much of the budget is used.
+func (w *Workspace) CapabilityPlan(ctx context.Context, id model.ConnectionID) (CapabilityPlan, error) {
 	if _, err := w.Find(id); err != nil {
 		return CapabilityPlan{}, err
 	}
@@ -70,7 +70,7 @@ func (w *Workspace) CapabilityPlan(id model.ConnectionID) (CapabilityPlan, error
 		plan.Paths = append(plan.Paths, entry.Path)
 		plan.Calls++
 	}
-	used, limit := w.Budget(id)
+	used, limit := w.Budget(ctx, id)
 	plan.Windows = max(1, (used+plan.Calls+limit-1)/max(1, limit))
 	return plan, nil
 }
@@ -94,7 +94,7 @@ const capabilityParallel = 6
 // within the rate budget. Writes are never sent, also none that would be refused. When ctx ends, it returns what is known
 // until then, with the context's error.
 func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions) ([]Capability, error) {
-	plan, err := w.CapabilityPlan(options.Connection)
+	plan, err := w.CapabilityPlan(ctx, options.Connection)
 	if err != nil {
 		return nil, err
 	}

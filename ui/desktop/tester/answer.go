@@ -50,6 +50,7 @@ type answerPane struct {
 	requestID *kit.IconButton
 	meter     *kit.Meter
 	budget    *kit.Line
+	counting  bool // the budget is being read
 	footer    *fyne.Container
 	stopTick  func()
 }

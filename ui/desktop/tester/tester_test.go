@@ -51,7 +51,7 @@ func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error
 	return embedded().Lookup(path), a.guard.Examine(a.place.Environment, a.place.Connection, path, false)
 }
 
-func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
+func (a *api) Budget(context.Context, model.ConnectionID) (used, limit int) { return 12, 200 }
 
 func (a *api) Remember(_ context.Context, request workspace.Request, _ model.Exchange, _ error) error {
 	a.mu.Lock()
