@@ -346,23 +346,6 @@ func sentence(text string) string {
 	return text + "."
 }
 
-// Sentence says the warning to a person.
-func (w ScopeWarning) Sentence() string {
-	switch w {
-	case WarnAllProperties:
-		return "No property is chosen, so the answer is about all properties of the portfolio."
-	case WarnPropertyMissing:
-		return "The token opens several properties: choose the one that this is for."
-	case WarnNoPortfolio:
-		return "Mews does not say that this operation works with a portfolio token."
-	case WarnNoField:
-		return "This operation has no field for properties, so the chosen ones cannot be sent."
-	case WarnOneAtATime:
-		return "This operation takes one property at a time."
-	}
-	return "The properties of this request may not be what is meant."
-}
-
 // Explanation says the diagnosis of a 401 to a person. The evidence says why.
 func (d Diagnosis) Explanation() Explanation {
 	elsewhere := ""

@@ -99,9 +99,6 @@ func (s *session) call(ctx context.Context, f calling) error {
 		return err
 	}
 	s.lint(catalogue, f.operation, scoped, place.Connection)
-	if err := s.warnOfScope(w, request); err != nil {
-		return err
-	}
 	if f.allPages {
 		return s.callAllPages(ctx, w, place, request, f)
 	}

@@ -87,7 +87,8 @@ type Tester struct {
 	strip    *strip
 	field    *picker.Field
 	send     *kit.Button
-	allPages *kit.Button     // there for operations with pages alone
+	nextPage *kit.Button     // this and the one behind it are there for operations with pages alone
+	allPages *kit.Button
 	top      *fyne.Container // the operation and the buttons
 	target   *kit.Banner
 	body     *editor.Editor
@@ -133,8 +134,8 @@ func (t *Tester) build() fyne.CanvasObject {
 	request := t.bodyPane.content
 	panes := container.New(&split{left: 0.44, gap: 12}, request, t.pane.content)
 	another := kit.NewIconButton(assets.Plus, "Another request beside this one (Ctrl+T)", t.NewRequest)
-	t.allPages = kit.NewButton("All pages", t.SendAllPages)
-	buttons := kit.Inset(0, 0, 0, 8, kit.HBox(8, another, t.allPages, t.send))
+	t.nextPage, t.allPages = kit.NewButton("Next page", t.SendNextPage), kit.NewButton("All pages", t.SendAllPages)
+	buttons := kit.Inset(0, 0, 0, 8, kit.HBox(8, another, t.nextPage, t.allPages, t.send))
 	t.top = kit.Edges(nil, nil, nil, buttons, t.field.Content())
 	top := kit.VBox(12, t.strip.content, t.top, t.target)
 	return kit.Edges(kit.Inset(0, 0, 12, 0, top), nil, nil, nil, panes)
