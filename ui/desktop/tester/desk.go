@@ -40,9 +40,9 @@ type outcome struct {
 	document    *document.Document // nil when there was no answer
 	err         error              // why there was none
 	explanation workspace.Explanation
-	refused     bool   // nothing was sent
-	past        bool   // it comes from the history
-	note        string // what else is to be said of it
+	refused     bool              // nothing was sent
+	past        bool              // it comes from the history
+	note        string            // what else is to be said of it
 	page        int               // its number, of those that were fetched one after the other; 0 for the first
 	next        workspace.Request // fetches the page behind it; without a path where there is none, or none is known yet
 

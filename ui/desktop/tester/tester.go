@@ -87,7 +87,7 @@ type Tester struct {
 	strip    *strip
 	field    *picker.Field
 	send     *kit.Button
-	nextPage *kit.Button     // this and the one behind it are there for operations with pages alone
+	nextPage *kit.Button // this and the one behind it are there for operations with pages alone
 	allPages *kit.Button
 	top      *fyne.Container // the operation and the buttons
 	target   *kit.Banner
