@@ -78,6 +78,10 @@ func (w *Workspace) CapabilityPlan(ctx context.Context, id model.ConnectionID) (
 // ErrNoCapabilities is wrapped by the error of a capability map for tokens that are not accepted at all.
 var ErrNoCapabilities = errors.New("configuration/get does not work with these tokens")
 
+// ErrCapabilitiesUnknown is returned for a capability map where configuration/get was not answered, so that no other
+// answer would say anything.
+var ErrCapabilitiesUnknown = errors.New("configuration/get was not answered")
+
 // CapabilityOptions say what to probe.
 type CapabilityOptions struct {
 	Connection model.ConnectionID
@@ -106,8 +110,11 @@ func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions)
 	if err != nil {
 		return nil, err
 	}
-	if verification.Identity == nil {
+	switch {
+	case verification.Check.Health == model.Rejected, verification.Check.Health == model.TokenMissing:
 		return nil, fmt.Errorf("%w: %s", ErrNoCapabilities, verification.Check.Health)
+	case verification.Identity == nil:
+		return nil, fmt.Errorf("%w: %s", ErrCapabilitiesUnknown, verification.Check.Health)
 	}
 	var (
 		mu   sync.Mutex

@@ -227,6 +227,7 @@ func sentinels() []explained {
 		{ErrNeedsYes, Explanation{What: "These tokens are for production, so they are shown to another host only after a typed yes.", Next: "Type yes to try them there."}},
 		{ErrNotElsewhere, Explanation{What: "The tokens are not tried in that environment.", Next: "Choose demo or production."}},
 		{ErrNoCapabilities, Explanation{What: "Not even configuration/get works with these tokens.", Next: "Find out why first: the permissions of a refused token cannot be told."}},
+		{ErrCapabilitiesUnknown, Explanation{What: "configuration/get was not answered, so no permission can be told.", Token: notTheToken, Next: "Try again later."}},
 		{ErrNoRefresh, Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."}},
 		{ErrNoDocument, Explanation{What: "Only demo and production publish an OpenAPI document.", Next: "Choose one of them, or give the document as a file."}},
 		{ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},

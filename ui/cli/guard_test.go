@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -27,12 +28,19 @@ import (
 // inside runs commands inside the test, over a real index and a real client, with secrets in memory.
 type inside struct {
 	workspace *workspace.Workspace
+	terminal  *os.File // to ask at; nil for none
 	secrets   *workspacetest.Secrets
 	catalogue *operations.Catalogue
 	opened    int
 }
 
 func newInside(t testing.TB) *inside {
+	t.Helper()
+	return newInsideOver(t, connector.New(connector.Options{}))
+}
+
+// newInsideOver is newInside with another sender.
+func newInsideOver(t testing.TB, sender workspace.Sender) *inside {
 	t.Helper()
 	catalogue, err := operations.Embedded()
 	if err != nil {
@@ -47,7 +55,7 @@ func newInside(t testing.TB) *inside {
 	t.Cleanup(func() { _ = hotels.Close() })
 	i := &inside{secrets: workspacetest.NewSecrets(), catalogue: catalogue}
 	i.workspace, err = workspace.Open(t.Context(), workspace.Options{
-		Index: entries, Secrets: i.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue,
+		Index: entries, Secrets: i.secrets, Sender: sender, Sandbox: hotels, Catalogue: catalogue,
 		Now: time.Now, NewID: uuid.NewString,
 	})
 	if err != nil {
@@ -59,8 +67,12 @@ func newInside(t testing.TB) *inside {
 // run runs a command with a text as its standard input.
 func (i *inside) run(ctx context.Context, input string, arguments ...string) (exit cli.Exit, output, errors string) {
 	var out, errs bytes.Buffer
+	streams := cli.Streams{In: strings.NewReader(input), Out: &out, Err: &errs}
+	if i.terminal != nil {
+		streams.In = i.terminal
+	}
 	exit = cli.Run(ctx, cli.Options{
-		Streams: cli.Streams{In: strings.NewReader(input), Out: &out, Err: &errs},
+		Streams: streams,
 		Open: func(context.Context, cli.Settings) (*workspace.Workspace, error) {
 			i.opened++
 			return i.workspace, nil
