@@ -118,7 +118,7 @@ func TestAStoppedCapabilityMapTellsWhatItKnows(t *testing.T) {
 	}
 }
 
-func TestARefreshListsWhatChangesAndIsKeptForTheNextStart(t *testing.T) {
+func TestARefreshListsWhatChangesBeforeItIsKept(t *testing.T) {
 	kept, fetched := "", ""
 	f := openWith(t, func(o *workspace.Options) {
 		catalogue := o.Operations.(*operations.Catalogue)
@@ -138,9 +138,26 @@ func TestARefreshListsWhatChangesAndIsKeptForTheNextStart(t *testing.T) {
 	if err != nil || tried.Kept || kept != "" || tried.Operations != 225 || tried.Changes[0].Detail != "a file" {
 		t.Fatalf("%+v, error %v", tried, err)
 	}
+	connection := f.add(t, workspace.DemoID, accessToken)
+	if operation, _ := f.Examine(connection.ID, "robots/getAll"); operation.Known {
+		t.Error("what was only looked at is in use")
+	}
+	changed := 0
+	defer f.Listen(func(event workspace.Event) {
+		if event == (workspace.OperationsChanged{}) {
+			changed++
+		}
+	})()
+	again, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Document: tried.Document, Try: true})
+	if err != nil || again.Changes[0].Detail != "a file" {
+		t.Errorf("from what was read: %+v, error %v", again, err)
+	}
 	done, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Environment: workspace.DemoID})
 	if err != nil || !done.Kept || fetched != model.DemoAddress || !strings.Contains(kept, "robots/getAll") {
 		t.Errorf("%+v from %s, error %v", done, fetched, err)
+	}
+	if operation, err := f.Examine(connection.ID, "robots/getAll"); !operation.Known || operation.Kind != model.Write || changed != 1 {
+		t.Errorf("in use it is %+v, told %d times, error %v", operation, changed, err)
 	}
 	if _, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Environment: workspace.SandboxID}); !errors.Is(err, workspace.ErrNoDocument) {
 		t.Errorf("from the sandbox: %v", err)
