@@ -59,6 +59,7 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.Request, Title: "Next page", Icon: assets.ArrowRight, Key: fyne.KeyPageDown, Ready: func() bool { return connected() && s.tester.HasNextPage() }, Run: s.tester.SendNextPage},
 		{Group: command.Request, Title: "All pages", Key: fyne.KeyPageDown, Shift: true, Ready: connected, Run: s.tester.SendAllPages},
 		{Group: command.Request, Title: "Choose operation…", Icon: assets.Search, Key: fyne.KeyO, Ready: connected, Run: s.onTester(s.tester.ChooseOperation)},
+		{Group: command.Request, Title: "Bring the operations up to date…", Icon: assets.Refresh, Run: s.refreshOperations},
 		{Group: command.Request, Title: "Go to the body", Key: fyne.KeyB, Ready: connected, Run: s.onTester(s.tester.FocusBody)},
 		{Group: command.Request, Title: "Format the body", Key: fyne.KeyF, Shift: true, Ready: connected, Run: s.tester.Format},
 		{Group: command.Request, Title: "Another request", Icon: assets.Plus, Key: fyne.KeyT, Ready: connected, Run: s.onTester(s.tester.NewRequest)},

@@ -36,6 +36,14 @@ func (t *Tester) Choose(path string) {
 	t.strip.show(t.desk())
 }
 
+// UpdateOperation shows what the catalogue knows by now of the operation on the screen. The list of operations is read when
+// it is opened.
+func (t *Tester) UpdateOperation() {
+	if t.place.Connection.ID != "" {
+		t.Choose(t.request().path)
+	}
+}
+
 // template is the body to start from, or an empty object for an operation that the catalogue does not know.
 func (t *Tester) template() string {
 	template, err := t.catalogue.Template(t.operation.Path, t.now())
