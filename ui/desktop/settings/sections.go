@@ -238,7 +238,7 @@ func Checks(when string, choose func()) Section {
 func Operations(known int, refresh func()) Section {
 	return Section{Title: "Operations", Content: kit.NewForm(kit.Field{
 		Label: "Known", Field: kit.Edges(nil, nil, nil, kit.NewButton("Bring up to date…", refresh), kit.NewLine(kit.Plain(strconv.Itoa(known)+" operations of the Connector API"))),
-		Hint: hint("By Mews' own OpenAPI document. You see what changes before it is kept; it is in use at once."),
+		Hint: hint("By Mews' own OpenAPI document. You see what changes before it is kept."),
 	})}
 }
 
