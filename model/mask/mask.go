@@ -18,6 +18,8 @@ type Rules struct {
 	Guests bool
 	// IDs hides the identifiers of Mews (UUIDs) but for their first characters.
 	IDs bool
+	// Fingerprints hides what is left of a token where it is named: its first and last four characters.
+	Fingerprints bool
 }
 
 // None reports whether the rules hide nothing.

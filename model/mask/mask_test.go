@@ -73,6 +73,22 @@ func TestAMessageIsMaskedByShape(t *testing.T) {
 	}
 }
 
+func TestAFingerprintIsHiddenAndTheMiddleOfAnIdIsNot(t *testing.T) {
+	fingerprints := mask.Rules{Fingerprints: true}
+	for text, want := range map[string]string{
+		"token E0D4…9E1D is refused": "token ••••…•••• is refused",
+		"Request 851df8c8-90f2…178":  "Request 851df8c8-90f2…178",
+		"Checking… wait":             "Checking… wait",
+	} {
+		if got := mask.Text(text, fingerprints); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+	if got := string(mask.JSON([]byte(`{"AccessToken":"E0D4…9E1D"}`), fingerprints)); got != `{"AccessToken":"••••…••••"}` {
+		t.Errorf("in an answer it is %s", got)
+	}
+}
+
 func TestAnAnswerThatWasCutIsMaskedAsFarAsItGoes(t *testing.T) {
 	for _, answer := range []string{`{"Email":"ada@example.com`, `{"Email":"ada@example.com\`, `"ada@example.com"`, `ada`, ``, `]]}`} {
 		if got := string(mask.JSON([]byte(answer), guests)); strings.Contains(got, "ada@") {

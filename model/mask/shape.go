@@ -21,6 +21,8 @@ func guests(r Rules) bool { return r.Guests }
 
 func ids(r Rules) bool { return r.IDs }
 
+func fingerprints(r Rules) bool { return r.Fingerprints }
+
 func always(Rules) bool { return true }
 
 // shapes are tried in this order. Each leaves nothing that a later one could take for its own.
@@ -29,6 +31,12 @@ var shapes = []shape{
 		pattern: regexp.MustCompile(`\b[0-9A-Fa-f]{32}-[0-9A-Fa-f]{31}\b`),
 		applies: always,
 		hint:    func(text string) bool { return len(text) >= 64 && strings.Contains(text, "-") },
+		mask:    func(string) string { return HiddenToken },
+	},
+	{ // the fingerprint of one, as Keyrack writes it
+		pattern: regexp.MustCompile(`[\w+/=-]{4}…[\w+/=-]{4}`),
+		applies: fingerprints,
+		hint:    func(text string) bool { return strings.Contains(text, "…") },
 		mask:    func(string) string { return HiddenToken },
 	},
 	{
@@ -93,7 +101,7 @@ func isCapital(r rune) bool { return 'A' <= r && r <= 'Z' }
 
 // suspicious reports, at little cost, whether a value can have one of the shapes.
 func suspicious(value []byte) bool {
-	if bytes.IndexByte(value, '@') >= 0 || bytes.IndexByte(value, '\\') >= 0 {
+	if bytes.IndexByte(value, '@') >= 0 || bytes.IndexByte(value, '\\') >= 0 || bytes.Contains(value, []byte("…")) {
 		return true
 	}
 	digits := 0

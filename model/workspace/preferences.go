@@ -95,12 +95,12 @@ func preferences() []preference {
 	}
 }
 
-// Mask is what presenter mode hides in answers.
+// Mask is what presenter mode hides in texts and answers.
 func (p Preferences) Mask() mask.Rules {
 	if !p.Presenter {
 		return mask.Rules{}
 	}
-	return mask.Rules{Guests: true, IDs: p.MaskIDs}
+	return mask.Rules{Guests: true, IDs: p.MaskIDs, Fingerprints: true}
 }
 
 // Shows reports whether an environment may be on the screen: presenter mode hides production, and everything else that

@@ -102,7 +102,7 @@ func TestListenersHearOfPreferencesOnlyWhenTheyChange(t *testing.T) {
 
 func TestPresenterModeHidesGuestsAndWhatIsReal(t *testing.T) {
 	off, on := workspace.Preferences{}, workspace.Preferences{Presenter: true}
-	if !off.Mask().None() || on.Mask() != (mask.Rules{Guests: true}) {
+	if !off.Mask().None() || on.Mask() != (mask.Rules{Guests: true, Fingerprints: true}) {
 		t.Errorf("it masks %+v when off and %+v when on", off.Mask(), on.Mask())
 	}
 	for _, test := range []struct {

@@ -49,10 +49,11 @@ type areas struct {
 
 func newAreas(s *Shell) *areas {
 	a := &areas{}
-	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }}
+	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Seen: s.seenText}
 	a.storing = &storing.Dialogs{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now, Top: func() float32 { return a.header.Height() },
-		Tell: func(text string) { s.layer.Notify(assets.Info, text, "", nil) },
+		Covered: s.covered,
+		Tell:    func(text string) { s.layer.Notify(assets.Info, text, "", nil) },
 	}
 	a.header = header.New(header.Actions{
 		Switch:          s.switchTo,
@@ -77,22 +78,23 @@ func newAreas(s *Shell) *areas {
 			a.tester.Recall(record, bodies, send)
 		},
 		Compare: func(record workspace.Record, bodies workspace.Bodies) { a.tester.CompareWith(record, bodies) },
+		Seen:    func(record workspace.Record) workspace.Record { return presenter.Record(record, s.preferences()) },
 	})
 	a.actions = page.Actions{
 		Verify:  s.verify,
 		Edit:    s.withPlace(s.editConnection),
-		Replace: s.withPlace(a.forms.ReplaceToken),
+		Replace: s.withPlace(func(place workspace.Place) { a.forms.ReplaceToken(presenter.Working(place, s.preferences())) }),
 		Remove:  func(id model.ConnectionID) { s.deleteAll([]model.ConnectionID{id}) },
 		Star: s.withPlace(func(place workspace.Place) {
 			s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite)
 		}),
-		Open:   s.openAddress,
+		Ticket: s.withPlace(func(place workspace.Place) { s.openAddress(place.Connection.Ticket) }),
 		Visit:  s.withPlace(s.visit),
 		Copy:   s.copyToken,
 		Reveal: s.revealToken,
 		Clear:  s.clip.Clear,
 	}
-	a.permissions = permissions.New(permissions.Options{Workspace: s.workspace, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell})
+	a.permissions = permissions.New(permissions.Options{Workspace: s.workspace, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell, Seen: s.seenText})
 	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())
 	a.health = s.newHealth(func() float32 { return a.header.Height() })
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
@@ -185,7 +187,7 @@ func (s *Shell) addConnection() {
 
 func (s *Shell) editIntegration(id model.IntegrationID) {
 	for _, group := range s.groups {
-		if group.Integration.ID == id {
+		if group.Integration.ID == id && !s.covered() {
 			s.forms.EditIntegration(group, nil)
 		}
 	}
@@ -200,7 +202,11 @@ func (s *Shell) unlockWrites() {
 	s.forms.UnlockWrites(place.Connection, s.showWrites)
 }
 
-func (s *Shell) editConnection(place workspace.Place) { s.forms.EditConnection(place.Connection) }
+func (s *Shell) editConnection(place workspace.Place) {
+	if !s.covered() {
+		s.forms.EditConnection(place.Connection)
+	}
+}
 
 // visit opens the property of a connection in Mews Operations.
 func (s *Shell) visit(place workspace.Place) {

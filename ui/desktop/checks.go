@@ -22,12 +22,13 @@ import (
 func (s *Shell) newHealth(top func() float32) *health.Screen {
 	return health.New(health.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
-		Open:     s.openConnection,
-		Seen:     s.seen,
-		Copied:   func(text string) { s.layer.Notify(assets.Tick, text, "", nil) },
-		Failed:   s.tell,
-		Schedule: s.chooseSchedule,
-		Top:      top,
+		Open:      s.openConnection,
+		Seen:      s.seen,
+		Diagnosed: s.seenDiagnosis,
+		Copied:    func(text string) { s.layer.Notify(assets.Tick, text, "", nil) },
+		Failed:    s.tell,
+		Schedule:  s.chooseSchedule,
+		Top:       top,
 	})
 }
 
@@ -69,6 +70,16 @@ func (s *Shell) checkEverywhere() {
 func (s *Shell) seen(result workspace.CheckResult) (shown workspace.CheckResult, visible bool) {
 	visible = slices.ContainsFunc(s.environments(), func(e model.Environment) bool { return e.Name == result.Environment })
 	return presenter.Result(result, s.preferences()), visible
+}
+
+// seenDiagnosis returns what may be seen of why a connection is refused, or of why that could not be found out.
+func (s *Shell) seenDiagnosis(found workspace.Diagnosis, err error) (workspace.Diagnosis, workspace.Explanation) {
+	p := s.preferences()
+	seen := presenter.Diagnosis(found, s.workspace.Environments(), p)
+	if err != nil {
+		return seen, presenter.Explanation(workspace.Explain(err), p)
+	}
+	return seen, presenter.Explanation(seen.Explanation(), p)
 }
 
 // checkSome checks a selection; a single connection is verified without leaving its page.

@@ -8,6 +8,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/phrase"
 )
@@ -38,12 +39,12 @@ func (s *Shell) keepOrder(order sidebar.Order) {
 	s.prefer(func(p *workspace.Preferences) { p.ListOrder = string(order) })
 }
 
-// named returns the connections with these ids that are still there.
+// named returns what may be seen of the connections with these ids that are still there.
 func (s *Shell) named(ids []model.ConnectionID) []model.Connection {
 	var all []model.Connection
 	for _, id := range ids {
 		if place, err := s.workspace.Find(id); err == nil {
-			all = append(all, place.Connection)
+			all = append(all, presenter.Connection(place.Connection, s.preferences()))
 		}
 	}
 	return all

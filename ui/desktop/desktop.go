@@ -54,6 +54,7 @@ type Shell struct {
 	reloading    bool // the tree is being read, and once more afterwards where again is set
 	again        bool
 	stopReload   func()
+	presenting   bool // presenter mode is on the screen
 	checking     bool // the screen that checks all is shown instead of the page
 	stopSchedule func()
 	selected     map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
@@ -136,11 +137,12 @@ func (s *Shell) opened(first model.Environment, listed tree) {
 		s.selected[first.ID] = p.LastConnection
 	}
 	s.layer = kit.NewLayer(s.areas.content, nil)
-	s.layer.OnActivity = s.active
+	s.layer.OnActivity, s.layer.Veil = s.active, s.seenText
 	s.active()
 	s.window.SetContent(s.layer)
 	s.environment = first
-	s.areas.showPresenter(s.preferences().Presenter)
+	s.presenting = s.preferences().Presenter
+	s.areas.showPresenter(s.presenting)
 	s.tester.SetMask(s.preferences().Mask())
 	s.setTheme()
 	if p := s.preferences(); p.WindowWidth > 0 && p.WindowHeight > 0 {
@@ -307,9 +309,7 @@ func (s *Shell) showPage() {
 	default:
 		shown := presenter.Place(place, s.preferences())
 		s.page.Show(shown)
-		tested := shown
-		tested.Connection.Identity = place.Connection.Identity // its ids go into bodies
-		s.tester.Show(tested)
+		s.tester.Show(presenter.Working(place, s.preferences()))
 		s.history.Show(shown)
 		s.permissions.Show(shown)
 		s.areas.showConnection()

@@ -5,8 +5,10 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/presenter"
 )
@@ -36,6 +38,18 @@ func (s *Shell) prefer(change func(*workspace.Preferences)) {
 	})
 }
 
+// seenText is what may be seen of a text.
+func (s *Shell) seenText(text string) string { return presenter.Text(text, s.preferences()) }
+
+// covered reports whether presenter mode keeps closed what lists or edits everything as it is, and says so.
+func (s *Shell) covered() bool {
+	on := s.preferences().Presenter
+	if on {
+		s.layer.Notify(assets.Eye, "Presenter mode keeps this closed: it would show what is hidden. Leave it first.", "", nil)
+	}
+	return on
+}
+
 // togglePresenter enters presenter mode at once, and asks before it leaves it.
 func (s *Shell) togglePresenter() {
 	if !s.preferences().Presenter {
@@ -63,11 +77,12 @@ func (s *Shell) scaleText(by int) {
 func (s *Shell) applyPreferences() {
 	p := s.preferences()
 	s.setTheme()
+	if p.Presenter && !s.presenting {
+		s.clear()
+	}
+	s.presenting = p.Presenter
 	s.areas.showPresenter(p.Presenter)
 	s.tester.SetMask(p.Mask())
-	if p.Presenter {
-		s.page.HideToken()
-	}
 	s.health.Redraw()
 	s.bindKeys()
 	s.showTray()
@@ -85,6 +100,20 @@ func (s *Shell) applyPreferences() {
 			s.switchTo(first.ID)
 		}
 	})
+}
+
+// clear takes away what was opened before presenter mode, which another window may have begun, and may show anything.
+func (s *Shell) clear() {
+	s.page.HideToken()
+	s.layer.HideNotice()
+	overlays := s.window.Canvas().Overlays()
+	for top := overlays.Top(); top != nil; top = overlays.Top() {
+		if modal, is := top.(*kit.Modal); is {
+			modal.CancelButton().Enable()
+			modal.Cancel()
+		}
+		overlays.Remove(top)
+	}
 }
 
 // setTheme makes the theme of the environment and the preferences, and the scale of everything.

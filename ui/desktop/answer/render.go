@@ -10,13 +10,14 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/document"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 )
 
 // CreateRenderer is for Fyne.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {
 	v.measure()
-	r := &renderer{view: v, bar: canvas.NewRectangle(theme.Color(theme.ColorNameScrollBar)), chosen: canvas.NewRectangle(theme.Color(look.ColorSelected))}
+	r := &renderer{view: v, bar: canvas.NewRectangle(theme.Color(theme.ColorNameScrollBar)), chosen: canvas.NewRectangle(theme.Color(look.ColorSelected)), ring: kit.NewRing()}
 	r.bar.CornerRadius = 2
 	return r
 }
@@ -26,6 +27,7 @@ type renderer struct {
 	rows    []*row
 	chosen  *canvas.Rectangle // behind the selected line
 	bar     *canvas.Rectangle
+	ring    kit.Ring
 	objects []fyne.CanvasObject
 }
 
@@ -78,6 +80,9 @@ func (r *renderer) draw() {
 		r.drawRow(r.rows[i], line, left, y)
 	}
 	r.drawBar()
+	if v.focused {
+		r.objects = append(r.objects, r.ring.Around(size))
+	}
 }
 
 func newRow() *row {

@@ -149,8 +149,13 @@ func (v *View) Tapped(event *fyne.PointEvent) {
 
 // TappedSecondary offers what can be copied of a line.
 func (v *View) TappedSecondary(event *fyne.PointEvent) {
-	line, found := v.lineAt(event.Position)
-	if !found || v.document == nil {
+	if line, found := v.lineAt(event.Position); found {
+		v.openMenu(line, event.AbsolutePosition)
+	}
+}
+
+func (v *View) openMenu(line int, at fyne.Position) {
+	if v.document == nil || line < 0 || line >= v.lines() {
 		return
 	}
 	v.selected = line
@@ -173,7 +178,7 @@ func (v *View) TappedSecondary(event *fyne.PointEvent) {
 		fyne.NewMenuItem("Unfold all", func() { d.UnfoldAll(); v.refold() }),
 	)
 	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
-		widget.ShowPopUpMenuAtPosition(menu, c, event.AbsolutePosition)
+		widget.ShowPopUpMenuAtPosition(menu, c, at)
 	}
 }
 
@@ -191,7 +196,7 @@ func (v *View) focus() {
 	}
 }
 
-// FocusGained shows which line the keys act on.
+// FocusGained shows that the keys act here.
 func (v *View) FocusGained() { v.focused = true; v.Refresh() }
 
 // FocusLost hides it.
@@ -221,6 +226,9 @@ func (v *View) TypedKey(key *fyne.KeyEvent) {
 		v.fold(document.Open)
 	case fyne.KeyRight:
 		v.fold(document.Closed)
+	case desktop.KeyMenu:
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(v)
+		v.openMenu(v.selected, at.AddXY(v.textLeft(), margin+float32(v.selected+1)*v.rowHeight()-v.top))
 	case fyne.KeyEscape:
 		// Nothing to leave here: a dialog around the view closes.
 		if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil && c.OnTypedKey() != nil {

@@ -58,7 +58,7 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 	a.name.OnChanged = func(string) { a.changed() }
 	a.clientToken = newTokenField("Client token", a.changed)
 	a.accessToken = newTokenField("Access token", a.changed)
-	a.opens = newOutcome()
+	a.opens = f.newOutcome()
 	a.label = kit.NewEntry("The property's name, unless you write another")
 	a.label.OnChanged = func(string) { a.labelTyped = true }
 	a.tags = kit.NewEntry("demo, gross")
@@ -279,17 +279,18 @@ func (t *tokenField) describe() {
 // outcome is the field that shows which property the tokens open.
 type outcome struct {
 	banner *kit.Banner
+	seen   func(text string) string
 }
 
-func newOutcome() *outcome { return &outcome{banner: kit.NewDetailedBanner()} }
+func (f *Forms) newOutcome() *outcome { return &outcome{banner: kit.NewDetailedBanner(), seen: f.Seen} }
 
 func (o *outcome) set(icon assets.Icon, colors look.AccentNames, head, detail string) {
-	o.banner.Set(icon, colors, kit.Bold(head))
-	o.banner.SetDetail(detail)
+	o.banner.Set(icon, colors, kit.Bold(o.seen(head)))
+	o.banner.SetDetail(o.seen(detail))
 }
 
 func (o *outcome) wait(text string) {
-	o.banner.Set("", look.AccentNames{Soft: look.ColorTrack, Text: look.ColorMuted}, kit.Plain(text))
+	o.banner.Set("", look.AccentNames{Soft: look.ColorTrack, Text: look.ColorMuted}, kit.Plain(o.seen(text)))
 	o.banner.SetDetail("")
 }
 

@@ -16,7 +16,7 @@ import (
 // ReplaceToken opens the dialog that gives a connection another access token. It is verified first; a token that opens
 // another property needs the user's word.
 func (f *Forms) ReplaceToken(place workspace.Place) {
-	opens := newOutcome()
+	opens := f.newOutcome()
 	opens.wait("Paste the token to see the property.")
 	var (
 		modal        *kit.Modal

@@ -42,6 +42,8 @@ type Forms struct {
 	Window    fyne.Window
 	// Top is the height of the header, which a dialog does not dim: it says in which environment the dialog works.
 	Top func() float32
+	// Seen returns what may be seen of what a server has answered.
+	Seen func(text string) string
 }
 
 func (f *Forms) modal(options kit.ModalOptions) *kit.Modal {

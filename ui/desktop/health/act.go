@@ -106,10 +106,7 @@ func (s *Screen) why(r workspace.CheckResult) {
 	cancel = s.options.Tasks.Go(func(ctx context.Context) func() {
 		found, err := s.options.Workspace.Why(ctx, workspace.WhyOptions{Connection: r.Connection})
 		return func() {
-			explanation := found.Explanation()
-			if err != nil {
-				explanation = workspace.Explain(err)
-			}
+			found, explanation := s.options.Diagnosed(found, err)
 			verdict.Set(kit.Bold(explanation.What), kit.Span{Text: explanation.Token, Gap: 6})
 			next.Set(kit.Muted(explanation.Next))
 			for i, object := range evidence.Objects {

@@ -38,11 +38,13 @@ type Options struct {
 	Now       func() time.Time
 	Open      func(model.ConnectionID) // show a connection
 	// Seen returns what may be seen of a result, and whether it may be seen at all.
-	Seen     func(workspace.CheckResult) (shown workspace.CheckResult, visible bool)
-	Copied   func(text string) // the clipboard has something new: say so
-	Failed   func(error)       // something went wrong that no dialog tells
-	Schedule func()            // open the choice when favourites are checked by themselves
-	Top      func() float32    // the height of the header, which dialogs leave undimmed
+	Seen func(workspace.CheckResult) (shown workspace.CheckResult, visible bool)
+	// Diagnosed returns what may be seen of why a connection is refused, or of why that could not be found out.
+	Diagnosed func(found workspace.Diagnosis, err error) (seen workspace.Diagnosis, explanation workspace.Explanation)
+	Copied    func(text string) // the clipboard has something new: say so
+	Failed    func(error)       // something went wrong that no dialog tells
+	Schedule  func()            // open the choice when favourites are checked by themselves
+	Top       func() float32    // the height of the header, which dialogs leave undimmed
 }
 
 // Scope is what is checked.

@@ -127,8 +127,14 @@ func open(t *testing.T, d *desk) *screen {
 	window := s.UI.Window(container.NewWithoutLayout(), fyne.NewSize(960, 740))
 	s.Screen = health.New(health.Options{
 		Workspace: d, Tasks: tasks, Window: window, Now: func() time.Time { return now },
-		Open:     func(id model.ConnectionID) { s.opened = append(s.opened, id) },
-		Seen:     func(r workspace.CheckResult) (workspace.CheckResult, bool) { return r, !s.hidden[r.Environment] },
+		Open: func(id model.ConnectionID) { s.opened = append(s.opened, id) },
+		Seen: func(r workspace.CheckResult) (workspace.CheckResult, bool) { return r, !s.hidden[r.Environment] },
+		Diagnosed: func(found workspace.Diagnosis, err error) (workspace.Diagnosis, workspace.Explanation) {
+			if err != nil {
+				return found, workspace.Explain(err)
+			}
+			return found, found.Explanation()
+		},
 		Copied:   func(text string) { s.said = append(s.said, text) },
 		Failed:   func(err error) { s.failed = append(s.failed, err) },
 		Schedule: func() {},

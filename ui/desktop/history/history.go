@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -39,6 +38,8 @@ type Options struct {
 	Open func(record workspace.Record, bodies workspace.Bodies, send bool)
 	// Compare shows how the record's answer differs from the one on the screen of the tester.
 	Compare func(record workspace.Record, bodies workspace.Bodies)
+	// Seen returns what may be seen of a record.
+	Seen func(record workspace.Record) workspace.Record
 }
 
 // History is the area. It shows one connection at a time.
@@ -53,7 +54,7 @@ type History struct {
 	search  *kit.Entry
 	bodies  *kit.Chip
 	clear   *kit.Button
-	list    *widget.List
+	list    *kit.List
 	none    *kit.Line
 	count   *kit.Line
 	open    *kit.Button
@@ -70,11 +71,8 @@ func New(options Options) *History {
 	h.search.OnChanged = func(string) { h.Update() }
 	h.bodies = kit.NewChip("", "Bodies kept", func() { h.ChooseBodies(h.place.Environment, h.keeps) })
 	h.clear = kit.NewButton("Clear…", h.confirmClear)
-	h.list = widget.NewList(func() int { return len(h.records) }, func() fyne.CanvasObject { return kit.NewRow() }, h.draw)
-	h.list.OnSelected = func(i widget.ListItemID) {
-		h.list.Unselect(i)
-		h.choose(h.records[i].ID)
-	}
+	h.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, h.draw)
+	h.list.OnPress = func(row int, _ kit.Press) { h.choose(h.records[row].ID) }
 	h.open = kit.NewButton("Open", func() { h.recall(func(r workspace.Record, b workspace.Bodies) { h.options.Open(r, b, false) }) })
 	h.again = kit.NewButton("Send again", func() { h.recall(func(r workspace.Record, b workspace.Bodies) { h.options.Open(r, b, true) }) })
 	h.compare = kit.NewButton("Compare", func() { h.recall(h.options.Compare) })
@@ -95,8 +93,7 @@ func (h *History) Content() fyne.CanvasObject { return h.content }
 func (h *History) Show(place workspace.Place) {
 	if h.place.Connection.ID != place.Connection.ID {
 		h.records, h.selected = nil, 0
-		h.list.Refresh()
-		h.list.ScrollToTop()
+		h.list.SetRows(0, rowHeight)
 	}
 	h.place = place
 	h.Update()
@@ -146,15 +143,14 @@ func (h *History) show(records []workspace.Record, search string) {
 		h.bodies.SetText("Bodies not kept")
 	}
 	enable(h.clear, len(records) > 0)
-	for i := range records {
-		h.list.SetItemHeight(i, look.RowHeight)
-	}
-	h.list.Refresh()
+	h.list.SetRows(len(records), rowHeight)
 	h.showActions()
 }
 
-func (h *History) draw(i widget.ListItemID, object fyne.CanvasObject) {
-	r := h.records[i]
+func rowHeight(int) float32 { return look.RowHeight }
+
+func (h *History) draw(i int, object fyne.CanvasObject) {
+	r := h.options.Seen(h.records[i])
 	content := kit.RowContent{Title: r.Operation.Path, Subtitle: Describe(r, h.options.Now()), Mark: assets.Tick, Selected: r.ID == h.selected}
 	if r.Status == 0 || r.Status >= 300 {
 		content.Mark = assets.Cross
@@ -264,7 +260,7 @@ func (h *History) do(change func(ctx context.Context) error) {
 }
 
 func (h *History) tell(err error) {
-	kit.Notify(h.list, assets.Warning, workspace.Explain(err).Sentences())
+	kit.Notify(h.content, assets.Warning, workspace.Explain(err).Sentences())
 }
 
 func (h *History) confirmClear() {

@@ -18,10 +18,10 @@ func VBox(space float32, objects ...fyne.CanvasObject) *fyne.Container {
 }
 
 // Edges lays objects along the edges and one in the middle, as container.NewBorder does, without any space between
-// them. Each may be nil.
+// them. Each may be nil. Tab goes through them as they are read: top, left, middle, right, bottom.
 func Edges(top, bottom, left, right, middle fyne.CanvasObject) *fyne.Container {
 	all := []fyne.CanvasObject{}
-	for _, object := range []fyne.CanvasObject{top, bottom, left, right, middle} {
+	for _, object := range []fyne.CanvasObject{top, left, middle, right, bottom} {
 		if object != nil {
 			all = append(all, object)
 		}

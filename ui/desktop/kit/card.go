@@ -46,16 +46,11 @@ func newCard(header, body, footer fyne.CanvasObject, ground fyne.ThemeColorName)
 		lower:      newRectangle(),
 	}
 	c.ExtendBaseWidget(c)
-	c.shown = []fyne.CanvasObject{c.ground, c.middle}
-	if body != nil {
-		c.shown = append(c.shown, body)
-	}
-	c.shown = append(c.shown, c.upper, c.lower)
-	if header != nil {
-		c.shown = append(c.shown, header)
-	}
-	if footer != nil {
-		c.shown = append(c.shown, footer)
+	c.shown = []fyne.CanvasObject{c.ground, c.middle, c.upper, c.lower}
+	for _, part := range []fyne.CanvasObject{header, body, footer} { // as they are read
+		if part != nil {
+			c.shown = append(c.shown, part)
+		}
 	}
 	return c
 }

@@ -17,6 +17,8 @@ type Entry struct {
 
 	// OnKey sees every key before the entry does and returns true for those that it has dealt with.
 	OnKey func(*fyne.KeyEvent) bool
+	// KeepsTab hands Tab to OnKey, where it chooses in a list below, instead of letting it lead on.
+	KeepsTab bool
 
 	clears      bool   // Escape empties it
 	placeholder string // in full
@@ -110,6 +112,9 @@ func inset(event *desktop.MouseEvent) *desktop.MouseEvent {
 	moved.Position.X -= entryInset
 	return &moved
 }
+
+// AcceptsTab is for Fyne: Tab leads on, also from several lines, unless it is kept.
+func (e *Entry) AcceptsTab() bool { return e.KeepsTab }
 
 // CreateRenderer is for Fyne.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {

@@ -30,6 +30,8 @@ type Layer struct {
 
 	// OnActivity is called when the user does something in the window: presses, types, or moves over what can be pressed.
 	OnActivity func()
+	// Veil returns what may be seen of a text that is told in passing, or in the head of a dialog; nil for all of it.
+	Veil func(text string) string
 
 	later   Later
 	content fyne.CanvasObject
@@ -68,7 +70,7 @@ func NewLayer(content fyne.CanvasObject, later Later) *Layer {
 // Icon may be empty; action may be empty, else it is a button that calls tapped.
 func (l *Layer) Notify(icon assets.Icon, text, action string, tapped func()) {
 	l.HideNotice()
-	l.notice.set(icon, text, action, tapped)
+	l.notice.set(icon, l.seen(text), action, tapped)
 	l.notice.Show()
 	stays := noticeStays
 	if action != "" {
@@ -76,6 +78,14 @@ func (l *Layer) Notify(icon assets.Icon, text, action string, tapped func()) {
 	}
 	l.cancelNotice = l.later(stays, l.HideNotice)
 	l.Refresh()
+}
+
+// seen is what may be seen of a text.
+func (l *Layer) seen(text string) string {
+	if l.Veil == nil {
+		return text
+	}
+	return l.Veil(text)
 }
 
 // Notify shows a notice in the window, or the dialog, of an object; see [Layer.Notify].

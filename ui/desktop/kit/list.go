@@ -27,7 +27,7 @@ type Press struct {
 type List struct {
 	widget.BaseWidget
 
-	// OnPress is called for a click on a row, and for Enter and Space on the one with the cursor.
+	// OnPress is called for a click on a row, and for Enter, Space and the key for menus on the one with the cursor.
 	OnPress func(row int, press Press)
 	// OnMove is called when the cursor was moved by the keyboard; extend says that Shift was held.
 	OnMove func(from, to int, extend bool)
@@ -63,7 +63,8 @@ func NewList(create func() fyne.CanvasObject, draw func(row int, object fyne.Can
 	return l
 }
 
-// SetRows changes how many rows there are, and their heights, and draws them anew.
+// SetRows changes how many rows there are, and their heights, and draws them anew. A list without rows is hidden, so that
+// Tab passes it by.
 func (l *List) SetRows(count int, height func(row int) float32) {
 	l.starts = l.starts[:1]
 	y := float32(0)
@@ -72,6 +73,7 @@ func (l *List) SetRows(count int, height func(row int) float32) {
 		l.starts = append(l.starts, y)
 	}
 	l.cursor = max(0, min(l.cursor, count-1))
+	show(l, count > 0)
 	l.Refresh()
 }
 
@@ -210,6 +212,10 @@ func (l *List) TypedKey(event *fyne.KeyEvent) {
 		return
 	}
 	switch event.Name {
+	case fyne.KeyEscape:
+		if modal := modalOf(l); modal != nil {
+			modal.Cancel()
+		}
 	case fyne.KeyUp:
 		l.move(l.cursor - 1)
 	case fyne.KeyDown:
@@ -225,6 +231,23 @@ func (l *List) TypedKey(event *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		if l.OnPress != nil {
 			l.OnPress(l.cursor, Press{})
+		}
+	case desktop.KeyMenu:
+		l.pressMenu()
+	case fyne.KeyF10:
+		if l.shift { // as on keyboards without a key for menus
+			l.pressMenu()
+		}
+	}
+}
+
+// pressMenu asks for the menu of the row with the cursor, at its middle.
+func (l *List) pressMenu() {
+	l.ScrollTo(l.cursor)
+	for _, slot := range l.slots {
+		if slot.row == l.cursor && l.OnPress != nil {
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(slot)
+			l.OnPress(l.cursor, Press{Menu: true, At: at.AddXY(slot.Size().Width/3, slot.Size().Height/2)})
 		}
 	}
 }

@@ -101,6 +101,11 @@ func (m *Modal) Open(c fyne.Canvas) {
 		return
 	}
 	m.canvas, m.previous, m.keys = c, c.Focused(), c.OnTypedKey()
+	if layer, is := c.Content().(*Layer); is {
+		m.layer.Veil = layer.Veil
+		m.title.Set(Span{Text: m.layer.seen(m.options.Title), Bold: true, Size: look.DialogTextSize})
+		m.subtitle.Set(Muted(m.layer.seen(m.options.Subtitle)))
+	}
 	c.Unfocus()
 	m.Resize(c.Size())
 	c.Overlays().Add(m)
@@ -162,7 +167,7 @@ func (m *Modal) SetError(text string) {
 		m.note.Set()
 		return
 	}
-	m.note.Set(Span{Icon: assets.Warning, Text: text, Color: look.ColorBadText})
+	m.note.Set(Span{Icon: assets.Warning, Text: m.layer.seen(text), Color: look.ColorBadText})
 }
 
 // OnConfirm changes what confirming does, where that needs the dialog itself.

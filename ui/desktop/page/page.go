@@ -24,7 +24,7 @@ type Actions struct {
 	Replace func(model.ConnectionID) // the access token
 	Remove  func(model.ConnectionID)
 	Star    func(model.ConnectionID)
-	Open    func(address string)     // in the browser
+	Ticket  func(model.ConnectionID) // open its link in the browser
 	Visit   func(model.ConnectionID) // the property, in Mews Operations
 	Copy    func(model.ConnectionID) // the access token, for a while
 	// Reveal reads the access token and hands it to show, on the UI goroutine, unless it may not be seen.

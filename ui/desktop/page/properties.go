@@ -3,7 +3,6 @@ package page
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -15,15 +14,14 @@ import (
 // properties lists what a connection reaches: one property, or all of a portfolio.
 type properties struct {
 	rows    []model.Enterprise
-	list    *widget.List
+	list    *kit.List
 	none    *kit.Line
 	content fyne.CanvasObject
 }
 
 func newProperties() *properties {
 	p := &properties{none: kit.NewLine(kit.Muted("Not known yet. Verify the connection to see which properties it opens."))}
-	p.list = widget.NewList(func() int { return len(p.rows) }, func() fyne.CanvasObject { return kit.NewRow() }, p.draw)
-	p.list.OnSelected = func(i widget.ListItemID) { p.list.Unselect(i) }
+	p.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, p.draw)
 	none := kit.Inset(16, 18, 0, 18, kit.VBox(0, p.none))
 	p.content = kit.NewCard(nil, container.NewStack(none, p.list), nil)
 	return p
@@ -40,13 +38,10 @@ func (p *properties) show(identity *model.Identity) {
 	}
 	p.none.Hidden = len(p.rows) > 0
 	p.none.Refresh()
-	for i := range p.rows {
-		p.list.SetItemHeight(i, look.RowHeight)
-	}
-	p.list.Refresh()
+	p.list.SetRows(len(p.rows), func(int) float32 { return look.RowHeight })
 }
 
-func (p *properties) draw(i widget.ListItemID, object fyne.CanvasObject) {
+func (p *properties) draw(i int, object fyne.CanvasObject) {
 	e := p.rows[i]
 	where := phrase.Where(model.Connection{Identity: &model.Identity{City: e.City, TimeZone: e.TimeZone, Pricing: e.Pricing}})
 	object.(*kit.Row).Set(kit.RowContent{Title: e.Name, Subtitle: where + " · " + e.ID, Mark: assets.Key})

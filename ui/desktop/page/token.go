@@ -20,7 +20,7 @@ import (
 // whole.
 type fact struct {
 	name, value string
-	link        string // an address; empty for none
+	link        func() // opens what it leads to; nil for nothing
 	copy        bool
 }
 
@@ -37,12 +37,11 @@ type factRow struct {
 	value   *kit.Line
 	link    *kit.LinkLine
 	fact    fact
-	open    func(address string)
 	content *fyne.Container
 }
 
-func newFactRow(open func(address string)) *factRow {
-	r := &factRow{name: kit.NewLine(), value: kit.NewLine(), open: open}
+func newFactRow() *factRow {
+	r := &factRow{name: kit.NewLine(), value: kit.NewLine()}
 	r.link = kit.NewLinkLine(r.press)
 	r.content = kit.Edges(nil, nil, kit.Sized(factName, factHeight, r.name), nil, container.NewStack(r.value, r.link))
 	return r
@@ -54,18 +53,18 @@ func (r *factRow) press() {
 		kit.Notify(r.content, assets.Copy, r.fact.name+" copied.")
 		return
 	}
-	r.open(r.fact.link)
+	r.fact.link()
 }
 
 func (r *factRow) set(f fact) {
 	r.fact = f
 	r.name.Set(kit.Muted(f.name))
-	pressed := f.copy || f.link != ""
+	pressed := f.copy || f.link != nil
 	r.value.Hidden, r.link.Hidden = pressed, !pressed
 	switch {
 	case f.copy:
 		r.link.Set(kit.Span{Icon: assets.Copy, Text: f.value})
-	case f.link != "":
+	case f.link != nil:
 		r.link.Set(kit.Span{Text: f.value, Color: look.ColorAccentText}, kit.Span{Icon: assets.External, Color: look.ColorAccentText, Gap: 6})
 	default:
 		r.value.Set(kit.Plain(f.value))
@@ -75,14 +74,11 @@ func (r *factRow) set(f fact) {
 
 // factColumn shows facts below each other; those of which nothing is known are left out.
 type factColumn struct {
-	open    func(address string)
 	rows    []*factRow
 	content *fyne.Container
 }
 
-func newFactColumn(open func(address string)) *factColumn {
-	return &factColumn{open: open, content: kit.VBox(0)}
-}
+func newFactColumn() *factColumn { return &factColumn{content: kit.VBox(0)} }
 
 func (c *factColumn) set(all []fact) {
 	used := 0
@@ -91,7 +87,7 @@ func (c *factColumn) set(all []fact) {
 			continue
 		}
 		if used == len(c.rows) {
-			c.rows = append(c.rows, newFactRow(c.open))
+			c.rows = append(c.rows, newFactRow())
 			c.content.Add(c.rows[used].content)
 		}
 		c.rows[used].set(f)
@@ -125,8 +121,7 @@ type tokenCard struct {
 // newTokenCard returns the tab; permissions stands under the card.
 func newTokenCard(p *Page, permissions fyne.CanvasObject) *tokenCard {
 	c := &tokenCard{page: p}
-	open := func(address string) { p.actions.Open(address) }
-	c.left, c.right = newFactColumn(open), newFactColumn(open)
+	c.left, c.right = newFactColumn(), newFactColumn()
 	id := func(do func(*Page)) func() { return func() { do(p) } }
 	edit := kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) }))
 	replace := kit.NewButton("Rotate token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) })).WithIcon(assets.Refresh)
@@ -222,7 +217,7 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		{name: "Environment", value: where},
 		{name: "Tags", value: strings.Join(connection.Tags, ", ")},
 		{name: "Note", value: strings.ReplaceAll(connection.Note, "\n", " · ")},
-		{name: "Ticket", value: short(connection.Ticket), link: connection.Ticket},
+		{name: "Ticket", value: short(connection.Ticket), link: func() { c.page.actions.Ticket(connection.ID) }},
 	}
 	if connection.Public {
 		left = append(left, fact{name: "Public", value: "printed in Mews' documentation for everybody"})

@@ -70,7 +70,7 @@ func (p *palette) build(top float32) {
 	p.none.Hide()
 	p.entry = kit.NewEntry("Go to hotel, operation, action…")
 	p.entry.OnChanged = func(string) { p.search() }
-	p.entry.OnKey = p.key
+	p.entry.OnKey, p.entry.KeepsTab = p.key, true
 	hints := kit.NewLine(kit.Span{Text: "Up and Down choose · Enter opens · Escape closes", Size: look.TinyTextSize, Color: look.ColorMuted})
 	none := kit.Inset(6, 10, 0, 10, kit.VBox(0, p.none))
 	body := kit.Edges(kit.Inset(0, 0, 6, 0, p.entry), kit.Inset(6, 4, 0, 4, hints), nil, nil, container.NewStack(none, p.list))

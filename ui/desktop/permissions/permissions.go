@@ -32,7 +32,8 @@ type Options struct {
 	Workspace Workspace
 	Tasks     *task.Runner
 	Now       func() time.Time
-	Failed    func(error) // something went wrong
+	Failed    func(error)              // something went wrong
+	Seen      func(text string) string // what may be seen of an answer's message
 }
 
 // known is what was found for a connection. It is kept while Keyrack runs: permissions seldom change, and asking takes a
@@ -263,7 +264,7 @@ func (m *Map) draw(i int, object fyne.CanvasObject) {
 		parts = append(parts, phrase.Status(c.Status))
 	}
 	if c.Message != "" {
-		parts = append(parts, c.Message)
+		parts = append(parts, m.options.Seen(c.Message))
 	}
 	object.(*kit.Row).Set(kit.RowContent{Title: c.Path, Subtitle: strings.Join(parts, " · "), Health: health})
 }

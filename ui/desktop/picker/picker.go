@@ -30,6 +30,7 @@ type Field struct {
 	badge  *kit.Badge
 	line   *kit.Line
 	popup  *widget.PopUp
+	entry  *kit.Entry // of the popup
 	list   *widget.List
 }
 
@@ -86,6 +87,8 @@ func (f *Field) Open() {
 	none := kit.NewLine(kit.Muted("No operation matches. Try a resource, such as reservations."))
 	none.Hide()
 	entry := kit.NewEntry("Search operations")
+	entry.KeepsTab = true
+	f.entry = entry
 	choose := func(i int) {
 		if i >= 0 && i < len(found) {
 			operation := found[i]
@@ -110,7 +113,7 @@ func (f *Field) Open() {
 		switch key.Name {
 		case fyne.KeyEscape:
 			f.close()
-		case fyne.KeyDown:
+		case fyne.KeyDown, fyne.KeyTab:
 			move(1)
 		case fyne.KeyUp:
 			move(-1)
@@ -120,12 +123,22 @@ func (f *Field) Open() {
 			move(-int(rowsVisible))
 		case fyne.KeyReturn, fyne.KeyEnter:
 			choose(chosen)
+		case fyne.KeyInsert:
+			if f.Mark != nil && chosen < len(found) {
+				favourite, _ := f.Mark(found[chosen].Path)
+				f.OnMark(found[chosen].Path, !favourite)
+			}
 		default:
 			return false
 		}
 		return true
 	}
-	content := kit.Edges(kit.VBox(6, entry, none), nil, nil, nil, kit.Inset(6, 0, 0, 0, list))
+	hints := "Up and Down choose · Enter takes it · Escape closes"
+	if f.Mark != nil {
+		hints = "Up and Down choose · Enter takes it · Insert marks a favourite · Escape closes"
+	}
+	hint := kit.NewLine(kit.Span{Text: hints, Size: look.TinyTextSize, Color: look.ColorMuted})
+	content := kit.Edges(kit.VBox(6, entry, none), kit.Inset(6, 4, 0, 4, hint), nil, nil, kit.Inset(6, 0, 0, 0, list))
 	f.popup = widget.NewPopUp(kit.Inset(6, 6, 6, 6, content), c)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(f.button)
 	height := min(rowHeight*rowsVisible+60, c.Size().Height-at.Y-f.button.Size().Height-20)
@@ -185,7 +198,12 @@ func (r *row) show(operation model.Operation, chosen bool, f *Field) {
 			icon, name = assets.Star, "No favourite any more"
 		}
 		r.star.SetIcon(icon, name)
-		r.star.OnTapped = func() { f.OnMark(operation.Path, !favourite) }
+		r.star.OnTapped = func() {
+			f.OnMark(operation.Path, !favourite)
+			if c := fyne.CurrentApp().Driver().CanvasForObject(f.entry); c != nil {
+				c.Focus(f.entry) // the keyboard stays in the search
+			}
+		}
 	}
 	r.line.Set(line...)
 	r.ground.Refresh()

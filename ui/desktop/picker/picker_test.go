@@ -105,4 +105,12 @@ func TestAStarMakesAnOperationAFavourite(t *testing.T) {
 	if !marked["reservations/cancel"] || len(ui.FindAll("No favourite any more")) != 1 {
 		t.Errorf("marked %v", marked)
 	}
+	// So does a key, for which the keyboard need not leave the search.
+	ui.Key(fyne.KeyTab)
+	ui.Key(fyne.KeyTab)
+	ui.Key(fyne.KeyUp)
+	ui.Key(fyne.KeyInsert)
+	if marked["reservations/cancel"] {
+		t.Errorf("marked %v", marked)
+	}
 }

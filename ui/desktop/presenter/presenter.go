@@ -3,7 +3,7 @@
 package presenter
 
 import (
-	"strings"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -46,21 +46,24 @@ func Integration(integration model.Integration, p workspace.Preferences) model.I
 	return integration
 }
 
+// Working returns what may be shown of a connection that requests are made for: its ids stay, because they go into bodies.
+func Working(place workspace.Place, p workspace.Preferences) workspace.Place {
+	identity := place.Connection.Identity
+	place = Place(place, p)
+	place.Connection.Identity = identity
+	return place
+}
+
 // Connection returns what may be shown of a connection. It is for the screen alone: saving it would lose what was hidden.
 func Connection(connection model.Connection, p workspace.Preferences) model.Connection {
 	if !p.Presenter {
 		return connection
 	}
-	text := func(text string) string {
-		if print := string(connection.Fingerprint); print != "" {
-			text = strings.ReplaceAll(text, print, mask.HiddenToken)
-		}
-		return mask.Text(text, p.Mask())
-	}
-	connection.Label, connection.Note, connection.LastCheck.Message = text(connection.Label), text(connection.Note), text(connection.LastCheck.Message)
+	connection.Label, connection.Note, connection.Ticket = Text(connection.Label, p), Text(connection.Note, p), Text(connection.Ticket, p)
+	connection.LastCheck = check(connection.LastCheck, p)
 	tags := make([]string, len(connection.Tags))
 	for i, tag := range connection.Tags {
-		tags[i] = text(tag)
+		tags[i] = Text(tag, p)
 	}
 	connection.Tags = tags
 	connection.Fingerprint = mask.HiddenToken
@@ -85,7 +88,58 @@ func Result(result workspace.CheckResult, p workspace.Preferences) workspace.Che
 	}
 	shown := Connection(model.Connection{Label: result.Title, Fingerprint: result.Fingerprint, LastCheck: result.After}, p)
 	result.Title, result.Fingerprint, result.After = shown.Label, shown.Fingerprint, shown.LastCheck
+	changes := make([]workspace.CheckChanged, len(result.Changes))
+	for i, change := range result.Changes {
+		change.Before, change.After = Text(change.Before, p), Text(change.After, p)
+		changes[i] = change
+	}
+	result.Changes = changes
+	if result.Problem != nil {
+		problem := Explanation(*result.Problem, p)
+		result.Problem = &problem
+	}
 	return result
+}
+
+// Record returns what may be seen of a request in the history.
+func Record(record workspace.Record, p workspace.Preferences) workspace.Record {
+	record.Message, record.RequestID = Text(record.Message, p), Text(record.RequestID, p)
+	return record
+}
+
+// Explanation returns what may be seen of an explanation, which may quote a server.
+func Explanation(explanation workspace.Explanation, p workspace.Preferences) workspace.Explanation {
+	explanation.What, explanation.Token, explanation.Next = Text(explanation.What, p), Text(explanation.Token, p), Text(explanation.Next, p)
+	return explanation
+}
+
+// Diagnosis returns what may be seen of why a connection is refused: nothing of environments that are hidden.
+func Diagnosis(diagnosis workspace.Diagnosis, all []model.Environment, p workspace.Preferences) workspace.Diagnosis {
+	if !p.Presenter {
+		return diagnosis
+	}
+	visible := Environments(all, p)
+	diagnosis.Elsewhere = Environments(diagnosis.Elsewhere, p)
+	var evidence []workspace.Evidence
+	for _, e := range diagnosis.Evidence {
+		if slices.ContainsFunc(visible, func(environment model.Environment) bool { return environment.Name == e.Environment }) {
+			e.Title = Text(e.Title, p)
+			evidence = append(evidence, e)
+		}
+	}
+	diagnosis.Evidence = evidence
+	return diagnosis
+}
+
+// Text returns what may be seen of a text, such as an error: what looks like a token, a guest's data or an id is masked.
+func Text(text string, p workspace.Preferences) string { return mask.Text(text, p.Mask()) }
+
+func check(check model.Check, p workspace.Preferences) model.Check {
+	check.Message = Text(check.Message, p)
+	if p.MaskIDs {
+		check.RequestID = "" // half of one helps nobody
+	}
+	return check
 }
 
 func hidden(id string) string {

@@ -20,7 +20,7 @@ type Grid struct {
 
 	// OnSort is called when the user asks for another sorting by a column of the table.
 	OnSort func(column int)
-	// OnMenu is called for a right click on a cell of the table.
+	// OnMenu is called for a right click on a cell of the table, or the key for menus.
 	OnMenu func(row, column int, at fyne.Position)
 
 	table      *document.Table
@@ -35,6 +35,7 @@ type Grid struct {
 	left           int     // and in characters
 	selectedRow    int     // among rows, -1 for none
 	selectedColumn int     // among columns
+	focused        bool
 	cell           fyne.Size
 }
 
@@ -163,11 +164,11 @@ func (g *Grid) TappedSecondary(event *fyne.PointEvent) {
 	g.OnMenu(int(g.rows[row]), g.columns[column], event.AbsolutePosition)
 }
 
-// FocusGained does nothing: the selection is visible without the keyboard too.
-func (g *Grid) FocusGained() {}
+// FocusGained shows that the keys act here.
+func (g *Grid) FocusGained() { g.focused = true; g.Refresh() }
 
-// FocusLost does nothing.
-func (g *Grid) FocusLost() {}
+// FocusLost hides it; the selection stays.
+func (g *Grid) FocusLost() { g.focused = false; g.Refresh() }
 
 // TypedRune does nothing.
 func (g *Grid) TypedRune(rune) {}
@@ -193,6 +194,15 @@ func (g *Grid) TypedKey(key *fyne.KeyEvent) {
 		column--
 	case fyne.KeyRight:
 		column++
+	case desktop.KeyMenu:
+		if g.OnMenu != nil && g.selectedRow >= 0 {
+			start, _ := g.span(g.selectedColumn)
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(g)
+			x := edge + float32(max(0, start-g.left)+g.gutter())*g.cell.Width
+			y := g.headerHeight() + float32(g.selectedRow+1)*g.rowHeight() - g.top
+			g.OnMenu(int(g.rows[g.selectedRow]), g.columns[g.selectedColumn], at.AddXY(x, y))
+		}
+		return
 	default:
 		return
 	}

@@ -10,6 +10,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/document"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 )
 
@@ -25,6 +26,7 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 		bar:    canvas.NewRectangle(theme.Color(theme.ColorNameScrollBar)),
 		across: canvas.NewRectangle(theme.Color(theme.ColorNameScrollBar)),
 		arrow:  canvas.NewImageFromResource(nil),
+		ring:   kit.NewRing(),
 	}
 }
 
@@ -40,6 +42,7 @@ type renderer struct {
 	cell        *canvas.Rectangle // behind the selected cell
 	bar, across *canvas.Rectangle
 	arrow       *canvas.Image
+	ring        kit.Ring
 	objects     []fyne.CanvasObject
 	cells       []document.Cell
 }
@@ -88,6 +91,9 @@ func (r *renderer) draw() {
 		r.drawRow(i, row, y)
 	}
 	r.drawBars()
+	if g.focused {
+		r.objects = append(r.objects, r.ring.Around(size))
+	}
 }
 
 func (r *renderer) fill(box *canvas.Rectangle, name fyne.ThemeColorName, x, y, width, height float32) {

@@ -61,6 +61,11 @@ func (s *Sidebar) key(event *fyne.KeyEvent) bool {
 	}
 	connection := s.rows[i].connection
 	switch event.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		if connection != nil {
+			return false
+		}
+		s.actions.EditIntegration(s.rows[i].integration.ID)
 	case fyne.KeyEscape:
 		s.pickNone()
 	case fyne.KeyDelete:

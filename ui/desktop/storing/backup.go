@@ -14,6 +14,9 @@ import (
 
 // Backup opens the dialog that writes everything into one encrypted file.
 func (d *Dialogs) Backup() {
+	if d.Covered() {
+		return
+	}
 	progress, fields := newBar(), newPassphraseFields()
 	path := d.newPathField("Where to write it", true, nil)
 	path.entry.SetText(d.proposed("keyrack-backup", ".age"))

@@ -14,6 +14,9 @@ import (
 
 // Examine looks at store, index, tokens and files, and offers what can be mended.
 func (d *Dialogs) Examine() {
+	if d.Covered() {
+		return
+	}
 	d.Tasks.Go(func(ctx context.Context) func() {
 		findings, err := d.Workspace.Doctor(ctx)
 		return func() {

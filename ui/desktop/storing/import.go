@@ -44,6 +44,9 @@ func (d *Dialogs) Import() { d.openImport("") }
 func (d *Dialogs) ImportFile(path string) { d.openImport(path) }
 
 func (d *Dialogs) openImport(path string) {
+	if d.Covered() {
+		return
+	}
 	f := &importForm{dialogs: d, environments: d.Workspace.Environments(), preview: newPreview(), bar: newBar()}
 	f.path = d.newPathField("A CSV, JSON, .env, Postman or Insomnia file", false, func() { f.changed(); f.confirm() })
 	f.path.entry.OnChanged = func(string) { f.changed() }

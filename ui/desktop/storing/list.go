@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model/workspace"
@@ -15,31 +14,30 @@ import (
 // preview lists what a file would change, a line each. Only what is in view is drawn.
 type preview struct {
 	rows    [][]kit.Span
-	list    *widget.List
+	list    *kit.List
 	content fyne.CanvasObject
 }
 
-const previewHeight = 130 // with the rest of its dialog it fits a window of 700 pixels
+const (
+	previewHeight = 130 // with the rest of its dialog it fits a window of 700 pixels
+	previewRow    = 22
+)
 
 func newPreview() *preview {
 	p := &preview{}
-	p.list = widget.NewList(func() int { return len(p.rows) }, func() fyne.CanvasObject {
-		return kit.Inset(3, 10, 3, 10, kit.NewLine(kit.Plain("X")))
-	}, func(i widget.ListItemID, object fyne.CanvasObject) {
+	p.list = kit.NewList(func() fyne.CanvasObject { return kit.Inset(0, 10, 0, 10, kit.NewLine()) }, func(row int, object fyne.CanvasObject) {
 		if line, is := object.(*fyne.Container).Objects[0].(*kit.Line); is {
-			line.Set(p.rows[i]...)
+			line.Set(p.rows[row]...)
 		}
 	})
-	p.list.OnSelected = func(i widget.ListItemID) { p.list.Unselect(i) }
-	p.list.HideSeparators = true
 	p.content = kit.Sized(0, previewHeight, kit.NewCard(nil, p.list, nil))
 	return p
 }
 
 func (p *preview) set(rows [][]kit.Span) {
 	p.rows = rows
-	p.list.Refresh()
-	p.list.ScrollToTop()
+	p.list.SetRows(len(rows), func(int) float32 { return previewRow })
+	p.list.ScrollTo(0)
 }
 
 // muted is secondary text in a row.

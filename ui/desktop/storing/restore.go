@@ -26,6 +26,9 @@ type restoreForm struct {
 
 // Restore opens the dialog.
 func (d *Dialogs) Restore() {
+	if d.Covered() {
+		return
+	}
 	f := &restoreForm{dialogs: d, preview: newPreview(), bar: newBar()}
 	f.path = d.newPathField("keyrack-backup-….age", false, func() { f.changed() })
 	f.passphrase = kit.NewPasswordEntry("The passphrase of the backup")

@@ -57,6 +57,8 @@ type Dialogs struct {
 	Now       func() time.Time
 	// Top is the height of the header, which a dialog does not dim.
 	Top func() float32
+	// Covered reports, and says, that dialogs which show everything there is are not to be opened now.
+	Covered func() bool
 	// Tell shows a message that needs no answer.
 	Tell func(text string)
 }

@@ -75,7 +75,7 @@ func newAnswerPane(t *Tester) *answerPane {
 	p.view.OnKeep = func(path, value string) { t.keepVariable(path, value) }
 	p.finder = newFinder(t.tasks, t.window, p.view)
 	p.sheet = sheet.New(sheet.Options{Tasks: t.tasks, Window: t.window, Save: p.saveTold})
-	header := container.New(headerLayout{}, p.tabs, p.more, p.find, p.copy, p.save)
+	header := container.New(headerLayout{}, p.tabs, p.find, p.copy, p.save, p.more)
 	p.text = widget.NewLabel("")
 	p.text.Wrapping = fyne.TextWrapWord
 	p.ground = kit.NewSurface(look.ColorWriteSoft, p.text)
@@ -89,12 +89,12 @@ func newAnswerPane(t *Tester) *answerPane {
 	return p
 }
 
-// headerLayout puts tabs at the left, and at the right the actions that have room, the last of them first. The first
-// object behind the tabs is the button that has all of them in its menu.
+// headerLayout puts tabs at the left, and at the right the actions that have room, the last of them first. The last object
+// is the button that has all of them in its menu.
 type headerLayout struct{}
 
 func (headerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	tabs, more := objects[0].MinSize(), objects[1].MinSize()
+	tabs, more := objects[0].MinSize(), objects[len(objects)-1].MinSize()
 	return fyne.NewSize(tabs.Width+more.Width, max(tabs.Height, more.Height))
 }
 
@@ -105,10 +105,11 @@ func (headerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		object.Move(fyne.NewPos(x, (size.Height-least.Height)/2))
 		object.Resize(least)
 	}
+	last := len(objects) - 1
 	put(objects[0], 0)
-	x := size.Width - objects[1].MinSize().Width
-	put(objects[1], x)
-	for _, action := range slices.Backward(objects[2:]) {
+	x := size.Width - objects[last].MinSize().Width
+	put(objects[last], x)
+	for _, action := range slices.Backward(objects[1:last]) {
 		x -= action.MinSize().Width
 		if x < tabs.Width {
 			action.Hide()

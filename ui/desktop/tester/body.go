@@ -70,7 +70,7 @@ func newBodyPane(t *Tester) *bodyPane {
 	p.edit = kit.NewGhostButton("Edit instead", p.uncover)
 	p.fileBar = kit.VBox(0, kit.Inset(2, 4, 2, 12, kit.Edges(nil, nil, nil, p.edit, p.fileLine)), kit.NewHairline())
 	p.more = kit.NewPlainIconButton(assets.More, "Saved requests, variables, files", p.openMore)
-	header := container.New(headerLayout{}, p.tabs, p.more, kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format))
+	header := container.New(headerLayout{}, p.tabs, kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format), p.more)
 	views := container.NewStack(t.body, p.form.Content(), p.fileView)
 	p.content = kit.NewCodeCard(header, kit.Edges(p.fileBar, nil, nil, nil, views), t.verdict.LinkLine)
 	p.fileBar.Hide()
@@ -169,8 +169,8 @@ func (p *bodyPane) openMore() {
 	saved, remove := fyne.NewMenuItem("Saved requests", nil), fyne.NewMenuItem("Remove saved request", nil)
 	var open, drop []*fyne.MenuItem
 	for _, request := range t.shelf.requests {
-		open = append(open, fyne.NewMenuItem(request.Name, func() { t.openSaved(request) }))
-		drop = append(drop, fyne.NewMenuItem(request.Name, func() {
+		open = append(open, fyne.NewMenuItem(mask.Text(request.Name, t.mask), func() { t.openSaved(request) }))
+		drop = append(drop, fyne.NewMenuItem(mask.Text(request.Name, t.mask), func() {
 			integration := t.place.Integration.ID
 			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveRequest(ctx, integration, request.Name) }, "Removed “"+request.Name+"”")
 		}))

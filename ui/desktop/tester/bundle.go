@@ -26,12 +26,13 @@ func (p *answerPane) openBundle() {
 		raw = o.document.Raw()
 	}
 	t := p.tester
+	rules := t.mask
 	t.tasks.Go(func(context.Context) func() {
 		bundle, err := t.workspace.SupportCase(o.place.Connection.ID, o.exchange, raw, o.err, t.version)
 		if err != nil {
 			return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
 		}
-		shown := document.Parse(bundle)
+		shown := hidden(document.Parse(bundle), rules)
 		return func() { p.showBundle(o, bundle, shown) }
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/document"
+	"keyrack/model/mask"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -22,8 +23,8 @@ type comparable struct {
 }
 
 // title names an answer by what was asked, where and when.
-func title(place workspace.Place, o *outcome) string {
-	return o.exchange.Operation.Path + " · " + place.Connection.Title() + " · " + place.Environment.Name + " · " + o.exchange.SentAt.Local().Format("2 Jan 15:04:05")
+func (t *Tester) title(place workspace.Place, o *outcome) string {
+	return o.exchange.Operation.Path + " · " + mask.Text(place.Connection.Title(), t.mask) + " · " + place.Environment.Name + " · " + o.exchange.SentAt.Local().Format("2 Jan 15:04:05")
 }
 
 // others lists the answers in all open requests of all connections but the one on the screen.
@@ -32,9 +33,11 @@ func (t *Tester) others() []comparable {
 	shown := t.request().outcome
 	for _, id := range t.visited {
 		for _, r := range t.desks[id].requests {
-			if o := r.outcome; o != nil && o != shown && o.document != nil {
-				all = append(all, comparable{title(o.place, o), o.document})
+			o := r.outcome
+			if o == nil || o == shown || o.document == nil || !t.mask.None() && o.place.Environment.Real() {
+				continue
 			}
+			all = append(all, comparable{t.title(o.place, o), o.document})
 		}
 	}
 	return all
@@ -48,7 +51,7 @@ func (t *Tester) CompareWith(record workspace.Record, bodies workspace.Bodies) {
 		return
 	}
 	past := recalled(t.place, record, bodies)
-	t.compare(comparable{title(t.place, past), past.document}, comparable{title(o.place, o), o.document})
+	t.compare(comparable{t.title(t.place, past), past.document}, comparable{t.title(o.place, o), o.document})
 }
 
 // compare opens the differences of two answers.
@@ -64,14 +67,12 @@ func (t *Tester) compare(first, second comparable) {
 }
 
 func (t *Tester) showDifferences(first, second string, found []document.Difference) {
-	list := widget.NewList(func() int { return len(found) }, newDifference, func(i widget.ListItemID, object fyne.CanvasObject) {
-		object.(*difference).show(found[i])
-	})
-	list.OnSelected = func(i widget.ListItemID) {
-		list.Unselect(i)
-		fyne.CurrentApp().Clipboard().SetContent(found[i].Path)
+	list := kit.NewList(newDifference, func(row int, object fyne.CanvasObject) { object.(*difference).show(found[row]) })
+	list.OnPress = func(row int, _ kit.Press) {
+		fyne.CurrentApp().Clipboard().SetContent(found[row].Path)
 		t.notify(assets.Copy, "Path copied")
 	}
+	list.SetRows(len(found), func(int) float32 { return differenceHeight })
 	names := kit.VBox(4,
 		sign("−", look.ColorBadText, first),
 		sign("+", look.ColorGoodText, second))
@@ -104,6 +105,9 @@ func differenceCount(found []document.Difference) string {
 	}
 	return phrase.Count(len(found), "difference", "differences")
 }
+
+// differenceHeight is that of the two lines of a difference, with some room around them.
+const differenceHeight = 46
 
 // difference is a row of the list: the path, and below it what stood there and what stands there.
 type difference struct {

@@ -36,10 +36,13 @@ func (t *Tester) SetMask(rules mask.Rules) {
 // visible returns what may be seen of an outcome. Of a large answer that is nothing yet, until it has been masked away
 // from the UI goroutine.
 func (t *Tester) visible(o *outcome) *outcome {
-	if o == nil || o.document == nil || t.mask.None() {
+	if o == nil || t.mask.None() {
 		return o
 	}
 	rules := t.mask
+	if o.document == nil {
+		return o.hide(rules)
+	}
 	if o.veil == nil || o.veil.rules != rules {
 		o.veil = &veil{rules: rules, shown: &outcome{exchange: o.exchange, hiding: true}}
 		if o.document.Bytes() <= atOnce {
@@ -62,9 +65,11 @@ func (t *Tester) visible(o *outcome) *outcome {
 
 func (o *outcome) hide(rules mask.Rules) *outcome {
 	shown := *o
-	shown.document = hidden(o.document, rules)
+	if o.document != nil {
+		shown.document, shown.received = hidden(o.document, rules), o.document
+	}
 	shown.explanation.What = mask.Text(o.explanation.What, rules)
-	shown.received = o.document
+	shown.explanation.Token, shown.explanation.Next = mask.Text(o.explanation.Token, rules), mask.Text(o.explanation.Next, rules)
 	return &shown
 }
 

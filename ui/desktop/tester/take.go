@@ -29,7 +29,7 @@ func (p *answerPane) openMore() {
 	compare := fyne.NewMenuItem("Compare with", nil)
 	var others []*fyne.MenuItem
 	if has {
-		now := comparable{title(p.shown.place, p.shown), p.shown.document}
+		now := comparable{p.tester.title(p.shown.place, p.shown), p.shown.document}
 		for _, other := range p.tester.others() {
 			others = append(others, fyne.NewMenuItem(other.title, func() { p.tester.compare(other, now) }))
 		}

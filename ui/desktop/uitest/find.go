@@ -38,6 +38,12 @@ func (ui *UI) FindAllTexts() []Found {
 	return ui.visible(ui.trees(), isText)
 }
 
+// FindAllNames returns every widget that can be seen and has a name, such as an icon button, dialogs last.
+func (ui *UI) FindAllNames() []Found {
+	ui.t.Helper()
+	return ui.visible(ui.trees(), hasName)
+}
+
 // HasText reports whether a text of the screen is, or contains, the given one.
 func (ui *UI) HasText(text string) bool {
 	ui.t.Helper()

@@ -1,0 +1,137 @@
+package desktop_test
+
+import (
+	"image"
+	"reflect"
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/ui/desktop/uitest"
+)
+
+// shown are the kinds of widgets of which it is known that the focus can be seen on them.
+type shown map[reflect.Type]bool
+
+// audit goes through the window, or the dialog on top, with Tab.
+func (d *desk) audit(t *testing.T, known shown, where string) {
+	t.Helper()
+	d.rest()
+	wanted := d.Pressable()
+	stops := d.TabStops()
+	visited := map[fyne.CanvasObject]bool{}
+	for i, stop := range stops {
+		visited[stop.Object] = true
+		if stop.Size.IsZero() {
+			t.Errorf("%s: %q has the keyboard and is not in view", where, stop.Text)
+		}
+		if kind := reflect.TypeOf(stop.Object); !known[kind] && !stop.Size.IsZero() {
+			known[kind] = true
+			if !d.showsFocus(stop.Object.(fyne.Focusable)) {
+				t.Errorf("%s: nobody sees that the %v %q has the keyboard", where, kind, stop.Text)
+			}
+		}
+		if i > 0 && before(stop, stops[i-1]) {
+			t.Errorf("%s: Tab goes back from %q at %v to %q at %v", where, stops[i-1].Text, stops[i-1].Position, stop.Text, stop.Position)
+		}
+	}
+	for _, found := range wanted {
+		if !visited[found.Object] {
+			t.Errorf("%s: Tab does not come to %q (%T)", where, found.Text, found.Object)
+		}
+	}
+}
+
+// showsFocus reports whether the window looks another way when something has the keyboard.
+func (d *desk) showsFocus(object fyne.Focusable) bool {
+	capture := func() []uint8 {
+		d.Run()
+		if picture, is := d.Canvas().Capture().(*image.NRGBA); is {
+			return picture.Pix
+		}
+		return nil
+	}
+	d.Canvas().Unfocus()
+	without := capture()
+	d.Canvas().Focus(object)
+	return !slices.Equal(without, capture())
+}
+
+// before reports whether a person reads a before b: it stands above it in the same column, or left of it in the same line.
+func before(a, b uitest.Found) bool {
+	middle := a.Position.Y + a.Size.Height/2
+	sameLine := middle >= b.Position.Y && middle < b.Position.Y+b.Size.Height
+	switch {
+	case sameLine:
+		return a.Position.X+a.Size.Width <= b.Position.X
+	case a.Position.Y+a.Size.Height <= b.Position.Y:
+		return a.Position.X < b.Position.X+b.Size.Width
+	}
+	return false
+}
+
+func TestTabGoesThroughEveryScreenInReadingOrder(t *testing.T) {
+	d, known := settled(t), shown{}
+	d.audit(t, known, "tester")
+	d.Shortcut(fyne.KeyReturn, ctrl)
+	d.UntilText("200 OK")
+	for _, tab := range []string{"Table", "Headers", "Timing", "Pretty"} {
+		d.Tap(tab)
+		d.audit(t, known, "answer, "+tab)
+	}
+	d.Tap("Form")
+	d.audit(t, known, "form")
+	d.Tap("JSON")
+	d.Shortcut(fyne.KeyT, ctrl)
+	d.audit(t, known, "two requests")
+	d.Shortcut(fyne.KeyW, ctrl)
+	for _, tab := range []string{"Token", "Properties", "History"} {
+		d.Tap(tab)
+		d.audit(t, known, tab)
+	}
+	d.tapFirst("configuration/get")
+	d.audit(t, known, "history with a choice")
+	d.Tap("Check all")
+	d.UntilText("· done")
+	d.audit(t, known, "check all")
+	d.Tap("Demo")
+	d.UntilText("Mews demo")
+	d.audit(t, known, "start")
+	d.fromPalette("Tour")
+	d.UntilText("Welcome to Keyrack")
+	d.audit(t, known, "tour")
+}
+
+func TestTabGoesThroughEveryDialogInReadingOrder(t *testing.T) {
+	d, known := settled(t), shown{}
+	for _, c := range d.shell.Commands() {
+		switch c.Title {
+		case "", "Quit", "Another window", "Lock", "Another request", "Send", "Presenter mode", "Larger text", "Smaller text":
+			continue
+		case "Search everything…", "Choose operation…": // Tab chooses in them
+			continue
+		}
+		before := d.Focused()
+		c.Press()
+		d.rest()
+		if d.Canvas().Overlays().Top() == nil {
+			continue
+		}
+		d.audit(t, known, c.Title)
+		d.Key(fyne.KeyEscape)
+		d.Run()
+		if d.Canvas().Overlays().Top() != nil {
+			t.Errorf("%s: Escape does not close it", c.Title)
+			d.closeAll()
+		}
+		if d.Focused() != before {
+			t.Errorf("%s: the keyboard was at %T and is at %T", c.Title, before, d.Focused())
+		}
+	}
+	d.settings("Appearance")
+	for _, page := range []string{"Tokens", "Files", "History", "Checks", "Presenter", "Network", "Data"} {
+		d.tapSettings(page)
+		d.audit(t, known, "settings, "+page)
+	}
+}

@@ -1,0 +1,271 @@
+package desktop_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/model/sandbox"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/kit"
+)
+
+// What an audience must not see, planted wherever there is a place for text.
+const (
+	plantedGuest = "ada.lovelace@example.com"
+	plantedID    = "851df8c8-90f2-4c4a-8e01-a4fc46b25178"
+	plantedHotel = "Grand Hotel Opéra"
+	plantedApp   = "Secret Sync 9.9"
+	plantedPlace = "Live copy"
+	planted      = "for " + plantedGuest + " of " + plantedID + " with 5341…0001"
+)
+
+var plants = []string{plantedGuest, "lovelace", plantedID, "a4fc46b25178", plantedHotel, plantedApp, plantedPlace, "5341…", "BAD0…"}
+
+// sown opens the window with something to hide in every place, and has the secret one of its environments in front.
+func sown(t *testing.T) *desk {
+	t.Helper()
+	d := settled(t)
+	server, err := sandbox.New(sandbox.Options{}).Listen(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	address, err := model.ParseAddress(model.Custom, server.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	live, err := d.opened.AddEnvironment(t.Context(), model.Environment{Name: plantedPlace, Kind: model.Custom, Address: address, Protection: model.ReadOnly, Color: model.Pink})
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret := workspace.Draft{Environment: live.ID, Client: plantedApp, Label: plantedHotel, Note: planted, Favourite: true}
+	secret.ClientToken, secret.AccessToken = parsed(t, sandbox.Clients()[0].Token), parsed(t, auroraToken(t))
+	if _, err := d.opened.AddConnection(t.Context(), secret); err != nil {
+		t.Fatal(err)
+	}
+
+	groups, err := d.opened.Tree(t.Context(), workspace.SandboxID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	aurora := groups[0].Connections[0]
+	aurora.Label, aurora.Note, aurora.Tags, aurora.Ticket = "Aurora "+planted, planted, []string{"spa", planted}, "https://tickets.example.com/?of="+plantedGuest+"&id="+plantedID
+	aurora.Favourite = true
+	refused := workspace.Draft{Environment: workspace.SandboxID, Integration: groups[0].Integration.ID, AccessToken: parsed(t, strings.Repeat("BAD0", 8)+"-"+strings.Repeat("BAD0", 7)+"BAD")}
+	refused.Verification.Check = model.Check{Health: model.Rejected, Status: 401, At: d.now(), Message: planted, RequestID: plantedID}
+	if _, err := d.opened.AddConnection(t.Context(), refused); err != nil {
+		t.Fatal(err)
+	}
+	exchange := model.Exchange{ConnectionID: aurora.ID, Status: 400, Message: planted, RequestID: plantedID, SentAt: d.now(), Body: []byte(`{"Message":"` + planted + `"}`)}
+	for _, err := range []error{
+		d.opened.EditConnection(t.Context(), aurora),
+		d.opened.Remember(t.Context(), workspace.Request{Connection: aurora.ID, Path: "customers/getAll"}, exchange, nil),
+		d.opened.SaveRequest(t.Context(), groups[0].Integration.ID, workspace.SavedRequest{Name: planted, Path: "customers/getAll", Body: `{"Email":"` + plantedGuest + `"}`}),
+		d.opened.SetVariable(t.Context(), workspace.SandboxID, workspace.Variable{Name: "Guest", Value: planted}),
+		d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.MaskIDs = true }),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.UntilText(plantedPlace)
+	d.Tap(plantedPlace)
+	d.UntilText(plantedApp)
+	d.Shortcut(fyne.KeyReturn, ctrl)
+	d.UntilText("200 OK")
+	d.Tap("Sandbox")
+	d.UntilText("Aurora Collection")
+	return d
+}
+
+func parsed(t *testing.T, text string) model.Token {
+	t.Helper()
+	token, err := model.ParseToken(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// rest gives what was begun the time to come to the screen.
+func (d *desk) rest() {
+	end := time.Now().Add(120 * time.Millisecond)
+	d.Until(func() bool { return time.Now().After(end) })
+}
+
+// names are what is said of widgets that say nothing themselves, such as their tooltips.
+func (d *desk) names() []string {
+	var all []string
+	for _, found := range d.FindAllNames() {
+		all = append(all, found.Text)
+	}
+	return all
+}
+
+// look fails the test where something planted can be seen.
+func (d *desk) look(t *testing.T, where string) {
+	t.Helper()
+	seen := slices.Concat(d.Texts(), d.names(), []string{d.title()})
+	for _, note := range d.Notified() {
+		seen = append(seen, note.Title, note.Content)
+	}
+	for _, text := range seen {
+		for _, plant := range plants {
+			if strings.Contains(text, plant) {
+				t.Errorf("%s shows %q", where, text)
+			}
+		}
+	}
+}
+
+// closeAll closes dialogs and menus.
+func (d *desk) closeAll() {
+	for range 10 {
+		if d.Canvas().Overlays().Top() == nil {
+			return
+		}
+		d.Key(fyne.KeyEscape)
+		d.Run()
+		if top := d.Canvas().Overlays().Top(); top != nil {
+			d.Canvas().Overlays().Remove(top)
+		}
+	}
+}
+
+func TestPresenterModeLetsNothingThroughAnywhere(t *testing.T) {
+	d := sown(t)
+	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
+	d.UntilText("PRESENTER MODE")
+	d.rest()
+	d.look(t, "the window")
+
+	for _, tab := range []string{"Token", "Properties", "History", "Tester"} {
+		d.Tap(tab)
+		d.rest()
+		d.look(t, tab)
+	}
+	d.Shortcut(fyne.KeyReturn, ctrl)
+	d.UntilText("200 OK")
+	for _, tab := range []string{"Table", "Headers", "Timing", "Pretty"} {
+		d.Tap(tab)
+		d.rest()
+		d.look(t, tab)
+	}
+	for _, menu := range []struct {
+		button string
+		items  []string
+	}{
+		{"More to do with this request and its answer", []string{"Support bundle…", "Repeat…"}},
+		{"Saved requests, variables, files", []string{"Save request…"}},
+	} {
+		for _, item := range menu.items {
+			d.Tap(menu.button)
+			d.look(t, menu.button)
+			d.Tap(item)
+			d.rest()
+			d.look(t, item)
+			d.closeAll()
+		}
+	}
+
+	d.Tap("History")
+	d.UntilText("request")
+	d.tapFirst("customers/getAll")
+	d.look(t, "a request of the past")
+	for _, button := range []string{"Compare", "Open"} {
+		if found := d.FindAll(button); len(found) > 0 {
+			d.Tap(button)
+			d.rest()
+			d.look(t, button)
+			d.closeAll()
+		}
+		d.Tap("History")
+	}
+	d.Tap("Clear…")
+	d.look(t, "Clear…")
+	d.closeAll()
+	d.Tap("Tester")
+
+	d.settings("Appearance")
+	for _, page := range []string{"Tokens", "Files", "History", "Checks", "Presenter", "Network", "Data"} {
+		d.tapSettings(page)
+		d.rest()
+		d.look(t, "settings, "+page)
+	}
+	d.closeAll()
+
+	d.Shortcut(fyne.KeyK, ctrl)
+	for _, query := range []string{"aurora", "opera", "live", "ada", "5341"} {
+		d.Shortcut(fyne.KeyA, ctrl)
+		d.Type(query)
+		d.rest()
+		d.look(t, "the palette for "+query)
+	}
+	d.closeAll()
+}
+
+// tapSettings opens a page of the settings, whose tab may be called as one of the window behind it.
+func (d *desk) tapSettings(page string) {
+	found := d.FindAll(page)
+	d.TapAt(found[0].Center())
+}
+
+// Whatever a command opens or tells keeps to presenter mode: a new command is looked at without another test.
+func TestNoCommandBetraysPresenterMode(t *testing.T) {
+	d := sown(t)
+	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
+	d.UntilText("PRESENTER MODE")
+	for _, c := range d.shell.Commands() {
+		switch {
+		case c.Title == "Quit" || c.Title == "Another window" || c.Title == "Presenter mode":
+		case c.Group == command.Environment && c.On != nil: // it goes elsewhere
+		default:
+			c.Press()
+			d.rest()
+			d.look(t, c.Title)
+			d.closeAll()
+		}
+	}
+}
+
+func TestTheCauseOfARefusalKeepsToPresenterMode(t *testing.T) {
+	d := sown(t)
+	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
+	d.UntilText("PRESENTER MODE")
+	d.Tap("Check all")
+	d.UntilText("· done")
+	d.look(t, "the check")
+	d.TapSecondary("Rejected · 401")
+	d.Tap("Find out why…")
+	d.UntilText("another token of the same client application")
+	d.look(t, "the cause")
+	d.Shot("presenter-why")
+}
+
+func TestPresenterModeClosesWhatIsOpenInAnotherWindow(t *testing.T) {
+	d := sown(t)
+	d.Tap("Token")
+	d.Tap("Edit…")
+	d.UntilText("Edit connection")
+	if !strings.Contains(strings.Join(d.Texts(), " "), plantedGuest) {
+		t.Fatal("there is nothing to hide")
+	}
+	// As when it is turned on in another window.
+	if err := d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.Presenter = true }); err != nil {
+		t.Fatal(err)
+	}
+	d.UntilText("PRESENTER MODE")
+	d.rest()
+	if kit.ModalOpen(d.Canvas()) {
+		t.Error("the dialog is still open")
+	}
+	d.look(t, "the window")
+	d.Tap("Edit…")
+	d.UntilText("Presenter mode keeps this closed")
+}
