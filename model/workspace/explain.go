@@ -349,10 +349,6 @@ func sentence(text string) string {
 
 // Explanation says the diagnosis of a 401 to a person. The evidence says why.
 func (d Diagnosis) Explanation() Explanation {
-	elsewhere := ""
-	if len(d.Elsewhere) > 0 {
-		elsewhere = " You can also try the tokens on " + d.Elsewhere[0].Name + "; Keyrack does not do that by itself."
-	}
 	switch d.Cause {
 	case CauseNone:
 		return Explanation{What: "The tokens work now.", Token: tokenIsFine, Next: "Send the request again."}
@@ -364,24 +360,24 @@ func (d Diagnosis) Explanation() Explanation {
 	case CauseToken:
 		return Explanation{
 			What: "This one AccessToken is refused.", Token: "It was regenerated, or the integration or the property was disabled.",
-			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled." + elsewhere,
+			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled.",
 		}
 	case CauseClient:
 		return Explanation{
 			What: "Every token of this client application is refused.", Token: "The ClientToken is wrong, or Mews has disabled the client application.",
-			Next: "Compare the ClientToken with the one that Mews has sent, then ask Mews." + elsewhere,
+			Next: "Compare the ClientToken with the one that Mews has sent, then ask Mews.",
 		}
 	case CauseEnvironment:
 		return Explanation{
 			What: "The tokens belong to another environment.", Token: "Each environment has its own tokens; a demo pair never works on production, nor the other way round.",
-			Next: "Move the connection to the environment that its tokens are from." + elsewhere,
+			Next: "Add the connection to the environment that its tokens are from.",
 		}
 	case CauseUnreachable:
 		return Explanation{What: "The cause could not be found: configuration/get was not answered either.", Token: notTheToken, Next: "Try again later."}
 	}
 	return Explanation{
 		What: "Nothing is known that tells the possible causes apart.", Token: "The token may be wrong, regenerated or disabled, or of another environment.",
-		Next: "Compare both tokens with those that Mews and the property have sent." + elsewhere,
+		Next: "Compare both tokens with those that Mews and the property have sent.",
 	}
 }
 

@@ -58,7 +58,7 @@ func TestAPairIsTriedElsewhereAfterAWordOfTheUser(t *testing.T) {
 		asked     string
 		says      string
 	}{
-		{"why Lost", "", cli.No, production, "You can also try the tokens on Demo"},
+		{"why Lost", "", cli.No, production, "Try them there with --try Demo."},
 		{"why Lost --try demo", "", cli.Refused, production, "there is no terminal to ask at"},
 		{"why Lost --try demo --yes", "", cli.Refused, production, "no flag says yes for tokens of production"},
 		{"why Lost --try demo --yes", "y", cli.Refused, production, "only after a typed yes"},

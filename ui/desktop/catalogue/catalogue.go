@@ -80,6 +80,7 @@ func Open(options Options) {
 	}
 	add("From a file…", r.chooseFile)
 	r.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, r.draw)
+	r.list.SetRows(0, nil)
 	told := kit.Edges(nil, nil, nil, r.spinner, kit.VBox(4, r.said, r.next))
 	r.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Bring the operations up to date",

@@ -59,6 +59,8 @@ type Options struct {
 	Window    fyne.Window
 	Version   string // of Keyrack
 	Now       func() time.Time
+	// Why finds out why an operation was refused to a connection.
+	Why func(id model.ConnectionID, path string)
 }
 
 // firstOperation is the one every integration begins with, and the one the API documentation recommends.
@@ -72,6 +74,7 @@ type Tester struct {
 	window    fyne.Window
 	version   string
 	now       func() time.Time
+	why       func(id model.ConnectionID, path string)
 
 	place     workspace.Place
 	clock     clock
@@ -107,6 +110,7 @@ func New(options Options) *Tester {
 		window:    options.Window,
 		version:   options.Version,
 		now:       options.Now,
+		why:       options.Why,
 		desks:     map[model.ConnectionID]*desk{},
 	}
 	t.strip = newStrip(t.selectRequest, t.closeRequest)
