@@ -48,13 +48,13 @@ const evidenceLines = 8
 
 // Ask asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
 func (d *Dialogs) Ask(refused Refused) {
-	verdict, next := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewLine()
+	verdict, token, next := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewLine(), kit.NewLine()
 	evidence := kit.VBox(4)
 	for range evidenceLines {
 		evidence.Add(kit.NewLine())
 	}
 	elsewhere := kit.HBox(look.Gap)
-	content := kit.VBox(10, kit.VBox(4, verdict, next), evidence, kit.Sized(0, look.ControlHeight, elsewhere))
+	content := kit.VBox(10, kit.VBox(4, verdict, token, next), evidence, kit.Sized(0, look.ControlHeight, elsewhere))
 	cancel := func() {}
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
@@ -65,7 +65,8 @@ func (d *Dialogs) Ask(refused Refused) {
 		found, err := d.Workspace.Why(ctx, workspace.WhyOptions{Connection: refused.Place.Connection.ID, Path: refused.Path})
 		return func() {
 			found, explanation := d.Diagnosed(found, err)
-			verdict.Set(kit.Bold(explanation.What), kit.Span{Text: explanation.Token, Gap: 6})
+			verdict.Set(kit.Bold(explanation.What))
+			token.Set(kit.Plain(explanation.Token))
 			next.Set(kit.Muted(explanation.Next))
 			for i, object := range evidence.Objects {
 				line := object.(*kit.Line)
