@@ -56,8 +56,7 @@ func (d *Dialogs) Ask(refused Refused) {
 	elsewhere := kit.HBox(look.Gap)
 	content := kit.VBox(10, kit.VBox(4, verdict, token, next), evidence, kit.Sized(0, look.ControlHeight, elsewhere))
 	cancel := func() {}
-	var modal *kit.Modal
-	modal = kit.NewModal(kit.ModalOptions{
+	modal := kit.NewModal(kit.ModalOptions{
 		Title: "Why “" + refused.Place.Connection.Title() + "” is rejected", Content: content, CancelText: "Close", Top: d.Top(), Width: width,
 		OnCancel: func() { cancel() },
 	})
