@@ -111,6 +111,9 @@ func (s *session) call(ctx context.Context, f calling) error {
 	}
 	s.lint(catalogue, f.operation, scoped, place.Connection)
 	if f.cursor != "" {
+		if !catalogue.Lookup(f.operation).Paged {
+			return noPages(f.operation)
+		}
 		if request, err = workspace.PageAt(request, f.cursor); err != nil {
 			return usagef("Correct the Limitation in the body.", "no cursor fits into the body: %v", err)
 		}

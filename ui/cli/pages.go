@@ -49,7 +49,7 @@ func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place w
 		err = settleFile(file, f.output, err)
 	}
 	if errors.Is(err, workspace.ErrNotPaged) {
-		return usagef("Leave out --all-pages and --pages.", "the operation %s has no pages", request.Path)
+		return noPages(request.Path)
 	}
 	if err != nil {
 		return err
@@ -70,6 +70,10 @@ func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place w
 		s.printTiming(result.Last)
 	}
 	return nil
+}
+
+func noPages(operation string) error {
+	return usagef("Leave out --all-pages, --pages and --cursor.", "the operation %s has no pages", operation)
 }
 
 // goesOn says how to get the page behind the last one.

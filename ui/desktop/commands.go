@@ -57,8 +57,8 @@ func (s *Shell) commands() []command.Command {
 
 		{Group: command.Request, Title: "Send", Icon: assets.ArrowRight, Key: fyne.KeyReturn, Ready: connected, Run: s.tester.Send},
 		{Key: fyne.KeyEnter, Ready: connected, Run: s.tester.Send},
-		{Group: command.Request, Title: "Next page", Icon: assets.ArrowRight, Key: fyne.KeyPageDown, Ready: func() bool { return connected() && s.tester.HasNextPage() }, Run: s.tester.SendNextPage},
-		{Group: command.Request, Title: "All pages", Key: fyne.KeyPageDown, Shift: true, Ready: connected, Run: s.tester.SendAllPages},
+		{Group: command.Request, Title: "Next page", Icon: assets.ChevronRight, Key: fyne.KeyPageDown, Ready: func() bool { return connected() && s.tester.HasNextPage() }, Run: s.tester.SendNextPage},
+		{Group: command.Request, Title: "All pages", Icon: assets.ChevronDown, Key: fyne.KeyPageDown, Shift: true, Ready: connected, Run: s.tester.SendAllPages},
 		{Group: command.Request, Title: "Choose operation…", Icon: assets.Search, Key: fyne.KeyO, Ready: connected, Run: s.onTester(s.tester.ChooseOperation)},
 		{Group: command.Request, Title: "Bring the operations up to date…", Icon: assets.Refresh, Key: fyne.KeyI, Shift: true, Run: s.refreshOperations},
 		{Group: command.Request, Title: "Go to the body", Key: fyne.KeyB, Ready: connected, Run: s.onTester(s.tester.FocusBody)},
