@@ -72,7 +72,9 @@ func (w *Workspace) TryElsewhere(ctx context.Context, options TryElsewhereOption
 	target.Environment = environment
 	target.Integration.EnvironmentID = environment.ID
 	target.Connection.ID = ""
-	return w.verify(ctx, target)
+	found, err := w.verify(ctx, target)
+	found.Check.Message = string(w.Redact([]byte(found.Check.Message))) // a server may repeat what it was sent
+	return found, err
 }
 
 // AddElsewhere stores a connection's tokens in the environment too in which TryElsewhere has found that they work, with

@@ -55,6 +55,18 @@ func TestAPairThatIsTriedElsewhereIsNoConnectionThere(t *testing.T) {
 	}
 }
 
+func TestAServerElsewhereThatRepeatsATokenIsNotQuoted(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	f.mews.answer = func(string, model.Clearance) (model.Exchange, error) {
+		return model.Exchange{Status: http.StatusInternalServerError, Message: "What is " + accessToken + "?"}, nil
+	}
+	found, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.ProductionID})
+	if said := workspace.ExplainElsewhere(found, model.Environment{}, model.Environment{}).Sentences(); err != nil || strings.Contains(said, accessToken) || !strings.Contains(said, "What is") {
+		t.Errorf("it is said as %q, error %v", said, err)
+	}
+}
+
 func TestAPairIsAddedWhereItWorks(t *testing.T) {
 	f := open(t)
 	f.mews.answer = refusing(http.StatusUnauthorized)
