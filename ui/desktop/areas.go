@@ -71,7 +71,7 @@ func newAreas(s *Shell) *areas {
 		Menu:            s.openMenu,
 	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys()})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
-	a.sidebar.SetOrder(s.order())
+	a.sidebar.SetOrder(order(s.preferences()))
 	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy})
 	a.history = history.New(history.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,

@@ -33,7 +33,7 @@ func (s *Shell) listActions() sidebar.Actions {
 }
 
 // order is how the list is sorted.
-func (s *Shell) order() sidebar.Order { return sidebar.OrderOf(s.preferences().ListOrder) }
+func order(p workspace.Preferences) sidebar.Order { return sidebar.OrderOf(p.ListOrder) }
 
 func (s *Shell) keepOrder(order sidebar.Order) {
 	s.prefer(func(p *workspace.Preferences) { p.ListOrder = string(order) })

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -61,11 +60,14 @@ type Shell struct {
 	storeRound   int                                        // of the looks at the secret store
 	storeError   error                                      // why the secret store cannot be used; nil when it can
 	stopClock    func()
+	stopWaiting  func()
 	deafen       func()            // ends listening to the workspace
 	bound        []command.Command // whose keys work
 	setScale     func(percent int) // of everything in the window; nil where nothing can be scaled
+	dressed      dress             // the theme in use
 	hasTray      bool              // the system has a tray
 	setTray      func(*fyne.Menu)  // nil where Keyrack is in none
+	sociable     bool              // looks for other windows and for a tray
 	others       *others           // Keyracks with the same data folder
 	environ      []string          // that the process was started with
 
@@ -78,10 +80,10 @@ type Shell struct {
 }
 
 // NewShell fills a window of an application, which the caller shows: at once with nothing, and with the areas when the
-// workspace has been opened.
+// workspace has been opened and read.
 func NewShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
 	s := newShell(application, window, options, tasks)
-	tasks.Go(s.load)
+	s.load(options.Open)
 	return s
 }
 
@@ -96,42 +98,14 @@ func newShell(application fyne.App, window fyne.Window, options Options, tasks *
 	s.clip = clip.New(clip.Options{Clipboard: application.Clipboard(), Later: kit.OnClock, Now: options.Now, Changed: s.showCopy})
 	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
 	s.window.SetPadded(false)
-	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, nil))
+	s.wait()
 	return s
 }
 
-// decide opens the workspace again after the user has said what becomes of a damaged index.
-func (s *Shell) decide(decided workspace.OnDamage) {
-	s.tasks.Go(func(ctx context.Context) func() {
-		return s.loadFrom(ctx, func(ctx context.Context) (*workspace.Workspace, string, error) {
-			return s.options.Recover(ctx, decided)
-		})
-	})
-}
-
-// load opens the workspace, off the UI goroutine, and returns what shows it.
-func (s *Shell) load(ctx context.Context) (then func()) { return s.loadFrom(ctx, s.options.Open) }
-
-func (s *Shell) loadFrom(ctx context.Context, open func(ctx context.Context) (*workspace.Workspace, string, error)) (then func()) {
-	opened, folder, err := open(ctx)
-	if err != nil {
-		return func() { s.failed(err) }
-	}
-	first, err := opened.FirstEnvironment(ctx)
-	if err != nil {
-		return func() { s.failed(err) }
-	}
-	s.dataFolder, s.workspace = folder, opened
-	listed, err := s.read(ctx, first.ID, s.order())
-	if err != nil {
-		return func() { s.failed(err) }
-	}
-	return func() { s.opened(first, listed) }
-}
-
-// opened builds the areas over the workspace.
-func (s *Shell) opened(first model.Environment, listed tree) {
-	opened := s.workspace
+// opened builds the areas over the workspace that was adopted, and shows in them what was read.
+func (s *Shell) opened(listed tree) {
+	opened, first := s.workspace, s.environment
+	s.stopWaiting()
 	s.areas = newAreas(s)
 	if p := s.preferences(); p.LastConnection != "" {
 		s.selected[first.ID] = p.LastConnection
@@ -140,14 +114,9 @@ func (s *Shell) opened(first model.Environment, listed tree) {
 	s.layer.OnActivity, s.layer.Veil = s.active, s.seenText
 	s.active()
 	s.window.SetContent(s.layer)
-	s.environment = first
 	s.presenting = s.preferences().Presenter
 	s.areas.showPresenter(s.presenting)
 	s.tester.SetMask(s.preferences().Mask())
-	s.setTheme()
-	if p := s.preferences(); p.WindowWidth > 0 && p.WindowHeight > 0 {
-		s.window.Resize(fyne.NewSize(float32(p.WindowWidth), float32(p.WindowHeight)))
-	}
 	s.bindKeys()
 	s.window.SetOnDropped(s.dropped)
 	s.deafen = opened.Listen(func(event workspace.Event) {
@@ -159,6 +128,7 @@ func (s *Shell) opened(first model.Environment, listed tree) {
 	s.tick()
 	s.checkStore()
 	s.startSchedule()
+	s.lookForTray()
 	s.tasks.Go(func(ctx context.Context) func() {
 		_ = opened.Repair(ctx) // the store may be locked or away: the next start tries again
 		state, err := opened.StoreState(ctx)
@@ -220,7 +190,7 @@ func (s *Shell) reload() {
 	s.reloading = true
 	environment, order, preferences := s.environment, s.sidebar.Order(), s.preferences()
 	s.tasks.Go(func(ctx context.Context) func() {
-		listed, err := s.read(ctx, environment.ID, order)
+		listed, err := read(ctx, s.workspace, environment.ID, order)
 		return func() {
 			switch {
 			case s.environment.ID != environment.ID:
@@ -349,6 +319,7 @@ func (s *Shell) tell(err error) {
 
 // failed shows why the workspace could not be opened. There is nothing to work with then.
 func (s *Shell) failed(err error) {
+	s.stopWaiting()
 	s.window.SetContent(startFailure(err, s.decide, s.app.Quit))
 }
 
@@ -358,7 +329,7 @@ func (s *Shell) Close() {
 	if s.stopClock != nil {
 		s.stopClock()
 	}
-	for _, stop := range []func(){s.stopReload, s.stopSchedule} {
+	for _, stop := range []func(){s.stopWaiting, s.stopReload, s.stopSchedule} {
 		if stop != nil {
 			stop()
 		}

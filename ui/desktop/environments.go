@@ -30,13 +30,13 @@ type tree struct {
 }
 
 // read reads the tree of an environment. It is for a worker.
-func (s *Shell) read(ctx context.Context, id model.EnvironmentID, order sidebar.Order) (tree, error) {
-	groups, err := s.workspace.Tree(ctx, id)
-	return s.listed(groups, order), err
+func read(ctx context.Context, from *workspace.Workspace, id model.EnvironmentID, order sidebar.Order) (tree, error) {
+	groups, err := from.Tree(ctx, id)
+	return listed(groups, order, from.Preferences()), err
 }
 
-func (s *Shell) listed(groups []workspace.Group, order sidebar.Order) tree {
-	return tree{groups: groups, listing: sidebar.NewListing(presenter.Groups(groups, s.preferences()), order)}
+func listed(groups []workspace.Group, order sidebar.Order, p workspace.Preferences) tree {
+	return tree{groups: groups, listing: sidebar.NewListing(presenter.Groups(groups, p), order)}
 }
 
 // switchTo shows another environment. Of several switches that are asked for before the first one has come, the last one
@@ -50,7 +50,7 @@ func (s *Shell) switchTo(id model.EnvironmentID) {
 	order := s.sidebar.Order()
 	s.tasks.Go(func(ctx context.Context) func() {
 		err := s.workspace.SwitchTo(ctx, id)
-		listed, treeErr := s.read(ctx, id, order)
+		listed, treeErr := read(ctx, s.workspace, id, order)
 		return func() {
 			if s.heading != id {
 				return // the user has gone on

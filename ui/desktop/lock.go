@@ -29,6 +29,9 @@ func (s *Shell) lock() {
 		return
 	}
 	s.workspace.Lock()
+	if s.areas == nil {
+		return
+	}
 	s.layer.Notify(assets.Lock, "Locked: the tokens have left memory, writes are locked, and the clipboard holds none.", "", nil)
 }
 

@@ -26,21 +26,20 @@ type others struct {
 	locked  chan struct{}
 }
 
-// join, which comes after the workspace was opened, makes this window known to the others. It reports whether there was one already that now comes to the front, so
-// that this one is not needed. Without sockets every start has its own window.
-func (s *Shell) join() (elsewhere bool) {
+// join makes this window, whose workspace was found, known to the others. It reports whether there was one already that
+// now comes to the front, so that this one is not needed. Without sockets every start has its own window.
+func (s *Shell) join(f found) (joined *others, elsewhere bool) {
 	o := &others{changed: make(chan struct{}, 1), locked: make(chan struct{}, 1)}
-	member, err := instance.Join(s.dataFolder, os.Getpid(), func(message instance.Message) { s.hear(o, message) })
+	member, err := instance.Join(f.folder, os.Getpid(), func(message instance.Message) { s.hear(o, f.workspace, message) })
 	if err != nil {
-		return false
+		return nil, false
 	}
 	o.member = member
-	s.others = o
-	return os.Getenv(anotherVariable) == "" && member.Tell(instance.Show) > 0
+	return o, os.Getenv(anotherVariable) == "" && member.Tell(instance.Show) > 0
 }
 
 // hear does what another window says. It runs on a goroutine of its own.
-func (s *Shell) hear(o *others, message instance.Message) {
+func (s *Shell) hear(o *others, own *workspace.Workspace, message instance.Message) {
 	switch message {
 	case instance.Show:
 		task.OnUI(func() {
@@ -51,7 +50,7 @@ func (s *Shell) hear(o *others, message instance.Message) {
 		s.tasks.Go(func(ctx context.Context) func() {
 			o.echo.Store(true)
 			defer o.echo.Store(false)
-			if err := s.workspace.Reread(ctx); err != nil {
+			if err := own.Reread(ctx); err != nil {
 				return func() { s.tell(err) }
 			}
 			return nil
@@ -60,7 +59,7 @@ func (s *Shell) hear(o *others, message instance.Message) {
 		s.tasks.Go(func(context.Context) func() {
 			o.echo.Store(true)
 			defer o.echo.Store(false)
-			s.workspace.Lock()
+			own.Lock()
 			return nil
 		})
 	}
@@ -129,9 +128,9 @@ func (s *Shell) childEnvironment() []string {
 }
 
 // leave makes this window unknown to the others.
-func (s *Shell) leave() error {
-	if s.others == nil {
+func (o *others) leave() error {
+	if o == nil {
 		return nil
 	}
-	return s.others.member.Close()
+	return o.member.Close()
 }

@@ -87,7 +87,7 @@ func (s *Shell) applyPreferences() {
 	s.bindKeys()
 	s.showTray()
 	if p.Shows(s.environment) {
-		s.show(s.environment, s.listed(s.groups, s.sidebar.Order()))
+		s.show(s.environment, listed(s.groups, s.sidebar.Order(), p))
 		return
 	}
 	s.tasks.Go(func(ctx context.Context) func() {
@@ -116,20 +116,32 @@ func (s *Shell) clear() {
 	}
 }
 
-// setTheme makes the theme of the environment and the preferences, and the scale of everything.
+// dress is what the whole window is painted in.
+type dress struct {
+	accent       look.Accent
+	appearance   look.Appearance
+	highContrast bool
+	percent      int // of the usual size
+}
+
+// setTheme makes the theme of the environment and the preferences, and the scale of everything. What is the same already
+// stays: with a theme Fyne reads its fonts anew.
 func (s *Shell) setTheme() {
 	p := s.preferences()
+	now := dress{look.AccentFor(s.environment), look.Appearance(p.Appearance), p.HighContrast, p.TextScale}
+	if p.Presenter {
+		now.percent = now.percent * (100 + presenterScale) / 100
+	}
+	if now == s.dressed {
+		return
+	}
+	s.dressed = now
 	canvas := s.window.Canvas()
 	size, scale := canvas.Size(), canvas.Scale()
 	if s.setScale != nil {
-		percent := p.TextScale
-		if p.Presenter {
-			percent = percent * (100 + presenterScale) / 100
-		}
-		s.setScale(percent)
+		s.setScale(now.percent)
 	}
-	theme := look.New(look.AccentFor(s.environment)).In(look.Appearance(p.Appearance)).WithHighContrast(p.HighContrast)
-	s.app.Settings().SetTheme(theme)
+	s.app.Settings().SetTheme(look.New(now.accent).In(now.appearance).WithHighContrast(now.highContrast))
 	// Fyne keeps the size in its own units, so the window would grow beyond the screen with the text.
 	if changed := canvas.Scale(); changed != scale {
 		s.window.Resize(fyne.NewSize(size.Width*scale/changed, size.Height*scale/changed))

@@ -19,19 +19,15 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/away"
 	"keyrack/ui/desktop/inspect"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
-	"keyrack/ui/desktop/tray"
 )
 
 // ErrNoOpenGL is returned by [Run] where no window can be made: over remote desktops and in virtual machines there is
 // often no OpenGL.
 var ErrNoOpenGL = errors.New("no window can be opened here, because OpenGL 2.1 is missing; " +
 	"the terminal does the same work without it, see keyrack --help")
-
-// patience is how long the first frame waits for the list. Mostly it is there long before, and the window appears with
-// everything in it, in the size it had; a slow disk gets a window that fills later.
-const patience = 250 * time.Millisecond
 
 // The size of the first window of all.
 const (
@@ -46,35 +42,54 @@ func Run(ctx context.Context, options Options) error {
 	log.SetOutput(watch)
 	defer log.SetOutput(watch.next)
 
-	application := app.NewWithID(AppID)
-	application.SetIcon(look.AppIcon())
 	tasks := task.NewRunner(ctx)
 	defer tasks.Stop()
+	settle := hurry()
+	open := begin(tasks, options.Open)
+	application := app.NewWithID(AppID)
+	application.SetIcon(look.AppIcon())
 	window := application.NewWindow("Keyrack")
 	window.Resize(fyne.NewSize(firstWidth, firstHeight))
 	window.SetMaster()
 	shell := newShell(application, window, options, tasks)
 	shell.setScale = newScale(os.Getenv, application.Settings().Scale).set
 	shell.environ = os.Environ()
-	loaded := make(chan beginning, 1)
+	shell.sociable = true
+	opening, shown := make(chan found, 1), make(chan struct{})
 	tasks.Go(func(ctx context.Context) func() {
-		loaded <- shell.begins(ctx)
-		return nil
+		f := shell.find(ctx, open)
+		opening <- f
+		if f.elsewhere {
+			return func() {
+				shell.others = f.others
+				application.Quit()
+			}
+		}
+		select {
+		case <-shown:
+		case <-ctx.Done():
+		}
+		show := shell.fill(ctx, f)
+		return func() {
+			show()
+			kit.OnClock(calm, func() {
+				tasks.Go(func(context.Context) func() {
+					settle()
+					return nil
+				})
+			})
+		}
 	})
 	select {
-	case b := <-loaded:
-		if b.elsewhere {
-			return shell.leave()
+	case f := <-opening:
+		if f.elsewhere {
+			return f.others.leave()
 		}
-		shell.enterTray(application)
-		b.show()
+		if f.err == nil {
+			shell.adopt(f)
+			shell.enterTray(application)
+		}
 	case <-time.After(patience):
-		tasks.Go(func(context.Context) func() {
-			if b := <-loaded; !b.elsewhere {
-				return b.show
-			}
-			return application.Quit
-		})
 	}
 	// The clipboard can be cleared only as long as the window system is there, which it no longer is when the toolkit says
 	// that it has stopped.
@@ -106,10 +121,11 @@ func Run(ctx context.Context, options Options) error {
 	if watch.failed.Load() {
 		return ErrNoOpenGL
 	}
+	close(shown)
 	application.Run()
 	task.Over()
 	shell.remember(context.WithoutCancel(ctx))
-	return shell.leave()
+	return shell.others.leave()
 }
 
 // leaveNothingToStop takes the hook away by which Fyne 2.8.1 writes its preferences when it stops; Keyrack keeps none there.
@@ -119,33 +135,6 @@ func leaveNothingToStop(lifecycle fyne.Lifecycle) {
 	if hooked, ok := lifecycle.(interface{ SetOnStoppedHookExecuted(hook func()) }); ok {
 		hooked.SetOnStoppedHookExecuted(nil)
 	}
-}
-
-// beginning is what a start has found out.
-type beginning struct {
-	show      func() // fills the window
-	elsewhere bool   // another window has come to the front
-}
-
-// begins opens the workspace and looks for other windows, off the UI goroutine.
-func (s *Shell) begins(ctx context.Context) beginning {
-	b := beginning{show: s.load(ctx)}
-	if s.workspace == nil {
-		return b // there is nothing to share
-	}
-	if b.elsewhere = s.join(); b.elsewhere {
-		return b
-	}
-	if s.others != nil {
-		s.tasks.Go(func(ctx context.Context) func() {
-			s.others.spread(ctx)
-			return nil
-		})
-	}
-	asking, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	s.hasTray = tray.Available(asking)
-	return b
 }
 
 // remember keeps where the user was for the next start. It runs when the window is gone.

@@ -168,6 +168,21 @@ func TestADataFolderThatCannotBeOpenedIsExplained(t *testing.T) {
 	}
 }
 
+func TestAWindowOverASlowDiskSaysWhatItWaitsFor(t *testing.T) {
+	d := &desk{UI: uitest.New(t)}
+	opens := make(chan struct{})
+	d.start(t, full, func(context.Context) (*workspace.Workspace, string, error) {
+		<-opens
+		return nil, "", errors.New("the disk is gone")
+	}, nil)
+	d.UntilText("Opening your connections…")
+	close(opens)
+	d.UntilText("The disk is gone.")
+	if d.HasText("Opening your connections…") {
+		t.Error("it still waits")
+	}
+}
+
 func TestTheHistoryIsListedReopenedAndCompared(t *testing.T) {
 	d := open(t, full)
 	d.UntilText("Try it out: the sandbox")

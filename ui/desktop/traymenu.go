@@ -1,6 +1,8 @@
 package desktop
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -13,10 +15,21 @@ import (
 // or not at all, so it comes before the window is shown, and a change of the preference counts from the next start on.
 func (s *Shell) enterTray(application fyne.App) {
 	host, has := application.(desktop.App)
-	if !has || s.workspace == nil || !s.hasTray || !s.preferences().Tray {
+	if !has || !s.hasTray || !s.preferences().Tray {
 		return
 	}
 	s.setTray = host.SetSystemTrayMenu
+}
+
+// lookForTray finds out whether the settings may offer a tray. A window that sits in one knows already.
+func (s *Shell) lookForTray() {
+	if s.hasTray || !s.sociable {
+		return
+	}
+	s.tasks.Go(func(ctx context.Context) func() {
+		has := hasTray(ctx)
+		return func() { s.hasTray = has }
+	})
 }
 
 // showTray brings the environment and its favourites into the tray's menu.

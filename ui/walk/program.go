@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -98,8 +99,13 @@ func (d *Desktop) Launch() {
 	d.program = p
 	d.until("the window", func() bool {
 		scene, err := d.look()
-		return err == nil && len(scene.Windows) > 0 && len(scene.Windows[0].Nodes) > 0 && d.window(scene.Windows[0].Title) != ""
+		return err == nil && usable(scene) && d.window(scene.Windows[0].Title) != ""
 	})
+}
+
+// usable reports whether there is something to press. Until the connections are read there is not.
+func usable(scene inspect.Scene) bool {
+	return len(scene.Windows) > 0 && slices.ContainsFunc(scene.Windows[0].Nodes, func(n inspect.Node) bool { return n.Tappable })
 }
 
 // Terminate sends SIGTERM, as a desktop does at logout, and fails the test unless the program ends with exit status 0

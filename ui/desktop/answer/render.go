@@ -185,7 +185,8 @@ func (r *renderer) drawTriangle(row *row, l document.Line, x, y float32) {
 }
 
 func (r *renderer) text(t *canvas.Text, text string, name fyne.ThemeColorName, x, y float32, columns int) {
-	t.Text, t.Color, t.TextSize = text, theme.Color(name), textSize()
+	t.Color, t.TextSize = theme.Color(name), textSize()
+	look.Write(t, text)
 	place(t, x, y, float32(columns)*r.view.cell.Width, r.view.rowHeight())
 	r.objects = append(r.objects, t)
 }

@@ -14,6 +14,7 @@ import (
 	"keyrack/model/document"
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
 
@@ -329,7 +330,7 @@ func (v *View) wholeLeft(cut int) float32 {
 }
 
 func (v *View) measure() {
-	v.cell = fyne.MeasureText("M", textSize(), fyne.TextStyle{Monospace: true})
+	v.cell = look.Measure("M", textSize(), fyne.TextStyle{Monospace: true})
 	v.cell.Height += 3
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
 )
 
 // Editor is a text field of many lines in a fixed-width font. It takes the keyboard when it is clicked.
@@ -330,6 +331,6 @@ func (e *Editor) rowsInView() int {
 
 // measure takes the size of a character from the theme.
 func (e *Editor) measure() {
-	e.cell = fyne.MeasureText("M", theme.Size(theme.SizeNameText)-1, fyne.TextStyle{Monospace: true})
+	e.cell = look.Measure("M", theme.Size(theme.SizeNameText)-1, fyne.TextStyle{Monospace: true})
 	e.cell.Height += 3
 }

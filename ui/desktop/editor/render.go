@@ -83,9 +83,9 @@ func (r *renderer) draw() {
 }
 
 func mono(text string, name fyne.ThemeColorName) *canvas.Text {
-	t := canvas.NewText(text, theme.Color(name))
+	t := canvas.NewText("", nil)
 	t.TextStyle.Monospace = true
-	t.TextSize = theme.Size(theme.SizeNameText) - 1
+	set(t, text, name)
 	return t
 }
 
@@ -125,7 +125,8 @@ func (r *renderer) drawRow(row *row, line int, y float32) {
 }
 
 func set(t *canvas.Text, text string, name fyne.ThemeColorName) {
-	t.Text, t.Color, t.TextSize = text, theme.Color(name), theme.Size(theme.SizeNameText)-1
+	t.Color, t.TextSize = theme.Color(name), theme.Size(theme.SizeNameText)-1
+	look.Write(t, text)
 }
 
 func (r *renderer) drawSelection(row *row, line int, y float32, from, to int) {

@@ -9,11 +9,15 @@
 // screen, a token that the user chose to reveal among them.
 package inspect
 
+import "time"
+
 // SocketVariable is the environment variable with the path of the socket. Unset or empty means: do not listen.
 const SocketVariable = "KEYRACK_INSPECT"
 
 // Scene is everything the windows of the application show.
 type Scene struct {
+	// Started is when the first frame of the first window was on the screen.
+	Started time.Time
 	Windows []Window
 }
 

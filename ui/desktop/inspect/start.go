@@ -32,22 +32,30 @@ func Start(app fyne.App) {
 		_ = listener.Close()
 		return
 	}
+	// Fyne paints a window when it is shown, and says that it has started before it does anything else.
+	var started time.Time
+	app.Lifecycle().SetOnStarted(func() { started = time.Now() })
+	describe := func() Scene {
+		scene := Describe(app.Driver().AllWindows(), test.WidgetRenderer)
+		scene.Started = started
+		return scene
+	}
 	go func() {
 		for {
 			connection, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			go answer(connection, app)
+			go answer(connection, describe)
 		}
 	}()
 }
 
 // answer writes one scene. A UI goroutine that is held for longer than 5 s leaves the answer empty.
-func answer(connection net.Conn, app fyne.App) {
+func answer(connection net.Conn, describe func() Scene) {
 	defer connection.Close()
 	scenes := make(chan Scene, 1)
-	fyne.Do(func() { scenes <- Describe(app.Driver().AllWindows(), test.WidgetRenderer) })
+	fyne.Do(func() { scenes <- describe() })
 	select {
 	case scene := <-scenes:
 		_ = json.NewEncoder(connection).Encode(scene)

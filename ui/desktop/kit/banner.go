@@ -100,7 +100,7 @@ func (b *Banner) measure() fyne.Size {
 }
 
 func (b *Banner) detailHeight() float32 {
-	return ceil(fyne.MeasureText("M", look.SmallTextSize, fyne.TextStyle{}).Height)
+	return ceil(look.Measure("M", look.SmallTextSize, fyne.TextStyle{}).Height)
 }
 
 func (b *Banner) arrange(size fyne.Size) {

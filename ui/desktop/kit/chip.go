@@ -116,7 +116,7 @@ func (chip *Chip) iconWidth() float32 {
 }
 
 func (chip *Chip) measure() fyne.Size {
-	bold := fyne.MeasureText(chip.text, look.SmallTextSize, fyne.TextStyle{Bold: true}).Width
+	bold := look.Measure(chip.text, look.SmallTextSize, fyne.TextStyle{Bold: true}).Width
 	return fyne.NewSize(ceil(bold)+chip.iconWidth()+2*chipPadding, chipHeight)
 }
 

@@ -103,10 +103,7 @@ func (l *Line) paint(c colors) {
 		span := l.spans[i]
 		run.label.say(span.Text)
 		run.label.Color = c.orForeground(span.Color)
-		style := fyne.TextStyle{Bold: span.Bold, Monospace: span.Mono}
-		if run.label.TextStyle != style || run.label.TextSize != span.size() {
-			run.label.TextStyle, run.label.TextSize, run.label.cutFor = style, span.size(), -1
-		}
+		run.label.shape(fyne.TextStyle{Bold: span.Bold, Monospace: span.Mono}, span.size())
 		name := span.Color
 		if name == "" {
 			name = theme.ColorNameForeground
@@ -135,7 +132,7 @@ func (s Span) icon() (side, room float32) {
 }
 
 func (l *Line) measure() fyne.Size {
-	size := fyne.NewSize(0, fyne.MeasureText("M", look.TinyTextSize, fyne.TextStyle{}).Height)
+	size := fyne.NewSize(0, look.Measure("M", look.TinyTextSize, fyne.TextStyle{}).Height)
 	for i, span := range l.spans {
 		natural := l.runs[i].label.natural()
 		_, icon := span.icon()
@@ -189,6 +186,6 @@ func (l *Line) baseline(size fyne.Size) float32 {
 }
 
 func baselineOf(text *canvas.Text) float32 {
-	_, baseline := fyne.CurrentApp().Driver().RenderedTextSize(text.Text, text.TextSize, text.TextStyle, nil)
+	_, baseline := fyne.CurrentApp().Driver().RenderedTextSize(text.Text, text.TextSize, text.TextStyle, text.FontSource)
 	return baseline
 }

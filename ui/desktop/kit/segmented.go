@@ -233,7 +233,7 @@ func (b *segmentButton) least() float32 {
 func (b *segmentButton) measure() fyne.Size {
 	width := 2*segmentPadding + chipIcon
 	if b.text != "" {
-		bold := fyne.MeasureText(b.text, look.TextSize, fyne.TextStyle{Bold: true}).Width
+		bold := look.Measure(b.text, look.TextSize, fyne.TextStyle{Bold: true}).Width
 		width += chipGap + ceil(min(bold, segmentMaxText))
 	}
 	return fyne.NewSize(width, look.ControlHeight-2*look.Hairline)

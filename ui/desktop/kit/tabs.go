@@ -174,7 +174,7 @@ func (t *tab) paint(c colors) {
 
 // measure takes the bold text, so that selecting moves nothing.
 func (t *tab) measure() fyne.Size {
-	bold := fyne.MeasureText(t.text, look.TextSize, fyne.TextStyle{Bold: true})
+	bold := look.Measure(t.text, look.TextSize, fyne.TextStyle{Bold: true})
 	return fyne.NewSize(ceil(bold.Width), bold.Height)
 }
 

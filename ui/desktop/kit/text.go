@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"keyrack/ui/desktop/look"
 )
 
 const ellipsis = "…"
@@ -13,19 +15,19 @@ const ellipsis = "…"
 // Cut returns the text if it fits the width, else the longest beginning of it that fits with an ellipsis; "" when not
 // even that fits. Size is the text size.
 func Cut(text string, width, size float32, style fyne.TextStyle) string {
-	if text == "" || fyne.MeasureText(text, size, style).Width <= width {
+	if text == "" || look.Measure(text, size, style).Width <= width {
 		return text
 	}
 	runes := []rune(text)
 	// The longest beginning lies in [fits, tooLong).
 	fits, tooLong := -1, len(runes)
 	// The first guess takes all characters for equally wide, which mostly ends the search in two or three steps.
-	guess := int(float32(len(runes)) * width / fyne.MeasureText(text, size, style).Width)
+	guess := int(float32(len(runes)) * width / look.Measure(text, size, style).Width)
 	for fits+1 < tooLong {
 		if guess <= fits || guess >= tooLong {
 			guess = (fits + tooLong) / 2
 		}
-		if fyne.MeasureText(string(runes[:guess])+ellipsis, size, style).Width <= width {
+		if look.Measure(string(runes[:guess])+ellipsis, size, style).Width <= width {
 			fits = guess
 			guess++
 		} else {
@@ -48,7 +50,7 @@ func Wrap(text string, lines int, width, size float32) []string {
 		switch {
 		case last < 0:
 			broken = append(broken, word)
-		case last+1 < lines && fyne.MeasureText(broken[last]+" "+word, size, fyne.TextStyle{}).Width > width:
+		case last+1 < lines && look.Measure(broken[last]+" "+word, size, fyne.TextStyle{}).Width > width:
 			broken = append(broken, word)
 		default:
 			broken[last] += " " + word
@@ -74,23 +76,31 @@ func newLabel(size float32, bold bool) label {
 
 func (l *label) say(text string) {
 	if l.full != text {
-		l.full, l.Text.Text, l.cutFor = text, text, -1
+		l.full, l.cutFor = text, -1
+		look.Write(l.Text, text)
 	}
 }
 
 func (l *label) bold(bold bool) {
-	if l.TextStyle.Bold != bold {
-		l.TextStyle.Bold, l.cutFor = bold, -1
+	style := l.TextStyle
+	style.Bold = bold
+	l.shape(style, l.TextSize)
+}
+
+func (l *label) shape(style fyne.TextStyle, size float32) {
+	if l.TextStyle != style || l.TextSize != size {
+		l.TextStyle, l.TextSize, l.cutFor = style, size, -1
+		look.Write(l.Text, l.full)
 	}
 }
 
 // natural is the size of the whole text.
-func (l *label) natural() fyne.Size { return fyne.MeasureText(l.full, l.TextSize, l.TextStyle) }
+func (l *label) natural() fyne.Size { return look.Measure(l.full, l.TextSize, l.TextStyle) }
 
 // put places the text at x, vertically centred in a band, and cuts it to the width. It returns the width it takes.
 func (l *label) put(x, top, height, width float32) float32 {
 	if l.cutFor != width {
-		l.Text.Text = Cut(l.full, width, l.TextSize, l.TextStyle)
+		look.Write(l.Text, Cut(l.full, width, l.TextSize, l.TextStyle))
 		l.cutFor = width
 	}
 	size := l.Text.MinSize()

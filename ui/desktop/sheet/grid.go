@@ -11,6 +11,7 @@ import (
 
 	"keyrack/model/document"
 	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/look"
 )
 
 // Grid draws a table: a fixed header, and of the rows and columns those in view. Everything stands on columns of
@@ -304,7 +305,7 @@ func (g *Grid) rowHeight() float32    { return g.cell.Height + 6 }
 func (g *Grid) headerHeight() float32 { return g.cell.Height + 12 }
 
 func (g *Grid) measure() {
-	g.cell = fyne.MeasureText("M", textSize(), fyne.TextStyle{Monospace: true})
+	g.cell = look.Measure("M", textSize(), fyne.TextStyle{Monospace: true})
 }
 
 func textSize() float32 { return theme.Size(theme.SizeNameText) - 1 }

@@ -145,7 +145,7 @@ func (r *renderer) drawRow(i, row int, y float32) {
 	}
 	r.fill(r.lines[i], look.ColorBorder, 0, y+g.rowHeight()-look.Hairline, g.Size().Width, look.Hairline)
 	number := strconv.Itoa(int(g.rows[row]) + 1)
-	text := r.text(number, look.ColorLineNumber)
+	text := r.text(number, look.ColorLineNumber, false)
 	place(text, edge+float32(g.gutter()-columnGap-len(number))*g.cell.Width, y+3, float32(len(number))*g.cell.Width, g.cell.Height)
 	r.cells = g.table.Row(int(g.rows[row]), r.cells)
 	for k, column := range g.columns {
@@ -187,15 +187,14 @@ func colorOf(cell document.Cell) fyne.ThemeColorName {
 	return look.ColorSyntaxNumber
 }
 
-func (r *renderer) text(text string, name fyne.ThemeColorName) *canvas.Text {
+func (r *renderer) text(text string, name fyne.ThemeColorName, bold bool) *canvas.Text {
 	if r.used == len(r.texts) {
-		t := canvas.NewText("", theme.Color(name))
-		t.TextStyle.Monospace = true
-		r.texts = append(r.texts, t)
+		r.texts = append(r.texts, canvas.NewText("", nil))
 	}
 	t := r.texts[r.used]
 	r.used++
-	t.Text, t.Color, t.TextSize, t.TextStyle.Bold = text, theme.Color(name), textSize(), false
+	t.Color, t.TextSize, t.TextStyle = theme.Color(name), textSize(), fyne.TextStyle{Monospace: true, Bold: bold}
+	look.Write(t, text)
 	r.objects = append(r.objects, t)
 	return t
 }
@@ -222,8 +221,7 @@ func (r *renderer) write(text string, name fyne.ThemeColorName, start, width int
 	if len(runes) == 0 {
 		return
 	}
-	t := r.text(string(runes), name)
-	t.TextStyle.Bold = bold
+	t := r.text(string(runes), name, bold)
 	place(t, edge+float32(start+g.gutter())*g.cell.Width, y, float32(utf8.RuneCountInString(t.Text))*g.cell.Width, g.cell.Height)
 }
 

@@ -138,8 +138,9 @@ func (r *renderer) bar(name fyne.ThemeColorName, x, y, width float32) {
 
 // text writes from x on, or up to x.
 func (r *renderer) text(text string, name fyne.ThemeColorName, x, y float32, align fyne.TextAlign, bold bool) {
-	t := canvas.NewText(text, theme.Color(name))
+	t := canvas.NewText("", theme.Color(name))
 	t.TextSize, t.TextStyle.Bold = look.TextSize, bold
+	look.Write(t, text)
 	least := t.MinSize()
 	if align == fyne.TextAlignTrailing {
 		x -= least.Width
