@@ -61,7 +61,7 @@ func open(t *testing.T, d *desk) *uitest.UI {
 	t.Helper()
 	ui := uitest.New(t)
 	tasks := task.NewRunner(t.Context())
-	window := ui.Window(container.NewWithoutLayout(), fyne.NewSize(1280, 800))
+	window := ui.Window(container.NewWithoutLayout(), fyne.NewSize(900, 640))
 	t.Cleanup(func() {
 		tasks.Stop()
 		ui.Run()
@@ -113,7 +113,6 @@ func TestADocumentWithoutNewsLeavesNothingToKeep(t *testing.T) {
 	ui := open(t, &desk{})
 	ui.Tap("As Demo publishes it")
 	ui.UntilText("Nothing is new: all 224 operations are known as they are.")
-	ui.Shot("catalogue-nothing")
 }
 
 func TestAFetchThatTakesLongSaysSoAndIsCancelled(t *testing.T) {
@@ -121,7 +120,6 @@ func TestAFetchThatTakesLongSaysSoAndIsCancelled(t *testing.T) {
 	ui := open(t, d)
 	ui.Tap("As Demo publishes it")
 	ui.UntilText("Asking Demo for the document…")
-	ui.Shot("catalogue-waiting")
 	ui.Tap("Cancel")
 	ui.Run()
 	if ui.HasText("Bring the operations up to date") {
@@ -133,5 +131,4 @@ func TestADocumentThatCannotBeHadIsExplained(t *testing.T) {
 	ui := open(t, &desk{failed: workspace.ErrNoDocument})
 	ui.Tap("As Demo publishes it")
 	ui.UntilText("Only demo and production publish an OpenAPI document.")
-	ui.Shot("catalogue-failed")
 }
