@@ -69,7 +69,7 @@ func newAreas(s *Shell) *areas {
 		UnlockStore:     s.openStore,
 		Settings:        s.openSettings,
 		Menu:            s.openMenu,
-	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys()})
+	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys()})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
 	a.sidebar.SetOrder(order(s.preferences()))
 	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy})
@@ -161,7 +161,10 @@ func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := look.SidebarWidth
-	if size.Width < 1150 {
+	switch {
+	case size.Width < 900: // with large text
+		width = 252
+	case size.Width < 1150:
 		width = 296
 	}
 	objects[0].Move(fyne.NewPos(0, 0))
@@ -236,7 +239,7 @@ func (s *Shell) openAddress(address string) {
 
 func (s *Shell) verify(id model.ConnectionID) {
 	s.page.SetBusy(true)
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Asking Mews which property it opens…", func(ctx context.Context) func() {
 		_, err := s.workspace.VerifyConnection(ctx, id)
 		return func() {
 			s.page.SetBusy(false)
@@ -255,7 +258,7 @@ func (s *Shell) addSamples() {
 		add = s.workspace.AddSandboxHotels
 	}
 	s.start.setBusy(true)
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Adding them…", func(ctx context.Context) func() {
 		_, err := add(ctx)
 		return func() {
 			s.start.setBusy(false)
@@ -290,7 +293,7 @@ func (s *Shell) checkStore() {
 
 // useVault makes a passphrase vault the store, and unlockVault opens it.
 func (s *Shell) useVault() {
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Looking for the vault…", func(ctx context.Context) func() {
 		state, err := s.workspace.StoreState(ctx)
 		return func() {
 			switch {
@@ -332,7 +335,7 @@ func (s *Shell) unlockVault() { s.storing.UnlockVault(s.checkStore) }
 // unlockStore has the desktop ask for the keychain's password, and takes it up from there.
 func (s *Shell) unlockStore() {
 	s.start.setBusy(true)
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Waiting for the password of the keychain…", func(ctx context.Context) func() {
 		err := s.workspace.UnlockStore(ctx)
 		return func() {
 			s.start.setBusy(false)

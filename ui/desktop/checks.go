@@ -44,7 +44,7 @@ func (s *Shell) checkAll() {
 // checkEverywhere checks the connections of all environments that may be seen.
 func (s *Shell) checkEverywhere() {
 	environments := s.environments()
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Reading the connections…", func(ctx context.Context) func() {
 		scope := health.Scope{Name: "all environments"}
 		for _, environment := range environments {
 			groups, err := s.workspace.Tree(ctx, environment.ID)

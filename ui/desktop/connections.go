@@ -51,7 +51,7 @@ func (s *Shell) named(ids []model.ConnectionID) []model.Connection {
 }
 
 func (s *Shell) starAll(ids []model.ConnectionID, favourite bool) {
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Keeping the favourites…", func(ctx context.Context) func() {
 		if err := s.workspace.StarConnections(ctx, ids, favourite); err != nil {
 			return func() { s.tell(err) }
 		}
@@ -81,7 +81,7 @@ func (s *Shell) deleteAll(ids []model.ConnectionID) {
 // undoDelete brings back what was deleted last.
 func (s *Shell) undoDelete() {
 	s.layer.HideNotice()
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Bringing them back…", func(ctx context.Context) func() {
 		restored, err := s.workspace.RestoreRemoved(ctx)
 		return func() {
 			if err != nil {

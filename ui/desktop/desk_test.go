@@ -117,7 +117,7 @@ func TestKeysWorkWhileTextIsTyped(t *testing.T) {
 
 func TestTheMenuNamesEveryGroup(t *testing.T) {
 	d := withHotels(t)
-	d.Tap("Menu")
+	d.Tap("Menu (Ctrl+Shift+M)")
 	for _, group := range command.Groups() {
 		if !d.HasText(string(group)) {
 			t.Errorf("%s is not in the menu: %v", group, d.Texts())
@@ -128,13 +128,13 @@ func TestTheMenuNamesEveryGroup(t *testing.T) {
 	d.Key(fyne.KeyDown)
 	d.Key(fyne.KeyEscape)
 	d.gone("Ctrl+Shift+P")
-	d.Tap("Menu")
+	d.Tap("Menu (Ctrl+Shift+M)")
 	d.Tap("About Keyrack")
 	d.UntilText("Not made by Mews.")
 }
 
 // A key with two commands would do the one that happens to be bound last.
-func TestNoKeyHasTwoCommandsAndEveryCommandIsInAGroup(t *testing.T) {
+func TestEveryCommandHasAKeyOfItsOwnAndAGroup(t *testing.T) {
 	d := withHotels(t)
 	known := map[command.Group]bool{}
 	for _, group := range command.Groups() {
@@ -151,6 +151,8 @@ func TestNoKeyHasTwoCommandsAndEveryCommandIsInAGroup(t *testing.T) {
 		switch {
 		case c.Run == nil:
 			t.Errorf("%q does nothing", c.Title)
+		case c.Key == "":
+			t.Errorf("%q has no key", c.Title)
 		case c.Title == "":
 		case !known[c.Group]:
 			t.Errorf("%q is in the group %q, which no menu shows", c.Title, c.Group)
@@ -158,9 +160,28 @@ func TestNoKeyHasTwoCommandsAndEveryCommandIsInAGroup(t *testing.T) {
 			t.Errorf("two commands are called %q", c.Title)
 		}
 		titles[c.Title] = true
-		if c.Icon != "" && len(assets.Icon(c.Icon).SVG()) == 0 {
+		if c.Title != "" && len(assets.Icon(c.Icon).SVG()) == 0 {
 			t.Errorf("%q has no icon", c.Title)
 		}
+	}
+}
+
+func TestTheMenuIsOpenedAndGoneThroughWithKeys(t *testing.T) {
+	d := withHotels(t)
+	d.Shortcut(fyne.KeyF, ctrl) // also while text is typed
+	d.Shortcut(fyne.KeyM, ctrl|fyne.KeyModifierShift)
+	d.UntilText("Ctrl+Shift+P")
+	d.Key(fyne.KeyUp) // from the first to the last: Quit
+	for range 2 {
+		d.Key(fyne.KeyUp)
+	}
+	d.Key(fyne.KeyDown)
+	d.Key(fyne.KeyReturn) // Settings
+	d.UntilText("Appearance")
+	d.Key(fyne.KeyEscape)
+	d.Type("aurora")
+	if !d.HasText("aurora") {
+		t.Errorf("the keyboard was not given back: %v", d.Texts())
 	}
 }
 

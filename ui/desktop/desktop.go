@@ -67,6 +67,7 @@ type Shell struct {
 	dressed      dress             // the theme in use
 	hasTray      bool              // the system has a tray
 	setTray      func(*fyne.Menu)  // nil where Keyrack is in none
+	trayMenu     *fyne.Menu        // that it shows
 	sociable     bool              // looks for other windows and for a tray
 	others       *others           // Keyracks with the same data folder
 	environ      []string          // that the process was started with
@@ -304,8 +305,17 @@ func (s *Shell) tick() {
 	s.stopClock = kit.OnClock(time.Second, s.tick)
 }
 
-// tell shows an error that belongs to no dialog. Of a locked keychain it offers the key.
+// work runs work away from the UI goroutine, and tells of it when it takes long; see [kit.Layer.Work].
+func (s *Shell) work(text string, work func(ctx context.Context) (then func())) {
+	s.layer.Work(s.tasks, text, work)
+}
+
+// tell shows an error that belongs to no dialog. Of a locked keychain it offers the key. Of what the user has cancelled
+// there is nothing to tell.
 func (s *Shell) tell(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
 	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, workspace.ErrInVault) {
 		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock…", s.unlockVault)
 		return

@@ -48,7 +48,7 @@ func (s *Shell) switchTo(id model.EnvironmentID) {
 	}
 	s.heading = id
 	order := s.sidebar.Order()
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Opening "+environment.Name+"…", func(ctx context.Context) func() {
 		err := s.workspace.SwitchTo(ctx, id)
 		listed, treeErr := read(ctx, s.workspace, id, order)
 		return func() {

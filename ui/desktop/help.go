@@ -67,7 +67,7 @@ func (s *Shell) about() {
 // copyDiagnostics puts what a report about a mistake needs onto the clipboard: versions, counts and choices, and nothing
 // that names a property, a person or a token.
 func (s *Shell) copyDiagnostics() {
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Collecting the diagnostics…", func(ctx context.Context) func() {
 		text := s.diagnostics(ctx)
 		return func() {
 			s.copyText(text, "Diagnostics copied: no token, no name and no address of yours is in them.")
@@ -127,7 +127,7 @@ func count(groups []workspace.Group) string {
 
 // openSettings shows all settings; the areas of the window have their own sections in it.
 func (s *Shell) openSettings() {
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Looking at the "+s.workspace.StoreName()+"…", func(ctx context.Context) func() {
 		now, err := s.readSettings(ctx)
 		return func() {
 			if err != nil {
@@ -206,7 +206,7 @@ func (s *Shell) begin(where model.EnvironmentID, add func(context.Context) (int,
 	return func() {
 		s.tour.SetBusy(true)
 		from := s.heading
-		s.tasks.Go(func(ctx context.Context) func() {
+		s.work("Adding them…", func(ctx context.Context) func() {
 			_, err := add(ctx)
 			return func() {
 				s.tour.SetBusy(false)

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -43,8 +44,9 @@ func (s *Shell) quit() {
 
 // copyToken puts the access token of a connection into the clipboard for a while.
 func (s *Shell) copyToken(id model.ConnectionID) {
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Waiting for the "+s.workspace.StoreName()+"…", func(ctx context.Context) func() {
 		tokens, err := s.workspace.Tokens(ctx, id)
+		err = errors.Join(err, ctx.Err())
 		return func() {
 			if err != nil {
 				s.tell(err)
@@ -62,8 +64,9 @@ func (s *Shell) revealToken(id model.ConnectionID, show func(model.Secret)) {
 		s.layer.Notify(assets.Eye, "Presenter mode shows no token. Leave it to see one.", "", nil)
 		return
 	}
-	s.tasks.Go(func(ctx context.Context) func() {
+	s.work("Waiting for the "+s.workspace.StoreName()+"…", func(ctx context.Context) func() {
 		tokens, err := s.workspace.Tokens(ctx, id)
+		err = errors.Join(err, ctx.Err())
 		return func() {
 			switch {
 			case err != nil:

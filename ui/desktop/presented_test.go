@@ -95,7 +95,7 @@ func parsed(t *testing.T, text string) model.Token {
 
 // rest gives what was begun the time to come to the screen.
 func (d *desk) rest() {
-	end := time.Now().Add(120 * time.Millisecond)
+	end := time.Now().Add(80 * time.Millisecond)
 	d.Until(func() bool { return time.Now().After(end) })
 }
 
@@ -208,6 +208,8 @@ func TestPresenterModeLetsNothingThroughAnywhere(t *testing.T) {
 		d.look(t, "the palette for "+query)
 	}
 	d.closeAll()
+	d.lookAtCommands(t)
+	d.lookAtCause(t)
 }
 
 // tapSettings opens a page of the settings, whose tab may be called as one of the window behind it.
@@ -216,11 +218,9 @@ func (d *desk) tapSettings(page string) {
 	d.TapAt(found[0].Center())
 }
 
-// Whatever a command opens or tells keeps to presenter mode: a new command is looked at without another test.
-func TestNoCommandBetraysPresenterMode(t *testing.T) {
-	d := sown(t)
-	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
-	d.UntilText("PRESENTER MODE")
+// lookAtCommands looks at whatever a command opens or tells, so that a new command needs no other test.
+func (d *desk) lookAtCommands(t *testing.T) {
+	t.Helper()
 	for _, c := range d.shell.Commands() {
 		switch {
 		case c.Title == "Quit" || c.Title == "Another window" || c.Title == "Presenter mode":
@@ -234,10 +234,9 @@ func TestNoCommandBetraysPresenterMode(t *testing.T) {
 	}
 }
 
-func TestTheCauseOfARefusalKeepsToPresenterMode(t *testing.T) {
-	d := sown(t)
-	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
-	d.UntilText("PRESENTER MODE")
+// lookAtCause finds out why a connection is refused.
+func (d *desk) lookAtCause(t *testing.T) {
+	t.Helper()
 	d.Tap("Check all")
 	d.UntilText("· done")
 	d.look(t, "the check")

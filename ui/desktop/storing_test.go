@@ -258,6 +258,23 @@ func TestImportShowsWhatItWouldDoAndDoesIt(t *testing.T) {
 	d.UntilText("1 is stored already")
 }
 
+func TestAFileThatIsDroppedOnTheWindowIsImported(t *testing.T) {
+	d := withHotels(t)
+	path := filepath.Join(d.folder, "tokens of Zoë.csv")
+	text := "label,access_token,environment\nHotel Chalet,C0000000C0000000C0000000C0000000-C0000000C0000000C0000000C000000,Sandbox\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.Drop(path, filepath.Join(d.folder, "another.csv"))
+	d.UntilText("CSV: 1 new connection") // the preview comes by itself, and nothing else does
+	d.Drop(path)                         // is for nobody while a dialog is open
+	d.Tap("Import 1 connection")
+	d.UntilText("Imported: 1 connection added.")
+	d.UntilText("Hotel Chalet")
+	d.Drop(filepath.Join(d.folder, "gone.csv"))
+	d.UntilText("There is no such file or folder.")
+}
+
 func TestACancelledImportSaysWhatItLeft(t *testing.T) {
 	d := withHotels(t)
 	before := len(d.secrets.Refs())
@@ -338,6 +355,7 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 	d.Tap("Restore a backup…")
 	d.UntilText("It is merged into what is here")
 	d.Type(path)
+	d.Key(fyne.KeyTab) // Choose…
 	d.Key(fyne.KeyTab)
 	d.Type(passphrase)
 	d.Tap("Preview")

@@ -12,13 +12,36 @@ import (
 )
 
 // enterTray puts Keyrack into the tray, where the user wants that and there is one. Fyne starts a tray with the program
-// or not at all, so it comes before the window is shown, and a change of the preference counts from the next start on.
+// or not at all, so it gets its first menu before the window is shown, and a change of the preference counts from the next
+// start on.
 func (s *Shell) enterTray(application fyne.App) {
 	host, has := application.(desktop.App)
 	if !has || !s.hasTray || !s.preferences().Tray {
 		return
 	}
+	// What can be done before there is a list. Fyne shows this very menu once more when the tray is ready, so it is the
+	// items that change later on.
+	s.trayMenu = tray.Menu(nil, "", nil, s.trayActions())
 	s.setTray = host.SetSystemTrayMenu
+	s.setTray(s.trayMenu)
+}
+
+func (s *Shell) trayActions() tray.Actions {
+	show := func() {
+		s.window.Show()
+		s.window.RequestFocus()
+	}
+	return tray.Actions{
+		Show:   show,
+		Switch: s.switchTo,
+		Open: func(id model.ConnectionID) {
+			s.selectConnection(id)
+			show()
+		},
+		Copy: s.copyToken,
+		Lock: s.lock,
+		Quit: s.quit,
+	}
 }
 
 // lookForTray finds out whether the settings may offer a tray. A window that sits in one knows already.
@@ -46,19 +69,6 @@ func (s *Shell) showTray() {
 			}
 		}
 	}
-	show := func() {
-		s.window.Show()
-		s.window.RequestFocus()
-	}
-	s.setTray(tray.Menu(s.environments(), s.environment.ID, favourites, tray.Actions{
-		Show:   show,
-		Switch: s.switchTo,
-		Open: func(id model.ConnectionID) {
-			s.selectConnection(id)
-			show()
-		},
-		Copy: s.copyToken,
-		Lock: s.lock,
-		Quit: s.quit,
-	}))
+	s.trayMenu.Items = tray.Menu(s.environments(), s.environment.ID, favourites, s.trayActions()).Items
+	s.setTray(s.trayMenu)
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// openboxConfig lets windows fill the screen without a frame, so that a screenshot is the window alone, and keeps the
+// openboxConfig lets windows fill the screen, or not, without a frame, so that a screenshot is the window alone, and keeps the
 // key that closes a window.
 const openboxConfig = `<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
@@ -20,7 +20,7 @@ const openboxConfig = `<?xml version="1.0" encoding="UTF-8"?>
   </keyboard>
   <mouse><context name="Client"><mousebind button="Left" action="Press"><action name="Focus"/><action name="Raise"/></mousebind></context></mouse>
   <applications>
-    <application type="normal"><decor>no</decor><maximized>yes</maximized><focus>yes</focus></application>
+    <application type="normal"><decor>no</decor><maximized>%s</maximized><focus>yes</focus></application>
   </applications>
 </openbox_config>
 `
@@ -55,7 +55,11 @@ func (d *Desktop) startDisplay() {
 	d.env = append(d.env, "DISPLAY=:"+strings.TrimSpace(number))
 
 	config := filepath.Join(d.home, "openbox.xml")
-	if err := os.WriteFile(config, []byte(openboxConfig), 0o600); err != nil {
+	maximized := "yes"
+	if d.options.Free {
+		maximized = "no"
+	}
+	if err := os.WriteFile(config, fmt.Appendf(nil, openboxConfig, maximized), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
 	d.start(exec.Command("openbox", "--sm-disable", "--config-file", config))

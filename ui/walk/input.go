@@ -187,6 +187,21 @@ func (d *Desktop) xdotool(stdin string, args ...string) {
 	}
 }
 
+// Resize gives the window another size, as a person does at its corner, and waits until it has it.
+func (d *Desktop) Resize(size Size) {
+	d.t.Helper()
+	window := d.window(d.Scene().Windows[0].Title)
+	d.xdotool("", "windowsize", "--sync", window, strconv.Itoa(size.Width), strconv.Itoa(size.Height))
+	d.until(fmt.Sprintf("a window of %d x %d", size.Width, size.Height), func() bool { return d.Size() == size })
+}
+
+// Size is the size of the window.
+func (d *Desktop) Size() Size {
+	d.t.Helper()
+	w := d.Scene().Windows[0]
+	return Size{Width: w.Width, Height: w.Height}
+}
+
 // Windows counts the visible windows of the program, whichever process they belong to, by a beginning of their title.
 func (d *Desktop) Windows(title string) int {
 	d.t.Helper()

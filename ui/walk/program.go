@@ -79,7 +79,7 @@ func (d *Desktop) Launch() {
 		d.t.Fatal("the program runs already")
 	}
 	p := &program{
-		socket: filepath.Join(d.home, "run", "inspect"),
+		socket: filepath.Join(d.home, "run", d.socket),
 		output: &output{},
 		exited: make(chan struct{}),
 	}
@@ -101,6 +101,19 @@ func (d *Desktop) Launch() {
 		scene, err := d.look()
 		return err == nil && usable(scene) && d.window(scene.Windows[0].Title) != ""
 	})
+}
+
+// Beside starts the program once more beside the one that runs, as the command for another window does, and returns it as a
+// desktop of its own on the same screen, with the same data folder, keychain and clipboard. It ends before this one.
+func (d *Desktop) Beside() *Desktop {
+	d.t.Helper()
+	other := &Desktop{
+		t: d.t, options: d.options, home: d.home, env: d.env, binary: d.binary, bus: d.bus, keyring: d.keyring, socket: "inspect-beside",
+	}
+	other.options.Env = append(other.options.Env[:len(other.options.Env):len(other.options.Env)], "KEYRACK_ANOTHER_WINDOW=1")
+	other.Launch()
+	d.t.Cleanup(other.Close)
+	return other
 }
 
 // usable reports whether there is something to press. Until the connections are read there is not.

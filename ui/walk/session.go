@@ -14,6 +14,7 @@ const keychainService = "app.keyrack.desktop"
 func (d *Desktop) startSession() {
 	d.t.Helper()
 	bus := keychaintest.StartBus(d.t)
+	d.bus = bus.Address
 	d.env = append(d.env, "DBUS_SESSION_BUS_ADDRESS="+bus.Address)
 	if !d.options.NoKeyring {
 		d.keyring = keychaintest.StartKeyring(d.t, KeyringPassword)
@@ -25,6 +26,9 @@ const KeyringPassword = "walk"
 
 // Keyring is the keychain of the walk, to lock, kill or restart it; nil with [Options.NoKeyring].
 func (d *Desktop) Keyring() *keychaintest.Keyring { return d.keyring }
+
+// Bus is the address of the D-Bus session.
+func (d *Desktop) Bus() string { return d.bus }
 
 // SecretTool asks the keychain for one of Keyrack's items with secret-tool, a program of another project. It reports
 // whether there is such an item.

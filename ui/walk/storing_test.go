@@ -109,7 +109,7 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.Click("Restore a backup…")
 			d.WaitFor("It is merged into what is here")
 			d.Type(backup)
-			d.Key("Tab")
+			d.Key("Tab", "Tab") // past Choose…
 			d.Type(passphrase)
 			d.Key("Return")
 			d.WaitFor("1 entry to restore.")
@@ -194,4 +194,22 @@ func TestKeyrackKeepsTokensInAVault(t *testing.T) {
 			shot("vault-settings")
 		})
 	}
+}
+
+// TestKeyrackTakesAFileThatIsDropped drags a list of tokens from a file manager onto the window.
+func TestKeyrackTakesAFileThatIsDropped(t *testing.T) {
+	d := walk.Start(t, walk.Options{})
+	d.Click("Add the sample hotels")
+	d.WaitFor("Aurora Collection")
+	path := filepath.Join(d.Home(), "tokens of Zoë.csv")
+	if err := os.WriteFile(path, fmt.Appendf(nil, "label,access_token,environment\nHotel Chalet,%032X-%031X,Sandbox\n", 7, 7), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.Drop(path)
+	d.WaitFor("Import connections")
+	d.WaitFor("CSV: 1 new connection")
+	d.Shot("43-dropped")
+	d.Click("Import 1 connection")
+	d.WaitFor("Imported: 1 connection added.")
+	d.WaitFor("Hotel Chalet")
 }

@@ -45,6 +45,8 @@ type Options struct {
 	// Size is the size of the screen, which the window fills.
 	Size Size
 	Dark bool
+	// Free lets the window have the size that it wants, instead of that of the screen.
+	Free bool
 	// NoKeyring leaves out the keychain: there is a D-Bus session without a Secret Service.
 	NoKeyring bool
 	// NoOpenGL leaves out OpenGL, as many remote desktops do. The program is not started: see [Desktop.StartAndFail].
@@ -67,8 +69,10 @@ type Desktop struct {
 	home    string
 	env     []string
 	binary  string
+	bus     string // the address of the D-Bus session
 	keyring *keychaintest.Keyring
 	program *program
+	socket  string // of the program, by which it tells where things are
 	closed  bool
 	// stops ends what was started, last first.
 	stops []func()
@@ -104,7 +108,7 @@ func Start(t testing.TB, options Options) *Desktop {
 		options.Package = "keyrack"
 	}
 
-	d := &Desktop{t: t, options: options}
+	d := &Desktop{t: t, options: options, socket: "inspect"}
 	// Not t.TempDir: its path holds the test's name, and the path of a Unix socket ends at 107 bytes.
 	home, err := os.MkdirTemp("", "keyrack-walk-")
 	if err != nil {
@@ -140,6 +144,10 @@ func (d *Desktop) Home() string { return d.home }
 // Data is the program's data folder.
 func (d *Desktop) Data() string { return filepath.Join(d.home, "data") }
 
+// knownRaces are those of the toolkit that the race detector of the program is not to report. The tray's library counts
+// the versions of its menu under one lock and tells them under another.
+const knownRaces = "race:fyne.io/systray.refresh\n"
+
 // environment is made from nothing, so that no setting of the user's reaches the program.
 func (d *Desktop) environment() []string {
 	folder := func(name string) string {
@@ -153,7 +161,12 @@ func (d *Desktop) environment() []string {
 	if d.options.Dark {
 		variant = "dark"
 	}
+	suppressed := filepath.Join(d.home, "races")
+	if err := os.WriteFile(suppressed, []byte(knownRaces), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
 	return []string{
+		"GORACE=suppressions=" + suppressed,
 		"PATH=" + os.Getenv("PATH"),
 		"HOME=" + d.home,
 		"TMPDIR=" + folder("tmp"),

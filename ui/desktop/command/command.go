@@ -17,10 +17,10 @@ import (
 type Command struct {
 	Title string
 	Group Group
-	Icon  assets.Icon // in the palette; may be empty
+	Icon  assets.Icon // in the palette
 
-	// Key is pressed together with Ctrl (⌘ on macOS), and with Shift where Shift is set. Empty for a command that is
-	// reached through the menu and the palette alone.
+	// Key is pressed together with Ctrl (⌘ on macOS), and with Shift where Shift is set. Only an environment beyond the
+	// ninth has none.
 	Key   fyne.KeyName
 	Shift bool
 

@@ -66,7 +66,7 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 	a.client.SetSelected(0)
 
 	host := environment.Address.Host()
-	if host == "" {
+	if environment.Kind == model.Sandbox {
 		host = "inside this program"
 	}
 	place := kit.NewLine(kit.Span{Icon: look.EnvironmentMark(environment.Kind), Text: environment.Name + " — " + host})
@@ -290,7 +290,7 @@ func (o *outcome) set(icon assets.Icon, colors look.AccentNames, head, detail st
 }
 
 func (o *outcome) wait(text string) {
-	o.banner.Set("", look.AccentNames{Soft: look.ColorTrack, Text: look.ColorMuted}, kit.Plain(o.seen(text)))
+	o.banner.Set("", look.AccentNames{Soft: look.ColorQuiet, Text: look.ColorMuted}, kit.Plain(o.seen(text)))
 	o.banner.SetDetail("")
 }
 

@@ -4,6 +4,7 @@ package forms
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -52,27 +53,31 @@ func (f *Forms) modal(options kit.ModalOptions) *kit.Modal {
 }
 
 // save runs work off the UI goroutine while the dialog waits. When it worked the dialog closes and done is called; else
-// the dialog stays and says why.
+// the dialog stays and says why. Cancelling the dialog cancels the work.
 func (f *Forms) save(modal *kit.Modal, busy string, work func(ctx context.Context) error, done func()) {
 	confirm := modal.ConfirmButton()
 	text := confirm.Text()
 	confirm.SetText(busy)
 	confirm.Disable()
-	f.Tasks.Go(func(ctx context.Context) func() {
+	modal.Stops(f.Tasks.Go(func(ctx context.Context) func() {
 		err := work(ctx)
 		return func() {
 			confirm.SetText(text)
 			confirm.Enable()
-			if err != nil {
+			modal.Stops(nil)
+			switch {
+			case err == nil:
+				modal.Close()
+				if done != nil {
+					done()
+				}
+			case modal.IsOpen():
 				modal.SetError(workspace.Explain(err).Sentences())
-				return
-			}
-			modal.Close()
-			if done != nil {
-				done()
+			case !errors.Is(err, context.Canceled): // what the user has cancelled had gone wrong already
+				kit.Notify(f.Window.Content(), assets.Warning, workspace.Explain(err).Sentences())
 			}
 		}
-	})
+	}))
 }
 
 // tags reads "demo, gross" as two tags.

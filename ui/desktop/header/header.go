@@ -39,6 +39,7 @@ type Header struct {
 	edit     *kit.IconButton
 	eye      *kit.IconButton
 	lock     *kit.IconButton
+	menu     *kit.IconButton
 	lockTip  string
 	locked   bool // the secret store is
 	unlocked bool
@@ -50,8 +51,8 @@ type Header struct {
 
 // Keys are the keys that the header names.
 type Keys struct {
-	Search                  string // as in a frame: "Ctrl K"
-	Present, Lock, Settings string // as in a sentence: "Ctrl+Shift+P"
+	Search                        string // as in a frame: "Ctrl K"
+	Present, Lock, Settings, Menu string // as in a sentence: "Ctrl+Shift+P"
 }
 
 // New returns a header without environments.
@@ -78,10 +79,12 @@ func (h *Header) buttons(keys Keys) fyne.CanvasObject {
 	h.lockTip = tip("Lock Keyrack", keys.Lock)
 	h.lock = kit.NewIconButton(assets.Lock, h.lockTip, h.pressLock)
 	settings := kit.NewIconButton(assets.Gear, tip("Settings", keys.Settings), func() { h.actions.Settings() })
-	menu := kit.NewIconButton(assets.Menu, "Menu", nil)
-	menu.OnTapped = func() { h.actions.Menu(menu) }
-	return kit.HBox(buttonGap, h.eye, h.lock, settings, menu)
+	h.menu = kit.NewIconButton(assets.Menu, tip("Menu", keys.Menu), h.OpenMenu)
+	return kit.HBox(buttonGap, h.eye, h.lock, settings, h.menu)
 }
+
+// OpenMenu opens the menu below its button.
+func (h *Header) OpenMenu() { h.actions.Menu(h.menu) }
 
 // tip says what a button does, and by which keys.
 func tip(text, keys string) string { return text + " (" + keys + ")" }

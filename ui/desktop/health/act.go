@@ -44,7 +44,7 @@ func (s *Screen) copyReport() {
 func (s *Screen) copyResults(results []workspace.CheckResult, said string) {
 	report := s.report
 	report.Results = results
-	s.options.Tasks.Go(func(context.Context) func() {
+	kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(context.Context) func() {
 		var text bytes.Buffer
 		err := s.options.Workspace.WriteReport(&text, report, "csv")
 		return func() {
@@ -72,7 +72,7 @@ func (s *Screen) saveReport() {
 		if file.URI().Extension() == ".json" {
 			format = "json"
 		}
-		s.options.Tasks.Go(func(context.Context) func() {
+		kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(context.Context) func() {
 			err := errors.Join(s.options.Workspace.WriteReport(io.Writer(file), report, format), file.Close())
 			return func() {
 				if err != nil {

@@ -146,13 +146,13 @@ func New(options Options) *Screen {
 
 func (s *Screen) build() fyne.CanvasObject {
 	names := kit.VBox(2, s.title, s.subtitle)
-	head := kit.Edges(nil, nil, nil, kit.HBox(look.Gap, s.main, s.copy, s.save, s.schedule), names)
+	head := kit.NewBeside(look.Gap, 250, names, kit.HBox(look.Gap, s.main, s.copy, s.save, s.schedule))
 	progress := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 14, kit.Sized(150, 20, s.left)), s.meter)
-	chips := kit.HBox(look.Gap)
+	chips := kit.NewFlow(look.Gap, 600)
 	for _, chip := range s.chips {
 		chips.Add(chip)
 	}
-	filters := kit.Edges(nil, nil, nil, kit.Sized(190, look.ControlHeight, s.search), chips)
+	filters := kit.NewBeside(look.Gap, 250, chips, kit.Sized(190, look.ControlHeight, s.search))
 	top := kit.Inset(0, 0, 12, 0, kit.VBox(14, head, progress, filters))
 	none := kit.Inset(14, 14, 0, 14, kit.VBox(0, s.none))
 	table := kit.NewCard(kit.NewTableHead(columns()), container.New(widthLayout{s}, s.list, none), nil)

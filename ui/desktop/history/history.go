@@ -3,6 +3,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -50,6 +51,7 @@ type History struct {
 	selected int64 // 0 for none
 	keeps    bool
 	round    int
+	cancel   context.CancelFunc // what is being read
 
 	search  *kit.Entry
 	bodies  *kit.Chip
@@ -80,7 +82,7 @@ func New(options Options) *History {
 	top := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, kit.HBox(8, h.bodies, h.clear)), h.search)
 	actions := kit.HBox(8, h.pin, h.compare, h.again, h.open)
 	bottom := kit.Inset(8, 0, 8, 0, kit.Edges(nil, nil, nil, actions, h.count))
-	list := container.NewStack(kit.Inset(16, 18, 0, 18, kit.VBox(0, h.none)), h.list)
+	list := container.NewStack(kit.Inset(16, 18, 0, 18, kit.VBox(0, h.none)), kit.Inset(4, 0, 4, 0, h.list))
 	h.content = kit.Edges(kit.Inset(0, 0, 12, 0, top), bottom, nil, nil, kit.NewCard(nil, list, nil))
 	h.showActions()
 	return h
@@ -103,10 +105,13 @@ func (h *History) Show(place workspace.Place) {
 func (h *History) Update() {
 	h.round++
 	round, place, search := h.round, h.place, strings.TrimSpace(h.search.Text)
+	if h.cancel != nil {
+		h.cancel()
+	}
 	if place.Connection.ID == "" {
 		return
 	}
-	h.options.Tasks.Go(func(ctx context.Context) func() {
+	h.cancel = h.options.Tasks.Go(func(ctx context.Context) func() {
 		records, err := h.options.Workspace.Records(ctx, place.Connection.ID, search)
 		keeps, keepsErr := h.options.Workspace.KeepsBodies(ctx, place.Environment)
 		return func() {
@@ -228,7 +233,7 @@ func (h *History) recall(then func(workspace.Record, workspace.Bodies)) {
 	if !some {
 		return
 	}
-	h.options.Tasks.Go(func(ctx context.Context) func() {
+	kit.Work(h.options.Window.Content(), h.options.Tasks, "Reading the history…", func(ctx context.Context) func() {
 		record, bodies, err := h.options.Workspace.Recall(ctx, chosen.ID)
 		return func() {
 			if err != nil {
@@ -248,7 +253,7 @@ func (h *History) togglePin() {
 
 // do changes the history and shows it anew, or why it could not be changed.
 func (h *History) do(change func(ctx context.Context) error) {
-	h.options.Tasks.Go(func(ctx context.Context) func() {
+	kit.Work(h.options.Window.Content(), h.options.Tasks, "Changing the history…", func(ctx context.Context) func() {
 		err := change(ctx)
 		return func() {
 			if err != nil {
@@ -260,6 +265,9 @@ func (h *History) do(change func(ctx context.Context) error) {
 }
 
 func (h *History) tell(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
 	kit.Notify(h.content, assets.Warning, workspace.Explain(err).Sentences())
 }
 

@@ -113,6 +113,12 @@ func inset(event *desktop.MouseEvent) *desktop.MouseEvent {
 	return &moved
 }
 
+// FocusGained is for Fyne.
+func (e *Entry) FocusGained() {
+	reveal(e)
+	e.Entry.FocusGained()
+}
+
 // AcceptsTab is for Fyne: Tab leads on, also from several lines, unless it is kept.
 func (e *Entry) AcceptsTab() bool { return e.KeepsTab }
 

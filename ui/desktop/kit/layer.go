@@ -43,6 +43,8 @@ type Layer struct {
 
 	notice       *notice
 	cancelNotice func()
+	waiting      *notice
+	waits        []*wait // that have taken long enough to be told of, newest last
 	shown        []fyne.CanvasObject
 }
 
@@ -58,11 +60,12 @@ func NewLayer(content fyne.CanvasObject, later Later) *Layer {
 		tip:       newLabel(look.SmallTextSize, false),
 	}
 	l.ExtendBaseWidget(l)
-	l.notice = newNotice(l.HideNotice)
+	l.notice, l.waiting = newNotice(l.HideNotice), newNotice(nil)
+	l.waiting.close.Hide()
 	if content != nil {
 		l.shown = append(l.shown, content)
 	}
-	l.shown = append(l.shown, l.notice, l.tipGround, l.tip.Text)
+	l.shown = append(l.shown, l.notice, l.waiting, l.tipGround, l.tip.Text)
 	return l
 }
 
@@ -184,9 +187,13 @@ func (l *Layer) arrange(size fyne.Size) {
 	if l.content != nil {
 		place(l.content, 0, 0, size.Width, size.Height)
 	}
-	least := l.notice.MinSize()
-	width := min(least.Width, size.Width-2*noticeMargin)
-	place(l.notice, centred(0, size.Width, width), size.Height-noticeMargin-noticeHeight, width, noticeHeight)
+	y := size.Height - noticeMargin
+	for _, notice := range []*notice{l.notice, l.waiting} { // each in a place of its own, so that none moves
+		y -= noticeHeight
+		width := min(notice.MinSize().Width, size.Width-2*noticeMargin)
+		place(notice, centred(0, size.Width, width), y, width, noticeHeight)
+		y -= look.Gap
+	}
 	if l.tipFor != nil && l.tip.full != "" {
 		l.arrangeTip(size)
 	}
@@ -251,7 +258,10 @@ func (n *notice) paint(c colors) {
 }
 
 func (n *notice) around() float32 {
-	width := 2*noticePadding + n.close.MinSize().Width + look.Gap
+	width := 2 * noticePadding
+	if n.close.Visible() {
+		width += n.close.MinSize().Width + look.Gap
+	}
 	if n.icon != "" {
 		width += look.TextSize + look.Gap
 	}

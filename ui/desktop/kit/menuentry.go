@@ -15,6 +15,8 @@ type MenuEntry struct {
 
 	// OnKey sees the keys other than Space and Enter, to move on or to close the menu.
 	OnKey func(fyne.KeyName)
+	// OnFocus is called when the keyboard has come to it; may be nil.
+	OnFocus func()
 
 	title, keys string
 	on          bool
@@ -59,6 +61,14 @@ func (e *MenuEntry) TypedKey(event *fyne.KeyEvent) {
 		if e.OnKey != nil {
 			e.OnKey(event.Name)
 		}
+	}
+}
+
+// FocusGained is for Fyne.
+func (e *MenuEntry) FocusGained() {
+	e.Pressable.FocusGained()
+	if e.OnFocus != nil {
+		e.OnFocus()
 	}
 }
 

@@ -53,6 +53,7 @@ type Modal struct {
 	canvas   fyne.Canvas // nil while it is hidden
 	previous fyne.Focusable
 	keys     func(*fyne.KeyEvent) // of the canvas, before
+	stop     func()               // ends the work that the dialog waits for; nil while there is none
 
 	scrim    *canvas.Rectangle
 	ground   *canvas.Rectangle
@@ -151,6 +152,9 @@ func (m *Modal) Cancel() {
 		return
 	}
 	m.Close()
+	if m.stop != nil {
+		m.stop()
+	}
 	if m.options.OnCancel != nil {
 		m.options.OnCancel()
 	}
@@ -172,6 +176,9 @@ func (m *Modal) SetError(text string) {
 
 // OnConfirm changes what confirming does, where that needs the dialog itself.
 func (m *Modal) OnConfirm(do func()) { m.options.OnConfirm = do }
+
+// Stops makes cancelling the dialog end the work that it waits for; nil for no work.
+func (m *Modal) Stops(stop func()) { m.stop = stop }
 
 // ConfirmButton is the button that confirms, to be enabled, disabled or renamed.
 func (m *Modal) ConfirmButton() *Button { return m.confirm }
@@ -217,6 +224,7 @@ func (m *Modal) parts() []fyne.CanvasObject { return m.shown }
 func (m *Modal) paint(c colors) {
 	m.scrim.FillColor = c.of(look.ColorScrim)
 	m.ground.FillColor = c.of(look.ColorSurface)
+	m.ground.StrokeColor, m.ground.StrokeWidth = c.of(look.ColorBorder), look.Hairline
 	m.ground.CornerRadius = look.DialogRadius
 	m.ground.Shadow = canvas.Shadow{
 		Color:      c.of(theme.ColorNameShadow),

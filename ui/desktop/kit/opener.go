@@ -89,7 +89,7 @@ func (o *Opener) arrange(size fyne.Size) {
 	show(o.hint, roomy)
 	show(o.glyph.Image, !roomy)
 	o.glyph.put(centred(0, size.Width, look.IconButton/2), 0, size.Height, look.IconButton/2)
-	o.label.put(fieldPadding, 0, size.Height, max(text, 0))
+	o.label.put(fieldPadding, 0, size.Height, max(text-look.Gap, 0))
 	place(o.hint, size.Width-hint, 0, hint, size.Height)
 	o.PlaceRing(fyne.NewSize(size.Width, height), look.Radius)
 	o.ring.Move(o.ring.Position().AddXY(0, top))

@@ -101,6 +101,7 @@ func (p *Pressable) TypedRune(rune) {}
 // FocusGained shows the ring.
 func (p *Pressable) FocusGained() {
 	p.focused = true
+	reveal(p.self)
 	p.Refresh()
 }
 

@@ -26,6 +26,7 @@ type Tabs struct {
 const (
 	pageTabGap  float32 = 22
 	paneTabGap  float32 = 14
+	leastTabGap float32 = 4  // where there is little room
 	pageTabs    float32 = 38 // height
 	tabUnderTab float32 = 2  // height of the line under the selected tab
 )
@@ -102,18 +103,32 @@ func (t *Tabs) metrics() (height, gap float32) {
 	return look.PaneHeader - 2*look.Hairline, paneTabGap
 }
 
+// measure is the size where there is little room, in which the tabs move together.
 func (t *Tabs) measure() fyne.Size {
-	height, gap := t.metrics()
+	height, _ := t.metrics()
+	return fyne.NewSize(t.width(leastTabGap), height)
+}
+
+// NaturalWidth is the width where there is room.
+func (t *Tabs) NaturalWidth() float32 {
+	_, gap := t.metrics()
+	return t.width(gap)
+}
+
+func (t *Tabs) width(gap float32) float32 {
 	width := gap * float32(max(len(t.tabs)-1, 0))
 	for _, tab := range t.tabs {
 		width += tab.MinSize().Width
 	}
-	return fyne.NewSize(width, height)
+	return width
 }
 
 func (t *Tabs) arrange(size fyne.Size) {
 	place(t.hairline, 0, size.Height-look.Hairline, size.Width, look.Hairline)
 	_, gap := t.metrics()
+	if gaps := float32(len(t.tabs) - 1); gaps > 0 {
+		gap = max(leastTabGap, min(gap, gap-(t.width(gap)-size.Width)/gaps))
+	}
 	x := float32(0)
 	for _, tab := range t.tabs {
 		width := tab.MinSize().Width

@@ -28,6 +28,7 @@ const (
 	ColorMatchHere fyne.ThemeColorName = "keyrackMatchHere" // behind the current find result
 	ColorField     fyne.ThemeColorName = "keyrackField"     // entries and other bordered fields
 	ColorTrack     fyne.ThemeColorName = "keyrackTrack"     // the empty part of a meter, the switcher's ground
+	ColorQuiet     fyne.ThemeColorName = "keyrackQuiet"     // behind a text that is neither good nor bad
 	ColorInverse   fyne.ThemeColorName = "keyrackInverse"   // tooltips, notices, the presenter's strip
 	ColorOnInverse fyne.ThemeColorName = "keyrackOnInverse" // text on them
 	ColorScrim     fyne.ThemeColorName = "keyrackScrim"     // over everything that a dialog blocks

@@ -66,7 +66,7 @@ func highContrast(all map[fyne.ThemeColorName]color.Color, dark bool) {
 	} {
 		all[name] = paper
 	}
-	all[ColorSelected] = selected
+	all[ColorSelected], all[ColorQuiet] = selected, selected
 	all[theme.ColorNameForeground] = ink
 	onPlain := []fyne.ThemeColorName{
 		theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameSuccess, theme.ColorNamePlaceHolder,
@@ -79,6 +79,7 @@ func highContrast(all map[fyne.ThemeColorName]color.Color, dark bool) {
 	for _, name := range []fyne.ThemeColorName{ColorBorder, theme.ColorNameInputBorder, theme.ColorNameSeparator, ColorTrack, theme.ColorNameDisabled} {
 		all[name] = strengthen(of(name), highMarks, ink, paper, selected)
 	}
+	all[theme.ColorNameShadow] = all[ColorBorder] // the only edge that a menu has
 	for _, name := range []fyne.ThemeColorName{ColorHealthOK, ColorHealthRejected, ColorHealthWarning, ColorHealthUnknown} {
 		// The glyph on the disc is white, in both appearances.
 		all[name] = strengthen(of(name), highMarks, rgb(0x000000), rgb(0xffffff))

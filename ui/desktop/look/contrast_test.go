@@ -49,6 +49,8 @@ func pairs() []pair {
 		on(leastOfText, text, ColorCode, ColorSurface, ColorMatch, ColorMatchHere)
 	}
 	on(leastOfText, ColorLineNumber, ColorCode, ColorSurface)
+	on(leastOfText, ColorMuted, ColorQuiet)
+	on(leastOfText, theme.ColorNameForeground, ColorQuiet)
 	on(leastOfText, ColorOnInverse, ColorInverse)
 	on(leastOfText, theme.ColorNameForegroundOnError, theme.ColorNameError)
 	on(leastOfText, theme.ColorNameForegroundOnWarning, theme.ColorNameWarning)

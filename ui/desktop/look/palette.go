@@ -67,6 +67,7 @@ func palette() map[fyne.ThemeColorName]shade {
 		ColorMatchHere: shades(0xffe18f, 0x4b3c0c),
 		ColorField:     field,
 		ColorTrack:     shades(0xe1e4ea, 0x2d323c),
+		ColorQuiet:     shades(0xeff1f5, 0x282d36),
 		ColorInverse:   shades(0x2a2d35, 0x3a3f4a),
 		ColorOnInverse: white,
 		ColorScrim:     {light: alpha(rgb(0x1a1c21), 0x73), dark: alpha(rgb(0x000000), 0x99)},

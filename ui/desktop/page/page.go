@@ -190,7 +190,7 @@ func pillColors(health model.Health) look.AccentNames {
 	case model.OtherProperty, model.TokenMissing:
 		return look.AccentNames{Soft: look.ColorWriteSoft, Text: look.ColorWriteText}
 	}
-	return look.AccentNames{Soft: look.ColorTrack, Text: look.ColorMuted}
+	return look.AccentNames{Soft: look.ColorQuiet, Text: look.ColorMuted}
 }
 
 // summary is the second line: where the property is, its prices, its id, and which token opens it.

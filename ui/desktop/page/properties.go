@@ -23,7 +23,7 @@ func newProperties() *properties {
 	p := &properties{none: kit.NewLine(kit.Muted("Not known yet. Verify the connection to see which properties it opens."))}
 	p.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, p.draw)
 	none := kit.Inset(16, 18, 0, 18, kit.VBox(0, p.none))
-	p.content = kit.NewCard(nil, container.NewStack(none, p.list), nil)
+	p.content = kit.NewCard(nil, container.NewStack(none, kit.Inset(4, 0, 4, 0, p.list)), nil)
 	return p
 }
 

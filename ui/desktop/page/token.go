@@ -29,6 +29,10 @@ const (
 	factHeight = 25
 	// buttonsWidth is that of all buttons; see [kit.NewFlow].
 	buttonsWidth = 720
+	// leastPermissions is the height of the permissions where there is little room.
+	leastPermissions = 190
+	// leastHalves is the width below which there is no room for two columns of facts.
+	leastHalves = 470
 )
 
 // factRow shows one fact.
@@ -131,22 +135,39 @@ func newTokenCard(p *Page, permissions fyne.CanvasObject) *tokenCard {
 	c.reveal = kit.NewHoldButton(assets.Eye, "Hold to show", c.hold)
 	c.clear = kit.NewButton("Clear now", id(func(p *Page) { p.actions.Clear() }))
 	c.said = kit.NewLine()
-	facts := container.New(halves{}, c.left.content, c.right.content)
+	facts := container.New(&halves{width: buttonsWidth}, c.left.content, c.right.content)
 	c.below = kit.Edges(nil, nil, nil, c.clear, c.said)
 	c.buttons = kit.NewFlow(look.Gap, buttonsWidth, c.copy, c.reveal, replace, edit, c.app, remove)
 	card := kit.NewCard(nil, kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, c.buttons, kit.Sized(0, look.ControlHeight, c.below))), nil)
-	c.content = kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil, permissions)
+	// In a low window the permissions keep some room, and all of it is scrolled.
+	c.content = container.NewVScroll(kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil, kit.Sized(0, leastPermissions, permissions)))
 	return c
 }
 
-// halves lays two columns out side by side, the left one somewhat wider: it holds names, the right one times.
-type halves struct{}
-
-func (halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(2*factName, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+// halves lays two columns out side by side, the left one somewhat wider: it holds names, the right one times. Where there is
+// little room they stand below each other.
+type halves struct {
+	width float32 // of the place, as it was last
 }
 
-func (halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (h *halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	left, right := objects[0].MinSize().Height, objects[1].MinSize().Height
+	if h.width < leastHalves {
+		return fyne.NewSize(2*factName, left+right)
+	}
+	return fyne.NewSize(2*factName, max(left, right))
+}
+
+func (h *halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	h.width = size.Width
+	if h.width < leastHalves {
+		upper := objects[0].MinSize().Height
+		objects[0].Move(fyne.NewPos(0, 0))
+		objects[0].Resize(fyne.NewSize(size.Width, upper))
+		objects[1].Move(fyne.NewPos(0, upper))
+		objects[1].Resize(fyne.NewSize(size.Width, size.Height-upper))
+		return
+	}
 	const gap = 24
 	left := float32(int((size.Width - gap) * 0.56))
 	objects[0].Move(fyne.NewPos(0, 0))

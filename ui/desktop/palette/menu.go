@@ -10,18 +10,24 @@ import (
 	"keyrack/ui/desktop/look"
 )
 
-// columns is how many columns the menu has: groups go one below the other until a column is full.
-const columns = 3
+// mostColumns is how many columns the menu has where there is room: groups go one below the other until a column is full.
+const mostColumns = 3
 
 // OpenMenu shows all commands by group, with their keys, so that whoever looks for one finds it and learns the keys of
 // the rest. Its right edge is at a position. What cannot be done now is shown and cannot be pressed. Up and Down go
 // through the entries, Escape closes the menu.
 func OpenMenu(c fyne.Canvas, rightTop fyne.Position, commands []command.Command) {
 	m := &menu{canvas: c, before: c.Focused()}
-	content := container.NewScroll(kit.Inset(6, 6, 6, 6, m.build(commands)))
-	m.popup = widget.NewPopUp(content, c)
 	room := c.Size().Subtract(fyne.NewSize(2*look.SideMargin, rightTop.Y+look.SideMargin))
-	size := content.Content.MinSize().Add(fyne.NewSquareSize(2 * padding)).Min(room)
+	m.scroll = container.NewVScroll(nil)
+	for columns := mostColumns; columns > 0; columns-- {
+		m.scroll.Content = kit.Inset(6, 6, 6, 6, m.build(commands, columns))
+		if m.scroll.Content.MinSize().Width+2*padding <= room.Width {
+			break
+		}
+	}
+	m.popup = widget.NewPopUp(m.scroll, c)
+	size := m.scroll.Content.MinSize().Add(fyne.NewSquareSize(2 * padding)).Min(room)
 	m.popup.ShowAtPosition(fyne.NewPos(max(look.SideMargin, rightTop.X-size.Width), rightTop.Y))
 	m.popup.Resize(size)
 	if len(m.entries) > 0 {
@@ -34,10 +40,12 @@ type menu struct {
 	canvas  fyne.Canvas
 	before  fyne.Focusable // had the keyboard
 	popup   *widget.PopUp
+	scroll  *container.Scroll
 	entries []*kit.MenuEntry // that can be pressed, in their order
 }
 
-func (m *menu) build(commands []command.Command) fyne.CanvasObject {
+func (m *menu) build(commands []command.Command, columns int) fyne.CanvasObject {
+	m.entries = nil
 	groups := map[command.Group][]command.Command{}
 	total := 0
 	for _, c := range commands {
@@ -75,6 +83,7 @@ func (m *menu) entry(c command.Command) *kit.MenuEntry {
 		c.Press()
 	})
 	entry.OnKey = m.key
+	entry.OnFocus = func() { kit.ScrollTo(m.scroll, entry) }
 	if !c.IsReady() {
 		entry.Disable()
 		return entry

@@ -2,6 +2,7 @@ package storing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -17,14 +18,15 @@ func (d *Dialogs) Examine() {
 	if d.Covered() {
 		return
 	}
-	d.Tasks.Go(func(ctx context.Context) func() {
+	kit.Work(d.Window.Content(), d.Tasks, "Looking at the store, the tokens and the files…", func(ctx context.Context) func() {
 		findings, err := d.Workspace.Doctor(ctx)
 		return func() {
-			if err != nil {
+			switch {
+			case err == nil:
+				d.showFindings(findings)
+			case !errors.Is(err, context.Canceled):
 				d.Tell(explain(err).Sentences())
-				return
 			}
-			d.showFindings(findings)
 		}
 	})
 }

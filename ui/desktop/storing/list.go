@@ -30,7 +30,7 @@ func newPreview() *preview {
 			line.Set(p.rows[row]...)
 		}
 	})
-	p.content = kit.Sized(0, previewHeight, kit.NewCard(nil, p.list, nil))
+	p.content = kit.Sized(0, previewHeight, kit.NewCard(nil, kit.Inset(4, 0, 4, 0, p.list), nil))
 	return p
 }
 

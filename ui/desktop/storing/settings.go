@@ -116,7 +116,7 @@ func (d *Dialogs) MoveBack(done func()) { d.moveAll(model.KeychainStore, "system
 
 // moveAll opens the dialog of a move without knowing how much there is to move.
 func (d *Dialogs) moveAll(kind model.StoreKind, name string, done func()) {
-	d.Tasks.Go(func(ctx context.Context) func() {
+	kit.Work(d.Window.Content(), d.Tasks, "Counting the tokens…", func(ctx context.Context) func() {
 		total := 0
 		for _, environment := range d.Workspace.Environments() {
 			groups, err := d.Workspace.Tree(ctx, environment.ID)

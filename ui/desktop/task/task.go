@@ -24,7 +24,7 @@ func NewRunner(ctx context.Context) *Runner {
 // context given to work ends with cancel or with the runner. What follows on the UI goroutine runs after a cancel too:
 // it is work that decides what a cancelled task shows. A runner that was stopped starts nothing more.
 func (r *Runner) Go(work func(ctx context.Context) (then func())) (cancel context.CancelFunc) {
-	if r.ctx.Err() != nil {
+	if r.Stopped() {
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(r.ctx)
@@ -36,6 +36,9 @@ func (r *Runner) Go(work func(ctx context.Context) (then func())) (cancel contex
 	})
 	return cancel
 }
+
+// Stopped reports whether nothing is started any more.
+func (r *Runner) Stopped() bool { return r.ctx.Err() != nil }
 
 // Stop cancels every task and waits for them to end.
 func (r *Runner) Stop() {

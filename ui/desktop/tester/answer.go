@@ -102,24 +102,28 @@ func (headerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (headerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	tabs := objects[0].MinSize()
-	put := func(object fyne.CanvasObject, x float32) {
-		least := object.MinSize()
-		object.Move(fyne.NewPos(x, (size.Height-least.Height)/2))
-		object.Resize(least)
+	put := func(object fyne.CanvasObject, x, width float32) {
+		height := object.MinSize().Height
+		object.Move(fyne.NewPos(x, (size.Height-height)/2))
+		object.Resize(fyne.NewSize(width, height))
 	}
 	last := len(objects) - 1
-	put(objects[0], 0)
-	x := size.Width - objects[last].MinSize().Width
-	put(objects[last], x)
+	more := objects[last].MinSize().Width
+	x := size.Width - more
+	tabs := objects[0].MinSize().Width
+	if natural, is := objects[0].(interface{ NaturalWidth() float32 }); is {
+		tabs = min(natural.NaturalWidth(), x)
+	}
+	put(objects[0], 0, tabs)
+	put(objects[last], x, more)
 	for _, action := range slices.Backward(objects[1:last]) {
 		x -= action.MinSize().Width
-		if x < tabs.Width {
+		if x < tabs {
 			action.Hide()
 			continue
 		}
 		action.Show()
-		put(action, x)
+		put(action, x, action.MinSize().Width)
 	}
 }
 
@@ -197,7 +201,7 @@ func (p *answerPane) showNote() {
 	}
 	p.note.Hidden = text == ""
 	p.why.Hidden = p.shown == nil || p.shown.exchange.Status != http.StatusUnauthorized
-	ground := look.ColorTrack
+	ground := look.ColorQuiet
 	if p.shown != nil && (p.shown.explanation != (workspace.Explanation{}) || p.shown.document != nil && p.shown.document.Err() != nil) {
 		ground = look.ColorWriteSoft
 	}

@@ -217,7 +217,7 @@ func (p *bodyPane) chooseFile() {
 			}
 			return
 		}
-		t.tasks.Go(func(context.Context) func() {
+		kit.Work(t.window.Content(), t.tasks, "Reading "+file.URI().Name()+"…", func(ctx context.Context) func() {
 			name := file.URI().Name()
 			raw, err := io.ReadAll(io.LimitReader(file, mostBody+1))
 			_ = file.Close() // it was only read
@@ -228,6 +228,9 @@ func (p *bodyPane) chooseFile() {
 				return func() { t.notify(assets.Warning, "A body of more than "+phrase.Size(mostBody)+" is not sent.") }
 			}
 			read := document.Parse(raw)
+			if ctx.Err() != nil {
+				return nil
+			}
 			return func() { p.take(r, name, read) }
 		})
 	}, t.window)

@@ -27,12 +27,15 @@ func (p *answerPane) openBundle() {
 	}
 	t := p.tester
 	rules := t.mask
-	t.tasks.Go(func(context.Context) func() {
+	kit.Work(t.window.Content(), t.tasks, "Writing the support bundle…", func(ctx context.Context) func() {
 		bundle, err := t.workspace.SupportCase(o.place.Connection.ID, o.exchange, raw, o.err, t.version)
 		if err != nil {
 			return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
 		}
 		shown := hidden(document.Parse(bundle), rules)
+		if ctx.Err() != nil {
+			return nil
+		}
 		return func() { p.showBundle(o, bundle, shown) }
 	})
 }

@@ -57,7 +57,7 @@ func (t *Tester) CompareWith(record workspace.Record, bodies workspace.Bodies) {
 // compare opens the differences of two answers.
 func (t *Tester) compare(first, second comparable) {
 	rules := t.mask
-	t.tasks.Go(func(ctx context.Context) func() {
+	kit.Work(t.window.Content(), t.tasks, "Comparing the answers…", func(ctx context.Context) func() {
 		found, err := document.Compare(ctx, hidden(first.document, rules), hidden(second.document, rules))
 		if err != nil {
 			return nil

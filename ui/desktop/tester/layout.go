@@ -14,6 +14,9 @@ func (s *split) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (s *split) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	left := float32(int(size.Width * s.left))
+	if least := objects[1].MinSize().Width; size.Width-left-s.gap < least {
+		left = size.Width - s.gap - least // where there is little room, the answer has it
+	}
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(left, size.Height))
 	objects[1].Move(fyne.NewPos(left+s.gap, 0))

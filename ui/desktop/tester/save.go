@@ -25,8 +25,8 @@ func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Write
 			}
 			return
 		}
-		t.tasks.Go(func(ctx context.Context) func() {
-			err := errors.Join(write(ctx, file), file.Close())
+		kit.Work(t.window.Content(), t.tasks, "Writing "+file.URI().Name()+"…", func(ctx context.Context) func() {
+			err := errors.Join(write(ctx, stoppable{ctx, file}), file.Close())
 			return func() { done(err) }
 		})
 	}, t.window)
@@ -34,9 +34,36 @@ func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Write
 	kit.ShowFiles(save, t.window)
 }
 
+// stoppable writes until its context ends.
+type stoppable struct {
+	ctx context.Context
+	to  io.Writer
+}
+
+// Write is for io.Writer. It writes in pieces, so that a slow disk can be given up on.
+func (s stoppable) Write(p []byte) (n int, err error) {
+	const piece = 1 << 20
+	for len(p) > 0 {
+		if err := s.ctx.Err(); err != nil {
+			return n, err
+		}
+		written, err := s.to.Write(p[:min(piece, len(p))])
+		n += written
+		if err != nil {
+			return n, err
+		}
+		p = p[written:]
+	}
+	return n, nil
+}
+
 // saveTold saves and says in the status line of the answer how it went.
 func (p *answerPane) saveTold(name string, write func(ctx context.Context, to io.Writer) error) {
 	p.tester.saveAs(name, write, func(err error) {
+		if errors.Is(err, context.Canceled) {
+			p.tester.notify(assets.Info, "Cancelled: the file is not complete.")
+			return
+		}
 		if err != nil {
 			p.status.Set(kit.Span{Text: "The file could not be written: " + err.Error(), Color: look.ColorBadText})
 			p.footer.Refresh()

@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
 )
 
 // openMore shows everything that can be done with the request and its answer.
@@ -57,7 +58,7 @@ func (p *answerPane) openMore() {
 func (t *Tester) copyAs(format takeaway.Format) {
 	request := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path}
 	raw, environment, variables := t.rawBody(), t.place.Environment, t.shelf.variables
-	t.tasks.Go(func(ctx context.Context) func() {
+	kit.Work(t.window.Content(), t.tasks, "Writing the request down…", func(ctx context.Context) func() {
 		var text string
 		body, err := workspace.Expand(raw, environment, variables)
 		if err == nil {

@@ -1,9 +1,12 @@
 package uitest
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 )
 
 // TabStops presses Tab from the begin of the window, or of the dialog on top, until it comes round, and returns where the
@@ -13,7 +16,7 @@ func (ui *UI) TabStops() []Found {
 	ui.Canvas().Unfocus()
 	var stops []Found
 	for {
-		ui.Key(KeyTab)
+		ui.Key(fyne.KeyTab)
 		ui.Run()
 		focused, is := ui.Focused().(fyne.CanvasObject)
 		if !is || len(stops) > 0 && focused == stops[0].Object {
@@ -29,9 +32,6 @@ func (ui *UI) TabStops() []Found {
 		stops = append(stops, stop)
 	}
 }
-
-// KeyTab is the key that moves the keyboard on.
-const KeyTab = fyne.KeyTab
 
 // Pressable returns what can be seen of the window, or of the dialog on top, and can be pressed or typed into, in the order
 // in which it is drawn. What is part of something else that takes the keyboard, as a row is of its list, is not among them.
@@ -50,8 +50,9 @@ func (ui *UI) Pressable() []Found {
 		return nameOf(o), true
 	})
 	return filter(all, func(found Found) bool {
-		if found.Object == ui.top()[0] {
-			return false // what closes a menu around it
+		kind := reflect.TypeOf(found.Object).String()
+		if found.Object == ui.top()[0] || strings.HasSuffix(kind, ".PopUp") || strings.Contains(kind, "scrollBar") {
+			return false // what closes a menu around it, and what the keys of lists do as well
 		}
 		for _, owner := range inside {
 			if owner != found.Object && draws(owner, found.Object) {
@@ -85,4 +86,31 @@ func nameOf(object fyne.CanvasObject) string {
 	}
 	walk(object)
 	return reflect.TypeOf(object).String() + " " + text
+}
+
+// Drawn describes what an object and everything in it looks like, but for its pictures: two descriptions differ when a
+// person sees a difference.
+func (ui *UI) Drawn(object fyne.CanvasObject) string {
+	ui.t.Helper()
+	ui.layOut()
+	var all strings.Builder
+	var walk func(fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		if !o.Visible() {
+			return
+		}
+		switch o := o.(type) {
+		case *canvas.Rectangle:
+			fmt.Fprintln(&all, o.Position(), o.Size(), o.FillColor, o.StrokeColor, o.StrokeWidth)
+		case *canvas.Line:
+			fmt.Fprintln(&all, o.Position1, o.Position2, o.StrokeColor, o.StrokeWidth)
+		case *canvas.Text:
+			fmt.Fprintln(&all, o.Position(), o.Text, o.Color, o.TextStyle)
+		}
+		for _, child := range children(o) {
+			walk(child)
+		}
+	}
+	walk(object)
+	return all.String()
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
 	"keyrack/model"
@@ -29,7 +30,7 @@ type UI struct {
 	t      testing.TB
 	app    *serialApp
 	driver *serialDriver
-	window fyne.Window
+	window *window
 	shots  string
 	least  map[fyne.CanvasObject]fyne.Size // least sizes at the last layout
 }
@@ -77,12 +78,38 @@ func (ui *UI) Window(content fyne.CanvasObject, size fyne.Size) fyne.Window {
 		ui.window.Close()
 	}
 	clear(ui.least)
-	ui.window = ui.app.NewWindow("test")
+	ui.window = &window{Window: ui.app.NewWindow("test")}
 	ui.window.SetPadded(false)
 	ui.window.SetContent(content)
 	ui.window.Resize(size)
 	return ui.window
 }
+
+// window keeps what is to happen with dropped files, which Fyne's headless window does not.
+type window struct {
+	fyne.Window
+	dropped func(fyne.Position, []fyne.URI)
+}
+
+// SetOnDropped is for Fyne.
+func (w *window) SetOnDropped(dropped func(fyne.Position, []fyne.URI)) { w.dropped = dropped }
+
+// Drop drops files on the middle of the window.
+func (ui *UI) Drop(paths ...string) {
+	ui.t.Helper()
+	if ui.window.dropped == nil {
+		ui.t.Fatal("the window takes no files")
+	}
+	files := make([]fyne.URI, len(paths))
+	for i, path := range paths {
+		files[i] = storage.NewFileURI(path)
+	}
+	size := ui.Canvas().Size()
+	ui.window.dropped(fyne.NewPos(size.Width/2, size.Height/2), files)
+}
+
+// Resize gives the window another size.
+func (ui *UI) Resize(size fyne.Size) { ui.window.Resize(size) }
 
 // Canvas is the window's canvas.
 func (ui *UI) Canvas() fyne.Canvas {
