@@ -42,7 +42,7 @@ type Capability struct {
 // CapabilityPlan says beforehand what a capability map takes.
 type CapabilityPlan struct {
 	Paths []string // that are asked, one request each
-	// Calls are the requests in all: those, and one for configuration/get before them.
+	// Calls are the requests in all: those, and before them configuration/get and, for a portfolio, its properties.
 	Calls int
 	// Windows is how many windows of the rate budget they need, with what is used of it now; 1 means no waiting.
 	Windows int
@@ -55,10 +55,14 @@ func notProbed() []string {
 
 // CapabilityPlan returns the plan for a connection. It sends nothing, and reads how much of the budget is used.
 func (w *Workspace) CapabilityPlan(ctx context.Context, id model.ConnectionID) (CapabilityPlan, error) {
-	if _, err := w.Find(id); err != nil {
+	place, err := w.Find(id)
+	if err != nil {
 		return CapabilityPlan{}, err
 	}
 	plan := CapabilityPlan{Calls: 1}
+	if identity := place.Connection.Identity; identity != nil && identity.Portfolio {
+		plan.Calls += 1 + len(identity.Enterprises)/enterprisesPage
+	}
 	for _, entry := range w.operations.All() {
 		// Both have to call it a read: the guard, and the catalogue whose bodies are sent.
 		if entry.Kind != model.Read || w.catalogue.Lookup(entry.Path).Kind != model.Read {

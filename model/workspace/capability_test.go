@@ -94,6 +94,31 @@ func TestTheCapabilityMapAsksEveryReadOnceAndNoWrite(t *testing.T) {
 	}
 }
 
+func TestThePlanOfACapabilityMapCountsEveryRequest(t *testing.T) {
+	for name, portfolio := range map[string]bool{"a property": false, "a portfolio": true} {
+		f := openWith(t, nil)
+		f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
+			body := fmt.Sprintf(`{"Enterprise":{"Id":"p1","Name":"Aurora","IsPortfolio":%t}}`, portfolio)
+			if path == "enterprises/getAll" {
+				body = `{"Enterprises":[{"Id":"a","Name":"A"},{"Id":"b","Name":"B"}]}`
+			}
+			return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(body)}, nil
+		}
+		connection := f.add(t, workspace.DemoID, accessToken)
+		plan, err := f.CapabilityPlan(t.Context(), connection.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.mews.sent = nil
+		if _, err := f.Capabilities(t.Context(), workspace.CapabilityOptions{Connection: connection.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if len(f.mews.sent) != plan.Calls {
+			t.Errorf("%s: %d requests were sent, and %d announced", name, len(f.mews.sent), plan.Calls)
+		}
+	}
+}
+
 func TestACapabilityMapOfARefusedTokenIsNone(t *testing.T) {
 	f := openWith(t, nil)
 	connection := f.add(t, workspace.DemoID, accessToken)
