@@ -51,7 +51,7 @@ type areas struct {
 
 func newAreas(s *Shell) *areas {
 	a := &areas{}
-	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Seen: s.seenText}
+	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Seen: s.seenText, Presenting: func() bool { return s.preferences().Presenter }}
 	a.storing = &storing.Dialogs{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now, Top: func() float32 { return a.header.Height() },
 		Covered: s.covered,
@@ -125,6 +125,7 @@ func newAreas(s *Shell) *areas {
 // showPresenter says whether presenter mode is on. The strip that says so makes the header higher.
 func (a *areas) showPresenter(on bool) {
 	a.header.ShowPresenter(on)
+	a.page.SetPresenting(on)
 	a.frame.Refresh()
 }
 

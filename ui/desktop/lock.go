@@ -6,6 +6,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/ui/phrase"
 )
 
 // active notes that the user does something.
@@ -52,7 +53,15 @@ func (s *Shell) copyToken(id model.ConnectionID) {
 				s.tell(err)
 				return
 			}
-			s.clip.Copy(id, tokens.AccessToken, s.preferences().ClipboardClear)
+			after := s.preferences().ClipboardClear
+			s.clip.Copy(id, tokens.AccessToken, after)
+			if s.page.ShowsToken() {
+				return
+			}
+			s.layer.Notify(assets.Copy, "Access token copied, for "+phrase.Clock(after)+".", "Clear now", func() {
+				s.layer.HideNotice()
+				s.clip.Clear()
+			})
 		}
 	})
 }

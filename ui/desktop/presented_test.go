@@ -229,6 +229,9 @@ func (d *desk) lookAtCommands(t *testing.T) {
 			c.Press()
 			d.rest()
 			d.look(t, c.Title)
+			if d.HasKind("*widget.passwordRevealer") {
+				t.Errorf("%s offers to show a token that is typed", c.Title)
+			}
 			d.closeAll()
 		}
 	}

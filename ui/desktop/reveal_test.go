@@ -99,3 +99,20 @@ func TestPresenterModeRefusesToShowAToken(t *testing.T) {
 	}
 	release()
 }
+
+func TestATokenIsCopiedFromTheHeadOfThePageButNotBeforeAnAudience(t *testing.T) {
+	d, token := settled(t), auroraToken(t)
+	d.Tap("Copy token")
+	d.UntilText("Access token copied, for 0:30.")
+	d.Shot("copied")
+	if d.App().Clipboard().Content() != token {
+		t.Error("the token is not in the clipboard")
+	}
+	d.Tap("Clear now")
+	d.Until(func() bool { return d.App().Clipboard().Content() == "" })
+	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
+	d.UntilText("PRESENTER MODE")
+	if d.HasText("Copy token") {
+		t.Error("the token is offered to an audience")
+	}
+}

@@ -56,8 +56,8 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 	}
 	a.name = kit.NewEntry("Name and version, such as Acme Sync 2.1.0")
 	a.name.OnChanged = func(string) { a.changed() }
-	a.clientToken = newTokenField("Client token", a.changed)
-	a.accessToken = newTokenField("Access token", a.changed)
+	a.clientToken = f.newTokenField("Client token", a.changed)
+	a.accessToken = f.newTokenField("Access token", a.changed)
 	a.opens = f.newOutcome()
 	a.label = kit.NewEntry("The property's name, unless you write another")
 	a.label.OnChanged = func(string) { a.labelTyped = true }
@@ -237,8 +237,11 @@ type tokenField struct {
 	hint  *kit.Line
 }
 
-func newTokenField(name string, changed func()) *tokenField {
+func (f *Forms) newTokenField(name string, changed func()) *tokenField {
 	t := &tokenField{entry: kit.NewPasswordEntry(name), hint: kit.NewLine()}
+	if f.Presenting() {
+		t.entry.ActionItem = kit.NewLine() // in place of the eye
+	}
 	t.entry.OnChanged = func(string) {
 		t.describe()
 		changed()

@@ -56,7 +56,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 			})
 		})
 	}
-	field = newTokenField("Access token", changed)
+	field = f.newTokenField("Access token", changed)
 	modal = f.modal(kit.ModalOptions{
 		Title:       "Replace the access token",
 		Subtitle:    "The old token is deleted only after the new one is stored.",
@@ -113,7 +113,7 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	integration := group.Integration
 	name := kit.NewEntry("Name and version, such as Acme Sync 2.1.0")
 	name.SetText(integration.Client)
-	field := newTokenField("Leave empty to keep "+string(integration.Fingerprint), func() {})
+	field := f.newTokenField("Leave empty to keep "+string(integration.Fingerprint), func() {})
 	var modal *kit.Modal
 	remove := kit.NewGhostButton("Delete this client application with its "+phrase.Count(len(group.Connections), "connection", "connections")+"…", func() {
 		modal.Close()

@@ -43,6 +43,8 @@ type Forms struct {
 	Window    fyne.Window
 	// Top is the height of the header, which a dialog does not dim: it says in which environment the dialog works.
 	Top func() float32
+	// Presenting reports whether an audience looks on, before which no token is shown.
+	Presenting func() bool
 	// Seen returns what may be seen of what a server has answered.
 	Seen func(text string) string
 }

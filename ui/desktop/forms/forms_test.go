@@ -112,7 +112,7 @@ func open(t *testing.T) (*uitest.UI, *desk, *forms.Forms) {
 		tasks.Stop()
 		ui.Run()
 	})
-	return ui, d, &forms.Forms{Workspace: d, Tasks: tasks, Window: window, Top: func() float32 { return 60 }, Seen: func(text string) string { return text }}
+	return ui, d, &forms.Forms{Workspace: d, Tasks: tasks, Window: window, Top: func() float32 { return 60 }, Seen: func(text string) string { return text }, Presenting: func() bool { return false }}
 }
 
 func (d *desk) drafts() []workspace.Draft {

@@ -33,6 +33,6 @@ func (b *beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		place(objects[1], 0, first.Height+b.space, size.Width, second.Height)
 		return
 	}
-	place(objects[0], 0, 0, size.Width-second.Width-b.space, size.Height)
+	place(objects[0], 0, centred(0, size.Height, first.Height), size.Width-second.Width-b.space, first.Height)
 	place(objects[1], size.Width-second.Width, centred(0, size.Height, second.Height), second.Width, second.Height)
 }

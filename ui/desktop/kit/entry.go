@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/ui/desktop/command"
@@ -124,13 +125,14 @@ func (e *Entry) AcceptsTab() bool { return e.KeepsTab }
 
 // CreateRenderer is for Fyne.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	return &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer()}
+	return &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), entry: e}
 }
 
 // entryRenderer is Fyne's renderer with the text moved in. The third of its objects, behind the ground and the border,
 // holds the text.
 type entryRenderer struct {
 	fyne.WidgetRenderer
+	entry *Entry
 }
 
 func (r *entryRenderer) Layout(size fyne.Size) {
@@ -146,7 +148,7 @@ func (r *entryRenderer) Refresh() {
 }
 
 // fillBorder gives the border, which has no filling in Fyne, the colour of the ground: a border around nothing is drawn
-// darker than its colour at the edges. It also has it drawn on whole pixels.
+// darker than its colour at the edges. It also has it drawn on whole pixels, and no stronger where nothing can be typed.
 func (r *entryRenderer) fillBorder() {
 	box, isBox := r.Objects()[0].(*canvas.Rectangle)
 	border, isBorder := r.Objects()[1].(*canvas.Rectangle)
@@ -154,6 +156,9 @@ func (r *entryRenderer) fillBorder() {
 		return
 	}
 	border.FillColor = box.FillColor
+	if r.entry.Disabled() {
+		border.StrokeColor = theme.Color(look.ColorBorder)
+	}
 	border.Move(fyne.NewPos(0, 0))
 	border.Resize(box.Size().Add(fyne.NewSquareSize(2 * border.StrokeWidth)))
 }

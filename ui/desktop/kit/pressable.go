@@ -25,7 +25,7 @@ type Pressable struct {
 
 	// OnTapped is called for a click and for Space or Enter, unless the widget is disabled.
 	OnTapped func()
-	// Tip is shown beside the pointer after a while. It says what a widget without words does.
+	// Tip is shown beside it after a while under the pointer or with the focus. It says what a widget without words does.
 	Tip string
 
 	self             fyne.Widget
@@ -98,16 +98,20 @@ func (p *Pressable) TypedKey(event *fyne.KeyEvent) {
 // TypedRune does nothing: a button takes no text.
 func (p *Pressable) TypedRune(rune) {}
 
-// FocusGained shows the ring.
+// FocusGained shows the ring and announces the tooltip: who comes with the keyboard wants to know what it is, too.
 func (p *Pressable) FocusGained() {
 	p.focused = true
 	reveal(p.self)
+	if p.Tip != "" {
+		announceTip(p.self, p.Tip)
+	}
 	p.Refresh()
 }
 
-// FocusLost hides the ring.
+// FocusLost hides ring and tooltip.
 func (p *Pressable) FocusLost() {
 	p.focused = false
+	hideTip(p.self)
 	p.Refresh()
 }
 

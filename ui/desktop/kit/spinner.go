@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	spinnerDelay         = 300 * time.Millisecond
+	spinnerDelay         = Patience
 	spinnerTurn          = 900 * time.Millisecond
 	spinnerSide  float32 = 16
 )

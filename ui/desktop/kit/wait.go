@@ -12,8 +12,8 @@ import (
 	"keyrack/ui/desktop/task"
 )
 
-// patience is how long something may take before it is told that it takes long.
-const patience = 300 * time.Millisecond
+// Patience is how long something may take before it is told that it takes long.
+const Patience = 300 * time.Millisecond
 
 // wait is something that goes on.
 type wait struct {
@@ -33,9 +33,9 @@ func (l *Layer) Wait(text string, cancel func()) (done func()) {
 		w.stop = l.later(time.Second, tick)
 		l.showWaits()
 	}
-	w.stop = l.later(patience, func() {
+	w.stop = l.later(Patience, func() {
 		l.waits = append(l.waits, w)
-		w.stop = l.later(time.Second-patience, tick)
+		w.stop = l.later(time.Second-Patience, tick)
 		l.showWaits()
 	})
 	return func() {

@@ -52,10 +52,12 @@ type Page struct {
 	title      *kit.Line
 	pill       *kit.Pill
 	subtitle   *kit.Line
+	copy       *kit.Button
 	star       *kit.IconButton
 	why        *kit.Button // there for a connection that is rejected
 	verify     *kit.Button
 	head       *fyne.Container
+	presenting bool
 	tabs       *kit.Tabs
 	body       *fyne.Container
 	tester     fyne.CanvasObject
@@ -72,6 +74,7 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.title = kit.NewWholeLine()
 	p.pill = kit.NewPill(assets.Tick, "")
 	p.subtitle = kit.NewLine()
+	p.copy = kit.NewButton("Copy token", func() { p.actions.Copy(p.place.Connection.ID) })
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
 	p.why = kit.NewButton("Find out why…", func() { p.actions.Why(p.place.Connection.ID) })
 	p.verify = kit.NewButton("Verify", func() { p.actions.Verify(p.place.Connection.ID) })
@@ -81,7 +84,7 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History"}, p.choose)
 	title := container.New(titleLine{}, p.title, p.pill)
 	names := kit.VBox(2, title, p.subtitle)
-	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.star, p.why, p.verify), names)
+	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.copy, p.star, p.why, p.verify), names)
 	top := kit.Inset(0, 0, 12, 0, kit.VBox(12, p.head, p.tabs))
 	p.content = kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, p.body))
 	p.choose(TabTester)
@@ -91,6 +94,9 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 // Content is the page to put beside the sidebar.
 func (p *Page) Content() fyne.CanvasObject { return p.content }
 
+// ShowsToken reports whether the tab of the token is what is seen, which says itself what became of a copy.
+func (p *Page) ShowsToken() bool { return p.content.Visible() && p.tabs.Selected() == TabToken }
+
 // Select shows a tab.
 func (p *Page) Select(tab int) { p.tabs.Select(tab) }
 
@@ -99,6 +105,19 @@ func (p *Page) choose(tab int) {
 	shown := []fyne.CanvasObject{p.tester, p.token.content, p.properties.content, p.history}[tab]
 	p.body.Objects = []fyne.CanvasObject{shown}
 	p.body.Refresh()
+	p.showCopyButton()
+}
+
+// SetPresenting says whether an audience looks on, to whom no token is offered.
+func (p *Page) SetPresenting(on bool) {
+	p.presenting = on
+	p.showCopyButton()
+}
+
+// showCopyButton shows the button that copies the token, but where the token's own tab has one.
+func (p *Page) showCopyButton() {
+	show(p.copy, !p.presenting && p.tabs.Selected() != TabToken)
+	p.content.Refresh()
 }
 
 // Show makes the page one of a connection.

@@ -22,6 +22,8 @@ const (
 	rowsVisible float32 = 11
 	fromTop     float32 = 12
 	padding     float32 = 8
+
+	nothing = "Nothing is called that."
 )
 
 // Open shows the palette in a window, below the top that the header takes. List makes what can be found; it runs off the UI goroutine, as reading every
@@ -30,10 +32,16 @@ func Open(c fyne.Canvas, top float32, tasks *task.Runner, list func(context.Cont
 	p := &palette{canvas: c, index: NewIndex(nil), before: c.Focused()}
 	p.loading = true
 	p.build(top + fromTop)
+	p.stopWaiting = kit.OnClock(kit.Patience, func() {
+		p.none.Set(kit.Muted("Reading your connections…"))
+		p.none.Show()
+	})
 	p.cancel = tasks.Go(func(ctx context.Context) func() {
 		index := NewIndex(list(ctx))
 		return func() {
 			p.index, p.loading = index, false
+			p.stopWaiting()
+			p.none.Set(kit.Muted(nothing))
 			p.search()
 			if p.entered {
 				p.choose(p.chosen)
@@ -46,7 +54,9 @@ func Open(c fyne.Canvas, top float32, tasks *task.Runner, list func(context.Cont
 type palette struct {
 	canvas fyne.Canvas
 	cancel context.CancelFunc
-	before fyne.Focusable // had the keyboard
+	// stopWaiting keeps the palette from telling that the list takes long.
+	stopWaiting func()
+	before      fyne.Focusable // had the keyboard
 
 	index   *Index
 	found   []Item
@@ -66,7 +76,7 @@ func (p *palette) build(top float32) {
 	})
 	p.list.HideSeparators = true
 	p.list.OnSelected = p.choose
-	p.none = kit.NewLine(kit.Muted("Nothing is called that."))
+	p.none = kit.NewLine(kit.Muted(nothing))
 	p.none.Hide()
 	p.entry = kit.NewEntry("Go to hotel, operation, action…")
 	p.entry.OnChanged = func(string) { p.search() }
@@ -131,6 +141,7 @@ func (p *palette) choose(i int) {
 
 func (p *palette) close() {
 	p.cancel()
+	p.stopWaiting()
 	p.entered = false
 	p.popup.Hide()
 	if p.before != nil {

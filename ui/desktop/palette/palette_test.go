@@ -56,6 +56,12 @@ type fixture struct {
 
 func open(t *testing.T, names ...string) *fixture {
 	t.Helper()
+	return openSlow(t, nil, names...)
+}
+
+// openSlow opens the palette, whose list is there once ready is closed.
+func openSlow(t *testing.T, ready chan struct{}, names ...string) *fixture {
+	t.Helper()
 	f := &fixture{UI: uitest.New(t)}
 	window := f.Window(canvas.NewRectangle(nil), fyne.NewSize(1024, 700))
 	tasks := task.NewRunner(t.Context())
@@ -64,6 +70,9 @@ func open(t *testing.T, names ...string) *fixture {
 		f.Run()
 	})
 	palette.Open(window.Canvas(), 60, tasks, func(context.Context) []palette.Item {
+		if ready != nil {
+			<-ready
+		}
 		var items []palette.Item
 		for _, name := range names {
 			items = append(items, palette.Item{Title: name, Run: func() { f.ran = append(f.ran, name) }})
@@ -94,6 +103,17 @@ func TestWhoTypesFastNeedNotWaitForTheList(t *testing.T) {
 	f.Until(func() bool { return len(f.ran) > 0 })
 	if !slices.Equal(f.ran, []string{"Hotel Borealis"}) {
 		t.Errorf("it ran %q", f.ran)
+	}
+}
+
+func TestAListThatTakesLongIsWaitedFor(t *testing.T) {
+	ready := make(chan struct{})
+	f := openSlow(t, ready, "Hotel Aurora")
+	f.UntilText("Reading your connections…")
+	close(ready)
+	f.UntilText("Hotel Aurora")
+	if f.HasText("Reading your connections…") {
+		t.Error("it still waits")
 	}
 }
 

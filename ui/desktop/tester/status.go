@@ -133,7 +133,7 @@ func (p *answerPane) waiting(r *run) {
 		p.stopTick = kit.OnClock(time.Second, tick)
 	}
 	// An answer that comes at once should not flash a notice first.
-	wait := 300 * time.Millisecond
+	const wait = kit.Patience
 	if p.tester.now().Sub(r.started) > wait {
 		tick()
 		return

@@ -1,0 +1,64 @@
+package kit
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/ui/desktop/uitest"
+)
+
+func TestWhatStandsBesideGoesBelowWhereThereIsLittleRoom(t *testing.T) {
+	ui := uitest.New(t)
+	words, button := NewLine(Bold("Check all connections")), NewButton("Copy report", nil)
+	both := NewBeside(8, 250, words, button)
+	window := ui.Window(both, fyne.NewSize(600, 200))
+	if words.Position().Y+words.Size().Height <= button.Position().Y || button.Position().X < 400 {
+		t.Errorf("in 600 pixels they stand at %v and %v", words.Position(), button.Position())
+	}
+	wide := both.MinSize().Height
+	window.Resize(fyne.NewSize(300, 200))
+	if words.Position().Y+words.Size().Height > button.Position().Y || both.MinSize().Height <= wide {
+		t.Errorf("in 300 pixels they stand at %v and %v, %v high", words.Position(), button.Position(), both.MinSize().Height)
+	}
+}
+
+func TestTabsMoveTogetherWhereThereIsLittleRoom(t *testing.T) {
+	ui := uitest.New(t)
+	tabs := NewTabs([]string{"Tester", "Token", "Properties", "History"}, nil)
+	least, natural := tabs.MinSize().Width, tabs.NaturalWidth()
+	if least >= natural {
+		t.Fatalf("they need %v and would like %v", least, natural)
+	}
+	window := ui.Window(tabs, fyne.NewSize(natural+100, 40))
+	last := func() float32 { return tabs.tabs[3].Position().X + tabs.tabs[3].Size().Width }
+	if got := last(); got != natural {
+		t.Errorf("with room they end at %v, want %v", got, natural)
+	}
+	window.Resize(fyne.NewSize(least+10, 40))
+	if got := last(); got > least+10.5 {
+		t.Errorf("in %v pixels they end at %v", least+10, got)
+	}
+}
+
+func TestWhatGetsTheKeyboardIsScrolledIntoView(t *testing.T) {
+	ui := uitest.New(t)
+	window := ui.Window(NewLayer(NewLine(Plain("behind")), nil), fyne.NewSize(800, 400))
+	var fields []Field
+	var entries []*Entry
+	for range 20 {
+		entries = append(entries, NewEntry(""))
+		fields = append(fields, Field{Label: "Field", Field: entries[len(entries)-1]})
+	}
+	modal := NewModal(ModalOptions{Title: "Long", Content: NewForm(fields...), ConfirmText: "Save"})
+	modal.Open(window.Canvas())
+	driver := fyne.CurrentApp().Driver()
+	for _, entry := range []*Entry{entries[19], entries[0], entries[10]} {
+		window.Canvas().Focus(entry)
+		top := driver.AbsolutePositionForObject(modal.scroll).Y
+		at := driver.AbsolutePositionForObject(entry).Y
+		if at < top || at+entry.Size().Height > top+modal.scroll.Size().Height {
+			t.Errorf("it stands at %v, outside of what is scrolled from %v on", at, top)
+		}
+	}
+}
