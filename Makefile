@@ -1,7 +1,7 @@
 # make run      opens Keyrack; without a display walks through it on a virtual one and leaves screenshots
 # make test     everything that has to hold: go vet, the tests, the real windows, the linters
 # make fuzz     every fuzz target, FUZZ_TIME (20s) each
-# make torture  kills a working Keyrack 1,000 times, 250 of them the program itself, and looks whether anything is lost
+# make torture  kills the program 1,000 times while it works, and looks whether anything is lost
 # make lint     gofumpt and staticcheck alone
 # make bench    the measurements
 # make build    build/keyrack
@@ -55,6 +55,7 @@ test:
 	go vet $(CHECKED) ./...
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
 	go vet $(CHECKED),nogui . ./ui/window
+	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/desktop/away
 	$(DESKTOP) go test -count=1 $(CHECKED) ./...
 	$(MAKE) --no-print-directory fuzz
 	$(MAKE) --no-print-directory lint

@@ -23,14 +23,14 @@ import (
 // victimVariable makes the test binary a Keyrack that works until it is killed: "<folder> <service> <seed> <first token>".
 const victimVariable = "KEYRACK_TEST_VICTIM"
 
-// killsVariable says how often Keyrack is killed, in all; make torture sets it to 1,000.
+// killsVariable says how often the program is killed; make torture sets it to 1,000.
 const killsVariable = "KEYRACK_KILLS"
 
-// programShare is the share of the kills that meets the program as it is shipped. The others meet a process of the test,
-// which does many operations in the time that a program takes to start.
-const programShare = 4
+// processShare is how many times seldomer a process of the test is killed. It does many operations in the time that a program
+// takes to start, and is killed at moments that a program passes in no time.
+const processShare = 4
 
-// kills is how often Keyrack is killed, in all.
+// kills is how often the program is killed.
 func kills(t *testing.T) int {
 	t.Helper()
 	if testing.Short() {
@@ -143,7 +143,7 @@ func (p promise) hear(line string) {
 // TestKillAtAnyMomentLosesNothing kills a process that adds, rotates, deletes and moves tokens between a real keyring and
 // the vault, at random moments, and holds what is left to what the process had said was done.
 func TestKillAtAnyMomentLosesNothing(t *testing.T) {
-	rounds := kills(t) - kills(t)/programShare
+	rounds := kills(t) / processShare
 	keychaintest.StartBus(t)
 	keychaintest.StartKeyring(t, "password")
 	const service = "app.keyrack.torture"

@@ -102,7 +102,7 @@ func (h *heard) Write(piece []byte) (int, error) {
 // keyring, and holds what is left to what it had acknowledged by its exit code. When it is killed is measured in the time
 // that the command takes on this machine, so that a slow one is not killed earlier.
 func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
-	rounds := kills(t) / programShare
+	rounds := kills(t)
 	keychaintest.StartBus(t)
 	keychaintest.StartKeyring(t, "password")
 	keys := keychain.Open(keychain.Options{WriteLimit: time.Minute, ReadLimit: time.Minute})

@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
+
+	"keyrack/model/workspace"
 )
 
 // ReadOperations returns the operation catalogue that was kept in the data folder which the options mean, or nil where
@@ -26,7 +29,8 @@ func ReadOperations(options Options) ([]byte, error) {
 	return catalogue, nil
 }
 
-// KeepOperations stores an operation catalogue for the next start, whole or not at all.
+// KeepOperations stores an operation catalogue for the next start, whole or not at all. Its error wraps
+// [workspace.ErrDiskFull] where there is no room for it.
 func (f *Folder) KeepOperations(_ context.Context, catalogue []byte) (err error) {
 	file, err := os.CreateTemp(f.path, operationsName+".*") // mode 0600
 	if err != nil {
@@ -35,6 +39,9 @@ func (f *Folder) KeepOperations(_ context.Context, catalogue []byte) (err error)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, os.Remove(file.Name()))
+		}
+		if errors.Is(err, syscall.ENOSPC) {
+			err = fmt.Errorf("%w: %w", workspace.ErrDiskFull, err)
 		}
 	}()
 	_, err = file.Write(catalogue)

@@ -216,6 +216,7 @@ func sentinels() []explained {
 		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body; the line below it says where."}},
 		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
 		{ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
+		{ErrDiskFull, Explanation{What: "The disk with the data folder is full.", Next: "Nothing was saved, and nothing was lost. Make room, then try again."}},
 		{ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
 		{model.ErrTicketLink, Explanation{What: "The ticket is not an address that a browser opens.", Next: "Write it like https://tickets.example.com/1234, without a password in it."}},
 		{ErrNothingToRestore, Explanation{What: "There is nothing to bring back."}},

@@ -23,6 +23,8 @@ type History interface {
 	PinRecord(ctx context.Context, id int64, pinned bool) error
 	// ClearRecords removes what is not pinned.
 	ClearRecords(ctx context.Context, connection model.ConnectionID) error
+	// ForgetRecords removes what was sent before a moment, of every connection, and is not pinned.
+	ForgetRecords(ctx context.Context, before time.Time) error
 	// DropBodies takes the bodies out of the history of an environment, pinned records included.
 	DropBodies(ctx context.Context, environment model.EnvironmentID) error
 }
@@ -108,8 +110,20 @@ func (w *Workspace) Remember(ctx context.Context, request Request, exchange mode
 	if err := w.history.AddRecord(ctx, record, bodies, limits); err != nil {
 		return err
 	}
+	if err := w.forgetOld(ctx); err != nil {
+		return err
+	}
 	w.listeners.announce(HistoryChanged{Connection: request.Connection})
 	return nil
+}
+
+// forgetOld lets go of what is older than the user wants to keep.
+func (w *Workspace) forgetOld(ctx context.Context) error {
+	days := w.Preferences().HistoryDays
+	if days == 0 || w.history == nil {
+		return nil
+	}
+	return w.history.ForgetRecords(ctx, w.now().AddDate(0, 0, -days))
 }
 
 // Records lists the history of a connection, pinned ones first, then the newest.

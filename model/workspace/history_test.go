@@ -3,6 +3,7 @@ package workspace_test
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,6 +75,63 @@ func TestTheHistoryOfProductionKeepsNoBodyUnlessTheUserWantsIt(t *testing.T) {
 	if record, bodies := f.recalled(t, connection.ID); record.Kept || bodies.Answer != nil {
 		t.Error("the body is still there")
 	}
+}
+
+func TestTheHistoryForgetsWhatIsTooOld(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	other := f.add(t, workspace.DemoID, otherToken)
+	start := f.now
+	sent := func() (days []int) {
+		for _, id := range []model.ConnectionID{connection.ID, other.ID} {
+			records, err := f.Records(t.Context(), id, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, record := range records {
+				days = append(days, int(record.SentAt.Sub(start).Hours()/24))
+			}
+		}
+		return days
+	}
+	after := func(days int) { f.now = start.AddDate(0, 0, days) }
+	for _, day := range []int{0, 20, 40} {
+		after(day)
+		f.remember(t, connection.ID, "{}", nil)
+	}
+	after(41)
+	f.remember(t, other.ID, "{}", nil)
+	want := func(when string, want ...int) {
+		t.Helper()
+		if got := sent(); !slices.Equal(got, want) {
+			t.Errorf("%s: records of the days %v, want %v", when, got, want)
+		}
+	}
+	want("at first", 40, 20, 0, 41)
+	records, err := f.Records(t.Context(), connection.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.PinRecord(t.Context(), records[2], true); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.HistoryDays = 30 }); err != nil {
+		t.Fatal(err)
+	}
+	want("when it is chosen", 0, 40, 20, 41)
+	after(55)
+	if err := f.Repair(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want("at a start", 0, 40, 41)
+	after(71)
+	f.remember(t, connection.ID, "{}", nil)
+	want("with a new one", 0, 71, 41)
+	after(300)
+	if err := f.Repair(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want("long after", 0)
 }
 
 func TestARefusedRequestIsNotRemembered(t *testing.T) {

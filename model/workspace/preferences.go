@@ -26,6 +26,8 @@ type Preferences struct {
 	// copied token stays in the clipboard.
 	IdleLock, ClipboardClear time.Duration
 
+	HistoryDays int // that a request stays in the history, unless it is pinned; 0 for good
+
 	Network connector.Network // how requests leave this computer
 
 	ListOrder string // how the list is sorted, in the window's words; empty for as added
@@ -50,6 +52,8 @@ const (
 	maxIdleLock  = 24 * time.Hour
 	minClipboard = 5 * time.Second
 	maxClipboard = 10 * time.Minute
+
+	maxHistory = 3650 // days
 )
 
 // Validate checks that everything is within bounds.
@@ -59,6 +63,8 @@ func (p Preferences) Validate() error {
 		return fmt.Errorf("the time until Keyrack locks itself has to be from %s to %s, or 0 for never", minIdleLock, maxIdleLock)
 	case p.ClipboardClear < minClipboard || p.ClipboardClear > maxClipboard:
 		return fmt.Errorf("the time until the clipboard is cleared has to be from %s to %s", minClipboard, maxClipboard)
+	case p.HistoryDays < 0 || p.HistoryDays > maxHistory:
+		return fmt.Errorf("the history has to be kept for at most %d days, or 0 for good", maxHistory)
 	case p.TextScale < MinTextScale || p.TextScale > MaxTextScale:
 		return fmt.Errorf("the text size has to be from %d %% to %d %%", MinTextScale, MaxTextScale)
 	case p.Appearance != "" && p.Appearance != "light" && p.Appearance != "dark":
@@ -85,6 +91,7 @@ func preferences() []preference {
 		yesNo("tray", func(p *Preferences) *bool { return &p.Tray }),
 		duration("idle-lock", func(p *Preferences) *time.Duration { return &p.IdleLock }),
 		duration("clipboard-clear", func(p *Preferences) *time.Duration { return &p.ClipboardClear }),
+		whole("history-days", func(p *Preferences) *int { return &p.HistoryDays }),
 		text("proxy", func(p *Preferences) *string { return &p.Network.Proxy }),
 		text("ca-file", func(p *Preferences) *string { return &p.Network.CAFile }),
 		text("list-order", func(p *Preferences) *string { return &p.ListOrder }),
@@ -197,6 +204,9 @@ func (w *Workspace) ChangePreferences(ctx context.Context, change func(*Preferen
 	w.preferences = changed
 	w.mu.Unlock()
 	w.listeners.announce(PreferencesChanged{})
+	if changed.HistoryDays != old.HistoryDays {
+		return w.forgetOld(ctx)
+	}
 	return nil
 }
 

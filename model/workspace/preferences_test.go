@@ -31,7 +31,7 @@ func TestPreferencesAreThereAfterAStart(t *testing.T) {
 	f := open(t)
 	want := workspace.Preferences{
 		Presenter: true, MaskIDs: true, Appearance: "dark", HighContrast: true, TextScale: 150, Tray: true,
-		IdleLock: time.Hour, ClipboardClear: 10 * time.Second,
+		IdleLock: time.Hour, ClipboardClear: 10 * time.Second, HistoryDays: 30,
 		Network: connector.Network{Proxy: connector.NoProxy, CAFile: "/etc/company.pem"}, ListOrder: "health", Toured: true, WindowWidth: 1024, WindowHeight: 700,
 		LastConnection: "c-1",
 	}
@@ -51,7 +51,7 @@ func TestPreferencesAreThereAfterAStart(t *testing.T) {
 
 func TestAPreferenceThatCannotBeReadIsTheUsualOne(t *testing.T) {
 	f := open(t)
-	for key, value := range map[string]string{"appearance": "pink", "text-scale": "9000", "window-width": "wide", "presenter": "si", "clipboard-clear": "a fortnight", "proxy": "::"} {
+	for key, value := range map[string]string{"appearance": "pink", "text-scale": "9000", "window-width": "wide", "presenter": "si", "clipboard-clear": "a fortnight", "history-days": "99999", "proxy": "::"} {
 		if err := f.index.SetSetting(t.Context(), key, value); err != nil {
 			t.Fatal(err)
 		}

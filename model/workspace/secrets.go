@@ -140,7 +140,7 @@ func (w *Workspace) forgetToken(ctx context.Context, ref model.SecretRef) error 
 
 // Repair finishes what an earlier run left half done: it deletes secrets that were written but never needed, or no longer
 // are, and goes on with a move between stores. It raises no dialog, and leaves for later what is in a store that is locked
-// or away.
+// or away. It also forgets history that is too old.
 func (w *Workspace) Repair(ctx context.Context) error {
-	return errors.Join(w.collectGarbage(ctx), w.resumeMove(ctx))
+	return errors.Join(w.collectGarbage(ctx), w.resumeMove(ctx), w.forgetOld(ctx))
 }

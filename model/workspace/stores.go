@@ -112,4 +112,6 @@ var (
 	ErrNoSuchRow = errors.New("not in the index")
 	// ErrNewerIndex is returned by every write of an index that a newer Keyrack has written.
 	ErrNewerIndex = errors.New("the data folder was written by a newer Keyrack; this one only reads it")
+	// ErrDiskFull is returned by a write of the index that found no room. Nothing of it was kept, and nothing else is lost.
+	ErrDiskFull = errors.New("the disk is full")
 )

@@ -36,14 +36,15 @@ func (x *Index) backUp(ctx context.Context, word string) error {
 			return err
 		}
 		// SQLite copies into an empty file and keeps its mode.
-		if _, err := x.writer.ExecContext(ctx, "VACUUM INTO ?", partial); err != nil {
-			return errors.Join(err, os.Remove(partial))
+		_, err = x.writer.ExecContext(ctx, "VACUUM INTO ?", partial)
+		if err == nil {
+			err = withoutHistory(ctx, partial)
 		}
-		if err := withoutHistory(ctx, partial); err != nil {
-			return errors.Join(err, os.Remove(partial))
+		if err == nil {
+			err = os.Chtimes(partial, x.now(), x.now())
 		}
-		if err := os.Chtimes(partial, x.now(), x.now()); err != nil {
-			return errors.Join(err, os.Remove(partial))
+		if err != nil {
+			return errors.Join(full(err), removeDatabase(partial))
 		}
 		return x.disk.finish(partial, target)
 	}()
@@ -84,14 +85,23 @@ func checkBackup(ctx context.Context, backup string, patience time.Duration) (er
 // place of one that a crash left.
 func newPartial(target string) (string, error) {
 	partial := target + ".partial"
-	for _, name := range []string{partial, walOf(partial), shmOf(partial), journalOf(partial)} {
-		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
+	if err := removeDatabase(partial); err != nil {
+		return "", err
 	}
 	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return "", err
 	}
 	return partial, file.Close()
+}
+
+// removeDatabase removes a database that nobody has open, with what SQLite leaves beside one. It may be missing.
+func removeDatabase(path string) error {
+	var failed []error
+	for _, name := range []string{path, walOf(path), shmOf(path), journalOf(path)} {
+		if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
 }

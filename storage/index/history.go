@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"keyrack/model"
 	"keyrack/model/workspace"
@@ -143,6 +144,13 @@ func (x *Index) PinRecord(ctx context.Context, id int64, pinned bool) error {
 // ClearRecords removes the history of a connection. Pinned records stay.
 func (x *Index) ClearRecords(ctx context.Context, connection model.ConnectionID) error {
 	return x.changeHistory(ctx, false, "DELETE FROM exchanges WHERE connection = ? AND pinned = 0", connection)
+}
+
+// ForgetRecords removes what was sent before a moment, of every connection. Pinned records stay. Records come in the order
+// of their numbers, so it looks no further than to the first that is young enough.
+func (x *Index) ForgetRecords(ctx context.Context, before time.Time) error {
+	return x.changeHistory(ctx, false, `DELETE FROM exchanges WHERE pinned = 0 AND number <
+		coalesce((SELECT number FROM exchanges WHERE pinned = 0 AND sent_at >= ? ORDER BY number LIMIT 1), 1 << 62)`, toMillis(before))
 }
 
 // DropBodies takes the bodies out of the history of an environment, pinned ones included.

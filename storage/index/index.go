@@ -129,7 +129,7 @@ func openFile(ctx context.Context, path string, options Options, steps []string)
 	x := &Index{path: path, now: options.Now, disk: options.disk, version: len(steps)}
 	defer func() {
 		if err != nil {
-			err = errors.Join(asDamaged(path, err), x.Close())
+			err = errors.Join(asDamaged(path, full(err)), x.Close())
 		}
 	}()
 	if err := recoverFile(ctx, path, options.Patience); err != nil {
@@ -169,11 +169,11 @@ func create(ctx context.Context, path string, options Options, steps []string) e
 		return err
 	}
 	db, err := connect(partial, options.Patience, writing)
-	if err != nil {
-		return err
+	if err == nil {
+		err = errors.Join(migrate(ctx, db, 0, steps), settle(ctx, db), db.Close())
 	}
-	if err := errors.Join(migrate(ctx, db, 0, steps), db.Close()); err != nil {
-		return fmt.Errorf("making a new one: %w", err)
+	if err != nil {
+		return fmt.Errorf("making a new one: %w", errors.Join(full(err), removeDatabase(partial)))
 	}
 	return options.disk.finish(partial, path)
 }

@@ -27,6 +27,19 @@ func migrate(ctx context.Context, db *sql.DB, version int, steps []string) error
 	return nil
 }
 
+// settle brings what is in the log of a database into its file, which alone is then the database. Closing does that, too, but
+// keeps silent about a disk that has no room for it.
+func settle(ctx context.Context, db *sql.DB) error {
+	var busy, pages, moved int
+	if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
+		return err
+	}
+	if busy != 0 {
+		return ErrBusy
+	}
+	return nil
+}
+
 func step(ctx context.Context, db *sql.DB, version int, statements string) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

@@ -179,6 +179,15 @@ func typed(err error) error {
 	case code(err) == sqlite3.SQLITE_BUSY:
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
+	return full(err)
+}
+
+// full adds to an error of SQLite that the disk is full. SQLite tells of it as such, or as a file that it cannot enlarge.
+func full(err error) error {
+	var failure *sqlite.Error
+	if errors.As(err, &failure) && (code(err) == sqlite3.SQLITE_FULL || failure.Code() == sqlite3.SQLITE_IOERR_SHMSIZE) {
+		return fmt.Errorf("%w: %w", workspace.ErrDiskFull, err)
+	}
 	return err
 }
 

@@ -48,7 +48,8 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 	lines := file("lines", "Hotel Borealis: "+tokens()["borealis"]+"\nNothing: "+tokens()["bogus"]+"\n")
 	program := &watched{
 		binary: build(t), secrets: secrets,
-		environ: append(os.Environ(), "HOME="+home, "KEYRACK_DATA="+filepath.Join(home, "data"), "KEYRACK_PASSPHRASE_FILE="+file("passphrase", phrase+"\n")),
+		environ: append(os.Environ(), "HOME="+home, "KEYRACK_DATA="+filepath.Join(home, "data"), "KEYRACK_PASSPHRASE_FILE="+file("passphrase", phrase+"\n"),
+			"KEYRACK_NEW_PASSPHRASE_FILE="+file("next", phrase+"\n")),
 	}
 	backup, other := filepath.Join(home, "all.age"), filepath.Join(home, "other")
 	all := func(store string) {
@@ -84,6 +85,7 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 	program.run(t, false, "", "env", "add", "Test", "--url", server.URL, "--protection", "open")
 	program.run(t, false, tokens()["client"], "client", "add", "--env", "test", "--name", "Acme")
 	all("vault")
+	program.run(t, false, "", "store", "passphrase")
 	all("keychain")
 	if output, _, err := program.start(t, "", "reveal", "--force", "Hotel Borealis"); err != nil || !strings.Contains(output, tokens()["borealis"]) {
 		t.Errorf("the token was not stored, so nothing is proven: %v", err)

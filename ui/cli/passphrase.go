@@ -13,8 +13,17 @@ import (
 	"keyrack/model"
 )
 
-// variablePassphrase names the file that a passphrase stands in.
-const variablePassphrase = "KEYRACK_PASSPHRASE_FILE"
+// source is where a passphrase may be given beforehand.
+type source struct {
+	descriptor int    // that it is read from; below zero for none
+	flag       string // that sets the descriptor
+	variable   string // of the environment, that names the file it stands in
+}
+
+// usual is where the passphrase is given that a command needs.
+func (s *session) usual() source {
+	return source{s.passphraseFile, "--passphrase-fd", "KEYRACK_PASSPHRASE_FILE"}
+}
 
 // passphrase returns a passphrase: from the file descriptor or the file that were named, which serve for whatever the
 // command needs one for, else from the user. A new one is asked for twice, since nobody can see it.
@@ -23,34 +32,33 @@ func (s *session) passphrase(ctx context.Context, what string, fresh bool) (mode
 	if err != nil || !given.IsEmpty() {
 		return given, err
 	}
-	typed, err := s.ask(ctx, what)
-	if err != nil || !fresh {
-		return typed, err
-	}
-	again, err := s.ask(ctx, "The same again")
-	if err == nil && !again.Equal(typed) {
-		err = usagef("Try again.", "the two passphrases are not the same")
-	}
-	return typed, err
+	return s.ask(ctx, s.usual(), what, fresh)
 }
 
 // givenPassphrase returns the passphrase that was given beforehand, or an empty one. A descriptor can be read once.
 func (s *session) givenPassphrase() (model.Secret, error) {
-	if !s.given.IsEmpty() {
-		return s.given, nil
-	}
 	var err error
-	if s.passphraseFile >= 0 {
-		s.given, err = readPassphrase(os.NewFile(uintptr(s.passphraseFile), "passphrase"), "the file descriptor of --passphrase-fd")
-	} else if name := s.getenv(variablePassphrase); name != "" {
-		var file *os.File
-		if file, err = os.Open(name); err != nil {
-			return s.given, cannotOpen(name, err)
-		}
-		s.warnOfReaders(file, name)
-		s.given, err = readPassphrase(file, name)
+	if s.given.IsEmpty() {
+		s.given, err = s.readGiven(s.usual())
 	}
 	return s.given, err
+}
+
+// readGiven returns the passphrase that a source has, or an empty one.
+func (s *session) readGiven(from source) (model.Secret, error) {
+	if from.descriptor >= 0 {
+		return readPassphrase(os.NewFile(uintptr(from.descriptor), "passphrase"), "the file descriptor of "+from.flag)
+	}
+	name := s.getenv(from.variable)
+	if name == "" {
+		return model.Secret{}, nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return model.Secret{}, cannotOpen(name, err)
+	}
+	s.warnOfReaders(file, name)
+	return readPassphrase(file, name)
 }
 
 // warnOfReaders says that others can read the file of a passphrase. Windows has no modes that would tell.
@@ -72,13 +80,20 @@ func readPassphrase(file *os.File, name string) (model.Secret, error) {
 	return model.NewSecret(strings.TrimRight(line, "\r\n")), nil
 }
 
-// ask asks for a passphrase at the terminal.
-func (s *session) ask(ctx context.Context, what string) (model.Secret, error) {
+// ask asks for a passphrase at the terminal, for a new one twice.
+func (s *session) ask(ctx context.Context, from source, what string, fresh bool) (model.Secret, error) {
 	device, end, err := s.device()
 	if err != nil {
-		return model.Secret{}, usagef(fmt.Sprintf("Give it with --passphrase-fd, or in a file that %s names.", variablePassphrase), "a passphrase is needed, and there is no terminal to ask at")
+		return model.Secret{}, usagef(fmt.Sprintf("Give it with %s, or in a file that %s names.", from.flag, from.variable), "a passphrase is needed, and there is no terminal to ask at")
 	}
 	defer end()
 	typed, err := s.readHidden(ctx, device, what)
+	if err != nil || !fresh {
+		return model.NewSecret(typed), err
+	}
+	again, err := s.readHidden(ctx, device, "The same again")
+	if err == nil && again != typed {
+		err = usagef("Try again.", "the two passphrases are not the same")
+	}
 	return model.NewSecret(typed), err
 }

@@ -96,7 +96,56 @@ a keychain. The passphrase is asked for, or comes from --passphrase-fd or the fi
 			return s.moveStore(c.Context(), arguments[0])
 		},
 	}
+	c.AddCommand(newStorePassphraseCommand(s))
 	return c
+}
+
+func newStorePassphraseCommand(s *session) *cobra.Command {
+	next := source{-1, "--new-passphrase-fd", "KEYRACK_NEW_PASSPHRASE_FILE"}
+	c := &cobra.Command{
+		Use:   "passphrase",
+		Short: "Change the passphrase of the vault",
+		Long: `Asks for the passphrase of the vault and for a new one, which opens it from then on. No token is written anew. Copies
+of the data folder that were made before still open with the old one.
+
+The old passphrase may come from --passphrase-fd or the file that KEYRACK_PASSPHRASE_FILE names, the new one from
+--new-passphrase-fd or the file that KEYRACK_NEW_PASSPHRASE_FILE names.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return s.changePassphrase(c.Context(), next) },
+	}
+	c.Flags().IntVar(&next.descriptor, "new-passphrase-fd", -1, "read the new passphrase from this file descriptor `N` (KEYRACK_NEW_PASSPHRASE_FILE)")
+	c.Flags().Lookup("new-passphrase-fd").DefValue = "0" // as of passphrase-fd
+	return c
+}
+
+func (s *session) changePassphrase(ctx context.Context, from source) error {
+	w, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	state, err := w.StoreState(ctx)
+	if err != nil {
+		return err
+	}
+	if !state.VaultExists {
+		return usagef("keyrack store vault makes one, and moves the tokens there.", "there is no passphrase vault yet")
+	}
+	old, err := s.passphrase(ctx, "Passphrase of the vault", false)
+	if err != nil {
+		return err
+	}
+	next, err := s.readGiven(from)
+	if err == nil && next.IsEmpty() {
+		next, err = s.ask(ctx, from, "New passphrase for the vault", true)
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.ChangePassphrase(ctx, old, next); err != nil {
+		return err
+	}
+	s.note("The vault has its new passphrase.")
+	return nil
 }
 
 type storeJSON struct {

@@ -54,8 +54,9 @@ func newAreas(s *Shell) *areas {
 	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Seen: s.seenText, Presenting: func() bool { return s.preferences().Presenter }}
 	a.storing = &storing.Dialogs{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now, Top: func() float32 { return a.header.Height() },
-		Covered: s.covered,
-		Tell:    func(text string) { s.layer.Notify(assets.Info, text, "", nil) },
+		Covered:       s.covered,
+		Tell:          func(text string) { s.layer.Notify(assets.Info, text, "", nil) },
+		ClipboardNote: func() string { return s.clip.State().Note },
 	}
 	a.header = header.New(header.Actions{
 		Switch:          s.switchTo,
@@ -99,6 +100,7 @@ func newAreas(s *Shell) *areas {
 	}
 	a.permissions = permissions.New(permissions.Options{Workspace: s.workspace, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell, Seen: s.seenText})
 	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())
+	a.page.ShowCopy(s.clip.State())
 	a.why = &why.Dialogs{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Open: s.openConnection,
 		Diagnosed: s.seenDiagnosis,

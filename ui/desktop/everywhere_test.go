@@ -51,6 +51,19 @@ func TestTheSettingsSayWhetherProductionKeepsBodiesAndAskBeforeItDoes(t *testing
 	d.Key(fyne.KeyEscape)
 }
 
+func TestTheSettingsSayHowLongRequestsStay(t *testing.T) {
+	d := withHotels(t)
+	d.settings("History")
+	d.Tap("For good")
+	d.Tap("30 days")
+	d.Until(func() bool { return d.opened.Preferences().HistoryDays == 30 })
+	d.Key(fyne.KeyEscape)
+	d.settings("History")
+	d.UntilText("30 days")
+	d.Shot("settings-history-days")
+	d.Key(fyne.KeyEscape)
+}
+
 func TestTheSettingsSayWhenFavouritesAreChecked(t *testing.T) {
 	d := withHotels(t)
 	d.settings("Checks")

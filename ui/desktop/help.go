@@ -181,7 +181,7 @@ func (s *Shell) showSettings(now set) {
 	sections := []settings.Section{settings.Appearance(options)}
 	sections = append(sections, s.storing.Sections(now.store, s.preferences(), instead)...)
 	if at := slices.IndexFunc(now.history, func(k settings.Kept) bool { return k.Environment.ID == s.environment.ID }); at >= 0 {
-		sections = append(sections, settings.History(now.history, at, func(k settings.Kept) {
+		sections = append(sections, settings.History(options, now.history, at, func(k settings.Kept) {
 			instead(func() { s.history.ChooseBodies(k.Environment, k.Bodies) })()
 		}))
 	}

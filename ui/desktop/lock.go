@@ -90,6 +90,6 @@ func (s *Shell) revealToken(id model.ConnectionID, show func(model.Secret)) {
 // showCopy brings the countdown of the clipboard onto the page.
 func (s *Shell) showCopy() {
 	if s.areas != nil {
-		s.page.ShowCopy(s.clip.Left())
+		s.page.ShowCopy(s.clip.State())
 	}
 }

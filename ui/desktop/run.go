@@ -15,9 +15,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver"
 
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/away"
+	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/inspect"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -28,6 +30,9 @@ import (
 // often no OpenGL.
 var ErrNoOpenGL = errors.New("no window can be opened here, because OpenGL 2.1 is missing; " +
 	"the terminal does the same work without it, see keyrack --help")
+
+// sleepless is how long the computer has to stay awake at most until Keyrack is locked.
+const sleepless = 2 * time.Second
 
 // The size of the first window of all.
 const (
@@ -107,9 +112,21 @@ func Run(ctx context.Context, options Options) error {
 			shell.clip.Clear()
 		}
 	})
+	wayland := onWayland(window)
+	tasks.Go(func(context.Context) func() {
+		board := marked.Find(wayland)
+		return func() { shell.clip.Mark(board) }
+	})
 	away.Watch(ctx, func(away.Reason) {
-		if ctx.Err() == nil {
-			task.OnUI(shell.lock)
+		locked := make(chan struct{})
+		task.OnUI(func() {
+			defer close(locked)
+			shell.lock()
+		})
+		select {
+		case <-locked:
+		case <-ctx.Done():
+		case <-time.After(sleepless):
 		}
 	})
 	// Whichever way the end comes: the window closes, or a signal.
@@ -126,6 +143,15 @@ func Run(ctx context.Context, options Options) error {
 	task.Over()
 	shell.remember(context.WithoutCancel(ctx))
 	return shell.others.leave()
+}
+
+// onWayland reports whether the toolkit speaks to a Wayland desktop, and not to an X server that such a desktop has too.
+func onWayland(window fyne.Window) bool {
+	wayland := false
+	if native, is := window.(driver.NativeWindow); is {
+		native.RunNative(func(context any) { _, wayland = context.(driver.WaylandWindowContext) })
+	}
+	return wayland
 }
 
 // leaveNothingToStop takes the hook away by which Fyne 2.8.1 writes its preferences when it stops; Keyrack keeps none there.

@@ -109,7 +109,7 @@ func walkSettings(d *walk.Desktop, name string) {
 
 // walkToken holds the button that shows the token, and takes a picture without it.
 func walkToken(d *walk.Desktop, name string) {
-	const below = "A copy is plain text to the system" // the line that the token takes the place of
+	const below = "A copy is marked as a password" // the line that the token takes the place of
 	d.Key("ctrl+shift+2")
 	d.WaitFor(below)
 	d.Shot(name)

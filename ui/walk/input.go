@@ -152,7 +152,13 @@ func (d *Desktop) Paste(text string) {
 // Clipboard is the text on the clipboard, empty when there is none.
 func (d *Desktop) Clipboard() string {
 	d.t.Helper()
-	cmd, cancel := d.command("xclip", "-selection", "clipboard", "-out")
+	return d.ClipboardAs("UTF8_STRING")
+}
+
+// ClipboardAs is what is on the clipboard in the form of a target, empty when it does not come in that form.
+func (d *Desktop) ClipboardAs(target string) string {
+	d.t.Helper()
+	cmd, cancel := d.command("xclip", "-selection", "clipboard", "-out", "-target", target)
 	defer cancel()
 	out, err := cmd.Output()
 	if err != nil {

@@ -60,10 +60,14 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			d.WaitFor("Aurora Collection")
 			d.WaitFor("verified just now")
 			d.Click("Token")
+			d.WaitFor("A copy is marked as a password")
 			d.Click("Copy token")
 			d.WaitFor("Copied. The clipboard is cleared in")
 			if d.Clipboard() != sample(t, "Hotel Aurora") {
 				t.Error("the clipboard does not hold the token")
+			}
+			if d.ClipboardAs("x-kde-passwordManagerHint") != "secret" {
+				t.Error("the token is not marked as a password")
 			}
 			shot("copied")
 			d.Key("ctrl+l")

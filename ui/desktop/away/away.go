@@ -12,7 +12,7 @@ const (
 	Locked Reason = "locked" // the screen or the session was locked
 )
 
-// Watch calls left, from any goroutine, each time the user leaves, until ctx ends. It returns at once. It is the small part
-// of a desktop that Keyrack listens to; where a system has none of it, nothing ever happens, and the time without input
-// remains.
+// Watch calls left, from any goroutine, each time the user leaves, until ctx ends. It returns at once. Linux and Windows put
+// off sleep until left has returned, for some seconds at most. Where a system tells nothing, nothing ever happens, and the
+// time without input remains.
 func Watch(ctx context.Context, left func(Reason)) { watch(ctx, left) }

@@ -2,6 +2,8 @@ package away
 
 import (
 	"context"
+	"os"
+	"slices"
 	"time"
 
 	"github.com/godbus/dbus/v5"
@@ -10,6 +12,9 @@ import (
 // retry is how long to wait before a bus that is gone is looked for again.
 const retry = 30 * time.Second
 
+// patience is how long logind may take for an answer.
+const patience = 5 * time.Second
+
 // signal is one that a desktop sends when the user leaves. All of them carry one truth value, or nothing.
 type signal struct {
 	iface, member string
@@ -17,9 +22,15 @@ type signal struct {
 	reason        Reason
 }
 
+// logind tells with sleepMember of sleepInterface that the computer is about to sleep, and that it has woken up.
+const (
+	sleepInterface = "org.freedesktop.login1.Manager"
+	sleepMember    = "PrepareForSleep"
+)
+
 // Of the system's bus: logind.
 var systemSignals = []signal{
-	{iface: "org.freedesktop.login1.Manager", member: "PrepareForSleep", needsTrue: true, reason: Asleep},
+	{iface: sleepInterface, member: sleepMember, needsTrue: true, reason: Asleep},
 	{iface: "org.freedesktop.login1.Session", member: "Lock", reason: Locked},
 }
 
@@ -74,6 +85,8 @@ func listen(ctx context.Context, dial func(...dbus.ConnOption) (*dbus.Conn, erro
 			return err
 		}
 	}
+	delay := newDelay(ctx, conn, signals)
+	defer func() { delay.end() }()
 	for {
 		select {
 		case <-ctx.Done():
@@ -89,6 +102,12 @@ func listen(ctx context.Context, dial func(...dbus.ConnOption) (*dbus.Conn, erro
 					left(s.reason)
 				}
 			}
+			if got.Name == sleepInterface+"."+sleepMember {
+				delay.end()
+				if !isTrue(got.Body) { // awake, and there will be a next time
+					delay = newDelay(ctx, conn, signals)
+				}
+			}
 		}
 	}
 }
@@ -99,4 +118,32 @@ func isTrue(body []any) bool {
 	}
 	value, is := body[0].(bool)
 	return is && value
+}
+
+// delay puts off sleep as long as it lasts, but no longer than logind allows: five seconds, if nobody has changed that.
+type delay struct {
+	lock *os.File // nil where there is no logind
+}
+
+// newDelay asks logind for a delay, on the bus that logind's signals come from.
+func newDelay(ctx context.Context, conn *dbus.Conn, signals []signal) delay {
+	if !slices.ContainsFunc(signals, func(s signal) bool { return s.iface == sleepInterface }) {
+		return delay{}
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var lock dbus.UnixFD
+	err := conn.Object("org.freedesktop.login1", "/org/freedesktop/login1").CallWithContext(ctx, sleepInterface+".Inhibit", dbus.FlagNoAutoStart,
+		"sleep", "Keyrack", "Locking itself", "delay").Store(&lock)
+	if err != nil {
+		return delay{}
+	}
+	return delay{lock: os.NewFile(uintptr(lock), "sleep")}
+}
+
+// end lets the computer sleep.
+func (d delay) end() {
+	if d.lock != nil {
+		_ = d.lock.Close() // a second time it does nothing
+	}
 }

@@ -2,6 +2,8 @@ package away_test
 
 import (
 	"context"
+	"os"
+	"syscall"
 	"testing"
 	"time"
 
@@ -91,4 +93,81 @@ func TestWithoutABusNothingHappens(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	away.Watch(ctx, func(away.Reason) { t.Error("somebody left") })
 	cancel()
+}
+
+// logind is the part of it that puts off sleep.
+type logind struct {
+	delays chan *os.File // of each delay that was asked for, what ends with it
+}
+
+// Inhibit is that of org.freedesktop.login1.Manager.
+func (l *logind) Inhibit(what, _, _, mode string) (dbus.UnixFD, *dbus.Error) {
+	var ends [2]int
+	if err := syscall.Pipe2(ends[:], syscall.O_CLOEXEC); err != nil || what != "sleep" || mode != "delay" {
+		return 0, dbus.NewError("com.example.Wrong", nil)
+	}
+	l.delays <- os.NewFile(uintptr(ends[0]), "delay")
+	// The bus takes a copy of the file when it sends the answer.
+	time.AfterFunc(time.Second, func() { _ = syscall.Close(ends[1]) })
+	return dbus.UnixFD(ends[1]), nil
+}
+
+func TestSleepWaitsUntilLeftHasReturned(t *testing.T) {
+	bus := keychaintest.StartBus(t)
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.Address)
+	conn := bus.Connect()
+	l := &logind{delays: make(chan *os.File, 4)}
+	if err := conn.Export(l, "/org/freedesktop/login1", "org.freedesktop.login1.Manager"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.RequestName("org.freedesktop.login1", 0); err != nil {
+		t.Fatal(err)
+	}
+	leaving, locked := make(chan struct{}), make(chan struct{})
+	away.Watch(t.Context(), func(away.Reason) {
+		leaving <- struct{}{}
+		<-locked
+	})
+	wait := func(what string, of <-chan struct{}) {
+		t.Helper()
+		select {
+		case <-of:
+		case <-time.After(10 * time.Second):
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+	asked := func() (ended chan struct{}) {
+		t.Helper()
+		ended = make(chan struct{})
+		select {
+		case delay := <-l.delays:
+			go func() {
+				_, _ = delay.Read(make([]byte, 1)) // until nobody has the other end
+				_ = delay.Close()
+				close(ended)
+			}()
+		case <-time.After(10 * time.Second):
+			t.Fatal("nobody asked for a delay")
+		}
+		return ended
+	}
+	sleeps := func(now bool) {
+		t.Helper()
+		if err := conn.Emit("/org/freedesktop/login1", "org.freedesktop.login1.Manager.PrepareForSleep", now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		ended := asked()
+		sleeps(true)
+		wait("somebody left", leaving)
+		select {
+		case <-ended:
+			t.Fatal("the computer sleeps before left has returned")
+		case <-time.After(1200 * time.Millisecond): // the end that is the test's own is closed by then
+		}
+		locked <- struct{}{}
+		wait("the computer may sleep", ended)
+		sleeps(false)
+	}
 }

@@ -1,9 +1,8 @@
-//go:build !linux
+//go:build !linux && !windows && (!darwin || !cgo)
 
 package away
 
 import "context"
 
-// watch does nothing: telling when the screen of Windows or macOS is locked needs a window procedure or Objective-C of
-// one's own, which the toolkit does not offer.
+// watch does nothing: of other systems it is not known how they tell.
 func watch(context.Context, func(Reason)) {}

@@ -10,12 +10,12 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/model"
+	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/kit"
 )
 
-// Note says on the screen what Keyrack cannot promise. Its window toolkit hands the system plain text: there is no way to
-// mark it as sensitive, as Windows, macOS and KDE offer, so a clipboard history takes it for any other text.
-const Note = "A copy is plain text to the system: a clipboard history may keep it."
+// plainNote says on the screen what Keyrack cannot promise where a system takes no marks.
+const plainNote = "A copy is plain text to the system: a clipboard history may keep it."
 
 // Options are the parts of a [Keeper]. All but Changed are required.
 type Options struct {
@@ -30,11 +30,22 @@ type Options struct {
 // the UI goroutine.
 type Keeper struct {
 	options Options
+	board   *marked.Board // nil where copies are plain text
 	key     []byte
 	print   []byte // of what was copied; nil when nothing is ours
 	owner   model.ConnectionID
 	until   time.Time
+	take    func() bool // takes a marked copy out; nil for plain text
 	stop    func()
+}
+
+// State is what there is to say about the clipboard.
+type State struct {
+	Owner model.ConnectionID // whose token is in it; "" when none is
+	// Left is how long it stays. A token that should be gone and could not be taken out stays with nothing left.
+	Left     time.Duration
+	Unmarked bool   // the token is there as plain text, although the system takes marks
+	Note     string // what a copy is to the system
 }
 
 // New returns a keeper with nothing in the clipboard.
@@ -50,22 +61,44 @@ func (k *Keeper) hash(text string) []byte {
 	return mac.Sum(nil)
 }
 
+// Mark makes the next copies marked ones. The board may be nil.
+func (k *Keeper) Mark(board *marked.Board) {
+	k.board = board
+	k.changed()
+}
+
 // Copy puts the token of a connection into the clipboard for a while. A second copy takes the place of the first and
 // begins anew.
 func (k *Keeper) Copy(owner model.ConnectionID, token model.Secret, stays time.Duration) {
 	k.stop()
-	k.options.Clipboard.SetContent(token.Reveal())
+	k.put(token.Reveal())
 	k.print, k.owner, k.until = k.hash(token.Reveal()), owner, k.options.Now().Add(stays)
 	k.tick()
 }
 
-// Left returns whose token is in the clipboard and how long it stays; "" when none is. A token that should be gone and
-// could not be taken out stays with nothing left.
-func (k *Keeper) Left() (model.ConnectionID, time.Duration) {
-	if k.print == nil {
-		return "", 0
+// put prefers a marked copy to one of plain text, and that to none.
+func (k *Keeper) put(text string) {
+	k.take = nil
+	if k.board != nil {
+		if take, err := k.board.Put(text); err == nil {
+			k.take = take
+			return
+		}
 	}
-	return k.owner, max(k.until.Sub(k.options.Now()), 0)
+	k.options.Clipboard.SetContent(text)
+}
+
+// State returns what there is to say now.
+func (k *Keeper) State() State {
+	state := State{Note: plainNote}
+	if k.board != nil {
+		state.Note = k.board.Note
+	}
+	if k.print != nil {
+		state.Owner, state.Left = k.owner, max(k.until.Sub(k.options.Now()), 0)
+		state.Unmarked = k.board != nil && k.take == nil
+	}
+	return state
 }
 
 // Clear empties the clipboard if it still holds what Copy put there. What somebody else has put there stays.
@@ -74,22 +107,24 @@ func (k *Keeper) Clear() {
 	if k.print == nil {
 		return
 	}
-	if hmac.Equal(k.print, k.hash(k.options.Clipboard.Content())) {
+	// A clipboard manager may have taken a marked copy over.
+	if (k.take == nil || !k.take()) && hmac.Equal(k.print, k.hash(k.options.Clipboard.Content())) {
 		k.options.Clipboard.SetContent("")
 		// Some desktops let only the window in front change the clipboard.
-		if hmac.Equal(k.print, k.hash(k.options.Clipboard.Content())) {
+		// A clipboard manager may have taken a marked copy over.
+		if (k.take == nil || !k.take()) && hmac.Equal(k.print, k.hash(k.options.Clipboard.Content())) {
 			k.until = k.options.Now()
 			k.again()
 			return
 		}
 	}
-	k.print, k.owner = nil, ""
+	k.print, k.owner, k.take = nil, "", nil
 	k.changed()
 }
 
 // tick counts down.
 func (k *Keeper) tick() {
-	if _, left := k.Left(); left <= 0 {
+	if k.State().Left <= 0 {
 		k.Clear()
 		return
 	}

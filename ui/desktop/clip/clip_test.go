@@ -1,6 +1,7 @@
 package clip_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/ui/desktop/clip"
+	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/uitest"
 )
 
@@ -19,6 +21,7 @@ const (
 // board is a clipboard that may be stubborn.
 type board struct {
 	content  string
+	marked   bool
 	stubborn bool
 }
 
@@ -26,7 +29,7 @@ func (b *board) Content() string { return b.content }
 
 func (b *board) SetContent(content string) {
 	if !b.stubborn {
-		b.content = content
+		b.content, b.marked = content, false
 	}
 }
 
@@ -38,16 +41,16 @@ func open() (*board, *uitest.Clock, *clip.Keeper, *int) {
 func TestACopiedTokenCountsDownAndGoes(t *testing.T) {
 	b, clock, k, changes := open()
 	k.Copy("a", model.NewSecret(first), 30*time.Second)
-	if owner, left := k.Left(); b.content != first || owner != "a" || left != 30*time.Second {
-		t.Fatalf("owner %q, %s left", owner, left)
+	if got := k.State(); b.content != first || got.Owner != "a" || got.Left != 30*time.Second {
+		t.Fatalf("%+v", got)
 	}
 	clock.Advance(12 * time.Second)
-	if _, left := k.Left(); left != 18*time.Second || *changes != 13 {
-		t.Errorf("%s left, %d changes", left, *changes)
+	if got := k.State(); got.Left != 18*time.Second || *changes != 13 {
+		t.Errorf("%s left, %d changes", got.Left, *changes)
 	}
 	clock.Advance(18 * time.Second)
-	if owner, _ := k.Left(); b.content != "" || owner != "" || clock.Pending() != 0 {
-		t.Errorf("owner %q, %d alarms are set, the clipboard is empty: %v", owner, clock.Pending(), b.content == "")
+	if got := k.State(); b.content != "" || got.Owner != "" || clock.Pending() != 0 {
+		t.Errorf("owner %q, %d alarms are set, the clipboard is empty: %v", got.Owner, clock.Pending(), b.content == "")
 	}
 }
 
@@ -57,8 +60,8 @@ func TestASecondCopyRestartsTheTimer(t *testing.T) {
 	clock.Advance(20 * time.Second)
 	k.Copy("b", model.NewSecret(second), 30*time.Second)
 	clock.Advance(20 * time.Second)
-	if owner, left := k.Left(); b.content != second || owner != "b" || left != 10*time.Second {
-		t.Errorf("owner %q, %s left", owner, left)
+	if got := k.State(); b.content != second || got.Owner != "b" || got.Left != 10*time.Second {
+		t.Errorf("%+v", got)
 	}
 	clock.Advance(10 * time.Second)
 	if b.content != "" {
@@ -97,12 +100,12 @@ func TestAStubbornClipboardIsTriedAgain(t *testing.T) {
 	k.Copy("a", model.NewSecret(first), 30*time.Second)
 	b.stubborn = true
 	clock.Advance(35 * time.Second)
-	if owner, left := k.Left(); owner != "a" || left != 0 {
-		t.Errorf("owner %q, %s left", owner, left)
+	if got := k.State(); got.Owner != "a" || got.Left != 0 {
+		t.Errorf("%+v", got)
 	}
 	b.stubborn = false
 	clock.Advance(time.Second)
-	if owner, _ := k.Left(); b.content != "" || owner != "" {
+	if got := k.State(); b.content != "" || got.Owner != "" {
 		t.Error("the token is still there")
 	}
 }
@@ -112,6 +115,73 @@ func TestTheKeeperHoldsNoToken(t *testing.T) {
 	k.Copy("a", model.NewSecret(first), 30*time.Second)
 	if text := fmt.Sprintf("%+v %#v", k, k); containsToken(text) {
 		t.Error("the keeper shows the token")
+	}
+}
+
+// marking is a system that takes marks, over the same clipboard.
+func marking(b *board, refuses *bool) *marked.Board {
+	return &marked.Board{Note: "It is marked.", Put: func(text string) (func() bool, error) {
+		if *refuses {
+			return nil, errors.New("no")
+		}
+		b.content, b.marked = text, true
+		return func() bool {
+			if b.content != text || !b.marked {
+				return false
+			}
+			b.content, b.marked = "", false
+			return true
+		}, nil
+	}}
+}
+
+func TestAMarkedCopyGoesAsAPlainOneDoes(t *testing.T) {
+	b, clock, k, changes := open()
+	if got := k.State().Note; !strings.Contains(got, "plain text") {
+		t.Errorf("before a mark is known the screen says %q", got)
+	}
+	refuses := false
+	k.Mark(marking(b, &refuses))
+	if got := k.State().Note; got != "It is marked." || *changes != 1 {
+		t.Errorf("the screen says %q after %d changes", got, *changes)
+	}
+	for _, end := range []func(){k.Clear, func() { clock.Advance(30 * time.Second) }} {
+		k.Copy("a", model.NewSecret(first), 30*time.Second)
+		clock.Advance(20 * time.Second)
+		k.Copy("b", model.NewSecret(second), 30*time.Second)
+		clock.Advance(20 * time.Second)
+		if got := k.State(); b.content != second || !b.marked || got.Owner != "b" || got.Left != 10*time.Second || got.Unmarked {
+			t.Errorf("%+v, marked %v", got, b.marked)
+		}
+		end()
+		if got := k.State(); b.content != "" || got.Owner != "" || clock.Pending() != 0 {
+			t.Errorf("%+v, %d alarms are set", got, clock.Pending())
+		}
+	}
+}
+
+func TestAMarkedCopyThatAManagerTookOverGoesToo(t *testing.T) {
+	b, _, k, _ := open()
+	k.Mark(marking(b, new(bool)))
+	k.Copy("a", model.NewSecret(first), 30*time.Second)
+	b.marked = false
+	k.Clear()
+	if got := k.State(); b.content != "" || got.Owner != "" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestACopyThatCouldNotBeMarkedIsPlainAndSaysSo(t *testing.T) {
+	b, _, k, _ := open()
+	refuses := true
+	k.Mark(marking(b, &refuses))
+	k.Copy("a", model.NewSecret(first), 30*time.Second)
+	if got := k.State(); b.content != first || b.marked || !got.Unmarked {
+		t.Errorf("%+v, marked %v", got, b.marked)
+	}
+	k.Clear()
+	if got := k.State(); b.content != "" || got.Unmarked {
+		t.Errorf("%+v", got)
 	}
 }
 

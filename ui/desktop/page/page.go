@@ -12,6 +12,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -46,8 +47,7 @@ type Page struct {
 	actions Actions
 	now     func() time.Time
 	place   workspace.Place
-	copied  model.ConnectionID // whose token is in the clipboard
-	left    time.Duration      // how long it stays there
+	copied  clip.State
 
 	title      *kit.Line
 	pill       *kit.Pill
@@ -157,9 +157,9 @@ func label(properties int) string {
 // HideToken takes the access token off the screen, whether or not its button is still held.
 func (p *Page) HideToken() { p.token.hide() }
 
-// ShowCopy says whose token is in the clipboard, "" for none, and how long it stays there.
-func (p *Page) ShowCopy(owner model.ConnectionID, left time.Duration) {
-	p.copied, p.left = owner, left
+// ShowCopy says what is in the clipboard.
+func (p *Page) ShowCopy(copied clip.State) {
+	p.copied = copied
 	p.token.showCopy()
 }
 

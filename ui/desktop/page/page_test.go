@@ -10,6 +10,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/uitest"
 )
@@ -39,6 +40,7 @@ type wishes struct {
 	tickets []model.ConnectionID
 	visited []model.ConnectionID
 	rotated []model.ConnectionID
+	page    *page.Page
 }
 
 func open(t *testing.T, place workspace.Place) (*uitest.UI, *wishes) {
@@ -50,6 +52,7 @@ func open(t *testing.T, place workspace.Place) (*uitest.UI, *wishes) {
 		Visit:   func(id model.ConnectionID) { w.visited = append(w.visited, id) },
 		Replace: func(id model.ConnectionID) { w.rotated = append(w.rotated, id) },
 	}, func() time.Time { return now }, none(), none(), none())
+	w.page = p
 	ui.Window(p.Content(), fyne.NewSize(960, 740))
 	p.Show(place)
 	p.Select(page.TabToken)
@@ -75,6 +78,25 @@ func TestTheCardTellsTheLifeOfAToken(t *testing.T) {
 	ui.Tap("Rotate token…")
 	if len(w.tickets) != 1 || len(w.visited) != 1 || len(w.rotated) != 1 {
 		t.Errorf("asked for %+v", w)
+	}
+}
+
+func TestTheCardSaysWhatACopyIsToTheSystem(t *testing.T) {
+	ui, w := open(t, demo(t))
+	for text, copied := range map[string]clip.State{
+		"A copy is marked here.":                                                                   {Note: "A copy is marked here."},
+		"Copied. The clipboard is cleared in 0:20.":                                                {Owner: "c", Left: 20 * time.Second},
+		"Copied as plain text, which a history may keep. It is cleared in 0:20.":                   {Owner: "c", Left: 20 * time.Second, Unmarked: true},
+		"The token of another connection is in the clipboard and is cleared in 0:20.":              {Owner: "d", Left: 20 * time.Second, Unmarked: true},
+		"The system does not let Keyrack clear the clipboard now: bring this window to the front.": {Owner: "c"},
+	} {
+		w.page.ShowCopy(copied)
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
+		}
+		if ui.HasText("Clear now") != (copied.Owner != "") {
+			t.Errorf("%q: the button to clear is wrong", text)
+		}
 	}
 }
 

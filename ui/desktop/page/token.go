@@ -10,7 +10,6 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -207,16 +206,18 @@ func (c *tokenCard) showCopy() {
 	switch {
 	case !c.revealed.IsEmpty():
 		c.said.Set(kit.Span{Text: c.revealed.Reveal(), Mono: true})
-	case p.copied == "":
-		c.said.Set(kit.Muted(clip.Note))
-	case p.left <= 0:
+	case p.copied.Owner == "":
+		c.said.Set(kit.Muted(p.copied.Note))
+	case p.copied.Left <= 0:
 		c.said.Set(kit.Span{Icon: assets.Warning, Text: "The system does not let Keyrack clear the clipboard now: bring this window to the front.", Color: look.ColorWriteText})
-	case p.copied != p.place.Connection.ID:
-		c.said.Set(kit.Muted("The token of another connection is in the clipboard and is cleared in " + phrase.Clock(p.left) + "."))
+	case p.copied.Owner != p.place.Connection.ID:
+		c.said.Set(kit.Muted("The token of another connection is in the clipboard and is cleared in " + phrase.Clock(p.copied.Left) + "."))
+	case p.copied.Unmarked:
+		c.said.Set(kit.Span{Icon: assets.Warning, Text: "Copied as plain text, which a history may keep. It is cleared in " + phrase.Clock(p.copied.Left) + ".", Color: look.ColorWriteText})
 	default:
-		c.said.Set(kit.Span{Icon: assets.Tick, Text: "Copied. The clipboard is cleared in " + phrase.Clock(p.left) + ".", Color: look.ColorGoodText})
+		c.said.Set(kit.Span{Icon: assets.Tick, Text: "Copied. The clipboard is cleared in " + phrase.Clock(p.copied.Left) + ".", Color: look.ColorGoodText})
 	}
-	if p.copied == "" {
+	if p.copied.Owner == "" {
 		c.clear.Hide()
 	} else {
 		c.clear.Show()

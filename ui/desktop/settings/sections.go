@@ -15,6 +15,7 @@ import (
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
+	"keyrack/ui/phrase"
 )
 
 // Workspace is what the sections read and change.
@@ -194,9 +195,30 @@ type Kept struct {
 	Bodies      bool
 }
 
-// History is about what is kept of requests. Choose asks whether an environment shall keep bodies that does not, or the
-// other way round.
-func History(all []Kept, chosen int, choose func(Kept)) Section {
+// keeping are the times that requests may stay in the history, in days.
+var keeping = []struct {
+	days int
+	name string
+}{
+	{0, "For good"}, {365, "One year"}, {90, "90 days"}, {30, "30 days"}, {7, "7 days"},
+}
+
+// History is about what is kept of requests, and for how long. Choose asks whether an environment shall keep bodies that
+// does not, or the other way round.
+func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
+	days := o.Workspace.Preferences().HistoryDays
+	names := make([]string, len(keeping))
+	current := -1
+	for i, k := range keeping {
+		names[i] = k.name
+		if k.days == days {
+			current = i
+		}
+	}
+	age := kit.NewSelect(phrase.Count(days, "day", "days"), nil, func(i int) {
+		o.change(func(p *workspace.Preferences) { p.HistoryDays = keeping[i].days })
+	})
+	age.SetOptions(names, current)
 	said, button := kit.NewLine(), kit.NewButton("", func() { choose(all[chosen]) })
 	show := func() {
 		if all[chosen].Bodies {
@@ -207,7 +229,7 @@ func History(all []Kept, chosen int, choose func(Kept)) Section {
 		said.Set(kit.Plain("Not kept: only what was asked, when, and how it ended"))
 		button.SetText("Keep them…")
 	}
-	names := make([]string, len(all))
+	names = make([]string, len(all))
 	for i, kept := range all {
 		names[i] = kept.Environment.Name
 	}
@@ -223,6 +245,7 @@ func History(all []Kept, chosen int, choose func(Kept)) Section {
 			Label: "Bodies", Field: kit.Edges(nil, nil, nil, button, said),
 			Hint: hint("Answers hold guests' data, so production keeps none unless you choose otherwise."),
 		},
+		kit.Field{Label: "Keep for", Field: age, Hint: hint("In all environments; 500 a connection at most. Pinned ones always stay.")},
 	)}
 }
 

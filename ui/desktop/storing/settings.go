@@ -10,7 +10,6 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/settings"
@@ -78,7 +77,7 @@ func (d *Dialogs) Sections(state workspace.StoreState, preferences workspace.Pre
 		{Title: "Tokens", Content: kit.NewForm(
 			kit.Field{Label: "Kept in", Field: store, Hint: storeHint(state)},
 			kit.Field{Label: "Lock Keyrack", Field: idle, Hint: kit.NewLine(kit.Muted("Also when the computer sleeps or its screen is locked."))},
-			kit.Field{Label: "Clear a copy after", Field: clipboard, Hint: kit.NewLine(kit.Muted(clip.Note))},
+			kit.Field{Label: "Clear a copy after", Field: clipboard, Hint: kit.NewLine(kit.Muted(d.ClipboardNote()))},
 		)},
 		{Title: "Files", Content: kit.NewForm(
 			kit.Field{Label: "Bring in", Field: kit.HBox(look.Gap, button("Import…", d.Import), button("Restore a backup…", d.Restore))},

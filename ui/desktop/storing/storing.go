@@ -61,6 +61,8 @@ type Dialogs struct {
 	Covered func() bool
 	// Tell shows a message that needs no answer.
 	Tell func(text string)
+	// ClipboardNote says what a copied token is to the system.
+	ClipboardNote func() string
 }
 
 func (d *Dialogs) modal(options kit.ModalOptions) *kit.Modal {
