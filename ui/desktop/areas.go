@@ -54,9 +54,9 @@ func newAreas(s *Shell) *areas {
 	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Seen: s.seenText, Presenting: func() bool { return s.preferences().Presenter }}
 	a.storing = &storing.Dialogs{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now, Top: func() float32 { return a.header.Height() },
-		Covered:       s.covered,
 		Tell:          func(text string) { s.layer.Notify(assets.Info, text, "", nil) },
 		ClipboardNote: func() string { return s.clip.State().Note },
+		Covered:       s.covered,
 	}
 	a.header = header.New(header.Actions{
 		Switch:          s.switchTo,
