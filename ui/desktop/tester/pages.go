@@ -94,18 +94,26 @@ func (t *Tester) SendNextPage() {
 	})
 }
 
-// findNext looks, behind the back of whoever reads the answer already, for the page that follows it.
-func (t *Tester) findNext(r *request, o *outcome, call workspace.Request) {
-	if o.document == nil || o.exchange.Status != http.StatusOK || !hasPages(t.catalogue.Lookup(call.Path)) {
-		return
-	}
+// pageBehind returns what fetches the page behind an answer, without a path where there is none. It reads the answer.
+func pageBehind(o *outcome, call workspace.Request) workspace.Request {
 	exchange := o.exchange
 	exchange.Body, exchange.BodyFile = o.document.Raw(), ""
+	next, more, err := workspace.NextPage(call, exchange)
+	if err != nil || !more {
+		return workspace.Request{}
+	}
+	return next
+}
+
+// paged reports whether there may be a page behind an answer.
+func (t *Tester) paged(o *outcome, call workspace.Request) bool {
+	return o.document != nil && o.exchange.Status == http.StatusOK && hasPages(t.catalogue.Lookup(call.Path))
+}
+
+// findNext looks for the page behind a large answer while it is read already.
+func (t *Tester) findNext(r *request, o *outcome, call workspace.Request) {
 	t.tasks.Go(func(context.Context) func() {
-		next, more, err := workspace.NextPage(call, exchange)
-		if err != nil || !more {
-			return nil
-		}
+		next := pageBehind(o, call)
 		return func() {
 			o.next = next
 			if r == t.request() {

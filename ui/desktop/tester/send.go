@@ -84,9 +84,16 @@ func (t *Tester) sendCall(call workspace.Request, work work) {
 	running.cancel = t.tasks.Go(func(ctx context.Context) func() {
 		done, exchange, err := work(ctx, call, func(progress string) { running.progress.Store(&progress) })
 		done.place = place
+		paged := t.paged(done, call)
+		large := paged && done.document.Bytes() > atOnce
+		if paged && !large {
+			done.next = pageBehind(done, call)
+		}
 		return func() {
 			t.finish(r, done)
-			t.findNext(r, done, call)
+			if large {
+				t.findNext(r, done, call)
+			}
 			t.remember(call, exchange, err)
 		}
 	})

@@ -265,7 +265,8 @@ func TestTheNextPageFollowsTheAnswerOnTheScreen(t *testing.T) {
 		case strings.Contains(string(request.Body), `"page-3"`):
 			return answering(http.StatusOK, `{"Services":[{"Id":"e"}],"Cursor":null}`)(ctx, request)
 		case strings.Contains(string(request.Body), `"page-2"`):
-			return answering(http.StatusOK, `{"Services":[{"Id":"c"},{"Id":"d"}],"Cursor":"page-3"}`)(ctx, request)
+			large := strings.Repeat("x", 200_000) // the page behind it is found while it is read already
+			return answering(http.StatusOK, `{"Cursor":"page-3","Services":[{"Id":"c"},{"Id":"d","Notes":"`+large+`"}]}`)(ctx, request)
 		}
 		return answering(http.StatusOK, `{"Services":[{"Id":"a"},{"Id":"b"}],"Cursor":"page-2"}`)(ctx, request)
 	}
