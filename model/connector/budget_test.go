@@ -42,13 +42,13 @@ func TestNoWindowHoldsMoreThanTheLimit(t *testing.T) {
 			case 1, 2, 3, 4, 5:
 				_ = at.sleep(t.Context(), time.Duration(random.Int64N(int64(time.Second))))
 			}
-			if wait := budget.Take(connector.BudgetKey(0)); wait == 0 {
+			if wait := budget.Take(connector.BudgetKey(0), 0); wait == 0 {
 				taken = append(taken, at.now())
 			} else if wait > connector.BudgetWindow || wait < 0 {
 				t.Fatalf("seed %d: a wait of %v", seed, wait)
 			} else if random.IntN(2) == 0 {
 				_ = at.sleep(t.Context(), wait)
-				if budget.Take(connector.BudgetKey(0)) != 0 {
+				if budget.Take(connector.BudgetKey(0), 0) != 0 {
 					t.Fatalf("seed %d: no room after the wait", seed)
 				}
 				taken = append(taken, at.now())
@@ -85,7 +85,7 @@ func TestWaitersOfOneTokenShareItsBudget(t *testing.T) {
 		)
 		for range 650 {
 			wait.Go(func() {
-				if err := connector.Wait(t.Context(), budget, connector.BudgetKey(1), sleep); err != nil {
+				if err := connector.Wait(t.Context(), budget, connector.BudgetKey(1), 0, sleep); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -110,19 +110,19 @@ func TestTokensHaveBudgetsOfTheirOwn(t *testing.T) {
 	budget := connector.NewBudget(at.now)
 	one, two := connector.BudgetKey(1), connector.BudgetKey(2)
 	for range connector.BudgetLimit {
-		budget.Take(one)
+		budget.Take(one, 11)
 	}
-	if wait := budget.Take(one); wait != connector.BudgetWindow {
+	if wait := budget.Take(one, 11); wait != connector.BudgetWindow {
 		t.Errorf("the used-up token waits %v", wait)
 	}
-	if wait := budget.Take(two); wait != 0 {
+	if wait := budget.Take(two, 12); wait != 0 {
 		t.Errorf("the other token waits %v", wait)
 	}
-	if used := budget.Used(one); used != connector.BudgetLimit {
+	if used := budget.Used(11); used != connector.BudgetLimit {
 		t.Errorf("used %d", used)
 	}
 	_ = at.sleep(t.Context(), connector.BudgetWindow)
-	if used := budget.Used(one); used != 0 {
+	if used := budget.Used(11); used != 0 {
 		t.Errorf("used %d after a window", used)
 	}
 }
@@ -131,12 +131,12 @@ func TestAWaitForTheBudgetEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		budget := connector.NewBudget(time.Now)
 		for range connector.BudgetLimit {
-			budget.Take(connector.BudgetKey(0))
+			budget.Take(connector.BudgetKey(0), 0)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		if err := connector.Wait(ctx, budget, connector.BudgetKey(0), sleep); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+		if err := connector.Wait(ctx, budget, connector.BudgetKey(0), 0, sleep); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
 			t.Errorf("error %v after %v", err, time.Since(start))
 		}
 	})
@@ -207,13 +207,13 @@ func TestARestHoldsEveryoneWhoUsesTheToken(t *testing.T) {
 		var wait sync.WaitGroup
 		for range 10 {
 			wait.Go(func() {
-				if err := connector.Wait(t.Context(), budget, connector.BudgetKey(1), sleep); err != nil || time.Since(start) != 7*time.Second {
+				if err := connector.Wait(t.Context(), budget, connector.BudgetKey(1), 0, sleep); err != nil || time.Since(start) != 7*time.Second {
 					t.Errorf("let through after %v: %v", time.Since(start), err)
 				}
 			})
 		}
 		wait.Wait()
-		if budget.Take(connector.BudgetKey(2)) != 0 {
+		if budget.Take(connector.BudgetKey(2), 0) != 0 {
 			t.Error("another token rests too")
 		}
 	})

@@ -16,7 +16,6 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -71,19 +70,12 @@ type Client struct {
 	options   Options
 	transport atomic.Pointer[http.Transport]
 	ledger    Ledger
-
-	mu   sync.Mutex
-	keys map[model.ConnectionID]BudgetKey // of the connections that sent something
 }
 
 // New returns a client.
 func New(options Options) *Client {
 	options = options.withDefaults()
-	c := &Client{
-		options: options,
-		ledger:  options.Ledger,
-		keys:    map[model.ConnectionID]BudgetKey{},
-	}
+	c := &Client{options: options, ledger: options.Ledger}
 	c.transport.Store(newTransport(options))
 	return c
 }
@@ -148,10 +140,11 @@ func (c *Client) Send(ctx context.Context, clearance model.Clearance, body []byt
 	}
 	exchange.RequestBody = own
 
-	key := c.budgetKey(clearance)
+	_, _, accessToken := clearance.Credential()
+	key, by := KeyOf(clearance.Address(), accessToken), CallerOf(clearance.Connection())
 	tried := exchange
 	for retries := 0; ; retries++ {
-		if err := Wait(ctx, c.ledger, key, c.options.Sleep); err != nil {
+		if err := Wait(ctx, c.ledger, key, by, c.options.Sleep); err != nil {
 			return exchange, &Failure{Kind: Canceled, Host: clearance.Address().Host(), Err: err}
 		}
 		exchange, err = c.attempt(ctx, tried, payload)
@@ -173,16 +166,11 @@ func (c *Client) Send(ctx context.Context, clearance model.Clearance, body []byt
 	}
 }
 
-// Budget returns how many requests of the last 30 seconds count against the limit of the connection's access token, as
-// far as the ledger knows of them, and the limit. Of a connection that has not sent anything yet it knows nothing.
+// Budget returns how many requests of the last 30 seconds count against the limit of the connection's access token, and
+// the limit: those of every process that shares the ledger, once one of them has sent something with the connection. It
+// may read a disk.
 func (c *Client) Budget(id model.ConnectionID) (used, limit int) {
-	c.mu.Lock()
-	key, found := c.keys[id]
-	c.mu.Unlock()
-	if !found {
-		return 0, BudgetLimit
-	}
-	return c.ledger.Used(key), BudgetLimit
+	return c.ledger.Used(CallerOf(id)), BudgetLimit
 }
 
 // CloseIdle closes the connections that are kept for the next request.

@@ -13,7 +13,7 @@ func TestARedirectIsNeverFollowed(t *testing.T) {
 	reached := false
 	other := serve(t, func(http.ResponseWriter, *http.Request) { reached = true })
 	otherTLS, _ := serveTLS(t, func(http.ResponseWriter, *http.Request) { reached = true })
-	for _, code := range []int{300, 301, 302, 303, 305, 307, 308} {
+	for _, code := range []int{300, 301, 302, 303, 304, 305, 306, 307, 308} {
 		for _, target := range []struct {
 			name     string
 			location func(own string) string

@@ -19,6 +19,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"keyrack/model"
 )
@@ -32,9 +33,18 @@ var ErrUnknownOperation = errors.New("the operation is not in the catalogue")
 //go:embed operations.json
 var embedded string
 
-// Catalogue holds the known operations. It never changes, so it is safe for concurrent use. The slices inside its
-// entries are shared: whoever gets one reads it and does not write to it.
+// Catalogue holds the known operations. It is safe for concurrent use. The slices inside its entries are shared: whoever
+// gets one reads it and does not write to it.
 type Catalogue struct {
+	held atomic.Pointer[known]
+}
+
+// Adopt makes the catalogue know what another one knows, at once for everybody who has it. It is meant for what came of
+// [Catalogue.Refreshed], which never makes an operation anything else than it was.
+func (c *Catalogue) Adopt(other *Catalogue) { c.held.Store(other.held.Load()) }
+
+// known are operations. They never change.
+type known struct {
 	entries []Entry // sorted by path
 	byPath  map[string]int
 	// folded maps a path in lower case to its only right spelling. It serves suggestions, never Lookup.
@@ -105,7 +115,7 @@ func readRecords(r io.Reader) ([]record, error) {
 
 func build(records []record) (*Catalogue, error) {
 	slices.SortFunc(records, func(a, b record) int { return strings.Compare(a.Path, b.Path) })
-	c := &Catalogue{
+	c := &known{
 		entries: make([]Entry, len(records)),
 		byPath:  make(map[string]int, len(records)),
 		folded:  make(map[string]string, len(records)),
@@ -124,7 +134,9 @@ func build(records []record) (*Catalogue, error) {
 		c.folded[fold] = r.Path
 		c.search[i] = newSearchKey(r.Path, r.Title)
 	}
-	return c, nil
+	catalogue := &Catalogue{}
+	catalogue.held.Store(c)
+	return catalogue, nil
 }
 
 func (r record) check() error {
@@ -167,20 +179,21 @@ func (r record) entry() Entry {
 // Lookup implements [model.Classifier]. A path in any other spelling, such as another case, a trailing slash or an
 // escape, is an unknown operation and therefore a write, even where the server would forgive it.
 func (c *Catalogue) Lookup(path string) model.Operation {
-	if i, found := c.byPath[path]; found {
-		return c.entries[i].Operation
+	if entry, found := c.Find(path); found {
+		return entry.Operation
 	}
 	return model.Operation{Path: path, Kind: model.Write}
 }
 
 // Find returns the entry of a path in exactly this spelling.
 func (c *Catalogue) Find(path string) (Entry, bool) {
-	i, found := c.byPath[path]
+	held := c.held.Load()
+	i, found := held.byPath[path]
 	if !found {
 		return Entry{}, false
 	}
-	return c.entries[i], true
+	return held.entries[i], true
 }
 
 // All returns every entry, sorted by path.
-func (c *Catalogue) All() []Entry { return slices.Clone(c.entries) }
+func (c *Catalogue) All() []Entry { return slices.Clone(c.held.Load().entries) }

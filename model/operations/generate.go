@@ -29,8 +29,9 @@ func Generate(source io.Reader, to io.Writer) error {
 
 // Write writes the catalogue in the form of the embedded one.
 func (c *Catalogue) Write(to io.Writer) error {
-	records := make([]record, len(c.entries))
-	for i, entry := range c.entries {
+	entries := c.held.Load().entries
+	records := make([]record, len(entries))
+	for i, entry := range entries {
 		records[i] = entry.record()
 	}
 	return writeRecords(to, records)

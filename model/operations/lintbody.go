@@ -24,6 +24,29 @@ func (l *bodyLint) body(entry Entry, root value) {
 	if len(entry.AtLeastOneOf) > 0 && !slices.ContainsFunc(entry.AtLeastOneOf, root.present) {
 		l.add(Warning, root.offset, "", "at least one of these is needed: %s", strings.Join(entry.AtLeastOneOf, ", "))
 	}
+	if l.portfolio {
+		l.scope(entry, root)
+	}
+}
+
+// scope says what becomes of a request that names no property, with a token that opens several. Where the operation
+// cannot do without, the field is reported as missing.
+func (l *bodyLint) scope(entry Entry, root value) {
+	needed := func(name string) bool {
+		field, _ := findField(entry.Fields, name)
+		return field.Required || field.Portfolio
+	}
+	if len(entry.Scope) == 0 || slices.ContainsFunc(entry.Scope, root.present) || slices.ContainsFunc(entry.Scope, needed) {
+		return
+	}
+	severity, text := Note, "no property is chosen, and the token opens several"
+	if slices.ContainsFunc(entry.Scope, func(name string) bool { return strings.HasSuffix(name, "Ids") }) {
+		text = "no property is chosen, so it is about all of them"
+	}
+	if entry.Kind.Mutates() {
+		severity = Warning
+	}
+	l.about(severity, "%s", text)
 }
 
 // object checks the members of an object. Open says that names which are not in fields may still be right.

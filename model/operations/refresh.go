@@ -46,9 +46,10 @@ type Change struct {
 // the catalogue does not know become writes.
 func (c *Catalogue) Refreshed(described []Described) (*Catalogue, []Change, error) {
 	var changes []Change
-	records := make([]record, len(c.entries))
+	entries := c.held.Load().entries
+	records := make([]record, len(entries))
 	at := map[string]int{}
-	for i, entry := range c.entries {
+	for i, entry := range entries {
 		records[i] = entry.record()
 		at[entry.Path] = i
 	}
@@ -73,7 +74,7 @@ func (c *Catalogue) Refreshed(described []Described) (*Catalogue, []Change, erro
 		r.Fields = merge.fields(r.Fields, d.Fields, "", r.Partial)
 		changes = append(changes, merge.changes...)
 	}
-	for _, entry := range c.entries {
+	for _, entry := range entries {
 		if !seen[entry.Path] {
 			changes = append(changes, Change{Kind: OperationMissing, Path: entry.Path})
 		}
@@ -189,10 +190,10 @@ func (c *Catalogue) Stored(r io.Reader) (*Catalogue, error) {
 		return nil, err
 	}
 	records := map[string]record{}
-	for _, entry := range c.entries {
+	for _, entry := range c.held.Load().entries {
 		records[entry.Path] = entry.record()
 	}
-	for _, entry := range stored.entries {
+	for _, entry := range stored.held.Load().entries {
 		own, known := records[entry.Path]
 		kept := entry.record()
 		if !known {

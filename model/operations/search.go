@@ -56,7 +56,8 @@ func (c *Catalogue) Search(query string) []Entry {
 	query = strings.ToLower(query)
 	type hit struct{ index, rank, excess int }
 	var hits []hit
-	for i, key := range c.search {
+	held := c.held.Load()
+	for i, key := range held.search {
 		if rank, excess := key.rank(query, queryWords); rank != noMatch {
 			hits = append(hits, hit{i, rank, excess})
 		}
@@ -65,13 +66,13 @@ func (c *Catalogue) Search(query string) []Entry {
 		return cmp.Or(
 			cmp.Compare(a.rank, b.rank),
 			cmp.Compare(a.excess, b.excess),
-			compareBool(c.entries[a.index].Deprecated, c.entries[b.index].Deprecated),
+			compareBool(held.entries[a.index].Deprecated, held.entries[b.index].Deprecated),
 			cmp.Compare(a.index, b.index),
 		)
 	})
 	found := make([]Entry, len(hits))
 	for i, hit := range hits {
-		found[i] = c.entries[hit.index]
+		found[i] = held.entries[hit.index]
 	}
 	return found
 }

@@ -13,13 +13,14 @@ func (c *Catalogue) suggest(path string) (suggestion string, certain bool) {
 	if bare == "" || len(bare) > longest {
 		return "", false
 	}
-	if exact := c.folded[bare]; exact != "" {
+	held := c.held.Load()
+	if exact := held.folded[bare]; exact != "" {
 		return exact, true
 	}
 	// The right operation with a version that does not exist: the newest one.
 	if parts := strings.Split(bare, "/"); len(parts) >= 2 {
 		base := parts[0] + "/" + parts[1]
-		for _, entry := range c.entries {
+		for _, entry := range held.entries {
 			fold := strings.ToLower(entry.Path)
 			if fold == base || strings.HasPrefix(fold, base+"/") {
 				suggestion = entry.Path
@@ -30,7 +31,7 @@ func (c *Catalogue) suggest(path string) (suggestion string, certain bool) {
 		}
 	}
 	fewest := min(3, len(bare)/4) + 1
-	for _, entry := range c.entries {
+	for _, entry := range held.entries {
 		if edits := editDistance(bare, strings.ToLower(entry.Path), fewest); edits < fewest {
 			suggestion, fewest = entry.Path, edits
 		}

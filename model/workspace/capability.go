@@ -42,7 +42,7 @@ type Capability struct {
 // CapabilityPlan says beforehand what a capability map takes.
 type CapabilityPlan struct {
 	Paths []string // that are asked, one request each
-	// Calls are the requests in all: those, and one for configuration/get before them.
+	// Calls are the requests in all: those, and before them configuration/get and, for a portfolio, its properties.
 	Calls int
 	// Windows is how many windows of the rate budget they need, with what is used of it now; 1 means no waiting.
 	Windows int
@@ -53,12 +53,16 @@ func notProbed() []string {
 	return []string{"bills/getPdf"} // 30 prints of a bill in 7 days
 }
 
-// CapabilityPlan returns the plan for a connection. It sends nothing.
-func (w *Workspace) CapabilityPlan(id model.ConnectionID) (CapabilityPlan, error) {
-	if _, err := w.Find(id); err != nil {
+// CapabilityPlan returns the plan for a connection. It sends nothing, and reads how much of the budget is used.
+func (w *Workspace) CapabilityPlan(ctx context.Context, id model.ConnectionID) (CapabilityPlan, error) {
+	place, err := w.Find(id)
+	if err != nil {
 		return CapabilityPlan{}, err
 	}
 	plan := CapabilityPlan{Calls: 1}
+	if identity := place.Connection.Identity; identity != nil && identity.Portfolio {
+		plan.Calls += 1 + len(identity.Enterprises)/enterprisesPage
+	}
 	for _, entry := range w.operations.All() {
 		// Both have to call it a read: the guard, and the catalogue whose bodies are sent.
 		if entry.Kind != model.Read || w.catalogue.Lookup(entry.Path).Kind != model.Read {
@@ -70,13 +74,17 @@ func (w *Workspace) CapabilityPlan(id model.ConnectionID) (CapabilityPlan, error
 		plan.Paths = append(plan.Paths, entry.Path)
 		plan.Calls++
 	}
-	used, limit := w.Budget(id)
+	used, limit := w.Budget(ctx, id)
 	plan.Windows = max(1, (used+plan.Calls+limit-1)/max(1, limit))
 	return plan, nil
 }
 
 // ErrNoCapabilities is wrapped by the error of a capability map for tokens that are not accepted at all.
 var ErrNoCapabilities = errors.New("configuration/get does not work with these tokens")
+
+// ErrCapabilitiesUnknown is returned for a capability map where configuration/get was not answered, so that no other
+// answer would say anything.
+var ErrCapabilitiesUnknown = errors.New("configuration/get was not answered")
 
 // CapabilityOptions say what to probe.
 type CapabilityOptions struct {
@@ -94,7 +102,7 @@ const capabilityParallel = 6
 // within the rate budget. Writes are never sent, also none that would be refused. When ctx ends, it returns what is known
 // until then, with the context's error.
 func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions) ([]Capability, error) {
-	plan, err := w.CapabilityPlan(options.Connection)
+	plan, err := w.CapabilityPlan(ctx, options.Connection)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +114,11 @@ func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions)
 	if err != nil {
 		return nil, err
 	}
-	if verification.Identity == nil {
+	switch {
+	case verification.Check.Health == model.Rejected, verification.Check.Health == model.TokenMissing:
 		return nil, fmt.Errorf("%w: %s", ErrNoCapabilities, verification.Check.Health)
+	case verification.Identity == nil:
+		return nil, fmt.Errorf("%w: %s", ErrCapabilitiesUnknown, verification.Check.Health)
 	}
 	var (
 		mu   sync.Mutex

@@ -41,7 +41,7 @@ func openWith(t *testing.T, change func(*workspace.Options)) *fixture {
 func TestTheCapabilityMapAsksEveryReadOnceAndNoWrite(t *testing.T) {
 	f := openWith(t, nil)
 	connection := f.add(t, workspace.ProductionID, accessToken)
-	plan, err := f.CapabilityPlan(connection.ID)
+	plan, err := f.CapabilityPlan(t.Context(), connection.ID)
 	if err != nil || len(plan.Paths) != 98 || plan.Calls != 99 || plan.Windows != 1 {
 		t.Fatalf("%d paths, %d calls, %d windows, error %v", len(plan.Paths), plan.Calls, plan.Windows, err)
 	}
@@ -94,6 +94,31 @@ func TestTheCapabilityMapAsksEveryReadOnceAndNoWrite(t *testing.T) {
 	}
 }
 
+func TestThePlanOfACapabilityMapCountsEveryRequest(t *testing.T) {
+	for name, portfolio := range map[string]bool{"a property": false, "a portfolio": true} {
+		f := openWith(t, nil)
+		f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
+			body := fmt.Sprintf(`{"Enterprise":{"Id":"p1","Name":"Aurora","IsPortfolio":%t}}`, portfolio)
+			if path == "enterprises/getAll" {
+				body = `{"Enterprises":[{"Id":"a","Name":"A"},{"Id":"b","Name":"B"}]}`
+			}
+			return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(body)}, nil
+		}
+		connection := f.add(t, workspace.DemoID, accessToken)
+		plan, err := f.CapabilityPlan(t.Context(), connection.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.mews.sent = nil
+		if _, err := f.Capabilities(t.Context(), workspace.CapabilityOptions{Connection: connection.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if len(f.mews.sent) != plan.Calls {
+			t.Errorf("%s: %d requests were sent, and %d announced", name, len(f.mews.sent), plan.Calls)
+		}
+	}
+}
+
 func TestACapabilityMapOfARefusedTokenIsNone(t *testing.T) {
 	f := openWith(t, nil)
 	connection := f.add(t, workspace.DemoID, accessToken)
@@ -118,7 +143,7 @@ func TestAStoppedCapabilityMapTellsWhatItKnows(t *testing.T) {
 	}
 }
 
-func TestARefreshListsWhatChangesAndIsKeptForTheNextStart(t *testing.T) {
+func TestARefreshListsWhatChangesBeforeItIsKept(t *testing.T) {
 	kept, fetched := "", ""
 	f := openWith(t, func(o *workspace.Options) {
 		catalogue := o.Operations.(*operations.Catalogue)
@@ -138,9 +163,26 @@ func TestARefreshListsWhatChangesAndIsKeptForTheNextStart(t *testing.T) {
 	if err != nil || tried.Kept || kept != "" || tried.Operations != 225 || tried.Changes[0].Detail != "a file" {
 		t.Fatalf("%+v, error %v", tried, err)
 	}
+	connection := f.add(t, workspace.DemoID, accessToken)
+	if operation, _ := f.Examine(connection.ID, "robots/getAll"); operation.Known {
+		t.Error("what was only looked at is in use")
+	}
+	changed := 0
+	defer f.Listen(func(event workspace.Event) {
+		if event == (workspace.OperationsChanged{}) {
+			changed++
+		}
+	})()
+	again, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Document: tried.Document, Try: true})
+	if err != nil || again.Changes[0].Detail != "a file" {
+		t.Errorf("from what was read: %+v, error %v", again, err)
+	}
 	done, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Environment: workspace.DemoID})
 	if err != nil || !done.Kept || fetched != model.DemoAddress || !strings.Contains(kept, "robots/getAll") {
 		t.Errorf("%+v from %s, error %v", done, fetched, err)
+	}
+	if operation, err := f.Examine(connection.ID, "robots/getAll"); !operation.Known || operation.Kind != model.Write || changed != 1 {
+		t.Errorf("in use it is %+v, told %d times, error %v", operation, changed, err)
 	}
 	if _, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Environment: workspace.SandboxID}); !errors.Is(err, workspace.ErrNoDocument) {
 		t.Errorf("from the sandbox: %v", err)

@@ -116,6 +116,15 @@ func TestNoWriteReachesAReadOnlyServerByAnyPath(t *testing.T) {
 			_, err := f.AllPages(ctx, workspace.AllPagesOptions{Request: workspace.Request{Connection: connection.ID, Path: path, Confirmed: true}, To: &bytes.Buffer{}})
 			return err
 		},
+		"NextPage": func(ctx context.Context, path string) error {
+			first := workspace.Request{Connection: connection.ID, Path: path, Confirmed: true, Body: []byte(`{"Limitation":{"Count":1}}`)}
+			next, more, err := workspace.NextPage(first, model.Exchange{Status: http.StatusOK, Body: []byte(`{"Tasks":[{}],"Cursor":"c"}`)})
+			if err != nil || !more {
+				t.Fatalf("a page with a cursor has %v behind it, error %v", more, err)
+			}
+			_, err = f.Send(ctx, next)
+			return err
+		},
 	}
 	catalogue, err := operations.Embedded()
 	if err != nil {
@@ -162,7 +171,7 @@ func TestNoWriteReachesAReadOnlyServerByAnyPath(t *testing.T) {
 			t.Errorf("%s reached the server", path)
 		}
 	}
-	if server.reached["configuration/get"] == 0 || tried < 128*30*4 {
+	if server.reached["configuration/get"] == 0 || tried < 128*30*5 {
 		t.Errorf("%d tries, and the server was reached by %v", tried, server.reached)
 	}
 }
@@ -187,6 +196,38 @@ func TestReadsAndUnlockedWritesDoReachTheServer(t *testing.T) {
 	f.LockWrites()
 	if _, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "tasks/add"}); !errors.As(err, &refusal) {
 		t.Errorf("after locking: %v", err)
+	}
+}
+
+// A pair of tokens that is tried in another environment sends reads and nothing else, whatever it opens there.
+func TestAPairTriedElsewhereSendsReadsAlone(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	catalogue, err := operations.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, answer := range []string{
+		`{"Enterprise":{"Id":"p1","Name":"Hotel Aurora"}}`, `{"Enterprise":{"Id":"p1","Name":"Group","IsPortfolio":true}}`, `{}`, `no JSON`,
+	} {
+		f.mews.sent = nil
+		f.mews.answer = func(path string, _ model.Clearance) (model.Exchange, error) {
+			if path == "enterprises/getAll" {
+				answer = `{"Enterprises":[{"Id":"p2","Name":"Hotel Borealis"}]}`
+			}
+			return model.Exchange{Status: http.StatusOK, Body: []byte(answer)}, nil
+		}
+		if _, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.ProductionID}); err != nil {
+			t.Error(err)
+		}
+		for _, path := range f.mews.sent {
+			if catalogue.Lookup(path).Kind != model.Read {
+				t.Errorf("%s was sent", path)
+			}
+		}
+		if len(f.mews.sent) == 0 {
+			t.Error("nothing was sent")
+		}
 	}
 }
 

@@ -137,25 +137,23 @@ func (w *Workspace) findDuplicate(ctx context.Context, draft Draft, integration 
 	if err != nil {
 		return err
 	}
-	same := func(ref model.SecretRef, print model.Fingerprint, token model.Secret) bool {
-		if print != token.Fingerprint() {
-			return false
-		}
-		// A fingerprint shows 8 of 64 characters. If the store cannot be asked, storing will say why.
-		stored, err := w.token(ctx, ref)
-		return err == nil && stored.Equal(token)
-	}
 	for _, group := range groups {
-		if integration.ID == "" && same(group.Integration.ClientToken, group.Integration.Fingerprint, draft.ClientToken.Secret) {
+		if integration.ID == "" && w.has(ctx, group.Integration.ClientToken, group.Integration.Fingerprint, draft.ClientToken.Secret) {
 			return &DuplicateError{Title: group.Integration.Client}
 		}
 		for _, connection := range group.Connections {
-			if same(connection.AccessToken, connection.Fingerprint, draft.AccessToken.Secret) {
+			if w.has(ctx, connection.AccessToken, connection.Fingerprint, draft.AccessToken.Secret) {
 				return &DuplicateError{Title: connection.Title()}
 			}
 		}
 	}
 	return nil
+}
+
+// has reports whether what is stored under ref is the token. If the store cannot be asked, storing will say why.
+func (w *Workspace) has(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) bool {
+	held, err := w.holds(ctx, ref, print, token)
+	return err == nil && held == tokenSame
 }
 
 // ReplaceAccessToken gives a connection another token, which verification has looked at. The old token is deleted only

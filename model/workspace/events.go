@@ -41,6 +41,9 @@ type StoreChanged struct{}
 // PreferencesChanged is announced when a preference has another value.
 type PreferencesChanged struct{}
 
+// OperationsChanged is announced when the operation catalogue was brought up to date.
+type OperationsChanged struct{}
+
 func (Locked) event()              {}
 func (PreferencesChanged) event()  {}
 func (StoreChanged) event()        {}
@@ -49,6 +52,7 @@ func (ConnectionsChanged) event()  {}
 func (ConnectionChecked) event()   {}
 func (ConnectionUsed) event()      {}
 func (WritesChanged) event()       {}
+func (OperationsChanged) event()   {}
 
 // listeners hands events to whoever listens.
 type listeners struct {

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -227,6 +228,7 @@ func sentinels() []explained {
 		{ErrNeedsYes, Explanation{What: "These tokens are for production, so they are shown to another host only after a typed yes.", Next: "Type yes to try them there."}},
 		{ErrNotElsewhere, Explanation{What: "The tokens are not tried in that environment.", Next: "Choose demo or production."}},
 		{ErrNoCapabilities, Explanation{What: "Not even configuration/get works with these tokens.", Next: "Find out why first: the permissions of a refused token cannot be told."}},
+		{ErrCapabilitiesUnknown, Explanation{What: "configuration/get was not answered, so no permission can be told.", Token: notTheToken, Next: "Try again later."}},
 		{ErrNoRefresh, Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."}},
 		{ErrNoDocument, Explanation{What: "Only demo and production publish an OpenAPI document.", Next: "Choose one of them, or give the document as a file."}},
 		{ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
@@ -346,29 +348,8 @@ func sentence(text string) string {
 	return text + "."
 }
 
-// Sentence says the warning to a person.
-func (w ScopeWarning) Sentence() string {
-	switch w {
-	case WarnAllProperties:
-		return "No property is chosen, so the answer is about all properties of the portfolio."
-	case WarnPropertyMissing:
-		return "The token opens several properties: choose the one that this is for."
-	case WarnNoPortfolio:
-		return "Mews does not say that this operation works with a portfolio token."
-	case WarnNoField:
-		return "This operation has no field for properties, so the chosen ones cannot be sent."
-	case WarnOneAtATime:
-		return "This operation takes one property at a time."
-	}
-	return "The properties of this request may not be what is meant."
-}
-
 // Explanation says the diagnosis of a 401 to a person. The evidence says why.
 func (d Diagnosis) Explanation() Explanation {
-	elsewhere := ""
-	if len(d.Elsewhere) > 0 {
-		elsewhere = " You can also try the tokens on " + d.Elsewhere[0].Name + "; Keyrack does not do that by itself."
-	}
 	switch d.Cause {
 	case CauseNone:
 		return Explanation{What: "The tokens work now.", Token: tokenIsFine, Next: "Send the request again."}
@@ -380,25 +361,45 @@ func (d Diagnosis) Explanation() Explanation {
 	case CauseToken:
 		return Explanation{
 			What: "This one AccessToken is refused.", Token: "It was regenerated, or the integration or the property was disabled.",
-			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled." + elsewhere,
+			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled.",
 		}
 	case CauseClient:
 		return Explanation{
 			What: "Every token of this client application is refused.", Token: "The ClientToken is wrong, or Mews has disabled the client application.",
-			Next: "Compare the ClientToken with the one that Mews has sent, then ask Mews." + elsewhere,
+			Next: "Compare the ClientToken with the one that Mews has sent, then ask Mews.",
 		}
 	case CauseEnvironment:
 		return Explanation{
 			What: "The tokens belong to another environment.", Token: "Each environment has its own tokens; a demo pair never works on production, nor the other way round.",
-			Next: "Move the connection to the environment that its tokens are from." + elsewhere,
+			Next: "Add the connection to the environment that its tokens are from.",
 		}
 	case CauseUnreachable:
 		return Explanation{What: "The cause could not be found: configuration/get was not answered either.", Token: notTheToken, Next: "Try again later."}
 	}
 	return Explanation{
 		What: "Nothing is known that tells the possible causes apart.", Token: "The token may be wrong, regenerated or disabled, or of another environment.",
-		Next: "Compare both tokens with those that Mews and the property have sent." + elsewhere,
+		Next: "Compare both tokens with those that Mews and the property have sent.",
 	}
+}
+
+// ExplainElsewhere says to a person what came of trying a pair of tokens in another environment than the one they are in.
+func ExplainElsewhere(found Verification, home, tried model.Environment) Explanation {
+	switch found.Check.Health {
+	case model.OK:
+		return Explanation{
+			What:  fmt.Sprintf("The tokens open “%s” in %s.", found.Identity.Name, tried.Name),
+			Token: "They are good, and belong there.",
+			Next:  fmt.Sprintf("Add the connection to %s, then delete it from %s.", tried.Name, home.Name),
+		}
+	case model.Rejected:
+		return Explanation{
+			What: fmt.Sprintf("%s refuses the tokens, too (%d).", tried.Name, found.Check.Status), Token: "So it is not that they belong there.",
+			Next: "Compare both tokens with those that Mews and the property have sent.",
+		}
+	case model.RateLimited:
+		return Explanation{What: statuses[http.StatusTooManyRequests].What, Token: notTheToken, Next: "Wait half a minute, then try again."}
+	}
+	return Explanation{What: cmp.Or(found.Check.Message, fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), Token: notTheToken, Next: "Try again later."}
 }
 
 // Sentence says a piece of evidence to a person.

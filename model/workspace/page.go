@@ -23,7 +23,7 @@ const fieldLimitation = "Limitation"
 
 // limitation is the value of that field.
 type limitation struct {
-	Count  int
+	Count  int    `json:",omitempty"`
 	Cursor string `json:",omitempty"`
 }
 
@@ -38,19 +38,45 @@ func NextPage(request Request, exchange model.Exchange) (next Request, more bool
 }
 
 func nextPage(request Request, page pageFacts) (next Request, more bool, err error) {
-	wanted := limitation{}
-	if raw := memberValue(request.Body, fieldLimitation); raw != nil {
-		if err := json.Unmarshal(raw, &wanted); err != nil {
-			return request, false, fmt.Errorf("reading the Limitation: %w", err)
-		}
+	wanted, err := limitationOf(request)
+	if err != nil {
+		return request, false, err
 	}
 	if page.cursor == "" || page.cursor == wanted.Cursor || page.items == 0 || page.items < wanted.Count {
 		return request, false, nil
 	}
-	wanted.Cursor = page.cursor
-	next = request
-	next.Body, err = setMember(request.Body, fieldLimitation, wanted)
+	next, err = PageAt(request, page.cursor)
 	return next, err == nil, err
+}
+
+// PageAt returns the request for the page at a cursor, which an answer to the same request has named.
+func PageAt(request Request, cursor string) (Request, error) {
+	wanted, err := limitationOf(request)
+	if err != nil {
+		return request, err
+	}
+	wanted.Cursor = cursor
+	request.Body, err = setMember(request.Body, fieldLimitation, wanted)
+	return request, err
+}
+
+// CursorOf is the cursor of the page that a request asks for, or "" for the first page.
+func CursorOf(request Request) string {
+	wanted, err := limitationOf(request)
+	if err != nil {
+		return "" // the first page
+	}
+	return wanted.Cursor
+}
+
+func limitationOf(request Request) (limitation, error) {
+	wanted := limitation{}
+	if raw := memberValue(request.Body, fieldLimitation); raw != nil {
+		if err := json.Unmarshal(raw, &wanted); err != nil {
+			return wanted, fmt.Errorf("reading the Limitation: %w", err)
+		}
+	}
+	return wanted, nil
 }
 
 // AllPagesOptions say what to fetch, and where to.
@@ -94,7 +120,7 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 	}
 	document := &pagesDocument{out: bufio.NewWriter(options.To), others: map[string][]json.RawMessage{}}
 	defer func() {
-		if closeErr := document.close(result.Complete, memberCursor(result.Next)); err == nil {
+		if closeErr := document.close(result.Complete, CursorOf(result.Next)); err == nil {
 			err = closeErr
 		}
 	}()
@@ -126,7 +152,7 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 		}
 		result.Complete, result.Next = !more, next
 		if options.Progress != nil {
-			used, limit := w.Budget(request.Connection)
+			used, limit := w.Budget(ctx, request.Connection)
 			options.Progress(PagesProgress{Pages: result.Pages, Items: result.Items, Bytes: result.Bytes, Used: used, Limit: limit})
 		}
 		if !more || result.Pages == options.MaxPages {
@@ -134,13 +160,6 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 		}
 		request = next
 	}
-}
-
-// memberCursor is the cursor in a request, or "".
-func memberCursor(request Request) string {
-	var wanted limitation
-	_ = json.Unmarshal(memberValue(request.Body, fieldLimitation), &wanted) // none is ""
-	return wanted.Cursor
 }
 
 // removeBody deletes the file of an answer that was too large for memory. What cannot be deleted goes with the temp folder.

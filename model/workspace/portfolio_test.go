@@ -4,8 +4,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"keyrack/model"
 	"keyrack/model/workspace"
 )
@@ -45,45 +43,6 @@ func TestPropertiesGoWhereTheOperationTakesThemAndNowhereElse(t *testing.T) {
 	}
 	if _, err := workspace.ScopedBody(model.Operation{Scope: []string{"EnterpriseIds"}}, portfolio(), []string{"a"}, []byte("[]")); err == nil {
 		t.Error("ids were put into a body that is no object")
-	}
-}
-
-func TestPortfolioRequestsWarnBeforeTheyAreSent(t *testing.T) {
-	f := open(t)
-	f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
-		if path == "configuration/get" {
-			return model.Exchange{Status: 200, Body: []byte(`{"Enterprise":{"Id":"stand-in","Name":"Collection","ChainId":"chain-1","IsPortfolio":true}}`)}, nil
-		}
-		return model.Exchange{Status: 200, Body: []byte(`{"Enterprises":[{"Id":"a","Name":"A","ChainId":"chain-1"},{"Id":"b","Name":"B","ChainId":"chain-1"}]}`)}, nil
-	}
-	connection := f.add(t, workspace.DemoID, accessToken)
-	single := f.addAs(t, workspace.DemoID, otherToken, hotel("p9", "Single"))
-	for name, test := range map[string]struct {
-		id         model.ConnectionID
-		path, body string
-		properties []string
-		want       []workspace.ScopeWarning
-	}{
-		"a list of all":        {connection.ID, "services/getAll", `{}`, nil, []workspace.ScopeWarning{workspace.WarnAllProperties}},
-		"a list of some":       {connection.ID, "services/getAll", `{}`, []string{"a"}, nil},
-		"ids in the body":      {connection.ID, "services/getAll", `{"EnterpriseIds":["a"]}`, nil, nil},
-		"a write without id":   {connection.ID, "bills/add", `{}`, nil, []workspace.ScopeWarning{workspace.WarnPropertyMissing}},
-		"a write to two":       {connection.ID, "bills/add", `{}`, []string{"a", "b"}, []workspace.ScopeWarning{workspace.WarnOneAtATime}},
-		"no portfolio support": {connection.ID, "tasks/add", `{}`, []string{"a"}, []workspace.ScopeWarning{workspace.WarnNoPortfolio, workspace.WarnNoField}},
-		"a single property":    {single.ID, "services/getAll", `{}`, nil, nil},
-	} {
-		got, err := f.ScopeWarnings(workspace.Request{Connection: test.id, Path: test.path, Body: []byte(test.body), Properties: test.properties})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(test.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-		for _, warning := range got {
-			if sentence := warning.Sentence(); sentence == "" || sentence[len(sentence)-1] != '.' {
-				t.Errorf("%s is said as %q", warning, sentence)
-			}
-		}
 	}
 }
 

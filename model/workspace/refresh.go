@@ -18,7 +18,7 @@ type Refresh struct {
 	Fetch func(ctx context.Context, address model.Address) ([]byte, error)
 	// Read reads such a document.
 	Read func(ctx context.Context, document []byte) ([]operations.Described, error)
-	// Keep stores a catalogue for the next start, in place of one that was stored before.
+	// Keep stores a catalogue, in place of one that was stored before.
 	Keep func(ctx context.Context, catalogue []byte) error
 }
 
@@ -42,12 +42,14 @@ type Refreshed struct {
 	Changes    []operations.Change
 	Described  int  // operations in the document
 	Operations int  // in the catalogue now
-	Kept       bool // from the next start on, the catalogue is the new one
+	Kept       bool // the catalogue is the new one, now and from the next start on
+	// Document is what was read, so that what was shown can be kept without asking again.
+	Document []byte
 }
 
 // RefreshOperations brings the operation catalogue up to date by Mews' own OpenAPI document. Operations that are new count
-// as writes, whatever they are called. The catalogue in use stays what it is until the next start, so that nothing changes
-// its meaning while somebody works.
+// as writes, whatever they are called, and none that is known changes its kind, so that the new catalogue is in use at
+// once.
 func (w *Workspace) RefreshOperations(ctx context.Context, options RefreshOptions) (Refreshed, error) {
 	if w.refresh.Catalogue == nil || w.refresh.Read == nil {
 		return Refreshed{}, ErrNoRefresh
@@ -73,7 +75,7 @@ func (w *Workspace) RefreshOperations(ctx context.Context, options RefreshOption
 	if err != nil {
 		return Refreshed{}, err
 	}
-	refreshed := Refreshed{Changes: changes, Described: len(described), Operations: len(catalogue.All())}
+	refreshed := Refreshed{Changes: changes, Described: len(described), Operations: len(catalogue.All()), Document: document}
 	if options.Try {
 		return refreshed, nil
 	}
@@ -84,6 +86,8 @@ func (w *Workspace) RefreshOperations(ctx context.Context, options RefreshOption
 	if err := w.refresh.Keep(ctx, text.Bytes()); err != nil {
 		return refreshed, fmt.Errorf("keeping the operation catalogue: %w", err)
 	}
+	w.refresh.Catalogue.Adopt(catalogue)
+	w.listeners.announce(OperationsChanged{})
 	refreshed.Kept = true
 	return refreshed, nil
 }

@@ -80,8 +80,11 @@ func (w *Workspace) Examine(id model.ConnectionID, path string) (model.Operation
 	return operation, w.guard.Examine(place.Environment, place.Connection, path, false)
 }
 
-// Budget returns how many requests of the last window count against a connection's rate limit, and the limit.
-func (w *Workspace) Budget(id model.ConnectionID) (used, limit int) { return w.sender.Budget(id) }
+// Budget returns how many requests of the last window count against a connection's rate limit, and the limit. Other
+// Keyracks of this user count too, and where they wrote that down is read.
+func (w *Workspace) Budget(_ context.Context, id model.ConnectionID) (used, limit int) {
+	return w.sender.Budget(id)
+}
 
 // UnlockWrites allows writes to a connection of a read-only environment for model.UnlockDuration, if typed is the
 // verified name of its property. It returns model.ErrWrongName or model.ErrNotVerified otherwise.

@@ -3,9 +3,7 @@ package workspace
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"keyrack/model"
@@ -210,72 +208,12 @@ func (w *Workspace) sameTokenElsewhere(ctx context.Context, d *Diagnosis, place 
 		return false
 	}
 	for _, other := range all {
-		if other.Environment.ID == place.Environment.ID || other.Connection.Fingerprint != place.Connection.Fingerprint ||
-			other.Connection.LastCheck.Health != model.OK {
-			continue
-		}
-		// A fingerprint shows 8 of 64 characters.
-		if token, err := w.token(ctx, other.Connection.AccessToken); err != nil || !token.Equal(own) {
+		if other.Environment.ID == place.Environment.ID || other.Connection.LastCheck.Health != model.OK ||
+			!w.has(ctx, other.Connection.AccessToken, other.Connection.Fingerprint, own) {
 			continue
 		}
 		d.add(EvidenceElsewhere, other, pathConfiguration, other.Connection.LastCheck.Status, other.Connection.LastCheck.At)
 		return true
 	}
 	return false
-}
-
-// otherEnvironments are those in which a pair of tokens could be tried: Mews' own, except the one it is in and except
-// production for public demo tokens.
-func (w *Workspace) otherEnvironments(place Place) []model.Environment {
-	var others []model.Environment
-	for _, environment := range w.Environments() {
-		public := place.Connection.Public || place.Integration.Public
-		switch {
-		case environment.ID == place.Environment.ID, environment.Kind != model.Demo && environment.Kind != model.Production:
-		case environment.Kind == model.Production && public:
-		default:
-			others = append(others, environment)
-		}
-	}
-	return others
-}
-
-// ErrNeedsYes is returned by TryElsewhere for production tokens without a typed yes.
-var ErrNeedsYes = errors.New("production tokens are shown to another host only after a typed yes")
-
-// ErrNotElsewhere is returned by TryElsewhere for an environment that a pair of tokens is not tried in.
-var ErrNotElsewhere = errors.New("the tokens are not tried in this environment")
-
-// TryElsewhereOptions say which pair of tokens to try where.
-type TryElsewhereOptions struct {
-	Connection  model.ConnectionID
-	Environment model.EnvironmentID
-	// Typed is what the user typed; for a production connection it has to be "yes".
-	Typed string
-}
-
-// TryElsewhere sends configuration/get with a connection's tokens to another environment of Mews. It is only ever called
-// at the word of a person. Nothing is stored.
-func (w *Workspace) TryElsewhere(ctx context.Context, options TryElsewhereOptions) (Verification, error) {
-	place, err := w.Find(options.Connection)
-	if err != nil {
-		return Verification{}, err
-	}
-	if place.Environment.Kind == model.Production && !strings.EqualFold(strings.TrimSpace(options.Typed), "yes") {
-		return Verification{}, ErrNeedsYes
-	}
-	for _, environment := range w.otherEnvironments(place) {
-		if environment.ID != options.Environment {
-			continue
-		}
-		target, err := w.target(ctx, place)
-		if err != nil {
-			return Verification{}, err
-		}
-		// The binding of the tokens to their environment is loosened here and nowhere else, for this one read.
-		target.Environment = environment
-		target.Integration.EnvironmentID = environment.ID
-		return w.verify(ctx, target)
-	}
-	return Verification{}, fmt.Errorf("%s: %w", options.Environment, ErrNotElsewhere)
 }

@@ -108,37 +108,6 @@ func TestTheSameTokenInAnotherEnvironmentSaysWhereItBelongs(t *testing.T) {
 	}
 }
 
-func TestProductionTokensAreTriedElsewhereOnlyAfterATypedYes(t *testing.T) {
-	f := open(t)
-	connection := f.add(t, workspace.ProductionID, accessToken)
-	demo := f.add(t, workspace.DemoID, otherToken)
-	f.mews.sent = nil
-	for _, typed := range []string{"", "y", "no", "yes!"} {
-		_, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.DemoID, Typed: typed})
-		if !errors.Is(err, workspace.ErrNeedsYes) || len(f.mews.sent) != 0 {
-			t.Errorf("typed %q: error %v, sent %v", typed, err, f.mews.sent)
-		}
-	}
-	where := ""
-	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
-		where = clearance.Address().String()
-		return opens("p9", "Demo hotel")
-	}
-	v, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.DemoID, Typed: " Yes "})
-	if err != nil || v.Identity == nil || v.Identity.Name != "Demo hotel" || where != model.DemoAddress {
-		t.Errorf("asked %s: %+v, error %v", where, v, err)
-	}
-	if place, _ := f.Find(connection.ID); place.Connection.Identity.Name == "Demo hotel" {
-		t.Error("the outcome was stored")
-	}
-	if _, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: demo.ID, Environment: workspace.SandboxID}); !errors.Is(err, workspace.ErrNotElsewhere) {
-		t.Errorf("to the sandbox: %v", err)
-	}
-	if _, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: demo.ID, Environment: workspace.ProductionID}); err != nil || where != model.ProductionAddress {
-		t.Errorf("a demo token to production: asked %s, error %v", where, err)
-	}
-}
-
 func TestAPublicTokenWithATokenOfOnesOwnIsAMixture(t *testing.T) {
 	f := open(t)
 	f.mews.answer = refusing(http.StatusUnauthorized)

@@ -22,7 +22,8 @@ import (
 type Sender interface {
 	// Send returns an exchange for every answer, whatever its status, and an error when there was none.
 	Send(ctx context.Context, clearance model.Clearance, body []byte) (model.Exchange, error)
-	// Budget returns how many requests of the last window count against the connection's limit, and the limit.
+	// Budget returns how many requests of the last window count against the connection's limit, and the limit. It may
+	// read a disk.
 	Budget(connection model.ConnectionID) (used, limit int)
 }
 

@@ -9,7 +9,7 @@
 // The file is a list of records that is only appended to, so that its order is the same for everybody and no lock is
 // needed to send a request. Whoever wants to send appends a record, reads what others have appended before it, and goes
 // ahead if there was room in front of the own record; otherwise a second record takes the first one back. A record says
-// nothing about a token but 8 bytes of a hash. When nothing in the file matters any more it is begun anew.
+// nothing about a token but 8 bytes of a hash, and about the connection 7 bytes of one. When nothing in the file matters any more it is begun anew.
 //
 // # When the file fails
 //
@@ -73,7 +73,8 @@ const (
 type record struct {
 	key  connector.BudgetKey
 	at   time.Time
-	kind recordKind
+	kind recordKind       // 8 bits
+	by   connector.Caller // 56 bits; 0 for nobody
 }
 
 // Open opens the ledger at path and makes the file, with mode 0600, where there is none. The lock is path with ".lock"
@@ -99,10 +100,10 @@ func Open(path string, options Options) (*Ledger, error) {
 func (l *Ledger) present() time.Time { return l.now().Round(0) }
 
 // Take counts one request and returns 0, or counts nothing and returns how long it takes until there may be room.
-func (l *Ledger) Take(key connector.BudgetKey) time.Duration {
+func (l *Ledger) Take(key connector.BudgetKey, by connector.Caller) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	own := record{key: key, at: l.present(), kind: taken}
+	own := record{key: key, at: l.present(), kind: taken, by: by}
 	if wait := l.counts.wait(key, own.at); wait > 0 {
 		return wait
 	}
@@ -110,7 +111,7 @@ func (l *Ledger) Take(key connector.BudgetKey) time.Duration {
 	wait := l.counts.wait(key, own.at)
 	switch {
 	case wait <= 0:
-		l.counts.take(key, own.at)
+		l.counts.take(key, by, own.at)
 	case l.err == nil:
 		own.kind = takenBack
 		l.err = l.append(own)
@@ -127,12 +128,13 @@ func (l *Ledger) Rest(key connector.BudgetKey, until time.Time) {
 	l.err = l.append(record{key: key, at: until, kind: rests})
 }
 
-// Used returns how many requests of the last window all processes have counted.
-func (l *Ledger) Used(key connector.BudgetKey) int {
+// Used returns how many requests of the last window all processes have counted for the token with which a connection last
+// sent something, from whichever process.
+func (l *Ledger) Used(by connector.Caller) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.err = l.catchUp()
-	return l.counts.used(key, l.present())
+	return l.counts.used(by, l.present())
 }
 
 // Err returns why the last call counted for this process alone, or nil.
@@ -224,7 +226,7 @@ func (l *Ledger) takeOver(r record, now time.Time) {
 	}
 	switch r.kind {
 	case taken:
-		l.counts.take(r.key, r.at)
+		l.counts.take(r.key, r.by, r.at)
 	case takenBack:
 		l.counts.takeBack(r.key, r.at)
 	case rests:
@@ -272,13 +274,15 @@ func (l *Ledger) beginAnew() error {
 func (r record) encode() []byte {
 	out := binary.LittleEndian.AppendUint64(make([]byte, 0, recordSize), uint64(r.key))
 	out = binary.LittleEndian.AppendUint64(out, uint64(r.at.UnixNano()))
-	return binary.LittleEndian.AppendUint64(out, uint64(r.kind))
+	return binary.LittleEndian.AppendUint64(out, uint64(r.kind)|uint64(r.by)<<8)
 }
 
 func decode(b []byte) record {
+	what := binary.LittleEndian.Uint64(b[16:])
 	return record{
 		key:  connector.BudgetKey(binary.LittleEndian.Uint64(b)),
 		at:   time.Unix(0, int64(binary.LittleEndian.Uint64(b[8:]))),
-		kind: recordKind(binary.LittleEndian.Uint64(b[16:])),
+		kind: recordKind(what & 0xff),
+		by:   connector.Caller(what >> 8),
 	}
 }

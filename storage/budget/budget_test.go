@@ -47,35 +47,64 @@ func open(t testing.TB, path string, at *clock) *budget.Ledger {
 	return l
 }
 
-const key = connector.BudgetKey(7)
+const (
+	key    = connector.BudgetKey(7)
+	caller = connector.Caller(70)
+)
 
 func TestTwoProcessesShareOneWindow(t *testing.T) {
 	at := newClock()
 	path := filepath.Join(t.TempDir(), "budget")
 	window, terminal := open(t, path, at), open(t, path, at)
 	for i := range connector.BudgetLimit {
-		if wait := []*budget.Ledger{window, terminal}[i%2].Take(key); wait != 0 {
+		if wait := []*budget.Ledger{window, terminal}[i%2].Take(key, caller); wait != 0 {
 			t.Fatalf("request %d waits %v", i, wait)
 		}
 	}
-	if wait := window.Take(key); wait != connector.BudgetWindow {
+	if wait := window.Take(key, caller); wait != connector.BudgetWindow {
 		t.Errorf("the window waits %v", wait)
 	}
-	if wait := terminal.Take(key); wait != connector.BudgetWindow {
+	if wait := terminal.Take(key, caller); wait != connector.BudgetWindow {
 		t.Errorf("the terminal waits %v", wait)
 	}
-	if used := terminal.Used(key); used != connector.BudgetLimit {
+	if used := terminal.Used(caller); used != connector.BudgetLimit {
 		t.Errorf("used %d", used)
 	}
-	if wait := terminal.Take(connector.BudgetKey(8)); wait != 0 {
+	if wait := terminal.Take(connector.BudgetKey(8), caller); wait != 0 {
 		t.Errorf("another token waits %v", wait)
 	}
 	at.pass(connector.BudgetWindow)
-	if wait := terminal.Take(key); wait != 0 {
+	if wait := terminal.Take(key, caller); wait != 0 {
 		t.Errorf("after the window it waits %v", wait)
 	}
 	if window.Err() != nil || terminal.Err() != nil {
 		t.Errorf("%v %v", window.Err(), terminal.Err())
+	}
+}
+
+func TestAProcessThatSentNothingKnowsWhatAConnectionHasUsed(t *testing.T) {
+	at := newClock()
+	path := filepath.Join(t.TempDir(), "budget")
+	window, terminal := open(t, path, at), open(t, path, at)
+	const mine, alike, other, draft = connector.Caller(1<<56 - 1), connector.Caller(2), connector.Caller(3), connector.Caller(0)
+	for range 4 {
+		terminal.Take(key, mine)
+	}
+	terminal.Take(key, alike) // with the same token
+	terminal.Take(key, draft)
+	terminal.Take(connector.BudgetKey(8), other)
+	for by, want := range map[connector.Caller]int{mine: 6, alike: 6, other: 1, draft: 0, 99: 0} {
+		if used := window.Used(by); used != want {
+			t.Errorf("connection %d has used %d, want %d", by, used, want)
+		}
+	}
+	terminal.Take(connector.BudgetKey(9), mine) // its token was replaced
+	if used := window.Used(mine); used != 1 {
+		t.Errorf("the new token has used %d", used)
+	}
+	at.pass(connector.BudgetWindow)
+	if used := window.Used(mine); used != 0 {
+		t.Errorf("after the window it has used %d", used)
 	}
 }
 
@@ -84,7 +113,7 @@ func TestARestOfOneProcessHoldsTheOther(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "budget")
 	window, terminal := open(t, path, at), open(t, path, at)
 	window.Rest(key, at.now().Add(9*time.Second))
-	if wait := terminal.Take(key); wait != 9*time.Second {
+	if wait := terminal.Take(key, caller); wait != 9*time.Second {
 		t.Errorf("the terminal waits %v", wait)
 	}
 }
@@ -94,10 +123,10 @@ func TestALaterProcessKnowsWhatAnEarlierOneSent(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "budget")
 	first := open(t, path, at)
 	for range connector.BudgetLimit {
-		first.Take(key)
+		first.Take(key, caller)
 	}
 	at.pass(10 * time.Second)
-	if wait := open(t, path, at).Take(key); wait != 20*time.Second {
+	if wait := open(t, path, at).Take(key, caller); wait != 20*time.Second {
 		t.Errorf("it waits %v", wait)
 	}
 }
@@ -119,7 +148,7 @@ func TestNoWindowOfAllProcessesHoldsMoreThanTheLimit(t *testing.T) {
 				i := random.IntN(len(ledgers))
 				ledgers[i] = open(t, path, at)
 			}
-			if ledgers[random.IntN(len(ledgers))].Take(key) == 0 {
+			if ledgers[random.IntN(len(ledgers))].Take(key, caller) == 0 {
 				sent = append(sent, at.now())
 			}
 		}
@@ -143,16 +172,16 @@ func TestTheFileIsBegunAnewAndForgetsNothingThatMatters(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "budget")
 	one, other := open(t, path, at), open(t, path, at)
 	for i := range 5000 { // of many tokens, so that none waits
-		one.Take(connector.BudgetKey(i))
+		one.Take(connector.BudgetKey(i), caller)
 	}
 	at.pass(2 * connector.BudgetWindow)
-	one.Take(key)
-	other.Take(key)
+	one.Take(key, caller)
+	other.Take(key, caller)
 	info, err := os.Stat(path)
 	if err != nil || info.Size() > 1000 {
 		t.Errorf("the file has %d bytes, error %v", info.Size(), err)
 	}
-	if used := one.Used(key); used != 2 {
+	if used := one.Used(caller); used != 2 {
 		t.Errorf("used %d", used)
 	}
 }
@@ -165,10 +194,10 @@ func TestADamagedFileStopsNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := open(t, path, at)
-		if wait := l.Take(key); wait != 0 {
+		if wait := l.Take(key, caller); wait != 0 {
 			t.Errorf("%s: it waits %v", name, wait)
 		}
-		if used := open(t, path, at).Used(key); used != 1 {
+		if used := open(t, path, at).Used(caller); used != 1 {
 			t.Errorf("%s: used %d", name, used)
 		}
 	}
@@ -176,7 +205,7 @@ func TestADamagedFileStopsNobody(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if wait := l.Take(key); wait != 0 || l.Err() == nil {
+	if wait := l.Take(key, caller); wait != 0 || l.Err() == nil {
 		t.Errorf("without its file it waits %v and says %v", wait, l.Err())
 	}
 }
@@ -189,7 +218,7 @@ func TestTheFileIsForItsUserAndHoldsNoToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	const token = "5E47000000000000000000000000714A"
-	l.Take(connector.KeyOf(address, model.NewSecret(token)))
+	l.Take(connector.KeyOf(address, model.NewSecret(token)), caller)
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -216,7 +245,7 @@ func takeAsProcess(path string) int {
 	defer l.Close()
 	through := 0
 	for range 100 {
-		if l.Take(key) == 0 {
+		if l.Take(key, caller) == 0 {
 			through++
 		}
 	}
@@ -257,7 +286,7 @@ func BenchmarkTake(b *testing.B) {
 	l := open(b, filepath.Join(b.TempDir(), "budget"), at)
 	for b.Loop() {
 		at.pass(time.Second)
-		if err := connector.Wait(b.Context(), l, key, func(context.Context, time.Duration) error { return fmt.Errorf("no room") }); err != nil {
+		if err := connector.Wait(b.Context(), l, key, caller, func(context.Context, time.Duration) error { return fmt.Errorf("no room") }); err != nil {
 			b.Fatal(err)
 		}
 	}

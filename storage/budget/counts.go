@@ -9,12 +9,13 @@ import (
 
 // counts are the requests of all processes, as far as the file was read.
 type counts struct {
-	taken map[connector.BudgetKey][]time.Time // in the order of the file, which is nearly that of time
-	rests map[connector.BudgetKey]time.Time   // until when
+	taken  map[connector.BudgetKey][]time.Time      // in the order of the file, which is nearly that of time
+	rests  map[connector.BudgetKey]time.Time        // until when
+	tokens map[connector.Caller]connector.BudgetKey // with which a connection last sent something
 }
 
 func newCounts() counts {
-	return counts{taken: map[connector.BudgetKey][]time.Time{}, rests: map[connector.BudgetKey]time.Time{}}
+	return counts{taken: map[connector.BudgetKey][]time.Time{}, rests: map[connector.BudgetKey]time.Time{}, tokens: map[connector.Caller]connector.BudgetKey{}}
 }
 
 // wait returns how long a request has to wait, or 0.
@@ -47,10 +48,24 @@ func (c counts) within(key connector.BudgetKey, now time.Time) []time.Time {
 	return all
 }
 
-func (c counts) used(key connector.BudgetKey, now time.Time) int { return len(c.within(key, now)) }
+// used returns how many requests count for the token of a connection.
+func (c counts) used(by connector.Caller, now time.Time) int {
+	key, found := c.tokens[by]
+	if !found {
+		return 0
+	}
+	within := c.within(key, now)
+	if len(within) == 0 {
+		delete(c.tokens, by)
+	}
+	return len(within)
+}
 
-func (c counts) take(key connector.BudgetKey, at time.Time) {
+func (c counts) take(key connector.BudgetKey, by connector.Caller, at time.Time) {
 	c.taken[key] = append(c.within(key, at), at)
+	if by != 0 {
+		c.tokens[by] = key
+	}
 }
 
 func (c counts) takeBack(key connector.BudgetKey, at time.Time) {

@@ -24,6 +24,8 @@ type calling struct {
 	operation  string
 	properties []string
 	allPages   bool
+	pages      int    // how many pages to fetch; 0 where it was not given
+	cursor     string // of the first of them
 	body       string
 	unlock     string
 	unlocking  bool // --unlock was given, and be it empty
@@ -47,7 +49,10 @@ An operation that changes data is not sent to a read-only environment without --
 property, on every call; an environment that asks wants --yes. Ctrl+C ends a request.
 
 A portfolio token asks for all properties, unless --enterprise names some: their ids then stand where the operation
-takes them. --all-pages follows the cursor of a list to its end; the Limitation in the body says how large a page is.`,
+takes them.
+
+The Limitation in the body says how large a page of a list is. --all-pages follows the list to its end, --pages N for
+so many pages; what ends before the list says with which --cursor it goes on.`,
 		Example: `  keyrack call configuration/get -c aurora
   keyrack template reservations/getAll/2023-06-06 | keyrack call reservations/getAll/2023-06-06 -c aurora --body -
   keyrack call customers/update -c "Hotel Aurora" --body change.json --unlock "Hotel Aurora"`,
@@ -56,6 +61,9 @@ takes them. --all-pages follows the cursor of a list to its end; the Limitation 
 		RunE: func(c *cobra.Command, arguments []string) error {
 			f.operation = arguments[0]
 			f.unlocking = c.Flags().Changed("unlock")
+			if c.Flags().Changed("pages") && f.pages < 1 {
+				return usagef("Give a number from 1 on, or --all-pages.", "there are no %d pages", f.pages)
+			}
 			return s.call(c.Context(), f)
 		},
 	}
@@ -63,6 +71,9 @@ takes them. --all-pages follows the cursor of a list to its end; the Limitation 
 	c.Flags().StringVarP(&f.body, "body", "b", "", "the body: a `FILE`, - for standard input, or JSON that begins with {")
 	c.Flags().StringArrayVar(&f.properties, "enterprise", nil, "ask for this property of a portfolio, by `ID` or name; may be given more than once")
 	c.Flags().BoolVar(&f.allPages, "all-pages", false, "fetch all pages into one document, within the rate limit")
+	c.Flags().IntVar(&f.pages, "pages", 0, "fetch `N` pages into one document")
+	c.Flags().StringVar(&f.cursor, "cursor", "", "begin with the page at this `CURSOR`, which the page before has named")
+	c.MarkFlagsMutuallyExclusive("all-pages", "pages")
 	c.Flags().StringVar(&f.unlock, "unlock", "", "allow one write, with the verified `NAME` of the property")
 	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "confirm one write, where the environment asks for it")
 	c.Flags().BoolVarP(&f.include, "include", "i", false, "print status and headers too")
@@ -99,11 +110,16 @@ func (s *session) call(ctx context.Context, f calling) error {
 		return err
 	}
 	s.lint(catalogue, f.operation, scoped, place.Connection)
-	if err := s.warnOfScope(w, request); err != nil {
-		return err
+	if f.cursor != "" {
+		if !catalogue.Lookup(f.operation).Paged {
+			return noPages(f.operation)
+		}
+		if request, err = workspace.PageAt(request, f.cursor); err != nil {
+			return usagef("Correct the Limitation in the body.", "no cursor fits into the body: %v", err)
+		}
 	}
-	if f.allPages {
-		return s.callAllPages(ctx, w, place, request, f)
+	if f.allPages || f.pages > 0 {
+		return s.callPages(ctx, w, place, request, f)
 	}
 	exchange, err := s.send(ctx, w, place, request)
 	if err != nil {
@@ -113,7 +129,15 @@ func (s *session) call(ctx context.Context, f calling) error {
 		defer func() { _ = os.Remove(exchange.BodyFile) }() // the temp folder is emptied at the next start
 	}
 	exchange.Message = string(w.Redact([]byte(exchange.Message)))
-	return s.printExchange(w, place, exchange, f)
+	if err := s.printExchange(w, place, exchange, f); err != nil {
+		return err
+	}
+	if catalogue.Lookup(f.operation).Paged {
+		if next, more, err := workspace.NextPage(request, exchange); err == nil && more {
+			s.goesOn(next)
+		}
+	}
+	return nil
 }
 
 // send sends a request, and asks for the word of the user at a terminal where the environment wants it.

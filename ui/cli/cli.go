@@ -184,7 +184,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	root.SetHelpCommandGroupID(groupProgram)
 	root.SetCompletionCommandGroupID(groupProgram)
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand, newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
-	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newWhyCommand, newSandboxCommand)
+	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand, newStoreCommand, newLockCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)

@@ -117,11 +117,12 @@ func codeOf(err error) Code {
 		return Usage
 	}
 	for code, sentinels := range map[Code][]error{
-		Refused: {model.ErrWrongName, model.ErrNotVerified, workspace.ErrOtherProperty, workspace.ErrPublicToken},
+		No:      {workspace.ErrNoCapabilities},
+		Refused: {model.ErrWrongName, model.ErrNotVerified, workspace.ErrOtherProperty, workspace.ErrPublicToken, workspace.ErrNeedsYes},
 		Usage: {
 			model.ErrTokenEmpty, model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrDeadToken, workspace.ErrNoClient, workspace.ErrWeakPassphrase,
 			workspace.ErrUnknownFormat, workspace.ErrIsBackup, workspace.ErrFileTooLarge, workspace.ErrFileExists, workspace.ErrNotBackup,
-			workspace.ErrOneProperty, workspace.ErrNoPropertyField, workspace.ErrNotInPortfolio, workspace.ErrNoDocument,
+			workspace.ErrOneProperty, workspace.ErrNoPropertyField, workspace.ErrNotInPortfolio, workspace.ErrNoDocument, workspace.ErrNotElsewhere,
 		},
 	} {
 		for _, sentinel := range sentinels {

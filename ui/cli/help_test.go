@@ -116,7 +116,7 @@ func TestTheHelpNamesEveryField(t *testing.T) {
 		reflect.TypeFor[checkedJSON](), reflect.TypeFor[environmentJSON](), reflect.TypeFor[clientJSON](), reflect.TypeFor[samplesJSON](),
 		reflect.TypeFor[operationJSON](), reflect.TypeFor[operationChangeJSON](), reflect.TypeFor[exchangeJSON](), reflect.TypeFor[importRowJSON](),
 		reflect.TypeFor[flawJSON](), reflect.TypeFor[restoreRowJSON](), reflect.TypeFor[backupJSON](), reflect.TypeFor[findingJSON](),
-		reflect.TypeFor[storeJSON](), reflect.TypeFor[diagnosisJSON](), reflect.TypeFor[sandboxJSON](), reflect.TypeFor[errorDocument](),
+		reflect.TypeFor[storeJSON](), reflect.TypeFor[diagnosisJSON](), reflect.TypeFor[permissionJSON](), reflect.TypeFor[sandboxJSON](), reflect.TypeFor[errorDocument](),
 	} {
 		look(of)
 	}
@@ -163,6 +163,10 @@ func TestExitCodes(t *testing.T) {
 		{workspace.ErrOtherProperty, Refused},
 		{workspace.ErrUnverifiedWrite, Unknown},
 		{workspace.ErrPublicToken, Refused},
+		{workspace.ErrNeedsYes, Refused},
+		{workspace.ErrNoCapabilities, No},
+		{workspace.ErrCapabilitiesUnknown, Unknown},
+		{workspace.ErrNotElsewhere, Usage},
 		{&workspace.NotFoundError{Kind: "connection"}, Usage},
 		{&workspace.AmbiguousError{Kind: "connection"}, Usage},
 		{&workspace.DuplicateError{}, Usage},

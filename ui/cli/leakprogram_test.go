@@ -90,6 +90,7 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 	if output, _, err := program.start(t, "", "reveal", "--force", "Hotel Borealis"); err != nil || !strings.Contains(output, tokens()["borealis"]) {
 		t.Errorf("the token was not stored, so nothing is proven: %v", err)
 	}
+	program.run(t, false, "", "permissions", "Hotel Borealis", "--yes", "--json")
 	program.run(t, false, "", "lock")
 	program.run(t, true, tokens()["aurora"], "add", "--env", "test", "--no-verify")
 	program.run(t, true, "", "backup", "--replace", backup)

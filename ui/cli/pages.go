@@ -13,9 +13,9 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// callAllPages fetches all pages into one document. What reaches standard output before an error is a whole document of
+// callPages fetches all pages, or as many as the flags say, into one document. What reaches standard output before an error is a whole document of
 // the pages until then; a file is there when all of them are.
-func (s *session) callAllPages(ctx context.Context, w *workspace.Workspace, place workspace.Place, request workspace.Request, f calling) error {
+func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place workspace.Place, request workspace.Request, f calling) error {
 	var kept bytes.Buffer // for a document of --json
 	var to io.Writer = s.Out
 	var file *os.File
@@ -35,8 +35,9 @@ func (s *session) callAllPages(ctx context.Context, w *workspace.Workspace, plac
 		redacted = nopCloser{first}
 	}
 	result, err := w.AllPages(ctx, workspace.AllPagesOptions{
-		Request: request,
-		To:      redacted,
+		Request:  request,
+		To:       redacted,
+		MaxPages: f.pages,
 		Progress: func(p workspace.PagesProgress) {
 			first.free = true
 			s.progress(fmt.Sprintf("%s, %s, %s; %d of %d requests in 30 s", phrase.Count(p.Pages, "page", "pages"), phrase.Count(p.Items, "item", "items"), phrase.Size(p.Bytes), p.Used, p.Limit))
@@ -48,7 +49,7 @@ func (s *session) callAllPages(ctx context.Context, w *workspace.Workspace, plac
 		err = settleFile(file, f.output, err)
 	}
 	if errors.Is(err, workspace.ErrNotPaged) {
-		return usagef("Leave out --all-pages.", "the operation %s has no pages", request.Path)
+		return noPages(request.Path)
 	}
 	if err != nil {
 		return err
@@ -62,10 +63,22 @@ func (s *session) callAllPages(ctx context.Context, w *workspace.Workspace, plac
 		fmt.Fprintln(s.Out)
 	}
 	s.note("%s on %s.", phrase.Count(result.Items, "item", "items"), phrase.Count(result.Pages, "page", "pages"))
+	if !result.Complete {
+		s.goesOn(result.Next)
+	}
 	if f.timing {
 		s.printTiming(result.Last)
 	}
 	return nil
+}
+
+func noPages(operation string) error {
+	return usagef("Leave out --all-pages, --pages and --cursor.", "the operation %s has no pages", operation)
+}
+
+// goesOn says how to get the page behind the last one.
+func (s *session) goesOn(next workspace.Request) {
+	s.note("The list goes on: add --cursor %s", word(workspace.CursorOf(next)))
 }
 
 // createFor makes a file, for the user alone, that settleFile gives its name when it is complete.

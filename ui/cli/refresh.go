@@ -84,7 +84,7 @@ func (s *session) refreshOperations(ctx context.Context, f refreshing) error {
 	}
 	t := table{heading: []string{"operation", "change", "field", "detail"}}
 	for _, change := range refreshed.Changes {
-		t.rows = append(t.rows, []cell{{change.Path, bold}, {changeWords[change.Kind], changeColors[change.Kind]}, {text: change.Field}, {text: change.Detail}})
+		t.rows = append(t.rows, []cell{{change.Path, bold}, {phrase.OperationChange(change.Kind), changeColors[change.Kind]}, {text: change.Field}, {text: change.Detail}})
 	}
 	if len(t.rows) > 0 {
 		if err := s.table(t); err != nil {
@@ -97,17 +97,6 @@ func (s *session) refreshOperations(ctx context.Context, f refreshing) error {
 	}
 	s.note("%s; %s are known. %s", phrase.Count(len(refreshed.Changes), "change", "changes"), fmt.Sprintf("%d operations", refreshed.Operations), kept)
 	return nil
-}
-
-// changeWords are what people call the kinds of change.
-var changeWords = map[operations.ChangeKind]string{
-	operations.OperationAdded:      "new, counts as a write",
-	operations.OperationMissing:    "no longer described",
-	operations.OperationDeprecated: "deprecated",
-	operations.FieldAdded:          "new field",
-	operations.FieldMissing:        "field no longer described",
-	operations.FieldChanged:        "field changed",
-	operations.ValueAdded:          "new value",
 }
 
 var changeColors = map[operations.ChangeKind]color{

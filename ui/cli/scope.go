@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 )
 
 // propertiesOf returns the ids of the properties that --enterprise names by id or by name.
@@ -29,13 +28,4 @@ func propertiesOf(connection model.Connection, named []string) ([]string, error)
 		ids = append(ids, reached[at].ID)
 	}
 	return ids, nil
-}
-
-// warnOfScope says what a request with a portfolio token may do that is not meant.
-func (s *session) warnOfScope(w *workspace.Workspace, request workspace.Request) error {
-	warnings, err := w.ScopeWarnings(request)
-	for _, warning := range warnings {
-		s.note("note: %s", warning.Sentence())
-	}
-	return err
 }

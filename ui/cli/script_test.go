@@ -125,6 +125,7 @@ func compile(t testing.TB) (string, error) {
 //	server NAME KIND           starts a server and puts its address in $NAME; KIND is sandbox, a status, or silent,
 //	                           which makes the file reached and answers nothing
 //	requests NAME N            wants N requests to have reached a server
+//	cursor FILE                puts the cursor that a note in the file names in $CURSOR
 //	notoken FILE|stdout|stderr wants no token of the sandbox in it
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	var servers sync.Map // name and script → *counted
@@ -161,6 +162,13 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 			if got := found.(*counted).requests.Load(); strconv.FormatInt(got, 10) != arguments[1] {
 				ts.Fatalf("%d requests reached %s, want %s", got, arguments[0], arguments[1])
 			}
+		},
+		"cursor": func(ts *testscript.TestScript, _ bool, arguments []string) {
+			_, after, found := strings.Cut(ts.ReadFile(arguments[0]), "--cursor ")
+			if !found {
+				ts.Fatalf("no cursor in %s", arguments[0])
+			}
+			ts.Setenv("CURSOR", strings.Trim(strings.TrimSpace(after), "'"))
 		},
 		"notoken": func(ts *testscript.TestScript, _ bool, arguments []string) {
 			text := ts.ReadFile(arguments[0])

@@ -145,15 +145,11 @@ func (s *session) secretLine(ctx context.Context) (string, error) {
 
 // confirm asks the user at a terminal, and refuses where there is nobody to ask.
 func (s *session) confirm(ctx context.Context, question string) error {
-	device, end, err := s.device()
-	if err != nil {
+	answer, err := s.askLine(ctx, question+"? [y/N] ")
+	if errors.Is(err, errNoTerminal) {
 		return usagef("Add --yes to do it without a question.", "%s has to be confirmed, and there is no terminal to ask at", question)
 	}
-	defer end()
-	fmt.Fprintf(s.Err, "%s? [y/N] ", clean(question))
-	answer, err := await(ctx, func() (string, error) { return bufio.NewReader(device).ReadString('\n') })
-	if err != nil && !errors.Is(err, io.EOF) {
-		fmt.Fprintln(s.Err)
+	if err != nil {
 		return err
 	}
 	switch strings.ToLower(strings.TrimSpace(answer)) {
@@ -161,6 +157,22 @@ func (s *session) confirm(ctx context.Context, question string) error {
 		return nil
 	}
 	return errDeclined
+}
+
+// askLine asks the user at a terminal and returns the line that was typed. It returns errNoTerminal where there is none.
+func (s *session) askLine(ctx context.Context, question string) (string, error) {
+	device, end, err := s.device()
+	if err != nil {
+		return "", err
+	}
+	defer end()
+	fmt.Fprint(s.Err, clean(question))
+	answer, err := await(ctx, func() (string, error) { return bufio.NewReader(device).ReadString('\n') })
+	if err != nil && !errors.Is(err, io.EOF) {
+		fmt.Fprintln(s.Err)
+		return "", err
+	}
+	return answer, nil
 }
 
 // errDeclined is returned when the user answered no.

@@ -53,7 +53,10 @@ Commands that only change something print nothing.
       kind, path, field, detail
   why                                    {"version": 1, "diagnoses": [...]}
       cause (works, permission, token, client, environment, unclear, could-not-be-told),
-      what, token, next, evidence, sent
+      what, token, next, evidence, sent; with --try also elsewhere {environment, health, what, token, next, added},
+      where added is a connection as above
+  permissions                            {"version": 1, "permissions": [...], "calls": N}
+      path, title, permission (granted, not-granted, not-known), status, message, requestId
   call                                   {"version": 1, "exchanges": [...]}
       connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
       timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,

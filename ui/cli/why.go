@@ -2,32 +2,52 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model"
 	"keyrack/model/workspace"
 )
 
 func newWhyCommand(s *session) *cobra.Command {
 	var t target
+	var f trying
 	c := &cobra.Command{
 		Use:   "why CONNECTION [OPERATION]",
 		Short: "Find out why a request was refused with 401",
 		Long: `Finds the most likely cause of a 401 and shows what speaks for it. It asks configuration/get with the same tokens and,
-where that is refused too, with up to three other tokens of the same client application. It tries the tokens in no
-other environment.`,
-		Example:           "  keyrack why aurora bills/getAll",
+where that is refused too, with up to three other tokens of the same client application.
+
+The tokens are tried in no other environment, unless --try names one: demo or production. That shows them to another
+host, so it is asked for first; of tokens for production it wants a yes that is typed at a terminal, whatever the flags
+say.`,
+		Example:           "  keyrack why aurora bills/getAll\n  keyrack why aurora --try demo --add",
 		Args:              cobra.RangeArgs(1, 2),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
-			return s.why(c.Context(), t, strings.Join(arguments[1:], ""))
+			if f.add && f.environment == "" {
+				return usagef("Add --try with the name of an environment.", "--add does not say where to")
+			}
+			return s.why(c.Context(), t, strings.Join(arguments[1:], ""), f)
 		},
 	}
 	t.environmentFlag(s, c)
+	c.Flags().StringVar(&f.environment, "try", "", "if they are refused, try the tokens in this other `ENVIRONMENT`")
+	complete(c, "try", s.completeEnvironments)
+	c.Flags().BoolVar(&f.add, "add", false, "with --try: add the connection there too, if the tokens open something")
+	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "with --try: do not ask, unless the tokens are for production")
 	return c
+}
+
+// trying are the flags about another environment.
+type trying struct {
+	environment string
+	add, yes    bool
 }
 
 type diagnosisJSON struct {
@@ -37,12 +57,29 @@ type diagnosisJSON struct {
 	Next     string   `json:"next,omitempty"`
 	Evidence []string `json:"evidence"`
 	Sent     int      `json:"sent"` // requests
+	// Elsewhere is what came of --try.
+	Elsewhere *elsewhereJSON `json:"elsewhere,omitempty"`
 }
 
-func (s *session) why(ctx context.Context, t target, operation string) error {
+type elsewhereJSON struct {
+	Environment string          `json:"environment"`
+	Health      string          `json:"health"`
+	What        string          `json:"what"`
+	Token       string          `json:"token,omitempty"`
+	Next        string          `json:"next,omitempty"`
+	Added       *connectionJSON `json:"added,omitempty"`
+}
+
+func (s *session) why(ctx context.Context, t target, operation string, f trying) error {
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
+	}
+	var there model.Environment
+	if f.environment != "" {
+		if there, err = w.LookupEnvironment(f.environment); err != nil {
+			return err
+		}
 	}
 	diagnosis, err := w.Why(ctx, workspace.WhyOptions{Connection: place.Connection.ID, Path: operation})
 	if err != nil {
@@ -53,13 +90,23 @@ func (s *session) why(ctx context.Context, t target, operation string) error {
 	for _, evidence := range diagnosis.Evidence {
 		item.Evidence = append(item.Evidence, evidence.Sentence())
 	}
-	if s.json {
-		err = printList(s, "diagnoses", []diagnosisJSON{item})
-	} else {
-		err = s.printDiagnosis(item)
+	if !s.json {
+		if err := s.printDiagnosis(item); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
+	if f.environment == "" && len(diagnosis.Elsewhere) > 0 {
+		s.note("Try them there with --try %s.", word(diagnosis.Elsewhere[0].Name))
+	}
+	if f.environment != "" {
+		if item.Elsewhere, err = s.tryElsewhere(ctx, w, place, there, diagnosis, f); err != nil {
+			return err
+		}
+	}
+	if s.json {
+		if err := printList(s, "diagnoses", []diagnosisJSON{item}); err != nil {
+			return err
+		}
 	}
 	switch diagnosis.Cause {
 	case workspace.CauseNone:
@@ -82,6 +129,55 @@ func (s *session) printDiagnosis(item diagnosisJSON) error {
 	}
 	_, err := fmt.Fprint(s.Out, lines.String())
 	return err
+}
+
+// tryElsewhere tries refused tokens in another environment, after the word of the user, and says what came of it. It
+// returns nil where the tokens are not refused at all.
+func (s *session) tryElsewhere(ctx context.Context, w *workspace.Workspace, place workspace.Place, there model.Environment, diagnosis workspace.Diagnosis, f trying) (*elsewhereJSON, error) {
+	switch diagnosis.Cause {
+	case workspace.CauseNone, workspace.CausePermission, workspace.CauseUnreachable:
+		s.note("The tokens were not tried in %s: nothing refuses them here.", there.Name)
+		return nil, nil
+	}
+	options := workspace.TryElsewhereOptions{Connection: place.Connection.ID, Environment: there.ID}
+	if !slices.ContainsFunc(diagnosis.Elsewhere, func(e model.Environment) bool { return e.ID == there.ID }) {
+		return nil, workspace.ErrNotElsewhere
+	}
+	act := fmt.Sprintf("Sending both tokens of %s to %s, %s", place.Connection.Title(), there.Name, there.Address)
+	var err error
+	switch {
+	case diagnosis.NeedsYes:
+		if options.Typed, err = s.askLine(ctx, act+". They are for production. Type yes to do it: "); errors.Is(err, errNoTerminal) {
+			return nil, coded{usagef("Do it at a terminal: no flag says yes for tokens of production.", "%s needs a typed yes, and there is no terminal to ask at", act), Refused}
+		}
+	case !f.yes:
+		err = s.confirm(ctx, act)
+	}
+	if err != nil {
+		return nil, err
+	}
+	found, err := w.TryElsewhere(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	explanation := workspace.ExplainElsewhere(found, place.Environment, there)
+	item := &elsewhereJSON{Environment: there.Name, Health: string(found.Check.Health), What: explanation.What, Token: explanation.Token, Next: explanation.Next}
+	if f.add && found.Check.Health == model.OK {
+		added, err := w.AddElsewhere(ctx, place.Connection.ID, there.ID, found)
+		if err != nil {
+			return nil, err
+		}
+		at, err := w.Find(added.ID)
+		if err != nil {
+			return nil, err
+		}
+		document := newConnectionJSON(at)
+		item.Added, item.Next = &document, fmt.Sprintf("It is added to %s. Remove the one in %s with keyrack remove.", there.Name, place.Environment.Name)
+	}
+	if s.json {
+		return item, nil
+	}
+	return item, s.printDiagnosis(diagnosisJSON{What: item.What, Token: item.Token, Next: item.Next})
 }
 
 // told is the error of a command whose output has said already what is wrong.

@@ -26,6 +26,7 @@ import (
 	"keyrack/ui/desktop/storing"
 	"keyrack/ui/desktop/tester"
 	"keyrack/ui/desktop/tour"
+	"keyrack/ui/desktop/why"
 )
 
 // areas are the parts of the window once the workspace is open.
@@ -39,6 +40,7 @@ type areas struct {
 	permissions *permissions.Map
 	forms       *forms.Forms
 	health      *health.Screen
+	why         *why.Dialogs
 	storing     *storing.Dialogs
 	start       *startPage
 	tour        *tour.Tour
@@ -71,7 +73,7 @@ func newAreas(s *Shell) *areas {
 	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys()})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
 	a.sidebar.SetOrder(order(s.preferences()))
-	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now})
+	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy})
 	a.history = history.New(history.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
 		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {
@@ -83,6 +85,7 @@ func newAreas(s *Shell) *areas {
 	})
 	a.actions = page.Actions{
 		Verify:  s.verify,
+		Why:     func(id model.ConnectionID) { s.askWhy(id, "") },
 		Edit:    s.withPlace(s.editConnection),
 		Replace: s.withPlace(func(place workspace.Place) { a.forms.ReplaceToken(presenter.Working(place, s.preferences())) }),
 		Remove:  func(id model.ConnectionID) { s.deleteAll([]model.ConnectionID{id}) },
@@ -98,7 +101,12 @@ func newAreas(s *Shell) *areas {
 	a.permissions = permissions.New(permissions.Options{Workspace: s.workspace, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell, Seen: s.seenText})
 	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())
 	a.page.ShowCopy(s.clip.State())
-	a.health = s.newHealth(func() float32 { return a.header.Height() })
+	a.why = &why.Dialogs{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Open: s.openConnection,
+		Diagnosed: s.seenDiagnosis,
+		Seen:      func(e workspace.Explanation) workspace.Explanation { return presenter.Explanation(e, s.preferences()) },
+	}
+	a.health = s.newHealth()
 	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.checkStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
 	a.tour = tour.New(s.workspace.StoreName(), tour.Actions{
 		Sandbox: s.begin(workspace.SandboxID, s.workspace.AddSandboxHotels),

@@ -13,22 +13,22 @@ import (
 	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/presenter"
+	"keyrack/ui/desktop/why"
 	"keyrack/ui/phrase"
 )
 
 // This file checks many connections: at the user's word on a screen of its own, and favourites by themselves where the
 // user chose that.
 
-func (s *Shell) newHealth(top func() float32) *health.Screen {
+func (s *Shell) newHealth() *health.Screen {
 	return health.New(health.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
-		Open:      s.openConnection,
-		Seen:      s.seen,
-		Diagnosed: s.seenDiagnosis,
-		Copied:    func(text string) { s.layer.Notify(assets.Tick, text, "", nil) },
-		Failed:    s.tell,
-		Schedule:  s.chooseSchedule,
-		Top:       top,
+		Open:     s.openConnection,
+		Seen:     s.seen,
+		Why:      func(id model.ConnectionID) { s.askWhy(id, "") },
+		Copied:   func(text string) { s.layer.Notify(assets.Tick, text, "", nil) },
+		Failed:   s.tell,
+		Schedule: s.chooseSchedule,
 	})
 }
 
@@ -70,6 +70,13 @@ func (s *Shell) checkEverywhere() {
 func (s *Shell) seen(result workspace.CheckResult) (shown workspace.CheckResult, visible bool) {
 	visible = slices.ContainsFunc(s.environments(), func(e model.Environment) bool { return e.Name == result.Environment })
 	return presenter.Result(result, s.preferences()), visible
+}
+
+// askWhy finds out why a connection is refused; path is the operation that was, empty for configuration/get.
+func (s *Shell) askWhy(id model.ConnectionID, path string) {
+	s.withPlace(func(place workspace.Place) {
+		s.why.Ask(why.Refused{Place: presenter.Place(place, s.preferences()), Path: path})
+	})(id)
 }
 
 // seenDiagnosis returns what may be seen of why a connection is refused, or of why that could not be found out.

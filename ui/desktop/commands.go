@@ -49,6 +49,7 @@ func (s *Shell) commands() []command.Command {
 	all := []command.Command{
 		{Group: command.Connection, Title: "Add connection…", Icon: assets.Plus, Key: fyne.KeyN, Run: s.addConnection},
 		{Group: command.Connection, Title: "Verify", Icon: assets.Tick, Key: fyne.KeyR, Ready: connected, Run: s.onSelected(s.verify)},
+		{Group: command.Connection, Title: "Find out why it is rejected…", Icon: assets.Question, Key: fyne.KeyW, Shift: true, Ready: s.isRejected, Run: s.onSelected(func(id model.ConnectionID) { s.askWhy(id, "") })},
 		{Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true, Ready: connected, Run: s.onSelected(s.copyToken)},
 		{Group: command.Connection, Title: "Edit…", Icon: assets.More, Key: fyne.KeyE, Ready: connected, Run: s.onSelected(s.actions.Edit)},
 		{Group: command.Connection, Title: "Rotate token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
@@ -60,7 +61,10 @@ func (s *Shell) commands() []command.Command {
 
 		{Group: command.Request, Title: "Send", Icon: assets.ArrowRight, Key: fyne.KeyReturn, Ready: connected, Run: s.tester.Send},
 		{Key: fyne.KeyEnter, Ready: connected, Run: s.tester.Send},
+		{Group: command.Request, Title: "Next page", Icon: assets.ChevronRight, Key: fyne.KeyPageDown, Ready: func() bool { return connected() && s.tester.HasNextPage() }, Run: s.tester.SendNextPage},
+		{Group: command.Request, Title: "All pages", Icon: assets.ChevronDown, Key: fyne.KeyPageDown, Shift: true, Ready: connected, Run: s.tester.SendAllPages},
 		{Group: command.Request, Title: "Choose operation…", Icon: assets.Search, Key: fyne.KeyO, Ready: connected, Run: s.onTester(s.tester.ChooseOperation)},
+		{Group: command.Request, Title: "Bring the operations up to date…", Icon: assets.Refresh, Key: fyne.KeyI, Shift: true, Run: s.refreshOperations},
 		{Group: command.Request, Title: "Go to the body", Icon: assets.ArrowRight, Key: fyne.KeyB, Ready: connected, Run: s.onTester(s.tester.FocusBody)},
 		{Group: command.Request, Title: "Format the body", Icon: assets.Sort, Key: fyne.KeyF, Shift: true, Ready: connected, Run: s.tester.Format},
 		{Group: command.Request, Title: "Another request", Icon: assets.Plus, Key: fyne.KeyT, Ready: connected, Run: s.onTester(s.tester.NewRequest)},
@@ -138,6 +142,11 @@ func (s *Shell) onTester(do func()) func() {
 func (s *Shell) isFavourite() bool {
 	place, err := s.workspace.Find(s.selected[s.environment.ID])
 	return err == nil && place.Connection.Favourite
+}
+
+func (s *Shell) isRejected() bool {
+	place, err := s.workspace.Find(s.selected[s.environment.ID])
+	return err == nil && place.Connection.LastCheck.Health == model.Rejected
 }
 
 // bindKeys makes the keys of the commands work, in place of those before.

@@ -163,6 +163,8 @@ func (s *Shell) follow(event workspace.Event) {
 		s.applyPreferences()
 	case workspace.WritesChanged:
 		s.showWrites()
+	case workspace.OperationsChanged:
+		s.tester.UpdateOperation()
 	case workspace.HistoryChanged:
 		if e.Connection == s.selected[s.environment.ID] {
 			s.history.Update()

@@ -123,7 +123,7 @@ func TestTabGoesThroughEveryDialogInReadingOrder(t *testing.T) {
 		}
 	}
 	d.settings("Appearance")
-	for _, page := range []string{"Tokens", "Files", "History", "Checks", "Presenter", "Network", "Data"} {
+	for _, page := range []string{"Tokens", "Files", "History", "Checks", "Operations", "Presenter", "Network", "Data"} {
 		d.tapSettings(page)
 		d.audit(t, known, "settings, "+page)
 	}

@@ -13,6 +13,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/catalogue"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/settings"
@@ -185,10 +186,16 @@ func (s *Shell) showSettings(now set) {
 		}))
 	}
 	sections = append(sections, settings.Checks(forms.ScheduleText(now.schedule), instead(s.chooseSchedule)))
+	sections = append(sections, settings.Operations(len(s.options.Catalogue.All()), instead(s.refreshOperations)))
 	sections = append(sections, settings.Presenter(options), settings.Network(options), settings.Data(
 		s.dataFolder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics, instead(s.showTour),
 	))
 	modal = settings.Open(s.window.Canvas(), s.header.Height(), sections)
+}
+
+// refreshOperations opens the dialog that brings the operation catalogue up to date.
+func (s *Shell) refreshOperations() {
+	catalogue.Open(catalogue.Options{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Environments: s.environments, Top: s.header.Height})
 }
 
 // showTour shows the ways to begin, at any time.

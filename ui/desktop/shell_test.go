@@ -20,6 +20,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
+	"keyrack/storage/openapi"
 	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/desktop"
@@ -80,6 +81,11 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},
+			Refresh: workspace.Refresh{
+				Catalogue: catalogue, Read: openapi.Read,
+				Fetch: func(context.Context, model.Address) ([]byte, error) { return []byte(unicorns), nil },
+				Keep:  func(context.Context, []byte) error { return nil },
+			},
 		})
 		d.opened = opened
 		return opened, "/data", err

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
-	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
@@ -25,7 +24,7 @@ func (s *Screen) pressed(row int, press kit.Press) {
 	}
 	menu := fyne.NewMenu("", fyne.NewMenuItem("Open", func() { s.options.Open(r.Connection) }))
 	if r.Health() == model.Rejected {
-		menu.Items = append(menu.Items, fyne.NewMenuItem("Find out why…", func() { s.why(r) }))
+		menu.Items = append(menu.Items, fyne.NewMenuItem("Find out why…", func() { s.options.Why(r.Connection) }))
 	}
 	menu.Items = append(menu.Items, fyne.NewMenuItem("Copy this line", func() {
 		s.copyResults([]workspace.CheckResult{r}, "The line is in the clipboard.")
@@ -88,38 +87,3 @@ func (s *Screen) saveReport() {
 	save.Resize(s.options.Window.Canvas().Size().Subtract(fyne.NewSize(160, 120)))
 	save.Show()
 }
-
-// why asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
-func (s *Screen) why(r workspace.CheckResult) {
-	r, _ = s.options.Seen(r)
-	verdict, next := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewLine()
-	evidence := kit.VBox(4)
-	for range evidenceLines {
-		evidence.Add(kit.NewLine())
-	}
-	content := kit.VBox(10, kit.VBox(4, verdict, next), evidence)
-	cancel := func() {}
-	modal := kit.NewModal(kit.ModalOptions{
-		Title: "Why “" + r.Title + "” is rejected", Content: content, CancelText: "Close", Top: s.options.Top(), Width: 760,
-		OnCancel: func() { cancel() },
-	})
-	cancel = s.options.Tasks.Go(func(ctx context.Context) func() {
-		found, err := s.options.Workspace.Why(ctx, workspace.WhyOptions{Connection: r.Connection})
-		return func() {
-			found, explanation := s.options.Diagnosed(found, err)
-			verdict.Set(kit.Bold(explanation.What), kit.Span{Text: explanation.Token, Gap: 6})
-			next.Set(kit.Muted(explanation.Next))
-			for i, object := range evidence.Objects {
-				line := object.(*kit.Line)
-				line.Set()
-				if i < len(found.Evidence) {
-					line.Set(kit.Span{Icon: assets.ArrowRight, Text: found.Evidence[i].Sentence()})
-				}
-			}
-		}
-	})
-	modal.Open(s.options.Window.Canvas())
-}
-
-// evidenceLines is how many pieces of evidence there is room for.
-const evidenceLines = 8

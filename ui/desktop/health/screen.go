@@ -27,7 +27,6 @@ import (
 type Workspace interface {
 	CheckAll(ctx context.Context, options workspace.CheckAllOptions) (workspace.CheckReport, error)
 	WriteReport(to io.Writer, report workspace.CheckReport, format string) error
-	Why(ctx context.Context, options workspace.WhyOptions) (workspace.Diagnosis, error)
 }
 
 // Options are what the screen needs. All are required.
@@ -38,13 +37,11 @@ type Options struct {
 	Now       func() time.Time
 	Open      func(model.ConnectionID) // show a connection
 	// Seen returns what may be seen of a result, and whether it may be seen at all.
-	Seen func(workspace.CheckResult) (shown workspace.CheckResult, visible bool)
-	// Diagnosed returns what may be seen of why a connection is refused, or of why that could not be found out.
-	Diagnosed func(found workspace.Diagnosis, err error) (seen workspace.Diagnosis, explanation workspace.Explanation)
-	Copied    func(text string) // the clipboard has something new: say so
-	Failed    func(error)       // something went wrong that no dialog tells
-	Schedule  func()            // open the choice when favourites are checked by themselves
-	Top       func() float32    // the height of the header, which dialogs leave undimmed
+	Seen     func(workspace.CheckResult) (shown workspace.CheckResult, visible bool)
+	Why      func(model.ConnectionID) // find out why a connection is rejected
+	Copied   func(text string)        // the clipboard has something new: say so
+	Failed   func(error)              // something went wrong that no dialog tells
+	Schedule func()                   // open the choice when favourites are checked by themselves
 }
 
 // Scope is what is checked.

@@ -21,6 +21,7 @@ import (
 // Actions are what the page asks of the window.
 type Actions struct {
 	Verify  func(model.ConnectionID)
+	Why     func(model.ConnectionID) // find out why it is rejected
 	Edit    func(model.ConnectionID)
 	Replace func(model.ConnectionID) // the access token
 	Remove  func(model.ConnectionID)
@@ -53,7 +54,9 @@ type Page struct {
 	subtitle   *kit.Line
 	copy       *kit.Button
 	star       *kit.IconButton
+	why        *kit.Button // there for a connection that is rejected
 	verify     *kit.Button
+	head       *fyne.Container
 	presenting bool
 	tabs       *kit.Tabs
 	body       *fyne.Container
@@ -73,6 +76,7 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.subtitle = kit.NewLine()
 	p.copy = kit.NewButton("Copy token", func() { p.actions.Copy(p.place.Connection.ID) })
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
+	p.why = kit.NewButton("Find out why…", func() { p.actions.Why(p.place.Connection.ID) })
 	p.verify = kit.NewButton("Verify", func() { p.actions.Verify(p.place.Connection.ID) })
 	p.token = newTokenCard(p, permissions)
 	p.properties = newProperties()
@@ -80,8 +84,8 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History"}, p.choose)
 	title := container.New(titleLine{}, p.title, p.pill)
 	names := kit.VBox(2, title, p.subtitle)
-	head := kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.copy, p.star, p.verify), names)
-	top := kit.Inset(0, 0, 12, 0, kit.VBox(12, head, p.tabs))
+	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.copy, p.star, p.why, p.verify), names)
+	top := kit.Inset(0, 0, 12, 0, kit.VBox(12, p.head, p.tabs))
 	p.content = kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, p.body))
 	p.choose(TabTester)
 	return p
@@ -127,6 +131,8 @@ func (p *Page) Show(place workspace.Place) {
 	icon, text := verdict(connection)
 	p.pill.Set(icon, text, pillColors(connection.LastCheck.Health))
 	p.subtitle.Set(kit.Muted(summary(connection)))
+	p.why.Hidden = connection.LastCheck.Health != model.Rejected
+	p.head.Refresh()
 	if connection.Favourite {
 		p.star.SetIcon(assets.Star, "Remove from favourites")
 	} else {

@@ -23,7 +23,7 @@ import (
 
 // Workspace is what the map is made with.
 type Workspace interface {
-	CapabilityPlan(id model.ConnectionID) (workspace.CapabilityPlan, error)
+	CapabilityPlan(ctx context.Context, id model.ConnectionID) (workspace.CapabilityPlan, error)
 	Capabilities(ctx context.Context, options workspace.CapabilityOptions) ([]workspace.Capability, error)
 }
 
@@ -41,6 +41,12 @@ type Options struct {
 type known struct {
 	all []workspace.Capability
 	at  time.Time
+}
+
+// plan is what it would take to ask a connection now.
+type plan struct {
+	of model.ConnectionID
+	workspace.CapabilityPlan
 }
 
 // filters are the chips; a filter without a permission shows all.
@@ -61,6 +67,7 @@ type Map struct {
 	connection model.ConnectionID
 	known      map[model.ConnectionID]known
 	running    model.ConnectionID // that is asked; empty while none is
+	plan       plan
 	cancel     context.CancelFunc
 	done       int
 	total      int
@@ -105,7 +112,22 @@ func (m *Map) Show(place workspace.Place) {
 	if m.connection != place.Connection.ID {
 		m.connection = place.Connection.ID
 		m.choose(0)
+		m.readPlan()
 	}
+}
+
+// readPlan finds what it would take to ask. How much of the budget is used stands in a file.
+func (m *Map) readPlan() {
+	id := m.connection
+	m.options.Tasks.Go(func(ctx context.Context) func() {
+		found, err := m.options.Workspace.CapabilityPlan(ctx, id)
+		return func() {
+			if err == nil && id == m.connection {
+				m.plan = plan{id, found}
+				m.showHead()
+			}
+		}
+	})
 }
 
 func (m *Map) choose(chosen int) {
@@ -147,6 +169,7 @@ func (m *Map) ended(id model.ConnectionID, found []workspace.Capability, err err
 		m.known[id] = known{all: found, at: m.options.Now()}
 	}
 	m.show()
+	m.readPlan()
 	if err != nil && !errors.Is(err, context.Canceled) {
 		m.options.Failed(err)
 	}
@@ -184,7 +207,7 @@ func (m *Map) show() {
 
 func (m *Map) showHead() {
 	k, asked := m.known[m.connection]
-	plan, err := m.options.Workspace.CapabilityPlan(m.connection)
+	planned := m.connection != "" && m.plan.of == m.connection
 	m.meter.Hidden = m.running == ""
 	m.button.Enable()
 	switch {
@@ -192,9 +215,6 @@ func (m *Map) showHead() {
 		m.meter.Set(float64(m.done) / float64(max(m.total, 1)))
 		m.button.SetText("Stop")
 		m.summary.Set(kit.Bold("Permissions"), kit.Span{Text: strconv.Itoa(m.done) + " / " + strconv.Itoa(m.total), Color: look.ColorMuted, Gap: 10})
-	case err != nil:
-		m.button.Disable()
-		m.summary.Set(kit.Bold("Permissions"))
 	case asked:
 		m.button.SetText("Ask again")
 		m.summary.Set(kit.Bold("Permissions"), kit.Span{Text: m.said(k), Color: look.ColorMuted, Gap: 10})
@@ -202,9 +222,12 @@ func (m *Map) showHead() {
 		m.button.SetText("Find out…")
 		m.summary.Set(kit.Bold("Permissions"), kit.Span{Text: "not known", Color: look.ColorMuted, Gap: 10})
 	}
-	if err == nil {
-		m.advice[0].Set(kit.Muted("Asks each of " + phrase.Count(len(plan.Paths), "read operation", "read operations") + " once, with the smallest body. Nothing is written."))
-		m.advice[1].Set(kit.Muted(m.costs(plan)))
+	if !planned && m.running == "" {
+		m.button.Disable()
+	}
+	if planned {
+		m.advice[0].Set(kit.Muted("Asks each of " + phrase.Count(len(m.plan.Paths), "read operation", "read operations") + " once, with the smallest body. Nothing is written."))
+		m.advice[1].Set(kit.Muted(costs(m.plan.CapabilityPlan)))
 	}
 }
 
@@ -219,7 +242,7 @@ func (m *Map) said(k known) string {
 	return strconv.Itoa(granted) + " of " + phrase.Count(len(k.all), "read", "reads") + " granted · asked " + phrase.Ago(k.at, m.options.Now())
 }
 
-func (m *Map) costs(plan workspace.CapabilityPlan) string {
+func costs(plan workspace.CapabilityPlan) string {
 	text := "It takes " + phrase.Count(plan.Calls, "request", "requests") + " of this token's rate budget"
 	if plan.Windows > 1 {
 		return text + ", so about " + strconv.Itoa(30*(plan.Windows-1)) + " s of waiting."

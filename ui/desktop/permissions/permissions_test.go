@@ -24,7 +24,7 @@ type desk struct {
 	failed  error
 }
 
-func (d *desk) CapabilityPlan(id model.ConnectionID) (workspace.CapabilityPlan, error) {
+func (d *desk) CapabilityPlan(_ context.Context, id model.ConnectionID) (workspace.CapabilityPlan, error) {
 	if id == "" {
 		return workspace.CapabilityPlan{}, workspace.ErrNoSuchRow
 	}
@@ -62,15 +62,14 @@ func open(t *testing.T, d *desk) (*uitest.UI, *permissions.Map, *[]error) {
 		tasks.Stop()
 		ui.Run()
 	})
+	ui.UntilText("4 requests") // it is known what it takes
 	return ui, m, &failed
 }
 
 func TestWhatItTakesIsSaidBeforeAnythingIsAsked(t *testing.T) {
 	ui, _, _ := open(t, &desk{})
 	for _, text := range []string{"Asks each of 3 read operations once", "Nothing is written.", "It takes 4 requests of this token's rate budget, so about 30 s of waiting."} {
-		if !ui.HasText(text) {
-			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
-		}
+		ui.UntilText(text)
 	}
 }
 

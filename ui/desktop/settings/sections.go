@@ -257,6 +257,14 @@ func Checks(when string, choose func()) Section {
 	})}
 }
 
+// Operations is about the operations of the API: how many are known, and refresh brings them up to date.
+func Operations(known int, refresh func()) Section {
+	return Section{Title: "Operations", Content: kit.NewForm(kit.Field{
+		Label: "Known", Field: kit.Edges(nil, nil, nil, kit.NewButton("Bring up to date…", refresh), kit.NewLine(kit.Plain(strconv.Itoa(known)+" operations of the Connector API"))),
+		Hint: hint("By Mews' own OpenAPI document. You see what changes before it is kept."),
+	})}
+}
+
 // Data is about what is kept where.
 func Data(folder, version string, copied func(string), diagnostics, tour func()) Section {
 	path := kit.Edges(nil, nil, nil, kit.NewButton("Copy path", func() { copied(folder) }), kit.NewLine(kit.Span{Text: folder, Mono: true}))

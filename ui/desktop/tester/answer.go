@@ -3,6 +3,7 @@ package tester
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -38,6 +39,7 @@ type answerPane struct {
 	note    *fyne.Container // above the answer: why it is no success
 	ground  *kit.Surface    // behind it
 	text    *widget.Label   // in it
+	why     *fyne.Container // below it, for credentials that were not accepted
 	finder  *finder
 	view    *answer.View
 	sheet   *sheet.Sheet
@@ -50,6 +52,7 @@ type answerPane struct {
 	requestID *kit.IconButton
 	meter     *kit.Meter
 	budget    *kit.Line
+	counting  bool // the budget is being read
 	footer    *fyne.Container
 	stopTick  func()
 }
@@ -77,7 +80,8 @@ func newAnswerPane(t *Tester) *answerPane {
 	header := container.New(headerLayout{}, p.tabs, p.find, p.copy, p.save, p.more)
 	p.text = widget.NewLabel("")
 	p.text.Wrapping = fyne.TextWrapWord
-	p.ground = kit.NewSurface(look.ColorWriteSoft, p.text)
+	p.why = kit.Inset(0, 0, 8, 8, kit.HBox(0, kit.NewButton("Find out why…", p.findOutWhy)))
+	p.ground = kit.NewSurface(look.ColorWriteSoft, kit.VBox(0, p.text, p.why))
 	p.note = kit.VBox(0, p.ground, kit.NewHairline())
 	above := kit.VBox(0, p.note, p.finder.content)
 	views := container.NewStack(p.view, p.sheet.Content(), p.bars)
@@ -196,6 +200,7 @@ func (p *answerPane) showNote() {
 		}
 	}
 	p.note.Hidden = text == ""
+	p.why.Hidden = p.shown == nil || p.shown.exchange.Status != http.StatusUnauthorized
 	ground := look.ColorQuiet
 	if p.shown != nil && (p.shown.explanation != (workspace.Explanation{}) || p.shown.document != nil && p.shown.document.Err() != nil) {
 		ground = look.ColorWriteSoft
@@ -260,6 +265,11 @@ func timingNotes(exchange model.Exchange) []string {
 		notes = append(notes, "Sent through the proxy "+exchange.Proxy+".")
 	}
 	return notes
+}
+
+func (p *answerPane) findOutWhy() {
+	x := p.shown.exchange
+	p.tester.why(p.tester.place.Connection.ID, x.Operation.Path)
 }
 
 func (p *answerPane) openFind() {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"keyrack/assets"
-	"keyrack/model"
 	"keyrack/model/mask"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
@@ -23,7 +22,8 @@ func (t *Tester) Choose(path string) {
 	t.operation = t.catalogue.Lookup(path)
 	r.path = path
 	t.field.Display(t.operation)
-	t.allPages.Hidden = !t.operation.Paged || t.operation.Kind != model.Read
+	t.nextPage.Hidden, t.allPages.Hidden = !hasPages(t.operation), !hasPages(t.operation)
+	enable(t.nextPage, t.HasNextPage())
 	t.top.Refresh()
 	if text, typed := r.bodies[path]; typed {
 		t.body.SetText(text)
@@ -34,6 +34,14 @@ func (t *Tester) Choose(path string) {
 	t.lint()
 	t.showTarget()
 	t.strip.show(t.desk())
+}
+
+// UpdateOperation shows what the catalogue knows by now of the operation on the screen. The list of operations is read when
+// it is opened.
+func (t *Tester) UpdateOperation() {
+	if t.place.Connection.ID != "" {
+		t.Choose(t.request().path)
+	}
 }
 
 // template is the body to start from, or an empty object for an operation that the catalogue does not know.
@@ -94,13 +102,13 @@ func (t *Tester) lint() {
 		if portfolio {
 			scope = len(scoped(body))
 		}
-		if len(body) != len(raw) && len(findings) > 0 {
-			findings[0].Offset = -1 // it counts in the body with the values of the variables
-		}
 		return func() {
 			if round == t.lintRound {
 				for i := range findings {
 					findings[i].Message = mask.Text(findings[i].Message, t.mask)
+					if len(body) != len(raw) {
+						findings[i].Offset = -1 // it counts in the body with the values of the variables
+					}
 				}
 				t.verdict.show(findings, len(body))
 				if t.scope != scope {
@@ -124,7 +132,11 @@ func newVerdict(goTo func(offset int)) *verdict {
 	return v
 }
 
-// show says what was found. Findings warn; they never keep a body from being sent.
+// severities are how bad a finding is.
+var severities = map[operations.Severity]int{operations.Note: 1, operations.Warning: 2, operations.Error: 3}
+
+// show says what was found: the worst of it, and of those the first. Findings warn; they never keep a body from being
+// sent.
 func (v *verdict) show(findings []operations.Finding, size int) {
 	if len(findings) == 0 {
 		v.Disable()
@@ -132,6 +144,11 @@ func (v *verdict) show(findings []operations.Finding, size int) {
 		return
 	}
 	first := findings[0]
+	for _, finding := range findings {
+		if severities[finding.Severity] > severities[first.Severity] {
+			first = finding
+		}
+	}
 	text := first.Message
 	if first.Line > 0 {
 		text = fmt.Sprintf("line %d: %s", first.Line, text)

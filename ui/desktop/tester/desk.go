@@ -40,9 +40,11 @@ type outcome struct {
 	document    *document.Document // nil when there was no answer
 	err         error              // why there was none
 	explanation workspace.Explanation
-	refused     bool   // nothing was sent
-	past        bool   // it comes from the history
-	note        string // what else is to be said of it
+	refused     bool              // nothing was sent
+	past        bool              // it comes from the history
+	note        string            // what else is to be said of it
+	page        int               // its number, of those that were fetched one after the other; 0 for the first
+	next        workspace.Request // fetches the page behind it; without a path where there is none, or none is known yet
 
 	veil     *veil              // what may be seen of it while something has to be hidden
 	received *document.Document // what came, of an outcome that hides something of it
@@ -129,5 +131,6 @@ func (t *Tester) showRun() {
 		t.send.SetText("Send")
 	}
 	enable(t.allPages, t.request().run == nil)
+	enable(t.nextPage, t.HasNextPage())
 	t.strip.show(t.desk())
 }

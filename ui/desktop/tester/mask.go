@@ -7,7 +7,7 @@ import (
 	"keyrack/model/mask"
 )
 
-// atOnce is up to which size an answer is masked while the screen waits: a few milliseconds.
+// atOnce is up to which size an answer is masked, or looked through, while the screen waits: a few milliseconds.
 const atOnce = 128 << 10
 
 // veil is what may be seen of an outcome under one set of rules.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -18,6 +19,9 @@ const mostPages = 512 << 20
 
 // errTooManyPages ends a fetch that would take too much memory.
 var errTooManyPages = errors.New("all pages together are too large to be shown here; the terminal writes them to a file")
+
+// hasPages reports whether the answers of an operation come in pages.
+func hasPages(operation model.Operation) bool { return operation.Paged && operation.Kind == model.Read }
 
 // boundedBuffer is memory up to a limit.
 type boundedBuffer struct{ bytes.Buffer }
@@ -35,7 +39,7 @@ func (t *Tester) SendAllPages() {
 	if t.place.Connection.ID == "" || t.request().run != nil {
 		return
 	}
-	if !t.operation.Paged || t.operation.Kind != model.Read {
+	if !hasPages(t.operation) {
 		t.notify(assets.Info, "This operation has no pages.")
 		return
 	}
@@ -52,12 +56,70 @@ func (t *Tester) SendAllPages() {
 		}
 		exchange := result.Last
 		exchange.Body, exchange.Size = all.Bytes(), int64(all.Len())
-		done := &outcome{exchange: exchange, document: document.Parse(exchange.Body)}
+		done := &outcome{exchange: exchange, document: document.Parse(exchange.Body), page: result.Pages}
 		done.note = fmt.Sprintf("%s with %d items of %s.", phrase.Count(result.Pages, "page", "pages"), result.Items, result.List)
 		if !result.Complete {
 			done.note += " There are more: " + stopped(err)
 		}
 		return done, exchange, nil
+	})
+}
+
+// HasNextPage reports whether there is a page behind the answer on the screen.
+func (t *Tester) HasNextPage() bool {
+	if t.place.Connection.ID == "" {
+		return false
+	}
+	r := t.request()
+	return r.run == nil && r.outcome != nil && r.outcome.next.Path != "" && r.outcome.next.Path == r.path
+}
+
+// SendNextPage fetches the page behind the answer on the screen. The body stays as it was typed: sent again, it asks for
+// the first page.
+func (t *Tester) SendNextPage() {
+	if !t.HasNextPage() {
+		return
+	}
+	before := t.request().outcome
+	t.sendCall(before.next, func(ctx context.Context, call workspace.Request, _ func(string)) (*outcome, model.Exchange, error) {
+		exchange, err := t.workspace.Send(ctx, call)
+		done := read(exchange, err)
+		if done.document == nil || exchange.Status != http.StatusOK {
+			done.page, done.next = before.page, before.next // to be asked for again
+			return done, exchange, err
+		}
+		done.page = max(1, before.page) + 1
+		done.note = fmt.Sprintf("Page %d.", done.page)
+		return done, exchange, nil
+	})
+}
+
+// pageBehind returns what fetches the page behind an answer, without a path where there is none. It reads the answer.
+func pageBehind(o *outcome, call workspace.Request) workspace.Request {
+	exchange := o.exchange
+	exchange.Body, exchange.BodyFile = o.document.Raw(), ""
+	next, more, err := workspace.NextPage(call, exchange)
+	if err != nil || !more {
+		return workspace.Request{}
+	}
+	return next
+}
+
+// paged reports whether there may be a page behind an answer.
+func (t *Tester) paged(o *outcome, call workspace.Request) bool {
+	return o.document != nil && o.exchange.Status == http.StatusOK && hasPages(t.catalogue.Lookup(call.Path))
+}
+
+// findNext looks for the page behind a large answer while it is read already.
+func (t *Tester) findNext(r *request, o *outcome, call workspace.Request) {
+	t.tasks.Go(func(context.Context) func() {
+		next := pageBehind(o, call)
+		return func() {
+			o.next = next
+			if r == t.request() {
+				enable(t.nextPage, t.HasNextPage())
+			}
+		}
 	})
 }
 

@@ -103,5 +103,9 @@ func reachText(identity *model.Identity, scope int) string {
 	if identity.Portfolio && scope > 0 && scope < all {
 		return strconv.Itoa(scope) + " of " + phrase.Count(all, "property", "properties")
 	}
-	return phrase.Count(all, "property", "properties")
+	text := phrase.Count(all, "property", "properties")
+	if identity.Portfolio && all > 1 {
+		text = "all " + text
+	}
+	return text
 }

@@ -61,24 +61,39 @@ func (t *Tester) start(confirmed bool) {
 	})
 }
 
-// launch runs what sends the request on the screen, away from the UI goroutine, and shows what became of it. The work may
-// tell how far it is; it returns what is shown, and what goes to the history.
-func (t *Tester) launch(confirmed bool, work func(ctx context.Context, call workspace.Request, tell func(string)) (*outcome, model.Exchange, error)) {
+// launch runs what sends the request on the screen, away from the UI goroutine, and shows what became of it.
+func (t *Tester) launch(confirmed bool, work work) {
 	r, place := t.request(), t.place
 	body, err := workspace.Expand(t.rawBody(), place.Environment, t.shelf.variables)
 	if err != nil {
 		t.finish(r, &outcome{place: place, err: err, refused: true, explanation: workspace.Explain(err)})
 		return
 	}
-	call := workspace.Request{Connection: place.Connection.ID, Path: t.operation.Path, Body: body, Confirmed: confirmed}
-	t.useOperation(t.operation.Path)
+	t.sendCall(workspace.Request{Connection: place.Connection.ID, Path: t.operation.Path, Body: body, Confirmed: confirmed}, work)
+}
+
+// work sends a request. It may tell how far it is; it returns what is shown, and what goes to the history.
+type work func(ctx context.Context, call workspace.Request, tell func(string)) (*outcome, model.Exchange, error)
+
+// sendCall runs what sends a request for the one on the screen, and shows what became of it.
+func (t *Tester) sendCall(call workspace.Request, work work) {
+	r, place := t.request(), t.place
+	t.useOperation(call.Path)
 	running := &run{started: t.now()}
 	r.run = running
 	running.cancel = t.tasks.Go(func(ctx context.Context) func() {
 		done, exchange, err := work(ctx, call, func(progress string) { running.progress.Store(&progress) })
 		done.place = place
+		paged := t.paged(done, call)
+		large := paged && done.document.Bytes() > atOnce
+		if paged && !large {
+			done.next = pageBehind(done, call)
+		}
 		return func() {
 			t.finish(r, done)
+			if large {
+				t.findNext(r, done, call)
+			}
 			t.remember(call, exchange, err)
 		}
 	})

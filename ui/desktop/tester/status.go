@@ -1,6 +1,7 @@
 package tester
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -147,12 +148,27 @@ func (p *answerPane) stop() {
 	}
 }
 
-// showBudget fills the meter of the rate limit.
+// showBudget fills the meter of the rate limit. What other Keyracks have sent stands in a file.
 func (p *answerPane) showBudget() {
-	used, limit := p.tester.workspace.Budget(p.tester.place.Connection.ID)
-	p.meter.Set(float64(used) / float64(max(limit, 1)))
-	p.budget.Set(kit.Muted(fmt.Sprintf("%d / %d", used, limit)))
-	p.footer.Refresh()
+	t := p.tester
+	id := t.place.Connection.ID
+	if p.counting || id == "" {
+		return
+	}
+	p.counting = true
+	t.tasks.Go(func(ctx context.Context) func() {
+		used, limit := t.workspace.Budget(ctx, id)
+		return func() {
+			p.counting = false
+			if id != t.place.Connection.ID {
+				p.showBudget()
+				return
+			}
+			p.meter.Set(float64(used) / float64(max(limit, 1)))
+			p.budget.Set(kit.Muted(fmt.Sprintf("%d / %d", used, limit)))
+			p.footer.Refresh()
+		}
+	})
 }
 
 func (p *answerPane) copyRequestID() {

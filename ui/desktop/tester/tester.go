@@ -27,7 +27,7 @@ type Workspace interface {
 	Send(ctx context.Context, request workspace.Request) (model.Exchange, error)
 	AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
-	Budget(connection model.ConnectionID) (used, limit int)
+	Budget(ctx context.Context, connection model.ConnectionID) (used, limit int)
 	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
 	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, sendError error, version string) ([]byte, error)
 	Habits(ctx context.Context) (workspace.Habits, error)
@@ -59,6 +59,8 @@ type Options struct {
 	Window    fyne.Window
 	Version   string // of Keyrack
 	Now       func() time.Time
+	// Why finds out why an operation was refused to a connection.
+	Why func(id model.ConnectionID, path string)
 }
 
 // firstOperation is the one every integration begins with, and the one the API documentation recommends.
@@ -72,6 +74,7 @@ type Tester struct {
 	window    fyne.Window
 	version   string
 	now       func() time.Time
+	why       func(id model.ConnectionID, path string)
 
 	place     workspace.Place
 	clock     clock
@@ -87,7 +90,8 @@ type Tester struct {
 	strip    *strip
 	field    *picker.Field
 	send     *kit.Button
-	allPages *kit.Button     // there for operations with pages alone
+	nextPage *kit.Button // this and the one behind it are there for operations with pages alone
+	allPages *kit.Button
 	top      *fyne.Container // the operation and the buttons
 	target   *kit.Banner
 	body     *editor.Editor
@@ -106,6 +110,7 @@ func New(options Options) *Tester {
 		window:    options.Window,
 		version:   options.Version,
 		now:       options.Now,
+		why:       options.Why,
 		desks:     map[model.ConnectionID]*desk{},
 	}
 	t.strip = newStrip(t.selectRequest, t.closeRequest)
@@ -133,8 +138,8 @@ func (t *Tester) build() fyne.CanvasObject {
 	request := t.bodyPane.content
 	panes := container.New(&split{left: 0.44, gap: 12}, request, t.pane.content)
 	another := kit.NewIconButton(assets.Plus, "Another request beside this one (Ctrl+T)", t.NewRequest)
-	t.allPages = kit.NewButton("All pages", t.SendAllPages)
-	buttons := kit.Inset(0, 0, 0, 8, kit.HBox(8, another, t.allPages, t.send))
+	t.nextPage, t.allPages = kit.NewButton("Next page", t.SendNextPage), kit.NewButton("All pages", t.SendAllPages)
+	buttons := kit.Inset(0, 0, 0, 8, kit.HBox(8, another, t.nextPage, t.allPages, t.send))
 	t.top = kit.Edges(nil, nil, nil, buttons, t.field.Content())
 	top := kit.VBox(12, t.strip.content, t.top, t.target)
 	return kit.Edges(kit.Inset(0, 0, 12, 0, top), nil, nil, nil, panes)

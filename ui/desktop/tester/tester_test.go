@@ -32,6 +32,7 @@ type api struct {
 	habits    workspace.Habits
 	saved     []workspace.SavedRequest
 	variables []workspace.Variable
+	asked     []string // why what was refused to whom
 	// remembered are the paths that went to the history.
 	remembered []string
 }
@@ -51,7 +52,10 @@ func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error
 	return embedded().Lookup(path), a.guard.Examine(a.place.Environment, a.place.Connection, path, false)
 }
 
-func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
+func (a *api) Budget(context.Context, model.ConnectionID) (used, limit int) { return 12, 200 }
+
+// why is called on the UI goroutine.
+func (a *api) why(id model.ConnectionID, path string) { a.asked = append(a.asked, string(id)+" "+path) }
 
 func (a *api) Remember(_ context.Context, request workspace.Request, _ model.Exchange, _ error) error {
 	a.mu.Lock()
@@ -176,7 +180,7 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 	}
 	tasks := task.NewRunner(t.Context())
 	window := ui.Window(canvas.NewRectangle(nil), fyne.NewSize(960, 640))
-	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Version: "1.0.0", Now: time.Now})
+	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Version: "1.0.0", Now: time.Now, Why: a.why})
 	window.SetContent(area.Content())
 	area.Show(a.place)
 	t.Cleanup(func() {
@@ -224,6 +228,17 @@ func TestAnErrorAnswerIsExplainedAboveTheServersWords(t *testing.T) {
 	ui.UntilText("401 Unauthorized")
 	if !ui.HasText("did not accept the credentials") || !ui.HasText(`"Invalid AccessToken."`) {
 		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
+	}
+	ui.Shot("refused")
+	ui.Tap("Find out why…")
+	if got := strings.Join(a.asked, ","); got != "c configuration/get" {
+		t.Errorf("asked why %q", got)
+	}
+	a.answer = answering(http.StatusForbidden, `{"Message":"No."}`)
+	ui.Tap("Send")
+	ui.UntilText("403 Forbidden")
+	if ui.HasText("Find out why…") {
+		t.Error("a business rule is asked for as if it were the token")
 	}
 }
 

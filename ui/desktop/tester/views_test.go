@@ -15,6 +15,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/tester"
 	"keyrack/ui/desktop/uitest"
 )
 
@@ -243,6 +244,97 @@ func TestAllPagesAreShownAsOneAnswer(t *testing.T) {
 	ui.UntilText("3 pages with 30 items of Services.")
 	if !ui.HasText(`"Services"`) || len(a.requests()) != 3 {
 		t.Errorf("sent %d; the screen says %s", len(a.requests()), texts(ui))
+	}
+}
+
+// write puts a text into the body, in place of what is there.
+func write(ui *uitest.UI, area *tester.Tester, text string) {
+	area.FocusBody()
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type(text)
+	ui.Run()
+}
+
+func TestTheNextPageFollowsTheAnswerOnTheScreen(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	status := http.StatusOK
+	a.answer = func(ctx context.Context, request workspace.Request) (model.Exchange, error) {
+		switch {
+		case status != http.StatusOK:
+			return answering(status, `{"Message":"Too many."}`)(ctx, request)
+		case strings.Contains(string(request.Body), `"page-3"`):
+			return answering(http.StatusOK, `{"Services":[{"Id":"e"}],"Cursor":null}`)(ctx, request)
+		case strings.Contains(string(request.Body), `"page-2"`):
+			large := strings.Repeat("x", 200_000) // the page behind it is found while it is read already
+			return answering(http.StatusOK, `{"Cursor":"page-3","Services":[{"Id":"c"},{"Id":"d","Notes":"`+large+`"}]}`)(ctx, request)
+		}
+		return answering(http.StatusOK, `{"Services":[{"Id":"a"},{"Id":"b"}],"Cursor":"page-2"}`)(ctx, request)
+	}
+	if ui.HasText("Next page") {
+		t.Error("an operation without pages offers the next one")
+	}
+	area.Choose("services/getAll")
+	write(ui, area, `{"Limitation":{"Count":2}}`)
+	if area.HasNextPage() {
+		t.Error("there is a page behind an answer that has not come")
+	}
+	ui.Tap("Next page")
+	ui.Tap("Send")
+	ui.UntilText(`"page-2"`)
+	ui.Until(area.HasNextPage)
+	ui.Shot("next-page")
+	ui.Tap("Next page")
+	ui.UntilText("Page 2.")
+	ui.UntilText(`"page-3"`)
+	ui.Until(area.HasNextPage)
+	// A page that did not come is asked for again.
+	status = http.StatusTooManyRequests
+	ui.Tap("Next page")
+	ui.UntilText("429 Too Many Requests")
+	status = http.StatusOK
+	ui.Tap("Next page")
+	ui.UntilText("Page 3.")
+	ui.Run()
+	if area.HasNextPage() {
+		t.Error("there is a page behind the last one")
+	}
+	var asked []string
+	for _, request := range a.requests() {
+		asked = append(asked, string(request.Body))
+	}
+	want := `{"Limitation":{"Count":2}}|{"Limitation": {"Count":2,"Cursor":"page-2"}}|{"Limitation": {"Count":2,"Cursor":"page-3"}}|{"Limitation": {"Count":2,"Cursor":"page-3"}}`
+	if got := strings.Join(asked, "|"); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
+		t.Errorf("asked for %s", got)
+	}
+	if area.Body() != `{"Limitation":{"Count":2}}` {
+		t.Errorf("the body became %s", area.Body())
+	}
+	area.Choose("configuration/get")
+	area.Choose("services/getAll")
+	ui.Tap("Send")
+	ui.UntilText(`"page-2"`)
+}
+
+func TestARequestToAWholePortfolioSaysSoBeforeItIsSent(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	portfolio := a.place
+	portfolio.Connection.ID = "portfolio"
+	portfolio.Connection.Identity = &model.Identity{EnterpriseID: "p", Name: "Alpine Collection", Portfolio: true, Enterprises: make([]model.Enterprise, 12)}
+	area.Show(portfolio)
+	area.Choose("services/getAll")
+	ui.UntilText("no property is chosen, so it is about all of them")
+	ui.UntilText("all 12 properties")
+	ui.Shot("portfolio")
+	write(ui, area, `{"EnterpriseIds":["851df8c8-90f2-4c4a-8e01-a4fc46b25178"],"Limitation":{"Count":2}}`)
+	ui.UntilText("matches the operation")
+	ui.UntilText("1 of 12 properties")
+	area.Choose("currencies/getAll")
+	ui.UntilText("Mews does not say that the operation works")
+	area.Choose("bills/close") // that a field is missing is worse than what there is to know
+	write(ui, area, `{"BillId":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Type":"Receipt"}`)
+	ui.UntilText("EnterpriseId is missing: the token")
+	if len(a.requests()) != 0 {
+		t.Errorf("sent %d", len(a.requests()))
 	}
 }
 

@@ -1,0 +1,95 @@
+package cli_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/cli"
+)
+
+// hosts are Mews' two hosts as far as these tests need them: the tokens of the tests work on demo alone.
+type hosts struct {
+	mu    sync.Mutex
+	asked []string
+}
+
+func (h *hosts) Send(_ context.Context, clearance model.Clearance, _ []byte) (model.Exchange, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.asked = append(h.asked, clearance.Address().Host())
+	exchange := model.Exchange{Operation: clearance.Operation(), Status: http.StatusUnauthorized, Message: "No."}
+	if clearance.Environment().Kind == model.Demo {
+		exchange.Status, exchange.Body = http.StatusOK, []byte(`{"Enterprise":{"Id":"p","Name":"Demo hotel"}}`)
+	}
+	return exchange, nil
+}
+
+func (h *hosts) Budget(model.ConnectionID) (used, limit int) { return 0, 200 }
+
+// since returns which hosts were asked, and forgets them.
+func (h *hosts) since() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	asked := strings.Join(h.asked, " ")
+	h.asked = nil
+	return asked
+}
+
+func TestAPairIsTriedElsewhereAfterAWordOfTheUser(t *testing.T) {
+	const production, demo = "api.mews.com", "api.mews-demo.com"
+	mews := &hosts{}
+	i := newInsideOver(t, mews)
+	i.must(t, tokens()["bogus"], "client", "add", "--env", "production", "--name", "Acme Sync 2.1.0")
+	i.must(t, tokens()["aurora"], "add", "--env", "production", "--label", "Lost", "--no-verify")
+	i.must(t, "", "env", "add", "Staging", "--url", "https://mews.example.com")
+	i.must(t, tokens()["bogus"], "client", "add", "--env", "staging", "--name", "Acme Sync 2.1.0")
+	i.must(t, tokens()["borealis"], "add", "--env", "staging", "--label", "Astray", "--no-verify")
+	mews.since()
+
+	for _, row := range []struct {
+		arguments string
+		typed     string // at a terminal; empty for none
+		want      cli.Code
+		asked     string
+		says      string
+	}{
+		{"why Lost", "", cli.No, production, "Try them there with --try Demo."},
+		{"why Lost --try demo", "", cli.Refused, production, "there is no terminal to ask at"},
+		{"why Lost --try demo --yes", "", cli.Refused, production, "no flag says yes for tokens of production"},
+		{"why Lost --try demo --yes", "y", cli.Refused, production, "only after a typed yes"},
+		{"why Lost --try demo --yes --json", "no", cli.Refused, production, "only after a typed yes"},
+		{"why Lost --try sandbox", "yes", cli.Usage, production, "not tried in that environment"},
+		{"why Lost --try nowhere", "yes", cli.Usage, "", "There is no environment"},
+		{"why Lost --add", "yes", cli.Usage, "", "--add does not say where to"},
+		{"why Lost --try demo", "yes", cli.No, production + " " + demo, "The tokens open “Demo hotel” in Demo."},
+		{"why Astray --try demo", "", cli.Usage, "mews.example.com", "has to be confirmed"},
+		{"why Astray --try demo", "n", cli.Refused, "mews.example.com", "nothing was done"},
+		{"why Astray --try production", "y", cli.No, "mews.example.com " + production, "Production refuses the tokens, too (401)."},
+		{"why Astray --try demo --add --yes --json", "", cli.No, "mews.example.com " + demo, `"title": "Astray"`},
+		{"why Lost --try demo --add", "yes", cli.No, production + " " + demo, "It is added to Demo. Remove the one in Production with keyrack remove."},
+		{"why Astray --env demo --try production", "", cli.Fine, demo, "nothing refuses them here"},
+	} {
+		i.terminal = nil
+		if row.typed != "" {
+			i.terminal = typing(t, row.typed)
+		}
+		exit, output, errors := i.run(t.Context(), "", strings.Fields(row.arguments)...)
+		said := strings.ToLower(output + errors)
+		if asked := mews.since(); exit.Code != row.want || asked != row.asked || !strings.Contains(said, strings.ToLower(row.says)) {
+			t.Errorf("%s, typed %q: exit %d, asked %q, want %d and %q with %q:\n%s", row.arguments, row.typed, exit.Code, asked, row.want, row.asked, row.says, said)
+		}
+		for name, token := range tokens() {
+			if strings.Contains(said, strings.ToLower(token)) {
+				t.Errorf("%s prints the token %s", row.arguments, name)
+			}
+		}
+	}
+	if added, err := i.workspace.List(t.Context(), workspace.DemoID); err != nil || len(added) != 2 {
+		t.Errorf("demo has %d connections, error %v", len(added), err)
+	}
+}

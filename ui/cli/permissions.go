@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model/connector"
+	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
+)
+
+func newPermissionsCommand(s *session) *cobra.Command {
+	var t target
+	var yes bool
+	c := &cobra.Command{
+		Use:   "permissions CONNECTION",
+		Short: "Find out which read operations a connection may use",
+		Long: `Asks each read operation once, with the smallest body and one item a page, and lists which are granted. Mews has no
+operation that says so. How many requests that takes of the token's rate budget is said first, and asked; --yes does it
+without. Nothing is ever written, and a write is not even tried. Ctrl+C stops it, and prints what was found until then.`,
+		Example:           "  keyrack permissions aurora\n  keyrack permissions aurora --yes --json | jq -r '.permissions[] | select(.permission == \"granted\").path'",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: s.completeConnections,
+		RunE: func(c *cobra.Command, arguments []string) error {
+			t.connection = arguments[0]
+			return s.permissions(c.Context(), t, yes)
+		},
+	}
+	t.environmentFlag(s, c)
+	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	return c
+}
+
+type permissionJSON struct {
+	Path       string `json:"path"`
+	Title      string `json:"title"`
+	Permission string `json:"permission"`
+	Status     int    `json:"status,omitempty"`
+	Message    string `json:"message,omitempty"`
+	RequestID  string `json:"requestId,omitempty"`
+}
+
+func (s *session) permissions(ctx context.Context, t target, yes bool) error {
+	w, place, err := t.findWithTokens(ctx, s)
+	if err != nil {
+		return err
+	}
+	plan, err := w.CapabilityPlan(ctx, place.Connection.ID)
+	if err != nil {
+		return err
+	}
+	act := fmt.Sprintf("%s %s: asking %s about %s, with %s", marks[place.Environment.Kind].sign, place.Environment.Name, place.Connection.Title(),
+		phrase.Count(len(plan.Paths), "read operation", "read operations"), phrase.Count(plan.Calls, "request", "requests"))
+	if plan.Windows > 1 {
+		act += fmt.Sprintf(" and %s of waiting for the rate limit", time.Duration(plan.Windows-1)*connector.BudgetWindow)
+	}
+	if yes {
+		s.note("%s.", act)
+	} else if err := s.confirm(ctx, act); err != nil {
+		return err
+	}
+	found, err := w.Capabilities(ctx, workspace.CapabilityOptions{Connection: place.Connection.ID, Progress: func(done, total int, last workspace.Capability) {
+		s.progress(fmt.Sprintf("%d of %d asked: %s", done, total, last.Path))
+	}})
+	s.progress("")
+	if err != nil && len(found) == 0 {
+		return err
+	}
+	for i := range found {
+		found[i].Message = string(w.Redact([]byte(found[i].Message)))
+	}
+	if printed := s.printPermissions(found, plan.Calls); printed != nil {
+		return printed
+	}
+	return err // it was stopped on the way
+}
+
+func (s *session) printPermissions(found []workspace.Capability, calls int) error {
+	if s.json {
+		items := make([]permissionJSON, len(found))
+		for i, c := range found {
+			items[i] = permissionJSON{Path: c.Path, Title: c.Title, Permission: string(c.Permission), Status: c.Status, Message: c.Message, RequestID: c.RequestID}
+		}
+		return writeJSON(s.Out, map[string]any{"version": documentVersion, "permissions": items, "calls": calls})
+	}
+	t := table{heading: []string{"operation", "permission", "what it does", "answer"}, spare: []string{"answer"}}
+	counts := map[workspace.Permission]int{}
+	for _, c := range found {
+		counts[c.Permission]++
+		answer := ""
+		if c.Status != 0 {
+			answer = phrase.Status(c.Status)
+		}
+		t.rows = append(t.rows, []cell{{c.Path, bold}, {permissionWords[c.Permission], permissionColors[c.Permission]}, {text: c.Title}, {answer, faint}})
+	}
+	if err := s.table(t); err != nil {
+		return err
+	}
+	s.note("%d granted, %d not granted, %d not known.", counts[workspace.Granted], counts[workspace.NotGranted], counts[workspace.NotKnown])
+	return nil
+}
+
+// permissionWords are what people call the permissions.
+var permissionWords = map[workspace.Permission]string{
+	workspace.Granted:    "granted",
+	workspace.NotGranted: "not granted",
+	workspace.NotKnown:   "not known",
+}
+
+var permissionColors = map[workspace.Permission]color{
+	workspace.Granted:    green,
+	workspace.NotGranted: red,
+	workspace.NotKnown:   amber,
+}

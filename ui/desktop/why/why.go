@@ -1,0 +1,86 @@
+// Package why is the dialog that finds out why the tokens of a connection are refused, and from there the one that tries
+// them in another environment of Mews at the user's word.
+package why
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/task"
+)
+
+// Workspace is what the dialogs do.
+type Workspace interface {
+	Why(ctx context.Context, options workspace.WhyOptions) (workspace.Diagnosis, error)
+	TryElsewhere(ctx context.Context, options workspace.TryElsewhereOptions) (workspace.Verification, error)
+	AddElsewhere(ctx context.Context, id model.ConnectionID, environment model.EnvironmentID, found workspace.Verification) (model.Connection, error)
+}
+
+// Dialogs opens the dialogs in one window. All fields are required.
+type Dialogs struct {
+	Workspace Workspace
+	Tasks     *task.Runner
+	Window    fyne.Window
+	Top       func() float32           // the height of the header, which dialogs leave undimmed
+	Open      func(model.ConnectionID) // show a connection
+	// Diagnosed returns what may be seen of why a connection is refused, or of why that could not be found out.
+	Diagnosed func(found workspace.Diagnosis, err error) (seen workspace.Diagnosis, explanation workspace.Explanation)
+	// Seen returns what may be seen of an explanation.
+	Seen func(workspace.Explanation) workspace.Explanation
+}
+
+// Refused is a connection whose tokens are refused.
+type Refused struct {
+	Place workspace.Place // as it may be seen
+	Path  string          // the operation that answered 401; empty for configuration/get
+}
+
+const width float32 = 760
+
+// evidenceLines is how many pieces of evidence there is room for.
+const evidenceLines = 8
+
+// Ask asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
+func (d *Dialogs) Ask(refused Refused) {
+	verdict, token, next := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewLine(), kit.NewLine()
+	evidence := kit.VBox(4)
+	for range evidenceLines {
+		evidence.Add(kit.NewLine())
+	}
+	elsewhere := kit.HBox(look.Gap)
+	content := kit.VBox(10, kit.VBox(4, verdict, token, next), evidence, kit.Sized(0, look.ControlHeight, elsewhere))
+	cancel := func() {}
+	modal := kit.NewModal(kit.ModalOptions{
+		Title: "Why “" + refused.Place.Connection.Title() + "” is rejected", Content: content, CancelText: "Close", Top: d.Top(), Width: width,
+		OnCancel: func() { cancel() },
+	})
+	cancel = d.Tasks.Go(func(ctx context.Context) func() {
+		found, err := d.Workspace.Why(ctx, workspace.WhyOptions{Connection: refused.Place.Connection.ID, Path: refused.Path})
+		return func() {
+			found, explanation := d.Diagnosed(found, err)
+			verdict.Set(kit.Bold(explanation.What))
+			token.Set(kit.Plain(explanation.Token))
+			next.Set(kit.Muted(explanation.Next))
+			for i, object := range evidence.Objects {
+				line := object.(*kit.Line)
+				line.Set()
+				if i < len(found.Evidence) {
+					line.Set(kit.Span{Icon: assets.ArrowRight, Text: found.Evidence[i].Sentence()})
+				}
+			}
+			for _, environment := range found.Elsewhere {
+				elsewhere.Add(kit.NewButton("Try in "+environment.Name+"…", func() {
+					modal.Close()
+					d.try(refused.Place, environment, found.NeedsYes)
+				}).WithIcon(look.EnvironmentMark(environment.Kind)))
+			}
+		}
+	})
+	modal.Open(d.Window.Canvas())
+}

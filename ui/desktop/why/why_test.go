@@ -1,0 +1,188 @@
+package why_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/task"
+	"keyrack/ui/desktop/uitest"
+	"keyrack/ui/desktop/why"
+)
+
+var (
+	demo       = environment("demo", "Demo", model.Demo, model.DemoAddress)
+	production = environment("production", "Production", model.Production, model.ProductionAddress)
+)
+
+func environment(id model.EnvironmentID, name string, kind model.EnvironmentKind, address string) model.Environment {
+	parsed, err := model.ParseAddress(kind, address)
+	if err != nil {
+		panic(err)
+	}
+	return model.Environment{ID: id, Name: name, Kind: kind, Address: parsed}
+}
+
+// desk answers as the test wants, and remembers what was tried.
+type desk struct {
+	found workspace.Diagnosis
+	there workspace.Verification
+	added error
+
+	mu    sync.Mutex
+	asked []workspace.WhyOptions
+	tried []workspace.TryElsewhereOptions
+	kept  []model.EnvironmentID
+}
+
+func (d *desk) Why(_ context.Context, options workspace.WhyOptions) (workspace.Diagnosis, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asked = append(d.asked, options)
+	return d.found, nil
+}
+
+func (d *desk) TryElsewhere(_ context.Context, options workspace.TryElsewhereOptions) (workspace.Verification, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.found.NeedsYes && options.Typed != "yes" {
+		return workspace.Verification{}, workspace.ErrNeedsYes
+	}
+	d.tried = append(d.tried, options)
+	return d.there, nil
+}
+
+func (d *desk) AddElsewhere(_ context.Context, _ model.ConnectionID, environment model.EnvironmentID, found workspace.Verification) (model.Connection, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.added != nil {
+		return model.Connection{}, d.added
+	}
+	if found.Identity == nil {
+		return model.Connection{}, errors.New("nothing was found")
+	}
+	d.kept = append(d.kept, environment)
+	return model.Connection{ID: "there"}, nil
+}
+
+func (d *desk) trials() []workspace.TryElsewhereOptions {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.tried
+}
+
+type opened struct {
+	*uitest.UI
+	shown []model.ConnectionID
+}
+
+// open asks why a connection of an environment is refused.
+func open(t *testing.T, d *desk, home model.Environment) *opened {
+	t.Helper()
+	o := &opened{UI: uitest.New(t)}
+	tasks := task.NewRunner(t.Context())
+	dialogs := &why.Dialogs{
+		Workspace: d, Tasks: tasks, Window: o.Window(container.NewWithoutLayout(), fyne.NewSize(900, 640)), Top: func() float32 { return 60 },
+		Open: func(id model.ConnectionID) { o.shown = append(o.shown, id) },
+		Diagnosed: func(found workspace.Diagnosis, err error) (workspace.Diagnosis, workspace.Explanation) {
+			if err != nil {
+				return found, workspace.Explain(err)
+			}
+			return found, found.Explanation()
+		},
+		Seen: func(e workspace.Explanation) workspace.Explanation { return e },
+	}
+	t.Cleanup(func() {
+		tasks.Stop()
+		o.Run()
+	})
+	dialogs.Ask(why.Refused{Place: workspace.Place{Environment: home, Connection: model.Connection{ID: "c", Label: "Harbour House"}}, Path: "bills/getAll"})
+	return o
+}
+
+func opens(name string) workspace.Verification {
+	return workspace.Verification{Check: model.Check{Health: model.OK, Status: 200}, Identity: &model.Identity{Name: name}}
+}
+
+var refused = workspace.Verification{Check: model.Check{Health: model.Rejected, Status: 401}}
+
+func texts(o *opened) string { return strings.Join(o.Texts(), " | ") }
+
+func TestTheCauseAndItsEvidenceAreShown(t *testing.T) {
+	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Evidence: []workspace.Evidence{{Kind: workspace.EvidencePast}}}}
+	o := open(t, d, demo)
+	o.UntilText("This one AccessToken is refused.")
+	if !o.HasText("Why “Harbour House” is rejected") || !o.HasText("These tokens have worked before.") || o.HasText("Try in Production…") {
+		t.Errorf("the screen says %s", texts(o))
+	}
+	if d.asked[0].Path != "bills/getAll" || d.asked[0].Connection != "c" {
+		t.Errorf("asked %+v", d.asked)
+	}
+	o.Key(fyne.KeyEscape)
+	if o.HasText("These tokens have worked before.") {
+		t.Error("the dialog is still open")
+	}
+}
+
+func TestAPairIsTriedElsewhereAtTheWordOfTheUser(t *testing.T) {
+	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{production}}, there: refused}
+	o := open(t, d, demo)
+	o.UntilText("Try in Production…")
+	o.Tap("Try in Production…")
+	o.UntilText("Try the tokens in Production?")
+	if !o.HasText("https://api.mews.com") || !o.HasText("both of Harbour House") || o.HasText("Type yes") || len(d.trials()) != 0 {
+		t.Errorf("tried %v; the screen says %s", d.trials(), texts(o))
+	}
+	o.Tap("Try in Production")
+	o.UntilText("Production refuses the tokens, too (401).")
+	if tried := d.trials(); len(tried) != 1 || tried[0] != (workspace.TryElsewhereOptions{Connection: "c", Environment: "production"}) {
+		t.Errorf("tried %+v", tried)
+	}
+}
+
+func TestTokensOfProductionAreTriedAfterATypedYesAndAddedWhereTheyWork(t *testing.T) {
+	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseUnclear, Elsewhere: []model.Environment{demo}, NeedsYes: true}, there: opens("API Hotel")}
+	o := open(t, d, production)
+	o.UntilText("Try in Demo…")
+	o.Tap("Try in Demo…")
+	o.UntilText("They are for production, and this shows them to another host.")
+	o.Tap("Try in Demo")
+	o.UntilText("Type yes to try them there.")
+	if len(d.trials()) != 0 {
+		t.Fatalf("without a yes %v was tried", d.trials())
+	}
+	o.Type("yes")
+	o.Key(fyne.KeyReturn)
+	o.UntilText("The tokens open “API Hotel” in Demo.")
+	o.UntilText("Add the connection to Demo, then delete it from Production.")
+	o.Shot("why-opens")
+	if len(d.kept) != 0 {
+		t.Fatal("it was added before anybody wanted that")
+	}
+	o.Tap("Add to Demo")
+	o.Until(func() bool { return len(o.shown) == 1 })
+	if o.shown[0] != "there" || len(d.kept) != 1 || d.kept[0] != "demo" || o.HasText("Try the tokens in Demo?") {
+		t.Errorf("shown %v, kept %v; the screen says %s", o.shown, d.kept, texts(o))
+	}
+}
+
+func TestWhatCannotBeAddedIsExplained(t *testing.T) {
+	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens("API Hotel"), added: &workspace.DuplicateError{Title: "Gross"}}
+	o := open(t, d, production)
+	o.UntilText("Try in Demo…")
+	o.Tap("Try in Demo…")
+	o.Tap("Try in Demo")
+	o.UntilText("Add to Demo")
+	o.Tap("Add to Demo")
+	o.UntilText("This token is stored already, as “Gross”.")
+	if len(o.shown) != 0 {
+		t.Errorf("shown %v", o.shown)
+	}
+}
