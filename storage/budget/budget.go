@@ -9,7 +9,8 @@
 // The file is a list of records that is only appended to, so that its order is the same for everybody and no lock is
 // needed to send a request. Whoever wants to send appends a record, reads what others have appended before it, and goes
 // ahead if there was room in front of the own record; otherwise a second record takes the first one back. A record says
-// nothing about a token but 8 bytes of a hash, and about the connection 7 bytes of one. When nothing in the file matters any more it is begun anew.
+// nothing about a token but 8 bytes of a hash, and nothing about a connection but 7 bytes of one. When nothing in the file
+// matters any more it is begun anew.
 //
 // # When the file fails
 //
