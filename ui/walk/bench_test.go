@@ -1,7 +1,6 @@
 package walk
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -14,10 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"keyrack/model"
 	"keyrack/model/workspace"
-	"keyrack/storage"
-	"keyrack/storage/index"
 	"keyrack/ui/desktop/inspect"
 )
 
@@ -39,7 +35,7 @@ func BenchmarkStart(b *testing.B) {
 	folders := map[int]string{}
 	for _, count := range counts {
 		folders[count] = filepath.Join(d.home, "with-"+strconv.Itoa(count))
-		if err := fillFolder(b.Context(), folders[count], count); err != nil {
+		if err := fillFolder(b.Context(), folders[count], count, workspace.DemoID); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -119,56 +115,4 @@ func (d *Desktop) measureStart(binary, data, text string) (frame, shown time.Dur
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	<-p.exited
 	return frame, shown, kilobytes
-}
-
-// fillFolder makes a data folder whose demo environment has so many connections of clients with 20 each. Their tokens are
-// in no keychain: at start nobody asks for them.
-func fillFolder(ctx context.Context, path string, count int) (err error) {
-	folder, err := storage.Open(ctx, storage.Options{Path: path})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, folder.Close()) }()
-	x, err := index.Open(ctx, folder.Index(), index.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, x.Close()) }()
-	address, err := model.ParseAddress(model.Demo, model.DemoAddress)
-	if err != nil {
-		return err
-	}
-	demo := model.Environment{ID: workspace.DemoID, Name: "Demo", Kind: model.Demo, Address: address, Protection: model.Open}
-	change, refs := workspace.Change{}, []model.SecretRef{}
-	take := func(format string, n int) model.SecretRef {
-		ref := model.SecretRef(fmt.Sprintf(format, n))
-		refs = append(refs, ref)
-		return ref
-	}
-	now := time.Now()
-	for n := range count {
-		client := model.IntegrationID(fmt.Sprint("client-", n/20))
-		if n%20 == 0 {
-			change.Integrations = append(change.Integrations, model.Integration{
-				ID: client, EnvironmentID: demo.ID, Client: fmt.Sprintf("Acme Sync 2.%d.0", n/20), ClientToken: take("client-%d.1", n/20), Fingerprint: "E0D4…9E1D",
-			})
-		}
-		name := fmt.Sprint("Grand Hotel Number ", n)
-		change.Connections = append(change.Connections, model.Connection{
-			ID: model.ConnectionID(fmt.Sprint("connection-", n)), IntegrationID: client, Label: name, Fingerprint: "C66E…453D",
-			AccessToken: take("access-%d.1", n), Created: now, Tags: []string{"alps", "spa"},
-			Identity: &model.Identity{
-				EnterpriseID: fmt.Sprintf("851df8c8-90f2-4c4a-8e01-%012d", n), Name: name, City: "Vienna", ChainName: "Grand Hotels",
-				TimeZone: "Europe/Vienna", Pricing: "Gross", VerifiedAt: now,
-			},
-			LastCheck: model.Check{Health: model.OK, At: now, Status: 200, Took: 120 * time.Millisecond},
-		})
-	}
-	return errors.Join(
-		x.SaveEnvironment(ctx, demo),
-		x.SetSetting(ctx, "environment", string(demo.ID)),
-		x.SetSetting(ctx, "toured", "yes"),
-		x.Reserve(ctx, model.KeychainStore, refs...),
-		x.Commit(ctx, change),
-	)
 }
