@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"sync/atomic"
 	"time"
 
 	"keyrack/ui/desktop/task"
@@ -12,17 +13,20 @@ type Later func(d time.Duration, f func()) (cancel func())
 
 // OnClock is the [Later] of the real clock.
 func OnClock(d time.Duration, f func()) (cancel func()) {
-	cancelled := false // of the UI goroutine
+	var cancelled atomic.Bool
 	timer := time.AfterFunc(d, func() {
+		// The timer may have fired just before it was stopped, here and on the way to the UI goroutine.
+		if cancelled.Load() {
+			return
+		}
 		task.OnUI(func() {
-			// The timer may have fired just before it was stopped.
-			if !cancelled {
+			if !cancelled.Load() {
 				f()
 			}
 		})
 	})
 	return func() {
-		cancelled = true
+		cancelled.Store(true)
 		timer.Stop()
 	}
 }
