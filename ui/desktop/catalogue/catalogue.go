@@ -46,7 +46,7 @@ type refresh struct {
 	sources []*kit.Button
 	spinner *kit.Spinner
 	said    *kit.Line
-	next    *kit.Line // below it: what to do where something did not work
+	next    *kit.Paragraph // below it: what to do where something did not work
 	list    *kit.List
 	found   workspace.Refreshed // what would change
 	cancel  func()
@@ -63,7 +63,7 @@ const (
 
 // Open opens the dialog.
 func Open(options Options) {
-	r := &refresh{options: options, spinner: kit.NewSpinner(nil), said: kit.NewLine(), next: kit.NewLine(), cancel: func() {}}
+	r := &refresh{options: options, spinner: kit.NewSpinner(nil), said: kit.NewLine(), next: kit.NewParagraph(2), cancel: func() {}}
 	sources := kit.HBox(look.Gap)
 	add := func(text string, tapped func()) {
 		r.sources = append(r.sources, kit.NewButton(text, tapped))
@@ -135,7 +135,7 @@ func (r *refresh) keep() {
 // work does what may take long, away from the UI goroutine. The button that cancels it closes the dialog.
 func (r *refresh) work(waiting string, do func(ctx context.Context) (workspace.Refreshed, error), then func(workspace.Refreshed)) {
 	r.said.Set()
-	r.next.Set()
+	r.next.Set("")
 	r.setBusy(true)
 	stopClock := kit.OnClock(patience, func() { r.said.Set(kit.Muted(waiting)) })
 	r.cancel = r.options.Tasks.Go(func(ctx context.Context) func() {
@@ -146,7 +146,7 @@ func (r *refresh) work(waiting string, do func(ctx context.Context) (workspace.R
 			if err != nil {
 				explanation := workspace.Explain(err)
 				r.said.Set(kit.Span{Icon: assets.Warning, Text: explanation.What, Color: look.ColorBadText})
-				r.next.Set(kit.Muted(strings.TrimSpace(explanation.Token + " " + explanation.Next)))
+				r.next.Set(explanation.Token + " " + explanation.Next)
 				return
 			}
 			then(refreshed)

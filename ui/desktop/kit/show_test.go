@@ -375,3 +375,23 @@ func BenchmarkRow(b *testing.B) {
 		row.Set(contents[i%2])
 	}
 }
+
+func TestAParagraphBreaksBetweenWordsAndKeepsItsRoom(t *testing.T) {
+	ui := uitest.New(t)
+	const text = "Ask the property for the current token and whether the integration is enabled."
+	paragraph := NewParagraph(3)
+	least := paragraph.MinSize()
+	paragraph.Set(text)
+	ui.Window(paragraph, fyne.NewSize(240, least.Height))
+	said := ui.Texts()
+	if len(said) < 2 || strings.Join(said, " ") != text {
+		t.Errorf("it says %q", said)
+	}
+	if paragraph.MinSize() != least {
+		t.Errorf("it grew from %v to %v", least, paragraph.MinSize())
+	}
+	paragraph.Set("Wait.")
+	if said := ui.Texts(); len(said) != 1 || said[0] != "Wait." {
+		t.Errorf("then it says %q", said)
+	}
+}

@@ -2,7 +2,6 @@ package why
 
 import (
 	"context"
-	"strings"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -19,13 +18,13 @@ type trial struct {
 	typed *kit.Entry // nil where no yes has to be typed
 	modal *kit.Modal
 	what  *kit.Line
-	next  *kit.Line
+	next  *kit.Paragraph
 	stop  func()
 }
 
 // try says what is about to be sent where, and sends it when the user says so: of production tokens with a typed yes.
 func (d *Dialogs) try(place workspace.Place, there model.Environment, needsYes bool) {
-	t := &trial{Dialogs: d, place: place, there: there, what: kit.NewLine(), next: kit.NewLine(), stop: func() {}}
+	t := &trial{Dialogs: d, place: place, there: there, what: kit.NewLine(), next: kit.NewParagraph(2), stop: func() {}}
 	fields := []kit.Field{
 		{Label: "Tokens", Field: kit.NewLine(kit.Plain("both of "+place.Connection.Title()), kit.Muted(" · "+place.Environment.Name))},
 		{Label: "Sent to", Field: kit.NewLine(kit.Bold(there.Name), kit.Span{Text: there.Address.String(), Gap: 8})},
@@ -75,7 +74,7 @@ func (t *trial) say(first kit.Span, explanation workspace.Explanation) {
 	explanation = t.Seen(explanation)
 	first.Text = explanation.What
 	t.what.Set(first)
-	t.next.Set(kit.Muted(strings.TrimSpace(explanation.Token + " " + explanation.Next)))
+	t.next.Set(explanation.Token + " " + explanation.Next)
 }
 
 // add stores the connection where its tokens work, and goes there.

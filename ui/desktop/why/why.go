@@ -48,13 +48,13 @@ const evidenceLines = 8
 
 // Ask asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
 func (d *Dialogs) Ask(refused Refused) {
-	verdict, token, next := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewLine(), kit.NewLine()
+	verdict, rest := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewParagraph(3)
 	evidence := kit.VBox(4)
 	for range evidenceLines {
 		evidence.Add(kit.NewLine())
 	}
 	elsewhere := kit.HBox(look.Gap)
-	content := kit.VBox(10, kit.VBox(4, verdict, token, next), evidence, kit.Sized(0, look.ControlHeight, elsewhere))
+	content := kit.VBox(10, kit.VBox(4, verdict, rest), evidence, kit.Sized(0, look.ControlHeight, elsewhere))
 	cancel := func() {}
 	modal := kit.NewModal(kit.ModalOptions{
 		Title: "Why “" + refused.Place.Connection.Title() + "” is rejected", Content: content, CancelText: "Close", Top: d.Top(), Width: width,
@@ -65,8 +65,7 @@ func (d *Dialogs) Ask(refused Refused) {
 		return func() {
 			found, explanation := d.Diagnosed(found, err)
 			verdict.Set(kit.Bold(explanation.What))
-			token.Set(kit.Plain(explanation.Token))
-			next.Set(kit.Muted(explanation.Next))
+			rest.Set(explanation.Token + " " + explanation.Next)
 			for i, object := range evidence.Objects {
 				line := object.(*kit.Line)
 				line.Set()
