@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"errors"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -154,17 +155,15 @@ func startFailure(err error, decide func(workspace.OnDamage), quit func()) fyne.
 		buttons.Add(kit.NewButton("Start with an empty index", func() { decide(workspace.StartAnew) }))
 		buttons.Add(kit.NewButton("Quit", quit))
 	}
+	what, rest := kit.NewParagraph(3), kit.NewParagraph(3)
+	what.Color = theme.ColorNameForeground
+	what.Set(explanation.What)
+	rest.Set(strings.Join([]string{explanation.Token, explanation.Next, other}, " "))
 	column := kit.VBox(
 		6,
 		kit.NewLine(kit.Span{Icon: assets.Warning, Text: title, Bold: true, Size: look.TitleTextSize}),
-		kit.NewLine(kit.Plain(explanation.What)),
+		what, rest, kit.Inset(6, 0, 0, 0, buttons),
 	)
-	for _, text := range []string{explanation.Token, explanation.Next, other} {
-		if text != "" {
-			column.Add(kit.NewLine(kit.Muted(text)))
-		}
-	}
-	column.Add(kit.Inset(12, 0, 0, 0, buttons))
 	card := kit.NewCard(nil, kit.Inset(28, 32, 28, 32, column), nil)
 	return kit.NewSurface(theme.ColorNameBackground, kit.Inset(20, 20, 20, 20, container.New(&upperMiddle{width: 760}, card)))
 }

@@ -1,16 +1,21 @@
 package kit
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/ui/desktop/look"
 )
 
-// Paragraph is muted text that is broken between words. It keeps the room of as many lines as it may take, so that nothing
+// Paragraph is text that is broken between words. It keeps the room of as many lines as it may take, so that nothing
 // moves when it says something else; only what does not fit into them is cut.
 type Paragraph struct {
 	widget.BaseWidget
+
+	// Color is that of secondary text where empty.
+	Color fyne.ThemeColorName
 
 	text  string
 	lines []label
@@ -42,7 +47,7 @@ func (p *Paragraph) parts() []fyne.CanvasObject { return p.shown }
 
 func (p *Paragraph) paint(c colors) {
 	for i := range p.lines {
-		p.lines[i].Color = c.of(look.ColorMuted)
+		p.lines[i].Color = c.of(cmp.Or(p.Color, look.ColorMuted))
 	}
 }
 
