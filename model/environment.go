@@ -130,6 +130,18 @@ type AddressError struct {
 
 func (e *AddressError) Error() string { return "wrong address: " + e.Reason }
 
+// fits reports whether an environment of a kind may have the address. One that is not empty was made by [ParseAddress],
+// for some kind, and what is more for two of them is that each has one address.
+func (a Address) fits(kind EnvironmentKind) bool {
+	switch kind {
+	case Demo:
+		return a.origin == DemoAddress
+	case Production:
+		return a.origin == ProductionAddress
+	}
+	return a.origin != ""
+}
+
 // deadHosts were retired by Mews in December 2021 and September 2022; old code still carries them.
 var deadHosts = map[string]string{"www.mews.li": "api.mews.com", "demo.mews.li": "api.mews-demo.com"}
 

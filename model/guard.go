@@ -140,8 +140,7 @@ func (g *Guard) Clear(target Target, path string, confirmed bool) (Clearance, er
 	if target.Integration.EnvironmentID != target.Environment.ID || target.Connection.IntegrationID != target.Integration.ID {
 		return refuse(RefusedForeign)
 	}
-	address, err := ParseAddress(target.Environment.Kind, target.Environment.Address.String())
-	if err != nil || address != target.Environment.Address {
+	if !target.Environment.Address.fits(target.Environment.Kind) {
 		return refuse(RefusedNoAddress)
 	}
 	if target.ClientToken.IsEmpty() || target.AccessToken.IsEmpty() {
