@@ -311,9 +311,9 @@ func (s *Shell) work(text string, work func(ctx context.Context) (then func())) 
 }
 
 // tell shows an error that belongs to no dialog. Of a locked keychain it offers the key. Of what the user has cancelled
-// there is nothing to tell.
+// there is nothing to tell, and before the list is there, nowhere.
 func (s *Shell) tell(err error) {
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) || s.layer == nil {
 		return
 	}
 	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, workspace.ErrInVault) {

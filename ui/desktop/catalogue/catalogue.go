@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -56,7 +55,6 @@ type refresh struct {
 const (
 	width      float32 = 760
 	listHeight float32 = 300
-	patience           = 300 * time.Millisecond // what is over sooner is not told of
 	// mostDocument is the largest file that is read, in bytes. Mews' document has 2 MB.
 	mostDocument = 64 << 20
 )
@@ -137,7 +135,7 @@ func (r *refresh) work(waiting string, do func(ctx context.Context) (workspace.R
 	r.said.Set()
 	r.next.Set("")
 	r.setBusy(true)
-	stopClock := kit.OnClock(patience, func() { r.said.Set(kit.Muted(waiting)) })
+	stopClock := kit.OnClock(kit.Patience, func() { r.said.Set(kit.Muted(waiting)) })
 	r.cancel = r.options.Tasks.Go(func(ctx context.Context) func() {
 		refreshed, err := do(ctx)
 		return func() {

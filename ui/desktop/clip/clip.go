@@ -111,8 +111,7 @@ func (k *Keeper) Clear() {
 	if (k.take == nil || !k.take()) && hmac.Equal(k.print, k.hash(k.options.Clipboard.Content())) {
 		k.options.Clipboard.SetContent("")
 		// Some desktops let only the window in front change the clipboard.
-		// A clipboard manager may have taken a marked copy over.
-		if (k.take == nil || !k.take()) && hmac.Equal(k.print, k.hash(k.options.Clipboard.Content())) {
+		if hmac.Equal(k.print, k.hash(k.options.Clipboard.Content())) {
 			k.until = k.options.Now()
 			k.again()
 			return
