@@ -151,7 +151,7 @@ func TestBodiesAreHeldAgainstTheirFields(t *testing.T) {
 		"portfolio with a choice":       {"services/getAll", `{` + page + `, "EnterpriseIds": [` + id + `]}`, true, nil},
 		"portfolio of which one opens":  {"configuration/get", `{}`, true, []string{"note: no property is chosen, and the token opens several"}},
 		"a single property":             {"services/getAll", `{` + page + `}`, false, nil},
-		"portfolio write without chain": {"customers/add", `{"LastName": "Ann", "OverwriteExisting": true}`, true, []string{"warning: no property is chosen, and the token opens several"}},
+		"portfolio write without chain": {"customers/add", `{"LastName": "Ann", "OverwriteExisting": true}`, true, []string{"1:1: warning: ChainId is missing: the token opens several properties, so the operation has to know which one"}},
 		"portfolio with property":       {"bills/close", `{"EnterpriseId": ` + id + `, "BillId": ` + id + `, "Type": "Receipt"}`, true, nil},
 		"operation that takes no property": {
 			"counters/getAll", `{` + page + `, "EnterpriseId": ` + id + `}`, false,

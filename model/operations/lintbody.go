@@ -39,14 +39,11 @@ func (l *bodyLint) scope(entry Entry, root value) {
 	if len(entry.Scope) == 0 || slices.ContainsFunc(entry.Scope, root.present) || slices.ContainsFunc(entry.Scope, needed) {
 		return
 	}
-	severity, text := Note, "no property is chosen, and the token opens several"
+	text := "no property is chosen, and the token opens several"
 	if slices.ContainsFunc(entry.Scope, func(name string) bool { return strings.HasSuffix(name, "Ids") }) {
 		text = "no property is chosen, so it is about all of them"
 	}
-	if entry.Kind.Mutates() {
-		severity = Warning
-	}
-	l.about(severity, "%s", text)
+	l.about(Note, "%s", text)
 }
 
 // object checks the members of an object. Open says that names which are not in fields may still be right.

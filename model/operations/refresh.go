@@ -70,6 +70,11 @@ func (c *Catalogue) Refreshed(described []Described) (*Catalogue, []Change, erro
 			r.Deprecated = true
 			changes = append(changes, Change{Kind: OperationDeprecated, Path: d.Path})
 		}
+		for _, name := range scopeOf(d.Fields) {
+			if _, had := findField(r.Fields, name); !had {
+				r.Scope, r.Portfolio = append(slices.Clone(r.Scope), name), true
+			}
+		}
 		merge := fieldMerge{path: d.Path}
 		r.Fields = merge.fields(r.Fields, d.Fields, "", r.Partial)
 		changes = append(changes, merge.changes...)
@@ -98,17 +103,24 @@ func newRecord(d Described) record {
 	if r.Title == "" {
 		r.Title = d.Path
 	}
-	for _, name := range []string{"EnterpriseId", "EnterpriseIds", "ChainId", "ChainIds"} {
-		if _, takes := findField(d.Fields, name); takes {
-			r.Scope = append(r.Scope, name)
-		}
-	}
+	r.Scope = scopeOf(d.Fields)
 	r.Portfolio = len(r.Scope) > 0
 	if f, found := findField(d.Fields, "Limitation"); found && f.Type == Limitation {
 		r.Paged = true
 	}
 	r.Template = sampleBody(r.Fields, nil)
 	return r
+}
+
+// scopeOf returns the fields that say which properties a request is about.
+func scopeOf(fields []Field) []string {
+	var scope []string
+	for _, name := range []string{"EnterpriseId", "EnterpriseIds", "ChainId", "ChainIds"} {
+		if _, takes := findField(fields, name); takes {
+			scope = append(scope, name)
+		}
+	}
+	return scope
 }
 
 // fieldMerge brings the fields of one operation up to date.
@@ -155,6 +167,10 @@ func (m *fieldMerge) field(own, f Field, place string) Field {
 		// How it is written has changed, so what was known of its values no longer holds.
 		f.Required, f.Portfolio = own.Required, own.Portfolio
 		return f
+	}
+	if f.Portfolio && !own.Portfolio {
+		own.Portfolio = true
+		m.note(FieldChanged, place, "needed with a portfolio token")
 	}
 	if len(own.Enum) > 0 {
 		for _, value := range f.Enum {

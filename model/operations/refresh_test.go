@@ -50,6 +50,10 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 		d.Fields[0].Enum = append([]string{"Robot"}, d.Fields[0].Enum...)
 	})
 	edit("accounts/addFile", func(d *Described) { d.Fields[1].List = true })
+	edit("configuration/get", func(d *Described) { d.Fields[0].Portfolio = true })
+	edit("customers/search", func(d *Described) {
+		d.Fields = append(d.Fields, Field{Name: "EnterpriseId", Type: ID, Portfolio: true})
+	})
 	all = append(all, Described{Path: "robots/getAll", Fields: []Field{{Name: "EnterpriseIds", Type: ID, List: true}, {Name: "Limitation", Type: Limitation, Required: true}}})
 	all = all[1:] // the first one is gone
 	refreshed, changes, err := c.Refreshed(all)
@@ -59,8 +63,10 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 	want := []Change{
 		{OperationAdded, "robots/getAll", "", ""},
 		{OperationDeprecated, "bills/getAll", "", ""},
+		{FieldAdded, "customers/search", "EnterpriseId", "id"},
 		{FieldAdded, "services/getAll", "Colours", "string"},
 		{FieldChanged, "accounts/addFile", "AccountId", "id → list of id"},
+		{FieldChanged, "configuration/get", "EnterpriseId", "needed with a portfolio token"},
 		{ValueAdded, "exports/add", "EntityType", "Robot"},
 		{FieldMissing, "tasks/add", "DepartmentId", ""},
 		{OperationMissing, "accountNotes/add", "", ""},
@@ -71,6 +77,9 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 	robots := refreshed.Lookup("robots/getAll")
 	if robots.Kind != model.Write || !robots.Paged || !robots.Portfolio || len(robots.Scope) != 1 {
 		t.Errorf("the new operation is %+v", robots)
+	}
+	if search := refreshed.Lookup("customers/search"); !search.Portfolio || len(search.Scope) != 1 || c.Lookup("customers/search").Portfolio {
+		t.Errorf("the operation that takes a property now is %+v", search)
 	}
 	template, err := refreshed.Template("robots/getAll", noon)
 	if err != nil || !strings.Contains(string(template), `"Count": 10`) {

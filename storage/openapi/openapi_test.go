@@ -40,7 +40,12 @@ components:
         AccessToken: {type: string}
         Client: {type: string}
         LanguageCode: {type: string}
-        EnterpriseIds: {type: array, maxItems: 1000, minItems: 1, items: {type: string, format: uuid}}
+        EnterpriseIds:
+          type: array
+          maxItems: 1000
+          minItems: 1
+          items: {type: string, format: uuid}
+          description: Of the properties. Required when using [Portfolio Access Tokens](https://example.com), ignored otherwise.
         UpdatedUtc:
           allOf: [{$ref: '#/components/schemas/Interval'}]
           nullable: true
@@ -72,7 +77,7 @@ func TestADocumentIsReadInTheCatalogsTerms(t *testing.T) {
 	want := []operations.Described{{
 		Path: "robots/getAll/2027-01-01", Title: "Get all robots", Deprecated: true,
 		Fields: []operations.Field{
-			{Name: "EnterpriseIds", Type: operations.ID, List: true, MinItems: 1, MaxItems: 1000},
+			{Name: "EnterpriseIds", Type: operations.ID, List: true, Portfolio: true, MinItems: 1, MaxItems: 1000},
 			{Name: "Limitation", Type: operations.Limitation, Required: true},
 			{Name: "Name", Type: operations.String, Update: true, MaxLength: 50},
 			{Name: "Parts", Type: operations.Object, List: true, Fields: []operations.Field{
