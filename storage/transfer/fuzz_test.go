@@ -24,7 +24,7 @@ func FuzzImport(f *testing.F) {
 	})
 }
 
-func FuzzLines(f *testing.F)    { fuzzFormats(f, "list of tokens") }
+func FuzzLines(f *testing.F)    { fuzzFormats(f, "List of tokens") }
 func FuzzCSV(f *testing.F)      { fuzzFormats(f, "CSV") }
 func FuzzJSON(f *testing.F)     { fuzzFormats(f, "JSON") }
 func FuzzEnv(f *testing.F)      { fuzzFormats(f, ".env file") }

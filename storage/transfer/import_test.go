@@ -71,16 +71,16 @@ var samples = []struct {
 }{
 	{
 		"one token", "AURORA",
-		[]string{"list of tokens", `1: AURORA`},
+		[]string{"List of tokens", `1: AURORA`},
 	},
 	{
 		"pasted lines", "# tokens\nHotel Aurora: AURORA\n\nBOREAL  Hotel Boreal\nHotel Chalet\tsome-opaque-token-42\n",
-		[]string{"list of tokens", `2: AURORA, label "Hotel Aurora"`, `4: BOREAL, label "Hotel Boreal"`, `5: some-opaque-token-42, label "Hotel Chalet"`},
+		[]string{"List of tokens", `2: AURORA, label "Hotel Aurora"`, `4: BOREAL, label "Hotel Boreal"`, `5: some-opaque-token-42, label "Hotel Chalet"`},
 	},
 	{
 		"pasted lines with mistakes", "Hotel Aurora: AURORA\nHotel Boreal\nAURORA BOREAL\n",
 		[]string{
-			"list of tokens", `1: AURORA, label "Hotel Aurora"`, "! line 2, access_token: there is no token in this line",
+			"List of tokens", `1: AURORA, label "Hotel Aurora"`, "! line 2, access_token: there is no token in this line",
 			"! line 3: it has two tokens; to import client tokens too, use a CSV file with a header",
 		},
 	},

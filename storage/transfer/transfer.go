@@ -41,7 +41,7 @@ func formats() []format {
 		{"JSON", isDocument, readMap},
 		{"CSV", isCSV, readCSV},
 		{".env file", isEnv, readEnv},
-		{"list of tokens", isLines, readLines},
+		{"List of tokens", isLines, readLines},
 	}
 }
 

@@ -51,7 +51,12 @@ type areas struct {
 
 func newAreas(s *Shell) *areas {
 	a := &areas{}
-	a.forms = &forms.Forms{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() }, Seen: s.seenText, Presenting: func() bool { return s.preferences().Presenter }}
+	a.forms = &forms.Forms{
+		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Top: func() float32 { return a.header.Height() },
+		Seen:       s.seenText,
+		Presenting: func() bool { return s.preferences().Presenter },
+		Import:     func(lines string, into model.EnvironmentID) { a.storing.ImportLines(lines, into) },
+	}
 	a.storing = &storing.Dialogs{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now, Top: func() float32 { return a.header.Height() },
 		Tell:          func(text string) { s.layer.Notify(assets.Info, text, "", nil) },

@@ -258,6 +258,29 @@ func TestImportShowsWhatItWouldDoAndDoesIt(t *testing.T) {
 	d.UntilText("1 is stored already")
 }
 
+func TestLinesThatArePastedWhereATokenBelongsAreImported(t *testing.T) {
+	d := withHotels(t)
+	d.Tap("Add connection")
+	d.UntilText("Paste one token, or many lines.")
+	d.Type("C0000000C0000000C0000000C0000000-C0000000C0000000C0000000C000000")
+	d.UntilText("Rejected 401")
+	d.Shot("add-connection")
+	d.App().Clipboard().SetContent("Hotel Chalet C0000000C0000000C0000000C0000000-C0000000C0000000C0000000C000000\n" +
+		"Hotel Lake D0000000D0000000D0000000D0000000-D0000000D0000000D0000000D000000\n")
+	d.Shortcut(fyne.KeyV, fyne.KeyModifierShortcutDefault)
+	d.UntilText("2 lines from the clipboard")
+	d.UntilText("2 new connections")
+	for _, text := range d.Texts() {
+		if strings.Contains(text, "C0000000") {
+			t.Errorf("a token is on the screen: %d characters", len(text))
+		}
+	}
+	d.Shot("import-pasted")
+	d.Tap("Import 2 connections")
+	d.UntilText("Imported: 2 connections added.")
+	d.UntilText("Hotel Lake")
+}
+
 func TestAFileThatIsDroppedOnTheWindowIsImported(t *testing.T) {
 	d := withHotels(t)
 	path := filepath.Join(d.folder, "tokens of Zoë.csv")

@@ -62,7 +62,7 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 	d.ClickField("Access token")
 	d.Paste(" " + token + "\n")
 	d.WaitFor("Hotel Borealis")
-	d.WaitFor("blanks, line breaks removed")
+	d.WaitFor("blanks removed")
 	d.Shot("04-add-connection")
 	d.Click("Save connection")
 	d.WaitUntilGone("Nothing is stored until you save.")

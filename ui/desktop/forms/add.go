@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -37,6 +38,7 @@ type addForm struct {
 	opens       *outcome
 	label       *kit.Entry
 	tags        *kit.Entry
+	note        *kit.Entry
 
 	verification workspace.Verification
 	verified     bool
@@ -58,10 +60,11 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 	a.name.OnChanged = func(string) { a.changed() }
 	a.clientToken = f.newTokenField("Client token", a.changed)
 	a.accessToken = f.newTokenField("Access token", a.changed)
+	a.accessToken.entry.OnPaste = a.pasted
 	a.opens = f.newOutcome()
 	a.label = kit.NewEntry("The property's name, unless you write another")
 	a.label.OnChanged = func(string) { a.labelTyped = true }
-	a.tags = kit.NewEntry("demo, gross")
+	a.tags, a.note = kit.NewEntry("demo, gross"), kit.NewEntry("What to know about it")
 	a.client = kit.NewSelect("Client application", append(options, newClient), func(int) { a.arrange(); a.changed() })
 	a.client.SetSelected(0)
 
@@ -78,11 +81,11 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 		kit.Field{Label: "Access token", Field: a.accessToken.entry, Hint: a.accessToken.hint},
 		kit.Field{Label: "Opens", Field: a.opens.banner},
 		kit.Field{Label: "Label", Field: a.label},
-		kit.Field{Label: "Tags", Field: a.tags},
+		kit.Field{Label: "Tags, note", Field: container.NewGridWithColumns(2, kit.Inset(0, 2, 0, 0, a.tags), kit.Inset(0, 0, 0, 2, a.note))},
 	)
 	a.modal = f.modal(kit.ModalOptions{
 		Title:       "Add connection",
-		Subtitle:    "Paste a token to see which property it opens. Nothing is stored until you save.",
+		Subtitle:    "Paste one token, or many lines. Nothing is stored until you save.",
 		Content:     form,
 		ConfirmText: "Save connection",
 		OnConfirm:   func() { a.save(done) },
@@ -114,9 +117,24 @@ func (a *addForm) arrange() {
 	}
 }
 
+// pasted hands many lines to the import, which previews them. A token that was broken over lines is one token.
+func (a *addForm) pasted(text string) bool {
+	if token, err := model.ParseToken(text); err == nil && token.UsualShape || !strings.Contains(strings.TrimSpace(text), "\n") {
+		return false
+	}
+	if a.forms.Presenting() {
+		a.modal.SetError("Presenter mode keeps the import closed. Paste one token.")
+		return true
+	}
+	a.stop()
+	a.modal.Close()
+	a.forms.Import(text, a.environment.ID)
+	return true
+}
+
 // draft is what the fields say, or the first thing that is missing or wrong in them.
 func (a *addForm) draft() (workspace.Draft, error) {
-	draft := workspace.Draft{Environment: a.environment.ID, Label: a.label.Text, Tags: tags(a.tags.Text)}
+	draft := workspace.Draft{Environment: a.environment.ID, Label: a.label.Text, Tags: tags(a.tags.Text), Note: strings.TrimSpace(a.note.Text)}
 	var err error
 	if a.makesClient() {
 		draft.Client = strings.TrimSpace(a.name.Text)
@@ -233,13 +251,14 @@ func (a *addForm) save(done func(model.ConnectionID)) {
 
 // tokenField is an entry for a token with a line below that says what is wrong with it, or was.
 type tokenField struct {
-	entry *kit.Entry
-	hint  *kit.Line
+	entry  *kit.Entry
+	hint   *kit.Line
+	hidden bool // an audience looks on
 }
 
 func (f *Forms) newTokenField(name string, changed func()) *tokenField {
-	t := &tokenField{entry: kit.NewPasswordEntry(name), hint: kit.NewLine()}
-	if f.Presenting() {
+	t := &tokenField{entry: kit.NewPasswordEntry(name), hint: kit.NewLine(), hidden: f.Presenting()}
+	if t.hidden {
 		t.entry.ActionItem = kit.NewLine() // in place of the eye
 	}
 	t.entry.OnChanged = func(string) {
@@ -268,15 +287,23 @@ func (t *tokenField) describe() {
 	case token.Dead != "":
 		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: "This published token no longer works.", Color: look.ColorBadText})
 	case !token.UsualShape:
-		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: shape(token) + "not the usual shape of a Mews token" + cleaned(token), Color: look.ColorWarningText})
+		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: shape(token) + "not the usual shape of a Mews token" + t.fingerprint(token) + cleaned(token), Color: look.ColorWarningText})
 	default:
 		text := shape(token) + "usual shape"
 		if token.Public {
 			text = shape(token) + "public demo token"
 		}
-		text += cleaned(token)
+		text += t.fingerprint(token) + cleaned(token)
 		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Tick, Text: text, Color: look.ColorMuted})
 	}
+}
+
+// fingerprint is the part of the token that tells it from others.
+func (t *tokenField) fingerprint(token model.Token) string {
+	if t.hidden {
+		return ""
+	}
+	return " · " + string(token.Secret.Fingerprint())
 }
 
 // outcome is the field that shows which property the tokens open.

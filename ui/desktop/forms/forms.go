@@ -45,6 +45,8 @@ type Forms struct {
 	Top func() float32
 	// Presenting reports whether an audience looks on, before which no token is shown.
 	Presenting func() bool
+	// Import opens the dialog that shows what many pasted lines would add to an environment.
+	Import func(lines string, into model.EnvironmentID)
 	// Seen returns what may be seen of what a server has answered.
 	Seen func(text string) string
 }

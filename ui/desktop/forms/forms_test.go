@@ -127,7 +127,7 @@ func TestAPastedTokenShowsItsPropertyBeforeAnythingIsStored(t *testing.T) {
 	f.AddConnection(demo, existing(), func(id model.ConnectionID) { added = id })
 	ui.Type(" " + token + " ")
 	ui.UntilText("API Hotel Gross Pricing")
-	for _, text := range []string{"64 characters, public demo token · blanks, line breaks removed", "single property · answered in 118 ms", "Saved in the system keychain"} {
+	for _, text := range []string{"64 characters, public demo token · C66E…453D · blanks removed", "single property · answered in 118 ms", "Saved in the system keychain"} {
 		if !ui.HasText(text) {
 			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
 		}
@@ -140,14 +140,65 @@ func TestAPastedTokenShowsItsPropertyBeforeAnythingIsStored(t *testing.T) {
 			t.Error("the token is on the screen")
 		}
 	}
+	ui.Key(fyne.KeyTab) // to the eye
+	ui.Key(fyne.KeyTab) // to the label
+	ui.Key(fyne.KeyTab)
+	ui.Type("demo, gross")
+	ui.Key(fyne.KeyTab)
+	ui.Type("For the fair")
 	ui.Key(fyne.KeyReturn)
 	ui.Until(func() bool { return added != "" })
 	drafts := d.drafts()
+	if len(drafts) == 1 && (len(drafts[0].Tags) != 2 || drafts[0].Note != "For the fair") {
+		t.Errorf("stored with tags %q and note %q", drafts[0].Tags, drafts[0].Note)
+	}
 	if len(drafts) != 1 || drafts[0].Integration != "i" || drafts[0].AccessToken.Secret.Reveal() != token || drafts[0].Verification.Identity == nil {
 		t.Errorf("stored %+v", drafts)
 	}
 	if ui.HasText("Add connection") {
 		t.Error("the dialog is still open")
+	}
+}
+
+func TestATypedTokenIsShownAndHiddenWithTheKeyboard(t *testing.T) {
+	ui, _, f := open(t)
+	f.AddConnection(demo, existing(), func(model.ConnectionID) {})
+	ui.Type(token)
+	ui.Key(fyne.KeyTab)
+	ui.Key(fyne.KeySpace)
+	if !ui.HasText(token) {
+		t.Errorf("the token is not shown: %s", strings.Join(ui.Texts(), " | "))
+	}
+	ui.Key(fyne.KeySpace)
+	if ui.HasText(token) {
+		t.Error("the token is still shown")
+	}
+}
+
+func TestManyPastedLinesAreImported(t *testing.T) {
+	ui, _, f := open(t)
+	paste := func(text string) {
+		ui.App().Clipboard().SetContent(text)
+		ui.Shortcut(fyne.KeyV, fyne.KeyModifierShortcutDefault)
+	}
+	var imported string
+	f.Import = func(lines string, into model.EnvironmentID) { imported = string(into) + ": " + lines }
+	f.AddConnection(demo, existing(), func(model.ConnectionID) {})
+	paste(token[:20] + "\n" + token[20:] + "\n")
+	ui.UntilText("API Hotel Gross Pricing")
+	if imported != "" {
+		t.Error("a token that was broken over lines was taken for many")
+	}
+	lines := "Hotel Aurora " + token + "\nHotel Borealis " + token
+	f.Presenting = func() bool { return true }
+	paste(lines)
+	if imported != "" || !ui.HasText("Presenter mode keeps the import closed.") {
+		t.Errorf("presenter mode has opened the import, or says nothing: %s", strings.Join(ui.Texts(), " | "))
+	}
+	f.Presenting = func() bool { return false }
+	paste(lines)
+	if imported != "demo: "+lines || ui.HasText("Add connection") {
+		t.Errorf("imported %d bytes; the screen says %s", len(imported), strings.Join(ui.Texts(), " | "))
 	}
 }
 

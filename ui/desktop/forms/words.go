@@ -16,7 +16,7 @@ func shape(token model.Token) string {
 
 func cleaned(token model.Token) string {
 	if token.Cleaned {
-		return " · blanks, line breaks removed"
+		return " · blanks removed"
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"keyrack/assets"
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/look"
 )
@@ -18,6 +19,8 @@ type Entry struct {
 
 	// OnKey sees every key before the entry does and returns true for those that it has dealt with.
 	OnKey func(*fyne.KeyEvent) bool
+	// OnPaste sees what is pasted before the entry does and returns true for what it has dealt with.
+	OnPaste func(text string) bool
 	// KeepsTab hands Tab to OnKey, where it chooses in a list below, instead of letting it lead on.
 	KeepsTab bool
 
@@ -37,10 +40,22 @@ func NewEntry(placeholder string) *Entry {
 	return e
 }
 
-// NewPasswordEntry returns an entry of one line that shows dots until the eye is pressed.
+// NewPasswordEntry returns an entry of one line that shows dots until the eye at its end is pressed. Unlike Fyne's eye,
+// this one can be reached with Tab.
 func NewPasswordEntry(placeholder string) *Entry {
 	e := NewEntry(placeholder)
 	e.Password = true
+	var eye *IconButton
+	eye = NewPlainIconButton(assets.EyeOff, "Show what was typed", func() {
+		e.Password = !e.Password
+		if e.Password {
+			eye.SetIcon(assets.EyeOff, "Show what was typed")
+		} else {
+			eye.SetIcon(assets.Eye, "Hide what was typed")
+		}
+		e.Refresh()
+	})
+	e.ActionItem = HBox(0, eye, Sized(4, 0, NewLine()))
 	return e
 }
 
@@ -203,6 +218,9 @@ func (e *Entry) TypedShortcut(shortcut fyne.Shortcut) {
 			modal.Confirm()
 			return
 		}
+	}
+	if paste, ok := shortcut.(*fyne.ShortcutPaste); ok && e.OnPaste != nil && e.OnPaste(paste.Clipboard.Content()) {
+		return
 	}
 	e.Entry.TypedShortcut(shortcut)
 	command.Forward(e, shortcut)

@@ -1,8 +1,10 @@
 package storing
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"keyrack/assets"
@@ -21,6 +23,9 @@ type importForm struct {
 	work        *work
 	path        *pathField
 	pasted      *kit.Entry
+	lines       string // in place of both, pasted elsewhere
+	given       *kit.Line
+	form        *kit.Form
 	environment *kit.Select
 	integration *kit.Select
 	client      *kit.Entry
@@ -38,16 +43,42 @@ const (
 )
 
 // Import opens the dialog.
-func (d *Dialogs) Import() { d.openImport("") }
+func (d *Dialogs) Import() { d.openImport() }
 
 // ImportFile opens the dialog with a file, such as one that was dropped on the window, and shows what importing it would do.
-func (d *Dialogs) ImportFile(path string) { d.openImport(path) }
+func (d *Dialogs) ImportFile(path string) {
+	if f := d.openImport(); f != nil {
+		f.path.entry.SetText(path)
+		f.confirm()
+	}
+}
 
-func (d *Dialogs) openImport(path string) {
-	if d.Covered() {
+// ImportLines opens the dialog with lines that were pasted elsewhere, and shows what importing them into an environment
+// would do.
+func (d *Dialogs) ImportLines(lines string, into model.EnvironmentID) {
+	f := d.openImport()
+	if f == nil {
 		return
 	}
-	f := &importForm{dialogs: d, environments: d.Workspace.Environments(), preview: newPreview(), bar: newBar()}
+	f.lines = lines
+	f.pasted.Hide()
+	f.path.content.Hide()
+	f.given.Set(kit.Plain(phrase.Count(strings.Count(strings.TrimSpace(lines), "\n")+1, "line", "lines") + " from the clipboard"))
+	f.given.Show()
+	f.environment.SetSelected(slices.IndexFunc(f.environments, func(e model.Environment) bool { return e.ID == into }))
+	f.listClients()
+	f.form.Refresh()
+	f.work.modal.Refresh()
+	f.confirm()
+}
+
+// openImport returns nil when it was not opened.
+func (d *Dialogs) openImport() *importForm {
+	if d.Covered() {
+		return nil
+	}
+	f := &importForm{dialogs: d, environments: d.Workspace.Environments(), given: kit.NewLine(), preview: newPreview(), bar: newBar()}
+	f.given.Hide()
 	f.path = d.newPathField("A CSV, JSON, .env, Postman or Insomnia file", false, func() { f.changed(); f.confirm() })
 	f.path.entry.OnChanged = func(string) { f.changed() }
 	f.pasted = kit.NewMultiLineEntry("Or paste: a name and a token on each line, CSV, JSON, or webhooks of Mews", 2)
@@ -60,20 +91,20 @@ func (d *Dialogs) openImport(path string) {
 	f.integration = kit.NewSelect(onlyOne, nil, func(int) { f.changed() })
 	f.client = kit.NewEntry("For client tokens without a name, such as Acme Sync 2.1.0")
 	f.client.OnChanged = func(string) { f.changed() }
+	f.form = kit.NewForm(
+		kit.Field{Label: "File", Field: f.path.content},
+		kit.Field{Label: "", Field: f.pasted},
+		kit.Field{Label: "Pasted", Field: f.given},
+		kit.Field{Label: "Environment", Field: f.environment},
+		kit.Field{Label: "Client application", Field: f.integration},
+		kit.Field{Label: "Client name", Field: f.client},
+	)
 	f.work = &work{bar: f.bar}
 	f.work.modal = d.modal(kit.ModalOptions{
-		Title:    "Import connections",
-		Subtitle: "Nothing is stored until you have seen what it would be. The same file twice adds nothing.",
-		Width:    760,
-		Content: kit.VBox(
-			12, kit.NewForm(
-				kit.Field{Label: "File", Field: f.path.content},
-				kit.Field{Label: "", Field: f.pasted},
-				kit.Field{Label: "Environment", Field: f.environment},
-				kit.Field{Label: "Client application", Field: f.integration},
-				kit.Field{Label: "Client name", Field: f.client},
-			), f.bar.content, f.preview.content,
-		),
+		Title:       "Import connections",
+		Subtitle:    "Nothing is stored until you have seen what it would be. The same file twice adds nothing.",
+		Width:       760,
+		Content:     kit.VBox(12, f.form, f.bar.content, f.preview.content),
 		ConfirmText: previewText,
 		Focus:       f.path.entry,
 		OnConfirm:   f.confirm,
@@ -82,10 +113,7 @@ func (d *Dialogs) openImport(path string) {
 	f.work.modal.SetNote(assets.Lock, "Saved in the secret store")
 	f.changed()
 	f.work.modal.Open(d.Window.Canvas())
-	if path != "" {
-		f.path.entry.SetText(path)
-		f.confirm()
-	}
+	return f
 }
 
 // changed makes what is listed out of date.
@@ -134,7 +162,7 @@ func (f *importForm) confirm() {
 		f.store()
 		return
 	}
-	defaults, path, text := f.defaults(), strings.TrimSpace(f.path.entry.Text), f.pasted.Text
+	defaults, path, text := f.defaults(), strings.TrimSpace(f.path.entry.Text), cmp.Or(f.lines, f.pasted.Text)
 	if path == "" && strings.TrimSpace(text) == "" {
 		f.bar.say(kit.Span{Icon: assets.Warning, Text: "Choose a file, or paste something."}, "")
 		f.dialogs.Window.Canvas().Focus(f.path.entry)
