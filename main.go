@@ -63,7 +63,6 @@ func run() cli.Exit {
 
 // parts are what a workspace is made of and what has to be closed behind it, last opened first.
 type parts struct {
-	folder  string // where the data folder is, once it is open
 	closers []io.Closer
 
 	once      sync.Once
@@ -89,38 +88,38 @@ func (p *parts) catalogue(settings cli.Settings) (*operations.Catalogue, error) 
 	return p.operation, p.broken
 }
 
-func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Workspace, error) {
+// open opens the workspace and says in which data folder it lies.
+func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Workspace, string, error) {
 	return p.openOr(ctx, settings, workspace.ReportDamage)
 }
 
 // openOr opens the workspace, and does what was decided if the index is damaged.
-func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided workspace.OnDamage) (*workspace.Workspace, error) {
+func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
 	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	catalogue, err := p.catalogue(settings)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	folder, err := storage.Open(ctx, storage.Options{Path: settings.Data})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	p.folder = folder.Path()
 	p.closers = append(p.closers, folder)
 	entries, err := index.Open(ctx, folder.Index(), index.Options{OnDamage: decided})
 	if err != nil {
-		return nil, err
+		return nil, folder.Path(), err
 	}
 	ledger, err := budget.Open(folder.Budget(), budget.Options{})
 	if err != nil {
-		return nil, err
+		return nil, folder.Path(), err
 	}
 	secrets := keychain.Open(keychain.Options{})
 	hotels := sandbox.NewLocal(sandbox.Options{Catalogue: catalogue})
 	p.closers = append(p.closers, entries, ledger, secrets, hotels)
 	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger})
-	return workspace.Open(ctx, workspace.Options{
+	opened, err := workspace.Open(ctx, workspace.Options{
 		Index:      entries,
 		History:    entries,
 		Requests:   entries,
@@ -133,10 +132,11 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		Sandbox:    hotels,
 		Catalogue:  catalogue,
 		Operations: catalogue,
-		Refresh:    workspace.Refresh{Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read, Keep: folder.KeepOperations},
+		Refresh:    workspace.Refresh{Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read, Keep: folder.KeepOperations, Kept: folder.KeptOperations},
 		Now:        time.Now,
 		NewID:      uuid.NewString,
 	})
+	return opened, folder.Path(), err
 }
 
 func (p *parts) window(ctx context.Context, settings cli.Settings) error {
@@ -149,13 +149,9 @@ func (p *parts) window(ctx context.Context, settings cli.Settings) error {
 		return err
 	}
 	return window.Run(ctx, window.Options{
-		Open: func(ctx context.Context) (*workspace.Workspace, string, error) {
-			opened, err := p.open(ctx, settings)
-			return opened, p.folder, err
-		},
+		Open: func(ctx context.Context) (*workspace.Workspace, string, error) { return p.open(ctx, settings) },
 		Recover: func(ctx context.Context, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
-			opened, err := p.openOr(ctx, settings, decided)
-			return opened, p.folder, err
+			return p.openOr(ctx, settings, decided)
 		},
 		Catalogue: catalogue,
 		Version:   version,

@@ -19,7 +19,14 @@ func ReadOperations(options Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	catalogue, err := os.ReadFile(filepath.Join(path, operationsName))
+	return readOperations(path)
+}
+
+// KeptOperations returns the operation catalogue that was kept last, or nil where there is none.
+func (f *Folder) KeptOperations(context.Context) ([]byte, error) { return readOperations(f.path) }
+
+func readOperations(folder string) ([]byte, error) {
+	catalogue, err := os.ReadFile(filepath.Join(folder, operationsName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -191,3 +191,37 @@ func TestARefreshListsWhatChangesBeforeItIsKept(t *testing.T) {
 		t.Errorf("without the parts: %v", err)
 	}
 }
+
+func TestOperationsThatAnotherProcessHasKeptAreTakenIntoUse(t *testing.T) {
+	kept := []byte(nil)
+	f := openWith(t, func(o *workspace.Options) {
+		o.Refresh = workspace.Refresh{
+			Catalogue: o.Operations.(*operations.Catalogue),
+			Kept:      func(context.Context) ([]byte, error) { return kept, nil },
+		}
+	})
+	changed := 0
+	defer f.Listen(func(event workspace.Event) {
+		if event == (workspace.OperationsChanged{}) {
+			changed++
+		}
+	})()
+	if err := f.RereadOperations(t.Context()); err != nil || changed != 0 {
+		t.Errorf("with nothing kept: told %d times, error %v", changed, err)
+	}
+	kept = []byte(`[{"path":"robots/getAll","kind":"write","title":"Robots","template":{}}]`)
+	if err := f.RereadOperations(t.Context()); err != nil || changed != 1 {
+		t.Errorf("told %d times, error %v", changed, err)
+	}
+	connection := f.add(t, workspace.DemoID, accessToken)
+	if operation, _ := f.Examine(connection.ID, "robots/getAll"); !operation.Known || operation.Kind != model.Write {
+		t.Errorf("in use it is %+v", operation)
+	}
+	if operation, _ := f.Examine(connection.ID, "services/getAll"); !operation.Known {
+		t.Error("an operation that was known is gone")
+	}
+	kept = []byte("no catalogue")
+	if err := f.RereadOperations(t.Context()); err == nil || changed != 1 {
+		t.Errorf("a broken one: told %d times, error %v", changed, err)
+	}
+}

@@ -20,6 +20,8 @@ type Refresh struct {
 	Read func(ctx context.Context, document []byte) ([]operations.Described, error)
 	// Keep stores a catalogue, in place of one that was stored before.
 	Keep func(ctx context.Context, catalogue []byte) error
+	// Kept returns the catalogue that was stored, or nil where there is none.
+	Kept func(ctx context.Context) ([]byte, error)
 }
 
 // ErrNoRefresh is returned where the catalogue cannot be brought up to date.
@@ -90,4 +92,22 @@ func (w *Workspace) RefreshOperations(ctx context.Context, options RefreshOption
 	w.listeners.announce(OperationsChanged{})
 	refreshed.Kept = true
 	return refreshed, nil
+}
+
+// RereadOperations takes the operation catalogue into use that another process has kept.
+func (w *Workspace) RereadOperations(ctx context.Context) error {
+	if w.refresh.Catalogue == nil || w.refresh.Kept == nil {
+		return ErrNoRefresh
+	}
+	kept, err := w.refresh.Kept(ctx)
+	if err != nil || kept == nil {
+		return err
+	}
+	catalogue, err := w.refresh.Catalogue.Stored(bytes.NewReader(kept))
+	if err != nil {
+		return fmt.Errorf("reading the operation catalogue: %w", err)
+	}
+	w.refresh.Catalogue.Adopt(catalogue)
+	w.listeners.announce(OperationsChanged{})
+	return nil
 }

@@ -26,8 +26,9 @@ import (
 // Options are what the terminal needs of the program. All are required.
 type Options struct {
 	Streams
-	// Open makes the workspace. It is called at most once, by the first command that needs it.
-	Open func(ctx context.Context, settings Settings) (*workspace.Workspace, error)
+	// Open makes the workspace and says in which data folder it lies. It is called at most once, by the first command that
+	// needs it.
+	Open func(ctx context.Context, settings Settings) (opened *workspace.Workspace, dataFolder string, err error)
 	// Window opens the window and returns when it was closed: what the program does without a command.
 	Window func(ctx context.Context, settings Settings) error
 	// Catalogue returns the operations that are known.
@@ -46,6 +47,7 @@ type Settings struct {
 func Run(ctx context.Context, options Options, arguments []string) Exit {
 	s := &session{Options: options}
 	err := s.execute(ctx, arguments)
+	s.news.tell()
 	exit := exitOf(ctx, err)
 	s.report(err, exit)
 	return exit
@@ -93,6 +95,7 @@ type session struct {
 	plain    bool // no colours
 	started  bool // the arguments are in order
 	opened   *workspace.Workspace
+	news     news
 
 	store          string // the store to use from now on; empty for the one in use
 	passphraseFile int    // the descriptor that a passphrase is read from; below zero for none
@@ -105,11 +108,12 @@ func (s *session) open(ctx context.Context) (*workspace.Workspace, error) {
 	if s.opened != nil {
 		return s.opened, nil
 	}
-	opened, err := s.Open(ctx, s.settings)
+	opened, dataFolder, err := s.Open(ctx, s.settings)
 	if err != nil {
 		return nil, err
 	}
 	s.opened = opened
+	s.news.gather(opened, dataFolder)
 	return opened, nil
 }
 

@@ -27,11 +27,12 @@ import (
 
 // inside runs commands inside the test, over a real index and a real client, with secrets in memory.
 type inside struct {
-	workspace *workspace.Workspace
-	terminal  *os.File // to ask at; nil for none
-	secrets   *workspacetest.Secrets
-	catalogue *operations.Catalogue
-	opened    int
+	workspace  *workspace.Workspace
+	terminal   *os.File // to ask at; nil for none
+	secrets    *workspacetest.Secrets
+	dataFolder string
+	catalogue  *operations.Catalogue
+	opened     int
 }
 
 func newInside(t testing.TB) *inside {
@@ -73,9 +74,9 @@ func (i *inside) run(ctx context.Context, input string, arguments ...string) (ex
 	}
 	exit = cli.Run(ctx, cli.Options{
 		Streams: streams,
-		Open: func(context.Context, cli.Settings) (*workspace.Workspace, error) {
+		Open: func(context.Context, cli.Settings) (*workspace.Workspace, string, error) {
 			i.opened++
-			return i.workspace, nil
+			return i.workspace, i.dataFolder, nil
 		},
 		Window:    func(context.Context, cli.Settings) error { return nil },
 		Catalogue: func(cli.Settings) (*operations.Catalogue, error) { return i.catalogue, nil },

@@ -12,8 +12,8 @@ func newLockCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lock",
 		Short: "Lock the store of the tokens",
-		Long: `Locks the keychain of the system, for all programs that use it, until somebody unlocks it with its password. A window
-of Keyrack that is open keeps what it has read: lock it there.
+		Long: `Locks the keychain of the system, for all programs that use it, until somebody unlocks it with its password. Windows
+of Keyrack that are open are locked as well: they forget what they have read.
 
 A passphrase vault is locked whenever no command is using it.`,
 		Args: cobra.NoArgs,

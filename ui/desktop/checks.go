@@ -172,6 +172,9 @@ func (s *Shell) chooseSchedule() {
 				s.tell(err)
 				return
 			}
+			if kit.ModalOpen(s.window.Canvas()) {
+				return // the user has opened another dialog meanwhile
+			}
 			s.forms.CheckSchedule(schedule, s.rearm)
 		}
 	})

@@ -9,8 +9,8 @@ import (
 
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/inspect"
-	"keyrack/ui/desktop/instance"
 	"keyrack/ui/desktop/task"
+	"keyrack/ui/instance"
 )
 
 // anotherVariable is set for a window that was opened from a window: it does not make way for the first one.
@@ -21,15 +21,18 @@ type others struct {
 	member *instance.Member
 	// echo is set while the workspace takes over what another window has changed: what it announces then is no news
 	// to the others.
-	echo    atomic.Bool
-	changed chan struct{}
-	locked  chan struct{}
+	echo atomic.Bool
+	// news holds for each message whether it is still to be told.
+	news map[instance.Message]chan struct{}
 }
 
 // join makes this window, whose workspace was found, known to the others. It reports whether there was one already that
 // now comes to the front, so that this one is not needed. Without sockets every start has its own window.
 func (s *Shell) join(f found) (joined *others, elsewhere bool) {
-	o := &others{changed: make(chan struct{}, 1), locked: make(chan struct{}, 1)}
+	o := &others{news: map[instance.Message]chan struct{}{}}
+	for _, message := range []instance.Message{instance.Reread, instance.Operations, instance.Lock} {
+		o.news[message] = make(chan struct{}, 1)
+	}
 	member, err := instance.Join(f.folder, os.Getpid(), func(message instance.Message) { s.hear(o, f.workspace, message) })
 	if err != nil {
 		return nil, false
@@ -38,8 +41,18 @@ func (s *Shell) join(f found) (joined *others, elsewhere bool) {
 	return o, os.Getenv(anotherVariable) == "" && member.Tell(instance.Show) > 0
 }
 
-// hear does what another window says. It runs on a goroutine of its own.
+// hear does what another window, or a command in a terminal, says. It runs on a goroutine of its own.
 func (s *Shell) hear(o *others, own *workspace.Workspace, message instance.Message) {
+	takeOver := func(do func(ctx context.Context) error) {
+		s.tasks.Go(func(ctx context.Context) func() {
+			o.echo.Store(true)
+			defer o.echo.Store(false)
+			if err := do(ctx); err != nil {
+				return func() { s.tell(err) }
+			}
+			return nil
+		})
+	}
 	switch message {
 	case instance.Show:
 		task.OnUI(func() {
@@ -47,21 +60,11 @@ func (s *Shell) hear(o *others, own *workspace.Workspace, message instance.Messa
 			s.window.RequestFocus()
 		})
 	case instance.Reread:
-		s.tasks.Go(func(ctx context.Context) func() {
-			o.echo.Store(true)
-			defer o.echo.Store(false)
-			if err := own.Reread(ctx); err != nil {
-				return func() { s.tell(err) }
-			}
-			return nil
-		})
+		takeOver(own.Reread)
+	case instance.Operations:
+		takeOver(own.RereadOperations)
 	case instance.Lock:
-		s.tasks.Go(func(context.Context) func() {
-			o.echo.Store(true)
-			defer o.echo.Store(false)
-			own.Lock()
-			return nil
-		})
+		takeOver(func(context.Context) error { own.Lock(); return nil })
 	}
 }
 
@@ -71,17 +74,11 @@ func (o *others) notice(event workspace.Event) {
 	if o == nil || o.echo.Load() {
 		return
 	}
-	news := o.changed
-	switch event.(type) {
-	case workspace.EnvironmentsChanged, workspace.ConnectionsChanged, workspace.PreferencesChanged, workspace.StoreChanged:
-	case workspace.Locked:
-		news = o.locked
-	default:
-		return
-	}
-	select {
-	case news <- struct{}{}:
-	default: // it is told with what is waiting already
+	if message, concerns := instance.News(event); concerns {
+		select {
+		case o.news[message] <- struct{}{}:
+		default: // it is told with what is waiting already
+		}
 	}
 }
 
@@ -91,9 +88,11 @@ func (o *others) spread(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-o.changed:
+		case <-o.news[instance.Reread]:
 			o.member.Tell(instance.Reread)
-		case <-o.locked:
+		case <-o.news[instance.Operations]:
+			o.member.Tell(instance.Operations)
+		case <-o.news[instance.Lock]:
 			o.member.Tell(instance.Lock)
 		}
 	}

@@ -183,12 +183,19 @@ func (d *Desktop) ended(p *program) {
 // window, and returns when the second one has ended. It fails the test unless that ends by itself and well.
 func (d *Desktop) StartAgain() {
 	d.t.Helper()
-	cmd, cancel := d.command(d.binary, append([]string{"--data", d.Data()}, d.options.Args...)...)
+	d.Terminal(d.options.Args...)
+}
+
+// Terminal runs a command of the program beside its window, on the same data folder and keychain, and fails the test
+// unless it ends well.
+func (d *Desktop) Terminal(arguments ...string) {
+	d.t.Helper()
+	cmd, cancel := d.command(d.binary, append([]string{"--data", d.Data()}, arguments...)...)
 	defer cancel()
 	cmd.Env = append(d.env[:len(d.env):len(d.env)], d.options.Env...)
 	cmd.Dir = d.home
 	if out, err := cmd.CombinedOutput(); err != nil {
-		d.t.Errorf("the second start ended with %v; its output:\n%s", err, out)
+		d.t.Errorf("keyrack %s ended with %v; its output:\n%s", strings.Join(arguments, " "), err, out)
 	}
 }
 

@@ -74,6 +74,21 @@ func TestKeyrackFollowsPresenterModeInEveryWindow(t *testing.T) {
 	d.WaitFor("5341…0001")
 }
 
+// TestKeyrackFollowsTheTerminal changes things by commands while a window shows them.
+func TestKeyrackFollowsTheTerminal(t *testing.T) {
+	d := walk.Start(t, walk.Options{})
+	d.Click("Add the sample hotels")
+	d.WaitFor("Aurora Collection")
+	d.Click("Hotel Aurora")
+	d.Terminal("edit", "Hotel Borealis", "--label", "Renamed by a command")
+	d.WaitFor("Renamed by a command")
+	d.Terminal("env", "add", "Staging", "--url", "https://staging.example.com")
+	d.WaitFor("Staging")
+	d.Shot("48-told-by-the-terminal")
+	d.Terminal("lock")
+	d.WaitFor("Locked: the tokens have left memory")
+}
+
 // tray plays the part of a desktop that shows the icons of programs.
 type tray struct {
 	bus   *dbus.Conn

@@ -1,6 +1,6 @@
 // Package instance lets the Keyracks that have the same data folder open know of each other. A second start shows the
 // first window instead of opening another one, and several windows, each a process of its own with one target, hear at
-// once when one of them changes something that all of them show.
+// once when one of them, or a command in a terminal, changes something that all of them show.
 //
 // They talk over sockets in the data folder, which no other user can enter, and say nothing but a word.
 package instance
@@ -17,6 +17,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"keyrack/model/workspace"
 )
 
 // Message is what one Keyrack tells another.
@@ -24,10 +26,24 @@ type Message string
 
 // The messages.
 const (
-	Show   Message = "show"   // come to the front
-	Reread Message = "reread" // something in the data folder has changed
-	Lock   Message = "lock"   // forget the secrets
+	Show       Message = "show"       // come to the front
+	Reread     Message = "reread"     // something in the index has changed
+	Operations Message = "operations" // there is another operation catalogue
+	Lock       Message = "lock"       // forget the secrets
 )
+
+// News returns what the others are to be told of an event, if it concerns them.
+func News(event workspace.Event) (Message, bool) {
+	switch event.(type) {
+	case workspace.EnvironmentsChanged, workspace.ConnectionsChanged, workspace.PreferencesChanged, workspace.StoreChanged:
+		return Reread, true
+	case workspace.OperationsChanged:
+		return Operations, true
+	case workspace.Locked:
+		return Lock, true
+	}
+	return "", false
+}
 
 // folderName is the folder of the sockets in the data folder.
 const folderName = "windows"
@@ -82,7 +98,7 @@ func (m *Member) serve(heard func(Message)) {
 			}
 			message := Message(strings.TrimSuffix(line, "\n"))
 			switch message {
-			case Show, Reread, Lock:
+			case Show, Reread, Operations, Lock:
 				if _, err := connection.Write([]byte("ok\n")); err == nil {
 					heard(message)
 				}
@@ -92,17 +108,24 @@ func (m *Member) serve(heard func(Message)) {
 }
 
 // Tell sends a message to all others and returns how many have heard it. Sockets behind which nobody is are removed.
-func (m *Member) Tell(message Message) (others int) {
-	entries, err := os.ReadDir(m.folder)
+func (m *Member) Tell(message Message) (others int) { return tellAll(m.folder, m.own, message) }
+
+// Tell sends a message to all windows of a data folder, from a process that hears none itself, and returns how many have
+// heard it.
+func Tell(dataFolder string, message Message) (windows int) {
+	return tellAll(filepath.Join(dataFolder, folderName), "", message)
+}
+
+func tellAll(folder, own string, message Message) (others int) {
+	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return 0
 	}
 	for _, entry := range entries {
-		if entry.Name() == m.own || filepath.Ext(entry.Name()) != extension {
+		if entry.Name() == own || filepath.Ext(entry.Name()) != extension {
 			continue
 		}
-		path := filepath.Join(m.folder, entry.Name())
-		if tell(path, message) {
+		if tell(filepath.Join(folder, entry.Name()), message) {
 			others++
 		}
 	}

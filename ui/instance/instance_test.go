@@ -5,7 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"keyrack/ui/desktop/instance"
+	"keyrack/model/workspace"
+	"keyrack/ui/instance"
 )
 
 // folder is a data folder with a short path: that of a socket ends at about a hundred bytes.
@@ -88,5 +89,33 @@ func TestAProgramThatHasEndedIsNotAsked(t *testing.T) {
 	second, _ := join(t, data, 2)
 	if others := second.Tell(instance.Show); others != 0 {
 		t.Errorf("it was heard by %d", others)
+	}
+}
+
+func TestACommandTellsTheWindowsWhatItHasChanged(t *testing.T) {
+	data := folder(t)
+	_, heard := join(t, data, 1)
+	for event, want := range map[workspace.Event]instance.Message{
+		workspace.ConnectionsChanged{Environment: "demo"}: instance.Reread,
+		workspace.EnvironmentsChanged{}:                   instance.Reread,
+		workspace.OperationsChanged{}:                     instance.Operations,
+		workspace.Locked{}:                                instance.Lock,
+	} {
+		message, concerns := instance.News(event)
+		if !concerns || message != want {
+			t.Errorf("%T is told as %q", event, message)
+		}
+		if windows := instance.Tell(data, message); windows != 1 {
+			t.Errorf("%q was heard by %d", message, windows)
+		}
+		if got := <-heard; got != want {
+			t.Errorf("the window heard %q", got)
+		}
+	}
+	if message, concerns := instance.News(workspace.ConnectionUsed{}); concerns {
+		t.Errorf("a use is told as %q", message)
+	}
+	if windows := instance.Tell(folder(t), instance.Reread); windows != 0 {
+		t.Errorf("without a window it was heard by %d", windows)
 	}
 }

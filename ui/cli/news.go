@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"slices"
+	"sync"
+
+	"keyrack/model/workspace"
+	"keyrack/ui/instance"
+)
+
+// news is what a command has changed that open windows show too. They are told when the command is done.
+type news struct {
+	dataFolder string
+
+	mu      sync.Mutex
+	waiting []instance.Message
+}
+
+func (n *news) gather(opened *workspace.Workspace, dataFolder string) {
+	n.dataFolder = dataFolder
+	opened.Listen(func(event workspace.Event) {
+		if message, concerns := instance.News(event); concerns {
+			n.mu.Lock()
+			defer n.mu.Unlock()
+			if !slices.Contains(n.waiting, message) {
+				n.waiting = append(n.waiting, message)
+			}
+		}
+	})
+}
+
+func (n *news) tell() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, message := range n.waiting {
+		instance.Tell(n.dataFolder, message)
+	}
+}
