@@ -47,8 +47,9 @@ type Ledger struct {
 
 	mu     sync.Mutex
 	file   *os.File
-	read   int64  // how far into the file this process has read
-	first  []byte // the first record that was seen: another one means a new file
+	read   int64     // how far into the file this process has read
+	first  []byte    // the first record that was seen: another one means a new file
+	wrote  time.Time // the last record of this process
 	counts counts
 	newest time.Time // of the records
 	err    error
@@ -175,7 +176,7 @@ func (l *Ledger) append(r record) error {
 	if err := l.readTo(end - recordSize); err != nil {
 		return err
 	}
-	l.read = end
+	l.read, l.wrote = end, l.present()
 	if l.newest.Before(r.at) {
 		l.newest = r.at
 	}
@@ -193,13 +194,17 @@ func (l *Ledger) catchUp() error {
 
 // readTo reads up to a place in the file: all of it, if it is another file than before.
 func (l *Ledger) readTo(end int64) error {
-	var first [recordSize]byte
-	n, err := l.file.ReadAt(first[:], 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("reading the rate budget: %w", err)
-	}
-	if n > 0 && !bytes.Equal(first[:], l.first) || end < l.read {
-		l.first, l.read, l.counts, l.newest = bytes.Clone(first[:n]), 0, newCounts(), time.Time{}
+	now := l.present()
+	// While a record of this process matters nobody begins the file anew.
+	if now.Sub(l.wrote) > connector.BudgetWindow || end < l.read {
+		var first [recordSize]byte
+		n, err := l.file.ReadAt(first[:], 0)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("reading the rate budget: %w", err)
+		}
+		if n > 0 && !bytes.Equal(first[:], l.first) || end < l.read {
+			l.first, l.read, l.counts, l.newest = bytes.Clone(first[:n]), 0, newCounts(), time.Time{}
+		}
 	}
 	if end <= l.read {
 		return nil
@@ -208,7 +213,6 @@ func (l *Ledger) readTo(end int64) error {
 	if _, err := l.file.ReadAt(added, l.read); err != nil {
 		return fmt.Errorf("reading the rate budget: %w", err)
 	}
-	now := l.present()
 	for at := 0; at < len(added); at += recordSize {
 		l.takeOver(decode(added[at:]), now)
 	}
