@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -32,6 +33,7 @@ import (
 type desk struct {
 	*uitest.UI
 	secrets *workspacetest.Secrets
+	history sync.RWMutex // see heldHistory
 	folder  string
 	shell   *desktop.Shell
 	recover func(context.Context, workspace.OnDamage) (*workspace.Workspace, string, error)
@@ -77,7 +79,7 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 		hotels := sandbox.NewLocal(sandbox.Options{})
 		t.Cleanup(func() { _ = hotels.Close() })
 		opened, err := workspace.Open(ctx, workspace.Options{
-			Index: x, History: x, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
+			Index: x, History: heldHistory{x, &d.history}, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},

@@ -1,12 +1,15 @@
 package desktop_test
 
 import (
+	"context"
 	"slices"
+	"sync"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"keyrack/model"
+	"keyrack/model/workspace"
 )
 
 // slow makes calls of the secret store wait until go on is called.
@@ -19,6 +22,58 @@ func (d *desk) slow(calls ...string) (goOn func()) {
 		return nil
 	})
 	return func() { close(held) }
+}
+
+// heldHistory is a history whose disk may be slow.
+type heldHistory struct {
+	workspace.History
+	gate *sync.RWMutex // held for writing while the disk does not answer
+}
+
+func (h heldHistory) wait() {
+	h.gate.RLock()
+	defer h.gate.RUnlock()
+}
+
+func (h heldHistory) RecordBodies(ctx context.Context, id int64) (workspace.Record, workspace.Bodies, error) {
+	h.wait()
+	return h.History.RecordBodies(ctx, id)
+}
+
+func (h heldHistory) PinRecord(ctx context.Context, id int64, pinned bool) error {
+	h.wait()
+	return h.History.PinRecord(ctx, id, pinned)
+}
+
+// What was sent before lies on a disk, which can be asleep or far away.
+func TestWhatWaitsForTheHistoryIsToldAndCanBeCancelled(t *testing.T) {
+	d := settled(t)
+	d.Shortcut(fyne.KeyReturn, ctrl)
+	d.UntilText("200 OK")
+	for _, test := range []struct{ button, says, then string }{
+		{"Open", "Reading the history…", "from the history"},
+		{"Compare", "Reading the history…", "The answers are the same"},
+		{"Pin", "Changing the history…", "Unpin"},
+	} {
+		d.Tap("History")
+		d.UntilText(" · 200 OK · ")
+		d.tapFirst("configuration/get")
+		d.history.Lock()
+		d.Tap(test.button)
+		d.UntilText(test.says)
+		d.Tap("Cancel")
+		if d.HasText(test.says) {
+			t.Errorf("%s: it is still told", test.button)
+		}
+		d.history.Unlock()
+		d.rest()
+		if d.HasText(test.then) {
+			t.Errorf("%s was done although it was cancelled", test.button)
+		}
+		d.Tap(test.button)
+		d.UntilText(test.then)
+		d.closeAll()
+	}
 }
 
 // A secret store can take as long as it likes: it may be asking a person for a password.
