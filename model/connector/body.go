@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"slices"
 	"unicode/utf8"
 
 	"keyrack/model"
@@ -26,23 +27,15 @@ func withCredential(clearance model.Clearance, body []byte) (own, payload []byte
 		return nil, nil, err
 	}
 	client, clientToken, accessToken := clearance.Credential()
-	payload = make([]byte, 0, len(own)+len(client)+256)
-	payload = append(payload, `{"Client":`...)
-	payload = appendString(payload, client)
-	payload = append(payload, `,"ClientToken":`...)
-	payload = appendString(payload, clientToken.Reveal())
-	payload = append(payload, `,"AccessToken":`...)
-	payload = appendString(payload, accessToken.Reveal())
-	rest := own[1:]
-	if bytes.TrimLeft(rest, " \t\r\n")[0] != '}' {
-		payload = append(payload, ',')
+	credential, err := json.Marshal(struct{ Client, ClientToken, AccessToken string }{client, clientToken.Reveal(), accessToken.Reveal()})
+	if err != nil {
+		return nil, nil, err // of strings there is none
 	}
-	return own, append(payload, rest...), nil
-}
-
-func appendString(to []byte, value string) []byte {
-	encoded, _ := json.Marshal(value) // a string always encodes
-	return append(to, encoded...)
+	front, rest := bytes.TrimSuffix(credential, []byte("}")), own[1:]
+	if bytes.TrimLeft(rest, " \t\r\n")[0] != '}' {
+		return own, slices.Concat(front, []byte(","), rest), nil
+	}
+	return own, slices.Concat(front, rest), nil
 }
 
 // checkBody returns a *Failure unless body is one JSON object, in UTF-8, without the credential fields.

@@ -54,7 +54,7 @@ func notProbed() []string {
 }
 
 // CapabilityPlan returns the plan for a connection. It sends nothing, and reads how much of the budget is used.
-func (w *Workspace) CapabilityPlan(ctx context.Context, id model.ConnectionID) (CapabilityPlan, error) {
+func (w *Workspace) CapabilityPlan(id model.ConnectionID) (CapabilityPlan, error) {
 	place, err := w.Find(id)
 	if err != nil {
 		return CapabilityPlan{}, err
@@ -74,7 +74,7 @@ func (w *Workspace) CapabilityPlan(ctx context.Context, id model.ConnectionID) (
 		plan.Paths = append(plan.Paths, entry.Path)
 		plan.Calls++
 	}
-	used, limit := w.Budget(ctx, id)
+	used, limit := w.Budget(id)
 	plan.Windows = max(1, (used+plan.Calls+limit-1)/max(1, limit))
 	return plan, nil
 }
@@ -102,7 +102,7 @@ const capabilityParallel = 6
 // within the rate budget. Writes are never sent, also none that would be refused. When ctx ends, it returns what is known
 // until then, with the context's error.
 func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions) ([]Capability, error) {
-	plan, err := w.CapabilityPlan(ctx, options.Connection)
+	plan, err := w.CapabilityPlan(options.Connection)
 	if err != nil {
 		return nil, err
 	}

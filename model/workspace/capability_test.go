@@ -41,7 +41,7 @@ func openWith(t *testing.T, change func(*workspace.Options)) *fixture {
 func TestTheCapabilityMapAsksEveryReadOnceAndNoWrite(t *testing.T) {
 	f := openWith(t, nil)
 	connection := f.add(t, workspace.ProductionID, accessToken)
-	plan, err := f.CapabilityPlan(t.Context(), connection.ID)
+	plan, err := f.CapabilityPlan(connection.ID)
 	if err != nil || len(plan.Paths) != 98 || plan.Calls != 99 || plan.Windows != 1 {
 		t.Fatalf("%d paths, %d calls, %d windows, error %v", len(plan.Paths), plan.Calls, plan.Windows, err)
 	}
@@ -105,7 +105,7 @@ func TestThePlanOfACapabilityMapCountsEveryRequest(t *testing.T) {
 			return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(body)}, nil
 		}
 		connection := f.add(t, workspace.DemoID, accessToken)
-		plan, err := f.CapabilityPlan(t.Context(), connection.ID)
+		plan, err := f.CapabilityPlan(connection.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

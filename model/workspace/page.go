@@ -152,7 +152,7 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 		}
 		result.Complete, result.Next = !more, next
 		if options.Progress != nil {
-			used, limit := w.Budget(ctx, request.Connection)
+			used, limit := w.Budget(request.Connection)
 			options.Progress(PagesProgress{Pages: result.Pages, Items: result.Items, Bytes: result.Bytes, Used: used, Limit: limit})
 		}
 		if !more || result.Pages == options.MaxPages {

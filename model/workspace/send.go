@@ -82,7 +82,7 @@ func (w *Workspace) Examine(id model.ConnectionID, path string) (model.Operation
 
 // Budget returns how many requests of the last window count against a connection's rate limit, and the limit. Other
 // Keyracks of this user count too, and where they wrote that down is read.
-func (w *Workspace) Budget(_ context.Context, id model.ConnectionID) (used, limit int) {
+func (w *Workspace) Budget(id model.ConnectionID) (used, limit int) {
 	return w.sender.Budget(id)
 }
 

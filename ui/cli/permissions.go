@@ -48,7 +48,7 @@ func (s *session) permissions(ctx context.Context, t target, yes bool) error {
 	if err != nil {
 		return err
 	}
-	plan, err := w.CapabilityPlan(ctx, place.Connection.ID)
+	plan, err := w.CapabilityPlan(place.Connection.ID)
 	if err != nil {
 		return err
 	}

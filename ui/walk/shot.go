@@ -10,20 +10,35 @@ import (
 	"time"
 )
 
-// Shot takes a screenshot, once the screen has come to rest, and returns the path of the PNG: <name>.png in the folder
-// of KEYRACK_SCREENS. A screen of one colour fails the test: nothing was drawn.
+// Shot takes a screenshot, once something is drawn and the screen has come to rest, and returns the path of the PNG:
+// <name>.png in the folder of KEYRACK_SCREENS. A screen that stays of one colour fails the test.
 func (d *Desktop) Shot(name string) string {
 	d.t.Helper()
-	shot, err := d.capture()
+	var shot []byte
+	d.until("something drawn for the screenshot "+name, func() (drawn bool) {
+		shot, drawn = d.picture(name)
+		return drawn
+	})
 	// A cursor that blinks never rests, so this ends after 2 s.
-	for end := time.Now().Add(2 * time.Second); err == nil && time.Now().Before(end); {
+	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
 		time.Sleep(100 * time.Millisecond)
-		var next []byte
-		if next, err = d.capture(); bytes.Equal(next, shot) {
+		next, _ := d.picture(name)
+		if bytes.Equal(next, shot) {
 			break
 		}
 		shot = next
 	}
+	path, err := d.keep(name, shot)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return path
+}
+
+// picture returns what the screen shows, and whether that is more than one colour.
+func (d *Desktop) picture(name string) (shot []byte, drawn bool) {
+	d.t.Helper()
+	shot, err := d.capture()
 	if err != nil {
 		d.t.Fatalf("take the screenshot %s: %v", name, err)
 	}
@@ -31,14 +46,7 @@ func (d *Desktop) Shot(name string) string {
 	if err != nil {
 		d.t.Fatalf("read the screenshot %s: %v", name, err)
 	}
-	path, err := d.keep(name, shot)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	if plain(picture) {
-		d.t.Fatalf("the screenshot %s has one colour alone", path)
-	}
-	return path
+	return shot, !plain(picture)
 }
 
 // capture returns the whole screen as a PNG without a time stamp, so that equal screens are equal bytes.

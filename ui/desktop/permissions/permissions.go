@@ -23,7 +23,7 @@ import (
 
 // Workspace is what the map is made with.
 type Workspace interface {
-	CapabilityPlan(ctx context.Context, id model.ConnectionID) (workspace.CapabilityPlan, error)
+	CapabilityPlan(id model.ConnectionID) (workspace.CapabilityPlan, error)
 	Capabilities(ctx context.Context, options workspace.CapabilityOptions) ([]workspace.Capability, error)
 }
 
@@ -120,7 +120,7 @@ func (m *Map) Show(place workspace.Place) {
 func (m *Map) readPlan() {
 	id := m.connection
 	m.options.Tasks.Go(func(ctx context.Context) func() {
-		found, err := m.options.Workspace.CapabilityPlan(ctx, id)
+		found, err := m.options.Workspace.CapabilityPlan(id)
 		return func() {
 			if err == nil && id == m.connection {
 				m.plan = plan{id, found}

@@ -24,7 +24,7 @@ type desk struct {
 	failed  error
 }
 
-func (d *desk) CapabilityPlan(_ context.Context, id model.ConnectionID) (workspace.CapabilityPlan, error) {
+func (d *desk) CapabilityPlan(id model.ConnectionID) (workspace.CapabilityPlan, error) {
 	if id == "" {
 		return workspace.CapabilityPlan{}, workspace.ErrNoSuchRow
 	}

@@ -156,8 +156,8 @@ func (p *answerPane) showBudget() {
 		return
 	}
 	p.counting = true
-	t.tasks.Go(func(ctx context.Context) func() {
-		used, limit := t.workspace.Budget(ctx, id)
+	t.tasks.Go(func(context.Context) func() {
+		used, limit := t.workspace.Budget(id)
 		return func() {
 			p.counting = false
 			if id != t.place.Connection.ID {

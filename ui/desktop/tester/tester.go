@@ -27,7 +27,7 @@ type Workspace interface {
 	Send(ctx context.Context, request workspace.Request) (model.Exchange, error)
 	AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
-	Budget(ctx context.Context, connection model.ConnectionID) (used, limit int)
+	Budget(connection model.ConnectionID) (used, limit int)
 	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
 	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, sendError error, version string) ([]byte, error)
 	Habits(ctx context.Context) (workspace.Habits, error)

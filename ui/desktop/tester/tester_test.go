@@ -52,7 +52,7 @@ func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error
 	return embedded().Lookup(path), a.guard.Examine(a.place.Environment, a.place.Connection, path, false)
 }
 
-func (a *api) Budget(context.Context, model.ConnectionID) (used, limit int) { return 12, 200 }
+func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
 
 // why is called on the UI goroutine.
 func (a *api) why(id model.ConnectionID, path string) { a.asked = append(a.asked, string(id)+" "+path) }
