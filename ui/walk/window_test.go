@@ -86,7 +86,7 @@ func TestKeyrackFollowsTheTerminal(t *testing.T) {
 	d.WaitFor("Staging")
 	d.Shot("48-told-by-the-terminal")
 	d.Terminal("lock")
-	d.WaitFor("Locked: the tokens have left memory")
+	d.WaitFor("Unlock the system keychain")
 }
 
 // tray plays the part of a desktop that shows the icons of programs.
