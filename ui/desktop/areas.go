@@ -49,6 +49,13 @@ type areas struct {
 	content     fyne.CanvasObject // frame on its ground
 }
 
+// How small the window can be made, whatever is in it: with text of 200 % it still fits on a screen of 1280 × 720. What finds
+// no room is scrolled to.
+const (
+	leastWidth  = 600
+	leastHeight = 340
+)
+
 func newAreas(s *Shell) *areas {
 	a := &areas{}
 	a.forms = &forms.Forms{
@@ -125,7 +132,10 @@ func newAreas(s *Shell) *areas {
 	a.put(a.start.content)
 	body := container.New(&columns{}, a.sidebar.Content(), a.main)
 	a.frame = kit.Edges(a.header.Content(), nil, nil, nil, body)
-	a.content = kit.NewSurface(theme.ColorNameBackground, a.frame)
+	// With very large text the frame can be larger than the screen.
+	room := container.NewScroll(a.frame)
+	room.SetMinSize(fyne.NewSize(leastWidth, leastHeight))
+	a.content = kit.NewSurface(theme.ColorNameBackground, room)
 	return a
 }
 

@@ -259,7 +259,7 @@ type tokenField struct {
 func (f *Forms) newTokenField(name string, changed func()) *tokenField {
 	t := &tokenField{entry: kit.NewPasswordEntry(name), hint: kit.NewLine(), hidden: f.Presenting()}
 	if t.hidden {
-		t.entry.ActionItem = kit.NewLine() // in place of the eye
+		t.entry.Conceal()
 	}
 	t.entry.OnChanged = func(string) {
 		t.describe()

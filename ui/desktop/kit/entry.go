@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"keyrack/assets"
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/look"
 )
@@ -25,6 +24,7 @@ type Entry struct {
 	KeepsTab bool
 
 	clears      bool   // Escape empties it
+	reveals     bool   // what is typed can be shown
 	placeholder string // in full
 }
 
@@ -40,23 +40,17 @@ func NewEntry(placeholder string) *Entry {
 	return e
 }
 
-// NewPasswordEntry returns an entry of one line that shows dots until the eye at its end is pressed. Unlike Fyne's eye,
-// this one can be reached with Tab.
+// NewPasswordEntry returns an entry of one line that shows dots until the eye at its end, or Ctrl+H, is pressed. The eye is
+// no stop of Tab, which leads on to the next field.
 func NewPasswordEntry(placeholder string) *Entry {
 	e := NewEntry(placeholder)
-	e.Password = true
-	var eye *IconButton
-	eye = NewPlainIconButton(assets.EyeOff, "Show what was typed", func() {
-		e.Password = !e.Password
-		if e.Password {
-			eye.SetIcon(assets.EyeOff, "Show what was typed")
-		} else {
-			eye.SetIcon(assets.Eye, "Hide what was typed")
-		}
-		e.Refresh()
-	})
-	e.ActionItem = HBox(0, eye, Sized(4, 0, NewLine()))
+	e.Password, e.reveals = true, true
 	return e
+}
+
+// Conceal keeps what is typed hidden: there is no eye, and no key for it.
+func (e *Entry) Conceal() {
+	e.reveals, e.ActionItem = false, NewLine()
 }
 
 // NewMultiLineEntry returns an entry of several lines, at least rows high. It is for short texts: Fyne lays the whole
@@ -218,6 +212,11 @@ func (e *Entry) TypedShortcut(shortcut fyne.Shortcut) {
 			modal.Confirm()
 			return
 		}
+	}
+	if custom, ok := shortcut.(*desktop.CustomShortcut); ok && e.reveals && custom.Modifier == fyne.KeyModifierControl && custom.KeyName == fyne.KeyH {
+		e.Password = !e.Password
+		e.Refresh()
+		return
 	}
 	if paste, ok := shortcut.(*fyne.ShortcutPaste); ok && e.OnPaste != nil && e.OnPaste(paste.Clipboard.Content()) {
 		return

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -42,6 +43,14 @@ func (ui *UI) FindAllTexts() []Found {
 func (ui *UI) FindAllNames() []Found {
 	ui.t.Helper()
 	return ui.visible(ui.trees(), hasName)
+}
+
+// HasKind reports whether something of a type can be seen; the type is named as %T writes it, because the toolkit keeps
+// some to itself.
+func (ui *UI) HasKind(kind string) bool {
+	ui.t.Helper()
+	found := ui.visible(ui.trees(), func(o fyne.CanvasObject) (string, bool) { return "", fmt.Sprintf("%T", o) == kind })
+	return len(found) > 0
 }
 
 // HasText reports whether a text of the screen is, or contains, the given one.
