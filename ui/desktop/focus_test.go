@@ -96,6 +96,20 @@ func TestTabGoesThroughEveryScreenInReadingOrder(t *testing.T) {
 	d.audit(t, known, "tour")
 }
 
+// With text of 200 % a screen of 1280 × 720 has the room of one of 640 × 360.
+func TestWithVeryLargeTextEverythingCanBeReached(t *testing.T) {
+	d, known := settled(t), shown{}
+	small := fyne.NewSize(640, 360)
+	if least := d.Canvas().Content().MinSize(); least.Width > small.Width || least.Height > small.Height {
+		t.Fatalf("the window needs %v", least)
+	}
+	d.Resize(small)
+	d.audit(t, known, "tester")
+	d.Tap("Check all")
+	d.UntilText("· done")
+	d.audit(t, known, "check all")
+}
+
 func TestTabGoesThroughEveryDialogInReadingOrder(t *testing.T) {
 	d, known := settled(t), shown{}
 	d.Resize(fyne.NewSize(1024, 520)) // so low that dialogs are scrolled
