@@ -49,7 +49,7 @@ type Ledger struct {
 	file   *os.File
 	read   int64     // how far into the file this process has read
 	first  []byte    // the first record that was seen: another one means a new file
-	wrote  time.Time // the last record of this process
+	wrote  time.Time // when this process added its last record
 	counts counts
 	newest time.Time // of the records
 	err    error
