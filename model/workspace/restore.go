@@ -287,7 +287,9 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 	restored.ID = ours.ID
 	restored.ClientToken = ours.ClientToken
 	if is != tokenSame {
-		restored.ClientToken = nextRef(ours.ClientToken)
+		if restored.ClientToken, err = r.w.nextRef(ctx, ours.ClientToken); err != nil {
+			return err
+		}
 	}
 	row.apply = r.integrationKeeper(restored, theirs.Token)
 	row.Action, row.Reason = compare(is, differing{"client token", is == tokenOther}, differing{"name", ours.Client != theirs.Client})
@@ -375,7 +377,9 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 	}
 	restored.AccessToken = ours.AccessToken
 	if is != tokenSame {
-		restored.AccessToken = nextRef(ours.AccessToken)
+		if restored.AccessToken, err = r.w.nextRef(ctx, ours.AccessToken); err != nil {
+			return err
+		}
 	}
 	row.Action, row.Reason = compare(is,
 		differing{"access token", is == tokenOther},

@@ -47,7 +47,8 @@ type Index interface {
 	Integrations(ctx context.Context, environment model.EnvironmentID) ([]model.Integration, error)
 	Connections(ctx context.Context, environment model.EnvironmentID) ([]model.Connection, error)
 
-	// Reserve records refs whose secrets are about to be written to a store.
+	// Reserve records refs whose secrets are about to be written to a store, all or none. It returns ErrNotReserved for a
+	// ref that is known already.
 	Reserve(ctx context.Context, store model.StoreKind, refs ...model.SecretRef) error
 	// Commit saves the change in one transaction. The refs it carries become ready; refs that the saved rows carried
 	// before become garbage. It returns ErrNotReserved, and saves nothing, for a ref that is neither reserved nor the
