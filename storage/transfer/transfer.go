@@ -8,6 +8,8 @@ package transfer
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"unicode/utf8"
 
 	"keyrack/model/workspace"
@@ -89,17 +91,40 @@ func decodeText(content []byte) (string, error) {
 	return string(bytes.ReplaceAll([]byte(text), []byte("\r"), []byte("\n"))), nil
 }
 
-// dropRepeated keeps the first of several records that say the same: collections repeat the tokens in every request.
+// dropRepeated makes one of records that say nothing different: collections repeat the tokens in every request, and some
+// of them say more of what they belong to than others.
 func dropRepeated(file *workspace.ImportFile) {
-	type key struct{ environment, client, access string }
-	seen := map[key]bool{}
+	places := map[string][]int{}
 	kept := file.Records[:0]
 	for _, record := range file.Records {
-		k := key{record.Environment, record.ClientToken.Secret.Reveal(), record.AccessToken.Secret.Reveal()}
-		if !seen[k] {
-			seen[k] = true
-			kept = append(kept, record)
+		token := record.AccessToken.Secret.Reveal()
+		if at := slices.IndexFunc(places[token], func(i int) bool { return agree(kept[i], record) }); at >= 0 {
+			complete(&kept[places[token][at]], record)
+			continue
 		}
+		places[token] = append(places[token], len(kept))
+		kept = append(kept, record)
 	}
 	file.Records = kept
+}
+
+// agree reports whether two records of one access token can be of one connection.
+func agree(a, b workspace.ImportRecord) bool {
+	same := func(a, b string) bool { return a == b || a == "" || b == "" }
+	return a.MewsIntegrationID == b.MewsIntegrationID && a.Regenerated == b.Regenerated && same(a.Environment, b.Environment) &&
+		same(a.ClientToken.Secret.Reveal(), b.ClientToken.Secret.Reveal())
+}
+
+// complete fills in what a record leaves out and another of the same connection has.
+func complete(record *workspace.ImportRecord, with workspace.ImportRecord) {
+	record.Environment = cmp.Or(record.Environment, with.Environment)
+	record.Client = cmp.Or(record.Client, with.Client)
+	record.Label = cmp.Or(record.Label, with.Label)
+	record.Note = cmp.Or(record.Note, with.Note)
+	if record.ClientToken.Secret.IsEmpty() {
+		record.ClientToken = with.ClientToken
+	}
+	if len(record.Tags) == 0 {
+		record.Tags = with.Tags
+	}
 }
