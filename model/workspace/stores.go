@@ -113,6 +113,8 @@ var (
 	ErrNoSuchRow = errors.New("not in the index")
 	// ErrNewerIndex is returned by every write of an index that a newer Keyrack has written.
 	ErrNewerIndex = errors.New("the data folder was written by a newer Keyrack; this one only reads it")
+	// ErrNotWritable is returned by a write of an index whose files are read-only. Nothing of it was kept.
+	ErrNotWritable = errors.New("the index cannot be written")
 	// ErrDiskFull is returned by a write of the index that found no room. Nothing of it was kept, and nothing else is lost.
 	ErrDiskFull = errors.New("the disk is full")
 )
