@@ -316,6 +316,22 @@ func TestUTF16OfWindowsIsRead(t *testing.T) {
 	}
 }
 
+func TestTextOfWindowsWithoutAMarkIsRead(t *testing.T) {
+	text := fill("label;access_token\r\nH\u00f4tel \u201eZur M\u00fchle\u201c \u20ac;AURORA\r\n")
+	encoded := map[string][]byte{}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		encoded["UTF-16, little endian"] = append(encoded["UTF-16, little endian"], byte(unit), byte(unit>>8))
+		encoded["UTF-16, big endian"] = append(encoded["UTF-16, big endian"], byte(unit>>8), byte(unit))
+	}
+	encoded["Windows-1252"] = []byte(strings.NewReplacer("\u00f4", "\xf4", "\u00fc", "\xfc", "\u201e", "\x84", "\u201c", "\x93", "\u20ac", "\x80").Replace(text))
+	for name, content := range encoded {
+		file, err := transfer.Files{}.ReadImport(content)
+		if err != nil || len(file.Records) != 1 || file.Records[0].Label != "H\u00f4tel \u201eZur M\u00fchle\u201c \u20ac" {
+			t.Errorf("%s: %v, error %v", name, said(file), err)
+		}
+	}
+}
+
 func TestWhatIsNoImportIsRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		content string

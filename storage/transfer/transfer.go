@@ -9,8 +9,13 @@ package transfer
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"slices"
+	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"keyrack/model/workspace"
 )
@@ -75,20 +80,41 @@ func (Files) ReadImport(content []byte) (workspace.ImportFile, error) {
 	return file, workspace.ErrUnknownFormat
 }
 
-// decodeText takes off a byte order mark, reads the UTF-16 that Windows tools write, and makes all line ends alike.
+// decodeText takes off a byte order mark, reads the UTF-16 that Windows tools write and the Windows-1252 of Excel's ordinary
+// CSV, and makes all line ends alike.
 func decodeText(content []byte) (string, error) {
 	text := string(content)
 	switch {
-	case bytes.HasPrefix(content, []byte("\xff\xfe")) || bytes.HasPrefix(content, []byte("\xfe\xff")):
-		text = decodeUTF16(content)
+	case bytes.HasPrefix(content, []byte("\xff\xfe")):
+		text = decodeUTF16(content[2:], binary.LittleEndian)
+	case bytes.HasPrefix(content, []byte("\xfe\xff")):
+		text = decodeUTF16(content[2:], binary.BigEndian)
+	case len(content) > 1 && content[0] != 0 && content[1] == 0:
+		text = decodeUTF16(content, binary.LittleEndian)
+	case len(content) > 1 && content[0] == 0 && content[1] != 0:
+		text = decodeUTF16(content, binary.BigEndian)
 	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
 		text = text[3:]
+	case !utf8.Valid(content):
+		decoded, err := charmap.Windows1252.NewDecoder().Bytes(content)
+		if err != nil {
+			return "", workspace.ErrUnknownFormat
+		}
+		text = string(decoded)
 	}
-	if !utf8.ValidString(text) || len(text) == 0 {
+	if !utf8.ValidString(text) || len(text) == 0 || strings.ContainsRune(text, 0) {
 		return "", workspace.ErrUnknownFormat
 	}
 	text = string(bytes.ReplaceAll([]byte(text), []byte("\r\n"), []byte("\n")))
 	return string(bytes.ReplaceAll([]byte(text), []byte("\r"), []byte("\n"))), nil
+}
+
+func decodeUTF16(content []byte, order binary.ByteOrder) string {
+	units := make([]uint16, 0, len(content)/2)
+	for i := 0; i+1 < len(content); i += 2 {
+		units = append(units, order.Uint16(content[i:]))
+	}
+	return string(utf16.Decode(units))
 }
 
 // dropRepeated makes one of records that say nothing different: collections repeat the tokens in every request, and some

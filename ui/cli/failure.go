@@ -74,6 +74,8 @@ func explain(err error) workspace.Explanation {
 		explanation.Next = "Give it on standard input, or start the command in a terminal to be asked for it."
 	case errors.Is(err, workspace.ErrNoCapabilities):
 		explanation.Next = "Find out why with keyrack why: the permissions of a refused token cannot be told."
+	case errors.Is(err, workspace.ErrIsBackup):
+		explanation.Next = "Bring back what it holds with keyrack restore."
 	case errors.Is(err, workspace.ErrFileExists):
 		explanation.Next = "Choose another name, or add --replace."
 	case errors.Is(err, workspace.ErrDeadToken):
