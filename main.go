@@ -88,9 +88,9 @@ func (p *parts) catalogue(settings cli.Settings) (*operations.Catalogue, error) 
 	return p.operation, p.broken
 }
 
-// open opens the workspace and says in which data folder it lies.
+// open opens the workspace as the settings say, and says in which data folder it lies.
 func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Workspace, string, error) {
-	return p.openOr(ctx, settings, workspace.ReportDamage)
+	return p.openOr(ctx, settings, settings.Damage)
 }
 
 // openOr opens the workspace, and does what was decided if the index is damaged.

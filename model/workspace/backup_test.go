@@ -76,6 +76,48 @@ func TestABackupRestoresAnEmptyComputer(t *testing.T) {
 	}
 }
 
+// TestEnvironmentsOfOneAddressAreRestoredApart: a staging system may have one environment for each team.
+func TestEnvironmentsOfOneAddressAreRestoredApart(t *testing.T) {
+	s := openTwo(t)
+	address, err := model.ParseAddress(model.Custom, "https://api.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var second model.Environment
+	for i, name := range []string{"First", "Second"} {
+		if second, err = s.AddEnvironment(t.Context(), model.Environment{Name: name, Kind: model.Custom, Address: address, Protection: model.Ask}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AddConnection(t.Context(), workspace.Draft{
+			Environment: second.ID, Client: "Acme 1", ClientToken: token(t, clientToken), AccessToken: token(t, numbered(i)), Label: name,
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "backup.age")
+	if _, err := s.Backup(t.Context(), path, false, passphrase, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.restored(t, path, everything); got != "0/0/0/0/9/0/0" {
+		t.Errorf("over itself: %s", got)
+	}
+	if err := s.RemoveEnvironment(t.Context(), second.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.restored(t, path, everything); got != "3/0/0/0/6/0/0" {
+		t.Errorf("after one was removed: %s", got)
+	}
+	if diff := cmp.Diff([]string{"Acme 1: Second"}, s.connections(t, second.ID)); diff != "" {
+		t.Error(diff)
+	}
+	other := openTwo(t)
+	for round, want := range []string{"6/0/0/0/3/0/0", "0/0/0/0/9/0/0"} {
+		if got := other.restored(t, path, nil); got != want {
+			t.Errorf("on another computer, round %d: %s, want %s", round, got, want)
+		}
+	}
+}
+
 func TestARestoreNeverOverwritesUnasked(t *testing.T) {
 	s, path := backedUp(t)
 	changed := s.first(t)

@@ -2,6 +2,7 @@ package workspace_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -197,6 +198,30 @@ func TestLockClosesTheVault(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.wantTokens(t, accessToken)
+}
+
+// TestAVaultOpensWhereTheIndexTakesNoWrite: what cannot be tidied up keeps nobody from the tokens.
+func TestAVaultOpensWhereTheIndexTakesNoWrite(t *testing.T) {
+	s := openTwo(t)
+	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.UseStore(t.Context(), model.VaultStore)); err != nil {
+		t.Fatal(err)
+	}
+	connection := s.add(t, workspace.DemoID, accessToken)
+	s.Lock()
+	file, err := sql.Open("sqlite", filepath.Join(s.folder, "index.sqlite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.ExecContext(t.Context(), "PRAGMA user_version = 1000"); err != nil { // a newer Keyrack was here
+		t.Fatal(err)
+	}
+	if err := s.UnlockVault(t.Context(), passphrase); err != nil {
+		t.Errorf("unlocking: %v", err)
+	}
+	if tokens, err := s.Tokens(t.Context(), connection.ID); err != nil || !tokens.AccessToken.Equal(model.NewSecret(accessToken)) {
+		t.Errorf("the token is not the one that was stored; error %v", err)
+	}
 }
 
 func TestTokensMoveToTheVaultAndBack(t *testing.T) {

@@ -25,6 +25,7 @@ type IndexHealth struct {
 	Path     string
 	Version  int   // of the schema
 	ReadOnly bool  // a newer Keyrack wrote it
+	Closed   bool  // the system does not let the user write to it
 	Damage   error // what is wrong with its structure; nil when it is sound
 	Rows     []DamagedRow
 	// MovedTo is where a damaged file was moved to when this one was opened; "" when there was none.
@@ -160,6 +161,10 @@ func (w *Workspace) lookAtIndex(ctx context.Context) ([]Finding, error) {
 	if health.ReadOnly {
 		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, What: "A newer Keyrack wrote the index, so this one only reads it.", Next: "Update Keyrack."})
 	}
+	if health.Closed {
+		explanation := Explain(ErrNotWritable)
+		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, What: explanation.What, Next: explanation.Next})
+	}
 	if len(health.Rows) > 0 {
 		finding := Finding{
 			Topic: TopicIndex, Verdict: Trouble, What: counted(len(health.Rows), "entry", "entries") + " of the index cannot be read: lists leave it out.",
@@ -290,10 +295,13 @@ func (w *Workspace) compareStore(ctx context.Context, kind model.StoreKind, item
 		}
 	}
 	if len(unknown) > 0 {
+		next := "They may belong to another data folder, or to an index that was set aside, so nothing is deleted."
+		if _, isVault := store.(Vault); !isVault {
+			next += " Once you are sure that nothing needs them, delete them with the tool of your keychain."
+		}
 		all = append(all, Finding{
-			Topic: TopicTokens, Verdict: Notice, Items: sorted(unknown),
+			Topic: TopicTokens, Verdict: Notice, Items: sorted(unknown), Next: next,
 			What: fmt.Sprintf("The %s holds %s of Keyrack that this data folder does not know.", store.Name(), counted(len(unknown), "item", "items")),
-			Next: "They may belong to another data folder, so nothing is deleted. If there is none, delete them with the tool of your keychain.",
 		})
 	}
 	if !listed {

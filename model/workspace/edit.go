@@ -167,7 +167,9 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 		return err
 	}
 	connection := place.Connection
-	connection.AccessToken = nextRef(connection.AccessToken)
+	if connection.AccessToken, err = w.nextRef(ctx, connection.AccessToken); err != nil {
+		return err
+	}
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
 	connection.Rotated, connection.TokenMade = w.now(), token.Made
 	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
@@ -194,7 +196,9 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 		if err := fit(environment, token); err != nil {
 			return err
 		}
-		integration.ClientToken = nextRef(integration.ClientToken)
+		if integration.ClientToken, err = w.nextRef(ctx, integration.ClientToken); err != nil {
+			return err
+		}
 		integration.Fingerprint, integration.Public = token.Secret.Fingerprint(), token.Public
 		secrets[integration.ClientToken] = token.Secret
 	}

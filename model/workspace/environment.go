@@ -31,13 +31,9 @@ func (w *Workspace) checkEnvironment(environment model.Environment) error {
 
 // AddEnvironment saves a custom environment and returns it with its id.
 func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error) {
-	if err := environment.Validate(); err != nil {
+	environment.Name = strings.TrimSpace(environment.Name)
+	if err := w.checkEnvironment(environment); err != nil {
 		return environment, err
-	}
-	for _, other := range w.Environments() {
-		if other.Name == environment.Name {
-			return environment, &NameTakenError{Kind: "environment", Name: other.Name}
-		}
 	}
 	environment.ID = model.EnvironmentID(w.newID())
 	if err := w.index.SaveEnvironment(ctx, environment); err != nil {

@@ -196,7 +196,6 @@ func sentinels() []explained {
 		{ErrWrongPassphrase, Explanation{What: "That is not the passphrase.", Next: "Try again. Nobody can recover a forgotten passphrase."}},
 		{ErrWeakPassphrase, Explanation{What: fmt.Sprintf("The passphrase is too short: it needs %d characters.", MinPassphrase), Next: "Four or five random words are easy to keep in mind."}},
 		{ErrPassphraseNeeded, Explanation{What: "The vault is locked.", Next: "Unlock it with its passphrase."}},
-		{ErrNoVault, Explanation{What: "There is no passphrase vault yet.", Next: "Create one in the settings."}},
 		{ErrVaultExists, Explanation{What: "There is a passphrase vault already.", Next: "Unlock it with its passphrase."}},
 		{ErrUnknownStore, Explanation{What: "This Keyrack does not know the secret store that was chosen.", Next: "Update Keyrack. Nothing was lost."}},
 		{ErrMoving, Explanation{What: "Tokens are being moved already.", Next: "Wait until that has ended."}},
@@ -216,6 +215,7 @@ func sentinels() []explained {
 		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body; the line below it says where."}},
 		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
 		{ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
+		{ErrNotWritable, Explanation{What: "The index of the data folder cannot be written.", Next: "Nothing was saved. Look whether index.sqlite or a file beside it is read-only, then try again."}},
 		{ErrDiskFull, Explanation{What: "The disk with the data folder is full.", Next: "Nothing was saved, and nothing was lost. Make room, then try again."}},
 		{ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
 		{model.ErrTicketLink, Explanation{What: "The ticket is not an address that a browser opens.", Next: "Write it like https://tickets.example.com/1234, without a password in it."}},
@@ -240,6 +240,7 @@ func sentinels() []explained {
 // vaultSentinels replace what sentinels says of a keychain where the store is the vault.
 func vaultSentinels() []explained {
 	return []explained{
+		{ErrNoVault, Explanation{What: "The passphrase vault is not there.", Next: "Put the folder “vault” of the data folder back from a copy, or create a new vault in the settings."}},
 		{model.ErrStoreLocked, Explanation{What: "The passphrase vault is locked.", Next: "Unlock it with its passphrase, then try again. Nothing was lost."}},
 		{model.ErrStoreTimeout, Explanation{What: "The vault could not be opened in time.", Next: "Another Keyrack may be writing to it. Try again."}},
 		{model.ErrSecretNotFound, Explanation{What: "The vault no longer has this token.", Token: "It was deleted outside of Keyrack.", Next: "Enter the token again; everything else is still here."}},

@@ -126,7 +126,9 @@ func (w *Workspace) replaceToken(ctx context.Context, id model.ConnectionID, tok
 		return err
 	}
 	connection := place.Connection
-	connection.AccessToken = nextRef(connection.AccessToken)
+	if connection.AccessToken, err = w.nextRef(ctx, connection.AccessToken); err != nil {
+		return err
+	}
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
 	connection.Rotated, connection.TokenMade = w.now(), token.Made
 	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}

@@ -123,6 +123,9 @@ func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 	if got := s.imported(t, text, workspace.ImportDefaults{}); got != "0/0/0/1/0" {
 		t.Errorf("without an environment: %s", got)
 	}
+	if got := s.imported(t, text, workspace.ImportDefaults{Environment: workspace.DemoID, Client: "Othre 1"}); got != "0/0/0/1/0" {
+		t.Errorf("with another name than that of the only client application: %s", got)
+	}
 	if got := s.imported(t, text, workspace.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
 		t.Errorf("with the only client application: %s", got)
 	}
@@ -180,6 +183,23 @@ func TestARegeneratedKeyReplacesTheRightToken(t *testing.T) {
 		t.Errorf("created and regenerated: %s", got)
 	}
 	s.wantTokens(t, numbered(9), otherToken, numbered(2))
+}
+
+func TestAKeyThatWasRegeneratedTwiceStaysTheLast(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, numbered(9))
+	defaults := workspace.ImportDefaults{Environment: workspace.DemoID}
+	created := webhook("IntegrationCreated", "AccessToken", numbered(1), "m1")
+	keys := webhook("IntegrationApiKeyCreated", "ApiKey", numbered(2), "m1") + webhook("IntegrationApiKeyCreated", "ApiKey", numbered(3), "m1")
+	for _, step := range []struct{ text, want string }{
+		{created + keys, "1/0/2/0/0"}, {created + keys, "0/0/3/0/0"}, {keys, "0/0/2/0/0"}, {created, "0/0/1/0/0"},
+	} {
+		if got := s.imported(t, step.text, defaults); got != step.want {
+			t.Errorf("%s, want %s", got, step.want)
+		}
+		s.restart(t)
+		s.wantTokens(t, numbered(9), numbered(3))
+	}
 }
 
 func TestALostTokenComesBackByImport(t *testing.T) {

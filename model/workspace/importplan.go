@@ -14,7 +14,7 @@ type ImportDefaults struct {
 	Environment model.EnvironmentID
 	// Integration is for records that name no client application; when it is empty, the environment's only integration.
 	Integration model.IntegrationID
-	// Client is the name of client applications that come without one.
+	// Client is the name of client applications that come without one, and of the one to use where no Integration is chosen.
 	Client string
 }
 
@@ -76,6 +76,7 @@ type planner struct {
 	environments []model.Environment
 	stored       map[model.EnvironmentID][]Group
 	planned      map[model.EnvironmentID][]*plannedIntegration
+	newest       map[string]int // the record with the last key of an integration of Mews that was regenerated
 	rows         []ImportRow
 }
 
@@ -85,6 +86,12 @@ func (w *Workspace) PreviewImport(ctx context.Context, file ImportFile, defaults
 	p := &planner{
 		w: w, defaults: defaults, environments: w.Environments(),
 		stored: map[model.EnvironmentID][]Group{}, planned: map[model.EnvironmentID][]*plannedIntegration{},
+		newest: map[string]int{},
+	}
+	for i, record := range file.Records {
+		if record.Regenerated {
+			p.newest[record.MewsIntegrationID] = i
+		}
 	}
 	for _, environment := range p.environments {
 		groups, err := w.Tree(ctx, environment.ID)
@@ -162,8 +169,8 @@ func (p *planner) placeByMewsID(ctx context.Context, row *ImportRow) (done bool,
 				}
 				row.environment, row.Environment, row.Client = environment.ID, environment.Name, group.Integration.Client
 				row.connection, row.Title = connection.ID, connection.Title()
-				if !row.record.Regenerated {
-					row.Action = ImportPresent // the token may have been regenerated since
+				if !row.record.Regenerated || p.superseded(row) {
+					row.Action = ImportPresent // the token was, or may have been, regenerated since
 					return true, nil
 				}
 				if err := p.fit(environment, row.record); err != nil {
@@ -181,6 +188,12 @@ func (p *planner) placeByMewsID(ctx context.Context, row *ImportRow) (done bool,
 		return true, refusedRow("Keyrack does not know which connection this new key belongs to: replace the token on that connection's page.")
 	}
 	return false, nil
+}
+
+// superseded reports whether a later webhook of the file has another key for the same integration. An older one must not
+// come back by importing the file again.
+func (p *planner) superseded(row *ImportRow) bool {
+	return len(p.rows) < p.newest[row.record.MewsIntegrationID]
 }
 
 // regenerate gives the token of a later webhook to the row that a webhook before it has made.
@@ -203,6 +216,10 @@ func (p *planner) regenerate(ctx context.Context, before, row *ImportRow) error 
 	}
 	row.environment, row.Environment, row.Client = before.environment, before.Environment, before.Client
 	row.connection = before.connection
+	if p.superseded(row) {
+		row.Action = ImportPresent
+		return nil
+	}
 	same, err := p.holds(ctx, place.Connection.AccessToken, place.Connection.Fingerprint, row.record.AccessToken.Secret)
 	if row.Action = ImportReplace; same == tokenSame {
 		row.Action = ImportPresent
@@ -291,12 +308,16 @@ func (p *planner) integrationOf(ctx context.Context, environment model.Environme
 }
 
 func (p *planner) integrationByName(all []*plannedIntegration, record ImportRecord) (*plannedIntegration, error) {
+	client := record.Client
+	if client == "" && p.defaults.Integration == "" {
+		client = strings.TrimSpace(p.defaults.Client)
+	}
 	for _, integration := range all {
-		if record.Client != "" && strings.EqualFold(integration.Client, record.Client) {
+		if client != "" && strings.EqualFold(integration.Client, client) {
 			return integration, nil
 		}
 	}
-	if record.Client != "" {
+	if client != "" {
 		return nil, refusedRow("Its client application is not stored yet, and the file has no client token for it.")
 	}
 	for _, integration := range all {

@@ -142,6 +142,7 @@ func restoreRow(ctx context.Context, row RestoreRow, replace func(RestoreRow) bo
 // same by content.
 type restorer struct {
 	w            *Workspace
+	backup       Backup
 	rows         []RestoreRow
 	environments map[model.EnvironmentID]model.Environment // by id in the backup; missing where it is refused
 	integrations map[model.IntegrationID]model.Integration // by id in the backup; missing where it is refused
@@ -152,7 +153,7 @@ type restorer struct {
 
 func (w *Workspace) planRestore(ctx context.Context, backup Backup) (RestorePlan, error) {
 	r := &restorer{
-		w: w, environments: map[model.EnvironmentID]model.Environment{}, integrations: map[model.IntegrationID]model.Integration{},
+		w: w, backup: backup, environments: map[model.EnvironmentID]model.Environment{}, integrations: map[model.IntegrationID]model.Integration{},
 		here: map[model.EnvironmentID][]Group{}, integration: map[model.IntegrationID]model.Integration{},
 		connection: map[model.ConnectionID]Place{},
 	}
@@ -189,44 +190,67 @@ func (r *restorer) add(row RestoreRow) { r.rows = append(r.rows, row) }
 
 func (r *restorer) planEnvironment(theirs model.Environment) {
 	row := RestoreRow{ID: string(theirs.ID), Kind: "environment", Title: theirs.Name, Action: RestoreAdd}
-	var named bool
-	for _, ours := range r.w.Environments() {
-		named = named || strings.EqualFold(ours.Name, theirs.Name)
-		sameID := ours.ID == theirs.ID
-		sameAddress := ours.Kind == theirs.Kind && (ours.Kind == model.Sandbox || ours.Address == theirs.Address)
-		switch {
-		case sameID && !sameAddress:
-			// The tokens of the backup were entered for another address than they would be sent to here.
-			row.Action, row.Reason = RestoreRefuse, "Here it has another address, and its tokens were not entered for that."
-			r.add(row)
-			return
-		case sameID || sameAddress:
-			r.environments[theirs.ID] = ours
-			row.Action = RestorePresent
-			var differs []string
-			if ours.Name != theirs.Name {
-				differs = append(differs, "name")
+	ours, found := r.counterpart(theirs)
+	switch {
+	case !found:
+		made := theirs
+		for _, other := range r.w.Environments() {
+			if strings.EqualFold(other.Name, theirs.Name) {
+				made.Name += " (restored)"
+				break
 			}
-			if ours.Protection != theirs.Protection {
-				differs = append(differs, fmt.Sprintf("protection (%s here, %s in the backup)", ours.Protection, theirs.Protection))
-			}
-			if len(differs) > 0 {
-				row.Action, row.Reason = RestoreDiffers, strings.Join(differs, ", ")
-				changed := ours
-				changed.Name, changed.Protection = theirs.Name, theirs.Protection
-				row.apply = func(ctx context.Context) error { return r.w.index.SaveEnvironment(ctx, storable(changed)) }
-			}
-			r.add(row)
-			return
+		}
+		r.environments[theirs.ID] = made
+		row.apply = func(ctx context.Context) error { return r.w.index.SaveEnvironment(ctx, made) }
+	case !samePlace(ours, theirs):
+		// The tokens of the backup were entered for another address than they would be sent to here.
+		row.Action, row.Reason = RestoreRefuse, "Here it has another address, and its tokens were not entered for that."
+	default:
+		r.environments[theirs.ID] = ours
+		row.Action = RestorePresent
+		var differs []string
+		if ours.Name != theirs.Name {
+			differs = append(differs, "name")
+		}
+		if ours.Protection != theirs.Protection {
+			differs = append(differs, fmt.Sprintf("protection (%s here, %s in the backup)", ours.Protection, theirs.Protection))
+		}
+		if len(differs) > 0 {
+			row.Action, row.Reason = RestoreDiffers, strings.Join(differs, ", ")
+			changed := ours
+			changed.Name, changed.Protection = theirs.Name, theirs.Protection
+			row.apply = func(ctx context.Context) error { return r.w.index.SaveEnvironment(ctx, storable(changed)) }
 		}
 	}
-	made := theirs
-	if named {
-		made.Name += " (restored)"
-	}
-	r.environments[theirs.ID] = made
-	row.apply = func(ctx context.Context) error { return r.w.index.SaveEnvironment(ctx, made) }
 	r.add(row)
+}
+
+// counterpart finds the environment here that one of the backup is: the same by id, else one at the same address. One whose
+// own id is in the backup, or that another took, is not it: two environments may have one address.
+func (r *restorer) counterpart(theirs model.Environment) (model.Environment, bool) {
+	taken := map[model.EnvironmentID]bool{}
+	for _, ours := range r.w.Environments() {
+		if ours.ID == theirs.ID {
+			return ours, true
+		}
+	}
+	for _, other := range r.backup.Environments {
+		taken[other.ID] = true
+		if ours, planned := r.environments[other.ID]; planned {
+			taken[ours.ID] = true
+		}
+	}
+	for _, ours := range r.w.Environments() {
+		if !taken[ours.ID] && samePlace(ours, theirs) {
+			return ours, true
+		}
+	}
+	return model.Environment{}, false
+}
+
+// samePlace reports whether tokens go to the same address from both.
+func samePlace(a, b model.Environment) bool {
+	return a.Kind == b.Kind && (a.Kind == model.Sandbox || a.Address == b.Address)
 }
 
 // storable takes off the address that the sandbox has in this process only.
@@ -287,7 +311,9 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 	restored.ID = ours.ID
 	restored.ClientToken = ours.ClientToken
 	if is != tokenSame {
-		restored.ClientToken = nextRef(ours.ClientToken)
+		if restored.ClientToken, err = r.w.nextRef(ctx, ours.ClientToken); err != nil {
+			return err
+		}
 	}
 	row.apply = r.integrationKeeper(restored, theirs.Token)
 	row.Action, row.Reason = compare(is, differing{"client token", is == tokenOther}, differing{"name", ours.Client != theirs.Client})
@@ -375,7 +401,9 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 	}
 	restored.AccessToken = ours.AccessToken
 	if is != tokenSame {
-		restored.AccessToken = nextRef(ours.AccessToken)
+		if restored.AccessToken, err = r.w.nextRef(ctx, ours.AccessToken); err != nil {
+			return err
+		}
 	}
 	row.Action, row.Reason = compare(is,
 		differing{"access token", is == tokenOther},

@@ -18,14 +18,25 @@ const abandonedAfter = 10 * time.Minute
 // firstRef names a new secret.
 func (w *Workspace) firstRef() model.SecretRef { return model.SecretRef(w.newID() + ".1") }
 
-// nextRef names the secret that takes the place of an older one.
-func nextRef(old model.SecretRef) model.SecretRef {
+// nextRef names the secret that takes the place of an older one. It passes over names that the index knows: what an
+// attempt that failed has left cannot be deleted while the store is locked, and must not be in the way of the next one.
+func (w *Workspace) nextRef(ctx context.Context, old model.SecretRef) (model.SecretRef, error) {
 	name, generation, _ := strings.Cut(string(old), ".")
 	n, err := strconv.Atoi(generation)
 	if err != nil {
 		n = 1
 	}
-	return model.SecretRef(name + "." + strconv.Itoa(n+1))
+	for {
+		n++
+		ref := model.SecretRef(name + "." + strconv.Itoa(n))
+		_, err := w.index.StoreOf(ctx, ref)
+		if errors.Is(err, ErrNoSuchRow) {
+			return ref, nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
 }
 
 // keep writes secrets and then saves the change that needs them. Each step is recorded before it is taken: a crash, an

@@ -47,7 +47,8 @@ type Index interface {
 	Integrations(ctx context.Context, environment model.EnvironmentID) ([]model.Integration, error)
 	Connections(ctx context.Context, environment model.EnvironmentID) ([]model.Connection, error)
 
-	// Reserve records refs whose secrets are about to be written to a store.
+	// Reserve records refs whose secrets are about to be written to a store, all or none. It returns ErrNotReserved for a
+	// ref that is known already.
 	Reserve(ctx context.Context, store model.StoreKind, refs ...model.SecretRef) error
 	// Commit saves the change in one transaction. The refs it carries become ready; refs that the saved rows carried
 	// before become garbage. It returns ErrNotReserved, and saves nothing, for a ref that is neither reserved nor the
@@ -112,6 +113,8 @@ var (
 	ErrNoSuchRow = errors.New("not in the index")
 	// ErrNewerIndex is returned by every write of an index that a newer Keyrack has written.
 	ErrNewerIndex = errors.New("the data folder was written by a newer Keyrack; this one only reads it")
+	// ErrNotWritable is returned by a write of an index whose files are read-only. Nothing of it was kept.
+	ErrNotWritable = errors.New("the index cannot be written")
 	// ErrDiskFull is returned by a write of the index that found no room. Nothing of it was kept, and nothing else is lost.
 	ErrDiskFull = errors.New("the disk is full")
 )

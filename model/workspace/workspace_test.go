@@ -268,6 +268,30 @@ func TestReplacingATokenDeletesTheOldOneLast(t *testing.T) {
 	}
 }
 
+func TestAReplacementThatFailedIsNotInTheWayOfTheNext(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	before := len(f.secrets.Refs())
+	f.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	replace := func() error {
+		return f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{})
+	}
+	if err := replace(); !errors.Is(err, model.ErrStoreLocked) {
+		t.Errorf("while it is locked: %v", err)
+	}
+	f.secrets.Fail(nil)
+	if err := replace(); err != nil {
+		t.Errorf("after it was unlocked: %v", err)
+	}
+	place, err := f.Find(connection.ID)
+	if err != nil || place.Connection.Fingerprint != model.NewSecret(otherToken).Fingerprint() {
+		t.Errorf("the connection has %s, error %v", place.Connection.Fingerprint, err)
+	}
+	if got := f.secrets.Refs(); len(got) != before {
+		t.Errorf("the store holds %v", got)
+	}
+}
+
 func TestRemovingDeletesTheTokens(t *testing.T) {
 	f := open(t)
 	first := f.add(t, workspace.DemoID, accessToken)

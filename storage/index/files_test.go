@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"testing"
 
+	"keyrack/model/workspace"
 	"keyrack/storage/index"
 )
 
@@ -85,6 +86,28 @@ func TestAReadOnlyFolderIsAnErrorOfTheFileSystem(t *testing.T) {
 	must(t, os.Chmod(folder, 0o500))
 	_, err := index.Open(t.Context(), filepath.Join(folder, "index.sqlite"), at(noon))
 	wantError(t, err, fs.ErrPermission)
+}
+
+func TestAReadOnlyIndexIsReadAndSaysSo(t *testing.T) {
+	if !modesCount || os.Geteuid() == 0 {
+		t.Skip("modes do not keep this user from writing")
+	}
+	path := pathIn(t)
+	x := open(t, path, at(noon))
+	addGrand(t, x)
+	must(t, x.Close())
+	must(t, os.Chmod(path, 0o400))
+	x = open(t, path, at(noon))
+	all, err := x.Connections(t.Context(), "demo")
+	must(t, err)
+	if len(all) == 0 {
+		t.Error("there is no connection any more")
+	}
+	wantError(t, x.SetSetting(t.Context(), "a", "b"), workspace.ErrNotWritable)
+	health, err := x.Health(t.Context())
+	if err != nil || !health.Closed {
+		t.Errorf("%+v, error %v", health, err)
+	}
 }
 
 func TestPathsWithOddCharactersWork(t *testing.T) {

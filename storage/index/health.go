@@ -2,6 +2,8 @@ package index
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 
 	"keyrack/model/workspace"
@@ -12,6 +14,13 @@ func (x *Index) Health(ctx context.Context) (workspace.IndexHealth, error) {
 	health := workspace.IndexHealth{Path: x.path, ReadOnly: x.ReadOnly(), MovedTo: x.movedTo, BackupError: x.backupError}
 	if info, err := os.Lstat(backupOf(x.path)); err == nil {
 		health.BackupAt = info.ModTime()
+	}
+	for _, name := range []string{x.path, walOf(x.path), shmOf(x.path)} {
+		file, err := os.OpenFile(name, os.O_WRONLY, 0)
+		health.Closed = health.Closed || errors.Is(err, fs.ErrPermission)
+		if err == nil {
+			_ = file.Close() // nothing was written
+		}
 	}
 	if err := x.readers.QueryRowContext(ctx, "PRAGMA user_version").Scan(&health.Version); err != nil {
 		health.Damage = err

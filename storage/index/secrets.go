@@ -14,8 +14,8 @@ import (
 // about to delete a garbage ref's secret, so a secret written under it now could be lost.
 var ErrRefInUse = errors.New("the name of the secret is in use")
 
-// Reserve records refs whose secrets are about to be written to a store, all or none. It returns [ErrRefInUse] or
-// [ErrNotRef].
+// Reserve records refs whose secrets are about to be written to a store, all or none. It returns
+// [workspace.ErrNotReserved] and [ErrRefInUse], or [ErrNotRef].
 func (x *Index) Reserve(ctx context.Context, store model.StoreKind, refs ...model.SecretRef) error {
 	for _, ref := range refs {
 		if err := checkSecretColumns(ref, ""); err != nil {
@@ -29,7 +29,7 @@ func (x *Index) Reserve(ctx context.Context, store model.StoreKind, refs ...mode
 			SELECT ?1, ?2, 'pending', ?3 WHERE NOT EXISTS (SELECT 1 FROM copies WHERE ref = ?1)
 			ON CONFLICT (ref) DO NOTHING`, ref, store, now)
 		if err == nil && added == 0 {
-			return fmt.Errorf("%s: %w", ref, ErrRefInUse)
+			return fmt.Errorf("%s: %w: %w", ref, workspace.ErrNotReserved, ErrRefInUse)
 		}
 		return err
 	})

@@ -176,6 +176,8 @@ func typed(err error) error {
 	switch {
 	case unreadable(err):
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	case code(err) == sqlite3.SQLITE_READONLY:
+		return fmt.Errorf("%w: %w", workspace.ErrNotWritable, err)
 	case code(err) == sqlite3.SQLITE_BUSY:
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}

@@ -101,6 +101,29 @@ var samples = []struct {
 		[]string{"CSV", `2: AURORA, label "Hotel Aurora"`},
 	},
 	{
+		"CSV with one column that is known", "Hotel name,access_token,stars\nHotel Aurora,some-opaque-token-42,4\n",
+		[]string{"CSV", `2: some-opaque-token-42`},
+	},
+	{
+		"CSV with tabs and empty cells", "label\ttags\taccess_token\tnote\n\t\tAURORA\tsays nothing\nHotel Boreal\t\tBOREAL\t\n",
+		[]string{"CSV", `2: AURORA, note "says nothing"`, `3: BOREAL, label "Hotel Boreal"`},
+	},
+	{
+		"CSV that tells Excel the separator", "\ufeffsep=;\r\nlabel;access_token;client_token\r\nHotel Aurora;AURORA;CLIENT\r\n",
+		[]string{"CSV", `3: AURORA, label "Hotel Aurora", client token "CLIENT"`},
+	},
+	{
+		"CSV with a quotation mark too many", "label,access_token\nThe 12\" Inn,AURORA\nHotel Boreal,BOREAL\n",
+		[]string{"CSV", `3: BOREAL, label "Hotel Boreal"`, "! line 2: a quotation mark is missing, or stands in the wrong place"},
+	},
+	{
+		"CSV with a quotation mark that never ends", "label,access_token\nA,AURORA\n\"The Inn,BOREAL\nC,some-opaque-token-42\n",
+		[]string{
+			"CSV", `2: AURORA, label "A"`,
+			"! line 3: a quotation mark is missing, or stands in the wrong place; nothing is taken from there to line 4",
+		},
+	},
+	{
 		"CSV with mistakes", "label,access_token,client_token\nA,,CLIENT\nB,AURORA,\"a\tb\x01\"\nC\nD,BOREAL,,extra\nE,\"BOREAL\n",
 		[]string{
 			"CSV", "! line 2, access_token: it is empty", "! line 3, client_token: it holds characters that cannot be part of a token",
@@ -117,7 +140,7 @@ var samples = []struct {
 	},
 	{
 		"CSV with a column twice", "access_token,token\nAURORA,BOREAL\n",
-		[]string{"CSV", "! line 1, access_token: two columns have this name"},
+		[]string{"CSV", "! line 1, access_token: two columns mean this; rename one of them"},
 	},
 	{
 		"JSON map", "{\n  \"Hotel Aurora\": \"AURORA\",\n  \"Hotel Boreal\": \"BOREAL\",\n  \"Empty\": \"\"\n}",
@@ -153,7 +176,28 @@ var samples = []struct {
 	},
 	{
 		".env with an empty token", "MEWS_ACCESS_TOKEN=\nMEWS_CLIENT_TOKEN=CLIENT\n",
-		[]string{".env file", "! line 1, access_token: none of the variables is an access token"},
+		[]string{".env file", "! line 1, access_token: it is empty"},
+	},
+	{
+		".env with tokens that no name tells apart", "MEWS_CLIENT_TOKEN=CLIENT\nMEWS_ACCESS_TOKEN=AURORA\nHOTEL_BOREAL=BOREAL\nAPI_KEY=some-opaque-token-42\nACCESS_TOKEN=AURORA\n",
+		[]string{
+			".env file", `2: AURORA, client token "CLIENT"`, "! line 3: there is a token in it, and its name does not say which; put access_token into the name",
+			"! line 4, access_token: another variable has the same meaning and another value; give them names that differ, such as access_token_aurora",
+		},
+	},
+	{
+		"variables that are not quite .env", "set MEWS_CLIENT_TOKEN=CLIENT\nset MEWS_ACCESS_TOKEN=AURORA\n",
+		[]string{
+			"List of tokens", `2: AURORA, label "set MEWS_ACCESS_TOKEN"`,
+			"! line 1, client_token: it is not the token of a connection; to import client tokens too, use a CSV file with a header",
+		},
+	},
+	{
+		"Postman environment of several hotels", `{"name": "Mews", "values": [
+			{"key": "ClientToken", "value": "CLIENT"},
+			{"key": "AccessToken", "value": "AURORA"},
+			{"key": "AccessTokenBoreal", "value": "BOREAL"}]}`,
+		[]string{"Postman environment", `3: AURORA, label "Mews", client token "CLIENT"`, `4: BOREAL, label "Mews Boreal", client token "CLIENT"`},
 	},
 	{
 		"Postman environment", `{"name": "Hotel Aurora", "values": [
@@ -190,7 +234,31 @@ var samples = []struct {
 		"Insomnia JSON", `{"_type": "export", "__export_format": 4, "resources": [
 			{"_type": "request", "url": "{{ _.base }}/api", "body": {"text": "{\"AccessToken\": \"{{ _.token }}\", \"ClientToken\": \"CLIENT\"}"}},
 			{"_type": "environment", "name": "Aurora", "data": {"base": "https://api.mews.com", "token": "AURORA"}}]}`,
-		[]string{"Insomnia export", `3: AURORA, label "Aurora"`, `2: AURORA, env "https://api.mews.com", client token "CLIENT"`},
+		[]string{"Insomnia export", `3: AURORA, label "Aurora", env "https://api.mews.com", client token "CLIENT"`},
+	},
+	{
+		"Insomnia JSON with sub-environments", `{"_type": "export", "resources": [
+			{"_id": "e0", "_type": "environment", "name": "Base", "data": {"baseUrl": "https://api.mews.com", "client_token": "CLIENT"}},
+			{"_id": "e1", "parentId": "e0", "_type": "environment", "name": "Aurora", "data": {"access_token": "AURORA"}},
+			{"_id": "e2", "parentId": "e0", "_type": "environment", "name": "Boreal", "data": {"access_token": "BOREAL"}},
+			{"_type": "request", "url": "{{ _.baseUrl }}/api", "body": {"text":
+			"{\"AccessToken\": \"{{ _.access_token }}\", \"ClientToken\": \"{{ _.client_token }}\", \"Client\": \"Acme\"}"}}]}`,
+		[]string{
+			"Insomnia export", `3: AURORA, label "Aurora", env "https://api.mews.com", client "Acme", client token "CLIENT"`,
+			`4: BOREAL, label "Boreal", env "https://api.mews.com", client token "CLIENT"`,
+		},
+	},
+	{
+		"Insomnia JSON with nested variables", `{"_type": "export", "resources": [{"_type": "environment", "name": "Base", "data": {
+			"client_token": "CLIENT",
+			"aurora": {"access_token": "AURORA"},
+			"boreal": {"access_token": "BOREAL"}}}]}`,
+		[]string{"Insomnia export", `3: AURORA, label "Base aurora", client token "CLIENT"`, `4: BOREAL, label "Base boreal", client token "CLIENT"`},
+	},
+	{
+		"Insomnia YAML with sub-environments", "type: collection.insomnia.rest/5.0\nname: Mews\nenvironments:\n  name: Base\n  data:\n    client_token: CLIENT\n" +
+			"  subEnvironments:\n    - name: Aurora\n      data:\n        access_token: AURORA\n    - name: Boreal\n      data:\n        access_token: BOREAL\n",
+		[]string{"Insomnia export", `10: AURORA, label "Aurora", client token "CLIENT"`, `13: BOREAL, label "Boreal", client token "CLIENT"`},
 	},
 	{
 		"Insomnia YAML", "type: collection.insomnia.rest/5.0\nname: Mews\ncollection:\n  - name: get\n    url: https://api.mews.com/api\n    method: POST\n" +
@@ -244,6 +312,22 @@ func TestUTF16OfWindowsIsRead(t *testing.T) {
 		file, err := transfer.Files{}.ReadImport(content)
 		if err != nil || len(file.Records) != 1 || file.Records[0].Label != "Hotel Aurora" {
 			t.Errorf("%s: %d records, %d flaws, error %v", name, len(file.Records), len(file.Flaws), err)
+		}
+	}
+}
+
+func TestTextOfWindowsWithoutAMarkIsRead(t *testing.T) {
+	text := fill("label;access_token\r\nH\u00f4tel \u201eZur M\u00fchle\u201c \u20ac;AURORA\r\n")
+	encoded := map[string][]byte{}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		encoded["UTF-16, little endian"] = append(encoded["UTF-16, little endian"], byte(unit), byte(unit>>8))
+		encoded["UTF-16, big endian"] = append(encoded["UTF-16, big endian"], byte(unit>>8), byte(unit))
+	}
+	encoded["Windows-1252"] = []byte(strings.NewReplacer("\u00f4", "\xf4", "\u00fc", "\xfc", "\u201e", "\x84", "\u201c", "\x93", "\u20ac", "\x80").Replace(text))
+	for name, content := range encoded {
+		file, err := transfer.Files{}.ReadImport(content)
+		if err != nil || len(file.Records) != 1 || file.Records[0].Label != "H\u00f4tel \u201eZur M\u00fchle\u201c \u20ac" {
+			t.Errorf("%s: %v, error %v", name, said(file), err)
 		}
 	}
 }

@@ -3,7 +3,9 @@ package transfer
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"keyrack/model/workspace"
@@ -20,25 +22,37 @@ func isCSV(text string, _ *node) bool {
 	return false
 }
 
+// separatorLine is how a first line tells Excel the separator.
+var separatorLine = regexp.MustCompile(`(?i)^\s*sep=.\n`)
+
+// withoutSeparator makes that line a blank one, so that the lines keep their numbers.
+func withoutSeparator(text string) string {
+	if end := separatorLine.FindStringIndex(text); end != nil {
+		return text[end[1]-1:]
+	}
+	return text
+}
+
 // header returns the separator and the meaning of each column of the first line, "" for one that means nothing here.
 func header(text string) (rune, []field) {
-	first, _, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
+	first, _, _ := strings.Cut(strings.TrimLeft(withoutSeparator(text), "\n"), "\n")
 	for _, separator := range []rune{',', ';', '\t', '|'} {
 		titles, err := newCSV(first, separator).Read()
 		if err != nil {
 			continue
 		}
 		columns := make([]field, len(titles))
-		known := 0
+		known, named := 0, false
 		for i, title := range titles {
+			named = named || letters(title) == "accesstoken"
 			f, found := fieldNamed(title)
 			if found {
 				columns[i] = f
 				known++
 			}
 		}
-		// One column alone is a header only if it is written like one.
-		if known > 1 || known == 1 && len(titles) == 1 && letters(first) == "accesstoken" {
+		// One known column alone is a header only if it is written like one.
+		if known > 1 || named && !usualToken.MatchString(first) {
 			return separator, columns
 		}
 	}
@@ -48,7 +62,7 @@ func header(text string) (rune, []field) {
 func newCSV(text string, separator rune) *csv.Reader {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma = separator
-	r.TrimLeadingSpace = true
+	r.TrimLeadingSpace = separator != '\t' // it would take empty cells away
 	r.FieldsPerRecord = -1
 	return r
 }
@@ -56,11 +70,11 @@ func newCSV(text string, separator rune) *csv.Reader {
 func readCSV(text string, _ *node, file *workspace.ImportFile) {
 	separator, columns := header(text)
 	titles := map[field]int{}
-	r := newCSV(text, separator)
+	r := newCSV(withoutSeparator(text), separator)
 	_, _ = r.Read() // the header, which was read before
 	for i, f := range columns {
 		if _, twice := titles[f]; twice && f != "" {
-			file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Field: string(f), Reason: "two columns have this name"})
+			file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Field: string(f), Reason: "two columns mean this; rename one of them"})
 			return
 		}
 		titles[f] = i
@@ -72,12 +86,16 @@ func readCSV(text string, _ *node, file *workspace.ImportFile) {
 		}
 		if err != nil {
 			var wrong *csv.ParseError
-			line := 1
-			if errors.As(err, &wrong) {
-				line = wrong.Line
+			if !errors.As(err, &wrong) {
+				file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Reason: "it cannot be read as CSV"})
+				return
 			}
-			file.Flaws = append(file.Flaws, workspace.Flaw{Line: line, Reason: "a quotation mark is missing, or stands in the wrong place"})
-			return
+			flaw := workspace.Flaw{Line: wrong.StartLine, Reason: "a quotation mark is missing, or stands in the wrong place"}
+			if wrong.Line > wrong.StartLine {
+				flaw.Reason += fmt.Sprintf("; nothing is taken from there to line %d", wrong.Line)
+			}
+			file.Flaws = append(file.Flaws, flaw)
+			continue // with the next line
 		}
 		line, _ := r.FieldPos(0)
 		if strings.TrimSpace(strings.Join(cells, "")) == "" {

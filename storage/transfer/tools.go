@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"keyrack/model/workspace"
@@ -13,7 +14,7 @@ func isPostmanEnvironment(_ string, d *node) bool {
 
 // readPostmanEnvironment reads the variables that are switched on. Its name becomes the label.
 func readPostmanEnvironment(_ string, d *node, file *workspace.ImportFile) {
-	fromVariables(keyValues(d.get("values")), d.string("name"), file)
+	fromVariables(keyValues(d.get("values")), nil, d.string("name"), file)
 }
 
 // keyValues reads a list of objects with key and value.
@@ -51,7 +52,7 @@ func readRequests(_ string, d *node, file *workspace.ImportFile) {
 	fromRequests(d, variables, file)
 	if len(file.Records) == 0 && hasToken(variables) {
 		file.Flaws = nil
-		fromVariables(variables, d.get("info").string("name"), file)
+		fromVariables(variables, nil, d.get("info").string("name"), file)
 	}
 }
 
@@ -71,38 +72,78 @@ func isInsomnia(_ string, d *node) bool {
 // readInsomnia reads the requests and the environments of an export: a flat list of resources in JSON (version 4), a tree in
 // YAML (version 5).
 func readInsomnia(_ string, d *node, file *workspace.ImportFile) {
-	var environments []*node
-	d.walk(func(n *node) {
-		if n.get("data").isObject() {
-			environments = append(environments, n)
-		}
-	})
+	environments := insomniaEnvironments(d, nil)
 	var all []variable
-	for _, environment := range environments {
-		variables := flatten(environment.get("data"))
-		all = append(all, variables...)
-		if hasToken(variables) {
-			fromVariables(variables, environment.string("name"), file)
+	for _, e := range environments {
+		all = append(all, e.own...)
+		if hasToken(e.own) {
+			fromVariables(e.own, e.above(environments), e.name, file)
 		}
 	}
 	fromRequests(d, all, file)
 	if len(file.Records) > 0 {
 		// A request that leaves its tokens to an environment that was read is no flaw.
-		file.Flaws = nil
+		file.Flaws = slices.DeleteFunc(file.Flaws, func(f workspace.Flaw) bool { return f.Reason == elsewhere || f.Reason == missingVariable })
 	}
 }
 
-// flatten lists all texts below an object as variables.
-func flatten(n *node) []variable {
-	var all []variable
-	for _, m := range n.members {
-		if m.value.scalar {
-			all = append(all, variable{name: m.name, value: m.value.text, line: m.value.line})
+// insomniaEnvironment is a set of variables. Those of its parent count too: version 5 has it around, version 4 names it.
+type insomniaEnvironment struct {
+	name, id, parent string
+	own              []variable
+	around           []variable
+}
+
+func insomniaEnvironments(n *node, around []variable) []insomniaEnvironment {
+	if n == nil {
+		return nil
+	}
+	var all []insomniaEnvironment
+	if n.get("data").isObject() {
+		one := insomniaEnvironment{
+			name: n.string("name"), id: n.string("_id"), parent: n.string("parentId"), own: flatten(n.get("data"), ""), around: around,
 		}
-		all = append(all, flatten(m.value)...)
+		all = append(all, one)
+		around = slices.Concat(one.own, around)
+	}
+	for _, m := range n.members {
+		all = append(all, insomniaEnvironments(m.value, around)...)
+	}
+	for _, item := range n.items {
+		all = append(all, insomniaEnvironments(item, around)...)
 	}
 	return all
 }
+
+// above returns the variables of what an environment stands below.
+func (e insomniaEnvironment) above(all []insomniaEnvironment) []variable {
+	if e.id != "" && e.parent != "" {
+		for _, other := range all {
+			if other.id == e.parent {
+				return slices.Concat(e.around, other.own)
+			}
+		}
+	}
+	return e.around
+}
+
+// flatten lists all texts below an object as variables, with the names by which requests use them: hotel.access_token.
+func flatten(n *node, prefix string) []variable {
+	var all []variable
+	for _, m := range n.members {
+		if m.value.scalar {
+			all = append(all, variable{name: prefix + m.name, value: m.value.text, line: m.value.line})
+		}
+		all = append(all, flatten(m.value, prefix+m.name+".")...)
+	}
+	return all
+}
+
+// missingVariable and elsewhere are why a request cannot be used whose tokens are not in the file.
+const (
+	missingVariable = "it is a variable that this file does not have; import the environment too"
+	elsewhere       = "its tokens are in variables that this file does not have; import the environment too"
+)
 
 // fromRequests reads the body of every saved request below a node.
 func fromRequests(d *node, variables []variable, file *workspace.ImportFile) {
@@ -119,7 +160,7 @@ func fromRequests(d *node, variables []variable, file *workspace.ImportFile) {
 		content, err := parseJSON(resolve(body.text, variables, missing))
 		if err != nil || !content.isObject() || content.get("AccessToken") == nil {
 			if len(missing) > 0 {
-				b.flaw(body.line, "", "its tokens are in variables that this file does not have; import the environment too")
+				b.flaw(body.line, "", elsewhere)
 				b.addTo(file)
 			}
 			return
@@ -130,7 +171,7 @@ func fromRequests(d *node, variables []variable, file *workspace.ImportFile) {
 		}{{"Client", clientField}, {"ClientToken", clientTokenField}, {"AccessToken", accessTokenField}} {
 			value := content.string(m.name)
 			if variableUse.MatchString(value) {
-				b.flaw(body.line, string(m.is), "it is a variable that this file does not have; import the environment too")
+				b.flaw(body.line, string(m.is), missingVariable)
 				continue
 			}
 			if value != "" {

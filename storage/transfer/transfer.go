@@ -8,7 +8,14 @@ package transfer
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"keyrack/model/workspace"
 )
@@ -73,33 +80,77 @@ func (Files) ReadImport(content []byte) (workspace.ImportFile, error) {
 	return file, workspace.ErrUnknownFormat
 }
 
-// decodeText takes off a byte order mark, reads the UTF-16 that Windows tools write, and makes all line ends alike.
+// decodeText takes off a byte order mark, reads the UTF-16 that Windows tools write and the Windows-1252 of Excel's ordinary
+// CSV, and makes all line ends alike.
 func decodeText(content []byte) (string, error) {
 	text := string(content)
 	switch {
-	case bytes.HasPrefix(content, []byte("\xff\xfe")) || bytes.HasPrefix(content, []byte("\xfe\xff")):
-		text = decodeUTF16(content)
+	case bytes.HasPrefix(content, []byte("\xff\xfe")):
+		text = decodeUTF16(content[2:], binary.LittleEndian)
+	case bytes.HasPrefix(content, []byte("\xfe\xff")):
+		text = decodeUTF16(content[2:], binary.BigEndian)
+	case len(content) > 1 && content[0] != 0 && content[1] == 0:
+		text = decodeUTF16(content, binary.LittleEndian)
+	case len(content) > 1 && content[0] == 0 && content[1] != 0:
+		text = decodeUTF16(content, binary.BigEndian)
 	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
 		text = text[3:]
+	case !utf8.Valid(content):
+		decoded, err := charmap.Windows1252.NewDecoder().Bytes(content)
+		if err != nil {
+			return "", workspace.ErrUnknownFormat
+		}
+		text = string(decoded)
 	}
-	if !utf8.ValidString(text) || len(text) == 0 {
+	if !utf8.ValidString(text) || len(text) == 0 || strings.ContainsRune(text, 0) {
 		return "", workspace.ErrUnknownFormat
 	}
 	text = string(bytes.ReplaceAll([]byte(text), []byte("\r\n"), []byte("\n")))
 	return string(bytes.ReplaceAll([]byte(text), []byte("\r"), []byte("\n"))), nil
 }
 
-// dropRepeated keeps the first of several records that say the same: collections repeat the tokens in every request.
+func decodeUTF16(content []byte, order binary.ByteOrder) string {
+	units := make([]uint16, 0, len(content)/2)
+	for i := 0; i+1 < len(content); i += 2 {
+		units = append(units, order.Uint16(content[i:]))
+	}
+	return string(utf16.Decode(units))
+}
+
+// dropRepeated makes one of records that say nothing different: collections repeat the tokens in every request, and some
+// of them say more of what they belong to than others.
 func dropRepeated(file *workspace.ImportFile) {
-	type key struct{ environment, client, access string }
-	seen := map[key]bool{}
+	places := map[string][]int{}
 	kept := file.Records[:0]
 	for _, record := range file.Records {
-		k := key{record.Environment, record.ClientToken.Secret.Reveal(), record.AccessToken.Secret.Reveal()}
-		if !seen[k] {
-			seen[k] = true
-			kept = append(kept, record)
+		token := record.AccessToken.Secret.Reveal()
+		if at := slices.IndexFunc(places[token], func(i int) bool { return agree(kept[i], record) }); at >= 0 {
+			complete(&kept[places[token][at]], record)
+			continue
 		}
+		places[token] = append(places[token], len(kept))
+		kept = append(kept, record)
 	}
 	file.Records = kept
+}
+
+// agree reports whether two records of one access token can be of one connection.
+func agree(a, b workspace.ImportRecord) bool {
+	same := func(a, b string) bool { return a == b || a == "" || b == "" }
+	return a.MewsIntegrationID == b.MewsIntegrationID && a.Regenerated == b.Regenerated && same(a.Environment, b.Environment) &&
+		same(a.ClientToken.Secret.Reveal(), b.ClientToken.Secret.Reveal())
+}
+
+// complete fills in what a record leaves out and another of the same connection has.
+func complete(record *workspace.ImportRecord, with workspace.ImportRecord) {
+	record.Environment = cmp.Or(record.Environment, with.Environment)
+	record.Client = cmp.Or(record.Client, with.Client)
+	record.Label = cmp.Or(record.Label, with.Label)
+	record.Note = cmp.Or(record.Note, with.Note)
+	if record.ClientToken.Secret.IsEmpty() {
+		record.ClientToken = with.ClientToken
+	}
+	if len(record.Tags) == 0 {
+		record.Tags = with.Tags
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"regexp"
 	"strings"
-	"unicode/utf16"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -217,16 +216,4 @@ func fromYAML(y *yaml.Node, depth int) (*node, error) {
 		}
 	}
 	return n, nil // an alias is left out: following it could multiply a small file without bound
-}
-
-func decodeUTF16(content []byte) string {
-	high, low := 0, 1
-	if content[0] == 0xff {
-		high, low = 1, 0
-	}
-	units := make([]uint16, 0, len(content)/2)
-	for i := 2; i+1 < len(content); i += 2 {
-		units = append(units, uint16(content[i+high])<<8|uint16(content[i+low]))
-	}
-	return string(utf16.Decode(units))
 }

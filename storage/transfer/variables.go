@@ -1,7 +1,9 @@
 package transfer
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"keyrack/model/workspace"
@@ -48,7 +50,7 @@ func readEnv(text string, _ *node, file *workspace.ImportFile) {
 		}
 		all = append(all, variable{name: match[1], value: unquote(match[2]), line: number})
 	}
-	fromVariables(all, "", file)
+	fromVariables(all, nil, "", file)
 }
 
 // unquote takes off quotation marks, and a comment behind a value that has none.
@@ -97,26 +99,43 @@ func meaning(name string) (field, string) {
 }
 
 // fromVariables makes a record of each access token among the variables. Client, client token and environment are those
-// with the same rest of the name, else those whose name has no rest.
-func fromVariables(all []variable, label string, file *workspace.ImportFile) {
+// with the same rest of the name, else those whose name has no rest; own variables go before those of what is above.
+func fromVariables(own, above []variable, label string, file *workspace.ImportFile) {
 	type place struct {
 		is   field
 		rest string
 	}
 	found := map[place]variable{}
-	for _, v := range all {
+	tokens, unnamed, empty := 0, 0, 0
+	for i, v := range slices.Concat(own, above) {
 		is, rest := meaning(v.name)
-		if _, taken := found[place{is, rest}]; is != "" && !taken && v.value != "" {
-			found[place{is, rest}] = v
-		}
-	}
-	tokens := 0
-	for _, v := range all {
-		is, rest := meaning(v.name)
-		if is != accessTokenField || found[place{is, rest}].line != v.line {
+		if _, taken := found[place{is, rest}]; is == "" || taken || v.value == "" || is == accessTokenField && i >= len(own) {
 			continue
 		}
-		tokens++
+		found[place{is, rest}] = v
+		if is == accessTokenField {
+			tokens++
+		}
+	}
+	for _, v := range own {
+		is, rest := meaning(v.name)
+		taken := found[place{is, rest}]
+		switch {
+		case is == "" && usualToken.MatchString(v.value):
+			unnamed++
+			file.Flaws = append(file.Flaws, workspace.Flaw{Line: v.line, Reason: "there is a token in it, and its name does not say which; put access_token into the name"})
+			continue
+		case is != accessTokenField:
+			continue
+		case v.value == "":
+			empty = cmp.Or(empty, v.line)
+			continue
+		case v != taken && v.value == taken.value:
+			continue
+		case v != taken:
+			file.Flaws = append(file.Flaws, workspace.Flaw{Line: v.line, Field: string(accessTokenField), Reason: "another variable has the same meaning and another value; give them names that differ, such as access_token_aurora"})
+			continue
+		}
 		b := newBuilder(v.line)
 		b.set(accessTokenField, v.line, v.value)
 		for _, other := range []field{environmentField, clientField, clientTokenField} {
@@ -128,19 +147,24 @@ func fromVariables(all []variable, label string, file *workspace.ImportFile) {
 				b.set(other, value.line, value.value)
 			}
 		}
-		b.set(labelField, v.line, label)
-		if rest != "" && label == "" {
-			b.set(labelField, v.line, restOf(v.name))
+		name := label
+		if label == "" || tokens > 1 && rest != "" {
+			name += " " + restOf(v.name)
 		}
+		b.set(labelField, v.line, name)
 		b.addTo(file)
 	}
-	if tokens == 0 {
+	switch {
+	case tokens+unnamed > 0:
+	case empty > 0:
+		file.Flaws = append(file.Flaws, workspace.Flaw{Line: empty, Field: string(accessTokenField), Reason: "it is empty"})
+	default:
 		file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Field: string(accessTokenField), Reason: "none of the variables is an access token"})
 	}
 }
 
 // noise are the words of a variable's name that do not tell one connection from another.
-var noise = regexp.MustCompile(`(?i)(mews|connector|access|api|client|token|key|_|-|\.)+`)
+var noise = regexp.MustCompile(`(?i)(mews|connector|access|api|client|tokens?|key|_|-|\.)+`)
 
 // restOf makes a label of a variable's name: MEWS_ACCESS_TOKEN_GRAND_HOTEL becomes "GRAND HOTEL".
 func restOf(name string) string { return strings.TrimSpace(noise.ReplaceAllString(name, " ")) }

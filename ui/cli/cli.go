@@ -41,6 +41,8 @@ type Options struct {
 // Settings say what to open.
 type Settings struct {
 	Data string // the data folder; empty for the usual one
+	// Damage is what to do with an index that cannot be read.
+	Damage workspace.OnDamage
 }
 
 // Run runs one command and returns how the program is to end. Whatever has to be said was said.

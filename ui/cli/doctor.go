@@ -9,21 +9,37 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
 
 func newDoctorCommand(s *session) *cobra.Command {
-	var repair bool
+	var repair, restore, anew bool
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Look at stores, index, tokens and files, and repair them",
 		Long: `Looks at the secret store, the index, the tokens and the files, and says of each how it is and what to do. It changes
-nothing, sends nothing and shows no dialog, unless --repair has it mend what it can. It ends with 1 where something does
-not work.`,
+nothing, sends nothing and shows no dialog, unless --repair has it mend what it can. Only what waited for the vault,
+such as a move that was interrupted, goes on where its passphrase is given. It ends with 1 where something does not
+work.
+
+An index that cannot be read is put in order with --restore-index, which takes the last good copy, or with --new-index.
+The damaged file is set aside under another name; a sound index is left alone.`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return s.doctor(c.Context(), repair) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			switch {
+			case restore:
+				s.settings.Damage = workspace.RestoreIndex
+			case anew:
+				s.settings.Damage = workspace.StartAnew
+			}
+			return s.doctor(c.Context(), repair)
+		},
 	}
+	c.Flags().BoolVar(&restore, "restore-index", false, "put the last good copy in the place of a damaged index")
+	c.Flags().BoolVar(&anew, "new-index", false, "begin with an empty index in the place of a damaged one")
+	c.MarkFlagsMutuallyExclusive("restore-index", "new-index")
 	c.Flags().BoolVar(&repair, "repair", false, "mend what can be mended")
 	return c
 }
@@ -48,6 +64,10 @@ func (s *session) doctor(ctx context.Context, repair bool) error {
 		open = s.openSecrets
 	}
 	w, err := open(ctx)
+	var failed error
+	if errors.Is(err, workspace.ErrInVault) {
+		failed, w, err = err, s.opened, nil // everything else can be looked at
+	}
 	if err != nil {
 		return err
 	}
@@ -55,12 +75,14 @@ func (s *session) doctor(ctx context.Context, repair bool) error {
 	if err != nil {
 		return err
 	}
-	var failed error
 	if repair {
-		failed = s.mend(ctx, w, findings)
+		failed = errors.Join(failed, s.mend(ctx, w, findings))
 		if findings, err = w.Doctor(ctx); err != nil {
 			return errors.Join(failed, err)
 		}
+	}
+	if errors.Is(failed, workspace.ErrInVault) {
+		sayWhyLocked(findings, failed)
 	}
 	if err := s.printFindings(findings); err != nil {
 		return err
@@ -78,6 +100,20 @@ func (s *session) doctor(ctx context.Context, repair bool) error {
 		return coded{usagef("The report says what to do.", "%s in order", phrase.Count(trouble, "thing is not", "things are not")), No}
 	}
 	return nil
+}
+
+// sayWhyLocked puts why the vault could not be unlocked in the place of what is said of a locked one.
+func sayWhyLocked(findings []workspace.Finding, failed error) {
+	locked := workspace.Explain(fmt.Errorf("%w: %w", workspace.ErrInVault, model.ErrStoreLocked))
+	why := explain(failed)
+	for i, f := range findings {
+		switch {
+		case f.What == locked.What:
+			findings[i].What, findings[i].Next = why.What, why.Next
+		case f.Next == locked.Sentences():
+			findings[i].Next = why.Sentences()
+		}
+	}
 }
 
 // mend does each repair that the findings offer once.

@@ -32,6 +32,7 @@ func explain(err error) workspace.Explanation {
 		refusal *model.Refusal
 		checked *checkError
 		status  *workspace.StatusError
+		damaged *workspace.DamagedIndexError
 	)
 	explanation := workspace.Explain(err)
 	switch {
@@ -53,6 +54,13 @@ func explain(err error) workspace.Explanation {
 		case model.RefusedUnconfirmed:
 			explanation.Next = fmt.Sprintf("To send %s, add --yes.", refusal.Operation.Path)
 		}
+	case errors.Is(err, workspace.ErrNoVault):
+		explanation.Next = "Put the folder “vault” of the data folder back from a copy. keyrack store vault makes a new, empty one."
+	case errors.As(err, &damaged):
+		explanation.Next = "keyrack doctor --new-index begins with an empty one and keeps the damaged file; a backup of Keyrack can be restored into it."
+		if damaged.Backup != "" {
+			explanation.Next = "keyrack doctor --restore-index keeps the damaged file and puts the last good copy in its place, of " + damaged.BackupTime.Local().Format("2 January 2006, 15:04") + "."
+		}
 	case errors.Is(err, workspace.ErrInVault): // it has no desktop to ask
 	case errors.Is(err, model.ErrStoreLocked):
 		explanation.Next = "Unlock it with keyrack unlock, then try again. Nothing was lost."
@@ -66,6 +74,8 @@ func explain(err error) workspace.Explanation {
 		explanation.Next = "Give it on standard input, or start the command in a terminal to be asked for it."
 	case errors.Is(err, workspace.ErrNoCapabilities):
 		explanation.Next = "Find out why with keyrack why: the permissions of a refused token cannot be told."
+	case errors.Is(err, workspace.ErrIsBackup):
+		explanation.Next = "Bring back what it holds with keyrack restore."
 	case errors.Is(err, workspace.ErrFileExists):
 		explanation.Next = "Choose another name, or add --replace."
 	case errors.Is(err, workspace.ErrDeadToken):

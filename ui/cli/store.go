@@ -38,6 +38,10 @@ func (s *session) openSecrets(ctx context.Context) (*workspace.Workspace, error)
 	if s.store != "" {
 		wanted = model.StoreKind(s.store)
 	}
+	if state.Kind == model.VaultStore && !state.VaultExists {
+		// One that was lost may come back, and another in its place would be in the way.
+		return nil, fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrNoVault)
+	}
 	if wanted == model.VaultStore || state.Kind == model.VaultStore || state.VaultExists && state.Elsewhere > 0 {
 		if err := s.openVault(ctx, w, state); err != nil {
 			return nil, err
