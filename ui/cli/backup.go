@@ -62,7 +62,7 @@ func (s *session) backup(ctx context.Context, file string, replace bool) error {
 		s.note("%s is not in it: its token is gone from the store.", title)
 	}
 	if len(report.Missing) > 0 {
-		return coded{usagef("Enter them again with keyrack rotate.", "%s lost their tokens", phrase.Count(len(report.Missing), "entry", "entries")), No}
+		return coded{usagef("Enter them again with keyrack rotate.", "%s missing", phrase.Count(len(report.Missing), "token is", "tokens are")), No}
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"keyrack/model/workspace"
@@ -50,6 +51,9 @@ const folderName = "windows"
 
 // extension is that of a socket; its name is the process.
 const extension = ".sock"
+
+// refusedOnWindows is WSAECONNREFUSED, for which Go has no name.
+const refusedOnWindows = syscall.Errno(10061)
 
 // patience bounds what one exchange of words may take. All of it is on this computer.
 const patience = time.Second
@@ -135,7 +139,10 @@ func tellAll(folder, own string, message Message) (others int) {
 func tell(path string, message Message) bool {
 	connection, err := net.DialTimeout("unix", path, patience)
 	if err != nil {
-		_ = os.Remove(path)
+		// Only where nobody is: a window that is busy will listen again.
+		if errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, refusedOnWindows) {
+			_ = os.Remove(path)
+		}
 		return false
 	}
 	defer connection.Close()
