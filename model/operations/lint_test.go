@@ -69,6 +69,7 @@ func TestBodiesAreHeldAgainstTheirFields(t *testing.T) {
 		id       = `"851df8c8-90f2-4c4a-8e01-a4fc46b25178"`
 		page     = `"Limitation": {"Count": 10}`
 		reserved = "reservations/getAll/2023-06-06"
+		week     = `{"Monday":true,"Tuesday":true,"Wednesday":true,"Thursday":true,"Friday":true,"Saturday":true,"Sunday":true}`
 	)
 	c := open(t)
 	for name, test := range map[string]struct {
@@ -107,6 +108,8 @@ func TestBodiesAreHeldAgainstTheirFields(t *testing.T) {
 		"no time":               {"tasks/add", `{"Name": "a", "DeadlineUtc": "tomorrow"}`, false, []string{"1:30: warning: DeadlineUtc takes a time in UTC such as 2026-01-31T14:00:00Z"}},
 		"time without a zone":   {"tasks/add", `{"Name": "a", "DeadlineUtc": "2026-01-31T14:00:00"}`, false, []string{"1:30: warning: DeadlineUtc takes a time in UTC such as 2026-01-31T14:00:00Z"}},
 		"time in another zone":  {"tasks/add", `{"Name": "a", "DeadlineUtc": "2026-01-31T14:00:00+02:00"}`, false, []string{"1:30: warning: DeadlineUtc takes a time in UTC, which ends in Z"}},
+		"duration":              {"restrictions/set", `{"ServiceId": ` + id + `, "Data": [{"Type": "Stay", "Days": ` + week + `, "MinLength": "P0M3DT0H0M0S"}]}`, false, nil},
+		"updates alone":         {"reservations/update", `{"EnterpriseId": ` + id + `, "ReservationUpdates": [{"ReservationId": ` + id + `}]}`, true, nil},
 		"no day":                {"customers/add", `{"LastName": "a", "OverwriteExisting": true, "BirthDate": "1.2.2000"}`, false, []string{"1:59: warning: BirthDate takes a day such as 2026-01-31"}},
 		"interval over the cap": {reserved, `{` + page + `, "UpdatedUtc": {"StartUtc": "2026-01-01T00:00:00Z", "EndUtc": "2026-04-01T00:00:01Z"}}`, false, []string{"1:45: warning: UpdatedUtc spans more than 3 months, the most that Mews takes"}},
 		"days over the cap": {

@@ -112,9 +112,6 @@ func (s *Sandbox) filled(t testing.TB, entry operations.Entry, token string) map
 		body["ReservationId"], body["CustomerId"] = companion.text("ReservationId"), companion.text("CustomerId")
 	}
 	if s.grants[token].portfolio {
-		if updates, found := body["ReservationUpdates"].([]any); found {
-			updates[0].(map[string]any)["EnterpriseId"] = p.hotel.id()
-		}
 		for _, f := range entry.Fields {
 			switch {
 			case f.Portfolio && f.Name == "EnterpriseId":
