@@ -2,7 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
-	"slices"
+	"strings"
 )
 
 // What is done to the accounts of guests: orders, merges, changes under the name that guests and companies go by.
@@ -96,6 +96,34 @@ func quoted(text string) json.RawMessage {
 	return encoded
 }
 
+// addCustomer adds a guest. Where another one has the same e-mail address, it writes over that one, if the request says so.
+func addCustomer(c *call, answer []field) (object, error) {
+	p, err := c.target()
+	if err != nil {
+		return nil, err
+	}
+	overwrite := false
+	if err := c.read("OverwriteExisting", &overwrite); err != nil {
+		return nil, err
+	}
+	if email, _ := textOf(c.body["Email"]).(string); email != "" {
+		for _, other := range p.all("Customer") {
+			switch {
+			case !strings.EqualFold(other.text("Email"), email):
+			case !overwrite:
+				return nil, refused("There is a customer with this e-mail address already.")
+			default:
+				changed, err := c.changeRow(other, c.body)
+				if err != nil {
+					return nil, err
+				}
+				return c.answer(answer, []touch{changed})
+			}
+		}
+	}
+	return change(c, answer)
+}
+
 // mergeCustomers moves what belongs to one guest to another, and keeps the empty profile as inactive.
 func mergeCustomers(c *call, answer []field) (object, error) {
 	source, err := c.row("Customer", "SourceCustomerId")
@@ -132,7 +160,7 @@ func updateAccounts(c *call, _ []field) (object, error) {
 	if err := c.read("AccountUpdates", &items); err != nil {
 		return nil, err
 	}
-	accounts := []object{}
+	accounts, touched := []object{}, []touch{}
 	for _, item := range items {
 		name, fields := "Customer", item.Customer
 		found, ok := c.find(name, item.ID)
@@ -141,15 +169,15 @@ func updateAccounts(c *call, _ []field) (object, error) {
 			found, ok = c.find(name, item.ID)
 		}
 		if !ok {
+			undo(touched)
 			return nil, invalid("AccountUpdates")
 		}
-		after := slices.Clone(found.object)
-		m := found.property.maker(name, found.index)
-		if err := c.overlay(m, after, c.sandbox.shapes.named[name], fields); err != nil {
+		changed, err := c.changeRow(found, fields)
+		if err != nil {
+			undo(touched)
 			return nil, err
 		}
-		found.object = after
-		c.touch(found)
+		touched = append(touched, changed)
 		account := object{{"Id", item.ID}, {"Discriminator", name}, {"Customer", nil}, {"Company", nil}}
 		account.put(name, found.as(name+"Account"))
 		accounts = append(accounts, account)

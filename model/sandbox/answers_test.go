@@ -106,6 +106,9 @@ func (s *Sandbox) filled(t testing.TB, entry operations.Entry, token string) map
 	if entry.Path == "bills/close" {
 		p.all("Bill")[0].put("State", "Open")
 	}
+	if entry.Path == "orderItems/cancel" {
+		p.all("OrderItem")[0].put("AccountingState", "Open")
+	}
 	fill(s, p, entry, body)
 	if entry.Path == "reservations/deleteCompanion" {
 		companion := p.all("Companionship")[0]
