@@ -163,7 +163,7 @@ func TestBodiesAreHeldAgainstTheirFields(t *testing.T) {
 		"portfolio not stated": {"currencies/getAll", `{}`, true, []string{"note: Mews does not say that the operation works with a portfolio token"}},
 		"deprecated operation": {
 			"reservations/getAllItems", `{"ReservationIds": [` + id + `]}`, false,
-			[]string{"note: the operation is deprecated; Mews discontinues it on 2025-05-10; use orderItems/getAll instead"},
+			[]string{"note: the operation is deprecated; Mews has announced its end for 2025-05-10; use orderItems/getAll instead"},
 		},
 		"deprecated without a date": {
 			"creditCards/getAllByIds", `{"CreditCardIds": [` + id + `]}`, false,

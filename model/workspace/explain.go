@@ -98,7 +98,7 @@ var statuses = map[int]Explanation{
 		Next: "Check the operation's spelling: case counts, and no slash may follow. If every operation answers 404, the environment's address is not a Connector API.",
 	},
 	http.StatusRequestTimeout: {
-		What: "The request was too heavy for Mews (408).", Token: tokenIsFine,
+		What: "The request was too heavy for Mews (408).", Token: notTheToken,
 		Next: "Ask for less: a smaller Count, a shorter interval, fewer extents.",
 	},
 	http.StatusConflict: {
@@ -106,15 +106,15 @@ var statuses = map[int]Explanation{
 		Next: "Read it again, then decide whether to send the change again.",
 	},
 	http.StatusGone: {
-		What: "Mews has discontinued this operation (410).", Token: tokenIsFine,
+		What: "Mews has discontinued this operation (410).", Token: notTheToken,
 		Next: "Use its replacement.",
 	},
 	http.StatusRequestEntityTooLarge: {
-		What: "The body is too large for Mews (413).", Token: tokenIsFine,
+		What: "The body is too large for Mews (413).", Token: notTheToken,
 		Next: "Split it into several requests.",
 	},
 	http.StatusTooManyRequests: {
-		What: "Too many requests with this token (429).", Token: tokenIsFine,
+		What: "Too many requests with this token (429).", Token: notTheToken,
 		Next: "Wait, then send again. Other programs that use the same token count too, and public demo tokens are shared with everybody.",
 	},
 }
@@ -318,22 +318,43 @@ func ExplainExchange(exchange model.Exchange) Explanation {
 	if broken && exchange.Status < 300 {
 		return problem
 	}
+	if foreign(exchange) {
+		problem.What = fmt.Sprintf("%s (%d).", strings.TrimSuffix(problem.What, "."), exchange.Status)
+		return problem
+	}
 	if explanation, found := statuses[exchange.Status]; found {
 		if exchange.Status == http.StatusGone && exchange.Operation.Replacement != "" {
 			explanation.Next = "Use " + exchange.Operation.Replacement + "."
-		}
-		if broken && exchange.Status == http.StatusNotFound {
-			return problem // a 404 of the API itself is JSON
 		}
 		return explanation
 	}
 	switch {
 	case exchange.Status >= 500:
-		return Explanation{What: fmt.Sprintf("Mews failed (%d).", exchange.Status), Token: notTheToken, Next: "Try again later. If it stays, give Mews support the Request-Id."}
+		explanation := Explanation{What: fmt.Sprintf("Mews failed (%d).", exchange.Status), Token: notTheToken, Next: "Try again later. If it stays, give Mews support the Request-Id."}
+		if broken {
+			explanation.What = fmt.Sprintf("Mews, or a proxy before it, failed (%d).", exchange.Status)
+		}
+		if exchange.RequestID != "" {
+			explanation.Next = fmt.Sprintf("Try again later. If it stays, give Mews support the Request-Id %s.", exchange.RequestID)
+		}
+		return explanation
 	case exchange.Status >= 400:
 		return Explanation{What: fmt.Sprintf("The server refused the request (%d).", exchange.Status), Token: notTheToken, Next: "The Connector API does not document this status; a proxy may have answered."}
 	}
 	return Explanation{}
+}
+
+// foreign reports whether a refusal does not come from Mews, whose own are JSON: a firewall or a login page on the way
+// refuses with 401 and 403, too. Too much, too large and too long may well be said before a request gets to the API.
+func foreign(exchange model.Exchange) bool {
+	switch exchange.Status {
+	case http.StatusNotFound, http.StatusForbidden, http.StatusBadRequest, http.StatusConflict, http.StatusGone:
+		return connector.Problem(exchange) != connector.NoProblem
+	case http.StatusUnauthorized: // one without a word is a refusal all the same
+		problem := connector.Problem(exchange)
+		return problem != connector.NoProblem && problem != connector.EmptyAnswer
+	}
+	return false
 }
 
 // sentence makes an error text begin with a capital and end with a full stop.

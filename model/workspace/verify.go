@@ -105,6 +105,9 @@ func (w *Workspace) verify(ctx context.Context, target model.Target) (Verificati
 	case http.StatusOK:
 	case http.StatusUnauthorized:
 		v.Check.Health = model.Rejected
+		if foreign(exchange) {
+			v.Check.Health, v.Check.Message = model.CouldNotCheck, ExplainExchange(exchange).What
+		}
 		return v, nil
 	case http.StatusTooManyRequests:
 		v.Check.Health = model.RateLimited
