@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"keyrack/model"
@@ -326,6 +327,13 @@ func ExplainExchange(exchange model.Exchange) Explanation {
 		if exchange.Status == http.StatusGone && exchange.Operation.Replacement != "" {
 			explanation.Next = "Use " + exchange.Operation.Replacement + "."
 		}
+		if exchange.Status == http.StatusUnauthorized && exchange.Operation.Path == pathConfiguration {
+			// It needs no permission, and nothing is left to be asked with these tokens.
+			explanation = Explanation{
+				What: "Mews did not accept the credentials (401).", Token: "The token may be wrong, regenerated or disabled, or may belong to another environment or client application.",
+				Next: "Compare both tokens with those that Mews and the property have sent.",
+			}
+		}
 		return explanation
 	}
 	switch {
@@ -380,6 +388,12 @@ func (d Diagnosis) Explanation() Explanation {
 			Next: "Ask Mews, or the property, to grant the permission to this integration.",
 		}
 	case CauseToken:
+		if !slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Kind == EvidencePast }) {
+			return Explanation{
+				What: "This one AccessToken is refused.", Token: "It has never worked here: it may be copied wrong, be of another environment or client application, or be regenerated or disabled.",
+				Next: "Compare it with what the property shows (Marketplace, My subscriptions), and ask whether the integration is enabled.",
+			}
+		}
 		return Explanation{
 			What: "This one AccessToken is refused.", Token: "It was regenerated, or the integration or the property was disabled.",
 			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled.",
@@ -427,6 +441,9 @@ func ExplainElsewhere(found Verification, home, tried model.Environment) Explana
 func (e Evidence) Sentence() string {
 	switch e.Kind {
 	case EvidenceOperation:
+		if e.Told {
+			return fmt.Sprintf("%s answered %d, as you say.", e.Path, e.Status)
+		}
 		return fmt.Sprintf("%s answered %d.", e.Path, e.Status)
 	case EvidenceSame:
 		return fmt.Sprintf("%s with the same tokens %s.", e.Path, answered(e.Status))

@@ -548,6 +548,10 @@ func TestEveryErrorIsExplained(t *testing.T) {
 	if explanation := workspace.ExplainExchange(model.Exchange{Status: 500, Body: []byte(`{}`), RequestID: "r1"}); !strings.Contains(explanation.Next, "Request-Id r1") {
 		t.Errorf("500 is explained as %+v", explanation)
 	}
+	refused := model.Exchange{Status: 401, Body: []byte(`{}`), Operation: model.Operation{Path: "configuration/get"}}
+	if explanation := workspace.ExplainExchange(refused); strings.Contains(explanation.Next, "configuration/get") || strings.Contains(explanation.Token, "permission") {
+		t.Errorf("a refusal of configuration/get is explained as %+v", explanation)
+	}
 	// The history of production keeps no bodies.
 	if explanation := workspace.ExplainExchange(model.Exchange{Status: 200, Size: 1234}); explanation != (workspace.Explanation{}) {
 		t.Errorf("a past 200 is explained as %+v", explanation)
