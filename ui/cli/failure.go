@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"keyrack/model"
+	"keyrack/model/connector"
 	"keyrack/model/workspace"
 )
 
@@ -32,6 +33,7 @@ func explain(err error) workspace.Explanation {
 		refusal *model.Refusal
 		checked *checkError
 		status  *workspace.StatusError
+		failure *connector.Failure
 	)
 	explanation := workspace.Explain(err)
 	switch {
@@ -43,6 +45,8 @@ func explain(err error) workspace.Explanation {
 		if message := status.Exchange.Message; message != "" {
 			explanation.What += fmt.Sprintf(" It says: “%s”", message)
 		}
+	case errors.As(err, &failure) && failure.Kind == connector.InvalidBody:
+		explanation.Next = "The line above says where it stops being one; --quiet leaves that out."
 	case errors.As(err, &refusal):
 		switch refusal.Reason {
 		case model.RefusedReadOnly:
