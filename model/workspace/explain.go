@@ -409,7 +409,7 @@ func (d Diagnosis) Explanation() Explanation {
 			Next: "Add the connection to the environment that its tokens are from.",
 		}
 	case CauseUnreachable:
-		return Explanation{What: "The cause could not be found: configuration/get was not answered either.", Token: notTheToken, Next: "Try again later."}
+		return Explanation{What: "The cause could not be found: configuration/get did not tell whether the tokens work.", Token: notTheToken, Next: "Try again later."}
 	}
 	return Explanation{
 		What: "Nothing is known that tells the possible causes apart.", Token: "The token may be wrong, regenerated or disabled, or of another environment.",

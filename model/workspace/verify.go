@@ -113,7 +113,7 @@ func (w *Workspace) verify(ctx context.Context, target model.Target) (Verificati
 		v.Check.Health = model.RateLimited
 		return v, nil
 	default:
-		v.Check.Health = model.CouldNotCheck
+		v.Check.Health, v.Check.Message = model.CouldNotCheck, cmp.Or(exchange.Message, ExplainExchange(exchange).What)
 		return v, nil
 	}
 	identity, err := readIdentity(exchange.Body)

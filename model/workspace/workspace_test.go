@@ -363,6 +363,9 @@ func TestChecksTellATokenFromTheNetwork(t *testing.T) {
 		{"401 of a firewall", func(string, model.Clearance) (model.Exchange, error) {
 			return model.Exchange{Status: http.StatusUnauthorized, Body: []byte("<html>Log in to the network</html>")}, nil
 		}, model.CouldNotCheck},
+		{"502 of a proxy", func(string, model.Clearance) (model.Exchange, error) {
+			return model.Exchange{Status: http.StatusBadGateway, Body: []byte("<html>Bad Gateway</html>")}, nil
+		}, model.CouldNotCheck},
 		{"429", refusing(http.StatusTooManyRequests), model.RateLimited},
 		{"500", refusing(http.StatusInternalServerError), model.CouldNotCheck},
 		{"404", refusing(http.StatusNotFound), model.CouldNotCheck},
@@ -383,6 +386,9 @@ func TestChecksTellATokenFromTheNetwork(t *testing.T) {
 				t.Fatal(err)
 			}
 			place, err := f.Find(connection.ID)
+			if test.want == model.CouldNotCheck && (err != nil || place.Connection.LastCheck.Message == "") {
+				t.Errorf("%s: nobody is told why", test.name)
+			}
 			if err != nil || place.Connection.LastCheck.Health != test.want || place.Connection.Identity.Name != "Hotel Aurora" {
 				t.Errorf("%s: health %q, identity %q, error %v", test.name, place.Connection.LastCheck.Health, place.Connection.Identity.Name, err)
 			}
