@@ -116,3 +116,19 @@ func TestSomethingWasBookedLately(t *testing.T) {
 		t.Errorf("%d reservations were made in the last week", len(rows))
 	}
 }
+
+func TestPaymentsSayWhenTheyWereClosed(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	p.all("Bill")
+	now := instant(atNoon)
+	for _, payment := range p.all("Payment") {
+		closed, state := payment.text("ClosedUtc"), payment.text("AccountingState")
+		if (state == "Closed") != (closed != "") || closed > now {
+			t.Fatalf("a payment that is %s was closed %q", state, closed)
+		}
+		if bill := p.byID[payment.text("BillId")]; bill != nil && bill.text("State") != state {
+			t.Fatalf("a payment that is %s is on a bill that is %s", state, bill.text("State"))
+		}
+	}
+}

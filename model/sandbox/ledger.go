@@ -61,7 +61,10 @@ func fillPayment(m *maker, o object) {
 	o.put("OriginalAmount", m.untaxed(paid))
 	o.put("AccountType", "Customer")
 	o.put("State", "Charged")
-	o.put("AccountingState", []string{"Closed", "Open"}[m.index%2])
+	o.put("AccountingState", []string{"Closed", "Open"}[m.index%2]) // as its bill
+	if m.index%2 == 0 {
+		o.put("ClosedUtc", instant(m.changed))
+	}
 	o.put("Type", "CreditCardPayment")
 	o.put("Kind", "Payment")
 	o.put("ChargedUtc", instant(m.made))
