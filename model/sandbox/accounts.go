@@ -15,7 +15,11 @@ func (c *call) productItem(r *row, productID string, count int) (*row, error) {
 	}
 	p := r.property
 	m := p.maker("Product", product.index)
-	return c.item(p, r, m.price().times(max(1, count)), p.standard, "ProductOrder", "Product", m.label()), nil
+	count = max(1, count)
+	added := c.item(p, r, m.price().times(count), p.standard, "ProductOrder", "Product", m.label())
+	added.put("UnitCount", count)
+	added.put("UnitAmount", p.amount(m.price(), p.standard))
+	return added, nil
 }
 
 func addProduct(c *call, answer []field) (object, error) {
@@ -78,17 +82,36 @@ func addOrder(c *call, answer []field) (object, error) {
 	}
 	for _, item := range items {
 		m := p.maker("OrderItem", 0)
-		sum, err := m.readSum("Amount", item.UnitAmount)
+		unit, err := m.readSum("Amount", item.UnitAmount)
+		if err != nil {
+			return nil, err
+		}
+		count := max(1, item.UnitCount)
+		sum, err := m.readSum("Amount", multiplied(item.UnitAmount, count))
 		if err != nil {
 			return nil, err
 		}
 		added := c.item(p, order, p.in(0), p.standard, "ProductOrder", "Additional", item.Name)
-		for _, name := range []string{"UnitAmount", "Amount", "OriginalAmount"} {
-			added.put(name, sum)
+		for name, value := range map[string]any{"UnitCount": count, "UnitAmount": unit, "Amount": sum, "OriginalAmount": sum} {
+			added.put(name, value)
 		}
-		added.put("UnitCount", max(1, item.UnitCount))
 	}
 	return c.answer(answer, changed(order))
+}
+
+// multiplied returns an amount of a request so many times.
+func multiplied(amount json.RawMessage, count int) json.RawMessage {
+	var values map[string]any
+	if json.Unmarshal(amount, &values) != nil {
+		return amount
+	}
+	for name, value := range values {
+		if number, isNumber := value.(float64); isNumber {
+			values[name] = number * float64(count)
+		}
+	}
+	product, _ := json.Marshal(values) // it was JSON before
+	return product
 }
 
 func quoted(text string) json.RawMessage {

@@ -22,7 +22,7 @@ func changes() map[string]answerer {
 		"reservations/addProduct":        addProduct,
 		"orders/add":                     addOrder,
 		"orderItems/cancel":              mark("OrderItem", "OrderItemIds", "AccountingState", "Canceled", "CanceledUtc"),
-		"bills/close":                    mark("Bill", "BillId", "State", "Closed", "IssuedUtc"),
+		"bills/close":                    closeBill,
 		"tasks/close":                    mark("Task", "TaskIds", "State", "Closed", "ClosedUtc"),
 		"paymentRequests/cancel":         mark("PaymentRequest", "PaymentRequestIds", "State", "Canceled", "UpdatedUtc"),
 		"creditCards/disable":            mark("CreditCard", "CreditCardId", "IsActive", false, "UpdatedUtc"),

@@ -132,3 +132,42 @@ func TestPaymentsSayWhenTheyWereClosed(t *testing.T) {
 		}
 	}
 }
+
+func TestAClosedBillClosesWhatIsOnIt(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	bill := p.all("Bill")[1]
+	bill.put("State", "Open")
+	s.must(t, auroraToken, "bills/close", map[string]any{"BillId": bill.text("Id"), "Type": "Receipt"})
+	if bill.text("State") != "Closed" || bill.text("Number") == "" {
+		t.Errorf("the bill is %s and has the number %q", bill.text("State"), bill.text("Number"))
+	}
+	for _, name := range []string{"OrderItem", "Payment"} {
+		for _, r := range p.all(name) {
+			if r.text("BillId") == bill.text("Id") && r.text("AccountingState") == "Open" {
+				t.Errorf("a row of %s on it is still open", name)
+			}
+		}
+	}
+}
+
+func TestAnOrderCostsItsUnitsTimesTheirNumber(t *testing.T) {
+	s := newTestSandbox(t, Options{})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	order := s.must(t, auroraToken, "orders/add", map[string]any{
+		"ServiceId": p.all("Service")[0].text("Id"), "AccountId": p.all("Customer")[0].text("Id"),
+		"ProductOrders": []any{map[string]any{"ProductId": p.all("Product")[0].text("Id"), "Count": 2}},
+		"Items":         []any{map[string]any{"Name": "Massage", "UnitCount": 3, "UnitAmount": map[string]any{"Currency": p.currency, "GrossValue": 50, "TaxCodes": []string{p.standard.code}}}},
+	})["OrderId"]
+	answer := s.must(t, auroraToken, "orderItems/getAll", map[string]any{"Limitation": map[string]any{"Count": 10}, "ServiceOrderIds": []any{order}})
+	gross := func(item map[string]any, name string) float64 {
+		return item[name].(map[string]any)["GrossValue"].(float64)
+	}
+	for _, row := range answer["OrderItems"].([]any) {
+		item := row.(map[string]any)
+		count := item["UnitCount"].(float64)
+		if count < 2 || gross(item, "Amount") != count*gross(item, "UnitAmount") {
+			t.Errorf("%v of %v cost %v", count, gross(item, "UnitAmount"), gross(item, "Amount"))
+		}
+	}
+}
