@@ -151,12 +151,12 @@ func (c *Client) Send(ctx context.Context, clearance model.Clearance, body []byt
 		if err != nil {
 			return exchange, err
 		}
-		wait, soon := retryAfter(exchange, c.options.Now())
-		if soon {
+		wait, told := retryAfter(exchange, c.options.Now())
+		if told {
 			// Whoever else uses the token here waits as well.
-			c.ledger.Rest(key, c.options.Now().Add(wait))
+			c.ledger.Rest(key, c.options.Now().Add(min(wait, maxRetryWait)))
 		}
-		if !soon || clearance.Operation().Kind != model.Read || retries == maxRetries {
+		if !told || wait > maxRetryWait || clearance.Operation().Kind != model.Read || retries == maxRetries {
 			return exchange, nil
 		}
 		removeBodyFile(&exchange)

@@ -29,7 +29,8 @@ const (
 // prefixSize is how much of a body in a file is looked at, in bytes.
 const prefixSize = 4 << 10
 
-// Problem says whether an answer, of whatever status, is JSON. Of an answer in a file it looks at the beginning only.
+// Problem says whether an answer, of whatever status, is JSON. Of an answer in a file it looks at the beginning only,
+// and of one that the history has not kept it says nothing.
 func Problem(exchange model.Exchange) AnswerProblem {
 	switch {
 	case exchange.Status == 0:
@@ -47,6 +48,8 @@ func Problem(exchange model.Exchange) AnswerProblem {
 	}
 	text := bytes.TrimSpace(body)
 	switch {
+	case len(body) == 0 && exchange.Size > 0:
+		return NoProblem // nobody kept it, so nothing can be said against it
 	case len(text) == 0:
 		return EmptyAnswer
 	case isWebPage(exchange.Header.Get("Content-Type"), text):

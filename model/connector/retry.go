@@ -12,16 +12,17 @@ import (
 const (
 	// maxRetries is how often a read is sent again after a 429.
 	maxRetries = 2
-	// maxRetryWait is the longest wait before that. A person is waiting: when Mews asks for more, the 429 is the answer.
+	// maxRetryWait is the longest wait before that. A person is waiting: when Mews asks for more, the 429 is the answer, and
+	// the token rests for so long, so that many requests in a row do not go on asking.
 	maxRetryWait = 30 * time.Second
 	// minRetryWait stands for a wait of 0, because the header counts whole seconds.
 	minRetryWait = time.Second
 )
 
-// retryAfter says whether a 429 tells to come again soon, and after which wait. The Retry-After header is a number of
+// retryAfter says whether a 429 tells when to come again, and after which wait. The Retry-After header is a number of
 // seconds or a date (RFC 9110, 10.2.3). A date is read against the answer's own Date, so that a computer whose clock is
 // wrong waits as long as any other.
-func retryAfter(exchange model.Exchange, now time.Time) (wait time.Duration, again bool) {
+func retryAfter(exchange model.Exchange, now time.Time) (wait time.Duration, told bool) {
 	if exchange.Status != http.StatusTooManyRequests {
 		return 0, false
 	}
@@ -37,9 +38,6 @@ func retryAfter(exchange model.Exchange, now time.Time) (wait time.Duration, aga
 			now = date
 		}
 		wait = at.Sub(now)
-	}
-	if wait > maxRetryWait {
-		return 0, false
 	}
 	return max(wait, minRetryWait), true
 }

@@ -107,6 +107,24 @@ func TestAReadWaitsForRetryAfter(t *testing.T) {
 	}
 }
 
+// A capability map asks a hundred things in a row: it must not go on asking a server that wants to be left alone.
+func TestATokenRestsWhenMewsAsksForALongWait(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		answer(w, http.StatusTooManyRequests, `{}`)
+	})
+	rest := newClock()
+	client := newClient(t, connector.Options{Now: rest.now, Sleep: rest.sleep})
+	for range 3 {
+		if exchange, err := client.Send(t.Context(), clear(t, server.URL, readPath), nil); err != nil || exchange.Status != 429 {
+			t.Fatalf("status %d, error %v", exchange.Status, err)
+		}
+	}
+	if diff := cmp.Diff([]time.Duration{30 * time.Second, 30 * time.Second}, rest.slept); diff != "" {
+		t.Errorf("waits (-want +got):\n%s", diff)
+	}
+}
+
 func TestCancellingEndsTheWaitForARetry(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {

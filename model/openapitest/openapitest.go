@@ -61,7 +61,8 @@ type Document struct {
 
 type message struct {
 	Content map[string]struct {
-		Schema Schema `json:"schema"`
+		Schema  Schema          `json:"schema"`
+		Example json.RawMessage `json:"example"`
 	} `json:"content"`
 }
 
@@ -113,6 +114,13 @@ func Text(t testing.TB, name string) []byte {
 func (d *Document) Request(path string) (Schema, bool) {
 	item, found := d.Paths["/api/connector/v1/"+path]
 	return item.Post.RequestBody.Content["application/json"].Schema, found
+}
+
+// Example returns the document's own example of an operation's body, by its path.
+func (d *Document) Example(path string) (map[string]any, bool) {
+	example := map[string]any{}
+	text := d.Paths["/api/connector/v1/"+path].Post.RequestBody.Content["application/json"].Example
+	return example, json.Unmarshal(text, &example) == nil
 }
 
 // Response returns the schema of an operation's answer, by its path and status.

@@ -50,8 +50,10 @@ type Field struct {
 	// MaxLength is the number of characters a text may have; 0 means no bound.
 	MaxLength int `json:"maxLength,omitempty"`
 	// MaxMonths is how many months an interval may span; 0 means no bound.
-	MaxMonths int     `json:"maxMonths,omitempty"`
-	Fields    []Field `json:"fields,omitempty"`
+	MaxMonths int `json:"maxMonths,omitempty"`
+	// MaxDays is how many days it may span, where that is not counted in months; 0 means no bound.
+	MaxDays int     `json:"maxDays,omitempty"`
+	Fields  []Field `json:"fields,omitempty"`
 }
 
 // Inner returns the fields inside the field: its own, or those of its shared shape. It is empty for a plain value and
@@ -102,8 +104,8 @@ func checkFields(fields []Field) error {
 			return fmt.Errorf("field %q has fields but is no object", f.Name)
 		case !f.List && (f.MinItems > 0 || f.MaxItems > 0):
 			return fmt.Errorf("field %q counts items but is no list", f.Name)
-		case f.MaxMonths > 0 && f.Type != Interval && f.Type != DateInterval:
-			return fmt.Errorf("field %q is limited to months but is no interval", f.Name)
+		case f.MaxMonths+f.MaxDays > 0 && f.Type != Interval && f.Type != DateInterval:
+			return fmt.Errorf("field %q is limited to months or days but is no interval", f.Name)
 		}
 		seen[f.Name] = true
 		if err := checkFields(f.Fields); err != nil {

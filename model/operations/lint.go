@@ -50,7 +50,7 @@ func (r *report) lintOperation(entry Entry, portfolio bool) {
 	if entry.Deprecated {
 		message := "the operation is deprecated"
 		if entry.DiscontinuedOn != "" {
-			message += "; Mews discontinues it on " + entry.DiscontinuedOn
+			message += "; Mews has announced its end for " + entry.DiscontinuedOn
 		}
 		if entry.Replacement != "" {
 			message += "; use " + entry.Replacement + " instead"

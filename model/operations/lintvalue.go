@@ -131,6 +131,8 @@ func (l *bodyLint) interval(f Field, v value, at string) {
 		l.add(Warning, v.offset, at, "%s ends before it starts", at)
 	case f.MaxMonths > 0 && end.After(start.AddDate(0, f.MaxMonths, 0)):
 		l.add(Warning, v.offset, at, "%s spans more than %s, the most that Mews takes", at, months(f.MaxMonths))
+	case f.MaxDays > 0 && end.After(start.AddDate(0, 0, f.MaxDays)):
+		l.add(Warning, v.offset, at, "%s spans more than %d days, the most that Mews takes", at, f.MaxDays)
 	}
 }
 

@@ -28,14 +28,15 @@ func judges() []judge {
 			"companyContracts/getAll": "wants ServiceIds, which has since become optional",
 			"languages/getTexts":      "refuses the empty Scope of its own example",
 			"messages/add":            "wants the credentials again inside every message",
-			"reservations/update":     "wants the credentials again inside every update",
+			"reservations/price":      "wants the CustomerId that its own example does not have",
+			"reservations/update":     "wants a ReservationId beside the updates, and the credentials again inside every update",
 		}},
 		{"the document derived from the docs of 2026-08", openapitest.ReadDerived, 208, map[string]string{
 			"languages/getTexts":  "refuses the empty Scope of its own example",
 			"reservations/add":    "wants the obsolete AdultCount beside PersonCounts",
 			"reservations/cancel": "wants the obsolete ReservationId beside ReservationIds",
 			"reservations/price":  "wants the obsolete AdultCount beside PersonCounts",
-			"reservations/update": "wants the credentials again inside every update",
+			"reservations/update": "wants a ReservationId beside the updates, and the credentials again inside every update",
 		}},
 	}
 }
@@ -80,12 +81,68 @@ func TestTemplatesFitTheDocuments(t *testing.T) {
 	}
 }
 
+// Whoever copies an example of Mews' own must not be told that it is wrong, unless it is.
+func TestTheExamplesOfTheDocumentsRaiseNoWarning(t *testing.T) {
+	faults := []string{
+		"accounts/addFile Data",
+		"accounts/update AccountUpdates[0].Company.Options.AddFeesToInvoices.Value",
+		"accounts/update AccountUpdates[0].Company.Options.Invoiceable.Value",
+		"addresses/update AddressUpdates[0].AccountId",
+		"availabilityBlocks/add AvailabilityBlocks[0].TemplateRateId",
+		"availabilityBlocks/add AvailabilityBlocks[1].TemplateRateId",
+		"billingAutomations/getAll Limitation",
+		"bills/close Options.DisplayTaxation",
+		"cancellationPolicies/getByRates ReservationEndUtc",
+		"cancellationPolicies/getByRates ReservationStartUtc",
+		"companies/add ContacPerson",
+		"companies/add Options.AddTaxDeductedPaymentToInvoices",
+		"companionships/getAll Extent",
+		"creditCards/addTokenized CreditCardData.StorageData",
+		"identityDocuments/getAll Limitation",
+		"loyaltyPrograms/add LoyaltyPrograms[0].DataClusterId",
+		"payments/addAlternative Amount.TaxCodes",
+		"payments/addAlternative Data",
+		"rates/set Rates[0].Pricing.BaseRatePricing.Amount.TaxCodes",
+		"reservations/price EnterpriseId",
+		"reservations/update ReservationUpdates[0].AssignedResourceLocked.Value", // "false" in quotes
+		"reservations/update ReservationUpdates[0].AvailabilityBlockId.Value",    // longer than an id
+		"resources/getAll CreatedUtc",                                            // three months and two days
+		"sourceAssignments/getAll UpdatedUtc.StartUtc",                           // "2023-02-1"
+		"tasks/getAll Limitation",
+	}
+	for _, judge := range judges() {
+		t.Run(judge.name, func(t *testing.T) {
+			document := judge.read(t)
+			c := open(t)
+			for _, entry := range c.All() {
+				example, described := document.Example(entry.Path)
+				if !described {
+					continue
+				}
+				for _, credential := range []string{"ClientToken", "AccessToken", "Client"} {
+					delete(example, credential)
+				}
+				body, err := json.Marshal(example)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, finding := range c.Lint(entry.Path, body, false) {
+					if finding.Severity != Note && !slices.Contains(faults, entry.Path+" "+finding.Field) {
+						t.Errorf("%s: %s", entry.Path, finding)
+					}
+				}
+			}
+		})
+	}
+}
+
 // A catalogue that says more than the document is right where Mews has added something since. One that says less would
 // call right fields unknown, and one that says otherwise would call right values wrong.
 func TestTheCatalogueAgreesWithTheOfficialDocument(t *testing.T) {
 	document := openapitest.Read(t)
 	for _, entry := range open(t).All() {
-		if schema, described := document.Request(entry.Path); described {
+		// The schema of resources/update wants plain texts where its own example and the docs have updates.
+		if schema, described := document.Request(entry.Path); described && entry.Path != "resources/update" {
 			for _, difference := range compare(document, schema, entry.Fields, "") {
 				t.Errorf("%s: %s", entry.Path, difference)
 			}

@@ -70,11 +70,7 @@ func (c *Catalogue) Refreshed(described []Described) (*Catalogue, []Change, erro
 			r.Deprecated = true
 			changes = append(changes, Change{Kind: OperationDeprecated, Path: d.Path})
 		}
-		for _, name := range scopeOf(d.Fields) {
-			if _, had := findField(r.Fields, name); !had {
-				r.Scope, r.Portfolio = append(slices.Clone(r.Scope), name), true
-			}
-		}
+		r.widen(d.Fields)
 		merge := fieldMerge{path: d.Path}
 		r.Fields = merge.fields(r.Fields, d.Fields, "", r.Partial)
 		changes = append(changes, merge.changes...)
@@ -110,6 +106,19 @@ func newRecord(d Described) record {
 	}
 	r.Template = sampleBody(r.Fields, nil)
 	return r
+}
+
+// widen takes over what the operation can do by fields that it did not have.
+func (r *record) widen(fields []Field) {
+	for _, name := range scopeOf(fields) {
+		if _, had := findField(r.Fields, name); !had {
+			r.Scope, r.Portfolio = append(slices.Clone(r.Scope), name), true
+		}
+	}
+	if _, had := findField(r.Fields, "Limitation"); !had {
+		page, found := findField(fields, "Limitation")
+		r.Paged = r.Paged || found && page.Type == Limitation
+	}
 }
 
 // scopeOf returns the fields that say which properties a request is about.
@@ -218,6 +227,7 @@ func (c *Catalogue) Stored(r io.Reader) (*Catalogue, error) {
 			continue
 		}
 		// A newer Keyrack may know more than what an older one has stored.
+		own.widen(kept.Fields)
 		own.Fields = (&fieldMerge{path: entry.Path}).fields(own.Fields, kept.Fields, "", own.Partial)
 		own.Deprecated = own.Deprecated || kept.Deprecated
 		records[entry.Path] = own

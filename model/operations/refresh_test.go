@@ -2,6 +2,7 @@ package operations
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,6 +94,11 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 func TestAStoredCatalogueIsTheSameAtTheNextStart(t *testing.T) {
 	c := open(t)
 	all := append(described(c), Described{Path: "robots/getAll", Title: "Robots"})
+	for i := range all {
+		if all[i].Path == "devices/getAll" { // it has learnt of portfolios and pages
+			all[i].Fields = append(slices.Clone(all[i].Fields), Field{Name: "EnterpriseIds", Type: ID, List: true}, Field{Name: "Limitation", Type: Limitation})
+		}
+	}
 	refreshed, _, err := c.Refreshed(all)
 	if err != nil {
 		t.Fatal(err)
@@ -104,6 +110,9 @@ func TestAStoredCatalogueIsTheSameAtTheNextStart(t *testing.T) {
 	again, err := c.Stored(&stored)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if got := again.Lookup("devices/getAll"); !got.Portfolio || !got.Paged || !slices.Contains(got.Scope, "EnterpriseIds") {
+		t.Errorf("it is %+v", got)
 	}
 	if diff := cmp.Diff(refreshed.All(), again.All(), cmp.AllowUnexported(Entry{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

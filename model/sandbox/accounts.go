@@ -2,7 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
-	"slices"
+	"strings"
 )
 
 // What is done to the accounts of guests: orders, merges, changes under the name that guests and companies go by.
@@ -15,7 +15,11 @@ func (c *call) productItem(r *row, productID string, count int) (*row, error) {
 	}
 	p := r.property
 	m := p.maker("Product", product.index)
-	return c.item(p, r, m.price().times(max(1, count)), p.standard, "ProductOrder", "Product", m.label()), nil
+	count = max(1, count)
+	added := c.item(p, r, m.price().times(count), p.standard, "ProductOrder", "Product", m.label())
+	added.put("UnitCount", count)
+	added.put("UnitAmount", p.amount(m.price(), p.standard))
+	return added, nil
 }
 
 func addProduct(c *call, answer []field) (object, error) {
@@ -78,22 +82,69 @@ func addOrder(c *call, answer []field) (object, error) {
 	}
 	for _, item := range items {
 		m := p.maker("OrderItem", 0)
-		sum, err := m.readSum("Amount", item.UnitAmount)
+		unit, err := m.readSum("Amount", item.UnitAmount)
+		if err != nil {
+			return nil, err
+		}
+		count := max(1, item.UnitCount)
+		sum, err := m.readSum("Amount", multiplied(item.UnitAmount, count))
 		if err != nil {
 			return nil, err
 		}
 		added := c.item(p, order, p.in(0), p.standard, "ProductOrder", "Additional", item.Name)
-		for _, name := range []string{"UnitAmount", "Amount", "OriginalAmount"} {
-			added.put(name, sum)
+		for name, value := range map[string]any{"UnitCount": count, "UnitAmount": unit, "Amount": sum, "OriginalAmount": sum} {
+			added.put(name, value)
 		}
-		added.put("UnitCount", max(1, item.UnitCount))
 	}
 	return c.answer(answer, changed(order))
+}
+
+// multiplied returns an amount of a request so many times.
+func multiplied(amount json.RawMessage, count int) json.RawMessage {
+	var values map[string]any
+	if json.Unmarshal(amount, &values) != nil {
+		return amount
+	}
+	for name, value := range values {
+		if number, isNumber := value.(float64); isNumber {
+			values[name] = number * float64(count)
+		}
+	}
+	product, _ := json.Marshal(values) // it was JSON before
+	return product
 }
 
 func quoted(text string) json.RawMessage {
 	encoded, _ := json.Marshal(text) // a string always encodes
 	return encoded
+}
+
+// addCustomer adds a guest. Where another one has the same e-mail address, it writes over that one, if the request says so.
+func addCustomer(c *call, answer []field) (object, error) {
+	p, err := c.target()
+	if err != nil {
+		return nil, err
+	}
+	overwrite := false
+	if err := c.read("OverwriteExisting", &overwrite); err != nil {
+		return nil, err
+	}
+	if email, _ := textOf(c.body["Email"]).(string); email != "" {
+		for _, other := range p.all("Customer") {
+			switch {
+			case !strings.EqualFold(other.text("Email"), email):
+			case !overwrite:
+				return nil, refused("There is a customer with this e-mail address already.")
+			default:
+				changed, err := c.changeRow(other, c.body)
+				if err != nil {
+					return nil, err
+				}
+				return c.answer(answer, []touch{changed})
+			}
+		}
+	}
+	return change(c, answer)
 }
 
 // mergeCustomers moves what belongs to one guest to another, and keeps the empty profile as inactive.
@@ -132,7 +183,7 @@ func updateAccounts(c *call, _ []field) (object, error) {
 	if err := c.read("AccountUpdates", &items); err != nil {
 		return nil, err
 	}
-	accounts := []object{}
+	accounts, touched := []object{}, []touch{}
 	for _, item := range items {
 		name, fields := "Customer", item.Customer
 		found, ok := c.find(name, item.ID)
@@ -141,15 +192,15 @@ func updateAccounts(c *call, _ []field) (object, error) {
 			found, ok = c.find(name, item.ID)
 		}
 		if !ok {
+			undo(touched)
 			return nil, invalid("AccountUpdates")
 		}
-		after := slices.Clone(found.object)
-		m := found.property.maker(name, found.index)
-		if err := c.overlay(m, after, c.sandbox.shapes.named[name], fields); err != nil {
+		changed, err := c.changeRow(found, fields)
+		if err != nil {
+			undo(touched)
 			return nil, err
 		}
-		found.object = after
-		c.touch(found)
+		touched = append(touched, changed)
 		account := object{{"Id", item.ID}, {"Discriminator", name}, {"Customer", nil}, {"Company", nil}}
 		account.put(name, found.as(name+"Account"))
 		accounts = append(accounts, account)

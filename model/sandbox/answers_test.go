@@ -106,15 +106,15 @@ func (s *Sandbox) filled(t testing.TB, entry operations.Entry, token string) map
 	if entry.Path == "bills/close" {
 		p.all("Bill")[0].put("State", "Open")
 	}
+	if entry.Path == "orderItems/cancel" {
+		p.all("OrderItem")[0].put("AccountingState", "Open")
+	}
 	fill(s, p, entry, body)
 	if entry.Path == "reservations/deleteCompanion" {
 		companion := p.all("Companionship")[0]
 		body["ReservationId"], body["CustomerId"] = companion.text("ReservationId"), companion.text("CustomerId")
 	}
 	if s.grants[token].portfolio {
-		if updates, found := body["ReservationUpdates"].([]any); found {
-			updates[0].(map[string]any)["EnterpriseId"] = p.hotel.id()
-		}
 		for _, f := range entry.Fields {
 			switch {
 			case f.Portfolio && f.Name == "EnterpriseId":

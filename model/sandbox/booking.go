@@ -22,10 +22,11 @@ func changes() map[string]answerer {
 		"reservations/addProduct":        addProduct,
 		"orders/add":                     addOrder,
 		"orderItems/cancel":              mark("OrderItem", "OrderItemIds", "AccountingState", "Canceled", "CanceledUtc"),
-		"bills/close":                    mark("Bill", "BillId", "State", "Closed", "IssuedUtc"),
+		"bills/close":                    closeBill,
 		"tasks/close":                    mark("Task", "TaskIds", "State", "Closed", "ClosedUtc"),
 		"paymentRequests/cancel":         mark("PaymentRequest", "PaymentRequestIds", "State", "Canceled", "UpdatedUtc"),
 		"creditCards/disable":            mark("CreditCard", "CreditCardId", "IsActive", false, "UpdatedUtc"),
+		"customers/add":                  addCustomer,
 		"customers/merge":                mergeCustomers,
 		"creditCards/charge":             chargeCard,
 		"payments/refund":                refund,
@@ -51,32 +52,48 @@ func book(c *call, answer []field) (object, error) {
 	if err := c.read("CheckOverbooking", &checked); err != nil {
 		return nil, err
 	}
+	target, err := c.target()
+	if err != nil {
+		return nil, err
+	}
+	if c.given("GroupId") {
+		if _, err := c.row("ReservationGroup", "GroupId"); err != nil {
+			return nil, err
+		}
+	}
+	asked := map[string]int{} // rooms of this request, by category and night
 	for _, item := range items {
 		start, end, err := bounds(item)
 		if err != nil {
 			return nil, err
 		}
-		id, _ := textOf(item["RequestedCategoryId"]).(string)
-		category, found := c.find("ResourceCategory", id)
-		if !found {
+		named, _ := textOf(item["RequestedCategoryId"]).(string)
+		category, found := c.find("ResourceCategory", named)
+		if !found || category.property != target {
 			return nil, invalid("RequestedCategoryId")
 		}
+		id := category.text("Id")
 		for night := start; checked && night.Before(end.Add(-time.Hour)); night = night.AddDate(0, 0, 1) {
 			day := night.Truncate(24 * time.Hour)
-			if category.property.roomsIn(id)+category.property.adjustment(id, day) <= category.property.taken(id, day) {
+			place := id + instant(day)
+			if target.roomsIn(id)+target.adjustment(id, day) <= target.taken(id, day)+asked[place] {
 				return nil, refused(noAvailability)
 			}
+			asked[place]++
 		}
 	}
 	touched, err := c.addAll("Reservation")
 	if err != nil {
 		return nil, err
 	}
+	group, err := c.identifier("GroupId")
+	if err != nil {
+		return nil, err
+	}
 	for i, t := range touched {
-		group, _ := textOf(c.body["GroupId"]).(string)
 		if group == "" {
-			made := t.row.property.add("ReservationGroup", object{
-				{"Id", c.newID()}, {"Name", nil}, {"EnterpriseId", t.row.property.hotel.id()}, {"ChannelManager", nil}, {"ChannelManagerGroupNumber", nil},
+			made := target.add("ReservationGroup", object{
+				{"Id", c.newID()}, {"Name", nil}, {"EnterpriseId", target.hotel.id()}, {"ChannelManager", nil}, {"ChannelManagerGroupNumber", nil},
 			}.like(c.sandbox.shapes.named["ReservationGroup"]))
 			made.put("Name", textOr(c.body["GroupName"], "Group "+t.row.text("Number")))
 			group = made.text("Id")
@@ -170,6 +187,7 @@ func (c *call) updateReservations() ([]touch, error) {
 			one.body = item
 			more, err := one.updateReservation()
 			if err != nil {
+				undo(touched)
 				return nil, err
 			}
 			touched = append(touched, more)
@@ -188,17 +206,12 @@ func (c *call) updateReservation() (touch, error) {
 	if state := found.text("State"); state == "Canceled" || state == "Processed" {
 		return touch{}, refused("The reservation is " + state + " and cannot be changed.")
 	}
-	after := slices.Clone(found.object)
-	m := found.property.maker("Reservation", found.index)
-	if err := c.overlay(m, after, c.sandbox.shapes.named["Reservation"], c.body); err != nil {
-		return touch{}, err
-	}
-	if after.text("EndUtc") <= after.text("StartUtc") {
+	changed, err := c.changeRow(found, c.body)
+	if err == nil && found.text("EndUtc") <= found.text("StartUtc") {
+		undo([]touch{changed})
 		return touch{}, invalid("EndUtc")
 	}
-	found.object = after
-	c.touch(found)
-	return touch{row: found}, nil
+	return changed, err
 }
 
 // turn takes reservations from one of some states to another, or none of them.
@@ -224,11 +237,23 @@ func turn(to string, from ...string) answerer {
 			case "Canceled":
 				r.put("CancelledUtc", instant(c.now))
 				r.put("CancellationReason", "Other")
+				c.cancelItems(r)
 			}
 			c.touch(r)
 			touched = append(touched, touch{row: r})
 		}
 		return c.answer(answer, touched)
+	}
+}
+
+// cancelItems cancels what is on a reservation and not billed yet.
+func (c *call) cancelItems(r *row) {
+	for _, item := range r.property.all("OrderItem") {
+		if item.text("ServiceOrderId") == r.text("Id") && item.text("AccountingState") == "Open" {
+			item.put("AccountingState", "Canceled")
+			item.put("CanceledUtc", instant(c.now))
+			c.touch(item)
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ type call struct {
 	body    map[string]json.RawMessage // without the credentials
 }
 
-// uuidShape is the spelling of ids that the API gives and takes.
+// uuidShape is the spelling of ids that the API takes. It gives them in small letters.
 var uuidShape = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
 
 // mostIDs is how many ids a list of them may have.
@@ -85,7 +85,7 @@ func (c *call) identifier(field string) (string, error) {
 	if !uuidShape.MatchString(id) {
 		return "", invalid(field)
 	}
-	return id, nil
+	return strings.ToLower(id), nil
 }
 
 // texts returns a list of 1 to most texts, or nil when the field is absent or null.
@@ -106,10 +106,11 @@ func (c *call) texts(field string, most int) ([]string, error) {
 // identifiers returns a list of 1 to most ids, or nil when the field is absent or null.
 func (c *call) identifiers(field string, most int) ([]string, error) {
 	ids, err := c.texts(field, most)
-	for _, id := range ids {
+	for i, id := range ids {
 		if !uuidShape.MatchString(id) {
 			return nil, invalid(field)
 		}
+		ids[i] = strings.ToLower(id)
 	}
 	return ids, err
 }

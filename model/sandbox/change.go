@@ -34,10 +34,18 @@ func change(c *call, answer []field) (object, error) {
 	return c.answer(answer, touched)
 }
 
-// touch is a row that a write made or changed, with the words of the request for it.
+// touch is a row that a write made or changed, with the words of the request for it and, of a change, what it was before.
 type touch struct {
 	row        *row
 	identifier any
+	before     row
+}
+
+// undo takes back changes: a request changes all that it names, or nothing.
+func undo(touched []touch) {
+	for _, t := range touched {
+		*t.row = t.before
+	}
 }
 
 // changed is the only change of most operations that are made for one purpose.
@@ -149,18 +157,30 @@ func (c *call) updateAll(name string) ([]touch, error) {
 		}
 		found, ok := c.find(name, id)
 		if !ok {
+			undo(touched)
 			return nil, invalid(idField)
 		}
-		after := slices.Clone(found.object)
-		m := found.property.maker(name, found.index)
-		if err := c.overlay(m, after, c.sandbox.shapes.named[name], item); err != nil {
+		changed, err := c.changeRow(found, item)
+		if err != nil {
+			undo(touched)
 			return nil, err
 		}
-		found.object = after
-		c.touch(found)
-		touched = append(touched, touch{row: found})
+		touched = append(touched, changed)
 	}
 	return touched, nil
+}
+
+// changeRow writes what an item says over a row.
+func (c *call) changeRow(found *row, item map[string]json.RawMessage) (touch, error) {
+	changed := touch{row: found, before: *found}
+	after := slices.Clone(found.object)
+	m := found.property.maker(found.table, found.index)
+	if err := c.overlay(m, after, c.sandbox.shapes.named[found.table], item); err != nil {
+		return touch{}, err
+	}
+	found.object = after
+	c.touch(found)
+	return changed, nil
 }
 
 // named returns the field of an item with the id of a row of the table, and the id.

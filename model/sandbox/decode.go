@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 )
 
 // requestNames are what requests call a column.
@@ -134,6 +135,9 @@ func (c *call) decode(m *maker, f field, raw json.RawMessage, before any) (any, 
 	}
 	var value string
 	err := json.Unmarshal(raw, &value)
+	if f.kind == isID {
+		value = strings.ToLower(value)
+	}
 	return value, err
 }
 

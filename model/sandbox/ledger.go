@@ -8,7 +8,8 @@ import (
 // fillOrderItem makes the first half of the items the nights of the reservations, and the other half products.
 func fillOrderItem(m *maker, o object) {
 	reservations := m.sandbox.tables["Reservation"].count
-	s := m.property.maker("Reservation", m.index%reservations).stay()
+	of := m.property.maker("Reservation", m.index%reservations)
+	s := of.stay()
 	unit, count, kind, revenue := m.nightIn(s.category), s.nights, "SpaceOrder", "Service"
 	t := m.lodging
 	if m.index >= reservations {
@@ -25,7 +26,10 @@ func fillOrderItem(m *maker, o object) {
 	o.put("ConsumedUtc", instant(s.start))
 	o.put("StartUtc", instant(s.start))
 	o.put("AccountingState", "Open")
-	if s.end.Before(m.opened) {
+	if of.cancelled() {
+		o.put("AccountingState", "Canceled")
+		o.put("CanceledUtc", instant(of.booked(s).Add(untilCancelled)))
+	} else if s.end.Before(m.opened) {
 		o.put("AccountingState", "Closed")
 		o.put("ClosedUtc", instant(s.end))
 	}
@@ -57,7 +61,10 @@ func fillPayment(m *maker, o object) {
 	o.put("OriginalAmount", m.untaxed(paid))
 	o.put("AccountType", "Customer")
 	o.put("State", "Charged")
-	o.put("AccountingState", []string{"Closed", "Open"}[m.index%2])
+	o.put("AccountingState", []string{"Closed", "Open"}[m.index%2]) // as its bill
+	if m.index%2 == 0 {
+		o.put("ClosedUtc", instant(m.changed))
+	}
 	o.put("Type", "CreditCardPayment")
 	o.put("Kind", "Payment")
 	o.put("ChargedUtc", instant(m.made))

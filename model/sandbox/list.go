@@ -164,7 +164,7 @@ func (c *call) page(rows []*row) ([]*row, any, error) {
 	}
 	if limitation != nil {
 		if limitation.Cursor != "" {
-			at := slices.IndexFunc(rows, func(r *row) bool { return r.text("Id") == limitation.Cursor })
+			at := slices.IndexFunc(rows, func(r *row) bool { return strings.EqualFold(r.text("Id"), limitation.Cursor) })
 			if at < 0 {
 				return nil, nil, invalid("Cursor")
 			}

@@ -2,8 +2,33 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 )
+
+// closeBill closes a bill, with what is on it.
+func closeBill(c *call, answer []field) (object, error) {
+	result, err := mark("Bill", "BillId", "State", "Closed", "IssuedUtc")(c, answer)
+	if err != nil {
+		return nil, err
+	}
+	bill, err := c.row("Bill", "BillId")
+	if err != nil {
+		return nil, err
+	}
+	c.sandbox.added++
+	bill.put("Number", fmt.Sprint(3000+c.sandbox.added))
+	for _, name := range []string{"OrderItem", "Payment"} {
+		for _, r := range bill.property.all(name) {
+			if r.text("BillId") == bill.text("Id") && r.text("AccountingState") == "Open" {
+				r.put("AccountingState", "Closed")
+				r.put("ClosedUtc", instant(c.now))
+				c.touch(r)
+			}
+		}
+	}
+	return result, nil
+}
 
 // chargeCard adds a payment to the account of the guest whose card it is.
 func chargeCard(c *call, answer []field) (object, error) {

@@ -36,16 +36,28 @@ func (m *maker) stay() stay {
 // night is the price of a night in a category.
 func (m *maker) nightIn(category int) money { return m.in((m.night + int64(40*category)) * 100) }
 
+// booked is when the stay was booked: days before it, and within the last month where that is still to come.
+func (m *maker) booked(s stay) time.Time {
+	from := m.sandbox.seed.choices("booked", m.hotel.name, m.index)
+	booked := s.start.AddDate(0, 0, -3-from.IntN(60)).Truncate(time.Minute)
+	if latest := m.opened.Truncate(time.Hour).Add(-untilCancelled); booked.After(latest) {
+		booked = latest.Add(-time.Duration(from.IntN(30*24)) * time.Hour)
+	}
+	return booked
+}
+
+// untilCancelled is how soon those change their minds who do.
+const untilCancelled = 2 * time.Hour
+
+func (m *maker) cancelled() bool { return m.index%cancelledEach == 0 }
+
 func fillReservation(m *maker, o object) {
 	s := m.stay()
-	created := s.start.AddDate(0, 0, -3-m.from.IntN(60)).Truncate(time.Minute)
-	if created.After(m.made) {
-		created = m.made
-	}
-	changed := created.Add(2 * time.Hour)
+	created := m.booked(s)
+	changed := created.Add(untilCancelled)
 	state := "Confirmed"
 	switch {
-	case m.index%cancelledEach == 0:
+	case m.cancelled():
 		state = "Canceled"
 		o.put("CancelledUtc", instant(changed))
 		o.put("CancellationReason", "Other")

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -77,7 +78,7 @@ func (c *call) find(name, id string) (*row, bool) {
 	for _, h := range c.grant.hotels {
 		p := c.sandbox.open(h)
 		p.all(name)
-		if found, ok := p.byID[id]; ok && found.table == name {
+		if found, ok := p.byID[strings.ToLower(id)]; ok && found.table == name {
 			return found, true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/connector"
 	"keyrack/model/operations"
 )
 
@@ -175,8 +176,13 @@ func (w *Workspace) probe(ctx context.Context, id model.ConnectionID, identity *
 		capability.Message = Explain(err).What
 		return capability, nil
 	}
+	problem := connector.Problem(exchange)
 	removeBody(exchange)
 	capability.Status, capability.Message, capability.RequestID = exchange.Status, exchange.Message, exchange.RequestID
+	if page, told := problems[problem]; told && problem != connector.EmptyAnswer {
+		capability.Message = page.What // whoever answered was not Mews
+		return capability, nil
+	}
 	switch exchange.Status {
 	case http.StatusOK, http.StatusNoContent, http.StatusBadRequest, http.StatusForbidden, http.StatusConflict:
 		capability.Permission = Granted

@@ -63,6 +63,8 @@ func TestTheCapabilityMapAsksEveryReadOnceAndNoWrite(t *testing.T) {
 			return opens("p1", "Hotel Aurora")
 		case strings.HasPrefix(path, "bills"):
 			return model.Exchange{Status: http.StatusUnauthorized, Message: "No permissions."}, nil
+		case strings.HasPrefix(path, "companies"):
+			return model.Exchange{Status: http.StatusOK, Body: []byte("<html>Log in to the network</html>")}, nil
 		case strings.HasPrefix(path, "rates"):
 			return model.Exchange{Status: http.StatusBadRequest}, nil
 		case strings.HasPrefix(path, "tasks"):
@@ -85,7 +87,7 @@ func TestTheCapabilityMapAsksEveryReadOnceAndNoWrite(t *testing.T) {
 		switch {
 		case strings.HasPrefix(capability.Path, "bills"):
 			want = workspace.NotGranted
-		case strings.HasPrefix(capability.Path, "tasks"):
+		case strings.HasPrefix(capability.Path, "tasks"), strings.HasPrefix(capability.Path, "companies"):
 			want = workspace.NotKnown
 		}
 		if capability.Permission != want || asked[capability.Path] != 1 {

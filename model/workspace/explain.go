@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"keyrack/model"
@@ -98,7 +99,7 @@ var statuses = map[int]Explanation{
 		Next: "Check the operation's spelling: case counts, and no slash may follow. If every operation answers 404, the environment's address is not a Connector API.",
 	},
 	http.StatusRequestTimeout: {
-		What: "The request was too heavy for Mews (408).", Token: tokenIsFine,
+		What: "The request was too heavy for Mews (408).", Token: notTheToken,
 		Next: "Ask for less: a smaller Count, a shorter interval, fewer extents.",
 	},
 	http.StatusConflict: {
@@ -106,15 +107,15 @@ var statuses = map[int]Explanation{
 		Next: "Read it again, then decide whether to send the change again.",
 	},
 	http.StatusGone: {
-		What: "Mews has discontinued this operation (410).", Token: tokenIsFine,
+		What: "Mews has discontinued this operation (410).", Token: notTheToken,
 		Next: "Use its replacement.",
 	},
 	http.StatusRequestEntityTooLarge: {
-		What: "The body is too large for Mews (413).", Token: tokenIsFine,
+		What: "The body is too large for Mews (413).", Token: notTheToken,
 		Next: "Split it into several requests.",
 	},
 	http.StatusTooManyRequests: {
-		What: "Too many requests with this token (429).", Token: tokenIsFine,
+		What: "Too many requests with this token (429).", Token: notTheToken,
 		Next: "Wait, then send again. Other programs that use the same token count too, and public demo tokens are shared with everybody.",
 	},
 }
@@ -319,22 +320,50 @@ func ExplainExchange(exchange model.Exchange) Explanation {
 	if broken && exchange.Status < 300 {
 		return problem
 	}
+	if foreign(exchange) {
+		problem.What = fmt.Sprintf("%s (%d).", strings.TrimSuffix(problem.What, "."), exchange.Status)
+		return problem
+	}
 	if explanation, found := statuses[exchange.Status]; found {
 		if exchange.Status == http.StatusGone && exchange.Operation.Replacement != "" {
 			explanation.Next = "Use " + exchange.Operation.Replacement + "."
 		}
-		if broken && exchange.Status == http.StatusNotFound {
-			return problem // a 404 of the API itself is JSON
+		if exchange.Status == http.StatusUnauthorized && exchange.Operation.Path == pathConfiguration {
+			// It needs no permission, and nothing is left to be asked with these tokens.
+			explanation = Explanation{
+				What: "Mews did not accept the credentials (401).", Token: "The token may be wrong, regenerated or disabled, or may belong to another environment or client application.",
+				Next: "Compare both tokens with those that Mews and the property have sent.",
+			}
 		}
 		return explanation
 	}
 	switch {
 	case exchange.Status >= 500:
-		return Explanation{What: fmt.Sprintf("Mews failed (%d).", exchange.Status), Token: notTheToken, Next: "Try again later. If it stays, give Mews support the Request-Id."}
+		explanation := Explanation{What: fmt.Sprintf("Mews failed (%d).", exchange.Status), Token: notTheToken, Next: "Try again later. If it stays, give Mews support the Request-Id."}
+		if broken {
+			explanation.What = fmt.Sprintf("Mews, or a proxy before it, failed (%d).", exchange.Status)
+		}
+		if exchange.RequestID != "" {
+			explanation.Next = fmt.Sprintf("Try again later. If it stays, give Mews support the Request-Id %s.", exchange.RequestID)
+		}
+		return explanation
 	case exchange.Status >= 400:
 		return Explanation{What: fmt.Sprintf("The server refused the request (%d).", exchange.Status), Token: notTheToken, Next: "The Connector API does not document this status; a proxy may have answered."}
 	}
 	return Explanation{}
+}
+
+// foreign reports whether a refusal does not come from Mews, whose own are JSON: a firewall or a login page on the way
+// refuses with 401 and 403, too. Too much, too large and too long may well be said before a request gets to the API.
+func foreign(exchange model.Exchange) bool {
+	switch exchange.Status {
+	case http.StatusNotFound, http.StatusForbidden, http.StatusBadRequest, http.StatusConflict, http.StatusGone:
+		return connector.Problem(exchange) != connector.NoProblem
+	case http.StatusUnauthorized: // one without a word is a refusal all the same
+		problem := connector.Problem(exchange)
+		return problem != connector.NoProblem && problem != connector.EmptyAnswer
+	}
+	return false
 }
 
 // sentence makes an error text begin with a capital and end with a full stop.
@@ -360,6 +389,12 @@ func (d Diagnosis) Explanation() Explanation {
 			Next: "Ask Mews, or the property, to grant the permission to this integration.",
 		}
 	case CauseToken:
+		if !slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Kind == EvidencePast }) {
+			return Explanation{
+				What: "This one AccessToken is refused.", Token: "It has never worked here: it may be copied wrong, be of another environment or client application, or be regenerated or disabled.",
+				Next: "Compare it with what the property shows (Marketplace, My subscriptions), and ask whether the integration is enabled.",
+			}
+		}
 		return Explanation{
 			What: "This one AccessToken is refused.", Token: "It was regenerated, or the integration or the property was disabled.",
 			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled.",
@@ -375,7 +410,7 @@ func (d Diagnosis) Explanation() Explanation {
 			Next: "Add the connection to the environment that its tokens are from.",
 		}
 	case CauseUnreachable:
-		return Explanation{What: "The cause could not be found: configuration/get was not answered either.", Token: notTheToken, Next: "Try again later."}
+		return Explanation{What: "The cause could not be found: configuration/get did not tell whether the tokens work.", Token: notTheToken, Next: "Try again later."}
 	}
 	return Explanation{
 		What: "Nothing is known that tells the possible causes apart.", Token: "The token may be wrong, regenerated or disabled, or of another environment.",
@@ -407,6 +442,9 @@ func ExplainElsewhere(found Verification, home, tried model.Environment) Explana
 func (e Evidence) Sentence() string {
 	switch e.Kind {
 	case EvidenceOperation:
+		if e.Told {
+			return fmt.Sprintf("%s answered %d, as you say.", e.Path, e.Status)
+		}
 		return fmt.Sprintf("%s answered %d.", e.Path, e.Status)
 	case EvidenceSame:
 		return fmt.Sprintf("%s with the same tokens %s.", e.Path, answered(e.Status))

@@ -105,12 +105,15 @@ func (w *Workspace) verify(ctx context.Context, target model.Target) (Verificati
 	case http.StatusOK:
 	case http.StatusUnauthorized:
 		v.Check.Health = model.Rejected
+		if foreign(exchange) {
+			v.Check.Health, v.Check.Message = model.CouldNotCheck, ExplainExchange(exchange).What
+		}
 		return v, nil
 	case http.StatusTooManyRequests:
 		v.Check.Health = model.RateLimited
 		return v, nil
 	default:
-		v.Check.Health = model.CouldNotCheck
+		v.Check.Health, v.Check.Message = model.CouldNotCheck, cmp.Or(exchange.Message, ExplainExchange(exchange).What)
 		return v, nil
 	}
 	identity, err := readIdentity(exchange.Body)

@@ -46,6 +46,7 @@ type Evidence struct {
 	Path        string    // the operation that was asked
 	Status      int       // 0 for no answer
 	At          time.Time // when that was
+	Told        bool      // nobody has seen the answer but the user
 }
 
 // Diagnosis says why a request is refused with 401.
@@ -63,8 +64,9 @@ type Diagnosis struct {
 // WhyOptions say which refusal is to be explained.
 type WhyOptions struct {
 	Connection model.ConnectionID
-	// Path is the operation that answered 401.
+	// Path is the operation that answered 401. Told says that the user has said so, and that Keyrack has not seen it.
 	Path string
+	Told bool
 	// Siblings is how many other tokens of the same client may be asked: 0 means 3, below 0 none. What a check found within
 	// the last ten minutes is not asked again.
 	Siblings int
@@ -86,6 +88,7 @@ func (w *Workspace) Why(ctx context.Context, options WhyOptions) (Diagnosis, err
 	d := Diagnosis{Cause: CauseUnclear}
 	if options.Path != "" && options.Path != pathConfiguration {
 		d.add(EvidenceOperation, place, options.Path, http.StatusUnauthorized, w.now())
+		d.Evidence[0].Told = options.Told
 	}
 	own, err := w.VerifyConnection(ctx, place.Connection.ID)
 	if err != nil {

@@ -3,6 +3,7 @@ package workspace_test
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,6 +92,26 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 				t.Errorf("it is said as %+v", explanation)
 			}
 		})
+	}
+}
+
+// A token that was never accepted was not regenerated, as far as anybody knows, and what only the user has seen is said so.
+func TestADiagnosisClaimsNoMoreThanIsKnown(t *testing.T) {
+	for evidence, want := range map[workspace.EvidenceKind]string{workspace.EvidencePast: "It was regenerated", workspace.EvidenceWorld: "It has never worked here"} {
+		d := workspace.Diagnosis{Cause: workspace.CauseToken, Evidence: []workspace.Evidence{{Kind: evidence}}}
+		if got := d.Explanation().Token; !strings.HasPrefix(got, want) {
+			t.Errorf("with %s: %s", evidence, got)
+		}
+	}
+	f := open(t)
+	f.many(t, workspace.DemoID, 1)
+	groups, err := f.Tree(t.Context(), workspace.DemoID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := f.Why(t.Context(), workspace.WhyOptions{Connection: groups[0].Connections[0].ID, Path: "bills/getAll", Told: true})
+	if err != nil || d.Evidence[0].Sentence() != "bills/getAll answered 401, as you say." {
+		t.Errorf("%+v, error %v", d, err)
 	}
 }
 

@@ -384,6 +384,12 @@ func TestChecksTellATokenFromTheNetwork(t *testing.T) {
 		want   model.Health
 	}{
 		{"401", refusing(http.StatusUnauthorized), model.Rejected},
+		{"401 of a firewall", func(string, model.Clearance) (model.Exchange, error) {
+			return model.Exchange{Status: http.StatusUnauthorized, Body: []byte("<html>Log in to the network</html>")}, nil
+		}, model.CouldNotCheck},
+		{"502 of a proxy", func(string, model.Clearance) (model.Exchange, error) {
+			return model.Exchange{Status: http.StatusBadGateway, Body: []byte("<html>Bad Gateway</html>")}, nil
+		}, model.CouldNotCheck},
 		{"429", refusing(http.StatusTooManyRequests), model.RateLimited},
 		{"500", refusing(http.StatusInternalServerError), model.CouldNotCheck},
 		{"404", refusing(http.StatusNotFound), model.CouldNotCheck},
@@ -404,6 +410,9 @@ func TestChecksTellATokenFromTheNetwork(t *testing.T) {
 				t.Fatal(err)
 			}
 			place, err := f.Find(connection.ID)
+			if test.want == model.CouldNotCheck && (err != nil || place.Connection.LastCheck.Message == "") {
+				t.Errorf("%s: nobody is told why", test.name)
+			}
 			if err != nil || place.Connection.LastCheck.Health != test.want || place.Connection.Identity.Name != "Hotel Aurora" {
 				t.Errorf("%s: health %q, identity %q, error %v", test.name, place.Connection.LastCheck.Health, place.Connection.Identity.Name, err)
 			}
@@ -554,6 +563,28 @@ func TestEveryErrorIsExplained(t *testing.T) {
 		if explanation := workspace.ExplainExchange(model.Exchange{Status: 200, Body: []byte(body)}); !strings.Contains(explanation.What, want) {
 			t.Errorf("200 with %q is explained as %+v", body, explanation)
 		}
+	}
+	for _, status := range []int{400, 401, 403, 404} {
+		explanation := workspace.ExplainExchange(model.Exchange{Status: status, Body: []byte("<html>Log in to the network</html>")})
+		if want := fmt.Sprintf("A web page came back instead of JSON (%d).", status); explanation.What != want || explanation.Token != "This says nothing about the token." {
+			t.Errorf("a page with %d is explained as %+v", status, explanation)
+		}
+	}
+	for _, status := range []int{408, 410, 413, 429, 502} { // nobody has looked at the token yet
+		if explanation := workspace.ExplainExchange(model.Exchange{Status: status, Body: []byte(`{}`), RequestID: "r1"}); explanation.Token != "This says nothing about the token." {
+			t.Errorf("%d is explained as %+v", status, explanation)
+		}
+	}
+	if explanation := workspace.ExplainExchange(model.Exchange{Status: 500, Body: []byte(`{}`), RequestID: "r1"}); !strings.Contains(explanation.Next, "Request-Id r1") {
+		t.Errorf("500 is explained as %+v", explanation)
+	}
+	refused := model.Exchange{Status: 401, Body: []byte(`{}`), Operation: model.Operation{Path: "configuration/get"}}
+	if explanation := workspace.ExplainExchange(refused); strings.Contains(explanation.Next, "configuration/get") || strings.Contains(explanation.Token, "permission") {
+		t.Errorf("a refusal of configuration/get is explained as %+v", explanation)
+	}
+	// The history of production keeps no bodies.
+	if explanation := workspace.ExplainExchange(model.Exchange{Status: 200, Size: 1234}); explanation != (workspace.Explanation{}) {
+		t.Errorf("a past 200 is explained as %+v", explanation)
 	}
 	if explanation := workspace.ExplainExchange(model.Exchange{Status: 200, Body: []byte(`{}`)}); explanation != (workspace.Explanation{}) {
 		t.Errorf("200 is explained as %+v", explanation)

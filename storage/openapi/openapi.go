@@ -130,7 +130,8 @@ func isCredential(name string) bool {
 // isLanguage reports whether a field is one of the two that every operation takes, which no catalogue entry lists.
 func isLanguage(name string) bool { return name == "LanguageCode" || name == "CultureCode" }
 
-// needsPortfolio finds what the document says of a field in words only: "Required when using Portfolio Access Tokens".
+// needsPortfolio finds what the document says of a field in words only: "Required when using Portfolio Access Tokens". It
+// means the body's own fields: where objects inside inherit those words with a whole request, nobody has to repeat them.
 var needsPortfolio = regexp.MustCompile(`(?i)required when using .*portfolio`)
 
 func (r *reader) fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
@@ -144,7 +145,7 @@ func (r *reader) fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
 		}
 		f := r.fieldOf(p.name, p.ref.Value, depth)
 		f.Required = p.required
-		f.Portfolio = needsPortfolio.MatchString(p.ref.Value.Description)
+		f.Portfolio = depth == 0 && needsPortfolio.MatchString(p.ref.Value.Description)
 		fields = append(fields, f)
 	}
 	return fields

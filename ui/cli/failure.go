@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"keyrack/model"
+	"keyrack/model/connector"
 	"keyrack/model/workspace"
 )
 
@@ -33,6 +34,7 @@ func explain(err error) workspace.Explanation {
 		checked *checkError
 		status  *workspace.StatusError
 		damaged *workspace.DamagedIndexError
+		failure *connector.Failure
 	)
 	explanation := workspace.Explain(err)
 	switch {
@@ -44,6 +46,8 @@ func explain(err error) workspace.Explanation {
 		if message := status.Exchange.Message; message != "" {
 			explanation.What += fmt.Sprintf(" It says: “%s”", message)
 		}
+	case errors.As(err, &failure) && failure.Kind == connector.InvalidBody:
+		explanation.Next = "The line above says where it stops being one; --quiet leaves that out."
 	case errors.As(err, &refusal):
 		switch refusal.Reason {
 		case model.RefusedReadOnly:

@@ -31,8 +31,9 @@ func newSandboxCommand(s *session) *cobra.Command {
 The same seed makes the same data. The address goes to standard output, the tokens to standard error: they are of no
 value and open nothing else.
 
-A scenario makes answers go wrong, such as slow=2s, rate-limited, timeout, server-error, web-page, cut or large=50. A
-request can choose one for itself with the header X-Sandbox-Scenario.`,
+A scenario makes answers go wrong: slow=2s, large=50, rate-limited, rate-limited-bare, timeout, server-error, web-page,
+empty, cut, disabled or limited. A request can choose one for itself with the header X-Sandbox-Scenario, or by its
+AccessToken: --json lists one for each.`,
 		Example: `  keyrack sandbox --listen 127.0.0.1:8080
   keyrack sandbox --hotels 1000 --tokens tokens.csv
   keyrack sandbox add && keyrack call configuration/get -c "Hotel Aurora"`,
@@ -79,7 +80,7 @@ func (s *session) serveSandbox(ctx context.Context, f serving) error {
 	}
 	defer func() { _ = server.Close() }()
 	if s.json {
-		err = printList(s, "sandboxes", []sandboxJSON{newSandboxJSON(server.Address(), clients)})
+		err = printList(s, "sandboxes", []sandboxJSON{newSandboxJSON(server.Address(), append(clients, sandbox.ScenarioClient()))})
 	} else {
 		_, err = fmt.Fprintln(s.Out, server.Address())
 	}
@@ -97,6 +98,7 @@ func (s *session) serveSandbox(ctx context.Context, f serving) error {
 			s.note("AccessToken  %s  %s", sample.Token, sample.Label)
 		}
 	}
+	s.note("More tokens answer with one scenario each: --json has them.")
 	s.note("Ctrl+C ends it.")
 	<-ctx.Done()
 	return nil
@@ -118,6 +120,7 @@ type sandboxSampleJSON struct {
 	Title       string `json:"title"`
 	AccessToken string `json:"accessToken"`
 	Portfolio   bool   `json:"portfolio"`
+	Scenario    string `json:"scenario,omitempty"`
 }
 
 func newSandboxJSON(address string, clients []sandbox.Client) sandboxJSON {
@@ -125,7 +128,7 @@ func newSandboxJSON(address string, clients []sandbox.Client) sandboxJSON {
 	for _, client := range clients {
 		listed := sandboxClientJSON{Client: client.Name, ClientToken: client.Token}
 		for _, sample := range client.Samples {
-			listed.Connections = append(listed.Connections, sandboxSampleJSON{Title: sample.Label, AccessToken: sample.Token, Portfolio: sample.Portfolio})
+			listed.Connections = append(listed.Connections, sandboxSampleJSON{Title: sample.Label, AccessToken: sample.Token, Portfolio: sample.Portfolio, Scenario: string(sample.Scenario.Kind)})
 		}
 		document.Clients = append(document.Clients, listed)
 	}

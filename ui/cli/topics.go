@@ -72,7 +72,7 @@ Commands that only change something print nothing.
   store                                  {"version": 1, "stores": [...]}
       kind, name, usable, why, vault, elsewhere
   sandbox                                {"version": 1, "sandboxes": [...]}
-      address, clients {client, clientToken, connections {title, accessToken, portfolio}}: samples, not secrets
+      address, clients {client, clientToken, connections {title, accessToken, portfolio, scenario}}: no secrets
   version                                {"version": 1, "keyrack": "..."}
   errors                                 {"version": 1, "error": {exit, what, token, next}}
 

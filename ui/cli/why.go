@@ -81,7 +81,7 @@ func (s *session) why(ctx context.Context, t target, operation string, f trying)
 			return err
 		}
 	}
-	diagnosis, err := w.Why(ctx, workspace.WhyOptions{Connection: place.Connection.ID, Path: operation})
+	diagnosis, err := w.Why(ctx, workspace.WhyOptions{Connection: place.Connection.ID, Path: operation, Told: true})
 	if err != nil {
 		return err
 	}
