@@ -3,6 +3,7 @@ package operations
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Type is what a field holds, apart from being a list or an update.
@@ -54,6 +55,24 @@ type Field struct {
 	// MaxDays is how many days it may span, where that is not counted in months; 0 means no bound.
 	MaxDays int     `json:"maxDays,omitempty"`
 	Fields  []Field `json:"fields,omitempty"`
+}
+
+// LongestSpan says how long an interval may be, such as "3 months" or "180 days"; "" for any length.
+func (f Field) LongestSpan() string {
+	switch {
+	case f.MaxMonths == 1:
+		return "1 month"
+	case f.MaxMonths > 0:
+		return fmt.Sprintf("%d months", f.MaxMonths)
+	case f.MaxDays > 0:
+		return fmt.Sprintf("%d days", f.MaxDays)
+	}
+	return ""
+}
+
+// TooLong reports whether an interval is longer than it may be.
+func (f Field) TooLong(start, end time.Time) bool {
+	return f.LongestSpan() != "" && end.After(start.AddDate(0, f.MaxMonths, f.MaxDays))
 }
 
 // Inner returns the fields inside the field: its own, or those of its shared shape. It is empty for a plain value and

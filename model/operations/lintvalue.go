@@ -129,10 +129,8 @@ func (l *bodyLint) interval(f Field, v value, at string) {
 	switch start, end := ends[0], ends[1]; {
 	case end.Before(start):
 		l.add(Warning, v.offset, at, "%s ends before it starts", at)
-	case f.MaxMonths > 0 && end.After(start.AddDate(0, f.MaxMonths, 0)):
-		l.add(Warning, v.offset, at, "%s spans more than %s, the most that Mews takes", at, months(f.MaxMonths))
-	case f.MaxDays > 0 && end.After(start.AddDate(0, 0, f.MaxDays)):
-		l.add(Warning, v.offset, at, "%s spans more than %d days, the most that Mews takes", at, f.MaxDays)
+	case f.TooLong(start, end):
+		l.add(Warning, v.offset, at, "%s spans more than %s, the most that Mews takes", at, f.LongestSpan())
 	}
 }
 
@@ -166,11 +164,4 @@ func parseDate(text string) (time.Time, bool) {
 		return t, true
 	}
 	return parseTime(text)
-}
-
-func months(count int) string {
-	if count == 1 {
-		return "1 month"
-	}
-	return strconv.Itoa(count) + " months"
 }

@@ -45,18 +45,19 @@ func span(field operations.Field, raw []byte) string {
 	if known {
 		text = fmt.Sprintf("%.0f days", end.Sub(start).Hours()/24)
 	}
-	switch {
-	case field.MaxMonths == 0:
+	switch longest := field.LongestSpan(); {
+	case longest == "":
 		return text
 	case text == "":
-		return fmt.Sprintf("at most %d months", field.MaxMonths)
+		return "at most " + longest
+	default:
+		return text + " of at most " + longest
 	}
-	return fmt.Sprintf("%s of at most %d months", text, field.MaxMonths)
 }
 
 func tooLong(field operations.Field, raw []byte) bool {
 	start, end, known := interval(field, raw)
-	return known && field.MaxMonths > 0 && end.After(start.AddDate(0, field.MaxMonths, 0))
+	return known && field.TooLong(start, end)
 }
 
 // interval reads both ends of an interval.
