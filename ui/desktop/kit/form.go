@@ -84,7 +84,8 @@ func (f *Form) rowHeights(i int) (field, hint float32) {
 	}
 	field = max(look.ControlHeight, row.Field.MinSize().Height)
 	if row.Hint != nil {
-		hint = formHintGap + row.Hint.MinSize().Height
+		line := look.Measure("M", look.SmallTextSize, fyne.TextStyle{}).Height
+		hint = formHintGap + max(line, row.Hint.MinSize().Height)
 	}
 	return field, hint
 }

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"keyrack/assets"
+	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/uitest"
 )
 
@@ -60,5 +62,17 @@ func TestWhatGetsTheKeyboardIsScrolledIntoView(t *testing.T) {
 		if at < top || at+entry.Size().Height > top+modal.scroll.Size().Height {
 			t.Errorf("it stands at %v, outside of what is scrolled from %v on", at, top)
 		}
+	}
+}
+
+func TestAHintThatComesLaterMovesNothing(t *testing.T) {
+	ui := uitest.New(t)
+	hint := NewLine()
+	form := NewForm(Field{Label: "Access token", Field: NewEntry(""), Hint: hint})
+	ui.Window(form, fyne.NewSize(600, 200))
+	before := form.MinSize()
+	hint.Set(Span{Size: look.SmallTextSize, Icon: assets.Tick, Text: "64 characters, usual shape"})
+	if after := form.MinSize(); after.Height != before.Height {
+		t.Errorf("without the hint the form is %v high, with it %v", before.Height, after.Height)
 	}
 }
