@@ -447,6 +447,9 @@ func (e Evidence) Sentence() string {
 		}
 		return fmt.Sprintf("%s answered %d.", e.Path, e.Status)
 	case EvidenceSame:
+		if e.Message != "" {
+			return fmt.Sprintf("%s with the same tokens %s: “%s”", e.Path, answered(e.Status), e.Message)
+		}
 		return fmt.Sprintf("%s with the same tokens %s.", e.Path, answered(e.Status))
 	case EvidenceSibling:
 		return fmt.Sprintf("“%s”, another token of the same client application, %s.", e.Title, answered(e.Status))

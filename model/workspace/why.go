@@ -47,6 +47,7 @@ type Evidence struct {
 	Status      int       // 0 for no answer
 	At          time.Time // when that was
 	Told        bool      // nobody has seen the answer but the user
+	Message     string    // with which Mews refused, as it came; empty for none
 }
 
 // Diagnosis says why a request is refused with 401.
@@ -96,6 +97,9 @@ func (w *Workspace) Why(ctx context.Context, options WhyOptions) (Diagnosis, err
 	}
 	d.Sent++
 	d.add(EvidenceSame, place, pathConfiguration, own.Check.Status, own.Check.At)
+	if own.Check.Health == model.Rejected {
+		d.Evidence[len(d.Evidence)-1].Message = own.Check.Message
+	}
 	switch {
 	case own.Check.Health == model.OK || own.Check.Health == model.OtherProperty:
 		d.Cause = CausePermission

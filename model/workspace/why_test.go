@@ -81,6 +81,9 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 				if evidence.Sentence() == "" {
 					t.Errorf("%s has no sentence", evidence.Kind)
 				}
+				if says := strings.Contains(evidence.Sentence(), "“No.”"); says != (evidence.Kind == workspace.EvidenceSame && evidence.Status == refused.Status) {
+					t.Errorf("%s says %s", evidence.Kind, evidence.Sentence())
+				}
 			}
 			if d.Cause != test.want || d.Sent != test.sent {
 				t.Errorf("cause %s after %d requests, want %s after %d", d.Cause, d.Sent, test.want, test.sent)

@@ -123,7 +123,7 @@ func Diagnosis(diagnosis workspace.Diagnosis, all []model.Environment, p workspa
 	var evidence []workspace.Evidence
 	for _, e := range diagnosis.Evidence {
 		if slices.ContainsFunc(visible, func(environment model.Environment) bool { return environment.Name == e.Environment }) {
-			e.Title = Text(e.Title, p)
+			e.Title, e.Message = Text(e.Title, p), Text(e.Message, p)
 			evidence = append(evidence, e)
 		}
 	}
