@@ -86,8 +86,9 @@ func TestReservationsAreChangedTogetherOrNotAtAll(t *testing.T) {
 	p := s.open(s.grants[auroraToken].hotels[0])
 	id := s.book(t, bookingOf(p, 1))[0]["Id"].(string)
 	longer := map[string]any{"ReservationId": strings.ToUpper(id), "EndUtc": map[string]any{"Value": "2027-03-05T10:00:00Z"}}
+	longest := map[string]any{"ReservationId": id, "EndUtc": map[string]any{"Value": "2027-03-09T10:00:00Z"}}
 	stranger := map[string]any{"ReservationId": "5f0c1f2e-0000-4000-8000-000000000000"}
-	s.refuses(t, "reservations/update", map[string]any{"ReservationUpdates": []any{longer, stranger}}, http.StatusBadRequest, "Invalid ReservationId.")
+	s.refuses(t, "reservations/update", map[string]any{"ReservationUpdates": []any{longer, longest, stranger}}, http.StatusBadRequest, "Invalid ReservationId.")
 	if got := p.byID[id].text("EndUtc"); got != "2027-03-03T10:00:00Z" {
 		t.Errorf("after a refusal it ends %s", got)
 	}

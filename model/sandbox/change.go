@@ -41,9 +41,9 @@ type touch struct {
 	before     row
 }
 
-// undo takes back changes: a request changes all that it names, or nothing.
+// undo takes back changes, the last first: a request changes all that it names, or nothing.
 func undo(touched []touch) {
-	for _, t := range touched {
+	for _, t := range slices.Backward(touched) {
 		*t.row = t.before
 	}
 }
