@@ -224,6 +224,21 @@ func (k *Keychain) Accounts(ctx context.Context) ([]string, error) {
 	})
 }
 
+// SetLabelled does what [Keychain.Set] does, and gives the item a label for people and the attributes "environment" and
+// "kind" where the system has such: on Linux. Set keeps the label of an item that is there.
+func (k *Keychain) SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret, _ model.ItemLabel) error {
+	return k.Set(ctx, ref, secret)
+}
+
+// Place returns the provider and the collection in use, as people know them. It raises no dialog. With an error it returns
+// what is known all the same: a provider without a collection has a name. Where a system has but one keychain it returns
+// the zero value.
+func (k *Keychain) Place(context.Context) (model.StorePlace, error) { return model.StorePlace{}, nil }
+
+// Settle makes every acknowledged write durable and returns nil only when that is proven: a crash of the provider then
+// loses nothing. Otherwise the error wraps [model.ErrNotDurable]. It raises no dialog and ends within the write limit.
+func (k *Keychain) Settle(context.Context) error { return nil }
+
 // Close lets go of the connection to the desktop and abandons an open Unlock. It waits for no one, and every later call
 // fails with [model.ErrStoreUnavailable]. It always returns nil.
 func (k *Keychain) Close() error {

@@ -215,6 +215,12 @@ func (v *Vault) Probe(context.Context) error {
 	return err
 }
 
+// Place returns the zero value: the vault is one place.
+func (v *Vault) Place(context.Context) (model.StorePlace, error) { return model.StorePlace{}, nil }
+
+// Settle returns nil: Set and Delete return only when the file is on the disk.
+func (v *Vault) Settle(context.Context) error { return nil }
+
 // Get returns the secret under ref, or [model.ErrSecretNotFound] when the vault was read and has none.
 func (v *Vault) Get(_ context.Context, ref model.SecretRef) (model.Secret, error) {
 	_, all, err := v.open()
