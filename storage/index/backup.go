@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"keyrack/storage/disk"
 )
 
 // backupEvery is how old the backup may get before opening the index makes a new one.
@@ -46,7 +48,7 @@ func (x *Index) backUp(ctx context.Context, word string) error {
 		if err != nil {
 			return errors.Join(full(err), removeDatabase(partial))
 		}
-		return x.disk.finish(partial, target)
+		return x.disk.Finish(partial, target)
 	}()
 	if err != nil {
 		return fmt.Errorf("making the backup %s: %w", filepath.Base(target), err)
@@ -88,11 +90,7 @@ func newPartial(target string) (string, error) {
 	if err := removeDatabase(partial); err != nil {
 		return "", err
 	}
-	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	if err != nil {
-		return "", err
-	}
-	return partial, file.Close()
+	return partial, disk.MakeEmpty(partial)
 }
 
 // removeDatabase removes a database that nobody has open, with what SQLite leaves beside one. It may be missing.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"keyrack/model/workspace"
+	"keyrack/storage/disk"
 )
 
 // The workspace names what can be done with a damaged file, because both user interfaces ask for it.
@@ -133,30 +134,31 @@ func replaceDamaged(ctx context.Context, path string, options Options) (movedTo 
 	if options.OnDamage == StartAnew {
 		moves = append(moves, [2]string{backup, backupOf(movedTo)})
 	}
-	undo, err := options.disk.move(moves)
+	disk.Sweep(path)
+	undo, err := move(options.disk, moves)
 	if err != nil {
 		return "", err
 	}
 	if options.OnDamage == Restore {
-		if err := options.disk.copyFile(backup, path); err != nil {
+		if err := options.disk.Copy(backup, path); err != nil {
 			return "", errors.Join(err, undo())
 		}
 	}
-	syncFolder(filepath.Dir(path))
+	disk.SyncFolder(filepath.Dir(path))
 	return movedTo, nil
 }
 
 // move renames files, those that are there, all or none. undo puts them back.
-func (d disk) move(moves [][2]string) (undo func() error, err error) {
+func move(d disk.Disk, moves [][2]string) (undo func() error, err error) {
 	var done [][2]string
 	undo = func() (err error) {
 		for _, move := range slices.Backward(done) {
-			err = errors.Join(err, d.rename(move[1], move[0]))
+			err = errors.Join(err, d.Move(move[1], move[0]))
 		}
 		return err
 	}
 	for _, move := range moves {
-		err := d.rename(move[0], move[1])
+		err := d.Move(move[0], move[1])
 		switch {
 		case err == nil:
 			done = append(done, move)

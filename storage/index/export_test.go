@@ -1,30 +1,26 @@
 package index
 
-import (
-	"io"
-	"os"
-)
+import "os"
 
 // FailCopies makes copying a file write a part of it and then return what fail says.
 func (o *Options) FailCopies(fail func() error) {
-	o.disk = realDisk()
-	real := o.disk
-	o.disk.copy = func(to *os.File, from io.Reader) error {
-		if _, err := io.CopyN(to, from, 1000); err != nil {
-			return err
+	o.disk.Write = func(to *os.File, content []byte) (int, error) {
+		part := min(len(content), 1000)
+		if n, err := to.Write(content[:part]); err != nil {
+			return n, err
 		}
 		if err := fail(); err != nil {
-			return err
+			return part, err
 		}
-		return real.copy(to, from)
+		n, err := to.Write(content[part:])
+		return part + n, err
 	}
 }
 
 // FailSyncs makes waiting until a file is on the disk return what fail says: some file systems notice only then that they
 // are full.
 func (o *Options) FailSyncs(fail func() error) {
-	o.disk = realDisk()
-	o.disk.sync = func(file *os.File) error {
+	o.disk.Sync = func(file *os.File) error {
 		if err := fail(); err != nil {
 			return err
 		}
@@ -34,8 +30,7 @@ func (o *Options) FailSyncs(fail func() error) {
 
 // FailRenames makes every rename return what fail says.
 func (o *Options) FailRenames(fail func() error) {
-	o.disk = realDisk()
-	o.disk.rename = func(from, to string) error {
+	o.disk.Rename = func(from, to string) error {
 		if err := fail(); err != nil {
 			return err
 		}

@@ -77,9 +77,11 @@ func wantWhole(t *testing.T, when, path string, steps []string) {
 
 func wantNothingHalf(t *testing.T, when, folder string) {
 	t.Helper()
-	left, err := filepath.Glob(filepath.Join(folder, "*.partial*"))
-	if err != nil || len(left) > 0 {
-		t.Errorf("%s: left are %v, error %v", when, left, err)
+	for _, half := range []string{"*.partial*", ".keyrack-*"} {
+		left, err := filepath.Glob(filepath.Join(folder, half))
+		if err != nil || len(left) > 0 {
+			t.Errorf("%s: left are %v, error %v", when, left, err)
+		}
 	}
 }
 

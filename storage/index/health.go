@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"keyrack/model/workspace"
+	"keyrack/storage/disk"
 )
 
 // Health reads every page and every row. It changes nothing; an error is one that kept it from looking.
@@ -16,11 +17,7 @@ func (x *Index) Health(ctx context.Context) (workspace.IndexHealth, error) {
 		health.BackupAt = info.ModTime()
 	}
 	for _, name := range []string{x.path, walOf(x.path), shmOf(x.path)} {
-		file, err := os.OpenFile(name, os.O_WRONLY, 0)
-		health.Closed = health.Closed || errors.Is(err, fs.ErrPermission)
-		if err == nil {
-			_ = file.Close() // nothing was written
-		}
+		health.Closed = health.Closed || errors.Is(disk.Writable(name), fs.ErrPermission)
 	}
 	if err := x.readers.QueryRowContext(ctx, "PRAGMA user_version").Scan(&health.Version); err != nil {
 		health.Damage = err

@@ -31,6 +31,7 @@ import (
 	"time"
 
 	"keyrack/model/workspace"
+	"keyrack/storage/disk"
 )
 
 // Index is an open index. [Open] makes one. All methods are safe for use by several goroutines.
@@ -42,7 +43,7 @@ type Index struct {
 	version int     // the newest schema that this Keyrack writes
 	// movedTo is where Open moved a damaged file to.
 	movedTo string
-	disk    disk
+	disk    disk.Disk
 	// backupError is why Open could not make the daily backup.
 	backupError error
 }
@@ -58,7 +59,7 @@ type Options struct {
 	// OnDamage is what to do with a file that cannot be read.
 	OnDamage OnDamage
 
-	disk disk
+	disk disk.Disk
 }
 
 func (o Options) withDefaults() Options {
@@ -67,9 +68,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Patience == 0 {
 		o.Patience = 5 * time.Second
-	}
-	if o.disk.rename == nil {
-		o.disk = realDisk()
 	}
 	return o
 }
@@ -175,7 +173,7 @@ func create(ctx context.Context, path string, options Options, steps []string) e
 	if err != nil {
 		return fmt.Errorf("making a new one: %w", errors.Join(full(err), removeDatabase(partial)))
 	}
-	return options.disk.finish(partial, path)
+	return options.disk.Finish(partial, path)
 }
 
 // Close closes the index. Calls in progress end first.
