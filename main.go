@@ -5,12 +5,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -34,6 +36,10 @@ import (
 
 // version is set by the build: "-X main.version=…".
 var version = "development"
+
+// workFactor of scrypt, as a power of two, is set in the programs that tests build and start hundreds of times. Empty,
+// as in every program that is shipped, storage/vault and storage/transfer take theirs, which cost a second each.
+var workFactor string
 
 func main() {
 	// Cobra would send away whoever starts the program from the Explorer of Windows: it is not for the command line alone.
@@ -102,6 +108,10 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 	if err != nil {
 		return nil, "", err
 	}
+	cost, err := strconv.Atoi(cmp.Or(workFactor, "0"))
+	if err != nil {
+		return nil, "", fmt.Errorf("the work factor of this build: %w", err)
+	}
 	folder, err := storage.Open(ctx, storage.Options{Path: settings.Data})
 	if err != nil {
 		return nil, "", err
@@ -124,9 +134,9 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		History:    entries,
 		Requests:   entries,
 		Secrets:    secrets,
-		Transfer:   transfer.Files{},
+		Transfer:   transfer.Files{WorkFactor: cost},
 		Health:     storage.Health{Folder: folder, Entries: entries},
-		Vault:      vault.Open(folder.Vault(), vault.Options{}),
+		Vault:      vault.Open(folder.Vault(), vault.Options{WorkFactor: cost}),
 		Sender:     client,
 		Network:    client,
 		Sandbox:    hotels,

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -148,6 +150,16 @@ func TestATouchedBackupIsNeverBelieved(t *testing.T) {
 	}
 	if _, err := quick.OpenBackup(append(bytes.Clone(sealed), "more"...), passphrase); !known(err) {
 		t.Errorf("with more behind it: %v", err)
+	}
+}
+
+func TestABackupMakesGuessingItsPassphraseSlow(t *testing.T) {
+	sealed, err := transfer.Files{}.SealBackup(workspace.Backup{}, passphrase)
+	must(t, err)
+	header, err := io.ReadAll(armor.NewReader(bytes.NewReader(sealed)))
+	must(t, err)
+	if !regexp.MustCompile(`-> scrypt \S+ 18\n`).Match(header) {
+		t.Error("a backup is not locked with scrypt of 2^18")
 	}
 }
 

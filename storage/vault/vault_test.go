@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -282,6 +283,14 @@ func TestFilesOfAnotherVaultDoNotOpen(t *testing.T) {
 	_, err := v.Get(t.Context(), "first.1")
 	wantError(t, err, model.ErrStoreLocked)
 	wantError(t, v.UnlockWith(t.Context(), passphrase), model.ErrStoreBroken)
+}
+
+func TestANewVaultMakesGuessingItsPassphraseSlow(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "vault")
+	must(t, vault.Open(folder, vault.Options{}).Create(t.Context(), passphrase))
+	if header := read(t, folder, "identity.age"); !regexp.MustCompile(`-> scrypt \S+ 18\n`).Match(header) {
+		t.Error("the key of a new vault is not locked with scrypt of 2^18")
+	}
 }
 
 func TestWorkFactorIsBounded(t *testing.T) {

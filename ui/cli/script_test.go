@@ -84,7 +84,8 @@ func tokens() map[string]string {
 }
 
 // build makes the program once as "make build-cli" does, and returns its path. Its folder holds nothing else, so that it
-// can stand in PATH. Tests inside the process look for data races; hundreds of starts of a program that does are too slow.
+// can stand in PATH. Tests inside the process look for data races; hundreds of starts of a program that does are too slow,
+// and so are passphrases at the cost that they have in what is shipped: see [TestTheProgramThatIsShippedMakesPassphrasesSlow].
 var build = func() func(t testing.TB) string {
 	var once sync.Once
 	var binary string
@@ -105,7 +106,7 @@ func compile(t testing.TB) (string, error) {
 		return "", fmt.Errorf("find the module: %w", err)
 	}
 	folder := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", "cli-test")
-	command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags", "-s -w -X main.version=1.2.3",
+	command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags", "-s -w -X main.version=1.2.3 -X main.workFactor=4",
 		"-o", folder+string(filepath.Separator), "keyrack")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := command.CombinedOutput(); err != nil {
@@ -116,6 +117,22 @@ func compile(t testing.TB) (string, error) {
 		binary += ".exe"
 	}
 	return binary, nil
+}
+
+func TestTheProgramThatIsShippedMakesPassphrasesSlow(t *testing.T) {
+	recipes, err := filepath.Glob("../../.github/workflows/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, recipe := range append(recipes, "../../Makefile") {
+		text, err := os.ReadFile(recipe)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "workFactor") {
+			t.Errorf("%s builds a program whose passphrases can be guessed fast", recipe)
+		}
+	}
 }
 
 // commands are what a script can do beside what testscript offers:

@@ -157,14 +157,14 @@ func (ui *UI) UntilText(text string) {
 	ui.Until(func() bool { return ui.HasText(text) })
 }
 
-// Shot writes the window as name.png to the folder in $KEYRACK_SHOTS, else to one that goes with the test, and returns
-// the file's path.
+// Shot writes the window as name.png to the folder in $KEYRACK_SHOTS and returns the file's path. Without that variable
+// nobody wants the picture: then it lays out what is on the screen, and draws nothing.
 func (ui *UI) Shot(name string) string {
 	ui.t.Helper()
 	canvas := ui.Canvas()
 	ui.layOut()
 	if ui.shots == "" {
-		ui.shots = ui.t.TempDir()
+		return ""
 	}
 	path := filepath.Join(ui.shots, name+".png")
 	file, err := os.Create(path)
