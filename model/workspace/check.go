@@ -117,10 +117,10 @@ func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (Chec
 			for place := range next {
 				result, err := w.checkOne(ctx, place)
 				switch {
-				case err != nil:
-					stop(err) // only the first one counts
-				default:
+				case err == nil:
 					run.end(result)
+				case ctx.Err() == nil:
+					stop(&givenUp{err}) // only the first one counts
 				}
 			}
 		})
@@ -143,11 +143,17 @@ func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (Chec
 	}
 	report.Results = run.results(ctx)
 	report.Ended = w.now()
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {
-		return report, cause
+	// What ended it is told by who ended it: an error of the store wraps the end of its own time limit, which looks like the
+	// end of the caller's context.
+	var given *givenUp
+	if errors.As(context.Cause(ctx), &given) {
+		return report, given.error
 	}
 	return report, nil
 }
+
+// givenUp is the cause of a check that ended itself, because nobody could be asked any more.
+type givenUp struct{ error }
 
 // toCheck returns the connections that the options mean.
 func (w *Workspace) toCheck(ctx context.Context, options CheckAllOptions) ([]Place, error) {

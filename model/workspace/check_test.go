@@ -190,6 +190,44 @@ func TestALockedKeychainEndsACheckAndLosesNothing(t *testing.T) {
 	}
 }
 
+func TestAStoreThatDoesNotAnswerEndsACheckWithTheReason(t *testing.T) {
+	for _, silent := range []error{model.ErrStoreTimeout, model.ErrStoreBusy} {
+		t.Run(silent.Error(), func(t *testing.T) {
+			f := open(t)
+			f.many(t, workspace.DemoID, 3)
+			f.Lock()
+			f.secrets.Fail(func(call string, _ model.SecretRef) error {
+				if call == "get" {
+					return fmt.Errorf("%w: %w", silent, context.DeadlineExceeded) // of the store's own time limit
+				}
+				return nil
+			})
+			report, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{})
+			if !errors.Is(err, silent) || len(report.Left) != 3 {
+				t.Errorf("%d left, error %v", len(report.Left), err)
+			}
+		})
+	}
+}
+
+func TestTheEndOfTheCallersTimeIsNoErrorOfACheck(t *testing.T) {
+	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
+		t.Run(end.Error(), func(t *testing.T) {
+			f := open(t)
+			f.many(t, workspace.DemoID, 3)
+			ctx, stop := context.WithCancelCause(t.Context())
+			f.mews.answer = func(string, model.Clearance) (model.Exchange, error) {
+				stop(end)
+				return model.Exchange{}, end
+			}
+			report, err := f.CheckAll(ctx, workspace.CheckAllOptions{})
+			if err != nil || len(report.Results)+len(report.Left) != 3 || len(report.Left) == 0 {
+				t.Errorf("%d done, %d left, error %v", len(report.Results), len(report.Left), err)
+			}
+		})
+	}
+}
+
 func TestListenersHearOfTheProgressOfAllChecks(t *testing.T) {
 	f := open(t)
 	f.many(t, workspace.DemoID, 3)

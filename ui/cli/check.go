@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -55,11 +56,11 @@ func (s *session) check(ctx context.Context, named string, connections []string,
 	}
 	report, err := w.CheckAll(ctx, options)
 	s.progress("")
-	if err != nil {
+	if err != nil && len(report.Results) == 0 {
 		s.note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
 		return err
 	}
-	if err := s.printReport(w, report, csv); err != nil {
+	if err := errors.Join(err, s.printReport(w, report, csv)); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -110,7 +111,9 @@ func (s *session) printReport(w *workspace.Workspace, report workspace.CheckRepo
 	if err := s.table(t); err != nil {
 		return err
 	}
-	s.note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"), counted(report.Counts()))
+	if len(report.Results) > 0 {
+		s.note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"), counted(report.Counts()))
+	}
 	if len(report.Left) > 0 {
 		s.note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -41,9 +42,14 @@ func TestScriptsOverALockedKeychain(t *testing.T) {
 	runScripts(t, "locked")
 }
 
-func runScripts(t *testing.T, folder string) {
+// runScripts runs the scripts of a folder, which can use commands of their own beside those of all.
+func runScripts(t *testing.T, folder string, own ...map[string]func(*testscript.TestScript, bool, []string)) {
 	t.Helper()
 	binary := build(t)
+	all := commands()
+	for _, more := range own {
+		maps.Copy(all, more)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", folder),
 		UpdateScripts:       *update,
@@ -70,7 +76,7 @@ func runScripts(t *testing.T, folder string) {
 			}
 			return nil
 		},
-		Cmds: commands(),
+		Cmds: all,
 	})
 }
 

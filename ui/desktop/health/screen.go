@@ -90,6 +90,7 @@ type Screen struct {
 	options Options
 	scope   Scope
 	report  workspace.CheckReport // complete once the check has ended
+	reason  string                // why it could not go on; empty where it could
 	results []workspace.CheckResult
 	clients clients
 	cells   [][]string // of each result
@@ -213,6 +214,7 @@ func (s *Screen) press() {
 func (s *Screen) run(options workspace.CheckAllOptions) {
 	s.round++
 	round := s.round
+	s.reason = ""
 	// Of a check that goes on only what is left counts in its progress.
 	already := len(s.results)
 	options.Progress = func(p workspace.CheckProgress) { s.hand(round, already+p.Total, p.Last) }
@@ -280,7 +282,7 @@ func (s *Screen) describe(from int) {
 }
 
 func (s *Screen) ended(report workspace.CheckReport, err error) {
-	s.cancel = nil
+	s.cancel, s.reason = nil, workspace.Explain(err).Sentences()
 	s.report, s.results, s.cells, s.hidden, s.clients = report, report.Results, nil, nil, clients{}
 	s.total = len(report.Results) + len(report.Left)
 	for _, result := range s.results {
@@ -310,7 +312,11 @@ func (s *Screen) showState() {
 	if s.scope.Name != "" && !slices.Contains(s.hidden, true) {
 		what += " · " + s.scope.Name
 	}
-	s.subtitle.Set(kit.Muted(what + " · no writes · one read each (configuration/get)"))
+	if s.reason != "" {
+		s.subtitle.Set(kit.Muted(what + " · " + s.reason))
+	} else {
+		s.subtitle.Set(kit.Muted(what + " · no writes · one read each (configuration/get)"))
+	}
 	done := len(s.results)
 	if s.total > 0 {
 		s.meter.Set(float64(done) / float64(s.total))
@@ -418,6 +424,8 @@ func (s *Screen) fill() {
 		text = "No result is like that."
 	case s.Running():
 		text = "Asking the first ones…"
+	default:
+		text = s.reason
 	}
 	s.none.Set(kit.Muted(text))
 }

@@ -269,6 +269,7 @@ func TestACheckThatCannotGoOnSaysWhy(t *testing.T) {
 	if !errors.Is(s.failed[0], locked) || s.Running() {
 		t.Errorf("failed %v, running %v", s.failed, s.Running())
 	}
+	expect(t, s, "Locked.")
 }
 
 func TestThousandsOfResultsAreTakenAsTheyCome(t *testing.T) {
