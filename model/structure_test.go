@@ -162,6 +162,16 @@ func uses() []use {
 			},
 			only: []string{"storage/index"},
 		},
+		{
+			name:   "only ui/desktop/kit asks for files",
+			reason: "Fyne's dialogs for files panic when they get a size before they are shown, and empty a file that they are to save before anybody has something to write",
+			of: []string{
+				"fyne.io/fyne/v2/dialog.NewFileOpen", "fyne.io/fyne/v2/dialog.NewFileSave", "fyne.io/fyne/v2/dialog.NewFolderOpen",
+				"fyne.io/fyne/v2/dialog.ShowFileOpen", "fyne.io/fyne/v2/dialog.ShowFileSave", "fyne.io/fyne/v2/dialog.ShowFolderOpen",
+				"fyne.io/fyne/v2/dialog.FileDialog",
+			},
+			except: []string{"ui/desktop/kit"},
+		},
 	}
 }
 
@@ -416,6 +426,8 @@ func TestRulesOfTheHouseCatchBreaches(t *testing.T) {
 		"go-keyring in main":            {in: ".", source: `import "github.com/zalando/go-keyring"`, want: []string{"only storage/keychain talks to the keychain"}},
 		"go-keyring in the keychain":    {in: "storage/keychain", source: `import "github.com/zalando/go-keyring"`},
 		"fyne.Do in a screen":           {in: "ui/desktop/tester", source: `import "fyne.io/fyne/v2"; var do = fyne.Do`, want: []string{"only ui/desktop/task hands work to the UI goroutine"}},
+		"a file dialog in a screen":     {in: "ui/desktop/health", source: `import "fyne.io/fyne/v2/dialog"; var save = dialog.NewFileSave(nil, nil)`, want: []string{"only ui/desktop/kit asks for files"}},
+		"a file dialog in the kit":      {in: "ui/desktop/kit", source: `import files "fyne.io/fyne/v2/dialog"; var save = files.NewFileSave(nil, nil)`},
 		"an HTTP client in a screen":    {in: "ui/desktop/tester", source: `import "net/http"; var c = http.Client{}`, want: []string{"only model/connector is an HTTP client"}},
 		"under another name":            {in: "storage/transfer", source: `import web "net/http"; func f() { web.Get("") }`, want: []string{"only model/connector is an HTTP client"}},
 		"an HTTP client in connector":   {in: "model/connector", source: `import "net/http"; var c = &http.Client{Transport: &http.Transport{}}`},

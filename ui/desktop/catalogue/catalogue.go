@@ -7,10 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -176,13 +177,14 @@ var (
 )
 
 func (r *refresh) chooseFile() {
-	files := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil || file == nil {
-			return
-		}
-		r.look("Reading "+file.URI().Name()+"…", func(context.Context) (workspace.RefreshOptions, error) {
+	kit.OpenFile(r.options.Window, func(path string) {
+		r.look("Reading "+filepath.Base(path)+"…", func(context.Context) (workspace.RefreshOptions, error) {
+			file, err := os.Open(path)
+			if err != nil {
+				return workspace.RefreshOptions{}, err
+			}
+			defer file.Close() // it is only read
 			document, err := io.ReadAll(io.LimitReader(file, mostDocument+1))
-			_ = file.Close() // it was only read
 			switch {
 			case err != nil:
 				return workspace.RefreshOptions{}, err
@@ -193,8 +195,7 @@ func (r *refresh) chooseFile() {
 			}
 			return workspace.RefreshOptions{Document: document}, nil
 		})
-	}, r.options.Window)
-	kit.ShowFiles(files, r.options.Window)
+	})
 }
 
 // icons mark the kinds of change.

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
+	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/model"
@@ -61,29 +61,24 @@ func (s *Screen) copyResults(results []workspace.CheckResult, said string) {
 // saveReport writes the whole report, as JSON where the name that the user chooses ends so.
 func (s *Screen) saveReport() {
 	report := s.report
-	save := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if file == nil || err != nil {
-			if err != nil {
-				s.options.Failed(err)
-			}
-			return
-		}
+	name := "keyrack-check-" + report.Started.Format("2006-01-02") + ".csv"
+	kit.SaveFile(s.options.Window, name, func(path string) {
 		format := "csv"
-		if file.URI().Extension() == ".json" {
+		if filepath.Ext(path) == ".json" {
 			format = "json"
 		}
 		kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(context.Context) func() {
-			err := errors.Join(s.options.Workspace.WriteReport(io.Writer(file), report, format), file.Close())
+			file, err := os.Create(path)
+			if err == nil {
+				err = errors.Join(s.options.Workspace.WriteReport(file, report, format), file.Close())
+			}
 			return func() {
 				if err != nil {
 					s.options.Failed(err)
 					return
 				}
-				s.options.Copied("Saved " + file.URI().Name() + ".")
+				s.options.Copied("Saved " + path + ".")
 			}
 		})
-	}, s.options.Window)
-	save.SetFileName("keyrack-check-" + report.Started.Format("2006-01-02") + ".csv")
-	save.Resize(s.options.Window.Canvas().Size().Subtract(fyne.NewSize(160, 120)))
-	save.Show()
+	})
 }

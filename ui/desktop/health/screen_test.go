@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -243,6 +245,25 @@ func TestACheckIsStoppedAndGoesOn(t *testing.T) {
 	expect(t, s, "Check again", "City Inn North")
 	if d.calls() != 2 {
 		t.Errorf("%d checks were made", d.calls())
+	}
+}
+
+func TestTheReportIsSavedWhereTheUserWantsIt(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	s := open(t, &desk{results: sweep()[2:3]})
+	s.start()
+	s.UntilText("1 / 1 · done")
+	s.Tap("Save…")
+	s.UntilText("Cancel")
+	found := s.FindAll("Save")
+	s.TapAt(found[len(found)-1].Center())
+	s.Until(func() bool { return len(s.said) == 1 })
+	path := filepath.Join(os.Getenv("HOME"), "keyrack-check-2026-11-24.csv")
+	if content, err := os.ReadFile(path); err != nil || string(content) != "report of Harbour House" {
+		t.Errorf("the file holds %q, error %v", content, err)
+	}
+	if s.said[0] != "Saved "+path+"." {
+		t.Errorf("it says %q", s.said[0])
 	}
 }
 

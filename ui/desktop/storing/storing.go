@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -190,31 +189,22 @@ func (d *Dialogs) newPathField(placeholder string, writes bool, changed func()) 
 }
 
 func (d *Dialogs) chooseOld(p *pathField, changed func()) {
-	files := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil || file == nil {
-			return
-		}
-		_ = file.Close() // only its path is wanted
-		p.entry.SetText(file.URI().Path())
+	kit.OpenFile(d.Window, func(path string) {
+		p.entry.SetText(path)
 		if changed != nil {
 			changed()
 		}
-	}, d.Window)
-	kit.ShowFiles(files, d.Window)
+	})
 }
 
 // chooseNew asks for a folder: a list of files that asks for a name would make the file at once.
 func (d *Dialogs) chooseNew(p *pathField, changed func()) {
-	folders := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err != nil || folder == nil {
-			return
-		}
-		p.entry.SetText(filepath.Join(folder.Path(), filepath.Base(p.entry.Text)))
+	kit.OpenFolder(d.Window, func(path string) {
+		p.entry.SetText(filepath.Join(path, filepath.Base(p.entry.Text)))
 		if changed != nil {
 			changed()
 		}
-	}, d.Window)
-	kit.ShowFiles(folders, d.Window)
+	})
 }
 
 // proposed is a file name with today's date in the user's own folder.

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
@@ -210,17 +211,10 @@ func (p *bodyPane) openMore() {
 func (p *bodyPane) chooseFile() {
 	t := p.tester
 	r := t.request()
-	open := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil || file == nil {
-			if err != nil {
-				t.notify(assets.Warning, workspace.Explain(err).Sentences())
-			}
-			return
-		}
-		kit.Work(t.window.Content(), t.tasks, "Reading "+file.URI().Name()+"…", func(ctx context.Context) func() {
-			name := file.URI().Name()
-			raw, err := io.ReadAll(io.LimitReader(file, mostBody+1))
-			_ = file.Close() // it was only read
+	kit.OpenFile(t.window, func(path string) {
+		name := filepath.Base(path)
+		kit.Work(t.window.Content(), t.tasks, "Reading "+name+"…", func(ctx context.Context) func() {
+			raw, err := readFile(path, mostBody+1)
 			switch {
 			case err != nil:
 				return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
@@ -233,8 +227,17 @@ func (p *bodyPane) chooseFile() {
 			}
 			return func() { p.take(r, name, read) }
 		})
-	}, t.window)
-	kit.ShowFiles(open, t.window)
+	})
+}
+
+// readFile reads a file up to most bytes.
+func readFile(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() // it was only read
+	return io.ReadAll(io.LimitReader(file, most))
 }
 
 // take makes what was read from a file the body of a request.

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
-
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 
 	"keyrack/assets"
 	"keyrack/model/document"
@@ -15,23 +14,18 @@ import (
 	"keyrack/ui/desktop/look"
 )
 
-// saveAs asks for a file and has write fill it, away from the UI goroutine. How it ended is told by done, which gets nil
-// or the error; nothing when the user chose no file.
-func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Writer) error, done func(error)) {
-	save := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if err != nil || file == nil {
-			if err != nil {
-				done(err)
+// saveAs asks for a file and has write fill it, away from the UI goroutine. How it ended is told by done, which gets the path
+// and nil or the error; nothing when the user chose no file.
+func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Writer) error, done func(path string, err error)) {
+	kit.SaveFile(t.window, name, func(path string) {
+		kit.Work(t.window.Content(), t.tasks, "Writing "+filepath.Base(path)+"…", func(ctx context.Context) func() {
+			file, err := os.Create(path)
+			if err == nil {
+				err = errors.Join(write(ctx, stoppable{ctx, file}), file.Close())
 			}
-			return
-		}
-		kit.Work(t.window.Content(), t.tasks, "Writing "+file.URI().Name()+"…", func(ctx context.Context) func() {
-			err := errors.Join(write(ctx, stoppable{ctx, file}), file.Close())
-			return func() { done(err) }
+			return func() { done(path, err) }
 		})
-	}, t.window)
-	save.SetFileName(name)
-	kit.ShowFiles(save, t.window)
+	})
 }
 
 // stoppable writes until its context ends.
@@ -59,7 +53,7 @@ func (s stoppable) Write(p []byte) (n int, err error) {
 
 // saveTold saves and says in the status line of the answer how it went.
 func (p *answerPane) saveTold(name string, write func(ctx context.Context, to io.Writer) error) {
-	p.tester.saveAs(name, write, func(err error) {
+	p.tester.saveAs(name, write, func(path string, err error) {
 		if errors.Is(err, context.Canceled) {
 			p.tester.notify(assets.Info, "Cancelled: the file is not complete.")
 			return
@@ -69,7 +63,7 @@ func (p *answerPane) saveTold(name string, write func(ctx context.Context, to io
 			p.footer.Refresh()
 			return
 		}
-		p.tester.notify(assets.Tick, "Saved "+name)
+		p.tester.notify(assets.Tick, "Saved "+path)
 	})
 }
 
