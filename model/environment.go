@@ -3,7 +3,6 @@ package model
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -70,9 +69,10 @@ type Environment struct {
 
 // Real reports whether the environment is to be treated as one with real guests: production, and whatever its owner made
 // read-only. No start leads there, and presenter mode does not show it.
-func (e Environment) Real() bool { return e.Kind == Production || e.Protection == ReadOnly }
+func (e Environment) Real() bool { return e.Allows() == ReadOnly }
 
-// Validate checks what a person can get wrong about a custom environment.
+// Validate checks what a person can get wrong about a custom environment, but for an address of Mews: [ParseAddress] refuses
+// that.
 func (e Environment) Validate() error {
 	if strings.TrimSpace(e.Name) == "" {
 		return errors.New("an environment needs a name")
@@ -89,7 +89,7 @@ func (e Environment) Validate() error {
 	case Sandbox:
 		return nil
 	case Demo, Production, Custom:
-		_, err := ParseAddress(e.Kind, e.Address.String())
+		_, err := ReadAddress(e.Kind, e.Address.String())
 		return err
 	}
 	return fmt.Errorf("environment kind %q is not known", e.Kind)
@@ -142,13 +142,24 @@ func (a Address) fits(kind EnvironmentKind) bool {
 	return a.origin != ""
 }
 
-// deadHosts were retired by Mews in December 2021 and September 2022; old code still carries them.
-var deadHosts = map[string]string{"www.mews.li": "api.mews.com", "demo.mews.li": "api.mews-demo.com"}
-
 // ParseAddress reads the origin of an environment of the given kind. Demo and production have one address each, so
-// their tokens can go nowhere else. Others take https, or http on a loopback address. Every refusal is an
-// [*AddressError].
+// their tokens can go nowhere else. Others take https, or http on a loopback address; a custom environment is not at a host
+// of Mews. The host comes back in lower case and without a dot at its end, the port without zeros before it, and not at all
+// where it is the scheme's own. Every refusal is an [*AddressError].
 func ParseAddress(kind EnvironmentKind, text string) (Address, error) {
+	address, err := ReadAddress(kind, text)
+	if err == nil && kind == Custom {
+		err = refuseBuiltIn(address)
+	}
+	if err != nil {
+		return Address{}, err
+	}
+	return address, nil
+}
+
+// ReadAddress reads an address that was stored before. It differs from [ParseAddress] in one thing: an older Keyrack let a
+// custom environment be at a host of Mews, and what hangs on that must not be lost. See [Environment.IsProduction].
+func ReadAddress(kind EnvironmentKind, text string) (Address, error) {
 	refuse := func(format string, args ...any) (Address, error) {
 		return Address{}, &AddressError{Reason: fmt.Sprintf(format, args...)}
 	}
@@ -160,7 +171,7 @@ func ParseAddress(kind EnvironmentKind, text string) (Address, error) {
 	if err != nil || u.Opaque != "" {
 		return refuse("it cannot be read as an address; write it like https://api.example.com")
 	}
-	host := strings.ToLower(u.Hostname())
+	host := cleanHost(u.Hostname())
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
 		return refuse("it has to begin with https://")
@@ -176,6 +187,8 @@ func ParseAddress(kind EnvironmentKind, text string) (Address, error) {
 		return refuse("the host has letters outside a-z that can imitate another host; write its xn-- form if it is really meant")
 	case deadHosts[host] != "":
 		return refuse("Mews has retired %s; the host is now %s", host, deadHosts[host])
+	case !isHost(host):
+		return refuse("a host is made of letters, digits, hyphens and dots, or is an IP address")
 	case u.Scheme == "http" && (kind == Demo || kind == Production || !isLoopback(host)):
 		return refuse("http sends the tokens unencrypted; use https")
 	}
@@ -184,9 +197,11 @@ func ParseAddress(kind EnvironmentKind, text string) (Address, error) {
 		return refuse("the port is missing after the colon")
 	}
 	if port != "" {
-		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+		n, err := strconv.Atoi(port)
+		if err != nil || n < 1 || n > 65535 {
 			return refuse("the port has to be a number from 1 to 65535")
 		}
+		port = strconv.Itoa(n)
 	}
 	if u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
 		port = ""
@@ -202,19 +217,4 @@ func ParseAddress(kind EnvironmentKind, text string) (Address, error) {
 		return refuse("the production environment is at %s", ProductionAddress)
 	}
 	return Address{origin: origin}, nil
-}
-
-func bracket(host string) string {
-	if strings.Contains(host, ":") {
-		return "[" + host + "]"
-	}
-	return host
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback()
 }

@@ -109,13 +109,13 @@ func (g *Guard) Examine(environment Environment, connection Connection, path str
 	if !wellFormed(path) {
 		return refuse(RefusedPath)
 	}
-	if connection.Public && (environment.Kind == Production) {
+	if connection.Public && environment.IsProduction() {
 		return refuse(RefusedPublic)
 	}
 	if !operation.Kind.Mutates() {
 		return nil
 	}
-	switch environment.Protection {
+	switch environment.Allows() {
 	case Open:
 		return nil
 	case Ask:

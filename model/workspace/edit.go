@@ -84,7 +84,7 @@ func fit(environment model.Environment, token model.Token) error {
 		return model.ErrTokenEmpty
 	case token.Dead != "":
 		return ErrDeadToken
-	case token.Public && environment.Kind == model.Production:
+	case token.Public && environment.IsProduction():
 		return ErrPublicToken
 	}
 	return nil

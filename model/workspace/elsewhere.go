@@ -23,7 +23,7 @@ func (w *Workspace) otherEnvironments(place Place) []model.Environment {
 		public := place.Connection.Public || place.Integration.Public
 		switch {
 		case environment.ID == place.Environment.ID, environment.Kind != model.Demo && environment.Kind != model.Production:
-		case environment.Kind == model.Production && public:
+		case environment.IsProduction() && public:
 		default:
 			others = append(others, environment)
 		}
@@ -60,7 +60,7 @@ func (w *Workspace) TryElsewhere(ctx context.Context, options TryElsewhereOption
 	if err != nil {
 		return Verification{}, err
 	}
-	if place.Environment.Kind == model.Production && !strings.EqualFold(strings.TrimSpace(options.Typed), "yes") {
+	if place.Environment.IsProduction() && !strings.EqualFold(strings.TrimSpace(options.Typed), "yes") {
 		return Verification{}, ErrNeedsYes
 	}
 	target, err := w.target(ctx, place)

@@ -21,6 +21,9 @@ func (w *Workspace) checkEnvironment(environment model.Environment) error {
 	if err := environment.Validate(); err != nil {
 		return err
 	}
+	if _, err := model.ParseAddress(environment.Kind, environment.Address.String()); err != nil {
+		return err
+	}
 	for _, other := range w.Environments() {
 		if other.ID != environment.ID && strings.EqualFold(strings.TrimSpace(other.Name), strings.TrimSpace(environment.Name)) {
 			return &NameTakenError{Kind: "environment", Name: other.Name}
@@ -82,7 +85,7 @@ func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environmen
 
 // RemoveEnvironment removes a custom environment with everything in it. The three first ones stay.
 func (w *Workspace) RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error {
-	if id == SandboxID || id == DemoID || id == ProductionID {
+	if _, builtIn := model.BuiltIn(id); builtIn {
 		return ErrFixedEnvironment
 	}
 	if err := w.index.RemoveEnvironment(ctx, id); err != nil {

@@ -164,14 +164,14 @@ func (w *Workspace) ClearHistory(ctx context.Context, connection model.Connectio
 const settingBodies = "history.bodies."
 
 // KeepsBodies reports whether the history of an environment keeps what was sent and received: for production only when the
-// user has chosen so, elsewhere unless.
+// user has chosen so, elsewhere unless the user has chosen otherwise.
 func (w *Workspace) KeepsBodies(ctx context.Context, environment model.Environment) (bool, error) {
 	chosen, err := w.index.Setting(ctx, settingBodies+string(environment.ID))
 	if err != nil {
 		return false, err
 	}
 	if chosen == "" {
-		return environment.Kind != model.Production && environment.Address.String() != model.ProductionAddress, nil
+		return !environment.IsProduction(), nil
 	}
 	return chosen == "yes", nil
 }

@@ -39,6 +39,7 @@ func (w *Workspace) Reread(ctx context.Context) error {
 
 // sameEnvironment compares what is kept of an environment. The address of the sandbox is not: each process has its own.
 func sameEnvironment(a, b model.Environment) bool {
+	a, b = a.Trusted(), b.Trusted()
 	if a.Kind == model.Sandbox && b.Kind == model.Sandbox {
 		a.Address, b.Address = model.Address{}, model.Address{}
 	}

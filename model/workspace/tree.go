@@ -102,6 +102,7 @@ func (w *Workspace) loadEnvironments(ctx context.Context) error {
 		if b == nil {
 			b = &branch{}
 		}
+		environment = environment.Trusted()
 		if environment.ID == SandboxID {
 			environment.Address = b.environment.Address // of the running sandbox, which no index keeps
 		}

@@ -127,7 +127,7 @@ func (w *Workspace) Why(ctx context.Context, options WhyOptions) (Diagnosis, err
 		d.add(EvidencePublic, place, "", 0, w.now())
 	}
 	d.Cause = causeOf(facts{working: working, refused: refused, worked: worked, elsewhere: elsewhere, mixed: mixed})
-	d.Elsewhere, d.NeedsYes = w.otherEnvironments(place), place.Environment.Kind == model.Production
+	d.Elsewhere, d.NeedsYes = w.otherEnvironments(place), place.Environment.IsProduction()
 	return d, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -184,32 +185,29 @@ func (w *Workspace) UnlockStore(ctx context.Context) error {
 	return store.Unlock(ctx)
 }
 
-// The environments that a new index gets. Their ids are fixed, so that a list shared between two people agrees.
+// The built-in environments.
 const (
-	SandboxID    model.EnvironmentID = "sandbox"
-	DemoID       model.EnvironmentID = "demo"
-	ProductionID model.EnvironmentID = "production"
+	SandboxID    = model.SandboxID
+	DemoID       = model.DemoID
+	ProductionID = model.ProductionID
 )
 
+// makeFirstEnvironments lists the built-in environments in the index, as far as it lacks them: connections hang on the rows.
+// What they are is not taken from there; see [model.Environment.Trusted].
 func (w *Workspace) makeFirstEnvironments(ctx context.Context) error {
 	existing, err := w.index.Environments(ctx)
-	if err != nil || len(existing) > 0 {
-		return err
-	}
-	demo, err := model.ParseAddress(model.Demo, model.DemoAddress)
 	if err != nil {
 		return err
 	}
-	production, err := model.ParseAddress(model.Production, model.ProductionAddress)
-	if err != nil {
-		return err
-	}
-	for _, environment := range []model.Environment{
-		{ID: SandboxID, Name: "Sandbox", Kind: model.Sandbox, Protection: model.Open},
-		{ID: DemoID, Name: "Demo", Kind: model.Demo, Address: demo, Protection: model.Open},
-		{ID: ProductionID, Name: "Production", Kind: model.Production, Address: production, Protection: model.ReadOnly},
-	} {
-		if err := w.index.SaveEnvironment(ctx, environment); err != nil {
+	for _, environment := range model.BuiltIns() {
+		if slices.ContainsFunc(existing, func(e model.Environment) bool { return e.ID == environment.ID }) {
+			continue
+		}
+		err := w.index.SaveEnvironment(ctx, environment)
+		if len(existing) > 0 && (errors.Is(err, ErrNewerIndex) || errors.Is(err, ErrNotWritable)) {
+			return nil // what is there can be read all the same
+		}
+		if err != nil {
 			return fmt.Errorf("making the environment %s: %w", environment.Name, err)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"keyrack/model"
 )
 
-// Environments lists all environments, oldest first. One whose address its kind does not allow is damaged: no token could
+// Environments lists all environments, oldest first. The built-in ones are as [model.BuiltIns] has them. One whose address its kind does not allow is damaged: no token could
 // be sent there.
 func (x *Index) Environments(ctx context.Context) ([]model.Environment, error) {
 	var all []model.Environment
@@ -35,9 +35,12 @@ func scanEnvironment(scan scan) (model.Environment, error) {
 	if e.ID == "" {
 		return e, wrongValue("it has no id")
 	}
+	if own, builtIn := model.BuiltIn(e.ID); builtIn {
+		return own, nil // whatever else the row says
+	}
 	if address != "" {
 		var err error
-		if e.Address, err = model.ParseAddress(e.Kind, address); err != nil {
+		if e.Address, err = model.ReadAddress(e.Kind, address); err != nil {
 			return e, err
 		}
 	}

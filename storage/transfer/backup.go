@@ -198,7 +198,7 @@ func fromFile(file backupFile) (workspace.Backup, error) {
 		environment := model.Environment{ID: e.ID, Name: e.Name, Kind: e.Kind, Protection: e.Protection, Color: e.Color}
 		if e.Address != "" {
 			var err error
-			if environment.Address, err = model.ParseAddress(e.Kind, e.Address); err != nil {
+			if environment.Address, err = model.ReadAddress(e.Kind, e.Address); err != nil {
 				return backup, fmt.Errorf("environment %q: %w", e.Name, err)
 			}
 		}

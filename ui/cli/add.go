@@ -94,7 +94,7 @@ func (s *session) printAdded(place workspace.Place) error {
 	if identity := place.Connection.Identity; identity != nil {
 		what = fmt.Sprintf("It opens %s (%s).", identity.Name, phrase.Where(place.Connection))
 	}
-	s.note("%s %s is added to %s. %s", marks[place.Environment.Kind].sign, place.Connection.Title(), place.Environment.Name, what)
+	s.note("%s %s is added to %s. %s", marks[place.Environment.ShownKind()].sign, place.Connection.Title(), place.Environment.Name, what)
 	return nil
 }
 

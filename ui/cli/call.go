@@ -147,7 +147,7 @@ func (s *session) send(ctx context.Context, w *workspace.Workspace, place worksp
 	if _, is := terminal(s.In); !is || !errors.As(err, &refusal) || refusal.Reason != model.RefusedUnconfirmed {
 		return exchange, err
 	}
-	question := fmt.Sprintf("%s %s: sending %s to %s, which %s", marks[place.Environment.Kind].sign, place.Environment.Name, request.Path, place.Connection.Title(), phrase.Effect(refusal.Operation.Kind))
+	question := fmt.Sprintf("%s %s: sending %s to %s, which %s", marks[place.Environment.ShownKind()].sign, place.Environment.Name, request.Path, place.Connection.Title(), phrase.Effect(refusal.Operation.Kind))
 	if err := s.confirm(ctx, question); err != nil {
 		return exchange, err
 	}

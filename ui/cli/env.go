@@ -98,7 +98,7 @@ func (s *session) addEnvironment(ctx context.Context, environment model.Environm
 	if s.json {
 		return printList(s, "environments", []environmentJSON{newEnvironmentJSON(added)})
 	}
-	s.note("%s %s is added: %s, %s.", marks[added.Kind].sign, added.Name, added.Address, phrase.Protection(added))
+	s.note("%s %s is added: %s, %s.", marks[added.ShownKind()].sign, added.Name, added.Address, phrase.Protection(added))
 	return nil
 }
 

@@ -26,7 +26,7 @@ type environmentJSON struct {
 }
 
 func newEnvironmentJSON(e model.Environment) environmentJSON {
-	return environmentJSON{ID: string(e.ID), Name: e.Name, Kind: string(e.Kind), Address: e.Address.String(), Protection: string(e.Protection)}
+	return environmentJSON{ID: string(e.ID), Name: e.Name, Kind: string(e.ShownKind()), Address: e.Address.String(), Protection: string(e.Protection)}
 }
 
 type clientJSON struct {
@@ -84,7 +84,7 @@ type checkJSON struct {
 func newConnectionJSON(p workspace.Place) connectionJSON {
 	c := p.Connection
 	document := connectionJSON{
-		ID: string(c.ID), Title: c.Title(), Environment: p.Environment.Name, Kind: string(p.Environment.Kind), Client: p.Integration.Client,
+		ID: string(c.ID), Title: c.Title(), Environment: p.Environment.Name, Kind: string(p.Environment.ShownKind()), Client: p.Integration.Client,
 		Label: c.Label, Note: c.Note, Tags: c.Tags, Favourite: c.Favourite, Public: c.Public, Fingerprint: string(c.Fingerprint),
 		Created: c.Created.UTC(), Property: newPropertyJSON(c.Identity), Check: newCheckJSON(c.LastCheck),
 	}

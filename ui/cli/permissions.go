@@ -52,7 +52,7 @@ func (s *session) permissions(ctx context.Context, t target, yes bool) error {
 	if err != nil {
 		return err
 	}
-	act := fmt.Sprintf("%s %s: asking %s about %s, with %s", marks[place.Environment.Kind].sign, place.Environment.Name, place.Connection.Title(),
+	act := fmt.Sprintf("%s %s: asking %s about %s, with %s", marks[place.Environment.ShownKind()].sign, place.Environment.Name, place.Connection.Title(),
 		phrase.Count(len(plan.Paths), "read operation", "read operations"), phrase.Count(plan.Calls, "request", "requests"))
 	if plan.Windows > 1 {
 		act += fmt.Sprintf(" and %s of waiting for the rate limit", time.Duration(plan.Windows-1)*connector.BudgetWindow)

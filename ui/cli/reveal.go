@@ -43,7 +43,7 @@ func (s *session) reveal(ctx context.Context, t target, client, force bool) erro
 		what = "ClientToken of " + place.Integration.Client
 	}
 	if !force {
-		question := fmt.Sprintf("%s %s: showing the %s on this screen", marks[place.Environment.Kind].sign, place.Environment.Name, what)
+		question := fmt.Sprintf("%s %s: showing the %s on this screen", marks[place.Environment.ShownKind()].sign, place.Environment.Name, what)
 		if err := s.confirm(ctx, question); err != nil {
 			return err
 		}

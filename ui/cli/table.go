@@ -185,7 +185,7 @@ var marks = map[model.EnvironmentKind]mark{
 }
 
 func environmentCell(environment model.Environment) cell {
-	m := marks[environment.Kind]
+	m := marks[environment.ShownKind()]
 	return cell{m.sign + " " + environment.Name, m.color}
 }
 

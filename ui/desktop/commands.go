@@ -114,7 +114,7 @@ func (s *Shell) environmentCommands() []command.Command {
 	var all []command.Command
 	for i, environment := range s.environments() {
 		c := command.Command{
-			Group: command.Environment, Title: environment.Name, Icon: look.EnvironmentMark(environment.Kind),
+			Group: command.Environment, Title: environment.Name, Icon: look.EnvironmentMark(environment.ShownKind()),
 			Run: func() { s.switchTo(environment.ID) },
 			On:  func() bool { return s.environment.ID == environment.ID },
 		}
@@ -205,7 +205,7 @@ func (s *Shell) connectionItem(environment model.Environment, integration model.
 	if where := phrase.Where(connection); where != "" {
 		detail = where + " · " + detail
 	}
-	mark, colors := look.EnvironmentMark(environment.Kind), look.ColorsFor(environment)
+	mark, colors := look.EnvironmentMark(environment.ShownKind()), look.ColorsFor(environment)
 	return palette.Item{
 		Title:  connection.Title(),
 		Detail: detail,

@@ -89,7 +89,7 @@ func (p *startPage) setBusy(busy bool) {
 
 // showEnvironment offers what an environment without connections can begin with.
 func (p *startPage) showEnvironment(environment model.Environment) {
-	switch environment.Kind {
+	switch environment.ShownKind() {
 	case model.Sandbox:
 		p.set("Try it out: the sandbox", []string{
 			"The sandbox is the Connector API inside this program: two sample hotels and a portfolio.",

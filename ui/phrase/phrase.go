@@ -92,7 +92,7 @@ func ShortID(id string) string {
 
 // Environment is the name of an environment where it has to be read in time: production's in capitals.
 func Environment(environment model.Environment) string {
-	if environment.Kind == model.Production {
+	if environment.IsProduction() {
 		return strings.ToUpper(environment.Name)
 	}
 	return environment.Name
@@ -103,9 +103,9 @@ func Protection(environment model.Environment) string {
 	switch {
 	case environment.Kind == model.Sandbox:
 		return "works offline"
-	case environment.Protection == model.Open:
+	case environment.Allows() == model.Open:
 		return "read & write"
-	case environment.Protection == model.Ask:
+	case environment.Allows() == model.Ask:
 		return "asks before writing"
 	}
 	return "read-only"

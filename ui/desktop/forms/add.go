@@ -72,7 +72,7 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 	if environment.Kind == model.Sandbox {
 		host = "inside this program"
 	}
-	place := kit.NewLine(kit.Span{Icon: look.EnvironmentMark(environment.Kind), Text: environment.Name + " — " + host})
+	place := kit.NewLine(kit.Span{Icon: look.EnvironmentMark(environment.ShownKind()), Text: environment.Name + " — " + host})
 	form := kit.NewForm(
 		kit.Field{Label: "Environment", Field: place},
 		kit.Field{Label: "Client application", Field: a.client},

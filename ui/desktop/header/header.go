@@ -108,7 +108,7 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 	segments := make([]kit.Segment, len(environments))
 	selected := -1
 	for i, environment := range environments {
-		segments[i] = kit.Segment{Kind: environment.Kind, Color: environment.Color, Text: environment.Name}
+		segments[i] = kit.Segment{Kind: environment.ShownKind(), Color: environment.Color, Text: environment.Name}
 		if environment.ID == current.ID {
 			selected = i
 		}
@@ -174,7 +174,7 @@ func (h *Header) sayAllowed(named bool) {
 	if named {
 		text = phrase.Environment(h.shown) + " · " + text
 	}
-	h.pill.Set(look.EnvironmentMark(h.shown.Kind), text, look.ColorsFor(h.shown))
+	h.pill.Set(look.EnvironmentMark(h.shown.ShownKind()), text, look.ColorsFor(h.shown))
 }
 
 func (h *Header) press() {

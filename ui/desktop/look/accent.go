@@ -44,12 +44,13 @@ func AccentOf(kind model.EnvironmentKind) Accent {
 	}
 }
 
-// AccentFor returns the colour of an environment: that of its kind, or of a custom one the one that its user chose.
+// AccentFor returns the colour of an environment: that of its kind, or of a custom one the one that its user chose. What is
+// production by its host is red whatever was chosen.
 func AccentFor(environment model.Environment) Accent {
-	if environment.Kind == model.Custom {
-		return customAccent(environment.Color)
+	if kind := environment.ShownKind(); kind != model.Custom {
+		return AccentOf(kind)
 	}
-	return AccentOf(environment.Kind)
+	return customAccent(environment.Color)
 }
 
 func customAccent(color model.EnvironmentColor) Accent {
@@ -97,8 +98,9 @@ func EnvironmentColors(kind model.EnvironmentKind) AccentNames {
 
 // ColorsFor names the colours of an environment, whichever is in use.
 func ColorsFor(environment model.Environment) AccentNames {
-	prefix := "keyrack-" + string(environment.Kind)
-	if environment.Color != model.Amber {
+	kind := environment.ShownKind()
+	prefix := "keyrack-" + string(kind)
+	if kind == model.Custom && environment.Color != model.Amber {
 		prefix += "-" + string(environment.Color)
 	}
 	return AccentNames{

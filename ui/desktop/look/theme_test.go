@@ -137,3 +137,14 @@ func TestFyneWidgetsTakeKeyracksSizes(t *testing.T) {
 		t.Errorf("a size that Keyrack leaves alone is %v, want Fyne's %v", got, want)
 	}
 }
+
+func TestWhatIsProductionByItsHostLooksLikeProduction(t *testing.T) {
+	address, err := model.ReadAddress(model.Custom, "https://api.mews.com:8443")
+	if err != nil {
+		t.Fatal(err)
+	}
+	custom := model.Environment{Kind: model.Custom, Address: address, Color: model.Blue}
+	if ColorsFor(custom) != EnvironmentColors(model.Production) || AccentFor(custom) != AccentOf(model.Production) {
+		t.Error("it has the colour that was chosen for it")
+	}
+}

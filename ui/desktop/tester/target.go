@@ -40,7 +40,7 @@ func (t *Tester) showTarget() {
 			text += " · verified " + age
 		}
 	}
-	t.target.Set(look.EnvironmentMark(environment.Kind), look.ColorsFor(environment),
+	t.target.Set(look.EnvironmentMark(environment.ShownKind()), look.ColorsFor(environment),
 		kit.Bold(phrase.Environment(environment)), kit.Span{Icon: assets.ArrowRight, Text: t.property() + " · ", Gap: 8},
 		kit.Span{Text: phrase.Effect(operation.Kind), Bold: operation.Kind.Mutates()}, kit.Plain(text))
 	if t.request().run == nil {

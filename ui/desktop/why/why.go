@@ -77,7 +77,7 @@ func (d *Dialogs) Ask(refused Refused) {
 				elsewhere.Add(kit.NewButton("Try in "+environment.Name+"…", func() {
 					modal.Close()
 					d.try(refused.Place, environment, found.NeedsYes)
-				}).WithIcon(look.EnvironmentMark(environment.Kind)))
+				}).WithIcon(look.EnvironmentMark(environment.ShownKind())))
 			}
 		}
 	})
