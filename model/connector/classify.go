@@ -64,6 +64,8 @@ func classify(ctx context.Context, err error, trace *trace) *Failure {
 		failure.Kind = TooLarge
 	case errors.As(err, &disk):
 		failure.Kind, failure.Err = Disk, disk
+	case errors.Is(err, errNotHere):
+		failure.Kind = NotThisComputer
 	case errors.As(err, &name):
 		failure.Kind, failure.Err = NoNetwork, name
 		if name.IsNotFound {

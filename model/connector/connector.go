@@ -3,6 +3,7 @@
 // A [Client] takes a [model.Clearance], never an address and a token: a credential goes to the address it was cleared
 // for, or nowhere. The package promises:
 //
+//   - A request to http://localhost ends on this computer, wherever a file or a name server points that name.
 //   - Redirects are not followed, because a 307 would hand both tokens to another host. TLS is 1.2 or later.
 //   - A write is sent at most once. A read is sent again only after a 429 that says how long to wait, and when a kept
 //     connection turned out to be closed before a byte was written to it.
@@ -14,6 +15,7 @@ package connector
 import (
 	"context"
 	"crypto/x509"
+	"net"
 	"net/http"
 	"net/url"
 	"sync/atomic"
@@ -47,6 +49,9 @@ type Options struct {
 	// Proxy finds the proxy of a request, as in http.Transport; nil for the environment's (HTTPS_PROXY, NO_PROXY). It is
 	// not asked for http and for this computer's own addresses.
 	Proxy func(*http.Request) (*url.URL, error)
+
+	// Resolver finds what the name of this computer leads to; nil for the system's.
+	Resolver Resolver
 
 	// ConnectTimeout bounds finding and reaching the host, TLSTimeout the handshake. Silence is how long nothing may
 	// move once connected: neither a byte of the request nor of the answer. Zero for the defaults.
@@ -88,6 +93,9 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.AnswerLimit, DefaultAnswerLimit)
 	if o.Proxy == nil {
 		o.Proxy = http.ProxyFromEnvironment
+	}
+	if o.Resolver == nil {
+		o.Resolver = net.DefaultResolver
 	}
 	if o.Now == nil {
 		o.Now = time.Now

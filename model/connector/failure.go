@@ -18,8 +18,11 @@ const (
 	NoNetwork   FailureKind = "no-network"  // no name server, or no route to anywhere
 	Unreachable FailureKind = "unreachable" // the host did not take the connection in time
 	Refused     FailureKind = "refused"     // the host takes no connections on that port
-	TLS         FailureKind = "tls"         // no trusted, encrypted connection could be made
-	Proxy       FailureKind = "proxy"       // the proxy did not let the request through
+	// NotThisComputer means that the name localhost leads to another computer.
+	NotThisComputer FailureKind = "not-this-computer"
+
+	TLS   FailureKind = "tls"   // no trusted, encrypted connection could be made
+	Proxy FailureKind = "proxy" // the proxy did not let the request through
 
 	Silence    FailureKind = "silence"    // nothing moved for Options.Silence
 	Canceled   FailureKind = "canceled"   // the caller's context ended
@@ -87,6 +90,8 @@ func (k FailureKind) what() string {
 		return "the host could not be reached"
 	case Refused:
 		return "the host refused the connection"
+	case NotThisComputer:
+		return "the name leads to another computer"
 	case TLS:
 		return "no secure connection could be made"
 	case Proxy:

@@ -3,7 +3,6 @@ package connector
 import (
 	"context"
 	"crypto/tls"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -13,10 +12,9 @@ import (
 // newTransport returns the transport of all requests. It is used without an http.Client, so that there is nothing that
 // could follow a redirect or keep a cookie.
 func newTransport(options Options) *http.Transport {
-	dialer := &net.Dialer{Timeout: options.ConnectTimeout, KeepAlive: 15 * time.Second}
 	return &http.Transport{
 		Proxy:               proxyOf(options),
-		DialContext:         dialer.DialContext,
+		DialContext:         newDial(options),
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: options.RootCAs},
 		TLSHandshakeTimeout: options.TLSTimeout,
 		ForceAttemptHTTP2:   true, // a TLS configuration of one's own turns it off otherwise

@@ -55,6 +55,7 @@ var failures = map[connector.FailureKind]Explanation{
 	connector.DNS:               {What: "There is no host named %s.", Token: notTheToken, Next: "Check the environment's address, and whether this computer is in the right network."},
 	connector.NoNetwork:         {What: "There is no network to %s.", Token: notTheToken, Next: "Check the network, a VPN or a firewall, then try again."},
 	connector.Unreachable:       {What: "%s did not take the connection in time.", Token: notTheToken, Next: "Check the network, a VPN or a firewall, then try again."},
+	connector.NotThisComputer:   {What: "%s leads to another computer, where http would carry the tokens in the clear.", Token: notTheToken, Next: "Nothing was sent. Look at /etc/hosts and the name server, or write 127.0.0.1 or [::1] in the address."},
 	connector.Refused:           {What: "%s refused the connection.", Token: notTheToken, Next: "Check the environment's address and port: nothing listens there."},
 	connector.TLS:               {What: "No secure connection to %s could be made, so nothing was sent.", Token: notTheToken, Next: "A company proxy or an antivirus may be in between, the certificate may be wrong, or this computer's clock."},
 	connector.Proxy:             {What: "The proxy %s did not let the request through.", Token: notTheToken, Next: "Check HTTPS_PROXY, or ask who runs the proxy."},
