@@ -39,6 +39,8 @@ type SecretStore interface {
 //	reserved --AbandonCopy--> garbage --Forget--> gone
 type Index interface {
 	Environments(ctx context.Context) ([]model.Environment, error)
+	// SaveEnvironment adds an environment, or changes the one with its id. It returns ErrAddressInUse, and changes nothing,
+	// for another address while an integration hangs on it, whichever process has added that.
 	SaveEnvironment(ctx context.Context, environment model.Environment) error
 	// RemoveEnvironment also removes its integrations and connections and makes their refs garbage.
 	RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error

@@ -65,6 +65,9 @@ func scanConnection(scan scan) (model.Connection, error) {
 	default:
 		return c, wrongValue("its health is not known")
 	}
+	if _, err := model.ParseTicket(c.Ticket); err != nil {
+		c.Ticket = "" // no Keyrack has written it, and it may be more than a browser should be given
+	}
 	c.Created = fromMillis(created)
 	if verified.Valid {
 		i.VerifiedAt = fromMillis(verified.Int64)

@@ -51,7 +51,8 @@ func scanEnvironment(scan scan) (model.Environment, error) {
 }
 
 // SaveEnvironment adds the environment, or changes the one with its id. It returns the error of
-// [model.Environment.Validate] for one that is not valid.
+// [model.Environment.Validate] for one that is not valid, and [workspace.ErrAddressInUse] for another address or kind than
+// the one that its tokens were entered for.
 func (x *Index) SaveEnvironment(ctx context.Context, environment model.Environment) error {
 	if environment.ID == "" {
 		return errors.New("saving the environment: it has no id")
@@ -65,7 +66,7 @@ func (x *Index) SaveEnvironment(ctx context.Context, environment model.Environme
 			protection = excluded.protection, color = excluded.color`,
 			environment.ID, environment.Name, environment.Kind, environment.Address.String(), environment.Protection,
 			environment.Color)
-		return err
+		return inUse(err)
 	})
 	if err != nil {
 		return fmt.Errorf("saving the environment: %w", err)

@@ -244,9 +244,14 @@ func (s *Shell) visit(place workspace.Place) {
 	}
 }
 
-// openAddress opens an address in the browser.
+// openAddress opens an address in the browser: an https or http one, because the desktop would give any other to any program.
 func (s *Shell) openAddress(address string) {
-	u, err := url.Parse(address)
+	link, err := model.ParseTicket(address)
+	if err != nil || link == "" {
+		s.tell(model.ErrTicketLink)
+		return
+	}
+	u, err := url.Parse(link)
 	if err == nil {
 		err = s.app.OpenURL(u)
 	}
