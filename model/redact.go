@@ -3,12 +3,12 @@ package model
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"hash/maphash"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // Redacted stands for a value that was taken out because of its key.
@@ -19,29 +19,39 @@ const Redacted = "[redacted]"
 const MinRedactedLength = 8
 
 // Redactor takes tokens out of text before the text is shown, logged, copied or written: by value, where a registered
-// secret stands in any of the forms that text formats give it, and by key, where a field is called something like
-// AccessToken, ApiKey, password or Authorization. It looks inside answers as well as requests.
+// secret stands in any of the forms that text formats give it; by shape, where it is a token as Mews makes them; and by
+// key, where a field is called AccessToken, ApiKey, password or Authorization. It looks inside answers as well as requests.
+// A text that is JSON stays JSON.
 //
 // A Redactor keeps no secrets, only hashes by which it knows them again, so it may outlive a lock. It is safe for use by
 // several goroutines.
 type Redactor struct {
-	seed       maphash.Seed
-	multiplier uint64 // random and odd
+	seed        maphash.Seed
+	multipliers [2]uint64 // random and odd
 
 	mu sync.RWMutex
-	// filter has a bit for each hash of the first eight bytes of a form. Nearly every place of a text is ruled out by it.
-	filter       []uint64
+	// filters have a bit each for a hash of the first eight bytes of a form. Nearly every place of a text is ruled out by
+	// the first, and nearly every other one by the second.
+	filters      [2][]uint64
 	lengths      map[uint64][]int // of the forms, by another hash of their first eight bytes, longest first
-	forms        map[form]string  // the fingerprint, written the same way
+	forms        map[form]written
 	fingerprints map[string]bool
 	longest      int // length of the longest form in bytes
+	shortest     int
+	widest       int // the most bytes that a secret takes where each of its characters is escaped
 }
 
-// form is one way to write one secret.
+// widestCharacter is the most bytes that an escaped character takes: two bytes of UTF-16 in JSON inside JSON.
+const widestCharacter = 2 * len(`\\u0000`)
+
+// form is one way to write one secret, whatever the case of its letters.
 type form struct {
 	length int
 	hash   uint64
 }
+
+// written is a fingerprint: as the form is written, and as it is.
+type written struct{ alike, plain string }
 
 const (
 	prefixLength = 8
@@ -50,14 +60,11 @@ const (
 
 // NewRedactor returns a redactor that knows the keys and no secret.
 func NewRedactor() *Redactor {
-	return &Redactor{
-		seed:         maphash.MakeSeed(),
-		multiplier:   rand.Uint64() | 1,
-		filter:       make([]uint64, 1<<filterBits/64),
-		lengths:      map[uint64][]int{},
-		forms:        map[form]string{},
-		fingerprints: map[string]bool{},
+	r := &Redactor{seed: maphash.MakeSeed(), lengths: map[uint64][]int{}, forms: map[form]written{}, fingerprints: map[string]bool{}}
+	for i := range r.filters {
+		r.multipliers[i], r.filters[i] = rand.Uint64()|1, make([]uint64, 1<<filterBits/64)
 	}
+	return r
 }
 
 // Register makes the secret known, once or more often.
@@ -68,29 +75,60 @@ func (r *Redactor) Register(secret Secret) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.widest = max(r.widest, widestCharacter*len(value))
 	r.fingerprints[fingerprint] = true
-	for text, replacement := range writings(value, fingerprint) {
-		r.add([]byte(text), replacement)
+	fingerprint = unobtrusive(fingerprint)
+	r.fingerprints[fingerprint] = true
+	for text, alike := range writings(value, fingerprint) {
+		r.add([]byte(text), written{alike: alike, plain: fingerprint})
 	}
 }
 
-func (r *Redactor) add(text []byte, replacement string) {
+// unobtrusive is a fingerprint without what means something where it is put in: a quote would end a string.
+func unobtrusive(fingerprint string) string {
+	return strings.Map(func(char rune) rune {
+		if char < 0x80 && !isNameByte(byte(char)) || IsCommand(char) {
+			return '•'
+		}
+		return char
+	}, fingerprint)
+}
+
+func (r *Redactor) add(text []byte, replacement written) {
 	if len(text) < prefixLength {
 		return
 	}
+	text = fold(nil, text)
 	r.forms[form{length: len(text), hash: maphash.Bytes(r.seed, text)}] = replacement
 	prefix := maphash.Bytes(r.seed, text[:prefixLength])
 	lengths := r.lengths[prefix]
 	if at, found := slices.BinarySearchFunc(lengths, len(text), func(a, b int) int { return b - a }); !found {
 		r.lengths[prefix] = slices.Insert(lengths, at, len(text))
 	}
-	slot := r.slot(text)
-	r.filter[slot/64] |= 1 << (slot % 64)
+	first := binary.LittleEndian.Uint64(text) | caseBits
+	for i := range r.filters {
+		slot := first * r.multipliers[i] >> (64 - filterBits)
+		r.filters[i][slot/64] |= 1 << (slot % 64)
+	}
 	r.longest = max(r.longest, len(text))
+	if r.shortest == 0 || len(text) < r.shortest {
+		r.shortest = len(text)
+	}
 }
 
-func (r *Redactor) slot(text []byte) uint64 {
-	return binary.LittleEndian.Uint64(text) * r.multiplier >> (64 - filterBits)
+// caseBits are the bits by which upper and lower case differ. For a filter it does not matter that a few other characters
+// are alike with them, too.
+const caseBits = 0x2020202020202020
+
+// fold appends the text in lower case.
+func fold(out, text []byte) []byte {
+	for _, b := range text {
+		if b >= 'A' && b <= 'Z' {
+			b |= 0x20
+		}
+		out = append(out, b)
+	}
+	return out
 }
 
 // Redact returns the text without tokens. It never changes the text it is given, and returns that itself when there is
@@ -98,22 +136,96 @@ func (r *Redactor) slot(text []byte) uint64 {
 func (r *Redactor) Redact(text []byte) []byte {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	text = replace(text, r.values(text))
-	text = replace(text, r.encodedValues(text, '\\', readBackslash))
-	text = replace(text, r.encodedValues(text, '%', readPercent))
-	text = replace(text, r.quotedFields(text))
-	text = replace(text, r.formFields(text))
-	return replace(text, r.headers(text))
+	clean, _ := r.redact(text, false)
+	if len(clean) == len(text) && (len(text) == 0 || &clean[0] == &text[0]) {
+		return text
+	}
+	if !json.Valid(clean) && json.Valid(text) {
+		return r.redactStrings(text)
+	}
+	return clean
 }
 
 // RedactString is [Redactor.Redact] for a string.
-func (r *Redactor) RedactString(text string) string {
+func (r *Redactor) RedactString(text string) string { return viaBytes(text, r.Redact) }
+
+// RedactTokens is [Redactor.RedactString] for a text of the user's own, such as a note: only tokens are taken out of it, and
+// not what stands behind the word password.
+func (r *Redactor) RedactTokens(text string) string {
+	return viaBytes(text, func(text []byte) []byte {
+		r.mu.RLock()
+		defer r.mu.RUnlock()
+		return r.redactValues(text)
+	})
+}
+
+func viaBytes(text string, redact func([]byte) []byte) string {
 	before := []byte(text)
-	after := r.Redact(before)
+	after := redact(before)
 	if len(before) == len(after) && (len(before) == 0 || &before[0] == &after[0]) {
 		return text
 	}
 	return string(after)
+}
+
+// redact also returns the beginning of a field that the text leaves open, for the text behind it. More says that the text goes
+// on, and that its end will be looked at again.
+func (r *Redactor) redact(text []byte, more bool) (clean []byte, open string) {
+	text = r.redactValues(text)
+	spans, open := r.quotedFields(text, more)
+	text = replace(text, spans)
+	for _, plain := range []func([]byte) ([]span, string){r.formFields, r.headers} {
+		spans, left := plain(text)
+		text = replace(text, spans)
+		if left != "" {
+			open = left
+		}
+	}
+	return text, open
+}
+
+// redactValues takes out what is a token whatever it is called.
+func (r *Redactor) redactValues(text []byte) []byte {
+	if len(r.forms) > 0 {
+		text = replace(text, r.values(text, false))
+		for _, e := range escapes {
+			text = replace(text, r.encodedValues(text, e))
+		}
+	}
+	return replace(text, shapes(text))
+}
+
+// redactStrings redacts the strings and numbers of a JSON text one by one, so that nothing reaches from one into the next.
+func (r *Redactor) redactStrings(text []byte) []byte {
+	fields, _ := r.quotedFields(text, false)
+	text = replace(text, fields)
+	var spans []span
+	put := func(start, end int, clean []byte) {
+		quoted, _ := json.Marshal(string(clean)) // a string always encodes
+		spans = append(spans, span{start: start, end: end, replacement: string(quoted)})
+	}
+	for i := 0; i < len(text); {
+		end := i + 1
+		switch b := text[i]; {
+		case b == '"':
+			_, end, _ = stringEnd(text, end, 0)
+			var content string
+			if json.Unmarshal(text[i:end], &content) == nil {
+				if clean, _ := r.redact([]byte(content), false); string(clean) != content {
+					put(i, end, clean)
+				}
+			}
+		case b == '-' || b >= '0' && b <= '9':
+			for end < len(text) && strings.IndexByte("+-.eE0123456789", text[end]) >= 0 {
+				end++
+			}
+			if clean := r.redactValues(text[i:end]); string(clean) != string(text[i:end]) {
+				put(i, end, clean)
+			}
+		}
+		i = end
+	}
+	return replace(text, spans)
 }
 
 // span is a part of a text and what to put in its place.
@@ -137,169 +249,77 @@ func replace(text []byte, spans []span) []byte {
 	return append(out, text[done:]...)
 }
 
-// values finds the registered secrets, in the forms they were registered in.
-func (r *Redactor) values(text []byte) []span {
+// values finds the registered secrets, in the forms they were registered in. What takes their place is written as they
+// are, or plainly.
+func (r *Redactor) values(text []byte, plainly bool) []span {
 	var spans []span
-	if len(r.forms) == 0 {
-		return nil
-	}
 	for i := 0; i+prefixLength <= len(text); i++ {
-		slot := r.slot(text[i:])
-		if r.filter[slot/64]&(1<<(slot%64)) == 0 {
+		first := binary.LittleEndian.Uint64(text[i:]) | caseBits
+		if !r.mayBegin(0, first) || !r.mayBegin(1, first) {
 			continue
 		}
 		if length, replacement := r.formAt(text[i:]); length > 0 {
-			spans = append(spans, span{start: i, end: i + length, replacement: replacement})
+			s := span{start: i, end: i + length, replacement: replacement.alike}
+			if plainly {
+				s.replacement = replacement.plain
+			}
+			spans = append(spans, s)
 			i += length - 1
 		}
 	}
 	return spans
 }
 
+// mayBegin asks a filter about the first eight bytes of a form.
+func (r *Redactor) mayBegin(filter int, first uint64) bool {
+	slot := first * r.multipliers[filter] >> (64 - filterBits)
+	return r.filters[filter][slot/64]&(1<<(slot%64)) != 0
+}
+
 // formAt returns the length of the longest form that the text begins with, or 0, and what to put in its place.
-func (r *Redactor) formAt(text []byte) (length int, replacement string) {
-	for _, length := range r.lengths[maphash.Bytes(r.seed, text[:prefixLength])] {
-		if length > len(text) {
+func (r *Redactor) formAt(text []byte) (length int, replacement written) {
+	var room [512]byte
+	folded := fold(room[:0], text[:prefixLength])
+	lengths := r.lengths[maphash.Bytes(r.seed, folded)]
+	if len(lengths) == 0 {
+		return 0, written{}
+	}
+	folded = fold(folded, text[prefixLength:max(prefixLength, min(len(text), lengths[0]))])
+	for _, length := range lengths {
+		if length > len(folded) {
 			continue
 		}
-		if replacement, found := r.forms[form{length: length, hash: maphash.Bytes(r.seed, text[:length])}]; found {
+		if replacement, found := r.forms[form{length: length, hash: maphash.Bytes(r.seed, folded[:length])}]; found {
 			return length, replacement
 		}
 	}
-	return 0, ""
+	return 0, written{}
 }
 
-// encodedValues finds secrets of which some characters are escaped and others are not: no list of forms covers that. It
-// decodes the words around each escape and looks at the outcome. Read returns the character that an escape stands for
-// and the escape's length, or 0 where there is none.
-func (r *Redactor) encodedValues(text []byte, escape byte, read func([]byte) (rune, int)) []span {
-	if len(r.forms) == 0 {
-		return nil
-	}
-	var (
-		spans   []span
-		decoded []byte
-		origin  []int // where each decoded byte begins in text
-	)
-	// No form is longer than r.longest, so that many plain bytes around an escape are enough.
-	for next, floor := 0, 0; ; {
-		step := bytes.IndexByte(text[next:], escape)
+// The shape of every token that Mews has made: 32 hexadecimal digits, a hyphen and 31 more.
+const (
+	shapeBefore = 32
+	shapeAfter  = 31
+)
+
+// shapes finds what has the shape of a token, so that one is not shown only because nobody has read it yet.
+func shapes(text []byte) []span {
+	var spans []span
+	for i := 0; ; i++ {
+		step := bytes.IndexByte(text[i:], '-')
 		if step < 0 {
 			return spans
 		}
-		next += step
-		start := next
-		for start > floor && next-start < r.longest && isWord(text[start-1]) {
-			start--
+		i += step
+		start, end := i-shapeBefore, i+1+shapeAfter
+		if start < 0 || end > len(text) {
+			continue
 		}
-		decoded, origin = decoded[:0], origin[:0]
-		i, plain := start, 0
-		for i < len(text) && plain <= r.longest {
-			if text[i] == escape {
-				if char, length := read(text[i:]); length > 0 {
-					before := len(decoded)
-					decoded = utf8.AppendRune(decoded, char)
-					for range len(decoded) - before {
-						origin = append(origin, i)
-					}
-					i, plain = i+length, 0
-					floor = i
-					continue
-				}
-			}
-			if !isWord(text[i]) {
-				break
-			}
-			decoded, origin = append(decoded, text[i]), append(origin, i)
-			i, plain = i+1, plain+1
-		}
-		origin = append(origin, i)
-		for _, s := range r.values(decoded) {
-			floor = max(floor, origin[s.end])
-			spans = append(spans, span{start: origin[s.start], end: origin[s.end], replacement: s.replacement})
-		}
-		next = max(i, next+1)
-	}
-}
-
-// isWord reports whether a byte can stand in the middle of a written token.
-func isWord(b byte) bool { return b > ' ' && b != '"' && b != 0x7f }
-
-// readBackslash reads an escape of JSON. JSON that is a string of other JSON doubles the backslashes, so any number of
-// them counts as one.
-func readBackslash(text []byte) (rune, int) {
-	if high, length := readUnit(text); length > 0 {
-		if utf16.IsSurrogate(high) { // a character of two units has two escapes
-			low, more := readUnit(text[length:])
-			return utf16.DecodeRune(high, low), length + more
-		}
-		return high, length
-	}
-	switch run := countBackslashes(text); {
-	case run < len(text) && text[run] == '/':
-		return '/', run + 1
-	case run > 1:
-		return '\\', run
-	}
-	return 0, 0
-}
-
-// readUnit reads the escape of a UTF-16 unit, such as \u0041.
-func readUnit(text []byte) (rune, int) {
-	run := countBackslashes(text)
-	if digits := run + 1; run > 0 && len(text) >= digits+4 && text[run]|0x20 == 'u' && areHexDigits(text[digits:digits+4]) {
-		var unit rune
-		for _, digit := range text[digits : digits+4] {
-			value, _ := hexDigit(digit)
-			unit = unit<<4 | value
-		}
-		return unit, digits + 4
-	}
-	return 0, 0
-}
-
-func countBackslashes(text []byte) int {
-	n := 0
-	for n < len(text) && text[n] == '\\' {
-		n++
-	}
-	return n
-}
-
-// readPercent reads an escape of addresses. An address inside another one has its percent signs written as %25.
-func readPercent(text []byte) (rune, int) {
-	i := 1
-	for i+3 < len(text) && text[i] == '2' && text[i+1] == '5' && areHexDigits(text[i+2:i+4]) {
-		i += 2
-	}
-	if i+2 > len(text) || !areHexDigits(text[i:i+2]) {
-		return 0, 0
-	}
-	high, _ := hexDigit(text[i])
-	low, _ := hexDigit(text[i+1])
-	if high >= 8 { // a part of a longer character, which no token has
-		return 0, 0
-	}
-	return high<<4 | low, i + 2
-}
-
-func areHexDigits(text []byte) bool {
-	for _, b := range text {
-		if _, ok := hexDigit(b); !ok {
-			return false
+		// From the back, because an id has hyphens, too, and is soon ruled out so.
+		if areHexDigits(text[i-9:i]) && areHexDigits(text[start:i]) && areHexDigits(text[i+1:end]) {
+			token := NewSecret(string(text[start:end]))
+			spans = append(spans, span{start: start, end: end, replacement: string(token.Fingerprint())})
+			i = end - 1
 		}
 	}
-	return true
-}
-
-func hexDigit(b byte) (rune, bool) {
-	switch {
-	case b >= '0' && b <= '9':
-		return rune(b - '0'), true
-	case b >= 'a' && b <= 'f':
-		return rune(b-'a') + 10, true
-	case b >= 'A' && b <= 'F':
-		return rune(b-'A') + 10, true
-	}
-	return 0, false
 }

@@ -11,19 +11,23 @@ import (
 	"unicode/utf16"
 )
 
-// writings yields the ways in which a secret can be written, each with the fingerprint to put in its place. Some are
-// yielded more than once.
+// writings yields the ways in which a secret can be written, with its hyphens and without, each with the fingerprint to
+// put in its place. Some are yielded more than once. The case of letters does not matter but where they are encoded.
 func writings(value, fingerprint string) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
-		for _, text := range []string{value, strings.ToLower(value), strings.ToUpper(value)} {
-			for _, written := range append(escapings(text), base64Cores(text)...) {
+		for _, text := range spellings(value) {
+			for _, written := range append(escapings(text), hex.EncodeToString([]byte(text))) {
 				if !yield(written, fingerprint) {
 					return
 				}
 			}
-			for _, written := range []string{hex.EncodeToString([]byte(text)), strings.ToUpper(hex.EncodeToString([]byte(text)))} {
-				if !yield(written, fingerprint) {
-					return
+			for _, cased := range []string{text, strings.ToLower(text), strings.ToUpper(text)} {
+				for _, unencoded := range []string{cased, utf16Text(cased, false), utf16Text(cased, true)} {
+					for _, written := range base64Cores(unencoded) {
+						if !yield(written, fingerprint) {
+							return
+						}
+					}
 				}
 			}
 			if !yield(utf16Text(text, false), utf16Text(fingerprint, false)) || !yield(utf16Text(text, true), utf16Text(fingerprint, true)) {
@@ -31,6 +35,21 @@ func writings(value, fingerprint string) iter.Seq2[string, string] {
 			}
 		}
 	}
+}
+
+// spellings are a secret as it is and without its hyphens. Where letters are not those of English, case is more than a bit.
+func spellings(value string) []string {
+	all := []string{value}
+	if bare := strings.ReplaceAll(value, "-", ""); bare != value && len(bare) >= MinRedactedLength {
+		all = append(all, bare)
+	}
+	if isTidy(value) {
+		return all
+	}
+	for _, text := range all[:len(all):len(all)] {
+		all = append(all, strings.ToLower(text), strings.ToUpper(text))
+	}
+	return all
 }
 
 // escapings returns the text as it is, in JSON and in addresses.
@@ -47,26 +66,8 @@ func escapings(text string) []string {
 	bare := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(inJSON) // encoders that spare HTML
 	return []string{
 		text, inJSON, bare, strings.ReplaceAll(bare, "/", `\/`),
-		units.String(), upperDigits(units.String()),
-		url.QueryEscape(text), url.PathEscape(text), lowerEscapes(url.QueryEscape(text)), lowerEscapes(url.PathEscape(text)),
-		percent.String(), strings.ToLower(percent.String()),
+		units.String(), url.QueryEscape(text), url.PathEscape(text), percent.String(),
 	}
-}
-
-func upperDigits(escaped string) string {
-	return strings.ReplaceAll(strings.ToUpper(escaped), `\U`, `\u`)
-}
-
-// lowerEscapes writes the digits of %XX in lower case.
-func lowerEscapes(escaped string) string {
-	out := []byte(escaped)
-	for i := 0; i+2 < len(out); i++ {
-		if out[i] == '%' {
-			copy(out[i+1:], strings.ToLower(string(out[i+1:i+3])))
-			i += 2
-		}
-	}
-	return string(out)
 }
 
 // base64Cores returns what base64, in both alphabets, makes of the text wherever it stands in a longer one. Three bytes
@@ -77,8 +78,10 @@ func base64Cores(text string) []string {
 	for before := range 3 {
 		padded := append(make([]byte, before), text...)
 		first, end := (before*8+5)/6, len(padded)*8/6
-		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			cores = append(cores, encoding.EncodeToString(padded)[first:end])
+		core := base64.RawStdEncoding.EncodeToString(padded)[first:end]
+		cores = append(cores, core)
+		if strings.ContainsAny(core, "+/") {
+			cores = append(cores, base64.RawURLEncoding.EncodeToString(padded)[first:end])
 		}
 	}
 	return cores

@@ -9,33 +9,97 @@ import (
 // maxKeyLength is the longest name of a field that is looked at, in bytes.
 const maxKeyLength = 128
 
-// isSensitiveKey reports whether a field of this name holds a secret. Case, hyphens and underlines do not matter, and
-// neither do escapes.
+// sensitiveNames are the fields that hold a secret, exactly: Mews has much that is data and is called something with token or
+// authorization, such as ResourceAccessTokens and Preauthorizations. Case, hyphens, underlines, dots and blanks do not
+// matter.
+var sensitiveNames = names(
+	"token", "tokens", "access token", "access tokens", "client token", "client tokens", "refresh token", "id token", "auth token", "api token",
+	"bearer token", "session token", "security token", "secret token", "x auth token", "x access token", "x client token", "x amz security token",
+	"authorization", "proxy authorization", "x authorization",
+	"api key", "x api key", "api secret", "secret", "secrets", "secret key", "secret access key", "client secret", "shared secret", "private key",
+	"merchant secret key", // of Payworks, in commands for payment terminals
+	"password", "passwords", "passwd", "pwd", "passphrase", "passphrases",
+)
+
+// signatureNames are the parameters of an address that make it open what lies there to whoever has it.
+var signatureNames = names("sig", "signature", "x amz signature", "x amz credential", "x goog signature", "x goog credential")
+
+// secretMembers are the fields that hold a secret only inside of others, by the name of those.
+//
+// Source: Connector API, Resource access tokens (the code of a door), Reservations, Generate guest portal links (each signs
+// a guest in), Devices, the result of a command for a mobile key.
+var secretMembers = map[string]string{
+	"resourceaccesstokens":          "value",
+	"resourceaccesstokenparameters": "value",
+	"resourceaccesstokenupdates":    "value",
+	"guestportalurls":               "url",
+	"guestportallinks":              "url",
+	"saltomobilekeydto":             "key",
+	"saltomobilekey":                "key",
+}
+
+// nameSet has names as foldName writes them.
+type nameSet struct {
+	names   map[string]bool
+	lengths uint64 // a bit for each length that is among them
+}
+
+func names(spelled ...string) nameSet {
+	set := nameSet{names: map[string]bool{}}
+	for _, name := range spelled {
+		name = strings.ReplaceAll(name, " ", "")
+		set.names[name] = true
+		set.lengths |= 1 << len(name)
+	}
+	return set
+}
+
+func (s nameSet) has(folded []byte) bool {
+	return len(folded) < 64 && s.lengths&(1<<len(folded)) != 0 && s.names[string(folded)]
+}
+
+// IsSensitiveName reports whether a field or a header of this name holds a secret.
+func IsSensitiveName(name string) bool { return isSensitiveKey([]byte(name)) }
+
 func isSensitiveKey(key []byte) bool {
-	if len(key) == 0 || len(key) > maxKeyLength {
-		return false
+	var room [maxKeyLength]byte
+	if folded := foldName(&room, key); sensitiveNames.has(folded) {
+		return true
+	}
+	// Variables have the name of what they are for in front: MEWS_ACCESS_TOKEN.
+	for i, b := range key {
+		if isNameBreak(b) && sensitiveNames.has(foldName(&room, key[i+1:])) {
+			return true
+		}
+	}
+	return false
+}
+
+func isNameBreak(b byte) bool { return b == '_' || b == '-' || b == '.' || b == ':' }
+
+// foldName writes a name in lower case, without escapes and what stands between its words. Of one that is too long nothing
+// is left.
+func foldName(room *[maxKeyLength]byte, key []byte) []byte {
+	if len(key) > maxKeyLength {
+		return nil
 	}
 	if bytes.IndexByte(key, '\\') >= 0 {
-		key = unescapeKey(key)
+		if key = unescapeKey(key); len(key) > maxKeyLength {
+			return nil
+		}
 	}
-	var letters [maxKeyLength]byte
 	n := 0
 	for _, b := range key {
 		switch {
 		case b >= 'A' && b <= 'Z':
 			b += 'a' - 'A'
-		case b < 'a' || b > 'z':
+		case isNameBreak(b) || b == ' ':
 			continue
 		}
-		letters[n] = b
+		room[n] = b
 		n++
 	}
-	for _, part := range [...]string{"token", "apikey", "password", "passphrase", "secret", "authorization"} {
-		if bytes.Contains(letters[:n], []byte(part)) {
-			return true
-		}
-	}
-	return false
+	return room[:n]
 }
 
 func unescapeKey(key []byte) []byte {
@@ -55,62 +119,36 @@ func unescapeKey(key []byte) []byte {
 
 // quotedFields finds the string values of sensitive fields in JSON, in JSON that is a string of other JSON, and in text
 // that has JSON somewhere inside. It goes from quote to quote and does not rely on the text being well formed: each two
-// neighbouring quotes may enclose a key.
-func (r *Redactor) quotedFields(text []byte) []span {
-	var spans []span
-	for open := nextQuote(text, 0); open >= 0; {
-		end := nextQuote(text, open+1)
+// neighbouring quotes may enclose a key. Open is what of a field the text has left open, or "". More
+// says that the text goes on, and will be looked at again.
+func (r *Redactor) quotedFields(text []byte, more bool) (spans []span, open string) {
+	for quote := nextQuote(text, 0); quote >= 0; {
+		end := nextQuote(text, quote+1)
 		if end < 0 {
-			return spans
-		}
-		depth := backslashes(text, open)
-		colon := skipBlanks(text, end+1)
-		if depth > 0 {
-			colon = skipEscapedBlanks(text, end+1)
-		}
-		isField := colon < len(text) && text[colon] == ':' && end-open-1 >= depth && backslashes(text, end) == depth
-		if isField && isSensitiveKey(text[open+1:end-depth]) {
-			var after int
-			spans, after = r.fieldValue(text, colon+1, depth, spans)
-			open = nextQuote(text, after)
-			continue
-		}
-		open = end
-	}
-	return spans
-}
-
-// fieldValue adds the strings of the value that begins at start, and returns where to go on. A list or an object, such as
-// {"Value": "…"}, is gone through; its keys stay.
-func (r *Redactor) fieldValue(text []byte, start, depth int, spans []span) ([]span, int) {
-	nesting := 0
-	if depth > 0 {
-		start = skipEscapedBlanks(text, start)
-	}
-	for i := start; i < len(text); {
-		switch b := text[i]; {
-		case b == '{' || b == '[':
-			nesting++
-		case b == '}' || b == ']':
-			nesting--
-		case b == '"':
-			end, quote := stringEnd(text, i+1, depth)
-			next := skipBlanks(text, quote)
-			isKey := nesting > 0 && next < len(text) && text[next] == ':'
-			if value := text[i+1 : end]; !isKey && r.isOpen(value) {
-				spans = append(spans, span{start: i + 1, end: end, replacement: Redacted})
+			if len(text)-quote <= maxKeyLength { // it may be a name
+				open = string(text[quote-backslashes(text, quote):])
 			}
-			i = quote - 1
-		case b == '\\' || isBlank(b) || nesting > 0:
-		default: // a number, true, false or null
-			return spans, i
+			return spans, open
 		}
-		i++
-		if nesting <= 0 && i > start && !isBlank(text[i-1]) && text[i-1] != '\\' {
-			return spans, i
+		f := field{redactor: r, text: text, more: more, depth: backslashes(text, quote)}
+		colon := f.skipBlanks(end + 1)
+		if end-quote-1 >= f.depth && (colon == len(text) || text[colon] == ':') && backslashes(text, end) == f.depth {
+			if key := text[quote+1 : end-f.depth]; f.isSecret(key) {
+				if colon == len(text) { // its value is yet to come
+					return spans, f.quote() + string(key) + f.quote()
+				}
+				after := f.value(colon + 1)
+				spans = append(spans, f.spans...)
+				if after < 0 {
+					return spans, f.quote() + string(key) + f.quote() + ":" + f.left
+				}
+				quote = nextQuote(text, after)
+				continue
+			}
 		}
+		quote = end
 	}
-	return spans, len(text)
+	return spans, ""
 }
 
 // isOpen reports whether a value still shows what it is.
@@ -119,17 +157,17 @@ func (r *Redactor) isOpen(value []byte) bool {
 }
 
 // stringEnd finds the end of the string that begins at start, wrapped in depth backslashes, and the place behind its
-// closing quote. A text that was cut off ends its last string.
-func stringEnd(text []byte, start, depth int) (end, behind int) {
+// closing quote. A text that was cut off ends its last string, which is then not closed.
+func stringEnd(text []byte, start, depth int) (end, behind int, closed bool) {
 	for quote := nextQuote(text, start); quote >= 0; quote = nextQuote(text, quote+1) {
 		run := min(backslashes(text, quote), quote-start)
 		// A quote inside the string has more backslashes than the quotes around it, and a backslash at the end of the
 		// string comes in pairs, each doubled by every layer.
 		if run < depth || run%(2*(depth+1)) == depth {
-			return quote - min(run, depth), quote + 1
+			return quote - min(run, depth), quote + 1, true
 		}
 	}
-	return len(text), len(text)
+	return len(text), len(text), false
 }
 
 func nextQuote(text []byte, from int) int {
@@ -158,51 +196,46 @@ func skipBlanks(text []byte, from int) int {
 	return from
 }
 
-// skipEscapedBlanks also skips line breaks and tabs that a layer around has escaped.
-func skipEscapedBlanks(text []byte, from int) int {
-	for {
-		from = skipBlanks(text, from)
-		i := from
-		for i < len(text) && text[i] == '\\' {
-			i++
-		}
-		if i == from || i == len(text) || strings.IndexByte("nrt", text[i]) < 0 {
-			return from
-		}
-		from = i + 1
-	}
-}
-
 func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }
 
 // formFields finds sensitive fields of forms and addresses, such as access_token=….
-func (r *Redactor) formFields(text []byte) []span {
-	return r.plainFields(text, '=', "&;,)<>'\" \t\r\n\\", isSensitiveKey)
+func (r *Redactor) formFields(text []byte) ([]span, string) {
+	return r.plainFields(text, '=', "&;,)<>'\" \t\r\n\\", func(key []byte) bool {
+		var room [maxKeyLength]byte
+		return isSensitiveKey(key) || signatureNames.has(foldName(&room, key))
+	})
 }
 
 // headers finds sensitive headers, such as "Authorization: Bearer …". Other names before a colon may be part of a plain
 // sentence, so only those that headers have count.
-func (r *Redactor) headers(text []byte) []span {
+func (r *Redactor) headers(text []byte) ([]span, string) {
 	return r.plainFields(text, ':', "'\"\r\n\\", func(key []byte) bool {
 		name := strings.ToLower(string(key))
 		return strings.HasSuffix(name, "authorization") || strings.HasSuffix(name, "api-key") || strings.HasSuffix(name, "apikey")
 	})
 }
 
-// plainFields finds fields without quotes whose values go on to one of the given characters.
-func (r *Redactor) plainFields(text []byte, separator byte, ends string, sensitive func([]byte) bool) []span {
-	var spans []span
+// plainFields finds fields without quotes whose values go on to one of the given characters. Open is what of the last one
+// the text has left open, or "".
+func (r *Redactor) plainFields(text []byte, separator byte, ends string, sensitive func([]byte) bool) (spans []span, open string) {
 	for i := 0; ; {
 		step := bytes.IndexByte(text[i:], separator)
 		if step < 0 {
-			return spans
+			return spans, open
 		}
 		name := i + step
 		i = name + 1
 		for name > 0 && i-name <= maxKeyLength && isNameByte(text[name-1]) {
 			name--
 		}
-		if name == i-1 || !sensitive(text[name:i-1]) {
+		if name > 0 && text[name-1] == '\\' && len(text[name:]) > 5 && strings.EqualFold(string(text[name:name+5]), "u0026") {
+			name += 5 // an & as encoders of JSON write it
+		}
+		if name >= i-1 || !sensitive(text[name:i-1]) {
+			continue
+		}
+		if text[i-1] == '=' && i < len(text) && text[i] == '=' { // a comparison
+			i++
 			continue
 		}
 		start, stop := i, ends
@@ -210,21 +243,34 @@ func (r *Redactor) plainFields(text []byte, separator byte, ends string, sensiti
 			start = skipBlanks(text, i)
 		}
 		if start < len(text) && (text[start] == '"' || text[start] == '\'') {
+			if behind := skipBlanks(text, start+1); text[start] == '"' && behind < len(text) && strings.IndexByte(",:]}", text[behind]) >= 0 {
+				continue // the end of a string of JSON, which the name stands in
+			}
 			stop = string(text[start])
 			start++
 		}
-		end := start + len(text[start:])
-		if length := bytes.IndexAny(text[start:], stop); length >= 0 {
-			end = start + length
-		}
-		if text[i-1] == '=' && i < len(text) && text[i] == '=' { // a comparison
-			i++
-			continue
+		end := valueEnd(text, start, stop)
+		if end < 0 {
+			end, open = len(text), string(text[name:start])
 		}
 		if r.isOpen(text[start:end]) {
 			spans = append(spans, span{start: start, end: end, replacement: Redacted})
 		}
 		i = end
+	}
+}
+
+// valueEnd returns where a value ends, or -1 where it does not. A slash that JSON has escaped is a part of it.
+func valueEnd(text []byte, start int, stop string) int {
+	for {
+		length := bytes.IndexAny(text[start:], stop)
+		if length < 0 {
+			return -1
+		}
+		if start += length; text[start] != '\\' || start+1 == len(text) || text[start+1] != '/' {
+			return start
+		}
+		start += 2
 	}
 }
 
