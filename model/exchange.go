@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Exchange is one request and its answer, as sent and received, credentials left out.
+// Exchange is one request and its answer, as sent and received, credentials left out. The workspace hands it out without
+// tokens in what the server has sent, too.
 type Exchange struct {
 	ConnectionID ConnectionID
 	Environment  string // its name
@@ -18,13 +19,16 @@ type Exchange struct {
 	Header      http.Header
 	// Body holds the bytes received, after gzip, unless they are in BodyFile.
 	Body []byte
+	// Original returns the body exactly as it came, where the workspace has taken something out of Body; else it is nil. A
+	// function, so that nothing prints or keeps it without meaning to.
+	Original func() []byte `json:"-"`
 	// BodyFile is the path of a temporary file, mode 0600, with a body that was too large to hold; else empty. Whoever
 	// got the exchange removes it.
 	BodyFile string
 	Size     int64 // bytes of the body
 	// RequestID is Mews' own id of the request, which its support asks for.
 	RequestID string
-	// Message is the Message field of an error answer, as it came.
+	// Message is the Message field of an error answer.
 	Message string
 	Timing  Timing
 	Proxy   string // host of the proxy in use; empty for none

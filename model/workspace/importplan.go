@@ -83,6 +83,7 @@ type planner struct {
 // PreviewImport says what Import would do with a file, and changes nothing. Secrets are read only where a fingerprint is
 // the same.
 func (w *Workspace) PreviewImport(ctx context.Context, file ImportFile, defaults ImportDefaults) (ImportPlan, error) {
+	file.Records = w.tidyRecords(file.Records)
 	p := &planner{
 		w: w, defaults: defaults, environments: w.Environments(),
 		stored: map[model.EnvironmentID][]Group{}, planned: map[model.EnvironmentID][]*plannedIntegration{},

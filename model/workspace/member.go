@@ -66,7 +66,7 @@ func setMember(body []byte, name string, value any) ([]byte, error) {
 	brace := bytes.IndexByte(body, '{') + 1
 	rest := body[brace:]
 	indent := rest[:len(rest)-len(bytes.TrimLeft(rest, " \t\r\n"))]
-	added := fmt.Appendf(nil, "%s%q: %s", indent, name, encoded)
+	added := fmt.Appendf(nil, "%s%s: %s", indent, quoted(name), encoded)
 	if rest[len(indent)] != '}' {
 		added = append(added, ',')
 	}

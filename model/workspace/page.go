@@ -278,10 +278,20 @@ func restOfObject(decoder *json.Decoder) (json.RawMessage, error) {
 		if len(object) > 1 {
 			object = append(object, ',')
 		}
-		object = append(fmt.Appendf(object, "%q:", token), value...)
+		name, err := json.Marshal(token)
+		if err != nil {
+			return nil, err
+		}
+		object = append(append(append(object, name...), ':'), value...)
 	}
 	_, err := decoder.Token()
 	return append(object, '}'), err
+}
+
+// quoted is a name as JSON has it.
+func quoted(name string) []byte {
+	text, _ := json.Marshal(name) // a string always encodes
+	return text
 }
 
 // pagesDocument writes the pages as one answer. The items of the paged list go out as they come; those of the other
@@ -298,7 +308,7 @@ type pagesDocument struct {
 func (d *pagesDocument) item(list string, value json.RawMessage) error {
 	if d.list == "" {
 		d.list = list
-		if _, err := fmt.Fprintf(d.out, "{%q:[", list); err != nil {
+		if _, err := fmt.Fprintf(d.out, "{%s:[", quoted(list)); err != nil {
 			return err
 		}
 	}
@@ -322,7 +332,7 @@ func (d *pagesDocument) endPage(page pageFacts) {
 	d.rest = page.others
 	if d.list == "" && page.list != "" { // an empty list is a list, too
 		d.list = page.list
-		_, _ = fmt.Fprintf(d.out, "{%q:[", page.list) // an error stays in the writer until it is flushed
+		_, _ = fmt.Fprintf(d.out, "{%s:[", quoted(page.list)) // an error stays in the writer until it is flushed
 	}
 }
 
@@ -338,10 +348,10 @@ func (d *pagesDocument) close(complete bool, cursor string) error {
 		if err != nil {
 			return fmt.Errorf("writing the pages: %w", err)
 		}
-		_, _ = fmt.Fprintf(d.out, "%q:%s,", name, values)
+		_, _ = fmt.Fprintf(d.out, "%s:%s,", quoted(name), values)
 	}
 	for _, member := range d.rest {
-		_, _ = fmt.Fprintf(d.out, "%q:%s,", member.name, member.value)
+		_, _ = fmt.Fprintf(d.out, "%s:%s,", quoted(member.name), member.value)
 	}
 	last := []byte("null")
 	if !complete && cursor != "" {

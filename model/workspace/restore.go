@@ -152,6 +152,7 @@ type restorer struct {
 }
 
 func (w *Workspace) planRestore(ctx context.Context, backup Backup) (RestorePlan, error) {
+	backup = w.tidyBackup(backup)
 	r := &restorer{
 		w: w, backup: backup, environments: map[model.EnvironmentID]model.Environment{}, integrations: map[model.IntegrationID]model.Integration{},
 		here: map[model.EnvironmentID][]Group{}, integration: map[model.IntegrationID]model.Integration{},

@@ -46,6 +46,9 @@ func (w *Workspace) keep(ctx context.Context, secrets map[model.SecretRef]model.
 	for ref := range secrets {
 		refs = append(refs, ref)
 	}
+	for _, secret := range secrets {
+		w.redactor.Register(secret) // before the change is saved: it may repeat one
+	}
 	kind, store, err := w.chosen(ctx)
 	if err != nil {
 		return err
@@ -73,7 +76,6 @@ func (w *Workspace) keep(ctx context.Context, secrets map[model.SecretRef]model.
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for ref, secret := range secrets {
-		w.redactor.Register(secret)
 		w.tokens[ref] = secret
 	}
 	return nil

@@ -67,7 +67,7 @@ func (w *Workspace) send(ctx context.Context, target model.Target, path string, 
 	if err != nil {
 		return model.Exchange{}, err
 	}
-	return w.sender.Send(ctx, clearance, body)
+	return w.received(w.sender.Send(ctx, clearance, body))
 }
 
 // Examine says what would become of a request, from memory: the operation, and nil or the *model.Refusal.

@@ -105,11 +105,11 @@ type branch struct {
 
 // Open returns a workspace over the given parts. In a new index it makes the three environments everybody needs.
 func Open(ctx context.Context, options Options) (*Workspace, error) {
+	redactor := model.NewRedactor()
 	w := &Workspace{
-		index:      options.Index,
+		index:      tidyIndex{options.Index, redactor},
 		secrets:    options.Secrets,
 		vault:      options.Vault,
-		history:    options.History,
 		requests:   options.Requests,
 		transfer:   options.Transfer,
 		health:     options.Health,
@@ -122,11 +122,14 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		refresh:    options.Refresh,
 		now:        options.Now,
 		newID:      options.NewID,
-		redactor:   model.NewRedactor(),
+		redactor:   redactor,
 		tokens:     map[model.SecretRef]model.Secret{},
 		reverified: map[model.ConnectionID]bool{},
 		home:       map[model.ConnectionID]*branch{},
 		owner:      map[model.IntegrationID]*branch{},
+	}
+	if options.History != nil {
+		w.history = tidyHistory{options.History, redactor}
 	}
 	if err := w.makeFirstEnvironments(ctx); err != nil {
 		return nil, err

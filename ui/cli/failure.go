@@ -53,7 +53,7 @@ func explain(err error) workspace.Explanation {
 		case model.RefusedReadOnly:
 			explanation.Next = "Verify the connection with keyrack check, then add --unlock with the name of the property."
 			if refusal.Property != "" {
-				explanation.Next = fmt.Sprintf("To send %s, add --unlock %q.", refusal.Operation.Path, refusal.Property)
+				explanation.Next = fmt.Sprintf("To send %s, add --unlock %s.", refusal.Operation.Path, word(refusal.Property))
 			}
 		case model.RefusedUnconfirmed:
 			explanation.Next = fmt.Sprintf("To send %s, add --yes.", refusal.Operation.Path)

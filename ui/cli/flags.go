@@ -120,7 +120,7 @@ func appendNamed(names []string, typed, name, beside string) []string {
 
 // word writes a name as one word of a command line, to be copied.
 func word(name string) string {
-	if strings.ContainsFunc(name, func(r rune) bool {
+	if name == "" || strings.ContainsFunc(name, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)
 	}) {
 		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"

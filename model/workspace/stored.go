@@ -1,0 +1,189 @@
+package workspace
+
+import (
+	"context"
+	"slices"
+
+	"keyrack/model"
+)
+
+// tidyIndex is an index into which nothing goes, and out of which nothing comes, that is too long for a screen or that a
+// screen takes for commands. What goes in has no tokens either: names and messages come from servers and from files.
+type tidyIndex struct {
+	Index
+	redactor *model.Redactor
+}
+
+func (x tidyIndex) SaveEnvironment(ctx context.Context, environment model.Environment) error {
+	environment.Name = x.clean(environment.Name)
+	return x.Index.SaveEnvironment(ctx, environment)
+}
+
+func (x tidyIndex) Commit(ctx context.Context, change Change) error {
+	change = Change{Integrations: slices.Clone(change.Integrations), Connections: slices.Clone(change.Connections)}
+	for i := range change.Integrations {
+		change.Integrations[i] = tidyIntegration(change.Integrations[i], x.redactor)
+	}
+	for i := range change.Connections {
+		change.Connections[i] = tidyConnection(change.Connections[i], x.redactor)
+	}
+	return x.Index.Commit(ctx, change)
+}
+
+func (x tidyIndex) SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error {
+	return x.Index.SaveCheck(ctx, id, tidyCheck(check, x.redactor), tidyIdentity(identity, x.redactor))
+}
+
+func (x tidyIndex) Environments(ctx context.Context) ([]model.Environment, error) {
+	all, err := x.Index.Environments(ctx)
+	for i := range all {
+		all[i].Name = model.Tidy(all[i].Name, model.MaxText)
+	}
+	return all, err
+}
+
+func (x tidyIndex) Integrations(ctx context.Context, environment model.EnvironmentID) ([]model.Integration, error) {
+	all, err := x.Index.Integrations(ctx, environment)
+	for i := range all {
+		all[i] = tidyIntegration(all[i], nil)
+	}
+	return all, err
+}
+
+func (x tidyIndex) Connections(ctx context.Context, environment model.EnvironmentID) ([]model.Connection, error) {
+	all, err := x.Index.Connections(ctx, environment)
+	for i := range all {
+		all[i] = tidyConnection(all[i], nil)
+	}
+	return all, err
+}
+
+func (x tidyIndex) clean(text string) string { return cleaned(text, x.redactor) }
+
+// cleaned is a text of one line without commands, not too long and, where there is a redactor, without tokens.
+func cleaned(text string, redactor *model.Redactor) string {
+	if redactor != nil {
+		text = redactor.RedactTokens(model.Tidy(text, len(text)+1))
+	}
+	return model.Tidy(text, model.MaxText)
+}
+
+func tidyIntegration(integration model.Integration, redactor *model.Redactor) model.Integration {
+	integration.Client = cleaned(integration.Client, redactor)
+	return integration
+}
+
+func tidyConnection(connection model.Connection, redactor *model.Redactor) model.Connection {
+	connection.Label = cleaned(connection.Label, redactor)
+	if redactor != nil {
+		connection.Note = redactor.RedactTokens(connection.Note)
+	}
+	connection.Note = model.TidyLines(connection.Note, model.MaxNote)
+	if len(connection.Tags) > 0 {
+		connection.Tags = slices.Clone(connection.Tags)
+	}
+	for i, tag := range connection.Tags {
+		connection.Tags[i] = cleaned(tag, redactor)
+	}
+	connection.MewsIntegrationID = cleaned(connection.MewsIntegrationID, redactor)
+	if redactor != nil {
+		connection.Ticket = redactor.RedactTokens(connection.Ticket)
+	}
+	connection.Identity = tidyIdentity(connection.Identity, redactor)
+	connection.LastCheck = tidyCheck(connection.LastCheck, redactor)
+	return connection
+}
+
+func tidyIdentity(identity *model.Identity, redactor *model.Redactor) *model.Identity {
+	if identity == nil {
+		return nil
+	}
+	tidied := *identity
+	for _, text := range []*string{
+		&tidied.EnterpriseID, &tidied.Name, &tidied.ChainID, &tidied.ChainName, &tidied.City, &tidied.TimeZone, &tidied.Pricing, &tidied.LegalEnvironment,
+	} {
+		*text = cleaned(*text, redactor)
+	}
+	tidied.Enterprises = slices.Clone(identity.Enterprises)
+	for i := range tidied.Enterprises {
+		e := &tidied.Enterprises[i]
+		for _, text := range []*string{&e.ID, &e.Name, &e.ChainID, &e.City, &e.TimeZone, &e.Pricing} {
+			*text = cleaned(*text, redactor)
+		}
+	}
+	return &tidied
+}
+
+func tidyCheck(check model.Check, redactor *model.Redactor) model.Check {
+	check.Message, check.RequestID = cleaned(check.Message, redactor), cleaned(check.RequestID, redactor)
+	return check
+}
+
+// tidyHistory is what tidyIndex is, for what was sent and came back.
+type tidyHistory struct {
+	History
+	redactor *model.Redactor
+}
+
+func (h tidyHistory) AddRecord(ctx context.Context, record Record, bodies Bodies, limits HistoryLimits) error {
+	return h.History.AddRecord(ctx, tidyRecord(record, h.redactor), bodies, limits)
+}
+
+func (h tidyHistory) Records(ctx context.Context, connection model.ConnectionID, search string, limit int) ([]Record, error) {
+	all, err := h.History.Records(ctx, connection, search, limit)
+	for i := range all {
+		all[i] = tidyRecord(all[i], h.redactor)
+	}
+	return all, err
+}
+
+func (h tidyHistory) RecordBodies(ctx context.Context, id int64) (Record, Bodies, error) {
+	record, bodies, err := h.History.RecordBodies(ctx, id)
+	// An older Keyrack knew fewer ways to write a token.
+	bodies = Bodies{Request: h.redactor.Redact(bodies.Request), Answer: h.redactor.Redact(bodies.Answer)}
+	return tidyRecord(record, h.redactor), bodies, err
+}
+
+func tidyRecord(record Record, redactor *model.Redactor) Record {
+	record.Message, record.RequestID = cleaned(record.Message, redactor), cleaned(record.RequestID, redactor)
+	return record
+}
+
+// tidyBackup is a backup as it may be stored. It may come from anybody who knows its passphrase.
+func (w *Workspace) tidyBackup(backup Backup) Backup {
+	for _, integration := range backup.Integrations {
+		w.redactor.Register(integration.Token)
+	}
+	for _, connection := range backup.Connections {
+		w.redactor.Register(connection.Token)
+	}
+	backup.Environments = slices.Clone(backup.Environments)
+	for i := range backup.Environments {
+		backup.Environments[i].Name = cleaned(backup.Environments[i].Name, w.redactor)
+	}
+	backup.Integrations = slices.Clone(backup.Integrations)
+	for i := range backup.Integrations {
+		backup.Integrations[i].Integration = tidyIntegration(backup.Integrations[i].Integration, w.redactor)
+	}
+	backup.Connections = slices.Clone(backup.Connections)
+	for i := range backup.Connections {
+		backup.Connections[i].Connection = tidyConnection(backup.Connections[i].Connection, w.redactor)
+	}
+	return backup
+}
+
+// tidyRecords are the records of an import as they may be stored.
+func (w *Workspace) tidyRecords(records []ImportRecord) []ImportRecord {
+	for _, record := range records {
+		w.redactor.Register(record.AccessToken.Secret)
+		w.redactor.Register(record.ClientToken.Secret)
+	}
+	records = slices.Clone(records)
+	for i := range records {
+		r := &records[i]
+		r.Client = cleaned(r.Client, w.redactor)
+		tidied := tidyConnection(model.Connection{Label: r.Label, Note: r.Note, Tags: r.Tags, MewsIntegrationID: r.MewsIntegrationID}, w.redactor)
+		r.Label, r.Note, r.Tags, r.MewsIntegrationID = tidied.Label, tidied.Note, tidied.Tags, tidied.MewsIntegrationID
+	}
+	return records
+}
