@@ -45,7 +45,8 @@ func (goKeyring) Delete(service, account string) error {
 // plain returns the error of package model that err wraps, without any other text.
 func plain(err error) error {
 	for _, known := range []error{
-		model.ErrSecretNotFound, model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined,
+		model.ErrSecretNotFound, model.ErrNoBus, model.ErrNoProvider, model.ErrNoCollection, model.ErrStoreDisabled,
+		model.ErrSandboxed, model.ErrAccessDenied, model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined,
 		model.ErrStoreTimeout, model.ErrStoreBusy, model.ErrSecretTooBig, model.ErrSecretNotSaved,
 		model.ErrSecretNotDeleted,
 	} {
@@ -99,9 +100,10 @@ func classifyBus(name string) error {
 		"org.freedesktop.DBus.Error.NameHasNoOwner",
 		"org.freedesktop.DBus.Error.NoReply",
 		"org.freedesktop.DBus.Error.Disconnected",
-		"org.freedesktop.DBus.Error.NoServer",
-		"org.freedesktop.DBus.Error.AccessDenied": // a sandbox without the permission
+		"org.freedesktop.DBus.Error.NoServer":
 		return model.ErrStoreUnavailable
+	case "org.freedesktop.DBus.Error.AccessDenied": // the bus, or the proxy of a sandbox, does not let the call through
+		return model.ErrSandboxed
 	case "org.freedesktop.DBus.Error.Timeout", "org.freedesktop.DBus.Error.TimedOut":
 		return model.ErrStoreTimeout
 	}

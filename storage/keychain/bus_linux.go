@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/godbus/dbus/v5"
@@ -11,23 +12,32 @@ import (
 	"keyrack/model"
 )
 
-// secretService is the desktop of Linux, seen over connections of its own. go-keyring shares the process-wide connection
-// with the window toolkit, where any signal of the desktop can be taken for an answer.
+// secretService is the desktop of Linux, seen over connections of its own. It lays items out as go-keyring does and takes
+// go-keyring's Secret from it, but makes the calls itself: go-keyring cannot label items, cannot look into other
+// collections, waits for dialogs without end, and shares the process-wide connection with the window toolkit, where any
+// signal of the desktop can be taken for an answer.
 //
-// It keeps one connection for as long as it lives: gnome-keyring 50 aborts on bursts of short-lived clients.
+// It keeps one connection for as long as it lives: gnome-keyring 50 aborts on bursts of short-lived clients, and KeePassXC
+// forgets what a client was allowed when its connection ends.
 type secretService struct {
 	startLimit time.Duration
+	asking     *atomic.Bool    // a person is being asked
 	open       context.Context // ends with close
 	end        context.CancelFunc
+	refused    atomic.Int64
 
-	mu   sync.Mutex
-	conn *dbus.Conn
+	mu       sync.Mutex
+	conn     *dbus.Conn
+	provider *provider // the last one that was found, with its name and its session
+	written  time.Time // when the provider last acknowledged a write of this process
 }
 
-func newDesktop(startLimit time.Duration) desktop {
+func newDesktop(startLimit time.Duration, asking *atomic.Bool) desktop {
 	open, end := context.WithCancel(context.Background())
-	return &secretService{startLimit: startLimit, open: open, end: end}
+	return &secretService{startLimit: startLimit, asking: asking, open: open, end: end}
 }
+
+func (s *secretService) refusals() int64 { return s.refused.Load() }
 
 func (s *secretService) close() { s.end() }
 
@@ -36,6 +46,21 @@ func (s *secretService) whileOpen(ctx context.Context) (context.Context, context
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(s.open, cancel)
 	return ctx, func() { stop(); cancel() }
+}
+
+// within runs work with a span that also ends with close.
+func within[T any](s *secretService, outer *callTime, work func(*callTime) (T, error)) (T, error) {
+	ctx, cancel := s.whileOpen(outer.ctx)
+	defer cancel()
+	inner := &callTime{ctx: ctx, limit: outer.limit}
+	if deadline, ok := outer.brief.Deadline(); ok { // what is left of the outer limit
+		inner.brief, inner.stop = context.WithDeadlineCause(ctx, deadline, errLimit)
+	} else {
+		inner.renew()
+	}
+	defer func() { inner.stop() }()
+	value, err := work(inner)
+	return value, s.orClosed(err)
 }
 
 // connection returns the long-lived connection, and a new one if the bus has closed it.
@@ -81,7 +106,7 @@ func connect(ctx, lifetime context.Context) (*dbus.Conn, error) {
 func greet(ctx, lifetime context.Context) (*dbus.Conn, error) {
 	conn, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(lifetime))
 	if err != nil {
-		return nil, fmt.Errorf("%w: there is no session bus", model.ErrStoreUnavailable)
+		return nil, model.ErrNoBus
 	}
 	inTime := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	err = introduce(conn)

@@ -35,7 +35,7 @@ func TestEveryErrorOfTheSystemHasOneMeaning(t *testing.T) {
 		{bus("org.freedesktop.DBus.Error.ServiceUnknown"), model.ErrStoreUnavailable},
 		{bus("org.freedesktop.DBus.Error.NameHasNoOwner"), model.ErrStoreUnavailable},
 		{bus("org.freedesktop.DBus.Error.NoReply"), model.ErrStoreUnavailable},
-		{bus("org.freedesktop.DBus.Error.AccessDenied"), model.ErrStoreUnavailable},
+		{bus("org.freedesktop.DBus.Error.AccessDenied"), model.ErrSandboxed},
 		{bus("org.freedesktop.DBus.Error.Spawn.ChildExited"), model.ErrStoreUnavailable},
 		{bus("org.freedesktop.DBus.Error.TimedOut"), model.ErrStoreTimeout},
 		{bus("org.freedesktop.DBus.Error.UnknownMethod"), model.ErrStoreBroken},

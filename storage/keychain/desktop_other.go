@@ -2,7 +2,10 @@
 
 package keychain
 
-import "time"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // newDesktop returns nil: outside Linux there is no lock state to ask for without a dialog.
-func newDesktop(time.Duration) desktop { return nil }
+func newDesktop(time.Duration, *atomic.Bool) desktop { return nil }

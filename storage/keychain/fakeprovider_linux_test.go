@@ -3,9 +3,12 @@ package keychain_test
 import (
 	"encoding/hex"
 	"maps"
+	"path"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -13,13 +16,15 @@ import (
 )
 
 const (
-	providerName = "org.freedesktop.secrets"
-	secretsPath  = dbus.ObjectPath("/org/freedesktop/secrets")
-	loginPath    = secretsPath + "/collection/login"
-	promptPath   = secretsPath + "/prompt/p1"
-	sessionPath  = secretsPath + "/session/s1"
-	noPath       = dbus.ObjectPath("/")
-	completed    = "org.freedesktop.Secret.Prompt.Completed"
+	providerName    = "org.freedesktop.secrets"
+	collectionsPath = secretsPath + "/collection"
+	secretsPath     = dbus.ObjectPath("/org/freedesktop/secrets")
+	loginPath       = secretsPath + "/collection/login"
+	otherPath       = secretsPath + "/collection/other"
+	promptPath      = secretsPath + "/prompt/p1"
+	sessionPath     = secretsPath + "/session/s1"
+	noPath          = dbus.ObjectPath("/")
+	completed       = "org.freedesktop.Secret.Prompt.Completed"
 )
 
 // fakeProvider is a Secret Service that can be made to fail in ways a healthy one never does. It lives on a real bus
@@ -30,23 +35,29 @@ type fakeProvider struct {
 	faults
 
 	mu      sync.Mutex
-	secrets map[string][]byte // by account
-	pending func()            // what an accepted prompt does
-	asked   []dbus.ObjectPath // what Unlock was last asked for
-	calls   map[string]int    // by method
+	secrets map[dbus.ObjectPath][]byte            // by item
+	labels  map[dbus.ObjectPath]string            // by item
+	noted   map[dbus.ObjectPath]map[string]string // attributes by item
+	made    []dbus.ObjectPath                     // collections that CreateCollection made
+	allowed bool                                  // a prompt about items was accepted
+	shown   bool                                  // a prompt was shown
+	pending func()                                // what an accepted prompt does
+	asked   []dbus.ObjectPath                     // what Unlock was last asked for
+	calls   map[string]int                        // by method
 }
 
 // faults change what the provider does. The zero value is a healthy provider with an unlocked login collection.
 type faults struct {
 	collections any // the value of Collections; nil for the login collection
-	locked      any // the value of Locked; nil for false
+	locked      any // the value of Locked of the login collection; nil for false
+	elsewhere   any // the value of Locked of every other collection; nil for false
 	attributes  any // the value of Attributes
 	alias       dbus.ObjectPath
 	// before runs at the start of a method, and its error is the method's answer. Keys are method names, and the names
 	// of properties.
 	before map[string]func(*fakeProvider) *dbus.Error
 	// prompting methods answer with a prompt, and do their work when it is accepted. "Unlock" is meant for collections,
-	// "UnlockItem" for items.
+	// "UnlockItem" for items, which are locked until then.
 	prompting []string
 	// answer is what follows after a prompt was shown; nil accepts it.
 	answer func(*fakeProvider)
@@ -69,14 +80,17 @@ type dbusSecret struct {
 // startProvider puts a provider on the bus until the test ends.
 func startProvider(t *testing.T, bus *keychaintest.Bus, faults faults) *fakeProvider {
 	t.Helper()
-	p := &fakeProvider{t: t, conn: bus.Connect(), faults: faults, secrets: map[string][]byte{}, calls: map[string]int{}}
+	p := &fakeProvider{t: t, conn: bus.Connect(), faults: faults, calls: map[string]int{}}
+	p.secrets, p.labels = map[dbus.ObjectPath][]byte{}, map[dbus.ObjectPath]string{}
+	p.noted = map[dbus.ObjectPath]map[string]string{}
 	for iface, methods := range map[string]map[string]any{
-		"org.freedesktop.DBus.Properties": {"Get": p.property},
+		"org.freedesktop.DBus.Properties": {"Get": p.property, "Set": p.setProperty},
 		"org.freedesktop.Secret.Service": {
-			"OpenSession": p.openSession, "Unlock": p.unlock, "ReadAlias": p.readAlias,
+			"OpenSession": p.openSession, "Unlock": p.unlock, "ReadAlias": p.readAlias, "Lock": p.lock,
+			"SearchItems": p.searchEverywhere, "CreateCollection": p.createCollection,
 		},
 		"org.freedesktop.Secret.Collection": {"CreateItem": p.createItem, "SearchItems": p.searchItems},
-		"org.freedesktop.Secret.Item":       {"GetSecret": p.getSecret, "Delete": p.deleteItem},
+		"org.freedesktop.Secret.Item":       {"GetSecret": p.getSecret, "SetSecret": p.setSecret, "Delete": p.deleteItem},
 		"org.freedesktop.Secret.Session":    {"Close": func() *dbus.Error { return nil }},
 		"org.freedesktop.Secret.Prompt":     {"Prompt": p.prompt, "Dismiss": p.dismiss},
 	} {
@@ -95,16 +109,18 @@ func startProvider(t *testing.T, bus *keychaintest.Bus, faults faults) *fakeProv
 // die takes the provider off the bus as a crash would.
 func (p *fakeProvider) die() { _ = p.conn.Close() }
 
-func (p *fakeProvider) put(account, secret string) {
+func (p *fakeProvider) put(account, secret string) { p.putIn(loginPath, account, secret) }
+
+func (p *fakeProvider) putIn(collection dbus.ObjectPath, account, secret string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.secrets[account] = []byte(secret)
+	p.secrets[itemPath(collection, account)] = []byte(secret)
 }
 
 func (p *fakeProvider) held(account string) (string, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	secret, found := p.secrets[account]
+	secret, found := p.secrets[itemPath(loginPath, account)]
 	return string(secret), found
 }
 
@@ -139,27 +155,60 @@ func (p *fakeProvider) carryOut(method string, work func()) dbus.ObjectPath {
 	return noPath
 }
 
-func (p *fakeProvider) property(_, name string) (dbus.Variant, *dbus.Error) {
+func (p *fakeProvider) property(message dbus.Message, _, name string) (dbus.Variant, *dbus.Error) {
 	if err := p.enter(name); err != nil {
 		return dbus.Variant{}, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	at := meantFor(message)
 	switch name {
 	case "Collections":
 		if p.collections != nil {
 			return dbus.MakeVariant(p.collections), nil
 		}
-		return dbus.MakeVariant([]dbus.ObjectPath{loginPath}), nil
+		return dbus.MakeVariant(append([]dbus.ObjectPath{loginPath}, p.made...)), nil
 	case "Locked":
-		if p.locked != nil {
-			return dbus.MakeVariant(p.locked), nil
+		if value := p.lockOf(at); value != nil {
+			return dbus.MakeVariant(value), nil
 		}
 		return dbus.MakeVariant(false), nil
 	case "Attributes":
+		if p.attributes == nil && strings.HasPrefix(string(at), string(collectionsPath)) {
+			return dbus.MakeVariant(map[string]string{"username": account(at)}), nil
+		}
 		return dbus.MakeVariant(p.attributes), nil
+	case "Label":
+		if label, found := p.labels[at]; found {
+			return dbus.MakeVariant(label), nil
+		}
+		return dbus.MakeVariant(path.Base(string(at))), nil
+	case "Modified":
+		return dbus.MakeVariant(uint64(time.Now().Unix())), nil
 	}
 	return dbus.Variant{}, dbus.NewError("org.freedesktop.DBus.Error.InvalidArgs", nil)
+}
+
+func (p *fakeProvider) lockOf(at dbus.ObjectPath) any {
+	if at == loginPath {
+		return p.locked
+	}
+	return p.elsewhere
+}
+
+func (p *fakeProvider) setProperty(message dbus.Message, _, name string, value dbus.Variant) *dbus.Error {
+	if err := p.enter("Set" + name); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch value := value.Value().(type) {
+	case string:
+		p.labels[meantFor(message)] = value
+	case map[string]string:
+		p.noted[meantFor(message)] = value
+	}
+	return nil
 }
 
 func (p *fakeProvider) openSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
@@ -186,78 +235,175 @@ func (p *fakeProvider) unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.
 	p.mu.Unlock()
 	switch {
 	case !slices.Contains(paths, loginPath):
-		if prompt := p.carryOut("UnlockItem", func() {}); prompt != noPath {
+		if prompt := p.carryOut("UnlockItem", p.allow); prompt != noPath {
 			return nil, prompt, nil
 		}
 	case locked:
-		open := func() {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			p.locked = false
-		}
-		if prompt := p.carryOut("Unlock", open); prompt != noPath {
+		if prompt := p.carryOut("Unlock", func() { p.setLocked(false) }); prompt != noPath {
 			return nil, prompt, nil
 		}
 	}
 	return paths, noPath, nil
 }
 
-func (p *fakeProvider) createItem(properties map[string]dbus.Variant, secret dbusSecret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+func (p *fakeProvider) allow() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.allowed = true
+}
+
+func (p *fakeProvider) setLocked(locked bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.locked = locked
+}
+
+func (p *fakeProvider) lock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+	if err := p.enter("Lock"); err != nil {
+		return nil, noPath, err
+	}
+	if prompt := p.carryOut("Lock", func() { p.setLocked(true) }); prompt != noPath {
+		return nil, prompt, nil
+	}
+	return paths, noPath, nil
+}
+
+func (p *fakeProvider) createCollection(properties map[string]dbus.Variant, alias string) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+	if err := p.enter("CreateCollection"); err != nil {
+		return noPath, noPath, err
+	}
+	label, _ := properties["org.freedesktop.Secret.Collection.Label"].Value().(string)
+	made := collectionsPath + "/" + dbus.ObjectPath(hex.EncodeToString([]byte(label)))
+	prompt := p.carryOut("CreateCollection", func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.collections, p.made = nil, append(p.made, made)
+		p.labels[made] = label
+		if alias == "default" {
+			p.alias = made
+		}
+	})
+	if prompt != noPath {
+		return noPath, prompt, nil
+	}
+	return made, noPath, nil
+}
+
+func (p *fakeProvider) createItem(message dbus.Message, properties map[string]dbus.Variant, secret dbusSecret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 	if err := p.enter("CreateItem"); err != nil {
 		return noPath, noPath, err
 	}
 	attributes, _ := properties["org.freedesktop.Secret.Item.Attributes"].Value().(map[string]string)
-	account, value := attributes["username"], secret.Value
-	if p.stored != nil {
-		value = p.stored(value)
-	}
-	prompt := p.carryOut("CreateItem", func() { p.put(account, string(value)) })
+	label, _ := properties["org.freedesktop.Secret.Item.Label"].Value().(string)
+	created := itemPath(meantFor(message), attributes["username"])
+	prompt := p.carryOut("CreateItem", func() {
+		p.keep(created, secret.Value)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.labels[created], p.noted[created] = label, attributes
+	})
 	if prompt != noPath {
 		return noPath, prompt, nil
 	}
-	return itemPath(account), noPath, nil
+	return created, noPath, nil
 }
 
-func (p *fakeProvider) searchItems(attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
-	if err := p.enter("SearchItems"); err != nil {
-		return nil, err
+func (p *fakeProvider) keep(item dbus.ObjectPath, value []byte) {
+	if p.stored != nil {
+		value = p.stored(value)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.secrets[item] = value
+}
+
+func (p *fakeProvider) searchItems(message dbus.Message, attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
+	if err := p.enter("SearchItems"); err != nil {
+		return nil, err
+	}
+	return p.search(meantFor(message), attributes), nil
+}
+
+func (p *fakeProvider) searchEverywhere(attributes map[string]string) (unlocked, locked []dbus.ObjectPath, failure *dbus.Error) {
+	if err := p.enter("SearchEverywhere"); err != nil {
+		return nil, nil, err
+	}
+	if p.elsewhere == true { // like KeePassXC, which cannot look into a locked database
+		return p.search(loginPath, attributes), nil, nil
+	}
+	return p.search(collectionsPath, attributes), nil, nil
+}
+
+func (p *fakeProvider) search(in dbus.ObjectPath, attributes map[string]string) []dbus.ObjectPath {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	found := []dbus.ObjectPath{}
-	for account := range maps.Keys(p.secrets) {
-		if wanted, given := attributes["username"]; !given || wanted == account {
-			found = append(found, itemPath(account))
+	for item := range maps.Keys(p.secrets) {
+		wanted, given := attributes["username"]
+		if strings.HasPrefix(string(item), string(in)+"/") && (!given || wanted == account(item)) {
+			found = append(found, item)
 		}
 	}
-	return found, nil
+	slices.Sort(found)
+	return found
+}
+
+// refuses reports whether an item is locked for its own part.
+func (p *fakeProvider) refuses() *dbus.Error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if slices.Contains(p.prompting, "UnlockItem") && !p.allowed {
+		return dbus.NewError("org.freedesktop.Secret.Error.IsLocked", nil)
+	}
+	return nil
 }
 
 func (p *fakeProvider) getSecret(message dbus.Message, _ dbus.ObjectPath) (any, *dbus.Error) {
 	if err := p.enter("GetSecret"); err != nil {
 		return nil, err
 	}
+	if err := p.refuses(); err != nil {
+		return nil, err
+	}
 	if p.secret != nil {
 		return p.secret, nil
 	}
-	value, _ := p.held(account(message))
-	return dbusSecret{Session: sessionPath, Parameters: []byte{}, Value: []byte(value), ContentType: "text/plain"}, nil
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	value := p.secrets[meantFor(message)]
+	return dbusSecret{Session: sessionPath, Parameters: []byte{}, Value: value, ContentType: "text/plain"}, nil
+}
+
+func (p *fakeProvider) setSecret(message dbus.Message, secret dbusSecret) *dbus.Error {
+	if err := p.enter("SetSecret"); err != nil {
+		return err
+	}
+	if err := p.refuses(); err != nil {
+		return err
+	}
+	if !slices.Contains(p.lying, "SetSecret") {
+		p.keep(meantFor(message), secret.Value)
+	}
+	return nil
 }
 
 func (p *fakeProvider) deleteItem(message dbus.Message) (dbus.ObjectPath, *dbus.Error) {
 	if err := p.enter("Delete"); err != nil {
 		return noPath, err
 	}
-	return p.carryOut("Delete", func() { p.drop(account(message)) }), nil
+	return p.carryOut("Delete", func() { p.drop(meantFor(message)) }), nil
 }
 
-func (p *fakeProvider) drop(account string) {
+func (p *fakeProvider) drop(item dbus.ObjectPath) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.secrets, account)
+	delete(p.secrets, item)
 }
 
 func (p *fakeProvider) prompt(string) *dbus.Error {
+	p.mu.Lock()
+	p.shown = true
+	p.mu.Unlock()
 	if err := p.enter("Prompt"); err != nil {
 		return err
 	}
@@ -269,8 +415,14 @@ func (p *fakeProvider) prompt(string) *dbus.Error {
 	return nil
 }
 
+// dismiss counts only what was shown: taking back the other is harmless.
 func (p *fakeProvider) dismiss() *dbus.Error {
-	_ = p.enter("Dismiss")
+	p.mu.Lock()
+	shown := p.shown
+	p.mu.Unlock()
+	if shown {
+		_ = p.enter("Dismiss")
+	}
 	return nil
 }
 
@@ -292,13 +444,17 @@ func (p *fakeProvider) say(name string, body ...any) {
 // dismissed is the answer of a user who says no.
 func dismissed(p *fakeProvider) { p.say(completed, true, dbus.MakeVariant("")) }
 
-func itemPath(account string) dbus.ObjectPath {
-	return loginPath + "/" + dbus.ObjectPath(hex.EncodeToString([]byte(account)))
+func itemPath(collection dbus.ObjectPath, account string) dbus.ObjectPath {
+	return collection + "/" + dbus.ObjectPath(hex.EncodeToString([]byte(account)))
 }
 
-// account is the reverse of itemPath, for the item that a message is meant for.
-func account(message dbus.Message) string {
-	path, _ := message.Headers[dbus.FieldPath].Value().(dbus.ObjectPath)
-	name, _ := hex.DecodeString(string(path[len(loginPath)+1:]))
+// account is the reverse of itemPath.
+func account(item dbus.ObjectPath) string {
+	name, _ := hex.DecodeString(path.Base(string(item)))
 	return string(name)
+}
+
+func meantFor(message dbus.Message) dbus.ObjectPath {
+	at, _ := message.Headers[dbus.FieldPath].Value().(dbus.ObjectPath)
+	return at
 }

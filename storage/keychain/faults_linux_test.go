@@ -1,6 +1,7 @@
 package keychain_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -43,7 +44,10 @@ func TestFaultsOfTheProvider(t *testing.T) {
 		time.Sleep(20 * time.Millisecond) // until the reply to Prompt is out
 		p.die()
 	}
-	anotherSignal := func(p *fakeProvider) { p.say("org.freedesktop.Secret.Prompt.Moved", true) }
+	anotherSignal := func(p *fakeProvider) {
+		p.say("org.freedesktop.Secret.Prompt.Moved", true)
+		p.accept()
+	}
 	nonsense := func(p *fakeProvider) { p.say(completed, sentinel) }
 	for _, test := range []struct {
 		name   string
@@ -53,15 +57,15 @@ func TestFaultsOfTheProvider(t *testing.T) {
 		prompts int
 		// limit is the limit of the calls where they are meant to run into it; else the default.
 		limit time.Duration
-		// busy says that a call that fails hangs for good and holds the slot.
-		busy bool
+		// patience is how long the caller waits for a person where nobody answers; else for ever.
+		patience time.Duration
 	}{
 		{name: "healthy"},
 		{name: "login collection missing, default elsewhere", faults: faults{collections: []dbus.ObjectPath{}, alias: loginPath}},
 		{
 			name:   "no default collection",
 			faults: faults{collections: []dbus.ObjectPath{}},
-			want:   all(model.ErrStoreUnavailable),
+			want:   all(model.ErrNoCollection),
 		},
 		{name: "Collections is a string", faults: faults{collections: "/login"}, want: all(model.ErrStoreBroken)},
 		{name: "Collections is a list of strings", faults: faults{collections: []string{"/login"}}, want: all(model.ErrStoreBroken)},
@@ -73,7 +77,7 @@ func TestFaultsOfTheProvider(t *testing.T) {
 		{
 			name:   "a sandbox denies access",
 			faults: faults{before: map[string]func(*fakeProvider) *dbus.Error{"Collections": errorNamed("org.freedesktop.DBus.Error.AccessDenied")}},
-			want:   all(model.ErrStoreUnavailable),
+			want:   all(model.ErrSandboxed),
 		},
 		{
 			name: "ReadAlias is not known",
@@ -84,6 +88,7 @@ func TestFaultsOfTheProvider(t *testing.T) {
 			want: all(model.ErrStoreBroken),
 		},
 		{name: "Locked is a number", faults: faults{locked: 1}, want: all(model.ErrStoreBroken)},
+		{name: "locked, and opens without asking anybody", faults: faults{locked: true}},
 		{name: "locked", faults: faults{locked: true, prompting: []string{"Unlock"}}, want: all(model.ErrStoreLocked)},
 		{
 			name:   "locked, and unlocking would fail",
@@ -91,9 +96,9 @@ func TestFaultsOfTheProvider(t *testing.T) {
 			want:   all(model.ErrStoreLocked),
 		},
 		{
-			name:   "item locked",
+			name:   "item refused, and nobody is asked",
 			faults: faults{before: inEveryCall(errorNamed("org.freedesktop.Secret.Error.IsLocked"))},
-			want:   all(model.ErrStoreLocked),
+			want:   outcome{set: model.ErrStoreLocked, get: model.ErrAccessDenied, del: model.ErrStoreLocked},
 		},
 		{
 			name:   "an error of their own",
@@ -126,7 +131,6 @@ func TestFaultsOfTheProvider(t *testing.T) {
 			faults: faults{before: inEveryCall(never)},
 			want:   all(model.ErrStoreTimeout),
 			limit:  quick,
-			busy:   true,
 		},
 		{
 			name:    "asks about writes, and the user says no",
@@ -137,70 +141,62 @@ func TestFaultsOfTheProvider(t *testing.T) {
 		{
 			name:    "asks about reads, and the user says no",
 			faults:  faults{prompting: reads, answer: dismissed},
-			want:    outcome{set: model.ErrStoreLocked, get: model.ErrStoreLocked},
+			want:    outcome{set: model.ErrAccessDenied, get: model.ErrAccessDenied},
 			prompts: 1,
 		},
 		{name: "asks about writes, and the user says yes", faults: faults{prompting: writes}, prompts: 1},
 		{name: "asks about reads, and the user says yes", faults: faults{prompting: reads}, prompts: 1},
 		{
-			name:    "asks about writes, and nobody answers",
-			faults:  faults{prompting: writes, answer: nobody},
-			want:    outcome{set: model.ErrStoreTimeout, del: model.ErrStoreTimeout},
-			prompts: 1,
-			limit:   quick,
-			busy:    true,
+			name:     "asks about writes, and nobody answers",
+			faults:   faults{prompting: writes, answer: nobody},
+			want:     outcome{set: model.ErrStoreTimeout, del: model.ErrStoreTimeout},
+			prompts:  1,
+			patience: quick,
 		},
 		{
-			name:    "asks about reads, and nobody answers",
-			faults:  faults{prompting: reads, answer: nobody},
-			want:    outcome{set: model.ErrStoreTimeout, get: model.ErrStoreTimeout},
-			prompts: 1,
-			limit:   quick,
-			busy:    true,
+			name:     "asks about reads, and nobody answers",
+			faults:   faults{prompting: reads, answer: nobody},
+			want:     outcome{set: model.ErrStoreTimeout, get: model.ErrStoreTimeout},
+			prompts:  1,
+			patience: quick,
 		},
 		{
 			name:    "asks about writes, and crashes",
 			faults:  faults{prompting: writes, answer: crashWhileAsking},
-			want:    outcome{set: model.ErrStoreTimeout, del: model.ErrStoreTimeout},
+			want:    outcome{set: model.ErrStoreUnavailable, del: model.ErrStoreUnavailable},
 			prompts: 1,
-			limit:   quick,
-			busy:    true,
 		},
 		{
 			name:    "asks about reads, and crashes",
 			faults:  faults{prompting: reads, answer: crashWhileAsking},
-			want:    outcome{set: model.ErrStoreTimeout, get: model.ErrStoreTimeout},
+			want:    outcome{set: model.ErrStoreUnavailable, get: model.ErrStoreUnavailable},
 			prompts: 1,
-			limit:   quick,
-			busy:    true,
 		},
 		{
 			name:    "asks about writes, and another signal comes first",
 			faults:  faults{prompting: writes, answer: anotherSignal},
-			want:    outcome{set: model.ErrSecretNotSaved, del: model.ErrSecretNotDeleted},
 			prompts: 1,
 		},
 		{
 			name:    "asks about reads, and another signal comes first",
 			faults:  faults{prompting: reads, answer: anotherSignal},
-			want:    outcome{set: model.ErrStoreLocked, get: model.ErrStoreLocked},
 			prompts: 1,
 		},
 		{
-			name:    "asks about writes, and the answer makes go-keyring panic",
+			name:    "asks about writes, and the answer makes no sense",
 			faults:  faults{prompting: writes, answer: nonsense},
 			want:    outcome{set: model.ErrStoreBroken, del: model.ErrStoreBroken},
 			prompts: 1,
 		},
 		{
-			name:    "asks about reads, and the answer makes go-keyring panic",
+			name:    "asks about reads, and the answer makes no sense",
 			faults:  faults{prompting: reads, answer: nonsense},
 			want:    outcome{set: model.ErrStoreBroken, get: model.ErrStoreBroken},
 			prompts: 1,
 		},
 		{
 			name:   "says yes and does nothing",
-			faults: faults{lying: []string{"CreateItem", "Delete"}},
+			faults: faults{lying: []string{"CreateItem", "SetSecret", "Delete"}},
 			want:   outcome{set: model.ErrSecretNotSaved, del: model.ErrSecretNotDeleted},
 		},
 		{
@@ -216,7 +212,7 @@ func TestFaultsOfTheProvider(t *testing.T) {
 		{
 			name: "keeps the secret and reports a failure",
 			faults: faults{before: map[string]func(*fakeProvider) *dbus.Error{"CreateItem": func(p *fakeProvider) *dbus.Error {
-				p.put("a.1", sentinel)
+				p.put("n.1", sentinel)
 				return errorOfTheirOwn(p)
 			}}},
 			want: outcome{set: model.ErrStoreBroken},
@@ -224,14 +220,14 @@ func TestFaultsOfTheProvider(t *testing.T) {
 		{
 			name: "deletes the secret and reports a failure",
 			faults: faults{before: map[string]func(*fakeProvider) *dbus.Error{"Delete": func(p *fakeProvider) *dbus.Error {
-				p.drop("a.1")
+				p.drop(itemPath(loginPath, "a.1"))
 				return errorOfTheirOwn(p)
 			}}},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			bus := keychaintest.StartBus(t)
-			call := func(name string, do func(*keychain.Keychain) error, want error, wantHeld string, wantFound bool) {
+			call := func(name, account string, do func(context.Context, *keychain.Keychain) error, want error, wantHeld string, wantFound bool) {
 				t.Helper()
 				provider := startProvider(t, bus, test.faults)
 				defer bus.WaitForProvider(false)
@@ -239,7 +235,13 @@ func TestFaultsOfTheProvider(t *testing.T) {
 				provider.put("a.1", "old")
 				store := open(t, keychain.Options{ReadLimit: test.limit, WriteLimit: test.limit})
 
-				err := do(store)
+				ctx := t.Context()
+				if test.patience > 0 {
+					var stop context.CancelFunc
+					ctx, stop = context.WithTimeout(ctx, test.patience)
+					defer stop()
+				}
+				err := do(ctx, store)
 				if !errors.Is(err, want) {
 					t.Errorf("%s: %v, want %v", name, err, want)
 				}
@@ -250,25 +252,19 @@ func TestFaultsOfTheProvider(t *testing.T) {
 				if n := provider.count("Dismiss"); n != 0 {
 					t.Errorf("%s dismissed a dialog", name)
 				}
-				if held, found := provider.held("a.1"); want == nil && (found != wantFound || held != wantHeld) {
+				if held, found := provider.held(account); want == nil && (found != wantFound || held != wantHeld) {
 					t.Errorf("%s succeeded and the provider does not hold what it should", name)
 				}
-				if want == nil || !test.busy {
-					return
-				}
-				if _, err := store.Get(t.Context(), "b.1"); !errors.Is(err, model.ErrStoreBusy) {
-					t.Errorf("while %s hangs another call gets %v, want %v", name, err, model.ErrStoreBusy)
-				}
 			}
-			call("Set", func(store *keychain.Keychain) error {
-				return store.Set(t.Context(), "a.1", model.NewSecret(sentinel))
+			call("Set", "n.1", func(ctx context.Context, store *keychain.Keychain) error {
+				return store.Set(ctx, "n.1", model.NewSecret(sentinel))
 			}, test.want.set, sentinel, true)
-			call("Get", func(store *keychain.Keychain) error {
-				_, err := store.Get(t.Context(), "a.1")
+			call("Get", "a.1", func(ctx context.Context, store *keychain.Keychain) error {
+				_, err := store.Get(ctx, "a.1")
 				return err
 			}, test.want.get, "old", true)
-			call("Delete", func(store *keychain.Keychain) error {
-				return store.Delete(t.Context(), "a.1")
+			call("Delete", "a.1", func(ctx context.Context, store *keychain.Keychain) error {
+				return store.Delete(ctx, "a.1")
 			}, test.want.del, "", false)
 		})
 	}
@@ -293,7 +289,7 @@ func checkWords(t *testing.T, call string, err error) {
 	for _, meaning := range []error{
 		model.ErrSecretNotFound, model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined,
 		model.ErrStoreTimeout, model.ErrStoreBusy, model.ErrSecretTooBig, model.ErrSecretNotSaved,
-		model.ErrSecretNotDeleted, model.ErrStoreBroken,
+		model.ErrSecretNotDeleted, model.ErrStoreBroken, model.ErrStoreElsewhere,
 	} {
 		if errors.Is(err, meaning) {
 			meanings++

@@ -42,18 +42,32 @@ type Keychain struct {
 	closed                atomic.Bool
 }
 
-// desktop is what a system offers beside reading and writing.
+// desktop is a system whose keychain this package talks to itself, because there is more to ask for than go-keyring does.
+// Every call ends with its span, but for the time in which the provider asks a person by itself.
 type desktop interface {
-	// ready returns nil when a backend call would find an unlocked keychain now. It raises no dialog.
-	ready(ctx context.Context) error
+	// ready returns nil when an item could be read or written now. It raises no dialog.
+	ready(span *callTime) error
+	// get, set and remove handle one item, as [Backend] does. Before an item that asks by itself they wait for the answer;
+	// a refusal that was given after the given count of refusals counts for them as well.
+	get(span *callTime, item item, refusals int64) (string, error)
+	set(span *callTime, item item, secret string, label *model.ItemLabel) error
+	remove(span *callTime, item item) error
+	// refusals counts how often a person, or the provider, has refused access to an item.
+	refusals() int64
 	// unlock asks the user and waits until ctx ends. Each step that does not wait for the user ends within limit.
 	unlock(ctx context.Context, limit time.Duration) error
 	// lock locks the keychain for every program.
 	lock(ctx context.Context, limit time.Duration) error
-	// accounts lists the items of a service.
-	accounts(ctx context.Context, service string) ([]string, error)
+	// accounts lists the items of a service in the collection in use, places tells in which collection items lie.
+	accounts(span *callTime, service string) ([]string, error)
+	places(span *callTime, service string, accounts []string) (map[string]model.StorePlace, error)
+	place(span *callTime) (model.StorePlace, error)
+	settle(span *callTime, service string) error
 	close()
 }
+
+// item is the name of an item.
+type item struct{ service, account string }
 
 // Open returns the keychain of the system. It does not touch it: the first call does.
 func Open(options Options) *Keychain {
@@ -67,7 +81,7 @@ func Open(options Options) *Keychain {
 	}
 	if k.backend == nil {
 		k.backend = goKeyring{}
-		k.desktop = newDesktop(cmp.Or(options.StartLimit, 2*time.Second))
+		k.desktop = newDesktop(cmp.Or(options.StartLimit, 2*time.Second), k.slot.asking)
 	}
 	return k
 }
@@ -76,13 +90,13 @@ func Open(options Options) *Keychain {
 func (k *Keychain) Name() string { return "system keychain" }
 
 // Probe returns nil when secrets can be read and written now. It never writes. On Linux it raises no dialog; it starts
-// a provider that is installed but not running.
+// a provider that is installed but not running, and opens a keychain that opens without asking anybody.
 func (k *Keychain) Probe(ctx context.Context) error {
-	_, err := inTurn(ctx, k, k.readLimit, func(ctx context.Context, turn *turn) (struct{}, error) {
+	_, err := inTurn(ctx, k, k.readLimit, func(span *callTime, turn *turn) (struct{}, error) {
 		if k.desktop != nil {
-			return struct{}{}, k.desktop.ready(ctx)
+			return struct{}{}, k.desktop.ready(span)
 		}
-		_, err := k.read(ctx, turn, probeAccount)
+		_, err := k.read(span, turn, probeAccount, 0)
 		if errors.Is(err, model.ErrSecretNotFound) {
 			err = nil
 		}
@@ -93,32 +107,46 @@ func (k *Keychain) Probe(ctx context.Context) error {
 
 // Set keeps the secret under ref, in place of an older one, and returns nil only after it was read back. After
 // [model.ErrStoreTimeout] the secret may or may not be there, and may still arrive. A secret over
-// [model.MaxTokenLength] bytes is refused with [model.ErrSecretTooBig].
+// [model.MaxTokenLength] bytes is refused with [model.ErrSecretTooBig], an empty one with [model.ErrSecretNotSaved].
+// The label of an item that is there stays.
 func (k *Keychain) Set(ctx context.Context, ref model.SecretRef, secret model.Secret) error {
+	return k.setWith(ctx, ref, secret, nil)
+}
+
+// SetLabelled does what [Keychain.Set] does, and gives the item a label for people and the attributes "environment" and
+// "kind" where the system has such: on Linux.
+func (k *Keychain) SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret, label model.ItemLabel) error {
+	return k.setWith(ctx, ref, secret, &label)
+}
+
+func (k *Keychain) setWith(ctx context.Context, ref model.SecretRef, secret model.Secret, label *model.ItemLabel) error {
 	if err := k.checkNames(ref); err != nil {
 		return err
 	}
-	if len(secret.Reveal()) > model.MaxTokenLength {
+	switch length := len(secret.Reveal()); {
+	case length > model.MaxTokenLength:
 		return model.ErrSecretTooBig
+	case length == 0: // an empty item counts as none
+		return model.ErrSecretNotSaved
 	}
-	_, err := inTurn(ctx, k, k.writeLimit, func(ctx context.Context, turn *turn) (struct{}, error) {
-		return struct{}{}, k.setAndVerify(ctx, turn, string(ref), secret)
+	_, err := inTurn(ctx, k, k.writeLimit, func(span *callTime, turn *turn) (struct{}, error) {
+		return struct{}{}, k.setAndVerify(span, turn, string(ref), secret, label)
 	})
 	return err
 }
 
-// A provider may ask the user to confirm a write; go-keyring takes "no" for success.
-func (k *Keychain) setAndVerify(ctx context.Context, turn *turn, account string, secret model.Secret) error {
-	if err := k.ready(ctx); err != nil {
-		return err
-	}
-	_, err := await(ctx, turn, func() (struct{}, error) {
-		return struct{}{}, k.backend.Set(k.service, account, secret.Reveal())
+// A provider may ask the user to confirm a write, and some take "no" for success.
+func (k *Keychain) setAndVerify(span *callTime, turn *turn, account string, secret model.Secret, label *model.ItemLabel) error {
+	_, err := k.call(span, turn, func() (string, error) {
+		if k.desktop != nil {
+			return "", k.desktop.set(span, item{k.service, account}, secret.Reveal(), label)
+		}
+		return "", k.backend.Set(k.service, account, secret.Reveal())
 	})
 	if err != nil {
 		return err
 	}
-	kept, err := k.read(ctx, turn, account)
+	kept, err := k.read(span, turn, account, k.refusals())
 	switch {
 	case errors.Is(err, model.ErrSecretNotFound):
 		return model.ErrSecretNotSaved
@@ -130,40 +158,48 @@ func (k *Keychain) setAndVerify(ctx context.Context, turn *turn, account string,
 	return nil
 }
 
-// Get returns the secret under ref, or [model.ErrSecretNotFound] when the store has proven that there is none.
+// Get returns the secret under ref, or [model.ErrSecretNotFound] when the store has proven that there is none in any of
+// its collections. One that lies in another collection than the one in use is a [model.ElsewhereError].
+//
+// Where the provider asks about an item, as KeePassXC does by default, Get waits for the answer until ctx ends. A refusal
+// is [model.ErrAccessDenied], and counts for every call that was waiting meanwhile, so that nobody is asked twice.
 func (k *Keychain) Get(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
 	if err := k.checkNames(ref); err != nil {
 		return model.Secret{}, err
 	}
-	return inTurn(ctx, k, k.readLimit, func(ctx context.Context, turn *turn) (model.Secret, error) {
-		return k.read(ctx, turn, string(ref))
+	refusals := k.refusals()
+	return inTurn(ctx, k, k.readLimit, func(span *callTime, turn *turn) (model.Secret, error) {
+		return k.read(span, turn, string(ref), refusals)
 	})
 }
 
-// Delete removes the secret under ref and returns nil only when the store has proven that it is gone. Deleting what is
-// not there is fine.
+// Delete removes the secret under ref and returns nil only when the store has proven that it is gone from all its
+// collections. It reads no secret. Deleting what is not there is fine; what lies in another collection than the one in use
+// stays and is a [model.ElsewhereError].
 func (k *Keychain) Delete(ctx context.Context, ref model.SecretRef) error {
 	if err := k.checkNames(ref); err != nil {
 		return err
 	}
-	_, err := inTurn(ctx, k, k.writeLimit, func(ctx context.Context, turn *turn) (struct{}, error) {
-		return struct{}{}, k.deleteAndVerify(ctx, turn, string(ref))
+	_, err := inTurn(ctx, k, k.writeLimit, func(span *callTime, turn *turn) (struct{}, error) {
+		if k.desktop != nil {
+			return guarded(func() (struct{}, error) {
+				return struct{}{}, k.desktop.remove(span, item{k.service, string(ref)})
+			})
+		}
+		return struct{}{}, k.deleteAndVerify(span, turn, string(ref))
 	})
 	return err
 }
 
-func (k *Keychain) deleteAndVerify(ctx context.Context, turn *turn, account string) error {
-	if err := k.ready(ctx); err != nil {
-		return err
-	}
-	_, failure := await(ctx, turn, func() (struct{}, error) {
+func (k *Keychain) deleteAndVerify(span *callTime, turn *turn, account string) error {
+	_, failure := await(span.brief, turn, func() (struct{}, error) {
 		return struct{}{}, k.backend.Delete(k.service, account)
 	})
 	if errors.Is(failure, model.ErrSecretNotFound) {
 		return nil
 	}
 	// Even a failed delete is looked after: another process may have been faster.
-	_, err := k.read(ctx, turn, account)
+	_, err := k.read(span, turn, account, 0)
 	switch {
 	case errors.Is(err, model.ErrSecretNotFound):
 		return nil
@@ -209,35 +245,74 @@ func (k *Keychain) Lock(ctx context.Context) error {
 	return k.desktop.lock(ctx, k.readLimit)
 }
 
-// Accounts returns the account of every item that the keychain holds under the service name, sorted. It is for looking,
-// not for remembering: only Linux can tell, and elsewhere the error wraps [model.ErrStoreUnavailable] and
-// [errors.ErrUnsupported]. It reads no secret and changes nothing.
+// Accounts returns the account of every item that the collection in use holds under the service name, sorted. It is for
+// looking, not for remembering: only Linux can tell, and elsewhere the error wraps [model.ErrStoreUnavailable] and
+// [errors.ErrUnsupported]. It reads no secret and changes nothing, so an empty item is listed as well.
 func (k *Keychain) Accounts(ctx context.Context) ([]string, error) {
-	if k.desktop == nil {
-		return nil, fmt.Errorf("%w: %w", model.ErrStoreUnavailable, errors.ErrUnsupported)
-	}
-	if err := checkName(k.service); err != nil {
-		return nil, err
-	}
-	return inTurn(ctx, k, k.readLimit, func(ctx context.Context, _ *turn) ([]string, error) {
-		return k.desktop.accounts(ctx, k.service)
-	})
+	return look(ctx, k, func(span *callTime) ([]string, error) { return k.desktop.accounts(span, k.service) })
 }
 
-// SetLabelled does what [Keychain.Set] does, and gives the item a label for people and the attributes "environment" and
-// "kind" where the system has such: on Linux. Set keeps the label of an item that is there.
-func (k *Keychain) SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret, _ model.ItemLabel) error {
-	return k.Set(ctx, ref, secret)
+// Places tells in which collection of the provider each of the refs lies, and leaves out those that are in none. A ref that
+// lies in several is said to be in the one in use if that is among them. It reads no secret, raises no dialog, and needs no
+// open keychain: KeePassXC alone tells nothing about a database that is locked.
+func (k *Keychain) Places(ctx context.Context, refs ...model.SecretRef) (map[model.SecretRef]model.StorePlace, error) {
+	accounts := make([]string, 0, len(refs))
+	for _, ref := range refs {
+		if err := checkName(string(ref)); err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, string(ref))
+	}
+	found, err := look(ctx, k, func(span *callTime) (map[string]model.StorePlace, error) {
+		return k.desktop.places(span, k.service, accounts)
+	})
+	if err != nil {
+		return nil, err
+	}
+	places := make(map[model.SecretRef]model.StorePlace, len(found))
+	for account, place := range found {
+		places[model.SecretRef(account)] = place
+	}
+	return places, nil
 }
 
 // Place returns the provider and the collection in use, as people know them. It raises no dialog. With an error it returns
 // what is known all the same: a provider without a collection has a name. Where a system has but one keychain it returns
 // the zero value.
-func (k *Keychain) Place(context.Context) (model.StorePlace, error) { return model.StorePlace{}, nil }
+func (k *Keychain) Place(ctx context.Context) (model.StorePlace, error) {
+	if k.desktop == nil {
+		return model.StorePlace{}, nil
+	}
+	return inTurn(ctx, k, k.readLimit, func(span *callTime, _ *turn) (model.StorePlace, error) { return k.desktop.place(span) })
+}
 
-// Settle makes every acknowledged write durable and returns nil only when that is proven: a crash of the provider then
-// loses nothing. Otherwise the error wraps [model.ErrNotDurable]. It raises no dialog and ends within the write limit.
-func (k *Keychain) Settle(context.Context) error { return nil }
+// Settle makes every acknowledged write durable, and returns nil only when it has proven that they are: a crash of the
+// provider then loses nothing. Otherwise the error wraps [model.ErrNotDurable]. It raises no dialog and ends within the
+// write limit. macOS and Windows write before they answer.
+func (k *Keychain) Settle(ctx context.Context) error {
+	if k.desktop == nil {
+		return nil
+	}
+	_, err := inTurn(ctx, k, k.writeLimit, func(span *callTime, _ *turn) (struct{}, error) {
+		return struct{}{}, k.desktop.settle(span, k.service)
+	})
+	if err != nil && !errors.Is(err, model.ErrNotDurable) {
+		err = fmt.Errorf("%w: %w", model.ErrNotDurable, err)
+	}
+	return err
+}
+
+// look asks the desktop for what no other system can tell.
+func look[T any](ctx context.Context, k *Keychain, at func(*callTime) (T, error)) (T, error) {
+	var none T
+	if k.desktop == nil {
+		return none, fmt.Errorf("%w: %w", model.ErrStoreUnavailable, errors.ErrUnsupported)
+	}
+	if err := checkName(k.service); err != nil {
+		return none, err
+	}
+	return inTurn(ctx, k, k.readLimit, func(span *callTime, _ *turn) (T, error) { return at(span) })
+}
 
 // Close lets go of the connection to the desktop and abandons an open Unlock. It waits for no one, and every later call
 // fails with [model.ErrStoreUnavailable]. It always returns nil.
@@ -251,24 +326,36 @@ func (k *Keychain) Close() error {
 // errClosed is what every call after Close returns.
 var errClosed = fmt.Errorf("%w: it was closed", model.ErrStoreUnavailable)
 
-// ready comes before every single backend call, because a keychain can be locked between two of them and go-keyring
-// would then raise a dialog and wait for it without end.
-func (k *Keychain) ready(ctx context.Context) error {
-	if k.desktop == nil {
-		return nil
+// call runs one call of the desktop or of the backend.
+func (k *Keychain) call(span *callTime, turn *turn, do func() (string, error)) (string, error) {
+	if k.desktop != nil {
+		return guarded(do)
 	}
-	return k.desktop.ready(ctx)
+	return await(span.brief, turn, do)
 }
 
-func (k *Keychain) read(ctx context.Context, turn *turn, account string) (model.Secret, error) {
-	if err := k.ready(ctx); err != nil {
+// read returns a secret. An item without a value is none: a provider that crashed before it wrote leaves such behind.
+func (k *Keychain) read(span *callTime, turn *turn, account string, refusals int64) (model.Secret, error) {
+	value, err := k.call(span, turn, func() (string, error) {
+		if k.desktop != nil {
+			return k.desktop.get(span, item{k.service, account}, refusals)
+		}
+		return k.backend.Get(k.service, account)
+	})
+	switch {
+	case err != nil:
 		return model.Secret{}, err
-	}
-	value, err := await(ctx, turn, func() (string, error) { return k.backend.Get(k.service, account) })
-	if err != nil {
-		return model.Secret{}, err
+	case value == "":
+		return model.Secret{}, model.ErrSecretNotFound
 	}
 	return model.NewSecret(value), nil
+}
+
+func (k *Keychain) refusals() int64 {
+	if k.desktop == nil {
+		return 0
+	}
+	return k.desktop.refusals()
 }
 
 func (k *Keychain) checkNames(ref model.SecretRef) error {

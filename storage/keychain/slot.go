@@ -2,6 +2,7 @@ package keychain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -12,11 +13,14 @@ import (
 // slot lets one call into the keychain at a time. Providers are known to abort on bursts, and a write that comes late
 // must not overtake a newer one.
 type slot struct {
-	taken chan struct{} // full while a call is in
-	late  *atomic.Bool  // the call that is in has outlived its caller
+	taken  chan struct{} // full while a call is in
+	late   *atomic.Bool  // the call that is in has outlived its caller
+	asking *atomic.Bool  // the call that is in waits for a person, and so does who waits for it
 }
 
-func newSlot() slot { return slot{taken: make(chan struct{}, 1), late: new(atomic.Bool)} }
+func newSlot() slot {
+	return slot{taken: make(chan struct{}, 1), late: new(atomic.Bool), asking: new(atomic.Bool)}
+}
 
 // turn is the right to call the backend, held by one call at a time.
 type turn struct {
@@ -24,20 +28,29 @@ type turn struct {
 	handedOver bool // a backend call that did not come back has it now
 }
 
-// enter waits for the slot until ctx ends. While the call in it has outlived its caller there is no telling how long
-// that takes, so enter does not wait then.
-func (s slot) enter(ctx context.Context) (*turn, error) {
+// enter waits for the slot, as long as limit allows; while a person is asked, until ctx ends. While the call in it has
+// outlived its caller there is no telling how long that takes, so enter does not wait then.
+func (s slot) enter(ctx context.Context, limit time.Duration) (*turn, error) {
 	if ctx.Err() != nil {
 		return nil, timedOut(ctx)
 	}
-	if s.late.Load() {
-		return nil, model.ErrStoreBusy
-	}
-	select {
-	case s.taken <- struct{}{}:
-		return &turn{slot: s}, nil
-	case <-ctx.Done():
-		return nil, fmt.Errorf("%w: %w", model.ErrStoreBusy, ctx.Err())
+	for {
+		if s.late.Load() {
+			return nil, model.ErrStoreBusy
+		}
+		patience := time.NewTimer(limit)
+		select {
+		case s.taken <- struct{}{}:
+			patience.Stop()
+			return &turn{slot: s}, nil
+		case <-ctx.Done():
+			patience.Stop()
+			return nil, fmt.Errorf("%w: %w", model.ErrStoreBusy, ctx.Err())
+		case <-patience.C:
+			if !s.asking.Load() {
+				return nil, model.ErrStoreBusy
+			}
+		}
 	}
 }
 
@@ -58,22 +71,46 @@ func (t *turn) handOver(finished <-chan struct{}) {
 	}()
 }
 
+// callTime is the time that one call has: the limit, without what a person needs to answer a dialog. The caller's own context
+// ends it in any case.
+type callTime struct {
+	ctx   context.Context // the caller's
+	limit time.Duration
+	brief context.Context // ends with the limit
+	stop  context.CancelFunc
+}
+
+// errLimit tells a limit of ours from an end that the caller has set.
+var errLimit = errors.New("limit of the keychain")
+
+func newCallTime(ctx context.Context, limit time.Duration) *callTime {
+	s := &callTime{ctx: ctx, limit: limit}
+	s.renew()
+	return s
+}
+
+// renew begins the limit anew, after a person was asked.
+func (s *callTime) renew() {
+	if s.stop != nil {
+		s.stop()
+	}
+	s.brief, s.stop = context.WithTimeoutCause(s.ctx, s.limit, errLimit)
+}
+
 // inTurn runs work when its turn has come. Waiting and working each end after limit, or when ctx ends.
-func inTurn[T any](ctx context.Context, k *Keychain, limit time.Duration, work func(context.Context, *turn) (T, error)) (T, error) {
+func inTurn[T any](ctx context.Context, k *Keychain, limit time.Duration, work func(*callTime, *turn) (T, error)) (T, error) {
 	var none T
 	if k.closed.Load() {
 		return none, errClosed
 	}
-	waiting, stop := context.WithTimeout(ctx, limit)
-	defer stop()
-	turn, err := k.slot.enter(waiting)
+	turn, err := k.slot.enter(ctx, limit)
 	if err != nil {
 		return none, err
 	}
 	defer turn.leave()
-	working, stop := context.WithTimeout(ctx, limit)
-	defer stop()
-	return work(working, turn)
+	span := newCallTime(ctx, limit)
+	defer func() { span.stop() }()
+	return work(span, turn)
 }
 
 // await runs one backend call, which nothing can cancel. When ctx ends first, the call goes on alone, keeps the turn
@@ -111,6 +148,21 @@ func await[T any](ctx context.Context, turn *turn, call func() (T, error)) (T, e
 	return value, nil
 }
 
+// guarded runs one call of the desktop, which ends with its contexts. A panic in it is [model.ErrStoreBroken].
+func guarded[T any](call func() (T, error)) (value T, err error) {
+	defer func() {
+		if recover() != nil { // what it says could quote a secret
+			err = model.ErrStoreBroken
+		}
+	}()
+	return call()
+}
+
+// timedOut is the error of a call whose ctx has ended. It wraps the error of ctx only where it was the caller who ended
+// it: for a limit of ours that would read as if the caller had given up.
 func timedOut(ctx context.Context) error {
+	if errors.Is(context.Cause(ctx), errLimit) {
+		return model.ErrStoreTimeout
+	}
 	return fmt.Errorf("%w: %w", model.ErrStoreTimeout, ctx.Err())
 }

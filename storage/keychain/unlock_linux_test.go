@@ -110,7 +110,18 @@ func TestUnlockAsksOnceAndBelievesOnlyTheLock(t *testing.T) {
 			},
 			want: model.ErrStoreUnavailable,
 		},
-		{name: "no collection", faults: faults{collections: []dbus.ObjectPath{}}, want: model.ErrStoreUnavailable},
+		{name: "no collection, and one is made", faults: faults{collections: []dbus.ObjectPath{}}},
+		{
+			name:    "no collection, and the user makes one",
+			faults:  faults{collections: []dbus.ObjectPath{}, prompting: []string{"CreateCollection"}},
+			prompts: 1,
+		},
+		{
+			name:    "no collection, and the user makes none",
+			faults:  faults{collections: []dbus.ObjectPath{}, prompting: []string{"CreateCollection"}, answer: dismissed},
+			prompts: 1,
+			want:    model.ErrStoreDeclined,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			provider := startProvider(t, bus, test.faults)
