@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"slices"
 	"strconv"
@@ -42,6 +43,9 @@ var version = "development"
 var workFactor string
 
 func main() {
+	// net/http logs what a server sends without being asked, up to 4 KiB of it, and a server may send back the tokens that it
+	// got. Nothing of this program's own is said by way of the log.
+	log.SetOutput(io.Discard)
 	// Cobra would send away whoever starts the program from the Explorer of Windows: it is not for the command line alone.
 	cobra.MousetrapHelpText = ""
 	run().Leave()

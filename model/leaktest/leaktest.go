@@ -87,10 +87,42 @@ func forms(secret string) [][]byte {
 			}
 		}
 	}
-	var little, big []byte
-	for _, unit := range utf16.Encode([]rune(secret)) {
+	for _, text := range Writings(secret) {
+		all = append(all, []byte(text))
+	}
+	little, big := unitBytes(secret)
+	return append(all, little, big)
+}
+
+func unitBytes(text string) (little, big []byte) {
+	for _, unit := range utf16.Encode([]rune(text)) {
 		little = append(little, byte(unit), byte(unit>>8))
 		big = append(big, byte(unit>>8), byte(unit))
 	}
-	return append(all, little, big)
+	return little, big
+}
+
+// Writings are ways in which a server may repeat a secret, by name. Each can stand in a line of its own.
+func Writings(secret string) map[string]string {
+	little, big := unitBytes(secret)
+	mixed := []byte(strings.ToLower(secret))
+	for i := 0; i < len(mixed); i += 2 {
+		mixed[i] = bytes.ToUpper(mixed[i : i+1])[0]
+	}
+	all := map[string]string{
+		"as it is":            secret,
+		"lower case":          strings.ToLower(secret),
+		"mixed case":          string(mixed),
+		"hexadecimal":         hex.EncodeToString([]byte(secret)),
+		"base64":              base64.StdEncoding.EncodeToString([]byte(secret)),
+		"base64 of UTF-16":    base64.StdEncoding.EncodeToString(little),
+		"base64 of UTF-16, 2": base64.StdEncoding.EncodeToString(big),
+		"in an address":       url.QueryEscape(secret),
+	}
+	if strings.Contains(secret, "-") {
+		all["without hyphens"] = strings.ReplaceAll(secret, "-", "")
+		all["HTML"] = strings.ReplaceAll(secret, "-", "&#45;")
+		all["quoted-printable"] = strings.ReplaceAll(secret, "-", "=2D")
+	}
+	return all
 }

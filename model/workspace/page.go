@@ -30,7 +30,7 @@ type limitation struct {
 // NextPage returns the request for the page behind the one in the exchange, which came from the given request. It is
 // false when that was the last page.
 func NextPage(request Request, exchange model.Exchange) (next Request, more bool, err error) {
-	page, err := readPage(exchange, func(string, json.RawMessage) error { return nil })
+	page, err := readPage(exchange, false, func(string, json.RawMessage) error { return nil })
 	if err != nil {
 		return request, false, err
 	}
@@ -84,6 +84,8 @@ type AllPagesOptions struct {
 	Request Request // of the first page; its Limitation says how many items a page has
 	// To takes one JSON document: the answer of the first page with the lists of all pages.
 	To io.Writer
+	// Original leaves tokens and other secrets where they are; else they are taken out of the document.
+	Original bool
 	// MaxPages ends the fetch early; 0 means no end but that of the list.
 	MaxPages int
 	// Progress is called after each page, on the goroutine of AllPages; it may be nil.
@@ -118,9 +120,14 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 	if operation.Kind != model.Read || !operation.Paged {
 		return result, fmt.Errorf("%s: %w", options.Request.Path, ErrNotPaged)
 	}
-	document := &pagesDocument{out: bufio.NewWriter(options.To), others: map[string][]json.RawMessage{}}
+	to, end := options.To, func() error { return nil }
+	if !options.Original {
+		redacting := w.RedactTo(options.To)
+		to, end = redacting, redacting.Close
+	}
+	document := &pagesDocument{out: bufio.NewWriter(to), others: map[string][]json.RawMessage{}}
 	defer func() {
-		if closeErr := document.close(result.Complete, CursorOf(result.Next)); err == nil {
+		if closeErr := errors.Join(document.close(result.Complete, CursorOf(result.Next)), end()); err == nil {
 			err = closeErr
 		}
 	}()
@@ -134,7 +141,7 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 		if exchange.Status != http.StatusOK {
 			return result, &StatusError{Exchange: exchange}
 		}
-		page, err := readPage(exchange, document.item)
+		page, err := readPage(exchange, options.Original, document.item)
 		removeBody(exchange)
 		if err != nil {
 			return result, err
@@ -144,7 +151,7 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 		result.Items += page.items
 		result.Bytes += exchange.Size
 		result.List = page.list
-		exchange.Body, exchange.BodyFile = nil, ""
+		exchange.Body, exchange.Original, exchange.BodyFile = nil, nil, ""
 		result.Last = exchange
 		next, more, err := nextPage(request, page)
 		if err != nil {
@@ -183,9 +190,12 @@ type otherMember struct {
 }
 
 // readPage reads an answer piece by piece and hands on every item of every list with the list's name.
-func readPage(exchange model.Exchange, item func(list string, value json.RawMessage) error) (pageFacts, error) {
+func readPage(exchange model.Exchange, original bool, item func(list string, value json.RawMessage) error) (pageFacts, error) {
 	var page pageFacts
 	var source io.Reader = bytes.NewReader(exchange.Body)
+	if original && exchange.Original != nil {
+		source = bytes.NewReader(exchange.Original())
+	}
 	if exchange.BodyFile != "" {
 		file, err := os.Open(exchange.BodyFile)
 		if err != nil {

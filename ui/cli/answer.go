@@ -2,12 +2,13 @@ package cli
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -19,11 +20,15 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// printExchange prints an answer as the flags want it, without tokens; a file gets the bytes received. The error says that
-// the API did not do what was asked.
+// printExchange prints an answer as the flags want it, without tokens unless the flags want those. The error says that the API
+// did not do what was asked.
 func (s *session) printExchange(w *workspace.Workspace, place workspace.Place, exchange model.Exchange, f calling) error {
 	if f.output != "" {
-		if err := saveBody(f.output, exchange); err != nil {
+		body, err := f.open(w, exchange)
+		if err != nil {
+			return err
+		}
+		if err := saveBody(f.output, body); err != nil {
 			return err
 		}
 		s.note("%s is saved in %s.", phrase.Size(exchange.Size), f.output)
@@ -31,7 +36,7 @@ func (s *session) printExchange(w *workspace.Workspace, place workspace.Place, e
 	var err error
 	switch {
 	case s.json:
-		err = s.printExchangeJSON(w, place, exchange, f.output)
+		err = s.printExchangeJSON(w, place, exchange, f)
 	default:
 		if f.include {
 			if err := s.printHead(exchange); err != nil {
@@ -39,12 +44,13 @@ func (s *session) printExchange(w *workspace.Workspace, place workspace.Place, e
 			}
 		}
 		if f.output == "" {
-			err = s.printBody(w, exchange)
+			err = s.printBody(w, exchange, f)
 		}
 	}
 	if err != nil {
 		return err
 	}
+	s.mark(exchange, f.original)
 	if f.timing && !s.json {
 		s.printTiming(exchange)
 	}
@@ -58,25 +64,41 @@ func (s *session) printExchange(w *workspace.Workspace, place workspace.Place, e
 	return coded{&workspace.StatusError{Exchange: exchange}, code}
 }
 
-// openBody returns the bytes of an answer, wherever they are.
-func openBody(exchange model.Exchange) (io.ReadCloser, error) {
-	if exchange.BodyFile == "" {
-		return io.NopCloser(bytes.NewReader(exchange.Body)), nil
+// open returns the bytes of an answer, wherever they are: without tokens, or exactly as they came.
+func (f calling) open(w *workspace.Workspace, exchange model.Exchange) (io.ReadCloser, error) {
+	if f.original {
+		return workspace.OpenOriginal(exchange)
 	}
-	file, err := os.Open(exchange.BodyFile)
-	if err != nil {
-		return nil, fmt.Errorf("reading the answer: %w", err)
-	}
-	return file, nil
+	return w.OpenBody(exchange)
 }
 
-// saveBody writes the bytes received to a file that only the user can read. Until they are all there, a file that was
-// there before stays.
-func saveBody(name string, exchange model.Exchange) error {
-	body, err := openBody(exchange)
-	if err != nil {
-		return err
+// mark says that an answer holds a secret, or held one.
+func (s *session) mark(exchange model.Exchange, original bool) {
+	switch {
+	case exchange.Original == nil:
+	case original:
+		s.note("The answer is as it came: it holds a token or another secret.")
+	default:
+		s.note("A token or another secret was taken out of the answer. --original gives it as it came.")
 	}
+}
+
+// allowOriginal asks whether the answer is to be given as it came. What may hold a token goes to a terminal, or to what is
+// none with --force.
+func (s *session) allowOriginal(ctx context.Context, place workspace.Place, f calling) error {
+	if f.force {
+		return nil
+	}
+	if _, is := terminal(s.Out); !is || f.output != "" {
+		return coded{usagef("Leave out --original, or add --force.", "an answer that may hold a token is not given to what is no terminal"), Refused}
+	}
+	return s.confirm(ctx, fmt.Sprintf("%s %s: showing the answer to %s on this screen as it comes, with any token in it",
+		marks[place.Environment.ShownKind()].sign, place.Environment.Name, f.operation))
+}
+
+// saveBody writes the bytes of an answer to a file that only the user can read. Until they are all there, a file that was
+// there before stays.
+func saveBody(name string, body io.ReadCloser) error {
 	defer func() { _ = body.Close() }()
 	file, err := createFor(name)
 	if err != nil {
@@ -126,39 +148,21 @@ func statusColor(status int) color {
 }
 
 // printBody prints an answer: as it came in a pipe, laid out on a terminal.
-func (s *session) printBody(w *workspace.Workspace, exchange model.Exchange) error {
-	_, is := terminal(s.Out)
-	if is && exchange.BodyFile == "" {
-		return s.printDocument(document.Parse(w.Redact(exchange.Body)))
-	}
-	body, err := openBody(exchange)
+func (s *session) printBody(w *workspace.Workspace, exchange model.Exchange, f calling) error {
+	body, err := f.open(w, exchange)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = body.Close() }()
-	out := s.Out
-	if is {
-		out = cleaner{s.Out}
-	}
-	redacted := w.RedactTo(out)
-	_, err = io.Copy(redacted, body)
-	return errors.Join(err, redacted.Close())
-}
-
-// cleaner keeps a terminal from taking an answer for commands.
-type cleaner struct{ w io.Writer }
-
-func (c cleaner) Write(p []byte) (int, error) {
-	harmless := bytes.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
-			return '.'
+	if _, is := terminal(s.Out); is && exchange.BodyFile == "" {
+		text, err := io.ReadAll(body)
+		if err != nil {
+			return err
 		}
-		return r
-	}, p)
-	if _, err := c.w.Write(harmless); err != nil {
-		return 0, err
+		return s.printDocument(document.Parse(text))
 	}
-	return len(p), nil
+	_, err = io.Copy(s.Out, body)
+	return err
 }
 
 var runColors = map[document.RunKind]color{
@@ -193,7 +197,8 @@ func (s *session) printDocument(d *document.Document) error {
 	return err
 }
 
-func (s *session) printExchangeJSON(w *workspace.Workspace, place workspace.Place, exchange model.Exchange, file string) error {
+func (s *session) printExchangeJSON(w *workspace.Workspace, place workspace.Place, exchange model.Exchange, f calling) error {
+	file := f.output
 	item := exchangeJSON{
 		Connection: string(place.Connection.ID), Environment: exchange.Environment, Address: exchange.Address.String(),
 		Operation: exchange.Operation.Path, Kind: string(exchange.Operation.Kind), SentAt: exchange.SentAt.UTC(), Status: exchange.Status,
@@ -201,23 +206,34 @@ func (s *session) printExchangeJSON(w *workspace.Workspace, place workspace.Plac
 		Size: exchange.Size, File: file,
 	}
 	if file == "" {
-		body, err := openBody(exchange)
+		body, err := f.open(w, exchange)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = body.Close() }()
-		text, err := io.ReadAll(body)
+		text, err := io.ReadAll(io.LimitReader(body, mostInDocument+1))
 		if err != nil {
 			return fmt.Errorf("reading the answer: %w", err)
 		}
-		text = w.Redact(text)
-		if connector.Problem(exchange) == connector.NoProblem && len(text) > 0 {
+		if len(text) > mostInDocument {
+			return tooLargeForJSON()
+		}
+		if json.Valid(text) && connector.Problem(exchange) == connector.NoProblem {
 			item.Body = text
 		} else {
 			item.Text = string(text)
 		}
 	}
 	return printList(s, "exchanges", []exchangeJSON{item})
+}
+
+// mostInDocument is the largest answer that becomes a part of a JSON document, in bytes. It is in memory several times then.
+const mostInDocument = 32 << 20
+
+// tooLargeForJSON is the error of an answer that is larger.
+func tooLargeForJSON() error {
+	return coded{usagef("It was sent, and answered. Ask for less, add -o for a file, or leave out --json.", "the answer has more than %s, too much for one JSON document",
+		phrase.Size(mostInDocument)), Unknown}
 }
 
 func (s *session) printTiming(exchange model.Exchange) {

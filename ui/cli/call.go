@@ -33,6 +33,8 @@ type calling struct {
 	include    bool
 	timing     bool
 	output     string
+	original   bool
+	force      bool // with original
 }
 
 func newCallCommand(s *session) *cobra.Command {
@@ -52,7 +54,9 @@ A portfolio token asks for all properties, unless --enterprise names some: their
 takes them.
 
 The Limitation in the body says how large a page of a list is. --all-pages follows the list to its end, --pages N for
-so many pages; what ends before the list says with which --cursor it goes on.`,
+so many pages; what ends before the list says with which --cursor it goes on.
+
+Tokens and other secrets are taken out of an answer, of a file too. --original gives it as it came.`,
 		Example: `  keyrack call configuration/get -c aurora
   keyrack template reservations/getAll/2023-06-06 | keyrack call reservations/getAll/2023-06-06 -c aurora --body -
   keyrack call customers/update -c "Hotel Aurora" --body change.json --unlock "Hotel Aurora"`,
@@ -79,6 +83,8 @@ so many pages; what ends before the list says with which --cursor it goes on.`,
 	c.Flags().BoolVarP(&f.include, "include", "i", false, "print status and headers too")
 	c.Flags().BoolVar(&f.timing, "timing", false, "print where the time went, on standard error")
 	c.Flags().StringVarP(&f.output, "output", "o", "", "write the answer to a `FILE`")
+	c.Flags().BoolVar(&f.original, "original", false, "give the answer exactly as it came, with any token in it, after a question")
+	c.Flags().BoolVar(&f.force, "force", false, "with --original: do not ask, and give it to what is no terminal too")
 	return c
 }
 
@@ -94,6 +100,11 @@ func (s *session) call(ctx context.Context, f calling) error {
 	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
+	}
+	if f.original {
+		if err := s.allowOriginal(ctx, place, f); err != nil {
+			return err
+		}
 	}
 	if f.unlocking {
 		if _, err := w.UnlockWrites(place.Connection.ID, f.unlock); err != nil {
@@ -128,7 +139,6 @@ func (s *session) call(ctx context.Context, f calling) error {
 	if exchange.BodyFile != "" {
 		defer func() { _ = os.Remove(exchange.BodyFile) }() // the temp folder is emptied at the next start
 	}
-	exchange.Message = string(w.Redact([]byte(exchange.Message)))
 	if err := s.printExchange(w, place, exchange, f); err != nil {
 		return err
 	}

@@ -47,7 +47,8 @@ type Settings struct {
 
 // Run runs one command and returns how the program is to end. Whatever has to be said was said.
 func Run(ctx context.Context, options Options, arguments []string) Exit {
-	s := &session{Options: options}
+	s := &session{Options: options, bare: options.Streams}
+	s.Out, s.Err = newConsole(options.Out), newConsole(options.Err)
 	err := s.execute(ctx, arguments)
 	s.news.tell()
 	exit := exitOf(ctx, err)
@@ -91,6 +92,7 @@ func refuseTokens(arguments []string) error {
 // session is one run of the program: what its commands share.
 type session struct {
 	Options
+	bare     Streams // as the program was given them, for another program
 	settings Settings
 	json     bool
 	quiet    bool

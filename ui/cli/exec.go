@@ -82,7 +82,7 @@ func (s *session) exec(ctx context.Context, f executing, arguments []string) err
 	if place.Environment.Protection == model.ReadOnly {
 		s.note("%s %s is read-only in keyrack, but not for what %s sends.", marks[place.Environment.ShownKind()].sign, place.Environment.Name, arguments[0])
 	}
-	command.Stdin, command.Stdout, command.Stderr = s.In, s.Out, s.Err
+	command.Stdin, command.Stdout, command.Stderr = s.In, s.bare.Out, s.bare.Err
 	given, err := f.give(command, s.Environ, tokens)
 	if err != nil {
 		return err

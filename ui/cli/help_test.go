@@ -217,9 +217,26 @@ func TestATerminalIsNotGivenCommands(t *testing.T) {
 			t.Errorf("clean(%q) = %q, want %q", text, got, want)
 		}
 	}
-	var out bytes.Buffer
-	if _, err := (cleaner{&out}).Write([]byte("a\x1b[31mb\nc\td")); err != nil || out.String() != "a.[31mb\nc\td" {
-		t.Errorf("%q, %v", out.String(), err)
+	for text, want := range map[string]string{
+		"a\x1b[2Jb\nc\td":                      "a\ufffd[2Jb\nc\td",
+		"\x1b[31mred\x1b[0m and \x1b[8mhidden": "\x1b[31mred\x1b[0m and \ufffd[8mhidden",
+		"\r\x1b[K3 of 9":                       "\r\x1b[K3 of 9",
+		"over\rwritten\r\n":                    "over\ufffdwritten\r\n",
+		"\x1b]0;title\x07 \x1b[K \u202eright":  "\ufffd]0;title\ufffd \ufffd[K \ufffdright",
+		"Zürich 東京 \xff":                       "Zürich 東京 \ufffd",
+	} {
+		var out bytes.Buffer
+		c := &console{to: &out}
+		for i := range len(text) {
+			if text[i] == '\x1b' || text[i] == '\r' { // a sequence of ours is written at once
+				_, _ = c.Write([]byte(text[i:]))
+				break
+			}
+			_, _ = c.Write([]byte{text[i]})
+		}
+		if got := out.String(); got != want {
+			t.Errorf("console: %q became %q, want %q", text, got, want)
+		}
 	}
 }
 

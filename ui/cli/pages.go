@@ -16,7 +16,7 @@ import (
 // callPages fetches all pages, or as many as the flags say, into one document. What reaches standard output before an error is a whole document of
 // the pages until then; a file is there when all of them are.
 func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place workspace.Place, request workspace.Request, f calling) error {
-	var kept bytes.Buffer // for a document of --json
+	var kept bounded // for a document of --json
 	var to io.Writer = s.Out
 	var file *os.File
 	switch {
@@ -30,13 +30,10 @@ func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place w
 		to = &kept
 	}
 	first := &held{to: to}
-	redacted := w.RedactTo(first)
-	if file != nil { // a file gets what was received
-		redacted = nopCloser{first}
-	}
 	result, err := w.AllPages(ctx, workspace.AllPagesOptions{
 		Request:  request,
-		To:       redacted,
+		To:       first,
+		Original: f.original,
 		MaxPages: f.pages,
 		Progress: func(p workspace.PagesProgress) {
 			first.free = true
@@ -44,7 +41,6 @@ func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place w
 		},
 	})
 	s.progress("")
-	err = errors.Join(err, redacted.Close())
 	if file != nil {
 		err = settleFile(file, f.output, err)
 	}
@@ -57,7 +53,7 @@ func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place w
 	if s.json {
 		exchange := result.Last
 		exchange.Body, exchange.Size = kept.Bytes(), result.Bytes
-		return s.printExchangeJSON(w, place, exchange, f.output)
+		return s.printExchangeJSON(w, place, exchange, f)
 	}
 	if f.output == "" {
 		fmt.Fprintln(s.Out)
@@ -123,6 +119,12 @@ func (h *held) Write(p []byte) (int, error) {
 	return h.to.Write(p)
 }
 
-type nopCloser struct{ io.Writer }
+// bounded is memory for as much as a JSON document may hold.
+type bounded struct{ bytes.Buffer }
 
-func (nopCloser) Close() error { return nil }
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > mostInDocument {
+		return 0, tooLargeForJSON()
+	}
+	return b.Buffer.Write(p)
+}

@@ -64,7 +64,7 @@ func (s *session) progress(text string) {
 	if _, is := terminal(s.Err); !is || s.quiet {
 		return
 	}
-	fmt.Fprint(s.Err, "\r\x1b[K", clean(text))
+	fmt.Fprint(s.Err, lineStart+clean(text))
 }
 
 // maxInput bounds what is read for one token.

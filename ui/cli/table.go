@@ -27,6 +27,9 @@ const (
 	cyan     color = "36"
 )
 
+// colors are all of them.
+var colors = []color{bold, faint, red, green, amber, blue, violet, cyan}
+
 // painter colours text for one stream.
 type painter struct{ on bool }
 
@@ -49,7 +52,7 @@ func clean(text string) string {
 		switch {
 		case r == '\n' || r == '\t':
 			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
+		case model.IsCommand(r):
 			return unicode.ReplacementChar
 		}
 		return r

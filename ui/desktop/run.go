@@ -8,6 +8,7 @@ import (
 	"log"
 	"math"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -43,9 +44,9 @@ const (
 // Run opens the window and returns when the user has closed it, or when the process was asked to end. It returns
 // [ErrNoOpenGL] where there can be no window.
 func Run(ctx context.Context, options Options) error {
-	watch := &watch{next: log.Writer()}
+	before, watch := log.Writer(), &watch{next: os.Stderr}
 	log.SetOutput(watch)
-	defer log.SetOutput(watch.next)
+	defer log.SetOutput(before)
 
 	tasks := task.NewRunner(ctx)
 	defer tasks.Stop()
@@ -179,7 +180,8 @@ func (s *Shell) remember(ctx context.Context) {
 	})
 }
 
-// watch hands on what is logged, and notices that Fyne could not make a window: it says so in the log alone.
+// watch hands on what the toolkit logs, and nothing else: net/http logs what servers send unasked, and they may send back the
+// tokens that they got. It notices that Fyne could not make a window, which it says in the log alone.
 type watch struct {
 	next   io.Writer
 	failed atomic.Bool
@@ -192,8 +194,14 @@ func (w *watch) Write(line []byte) (int, error) {
 			w.failed.Store(true)
 		}
 	}
+	if !toolkitLine.Match(line) {
+		return len(line), nil
+	}
 	return w.next.Write(line)
 }
+
+// toolkitLine is how Fyne logs, behind date and time.
+var toolkitLine = regexp.MustCompile(`^[0-9/:. ]*(Fyne error: |  Cause: ?|  At: )`)
 
 // scale changes how large Fyne draws everything, on top of what the user's system says.
 type scale struct {
