@@ -32,6 +32,8 @@ type Exchange struct {
 	Message string
 	Timing  Timing
 	Proxy   string // host of the proxy in use; empty for none
+	// BodyProblem is what is wrong with a body in BodyFile, in the words of connector.AnswerProblem; empty for nothing.
+	BodyProblem string
 }
 
 // Timing says where the time of a request went. A phase that did not happen, such as DNS on a kept connection, is zero.

@@ -25,6 +25,7 @@ type receivedBody struct {
 	memory []byte
 	path   string
 	size   int64
+	judge  *judge // of what is in the file; nil for a body in memory
 }
 
 var errTooLarge = errors.New("the answer is too large")
@@ -114,14 +115,15 @@ func (b *receivedBody) fillFile(pieces [][]byte, source io.Reader, limits bodyLi
 	if err != nil {
 		return &diskError{err}
 	}
-	b.path = file.Name()
+	b.path, b.judge = file.Name(), newJudge()
+	into := io.MultiWriter(file, b.judge)
 	defer func() {
 		if closeErr := file.Close(); closeErr != nil && err == nil {
 			err = &diskError{closeErr}
 		}
 	}()
 	for _, piece := range pieces {
-		if _, err := file.Write(piece); err != nil {
+		if _, err := into.Write(piece); err != nil {
 			return &diskError{err}
 		}
 	}
@@ -132,7 +134,7 @@ func (b *receivedBody) fillFile(pieces [][]byte, source io.Reader, limits bodyLi
 			return errTooLarge
 		}
 		if n > 0 {
-			if _, err := file.Write(buffer[:n]); err != nil {
+			if _, err := into.Write(buffer[:n]); err != nil {
 				return &diskError{err}
 			}
 			b.size += int64(n)

@@ -108,6 +108,9 @@ func (c *Client) receive(response *http.Response, exchange *model.Exchange, watc
 	limits := bodyLimits{memory: c.options.MemoryLimit, answer: c.options.AnswerLimit, dir: c.options.TempDir}
 	body, err := readBody(response, watchdog, limits)
 	exchange.Body, exchange.BodyFile, exchange.Size = body.memory, body.path, body.size
+	if body.judge != nil {
+		exchange.BodyProblem = string(body.judge.verdict(exchange.Status, exchange.Header.Get("Content-Type")))
+	}
 	if exchange.Status >= 400 {
 		readError(exchange)
 	}

@@ -75,7 +75,6 @@ var problems = map[connector.AnswerProblem]Explanation{
 	connector.WebPage:     {What: "A web page came back instead of JSON.", Token: notTheToken, Next: "A login page, a proxy or another server answered. Check the environment's address and the network."},
 	connector.WrongText:   {What: "The answer is not proper text (UTF-8).", Token: notTheToken, Next: "Check the environment's address: this may not be a Connector API."},
 	connector.NotJSON:     {What: "The answer is not JSON.", Token: notTheToken, Next: "Check the environment's address: this may not be a Connector API."},
-	connector.Unreadable:  {What: "The file with the answer is gone.", Next: "Send the request again."},
 }
 
 // statuses explains the answers that are not what was asked for, as the Mews documentation means them.
