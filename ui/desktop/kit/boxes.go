@@ -14,7 +14,7 @@ func HBox(space float32, objects ...fyne.CanvasObject) *fyne.Container {
 
 // VBox lays objects below each other with the given space between them, each as high as it has to be.
 func VBox(space float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedVBoxLayout(space), objects...)
+	return container.New(vbox(space), objects...)
 }
 
 // Edges lays objects along the edges and one in the middle, as container.NewBorder does, without any space between
@@ -47,6 +47,54 @@ func Actions(buttons ...*Button) *fyne.Container {
 // Sized gives an object a least width and height, in pixels.
 func Sized(width, height float32, object fyne.CanvasObject) *fyne.Container {
 	return container.New(sized{Width: width, Height: height}, object)
+}
+
+// vbox is the layout of VBox; its value is the space between objects.
+type vbox float32
+
+func (space vbox) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size, count := fyne.Size{}, 0
+	for _, object := range objects {
+		if !object.Visible() {
+			continue
+		}
+		count++
+		least := object.MinSize()
+		size = fyne.NewSize(max(size.Width, least.Width), size.Height+least.Height)
+	}
+	size.Height += float32(space) * float32(max(count-1, 0))
+	return size
+}
+
+func (space vbox) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for _, object := range objects {
+		if !object.Visible() {
+			continue
+		}
+		widen(object, size.Width)
+		least := object.MinSize()
+		place(object, 0, y, size.Width, least.Height)
+		y += least.Height + float32(space)
+	}
+}
+
+// widen gives an object its width before it is asked how high it has to be: what breaks its text, or goes on below where a
+// line is full, knows only then.
+func widen(object fyne.CanvasObject, width float32) {
+	size := fyne.NewSize(width, object.Size().Height)
+	if object.Size() != size {
+		object.Resize(size)
+		return
+	}
+	switch o := object.(type) { // something in it may have come or gone
+	case figure:
+		o.arrange(size)
+	case *fyne.Container:
+		if o.Layout != nil {
+			o.Layout.Layout(o.Objects, size)
+		}
+	}
 }
 
 // hbox is the layout of HBox; its value is the space between objects.
@@ -118,6 +166,11 @@ func (e edges) MinSize([]fyne.CanvasObject) fyne.Size {
 }
 
 func (e edges) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	for _, object := range []fyne.CanvasObject{e.top, e.bottom} {
+		if object != nil && object.Visible() {
+			widen(object, size.Width)
+		}
+	}
 	top, bottom, left, right := least(e.top).Height, least(e.bottom).Height, least(e.left).Width, least(e.right).Width
 	between := size.Height - top - bottom
 	put := func(object fyne.CanvasObject, x, y, width, height float32) {

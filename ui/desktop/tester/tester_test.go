@@ -2,6 +2,7 @@ package tester_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"keyrack/model/support"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/tester"
 	"keyrack/ui/desktop/uitest"
@@ -193,11 +195,9 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 
 func TestTheFirstOperationIsConfigurationGet(t *testing.T) {
 	ui, _, _ := open(t, model.Demo, model.Open)
-	ui.UntilText("matches the operation")
-	for _, text := range []string{"configuration/get", "READ", "Live", "Grand Hotel Opéra · ", "reads only", "1 property", "verified", "12 / 200", "Nothing was sent yet."} {
-		if !ui.HasText(text) {
-			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
-		}
+	// Each comes by itself, when it has been read.
+	for _, text := range []string{"configuration/get", "READ", "Live", "Grand Hotel Opéra · ", "reads only", "1 property", "verified", "12 / 200", "Nothing was sent yet.", "matches the operation"} {
+		ui.UntilText(text)
 	}
 }
 
@@ -205,10 +205,9 @@ func TestAnAnswerIsShownWithStatusTimeSizeAndRequestID(t *testing.T) {
 	ui, a, _ := open(t, model.Demo, model.Open)
 	ui.Tap("Send")
 	ui.UntilText("200 OK")
+	// What the answer says of times is worked out after it is on the screen.
 	for _, text := range []string{"132 ms", "Request 5f0c…a91", `"Grand Hotel Opéra"`, "10:14 Budapest"} {
-		if !ui.HasText(text) {
-			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
-		}
+		ui.UntilText(text)
 	}
 	if sent := a.requests(); len(sent) != 1 || sent[0].Path != "configuration/get" || sent[0].Confirmed {
 		t.Errorf("sent %+v", sent)
@@ -218,6 +217,45 @@ func TestAnAnswerIsShownWithStatusTimeSizeAndRequestID(t *testing.T) {
 	ui.Tap("Copy the Request-Id")
 	if got := ui.App().Clipboard().Content(); got != "5f0c1234-aaaa-bbbb-cccc-000000000a91" {
 		t.Errorf("the clipboard has %q", got)
+	}
+}
+
+// TestANoticeDoesNotCoverTheAnswerBelowIt looks at the first answer after the start, for which nothing was laid out yet.
+func TestANoticeDoesNotCoverTheAnswerBelowIt(t *testing.T) {
+	for _, width := range []float32{420, 700, 960, 1600} {
+		t.Run(fmt.Sprint(width, " wide"), func(t *testing.T) {
+			ui, a, _ := open(t, model.Demo, model.Open)
+			ui.Resize(fyne.NewSize(width, 700))
+			ui.UntilText("Nothing was sent yet.")
+			view, _ := uitest.Find[*answer.View](ui)
+			a.answer = answering(http.StatusUnauthorized, `{"Message":"Invalid AccessToken."}`)
+			ui.Tap("Send")
+			ui.Until(func() bool { // it is on the screen before it goes to the history
+				a.mu.Lock()
+				defer a.mu.Unlock()
+				return len(a.remembered) == 1
+			})
+			ui.AtOnce(func() {
+				top := fyne.CurrentApp().Driver().AbsolutePositionForObject(view).Y
+				notice, button := false, false
+				for _, found := range ui.FindAllTexts() {
+					switch {
+					case found.Text == "Find out why…":
+						button = true
+					case strings.Contains(found.Text, "did not accept"), strings.HasPrefix(found.Text, "sent."), strings.HasSuffix(found.Text, "have sent."):
+						notice = true
+					default:
+						continue
+					}
+					if end := found.Position.Y + found.Size.Height; end > top {
+						t.Errorf("%v wide: %q ends at %v and the answer begins at %v", width, found.Text, end, top)
+					}
+				}
+				if !notice || !button {
+					t.Errorf("%v wide: notice %v, button %v, in %s", width, notice, button, texts(ui))
+				}
+			})
+		})
 	}
 }
 
