@@ -103,6 +103,21 @@ func TestRowsAreSortedByValueAndThoseWithoutOneComeLast(t *testing.T) {
 	}
 }
 
+func TestManyRowsOfOneValueKeepTheirOrder(t *testing.T) {
+	var raw strings.Builder
+	var groups [3]string
+	for i := range 200 {
+		fmt.Fprintf(&raw, `,{"N":%d,"S":%d}`, i, i*7%3)
+		groups[i*7%3] += fmt.Sprintf("%d|%d\n", i, i*7%3)
+	}
+	table := source(t, document.Parse([]byte("["+raw.String()[1:]+"]")), "$")
+	for descending, want := range map[bool]string{false: groups[0] + groups[1] + groups[2], true: groups[2] + groups[1] + groups[0]} {
+		if diff := cmp.Diff(want, rows(t, table, document.Order{Sort: "S", Descending: descending})); diff != "" {
+			t.Errorf("descending %v: %s", descending, diff)
+		}
+	}
+}
+
 func TestRowsAreFilteredByAnyOrByChosenColumns(t *testing.T) {
 	table := source(t, document.Parse([]byte(stays)), "$.Reservations")
 	for _, c := range []struct {

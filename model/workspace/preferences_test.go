@@ -1,6 +1,7 @@
 package workspace_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -58,6 +59,48 @@ func TestAPreferenceThatCannotBeReadIsTheUsualOne(t *testing.T) {
 	}
 	if diff := cmp.Diff(workspace.DefaultPreferences(), f.reopen(t).Preferences()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestOnePreferenceThatCannotBeReadLeavesTheOthers(t *testing.T) {
+	for key, value := range map[string]string{"appearance": "pink", "text-scale": "9000", "clipboard-clear": "a fortnight", "idle-lock": "1s", "history-days": "99999", "proxy": "::"} {
+		f := open(t)
+		want := workspace.DefaultPreferences()
+		want.Presenter, want.HighContrast, want.Toured, want.LastConnection = true, true, true, "c-1"
+		if err := f.ChangePreferences(t.Context(), func(p *workspace.Preferences) { *p = want }); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.index.SetSetting(t.Context(), key, value); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, f.reopen(t).Preferences()); diff != "" {
+			t.Errorf("with %s %q (-want +got):\n%s", key, value, diff)
+		}
+	}
+}
+
+// network is a sender with a network that takes nothing.
+type network struct{ *mews }
+
+func (network) UseNetwork(connector.Network) error { return errors.New("there is no such file") }
+
+func TestANetworkThatCannotBeUsedChangesNothing(t *testing.T) {
+	f := open(t)
+	w, err := workspace.Open(t.Context(), workspace.Options{
+		Index: f.index, Secrets: f.secrets, Sender: f.mews, Network: network{f.mews}, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Now: func() time.Time { return f.now }, NewID: func() string { return "again" },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = w.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.Toured, p.Network.CAFile = true, "/nowhere/company.pem" })
+	if err == nil {
+		t.Error("it was taken")
+	}
+	for name, now := range map[string]workspace.Preferences{"now": w.Preferences(), "after a start": f.reopen(t).Preferences()} {
+		if diff := cmp.Diff(workspace.DefaultPreferences(), now); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

@@ -118,6 +118,26 @@ func TestADiagnosisClaimsNoMoreThanIsKnown(t *testing.T) {
 	}
 }
 
+func TestATokenThatWasCheckedAMomentAgoIsNotAskedAgain(t *testing.T) {
+	f := open(t)
+	connections := f.many(t, workspace.DemoID, 2)
+	f.now = f.now.Add(freshOver)
+	f.mews.answer = byToken(func(number int) (model.Exchange, error) {
+		if number == 0 {
+			return model.Exchange{Status: http.StatusUnauthorized}, nil
+		}
+		return opens("p1", "Hotel 1")
+	})
+	if _, err := f.VerifyConnection(t.Context(), connections[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	before := len(f.mews.sent)
+	d, err := f.Why(t.Context(), workspace.WhyOptions{Connection: connections[0].ID})
+	if err != nil || d.Sent != 1 || len(f.mews.sent)-before != 1 || d.Cause != workspace.CauseToken {
+		t.Errorf("%d requests (%d of them said), cause %s, error %v", len(f.mews.sent)-before, d.Sent, d.Cause, err)
+	}
+}
+
 // freshOver is when the outcome of a check is asked for again.
 const freshOver = 11 * 60 * 1e9
 

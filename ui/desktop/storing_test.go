@@ -78,6 +78,17 @@ func TestACopiedTokenIsCountedDownAndClearedByLock(t *testing.T) {
 	}
 }
 
+// A command in a terminal, or another window, locks as well as the button does.
+func TestACopiedTokenGoesWhoeverLocks(t *testing.T) {
+	d := withHotels(t)
+	d.Tap("Token")
+	d.Tap("Copy token")
+	d.UntilText("Copied. The clipboard is cleared in")
+	d.opened.Lock()
+	d.Until(func() bool { return d.App().Clipboard().Content() == "" })
+	d.UntilText("A copy is plain text to the system")
+}
+
 func TestClosingTheWindowTakesTheCopyAlongAndLeavesWhatOthersCopied(t *testing.T) {
 	d := withHotels(t)
 	d.Tap("Token")

@@ -66,6 +66,24 @@ func TestACommandThatIsNotReadyDoesNothing(t *testing.T) {
 	}
 }
 
+func TestKeysDoNothingUnderADialog(t *testing.T) {
+	pressed := 0
+	ui := uitest.New(t)
+	ui.Window(canvas.NewRectangle(nil), fyne.NewSize(100, 100))
+	Bind(ui.Canvas(), []Command{{Key: fyne.Key4, Run: func() { pressed++ }}})
+	dialog := canvas.NewRectangle(nil)
+	ui.Canvas().Overlays().Add(dialog)
+	ui.Shortcut(fyne.Key4, fyne.KeyModifierShortcutDefault)
+	if pressed != 0 {
+		t.Fatal("it was done behind the dialog")
+	}
+	ui.Canvas().Overlays().Remove(dialog)
+	ui.Shortcut(fyne.Key4, fyne.KeyModifierShortcutDefault)
+	if pressed != 1 {
+		t.Errorf("without a dialog it was done %d times", pressed)
+	}
+}
+
 func TestKeysThatWereTakenAwayDoNothing(t *testing.T) {
 	pressed := 0
 	commands := []Command{{Key: fyne.Key4, Run: func() { pressed++ }}}

@@ -261,6 +261,19 @@ func TestOnlyWhatCanBeSeenIsActedOn(t *testing.T) {
 	w.expect(t, "delete [c2]")
 }
 
+// Menu and key do to what is picked no more than the buttons do: what the filter hides stays.
+func TestMenuAndKeysActOnlyOnWhatCanBeSeen(t *testing.T) {
+	ui, _, w := open(t, groups()...)
+	ui.TapWith("Hotel Aurora", fyne.KeyModifierShortcutDefault)
+	ui.TapWith("Harbour House", fyne.KeyModifierShortcutDefault)
+	ui.Tap("1 failing")
+	ui.TapSecondary("Harbour House")
+	ui.Tap("Delete…")
+	w.expect(t, "delete [c2]")
+	ui.Key(fyne.KeyDelete)
+	w.expect(t, "delete [c2]")
+}
+
 func TestWhatWasDeletedIsNoLongerPicked(t *testing.T) {
 	ui, s, _ := open(t, groups()...)
 	ui.TapWith("Harbour House", fyne.KeyModifierShortcutDefault)

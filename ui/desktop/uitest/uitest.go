@@ -32,7 +32,7 @@ type UI struct {
 	driver *serialDriver
 	window *window
 	shots  string
-	still  bool                       // see AtOnce
+	still  bool                            // see AtOnce
 	least  map[fyne.CanvasObject]fyne.Size // least sizes at the last layout
 }
 
