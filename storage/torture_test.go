@@ -161,7 +161,8 @@ func (p promise) check(t *testing.T, r *rig, after string) {
 		if err != nil {
 			t.Fatalf("after %s: an acknowledged token cannot be read in the %s: %v", after, kind, err)
 		}
-		return secret.Reveal()
+		token, _ := model.Unbind(secret)
+		return token.Reveal()
 	}
 	for _, group := range groups {
 		if stored(group.Integration.ClientToken) != tokenNumber(1<<30) {

@@ -17,8 +17,8 @@ type BackupReport struct {
 }
 
 // Backup writes everything, tokens included, into one file that the passphrase opens, with Keyrack or with the age tool.
-// The sandbox's sample hotels are left out. A token that cannot be read for another reason than being gone ends it, and no
-// file is written. progress may be nil; it gets the number of tokens read.
+// The sandbox's sample hotels are left out. A token that cannot be read for another reason than being gone ends it, as one
+// that was entered for another address does, and no file is written. progress may be nil; it gets the number of tokens read.
 func (w *Workspace) Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (BackupReport, error) {
 	if w.transfer == nil {
 		return BackupReport{}, errors.ErrUnsupported
@@ -67,10 +67,15 @@ func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) 
 			total += 1 + len(group.Connections)
 		}
 	}
-	read := func(ref model.SecretRef, title string) (model.Secret, bool, error) {
-		secret, err := w.readOnce(ctx, ref)
+	read := func(environment model.Environment, ref model.SecretRef, title string) (model.Secret, bool, error) {
+		stored, err := w.storedOnce(ctx, ref)
 		if done++; progress != nil {
 			progress(done, total)
+		}
+		secret, to := model.Unbind(stored)
+		// In the backup it would belong to the address that is written down now.
+		if other := model.CheckBound(to, environment); err == nil && to != "" && other != nil {
+			return model.Secret{}, false, fmt.Errorf("%s: %w", title, other)
 		}
 		if errors.Is(err, model.ErrSecretNotFound) {
 			report.Missing = append(report.Missing, title)
@@ -80,7 +85,7 @@ func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) 
 	}
 	for _, environment := range backup.Environments {
 		for _, group := range trees[environment.ID] {
-			token, found, err := read(group.Integration.ClientToken, group.Integration.Client)
+			token, found, err := read(environment, group.Integration.ClientToken, group.Integration.Client)
 			if err != nil {
 				return backup, report, err
 			}
@@ -93,7 +98,7 @@ func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) 
 			}
 			backup.Integrations = append(backup.Integrations, BackedUpIntegration{Integration: group.Integration, Token: token})
 			for _, connection := range group.Connections {
-				token, found, err := read(connection.AccessToken, connection.Title())
+				token, found, err := read(environment, connection.AccessToken, connection.Title())
 				if err != nil {
 					return backup, report, err
 				}
@@ -107,8 +112,18 @@ func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) 
 	return backup, report, nil
 }
 
-// readOnce returns a secret without keeping it in memory, for batches.
+// readOnce returns a token alone without keeping it in memory, for batches.
 func (w *Workspace) readOnce(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
+	stored, err := w.storedOnce(ctx, ref)
+	if err != nil {
+		return model.Secret{}, err
+	}
+	token, _ := model.Unbind(stored)
+	return token, nil
+}
+
+// storedOnce returns a secret as the store keeps it without keeping it in memory.
+func (w *Workspace) storedOnce(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
 	w.mu.Lock()
 	secret, found := w.tokens[ref]
 	w.mu.Unlock()

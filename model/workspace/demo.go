@@ -108,7 +108,11 @@ func (w *Workspace) addSamples(ctx context.Context, environment model.Environmen
 	if len(change.Connections) == 0 {
 		return 0, nil
 	}
-	if err := w.keep(ctx, secrets, change); err != nil {
+	home, err := w.environment(environment)
+	if err != nil {
+		return 0, err
+	}
+	if err := w.keepIn(ctx, home, secrets, change); err != nil {
 		return 0, err
 	}
 	return len(change.Connections), w.changed(ctx, environment)

@@ -124,7 +124,7 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 	}
 	secrets[connection.AccessToken] = draft.AccessToken.Secret
 	change.Connections = []model.Connection{connection}
-	if err := w.keep(ctx, secrets, change); err != nil {
+	if err := w.keepIn(ctx, environment, secrets, change); err != nil {
 		return model.Connection{}, err
 	}
 	return connection, w.changed(ctx, environment.ID)
@@ -173,7 +173,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
 	connection.Rotated, connection.TokenMade = w.now(), token.Made
 	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
-	if err := w.keep(ctx, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
+	if err := w.keepIn(ctx, place.Environment, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
 		return err
 	}
 	if err := w.index.SaveCheck(ctx, id, verification.Check, verification.Identity); err != nil {
@@ -202,7 +202,7 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 		integration.Fingerprint, integration.Public = token.Secret.Fingerprint(), token.Public
 		secrets[integration.ClientToken] = token.Secret
 	}
-	if err := w.keep(ctx, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
+	if err := w.keepIn(ctx, environment, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
 		return err
 	}
 	return errors.Join(w.changed(ctx, environment.ID), w.collectGarbage(ctx))

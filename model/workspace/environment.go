@@ -49,8 +49,9 @@ func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Enviro
 	return environment, nil
 }
 
-// EditEnvironment saves name, address, protection and colour of a custom environment. It takes back every unlock of writes,
-// and returns ErrFixedEnvironment, ErrAddressInUse or a *NameTakenError.
+// EditEnvironment saves name, address, protection and colour of a custom environment. It takes back every unlock of writes.
+// After a token was held back because of the address, saving says that the address is right; see [Workspace.ConfirmAddress].
+// It returns ErrFixedEnvironment, ErrAddressInUse or a *NameTakenError.
 func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environment) error {
 	known, err := w.environment(edited.ID)
 	if err != nil {
@@ -72,6 +73,9 @@ func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environmen
 			return ErrAddressInUse
 		}
 	}
+	w.mu.Lock()
+	doubted := w.environments[edited.ID] != nil && w.environments[edited.ID].doubted
+	w.mu.Unlock()
 	w.LockWrites()
 	if err := w.index.SaveEnvironment(ctx, edited); err != nil {
 		return err
@@ -80,6 +84,10 @@ func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environmen
 		return err
 	}
 	w.listeners.announce(EnvironmentsChanged{})
+	if doubted { // a person has just looked at the address
+		_, err := w.ConfirmAddress(ctx, edited.ID)
+		return err
+	}
 	return nil
 }
 

@@ -127,6 +127,7 @@ func Explain(err error) Explanation {
 		refusal   *model.Refusal
 		status    *StatusError
 		address   *model.AddressError
+		elsewhere *model.OtherAddressError
 		duplicate *DuplicateError
 		missing   *NotFoundError
 		ambiguous *AmbiguousError
@@ -147,6 +148,8 @@ func Explain(err error) Explanation {
 		return explainDamage(damaged)
 	case errors.As(err, &address):
 		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
+	case errors.As(err, &elsewhere):
+		return explainElsewhere(elsewhere)
 	case errors.As(err, &duplicate):
 		return Explanation{What: fmt.Sprintf("This token is stored already, as “%s”.", duplicate.Title)}
 	case errors.As(err, &missing):

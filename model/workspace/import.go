@@ -111,7 +111,11 @@ func (w *Workspace) importConnection(ctx context.Context, row *ImportRow) error 
 	}
 	secrets[connection.AccessToken] = row.record.AccessToken.Secret
 	change.Connections = []model.Connection{connection}
-	if err := w.keep(ctx, secrets, change); err != nil {
+	environment, err := w.environment(row.environment)
+	if err != nil {
+		return err
+	}
+	if err := w.keepIn(ctx, environment, secrets, change); err != nil {
 		return err
 	}
 	row.integration.Integration = integration // the next row of this client finds it stored
@@ -132,7 +136,7 @@ func (w *Workspace) replaceToken(ctx context.Context, id model.ConnectionID, tok
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
 	connection.Rotated, connection.TokenMade = w.now(), token.Made
 	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
-	if err := w.keep(ctx, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
+	if err := w.keepIn(ctx, place.Environment, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
 		return err
 	}
 	w.dropTokens(secrets)

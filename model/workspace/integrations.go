@@ -44,7 +44,7 @@ func (w *Workspace) AddIntegration(ctx context.Context, environment model.Enviro
 	}
 	integration.ID, integration.ClientToken = model.IntegrationID(w.newID()), w.firstRef()
 	secrets := map[model.SecretRef]model.Secret{integration.ClientToken: token.Secret}
-	if err := w.keep(ctx, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
+	if err := w.keepIn(ctx, within, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
 		return integration, err
 	}
 	return integration, w.changed(ctx, environment)

@@ -32,7 +32,7 @@ func (w *Workspace) RemoveConnections(ctx context.Context, ids ...model.Connecti
 			return 0, err
 		}
 		taken.environment = place.Environment.ID
-		if secret, err := w.token(ctx, place.Connection.AccessToken); err == nil {
+		if secret, err := w.stored(ctx, place.Connection.AccessToken); err == nil {
 			taken.connections = append(taken.connections, place.Connection)
 			taken.secrets[id] = secret
 		}
@@ -63,7 +63,11 @@ func (w *Workspace) RestoreRemoved(ctx context.Context) (int, error) {
 		secrets[connection.AccessToken] = taken.secrets[connection.ID]
 		change.Connections = append(change.Connections, connection)
 	}
-	if err := w.keep(ctx, secrets, change); err != nil {
+	environment, err := w.environment(taken.environment)
+	if err == nil {
+		err = w.keepIn(ctx, environment, secrets, change)
+	}
+	if err != nil {
 		w.mu.Lock()
 		if w.removed == nil {
 			w.removed = taken // so that it can be tried again

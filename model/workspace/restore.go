@@ -300,7 +300,7 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 	if !found {
 		r.integrations[theirs.ID] = restored
 		restored.ClientToken = r.w.firstRef()
-		row.apply = r.integrationKeeper(restored, theirs.Token)
+		row.apply = r.integrationKeeper(environment, restored, theirs.Token)
 		r.add(row)
 		return nil
 	}
@@ -316,7 +316,7 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 			return err
 		}
 	}
-	row.apply = r.integrationKeeper(restored, theirs.Token)
+	row.apply = r.integrationKeeper(environment, restored, theirs.Token)
 	row.Action, row.Reason = compare(is, differing{"client token", is == tokenOther}, differing{"name", ours.Client != theirs.Client})
 	r.add(row)
 	return nil
@@ -344,9 +344,9 @@ func compare(token held, parts ...differing) (RestoreAction, string) {
 	return RestorePresent, ""
 }
 
-func (r *restorer) integrationKeeper(integration model.Integration, token model.Secret) func(context.Context) error {
+func (r *restorer) integrationKeeper(environment model.Environment, integration model.Integration, token model.Secret) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return r.w.keepRestored(ctx, integration.ClientToken, token, Change{Integrations: []model.Integration{integration}})
+		return r.w.keepRestored(ctx, environment, integration.ClientToken, token, Change{Integrations: []model.Integration{integration}})
 	}
 }
 
@@ -391,7 +391,7 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 			}
 		}
 		restored.AccessToken = r.w.firstRef()
-		row.apply = r.connectionKeeper(restored, theirs.Token, false)
+		row.apply = r.connectionKeeper(environment, restored, theirs.Token, false)
 		r.add(row)
 		return nil
 	}
@@ -418,7 +418,7 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 		kept.AccessToken = restored.AccessToken
 		restored = kept
 	}
-	row.apply = r.connectionKeeper(restored, theirs.Token, is == tokenOther)
+	row.apply = r.connectionKeeper(environment, restored, theirs.Token, is == tokenOther)
 	r.add(row)
 	return nil
 }
@@ -434,9 +434,9 @@ func (r *restorer) environmentOf(integration model.Integration) (model.Environme
 
 // connectionKeeper stores a connection. A token that nobody has checked here makes the connection never checked, but for
 // one that is new and brings its own check.
-func (r *restorer) connectionKeeper(connection model.Connection, token model.Secret, otherToken bool) func(context.Context) error {
+func (r *restorer) connectionKeeper(environment model.Environment, connection model.Connection, token model.Secret, otherToken bool) func(context.Context) error {
 	return func(ctx context.Context) error {
-		err := r.w.keepRestored(ctx, connection.AccessToken, token, Change{Connections: []model.Connection{connection}})
+		err := r.w.keepRestored(ctx, environment, connection.AccessToken, token, Change{Connections: []model.Connection{connection}})
 		if err != nil || !otherToken {
 			return err
 		}
@@ -445,14 +445,14 @@ func (r *restorer) connectionKeeper(connection model.Connection, token model.Sec
 }
 
 // keepRestored stores a token under a new ref, or leaves the one that is there under it.
-func (w *Workspace) keepRestored(ctx context.Context, ref model.SecretRef, token model.Secret, change Change) error {
+func (w *Workspace) keepRestored(ctx context.Context, environment model.Environment, ref model.SecretRef, token model.Secret, change Change) error {
 	secrets := map[model.SecretRef]model.Secret{ref: token}
 	if _, err := w.index.StoreOf(ctx, ref); err == nil {
 		secrets = nil // the same token is stored already
 	} else if !errors.Is(err, ErrNoSuchRow) {
 		return err
 	}
-	if err := w.keep(ctx, secrets, change); err != nil {
+	if err := w.keepIn(ctx, environment, secrets, change); err != nil {
 		return err
 	}
 	w.dropTokens(secrets)

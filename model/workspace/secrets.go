@@ -47,7 +47,8 @@ func (w *Workspace) keep(ctx context.Context, secrets map[model.SecretRef]model.
 		refs = append(refs, ref)
 	}
 	for _, secret := range secrets {
-		w.redactor.Register(secret) // before the change is saved: it may repeat one
+		token, _ := model.Unbind(secret)
+		w.redactor.Register(token) // before the change is saved: it may repeat one
 	}
 	kind, store, err := w.chosen(ctx)
 	if err != nil {
@@ -81,8 +82,8 @@ func (w *Workspace) keep(ctx context.Context, secrets map[model.SecretRef]model.
 	return nil
 }
 
-// token returns a secret, from memory if it was read since the last Lock.
-func (w *Workspace) token(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
+// stored returns a secret as the store keeps it, with its address beside it, from memory if it was read since the last Lock.
+func (w *Workspace) stored(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
 	w.mu.Lock()
 	secret, found := w.tokens[ref]
 	w.mu.Unlock()
@@ -96,7 +97,8 @@ func (w *Workspace) token(ctx context.Context, ref model.SecretRef) (model.Secre
 	if secret, err = store.Get(ctx, ref); err != nil {
 		return model.Secret{}, err
 	}
-	w.redactor.Register(secret)
+	token, _ := model.Unbind(secret)
+	w.redactor.Register(token)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tokens[ref] = secret

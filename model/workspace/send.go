@@ -121,11 +121,11 @@ func (w *Workspace) target(ctx context.Context, place Place) (model.Target, erro
 	if err != nil {
 		return model.Target{}, err
 	}
-	clientToken, err := w.token(ctx, place.Integration.ClientToken)
+	clientToken, err := w.tokenFor(ctx, place.Integration.ClientToken, environment)
 	if err != nil {
 		return model.Target{}, fmt.Errorf("reading the client token: %w", err)
 	}
-	accessToken, err := w.token(ctx, place.Connection.AccessToken)
+	accessToken, err := w.tokenFor(ctx, place.Connection.AccessToken, environment)
 	if err != nil {
 		return model.Target{}, fmt.Errorf("reading the access token: %w", err)
 	}

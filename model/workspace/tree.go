@@ -147,11 +147,16 @@ func (w *Workspace) reload(ctx context.Context, id model.EnvironmentID) error {
 	if b == nil {
 		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
 	}
+	// What has moved to another environment may be listed there already.
 	for _, old := range b.connections {
-		delete(w.home, old.ID)
+		if w.home[old.ID] == b {
+			delete(w.home, old.ID)
+		}
 	}
 	for _, old := range b.integrations {
-		delete(w.owner, old.ID)
+		if w.owner[old.ID] == b {
+			delete(w.owner, old.ID)
+		}
 	}
 	b.integrations, b.connections, b.loaded, b.handedOut = integrations, connections, true, false
 	b.position = make(map[model.ConnectionID]int, len(connections))

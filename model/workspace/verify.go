@@ -33,7 +33,7 @@ func (w *Workspace) Verify(ctx context.Context, draft Draft) (Verification, erro
 	}
 	clientToken := draft.ClientToken.Secret
 	if integration.ID != "" {
-		if clientToken, err = w.token(ctx, integration.ClientToken); err != nil {
+		if clientToken, err = w.tokenFor(ctx, integration.ClientToken, environment); err != nil {
 			return Verification{}, fmt.Errorf("reading the client token: %w", err)
 		}
 	}

@@ -99,6 +99,8 @@ type branch struct {
 	integrations []model.Integration
 	connections  []model.Connection
 	position     map[model.ConnectionID]int
+	// doubted says that a token was held back because of the address that the environment has.
+	doubted bool
 	// handedOut says that a reader holds connections: the next change works on a copy.
 	handedOut bool
 }

@@ -36,4 +36,7 @@
 // go-keyring, so that `secret-tool lookup service app.keyrack.desktop username REF` reads it as well. On Linux it carries a
 // label for people, and the attributes "environment" and "kind"; KWallet keeps those readable while it is locked. A
 // keychain cannot be listed on every system: whoever uses this package keeps the list.
+//
+// What an item holds is up to whoever uses this package. Keyrack keeps a token, a blank, and the address that the token was
+// entered for, or "sandbox"; see [model.Bind]. An item that an older Keyrack made holds the token alone.
 package keychain

@@ -55,7 +55,21 @@ write until it is unlocked with the name of the property.`,
 		ValidArgsFunction: s.completeEnvironments,
 	}
 	remove.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
-	return newGroup("env", "List, add and remove environments", list, add, remove)
+	var sure bool
+	confirm := &cobra.Command{
+		Use:   "confirm NAME",
+		Short: "Confirm the address of an environment for its older tokens",
+		Long: `Confirms that the tokens which an older keyrack has stored for an environment were entered for the address that it has
+now. Since then that address is kept beside each token, so that nobody can change it unseen; a token without one is not
+sent to an address of your own.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			return s.confirmAddress(c.Context(), arguments[0], sure)
+		},
+		ValidArgsFunction: s.completeEnvironments,
+	}
+	confirm.Flags().BoolVarP(&sure, "yes", "y", false, "do not ask")
+	return newGroup("env", "List, add and remove environments", list, add, confirm, remove)
 }
 
 func (s *session) listEnvironments(ctx context.Context) error {
@@ -99,6 +113,29 @@ func (s *session) addEnvironment(ctx context.Context, environment model.Environm
 		return printList(s, "environments", []environmentJSON{newEnvironmentJSON(added)})
 	}
 	s.note("%s %s is added: %s, %s.", marks[added.ShownKind()].sign, added.Name, added.Address, phrase.Protection(added))
+	return nil
+}
+
+func (s *session) confirmAddress(ctx context.Context, name string, sure bool) error {
+	w, err := s.openSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	environment, err := w.LookupEnvironment(name)
+	if err != nil {
+		return err
+	}
+	if !sure {
+		question := fmt.Sprintf("%s %s: keeping %s as the address of its older tokens", marks[environment.ShownKind()].sign, environment.Name, environment.BindsTo())
+		if err := s.confirm(ctx, question); err != nil {
+			return err
+		}
+	}
+	confirmed, err := w.ConfirmAddress(ctx, environment.ID)
+	if err != nil {
+		return err
+	}
+	s.note("%s: the address is now kept beside %s more.", environment.Name, phrase.Count(confirmed, "token", "tokens"))
 	return nil
 }
 

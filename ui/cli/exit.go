@@ -98,11 +98,12 @@ func codeOf(err error) Code {
 		taken    *workspace.NameTakenError
 		repeated *workspace.DuplicateError
 		checked  *checkError
+		other    *model.OtherAddressError
 	)
 	switch {
 	case errors.As(err, &known):
 		return known.code
-	case errors.As(err, &refusal):
+	case errors.As(err, &refusal), errors.As(err, &other):
 		return Refused
 	case errors.As(err, &failure):
 		if failure.Kind == connector.InvalidBody || failure.Kind == connector.CredentialsInBody {

@@ -35,6 +35,7 @@ func explain(err error) workspace.Explanation {
 		status  *workspace.StatusError
 		damaged *workspace.DamagedIndexError
 		failure *connector.Failure
+		other   *model.OtherAddressError
 	)
 	explanation := workspace.Explain(err)
 	switch {
@@ -58,6 +59,10 @@ func explain(err error) workspace.Explanation {
 		case model.RefusedUnconfirmed:
 			explanation.Next = fmt.Sprintf("To send %s, add --yes.", refusal.Operation.Path)
 		}
+	case errors.As(err, &other) && other.Entered == "":
+		explanation.Next = fmt.Sprintf("If that address is right, say so with keyrack env confirm %s. If not, somebody has changed the data folder.", word(other.Environment))
+	case errors.As(err, &other):
+		explanation.Next = "If the new address is right, enter both tokens again with keyrack client rotate and keyrack rotate. If not, somebody has changed the data folder."
 	case errors.Is(err, workspace.ErrNoVault):
 		explanation.Next = "Put the folder “vault” of the data folder back from a copy. keyrack store vault makes a new, empty one."
 	case errors.As(err, &damaged):

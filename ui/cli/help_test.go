@@ -191,6 +191,8 @@ func TestEveryErrorSaysWhatToDo(t *testing.T) {
 		workspace.ErrDeadToken, workspace.ErrFileExists,
 		&model.Refusal{Reason: model.RefusedReadOnly, Property: "Hotel"}, &model.Refusal{Reason: model.RefusedReadOnly}, &model.Refusal{Reason: model.RefusedUnconfirmed},
 		&checkError{model.Check{Health: model.Rejected, Status: 401}}, &checkError{model.Check{Health: model.CouldNotCheck, Message: "There is no network."}},
+		&model.OtherAddressError{Environment: "Stage", Address: "https://b.example"},
+		&model.OtherAddressError{Environment: "Stage", Entered: "https://a.example", Address: "https://b.example"},
 		&workspace.NotFoundError{Kind: "connection", Named: "x"}, &workspace.NotFoundError{Kind: "environment", Known: []string{"Demo"}, Named: "x"},
 		&workspace.AmbiguousError{Kind: "connection", Named: "x", Candidates: []string{"a", "b"}}, &workspace.NameTakenError{Kind: "environment", Name: "x"},
 	} {

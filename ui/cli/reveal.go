@@ -48,7 +48,7 @@ func (s *session) reveal(ctx context.Context, t target, client, force bool) erro
 			return err
 		}
 	}
-	tokens, err := w.Tokens(ctx, place.Connection.ID)
+	tokens, err := w.ReadTokens(ctx, place.Connection.ID)
 	if err != nil {
 		return err
 	}

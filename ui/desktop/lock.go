@@ -46,7 +46,7 @@ func (s *Shell) quit() {
 // copyToken puts the access token of a connection into the clipboard for a while.
 func (s *Shell) copyToken(id model.ConnectionID) {
 	s.work("Waiting for the "+s.workspace.StoreName()+"…", func(ctx context.Context) func() {
-		tokens, err := s.workspace.Tokens(ctx, id)
+		tokens, err := s.workspace.ReadTokens(ctx, id)
 		err = errors.Join(err, ctx.Err())
 		return func() {
 			if err != nil {
@@ -74,7 +74,7 @@ func (s *Shell) revealToken(id model.ConnectionID, show func(model.Secret)) {
 		return
 	}
 	s.work("Waiting for the "+s.workspace.StoreName()+"…", func(ctx context.Context) func() {
-		tokens, err := s.workspace.Tokens(ctx, id)
+		tokens, err := s.workspace.ReadTokens(ctx, id)
 		err = errors.Join(err, ctx.Err())
 		return func() {
 			switch {

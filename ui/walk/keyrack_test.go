@@ -117,7 +117,8 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 
 func keptInTheKeychain(d *walk.Desktop, token string) bool {
 	for _, account := range d.SecretAccounts() {
-		if secret, found := d.SecretTool(account); found && secret.Equal(model.NewSecret(token)) {
+		stored, found := d.SecretTool(account)
+		if secret, _ := model.Unbind(stored); found && secret.Equal(model.NewSecret(token)) {
 			return true
 		}
 	}
