@@ -85,7 +85,7 @@ func newAreas(s *Shell) *areas {
 	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys()})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
 	a.sidebar.SetOrder(order(s.preferences()))
-	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy})
+	a.tester = tester.New(tester.Options{Workspace: s.workspace, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy, CopySecret: s.copySecret})
 	a.history = history.New(history.Options{
 		Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
 		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {

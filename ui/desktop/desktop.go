@@ -172,6 +172,7 @@ func (s *Shell) follow(event workspace.Event) {
 	case workspace.Locked:
 		s.clip.Clear()
 		s.page.HideToken()
+		s.tester.ForgetOriginals()
 		s.checkStore()
 	case workspace.StoreChanged:
 		s.checkStore()

@@ -66,6 +66,16 @@ func (s *Shell) copyToken(id model.ConnectionID) {
 	})
 }
 
+// copySecret puts a text that holds tokens of a connection into the clipboard for a while, as a token is.
+func (s *Shell) copySecret(id model.ConnectionID, text model.Secret) {
+	after := s.preferences().ClipboardClear
+	s.clip.Copy(id, text, after)
+	s.layer.Notify(assets.Copy, "Copied with the secrets in it, for "+phrase.Clock(after)+".", "Clear now", func() {
+		s.layer.HideNotice()
+		s.clip.Clear()
+	})
+}
+
 // revealToken reads the access token of a connection to show it while its button is held. With an audience it stays
 // hidden.
 func (s *Shell) revealToken(id model.ConnectionID, show func(model.Secret)) {

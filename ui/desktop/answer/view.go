@@ -29,6 +29,8 @@ type View struct {
 	OnFind func()
 	// OnWhole is called with a line that is too long to be shown here and is to be shown in full. It may be nil.
 	OnWhole func(line int)
+	// OnCopy takes what is copied; nil for the clipboard.
+	OnCopy func(text string)
 	// OnKeep is called with the path and the value of a line that is to be kept for later. It may be nil.
 	OnKeep func(path, value string)
 
@@ -168,10 +170,10 @@ func (v *View) openMenu(line int, at fyne.Position) {
 	_, value := d.Field(line)
 	keep.Disabled = v.OnKeep == nil || value == ""
 	menu := fyne.NewMenu("",
-		fyne.NewMenuItem("Copy value", func() { copyText(d.Text(line)) }),
-		fyne.NewMenuItem("Copy as JSON", func() { copyText(string(d.Value(line))) }),
-		fyne.NewMenuItem("Copy path", func() { copyText(d.Path(line)) }),
-		fyne.NewMenuItem("Copy line", func() { copyText(d.WholeLine(line)) }),
+		fyne.NewMenuItem("Copy value", func() { v.copyText(d.Text(line)) }),
+		fyne.NewMenuItem("Copy as JSON", func() { v.copyText(string(d.Value(line))) }),
+		fyne.NewMenuItem("Copy path", func() { v.copyText(d.Path(line)) }),
+		fyne.NewMenuItem("Copy line", func() { v.copyText(d.WholeLine(line)) }),
 		whole,
 		keep,
 		fyne.NewMenuItemSeparator(),
@@ -189,7 +191,13 @@ func (v *View) refold() {
 	v.Refresh()
 }
 
-func copyText(text string) { fyne.CurrentApp().Clipboard().SetContent(text) }
+func (v *View) copyText(text string) {
+	if v.OnCopy != nil {
+		v.OnCopy(text)
+		return
+	}
+	fyne.CurrentApp().Clipboard().SetContent(text)
+}
 
 func (v *View) focus() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
@@ -241,7 +249,7 @@ func (v *View) TypedKey(key *fyne.KeyEvent) {
 // TypedShortcut copies the value of the selected line, and finds.
 func (v *View) TypedShortcut(shortcut fyne.Shortcut) {
 	if _, copies := shortcut.(*fyne.ShortcutCopy); copies && v.document != nil && v.selected >= 0 {
-		copyText(v.document.Text(v.selected))
+		v.copyText(v.document.Text(v.selected))
 		return
 	}
 	custom, is := shortcut.(*desktop.CustomShortcut)

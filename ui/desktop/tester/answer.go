@@ -74,6 +74,7 @@ func newAnswerPane(t *Tester) *answerPane {
 	p.view.Annotate = t.localTime
 	p.view.OnFind = p.openFind
 	p.view.OnWhole = p.showWhole
+	p.view.OnCopy = p.copyText
 	p.view.OnKeep = func(path, value string) { t.keepVariable(path, value) }
 	p.finder = newFinder(t.tasks, t.window, p.view)
 	p.sheet = sheet.New(sheet.Options{Tasks: t.tasks, Window: t.window, Save: p.saveTold})
@@ -183,7 +184,7 @@ func (p *answerPane) fill() {
 	case tab == tabTiming:
 		p.bars.Set(o.exchange.Timing, timingNotes(o.exchange)...)
 	default:
-		found = o.document
+		found = p.document()
 		p.view.SetDocument(found)
 	}
 	p.finder.show(found)
@@ -194,7 +195,7 @@ func (p *answerPane) fill() {
 func (p *answerPane) showNote() {
 	text := ""
 	if o := p.shown; o != nil && o.document != nil {
-		text = strings.TrimSpace(o.note + " " + o.explanation.Sentences())
+		text = strings.TrimSpace(o.mark(p.tabs.Selected() == tabPretty) + " " + strings.TrimSpace(o.note+" "+o.explanation.Sentences()))
 		if err := o.document.Err(); err != nil {
 			text = strings.TrimSpace(text + " The first error is in " + err.Error() + ".")
 		}
@@ -202,7 +203,7 @@ func (p *answerPane) showNote() {
 	p.note.Hidden = text == ""
 	p.why.Hidden = p.shown == nil || p.shown.exchange.Status != http.StatusUnauthorized
 	ground := look.ColorQuiet
-	if p.shown != nil && (p.shown.explanation != (workspace.Explanation{}) || p.shown.document != nil && p.shown.document.Err() != nil) {
+	if p.shown != nil && (p.showsOriginal() || p.shown.explanation != (workspace.Explanation{}) || p.shown.document != nil && p.shown.document.Err() != nil) {
 		ground = look.ColorWriteSoft
 	}
 	p.ground.SetColor(ground)
@@ -287,7 +288,9 @@ func (p *answerPane) openFind() {
 
 func (p *answerPane) copyBody() {
 	if p.shown != nil && p.shown.document != nil {
-		fyne.CurrentApp().Clipboard().SetContent(string(p.shown.document.Raw()))
-		p.tester.notify(assets.Copy, "Answer copied")
+		p.copyText(string(p.document().Raw()))
+		if !p.showsOriginal() {
+			p.tester.notify(assets.Copy, "Answer copied")
+		}
 	}
 }

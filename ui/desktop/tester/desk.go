@@ -49,6 +49,11 @@ type outcome struct {
 	veil     *veil              // what may be seen of it while something has to be hidden
 	received *document.Document // what came, of an outcome that hides something of it
 	hiding   bool               // it is being masked
+
+	// original returns the bytes as they came, where something was taken out of them; else it is nil. While somebody wants to
+	// see those they are in whole.
+	original func() []byte
+	whole    *document.Document
 }
 
 func newRequest(path string) *request { return &request{path: path, bodies: map[string]string{}} }

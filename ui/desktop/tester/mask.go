@@ -17,7 +17,7 @@ type veil struct {
 }
 
 // SetMask says what is hidden in bodies and answers, those on the screen included. Nothing is lost: what is hidden is only
-// not shown, Send sends what was typed, and Save writes the bytes that came.
+// not shown, Send sends what was typed, and Save writes what nobody sees.
 func (t *Tester) SetMask(rules mask.Rules) {
 	if t.mask == rules {
 		return
@@ -65,6 +65,7 @@ func (t *Tester) visible(o *outcome) *outcome {
 
 func (o *outcome) hide(rules mask.Rules) *outcome {
 	shown := *o
+	shown.original, shown.whole = nil, nil // an audience sees no token, whatever was on the screen before
 	if o.document != nil {
 		shown.document, shown.received = hidden(o.document, rules), o.document
 	}

@@ -52,7 +52,7 @@ func (t *Tester) SendAllPages() {
 			},
 		})
 		if result.Pages == 0 {
-			return pagesFailed(result.Last, err), result.Last, err
+			return t.pagesFailed(result.Last, err), result.Last, err
 		}
 		exchange := result.Last
 		exchange.Body, exchange.Size = all.Bytes(), int64(all.Len())
@@ -83,7 +83,7 @@ func (t *Tester) SendNextPage() {
 	before := t.request().outcome
 	t.sendCall(before.next, func(ctx context.Context, call workspace.Request, _ func(string)) (*outcome, model.Exchange, error) {
 		exchange, err := t.workspace.Send(ctx, call)
-		done := read(exchange, err)
+		done := t.read(exchange, err)
 		if done.document == nil || exchange.Status != http.StatusOK {
 			done.page, done.next = before.page, before.next // to be asked for again
 			return done, exchange, err
@@ -124,12 +124,12 @@ func (t *Tester) findNext(r *request, o *outcome, call workspace.Request) {
 }
 
 // pagesFailed is what is shown when not even the first page came.
-func pagesFailed(exchange model.Exchange, err error) *outcome {
+func (t *Tester) pagesFailed(exchange model.Exchange, err error) *outcome {
 	var status *workspace.StatusError
 	if errors.As(err, &status) {
-		return read(status.Exchange, nil)
+		return t.read(status.Exchange, nil)
 	}
-	return read(exchange, err)
+	return t.read(exchange, err)
 }
 
 func stopped(err error) string {

@@ -70,13 +70,13 @@ func (t *Tester) repeat(times int, pause time.Duration) {
 				break // cancelled: what came before is shown
 			}
 			if i > 0 {
-				read(last, err) // removes the file of a large answer
+				t.read(last, err) // removes the file of a large answer
 			}
 			last, err = exchange, sendErr
 			sum.add(exchange, sendErr)
 			tell(fmt.Sprintf("%d of %d", i+1, times))
 		}
-		done := read(last, err)
+		done := t.read(last, err)
 		done.note = sum.String()
 		return done, last, err
 	})

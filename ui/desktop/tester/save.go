@@ -67,12 +67,12 @@ func (p *answerPane) saveTold(name string, write func(ctx context.Context, to io
 	})
 }
 
-// saveBody writes exactly the bytes received to a file of the user's choice.
+// saveBody writes the bytes of the answer to a file of the user's choice: without secrets, or those that came where they are shown.
 func (p *answerPane) saveBody() {
 	if p.shown == nil || p.shown.document == nil {
 		return
 	}
-	document := p.shown.document
+	document := p.document()
 	if p.shown.received != nil {
 		document = p.shown.received // a file is not on the screen
 	}

@@ -1,6 +1,7 @@
 package tester
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -57,7 +58,7 @@ func (t *Tester) confirm() {
 func (t *Tester) start(confirmed bool) {
 	t.launch(confirmed, func(ctx context.Context, call workspace.Request, _ func(string)) (*outcome, model.Exchange, error) {
 		exchange, err := t.workspace.Send(ctx, call)
-		return read(exchange, err), exchange, err
+		return t.read(exchange, err), exchange, err
 	})
 }
 
@@ -113,20 +114,24 @@ func (t *Tester) remember(call workspace.Request, exchange model.Exchange, sendE
 }
 
 // read turns an answer, or the lack of one, into what is shown. It may take long and runs off the UI goroutine.
-func read(exchange model.Exchange, err error) *outcome {
+func (t *Tester) read(exchange model.Exchange, err error) *outcome {
 	var refusal *model.Refusal
 	if err != nil {
 		return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
 	}
-	raw := exchange.Body
+	raw, original := exchange.Body, exchange.Original
 	if exchange.BodyFile != "" {
 		raw, err = os.ReadFile(exchange.BodyFile)
 		_ = os.Remove(exchange.BodyFile) // the next start removes what is left
 		if err != nil {
 			return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err)}
 		}
+		if clean := t.workspace.Redact(raw); !bytes.Equal(clean, raw) {
+			received := raw
+			raw, original = clean, func() []byte { return received }
+		}
 	}
-	return &outcome{exchange: exchange, document: document.Parse(raw), explanation: workspace.ExplainExchange(exchange)}
+	return &outcome{exchange: exchange, document: document.Parse(raw), original: original, explanation: workspace.ExplainExchange(exchange)}
 }
 
 // finish keeps the outcome and shows it, if its request is the one on the screen.

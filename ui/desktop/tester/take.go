@@ -43,6 +43,7 @@ func (p *answerPane) openMore() {
 		item("Find…", has, p.openFind),
 		item("Copy answer", has, p.copyBody),
 		item("Save answer…", has, p.saveBody),
+		p.originalItem(),
 		fyne.NewMenuItemSeparator(),
 		item("Repeat…", p.tester.operation.Kind == model.Read && p.tester.request().run == nil, p.tester.openRepeat),
 		request,

@@ -40,6 +40,7 @@ type Workspace interface {
 	SetVariable(ctx context.Context, environment model.EnvironmentID, variable workspace.Variable) error
 	RemoveVariable(ctx context.Context, environment model.EnvironmentID, name string) error
 	TakeAway(ctx context.Context, request workspace.Request, format takeaway.Format) (string, error)
+	Redact(text []byte) []byte
 }
 
 // Catalogue knows the operations.
@@ -61,6 +62,8 @@ type Options struct {
 	Now       func() time.Time
 	// Why finds out why an operation was refused to a connection.
 	Why func(id model.ConnectionID, path string)
+	// CopySecret puts a text that holds tokens of a connection into the clipboard, as a token is put there.
+	CopySecret func(id model.ConnectionID, text model.Secret)
 }
 
 // firstOperation is the one every integration begins with, and the one the API documentation recommends.
@@ -68,13 +71,14 @@ const firstOperation = "configuration/get"
 
 // Tester is the area. It shows one connection at a time and keeps the requests of each.
 type Tester struct {
-	workspace Workspace
-	catalogue Catalogue
-	tasks     *task.Runner
-	window    fyne.Window
-	version   string
-	now       func() time.Time
-	why       func(id model.ConnectionID, path string)
+	workspace  Workspace
+	catalogue  Catalogue
+	tasks      *task.Runner
+	window     fyne.Window
+	version    string
+	now        func() time.Time
+	why        func(id model.ConnectionID, path string)
+	copySecret func(id model.ConnectionID, text model.Secret)
 
 	place     workspace.Place
 	clock     clock
@@ -104,14 +108,15 @@ type Tester struct {
 // New returns a tester without a connection.
 func New(options Options) *Tester {
 	t := &Tester{
-		workspace: options.Workspace,
-		catalogue: options.Catalogue,
-		tasks:     options.Tasks,
-		window:    options.Window,
-		version:   options.Version,
-		now:       options.Now,
-		why:       options.Why,
-		desks:     map[model.ConnectionID]*desk{},
+		workspace:  options.Workspace,
+		catalogue:  options.Catalogue,
+		tasks:      options.Tasks,
+		window:     options.Window,
+		version:    options.Version,
+		now:        options.Now,
+		why:        options.Why,
+		copySecret: options.CopySecret,
+		desks:      map[model.ConnectionID]*desk{},
 	}
 	t.strip = newStrip(t.selectRequest, t.closeRequest)
 	t.field = picker.New(t.search, func(operation model.Operation) { t.Choose(operation.Path) })

@@ -1,6 +1,7 @@
 package tester_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -24,6 +25,9 @@ import (
 	"keyrack/ui/desktop/uitest"
 )
 
+// aToken is one that the workspace knows.
+const aToken = "53414E44424F58000000000000A00001-0000000000000000000000000000001"
+
 // api answers as the test wants, after the guard has looked.
 type api struct {
 	mu        sync.Mutex
@@ -35,6 +39,7 @@ type api struct {
 	saved     []workspace.SavedRequest
 	variables []workspace.Variable
 	asked     []string // why what was refused to whom
+	copied    []string // as a token is
 	// remembered are the paths that went to the history.
 	remembered []string
 }
@@ -146,6 +151,14 @@ func (a *api) TakeAway(_ context.Context, request workspace.Request, format take
 	return takeaway.Write(format, takeaway.Request{Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body})
 }
 
+func (a *api) Redact(text []byte) []byte {
+	return bytes.ReplaceAll(text, []byte(aToken), []byte("5341…0001"))
+}
+
+func (a *api) copySecret(id model.ConnectionID, text model.Secret) {
+	a.copied = append(a.copied, string(id)+" "+text.Reveal())
+}
+
 func (a *api) requests() []workspace.Request {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -182,7 +195,7 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 	}
 	tasks := task.NewRunner(t.Context())
 	window := ui.Window(canvas.NewRectangle(nil), fyne.NewSize(960, 640))
-	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Version: "1.0.0", Now: time.Now, Why: a.why})
+	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Version: "1.0.0", Now: time.Now, Why: a.why, CopySecret: a.copySecret})
 	window.SetContent(area.Content())
 	area.Show(a.place)
 	t.Cleanup(func() {

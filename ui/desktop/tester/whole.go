@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"fyne.io/fyne/v2"
-
 	"keyrack/assets"
 	"keyrack/model/document"
 	"keyrack/ui/desktop/answer"
@@ -23,7 +21,7 @@ func (p *answerPane) showWhole(line int) {
 	if p.shown == nil || p.shown.document == nil || p.tabs.Selected() != tabPretty {
 		return
 	}
-	d := p.shown.document
+	d := p.document()
 	path, value := d.Path(line), d.Value(line)
 	view := answer.New()
 	view.SetMessage("Reading…")
@@ -37,8 +35,8 @@ func (p *answerPane) showWhole(line int) {
 		CancelText:  "Close",
 		Width:       look.DialogWide,
 		OnConfirm: func() {
-			fyne.CurrentApp().Clipboard().SetContent(string(value))
-			modal.SetNote(assets.Copy, "Copied as it was received.")
+			p.copyText(string(value))
+			modal.SetNote(assets.Copy, "Copied.")
 		},
 	})
 	modal.Open(p.tester.window.Canvas())

@@ -1,0 +1,168 @@
+package desktop_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/model"
+	"keyrack/model/leaktest"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/look"
+)
+
+const (
+	echoedAccess = "ECC0E5500000000000000000000000AA-ECC0E5500000000000000000000000A"
+	echoedClient = "C11E0000C11E0000C11E0000C11E00EE-C11E0000C11E0000C11E0000C11E0EE"
+)
+
+// repeating opens the window on a connection of a server that repeats the tokens that it gets wherever a server can put a
+// text, written as the test wants.
+func repeating(t *testing.T, write *atomic.Pointer[func(string) string]) *desk {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var got struct{ ClientToken, AccessToken string }
+		_ = json.NewDecoder(r.Body).Decode(&got)
+		both := (*write.Load())(got.ClientToken) + " " + (*write.Load())(got.AccessToken)
+		w.Header().Set("Request-Id", "r "+both)
+		w.Header().Set("X-Echo", both)
+		_ = json.NewEncoder(w).Encode(map[string]any{
+			"Message": both, "Services": []map[string]string{{"Id": "a", "Name": both}, {"Id": "b", "Name": "Stay"}},
+			"Enterprise": map[string]any{
+				"Id": "p " + both, "Name": "Hotel Echo " + both, "ChainName": both, "TimeZoneIdentifier": both, "Pricing": both, "LegalEnvironmentCode": both,
+				"Address": map[string]string{"City": both},
+			},
+		})
+	}))
+	t.Cleanup(server.Close)
+	d := settled(t)
+	address, err := model.ParseAddress(model.Custom, server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	environment, err := d.opened.AddEnvironment(t.Context(), model.Environment{Name: "Echo", Kind: model.Custom, Address: address, Protection: model.Open})
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := workspace.Draft{Environment: environment.ID, Client: "Acme", Label: "Echoing"}
+	for token, into := range map[string]*model.Token{echoedAccess: &draft.AccessToken, echoedClient: &draft.ClientToken} {
+		if *into, err = model.ParseToken(token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.opened.AddConnection(t.Context(), draft); err != nil {
+		t.Fatal(err)
+	}
+	d.UntilText("Echo")
+	d.Tap("Echo")
+	d.UntilText("Echoing")
+	d.UntilText("Nothing was sent yet.")
+	return d
+}
+
+// quiet fails where the window or the clipboard gives a token away.
+func (d *desk) quiet(t *testing.T, where string) {
+	t.Helper()
+	for what, text := range map[string]string{"screen": strings.Join(d.Texts(), "\n"), "clipboard": d.App().Clipboard().Content()} {
+		for _, token := range []string{echoedAccess, echoedClient} {
+			if leaktest.In(text, model.NewSecret(token)) {
+				t.Errorf("%s: a token is on the %s: %.300s", where, what, text)
+			}
+		}
+	}
+}
+
+func TestTheWindowRepeatsNothingThatAServerRepeats(t *testing.T) {
+	var write atomic.Pointer[func(string) string]
+	for name := range leaktest.Writings(echoedAccess) {
+		as := func(token string) string { return leaktest.Writings(token)[name] }
+		write.Store(&as)
+		if name != "as it is" && name != "mixed case" && name != "base64 of UTF-16" && name != "HTML" {
+			continue // the others are tried in the terminal, which reads the same answers
+		}
+		t.Run(name, func(t *testing.T) {
+			d := repeating(t, &write)
+			d.Shortcut(fyne.KeyReturn, ctrl)
+			d.UntilText("200 OK")
+			d.UntilText("was taken out of this answer")
+			d.quiet(t, "Pretty")
+			for _, tab := range []string{"Table", "Headers", "Timing", "Pretty"} {
+				d.Tap(tab)
+				d.Run()
+				d.quiet(t, tab)
+			}
+			d.Tap("Copy")
+			d.UntilText("Answer copied")
+			d.quiet(t, "Copy")
+			if err := d.opened.Reread(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			d.Tap("History")
+			d.UntilText("configuration/get")
+			d.quiet(t, "History")
+			d.Tap("Token")
+			d.UntilText("Hold to show")
+			d.quiet(t, "Token")
+			for _, token := range []string{echoedAccess, echoedClient} {
+				if found := leaktest.Files(t, filepath.Dir(d.folder), model.NewSecret(token)); len(found) > 0 {
+					t.Errorf("a token stands in %v", found)
+				}
+			}
+		})
+	}
+}
+
+func TestTheAnswerAsItCameIsShownOnPurposeAndItsCopyIsCleared(t *testing.T) {
+	var write atomic.Pointer[func(string) string]
+	as := strings.Clone
+	write.Store(&as)
+	d := repeating(t, &write)
+	d.Shortcut(fyne.KeyReturn, ctrl)
+	d.UntilText("was taken out of this answer")
+	d.Shot("redacted")
+	d.Tap("More to do with this request and its answer")
+	d.Shot("original-menu")
+	d.Tap("Show original…")
+	d.UntilText("Show the answer as it came?")
+	d.Shot("original-question")
+	d.quiet(t, "before the word of the user")
+	d.Key(fyne.KeyReturn)
+	d.UntilText("it holds a token or another secret")
+	if !d.HasText(echoedClient[:9]) {
+		t.Error("the answer is not shown as it came")
+	}
+	d.Shot("original")
+	d.SetTheme(look.New(look.AccentOf(model.Custom)).In(look.Dark))
+	d.Shot("original-dark")
+	d.SetTheme(look.New(look.AccentOf(model.Custom)).In(look.Light))
+	for _, tab := range []string{"Table", "Headers"} {
+		d.Tap(tab)
+		d.Run()
+		d.quiet(t, tab)
+	}
+	d.Tap("Pretty")
+	d.Tap("Copy")
+	d.UntilText("Copied with the secrets in it, for 0:30.")
+	if !strings.Contains(d.App().Clipboard().Content(), echoedAccess) {
+		t.Error("the copy is not what came")
+	}
+	d.Shot("original-copied")
+	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
+	d.UntilText("PRESENTER MODE")
+	if d.HasText(echoedAccess[:9]) {
+		t.Error("an audience sees the token")
+	}
+	d.Shortcut(fyne.KeyL, ctrl)
+	d.Until(func() bool { return d.App().Clipboard().Content() == "" })
+	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
+	d.UntilText("Leave presenter mode?")
+	d.Key(fyne.KeyReturn)
+	d.gone("PRESENTER MODE")
+	d.quiet(t, "after lock")
+}
