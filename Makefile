@@ -51,7 +51,7 @@ walk:
 	ls build/screens/*.png
 
 test:
-	@.ci/setup build test
+	@.ci/setup build test keychains
 	go vet $(CHECKED) ./...
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
 	go vet $(CHECKED),nogui . ./ui/window

@@ -210,9 +210,24 @@ func start(ctx context.Context, conn *dbus.Conn, limit time.Duration) error {
 		if err := run(name); err != nil {
 			return during(err, "starting the wallet")
 		}
-		return nil
+		return appear(ctx, conn)
 	}
 	return model.ErrNoProvider
+}
+
+// appear waits until ctx ends for the Secret Service of a program that has started under another name.
+func appear(ctx context.Context, conn *dbus.Conn) error {
+	for {
+		owner, err := ownerOf(ctx, conn, providerName)
+		if err != nil || owner != "" {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return model.ErrNoProvider
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 // collection follows go-keyring's own choice: the login collection if there is one, else the default.

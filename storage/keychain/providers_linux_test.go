@@ -9,11 +9,6 @@ import (
 	"keyrack/storage/keychain/keychaintest"
 )
 
-// daemonOf is what the tests of all providers need of one.
-type daemonOf interface {
-	End(signal syscall.Signal)
-}
-
 func TestWalletKeepsWhatWasSettledThoughItIsKilledAtOnce(t *testing.T) {
 	keychaintest.StartBus(t)
 	wallet := keychaintest.StartWallet(t)
@@ -72,8 +67,3 @@ func TestKeePassKeepsWhatWasSettledThoughItIsKilledAtOnce(t *testing.T) {
 	}
 	wantError(t, store.Probe(t.Context()), model.ErrStoreLocked)
 }
-
-var (
-	_ daemonOf = (*keychaintest.Wallet)(nil)
-	_ daemonOf = (*keychaintest.KeePass)(nil)
-)

@@ -1,10 +1,12 @@
-// Package keychaintest runs a real keychain for tests: a private session bus and a gnome-keyring-daemon that knows
+// Package keychaintest runs real keychains for tests: a private session bus and a gnome-keyring-daemon that knows
 // nothing of the user's own.
 //
 //	keychaintest.StartBus(t)
 //	keyring := keychaintest.StartKeyring(t, "password")
 //	… the code under test …
 //	keyring.Lock()
+//
+// [StartWallet] runs KDE's wallet in its place, and [StartKeePass] a KeePassXC.
 //
 // A [Screen] adds a display and a keyboard, for tests in which the user answers the keyring's dialog.
 //
@@ -21,6 +23,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,8 +33,11 @@ import (
 const (
 	busVariable  = "DBUS_SESSION_BUS_ADDRESS"
 	providerName = "org.freedesktop.secrets"
-	patience     = 10 * time.Second // for what a healthy machine does in milliseconds
+	patience     = Patience
 )
+
+// Patience is enough for what a healthy machine does in milliseconds.
+const Patience = 10 * time.Second
 
 // Require skips the test unless all programs are installed, or fails it if the environment says that they have to be.
 func Require(tb testing.TB, programs ...string) {
@@ -44,6 +50,17 @@ func Require(tb testing.TB, programs ...string) {
 			tb.Skipf("%s is not installed", program)
 		}
 	}
+}
+
+// Program returns where a program is, and skips or fails the test as [Require] does.
+func Program(tb testing.TB, name string) string {
+	tb.Helper()
+	Require(tb, name)
+	path, err := exec.LookPath(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return path
 }
 
 // Service is a program that the bus may start when somebody asks for its name.
@@ -145,6 +162,21 @@ func (b *Bus) Connect() *dbus.Conn {
 func (b *Bus) WaitForProvider(present bool) {
 	b.tb.Helper()
 	waitForProvider(b.tb, b.Address, present)
+}
+
+// EndProvider ends the provider that the bus has started, which would outlive it.
+func (b *Bus) EndProvider() {
+	b.tb.Helper()
+	conn := b.Connect()
+	var process uint32
+	call := conn.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0, providerName)
+	if err := call.Store(&process); err != nil {
+		b.tb.Fatal(err)
+	}
+	if err := syscall.Kill(int(process), syscall.SIGKILL); err != nil {
+		b.tb.Fatal(err)
+	}
+	b.WaitForProvider(false)
 }
 
 func connect(tb testing.TB, address string) *dbus.Conn {

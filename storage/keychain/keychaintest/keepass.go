@@ -52,12 +52,18 @@ func StartKeePass(tb testing.TB, settings string) *KeePass {
 	if output, err := command.CombinedOutput(); err != nil {
 		tb.Fatalf("making a database: %v\n%s", err, output)
 	}
-	if err := os.MkdirAll(filepath.Join(k.config, "keepassxc"), 0o700); err != nil {
-		tb.Fatal(err)
-	}
-	write(tb, filepath.Join(k.config, "keepassxc", "keepassxc.ini"), settings)
+	k.Configure(settings)
 	k.Start()
 	return k
+}
+
+// Configure replaces the settings of KeePassXC.
+func (k *KeePass) Configure(settings string) {
+	k.tb.Helper()
+	if err := os.MkdirAll(filepath.Join(k.config, "keepassxc"), 0o700); err != nil {
+		k.tb.Fatal(err)
+	}
+	write(k.tb, filepath.Join(k.config, "keepassxc", "keepassxc.ini"), settings)
 }
 
 // Start starts the program after End, with its database open.

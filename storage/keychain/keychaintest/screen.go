@@ -93,3 +93,11 @@ func (s *Screen) Type(text, key string) {
 		}
 	}
 }
+
+// Press presses the key of that name.
+func (s *Screen) Press(key string) {
+	s.tb.Helper()
+	if output, err := exec.Command("xdotool", "key", key).CombinedOutput(); err != nil {
+		s.tb.Fatalf("xdotool key: %v\n%s", err, output)
+	}
+}

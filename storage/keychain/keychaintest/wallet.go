@@ -33,10 +33,18 @@ func StartWallet(tb testing.TB) *Wallet {
 	w.Configure("[Wallet]\nEnabled=true\nFirst Use=false\nDefault Wallet=" + WalletName + "\n")
 	// The first one makes the wallet, which the Secret Service of KDE knows from its next start on.
 	w.start(nil, "kwalletd5")
-	w.open()
+	w.Open(WalletName)
 	w.End(syscall.SIGKILL)
 	w.Start(true)
 	return w
+}
+
+// Another makes one more wallet after [Wallet.End].
+func (w *Wallet) Another(name string) {
+	w.tb.Helper()
+	w.start(nil, "kwalletd5")
+	w.Open(name)
+	w.End(syscall.SIGKILL)
 }
 
 // Configure replaces the settings of KWallet.
@@ -50,22 +58,23 @@ func (w *Wallet) Start(opened bool) {
 	w.tb.Helper()
 	w.start(nil, "kwalletd5")
 	if opened {
-		w.open()
+		w.Open(WalletName)
 	}
 }
 
-// open does what pam_kwallet does at a login: it hands over the hash of a password.
-func (w *Wallet) open() {
+// Open opens a wallet for KDE's own programs as pam_kwallet does at a login: it hands over the hash of a password. A wallet
+// that is not there is made.
+func (w *Wallet) Open(name string) {
 	w.tb.Helper()
 	conn := connect(w.tb, w.address)
 	defer func() { _ = conn.Close() }()
 	wallet := conn.Object("org.kde.kwalletd5", "/modules/kwalletd5")
 	hash := bytes.Repeat([]byte{'A'}, 56)
-	if err := wallet.Call("org.kde.KWallet.pamOpen", 0, WalletName, hash, int32(0)).Err; err != nil {
+	if err := wallet.Call("org.kde.KWallet.pamOpen", 0, name, hash, int32(0)).Err; err != nil {
 		w.tb.Fatalf("opening the wallet: %v", err)
 	}
 	var opened bool
-	if err := wallet.Call("org.kde.KWallet.isOpen", 0, WalletName).Store(&opened); err != nil || !opened {
+	if err := wallet.Call("org.kde.KWallet.isOpen", 0, name).Store(&opened); err != nil || !opened {
 		w.tb.Fatalf("the wallet is not open: %v", err)
 	}
 }
