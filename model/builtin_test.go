@@ -41,11 +41,11 @@ func TestTheGuardTakesProductionByItsHost(t *testing.T) {
 		custom := target(t, model.Custom, protection, "https://mews.example.com")
 		custom.Environment = atMews(t, "https://api.mews.com.:0443")
 		custom.Environment.Protection = protection
-		if _, err := guard.Clear(custom, "reservations/cancel", true); reason(err) != model.RefusedReadOnly {
+		if _, err := clearFor(guard, custom, "reservations/cancel", true); reason(err) != model.RefusedReadOnly {
 			t.Errorf("%s: a write to production: %v, want a refusal as read-only", protection, err)
 		}
 		custom.Connection.Public = true
-		if _, err := guard.Clear(custom, "configuration/get", true); reason(err) != model.RefusedPublic {
+		if _, err := clearFor(guard, custom, "configuration/get", true); reason(err) != model.RefusedPublic {
 			t.Errorf("%s: a public token in production: %v", protection, err)
 		}
 	}
@@ -54,7 +54,7 @@ func TestTheGuardTakesProductionByItsHost(t *testing.T) {
 func TestProductionIsReadOnlyWhateverIsWrittenAboutIt(t *testing.T) {
 	guard, _ := newGuard()
 	production := target(t, model.Production, model.Open, model.ProductionAddress)
-	if _, err := guard.Clear(production, "reservations/cancel", true); reason(err) != model.RefusedReadOnly {
+	if _, err := clearFor(guard, production, "reservations/cancel", true); reason(err) != model.RefusedReadOnly {
 		t.Errorf("error %v, want a refusal as read-only", err)
 	}
 }

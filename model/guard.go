@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -57,7 +58,7 @@ const (
 	RefusedReadOnly    RefusalReason = "read-only"      // a write, and the environment is read-only
 	RefusedUnconfirmed RefusalReason = "unconfirmed"    // a write, and the environment wants each one confirmed
 	RefusedForeign     RefusalReason = "foreign-token"  // integration or connection of another environment
-	RefusedPublic      RefusalReason = "public-token"   // a public demo token outside the demo environment
+	RefusedPublic      RefusalReason = "public-token"   // a public demo token in production
 	RefusedNoAddress   RefusalReason = "no-address"     // the environment has no valid address
 	RefusedPath        RefusalReason = "malformed-path" // not "resource/action[/version]"
 	RefusedNoToken     RefusalReason = "no-token"
@@ -87,17 +88,36 @@ type Guard struct {
 	now       func() time.Time
 
 	mu       sync.Mutex
-	unlocked map[ConnectionID]time.Time // since when
+	unlocked map[ConnectionID]unlock
+	all      session // until everything is locked
+	writes   session // until writes are locked
+}
+
+// unlock is an unlock of writes.
+type unlock struct {
+	since time.Time
+	of    Binding // that it was given for
 }
 
 // NewGuard returns a guard that takes the kinds of operations from catalogue and the time from now.
 func NewGuard(catalogue Classifier, now func() time.Time) *Guard {
-	return &Guard{catalogue: catalogue, now: now, unlocked: map[ConnectionID]time.Time{}}
+	return &Guard{catalogue: catalogue, now: now, unlocked: map[ConnectionID]unlock{}, all: newSession(), writes: newSession()}
 }
 
-// Examine says what would become of a request, without its tokens: nil, or the *[Refusal] that Clear would return.
-// Confirmed says that the user has just confirmed this one write.
-func (g *Guard) Examine(environment Environment, connection Connection, path string, confirmed bool) error {
+// Examine says what would become of a request that nobody has confirmed, without its tokens: nil, or the *[Refusal] that
+// Clear would return.
+func (g *Guard) Examine(target Target, path string) error { return g.examine(target, path, false) }
+
+// ExamineIntent says what would become of an intent, without its tokens: nil, a *[StaleIntent] or a *[Refusal].
+func (g *Guard) ExamineIntent(target Target, intent Intent) error {
+	if err := g.Fresh(target, intent); err != nil {
+		return err
+	}
+	return g.examine(target, intent.path, intent.confirmed)
+}
+
+func (g *Guard) examine(target Target, path string, confirmed bool) error {
+	environment, connection := target.Environment, target.Connection
 	operation := g.catalogue.Lookup(path)
 	refuse := func(reason RefusalReason) error {
 		refusal := &Refusal{Reason: reason, Operation: operation, Environment: environment.Name}
@@ -124,16 +144,19 @@ func (g *Guard) Examine(environment Environment, connection Connection, path str
 		}
 		return refuse(RefusedUnconfirmed)
 	default: // ReadOnly, and any protection this version does not know
-		if g.UnlockedUntil(connection.ID).IsZero() {
+		if g.UnlockedUntil(target.Binding()).IsZero() {
 			return refuse(RefusedReadOnly)
 		}
 		return nil
 	}
 }
 
-// Clear returns the clearance for one request, or a *[Refusal].
-func (g *Guard) Clear(target Target, path string, confirmed bool) (Clearance, error) {
-	operation := g.catalogue.Lookup(path)
+// Clear returns the clearance for one attempt to send an intent, or a *[StaleIntent] or a *[Refusal].
+func (g *Guard) Clear(target Target, intent Intent) (Clearance, error) {
+	operation := g.catalogue.Lookup(intent.path)
+	if err := g.Fresh(target, intent); err != nil {
+		return Clearance{}, err
+	}
 	refuse := func(reason RefusalReason) (Clearance, error) {
 		return Clearance{}, &Refusal{Reason: reason, Operation: operation, Environment: target.Environment.Name}
 	}
@@ -146,15 +169,16 @@ func (g *Guard) Clear(target Target, path string, confirmed bool) (Clearance, er
 	if target.ClientToken.IsEmpty() || target.AccessToken.IsEmpty() {
 		return refuse(RefusedNoToken)
 	}
-	if err := g.Examine(target.Environment, target.Connection, path, confirmed); err != nil {
+	if err := g.examine(target, intent.path, intent.confirmed); err != nil {
 		return Clearance{}, err
 	}
 	return Clearance{operation: operation, target: target}, nil
 }
 
-// Unlock allows writes to one connection for [UnlockDuration], if typed is the verified name of its property, and
-// returns until when. Case counts; blanks around do not.
-func (g *Guard) Unlock(connection Connection, typed string) (time.Time, error) {
+// Unlock allows writes to one connection, as long as it means what it means now, for [UnlockDuration], if typed is the
+// verified name of its property, and returns until when. Case counts; blanks around do not. The target needs no tokens.
+func (g *Guard) Unlock(target Target, typed string) (time.Time, error) {
+	connection := target.Connection
 	if connection.Identity == nil || strings.TrimSpace(connection.Identity.Name) == "" {
 		return time.Time{}, ErrNotVerified
 	}
@@ -164,23 +188,41 @@ func (g *Guard) Unlock(connection Connection, typed string) (time.Time, error) {
 	now := g.now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.unlocked[connection.ID] = now
+	g.unlocked[connection.ID] = unlock{since: now, of: target.Binding()}
 	return now.Add(UnlockDuration), nil
 }
 
 // UnlockedUntil returns when the writes of a connection fall back, or the zero time when they are not unlocked. A clock
-// that was set, and a machine that slept meanwhile, both count as the end.
-func (g *Guard) UnlockedUntil(connection ConnectionID) time.Time {
+// that was set, a machine that slept meanwhile, and a connection that means something else by now all count as the end.
+func (g *Guard) UnlockedUntil(now Binding) time.Time {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	since, found := g.unlocked[connection]
-	now := g.now()
+	unlocked, found := g.unlocked[now.Connection]
+	since, at := unlocked.since, g.now()
 	// Round(0) drops the monotonic reading, which stands still while the machine sleeps.
-	if !found || unlockEnded(now.Round(0).Sub(since.Round(0)), now.Sub(since)) {
-		delete(g.unlocked, connection)
+	if !found || unlocked.of != now || unlockEnded(at.Round(0).Sub(since.Round(0)), at.Sub(since)) {
+		delete(g.unlocked, now.Connection)
 		return time.Time{}
 	}
 	return since.Add(UnlockDuration)
+}
+
+// Unlocked lists what writes were unlocked for and have not been locked for since.
+func (g *Guard) Unlocked() []Binding {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all := make([]Binding, 0, len(g.unlocked))
+	for _, unlocked := range g.unlocked {
+		all = append(all, unlocked.of)
+	}
+	return all
+}
+
+// LockOne takes the unlock of one connection back.
+func (g *Guard) LockOne(connection ConnectionID) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.unlocked, connection)
 }
 
 // unlockEnded decides by the time that has passed on the wall, and by the clock that never jumps.
@@ -188,11 +230,34 @@ func unlockEnded(wall, steady time.Duration) bool {
 	return wall < 0 || wall >= UnlockDuration || (wall-steady).Abs() > clockSlack
 }
 
-// LockAll takes every unlock back: on lock, on switching environment, on sleep and on exit.
+// LockWrites takes every unlock back, and every intent to write: when writes are locked, on switching environment, on sleep
+// and on exit.
+func (g *Guard) LockWrites() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.lockWrites()
+}
+
+// LockAll does what LockWrites does, and takes back every intent to read as well.
 func (g *Guard) LockAll() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.lockWrites()
+	g.all.end()
+	g.all = newSession()
+}
+
+// Session returns a context that ends with the next LockAll.
+func (g *Guard) Session() context.Context {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.all.ctx
+}
+
+func (g *Guard) lockWrites() {
 	clear(g.unlocked)
+	g.writes.end()
+	g.writes = newSession()
 }
 
 // wellFormed reports whether path is "resource/action" or "resource/action/version" in the characters Mews uses. All

@@ -50,6 +50,15 @@ func target(t *testing.T, kind model.EnvironmentKind, protection model.Protectio
 	}
 }
 
+// clearFor clears a request that is meant and sent at once, with the word of a person or without.
+func clearFor(guard *model.Guard, target model.Target, path string, confirmed bool) (model.Clearance, error) {
+	intent := guard.Intend(target, path, nil)
+	if confirmed {
+		intent = intent.Confirmed()
+	}
+	return guard.Clear(target, intent)
+}
+
 func reason(err error) model.RefusalReason {
 	var refusal *model.Refusal
 	if errors.As(err, &refusal) {
@@ -88,14 +97,14 @@ func TestReadOnlyRefusesWhatIsNotAKnownRead(t *testing.T) {
 		{"configuration", model.RefusedPath},
 		{"", model.RefusedPath},
 	} {
-		clearance, err := guard.Clear(production, test.path, true)
+		clearance, err := clearFor(guard, production, test.path, true)
 		if reason(err) != test.want || (err == nil) != (test.want == "") {
 			t.Errorf("Clear(%q): %v, want reason %q", test.path, err, test.want)
 		}
 		if err != nil && !clearance.Address().IsZero() {
 			t.Errorf("Clear(%q) refused and still gave a clearance", test.path)
 		}
-		if got := reason(guard.Examine(production.Environment, production.Connection, test.path, true)); got != test.want {
+		if got := reason(guard.ExamineIntent(production, guard.Intend(production, test.path, nil).Confirmed())); got != test.want {
 			t.Errorf("Examine(%q) = %q, want %q", test.path, got, test.want)
 		}
 	}
@@ -104,7 +113,7 @@ func TestReadOnlyRefusesWhatIsNotAKnownRead(t *testing.T) {
 func TestAnUnknownProtectionIsReadOnly(t *testing.T) {
 	guard, _ := newGuard()
 	custom := target(t, model.Custom, "relaxed", "https://mews.example.com")
-	if _, err := guard.Clear(custom, "customers/update", true); reason(err) != model.RefusedReadOnly {
+	if _, err := clearFor(guard, custom, "customers/update", true); reason(err) != model.RefusedReadOnly {
 		t.Errorf("error %v, want a refusal as read-only", err)
 	}
 }
@@ -112,13 +121,13 @@ func TestAnUnknownProtectionIsReadOnly(t *testing.T) {
 func TestAskWantsEachWriteConfirmed(t *testing.T) {
 	guard, _ := newGuard()
 	custom := target(t, model.Custom, model.Ask, "https://mews.example.com")
-	if _, err := guard.Clear(custom, "customers/update", false); reason(err) != model.RefusedUnconfirmed {
+	if _, err := clearFor(guard, custom, "customers/update", false); reason(err) != model.RefusedUnconfirmed {
 		t.Errorf("unconfirmed: error %v", err)
 	}
-	if _, err := guard.Clear(custom, "customers/update", true); err != nil {
+	if _, err := clearFor(guard, custom, "customers/update", true); err != nil {
 		t.Errorf("confirmed: error %v", err)
 	}
-	if _, err := guard.Clear(custom, "configuration/get", false); err != nil {
+	if _, err := clearFor(guard, custom, "configuration/get", false); err != nil {
 		t.Errorf("a read: error %v", err)
 	}
 }
@@ -127,27 +136,27 @@ func TestUnlockingTakesTheVerifiedNameAndEndsByItself(t *testing.T) {
 	guard, clock := newGuard()
 	production := target(t, model.Production, model.ReadOnly, model.ProductionAddress)
 	for _, typed := range []string{"", "grand hotel opéra", "Grand Hotel", "Grand Hotel Opera"} {
-		if _, err := guard.Unlock(production.Connection, typed); !errors.Is(err, model.ErrWrongName) {
+		if _, err := guard.Unlock(production, typed); !errors.Is(err, model.ErrWrongName) {
 			t.Errorf("Unlock(%q): %v, want ErrWrongName", typed, err)
 		}
 	}
-	if _, err := guard.Unlock(model.Connection{ID: "c", Label: "Grand Hotel Opéra"}, "Grand Hotel Opéra"); !errors.Is(err, model.ErrNotVerified) {
+	if _, err := guard.Unlock(model.Target{Connection: model.Connection{ID: "c", Label: "Grand Hotel Opéra"}}, "Grand Hotel Opéra"); !errors.Is(err, model.ErrNotVerified) {
 		t.Errorf("a label is not a verified name: %v", err)
 	}
-	until, err := guard.Unlock(production.Connection, " Grand Hotel Opéra ")
+	until, err := guard.Unlock(production, " Grand Hotel Opéra ")
 	if err != nil || until.Sub(clock.at) != 5*time.Minute {
 		t.Fatalf("Unlock = %v, %v; want five minutes", until, err)
 	}
-	if _, err := guard.Clear(production, "reservations/cancel", false); err != nil {
+	if _, err := clearFor(guard, production, "reservations/cancel", false); err != nil {
 		t.Errorf("unlocked: %v", err)
 	}
 	other := production
 	other.Connection.ID = "another"
-	if _, err := guard.Clear(other, "reservations/cancel", false); reason(err) != model.RefusedReadOnly {
+	if _, err := clearFor(guard, other, "reservations/cancel", false); reason(err) != model.RefusedReadOnly {
 		t.Errorf("another connection is unlocked too: %v", err)
 	}
 	clock.at = clock.at.Add(model.UnlockDuration)
-	if _, err := guard.Clear(production, "reservations/cancel", false); reason(err) != model.RefusedReadOnly {
+	if _, err := clearFor(guard, production, "reservations/cancel", false); reason(err) != model.RefusedReadOnly {
 		t.Errorf("after five minutes: %v", err)
 	}
 }
@@ -160,11 +169,11 @@ func TestUnlocksFallBack(t *testing.T) {
 	} {
 		guard, clock := newGuard()
 		production := target(t, model.Production, model.ReadOnly, model.ProductionAddress)
-		if _, err := guard.Unlock(production.Connection, "Grand Hotel Opéra"); err != nil {
+		if _, err := guard.Unlock(production, "Grand Hotel Opéra"); err != nil {
 			t.Fatal(err)
 		}
 		event(guard, clock)
-		if _, err := guard.Clear(production, "customers/update", false); reason(err) != model.RefusedReadOnly {
+		if _, err := clearFor(guard, production, "customers/update", false); reason(err) != model.RefusedReadOnly {
 			t.Errorf("%s: writes are still unlocked (%v)", name, err)
 		}
 	}
@@ -186,7 +195,7 @@ func TestACredentialOnlyFitsItsOwnEnvironment(t *testing.T) {
 		guard, _ := newGuard()
 		production := target(t, model.Production, model.ReadOnly, model.ProductionAddress)
 		test.spoil(&production)
-		if _, err := guard.Clear(production, "configuration/get", false); reason(err) != test.want {
+		if _, err := clearFor(guard, production, "configuration/get", false); reason(err) != test.want {
 			t.Errorf("%s: %v, want %q", name, err, test.want)
 		}
 	}
@@ -195,7 +204,7 @@ func TestACredentialOnlyFitsItsOwnEnvironment(t *testing.T) {
 func TestAClearanceCarriesAddressAndCredential(t *testing.T) {
 	guard, _ := newGuard()
 	demo := target(t, model.Demo, model.Open, model.DemoAddress)
-	clearance, err := guard.Clear(demo, "configuration/get", false)
+	clearance, err := clearFor(guard, demo, "configuration/get", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +219,7 @@ func TestARefusalNamesThePropertyButNoToken(t *testing.T) {
 	guard, _ := newGuard()
 	production := target(t, model.Production, model.ReadOnly, model.ProductionAddress)
 	production.AccessToken = model.NewSecret(sentinel)
-	_, err := guard.Clear(production, "reservations/cancel", false)
+	_, err := clearFor(guard, production, "reservations/cancel", false)
 	var refusal *model.Refusal
 	if !errors.As(err, &refusal) || refusal.Property != "Grand Hotel Opéra" || strings.Contains(err.Error(), sentinel) {
 		t.Errorf("refusal %+v", refusal)

@@ -28,7 +28,7 @@ var cheap = vault.Options{WorkFactor: 4, Patience: time.Minute}
 // nothing is the network and the sandbox of a workspace that sends nothing.
 type nothing struct{}
 
-func (nothing) Send(context.Context, model.Clearance, []byte) (model.Exchange, error) {
+func (nothing) Send(context.Context, model.Clearing, []byte) (model.Exchange, error) {
 	return model.Exchange{}, errors.New("nothing is sent in this test")
 }
 func (nothing) Budget(model.ConnectionID) (used, limit int)  { return 0, 0 }

@@ -11,11 +11,9 @@ import (
 	"keyrack/model"
 )
 
-// withCredential returns the body as the user wrote it, and the same bytes with the three credential fields spliced in
-// at the front. Decoding and encoding again would change the digits of numbers and the order of keys, and then the test
-// would not be of what the user wrote.
-func withCredential(clearance model.Clearance, body []byte) (own, payload []byte, err error) {
-	own = bytes.Trim(body, " \t\r\n")
+// bodyOf returns the body as the user wrote it, or a *Failure where it is not one that can be sent.
+func bodyOf(body []byte) ([]byte, error) {
+	own := bytes.Trim(body, " \t\r\n")
 	if len(own) == 0 {
 		own = []byte("{}")
 	}
@@ -24,18 +22,24 @@ func withCredential(clearance model.Clearance, body []byte) (own, payload []byte
 		if failure := (*Failure)(nil); errors.As(err, &failure) && failure.Kind == InvalidBody {
 			failure.Offset += int64(len(body) - len(bytes.TrimLeft(body, " \t\r\n")))
 		}
-		return nil, nil, err
+		return nil, err
 	}
+	return own, nil
+}
+
+// withCredential returns the bytes of a body with the three credential fields spliced in at the front. Decoding and encoding
+// again would change the digits of numbers and the order of keys, and then the test would not be of what the user wrote.
+func withCredential(clearance model.Clearance, own []byte) ([]byte, error) {
 	client, clientToken, accessToken := clearance.Credential()
 	credential, err := json.Marshal(struct{ Client, ClientToken, AccessToken string }{client, clientToken.Reveal(), accessToken.Reveal()})
 	if err != nil {
-		return nil, nil, err // of strings there is none
+		return nil, err // of strings there is none
 	}
 	front, rest := bytes.TrimSuffix(credential, []byte("}")), own[1:]
 	if bytes.TrimLeft(rest, " \t\r\n")[0] != '}' {
-		return own, slices.Concat(front, []byte(","), rest), nil
+		return slices.Concat(front, []byte(","), rest), nil
 	}
-	return own, slices.Concat(front, rest), nil
+	return slices.Concat(front, rest), nil
 }
 
 // checkBody returns a *Failure unless body is one JSON object, in UTF-8, without the credential fields.

@@ -1,20 +1,22 @@
 // Package connector speaks the Connector API over HTTP. It is the only place that puts a token on a wire.
 //
-// A [Client] takes a [model.Clearance], never an address and a token: a credential goes to the address it was cleared
-// for, or nowhere. The package promises:
+// A [Client] takes a [model.Clearing], never an address and a token: a credential goes to the address that it was cleared
+// for right before, or nowhere. The package promises:
 //
 //   - A request to http://localhost ends on this computer, wherever a file or a name server points that name.
 //   - Redirects are not followed, because a 307 would hand both tokens to another host. TLS is 1.2 or later.
 //   - A write is sent at most once. A read is sent again only after a 429 that says how long to wait, and when a kept
 //     connection turned out to be closed before a byte was written to it.
 //   - A request ends when nothing moves for a while, not after a fixed time: a long answer that keeps coming is fine.
-//   - Every answer is a [model.Exchange], whatever its status. An error is a [*Failure]: there was no complete answer.
+//   - Every answer is a [model.Exchange], whatever its status. An error is a [*Failure]: there was no complete answer; or
+//     it is that of the clearing: nothing more was sent.
 //   - No error and no exchange holds a token that was not in the server's own answer.
 package connector
 
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -126,36 +128,44 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Send sends one cleared request and returns its answer, whatever its status. The body is a JSON object without
-// credentials; blank means {}. Its bytes are sent as they are, behind the three credential fields.
+// Send sends one request and returns its answer, whatever its status. The body is a JSON object without credentials; blank
+// means {}. Its bytes are sent as they are, behind the three credential fields.
 //
-// While the access token's budget is used up, Send waits for it. Every error is a [*Failure]. The exchange that comes
-// with it says what was tried; with [Cut], [Malformed] and [Silence] it also holds what had been received until then.
-func (c *Client) Send(ctx context.Context, clearance model.Clearance, body []byte) (model.Exchange, error) {
-	exchange := model.Exchange{
-		ConnectionID: clearance.Connection(),
-		Environment:  clearance.Environment().Name,
-		Address:      clearance.Address(),
-		Operation:    clearance.Operation(),
-		SentAt:       c.options.Now(),
+// Before each attempt, and after each wait, the request is cleared anew. While the access token's budget is used up, Send
+// waits for it, as long as there is something to wait for. An error is the one of the clearing, or a [*Failure]. The
+// exchange that comes with it says what was tried; with [Cut], [Malformed] and [Silence] it also holds what had been
+// received until then.
+func (c *Client) Send(ctx context.Context, clearing model.Clearing, body []byte) (model.Exchange, error) {
+	clearance, err := clearing.Clear()
+	if err != nil {
+		return model.Exchange{}, err
 	}
+	exchange := c.tried(clearance)
 	if clearance.Address().IsZero() {
 		return exchange, &Failure{Kind: NotCleared}
 	}
-	own, payload, err := withCredential(clearance, body)
+	own, err := bodyOf(body)
 	if err != nil {
 		return exchange, err
 	}
 	exchange.RequestBody = own
-
-	_, _, accessToken := clearance.Credential()
-	key, by := KeyOf(clearance.Address(), accessToken), CallerOf(clearance.Connection())
-	tried := exchange
 	for retries := 0; ; retries++ {
-		if err := Wait(ctx, c.ledger, key, by, c.options.Sleep); err != nil {
-			return exchange, &Failure{Kind: Canceled, Host: clearance.Address().Host(), Err: err}
+		host := clearance.Address().Host()
+		key, by := c.budgetOf(clearance)
+		if err := waitFor(ctx, clearing, func(ctx context.Context) error { return Wait(ctx, c.ledger, key, by, c.options.Sleep) }); err != nil {
+			return exchange, ended(err, host, retries > 0)
 		}
-		exchange, err = c.attempt(ctx, tried, payload)
+		// Somebody may have locked, rotated or changed something during the wait.
+		if clearance, err = clearing.Clear(); err != nil {
+			return exchange, err
+		}
+		payload, err := withCredential(clearance, own)
+		if err != nil {
+			return exchange, err
+		}
+		exchange = c.tried(clearance)
+		exchange.RequestBody = own
+		exchange, err = c.attempt(ctx, exchange, payload)
 		if err != nil {
 			return exchange, err
 		}
@@ -168,10 +178,47 @@ func (c *Client) Send(ctx context.Context, clearance model.Clearance, body []byt
 			return exchange, nil
 		}
 		removeBodyFile(&exchange)
-		if err := c.options.Sleep(ctx, wait); err != nil {
-			return exchange, &Failure{Kind: Canceled, Host: clearance.Address().Host(), Sent: true, Err: err}
+		if err := waitFor(ctx, clearing, func(ctx context.Context) error { return c.options.Sleep(ctx, wait) }); err != nil {
+			return exchange, ended(err, host, true)
 		}
 	}
+}
+
+// tried is the exchange of a request that was not answered.
+func (c *Client) tried(clearance model.Clearance) model.Exchange {
+	return model.Exchange{
+		ConnectionID: clearance.Connection(),
+		Environment:  clearance.Environment().Name,
+		Address:      clearance.Address(),
+		Operation:    clearance.Operation(),
+		SentAt:       c.options.Now(),
+	}
+}
+
+// budgetOf returns by what the requests of a clearance are counted.
+func (c *Client) budgetOf(clearance model.Clearance) (BudgetKey, Caller) {
+	_, _, accessToken := clearance.Credential()
+	return KeyOf(clearance.Address(), accessToken), CallerOf(clearance.Connection())
+}
+
+// waitFor waits until wait is over, the context ends, or there is nothing to wait for any more. In the last case it returns
+// why.
+func waitFor(ctx context.Context, clearing model.Clearing, wait func(ctx context.Context) error) error {
+	waiting, end := clearing.Waiting(ctx)
+	defer end()
+	err := wait(waiting)
+	if err != nil && ctx.Err() == nil && waiting.Err() != nil {
+		return context.Cause(waiting)
+	}
+	return err
+}
+
+// ended is the error of a request that was ended while it waited.
+func ended(err error, host string, sent bool) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return &Failure{Kind: Canceled, Host: host, Sent: sent, Err: err}
+	}
+	return err
 }
 
 // Budget returns how many requests of the last 30 seconds count against the limit of the connection's access token, and

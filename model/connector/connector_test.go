@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"keyrack/model"
 	"keyrack/model/connector"
 )
 
@@ -92,7 +91,7 @@ func TestABodyThatCannotBeSentIsRefusedBeforeAnythingIsSent(t *testing.T) {
 			}
 		})
 	}
-	failure(t, client, model.Clearance{}, `{}`, connector.NotCleared)
+	failure(t, client, uncleared{}, `{}`, connector.NotCleared)
 	if used, _ := client.Budget("connection"); reached || used != 0 {
 		t.Errorf("the server was reached: %v; %d requests count", reached, used)
 	}

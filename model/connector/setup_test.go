@@ -37,29 +37,53 @@ func (catalogue) Lookup(path string) model.Operation {
 	return model.Operation{Path: path, Kind: model.Write}
 }
 
-// clear returns a clearance for a connection of its own at the address.
-func clear(t testing.TB, address, path string) model.Clearance {
+// clear returns what clears a request to a connection of its own at the address.
+func clear(t testing.TB, address, path string) model.Clearing {
 	t.Helper()
 	return clearFor(t, "connection", accessToken, address, path)
 }
 
-func clearFor(t testing.TB, id model.ConnectionID, access, address, path string) model.Clearance {
+func clearFor(t testing.TB, id model.ConnectionID, access, address, path string) model.Clearing {
 	t.Helper()
 	parsed, err := model.ParseAddress(model.Custom, address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	clearance, err := model.NewGuard(catalogue{}, time.Now).Clear(model.Target{
+	c := &clearing{guard: model.NewGuard(catalogue{}, time.Now), target: model.Target{
 		Environment: model.Environment{ID: "e", Name: "Test", Kind: model.Custom, Address: parsed, Protection: model.Open},
 		Integration: model.Integration{ID: "i", EnvironmentID: "e", Client: `Acme "Sync" & Co 2.1.0`},
 		Connection:  model.Connection{ID: id, IntegrationID: "i"},
 		ClientToken: model.NewSecret(clientToken),
 		AccessToken: model.NewSecret(access),
-	}, path, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return clearance
+	}}
+	c.intent = c.guard.Intend(c.target, path, nil)
+	return c
+}
+
+// clearing clears one request as long as its guard does.
+type clearing struct {
+	guard  *model.Guard
+	target model.Target
+	intent model.Intent
+	asked  int
+}
+
+func (c *clearing) Clear() (model.Clearance, error) {
+	c.asked++
+	return c.guard.Clear(c.target, c.intent)
+}
+
+func (c *clearing) Waiting(ctx context.Context) (context.Context, context.CancelFunc) {
+	return c.intent.Waiting(ctx, catalogue{}.Lookup(c.intent.Path()).Kind)
+}
+
+// uncleared hands out a clearance that no guard has made.
+type uncleared struct{}
+
+func (uncleared) Clear() (model.Clearance, error) { return model.Clearance{}, nil }
+
+func (uncleared) Waiting(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithCancel(ctx)
 }
 
 // newClient returns a client whose connections end with the test.
@@ -107,11 +131,11 @@ func answer(w http.ResponseWriter, status int, body string) {
 }
 
 // failure sends and expects a *Failure of the given kind, with no token in it nor in the exchange.
-func failure(t testing.TB, client *connector.Client, clearance model.Clearance, body string, kind connector.FailureKind) (model.Exchange, *connector.Failure) {
+func failure(t testing.TB, client *connector.Client, clearing model.Clearing, body string, kind connector.FailureKind) (model.Exchange, *connector.Failure) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	exchange, err := client.Send(ctx, clearance, []byte(body))
+	exchange, err := client.Send(ctx, clearing, []byte(body))
 	var failed *connector.Failure
 	if !errors.As(err, &failed) || failed.Kind != kind {
 		t.Fatalf("error %v (%T), want a failure of kind %s", err, err, kind)

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -111,15 +112,17 @@ func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions)
 	if len(options.Paths) > 0 {
 		paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return !slices.Contains(options.Paths, path) })
 	}
+	ctx, end := w.untilLocked(ctx)
+	defer end()
 	verification, err := w.VerifyConnection(ctx, options.Connection)
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(context.Cause(ctx), err)
 	}
 	switch {
-	case verification.Check.Health == model.Rejected, verification.Check.Health == model.TokenMissing:
-		return nil, fmt.Errorf("%w: %s", ErrNoCapabilities, verification.Check.Health)
-	case verification.Identity == nil:
-		return nil, fmt.Errorf("%w: %s", ErrCapabilitiesUnknown, verification.Check.Health)
+	case verification.check.Health == model.Rejected, verification.check.Health == model.TokenMissing:
+		return nil, fmt.Errorf("%w: %s", ErrNoCapabilities, verification.check.Health)
+	case verification.identity == nil:
+		return nil, fmt.Errorf("%w: %s", ErrCapabilitiesUnknown, verification.check.Health)
 	}
 	var (
 		mu   sync.Mutex
@@ -130,7 +133,7 @@ func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions)
 	for range min(capabilityParallel, len(paths)) {
 		wait.Go(func() {
 			for path := range next {
-				capability, err := w.probe(ctx, options.Connection, verification.Identity, path)
+				capability, err := w.probe(ctx, options.Connection, verification.identity, path)
 				if err != nil {
 					continue // the context has ended
 				}
@@ -157,7 +160,7 @@ func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions)
 			all = append(all, capability)
 		}
 	}
-	return all, ctx.Err()
+	return all, context.Cause(ctx)
 }
 
 // probe asks one operation. An error means that the context has ended.

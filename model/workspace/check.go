@@ -108,6 +108,8 @@ func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (Chec
 		report.Started = options.Continue.Started
 		run.takeOver(options.Continue.Results)
 	}
+	ctx, end := w.untilLocked(ctx)
+	defer end()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	next := make(chan Place)
@@ -239,8 +241,8 @@ func (w *Workspace) checkOne(ctx context.Context, place Place) (CheckResult, err
 		result.Problem = &explanation
 		return result, nil
 	}
-	result.After = verification.Check
-	after := verification.Identity
+	result.After = verification.check
+	after := verification.Identity()
 	if after != nil && result.After.Health == model.OK {
 		result.Property = after
 	}

@@ -104,20 +104,24 @@ func TestNoWriteReachesAReadOnlyServerByAnyPath(t *testing.T) {
 			_, err := f.Send(ctx, workspace.Request{Connection: connection.ID, Path: path})
 			return err
 		},
-		"Send, confirmed": func(ctx context.Context, path string) error {
-			_, err := f.Send(ctx, workspace.Request{Connection: connection.ID, Path: path, Confirmed: true, Body: []byte(`{"Limitation":{"Count":1}}`)})
+		"SendIntent, confirmed": func(ctx context.Context, path string) error {
+			intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: path, Body: []byte(`{"Limitation":{"Count":1}}`)})
+			if err != nil {
+				return err
+			}
+			_, err = f.SendIntent(ctx, intent.Confirmed())
 			return err
 		},
 		"Send to a property": func(ctx context.Context, path string) error {
-			_, err := f.Send(ctx, workspace.Request{Connection: connection.ID, Path: path, Confirmed: true, Properties: []string{"p1"}})
+			_, err := f.Send(ctx, workspace.Request{Connection: connection.ID, Path: path, Properties: []string{"p1"}})
 			return err
 		},
 		"AllPages": func(ctx context.Context, path string) error {
-			_, err := f.AllPages(ctx, workspace.AllPagesOptions{Request: workspace.Request{Connection: connection.ID, Path: path, Confirmed: true}, To: &bytes.Buffer{}})
+			_, err := f.AllPages(ctx, workspace.AllPagesOptions{Request: workspace.Request{Connection: connection.ID, Path: path}, To: &bytes.Buffer{}})
 			return err
 		},
 		"NextPage": func(ctx context.Context, path string) error {
-			first := workspace.Request{Connection: connection.ID, Path: path, Confirmed: true, Body: []byte(`{"Limitation":{"Count":1}}`)}
+			first := workspace.Request{Connection: connection.ID, Path: path, Body: []byte(`{"Limitation":{"Count":1}}`)}
 			next, more, err := workspace.NextPage(first, model.Exchange{Status: http.StatusOK, Body: []byte(`{"Tasks":[{}],"Cursor":"c"}`)})
 			if err != nil || !more {
 				t.Fatalf("a page with a cursor has %v behind it, error %v", more, err)
@@ -268,7 +272,7 @@ func TestThereIsOneStepThatSends(t *testing.T) {
 			})
 		}
 	}
-	if got := fmt.Sprint(calls); got != "map[guard.Clear:[send] sender.Send:[send]]" {
+	if got := fmt.Sprint(calls); got != "map[guard.Clear:[Clear] sender.Send:[send]]" {
 		t.Errorf("the calls are %s", got)
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	// ErrPublicToken is returned for a public demo token that is about to be filed outside the demo environment.
+	// ErrPublicToken is returned for a public demo token that is about to be filed in production.
 	ErrPublicToken = errors.New("this token is printed in Mews' documentation and works on demo only")
 	// ErrDeadToken is returned for a published token that Mews has switched off.
 	ErrDeadToken = errors.New("this published token no longer works")
@@ -99,6 +99,9 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 	if err := w.findDuplicate(ctx, draft, integration); err != nil {
 		return model.Connection{}, err
 	}
+	if err := w.verifiedFits(ctx, draft.Verification, environment, integration, draft.ClientToken.Secret, draft.AccessToken.Secret); err != nil {
+		return model.Connection{}, err
+	}
 	secrets := map[model.SecretRef]model.Secret{}
 	change := Change{}
 	if integration.ID == "" {
@@ -119,8 +122,8 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 		Fingerprint:   draft.AccessToken.Secret.Fingerprint(),
 		Created:       w.now(),
 		TokenMade:     draft.AccessToken.Made,
-		Identity:      draft.Verification.Identity,
-		LastCheck:     draft.Verification.Check,
+		Identity:      draft.Verification.Identity(),
+		LastCheck:     draft.Verification.check,
 	}
 	secrets[connection.AccessToken] = draft.AccessToken.Secret
 	change.Connections = []model.Connection{connection}
@@ -128,6 +131,24 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 		return model.Connection{}, err
 	}
 	return connection, w.changed(ctx, environment.ID)
+}
+
+// verifiedFits returns ErrVerifiedOther for a verification that is of other tokens than those that are to be stored. The
+// client token of an integration that is stored already is read.
+func (w *Workspace) verifiedFits(ctx context.Context, v Verification, in model.Environment, of model.Integration, clientToken, accessToken model.Secret) error {
+	if v.of == (pair{}) {
+		return nil
+	}
+	if of.ID != "" {
+		var err error
+		if clientToken, err = w.token(ctx, of.ClientToken); err != nil {
+			return fmt.Errorf("reading the client token: %w", err)
+		}
+	}
+	if v.of != pairOf(in.Address, clientToken, accessToken) {
+		return ErrVerifiedOther
+	}
+	return nil
 }
 
 // findDuplicate returns a *DuplicateError when the environment holds a token of the draft already: a second connection
@@ -166,6 +187,9 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	if err := fit(place.Environment, token); err != nil {
 		return err
 	}
+	if err := w.verifiedFits(ctx, verification, place.Environment, place.Integration, model.Secret{}, token.Secret); err != nil {
+		return err
+	}
 	connection := place.Connection
 	if connection.AccessToken, err = w.nextRef(ctx, connection.AccessToken); err != nil {
 		return err
@@ -176,7 +200,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	if err := w.keepIn(ctx, place.Environment, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
 		return err
 	}
-	if err := w.index.SaveCheck(ctx, id, verification.Check, verification.Identity); err != nil {
+	if err := w.index.SaveCheck(ctx, id, verification.check, verification.Identity()); err != nil {
 		return fmt.Errorf("saving the check: %w", err)
 	}
 	return errors.Join(w.changed(ctx, place.Environment.ID), w.collectGarbage(ctx))

@@ -73,7 +73,7 @@ func (w *Workspace) TryElsewhere(ctx context.Context, options TryElsewhereOption
 	target.Integration.EnvironmentID = environment.ID
 	target.Connection.ID = ""
 	found, err := w.verify(ctx, target)
-	found.Check.Message = string(w.Redact([]byte(found.Check.Message))) // a server may repeat what it was sent
+	found.check.Message = string(w.Redact([]byte(found.check.Message))) // a server may repeat what it was sent
 	return found, err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 )
 
 func TestProductionTokensAreTriedElsewhereOnlyAfterATypedYes(t *testing.T) {
@@ -27,7 +28,7 @@ func TestProductionTokensAreTriedElsewhereOnlyAfterATypedYes(t *testing.T) {
 		return opens("p9", "Demo hotel")
 	}
 	v, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.DemoID, Typed: " Yes "})
-	if err != nil || v.Identity == nil || v.Identity.Name != "Demo hotel" || where != model.DemoAddress {
+	if err != nil || v.Identity() == nil || v.Identity().Name != "Demo hotel" || where != model.DemoAddress {
 		t.Errorf("asked %s: %+v, error %v", where, v, err)
 	}
 	if place, _ := f.Find(connection.ID); place.Connection.Identity.Name == "Demo hotel" {
@@ -100,6 +101,12 @@ func TestAPairIsAddedWhereItWorks(t *testing.T) {
 	}
 	// A second connection of the same client application joins it.
 	second := f.add(t, workspace.ProductionID, otherToken)
+	if _, err := f.AddElsewhere(t.Context(), second.ID, workspace.DemoID, found); !errors.Is(err, workspace.ErrVerifiedOther) {
+		t.Errorf("what other tokens open: %v", err)
+	}
+	if found, err = f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: second.ID, Environment: workspace.DemoID, Typed: "yes"}); err != nil {
+		t.Fatal(err)
+	}
 	also, err := f.AddElsewhere(t.Context(), second.ID, workspace.DemoID, found)
 	if err != nil {
 		t.Fatal(err)
@@ -120,13 +127,12 @@ func TestWhatWasFoundElsewhereIsSaid(t *testing.T) {
 		model.RateLimited:   "Too many requests with this token (429). This says nothing about the token. Wait half a minute, then try again.",
 		model.CouldNotCheck: "There is no network. This says nothing about the token. Try again later.",
 	} {
-		found := workspace.Verification{Check: model.Check{Health: health, Status: 401}}
-		switch health {
-		case model.OK:
-			found.Identity = &model.Identity{Name: "Hotel"}
-		case model.CouldNotCheck:
-			found.Check.Message = "There is no network."
-		}
+		found := workspacetest.Verification(t, workspacetest.Asked{Answer: map[model.Health]model.Exchange{
+			model.OK:            workspacetest.Opens(model.Identity{Name: "Hotel"}),
+			model.Rejected:      {Status: http.StatusUnauthorized, Body: []byte("{}")},
+			model.RateLimited:   {Status: http.StatusTooManyRequests, Body: []byte("{}")},
+			model.CouldNotCheck: {Status: http.StatusServiceUnavailable, Body: []byte("{}"), Message: "There is no network."},
+		}[health]})
 		if got := workspace.ExplainElsewhere(found, production, demo).Sentences(); got != want {
 			t.Errorf("%s is said as %q", health, got)
 		}

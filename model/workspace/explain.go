@@ -120,11 +120,41 @@ var statuses = map[int]Explanation{
 	},
 }
 
+// stale says what of a request, or of a question, is something else than when the person was asked.
+func stale() map[model.StaleReason]Explanation {
+	const again = "Look at what is there now, then begin again."
+	return map[model.StaleReason]Explanation{
+		model.StaleRemoved:    {What: "The connection was removed meanwhile.", Next: "Choose another one."},
+		model.StaleMoved:      {What: "The connection belongs to another environment or client application by now.", Next: again},
+		model.StaleAddress:    {What: "The environment has another address by now.", Next: again},
+		model.StaleToken:      {What: "The access token was replaced meanwhile.", Next: "Verify the connection, then begin again."},
+		model.StaleClient:     {What: "The client application was changed meanwhile.", Next: again},
+		model.StaleProperty:   {What: "The connection opens something else than was known then.", Next: again},
+		model.StaleProtection: {What: "The environment allows something else by now.", Next: again},
+		model.StaleLabel:      {What: "The connection was renamed meanwhile.", Next: again},
+		model.StaleContents:   {What: "There are more connections in it by now, or fewer.", Next: again},
+		model.StalePlace:      {What: "The environment was changed or removed meanwhile.", Next: again},
+		model.StaleChecked:    {What: "A check has meanwhile found the token rejected, or another property behind it.", Next: "Verify the connection, then begin again."},
+		model.StaleLocked:     {What: "Keyrack, or writing, was locked meanwhile.", Next: "Begin again."},
+		model.StaleSent:       {What: "It was sent already. A write is sent once.", Next: "Look at the answer, then decide whether to send it again."},
+	}
+}
+
+// explainStale says why what a person confirmed was not done.
+func explainStale(e *model.StaleIntent) Explanation {
+	explanation := stale()[e.Reason]
+	if e.Path != "" && e.Reason != model.StaleSent {
+		explanation.Token = notSentAtAll
+	}
+	return explanation
+}
+
 // Explain turns an error of any method of the workspace into sentences for a person.
 func Explain(err error) Explanation {
 	var (
 		failure   *connector.Failure
 		refusal   *model.Refusal
+		stale     *model.StaleIntent
 		status    *StatusError
 		address   *model.AddressError
 		elsewhere *model.OtherAddressError
@@ -138,6 +168,8 @@ func Explain(err error) Explanation {
 	switch {
 	case err == nil:
 		return Explanation{}
+	case errors.As(err, &stale):
+		return explainStale(stale)
 	case errors.As(err, &failure):
 		return explainFailure(failure)
 	case errors.As(err, &refusal):
@@ -230,6 +262,9 @@ func sentinels() []explained {
 		{ErrNoPropertyField, Explanation{What: "This operation has no field for properties, and Mews refuses fields that it does not know.", Next: "Send it without choosing properties."}},
 		{ErrNotInPortfolio, Explanation{What: "The connection does not reach this property.", Next: "Verify the connection again to see the properties that it reaches now."}},
 		{ErrNeedsYes, Explanation{What: "These tokens are for production, so they are shown to another host only after a typed yes.", Next: "Type yes to try them there."}},
+		{ErrLocked, Explanation{What: "Keyrack was locked meanwhile, so it ended there.", Next: "Begin again."}},
+		{ErrPagesRepeat, Explanation{What: "The server names a page again that it has given already.", Next: "What came until then is a whole document. Try again later, or ask for fewer items a page."}},
+		{ErrVerifiedOther, Explanation{What: "What was verified are other tokens than these.", Next: "Nothing was stored. Verify these, then save them."}},
 		{ErrNotElsewhere, Explanation{What: "The tokens are not tried in that environment.", Next: "Choose demo or production."}},
 		{ErrNoCapabilities, Explanation{What: "Not even configuration/get works with these tokens.", Next: "Find out why first: the permissions of a refused token cannot be told."}},
 		{ErrCapabilitiesUnknown, Explanation{What: "configuration/get was not answered, so no permission can be told.", Token: notTheToken, Next: "Try again later."}},
@@ -423,22 +458,22 @@ func (d Diagnosis) Explanation() Explanation {
 
 // ExplainElsewhere says to a person what came of trying a pair of tokens in another environment than the one they are in.
 func ExplainElsewhere(found Verification, home, tried model.Environment) Explanation {
-	switch found.Check.Health {
+	switch found.check.Health {
 	case model.OK:
 		return Explanation{
-			What:  fmt.Sprintf("The tokens open “%s” in %s.", found.Identity.Name, tried.Name),
+			What:  fmt.Sprintf("The tokens open “%s” in %s.", found.identity.Name, tried.Name),
 			Token: "They are good, and belong there.",
 			Next:  fmt.Sprintf("Add the connection to %s, then delete it from %s.", tried.Name, home.Name),
 		}
 	case model.Rejected:
 		return Explanation{
-			What: fmt.Sprintf("%s refuses the tokens, too (%d).", tried.Name, found.Check.Status), Token: "So it is not that they belong there.",
+			What: fmt.Sprintf("%s refuses the tokens, too (%d).", tried.Name, found.check.Status), Token: "So it is not that they belong there.",
 			Next: "Compare both tokens with those that Mews and the property have sent.",
 		}
 	case model.RateLimited:
 		return Explanation{What: statuses[http.StatusTooManyRequests].What, Token: notTheToken, Next: "Wait half a minute, then try again."}
 	}
-	return Explanation{What: cmp.Or(found.Check.Message, fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), Token: notTheToken, Next: "Try again later."}
+	return Explanation{What: cmp.Or(found.check.Message, fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), Token: notTheToken, Next: "Try again later."}
 }
 
 // Sentence says a piece of evidence to a person.

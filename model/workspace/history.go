@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -70,11 +69,10 @@ type HistoryChanged struct{ Connection model.ConnectionID }
 func (HistoryChanged) event() {}
 
 // Remember adds an exchange, or why there was no answer, to the history of its connection. A request that the guard
-// refused was not sent and is not remembered. Of production only who, what and when is kept, and no body, unless the user
-// has chosen otherwise; see [Workspace.SetKeepsBodies].
+// refused, or that became stale, was not sent and is not remembered. Of production only who, what and when is kept, and no
+// body, unless the user has chosen otherwise; see [Workspace.SetKeepsBodies].
 func (w *Workspace) Remember(ctx context.Context, request Request, exchange model.Exchange, sendError error) error {
-	var refusal *model.Refusal
-	if errors.As(sendError, &refusal) {
+	if notSent(sendError) {
 		return nil
 	}
 	place, err := w.Find(request.Connection)

@@ -3,6 +3,7 @@ package workspace
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,13 @@ import (
 
 	"keyrack/model"
 )
+
+// ErrPagesRepeat is returned for a list whose server names a page as the next one that it has given already.
+var ErrPagesRepeat = errors.New("the pages of the list repeat themselves")
+
+// mostPages is how many pages AllPages fetches unless it is told: a server can go on naming pages for ever. At the pace that
+// Mews allows it takes 25 minutes, and what was fetched says how it goes on.
+const mostPages = 10_000
 
 // ErrNotPaged is returned for an operation whose answers have no pages, or that is no read.
 var ErrNotPaged = errors.New("the operation has no pages")
@@ -86,7 +94,7 @@ type AllPagesOptions struct {
 	To io.Writer
 	// Original leaves tokens and other secrets where they are; else they are taken out of the document.
 	Original bool
-	// MaxPages ends the fetch early; 0 means no end but that of the list.
+	// MaxPages ends the fetch early; 0 means the end of the list, or 10,000 pages.
 	MaxPages int
 	// Progress is called after each page, on the goroutine of AllPages; it may be nil.
 	Progress func(PagesProgress)
@@ -120,6 +128,7 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 	if operation.Kind != model.Read || !operation.Paged {
 		return result, fmt.Errorf("%s: %w", options.Request.Path, ErrNotPaged)
 	}
+	limit := cmp.Or(options.MaxPages, mostPages)
 	to, end := options.To, func() error { return nil }
 	if !options.Original {
 		redacting := w.RedactTo(options.To)
@@ -133,8 +142,19 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 	}()
 	request := options.Request
 	result.Next = request
+	place, err := w.Find(request.Connection)
+	if err != nil {
+		return result, err
+	}
+	intent := w.guard.Intend(place.target(), request.Path, nil)
+	fetched := map[string]bool{}
 	for {
-		exchange, err := w.Send(ctx, request)
+		// All pages are of what the connection means at the first one.
+		body, err := ScopedBody(operation, place.Connection.Identity, request.Properties, request.Body)
+		if err != nil {
+			return result, err
+		}
+		exchange, err := w.SendIntent(ctx, intent.WithBody(body))
 		if err != nil {
 			return result, err
 		}
@@ -162,8 +182,13 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 			used, limit := w.Budget(request.Connection)
 			options.Progress(PagesProgress{Pages: result.Pages, Items: result.Items, Bytes: result.Bytes, Used: used, Limit: limit})
 		}
-		if !more || result.Pages == options.MaxPages {
+		if !more || result.Pages == limit {
 			return result, nil
+		}
+		if cursor := CursorOf(next); fetched[cursor] {
+			return result, ErrPagesRepeat
+		} else {
+			fetched[cursor] = true
 		}
 		request = next
 	}

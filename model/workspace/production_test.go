@@ -48,7 +48,11 @@ func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
 		}
 		connection := f.add(t, environment.ID, accessToken)
 		f.mews.sent = nil
-		_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "reservations/cancel", Confirmed: true})
+		intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: "reservations/cancel"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.SendIntent(t.Context(), intent.Confirmed())
 		var refusal *model.Refusal
 		if !errors.As(err, &refusal) || refusal.Reason != model.RefusedReadOnly || len(f.mews.sent) > 0 {
 			t.Errorf("%s: a write: %v, sent %v", address, err, f.mews.sent)

@@ -25,36 +25,60 @@ type Request struct {
 	// Properties are the ids of the properties of a portfolio that the request is for. They are put into the body where
 	// the operation takes them, as ScopedBody does; none leaves the body as it is.
 	Properties []string
-	// Confirmed says that the user has just confirmed this one write, where the environment asks for that.
-	Confirmed bool
 }
 
-// Send is the only way to send a request to a connection. It returns a *model.Refusal when the guard did not clear it;
-// then nothing was sent.
+// Send is the way to send a request that needs no word of a person: a read, or a write where they are open or unlocked. It
+// returns a *model.Refusal when the guard did not clear it; then nothing was sent.
 func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, error) {
 	place, err := w.Find(request.Connection)
 	if err != nil {
 		return model.Exchange{}, err
 	}
-	// What the guard would refuse is refused before a secret is read.
-	if err := w.guard.Examine(place.Environment, place.Connection, request.Path, request.Confirmed); err != nil {
+	if err := w.guard.Examine(place.target(), request.Path); err != nil {
 		return model.Exchange{}, err
 	}
-	operation := w.catalogue.Lookup(request.Path)
-	body, err := ScopedBody(operation, place.Connection.Identity, request.Properties, request.Body)
+	intent, err := w.Intend(request)
 	if err != nil {
+		return model.Exchange{}, err
+	}
+	return w.SendIntent(ctx, intent)
+}
+
+// SendIntent sends what Intend has made, as it is or not at all. It returns a *model.StaleIntent when anything of it has
+// changed since, also in the index by another process, or when Keyrack was locked, and a *model.Refusal when the guard did
+// not clear it; then nothing was sent. A write is sent once at most, however often it is called.
+func (w *Workspace) SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error) {
+	operation := w.catalogue.Lookup(intent.Path())
+	gone := &model.StaleIntent{Reason: model.StaleRemoved, Path: intent.Path()}
+	place, err := w.Find(intent.Binding().Connection)
+	if err != nil {
+		return model.Exchange{}, gone
+	}
+	if operation.Kind.Mutates() && place.Environment.Allows() != model.Open {
+		if err := w.lookAgain(ctx, place); err != nil {
+			return model.Exchange{}, err
+		}
+		if place, err = w.Find(intent.Binding().Connection); err != nil {
+			return model.Exchange{}, gone
+		}
+	}
+	// What the guard would refuse is refused before a secret is read.
+	if err := w.guard.ExamineIntent(place.target(), intent); err != nil {
 		return model.Exchange{}, err
 	}
 	target, err := w.target(ctx, place)
 	if err != nil {
 		return model.Exchange{}, err
 	}
-	if operation.Kind.Mutates() && place.Environment.Protection != model.Open {
+	if w.needsVerifying(target, operation) {
 		if err := w.verifyBeforeWrite(ctx, target); err != nil {
 			return model.Exchange{}, err
 		}
 	}
-	exchange, err := w.send(ctx, target, request.Path, body, request.Confirmed)
+	if operation.Kind.Mutates() && !intent.Take() {
+		return model.Exchange{}, &model.StaleIntent{Reason: model.StaleSent, Path: intent.Path()}
+	}
+	exchange, err := w.send(ctx, target, intent)
 	if err == nil {
 		w.markUsed(ctx, place)
 	}
@@ -62,12 +86,13 @@ func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, 
 }
 
 // send is the step that every request takes, with a stored connection or a draft.
-func (w *Workspace) send(ctx context.Context, target model.Target, path string, body []byte, confirmed bool) (model.Exchange, error) {
-	clearance, err := w.guard.Clear(target, path, confirmed)
-	if err != nil {
-		return model.Exchange{}, err
-	}
-	return w.received(w.sender.Send(ctx, clearance, body))
+func (w *Workspace) send(ctx context.Context, target model.Target, intent model.Intent) (model.Exchange, error) {
+	return w.received(w.sender.Send(ctx, &clearing{workspace: w, target: target, intent: intent}, intent.Body()))
+}
+
+// read sends a read that the workspace itself needs.
+func (w *Workspace) read(ctx context.Context, target model.Target, path string, body []byte) (model.Exchange, error) {
+	return w.send(ctx, target, w.guard.Intend(target, path, body))
 }
 
 // Examine says what would become of a request, from memory: the operation, and nil or the *model.Refusal.
@@ -77,7 +102,7 @@ func (w *Workspace) Examine(id model.ConnectionID, path string) (model.Operation
 	if err != nil {
 		return operation, err
 	}
-	return operation, w.guard.Examine(place.Environment, place.Connection, path, false)
+	return operation, w.guard.Examine(place.target(), path)
 }
 
 // Budget returns how many requests of the last window count against a connection's rate limit, and the limit. Other
@@ -93,7 +118,7 @@ func (w *Workspace) UnlockWrites(id model.ConnectionID, typed string) (time.Time
 	if err != nil {
 		return time.Time{}, err
 	}
-	until, err := w.guard.Unlock(place.Connection, typed)
+	until, err := w.guard.Unlock(place.target(), typed)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -106,12 +131,17 @@ func (w *Workspace) UnlockWrites(id model.ConnectionID, typed string) (time.Time
 
 // WritesUnlockedUntil returns when the writes of a connection fall back, or the zero time when they are not unlocked.
 func (w *Workspace) WritesUnlockedUntil(id model.ConnectionID) time.Time {
-	return w.guard.UnlockedUntil(id)
+	binding, err := w.BindingOf(id)
+	if err != nil {
+		return time.Time{}
+	}
+	return w.guard.UnlockedUntil(binding)
 }
 
-// LockWrites takes back every unlock of writes at once.
+// LockWrites takes back every unlock of writes at once, and every write that was not sent yet: what waits for its turn ends,
+// and what a dialog asks about is not sent any more.
 func (w *Workspace) LockWrites() {
-	w.guard.LockAll()
+	w.guard.LockWrites()
 	w.listeners.announce(WritesChanged{})
 }
 
@@ -156,27 +186,25 @@ func (w *Workspace) reachable(ctx context.Context, environment model.Environment
 	return environment, nil
 }
 
-// verifyBeforeWrite asks once, after each unlock, whether the connection still opens the property it was verified for.
+// verifyBeforeWrite asks whether the connection still opens the property it was verified for.
 func (w *Workspace) verifyBeforeWrite(ctx context.Context, target model.Target) error {
-	w.mu.Lock()
-	done := w.reverified[target.Connection.ID]
-	w.mu.Unlock()
-	if done {
-		return nil
-	}
 	verification, err := w.verify(ctx, target)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnverifiedWrite, err)
 	}
 	known := target.Connection.Identity
 	switch {
-	case verification.Identity == nil:
-		return fmt.Errorf("%w: %s", ErrUnverifiedWrite, verification.Check.Message)
-	case known != nil && known.EnterpriseID != verification.Identity.EnterpriseID:
-		return fmt.Errorf("%w: %q, not %q", ErrOtherProperty, verification.Identity.Name, known.Name)
+	case verification.identity == nil:
+		if verification.check.Health == model.Rejected {
+			w.doubt(target.Connection.ID)
+		}
+		return fmt.Errorf("%w: %s", ErrUnverifiedWrite, verification.check.Message)
+	case known != nil && known.EnterpriseID != verification.identity.EnterpriseID:
+		w.doubt(target.Connection.ID)
+		return fmt.Errorf("%w: %q, not %q", ErrOtherProperty, verification.identity.Name, known.Name)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.reverified[target.Connection.ID] = true
+	w.reverified[target.Connection.ID] = target.Binding()
 	return nil
 }

@@ -92,6 +92,13 @@ func (w *Workspace) loadEnvironments(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the environments: %w", err)
 	}
+	w.takeOver(all)
+	w.endStale()
+	return nil
+}
+
+// takeOver puts environments into memory.
+func (w *Workspace) takeOver(all []model.Environment) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	before := w.environments
@@ -113,7 +120,6 @@ func (w *Workspace) loadEnvironments(ctx context.Context) error {
 	isGone := func(b *branch) bool { return w.environments[b.environment.ID] == nil }
 	maps.DeleteFunc(w.home, func(_ model.ConnectionID, b *branch) bool { return isGone(b) })
 	maps.DeleteFunc(w.owner, func(_ model.IntegrationID, b *branch) bool { return isGone(b) })
-	return nil
 }
 
 // load reads an environment's integrations and connections unless they are in memory.
@@ -141,11 +147,20 @@ func (w *Workspace) reload(ctx context.Context, id model.EnvironmentID) error {
 	if err != nil {
 		return fmt.Errorf("reading the connections: %w", err)
 	}
+	if !w.grow(id, integrations, connections) {
+		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
+	}
+	w.endStale()
+	return nil
+}
+
+// grow puts what hangs on an environment into memory. It reports false when the environment is gone.
+func (w *Workspace) grow(id model.EnvironmentID, integrations []model.Integration, connections []model.Connection) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	b := w.environments[id]
 	if b == nil {
-		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
+		return false
 	}
 	// What has moved to another environment may be listed there already.
 	for _, old := range b.connections {
@@ -167,7 +182,7 @@ func (w *Workspace) reload(ctx context.Context, id model.EnvironmentID) error {
 	for _, integration := range integrations {
 		w.owner[integration.ID] = b
 	}
-	return nil
+	return true
 }
 
 // changed reads an environment again and announces it.

@@ -3,10 +3,12 @@ package workspace
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"keyrack/model"
@@ -18,11 +20,37 @@ const (
 	pathEnterprises   = "enterprises/getAll"
 )
 
-// Verification is what the API said about a pair of tokens.
+// Verification is what the API said about a pair of tokens at an address. The workspace alone makes one, by asking: what a
+// connection is said to open was really seen. The zero value stands for tokens that nobody has asked about.
 type Verification struct {
-	Check    model.Check
-	Identity *model.Identity // nil unless the answer told the property
+	check    model.Check
+	identity *model.Identity // nil unless the answer told the property
+	of       pair
 }
+
+// Check is how the asking went.
+func (v Verification) Check() model.Check { return v.check }
+
+// Identity is a copy of what the tokens open, or nil unless the answer told that.
+func (v Verification) Identity() *model.Identity {
+	if v.identity == nil {
+		return nil
+	}
+	identity := *v.identity
+	identity.Enterprises = slices.Clone(identity.Enterprises)
+	return &identity
+}
+
+// pair stands for two tokens at an address. It says nothing about them.
+type pair [sha256.Size]byte
+
+func pairOf(address model.Address, clientToken, accessToken model.Secret) pair {
+	return sha256.Sum256([]byte("verified\x00" + address.String() + "\x00" + clientToken.Reveal() + "\x00" + accessToken.Reveal()))
+}
+
+// ErrVerifiedOther is returned for a verification that is of other tokens than those that are to be stored, or of another
+// address.
+var ErrVerifiedOther = errors.New("what was verified are other tokens")
 
 // Verify asks which property a draft opens. Nothing is stored. The error says why nothing could be asked; what the
 // server, or the network, answered is in the Verification.
@@ -60,7 +88,7 @@ func (w *Workspace) VerifyConnection(ctx context.Context, id model.ConnectionID)
 	target, err := w.target(ctx, place)
 	switch {
 	case errors.Is(err, model.ErrSecretNotFound):
-		verification.Check = model.Check{Health: model.TokenMissing, At: w.now()}
+		verification.check = model.Check{Health: model.TokenMissing, At: w.now()}
 	case err != nil:
 		return verification, err
 	default:
@@ -68,22 +96,29 @@ func (w *Workspace) VerifyConnection(ctx context.Context, id model.ConnectionID)
 			return verification, err
 		}
 	}
+	// It may have been given another token, or been removed, while the answer was under way.
+	if place, err = w.stillAt(place); err != nil {
+		return verification, err
+	}
 	connection := place.Connection
-	keep := verification.Identity
+	keep := verification.Identity()
 	if known := connection.Identity; known != nil && keep != nil && known.EnterpriseID != keep.EnterpriseID {
-		verification.Check.Health = model.OtherProperty
-		verification.Check.Message = keep.Name
+		verification.check.Health = model.OtherProperty
+		verification.check.Message = keep.Name
 		keep = nil
 	}
 	// What has been asked for is kept, even when the caller stops meanwhile.
-	if err := w.index.SaveCheck(context.WithoutCancel(ctx), id, verification.Check, keep); err != nil {
+	if err := w.index.SaveCheck(context.WithoutCancel(ctx), id, verification.check, keep); err != nil {
 		return verification, fmt.Errorf("saving the check: %w", err)
 	}
-	connection.LastCheck = verification.Check
+	connection.LastCheck = verification.check
 	if keep != nil {
 		connection.Identity = keep
 	}
 	w.replace(connection)
+	if health := verification.check.Health; health == model.Rejected || health == model.OtherProperty {
+		w.doubt(id)
+	}
 	w.listeners.announce(ConnectionChecked{Environment: place.Environment.ID, Connection: id})
 	return verification, nil
 }
@@ -91,48 +126,69 @@ func (w *Workspace) VerifyConnection(ctx context.Context, id model.ConnectionID)
 // verify asks configuration/get, and enterprises/getAll to the last page where the token is a portfolio's. It returns an
 // error only when the guard refused or the context ended.
 func (w *Workspace) verify(ctx context.Context, target model.Target) (Verification, error) {
-	exchange, err := w.send(ctx, target, pathConfiguration, nil, false)
-	v := Verification{Check: model.Check{At: w.now(), Status: exchange.Status, Message: exchange.Message, RequestID: exchange.RequestID, Took: exchange.Timing.Total}}
+	exchange, err := w.read(ctx, target, pathConfiguration, nil)
+	v := Verification{of: pairOf(target.Environment.Address, target.ClientToken, target.AccessToken)}
+	v.check = model.Check{At: w.now(), Status: exchange.Status, Message: exchange.Message, RequestID: exchange.RequestID, Took: exchange.Timing.Total}
 	if err != nil {
-		var refusal *model.Refusal
-		if errors.As(err, &refusal) || ctx.Err() != nil {
+		if notSent(err) || ctx.Err() != nil {
 			return v, err
 		}
-		v.Check.Health, v.Check.Message = model.CouldNotCheck, Explain(err).What
+		v.check.Health, v.check.Message = model.CouldNotCheck, Explain(err).What
 		return v, nil
 	}
 	switch exchange.Status {
 	case http.StatusOK:
 	case http.StatusUnauthorized:
-		v.Check.Health = model.Rejected
+		v.check.Health = model.Rejected
 		if foreign(exchange) {
-			v.Check.Health, v.Check.Message = model.CouldNotCheck, ExplainExchange(exchange).What
+			v.check.Health, v.check.Message = model.CouldNotCheck, ExplainExchange(exchange).What
 		}
 		return v, nil
 	case http.StatusTooManyRequests:
-		v.Check.Health = model.RateLimited
+		v.check.Health = model.RateLimited
 		return v, nil
 	default:
-		v.Check.Health, v.Check.Message = model.CouldNotCheck, cmp.Or(exchange.Message, ExplainExchange(exchange).What)
+		v.check.Health, v.check.Message = model.CouldNotCheck, cmp.Or(exchange.Message, ExplainExchange(exchange).What)
 		return v, nil
 	}
 	identity, err := readIdentity(exchange.Body)
 	if err != nil {
-		v.Check.Health, v.Check.Message = model.CouldNotCheck, cmp.Or(ExplainExchange(exchange).What, "The answer names no property.")
+		v.check.Health, v.check.Message = model.CouldNotCheck, cmp.Or(ExplainExchange(exchange).What, "The answer names no property.")
 		return v, nil
 	}
 	if identity.Portfolio {
 		if identity.Enterprises, err = w.enterprises(ctx, target); err != nil {
-			if ctx.Err() != nil {
+			if notSent(err) || ctx.Err() != nil {
 				return v, err
 			}
-			v.Check.Health, v.Check.Message = model.CouldNotCheck, "The token opens a portfolio, but its properties could not be listed. "+Explain(err).What
+			v.check.Health, v.check.Message = model.CouldNotCheck, "The token opens a portfolio, but its properties could not be listed. "+Explain(err).What
 			return v, nil
 		}
 	}
-	identity.VerifiedAt = v.Check.At
-	v.Check.Health, v.Identity = model.OK, identity
+	identity.VerifiedAt = v.check.At
+	v.check.Health, v.identity = model.OK, identity
 	return v, nil
+}
+
+// stillAt returns where a connection is now, if it still has the tokens that it had.
+func (w *Workspace) stillAt(before Place) (Place, error) {
+	now, err := w.Find(before.Connection.ID)
+	if err != nil {
+		return before, err
+	}
+	was := before.Binding()
+	was.EnterpriseID, was.Protection = now.Binding().EnterpriseID, now.Binding().Protection
+	if reason := was.Differs(now.Binding()); reason != "" {
+		return now, &model.StaleIntent{Reason: reason, Path: pathConfiguration}
+	}
+	return now, nil
+}
+
+// notSent reports whether an error says that the guard has let nothing out.
+func notSent(err error) bool {
+	var refusal *model.Refusal
+	var stale *model.StaleIntent
+	return errors.As(err, &refusal) || errors.As(err, &stale)
 }
 
 // enterprise has the fields of a property that Keyrack keeps. Everything else in the answer, such as bank accounts, tax
@@ -191,7 +247,7 @@ func (w *Workspace) enterprises(ctx context.Context, target model.Target) ([]mod
 		if err != nil {
 			return nil, err
 		}
-		exchange, err := w.send(ctx, target, pathEnterprises, body, false)
+		exchange, err := w.read(ctx, target, pathEnterprises, body)
 		if err != nil {
 			return nil, err
 		}

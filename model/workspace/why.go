@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -86,6 +87,8 @@ func (w *Workspace) Why(ctx context.Context, options WhyOptions) (Diagnosis, err
 	if err != nil {
 		return Diagnosis{}, err
 	}
+	ctx, end := w.untilLocked(ctx)
+	defer end()
 	d := Diagnosis{Cause: CauseUnclear}
 	if options.Path != "" && options.Path != pathConfiguration {
 		d.add(EvidenceOperation, place, options.Path, http.StatusUnauthorized, w.now())
@@ -93,27 +96,27 @@ func (w *Workspace) Why(ctx context.Context, options WhyOptions) (Diagnosis, err
 	}
 	own, err := w.VerifyConnection(ctx, place.Connection.ID)
 	if err != nil {
-		return d, err
+		return d, cmp.Or(context.Cause(ctx), err)
 	}
 	d.Sent++
-	d.add(EvidenceSame, place, pathConfiguration, own.Check.Status, own.Check.At)
-	if own.Check.Health == model.Rejected {
-		d.Evidence[len(d.Evidence)-1].Message = own.Check.Message
+	d.add(EvidenceSame, place, pathConfiguration, own.check.Status, own.check.At)
+	if own.check.Health == model.Rejected {
+		d.Evidence[len(d.Evidence)-1].Message = own.check.Message
 	}
 	switch {
-	case own.Check.Health == model.OK || own.Check.Health == model.OtherProperty:
+	case own.check.Health == model.OK || own.check.Health == model.OtherProperty:
 		d.Cause = CausePermission
 		if len(d.Evidence) == 1 { // there was only configuration/get to explain
 			d.Cause = CauseNone
 		}
 		return d, nil
-	case own.Check.Health != model.Rejected:
+	case own.check.Health != model.Rejected:
 		d.Cause = CauseUnreachable
 		return d, nil
 	}
 	working, refused, err := w.siblings(ctx, &d, place, options.Siblings)
 	if err != nil {
-		return d, err
+		return d, cmp.Or(context.Cause(ctx), err)
 	}
 	worked := place.Connection.Identity != nil
 	if worked {
@@ -188,7 +191,7 @@ func (w *Workspace) siblings(ctx context.Context, d *Diagnosis, place Place, ask
 					return working, refused, errors.Join(err, ctx.Err())
 				}
 				d.Sent++
-				check = verification.Check
+				check = verification.check
 			}
 			switch check.Health {
 			case model.OK, model.OtherProperty:

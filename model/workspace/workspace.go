@@ -21,8 +21,9 @@ import (
 
 // Sender puts a cleared request on the wire. Package connector has the real one.
 type Sender interface {
-	// Send returns an exchange for every answer, whatever its status, and an error when there was none.
-	Send(ctx context.Context, clearance model.Clearance, body []byte) (model.Exchange, error)
+	// Send returns an exchange for every answer, whatever its status, and an error when there was none. It asks for the
+	// clearance right before each attempt, and returns the error of that as it is.
+	Send(ctx context.Context, clearing model.Clearing, body []byte) (model.Exchange, error)
 	// Budget returns how many requests of the last window count against the connection's limit, and the limit. It may
 	// read a disk.
 	Budget(connection model.ConnectionID) (used, limit int)
@@ -83,12 +84,12 @@ type Workspace struct {
 	mu           sync.Mutex
 	pinned       SecretStore // where new secrets go, as the index last said
 	environments map[model.EnvironmentID]*branch
-	tokens       map[model.SecretRef]model.Secret // read once, kept until Lock
-	reverified   map[model.ConnectionID]bool      // since the last Lock or switch of environment
-	removed      *removal                         // what can be restored; nil for nothing
-	order        []model.EnvironmentID            // as the index lists them
-	home         map[model.ConnectionID]*branch   // where a connection is
-	owner        map[model.IntegrationID]*branch  // where an integration is
+	tokens       map[model.SecretRef]model.Secret     // read once, kept until Lock
+	reverified   map[model.ConnectionID]model.Binding // for a write, since the last lock, unlock or switch of environment
+	removed      *removal                             // what can be restored; nil for nothing
+	order        []model.EnvironmentID                // as the index lists them
+	home         map[model.ConnectionID]*branch       // where a connection is
+	owner        map[model.IntegrationID]*branch      // where an integration is
 	preferences  Preferences
 }
 
@@ -126,7 +127,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		newID:      options.NewID,
 		redactor:   redactor,
 		tokens:     map[model.SecretRef]model.Secret{},
-		reverified: map[model.ConnectionID]bool{},
+		reverified: map[model.ConnectionID]model.Binding{},
 		home:       map[model.ConnectionID]*branch{},
 		owner:      map[model.IntegrationID]*branch{},
 	}
@@ -148,8 +149,8 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 // Listen calls listener for every event until remove is called.
 func (w *Workspace) Listen(listener func(Event)) (remove func()) { return w.listeners.add(listener) }
 
-// Lock forgets the secrets that were read, locks the vault, and takes back every unlock of writes. The keychain of the
-// system stays as it is: it belongs to the desktop.
+// Lock forgets the secrets that were read, locks the vault, and takes back every unlock of writes. Requests that wait for
+// their turn end, and checks of many connections. The keychain of the system stays as it is: it belongs to the desktop.
 func (w *Workspace) Lock() {
 	w.mu.Lock()
 	clear(w.tokens)
@@ -257,13 +258,14 @@ func (w *Workspace) FirstEnvironment(ctx context.Context) (model.Environment, er
 	return safe, nil
 }
 
-// SwitchTo takes back every unlock of writes and remembers the environment for the next start, unless it is read-only.
+// SwitchTo takes back every unlock of writes, and writes that wait, and remembers the environment for the next start, unless
+// it is read-only.
 func (w *Workspace) SwitchTo(ctx context.Context, id model.EnvironmentID) error {
 	w.mu.Lock()
 	clear(w.reverified)
 	b := w.environments[id]
 	w.mu.Unlock()
-	w.guard.LockAll()
+	w.guard.LockWrites()
 	w.listeners.announce(WritesChanged{})
 	if b == nil {
 		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)

@@ -34,7 +34,11 @@ type mews struct {
 	answerBody func(path string, clearance model.Clearance, body []byte) (model.Exchange, error)
 }
 
-func (m *mews) Send(ctx context.Context, clearance model.Clearance, body []byte) (model.Exchange, error) {
+func (m *mews) Send(ctx context.Context, clearing model.Clearing, body []byte) (model.Exchange, error) {
+	clearance, err := clearing.Clear()
+	if err != nil {
+		return model.Exchange{}, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -174,7 +178,7 @@ func TestVerifyingTellsThePropertyAndStoresNothing(t *testing.T) {
 	f := open(t)
 	draft := workspace.Draft{Environment: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken), AccessToken: token(t, accessToken)}
 	verification, err := f.Verify(t.Context(), draft)
-	if err != nil || verification.Identity == nil || verification.Identity.Name != "Hotel Aurora" || verification.Check.Health != model.OK {
+	if err != nil || verification.Identity() == nil || verification.Identity().Name != "Hotel Aurora" || verification.Check().Health != model.OK {
 		t.Fatalf("verification %+v, error %v", verification, err)
 	}
 	if refs := f.secrets.Refs(); len(refs) > 0 {
@@ -251,7 +255,7 @@ func TestReplacingATokenDeletesTheOldOneLast(t *testing.T) {
 		}
 		return nil
 	})
-	err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{Check: model.Check{Health: model.OK}})
+	err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{})
 	if !errors.Is(err, model.ErrStoreTimeout) {
 		t.Errorf("error %v, want the time-out of the delete", err)
 	}
@@ -328,7 +332,7 @@ func TestProductionSendsNoWriteUntilItIsUnlocked(t *testing.T) {
 	f.Lock()
 	f.mews.sent = nil
 	reads := f.secrets.Reads()
-	request := workspace.Request{Connection: connection.ID, Path: "reservations/cancel", Confirmed: true}
+	request := workspace.Request{Connection: connection.ID, Path: "reservations/cancel"}
 	var refusal *model.Refusal
 	if _, err := f.Send(t.Context(), request); !errors.As(err, &refusal) || refusal.Reason != model.RefusedReadOnly {
 		t.Fatalf("error %v, want a refusal", err)
@@ -370,6 +374,12 @@ func TestAWriteIsNotSentWhenTheTokenOpensAnotherProperty(t *testing.T) {
 	_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "reservations/cancel"})
 	if !errors.Is(err, workspace.ErrOtherProperty) || len(f.mews.sent) != 1 {
 		t.Errorf("error %v, sent %v", err, f.mews.sent)
+	}
+	if !f.WritesUnlockedUntil(connection.ID).IsZero() {
+		t.Error("writes are still unlocked")
+	}
+	if _, err := f.UnlockWrites(connection.ID, "Hotel Aurora"); err != nil {
+		t.Fatal(err)
 	}
 	f.mews.answer = refusing(http.StatusUnauthorized)
 	if _, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "reservations/cancel"}); !errors.Is(err, workspace.ErrUnverifiedWrite) {

@@ -107,8 +107,8 @@ func (e *checkError) Error() string { return "the token was not verified: " + st
 
 // unverified returns nil for a verification that told the property.
 func unverified(v workspace.Verification) error {
-	if v.Check.Health == model.OK {
+	if v.Check().Health == model.OK {
 		return nil
 	}
-	return &checkError{check: v.Check}
+	return &checkError{check: v.Check()}
 }

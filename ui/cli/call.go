@@ -112,7 +112,7 @@ func (s *session) call(ctx context.Context, f calling) error {
 		}
 		defer w.LockWrites()
 	}
-	request := workspace.Request{Connection: place.Connection.ID, Path: f.operation, Body: body, Confirmed: f.yes}
+	request := workspace.Request{Connection: place.Connection.ID, Path: f.operation, Body: body}
 	if request.Properties, err = propertiesOf(place.Connection, f.properties); err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (s *session) call(ctx context.Context, f calling) error {
 	if f.allPages || f.pages > 0 {
 		return s.callPages(ctx, w, place, request, f)
 	}
-	exchange, err := s.send(ctx, w, place, request)
+	exchange, err := s.send(ctx, w, place, request, f.yes)
 	if err != nil {
 		return err
 	}
@@ -150,9 +150,17 @@ func (s *session) call(ctx context.Context, f calling) error {
 	return nil
 }
 
-// send sends a request, and asks for the word of the user at a terminal where the environment wants it.
-func (s *session) send(ctx context.Context, w *workspace.Workspace, place workspace.Place, request workspace.Request) (model.Exchange, error) {
-	exchange, err := w.Send(ctx, request)
+// send sends a request. Where the environment wants the word of the user, that is a flag, or asked for at a terminal: of what
+// is sent then nothing may have changed since.
+func (s *session) send(ctx context.Context, w *workspace.Workspace, place workspace.Place, request workspace.Request, yes bool) (model.Exchange, error) {
+	intent, err := w.Intend(request)
+	if err != nil {
+		return model.Exchange{}, err
+	}
+	if yes {
+		return w.SendIntent(ctx, intent.Confirmed())
+	}
+	exchange, err := w.SendIntent(ctx, intent)
 	var refusal *model.Refusal
 	if _, is := terminal(s.In); !is || !errors.As(err, &refusal) || refusal.Reason != model.RefusedUnconfirmed {
 		return exchange, err
@@ -161,8 +169,7 @@ func (s *session) send(ctx context.Context, w *workspace.Workspace, place worksp
 	if err := s.confirm(ctx, question); err != nil {
 		return exchange, err
 	}
-	request.Confirmed = true
-	return w.Send(ctx, request)
+	return w.SendIntent(ctx, intent.Confirmed())
 }
 
 // readBody reads what --body names.

@@ -157,9 +157,9 @@ func (s *session) rotate(ctx context.Context, t target, noVerify, other bool) er
 		if err := unverified(verification); err != nil {
 			return err
 		}
-		known := place.Connection.Identity
-		if known != nil && known.EnterpriseID != verification.Identity.EnterpriseID && !other {
-			return coded{usagef("If that is meant, add --other-property.", "the new token opens %s, not %s", verification.Identity.Name, known.Name), No}
+		known, found := place.Connection.Identity, verification.Identity()
+		if known != nil && known.EnterpriseID != found.EnterpriseID && !other {
+			return coded{usagef("If that is meant, add --other-property.", "the new token opens %s, not %s", found.Name, known.Name), No}
 		}
 	}
 	if err := w.ReplaceAccessToken(ctx, place.Connection.ID, token, verification); err != nil {

@@ -18,7 +18,11 @@ type hosts struct {
 	asked []string
 }
 
-func (h *hosts) Send(_ context.Context, clearance model.Clearance, _ []byte) (model.Exchange, error) {
+func (h *hosts) Send(_ context.Context, clearing model.Clearing, _ []byte) (model.Exchange, error) {
+	clearance, err := clearing.Clear()
+	if err != nil {
+		return model.Exchange{}, err
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.asked = append(h.asked, clearance.Address().Host())

@@ -90,6 +90,7 @@ func codeOf(err error) Code {
 		known    coded
 		usage    *usageError
 		refusal  *model.Refusal
+		stale    *model.StaleIntent
 		failure  *connector.Failure
 		status   *workspace.StatusError
 		address  *model.AddressError
@@ -103,7 +104,7 @@ func codeOf(err error) Code {
 	switch {
 	case errors.As(err, &known):
 		return known.code
-	case errors.As(err, &refusal), errors.As(err, &other):
+	case errors.As(err, &refusal), errors.As(err, &stale), errors.As(err, &other):
 		return Refused
 	case errors.As(err, &failure):
 		if failure.Kind == connector.InvalidBody || failure.Kind == connector.CredentialsInBody {

@@ -161,8 +161,8 @@ func (s *session) tryElsewhere(ctx context.Context, w *workspace.Workspace, plac
 		return nil, err
 	}
 	explanation := workspace.ExplainElsewhere(found, place.Environment, there)
-	item := &elsewhereJSON{Environment: there.Name, Health: string(found.Check.Health), What: explanation.What, Token: explanation.Token, Next: explanation.Next}
-	if f.add && found.Check.Health == model.OK {
+	item := &elsewhereJSON{Environment: there.Name, Health: string(found.Check().Health), What: explanation.What, Token: explanation.Token, Next: explanation.Next}
+	if f.add && found.Check().Health == model.OK {
 		added, err := w.AddElsewhere(ctx, place.Connection.ID, there.ID, found)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,8 @@ package desktop_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -96,7 +98,11 @@ func TestOfSeveralSwitchesTheLastOneCounts(t *testing.T) {
 func TestTheTitleSaysWhetherWritesArePossible(t *testing.T) {
 	d := open(t, full, fill(t, 3))
 	d.UntilText("Hotel 0")
-	local, err := model.ParseAddress(model.Custom, "http://127.0.0.1:1")
+	hotel := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"Enterprise":{"Id":"p","Name":"Grand Hotel Opéra"}}`))
+	}))
+	t.Cleanup(hotel.Close)
+	local, err := model.ParseAddress(model.Custom, hotel.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,11 +110,14 @@ func TestTheTitleSaysWhetherWritesArePossible(t *testing.T) {
 	if live, err = d.opened.AddEnvironment(t.Context(), live); err != nil {
 		t.Fatal(err)
 	}
-	draft := workspace.Draft{Environment: live.ID, Client: "Acme Sync 2.1.0", Verification: workspace.Verification{Identity: &model.Identity{EnterpriseID: "p", Name: "Grand Hotel Opéra", VerifiedAt: d.now()}}}
+	draft := workspace.Draft{Environment: live.ID, Client: "Acme Sync 2.1.0"}
 	for _, token := range []*model.Token{&draft.ClientToken, &draft.AccessToken} {
 		if *token, err = model.ParseToken(strings.Repeat("C0FFEE00", 4) + "-" + strings.Repeat("0", 31)); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if draft.Verification, err = d.opened.Verify(t.Context(), draft); err != nil {
+		t.Fatal(err)
 	}
 	if _, err := d.opened.AddConnection(t.Context(), draft); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
 )
@@ -58,7 +59,10 @@ func sown(t *testing.T) *desk {
 	aurora.Label, aurora.Note, aurora.Tags, aurora.Ticket = "Aurora "+planted, planted, []string{"spa", planted}, "https://tickets.example.com/?of="+plantedGuest+"&id="+plantedID
 	aurora.Favourite = true
 	refused := workspace.Draft{Environment: workspace.SandboxID, Integration: groups[0].Integration.ID, AccessToken: parsed(t, strings.Repeat("BAD0", 8)+"-"+strings.Repeat("BAD0", 7)+"BAD")}
-	refused.Verification.Check = model.Check{Health: model.Rejected, Status: 401, At: d.now(), Message: planted, RequestID: plantedID}
+	refused.Verification = workspacetest.Verification(t, workspacetest.Asked{
+		Address: d.opened.Environments()[0].Address, ClientToken: parsed(t, sandbox.Clients()[0].Token), AccessToken: refused.AccessToken,
+		Answer: model.Exchange{Status: 401, Body: []byte("{}"), Message: planted, RequestID: plantedID},
+	})
 	if _, err := d.opened.AddConnection(t.Context(), refused); err != nil {
 		t.Fatal(err)
 	}

@@ -220,13 +220,13 @@ func (a *addForm) show(verification workspace.Verification, err error) {
 		a.opens.fail(workspace.Explain(err).Sentences())
 		return
 	}
-	a.verification, a.verified = verification, verification.Identity != nil
+	a.verification, a.verified = verification, verification.Identity() != nil
 	a.opens.show(verification)
 	confirm := a.modal.ConfirmButton()
 	confirm.Enable()
 	if a.verified {
 		if !a.labelTyped {
-			a.label.SetPlaceHolder(verification.Identity.Name)
+			a.label.SetPlaceHolder(verification.Identity().Name)
 		}
 		return
 	}

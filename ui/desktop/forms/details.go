@@ -19,6 +19,7 @@ func (f *Forms) EditConnection(connection model.Connection) {
 	tagged.SetText(strings.Join(connection.Tags, ", "))
 	note.SetText(connection.Note)
 	ticket.SetText(connection.Ticket)
+	held := f.hold(connection.ID)
 	var modal *kit.Modal
 	modal = f.modal(kit.ModalOptions{
 		Title:    "Edit connection",
@@ -31,7 +32,7 @@ func (f *Forms) EditConnection(connection model.Connection) {
 		Focus:       label,
 		OnConfirm: func() {
 			connection.Label, connection.Tags, connection.Note, connection.Ticket = label.Text, tags(tagged.Text), note.Text, ticket.Text
-			f.save(modal, "Saving…", func(ctx context.Context) error { return f.Workspace.EditConnection(ctx, connection) }, nil)
+			f.save(modal, "Saving…", held(func(ctx context.Context) error { return f.Workspace.EditConnection(ctx, connection) }), nil)
 		},
 	})
 	modal.Open(f.Window.Canvas())
@@ -100,8 +101,8 @@ func (f *Forms) RemoveConnections(connections []model.Connection, done func(rest
 	}
 	lines = append(lines, whose+" deleted from the "+f.Workspace.StoreName()+". Mews keeps what it gave out valid.")
 	var restorable int
-	f.askWith(title, lines, "Delete", func(ctx context.Context) (err error) {
+	f.askWith(title, lines, "Delete", f.hold(ids...)(func(ctx context.Context) (err error) {
 		restorable, err = f.Workspace.RemoveConnections(ctx, ids...)
 		return err
-	}, func() { done(restorable) })
+	}), func() { done(restorable) })
 }

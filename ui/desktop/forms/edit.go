@@ -56,6 +56,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 			})
 		})
 	}
+	held := f.hold(place.Connection.ID)
 	field = f.newTokenField("Access token", changed)
 	modal = f.modal(kit.ModalOptions{
 		Title:       "Replace the access token",
@@ -70,9 +71,10 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 				modal.SetError(workspace.Explain(err).Sentences())
 				return
 			}
-			f.save(modal, "Replacing…", func(ctx context.Context) error {
-				return f.Workspace.ReplaceAccessToken(ctx, place.Connection.ID, token, verification)
-			}, nil)
+			verified := verification
+			f.save(modal, "Replacing…", held(func(ctx context.Context) error {
+				return f.Workspace.ReplaceAccessToken(ctx, place.Connection.ID, token, verified)
+			}), nil)
 		},
 	})
 	modal.ConfirmButton().Disable()
@@ -81,10 +83,11 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 }
 
 func replaceText(connection model.Connection, found workspace.Verification) string {
+	identity := found.Identity()
 	switch {
-	case found.Identity == nil:
+	case identity == nil:
 		return "Replace unverified"
-	case connection.Identity != nil && connection.Identity.EnterpriseID != found.Identity.EnterpriseID:
+	case connection.Identity != nil && connection.Identity.EnterpriseID != identity.EnterpriseID:
 		return "Replace, it opens another property"
 	}
 	return "Replace"
@@ -118,7 +121,9 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	remove := kit.NewGhostButton("Delete this client application with its "+phrase.Count(len(group.Connections), "connection", "connections")+"…", func() {
 		modal.Close()
 		f.ask("Delete “"+integration.Client+"”?", fmt.Sprintf("Its client token and %s are deleted, with their tokens.", phrase.Count(len(group.Connections), "connection", "connections")), "Delete",
-			func(ctx context.Context) error { return f.Workspace.RemoveIntegration(ctx, integration.ID) }, done)
+			f.holding(integration.EnvironmentID, integration.ID, len(group.Connections), func(ctx context.Context) error {
+				return f.Workspace.RemoveIntegration(ctx, integration.ID)
+			}), done)
 	})
 	modal = f.modal(kit.ModalOptions{
 		Title:    "Client application",
@@ -148,6 +153,11 @@ func (f *Forms) UnlockWrites(connection model.Connection, done func()) {
 		f.Tell("Not verified yet", workspace.Explain(model.ErrNotVerified).Sentences())
 		return
 	}
+	binding, err := f.Workspace.BindingOf(connection.ID)
+	if err != nil {
+		f.Tell("Unlock writes", workspace.Explain(err).Sentences())
+		return
+	}
 	typed := kit.NewEntry(connection.Identity.Name)
 	var modal *kit.Modal
 	modal = f.modal(kit.ModalOptions{
@@ -157,7 +167,11 @@ func (f *Forms) UnlockWrites(connection model.Connection, done func()) {
 		ConfirmText: "Unlock writes",
 		Focus:       typed,
 		OnConfirm: func() {
-			if _, err := f.Workspace.UnlockWrites(connection.ID, typed.Text); err != nil {
+			err := f.Workspace.Unchanged(binding)
+			if err == nil {
+				_, err = f.Workspace.UnlockWrites(connection.ID, typed.Text)
+			}
+			if err != nil {
 				modal.SetError(workspace.Explain(err).Sentences())
 				return
 			}

@@ -152,7 +152,13 @@ func (f *Forms) EditEnvironment(environment model.Environment, connections int) 
 				modal.SetError(workspace.Explain(err).Sentences())
 				return
 			}
-			f.save(modal, "Saving…", func(ctx context.Context) error { return f.Workspace.EditEnvironment(ctx, edited) }, nil)
+			f.save(modal, "Saving…", func(ctx context.Context) error {
+				// What another window has made of it, such as read-only, is not taken back by what stands in these fields.
+				if err := f.Workspace.UnchangedEnvironment(environment); err != nil {
+					return err
+				}
+				return f.Workspace.EditEnvironment(ctx, edited)
+			}, nil)
 		},
 	})
 	modal.Open(f.Window.Canvas())
@@ -165,5 +171,5 @@ func (f *Forms) removeEnvironment(environment model.Environment, connections int
 		text = phrase.Count(connections, "connection", "connections") + " at " + environment.Address.Host() + " and their tokens are deleted."
 	}
 	f.ask("Delete “"+environment.Name+"”?", text, "Delete",
-		func(ctx context.Context) error { return f.Workspace.RemoveEnvironment(ctx, environment.ID) }, nil)
+		f.holding(environment.ID, "", connections, func(ctx context.Context) error { return f.Workspace.RemoveEnvironment(ctx, environment.ID) }), nil)
 }

@@ -33,6 +33,9 @@ type Workspace interface {
 	RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error
 	SetCheckSchedule(ctx context.Context, s workspace.CheckSchedule) error
 	UnlockWrites(id model.ConnectionID, typed string) (time.Time, error)
+	BindingOf(id model.ConnectionID) (model.Binding, error)
+	Unchanged(bindings ...model.Binding) error
+	UnchangedEnvironment(known model.Environment) error
 	StoreName() string
 }
 
@@ -82,6 +85,55 @@ func (f *Forms) save(modal *kit.Modal, busy string, work func(ctx context.Contex
 			}
 		}
 	}))
+}
+
+// work is what a dialog does when it is confirmed, away from the UI goroutine.
+type work = func(ctx context.Context) error
+
+// hold keeps what connections mean while a dialog about them opens. What it returns makes work on them: where one of them
+// means something else by then, nothing is done and the error says what has changed.
+func (f *Forms) hold(ids ...model.ConnectionID) func(work) work {
+	bindings := make([]model.Binding, len(ids))
+	var missing error
+	for i, id := range ids {
+		binding, err := f.Workspace.BindingOf(id)
+		bindings[i], missing = binding, errors.Join(missing, err)
+	}
+	return func(do work) work {
+		return func(ctx context.Context) error {
+			if missing != nil {
+				return missing
+			}
+			if err := f.Workspace.Unchanged(bindings...); err != nil {
+				return err
+			}
+			return do(ctx)
+		}
+	}
+}
+
+// holding makes work on an integration, or with an empty id on an environment, that has as many connections as the dialog
+// has said.
+func (f *Forms) holding(environment model.EnvironmentID, integration model.IntegrationID, connections int, do work) work {
+	return func(ctx context.Context) error {
+		groups, err := f.Workspace.Tree(ctx, environment)
+		if err != nil {
+			return err
+		}
+		held := 0
+		for _, group := range groups {
+			if integration == "" || group.Integration.ID == integration {
+				held += len(group.Connections)
+			}
+		}
+		if integration == "" {
+			held = max(held, len(groups)) // as the dialog counts
+		}
+		if held != connections {
+			return &model.StaleIntent{Reason: model.StaleContents}
+		}
+		return do(ctx)
+	}
 }
 
 // tags reads "demo, gross" as two tags.

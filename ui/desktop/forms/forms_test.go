@@ -14,6 +14,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -30,6 +31,8 @@ type desk struct {
 	added  []workspace.Draft
 	failed error
 	calls  []string
+	// changed is what has become of what a dialog is about.
+	changed error
 }
 
 func (d *desk) StoreName() string { return "system keychain" }
@@ -46,6 +49,18 @@ func (d *desk) AddConnection(_ context.Context, draft workspace.Draft) (model.Co
 	d.added = append(d.added, draft)
 	return model.Connection{ID: "new"}, d.failed
 }
+
+func (d *desk) BindingOf(id model.ConnectionID) (model.Binding, error) {
+	return model.Binding{Connection: id}, nil
+}
+
+func (d *desk) Unchanged(...model.Binding) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.changed
+}
+
+func (d *desk) UnchangedEnvironment(model.Environment) error { return d.Unchanged() }
 
 func (d *desk) called(call string) error {
 	d.mu.Lock()
@@ -81,19 +96,15 @@ func (d *desk) UnlockWrites(_ model.ConnectionID, typed string) (time.Time, erro
 	return time.Now().Add(model.UnlockDuration), d.called("unlock")
 }
 
-func opening(name string) func(workspace.Draft) (workspace.Verification, error) {
-	return func(workspace.Draft) (workspace.Verification, error) {
-		return workspace.Verification{
-			Check:    model.Check{Health: model.OK, Took: 118 * time.Millisecond},
-			Identity: &model.Identity{EnterpriseID: "p", Name: name, TimeZone: "Europe/Budapest", Pricing: "Gross"},
-		}, nil
-	}
+func opening(t *testing.T, name string) func(workspace.Draft) (workspace.Verification, error) {
+	answer := workspacetest.Opens(model.Identity{Name: name, TimeZone: "Europe/Budapest", Pricing: "Gross"})
+	answer.Timing.Total = 118 * time.Millisecond
+	return answering(t, answer)
 }
 
-func answering(check model.Check) func(workspace.Draft) (workspace.Verification, error) {
-	return func(workspace.Draft) (workspace.Verification, error) {
-		return workspace.Verification{Check: check}, nil
-	}
+func answering(t *testing.T, answer model.Exchange) func(workspace.Draft) (workspace.Verification, error) {
+	verification := workspacetest.Verification(t, workspacetest.Asked{Answer: answer})
+	return func(workspace.Draft) (workspace.Verification, error) { return verification, nil }
 }
 
 var demo = model.Environment{ID: "demo", Name: "Demo", Kind: model.Demo, Protection: model.Open}
@@ -105,7 +116,7 @@ func existing() []workspace.Group {
 func open(t *testing.T) (*uitest.UI, *desk, *forms.Forms) {
 	t.Helper()
 	ui := uitest.New(t)
-	d := &desk{verify: opening("API Hotel Gross Pricing")}
+	d := &desk{verify: opening(t, "API Hotel Gross Pricing")}
 	tasks := task.NewRunner(t.Context())
 	window := ui.Window(canvas.NewRectangle(nil), fyne.NewSize(1280, 800))
 	t.Cleanup(func() {
@@ -151,7 +162,7 @@ func TestAPastedTokenShowsItsPropertyBeforeAnythingIsStored(t *testing.T) {
 	if len(drafts) == 1 && (len(drafts[0].Tags) != 2 || drafts[0].Note != "For the fair") {
 		t.Errorf("stored with tags %q and note %q", drafts[0].Tags, drafts[0].Note)
 	}
-	if len(drafts) != 1 || drafts[0].Integration != "i" || drafts[0].AccessToken.Secret.Reveal() != token || drafts[0].Verification.Identity == nil {
+	if len(drafts) != 1 || drafts[0].Integration != "i" || drafts[0].AccessToken.Secret.Reveal() != token || drafts[0].Verification.Identity() == nil {
 		t.Errorf("stored %+v", drafts)
 	}
 	if ui.HasText("Add connection") {
@@ -228,15 +239,15 @@ func TestANewClientApplicationNeedsNameAndToken(t *testing.T) {
 
 func TestWhatCannotBeVerifiedIsSavedOnlyOnPurpose(t *testing.T) {
 	for _, test := range []struct {
-		check model.Check
-		says  string
+		answer model.Exchange
+		says   string
 	}{
-		{model.Check{Health: model.Rejected, Status: 401, Message: "Invalid AccessToken."}, "Rejected 401: Invalid AccessToken."},
-		{model.Check{Health: model.CouldNotCheck, Message: "There is no network."}, "Could not check: There is no network."},
-		{model.Check{Health: model.RateLimited}, "Too many requests"},
+		{model.Exchange{Status: 401, Body: []byte("{}"), Message: "Invalid AccessToken."}, "Rejected 401: Invalid AccessToken."},
+		{model.Exchange{Status: 503, Body: []byte("{}"), Message: "There is no network."}, "Could not check: There is no network."},
+		{model.Exchange{Status: 429, Body: []byte("{}")}, "Too many requests"},
 	} {
 		ui, d, f := open(t)
-		d.verify = answering(test.check)
+		d.verify = answering(t, test.answer)
 		f.AddConnection(demo, existing(), func(model.ConnectionID) {})
 		ui.Type(token)
 		ui.UntilText(test.says)

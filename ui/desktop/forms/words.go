@@ -24,16 +24,16 @@ func cleaned(token model.Token) string {
 // show says which property the tokens open, or why that is not known.
 func (o *outcome) show(v workspace.Verification) {
 	switch {
-	case v.Identity != nil:
-		o.set(assets.Tick, look.CurrentColors(), v.Identity.Name, opened(v))
-	case v.Check.Health == model.Rejected:
+	case v.Identity() != nil:
+		o.set(assets.Tick, look.CurrentColors(), v.Identity().Name, opened(v))
+	case v.Check().Health == model.Rejected:
 		o.set(assets.Cross, rejected(),
-			"Rejected "+strconv.Itoa(v.Check.Status)+quoted(v.Check.Message),
+			"Rejected "+strconv.Itoa(v.Check().Status)+quoted(v.Check().Message),
 			"Wrong, regenerated or disabled; or of another client application or environment.")
-	case v.Check.Health == model.RateLimited:
+	case v.Check().Health == model.RateLimited:
 		o.fail("Too many requests with this token: try again in half a minute")
 	default:
-		o.fail("Could not check: " + v.Check.Message)
+		o.fail("Could not check: " + v.Check().Message)
 	}
 }
 
@@ -45,10 +45,10 @@ func quoted(message string) string {
 }
 
 func opened(v workspace.Verification) string {
-	identity := v.Identity
+	identity := v.Identity()
 	text := identity.TimeZone + " · " + identity.Pricing + " · single property"
 	if identity.Portfolio {
 		text = "portfolio of " + phrase.Count(len(identity.Enterprises), "property", "properties")
 	}
-	return text + " · answered in " + phrase.Took(v.Check.Took)
+	return text + " · answered in " + phrase.Took(v.Check().Took)
 }

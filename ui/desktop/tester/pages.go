@@ -43,10 +43,10 @@ func (t *Tester) SendAllPages() {
 		t.notify(assets.Info, "This operation has no pages.")
 		return
 	}
-	t.launch(false, func(ctx context.Context, call workspace.Request, tell func(string)) (*outcome, model.Exchange, error) {
+	t.launch(func(ctx context.Context, m meant, tell func(string)) (*outcome, model.Exchange, error) {
 		var all boundedBuffer
 		result, err := t.workspace.AllPages(ctx, workspace.AllPagesOptions{
-			Request: call, To: &all,
+			Request: m.call, To: &all,
 			Progress: func(p workspace.PagesProgress) {
 				tell(fmt.Sprintf("%s · %d items · %s", phrase.Count(p.Pages, "page", "pages"), p.Items, phrase.Size(p.Bytes)))
 			},
@@ -81,8 +81,12 @@ func (t *Tester) SendNextPage() {
 		return
 	}
 	before := t.request().outcome
-	t.sendCall(before.next, func(ctx context.Context, call workspace.Request, _ func(string)) (*outcome, model.Exchange, error) {
-		exchange, err := t.workspace.Send(ctx, call)
+	m, whole := t.meanCall(before.next)
+	if !whole {
+		return
+	}
+	t.sendMeant(m, func(ctx context.Context, m meant, _ func(string)) (*outcome, model.Exchange, error) {
+		exchange, err := t.workspace.SendIntent(ctx, m.intent)
 		done := t.read(exchange, err)
 		if done.document == nil || exchange.Status != http.StatusOK {
 			done.page, done.next = before.page, before.next // to be asked for again

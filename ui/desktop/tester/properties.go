@@ -23,7 +23,7 @@ func (t *Tester) chooseProperties() {
 	if !t.choosesProperties() {
 		return
 	}
-	identity := t.place.Connection.Identity
+	identity, tab, operation := t.place.Connection.Identity, t.request(), t.operation
 	chosen := map[string]bool{}
 	for _, id := range scoped([]byte(t.body.Text())) {
 		chosen[id] = true
@@ -65,7 +65,11 @@ func (t *Tester) chooseProperties() {
 					ids = append(ids, enterprise.ID)
 				}
 			}
-			body, err := workspace.ScopedBody(t.operation, identity, ids, []byte(t.body.Text()))
+			if t.request() != tab || t.operation.Path != operation.Path {
+				modal.SetError("Another request is on the screen meanwhile. Nothing was changed.")
+				return
+			}
+			body, err := workspace.ScopedBody(operation, identity, ids, []byte(t.body.Text()))
 			if err != nil {
 				modal.SetError(workspace.Explain(err).What)
 				return

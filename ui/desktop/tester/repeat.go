@@ -28,36 +28,39 @@ func (t *Tester) openRepeat() {
 		t.notify(assets.Info, "Only reads are repeated: a write is sent once.")
 		return
 	}
+	m, whole := t.mean()
+	if !whole {
+		return
+	}
 	times, pause := kit.NewEntry("Times"), kit.NewEntry("Seconds")
 	times.SetText("10")
 	pause.SetText("1")
 	fields := kit.HBox(8,
 		kit.NewWholeLine(kit.Plain("Send")), kit.Sized(80, 0, times), kit.NewWholeLine(kit.Plain("times,")),
 		kit.Sized(80, 0, pause), kit.NewWholeLine(kit.Plain("seconds apart")))
-	var modal *kit.Modal
-	modal = kit.NewModal(kit.ModalOptions{
-		Title: "Repeat " + t.operation.Path, Subtitle: "Within the rate budget of the token. It can be cancelled at any time.",
+	t.ask(m, kit.ModalOptions{
+		Title: "Repeat " + m.call.Path, Subtitle: "Within the rate budget of the token. It can be cancelled at any time.",
 		Content: fields, ConfirmText: "Start", Focus: times,
-		OnConfirm: func() {
-			n, err := strconv.Atoi(strings.TrimSpace(times.Text))
-			seconds, pauseErr := strconv.ParseFloat(strings.TrimSpace(pause.Text), 64)
-			switch {
-			case err != nil || n < 1 || n > mostRepeats:
-				modal.SetError(fmt.Sprintf("Enter a number from 1 to %d.", mostRepeats))
-			case pauseErr != nil || !(seconds >= 0 && seconds <= longestPause):
-				modal.SetError("Enter the seconds between two requests.")
-			default:
-				modal.Close()
-				t.repeat(n, time.Duration(seconds*float64(time.Second)))
-			}
-		},
+	}, func(modal *kit.Modal) {
+		n, err := strconv.Atoi(strings.TrimSpace(times.Text))
+		seconds, pauseErr := strconv.ParseFloat(strings.TrimSpace(pause.Text), 64)
+		switch {
+		case err != nil || n < 1 || n > mostRepeats:
+			modal.SetError(fmt.Sprintf("Enter a number from 1 to %d.", mostRepeats))
+		case pauseErr != nil || !(seconds >= 0 && seconds <= longestPause):
+			modal.SetError("Enter the seconds between two requests.")
+		default:
+			modal.Close()
+			t.repeat(m, n, time.Duration(seconds*float64(time.Second)))
+		}
 	})
-	modal.Open(t.window.Canvas())
 }
 
-// repeat sends the request several times, one after the other, and shows the last answer with what the others were.
-func (t *Tester) repeat(times int, pause time.Duration) {
-	t.launch(false, func(ctx context.Context, call workspace.Request, tell func(string)) (*outcome, model.Exchange, error) {
+// repeat sends a request several times, one after the other, and shows the last answer with what the others were. It ends
+// when its connection is gone, or means something else than when the dialog was opened.
+func (t *Tester) repeat(m meant, times int, pause time.Duration) {
+	t.sendMeant(m, func(ctx context.Context, m meant, tell func(string)) (*outcome, model.Exchange, error) {
+		var ended error
 		var sum repetition
 		var last model.Exchange
 		var err error
@@ -65,7 +68,11 @@ func (t *Tester) repeat(times int, pause time.Duration) {
 			if i > 0 && !wait(ctx, pause) {
 				break
 			}
-			exchange, sendErr := t.workspace.Send(ctx, call)
+			exchange, sendErr := t.workspace.SendIntent(ctx, m.intent)
+			if nothingSent(sendErr) && sum.sent > 0 {
+				ended = sendErr
+				break
+			}
 			if ctx.Err() != nil && sum.sent > 0 {
 				break // cancelled: what came before is shown
 			}
@@ -78,6 +85,9 @@ func (t *Tester) repeat(times int, pause time.Duration) {
 		}
 		done := t.read(last, err)
 		done.note = sum.String()
+		if ended != nil {
+			done.note = "Ended: " + workspace.Explain(ended).What + " " + done.note
+		}
 		return done, last, err
 	})
 }

@@ -30,76 +30,72 @@ func (t *Tester) Send() {
 	}
 	_, err := t.workspace.Examine(t.place.Connection.ID, t.operation.Path)
 	var refusal *model.Refusal
-	switch {
-	case errors.As(err, &refusal) && refusal.Reason == model.RefusedUnconfirmed:
-		t.confirm()
-	case err != nil:
+	asks := errors.As(err, &refusal) && refusal.Reason == model.RefusedUnconfirmed
+	if err != nil && !asks {
 		t.finish(t.request(), &outcome{refused: true, explanation: workspace.Explain(err)})
-	default:
-		t.start(false)
-	}
-}
-
-func (t *Tester) confirm() {
-	text := "This " + phrase.Effect(t.operation.Kind) + " of " + t.place.Connection.Title() + " in " + t.place.Environment.Name + "."
-	var modal *kit.Modal
-	modal = kit.NewModal(kit.ModalOptions{
-		Title:       "Send " + t.operation.Path + "?",
-		Content:     kit.NewLine(kit.Plain(text)),
-		ConfirmText: "Send",
-		OnConfirm: func() {
-			modal.Close()
-			t.start(true)
-		},
-	})
-	modal.Open(t.window.Canvas())
-}
-
-func (t *Tester) start(confirmed bool) {
-	t.launch(confirmed, func(ctx context.Context, call workspace.Request, _ func(string)) (*outcome, model.Exchange, error) {
-		exchange, err := t.workspace.Send(ctx, call)
-		return t.read(exchange, err), exchange, err
-	})
-}
-
-// launch runs what sends the request on the screen, away from the UI goroutine, and shows what became of it.
-func (t *Tester) launch(confirmed bool, work work) {
-	r, place := t.request(), t.place
-	body, err := workspace.Expand(t.rawBody(), place.Environment, t.shelf.variables)
-	if err != nil {
-		t.finish(r, &outcome{place: place, err: err, refused: true, explanation: workspace.Explain(err)})
 		return
 	}
-	t.sendCall(workspace.Request{Connection: place.Connection.ID, Path: t.operation.Path, Body: body, Confirmed: confirmed}, work)
+	if m, whole := t.mean(); whole && asks {
+		t.confirm(m)
+	} else if whole {
+		t.sendMeant(m, t.sendOnce)
+	}
+}
+
+// confirm asks whether to send a request, and sends what it has asked about or nothing.
+func (t *Tester) confirm(m meant) {
+	text := "This " + phrase.Effect(t.operation.Kind) + " of " + m.place.Connection.Title() + " in " + m.place.Environment.Name + "."
+	t.ask(m, kit.ModalOptions{
+		Title:       "Send " + m.call.Path + "?",
+		Content:     kit.NewLine(kit.Plain(text)),
+		ConfirmText: "Send",
+	}, func(modal *kit.Modal) {
+		modal.Close()
+		m.intent = m.intent.Confirmed()
+		t.sendMeant(m, t.sendOnce)
+	})
+}
+
+func (t *Tester) sendOnce(ctx context.Context, m meant, _ func(string)) (*outcome, model.Exchange, error) {
+	exchange, err := t.workspace.SendIntent(ctx, m.intent)
+	return t.read(exchange, err), exchange, err
 }
 
 // work sends a request. It may tell how far it is; it returns what is shown, and what goes to the history.
-type work func(ctx context.Context, call workspace.Request, tell func(string)) (*outcome, model.Exchange, error)
+type work func(ctx context.Context, m meant, tell func(string)) (*outcome, model.Exchange, error)
 
-// sendCall runs what sends a request for the one on the screen, and shows what became of it.
-func (t *Tester) sendCall(call workspace.Request, work work) {
-	r, place := t.request(), t.place
-	t.useOperation(call.Path)
+// launch runs what sends the request on the screen, away from the UI goroutine, and shows what became of it.
+func (t *Tester) launch(work work) {
+	if m, whole := t.mean(); whole {
+		t.sendMeant(m, work)
+	}
+}
+
+// sendMeant runs what sends a request that somebody means, and shows what became of it in its tab.
+func (t *Tester) sendMeant(m meant, work work) {
+	t.useOperation(m.call.Path)
 	running := &run{started: t.now()}
-	r.run = running
+	m.tab.run = running
 	running.cancel = t.tasks.Go(func(ctx context.Context) func() {
-		done, exchange, err := work(ctx, call, func(progress string) { running.progress.Store(&progress) })
-		done.place = place
-		paged := t.paged(done, call)
+		done, exchange, err := work(ctx, m, func(progress string) { running.progress.Store(&progress) })
+		done.place = m.place
+		paged := t.paged(done, m.call)
 		large := paged && done.document.Bytes() > atOnce
 		if paged && !large {
-			done.next = pageBehind(done, call)
+			done.next = pageBehind(done, m.call)
 		}
 		return func() {
-			t.finish(r, done)
+			t.finish(m.tab, done)
 			if large {
-				t.findNext(r, done, call)
+				t.findNext(m.tab, done, m.call)
 			}
-			t.remember(call, exchange, err)
+			t.remember(m.call, exchange, err)
 		}
 	})
 	t.showRun()
-	t.pane.waiting(running)
+	if m.tab == t.request() {
+		t.pane.waiting(running)
+	}
 }
 
 // remember adds what was sent to the history, which nobody has to wait for.
@@ -115,9 +111,8 @@ func (t *Tester) remember(call workspace.Request, exchange model.Exchange, sendE
 
 // read turns an answer, or the lack of one, into what is shown. It may take long and runs off the UI goroutine.
 func (t *Tester) read(exchange model.Exchange, err error) *outcome {
-	var refusal *model.Refusal
 	if err != nil {
-		return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err), refused: errors.As(err, &refusal)}
+		return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err), refused: nothingSent(err)}
 	}
 	raw, original := exchange.Body, exchange.Original
 	if exchange.BodyFile != "" {
@@ -134,12 +129,22 @@ func (t *Tester) read(exchange model.Exchange, err error) *outcome {
 	return &outcome{exchange: exchange, document: document.Parse(raw), original: original, explanation: workspace.ExplainExchange(exchange)}
 }
 
-// finish keeps the outcome and shows it, if its request is the one on the screen.
+// nothingSent reports whether an error says that the guard has let nothing out.
+func nothingSent(err error) bool {
+	var refusal *model.Refusal
+	var stale *model.StaleIntent
+	return errors.As(err, &refusal) || errors.As(err, &stale)
+}
+
+// finish keeps the outcome and shows it, if its request is the one on the screen. That nothing was sent is told in any case.
 func (t *Tester) finish(r *request, done *outcome) {
 	r.run, r.outcome = nil, done
-	if r == t.request() {
+	switch {
+	case r == t.request():
 		t.pane.show(done)
 		t.Update()
+	case done.refused:
+		t.notify(assets.Warning, done.explanation.Sentences())
 	}
 	t.showRun()
 	t.showTarget()

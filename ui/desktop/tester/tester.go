@@ -24,7 +24,9 @@ import (
 
 // Workspace is what the tester does to connections.
 type Workspace interface {
-	Send(ctx context.Context, request workspace.Request) (model.Exchange, error)
+	Intend(request workspace.Request) (model.Intent, error)
+	Fresh(intent model.Intent) error
+	SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error)
 	AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)
@@ -88,7 +90,8 @@ type Tester struct {
 	habits    workspace.Habits
 	shelf     shelf
 	lintRound int
-	scope     int // properties that the body names; 0 for none
+	scope     int    // properties that the body names; 0 for none
+	asked     *asked // the dialog that asks about a request; nil for none
 	mask      mask.Rules
 
 	strip    *strip
@@ -186,6 +189,9 @@ func zoneOf(place workspace.Place) string {
 
 // Update draws anew what depends on the guard and on the clock.
 func (t *Tester) Update() {
+	if t.asked != nil {
+		t.asked.fresh()
+	}
 	t.showTarget()
 	t.pane.showBudget()
 }

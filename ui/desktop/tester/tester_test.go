@@ -44,19 +44,40 @@ type api struct {
 	remembered []string
 }
 
-func (a *api) Send(ctx context.Context, request workspace.Request) (model.Exchange, error) {
+// target is the connection as it is now.
+func (a *api) target() model.Target {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return model.Target{Environment: a.place.Environment, Integration: a.place.Integration, Connection: a.place.Connection}
+}
+
+// move makes something else of the connection, as another process does.
+func (a *api) move(change func(*workspace.Place)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	change(&a.place)
+}
+
+func (a *api) Intend(request workspace.Request) (model.Intent, error) {
+	return a.guard.Intend(a.target(), request.Path, request.Body), nil
+}
+
+func (a *api) Fresh(intent model.Intent) error { return a.guard.Fresh(a.target(), intent) }
+
+func (a *api) SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error) {
+	request := workspace.Request{Connection: intent.Binding().Connection, Path: intent.Path(), Body: intent.Body()}
+	if err := a.guard.ExamineIntent(a.target(), intent); err != nil {
+		return model.Exchange{}, err
+	}
 	a.mu.Lock()
 	a.sent = append(a.sent, request)
 	answer := a.answer
 	a.mu.Unlock()
-	if err := a.guard.Examine(a.place.Environment, a.place.Connection, request.Path, request.Confirmed); err != nil {
-		return model.Exchange{}, err
-	}
 	return answer(ctx, request)
 }
 
 func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error) {
-	return embedded().Lookup(path), a.guard.Examine(a.place.Environment, a.place.Connection, path, false)
+	return embedded().Lookup(path), a.guard.Examine(a.target(), path)
 }
 
 func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
@@ -137,7 +158,11 @@ func (a *api) RemoveVariable(context.Context, model.EnvironmentID, string) error
 
 func (a *api) AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error) {
 	for page := 1; page <= 3; page++ {
-		if _, err := a.Send(ctx, options.Request); err != nil {
+		intent, err := a.Intend(options.Request)
+		if err != nil {
+			return workspace.PagesResult{}, err
+		}
+		if _, err := a.SendIntent(ctx, intent); err != nil {
 			return workspace.PagesResult{}, err
 		}
 		options.Progress(workspace.PagesProgress{Pages: page, Items: 10 * page})
@@ -222,7 +247,7 @@ func TestAnAnswerIsShownWithStatusTimeSizeAndRequestID(t *testing.T) {
 	for _, text := range []string{"132 ms", "Request 5f0c…a91", `"Grand Hotel Opéra"`, "10:14 Budapest"} {
 		ui.UntilText(text)
 	}
-	if sent := a.requests(); len(sent) != 1 || sent[0].Path != "configuration/get" || sent[0].Confirmed {
+	if sent := a.requests(); len(sent) != 1 || sent[0].Path != "configuration/get" {
 		t.Errorf("sent %+v", sent)
 	}
 	ui.Tap("Headers")
@@ -343,7 +368,7 @@ func TestAWriteIsConfirmedWhereTheEnvironmentAsks(t *testing.T) {
 	ui.UntilText("Send reservations/cancel?")
 	ui.Key(fyne.KeyReturn)
 	ui.UntilText("200 OK")
-	if sent := a.requests(); len(sent) != 1 || !sent[0].Confirmed {
+	if sent := a.requests(); len(sent) != 1 {
 		t.Errorf("sent %+v", sent)
 	}
 }

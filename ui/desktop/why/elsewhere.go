@@ -14,6 +14,7 @@ import (
 type trial struct {
 	*Dialogs
 	place workspace.Place
+	of    model.Binding // what the connection meant when its refusal was looked into
 	there model.Environment
 	typed *kit.Entry // nil where no yes has to be typed
 	modal *kit.Modal
@@ -23,8 +24,8 @@ type trial struct {
 }
 
 // try says what is about to be sent where, and sends it when the user says so: of production tokens with a typed yes.
-func (d *Dialogs) try(place workspace.Place, there model.Environment, needsYes bool) {
-	t := &trial{Dialogs: d, place: place, there: there, what: kit.NewLine(), next: kit.NewParagraph(2), stop: func() {}}
+func (d *Dialogs) try(place workspace.Place, of model.Binding, there model.Environment, needsYes bool) {
+	t := &trial{Dialogs: d, place: place, of: of, there: there, what: kit.NewLine(), next: kit.NewParagraph(2), stop: func() {}}
 	fields := []kit.Field{
 		{Label: "Tokens", Field: kit.NewLine(kit.Plain("both of "+place.Connection.Title()), kit.Muted(" · "+place.Environment.Name))},
 		{Label: "Sent to", Field: kit.NewLine(kit.Bold(there.Name), kit.Span{Text: there.Address.String(), Gap: 8})},
@@ -53,6 +54,9 @@ func (t *trial) send() {
 		options.Typed = t.typed.Text
 	}
 	t.work("Trying…", func(ctx context.Context) (func(), error) {
+		if err := t.Workspace.Unchanged(t.of); err != nil {
+			return nil, err
+		}
 		found, err := t.Workspace.TryElsewhere(ctx, options)
 		return func() { t.show(found) }, err
 	})
@@ -61,7 +65,7 @@ func (t *trial) send() {
 // show says what came of it, and offers what follows.
 func (t *trial) show(found workspace.Verification) {
 	span := kit.Span{Bold: true}
-	if found.Check.Health == model.OK {
+	if found.Check().Health == model.OK {
 		span.Icon, span.Color = assets.Tick, look.ColorGoodText
 		t.modal.ConfirmButton().SetText("Add to " + t.there.Name)
 		t.modal.OnConfirm(func() { t.add(found) })
@@ -80,6 +84,9 @@ func (t *trial) say(first kit.Span, explanation workspace.Explanation) {
 // add stores the connection where its tokens work, and goes there.
 func (t *trial) add(found workspace.Verification) {
 	t.work("Adding…", func(ctx context.Context) (func(), error) {
+		if err := t.Workspace.Unchanged(t.of); err != nil {
+			return nil, err
+		}
 		added, err := t.Workspace.AddElsewhere(ctx, t.place.Connection.ID, t.there.ID, found)
 		return func() {
 			t.modal.Close()

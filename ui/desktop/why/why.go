@@ -19,6 +19,8 @@ import (
 type Workspace interface {
 	Why(ctx context.Context, options workspace.WhyOptions) (workspace.Diagnosis, error)
 	TryElsewhere(ctx context.Context, options workspace.TryElsewhereOptions) (workspace.Verification, error)
+	BindingOf(id model.ConnectionID) (model.Binding, error)
+	Unchanged(bindings ...model.Binding) error
 	AddElsewhere(ctx context.Context, id model.ConnectionID, environment model.EnvironmentID, found workspace.Verification) (model.Connection, error)
 }
 
@@ -48,6 +50,7 @@ const evidenceLines = 8
 
 // Ask asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
 func (d *Dialogs) Ask(refused Refused) {
+	binding, bindingErr := d.Workspace.BindingOf(refused.Place.Connection.ID)
 	verdict, rest := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewParagraph(3)
 	evidence := kit.VBox(4)
 	for range evidenceLines {
@@ -61,6 +64,12 @@ func (d *Dialogs) Ask(refused Refused) {
 		OnCancel: func() { cancel() },
 	})
 	cancel = d.Tasks.Go(func(ctx context.Context) func() {
+		if bindingErr != nil {
+			return func() {
+				_, explanation := d.Diagnosed(workspace.Diagnosis{}, bindingErr)
+				verdict.Set(kit.Bold(explanation.What))
+			}
+		}
 		found, err := d.Workspace.Why(ctx, workspace.WhyOptions{Connection: refused.Place.Connection.ID, Path: refused.Path})
 		return func() {
 			found, explanation := d.Diagnosed(found, err)
@@ -76,7 +85,7 @@ func (d *Dialogs) Ask(refused Refused) {
 			for _, environment := range found.Elsewhere {
 				elsewhere.Add(kit.NewButton("Try in "+environment.Name+"…", func() {
 					modal.Close()
-					d.try(refused.Place, environment, found.NeedsYes)
+					d.try(refused.Place, binding, environment, found.NeedsYes)
 				}).WithIcon(look.EnvironmentMark(environment.ShownKind())))
 			}
 		}

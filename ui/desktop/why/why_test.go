@@ -12,6 +12,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
 	"keyrack/ui/desktop/why"
@@ -40,6 +41,8 @@ type desk struct {
 	asked []workspace.WhyOptions
 	tried []workspace.TryElsewhereOptions
 	kept  []model.EnvironmentID
+	// changed is what has become of the connection meanwhile.
+	changed error
 }
 
 func (d *desk) Why(_ context.Context, options workspace.WhyOptions) (workspace.Diagnosis, error) {
@@ -65,7 +68,7 @@ func (d *desk) AddElsewhere(_ context.Context, _ model.ConnectionID, environment
 	if d.added != nil {
 		return model.Connection{}, d.added
 	}
-	if found.Identity == nil {
+	if found.Identity() == nil {
 		return model.Connection{}, errors.New("nothing was found")
 	}
 	d.kept = append(d.kept, environment)
@@ -107,11 +110,23 @@ func open(t *testing.T, d *desk, home model.Environment) *opened {
 	return o
 }
 
-func opens(name string) workspace.Verification {
-	return workspace.Verification{Check: model.Check{Health: model.OK, Status: 200}, Identity: &model.Identity{Name: name}}
+func opens(t *testing.T, name string) workspace.Verification {
+	return workspacetest.Verification(t, workspacetest.Asked{Answer: workspacetest.Opens(model.Identity{Name: name})})
 }
 
-var refused = workspace.Verification{Check: model.Check{Health: model.Rejected, Status: 401}}
+func refused(t *testing.T) workspace.Verification {
+	return workspacetest.Verification(t, workspacetest.Asked{Answer: model.Exchange{Status: 401}})
+}
+
+func (d *desk) BindingOf(id model.ConnectionID) (model.Binding, error) {
+	return model.Binding{Connection: id}, nil
+}
+
+func (d *desk) Unchanged(...model.Binding) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.changed
+}
 
 func texts(o *opened) string { return strings.Join(o.Texts(), " | ") }
 
@@ -132,7 +147,7 @@ func TestTheCauseAndItsEvidenceAreShown(t *testing.T) {
 }
 
 func TestAPairIsTriedElsewhereAtTheWordOfTheUser(t *testing.T) {
-	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{production}}, there: refused}
+	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{production}}, there: refused(t)}
 	o := open(t, d, demo)
 	o.UntilText("Try in Production…")
 	o.Tap("Try in Production…")
@@ -148,7 +163,7 @@ func TestAPairIsTriedElsewhereAtTheWordOfTheUser(t *testing.T) {
 }
 
 func TestTokensOfProductionAreTriedAfterATypedYesAndAddedWhereTheyWork(t *testing.T) {
-	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseUnclear, Elsewhere: []model.Environment{demo}, NeedsYes: true}, there: opens("API Hotel")}
+	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseUnclear, Elsewhere: []model.Environment{demo}, NeedsYes: true}, there: opens(t, "API Hotel")}
 	o := open(t, d, production)
 	o.UntilText("Try in Demo…")
 	o.Tap("Try in Demo…")
@@ -174,7 +189,7 @@ func TestTokensOfProductionAreTriedAfterATypedYesAndAddedWhereTheyWork(t *testin
 }
 
 func TestWhatCannotBeAddedIsExplained(t *testing.T) {
-	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens("API Hotel"), added: &workspace.DuplicateError{Title: "Gross"}}
+	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens(t, "API Hotel"), added: &workspace.DuplicateError{Title: "Gross"}}
 	o := open(t, d, production)
 	o.UntilText("Try in Demo…")
 	o.Tap("Try in Demo…")

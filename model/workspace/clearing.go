@@ -1,0 +1,224 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"keyrack/model"
+)
+
+// clearing clears one intent anew before each attempt to send it, with everything as it is then. It is the model.Clearing
+// that the sender gets.
+type clearing struct {
+	workspace *Workspace
+	target    model.Target // with the tokens that were read for the intent
+	intent    model.Intent
+}
+
+// Clear is asked right before an attempt.
+func (c *clearing) Clear() (model.Clearance, error) {
+	w := c.workspace
+	target, err := w.asItIs(c.target, c.intent.Path())
+	if err != nil {
+		return model.Clearance{}, err
+	}
+	clearance, err := w.guard.Clear(target, c.intent)
+	if err != nil {
+		return model.Clearance{}, err
+	}
+	if w.needsVerifying(target, clearance.Operation()) {
+		// It was verified before this, and then locked, or checked with another outcome.
+		return model.Clearance{}, &model.StaleIntent{Reason: model.StaleChecked, Path: c.intent.Path()}
+	}
+	return clearance, nil
+}
+
+// Waiting ends a wait that is for nothing.
+func (c *clearing) Waiting(ctx context.Context) (context.Context, context.CancelFunc) {
+	return c.intent.Waiting(ctx, c.workspace.catalogue.Lookup(c.intent.Path()).Kind)
+}
+
+// asItIs returns a target with what is known of its connection now, and with the same tokens. What is not stored, such as a
+// draft, has only an environment that can change.
+func (w *Workspace) asItIs(target model.Target, path string) (model.Target, error) {
+	if target.Connection.ID == "" {
+		environment, err := w.environment(target.Environment.ID)
+		if err != nil {
+			return target, &model.StaleIntent{Reason: model.StaleMoved, Path: path}
+		}
+		target.Environment = environment
+		return target, nil
+	}
+	place, err := w.Find(target.Connection.ID)
+	if err != nil {
+		return target, &model.StaleIntent{Reason: model.StaleRemoved, Path: path}
+	}
+	now := place.target()
+	now.ClientToken, now.AccessToken = target.ClientToken, target.AccessToken
+	return now, nil
+}
+
+// target is a place without its tokens.
+func (p Place) target() model.Target {
+	return model.Target{Environment: p.Environment, Integration: p.Integration, Connection: p.Connection}
+}
+
+// Binding is what the connection means; see [model.Binding].
+func (p Place) Binding() model.Binding { return p.target().Binding() }
+
+// BindingOf returns what a connection means now: a dialog about it keeps that, to find out with [Workspace.Unchanged]
+// whether it still is what the person reads.
+func (w *Workspace) BindingOf(id model.ConnectionID) (model.Binding, error) {
+	place, err := w.Find(id)
+	if err != nil {
+		return model.Binding{}, err
+	}
+	return place.Binding(), nil
+}
+
+// Unchanged returns nil if every connection still means what it meant, else a *model.StaleIntent. It answers from memory.
+func (w *Workspace) Unchanged(bindings ...model.Binding) error {
+	for _, binding := range bindings {
+		place, err := w.Find(binding.Connection)
+		if err != nil {
+			return &model.StaleIntent{Reason: model.StaleRemoved}
+		}
+		if reason := binding.Differs(place.Binding()); reason != "" {
+			return &model.StaleIntent{Reason: reason}
+		}
+	}
+	return nil
+}
+
+// UnchangedEnvironment returns nil if an environment is as it was, else a *model.StaleIntent.
+func (w *Workspace) UnchangedEnvironment(known model.Environment) error {
+	now, err := w.environment(known.ID)
+	if err != nil || !sameEnvironment(known, now) {
+		return &model.StaleIntent{Reason: model.StalePlace}
+	}
+	return nil
+}
+
+// Intend makes the intent of a request: what a dialog asks about when it opens, and what is sent, as it is or not at all. It
+// answers from memory.
+func (w *Workspace) Intend(request Request) (model.Intent, error) {
+	place, err := w.Find(request.Connection)
+	if err != nil {
+		return model.Intent{}, err
+	}
+	body, err := ScopedBody(w.catalogue.Lookup(request.Path), place.Connection.Identity, request.Properties, request.Body)
+	if err != nil {
+		return model.Intent{}, err
+	}
+	return w.guard.Intend(place.target(), request.Path, body), nil
+}
+
+// Fresh returns nil if the intent can still be sent, else the *model.StaleIntent that SendIntent would return, as far as
+// memory tells.
+func (w *Workspace) Fresh(intent model.Intent) error {
+	place, err := w.Find(intent.Binding().Connection)
+	if err != nil {
+		return &model.StaleIntent{Reason: model.StaleRemoved, Path: intent.Path()}
+	}
+	return w.guard.Fresh(place.target(), intent)
+}
+
+// lookAgain takes over what another process has changed about a connection that is about to be written to, in case its word
+// has not come yet.
+func (w *Workspace) lookAgain(ctx context.Context, known Place) error {
+	environments, err := w.index.Environments(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the environments: %w", err)
+	}
+	integrations, err := w.index.Integrations(ctx, known.Environment.ID)
+	if err != nil {
+		return fmt.Errorf("reading the integrations: %w", err)
+	}
+	connections, err := w.index.Connections(ctx, known.Environment.ID)
+	if err != nil {
+		return fmt.Errorf("reading the connections: %w", err)
+	}
+	now := model.Target{}
+	for _, environment := range environments {
+		if environment.ID == known.Environment.ID {
+			now.Environment = environment.Trusted()
+		}
+	}
+	for _, connection := range connections {
+		if connection.ID == known.Connection.ID {
+			now.Connection = connection
+		}
+	}
+	for _, integration := range integrations {
+		if integration.ID == now.Connection.IntegrationID {
+			now.Integration = integration
+		}
+	}
+	if known.Binding().Differs(now.Binding()) == "" && known.Connection.Label == now.Connection.Label && known.Integration.Client == now.Integration.Client {
+		return nil
+	}
+	return w.Reread(ctx)
+}
+
+// needsVerifying reports whether the property of a connection has to be verified before the operation is sent: before a
+// write in a protected environment, once for each meaning of the connection.
+func (w *Workspace) needsVerifying(target model.Target, operation model.Operation) bool {
+	if !operation.Kind.Mutates() || target.Environment.Allows() == model.Open {
+		return false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	verified, found := w.reverified[target.Connection.ID]
+	return !found || verified != target.Binding()
+}
+
+// doubt ends what stands on the property of a connection: a check has found the token rejected, or another property
+// behind it.
+func (w *Workspace) doubt(id model.ConnectionID) {
+	w.guard.LockOne(id)
+	w.mu.Lock()
+	delete(w.reverified, id)
+	w.mu.Unlock()
+	w.listeners.announce(WritesChanged{})
+}
+
+// endStale ends every unlock of writes and every verification of a connection that means something else by now.
+func (w *Workspace) endStale() {
+	ended := false
+	for _, binding := range w.guard.Unlocked() {
+		if w.Unchanged(binding) != nil {
+			w.guard.LockOne(binding.Connection)
+			ended = true
+		}
+	}
+	w.mu.Lock()
+	verified := make([]model.Binding, 0, len(w.reverified))
+	for _, binding := range w.reverified {
+		verified = append(verified, binding)
+	}
+	w.mu.Unlock()
+	for _, binding := range verified {
+		if w.Unchanged(binding) != nil {
+			w.mu.Lock()
+			delete(w.reverified, binding.Connection)
+			w.mu.Unlock()
+		}
+	}
+	if ended {
+		w.listeners.announce(WritesChanged{})
+	}
+}
+
+// ErrLocked is returned by what was under way when Keyrack was locked.
+var ErrLocked = errors.New("locked meanwhile")
+
+// untilLocked returns a context that ends with ctx, and when Keyrack is locked: then its cause is ErrLocked.
+func (w *Workspace) untilLocked(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(w.guard.Session(), func() { end(ErrLocked) })
+	return ctx, func() {
+		stop()
+		end(nil)
+	}
+}
