@@ -55,6 +55,13 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if task := os.Getenv(commandsVariable); task != "" {
+		if err := commands(context.Background(), task); err != nil {
+			fmt.Fprintln(os.Stderr, "commands:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
