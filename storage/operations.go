@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"syscall"
 
 	"keyrack/model/workspace"
+	"keyrack/storage/disk"
 )
+
+// maxOperations bounds what is read of a catalogue; the program's own has 200 kB.
+const maxOperations = 16 << 20
 
 // ReadOperations returns the operation catalogue that was kept in the data folder which the options mean, or nil where
 // there is none. It makes no folder, so that whoever asks for the catalogue alone leaves no trace.
@@ -26,7 +29,7 @@ func ReadOperations(options Options) ([]byte, error) {
 func (f *Folder) KeptOperations(context.Context) ([]byte, error) { return readOperations(f.path) }
 
 func readOperations(folder string) ([]byte, error) {
-	catalogue, err := os.ReadFile(filepath.Join(folder, operationsName))
+	catalogue, err := disk.ReadOwn(filepath.Join(folder, operationsName), maxOperations)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -38,22 +41,10 @@ func readOperations(folder string) ([]byte, error) {
 
 // KeepOperations stores an operation catalogue for the next start, whole or not at all. Its error wraps
 // [workspace.ErrDiskFull] where there is no room for it.
-func (f *Folder) KeepOperations(_ context.Context, catalogue []byte) (err error) {
-	file, err := os.CreateTemp(f.path, operationsName+".*") // mode 0600
-	if err != nil {
-		return err
+func (f *Folder) KeepOperations(_ context.Context, catalogue []byte) error {
+	err := f.disk.Replace(filepath.Join(f.path, operationsName), catalogue)
+	if errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("%w: %w", workspace.ErrDiskFull, err)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(file.Name()))
-		}
-		if errors.Is(err, syscall.ENOSPC) {
-			err = fmt.Errorf("%w: %w", workspace.ErrDiskFull, err)
-		}
-	}()
-	_, err = file.Write(catalogue)
-	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), filepath.Join(f.path, operationsName))
+	return err
 }

@@ -10,9 +10,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"keyrack/model/connector"
+	"keyrack/storage/disk"
 )
 
 // EnvironmentVariable names the data folder where no flag does.
@@ -27,6 +31,7 @@ const (
 
 	budgetName     = "budget"
 	operationsName = "operations.json" // the refreshed catalogue
+	windowsName    = "windows"         // the sockets of package instance
 )
 
 // modesCount is false where access to files is not a matter of modes.
@@ -48,6 +53,7 @@ type Folder struct {
 	path string
 	// inUse is held, shared, as long as this process may have files in the temp folder.
 	inUse *flock.Flock
+	disk  disk.Disk
 }
 
 // FolderError says why a folder cannot hold Keyrack's data. It wraps the error of the file system, or one of
@@ -66,13 +72,15 @@ func (e *FolderError) Unwrap() error { return e.Err }
 var (
 	// ErrNotFolder means that something else than a folder has the name.
 	ErrNotFolder = errors.New("it is not a folder")
-	// ErrShared means that other users may enter a folder that also holds other files. Keyrack closes its own folders to
-	// others, and no folder that may be meant for them.
-	ErrShared = errors.New("other users can enter it and it holds other files; choose an empty or a new folder")
+	// ErrShared means that a folder holds files, and is not one of Keyrack's. It keeps its files apart from all others: names
+	// like temp and budget are common ones, and it closes its folder to other users.
+	ErrShared = errors.New("it holds other files; choose an empty or a new folder")
 )
 
 // Open makes the data folder where there is none, closes it to other users (mode 0700), makes sure that files can be
-// written there, and empties its temp folder unless another process uses that. Every refusal is a [*FolderError].
+// written there, and removes what Keyrack has left in its temp folder unless another process uses that. A folder that holds
+// files and is not Keyrack's is refused, as is a link, or anything else, in the place of a file or folder of Keyrack's own.
+// Every refusal is a [*FolderError].
 func Open(ctx context.Context, options Options) (*Folder, error) {
 	path, err := resolve(options)
 	if err != nil {
@@ -133,26 +141,58 @@ func makePrivate(path string) error {
 		return err
 	case !info.IsDir():
 		return ErrNotFolder
-	case info.Mode().Perm()&0o077 == 0:
-		return nil
 	}
 	ours, err := isOurs(path)
 	if err != nil {
 		return err
 	}
-	if !ours && modesCount {
+	if !ours {
 		return ErrShared
+	}
+	if err := checkOwn(path); err != nil {
+		return err
+	}
+	if info.Mode().Perm()&0o077 == 0 {
+		return nil
 	}
 	return os.Chmod(path, 0o700)
 }
 
-// isOurs reports whether a folder is empty or holds an index.
+// isOurs reports whether a folder is empty, or one that Keyrack has made its own: that has an index, or the lock that is made
+// before everything else.
 func isOurs(path string) (bool, error) {
-	if _, err := os.Lstat(filepath.Join(path, indexName)); err == nil {
-		return true, nil
+	for _, name := range []string{indexName, lockName} {
+		if _, err := os.Lstat(filepath.Join(path, name)); err == nil {
+			return true, nil
+		}
 	}
 	entries, err := os.ReadDir(path)
-	return len(entries) == 0, err
+	return !slices.ContainsFunc(entries, func(entry fs.DirEntry) bool { return !ofTheSystem(entry.Name()) }), err
+}
+
+// ofTheSystem reports whether a file is one that systems put into folders by themselves.
+func ofTheSystem(name string) bool {
+	return slices.Contains([]string{".DS_Store", "desktop.ini", "Thumbs.db", "lost+found"}, name)
+}
+
+// checkOwn refuses a folder in which something else than a file, or a folder, stands where one of Keyrack's is or will be.
+// What a link leads to would be read, written and closed to others.
+func checkOwn(path string) error {
+	for _, name := range []string{indexName, lockName, budgetName, budgetName + ".lock", operationsName, vaultName + ".lock"} {
+		if _, err := disk.Own(filepath.Join(path, name)); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{tempName, vaultName, windowsName} {
+		info, err := os.Lstat(filepath.Join(path, name))
+		if err == nil && !info.IsDir() {
+			err = fmt.Errorf("%s: %w", name, ErrNotFolder)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // tryWriting writes a file and removes it. Modes alone do not tell: the disk may be full or mounted read-only.
@@ -165,7 +205,7 @@ func tryWriting(path string) error {
 	return errors.Join(err, file.Close(), os.Remove(file.Name()))
 }
 
-// prepareTemp makes the temp folder and, if no other process holds the lock, empties it.
+// prepareTemp makes the temp folder and, if no other process holds the lock, removes what is left there.
 func (f *Folder) prepareTemp(ctx context.Context, patience time.Duration) error {
 	// An os.Root keeps a link in place of the temp folder from leading the removal elsewhere.
 	root, err := os.OpenRoot(f.path)
@@ -178,9 +218,10 @@ func (f *Folder) prepareTemp(ctx context.Context, patience time.Duration) error 
 		return err
 	}
 	if alone {
-		if err := root.RemoveAll(tempName); err != nil {
+		if err := emptyTemp(root); err != nil {
 			return errors.Join(err, f.inUse.Unlock())
 		}
+		disk.Sweep(filepath.Join(f.path, operationsName))
 		// Not every system turns one kind of lock into the other. Between the two this process has nothing in the folder.
 		if err := f.inUse.Unlock(); err != nil {
 			return err
@@ -197,6 +238,30 @@ func (f *Folder) prepareTemp(ctx context.Context, patience time.Duration) error 
 	}
 	if err != nil {
 		return errors.Join(err, f.inUse.Unlock())
+	}
+	return nil
+}
+
+// emptyTemp removes answers that nobody has removed. Whatever else is in the folder is none of Keyrack's.
+func emptyTemp(root *os.Root) error {
+	if err := checkTemp(root); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	left, err := fs.Glob(root.FS(), tempName+"/"+connector.BodyFilePattern)
+	if err != nil {
+		return err
+	}
+	for _, name := range left {
+		info, err := root.Lstat(name)
+		if err == nil && info.Mode().IsRegular() {
+			err = root.Remove(name)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return nil
 }
@@ -225,7 +290,7 @@ func (f *Folder) Budget() string { return filepath.Join(f.path, budgetName) }
 func (f *Folder) Vault() string { return filepath.Join(f.path, vaultName) }
 
 // Temp is the path of a folder for files that no one needs after this process, such as answers too large for memory. It
-// is emptied when Keyrack is opened and no other process has it open.
+// is emptied of them when Keyrack is opened and no other process has it open.
 func (f *Folder) Temp() string { return filepath.Join(f.path, tempName) }
 
 // Close lets others empty the temp folder.

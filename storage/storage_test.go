@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -158,12 +159,7 @@ func TestOpenRefusesWhatCannotBeADataFolder(t *testing.T) {
 	}{
 		{"a file", filepath.Join(base, "file"), storage.ErrNotFolder},
 		{"below a file", filepath.Join(base, "file", "data"), nil},
-	}
-	if runtime.GOOS != "windows" {
-		tests = append(tests, struct {
-			name, path string
-			want       error
-		}{"other people's folder", shared, storage.ErrShared})
+		{"other people's folder", shared, storage.ErrShared},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -200,12 +196,11 @@ func TestOpeningLeavesNothingBehindButTheLockAndTemp(t *testing.T) {
 func TestTempIsEmptiedWhenNobodyElseUsesIt(t *testing.T) {
 	path := t.TempDir()
 	first := open(t, path)
-	write(t, first.Temp(), "answer")
-	must(t, os.Mkdir(filepath.Join(first.Temp(), "folder"), 0o700))
-	write(t, first.Temp(), "folder", "answer")
+	write(t, first.Temp(), "keyrack-answer-1.json")
+	write(t, first.Temp(), "keyrack-answer-2.json")
 
 	second := open(t, path)
-	if diff := cmp.Diff([]string{"answer", "folder"}, names(t, first.Temp())); diff != "" {
+	if diff := cmp.Diff([]string{"keyrack-answer-1.json", "keyrack-answer-2.json"}, names(t, first.Temp())); diff != "" {
 		t.Errorf("temp while in use (-want +got):\n%s", diff)
 	}
 	must(t, first.Close())
@@ -220,23 +215,100 @@ func TestTempIsEmptiedWhenNobodyElseUsesIt(t *testing.T) {
 	}
 }
 
-func TestALinkInPlaceOfTempIsNotFollowed(t *testing.T) {
+func TestAFolderOfOtherFilesIsLeftAsItIsWhateverItsMode(t *testing.T) {
+	for _, mode := range []fs.FileMode{0o700, 0o750, 0o777} {
+		home := t.TempDir()
+		must(t, os.Mkdir(filepath.Join(home, "temp"), 0o700))
+		write(t, home, "temp", "thesis.odt")
+		write(t, home, "temp", "keyrack-answer-1.json")
+		write(t, home, "budget")
+		must(t, os.Chmod(home, mode))
+		_, err := storage.Open(t.Context(), storage.Options{Path: home})
+		if !errors.Is(err, storage.ErrShared) {
+			t.Errorf("mode %o: %v", mode, err)
+		}
+		if diff := cmp.Diff([]string{"budget", "temp"}, names(t, home)); diff != "" {
+			t.Errorf("mode %o: the refused folder (-before +after):\n%s", mode, diff)
+		}
+		if diff := cmp.Diff([]string{"keyrack-answer-1.json", "thesis.odt"}, names(t, filepath.Join(home, "temp"))); diff != "" {
+			t.Errorf("mode %o: its temp (-before +after):\n%s", mode, diff)
+		}
+		if info, err := os.Stat(home); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != mode {
+			t.Errorf("mode %o is now %v, error %v", mode, info.Mode(), err)
+		}
+	}
+}
+
+func TestAFolderThatTheSystemHasPutAFileIntoIsEmpty(t *testing.T) {
+	path := t.TempDir()
+	write(t, path, ".DS_Store")
+	open(t, path)
+}
+
+func TestInTempNothingIsRemovedButAnswers(t *testing.T) {
+	path := t.TempDir()
+	first := open(t, path)
+	must(t, first.Close())
+	for _, name := range []string{"keyrack-answer-1.json", "keyrack-answer-1.txt", "thesis.odt"} {
+		write(t, first.Temp(), name)
+	}
+	must(t, os.Mkdir(filepath.Join(first.Temp(), "keyrack-answer-2.json"), 0o700))
+	write(t, first.Temp(), "keyrack-answer-2.json", "photo.jpg")
+	second := open(t, path)
+	if diff := cmp.Diff([]string{"keyrack-answer-1.txt", "keyrack-answer-2.json", "thesis.odt"}, names(t, second.Temp())); diff != "" {
+		t.Errorf("left in temp (-want +got):\n%s", diff)
+	}
+}
+
+func TestALinkInTheTempFolderIsNotFollowed(t *testing.T) {
 	base := t.TempDir()
-	precious, path := filepath.Join(base, "precious"), filepath.Join(base, "data")
-	must(t, os.Mkdir(precious, 0o700))
-	must(t, os.Mkdir(path, 0o700))
-	write(t, precious, "keep")
-	if err := os.Symlink(precious, filepath.Join(path, "temp")); err != nil {
+	folder := open(t, filepath.Join(base, "data"))
+	must(t, folder.Close())
+	write(t, base, "precious")
+	if err := os.Symlink(filepath.Join(base, "precious"), filepath.Join(folder.Temp(), "keyrack-answer-1.json")); err != nil {
 		t.Skipf("no links here: %v", err)
 	}
-	folder := open(t, path)
-	if diff := cmp.Diff([]string{"keep"}, names(t, precious)); diff != "" {
-		t.Errorf("behind the link (-before +after):\n%s", diff)
+	open(t, folder.Path())
+	if content, err := os.ReadFile(filepath.Join(base, "precious")); err != nil || string(content) != "content" {
+		t.Errorf("behind the link is %q, error %v", content, err)
 	}
-	info, err := os.Lstat(folder.Temp())
-	must(t, err)
-	if !info.IsDir() {
-		t.Error("temp is not a folder of its own")
+}
+
+func TestNothingButAFileOrFolderIsTakenForOneOfTheDataFolder(t *testing.T) {
+	for _, name := range []string{
+		"temp", "vault", "windows", "index.sqlite", "temp.lock", "budget", "budget.lock", "operations.json", "vault.lock",
+	} {
+		t.Run(name, func(t *testing.T) {
+			base := t.TempDir()
+			precious, path := filepath.Join(base, "precious"), filepath.Join(base, "data")
+			must(t, os.Mkdir(precious, 0o755))
+			must(t, os.Chmod(precious, 0o755))
+			write(t, precious, "keyrack-answer-1.json")
+			folder := open(t, path)
+			must(t, folder.Close())
+			must(t, os.RemoveAll(filepath.Join(path, name)))
+			if name == "temp.lock" {
+				write(t, path, "index.sqlite") // it is known by one of the two
+			}
+			to := precious
+			if filepath.Ext(name) != "" || name == "budget" {
+				to = filepath.Join(precious, "keyrack-answer-1.json")
+			}
+			if err := os.Symlink(to, filepath.Join(path, name)); err != nil {
+				t.Skipf("no links here: %v", err)
+			}
+			_, err := storage.Open(t.Context(), storage.Options{Path: path})
+			var refused *storage.FolderError
+			if !errors.As(err, &refused) || !strings.Contains(err.Error(), name) {
+				t.Errorf("a link in its place: %v", err)
+			}
+			if content, err := os.ReadFile(filepath.Join(precious, "keyrack-answer-1.json")); err != nil || string(content) != "content" {
+				t.Errorf("behind the link is %q, error %v", content, err)
+			}
+			if info, err := os.Stat(precious); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o755 {
+				t.Errorf("behind the link: %v, error %v", info.Mode(), err)
+			}
+		})
 	}
 }
 

@@ -31,6 +31,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"keyrack/model/connector"
+	"keyrack/storage/disk"
 )
 
 // Options are the choices of [Open]. The zero value is fine.
@@ -80,12 +81,15 @@ type record struct {
 }
 
 // Open opens the ledger at path and makes the file, with mode 0600, where there is none. The lock is path with ".lock"
-// behind it.
+// behind it. A link in the place of either is refused.
 func Open(path string, options Options) (*Ledger, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if _, err := disk.Own(path + ".lock"); err != nil {
+		return nil, fmt.Errorf("opening the rate budget: %w", err)
+	}
+	file, err := disk.OpenOwn(path, os.O_RDWR|os.O_CREATE|os.O_APPEND)
 	if err != nil {
 		return nil, fmt.Errorf("opening the rate budget: %w", err)
 	}

@@ -291,3 +291,22 @@ func BenchmarkTake(b *testing.B) {
 		}
 	}
 }
+
+func TestALinkInPlaceOfTheFileOrItsLockIsRefused(t *testing.T) {
+	for _, name := range []string{"budget", "budget.lock"} {
+		folder := t.TempDir()
+		target := filepath.Join(folder, "precious")
+		if err := os.WriteFile(target, []byte("content"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(target, filepath.Join(folder, name)); err != nil {
+			t.Skipf("no links here: %v", err)
+		}
+		if _, err := budget.Open(filepath.Join(folder, "budget"), budget.Options{}); err == nil {
+			t.Errorf("a link in place of %s was followed", name)
+		}
+		if content, err := os.ReadFile(target); err != nil || string(content) != "content" {
+			t.Errorf("%s: behind the link is %q, error %v", name, content, err)
+		}
+	}
+}

@@ -7,6 +7,7 @@
 package disk
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -134,11 +135,12 @@ func Sweep(path string) {
 	}
 }
 
-// File is a file on its way to its name. Either Keep or Drop ends it, once.
+// File is a file on its way to its name, or a device or pipe that has it already. Either Keep or Drop ends it, once.
 type File struct {
 	disk   Disk
 	file   *os.File
-	target string
+	target string // "" for what is written into at once
+	ctx    context.Context
 }
 
 // Create begins the file at path, with mode 0600, in the same folder.
@@ -151,10 +153,26 @@ func (d Disk) Create(path string) (*File, error) {
 }
 
 // Write adds to the file.
-func (f *File) Write(content []byte) (int, error) { return f.disk.write(f.file, content) }
+func (f *File) Write(content []byte) (int, error) {
+	n, err := f.disk.write(f.file, content)
+	if err != nil && f.ctx != nil && f.ctx.Err() != nil {
+		return n, f.ctx.Err()
+	}
+	return n, err
+}
 
 // Keep gives the file its name.
-func (f *File) Keep() error { return f.disk.finish(f.file, f.target) }
+func (f *File) Keep() error {
+	if f.target == "" {
+		return f.file.Close()
+	}
+	return f.disk.finish(f.file, f.target)
+}
 
-// Drop removes the file.
-func (f *File) Drop() error { return errors.Join(f.file.Close(), os.Remove(f.file.Name())) }
+// Drop removes the file. What has gone into a device or a pipe stays there.
+func (f *File) Drop() error {
+	if f.target == "" {
+		return f.file.Close()
+	}
+	return errors.Join(f.file.Close(), os.Remove(f.file.Name()))
+}

@@ -67,7 +67,7 @@ func withoutHistory(ctx context.Context, copied string) (err error) {
 
 // checkBackup returns nil for a backup that can take the place of the index.
 func checkBackup(ctx context.Context, backup string, patience time.Duration) (err error) {
-	there, err := ownFile(backup)
+	there, err := disk.Own(backup)
 	if err != nil {
 		return err
 	}

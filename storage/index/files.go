@@ -2,20 +2,20 @@ package index
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"keyrack/storage/disk"
 )
 
 // ErrNotRegularFile is returned by [Open] when a link, a folder or a device stands where a file of the index should be.
 // Following a link would write, and change modes, where nobody expects Keyrack to.
-var ErrNotRegularFile = errors.New("not a regular file")
+var ErrNotRegularFile = disk.ErrNotRegular
 
 // The names beside index.sqlite: SQLite's own three, the lock that is held while an index is opened, and the copies.
 func walOf(path string) string     { return path + "-wal" }
@@ -35,7 +35,7 @@ func enter(ctx context.Context, path string, patience time.Duration) (release fu
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	if _, err := ownFile(lockOf(path)); err != nil {
+	if _, err := disk.Own(lockOf(path)); err != nil {
 		return nil, err
 	}
 	lock := flock.New(lockOf(path), flock.SetPermissions(0o600))
@@ -52,7 +52,7 @@ func enter(ctx context.Context, path string, patience time.Duration) (release fu
 func prepareFiles(path string) (there bool, err error) {
 	remains := false
 	for _, name := range []string{walOf(path), shmOf(path), journalOf(path), backupOf(path)} {
-		found, err := ownFile(name)
+		found, err := disk.Own(name)
 		if err != nil {
 			return false, err
 		}
@@ -61,25 +61,9 @@ func prepareFiles(path string) (there bool, err error) {
 			remains = remains || err == nil && info.Size() > 0
 		}
 	}
-	there, err = ownFile(path)
+	there, err = disk.Own(path)
 	if err == nil && !there && remains {
 		return false, damagedFile(path, errLost)
 	}
 	return there, err
-}
-
-// ownFile reports whether name is there, refuses everything but a regular file, and takes a file away from other users.
-func ownFile(name string) (there bool, err error) {
-	info, err := os.Lstat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return false, nil
-	case err != nil:
-		return false, err
-	case !info.Mode().IsRegular():
-		return false, fmt.Errorf("%s: %w", name, ErrNotRegularFile)
-	case info.Mode().Perm()&0o077 != 0:
-		return true, os.Chmod(name, 0o600)
-	}
-	return true, nil
 }

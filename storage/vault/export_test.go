@@ -1,27 +1,34 @@
 package vault
 
-import "os"
+import (
+	"os"
+
+	"keyrack/storage/disk"
+)
 
 // FailWrites makes every write to the disk return what fail says, until fail is nil.
 func (v *Vault) FailWrites(fail func() error) {
-	v.disk = realDisk()
+	v.disk = disk.Disk{}
 	if fail == nil {
 		return
 	}
-	real := v.disk
-	v.disk.write = func(file *os.File, content []byte) error {
+	v.disk.Write = func(to *os.File, content []byte) (int, error) {
 		// As on a full disk, a part arrives.
-		_, _ = file.Write(content[:len(content)/2])
-		if err := fail(); err != nil {
-			return err
+		half, err := to.Write(content[:len(content)/2])
+		if err == nil {
+			err = fail()
 		}
-		return real.write(file, content[len(content)/2:])
+		if err != nil {
+			return half, err
+		}
+		rest, err := to.Write(content[half:])
+		return half + rest, err
 	}
 }
 
 // FailRenames makes every rename return what fail says.
 func (v *Vault) FailRenames(fail func() error) {
-	v.disk.rename = func(from, to string) error {
+	v.disk.Rename = func(from, to string) error {
 		if err := fail(); err != nil {
 			return err
 		}

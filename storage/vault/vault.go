@@ -43,6 +43,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/storage/disk"
 )
 
 // The names in the folder, and beside it.
@@ -74,7 +75,7 @@ type Options struct {
 type Vault struct {
 	folder   string
 	options  Options
-	disk     disk
+	disk     disk.Disk
 	mu       sync.Mutex
 	identity *age.X25519Identity // nil while it is locked
 }
@@ -89,7 +90,7 @@ func Open(folder string, options Options) *Vault {
 	if options.WorkFactor == 0 {
 		options.WorkFactor = defaultWorkFactor
 	}
-	return &Vault{folder: folder, options: options, disk: realDisk()}
+	return &Vault{folder: folder, options: options}
 }
 
 // Name returns "passphrase vault".
@@ -122,10 +123,10 @@ func (v *Vault) Create(ctx context.Context, passphrase model.Secret) error {
 			return err
 		}
 		// The folder gets its name when it is complete, so there is never half a vault.
-		if err := v.disk.rename(unusedOf(v.folder), v.folder); err != nil {
+		if err := v.disk.Move(unusedOf(v.folder), v.folder); err != nil {
 			return failed(model.ErrSecretNotSaved, "giving it its name")
 		}
-		syncFolder(filepath.Dir(v.folder))
+		disk.SyncFolder(filepath.Dir(v.folder))
 		v.keep(identity)
 		return nil
 	})
@@ -274,7 +275,7 @@ func (v *Vault) Remove(ctx context.Context) error {
 			return fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrVaultInUse)
 		}
 		// In one step, so that no crash leaves half a vault.
-		if err := errors.Join(os.RemoveAll(removedOf(v.folder)), v.disk.rename(v.folder, removedOf(v.folder))); err != nil {
+		if err := errors.Join(os.RemoveAll(removedOf(v.folder)), v.disk.Move(v.folder, removedOf(v.folder))); err != nil {
 			return failed(model.ErrSecretNotDeleted, "taking it away")
 		}
 		v.keep(nil)
@@ -331,6 +332,9 @@ func (v *Vault) open() (*age.X25519Identity, contents, error) {
 func (v *Vault) alone(ctx context.Context, work func() error) error {
 	if err := os.MkdirAll(filepath.Dir(v.folder), 0o700); err != nil {
 		return failed(model.ErrStoreUnavailable, "making the folder around it")
+	}
+	if _, err := disk.Own(lockOf(v.folder)); err != nil {
+		return failed(model.ErrStoreUnavailable, "locking it for writing")
 	}
 	lock := flock.New(lockOf(v.folder), flock.SetPermissions(0o600))
 	ctx, cancel := context.WithTimeout(ctx, v.options.Patience)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -302,9 +303,69 @@ func TestWorkFactorIsBounded(t *testing.T) {
 	w, err := age.Encrypt(&sealed, recipient)
 	must(t, err)
 	must(t, w.Close())
-	costly := bytes.Replace(sealed.Bytes(), []byte(" 4\n"), []byte(" 30\n"), 1)
-	must(t, os.WriteFile(filepath.Join(folder, "identity.age"), costly, 0o600))
-	wantError(t, vault.Open(folder, quick).UnlockWith(t.Context(), passphrase), model.ErrStoreBroken)
+	// The age library would by itself go as far as 22, which takes 4 GiB.
+	for _, factor := range []string{"21", "30"} {
+		costly := bytes.Replace(sealed.Bytes(), []byte(" 4\n"), []byte(" "+factor+"\n"), 1)
+		must(t, os.WriteFile(filepath.Join(folder, "identity.age"), costly, 0o600))
+		wantError(t, vault.Open(folder, quick).UnlockWith(t.Context(), passphrase), model.ErrStoreBroken)
+	}
+}
+
+// resealed is secrets.age with another plain text, as a newer Keyrack writes it: encrypted to the same identity.
+func resealed(t *testing.T, folder, plain string) []byte {
+	t.Helper()
+	scrypt, err := age.NewScryptIdentity(passphrase.Reveal())
+	must(t, err)
+	key, err := age.Decrypt(bytes.NewReader(read(t, folder, "identity.age")), scrypt)
+	must(t, err)
+	text, err := io.ReadAll(key)
+	must(t, err)
+	identity, err := age.ParseX25519Identity(strings.TrimSpace(string(text)))
+	must(t, err)
+	var sealed bytes.Buffer
+	w, err := age.Encrypt(&sealed, identity.Recipient())
+	must(t, err)
+	_, err = io.WriteString(w, plain)
+	must(t, err)
+	must(t, w.Close())
+	return sealed.Bytes()
+}
+
+func TestAVaultOfANewerKeyrackIsNotReadAndNeverWrittenOver(t *testing.T) {
+	v, folder := create(t)
+	newer := resealed(t, folder, `{"version":2,"secrets":{"first.1":"sealed in another way"}}`)
+	must(t, os.WriteFile(filepath.Join(folder, "secrets.age"), newer, 0o600))
+	for call, run := range calls(v) {
+		if err := run(t.Context()); !errors.Is(err, model.ErrStoreBroken) {
+			t.Errorf("%s returned %v", call, err)
+		}
+	}
+	if !bytes.Equal(read(t, folder, "secrets.age"), newer) {
+		t.Error("the newer file was written over")
+	}
+	must(t, os.WriteFile(filepath.Join(folder, "secrets.age"), resealed(t, folder, `{"version":1,"secrets":{"first.1":"x"}}`), 0o600))
+	wantSecret(t, v, "first.1", "x")
+}
+
+func TestALinkToAFileOfTheVaultIsNone(t *testing.T) {
+	for _, name := range []string{"identity.age", "secrets.age"} {
+		_, folder := create(t)
+		path := filepath.Join(folder, name)
+		must(t, os.Rename(path, path+".aside"))
+		if err := os.Symlink(path+".aside", path); err != nil {
+			t.Skipf("no links here: %v", err)
+		}
+		wantError(t, vault.Open(folder, quick).UnlockWith(t.Context(), passphrase), model.ErrStoreBroken)
+	}
+}
+
+func TestALinkInPlaceOfTheLockLeadsToNoChange(t *testing.T) {
+	v, folder := create(t)
+	must(t, os.Remove(folder+".lock"))
+	if err := os.Symlink(filepath.Join(t.TempDir(), "elsewhere"), folder+".lock"); err != nil {
+		t.Skipf("no links here: %v", err)
+	}
+	wantError(t, v.Set(t.Context(), "second.1", model.NewSecret("x")), model.ErrStoreUnavailable)
 }
 
 func TestADiskThatFailsLosesNothing(t *testing.T) {
