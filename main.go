@@ -60,6 +60,9 @@ func run() cli.Exit {
 		Open:      parts.open,
 		Window:    parts.window,
 		Catalogue: parts.catalogue,
+		Files: func(settings cli.Settings) workspace.Files {
+			return transfer.Files{Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
+		},
 		Version:   version,
 		Now:       time.Now,
 		Environ:   os.Environ(),
@@ -138,7 +141,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		History:    entries,
 		Requests:   entries,
 		Secrets:    secrets,
-		Transfer:   transfer.Files{WorkFactor: cost},
+		Transfer:   transfer.Files{WorkFactor: cost, Own: storage.IndexFiles(storage.Options{Path: settings.Data})},
 		Health:     storage.Health{Folder: folder, Entries: entries},
 		Vault:      vault.Open(folder.Vault(), vault.Options{WorkFactor: cost}),
 		Sender:     client,

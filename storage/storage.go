@@ -17,6 +17,7 @@ import (
 
 	"keyrack/model/connector"
 	"keyrack/storage/disk"
+	"keyrack/storage/index"
 )
 
 // EnvironmentVariable names the data folder where no flag does.
@@ -76,6 +77,16 @@ var (
 	// like temp and budget are common ones, and it closes its folder to other users.
 	ErrShared = errors.New("it holds other files; choose an empty or a new folder")
 )
+
+// IndexFiles lists the files of the index in the data folder that the options mean, whether they are there or not. Nobody but
+// the index opens them.
+func IndexFiles(options Options) []string {
+	path, err := resolve(options)
+	if err != nil {
+		return nil
+	}
+	return index.Files(filepath.Join(path, indexName))
+}
 
 // Open makes the data folder where there is none, closes it to other users (mode 0700), makes sure that files can be
 // written there, and removes what Keyrack has left in its temp folder unless another process uses that. A folder that holds

@@ -41,7 +41,7 @@ func (w *Workspace) Backup(ctx context.Context, path string, replace bool, passp
 	if err := ctx.Err(); err != nil {
 		return report, err
 	}
-	if err := w.transfer.WriteFile(path, content, replace); err != nil {
+	if err := w.transfer.WriteFile(ctx, path, content, replace); err != nil {
 		return report, fmt.Errorf("writing the backup: %w", err)
 	}
 	return report, nil
@@ -144,7 +144,7 @@ func (w *Workspace) ShareList(ctx context.Context, path string, replace bool, on
 	if err != nil {
 		return 0, err
 	}
-	if err := w.transfer.WriteFile(path, content, replace); err != nil {
+	if err := w.transfer.WriteFile(ctx, path, content, replace); err != nil {
 		return 0, fmt.Errorf("writing the list: %w", err)
 	}
 	return listed, nil

@@ -19,11 +19,11 @@ type ImportReport struct {
 }
 
 // ReadImport reads a file for import from the disk.
-func (w *Workspace) ReadImport(path string) (ImportFile, error) {
+func (w *Workspace) ReadImport(ctx context.Context, path string) (ImportFile, error) {
 	if w.transfer == nil {
 		return ImportFile{}, ErrUnknownFormat
 	}
-	content, err := w.transfer.ReadFile(path)
+	content, err := w.transfer.ReadFile(ctx, path)
 	if err != nil {
 		return ImportFile{}, fmt.Errorf("reading the file: %w", err)
 	}

@@ -307,11 +307,11 @@ func TestAnImportIsReadFromAFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(twoHotels), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	file, err := s.ReadImport(path)
+	file, err := s.ReadImport(t.Context(), path)
 	if err != nil || len(file.Records) != 3 || file.Format != "CSV" {
 		t.Errorf("%d records of %s, error %v", len(file.Records), file.Format, err)
 	}
-	if _, err := s.ReadImport(path + ".missing"); !errors.Is(err, os.ErrNotExist) {
+	if _, err := s.ReadImport(t.Context(), path+".missing"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
 	}
 }

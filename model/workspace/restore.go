@@ -67,7 +67,7 @@ func (w *Workspace) PreviewRestore(ctx context.Context, path string, passphrase 
 	if w.transfer == nil {
 		return RestorePlan{}, errors.ErrUnsupported
 	}
-	content, err := w.transfer.ReadFile(path)
+	content, err := w.transfer.ReadFile(ctx, path)
 	if err != nil {
 		return RestorePlan{}, fmt.Errorf("reading the backup: %w", err)
 	}

@@ -1,8 +1,10 @@
 package workspace
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"keyrack/model"
@@ -19,11 +21,27 @@ type Transfer interface {
 	OpenBackup(content []byte, passphrase model.Secret) (Backup, error)
 	// WriteList writes a list for colleagues.
 	WriteList(list []ListedConnection) ([]byte, error)
-	// ReadFile reads a file of at most MaxTransferFile bytes.
-	ReadFile(path string) ([]byte, error)
+	Files
 	// WriteFile makes a file that the user alone can read, whole or not at all. It returns ErrFileExists rather than
-	// replace one, unless it may, and ErrFileNotWritten where it cannot.
-	WriteFile(path string, content []byte, replace bool) error
+	// replace one, unless it may, and ErrFileNotWritten where it cannot. Devices and pipes are written into.
+	WriteFile(ctx context.Context, path string, content []byte, replace bool) error
+}
+
+// Files reads and writes what a user names: a file, a link to one, a device, a pipe. Package storage/transfer has the real one.
+type Files interface {
+	// ReadFile reads at most MaxTransferFile bytes, until ctx ends: a pipe may wait for its writer. It returns ErrOwnFile for a
+	// file that Keyrack itself has open.
+	ReadFile(ctx context.Context, path string) ([]byte, error)
+	// CreateFile begins a file that the user alone can read, which takes the place of one that is there when it is complete.
+	// A device or a pipe is written into. Its errors are ErrFileNotWritten and the cause.
+	CreateFile(ctx context.Context, path string) (NewFile, error)
+}
+
+// NewFile is a file on its way to its name. What had the name stays until Keep; Drop leaves it. One of the two ends it.
+type NewFile interface {
+	io.Writer
+	Keep() error
+	Drop() error
 }
 
 // ImportFile is what a file for import says.
@@ -100,6 +118,8 @@ var (
 	ErrFileTooLarge = fmt.Errorf("the file is larger than %d MB", MaxTransferFile>>20)
 	// ErrFileExists means that a file would have been replaced without anybody having said so.
 	ErrFileExists = errors.New("there is a file of this name already")
+	// ErrOwnFile means that a file is one of those that Keyrack keeps its index in. Whoever opens them damages it.
+	ErrOwnFile = errors.New("Keyrack itself has this file open")
 	// ErrFileNotWritten means that a file could not be made: the disk is full, or the folder cannot be written. What had its
 	// name before still has it.
 	ErrFileNotWritten = errors.New("the file cannot be written")
@@ -113,3 +133,20 @@ var (
 
 // MaxTransferFile is the largest file that is read, in bytes.
 const MaxTransferFile = 32 << 20
+
+// ReadFile reads a file that the user has named, of at most [MaxTransferFile] bytes.
+func (w *Workspace) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	if w.transfer == nil {
+		return nil, errors.ErrUnsupported
+	}
+	return w.transfer.ReadFile(ctx, path)
+}
+
+// CreateFile begins a file that the user has named. It is for the user alone, and takes the place of one that is there when
+// it is complete.
+func (w *Workspace) CreateFile(ctx context.Context, path string) (NewFile, error) {
+	if w.transfer == nil {
+		return nil, errors.ErrUnsupported
+	}
+	return w.transfer.CreateFile(ctx, path)
+}

@@ -34,7 +34,7 @@ func (d Disk) WriteTo(ctx context.Context, path string) (*File, error) {
 		return nil, &fs.PathError{Op: "write", Path: path, Err: ErrFolder}
 	case info.Mode()&fs.ModeSocket != 0:
 		return nil, &fs.PathError{Op: "write", Path: path, Err: errSocket}
-	case !info.Mode().IsRegular() || isDescriptor(path):
+	case !info.Mode().IsRegular() || IsDescriptor(path):
 		return d.into(ctx, path, info.Mode())
 	}
 	target, err := behind(path)
@@ -44,9 +44,9 @@ func (d Disk) WriteTo(ctx context.Context, path string) (*File, error) {
 	return d.Create(target)
 }
 
-// isDescriptor reports whether a path names something that this process has open, such as /dev/stdout: a file that a shell has
+// IsDescriptor reports whether a path names something that this process has open, such as /dev/stdout: a file that a shell has
 // opened is written into, not replaced.
-func isDescriptor(path string) bool {
+func IsDescriptor(path string) bool {
 	target, err := behind(path)
 	if err != nil {
 		return false

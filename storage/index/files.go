@@ -24,6 +24,9 @@ func journalOf(path string) string { return path + "-journal" }
 func lockOf(path string) string    { return path + ".lock" }
 func backupOf(path string) string  { return beside(path, "backup") }
 
+// Files lists the index at path and what SQLite keeps beside it.
+func Files(path string) []string { return []string{path, walOf(path), shmOf(path), journalOf(path)} }
+
 // beside puts a word before the ending: index.sqlite becomes index.backup.sqlite.
 func beside(path, word string) string {
 	ending := filepath.Ext(path)

@@ -241,17 +241,17 @@ func TestTheListHoldsNoSecretAndNoFormula(t *testing.T) {
 
 func TestFilesAreWrittenForTheUserAloneAndNeverOver(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "backup.age")
-	must(t, quick.WriteFile(path, []byte("one"), false))
+	must(t, quick.WriteFile(t.Context(), path, []byte("one"), false))
 	info, err := os.Stat(path)
 	must(t, err)
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v", info.Mode())
 	}
-	if err := quick.WriteFile(path, []byte("two"), false); !errors.Is(err, workspace.ErrFileExists) {
+	if err := quick.WriteFile(t.Context(), path, []byte("two"), false); !errors.Is(err, workspace.ErrFileExists) {
 		t.Errorf("writing over: %v", err)
 	}
-	must(t, quick.WriteFile(path, []byte("two"), true))
-	content, err := quick.ReadFile(path)
+	must(t, quick.WriteFile(t.Context(), path, []byte("two"), true))
+	content, err := quick.ReadFile(t.Context(), path)
 	must(t, err)
 	if string(content) != "two" {
 		t.Errorf("content %q", content)
@@ -261,7 +261,7 @@ func TestFilesAreWrittenForTheUserAloneAndNeverOver(t *testing.T) {
 	if len(left) != 1 {
 		t.Errorf("%d files are there", len(left))
 	}
-	if _, err := quick.ReadFile(filepath.Dir(path)); err == nil {
+	if _, err := quick.ReadFile(t.Context(), filepath.Dir(path)); err == nil {
 		t.Error("a folder was read")
 	}
 }

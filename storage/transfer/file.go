@@ -1,79 +1,71 @@
 package transfer
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"keyrack/model/workspace"
+	"keyrack/storage/disk"
 )
 
-// ReadFile reads a regular file of at most [workspace.MaxTransferFile] bytes.
-func (Files) ReadFile(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// ReadFile reads what is at a place, at most [workspace.MaxTransferFile] bytes, until ctx ends: a pipe waits for its writer.
+// A file of Own is not opened.
+func (f Files) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	if disk.IsOneOf(path, f.Own) {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), workspace.ErrOwnFile)
 	}
-	defer func() { _ = file.Close() }() // it was only read
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("it is a folder")}
-	}
-	content, err := io.ReadAll(io.LimitReader(file, workspace.MaxTransferFile+1))
-	if err == nil && len(content) > workspace.MaxTransferFile {
-		err = workspace.ErrFileTooLarge
+	content, err := disk.Read(ctx, path, workspace.MaxTransferFile)
+	if errors.Is(err, disk.ErrTooLarge) {
+		return nil, workspace.ErrFileTooLarge
 	}
 	return content, err
 }
 
-// disk is what can fail while a file is written; a nil field is the real thing. Tests put a full disk in its place.
-type disk struct {
-	write  func(file *os.File, content []byte) error // to the end, and on the disk
-	rename func(from, to string) error
-}
-
-func (d disk) orReal() disk {
-	if d.write == nil {
-		d.write = func(file *os.File, content []byte) error {
-			_, err := file.Write(content)
-			return errors.Join(err, file.Sync())
-		}
-	}
-	if d.rename == nil {
-		d.rename = os.Rename
-	}
-	return d
-}
-
-// WriteFile writes beside the file and then gives it its name, so a file of that name is never half there. Where that fails,
-// nothing of it is left, and the error wraps [workspace.ErrFileNotWritten] and the cause.
-func (f Files) WriteFile(path string, content []byte, replace bool) error {
-	if _, err := os.Lstat(path); err == nil && !replace {
+// WriteFile writes beside the file and then gives it its name, so a file of that name is never half there. A link's target is
+// replaced, not the link, and a device or pipe is written into. Where that fails, nothing of it is left, and the error wraps
+// [workspace.ErrFileNotWritten] and the cause.
+func (f Files) WriteFile(ctx context.Context, path string, content []byte, replace bool) error {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && !replace && !disk.IsDescriptor(path) {
 		return fmt.Errorf("%s: %w", filepath.Base(path), workspace.ErrFileExists)
 	}
-	if err := f.disk.orReal().replace(path, content); err != nil {
-		return fmt.Errorf("%s: %w: %w", filepath.Base(path), workspace.ErrFileNotWritten, err)
-	}
-	return nil
-}
-
-func (d disk) replace(path string, content []byte) error {
-	partial, err := os.CreateTemp(filepath.Dir(path), ".keyrack-*") // mode 0600
+	file, err := f.CreateFile(ctx, path)
 	if err != nil {
 		return err
 	}
-	err = errors.Join(d.write(partial, content), partial.Close())
-	if err == nil {
-		err = d.rename(partial.Name(), path)
+	if _, err := file.Write(content); err != nil {
+		return notWritten(path, errors.Join(err, file.Drop()))
 	}
+	return file.Keep()
+}
+
+// CreateFile begins a file as WriteFile writes one.
+func (f Files) CreateFile(ctx context.Context, path string) (workspace.NewFile, error) {
+	if disk.IsOneOf(path, f.Own) {
+		return nil, notWritten(path, workspace.ErrOwnFile)
+	}
+	file, err := f.disk.WriteTo(ctx, path)
 	if err != nil {
-		return errors.Join(err, os.Remove(partial.Name()))
+		return nil, notWritten(path, err)
+	}
+	return newFile{file, path}, nil
+}
+
+// newFile says in its errors which file could not be written.
+type newFile struct {
+	*disk.File
+	path string
+}
+
+func (f newFile) Keep() error {
+	if err := f.File.Keep(); err != nil {
+		return notWritten(f.path, err)
 	}
 	return nil
+}
+
+func notWritten(path string, err error) error {
+	return fmt.Errorf("%s: %w: %w", filepath.Base(path), workspace.ErrFileNotWritten, err)
 }

@@ -31,7 +31,7 @@ func TestAFileThatCannotBeWrittenLeavesTheOldOneAndNoHalf(t *testing.T) {
 				}
 				files := transfer.Files{}
 				fault.fail(&files, fault.err)
-				err := files.WriteFile(path, []byte("the backup of today"), true)
+				err := files.WriteFile(t.Context(), path, []byte("the backup of today"), true)
 				if !errors.Is(err, workspace.ErrFileNotWritten) || !errors.Is(err, fault.err) {
 					t.Errorf("error %v", err)
 				}
@@ -53,8 +53,27 @@ func TestAFileThatCannotBeWrittenLeavesTheOldOneAndNoHalf(t *testing.T) {
 }
 
 func TestAFolderThatIsNotThereIsNamedAsTheCause(t *testing.T) {
-	err := transfer.Files{}.WriteFile(filepath.Join(t.TempDir(), "away", "backup.age"), []byte("x"), false)
+	err := transfer.Files{}.WriteFile(t.Context(), filepath.Join(t.TempDir(), "away", "backup.age"), []byte("x"), false)
 	if !errors.Is(err, workspace.ErrFileNotWritten) || !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestAFileThatKeyrackHasOpenIsNeitherReadNorReplaced(t *testing.T) {
+	folder := t.TempDir()
+	path, link := filepath.Join(folder, "index.sqlite"), filepath.Join(folder, "link")
+	must(t, os.WriteFile(path, []byte("the index"), 0o600))
+	must(t, os.Symlink(path, link))
+	files := transfer.Files{Own: []string{path, path + "-wal"}}
+	for _, name := range []string{path, link} {
+		if _, err := files.ReadFile(t.Context(), name); !errors.Is(err, workspace.ErrOwnFile) {
+			t.Errorf("reading: %v", err)
+		}
+		if err := files.WriteFile(t.Context(), name, []byte("x"), true); !errors.Is(err, workspace.ErrOwnFile) {
+			t.Errorf("writing: %v", err)
+		}
+	}
+	if content, err := os.ReadFile(path); err != nil || string(content) != "the index" {
+		t.Errorf("it holds %q, error %v", content, err)
 	}
 }

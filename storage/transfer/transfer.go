@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"keyrack/model/workspace"
+	"keyrack/storage/disk"
 )
 
 // Files reads and writes files of all formats. The zero value is ready.
@@ -25,7 +26,10 @@ type Files struct {
 	// WorkFactor of scrypt for a backup, as a power of two; 18 when zero, which takes about a second and 256 MiB.
 	WorkFactor int
 
-	disk disk
+	// Own are files that are opened for nothing: those of the open index, whose locks every other opening would take away.
+	Own []string
+
+	disk disk.Disk
 }
 
 var _ workspace.Transfer = Files{}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -22,13 +23,13 @@ import (
 
 // printExchange prints an answer as the flags want it, without tokens unless the flags want those. The error says that the API
 // did not do what was asked.
-func (s *session) printExchange(w *workspace.Workspace, place workspace.Place, exchange model.Exchange, f calling) error {
+func (s *session) printExchange(ctx context.Context, w *workspace.Workspace, place workspace.Place, exchange model.Exchange, f calling) error {
 	if f.output != "" {
 		body, err := f.open(w, exchange)
 		if err != nil {
 			return err
 		}
-		if err := saveBody(f.output, body); err != nil {
+		if err := s.saveBody(ctx, f.output, body); err != nil {
 			return err
 		}
 		s.note("%s is saved in %s.", phrase.Size(exchange.Size), f.output)
@@ -98,22 +99,28 @@ func (s *session) allowOriginal(ctx context.Context, place workspace.Place, f ca
 
 // saveBody writes the bytes of an answer to a file that only the user can read. Until they are all there, a file that was
 // there before stays.
-func saveBody(name string, body io.ReadCloser) error {
+func (s *session) saveBody(ctx context.Context, name string, body io.ReadCloser) error {
 	defer func() { _ = body.Close() }()
-	file, err := createFor(name)
+	file, err := s.create(ctx, name)
 	if err != nil {
 		return err
 	}
 	if _, err = io.Copy(file, body); err != nil {
 		err = cannotSave(name, err)
 	}
-	return settleFile(file, name, err)
+	return settle(file, name, err)
 }
 
 func cannotSave(name string, err error) error {
 	var path *fs.PathError
-	if errors.As(err, &path) {
+	var link *os.LinkError
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, workspace.ErrOwnFile):
+		return err
+	case errors.As(err, &path):
 		err = path.Err
+	case errors.As(err, &link):
+		err = link.Err
 	}
 	return coded{usagef("Check the name, the folder, and the room on the disk.", "the file %s cannot be written: %v", name, err), Unknown}
 }

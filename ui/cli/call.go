@@ -89,6 +89,9 @@ Tokens and other secrets are taken out of an answer, of a file too. --original g
 }
 
 func (s *session) call(ctx context.Context, f calling) error {
+	if f.output == "-" || f.output == "/dev/stdout" {
+		f.output = "" // as without the flag: laid out on a terminal
+	}
 	body, err := s.readBody(ctx, f.body)
 	if err != nil {
 		return err
@@ -139,7 +142,7 @@ func (s *session) call(ctx context.Context, f calling) error {
 	if exchange.BodyFile != "" {
 		defer func() { _ = os.Remove(exchange.BodyFile) }() // the temp folder is emptied at the next start
 	}
-	if err := s.printExchange(w, place, exchange, f); err != nil {
+	if err := s.printExchange(ctx, w, place, exchange, f); err != nil {
 		return err
 	}
 	if catalogue.Lookup(f.operation).Paged {
@@ -186,11 +189,8 @@ func (s *session) readBody(ctx context.Context, flag string) ([]byte, error) {
 	case strings.HasPrefix(strings.TrimSpace(flag), "{"):
 		return []byte(flag), nil
 	}
-	body, err := os.ReadFile(flag)
-	if err != nil {
-		return nil, cannotOpen(flag, err)
-	}
-	return body, nil
+	body, err := s.Files(s.settings).ReadFile(ctx, flag)
+	return body, unreadable(flag, err)
 }
 
 // cannotOpen says that a file that was named on the command line cannot be read.

@@ -33,9 +33,11 @@ type Options struct {
 	Window func(ctx context.Context, settings Settings) error
 	// Catalogue returns the operations that are known.
 	Catalogue func(settings Settings) (*operations.Catalogue, error)
-	Version   string
-	Now       func() time.Time
-	Environ   []string // as os.Environ gives it
+	// Files reads and writes the files that the user names.
+	Files   func(settings Settings) workspace.Files
+	Version string
+	Now     func() time.Time
+	Environ []string // as os.Environ gives it
 }
 
 // Settings say what to open.

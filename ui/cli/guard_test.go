@@ -22,6 +22,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
+	"keyrack/storage/transfer"
 	"keyrack/ui/cli"
 )
 
@@ -80,6 +81,7 @@ func (i *inside) run(ctx context.Context, input string, arguments ...string) (ex
 		},
 		Window:    func(context.Context, cli.Settings) error { return nil },
 		Catalogue: func(cli.Settings) (*operations.Catalogue, error) { return i.catalogue, nil },
+		Files:     func(cli.Settings) workspace.Files { return transfer.Files{} },
 		Version:   "1.2.3",
 		Now:       time.Now,
 	}, arguments)

@@ -125,7 +125,7 @@ func (s *session) importDefaults(ctx context.Context, w *workspace.Workspace, f 
 
 func (s *session) readImport(ctx context.Context, w *workspace.Workspace, name string) (workspace.ImportFile, error) {
 	if name != "-" {
-		file, err := w.ReadImport(name)
+		file, err := w.ReadImport(ctx, name)
 		return file, unreadable(name, err)
 	}
 	text, err := await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.In, workspace.MaxTransferFile+1)) })
@@ -218,7 +218,7 @@ func (s *session) export(ctx context.Context, file string, replace bool) error {
 		return err
 	}
 	switch {
-	case file != "":
+	case file != "" && file != "-":
 		listed, err := w.ShareList(ctx, file, replace)
 		if err != nil {
 			return err

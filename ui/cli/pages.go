@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
@@ -18,11 +16,11 @@ import (
 func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place workspace.Place, request workspace.Request, f calling) error {
 	var kept bounded // for a document of --json
 	var to io.Writer = s.Out
-	var file *os.File
+	var file workspace.NewFile
 	switch {
 	case f.output != "":
 		var err error
-		if file, err = createFor(f.output); err != nil {
+		if file, err = s.create(ctx, f.output); err != nil {
 			return err
 		}
 		to = file
@@ -42,7 +40,7 @@ func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place w
 	})
 	s.progress("")
 	if file != nil {
-		err = settleFile(file, f.output, err)
+		err = settle(file, f.output, err)
 	}
 	if errors.Is(err, workspace.ErrNotPaged) {
 		return noPages(request.Path)
@@ -77,29 +75,34 @@ func (s *session) goesOn(next workspace.Request) {
 	s.note("The list goes on: add --cursor %s", word(workspace.CursorOf(next)))
 }
 
-// createFor makes a file, for the user alone, that settleFile gives its name when it is complete.
-func createFor(name string) (*os.File, error) {
-	file, err := os.CreateTemp(filepath.Dir(name), ".keyrack-*") // mode 0600
+// create begins the file that the user has named, or standard output.
+func (s *session) create(ctx context.Context, name string) (workspace.NewFile, error) {
+	if name == "-" {
+		return standard{s.Out}, nil
+	}
+	file, err := s.Files(s.settings).CreateFile(ctx, name)
 	if err != nil {
 		return nil, cannotSave(name, err)
 	}
 	return file, nil
 }
 
-// settleFile gives a finished file its name, and removes it after an error.
-func settleFile(file *os.File, name string, err error) error {
-	if closing := file.Close(); closing != nil {
-		err = errors.Join(err, cannotSave(name, closing))
-	}
-	if err == nil {
-		if err = os.Rename(file.Name(), name); err != nil {
-			err = cannotSave(name, err)
-		}
-	}
+// standard is standard output in the place of a file.
+type standard struct{ io.Writer }
+
+func (standard) Keep() error { return nil }
+func (standard) Drop() error { return nil }
+
+// settle gives a file its name, or leaves what was there after an error.
+func settle(file workspace.NewFile, name string, err error) error {
 	if err != nil {
-		_ = os.Remove(file.Name()) // the first error is the one that tells
+		_ = file.Drop() // the first error is the one that tells
+		return err
 	}
-	return err
+	if err := file.Keep(); err != nil {
+		return cannotSave(name, err)
+	}
+	return nil
 }
 
 // held keeps what is written until it is free. An answer of no page at all is not worth printing.

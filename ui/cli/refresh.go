@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -61,8 +60,8 @@ func (s *session) refreshOperations(ctx context.Context, f refreshing) error {
 		options.Environment = environment.ID
 	}
 	if f.file != "" {
-		if options.Document, err = os.ReadFile(f.file); err != nil {
-			return cannotOpen(f.file, err)
+		if options.Document, err = s.Files(s.settings).ReadFile(ctx, f.file); err != nil {
+			return unreadable(f.file, err)
 		}
 		if len(options.Document) == 0 {
 			return usagef("Give an OpenAPI document.", "the file %s is empty", f.file)

@@ -66,11 +66,6 @@ func (s *session) serveSandbox(ctx context.Context, f serving) error {
 	if f.hotels > 0 {
 		clients = append(clients, sandbox.MoreClient(f.hotels))
 	}
-	if f.tokens != "" {
-		if err := writeTokens(f.tokens, clients); err != nil {
-			return err
-		}
-	}
 	server, err := sandbox.New(sandbox.Options{Seed: f.seed, Hotels: f.hotels, Scenario: scenario, Now: s.Now}).Listen(ctx, f.listen)
 	switch {
 	case ctx.Err() != nil:
@@ -79,6 +74,11 @@ func (s *session) serveSandbox(ctx context.Context, f serving) error {
 		return coded{err, Usage}
 	}
 	defer func() { _ = server.Close() }()
+	if f.tokens != "" {
+		if err := s.writeTokens(ctx, f.tokens, clients); err != nil {
+			return err
+		}
+	}
 	if s.json {
 		err = printList(s, "sandboxes", []sandboxJSON{newSandboxJSON(server.Address(), append(clients, sandbox.ScenarioClient()))})
 	} else {
@@ -136,7 +136,7 @@ func newSandboxJSON(address string, clients []sandbox.Client) sandboxJSON {
 }
 
 // writeTokens writes the tokens of a sandbox as a file for import.
-func writeTokens(name string, clients []sandbox.Client) error {
+func (s *session) writeTokens(ctx context.Context, name string, clients []sandbox.Client) error {
 	var text bytes.Buffer
 	out := csv.NewWriter(&text)
 	rows := [][]string{{"client", "client_token", "label", "access_token"}}
@@ -148,14 +148,14 @@ func writeTokens(name string, clients []sandbox.Client) error {
 	if err := out.WriteAll(rows); err != nil {
 		return err
 	}
-	file, err := createFor(name)
+	file, err := s.create(ctx, name)
 	if err != nil {
 		return err
 	}
 	if _, err = text.WriteTo(file); err != nil {
 		err = cannotSave(name, err)
 	}
-	return settleFile(file, name, err)
+	return settle(file, name, err)
 }
 
 func (s *session) addSandboxHotels(ctx context.Context) error {

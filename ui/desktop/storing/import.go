@@ -173,7 +173,7 @@ func (f *importForm) confirm() {
 	f.work.busy = "Reading…"
 	f.dialogs.run(f.work.doing(func(ctx context.Context, _ func(done, total int)) (err error) {
 		if path != "" {
-			file, err = f.dialogs.Workspace.ReadImport(path)
+			file, err = f.dialogs.Workspace.ReadImport(ctx, path)
 		} else {
 			file, err = f.dialogs.Workspace.ReadImportText(text)
 		}

@@ -35,7 +35,7 @@ type Workspace interface {
 
 	ChangePreferences(ctx context.Context, change func(*workspace.Preferences)) error
 
-	ReadImport(path string) (workspace.ImportFile, error)
+	ReadImport(ctx context.Context, path string) (workspace.ImportFile, error)
 	ReadImportText(text string) (workspace.ImportFile, error)
 	PreviewImport(ctx context.Context, file workspace.ImportFile, defaults workspace.ImportDefaults) (workspace.ImportPlan, error)
 	Import(ctx context.Context, file workspace.ImportFile, defaults workspace.ImportDefaults, progress func(done, total int)) (workspace.ImportReport, error)
