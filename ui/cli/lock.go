@@ -6,6 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/ui/instance"
+	"keyrack/ui/phrase"
 )
 
 func newLockCommand(s *session) *cobra.Command {
@@ -13,7 +15,8 @@ func newLockCommand(s *session) *cobra.Command {
 		Use:   "lock",
 		Short: "Lock the store of the tokens",
 		Long: `Locks the keychain of the system, for all programs that use it, until somebody unlocks it with its password. Windows
-of Keyrack that are open are locked as well: they forget what they have read.
+of Keyrack that are open are locked as well: they forget what they have read before this command ends. Windows that do
+not answer are counted, and the command ends with 2.
 
 A passphrase vault is locked whenever no command is using it.`,
 		Args: cobra.NoArgs,
@@ -22,11 +25,24 @@ A passphrase vault is locked whenever no command is using it.`,
 			if err != nil {
 				return err
 			}
-			if err := w.LockStore(c.Context()); err != nil {
-				return err
+			locked := w.LockStore(c.Context())
+			heard := s.news.tellNow(instance.Lock)
+			if locked == nil {
+				s.note("The %s is locked.", w.StoreName())
 			}
-			s.note("The %s is locked.", w.StoreName())
-			return nil
+			if heard.Answered > 0 {
+				s.note("%s of Keyrack: locked.", phrase.Count(heard.Answered, "window", "windows"))
+			}
+			if heard.Silent == 0 {
+				return locked
+			}
+			silent := usagef("Close them, or end their processes.", "%s of Keyrack did not answer and may still hold tokens and unlocked writes",
+				phrase.Count(heard.Silent, "window", "windows"))
+			if locked != nil {
+				s.note("%s.", silent.Error())
+				return locked
+			}
+			return coded{silent, Unknown}
 		},
 	}
 }

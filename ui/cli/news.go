@@ -35,4 +35,13 @@ func (n *news) tell() {
 	for _, message := range n.waiting {
 		instance.Tell(n.dataFolder, message)
 	}
+	n.waiting = nil
+}
+
+// tellNow sends a message at once, and says who has taken it.
+func (n *news) tellNow(message instance.Message) instance.Heard {
+	n.mu.Lock()
+	n.waiting = slices.DeleteFunc(n.waiting, func(waiting instance.Message) bool { return waiting == message })
+	n.mu.Unlock()
+	return instance.Tell(n.dataFolder, message)
 }

@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,11 +13,7 @@ import (
 
 func TestWindowsHearWhatACommandHasChanged(t *testing.T) {
 	i := newInside(t)
-	var err error
-	if i.dataFolder, err = os.MkdirTemp("", "keyrack-"); err != nil { // the path of a socket is short
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(i.dataFolder) })
+	i.dataFolder = t.TempDir()
 	heard := make(chan instance.Message, 8)
 	window, err := instance.Join(i.dataFolder, 1, func(message instance.Message) { heard <- message })
 	if err != nil {
@@ -42,5 +40,28 @@ func TestWindowsHearWhatACommandHasChanged(t *testing.T) {
 				t.Errorf("after %s a window heard %q", row.arguments, got)
 			}
 		}
+	}
+}
+
+func TestLockSaysHowManyWindowsHaveNotAnswered(t *testing.T) {
+	i := newInside(t)
+	i.dataFolder = t.TempDir()
+	folder := filepath.Join(i.dataFolder, "windows")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	silent, err := net.Listen("unix", filepath.Join(folder, "2.sock")) // nobody accepts what comes
+	if err != nil {
+		t.Skipf("the path of the test is too long: %v", err)
+	}
+	defer func() { _ = silent.Close() }()
+	window, err := instance.Join(i.dataFolder, 1, func(instance.Message) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = window.Close() }()
+	exit, _, said := i.run(t.Context(), "", "lock")
+	if exit.Code != cli.Unknown || !strings.Contains(said, "1 window of Keyrack did not answer") || !strings.Contains(said, "1 window of Keyrack: locked.") {
+		t.Errorf("exit %d: %s", exit.Code, said)
 	}
 }

@@ -38,7 +38,7 @@ func (s *Shell) join(f found) (joined *others, elsewhere bool) {
 		return nil, false
 	}
 	o.member = member
-	return o, os.Getenv(anotherVariable) == "" && member.Tell(instance.Show) > 0
+	return o, os.Getenv(anotherVariable) == "" && member.Tell(instance.Show).Answered > 0
 }
 
 // hear does what another window, or a command in a terminal, says. It runs on a goroutine of its own.
@@ -64,7 +64,10 @@ func (s *Shell) hear(o *others, own *workspace.Workspace, message instance.Messa
 	case instance.Operations:
 		takeOver(own.RereadOperations)
 	case instance.Lock:
-		takeOver(func(context.Context) error { own.Lock(); return nil })
+		// Right here: whoever said it is answered when this returns, and takes the tokens for forgotten then.
+		o.echo.Store(true)
+		defer o.echo.Store(false)
+		own.Lock()
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"os"
@@ -58,6 +59,18 @@ const refusedOnWindows = syscall.Errno(10061)
 // patience bounds what one exchange of words may take. All of it is on this computer.
 const patience = time.Second
 
+// acting bounds what doing what was said may take.
+const acting = 3 * time.Second
+
+// longest bounds what is read of a word.
+const longest = 64
+
+// Heard says how a message was taken.
+type Heard struct {
+	Answered int // windows that have done what it says
+	Silent   int // windows that are there and have not answered in time: they may do it later, or never
+}
+
 // Member is this process among the others.
 type Member struct {
 	folder, own string
@@ -65,26 +78,51 @@ type Member struct {
 	answering   sync.WaitGroup
 }
 
-// Join makes this process one that hears messages, each on a goroutine of its own. It fails where there are no sockets,
-// or where the path of the data folder is longer than a socket's may be; the program then has no others.
+// Join makes this process one that hears messages, each on a goroutine of its own. A message is answered when heard has
+// returned: it has done then what the message says. Join fails where there are no sockets; the program then has no others.
 func Join(dataFolder string, process int, heard func(Message)) (*Member, error) {
-	m := &Member{folder: filepath.Join(dataFolder, folderName)}
-	if err := os.MkdirAll(m.folder, 0o700); err != nil {
-		return nil, fmt.Errorf("joining the other windows: %w", err)
-	}
-	m.own = strconv.Itoa(process) + extension
-	path := filepath.Join(m.folder, m.own)
-	// A process of this number is no other's: what is there was left by one that was killed.
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("joining the other windows: %w", err)
-	}
-	listener, err := net.Listen("unix", path)
+	m, err := join(dataFolder, process)
 	if err != nil {
 		return nil, fmt.Errorf("joining the other windows: %w", err)
 	}
-	m.listener = listener
 	m.answering.Go(func() { m.serve(heard) })
 	return m, nil
+}
+
+func join(dataFolder string, process int) (*Member, error) {
+	m := &Member{folder: filepath.Join(dataFolder, folderName), own: strconv.Itoa(process) + extension}
+	if err := os.MkdirAll(m.folder, 0o700); err != nil {
+		return nil, err
+	}
+	if !isFolder(m.folder) {
+		return nil, fmt.Errorf("%s: %w", m.folder, errNotFolder)
+	}
+	// A process of this number is no other's: what is there was left by one that was killed.
+	if err := os.Remove(filepath.Join(m.folder, m.own)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	short, done, err := shorten(m.folder)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	listener, err := net.Listen("unix", filepath.Join(short, m.own))
+	if err != nil {
+		return nil, err
+	}
+	if unix, is := listener.(*net.UnixListener); is {
+		unix.SetUnlinkOnClose(false) // the short name is gone by then
+	}
+	m.listener = listener
+	return m, nil
+}
+
+var errNotFolder = errors.New("it is not a folder")
+
+// isFolder reports whether there is a folder of this name: a link to one is none.
+func isFolder(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.IsDir()
 }
 
 func (m *Member) serve(heard func(Message)) {
@@ -95,68 +133,107 @@ func (m *Member) serve(heard func(Message)) {
 		}
 		m.answering.Go(func() {
 			defer connection.Close()
-			_ = connection.SetDeadline(time.Now().Add(patience))
-			line, err := bufio.NewReader(connection).ReadString('\n')
-			if err != nil {
-				return
-			}
-			message := Message(strings.TrimSuffix(line, "\n"))
+			message := Message(readLine(connection, patience))
 			switch message {
 			case Show, Reread, Operations, Lock:
-				if _, err := connection.Write([]byte("ok\n")); err == nil {
-					heard(message)
-				}
+				// First it is done, then answered: whoever said it may be gone by now, as after this process was stopped.
+				heard(message)
+				_ = connection.SetDeadline(time.Now().Add(patience))
+				_, _ = connection.Write([]byte("ok\n"))
 			}
 		})
 	}
 }
 
-// Tell sends a message to all others and returns how many have heard it. Sockets behind which nobody is are removed.
-func (m *Member) Tell(message Message) (others int) { return tellAll(m.folder, m.own, message) }
+// readLine reads a word within a time, and "" where there is none. A process that was stopped meanwhile takes what has come
+// although its time is over.
+func readLine(connection net.Conn, within time.Duration) string {
+	in := bufio.NewReader(io.LimitReader(connection, longest))
+	var line string
+	for range 2 {
+		_ = connection.SetReadDeadline(time.Now().Add(within))
+		part, err := in.ReadString('\n')
+		line += part
+		if err == nil {
+			return strings.TrimSuffix(line, "\n")
+		}
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return ""
+		}
+		within = 10 * time.Millisecond
+	}
+	return ""
+}
 
-// Tell sends a message to all windows of a data folder, from a process that hears none itself, and returns how many have
-// heard it.
-func Tell(dataFolder string, message Message) (windows int) {
+// Tell sends a message to all others and waits until they have done what it says. Sockets behind which nobody is are removed.
+func (m *Member) Tell(message Message) Heard { return tellAll(m.folder, m.own, message) }
+
+// Tell sends a message to all windows of a data folder, from a process that hears none itself.
+func Tell(dataFolder string, message Message) Heard {
 	return tellAll(filepath.Join(dataFolder, folderName), "", message)
 }
 
-func tellAll(folder, own string, message Message) (others int) {
+func tellAll(folder, own string, message Message) Heard {
+	if !isFolder(folder) {
+		return Heard{}
+	}
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return 0
+		return Heard{}
 	}
+	var all Heard
+	var mu sync.Mutex
+	var telling sync.WaitGroup
 	for _, entry := range entries {
 		if entry.Name() == own || filepath.Ext(entry.Name()) != extension {
 			continue
 		}
-		if tell(filepath.Join(folder, entry.Name()), message) {
-			others++
-		}
+		telling.Go(func() {
+			there, answered := tell(folder, entry.Name(), message)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case answered:
+				all.Answered++
+			case there:
+				all.Silent++
+			}
+		})
 	}
-	return others
+	telling.Wait()
+	return all
 }
 
-func tell(path string, message Message) bool {
-	connection, err := net.DialTimeout("unix", path, patience)
+// tell reports whether somebody is behind a socket, and has answered.
+func tell(folder, name string, message Message) (there, answered bool) {
+	short, done, err := shorten(folder)
+	if err != nil {
+		return true, false
+	}
+	defer done()
+	connection, err := net.DialTimeout("unix", filepath.Join(short, name), patience)
 	if err != nil {
 		// Only where nobody is: a window that is busy will listen again.
 		if errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, refusedOnWindows) {
-			_ = os.Remove(path)
+			_ = os.Remove(filepath.Join(folder, name))
+			return false, false
 		}
-		return false
+		return !errors.Is(err, fs.ErrNotExist), false
 	}
 	defer connection.Close()
-	_ = connection.SetDeadline(time.Now().Add(patience))
+	_ = connection.SetWriteDeadline(time.Now().Add(patience))
 	if _, err := connection.Write([]byte(message + "\n")); err != nil {
-		return false
+		return true, false
 	}
-	answer, err := bufio.NewReader(connection).ReadString('\n')
-	return err == nil && answer == "ok\n"
+	return true, readLine(connection, acting) == "ok"
 }
 
 // Close leaves the others and waits until everything heard was handed on.
 func (m *Member) Close() error {
-	err := m.listener.Close() // removes the socket as well
+	err := m.listener.Close()
+	if removed := os.Remove(filepath.Join(m.folder, m.own)); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+		err = errors.Join(err, removed)
+	}
 	m.answering.Wait()
 	return err
 }

@@ -1,24 +1,20 @@
 package instance_test
 
 import (
+	"bytes"
+	"net"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"keyrack/model/workspace"
 	"keyrack/ui/instance"
 )
 
-// folder is a data folder with a short path: that of a socket ends at about a hundred bytes.
-func folder(t *testing.T) string {
-	t.Helper()
-	path, err := os.MkdirTemp("", "keyrack-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(path) })
-	return path
-}
+// folder is a data folder. Its path is longer than that of a socket may be for some tests, and shorter for others.
+func folder(t *testing.T) string { return t.TempDir() }
 
 func join(t *testing.T, folder string, process int) (*instance.Member, chan instance.Message) {
 	t.Helper()
@@ -35,8 +31,8 @@ func TestTheFirstHearsThatASecondWasStarted(t *testing.T) {
 	data := folder(t)
 	_, first := join(t, data, 1)
 	second, own := join(t, data, 2)
-	if others := second.Tell(instance.Show); others != 1 {
-		t.Errorf("it was heard by %d", others)
+	if others := second.Tell(instance.Show); others != (instance.Heard{Answered: 1}) {
+		t.Errorf("it was heard by %+v", others)
 	}
 	if got := <-first; got != instance.Show {
 		t.Errorf("the first heard %q", got)
@@ -48,16 +44,16 @@ func TestTheFirstHearsThatASecondWasStarted(t *testing.T) {
 
 func TestAloneNobodyHears(t *testing.T) {
 	member, _ := join(t, folder(t), 1)
-	if others := member.Tell(instance.Show); others != 0 {
-		t.Errorf("it was heard by %d", others)
+	if others := member.Tell(instance.Show); others != (instance.Heard{Answered: 0}) {
+		t.Errorf("it was heard by %+v", others)
 	}
 }
 
 func TestAnotherDataFolderIsAnotherKeyrack(t *testing.T) {
 	_, other := join(t, folder(t), 1)
 	member, _ := join(t, folder(t), 2)
-	if others := member.Tell(instance.Show); others != 0 || len(other) != 0 {
-		t.Errorf("it was heard by %d", others)
+	if others := member.Tell(instance.Show); others != (instance.Heard{Answered: 0}) || len(other) != 0 {
+		t.Errorf("it was heard by %+v", others)
 	}
 }
 
@@ -72,8 +68,8 @@ func TestWhatAKilledProgramLeavesIsInNobodysWay(t *testing.T) {
 		}
 	}
 	member, _ := join(t, data, 7)
-	if others := member.Tell(instance.Reread); others != 0 {
-		t.Errorf("it was heard by %d", others)
+	if others := member.Tell(instance.Reread); others != (instance.Heard{Answered: 0}) {
+		t.Errorf("it was heard by %+v", others)
 	}
 	if _, err := os.Stat(filepath.Join(data, "windows", "8.sock")); !os.IsNotExist(err) {
 		t.Errorf("the socket of nobody is still there: %v", err)
@@ -87,8 +83,8 @@ func TestAProgramThatHasEndedIsNotAsked(t *testing.T) {
 		t.Fatal(err)
 	}
 	second, _ := join(t, data, 2)
-	if others := second.Tell(instance.Show); others != 0 {
-		t.Errorf("it was heard by %d", others)
+	if others := second.Tell(instance.Show); others != (instance.Heard{Answered: 0}) {
+		t.Errorf("it was heard by %+v", others)
 	}
 }
 
@@ -105,8 +101,8 @@ func TestACommandTellsTheWindowsWhatItHasChanged(t *testing.T) {
 		if !concerns || message != want {
 			t.Errorf("%T is told as %q", event, message)
 		}
-		if windows := instance.Tell(data, message); windows != 1 {
-			t.Errorf("%q was heard by %d", message, windows)
+		if windows := instance.Tell(data, message); windows != (instance.Heard{Answered: 1}) {
+			t.Errorf("%q was heard by %+v", message, windows)
 		}
 		if got := <-heard; got != want {
 			t.Errorf("the window heard %q", got)
@@ -115,7 +111,91 @@ func TestACommandTellsTheWindowsWhatItHasChanged(t *testing.T) {
 	if message, concerns := instance.News(workspace.ConnectionUsed{}); concerns {
 		t.Errorf("a use is told as %q", message)
 	}
-	if windows := instance.Tell(folder(t), instance.Reread); windows != 0 {
-		t.Errorf("without a window it was heard by %d", windows)
+	if windows := instance.Tell(folder(t), instance.Reread); windows != (instance.Heard{Answered: 0}) {
+		t.Errorf("without a window it was heard by %+v", windows)
+	}
+}
+
+func TestTheFolderMayHaveAPathOfAnyLength(t *testing.T) {
+	long := filepath.Join(t.TempDir(), strings.Repeat("long/", 10), strings.Repeat("x", 200))
+	for _, data := range []string{t.TempDir(), long} {
+		if err := os.MkdirAll(data, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		member, heard := join(t, data, 1)
+		if windows := instance.Tell(data, instance.Lock); windows != (instance.Heard{Answered: 1}) {
+			t.Errorf("%d bytes: it was heard by %+v", len(data), windows)
+		}
+		if got := <-heard; got != instance.Lock {
+			t.Errorf("it heard %q", got)
+		}
+		if err := member.Close(); err != nil {
+			t.Error(err)
+		}
+		left, err := os.ReadDir(filepath.Join(data, "windows"))
+		if err != nil || len(left) != 0 {
+			t.Errorf("left are %v, error %v", left, err)
+		}
+	}
+}
+
+func TestAMessageIsDoneBeforeItIsAnswered(t *testing.T) {
+	data := folder(t)
+	var locked atomic.Bool
+	member, err := instance.Join(data, 1, func(instance.Message) { locked.Store(true) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = member.Close() }()
+	if windows := instance.Tell(data, instance.Lock); windows != (instance.Heard{Answered: 1}) || !locked.Load() {
+		t.Errorf("heard by %+v, locked %v", windows, locked.Load())
+	}
+}
+
+func TestAMessageIsDoneAlsoWhenWhoSaidItIsGone(t *testing.T) {
+	data := folder(t)
+	_, heard := join(t, data, 1)
+	connection, err := net.Dial("unix", filepath.Join(data, "windows", "1.sock"))
+	if err != nil {
+		t.Skipf("the path of the test is too long: %v", err)
+	}
+	if _, err := connection.Write([]byte("lock\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := connection.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-heard; got != instance.Lock {
+		t.Errorf("it heard %q", got)
+	}
+}
+
+func TestALineWithoutAnEndIsNotReadOn(t *testing.T) {
+	data := folder(t)
+	_, heard := join(t, data, 1)
+	connection, err := net.Dial("unix", filepath.Join(data, "windows", "1.sock"))
+	if err != nil {
+		t.Skipf("the path of the test is too long: %v", err)
+	}
+	defer func() { _ = connection.Close() }()
+	piece := bytes.Repeat([]byte("x"), 1<<20)
+	for written := 0; written < 64<<20; written += len(piece) {
+		if _, err := connection.Write(piece); err != nil {
+			return // it was hung up
+		}
+	}
+	t.Errorf("64 MB were taken, heard %d", len(heard))
+}
+
+func TestALinkInPlaceOfTheSocketsIsNotFollowed(t *testing.T) {
+	data, elsewhere := folder(t), t.TempDir()
+	if err := os.Symlink(elsewhere, filepath.Join(data, "windows")); err != nil {
+		t.Skipf("no links here: %v", err)
+	}
+	if _, err := instance.Join(data, 1, func(instance.Message) {}); err == nil {
+		t.Error("a window has joined behind it")
+	}
+	if left, err := os.ReadDir(elsewhere); err != nil || len(left) != 0 {
+		t.Errorf("behind it are %v, error %v", left, err)
 	}
 }
