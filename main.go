@@ -63,9 +63,9 @@ func run() cli.Exit {
 		Files: func(settings cli.Settings) workspace.Files {
 			return transfer.Files{Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
 		},
-		Version:   version,
-		Now:       time.Now,
-		Environ:   os.Environ(),
+		Version: version,
+		Now:     time.Now,
+		Environ: os.Environ(),
 	}, os.Args[1:])
 	if err := parts.close(); err != nil {
 		fmt.Fprintln(os.Stderr, "keyrack:", err)
