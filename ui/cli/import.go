@@ -223,7 +223,7 @@ func (s *session) export(ctx context.Context, file string, replace bool) error {
 		if err != nil {
 			return err
 		}
-		s.note("%s are listed in %s, without tokens.", phrase.Count(listed, "connection", "connections"), file)
+		s.note("%s listed in %s, without tokens.", phrase.Count(listed, "connection is", "connections are"), file)
 		return nil
 	case s.json:
 		places, err := w.List(ctx)

@@ -12,6 +12,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/sandbox"
+	"keyrack/model/workspace"
 )
 
 const passphrase = "correct horse battery staple"
@@ -81,6 +82,9 @@ func TestACopiedTokenIsCountedDownAndClearedByLock(t *testing.T) {
 // A command in a terminal, or another window, locks as well as the button does.
 func TestACopiedTokenGoesWhoeverLocks(t *testing.T) {
 	d := withHotels(t)
+	if err := d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.ClipboardClear = 5 * time.Minute }); err != nil {
+		t.Fatal(err)
+	}
 	d.Tap("Token")
 	d.Tap("Copy token")
 	d.UntilText("Copied. The clipboard is cleared in")

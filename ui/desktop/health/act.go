@@ -62,7 +62,7 @@ func (s *Screen) copyResults(results []workspace.CheckResult, said string) {
 func (s *Screen) saveReport() {
 	report := s.report
 	name := "keyrack-check-" + report.Started.Format("2006-01-02") + ".csv"
-	kit.SaveFile(s.options.Window, name, func(path string) {
+	kit.SaveFile(s.options.Window, s.options.Tasks, name, func(path string) {
 		format := "csv"
 		if filepath.Ext(path) == ".json" {
 			format = "json"

@@ -187,6 +187,23 @@ func TestEveryOutcomeIsSaidWithWhatChangedAndWhatIsLikely(t *testing.T) {
 	s.Shot("health")
 }
 
+func TestMewsKeepsItsCapitalWithinASentence(t *testing.T) {
+	for message, says := range map[string]string{
+		"Mews, or a proxy before it, failed (502). Try again.": "Mews, or a proxy",
+		"Mews failed (500).":                      "· Mews failed",
+		"The server was silent for too long. Ask": "· the server",
+	} {
+		r := result("Hotel", "X", model.OK, model.CouldNotCheck)
+		r.After.Message = message
+		s := open(t, &desk{results: []workspace.CheckResult{r}})
+		s.start()
+		s.UntilText("1 / 1 · done")
+		if all := strings.Join(s.Texts(), " "); !strings.Contains(all, says) {
+			t.Errorf("of %q the screen says %s", message, all)
+		}
+	}
+}
+
 func TestWhatA401MeansDependsOnTheOtherTokensOfTheClient(t *testing.T) {
 	for name, row := range map[string]struct {
 		results []workspace.CheckResult
@@ -254,7 +271,7 @@ func TestTheReportIsSavedWhereTheUserWantsIt(t *testing.T) {
 	s.start()
 	s.UntilText("1 / 1 · done")
 	s.Tap("Save…")
-	s.UntilText("Cancel")
+	s.UntilText("Choose a folder…")
 	found := s.FindAll("Save")
 	s.TapAt(found[len(found)-1].Center())
 	s.Until(func() bool { return len(s.said) == 1 })

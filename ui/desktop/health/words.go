@@ -174,12 +174,12 @@ func (c clients) refusal(r workspace.CheckResult) string {
 	return "It never worked here: compare both tokens, and whether they are of this environment."
 }
 
-// lowered makes the first of several sentences the end of another one.
+// lowered makes the first of several sentences the end of another one. A name keeps its capital.
 func lowered(text string) string {
 	text, _, _ = strings.Cut(text, ". ")
 	text = strings.TrimSuffix(text, ".")
 	first, rest, _ := strings.Cut(text, " ")
-	if first != strings.ToUpper(first) && rest != "" {
+	if first != strings.ToUpper(first) && strings.Trim(first, ",:") != "Mews" && rest != "" {
 		text = strings.ToLower(first) + " " + rest
 	}
 	return text

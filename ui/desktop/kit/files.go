@@ -1,8 +1,16 @@
 package kit
 
 import (
+	"context"
+	"os"
+	"path/filepath"
+
 	"fyne.io/fyne/v2"
 	fynedialog "fyne.io/fyne/v2/dialog"
+
+	"keyrack/assets"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/task"
 )
 
 // OpenFile asks for a file to read. Chosen gets its path, or is never called.
@@ -16,20 +24,6 @@ func OpenFile(in fyne.Window, chosen func(path string)) {
 	}, in), in)
 }
 
-// SaveFile asks for a file to write, and before one is replaced. Name is the one it proposes. Chosen gets the path, or is
-// never called.
-func SaveFile(in fyne.Window, name string, chosen func(path string)) {
-	save := fynedialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if err != nil || file == nil {
-			return
-		}
-		_ = file.Close() // only its path is wanted
-		chosen(file.URI().Path())
-	}, in)
-	save.SetFileName(name)
-	showFiles(save, in)
-}
-
 // OpenFolder asks for a folder. Chosen gets its path, or is never called.
 func OpenFolder(in fyne.Window, chosen func(path string)) {
 	showFiles(fynedialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
@@ -39,9 +33,93 @@ func OpenFolder(in fyne.Window, chosen func(path string)) {
 	}, in), in)
 }
 
-// showFiles shows Fyne's dialog for files, as large as its window allows. Fyne panics when it is given a size before it is
-// shown.
+// SaveFile asks for a file to write, and before one is replaced. It proposes a name, in the user's own folder. Chosen gets
+// the path, or is never called. Nothing is written: Fyne's dialog would empty the file that it is to save, before anybody
+// has something to write.
+func SaveFile(in fyne.Window, tasks *task.Runner, name string, chosen func(path string)) {
+	home, _ := os.UserHomeDir() // without one the name alone is proposed
+	s := &saveDialog{tasks: tasks, chosen: chosen, path: NewEntry("/path/to/the/file")}
+	s.path.SetText(filepath.Join(home, name))
+	s.path.OnChanged = func(string) { s.ask("") }
+	choose := NewButton("Choose a folder…", func() {
+		OpenFolder(in, func(folder string) { s.path.SetText(filepath.Join(folder, filepath.Base(s.path.Text))) })
+	})
+	s.modal = NewModal(ModalOptions{
+		Title:       "Save",
+		Content:     Edges(nil, nil, nil, Inset(0, 0, 0, look.Gap, choose), s.path),
+		ConfirmText: "Save",
+		OnConfirm:   s.confirm,
+	})
+	s.modal.Open(in.Canvas())
+}
+
+// saveDialog is one that is open.
+type saveDialog struct {
+	tasks  *task.Runner
+	chosen func(path string)
+	path   *Entry
+	modal  *Modal
+	asked  string // the file that there is already, of which the user was asked
+}
+
+// ask asks whether a file is to be replaced; "" takes the question back.
+func (s *saveDialog) ask(path string) {
+	s.asked = path
+	text := "Save"
+	if path != "" {
+		text = "Replace"
+		s.modal.SetNote(assets.Warning, "There is a file of this name.")
+	} else {
+		s.modal.SetError("")
+	}
+	s.modal.ConfirmButton().SetText(text)
+	s.modal.Refresh()
+}
+
+func (s *saveDialog) confirm() {
+	path, replace := s.path.Text, s.asked
+	Work(s.path, s.tasks, "Looking at the folder…", func(context.Context) func() {
+		info, err := os.Stat(path)
+		_, none := os.Stat(filepath.Dir(path))
+		return func() {
+			switch {
+			case !s.modal.IsOpen() || s.path.Text != path:
+				return
+			case !filepath.IsAbs(path):
+				s.modal.SetError("Write the whole path of the file.")
+				return
+			case none != nil:
+				s.modal.SetError("There is no such folder.")
+				return
+			case err == nil && info.IsDir():
+				s.modal.SetError("This is a folder. Add the name of the file.")
+				return
+			case err == nil && replace != path:
+				s.ask(path)
+				return
+			}
+			s.modal.Close()
+			s.chosen(path)
+		}
+	})
+}
+
+// showFiles shows Fyne's dialog for files, as large as its window allows; Escape closes it. Fyne panics when it is given a
+// size before it is shown.
 func showFiles(files *fynedialog.FileDialog, in fyne.Window) {
+	c := in.Canvas()
+	keys, before := c.OnTypedKey(), c.Focused()
+	files.SetOnClosed(func() {
+		c.SetOnTypedKey(keys)
+		if before != nil {
+			c.Focus(before)
+		}
+	})
 	files.Show()
-	files.Resize(in.Canvas().Size().Subtract(fyne.NewSize(160, 120)))
+	files.Resize(c.Size().Subtract(fyne.NewSize(160, 120)))
+	c.SetOnTypedKey(func(event *fyne.KeyEvent) {
+		if event.Name == fyne.KeyEscape {
+			files.Dismiss()
+		}
+	})
 }

@@ -17,7 +17,7 @@ import (
 // saveAs asks for a file and has write fill it, away from the UI goroutine. How it ended is told by done, which gets the path
 // and nil or the error; nothing when the user chose no file.
 func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Writer) error, done func(path string, err error)) {
-	kit.SaveFile(t.window, name, func(path string) {
+	kit.SaveFile(t.window, t.tasks, name, func(path string) {
 		kit.Work(t.window.Content(), t.tasks, "Writing "+filepath.Base(path)+"…", func(ctx context.Context) func() {
 			file, err := os.Create(path)
 			if err == nil {
