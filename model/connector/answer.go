@@ -3,6 +3,7 @@ package connector
 import (
 	"bufio"
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -18,6 +19,21 @@ type bodyLimits struct {
 	memory int64  // the largest body kept in memory
 	answer int64  // the largest body accepted
 	dir    string // of the files for those in between
+}
+
+type answerLimitKey struct{}
+
+// WithAnswerLimit lets requests of a context accept answers of at most so many bytes, where Options.AnswerLimit is larger. A
+// larger answer is a [*Failure] of the kind [TooLarge].
+func WithAnswerLimit(ctx context.Context, bytes int64) context.Context {
+	return context.WithValue(ctx, answerLimitKey{}, bytes)
+}
+
+func answerLimit(ctx context.Context, limit int64) int64 {
+	if less, set := ctx.Value(answerLimitKey{}).(int64); set {
+		return min(limit, less)
+	}
+	return limit
 }
 
 // receivedBody is a body, or the part of it that arrived: in memory or, if path is not empty, in that file.

@@ -105,7 +105,7 @@ func (c *Client) receive(response *http.Response, exchange *model.Exchange, watc
 		}
 		return &redirect{host: location.Host, status: response.StatusCode}
 	}
-	limits := bodyLimits{memory: c.options.MemoryLimit, answer: c.options.AnswerLimit, dir: c.options.TempDir}
+	limits := bodyLimits{memory: c.options.MemoryLimit, answer: answerLimit(response.Request.Context(), c.options.AnswerLimit), dir: c.options.TempDir}
 	body, err := readBody(response, watchdog, limits)
 	exchange.Body, exchange.BodyFile, exchange.Size = body.memory, body.path, body.size
 	if body.judge != nil {

@@ -258,6 +258,22 @@ func TestAnAnswerOverTheLimitIsNotKept(t *testing.T) {
 	}
 }
 
+func TestARequestMayAcceptLessThanTheClient(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(bytes.Repeat([]byte("x"), 5000)) })
+	dir := t.TempDir()
+	client := newClient(t, connector.Options{TempDir: dir, MemoryLimit: 1000})
+	for limit, tooLarge := range map[int64]bool{4999: true, 5000: false} {
+		exchange, err := client.Send(connector.WithAnswerLimit(t.Context(), limit), clear(t, server.URL, readPath), []byte(`{}`))
+		var failed *connector.Failure
+		if got := errors.As(err, &failed) && failed.Kind == connector.TooLarge; got != tooLarge {
+			t.Errorf("up to %d bytes: %v", limit, err)
+		}
+		if (exchange.BodyFile == "") != tooLarge {
+			t.Errorf("up to %d bytes the answer is in %q", limit, exchange.BodyFile)
+		}
+	}
+}
+
 func TestAFullDiskIsAFailureOfItsOwn(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 5000)) })
 	client := newClient(t, connector.Options{TempDir: t.TempDir() + "/missing", MemoryLimit: 1000})

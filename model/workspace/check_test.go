@@ -7,7 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -123,6 +126,26 @@ func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
 	}
 	if err := f.WriteReport(&bytes.Buffer{}, report, "pdf"); err == nil {
 		t.Error("a PDF was promised")
+	}
+}
+
+func TestWhatAVerificationHasReceivedIsNotLeftOnTheDisk(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	left := filepath.Join(t.TempDir(), "keyrack-answer-1.json")
+	for _, status := range []int{http.StatusOK, http.StatusUnauthorized, http.StatusBadGateway} {
+		if err := os.WriteFile(left, []byte(`{"Enterprise":{}}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+			return model.Exchange{Operation: clearance.Operation(), Status: status, BodyFile: left, Size: 9 << 20}, nil
+		}
+		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Lstat(left); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("after %d the answer is still there: %v", status, err)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/connector"
 )
 
 // ErrOtherProperty is wrapped by the error of a write that was not sent because the connection no longer opens the
@@ -90,9 +91,15 @@ func (w *Workspace) send(ctx context.Context, target model.Target, intent model.
 	return w.received(w.sender.Send(ctx, &clearing{workspace: w, target: target, intent: intent}, intent.Body()))
 }
 
-// read sends a read that the workspace itself needs.
+// readLimit bounds an answer that the workspace itself needs, in bytes: a page of a portfolio's properties is the largest of
+// them. All of it stays in memory.
+const readLimit = 8 << 20
+
+// read sends a read that the workspace itself needs. Whoever needs its answer has it in memory; no file is left.
 func (w *Workspace) read(ctx context.Context, target model.Target, path string, body []byte) (model.Exchange, error) {
-	return w.send(ctx, target, w.guard.Intend(target, path, body))
+	exchange, err := w.send(connector.WithAnswerLimit(ctx, readLimit), target, w.guard.Intend(target, path, body))
+	removeBody(exchange)
+	return exchange, err
 }
 
 // Examine says what would become of a request, from memory: the operation, and nil or the *model.Refusal.

@@ -130,10 +130,48 @@ func toFile(backup workspace.Backup) backupFile {
 	return file
 }
 
-// isSealed reports whether content begins like a file of the age format.
+// ageHeader begins a file of the age format without armor.
+const ageHeader = "age-encryption.org/"
+
+// isSealed reports whether content is a file of the age format, or a text with an armored one in it.
 func isSealed(content []byte) bool {
-	start := bytes.TrimLeft(content, " \t\r\n")
-	return bytes.HasPrefix(start, []byte(armor.Header)) || bytes.HasPrefix(start, []byte("age-encryption.org/"))
+	_, armored := armorIn(content)
+	return armored || bytes.HasPrefix(bytes.TrimLeft(content, " \t\r\n"), []byte(ageHeader))
+}
+
+// armorIn finds an armored file in a text, as editors, mail programs and terminals hand it on: with a byte order mark, in
+// UTF-16, with lines before and behind it, blanks at the ends of lines and between them, and a mark of citation before each.
+func armorIn(content []byte) (armored []byte, found bool) {
+	text := content
+	if bytes.IndexByte(content, 0) >= 0 { // no text but UTF-16
+		decoded, err := decodeText(content)
+		if err != nil {
+			return nil, false
+		}
+		text = []byte(decoded)
+	}
+	start := bytes.Index(text, []byte(armor.Header))
+	if start < 0 {
+		return nil, false
+	}
+	before := text[bytes.LastIndexByte(text[:start], '\n')+1 : start]
+	before = bytes.TrimPrefix(before, []byte("\ufeff"))
+	if len(bytes.Trim(before, " \t>|")) > 0 {
+		return nil, false // in the middle of a sentence
+	}
+	var clean bytes.Buffer
+	for line := range bytes.Lines(text[start:]) {
+		line = bytes.Trim(line, " \t\r\n>|")
+		if len(line) == 0 {
+			continue
+		}
+		clean.Write(line)
+		clean.WriteByte('\n')
+		if bytes.Equal(line, []byte(armor.Footer)) {
+			break // what stands behind it is none of its own
+		}
+	}
+	return clean.Bytes(), true
 }
 
 // OpenBackup decrypts a backup and checks it. Nothing of a file counts before its end has been authenticated.
@@ -171,8 +209,8 @@ func unlock(content []byte, passphrase model.Secret) ([]byte, error) {
 	}
 	identity.SetMaxWorkFactor(maxWorkFactor)
 	source := io.Reader(bytes.NewReader(content))
-	if trimmed := bytes.TrimLeft(content, " \t\r\n"); bytes.HasPrefix(trimmed, []byte(armor.Header)) {
-		source = armor.NewReader(bytes.NewReader(trimmed))
+	if armored, found := armorIn(content); found {
+		source = armor.NewReader(bytes.NewReader(armored))
 	}
 	r, err := age.Decrypt(source, identity)
 	switch {

@@ -2,6 +2,7 @@ package transfer_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -85,6 +86,57 @@ func TestABackupComesBackAsItWas(t *testing.T) {
 	}
 }
 
+func TestABackupOpensAsEditorsAndMailHandItOn(t *testing.T) {
+	sealed, err := quick.SealBackup(sampleBackup(t), passphrase)
+	must(t, err)
+	text := string(sealed)
+	utf16 := func(order binary.AppendByteOrder, mark bool) string {
+		var out []byte
+		if mark {
+			out = order.AppendUint16(out, 0xfeff)
+		}
+		for _, r := range text {
+			out = order.AppendUint16(out, uint16(r))
+		}
+		return string(out)
+	}
+	mail := "Hello,\n\nhere is the backup of today.\n\n" + text + "\n-- \nAnna\n"
+	for name, content := range map[string]string{
+		"with a byte order mark":          "\ufeff" + text,
+		"in UTF-16 of Windows":            utf16(binary.LittleEndian, true),
+		"in UTF-16, the other way round":  utf16(binary.BigEndian, true),
+		"in UTF-16 without a mark":        utf16(binary.LittleEndian, false),
+		"in a mail":                       mail,
+		"in a mail that was answered":     "> " + strings.ReplaceAll(mail, "\n", "\n> "),
+		"with a mark before a mail":       "\ufeff" + mail,
+		"with blanks at the ends":         strings.ReplaceAll(text, "\n", " \t\n"),
+		"indented":                        "  " + strings.ReplaceAll(text, "\n", "\n  "),
+		"with the line ends of Windows":   strings.ReplaceAll(text, "\n", "\r\n"),
+		"with every line end doubled":     strings.ReplaceAll(text, "\n", "\n\n"),
+		"without the last line end":       strings.TrimSpace(text),
+		"with something else behind it":   text + "-----BEGIN AGE ENCRYPTED FILE-----\n",
+		"in a mail in the text of a mail": strings.ReplaceAll(mail, "\n", "\r\n"),
+	} {
+		opened, err := quick.OpenBackup([]byte(content), passphrase)
+		if err != nil || len(opened.Connections) != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := quick.ReadImport([]byte(content)); !errors.Is(err, workspace.ErrIsBackup) {
+			t.Errorf("%s: imported it is %v", name, err)
+		}
+	}
+	for name, content := range map[string]string{
+		"cut":                  text[:len(text)/2],
+		"cut, with text":       mail[:len(mail)/2],
+		"changed":              strings.Replace(text, "\nYWdl", "\nYWdm", 1),
+		"a letter that is one": "We write " + strings.TrimSpace(text[:35]) + " before it.",
+	} {
+		if _, err := quick.OpenBackup([]byte(content), passphrase); !errors.Is(err, workspace.ErrDamagedBackup) && !errors.Is(err, workspace.ErrNotBackup) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestTheAgeToolOpensABackup opens one with a program that shares no code with Keyrack.
 func TestTheAgeToolOpensABackup(t *testing.T) {
 	if _, err := exec.LookPath("age"); err != nil {
@@ -148,7 +200,12 @@ func TestATouchedBackupIsNeverBelieved(t *testing.T) {
 			t.Fatalf("cut to %d: %v", at, err)
 		}
 	}
-	if _, err := quick.OpenBackup(append(bytes.Clone(sealed), "more"...), passphrase); !known(err) {
+	binary, err := io.ReadAll(armor.NewReader(bytes.NewReader(sealed)))
+	must(t, err)
+	if _, err := quick.OpenBackup(binary, passphrase); err != nil {
+		t.Errorf("without its armor: %v", err)
+	}
+	if _, err := quick.OpenBackup(append(binary, "more"...), passphrase); !known(err) {
 		t.Errorf("with more behind it: %v", err)
 	}
 }
