@@ -179,7 +179,8 @@ func uses() []use {
 // everything that is made goes.
 func top() []string {
 	return []string{
-		"go.mod", "go.sum", "main.go", "ui", "model", "storage", "assets", "FyneApp.toml", "README.md", "Makefile", "build",
+		"go.mod", "go.sum", "main.go", "ui", "model", "storage", "assets", "findings", "FyneApp.toml", "README.md", "Makefile",
+		"build",
 	}
 }
 
