@@ -227,3 +227,31 @@ func TestOperationsThatAnotherProcessHasKeptAreTakenIntoUse(t *testing.T) {
 		t.Errorf("a broken one: told %d times, error %v", changed, err)
 	}
 }
+
+func TestAMapOfPermissionsOfAPortfolioAsksForOneProperty(t *testing.T) {
+	f := openWith(t, nil)
+	f.mews.answer = func(path string, _ model.Clearance) (model.Exchange, error) {
+		if path == "enterprises/getAll" {
+			return model.Exchange{Status: http.StatusOK, Body: []byte(`{"Enterprises":[{"Id":"p2","Name":"Hotel Borealis","ChainId":"chain"},{"Id":"p3","Name":"Hotel Crater","ChainId":"chain"}]}`)}, nil
+		}
+		return model.Exchange{Status: http.StatusOK, Body: []byte(`{"Enterprise":{"Id":"p1","Name":"Group","ChainId":"chain","IsPortfolio":true}}`)}, nil
+	}
+	connection := f.add(t, workspace.DemoID, accessToken)
+	var mu sync.Mutex
+	asked := ""
+	f.mews.answerBody = func(path string, clearance model.Clearance, body []byte) (model.Exchange, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if path == "services/getAll" {
+			asked = strings.ReplaceAll(string(body), " ", "")
+			return model.Exchange{Status: http.StatusOK, Body: []byte("{}")}, nil
+		}
+		return f.mews.answer(path, clearance)
+	}
+	if _, err := f.Capabilities(t.Context(), workspace.CapabilityOptions{Connection: connection.ID, Paths: []string{"services/getAll"}}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(asked, `"EnterpriseIds":["p2"]`) {
+		t.Errorf("it was asked with %s", asked)
+	}
+}

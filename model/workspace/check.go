@@ -95,7 +95,7 @@ func (ChecksProgressed) event() {}
 // CheckAll verifies many connections at once, each within the rate budget of its token, and keeps every outcome as it
 // comes. When ctx ends, the connections in progress end with it, and the report says what is left; that is no error.
 //
-// An error means that nobody could be asked any more, such as a keychain that was locked meanwhile. The report then holds
+// An error means that nobody could be asked any more, such as a keychain that was locked meanwhile, or Keyrack itself. The report then holds
 // what was done until then, and what is left.
 func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (CheckReport, error) {
 	report := CheckReport{Started: w.now()}
@@ -148,8 +148,11 @@ func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (Chec
 	// What ended it is told by who ended it: an error of the store wraps the end of its own time limit, which looks like the
 	// end of the caller's context.
 	var given *givenUp
-	if errors.As(context.Cause(ctx), &given) {
+	switch cause := context.Cause(ctx); {
+	case errors.As(cause, &given):
 		return report, given.error
+	case errors.Is(cause, ErrLocked):
+		return report, ErrLocked
 	}
 	return report, nil
 }

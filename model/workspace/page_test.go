@@ -198,3 +198,49 @@ func FuzzNextPage(f *testing.F) {
 		}
 	})
 }
+
+func TestAllPagesAreOfOneToken(t *testing.T) {
+	f, _, connection := protected(t, model.Open)
+	answer, bodies := pages(9, nil)
+	f.mews.answerBody = func(path string, clearance model.Clearance, body []byte) (model.Exchange, error) {
+		if len(*bodies) == 1 {
+			if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{}); err != nil {
+				t.Error(err)
+			}
+		}
+		return answer(path, clearance, body)
+	}
+	request := workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":3}}`)}
+	result, err := f.AllPages(t.Context(), workspace.AllPagesOptions{Request: request, To: &bytes.Buffer{}})
+	if staleReason(err) != model.StaleToken || result.Pages != 2 || result.Complete {
+		t.Errorf("%+v, error %v", result, err)
+	}
+}
+
+func TestAServerWhosePagesDoNotEndIsLeft(t *testing.T) {
+	for name, test := range map[string]struct {
+		cursor   func(page int) string
+		pages    int
+		complete bool
+		err      error
+	}{
+		"the same cursor":   {func(int) string { return "a" }, 2, true, nil},
+		"cursors in a ring": {func(page int) string { return string(rune('a' + page%3)) }, 4, false, workspace.ErrPagesRepeat},
+		"ever new cursors":  {func(page int) string { return fmt.Sprint("c", page) }, 10_000, false, nil},
+	} {
+		f, _, connection := protected(t, model.Open)
+		page := 0
+		f.mews.answerBody = func(string, model.Clearance, []byte) (model.Exchange, error) {
+			if page++; page > 10_001 {
+				return model.Exchange{}, errors.New("it goes on for ever")
+			}
+			return model.Exchange{Status: http.StatusOK, Body: fmt.Appendf(nil, `{"Services":[1],"Cursor":%q}`, test.cursor(page-1))}, nil
+		}
+		request := workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":1}}`)}
+		var document bytes.Buffer
+		result, err := f.AllPages(t.Context(), workspace.AllPagesOptions{Request: request, To: &document})
+		if !errors.Is(err, test.err) || result.Pages != test.pages || result.Complete != test.complete || !json.Valid(document.Bytes()) {
+			t.Errorf("%s: %d pages, complete %t, error %v", name, result.Pages, result.Complete, err)
+		}
+	}
+}

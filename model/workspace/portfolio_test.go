@@ -62,3 +62,12 @@ func TestTheChosenPropertiesAreSent(t *testing.T) {
 		t.Errorf("sent %s", sent)
 	}
 }
+
+func TestAPropertyWithoutAChainOfItsOwnIsOfTheChainOfThePortfolio(t *testing.T) {
+	older := portfolio()
+	older.Enterprises[1].ChainID = "" // as an older Keyrack has kept it
+	got, err := workspace.ScopedBody(model.Operation{Path: "x/y", Scope: []string{"ChainIds"}}, older, []string{"b"}, []byte(`{}`))
+	if err != nil || string(got) != `{"ChainIds": ["chain-1"]}` {
+		t.Errorf("%s, error %v", got, err)
+	}
+}

@@ -1,0 +1,463 @@
+package workspace_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/connector"
+	"keyrack/model/workspace"
+)
+
+const cancelling = "reservations/cancel"
+
+func staleReason(err error) model.StaleReason {
+	var stale *model.StaleIntent
+	if errors.As(err, &stale) {
+		return stale.Reason
+	}
+	return ""
+}
+
+// protected is a workspace with a connection in an environment of the given protection, verified as Hotel Aurora.
+func protected(t *testing.T, protection model.Protection) (*fixture, model.Environment, model.Connection) {
+	t.Helper()
+	f := open(t)
+	address, err := model.ParseAddress(model.Custom, "https://mews.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	environment, err := f.AddEnvironment(t.Context(), model.Environment{Name: "Stage", Kind: model.Custom, Address: address, Protection: protection})
+	if err != nil {
+		t.Fatal(err)
+	}
+	connection := f.add(t, environment.ID, accessToken)
+	f.mews.sent = nil
+	return f, environment, connection
+}
+
+// beside is another process on the same index and the same secrets.
+func (f *fixture) beside(t *testing.T) *workspace.Workspace { return f.besideWith(t, f.mews) }
+
+func (f *fixture) besideWith(t *testing.T, sender workspace.Sender) *workspace.Workspace {
+	t.Helper()
+	next := 0
+	other, err := workspace.Open(t.Context(), workspace.Options{
+		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: sender, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Now: func() time.Time { return f.now }, NewID: func() string { next++; return fmt.Sprintf("beside-%d", next) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.List(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return other
+}
+
+// writes are what of the sent requests changes something.
+func (f *fixture) writes() []string {
+	return slices.DeleteFunc(slices.Clone(f.mews.sent), func(path string) bool { return !catalogue{}.Lookup(path).Kind.Mutates() })
+}
+
+// meanwhile are changes of what an intent is about, by this process or by another one.
+var meanwhile = map[string]struct {
+	do   func(t *testing.T, w *workspace.Workspace, environment model.Environment, connection model.Connection) error
+	want model.StaleReason
+}{
+	"removed": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
+		_, err := w.RemoveConnections(t.Context(), c.ID)
+		return err
+	}, model.StaleRemoved},
+	"the client application removed": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
+		return w.RemoveIntegration(t.Context(), c.IntegrationID)
+	}, model.StaleRemoved},
+	"rotated": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
+		return w.ReplaceAccessToken(t.Context(), c.ID, token(t, otherToken), workspace.Verification{})
+	}, model.StaleToken},
+	"removed and brought back": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
+		if _, err := w.RemoveConnections(t.Context(), c.ID); err != nil {
+			return err
+		}
+		_, err := w.RestoreRemoved(t.Context())
+		return err
+	}, model.StaleToken},
+	"renamed": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
+		c.Label = "Hotel Borealis"
+		return w.EditConnection(t.Context(), c)
+	}, model.StaleLabel},
+	"another client token": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
+		return w.EditIntegration(t.Context(), c.IntegrationID, "Acme Sync 2.1.0", token(t, otherToken))
+	}, model.StaleClient},
+	"another client name": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
+		return w.EditIntegration(t.Context(), c.IntegrationID, "Other 1.0", model.Token{})
+	}, model.StaleClient},
+	"another protection": {func(t *testing.T, w *workspace.Workspace, e model.Environment, _ model.Connection) error {
+		e.Protection = model.ReadOnly
+		return w.EditEnvironment(t.Context(), e)
+	}, model.StaleProtection},
+}
+
+func TestAConfirmedWriteIsSentAsItWasOrNotAtAll(t *testing.T) {
+	for name, change := range meanwhile {
+		for _, by := range []string{"this process", "another process, which is not heard"} {
+			f, environment, connection := protected(t, model.Ask)
+			intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: cancelling})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := f.Workspace
+			if by != "this process" {
+				w = f.beside(t)
+			}
+			if err := change.do(t, w, environment, connection); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			_, err = f.SendIntent(t.Context(), intent.Confirmed())
+			if staleReason(err) != change.want || len(f.mews.sent) > 0 {
+				t.Errorf("%s by %s: error %v, sent %v", name, by, err, f.mews.sent)
+			}
+			if said := workspace.Explain(err); said.What == "" || said.Token != "Nothing was sent." {
+				t.Errorf("%s by %s is said as %q", name, by, said.Sentences())
+			}
+			if err := f.Fresh(intent); staleReason(err) != change.want {
+				t.Errorf("%s by %s: a dialog is told %v", name, by, err)
+			}
+		}
+	}
+}
+
+func TestALockTakesBackWhatADialogAsksAbout(t *testing.T) {
+	for name, lock := range map[string]func(*fixture, model.Environment) error{
+		"Lock":       func(f *fixture, _ model.Environment) error { f.Lock(); return nil },
+		"LockWrites": func(f *fixture, _ model.Environment) error { f.LockWrites(); return nil },
+		"SwitchTo":   func(f *fixture, _ model.Environment) error { return f.SwitchTo(t.Context(), workspace.DemoID) },
+	} {
+		f, environment, connection := protected(t, model.Ask)
+		intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: cancelling})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := lock(f, environment); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleLocked || len(f.mews.sent) > 0 {
+			t.Errorf("%s: error %v, sent %v", name, err, f.mews.sent)
+		}
+	}
+}
+
+func TestAConfirmedWriteIsSentOnceHoweverOftenItIsPressed(t *testing.T) {
+	f, _, connection := protected(t, model.Ask)
+	intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: cancelling, Body: []byte(`{"A":1}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refusal *model.Refusal
+	if _, err := f.SendIntent(t.Context(), intent); !errors.As(err, &refusal) || refusal.Reason != model.RefusedUnconfirmed {
+		t.Errorf("without a word: %v", err)
+	}
+	if _, err := f.SendIntent(t.Context(), intent.Confirmed()); err != nil {
+		t.Error(err)
+	}
+	if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleSent {
+		t.Errorf("pressed again: %v", err)
+	}
+	if got := fmt.Sprint(f.mews.sent); got != "[configuration/get reservations/cancel]" {
+		t.Errorf("sent %s", got)
+	}
+}
+
+func TestAnUnlockEndsWithTheTokensAndThePropertyItWasTypedFor(t *testing.T) {
+	checked := func(answer func(string, model.Clearance) (model.Exchange, error)) func(*testing.T, *fixture, model.Connection) error {
+		return func(t *testing.T, f *fixture, c model.Connection) error {
+			before := f.mews.answer
+			f.mews.answer = answer
+			defer func() { f.mews.answer = before }()
+			_, err := f.VerifyConnection(t.Context(), c.ID)
+			return err
+		}
+	}
+	for name, change := range map[string]func(*testing.T, *fixture, model.Connection) error{
+		"rotated": func(t *testing.T, f *fixture, c model.Connection) error {
+			return f.ReplaceAccessToken(t.Context(), c.ID, token(t, otherToken), workspace.Verification{})
+		},
+		"rotated by another process": func(t *testing.T, f *fixture, c model.Connection) error {
+			return f.beside(t).ReplaceAccessToken(t.Context(), c.ID, token(t, otherToken), workspace.Verification{})
+		},
+		"another client token": func(t *testing.T, f *fixture, c model.Connection) error {
+			return f.EditIntegration(t.Context(), c.IntegrationID, "Acme Sync 2.1.0", token(t, otherToken))
+		},
+		"removed and brought back": func(t *testing.T, f *fixture, c model.Connection) error {
+			if _, err := f.RemoveConnections(t.Context(), c.ID); err != nil {
+				return err
+			}
+			_, err := f.RestoreRemoved(t.Context())
+			return err
+		},
+		"checked, another property": checked(hotel("p2", "Hotel Borealis")),
+		"checked, rejected":         checked(refusing(http.StatusUnauthorized)),
+		"locked":                    func(_ *testing.T, f *fixture, _ model.Connection) error { f.Lock(); return nil },
+	} {
+		f, _, connection := protected(t, model.ReadOnly)
+		if _, err := f.UnlockWrites(connection.ID, "Hotel Aurora"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: cancelling}); err != nil {
+			t.Fatal(err)
+		}
+		if err := change(t, f, connection); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		f.mews.sent = nil
+		_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: cancelling})
+		var refusal *model.Refusal
+		if !errors.As(err, &refusal) && staleReason(err) == "" || len(f.writes()) > 0 {
+			t.Errorf("%s: error %v, sent %v", name, err, f.mews.sent)
+		}
+		if !f.WritesUnlockedUntil(connection.ID).IsZero() {
+			t.Errorf("%s: writes are still shown as unlocked", name)
+		}
+	}
+}
+
+func TestACheckThatSaysNothingOfTheTokenLeavesTheUnlock(t *testing.T) {
+	f, _, connection := protected(t, model.ReadOnly)
+	if _, err := f.UnlockWrites(connection.ID, "Hotel Aurora"); err != nil {
+		t.Fatal(err)
+	}
+	for _, answer := range []func(string, model.Clearance) (model.Exchange, error){hotel("p1", "Hotel Aurora"), refusing(http.StatusTooManyRequests), refusing(http.StatusServiceUnavailable)} {
+		f.mews.answer = answer
+		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if f.WritesUnlockedUntil(connection.ID).IsZero() {
+		t.Error("writes are locked")
+	}
+}
+
+func TestThePropertyIsVerifiedAgainAfterEachUnlockLockAndSwitch(t *testing.T) {
+	for name, test := range map[string]struct {
+		protection model.Protection
+		between    func(*fixture, model.Connection) error
+	}{
+		"unlocked again": {model.ReadOnly, func(f *fixture, c model.Connection) error {
+			_, err := f.UnlockWrites(c.ID, "Hotel Aurora")
+			return err
+		}},
+		"locked": {model.Ask, func(f *fixture, _ model.Connection) error { f.Lock(); return nil }},
+		"switched": {model.Ask, func(f *fixture, _ model.Connection) error {
+			return f.SwitchTo(t.Context(), workspace.DemoID)
+		}},
+	} {
+		f, _, connection := protected(t, test.protection)
+		if test.protection == model.ReadOnly {
+			if err := test.between(f, connection); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write := func() {
+			t.Helper()
+			intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: cancelling})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.SendIntent(t.Context(), intent.Confirmed()); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		write()
+		write()
+		if err := test.between(f, connection); err != nil {
+			t.Fatal(err)
+		}
+		write()
+		if got := strings.Join(f.mews.sent, " "); got != "configuration/get reservations/cancel reservations/cancel configuration/get reservations/cancel" {
+			t.Errorf("%s: sent %s", name, got)
+		}
+	}
+}
+
+func TestAWriteIsNotSentWhenItsEnvironmentIsMadeReadOnlyDuringTheVerification(t *testing.T) {
+	f, environment, connection := protected(t, model.Ask)
+	f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
+		environment.Protection = model.ReadOnly
+		if err := f.EditEnvironment(t.Context(), environment); err != nil {
+			t.Error(err)
+		}
+		return hotel("p1", "Hotel Aurora")(path, clearance)
+	}
+	intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: cancelling})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleProtection || len(f.writes()) > 0 {
+		t.Errorf("error %v, sent %v", err, f.mews.sent)
+	}
+}
+
+// fullFor is a ledger that has no room until somebody has waited once, as soon as it is shut.
+type fullFor struct {
+	connector.Ledger
+	shut atomic.Bool
+}
+
+func (l *fullFor) Take(connector.BudgetKey, connector.Caller) time.Duration {
+	if l.shut.CompareAndSwap(true, false) {
+		return time.Second
+	}
+	return 0
+}
+
+func (*fullFor) Used(connector.Caller) int { return 0 }
+
+func TestAWriteThatWaitsForTheBudgetIsClearedAnewAfterTheWait(t *testing.T) {
+	for name, test := range map[string]struct {
+		protection model.Protection
+		during     func(t *testing.T, f *fixture, environment model.Environment, connection model.Connection) error
+		want       model.StaleReason
+	}{
+		"Lock": {model.ReadOnly, func(_ *testing.T, f *fixture, _ model.Environment, _ model.Connection) error { f.Lock(); return nil }, model.StaleLocked},
+		"LockWrites": {model.Open, func(_ *testing.T, f *fixture, _ model.Environment, _ model.Connection) error {
+			f.LockWrites()
+			return nil
+		}, model.StaleLocked},
+		"SwitchTo": {model.Open, func(t *testing.T, f *fixture, _ model.Environment, _ model.Connection) error {
+			return f.SwitchTo(t.Context(), workspace.DemoID)
+		}, model.StaleLocked},
+		"rotated": {model.Open, func(t *testing.T, f *fixture, _ model.Environment, c model.Connection) error {
+			return f.ReplaceAccessToken(t.Context(), c.ID, token(t, otherToken), workspace.Verification{})
+		}, model.StaleToken},
+		"made read-only": {model.Open, func(t *testing.T, f *fixture, e model.Environment, _ model.Connection) error {
+			e.Protection = model.ReadOnly
+			return f.EditEnvironment(t.Context(), e)
+		}, model.StaleLocked},
+		"made read-only by another process": {model.Open, func(t *testing.T, f *fixture, e model.Environment, _ model.Connection) error {
+			e.Protection = model.ReadOnly
+			return errors.Join(f.beside(t).EditEnvironment(t.Context(), e), f.Reread(t.Context()))
+		}, model.StaleProtection},
+	} {
+		server := serveHotel(t, 0)
+		ledger := &fullFor{}
+		var f *fixture
+		var environment model.Environment
+		var connection model.Connection
+		client := connector.New(connector.Options{TempDir: t.TempDir(), Now: (&fastClock{}).now, Ledger: ledger, Sleep: func(ctx context.Context, _ time.Duration) error {
+			if err := test.during(t, f, environment, connection); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			return ctx.Err()
+		}})
+		t.Cleanup(client.CloseIdle)
+		f = openWith(t, func(o *workspace.Options) { o.Sender = client })
+		address, err := model.ParseAddress(model.Custom, server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if environment, err = f.AddEnvironment(t.Context(), model.Environment{Name: "Guarded", Kind: model.Custom, Address: address, Protection: test.protection}); err != nil {
+			t.Fatal(err)
+		}
+		connection = f.add(t, environment.ID, accessToken)
+		if test.protection == model.ReadOnly {
+			if _, err := f.UnlockWrites(connection.ID, "Hotel Aurora"); err != nil {
+				t.Fatal(err)
+			}
+			// The property is verified by a write that goes out, so that the next one is the one that waits.
+			if _, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "tasks/add"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ledger.shut.Store(true)
+		_, err = f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "reservations/cancel"})
+		if staleReason(err) != test.want || server.reached["reservations/cancel"] != 0 {
+			t.Errorf("%s: error %v, reached %v", name, err, server.reached)
+		}
+	}
+}
+
+// locking is a sender during whose first request somebody locks.
+type locking struct {
+	workspace.Sender
+	lock func()
+}
+
+func (l locking) Send(ctx context.Context, _ model.Clearing, _ []byte) (model.Exchange, error) {
+	l.lock()
+	<-ctx.Done()
+	return model.Exchange{}, ctx.Err()
+}
+
+func TestLockEndsWhatAsksManyThings(t *testing.T) {
+	for name, run := range map[string]func(*workspace.Workspace, model.Connection) error{
+		"check all": func(w *workspace.Workspace, _ model.Connection) error {
+			_, err := w.CheckAll(t.Context(), workspace.CheckAllOptions{})
+			return err
+		},
+		"why": func(w *workspace.Workspace, c model.Connection) error {
+			_, err := w.Why(t.Context(), workspace.WhyOptions{Connection: c.ID})
+			return err
+		},
+	} {
+		f, _, connection := protected(t, model.Open)
+		sender := &locking{Sender: f.mews}
+		w := f.besideWith(t, sender)
+		sender.lock = w.Lock
+		if err := run(w, connection); !errors.Is(err, workspace.ErrLocked) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAVerificationIsOfTheTokensThatWereVerified(t *testing.T) {
+	f := open(t)
+	draft := workspace.Draft{Environment: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken), AccessToken: token(t, accessToken)}
+	verification, err := f.Verify(t.Context(), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft.Verification, draft.AccessToken = verification, token(t, otherToken)
+	if _, err := f.AddConnection(t.Context(), draft); !errors.Is(err, workspace.ErrVerifiedOther) {
+		t.Errorf("another access token: %v", err)
+	}
+	draft.AccessToken, draft.Environment = token(t, accessToken), workspace.ProductionID
+	if _, err := f.AddConnection(t.Context(), draft); !errors.Is(err, workspace.ErrVerifiedOther) {
+		t.Errorf("another environment: %v", err)
+	}
+	draft.Environment = workspace.DemoID
+	connection, err := f.AddConnection(t.Context(), draft)
+	if err != nil || connection.Identity == nil || connection.Identity.Name != "Hotel Aurora" {
+		t.Fatalf("%+v, error %v", connection.Identity, err)
+	}
+	if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), verification); !errors.Is(err, workspace.ErrVerifiedOther) {
+		t.Errorf("replaced with what another token opens: %v", err)
+	}
+	verification.Identity().Name = "Grand Budapest"
+	if verification.Identity().Name != "Hotel Aurora" {
+		t.Error("what was verified can be changed")
+	}
+}
+
+func TestACheckOfATokenThatWasReplacedMeanwhileIsNotKept(t *testing.T) {
+	f, _, connection := protected(t, model.Open)
+	f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
+		if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{}); err != nil {
+			t.Error(err)
+		}
+		return hotel("p2", "Hotel Borealis")(path, clearance)
+	}
+	if _, err := f.VerifyConnection(t.Context(), connection.ID); staleReason(err) != model.StaleToken {
+		t.Errorf("error %v", err)
+	}
+	place, err := f.Find(connection.ID)
+	if err != nil || place.Connection.LastCheck.Health != model.NeverChecked || place.Connection.Fingerprint != token(t, otherToken).Secret.Fingerprint() {
+		t.Errorf("%+v, error %v", place.Connection, err)
+	}
+}
