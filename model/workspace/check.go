@@ -95,8 +95,8 @@ func (ChecksProgressed) event() {}
 // CheckAll verifies many connections at once, each within the rate budget of its token, and keeps every outcome as it
 // comes. When ctx ends, the connections in progress end with it, and the report says what is left; that is no error.
 //
-// An error means that nobody could be asked any more, such as a keychain that was locked meanwhile, or Keyrack itself. The report then holds
-// what was done until then, and what is left.
+// An error means that nobody could be asked any more, because the keychain, or Keyrack, was locked meanwhile. The report
+// then holds what was done until then, and what is left.
 func (w *Workspace) CheckAll(ctx context.Context, options CheckAllOptions) (CheckReport, error) {
 	report := CheckReport{Started: w.now()}
 	places, err := w.toCheck(ctx, options)

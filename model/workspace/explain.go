@@ -125,7 +125,7 @@ func stale() map[model.StaleReason]Explanation {
 	const again = "Look at what is there now, then begin again."
 	return map[model.StaleReason]Explanation{
 		model.StaleRemoved:    {What: "The connection was removed meanwhile.", Next: "Choose another one."},
-		model.StaleMoved:      {What: "The connection belongs to another environment or client application by now.", Next: again},
+		model.StaleMoved:      {What: "The connection was moved meanwhile.", Next: again},
 		model.StaleAddress:    {What: "The environment has another address by now.", Next: again},
 		model.StaleToken:      {What: "The access token was replaced meanwhile.", Next: "Verify the connection, then begin again."},
 		model.StaleClient:     {What: "The client application was changed meanwhile.", Next: again},
