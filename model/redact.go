@@ -253,9 +253,11 @@ func replace(text []byte, spans []span) []byte {
 // are, or plainly.
 func (r *Redactor) values(text []byte, plainly bool) []span {
 	var spans []span
+	filter, multiplier := r.filters[0], r.multipliers[0]
 	for i := 0; i+prefixLength <= len(text); i++ {
 		first := binary.LittleEndian.Uint64(text[i:]) | caseBits
-		if !r.mayBegin(0, first) || !r.mayBegin(1, first) {
+		slot := first * multiplier >> (64 - filterBits)
+		if filter[slot/64]&(1<<(slot%64)) == 0 || !r.mayBegin(1, first) {
 			continue
 		}
 		if length, replacement := r.formAt(text[i:]); length > 0 {

@@ -29,6 +29,9 @@ const deepest = 64
 
 // isSecret reports whether a field of this name is, or holds, a secret.
 func (f *field) isSecret(key []byte) bool {
+	if !mayBeSecret(key) {
+		return false
+	}
 	if isSensitiveKey(key) {
 		return true
 	}

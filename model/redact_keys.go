@@ -38,6 +38,31 @@ var secretMembers = map[string]string{
 	"saltomobilekey":                "key",
 }
 
+// hints has, by the length of a name, the first letters of those that are secret or hold a secret, a bit for each.
+var hints = func() (hints [64]uint32) {
+	add := func(name string) { hints[len(name)] |= 1 << (name[0] & 31) }
+	for name := range sensitiveNames.names {
+		add(name)
+	}
+	for name := range secretMembers {
+		add(name)
+	}
+	return hints
+}()
+
+// mayBeSecret rules nearly every name out.
+func mayBeSecret(key []byte) bool {
+	if len(key) == 0 || len(key) > maxKeyLength {
+		return false
+	}
+	for _, b := range key {
+		if isNameBreak(b) || b == ' ' || b == '\\' {
+			return true // it is another name without them
+		}
+	}
+	return len(key) < len(hints) && hints[len(key)]&(1<<(key[0]&31)) != 0
+}
+
 // nameSet has names as foldName writes them.
 type nameSet struct {
 	names   map[string]bool

@@ -162,6 +162,7 @@ func TestSensitiveFieldsAreRedactedByKey(t *testing.T) {
 		{"a longer name", `{"PaymentGatewayTokenValue":"abc","AccessTokenId":"d"}`, `{"PaymentGatewayTokenValue":"abc","AccessTokenId":"d"}`},
 		{"key styles", `{"api_key":"a","Api-Key":"b","apiKey":"c"}`, `{"api_key":"[redacted]","Api-Key":"[redacted]","apiKey":"[redacted]"}`},
 		{"password", `{"Password":"a\"b","x":1}`, `{"Password":"[redacted]","x":1}`},
+		{"passphrase", `{"Passphrase":"abc"} passphrase=d`, `{"Passphrase":"[redacted]"} passphrase=[redacted]`},
 		{"value ends in a backslash", `{"Password":"a\\","x":"y"}`, `{"Password":"[redacted]","x":"y"}`},
 		{"escaped key", `{"Access\u0054oken":"abc"}`, `{"Access\u0054oken":"[redacted]"}`},
 		{"list", `{"Tokens":["a","b",{"Id":"c"}],"x":"y"}`, `{"Tokens":["[redacted]","[redacted]",{"Id":"[redacted]"}],"x":"y"}`},

@@ -107,7 +107,9 @@ func Writings(secret string) map[string]string {
 	little, big := unitBytes(secret)
 	mixed := []byte(strings.ToLower(secret))
 	for i := 0; i < len(mixed); i += 2 {
-		mixed[i] = bytes.ToUpper(mixed[i : i+1])[0]
+		if mixed[i] >= 'a' && mixed[i] <= 'z' {
+			mixed[i] -= 'a' - 'A'
+		}
 	}
 	all := map[string]string{
 		"as it is":            secret,

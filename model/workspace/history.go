@@ -95,7 +95,6 @@ func (w *Workspace) Remember(ctx context.Context, request Request, exchange mode
 	if record.SentAt.IsZero() {
 		record.SentAt = w.now()
 	}
-	record.Message = w.redactor.RedactString(record.Message)
 	keeps, err := w.KeepsBodies(ctx, place.Environment)
 	if err != nil {
 		return err

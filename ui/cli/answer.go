@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -56,6 +57,9 @@ func (s *session) printExchange(ctx context.Context, w *workspace.Workspace, pla
 		s.printTiming(exchange)
 	}
 	if workspace.ExplainExchange(exchange) == (workspace.Explanation{}) {
+		if isBroken(exchange) {
+			return coded{usagef("Check the environment's address: this may not be a Connector API.", "the answer is not JSON"), Unknown}
+		}
 		return nil
 	}
 	code := codeOfStatus(exchange.Status)
@@ -123,6 +127,27 @@ func cannotSave(name string, err error) error {
 		err = link.Err
 	}
 	return coded{usagef("Check the name, the folder, and the room on the disk.", "the file %s cannot be written: %v", name, err), Unknown}
+}
+
+// mostChecked is how much of an answer in a file is read to see whether it is JSON, in bytes.
+const mostChecked = 128 << 20
+
+// isBroken reports whether an answer that is in a file, and begins like JSON, is none further behind.
+func isBroken(exchange model.Exchange) bool {
+	if exchange.BodyFile == "" || exchange.Size > mostChecked {
+		return false
+	}
+	file, err := os.Open(exchange.BodyFile)
+	if err != nil {
+		return false // whoever reads it says so
+	}
+	defer func() { _ = file.Close() }()
+	decoder := json.NewDecoder(bufio.NewReaderSize(file, 256<<10))
+	for {
+		if _, err := decoder.Token(); err != nil {
+			return !errors.Is(err, io.EOF)
+		}
+	}
 }
 
 func (s *session) printHead(exchange model.Exchange) error {
@@ -235,7 +260,7 @@ func (s *session) printExchangeJSON(w *workspace.Workspace, place workspace.Plac
 }
 
 // mostInDocument is the largest answer that becomes a part of a JSON document, in bytes. It is in memory several times then.
-const mostInDocument = 32 << 20
+const mostInDocument = 16 << 20
 
 // tooLargeForJSON is the error of an answer that is larger.
 func tooLargeForJSON() error {
