@@ -33,6 +33,23 @@ const (
 	ReadOnly Protection = "read-only" // writes are not sent until they are unlocked for a connection
 )
 
+// Stricter returns the stronger of two protections. One that this version does not know counts as read-only.
+func Stricter(a, b Protection) Protection {
+	rank := func(p Protection) int {
+		switch p {
+		case Open:
+			return 0
+		case Ask:
+			return 1
+		}
+		return 2
+	}
+	if rank(b) > rank(a) {
+		return b
+	}
+	return a
+}
+
 // EnvironmentColor is the colour of a custom environment. Violet, green and red are not among the choices: they say
 // sandbox, demo and production.
 type EnvironmentColor string

@@ -3,7 +3,6 @@ package workspace
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"keyrack/model"
 )
@@ -15,8 +14,8 @@ var ErrFixedEnvironment = errors.New("sandbox, demo and production cannot be cha
 // it has, and would go to the new one.
 var ErrAddressInUse = errors.New("the address cannot be changed while tokens are stored for it")
 
-// checkEnvironment finds what is wrong with an environment before it is saved. A name that differs from another in case
-// alone counts as taken: it would be mistaken for it.
+// checkEnvironment finds what is wrong with an environment before it is saved. A name that differs from another in case,
+// blanks or dots alone counts as taken, as one does that is written to look like that of a built-in environment.
 func (w *Workspace) checkEnvironment(environment model.Environment) error {
 	if err := environment.Validate(); err != nil {
 		return err
@@ -24,8 +23,12 @@ func (w *Workspace) checkEnvironment(environment model.Environment) error {
 	if _, err := model.ParseAddress(environment.Kind, environment.Address.String()); err != nil {
 		return err
 	}
+	if of := model.Imitates(environment.Name); of != "" {
+		return &NameTakenError{Kind: "environment", Name: of}
+	}
+	key := model.EnvironmentNameKey(environment.Name)
 	for _, other := range w.Environments() {
-		if other.ID != environment.ID && strings.EqualFold(strings.TrimSpace(other.Name), strings.TrimSpace(environment.Name)) {
+		if other.ID != environment.ID && model.EnvironmentNameKey(other.Name) == key {
 			return &NameTakenError{Kind: "environment", Name: other.Name}
 		}
 	}
@@ -34,7 +37,7 @@ func (w *Workspace) checkEnvironment(environment model.Environment) error {
 
 // AddEnvironment saves a custom environment and returns it with its id.
 func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error) {
-	environment.Name = strings.TrimSpace(environment.Name)
+	environment.Name = model.CleanEnvironmentName(environment.Name)
 	if err := w.checkEnvironment(environment); err != nil {
 		return environment, err
 	}
@@ -60,7 +63,7 @@ func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environmen
 	if known.Kind != model.Custom {
 		return ErrFixedEnvironment
 	}
-	edited.Kind = known.Kind
+	edited.Kind, edited.Name = known.Kind, model.CleanEnvironmentName(edited.Name)
 	if err := w.checkEnvironment(edited); err != nil {
 		return err
 	}

@@ -139,128 +139,78 @@ func restoreRow(ctx context.Context, row RestoreRow, replace func(RestoreRow) bo
 }
 
 // restorer compares a backup with what is here. It maps the ids of the backup to the ones here: the same by id, else the
-// same by content.
+// same by content. Everything is found by a key, because a backup may have tens of thousands of entries.
 type restorer struct {
 	w            *Workspace
 	backup       Backup
 	rows         []RestoreRow
+	places       environmentFinder
 	environments map[model.EnvironmentID]model.Environment // by id in the backup; missing where it is refused
+	planned      map[model.EnvironmentID]model.Environment // the same by id here
 	integrations map[model.IntegrationID]model.Integration // by id in the backup; missing where it is refused
-	here         map[model.EnvironmentID][]Group
 	integration  map[model.IntegrationID]model.Integration
 	connection   map[model.ConnectionID]Place
+	// What is here by environment and fingerprint.
+	integrationsWith map[fingerprinted][]model.Integration
+	connectionsWith  map[fingerprinted][]Place
+}
+
+// fingerprinted are the secrets of an environment that may be the same.
+type fingerprinted struct {
+	environment model.EnvironmentID
+	fingerprint model.Fingerprint
 }
 
 func (w *Workspace) planRestore(ctx context.Context, backup Backup) (RestorePlan, error) {
 	backup = w.tidyBackup(backup)
 	r := &restorer{
-		w: w, backup: backup, environments: map[model.EnvironmentID]model.Environment{}, integrations: map[model.IntegrationID]model.Integration{},
-		here: map[model.EnvironmentID][]Group{}, integration: map[model.IntegrationID]model.Integration{},
-		connection: map[model.ConnectionID]Place{},
+		w: w, backup: backup, environments: map[model.EnvironmentID]model.Environment{}, planned: map[model.EnvironmentID]model.Environment{},
+		integrations: map[model.IntegrationID]model.Integration{}, integration: map[model.IntegrationID]model.Integration{},
+		connection: map[model.ConnectionID]Place{}, integrationsWith: map[fingerprinted][]model.Integration{}, connectionsWith: map[fingerprinted][]Place{},
 	}
-	for _, environment := range w.Environments() {
+	here := w.Environments()
+	r.places = newEnvironmentFinder(here, backup.Environments)
+	for _, environment := range here {
 		groups, err := w.Tree(ctx, environment.ID)
 		if err != nil {
 			return RestorePlan{}, err
 		}
-		r.here[environment.ID] = groups
-		for _, group := range groups {
-			r.integration[group.Integration.ID] = group.Integration
-			for _, connection := range group.Connections {
-				r.connection[connection.ID] = Place{Environment: environment, Integration: group.Integration, Connection: connection}
+		r.list(environment, groups)
+	}
+	plans := []func(i int) error{
+		func(i int) error { r.planEnvironment(backup.Environments[i]); return nil },
+		func(i int) error { return r.planIntegration(ctx, backup.Integrations[i]) },
+		func(i int) error { return r.planConnection(ctx, backup.Connections[i]) },
+	}
+	for which, n := range []int{len(backup.Environments), len(backup.Integrations), len(backup.Connections)} {
+		for i := range n {
+			if err := ctx.Err(); err != nil {
+				return RestorePlan{}, err
 			}
-		}
-	}
-	for _, environment := range backup.Environments {
-		r.planEnvironment(environment)
-	}
-	for _, integration := range backup.Integrations {
-		if err := r.planIntegration(ctx, integration); err != nil {
-			return RestorePlan{}, err
-		}
-	}
-	for _, connection := range backup.Connections {
-		if err := r.planConnection(ctx, connection); err != nil {
-			return RestorePlan{}, err
+			if err := plans[which](i); err != nil {
+				return RestorePlan{}, err
+			}
 		}
 	}
 	return RestorePlan{Backup: backup, Rows: r.rows}, nil
 }
 
+// list takes down what hangs on an environment here.
+func (r *restorer) list(environment model.Environment, groups []Group) {
+	for _, group := range groups {
+		r.integration[group.Integration.ID] = group.Integration
+		key := fingerprinted{environment.ID, group.Integration.Fingerprint}
+		r.integrationsWith[key] = append(r.integrationsWith[key], group.Integration)
+		for _, connection := range group.Connections {
+			place := Place{Environment: environment, Integration: group.Integration, Connection: connection}
+			r.connection[connection.ID] = place
+			key := fingerprinted{environment.ID, connection.Fingerprint}
+			r.connectionsWith[key] = append(r.connectionsWith[key], place)
+		}
+	}
+}
+
 func (r *restorer) add(row RestoreRow) { r.rows = append(r.rows, row) }
-
-func (r *restorer) planEnvironment(theirs model.Environment) {
-	row := RestoreRow{ID: string(theirs.ID), Kind: "environment", Title: theirs.Name, Action: RestoreAdd}
-	ours, found := r.counterpart(theirs)
-	switch {
-	case !found:
-		made := theirs
-		for _, other := range r.w.Environments() {
-			if strings.EqualFold(other.Name, theirs.Name) {
-				made.Name += " (restored)"
-				break
-			}
-		}
-		r.environments[theirs.ID] = made
-		row.apply = func(ctx context.Context) error { return r.w.index.SaveEnvironment(ctx, made) }
-	case !samePlace(ours, theirs):
-		// The tokens of the backup were entered for another address than they would be sent to here.
-		row.Action, row.Reason = RestoreRefuse, "Here it has another address, and its tokens were not entered for that."
-	default:
-		r.environments[theirs.ID] = ours
-		row.Action = RestorePresent
-		var differs []string
-		if ours.Name != theirs.Name {
-			differs = append(differs, "name")
-		}
-		if ours.Protection != theirs.Protection {
-			differs = append(differs, fmt.Sprintf("protection (%s here, %s in the backup)", ours.Protection, theirs.Protection))
-		}
-		if len(differs) > 0 {
-			row.Action, row.Reason = RestoreDiffers, strings.Join(differs, ", ")
-			changed := ours
-			changed.Name, changed.Protection = theirs.Name, theirs.Protection
-			row.apply = func(ctx context.Context) error { return r.w.index.SaveEnvironment(ctx, storable(changed)) }
-		}
-	}
-	r.add(row)
-}
-
-// counterpart finds the environment here that one of the backup is: the same by id, else one at the same address. One whose
-// own id is in the backup, or that another took, is not it: two environments may have one address.
-func (r *restorer) counterpart(theirs model.Environment) (model.Environment, bool) {
-	taken := map[model.EnvironmentID]bool{}
-	for _, ours := range r.w.Environments() {
-		if ours.ID == theirs.ID {
-			return ours, true
-		}
-	}
-	for _, other := range r.backup.Environments {
-		taken[other.ID] = true
-		if ours, planned := r.environments[other.ID]; planned {
-			taken[ours.ID] = true
-		}
-	}
-	for _, ours := range r.w.Environments() {
-		if !taken[ours.ID] && samePlace(ours, theirs) {
-			return ours, true
-		}
-	}
-	return model.Environment{}, false
-}
-
-// samePlace reports whether tokens go to the same address from both.
-func samePlace(a, b model.Environment) bool {
-	return a.Kind == b.Kind && (a.Kind == model.Sandbox || a.Address == b.Address)
-}
-
-// storable takes off the address that the sandbox has in this process only.
-func storable(environment model.Environment) model.Environment {
-	if environment.Kind == model.Sandbox {
-		environment.Address = model.Address{}
-	}
-	return environment
-}
 
 // refusedAbove is why an entry below something that was refused is refused too.
 const refusedAbove = "What it belongs to cannot be restored."
@@ -285,13 +235,13 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 		return nil
 	}
 	if !found {
-		for _, group := range r.here[environment.ID] {
-			is, err := r.w.holds(ctx, group.Integration.ClientToken, group.Integration.Fingerprint, theirs.Token)
+		for _, candidate := range r.integrationsWith[fingerprinted{environment.ID, theirs.Token.Fingerprint()}] {
+			is, err := r.w.holds(ctx, candidate.ClientToken, candidate.Fingerprint, theirs.Token)
 			if err != nil {
 				return err
 			}
 			if is == tokenSame {
-				ours, found = group.Integration, true
+				ours, found = candidate, true
 			}
 		}
 	}
@@ -316,8 +266,11 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 			return err
 		}
 	}
-	row.apply = r.integrationKeeper(environment, restored, theirs.Token)
 	row.Action, row.Reason = compare(is, differing{"client token", is == tokenOther}, differing{"name", ours.Client != theirs.Client})
+	if row.Action == RestoreToken {
+		restored.Client = ours.Client
+	}
+	row.apply = r.integrationKeeper(environment, restored, theirs.Token)
 	r.add(row)
 	return nil
 }
@@ -336,10 +289,10 @@ func compare(token held, parts ...differing) (RestoreAction, string) {
 		names = append(names, part.name)
 	}
 	switch {
+	case token == tokenLost: // the rest stays, and may be replaced once it is back
+		return RestoreToken, "the token is missing here"
 	case len(names) > 0:
 		return RestoreDiffers, strings.Join(names, ", ")
-	case token == tokenLost:
-		return RestoreToken, "the token is missing here"
 	}
 	return RestorePresent, ""
 }
@@ -377,17 +330,15 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 	restored := theirs.Connection
 	restored.IntegrationID = integration.ID
 	if !found {
-		for _, group := range r.here[environment.ID] {
-			for _, connection := range group.Connections {
-				is, err := r.w.holds(ctx, connection.AccessToken, connection.Fingerprint, theirs.Token)
-				if err != nil {
-					return err
-				}
-				if is == tokenSame {
-					row.Action, row.Title, row.Reason = RestorePresent, cmp.Or(connection.Title(), title), ""
-					r.add(row)
-					return nil
-				}
+		for _, candidate := range r.connectionsWith[fingerprinted{environment.ID, theirs.Token.Fingerprint()}] {
+			is, err := r.w.holds(ctx, candidate.Connection.AccessToken, candidate.Connection.Fingerprint, theirs.Token)
+			if err != nil {
+				return err
+			}
+			if is == tokenSame {
+				row.Action, row.Title, row.Reason = RestorePresent, cmp.Or(candidate.Connection.Title(), title), ""
+				r.add(row)
+				return nil
 			}
 		}
 		restored.AccessToken = r.w.firstRef()
@@ -411,6 +362,9 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 		differing{"label", ours.Label != theirs.Label},
 		differing{"note", ours.Note != theirs.Note},
 		differing{"tags", !slices.Equal(ours.Tags, theirs.Tags)},
+		differing{"star", ours.Favourite != theirs.Favourite},
+		differing{"ticket", ours.Ticket != theirs.Ticket},
+		differing{"Mews' id of the integration", ours.MewsIntegrationID != theirs.MewsIntegrationID},
 		differing{"client application", ours.IntegrationID != integration.ID},
 	)
 	if row.Action == RestoreToken { // only the token is missing: everything else stays
@@ -424,10 +378,8 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 }
 
 func (r *restorer) environmentOf(integration model.Integration) (model.Environment, error) {
-	for _, environment := range r.environments {
-		if environment.ID == integration.EnvironmentID {
-			return environment, nil
-		}
+	if environment, found := r.planned[integration.EnvironmentID]; found {
+		return environment, nil
 	}
 	return model.Environment{}, fmt.Errorf("environment %s: %w", integration.EnvironmentID, ErrNoSuchRow)
 }
