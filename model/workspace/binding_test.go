@@ -47,10 +47,13 @@ func (f *fixture) forge(t *testing.T, statements ...string) {
 	}
 }
 
-// unbind makes every token one of an older Keyrack, which kept it alone.
-func (f *fixture) unbind(t *testing.T) {
+// unbind makes tokens, or all, those of an older Keyrack, which kept them alone.
+func (f *fixture) unbind(t *testing.T, refs ...model.SecretRef) {
 	t.Helper()
-	for _, ref := range f.secrets.Refs() {
+	if len(refs) == 0 {
+		refs = f.secrets.Refs()
+	}
+	for _, ref := range refs {
 		stored, err := f.secrets.Get(t.Context(), ref)
 		if err != nil {
 			t.Fatal(err)
@@ -155,17 +158,27 @@ func TestAnEditedIndexSendsNoTokenElsewhere(t *testing.T) {
 }
 
 func TestTokensOfProductionDoNotFollowTheirRowElsewhere(t *testing.T) {
-	for _, older := range []bool{false, true} {
-		f := open(t)
-		f.staging(t, "https://evil.example")
-		connection := f.addAs(t, workspace.ProductionID, otherToken, hotel("p2", "Hotel Borealis"))
-		if older {
-			f.unbind(t)
+	const stage = "(SELECT id FROM environments WHERE name = 'Stage')"
+	for _, statement := range []string{
+		"UPDATE integrations SET environment = " + stage + " WHERE environment = 'production'",
+		"UPDATE connections SET integration = (SELECT id FROM integrations WHERE environment = " + stage + ")", // whose client token may go there
+	} {
+		for _, older := range []bool{false, true} {
+			f := open(t)
+			f.staging(t, "https://evil.example")
+			connection := f.addAs(t, workspace.ProductionID, otherToken, hotel("p2", "Hotel Borealis"))
+			if older {
+				place, err := f.Find(connection.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f.unbind(t, place.Integration.ClientToken, connection.AccessToken)
+			}
+			f.forge(t, statement)
+			f.mews.sent = nil
+			_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "configuration/get"})
+			f.wantHeldBack(t, statement, err)
 		}
-		f.forge(t, "UPDATE integrations SET environment = (SELECT id FROM environments WHERE name = 'Stage') WHERE environment = 'production'")
-		f.mews.sent = nil
-		_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "configuration/get"})
-		f.wantHeldBack(t, "moved to another environment", err)
 	}
 }
 

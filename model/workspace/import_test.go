@@ -315,3 +315,31 @@ func TestAnImportIsReadFromAFile(t *testing.T) {
 		t.Errorf("a missing file: %v", err)
 	}
 }
+
+func TestATokenIsPresentOnlyWhereARowBeforeBringsIt(t *testing.T) {
+	s := openTwo(t)
+	record := func(line int, environment model.EnvironmentID, client string) workspace.ImportRecord {
+		return workspace.ImportRecord{
+			Line: line, Environment: string(environment), Client: client, ClientToken: token(t, clientToken), AccessToken: token(t, accessToken),
+		}
+	}
+	file := workspace.ImportFile{Records: []workspace.ImportRecord{
+		record(1, workspace.DemoID, ""),                      // refused: its client has no name
+		record(2, workspace.DemoID, "Acme Sync 2.1.0"),       // and so this is the first
+		record(3, workspace.ProductionID, "Acme Sync 2.1.0"), // another environment has none of it
+		record(4, workspace.DemoID, "Acme Sync 2.1.0"),       // this is there
+		record(5, workspace.ProductionID, "Acme Sync 2.1.0"),
+	}}
+	plan, err := s.PreviewImport(t.Context(), file, workspace.ImportDefaults{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []workspace.ImportAction
+	for _, row := range plan.Rows {
+		got = append(got, row.Action)
+	}
+	want := []workspace.ImportAction{workspace.ImportRefuse, workspace.ImportAdd, workspace.ImportAdd, workspace.ImportPresent, workspace.ImportPresent}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -20,7 +20,7 @@ type given struct {
 	backup workspace.Backup
 }
 
-func (given) ReadFile(string) ([]byte, error) { return nil, nil }
+func (given) ReadFile(context.Context, string) ([]byte, error) { return nil, nil }
 
 func (g given) OpenBackup([]byte, model.Secret) (workspace.Backup, error) { return g.backup, nil }
 

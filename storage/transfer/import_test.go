@@ -377,3 +377,12 @@ func TestNoMessageQuotesTheFile(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyThatWasRegeneratedIsNotTakenForTheOneOfTheBeginning(t *testing.T) {
+	text := fill("{\"Action\": \"IntegrationCreated\", \"Data\": {\"AccessToken\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}\n" +
+		"{\"Action\": \"IntegrationApiKeyCreated\", \"Data\": {\"ApiKey\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}")
+	file, err := transfer.Files{}.ReadImport([]byte(text))
+	if err != nil || len(file.Records) != 2 || file.Records[0].Regenerated || !file.Records[1].Regenerated {
+		t.Errorf("read as %d records, %v", len(file.Records), err)
+	}
+}
