@@ -133,8 +133,11 @@ func TestARestoreLeavesTheBuiltInEnvironmentsAsTheyAre(t *testing.T) {
 
 func TestARestoreLowersNoProtection(t *testing.T) {
 	for _, test := range []struct{ here, theirs, want model.Protection }{
-		{model.ReadOnly, model.Open, model.ReadOnly}, {model.ReadOnly, model.Ask, model.ReadOnly}, {model.Ask, model.Open, model.Ask},
-		{model.Open, model.Ask, model.Ask}, {model.Ask, model.ReadOnly, model.ReadOnly},
+		{model.ReadOnly, model.Open, model.ReadOnly},
+		{model.ReadOnly, model.Ask, model.ReadOnly},
+		{model.Ask, model.Open, model.Ask},
+		{model.Open, model.Ask, model.Ask},
+		{model.Ask, model.ReadOnly, model.ReadOnly},
 	} {
 		f := open(t)
 		if err := f.index.SaveEnvironment(t.Context(), own(t, "x", "Stage", "https://api.example.com", test.here)); err != nil {
