@@ -134,6 +134,24 @@ var (
 // MaxTransferFile is the largest file that is read, in bytes.
 const MaxTransferFile = 32 << 20
 
+// FileMaker begins files, as [Workspace.CreateFile] does.
+type FileMaker interface {
+	CreateFile(ctx context.Context, path string) (NewFile, error)
+}
+
+// Fill makes a file of what write writes. Where that fails, or ctx ends, what was there stays and nothing else is left.
+func Fill(ctx context.Context, files FileMaker, path string, write func(to io.Writer) error) error {
+	file, err := files.CreateFile(ctx, path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(write(file), ctx.Err()); err != nil {
+		_ = file.Drop() // the first error is the one that tells
+		return err
+	}
+	return file.Keep()
+}
+
 // ReadFile reads a file that the user has named, of at most [MaxTransferFile] bytes.
 func (w *Workspace) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	if w.transfer == nil {

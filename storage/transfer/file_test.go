@@ -1,7 +1,9 @@
 package transfer_test
 
 import (
+	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -75,5 +77,41 @@ func TestAFileThatKeyrackHasOpenIsNeitherReadNorReplaced(t *testing.T) {
 	}
 	if content, err := os.ReadFile(path); err != nil || string(content) != "the index" {
 		t.Errorf("it holds %q, error %v", content, err)
+	}
+}
+
+func TestAFileThatIsNotFilledLeavesWhatWasThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "export.xlsx")
+	must(t, os.WriteFile(path, []byte("the export of yesterday"), 0o644))
+	failed := errors.New("a worksheet is too small")
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	half := func(err error) func(io.Writer) error {
+		return func(to io.Writer) error {
+			_, writing := io.WriteString(to, "half of it")
+			return errors.Join(writing, err)
+		}
+	}
+	if err := workspace.Fill(t.Context(), transfer.Files{}, path, half(failed)); !errors.Is(err, failed) {
+		t.Errorf("error %v", err)
+	}
+	if err := workspace.Fill(stopped, transfer.Files{}, path, half(nil)); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	wantContent := func(want string) {
+		t.Helper()
+		content, err := os.ReadFile(path)
+		must(t, err)
+		left, err := os.ReadDir(filepath.Dir(path))
+		must(t, err)
+		if string(content) != want || len(left) != 1 {
+			t.Errorf("the file holds %q, %d files are there", content, len(left))
+		}
+	}
+	wantContent("the export of yesterday")
+	must(t, workspace.Fill(t.Context(), transfer.Files{}, path, half(nil)))
+	wantContent("half of it")
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, error %v", info.Mode(), err)
 	}
 }

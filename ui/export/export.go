@@ -99,10 +99,13 @@ const (
 // ErrTooLarge is returned for a table that no worksheet can hold; CSV can.
 var ErrTooLarge = errors.New("a worksheet holds 1,048,576 rows at most: export it as CSV, or filter it first")
 
+// FitsXLSX reports whether a worksheet can hold the table, with its header.
+func (s Sheet) FitsXLSX() bool { return len(s.Rows) < maxRows && len(s.Columns) <= maxColumns }
+
 // XLSX writes a workbook with one worksheet, the header in bold and fixed at the top. Numbers are numbers as far as a
 // spreadsheet keeps their digits; everything else is text. Longer texts than a cell can hold are cut.
 func XLSX(ctx context.Context, to io.Writer, s Sheet) (err error) {
-	if len(s.Rows) >= maxRows || len(s.Columns) > maxColumns {
+	if !s.FitsXLSX() {
 		return ErrTooLarge
 	}
 	book := excelize.NewFile()

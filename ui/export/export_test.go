@@ -128,3 +128,14 @@ func TestAnExportEndsWithItsContext(t *testing.T) {
 		}
 	}
 }
+
+func TestATableThatNoWorksheetHoldsIsKnownBeforehand(t *testing.T) {
+	for rows, fits := range map[int]bool{0: true, 1<<20 - 1: true, 1 << 20: false} {
+		if got := (export.Sheet{Rows: make([]uint32, rows)}).FitsXLSX(); got != fits {
+			t.Errorf("%d rows fit: %v", rows, got)
+		}
+	}
+	if (export.Sheet{Columns: make([]int, 16_385)}).FitsXLSX() {
+		t.Error("16,385 columns fit")
+	}
+}

@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -26,6 +24,7 @@ import (
 // Workspace is what the dialog does.
 type Workspace interface {
 	RefreshOperations(ctx context.Context, options workspace.RefreshOptions) (workspace.Refreshed, error)
+	ReadFile(ctx context.Context, path string) ([]byte, error)
 }
 
 // Options are what the dialog is made of. All are required.
@@ -178,13 +177,8 @@ var (
 
 func (r *refresh) chooseFile() {
 	kit.OpenFile(r.options.Window, func(path string) {
-		r.look("Reading "+filepath.Base(path)+"…", func(context.Context) (workspace.RefreshOptions, error) {
-			file, err := os.Open(path)
-			if err != nil {
-				return workspace.RefreshOptions{}, err
-			}
-			defer file.Close() // it is only read
-			document, err := io.ReadAll(io.LimitReader(file, mostDocument+1))
+		r.look("Reading "+filepath.Base(path)+"…", func(ctx context.Context) (workspace.RefreshOptions, error) {
+			document, err := r.options.Workspace.ReadFile(ctx, path)
 			switch {
 			case err != nil:
 				return workspace.RefreshOptions{}, err

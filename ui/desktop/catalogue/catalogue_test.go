@@ -12,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/storage/transfer"
 	"keyrack/ui/desktop/catalogue"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -19,6 +20,8 @@ import (
 
 // desk answers as the test wants, and remembers what it was asked.
 type desk struct {
+	transfer.Files // on the disk of the test
+
 	changes []operations.Change
 	failed  error
 	hold    chan struct{} // an answer waits for it, or for its context; nil for none

@@ -3,8 +3,7 @@ package health
 import (
 	"bytes"
 	"context"
-	"errors"
-	"os"
+	"io"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -67,11 +66,10 @@ func (s *Screen) saveReport() {
 		if filepath.Ext(path) == ".json" {
 			format = "json"
 		}
-		kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(context.Context) func() {
-			file, err := os.Create(path)
-			if err == nil {
-				err = errors.Join(s.options.Workspace.WriteReport(file, report, format), file.Close())
-			}
+		kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(ctx context.Context) func() {
+			err := workspace.Fill(ctx, s.options.Workspace, path, func(to io.Writer) error {
+				return s.options.Workspace.WriteReport(to, report, format)
+			})
 			return func() {
 				if err != nil {
 					s.options.Failed(err)

@@ -27,6 +27,7 @@ import (
 type Workspace interface {
 	CheckAll(ctx context.Context, options workspace.CheckAllOptions) (workspace.CheckReport, error)
 	WriteReport(to io.Writer, report workspace.CheckReport, format string) error
+	CreateFile(ctx context.Context, path string) (workspace.NewFile, error)
 }
 
 // Options are what the screen needs. All are required.

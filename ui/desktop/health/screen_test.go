@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/storage/transfer"
 	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -26,6 +28,8 @@ var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.Local)
 
 // desk checks as the test wants, and remembers what it was asked.
 type desk struct {
+	transfer.Files // on the disk of the test
+
 	results []workspace.CheckResult
 	hold    chan struct{} // the check waits for it before the last result, or for its context
 	failed  error
@@ -278,6 +282,9 @@ func TestTheReportIsSavedWhereTheUserWantsIt(t *testing.T) {
 	path := filepath.Join(os.Getenv("HOME"), "keyrack-check-2026-11-24.csv")
 	if content, err := os.ReadFile(path); err != nil || string(content) != "report of Harbour House" {
 		t.Errorf("the file holds %q, error %v", content, err)
+	}
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("its mode is %v, error %v", info.Mode(), err)
 	}
 	if s.said[0] != "Saved "+path+"." {
 		t.Errorf("it says %q", s.said[0])

@@ -27,6 +27,8 @@ type Options struct {
 	Window fyne.Window
 	// Save asks for a file and has write fill it, away from the UI goroutine.
 	Save func(name string, write func(ctx context.Context, to io.Writer) error)
+	// Refused says why nothing can be saved.
+	Refused func(error)
 }
 
 // Sheet is the area: the choice of a table, a filter, and the table.
@@ -332,16 +334,23 @@ func setEnabled(b *kit.Button, on bool) {
 	}
 }
 
+// workbook is the extension of a workbook.
+const workbook = ".xlsx"
+
 // openExport asks for the format. What is on the screen is written: rows, order, columns.
 func (s *Sheet) openExport() {
 	sheet := export.Sheet{Table: s.table, Rows: s.grid.Rows(), Columns: slices.Clone(s.grid.Columns())}
 	name := strings.ReplaceAll(s.name, "/", "-")
 	item := func(text, extension string, write func(context.Context, io.Writer, export.Sheet) error) *fyne.MenuItem {
 		return fyne.NewMenuItem(text, func() {
+			if extension == workbook && !sheet.FitsXLSX() {
+				s.options.Refused(export.ErrTooLarge) // before a file is chosen for it
+				return
+			}
 			s.options.Save(name+extension, func(ctx context.Context, to io.Writer) error { return write(ctx, to, sheet) })
 		})
 	}
-	menu := fyne.NewMenu("", item("CSV…", ".csv", export.CSV), item("Excel workbook (XLSX)…", ".xlsx", export.XLSX))
+	menu := fyne.NewMenu("", item("CSV…", ".csv", export.CSV), item("Excel workbook (XLSX)…", workbook, export.XLSX))
 	below := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.export).AddXY(0, s.export.Size().Height)
 	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), below)
 }

@@ -3,8 +3,6 @@ package tester
 import (
 	"bytes"
 	"context"
-	"io"
-	"os"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -214,7 +212,7 @@ func (p *bodyPane) chooseFile() {
 	kit.OpenFile(t.window, func(path string) {
 		name := filepath.Base(path)
 		kit.Work(t.window.Content(), t.tasks, "Reading "+name+"…", func(ctx context.Context) func() {
-			raw, err := readFile(path, mostBody+1)
+			raw, err := t.workspace.ReadFile(ctx, path)
 			switch {
 			case err != nil:
 				return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
@@ -228,16 +226,6 @@ func (p *bodyPane) chooseFile() {
 			return func() { p.take(r, name, read) }
 		})
 	})
-}
-
-// readFile reads a file up to most bytes.
-func readFile(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close() // it was only read
-	return io.ReadAll(io.LimitReader(file, most))
 }
 
 // take makes what was read from a file the body of a request.

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"keyrack/assets"
 	"keyrack/model/document"
+	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 )
@@ -19,10 +19,7 @@ import (
 func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Writer) error, done func(path string, err error)) {
 	kit.SaveFile(t.window, t.tasks, name, func(path string) {
 		kit.Work(t.window.Content(), t.tasks, "Writing "+filepath.Base(path)+"…", func(ctx context.Context) func() {
-			file, err := os.Create(path)
-			if err == nil {
-				err = errors.Join(write(ctx, stoppable{ctx, file}), file.Close())
-			}
+			err := workspace.Fill(ctx, t.workspace, path, func(to io.Writer) error { return write(ctx, stoppable{ctx, to}) })
 			return func() { done(path, err) }
 		})
 	})
@@ -55,16 +52,21 @@ func (s stoppable) Write(p []byte) (n int, err error) {
 func (p *answerPane) saveTold(name string, write func(ctx context.Context, to io.Writer) error) {
 	p.tester.saveAs(name, write, func(path string, err error) {
 		if errors.Is(err, context.Canceled) {
-			p.tester.notify(assets.Info, "Cancelled: the file is not complete.")
+			p.tester.notify(assets.Info, "Cancelled: nothing was saved.")
 			return
 		}
 		if err != nil {
-			p.status.Set(kit.Span{Text: "The file could not be written: " + err.Error(), Color: look.ColorBadText})
-			p.footer.Refresh()
+			p.notSaved(err)
 			return
 		}
 		p.tester.notify(assets.Tick, "Saved "+path)
 	})
+}
+
+// notSaved says in the status line why there is no file.
+func (p *answerPane) notSaved(err error) {
+	p.status.Set(kit.Span{Text: "The file could not be written: " + err.Error(), Color: look.ColorBadText})
+	p.footer.Refresh()
 }
 
 // saveBody writes the bytes of the answer to a file of the user's choice: without secrets, or those that came where they are shown.

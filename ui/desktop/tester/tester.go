@@ -43,6 +43,8 @@ type Workspace interface {
 	RemoveVariable(ctx context.Context, environment model.EnvironmentID, name string) error
 	TakeAway(ctx context.Context, request workspace.Request, format takeaway.Format) (string, error)
 	Redact(text []byte) []byte
+	CreateFile(ctx context.Context, path string) (workspace.NewFile, error)
+	ReadFile(ctx context.Context, path string) ([]byte, error)
 }
 
 // Catalogue knows the operations.

@@ -19,6 +19,7 @@ import (
 	"keyrack/model/support"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/storage/transfer"
 	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/tester"
@@ -30,6 +31,8 @@ const aToken = "53414E44424F58000000000000A00001-0000000000000000000000000000001
 
 // api answers as the test wants, after the guard has looked.
 type api struct {
+	transfer.Files // on the disk of the test
+
 	mu        sync.Mutex
 	guard     *model.Guard
 	place     workspace.Place
