@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -31,6 +32,83 @@ func StartKeyring(tb testing.TB, password string) *Keyring {
 	tb.Cleanup(k.Kill)
 	k.start("--unlock", password)
 	return k
+}
+
+// StartBareKeyring starts a gnome-keyring-daemon as a session without a login through PAM has it: with no collection but
+// the one in memory.
+func StartBareKeyring(tb testing.TB) *Keyring {
+	tb.Helper()
+	Require(tb, "gnome-keyring-daemon", "secret-tool")
+	k := &Keyring{tb: tb, address: os.Getenv(busVariable), folder: shortFolder(tb)}
+	tb.Cleanup(k.Kill)
+	k.start("", "")
+	return k
+}
+
+// internalInterface makes and opens collections without a dialog. It is gnome-keyring's own, for its tests and for PAM.
+const internalInterface = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface."
+
+type masterPassword struct {
+	Session     dbus.ObjectPath
+	Parameters  []byte
+	Value       []byte
+	ContentType string
+}
+
+// Create makes a collection with a password, which may be empty, and makes it the default.
+func (k *Keyring) Create(label, password string) dbus.ObjectPath {
+	k.tb.Helper()
+	var path dbus.ObjectPath
+	k.internal(func(service dbus.BusObject, master masterPassword) error {
+		properties := map[string]dbus.Variant{"org.freedesktop.Secret.Collection.Label": dbus.MakeVariant(label)}
+		err := service.Call(internalInterface+"CreateWithMasterPassword", 0, properties, master).Store(&path)
+		if err != nil {
+			return err
+		}
+		return service.Call("org.freedesktop.Secret.Service.SetAlias", 0, "default", path).Err
+	}, password)
+	return path
+}
+
+// Open opens a collection with its password.
+func (k *Keyring) Open(collection dbus.ObjectPath, password string) {
+	k.tb.Helper()
+	k.internal(func(service dbus.BusObject, master masterPassword) error {
+		return service.Call(internalInterface+"UnlockWithMasterPassword", 0, collection, master).Err
+	}, password)
+}
+
+// SetDefault makes a collection the default.
+func (k *Keyring) SetDefault(collection dbus.ObjectPath) {
+	k.tb.Helper()
+	k.internal(func(service dbus.BusObject, _ masterPassword) error {
+		return service.Call("org.freedesktop.Secret.Service.SetAlias", 0, "default", collection).Err
+	}, "")
+}
+
+func (k *Keyring) internal(do func(dbus.BusObject, masterPassword) error, password string) {
+	k.tb.Helper()
+	conn := connect(k.tb, k.address)
+	defer func() { _ = conn.Close() }()
+	service := conn.Object(providerName, "/org/freedesktop/secrets")
+	var output dbus.Variant
+	var session dbus.ObjectPath
+	call := service.Call("org.freedesktop.Secret.Service.OpenSession", 0, "plain", dbus.MakeVariant(""))
+	if err := call.Store(&output, &session); err != nil {
+		k.tb.Fatalf("opening a session: %v", err)
+	}
+	master := masterPassword{Session: session, Parameters: []byte{}, Value: []byte(password), ContentType: "text/plain"}
+	if err := do(service, master); err != nil {
+		k.tb.Fatalf("changing the keyring: %v", err)
+	}
+}
+
+// End ends the daemon with a signal, and returns when it has ended.
+func (k *Keyring) End(signal syscall.Signal) {
+	k.tb.Helper()
+	_ = k.process.Process.Signal(signal)
+	_ = k.process.Wait()
+	waitForProvider(k.tb, k.address, false)
 }
 
 func (k *Keyring) start(mode, password string) {
