@@ -36,6 +36,7 @@ func TestKeyringInMemoryAloneProvesNothing(t *testing.T) {
 	store := open(t, keychain.Options{})
 	mustSet(t, store, "a.1", "for a while")
 	wantError(t, store.Settle(t.Context()), model.ErrNotDurable)
+	wantError(t, store.Lock(t.Context()), errors.ErrUnsupported)
 }
 
 // The first login through PAM makes a login keyring beside the one that was the default until then.

@@ -375,3 +375,9 @@ func (s *secretService) wrote() {
 	defer s.mu.Unlock()
 	s.written = time.Now()
 }
+
+func (s *secretService) lastWrite() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.written
+}

@@ -47,24 +47,24 @@ func (p *provider) walletOpensSilently(ctx context.Context, collection dbus.Obje
 // and nothing makes it write when it is ended: not even the end of the desktop's session.
 //
 // The proof is in its files. It notes the attributes of every change at once in one, and the secrets later in the other; so
-// all is on the disk when the second is the newer one.
-func (p *provider) settleWallet(span *callTime, collection dbus.ObjectPath) error {
+// all is on the disk when the second is newer than the first, and than what this process has last written.
+func (p *provider) settleWallet(span *callTime, collection dbus.ObjectPath, written time.Time) error {
 	name := p.label(span.brief, collection)
-	folder := walletFolder()
-	secrets := filepath.Join(folder, walletFile(name)+".kwl")
-	attributes := filepath.Join(folder, walletFile(name)+"_attributes.json")
-	if newer(secrets, attributes) {
-		return nil
+	file := filepath.Join(walletFolder(), walletFile(name))
+	if noted, err := os.Stat(file + "_attributes.json"); err == nil && noted.ModTime().After(written) {
+		written = noted.ModTime()
 	}
-	p.syncWallet(span.brief, name)
-	for !newer(secrets, attributes) {
+	for {
+		if secrets, err := os.Stat(file + ".kwl"); err == nil && secrets.ModTime().After(written) {
+			return nil
+		}
+		p.syncWallet(span.brief, name)
 		select {
 		case <-span.brief.Done():
 			return model.ErrNotDurable
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(20 * time.Millisecond): // the clock of files is behind by a few
 		}
 	}
-	return nil
 }
 
 // syncWallet asks the wallet to write now, as far as that raises no dialog. Frameworks 6.14 and later cannot be asked, and
@@ -87,16 +87,6 @@ func (p *provider) syncWallet(ctx context.Context, name string) {
 		_ = p.call(ctx, path, walletInterface+".close", handle, false, walletApp).Err
 		return
 	}
-}
-
-// newer reports whether a file was written after another. Without the other there was nothing to write.
-func newer(file, than string) bool {
-	of, err := os.Stat(file)
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat(than)
-	return os.IsNotExist(err) || err == nil && of.ModTime().After(other.ModTime())
 }
 
 func walletFolder() string {

@@ -38,6 +38,7 @@ func TestWalletThatDeniesForEverSaysSo(t *testing.T) {
 	wallet.Configure(walletSettings + "[Auto Deny]\n" + keychaintest.WalletName + "=KDE System\n")
 	wallet.Start(false)
 	store := open(t, keychain.Options{})
+	wantError(t, store.Probe(t.Context()), model.ErrAccessDenied)
 	wantError(t, store.Unlock(t.Context()), model.ErrAccessDenied)
 }
 

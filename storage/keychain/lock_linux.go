@@ -2,6 +2,7 @@ package keychain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,6 +18,9 @@ func (s *secretService) lock(ctx context.Context, limit time.Duration) error {
 		c, err := p.collection(brief)
 		if err != nil || c.locked {
 			return err
+		}
+		if c.path == sessionCollection { // it has no password that could open it again
+			return fmt.Errorf("%w: %w", model.ErrStoreUnavailable, errors.ErrUnsupported)
 		}
 		var locked []dbus.ObjectPath
 		var prompt dbus.ObjectPath

@@ -106,6 +106,9 @@ func (s *secretService) unlockedCollection(span *callTime) (*provider, collectio
 func (p *provider) openSilently(ctx context.Context, c collection) error {
 	switch p.name {
 	case kwalletName:
+		if walletSettings().denies(p.label(ctx, c.path)) {
+			return model.ErrAccessDenied
+		}
 		// KWallet answers with a prompt in any case. Running it shows nothing if the wallet is open.
 		if !p.walletOpensSilently(ctx, c.path) {
 			return model.ErrStoreLocked

@@ -1,6 +1,7 @@
 package keychain_test
 
 import (
+	"fmt"
 	"syscall"
 	"testing"
 
@@ -66,4 +67,40 @@ func TestKeePassKeepsWhatWasSettledThoughItIsKilledAtOnce(t *testing.T) {
 		t.Fatalf("Lock: %v", err)
 	}
 	wantError(t, store.Probe(t.Context()), model.ErrStoreLocked)
+}
+
+func TestWalletKeepsADeletionThatWasSettled(t *testing.T) {
+	keychaintest.StartBus(t)
+	wallet := keychaintest.StartWallet(t)
+	store := open(t, keychain.Options{})
+	mustSet(t, store, "a.1", "deleted") // the only one: with it goes the file of the attributes
+	if err := store.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Delete(t.Context(), "a.1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wallet.End(syscall.SIGKILL)
+	wallet.Start(true)
+	_, err := store.Get(t.Context(), "a.1")
+	wantError(t, err, model.ErrSecretNotFound)
+}
+
+// KeePassXC 2.7.4 is said to have crashed under twenty quick writes.
+func TestKeePassTakesManyWritesInARow(t *testing.T) {
+	keychaintest.StartBus(t)
+	keychaintest.StartKeePass(t, keychaintest.KeePassSettings)
+	store := open(t, keychain.Options{})
+	for i := range 40 {
+		mustSet(t, store, model.SecretRef(fmt.Sprintf("a%d.1", i)), "kept")
+	}
+	if err := store.Settle(t.Context()); err != nil {
+		t.Error(err)
+	}
+	for i := range 40 {
+		wantSecret(t, store, model.SecretRef(fmt.Sprintf("a%d.1", i)), "kept")
+	}
 }

@@ -29,7 +29,7 @@ func (s *secretService) settle(span *callTime, service string) error {
 		case p.name == gnomeName: // it writes before it answers
 			return struct{}{}, nil
 		case p.name == kwalletName:
-			return struct{}{}, p.settleWallet(span, c.path)
+			return struct{}{}, p.settleWallet(span, c.path, s.lastWrite())
 		case c.locked:
 			return struct{}{}, model.ErrStoreLocked
 		}
@@ -45,9 +45,7 @@ func (s *secretService) settleOther(span *callTime, p *provider, c collection, s
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	written := s.written
-	s.mu.Unlock()
+	written := s.lastWrite()
 	if began, known := processStart(p.process(span.brief)); known && changed.Before(began) && written.Before(began) {
 		return nil
 	}

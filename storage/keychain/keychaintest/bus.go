@@ -23,7 +23,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -173,7 +172,11 @@ func (b *Bus) EndProvider() {
 	if err := call.Store(&process); err != nil {
 		b.tb.Fatal(err)
 	}
-	if err := syscall.Kill(int(process), syscall.SIGKILL); err != nil {
+	started, err := os.FindProcess(int(process))
+	if err == nil {
+		err = started.Kill()
+	}
+	if err != nil {
 		b.tb.Fatal(err)
 	}
 	b.WaitForProvider(false)
