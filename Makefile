@@ -2,6 +2,7 @@
 # make test     everything that has to hold: go vet, the tests, the real windows, the linters
 # make fuzz     every fuzz target, FUZZ_TIME (20s) each
 # make torture  kills the program 1,000 times while it works, and looks whether anything is lost
+# make keychains  drives the program over real keychains, kills those right after a write and later, and prints a table
 # make lint     gofumpt and staticcheck alone
 # make bench    the measurements
 # make build    build/keyrack
@@ -12,7 +13,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test fuzz torture lint bench build build-cli package deb clean
+.PHONY: run walk test fuzz torture keychains lint bench build build-cli package deb clean
 
 TAGS := migrated_fynedo
 comma := ,
@@ -69,6 +70,15 @@ fuzz:
 torture:
 	@.ci/setup build test
 	KEYRACK_KILLS=1000 $(DESKTOP) go test -count=1 $(CHECKED) -timeout 2h -run 'Kill' -v ./storage
+
+# GNOME Keyring, KWallet and KeePassXC, each on a private bus. make test does the same but for the ends that come later.
+keychains:
+	@.ci/setup build test keychains
+	@mkdir -p build
+	KEYRACK_KEYCHAINS="$(CURDIR)/build/keychains.md" $(DESKTOP) go test -count=1 $(CHECKED) -timeout 30m \
+		-run '^TestEveryKeychain' ./storage
+	$(DESKTOP) go test -count=1 $(CHECKED) ./storage/keychain
+	@cat build/keychains.md
 
 # Behind the tests, so that a tool that cannot be fetched does not hide what the tests say.
 lint: $(STATICCHECK) $(GOFUMPT)

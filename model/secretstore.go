@@ -39,8 +39,8 @@ var (
 	ErrStoreBroken = errors.New("the secret store answered nonsense")
 )
 
-// What [ErrStoreUnavailable] and [ErrStoreDeclined] mean exactly, where a store can tell. A store that can tell less returns
-// the plain one.
+// What [ErrStoreUnavailable] and [ErrStoreDeclined] mean exactly, where a store can tell. A store that can tell less
+// returns the plain one.
 var (
 	// ErrNoBus means that there is no session bus, over which the desktops of Linux reach their keychain.
 	ErrNoBus = fmt.Errorf("%w: there is no session bus", ErrStoreUnavailable)
@@ -61,8 +61,8 @@ var (
 var (
 	// ErrNotDurable means that the store has acknowledged a write and cannot prove that it is on the disk.
 	ErrNotDurable = errors.New("the store has not proven that the secret is on the disk")
-	// ErrStoreElsewhere means that the secret is not where the store looks now, but lies elsewhere. It is no proof that the
-	// secret is absent. An [ElsewhereError] wraps it.
+	// ErrStoreElsewhere means that the secret is not where the store looks now, but lies elsewhere. It is no proof that
+	// the secret is absent. An [ElsewhereError] wraps it.
 	ErrStoreElsewhere = errors.New("the secret lies in another place of the store")
 )
 
@@ -93,8 +93,8 @@ func (p StorePlace) String() string {
 	return p.Provider + ", " + kind + " " + p.Collection
 }
 
-// ItemLabel is what a person sees of a secret in the program that keeps it. Nothing in it is secret: some providers keep
-// it readable while they are locked.
+// ItemLabel is what a person sees of a secret in the program that keeps it. Nothing in it is secret: some providers
+// keep it readable while they are locked.
 type ItemLabel struct {
 	Text        string // such as "Keyrack · Hotel Aurora · Production"
 	Environment string // the name of the environment

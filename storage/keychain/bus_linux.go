@@ -12,13 +12,13 @@ import (
 	"keyrack/model"
 )
 
-// secretService is the desktop of Linux, seen over connections of its own. It lays items out as go-keyring does and takes
-// go-keyring's Secret from it, but makes the calls itself: go-keyring cannot label items, cannot look into other
-// collections, waits for dialogs without end, and shares the process-wide connection with the window toolkit, where any
-// signal of the desktop can be taken for an answer.
+// secretService is the desktop of Linux, seen over connections of its own. It lays items out as go-keyring does and
+// takes go-keyring's Secret from it, but makes the calls itself: go-keyring cannot label items, cannot look into
+// other collections, waits for dialogs without end, and shares the process-wide connection with the window toolkit,
+// where any signal of the desktop can be taken for an answer.
 //
-// It keeps one connection for as long as it lives: gnome-keyring 50 aborts on bursts of short-lived clients, and KeePassXC
-// forgets what a client was allowed when its connection ends.
+// It keeps one connection for as long as it lives: gnome-keyring 50 aborts on bursts of short-lived clients, and
+// KeePassXC forgets what a client was allowed when its connection ends.
 type secretService struct {
 	startLimit time.Duration
 	asking     *atomic.Bool    // a person is being asked

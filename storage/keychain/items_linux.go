@@ -234,8 +234,8 @@ func (p *provider) searchAll(ctx context.Context, attributes map[string]string) 
 	return append(unlocked, locked...), nil
 }
 
-// absent returns [model.ErrSecretNotFound] for an item that is in no collection at all, and a [model.ElsewhereError] for
-// one that is, or may be, in another than c.
+// absent returns [model.ErrSecretNotFound] for an item that is in no collection at all, and a [model.ElsewhereError]
+// for one that is, or may be, in another than c.
 func (p *provider) absent(ctx context.Context, c collection, wanted item) error {
 	all, err := p.searchAll(ctx, wanted.attributes())
 	if err != nil {

@@ -42,8 +42,8 @@ type Keychain struct {
 	closed                atomic.Bool
 }
 
-// desktop is a system whose keychain this package talks to itself, because there is more to ask for than go-keyring does.
-// Every call ends with its span, but for the time in which the provider asks a person by itself.
+// desktop is a system whose keychain this package talks to itself, because there is more to ask for than go-keyring
+// does. Every call ends with its span, but for the time in which the provider asks a person by itself.
 type desktop interface {
 	// ready returns nil when an item could be read or written now. It raises no dialog.
 	ready(span *callTime) error
@@ -161,8 +161,9 @@ func (k *Keychain) setAndVerify(span *callTime, turn *turn, account string, secr
 // Get returns the secret under ref, or [model.ErrSecretNotFound] when the store has proven that there is none in any of
 // its collections. One that lies in another collection than the one in use is a [model.ElsewhereError].
 //
-// Where the provider asks about an item, as KeePassXC does by default, Get waits for the answer until ctx ends. A refusal
-// is [model.ErrAccessDenied], and counts for every call that was waiting meanwhile, so that nobody is asked twice.
+// Where the provider asks about an item, as KeePassXC does by default, Get waits for the answer until ctx ends. A
+// refusal is [model.ErrAccessDenied], and counts for every call that was waiting meanwhile, so that nobody is asked
+// twice.
 func (k *Keychain) Get(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
 	if err := k.checkNames(ref); err != nil {
 		return model.Secret{}, err
@@ -174,8 +175,8 @@ func (k *Keychain) Get(ctx context.Context, ref model.SecretRef) (model.Secret, 
 }
 
 // Delete removes the secret under ref and returns nil only when the store has proven that it is gone from all its
-// collections. It reads no secret. Deleting what is not there is fine; what lies in another collection than the one in use
-// stays and is a [model.ElsewhereError].
+// collections. It reads no secret. Deleting what is not there is fine; what lies in another collection than the one
+// in use stays and is a [model.ElsewhereError].
 func (k *Keychain) Delete(ctx context.Context, ref model.SecretRef) error {
 	if err := k.checkNames(ref); err != nil {
 		return err
@@ -211,12 +212,14 @@ func (k *Keychain) deleteAndVerify(span *callTime, turn *turn, account string) e
 	return model.ErrSecretNotDeleted
 }
 
-// Unlock asks the user, through the desktop, to unlock the keychain, and waits for the answer until ctx ends. It returns
-// nil at once when the keychain is not locked. A second Unlock waits for the first instead of opening another dialog.
+// Unlock asks the user, through the desktop, to unlock the keychain, and waits for the answer until ctx ends. It
+// returns nil at once when the keychain is not locked. A second Unlock waits for the first instead of opening another
+// dialog.
 //
-// Ending ctx abandons the question: the result is [model.ErrStoreTimeout]. The desktop may leave its dialog on the screen,
-// as gnome-keyring does, and the user may still answer it; the next Unlock then joins it. Where the system has no such question the error wraps [model.ErrStoreUnavailable] and
-// [errors.ErrUnsupported]: macOS and Windows unlock their keychain when the user signs in, or ask by themselves.
+// Ending ctx abandons the question: the result is [model.ErrStoreTimeout]. The desktop may leave its dialog on the
+// screen, as gnome-keyring does, and the user may still answer it; the next Unlock then joins it. Where the system
+// has no such question the error wraps [model.ErrStoreUnavailable] and [errors.ErrUnsupported]: macOS and Windows
+// unlock their keychain when the user signs in, or ask by themselves.
 func (k *Keychain) Unlock(ctx context.Context) error {
 	if k.closed.Load() {
 		return errClosed
@@ -233,8 +236,8 @@ func (k *Keychain) Unlock(ctx context.Context) error {
 	return k.desktop.unlock(ctx, k.readLimit)
 }
 
-// Lock locks the keychain, for every program that uses it, and returns nil only when it is locked. Only Linux can be asked
-// for that; elsewhere the error wraps [model.ErrStoreUnavailable] and [errors.ErrUnsupported].
+// Lock locks the keychain, for every program that uses it, and returns nil only when it is locked. Only Linux can be
+// asked for that; elsewhere the error wraps [model.ErrStoreUnavailable] and [errors.ErrUnsupported].
 func (k *Keychain) Lock(ctx context.Context) error {
 	if k.closed.Load() {
 		return errClosed
@@ -252,9 +255,9 @@ func (k *Keychain) Accounts(ctx context.Context) ([]string, error) {
 	return look(ctx, k, func(span *callTime) ([]string, error) { return k.desktop.accounts(span, k.service) })
 }
 
-// Places tells in which collection of the provider each of the refs lies, and leaves out those that are in none. A ref that
-// lies in several is said to be in the one in use if that is among them. It reads no secret, raises no dialog, and needs no
-// open keychain: KeePassXC alone tells nothing about a database that is locked.
+// Places tells in which collection of the provider each of the refs lies, and leaves out those that are in none. A
+// ref that lies in several is said to be in the one in use if that is among them. It reads no secret, raises no
+// dialog, and needs no open keychain: KeePassXC alone tells nothing about a database that is locked.
 func (k *Keychain) Places(ctx context.Context, refs ...model.SecretRef) (map[model.SecretRef]model.StorePlace, error) {
 	accounts := make([]string, 0, len(refs))
 	for _, ref := range refs {
@@ -276,9 +279,9 @@ func (k *Keychain) Places(ctx context.Context, refs ...model.SecretRef) (map[mod
 	return places, nil
 }
 
-// Place returns the provider and the collection in use, as people know them. It raises no dialog. With an error it returns
-// what is known all the same: a provider without a collection has a name. Where a system has but one keychain it returns
-// the zero value.
+// Place returns the provider and the collection in use, as people know them. It raises no dialog. With an error it
+// returns what is known all the same: a provider without a collection has a name. Where a system has but one keychain
+// it returns the zero value.
 func (k *Keychain) Place(ctx context.Context) (model.StorePlace, error) {
 	if k.desktop == nil {
 		return model.StorePlace{}, nil

@@ -14,8 +14,8 @@ import (
 	"keyrack/model"
 )
 
-// walletServices are the names under which KDE's wallet can be started, newest first: the Secret Service of Frameworks 6.14
-// and later, and the daemons of Frameworks 6 and 5, which offer it themselves.
+// walletServices are the names under which KDE's wallet can be started, newest first: the Secret Service of
+// Frameworks 6.14 and later, and the daemons of Frameworks 6 and 5, which offer it themselves.
 var walletServices = []string{"org.kde.secretservicecompat", "org.kde.kwalletd6", "org.kde.kwalletd5"}
 
 const (
@@ -43,11 +43,11 @@ func (p *provider) walletOpensSilently(ctx context.Context, collection dbus.Obje
 	return false
 }
 
-// settleWallet has the wallet written, and waits until it is. KWallet answers first and writes 5 s after the last change,
-// and nothing makes it write when it is ended: not even the end of the desktop's session.
+// settleWallet has the wallet written, and waits until it is. KWallet answers first and writes 5 s after the last
+// change, and nothing makes it write when it is ended: not even the end of the desktop's session.
 //
-// The proof is in its files. It notes the attributes of every change at once in one, and the secrets later in the other; so
-// all is on the disk when the second is newer than the first, and than what this process has last written.
+// The proof is in its files. It notes the attributes of every change at once in one, and the secrets later in the
+// other; so all is on the disk when the second is newer than the first, and than what this process has last written.
 func (p *provider) settleWallet(span *callTime, collection dbus.ObjectPath, written time.Time) error {
 	name := p.label(span.brief, collection)
 	file := filepath.Join(walletFolder(), walletFile(name))
@@ -67,8 +67,8 @@ func (p *provider) settleWallet(span *callTime, collection dbus.ObjectPath, writ
 	}
 }
 
-// syncWallet asks the wallet to write now, as far as that raises no dialog. Frameworks 6.14 and later cannot be asked, and
-// write when their 5 s are over.
+// syncWallet asks the wallet to write now, as far as that raises no dialog. Frameworks 6.14 and later cannot be
+// asked, and write when their 5 s are over.
 func (p *provider) syncWallet(ctx context.Context, name string) {
 	if walletSettings().asks(name, walletApp) {
 		return

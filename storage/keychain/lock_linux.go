@@ -11,8 +11,7 @@ import (
 	"keyrack/model"
 )
 
-// lock locks the collection that Keyrack's items are in, and believes only the lock itself. KeePassXC locks with a prompt,
-// which asks only where the database has changes that cannot be saved.
+// lock locks the collection that Keyrack's items are in, and believes only the lock itself.
 func (s *secretService) lock(ctx context.Context, limit time.Duration) error {
 	return s.apart(ctx, limit, func(ctx, brief context.Context, p *provider) error {
 		c, err := p.collection(brief)
@@ -22,23 +21,37 @@ func (s *secretService) lock(ctx context.Context, limit time.Duration) error {
 		if c.path == sessionCollection { // it has no password that could open it again
 			return fmt.Errorf("%w: %w", model.ErrStoreUnavailable, errors.ErrUnsupported)
 		}
-		var locked []dbus.ObjectPath
-		var prompt dbus.ObjectPath
-		call := p.call(brief, servicePath, serviceInterface+".Lock", []dbus.ObjectPath{c.path})
-		if err := call.Store(&locked, &prompt); err != nil {
-			return during(err, "locking")
-		}
-		if prompt != noPath {
-			if err := p.run(ctx, prompt); err != nil {
-				return err
-			}
+		refusal := p.askToLock(ctx, brief, c)
+		if refusal != nil && !errors.Is(refusal, model.ErrStoreDeclined) {
+			return refusal
 		}
 		after, cancel := context.WithTimeoutCause(ctx, limit, errLimit)
 		defer cancel()
-		done, err := p.isLocked(after, c.path)
-		if err == nil && !done {
-			return fmt.Errorf("%w: it stays unlocked", model.ErrStoreBroken)
+		// KeePassXC says no while it is saving, and locks a moment later all the same.
+		for end := time.Now().Add(limit / 2); ; time.Sleep(20 * time.Millisecond) {
+			locked, err := p.isLocked(after, c.path)
+			switch {
+			case err != nil || locked:
+				return err
+			case refusal == nil:
+				return fmt.Errorf("%w: it stays unlocked", model.ErrStoreBroken)
+			case time.Now().After(end):
+				return refusal
+			}
 		}
-		return err
 	})
+}
+
+// askToLock runs the prompt with which KeePassXC locks. It asks a person only about changes that cannot be saved.
+func (p *provider) askToLock(ctx, brief context.Context, c collection) error {
+	var locked []dbus.ObjectPath
+	var prompt dbus.ObjectPath
+	call := p.call(brief, servicePath, serviceInterface+".Lock", []dbus.ObjectPath{c.path})
+	if err := call.Store(&locked, &prompt); err != nil {
+		return during(err, "locking")
+	}
+	if prompt == noPath {
+		return nil
+	}
+	return p.run(ctx, prompt)
 }

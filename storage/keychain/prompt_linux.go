@@ -42,8 +42,8 @@ func (p *provider) run(ctx context.Context, prompt dbus.ObjectPath) error {
 	return p.answer(ctx, prompt, signals)
 }
 
-// ask runs a prompt for a call, whose span stands still meanwhile: nobody knows whether the provider asks a person or does
-// its work without, as KeePassXC does for every write.
+// ask runs a prompt for a call, whose span stands still meanwhile: nobody knows whether the provider asks a person or
+// does its work without, as KeePassXC does for every write.
 func (s *secretService) ask(span *callTime, p *provider, prompt dbus.ObjectPath) error {
 	signals, stop, err := watch(span.brief, p.conn)
 	if err != nil {

@@ -25,8 +25,8 @@ const (
 	busInterface        = "org.freedesktop.DBus"
 )
 
-// provider is the program that owns the Secret Service name. Calls go to its unique name, so they reach this one program
-// or nobody, and never start another.
+// provider is the program that owns the Secret Service name. Calls go to its unique name, so they reach this one
+// program or nobody, and never start another.
 type provider struct {
 	conn    *dbus.Conn
 	owner   string
@@ -184,8 +184,8 @@ func ownerOf(ctx context.Context, conn *dbus.Conn, name string) (string, error) 
 
 // start starts the provider. Left to itself, a bus would wait 120 s for one that never takes its name.
 //
-// KDE's wallet can be installed without being started by the name of the Secret Service: then it is started by its own, and
-// takes the other at once unless its settings say otherwise.
+// KDE's wallet can be installed without being started by the name of the Secret Service: then it is started by its
+// own, and takes the other at once unless its settings say otherwise.
 func start(ctx context.Context, conn *dbus.Conn, limit time.Duration) error {
 	bus := conn.BusObject()
 	var startable []string
@@ -253,6 +253,7 @@ func (p *provider) collection(ctx context.Context) (collection, error) {
 	return collection{path: path, locked: locked}, err
 }
 
+// isLocked looks at the lock itself: what a provider says that it has done is no proof.
 func (p *provider) isLocked(ctx context.Context, path dbus.ObjectPath) (bool, error) {
 	return property[bool](ctx, p, path, collectionInterface, "Locked")
 }

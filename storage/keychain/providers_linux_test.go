@@ -103,4 +103,8 @@ func TestKeePassTakesManyWritesInARow(t *testing.T) {
 	for i := range 40 {
 		wantSecret(t, store, model.SecretRef(fmt.Sprintf("a%d.1", i)), "kept")
 	}
+	mustSet(t, store, "a1.1", "being saved") // it says no to locking while it saves
+	if err := store.Lock(t.Context()); err != nil {
+		t.Errorf("Lock: %v", err)
+	}
 }

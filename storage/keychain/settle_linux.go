@@ -38,8 +38,8 @@ func (s *secretService) settle(span *callTime, service string) error {
 	return err
 }
 
-// settleOther proves it for a provider that does not say when it writes. What was last changed before the provider started
-// can only come from the disk. KeePassXC saves shortly after each change, or not at all if it was told so.
+// settleOther proves it for a provider that does not say when it writes. What was last changed before the provider
+// started can only come from the disk. KeePassXC saves shortly after each change, or not at all if it was told so.
 func (s *secretService) settleOther(span *callTime, p *provider, c collection, service string) error {
 	changed, err := p.lastChange(span.brief, c, service)
 	if err != nil {
@@ -116,8 +116,8 @@ func keePassSettings() map[string]string {
 	return readSettings(filepath.Join(folderOf("XDG_CONFIG_HOME", ".config"), "keepassxc", "keepassxc.ini"))
 }
 
-// keePassFile returns the file of an open database of KeePassXC, and "" where more than one, or none, can be meant: it was
-// named when the program was started, or is on the list of the last ones.
+// keePassFile returns the file of an open database of KeePassXC, and "" where more than one, or none, can be meant:
+// it was named when the program was started, or is on the list of the last ones.
 func keePassFile(process uint32, name string) string {
 	named, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", process))
 	candidates := strings.Split(string(named), "\x00")

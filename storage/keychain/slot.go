@@ -71,8 +71,8 @@ func (t *turn) handOver(finished <-chan struct{}) {
 	}()
 }
 
-// callTime is the time that one call has: the limit, without what a person needs to answer a dialog. The caller's own context
-// ends it in any case.
+// callTime is the time that one call has: the limit, without what a person needs to answer a dialog. The caller's own
+// context ends it in any case.
 type callTime struct {
 	ctx   context.Context // the caller's
 	limit time.Duration

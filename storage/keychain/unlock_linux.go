@@ -61,8 +61,8 @@ func (s *secretService) unlock(ctx context.Context, limit time.Duration) error {
 	})
 }
 
-// create offers the user to make a first keyring or wallet, with the names that libsecret and KDE give it. KeePassXC would
-// make a new database beside the one that the user has and did not open or expose, so it is not asked.
+// create offers the user to make a first keyring or wallet, with the names that libsecret and KDE give it. KeePassXC
+// would make a new database beside the one that the user has and did not open or expose, so it is not asked.
 func (p *provider) create(ctx, brief context.Context) error {
 	label := "Default keyring"
 	switch p.name {

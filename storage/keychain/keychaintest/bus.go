@@ -10,9 +10,9 @@
 //
 // A [Screen] adds a display and a keyboard, for tests in which the user answers the keyring's dialog.
 //
-// All of them point the environment of the test process at themselves, so tests that use them cannot run in parallel. What they
-// start ends with the test. A test is skipped where a program it needs is missing, and fails there if the environment
-// has KEYRACK_REQUIRE_DESKTOP.
+// All of them point the environment of the test process at themselves, so tests that use them cannot run in parallel.
+// What they start ends with the test. A test is skipped where a program it needs is missing, and fails there if the
+// environment has KEYRACK_REQUIRE_DESKTOP.
 package keychaintest
 
 import (

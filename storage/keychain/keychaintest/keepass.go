@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// KeePass is a running KeePassXC with one database, which is open. The file outlives the program, until the end of the test.
+// KeePass is a running KeePassXC with one database, which is open. The file outlives the program, until the end of
+// the test.
 type KeePass struct {
 	daemon
 	// File is the database.

@@ -34,8 +34,8 @@ func StartKeyring(tb testing.TB, password string) *Keyring {
 	return k
 }
 
-// StartBareKeyring starts a gnome-keyring-daemon as a session without a login through PAM has it: with no collection but
-// the one in memory.
+// StartBareKeyring starts a gnome-keyring-daemon as a session without a login through PAM has it: with no collection
+// but the one in memory.
 func StartBareKeyring(tb testing.TB) *Keyring {
 	tb.Helper()
 	Require(tb, "gnome-keyring-daemon", "secret-tool")

@@ -26,8 +26,8 @@ type Screen struct {
 	tb testing.TB
 }
 
-// StartScreen starts a screen and makes it the display of the test process. Start it before the bus: what the bus starts
-// inherits it.
+// StartScreen starts a screen and makes it the display of the test process. Start it before the bus: what the bus
+// starts inherits it.
 func StartScreen(tb testing.TB) *Screen {
 	tb.Helper()
 	Require(tb, "Xvfb", "openbox", "xdotool")

@@ -15,7 +15,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Wallet is a running kwalletd5, the wallet of KDE Frameworks 5. Its files outlive the daemon, until the end of the test.
+// Wallet is a running kwalletd5, the wallet of KDE Frameworks 5. Its files outlive the daemon, until the end of the
+// test.
 type Wallet struct {
 	daemon
 }
@@ -23,9 +24,9 @@ type Wallet struct {
 // WalletName is the name of the wallet that [StartWallet] makes.
 const WalletName = "kdewallet"
 
-// StartWallet starts a kwalletd5 on the bus of [StartBus], with a wallet that is open for KDE's own programs, as after a
-// login through pam_kwallet. It points XDG_CONFIG_HOME and XDG_DATA_HOME of the test process at its own folders: whoever
-// uses the wallet looks there. Nothing of it is ever shown.
+// StartWallet starts a kwalletd5 on the bus of [StartBus], with a wallet that is open for KDE's own programs, as
+// after a login through pam_kwallet. It points XDG_CONFIG_HOME and XDG_DATA_HOME of the test process at its own
+// folders: whoever uses the wallet looks there. Nothing of it is ever shown.
 func StartWallet(tb testing.TB) *Wallet {
 	tb.Helper()
 	Require(tb, "kwalletd5")
@@ -62,8 +63,8 @@ func (w *Wallet) Start(opened bool) {
 	}
 }
 
-// Open opens a wallet for KDE's own programs as pam_kwallet does at a login: it hands over the hash of a password. A wallet
-// that is not there is made.
+// Open opens a wallet for KDE's own programs as pam_kwallet does at a login: it hands over the hash of a password. A
+// wallet that is not there is made.
 func (w *Wallet) Open(name string) {
 	w.tb.Helper()
 	conn := connect(w.tb, w.address)
