@@ -66,7 +66,8 @@ func (a *asked) fresh() bool {
 	err := a.tester.workspace.Fresh(a.intent)
 	if err != nil {
 		a.modal.ConfirmButton().Disable()
-		a.modal.SetError(workspace.Explain(err).Sentences())
+		said := workspace.Explain(err)
+		a.modal.SetError(said.What + " " + said.Token) // what to do next finds no room there, and is to look
 	}
 	return err == nil
 }
