@@ -55,7 +55,7 @@ type findingJSON struct {
 
 func (s *session) doctor(ctx context.Context, repair bool) error {
 	// The vault is looked into where its passphrase was given; nobody is asked for it, but for a repair.
-	given, err := s.givenPassphrase()
+	given, err := s.givenPassphrase(ctx)
 	if err != nil {
 		return err
 	}

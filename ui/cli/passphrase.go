@@ -28,7 +28,7 @@ func (s *session) usual() source {
 // passphrase returns a passphrase: from the file descriptor or the file that were named, which serve for whatever the
 // command needs one for, else from the user. A new one is asked for twice, since nobody can see it.
 func (s *session) passphrase(ctx context.Context, what string, fresh bool) (model.Secret, error) {
-	given, err := s.givenPassphrase()
+	given, err := s.givenPassphrase(ctx)
 	if err != nil || !given.IsEmpty() {
 		return given, err
 	}
@@ -36,29 +36,35 @@ func (s *session) passphrase(ctx context.Context, what string, fresh bool) (mode
 }
 
 // givenPassphrase returns the passphrase that was given beforehand, or an empty one. A descriptor can be read once.
-func (s *session) givenPassphrase() (model.Secret, error) {
+func (s *session) givenPassphrase(ctx context.Context) (model.Secret, error) {
 	var err error
 	if s.given.IsEmpty() {
-		s.given, err = s.readGiven(s.usual())
+		s.given, err = s.readGiven(ctx, s.usual())
 	}
 	return s.given, err
 }
 
 // readGiven returns the passphrase that a source has, or an empty one.
-func (s *session) readGiven(from source) (model.Secret, error) {
+func (s *session) readGiven(ctx context.Context, from source) (model.Secret, error) {
 	if from.descriptor >= 0 {
-		return readPassphrase(os.NewFile(uintptr(from.descriptor), "passphrase"), "the file descriptor of "+from.flag)
+		return await(ctx, func() (model.Secret, error) {
+			return readPassphrase(os.NewFile(uintptr(from.descriptor), "passphrase"), "the file descriptor of "+from.flag)
+		})
 	}
 	name := s.getenv(from.variable)
 	if name == "" {
 		return model.Secret{}, nil
 	}
-	file, err := os.Open(name)
+	// A pipe waits for its writer, already when it is opened.
+	file, err := await(ctx, func() (*os.File, error) { return os.Open(name) })
+	if ctx.Err() != nil {
+		return model.Secret{}, ctx.Err()
+	}
 	if err != nil {
 		return model.Secret{}, cannotOpen(name, err)
 	}
 	s.warnOfReaders(file, name)
-	return readPassphrase(file, name)
+	return await(ctx, func() (model.Secret, error) { return readPassphrase(file, name) })
 }
 
 // warnOfReaders says that others can read the file of a passphrase. Windows has no modes that would tell.

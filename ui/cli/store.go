@@ -138,7 +138,7 @@ func (s *session) changePassphrase(ctx context.Context, from source) error {
 	if err != nil {
 		return err
 	}
-	next, err := s.readGiven(from)
+	next, err := s.readGiven(ctx, from)
 	if err == nil && next.IsEmpty() {
 		next, err = s.ask(ctx, from, "New passphrase for the vault", true)
 	}
