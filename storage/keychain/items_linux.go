@@ -66,6 +66,7 @@ func (s *secretService) set(span *callTime, wanted item, secret string, label *m
 		if err != nil {
 			return struct{}{}, err
 		}
+		s.pace(span, p, c)
 		defer s.wrote()
 		if len(items) == 0 {
 			return struct{}{}, s.createItem(span, p, c, wanted, secret, label)
@@ -128,6 +129,7 @@ func (s *secretService) remove(span *callTime, wanted item) error {
 			}
 			return struct{}{}, err
 		}
+		s.pace(span, p, c)
 		defer s.wrote()
 		var failure error
 		for _, found := range items {

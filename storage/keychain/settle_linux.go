@@ -71,6 +71,22 @@ func (s *secretService) settleOther(span *callTime, p *provider, c collection, s
 	return model.ErrNotDurable
 }
 
+// pace waits before a write until KeePassXC has saved the one before, for a second at most: 2.7.4 crashes when it is
+// changed again while it saves.
+func (s *secretService) pace(span *callTime, p *provider, c collection) {
+	written := s.lastWrite()
+	if p.name != keePassName || time.Since(written) > time.Second {
+		return
+	}
+	file := keePassFile(p.process(span.brief), p.label(span.brief, c.path))
+	for time.Since(written) < time.Second && span.brief.Err() == nil {
+		if now, err := os.Stat(file); err == nil && now.ModTime().After(written) {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
 // lastChange returns the time of the youngest item of a service, in whole seconds.
 func (p *provider) lastChange(ctx context.Context, c collection, service string) (time.Time, error) {
 	items, err := p.search(ctx, c.path, map[string]string{serviceAttribute: service})
