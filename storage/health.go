@@ -24,8 +24,12 @@ func (h Health) Index(ctx context.Context) (workspace.IndexHealth, error) {
 	return h.Entries.Health(ctx)
 }
 
-// ExposedFiles lists what other users can enter or read, as paths. Where access is not a matter of modes it finds nothing.
+// ExposedFiles lists what other users can enter or read, as paths. Where access is not a matter of modes it returns
+// [errors.ErrUnsupported].
 func (h Health) ExposedFiles() ([]string, error) {
+	if !modesCount {
+		return nil, errors.ErrUnsupported
+	}
 	var exposed []string
 	err := h.walk(func(path string, mode fs.FileMode) error {
 		exposed = append(exposed, path)

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,10 +20,98 @@ import (
 // moody is the system's keychain with faults: a call fails before or after it has done its work, or lies. Nothing of it is
 // announced.
 type moody struct {
-	mu     sync.Mutex
-	items  map[string]string
-	random *rand.Rand
-	rate   float64 // of calls that fail; 0 for a good day
+	mu      sync.Mutex
+	items   map[string]string
+	durable map[string]string // what outlives a crash
+	random  *rand.Rand
+	rate    float64 // of calls that fail; 0 for a good day
+}
+
+// forgetful is a keychain that answers before it has written.
+type forgetful struct {
+	*keychain.Keychain
+	moods *moody
+}
+
+// Settle writes, fails, or cannot tell.
+func (f forgetful) Settle(context.Context) error {
+	m := f.moods
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.random.Float64() < m.rate {
+		return []error{model.ErrNotDurable, model.ErrStoreTimeout}[m.random.IntN(2)]
+	}
+	m.durable = maps.Clone(m.items)
+	return nil
+}
+
+// Places looks into the items.
+func (f forgetful) Places(ctx context.Context, refs ...model.SecretRef) (map[model.SecretRef]model.StorePlace, error) {
+	found := map[model.SecretRef]model.StorePlace{}
+	for _, ref := range refs {
+		f.moods.mu.Lock()
+		_, there := f.moods.items[string(ref)]
+		f.moods.mu.Unlock()
+		if there {
+			found[ref] = model.StorePlace{}
+		}
+	}
+	return found, nil
+}
+
+// crash loses what was not settled. A connection may then have each token that it ever had; past has them. What has nothing
+// to fall back on, such as a new connection, survives here: nobody can promise more of it than to say so.
+func (m *moody) crash(t *testing.T, r *rig, want promise, past map[string][]int) {
+	t.Helper()
+	open, err := r.Unsettled(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := r.index.Secrets(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for ref := range open {
+		if secret, there := m.items[string(ref)]; there && !m.hasRest(ref, known) {
+			m.durable[string(ref)] = secret
+		}
+	}
+	m.items = maps.Clone(m.durable)
+	for label := range want {
+		connection, found, err := r.find(t.Context(), label)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found && open[connection.AccessToken] {
+			for _, token := range past[label] {
+				want.may(label, token)
+			}
+		}
+	}
+}
+
+// hasRest reports whether a secret can fall back on what outlives a crash.
+func (m *moody) hasRest(ref model.SecretRef, known []workspace.SecretState) bool {
+	name, generation := generationOf(string(ref))
+	for _, item := range known {
+		if item.Ref == ref && item.Store == model.VaultStore && !item.Ready {
+			return true
+		}
+	}
+	for account := range m.durable {
+		if other, before := generationOf(account); other == name && before < generation {
+			return true
+		}
+	}
+	return false
+}
+
+func generationOf(ref string) (name string, generation int) {
+	name, digits, _ := strings.Cut(ref, ".")
+	generation, _ = strconv.Atoi(digits)
+	return name, generation
 }
 
 var errMoody = errors.New("the keychain has a bad day")
@@ -132,6 +223,22 @@ func (x *moodyIndex) SwitchStore(ctx context.Context, to workspace.StoredSecret)
 	return x.write(func() error { return x.Index.SwitchStore(ctx, to) })
 }
 
+func (x *moodyIndex) Settle(ctx context.Context, items ...workspace.StoredSecret) error {
+	return x.write(func() error { return x.Index.Settle(ctx, items...) })
+}
+
+func (x *moodyIndex) Place(ctx context.Context, place model.StorePlace, items ...workspace.StoredSecret) error {
+	return x.write(func() error { return x.Index.Place(ctx, place, items...) })
+}
+
+func (x *moodyIndex) TakeBack(ctx context.Context, ref model.SecretRef) error {
+	return x.write(func() error { return x.Index.TakeBack(ctx, ref) })
+}
+
+func (x *moodyIndex) TakeBackToken(ctx context.Context, lost, before model.SecretRef, print model.Fingerprint) error {
+	return x.write(func() error { return x.Index.TakeBackToken(ctx, lost, before, print) })
+}
+
 func (x *moodyIndex) AbandonCopy(ctx context.Context, to workspace.StoredSecret) error {
 	return x.write(func() error { return x.Index.AbandonCopy(ctx, to) })
 }
@@ -151,7 +258,7 @@ func TestRandomOperationsWithRandomFaultsKeepEveryPromise(t *testing.T) {
 }
 
 func playWithFaults(t *testing.T, random *rand.Rand, operations int) {
-	backend := &moody{items: map[string]string{}, random: rand.New(rand.NewPCG(random.Uint64(), 4))}
+	backend := &moody{items: map[string]string{}, durable: map[string]string{}, random: rand.New(rand.NewPCG(random.Uint64(), 4))}
 	keys := keychain.Open(keychain.Options{Backend: backend})
 	folder, wrap := t.TempDir(), func(x workspace.Index) workspace.Index { return &moodyIndex{Index: x, moods: backend} }
 	later := time.Duration(0)
@@ -165,13 +272,13 @@ func playWithFaults(t *testing.T, random *rand.Rand, operations int) {
 		}
 		later += time.Hour
 		var err error
-		if r, err = openRig(t.Context(), folder, keys, later, wrap); err != nil {
+		if r, err = openRigOver(t.Context(), folder, keys, forgetful{keys, backend}, later, wrap); err != nil {
 			t.Fatal(err)
 		}
 	}
 	restart()
 	t.Cleanup(func() { _ = r.index.Close() })
-	want, next := promise{}, 0
+	want, next, past := promise{}, 0, map[string][]int{}
 	// The integration is there from the beginning.
 	first, err := r.draft(t.Context(), "h0", next)
 	if err == nil {
@@ -180,7 +287,7 @@ func playWithFaults(t *testing.T, random *rand.Rand, operations int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want["h0"] = only(0)
+	want["h0"], past["h0"] = only(0), []int{0}
 
 	for operation := range operations {
 		label := fmt.Sprint("h", random.IntN(8))
@@ -189,6 +296,7 @@ func playWithFaults(t *testing.T, random *rand.Rand, operations int) {
 		switch kind := random.IntN(10); {
 		case kind < 4: // add, or rotate what is there
 			next++
+			past[label] = append(past[label], next)
 			connection, found, err := r.find(t.Context(), label)
 			if err != nil {
 				t.Fatal(err)
@@ -229,6 +337,11 @@ func playWithFaults(t *testing.T, random *rand.Rand, operations int) {
 				}
 			}
 			_ = r.MoveTo(t.Context(), to, nil) // whatever it says, no token may be lost
+		case kind == 8:
+			// What was acknowledged and not settled may be lost, and then what it took the place of is there.
+			name = fmt.Sprintf("operation %d, a crash of the keychain", operation)
+			backend.crash(t, r, want, past)
+			restart()
 		default:
 			name = fmt.Sprintf("operation %d, a start", operation)
 			restart()

@@ -45,6 +45,13 @@ type rig struct {
 
 // openRig opens what is in a folder, unlocks the vault and repairs, at a time that is later than the clock.
 func openRig(ctx context.Context, folder string, keys *keychain.Keychain, later time.Duration, wrap func(workspace.Index) workspace.Index) (*rig, error) {
+	return openRigOver(ctx, folder, keys, keys, later, wrap)
+}
+
+// openRigOver is openRig with a store that stands before the keychain.
+func openRigOver(
+	ctx context.Context, folder string, keys *keychain.Keychain, store workspace.SecretStore, later time.Duration, wrap func(workspace.Index) workspace.Index,
+) (*rig, error) {
 	now := func() time.Time { return time.Now().Add(later) }
 	r := &rig{keychain: keys, vault: vault.Open(filepath.Join(folder, "vault"), cheap)}
 	var err error
@@ -56,7 +63,7 @@ func openRig(ctx context.Context, folder string, keys *keychain.Keychain, later 
 		entries = wrap(entries)
 	}
 	r.Workspace, err = workspace.Open(ctx, workspace.Options{
-		Index: entries, Secrets: keys, Vault: r.vault, Sender: nothing{}, Sandbox: nothing{}, Catalogue: nothing{}, Now: now, NewID: uuid.NewString,
+		Index: entries, Secrets: store, Vault: r.vault, Sender: nothing{}, Sandbox: nothing{}, Catalogue: nothing{}, Now: now, NewID: uuid.NewString,
 	})
 	if err != nil {
 		return nil, errors.Join(err, r.index.Close())

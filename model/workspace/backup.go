@@ -130,11 +130,7 @@ func (w *Workspace) storedOnce(ctx context.Context, ref model.SecretRef) (model.
 	if found {
 		return secret, nil
 	}
-	store, err := w.holding(ctx, ref)
-	if err != nil {
-		return model.Secret{}, err
-	}
-	return store.Get(ctx, ref)
+	return w.fetch(ctx, ref)
 }
 
 // ShareList writes a list of all connections, or of only some, that holds no secret and no note, for colleagues, and

@@ -47,6 +47,9 @@ var (
 	ErrUnknownStore = errors.New("the secret store that was chosen is not known")
 	// ErrMoving means that secrets are being moved already.
 	ErrMoving = errors.New("tokens are being moved already")
+	// ErrStillCopied is returned by MoveTo when all secrets are read from where they were to go, and stay where they were as
+	// well: the store has not proven that they are on the disk.
+	ErrStillCopied = errors.New("what was moved is still where it was")
 )
 
 // MinPassphrase is the least number of characters of a passphrase. A file can be carried away and tried against for
@@ -72,6 +75,18 @@ type StoreState struct {
 	// bring them here.
 	Elsewhere int
 	Moving    bool
+	// Place is the program and the collection that the store keeps secrets in now, as far as it is known.
+	Place model.StorePlace
+	// Unsettled is the number of secrets that a store has acknowledged and not yet proven to be on the disk.
+	Unsettled int
+}
+
+// Full is what a person calls the store, with the program and the collection: "system keychain (KWallet, wallet kdewallet)".
+func (s StoreState) Full() string {
+	if place := s.Place.String(); place != "" {
+		return s.Name + " (" + place + ")"
+	}
+	return s.Name
 }
 
 // StoreState looks at the store in use. It never raises a dialog.
@@ -80,7 +95,7 @@ func (w *Workspace) StoreState(ctx context.Context) (StoreState, error) {
 	if err != nil {
 		return StoreState{}, err
 	}
-	state := StoreState{Kind: kind, Name: store.Name(), Err: store.Probe(ctx)}
+	state := StoreState{Kind: kind, Name: store.Name(), Err: store.Probe(ctx), Place: placeOf(ctx, store)}
 	if w.vault != nil {
 		if state.VaultExists, err = w.vault.Exists(); err != nil {
 			return state, err
@@ -91,6 +106,11 @@ func (w *Workspace) StoreState(ctx context.Context) (StoreState, error) {
 	if err != nil {
 		return state, err
 	}
+	open, err := w.Unsettled(ctx)
+	if err != nil {
+		return state, err
+	}
+	state.Unsettled = len(open)
 	moving, err := w.index.Setting(ctx, settingMoving)
 	state.Elsewhere, state.Moving = len(left), moving == string(kind)
 	return state, err
@@ -121,15 +141,6 @@ func (w *Workspace) store(kind model.StoreKind) (SecretStore, error) {
 		return w.vault, nil
 	}
 	return nil, fmt.Errorf("%w: %q", ErrUnknownStore, kind)
-}
-
-// holding returns the store in which a secret lies.
-func (w *Workspace) holding(ctx context.Context, ref model.SecretRef) (SecretStore, error) {
-	kind, err := w.index.StoreOf(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	return w.store(kind)
 }
 
 // CreateVault makes a vault with a passphrase of at least [MinPassphrase] characters and leaves it unlocked. It changes
@@ -202,8 +213,9 @@ func (w *Workspace) UseStore(ctx context.Context, kind model.StoreKind) error {
 	return nil
 }
 
-// MoveTo makes a store the one in use and brings all secrets there, one by one: each is copied, verified, and only then
-// deleted where it was. Before the first one both sides are asked whether they can be used; nothing has changed if one of
+// MoveTo makes a store the one in use and brings all secrets there: each is copied, verified, and read from there from then
+// on. Only when the store has proven that all are on its disk they are deleted where they were; until then the error is
+// [ErrStillCopied], and every start tries again. Before the first one both sides are asked whether they can be used; nothing has changed if one of
 // them cannot. Whatever ends it later, an error, a cancelled context or a crash, every secret is whole in one of the two
 // and is read from there; calling it again, or the next start, goes on. progress may be nil; it gets the number of
 // secrets moved.
@@ -234,13 +246,25 @@ func (w *Workspace) MoveTo(ctx context.Context, kind model.StoreKind, progress f
 	if err := w.collectGarbage(ctx); err != nil {
 		return err
 	}
+	owners, err := w.owners(ctx)
+	if err != nil {
+		return err
+	}
 	for i, item := range left {
-		if err := w.moveOne(ctx, item, kind, target); err != nil {
+		if err := w.moveOne(ctx, item, kind, target, owners[item.Ref].label); err != nil {
 			return fmt.Errorf("moving a token to the %s: %w", target.Name(), err)
 		}
 		if progress != nil {
 			progress(i+1, len(left))
 		}
+	}
+	// Only what the target has proven to be on its disk is deleted where it was.
+	settled := w.settleAll(ctx)
+	if errors.Is(settled, model.ErrNotDurable) {
+		settled = fmt.Errorf("%w: %w", ErrStillCopied, settled)
+	}
+	if err := errors.Join(settled, w.removeSources(ctx, kind)); err != nil {
+		return fmt.Errorf("moving the tokens to the %s: %w", target.Name(), err)
 	}
 	if err := w.index.SetSetting(ctx, settingMoving, ""); err != nil {
 		return err
@@ -249,12 +273,8 @@ func (w *Workspace) MoveTo(ctx context.Context, kind model.StoreKind, progress f
 }
 
 // moveOne brings one secret to the target. A secret that its store no longer has stays listed there, as missing.
-func (w *Workspace) moveOne(ctx context.Context, item StoredSecret, kind model.StoreKind, target SecretStore) error {
-	source, err := w.store(item.Store)
-	if err != nil {
-		return err
-	}
-	secret, err := source.Get(ctx, item.Ref)
+func (w *Workspace) moveOne(ctx context.Context, item StoredSecret, kind model.StoreKind, target SecretStore, label model.ItemLabel) error {
+	secret, err := w.fetch(ctx, item.Ref)
 	if errors.Is(err, model.ErrSecretNotFound) {
 		return nil
 	}
@@ -269,7 +289,13 @@ func (w *Workspace) moveOne(ctx context.Context, item StoredSecret, kind model.S
 	if err != nil {
 		return err
 	}
-	if err = target.Set(ctx, copied.Ref, secret); err == nil {
+	if place := placeOf(ctx, target); place != (model.StorePlace{}) {
+		err = w.index.Place(ctx, place, copied)
+	}
+	if err == nil {
+		err = set(ctx, target, copied.Ref, secret, label)
+	}
+	if err == nil {
 		err = w.index.SwitchStore(ctx, copied)
 	}
 	if err != nil {
@@ -281,10 +307,25 @@ func (w *Workspace) moveOne(ctx context.Context, item StoredSecret, kind model.S
 		}
 		return err
 	}
-	if err := source.Delete(ctx, item.Ref); err != nil {
+	return nil
+}
+
+// removeSources deletes what secrets of a store were copied from, and returns why some of it is still there.
+func (w *Workspace) removeSources(ctx context.Context, kind model.StoreKind) error {
+	failed, err := w.deleteGarbage(ctx)
+	if err != nil || len(failed) == 0 {
 		return err
 	}
-	return w.index.Forget(ctx, item)
+	places, err := w.places(ctx)
+	if err != nil {
+		return err
+	}
+	for item := range places {
+		if item.Store != kind && failed[item.Store] != nil && places[StoredSecret{Ref: item.Ref, Store: kind}].Ready {
+			return failed[item.Store]
+		}
+	}
+	return nil
 }
 
 // elsewhere lists the secrets that are in use and lie in another store.
@@ -347,5 +388,5 @@ func (w *Workspace) resumeMove(ctx context.Context) error {
 	if errors.Is(err, ErrMoving) || errors.Is(err, model.ErrStoreLocked) || errors.Is(err, model.ErrStoreUnavailable) {
 		return nil
 	}
-	return err
+	return unlessNotDurable(err)
 }

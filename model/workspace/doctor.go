@@ -6,15 +6,14 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"keyrack/model"
 )
 
 // Health is what Doctor needs of the files. Package storage has the real one.
 type Health interface {
 	// Index looks at every page and every row of the index.
 	Index(ctx context.Context) (IndexHealth, error)
-	// ExposedFiles lists the files of the data folder that other users of this computer can read.
+	// ExposedFiles lists the files of the data folder that other users of this computer can read. It returns
+	// errors.ErrUnsupported where the modes of files do not tell.
 	ExposedFiles() ([]string, error)
 	// CloseFiles closes them to others.
 	CloseFiles() error
@@ -126,12 +125,21 @@ func (w *Workspace) lookAtStore(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	finding := Finding{Topic: TopicStore, Verdict: Fine, What: fmt.Sprintf("Tokens are kept in the %s, and it can be used.", state.Name)}
+	finding := Finding{Topic: TopicStore, Verdict: Fine, What: fmt.Sprintf("Tokens are kept in the %s, and it can be used.", state.Full())}
 	if state.Err != nil {
 		explanation := Explain(state.Err)
 		finding.Verdict, finding.What, finding.Next = Trouble, explanation.What, explanation.Next
 	}
 	all := []Finding{finding}
+	if own := providerNotes[state.Place.Provider]; own.What != "" {
+		all = append(all, Finding{Topic: TopicStore, Verdict: Notice, What: own.What, Next: own.Next})
+	}
+	if state.Unsettled > 0 {
+		all = append(all, Finding{
+			Topic: TopicStore, Verdict: Notice, What: counted(state.Unsettled, "token is", "tokens are") + " stored, but not proven to be on the disk.",
+			Next: notDurableNext(state.Place),
+		})
+	}
 	if state.Elsewhere > 0 {
 		next := "Move them, or enter them again."
 		if state.Moving {
@@ -187,161 +195,14 @@ func (w *Workspace) lookAtIndex(ctx context.Context) ([]Finding, error) {
 	return all, nil
 }
 
-// lookAtTokens compares what the index lists with what the stores hold.
-func (w *Workspace) lookAtTokens(ctx context.Context) ([]Finding, error) {
-	known, err := w.index.Secrets(ctx)
-	if err != nil {
-		return nil, err
-	}
-	owners, err := w.owners(ctx)
-	if err != nil {
-		return nil, err
-	}
-	byStore := map[model.StoreKind][]SecretState{}
-	var leftovers []string
-	for _, item := range known {
-		byStore[item.Store] = append(byStore[item.Store], item)
-		if !item.Ready {
-			leftovers = append(leftovers, fmt.Sprintf("%s in the %s", item.Ref, item.Store))
-		}
-	}
-	kept, _, err := w.chosen(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if byStore[kept] == nil {
-		byStore[kept] = []SecretState{}
-	}
-	var all []Finding
-	for _, kind := range []model.StoreKind{model.KeychainStore, model.VaultStore} {
-		if items, there := byStore[kind]; there {
-			found, err := w.compareStore(ctx, kind, items, owners)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, found...)
-		}
-	}
-	if len(leftovers) > 0 {
-		all = append(all, Finding{
-			Topic: TopicLeftovers, Verdict: Notice, Items: leftovers, Repair: DeleteGarbage,
-			What: counted(len(leftovers), "secret is", "secrets are") + " no longer needed, or on the way in this moment.",
-			Next: "They are deleted at the next start, or now.",
-		})
-	}
-	return all, nil
-}
-
-// owners names what each secret belongs to.
-func (w *Workspace) owners(ctx context.Context) (map[model.SecretRef]string, error) {
-	owners := map[model.SecretRef]string{}
-	for _, environment := range w.Environments() {
-		groups, err := w.Tree(ctx, environment.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, group := range groups {
-			owners[group.Integration.ClientToken] = fmt.Sprintf("%s: client token of %s", environment.Name, group.Integration.Client)
-			for _, connection := range group.Connections {
-				owners[connection.AccessToken] = environment.Name + ": " + connection.Title()
-			}
-		}
-	}
-	return owners, nil
-}
-
-// compareStore finds secrets that a store no longer has, and items that the index does not know.
-func (w *Workspace) compareStore(ctx context.Context, kind model.StoreKind, items []SecretState, owners map[model.SecretRef]string) ([]Finding, error) {
-	store, err := w.store(kind)
-	if err != nil {
-		return nil, err
-	}
-	held, listed, err := w.heldBy(ctx, store, items)
-	if errors.Is(err, context.Canceled) {
-		return nil, err
-	}
-	if err != nil {
-		return []Finding{{
-			Topic: TopicTokens, Verdict: Notice, What: fmt.Sprintf("The tokens in the %s could not be looked at.", store.Name()),
-			Next: Explain(err).Sentences(),
-		}}, nil
-	}
-	var missing, unknown []string
-	ready := 0
-	for _, item := range items {
-		if !item.Ready {
-			delete(held, item.Ref)
-			continue
-		}
-		ready++
-		if !held[item.Ref] {
-			name, found := owners[item.Ref]
-			if !found {
-				name = string(item.Ref)
-			}
-			missing = append(missing, name)
-		}
-		delete(held, item.Ref)
-	}
-	for ref := range held {
-		unknown = append(unknown, string(ref))
-	}
-	all := []Finding{{Topic: TopicTokens, Verdict: Fine, What: fmt.Sprintf("Nothing is missing in the %s: %s.", store.Name(), counted(ready, "token", "tokens"))}}
-	if len(missing) > 0 {
-		all[0] = Finding{
-			Topic: TopicTokens, Verdict: Trouble, Items: sorted(missing),
-			What: fmt.Sprintf("%d of %s missing in the %s.", len(missing), counted(ready, "token is", "tokens are"), store.Name()),
-			Next: "Enter them again, or restore a backup: everything else about them is still here.",
-		}
-	}
-	if len(unknown) > 0 {
-		next := "They may belong to another data folder, or to an index that was set aside, so nothing is deleted."
-		if _, isVault := store.(Vault); !isVault {
-			next += " Once you are sure that nothing needs them, delete them with the tool of your keychain."
-		}
-		all = append(all, Finding{
-			Topic: TopicTokens, Verdict: Notice, Items: sorted(unknown), Next: next,
-			What: fmt.Sprintf("The %s holds %s of Keyrack that this data folder does not know.", store.Name(), counted(len(unknown), "item", "items")),
-		})
-	}
-	if !listed {
-		all = append(all, Finding{Topic: TopicTokens, Verdict: Notice, What: fmt.Sprintf("The %s of this system cannot be listed, so unknown items are not found.", store.Name())})
-	}
-	return all, nil
-}
-
-// heldBy returns the refs that a store holds. Where it cannot be listed, each secret is asked for.
-func (w *Workspace) heldBy(ctx context.Context, store SecretStore, items []SecretState) (held map[model.SecretRef]bool, listed bool, err error) {
-	held = map[model.SecretRef]bool{}
-	if l, can := store.(lister); can {
-		accounts, err := l.Accounts(ctx)
-		if !errors.Is(err, errors.ErrUnsupported) {
-			for _, account := range accounts {
-				held[model.SecretRef(account)] = true
-			}
-			return held, true, err
-		}
-	}
-	for _, item := range items {
-		_, err := store.Get(ctx, item.Ref)
-		if err != nil && !errors.Is(err, model.ErrSecretNotFound) {
-			return nil, false, err
-		}
-		held[item.Ref] = err == nil
-	}
-	for ref, is := range held {
-		if !is {
-			delete(held, ref)
-		}
-	}
-	return held, false, nil
-}
-
 func (w *Workspace) lookAtFiles(context.Context) ([]Finding, error) {
 	if w.health == nil {
 		return nil, nil
 	}
 	exposed, err := w.health.ExposedFiles()
+	if errors.Is(err, errors.ErrUnsupported) {
+		return []Finding{{Topic: TopicFiles, Verdict: Notice, What: "Who else can read the data folder is not told by the modes of its files on this system, so that was not looked at."}}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func TestDoctorNamesWhatIsMissing(t *testing.T) {
 	s := openTwo(t)
 	lost := s.add(t, workspace.DemoID, accessToken)
 	s.secrets.Lose(lost.AccessToken)
-	s.wantExamined(t, storeFine, "Tokens trouble: 1 of 2 tokens are missing in the memory. Demo: Hotel Aurora", notListed)
+	s.wantExamined(t, storeFine, "Tokens trouble: 1 of 2 tokens is missing in the memory. Demo: Hotel Aurora", notListed)
 }
 
 func TestDoctorSaysThatALockedStoreIsNotAMissingToken(t *testing.T) {

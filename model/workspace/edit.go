@@ -203,7 +203,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	if err := w.index.SaveCheck(ctx, id, verification.check, verification.Identity()); err != nil {
 		return fmt.Errorf("saving the check: %w", err)
 	}
-	return errors.Join(w.changed(ctx, place.Environment.ID), w.collectGarbage(ctx))
+	return errors.Join(w.changed(ctx, place.Environment.ID), w.collectAfter(ctx))
 }
 
 // EditIntegration saves the client name of an integration and, unless the token is empty, its new ClientToken.
@@ -229,7 +229,7 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 	if err := w.keepIn(ctx, environment, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
 		return err
 	}
-	return errors.Join(w.changed(ctx, environment.ID), w.collectGarbage(ctx))
+	return errors.Join(w.changed(ctx, environment.ID), w.collectAfter(ctx))
 }
 
 // RemoveIntegration removes an integration with all its connections and deletes their tokens.
@@ -238,8 +238,30 @@ func (w *Workspace) RemoveIntegration(ctx context.Context, id model.IntegrationI
 	if err != nil {
 		return err
 	}
+	if err := w.treeInReach(ctx, environment.ID, id); err != nil {
+		return err
+	}
 	if err := w.index.RemoveIntegration(ctx, id); err != nil {
 		return fmt.Errorf("removing the integration: %w", err)
 	}
-	return errors.Join(w.changed(ctx, environment.ID), w.collectGarbage(ctx))
+	return errors.Join(w.changed(ctx, environment.ID), w.collectAfter(ctx))
+}
+
+// treeInReach is inReach for all secrets of an environment, or of one of its integrations.
+func (w *Workspace) treeInReach(ctx context.Context, environment model.EnvironmentID, only model.IntegrationID) error {
+	groups, err := w.Tree(ctx, environment)
+	if err != nil {
+		return err
+	}
+	var refs []model.SecretRef
+	for _, group := range groups {
+		if only != "" && group.Integration.ID != only {
+			continue
+		}
+		refs = append(refs, group.Integration.ClientToken)
+		for _, connection := range group.Connections {
+			refs = append(refs, connection.AccessToken)
+		}
+	}
+	return w.inReach(ctx, refs...)
 }

@@ -99,6 +99,9 @@ func (w *Workspace) RemoveEnvironment(ctx context.Context, id model.EnvironmentI
 	if _, builtIn := model.BuiltIn(id); builtIn {
 		return ErrFixedEnvironment
 	}
+	if err := w.treeInReach(ctx, id, ""); err != nil {
+		return err
+	}
 	if err := w.index.RemoveEnvironment(ctx, id); err != nil {
 		return err
 	}
@@ -106,5 +109,5 @@ func (w *Workspace) RemoveEnvironment(ctx context.Context, id model.EnvironmentI
 		return err
 	}
 	w.listeners.announce(EnvironmentsChanged{})
-	return w.collectGarbage(ctx)
+	return w.collectAfter(ctx)
 }

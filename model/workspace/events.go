@@ -38,6 +38,9 @@ type Locked struct{}
 // have moved.
 type StoreChanged struct{}
 
+// StoreWaits is announced when a secret store has not answered for a while: it may be asking the user in a dialog.
+type StoreWaits struct{ Store string } // its name
+
 // PreferencesChanged is announced when a preference has another value.
 type PreferencesChanged struct{}
 
@@ -45,6 +48,7 @@ type PreferencesChanged struct{}
 type OperationsChanged struct{}
 
 func (Locked) event()              {}
+func (StoreWaits) event()          {}
 func (PreferencesChanged) event()  {}
 func (StoreChanged) event()        {}
 func (EnvironmentsChanged) event() {}

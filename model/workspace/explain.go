@@ -165,6 +165,9 @@ func Explain(err error) Explanation {
 		unset     *MissingVariableError
 		damaged   *DamagedIndexError
 	)
+	if explanation, is := explainStored(err); is {
+		return explanation
+	}
 	switch {
 	case err == nil:
 		return Explanation{}
@@ -195,7 +198,7 @@ func Explain(err error) Explanation {
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
-	known := sentinels()
+	known := append(storeSentinels(), sentinels()...)
 	if errors.Is(err, ErrInVault) {
 		known = append(vaultSentinels(), known...)
 	}
@@ -214,16 +217,6 @@ type explained struct {
 
 func sentinels() []explained {
 	return []explained{
-		{model.ErrStoreLocked, Explanation{What: "The system keychain is locked.", Next: "Unlock it, then try again. Nothing was lost."}},
-		{model.ErrStoreDeclined, Explanation{What: "The keychain was not unlocked.", Next: "Try again and type the password of your keychain."}},
-		{model.ErrStoreTimeout, Explanation{What: "The keychain did not answer in time.", Next: "It may be waiting for you in another window. Answer there, then try again."}},
-		{model.ErrStoreBusy, Explanation{What: "The keychain is still busy with an earlier request.", Next: "It may be waiting for you in another window. Answer there, then try again."}},
-		{model.ErrSecretNotFound, Explanation{What: "The keychain no longer has this token.", Token: "It was deleted outside of Keyrack.", Next: "Enter the token again; everything else is still here."}},
-		{model.ErrSecretTooBig, Explanation{What: "The token is too long for a keychain.", Next: "Mews tokens have 64 characters. Check what was pasted."}},
-		{model.ErrSecretNotSaved, Explanation{What: "The keychain said yes but did not keep the token.", Next: "Nothing was saved. A dialog of the keychain may have been dismissed: try again and allow it."}},
-		{model.ErrSecretNotDeleted, Explanation{What: "The keychain said yes but still holds the token.", Next: "Keyrack deletes it at the next start."}},
-		{model.ErrStoreUnavailable, Explanation{What: "There is no keychain at hand.", Next: "Start a Secret Service such as GNOME Keyring, KWallet or KeePassXC, then try again."}},
-		{model.ErrStoreBroken, Explanation{What: "The keychain answered something that makes no sense.", Next: "Restart the keychain or log in again."}},
 		{model.ErrTokenEmpty, Explanation{What: "The token is missing.", Next: "Paste the token."}},
 		{model.ErrTokenTooLong, Explanation{What: "That is too long for a token.", Next: "Mews tokens have 64 characters. Check what was pasted."}},
 		{model.ErrTokenNotText, Explanation{What: "That is no token: it holds characters that no token has.", Next: "Copy the token again."}},
@@ -274,19 +267,6 @@ func sentinels() []explained {
 		{ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
 		{ErrCannotLock, Explanation{What: "This system locks its keychain itself.", Next: "Lock the screen or log out."}},
 		{ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
-	}
-}
-
-// vaultSentinels replace what sentinels says of a keychain where the store is the vault.
-func vaultSentinels() []explained {
-	return []explained{
-		{ErrNoVault, Explanation{What: "The passphrase vault is not there.", Next: "Put the folder “vault” of the data folder back from a copy, or create a new vault in the settings."}},
-		{model.ErrStoreLocked, Explanation{What: "The passphrase vault is locked.", Next: "Unlock it with its passphrase, then try again. Nothing was lost."}},
-		{model.ErrStoreTimeout, Explanation{What: "The vault could not be opened in time.", Next: "Another Keyrack may be writing to it. Try again."}},
-		{model.ErrSecretNotFound, Explanation{What: "The vault no longer has this token.", Token: "It was deleted outside of Keyrack.", Next: "Enter the token again; everything else is still here."}},
-		{model.ErrSecretNotSaved, Explanation{What: "The vault could not be written.", Token: "Nothing was saved, and what was in the vault is still there.", Next: "Look whether the disk is full or the data folder read-only."}},
-		{model.ErrStoreUnavailable, Explanation{What: "The vault cannot be read.", Next: "Look at the data folder: another user may own it, or its disk is away."}},
-		{model.ErrStoreBroken, Explanation{What: "The file of the vault is damaged or was changed by something else.", Next: "Nothing was written to it. Put the folder “vault” back from a copy of the disk, or restore a backup of Keyrack."}},
 	}
 }
 

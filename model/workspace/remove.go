@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"keyrack/model"
 )
@@ -19,32 +20,88 @@ type removal struct {
 }
 
 // RemoveConnections removes connections of one environment and deletes their tokens. It returns how many of them
-// [Workspace.RestoreRemoved] can bring back: those whose tokens could be read before. A store that is locked or away does
-// not keep anything from being removed.
+// [Workspace.RestoreRemoved] can bring back: those whose tokens could be read before without anybody being asked. A store
+// that is locked or away does not keep anything from being removed: the error is a [*LeftBehindError] then. Nothing is
+// removed, and the error is a [*model.ElsewhereError], while a token lies in another keyring than the one in use.
 func (w *Workspace) RemoveConnections(ctx context.Context, ids ...model.ConnectionID) (restorable int, err error) {
-	if len(ids) == 0 {
-		return 0, nil
+	places, err := w.removable(ctx, ids)
+	if err != nil || len(places) == 0 {
+		return 0, err
 	}
-	taken := &removal{secrets: map[model.ConnectionID]model.Secret{}}
+	taken := &removal{environment: places[0].Environment.ID, secrets: map[model.ConnectionID]model.Secret{}}
+	for _, place := range places {
+		if secret, err := w.readUnasked(ctx, place.Connection.AccessToken); err == nil {
+			taken.connections = append(taken.connections, place.Connection)
+			taken.secrets[place.Connection.ID] = secret
+		}
+	}
+	return len(taken.connections), w.remove(ctx, taken, ids)
+}
+
+// RemoveForGood is RemoveConnections without a way back: it reads no secret. leave removes also connections whose tokens
+// lie in another keyring than the one in use. Those stay there, and are deleted when that one is back.
+func (w *Workspace) RemoveForGood(ctx context.Context, leave bool, ids ...model.ConnectionID) error {
+	places, err := w.removable(ctx, ids)
+	if errors.Is(err, model.ErrStoreElsewhere) && leave {
+		err = nil
+	}
+	if err != nil || len(places) == 0 {
+		return err
+	}
+	return w.remove(ctx, &removal{environment: places[0].Environment.ID}, ids)
+}
+
+// removable finds connections, and returns a *model.ElsewhereError with them where a token cannot be deleted.
+func (w *Workspace) removable(ctx context.Context, ids []model.ConnectionID) ([]Place, error) {
+	var places []Place
+	var refs []model.SecretRef
 	for _, id := range ids {
 		place, err := w.Find(id)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
-		taken.environment = place.Environment.ID
-		if secret, err := w.stored(ctx, place.Connection.AccessToken); err == nil {
-			taken.connections = append(taken.connections, place.Connection)
-			taken.secrets[id] = secret
-		}
+		places, refs = append(places, place), append(refs, place.Connection.AccessToken)
 	}
+	return places, w.inReach(ctx, refs...)
+}
+
+func (w *Workspace) remove(ctx context.Context, taken *removal, ids []model.ConnectionID) error {
 	if err := w.index.RemoveConnections(ctx, ids...); err != nil {
-		return 0, fmt.Errorf("removing the connection: %w", err)
+		return fmt.Errorf("removing the connection: %w", err)
 	}
 	w.mu.Lock()
 	w.removed = taken
 	w.mu.Unlock()
-	return len(taken.connections), errors.Join(w.changed(ctx, taken.environment), w.collectGarbage(ctx))
+	return errors.Join(w.changed(ctx, taken.environment), w.collectAfter(ctx))
 }
+
+// errAsks is why a secret is not read for a way back.
+var errAsks = errors.New("the store asks before each item")
+
+// readUnasked returns a secret where that asks nobody: from memory, or from a store that asks for no item of its own.
+func (w *Workspace) readUnasked(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
+	w.mu.Lock()
+	secret, found := w.tokens[ref]
+	w.mu.Unlock()
+	if found {
+		return secret, nil
+	}
+	item, err := w.index.Secret(ctx, ref)
+	if err != nil {
+		return secret, err
+	}
+	store, err := w.store(item.Store)
+	if err != nil {
+		return secret, err
+	}
+	if slices.Contains(asksForItems, placeOf(ctx, store).Provider) {
+		return secret, errAsks
+	}
+	return w.stored(ctx, ref)
+}
+
+// asksForItems are the providers that can ask the user about each item that is read.
+var asksForItems = []string{"KeePassXC"}
 
 // RestoreRemoved brings back what the last RemoveConnections took away, all or nothing, and returns how many connections
 // that were. Each keeps its id, and its token is stored anew. It works once, and not after a Lock.

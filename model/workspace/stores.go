@@ -37,6 +37,13 @@ type SecretStore interface {
 //
 //	reserved --SwitchStore--> it is the secret now, and what it was copied from is garbage
 //	reserved --AbandonCopy--> garbage --Forget--> gone
+//
+// A store can acknowledge a secret before it is on the disk. Until it has been proven to be there the secret is not settled,
+// and what it could fall back on, an older generation or the item it was copied from, is garbage that nobody is told of:
+//
+//	reserved --Commit or SwitchStore--> not settled --Settle--> settled
+//	not settled and lost --TakeBack--> what it was copied from is the secret again
+//	not settled and lost --TakeBackToken--> the generation before is the secret again
 type Index interface {
 	Environments(ctx context.Context) ([]model.Environment, error)
 	// SaveEnvironment adds an environment, or changes the one with its id. It returns ErrAddressInUse, and changes nothing,
@@ -69,6 +76,8 @@ type Index interface {
 
 	// StoreOf returns the store in which a secret lies, and ErrNoSuchRow for a ref that is not known.
 	StoreOf(ctx context.Context, ref model.SecretRef) (model.StoreKind, error)
+	// Secret returns what is known of a secret, and ErrNoSuchRow.
+	Secret(ctx context.Context, ref model.SecretRef) (SecretState, error)
 	// Secrets lists every item that is known, in any store and any state.
 	Secrets(ctx context.Context) ([]SecretState, error)
 	// ReserveCopy records that a ready secret is about to be written to another store as well. ErrNotReserved when it is
@@ -79,6 +88,14 @@ type Index interface {
 	SwitchStore(ctx context.Context, to StoredSecret) error
 	// AbandonCopy makes garbage of a reserved copy.
 	AbandonCopy(ctx context.Context, to StoredSecret) error
+	// Place records where in its store each item lies.
+	Place(ctx context.Context, place model.StorePlace, items ...StoredSecret) error
+	// Settle records that items are on the disk of their store.
+	Settle(ctx context.Context, items ...StoredSecret) error
+	// TakeBack and TakeBackToken undo a move and a new generation of a token that was lost before it was settled. They
+	// return ErrNotReserved, and change nothing, if what it could fall back on has gone.
+	TakeBack(ctx context.Context, ref model.SecretRef) error
+	TakeBackToken(ctx context.Context, lost, before model.SecretRef, print model.Fingerprint) error
 
 	// SaveCheck keeps the outcome of a check and, unless it is nil, the identity. ErrNoSuchRow when the connection is gone.
 	SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error
@@ -105,7 +122,9 @@ type StoredSecret struct {
 // SecretState is an item as the index knows it.
 type SecretState struct {
 	StoredSecret
-	Ready bool // it is the secret of an integration or connection; else it is on its way in or out
+	Ready   bool             // it is the secret of an integration or connection; else it is on its way in or out
+	Settled bool             // it has been proven to be on the disk of its store; says something of a ready one only
+	Place   model.StorePlace // where in its store it was put, or last read; zero when that is not known
 }
 
 var (

@@ -105,6 +105,7 @@ func TestRotationMakesGarbageOfTheOldToken(t *testing.T) {
 		t.Errorf("garbage before the switch: %v", got)
 	}
 	commit(t, x, []model.Integration{i}, []model.Connection{c})
+	must(t, x.Settle(t.Context(), inKeychain(i.ClientToken, c.AccessToken)...))
 	if diff := cmp.Diff([]model.SecretRef{ref(1), ref(2)}, garbage(t, x)); diff != "" {
 		t.Errorf("garbage (-want +got):\n%s", diff)
 	}

@@ -14,7 +14,7 @@ const applicationID = 0x4b72636b
 func migrations() []string {
 	return []string{
 		version1, secretsHaveStores, connectionsKnowTheirMewsID, propertiesHaveChains, historyIsKept, requestsAreSaved,
-		connectionsHaveALife, environmentsHaveColors, addressesStay,
+		connectionsHaveALife, environmentsHaveColors, addressesStay, secretsAreSettled,
 	}
 }
 

@@ -25,8 +25,8 @@ func (x *Index) Reserve(ctx context.Context, store model.StoreKind, refs ...mode
 	now := toMillis(x.now())
 	return x.eachRef(ctx, refs, func(t *transaction, ref model.SecretRef) error {
 		// A copy that was left in some store counts too: whoever deletes it would take the new secret for it.
-		added, err := t.exec(ctx, `INSERT INTO secrets (ref, store, state, reserved_at)
-			SELECT ?1, ?2, 'pending', ?3 WHERE NOT EXISTS (SELECT 1 FROM copies WHERE ref = ?1)
+		added, err := t.exec(ctx, `INSERT INTO secrets (ref, store, state, reserved_at, settled)
+			SELECT ?1, ?2, 'pending', ?3, 0 WHERE NOT EXISTS (SELECT 1 FROM copies WHERE ref = ?1)
 			ON CONFLICT (ref) DO NOTHING`, ref, store, now)
 		if err == nil && added == 0 {
 			return fmt.Errorf("%s: %w: %w", ref, workspace.ErrNotReserved, ErrRefInUse)
@@ -78,7 +78,8 @@ func (x *Index) eachRef(ctx context.Context, refs []model.SecretRef, do func(*tr
 }
 
 // Garbage returns the items that have to be deleted, in the order of their reservation, after making garbage of every
-// secret and copy that was reserved before the given time and never taken up.
+// secret and copy that was reserved before the given time and never taken up. What a secret that is not settled may have to
+// fall back on is left out.
 func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]workspace.StoredSecret, error) {
 	var items []workspace.StoredSecret
 	err := x.write(ctx, durable, func(t *transaction) error {
@@ -95,8 +96,10 @@ func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]worksp
 		statement, err := t.statement(ctx, `SELECT ref, store, reserved_at FROM secrets WHERE state = 'garbage'
 			AND ref NOT IN (SELECT client_token FROM integrations)
 			AND ref NOT IN (SELECT access_token FROM connections)
+			AND `+onlyRest+`
 			UNION ALL SELECT ref, store, reserved_at FROM copies WHERE state = 'garbage'
 			AND NOT EXISTS (SELECT 1 FROM secrets WHERE secrets.ref = copies.ref AND secrets.store = copies.store)
+			AND `+onlyCopy+`
 			ORDER BY reserved_at, ref, store`)
 		if err != nil {
 			return err

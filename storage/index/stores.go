@@ -36,12 +36,25 @@ func (x *Index) StoreOf(ctx context.Context, ref model.SecretRef) (model.StoreKi
 	return store, nil
 }
 
+// Secret returns what is known of a secret, and [workspace.ErrNoSuchRow] for a ref that the index does not know.
+func (x *Index) Secret(ctx context.Context, ref model.SecretRef) (workspace.SecretState, error) {
+	one := workspace.SecretState{StoredSecret: workspace.StoredSecret{Ref: ref}}
+	err := x.read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT store, state = 'ready', settled, provider, collection FROM secrets WHERE ref = ?", ref).
+			Scan(&one.Store, &one.Ready, &one.Settled, &one.Place.Provider, &one.Place.Collection)
+	})
+	if err = noSuchRow(err); err != nil {
+		return workspace.SecretState{}, fmt.Errorf("finding the store of %s: %w", ref, err)
+	}
+	return one, nil
+}
+
 // Secrets lists every item that the index knows of, in any store and any state, by ref.
 func (x *Index) Secrets(ctx context.Context) ([]workspace.SecretState, error) {
 	var all []workspace.SecretState
 	err := x.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT ref, store, state FROM secrets
-			UNION ALL SELECT ref, store, state FROM copies ORDER BY ref, store`)
+		rows, err := tx.QueryContext(ctx, `SELECT ref, store, state, settled, provider, collection FROM secrets
+			UNION ALL SELECT ref, store, state, 1 - source, provider, collection FROM copies ORDER BY ref, store`)
 		if err != nil {
 			return err
 		}
@@ -49,7 +62,7 @@ func (x *Index) Secrets(ctx context.Context) ([]workspace.SecretState, error) {
 		for rows.Next() {
 			var one workspace.SecretState
 			var state string
-			if err := rows.Scan(&one.Ref, &one.Store, &state); err != nil {
+			if err := rows.Scan(&one.Ref, &one.Store, &state, &one.Settled, &one.Place.Provider, &one.Place.Collection); err != nil {
 				return err
 			}
 			one.Ready = state == "ready"
@@ -62,7 +75,8 @@ func (x *Index) Secrets(ctx context.Context) ([]workspace.SecretState, error) {
 
 // ReserveCopy records that a secret is about to be written to another store as well. A copy that an earlier attempt
 // reserved is taken over: it can only be of the same secret. It returns [workspace.ErrNotReserved] for a secret that is
-// not ready or lies there already, and [ErrRefInUse] while an earlier copy there waits to be deleted.
+// not ready or lies there already, and [ErrRefInUse] while an earlier copy there waits to be deleted. What the secret was
+// copied from and may have to fall back on is no such copy: it may be written over with the same secret.
 func (x *Index) ReserveCopy(ctx context.Context, to workspace.StoredSecret) error {
 	return x.write(ctx, durable, func(t *transaction) error {
 		var store model.StoreKind
@@ -74,7 +88,8 @@ func (x *Index) ReserveCopy(ctx context.Context, to workspace.StoredSecret) erro
 			return err
 		}
 		added, err := t.exec(ctx, `INSERT INTO copies (ref, store, state, reserved_at) VALUES (?, ?, 'pending', ?)
-			ON CONFLICT (ref, store) DO UPDATE SET reserved_at = excluded.reserved_at WHERE state = 'pending'`, to.Ref, to.Store, toMillis(x.now()))
+			ON CONFLICT (ref, store) DO UPDATE SET state = 'pending', reserved_at = excluded.reserved_at WHERE state = 'pending'
+			OR source = 1 AND EXISTS (SELECT 1 FROM secrets WHERE secrets.ref = copies.ref AND settled = 0)`, to.Ref, to.Store, toMillis(x.now()))
 		if err == nil && added == 0 {
 			return fmt.Errorf("%s: %w", to.Ref, ErrRefInUse)
 		}
@@ -82,7 +97,7 @@ func (x *Index) ReserveCopy(ctx context.Context, to workspace.StoredSecret) erro
 	})
 }
 
-// SwitchStore makes a reserved copy the secret, and garbage of the item it was copied from. It returns
+// SwitchStore makes a reserved copy the secret, which is not settled then, and garbage of the item it was copied from. It returns
 // [workspace.ErrNotReserved], and changes nothing, if the copy was taken back or the secret is no longer needed.
 func (x *Index) SwitchStore(ctx context.Context, to workspace.StoredSecret) error {
 	return x.write(ctx, durable, func(t *transaction) error {
@@ -96,19 +111,7 @@ func (x *Index) SwitchStore(ctx context.Context, to workspace.StoredSecret) erro
 		case err != nil:
 			return err
 		}
-		for _, step := range []struct {
-			query string
-			args  []any
-		}{
-			{"UPDATE secrets SET store = ? WHERE ref = ?", []any{to.Store, to.Ref}},
-			{"DELETE FROM copies WHERE ref = ? AND store = ?", []any{to.Ref, to.Store}},
-			{"INSERT INTO copies (ref, store, state, reserved_at) VALUES (?, ?, 'garbage', ?)", []any{to.Ref, from, toMillis(x.now())}},
-		} {
-			if _, err := t.exec(ctx, step.query, step.args...); err != nil {
-				return err
-			}
-		}
-		return nil
+		return swap(ctx, t, to.Ref, to.Store, from, toMillis(x.now()), true)
 	})
 }
 

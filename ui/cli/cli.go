@@ -120,6 +120,7 @@ func (s *session) open(ctx context.Context) (*workspace.Workspace, error) {
 	}
 	s.opened = opened
 	s.news.gather(opened, dataFolder)
+	s.sayWaiting(opened)
 	return opened, nil
 }
 

@@ -141,6 +141,9 @@ var verdicts = map[workspace.Verdict]mark{
 	workspace.Trouble: {"✗", red},
 }
 
+// shownItems is how many items of a finding are worth a line each.
+const shownItems = 10
+
 func (s *session) printFindings(findings []workspace.Finding) error {
 	if s.json {
 		items := []findingJSON{}
@@ -154,7 +157,11 @@ func (s *session) printFindings(findings []workspace.Finding) error {
 	for _, f := range findings {
 		m := verdicts[f.Verdict]
 		fmt.Fprintf(&lines, "%s %s  %s\n", paint.text(m.color, m.sign), paint.text(bold, fmt.Sprintf("%-12s", f.Topic)), clean(f.What))
-		for _, item := range f.Items {
+		for i, item := range f.Items {
+			if more := len(f.Items) - i; i == shownItems && more > 1 {
+				fmt.Fprintf(&lines, "                and %d more; --json lists all\n", more)
+				break
+			}
 			fmt.Fprintf(&lines, "                - %s\n", clean(item))
 		}
 		next := f.Next

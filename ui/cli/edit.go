@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -83,24 +84,28 @@ func (s *session) edit(ctx context.Context, t target, change func(*model.Connect
 
 func newRemoveCommand(s *session) *cobra.Command {
 	var t target
-	var yes bool
+	var yes, leave bool
 	c := &cobra.Command{
-		Use:               "remove CONNECTION",
-		Short:             "Remove a connection with its token",
-		Long:              "Removes a connection and deletes its AccessToken from the store. Mews keeps the token valid.",
+		Use:   "remove CONNECTION",
+		Short: "Remove a connection with its token",
+		Long: `Removes a connection and deletes its AccessToken from the store. Mews keeps the token valid.
+
+In a store that is locked the token stays until a start finds the store usable. While the token lies in another keyring
+than the one in use nothing is removed; with --leave the connection is, and its token once that keyring is back.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
-			return s.remove(c.Context(), t, yes)
+			return s.remove(c.Context(), t, yes, leave)
 		},
 	}
 	t.environmentFlag(s, c)
+	c.Flags().BoolVar(&leave, "leave", false, "remove it also while its token lies in a keyring that is not the one in use")
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	return c
 }
 
-func (s *session) remove(ctx context.Context, t target, yes bool) error {
+func (s *session) remove(ctx context.Context, t target, yes, leave bool) error {
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
@@ -110,11 +115,15 @@ func (s *session) remove(ctx context.Context, t target, yes bool) error {
 			return err
 		}
 	}
-	if _, err := w.RemoveConnections(ctx, place.Connection.ID); err != nil {
-		return err
+	err = w.RemoveForGood(ctx, leave, place.Connection.ID)
+	var left *workspace.LeftBehindError
+	if err == nil || errors.As(err, &left) {
+		s.note("%s is removed. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)
 	}
-	s.note("%s is removed. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)
-	return nil
+	if errors.Is(err, model.ErrStoreElsewhere) {
+		s.note("Nothing is removed. --leave removes the connection all the same, and its token once that place is back.")
+	}
+	return err
 }
 
 func newRotateCommand(s *session) *cobra.Command {

@@ -36,6 +36,7 @@ func explain(err error) workspace.Explanation {
 		damaged *workspace.DamagedIndexError
 		failure *connector.Failure
 		other   *model.OtherAddressError
+		left    *workspace.LeftBehindError
 	)
 	explanation := workspace.Explain(err)
 	switch {
@@ -70,9 +71,15 @@ func explain(err error) workspace.Explanation {
 		if damaged.Backup != "" {
 			explanation.Next = "keyrack doctor --restore-index keeps the damaged file and puts the last good copy in its place, of " + damaged.BackupTime.Local().Format("2 January 2006, 15:04") + "."
 		}
+	case errors.As(err, &left): // what was asked for is done
 	case errors.Is(err, workspace.ErrInVault): // it has no desktop to ask
 	case errors.Is(err, model.ErrStoreLocked):
 		explanation.Next = "Unlock it with keyrack unlock, then try again. Nothing was lost."
+	case errors.Is(err, model.ErrNoCollection):
+		explanation.Next = "Make one with keyrack unlock, which GNOME Keyring and KWallet ask about. In KeePassXC open a database, and expose a group of it under Secret Service Integration."
+	case errors.Is(err, model.ErrNoBus), errors.Is(err, model.ErrNoProvider):
+		explanation.Next += " Or add --store vault to keep tokens in a file that a passphrase opens."
+	case errors.Is(err, model.ErrStoreDisabled), errors.Is(err, model.ErrSandboxed): // what to do is said
 	case errors.Is(err, model.ErrStoreUnavailable):
 		explanation.Next = "Start a Secret Service such as GNOME Keyring, or add --store vault to keep tokens in a file that a passphrase opens."
 	case errors.Is(err, model.ErrSecretNotFound):

@@ -57,6 +57,8 @@ type connectionJSON struct {
 	Created     time.Time     `json:"created"`
 	Property    *propertyJSON `json:"property,omitempty"`
 	Check       *checkJSON    `json:"check,omitempty"`
+	// NotDurable is true while the store has not proven that the token is on the disk; lists alone tell it.
+	NotDurable bool `json:"notDurable,omitempty"`
 }
 
 type propertyJSON struct {

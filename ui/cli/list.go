@@ -43,9 +43,14 @@ func (s *session) listConnections(ctx context.Context, named, query string) erro
 	all := len(places)
 	places = slices.DeleteFunc(places, func(p workspace.Place) bool { return !fits(p, query) })
 	if s.json {
+		open, err := w.Unsettled(ctx)
+		if err != nil {
+			return err
+		}
 		items := make([]connectionJSON, len(places))
 		for i, place := range places {
 			items[i] = newConnectionJSON(place)
+			items[i].NotDurable = open[place.Connection.AccessToken]
 		}
 		return printList(s, "connections", items)
 	}

@@ -1,14 +1,28 @@
 package cli
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/workspace"
 	"keyrack/ui/instance"
 	"keyrack/ui/phrase"
 )
+
+// silentUnlock is how long a keychain takes at most that opens without asking anybody.
+const silentUnlock = time.Second
+
+// unlock unlocks the store, and says that it asks once it takes longer than one that does not.
+func (s *session) unlock(ctx context.Context, w *workspace.Workspace, asks string) error {
+	said := time.AfterFunc(silentUnlock, func() { s.note("%s", asks) })
+	defer said.Stop()
+	return w.UnlockStore(ctx)
+}
 
 func newLockCommand(s *session) *cobra.Command {
 	return &cobra.Command{
@@ -62,9 +76,11 @@ A passphrase vault is unlocked by each command for itself, with the passphrase t
 				return err
 			}
 			name, err := w.Store(c.Context())
-			if errors.Is(err, model.ErrStoreLocked) {
-				s.note("The %s asks for its password on the screen.", name)
-				err = w.UnlockStore(c.Context())
+			switch {
+			case errors.Is(err, model.ErrStoreLocked):
+				err = s.unlock(c.Context(), w, fmt.Sprintf("The %s asks for its password on the screen.", name))
+			case errors.Is(err, model.ErrNoCollection):
+				err = s.unlock(c.Context(), w, fmt.Sprintf("The %s has no place for tokens yet, and asks on the screen to make one.", name))
 			}
 			if err != nil {
 				return err

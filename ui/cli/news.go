@@ -29,6 +29,16 @@ func (n *news) gather(opened *workspace.Workspace, dataFolder string) {
 	})
 }
 
+// sayWaiting says once that a store may be waiting for the user.
+func (s *session) sayWaiting(opened *workspace.Workspace) {
+	var once sync.Once
+	opened.Listen(func(event workspace.Event) {
+		if waits, is := event.(workspace.StoreWaits); is {
+			once.Do(func() { s.note("Waiting for the %s: it may be asking you in a dialog. Ctrl+C gives up.", waits.Store) })
+		}
+	})
+}
+
 func (n *news) tell() {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -87,7 +87,8 @@ func newStoreCommand(s *session) *cobra.Command {
 		Use:   "store [keychain|vault]",
 		Short: "Show where tokens are kept, or move all of them",
 		Long: `Shows where tokens are kept and whether they can be read now. With an argument it moves all tokens there: each one
-is copied, read back, and only then deleted where it was. After an interruption the same command goes on.
+is copied, read back, and deleted where it was only after the store has proven that it is on the disk. After an
+interruption the same command goes on.
 
 keychain is the one of the system. vault is a file in the data folder that a passphrase opens, for computers without
 a keychain. The passphrase is asked for, or comes from --passphrase-fd or the file that KEYRACK_PASSPHRASE_FILE names.`,
@@ -159,6 +160,10 @@ type storeJSON struct {
 	Why       string `json:"why,omitempty"` // it is not usable
 	Vault     bool   `json:"vault"`         // there is one
 	Elsewhere int    `json:"elsewhere"`     // tokens that are in the other store
+	// Provider and Collection are left out where there is nothing to tell apart.
+	Provider   string `json:"provider,omitempty"`
+	Collection string `json:"collection,omitempty"`
+	NotDurable int    `json:"notDurable"` // tokens that are stored, but not proven to be on the disk
 }
 
 func (s *session) showStore(ctx context.Context) error {
@@ -177,13 +182,17 @@ func (s *session) showStore(ctx context.Context) error {
 	if s.json {
 		return printList(s, "stores", []storeJSON{{
 			Kind: string(state.Kind), Name: state.Name, Usable: state.Err == nil, Why: why, Vault: state.VaultExists, Elsewhere: state.Elsewhere,
+			Provider: state.Place.Provider, Collection: state.Place.Collection, NotDurable: state.Unsettled,
 		}})
 	}
 	usable := cell{"ready", green}
 	if state.Err != nil {
 		usable = cell{why, amber}
 	}
-	facts := []fact{{"tokens are in", cell{state.Name, bold}}, {"state", usable}}
+	facts := []fact{{"tokens are in", cell{state.Full(), bold}}, {"state", usable}}
+	if state.Unsettled > 0 {
+		facts = append(facts, fact{"on the disk", cell{phrase.Count(state.Unsettled, "token is", "tokens are") + " not proven to be there yet; see keyrack doctor", amber}})
+	}
 	if state.Elsewhere > 0 {
 		facts = append(facts, fact{"elsewhere", cell{text: phrase.Count(state.Elsewhere, "token is", "tokens are") + " in the other store; keyrack store " + string(state.Kind) + " brings them here"}})
 	}

@@ -69,12 +69,16 @@ func (s *Shell) deleteAll(ids []model.ConnectionID) {
 	if len(connections) > 1 {
 		what = phrase.Count(len(connections), "connection", "connections")
 	}
-	s.forms.RemoveConnections(connections, func(restorable int) {
+	s.forms.RemoveConnections(connections, func(restorable int, left *workspace.LeftBehindError) {
+		icon, text := assets.Trash, "Deleted "+what+"."
+		if left != nil {
+			icon, text = assets.Warning, text+" "+workspace.Explain(left).Sentences()
+		}
 		if restorable == 0 {
-			s.layer.Notify(assets.Trash, "Deleted "+what+".", "", nil)
+			s.layer.Notify(icon, text, "", nil)
 			return
 		}
-		s.layer.Notify(assets.Trash, "Deleted "+what+".", "Undo", s.undoDelete)
+		s.layer.Notify(icon, text, "Undo", s.undoDelete)
 	})
 }
 

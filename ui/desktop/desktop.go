@@ -147,6 +147,8 @@ func (s *Shell) follow(event workspace.Event) {
 	switch e := event.(type) {
 	case workspace.EnvironmentsChanged:
 		s.followEnvironments()
+	case workspace.StoreWaits:
+		s.layer.Notify(assets.Lock, "Waiting for the "+e.Store+": it may be asking you in another window.", "", nil)
 	case workspace.ConnectionsChanged:
 		if e.Environment == s.environment.ID {
 			s.reload()
@@ -323,6 +325,10 @@ func (s *Shell) tell(err error) {
 	}
 	if errors.Is(err, model.ErrStoreLocked) {
 		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock", s.unlockStore)
+		return
+	}
+	if errors.Is(err, model.ErrNoCollection) {
+		s.layer.Notify(assets.Warning, workspace.Explain(err).Sentences(), "Make one", s.unlockStore)
 		return
 	}
 	s.layer.Notify(assets.Warning, workspace.Explain(err).Sentences(), "", nil)

@@ -132,6 +132,14 @@ func (p *startPage) showStore(err error) {
 		}, "Unlock the keychain", p.actions.Unlock, "Look again", p.actions.Retry)
 		return
 	}
+	switch {
+	case errors.Is(err, model.ErrNoCollection):
+		p.set("The keychain has no place for tokens", []string{explanation.What, explanation.Next}, "Make one", p.actions.Unlock, "Use a passphrase vault…", p.actions.UseVault)
+		return
+	case errors.Is(err, model.ErrStoreDisabled), errors.Is(err, model.ErrSandboxed), errors.Is(err, model.ErrAccessDenied):
+		p.set("The keychain cannot be used", []string{explanation.What, explanation.Next}, "Look again", p.actions.Retry, "Use a passphrase vault…", p.actions.UseVault)
+		return
+	}
 	p.set("No keychain at hand", []string{
 		explanation.What + " Without one, a vault can keep them that a passphrase opens.",
 		"Linux: install and start GNOME Keyring, KWallet (with its Secret Service) or KeePassXC,",

@@ -2,11 +2,13 @@ package forms
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"keyrack/model"
+	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -79,8 +81,9 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 // namedInQuestion is how many connections a question names.
 const namedInQuestion = 3
 
-// RemoveConnections asks before it removes connections with their tokens; done gets how many can be brought back.
-func (f *Forms) RemoveConnections(connections []model.Connection, done func(restorable int)) {
+// RemoveConnections asks before it removes connections with their tokens; done gets how many can be brought back, and why
+// tokens of them are still in the store, if they are.
+func (f *Forms) RemoveConnections(connections []model.Connection, done func(restorable int, left *workspace.LeftBehindError)) {
 	ids := make([]model.ConnectionID, len(connections))
 	var names []string
 	for i, connection := range connections {
@@ -101,8 +104,12 @@ func (f *Forms) RemoveConnections(connections []model.Connection, done func(rest
 	}
 	lines = append(lines, whose+" deleted from the "+f.Workspace.StoreName()+". Mews keeps what it gave out valid.")
 	var restorable int
+	var left *workspace.LeftBehindError
 	f.askWith(title, lines, "Delete", f.hold(ids...)(func(ctx context.Context) (err error) {
 		restorable, err = f.Workspace.RemoveConnections(ctx, ids...)
+		if errors.As(err, &left) { // they are removed
+			return nil
+		}
 		return err
-	}), func() { done(restorable) })
+	}), func() { done(restorable, left) })
 }

@@ -295,7 +295,7 @@ func TestDeletingAsksFirst(t *testing.T) {
 	}
 	restorable := 0
 	all := []model.Connection{{ID: "c1", Label: "Harbour House"}, {ID: "c2", Label: "Meridian"}, {ID: "c3", Label: "Aurora"}, {ID: "c4"}}
-	f.RemoveConnections(all, func(n int) { restorable = n })
+	f.RemoveConnections(all, func(n int, _ *workspace.LeftBehindError) { restorable = n })
 	ui.UntilText("Harbour House, Meridian, Aurora and 1 more.")
 	ui.Key(fyne.KeyReturn)
 	ui.Until(func() bool { return restorable == 4 })

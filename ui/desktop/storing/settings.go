@@ -72,7 +72,7 @@ func (d *Dialogs) Sections(state workspace.StoreState, preferences workspace.Pre
 	clipboard := selectOf("Clear after", clipboardChoices, preferences.ClipboardClear, func(to time.Duration) {
 		change(func(p *workspace.Preferences) { p.ClipboardClear = to })
 	})
-	store := kit.Edges(nil, nil, nil, d.storeButton(state, instead), kit.NewLine(kit.Plain("the "+state.Name)))
+	store := kit.Edges(nil, nil, nil, d.storeButton(state, instead), kit.NewLine(kit.Plain("the "+state.Full())))
 	return []settings.Section{
 		{Title: "Tokens", Content: kit.NewForm(
 			kit.Field{Label: "Kept in", Field: store, Hint: storeHint(state)},

@@ -1,0 +1,210 @@
+package workspace_test
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+var (
+	kdeWallet  = model.StorePlace{Provider: "KWallet", Collection: "kdewallet"}
+	login      = model.StorePlace{Provider: "GNOME Keyring", Collection: "Login"}
+	oldKeyring = model.StorePlace{Provider: "GNOME Keyring", Collection: "Default keyring"}
+)
+
+func TestNothingIsRemovedReplacedOrStruckOffWhileItLiesElsewhere(t *testing.T) {
+	for name, now := range map[string]model.StorePlace{"another keyring": login, "another provider": kdeWallet} {
+		t.Run(name, func(t *testing.T) {
+			s := openTwo(t)
+			s.secrets.MoveTo(oldKeyring)
+			connection := s.add(t, workspace.DemoID, accessToken)
+			s.Lock()
+			s.secrets.MoveTo(now)
+			place, err := s.Find(connection.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, removed := s.RemoveConnections(t.Context(), connection.ID)
+			_, read := s.Tokens(t.Context(), connection.ID)
+			for what, err := range map[string]error{
+				"removing":                  removed,
+				"removing for good":         s.RemoveForGood(t.Context(), false, connection.ID),
+				"removing the client":       s.RemoveIntegration(t.Context(), place.Integration.ID),
+				"replacing":                 s.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{}),
+				"replacing the ClientToken": s.EditIntegration(t.Context(), place.Integration.ID, "Acme Sync 2.1.0", token(t, otherToken)),
+				"reading":                   read,
+			} {
+				var elsewhere *model.ElsewhereError
+				if !errors.As(err, &elsewhere) || elsewhere.At != oldKeyring {
+					t.Errorf("%s: %v", what, err)
+				}
+				if said := workspace.Explain(err).Sentences(); !strings.Contains(said, "the keyring “Default keyring” of GNOME Keyring") {
+					t.Errorf("%s is said as %q", what, said)
+				}
+			}
+			if err := s.Repair(t.Context()); err != nil {
+				t.Error(err)
+			}
+			s.secrets.MoveTo(oldKeyring)
+			s.wantTokens(t, accessToken)
+		})
+	}
+}
+
+func TestWhatIsRemovedAllTheSameIsDeletedWhenItsKeyringIsBack(t *testing.T) {
+	s := openTwo(t)
+	s.secrets.MoveTo(oldKeyring)
+	connection := s.add(t, workspace.DemoID, accessToken)
+	s.secrets.MoveTo(kdeWallet)
+	if err := s.RemoveForGood(t.Context(), true, connection.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.restart(t)
+	if refs := s.secrets.Refs(); len(refs) != 2 {
+		t.Errorf("the keychains hold %v", refs)
+	}
+	s.secrets.MoveTo(oldKeyring)
+	s.restart(t)
+	if refs := s.secrets.Refs(); len(refs) != 1 {
+		t.Errorf("the keychains hold %v", refs)
+	}
+}
+
+func TestDoctorSaysWhereTokensAreThatKeyrackDoesNotFind(t *testing.T) {
+	s := openTwo(t)
+	s.secrets.MoveTo(oldKeyring)
+	s.add(t, workspace.DemoID, accessToken)
+	s.secrets.MoveTo(kdeWallet)
+	s.wantExamined(
+		t, "Secret store fine: Tokens are kept in the memory (KWallet, wallet kdewallet), and it can be used.",
+		"Secret store notice: KWallet keeps the labels of its items readable beside the wallet: the names of hotels, clients and environments. The tokens are encrypted.",
+		"Tokens trouble: 2 tokens are in the keyring “Default keyring” of GNOME Keyring, where Keyrack does not look now. Demo: Hotel Aurora; Demo: client token of Acme Sync 2.1.0",
+		notListed,
+	)
+}
+
+func TestAKeyringThatOnlyGotAnotherNameIsTheSame(t *testing.T) {
+	s := openTwo(t)
+	connection := s.add(t, workspace.DemoID, accessToken)
+	place, err := s.Find(connection.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := workspace.StoredSecret{Ref: place.Connection.AccessToken, Store: model.KeychainStore}
+	if err := s.index.Place(t.Context(), oldKeyring, item); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.RemoveForGood(t.Context(), false, connection.ID); err != nil {
+		t.Errorf("removing: %v", err)
+	}
+}
+
+func TestAnEmptySecretIsNoToken(t *testing.T) {
+	s := openTwo(t)
+	lost := s.add(t, workspace.DemoID, accessToken)
+	s.add(t, workspace.DemoID, otherToken)
+	if err := s.secrets.Set(t.Context(), lost.AccessToken, model.Secret{}); err != nil {
+		t.Fatal(err)
+	}
+	s.Lock()
+	if _, err := s.Tokens(t.Context(), lost.ID); !errors.Is(err, model.ErrSecretNotFound) {
+		t.Errorf("reading it: %v", err)
+	}
+	if verification, err := s.VerifyConnection(t.Context(), lost.ID); err != nil || verification.Check().Health != model.TokenMissing {
+		t.Errorf("checking it: %s, error %v", verification.Check().Health, err)
+	}
+	report, err := s.Backup(t.Context(), filepath.Join(s.folder, "backup.age"), false, passphrase, nil)
+	if err != nil || report.Connections != 1 || len(report.Missing) != 1 || report.Missing[0] != "Hotel Aurora" {
+		t.Errorf("the backup has %+v, error %v", report, err)
+	}
+	found := strings.Join(s.examined(t), "\n")
+	if !strings.Contains(found, "1 of 3 tokens is missing in the memory. Demo: Hotel Aurora") {
+		t.Errorf("doctor says:\n%s", found)
+	}
+}
+
+func TestARemovalReadsNoSecretWhereThatWouldAsk(t *testing.T) {
+	s := openTwo(t)
+	first, second := s.add(t, workspace.DemoID, accessToken), s.add(t, workspace.DemoID, otherToken)
+	s.Lock()
+	before := s.secrets.Reads()
+	if err := s.RemoveForGood(t.Context(), false, first.ID); err != nil || s.secrets.Reads() != before {
+		t.Errorf("%d secrets were read, error %v", s.secrets.Reads()-before, err)
+	}
+	s.secrets.MoveTo(model.StorePlace{Provider: "KeePassXC", Collection: "Passwords"})
+	restorable, err := s.RemoveConnections(t.Context(), second.ID)
+	if err != nil || restorable != 0 || s.secrets.Reads() != before {
+		t.Errorf("%d secrets were read, %d can be brought back, error %v", s.secrets.Reads()-before, restorable, err)
+	}
+}
+
+func TestARemovalInALockedStoreSaysWhatIsDoneAndWhatIsLeft(t *testing.T) {
+	s := openTwo(t)
+	connection := s.add(t, workspace.DemoID, accessToken)
+	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	err := s.RemoveForGood(t.Context(), false, connection.ID)
+	var left *workspace.LeftBehindError
+	if !errors.As(err, &left) {
+		t.Fatalf("error %v", err)
+	}
+	want := "It is done in Keyrack, but a token that nothing needs any more is still in the memory: the system keychain is locked. " +
+		"Keyrack deletes it at the next start that finds the store usable."
+	if said := workspace.Explain(err).Sentences(); said != want {
+		t.Errorf("it is said as %q", said)
+	}
+	s.secrets.Fail(nil)
+	s.restart(t)
+	s.wantTokens(t)
+	if refs := s.secrets.Refs(); len(refs) != 1 {
+		t.Errorf("the keychain holds %v", refs)
+	}
+}
+
+func TestAStoreThatCannotBeUsedLeavesNothingToDelete(t *testing.T) {
+	s := openTwo(t)
+	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrNoBus })
+	if _, err := s.AddConnection(t.Context(), workspace.Draft{
+		Environment: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken), AccessToken: token(t, accessToken),
+	}); !errors.Is(err, model.ErrNoBus) {
+		t.Errorf("adding: %v", err)
+	}
+	if known, err := s.index.Secrets(t.Context()); err != nil || len(known) != 0 {
+		t.Errorf("the index counts %v, error %v", known, err)
+	}
+}
+
+func TestItemsCarryALabelThatAPersonKnows(t *testing.T) {
+	s := openTwo(t)
+	connection := s.add(t, workspace.DemoID, accessToken)
+	place, err := s.Find(connection.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := model.ItemLabel{Text: "Keyrack · Acme Sync 2.1.0 · Demo", Environment: "Demo", Kind: "ClientToken"}
+	if got := s.secrets.Label(place.Integration.ClientToken); got != want {
+		t.Errorf("the ClientToken is labelled %+v", got)
+	}
+	want = model.ItemLabel{Text: "Keyrack · Hotel Aurora · Demo", Environment: "Demo", Kind: "AccessToken"}
+	if got := s.secrets.Label(place.Connection.AccessToken); got != want {
+		t.Errorf("the AccessToken is labelled %+v", got)
+	}
+}
+
+// TestEachReasonWhyAStoreCannotBeUsedHasItsOwnWords: the same words for several would send people the wrong way.
+func TestEachReasonWhyAStoreCannotBeUsedHasItsOwnWords(t *testing.T) {
+	said := map[string]error{}
+	for _, err := range []error{
+		model.ErrNoBus, model.ErrNoProvider, model.ErrNoCollection, model.ErrStoreDisabled, model.ErrSandboxed, model.ErrAccessDenied,
+		model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined, model.ErrStoreTimeout, model.ErrNotDurable, workspace.ErrStillCopied,
+	} {
+		explanation := workspace.Explain(err)
+		if other, twice := said[explanation.What]; twice || explanation.Next == "" {
+			t.Errorf("%v is said as %q, like %v; next %q", err, explanation.What, other, explanation.Next)
+		}
+		said[explanation.What] = err
+	}
+}
