@@ -186,7 +186,7 @@ func TestReadThatAsksWaitsForThePersonLongerThanAnyLimit(t *testing.T) {
 	provider := startProvider(t, keychaintest.StartBus(t), faults{prompting: []string{"UnlockItem"}, answer: func(*fakeProvider) {}})
 	provider.put("a.1", "kept")
 	provider.put("b.1", "kept too")
-	const limit = 30 * time.Millisecond
+	const limit = 500 * time.Millisecond // enough for the steps that wait for nobody
 	store := open(t, keychain.Options{ReadLimit: limit, WriteLimit: limit})
 	read := func(ref model.SecretRef, results chan<- error) {
 		_, err := store.Get(t.Context(), ref)
@@ -201,7 +201,7 @@ func TestReadThatAsksWaitsForThePersonLongerThanAnyLimit(t *testing.T) {
 		t.Fatalf("Get did not wait for the person: %v", err)
 	case err := <-second:
 		t.Fatalf("a call behind the dialog did not wait: %v", err)
-	case <-time.After(5 * limit):
+	case <-time.After(2 * limit):
 	}
 	provider.accept()
 	if err := errors.Join(<-first, <-second); err != nil {
