@@ -119,7 +119,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 	if err != nil {
 		return nil, "", fmt.Errorf("the work factor of this build: %w", err)
 	}
-	folder, err := storage.Open(ctx, storage.Options{Path: settings.Data})
+	folder, err := storage.Open(ctx, storage.Options{Path: settings.Data, Create: settings.Create})
 	if err != nil {
 		return nil, "", err
 	}

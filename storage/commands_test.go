@@ -43,7 +43,7 @@ func commands(ctx context.Context, task string) error {
 }
 
 func oneCommand(ctx context.Context, path, id string, doctor bool) (err error) {
-	folder, err := storage.Open(ctx, storage.Options{Path: path, Patience: time.Minute})
+	folder, err := storage.Open(ctx, storage.Options{Create: true, Path: path, Patience: time.Minute})
 	if err != nil {
 		return err
 	}

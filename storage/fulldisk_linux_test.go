@@ -19,7 +19,7 @@ import (
 
 func TestACatalogueThatHasNoRoomLeavesTheOldOne(t *testing.T) {
 	disktest.On(t, "4m", func(t *testing.T, disk *disktest.Disk) {
-		options := storage.Options{Path: filepath.Join(disk.Folder, "data")}
+		options := storage.Options{Path: filepath.Join(disk.Folder, "data"), Create: true}
 		folder, err := storage.Open(t.Context(), options)
 		if err != nil {
 			t.Fatal(err)

@@ -38,6 +38,9 @@ func ship(t *testing.T, data string) *shipped {
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, output)
 	}
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	passphrase := filepath.Join(own, "passphrase")
 	if err := os.WriteFile(passphrase, []byte(torturePassphrase.Reveal()+"\n"), 0o600); err != nil {
 		t.Fatal(err)

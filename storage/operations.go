@@ -18,7 +18,7 @@ const maxOperations = 16 << 20
 // ReadOperations returns the operation catalogue that was kept in the data folder which the options mean, or nil where
 // there is none. It makes no folder, so that whoever asks for the catalogue alone leaves no trace.
 func ReadOperations(options Options) ([]byte, error) {
-	path, err := resolve(options)
+	path, _, err := resolve(options)
 	if err != nil {
 		return nil, err
 	}

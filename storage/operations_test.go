@@ -9,7 +9,7 @@ import (
 )
 
 func TestAKeptCatalogueIsThereForTheNextStart(t *testing.T) {
-	options := storage.Options{Path: filepath.Join(t.TempDir(), "data")}
+	options := storage.Options{Path: filepath.Join(t.TempDir(), "data"), Create: true}
 	if catalogue, err := storage.ReadOperations(options); catalogue != nil || err != nil {
 		t.Fatalf("before anything was kept: %q, %v", catalogue, err)
 	}

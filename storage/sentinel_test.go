@@ -80,7 +80,7 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	e := ear{t}
 	ctx := t.Context()
 
-	folder, err := storage.Open(ctx, storage.Options{Path: filepath.Join(home, "data")})
+	folder, err := storage.Open(ctx, storage.Options{Create: true, Path: filepath.Join(home, "data")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"keyrack/model/connector"
+	"keyrack/model/workspace"
 	"keyrack/storage/disk"
 	"keyrack/storage/index"
 )
@@ -42,6 +44,9 @@ const modesCount = runtime.GOOS != "windows"
 type Options struct {
 	// Path is what the user asked for; may be empty.
 	Path string
+	// Create makes a folder that was asked for and is not there. Without it that is [workspace.ErrNoDataFolder]: a typing
+	// error in its name would look as if everything were lost. The usual folder is always made.
+	Create bool
 	// Getenv and ConfigDir are os.Getenv and os.UserConfigDir when nil.
 	Getenv    func(string) string
 	ConfigDir func() (string, error)
@@ -58,7 +63,7 @@ type Folder struct {
 }
 
 // FolderError says why a folder cannot hold Keyrack's data. It wraps the error of the file system, or one of
-// [ErrNotFolder] and [ErrShared].
+// [ErrNotFolder], [ErrShared] and [workspace.ErrNoDataFolder].
 type FolderError struct {
 	Path string
 	Err  error
@@ -81,21 +86,24 @@ var (
 // IndexFiles lists the files of the index in the data folder that the options mean, whether they are there or not. Nobody but
 // the index opens them.
 func IndexFiles(options Options) []string {
-	path, err := resolve(options)
+	path, _, err := resolve(options)
 	if err != nil {
 		return nil
 	}
 	return index.Files(filepath.Join(path, indexName))
 }
 
-// Open makes the data folder where there is none, closes it to other users (mode 0700), makes sure that files can be
+// Open makes the data folder where there is none (see [Options].Create), closes it to other users (mode 0700), makes sure that files can be
 // written there, and removes what Keyrack has left in its temp folder unless another process uses that. A folder that holds
 // files and is not Keyrack's is refused, as is a link, or anything else, in the place of a file or folder of Keyrack's own.
 // Every refusal is a [*FolderError].
 func Open(ctx context.Context, options Options) (*Folder, error) {
-	path, err := resolve(options)
+	path, usual, err := resolve(options)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !usual && !options.Create {
+		return nil, &FolderError{Path: path, Err: workspace.ErrNoDataFolder}
 	}
 	if options.Patience == 0 {
 		options.Patience = 5 * time.Second
@@ -107,29 +115,27 @@ func Open(ctx context.Context, options Options) (*Folder, error) {
 	return folder, nil
 }
 
-func resolve(options Options) (string, error) {
+// resolve returns the absolute path of the folder, and whether it is the usual one, which nobody has named.
+func resolve(options Options) (path string, usual bool, err error) {
 	if options.Getenv == nil {
 		options.Getenv = os.Getenv
 	}
 	if options.ConfigDir == nil {
 		options.ConfigDir = os.UserConfigDir
 	}
-	path := options.Path
-	if path == "" {
-		path = options.Getenv(EnvironmentVariable)
-	}
-	if path == "" {
+	path = cmp.Or(options.Path, options.Getenv(EnvironmentVariable))
+	if usual = path == ""; usual {
 		config, err := options.ConfigDir()
 		if err != nil {
-			return "", &FolderError{Err: err}
+			return "", usual, &FolderError{Err: err}
 		}
 		path = filepath.Join(config, "keyrack")
 	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
-		return "", &FolderError{Path: path, Err: err}
+		return "", usual, &FolderError{Path: path, Err: err}
 	}
-	return absolute, nil
+	return absolute, usual, nil
 }
 
 func (f *Folder) prepare(ctx context.Context, patience time.Duration) error {

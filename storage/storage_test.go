@@ -14,12 +14,13 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/google/go-cmp/cmp"
 
+	"keyrack/model/workspace"
 	"keyrack/storage"
 )
 
 func open(t *testing.T, path string) *storage.Folder {
 	t.Helper()
-	folder, err := storage.Open(t.Context(), storage.Options{Path: path})
+	folder, err := storage.Open(t.Context(), storage.Options{Path: path, Create: true})
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
@@ -68,6 +69,29 @@ func needsModes(t *testing.T) {
 	}
 }
 
+func TestAFolderThatWasAskedForIsMadeOnlyWhereThatIsSaid(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "typo", "data")
+	for name, options := range map[string]storage.Options{
+		"flag":     {Path: missing},
+		"variable": {Getenv: func(string) string { return missing }},
+	} {
+		_, err := storage.Open(t.Context(), options)
+		var refused *storage.FolderError
+		if !errors.Is(err, workspace.ErrNoDataFolder) || !errors.As(err, &refused) || refused.Path != missing {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Stat(filepath.Dir(missing)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: something was made", name)
+		}
+	}
+	folder, err := storage.Open(t.Context(), storage.Options{Path: missing, Create: true})
+	must(t, err)
+	must(t, folder.Close())
+	folder, err = storage.Open(t.Context(), storage.Options{Path: missing})
+	must(t, err)
+	must(t, folder.Close())
+}
+
 func TestTheFlagComesBeforeTheEnvironmentBeforeTheDefault(t *testing.T) {
 	base := t.TempDir()
 	for _, test := range []struct {
@@ -79,7 +103,8 @@ func TestTheFlagComesBeforeTheEnvironmentBeforeTheDefault(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			folder, err := storage.Open(t.Context(), storage.Options{
-				Path: test.flag,
+				Path:   test.flag,
+				Create: true,
 				Getenv: func(name string) string {
 					if name == "KEYRACK_DATA" {
 						return test.variable
@@ -163,7 +188,7 @@ func TestOpenRefusesWhatCannotBeADataFolder(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := storage.Open(t.Context(), storage.Options{Path: test.path})
+			_, err := storage.Open(t.Context(), storage.Options{Path: test.path, Create: true})
 			var refused *storage.FolderError
 			if !errors.As(err, &refused) {
 				t.Fatalf("got %v, want a *FolderError", err)
@@ -297,7 +322,7 @@ func TestNothingButAFileOrFolderIsTakenForOneOfTheDataFolder(t *testing.T) {
 			if err := os.Symlink(to, filepath.Join(path, name)); err != nil {
 				t.Skipf("no links here: %v", err)
 			}
-			_, err := storage.Open(t.Context(), storage.Options{Path: path})
+			_, err := storage.Open(t.Context(), storage.Options{Path: path, Create: true})
 			var refused *storage.FolderError
 			if !errors.As(err, &refused) || !strings.Contains(err.Error(), name) {
 				t.Errorf("a link in its place: %v", err)
@@ -318,7 +343,7 @@ func TestOpenDoesNotWaitForeverForAnotherOpen(t *testing.T) {
 	other := flock.New(filepath.Join(path, "temp.lock"))
 	must(t, other.Lock())
 	defer func() { must(t, other.Unlock()) }()
-	_, err := storage.Open(t.Context(), storage.Options{Path: path, Patience: 20 * time.Millisecond})
+	_, err := storage.Open(t.Context(), storage.Options{Path: path, Create: true, Patience: 20 * time.Millisecond})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}

@@ -24,7 +24,7 @@ const awkward = `{"Text":"a $HOME ` + "`id`" + ` \\ \"q\" 'p' \u20ac 😀 \n${x}
 
 func address(t *testing.T, text string) model.Address {
 	t.Helper()
-	parsed, err := model.ParseAddress(model.Custom, text)
+	parsed, err := model.ReadAddress(model.Custom, text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func FuzzBodyNeverLeavesItsQuotes(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		address, err := model.ParseAddress(model.Custom, model.DemoAddress)
+		address, err := model.ParseAddress(model.Demo, model.DemoAddress)
 		if err != nil {
 			t.Fatal(err)
 		}

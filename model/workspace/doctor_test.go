@@ -133,7 +133,7 @@ func TestDoctorFinishesWhatWasInterrupted(t *testing.T) {
 
 func TestDoctorClosesFilesToOthers(t *testing.T) {
 	s := openTwo(t)
-	folder, err := storage.Open(t.Context(), storage.Options{Path: filepath.Join(s.folder, "data")})
+	folder, err := storage.Open(t.Context(), storage.Options{Create: true, Path: filepath.Join(s.folder, "data")})
 	if err != nil {
 		t.Fatal(err)
 	}

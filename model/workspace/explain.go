@@ -232,6 +232,7 @@ func sentinels() []explained {
 		{ErrIsBackup, Explanation{What: "This is an encrypted backup.", Next: "Use “Restore a backup” instead."}},
 		{ErrFileTooLarge, Explanation{What: fmt.Sprintf("The file is larger than %d MB.", MaxTransferFile>>20), Next: "Check that it is the right one."}},
 		{ErrFileExists, Explanation{What: "There is a file of this name already.", Next: "Choose another name, or say that it may be replaced."}},
+		{ErrNoDataFolder, Explanation{What: "The data folder that was asked for is not there.", Next: "Look for a typing error in its name, or start Keyrack with --create to make it. Nothing was made."}},
 		{ErrOwnFile, Explanation{What: "This is a file that Keyrack keeps its index in.", Next: "Choose another one. Keyrack's own files are copied by a backup."}},
 		{ErrFileNotWritten, Explanation{What: "The file cannot be written.", Next: "Check the name, the folder, and the room on the disk. Nothing was lost, and no half of it is left."}},
 		{ErrNotBackup, Explanation{What: "This is not a backup of Keyrack.", Next: "A backup begins with “-----BEGIN AGE ENCRYPTED FILE-----”."}},

@@ -118,6 +118,8 @@ var (
 	ErrFileTooLarge = fmt.Errorf("the file is larger than %d MB", MaxTransferFile>>20)
 	// ErrFileExists means that a file would have been replaced without anybody having said so.
 	ErrFileExists = errors.New("there is a file of this name already")
+	// ErrNoDataFolder means that the data folder that was asked for is not there.
+	ErrNoDataFolder = errors.New("there is no such folder")
 	// ErrOwnFile means that a file is one of those that Keyrack keeps its index in. Whoever opens them damages it.
 	ErrOwnFile = errors.New("Keyrack itself has this file open")
 	// ErrFileNotWritten means that a file could not be made: the disk is full, or the folder cannot be written. What had its

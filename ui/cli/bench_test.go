@@ -51,7 +51,7 @@ func fill(b *testing.B, entries *index.Index, environment model.EnvironmentID) {
 // no keychain to talk to.
 func BenchmarkListOfAThousand(b *testing.B) {
 	binary := build(b)
-	folder := filepath.Join(b.TempDir(), "data")
+	folder := b.TempDir()
 	var cpu time.Duration // what a busy machine does not change
 	list := func() []byte {
 		command := exec.Command(binary, "list", "--data", folder, "--json")
@@ -124,7 +124,7 @@ func BenchmarkCtrlC(b *testing.B) {
 	}))
 	defer server.Close()
 	defer close(release)
-	folder, passphrase := filepath.Join(b.TempDir(), "data"), filepath.Join(b.TempDir(), "passphrase")
+	folder, passphrase := b.TempDir(), filepath.Join(b.TempDir(), "passphrase")
 	if err := os.WriteFile(passphrase, []byte("correct horse battery staple\n"), 0o600); err != nil {
 		b.Fatal(err)
 	}

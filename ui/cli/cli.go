@@ -8,6 +8,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,8 @@ type Options struct {
 
 // Settings say what to open.
 type Settings struct {
-	Data string // the data folder; empty for the usual one
+	Data   string // the data folder; empty for the usual one
+	Create bool   // make the folder that Data, or KEYRACK_DATA, names
 	// Damage is what to do with an index that cannot be read.
 	Damage workspace.OnDamage
 }
@@ -115,6 +117,11 @@ func (s *session) open(ctx context.Context) (*workspace.Workspace, error) {
 		return s.opened, nil
 	}
 	opened, dataFolder, err := s.Open(ctx, s.settings)
+	if errors.Is(err, workspace.ErrNoDataFolder) {
+		if err = s.confirmFolder(ctx, err); err == nil {
+			opened, dataFolder, err = s.Open(ctx, s.settings)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +129,19 @@ func (s *session) open(ctx context.Context) (*workspace.Workspace, error) {
 	s.news.gather(opened, dataFolder)
 	s.sayWaiting(opened)
 	return opened, nil
+}
+
+// confirmFolder asks whether the folder that is missing is to be made. Its error is the one that it was given where nobody
+// can be asked.
+func (s *session) confirmFolder(ctx context.Context, missing error) error {
+	named := cmp.Or(s.settings.Data, s.getenv("KEYRACK_DATA"))
+	err := s.confirm(ctx, fmt.Sprintf("Making the data folder %s, which is not there", named))
+	var usage *usageError
+	if errors.As(err, &usage) {
+		return missing
+	}
+	s.settings.Create = err == nil
+	return err
 }
 
 // getenv returns a variable of the environment.
@@ -177,6 +197,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
 	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
+	flags.BoolVar(&s.settings.Create, "create", false, "make the folder of --data where there is none")
 	flags.StringVar(&s.store, "store", "", "keep new tokens in this `STORE` from now on: keychain or vault")
 	flags.IntVar(&s.passphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor `N` (KEYRACK_PASSPHRASE_FILE)")
 	flags.Lookup("passphrase-fd").DefValue = "0" // so that the help does not show -1, which stands for none

@@ -123,7 +123,7 @@ func codeOf(err error) Code {
 		Refused: {model.ErrWrongName, model.ErrNotVerified, workspace.ErrOtherProperty, workspace.ErrPublicToken, workspace.ErrNeedsYes},
 		Usage: {
 			model.ErrTokenEmpty, model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrDeadToken, workspace.ErrNoClient, workspace.ErrWeakPassphrase,
-			workspace.ErrUnknownFormat, workspace.ErrIsBackup, workspace.ErrFileTooLarge, workspace.ErrFileExists, workspace.ErrOwnFile, workspace.ErrNotBackup,
+			workspace.ErrUnknownFormat, workspace.ErrIsBackup, workspace.ErrFileTooLarge, workspace.ErrFileExists, workspace.ErrOwnFile, workspace.ErrNotBackup, workspace.ErrNoDataFolder,
 			workspace.ErrOneProperty, workspace.ErrNoPropertyField, workspace.ErrNotInPortfolio, workspace.ErrNoDocument, workspace.ErrNotElsewhere,
 		},
 	} {

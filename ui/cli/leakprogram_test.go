@@ -45,6 +45,9 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 		}
 		return path
 	}
+	if err := os.Mkdir(filepath.Join(home, "data"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	lines := file("lines", "Hotel Borealis: "+tokens()["borealis"]+"\nNothing: "+tokens()["bogus"]+"\n")
 	program := &watched{
 		binary: build(t), secrets: secrets,
@@ -72,7 +75,7 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 			{"", "call configuration/get -c mine -i --timing", false},
 			{"", "curl configuration/get -c mine", false},
 			{"", "backup --replace " + backup, false},
-			{"", "restore --data " + other + " " + backup, false},
+			{"", "restore --create --data " + other + " " + backup, false},
 			{"", "export --replace " + filepath.Join(home, "list.csv"), false},
 			{"", "doctor", false},
 			{"", "store " + store, false},

@@ -200,6 +200,9 @@ func TestTheProgramLogsNothingThatAServerSends(t *testing.T) {
 	server.listen(t)
 	home := t.TempDir()
 	phrase := filepath.Join(home, "passphrase")
+	if err := os.Mkdir(filepath.Join(home, "data"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(phrase, []byte("correct horse battery staple\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

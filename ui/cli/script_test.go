@@ -64,7 +64,7 @@ func runScripts(t *testing.T, folder string, own ...map[string]func(*testscript.
 			for _, name := range []string{"DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"} {
 				env.Setenv(name, os.Getenv(name))
 			}
-			for _, folder := range []string{"home", "tokens"} {
+			for _, folder := range []string{"home", "tokens", "data"} {
 				if err := os.Mkdir(filepath.Join(env.WorkDir, folder), 0o700); err != nil {
 					return err
 				}

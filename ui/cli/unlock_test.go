@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,7 +15,7 @@ func TestUnlockAsksOnTheScreen(t *testing.T) {
 	screen := keychaintest.StartScreen(t)
 	keychaintest.StartBus(t, keychaintest.Prompter(t))
 	keyring := keychaintest.StartKeyring(t, password)
-	folder := filepath.Join(t.TempDir(), "data")
+	folder := t.TempDir()
 	start := func(arguments ...string) (*exec.Cmd, *bytes.Buffer) {
 		command := exec.Command(build(t), append([]string{"--data", folder}, arguments...)...)
 		output := &bytes.Buffer{}

@@ -16,7 +16,7 @@ import (
 // for no longer, and makes the first of them the one that is shown. Their tokens are in no keychain: at start nobody asks for
 // them, and nothing can be sent with them.
 func fillFolder(ctx context.Context, path string, count int, environments ...model.EnvironmentID) (err error) {
-	folder, err := storage.Open(ctx, storage.Options{Path: path})
+	folder, err := storage.Open(ctx, storage.Options{Create: true, Path: path})
 	if err != nil {
 		return err
 	}

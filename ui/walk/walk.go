@@ -127,6 +127,9 @@ func Start(t testing.TB, options Options) *Desktop {
 		}
 		t.Errorf("remove the throw-away home: %v", err)
 	})
+	if err := os.MkdirAll(d.Data(), 0o700); err != nil {
+		t.Fatalf("make the data folder: %v", err)
+	}
 	d.binary = d.build()
 	d.env = d.environment()
 	d.startSession()
