@@ -16,7 +16,7 @@ type shown map[reflect.Type]bool
 // audit goes through the window, or the dialog on top, with Tab.
 func (d *desk) audit(t *testing.T, known shown, where string) {
 	t.Helper()
-	d.rest()
+	d.settle()
 	wanted := d.Pressable()
 	stops := d.TabStops()
 	visited := map[fyne.CanvasObject]bool{}
@@ -126,7 +126,7 @@ func TestTabGoesThroughEveryDialogInReadingOrder(t *testing.T) {
 		if opens { // its title promises a dialog, which may have something to read first
 			d.Until(func() bool { return d.Canvas().Overlays().Top() != nil })
 		}
-		d.rest()
+		d.settle()
 		if d.Canvas().Overlays().Top() == nil {
 			continue
 		}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -97,11 +96,8 @@ func parsed(t *testing.T, text string) model.Token {
 	return token
 }
 
-// rest gives what was begun the time to come to the screen.
-func (d *desk) rest() {
-	end := time.Now().Add(80 * time.Millisecond)
-	d.Until(func() bool { return time.Now().After(end) })
-}
+// settle waits until nothing that was begun goes on, and until it is on the screen.
+func (d *desk) settle() { d.Settle(d.tasks.Running) }
 
 // names are what is said of widgets that say nothing themselves, such as their tooltips.
 func (d *desk) names() []string {
@@ -146,19 +142,19 @@ func TestPresenterModeLetsNothingThroughAnywhere(t *testing.T) {
 	d := sown(t)
 	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
 	d.UntilText("PRESENTER MODE")
-	d.rest()
+	d.settle()
 	d.look(t, "the window")
 
 	for _, tab := range []string{"Token", "Properties", "History", "Tester"} {
 		d.Tap(tab)
-		d.rest()
+		d.settle()
 		d.look(t, tab)
 	}
 	d.Shortcut(fyne.KeyReturn, ctrl)
 	d.UntilText("200 OK")
 	for _, tab := range []string{"Table", "Headers", "Timing", "Pretty"} {
 		d.Tap(tab)
-		d.rest()
+		d.settle()
 		d.look(t, tab)
 	}
 	for _, menu := range []struct {
@@ -172,7 +168,7 @@ func TestPresenterModeLetsNothingThroughAnywhere(t *testing.T) {
 			d.Tap(menu.button)
 			d.look(t, menu.button)
 			d.Tap(item)
-			d.rest()
+			d.settle()
 			d.look(t, item)
 			d.closeAll()
 		}
@@ -185,7 +181,7 @@ func TestPresenterModeLetsNothingThroughAnywhere(t *testing.T) {
 	for _, button := range []string{"Compare", "Open"} {
 		if found := d.FindAll(button); len(found) > 0 {
 			d.Tap(button)
-			d.rest()
+			d.settle()
 			d.look(t, button)
 			d.closeAll()
 		}
@@ -199,7 +195,7 @@ func TestPresenterModeLetsNothingThroughAnywhere(t *testing.T) {
 	d.settings("Appearance")
 	for _, page := range []string{"Tokens", "Files", "History", "Checks", "Presenter", "Network", "Data"} {
 		d.tapSettings(page)
-		d.rest()
+		d.settle()
 		d.look(t, "settings, "+page)
 	}
 	d.closeAll()
@@ -208,7 +204,7 @@ func TestPresenterModeLetsNothingThroughAnywhere(t *testing.T) {
 	for _, query := range []string{"aurora", "opera", "live", "ada", "5341"} {
 		d.Shortcut(fyne.KeyA, ctrl)
 		d.Type(query)
-		d.rest()
+		d.settle()
 		d.look(t, "the palette for "+query)
 	}
 	d.closeAll()
@@ -231,7 +227,7 @@ func (d *desk) lookAtCommands(t *testing.T) {
 		case c.Group == command.Environment && c.On != nil: // it goes elsewhere
 		default:
 			c.Press()
-			d.rest()
+			d.settle()
 			d.look(t, c.Title)
 			if d.HasKind("*widget.passwordRevealer") {
 				t.Errorf("%s offers to show a token that is typed", c.Title)
@@ -267,7 +263,7 @@ func TestPresenterModeClosesWhatIsOpenInAnotherWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.UntilText("PRESENTER MODE")
-	d.rest()
+	d.settle()
 	if kit.ModalOpen(d.Canvas()) {
 		t.Error("the dialog is still open")
 	}

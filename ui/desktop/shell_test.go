@@ -36,6 +36,7 @@ type desk struct {
 	history sync.RWMutex // see heldHistory
 	folder  string
 	shell   *desktop.Shell
+	tasks   *task.Runner
 	recover func(context.Context, workspace.OnDamage) (*workspace.Workspace, string, error)
 	opened  *workspace.Workspace // once the window shows something
 	late    atomic.Int64         // how much later it is than it is, in nanoseconds
@@ -101,7 +102,7 @@ func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
 	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
-	d.shell = shell
+	d.shell, d.tasks = shell, tasks
 	t.Cleanup(func() {
 		shell.Close()
 		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more, and so on.

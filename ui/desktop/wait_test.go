@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -141,4 +142,10 @@ func TestCancellingADialogEndsWhatItWaitsFor(t *testing.T) {
 	d.rest()
 	// Whether it was in time or not, the list and the store agree.
 	d.Until(func() bool { return d.HasText("All 3") == (len(d.secrets.Refs()) == before) })
+}
+
+// rest gives what is held back the time to come to the screen all the same.
+func (d *desk) rest() {
+	end := time.Now().Add(80 * time.Millisecond)
+	d.Until(func() bool { return time.Now().After(end) })
 }

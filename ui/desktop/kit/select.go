@@ -30,13 +30,19 @@ func NewSelect(name string, options []string, onSelect func(index int)) *Select 
 	return s
 }
 
-// SetOptions changes the options and which of them is chosen, -1 for none, without calling OnSelect.
+// SetOptions changes the options and which of them is chosen, -1 for none, without calling OnSelect. Without options there
+// is nothing to press.
 func (s *Select) SetOptions(options []string, selected int) {
 	s.options = slices.Clone(options)
 	s.selected = -1
 	s.SetSelected(selected)
 	if selected < 0 {
 		s.line.Set(Muted(s.placeholder))
+	}
+	if len(options) == 0 {
+		s.Disable()
+	} else {
+		s.Enable()
 	}
 }
 

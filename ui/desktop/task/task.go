@@ -4,6 +4,7 @@ package task
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 )
 
 // Runner starts tasks and ends them all together when the window closes.
@@ -11,6 +12,7 @@ type Runner struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	running sync.WaitGroup
+	count   atomic.Int64 // of the tasks that run
 }
 
 // NewRunner returns a runner whose tasks end when ctx does.
@@ -28,7 +30,9 @@ func (r *Runner) Go(work func(ctx context.Context) (then func())) (cancel contex
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(r.ctx)
+	r.count.Add(1)
 	r.running.Go(func() {
+		defer r.count.Add(-1) // what follows is on its way by then
 		defer cancel()
 		if then := work(ctx); then != nil {
 			OnUI(then)
@@ -39,6 +43,9 @@ func (r *Runner) Go(work func(ctx context.Context) (then func())) (cancel contex
 
 // Stopped reports whether nothing is started any more.
 func (r *Runner) Stopped() bool { return r.ctx.Err() != nil }
+
+// Running is how many tasks have not ended. The outcome of one that has ended is at least on its way to the UI goroutine.
+func (r *Runner) Running() int { return int(r.count.Load()) }
 
 // Stop cancels every task and waits for them to end.
 func (r *Runner) Stop() {

@@ -17,6 +17,25 @@ func TestTheOutcomeOfATaskComesBackToTheUIGoroutine(t *testing.T) {
 	ui.Until(func() bool { return shown })
 }
 
+func TestATaskRunsUntilItsOutcomeIsOnItsWay(t *testing.T) {
+	ui := uitest.New(t)
+	runner := task.NewRunner(t.Context())
+	defer runner.Stop()
+	goOn, shown := make(chan struct{}), false
+	runner.Go(func(context.Context) func() {
+		<-goOn
+		return func() { shown = true }
+	})
+	if got := runner.Running(); got != 1 {
+		t.Errorf("%d tasks run, want 1", got)
+	}
+	close(goOn)
+	ui.Settle(runner.Running)
+	if !shown {
+		t.Error("no task runs any more, and the outcome of the last one is not shown")
+	}
+}
+
 func TestStopEndsEveryTaskAndStartsNoMore(t *testing.T) {
 	ui := uitest.New(t)
 	runner := task.NewRunner(t.Context())

@@ -32,6 +32,7 @@ type finder struct {
 
 	entry   *kit.Entry
 	count   *kit.Line
+	steps   [2]*kit.IconButton // to the match before and to the next
 	content *fyne.Container
 }
 
@@ -41,9 +42,12 @@ func newFinder(tasks *task.Runner, window fyne.Window, view *answer.View) *finde
 	f.entry.OnChanged = func(string) { f.begin() }
 	f.entry.OnKey = f.key
 	f.entry.OnSubmitted = func(string) { f.step(1) }
-	buttons := kit.HBox(2, f.count,
+	f.steps = [2]*kit.IconButton{
 		kit.NewPlainIconButton(assets.ChevronUp, "Previous (↑)", func() { f.step(-1) }),
 		kit.NewPlainIconButton(assets.ChevronDown, "Next (Enter)", func() { f.step(1) }),
+	}
+	f.allowSteps()
+	buttons := kit.HBox(2, f.count, f.steps[0], f.steps[1],
 		kit.NewPlainIconButton(assets.Close, "Close (Esc)", f.close))
 	f.content = kit.VBox(0, kit.Inset(6, 8, 6, 8, kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, buttons), f.entry)), kit.NewHairline())
 	f.content.Hide()
@@ -94,6 +98,18 @@ func (f *finder) stop() {
 		f.cancel = nil
 	}
 	f.search, f.matches, f.match = nil, nil, -1
+	f.allowSteps()
+}
+
+// allowSteps lets the buttons be pressed where there is another match to go to.
+func (f *finder) allowSteps() {
+	for _, step := range f.steps {
+		if len(f.matches) > 1 {
+			step.Enable()
+		} else {
+			step.Disable()
+		}
+	}
 }
 
 // begin searches for what stands in the field.
@@ -137,6 +153,7 @@ func (f *finder) found(matches []document.Match, done bool) {
 		f.match = 0
 	}
 	f.view.SetMatches(matches, f.match)
+	f.allowSteps()
 	f.showCount(done)
 }
 

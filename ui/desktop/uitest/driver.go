@@ -74,6 +74,13 @@ func (d *serialDriver) runOne() bool {
 	return true
 }
 
+// queued is how many functions wait for their turn.
+func (d *serialDriver) queued() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.queue)
+}
+
 // close makes everything that comes later vanish and returns how much was left.
 func (d *serialDriver) close() int {
 	d.mu.Lock()

@@ -63,6 +63,19 @@ func (ui *UI) Pressable() []Found {
 	})
 }
 
+// Entries returns the entries of the menu on top that can be chosen, in their order, but for those that lead to more
+// entries.
+func (ui *UI) Entries() []Found {
+	ui.t.Helper()
+	return ui.visible(ui.top(), func(o fyne.CanvasObject) (string, bool) {
+		if reflect.TypeOf(o).String() != "*widget.menuItem" {
+			return "", false
+		}
+		entry, _ := reflect.ValueOf(o).Elem().FieldByName("Item").Interface().(*fyne.MenuItem)
+		return entry.Label, !entry.Disabled && entry.ChildMenu == nil
+	})
+}
+
 // top is the dialog or menu on top, else the window's content.
 func (ui *UI) top() []fyne.CanvasObject {
 	trees := ui.trees()

@@ -152,6 +152,13 @@ func (ui *UI) Until(condition func() bool) {
 	}
 }
 
+// Settle waits until nothing runs and everything is shown that fyne.Do was given. Running is how many tasks run; it is
+// asked on the UI goroutine. What waits for a clock may still come.
+func (ui *UI) Settle(running func() int) {
+	ui.t.Helper()
+	ui.Until(func() bool { return running() == 0 && ui.driver.queued() == 0 })
+}
+
 // UntilText waits until the text can be read; see [UI.HasText].
 func (ui *UI) UntilText(text string) {
 	ui.t.Helper()
