@@ -34,12 +34,13 @@ func (e *everything) prepare(ctx context.Context) {
 	_ = w.Remember(ctx, request, exchange, sendError)
 	records, _ := w.Records(ctx, e.connection, "")
 	place, _ := w.Find(e.connection)
+	intent, _ := w.Intend(request)
 	address, err := model.ParseAddress(model.Custom, "https://mews.example.com")
 	if err != nil {
 		e.t.Fatal(err)
 	}
 	e.given = []any{
-		ctx, e.connection, workspace.SandboxID, place.Connection, place.Integration.ID, e.phrase, parse(e.t, sentinelNew), request, exchange,
+		ctx, e.connection, workspace.SandboxID, place.Connection, place.Integration.ID, e.phrase, parse(e.t, sentinelNew), request, exchange, intent, place.Binding(),
 		[]byte("{}"), true, 1,
 		model.Environment{Name: "Own", Kind: model.Custom, Address: address, Protection: model.Open},
 		workspace.AllPagesOptions{Request: workspace.Request{Connection: e.connection, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":2}}`)}, To: io.Discard},
@@ -55,7 +56,7 @@ func (e *everything) prepare(ctx context.Context) {
 }
 
 // lastOnes take away what the others need, or are part of what the test does itself at its time.
-var lastOnes = []string{"ClearHistory", "RemoveConnections", "RestoreRemoved", "RemoveIntegration", "RemoveEnvironment", "Lock"}
+var lastOnes = []string{"ClearHistory", "RemoveConnections", "RestoreRemoved", "RemoveForGood", "RemoveIntegration", "RemoveEnvironment", "Lock"}
 
 // notCalled have been called by their names, or would ask the user.
 var notCalled = []string{"CreateVault", "ChangePassphrase", "MoveTo", "UseStore", "UnlockVault", "UnlockStore", "LockStore"}
@@ -87,7 +88,7 @@ func (e *everything) call(ctx context.Context, t *testing.T) (worked, called int
 			}
 			arguments = append(arguments, e.argument(ctx, written, kind, 0))
 		}
-		failed := false
+		failed, why := false, error(nil)
 		for _, result := range method.Call(arguments) {
 			value := result.Interface()
 			if remove, is := value.(func()); is {
@@ -103,14 +104,14 @@ func (e *everything) call(ctx context.Context, t *testing.T) (worked, called int
 				value = string(text)
 			}
 			if err, is := value.(error); is {
-				failed = err != nil
+				failed, why = err != nil, err
 			}
 			e.hear(name, value)
 		}
 		e.hear(name+", written", written.String())
 		called++
 		if failed {
-			t.Logf("%s failed", name)
+			t.Logf("%s failed: %v", name, why)
 		} else {
 			worked++
 		}

@@ -187,6 +187,8 @@ func driveKeychain(t *testing.T, kind keychainKind, program *shipped) []string {
 			cell = "**no**"
 		case column == "lock" && kind.volatile && exitCode(err) == 2:
 			cell = "refused"
+		case column == "and back" && kind.volatile && exitCode(err) == 2 && reveals() == nil:
+			cell = "not proven, as said"
 		case err != nil:
 			t.Errorf("%s: %v", column, err)
 			cell = "**no**"
