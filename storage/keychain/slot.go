@@ -38,6 +38,7 @@ func (s slot) enter(ctx context.Context, limit time.Duration) (*turn, error) {
 		if s.late.Load() {
 			return nil, model.ErrStoreBusy
 		}
+		asked := s.asking.Load()
 		patience := time.NewTimer(limit)
 		select {
 		case s.taken <- struct{}{}:
@@ -47,7 +48,8 @@ func (s slot) enter(ctx context.Context, limit time.Duration) (*turn, error) {
 			patience.Stop()
 			return nil, fmt.Errorf("%w: %w", model.ErrStoreBusy, ctx.Err())
 		case <-patience.C:
-			if !s.asking.Load() {
+			// The limit begins anew when the person has answered, a moment ago or later.
+			if !asked && !s.asking.Load() {
 				return nil, model.ErrStoreBusy
 			}
 		}
