@@ -138,7 +138,8 @@ func (x *Index) eachItem(ctx context.Context, items []workspace.StoredSecret, do
 	if len(items) == 0 {
 		return nil
 	}
-	return x.write(ctx, durable, func(t *transaction) error {
+	// What a crash loses of it is found out again: the place when the secret is read, the proof by looking for one.
+	return x.write(ctx, relaxed, func(t *transaction) error {
 		for _, item := range items {
 			if err := do(t, item); err != nil {
 				return err
