@@ -242,7 +242,7 @@ func (p *presses) press(t *testing.T, d *desk, screens []screen) {
 // pressOne presses a button, looks for what that does, and closes what it has opened.
 func (d *desk) pressOne(t *testing.T, where string, b uitest.Found) {
 	t.Helper()
-	if d.Canvas().Overlays().Top() == nil {
+	if len(d.Entries()) == 0 { // a menu needs the keyboard to be closed with it
 		d.Canvas().Unfocus() // what the keyboard leaves looks another way, too
 	}
 	focused := d.Focused()
