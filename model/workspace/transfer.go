@@ -121,7 +121,7 @@ var (
 	// ErrNoDataFolder means that the data folder that was asked for is not there.
 	ErrNoDataFolder = errors.New("there is no such folder")
 	// ErrOwnFile means that a file is one of those that Keyrack keeps its index in. Whoever opens them damages it.
-	ErrOwnFile = errors.New("Keyrack itself has this file open")
+	ErrOwnFile = errors.New("it is open in Keyrack itself")
 	// ErrFileNotWritten means that a file could not be made: the disk is full, or the folder cannot be written. What had its
 	// name before still has it.
 	ErrFileNotWritten = errors.New("the file cannot be written")
