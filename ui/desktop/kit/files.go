@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fynedialog "fyne.io/fyne/v2/dialog"
@@ -15,14 +16,23 @@ import (
 
 // OpenFile asks for a file to read. Chosen gets its path, or is never called.
 func OpenFile(in fyne.Window, chosen func(path string)) {
-	showFiles(fynedialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+	files := fynedialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		if err != nil || file == nil {
 			return
 		}
 		_ = file.Close() // only its path is wanted
 		chosen(file.URI().Path())
-	}, in), in)
+	}, in)
+	files.SetFilter(notDatabases{})
+	showFiles(files, in)
 }
+
+// notDatabases leaves out the files of SQLite. Fyne's dialog opens and closes what is chosen, and a process that closes a
+// file of a database that it has open loses its locks on it.
+type notDatabases struct{}
+
+// Matches is for Fyne.
+func (notDatabases) Matches(file fyne.URI) bool { return !strings.Contains(file.Name(), ".sqlite") }
 
 // OpenFolder asks for a folder. Chosen gets its path, or is never called.
 func OpenFolder(in fyne.Window, chosen func(path string)) {
