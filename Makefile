@@ -57,7 +57,7 @@ test:
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
 	go vet $(CHECKED),nogui . ./ui/window
 	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/desktop/away
-	$(DESKTOP) go test -count=1 -timeout 30m $(CHECKED) ./...
+	$(DESKTOP) go test -count=1 -timeout 60m $(CHECKED) ./...
 	$(MAKE) --no-print-directory fuzz
 	$(MAKE) --no-print-directory lint
 
