@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
 
@@ -116,12 +117,18 @@ func (s *session) addEnvironment(ctx context.Context, environment model.Environm
 	return nil
 }
 
-func (s *session) confirmAddress(ctx context.Context, name string, sure bool) error {
+// openEnvironment returns the workspace, ready for secrets, and an environment in it.
+func (s *session) openEnvironment(ctx context.Context, name string) (*workspace.Workspace, model.Environment, error) {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
-		return err
+		return nil, model.Environment{}, err
 	}
 	environment, err := w.LookupEnvironment(name)
+	return w, environment, err
+}
+
+func (s *session) confirmAddress(ctx context.Context, name string, sure bool) error {
+	w, environment, err := s.openEnvironment(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -140,11 +147,7 @@ func (s *session) confirmAddress(ctx context.Context, name string, sure bool) er
 }
 
 func (s *session) removeEnvironment(ctx context.Context, name string, yes bool) error {
-	w, err := s.openSecrets(ctx)
-	if err != nil {
-		return err
-	}
-	environment, err := w.LookupEnvironment(name)
+	w, environment, err := s.openEnvironment(ctx, name)
 	if err != nil {
 		return err
 	}
