@@ -149,10 +149,13 @@ func (c *Client) Send(ctx context.Context, clearing model.Clearing, body []byte)
 		return exchange, err
 	}
 	exchange.RequestBody = own
+	sleep := func(ctx context.Context, wait time.Duration) error {
+		return waitFor(ctx, clearing, func(ctx context.Context) error { return c.options.Sleep(ctx, wait) })
+	}
 	for retries := 0; ; retries++ {
 		host := clearance.Address().Host()
 		key, by := c.budgetOf(clearance)
-		if err := waitFor(ctx, clearing, func(ctx context.Context) error { return Wait(ctx, c.ledger, key, by, c.options.Sleep) }); err != nil {
+		if err := Wait(ctx, c.ledger, key, by, sleep); err != nil {
 			return exchange, ended(err, host, retries > 0)
 		}
 		// Somebody may have locked, rotated or changed something during the wait.
@@ -178,7 +181,7 @@ func (c *Client) Send(ctx context.Context, clearing model.Clearing, body []byte)
 			return exchange, nil
 		}
 		removeBodyFile(&exchange)
-		if err := waitFor(ctx, clearing, func(ctx context.Context) error { return c.options.Sleep(ctx, wait) }); err != nil {
+		if err := sleep(ctx, wait); err != nil {
 			return exchange, ended(err, host, true)
 		}
 	}
