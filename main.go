@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model/connector"
+	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
@@ -102,12 +103,12 @@ func (p *parts) catalogue(settings cli.Settings) (*operations.Catalogue, error) 
 }
 
 // open opens the workspace as the settings say, and says in which data folder it lies.
-func (p *parts) open(ctx context.Context, settings cli.Settings) (*workspace.Workspace, string, error) {
+func (p *parts) open(ctx context.Context, settings cli.Settings) (*keyrack.Keyrack, string, error) {
 	return p.openOr(ctx, settings, settings.Damage)
 }
 
 // openOr opens the workspace, and does what was decided if the index is damaged.
-func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
+func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided workspace.OnDamage) (*keyrack.Keyrack, string, error) {
 	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
 		return nil, "", err
 	}
@@ -136,7 +137,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 	hotels := sandbox.NewLocal(sandbox.Options{Catalogue: catalogue})
 	p.closers = append(p.closers, entries, ledger, secrets, hotels)
 	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger})
-	opened, err := workspace.Open(ctx, workspace.Options{
+	opened, err := keyrack.Open(ctx, keyrack.Options{
 		Index:      entries,
 		History:    entries,
 		Requests:   entries,
@@ -166,8 +167,8 @@ func (p *parts) window(ctx context.Context, settings cli.Settings) error {
 		return err
 	}
 	return window.Run(ctx, window.Options{
-		Open: func(ctx context.Context) (*workspace.Workspace, string, error) { return p.open(ctx, settings) },
-		Recover: func(ctx context.Context, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
+		Open: func(ctx context.Context) (*keyrack.Keyrack, string, error) { return p.open(ctx, settings) },
+		Recover: func(ctx context.Context, decided workspace.OnDamage) (*keyrack.Keyrack, string, error) {
 			return p.openOr(ctx, settings, decided)
 		},
 		Catalogue: catalogue,

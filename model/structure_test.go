@@ -66,11 +66,30 @@ func arrows() []arrow {
 			reached: true,
 		},
 		{
-			name:    "the rest of model does not know the workspace",
-			reason:  "the workspace is the outermost part of the model: it stands on the others",
-			from:    func(p string) bool { return under(p, "model") && !under(p, "model/workspace") },
+			name:   "the rest of model does not know the workspace",
+			reason: "the workspace is the outermost part of the model: it stands on the others",
+			from: func(p string) bool {
+				return under(p, "model") && !under(p, "model/workspace") && p != "model/keyrack"
+			},
 			breaks:  func(i string) bool { return under(i, module+"/model/workspace") },
 			reached: true,
+		},
+		{
+			name:   "the core knows no feature",
+			reason: "a feature stands on the core with the few methods that it declares; the next one changes nothing below it",
+			from:   func(p string) bool { return p == "model/workspace" },
+			breaks: func(i string) bool {
+				return strings.HasPrefix(i, module+"/model/workspace/") || i == module+"/model/keyrack"
+			},
+			reached: true,
+		},
+		{
+			name:   "only the two faces and main know the whole",
+			reason: "a screen or a feature that takes all of Keyrack says nothing about what it needs",
+			from: func(p string) bool {
+				return !slices.Contains([]string{".", "ui/cli", "ui/window", "ui/desktop", "model/keyrack"}, p)
+			},
+			breaks: func(i string) bool { return i == module+"/model/keyrack" },
 		},
 		{
 			name:    "storage knows no screens",
@@ -414,6 +433,19 @@ func TestRulesOfTheHouseCatchBreaches(t *testing.T) {
 		"storage in the workspace":      {in: "model/workspace", source: `import "keyrack/storage/index"`, want: []string{"model knows neither storage nor screens"}},
 		"Fyne reached by the workspace": {in: "model/workspace", reaches: []string{"fyne.io/fyne/v2/theme"}, want: []string{"model knows neither storage nor screens"}},
 		"the workspace in connector":    {in: "model/connector", source: `import "keyrack/model/workspace"`, want: []string{"the rest of model does not know the workspace"}},
+		"a feature in the core": {
+			in: "model/workspace", source: `import "keyrack/model/workspace/check"`,
+			want: []string{"the core knows no feature"},
+		},
+		"the whole reached by the core": {
+			in: "model/workspace", reaches: []string{"keyrack/model/keyrack"},
+			want: []string{"the core knows no feature"},
+		},
+		"the core in a feature": {in: "model/workspace/check", source: `import "keyrack/model/workspace"`},
+		"the whole in a screen": {
+			in: "ui/desktop/tester", source: `import "keyrack/model/keyrack"`,
+			want: []string{"only the two faces and main know the whole"},
+		},
 		"Fyne in storage":               {in: "storage/index", source: `import "fyne.io/fyne/v2"`, want: []string{"storage knows no screens"}},
 		"screens reached by storage":    {in: "storage/vault", reaches: []string{"keyrack/ui/desktop/look"}, want: []string{"storage knows no screens"}},
 		"model in storage":              {in: "storage/index", source: `import "keyrack/model"`},

@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/storage"
 	"keyrack/storage/index"
@@ -84,7 +85,7 @@ func examine(ctx context.Context, health storage.Health) error {
 
 // window is a folder that stays open in this process, as in a window.
 type window struct {
-	*workspace.Workspace
+	*keyrack.Keyrack
 	folder  *storage.Folder
 	entries *index.Index
 }
@@ -96,7 +97,7 @@ func openWindow(t *testing.T, path string) window {
 	w.entries, err = index.Open(t.Context(), w.folder.Index(), index.Options{Patience: time.Minute})
 	must(t, err)
 	keys := keychain.Open(keychain.Options{Backend: &moody{items: map[string]string{}, random: rand.New(rand.NewPCG(1, 1))}})
-	w.Workspace, err = workspace.Open(t.Context(), workspace.Options{
+	w.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
 		Index: w.entries, History: w.entries, Requests: w.entries, Secrets: keys, Sender: nothing{}, Sandbox: nothing{},
 		Catalogue: nothing{}, Now: time.Now, NewID: uuid.NewString, Health: storage.Health{Folder: w.folder, Entries: w.entries},
 	})

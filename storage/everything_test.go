@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 )
@@ -19,7 +20,7 @@ import (
 // they return.
 type everything struct {
 	ear
-	workspace  *workspace.Workspace
+	workspace  *keyrack.Keyrack
 	connection model.ConnectionID // whose tokens are sentinels
 	folder     string             // for files
 	phrase     model.Secret

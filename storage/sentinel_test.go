@@ -17,6 +17,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/keyrack"
 	"keyrack/model/leaktest"
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
@@ -104,7 +105,7 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	safe, files := vault.Open(folder.Vault(), vault.Options{WorkFactor: 4}), transfer.Files{WorkFactor: 4}
-	w, err := workspace.Open(ctx, workspace.Options{
+	w, err := keyrack.Open(ctx, keyrack.Options{
 		Index: entries, History: entries, Requests: entries, Secrets: keys, Vault: safe, Transfer: files, Health: storage.Health{Folder: folder, Entries: entries},
 		Sender: client, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 		Refresh: workspace.Refresh{Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read, Keep: folder.KeepOperations},

@@ -11,13 +11,14 @@ import (
 	"path/filepath"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/leaktest"
 	"keyrack/model/workspace"
 )
 
 // repeats takes the sentinels to a server that sends them back, wherever a server can put a text and in every way of writing,
 // and hears what the features make of it. What they write is searched at the end, with everything else.
-func (e ear) repeats(ctx context.Context, w *workspace.Workspace, folder string) {
+func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 	e.t.Helper()
 	must := func(err error) {
 		if err != nil {

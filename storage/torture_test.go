@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
@@ -37,7 +38,7 @@ func (nothing) Lookup(path string) model.Operation           { return model.Oper
 
 // rig is an opened workspace with its parts.
 type rig struct {
-	*workspace.Workspace
+	*keyrack.Keyrack
 	index    *index.Index
 	keychain *keychain.Keychain
 	vault    *vault.Vault
@@ -62,7 +63,7 @@ func openRigOver(
 	if wrap != nil {
 		entries = wrap(entries)
 	}
-	r.Workspace, err = workspace.Open(ctx, workspace.Options{
+	r.Keyrack, err = keyrack.Open(ctx, keyrack.Options{
 		Index: entries, Secrets: store, Vault: r.vault, Sender: nothing{}, Sandbox: nothing{}, Catalogue: nothing{}, Now: now, NewID: uuid.NewString,
 	})
 	if err != nil {

@@ -18,13 +18,14 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/document"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
 
 // printExchange prints an answer as the flags want it, without tokens unless the flags want those. The error says that the API
 // did not do what was asked.
-func (s *session) printExchange(ctx context.Context, w *workspace.Workspace, place workspace.Place, exchange model.Exchange, f calling) error {
+func (s *session) printExchange(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange, f calling) error {
 	if f.output != "" {
 		body, err := f.open(w, exchange)
 		if err != nil {
@@ -70,7 +71,7 @@ func (s *session) printExchange(ctx context.Context, w *workspace.Workspace, pla
 }
 
 // open returns the bytes of an answer, wherever they are: without tokens, or exactly as they came.
-func (f calling) open(w *workspace.Workspace, exchange model.Exchange) (io.ReadCloser, error) {
+func (f calling) open(w *keyrack.Keyrack, exchange model.Exchange) (io.ReadCloser, error) {
 	if f.original {
 		return workspace.OpenOriginal(exchange)
 	}
@@ -180,7 +181,7 @@ func statusColor(status int) color {
 }
 
 // printBody prints an answer: as it came in a pipe, laid out on a terminal.
-func (s *session) printBody(w *workspace.Workspace, exchange model.Exchange, f calling) error {
+func (s *session) printBody(w *keyrack.Keyrack, exchange model.Exchange, f calling) error {
 	body, err := f.open(w, exchange)
 	if err != nil {
 		return err
@@ -229,7 +230,7 @@ func (s *session) printDocument(d *document.Document) error {
 	return err
 }
 
-func (s *session) printExchangeJSON(w *workspace.Workspace, place workspace.Place, exchange model.Exchange, f calling) error {
+func (s *session) printExchangeJSON(w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange, f calling) error {
 	file := f.output
 	item := exchangeJSON{
 		Connection: string(place.Connection.ID), Environment: exchange.Environment, Address: exchange.Address.String(),

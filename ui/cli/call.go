@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
@@ -155,7 +156,7 @@ func (s *session) call(ctx context.Context, f calling) error {
 
 // send sends a request. Where the environment wants the word of the user, that is a flag, or asked for at a terminal: of what
 // is sent then nothing may have changed since.
-func (s *session) send(ctx context.Context, w *workspace.Workspace, place workspace.Place, request workspace.Request, yes bool) (model.Exchange, error) {
+func (s *session) send(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, request workspace.Request, yes bool) (model.Exchange, error) {
 	intent, err := w.Intend(request)
 	if err != nil {
 		return model.Exchange{}, err

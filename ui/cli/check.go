@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
@@ -82,7 +83,7 @@ type changeJSON struct {
 	After  string `json:"after"`
 }
 
-func (s *session) printReport(w *workspace.Workspace, report workspace.CheckReport, csv bool) error {
+func (s *session) printReport(w *keyrack.Keyrack, report workspace.CheckReport, csv bool) error {
 	switch {
 	case csv:
 		return w.WriteReport(s.Out, report, "csv")
@@ -120,7 +121,7 @@ func (s *session) printReport(w *workspace.Workspace, report workspace.CheckRepo
 	return nil
 }
 
-func (s *session) printReportJSON(w *workspace.Workspace, report workspace.CheckReport) error {
+func (s *session) printReportJSON(w *keyrack.Keyrack, report workspace.CheckReport) error {
 	items := []checkedJSON{}
 	for _, result := range report.Results {
 		place, err := w.Find(result.Connection)

@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
 )
@@ -29,7 +30,7 @@ type Options struct {
 	Streams
 	// Open makes the workspace and says in which data folder it lies. It is called at most once, by the first command that
 	// needs it.
-	Open func(ctx context.Context, settings Settings) (opened *workspace.Workspace, dataFolder string, err error)
+	Open func(ctx context.Context, settings Settings) (opened *keyrack.Keyrack, dataFolder string, err error)
 	// Window opens the window and returns when it was closed: what the program does without a command.
 	Window func(ctx context.Context, settings Settings) error
 	// Catalogue returns the operations that are known.
@@ -102,7 +103,7 @@ type session struct {
 	quiet    bool
 	plain    bool // no colours
 	started  bool // the arguments are in order
-	opened   *workspace.Workspace
+	opened   *keyrack.Keyrack
 	news     news
 
 	store          string // the store to use from now on; empty for the one in use
@@ -112,7 +113,7 @@ type session struct {
 }
 
 // open returns the workspace.
-func (s *session) open(ctx context.Context) (*workspace.Workspace, error) {
+func (s *session) open(ctx context.Context) (*keyrack.Keyrack, error) {
 	if s.opened != nil {
 		return s.opened, nil
 	}

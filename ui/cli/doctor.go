@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
@@ -117,7 +118,7 @@ func sayWhyLocked(findings []workspace.Finding, failed error) {
 }
 
 // mend does each repair that the findings offer once.
-func (s *session) mend(ctx context.Context, w *workspace.Workspace, findings []workspace.Finding) error {
+func (s *session) mend(ctx context.Context, w *keyrack.Keyrack, findings []workspace.Finding) error {
 	var done []workspace.Repair
 	var all error
 	for _, finding := range findings {

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/keyrack"
 	"keyrack/ui/phrase"
 )
 
@@ -118,7 +118,7 @@ func (s *session) addEnvironment(ctx context.Context, environment model.Environm
 }
 
 // openEnvironment returns the workspace, ready for secrets, and an environment in it.
-func (s *session) openEnvironment(ctx context.Context, name string) (*workspace.Workspace, model.Environment, error) {
+func (s *session) openEnvironment(ctx context.Context, name string) (*keyrack.Keyrack, model.Environment, error) {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return nil, model.Environment{}, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 )
 
@@ -38,7 +39,7 @@ func (t *target) environmentFlag(s *session, c *cobra.Command) {
 }
 
 // find opens the workspace and finds the connection in it.
-func (t *target) find(ctx context.Context, s *session) (*workspace.Workspace, workspace.Place, error) {
+func (t *target) find(ctx context.Context, s *session) (*keyrack.Keyrack, workspace.Place, error) {
 	w, err := s.open(ctx)
 	if err != nil {
 		return nil, workspace.Place{}, err
@@ -52,7 +53,7 @@ func (t *target) find(ctx context.Context, s *session) (*workspace.Workspace, wo
 }
 
 // findWithTokens is find for commands that need the tokens, or the store of the tokens.
-func (t *target) findWithTokens(ctx context.Context, s *session) (*workspace.Workspace, workspace.Place, error) {
+func (t *target) findWithTokens(ctx context.Context, s *session) (*keyrack.Keyrack, workspace.Place, error) {
 	if _, err := s.openSecrets(ctx); err != nil {
 		return nil, workspace.Place{}, err
 	}

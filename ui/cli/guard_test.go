@@ -17,6 +17,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
@@ -28,7 +29,7 @@ import (
 
 // inside runs commands inside the test, over a real index and a real client, with secrets in memory.
 type inside struct {
-	workspace  *workspace.Workspace
+	workspace  *keyrack.Keyrack
 	terminal   *os.File // to ask at; nil for none
 	secrets    *workspacetest.Secrets
 	dataFolder string
@@ -56,7 +57,7 @@ func newInsideOver(t testing.TB, sender workspace.Sender) *inside {
 	hotels := sandbox.NewLocal(sandbox.Options{})
 	t.Cleanup(func() { _ = hotels.Close() })
 	i := &inside{secrets: workspacetest.NewSecrets(), catalogue: catalogue}
-	i.workspace, err = workspace.Open(t.Context(), workspace.Options{
+	i.workspace, err = keyrack.Open(t.Context(), keyrack.Options{
 		Index: entries, Secrets: i.secrets, Sender: sender, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 		Now: time.Now, NewID: uuid.NewString,
 	})
@@ -75,7 +76,7 @@ func (i *inside) run(ctx context.Context, input string, arguments ...string) (ex
 	}
 	exit = cli.Run(ctx, cli.Options{
 		Streams: streams,
-		Open: func(context.Context, cli.Settings) (*workspace.Workspace, string, error) {
+		Open: func(context.Context, cli.Settings) (*keyrack.Keyrack, string, error) {
 			i.opened++
 			return i.workspace, i.dataFolder, nil
 		},

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
@@ -101,7 +102,7 @@ func (s *session) importFile(ctx context.Context, f importing) error {
 	return unused(refused)
 }
 
-func (s *session) importDefaults(ctx context.Context, w *workspace.Workspace, f importing) (workspace.ImportDefaults, error) {
+func (s *session) importDefaults(ctx context.Context, w *keyrack.Keyrack, f importing) (workspace.ImportDefaults, error) {
 	defaults := workspace.ImportDefaults{Client: f.client}
 	if f.environment == "" {
 		return defaults, nil
@@ -123,7 +124,7 @@ func (s *session) importDefaults(ctx context.Context, w *workspace.Workspace, f 
 	return defaults, err
 }
 
-func (s *session) readImport(ctx context.Context, w *workspace.Workspace, name string) (workspace.ImportFile, error) {
+func (s *session) readImport(ctx context.Context, w *keyrack.Keyrack, name string) (workspace.ImportFile, error) {
 	if name != "-" {
 		file, err := w.ReadImport(ctx, name)
 		return file, unreadable(name, err)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/keyrack"
 	"keyrack/ui/instance"
 	"keyrack/ui/phrase"
 )
@@ -18,7 +18,7 @@ import (
 const silentUnlock = time.Second
 
 // unlock unlocks the store, and says that it asks once it takes longer than one that does not.
-func (s *session) unlock(ctx context.Context, w *workspace.Workspace, asks string) error {
+func (s *session) unlock(ctx context.Context, w *keyrack.Keyrack, asks string) error {
 	said := time.AfterFunc(silentUnlock, func() { s.note("%s", asks) })
 	defer said.Stop()
 	return w.UnlockStore(ctx)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/instance"
 )
@@ -16,7 +17,7 @@ type news struct {
 	waiting []instance.Message
 }
 
-func (n *news) gather(opened *workspace.Workspace, dataFolder string) {
+func (n *news) gather(opened *keyrack.Keyrack, dataFolder string) {
 	n.dataFolder = dataFolder
 	opened.Listen(func(event workspace.Event) {
 		if message, concerns := instance.News(event); concerns {
@@ -30,7 +31,7 @@ func (n *news) gather(opened *workspace.Workspace, dataFolder string) {
 }
 
 // sayWaiting says once that a store may be waiting for the user.
-func (s *session) sayWaiting(opened *workspace.Workspace) {
+func (s *session) sayWaiting(opened *keyrack.Keyrack) {
 	var once sync.Once
 	opened.Listen(func(event workspace.Event) {
 		if waits, is := event.(workspace.StoreWaits); is {

@@ -7,13 +7,14 @@ import (
 	"fmt"
 	"io"
 
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
 
 // callPages fetches all pages, or as many as the flags say, into one document. What reaches standard output before an error is a whole document of
 // the pages until then; a file is there when all of them are.
-func (s *session) callPages(ctx context.Context, w *workspace.Workspace, place workspace.Place, request workspace.Request, f calling) error {
+func (s *session) callPages(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, request workspace.Request, f calling) error {
 	var kept bounded // for a document of --json
 	var to io.Writer = s.Out
 	var file workspace.NewFile

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
@@ -25,7 +26,7 @@ func storeNamed(name string) (model.StoreKind, error) {
 
 // openSecrets opens the workspace, and its passphrase vault where tokens lie in it or are to go there. A keychain is not
 // touched: it belongs to the desktop.
-func (s *session) openSecrets(ctx context.Context) (*workspace.Workspace, error) {
+func (s *session) openSecrets(ctx context.Context) (*keyrack.Keyrack, error) {
 	w, err := s.open(ctx)
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func (s *session) openSecrets(ctx context.Context) (*workspace.Workspace, error)
 }
 
 // openVault unlocks the vault, or makes one.
-func (s *session) openVault(ctx context.Context, w *workspace.Workspace, state workspace.StoreState) error {
+func (s *session) openVault(ctx context.Context, w *keyrack.Keyrack, state workspace.StoreState) error {
 	if s.vaultOpen {
 		return nil
 	}

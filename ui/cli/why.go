@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 )
 
@@ -133,7 +134,7 @@ func (s *session) printDiagnosis(item diagnosisJSON) error {
 
 // tryElsewhere tries refused tokens in another environment, after the word of the user, and says what came of it. It
 // returns nil where the tokens are not refused at all.
-func (s *session) tryElsewhere(ctx context.Context, w *workspace.Workspace, place workspace.Place, there model.Environment, diagnosis workspace.Diagnosis, f trying) (*elsewhereJSON, error) {
+func (s *session) tryElsewhere(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, there model.Environment, diagnosis workspace.Diagnosis, f trying) (*elsewhereJSON, error) {
 	switch diagnosis.Cause {
 	case workspace.CauseNone, workspace.CausePermission, workspace.CauseUnreachable:
 		s.note("The tokens were not tried in %s: nothing refuses them here.", there.Name)

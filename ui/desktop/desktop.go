@@ -11,6 +11,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/clip"
@@ -28,9 +29,9 @@ const AppID = "app.keyrack.desktop"
 type Options struct {
 	// Open makes the workspace and says where its data folder is. It is called once, off the UI goroutine, while the
 	// window comes up.
-	Open func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
+	Open func(ctx context.Context) (opened *keyrack.Keyrack, dataFolder string, err error)
 	// Recover does the same after the user has decided about a damaged index.
-	Recover   func(ctx context.Context, decided workspace.OnDamage) (opened *workspace.Workspace, dataFolder string, err error)
+	Recover   func(ctx context.Context, decided workspace.OnDamage) (opened *keyrack.Keyrack, dataFolder string, err error)
 	Catalogue *operations.Catalogue
 	Version   string
 	Now       func() time.Time
@@ -43,7 +44,7 @@ type Shell struct {
 	options Options
 	tasks   *task.Runner
 
-	workspace    *workspace.Workspace
+	workspace    *keyrack.Keyrack
 	dataFolder   string
 	environment  model.Environment
 	groups       []workspace.Group

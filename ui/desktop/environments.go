@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/sidebar"
@@ -30,7 +31,7 @@ type tree struct {
 }
 
 // read reads the tree of an environment. It is for a worker.
-func read(ctx context.Context, from *workspace.Workspace, id model.EnvironmentID, order sidebar.Order) (tree, error) {
+func read(ctx context.Context, from *keyrack.Keyrack, id model.EnvironmentID, order sidebar.Order) (tree, error) {
 	groups, err := from.Tree(ctx, id)
 	return listed(groups, order, from.Preferences()), err
 }

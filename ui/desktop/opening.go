@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/task"
@@ -26,12 +27,12 @@ import (
 const patience = 250 * time.Millisecond
 
 // opener makes the workspace and says where its data folder is.
-type opener = func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
+type opener = func(ctx context.Context) (opened *keyrack.Keyrack, dataFolder string, err error)
 
 // begin opens at once and returns the opener that waits for it.
 func begin(tasks *task.Runner, open opener) opener {
 	type outcome struct {
-		opened *workspace.Workspace
+		opened *keyrack.Keyrack
 		folder string
 		err    error
 	}
@@ -41,7 +42,7 @@ func begin(tasks *task.Runner, open opener) opener {
 		done <- outcome{opened, folder, err}
 		return nil
 	})
-	return func(context.Context) (*workspace.Workspace, string, error) {
+	return func(context.Context) (*keyrack.Keyrack, string, error) {
 		outcome := <-done
 		return outcome.opened, outcome.folder, outcome.err
 	}
@@ -49,7 +50,7 @@ func begin(tasks *task.Runner, open opener) opener {
 
 // found is what has to be known before the window appears.
 type found struct {
-	workspace *workspace.Workspace
+	workspace *keyrack.Keyrack
 	folder    string
 	first     model.Environment // the one that is shown
 	others    *others           // nil where they are not looked for
@@ -86,7 +87,7 @@ func (s *Shell) load(open opener) {
 
 // decide opens the workspace again after the user has said what becomes of a damaged index.
 func (s *Shell) decide(decided workspace.OnDamage) {
-	s.load(func(ctx context.Context) (*workspace.Workspace, string, error) {
+	s.load(func(ctx context.Context) (*keyrack.Keyrack, string, error) {
 		return s.options.Recover(ctx, decided)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/inspect"
 	"keyrack/ui/desktop/task"
@@ -42,7 +43,7 @@ func (s *Shell) join(f found) (joined *others, elsewhere bool) {
 }
 
 // hear does what another window, or a command in a terminal, says. It runs on a goroutine of its own.
-func (s *Shell) hear(o *others, own *workspace.Workspace, message instance.Message) {
+func (s *Shell) hear(o *others, own *keyrack.Keyrack, message instance.Message) {
 	takeOver := func(do func(ctx context.Context) error) {
 		s.tasks.Go(func(ctx context.Context) func() {
 			o.echo.Store(true)

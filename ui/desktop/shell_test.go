@@ -16,6 +16,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
@@ -37,9 +38,9 @@ type desk struct {
 	folder  string
 	shell   *desktop.Shell
 	tasks   *task.Runner
-	recover func(context.Context, workspace.OnDamage) (*workspace.Workspace, string, error)
-	opened  *workspace.Workspace // once the window shows something
-	late    atomic.Int64         // how much later it is than it is, in nanoseconds
+	recover func(context.Context, workspace.OnDamage) (*keyrack.Keyrack, string, error)
+	opened  *keyrack.Keyrack // once the window shows something
+	late    atomic.Int64     // how much later it is than it is, in nanoseconds
 }
 
 func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load())) }
@@ -71,7 +72,7 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.recover = func(ctx context.Context, decided workspace.OnDamage) (*workspace.Workspace, string, error) {
+	d.recover = func(ctx context.Context, decided workspace.OnDamage) (*keyrack.Keyrack, string, error) {
 		x, err := index.Open(ctx, filepath.Join(d.folder, "index.sqlite"), index.Options{OnDamage: decided})
 		if err != nil {
 			return nil, "", err
@@ -79,7 +80,7 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 		t.Cleanup(func() { _ = x.Close() })
 		hotels := sandbox.NewLocal(sandbox.Options{})
 		t.Cleanup(func() { _ = hotels.Close() })
-		opened, err := workspace.Open(ctx, workspace.Options{
+		opened, err := keyrack.Open(ctx, keyrack.Options{
 			Index: x, History: heldHistory{x, &d.history}, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
@@ -93,12 +94,12 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 		d.opened = opened
 		return opened, "/data", err
 	}
-	d.start(t, size, func(ctx context.Context) (*workspace.Workspace, string, error) {
+	d.start(t, size, func(ctx context.Context) (*keyrack.Keyrack, string, error) {
 		return d.recover(ctx, workspace.ReportDamage)
 	}, catalogue)
 }
 
-func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*workspace.Workspace, string, error), catalogue *operations.Catalogue) {
+func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*keyrack.Keyrack, string, error), catalogue *operations.Catalogue) {
 	tasks := task.NewRunner(t.Context())
 	window := d.Window(canvas.NewRectangle(nil), size)
 	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
@@ -162,7 +163,7 @@ func TestAStoreThatIsAwayIsAScreenWithWhatToDo(t *testing.T) {
 
 func TestADataFolderThatCannotBeOpenedIsExplained(t *testing.T) {
 	d := &desk{UI: uitest.New(t)}
-	d.start(t, full, func(context.Context) (*workspace.Workspace, string, error) {
+	d.start(t, full, func(context.Context) (*keyrack.Keyrack, string, error) {
 		return nil, "", errors.New("the folder is read-only")
 	}, nil)
 	d.UntilText("Keyrack cannot start")
@@ -174,7 +175,7 @@ func TestADataFolderThatCannotBeOpenedIsExplained(t *testing.T) {
 func TestAWindowOverASlowDiskSaysWhatItWaitsFor(t *testing.T) {
 	d := &desk{UI: uitest.New(t)}
 	opens := make(chan struct{})
-	d.start(t, full, func(context.Context) (*workspace.Workspace, string, error) {
+	d.start(t, full, func(context.Context) (*keyrack.Keyrack, string, error) {
 		<-opens
 		return nil, "", errors.New("the disk is gone")
 	}, nil)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
 )
@@ -22,9 +23,9 @@ var (
 type Options struct {
 	// Open makes the workspace and says where its data folder is. It is called once, off the UI goroutine, while the
 	// window comes up.
-	Open func(ctx context.Context) (opened *workspace.Workspace, dataFolder string, err error)
+	Open func(ctx context.Context) (opened *keyrack.Keyrack, dataFolder string, err error)
 	// Recover does the same after the user has decided about a damaged index.
-	Recover   func(ctx context.Context, decided workspace.OnDamage) (opened *workspace.Workspace, dataFolder string, err error)
+	Recover   func(ctx context.Context, decided workspace.OnDamage) (opened *keyrack.Keyrack, dataFolder string, err error)
 	Catalogue *operations.Catalogue
 	Version   string
 	Now       func() time.Time

@@ -1,0 +1,64 @@
+// Package keyrack joins the core of Keyrack with the features that stand on it. The window and the terminal open one
+// [Keyrack] and see all of it as one thing; neither the core nor a feature knows the others.
+//
+// There is no logic in here. What a method promises is said where it is: in package workspace, or in that of its feature.
+package keyrack
+
+import (
+	"context"
+	"time"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// Options are the parts that Keyrack is made of. All but Vault, Transfer, Health and Network are required.
+type Options struct {
+	Index     workspace.Index
+	Secrets   workspace.SecretStore // the keychain
+	Vault     workspace.Vault       // nil where there can be none
+	History   workspace.History
+	Requests  workspace.RequestStore
+	Transfer  workspace.Transfer // nil where no files are read or written
+	Health    workspace.Health   // nil where there are no files to look after
+	Sender    workspace.Sender
+	Sandbox   workspace.Sandbox
+	Network   workspace.Network // nil where the preferences about the network are only kept
+	Catalogue model.Classifier
+	// Operations is the same catalogue with bodies, for the capability map.
+	Operations workspace.Operations
+	// Refresh brings the catalogue up to date; its zero value means that it cannot be.
+	Refresh workspace.Refresh
+	Now     func() time.Time
+	NewID   func() string // random and unique, in [a-z0-9-], such as a UUID
+}
+
+// Keyrack is all that a person can do. [Open] makes one.
+type Keyrack struct {
+	*workspace.Workspace
+}
+
+// Open opens the core over its parts, and the features over the core.
+func Open(ctx context.Context, options Options) (*Keyrack, error) {
+	core, err := workspace.Open(ctx, workspace.Options{
+		Index:      options.Index,
+		Secrets:    options.Secrets,
+		Vault:      options.Vault,
+		History:    options.History,
+		Requests:   options.Requests,
+		Transfer:   options.Transfer,
+		Health:     options.Health,
+		Sender:     options.Sender,
+		Sandbox:    options.Sandbox,
+		Network:    options.Network,
+		Catalogue:  options.Catalogue,
+		Operations: options.Operations,
+		Refresh:    options.Refresh,
+		Now:        options.Now,
+		NewID:      options.NewID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Keyrack{Workspace: core}, nil
+}
