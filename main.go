@@ -136,13 +136,14 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 	secrets := keychain.Open(keychain.Options{})
 	hotels := sandbox.NewLocal(sandbox.Options{Catalogue: catalogue})
 	p.closers = append(p.closers, entries, ledger, secrets, hotels)
-	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger})
+	files := transfer.Files{WorkFactor: cost, Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
+	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger, ReadFile: files.ReadFile})
 	opened, err := keyrack.Open(ctx, keyrack.Options{
 		Index:      entries,
 		History:    entries,
 		Requests:   entries,
 		Secrets:    secrets,
-		Transfer:   transfer.Files{WorkFactor: cost, Own: storage.IndexFiles(storage.Options{Path: settings.Data})},
+		Transfer:   files,
 		Health:     storage.Health{Folder: folder, Entries: entries},
 		Vault:      vault.Open(folder.Vault(), vault.Options{WorkFactor: cost}),
 		Sender:     client,

@@ -1,7 +1,9 @@
 package model
 
 import (
+	"io"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -35,6 +37,9 @@ type Exchange struct {
 	// BodyProblem is what is wrong with a body in BodyFile, in the words of connector.AnswerProblem; empty for nothing.
 	BodyProblem string
 }
+
+// OpenBody opens BodyFile for reading. It is the one way to it: no other file has its name from a server's answer.
+func (e Exchange) OpenBody() (io.ReadCloser, error) { return os.Open(e.BodyFile) }
 
 // Timing says where the time of a request went. A phase that did not happen, such as DNS on a kept connection, is zero.
 type Timing struct {

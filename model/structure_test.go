@@ -184,6 +184,25 @@ func uses() []use {
 			only: []string{"storage/index"},
 		},
 		{
+			name: "storage opens the files that a person names",
+			reason: "it alone knows which of them are the index's, whatever they are called, and may not be opened at all; the others read an answer of their own, the " +
+				"system's folders, or run in no program",
+			of: []string{
+				"os.Open", "os.OpenInRoot", "os.OpenRoot", "os.Create", "os.ReadFile", "os.WriteFile", "os.Truncate", "os.CopyFS", "os.DirFS",
+				"syscall.Open", "golang.org/x/sys/unix.Open", "golang.org/x/sys/unix.Openat", "fyne.io/fyne/v2/storage.Reader", "fyne.io/fyne/v2/storage.Writer",
+			},
+			except: []string{
+				"model", "ui/instance", "storage", "storage/disk", "storage/keychain",
+				"model/leaktest", "model/openapitest", "model/operations/generate", "ui/desktop/uitest", "storage/disktest", "storage/keychain/keychaintest", "ui/walk",
+			},
+		},
+		{
+			name:   "only terminals are opened elsewhere",
+			reason: "see the rule above",
+			of:     []string{"os.OpenFile"},
+			except: []string{"ui/cli", "storage/disk", "storage/disktest", "ui/walk"},
+		},
+		{
 			name:   "only ui/desktop/kit asks for files",
 			reason: "Fyne's dialogs for files panic when they get a size before they are shown, and empty a file that they are to save before anybody has something to write",
 			of: []string{
@@ -467,8 +486,10 @@ func TestRulesOfTheHouseCatchBreaches(t *testing.T) {
 		"under another name":            {in: "storage/transfer", source: `import web "net/http"; func f() { web.Get("") }`, want: []string{"only model/connector is an HTTP client"}},
 		"an HTTP client in connector":   {in: "model/connector", source: `import "net/http"; var c = &http.Client{Transport: &http.Transport{}}`},
 		"an HTTP server in the sandbox": {in: "model/sandbox", source: `import "net/http"; var s http.Server; const ok = http.StatusOK`},
-		"a file opened by the index":    {in: "storage/index", source: `import "os"; var f, err = os.OpenFile("", 0, 0)`, want: []string{"the index opens no file beside SQLite"}},
-		"a file opened by the vault":    {in: "storage/vault", source: `import "os"; var f, err = os.OpenFile("", 0, 0)`},
+		"a file opened by the index":    {in: "storage/index", source: `import "os"; var f, err = os.OpenFile("", 0, 0)`, want: []string{"the index opens no file beside SQLite", "only terminals are opened elsewhere"}},
+		"a file opened by a screen":     {in: "ui/desktop/settings", source: `import "os"; var f, err = os.Open("")`, want: []string{"storage opens the files that a person names"}},
+		"a file read by the connector":  {in: "model/connector", source: `import "os"; var f, err = os.ReadFile("")`, want: []string{"storage opens the files that a person names"}},
+		"a file opened by the disk":     {in: "storage/disk", source: `import "os"; var f, err = os.OpenFile("", 0, 0)`},
 		"a TLS connection by hand":      {in: "model/workspace", source: `import "crypto/tls"; var d tls.Dialer`, want: []string{"nobody else dials"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -52,6 +52,10 @@ type Options struct {
 	// not asked for http and for this computer's own addresses.
 	Proxy func(*http.Request) (*url.URL, error)
 
+	// ReadFile reads the file of [Network.CAFile], which a person has named, until ctx ends; nil when there is to be none. It
+	// is for whoever knows which files nobody may open.
+	ReadFile func(ctx context.Context, path string) ([]byte, error)
+
 	// Resolver finds what the name of this computer leads to; nil for the system's.
 	Resolver Resolver
 

@@ -1,12 +1,13 @@
 package connector
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
+	"time"
 )
 
 // NoProxy, as [Network.Proxy], uses none, whatever the system says.
@@ -58,11 +59,19 @@ func (n Network) proxy() (func(*http.Request) (*url.URL, error), error) {
 	return http.ProxyURL(address), nil
 }
 
-func (n Network) authorities() (*x509.CertPool, error) {
-	if n.CAFile == "" {
+// readingPatience is how long a file with certificates may take: a pipe waits for its writer.
+const readingPatience = 5 * time.Second
+
+func (n Network) authorities(read func(ctx context.Context, path string) ([]byte, error)) (*x509.CertPool, error) {
+	switch {
+	case n.CAFile == "":
 		return nil, nil
+	case read == nil:
+		return nil, &NetworkError{What: "certificates", Err: errors.ErrUnsupported}
 	}
-	certificates, err := os.ReadFile(n.CAFile)
+	ctx, stop := context.WithTimeout(context.Background(), readingPatience)
+	defer stop()
+	certificates, err := read(ctx, n.CAFile)
 	if err != nil {
 		return nil, &NetworkError{What: "certificates", Err: err}
 	}
@@ -83,7 +92,7 @@ func (c *Client) UseNetwork(n Network) error {
 	if err != nil {
 		return err
 	}
-	authorities, err := n.authorities()
+	authorities, err := n.authorities(c.options.ReadFile)
 	if err != nil {
 		return err
 	}

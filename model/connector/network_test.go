@@ -1,6 +1,7 @@
 package connector_test
 
 import (
+	"context"
 	"encoding/pem"
 	"errors"
 	"net/http"
@@ -21,7 +22,7 @@ func TestTheNetworkCanBeChangedBetweenRequests(t *testing.T) {
 	if err := os.WriteFile(file, certificate, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	client := newClient(t, connector.Options{Proxy: http.ProxyURL(proxy)})
+	client := newClient(t, connector.Options{Proxy: http.ProxyURL(proxy), ReadFile: readFile})
 	if _, err := client.Send(t.Context(), clear(t, "https://example.com", readPath), nil); failureKind(err) != connector.TLS {
 		t.Fatalf("a certificate that nobody trusts: %v", err)
 	}
@@ -40,6 +41,24 @@ func TestTheNetworkCanBeChangedBetweenRequests(t *testing.T) {
 	}
 }
 
+func readFile(_ context.Context, path string) ([]byte, error) { return os.ReadFile(path) }
+
+// TestAFileOfCertificatesIsReadByWhoeverKnowsWhatMayBeOpened: a process that closes a file of a database that it has open
+// loses its locks on it.
+func TestAFileOfCertificatesIsReadByWhoeverKnowsWhatMayBeOpened(t *testing.T) {
+	refused := errors.New("it is a file of the index")
+	for name, read := range map[string]func(context.Context, string) ([]byte, error){
+		"refused": func(context.Context, string) ([]byte, error) { return nil, refused },
+		"nobody":  nil,
+	} {
+		client := newClient(t, connector.Options{ReadFile: read})
+		err := client.UseNetwork(connector.Network{CAFile: filepath.Join(t.TempDir(), "index.sqlite")})
+		if want := map[string]error{"refused": refused, "nobody": errors.ErrUnsupported}[name]; !errors.Is(err, want) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
 func failureKind(err error) connector.FailureKind {
 	var failure *connector.Failure
 	if errors.As(err, &failure) {
@@ -53,7 +72,7 @@ func TestANetworkThatCannotBeUsedIsRefused(t *testing.T) {
 	if err := os.WriteFile(empty, []byte("nothing"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	client := newClient(t, connector.Options{})
+	client := newClient(t, connector.Options{ReadFile: readFile})
 	for _, test := range []struct {
 		network connector.Network
 		says    string

@@ -222,7 +222,7 @@ func readPage(exchange model.Exchange, original bool, item func(list string, val
 		source = bytes.NewReader(exchange.Original())
 	}
 	if exchange.BodyFile != "" {
-		file, err := os.Open(exchange.BodyFile)
+		file, err := exchange.OpenBody()
 		if err != nil {
 			return page, fmt.Errorf("reading the page: %w", err)
 		}

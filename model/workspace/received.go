@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 
 	"keyrack/model"
 	"keyrack/model/connector"
@@ -102,7 +101,7 @@ func OpenOriginal(exchange model.Exchange) (io.ReadCloser, error) {
 	case exchange.BodyFile == "":
 		return io.NopCloser(bytes.NewReader(exchange.Body)), nil
 	}
-	file, err := os.Open(exchange.BodyFile)
+	file, err := exchange.OpenBody()
 	if err != nil {
 		return nil, fmt.Errorf("reading the answer: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"time"
 
 	"keyrack/model"
@@ -32,6 +33,8 @@ type Files interface {
 	// ReadFile reads at most MaxTransferFile bytes, until ctx ends: a pipe may wait for its writer. It returns ErrOwnFile for a
 	// file that Keyrack itself has open.
 	ReadFile(ctx context.Context, path string) ([]byte, error)
+	// OpenFile opens a file for reading, as ReadFile does, for who needs its mode, or what a pipe has sent before its end.
+	OpenFile(ctx context.Context, path string) (fs.File, error)
 	// CreateFile begins a file that the user alone can read, which takes the place of one that is there when it is complete.
 	// A device or a pipe is written into. Its errors are ErrFileNotWritten and the cause.
 	CreateFile(ctx context.Context, path string) (NewFile, error)

@@ -100,6 +100,40 @@ func (d Disk) into(ctx context.Context, path string, mode fs.FileMode) (*File, e
 	}
 }
 
+// Open opens a place for reading. A pipe waits for its writer until ctx ends.
+func Open(ctx context.Context, path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrFolder}
+	case info.Mode().IsRegular():
+		return os.Open(path)
+	}
+	type outcome struct {
+		file *os.File
+		err  error
+	}
+	opened := make(chan outcome)
+	go func() {
+		file, err := os.Open(path)
+		select {
+		case opened <- outcome{file, err}:
+		case <-ctx.Done():
+			if err == nil {
+				_ = file.Close() // nobody waits for it any more
+			}
+		}
+	}()
+	select {
+	case o := <-opened:
+		return o.file, o.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // Read reads what is at a place, at most limit bytes, until ctx ends.
 func Read(ctx context.Context, path string, limit int64) ([]byte, error) {
 	info, err := os.Stat(path)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -11,11 +12,30 @@ import (
 	"keyrack/storage/disk"
 )
 
+// OpenFile opens what is at a place for reading, and waits until ctx ends for the writer of a pipe. A file of Own is not opened.
+func (f Files) OpenFile(ctx context.Context, path string) (fs.File, error) {
+	if err := f.refuse(path); err != nil {
+		return nil, err
+	}
+	file, err := disk.Open(ctx, path)
+	if err != nil { // no nil file in an interface
+		return nil, err
+	}
+	return file, nil
+}
+
+func (f Files) refuse(path string) error {
+	if disk.IsOneOf(path, f.Own) {
+		return fmt.Errorf("%s: %w", filepath.Base(path), workspace.ErrOwnFile)
+	}
+	return nil
+}
+
 // ReadFile reads what is at a place, at most [workspace.MaxTransferFile] bytes, until ctx ends: a pipe waits for its writer.
 // A file of Own is not opened.
 func (f Files) ReadFile(ctx context.Context, path string) ([]byte, error) {
-	if disk.IsOneOf(path, f.Own) {
-		return nil, fmt.Errorf("%s: %w", filepath.Base(path), workspace.ErrOwnFile)
+	if err := f.refuse(path); err != nil {
+		return nil, err
 	}
 	content, err := disk.Read(ctx, path, workspace.MaxTransferFile)
 	if errors.Is(err, disk.ErrTooLarge) {

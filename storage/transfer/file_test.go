@@ -63,11 +63,15 @@ func TestAFolderThatIsNotThereIsNamedAsTheCause(t *testing.T) {
 
 func TestAFileThatKeyrackHasOpenIsNeitherReadNorReplaced(t *testing.T) {
 	folder := t.TempDir()
-	path, link := filepath.Join(folder, "index.sqlite"), filepath.Join(folder, "link")
+	path, link, twin := filepath.Join(folder, "index.sqlite"), filepath.Join(folder, "link"), filepath.Join(folder, "twin")
 	must(t, os.WriteFile(path, []byte("the index"), 0o600))
 	must(t, os.Symlink(path, link))
+	must(t, os.Link(path, twin))
 	files := transfer.Files{Own: []string{path, path + "-wal"}}
-	for _, name := range []string{path, link} {
+	for _, name := range []string{path, link, twin} {
+		if _, err := files.OpenFile(t.Context(), name); !errors.Is(err, workspace.ErrOwnFile) {
+			t.Errorf("opening: %v", err)
+		}
 		if _, err := files.ReadFile(t.Context(), name); !errors.Is(err, workspace.ErrOwnFile) {
 			t.Errorf("reading: %v", err)
 		}

@@ -138,7 +138,7 @@ func isBroken(exchange model.Exchange) bool {
 	if exchange.BodyFile == "" || exchange.Size > mostChecked {
 		return false
 	}
-	file, err := os.Open(exchange.BodyFile)
+	file, err := exchange.OpenBody()
 	if err != nil {
 		return false // whoever reads it says so
 	}

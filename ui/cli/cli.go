@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -108,6 +109,7 @@ type session struct {
 
 	store          string // the store to use from now on; empty for the one in use
 	passphraseFile int    // the descriptor that a passphrase is read from; below zero for none
+	descriptors    []*os.File
 	given          model.Secret
 	vaultOpen      bool
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
 	"strings"
@@ -47,37 +48,38 @@ func (s *session) givenPassphrase(ctx context.Context) (model.Secret, error) {
 // readGiven returns the passphrase that a source has, or an empty one.
 func (s *session) readGiven(ctx context.Context, from source) (model.Secret, error) {
 	if from.descriptor >= 0 {
-		return await(ctx, func() (model.Secret, error) {
-			return readPassphrase(os.NewFile(uintptr(from.descriptor), "passphrase"), "the file descriptor of "+from.flag)
-		})
+		name := "the file descriptor of " + from.flag
+		file := os.NewFile(uintptr(from.descriptor), "passphrase")
+		if file == nil {
+			return model.Secret{}, usagef("Name one that is open.", "%s cannot be read", name)
+		}
+		// It stays open: were it a file of the index, closing it would take away the locks that this process has on that.
+		s.descriptors = append(s.descriptors, file)
+		return await(ctx, func() (model.Secret, error) { return readPassphrase(io.NopCloser(file), name) })
 	}
 	name := s.getenv(from.variable)
 	if name == "" {
 		return model.Secret{}, nil
 	}
-	// A pipe waits for its writer, already when it is opened.
-	file, err := await(ctx, func() (*os.File, error) { return os.Open(name) })
-	if ctx.Err() != nil {
+	file, err := s.Files(s.settings).OpenFile(ctx, name)
+	switch {
+	case ctx.Err() != nil:
 		return model.Secret{}, ctx.Err()
-	}
-	if err != nil {
-		return model.Secret{}, cannotOpen(name, err)
+	case err != nil:
+		return model.Secret{}, unreadable(name, err)
 	}
 	s.warnOfReaders(file, name)
 	return await(ctx, func() (model.Secret, error) { return readPassphrase(file, name) })
 }
 
 // warnOfReaders says that others can read the file of a passphrase. Windows has no modes that would tell.
-func (s *session) warnOfReaders(file *os.File, name string) {
+func (s *session) warnOfReaders(file fs.File, name string) {
 	if info, err := file.Stat(); err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
 		s.note("Other users of this computer can read %s: chmod 600 closes it.", name)
 	}
 }
 
-func readPassphrase(file *os.File, name string) (model.Secret, error) {
-	if file == nil {
-		return model.Secret{}, usagef("Name one that is open.", "%s cannot be read", name)
-	}
+func readPassphrase(file io.ReadCloser, name string) (model.Secret, error) {
 	defer func() { _ = file.Close() }()
 	line, err := bufio.NewReader(io.LimitReader(file, maxInput)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {

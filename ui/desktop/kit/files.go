@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -23,16 +24,41 @@ func OpenFile(in fyne.Window, chosen func(path string)) {
 		_ = file.Close() // only its path is wanted
 		chosen(file.URI().Path())
 	}, in)
-	files.SetFilter(notDatabases{})
+	files.SetFilter(notOpen(opened()))
 	showFiles(files, in)
 }
 
-// notDatabases leaves out the files of SQLite. Fyne's dialog opens and closes what is chosen, and a process that closes a
-// file of a database that it has open loses its locks on it.
-type notDatabases struct{}
+// notOpen leaves out the files that this process has open, by whatever name, and those of SQLite, whose log and index come and
+// go. Fyne's dialog opens and closes what is chosen, and a process that closes a file of a database that it has open loses its
+// locks on it.
+type notOpen []os.FileInfo
 
 // Matches is for Fyne.
-func (notDatabases) Matches(file fyne.URI) bool { return !strings.Contains(file.Name(), ".sqlite") }
+func (n notOpen) Matches(file fyne.URI) bool {
+	target, err := filepath.EvalSymlinks(file.Path())
+	if err != nil {
+		target = file.Path()
+	}
+	if strings.Contains(filepath.Base(target), ".sqlite") || strings.Contains(file.Name(), ".sqlite") {
+		return false
+	}
+	info, err := os.Stat(target)
+	return err != nil || !slices.ContainsFunc(n, func(other os.FileInfo) bool { return os.SameFile(info, other) })
+}
+
+// opened are the files that this process has open. Windows does not list them; there locks belong to a descriptor, so that
+// closing another one leaves them.
+func opened() []os.FileInfo {
+	const descriptors = "/dev/fd"
+	entries, _ := os.ReadDir(descriptors)
+	var all []os.FileInfo
+	for _, entry := range entries {
+		if info, err := os.Stat(filepath.Join(descriptors, entry.Name())); err == nil && info.Mode().IsRegular() {
+			all = append(all, info)
+		}
+	}
+	return all
+}
 
 // OpenFolder asks for a folder. Chosen gets its path, or is never called.
 func OpenFolder(in fyne.Window, chosen func(path string)) {

@@ -3,10 +3,12 @@ package kit
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/storage"
 
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -105,5 +107,35 @@ func TestEscapeClosesTheListsOfFiles(t *testing.T) {
 				t.Errorf("the window heard %d keys", typed)
 			}
 		})
+	}
+}
+
+// TestNoFileThatThisProcessHasOpenIsOfferedForReading: Fyne's dialog closes what is chosen, which takes the locks of SQLite away.
+func TestNoFileThatThisProcessHasOpenIsOfferedForReading(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("locks belong to a descriptor there")
+	}
+	folder := t.TempDir()
+	index, err := os.Create(filepath.Join(folder, "index.sqlite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = index.Close() })
+	path := func(name string) string { return filepath.Join(folder, name) }
+	for _, err := range []error{
+		os.Link(index.Name(), path("twin.csv")), os.Symlink(index.Name(), path("link.csv")), os.Symlink(path("index.sqlite-wal"), path("log.csv")),
+		os.WriteFile(path("index.sqlite-wal"), nil, 0o600), os.WriteFile(path("hotels.csv"), nil, 0o600),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	filter := notOpen(opened())
+	for name, want := range map[string]bool{
+		"index.sqlite": false, "index.sqlite-wal": false, "twin.csv": false, "link.csv": false, "log.csv": false, "hotels.csv": true,
+	} {
+		if got := filter.Matches(storage.NewFileURI(path(name))); got != want {
+			t.Errorf("%s is offered: %v", name, got)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 
 	"keyrack/assets"
@@ -116,7 +117,7 @@ func (t *Tester) read(exchange model.Exchange, err error) *outcome {
 	}
 	raw, original := exchange.Body, exchange.Original
 	if exchange.BodyFile != "" {
-		raw, err = os.ReadFile(exchange.BodyFile)
+		raw, err = readBody(exchange)
 		_ = os.Remove(exchange.BodyFile) // the next start removes what is left
 		if err != nil {
 			return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err)}
@@ -127,6 +128,15 @@ func (t *Tester) read(exchange model.Exchange, err error) *outcome {
 		}
 	}
 	return &outcome{exchange: exchange, document: document.Parse(raw), original: original, explanation: workspace.ExplainExchange(exchange)}
+}
+
+func readBody(exchange model.Exchange) ([]byte, error) {
+	file, err := exchange.OpenBody()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	return io.ReadAll(file)
 }
 
 // nothingSent reports whether an error says that the guard has let nothing out.
