@@ -100,7 +100,7 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.Help, Title: "Copy diagnostics", Icon: assets.Copy, Key: fyne.KeyY, Shift: true, Run: s.copyDiagnostics},
 		{Group: command.Help, Title: "About Keyrack", Icon: assets.Info, Key: fyne.KeyH, Shift: true, Run: s.about},
 
-		{Group: command.Program, Title: "Another window", Icon: assets.Plus, Key: fyne.KeyN, Shift: true, Run: s.anotherWindow},
+		{Group: command.Program, Title: "Another window", Icon: assets.Plus, Key: fyne.KeyN, Shift: true, Run: s.openAnother},
 		lockCommand(s.lock),
 		settingsCommand(s.openSettings),
 		{Group: command.Program, Title: "Quit", Icon: assets.Close, Key: fyne.KeyQ, Run: s.quit},

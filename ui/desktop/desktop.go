@@ -18,8 +18,10 @@ import (
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/others"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
+	"keyrack/ui/desktop/tray"
 )
 
 // AppID names the application to the desktop; FyneApp.toml says the same.
@@ -62,16 +64,13 @@ type Shell struct {
 	storeError   error                                      // why the secret store cannot be used; nil when it can
 	stopClock    func()
 	stopWaiting  func()
-	deafen       func()            // ends listening to the workspace
+	unlisten     func()            // ends listening to the workspace
 	bound        []command.Command // whose keys work
-	setScale     func(percent int) // of everything in the window; nil where nothing can be scaled
-	dressed      dress             // the theme in use
-	hasTray      bool              // the system has a tray
-	setTray      func(*fyne.Menu)  // nil where Keyrack is in none
-	trayMenu     *fyne.Menu        // that it shows
-	sociable     bool              // looks for other windows and for a tray
-	others       *others           // Keyracks with the same data folder
-	environ      []string          // that the process was started with
+	wardrobe     *look.Wardrobe
+	tray         *tray.Icon
+	others       *others.Others // nil until the workspace is open
+	findsOthers  bool           // looks for other windows and for a tray
+	environ      []string       // that the process was started with
 
 	clip       *clip.Keeper
 	lastActive time.Time // when the user last did something
@@ -84,12 +83,12 @@ type Shell struct {
 // NewShell fills a window of an application, which the caller shows: at once with nothing, and with the areas when the
 // workspace has been opened and read.
 func NewShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
-	s := newShell(application, window, options, tasks)
+	s := newShell(application, window, options, tasks, nil)
 	s.load(options.Open)
 	return s
 }
 
-func newShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner) *Shell {
+func newShell(application fyne.App, window fyne.Window, options Options, tasks *task.Runner, scale func(percent int)) *Shell {
 	s := &Shell{
 		app:      application,
 		window:   window,
@@ -98,7 +97,8 @@ func newShell(application fyne.App, window fyne.Window, options Options, tasks *
 		selected: map[model.EnvironmentID]model.ConnectionID{},
 	}
 	s.clip = clip.New(clip.Options{Clipboard: application.Clipboard(), Later: kit.OnClock, Now: options.Now, Changed: s.showCopy})
-	application.Settings().SetTheme(look.New(look.AccentOf(model.Sandbox)))
+	s.wardrobe = look.NewWardrobe(application.Settings(), window, scale)
+	s.tray = tray.NewIcon(s.trayActions())
 	s.window.SetPadded(false)
 	s.wait()
 	return s
@@ -121,8 +121,8 @@ func (s *Shell) opened(listed tree) {
 	s.tester.SetMask(s.preferences().Mask())
 	s.bindKeys()
 	s.window.SetOnDropped(s.dropped)
-	s.deafen = opened.Listen(func(event workspace.Event) {
-		s.others.notice(event)
+	s.unlisten = opened.Listen(func(event workspace.Event) {
+		s.others.Notice(event)
 		task.OnUI(func() { s.follow(event) })
 	})
 	s.heading = first.ID

@@ -176,7 +176,7 @@ func (s *Shell) showSettings(now set) {
 		}
 	}
 	options := settings.Options{
-		Workspace: s.workspace, Tasks: s.tasks, Tell: s.tell, Present: instead(s.togglePresenter), HasTray: s.hasTray,
+		Workspace: s.workspace, Tasks: s.tasks, Tell: s.tell, Present: instead(s.togglePresenter), HasTray: s.tray.There(),
 	}
 	sections := []settings.Section{settings.Appearance(options)}
 	sections = append(sections, s.storing.Sections(now.store, s.preferences(), instead)...)

@@ -103,3 +103,10 @@ func (s *Shell) showCopy() {
 		s.page.ShowCopy(s.clip.State())
 	}
 }
+
+// openAnother opens a second window beside this one.
+func (s *Shell) openAnother() {
+	if err := s.others.Spawn(); err != nil {
+		s.tell(err)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/others"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/tray"
 )
@@ -53,8 +54,8 @@ type found struct {
 	workspace *keyrack.Keyrack
 	folder    string
 	first     model.Environment // the one that is shown
-	others    *others           // nil where they are not looked for
-	elsewhere bool              // another window has come to the front
+	others    *others.Others
+	elsewhere bool // another window has come to the front
 	hasTray   bool
 	err       error // why there is no workspace
 }
@@ -65,10 +66,16 @@ func (s *Shell) find(ctx context.Context, open opener) found {
 	if f.workspace, f.folder, f.err = open(ctx); f.err != nil {
 		return f
 	}
-	if f.first, f.err = f.workspace.FirstEnvironment(ctx); f.err != nil || !s.sociable {
+	if f.first, f.err = f.workspace.FirstEnvironment(ctx); f.err != nil {
 		return f
 	}
-	if f.others, f.elsewhere = s.join(f); !f.elsewhere && f.workspace.Preferences().Tray {
+	f.others = others.New(others.Options{
+		Workspace: f.workspace, DataFolder: f.folder, Tasks: s.tasks, Environ: s.environ, Show: s.comeToTheFront, Failed: s.tell,
+	})
+	if !s.findsOthers {
+		return f
+	}
+	if f.elsewhere = f.others.Join(); !f.elsewhere && f.workspace.Preferences().Tray {
 		f.hasTray = hasTray(ctx)
 	}
 	return f
@@ -112,16 +119,17 @@ func (s *Shell) adopt(f found) {
 	if s.workspace == f.workspace {
 		return
 	}
-	s.workspace, s.dataFolder, s.environment, s.others, s.hasTray = f.workspace, f.folder, f.first, f.others, f.hasTray
+	s.workspace, s.dataFolder, s.environment, s.others = f.workspace, f.folder, f.first, f.others
+	s.tray.Found(f.hasTray)
 	s.setTheme()
 	if p := s.preferences(); p.WindowWidth > 0 && p.WindowHeight > 0 {
 		s.window.Resize(fyne.NewSize(float32(p.WindowWidth), float32(p.WindowHeight)))
 	}
-	if s.others == nil {
+	if !s.findsOthers {
 		return
 	}
 	s.tasks.Go(func(ctx context.Context) func() {
-		s.others.spread(ctx)
+		s.others.Spread(ctx)
 		return nil
 	})
 }

@@ -3,8 +3,6 @@ package desktop
 import (
 	"context"
 
-	"fyne.io/fyne/v2"
-
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
@@ -116,34 +114,14 @@ func (s *Shell) clear() {
 	}
 }
 
-// dress is what the whole window is painted in.
-type dress struct {
-	accent       look.Accent
-	appearance   look.Appearance
-	highContrast bool
-	percent      int // of the usual size
-}
-
-// setTheme makes the theme of the environment and the preferences, and the scale of everything. What is the same already
-// stays: with a theme Fyne reads its fonts anew.
+// setTheme makes the theme of the environment and the preferences, and the scale of everything.
 func (s *Shell) setTheme() {
 	p := s.preferences()
-	now := dress{look.AccentFor(s.environment), look.Appearance(p.Appearance), p.HighContrast, p.TextScale}
+	dress := look.Dress{
+		Accent: look.AccentFor(s.environment), Appearance: look.Appearance(p.Appearance), HighContrast: p.HighContrast, Percent: p.TextScale,
+	}
 	if p.Presenter {
-		now.percent = now.percent * (100 + presenterScale) / 100
+		dress.Percent = dress.Percent * (100 + presenterScale) / 100
 	}
-	if now == s.dressed {
-		return
-	}
-	s.dressed = now
-	canvas := s.window.Canvas()
-	size, scale := canvas.Size(), canvas.Scale()
-	if s.setScale != nil {
-		s.setScale(now.percent)
-	}
-	s.app.Settings().SetTheme(look.New(now.accent).In(now.appearance).WithHighContrast(now.highContrast))
-	// Fyne keeps the size in its own units, so the window would grow beyond the screen with the text.
-	if changed := canvas.Scale(); changed != scale {
-		s.window.Resize(fyne.NewSize(size.Width*scale/changed, size.Height*scale/changed))
-	}
+	s.wardrobe.Wear(dress)
 }

@@ -57,10 +57,9 @@ func Run(ctx context.Context, options Options) error {
 	window := application.NewWindow("Keyrack")
 	window.Resize(fyne.NewSize(firstWidth, firstHeight))
 	window.SetMaster()
-	shell := newShell(application, window, options, tasks)
-	shell.setScale = newScale(os.Getenv, application.Settings().Scale).set
+	shell := newShell(application, window, options, tasks, newScale(os.Getenv, application.Settings().Scale).set)
 	shell.environ = os.Environ()
-	shell.sociable = true
+	shell.findsOthers = true
 	opening, shown := make(chan found, 1), make(chan struct{})
 	tasks.Go(func(ctx context.Context) func() {
 		f := shell.find(ctx, open)
@@ -89,11 +88,11 @@ func Run(ctx context.Context, options Options) error {
 	select {
 	case f := <-opening:
 		if f.elsewhere {
-			return f.others.leave()
+			return f.others.Leave()
 		}
 		if f.err == nil {
 			shell.adopt(f)
-			shell.enterTray(application)
+			shell.enterTray()
 		}
 	case <-time.After(patience):
 	}
@@ -101,7 +100,7 @@ func Run(ctx context.Context, options Options) error {
 	// that it has stopped.
 	window.SetCloseIntercept(func() {
 		shell.clip.Clear()
-		if shell.setTray != nil {
+		if shell.tray.Entered() {
 			window.Hide()
 			return
 		}
@@ -143,7 +142,10 @@ func Run(ctx context.Context, options Options) error {
 	application.Run()
 	task.Over()
 	shell.remember(context.WithoutCancel(ctx))
-	return shell.others.leave()
+	if shell.others == nil {
+		return nil
+	}
+	return shell.others.Leave()
 }
 
 // onWayland reports whether the toolkit speaks to a Wayland desktop, and not to an X server that such a desktop has too.
@@ -169,7 +171,7 @@ func (s *Shell) remember(ctx context.Context) {
 	if s.areas == nil {
 		return
 	}
-	s.deafen() // what follows is no news for a window that is gone
+	s.unlisten() // what follows is no news for a window that is gone
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	size := s.window.Canvas().Size()
