@@ -128,10 +128,15 @@ func (h Health) Failing() bool { return h == Rejected || h == OtherProperty || h
 
 // Check is the outcome of one look at a connection.
 type Check struct {
-	Health    Health
-	At        time.Time
-	Status    int    // HTTP status; 0 when there was no answer
-	Message   string // the server's message as it came, or what prevented the check; never a token
+	Health  Health
+	At      time.Time
+	Status  int         // HTTP status; 0 when there was no answer
+	Failure FailureKind // why it could not be told, where the status does not say it
+	// Found is what was met in place of what was looked for: the name of the other property, or the host of the failure.
+	Found string
+	// Message is the server's own, as it came, without tokens. Of a check that an older Keyrack has kept without a Failure
+	// it may be what Keyrack said of it.
+	Message   string
 	RequestID string
 	Took      time.Duration
 }

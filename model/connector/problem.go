@@ -3,6 +3,8 @@ package connector
 import (
 	"bytes"
 	"mime"
+	"net/http"
+	"slices"
 
 	"keyrack/model"
 )
@@ -35,6 +37,29 @@ func Problem(exchange model.Exchange) AnswerProblem {
 	j := newJudge()
 	_, _ = j.Write(exchange.Body)
 	return j.verdict(exchange.Status, exchange.Header.Get("Content-Type"))
+}
+
+// Misplaced is the problem of an answer that says something else than its status, or NoProblem. A refusal that is not JSON
+// does not come from Mews: a firewall or a login page on the way refuses with 401 and 403, too. Too much, too large and too
+// long may well be said before a request gets to the API, and a 401 without a word is a refusal all the same.
+func Misplaced(exchange model.Exchange) AnswerProblem {
+	problem := Problem(exchange)
+	switch status := exchange.Status; {
+	case status < 300, status >= 500:
+		return problem
+	case status == http.StatusUnauthorized && problem == EmptyAnswer:
+		return NoProblem
+	case slices.Contains(refusals(), status):
+		return problem
+	}
+	return NoProblem
+}
+
+// refusals are the statuses that Mews itself gives a reason for.
+func refusals() []int {
+	return []int{
+		http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusGone,
+	}
 }
 
 // isWebPage goes by what stands there first, because proxies also send pages as text/plain and JSON as text/html.

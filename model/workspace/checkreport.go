@@ -69,7 +69,7 @@ func (r CheckResult) message() string {
 	if r.Problem != nil {
 		return r.Problem.What
 	}
-	return r.After.Message
+	return Remark(r.After)
 }
 
 func (r CheckResult) changes() string {

@@ -73,7 +73,9 @@ func (w *Workspace) TryElsewhere(ctx context.Context, options TryElsewhereOption
 	target.Integration.EnvironmentID = environment.ID
 	target.Connection.ID = ""
 	found, err := w.verify(ctx, target)
-	found.check.Message = string(w.Redact([]byte(found.check.Message))) // a server may repeat what it was sent
+	for _, text := range []*string{&found.check.Message, &found.check.Found} {
+		*text = string(w.Redact([]byte(*text))) // a server may repeat what it was sent
+	}
 	return found, err
 }
 

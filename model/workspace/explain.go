@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -161,6 +162,7 @@ func Explain(err error) Explanation {
 		ambiguous *AmbiguousError
 		taken     *NameTakenError
 		unset     *MissingVariableError
+		unknown   *UnverifiedWriteError
 		damaged   *DamagedIndexError
 	)
 	if explanation, is := explainStored(err); is {
@@ -191,6 +193,8 @@ func Explain(err error) Explanation {
 		return explainAmbiguous(ambiguous)
 	case errors.As(err, &taken):
 		return Explanation{What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind), Next: "Choose another one."}
+	case errors.As(err, &unknown):
+		return explainUnverified(unknown)
 	case errors.As(err, &unset):
 		return Explanation{What: fmt.Sprintf("%s has no variable %s.", unset.Environment, strings.Join(unset.Names, ", ")), Next: "Take the value from an answer of this environment, or write it into the body."}
 	case errors.Is(err, context.Canceled):
@@ -269,6 +273,55 @@ func sentinels() []explained {
 	}
 }
 
+// ExplainCheck says why a check told nothing, or the zero Explanation of one that did.
+func ExplainCheck(check model.Check) Explanation {
+	if check.Health != model.CouldNotCheck {
+		return Explanation{}
+	}
+	return explainKept(check.Failure, check.Found, check.Message, model.Exchange{Status: check.Status, RequestID: check.RequestID})
+}
+
+// Remark is what else there is to say of a check: which property was found, why nothing was, or the server's own message.
+func Remark(check model.Check) string {
+	if check.Health == model.OtherProperty {
+		return check.Found
+	}
+	return cmp.Or(ExplainCheck(check).What, check.Message)
+}
+
+// RecordRemark is what else there is to say of a request of the past: why there was no answer, or the server's message.
+func RecordRemark(record Record) string {
+	if record.Status != 0 {
+		return record.Message
+	}
+	return explainKept(record.Failure, record.Found, record.Message, model.Exchange{}).What
+}
+
+// explainKept explains a failure of which the kind was kept.
+func explainKept(kind model.FailureKind, found, message string, answer model.Exchange) Explanation {
+	if rest, is := kind.Properties(); is {
+		explanation := explainKept(rest, found, "", answer)
+		explanation.What = strings.TrimSpace("The token opens a portfolio, but its properties could not be listed. " + explanation.What)
+		return explanation
+	}
+	switch kind {
+	case model.NoFailure:
+		explanation := explainAnswer(answer, connector.NoProblem)
+		explanation.What = cmp.Or(message, explanation.What)
+		return explanation
+	case model.FailureUntold:
+		return Explanation{What: "The answer names no property.", Token: notTheToken}
+	case model.FailureTakenBack:
+		return Explanation{What: "The keychain lost the new token before it was on the disk, so the one before is in use again."}
+	case model.FailureOther:
+		return Explanation{What: sentence(found)}
+	}
+	if _, is := problems[connector.AnswerProblem(kind)]; is {
+		return explainAnswer(answer, connector.AnswerProblem(kind))
+	}
+	return explainFailure(&connector.Failure{Kind: connector.FailureKind(kind), Host: found, Sent: true})
+}
+
 func explainFailure(failure *connector.Failure) Explanation {
 	explanation, found := failures[failure.Kind]
 	if !found {
@@ -305,6 +358,14 @@ func explainRefusal(refusal *model.Refusal) Explanation {
 	return Explanation{What: notSentAtAll}
 }
 
+func explainUnverified(e *UnverifiedWriteError) Explanation {
+	what := sentence(ErrUnverifiedWrite.Error())
+	if why := cmp.Or(ExplainCheck(e.Check).What, e.Check.Message); why != "" {
+		what = strings.TrimSuffix(what, ".") + ": " + why
+	}
+	return Explanation{What: what}
+}
+
 func explainMissing(missing *NotFoundError) Explanation {
 	if missing.Named == "" {
 		return Explanation{What: fmt.Sprintf("There is no %s yet.", missing.Kind), Next: "Add one first."}
@@ -334,11 +395,16 @@ func explainAmbiguous(ambiguous *AmbiguousError) Explanation {
 // ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation. It reads
 // the whole body, so it is nothing for a UI goroutine.
 func ExplainExchange(exchange model.Exchange) Explanation {
-	problem, broken := problems[connector.Problem(exchange)]
-	if broken && exchange.Status < 300 {
+	return explainAnswer(exchange, connector.Misplaced(exchange))
+}
+
+// explainAnswer explains an answer of which it is known whether it came from the API.
+func explainAnswer(exchange model.Exchange, misplaced connector.AnswerProblem) Explanation {
+	problem, broken := problems[misplaced]
+	switch {
+	case broken && exchange.Status < 300:
 		return problem
-	}
-	if foreign(exchange) {
+	case broken && exchange.Status < 500:
 		problem.What = fmt.Sprintf("%s (%d).", strings.TrimSuffix(problem.What, "."), exchange.Status)
 		return problem
 	}
@@ -369,19 +435,6 @@ func ExplainExchange(exchange model.Exchange) Explanation {
 		return Explanation{What: fmt.Sprintf("The server refused the request (%d).", exchange.Status), Token: notTheToken, Next: "The Connector API does not document this status; a proxy may have answered."}
 	}
 	return Explanation{}
-}
-
-// foreign reports whether a refusal does not come from Mews, whose own are JSON: a firewall or a login page on the way
-// refuses with 401 and 403, too. Too much, too large and too long may well be said before a request gets to the API.
-func foreign(exchange model.Exchange) bool {
-	switch exchange.Status {
-	case http.StatusNotFound, http.StatusForbidden, http.StatusBadRequest, http.StatusConflict, http.StatusGone:
-		return connector.Problem(exchange) != connector.NoProblem
-	case http.StatusUnauthorized: // one without a word is a refusal all the same
-		problem := connector.Problem(exchange)
-		return problem != connector.NoProblem && problem != connector.EmptyAnswer
-	}
-	return false
 }
 
 // sentence makes an error text begin with a capital and end with a full stop.

@@ -66,7 +66,7 @@ func ExplainElsewhere(found Verification, home, tried model.Environment) Explana
 	case model.RateLimited:
 		return Explanation{What: statuses[http.StatusTooManyRequests].What, Token: notTheToken, Next: "Wait half a minute, then try again."}
 	}
-	return Explanation{What: cmp.Or(found.check.Message, fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), Token: notTheToken, Next: "Try again later."}
+	return Explanation{What: cmp.Or(ExplainCheck(found.check).What, found.check.Message, fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), Token: notTheToken, Next: "Try again later."}
 }
 
 // Sentence says a piece of evidence to a person.

@@ -34,8 +34,10 @@ type Record struct {
 	Connection model.ConnectionID
 	Operation  model.Operation // as the catalogue has it today
 	SentAt     time.Time
-	Status     int    // 0 when there was no answer
-	Message    string // the server's, or why there was no answer
+	Status     int               // 0 when there was no answer
+	Failure    model.FailureKind // why there was none
+	Found      string            // the host of the failure
+	Message    string            // the server's, or what an older Keyrack said of a request without an answer
 	RequestID  string
 	Took       time.Duration
 	Size       int64 // of the answer as it was received
@@ -90,7 +92,8 @@ func (w *Workspace) Remember(ctx context.Context, request Request, exchange mode
 		Size:       exchange.Size,
 	}
 	if sendError != nil {
-		record.Status, record.Message = 0, Explain(sendError).What
+		record.Status, record.Message = 0, ""
+		record.Failure, record.Found = failureOf(sendError)
 	}
 	if record.SentAt.IsZero() {
 		record.SentAt = w.now()

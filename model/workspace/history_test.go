@@ -142,7 +142,7 @@ func TestARefusedRequestIsNotRemembered(t *testing.T) {
 		t.Errorf("%d records, %v", len(records), err)
 	}
 	f.remember(t, connection.ID, "", errors.New("no route to host"))
-	if record, _ := f.recalled(t, connection.ID); record.Status != 0 || record.Message != "No route to host." {
+	if record, _ := f.recalled(t, connection.ID); record.Status != 0 || workspace.RecordRemark(record) != "No route to host." {
 		t.Errorf("record %+v", record)
 	}
 }

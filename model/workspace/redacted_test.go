@@ -115,14 +115,14 @@ func TestARestoreAndAnImportBringNoTokensInOtherFields(t *testing.T) {
 	made.Integrations[0].Client = "Acme " + secret
 	made.Connections[0].Label, made.Connections[0].Note, made.Connections[0].Tags = "Label "+secret, "note\n"+secret, []string{secret}
 	made.Connections[0].Identity = &model.Identity{EnterpriseID: "p1", Name: "Hotel\u202e " + secret, City: long, VerifiedAt: s.now}
-	made.Connections[0].LastCheck = model.Check{Health: model.Rejected, At: s.now, Message: secret, RequestID: secret}
+	made.Connections[0].LastCheck = model.Check{Health: model.Rejected, At: s.now, Found: secret, Message: secret, RequestID: secret}
 	other := openTwo(t)
 	if _, err := other.Restore(t.Context(), made, everything, nil); err != nil {
 		t.Fatal(err)
 	}
 	restored := other.first(t)
 	quiet(t, "restored", restored, restored.Identity)
-	if strings.Contains(restored.Label+restored.Note+restored.Tags[0]+restored.Identity.Name+restored.LastCheck.Message+restored.LastCheck.RequestID, secret) {
+	if strings.Contains(restored.Label+restored.Note+restored.Tags[0]+restored.Identity.Name+restored.LastCheck.Found+restored.LastCheck.Message+restored.LastCheck.RequestID, secret) {
 		t.Errorf("restored %+v %+v", restored, restored.Identity)
 	}
 	if len([]rune(restored.Identity.City)) != model.MaxText || !strings.HasPrefix(restored.Identity.Name, "Hotel ACCE…000D") {

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,16 @@ var ErrOtherProperty = errors.New("the token opens another property than before"
 // ErrUnverifiedWrite is wrapped by the error of a write that was not sent because its property could not be verified
 // again first.
 var ErrUnverifiedWrite = errors.New("the property could not be verified before the write")
+
+// UnverifiedWriteError says why the property could not be verified. It wraps [ErrUnverifiedWrite].
+type UnverifiedWriteError struct{ Check model.Check }
+
+func (e *UnverifiedWriteError) Error() string {
+	return fmt.Sprintf("%s: %s", ErrUnverifiedWrite, cmp.Or(string(e.Check.Failure), e.Check.Message, string(e.Check.Health)))
+}
+
+// Unwrap returns [ErrUnverifiedWrite].
+func (e *UnverifiedWriteError) Unwrap() error { return ErrUnverifiedWrite }
 
 // Request is one call of an operation.
 type Request struct {
@@ -205,7 +216,7 @@ func (w *Workspace) verifyBeforeWrite(ctx context.Context, target model.Target) 
 		if verification.check.Health == model.Rejected {
 			w.doubt(target.Connection.ID)
 		}
-		return fmt.Errorf("%w: %s", ErrUnverifiedWrite, verification.check.Message)
+		return &UnverifiedWriteError{Check: verification.check}
 	case known != nil && known.EnterpriseID != verification.identity.EnterpriseID:
 		w.doubt(target.Connection.ID)
 		return fmt.Errorf("%w: %q, not %q", ErrOtherProperty, verification.identity.Name, known.Name)

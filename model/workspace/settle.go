@@ -197,9 +197,6 @@ func generationsBefore(ref model.SecretRef, all []SecretState) []SecretState {
 	return before
 }
 
-// TakenBackMessage is what a connection says of its last check when its new token was lost.
-const TakenBackMessage = "The keychain lost the new token before it was on the disk, so the one before is in use again."
-
 // tellTakenBack reads the tree anew and leaves a word at the connection whose token was taken back.
 func (w *Workspace) tellTakenBack(ctx context.Context, ref model.SecretRef) error {
 	for _, environment := range w.Environments() {
@@ -215,7 +212,7 @@ func (w *Workspace) tellTakenBack(ctx context.Context, ref model.SecretRef) erro
 				if connection.AccessToken != ref {
 					continue
 				}
-				check := model.Check{Health: model.CouldNotCheck, At: w.now(), Message: TakenBackMessage}
+				check := model.Check{Health: model.CouldNotCheck, At: w.now(), Failure: model.FailureTakenBack}
 				if err := w.index.SaveCheck(ctx, connection.ID, check, nil); err != nil {
 					return err
 				}

@@ -71,7 +71,7 @@ func TestATokenThatWasReplacedIsKeptUntilTheNewOneIsWritten(t *testing.T) {
 	s.restart(t)
 	s.wantTokens(t, accessToken)
 	place, err := s.Find(connection.ID)
-	if err != nil || place.Connection.LastCheck.Message != workspace.TakenBackMessage || place.Connection.Fingerprint != "ACCE…000A" {
+	if err != nil || place.Connection.LastCheck.Failure != model.FailureTakenBack || place.Connection.Fingerprint != "ACCE…000A" {
 		t.Errorf("the connection is %+v, error %v", place.Connection, err)
 	}
 	if refs := s.secrets.Refs(); len(refs) != 2 {

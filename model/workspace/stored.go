@@ -115,7 +115,9 @@ func tidyIdentity(identity *model.Identity, redactor *model.Redactor) *model.Ide
 }
 
 func tidyCheck(check model.Check, redactor *model.Redactor) model.Check {
-	check.Message, check.RequestID = cleaned(check.Message, redactor), cleaned(check.RequestID, redactor)
+	for _, text := range []*string{&check.Found, &check.Message, &check.RequestID} {
+		*text = cleaned(*text, redactor)
+	}
 	return check
 }
 
@@ -145,7 +147,9 @@ func (h tidyHistory) RecordBodies(ctx context.Context, id int64) (Record, Bodies
 }
 
 func tidyRecord(record Record, redactor *model.Redactor) Record {
-	record.Message, record.RequestID = cleaned(record.Message, redactor), cleaned(record.RequestID, redactor)
+	for _, text := range []*string{&record.Found, &record.Message, &record.RequestID} {
+		*text = cleaned(*text, redactor)
+	}
 	return record
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"keyrack/model"
+	"keyrack/model/connector"
 )
 
 // The two read operations that tell what a token opens.
@@ -104,7 +105,7 @@ func (w *Workspace) VerifyConnection(ctx context.Context, id model.ConnectionID)
 	keep := verification.Identity()
 	if known := connection.Identity; known != nil && keep != nil && known.EnterpriseID != keep.EnterpriseID {
 		verification.check.Health = model.OtherProperty
-		verification.check.Message = keep.Name
+		verification.check.Found = keep.Name
 		keep = nil
 	}
 	// What has been asked for is kept, even when the caller stops meanwhile.
@@ -133,27 +134,26 @@ func (w *Workspace) verify(ctx context.Context, target model.Target) (Verificati
 		if notSent(err) || ctx.Err() != nil {
 			return v, err
 		}
-		v.check.Health, v.check.Message = model.CouldNotCheck, Explain(err).What
+		v.check.Health = model.CouldNotCheck
+		v.check.Failure, v.check.Found = failureOf(err)
 		return v, nil
 	}
-	switch exchange.Status {
-	case http.StatusOK:
-	case http.StatusUnauthorized:
+	misplaced := model.FailureKind(connector.Misplaced(exchange))
+	switch {
+	case exchange.Status == http.StatusOK:
+	case exchange.Status == http.StatusUnauthorized && misplaced == model.NoFailure:
 		v.check.Health = model.Rejected
-		if foreign(exchange) {
-			v.check.Health, v.check.Message = model.CouldNotCheck, ExplainExchange(exchange).What
-		}
 		return v, nil
-	case http.StatusTooManyRequests:
+	case exchange.Status == http.StatusTooManyRequests:
 		v.check.Health = model.RateLimited
 		return v, nil
 	default:
-		v.check.Health, v.check.Message = model.CouldNotCheck, cmp.Or(exchange.Message, ExplainExchange(exchange).What)
+		v.check.Health, v.check.Failure = model.CouldNotCheck, misplaced
 		return v, nil
 	}
 	identity, err := readIdentity(exchange.Body)
 	if err != nil {
-		v.check.Health, v.check.Message = model.CouldNotCheck, cmp.Or(ExplainExchange(exchange).What, "The answer names no property.")
+		v.check.Health, v.check.Failure = model.CouldNotCheck, cmp.Or(misplaced, model.FailureUntold)
 		return v, nil
 	}
 	if identity.Portfolio {
@@ -161,7 +161,14 @@ func (w *Workspace) verify(ctx context.Context, target model.Target) (Verificati
 			if notSent(err) || ctx.Err() != nil {
 				return v, err
 			}
-			v.check.Health, v.check.Message = model.CouldNotCheck, "The token opens a portfolio, but its properties could not be listed. "+Explain(err).What
+			v.check.Health = model.CouldNotCheck
+			v.check.Failure, v.check.Found = failureOf(err)
+			v.check.Failure = v.check.Failure.OfProperties()
+			var refused *StatusError
+			if errors.As(err, &refused) {
+				answer := refused.Exchange
+				v.check.Status, v.check.Message, v.check.RequestID = answer.Status, answer.Message, answer.RequestID
+			}
 			return v, nil
 		}
 	}
@@ -182,6 +189,21 @@ func (w *Workspace) stillAt(before Place) (Place, error) {
 		return now, &model.StaleIntent{Reason: reason, Path: pathConfiguration}
 	}
 	return now, nil
+}
+
+// failureOf is what is kept of why there was no answer, or none of the status that was needed.
+func failureOf(err error) (kind model.FailureKind, found string) {
+	var failure *connector.Failure
+	var status *StatusError
+	switch {
+	case errors.As(err, &failure):
+		return model.FailureKind(failure.Kind), failure.Host
+	case errors.As(err, &status):
+		return model.FailureKind(connector.Misplaced(status.Exchange)), ""
+	case errors.Is(err, context.Canceled):
+		return model.FailureKind(connector.Canceled), ""
+	}
+	return model.FailureOther, err.Error()
 }
 
 // notSent reports whether an error says that the guard has let nothing out.

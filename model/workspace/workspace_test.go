@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/connector"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
@@ -387,6 +388,78 @@ func TestAWriteIsNotSentWhenTheTokenOpensAnotherProperty(t *testing.T) {
 	}
 }
 
+func TestACheckKeepsWhatFailedAndWhatWasFoundInstead(t *testing.T) {
+	answering := func(status int, body, message string) func(string, model.Clearance) (model.Exchange, error) {
+		return func(string, model.Clearance) (model.Exchange, error) {
+			return model.Exchange{Status: status, Body: []byte(body), Message: message}, nil
+		}
+	}
+	failing := func(err error) func(string, model.Clearance) (model.Exchange, error) {
+		return func(string, model.Clearance) (model.Exchange, error) { return model.Exchange{}, err }
+	}
+	portfolio := func(then func(string, model.Clearance) (model.Exchange, error)) func(string, model.Clearance) (model.Exchange, error) {
+		return func(path string, c model.Clearance) (model.Exchange, error) {
+			if path == "configuration/get" {
+				return answering(200, `{"Enterprise":{"Id":"p1","Name":"Alpine","IsPortfolio":true}}`, "")(path, c)
+			}
+			return then(path, c)
+		}
+	}
+	for _, test := range []struct {
+		name   string
+		answer func(string, model.Clearance) (model.Exchange, error)
+		want   model.Check
+		said   string
+	}{
+		{"no host", failing(&connector.Failure{Kind: connector.DNS, Host: "api.example"}), model.Check{Failure: "dns", Found: "api.example"}, "There is no host named api.example."},
+		{"an error of another kind", failing(errors.New("no route")), model.Check{Failure: model.FailureOther, Found: "no route"}, "No route."},
+		{"a web page", answering(404, "<html>Log in</html>", ""), model.Check{Failure: "web-page", Status: 404}, "A web page came back instead of JSON (404)."},
+		{"a proxy that failed", answering(502, "<html>Bad Gateway</html>", ""), model.Check{Failure: "web-page", Status: 502}, "Mews, or a proxy before it, failed (502)."},
+		{"Mews that failed", answering(500, `{}`, ""), model.Check{Status: 500}, "Mews failed (500)."},
+		{"a message", answering(500, `{"Message":"Closed for today."}`, "Closed for today."), model.Check{Status: 500, Message: "Closed for today."}, "Closed for today."},
+		{"no property", answering(200, `{}`, ""), model.Check{Failure: model.FailureUntold, Status: 200}, "The answer names no property."},
+		{
+			"a portfolio without its list", portfolio(answering(408, `{}`, "")),
+			model.Check{Failure: model.NoFailure.OfProperties(), Status: 408},
+			"The token opens a portfolio, but its properties could not be listed. The request was too heavy for Mews (408).",
+		},
+		{
+			"a portfolio that fell silent", portfolio(failing(&connector.Failure{Kind: connector.Silence, Host: "api.example"})),
+			model.Check{Failure: "of-properties:silence", Found: "api.example", Status: 200},
+			"The token opens a portfolio, but its properties could not be listed. api.example was silent for too long, so Keyrack stopped waiting.",
+		},
+	} {
+		f := open(t)
+		connection := f.add(t, workspace.DemoID, accessToken)
+		f.mews.answer = test.answer
+		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
+			t.Fatal(err)
+		}
+		place, err := f.Find(connection.ID)
+		got := place.Connection.LastCheck
+		test.want.Health, test.want.At, test.want.Took, test.want.RequestID = model.CouldNotCheck, got.At, got.Took, got.RequestID
+		if err != nil || got != test.want {
+			t.Errorf("%s is kept as %+v, error %v", test.name, got, err)
+		}
+		if said := workspace.Remark(got); said != test.said {
+			t.Errorf("%s is told as %q", test.name, said)
+		}
+	}
+}
+
+func TestAnotherPropertyIsKeptByItsName(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	f.mews.answer = hotel("p2", "Hotel Borealis")
+	if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
+		t.Fatal(err)
+	}
+	place, err := f.Find(connection.ID)
+	if got := place.Connection.LastCheck; err != nil || got.Found != "Hotel Borealis" || got.Message != "" || got.Failure != model.NoFailure {
+		t.Errorf("kept as %+v, error %v", got, err)
+	}
+}
+
 func TestChecksTellATokenFromTheNetwork(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -420,7 +493,7 @@ func TestChecksTellATokenFromTheNetwork(t *testing.T) {
 				t.Fatal(err)
 			}
 			place, err := f.Find(connection.ID)
-			if test.want == model.CouldNotCheck && (err != nil || place.Connection.LastCheck.Message == "") {
+			if test.want == model.CouldNotCheck && (err != nil || workspace.Remark(place.Connection.LastCheck) == "") {
 				t.Errorf("%s: nobody is told why", test.name)
 			}
 			if err != nil || place.Connection.LastCheck.Health != test.want || place.Connection.Identity.Name != "Hotel Aurora" {

@@ -25,8 +25,8 @@ func (x *Index) SaveCheck(ctx context.Context, id model.ConnectionID, check mode
 
 func saveCheck(ctx context.Context, t *transaction, id model.ConnectionID, check model.Check) error {
 	saved, err := t.exec(ctx, `UPDATE connections
-		SET checked_at = ?, health = ?, status = ?, message = ?, request_id = ?, took = ? WHERE id = ?`,
-		toMillis(check.At), check.Health, check.Status, check.Message, check.RequestID, check.Took, id)
+		SET checked_at = ?, health = ?, status = ?, failure = ?, found = ?, message = ?, request_id = ?, took = ? WHERE id = ?`,
+		toMillis(check.At), check.Health, check.Status, check.Failure, check.Found, check.Message, check.RequestID, check.Took, id)
 	if err == nil && saved == 0 {
 		return workspace.ErrNoSuchRow
 	}

@@ -29,7 +29,7 @@ func readConnections(ctx context.Context, tx *sql.Tx, environment model.Environm
 		`SELECT number, id, integration, label, note, tags, favourite, public, access_token, fingerprint, created, mews_integration_id,
 			verified_at, enterprise_id, enterprise_name, chain_id, chain_name, city, time_zone, pricing,
 			legal_environment, portfolio,
-			checked_at, health, status, message, request_id, took,
+			checked_at, health, status, failure, found, message, request_id, took,
 			ticket, rotated, token_made, used
 		FROM connections
 		WHERE ?1 = '' OR integration IN (SELECT id FROM integrations WHERE environment = ?1)
@@ -49,7 +49,7 @@ func scanConnection(scan scan) (model.Connection, error) {
 		&c.Fingerprint, &created, &c.MewsIntegrationID,
 		&verified, &i.EnterpriseID, &i.Name, &i.ChainID, &i.ChainName, &i.City, &i.TimeZone, &i.Pricing,
 		&i.LegalEnvironment, &i.Portfolio,
-		&checked, &c.LastCheck.Health, &c.LastCheck.Status, &c.LastCheck.Message, &c.LastCheck.RequestID, &c.LastCheck.Took,
+		&checked, &c.LastCheck.Health, &c.LastCheck.Status, &c.LastCheck.Failure, &c.LastCheck.Found, &c.LastCheck.Message, &c.LastCheck.RequestID, &c.LastCheck.Took,
 		&c.Ticket, &rotated, &made, &used)
 	if err != nil {
 		return c, err

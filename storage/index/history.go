@@ -42,9 +42,9 @@ CREATE INDEX exchanges_by_age ON exchanges (pinned, number, bytes);
 func (x *Index) AddRecord(ctx context.Context, r workspace.Record, bodies workspace.Bodies, limits workspace.HistoryLimits) error {
 	err := x.write(ctx, relaxed, func(t *transaction) error {
 		_, err := t.exec(ctx, `INSERT INTO exchanges
-			(connection, path, kind, sent_at, status, message, request_id, took, size, bytes, request, answer)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			r.Connection, r.Operation.Path, r.Operation.Kind, toMillis(r.SentAt), r.Status, r.Message, r.RequestID, r.Took, r.Size,
+			(connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, bytes, request, answer)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			r.Connection, r.Operation.Path, r.Operation.Kind, toMillis(r.SentAt), r.Status, r.Failure, r.Found, r.Message, r.RequestID, r.Took, r.Size,
 			len(bodies.Request)+len(bodies.Answer), bodies.Request, bodies.Answer)
 		if err != nil {
 			return err
@@ -77,12 +77,12 @@ func dropBodies(ctx context.Context, t *transaction, limit int64) error {
 }
 
 // Records lists the history of a connection, pinned ones first, then the newest. A search is a text that stands in path,
-// message, Request-Id or a body.
+// status, failure, message, Request-Id or a body.
 func (x *Index) Records(ctx context.Context, connection model.ConnectionID, search string, limit int) ([]workspace.Record, error) {
 	var all []workspace.Record
 	err := x.read(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM exchanges
-			WHERE connection = ?1 AND (?2 = '' OR instr(lower(path || ' ' || message || ' ' || request_id || ' ' || status), lower(?2)) > 0
+			WHERE connection = ?1 AND (?2 = '' OR instr(lower(path || ' ' || failure || ' ' || found || ' ' || message || ' ' || request_id || ' ' || status), lower(?2)) > 0
 				OR instr(request, CAST(?2 AS BLOB)) > 0 OR instr(answer, CAST(?2 AS BLOB)) > 0)
 			ORDER BY pinned DESC, number DESC LIMIT ?3`, connection, search, limit)
 		if err != nil {
@@ -104,13 +104,13 @@ func (x *Index) Records(ctx context.Context, connection model.ConnectionID, sear
 	return all, nil
 }
 
-const recordColumns = "number, connection, path, kind, sent_at, status, message, request_id, took, size, pinned, bytes > 0"
+const recordColumns = "number, connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, pinned, bytes > 0"
 
 func scanRecord(scan scan, more ...any) (workspace.Record, error) {
 	var r workspace.Record
 	var sent int64
 	err := scan(append([]any{
-		&r.ID, &r.Connection, &r.Operation.Path, &r.Operation.Kind, &sent, &r.Status, &r.Message, &r.RequestID, &r.Took, &r.Size, &r.Pinned, &r.Kept,
+		&r.ID, &r.Connection, &r.Operation.Path, &r.Operation.Kind, &sent, &r.Status, &r.Failure, &r.Found, &r.Message, &r.RequestID, &r.Took, &r.Size, &r.Pinned, &r.Kept,
 	}, more...)...)
 	r.SentAt = fromMillis(sent)
 	return r, err

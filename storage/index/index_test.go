@@ -85,7 +85,7 @@ func TestEverythingOfAConnectionComesBack(t *testing.T) {
 				},
 			},
 			LastCheck: model.Check{
-				Health: model.OtherProperty, At: noon.Add(time.Hour), Status: 200, Message: odd, RequestID: "r", Took: 1234567 * time.Nanosecond,
+				Health: model.OtherProperty, At: noon.Add(time.Hour), Status: 200, Failure: "dns", Found: odd, Message: odd, RequestID: "r", Took: 1234567 * time.Nanosecond,
 			},
 		},
 		{

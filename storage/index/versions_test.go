@@ -210,3 +210,43 @@ func TestOpenEndsWithItsContext(t *testing.T) {
 		t.Errorf("with little patience: %v", err)
 	}
 }
+
+func TestWhatAnOlderKeyrackSaidOfAFailureCanStillBeRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "index.sqlite")
+	x := openVersion(t, path, migrations()[:10])
+	err := x.write(t.Context(), durable, func(transaction *transaction) error {
+		for _, statement := range []string{
+			`INSERT INTO environments (id, name, kind, address, protection) VALUES ('demo', 'Demo', 'demo', 'https://api.mews-demo.com', 'open')`,
+			`INSERT INTO secrets (ref, state, reserved_at) VALUES ('c.1', 'ready', 0), ('a.1', 'ready', 0), ('b.1', 'ready', 0)`,
+			`INSERT INTO integrations (id, environment, client, client_token, fingerprint, public) VALUES ('i', 'demo', 'Acme', 'c.1', '••••', 0)`,
+			`INSERT INTO connections (id, integration, label, note, tags, favourite, public, access_token, fingerprint, created, health, message, checked_at)
+				VALUES ('other', 'i', '', '', '[]', 0, 0, 'a.1', '••••', 1, 'other-property', 'Meridian Suites', 5),
+				('silent', 'i', '', '', '[]', 0, 0, 'b.1', '••••', 2, 'could-not-check', 'The server was silent.', 5)`,
+			`INSERT INTO exchanges (connection, path, kind, sent_at, status, message, request_id, took, size, bytes)
+				VALUES ('other', 'services/getAll', 'read', 1, 0, 'The server was silent.', '', 0, 0, 0)`,
+		} {
+			if _, err := transaction.exec(t.Context(), statement); err != nil {
+				return fmt.Errorf("%s: %w", statement, err)
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, x.Close()); err != nil {
+		t.Fatal(err)
+	}
+	x = openVersion(t, path, migrations())
+	all, err := x.Connections(t.Context(), "demo")
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%d connections, error %v", len(all), err)
+	}
+	if other := all[0].LastCheck; other.Found != "Meridian Suites" || other.Message != "" {
+		t.Errorf("another property was kept as %+v", other)
+	}
+	if silent := all[1].LastCheck; silent.Message != "The server was silent." || silent.Failure != model.NoFailure {
+		t.Errorf("a failed check was kept as %+v", silent)
+	}
+	records, err := x.Records(t.Context(), "other", "silent", 10)
+	if err != nil || len(records) != 1 || workspace.RecordRemark(records[0]) != "The server was silent." {
+		t.Errorf("the history is %+v, error %v", records, err)
+	}
+}

@@ -276,9 +276,17 @@ func fromFile(file backupFile) (workspace.Backup, error) {
 			return backup, workspace.ErrDamagedBackup
 		}
 		if c.LastCheck != nil {
-			connection.LastCheck = *c.LastCheck
+			connection.LastCheck = withFound(*c.LastCheck)
 		}
 		backup.Connections = append(backup.Connections, workspace.BackedUpConnection{Connection: connection, Token: token.Secret})
 	}
 	return backup, nil
+}
+
+// withFound is a check whose message was the name of the other property, as an older Keyrack has written it.
+func withFound(check model.Check) model.Check {
+	if check.Health == model.OtherProperty && check.Found == "" {
+		check.Found, check.Message = check.Message, ""
+	}
+	return check
 }

@@ -359,3 +359,15 @@ func costly(content []byte) bool {
 	}
 	return false
 }
+
+func TestABackupOfAnOlderKeyrackKeepsTheNameOfTheOtherProperty(t *testing.T) {
+	backup := sampleBackup(t)
+	backup.Connections[0].Connection.LastCheck = model.Check{Health: model.OtherProperty, Message: "Meridian Suites"}
+	sealed, err := quick.SealBackup(backup, passphrase)
+	must(t, err)
+	got, err := quick.OpenBackup(sealed, passphrase)
+	must(t, err)
+	if check := got.Connections[0].Connection.LastCheck; check.Found != "Meridian Suites" || check.Message != "" {
+		t.Errorf("the check is %+v", check)
+	}
+}

@@ -134,6 +134,7 @@ func (s *session) printReportJSON(w *keyrack.Keyrack, report workspace.CheckRepo
 		}
 		if item.Check != nil {
 			item.Check.Message = string(w.Redact([]byte(item.Check.Message)))
+			item.Check.Found = string(w.Redact([]byte(item.Check.Found)))
 		}
 		for _, change := range result.Changes {
 			item.Changes = append(item.Changes, changeJSON(change))
@@ -177,9 +178,9 @@ func remark(result workspace.CheckResult) string {
 	if result.Problem != nil {
 		return result.Problem.What
 	}
-	parts := nonEmpty(result.After.Message)
+	parts := nonEmpty(workspace.Remark(result.After))
 	if result.After.Health == model.OtherProperty {
-		parts = []string{"opens " + result.After.Message}
+		parts = []string{"opens " + result.After.Found}
 	}
 	for _, change := range result.Changes {
 		if change.What != "health" || result.Before.Health != model.NeverChecked {

@@ -103,8 +103,8 @@ func explain(err error) workspace.Explanation {
 // explainCheck says why a token that was to be stored was not.
 func explainCheck(check model.Check) workspace.Explanation {
 	explanation := workspace.ExplainExchange(model.Exchange{Status: check.Status, Body: []byte("{}")})
-	if explanation.What == "" || check.Health == model.CouldNotCheck && check.Message != "" {
-		explanation.What = check.Message
+	if explanation.What == "" || check.Health == model.CouldNotCheck && workspace.Remark(check) != "" {
+		explanation.What = workspace.Remark(check)
 	}
 	explanation.Next = "Nothing was stored; --no-verify stores the token all the same."
 	return explanation

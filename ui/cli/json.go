@@ -78,6 +78,8 @@ type checkJSON struct {
 	Health       string    `json:"health"`
 	At           time.Time `json:"at"`
 	Status       int       `json:"status,omitempty"`
+	Failure      string    `json:"failure,omitempty"`
+	Found        string    `json:"found,omitempty"`
 	Message      string    `json:"message,omitempty"`
 	RequestID    string    `json:"requestId,omitempty"`
 	Milliseconds int64     `json:"milliseconds"`
@@ -112,7 +114,7 @@ func newCheckJSON(c model.Check) *checkJSON {
 	if c.Health == model.NeverChecked {
 		return nil
 	}
-	return &checkJSON{Health: string(c.Health), At: c.At.UTC(), Status: c.Status, Message: c.Message, RequestID: c.RequestID, Milliseconds: c.Took.Milliseconds()}
+	return &checkJSON{Health: string(c.Health), At: c.At.UTC(), Status: c.Status, Failure: string(c.Failure), Found: c.Found, Message: workspace.Remark(c), RequestID: c.RequestID, Milliseconds: c.Took.Milliseconds()}
 }
 
 type operationJSON struct {

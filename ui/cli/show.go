@@ -97,7 +97,7 @@ func (s *session) facts(place workspace.Place) []fact {
 	check := c.LastCheck
 	if check.Health != model.NeverChecked {
 		facts = append(facts,
-			fact{"last check", cell{text: strings.Join(nonEmpty(check.At.Local().Format(time.DateTime), statusOf(check), check.Message), " · ")}},
+			fact{"last check", cell{text: strings.Join(nonEmpty(check.At.Local().Format(time.DateTime), statusOf(check), workspace.Remark(check)), " · ")}},
 			fact{"request id", cell{text: check.RequestID}},
 		)
 	}

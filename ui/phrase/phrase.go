@@ -157,7 +157,7 @@ func State(connection model.Connection, now time.Time) string {
 		}
 		return text + " " + Ago(check.At, now)
 	case model.OtherProperty:
-		return "opens “" + check.Message + "”"
+		return "opens “" + check.Found + "”"
 	case model.RateLimited:
 		return "rate limited " + Ago(check.At, now)
 	case model.CouldNotCheck:

@@ -63,7 +63,7 @@ func TestTheSecondLineSaysWhatMatters(t *testing.T) {
 		{model.Connection{Identity: &model.Identity{TimeZone: "America/New_York", Pricing: "Net"}, LastCheck: model.Check{Health: model.OK, At: at}}, "New York · Net · verified 3 min ago"},
 		{model.Connection{Identity: hotel, LastCheck: model.Check{Health: model.Rejected, Status: 401, At: at}}, "rejected 401 · was working 2 days ago"},
 		{model.Connection{LastCheck: model.Check{Health: model.Rejected, Status: 401, At: at}}, "rejected 401 3 min ago"},
-		{model.Connection{Identity: hotel, LastCheck: model.Check{Health: model.OtherProperty, Message: "Meridian Suites"}}, "opens “Meridian Suites”"},
+		{model.Connection{Identity: hotel, LastCheck: model.Check{Health: model.OtherProperty, Found: "Meridian Suites"}}, "opens “Meridian Suites”"},
 		{model.Connection{LastCheck: model.Check{Health: model.TokenMissing}}, "token missing, enter it again"},
 		{model.Connection{Identity: &model.Identity{Portfolio: true, Enterprises: make([]model.Enterprise, 12)}, LastCheck: model.Check{Health: model.CouldNotCheck, At: at}}, "portfolio · 12 properties · could not check 3 min ago"},
 	} {

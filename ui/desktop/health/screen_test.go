@@ -103,9 +103,9 @@ func sweep() []workspace.CheckResult {
 	portfolio.Property = &model.Identity{Name: "Alpine Collection", Portfolio: true, Enterprises: make([]model.Enterprise, 12)}
 	portfolio.Changes = []workspace.CheckChanged{{What: "properties", Before: "10", After: "12"}}
 	other := result("Hotel Meridian", "Acme Kiosk", model.OK, model.OtherProperty)
-	other.After.Message = "Meridian Suites"
+	other.After.Found = "Meridian Suites"
 	silent := result("City Inn North", "Acme Kiosk", model.OK, model.CouldNotCheck)
-	silent.After.Message = "The server was silent for too long."
+	silent.After.Failure, silent.After.Found = "silence", "The server"
 	return []workspace.CheckResult{
 		result("API Hotel Gross Pricing", "Acme Sync", model.OK, model.OK), portfolio,
 		result("Harbour House", "Acme Kiosk", model.OK, model.Rejected), other, silent,

@@ -31,10 +31,11 @@ func outcome(r workspace.CheckResult) string {
 	case model.TokenMissing:
 		return "Token missing in the keychain"
 	default:
-		if check.Message == "" {
+		why := workspace.ExplainCheck(check).What
+		if why == "" {
 			return "Could not check"
 		}
-		return "Could not check · " + lowered(check.Message)
+		return "Could not check · " + lowered(why)
 	}
 }
 
@@ -46,7 +47,7 @@ func isVerdict(r workspace.CheckResult) bool {
 // since says what is another than at the check before.
 func since(r workspace.CheckResult, now time.Time) string {
 	if r.After.Health == model.OtherProperty {
-		return "opens “" + r.After.Message + "”"
+		return "opens “" + r.After.Found + "”"
 	}
 	switch {
 	case !isVerdict(r):

@@ -174,8 +174,8 @@ func Describe(r workspace.Record, now time.Time) string {
 	} else {
 		parts = append(parts, phrase.Status(r.Status), phrase.Took(r.Took), phrase.Size(r.Size))
 	}
-	if r.Message != "" {
-		parts = append(parts, r.Message)
+	if said := workspace.RecordRemark(r); said != "" {
+		parts = append(parts, said)
 	}
 	if r.RequestID != "" {
 		parts = append(parts, "Request "+phrase.ShortID(r.RequestID))

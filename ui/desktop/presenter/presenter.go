@@ -103,7 +103,7 @@ func Result(result workspace.CheckResult, p workspace.Preferences) workspace.Che
 
 // Record returns what may be seen of a request in the history.
 func Record(record workspace.Record, p workspace.Preferences) workspace.Record {
-	record.Message, record.RequestID = Text(record.Message, p), Text(record.RequestID, p)
+	record.Found, record.Message, record.RequestID = Text(record.Found, p), Text(record.Message, p), Text(record.RequestID, p)
 	return record
 }
 
@@ -135,7 +135,7 @@ func Diagnosis(diagnosis workspace.Diagnosis, all []model.Environment, p workspa
 func Text(text string, p workspace.Preferences) string { return mask.Text(text, p.Mask()) }
 
 func check(check model.Check, p workspace.Preferences) model.Check {
-	check.Message = Text(check.Message, p)
+	check.Found, check.Message = Text(check.Found, p), Text(check.Message, p)
 	if p.MaskIDs {
 		check.RequestID = "" // half of one helps nobody
 	}

@@ -20,7 +20,7 @@ func groups() []workspace.Group {
 					Name: "Hotel Aurora", EnterpriseID: "851df8c8-90f2-4c4a-8e01-a4fc46b25178", ChainID: "951df8c8-90f2-4c4a-8e01-a4fc46b25178",
 					Enterprises: []model.Enterprise{{ID: "a51df8c8-90f2-4c4a-8e01-a4fc46b25178", Name: "Annex"}},
 				},
-				LastCheck: model.Check{Message: "no access for ada@example.com"},
+				LastCheck: model.Check{Found: "bo@example.com", Message: "no access for ada@example.com"},
 			},
 			{ID: "b", Fingerprint: "77A1…03CE"}, // with no other name than its fingerprint
 		},

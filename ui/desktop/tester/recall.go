@@ -56,7 +56,7 @@ func recalled(place workspace.Place, record workspace.Record, bodies workspace.B
 		Body:         bodies.Answer,
 		Size:         record.Size,
 		RequestID:    record.RequestID,
-		Message:      record.Message,
+		Message:      workspace.RecordRemark(record),
 		Timing:       model.Timing{Total: record.Took},
 	}
 	return &outcome{place: place, exchange: exchange, document: document.Parse(bodies.Answer), explanation: workspace.ExplainExchange(exchange), past: true}
