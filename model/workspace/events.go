@@ -41,15 +41,16 @@ type StoreChanged struct{}
 // StoreWaits is announced when a secret store has not answered for a while: it may be asking the user in a dialog.
 type StoreWaits struct{ Store string } // its name
 
-// PreferencesChanged is announced when a preference has another value.
-type PreferencesChanged struct{}
+// SettingsChanged is announced when the user has chosen something, or Keyrack remembers something else of its use: what
+// package settings keeps, whatever it is.
+type SettingsChanged struct{}
 
 // OperationsChanged is announced when the operation catalogue was brought up to date.
 type OperationsChanged struct{}
 
 func (Locked) event()              {}
 func (StoreWaits) event()          {}
-func (PreferencesChanged) event()  {}
+func (SettingsChanged) event()     {}
 func (StoreChanged) event()        {}
 func (EnvironmentsChanged) event() {}
 func (ConnectionsChanged) event()  {}

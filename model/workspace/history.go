@@ -72,7 +72,7 @@ func (HistoryChanged) event() {}
 
 // Remember adds an exchange, or why there was no answer, to the history of its connection. A request that the guard
 // refused, or that became stale, was not sent and is not remembered. Of production only who, what and when is kept, and no
-// body, unless the user has chosen otherwise; see [Workspace.SetKeepsBodies].
+// body, unless the user has chosen otherwise; see [settings.Settings.SetKeepsBodies].
 func (w *Workspace) Remember(ctx context.Context, request Request, exchange model.Exchange, sendError error) error {
 	if notSent(sendError) {
 		return nil
@@ -98,7 +98,7 @@ func (w *Workspace) Remember(ctx context.Context, request Request, exchange mode
 	if record.SentAt.IsZero() {
 		record.SentAt = w.now()
 	}
-	keeps, err := w.KeepsBodies(ctx, place.Environment)
+	keeps, err := w.settings.KeepsBodies(ctx, place.Environment)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (w *Workspace) Remember(ctx context.Context, request Request, exchange mode
 
 // forgetOld lets go of what is older than the user wants to keep.
 func (w *Workspace) forgetOld(ctx context.Context) error {
-	days := w.Preferences().HistoryDays
+	days := w.settings.Preferences().HistoryDays
 	if days == 0 || w.history == nil {
 		return nil
 	}
@@ -160,33 +160,7 @@ func (w *Workspace) ClearHistory(ctx context.Context, connection model.Connectio
 	return nil
 }
 
-// settingBodies, with the id of an environment behind it, remembers whether its history keeps bodies.
-const settingBodies = "history.bodies."
-
-// KeepsBodies reports whether the history of an environment keeps what was sent and received: for production only when the
-// user has chosen so, elsewhere unless the user has chosen otherwise.
-func (w *Workspace) KeepsBodies(ctx context.Context, environment model.Environment) (bool, error) {
-	chosen, err := w.index.Setting(ctx, settingBodies+string(environment.ID))
-	if err != nil {
-		return false, err
-	}
-	if chosen == "" {
-		return !environment.IsProduction(), nil
-	}
-	return chosen == "yes", nil
-}
-
-// SetKeepsBodies makes the history of an environment keep bodies from now on, or drops those that it has.
-func (w *Workspace) SetKeepsBodies(ctx context.Context, environment model.EnvironmentID, keeps bool) error {
-	value := "no"
-	if keeps {
-		value = "yes"
-	}
-	if err := w.index.SetSetting(ctx, settingBodies+string(environment), value); err != nil {
-		return fmt.Errorf("choosing what the history keeps: %w", err)
-	}
-	if keeps {
-		return nil
-	}
+// dropBodies lets go of what an environment has kept that is not to be kept any more.
+func (w *Workspace) dropBodies(ctx context.Context, environment model.EnvironmentID) error {
 	return w.history.DropBodies(ctx, environment)
 }

@@ -25,16 +25,7 @@ func (w *Workspace) Reread(ctx context.Context) error {
 			return err
 		}
 	}
-	w.changing.Lock()
-	defer w.changing.Unlock()
-	old := w.Preferences()
-	if err := w.loadPreferences(ctx); err != nil {
-		return err
-	}
-	if w.Preferences() != old {
-		w.listeners.announce(PreferencesChanged{})
-	}
-	return nil
+	return w.settings.Reread(ctx)
 }
 
 // sameEnvironment compares what is kept of an environment. The address of the sandbox is not: each process has its own.

@@ -104,7 +104,7 @@ type Index interface {
 
 	// Setting returns "" for a key that was never set.
 	Setting(ctx context.Context, key string) (string, error)
-	SetSetting(ctx context.Context, key, value string) error
+	settings.Store
 }
 
 // Change is a set of integrations and connections to save together: new ones, edited ones, ones with a new token.

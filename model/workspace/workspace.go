@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/settings"
 )
 
 // Sender puts a cleared request on the wire. Package connector has the real one.
@@ -46,7 +47,7 @@ type Options struct {
 	Health    Health   // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
-	Network   Network // may be nil: then the preferences about the network are only kept
+	Network   settings.Network // may be nil: then the preferences about the network are only kept
 	Catalogue model.Classifier
 	// Operations is the same catalogue with bodies, for the capability map.
 	Operations Operations
@@ -67,7 +68,7 @@ type Workspace struct {
 	health     Health
 	sender     Sender
 	sandbox    Sandbox
-	network    Network
+	settings   *settings.Settings
 	guard      *model.Guard
 	catalogue  model.Classifier
 	operations Operations
@@ -77,9 +78,7 @@ type Workspace struct {
 	listeners  listeners
 	redactor   *model.Redactor
 
-	moving   sync.Mutex // held while secrets move to another store
-	habits   sync.Mutex // held while the user's habits change
-	changing sync.Mutex // held while preferences are saved
+	moving sync.Mutex // held while secrets move to another store
 
 	mu           sync.Mutex
 	pinned       SecretStore // where new secrets go, as the index last said
@@ -90,7 +89,6 @@ type Workspace struct {
 	order        []model.EnvironmentID                // as the index lists them
 	home         map[model.ConnectionID]*branch       // where a connection is
 	owner        map[model.IntegrationID]*branch      // where an integration is
-	preferences  Preferences
 }
 
 // branch is one environment with all that hangs on it. Its fields are guarded by Workspace.mu.
@@ -118,7 +116,6 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		health:     options.Health,
 		sender:     options.Sender,
 		sandbox:    options.Sandbox,
-		network:    options.Network,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
 		catalogue:  options.Catalogue,
 		operations: options.Operations,
@@ -140,11 +137,20 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 	if _, _, err := w.chosen(ctx); err != nil {
 		return nil, err
 	}
-	if err := w.loadPreferences(ctx); err != nil {
+	var err error
+	w.settings, err = settings.Open(ctx, settings.Options{
+		Store: w.index, Network: options.Network,
+		Changed:   func() { w.listeners.announce(SettingsChanged{}) },
+		ForgetOld: w.forgetOld, DropBodies: w.dropBodies,
+	})
+	if err != nil {
 		return nil, err
 	}
 	return w, w.loadEnvironments(ctx)
 }
+
+// Settings are the choices of the user, which the workspace follows.
+func (w *Workspace) Settings() *settings.Settings { return w.settings }
 
 // Listen calls listener for every event until remove is called.
 func (w *Workspace) Listen(listener func(Event)) (remove func()) { return w.listeners.add(listener) }
@@ -231,21 +237,15 @@ func (w *Workspace) Environments() []model.Environment {
 	return all
 }
 
-// settingEnvironment is the setting that remembers the environment last used.
-const settingEnvironment = "environment"
-
 // FirstEnvironment is the one to show at start: the one used last, but never a read-only one.
-func (w *Workspace) FirstEnvironment(ctx context.Context) (model.Environment, error) {
-	last, err := w.index.Setting(ctx, settingEnvironment)
-	if err != nil {
-		return model.Environment{}, err
-	}
+func (w *Workspace) FirstEnvironment() (model.Environment, error) {
+	last := w.settings.Preferences().LastEnvironment
 	safe := model.Environment{}
 	for _, environment := range w.Environments() {
 		if environment.Real() {
 			continue
 		}
-		if string(environment.ID) == last {
+		if environment.ID == last {
 			return environment, nil
 		}
 		if safe.ID == "" {
@@ -273,5 +273,5 @@ func (w *Workspace) SwitchTo(ctx context.Context, id model.EnvironmentID) error 
 	if b.environment.Real() {
 		return nil
 	}
-	return w.index.SetSetting(ctx, settingEnvironment, string(id))
+	return w.settings.ChangePreferences(ctx, func(p *settings.Preferences) { p.LastEnvironment = id })
 }

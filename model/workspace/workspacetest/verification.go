@@ -79,6 +79,8 @@ func (oneEnvironment) Connections(context.Context, model.EnvironmentID) ([]model
 
 func (oneEnvironment) Setting(context.Context, string) (string, error) { return "", nil }
 
+func (oneEnvironment) Settings(context.Context) (map[string]string, error) { return nil, nil }
+
 // says answers every request alike.
 type says struct{ answer model.Exchange }
 
