@@ -48,7 +48,6 @@ func (e *everything) prepare(ctx context.Context) {
 		workspace.CapabilityOptions{Connection: e.connection},
 		workspace.SavedRequest{Name: "mine", Path: "configuration/get", Body: "{}"},
 		workspace.Variable{Name: "ServiceId", Value: "1"},
-		workspace.CheckSchedule{Every: time.Hour},
 		takeaway.CURL,
 	}
 	for _, record := range records[:min(1, len(records))] {

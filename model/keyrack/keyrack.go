@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 )
 
@@ -23,7 +24,7 @@ type Options struct {
 	Health    workspace.Health   // nil where there are no files to look after
 	Sender    workspace.Sender
 	Sandbox   workspace.Sandbox
-	Network   workspace.Network // nil where the preferences about the network are only kept
+	Network   settings.Network // nil where the preferences about the network are only kept
 	Catalogue model.Classifier
 	// Operations is the same catalogue with bodies, for the capability map.
 	Operations workspace.Operations
@@ -36,6 +37,7 @@ type Options struct {
 // Keyrack is all that a person can do. [Open] makes one.
 type Keyrack struct {
 	*workspace.Workspace
+	*settings.Settings
 }
 
 // Open opens the core over its parts, and the features over the core.
@@ -60,5 +62,5 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Keyrack{Workspace: core}, nil
+	return &Keyrack{Workspace: core, Settings: core.Settings()}, nil
 }

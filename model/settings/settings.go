@@ -114,8 +114,8 @@ func (s *Settings) SetKeepsBodies(ctx context.Context, environment model.Environ
 	return s.options.DropBodies(ctx, environment)
 }
 
-// Reread takes over what another process has chosen.
-func (s *Settings) Reread(ctx context.Context) error {
+// RereadSettings takes over what another process has chosen.
+func (s *Settings) RereadSettings(ctx context.Context) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
 	now, err := s.read(ctx)

@@ -66,7 +66,7 @@ func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
 		if !errors.Is(err, workspace.ErrPublicToken) {
 			t.Errorf("%s: a public token: %v", address, err)
 		}
-		if first, err := f.FirstEnvironment(t.Context()); err != nil || first.ID == environment.ID {
+		if first, err := f.FirstEnvironment(); err != nil || first.ID == environment.ID {
 			t.Errorf("%s: a start leads to %s, error %v", address, first.Name, err)
 		}
 	}

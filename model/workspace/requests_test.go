@@ -56,25 +56,3 @@ func TestVariablesStandInBodiesOfTheirEnvironmentOnly(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func TestOperationsUsedLastStandFirst(t *testing.T) {
-	f := open(t)
-	for _, path := range []string{"a/get", "b/get", "a/get", "c/get"} {
-		if _, err := f.UseOperation(t.Context(), path); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := f.MarkOperation(t.Context(), "x/get", true); err != nil {
-		t.Fatal(err)
-	}
-	got, err := f.Habits(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(workspace.Habits{Favourites: []string{"x/get"}, Recent: []string{"c/get", "a/get", "b/get"}}, got); diff != "" {
-		t.Error(diff)
-	}
-	if got, err = f.MarkOperation(t.Context(), "x/get", false); err != nil || len(got.Favourites) != 0 {
-		t.Errorf("%+v, %v", got, err)
-	}
-}

@@ -25,7 +25,7 @@ func (w *Workspace) Reread(ctx context.Context) error {
 			return err
 		}
 	}
-	return w.settings.Reread(ctx)
+	return w.settings.RereadSettings(ctx)
 }
 
 // sameEnvironment compares what is kept of an environment. The address of the sandbox is not: each process has its own.

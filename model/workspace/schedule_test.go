@@ -2,37 +2,12 @@ package workspace_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
 	"keyrack/model/workspace"
 )
-
-func TestNothingIsCheckedByItselfUnlessSomebodyChoseIt(t *testing.T) {
-	f := open(t)
-	schedule, err := f.CheckSchedule(t.Context())
-	if err != nil || schedule != (workspace.CheckSchedule{}) {
-		t.Fatalf("a new folder has the schedule %+v, %v", schedule, err)
-	}
-	want := workspace.CheckSchedule{AtStart: true, Every: 6 * time.Hour}
-	if err := f.SetCheckSchedule(t.Context(), want); err != nil {
-		t.Fatal(err)
-	}
-	if schedule, err := f.CheckSchedule(t.Context()); err != nil || schedule != want {
-		t.Errorf("kept %+v, %v", schedule, err)
-	}
-	if err := f.SetCheckSchedule(t.Context(), workspace.CheckSchedule{Every: time.Second}); err == nil {
-		t.Error("a check every second was taken")
-	}
-	if err := f.index.SetSetting(t.Context(), "check-every", "often"); err != nil {
-		t.Fatal(err)
-	}
-	if schedule, err := f.CheckSchedule(t.Context()); err != nil || schedule.Every != 0 {
-		t.Errorf("a time that cannot be read counts as %v, %v", schedule.Every, err)
-	}
-}
 
 func TestFavouritesOfAllEnvironmentsAreFound(t *testing.T) {
 	f := open(t)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/settings"
 )
 
 // SecretStore keeps secrets under names that say nothing about them. Its errors wrap the ones that package model lists.

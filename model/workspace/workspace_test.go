@@ -15,6 +15,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
@@ -96,6 +97,7 @@ func (noSandbox) Start(context.Context) (model.Address, error) {
 // fixture is a workspace over a real index, with secrets in memory.
 type fixture struct {
 	*workspace.Workspace
+	*settings.Settings
 	index   *index.Index
 	secrets *workspacetest.Secrets
 	mews    *mews
@@ -120,6 +122,7 @@ func open(t *testing.T) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	f.Settings = f.Workspace.Settings()
 	return f
 }
 
@@ -594,14 +597,14 @@ func TestTheStartIsNeverInProduction(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if first, err := f.FirstEnvironment(t.Context()); err != nil || first.ID != step.want {
+		if first, err := f.FirstEnvironment(); err != nil || first.ID != step.want {
 			t.Errorf("after %q the start is in %q, error %v; want %q", step.to, first.ID, err, step.want)
 		}
 	}
 	if err := f.index.SetSetting(t.Context(), "environment", string(workspace.ProductionID)); err != nil {
 		t.Fatal(err)
 	}
-	if first, err := f.FirstEnvironment(t.Context()); err != nil || first.ID != workspace.SandboxID {
+	if first, err := f.FirstEnvironment(); err != nil || first.ID != workspace.SandboxID {
 		t.Errorf("with production remembered the start is in %q, error %v", first.ID, err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/kit"
@@ -136,22 +137,15 @@ func (s *Shell) openConnection(id model.ConnectionID) {
 
 // startSchedule checks the favourites if that is to be done at start, and as often as was chosen from then on.
 func (s *Shell) startSchedule() {
-	s.tasks.Go(func(ctx context.Context) func() {
-		schedule, err := s.workspace.CheckSchedule(ctx)
-		if err != nil {
-			return func() { s.tell(err) }
-		}
-		return func() {
-			if schedule.AtStart {
-				s.checkFavourites()
-			}
-			s.arm(schedule)
-		}
-	})
+	schedule := s.preferences().Checks
+	if schedule.AtStart {
+		s.checkFavourites()
+	}
+	s.arm(schedule)
 }
 
 // arm sets the clock for the next check of the favourites.
-func (s *Shell) arm(schedule workspace.CheckSchedule) {
+func (s *Shell) arm(schedule settings.CheckSchedule) {
 	if s.stopSchedule != nil {
 		s.stopSchedule()
 		s.stopSchedule = nil
@@ -164,34 +158,7 @@ func (s *Shell) arm(schedule workspace.CheckSchedule) {
 	}
 }
 
-func (s *Shell) chooseSchedule() {
-	s.tasks.Go(func(ctx context.Context) func() {
-		schedule, err := s.workspace.CheckSchedule(ctx)
-		return func() {
-			if err != nil {
-				s.tell(err)
-				return
-			}
-			if kit.ModalOpen(s.window.Canvas()) {
-				return // the user has opened another dialog meanwhile
-			}
-			s.forms.CheckSchedule(schedule, s.rearm)
-		}
-	})
-}
-
-func (s *Shell) rearm() {
-	s.tasks.Go(func(ctx context.Context) func() {
-		schedule, err := s.workspace.CheckSchedule(ctx)
-		return func() {
-			if err != nil {
-				s.tell(err)
-				return
-			}
-			s.arm(schedule)
-		}
-	})
-}
+func (s *Shell) chooseSchedule() { s.forms.CheckSchedule() }
 
 // checkFavourites checks the favourites of all environments in the background. A store that is locked is left locked:
 // nobody asked.

@@ -13,6 +13,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/command"
@@ -56,8 +57,9 @@ type Shell struct {
 	reloading    bool // the tree is being read, and once more afterwards where again is set
 	again        bool
 	stopReload   func()
-	presenting   bool // presenter mode is on the screen
-	checking     bool // the screen that checks all is shown instead of the page
+	presenting   bool                 // presenter mode is on the screen
+	followed     settings.Preferences // what the window shows and does
+	checking     bool                 // the screen that checks all is shown instead of the page
 	stopSchedule func()
 	selected     map[model.EnvironmentID]model.ConnectionID // the connection last on the page of each environment
 	storeRound   int                                        // of the looks at the secret store
@@ -116,7 +118,8 @@ func (s *Shell) opened(listed tree) {
 	s.layer.OnActivity, s.layer.Veil = s.active, s.seenText
 	s.active()
 	s.window.SetContent(s.layer)
-	s.presenting = s.preferences().Presenter
+	s.followed = s.preferences()
+	s.presenting = s.followed.Presenter
 	s.areas.showPresenter(s.presenting)
 	s.tester.SetMask(s.preferences().Mask())
 	s.bindKeys()
@@ -162,8 +165,8 @@ func (s *Shell) follow(event workspace.Event) {
 		if e.Environment == s.environment.ID {
 			s.reload()
 		}
-	case workspace.PreferencesChanged:
-		s.applyPreferences()
+	case workspace.SettingsChanged:
+		s.followSettings()
 	case workspace.WritesChanged:
 		s.showWrites()
 	case workspace.OperationsChanged:

@@ -76,8 +76,7 @@ func TestTheSettingsSayWhenFavouritesAreChecked(t *testing.T) {
 	d.Tap("Save")
 	d.gone("Check favourites by themselves")
 	d.Until(func() bool {
-		schedule, err := d.opened.CheckSchedule(t.Context())
-		return err == nil && schedule == workspace.CheckSchedule{Every: time.Hour}
+		return d.opened.Preferences().Checks == workspace.CheckSchedule{Every: time.Hour}
 	})
 	d.settings("Checks")
 	d.UntilText("Checked every hour")

@@ -141,9 +141,8 @@ func (s *Shell) openSettings() {
 
 // set is what the settings show that has to be read first.
 type set struct {
-	store    workspace.StoreState
-	history  []settings.Kept
-	schedule workspace.CheckSchedule
+	store   workspace.StoreState
+	history []settings.Kept
 }
 
 // readSettings is for a worker.
@@ -152,11 +151,7 @@ func (s *Shell) readSettings(ctx context.Context) (set, error) {
 	if err != nil {
 		return set{}, err
 	}
-	schedule, err := s.workspace.CheckSchedule(ctx)
-	if err != nil {
-		return set{}, err
-	}
-	now := set{store: state, schedule: schedule}
+	now := set{store: state}
 	for _, environment := range s.environments() {
 		keeps, err := s.workspace.KeepsBodies(ctx, environment)
 		if err != nil {
@@ -185,7 +180,7 @@ func (s *Shell) showSettings(now set) {
 			instead(func() { s.history.ChooseBodies(k.Environment, k.Bodies) })()
 		}))
 	}
-	sections = append(sections, settings.Checks(forms.ScheduleText(now.schedule), instead(s.chooseSchedule)))
+	sections = append(sections, settings.Checks(forms.ScheduleText(s.preferences().Checks), instead(s.forms.CheckSchedule)))
 	sections = append(sections, settings.Operations(len(s.options.Catalogue.All()), instead(s.refreshOperations)))
 	sections = append(sections, settings.Presenter(options), settings.Network(options), settings.Data(
 		s.dataFolder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics, instead(s.showTour),

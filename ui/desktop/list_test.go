@@ -223,7 +223,7 @@ func TestFavouritesThatBeginToFailAreAnnouncedWithoutASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.opened.SetCheckSchedule(t.Context(), workspace.CheckSchedule{AtStart: true}); err != nil {
+	if err := d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.Checks.AtStart = true }); err != nil {
 		t.Fatal(err)
 	}
 	d.startOn(t, full)

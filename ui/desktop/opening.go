@@ -66,7 +66,7 @@ func (s *Shell) find(ctx context.Context, open opener) found {
 	if f.workspace, f.folder, f.err = open(ctx); f.err != nil {
 		return f
 	}
-	if f.first, f.err = f.workspace.FirstEnvironment(ctx); f.err != nil {
+	if f.first, f.err = f.workspace.FirstEnvironment(); f.err != nil {
 		return f
 	}
 	f.others = others.New(others.Options{

@@ -5,7 +5,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/settings"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/presenter"
@@ -19,7 +19,7 @@ const (
 )
 
 // preferences are the ones in use, without waiting for anything.
-func (s *Shell) preferences() workspace.Preferences { return s.workspace.Preferences() }
+func (s *Shell) preferences() settings.Preferences { return s.workspace.Preferences() }
 
 // environments are those that may be shown.
 func (s *Shell) environments() []model.Environment {
@@ -27,7 +27,7 @@ func (s *Shell) environments() []model.Environment {
 }
 
 // prefer saves a change of the preferences. What follows from it comes with the event.
-func (s *Shell) prefer(change func(*workspace.Preferences)) {
+func (s *Shell) prefer(change func(*settings.Preferences)) {
 	s.tasks.Go(func(ctx context.Context) func() {
 		if err := s.workspace.ChangePreferences(ctx, change); err != nil {
 			return func() { s.tell(err) }
@@ -51,23 +51,37 @@ func (s *Shell) covered() bool {
 // togglePresenter enters presenter mode at once, and asks before it leaves it.
 func (s *Shell) togglePresenter() {
 	if !s.preferences().Presenter {
-		s.prefer(func(p *workspace.Preferences) { p.Presenter = true })
+		s.prefer(func(p *settings.Preferences) { p.Presenter = true })
 		return
 	}
 	presenter.AskToLeave(s.window.Canvas(), s.header.Height(), func() {
-		s.prefer(func(p *workspace.Preferences) { p.Presenter = false })
+		s.prefer(func(p *settings.Preferences) { p.Presenter = false })
 	})
 }
 
 // scaleText makes the text larger or smaller by so many per cent; 0 for the usual size.
 func (s *Shell) scaleText(by int) {
-	s.prefer(func(p *workspace.Preferences) {
+	s.prefer(func(p *settings.Preferences) {
 		if by == 0 {
 			p.TextScale = 100
 			return
 		}
-		p.TextScale = max(workspace.MinTextScale, min(p.TextScale+by, workspace.MaxTextScale))
+		p.TextScale = max(settings.MinTextScale, min(p.TextScale+by, settings.MaxTextScale))
 	})
+}
+
+// followSettings brings what the user has chosen, here or in another window, onto the screen.
+func (s *Shell) followSettings() {
+	now, before := s.preferences(), s.followed
+	s.followed = now
+	if now.Shown() != before.Shown() {
+		s.applyPreferences()
+	}
+	if now.Checks != before.Checks {
+		s.arm(now.Checks)
+	}
+	s.tester.UpdateHabits()
+	s.history.Update()
 }
 
 // applyPreferences brings the preferences onto the screen. An environment that may no longer be seen makes room for one
@@ -88,16 +102,12 @@ func (s *Shell) applyPreferences() {
 		s.show(s.environment, listed(s.groups, s.sidebar.Order(), p))
 		return
 	}
-	s.tasks.Go(func(ctx context.Context) func() {
-		first, err := s.workspace.FirstEnvironment(ctx)
-		return func() {
-			if err != nil {
-				s.tell(err)
-				return
-			}
-			s.switchTo(first.ID)
-		}
-	})
+	first, err := s.workspace.FirstEnvironment()
+	if err != nil {
+		s.tell(err)
+		return
+	}
+	s.switchTo(first.ID)
 }
 
 // clear takes away what was opened before presenter mode, which another window may have begun, and may show anything.

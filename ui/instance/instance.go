@@ -30,6 +30,7 @@ type Message string
 const (
 	Show       Message = "show"       // come to the front
 	Reread     Message = "reread"     // something in the index has changed
+	Settings   Message = "settings"   // the user has chosen something
 	Operations Message = "operations" // there is another operation catalogue
 	Lock       Message = "lock"       // forget the secrets
 )
@@ -37,8 +38,10 @@ const (
 // News returns what the others are to be told of an event, if it concerns them.
 func News(event workspace.Event) (Message, bool) {
 	switch event.(type) {
-	case workspace.EnvironmentsChanged, workspace.ConnectionsChanged, workspace.PreferencesChanged, workspace.StoreChanged:
+	case workspace.EnvironmentsChanged, workspace.ConnectionsChanged, workspace.StoreChanged:
 		return Reread, true
+	case workspace.SettingsChanged:
+		return Settings, true
 	case workspace.OperationsChanged:
 		return Operations, true
 	case workspace.Locked:
@@ -135,7 +138,7 @@ func (m *Member) serve(heard func(Message)) {
 			defer connection.Close()
 			message := Message(readLine(connection, patience))
 			switch message {
-			case Show, Reread, Operations, Lock:
+			case Show, Reread, Settings, Operations, Lock:
 				// First it is done, then answered: whoever said it may be gone by now, as after this process was stopped.
 				heard(message)
 				_ = connection.SetDeadline(time.Now().Add(patience))

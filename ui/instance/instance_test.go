@@ -94,6 +94,7 @@ func TestACommandTellsTheWindowsWhatItHasChanged(t *testing.T) {
 	for event, want := range map[workspace.Event]instance.Message{
 		workspace.ConnectionsChanged{Environment: "demo"}: instance.Reread,
 		workspace.EnvironmentsChanged{}:                   instance.Reread,
+		workspace.SettingsChanged{}:                       instance.Settings,
 		workspace.OperationsChanged{}:                     instance.Operations,
 		workspace.Locked{}:                                instance.Lock,
 	} {

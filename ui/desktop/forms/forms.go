@@ -12,6 +12,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/task"
@@ -31,7 +32,8 @@ type Workspace interface {
 	AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error)
 	EditEnvironment(ctx context.Context, edited model.Environment) error
 	RemoveEnvironment(ctx context.Context, id model.EnvironmentID) error
-	SetCheckSchedule(ctx context.Context, s workspace.CheckSchedule) error
+	Preferences() settings.Preferences
+	ChangePreferences(ctx context.Context, change func(*settings.Preferences)) error
 	UnlockWrites(id model.ConnectionID, typed string) (time.Time, error)
 	BindingOf(id model.ConnectionID) (model.Binding, error)
 	Unchanged(bindings ...model.Binding) error

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"keyrack/model/workspace"
+	"keyrack/model/settings"
 	"keyrack/ui/desktop/kit"
 )
 
@@ -22,7 +22,7 @@ var intervals = [...]struct {
 }
 
 // ScheduleText says when favourites are checked by themselves.
-func ScheduleText(s workspace.CheckSchedule) string {
+func ScheduleText(s settings.CheckSchedule) string {
 	every := "every " + s.Every.String()
 	for _, interval := range intervals {
 		if interval.every == s.Every {
@@ -40,8 +40,9 @@ func ScheduleText(s workspace.CheckSchedule) string {
 	return "Checked only when you ask"
 }
 
-// CheckSchedule opens the dialog that says when favourites are checked by themselves; done is called when it was saved.
-func (f *Forms) CheckSchedule(now workspace.CheckSchedule, done func()) {
+// CheckSchedule opens the dialog that says when favourites are checked by themselves.
+func (f *Forms) CheckSchedule() {
+	now := f.Workspace.Preferences().Checks
 	start := kit.NewSelect("At start", []string{"Do nothing", "Check the favourites"}, nil)
 	start.SetSelected(0)
 	if now.AtStart {
@@ -66,8 +67,10 @@ func (f *Forms) CheckSchedule(now workspace.CheckSchedule, done func()) {
 		),
 		ConfirmText: "Save",
 		OnConfirm: func() {
-			schedule := workspace.CheckSchedule{AtStart: start.Selected() == 1, Every: intervals[every.Selected()].every}
-			f.save(modal, "Saving…", func(ctx context.Context) error { return f.Workspace.SetCheckSchedule(ctx, schedule) }, done)
+			schedule := settings.CheckSchedule{AtStart: start.Selected() == 1, Every: intervals[every.Selected()].every}
+			f.save(modal, "Saving…", func(ctx context.Context) error {
+				return f.Workspace.ChangePreferences(ctx, func(p *settings.Preferences) { p.Checks = schedule })
+			}, func() {})
 		},
 	})
 	modal.Open(f.Window.Canvas())

@@ -22,6 +22,7 @@ const anotherVariable = "KEYRACK_ANOTHER_WINDOW"
 // Workspace takes over what another window has changed.
 type Workspace interface {
 	Reread(ctx context.Context) error
+	RereadSettings(ctx context.Context) error
 	RereadOperations(ctx context.Context) error
 	Lock()
 }
@@ -50,7 +51,7 @@ type Others struct {
 // New returns the others of a window, who do not know of it before [Others.Join].
 func New(options Options) *Others {
 	o := &Others{options: options, news: map[instance.Message]chan struct{}{}}
-	for _, message := range []instance.Message{instance.Reread, instance.Operations, instance.Lock} {
+	for _, message := range []instance.Message{instance.Reread, instance.Settings, instance.Operations, instance.Lock} {
 		o.news[message] = make(chan struct{}, 1)
 	}
 	return o
@@ -74,6 +75,8 @@ func (o *Others) hear(message instance.Message) {
 		task.OnUI(o.options.Show)
 	case instance.Reread:
 		o.takeOver(o.options.Workspace.Reread)
+	case instance.Settings:
+		o.takeOver(o.options.Workspace.RereadSettings)
 	case instance.Operations:
 		o.takeOver(o.options.Workspace.RereadOperations)
 	case instance.Lock:
@@ -117,6 +120,8 @@ func (o *Others) Spread(ctx context.Context) {
 			return
 		case <-o.news[instance.Reread]:
 			o.member.Tell(instance.Reread)
+		case <-o.news[instance.Settings]:
+			o.member.Tell(instance.Settings)
 		case <-o.news[instance.Operations]:
 			o.member.Tell(instance.Operations)
 		case <-o.news[instance.Lock]:

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 )
 
 // search lists operations for what was typed, best first. Before anything is typed, those used lately come first, then
@@ -35,28 +34,26 @@ func (t *Tester) mark(path string) (favourite, recent bool) {
 	return slices.Contains(t.habits.Favourites, path), slices.Contains(t.habits.Recent, path)
 }
 
-func (t *Tester) loadHabits() { t.changeHabits(t.workspace.Habits) }
+// UpdateHabits shows the operations that the user has marked and used, here or in another window.
+func (t *Tester) UpdateHabits() {
+	t.habits = t.workspace.Habits()
+	t.field.Refresh()
+}
 
 func (t *Tester) useOperation(path string) {
-	t.changeHabits(func(ctx context.Context) (workspace.Habits, error) { return t.workspace.UseOperation(ctx, path) })
+	t.changeHabits(func(ctx context.Context) error { return t.workspace.UseOperation(ctx, path) })
 }
 
 func (t *Tester) markOperation(path string, favourite bool) {
-	t.changeHabits(func(ctx context.Context) (workspace.Habits, error) {
-		return t.workspace.MarkOperation(ctx, path, favourite)
-	})
+	t.changeHabits(func(ctx context.Context) error { return t.workspace.MarkOperation(ctx, path, favourite) })
 }
 
-// changeHabits does what may change the habits and shows them. They are a convenience: an error changes nothing.
-func (t *Tester) changeHabits(change func(context.Context) (workspace.Habits, error)) {
+// changeHabits does what changes the habits and shows them. They are a convenience: an error changes nothing.
+func (t *Tester) changeHabits(change func(context.Context) error) {
 	t.tasks.Go(func(ctx context.Context) func() {
-		habits, err := change(ctx)
-		if err != nil {
+		if err := change(ctx); err != nil {
 			return nil
 		}
-		return func() {
-			t.habits = habits
-			t.field.Refresh()
-		}
+		return t.UpdateHabits
 	})
 }

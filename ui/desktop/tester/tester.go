@@ -13,6 +13,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/mask"
 	"keyrack/model/operations"
+	"keyrack/model/settings"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/editor"
@@ -32,9 +33,9 @@ type Workspace interface {
 	Budget(connection model.ConnectionID) (used, limit int)
 	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
 	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, sendError error, version string) ([]byte, error)
-	Habits(ctx context.Context) (workspace.Habits, error)
-	UseOperation(ctx context.Context, path string) (workspace.Habits, error)
-	MarkOperation(ctx context.Context, path string, favourite bool) (workspace.Habits, error)
+	Habits() settings.Habits
+	UseOperation(ctx context.Context, path string) error
+	MarkOperation(ctx context.Context, path string, favourite bool) error
 	SavedRequests(ctx context.Context, integration model.IntegrationID) ([]workspace.SavedRequest, error)
 	SaveRequest(ctx context.Context, integration model.IntegrationID, request workspace.SavedRequest) error
 	RemoveRequest(ctx context.Context, integration model.IntegrationID, name string) error
@@ -89,7 +90,7 @@ type Tester struct {
 	desks     map[model.ConnectionID]*desk
 	visited   []model.ConnectionID // those with a desk, in the order in which they were first shown
 	operation model.Operation      // of the request on the screen
-	habits    workspace.Habits
+	habits    settings.Habits
 	shelf     shelf
 	lintRound int
 	scope     int    // properties that the body names; 0 for none
@@ -139,7 +140,7 @@ func New(options Options) *Tester {
 	}
 	t.pane = newAnswerPane(t)
 	t.content = t.build()
-	t.loadHabits()
+	t.UpdateHabits()
 	return t
 }
 

@@ -16,6 +16,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
+	"keyrack/model/settings"
 	"keyrack/model/support"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
@@ -38,7 +39,7 @@ type api struct {
 	place     workspace.Place
 	answer    func(ctx context.Context, request workspace.Request) (model.Exchange, error)
 	sent      []workspace.Request
-	habits    workspace.Habits
+	habits    settings.Habits
 	saved     []workspace.SavedRequest
 	variables []workspace.Variable
 	asked     []string // why what was refused to whom
@@ -99,24 +100,24 @@ func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer 
 	return support.Case{Exchange: exchange, Answer: answer, Version: version, Redact: func(text []byte) []byte { return text }}.JSON()
 }
 
-func (a *api) Habits(context.Context) (workspace.Habits, error) {
+func (a *api) Habits() settings.Habits {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.habits, nil
+	return a.habits
 }
 
-func (a *api) UseOperation(_ context.Context, path string) (workspace.Habits, error) {
+func (a *api) UseOperation(_ context.Context, path string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.habits.Recent = append([]string{path}, a.habits.Recent...)
-	return a.habits, nil
+	return nil
 }
 
-func (a *api) MarkOperation(_ context.Context, path string, _ bool) (workspace.Habits, error) {
+func (a *api) MarkOperation(_ context.Context, path string, _ bool) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.habits.Favourites = append(a.habits.Favourites, path)
-	return a.habits, nil
+	return nil
 }
 
 func (a *api) SavedRequests(context.Context, model.IntegrationID) ([]workspace.SavedRequest, error) {
