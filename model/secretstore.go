@@ -100,3 +100,15 @@ type ItemLabel struct {
 	Environment string // the name of the environment
 	Kind        string // "ClientToken" or "AccessToken"
 }
+
+// ConcernsStore reports whether an error is about the place of all secrets and not about one of them.
+func ConcernsStore(err error) bool {
+	for _, whole := range []error{
+		ErrStoreLocked, ErrStoreUnavailable, ErrStoreTimeout, ErrStoreBusy, ErrStoreDeclined, ErrStoreBroken,
+	} {
+		if errors.Is(err, whole) {
+			return true
+		}
+	}
+	return false
+}

@@ -209,7 +209,7 @@ func (r *rig) wantNoStrangers(t *testing.T, after string) {
 		if !item.Ready {
 			t.Fatalf("after %s: %s is left over in the %s", after, item.Ref, item.Store)
 		}
-		known[item.StoredSecret] = true
+		known[item.Item] = true
 	}
 	for kind, list := range map[model.StoreKind]func(context.Context) ([]string, error){model.KeychainStore: r.keychain.Accounts, model.VaultStore: r.vault.Accounts} {
 		accounts, err := list(t.Context())

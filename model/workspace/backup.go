@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 )
 
 // BackupReport says what a backup holds.
@@ -23,7 +24,7 @@ func (w *Workspace) Backup(ctx context.Context, path string, replace bool, passp
 	if w.transfer == nil {
 		return BackupReport{}, errors.ErrUnsupported
 	}
-	if err := checkPassphrase(passphrase); err != nil {
+	if err := secrets.CheckPassphrase(passphrase); err != nil {
 		return BackupReport{}, err
 	}
 	backup, report, err := w.gather(ctx, progress)
@@ -68,11 +69,10 @@ func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) 
 		}
 	}
 	read := func(environment model.Environment, ref model.SecretRef, title string) (model.Secret, bool, error) {
-		stored, err := w.storedOnce(ctx, ref)
+		secret, to, err := w.keeper.Once(ctx, ref)
 		if done++; progress != nil {
 			progress(done, total)
 		}
-		secret, to := model.Unbind(stored)
 		// In the backup it would belong to the address that is written down now.
 		if other := model.CheckBound(to, environment); err == nil && to != "" && other != nil {
 			return model.Secret{}, false, fmt.Errorf("%s: %w", title, other)
@@ -110,27 +110,6 @@ func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) 
 	}
 	report.Integrations, report.Connections = len(backup.Integrations), len(backup.Connections)
 	return backup, report, nil
-}
-
-// readOnce returns a token alone without keeping it in memory, for batches.
-func (w *Workspace) readOnce(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
-	stored, err := w.storedOnce(ctx, ref)
-	if err != nil {
-		return model.Secret{}, err
-	}
-	token, _ := model.Unbind(stored)
-	return token, nil
-}
-
-// storedOnce returns a secret as the store keeps it without keeping it in memory.
-func (w *Workspace) storedOnce(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
-	w.mu.Lock()
-	secret, found := w.tokens[ref]
-	w.mu.Unlock()
-	if found {
-		return secret, nil
-	}
-	return w.fetch(ctx, ref)
 }
 
 // ShareList writes a list of all connections, or of only some, that holds no secret and no note, for colleagues, and

@@ -6,53 +6,17 @@ import (
 	"fmt"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 )
 
-// keepIn is keep for tokens that were entered for an environment: the store keeps its address beside each. A secret that was
-// bound before stays bound to what it was.
-func (w *Workspace) keepIn(ctx context.Context, environment model.Environment, secrets map[model.SecretRef]model.Secret, change Change) error {
-	bound := make(map[model.SecretRef]model.Secret, len(secrets))
-	for ref, token := range secrets {
-		var err error
-		if bound[ref], err = model.Bind(token, environment.BindsTo()); err != nil {
-			return fmt.Errorf("storing the token: %w", err)
-		}
-	}
-	return w.keep(ctx, bound, change)
-}
-
-// token returns a token alone, from memory if it was read since the last Lock. It is not for sending: see tokenFor.
-func (w *Workspace) token(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
-	stored, err := w.stored(ctx, ref)
-	if err != nil {
-		return model.Secret{}, err
-	}
-	token, _ := model.Unbind(stored)
-	return token, nil
-}
-
-// tokenFor returns a token that is about to be sent to an environment, or a *[model.OtherAddressError] where it was entered
-// for another address.
-func (w *Workspace) tokenFor(ctx context.Context, ref model.SecretRef, environment model.Environment) (model.Secret, error) {
-	stored, err := w.stored(ctx, ref)
-	if err != nil {
-		return model.Secret{}, err
-	}
-	token, to := model.Unbind(stored)
-	if err := model.CheckBound(to, environment); err != nil {
-		w.markDoubted(environment.ID)
-		return model.Secret{}, err
-	}
-	return token, nil
-}
-
-// markDoubted remembers that a token was held back because of the address of an environment.
-func (w *Workspace) markDoubted(id model.EnvironmentID) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if b := w.environments[id]; b != nil {
-		b.doubted = true
-	}
+// keepIn stores tokens that were entered for an environment, and saves the change that needs them, all or nothing.
+func (w *Workspace) keepIn(
+	ctx context.Context, environment model.Environment, tokens map[model.SecretRef]model.Secret, change Change,
+) error {
+	return w.keeper.Keep(ctx, secrets.Batch{
+		For: environment, Tokens: tokens, Labels: w.labels(change),
+		Commit: func(ctx context.Context) error { return w.index.Commit(ctx, change) },
+	})
 }
 
 // ConfirmAddress takes the word of a person that the tokens which an older Keyrack has stored for an environment, without an
@@ -70,24 +34,24 @@ func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) 
 	if err != nil {
 		return 0, err
 	}
-	secrets := map[model.SecretRef]model.Secret{}
+	tokens := map[model.SecretRef]model.Secret{}
 	var change Change
 	// bind gives a token without an address the next ref, under which it is kept with one.
 	bind := func(ref *model.SecretRef) (bool, error) {
-		stored, err := w.storedOnce(ctx, *ref)
+		token, to, err := w.keeper.Once(ctx, *ref)
 		if errors.Is(err, model.ErrSecretNotFound) {
 			return false, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		if _, to := model.Unbind(stored); to != "" {
+		if to != "" {
 			return false, nil
 		}
-		if *ref, err = w.nextRef(ctx, *ref); err != nil {
+		if *ref, err = w.keeper.Next(ctx, *ref); err != nil {
 			return false, err
 		}
-		secrets[*ref] = stored
+		tokens[*ref] = token
 		return true, nil
 	}
 	for _, group := range groups {
@@ -109,18 +73,16 @@ func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) 
 			}
 		}
 	}
-	if len(secrets) > 0 {
-		if err := w.keepIn(ctx, environment, secrets, change); err != nil {
+	if len(tokens) > 0 {
+		if err := w.keepIn(ctx, environment, tokens, change); err != nil {
 			return 0, err
 		}
 	}
-	w.mu.Lock()
-	w.environments[id].doubted = false
-	w.mu.Unlock()
-	if len(secrets) == 0 {
+	w.keeper.Trust(id)
+	if len(tokens) == 0 {
 		return 0, nil
 	}
-	return len(secrets), w.settle(ctx, map[model.EnvironmentID]bool{id: true})
+	return len(tokens), w.settle(ctx, map[model.EnvironmentID]bool{id: true})
 }
 
 // explainElsewhere says why a token is held back.

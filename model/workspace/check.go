@@ -237,7 +237,7 @@ func (w *Workspace) checkOne(ctx context.Context, place Place) (CheckResult, err
 	case err == nil:
 	case ctx.Err() != nil:
 		return result, ctx.Err()
-	case isOfTheStore(err):
+	case model.ConcernsStore(err):
 		return result, err
 	default:
 		explanation := Explain(err)
@@ -251,18 +251,6 @@ func (w *Workspace) checkOne(ctx context.Context, place Place) (CheckResult, err
 	}
 	result.Changes = changesBetween(before, result.After, after)
 	return result, nil
-}
-
-// isOfTheStore reports whether an error is about the place of all secrets and not about one of them.
-func isOfTheStore(err error) bool {
-	for _, whole := range []error{
-		model.ErrStoreLocked, model.ErrStoreUnavailable, model.ErrStoreTimeout, model.ErrStoreBusy, model.ErrStoreDeclined, model.ErrStoreBroken,
-	} {
-		if errors.Is(err, whole) {
-			return true
-		}
-	}
-	return false
 }
 
 // changesBetween lists what is another than at the last check. What was never checked has not changed.

@@ -105,7 +105,7 @@ func (s *twoStores) wantTokens(t *testing.T, access ...string) {
 	}
 	recorded := map[workspace.StoredSecret]bool{}
 	for _, item := range known {
-		recorded[item.StoredSecret] = true
+		recorded[item.Item] = true
 	}
 	for _, ref := range s.secrets.Refs() {
 		if !recorded[workspace.StoredSecret{Ref: ref, Store: model.KeychainStore}] {

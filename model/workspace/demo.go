@@ -78,7 +78,7 @@ func (w *Workspace) addSamples(ctx context.Context, environment model.Environmen
 				ID:            model.IntegrationID(w.newID()),
 				EnvironmentID: environment,
 				Client:        client.Client,
-				ClientToken:   w.firstRef(),
+				ClientToken:   w.keeper.First(),
 				Fingerprint:   client.ClientToken.Fingerprint(),
 				Public:        public,
 			}
@@ -94,7 +94,7 @@ func (w *Workspace) addSamples(ctx context.Context, environment model.Environmen
 				IntegrationID: integration.ID,
 				Label:         sample.Label,
 				Public:        public,
-				AccessToken:   w.firstRef(),
+				AccessToken:   w.keeper.First(),
 				Fingerprint:   sample.AccessToken.Fingerprint(),
 				Created:       w.now(),
 			}

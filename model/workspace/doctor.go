@@ -38,11 +38,6 @@ type DamagedRow struct {
 	Table, ID, Reason string
 }
 
-// lister is a store that can say what it holds. Not every keychain can.
-type lister interface {
-	Accounts(ctx context.Context) ([]string, error)
-}
-
 // Verdict says how much a finding matters.
 type Verdict string
 
@@ -107,11 +102,11 @@ func (w *Workspace) Doctor(ctx context.Context) ([]Finding, error) {
 func (w *Workspace) Mend(ctx context.Context, repair Repair) error {
 	switch repair {
 	case DeleteGarbage:
-		return w.collectGarbage(ctx)
+		return w.keeper.Collect(ctx)
 	case CloseFiles:
 		return w.health.CloseFiles()
 	case FinishMove:
-		kind, _, err := w.chosen(ctx)
+		kind, err := w.keeper.Kind(ctx)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 )
 
 var (
@@ -106,7 +107,7 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 	change := Change{}
 	if integration.ID == "" {
 		integration.ID = model.IntegrationID(w.newID())
-		integration.ClientToken = w.firstRef()
+		integration.ClientToken = w.keeper.First()
 		secrets[integration.ClientToken] = draft.ClientToken.Secret
 		change.Integrations = []model.Integration{integration}
 	}
@@ -118,7 +119,7 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 		Tags:          draft.Tags,
 		Favourite:     draft.Favourite,
 		Public:        draft.AccessToken.Public,
-		AccessToken:   w.firstRef(),
+		AccessToken:   w.keeper.First(),
 		Fingerprint:   draft.AccessToken.Secret.Fingerprint(),
 		Created:       w.now(),
 		TokenMade:     draft.AccessToken.Made,
@@ -141,7 +142,7 @@ func (w *Workspace) verifiedFits(ctx context.Context, v Verification, in model.E
 	}
 	if of.ID != "" {
 		var err error
-		if clientToken, err = w.token(ctx, of.ClientToken); err != nil {
+		if clientToken, err = w.keeper.Token(ctx, of.ClientToken); err != nil {
 			return fmt.Errorf("reading the client token: %w", err)
 		}
 	}
@@ -173,8 +174,8 @@ func (w *Workspace) findDuplicate(ctx context.Context, draft Draft, integration 
 
 // has reports whether what is stored under ref is the token. If the store cannot be asked, storing will say why.
 func (w *Workspace) has(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) bool {
-	held, err := w.holds(ctx, ref, print, token)
-	return err == nil && held == tokenSame
+	held, err := w.keeper.Holds(ctx, ref, print, token)
+	return err == nil && held == secrets.Same
 }
 
 // ReplaceAccessToken gives a connection another token, which verification has looked at. The old token is deleted only
@@ -191,7 +192,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 		return err
 	}
 	connection := place.Connection
-	if connection.AccessToken, err = w.nextRef(ctx, connection.AccessToken); err != nil {
+	if connection.AccessToken, err = w.keeper.Next(ctx, connection.AccessToken); err != nil {
 		return err
 	}
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
@@ -203,7 +204,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	if err := w.index.SaveCheck(ctx, id, verification.check, verification.Identity()); err != nil {
 		return fmt.Errorf("saving the check: %w", err)
 	}
-	return errors.Join(w.changed(ctx, place.Environment.ID), w.collectAfter(ctx))
+	return errors.Join(w.changed(ctx, place.Environment.ID), w.keeper.CollectAfter(ctx))
 }
 
 // EditIntegration saves the client name of an integration and, unless the token is empty, its new ClientToken.
@@ -220,7 +221,7 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 		if err := fit(environment, token); err != nil {
 			return err
 		}
-		if integration.ClientToken, err = w.nextRef(ctx, integration.ClientToken); err != nil {
+		if integration.ClientToken, err = w.keeper.Next(ctx, integration.ClientToken); err != nil {
 			return err
 		}
 		integration.Fingerprint, integration.Public = token.Secret.Fingerprint(), token.Public
@@ -229,7 +230,7 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 	if err := w.keepIn(ctx, environment, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
 		return err
 	}
-	return errors.Join(w.changed(ctx, environment.ID), w.collectAfter(ctx))
+	return errors.Join(w.changed(ctx, environment.ID), w.keeper.CollectAfter(ctx))
 }
 
 // RemoveIntegration removes an integration with all its connections and deletes their tokens.
@@ -244,7 +245,7 @@ func (w *Workspace) RemoveIntegration(ctx context.Context, id model.IntegrationI
 	if err := w.index.RemoveIntegration(ctx, id); err != nil {
 		return fmt.Errorf("removing the integration: %w", err)
 	}
-	return errors.Join(w.changed(ctx, environment.ID), w.collectAfter(ctx))
+	return errors.Join(w.changed(ctx, environment.ID), w.keeper.CollectAfter(ctx))
 }
 
 // treeInReach is inReach for all secrets of an environment, or of one of its integrations.
@@ -263,5 +264,5 @@ func (w *Workspace) treeInReach(ctx context.Context, environment model.Environme
 			refs = append(refs, connection.AccessToken)
 		}
 	}
-	return w.inReach(ctx, refs...)
+	return w.keeper.InReach(ctx, refs...)
 }

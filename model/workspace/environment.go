@@ -76,9 +76,7 @@ func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environmen
 			return ErrAddressInUse
 		}
 	}
-	w.mu.Lock()
-	doubted := w.environments[edited.ID] != nil && w.environments[edited.ID].doubted
-	w.mu.Unlock()
+	doubted := w.keeper.Doubted(edited.ID)
 	w.LockWrites()
 	if err := w.index.SaveEnvironment(ctx, edited); err != nil {
 		return err
@@ -109,5 +107,5 @@ func (w *Workspace) RemoveEnvironment(ctx context.Context, id model.EnvironmentI
 		return err
 	}
 	w.listeners.announce(EnvironmentsChanged{})
-	return w.collectAfter(ctx)
+	return w.keeper.CollectAfter(ctx)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"keyrack/model"
@@ -92,7 +94,7 @@ func (w *Workspace) importConnection(ctx context.Context, row *ImportRow) error 
 	change := Change{}
 	integration := row.integration.Integration
 	if integration.ID == "" {
-		integration.ID, integration.ClientToken = model.IntegrationID(w.newID()), w.firstRef()
+		integration.ID, integration.ClientToken = model.IntegrationID(w.newID()), w.keeper.First()
 		secrets[integration.ClientToken] = row.integration.token
 		change.Integrations = []model.Integration{integration}
 	}
@@ -103,7 +105,7 @@ func (w *Workspace) importConnection(ctx context.Context, row *ImportRow) error 
 		Note:              row.record.Note,
 		Tags:              row.record.Tags,
 		Public:            row.record.AccessToken.Public,
-		AccessToken:       w.firstRef(),
+		AccessToken:       w.keeper.First(),
 		Fingerprint:       row.record.AccessToken.Secret.Fingerprint(),
 		Created:           w.now(),
 		MewsIntegrationID: row.record.MewsIntegrationID,
@@ -119,7 +121,7 @@ func (w *Workspace) importConnection(ctx context.Context, row *ImportRow) error 
 		return err
 	}
 	row.integration.Integration = integration // the next row of this client finds it stored
-	w.dropTokens(secrets)
+	w.keeper.Drop(slices.Collect(maps.Keys(secrets))...)
 	return nil
 }
 
@@ -130,7 +132,7 @@ func (w *Workspace) replaceToken(ctx context.Context, id model.ConnectionID, tok
 		return err
 	}
 	connection := place.Connection
-	if connection.AccessToken, err = w.nextRef(ctx, connection.AccessToken); err != nil {
+	if connection.AccessToken, err = w.keeper.Next(ctx, connection.AccessToken); err != nil {
 		return err
 	}
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
@@ -139,20 +141,11 @@ func (w *Workspace) replaceToken(ctx context.Context, id model.ConnectionID, tok
 	if err := w.keepIn(ctx, place.Environment, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
 		return err
 	}
-	w.dropTokens(secrets)
+	w.keeper.Drop(slices.Collect(maps.Keys(secrets))...)
 	if err := w.index.SaveCheck(ctx, id, model.Check{}, nil); err != nil {
 		return fmt.Errorf("saving the check: %w", err)
 	}
 	return nil
-}
-
-// dropTokens keeps a batch from filling the memory with secrets that nobody is going to send soon.
-func (w *Workspace) dropTokens(secrets map[model.SecretRef]model.Secret) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for ref := range secrets {
-		delete(w.tokens, ref)
-	}
 }
 
 // settle reads environments that a batch has changed again, and deletes what it left over, whatever became of its
@@ -164,5 +157,5 @@ func (w *Workspace) settle(ctx context.Context, touched map[model.EnvironmentID]
 	for id := range touched {
 		all = errors.Join(all, w.changed(ctx, id))
 	}
-	return errors.Join(all, w.collectGarbage(ctx))
+	return errors.Join(all, w.keeper.Collect(ctx))
 }

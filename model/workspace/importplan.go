@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 )
 
 // ImportDefaults fill in what a file leaves out.
@@ -178,7 +179,7 @@ func (p *planner) placeByMewsID(ctx context.Context, row *ImportRow) (done bool,
 					return true, err
 				}
 				same, err := p.holds(ctx, connection.AccessToken, connection.Fingerprint, row.record.AccessToken.Secret)
-				if row.Action = ImportReplace; same == tokenSame {
+				if row.Action = ImportReplace; same == secrets.Same {
 					row.Action = ImportPresent
 				}
 				return true, err
@@ -222,7 +223,7 @@ func (p *planner) regenerate(ctx context.Context, before, row *ImportRow) error 
 		return nil
 	}
 	same, err := p.holds(ctx, place.Connection.AccessToken, place.Connection.Fingerprint, row.record.AccessToken.Secret)
-	if row.Action = ImportReplace; same == tokenSame {
+	if row.Action = ImportReplace; same == secrets.Same {
 		row.Action = ImportPresent
 	}
 	return err
@@ -288,7 +289,7 @@ func (p *planner) integrationOf(ctx context.Context, environment model.Environme
 		if err != nil {
 			return nil, err
 		}
-		if held == tokenSame {
+		if held == secrets.Same {
 			return integration, nil
 		}
 	}
@@ -344,10 +345,10 @@ func (p *planner) findPresent(ctx context.Context, row *ImportRow) error {
 				return err
 			}
 			switch held {
-			case tokenSame:
+			case secrets.Same:
 				row.Action, row.Title, row.connection = ImportPresent, connection.Title(), connection.ID
 				return nil
-			case tokenLost:
+			case secrets.Lost:
 				row.Action, row.Title, row.connection = ImportReplace, connection.Title(), connection.ID
 				return nil
 			}
@@ -364,33 +365,7 @@ func (p *planner) findPresent(ctx context.Context, row *ImportRow) error {
 	return nil
 }
 
-// held says how a stored secret relates to a token.
-type held int
-
-const (
-	tokenOther held = iota
-	tokenSame
-	tokenLost // the fingerprints are the same and the store no longer has the secret
-)
-
-// holds compares a stored secret with a token, reading it only if the fingerprints are the same: they show 8 of 64
-// characters.
-func (p *planner) holds(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) (held, error) {
-	return p.w.holds(ctx, ref, print, token)
-}
-
-func (w *Workspace) holds(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) (held, error) {
-	if print != token.Fingerprint() {
-		return tokenOther, nil
-	}
-	stored, err := w.readOnce(ctx, ref)
-	switch {
-	case errors.Is(err, model.ErrSecretNotFound):
-		return tokenLost, nil
-	case err != nil:
-		return tokenOther, err
-	case stored.Equal(token):
-		return tokenSame, nil
-	}
-	return tokenOther, nil
+// holds compares a stored secret with a token.
+func (p *planner) holds(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) (secrets.Held, error) {
+	return p.w.keeper.Holds(ctx, ref, print, token)
 }

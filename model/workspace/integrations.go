@@ -42,7 +42,7 @@ func (w *Workspace) AddIntegration(ctx context.Context, environment model.Enviro
 	if err := w.findDuplicate(ctx, Draft{Environment: environment, ClientToken: token}, integration); err != nil {
 		return integration, err
 	}
-	integration.ID, integration.ClientToken = model.IntegrationID(w.newID()), w.firstRef()
+	integration.ID, integration.ClientToken = model.IntegrationID(w.newID()), w.keeper.First()
 	secrets := map[model.SecretRef]model.Secret{integration.ClientToken: token.Secret}
 	if err := w.keepIn(ctx, within, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
 		return integration, err

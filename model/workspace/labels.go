@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"fmt"
 
 	"keyrack/model"
 )
@@ -11,20 +12,6 @@ const (
 	kindClientToken = "ClientToken"
 	kindAccessToken = "AccessToken"
 )
-
-// labeller is a store whose items carry a label that a person sees in the program that keeps them. SetLabelled promises
-// what Set does.
-type labeller interface {
-	SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret, label model.ItemLabel) error
-}
-
-// set writes a secret, with a label where the store has such.
-func set(ctx context.Context, store SecretStore, ref model.SecretRef, secret model.Secret, label model.ItemLabel) error {
-	if s, can := store.(labeller); can && label != (model.ItemLabel{}) {
-		return s.SetLabelled(ctx, ref, secret, label)
-	}
-	return store.Set(ctx, ref, secret)
-}
 
 // labels names the items of a change.
 func (w *Workspace) labels(change Change) map[model.SecretRef]model.ItemLabel {
@@ -55,4 +42,80 @@ func (w *Workspace) labels(change Change) map[model.SecretRef]model.ItemLabel {
 func labelOf(title string, environment model.Environment, kind string) model.ItemLabel {
 	text := "Keyrack · " + title + " · " + environment.Name
 	return model.ItemLabel{Text: text, Environment: environment.Name, Kind: kind}
+}
+
+// owner is what a secret belongs to.
+type owner struct {
+	name  string
+	label model.ItemLabel
+}
+
+// owners names what each secret belongs to.
+func (w *Workspace) owners(ctx context.Context) (map[model.SecretRef]owner, error) {
+	owners := map[model.SecretRef]owner{}
+	for _, environment := range w.Environments() {
+		groups, err := w.Tree(ctx, environment.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range groups {
+			owners[group.Integration.ClientToken] = owner{
+				fmt.Sprintf("%s: client token of %s", environment.Name, group.Integration.Client),
+				labelOf(group.Integration.Client, environment, kindClientToken),
+			}
+			for _, connection := range group.Connections {
+				owners[connection.AccessToken] = owner{environment.Name + ": " + connection.Title(), labelOf(connection.Title(), environment, kindAccessToken)}
+			}
+		}
+	}
+	return owners, nil
+}
+
+// household is what the keeper serves: the integrations and connections of a workspace.
+type household struct{ w *Workspace }
+
+// Labels names the items of all secrets.
+func (h household) Labels(ctx context.Context) (map[model.SecretRef]model.ItemLabel, error) {
+	owners, err := h.w.owners(ctx)
+	if err != nil {
+		return nil, err
+	}
+	labels := make(map[model.SecretRef]model.ItemLabel, len(owners))
+	for ref, owner := range owners {
+		labels[ref] = owner.label
+	}
+	return labels, nil
+}
+
+func (h household) StoreChanged()           { h.w.listeners.announce(StoreChanged{}) }
+func (h household) StoreWaits(store string) { h.w.listeners.announce(StoreWaits{Store: store}) }
+
+// TakenBack reads the tree anew and leaves a word at the connection whose token was taken back.
+func (h household) TakenBack(ctx context.Context, ref model.SecretRef) error {
+	w := h.w
+	for _, environment := range w.Environments() {
+		if err := w.reload(ctx, environment.ID); err != nil {
+			return err
+		}
+		groups, err := w.Tree(ctx, environment.ID)
+		if err != nil {
+			return err
+		}
+		for _, group := range groups {
+			for _, connection := range group.Connections {
+				if connection.AccessToken != ref {
+					continue
+				}
+				check := model.Check{Health: model.CouldNotCheck, At: w.now(), Failure: model.FailureTakenBack}
+				if err := w.index.SaveCheck(ctx, connection.ID, check, nil); err != nil {
+					return err
+				}
+				return w.changed(ctx, environment.ID)
+			}
+			if group.Integration.ClientToken == ref {
+				return w.changed(ctx, environment.ID)
+			}
+		}
+	}
+	return nil
 }

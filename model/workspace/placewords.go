@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 )
 
 // This file says to a person where a secret lies, and what is special about the program that keeps it.
@@ -54,7 +55,7 @@ var providerNotes = map[string]Explanation{
 func notDurableNext(place model.StorePlace) string {
 	kept := " What they took the place of is kept until then."
 	switch {
-	case place.Collection == inMemory:
+	case place.Collection == secrets.InMemory:
 		return "They are in the memory of the keychain and end with the session. Make a keyring the default one, or move them to the vault." + kept
 	case place.Provider == "KeePassXC":
 		return "Save the database in KeePassXC, or let it save after every change; Keyrack can tell after KeePassXC was started again." + kept

@@ -12,11 +12,20 @@ import (
 // ErrNothingToRestore is returned by RestoreRemoved when nothing was removed since the last Lock, or not restorably.
 var ErrNothingToRestore = errors.New("there is nothing to restore")
 
-// removal is what RestoreRemoved needs to undo the last RemoveConnections. It holds secrets, so Lock forgets it.
+// removal is what RestoreRemoved needs to undo the last RemoveConnections. The keeper holds the secrets, until Lock.
 type removal struct {
 	environment model.EnvironmentID
-	connections []model.Connection
-	secrets     map[model.ConnectionID]model.Secret
+	connections []model.Connection // with the refs that their secrets had
+}
+
+func (r *removal) refs() []model.SecretRef {
+	var refs []model.SecretRef
+	if r != nil {
+		for _, connection := range r.connections {
+			refs = append(refs, connection.AccessToken)
+		}
+	}
+	return refs
 }
 
 // RemoveConnections removes connections of one environment and deletes their tokens. It returns how many of them
@@ -28,11 +37,15 @@ func (w *Workspace) RemoveConnections(ctx context.Context, ids ...model.Connecti
 	if err != nil || len(places) == 0 {
 		return 0, err
 	}
-	taken := &removal{environment: places[0].Environment.ID, secrets: map[model.ConnectionID]model.Secret{}}
+	var refs []model.SecretRef
 	for _, place := range places {
-		if secret, err := w.readUnasked(ctx, place.Connection.AccessToken); err == nil {
+		refs = append(refs, place.Connection.AccessToken)
+	}
+	held := w.keeper.SetAside(ctx, refs...)
+	taken := &removal{environment: places[0].Environment.ID}
+	for _, place := range places {
+		if slices.Contains(held, place.Connection.AccessToken) {
 			taken.connections = append(taken.connections, place.Connection)
-			taken.secrets[place.Connection.ID] = secret
 		}
 	}
 	return len(taken.connections), w.remove(ctx, taken, ids)
@@ -62,46 +75,21 @@ func (w *Workspace) removable(ctx context.Context, ids []model.ConnectionID) ([]
 		}
 		places, refs = append(places, place), append(refs, place.Connection.AccessToken)
 	}
-	return places, w.inReach(ctx, refs...)
+	return places, w.keeper.InReach(ctx, refs...)
 }
 
 func (w *Workspace) remove(ctx context.Context, taken *removal, ids []model.ConnectionID) error {
 	if err := w.index.RemoveConnections(ctx, ids...); err != nil {
+		w.keeper.Release(taken.refs()...)
 		return fmt.Errorf("removing the connection: %w", err)
 	}
 	w.mu.Lock()
+	before := w.removed
 	w.removed = taken
 	w.mu.Unlock()
-	return errors.Join(w.changed(ctx, taken.environment), w.collectAfter(ctx))
+	w.keeper.Release(before.refs()...)
+	return errors.Join(w.changed(ctx, taken.environment), w.keeper.CollectAfter(ctx))
 }
-
-// errAsks is why a secret is not read for a way back.
-var errAsks = errors.New("the store asks before each item")
-
-// readUnasked returns a secret where that asks nobody: from memory, or from a store that asks for no item of its own.
-func (w *Workspace) readUnasked(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
-	w.mu.Lock()
-	secret, found := w.tokens[ref]
-	w.mu.Unlock()
-	if found {
-		return secret, nil
-	}
-	item, err := w.index.Secret(ctx, ref)
-	if err != nil {
-		return secret, err
-	}
-	store, err := w.store(item.Store)
-	if err != nil {
-		return secret, err
-	}
-	if slices.Contains(asksForItems, placeOf(ctx, store).Provider) {
-		return secret, errAsks
-	}
-	return w.stored(ctx, ref)
-}
-
-// asksForItems are the providers that can ask the user about each item that is read.
-var asksForItems = []string{"KeePassXC"}
 
 // RestoreRemoved brings back what the last RemoveConnections took away, all or nothing, and returns how many connections
 // that were. Each keeps its id, and its token is stored anew. It works once, and not after a Lock.
@@ -113,24 +101,33 @@ func (w *Workspace) RestoreRemoved(ctx context.Context) (int, error) {
 	if taken == nil || len(taken.connections) == 0 {
 		return 0, ErrNothingToRestore
 	}
-	secrets := map[model.SecretRef]model.Secret{}
+	tokens := map[model.SecretRef]model.Secret{}
 	change := Change{}
 	for _, connection := range taken.connections {
-		connection.AccessToken = w.firstRef()
-		secrets[connection.AccessToken] = taken.secrets[connection.ID]
+		secret, held := w.keeper.Aside(connection.AccessToken)
+		if !held {
+			return 0, ErrNothingToRestore // it was locked meanwhile
+		}
+		connection.AccessToken = w.keeper.First()
+		tokens[connection.AccessToken] = secret
 		change.Connections = append(change.Connections, connection)
 	}
 	environment, err := w.environment(taken.environment)
 	if err == nil {
-		err = w.keepIn(ctx, environment, secrets, change)
+		err = w.keepIn(ctx, environment, tokens, change)
 	}
 	if err != nil {
 		w.mu.Lock()
-		if w.removed == nil {
+		again := w.removed == nil
+		if again {
 			w.removed = taken // so that it can be tried again
 		}
 		w.mu.Unlock()
+		if !again {
+			w.keeper.Release(taken.refs()...)
+		}
 		return 0, err
 	}
+	w.keeper.Release(taken.refs()...)
 	return len(change.Connections), w.changed(ctx, taken.environment)
 }

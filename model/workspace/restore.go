@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 )
 
 // RestoreAction is what becomes of an entry of a backup.
@@ -236,11 +237,11 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 	}
 	if !found {
 		for _, candidate := range r.integrationsWith[fingerprinted{environment.ID, theirs.Token.Fingerprint()}] {
-			is, err := r.w.holds(ctx, candidate.ClientToken, candidate.Fingerprint, theirs.Token)
+			is, err := r.w.keeper.Holds(ctx, candidate.ClientToken, candidate.Fingerprint, theirs.Token)
 			if err != nil {
 				return err
 			}
-			if is == tokenSame {
+			if is == secrets.Same {
 				ours, found = candidate, true
 			}
 		}
@@ -249,24 +250,24 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 	restored.EnvironmentID = environment.ID
 	if !found {
 		r.integrations[theirs.ID] = restored
-		restored.ClientToken = r.w.firstRef()
+		restored.ClientToken = r.w.keeper.First()
 		row.apply = r.integrationKeeper(environment, restored, theirs.Token)
 		r.add(row)
 		return nil
 	}
 	r.integrations[theirs.ID] = ours
-	is, err := r.w.holds(ctx, ours.ClientToken, ours.Fingerprint, theirs.Token)
+	is, err := r.w.keeper.Holds(ctx, ours.ClientToken, ours.Fingerprint, theirs.Token)
 	if err != nil {
 		return err
 	}
 	restored.ID = ours.ID
 	restored.ClientToken = ours.ClientToken
-	if is != tokenSame {
-		if restored.ClientToken, err = r.w.nextRef(ctx, ours.ClientToken); err != nil {
+	if is != secrets.Same {
+		if restored.ClientToken, err = r.w.keeper.Next(ctx, ours.ClientToken); err != nil {
 			return err
 		}
 	}
-	row.Action, row.Reason = compare(is, differing{"client token", is == tokenOther}, differing{"name", ours.Client != theirs.Client})
+	row.Action, row.Reason = compare(is, differing{"client token", is == secrets.Other}, differing{"name", ours.Client != theirs.Client})
 	if row.Action == RestoreToken {
 		restored.Client = ours.Client
 	}
@@ -282,14 +283,14 @@ type differing struct {
 }
 
 // compare sums up how an entry of a backup relates to the one here.
-func compare(token held, parts ...differing) (RestoreAction, string) {
+func compare(token secrets.Held, parts ...differing) (RestoreAction, string) {
 	parts = slices.DeleteFunc(parts, func(d differing) bool { return !d.is })
 	var names []string
 	for _, part := range parts {
 		names = append(names, part.name)
 	}
 	switch {
-	case token == tokenLost: // the rest stays, and may be replaced once it is back
+	case token == secrets.Lost: // the rest stays, and may be replaced once it is back
 		return RestoreToken, "the token is missing here"
 	case len(names) > 0:
 		return RestoreDiffers, strings.Join(names, ", ")
@@ -331,34 +332,34 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 	restored.IntegrationID = integration.ID
 	if !found {
 		for _, candidate := range r.connectionsWith[fingerprinted{environment.ID, theirs.Token.Fingerprint()}] {
-			is, err := r.w.holds(ctx, candidate.Connection.AccessToken, candidate.Connection.Fingerprint, theirs.Token)
+			is, err := r.w.keeper.Holds(ctx, candidate.Connection.AccessToken, candidate.Connection.Fingerprint, theirs.Token)
 			if err != nil {
 				return err
 			}
-			if is == tokenSame {
+			if is == secrets.Same {
 				row.Action, row.Title, row.Reason = RestorePresent, cmp.Or(candidate.Connection.Title(), title), ""
 				r.add(row)
 				return nil
 			}
 		}
-		restored.AccessToken = r.w.firstRef()
+		restored.AccessToken = r.w.keeper.First()
 		row.apply = r.connectionKeeper(environment, restored, theirs.Token, false)
 		r.add(row)
 		return nil
 	}
 	ours := place.Connection
-	is, err := r.w.holds(ctx, ours.AccessToken, ours.Fingerprint, theirs.Token)
+	is, err := r.w.keeper.Holds(ctx, ours.AccessToken, ours.Fingerprint, theirs.Token)
 	if err != nil {
 		return err
 	}
 	restored.AccessToken = ours.AccessToken
-	if is != tokenSame {
-		if restored.AccessToken, err = r.w.nextRef(ctx, ours.AccessToken); err != nil {
+	if is != secrets.Same {
+		if restored.AccessToken, err = r.w.keeper.Next(ctx, ours.AccessToken); err != nil {
 			return err
 		}
 	}
 	row.Action, row.Reason = compare(is,
-		differing{"access token", is == tokenOther},
+		differing{"access token", is == secrets.Other},
 		differing{"label", ours.Label != theirs.Label},
 		differing{"note", ours.Note != theirs.Note},
 		differing{"tags", !slices.Equal(ours.Tags, theirs.Tags)},
@@ -372,7 +373,7 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 		kept.AccessToken = restored.AccessToken
 		restored = kept
 	}
-	row.apply = r.connectionKeeper(environment, restored, theirs.Token, is == tokenOther)
+	row.apply = r.connectionKeeper(environment, restored, theirs.Token, is == secrets.Other)
 	r.add(row)
 	return nil
 }
@@ -398,16 +399,20 @@ func (r *restorer) connectionKeeper(environment model.Environment, connection mo
 
 // keepRestored stores a token under a new ref, or leaves the one that is there under it.
 func (w *Workspace) keepRestored(ctx context.Context, environment model.Environment, ref model.SecretRef, token model.Secret, change Change) error {
-	secrets := map[model.SecretRef]model.Secret{ref: token}
-	if _, err := w.index.StoreOf(ctx, ref); err == nil {
-		secrets = nil // the same token is stored already
-	} else if !errors.Is(err, ErrNoSuchRow) {
+	tokens := map[model.SecretRef]model.Secret{ref: token}
+	known, err := w.keeper.Knows(ctx, ref)
+	if err != nil {
 		return err
 	}
-	if err := w.keepIn(ctx, environment, secrets, change); err != nil {
+	if known {
+		tokens = nil // the same token is stored already
+	}
+	if err := w.keepIn(ctx, environment, tokens, change); err != nil {
 		return err
 	}
-	w.dropTokens(secrets)
+	if !known {
+		w.keeper.Drop(ref)
+	}
 	return nil
 }
 

@@ -169,11 +169,11 @@ func (w *Workspace) target(ctx context.Context, place Place) (model.Target, erro
 	if err != nil {
 		return model.Target{}, err
 	}
-	clientToken, err := w.tokenFor(ctx, place.Integration.ClientToken, environment)
+	clientToken, err := w.keeper.TokenFor(ctx, place.Integration.ClientToken, environment)
 	if err != nil {
 		return model.Target{}, fmt.Errorf("reading the client token: %w", err)
 	}
-	accessToken, err := w.tokenFor(ctx, place.Connection.AccessToken, environment)
+	accessToken, err := w.keeper.TokenFor(ctx, place.Connection.AccessToken, environment)
 	if err != nil {
 		return model.Target{}, fmt.Errorf("reading the access token: %w", err)
 	}

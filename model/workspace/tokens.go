@@ -23,11 +23,11 @@ func (w *Workspace) ReadTokens(ctx context.Context, id model.ConnectionID) (Toke
 	if err != nil {
 		return Tokens{}, err
 	}
-	clientToken, err := w.token(ctx, place.Integration.ClientToken)
+	clientToken, err := w.keeper.Token(ctx, place.Integration.ClientToken)
 	if err != nil {
 		return Tokens{}, fmt.Errorf("reading the client token: %w", err)
 	}
-	accessToken, err := w.token(ctx, place.Connection.AccessToken)
+	accessToken, err := w.keeper.Token(ctx, place.Connection.AccessToken)
 	if err != nil {
 		return Tokens{}, fmt.Errorf("reading the access token: %w", err)
 	}

@@ -62,7 +62,7 @@ func (w *Workspace) Verify(ctx context.Context, draft Draft) (Verification, erro
 	}
 	clientToken := draft.ClientToken.Secret
 	if integration.ID != "" {
-		if clientToken, err = w.tokenFor(ctx, integration.ClientToken, environment); err != nil {
+		if clientToken, err = w.keeper.TokenFor(ctx, integration.ClientToken, environment); err != nil {
 			return Verification{}, fmt.Errorf("reading the client token: %w", err)
 		}
 	}

@@ -187,7 +187,7 @@ func (w *Workspace) siblings(ctx context.Context, d *Diagnosis, place Place, ask
 				}
 				ask--
 				verification, err := w.VerifyConnection(ctx, sibling.ID)
-				if isOfTheStore(err) || ctx.Err() != nil {
+				if model.ConcernsStore(err) || ctx.Err() != nil {
 					return working, refused, errors.Join(err, ctx.Err())
 				}
 				d.Sent++
@@ -213,7 +213,7 @@ func (w *Workspace) sameTokenElsewhere(ctx context.Context, d *Diagnosis, place 
 	if err != nil {
 		return false // then it is not known
 	}
-	own, err := w.token(ctx, place.Connection.AccessToken)
+	own, err := w.keeper.Token(ctx, place.Connection.AccessToken)
 	if err != nil {
 		return false
 	}

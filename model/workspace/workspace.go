@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/settings"
 )
 
@@ -36,11 +37,14 @@ type Sandbox interface {
 	Start(ctx context.Context) (model.Address, error)
 }
 
-// Options are the parts a workspace is made of. All but Vault, Transfer and Health are required.
+// Options are the parts a workspace is made of. All but Transfer and Health are required.
 type Options struct {
-	Index     Index
-	Secrets   SecretStore // the keychain
-	Vault     Vault       // nil where there can be none
+	Index Index
+	// Keeper keeps the secrets over the same index. Where it is nil, one is made over Secrets, the keychain, and Vault, which
+	// is nil where there can be none.
+	Keeper    *secrets.Keeper
+	Secrets   SecretStore
+	Vault     Vault
 	History   History
 	Requests  RequestStore
 	Transfer  Transfer // nil where no files are read or written
@@ -59,9 +63,10 @@ type Options struct {
 
 // Workspace is the state of Keyrack and what can be done with it. [Open] makes one.
 type Workspace struct {
+	secrets.Face // the stores, without the tokens in them
+
+	keeper     *secrets.Keeper
 	index      Index
-	secrets    SecretStore
-	vault      Vault
 	history    History
 	requests   RequestStore
 	transfer   Transfer
@@ -78,12 +83,8 @@ type Workspace struct {
 	listeners  listeners
 	redactor   *model.Redactor
 
-	moving sync.Mutex // held while secrets move to another store
-
 	mu           sync.Mutex
-	pinned       SecretStore // where new secrets go, as the index last said
 	environments map[model.EnvironmentID]*branch
-	tokens       map[model.SecretRef]model.Secret     // read once, kept until Lock
 	reverified   map[model.ConnectionID]model.Binding // for a write, since the last lock, unlock or switch of environment
 	removed      *removal                             // what can be restored; nil for nothing
 	order        []model.EnvironmentID                // as the index lists them
@@ -98,19 +99,23 @@ type branch struct {
 	integrations []model.Integration
 	connections  []model.Connection
 	position     map[model.ConnectionID]int
-	// doubted says that a token was held back because of the address that the environment has.
-	doubted bool
 	// handedOut says that a reader holds connections: the next change works on a copy.
 	handedOut bool
 }
 
 // Open returns a workspace over the given parts. In a new index it makes the three environments everybody needs.
 func Open(ctx context.Context, options Options) (*Workspace, error) {
-	redactor := model.NewRedactor()
+	keeper := options.Keeper
+	if keeper == nil {
+		keeper = secrets.New(secrets.Options{
+			Index: options.Index, Keychain: options.Secrets, Vault: options.Vault, Now: options.Now, NewID: options.NewID,
+		})
+	}
+	redactor := keeper.Redactor()
 	w := &Workspace{
 		index:      tidyIndex{options.Index, redactor},
-		secrets:    options.Secrets,
-		vault:      options.Vault,
+		Face:       keeper,
+		keeper:     keeper,
 		requests:   options.Requests,
 		transfer:   options.Transfer,
 		health:     options.Health,
@@ -123,7 +128,6 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		now:        options.Now,
 		newID:      options.NewID,
 		redactor:   redactor,
-		tokens:     map[model.SecretRef]model.Secret{},
 		reverified: map[model.ConnectionID]model.Binding{},
 		home:       map[model.ConnectionID]*branch{},
 		owner:      map[model.IntegrationID]*branch{},
@@ -131,10 +135,11 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 	if options.History != nil {
 		w.history = tidyHistory{options.History, redactor}
 	}
+	keeper.Serve(household{w})
 	if err := w.makeFirstEnvironments(ctx); err != nil {
 		return nil, err
 	}
-	if _, _, err := w.chosen(ctx); err != nil {
+	if _, err := keeper.Kind(ctx); err != nil {
 		return nil, err
 	}
 	var err error
@@ -159,42 +164,13 @@ func (w *Workspace) Listen(listener func(Event)) (remove func()) { return w.list
 // their turn end, and checks of many connections. The keychain of the system stays as it is: it belongs to the desktop.
 func (w *Workspace) Lock() {
 	w.mu.Lock()
-	clear(w.tokens)
 	clear(w.reverified)
 	w.removed = nil
 	w.mu.Unlock()
-	if w.vault != nil {
-		w.vault.Lock()
-	}
+	w.keeper.Lock()
 	w.guard.LockAll()
 	w.listeners.announce(WritesChanged{})
 	w.listeners.announce(Locked{})
-}
-
-// Store returns the name of the secret store, and nil or why it cannot be used now. It never raises a dialog.
-func (w *Workspace) Store(ctx context.Context) (string, error) {
-	_, store, err := w.chosen(ctx)
-	if err != nil {
-		return w.StoreName(), err
-	}
-	return store.Name(), store.Probe(ctx)
-}
-
-// StoreName is what a person calls the secret store in use.
-func (w *Workspace) StoreName() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.pinned.Name()
-}
-
-// UnlockStore asks the user, through the desktop, to unlock the secret store. It waits until ctx ends. The vault has no
-// such question: ErrPassphraseNeeded then, and UnlockVault is the way.
-func (w *Workspace) UnlockStore(ctx context.Context) error {
-	_, store, err := w.chosen(ctx)
-	if err != nil {
-		return err
-	}
-	return store.Unlock(ctx)
 }
 
 // The built-in environments.

@@ -72,7 +72,7 @@ func TestWhatASecretWasCopiedFromIsGarbageOnceItIsSettled(t *testing.T) {
 	must(t, x.TakeBack(t.Context(), ref(2)))
 	item, err := x.Secret(t.Context(), ref(2))
 	must(t, err)
-	want := workspace.SecretState{StoredSecret: inKeychain(ref(2))[0], Ready: true, Place: place}
+	want := workspace.SecretState{Item: inKeychain(ref(2))[0], Ready: true, Place: place}
 	if diff := cmp.Diff(want, item); diff != "" {
 		t.Errorf("taken back (-want +got):\n%s", diff)
 	}

@@ -38,7 +38,7 @@ func (x *Index) StoreOf(ctx context.Context, ref model.SecretRef) (model.StoreKi
 
 // Secret returns what is known of a secret, and [workspace.ErrNoSuchRow] for a ref that the index does not know.
 func (x *Index) Secret(ctx context.Context, ref model.SecretRef) (workspace.SecretState, error) {
-	one := workspace.SecretState{StoredSecret: workspace.StoredSecret{Ref: ref}}
+	one := workspace.SecretState{Item: workspace.StoredSecret{Ref: ref}}
 	err := x.read(ctx, func(tx *sql.Tx) error {
 		return tx.QueryRowContext(ctx, "SELECT store, state = 'ready', settled, provider, collection FROM secrets WHERE ref = ?", ref).
 			Scan(&one.Store, &one.Ready, &one.Settled, &one.Place.Provider, &one.Place.Collection)

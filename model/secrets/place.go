@@ -1,4 +1,4 @@
-package workspace
+package secrets
 
 import (
 	"context"
@@ -11,52 +11,28 @@ import (
 // This file compares where in its store a secret was put with where the store looks now. Another default keyring, another
 // database in front or another provider makes every secret look gone, and none of them is.
 
-// placed is a store that can say in which program and collection it keeps secrets now. It raises no dialog.
-type placed interface {
-	Place(ctx context.Context) (model.StorePlace, error)
-}
-
-// finder is a store that finds secrets in all its collections without reading one. It leaves out those that are in none.
-type finder interface {
-	Places(ctx context.Context, refs ...model.SecretRef) (map[model.SecretRef]model.StorePlace, error)
-}
-
-// placeOf returns what is known of where a store keeps secrets now; the zero value where it has only one place.
-func placeOf(ctx context.Context, store SecretStore) model.StorePlace {
-	if s, can := store.(placed); can {
-		place, _ := s.Place(ctx) // with an error it returns what it knows
-		return place
-	}
-	return model.StorePlace{}
-}
-
-// isAt reports whether nothing is known that speaks against the item lying in the place in use.
-func (s SecretState) isAt(now model.StorePlace) bool {
-	return s.Place == model.StorePlace{} || now == model.StorePlace{} || s.Place == now
-}
-
 // patience is how long a store may take for a secret before a person is told that it may be asking something.
 const patience = time.Second
 
 // fetch returns a secret, as the store has it, from the store that it lies in. An empty one is none: no token is. What is
 // not where the store looks now but was put elsewhere is a *model.ElsewhereError, not missing.
-func (w *Workspace) fetch(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
-	item, err := w.index.Secret(ctx, ref)
+func (k *Keeper) fetch(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
+	item, err := k.index.Secret(ctx, ref)
 	if err != nil {
 		return model.Secret{}, err
 	}
-	store, err := w.store(item.Store)
+	store, err := k.store(item.Store)
 	if err != nil {
 		return model.Secret{}, err
 	}
-	waits := time.AfterFunc(patience, func() { w.listeners.announce(StoreWaits{Store: store.Name()}) })
+	waits := time.AfterFunc(patience, func() { k.owner.StoreWaits(store.Name()) })
 	secret, err := store.Get(ctx, ref)
 	waits.Stop()
 	if token, _ := model.Unbind(secret); err == nil && token.IsEmpty() {
 		err = model.ErrSecretNotFound
 	}
 	if err == nil {
-		w.learnPlace(ctx, store, item)
+		k.learnPlace(ctx, store, item)
 		return secret, nil
 	}
 	if !errors.Is(err, model.ErrSecretNotFound) {
@@ -65,36 +41,36 @@ func (w *Workspace) fetch(ctx context.Context, ref model.SecretRef) (model.Secre
 	if !item.isAt(placeOf(ctx, store)) {
 		return model.Secret{}, &model.ElsewhereError{At: item.Place}
 	}
-	if !item.Settled && w.index.TakeBack(ctx, ref) == nil {
-		return w.fetch(ctx, ref) // from where it was copied: taking back works once
+	if !item.Settled && k.index.TakeBack(ctx, ref) == nil {
+		return k.fetch(ctx, ref) // from where it was copied: taking back works once
 	}
 	return model.Secret{}, err
 }
 
 // learnPlace records where a secret was read, if the index does not know it: one that was put there by an older Keyrack. An
 // index that takes no write is no reason not to use a token.
-func (w *Workspace) learnPlace(ctx context.Context, store SecretStore, item SecretState) {
+func (k *Keeper) learnPlace(ctx context.Context, store Store, item ItemState) {
 	if item.Place != (model.StorePlace{}) {
 		return
 	}
 	if now := placeOf(ctx, store); now != (model.StorePlace{}) {
-		_ = w.index.Place(ctx, now, item.StoredSecret)
+		_ = k.index.Place(ctx, now, item.Item)
 	}
 }
 
-// inReach returns a *model.ElsewhereError unless each of the refs lies where its store looks now, as far as that is known:
+// InReach returns a *model.ElsewhereError unless each of the refs lies where its store looks now, as far as that is known:
 // what is there can be replaced and deleted. It reads no secret and asks nobody.
-func (w *Workspace) inReach(ctx context.Context, refs ...model.SecretRef) error {
+func (k *Keeper) InReach(ctx context.Context, refs ...model.SecretRef) error {
 	looks := map[model.StoreKind]model.StorePlace{}
 	for _, ref := range refs {
-		item, err := w.index.Secret(ctx, ref)
+		item, err := k.index.Secret(ctx, ref)
 		if errors.Is(err, ErrNoSuchRow) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		store, err := w.store(item.Store)
+		store, err := k.store(item.Store)
 		if err != nil {
 			return err
 		}
@@ -103,15 +79,15 @@ func (w *Workspace) inReach(ctx context.Context, refs ...model.SecretRef) error 
 			now = placeOf(ctx, store)
 			looks[item.Store] = now
 		}
-		if err := w.itemInReach(ctx, store, item, now); err != nil {
+		if err := k.itemInReach(ctx, store, item, now); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// itemInReach is inReach for one item of a store that looks in a place now.
-func (w *Workspace) itemInReach(ctx context.Context, store SecretStore, item SecretState, now model.StorePlace) error {
+// itemInReach is InReach for one item of a store that looks in a place now.
+func (k *Keeper) itemInReach(ctx context.Context, store Store, item ItemState, now model.StorePlace) error {
 	if item.isAt(now) {
 		return nil
 	}
@@ -121,7 +97,7 @@ func (w *Workspace) itemInReach(ctx context.Context, store SecretStore, item Sec
 		found, err := finding.Places(ctx, item.Ref)
 		if place, there := found[item.Ref]; there && err == nil {
 			if at = place; at == now {
-				return w.index.Place(ctx, now, item.StoredSecret)
+				return k.index.Place(ctx, now, item.Item)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package workspace
+package secrets
 
 import (
 	"context"
@@ -14,19 +14,6 @@ import (
 // This file keeps what a secret may have to fall back on until the secret is on a disk: a store can say yes, serve a secret
 // from its memory, and lose it with its next crash.
 
-// settler is a store that answers before it writes. Settle makes all that it has acknowledged durable; nil means that a
-// crash loses nothing of it, and ErrNotDurable that this cannot be proven. It raises no dialog.
-type settler interface {
-	Settle(ctx context.Context) error
-}
-
-// writesLater are the providers whose items outlive a crash without their content. Only reading one tells whether it is
-// whole; reading asks nobody there.
-var writesLater = []string{"KWallet"}
-
-// inMemory is the collection that ends with the session.
-const inMemory = "session"
-
 // lostError names what a store has acknowledged and no longer has.
 type lostError struct {
 	refs []model.SecretRef
@@ -41,7 +28,7 @@ func (l *lostError) Unwrap() error { return model.ErrSecretNotSaved }
 
 // prove has a store prove that the refs are on its disk. It returns nil when they are, a *lostError for those that have
 // gone, and anything else when it cannot be told, such as ErrNotDurable.
-func (w *Workspace) prove(ctx context.Context, store SecretStore, refs ...model.SecretRef) error {
+func (k *Keeper) prove(ctx context.Context, store Store, refs ...model.SecretRef) error {
 	settling, can := store.(settler)
 	if !can {
 		return nil // it writes before it answers
@@ -50,7 +37,7 @@ func (w *Workspace) prove(ctx context.Context, store SecretStore, refs ...model.
 	if proof != nil && !errors.Is(proof, model.ErrNotDurable) {
 		return proof
 	}
-	gone, err := w.gone(ctx, store, refs)
+	gone, err := k.gone(ctx, store, refs)
 	switch {
 	case err != nil:
 		return err
@@ -61,7 +48,7 @@ func (w *Workspace) prove(ctx context.Context, store SecretStore, refs ...model.
 }
 
 // gone returns which of the refs a store has proven not to have. It asks nobody.
-func (w *Workspace) gone(ctx context.Context, store SecretStore, refs []model.SecretRef) ([]model.SecretRef, error) {
+func (k *Keeper) gone(ctx context.Context, store Store, refs []model.SecretRef) ([]model.SecretRef, error) {
 	var gone []model.SecretRef
 	place := placeOf(ctx, store)
 	if finding, can := store.(finder); can && !slices.Contains(writesLater, place.Provider) {
@@ -90,12 +77,12 @@ func (w *Workspace) gone(ctx context.Context, store SecretStore, refs []model.Se
 
 // settleAll has the stores prove what is not yet proven, and falls back where something was lost. What cannot be proven now
 // stays as it is; the error says why for the store in use.
-func (w *Workspace) settleAll(ctx context.Context) error {
-	all, err := w.index.Secrets(ctx)
+func (k *Keeper) settleAll(ctx context.Context) error {
+	all, err := k.index.Secrets(ctx)
 	if err != nil {
 		return err
 	}
-	open := map[model.StoreKind][]SecretState{}
+	open := map[model.StoreKind][]ItemState{}
 	for _, item := range all {
 		if item.Ready && !item.Settled {
 			open[item.Store] = append(open[item.Store], item)
@@ -104,53 +91,51 @@ func (w *Workspace) settleAll(ctx context.Context) error {
 	var failed error
 	for _, kind := range []model.StoreKind{model.VaultStore, model.KeychainStore} {
 		if len(open[kind]) > 0 {
-			failed = errors.Join(failed, w.settleIn(ctx, kind, open[kind], all))
+			failed = errors.Join(failed, k.settleIn(ctx, kind, open[kind], all))
 		}
 	}
 	return failed
 }
 
-func (w *Workspace) settleIn(ctx context.Context, kind model.StoreKind, open, all []SecretState) error {
-	store, err := w.store(kind)
+func (k *Keeper) settleIn(ctx context.Context, kind model.StoreKind, open, all []ItemState) error {
+	store, err := k.store(kind)
 	if err != nil {
 		return err
 	}
 	now := placeOf(ctx, store)
-	var items []StoredSecret
+	var items []Item
 	var refs []model.SecretRef
 	for _, item := range open {
 		if item.isAt(now) { // what another keyring has can neither be proven nor be called lost
-			items, refs = append(items, item.StoredSecret), append(refs, item.Ref)
+			items, refs = append(items, item.Item), append(refs, item.Ref)
 		}
 	}
-	err = w.prove(ctx, store, refs...)
+	err = k.prove(ctx, store, refs...)
 	var lost *lostError
 	if errors.As(err, &lost) {
 		for _, ref := range lost.refs {
-			if err := w.fallBack(ctx, StoredSecret{Ref: ref, Store: kind}, all); err != nil {
+			if err := k.fallBack(ctx, Item{Ref: ref, Store: kind}, all); err != nil {
 				return err
 			}
 		}
-		items = slices.DeleteFunc(items, func(item StoredSecret) bool { return slices.Contains(lost.refs, item.Ref) })
+		items = slices.DeleteFunc(items, func(item Item) bool { return slices.Contains(lost.refs, item.Ref) })
 		err = lost.rest
 	}
 	if err != nil {
 		return err
 	}
-	return w.index.Settle(ctx, items...)
+	return k.index.Settle(ctx, items...)
 }
 
 // fallBack takes back what led to a secret that was lost before it was settled: a move, or a new generation of a token.
 // Where there is nothing to fall back on, the secret is missing.
-func (w *Workspace) fallBack(ctx context.Context, lost StoredSecret, all []SecretState) error {
-	w.mu.Lock()
-	delete(w.tokens, lost.Ref)
-	w.mu.Unlock()
-	if err := w.index.TakeBack(ctx, lost.Ref); !errors.Is(err, ErrNotReserved) {
+func (k *Keeper) fallBack(ctx context.Context, lost Item, all []ItemState) error {
+	k.Drop(lost.Ref)
+	if err := k.index.TakeBack(ctx, lost.Ref); !errors.Is(err, ErrNotReserved) {
 		return err
 	}
 	for _, before := range generationsBefore(lost.Ref, all) {
-		store, err := w.store(before.Store)
+		store, err := k.store(before.Store)
 		if err != nil {
 			return err
 		}
@@ -162,30 +147,30 @@ func (w *Workspace) fallBack(ctx context.Context, lost StoredSecret, all []Secre
 			return err
 		}
 		token, _ := model.Unbind(secret)
-		if err := w.index.TakeBackToken(ctx, lost.Ref, before.Ref, token.Fingerprint()); err != nil {
+		if err := k.index.TakeBackToken(ctx, lost.Ref, before.Ref, token.Fingerprint()); err != nil {
 			return err
 		}
-		return w.tellTakenBack(ctx, before.Ref)
+		return k.owner.TakenBack(ctx, before.Ref)
 	}
-	return w.index.Settle(ctx, lost)
+	return k.index.Settle(ctx, lost)
 }
 
 // generationsBefore returns the generations of a token that are waiting to be deleted: those first that were settled, which an
 // attempt that failed never was, and of them the last one.
-func generationsBefore(ref model.SecretRef, all []SecretState) []SecretState {
+func generationsBefore(ref model.SecretRef, all []ItemState) []ItemState {
 	number := func(of model.SecretRef) int {
 		_, digits, _ := strings.Cut(string(of), ".")
 		n, _ := strconv.Atoi(digits) // 0 comes before every generation
 		return n
 	}
 	name, _, _ := strings.Cut(string(ref), ".")
-	var before []SecretState
+	var before []ItemState
 	for _, item := range all {
 		if other, _, _ := strings.Cut(string(item.Ref), "."); other == name && !item.Ready && number(item.Ref) < number(ref) {
 			before = append(before, item)
 		}
 	}
-	slices.SortFunc(before, func(a, b SecretState) int {
+	slices.SortFunc(before, func(a, b ItemState) int {
 		if a.Settled != b.Settled {
 			if a.Settled {
 				return -1
@@ -197,38 +182,9 @@ func generationsBefore(ref model.SecretRef, all []SecretState) []SecretState {
 	return before
 }
 
-// tellTakenBack reads the tree anew and leaves a word at the connection whose token was taken back.
-func (w *Workspace) tellTakenBack(ctx context.Context, ref model.SecretRef) error {
-	for _, environment := range w.Environments() {
-		if err := w.reload(ctx, environment.ID); err != nil {
-			return err
-		}
-		groups, err := w.Tree(ctx, environment.ID)
-		if err != nil {
-			return err
-		}
-		for _, group := range groups {
-			for _, connection := range group.Connections {
-				if connection.AccessToken != ref {
-					continue
-				}
-				check := model.Check{Health: model.CouldNotCheck, At: w.now(), Failure: model.FailureTakenBack}
-				if err := w.index.SaveCheck(ctx, connection.ID, check, nil); err != nil {
-					return err
-				}
-				return w.changed(ctx, environment.ID)
-			}
-			if group.Integration.ClientToken == ref {
-				return w.changed(ctx, environment.ID)
-			}
-		}
-	}
-	return nil
-}
-
 // Unsettled returns the secrets in use that their store has acknowledged and not yet proven to be on the disk.
-func (w *Workspace) Unsettled(ctx context.Context) (map[model.SecretRef]bool, error) {
-	all, err := w.index.Secrets(ctx)
+func (k *Keeper) Unsettled(ctx context.Context) (map[model.SecretRef]bool, error) {
+	all, err := k.index.Secrets(ctx)
 	if err != nil {
 		return nil, err
 	}
