@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 )
@@ -16,8 +17,8 @@ import (
 // Options are the parts that Keyrack is made of. All but Vault, Transfer, Health and Network are required.
 type Options struct {
 	Index     workspace.Index
-	Secrets   workspace.SecretStore // the keychain
-	Vault     workspace.Vault       // nil where there can be none
+	Secrets   secrets.Store // the keychain
+	Vault     secrets.Vault // nil where there can be none
 	History   workspace.History
 	Requests  workspace.RequestStore
 	Transfer  workspace.Transfer // nil where no files are read or written
@@ -38,14 +39,17 @@ type Options struct {
 type Keyrack struct {
 	*workspace.Workspace
 	*settings.Settings
+	secrets.Face // the stores, without the tokens in them
 }
 
 // Open opens the core over its parts, and the features over the core.
 func Open(ctx context.Context, options Options) (*Keyrack, error) {
+	keeper := secrets.New(secrets.Options{
+		Index: options.Index, Keychain: options.Secrets, Vault: options.Vault, Now: options.Now, NewID: options.NewID,
+	})
 	core, err := workspace.Open(ctx, workspace.Options{
 		Index:      options.Index,
-		Secrets:    options.Secrets,
-		Vault:      options.Vault,
+		Keeper:     keeper,
 		History:    options.History,
 		Requests:   options.Requests,
 		Transfer:   options.Transfer,
@@ -62,5 +66,5 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Keyrack{Workspace: core, Settings: core.Settings()}, nil
+	return &Keyrack{Workspace: core, Settings: core.Settings(), Face: keeper}, nil
 }
