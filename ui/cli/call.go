@@ -170,7 +170,7 @@ func (s *session) send(ctx context.Context, w *keyrack.Keyrack, place workspace.
 		return exchange, err
 	}
 	question := fmt.Sprintf("%s %s: sending %s to %s, which %s", marks[place.Environment.ShownKind()].sign, place.Environment.Name, request.Path, place.Connection.Title(), phrase.Effect(refusal.Operation.Kind))
-	if err := s.confirm(ctx, question); err != nil {
+	if err := s.confirmFor(ctx, w, place, question); err != nil {
 		return exchange, err
 	}
 	return w.SendIntent(ctx, intent.Confirmed())

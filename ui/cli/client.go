@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
-	"keyrack/ui/phrase"
 )
 
 func newClientCommand(s *session) *cobra.Command {
@@ -169,19 +168,8 @@ func (s *session) removeClient(ctx context.Context, named, name string, yes bool
 	if err != nil {
 		return err
 	}
-	places, err := w.List(ctx, environment.ID)
-	if err != nil {
-		return err
-	}
-	connections := 0
-	for _, place := range places {
-		if place.Integration.ID == integration.ID {
-			connections++
-		}
-	}
 	if !yes {
-		question := fmt.Sprintf("Removing %s with its %s", integration.Client, phrase.Count(connections, "connection", "connections"))
-		if err := s.confirm(ctx, question); err != nil {
+		if err := s.confirmAll(ctx, w, environment, integration.ID, "Removing "+integration.Client); err != nil {
 			return err
 		}
 	}

@@ -111,7 +111,7 @@ func (s *session) remove(ctx context.Context, t target, yes, leave bool) error {
 		return err
 	}
 	if !yes {
-		if err := s.confirm(ctx, fmt.Sprintf("Removing %s from %s", place.Connection.Title(), place.Environment.Name)); err != nil {
+		if err := s.confirmFor(ctx, w, place, fmt.Sprintf("Removing %s from %s", place.Connection.Title(), place.Environment.Name)); err != nil {
 			return err
 		}
 	}

@@ -154,13 +154,8 @@ func (s *session) removeEnvironment(ctx context.Context, name string, yes bool) 
 	if environment.Kind != model.Custom {
 		return usagef("Only environments of your own can.", "%s cannot be removed", environment.Name)
 	}
-	places, err := w.List(ctx, environment.ID)
-	if err != nil {
-		return err
-	}
 	if !yes {
-		question := fmt.Sprintf("Removing %s with its %s", environment.Name, phrase.Count(len(places), "connection", "connections"))
-		if err := s.confirm(ctx, question); err != nil {
+		if err := s.confirmAll(ctx, w, environment, "", "Removing "+environment.Name); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -31,6 +32,8 @@ import (
 type inside struct {
 	workspace  *keyrack.Keyrack
 	terminal   *os.File // to ask at; nil for none
+	options    keyrack.Options
+	asked      io.Writer // gets what is said beside the output; nil for nobody
 	secrets    *workspacetest.Secrets
 	dataFolder string
 	catalogue  *operations.Catalogue
@@ -57,10 +60,11 @@ func newInsideOver(t testing.TB, sender workspace.Sender) *inside {
 	hotels := sandbox.NewLocal(sandbox.Options{})
 	t.Cleanup(func() { _ = hotels.Close() })
 	i := &inside{secrets: workspacetest.NewSecrets(), catalogue: catalogue}
-	i.workspace, err = keyrack.Open(t.Context(), keyrack.Options{
+	i.options = keyrack.Options{
 		Index: entries, Secrets: i.secrets, Sender: sender, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 		Now: time.Now, NewID: uuid.NewString,
-	})
+	}
+	i.workspace, err = keyrack.Open(t.Context(), i.options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +75,9 @@ func newInsideOver(t testing.TB, sender workspace.Sender) *inside {
 func (i *inside) run(ctx context.Context, input string, arguments ...string) (exit cli.Exit, output, errors string) {
 	var out, errs bytes.Buffer
 	streams := cli.Streams{In: strings.NewReader(input), Out: &out, Err: &errs}
+	if i.asked != nil {
+		streams.Err = io.MultiWriter(&errs, i.asked)
+	}
 	if i.terminal != nil {
 		streams.In = i.terminal
 	}

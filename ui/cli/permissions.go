@@ -59,7 +59,7 @@ func (s *session) permissions(ctx context.Context, t target, yes bool) error {
 	}
 	if yes {
 		s.note("%s.", act)
-	} else if err := s.confirm(ctx, act); err != nil {
+	} else if err := s.confirmFor(ctx, w, place, act); err != nil {
 		return err
 	}
 	found, err := w.Capabilities(ctx, workspace.CapabilityOptions{Connection: place.Connection.ID, Progress: func(done, total int, last workspace.Capability) {

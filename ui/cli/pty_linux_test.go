@@ -11,6 +11,14 @@ import (
 // typing returns a terminal at which somebody types a line.
 func typing(t *testing.T, line string) *os.File {
 	t.Helper()
+	terminal, write := keyboard(t)
+	write(line)
+	return terminal
+}
+
+// keyboard returns a terminal, and what types a line at it.
+func keyboard(t *testing.T) (at *os.File, write func(line string)) {
+	t.Helper()
 	fail := func(err error) {
 		if err != nil {
 			t.Fatal(err)
@@ -25,7 +33,8 @@ func typing(t *testing.T, line string) *os.File {
 	terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
 	fail(err)
 	t.Cleanup(func() { _ = terminal.Close() })
-	_, err = keyboard.WriteString(line + "\n")
-	fail(err)
-	return terminal
+	return terminal, func(line string) {
+		_, err := keyboard.WriteString(line + "\n")
+		fail(err)
+	}
 }

@@ -44,7 +44,7 @@ func (s *session) reveal(ctx context.Context, t target, client, force bool) erro
 	}
 	if !force {
 		question := fmt.Sprintf("%s %s: showing the %s on this screen", marks[place.Environment.ShownKind()].sign, place.Environment.Name, what)
-		if err := s.confirm(ctx, question); err != nil {
+		if err := s.confirmFor(ctx, w, place, question); err != nil {
 			return err
 		}
 	}

@@ -152,7 +152,7 @@ func (s *session) tryElsewhere(ctx context.Context, w *keyrack.Keyrack, place wo
 			return nil, coded{usagef("Do it at a terminal: no flag says yes for tokens of production.", "%s needs a typed yes, and there is no terminal to ask at", act), Refused}
 		}
 	case !f.yes:
-		err = s.confirm(ctx, act)
+		err = s.confirmFor(ctx, w, place, act)
 	}
 	if err != nil {
 		return nil, err

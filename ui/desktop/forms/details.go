@@ -61,6 +61,7 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 	if len(present) == 0 {
 		remove.Disable()
 	}
+	held := f.hold(ids...)
 	title := "Tags of “" + connections[0].Title() + "”"
 	if len(connections) > 1 {
 		title = fmt.Sprintf("Tags of %d connections", len(connections))
@@ -70,9 +71,9 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 		Title: title, ConfirmText: "Save", Focus: add,
 		Content: kit.NewForm(kit.Field{Label: "There are", Field: on}, kit.Field{Label: "Add", Field: add}, kit.Field{Label: "Take away", Field: remove}),
 		OnConfirm: func() {
-			f.save(modal, "Saving…", func(ctx context.Context) error {
+			f.save(modal, "Saving…", held(func(ctx context.Context) error {
 				return f.Workspace.TagConnections(ctx, ids, tags(add.Text), tags(remove.Text))
-			}, nil)
+			}), nil)
 		},
 	})
 	modal.Open(f.Window.Canvas())

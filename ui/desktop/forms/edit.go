@@ -117,6 +117,11 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	name := kit.NewEntry("Name and version, such as Acme Sync 2.1.0")
 	name.SetText(integration.Client)
 	field := f.newTokenField("Leave empty to keep "+string(integration.Fingerprint), func() {})
+	ids := make([]model.ConnectionID, len(group.Connections))
+	for i, connection := range group.Connections {
+		ids[i] = connection.ID
+	}
+	held := f.hold(ids...)
 	var modal *kit.Modal
 	remove := kit.NewGhostButton("Delete this client application with its "+phrase.Count(len(group.Connections), "connection", "connections")+"…", func() {
 		modal.Close()
@@ -138,9 +143,9 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 				modal.SetError(workspace.Explain(err).Sentences())
 				return
 			}
-			f.save(modal, "Saving…", func(ctx context.Context) error {
+			f.save(modal, "Saving…", held(func(ctx context.Context) error {
 				return f.Workspace.EditIntegration(ctx, integration.ID, name.Text, token)
-			}, done)
+			}), done)
 		},
 	})
 	modal.SetNote(kept(f.Workspace.StoreName()))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +34,7 @@ type desk struct {
 	calls  []string
 	// changed is what has become of what a dialog is about.
 	changed error
+	groups  []workspace.Group
 }
 
 func (d *desk) StoreName() string { return "system keychain" }
@@ -61,6 +63,42 @@ func (d *desk) Unchanged(...model.Binding) error {
 }
 
 func (d *desk) UnchangedEnvironment(model.Environment) error { return d.Unchanged() }
+
+func (d *desk) Tree(context.Context, model.EnvironmentID) ([]workspace.Group, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.groups, nil
+}
+
+func (d *desk) ReplaceAccessToken(context.Context, model.ConnectionID, model.Token, workspace.Verification) error {
+	return d.called("replace")
+}
+
+func (d *desk) EditIntegration(context.Context, model.IntegrationID, string, model.Token) error {
+	return d.called("edit the client application")
+}
+
+func (d *desk) RemoveIntegration(context.Context, model.IntegrationID) error {
+	return d.called("remove the client application")
+}
+
+func (d *desk) RemoveEnvironment(context.Context, model.EnvironmentID) error {
+	return d.called("remove the environment")
+}
+
+// change makes what the dialogs are about something else.
+func (d *desk) change(err error, group workspace.Group) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.changed, d.groups = err, []workspace.Group{group}
+}
+
+// done is what was asked for so far.
+func (d *desk) done() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.calls)
+}
 
 func (d *desk) called(call string) error {
 	d.mu.Lock()

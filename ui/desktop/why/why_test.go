@@ -201,3 +201,32 @@ func TestWhatCannotBeAddedIsExplained(t *testing.T) {
 		t.Errorf("shown %v", o.shown)
 	}
 }
+
+func (d *desk) change(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.changed = err
+}
+
+// TestAPairIsNeitherTriedNorAddedOnceItsConnectionMeansSomethingElse changes the connection while the dialog is open.
+func TestAPairIsNeitherTriedNorAddedOnceItsConnectionMeansSomethingElse(t *testing.T) {
+	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens(t, "API Hotel")}
+	o := open(t, d, production)
+	o.UntilText("Try in Demo…")
+	o.Tap("Try in Demo…")
+	d.change(&model.StaleIntent{Reason: model.StaleToken})
+	o.Tap("Try in Demo")
+	o.UntilText("The access token was replaced meanwhile.")
+	if tried := d.trials(); len(tried) != 0 {
+		t.Fatalf("tried %+v", tried)
+	}
+	d.change(nil)
+	o.Tap("Try in Demo")
+	o.UntilText("Add to Demo")
+	d.change(&model.StaleIntent{Reason: model.StaleRemoved})
+	o.Tap("Add to Demo")
+	o.UntilText("The connection was removed meanwhile.")
+	if len(d.kept) != 0 || len(o.shown) != 0 {
+		t.Errorf("added in %v, shown %v", d.kept, o.shown)
+	}
+}
