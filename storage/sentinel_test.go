@@ -182,7 +182,7 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 			}
 			plan, planErr := w.PreviewImport(ctx, file, workspace.ImportDefaults{})
 			for i := range plan.Rows {
-				e.hear("a row of a preview", plan.Rows[i].Title, plan.Rows[i].Reason, plan.Rows[i].Environment)
+				e.hear("a row of a preview", plan.Rows[i].Title, workspace.Explain(plan.Rows[i].Refused).What, plan.Rows[i].Environment)
 			}
 			report, err := w.Import(ctx, file, workspace.ImportDefaults{}, nil)
 			return []any{plan, report, file.Flaws}, errors.Join(planErr, err)

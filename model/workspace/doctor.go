@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"keyrack/model"
 )
 
 // Health is what Doctor needs of the files. Package storage has the real one.
@@ -71,14 +73,50 @@ const (
 	CloseFiles    Repair = "close-files"  // close files to other users
 )
 
+// FindingKind says what was found.
+type FindingKind string
+
+// The kinds, with what else of a Finding they tell.
+const (
+	StoreUsable     FindingKind = "store-usable"     // Store
+	StoreUnusable   FindingKind = "store-unusable"   // Err
+	StoreHabit      FindingKind = "store-habit"      // Place: its program does with secrets what nobody expects
+	SecretsUnproven FindingKind = "secrets-unproven" // Count, Place: not proven to be on the disk
+	SecretsApart    FindingKind = "secrets-apart"    // Count: in another store; Moving: a move was interrupted
+	IndexSound      FindingKind = "index-sound"      // Items: path and schema
+	IndexDamaged    FindingKind = "index-damaged"    // Items: path and schema
+	IndexNewer      FindingKind = "index-newer"      // a newer Keyrack wrote it
+	IndexClosed     FindingKind = "index-closed"     // Err
+	RowsDamaged     FindingKind = "rows-damaged"     // Count, Items
+	IndexSetAside   FindingKind = "index-set-aside"  // Items: its path
+	CopyFailed      FindingKind = "copy-failed"      // the daily copy of the index
+	CopyMade        FindingKind = "copy-made"        // At
+	SecretsLeft     FindingKind = "secrets-left"     // Count, Items: no longer needed
+	TokensUnseen    FindingKind = "tokens-unseen"    // Store, Err: they could not be looked at
+	TokensMissing   FindingKind = "tokens-missing"   // Count of Of, Store, Items
+	TokensThere     FindingKind = "tokens-there"     // Of, Store
+	TokensElsewhere FindingKind = "tokens-elsewhere" // Count, Place, Items: where Keyrack does not look now
+	ItemsUnknown    FindingKind = "items-unknown"    // Count, Store, InVault, Items: of Keyrack, but not of this data folder
+	StoreUnlisted   FindingKind = "store-unlisted"   // Store: it cannot say what it holds
+	FilesUnknown    FindingKind = "files-unknown"    // this system's modes do not tell who can read them
+	FilesClosed     FindingKind = "files-closed"     // nobody else can read them
+	FilesExposed    FindingKind = "files-exposed"    // Count, Items
+)
+
 // Finding is one thing that Doctor has looked at.
 type Finding struct {
-	Topic   Topic
-	Verdict Verdict
-	What    string   // a sentence
-	Next    string   // what to do; empty when there is nothing to do
-	Items   []string // what it concerns, by name; never a token
-	Repair  Repair   // what Mend can do about it
+	Topic     Topic
+	Verdict   Verdict
+	Kind      FindingKind
+	Count, Of int
+	Store     string // its name
+	InVault   bool   // the store is the passphrase vault
+	Moving    bool
+	Place     model.StorePlace
+	Err       error
+	At        time.Time
+	Items     []string // what it concerns, by name; never a token
+	Repair    Repair   // what Mend can do about it
 }
 
 // Doctor looks at the secret store, the index, the tokens and the files, and says of each how it is and what to do. It
@@ -115,34 +153,31 @@ func (w *Workspace) Mend(ctx context.Context, repair Repair) error {
 	return errors.ErrUnsupported
 }
 
+// keepsMore are the programs that do with secrets what people do not expect of them.
+var keepsMore = []string{"KWallet", "KeePassXC"}
+
 func (w *Workspace) lookAtStore(ctx context.Context) ([]Finding, error) {
 	state, err := w.StoreState(ctx)
 	if err != nil {
 		return nil, err
 	}
-	finding := Finding{Topic: TopicStore, Verdict: Fine, What: fmt.Sprintf("Tokens are kept in the %s, and it can be used.", state.Full())}
+	finding := Finding{Topic: TopicStore, Verdict: Fine, Kind: StoreUsable, Store: state.Full()}
 	if state.Err != nil {
-		explanation := Explain(state.Err)
-		finding.Verdict, finding.What, finding.Next = Trouble, explanation.What, explanation.Next
+		finding.Verdict, finding.Kind, finding.Err = Trouble, StoreUnusable, state.Err
 	}
 	all := []Finding{finding}
-	if own := providerNotes[state.Place.Provider]; own.What != "" {
-		all = append(all, Finding{Topic: TopicStore, Verdict: Notice, What: own.What, Next: own.Next})
+	if slices.Contains(keepsMore, state.Place.Provider) {
+		all = append(all, Finding{Topic: TopicStore, Verdict: Notice, Kind: StoreHabit, Place: state.Place})
 	}
 	if state.Unsettled > 0 {
 		all = append(all, Finding{
-			Topic: TopicStore, Verdict: Notice, What: counted(state.Unsettled, "token is", "tokens are") + " stored, but not proven to be on the disk.",
-			Next: notDurableNext(state.Place),
+			Topic: TopicStore, Verdict: Notice, Kind: SecretsUnproven, Count: state.Unsettled, Place: state.Place,
 		})
 	}
 	if state.Elsewhere > 0 {
-		next := "Move them, or enter them again."
-		if state.Moving {
-			next = "A move was interrupted: let it go on."
-		}
 		all = append(all, Finding{
 			Topic: TopicStore, Verdict: Notice, Repair: FinishMove,
-			What: counted(state.Elsewhere, "secret still lies", "secrets still lie") + " in another store, and Keyrack reads from there.", Next: next,
+			Kind: SecretsApart, Count: state.Elsewhere, Moving: state.Moving,
 		})
 	}
 	return all, nil
@@ -156,36 +191,31 @@ func (w *Workspace) lookAtIndex(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := []Finding{{Topic: TopicIndex, Verdict: Fine, What: "The index is sound.", Items: []string{fmt.Sprintf("%s, schema %d", health.Path, health.Version)}}}
+	all := []Finding{{Topic: TopicIndex, Verdict: Fine, Kind: IndexSound, Items: []string{fmt.Sprintf("%s, schema %d", health.Path, health.Version)}}}
 	if health.Damage != nil {
-		all[0].Verdict, all[0].What = Trouble, "The index is damaged."
-		all[0].Next = "Start Keyrack again: it offers the last good copy and keeps the damaged file."
+		all[0].Verdict, all[0].Kind = Trouble, IndexDamaged
 	}
 	if health.ReadOnly {
-		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, What: "A newer Keyrack wrote the index, so this one only reads it.", Next: "Update Keyrack."})
+		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, Kind: IndexNewer})
 	}
 	if health.Closed {
-		explanation := Explain(ErrNotWritable)
-		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, What: explanation.What, Next: explanation.Next})
+		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, Kind: IndexClosed, Err: ErrNotWritable})
 	}
 	if len(health.Rows) > 0 {
-		finding := Finding{
-			Topic: TopicIndex, Verdict: Trouble, What: counted(len(health.Rows), "entry", "entries") + " of the index cannot be read: lists leave it out.",
-			Next: "Their tokens are still in the secret store. Restore a backup to get them back.",
-		}
+		finding := Finding{Topic: TopicIndex, Verdict: Trouble, Kind: RowsDamaged, Count: len(health.Rows)}
 		for _, row := range health.Rows {
 			finding.Items = append(finding.Items, fmt.Sprintf("%s %s: %s", row.Table, row.ID, row.Reason))
 		}
 		all = append(all, finding)
 	}
 	if health.MovedTo != "" {
-		all = append(all, Finding{Topic: TopicIndex, Verdict: Notice, What: "A damaged index was set aside.", Next: "Keep it until you are sure that nothing is missing.", Items: []string{health.MovedTo}})
+		all = append(all, Finding{Topic: TopicIndex, Verdict: Notice, Kind: IndexSetAside, Items: []string{health.MovedTo}})
 	}
 	switch {
 	case health.BackupError != nil:
-		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, What: "The daily copy of the index could not be made.", Next: "Look whether the disk is full."})
+		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, Kind: CopyFailed, Err: health.BackupError})
 	case !health.BackupAt.IsZero():
-		all = append(all, Finding{Topic: TopicIndex, Verdict: Fine, What: "The last daily copy of the index is of " + health.BackupAt.Local().Format("2 January 2006, 15:04") + "."})
+		all = append(all, Finding{Topic: TopicIndex, Verdict: Fine, Kind: CopyMade, At: health.BackupAt})
 	}
 	return all, nil
 }
@@ -196,27 +226,17 @@ func (w *Workspace) lookAtFiles(context.Context) ([]Finding, error) {
 	}
 	exposed, err := w.health.ExposedFiles()
 	if errors.Is(err, errors.ErrUnsupported) {
-		return []Finding{{Topic: TopicFiles, Verdict: Notice, What: "Who else can read the data folder is not told by the modes of its files on this system, so that was not looked at."}}, nil
+		return []Finding{{Topic: TopicFiles, Verdict: Notice, Kind: FilesUnknown}}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	if len(exposed) == 0 {
-		return []Finding{{Topic: TopicFiles, Verdict: Fine, What: "No other user of this computer can read the data folder."}}, nil
+		return []Finding{{Topic: TopicFiles, Verdict: Fine, Kind: FilesClosed}}, nil
 	}
 	return []Finding{{
-		Topic: TopicFiles, Verdict: Trouble, Items: exposed, Repair: CloseFiles,
-		What: fmt.Sprintf("Other users of this computer can read %s of the data folder. No token is in there.", counted(len(exposed), "file", "files")),
-		Next: "Close them.",
+		Topic: TopicFiles, Verdict: Trouble, Kind: FilesExposed, Count: len(exposed), Items: exposed, Repair: CloseFiles,
 	}}, nil
-}
-
-// counted writes a number with its noun.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 func sorted(names []string) []string {

@@ -24,15 +24,16 @@ func (s *twoStores) examined(t *testing.T) []string {
 	}
 	var all []string
 	for _, f := range findings {
-		line := fmt.Sprintf("%s %s: %s", f.Topic, f.Verdict, f.What)
+		said := workspace.ExplainFinding(f, workspace.Explain)
+		line := fmt.Sprintf("%s %s: %s", f.Topic, f.Verdict, said.What)
 		if f.Repair != workspace.NoRepair {
 			line += " [" + string(f.Repair) + "]"
 		}
 		if len(f.Items) > 0 && f.Topic != workspace.TopicIndex && f.Topic != workspace.TopicFiles {
 			line += " " + strings.Join(f.Items, "; ")
 		}
-		if f.Verdict == workspace.Trouble && f.Next == "" {
-			t.Errorf("nothing says what to do about %q", f.What)
+		if f.Verdict == workspace.Trouble && said.Next == "" {
+			t.Errorf("nothing says what to do about %q", said.What)
 		}
 		all = append(all, line)
 	}

@@ -34,8 +34,7 @@ func (w *Workspace) lookAtTokens(ctx context.Context) ([]Finding, error) {
 	if len(leftovers) > 0 {
 		all = append(all, Finding{
 			Topic: TopicLeftovers, Verdict: Notice, Items: leftovers, Repair: DeleteGarbage,
-			What: counted(len(leftovers), "secret is", "secrets are") + " no longer needed, or on the way in this moment.",
-			Next: "They are deleted at the next start, or now.",
+			Kind: SecretsLeft, Count: len(leftovers),
 		})
 	}
 	return all, nil
@@ -44,53 +43,38 @@ func (w *Workspace) lookAtTokens(ctx context.Context) ([]Finding, error) {
 // lookAtHeld finds secrets that a store no longer has, and items that the index does not know.
 func lookAtHeld(store secrets.Inventory, owners map[model.SecretRef]owner) []Finding {
 	if store.Err != nil {
-		return []Finding{{
-			Topic: TopicTokens, Verdict: Notice, What: fmt.Sprintf("The tokens in the %s could not be looked at.", store.Name),
-			Next: Explain(store.Err).Sentences(),
-		}}
+		return []Finding{{Topic: TopicTokens, Verdict: Notice, Kind: TokensUnseen, Store: store.Name, Err: store.Err}}
 	}
-	name := func(ref model.SecretRef) string { return cmp.Or(owners[ref].name, string(ref)) }
 	names := func(refs []model.SecretRef) []string {
 		var all []string
 		for _, ref := range refs {
-			all = append(all, name(ref))
+			all = append(all, cmp.Or(owners[ref].name, string(ref)))
 		}
 		return sorted(all)
 	}
 	var all []Finding
+	add := func(verdict Verdict, finding Finding) {
+		finding.Topic, finding.Verdict, finding.Store = TopicTokens, verdict, store.Name
+		all = append(all, finding)
+	}
 	switch {
 	case len(store.Missing) > 0:
-		is := " are missing in the "
-		if len(store.Missing) == 1 {
-			is = " is missing in the "
-		}
-		all = append(all, Finding{
-			Topic: TopicTokens, Verdict: Trouble, Items: names(store.Missing),
-			What: fmt.Sprintf("%d of %s%s%s.", len(store.Missing), counted(store.Ready, "token", "tokens"), is, store.Name),
-			Next: "Enter them again, or restore a backup: everything else about them is still here.",
-		})
+		add(Trouble, Finding{Kind: TokensMissing, Count: len(store.Missing), Of: store.Ready, Items: names(store.Missing)})
 	case len(store.Elsewhere) == 0:
-		all = append(all, Finding{Topic: TopicTokens, Verdict: Fine, What: fmt.Sprintf("Nothing is missing in the %s: %s.", store.Name, counted(store.Ready, "token", "tokens"))})
+		add(Fine, Finding{Kind: TokensThere, Of: store.Ready})
 	}
-	for _, place := range slices.SortedFunc(maps.Keys(store.Elsewhere), func(a, b model.StorePlace) int { return cmp.Compare(a.String(), b.String()) }) {
+	byName := func(a, b model.StorePlace) int { return cmp.Compare(a.String(), b.String()) }
+	for _, place := range slices.SortedFunc(maps.Keys(store.Elsewhere), byName) {
 		refs := store.Elsewhere[place]
-		all = append(all, Finding{
-			Topic: TopicTokens, Verdict: Trouble, Items: names(refs), Next: bringBack(place),
-			What: fmt.Sprintf("%s in %s, where Keyrack does not look now.", counted(len(refs), "token is", "tokens are"), placeWords(place)),
-		})
+		add(Trouble, Finding{Kind: TokensElsewhere, Count: len(refs), Place: place, Items: names(refs)})
 	}
 	if len(store.Unknown) > 0 {
-		next := "They may belong to another data folder (--data, KEYRACK_DATA), to another user of this keychain, or to an index that was set aside, so nothing is deleted."
-		if store.Kind != model.VaultStore {
-			next += " Once you are sure that nothing needs them, delete them with the program of your keychain, where their labels begin with “Keyrack”."
-		}
-		all = append(all, Finding{
-			Topic: TopicTokens, Verdict: Notice, Items: names(store.Unknown), Next: next,
-			What: fmt.Sprintf("The %s holds %s of Keyrack that this data folder does not know.", store.Name, counted(len(store.Unknown), "item", "items")),
+		add(Notice, Finding{
+			Kind: ItemsUnknown, Count: len(store.Unknown), InVault: store.Kind == model.VaultStore, Items: names(store.Unknown),
 		})
 	}
 	if !store.Listed {
-		all = append(all, Finding{Topic: TopicTokens, Verdict: Notice, What: fmt.Sprintf("The %s of this system cannot be listed, so unknown items are not found.", store.Name)})
+		add(Notice, Finding{Kind: StoreUnlisted})
 	}
 	return all
 }

@@ -163,6 +163,7 @@ func Explain(err error) Explanation {
 		taken     *NameTakenError
 		unset     *MissingVariableError
 		unknown   *UnverifiedWriteError
+		imitation *ImitationError
 		damaged   *DamagedIndexError
 	)
 	if explanation, is := explainStored(err); is {
@@ -193,6 +194,8 @@ func Explain(err error) Explanation {
 		return explainAmbiguous(ambiguous)
 	case errors.As(err, &taken):
 		return Explanation{What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind), Next: "Choose another one."}
+	case errors.As(err, &imitation):
+		return Explanation{What: "Its name is written to look like " + imitation.Of + "."}
 	case errors.As(err, &unknown):
 		return explainUnverified(unknown)
 	case errors.As(err, &unset):
@@ -235,6 +238,16 @@ func sentinels() []explained {
 		{ErrFileTooLarge, Explanation{What: fmt.Sprintf("The file is larger than %d MB.", MaxTransferFile>>20), Next: "Check that it is the right one."}},
 		{ErrFileExists, Explanation{What: "There is a file of this name already.", Next: "Choose another name, or say that it may be replaced."}},
 		{ErrNoDataFolder, Explanation{What: "The data folder that was asked for is not there.", Next: "Look for a typing error in its name, or start Keyrack with --create to make it. Nothing was made."}},
+		{ErrKeyOfNobody, Explanation{What: "Keyrack does not know which connection this new key belongs to: replace the token on that connection's page."}},
+		{ErrNoEnvironment, Explanation{What: "Choose the environment it belongs to."}},
+		{ErrOtherEnvironment, Explanation{What: "Its environment is not known here: add it first, or correct the file."}},
+		{ErrClientUnnamed, Explanation{What: "Its client application has no name: give one, such as “Acme Sync 2.1.0”."}},
+		{ErrClientNotStored, Explanation{What: "Its client application is not stored yet, and the file has no client token for it."}},
+		{ErrEnvironmentEmpty, Explanation{What: "The environment has no client application yet: add one with its client token first."}},
+		{ErrClientUnclear, Explanation{What: "The environment has several client applications: say which one it belongs to."}},
+		{ErrRefusedAbove, Explanation{What: "What it belongs to cannot be restored."}},
+		{ErrIsInAnother, Explanation{What: "Here it belongs to another environment."}},
+		{ErrAddressDiffer, Explanation{What: "Here it has another address, and its tokens were not entered for that."}},
 		{ErrOwnFile, Explanation{What: "This is a file that Keyrack keeps its index in.", Next: "Choose another one. Keyrack's own files are copied by a backup."}},
 		{ErrFileNotWritten, Explanation{What: "The file cannot be written.", Next: "Check the name, the folder, and the room on the disk. Nothing was lost, and no half of it is left."}},
 		{ErrNotBackup, Explanation{What: "This is not a backup of Keyrack.", Next: "A backup begins with “-----BEGIN AGE ENCRYPTED FILE-----”."}},

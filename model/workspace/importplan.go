@@ -27,7 +27,7 @@ const (
 	ImportAdd     ImportAction = "add"     // a new connection
 	ImportReplace ImportAction = "replace" // the token takes the place of the one that a connection has, or has lost
 	ImportPresent ImportAction = "present" // it is stored already: nothing is done
-	ImportRefuse  ImportAction = "refuse"  // it cannot be stored: Reason says why
+	ImportRefuse  ImportAction = "refuse"  // it cannot be stored: Refused says why
 )
 
 // ImportRow is one record of a file and what becomes of it. It holds no token.
@@ -38,7 +38,7 @@ type ImportRow struct {
 	Fingerprint model.Fingerprint
 	Environment string
 	Client      string
-	Reason      string
+	Refused     error // why it cannot be stored; it quotes nothing of the file
 
 	record      ImportRecord
 	environment model.EnvironmentID
@@ -110,7 +110,7 @@ func (w *Workspace) PreviewImport(ctx context.Context, file ImportFile, defaults
 		err := p.place(ctx, &row)
 		var refused refusedRow
 		if errors.As(err, &refused) {
-			row.Action, row.Reason = ImportRefuse, string(refused)
+			row.Action, row.Refused = ImportRefuse, refused.error
 			row.record.Environment = "" // a name that means nothing here may be a token in the wrong column
 		} else if err != nil {
 			return ImportPlan{}, err
@@ -121,10 +121,19 @@ func (w *Workspace) PreviewImport(ctx context.Context, file ImportFile, defaults
 	return ImportPlan{Format: file.Format, Rows: p.rows, Flaws: file.Flaws}, nil
 }
 
-// refusedRow says to a person why a record cannot be stored. It quotes nothing of the file.
-type refusedRow string
+// Why a record of a file cannot be stored.
+var (
+	ErrKeyOfNobody      = errors.New("no connection is known that this new key belongs to")
+	ErrNoEnvironment    = errors.New("no environment was chosen for it")
+	ErrOtherEnvironment = errors.New("its environment is not known here")
+	ErrClientUnnamed    = errors.New("its client application has no name")
+	ErrClientNotStored  = errors.New("its client application is not stored, and the file has no client token for it")
+	ErrEnvironmentEmpty = errors.New("the environment has no client application")
+	ErrClientUnclear    = errors.New("the environment has several client applications")
+)
 
-func (r refusedRow) Error() string { return string(r) }
+// refusedRow says why a record cannot be stored, where the others can.
+type refusedRow struct{ error }
 
 // place decides what becomes of a row. Every refusal is a refusedRow.
 func (p *planner) place(ctx context.Context, row *ImportRow) error {
@@ -187,7 +196,7 @@ func (p *planner) placeByMewsID(ctx context.Context, row *ImportRow) (done bool,
 		}
 	}
 	if row.record.Regenerated {
-		return true, refusedRow("Keyrack does not know which connection this new key belongs to: replace the token on that connection's page.")
+		return true, refusedRow{ErrKeyOfNobody}
 	}
 	return false, nil
 }
@@ -255,9 +264,9 @@ func (p *planner) environmentOf(record ImportRecord) (model.Environment, error) 
 		}
 	}
 	if record.Environment == "" {
-		return model.Environment{}, refusedRow("Choose the environment it belongs to.")
+		return model.Environment{}, refusedRow{ErrNoEnvironment}
 	}
-	return model.Environment{}, refusedRow("Its environment is not known here: add it first, or correct the file.")
+	return model.Environment{}, refusedRow{ErrOtherEnvironment}
 }
 
 func (p *planner) fit(environment model.Environment, record ImportRecord) error {
@@ -267,7 +276,7 @@ func (p *planner) fit(environment model.Environment, record ImportRecord) error 
 	}
 	for _, token := range tokens {
 		if err := fit(environment, token); err != nil {
-			return refusedRow(Explain(err).What)
+			return refusedRow{err}
 		}
 	}
 	return nil
@@ -300,7 +309,7 @@ func (p *planner) integrationOf(ctx context.Context, environment model.Environme
 	}
 	client := cmp.Or(record.Client, strings.TrimSpace(p.defaults.Client))
 	if client == "" {
-		return nil, refusedRow("Its client application has no name: give one, such as “Acme Sync 2.1.0”.")
+		return nil, refusedRow{ErrClientUnnamed}
 	}
 	made := &plannedIntegration{token: token, Integration: model.Integration{
 		EnvironmentID: environment.ID, Client: client, Fingerprint: token.Fingerprint(), Public: record.ClientToken.Public,
@@ -320,7 +329,7 @@ func (p *planner) integrationByName(all []*plannedIntegration, record ImportReco
 		}
 	}
 	if client != "" {
-		return nil, refusedRow("Its client application is not stored yet, and the file has no client token for it.")
+		return nil, refusedRow{ErrClientNotStored}
 	}
 	for _, integration := range all {
 		if p.defaults.Integration != "" && integration.ID == p.defaults.Integration {
@@ -331,9 +340,9 @@ func (p *planner) integrationByName(all []*plannedIntegration, record ImportReco
 	case len(all) == 1:
 		return all[0], nil
 	case len(all) == 0:
-		return nil, refusedRow("The environment has no client application yet: add one with its client token first.")
+		return nil, refusedRow{ErrEnvironmentEmpty}
 	}
-	return nil, refusedRow("The environment has several client applications: say which one it belongs to.")
+	return nil, refusedRow{ErrClientUnclear}
 }
 
 // findPresent turns a row into one that does nothing, or that gives a connection back the token it has lost.

@@ -21,7 +21,7 @@ const (
 	RestoreToken   RestoreAction = "token"   // it is here and has lost its token, which comes back
 	RestorePresent RestoreAction = "present" // it is here, and the same
 	RestoreDiffers RestoreAction = "differs" // it is here, and not the same: it stays unless the user says otherwise
-	RestoreRefuse  RestoreAction = "refuse"  // it cannot be stored: Reason says why
+	RestoreRefuse  RestoreAction = "refuse"  // it cannot be stored: Refused says why
 )
 
 // RestoreRow is one entry of a backup and what becomes of it. It holds no token.
@@ -30,7 +30,9 @@ type RestoreRow struct {
 	Kind   string // "environment", "client application" or "connection"
 	Title  string
 	Action RestoreAction
-	Reason string // what differs, or why it cannot be stored
+	Reason string // what differs
+	// Refused is why it cannot be stored.
+	Refused error
 
 	apply func(context.Context) error
 }
@@ -213,25 +215,34 @@ func (r *restorer) list(environment model.Environment, groups []Group) {
 
 func (r *restorer) add(row RestoreRow) { r.rows = append(r.rows, row) }
 
-// refusedAbove is why an entry below something that was refused is refused too.
-const refusedAbove = "What it belongs to cannot be restored."
+// Why an entry of a backup cannot be restored.
+var (
+	ErrRefusedAbove  = errors.New("what it belongs to cannot be restored")
+	ErrIsInAnother   = errors.New("here it belongs to another environment")
+	ErrAddressDiffer = errors.New("here it has another address, and its tokens were not entered for that")
+)
+
+// ImitationError is returned for a name that is written to look like that of a built-in environment.
+type ImitationError struct{ Of string }
+
+func (e *ImitationError) Error() string { return "the name is written to look like " + e.Of }
 
 func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegration) error {
 	row := RestoreRow{ID: string(theirs.ID), Kind: "client application", Title: theirs.Client, Action: RestoreAdd}
 	environment, known := r.environments[theirs.EnvironmentID]
 	if !known {
-		row.Action, row.Reason = RestoreRefuse, refusedAbove
+		row.Action, row.Refused = RestoreRefuse, ErrRefusedAbove
 		r.add(row)
 		return nil
 	}
 	if err := fit(environment, tokenOf(theirs.Token)); err != nil {
-		row.Action, row.Reason = RestoreRefuse, Explain(err).What
+		row.Action, row.Refused = RestoreRefuse, err
 		r.add(row)
 		return nil
 	}
 	ours, found := r.integration[theirs.ID]
 	if found && ours.EnvironmentID != environment.ID {
-		row.Action, row.Reason = RestoreRefuse, "Here it belongs to another environment."
+		row.Action, row.Refused = RestoreRefuse, ErrIsInAnother
 		r.add(row)
 		return nil
 	}
@@ -309,7 +320,7 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 	row := RestoreRow{ID: string(theirs.ID), Kind: "connection", Title: title, Action: RestoreAdd}
 	integration, known := r.integrations[theirs.IntegrationID]
 	if !known {
-		row.Action, row.Reason = RestoreRefuse, refusedAbove
+		row.Action, row.Refused = RestoreRefuse, ErrRefusedAbove
 		r.add(row)
 		return nil
 	}
@@ -318,13 +329,13 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 		return err
 	}
 	if err := fit(environment, tokenOf(theirs.Token)); err != nil {
-		row.Action, row.Reason = RestoreRefuse, Explain(err).What
+		row.Action, row.Refused = RestoreRefuse, err
 		r.add(row)
 		return nil
 	}
 	place, found := r.connection[theirs.ID]
 	if found && place.Environment.ID != environment.ID {
-		row.Action, row.Reason = RestoreRefuse, "Here it belongs to another environment."
+		row.Action, row.Refused = RestoreRefuse, ErrIsInAnother
 		r.add(row)
 		return nil
 	}

@@ -77,7 +77,7 @@ func (r *restorer) planEnvironment(theirs model.Environment) {
 		r.addEnvironment(&row, theirs)
 	case ours.BindsTo() != theirs.BindsTo():
 		// The tokens of the backup were entered for another address than they would be sent to here.
-		row.Action, row.Reason = RestoreRefuse, "Here it has another address, and its tokens were not entered for that."
+		row.Action, row.Refused = RestoreRefuse, ErrAddressDiffer
 	default:
 		r.environments[theirs.ID], r.planned[ours.ID] = ours, ours
 		row.Action, row.Reason = RestorePresent, ""
@@ -91,11 +91,11 @@ func (r *restorer) planEnvironment(theirs model.Environment) {
 // addEnvironment plans an environment of the user's own that is not here.
 func (r *restorer) addEnvironment(row *RestoreRow, theirs model.Environment) {
 	if _, err := model.ParseAddress(model.Custom, theirs.Address.String()); err != nil {
-		row.Action, row.Reason = RestoreRefuse, Explain(err).What
+		row.Action, row.Refused = RestoreRefuse, err
 		return
 	}
 	if of := model.Imitates(theirs.Name); of != "" && !sameInPlain(of, theirs.Name) {
-		row.Action, row.Reason = RestoreRefuse, "Its name is written to look like "+of+"."
+		row.Action, row.Refused = RestoreRefuse, &ImitationError{Of: of}
 		return
 	}
 	theirs.Name = r.places.freeName(theirs.Name)

@@ -148,7 +148,10 @@ func (w *Workspace) verify(ctx context.Context, target model.Target) (Verificati
 		v.check.Health = model.RateLimited
 		return v, nil
 	default:
-		v.check.Health, v.check.Failure = model.CouldNotCheck, misplaced
+		v.check.Health = model.CouldNotCheck
+		if exchange.Message == "" {
+			v.check.Failure = misplaced
+		}
 		return v, nil
 	}
 	identity, err := readIdentity(exchange.Body)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -138,13 +139,18 @@ func (s *session) printRestore(plan workspace.RestorePlan) error {
 	if s.json {
 		rows := []restoreRowJSON{}
 		for _, row := range plan.Rows {
-			rows = append(rows, restoreRowJSON{ID: row.ID, Kind: row.Kind, Title: row.Title, Action: string(row.Action), Reason: row.Reason})
+			rows = append(rows, restoreRowJSON{ID: row.ID, Kind: row.Kind, Title: row.Title, Action: string(row.Action), Reason: restoreReason(row)})
 		}
 		return writeJSON(s.Out, map[string]any{"version": documentVersion, "made": plan.Backup.Made.UTC(), "rows": rows})
 	}
 	t := table{heading: []string{"action", "what", "name", "why"}}
 	for _, row := range plan.Rows {
-		t.rows = append(t.rows, []cell{{string(row.Action), actionColors[string(row.Action)]}, {text: row.Kind}, {row.Title, bold}, {text: row.Reason}})
+		t.rows = append(t.rows, []cell{{string(row.Action), actionColors[string(row.Action)]}, {text: row.Kind}, {row.Title, bold}, {text: restoreReason(row)}})
 	}
 	return s.table(t)
+}
+
+// restoreReason says what differs, or why an entry cannot be restored.
+func restoreReason(row workspace.RestoreRow) string {
+	return cmp.Or(workspace.Explain(row.Refused).What, row.Reason)
 }

@@ -48,6 +48,7 @@ The damaged file is set aside under another name; a sound index is left alone.`,
 type findingJSON struct {
 	Topic   string   `json:"topic"`
 	Verdict string   `json:"verdict"`
+	Kind    string   `json:"kind"`
 	What    string   `json:"what"`
 	Next    string   `json:"next,omitempty"`
 	Items   []string `json:"items,omitempty"`
@@ -105,14 +106,9 @@ func (s *session) doctor(ctx context.Context, repair bool) error {
 
 // sayWhyLocked puts why the vault could not be unlocked in the place of what is said of a locked one.
 func sayWhyLocked(findings []workspace.Finding, failed error) {
-	locked := workspace.Explain(fmt.Errorf("%w: %w", workspace.ErrInVault, model.ErrStoreLocked))
-	why := explain(failed)
 	for i, f := range findings {
-		switch {
-		case f.What == locked.What:
-			findings[i].What, findings[i].Next = why.What, why.Next
-		case f.Next == locked.Sentences():
-			findings[i].Next = why.Sentences()
+		if errors.Is(f.Err, workspace.ErrInVault) && errors.Is(f.Err, model.ErrStoreLocked) {
+			findings[i].Err = failed
 		}
 	}
 }
@@ -129,7 +125,7 @@ func (s *session) mend(ctx context.Context, w *keyrack.Keyrack, findings []works
 		err := w.Mend(ctx, finding.Repair)
 		all = errors.Join(all, err)
 		if err == nil {
-			s.note("Repaired: %s", finding.What)
+			s.note("Repaired: %s", workspace.ExplainFinding(finding, explain).What)
 		}
 	}
 	return all
@@ -149,15 +145,19 @@ func (s *session) printFindings(findings []workspace.Finding) error {
 	if s.json {
 		items := []findingJSON{}
 		for _, f := range findings {
-			items = append(items, findingJSON{Topic: string(f.Topic), Verdict: string(f.Verdict), What: f.What, Next: f.Next, Items: f.Items, Repair: string(f.Repair)})
+			said := workspace.ExplainFinding(f, explain)
+			items = append(items, findingJSON{
+				Topic: string(f.Topic), Verdict: string(f.Verdict), Kind: string(f.Kind), What: said.What, Next: said.Next, Items: f.Items,
+				Repair: string(f.Repair),
+			})
 		}
 		return printList(s, "findings", items)
 	}
 	paint := s.painter(s.Out)
 	var lines strings.Builder
 	for _, f := range findings {
-		m := verdicts[f.Verdict]
-		fmt.Fprintf(&lines, "%s %s  %s\n", paint.text(m.color, m.sign), paint.text(bold, fmt.Sprintf("%-12s", f.Topic)), clean(f.What))
+		m, said := verdicts[f.Verdict], workspace.ExplainFinding(f, explain)
+		fmt.Fprintf(&lines, "%s %s  %s\n", paint.text(m.color, m.sign), paint.text(bold, fmt.Sprintf("%-12s", f.Topic)), clean(said.What))
 		for i, item := range f.Items {
 			if more := len(f.Items) - i; i == shownItems && more > 1 {
 				fmt.Fprintf(&lines, "                and %d more; --json lists all\n", more)
@@ -165,7 +165,7 @@ func (s *session) printFindings(findings []workspace.Finding) error {
 			}
 			fmt.Fprintf(&lines, "                - %s\n", clean(item))
 		}
-		next := f.Next
+		next := said.Next
 		if f.Repair != workspace.NoRepair {
 			next = strings.TrimSpace(next + " keyrack doctor --repair mends it.")
 		}

@@ -142,7 +142,7 @@ func (s *session) printImport(plan workspace.ImportPlan) error {
 		for _, row := range plan.Rows {
 			rows = append(rows, importRowJSON{
 				Line: row.Line, Action: string(row.Action), Title: row.Title, Environment: row.Environment, Client: row.Client,
-				Fingerprint: string(row.Fingerprint), Reason: row.Reason,
+				Fingerprint: string(row.Fingerprint), Reason: workspace.Explain(row.Refused).What,
 			})
 		}
 		for _, flaw := range plan.Flaws {
@@ -159,7 +159,7 @@ func (s *session) printImport(plan workspace.ImportPlan) error {
 			{text: row.Environment},
 			{text: row.Client},
 			{string(row.Fingerprint), faint},
-			{text: row.Reason},
+			{text: workspace.Explain(row.Refused).What},
 		})
 	}
 	if len(t.rows) > 0 {

@@ -38,8 +38,8 @@ Commands that only change something print nothing.
   list, show, add, edit, rotate, export  {"version": 1, "connections": [...]}
       id, title, environment, kind, client, label, note, tags, favourite, public, fingerprint, created,
       property {id, name, chain, city, timeZone, pricing, legalEnvironment, portfolio, properties, verifiedAt},
-      check {health, at, status, message, requestId, milliseconds}; in lists notDurable where the store has not proven
-      that the token is on the disk
+      check {health, at, status, failure, found, message, requestId, milliseconds}; in lists notDurable where the store
+      has not proven that the token is on the disk
   check                                  {"version": 1, "connections": [...], "counts": {...}, "left": N}
       the same, with before and changes {what, before, after}; counts has the number of each health
   env list, env add                      {"version": 1, "environments": [...]}
@@ -69,7 +69,7 @@ Commands that only change something print nothing.
   backup                                 {"version": 1, "backups": [...]}
       file, clients, connections, missing
   doctor                                 {"version": 1, "findings": [...]}
-      topic, verdict (fine, notice, trouble), what, next, items, repair
+      topic, verdict (fine, notice, trouble), kind, what, next, items, repair
   store                                  {"version": 1, "stores": [...]}
       kind, name, usable, why, vault, elsewhere, provider, collection, notDurable
   sandbox                                {"version": 1, "sandboxes": [...]}

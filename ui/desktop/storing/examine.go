@@ -37,10 +37,11 @@ func (d *Dialogs) showFindings(findings []workspace.Finding) {
 	var repairs []workspace.Repair
 	for _, finding := range findings {
 		icon, color := verdictOf(finding.Verdict)
-		first := kit.NewLine(kit.Span{Icon: icon, Text: string(finding.Topic), Bold: true, Color: color}, kit.Span{Text: finding.What, Gap: 8})
+		said := workspace.ExplainFinding(finding, explain)
+		first := kit.NewLine(kit.Span{Icon: icon, Text: string(finding.Topic), Bold: true, Color: color}, kit.Span{Text: said.What, Gap: 8})
 		rows := kit.VBox(2, first)
-		if finding.Next != "" {
-			rows.Add(kit.Inset(0, 0, 0, indent, kit.NewLine(kit.Plain(finding.Next))))
+		if said.Next != "" {
+			rows.Add(kit.Inset(0, 0, 0, indent, kit.NewLine(kit.Plain(said.Next))))
 		}
 		for i, item := range finding.Items {
 			if i == shown {

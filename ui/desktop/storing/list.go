@@ -64,7 +64,7 @@ func importRows(plan workspace.ImportPlan) [][]kit.Span {
 		case workspace.ImportPresent:
 			rows = append(rows, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, {Text: "is stored already · " + place, Color: look.ColorMuted, Gap: 8}})
 		default:
-			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, {Text: row.Reason + " (" + place + ")", Gap: 8}})
+			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, {Text: workspace.Explain(row.Refused).What + " (" + place + ")", Gap: 8}})
 		}
 	}
 	return rows
@@ -85,7 +85,7 @@ func restoreRows(plan workspace.RestorePlan) [][]kit.Span {
 		case workspace.RestorePresent:
 			present = append(present, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, kind, muted("is the same here")})
 		default:
-			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, kind, {Text: row.Reason, Gap: 8}})
+			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, kind, {Text: workspace.Explain(row.Refused).What, Gap: 8}})
 		}
 	}
 	return append(rows, present...)

@@ -28,7 +28,7 @@ func (p *answerPane) openBundle() {
 	t := p.tester
 	rules := t.mask
 	kit.Work(t.window.Content(), t.tasks, "Writing the support bundle…", func(ctx context.Context) func() {
-		bundle, err := t.workspace.SupportCase(o.place.Connection.ID, o.exchange, raw, o.err, t.version)
+		bundle, err := t.workspace.SupportCase(o.place.Connection.ID, o.exchange, raw, workspace.Explain(o.err).What, t.version)
 		if err != nil {
 			return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
 		}

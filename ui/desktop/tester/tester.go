@@ -32,7 +32,7 @@ type Workspace interface {
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)
 	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
-	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, sendError error, version string) ([]byte, error)
+	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, failure, version string) ([]byte, error)
 	Habits() settings.Habits
 	UseOperation(ctx context.Context, path string) error
 	MarkOperation(ctx context.Context, path string, favourite bool) error

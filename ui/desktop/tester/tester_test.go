@@ -96,7 +96,7 @@ func (a *api) Remember(_ context.Context, request workspace.Request, _ model.Exc
 	return nil
 }
 
-func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer []byte, _ error, version string) ([]byte, error) {
+func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer []byte, _, version string) ([]byte, error) {
 	return support.Case{Exchange: exchange, Answer: answer, Version: version, Redact: func(text []byte) []byte { return text }}.JSON()
 }
 

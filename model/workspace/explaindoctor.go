@@ -1,0 +1,132 @@
+package workspace
+
+import (
+	"fmt"
+)
+
+// ExplainFinding says to a person what the doctor has found, and what to do; explain says it of an error.
+func ExplainFinding(f Finding, explain func(error) Explanation) Explanation {
+	switch f.Topic {
+	case TopicStore:
+		return ofStore(f, explain)
+	case TopicIndex:
+		return ofIndex(f, explain)
+	case TopicFiles:
+		return ofFiles(f)
+	}
+	return ofTokens(f, explain)
+}
+
+func ofStore(f Finding, explain func(error) Explanation) Explanation {
+	switch f.Kind {
+	case StoreUsable:
+		return Explanation{What: fmt.Sprintf("Tokens are kept in the %s, and it can be used.", f.Store)}
+	case StoreUnusable:
+		explanation := explain(f.Err)
+		return Explanation{What: explanation.What, Next: explanation.Next}
+	case StoreHabit:
+		return providerNotes[f.Place.Provider]
+	case SecretsUnproven:
+		return Explanation{
+			What: counted(f.Count, "token is", "tokens are") + " stored, but not proven to be on the disk.",
+			Next: notDurableNext(f.Place),
+		}
+	}
+	next := "Move them, or enter them again."
+	if f.Moving {
+		next = "A move was interrupted: let it go on."
+	}
+	return Explanation{
+		What: counted(f.Count, "secret still lies", "secrets still lie") + " in another store, and Keyrack reads from there.", Next: next,
+	}
+}
+
+func ofIndex(f Finding, explain func(error) Explanation) Explanation {
+	switch f.Kind {
+	case IndexSound:
+		return Explanation{What: "The index is sound."}
+	case IndexDamaged:
+		return Explanation{
+			What: "The index is damaged.",
+			Next: "Start Keyrack again: it offers the last good copy and keeps the damaged file.",
+		}
+	case IndexNewer:
+		return Explanation{What: "A newer Keyrack wrote the index, so this one only reads it.", Next: "Update Keyrack."}
+	case IndexClosed:
+		explanation := explain(f.Err)
+		return Explanation{What: explanation.What, Next: explanation.Next}
+	case RowsDamaged:
+		return Explanation{
+			What: counted(f.Count, "entry", "entries") + " of the index cannot be read: lists leave it out.",
+			Next: "Their tokens are still in the secret store. Restore a backup to get them back.",
+		}
+	case IndexSetAside:
+		return Explanation{What: "A damaged index was set aside.", Next: "Keep it until you are sure that nothing is missing."}
+	case CopyFailed:
+		return Explanation{What: "The daily copy of the index could not be made.", Next: "Look whether the disk is full."}
+	}
+	return Explanation{What: "The last daily copy of the index is of " + f.At.Local().Format("2 January 2006, 15:04") + "."}
+}
+
+func ofTokens(f Finding, explain func(error) Explanation) Explanation {
+	switch f.Kind {
+	case SecretsLeft:
+		return Explanation{
+			What: counted(f.Count, "secret is", "secrets are") + " no longer needed, or on the way in this moment.",
+			Next: "They are deleted at the next start, or now.",
+		}
+	case TokensUnseen:
+		return Explanation{
+			What: fmt.Sprintf("The tokens in the %s could not be looked at.", f.Store), Next: explain(f.Err).Sentences(),
+		}
+	case TokensMissing:
+		is := "are"
+		if f.Count == 1 {
+			is = "is"
+		}
+		return Explanation{
+			What: fmt.Sprintf("%d of %s %s missing in the %s.", f.Count, counted(f.Of, "token", "tokens"), is, f.Store),
+			Next: "Enter them again, or restore a backup: everything else about them is still here.",
+		}
+	case TokensThere:
+		return Explanation{What: fmt.Sprintf("Nothing is missing in the %s: %s.", f.Store, counted(f.Of, "token", "tokens"))}
+	case TokensElsewhere:
+		return Explanation{
+			What: fmt.Sprintf("%s in %s, where Keyrack does not look now.", counted(f.Count, "token is", "tokens are"), placeWords(f.Place)),
+			Next: bringBack(f.Place),
+		}
+	case ItemsUnknown:
+		next := "They may belong to another data folder (--data, KEYRACK_DATA), to another user of this keychain, or to an index " +
+			"that was set aside, so nothing is deleted."
+		if !f.InVault {
+			next += " Once you are sure that nothing needs them, delete them with the program of your keychain, where their labels " +
+				"begin with “Keyrack”."
+		}
+		return Explanation{
+			What: fmt.Sprintf("The %s holds %s of Keyrack that this data folder does not know.", f.Store, counted(f.Count, "item", "items")),
+			Next: next,
+		}
+	}
+	return Explanation{What: fmt.Sprintf("The %s of this system cannot be listed, so unknown items are not found.", f.Store)}
+}
+
+func ofFiles(f Finding) Explanation {
+	switch f.Kind {
+	case FilesUnknown:
+		return Explanation{What: "Who else can read the data folder is not told by the modes of its files on this system, so that was not looked at."}
+	case FilesClosed:
+		return Explanation{What: "No other user of this computer can read the data folder."}
+	}
+	return Explanation{
+		What: fmt.Sprintf("Other users of this computer can read %s of the data folder. No token is in there.", counted(f.Count, "file", "files")),
+		Next: "Close them.",
+	}
+}
+
+// counted writes a number with its noun.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
