@@ -12,6 +12,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
+	"keyrack/model/request"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 )
@@ -30,24 +31,24 @@ type everything struct {
 // prepare makes arguments that are about the connection, as far as the stores are open.
 func (e *everything) prepare(ctx context.Context) {
 	w := e.workspace
-	request := workspace.Request{Connection: e.connection, Path: "configuration/get", Body: []byte("{}")}
-	exchange, sendError := w.Send(ctx, request)
-	_ = w.Remember(ctx, request, exchange, sendError)
+	call := workspace.Request{Connection: e.connection, Path: "configuration/get", Body: []byte("{}")}
+	exchange, sendError := w.Send(ctx, call)
+	_ = w.Remember(ctx, call, exchange, sendError)
 	records, _ := w.Records(ctx, e.connection, "")
 	place, _ := w.Find(e.connection)
-	intent, _ := w.Intend(request)
+	intent, _ := w.Intend(call)
 	address, err := model.ParseAddress(model.Custom, "https://mews.example.com")
 	if err != nil {
 		e.t.Fatal(err)
 	}
 	e.given = []any{
-		ctx, e.connection, workspace.SandboxID, place.Connection, place.Integration.ID, e.phrase, parse(e.t, sentinelNew), request, exchange, intent, place.Binding(),
+		ctx, e.connection, workspace.SandboxID, place.Connection, place.Integration.ID, e.phrase, parse(e.t, sentinelNew), call, exchange, intent, place.Binding(),
 		[]byte("{}"), true, 1,
 		model.Environment{Name: "Own", Kind: model.Custom, Address: address, Protection: model.Open},
 		workspace.AllPagesOptions{Request: workspace.Request{Connection: e.connection, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":2}}`)}, To: io.Discard},
 		workspace.CapabilityOptions{Connection: e.connection},
 		workspace.SavedRequest{Name: "mine", Path: "configuration/get", Body: "{}"},
-		workspace.Variable{Name: "ServiceId", Value: "1"},
+		request.Variable{Name: "ServiceId", Value: "1"},
 		takeaway.CURL,
 	}
 	for _, record := range records[:min(1, len(records))] {

@@ -13,6 +13,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
+	"keyrack/model/request"
 )
 
 // Operations is the catalogue with the fields and bodies of its operations.
@@ -202,14 +203,14 @@ func (w *Workspace) probeRequest(id model.ConnectionID, identity *model.Identity
 		return Request{}, err
 	}
 	operation := w.catalogue.Lookup(path)
-	if operation.Paged && memberValue(body, fieldLimitation) != nil {
-		if body, err = setMember(body, fieldLimitation, limitation{Count: 1}); err != nil {
+	if operation.Paged && request.Member(body, request.FieldLimitation) != nil {
+		if body, err = request.SetMember(body, request.FieldLimitation, request.Limitation{Count: 1}); err != nil {
 			return Request{}, err
 		}
 	}
-	request := Request{Connection: id, Path: path, Body: body}
+	call := Request{Connection: id, Path: path, Body: body}
 	if identity.Portfolio && len(identity.Enterprises) > 0 && len(operation.Scope) > 0 {
-		request.Properties = []string{identity.Enterprises[0].ID}
+		call.Properties = []string{identity.Enterprises[0].ID}
 	}
-	return request, nil
+	return call, nil
 }

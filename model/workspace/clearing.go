@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"keyrack/model"
+	"keyrack/model/request"
 )
 
 // clearing clears one intent anew before each attempt to send it, with everything as it is then. It is the model.Clearing
@@ -102,16 +103,16 @@ func (w *Workspace) UnchangedEnvironment(known model.Environment) error {
 
 // Intend makes the intent of a request: what a dialog asks about when it opens, and what is sent, as it is or not at all. It
 // answers from memory.
-func (w *Workspace) Intend(request Request) (model.Intent, error) {
-	place, err := w.Find(request.Connection)
+func (w *Workspace) Intend(call Request) (model.Intent, error) {
+	place, err := w.Find(call.Connection)
 	if err != nil {
 		return model.Intent{}, err
 	}
-	body, err := ScopedBody(w.catalogue.Lookup(request.Path), place.Connection.Identity, request.Properties, request.Body)
+	body, err := request.Scoped(w.catalogue.Lookup(call.Path), place.Connection.Identity, call.Properties, call.Body)
 	if err != nil {
 		return model.Intent{}, err
 	}
-	return w.guard.Intend(place.target(), request.Path, body), nil
+	return w.guard.Intend(place.target(), call.Path, body), nil
 }
 
 // Fresh returns nil if the intent can still be sent, else the *model.StaleIntent that SendIntent would return, as far as

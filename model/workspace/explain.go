@@ -10,6 +10,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/request"
 	"keyrack/model/takeaway"
 )
 
@@ -161,7 +162,7 @@ func Explain(err error) Explanation {
 		missing   *NotFoundError
 		ambiguous *AmbiguousError
 		taken     *NameTakenError
-		unset     *MissingVariableError
+		unset     *request.MissingVariableError
 		unknown   *UnverifiedWriteError
 		imitation *ImitationError
 		damaged   *DamagedIndexError
@@ -257,7 +258,7 @@ func sentinels() []explained {
 		{ErrDeadToken, Explanation{What: "This published token no longer works.", Next: "Add the public demo tokens to get those that do."}},
 		{ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},
 		{ErrNoName, Explanation{What: "A name is missing.", Next: "Enter one."}},
-		{ErrVariableName, Explanation{What: "That cannot be the name of a variable.", Next: "Use letters, digits and underlines, such as ServiceId."}},
+		{request.ErrVariableName, Explanation{What: "That cannot be the name of a variable.", Next: "Use letters, digits and underlines, such as ServiceId."}},
 		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body; the line below it says where."}},
 		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
 		{ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
@@ -268,9 +269,9 @@ func sentinels() []explained {
 		{ErrNothingToRestore, Explanation{What: "There is nothing to bring back."}},
 		{ErrFixedEnvironment, Explanation{What: "Sandbox, demo and production stay as they are.", Next: "Add an environment of your own."}},
 		{ErrAddressInUse, Explanation{What: "The address stays while tokens are stored for it.", Next: "They would go to another host. Add a second environment instead."}},
-		{ErrOneProperty, Explanation{What: "This operation takes one property at a time.", Next: "Choose one property, or send it to each in turn."}},
-		{ErrNoPropertyField, Explanation{What: "This operation has no field for properties, and Mews refuses fields that it does not know.", Next: "Send it without choosing properties."}},
-		{ErrNotInPortfolio, Explanation{What: "The connection does not reach this property.", Next: "Verify the connection again to see the properties that it reaches now."}},
+		{request.ErrOneProperty, Explanation{What: "This operation takes one property at a time.", Next: "Choose one property, or send it to each in turn."}},
+		{request.ErrNoPropertyField, Explanation{What: "This operation has no field for properties, and Mews refuses fields that it does not know.", Next: "Send it without choosing properties."}},
+		{request.ErrNotInPortfolio, Explanation{What: "The connection does not reach this property.", Next: "Verify the connection again to see the properties that it reaches now."}},
 		{ErrNeedsYes, Explanation{What: "These tokens are for production, so they are shown to another host only after a typed yes.", Next: "Type yes to try them there."}},
 		{ErrLocked, Explanation{What: "Keyrack was locked meanwhile, so it ended there.", Next: "Begin again."}},
 		{ErrPagesRepeat, Explanation{What: "The server names a page again that it has given already.", Next: "What came until then is a whole document. Try again later, or ask for fewer items a page."}},

@@ -8,6 +8,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/leaktest"
+	"keyrack/model/request"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 )
@@ -55,7 +56,7 @@ func TestTheHistoryKeepsNoHugeRequest(t *testing.T) {
 func TestAVariableHoldsNoToken(t *testing.T) {
 	f := open(t)
 	f.add(t, workspace.DemoID, accessToken)
-	if err := f.SetVariable(t.Context(), workspace.DemoID, workspace.Variable{Name: "A", Value: "it is " + accessToken}); err != nil {
+	if err := f.SetVariable(t.Context(), workspace.DemoID, request.Variable{Name: "A", Value: "it is " + accessToken}); err != nil {
 		t.Fatal(err)
 	}
 	variables, err := f.Variables(t.Context(), workspace.DemoID)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"keyrack/model"
+	"keyrack/model/request"
 )
 
 // RequestStore keeps requests that are sent again and again, and the variables in them. Implementations are safe for use
@@ -15,9 +16,9 @@ type RequestStore interface {
 	// SaveRequest takes the place of one with the same name.
 	SaveRequest(ctx context.Context, integration model.IntegrationID, request SavedRequest) error
 	RemoveRequest(ctx context.Context, integration model.IntegrationID, name string) error
-	Variables(ctx context.Context, environment model.EnvironmentID) ([]Variable, error)
+	Variables(ctx context.Context, environment model.EnvironmentID) ([]request.Variable, error)
 	// SetVariable takes the place of the value before.
-	SetVariable(ctx context.Context, environment model.EnvironmentID, variable Variable) error
+	SetVariable(ctx context.Context, environment model.EnvironmentID, variable request.Variable) error
 	RemoveVariable(ctx context.Context, environment model.EnvironmentID, name string) error
 }
 

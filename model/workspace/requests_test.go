@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 )
 
@@ -31,7 +32,7 @@ func TestASavedRequestHoldsNoToken(t *testing.T) {
 
 func TestVariablesStandInBodiesOfTheirEnvironmentOnly(t *testing.T) {
 	f := open(t)
-	if err := f.SetVariable(t.Context(), workspace.DemoID, workspace.Variable{Name: "ServiceId", Value: `a"b`}); err != nil {
+	if err := f.SetVariable(t.Context(), workspace.DemoID, request.Variable{Name: "ServiceId", Value: `a"b`}); err != nil {
 		t.Fatal(err)
 	}
 	body := []byte(`{"ServiceIds":["{{ServiceId}}","{{ServiceId}}"],"Text":"{{not one}} {{"}`)
@@ -39,7 +40,7 @@ func TestVariablesStandInBodiesOfTheirEnvironmentOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := workspace.Expand(body, model.Environment{Name: "Demo"}, demo)
+	got, err := request.Expand(body, model.Environment{Name: "Demo"}, demo)
 	if diff := cmp.Diff(`{"ServiceIds":["a\"b","a\"b"],"Text":"{{not one}} {{"}`, string(got)); diff != "" || err != nil {
 		t.Errorf("%s, %v", diff, err)
 	}
@@ -47,12 +48,12 @@ func TestVariablesStandInBodiesOfTheirEnvironmentOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = workspace.Expand(body, model.Environment{Name: "Production"}, production)
-	var missing *workspace.MissingVariableError
+	_, err = request.Expand(body, model.Environment{Name: "Production"}, production)
+	var missing *request.MissingVariableError
 	if !errors.As(err, &missing) || missing.Names[0] != "ServiceId" || !strings.Contains(workspace.Explain(err).What, "Production") {
 		t.Errorf("expanded in production: %v", err)
 	}
-	if err := f.SetVariable(t.Context(), workspace.DemoID, workspace.Variable{Name: "a b"}); !errors.Is(err, workspace.ErrVariableName) {
+	if err := f.SetVariable(t.Context(), workspace.DemoID, request.Variable{Name: "a b"}); !errors.Is(err, request.ErrVariableName) {
 		t.Error(err)
 	}
 }

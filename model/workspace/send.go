@@ -35,7 +35,7 @@ type Request struct {
 	Path       string // "resource/action[/version]"
 	Body       []byte // a JSON object without credentials; empty for {}
 	// Properties are the ids of the properties of a portfolio that the request is for. They are put into the body where
-	// the operation takes them, as ScopedBody does; none leaves the body as it is.
+	// the operation takes them, as request.Scoped does; none leaves the body as it is.
 	Properties []string
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"keyrack/model"
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 )
 
@@ -57,10 +58,10 @@ func (x *Index) RemoveRequest(ctx context.Context, integration model.Integration
 }
 
 // Variables lists the variables of an environment by name.
-func (x *Index) Variables(ctx context.Context, environment model.EnvironmentID) ([]workspace.Variable, error) {
-	var all []workspace.Variable
+func (x *Index) Variables(ctx context.Context, environment model.EnvironmentID) ([]request.Variable, error) {
+	var all []request.Variable
 	err := x.each(ctx, func(scan scan) error {
-		var v workspace.Variable
+		var v request.Variable
 		err := scan(&v.Name, &v.Value)
 		all = append(all, v)
 		return err
@@ -72,7 +73,7 @@ func (x *Index) Variables(ctx context.Context, environment model.EnvironmentID) 
 }
 
 // SetVariable keeps a value in place of the one before.
-func (x *Index) SetVariable(ctx context.Context, environment model.EnvironmentID, v workspace.Variable) error {
+func (x *Index) SetVariable(ctx context.Context, environment model.EnvironmentID, v request.Variable) error {
 	return x.changeRequests(ctx, `INSERT INTO variables (environment, name, value) VALUES (?, ?, ?)
 		ON CONFLICT (environment, name) DO UPDATE SET value = excluded.value`, environment, v.Name, v.Value)
 }

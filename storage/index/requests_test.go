@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 )
 
@@ -33,11 +34,11 @@ func TestSavedRequestsBelongToTheirIntegration(t *testing.T) {
 func TestVariablesBelongToTheirEnvironment(t *testing.T) {
 	x := withGrand(t)
 	must(t, x.SaveEnvironment(t.Context(), production(t)))
-	must(t, x.SetVariable(t.Context(), "demo", workspace.Variable{Name: "ServiceId", Value: "1"}))
-	must(t, x.SetVariable(t.Context(), "demo", workspace.Variable{Name: "ServiceId", Value: "2"}))
+	must(t, x.SetVariable(t.Context(), "demo", request.Variable{Name: "ServiceId", Value: "1"}))
+	must(t, x.SetVariable(t.Context(), "demo", request.Variable{Name: "ServiceId", Value: "2"}))
 	got, err := x.Variables(t.Context(), "demo")
 	must(t, err)
-	if diff := cmp.Diff([]workspace.Variable{{Name: "ServiceId", Value: "2"}}, got); diff != "" {
+	if diff := cmp.Diff([]request.Variable{{Name: "ServiceId", Value: "2"}}, got); diff != "" {
 		t.Error(diff)
 	}
 	if got, _ = x.Variables(t.Context(), "production"); len(got) != 0 {

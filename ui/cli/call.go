@@ -15,6 +15,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
@@ -116,11 +117,11 @@ func (s *session) call(ctx context.Context, f calling) error {
 		}
 		defer w.LockWrites()
 	}
-	request := workspace.Request{Connection: place.Connection.ID, Path: f.operation, Body: body}
-	if request.Properties, err = propertiesOf(place.Connection, f.properties); err != nil {
+	call := workspace.Request{Connection: place.Connection.ID, Path: f.operation, Body: body}
+	if call.Properties, err = propertiesOf(place.Connection, f.properties); err != nil {
 		return err
 	}
-	scoped, err := workspace.ScopedBody(catalogue.Lookup(f.operation), place.Connection.Identity, request.Properties, body)
+	scoped, err := request.Scoped(catalogue.Lookup(f.operation), place.Connection.Identity, call.Properties, body)
 	if err != nil {
 		return err
 	}
@@ -129,14 +130,14 @@ func (s *session) call(ctx context.Context, f calling) error {
 		if !catalogue.Lookup(f.operation).Paged {
 			return noPages(f.operation)
 		}
-		if request, err = workspace.PageAt(request, f.cursor); err != nil {
+		if call, err = workspace.PageAt(call, f.cursor); err != nil {
 			return usagef("Correct the Limitation in the body.", "no cursor fits into the body: %v", err)
 		}
 	}
 	if f.allPages || f.pages > 0 {
-		return s.callPages(ctx, w, place, request, f)
+		return s.callPages(ctx, w, place, call, f)
 	}
-	exchange, err := s.send(ctx, w, place, request, f.yes)
+	exchange, err := s.send(ctx, w, place, call, f.yes)
 	if err != nil {
 		return err
 	}
@@ -147,7 +148,7 @@ func (s *session) call(ctx context.Context, f calling) error {
 		return err
 	}
 	if catalogue.Lookup(f.operation).Paged {
-		if next, more, err := workspace.NextPage(request, exchange); err == nil && more {
+		if next, more, err := workspace.NextPage(call, exchange); err == nil && more {
 			s.goesOn(next)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 )
 
@@ -124,7 +125,7 @@ func codeOf(err error) Code {
 		Usage: {
 			model.ErrTokenEmpty, model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrDeadToken, workspace.ErrNoClient, workspace.ErrWeakPassphrase,
 			workspace.ErrUnknownFormat, workspace.ErrIsBackup, workspace.ErrFileTooLarge, workspace.ErrFileExists, workspace.ErrOwnFile, workspace.ErrNotBackup, workspace.ErrNoDataFolder,
-			workspace.ErrOneProperty, workspace.ErrNoPropertyField, workspace.ErrNotInPortfolio, workspace.ErrNoDocument, workspace.ErrNotElsewhere,
+			request.ErrOneProperty, request.ErrNoPropertyField, request.ErrNotInPortfolio, workspace.ErrNoDocument, workspace.ErrNotElsewhere,
 		},
 	} {
 		for _, sentinel := range sentinels {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/model"
+	"keyrack/model/request"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
@@ -70,7 +71,7 @@ func sown(t *testing.T) *desk {
 		d.opened.EditConnection(t.Context(), aurora),
 		d.opened.Remember(t.Context(), workspace.Request{Connection: aurora.ID, Path: "customers/getAll"}, exchange, nil),
 		d.opened.SaveRequest(t.Context(), groups[0].Integration.ID, workspace.SavedRequest{Name: planted, Path: "customers/getAll", Body: `{"Email":"` + plantedGuest + `"}`}),
-		d.opened.SetVariable(t.Context(), workspace.SandboxID, workspace.Variable{Name: "Guest", Value: planted}),
+		d.opened.SetVariable(t.Context(), workspace.SandboxID, request.Variable{Name: "Guest", Value: planted}),
 		d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.MaskIDs = true }),
 	} {
 		if err != nil {

@@ -44,7 +44,7 @@ const (
 
 // draft is the body of a request for one operation.
 type draft struct {
-	request *request
+	request *tab
 	path    string
 }
 
@@ -229,7 +229,7 @@ func (p *bodyPane) chooseFile() {
 }
 
 // take makes what was read from a file the body of a request.
-func (p *bodyPane) take(r *request, name string, read *document.Document) {
+func (p *bodyPane) take(r *tab, name string, read *document.Document) {
 	t := p.tester
 	if read.Bytes() <= editor.MaxText {
 		r.file = nil

@@ -10,6 +10,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model/mask"
 	"keyrack/model/operations"
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -89,7 +90,7 @@ func (t *Tester) lint() {
 	identity := t.place.Connection.Identity
 	portfolio := identity != nil && identity.Portfolio
 	t.tasks.Go(func(context.Context) func() {
-		body, err := workspace.Expand(raw, environment, variables)
+		body, err := request.Expand(raw, environment, variables)
 		if err != nil {
 			return func() {
 				if round == t.lintRound {

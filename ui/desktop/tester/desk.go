@@ -13,12 +13,12 @@ import (
 
 // desk holds the requests that are open for a connection.
 type desk struct {
-	requests []*request
+	requests []*tab
 	current  int
 }
 
-// request is one tab: an operation, the bodies typed for it and for those chosen before, and what became of it last.
-type request struct {
+// tab is a request that is open: an operation, the bodies typed for it and for those chosen before, and what became of it last.
+type tab struct {
 	path    string
 	bodies  map[string]string // by operation
 	file    *bodyFile         // takes the place of the text; nil for none
@@ -56,20 +56,20 @@ type outcome struct {
 	whole    *document.Document
 }
 
-func newRequest(path string) *request { return &request{path: path, bodies: map[string]string{}} }
+func newRequest(path string) *tab { return &tab{path: path, bodies: map[string]string{}} }
 
 // desk returns the requests of the connection on the screen.
 func (t *Tester) desk() *desk {
 	id := t.place.Connection.ID
 	if t.desks[id] == nil {
-		t.desks[id] = &desk{requests: []*request{newRequest(firstOperation)}}
+		t.desks[id] = &desk{requests: []*tab{newRequest(firstOperation)}}
 		t.visited = append(t.visited, id)
 	}
 	return t.desks[id]
 }
 
 // request returns the one on the screen.
-func (t *Tester) request() *request {
+func (t *Tester) request() *tab {
 	d := t.desk()
 	return d.requests[d.current]
 }
@@ -82,7 +82,7 @@ func (t *Tester) NewRequest() {
 	t.openRequest(newRequest(t.request().path))
 }
 
-func (t *Tester) openRequest(r *request) {
+func (t *Tester) openRequest(r *tab) {
 	d := t.desk()
 	d.current++
 	d.requests = slices.Insert(d.requests, d.current, r)

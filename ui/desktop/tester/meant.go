@@ -2,6 +2,7 @@ package tester
 
 import (
 	"keyrack/model"
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 )
@@ -9,7 +10,7 @@ import (
 // meant is a request as it stood when somebody pressed what sends it, or what asks first: nothing on the screen changes it
 // any more.
 type meant struct {
-	tab    *request
+	tab    *tab
 	place  workspace.Place // as it may be seen
 	call   workspace.Request
 	intent model.Intent
@@ -17,7 +18,7 @@ type meant struct {
 
 // mean takes the request on the screen as somebody means it now. It reports false after showing why it cannot be sent.
 func (t *Tester) mean() (meant, bool) {
-	body, err := workspace.Expand(t.rawBody(), t.place.Environment, t.shelf.variables)
+	body, err := request.Expand(t.rawBody(), t.place.Environment, t.shelf.variables)
 	if err == nil {
 		return t.meanCall(workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: body})
 	}

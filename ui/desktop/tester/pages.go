@@ -115,7 +115,7 @@ func (t *Tester) paged(o *outcome, call workspace.Request) bool {
 }
 
 // findNext looks for the page behind a large answer while it is read already.
-func (t *Tester) findNext(r *request, o *outcome, call workspace.Request) {
+func (t *Tester) findNext(r *tab, o *outcome, call workspace.Request) {
 	t.tasks.Go(func(context.Context) func() {
 		next := pageBehind(o, call)
 		return func() {

@@ -7,6 +7,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/document"
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
@@ -69,7 +70,7 @@ func (t *Tester) chooseProperties() {
 				modal.SetError("Another request is on the screen meanwhile. Nothing was changed.")
 				return
 			}
-			body, err := workspace.ScopedBody(operation, identity, ids, []byte(t.body.Text()))
+			body, err := request.Scoped(operation, identity, ids, []byte(t.body.Text()))
 			if err != nil {
 				modal.SetError(workspace.Explain(err).What)
 				return

@@ -147,7 +147,7 @@ func nothingSent(err error) bool {
 }
 
 // finish keeps the outcome and shows it, if its request is the one on the screen. That nothing was sent is told in any case.
-func (t *Tester) finish(r *request, done *outcome) {
+func (t *Tester) finish(r *tab, done *outcome) {
 	r.run, r.outcome = nil, done
 	switch {
 	case r == t.request():

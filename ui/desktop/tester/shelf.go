@@ -9,6 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 )
@@ -18,7 +19,7 @@ type shelf struct {
 	integration model.IntegrationID
 	environment model.EnvironmentID
 	requests    []workspace.SavedRequest
-	variables   []workspace.Variable
+	variables   []request.Variable
 }
 
 // loadShelf reads what was put aside for the connection on the screen.
@@ -81,7 +82,7 @@ func (t *Tester) openSaved(saved workspace.SavedRequest) {
 func (t *Tester) keepVariable(path, value string) {
 	environment := t.place.Environment
 	t.askName("Keep as a variable", "It stands in bodies as {{Name}}, in "+environment.Name+" alone.", "Name", variableName(path), func(name string) {
-		v := workspace.Variable{Name: name, Value: value}
+		v := request.Variable{Name: name, Value: value}
 		t.changeShelf(func(ctx context.Context) error { return t.workspace.SetVariable(ctx, environment.ID, v) }, "Kept as {{"+name+"}}")
 	})
 }

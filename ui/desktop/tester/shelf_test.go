@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/request"
 	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/uitest"
 )
@@ -41,14 +41,14 @@ func TestAValueOfAnAnswerBecomesAVariable(t *testing.T) {
 	ui.Until(func() bool {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		return len(a.variables) == 1 && a.variables[0] == workspace.Variable{Name: "ServiceId", Value: "851df8c8-90f2-4c4a-8e01-a4fc46b25178"}
+		return len(a.variables) == 1 && a.variables[0] == request.Variable{Name: "ServiceId", Value: "851df8c8-90f2-4c4a-8e01-a4fc46b25178"}
 	})
 }
 
 func TestAVariableIsInsertedAndSentAsItsValue(t *testing.T) {
 	ui, a, area := open(t, model.Demo, model.Open)
 	a.mu.Lock()
-	a.variables = []workspace.Variable{{Name: "ServiceId", Value: "851df8c8"}}
+	a.variables = []request.Variable{{Name: "ServiceId", Value: "851df8c8"}}
 	a.mu.Unlock()
 	other := a.place
 	other.Connection.ID = "another"

@@ -8,6 +8,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/request"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
@@ -57,14 +58,14 @@ func (p *answerPane) openMore() {
 
 // copyAs puts the request on the clipboard for another program. It holds no token.
 func (t *Tester) copyAs(format takeaway.Format) {
-	request := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path}
+	call := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path}
 	raw, environment, variables := t.rawBody(), t.place.Environment, t.shelf.variables
 	kit.Work(t.window.Content(), t.tasks, "Writing the request down…", func(ctx context.Context) func() {
 		var text string
-		body, err := workspace.Expand(raw, environment, variables)
+		body, err := request.Expand(raw, environment, variables)
 		if err == nil {
-			request.Body = body
-			text, err = t.workspace.TakeAway(ctx, request, format)
+			call.Body = body
+			text, err = t.workspace.TakeAway(ctx, call, format)
 		}
 		return func() {
 			if err != nil {

@@ -13,6 +13,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/mask"
 	"keyrack/model/operations"
+	"keyrack/model/request"
 	"keyrack/model/settings"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
@@ -39,8 +40,8 @@ type Workspace interface {
 	SavedRequests(ctx context.Context, integration model.IntegrationID) ([]workspace.SavedRequest, error)
 	SaveRequest(ctx context.Context, integration model.IntegrationID, request workspace.SavedRequest) error
 	RemoveRequest(ctx context.Context, integration model.IntegrationID, name string) error
-	Variables(ctx context.Context, environment model.EnvironmentID) ([]workspace.Variable, error)
-	SetVariable(ctx context.Context, environment model.EnvironmentID, variable workspace.Variable) error
+	Variables(ctx context.Context, environment model.EnvironmentID) ([]request.Variable, error)
+	SetVariable(ctx context.Context, environment model.EnvironmentID, variable request.Variable) error
 	RemoveVariable(ctx context.Context, environment model.EnvironmentID, name string) error
 	TakeAway(ctx context.Context, request workspace.Request, format takeaway.Format) (string, error)
 	Redact(text []byte) []byte

@@ -16,6 +16,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
+	"keyrack/model/request"
 	"keyrack/model/settings"
 	"keyrack/model/support"
 	"keyrack/model/takeaway"
@@ -41,7 +42,7 @@ type api struct {
 	sent      []workspace.Request
 	habits    settings.Habits
 	saved     []workspace.SavedRequest
-	variables []workspace.Variable
+	variables []request.Variable
 	asked     []string // why what was refused to whom
 	copied    []string // as a token is
 	// remembered are the paths that went to the history.
@@ -140,13 +141,13 @@ func (a *api) RemoveRequest(context.Context, model.IntegrationID, string) error 
 	return nil
 }
 
-func (a *api) Variables(context.Context, model.EnvironmentID) ([]workspace.Variable, error) {
+func (a *api) Variables(context.Context, model.EnvironmentID) ([]request.Variable, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.variables, nil
 }
 
-func (a *api) SetVariable(_ context.Context, _ model.EnvironmentID, variable workspace.Variable) error {
+func (a *api) SetVariable(_ context.Context, _ model.EnvironmentID, variable request.Variable) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.variables = append(a.variables, variable)

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"keyrack/model"
+	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/tester"
 	"keyrack/ui/desktop/uitest"
@@ -358,7 +359,7 @@ func TestAReadIsRepeatedAndSummedUp(t *testing.T) {
 
 func TestAVariableStandsInTheBodyAndIsReplacedWhenItIsSent(t *testing.T) {
 	ui, a, area := open(t, model.Demo, model.Open)
-	a.variables = []workspace.Variable{{Name: "ServiceId", Value: "851df8c8-90f2-4c4a-8e01-a4fc46b25178"}}
+	a.variables = []request.Variable{{Name: "ServiceId", Value: "851df8c8-90f2-4c4a-8e01-a4fc46b25178"}}
 	area.FocusBody()
 	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
 	ui.Type(`{"ServiceIds":["{{Missing}}"]}`)

@@ -1,4 +1,4 @@
-package workspace
+package request
 
 import (
 	"errors"
@@ -26,12 +26,12 @@ const (
 	fieldChainIDs      = "ChainIds"
 )
 
-// ScopedBody returns the body with the ids of the properties where the operation takes them, and only there: in
+// Scoped returns a body with the ids of the properties where the operation takes them, and only there: in
 // EnterpriseIds, in EnterpriseId, or their chains in ChainIds or ChainId. Without properties it is the body itself. The
 // rest of the body stays as it was written.
 //
 // It returns [ErrOneProperty], [ErrNoPropertyField] or [ErrNotInPortfolio].
-func ScopedBody(operation model.Operation, identity *model.Identity, properties []string, body []byte) ([]byte, error) {
+func Scoped(operation model.Operation, identity *model.Identity, properties []string, body []byte) ([]byte, error) {
 	if len(properties) == 0 {
 		return body, nil
 	}
@@ -42,13 +42,13 @@ func ScopedBody(operation model.Operation, identity *model.Identity, properties 
 	takes := func(field string) bool { return slices.Contains(operation.Scope, field) }
 	switch {
 	case takes(fieldEnterpriseIDs):
-		return setMember(body, fieldEnterpriseIDs, properties)
+		return SetMember(body, fieldEnterpriseIDs, properties)
 	case takes(fieldEnterpriseID) && len(properties) == 1:
-		return setMember(body, fieldEnterpriseID, properties[0])
+		return SetMember(body, fieldEnterpriseID, properties[0])
 	case takes(fieldChainIDs):
-		return setMember(body, fieldChainIDs, chains)
+		return SetMember(body, fieldChainIDs, chains)
 	case takes(fieldChainID) && len(chains) == 1:
-		return setMember(body, fieldChainID, chains[0])
+		return SetMember(body, fieldChainID, chains[0])
 	case takes(fieldEnterpriseID), takes(fieldChainID):
 		return nil, fmt.Errorf("%s: %w", operation.Path, ErrOneProperty)
 	}

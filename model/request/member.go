@@ -1,4 +1,7 @@
-package workspace
+// Package request works on the bytes of requests and answers: the fields that are put into a body, the pages of a list, the
+// variables in a text. Its functions have no state and read no disk. What they do not have to change stays as it was written,
+// to the byte: numbers keep their digits and fields their order.
+package request
 
 import (
 	"bytes"
@@ -7,27 +10,27 @@ import (
 	"fmt"
 )
 
-// errNotObject is returned for a body that is not one JSON object. Sending it would say where it stops being one.
-var errNotObject = errors.New("the body is not a JSON object")
+// ErrNotObject is returned for a body that is not one JSON object. Sending it would say where it stops being one.
+var ErrNotObject = errors.New("the body is not a JSON object")
 
 // memberOf returns where the value of a member of the outermost object begins and ends. Of two with the same name it is
 // the last, which is what the server takes.
 func memberOf(body []byte, name string) (start, end int, found bool, err error) {
 	if !json.Valid(body) {
-		return 0, 0, false, errNotObject
+		return 0, 0, false, ErrNotObject
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return 0, 0, false, errNotObject
+		return 0, 0, false, ErrNotObject
 	}
 	for decoder.More() {
 		key, err := decoder.Token()
 		if err != nil {
-			return 0, 0, false, errNotObject
+			return 0, 0, false, ErrNotObject
 		}
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {
-			return 0, 0, false, errNotObject
+			return 0, 0, false, ErrNotObject
 		}
 		if key == name {
 			end = int(decoder.InputOffset())
@@ -37,8 +40,8 @@ func memberOf(body []byte, name string) (start, end int, found bool, err error) 
 	return start, end, found, nil
 }
 
-// memberValue returns the text of a member's value, or nil.
-func memberValue(body []byte, name string) json.RawMessage {
+// Member returns the text of the value that a member of the outermost object has, or nil.
+func Member(body []byte, name string) json.RawMessage {
 	start, end, found, err := memberOf(body, name)
 	if err != nil || !found {
 		return nil
@@ -46,9 +49,9 @@ func memberValue(body []byte, name string) json.RawMessage {
 	return body[start:end]
 }
 
-// setMember returns the body with another value for a member of its outermost object, or with the member in front where
+// SetMember returns the body with another value for a member of its outermost object, or with the member in front where
 // it has none. Everything else stays as the user wrote it, to the byte.
-func setMember(body []byte, name string, value any) ([]byte, error) {
+func SetMember(body []byte, name string, value any) ([]byte, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		body = []byte("{}")
 	}
@@ -71,4 +74,10 @@ func setMember(body []byte, name string, value any) ([]byte, error) {
 		added = append(added, ',')
 	}
 	return bytes.Join([][]byte{body[:brace], added, rest}, nil), nil
+}
+
+// quoted is a name as JSON has it.
+func quoted(name string) []byte {
+	text, _ := json.Marshal(name) // a string always encodes
+	return text
 }
