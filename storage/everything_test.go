@@ -15,6 +15,7 @@ import (
 	"keyrack/model/request"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 )
 
 // everything calls each method that a workspace has, also those that come after this test was written, and hears what
@@ -46,7 +47,7 @@ func (e *everything) prepare(ctx context.Context) {
 		[]byte("{}"), true, 1,
 		model.Environment{Name: "Own", Kind: model.Custom, Address: address, Protection: model.Open},
 		workspace.AllPagesOptions{Request: workspace.Request{Connection: e.connection, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":2}}`)}, To: io.Discard},
-		workspace.CapabilityOptions{Connection: e.connection},
+		check.ProbeOptions{Connection: e.connection},
 		workspace.SavedRequest{Name: "mine", Path: "configuration/get", Body: "{}"},
 		request.Variable{Name: "ServiceId", Value: "1"},
 		takeaway.CURL,

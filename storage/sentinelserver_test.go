@@ -14,6 +14,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/leaktest"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 )
 
 // repeats takes the sentinels to a server that sends them back, wherever a server can put a text and in every way of writing,
@@ -84,7 +85,7 @@ func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 	e.hear("the tree", groups, err)
 	listed, err := w.ShareList(ctx, filepath.Join(folder, "echo.csv"), true, connection.ID)
 	e.hear("a list", listed, err)
-	report, err := w.CheckAll(ctx, workspace.CheckAllOptions{Connections: []model.ConnectionID{connection.ID}})
+	report, err := w.CheckAll(ctx, check.Options{Connections: []model.ConnectionID{connection.ID}})
 	var written bytes.Buffer
 	err = errors.Join(err, w.WriteReport(&written, report, "csv"), w.WriteReport(&written, report, "json"))
 	e.hear("a report", report, written.String(), err)

@@ -12,6 +12,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 )
 
 // Options are the parts that Keyrack is made of. All but Vault, Transfer, Health and Network are required.
@@ -28,7 +29,7 @@ type Options struct {
 	Network   settings.Network // nil where the preferences about the network are only kept
 	Catalogue model.Classifier
 	// Operations is the same catalogue with bodies, for the capability map.
-	Operations workspace.Operations
+	Operations check.Operations
 	// Refresh brings the catalogue up to date; its zero value means that it cannot be.
 	Refresh workspace.Refresh
 	Now     func() time.Time
@@ -40,6 +41,9 @@ type Keyrack struct {
 	*workspace.Workspace
 	*settings.Settings
 	secrets.Face // the stores, without the tokens in them
+	*check.Checks
+	*check.Refusals
+	*check.Permissions
 }
 
 // Open opens the core over its parts, and the features over the core.
@@ -48,23 +52,31 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Index: options.Index, Keychain: options.Secrets, Vault: options.Vault, Now: options.Now, NewID: options.NewID,
 	})
 	core, err := workspace.Open(ctx, workspace.Options{
-		Index:      options.Index,
-		Keeper:     keeper,
-		History:    options.History,
-		Requests:   options.Requests,
-		Transfer:   options.Transfer,
-		Health:     options.Health,
-		Sender:     options.Sender,
-		Sandbox:    options.Sandbox,
-		Network:    options.Network,
-		Catalogue:  options.Catalogue,
-		Operations: options.Operations,
-		Refresh:    options.Refresh,
-		Now:        options.Now,
-		NewID:      options.NewID,
+		Index:     options.Index,
+		Keeper:    keeper,
+		History:   options.History,
+		Requests:  options.Requests,
+		Transfer:  options.Transfer,
+		Health:    options.Health,
+		Sender:    options.Sender,
+		Sandbox:   options.Sandbox,
+		Network:   options.Network,
+		Catalogue: options.Catalogue,
+		Refresh:   options.Refresh,
+		Now:       options.Now,
+		NewID:     options.NewID,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Keyrack{Workspace: core, Settings: core.Settings(), Face: keeper}, nil
+	return &Keyrack{
+		Workspace: core,
+		Settings:  core.Settings(),
+		Face:      keeper,
+		Checks:    check.New(core, options.Now),
+		Refusals:  check.NewRefusals(core, options.Now),
+		Permissions: check.NewPermissions(check.PermissionsOptions{
+			Core: core, Catalogue: options.Catalogue, Operations: options.Operations, Now: options.Now,
+		}),
+	}, nil
 }

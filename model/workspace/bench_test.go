@@ -11,7 +11,9 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/budget"
 	"keyrack/storage/index"
@@ -19,7 +21,7 @@ import (
 
 // working is a workspace as the program has it, but for the secrets, which are in memory: the real index, the real client,
 // the budget that processes share.
-func working(b *testing.B, server *hotelServer, connections int) (*workspace.Workspace, []model.Connection) {
+func working(b *testing.B, server *hotelServer, connections int) (*keyrack.Keyrack, []model.Connection) {
 	b.Helper()
 	entries, err := index.Open(b.Context(), filepath.Join(b.TempDir(), "index.sqlite"), index.Options{})
 	if err != nil {
@@ -35,7 +37,7 @@ func working(b *testing.B, server *hotelServer, connections int) (*workspace.Wor
 	b.Cleanup(client.CloseIdle)
 	next := 0
 	secrets := workspacetest.NewSecrets()
-	w, err := workspace.Open(b.Context(), workspace.Options{
+	w, err := keyrack.Open(b.Context(), keyrack.Options{
 		Index: entries, Secrets: secrets, Sender: client, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: time.Now,
 		NewID: func() string { next++; return fmt.Sprintf("bench-%d", next) },
 	})
@@ -82,7 +84,7 @@ func BenchmarkCheckAll(b *testing.B) {
 	server := serveHotel(b, 50*time.Millisecond)
 	w, connections := working(b, server, 1000)
 	for b.Loop() {
-		report, err := w.CheckAll(b.Context(), workspace.CheckAllOptions{})
+		report, err := w.CheckAll(b.Context(), check.Options{})
 		if err != nil || len(report.Results) != len(connections) || report.Counts()[model.OK] != len(connections) {
 			b.Fatalf("%v, error %v", report.Counts(), err)
 		}

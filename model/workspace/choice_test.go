@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
@@ -48,7 +49,7 @@ func (s *twoStores) start(t *testing.T) {
 	t.Helper()
 	next, run := 0, s.now.UnixNano()
 	var err error
-	s.Workspace, err = workspace.Open(t.Context(), workspace.Options{
+	s.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
 		Index: s.index, History: s.index, Requests: s.index, Secrets: s.secrets, Vault: s.vault, Transfer: transfer.Files{WorkFactor: 4}, Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
 		Now:   func() time.Time { return s.now },
 		NewID: func() string { next++; return fmt.Sprintf("id-%d-%d", run, next) },

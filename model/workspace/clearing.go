@@ -214,8 +214,8 @@ func (w *Workspace) endStale() {
 // ErrLocked is returned by what was under way when Keyrack was locked.
 var ErrLocked = errors.New("locked meanwhile")
 
-// untilLocked returns a context that ends with ctx, and when Keyrack is locked: then its cause is ErrLocked.
-func (w *Workspace) untilLocked(ctx context.Context) (context.Context, context.CancelFunc) {
+// UntilLocked returns a context that ends with ctx, and when Keyrack is locked: then its cause is ErrLocked.
+func (w *Workspace) UntilLocked(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, end := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(w.guard.Session(), func() { end(ErrLocked) })
 	return ctx, func() {

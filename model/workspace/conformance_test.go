@@ -19,8 +19,10 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 )
 
 // hotelServer is a Connector API that notes which operations reached it.
@@ -52,7 +54,7 @@ func guarded(t *testing.T, server *hotelServer) (*fixture, model.Connection) {
 	t.Helper()
 	client := connector.New(connector.Options{TempDir: t.TempDir(), Now: (&fastClock{}).now, Sleep: func(context.Context, time.Duration) error { return nil }})
 	t.Cleanup(client.CloseIdle)
-	f := openWith(t, func(o *workspace.Options) { o.Sender = client })
+	f := openWith(t, func(o *keyrack.Options) { o.Sender = client })
 	address, err := model.ParseAddress(model.Custom, server.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -156,15 +158,15 @@ func TestNoWriteReachesAReadOnlyServerByAnyPath(t *testing.T) {
 		}
 	}
 	// What looks at connections is given the writes as far as it takes operations at all.
-	if _, err := f.Capabilities(t.Context(), workspace.CapabilityOptions{Connection: connection.ID, Paths: all}); err != nil {
+	if _, err := f.Capabilities(t.Context(), check.ProbeOptions{Connection: connection.ID, Paths: all}); err != nil {
 		t.Error(err)
 	}
 	for _, operation := range all {
-		if _, err := f.Why(t.Context(), workspace.WhyOptions{Connection: connection.ID, Path: operation}); err != nil {
+		if _, err := f.Why(t.Context(), check.WhyOptions{Connection: connection.ID, Path: operation}); err != nil {
 			t.Error(err)
 		}
 	}
-	if _, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{}); err != nil {
+	if _, err := f.CheckAll(t.Context(), check.Options{}); err != nil {
 		t.Error(err)
 	}
 	if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/storage"
 )
@@ -143,7 +144,7 @@ func TestDoctorClosesFilesToOthers(t *testing.T) {
 	if err := errors.Join(os.WriteFile(open, nil, 0o600), os.Chmod(open, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	s.Workspace, err = workspace.Open(t.Context(), workspace.Options{
+	s.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
 		Index: s.index, Secrets: s.secrets, Vault: s.vault, Health: storage.Health{Folder: folder, Entries: s.index},
 		Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: nil, NewID: nil,
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"keyrack/model"
@@ -15,9 +16,9 @@ var ErrNeedsYes = errors.New("production tokens are shown to another host only a
 // ErrNotElsewhere is returned by TryElsewhere and AddElsewhere for an environment that a pair of tokens is not tried in.
 var ErrNotElsewhere = errors.New("the tokens are not tried in this environment")
 
-// otherEnvironments are those in which a pair of tokens could be tried: Mews' own, except the one it is in and except
+// OtherEnvironments are those in which a pair of tokens could be tried: Mews' own, except the one it is in and except
 // production for public demo tokens.
-func (w *Workspace) otherEnvironments(place Place) []model.Environment {
+func (w *Workspace) OtherEnvironments(place Place) []model.Environment {
 	var others []model.Environment
 	for _, environment := range w.Environments() {
 		public := place.Connection.Public || place.Integration.Public
@@ -33,7 +34,7 @@ func (w *Workspace) otherEnvironments(place Place) []model.Environment {
 
 // otherEnvironment is one of them.
 func (w *Workspace) otherEnvironment(place Place, id model.EnvironmentID) (model.Environment, error) {
-	for _, environment := range w.otherEnvironments(place) {
+	for _, environment := range w.OtherEnvironments(place) {
 		if environment.ID == id {
 			return environment, nil
 		}
@@ -108,6 +109,26 @@ func (w *Workspace) AddElsewhere(ctx context.Context, id model.ConnectionID, env
 		return model.Connection{}, err
 	}
 	return w.AddConnection(ctx, draft)
+}
+
+// SameTokenElsewhere lists the connections of other environments that have the same access token as this one.
+func (w *Workspace) SameTokenElsewhere(ctx context.Context, id model.ConnectionID) ([]Place, error) {
+	place, err := w.Find(id)
+	if err != nil {
+		return nil, err
+	}
+	all, err := w.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own, err := w.keeper.Token(ctx, place.Connection.AccessToken)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(other Place) bool {
+		return other.Environment.ID == place.Environment.ID ||
+			!w.has(ctx, other.Connection.AccessToken, other.Connection.Fingerprint, own)
+	}), nil
 }
 
 // integrationWith returns the integration of an environment that has the ClientToken, or "" where none has it.

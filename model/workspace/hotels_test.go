@@ -9,8 +9,10 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/keyrack"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 )
 
 // sandboxed is a workspace over the real client and the real sandbox.
@@ -20,7 +22,7 @@ func sandboxed(t *testing.T) *fixture {
 	t.Cleanup(func() { _ = hotels.Close() })
 	client := connector.New(connector.Options{TempDir: t.TempDir(), Now: (&fastClock{}).now, Sleep: func(context.Context, time.Duration) error { return nil }})
 	t.Cleanup(client.CloseIdle)
-	return openWith(t, func(o *workspace.Options) {
+	return openWith(t, func(o *keyrack.Options) {
 		o.Sender, o.Sandbox, o.Now = client, hotels, time.Now
 	})
 }
@@ -109,16 +111,16 @@ func TestTheCapabilityMapOfTheSandboxTellsALimitedToken(t *testing.T) {
 	whole := f.addSample(t, sandbox.Clients()[0], "Hotel Aurora")
 	limited := f.addSample(t, scenarios, "Hotel Aurora · limited")
 	for id, want := range map[model.ConnectionID]int{whole.ID: 0, limited.ID: 7} {
-		all, err := f.Capabilities(t.Context(), workspace.CapabilityOptions{Connection: id})
+		all, err := f.Capabilities(t.Context(), check.ProbeOptions{Connection: id})
 		if err != nil {
 			t.Fatal(err)
 		}
 		missing := 0
 		for _, capability := range all {
 			switch capability.Permission {
-			case workspace.NotGranted:
+			case check.NotGranted:
 				missing++
-			case workspace.NotKnown:
+			case check.NotKnown:
 				t.Errorf("%s: %d %s", capability.Path, capability.Status, capability.Message)
 			}
 		}
@@ -126,12 +128,12 @@ func TestTheCapabilityMapOfTheSandboxTellsALimitedToken(t *testing.T) {
 			t.Errorf("%d capabilities, %d are missing, want %d", len(all), missing, want)
 		}
 	}
-	d, err := f.Why(t.Context(), workspace.WhyOptions{Connection: limited.ID, Path: "bills/getAll"})
-	if err != nil || d.Cause != workspace.CausePermission {
+	d, err := f.Why(t.Context(), check.WhyOptions{Connection: limited.ID, Path: "bills/getAll"})
+	if err != nil || d.Cause != check.CausePermission {
 		t.Errorf("%+v, error %v", d, err)
 	}
 	disabled := f.addSample(t, scenarios, "Hotel Aurora · disabled")
-	if d, err = f.Why(t.Context(), workspace.WhyOptions{Connection: disabled.ID}); err != nil || d.Cause != workspace.CauseToken {
+	if d, err = f.Why(t.Context(), check.WhyOptions{Connection: disabled.ID}); err != nil || d.Cause != check.CauseToken {
 		t.Errorf("of a disabled integration: %+v, error %v", d, err)
 	}
 }
@@ -145,7 +147,7 @@ func TestChecksOfTheSandboxTellEveryScenario(t *testing.T) {
 	for kind := range want {
 		f.addSample(t, sandbox.ScenarioClient(), "Hotel Aurora · "+kind)
 	}
-	report, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{})
+	report, err := f.CheckAll(t.Context(), check.Options{})
 	if err != nil || len(report.Results) != len(want) {
 		t.Fatalf("%d results, error %v", len(report.Results), err)
 	}

@@ -13,7 +13,9 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 )
 
 const cancelling = "reservations/cancel"
@@ -44,12 +46,12 @@ func protected(t *testing.T, protection model.Protection) (*fixture, model.Envir
 }
 
 // beside is another process on the same index and the same secrets.
-func (f *fixture) beside(t *testing.T) *workspace.Workspace { return f.besideWith(t, f.mews) }
+func (f *fixture) beside(t *testing.T) *keyrack.Keyrack { return f.besideWith(t, f.mews) }
 
-func (f *fixture) besideWith(t *testing.T, sender workspace.Sender) *workspace.Workspace {
+func (f *fixture) besideWith(t *testing.T, sender workspace.Sender) *keyrack.Keyrack {
 	t.Helper()
 	next := 0
-	other, err := workspace.Open(t.Context(), workspace.Options{
+	other, err := keyrack.Open(t.Context(), keyrack.Options{
 		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: sender, Sandbox: noSandbox{}, Catalogue: catalogue{},
 		Now: func() time.Time { return f.now }, NewID: func() string { next++; return fmt.Sprintf("beside-%d", next) },
 	})
@@ -115,7 +117,7 @@ func TestAConfirmedWriteIsSentAsItWasOrNotAtAll(t *testing.T) {
 			}
 			w := f.Workspace
 			if by != "this process" {
-				w = f.beside(t)
+				w = f.beside(t).Workspace
 			}
 			if err := change.do(t, w, environment, connection); err != nil {
 				t.Fatalf("%s: %v", name, err)
@@ -357,7 +359,7 @@ func TestAWriteThatWaitsForTheBudgetIsClearedAnewAfterTheWait(t *testing.T) {
 			return ctx.Err()
 		}})
 		t.Cleanup(client.CloseIdle)
-		f = openWith(t, func(o *workspace.Options) { o.Sender = client })
+		f = openWith(t, func(o *keyrack.Options) { o.Sender = client })
 		address, err := model.ParseAddress(model.Custom, server.URL)
 		if err != nil {
 			t.Fatal(err)
@@ -396,13 +398,13 @@ func (l locking) Send(ctx context.Context, _ model.Clearing, _ []byte) (model.Ex
 }
 
 func TestLockEndsWhatAsksManyThings(t *testing.T) {
-	for name, run := range map[string]func(*workspace.Workspace, model.Connection) error{
-		"check all": func(w *workspace.Workspace, _ model.Connection) error {
-			_, err := w.CheckAll(t.Context(), workspace.CheckAllOptions{})
+	for name, run := range map[string]func(*keyrack.Keyrack, model.Connection) error{
+		"check all": func(w *keyrack.Keyrack, _ model.Connection) error {
+			_, err := w.CheckAll(t.Context(), check.Options{})
 			return err
 		},
-		"why": func(w *workspace.Workspace, c model.Connection) error {
-			_, err := w.Why(t.Context(), workspace.WhyOptions{Connection: c.ID})
+		"why": func(w *keyrack.Keyrack, c model.Connection) error {
+			_, err := w.Why(t.Context(), check.WhyOptions{Connection: c.ID})
 			return err
 		},
 	} {

@@ -254,9 +254,11 @@ func readIdentity(body []byte) (*model.Identity, error) {
 	}, nil
 }
 
-// The largest page that the API gives, and a bound for a server that never ends its list: 100,000 properties.
+// EnterprisesPage is the largest page that the API gives, and how many properties of a portfolio are asked for at a time.
+const EnterprisesPage = 1000
+
 const (
-	enterprisesPage  = 1000
+	// enterprisesPages bounds a server that never ends its list: 100,000 properties.
 	enterprisesPages = 100
 )
 
@@ -268,7 +270,7 @@ func (w *Workspace) enterprises(ctx context.Context, target model.Target) ([]mod
 			Count  int
 			Cursor string `json:",omitempty"`
 		}
-		body, err := json.Marshal(struct{ Limitation limitation }{limitation{enterprisesPage, cursor}})
+		body, err := json.Marshal(struct{ Limitation limitation }{limitation{EnterprisesPage, cursor}})
 		if err != nil {
 			return nil, err
 		}
@@ -292,7 +294,7 @@ func (w *Workspace) enterprises(ctx context.Context, target model.Target) ([]mod
 			}
 			all = append(all, model.Enterprise{ID: e.ID, Name: e.Name, ChainID: e.ChainID, City: e.Address.City, TimeZone: e.TimeZoneIdentifier, Pricing: e.Pricing})
 		}
-		if page.Cursor == "" || page.Cursor == cursor || len(page.Enterprises) < enterprisesPage {
+		if page.Cursor == "" || page.Cursor == cursor || len(page.Enterprises) < EnterprisesPage {
 			return all, nil
 		}
 		cursor = page.Cursor

@@ -53,8 +53,6 @@ type Options struct {
 	Sandbox   Sandbox
 	Network   settings.Network // may be nil: then the preferences about the network are only kept
 	Catalogue model.Classifier
-	// Operations is the same catalogue with bodies, for the capability map.
-	Operations Operations
 	// Refresh brings the catalogue up to date; its zero value means that it cannot be.
 	Refresh Refresh
 	Now     func() time.Time
@@ -65,23 +63,22 @@ type Options struct {
 type Workspace struct {
 	secrets.Face // the stores, without the tokens in them
 
-	keeper     *secrets.Keeper
-	index      Index
-	history    History
-	requests   RequestStore
-	transfer   Transfer
-	health     Health
-	sender     Sender
-	sandbox    Sandbox
-	settings   *settings.Settings
-	guard      *model.Guard
-	catalogue  model.Classifier
-	operations Operations
-	refresh    Refresh
-	now        func() time.Time
-	newID      func() string
-	listeners  listeners
-	redactor   *model.Redactor
+	keeper    *secrets.Keeper
+	index     Index
+	history   History
+	requests  RequestStore
+	transfer  Transfer
+	health    Health
+	sender    Sender
+	sandbox   Sandbox
+	settings  *settings.Settings
+	guard     *model.Guard
+	catalogue model.Classifier
+	refresh   Refresh
+	now       func() time.Time
+	newID     func() string
+	listeners listeners
+	redactor  *model.Redactor
 
 	mu           sync.Mutex
 	environments map[model.EnvironmentID]*branch
@@ -123,7 +120,6 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		sandbox:    options.Sandbox,
 		guard:      model.NewGuard(options.Catalogue, options.Now),
 		catalogue:  options.Catalogue,
-		operations: options.Operations,
 		refresh:    options.Refresh,
 		now:        options.Now,
 		newID:      options.NewID,

@@ -15,7 +15,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
-	"keyrack/model/settings"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
@@ -96,8 +96,7 @@ func (noSandbox) Start(context.Context) (model.Address, error) {
 
 // fixture is a workspace over a real index, with secrets in memory.
 type fixture struct {
-	*workspace.Workspace
-	*settings.Settings
+	*keyrack.Keyrack
 	index   *index.Index
 	secrets *workspacetest.Secrets
 	mews    *mews
@@ -115,7 +114,7 @@ func open(t *testing.T) *fixture {
 	}
 	t.Cleanup(func() { f.index.Close() })
 	next := 0
-	f.Workspace, err = workspace.Open(t.Context(), workspace.Options{
+	f.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
 		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: clock,
 		NewID: func() string { next++; return fmt.Sprintf("id-%d", next) },
 	})

@@ -11,6 +11,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/phrase"
 )
 
@@ -45,7 +46,7 @@ func (s *session) check(ctx context.Context, named string, connections []string,
 	if err != nil {
 		return err
 	}
-	options := workspace.CheckAllOptions{Environments: within, Progress: func(p workspace.CheckProgress) {
+	options := check.Options{Environments: within, Progress: func(p check.Progress) {
 		s.progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, counted(p.Counts)))
 	}}
 	for _, name := range connections {
@@ -83,7 +84,7 @@ type changeJSON struct {
 	After  string `json:"after"`
 }
 
-func (s *session) printReport(w *keyrack.Keyrack, report workspace.CheckReport, csv bool) error {
+func (s *session) printReport(w *keyrack.Keyrack, report check.Report, csv bool) error {
 	switch {
 	case csv:
 		return w.WriteReport(s.Out, report, "csv")
@@ -121,7 +122,7 @@ func (s *session) printReport(w *keyrack.Keyrack, report workspace.CheckReport, 
 	return nil
 }
 
-func (s *session) printReportJSON(w *keyrack.Keyrack, report workspace.CheckReport) error {
+func (s *session) printReportJSON(w *keyrack.Keyrack, report check.Report) error {
 	items := []checkedJSON{}
 	for _, result := range report.Results {
 		place, err := w.Find(result.Connection)
@@ -174,7 +175,7 @@ func counted(counts map[model.Health]int) string {
 }
 
 // remark is what else there is to say of a check: why there was none, what the server said, and what has changed.
-func remark(result workspace.CheckResult) string {
+func remark(result check.Result) string {
 	if result.Problem != nil {
 		return result.Problem.What
 	}
@@ -191,7 +192,7 @@ func remark(result workspace.CheckResult) string {
 }
 
 // verdict is the error of a check that did not find everything in order.
-func verdict(report workspace.CheckReport) error {
+func verdict(report check.Report) error {
 	counts := report.Counts()
 	for _, code := range []Code{No, Unknown} {
 		n := 0

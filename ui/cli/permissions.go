@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model/connector"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/phrase"
 )
 
@@ -62,7 +62,7 @@ func (s *session) permissions(ctx context.Context, t target, yes bool) error {
 	} else if err := s.confirmFor(ctx, w, place, act); err != nil {
 		return err
 	}
-	found, err := w.Capabilities(ctx, workspace.CapabilityOptions{Connection: place.Connection.ID, Progress: func(done, total int, last workspace.Capability) {
+	found, err := w.Capabilities(ctx, check.ProbeOptions{Connection: place.Connection.ID, Progress: func(done, total int, last check.Capability) {
 		s.progress(fmt.Sprintf("%d of %d asked: %s", done, total, last.Path))
 	}})
 	s.progress("")
@@ -78,7 +78,7 @@ func (s *session) permissions(ctx context.Context, t target, yes bool) error {
 	return err // it was stopped on the way
 }
 
-func (s *session) printPermissions(found []workspace.Capability, calls int) error {
+func (s *session) printPermissions(found []check.Capability, calls int) error {
 	if s.json {
 		items := make([]permissionJSON, len(found))
 		for i, c := range found {
@@ -87,7 +87,7 @@ func (s *session) printPermissions(found []workspace.Capability, calls int) erro
 		return writeJSON(s.Out, map[string]any{"version": documentVersion, "permissions": items, "calls": calls})
 	}
 	t := table{heading: []string{"operation", "permission", "what it does", "answer"}, spare: []string{"answer"}}
-	counts := map[workspace.Permission]int{}
+	counts := map[check.Permission]int{}
 	for _, c := range found {
 		counts[c.Permission]++
 		answer := ""
@@ -99,19 +99,19 @@ func (s *session) printPermissions(found []workspace.Capability, calls int) erro
 	if err := s.table(t); err != nil {
 		return err
 	}
-	s.note("%d granted, %d not granted, %d not known.", counts[workspace.Granted], counts[workspace.NotGranted], counts[workspace.NotKnown])
+	s.note("%d granted, %d not granted, %d not known.", counts[check.Granted], counts[check.NotGranted], counts[check.NotKnown])
 	return nil
 }
 
 // permissionWords are what people call the permissions.
-var permissionWords = map[workspace.Permission]string{
-	workspace.Granted:    "granted",
-	workspace.NotGranted: "not granted",
-	workspace.NotKnown:   "not known",
+var permissionWords = map[check.Permission]string{
+	check.Granted:    "granted",
+	check.NotGranted: "not granted",
+	check.NotKnown:   "not known",
 }
 
-var permissionColors = map[workspace.Permission]color{
-	workspace.Granted:    green,
-	workspace.NotGranted: red,
-	workspace.NotKnown:   amber,
+var permissionColors = map[check.Permission]color{
+	check.Granted:    green,
+	check.NotGranted: red,
+	check.NotKnown:   amber,
 }

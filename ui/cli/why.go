@@ -12,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 )
 
 func newWhyCommand(s *session) *cobra.Command {
@@ -82,7 +83,7 @@ func (s *session) why(ctx context.Context, t target, operation string, f trying)
 			return err
 		}
 	}
-	diagnosis, err := w.Why(ctx, workspace.WhyOptions{Connection: place.Connection.ID, Path: operation, Told: true})
+	diagnosis, err := w.Why(ctx, check.WhyOptions{Connection: place.Connection.ID, Path: operation, Told: true})
 	if err != nil {
 		return err
 	}
@@ -110,9 +111,9 @@ func (s *session) why(ctx context.Context, t target, operation string, f trying)
 		}
 	}
 	switch diagnosis.Cause {
-	case workspace.CauseNone:
+	case check.CauseNone:
 		return nil
-	case workspace.CauseUnreachable:
+	case check.CauseUnreachable:
 		return &told{Unknown}
 	}
 	return &told{No}
@@ -134,9 +135,9 @@ func (s *session) printDiagnosis(item diagnosisJSON) error {
 
 // tryElsewhere tries refused tokens in another environment, after the word of the user, and says what came of it. It
 // returns nil where the tokens are not refused at all.
-func (s *session) tryElsewhere(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, there model.Environment, diagnosis workspace.Diagnosis, f trying) (*elsewhereJSON, error) {
+func (s *session) tryElsewhere(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, there model.Environment, diagnosis check.Diagnosis, f trying) (*elsewhereJSON, error) {
 	switch diagnosis.Cause {
-	case workspace.CauseNone, workspace.CausePermission, workspace.CauseUnreachable:
+	case check.CauseNone, check.CausePermission, check.CauseUnreachable:
 		s.note("The tokens were not tried in %s: nothing refuses them here.", there.Name)
 		return nil, nil
 	}

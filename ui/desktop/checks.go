@@ -11,6 +11,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/presenter"
@@ -68,7 +69,7 @@ func (s *Shell) checkEverywhere() {
 }
 
 // seen returns what may be seen of a result, and whether it may be seen at all.
-func (s *Shell) seen(result workspace.CheckResult) (shown workspace.CheckResult, visible bool) {
+func (s *Shell) seen(result check.Result) (shown check.Result, visible bool) {
 	visible = slices.ContainsFunc(s.environments(), func(e model.Environment) bool { return e.Name == result.Environment })
 	return presenter.Result(result, s.preferences()), visible
 }
@@ -81,7 +82,7 @@ func (s *Shell) askWhy(id model.ConnectionID, path string) {
 }
 
 // seenDiagnosis returns what may be seen of why a connection is refused, or of why that could not be found out.
-func (s *Shell) seenDiagnosis(found workspace.Diagnosis, err error) (workspace.Diagnosis, workspace.Explanation) {
+func (s *Shell) seenDiagnosis(found check.Diagnosis, err error) (check.Diagnosis, workspace.Explanation) {
 	p := s.preferences()
 	seen := presenter.Diagnosis(found, s.workspace.Environments(), p)
 	if err != nil {
@@ -174,7 +175,7 @@ func (s *Shell) checkFavourites() {
 		if err != nil || len(ids) == 0 {
 			return nil
 		}
-		report, err := s.workspace.CheckAll(ctx, workspace.CheckAllOptions{Connections: ids})
+		report, err := s.workspace.CheckAll(ctx, check.Options{Connections: ids})
 		if err != nil {
 			return nil // the next one tries again
 		}
@@ -183,8 +184,8 @@ func (s *Shell) checkFavourites() {
 }
 
 // announce tells of favourites that began to fail, except of those that presenter mode hides.
-func (s *Shell) announce(news []workspace.CheckResult) {
-	var shown []workspace.CheckResult
+func (s *Shell) announce(news []check.Result) {
+	var shown []check.Result
 	for _, result := range news {
 		if result, visible := s.seen(result); visible {
 			shown = append(shown, result)
@@ -203,7 +204,7 @@ const namedInNotification = 3
 
 // announcement says which favourites began to fail. Everybody who sees the screen can read it, so it says names and how
 // they fail, and no more.
-func announcement(news []workspace.CheckResult) (title, text string) {
+func announcement(news []check.Result) (title, text string) {
 	title = "Keyrack: " + phrase.Count(len(news), "favourite fails", "favourites fail")
 	var lines []string
 	for i, r := range news {

@@ -11,6 +11,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 )
 
@@ -26,21 +27,21 @@ func (s *Screen) pressed(row int, press kit.Press) {
 		menu.Items = append(menu.Items, fyne.NewMenuItem("Find out why…", func() { s.options.Why(r.Connection) }))
 	}
 	menu.Items = append(menu.Items, fyne.NewMenuItem("Copy this line", func() {
-		s.copyResults([]workspace.CheckResult{r}, "The line is in the clipboard.")
+		s.copyResults([]check.Result{r}, "The line is in the clipboard.")
 	}))
 	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), press.At)
 }
 
 // copyReport copies what is shown: a report of what fails is what most tickets need.
 func (s *Screen) copyReport() {
-	shown := make([]workspace.CheckResult, len(s.shown))
+	shown := make([]check.Result, len(s.shown))
 	for i, at := range s.shown {
 		shown[i] = s.results[at]
 	}
 	s.copyResults(shown, "The report is in the clipboard, as CSV. It holds no token.")
 }
 
-func (s *Screen) copyResults(results []workspace.CheckResult, said string) {
+func (s *Screen) copyResults(results []check.Result, said string) {
 	report := s.report
 	report.Results = results
 	kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(context.Context) func() {

@@ -17,6 +17,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
@@ -25,8 +26,8 @@ import (
 
 // Workspace is what the screen does.
 type Workspace interface {
-	CheckAll(ctx context.Context, options workspace.CheckAllOptions) (workspace.CheckReport, error)
-	WriteReport(to io.Writer, report workspace.CheckReport, format string) error
+	CheckAll(ctx context.Context, options check.Options) (check.Report, error)
+	WriteReport(to io.Writer, report check.Report, format string) error
 	CreateFile(ctx context.Context, path string) (workspace.NewFile, error)
 }
 
@@ -38,7 +39,7 @@ type Options struct {
 	Now       func() time.Time
 	Open      func(model.ConnectionID) // show a connection
 	// Seen returns what may be seen of a result, and whether it may be seen at all.
-	Seen     func(workspace.CheckResult) (shown workspace.CheckResult, visible bool)
+	Seen     func(check.Result) (shown check.Result, visible bool)
 	Why      func(model.ConnectionID) // find out why a connection is rejected
 	Copied   func(text string)        // the clipboard has something new: say so
 	Failed   func(error)              // something went wrong that no dialog tells
@@ -57,22 +58,22 @@ type Scope struct {
 type chip struct {
 	icon   assets.Icon
 	text   string
-	passes func(workspace.CheckResult) bool
+	passes func(check.Result) bool
 }
 
 // chips are the filters; the first one lets everything through. Those of which nothing was found are not shown.
 func chips() []chip {
-	is := func(healths ...model.Health) func(workspace.CheckResult) bool {
-		return func(r workspace.CheckResult) bool { return slices.Contains(healths, r.Health()) }
+	is := func(healths ...model.Health) func(check.Result) bool {
+		return func(r check.Result) bool { return slices.Contains(healths, r.Health()) }
 	}
 	return []chip{
-		{"", "All", func(workspace.CheckResult) bool { return true }},
+		{"", "All", func(check.Result) bool { return true }},
 		{assets.Tick, "OK", is(model.OK)},
 		{assets.Cross, "rejected", is(model.Rejected)},
 		{assets.Exclamation, "other property", is(model.OtherProperty)},
 		{assets.Exclamation, "token missing", is(model.TokenMissing)},
 		{assets.Question, "could not check", is(model.CouldNotCheck, model.RateLimited)},
-		{assets.Refresh, "changed", func(r workspace.CheckResult) bool { return len(r.Changes) > 0 && isVerdict(r) }},
+		{assets.Refresh, "changed", func(r check.Result) bool { return len(r.Changes) > 0 && isVerdict(r) }},
 	}
 }
 
@@ -90,9 +91,9 @@ func columns() []kit.Column {
 type Screen struct {
 	options Options
 	scope   Scope
-	report  workspace.CheckReport // complete once the check has ended
-	reason  string                // why it could not go on; empty where it could
-	results []workspace.CheckResult
+	report  check.Report // complete once the check has ended
+	reason  string       // why it could not go on; empty where it could
+	results []check.Result
 	clients clients
 	cells   [][]string // of each result
 	hidden  []bool     // of each result: it may not be seen
@@ -105,7 +106,7 @@ type Screen struct {
 	width   float32
 
 	mu      sync.Mutex // guards what the workers hand over
-	pending []workspace.CheckResult
+	pending []check.Result
 	queued  bool
 
 	title    *kit.Line
@@ -191,10 +192,10 @@ func (s *Screen) Start(scope Scope) {
 		return
 	}
 	s.scope, s.total, s.started = scope, scope.Count, s.options.Now()
-	s.report, s.results, s.cells, s.hidden, s.clients = workspace.CheckReport{}, nil, nil, nil, clients{}
+	s.report, s.results, s.cells, s.hidden, s.clients = check.Report{}, nil, nil, nil, clients{}
 	s.search.SetText("")
 	s.choose(0)
-	s.run(workspace.CheckAllOptions{Environments: scope.Environments, Connections: scope.Connections})
+	s.run(check.Options{Environments: scope.Environments, Connections: scope.Connections})
 }
 
 // press stops the check, goes on with it, or starts anew.
@@ -206,19 +207,19 @@ func (s *Screen) press() {
 		s.main.Disable()
 	case len(s.report.Left) > 0:
 		before := s.report
-		s.run(workspace.CheckAllOptions{Continue: &before})
+		s.run(check.Options{Continue: &before})
 	default:
 		s.Start(s.scope)
 	}
 }
 
-func (s *Screen) run(options workspace.CheckAllOptions) {
+func (s *Screen) run(options check.Options) {
 	s.round++
 	round := s.round
 	s.reason = ""
 	// Of a check that goes on only what is left counts in its progress.
 	already := len(s.results)
-	options.Progress = func(p workspace.CheckProgress) { s.hand(round, already+p.Total, p.Last) }
+	options.Progress = func(p check.Progress) { s.hand(round, already+p.Total, p.Last) }
 	s.cancel = s.options.Tasks.Go(func(ctx context.Context) func() {
 		report, err := s.options.Workspace.CheckAll(ctx, options)
 		return func() { s.ended(report, err) }
@@ -227,7 +228,7 @@ func (s *Screen) run(options workspace.CheckAllOptions) {
 }
 
 // hand takes a result from a worker. However fast they come, one function is queued for the UI goroutine at a time.
-func (s *Screen) hand(round, total int, result workspace.CheckResult) {
+func (s *Screen) hand(round, total int, result check.Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.pending = append(s.pending, result)
@@ -249,7 +250,7 @@ func (s *Screen) hand(round, total int, result workspace.CheckResult) {
 }
 
 // take shows results that have come.
-func (s *Screen) take(results []workspace.CheckResult) {
+func (s *Screen) take(results []check.Result) {
 	for _, result := range results {
 		s.clients.add(result)
 	}
@@ -282,7 +283,7 @@ func (s *Screen) describe(from int) {
 	}
 }
 
-func (s *Screen) ended(report workspace.CheckReport, err error) {
+func (s *Screen) ended(report check.Report, err error) {
 	s.cancel, s.reason = nil, workspace.Explain(err).Sentences()
 	s.report, s.results, s.cells, s.hidden, s.clients = report, report.Results, nil, nil, clients{}
 	s.total = len(report.Results) + len(report.Left)

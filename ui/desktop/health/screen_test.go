@@ -17,7 +17,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/storage/transfer"
 	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/task"
@@ -30,20 +30,20 @@ var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.Local)
 type desk struct {
 	transfer.Files // on the disk of the test
 
-	results []workspace.CheckResult
+	results []check.Result
 	hold    chan struct{} // the check waits for it before the last result, or for its context
 	failed  error
 
 	mu    sync.Mutex
-	asked []workspace.CheckAllOptions
+	asked []check.Options
 	wrote []string
 }
 
-func (d *desk) CheckAll(ctx context.Context, options workspace.CheckAllOptions) (workspace.CheckReport, error) {
+func (d *desk) CheckAll(ctx context.Context, options check.Options) (check.Report, error) {
 	d.mu.Lock()
 	d.asked = append(d.asked, options)
 	d.mu.Unlock()
-	report := workspace.CheckReport{Started: now, Ended: now}
+	report := check.Report{Started: now, Ended: now}
 	rest := d.results
 	if options.Continue != nil {
 		report.Results = options.Continue.Results
@@ -59,12 +59,12 @@ func (d *desk) CheckAll(ctx context.Context, options workspace.CheckAllOptions) 
 			}
 		}
 		report.Results = append(report.Results, result)
-		options.Progress(workspace.CheckProgress{Done: i + 1, Total: len(rest), Last: result})
+		options.Progress(check.Progress{Done: i + 1, Total: len(rest), Last: result})
 	}
 	return report, d.failed
 }
 
-func (d *desk) WriteReport(to io.Writer, report workspace.CheckReport, format string) error {
+func (d *desk) WriteReport(to io.Writer, report check.Report, format string) error {
 	var titles []string
 	for _, r := range report.Results {
 		titles = append(titles, r.Title)
@@ -82,8 +82,8 @@ func (d *desk) calls() int {
 	return len(d.asked)
 }
 
-func result(title, client string, before, after model.Health) workspace.CheckResult {
-	r := workspace.CheckResult{
+func result(title, client string, before, after model.Health) check.Result {
+	r := check.Result{
 		Environment: "Demo", Client: client, Connection: model.ConnectionID("id-" + title), Title: title,
 		Before: model.Check{Health: before, At: now.Add(-72 * time.Hour)}, After: model.Check{Health: after, At: now, Took: 118 * time.Millisecond},
 		Property: &model.Identity{Name: title},
@@ -92,21 +92,21 @@ func result(title, client string, before, after model.Health) workspace.CheckRes
 		r.After.Status = 401
 	}
 	if before != after && before != model.NeverChecked {
-		r.Changes = []workspace.CheckChanged{{What: "health", Before: string(before), After: string(after)}}
+		r.Changes = []check.Change{{What: "health", Before: string(before), After: string(after)}}
 	}
 	return r
 }
 
 // sweep is the check of the design: of each outcome one.
-func sweep() []workspace.CheckResult {
+func sweep() []check.Result {
 	portfolio := result("Alpine Collection", "Acme Sync", model.OK, model.OK)
 	portfolio.Property = &model.Identity{Name: "Alpine Collection", Portfolio: true, Enterprises: make([]model.Enterprise, 12)}
-	portfolio.Changes = []workspace.CheckChanged{{What: "properties", Before: "10", After: "12"}}
+	portfolio.Changes = []check.Change{{What: "properties", Before: "10", After: "12"}}
 	other := result("Hotel Meridian", "Acme Kiosk", model.OK, model.OtherProperty)
 	other.After.Found = "Meridian Suites"
 	silent := result("City Inn North", "Acme Kiosk", model.OK, model.CouldNotCheck)
 	silent.After.Failure, silent.After.Found = "silence", "The server"
-	return []workspace.CheckResult{
+	return []check.Result{
 		result("API Hotel Gross Pricing", "Acme Sync", model.OK, model.OK), portfolio,
 		result("Harbour House", "Acme Kiosk", model.OK, model.Rejected), other, silent,
 	}
@@ -131,7 +131,7 @@ func open(t *testing.T, d *desk) *screen {
 	s.Screen = health.New(health.Options{
 		Workspace: d, Tasks: tasks, Window: window, Now: func() time.Time { return now },
 		Open:     func(id model.ConnectionID) { s.opened = append(s.opened, id) },
-		Seen:     func(r workspace.CheckResult) (workspace.CheckResult, bool) { return r, !s.hidden[r.Environment] },
+		Seen:     func(r check.Result) (check.Result, bool) { return r, !s.hidden[r.Environment] },
 		Copied:   func(text string) { s.said = append(s.said, text) },
 		Failed:   func(err error) { s.failed = append(s.failed, err) },
 		Schedule: func() {},
@@ -163,7 +163,7 @@ func expect(t *testing.T, s *screen, texts ...string) {
 func TestOfSeveralEnvironmentsEachIsNamedAndWhatMayNotBeSeenIsNot(t *testing.T) {
 	live := result("Harbour House", "Acme Sync", model.OK, model.Rejected)
 	live.Environment = "Production"
-	s := open(t, &desk{results: []workspace.CheckResult{result("API Hotel", "Acme Sync", model.OK, model.OK), live}})
+	s := open(t, &desk{results: []check.Result{result("API Hotel", "Acme Sync", model.OK, model.OK), live}})
 	s.Start(health.Scope{Name: "all environments", Environments: []model.EnvironmentID{"demo", "production"}, Count: 2})
 	s.UntilText("2 / 2 · done")
 	expect(t, s, "Production", "Demo", "All 2", "1 rejected")
@@ -199,7 +199,7 @@ func TestMewsKeepsItsCapitalWithinASentence(t *testing.T) {
 	} {
 		r := result("Hotel", "X", model.OK, model.CouldNotCheck)
 		r.After.Message = message
-		s := open(t, &desk{results: []workspace.CheckResult{r}})
+		s := open(t, &desk{results: []check.Result{r}})
 		s.start()
 		s.UntilText("1 / 1 · done")
 		if all := strings.Join(s.Texts(), " "); !strings.Contains(all, says) {
@@ -210,12 +210,12 @@ func TestMewsKeepsItsCapitalWithinASentence(t *testing.T) {
 
 func TestWhatA401MeansDependsOnTheOtherTokensOfTheClient(t *testing.T) {
 	for name, row := range map[string]struct {
-		results []workspace.CheckResult
+		results []check.Result
 		says    string
 	}{
-		"the only one that fails": {[]workspace.CheckResult{result("a", "X", model.OK, model.Rejected), result("b", "X", model.OK, model.OK)}, "Only this token of the client"},
-		"all fail":                {[]workspace.CheckResult{result("a", "X", model.OK, model.Rejected), result("b", "X", model.OK, model.Rejected)}, "Every token of this client fails"},
-		"alone, worked before":    {[]workspace.CheckResult{result("a", "X", model.OK, model.Rejected), result("b", "Y", model.OK, model.OK)}, "It worked before"},
+		"the only one that fails": {[]check.Result{result("a", "X", model.OK, model.Rejected), result("b", "X", model.OK, model.OK)}, "Only this token of the client"},
+		"all fail":                {[]check.Result{result("a", "X", model.OK, model.Rejected), result("b", "X", model.OK, model.Rejected)}, "Every token of this client fails"},
+		"alone, worked before":    {[]check.Result{result("a", "X", model.OK, model.Rejected), result("b", "Y", model.OK, model.OK)}, "It worked before"},
 	} {
 		s := open(t, &desk{results: row.results})
 		s.start()
@@ -318,7 +318,7 @@ func TestACheckThatCannotGoOnSaysWhy(t *testing.T) {
 }
 
 func TestThousandsOfResultsAreTakenAsTheyCome(t *testing.T) {
-	var many []workspace.CheckResult
+	var many []check.Result
 	for i := range 3000 {
 		many = append(many, result(fmt.Sprint("Hotel ", i), fmt.Sprint("Client ", i%7), model.OK, []model.Health{model.OK, model.Rejected}[i%2]))
 	}

@@ -8,11 +8,12 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/phrase"
 )
 
 // outcome says how a check ended.
-func outcome(r workspace.CheckResult) string {
+func outcome(r check.Result) string {
 	if r.Problem != nil {
 		return "Could not check · " + lowered(r.Problem.What)
 	}
@@ -40,12 +41,12 @@ func outcome(r workspace.CheckResult) string {
 }
 
 // isVerdict reports whether a check says something about the token. One without an answer says nothing.
-func isVerdict(r workspace.CheckResult) bool {
+func isVerdict(r check.Result) bool {
 	return r.Health() != model.CouldNotCheck && r.Health() != model.RateLimited
 }
 
 // since says what is another than at the check before.
-func since(r workspace.CheckResult, now time.Time) string {
+func since(r check.Result, now time.Time) string {
 	if r.After.Health == model.OtherProperty {
 		return "opens “" + r.After.Found + "”"
 	}
@@ -65,7 +66,7 @@ func since(r workspace.CheckResult, now time.Time) string {
 	return strings.Join(changes, ", ")
 }
 
-func changed(r workspace.CheckResult, change workspace.CheckChanged, now time.Time) string {
+func changed(r check.Result, change check.Change, now time.Time) string {
 	switch change.What {
 	case "health":
 		switch {
@@ -114,9 +115,9 @@ type fared struct {
 	accepted, refused int
 }
 
-func clientOf(r workspace.CheckResult) string { return r.Environment + "\x00" + r.Client }
+func clientOf(r check.Result) string { return r.Environment + "\x00" + r.Client }
 
-func (c clients) add(r workspace.CheckResult) {
+func (c clients) add(r check.Result) {
 	f := c[clientOf(r)]
 	if f == nil {
 		f = &fared{}
@@ -132,7 +133,7 @@ func (c clients) add(r workspace.CheckResult) {
 
 // likely says what most likely is the matter, and what to do. It judges by this check alone and sends nothing;
 // [workspace.Workspace.Why] goes further.
-func (c clients) likely(r workspace.CheckResult) string {
+func (c clients) likely(r check.Result) string {
 	switch r.Health() {
 	case model.Rejected:
 		return c.refusal(r)
@@ -151,14 +152,14 @@ func (c clients) likely(r workspace.CheckResult) string {
 	return "—"
 }
 
-func known(r workspace.CheckResult) string {
+func known(r check.Result) string {
 	if r.Property == nil {
 		return r.Title
 	}
 	return r.Property.Name
 }
 
-func (c clients) refusal(r workspace.CheckResult) string {
+func (c clients) refusal(r check.Result) string {
 	f := c[clientOf(r)]
 	switch {
 	case f == nil:

@@ -15,6 +15,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
@@ -23,8 +24,8 @@ import (
 
 // Workspace is what the map is made with.
 type Workspace interface {
-	CapabilityPlan(id model.ConnectionID) (workspace.CapabilityPlan, error)
-	Capabilities(ctx context.Context, options workspace.CapabilityOptions) ([]workspace.Capability, error)
+	CapabilityPlan(id model.ConnectionID) (check.Plan, error)
+	Capabilities(ctx context.Context, options check.ProbeOptions) ([]check.Capability, error)
 }
 
 // Options are what the map needs. All are required.
@@ -39,26 +40,26 @@ type Options struct {
 // known is what was found for a connection. It is kept while Keyrack runs: permissions seldom change, and asking takes a
 // good part of the rate budget.
 type known struct {
-	all []workspace.Capability
+	all []check.Capability
 	at  time.Time
 }
 
 // plan is what it would take to ask a connection now.
 type plan struct {
 	of model.ConnectionID
-	workspace.CapabilityPlan
+	check.Plan
 }
 
 // filters are the chips; a filter without a permission shows all.
 var filters = []struct {
 	icon       assets.Icon
 	text       string
-	permission workspace.Permission
+	permission check.Permission
 }{
 	{"", "All", ""},
-	{assets.Tick, "granted", workspace.Granted},
-	{assets.Cross, "not granted", workspace.NotGranted},
-	{assets.Question, "not known", workspace.NotKnown},
+	{assets.Tick, "granted", check.Granted},
+	{assets.Cross, "not granted", check.NotGranted},
+	{assets.Question, "not known", check.NotKnown},
 }
 
 // Map is the card with the permissions of one connection.
@@ -72,7 +73,7 @@ type Map struct {
 	done       int
 	total      int
 	chosen     int
-	shown      []workspace.Capability
+	shown      []check.Capability
 
 	summary *kit.Line
 	button  *kit.Button
@@ -147,14 +148,14 @@ func (m *Map) press() {
 	id := m.connection
 	m.running, m.done, m.total = id, 0, 0
 	m.cancel = m.options.Tasks.Go(func(ctx context.Context) func() {
-		found, err := m.options.Workspace.Capabilities(ctx, workspace.CapabilityOptions{Connection: id, Progress: m.progress})
+		found, err := m.options.Workspace.Capabilities(ctx, check.ProbeOptions{Connection: id, Progress: m.progress})
 		return func() { m.ended(id, found, err) }
 	})
 	m.show()
 }
 
 // progress is called by a worker.
-func (m *Map) progress(done, total int, _ workspace.Capability) {
+func (m *Map) progress(done, total int, _ check.Capability) {
 	task.OnUI(func() {
 		if m.running != "" {
 			m.done, m.total = max(done, m.done), total
@@ -163,7 +164,7 @@ func (m *Map) progress(done, total int, _ workspace.Capability) {
 	})
 }
 
-func (m *Map) ended(id model.ConnectionID, found []workspace.Capability, err error) {
+func (m *Map) ended(id model.ConnectionID, found []check.Capability, err error) {
 	m.running = ""
 	if len(found) > 0 {
 		m.known[id] = known{all: found, at: m.options.Now()}
@@ -227,7 +228,7 @@ func (m *Map) showHead() {
 	}
 	if planned {
 		m.advice[0].Set(kit.Muted("Asks each of " + phrase.Count(len(m.plan.Paths), "read operation", "read operations") + " once, with the smallest body. Nothing is written."))
-		m.advice[1].Set(kit.Muted(costs(m.plan.CapabilityPlan)))
+		m.advice[1].Set(kit.Muted(costs(m.plan.Plan)))
 	}
 }
 
@@ -235,14 +236,14 @@ func (m *Map) showHead() {
 func (m *Map) said(k known) string {
 	granted := 0
 	for _, c := range k.all {
-		if c.Permission == workspace.Granted {
+		if c.Permission == check.Granted {
 			granted++
 		}
 	}
 	return strconv.Itoa(granted) + " of " + phrase.Count(len(k.all), "read", "reads") + " granted · asked " + phrase.Ago(k.at, m.options.Now())
 }
 
-func costs(plan workspace.CapabilityPlan) string {
+func costs(plan check.Plan) string {
 	text := "It takes " + phrase.Count(plan.Calls, "request", "requests") + " of this token's rate budget"
 	if plan.Windows > 1 {
 		return text + ", so about " + strconv.Itoa(30*(plan.Windows-1)) + " s of waiting."
@@ -254,9 +255,9 @@ func (m *Map) draw(i int, object fyne.CanvasObject) {
 	c := m.shown[i]
 	health, said := model.CouldNotCheck, "not known"
 	switch c.Permission {
-	case workspace.Granted:
+	case check.Granted:
 		health, said = model.OK, "granted"
-	case workspace.NotGranted:
+	case check.NotGranted:
 		health, said = model.Rejected, "not granted"
 	}
 	parts := []string{c.Title, said}

@@ -11,6 +11,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/permissions"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -24,18 +25,18 @@ type desk struct {
 	failed  error
 }
 
-func (d *desk) CapabilityPlan(id model.ConnectionID) (workspace.CapabilityPlan, error) {
+func (d *desk) CapabilityPlan(id model.ConnectionID) (check.Plan, error) {
 	if id == "" {
-		return workspace.CapabilityPlan{}, workspace.ErrNoSuchRow
+		return check.Plan{}, workspace.ErrNoSuchRow
 	}
-	return workspace.CapabilityPlan{Paths: make([]string, 3), Calls: 4, Windows: 2}, nil
+	return check.Plan{Paths: make([]string, 3), Calls: 4, Windows: 2}, nil
 }
 
-func (d *desk) Capabilities(ctx context.Context, options workspace.CapabilityOptions) ([]workspace.Capability, error) {
-	all := []workspace.Capability{
-		{Path: "services/getAll", Title: "List the services", Permission: workspace.Granted, Status: 200},
-		{Path: "customers/getAll", Title: "List the customers", Permission: workspace.NotGranted, Status: 401, Message: "No permission."},
-		{Path: "bills/getAll", Title: "List the bills", Permission: workspace.NotKnown, Status: 500},
+func (d *desk) Capabilities(ctx context.Context, options check.ProbeOptions) ([]check.Capability, error) {
+	all := []check.Capability{
+		{Path: "services/getAll", Title: "List the services", Permission: check.Granted, Status: 200},
+		{Path: "customers/getAll", Title: "List the customers", Permission: check.NotGranted, Status: 401, Message: "No permission."},
+		{Path: "bills/getAll", Title: "List the bills", Permission: check.NotKnown, Status: 500},
 	}
 	if d.failed != nil {
 		return nil, d.failed

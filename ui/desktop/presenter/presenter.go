@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/mask"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 )
 
@@ -60,7 +61,7 @@ func Connection(connection model.Connection, p workspace.Preferences) model.Conn
 		return connection
 	}
 	connection.Label, connection.Note, connection.Ticket = Text(connection.Label, p), Text(connection.Note, p), Text(connection.Ticket, p)
-	connection.LastCheck = check(connection.LastCheck, p)
+	connection.LastCheck = shownCheck(connection.LastCheck, p)
 	tags := make([]string, len(connection.Tags))
 	for i, tag := range connection.Tags {
 		tags[i] = Text(tag, p)
@@ -82,13 +83,13 @@ func Connection(connection model.Connection, p workspace.Preferences) model.Conn
 }
 
 // Result returns what may be seen of how a check has ended.
-func Result(result workspace.CheckResult, p workspace.Preferences) workspace.CheckResult {
+func Result(result check.Result, p workspace.Preferences) check.Result {
 	if !p.Presenter {
 		return result
 	}
 	shown := Connection(model.Connection{Label: result.Title, Fingerprint: result.Fingerprint, LastCheck: result.After}, p)
 	result.Title, result.Fingerprint, result.After = shown.Label, shown.Fingerprint, shown.LastCheck
-	changes := make([]workspace.CheckChanged, len(result.Changes))
+	changes := make([]check.Change, len(result.Changes))
 	for i, change := range result.Changes {
 		change.Before, change.After = Text(change.Before, p), Text(change.After, p)
 		changes[i] = change
@@ -114,13 +115,13 @@ func Explanation(explanation workspace.Explanation, p workspace.Preferences) wor
 }
 
 // Diagnosis returns what may be seen of why a connection is refused: nothing of environments that are hidden.
-func Diagnosis(diagnosis workspace.Diagnosis, all []model.Environment, p workspace.Preferences) workspace.Diagnosis {
+func Diagnosis(diagnosis check.Diagnosis, all []model.Environment, p workspace.Preferences) check.Diagnosis {
 	if !p.Presenter {
 		return diagnosis
 	}
 	visible := Environments(all, p)
 	diagnosis.Elsewhere = Environments(diagnosis.Elsewhere, p)
-	var evidence []workspace.Evidence
+	var evidence []check.Evidence
 	for _, e := range diagnosis.Evidence {
 		if slices.ContainsFunc(visible, func(environment model.Environment) bool { return environment.Name == e.Environment }) {
 			e.Title, e.Message = Text(e.Title, p), Text(e.Message, p)
@@ -134,7 +135,7 @@ func Diagnosis(diagnosis workspace.Diagnosis, all []model.Environment, p workspa
 // Text returns what may be seen of a text, such as an error: what looks like a token, a guest's data or an id is masked.
 func Text(text string, p workspace.Preferences) string { return mask.Text(text, p.Mask()) }
 
-func check(check model.Check, p workspace.Preferences) model.Check {
+func shownCheck(check model.Check, p workspace.Preferences) model.Check {
 	check.Found, check.Message = Text(check.Found, p), Text(check.Message, p)
 	if p.MaskIDs {
 		check.RequestID = "" // half of one helps nobody

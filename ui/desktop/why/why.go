@@ -10,6 +10,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
@@ -17,7 +18,7 @@ import (
 
 // Workspace is what the dialogs do.
 type Workspace interface {
-	Why(ctx context.Context, options workspace.WhyOptions) (workspace.Diagnosis, error)
+	Why(ctx context.Context, options check.WhyOptions) (check.Diagnosis, error)
 	TryElsewhere(ctx context.Context, options workspace.TryElsewhereOptions) (workspace.Verification, error)
 	BindingOf(id model.ConnectionID) (model.Binding, error)
 	Unchanged(bindings ...model.Binding) error
@@ -32,7 +33,7 @@ type Dialogs struct {
 	Top       func() float32           // the height of the header, which dialogs leave undimmed
 	Open      func(model.ConnectionID) // show a connection
 	// Diagnosed returns what may be seen of why a connection is refused, or of why that could not be found out.
-	Diagnosed func(found workspace.Diagnosis, err error) (seen workspace.Diagnosis, explanation workspace.Explanation)
+	Diagnosed func(found check.Diagnosis, err error) (seen check.Diagnosis, explanation workspace.Explanation)
 	// Seen returns what may be seen of an explanation.
 	Seen func(workspace.Explanation) workspace.Explanation
 }
@@ -66,11 +67,11 @@ func (d *Dialogs) Ask(refused Refused) {
 	cancel = d.Tasks.Go(func(ctx context.Context) func() {
 		if bindingErr != nil {
 			return func() {
-				_, explanation := d.Diagnosed(workspace.Diagnosis{}, bindingErr)
+				_, explanation := d.Diagnosed(check.Diagnosis{}, bindingErr)
 				verdict.Set(kit.Bold(explanation.What))
 			}
 		}
-		found, err := d.Workspace.Why(ctx, workspace.WhyOptions{Connection: refused.Place.Connection.ID, Path: refused.Path})
+		found, err := d.Workspace.Why(ctx, check.WhyOptions{Connection: refused.Place.Connection.ID, Path: refused.Path})
 		return func() {
 			found, explanation := d.Diagnosed(found, err)
 			verdict.Set(kit.Bold(explanation.What))

@@ -12,6 +12,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -33,19 +34,19 @@ func environment(id model.EnvironmentID, name string, kind model.EnvironmentKind
 
 // desk answers as the test wants, and remembers what was tried.
 type desk struct {
-	found workspace.Diagnosis
+	found check.Diagnosis
 	there workspace.Verification
 	added error
 
 	mu    sync.Mutex
-	asked []workspace.WhyOptions
+	asked []check.WhyOptions
 	tried []workspace.TryElsewhereOptions
 	kept  []model.EnvironmentID
 	// changed is what has become of the connection meanwhile.
 	changed error
 }
 
-func (d *desk) Why(_ context.Context, options workspace.WhyOptions) (workspace.Diagnosis, error) {
+func (d *desk) Why(_ context.Context, options check.WhyOptions) (check.Diagnosis, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.asked = append(d.asked, options)
@@ -94,7 +95,7 @@ func open(t *testing.T, d *desk, home model.Environment) *opened {
 	dialogs := &why.Dialogs{
 		Workspace: d, Tasks: tasks, Window: o.Window(container.NewWithoutLayout(), fyne.NewSize(900, 640)), Top: func() float32 { return 60 },
 		Open: func(id model.ConnectionID) { o.shown = append(o.shown, id) },
-		Diagnosed: func(found workspace.Diagnosis, err error) (workspace.Diagnosis, workspace.Explanation) {
+		Diagnosed: func(found check.Diagnosis, err error) (check.Diagnosis, workspace.Explanation) {
 			if err != nil {
 				return found, workspace.Explain(err)
 			}
@@ -131,7 +132,7 @@ func (d *desk) Unchanged(...model.Binding) error {
 func texts(o *opened) string { return strings.Join(o.Texts(), " | ") }
 
 func TestTheCauseAndItsEvidenceAreShown(t *testing.T) {
-	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Evidence: []workspace.Evidence{{Kind: workspace.EvidencePast}}}}
+	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Evidence: []check.Evidence{{Kind: check.EvidencePast}}}}
 	o := open(t, d, demo)
 	o.UntilText("This one AccessToken is refused.")
 	if !o.HasText("Why “Harbour House” is rejected") || !o.HasText("These tokens have worked before.") || o.HasText("Try in Production…") {
@@ -147,7 +148,7 @@ func TestTheCauseAndItsEvidenceAreShown(t *testing.T) {
 }
 
 func TestAPairIsTriedElsewhereAtTheWordOfTheUser(t *testing.T) {
-	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{production}}, there: refused(t)}
+	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Elsewhere: []model.Environment{production}}, there: refused(t)}
 	o := open(t, d, demo)
 	o.UntilText("Try in Production…")
 	o.Tap("Try in Production…")
@@ -163,7 +164,7 @@ func TestAPairIsTriedElsewhereAtTheWordOfTheUser(t *testing.T) {
 }
 
 func TestTokensOfProductionAreTriedAfterATypedYesAndAddedWhereTheyWork(t *testing.T) {
-	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseUnclear, Elsewhere: []model.Environment{demo}, NeedsYes: true}, there: opens(t, "API Hotel")}
+	d := &desk{found: check.Diagnosis{Cause: check.CauseUnclear, Elsewhere: []model.Environment{demo}, NeedsYes: true}, there: opens(t, "API Hotel")}
 	o := open(t, d, production)
 	o.UntilText("Try in Demo…")
 	o.Tap("Try in Demo…")
@@ -189,7 +190,7 @@ func TestTokensOfProductionAreTriedAfterATypedYesAndAddedWhereTheyWork(t *testin
 }
 
 func TestWhatCannotBeAddedIsExplained(t *testing.T) {
-	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens(t, "API Hotel"), added: &workspace.DuplicateError{Title: "Gross"}}
+	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens(t, "API Hotel"), added: &workspace.DuplicateError{Title: "Gross"}}
 	o := open(t, d, production)
 	o.UntilText("Try in Demo…")
 	o.Tap("Try in Demo…")
@@ -210,7 +211,7 @@ func (d *desk) change(err error) {
 
 // TestAPairIsNeitherTriedNorAddedOnceItsConnectionMeansSomethingElse changes the connection while the dialog is open.
 func TestAPairIsNeitherTriedNorAddedOnceItsConnectionMeansSomethingElse(t *testing.T) {
-	d := &desk{found: workspace.Diagnosis{Cause: workspace.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens(t, "API Hotel")}
+	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens(t, "API Hotel")}
 	o := open(t, d, production)
 	o.UntilText("Try in Demo…")
 	o.Tap("Try in Demo…")

@@ -1,4 +1,4 @@
-package workspace_test
+package check_test
 
 import (
 	"testing"
@@ -7,11 +7,13 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
+	"keyrack/model/workspace/workspacetest"
 )
 
 func TestFavouritesOfAllEnvironmentsAreFound(t *testing.T) {
-	f := open(t)
-	one, two := f.add(t, workspace.DemoID, accessToken), f.add(t, workspace.ProductionID, otherToken)
+	f := workspacetest.Open(t)
+	one, two := f.Add(t, workspace.DemoID, workspacetest.AccessToken), f.Add(t, workspace.ProductionID, workspacetest.OtherToken)
 	for _, id := range []model.ConnectionID{one.ID, two.ID} {
 		if err := f.StarConnections(t.Context(), []model.ConnectionID{id}, true); err != nil {
 			t.Fatal(err)
@@ -24,10 +26,10 @@ func TestFavouritesOfAllEnvironmentsAreFound(t *testing.T) {
 }
 
 func TestOnlyWhatBeganToFailIsNews(t *testing.T) {
-	result := func(title string, before, after model.Health) workspace.CheckResult {
-		return workspace.CheckResult{Title: title, Before: model.Check{Health: before}, After: model.Check{Health: after}}
+	result := func(title string, before, after model.Health) check.Result {
+		return check.Result{Title: title, Before: model.Check{Health: before}, After: model.Check{Health: after}}
 	}
-	report := workspace.CheckReport{Results: []workspace.CheckResult{
+	report := check.Report{Results: []check.Result{
 		result("still well", model.OK, model.OK),
 		result("began to fail", model.OK, model.Rejected),
 		result("still fails", model.Rejected, model.Rejected),

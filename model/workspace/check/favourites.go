@@ -1,4 +1,4 @@
-package workspace
+package check
 
 import (
 	"context"
@@ -7,8 +7,8 @@ import (
 )
 
 // Favourites lists the favourites of all environments.
-func (w *Workspace) Favourites(ctx context.Context) ([]model.ConnectionID, error) {
-	all, err := w.List(ctx)
+func (c *Checks) Favourites(ctx context.Context) ([]model.ConnectionID, error) {
+	all, err := c.core.List(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -22,8 +22,8 @@ func (w *Workspace) Favourites(ctx context.Context) ([]model.ConnectionID, error
 }
 
 // NewlyFailing returns the results of connections that fail and did not before.
-func (r CheckReport) NewlyFailing() []CheckResult {
-	var failing []CheckResult
+func (r Report) NewlyFailing() []Result {
+	var failing []Result
 	for _, result := range r.Results {
 		if result.Health().Failing() && !result.Before.Health.Failing() {
 			failing = append(failing, result)

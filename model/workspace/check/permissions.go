@@ -1,25 +1,58 @@
-package workspace
+package check
 
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
 	"keyrack/model/request"
+	"keyrack/model/workspace"
 )
 
 // Operations is the catalogue with the fields and bodies of its operations.
 type Operations interface {
 	All() []operations.Entry
 	Template(path string, now time.Time) ([]byte, error)
+}
+
+// Sender is what a map of permissions needs of the workspace.
+type Sender interface {
+	Find(id model.ConnectionID) (workspace.Place, error)
+	Budget(id model.ConnectionID) (used, limit int)
+	Send(ctx context.Context, request workspace.Request) (model.Exchange, error)
+	VerifyConnection(ctx context.Context, id model.ConnectionID) (workspace.Verification, error)
+	UntilLocked(ctx context.Context) (context.Context, context.CancelFunc)
+}
+
+// PermissionsOptions are the parts that a map of permissions is made of. All are required.
+type PermissionsOptions struct {
+	Core       Sender
+	Catalogue  model.Classifier // by which the guard judges
+	Operations Operations       // the same with bodies
+	Now        func() time.Time
+}
+
+// Permissions finds out what connections may do. [NewPermissions] makes one.
+type Permissions struct {
+	core       Sender
+	catalogue  model.Classifier
+	operations Operations
+	now        func() time.Time
+}
+
+// NewPermissions returns permissions over a workspace.
+func NewPermissions(options PermissionsOptions) *Permissions {
+	return &Permissions{options.Core, options.Catalogue, options.Operations, options.Now}
 }
 
 // Permission says whether a connection may use an operation.
@@ -42,8 +75,8 @@ type Capability struct {
 	RequestID  string
 }
 
-// CapabilityPlan says beforehand what a capability map takes.
-type CapabilityPlan struct {
+// Plan says beforehand what a capability map takes.
+type Plan struct {
 	Paths []string // that are asked, one request each
 	// Calls are the requests in all: those, and before them configuration/get and, for a portfolio, its properties.
 	Calls int
@@ -57,18 +90,18 @@ func notProbed() []string {
 }
 
 // CapabilityPlan returns the plan for a connection. It sends nothing, and reads how much of the budget is used.
-func (w *Workspace) CapabilityPlan(id model.ConnectionID) (CapabilityPlan, error) {
-	place, err := w.Find(id)
+func (p *Permissions) CapabilityPlan(id model.ConnectionID) (Plan, error) {
+	place, err := p.core.Find(id)
 	if err != nil {
-		return CapabilityPlan{}, err
+		return Plan{}, err
 	}
-	plan := CapabilityPlan{Calls: 1}
+	plan := Plan{Calls: 1}
 	if identity := place.Connection.Identity; identity != nil && identity.Portfolio {
-		plan.Calls += 1 + len(identity.Enterprises)/enterprisesPage
+		plan.Calls += 1 + len(identity.Enterprises)/workspace.EnterprisesPage
 	}
-	for _, entry := range w.operations.All() {
+	for _, entry := range p.operations.All() {
 		// Both have to call it a read: the guard, and the catalogue whose bodies are sent.
-		if entry.Kind != model.Read || w.catalogue.Lookup(entry.Path).Kind != model.Read {
+		if entry.Kind != model.Read || p.catalogue.Lookup(entry.Path).Kind != model.Read {
 			continue
 		}
 		if entry.Path == pathConfiguration || slices.Contains(notProbed(), entry.Path) {
@@ -77,20 +110,13 @@ func (w *Workspace) CapabilityPlan(id model.ConnectionID) (CapabilityPlan, error
 		plan.Paths = append(plan.Paths, entry.Path)
 		plan.Calls++
 	}
-	used, limit := w.Budget(id)
+	used, limit := p.core.Budget(id)
 	plan.Windows = max(1, (used+plan.Calls+limit-1)/max(1, limit))
 	return plan, nil
 }
 
-// ErrNoCapabilities is wrapped by the error of a capability map for tokens that are not accepted at all.
-var ErrNoCapabilities = errors.New("configuration/get does not work with these tokens")
-
-// ErrCapabilitiesUnknown is returned for a capability map where configuration/get was not answered, so that no other
-// answer would say anything.
-var ErrCapabilitiesUnknown = errors.New("configuration/get was not answered")
-
-// CapabilityOptions say what to probe.
-type CapabilityOptions struct {
+// ProbeOptions say what to probe.
+type ProbeOptions struct {
 	Connection model.ConnectionID
 	// Paths limit the probe to some operations of the plan; none means all.
 	Paths []string
@@ -98,14 +124,14 @@ type CapabilityOptions struct {
 	Progress func(done, total int, last Capability)
 }
 
-// capabilityParallel is how many operations are asked at once.
-const capabilityParallel = 6
+// probesParallel is how many operations are asked at once.
+const probesParallel = 6
 
 // Capabilities asks which read operations a connection may use: each once, with the smallest body and one item a page,
 // within the rate budget. Writes are never sent, also none that would be refused. When ctx ends, it returns what is known
 // until then, with the context's error.
-func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions) ([]Capability, error) {
-	plan, err := w.CapabilityPlan(options.Connection)
+func (p *Permissions) Capabilities(ctx context.Context, options ProbeOptions) ([]Capability, error) {
+	plan, err := p.CapabilityPlan(options.Connection)
 	if err != nil {
 		return nil, err
 	}
@@ -113,48 +139,42 @@ func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions)
 	if len(options.Paths) > 0 {
 		paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return !slices.Contains(options.Paths, path) })
 	}
-	ctx, end := w.untilLocked(ctx)
+	ctx, end := p.core.UntilLocked(ctx)
 	defer end()
-	verification, err := w.VerifyConnection(ctx, options.Connection)
+	verification, err := p.core.VerifyConnection(ctx, options.Connection)
 	if err != nil {
 		return nil, cmp.Or(context.Cause(ctx), err)
 	}
+	identity := verification.Identity()
 	switch {
-	case verification.check.Health == model.Rejected, verification.check.Health == model.TokenMissing:
-		return nil, fmt.Errorf("%w: %s", ErrNoCapabilities, verification.check.Health)
-	case verification.identity == nil:
-		return nil, fmt.Errorf("%w: %s", ErrCapabilitiesUnknown, verification.check.Health)
+	case verification.Check().Health == model.Rejected, verification.Check().Health == model.TokenMissing:
+		return nil, fmt.Errorf("%w: %s", workspace.ErrNoCapabilities, verification.Check().Health)
+	case identity == nil:
+		return nil, fmt.Errorf("%w: %s", workspace.ErrCapabilitiesUnknown, verification.Check().Health)
 	}
-	var (
-		mu   sync.Mutex
-		done = map[string]Capability{}
-		wait sync.WaitGroup
-		next = make(chan string)
-	)
-	for range min(capabilityParallel, len(paths)) {
-		wait.Go(func() {
-			for path := range next {
-				capability, err := w.probe(ctx, options.Connection, verification.identity, path)
-				if err != nil {
-					continue // the context has ended
-				}
-				mu.Lock()
-				done[path] = capability
-				if options.Progress != nil {
-					options.Progress(len(done), len(paths), capability)
-				}
-				mu.Unlock()
+	var mu sync.Mutex
+	done := map[string]Capability{}
+	var group errgroup.Group
+	group.SetLimit(probesParallel)
+	for _, path := range paths {
+		if ctx.Err() != nil {
+			break
+		}
+		group.Go(func() error {
+			capability, err := p.probe(ctx, options.Connection, identity, path)
+			if err != nil {
+				return err // the context has ended
 			}
+			mu.Lock()
+			defer mu.Unlock()
+			done[path] = capability
+			if options.Progress != nil {
+				options.Progress(len(done), len(paths), capability)
+			}
+			return nil
 		})
 	}
-	for _, path := range paths {
-		select {
-		case next <- path:
-		case <-ctx.Done():
-		}
-	}
-	close(next)
-	wait.Wait()
+	_ = group.Wait() // its errors are that of the context
 	var all []Capability
 	for _, path := range paths {
 		if capability, found := done[path]; found {
@@ -165,26 +185,28 @@ func (w *Workspace) Capabilities(ctx context.Context, options CapabilityOptions)
 }
 
 // probe asks one operation. An error means that the context has ended.
-func (w *Workspace) probe(ctx context.Context, id model.ConnectionID, identity *model.Identity, path string) (Capability, error) {
-	capability := Capability{Path: path, Title: w.catalogue.Lookup(path).Title, Permission: NotKnown}
-	request, err := w.probeRequest(id, identity, path)
+func (p *Permissions) probe(ctx context.Context, id model.ConnectionID, identity *model.Identity, path string) (Capability, error) {
+	capability := Capability{Path: path, Title: p.catalogue.Lookup(path).Title, Permission: NotKnown}
+	request, err := p.probeRequest(id, identity, path)
 	if err != nil {
-		capability.Message = Explain(err).What
+		capability.Message = workspace.Explain(err).What
 		return capability, nil
 	}
-	exchange, err := w.Send(ctx, request)
+	exchange, err := p.core.Send(ctx, request)
 	if ctx.Err() != nil {
 		return capability, ctx.Err()
 	}
 	if err != nil {
-		capability.Message = Explain(err).What
+		capability.Message = workspace.Explain(err).What
 		return capability, nil
 	}
 	problem := connector.Problem(exchange)
-	removeBody(exchange)
+	if exchange.BodyFile != "" {
+		_ = os.Remove(exchange.BodyFile) // what cannot be deleted goes with the temp folder
+	}
 	capability.Status, capability.Message, capability.RequestID = exchange.Status, exchange.Message, exchange.RequestID
-	if page, told := problems[problem]; told && problem != connector.EmptyAnswer {
-		capability.Message = page.What // whoever answered was not Mews
+	if page := workspace.ExplainProblem(problem).What; page != "" && problem != connector.EmptyAnswer {
+		capability.Message = page // whoever answered was not Mews
 		return capability, nil
 	}
 	switch exchange.Status {
@@ -197,18 +219,18 @@ func (w *Workspace) probe(ctx context.Context, id model.ConnectionID, identity *
 }
 
 // probeRequest is the smallest request of an operation. With a portfolio token it is for the first property.
-func (w *Workspace) probeRequest(id model.ConnectionID, identity *model.Identity, path string) (Request, error) {
-	body, err := w.operations.Template(path, w.now())
+func (p *Permissions) probeRequest(id model.ConnectionID, identity *model.Identity, path string) (workspace.Request, error) {
+	body, err := p.operations.Template(path, p.now())
 	if err != nil {
-		return Request{}, err
+		return workspace.Request{}, err
 	}
-	operation := w.catalogue.Lookup(path)
+	operation := p.catalogue.Lookup(path)
 	if operation.Paged && request.Member(body, request.FieldLimitation) != nil {
 		if body, err = request.SetMember(body, request.FieldLimitation, request.Limitation{Count: 1}); err != nil {
-			return Request{}, err
+			return workspace.Request{}, err
 		}
 	}
-	call := Request{Connection: id, Path: path, Body: body}
+	call := workspace.Request{Connection: id, Path: path, Body: body}
 	if identity.Portfolio && len(identity.Enterprises) > 0 && len(operation.Scope) > 0 {
 		call.Properties = []string{identity.Enterprises[0].ID}
 	}

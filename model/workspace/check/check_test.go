@@ -1,4 +1,4 @@
-package workspace_test
+package check_test
 
 import (
 	"bytes"
@@ -7,10 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,63 +15,38 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
+	"keyrack/model/workspace/workspacetest"
 )
 
-// many adds connections whose tokens end in their number.
-func (f *fixture) many(t *testing.T, environment model.EnvironmentID, count int) []model.Connection {
-	t.Helper()
-	var all []model.Connection
-	for i := range count {
-		access := fmt.Sprintf("ACCE55000000000000000000000%05d-ACCE5500000000000000000000%05d", i, i)
-		all = append(all, f.addAs(t, environment, access, hotel(fmt.Sprintf("p%d", i), fmt.Sprintf("Hotel %d", i))))
-	}
-	return all
-}
-
-// byToken answers configuration/get by the number at the end of the token.
-func byToken(answer func(number int) (model.Exchange, error)) func(string, model.Clearance) (model.Exchange, error) {
-	return func(_ string, clearance model.Clearance) (model.Exchange, error) {
-		_, _, access := clearance.Credential()
-		number := 0
-		if _, err := fmt.Sscanf(access.Reveal()[len(access.Reveal())-5:], "%d", &number); err != nil {
-			return model.Exchange{}, err
-		}
-		return answer(number)
-	}
-}
-
-func opens(id, name string) (model.Exchange, error) {
-	return model.Exchange{Status: 200, Body: fmt.Appendf(nil, `{"Enterprise":{"Id":%q,"Name":%q,"TimeZoneIdentifier":"Europe/Vienna","Pricing":"Gross"}}`, id, name)}, nil
-}
-
 func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
-	f := open(t)
-	connections := f.many(t, workspace.DemoID, 6)
-	f.mews.answer = byToken(func(number int) (model.Exchange, error) {
-		return opens(fmt.Sprintf("p%d", number), fmt.Sprintf("Hotel %d", number))
+	f := workspacetest.Open(t)
+	connections := f.Many(t, workspace.DemoID, 6)
+	f.Mews.Answer = workspacetest.ByNumber(func(number int) (model.Exchange, error) {
+		return workspacetest.Property(fmt.Sprintf("p%d", number), fmt.Sprintf("Hotel %d", number))
 	})
-	if _, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{}); err != nil {
+	if _, err := f.CheckAll(t.Context(), check.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	f.mews.answer = byToken(func(number int) (model.Exchange, error) {
+	f.Mews.Answer = workspacetest.ByNumber(func(number int) (model.Exchange, error) {
 		switch number {
 		case 0:
-			return opens("p0", "Hotel 0")
+			return workspacetest.Property("p0", "Hotel 0")
 		case 1:
-			return model.Exchange{Status: http.StatusUnauthorized, Message: "No. " + clientToken}, nil
+			return model.Exchange{Status: http.StatusUnauthorized, Message: "No. " + workspacetest.ClientToken}, nil
 		case 2:
-			return opens("other", "Another hotel")
+			return workspacetest.Property("other", "Another hotel")
 		case 3:
 			return model.Exchange{Status: http.StatusTooManyRequests}, nil
 		case 4:
 			return model.Exchange{}, errors.New("no route")
 		}
-		return opens("p5", "=Hotel 5 renamed")
+		return workspacetest.Property("p5", "=Hotel 5 renamed")
 	})
-	f.secrets.Lose(connections[0].AccessToken)
+	f.Secrets.Lose(connections[0].AccessToken)
 	var progress []int
-	report, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{
-		Environments: []model.EnvironmentID{workspace.DemoID}, Progress: func(p workspace.CheckProgress) { progress = append(progress, p.Done) },
+	report, err := f.CheckAll(t.Context(), check.Options{
+		Environments: []model.EnvironmentID{workspace.DemoID}, Progress: func(p check.Progress) { progress = append(progress, p.Done) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +79,7 @@ func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
 		if err := f.WriteReport(&out, report, format); err != nil {
 			t.Fatal(err)
 		}
-		for _, secret := range []string{clientToken, "ACCE55000000000000000000000"} {
+		for _, secret := range []string{workspacetest.ClientToken, "ACCE55000000000000000000000"} {
 			if strings.Contains(out.String(), secret) {
 				t.Errorf("the %s report holds a token", format)
 			}
@@ -129,45 +101,25 @@ func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
 	}
 }
 
-func TestWhatAVerificationHasReceivedIsNotLeftOnTheDisk(t *testing.T) {
-	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
-	left := filepath.Join(t.TempDir(), "keyrack-answer-1.json")
-	for _, status := range []int{http.StatusOK, http.StatusUnauthorized, http.StatusBadGateway} {
-		if err := os.WriteFile(left, []byte(`{"Enterprise":{}}`), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
-			return model.Exchange{Operation: clearance.Operation(), Status: status, BodyFile: left, Size: 9 << 20}, nil
-		}
-		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := os.Lstat(left); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("after %d the answer is still there: %v", status, err)
-		}
-	}
-}
-
 func TestAStoppedCheckGoesOnWhereItStopped(t *testing.T) {
-	f := open(t)
-	f.many(t, workspace.DemoID, 80)
+	f := workspacetest.Open(t)
+	f.Many(t, workspace.DemoID, 80)
 	ctx, stop := context.WithCancel(t.Context())
 	asked := map[int]int{}
-	f.mews.answer = byToken(func(number int) (model.Exchange, error) {
+	f.Mews.Answer = workspacetest.ByNumber(func(number int) (model.Exchange, error) {
 		asked[number]++ // the fixture answers one at a time
 		if len(asked) == 30 {
 			stop()
 		}
-		return opens(fmt.Sprintf("p%d", number), fmt.Sprintf("Hotel %d", number))
+		return workspacetest.Property(fmt.Sprintf("p%d", number), fmt.Sprintf("Hotel %d", number))
 	})
-	report, err := f.CheckAll(ctx, workspace.CheckAllOptions{})
+	report, err := f.CheckAll(ctx, check.Options{})
 	if err != nil || len(report.Results)+len(report.Left) != 80 || len(report.Results) < 29 || len(report.Left) == 0 {
 		t.Fatalf("%d done, %d left, error %v", len(report.Results), len(report.Left), err)
 	}
 	before := len(report.Results)
 	lowest := 80
-	whole, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{Continue: &report, Progress: func(p workspace.CheckProgress) {
+	whole, err := f.CheckAll(t.Context(), check.Options{Continue: &report, Progress: func(p check.Progress) {
 		if lowest = min(lowest, p.Done); p.Total != 80 {
 			t.Errorf("%d of %d", p.Done, p.Total)
 		}
@@ -186,29 +138,31 @@ func TestAStoppedCheckGoesOnWhereItStopped(t *testing.T) {
 			t.Fatalf("result %d is of %s", i, result.Title)
 		}
 	}
-	again, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{Continue: &whole})
+	again, err := f.CheckAll(t.Context(), check.Options{Continue: &whole})
 	if err != nil || len(again.Results) != 80 {
 		t.Errorf("with nothing left: %d done, error %v", len(again.Results), err)
 	}
 }
 
 func TestALockedKeychainEndsACheckAndLosesNothing(t *testing.T) {
-	f := open(t)
-	f.many(t, workspace.DemoID, 10)
+	f := workspacetest.Open(t)
+	f.Many(t, workspace.DemoID, 10)
 	f.Lock()
-	f.secrets.Fail(func(call string, _ model.SecretRef) error {
+	f.Secrets.Fail(func(call string, _ model.SecretRef) error {
 		if call == "get" {
 			return model.ErrStoreLocked
 		}
 		return nil
 	})
-	report, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{})
+	report, err := f.CheckAll(t.Context(), check.Options{})
 	if !errors.Is(err, model.ErrStoreLocked) || len(report.Left) != 10 {
 		t.Fatalf("%d left, error %v", len(report.Left), err)
 	}
-	f.secrets.Fail(nil)
-	f.mews.answer = byToken(func(number int) (model.Exchange, error) { return opens(fmt.Sprintf("p%d", number), "Hotel") })
-	if report, err = f.CheckAll(t.Context(), workspace.CheckAllOptions{Continue: &report}); err != nil || report.Counts()[model.OK] != 10 {
+	f.Secrets.Fail(nil)
+	f.Mews.Answer = workspacetest.ByNumber(func(number int) (model.Exchange, error) {
+		return workspacetest.Property(fmt.Sprintf("p%d", number), "Hotel")
+	})
+	if report, err = f.CheckAll(t.Context(), check.Options{Continue: &report}); err != nil || report.Counts()[model.OK] != 10 {
 		t.Errorf("after unlocking: %v, error %v", report.Counts(), err)
 	}
 }
@@ -216,16 +170,16 @@ func TestALockedKeychainEndsACheckAndLosesNothing(t *testing.T) {
 func TestAStoreThatDoesNotAnswerEndsACheckWithTheReason(t *testing.T) {
 	for _, silent := range []error{model.ErrStoreTimeout, model.ErrStoreBusy} {
 		t.Run(silent.Error(), func(t *testing.T) {
-			f := open(t)
-			f.many(t, workspace.DemoID, 3)
+			f := workspacetest.Open(t)
+			f.Many(t, workspace.DemoID, 3)
 			f.Lock()
-			f.secrets.Fail(func(call string, _ model.SecretRef) error {
+			f.Secrets.Fail(func(call string, _ model.SecretRef) error {
 				if call == "get" {
 					return fmt.Errorf("%w: %w", silent, context.DeadlineExceeded) // of the store's own time limit
 				}
 				return nil
 			})
-			report, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{})
+			report, err := f.CheckAll(t.Context(), check.Options{})
 			if !errors.Is(err, silent) || len(report.Left) != 3 {
 				t.Errorf("%d left, error %v", len(report.Left), err)
 			}
@@ -236,36 +190,17 @@ func TestAStoreThatDoesNotAnswerEndsACheckWithTheReason(t *testing.T) {
 func TestTheEndOfTheCallersTimeIsNoErrorOfACheck(t *testing.T) {
 	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
 		t.Run(end.Error(), func(t *testing.T) {
-			f := open(t)
-			f.many(t, workspace.DemoID, 3)
+			f := workspacetest.Open(t)
+			f.Many(t, workspace.DemoID, 3)
 			ctx, stop := context.WithCancelCause(t.Context())
-			f.mews.answer = func(string, model.Clearance) (model.Exchange, error) {
+			f.Mews.Answer = func(string, model.Clearance) (model.Exchange, error) {
 				stop(end)
 				return model.Exchange{}, end
 			}
-			report, err := f.CheckAll(ctx, workspace.CheckAllOptions{})
+			report, err := f.CheckAll(ctx, check.Options{})
 			if err != nil || len(report.Results)+len(report.Left) != 3 || len(report.Left) == 0 {
 				t.Errorf("%d done, %d left, error %v", len(report.Results), len(report.Left), err)
 			}
 		})
-	}
-}
-
-func TestListenersHearOfTheProgressOfAllChecks(t *testing.T) {
-	f := open(t)
-	f.many(t, workspace.DemoID, 3)
-	last := workspace.ChecksProgressed{}
-	count := 0
-	stop := f.Listen(func(e workspace.Event) {
-		if progress, is := e.(workspace.ChecksProgressed); is {
-			last, count = progress, count+1
-		}
-	})
-	defer stop()
-	if _, err := f.CheckAll(t.Context(), workspace.CheckAllOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if count != 3 || last != (workspace.ChecksProgressed{Done: 3, Total: 3}) {
-		t.Errorf("%d events, the last is %+v", count, last)
 	}
 }

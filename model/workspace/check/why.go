@@ -1,4 +1,4 @@
-package workspace
+package check
 
 import (
 	"cmp"
@@ -8,7 +8,30 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/workspace"
 )
+
+// pathConfiguration is the read that every good token may do: it tells what the token opens.
+const pathConfiguration = "configuration/get"
+
+// Asker is what a diagnosis needs of the workspace.
+type Asker interface {
+	Find(id model.ConnectionID) (workspace.Place, error)
+	Tree(ctx context.Context, environment model.EnvironmentID) ([]workspace.Group, error)
+	VerifyConnection(ctx context.Context, id model.ConnectionID) (workspace.Verification, error)
+	UntilLocked(ctx context.Context) (context.Context, context.CancelFunc)
+	SameTokenElsewhere(ctx context.Context, id model.ConnectionID) ([]workspace.Place, error)
+	OtherEnvironments(place workspace.Place) []model.Environment
+}
+
+// Refusals finds out why requests are refused. [NewRefusals] makes one.
+type Refusals struct {
+	core Asker
+	now  func() time.Time
+}
+
+// NewRefusals returns refusals over a workspace.
+func NewRefusals(core Asker, now func() time.Time) *Refusals { return &Refusals{core, now} }
 
 // Cause is the most likely reason of a 401. The status alone cannot tell: Mews answers 401 for a wrong token, for a
 // disabled one, and for a good one without the permission.
@@ -30,13 +53,13 @@ type EvidenceKind string
 
 // The kinds of evidence.
 const (
-	EvidenceOperation EvidenceKind = "operation"     // the operation itself, asked or told
-	EvidenceSame      EvidenceKind = "same-token"    // configuration/get with the same tokens
-	EvidenceSibling   EvidenceKind = "sibling"       // configuration/get with another token of the same client
-	EvidencePast      EvidenceKind = "past"          // this connection worked before
-	EvidenceElsewhere EvidenceKind = "elsewhere"     // the same token is stored in another environment
-	EvidenceWorld     EvidenceKind = "never-worked"  // this connection never worked here
-	EvidencePublic    EvidenceKind = "public-tokens" // one of the two tokens is a public demo token, the other is not
+	EvidenceOperation   EvidenceKind = "operation"     // the operation itself, asked or told
+	EvidenceSame        EvidenceKind = "same-token"    // configuration/get with the same tokens
+	EvidenceSibling     EvidenceKind = "sibling"       // configuration/get with another token of the same client
+	EvidencePast        EvidenceKind = "past"          // this connection worked before
+	EvidenceElsewhere   EvidenceKind = "elsewhere"     // the same token is stored in another environment
+	EvidenceNeverWorked EvidenceKind = "never-worked"  // this connection never worked here
+	EvidencePublic      EvidenceKind = "public-tokens" // one of the two tokens is a public demo token, the other is not
 )
 
 // Evidence is one fact that the diagnosis stands on.
@@ -82,35 +105,35 @@ const (
 
 // Why finds the most likely cause of a 401 and shows what speaks for it. It sends configuration/get, which changes
 // nothing, with the same tokens and, where that is refused too, with other tokens of the same client.
-func (w *Workspace) Why(ctx context.Context, options WhyOptions) (Diagnosis, error) {
-	place, err := w.Find(options.Connection)
+func (w *Refusals) Why(ctx context.Context, options WhyOptions) (Diagnosis, error) {
+	place, err := w.core.Find(options.Connection)
 	if err != nil {
 		return Diagnosis{}, err
 	}
-	ctx, end := w.untilLocked(ctx)
+	ctx, end := w.core.UntilLocked(ctx)
 	defer end()
 	d := Diagnosis{Cause: CauseUnclear}
 	if options.Path != "" && options.Path != pathConfiguration {
 		d.add(EvidenceOperation, place, options.Path, http.StatusUnauthorized, w.now())
 		d.Evidence[0].Told = options.Told
 	}
-	own, err := w.VerifyConnection(ctx, place.Connection.ID)
+	own, err := w.core.VerifyConnection(ctx, place.Connection.ID)
 	if err != nil {
 		return d, cmp.Or(context.Cause(ctx), err)
 	}
 	d.Sent++
-	d.add(EvidenceSame, place, pathConfiguration, own.check.Status, own.check.At)
-	if own.check.Health == model.Rejected {
-		d.Evidence[len(d.Evidence)-1].Message = own.check.Message
+	d.add(EvidenceSame, place, pathConfiguration, own.Check().Status, own.Check().At)
+	if own.Check().Health == model.Rejected {
+		d.Evidence[len(d.Evidence)-1].Message = own.Check().Message
 	}
 	switch {
-	case own.check.Health == model.OK || own.check.Health == model.OtherProperty:
+	case own.Check().Health == model.OK || own.Check().Health == model.OtherProperty:
 		d.Cause = CausePermission
 		if len(d.Evidence) == 1 { // there was only configuration/get to explain
 			d.Cause = CauseNone
 		}
 		return d, nil
-	case own.check.Health != model.Rejected:
+	case own.Check().Health != model.Rejected:
 		d.Cause = CauseUnreachable
 		return d, nil
 	}
@@ -122,7 +145,7 @@ func (w *Workspace) Why(ctx context.Context, options WhyOptions) (Diagnosis, err
 	if worked {
 		d.add(EvidencePast, place, pathConfiguration, http.StatusOK, place.Connection.Identity.VerifiedAt)
 	} else {
-		d.add(EvidenceWorld, place, pathConfiguration, 0, place.Connection.Created)
+		d.add(EvidenceNeverWorked, place, pathConfiguration, 0, place.Connection.Created)
 	}
 	elsewhere := w.sameTokenElsewhere(ctx, &d, place)
 	mixed := place.Integration.Public != place.Connection.Public
@@ -130,7 +153,7 @@ func (w *Workspace) Why(ctx context.Context, options WhyOptions) (Diagnosis, err
 		d.add(EvidencePublic, place, "", 0, w.now())
 	}
 	d.Cause = causeOf(facts{working: working, refused: refused, worked: worked, elsewhere: elsewhere, mixed: mixed})
-	d.Elsewhere, d.NeedsYes = w.otherEnvironments(place), place.Environment.IsProduction()
+	d.Elsewhere, d.NeedsYes = w.core.OtherEnvironments(place), place.Environment.IsProduction()
 	return d, nil
 }
 
@@ -157,18 +180,18 @@ func causeOf(f facts) Cause {
 	return CauseUnclear
 }
 
-func (d *Diagnosis) add(kind EvidenceKind, place Place, path string, status int, at time.Time) {
+func (d *Diagnosis) add(kind EvidenceKind, place workspace.Place, path string, status int, at time.Time) {
 	d.Evidence = append(d.Evidence, Evidence{
 		Kind: kind, Title: place.Connection.Title(), Environment: place.Environment.Name, Path: path, Status: status, At: at,
 	})
 }
 
 // siblings counts which other tokens of the same client work and which do not, and asks those of which nothing is known.
-func (w *Workspace) siblings(ctx context.Context, d *Diagnosis, place Place, ask int) (working, refused int, err error) {
+func (w *Refusals) siblings(ctx context.Context, d *Diagnosis, place workspace.Place, ask int) (working, refused int, err error) {
 	if ask == 0 {
 		ask = defaultSiblings
 	}
-	groups, err := w.Tree(ctx, place.Environment.ID)
+	groups, err := w.core.Tree(ctx, place.Environment.ID)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -186,12 +209,12 @@ func (w *Workspace) siblings(ctx context.Context, d *Diagnosis, place Place, ask
 					continue // one that works says it all
 				}
 				ask--
-				verification, err := w.VerifyConnection(ctx, sibling.ID)
+				verification, err := w.core.VerifyConnection(ctx, sibling.ID)
 				if model.ConcernsStore(err) || ctx.Err() != nil {
 					return working, refused, errors.Join(err, ctx.Err())
 				}
 				d.Sent++
-				check = verification.check
+				check = verification.Check()
 			}
 			switch check.Health {
 			case model.OK, model.OtherProperty:
@@ -201,29 +224,23 @@ func (w *Workspace) siblings(ctx context.Context, d *Diagnosis, place Place, ask
 			default:
 				continue // it says nothing
 			}
-			d.add(EvidenceSibling, Place{Environment: place.Environment, Connection: sibling}, pathConfiguration, check.Status, check.At)
+			d.add(EvidenceSibling, workspace.Place{Environment: place.Environment, Connection: sibling}, pathConfiguration, check.Status, check.At)
 		}
 	}
 	return working, refused, nil
 }
 
 // sameTokenElsewhere reports whether another environment has a connection that works and has the same token.
-func (w *Workspace) sameTokenElsewhere(ctx context.Context, d *Diagnosis, place Place) bool {
-	all, err := w.List(ctx)
+func (w *Refusals) sameTokenElsewhere(ctx context.Context, d *Diagnosis, place workspace.Place) bool {
+	others, err := w.core.SameTokenElsewhere(ctx, place.Connection.ID)
 	if err != nil {
 		return false // then it is not known
 	}
-	own, err := w.keeper.Token(ctx, place.Connection.AccessToken)
-	if err != nil {
-		return false
-	}
-	for _, other := range all {
-		if other.Environment.ID == place.Environment.ID || other.Connection.LastCheck.Health != model.OK ||
-			!w.has(ctx, other.Connection.AccessToken, other.Connection.Fingerprint, own) {
-			continue
+	for _, other := range others {
+		if check := other.Connection.LastCheck; check.Health == model.OK {
+			d.add(EvidenceElsewhere, other, pathConfiguration, check.Status, check.At)
+			return true
 		}
-		d.add(EvidenceElsewhere, other, pathConfiguration, other.Connection.LastCheck.Status, other.Connection.LastCheck.At)
-		return true
 	}
 	return false
 }

@@ -1,4 +1,4 @@
-package workspace
+package check
 
 import (
 	"encoding/csv"
@@ -10,23 +10,24 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/workspace"
 )
 
 // WriteReport writes the report of a check as "csv" or "json", for tickets and spreadsheets. Tokens are in it as
 // fingerprints only, also where a server's message quotes one.
-func (w *Workspace) WriteReport(to io.Writer, report CheckReport, format string) error {
-	write := map[string]func(io.Writer, CheckReport) error{"csv": writeCSV, "json": writeJSON}[format]
+func (c *Checks) WriteReport(to io.Writer, report Report, format string) error {
+	write := map[string]func(io.Writer, Report) error{"csv": writeCSV, "json": writeJSON}[format]
 	if write == nil {
 		return fmt.Errorf("a report is csv or json, not %q", format)
 	}
-	redacting := w.RedactTo(to)
+	redacting := c.core.RedactTo(to)
 	if err := write(redacting, report); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return redacting.Close()
 }
 
-func writeCSV(to io.Writer, report CheckReport) error {
+func writeCSV(to io.Writer, report Report) error {
 	out := csv.NewWriter(to)
 	header := []string{
 		"environment", "client", "connection", "token", "health", "status", "message", "request id", "checked at", "took ms",
@@ -65,14 +66,14 @@ func plainCell(text string) string {
 	return text
 }
 
-func (r CheckResult) message() string {
+func (r Result) message() string {
 	if r.Problem != nil {
 		return r.Problem.What
 	}
-	return Remark(r.After)
+	return workspace.Remark(r.After)
 }
 
-func (r CheckResult) changes() string {
+func (r Result) changes() string {
 	var all []string
 	for _, change := range r.Changes {
 		all = append(all, fmt.Sprintf("%s: %s → %s", change.What, change.Before, change.After))
@@ -143,7 +144,7 @@ type changeJSON struct {
 	After  string `json:"after"`
 }
 
-func writeJSON(to io.Writer, report CheckReport) error {
+func writeJSON(to io.Writer, report Report) error {
 	document := reportJSON{
 		Started: moment(report.Started), Ended: moment(report.Ended), Counts: map[string]int{}, NotLooked: len(report.Left), Results: []resultJSON{},
 	}
