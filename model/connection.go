@@ -2,8 +2,6 @@ package model
 
 import (
 	"cmp"
-	"errors"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -32,19 +30,15 @@ type Integration struct {
 type Connection struct {
 	ID            ConnectionID
 	IntegrationID IntegrationID
-	Label         string // the user's own name for it; may be empty
-	Note          string
-	Tags          []string
-	Favourite     bool
-	Public        bool // its AccessToken is printed in Mews' documentation
-	AccessToken   SecretRef
-	Fingerprint   Fingerprint // of the AccessToken
-	Created       time.Time
+	Details
+	Public      bool // its AccessToken is printed in Mews' documentation
+	AccessToken SecretRef
+	Fingerprint Fingerprint // of the AccessToken
+	Created     time.Time
 	// MewsIntegrationID is Mews' own id of what is a connection here, as its webhooks name it; may be empty.
 	MewsIntegrationID string
 	Identity          *Identity // nil until it was verified once
 	LastCheck         Check     // zero when it was never checked
-	Ticket            string    // the address of a ticket or page about it, https or http; may be empty
 	// Rotated is when the AccessToken was last replaced, TokenMade when Mews probably made it, see [Token.Made]. LastUsed
 	// is when a request was last sent by the user, to the minute. Each is zero where it is not known.
 	Rotated, TokenMade, LastUsed time.Time
@@ -57,23 +51,6 @@ func (c Connection) Title() string {
 		name = c.Identity.Name
 	}
 	return cmp.Or(strings.TrimSpace(c.Label), name, string(c.Fingerprint))
-}
-
-// ErrTicketLink is returned for a ticket that is not an address to open in a browser.
-var ErrTicketLink = errors.New("not an https or http address")
-
-// ParseTicket reads the address of a ticket; blanks around it are dropped, and nothing at all is fine. It takes https and
-// http with a host and without a user name or password; everything else, such as file: or javascript:, is [ErrTicketLink].
-func ParseTicket(text string) (string, error) {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return "", nil
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return "", ErrTicketLink
-	}
-	return u.String(), nil
 }
 
 // Identity is what configuration/get said about a connection. Bank, tax and contact data of that answer are not kept.

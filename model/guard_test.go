@@ -140,7 +140,7 @@ func TestUnlockingTakesTheVerifiedNameAndEndsByItself(t *testing.T) {
 			t.Errorf("Unlock(%q): %v, want ErrWrongName", typed, err)
 		}
 	}
-	if _, err := guard.Unlock(model.Target{Connection: model.Connection{ID: "c", Label: "Grand Hotel Opéra"}}, "Grand Hotel Opéra"); !errors.Is(err, model.ErrNotVerified) {
+	if _, err := guard.Unlock(model.Target{Connection: model.Connection{ID: "c", Details: model.Details{Label: "Grand Hotel Opéra"}}}, "Grand Hotel Opéra"); !errors.Is(err, model.ErrNotVerified) {
 		t.Errorf("a label is not a verified name: %v", err)
 	}
 	until, err := guard.Unlock(production, " Grand Hotel Opéra ")

@@ -138,7 +138,7 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	}
 	draft := func() workspace.Draft {
 		return workspace.Draft{
-			Environment: workspace.SandboxID, Client: "Acme Sync 2.1.0", ClientToken: parse(t, sentinelClient), AccessToken: parse(t, sentinelAccess), Label: "Hotel",
+			Environment: workspace.SandboxID, Client: "Acme Sync 2.1.0", ClientToken: parse(t, sentinelClient), AccessToken: parse(t, sentinelAccess), Details: model.Details{Label: "Hotel"},
 		}
 	}
 	// Every feature, twice: as it is meant to be, then with the keychain locked and the vault locked.

@@ -51,7 +51,7 @@ func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 	environment, err := w.AddEnvironment(ctx, model.Environment{Name: "Echo", Kind: model.Custom, Address: address, Protection: model.Open})
 	must(err)
 	connection, err := w.AddConnection(ctx, workspace.Draft{
-		Environment: environment.ID, Client: "Acme", ClientToken: parse(e.t, sentinelClient), AccessToken: parse(e.t, sentinelAccess), Label: "Echo",
+		Environment: environment.ID, Client: "Acme", ClientToken: parse(e.t, sentinelClient), AccessToken: parse(e.t, sentinelAccess), Details: model.Details{Label: "Echo"},
 	})
 	must(err)
 	request := workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":1}}`)}

@@ -99,7 +99,7 @@ func parsed(n int) model.Token {
 
 // draft is a connection with a label and a token, of the only integration.
 func (r *rig) draft(ctx context.Context, label string, token int) (workspace.Draft, error) {
-	draft := workspace.Draft{Environment: workspace.DemoID, Label: label, AccessToken: parsed(token), Client: "Acme Sync 2.1.0", ClientToken: parsed(1 << 30)}
+	draft := workspace.Draft{Environment: workspace.DemoID, Details: model.Details{Label: label}, AccessToken: parsed(token), Client: "Acme Sync 2.1.0", ClientToken: parsed(1 << 30)}
 	groups, err := r.Tree(ctx, workspace.DemoID)
 	if err == nil && len(groups) > 0 {
 		draft.Integration = groups[0].Integration.ID

@@ -50,7 +50,7 @@ func ExampleClient_Send() {
 	target := model.Target{
 		Environment: model.Environment{Name: "Staging", Kind: model.Custom, Address: address, Protection: model.ReadOnly},
 		Integration: model.Integration{Client: "Acme Sync 2.1.0"},
-		Connection:  model.Connection{ID: "aurora", Label: "Hotel Aurora"},
+		Connection:  model.Connection{ID: "aurora", Details: model.Details{Label: "Hotel Aurora"}},
 		ClientToken: model.NewSecret("a client token"),
 		AccessToken: model.NewSecret("an access token"),
 	}

@@ -89,7 +89,7 @@ func TestEnvironmentsOfOneAddressAreRestoredApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := s.AddConnection(t.Context(), workspace.Draft{
-			Environment: second.ID, Client: "Acme 1", ClientToken: token(t, clientToken), AccessToken: token(t, numbered(i)), Label: name,
+			Environment: second.ID, Client: "Acme 1", ClientToken: token(t, clientToken), AccessToken: token(t, numbered(i)), Details: model.Details{Label: name},
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func TestARestoreNeverOverwritesUnasked(t *testing.T) {
 	s, path := backedUp(t)
 	changed := s.first(t)
 	changed.Label = "My own label"
-	if err := s.EditConnection(t.Context(), changed); err != nil {
+	if err := s.EditConnection(t.Context(), changed.ID, changed.Details); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.ReplaceAccessToken(t.Context(), changed.ID, token(t, numbered(7)), workspace.Verification{}); err != nil {

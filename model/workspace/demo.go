@@ -92,7 +92,7 @@ func (w *Workspace) addSamples(ctx context.Context, environment model.Environmen
 			connection := model.Connection{
 				ID:            model.ConnectionID(w.newID()),
 				IntegrationID: integration.ID,
-				Label:         sample.Label,
+				Details:       model.Details{Label: sample.Label},
 				Public:        public,
 				AccessToken:   w.keeper.First(),
 				Fingerprint:   sample.AccessToken.Fingerprint(),

@@ -4,23 +4,18 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"keyrack/model"
 )
 
-// EditConnection saves label, note, tags, ticket and favourite of an existing connection. It returns model.ErrTicketLink
-// for a ticket that no browser should open.
-func (w *Workspace) EditConnection(ctx context.Context, edited model.Connection) error {
-	ticket, err := model.ParseTicket(edited.Ticket)
+// EditConnection saves the details of a connection. It returns model.ErrTicketLink for a ticket that no browser should
+// open.
+func (w *Workspace) EditConnection(ctx context.Context, id model.ConnectionID, details model.Details) error {
+	details, err := details.Parse()
 	if err != nil {
 		return err
 	}
-	return w.edit(ctx, []model.ConnectionID{edited.ID}, func(connection *model.Connection) {
-		connection.Label = strings.TrimSpace(edited.Label)
-		connection.Note, connection.Tags, connection.Favourite = edited.Note, edited.Tags, edited.Favourite
-		connection.Ticket = ticket
-	})
+	return w.edit(ctx, []model.ConnectionID{id}, func(connection *model.Connection) { connection.Details = details })
 }
 
 // TagConnections adds tags to connections and takes others from them, all or none.

@@ -52,12 +52,12 @@ func TestATicketIsAnAddressThatABrowserOpens(t *testing.T) {
 	c := f.add(t, workspace.DemoID, accessToken)
 	for _, bad := range []string{"file:///etc/passwd", "javascript:alert(1)", "https://", "https://me:secret@example.com/1", "ticket 7"} {
 		c.Ticket = bad
-		if err := f.EditConnection(t.Context(), c); !errors.Is(err, model.ErrTicketLink) {
+		if err := f.EditConnection(t.Context(), c.ID, c.Details); !errors.Is(err, model.ErrTicketLink) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
 	c.Ticket = " https://tickets.example.com/7 "
-	if err := f.EditConnection(t.Context(), c); err != nil {
+	if err := f.EditConnection(t.Context(), c.ID, c.Details); err != nil {
 		t.Fatal(err)
 	}
 	if place, _ := f.Find(c.ID); place.Connection.Ticket != "https://tickets.example.com/7" {
@@ -69,7 +69,7 @@ func TestWhatWasRemovedComesBackAsItWas(t *testing.T) {
 	f := open(t)
 	one, two := f.add(t, workspace.DemoID, accessToken), f.add(t, workspace.DemoID, otherToken)
 	one.Label, one.Note, one.Tags, one.Favourite = "Front desk", "ask Ada", []string{"alps"}, true
-	if err := f.EditConnection(t.Context(), one); err != nil {
+	if err := f.EditConnection(t.Context(), one.ID, one.Details); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := f.Send(t.Context(), workspace.Request{Connection: one.ID, Path: "services/getAll"}); err != nil {

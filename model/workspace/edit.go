@@ -36,10 +36,7 @@ type Draft struct {
 	Client      string
 	ClientToken model.Token
 	AccessToken model.Token
-	Label       string
-	Note        string
-	Tags        []string
-	Favourite   bool
+	model.Details
 	// Verification is what Verify said; its zero value stores the connection as never checked.
 	Verification Verification
 }
@@ -97,6 +94,10 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 	if err != nil {
 		return model.Connection{}, err
 	}
+	details, err := draft.Details.Parse()
+	if err != nil {
+		return model.Connection{}, err
+	}
 	if err := w.findDuplicate(ctx, draft, integration); err != nil {
 		return model.Connection{}, err
 	}
@@ -114,10 +115,7 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 	connection := model.Connection{
 		ID:            model.ConnectionID(w.newID()),
 		IntegrationID: integration.ID,
-		Label:         strings.TrimSpace(draft.Label),
-		Note:          draft.Note,
-		Tags:          draft.Tags,
-		Favourite:     draft.Favourite,
+		Details:       details,
 		Public:        draft.AccessToken.Public,
 		AccessToken:   w.keeper.First(),
 		Fingerprint:   draft.AccessToken.Secret.Fingerprint(),

@@ -96,7 +96,7 @@ func (w *Workspace) AddElsewhere(ctx context.Context, id model.ConnectionID, env
 	}
 	own := place.Connection
 	draft := Draft{
-		Environment: environment, Client: place.Integration.Client, Label: own.Label, Note: own.Note, Tags: own.Tags,
+		Environment: environment, Client: place.Integration.Client, Details: model.Details{Label: own.Label, Note: own.Note, Tags: own.Tags},
 		Verification: found,
 	}
 	if draft.ClientToken, err = model.ParseToken(target.ClientToken.Reveal()); err != nil {

@@ -73,7 +73,7 @@ func TestAPairIsAddedWhereItWorks(t *testing.T) {
 	f.mews.answer = refusing(http.StatusUnauthorized)
 	wrong, err := f.AddConnection(t.Context(), workspace.Draft{
 		Environment: workspace.ProductionID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken), AccessToken: token(t, accessToken),
-		Label: "Pilot", Note: "Ask Ann.", Tags: []string{"pilot"},
+		Details: model.Details{Label: "Pilot", Note: "Ask Ann.", Tags: []string{"pilot"}},
 	})
 	if err != nil {
 		t.Fatal(err)

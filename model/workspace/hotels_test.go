@@ -35,7 +35,7 @@ func (f *fixture) addSample(t *testing.T, client sandbox.Client, label string) m
 			continue
 		}
 		draft := workspace.Draft{
-			Environment: workspace.SandboxID, Client: client.Name, ClientToken: token(t, client.Token), AccessToken: token(t, sample.Token), Label: label,
+			Environment: workspace.SandboxID, Client: client.Name, ClientToken: token(t, client.Token), AccessToken: token(t, sample.Token), Details: model.Details{Label: label},
 		}
 		groups, err := f.Tree(t.Context(), workspace.SandboxID)
 		if err != nil {

@@ -101,9 +101,7 @@ func (w *Workspace) importConnection(ctx context.Context, row *ImportRow) error 
 	connection := model.Connection{
 		ID:                model.ConnectionID(w.newID()),
 		IntegrationID:     integration.ID,
-		Label:             row.record.Label,
-		Note:              row.record.Note,
-		Tags:              row.record.Tags,
+		Details:           model.Details{Label: row.record.Label, Note: row.record.Note, Tags: row.record.Tags},
 		Public:            row.record.AccessToken.Public,
 		AccessToken:       w.keeper.First(),
 		Fingerprint:       row.record.AccessToken.Secret.Fingerprint(),

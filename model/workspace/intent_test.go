@@ -93,7 +93,7 @@ var meanwhile = map[string]struct {
 	}, model.StaleToken},
 	"renamed": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
 		c.Label = "Hotel Borealis"
-		return w.EditConnection(t.Context(), c)
+		return w.EditConnection(t.Context(), c.ID, c.Details)
 	}, model.StaleLabel},
 	"another client token": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
 		return w.EditIntegration(t.Context(), c.IntegrationID, "Acme Sync 2.1.0", token(t, otherToken))

@@ -30,7 +30,7 @@ func listed(t *testing.T) (*fixture, map[string]model.ConnectionID) {
 		token := "ACCE55000000000000000000000000" + string(rune('A'+i)) + "0-ACCE55000000000000000000000000A"
 		connection := f.add(t, row.environment, token)
 		connection.Label = row.label
-		if err := f.EditConnection(t.Context(), connection); err != nil {
+		if err := f.EditConnection(t.Context(), connection.ID, connection.Details); err != nil {
 			t.Fatal(err)
 		}
 		ids[strings.TrimSpace(string(row.environment)+" "+row.property)] = connection.ID

@@ -150,7 +150,7 @@ func TestNamesFromServersAndFilesAreShortAndCommandNothing(t *testing.T) {
 	connection := f.add(t, workspace.DemoID, accessToken)
 	edited := connection
 	edited.Label, edited.Note, edited.Tags = "\x1b[31mLabel "+long, "a\nb\x00"+long, []string{long}
-	if err := f.EditConnection(t.Context(), edited); err != nil {
+	if err := f.EditConnection(t.Context(), edited.ID, edited.Details); err != nil {
 		t.Fatal(err)
 	}
 	f.mews.answer = func(_ string, c model.Clearance) (model.Exchange, error) {

@@ -369,16 +369,14 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 			return err
 		}
 	}
-	row.Action, row.Reason = compare(is,
-		differing{"access token", is == secrets.Other},
-		differing{"label", ours.Label != theirs.Label},
-		differing{"note", ours.Note != theirs.Note},
-		differing{"tags", !slices.Equal(ours.Tags, theirs.Tags)},
-		differing{"star", ours.Favourite != theirs.Favourite},
-		differing{"ticket", ours.Ticket != theirs.Ticket},
+	differ := []differing{{"access token", is == secrets.Other}}
+	for _, name := range ours.Details.Differences(theirs.Details) {
+		differ = append(differ, differing{name, true})
+	}
+	row.Action, row.Reason = compare(is, append(differ,
 		differing{"Mews' id of the integration", ours.MewsIntegrationID != theirs.MewsIntegrationID},
 		differing{"client application", ours.IntegrationID != integration.ID},
-	)
+	)...)
 	if row.Action == RestoreToken { // only the token is missing: everything else stays
 		kept := ours
 		kept.AccessToken = restored.AccessToken

@@ -73,7 +73,7 @@ func with(t *testing.T, environments ...model.Environment) workspace.Backup {
 	for i, environment := range environments {
 		client, access := token(t, numbered(100+i)), token(t, numbered(200+i))
 		integration := model.Integration{ID: model.IntegrationID(fmt.Sprintf("i%d", i)), EnvironmentID: environment.ID, Client: fmt.Sprintf("Acme %d", i), Fingerprint: client.Secret.Fingerprint()}
-		connection := model.Connection{ID: model.ConnectionID(fmt.Sprintf("c%d", i)), IntegrationID: integration.ID, Label: fmt.Sprintf("Hotel %d", i), Fingerprint: access.Secret.Fingerprint()}
+		connection := model.Connection{ID: model.ConnectionID(fmt.Sprintf("c%d", i)), IntegrationID: integration.ID, Details: model.Details{Label: fmt.Sprintf("Hotel %d", i)}, Fingerprint: access.Secret.Fingerprint()}
 		backup.Integrations = append(backup.Integrations, workspace.BackedUpIntegration{Integration: integration, Token: client.Secret})
 		backup.Connections = append(backup.Connections, workspace.BackedUpConnection{Connection: connection, Token: access.Secret})
 	}

@@ -74,21 +74,19 @@ func tidyIntegration(integration model.Integration, redactor *model.Redactor) mo
 }
 
 func tidyConnection(connection model.Connection, redactor *model.Redactor) model.Connection {
-	connection.Label = cleaned(connection.Label, redactor)
-	if redactor != nil {
-		connection.Note = redactor.RedactTokens(connection.Note)
-	}
-	connection.Note = model.TidyLines(connection.Note, model.MaxNote)
-	if len(connection.Tags) > 0 {
-		connection.Tags = slices.Clone(connection.Tags)
-	}
-	for i, tag := range connection.Tags {
-		connection.Tags[i] = cleaned(tag, redactor)
-	}
+	connection.Details = connection.Details.Map(func(one model.Detail) string {
+		if one.Kind != model.DetailLines && one.Kind != model.DetailLink {
+			return cleaned(one.Text, redactor)
+		}
+		if redactor != nil {
+			one.Text = redactor.RedactTokens(one.Text)
+		}
+		if one.Kind == model.DetailLines {
+			return model.TidyLines(one.Text, model.MaxNote)
+		}
+		return one.Text
+	})
 	connection.MewsIntegrationID = cleaned(connection.MewsIntegrationID, redactor)
-	if redactor != nil {
-		connection.Ticket = redactor.RedactTokens(connection.Ticket)
-	}
 	connection.Identity = tidyIdentity(connection.Identity, redactor)
 	connection.LastCheck = tidyCheck(connection.LastCheck, redactor)
 	return connection
@@ -186,7 +184,7 @@ func (w *Workspace) tidyRecords(records []ImportRecord) []ImportRecord {
 	for i := range records {
 		r := &records[i]
 		r.Client = cleaned(r.Client, w.redactor)
-		tidied := tidyConnection(model.Connection{Label: r.Label, Note: r.Note, Tags: r.Tags, MewsIntegrationID: r.MewsIntegrationID}, w.redactor)
+		tidied := tidyConnection(model.Connection{Details: model.Details{Label: r.Label, Note: r.Note, Tags: r.Tags}, MewsIntegrationID: r.MewsIntegrationID}, w.redactor)
 		r.Label, r.Note, r.Tags, r.MewsIntegrationID = tidied.Label, tidied.Note, tidied.Tags, tidied.MewsIntegrationID
 	}
 	return records

@@ -24,9 +24,9 @@ func (x *Index) SaveCheck(ctx context.Context, id model.ConnectionID, check mode
 }
 
 func saveCheck(ctx context.Context, t *transaction, id model.ConnectionID, check model.Check) error {
-	saved, err := t.exec(ctx, `UPDATE connections
-		SET checked_at = ?, health = ?, status = ?, failure = ?, found = ?, message = ?, request_id = ?, took = ? WHERE id = ?`,
-		toMillis(check.At), check.Health, check.Status, check.Failure, check.Found, check.Message, check.RequestID, check.Took, id)
+	row := &connectionRow{Connection: model.Connection{LastCheck: check}}
+	statement, values := update("connections", those(columnsOf(row), withCheck), id)
+	saved, err := t.exec(ctx, statement, values...)
 	if err == nil && saved == 0 {
 		return workspace.ErrNoSuchRow
 	}
@@ -38,11 +38,8 @@ func saveIdentity(ctx context.Context, t *transaction, id model.ConnectionID, i 
 	if i == nil {
 		return nil
 	}
-	_, err := t.exec(ctx, `UPDATE connections
-		SET verified_at = ?, enterprise_id = ?, enterprise_name = ?, chain_id = ?, chain_name = ?, city = ?, time_zone = ?,
-		pricing = ?, legal_environment = ?, portfolio = ? WHERE id = ?`,
-		toMillis(i.VerifiedAt), i.EnterpriseID, i.Name, i.ChainID, i.ChainName, i.City, i.TimeZone,
-		i.Pricing, i.LegalEnvironment, i.Portfolio, id)
+	statement, values := update("connections", those(columnsOf(&connectionRow{identity: *i}), withFinding), id)
+	_, err := t.exec(ctx, statement, values...)
 	if err != nil {
 		return err
 	}

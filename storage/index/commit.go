@@ -77,12 +77,8 @@ func commitConnection(ctx context.Context, t *transaction, c model.Connection) e
 	if err := checkSecretColumns(c.AccessToken, c.Fingerprint); err != nil {
 		return err
 	}
-	tags, err := tagsText(c.Tags)
-	if err != nil {
-		return err
-	}
 	var environment, oldEnvironment model.EnvironmentID
-	err = t.row(ctx, "SELECT environment FROM integrations WHERE id = ?", []any{c.IntegrationID}, &environment)
+	err := t.row(ctx, "SELECT environment FROM integrations WHERE id = ?", []any{c.IntegrationID}, &environment)
 	if err != nil {
 		return fmt.Errorf("its integration: %w", noSuchRow(err))
 	}
@@ -102,17 +98,8 @@ func commitConnection(ctx context.Context, t *transaction, c model.Connection) e
 			return err
 		}
 	}
-	_, err = t.exec(ctx, `INSERT INTO connections
-		(id, integration, label, note, tags, favourite, public, access_token, fingerprint, created,
-		mews_integration_id, ticket, rotated, token_made, used)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET integration = excluded.integration, label = excluded.label, note = excluded.note,
-		tags = excluded.tags, favourite = excluded.favourite, public = excluded.public,
-		access_token = excluded.access_token, fingerprint = excluded.fingerprint,
-		mews_integration_id = excluded.mews_integration_id,
-		ticket = excluded.ticket, rotated = excluded.rotated, token_made = excluded.token_made`,
-		c.ID, c.IntegrationID, c.Label, c.Note, tags, c.Favourite, c.Public, c.AccessToken, c.Fingerprint, toMillis(c.Created),
-		c.MewsIntegrationID, c.Ticket, knownMillis(c.Rotated), knownMillis(c.TokenMade), knownMillis(c.LastUsed))
+	statement, values := upsert("connections", columnsOf(&connectionRow{Connection: c}))
+	_, err = t.exec(ctx, statement, values...)
 	if err != nil || !isNew {
 		return err
 	}

@@ -3,9 +3,8 @@ package index
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"slices"
-	"time"
+	"strings"
 
 	"keyrack/model"
 )
@@ -25,12 +24,7 @@ func (x *Index) Connections(ctx context.Context, environment model.EnvironmentID
 
 // readConnections reads connections without the enterprises of portfolios.
 func readConnections(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Connection, []DamagedRow, error) {
-	all, damaged, err := readRows(ctx, tx, "connections", scanConnection,
-		`SELECT number, id, integration, label, note, tags, favourite, public, access_token, fingerprint, created, mews_integration_id,
-			verified_at, enterprise_id, enterprise_name, chain_id, chain_name, city, time_zone, pricing,
-			legal_environment, portfolio,
-			checked_at, health, status, failure, found, message, request_id, took,
-			ticket, rotated, token_made, used
+	all, damaged, err := readRows(ctx, tx, "connections", readConnection(), "SELECT "+strings.Join(names(columnsOf(&connectionRow{})), ", ")+`
 		FROM connections
 		WHERE ?1 = '' OR integration IN (SELECT id FROM integrations WHERE environment = ?1)
 		ORDER BY number`, environment)
@@ -39,26 +33,23 @@ func readConnections(ctx context.Context, tx *sql.Tx, environment model.Environm
 	return all, damaged, err
 }
 
-func scanConnection(scan scan) (model.Connection, error) {
-	var c model.Connection
-	var i model.Identity
-	var number, created int64
-	var verified, checked, rotated, made, used sql.NullInt64
-	var tags string
-	err := scan(&number, &c.ID, &c.IntegrationID, &c.Label, &c.Note, &tags, &c.Favourite, &c.Public, &c.AccessToken,
-		&c.Fingerprint, &created, &c.MewsIntegrationID,
-		&verified, &i.EnterpriseID, &i.Name, &i.ChainID, &i.ChainName, &i.City, &i.TimeZone, &i.Pricing,
-		&i.LegalEnvironment, &i.Portfolio,
-		&checked, &c.LastCheck.Health, &c.LastCheck.Status, &c.LastCheck.Failure, &c.LastCheck.Found, &c.LastCheck.Message, &c.LastCheck.RequestID, &c.LastCheck.Took,
-		&c.Ticket, &rotated, &made, &used)
-	if err != nil {
-		return c, err
+// readConnection reads one connection after the other, each into the same place.
+func readConnection() func(scan) (model.Connection, error) {
+	row := &connectionRow{}
+	into := places(columnsOf(row))
+	return func(scan scan) (model.Connection, error) {
+		if err := scan(into...); err != nil {
+			return row.Connection, err
+		}
+		return row.checked()
 	}
+}
+
+// checked returns what was read, unless no Keyrack can have written it.
+func (r *connectionRow) checked() (model.Connection, error) {
+	c := r.Connection
 	if err := checkRow(string(c.ID), c.AccessToken, c.Fingerprint); err != nil {
 		return c, err
-	}
-	if tags != noTags && json.Unmarshal([]byte(tags), &c.Tags) != nil {
-		return c, wrongValue("its tags are not a list")
 	}
 	switch c.LastCheck.Health {
 	case model.NeverChecked, model.OK, model.Rejected, model.OtherProperty, model.RateLimited, model.CouldNotCheck, model.TokenMissing:
@@ -66,23 +57,11 @@ func scanConnection(scan scan) (model.Connection, error) {
 		return c, wrongValue("its health is not known")
 	}
 	if _, err := model.ParseTicket(c.Ticket); err != nil {
-		c.Ticket = "" // no Keyrack has written it, and it may be more than a browser should be given
+		c.Ticket = "" // it may be more than a browser should be given
 	}
-	c.Created = fromMillis(created)
-	if verified.Valid {
-		i.VerifiedAt = fromMillis(verified.Int64)
-		c.Identity = &i
-	}
-	if checked.Valid {
-		c.LastCheck.At = fromMillis(checked.Int64)
-	}
-	for _, known := range []struct {
-		millis sql.NullInt64
-		into   *time.Time
-	}{{rotated, &c.Rotated}, {made, &c.TokenMade}, {used, &c.LastUsed}} {
-		if known.millis.Valid {
-			*known.into = fromMillis(known.millis.Int64)
-		}
+	if r.verified {
+		identity := r.identity
+		c.Identity = &identity
 	}
 	return c, nil
 }
@@ -113,14 +92,4 @@ func readEnterprises(ctx context.Context, tx *sql.Tx, environment model.Environm
 		}
 	}
 	return rows.Err()
-}
-
-const noTags = "[]"
-
-func tagsText(tags []string) (string, error) {
-	if len(tags) == 0 {
-		return noTags, nil
-	}
-	text, err := json.Marshal(tags)
-	return string(text), err
 }

@@ -95,7 +95,7 @@ func acme() model.Integration {
 // grand is the connection of acme whose AccessToken is ref(2).
 func grand() model.Connection {
 	return model.Connection{
-		ID: "grand", IntegrationID: "acme", Label: "Grand Hotel", AccessToken: ref(2), Fingerprint: "C66E…453D", Created: noon,
+		ID: "grand", IntegrationID: "acme", Details: model.Details{Label: "Grand Hotel"}, AccessToken: ref(2), Fingerprint: "C66E…453D", Created: noon,
 	}
 }
 
@@ -183,8 +183,7 @@ func addMany(ctx context.Context, x *index.Index, environment model.Environment,
 			}
 		}
 		change.Connections = append(change.Connections, model.Connection{
-			ID: model.ConnectionID(fmt.Sprintf("connection-%d", i)), IntegrationID: "acme", Label: name, Note: "called about webhooks",
-			Tags: []string{"vip", "budapest"}, AccessToken: ref(i + 2), Fingerprint: "C66E…453D",
+			ID: model.ConnectionID(fmt.Sprintf("connection-%d", i)), IntegrationID: "acme", Details: model.Details{Label: name, Note: "called about webhooks", Tags: []string{"vip", "budapest"}}, AccessToken: ref(i + 2), Fingerprint: "C66E…453D",
 			Created: noon.Add(time.Duration(i) * time.Second), Identity: identity,
 			LastCheck: model.Check{Health: model.OK, At: noon, Status: 200, RequestID: "b3b7", Took: 120 * time.Millisecond},
 		})

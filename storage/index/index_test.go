@@ -11,6 +11,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
 )
 
@@ -74,7 +75,7 @@ func TestEverythingOfAConnectionComesBack(t *testing.T) {
 	saved := []model.Connection{
 		{ID: "bare", IntegrationID: "z", AccessToken: ref(3), Fingerprint: "C66E…453D"},
 		{
-			ID: "full", IntegrationID: "a", Label: odd, Note: odd, Tags: []string{odd, "", "vip"}, Favourite: true, Public: true,
+			ID: "full", IntegrationID: "a", Details: model.Details{Label: odd, Note: odd, Tags: []string{odd, "", "vip"}, Favourite: true}, Public: true,
 			AccessToken: ref(4), Fingerprint: "4D6C…9ED5", Created: noon,
 			Identity: &model.Identity{
 				EnterpriseID: "e", Name: odd, ChainID: "c", ChainName: odd, City: "Pécs", TimeZone: "Europe/Budapest", Pricing: "Gross",
@@ -109,6 +110,25 @@ func TestEverythingOfAConnectionComesBack(t *testing.T) {
 	}
 	if other := connections(t, x, "production"); len(other) != 0 {
 		t.Errorf("another environment has %d connections", len(other))
+	}
+}
+
+func TestEveryDetailOfAConnectionComesBack(t *testing.T) {
+	x := openNew(t)
+	must(t, x.SaveEnvironment(t.Context(), demo(t)))
+	reserve(t, x, ref(1), ref(2))
+	c := grand()
+	c.Details = workspacetest.Details(t)
+	commit(t, x, []model.Integration{acme()}, []model.Connection{c})
+	if differ := c.Details.Differences(connections(t, x, "demo")[0].Details); len(differ) > 0 {
+		t.Errorf("the index loses %q of a new connection", differ)
+	}
+	for name, less := range workspacetest.DetailsWithout(c.Details) {
+		c.Details = less
+		commit(t, x, nil, []model.Connection{c})
+		if differ := less.Differences(connections(t, x, "demo")[0].Details); len(differ) > 0 {
+			t.Errorf("the index does not save that there is no %s: %q", name, differ)
+		}
 	}
 }
 

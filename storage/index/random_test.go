@@ -269,7 +269,7 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 			}
 			for range random.IntN(3) {
 				c := model.Connection{
-					ID: anyConnection(), IntegrationID: anyIntegration(), Label: fmt.Sprint(operation), Created: now,
+					ID: anyConnection(), IntegrationID: anyIntegration(), Details: model.Details{Label: fmt.Sprint(operation)}, Created: now,
 					LastCheck: model.Check{Health: model.OK, Status: operation, At: now},
 				}
 				own := model.SecretRef("")

@@ -141,8 +141,3 @@ func isRef(text string) bool {
 func toMillis(t time.Time) int64 { return t.UnixMilli() }
 
 func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
-
-// knownMillis is null for the zero time.
-func knownMillis(t time.Time) sql.NullInt64 {
-	return sql.NullInt64{Int64: toMillis(t), Valid: !t.IsZero()}
-}

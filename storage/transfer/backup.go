@@ -54,21 +54,17 @@ type backupIntegration struct {
 }
 
 type backupConnection struct {
-	ID                model.ConnectionID  `json:"id"`
-	Integration       model.IntegrationID `json:"integration"`
-	AccessToken       string              `json:"access_token"`
-	Label             string              `json:"label,omitempty"`
-	Note              string              `json:"note,omitempty"`
-	Tags              []string            `json:"tags,omitempty"`
-	Favourite         bool                `json:"favourite,omitempty"`
-	Public            bool                `json:"public,omitempty"`
-	MewsIntegrationID string              `json:"mews_integration_id,omitempty"`
-	Created           time.Time           `json:"created"`
-	Identity          *model.Identity     `json:"identity,omitempty"`
-	LastCheck         *model.Check        `json:"last_check,omitempty"`
-	Ticket            string              `json:"ticket,omitempty"`
-	Rotated           time.Time           `json:"rotated,omitzero"`
-	LastUsed          time.Time           `json:"last_used,omitzero"`
+	ID          model.ConnectionID  `json:"id"`
+	Integration model.IntegrationID `json:"integration"`
+	AccessToken string              `json:"access_token"`
+	model.Details
+	Public            bool            `json:"public,omitempty"`
+	MewsIntegrationID string          `json:"mews_integration_id,omitempty"`
+	Created           time.Time       `json:"created"`
+	Identity          *model.Identity `json:"identity,omitempty"`
+	LastCheck         *model.Check    `json:"last_check,omitempty"`
+	Rotated           time.Time       `json:"rotated,omitzero"`
+	LastUsed          time.Time       `json:"last_used,omitzero"`
 }
 
 // SealBackup encrypts a backup. It takes about a second.
@@ -118,9 +114,9 @@ func toFile(backup workspace.Backup) backupFile {
 	}
 	for _, c := range backup.Connections {
 		one := backupConnection{
-			ID: c.ID, Integration: c.IntegrationID, AccessToken: c.Token.Reveal(), Label: c.Label, Note: c.Note, Tags: c.Tags,
-			Favourite: c.Favourite, Public: c.Public, MewsIntegrationID: c.MewsIntegrationID, Created: c.Created.UTC(), Identity: c.Identity,
-			Ticket: c.Ticket, Rotated: c.Rotated, LastUsed: c.LastUsed,
+			ID: c.ID, Integration: c.IntegrationID, AccessToken: c.Token.Reveal(), Details: c.Details,
+			Public: c.Public, MewsIntegrationID: c.MewsIntegrationID, Created: c.Created.UTC(), Identity: c.Identity,
+			Rotated: c.Rotated, LastUsed: c.LastUsed,
 		}
 		if c.LastCheck.Health != model.NeverChecked {
 			one.LastCheck = &c.LastCheck
@@ -266,14 +262,14 @@ func fromFile(file backupFile) (workspace.Backup, error) {
 			return backup, workspace.ErrDamagedBackup
 		}
 		connections[c.ID] = true
+		details, err := c.Details.Parse()
+		if err != nil { // a ticket that no browser should open was put there by hand
+			return backup, workspace.ErrDamagedBackup
+		}
 		connection := model.Connection{
-			ID: c.ID, IntegrationID: c.Integration, Label: c.Label, Note: c.Note, Tags: c.Tags, Favourite: c.Favourite,
+			ID: c.ID, IntegrationID: c.Integration, Details: details,
 			Public: c.Public || token.Public, MewsIntegrationID: c.MewsIntegrationID, Fingerprint: token.Secret.Fingerprint(),
 			Created: c.Created, Identity: c.Identity, Rotated: c.Rotated, TokenMade: token.Made, LastUsed: c.LastUsed,
-		}
-		// A ticket that no browser should open was put there by hand.
-		if connection.Ticket, err = model.ParseTicket(c.Ticket); err != nil {
-			return backup, workspace.ErrDamagedBackup
 		}
 		if c.LastCheck != nil {
 			connection.LastCheck = withFound(*c.LastCheck)

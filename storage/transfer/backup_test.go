@@ -21,6 +21,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/transfer"
 )
 
@@ -33,6 +34,18 @@ func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestABackupLosesNoDetailOfAConnection(t *testing.T) {
+	backup := sampleBackup(t)
+	backup.Connections[0].Details = workspacetest.Details(t)
+	sealed, err := quick.SealBackup(backup, passphrase)
+	must(t, err)
+	opened, err := quick.OpenBackup(sealed, passphrase)
+	must(t, err)
+	if differ := backup.Connections[0].Details.Differences(opened.Connections[0].Details); len(differ) > 0 {
+		t.Errorf("it loses %q", differ)
 	}
 }
 
@@ -51,9 +64,8 @@ func sampleBackup(t testing.TB) workspace.Backup {
 		}},
 		Connections: []workspace.BackedUpConnection{{
 			Connection: model.Connection{
-				ID: "c1", IntegrationID: "i1", Label: "Hotel <Aurora> & “Spa”", Note: "a\nb", Tags: []string{"spa", "ski"}, Favourite: true,
-				Fingerprint: "A000…0000", Created: made.Add(-time.Hour), MewsIntegrationID: "m1",
-				Ticket: "https://tickets.example.com/7", Rotated: made.Add(-time.Minute), LastUsed: made.Add(-time.Second),
+				ID: "c1", IntegrationID: "i1", Details: model.Details{Label: "Hotel <Aurora> & “Spa”", Note: "a\nb", Tags: []string{"spa", "ski"}, Favourite: true, Ticket: "https://tickets.example.com/7"},
+				Fingerprint: "A000…0000", Created: made.Add(-time.Hour), MewsIntegrationID: "m1", Rotated: made.Add(-time.Minute), LastUsed: made.Add(-time.Second),
 				Identity: &model.Identity{
 					EnterpriseID: "p1", Name: "Hotel Aurora", TimeZone: "Europe/Vienna", Portfolio: true,
 					Enterprises: []model.Enterprise{{ID: "p1", Name: "Hotel Aurora"}}, VerifiedAt: made,

@@ -69,7 +69,7 @@ func (s *session) addConnection(ctx context.Context, f adding) error {
 	}
 	draft := workspace.Draft{
 		Environment: environment.ID, Integration: integration.ID, AccessToken: token,
-		Label: f.label, Note: f.note, Tags: f.tags,
+		Details: model.Details{Label: f.label, Note: f.note, Tags: f.tags},
 	}
 	if !f.noVerify {
 		if draft.Verification, err = w.Verify(ctx, draft); err != nil {

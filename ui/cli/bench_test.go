@@ -34,7 +34,7 @@ func fill(b *testing.B, entries *index.Index, environment model.EnvironmentID) {
 		refs = append(refs, ref)
 		change.Connections = append(change.Connections, model.Connection{
 			ID: model.ConnectionID(id), IntegrationID: "client", AccessToken: ref, Fingerprint: "ACCE…ACCE", Created: time.Now(),
-			Label: fmt.Sprintf("Hotel %04d", n), Tags: []string{"team"},
+			Details:   model.Details{Label: fmt.Sprintf("Hotel %04d", n), Tags: []string{"team"}},
 			Identity:  &model.Identity{EnterpriseID: id, Name: fmt.Sprintf("Hotel %04d", n), City: "Vienna", TimeZone: "Europe/Vienna", Pricing: "Gross", VerifiedAt: time.Now()},
 			LastCheck: model.Check{Health: model.OK, At: time.Now(), Status: http.StatusOK},
 		})

@@ -14,9 +14,9 @@ import (
 
 // editing are the flags of edit. What was not given stays.
 type editing struct {
-	label, note string
-	tags, untag []string
-	favourite   bool
+	label, note, ticket string
+	tags, untag         []string
+	favourite           bool
 }
 
 func newEditCommand(s *session) *cobra.Command {
@@ -24,15 +24,15 @@ func newEditCommand(s *session) *cobra.Command {
 	var f editing
 	c := &cobra.Command{
 		Use:               "edit CONNECTION",
-		Short:             "Change label, note, tags and star of a connection",
+		Short:             "Change label, note, tags, star and ticket of a connection",
 		Example:           "  keyrack edit aurora --label \"Test hotel\" --tag net --untag gross",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
 			given := func(names ...string) bool { return slices.ContainsFunc(names, c.Flags().Changed) }
-			if !given("label", "note", "tag", "untag", "favourite") {
-				return usagef("Give --label, --note, --tag, --untag or --favourite.", "there is nothing to change")
+			if !given("label", "note", "tag", "untag", "favourite", "ticket") {
+				return usagef("Give --label, --note, --tag, --untag, --favourite or --ticket.", "there is nothing to change")
 			}
 			return s.edit(c.Context(), t, func(connection *model.Connection) {
 				if given("label") {
@@ -40,6 +40,9 @@ func newEditCommand(s *session) *cobra.Command {
 				}
 				if given("note") {
 					connection.Note = f.note
+				}
+				if given("ticket") {
+					connection.Ticket = f.ticket
 				}
 				if given("favourite") {
 					connection.Favourite = f.favourite
@@ -56,7 +59,8 @@ func newEditCommand(s *session) *cobra.Command {
 	}
 	t.environmentFlag(s, c)
 	c.Flags().StringVarP(&f.label, "label", "l", "", "your own name for it; empty for the property's name")
-	c.Flags().StringVar(&f.note, "note", "", "a note, such as a ticket or a contact")
+	c.Flags().StringVar(&f.note, "note", "", "a note, such as a contact")
+	c.Flags().StringVar(&f.ticket, "ticket", "", "the https or http address of a ticket or page about it; empty for none")
 	c.Flags().StringArrayVarP(&f.tags, "tag", "t", nil, "add a tag; may be given more than once")
 	c.Flags().StringArrayVar(&f.untag, "untag", nil, "take a tag away; may be given more than once")
 	c.Flags().BoolVar(&f.favourite, "favourite", false, "give it a star; --favourite=false takes it away")
@@ -69,7 +73,7 @@ func (s *session) edit(ctx context.Context, t target, change func(*model.Connect
 		return err
 	}
 	change(&place.Connection)
-	if err := w.EditConnection(ctx, place.Connection); err != nil {
+	if err := w.EditConnection(ctx, place.Connection.ID, place.Connection.Details); err != nil {
 		return err
 	}
 	if place, err = w.Find(place.Connection.ID); err != nil {

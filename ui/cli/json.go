@@ -43,18 +43,18 @@ func newClientJSON(e model.Environment, i model.Integration, connections int) cl
 }
 
 type connectionJSON struct {
-	ID          string        `json:"id"`
-	Title       string        `json:"title"`
-	Environment string        `json:"environment"`
-	Kind        string        `json:"kind"` // of the environment
-	Client      string        `json:"client"`
-	Label       string        `json:"label,omitempty"`
-	Note        string        `json:"note,omitempty"`
-	Tags        []string      `json:"tags,omitempty"`
-	Favourite   bool          `json:"favourite"`
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Environment string `json:"environment"`
+	Kind        string `json:"kind"` // of the environment
+	Client      string `json:"client"`
+	model.Details
 	Public      bool          `json:"public"`
 	Fingerprint string        `json:"fingerprint"`
 	Created     time.Time     `json:"created"`
+	Rotated     time.Time     `json:"rotated,omitzero"`
+	TokenMade   time.Time     `json:"tokenMade,omitzero"` // a guess
+	LastUsed    time.Time     `json:"lastUsed,omitzero"`
 	Property    *propertyJSON `json:"property,omitempty"`
 	Check       *checkJSON    `json:"check,omitempty"`
 	// NotDurable is true while the store has not proven that the token is on the disk; lists alone tell it.
@@ -89,10 +89,19 @@ func newConnectionJSON(p workspace.Place) connectionJSON {
 	c := p.Connection
 	document := connectionJSON{
 		ID: string(c.ID), Title: c.Title(), Environment: p.Environment.Name, Kind: string(p.Environment.ShownKind()), Client: p.Integration.Client,
-		Label: c.Label, Note: c.Note, Tags: c.Tags, Favourite: c.Favourite, Public: c.Public, Fingerprint: string(c.Fingerprint),
-		Created: c.Created.UTC(), Property: newPropertyJSON(c.Identity), Check: newCheckJSON(c.LastCheck),
+		Details: c.Details, Public: c.Public, Fingerprint: string(c.Fingerprint),
+		Created: c.Created.UTC(), Rotated: utc(c.Rotated), TokenMade: utc(c.TokenMade), LastUsed: utc(c.LastUsed),
+		Property: newPropertyJSON(c.Identity), Check: newCheckJSON(c.LastCheck),
 	}
 	return document
+}
+
+// utc keeps the zero time as it is, which is left out.
+func utc(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.UTC()
 }
 
 func newPropertyJSON(i *model.Identity) *propertyJSON {

@@ -101,15 +101,36 @@ func (s *session) facts(place workspace.Place) []fact {
 			fact{"request id", cell{text: check.RequestID}},
 		)
 	}
-	return append(facts,
+	facts = append(facts,
 		fact{"client", cell{text: place.Integration.Client}},
 		fact{"ClientToken", cell{string(place.Integration.Fingerprint), faint}},
 		fact{"AccessToken", cell{string(c.Fingerprint), faint}},
-		fact{"tags", cell{text: strings.Join(c.Tags, ", ")}},
-		fact{"note", cell{text: c.Note}},
+	)
+	for _, detail := range c.Details.All() {
+		facts = append(facts, fact{detail.Name, cell{text: detail.Text}})
+	}
+	return append(facts,
 		fact{"added", cell{text: c.Created.Local().Format(time.DateTime)}},
+		fact{"rotated", dateCell(c.Rotated)},
+		fact{"token made", madeCell(c.TokenMade)},
+		fact{"last used", dateCell(c.LastUsed)},
 		fact{"id", cell{string(c.ID), faint}},
 	)
+}
+
+func dateCell(at time.Time) cell {
+	if at.IsZero() {
+		return cell{}
+	}
+	return cell{text: at.Local().Format(time.DateTime)}
+}
+
+// madeCell is the day on which Mews probably made a token.
+func madeCell(at time.Time) cell {
+	if at.IsZero() {
+		return cell{}
+	}
+	return cell{text: "probably " + at.Format(time.DateOnly)}
 }
 
 func statusOf(check model.Check) string {

@@ -175,7 +175,7 @@ func fill(t *testing.T, count int) func(folder string) {
 			ref := model.SecretRef(fmt.Sprintf("access-%d.1", n))
 			refs = append(refs, ref)
 			change.Connections = append(change.Connections, model.Connection{
-				ID: model.ConnectionID(fmt.Sprint("c", n)), IntegrationID: "i", Label: fmt.Sprint("Hotel ", n), AccessToken: ref, Fingerprint: "C66E…453D", Created: time.Unix(int64(n), 0),
+				ID: model.ConnectionID(fmt.Sprint("c", n)), IntegrationID: "i", Details: model.Details{Label: fmt.Sprint("Hotel ", n)}, AccessToken: ref, Fingerprint: "C66E…453D", Created: time.Unix(int64(n), 0),
 			})
 		}
 		production, err := model.ParseAddress(model.Production, model.ProductionAddress)

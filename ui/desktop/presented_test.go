@@ -45,7 +45,7 @@ func sown(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret := workspace.Draft{Environment: live.ID, Client: plantedApp, Label: plantedHotel, Note: planted, Favourite: true}
+	secret := workspace.Draft{Environment: live.ID, Client: plantedApp, Details: model.Details{Label: plantedHotel, Note: planted, Favourite: true}}
 	secret.ClientToken, secret.AccessToken = parsed(t, sandbox.Clients()[0].Token), parsed(t, auroraToken(t))
 	if _, err := d.opened.AddConnection(t.Context(), secret); err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func sown(t *testing.T) *desk {
 	}
 	exchange := model.Exchange{ConnectionID: aurora.ID, Status: 400, Message: planted, RequestID: plantedID, SentAt: d.now(), Body: []byte(`{"Message":"` + planted + `"}`)}
 	for _, err := range []error{
-		d.opened.EditConnection(t.Context(), aurora),
+		d.opened.EditConnection(t.Context(), aurora.ID, aurora.Details),
 		d.opened.Remember(t.Context(), workspace.Request{Connection: aurora.ID, Path: "customers/getAll"}, exchange, nil),
 		d.opened.SaveRequest(t.Context(), groups[0].Integration.ID, workspace.SavedRequest{Name: planted, Path: "customers/getAll", Body: `{"Email":"` + plantedGuest + `"}`}),
 		d.opened.SetVariable(t.Context(), workspace.SandboxID, request.Variable{Name: "Guest", Value: planted}),

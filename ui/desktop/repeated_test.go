@@ -54,7 +54,7 @@ func repeating(t *testing.T, write *atomic.Pointer[func(string) string]) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	draft := workspace.Draft{Environment: environment.ID, Client: "Acme", Label: "Echoing"}
+	draft := workspace.Draft{Environment: environment.ID, Client: "Acme", Details: model.Details{Label: "Echoing"}}
 	for token, into := range map[string]*model.Token{echoedAccess: &draft.AccessToken, echoedClient: &draft.ClientToken} {
 		if *into, err = model.ParseToken(token); err != nil {
 			t.Fatal(err)

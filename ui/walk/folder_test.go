@@ -77,8 +77,8 @@ func hotels(environment model.Environment, count int) (workspace.Change, []model
 		}
 		name := fmt.Sprint("Grand Hotel Number ", n)
 		change.Connections = append(change.Connections, model.Connection{
-			ID: model.ConnectionID(fmt.Sprint(environment.ID, "-connection-", n)), IntegrationID: client, Label: name,
-			Fingerprint: "C66E…453D", AccessToken: take("access", n), Created: now, Tags: []string{"alps", "spa"},
+			ID: model.ConnectionID(fmt.Sprint(environment.ID, "-connection-", n)), IntegrationID: client, Details: model.Details{Label: name, Tags: []string{"alps", "spa"}},
+			Fingerprint: "C66E…453D", AccessToken: take("access", n), Created: now,
 			Identity: &model.Identity{
 				EnterpriseID: fmt.Sprintf("851df8c8-90f2-4c4a-8e01-%012d", n), Name: name, City: "Vienna", ChainName: "Grand Hotels",
 				TimeZone: "Europe/Vienna", Pricing: "Gross", VerifiedAt: now,

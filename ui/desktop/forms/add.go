@@ -134,7 +134,7 @@ func (a *addForm) pasted(text string) bool {
 
 // draft is what the fields say, or the first thing that is missing or wrong in them.
 func (a *addForm) draft() (workspace.Draft, error) {
-	draft := workspace.Draft{Environment: a.environment.ID, Label: a.label.Text, Tags: tags(a.tags.Text), Note: strings.TrimSpace(a.note.Text)}
+	draft := workspace.Draft{Environment: a.environment.ID, Details: model.Details{Label: a.label.Text, Tags: tags(a.tags.Text), Note: strings.TrimSpace(a.note.Text)}}
 	var err error
 	if a.makesClient() {
 		draft.Client = strings.TrimSpace(a.name.Text)

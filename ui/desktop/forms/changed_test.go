@@ -15,7 +15,7 @@ import (
 
 // TestADialogActsOnNothingButWhatItWasOpenedFor changes what each dialog is about behind its back, and confirms it then.
 func TestADialogActsOnNothingButWhatItWasOpenedFor(t *testing.T) {
-	connection := model.Connection{ID: "c", Label: "Harbour House", Identity: &model.Identity{Name: "Grand Hotel Opéra"}}
+	connection := model.Connection{ID: "c", Details: model.Details{Label: "Harbour House"}, Identity: &model.Identity{Name: "Grand Hotel Opéra"}}
 	integration := model.Integration{ID: "i", EnvironmentID: "e", Client: "Acme Sync 2.1.0"}
 	group := workspace.Group{Integration: integration, Connections: []model.Connection{connection}}
 	another := group

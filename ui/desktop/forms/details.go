@@ -34,7 +34,9 @@ func (f *Forms) EditConnection(connection model.Connection) {
 		Focus:       label,
 		OnConfirm: func() {
 			connection.Label, connection.Tags, connection.Note, connection.Ticket = label.Text, tags(tagged.Text), note.Text, ticket.Text
-			f.save(modal, "Saving…", held(func(ctx context.Context) error { return f.Workspace.EditConnection(ctx, connection) }), nil)
+			f.save(modal, "Saving…", held(func(ctx context.Context) error {
+				return f.Workspace.EditConnection(ctx, connection.ID, connection.Details)
+			}), nil)
 		},
 	})
 	modal.Open(f.Window.Canvas())

@@ -23,7 +23,7 @@ type Workspace interface {
 	Tree(ctx context.Context, id model.EnvironmentID) ([]workspace.Group, error)
 	Verify(ctx context.Context, draft workspace.Draft) (workspace.Verification, error)
 	AddConnection(ctx context.Context, draft workspace.Draft) (model.Connection, error)
-	EditConnection(ctx context.Context, edited model.Connection) error
+	EditConnection(ctx context.Context, id model.ConnectionID, details model.Details) error
 	ReplaceAccessToken(ctx context.Context, id model.ConnectionID, token model.Token, verification workspace.Verification) error
 	TagConnections(ctx context.Context, ids []model.ConnectionID, add, remove []string) error
 	RemoveConnections(ctx context.Context, ids ...model.ConnectionID) (restorable int, err error)

@@ -119,8 +119,8 @@ func (d *desk) EditEnvironment(_ context.Context, e model.Environment) error {
 	return d.called(fmt.Sprint("environment ", e.ID, " ", e.Name, " ", e.Address, " ", e.Protection, " ", e.Color))
 }
 
-func (d *desk) EditConnection(_ context.Context, c model.Connection) error {
-	return d.called("edit " + c.Label + " [" + strings.Join(c.Tags, "|") + "] " + c.Note)
+func (d *desk) EditConnection(_ context.Context, _ model.ConnectionID, details model.Details) error {
+	return d.called("edit " + details.Label + " [" + strings.Join(details.Tags, "|") + "] " + details.Note)
 }
 
 func (d *desk) AddEnvironment(_ context.Context, e model.Environment) (model.Environment, error) {
@@ -324,7 +324,7 @@ func TestAnErrorKeepsTheDialogAndWhatWasTyped(t *testing.T) {
 
 func TestDeletingAsksFirst(t *testing.T) {
 	ui, d, f := open(t)
-	f.RemoveConnections([]model.Connection{{ID: "c", Label: "Harbour House"}}, nil)
+	f.RemoveConnections([]model.Connection{{ID: "c", Details: model.Details{Label: "Harbour House"}}}, nil)
 	ui.UntilText("Delete “Harbour House”?")
 	ui.Key(fyne.KeyEscape)
 	ui.Run()
@@ -332,7 +332,7 @@ func TestDeletingAsksFirst(t *testing.T) {
 		t.Fatal("it was deleted")
 	}
 	restorable := 0
-	all := []model.Connection{{ID: "c1", Label: "Harbour House"}, {ID: "c2", Label: "Meridian"}, {ID: "c3", Label: "Aurora"}, {ID: "c4"}}
+	all := []model.Connection{{ID: "c1", Details: model.Details{Label: "Harbour House"}}, {ID: "c2", Details: model.Details{Label: "Meridian"}}, {ID: "c3", Details: model.Details{Label: "Aurora"}}, {ID: "c4"}}
 	f.RemoveConnections(all, func(n int, _ *workspace.LeftBehindError) { restorable = n })
 	ui.UntilText("Harbour House, Meridian, Aurora and 1 more.")
 	ui.Key(fyne.KeyReturn)
@@ -344,7 +344,7 @@ func TestDeletingAsksFirst(t *testing.T) {
 
 func TestTagsAreAddedToAndTakenFromMany(t *testing.T) {
 	ui, d, f := open(t)
-	f.TagConnections([]model.Connection{{ID: "c1", Tags: []string{"spa", "alps"}}, {ID: "c2", Tags: []string{"alps"}}})
+	f.TagConnections([]model.Connection{{ID: "c1", Details: model.Details{Tags: []string{"spa", "alps"}}}, {ID: "c2", Details: model.Details{Tags: []string{"alps"}}}})
 	ui.UntilText("alps, spa")
 	ui.Type("city , lake")
 	ui.Key(fyne.KeyTab)
@@ -377,7 +377,7 @@ func TestAnEnvironmentIsEditedInItsColour(t *testing.T) {
 
 func TestAConnectionIsEdited(t *testing.T) {
 	ui, d, f := open(t)
-	f.EditConnection(model.Connection{ID: "c", Label: "Old", Tags: []string{"a"}, Note: "ticket 7"})
+	f.EditConnection(model.Connection{ID: "c", Details: model.Details{Label: "Old", Tags: []string{"a"}, Note: "ticket 7"}})
 	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
 	ui.Type("New")
 	ui.Tap("Save")

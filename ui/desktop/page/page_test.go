@@ -27,8 +27,7 @@ func demo(t *testing.T) workspace.Place {
 		Environment: model.Environment{ID: "demo", Name: "Demo", Kind: model.Demo, Address: address, Protection: model.Open},
 		Integration: model.Integration{Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"},
 		Connection: model.Connection{
-			ID: "c", Fingerprint: "C66E…453D", Created: now.Add(-48 * time.Hour), Tags: []string{"alps", "spa"}, Note: "ask Ada\nat the desk",
-			Ticket: "https://tickets.example.com/7/", Rotated: now.Add(-time.Hour), LastUsed: now.Add(-3 * time.Minute),
+			ID: "c", Fingerprint: "C66E…453D", Created: now.Add(-48 * time.Hour), Details: model.Details{Tags: []string{"alps", "spa"}, Note: "ask Ada\nat the desk", Ticket: "https://tickets.example.com/7/"}, Rotated: now.Add(-time.Hour), LastUsed: now.Add(-3 * time.Minute),
 			TokenMade: time.Date(2021, 5, 6, 20, 33, 44, 0, time.UTC),
 			Identity:  &model.Identity{EnterpriseID: "851df8c8-90f2-4c4a-8e01-a4fc46b25178", Name: "API Hotel", ChainName: "Alpine Hotels", VerifiedAt: now.Add(-time.Hour)},
 			LastCheck: model.Check{Health: model.OK, At: now.Add(-time.Hour), RequestID: "r1"},

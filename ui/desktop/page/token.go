@@ -237,9 +237,15 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		{name: "Client", value: place.Integration.Client},
 		{name: "Client token", value: string(place.Integration.Fingerprint)},
 		{name: "Environment", value: where},
-		{name: "Tags", value: strings.Join(connection.Tags, ", ")},
-		{name: "Note", value: strings.ReplaceAll(connection.Note, "\n", " · ")},
-		{name: "Ticket", value: short(connection.Ticket), link: func() { c.page.actions.Ticket(connection.ID) }},
+	}
+	for _, detail := range connection.Details.All() {
+		switch {
+		case detail.Name == "label" || detail.Kind == model.DetailChoice: // they stand at the top of the page
+		case detail.Kind == model.DetailLink:
+			left = append(left, fact{name: capital(detail.Name), value: short(detail.Text), link: func() { c.page.actions.Ticket(connection.ID) }})
+		default:
+			left = append(left, fact{name: capital(detail.Name), value: strings.ReplaceAll(detail.Text, "\n", " · ")})
+		}
 	}
 	if connection.Public {
 		left = append(left, fact{name: "Public", value: "printed in Mews' documentation for everybody"})
@@ -287,6 +293,8 @@ func guessed(made time.Time) string {
 	}
 	return made.Format("2 Jan 2006") + " · a guess"
 }
+
+func capital(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 // short is an address as people read it.
 func short(address string) string {

@@ -60,13 +60,8 @@ func Connection(connection model.Connection, p workspace.Preferences) model.Conn
 	if !p.Presenter {
 		return connection
 	}
-	connection.Label, connection.Note, connection.Ticket = Text(connection.Label, p), Text(connection.Note, p), Text(connection.Ticket, p)
+	connection.Details = connection.Details.Map(func(one model.Detail) string { return Text(one.Text, p) })
 	connection.LastCheck = shownCheck(connection.LastCheck, p)
-	tags := make([]string, len(connection.Tags))
-	for i, tag := range connection.Tags {
-		tags[i] = Text(tag, p)
-	}
-	connection.Tags = tags
 	connection.Fingerprint = mask.HiddenToken
 	if connection.Identity == nil || !p.MaskIDs {
 		return connection
@@ -87,7 +82,7 @@ func Result(result check.Result, p workspace.Preferences) check.Result {
 	if !p.Presenter {
 		return result
 	}
-	shown := Connection(model.Connection{Label: result.Title, Fingerprint: result.Fingerprint, LastCheck: result.After}, p)
+	shown := Connection(model.Connection{Details: model.Details{Label: result.Title}, Fingerprint: result.Fingerprint, LastCheck: result.After}, p)
 	result.Title, result.Fingerprint, result.After = shown.Label, shown.Fingerprint, shown.LastCheck
 	changes := make([]check.Change, len(result.Changes))
 	for i, change := range result.Changes {

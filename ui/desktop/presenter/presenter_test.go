@@ -7,6 +7,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/presenter"
 )
 
@@ -15,7 +16,7 @@ func groups() []workspace.Group {
 		Integration: model.Integration{ID: "i", Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"},
 		Connections: []model.Connection{
 			{
-				ID: "a", Fingerprint: "C66E…453D", Note: "ask ada@example.com",
+				ID: "a", Fingerprint: "C66E…453D", Details: model.Details{Note: "ask ada@example.com"},
 				Identity: &model.Identity{
 					Name: "Hotel Aurora", EnterpriseID: "851df8c8-90f2-4c4a-8e01-a4fc46b25178", ChainID: "951df8c8-90f2-4c4a-8e01-a4fc46b25178",
 					Enterprises: []model.Enterprise{{ID: "a51df8c8-90f2-4c4a-8e01-a4fc46b25178", Name: "Annex"}},
@@ -57,7 +58,7 @@ func TestNothingOfATokenIsLeftInTheList(t *testing.T) {
 func TestALabelShowsNoTokenAndNoId(t *testing.T) {
 	const id, token = "851df8c8-90f2-4c4a-8e01-a4fc46b25178", "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D"
 	for _, label := range []string{"old " + token, "property " + id, "C66E…453D of the spa"} {
-		shown := presenter.Connection(model.Connection{Fingerprint: "C66E…453D", Label: label, Tags: []string{label}}, workspace.Preferences{Presenter: true, MaskIDs: true})
+		shown := presenter.Connection(model.Connection{Fingerprint: "C66E…453D", Details: model.Details{Label: label, Tags: []string{label}}}, workspace.Preferences{Presenter: true, MaskIDs: true})
 		for _, text := range []string{shown.Title(), shown.Tags[0]} {
 			if strings.Contains(text, "453D") || strings.Contains(text, "a4fc46b25178") || !strings.Contains(text, "•••") {
 				t.Errorf("%q is shown as %q", label, text)
@@ -82,5 +83,16 @@ func TestHidingChangesNothingOfWhatItIsGiven(t *testing.T) {
 	}
 	if said(t, presenter.Groups(given, workspace.Preferences{})) != before {
 		t.Error("something is hidden although presenter mode is off")
+	}
+}
+
+func TestEveryDetailIsMasked(t *testing.T) {
+	email := "anna.guest@example.com"
+	full := workspacetest.Details(t).Map(func(model.Detail) string { return email })
+	shown := presenter.Connection(model.Connection{Details: full}, workspace.Preferences{Presenter: true})
+	for _, detail := range shown.All() {
+		if strings.Contains(detail.Text, email) {
+			t.Errorf("the %s shows %q", detail.Name, detail.Text)
+		}
 	}
 }

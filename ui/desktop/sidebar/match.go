@@ -20,7 +20,10 @@ type key struct {
 
 func keyOf(integration model.Integration, connection model.Connection) key {
 	names := append([]string{connection.Label}, connection.Tags...)
-	others := []string{connection.Note, integration.Client, string(connection.Fingerprint), string(integration.Fingerprint)}
+	others := []string{integration.Client, string(connection.Fingerprint), string(integration.Fingerprint)}
+	for _, detail := range connection.Details.All() {
+		others = append(others, detail.Text)
+	}
 	var properties []string
 	if identity := connection.Identity; identity != nil {
 		names = append(names, identity.Name, identity.ChainName, identity.City)

@@ -219,7 +219,7 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 	a.place = workspace.Place{
 		Environment: model.Environment{ID: "e", Name: "Live", Kind: kind, Protection: protection},
 		Integration: model.Integration{ID: "i", Client: "Acme Sync 2.1.0"},
-		Connection: model.Connection{ID: "c", Label: "Opéra", Fingerprint: "41AA…7C20", Identity: &model.Identity{
+		Connection: model.Connection{ID: "c", Details: model.Details{Label: "Opéra"}, Fingerprint: "41AA…7C20", Identity: &model.Identity{
 			EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross", VerifiedAt: time.Now(),
 		}},
 	}

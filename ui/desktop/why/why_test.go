@@ -107,7 +107,7 @@ func open(t *testing.T, d *desk, home model.Environment) *opened {
 		tasks.Stop()
 		o.Run()
 	})
-	dialogs.Ask(why.Refused{Place: workspace.Place{Environment: home, Connection: model.Connection{ID: "c", Label: "Harbour House"}}, Path: "bills/getAll"})
+	dialogs.Ask(why.Refused{Place: workspace.Place{Environment: home, Connection: model.Connection{ID: "c", Details: model.Details{Label: "Harbour House"}}}, Path: "bills/getAll"})
 	return o
 }
 
