@@ -6,18 +6,7 @@ import (
 	"fmt"
 
 	"keyrack/model"
-	"keyrack/model/secrets"
 )
-
-// keepIn stores tokens that were entered for an environment, and saves the change that needs them, all or nothing.
-func (w *Workspace) keepIn(
-	ctx context.Context, environment model.Environment, tokens map[model.SecretRef]model.Secret, change Change,
-) error {
-	return w.keeper.Keep(ctx, secrets.Batch{
-		For: environment, Tokens: tokens, Labels: w.labels(change),
-		Commit: func(ctx context.Context) error { return w.index.Commit(ctx, change) },
-	})
-}
 
 // ConfirmAddress takes the word of a person that the tokens which an older Keyrack has stored for an environment, without an
 // address, were entered for the one that it has now, and keeps that beside each. It returns how many those were. Tokens that

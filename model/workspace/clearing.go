@@ -68,39 +68,6 @@ func (p Place) target() model.Target {
 // Binding is what the connection means; see [model.Binding].
 func (p Place) Binding() model.Binding { return p.target().Binding() }
 
-// BindingOf returns what a connection means now: a dialog about it keeps that, to find out with [Workspace.Unchanged]
-// whether it still is what the person reads.
-func (w *Workspace) BindingOf(id model.ConnectionID) (model.Binding, error) {
-	place, err := w.Find(id)
-	if err != nil {
-		return model.Binding{}, err
-	}
-	return place.Binding(), nil
-}
-
-// Unchanged returns nil if every connection still means what it meant, else a *model.StaleIntent. It answers from memory.
-func (w *Workspace) Unchanged(bindings ...model.Binding) error {
-	for _, binding := range bindings {
-		place, err := w.Find(binding.Connection)
-		if err != nil {
-			return &model.StaleIntent{Reason: model.StaleRemoved}
-		}
-		if reason := binding.Differs(place.Binding()); reason != "" {
-			return &model.StaleIntent{Reason: reason}
-		}
-	}
-	return nil
-}
-
-// UnchangedEnvironment returns nil if an environment is as it was, else a *model.StaleIntent.
-func (w *Workspace) UnchangedEnvironment(known model.Environment) error {
-	now, err := w.environment(known.ID)
-	if err != nil || !sameEnvironment(known, now) {
-		return &model.StaleIntent{Reason: model.StalePlace}
-	}
-	return nil
-}
-
 // Intend makes the intent of a request: what a dialog asks about when it opens, and what is sent, as it is or not at all. It
 // answers from memory.
 func (w *Workspace) Intend(call Request) (model.Intent, error) {
@@ -160,55 +127,6 @@ func (w *Workspace) lookAgain(ctx context.Context, known Place) error {
 		return nil
 	}
 	return w.Reread(ctx)
-}
-
-// needsVerifying reports whether the property of a connection has to be verified before the operation is sent: before a
-// write in a protected environment, once for each meaning of the connection.
-func (w *Workspace) needsVerifying(target model.Target, operation model.Operation) bool {
-	if !operation.Kind.Mutates() || target.Environment.Allows() == model.Open {
-		return false
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	verified, found := w.reverified[target.Connection.ID]
-	return !found || verified != target.Binding()
-}
-
-// doubt ends what stands on the property of a connection: a check has found the token rejected, or another property
-// behind it.
-func (w *Workspace) doubt(id model.ConnectionID) {
-	w.guard.LockOne(id)
-	w.mu.Lock()
-	delete(w.reverified, id)
-	w.mu.Unlock()
-	w.listeners.announce(WritesChanged{})
-}
-
-// endStale ends every unlock of writes and every verification of a connection that means something else by now.
-func (w *Workspace) endStale() {
-	ended := false
-	for _, binding := range w.guard.Unlocked() {
-		if w.Unchanged(binding) != nil {
-			w.guard.LockOne(binding.Connection)
-			ended = true
-		}
-	}
-	w.mu.Lock()
-	verified := make([]model.Binding, 0, len(w.reverified))
-	for _, binding := range w.reverified {
-		verified = append(verified, binding)
-	}
-	w.mu.Unlock()
-	for _, binding := range verified {
-		if w.Unchanged(binding) != nil {
-			w.mu.Lock()
-			delete(w.reverified, binding.Connection)
-			w.mu.Unlock()
-		}
-	}
-	if ended {
-		w.listeners.announce(WritesChanged{})
-	}
 }
 
 // ErrLocked is returned by what was under way when Keyrack was locked.

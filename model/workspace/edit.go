@@ -237,30 +237,15 @@ func (w *Workspace) RemoveIntegration(ctx context.Context, id model.IntegrationI
 	if err != nil {
 		return err
 	}
-	if err := w.treeInReach(ctx, environment.ID, id); err != nil {
+	refs, err := w.refs(ctx, environment.ID, id)
+	if err != nil {
+		return err
+	}
+	if err := w.keeper.InReach(ctx, refs...); err != nil {
 		return err
 	}
 	if err := w.index.RemoveIntegration(ctx, id); err != nil {
 		return fmt.Errorf("removing the integration: %w", err)
 	}
 	return errors.Join(w.changed(ctx, environment.ID), w.keeper.CollectAfter(ctx))
-}
-
-// treeInReach is inReach for all secrets of an environment, or of one of its integrations.
-func (w *Workspace) treeInReach(ctx context.Context, environment model.EnvironmentID, only model.IntegrationID) error {
-	groups, err := w.Tree(ctx, environment)
-	if err != nil {
-		return err
-	}
-	var refs []model.SecretRef
-	for _, group := range groups {
-		if only != "" && group.Integration.ID != only {
-			continue
-		}
-		refs = append(refs, group.Integration.ClientToken)
-		for _, connection := range group.Connections {
-			refs = append(refs, connection.AccessToken)
-		}
-	}
-	return w.keeper.InReach(ctx, refs...)
 }

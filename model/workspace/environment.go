@@ -97,7 +97,11 @@ func (w *Workspace) RemoveEnvironment(ctx context.Context, id model.EnvironmentI
 	if _, builtIn := model.BuiltIn(id); builtIn {
 		return ErrFixedEnvironment
 	}
-	if err := w.treeInReach(ctx, id, ""); err != nil {
+	refs, err := w.refs(ctx, id, "")
+	if err != nil {
+		return err
+	}
+	if err := w.keeper.InReach(ctx, refs...); err != nil {
 		return err
 	}
 	if err := w.index.RemoveEnvironment(ctx, id); err != nil {

@@ -66,7 +66,8 @@ type listeners struct {
 	all  map[int]func(Event)
 }
 
-func (l *listeners) add(listener func(Event)) (remove func()) {
+// Listen calls listener for every event until remove is called.
+func (l *listeners) Listen(listener func(Event)) (remove func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.all == nil {

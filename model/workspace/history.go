@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/settings"
 )
 
 // History keeps what was sent to each connection and what came back. Implementations are safe for use by several
@@ -69,20 +70,31 @@ type HistoryChanged struct{ Connection model.ConnectionID }
 
 func (HistoryChanged) event() {}
 
+// records is the history of all connections.
+type records struct {
+	history   History // nil where none is kept
+	tree      *tree
+	listeners *listeners
+	catalogue model.Classifier
+	redactor  *model.Redactor
+	settings  func() *settings.Settings
+	now       func() time.Time
+}
+
 // Remember adds an exchange, or why there was no answer, to the history of its connection. A request that the guard
 // refused, or that became stale, was not sent and is not remembered. Of production only who, what and when is kept, and no
 // body, unless the user has chosen otherwise; see [settings.Settings.SetKeepsBodies].
-func (w *Workspace) Remember(ctx context.Context, request Request, exchange model.Exchange, sendError error) error {
+func (r *records) Remember(ctx context.Context, request Request, exchange model.Exchange, sendError error) error {
 	if notSent(sendError) {
 		return nil
 	}
-	place, err := w.Find(request.Connection)
+	place, err := r.tree.Find(request.Connection)
 	if err != nil {
 		return err
 	}
 	record := Record{
 		Connection: request.Connection,
-		Operation:  w.catalogue.Lookup(request.Path),
+		Operation:  r.catalogue.Lookup(request.Path),
 		SentAt:     exchange.SentAt,
 		Status:     exchange.Status,
 		Message:    exchange.Message,
@@ -95,71 +107,71 @@ func (w *Workspace) Remember(ctx context.Context, request Request, exchange mode
 		record.Failure, record.Found = failureOf(sendError)
 	}
 	if record.SentAt.IsZero() {
-		record.SentAt = w.now()
+		record.SentAt = r.now()
 	}
-	keeps, err := w.settings.KeepsBodies(ctx, place.Environment)
+	keeps, err := r.settings().KeepsBodies(ctx, place.Environment)
 	if err != nil {
 		return err
 	}
 	var bodies Bodies
 	if keeps && exchange.BodyFile == "" && len(exchange.Body) <= keptAnswer && len(request.Body) <= keptAnswer {
-		bodies = Bodies{Request: w.Redact(request.Body), Answer: w.Redact(exchange.Body)}
+		bodies = Bodies{Request: r.redactor.Redact(request.Body), Answer: r.redactor.Redact(exchange.Body)}
 	}
 	limits := HistoryLimits{Records: keptRecords, Bytes: keptBytes}
-	if err := w.history.AddRecord(ctx, record, bodies, limits); err != nil {
+	if err := r.history.AddRecord(ctx, record, bodies, limits); err != nil {
 		return err
 	}
-	if err := w.forgetOld(ctx); err != nil {
+	if err := r.forgetOld(ctx); err != nil {
 		return err
 	}
-	w.listeners.announce(HistoryChanged{Connection: request.Connection})
+	r.listeners.announce(HistoryChanged{Connection: request.Connection})
 	return nil
 }
 
 // forgetOld lets go of what is older than the user wants to keep.
-func (w *Workspace) forgetOld(ctx context.Context) error {
-	days := w.settings.Preferences().HistoryDays
-	if days == 0 || w.history == nil {
+func (r *records) forgetOld(ctx context.Context) error {
+	days := r.settings().Preferences().HistoryDays
+	if days == 0 || r.history == nil {
 		return nil
 	}
-	return w.history.ForgetRecords(ctx, w.now().AddDate(0, 0, -days))
+	return r.history.ForgetRecords(ctx, r.now().AddDate(0, 0, -days))
 }
 
 // Records lists the history of a connection, pinned ones first, then the newest.
-func (w *Workspace) Records(ctx context.Context, connection model.ConnectionID, search string) ([]Record, error) {
-	records, err := w.history.Records(ctx, connection, search, shownRecords)
+func (r *records) Records(ctx context.Context, connection model.ConnectionID, search string) ([]Record, error) {
+	records, err := r.history.Records(ctx, connection, search, shownRecords)
 	for i := range records {
-		records[i].Operation = w.catalogue.Lookup(records[i].Operation.Path)
+		records[i].Operation = r.catalogue.Lookup(records[i].Operation.Path)
 	}
 	return records, err
 }
 
 // Recall returns a record with what was sent and received.
-func (w *Workspace) Recall(ctx context.Context, id int64) (Record, Bodies, error) {
-	record, bodies, err := w.history.RecordBodies(ctx, id)
-	record.Operation = w.catalogue.Lookup(record.Operation.Path)
+func (r *records) Recall(ctx context.Context, id int64) (Record, Bodies, error) {
+	record, bodies, err := r.history.RecordBodies(ctx, id)
+	record.Operation = r.catalogue.Lookup(record.Operation.Path)
 	return record, bodies, err
 }
 
 // PinRecord keeps a record from being cleared or let go, or no longer.
-func (w *Workspace) PinRecord(ctx context.Context, record Record, pinned bool) error {
-	if err := w.history.PinRecord(ctx, record.ID, pinned); err != nil {
+func (r *records) PinRecord(ctx context.Context, record Record, pinned bool) error {
+	if err := r.history.PinRecord(ctx, record.ID, pinned); err != nil {
 		return err
 	}
-	w.listeners.announce(HistoryChanged{Connection: record.Connection})
+	r.listeners.announce(HistoryChanged{Connection: record.Connection})
 	return nil
 }
 
 // ClearHistory removes the history of a connection but for what is pinned.
-func (w *Workspace) ClearHistory(ctx context.Context, connection model.ConnectionID) error {
-	if err := w.history.ClearRecords(ctx, connection); err != nil {
+func (r *records) ClearHistory(ctx context.Context, connection model.ConnectionID) error {
+	if err := r.history.ClearRecords(ctx, connection); err != nil {
 		return err
 	}
-	w.listeners.announce(HistoryChanged{Connection: connection})
+	r.listeners.announce(HistoryChanged{Connection: connection})
 	return nil
 }
 
 // dropBodies lets go of what an environment has kept that is not to be kept any more.
-func (w *Workspace) dropBodies(ctx context.Context, environment model.EnvironmentID) error {
-	return w.history.DropBodies(ctx, environment)
+func (r *records) dropBodies(ctx context.Context, environment model.EnvironmentID) error {
+	return r.history.DropBodies(ctx, environment)
 }

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"keyrack/model"
 )
@@ -14,11 +15,11 @@ const (
 )
 
 // labels names the items of a change.
-func (w *Workspace) labels(change Change) map[model.SecretRef]model.ItemLabel {
+func (t *tree) labels(change Change) map[model.SecretRef]model.ItemLabel {
 	labels := map[model.SecretRef]model.ItemLabel{}
 	homes := map[model.IntegrationID]model.Environment{}
 	for _, integration := range change.Integrations {
-		environment, err := w.environment(integration.EnvironmentID)
+		environment, err := t.environment(integration.EnvironmentID)
 		if err != nil {
 			continue // it is no longer there, and saving says so
 		}
@@ -29,7 +30,7 @@ func (w *Workspace) labels(change Change) map[model.SecretRef]model.ItemLabel {
 		environment, found := homes[connection.IntegrationID]
 		if !found {
 			var err error
-			if environment, _, err = w.integration(connection.IntegrationID); err != nil {
+			if environment, _, err = t.integration(connection.IntegrationID); err != nil {
 				continue
 			}
 		}
@@ -51,10 +52,10 @@ type owner struct {
 }
 
 // owners names what each secret belongs to.
-func (w *Workspace) owners(ctx context.Context) (map[model.SecretRef]owner, error) {
+func (t *tree) owners(ctx context.Context) (map[model.SecretRef]owner, error) {
 	owners := map[model.SecretRef]owner{}
-	for _, environment := range w.Environments() {
-		groups, err := w.Tree(ctx, environment.ID)
+	for _, environment := range t.Environments() {
+		groups, err := t.Tree(ctx, environment.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -71,12 +72,15 @@ func (w *Workspace) owners(ctx context.Context) (map[model.SecretRef]owner, erro
 	return owners, nil
 }
 
-// household is what the keeper serves: the integrations and connections of a workspace.
-type household struct{ w *Workspace }
+// household is what the keeper serves: the integrations and connections of a tree.
+type household struct {
+	tree *tree
+	now  func() time.Time
+}
 
 // Labels names the items of all secrets.
 func (h household) Labels(ctx context.Context) (map[model.SecretRef]model.ItemLabel, error) {
-	owners, err := h.w.owners(ctx)
+	owners, err := h.tree.owners(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -87,17 +91,16 @@ func (h household) Labels(ctx context.Context) (map[model.SecretRef]model.ItemLa
 	return labels, nil
 }
 
-func (h household) StoreChanged()           { h.w.listeners.announce(StoreChanged{}) }
-func (h household) StoreWaits(store string) { h.w.listeners.announce(StoreWaits{Store: store}) }
+func (h household) StoreChanged()           { h.tree.listeners.announce(StoreChanged{}) }
+func (h household) StoreWaits(store string) { h.tree.listeners.announce(StoreWaits{Store: store}) }
 
 // TakenBack reads the tree anew and leaves a word at the connection whose token was taken back.
 func (h household) TakenBack(ctx context.Context, ref model.SecretRef) error {
-	w := h.w
-	for _, environment := range w.Environments() {
-		if err := w.reload(ctx, environment.ID); err != nil {
+	for _, environment := range h.tree.Environments() {
+		if err := h.tree.reload(ctx, environment.ID); err != nil {
 			return err
 		}
-		groups, err := w.Tree(ctx, environment.ID)
+		groups, err := h.tree.Tree(ctx, environment.ID)
 		if err != nil {
 			return err
 		}
@@ -106,14 +109,14 @@ func (h household) TakenBack(ctx context.Context, ref model.SecretRef) error {
 				if connection.AccessToken != ref {
 					continue
 				}
-				check := model.Check{Health: model.CouldNotCheck, At: w.now(), Failure: model.FailureTakenBack}
-				if err := w.index.SaveCheck(ctx, connection.ID, check, nil); err != nil {
+				check := model.Check{Health: model.CouldNotCheck, At: h.now(), Failure: model.FailureTakenBack}
+				if err := h.tree.index.SaveCheck(ctx, connection.ID, check, nil); err != nil {
 					return err
 				}
-				return w.changed(ctx, environment.ID)
+				return h.tree.changed(ctx, environment.ID)
 			}
 			if group.Integration.ClientToken == ref {
-				return w.changed(ctx, environment.ID)
+				return h.tree.changed(ctx, environment.ID)
 			}
 		}
 	}

@@ -43,9 +43,9 @@ const minIDPrefix = 6
 
 // LookupEnvironment returns the environment with this id or name. The case of the name does not matter. It returns a
 // *[NotFoundError].
-func (w *Workspace) LookupEnvironment(named string) (model.Environment, error) {
+func (t *tree) LookupEnvironment(named string) (model.Environment, error) {
 	missing := &NotFoundError{Kind: "environment", Named: named}
-	for _, environment := range w.Environments() {
+	for _, environment := range t.Environments() {
 		if string(environment.ID) == named || strings.EqualFold(environment.Name, strings.TrimSpace(named)) {
 			return environment, nil
 		}
@@ -56,8 +56,8 @@ func (w *Workspace) LookupEnvironment(named string) (model.Environment, error) {
 
 // LookupIntegration returns the integration of an environment with this id, client name or unambiguous part of it, and
 // the only one of the environment where nothing is named. It returns a *[NotFoundError] or an *[AmbiguousError].
-func (w *Workspace) LookupIntegration(ctx context.Context, environment model.EnvironmentID, named string) (model.Integration, error) {
-	groups, err := w.Tree(ctx, environment)
+func (t *tree) LookupIntegration(ctx context.Context, environment model.EnvironmentID, named string) (model.Integration, error) {
+	groups, err := t.Tree(ctx, environment)
 	if err != nil {
 		return model.Integration{}, err
 	}
@@ -87,13 +87,13 @@ func (w *Workspace) LookupIntegration(ctx context.Context, environment model.Env
 
 // List returns the connections of the given environments, or of all where none is given: environments in their order,
 // connections by integration, oldest first.
-func (w *Workspace) List(ctx context.Context, environments ...model.EnvironmentID) ([]Place, error) {
+func (t *tree) List(ctx context.Context, environments ...model.EnvironmentID) ([]Place, error) {
 	var places []Place
-	for _, environment := range w.Environments() {
+	for _, environment := range t.Environments() {
 		if len(environments) > 0 && !slices.Contains(environments, environment.ID) {
 			continue
 		}
-		groups, err := w.Tree(ctx, environment.ID)
+		groups, err := t.Tree(ctx, environment.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -109,8 +109,8 @@ func (w *Workspace) List(ctx context.Context, environments ...model.EnvironmentI
 // Lookup returns the connection that a text names: an id or its beginning, the label, the name of the property, or else
 // an unambiguous part of the two. The environments limit where to look. It returns a *[NotFoundError] or an
 // *[AmbiguousError].
-func (w *Workspace) Lookup(ctx context.Context, named string, environments ...model.EnvironmentID) (Place, error) {
-	places, err := w.List(ctx, environments...)
+func (t *tree) Lookup(ctx context.Context, named string, environments ...model.EnvironmentID) (Place, error) {
+	places, err := t.List(ctx, environments...)
 	if err != nil {
 		return Place{}, err
 	}

@@ -32,22 +32,28 @@ type SavedRequest struct {
 // ErrNoName is returned for a saved request or a variable without a name.
 var ErrNoName = errors.New("a name is needed")
 
+// shelf is what a person keeps to send again.
+type shelf struct {
+	requests RequestStore
+	redactor *model.Redactor
+}
+
 // SavedRequests lists the saved requests of an integration by name.
-func (w *Workspace) SavedRequests(ctx context.Context, integration model.IntegrationID) ([]SavedRequest, error) {
-	return w.requests.SavedRequests(ctx, integration)
+func (s *shelf) SavedRequests(ctx context.Context, integration model.IntegrationID) ([]SavedRequest, error) {
+	return s.requests.SavedRequests(ctx, integration)
 }
 
 // SaveRequest keeps a request in place of one with the same name. Tokens in it are redacted. It returns [ErrNoName].
-func (w *Workspace) SaveRequest(ctx context.Context, integration model.IntegrationID, request SavedRequest) error {
+func (s *shelf) SaveRequest(ctx context.Context, integration model.IntegrationID, request SavedRequest) error {
 	request.Name = strings.TrimSpace(request.Name)
 	if request.Name == "" {
 		return ErrNoName
 	}
-	request.Name, request.Body = w.redactor.RedactString(request.Name), w.redactor.RedactString(request.Body)
-	return w.requests.SaveRequest(ctx, integration, request)
+	request.Name, request.Body = s.redactor.RedactString(request.Name), s.redactor.RedactString(request.Body)
+	return s.requests.SaveRequest(ctx, integration, request)
 }
 
 // RemoveRequest removes a saved request.
-func (w *Workspace) RemoveRequest(ctx context.Context, integration model.IntegrationID, name string) error {
-	return w.requests.RemoveRequest(ctx, integration, name)
+func (s *shelf) RemoveRequest(ctx context.Context, integration model.IntegrationID, name string) error {
+	return s.requests.RemoveRequest(ctx, integration, name)
 }

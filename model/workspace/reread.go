@@ -36,15 +36,3 @@ func sameEnvironment(a, b model.Environment) bool {
 	}
 	return a == b
 }
-
-func (w *Workspace) loadedEnvironments() []model.EnvironmentID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var loaded []model.EnvironmentID
-	for id, b := range w.environments {
-		if b.loaded {
-			loaded = append(loaded, id)
-		}
-	}
-	return loaded
-}

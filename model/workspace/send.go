@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"keyrack/model"
 	"keyrack/model/connector"
@@ -129,40 +128,6 @@ func (w *Workspace) Budget(id model.ConnectionID) (used, limit int) {
 	return w.sender.Budget(id)
 }
 
-// UnlockWrites allows writes to a connection of a read-only environment for model.UnlockDuration, if typed is the
-// verified name of its property. It returns model.ErrWrongName or model.ErrNotVerified otherwise.
-func (w *Workspace) UnlockWrites(id model.ConnectionID, typed string) (time.Time, error) {
-	place, err := w.Find(id)
-	if err != nil {
-		return time.Time{}, err
-	}
-	until, err := w.guard.Unlock(place.target(), typed)
-	if err != nil {
-		return time.Time{}, err
-	}
-	w.mu.Lock()
-	delete(w.reverified, id)
-	w.mu.Unlock()
-	w.listeners.announce(WritesChanged{})
-	return until, nil
-}
-
-// WritesUnlockedUntil returns when the writes of a connection fall back, or the zero time when they are not unlocked.
-func (w *Workspace) WritesUnlockedUntil(id model.ConnectionID) time.Time {
-	binding, err := w.BindingOf(id)
-	if err != nil {
-		return time.Time{}
-	}
-	return w.guard.UnlockedUntil(binding)
-}
-
-// LockWrites takes back every unlock of writes at once, and every write that was not sent yet: what waits for its turn ends,
-// and what a dialog asks about is not sent any more.
-func (w *Workspace) LockWrites() {
-	w.guard.LockWrites()
-	w.listeners.announce(WritesChanged{})
-}
-
 // target reads the two tokens of a connection and finds the address of its environment.
 func (w *Workspace) target(ctx context.Context, place Place) (model.Target, error) {
 	environment, err := w.reachable(ctx, place.Environment)
@@ -196,11 +161,7 @@ func (w *Workspace) reachable(ctx context.Context, environment model.Environment
 		return environment, fmt.Errorf("starting the sandbox: %w", err)
 	}
 	environment.Address = address
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if b := w.environments[environment.ID]; b != nil {
-		b.environment.Address = address
-	}
+	w.found(environment.ID, address)
 	return environment, nil
 }
 
@@ -221,8 +182,6 @@ func (w *Workspace) verifyBeforeWrite(ctx context.Context, target model.Target) 
 		w.doubt(target.Connection.ID)
 		return fmt.Errorf("%w: %q, not %q", ErrOtherProperty, verification.identity.Name, known.Name)
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.reverified[target.Connection.ID] = target.Binding()
+	w.verified(target)
 	return nil
 }

@@ -154,22 +154,22 @@ func tidyRecord(record Record, redactor *model.Redactor) Record {
 // tidyBackup is a backup as it may be stored. It may come from anybody who knows its passphrase.
 func (w *Workspace) tidyBackup(backup Backup) Backup {
 	for _, integration := range backup.Integrations {
-		w.redactor.Register(integration.Token)
+		w.intake.redactor.Register(integration.Token)
 	}
 	for _, connection := range backup.Connections {
-		w.redactor.Register(connection.Token)
+		w.intake.redactor.Register(connection.Token)
 	}
 	backup.Environments = slices.Clone(backup.Environments)
 	for i := range backup.Environments {
-		backup.Environments[i].Name = cleaned(backup.Environments[i].Name, w.redactor)
+		backup.Environments[i].Name = cleaned(backup.Environments[i].Name, w.intake.redactor)
 	}
 	backup.Integrations = slices.Clone(backup.Integrations)
 	for i := range backup.Integrations {
-		backup.Integrations[i].Integration = tidyIntegration(backup.Integrations[i].Integration, w.redactor)
+		backup.Integrations[i].Integration = tidyIntegration(backup.Integrations[i].Integration, w.intake.redactor)
 	}
 	backup.Connections = slices.Clone(backup.Connections)
 	for i := range backup.Connections {
-		backup.Connections[i].Connection = tidyConnection(backup.Connections[i].Connection, w.redactor)
+		backup.Connections[i].Connection = tidyConnection(backup.Connections[i].Connection, w.intake.redactor)
 	}
 	return backup
 }
@@ -177,14 +177,14 @@ func (w *Workspace) tidyBackup(backup Backup) Backup {
 // tidyRecords are the records of an import as they may be stored.
 func (w *Workspace) tidyRecords(records []ImportRecord) []ImportRecord {
 	for _, record := range records {
-		w.redactor.Register(record.AccessToken.Secret)
-		w.redactor.Register(record.ClientToken.Secret)
+		w.intake.redactor.Register(record.AccessToken.Secret)
+		w.intake.redactor.Register(record.ClientToken.Secret)
 	}
 	records = slices.Clone(records)
 	for i := range records {
 		r := &records[i]
-		r.Client = cleaned(r.Client, w.redactor)
-		tidied := tidyConnection(model.Connection{Details: model.Details{Label: r.Label, Note: r.Note, Tags: r.Tags}, MewsIntegrationID: r.MewsIntegrationID}, w.redactor)
+		r.Client = cleaned(r.Client, w.intake.redactor)
+		tidied := tidyConnection(model.Connection{Details: model.Details{Label: r.Label, Note: r.Note, Tags: r.Tags}, MewsIntegrationID: r.MewsIntegrationID}, w.intake.redactor)
 		r.Label, r.Note, r.Tags, r.MewsIntegrationID = tidied.Label, tidied.Note, tidied.Tags, tidied.MewsIntegrationID
 	}
 	return records

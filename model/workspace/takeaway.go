@@ -21,11 +21,7 @@ func (w *Workspace) TakeAway(ctx context.Context, request Request, format takeaw
 	return takeaway.Write(format, takeaway.Request{
 		Address: environment.Address,
 		Path:    request.Path,
-		Client:  w.redactor.RedactString(place.Integration.Client),
+		Client:  w.intake.redactor.RedactString(place.Integration.Client),
 		Body:    w.Redact(request.Body),
 	})
 }
-
-// Redact takes every token out of a text that leaves the program by another way than a request: a file, the clipboard, a
-// log. It knows the tokens that were read since the start.
-func (w *Workspace) Redact(text []byte) []byte { return w.redactor.Redact(text) }

@@ -2,12 +2,80 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 )
+
+// tree is what hangs on the environments: in memory what was listed, and in the index all of it.
+type tree struct {
+	index     Index
+	keeper    *secrets.Keeper // of the tokens
+	listeners *listeners
+	grown     func() // called when a part was read anew
+
+	mu           sync.Mutex
+	environments map[model.EnvironmentID]*branch
+	order        []model.EnvironmentID           // as the index lists them
+	home         map[model.ConnectionID]*branch  // where a connection is
+	owner        map[model.IntegrationID]*branch // where an integration is
+}
+
+// branch is one environment with all that hangs on it. Its fields are guarded by tree.mu.
+type branch struct {
+	environment  model.Environment
+	loaded       bool
+	integrations []model.Integration
+	connections  []model.Connection
+	position     map[model.ConnectionID]int
+	// handedOut says that a reader holds connections: the next change works on a copy.
+	handedOut bool
+}
+
+func newTree(index Index, keeper *secrets.Keeper, heard *listeners) *tree {
+	return &tree{
+		index: index, keeper: keeper, listeners: heard, grown: func() {},
+		home: map[model.ConnectionID]*branch{}, owner: map[model.IntegrationID]*branch{},
+	}
+}
+
+// makeFirstEnvironments lists the built-in environments in the index, as far as it lacks them: connections hang on the rows.
+// What they are is not taken from there; see [model.Environment.Trusted].
+func (t *tree) makeFirstEnvironments(ctx context.Context) error {
+	existing, err := t.index.Environments(ctx)
+	if err != nil {
+		return err
+	}
+	for _, environment := range model.BuiltIns() {
+		if slices.ContainsFunc(existing, func(e model.Environment) bool { return e.ID == environment.ID }) {
+			continue
+		}
+		err := t.index.SaveEnvironment(ctx, environment)
+		if len(existing) > 0 && (errors.Is(err, ErrNewerIndex) || errors.Is(err, ErrNotWritable)) {
+			return nil // what is there can be read all the same
+		}
+		if err != nil {
+			return fmt.Errorf("making the environment %s: %w", environment.Name, err)
+		}
+	}
+	return nil
+}
+
+// Environments lists all environments, oldest first. The sandbox has no address until something was sent to it.
+func (t *tree) Environments() []model.Environment {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := make([]model.Environment, 0, len(t.order))
+	for _, id := range t.order {
+		all = append(all, t.environments[id].environment)
+	}
+	return all
+}
 
 // Group is an integration with its connections.
 type Group struct {
@@ -16,15 +84,15 @@ type Group struct {
 }
 
 // Tree lists an environment: its integrations and their connections, oldest first.
-func (w *Workspace) Tree(ctx context.Context, id model.EnvironmentID) ([]Group, error) {
-	if err := w.load(ctx, id); err != nil {
+func (t *tree) Tree(ctx context.Context, id model.EnvironmentID) ([]Group, error) {
+	if err := t.load(ctx, id); err != nil {
 		return nil, err
 	}
-	w.mu.Lock()
-	b := w.environments[id]
+	t.mu.Lock()
+	b := t.environments[id]
 	b.handedOut = true
 	integrations, connections := b.integrations, b.connections
-	w.mu.Unlock()
+	t.mu.Unlock()
 
 	groups := make([]Group, len(integrations))
 	at := make(map[model.IntegrationID]int, len(integrations))
@@ -48,10 +116,10 @@ type Place struct {
 }
 
 // Find returns where a connection of an environment that was listed before is.
-func (w *Workspace) Find(id model.ConnectionID) (Place, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	b := w.home[id]
+func (t *tree) Find(id model.ConnectionID) (Place, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b := t.home[id]
 	if b == nil {
 		return Place{}, fmt.Errorf("connection %s: %w", id, ErrNoSuchRow)
 	}
@@ -64,10 +132,10 @@ func (w *Workspace) Find(id model.ConnectionID) (Place, error) {
 	return Place{}, fmt.Errorf("integration %s: %w", connection.IntegrationID, ErrNoSuchRow)
 }
 
-func (w *Workspace) integration(id model.IntegrationID) (model.Environment, model.Integration, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if b := w.owner[id]; b != nil {
+func (t *tree) integration(id model.IntegrationID) (model.Environment, model.Integration, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if b := t.owner[id]; b != nil {
 		for _, integration := range b.integrations {
 			if integration.ID == id {
 				return b.environment, integration, nil
@@ -77,33 +145,33 @@ func (w *Workspace) integration(id model.IntegrationID) (model.Environment, mode
 	return model.Environment{}, model.Integration{}, fmt.Errorf("integration %s: %w", id, ErrNoSuchRow)
 }
 
-func (w *Workspace) environment(id model.EnvironmentID) (model.Environment, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if b := w.environments[id]; b != nil {
+func (t *tree) environment(id model.EnvironmentID) (model.Environment, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if b := t.environments[id]; b != nil {
 		return b.environment, nil
 	}
 	return model.Environment{}, fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
 }
 
 // loadEnvironments reads the environments. What hangs on those that stay remains in memory.
-func (w *Workspace) loadEnvironments(ctx context.Context) error {
-	all, err := w.index.Environments(ctx)
+func (t *tree) loadEnvironments(ctx context.Context) error {
+	all, err := t.index.Environments(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the environments: %w", err)
 	}
-	w.takeOver(all)
-	w.endStale()
+	t.takeOver(all)
+	t.grown()
 	return nil
 }
 
 // takeOver puts environments into memory.
-func (w *Workspace) takeOver(all []model.Environment) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	before := w.environments
-	w.environments = make(map[model.EnvironmentID]*branch, len(all))
-	w.order = w.order[:0]
+func (t *tree) takeOver(all []model.Environment) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	before := t.environments
+	t.environments = make(map[model.EnvironmentID]*branch, len(all))
+	t.order = t.order[:0]
 	for _, environment := range all {
 		b := before[environment.ID]
 		if b == nil {
@@ -114,91 +182,91 @@ func (w *Workspace) takeOver(all []model.Environment) {
 			environment.Address = b.environment.Address // of the running sandbox, which no index keeps
 		}
 		b.environment = environment
-		w.environments[environment.ID] = b
-		w.order = append(w.order, environment.ID)
+		t.environments[environment.ID] = b
+		t.order = append(t.order, environment.ID)
 	}
-	isGone := func(b *branch) bool { return w.environments[b.environment.ID] == nil }
-	maps.DeleteFunc(w.home, func(_ model.ConnectionID, b *branch) bool { return isGone(b) })
-	maps.DeleteFunc(w.owner, func(_ model.IntegrationID, b *branch) bool { return isGone(b) })
+	isGone := func(b *branch) bool { return t.environments[b.environment.ID] == nil }
+	maps.DeleteFunc(t.home, func(_ model.ConnectionID, b *branch) bool { return isGone(b) })
+	maps.DeleteFunc(t.owner, func(_ model.IntegrationID, b *branch) bool { return isGone(b) })
 }
 
 // load reads an environment's integrations and connections unless they are in memory.
-func (w *Workspace) load(ctx context.Context, id model.EnvironmentID) error {
-	w.mu.Lock()
-	b := w.environments[id]
+func (t *tree) load(ctx context.Context, id model.EnvironmentID) error {
+	t.mu.Lock()
+	b := t.environments[id]
 	loaded := b != nil && b.loaded
-	w.mu.Unlock()
+	t.mu.Unlock()
 	if b == nil {
 		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
 	}
 	if loaded {
 		return nil
 	}
-	return w.reload(ctx, id)
+	return t.reload(ctx, id)
 }
 
 // reload reads an environment's integrations and connections from the index.
-func (w *Workspace) reload(ctx context.Context, id model.EnvironmentID) error {
-	integrations, err := w.index.Integrations(ctx, id)
+func (t *tree) reload(ctx context.Context, id model.EnvironmentID) error {
+	integrations, err := t.index.Integrations(ctx, id)
 	if err != nil {
 		return fmt.Errorf("reading the integrations: %w", err)
 	}
-	connections, err := w.index.Connections(ctx, id)
+	connections, err := t.index.Connections(ctx, id)
 	if err != nil {
 		return fmt.Errorf("reading the connections: %w", err)
 	}
-	if !w.grow(id, integrations, connections) {
+	if !t.grow(id, integrations, connections) {
 		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
 	}
-	w.endStale()
+	t.grown()
 	return nil
 }
 
 // grow puts what hangs on an environment into memory. It reports false when the environment is gone.
-func (w *Workspace) grow(id model.EnvironmentID, integrations []model.Integration, connections []model.Connection) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	b := w.environments[id]
+func (t *tree) grow(id model.EnvironmentID, integrations []model.Integration, connections []model.Connection) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b := t.environments[id]
 	if b == nil {
 		return false
 	}
 	// What has moved to another environment may be listed there already.
 	for _, old := range b.connections {
-		if w.home[old.ID] == b {
-			delete(w.home, old.ID)
+		if t.home[old.ID] == b {
+			delete(t.home, old.ID)
 		}
 	}
 	for _, old := range b.integrations {
-		if w.owner[old.ID] == b {
-			delete(w.owner, old.ID)
+		if t.owner[old.ID] == b {
+			delete(t.owner, old.ID)
 		}
 	}
 	b.integrations, b.connections, b.loaded, b.handedOut = integrations, connections, true, false
 	b.position = make(map[model.ConnectionID]int, len(connections))
 	for i, connection := range connections {
 		b.position[connection.ID] = i
-		w.home[connection.ID] = b
+		t.home[connection.ID] = b
 	}
 	for _, integration := range integrations {
-		w.owner[integration.ID] = b
+		t.owner[integration.ID] = b
 	}
 	return true
 }
 
 // changed reads an environment again and announces it.
-func (w *Workspace) changed(ctx context.Context, id model.EnvironmentID) error {
-	if err := w.reload(ctx, id); err != nil {
+func (t *tree) changed(ctx context.Context, id model.EnvironmentID) error {
+	if err := t.reload(ctx, id); err != nil {
 		return err
 	}
-	w.listeners.announce(ConnectionsChanged{Environment: id})
+	t.listeners.announce(ConnectionsChanged{Environment: id})
 	return nil
 }
 
 // replace puts a connection into memory, in the place of the one with its id.
-func (w *Workspace) replace(connection model.Connection) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	b := w.home[connection.ID]
+func (t *tree) replace(connection model.Connection) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b := t.home[connection.ID]
 	if b == nil {
 		return
 	}
@@ -206,4 +274,89 @@ func (w *Workspace) replace(connection model.Connection) {
 		b.connections, b.handedOut = slices.Clone(b.connections), false
 	}
 	b.connections[b.position[connection.ID]] = connection
+}
+
+func (t *tree) loadedEnvironments() []model.EnvironmentID {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var loaded []model.EnvironmentID
+	for id, b := range t.environments {
+		if b.loaded {
+			loaded = append(loaded, id)
+		}
+	}
+	return loaded
+}
+
+// refs are those of all secrets of an environment, or of one of its integrations.
+func (t *tree) refs(
+	ctx context.Context, environment model.EnvironmentID, only model.IntegrationID,
+) ([]model.SecretRef, error) {
+	groups, err := t.Tree(ctx, environment)
+	if err != nil {
+		return nil, err
+	}
+	var refs []model.SecretRef
+	for _, group := range groups {
+		if only != "" && group.Integration.ID != only {
+			continue
+		}
+		refs = append(refs, group.Integration.ClientToken)
+		for _, connection := range group.Connections {
+			refs = append(refs, connection.AccessToken)
+		}
+	}
+	return refs, nil
+}
+
+// keepIn stores tokens that were entered for an environment, and saves the change that needs them, all or nothing.
+func (t *tree) keepIn(
+	ctx context.Context, environment model.Environment, tokens map[model.SecretRef]model.Secret, change Change,
+) error {
+	return t.keeper.Keep(ctx, secrets.Batch{
+		For: environment, Tokens: tokens, Labels: t.labels(change),
+		Commit: func(ctx context.Context) error { return t.index.Commit(ctx, change) },
+	})
+}
+
+// found notes the address of an environment that gets one by being started.
+func (t *tree) found(id model.EnvironmentID, address model.Address) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if b := t.environments[id]; b != nil {
+		b.environment.Address = address
+	}
+}
+
+// BindingOf returns what a connection means now: a dialog about it keeps that, to find out with [Workspace.Unchanged]
+// whether it still is what the person reads.
+func (t *tree) BindingOf(id model.ConnectionID) (model.Binding, error) {
+	place, err := t.Find(id)
+	if err != nil {
+		return model.Binding{}, err
+	}
+	return place.Binding(), nil
+}
+
+// Unchanged returns nil if every connection still means what it meant, else a *model.StaleIntent. It answers from memory.
+func (t *tree) Unchanged(bindings ...model.Binding) error {
+	for _, binding := range bindings {
+		place, err := t.Find(binding.Connection)
+		if err != nil {
+			return &model.StaleIntent{Reason: model.StaleRemoved}
+		}
+		if reason := binding.Differs(place.Binding()); reason != "" {
+			return &model.StaleIntent{Reason: reason}
+		}
+	}
+	return nil
+}
+
+// UnchangedEnvironment returns nil if an environment is as it was, else a *model.StaleIntent.
+func (t *tree) UnchangedEnvironment(known model.Environment) error {
+	now, err := t.environment(known.ID)
+	if err != nil || !sameEnvironment(known, now) {
+		return &model.StaleIntent{Reason: model.StalePlace}
+	}
+	return nil
 }

@@ -11,9 +11,6 @@ package workspace
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
-	"sync"
 	"time"
 
 	"keyrack/model"
@@ -61,12 +58,17 @@ type Options struct {
 
 // Workspace is the state of Keyrack and what can be done with it. [Open] makes one.
 type Workspace struct {
+	*listeners
+	*tree
+	*unlocks
+	*removals
+	*records
+	*shelf
+	*intake
 	secrets.Face // the stores, without the tokens in them
 
 	keeper    *secrets.Keeper
 	index     Index
-	history   History
-	requests  RequestStore
 	transfer  Transfer
 	health    Health
 	sender    Sender
@@ -77,27 +79,6 @@ type Workspace struct {
 	refresh   Refresh
 	now       func() time.Time
 	newID     func() string
-	listeners listeners
-	redactor  *model.Redactor
-
-	mu           sync.Mutex
-	environments map[model.EnvironmentID]*branch
-	reverified   map[model.ConnectionID]model.Binding // for a write, since the last lock, unlock or switch of environment
-	removed      *removal                             // what can be restored; nil for nothing
-	order        []model.EnvironmentID                // as the index lists them
-	home         map[model.ConnectionID]*branch       // where a connection is
-	owner        map[model.IntegrationID]*branch      // where an integration is
-}
-
-// branch is one environment with all that hangs on it. Its fields are guarded by Workspace.mu.
-type branch struct {
-	environment  model.Environment
-	loaded       bool
-	integrations []model.Integration
-	connections  []model.Connection
-	position     map[model.ConnectionID]int
-	// handedOut says that a reader holds connections: the next change works on a copy.
-	handedOut bool
 }
 
 // Open returns a workspace over the given parts. In a new index it makes the three environments everybody needs.
@@ -109,30 +90,40 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		})
 	}
 	redactor := keeper.Redactor()
+	index := tidyIndex{options.Index, redactor}
+	heard := &listeners{}
+	tree := newTree(index, keeper, heard)
+	guard := model.NewGuard(options.Catalogue, options.Now)
 	w := &Workspace{
-		index:      tidyIndex{options.Index, redactor},
-		Face:       keeper,
-		keeper:     keeper,
-		requests:   options.Requests,
-		transfer:   options.Transfer,
-		health:     options.Health,
-		sender:     options.Sender,
-		sandbox:    options.Sandbox,
-		guard:      model.NewGuard(options.Catalogue, options.Now),
-		catalogue:  options.Catalogue,
-		refresh:    options.Refresh,
-		now:        options.Now,
-		newID:      options.NewID,
-		redactor:   redactor,
-		reverified: map[model.ConnectionID]model.Binding{},
-		home:       map[model.ConnectionID]*branch{},
-		owner:      map[model.IntegrationID]*branch{},
+		listeners: heard,
+		tree:      tree,
+		unlocks:   &unlocks{guard: guard, tree: tree, listeners: heard, reverified: map[model.ConnectionID]model.Binding{}},
+		removals:  &removals{index: index, keeper: keeper, tree: tree},
+		shelf:     &shelf{requests: options.Requests, redactor: redactor},
+		intake:    &intake{redactor},
+		index:     index,
+		Face:      keeper,
+		keeper:    keeper,
+		transfer:  options.Transfer,
+		health:    options.Health,
+		sender:    options.Sender,
+		sandbox:   options.Sandbox,
+		guard:     guard,
+		catalogue: options.Catalogue,
+		refresh:   options.Refresh,
+		now:       options.Now,
+		newID:     options.NewID,
+	}
+	tree.grown = w.endStale
+	w.records = &records{
+		tree: tree, listeners: heard, catalogue: options.Catalogue, redactor: redactor, now: options.Now,
+		settings: func() *settings.Settings { return w.settings },
 	}
 	if options.History != nil {
-		w.history = tidyHistory{options.History, redactor}
+		w.records.history = tidyHistory{options.History, redactor}
 	}
-	keeper.Serve(household{w})
-	if err := w.makeFirstEnvironments(ctx); err != nil {
+	keeper.Serve(household{tree: tree, now: options.Now})
+	if err := tree.makeFirstEnvironments(ctx); err != nil {
 		return nil, err
 	}
 	if _, err := keeper.Kind(ctx); err != nil {
@@ -140,29 +131,24 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 	}
 	var err error
 	w.settings, err = settings.Open(ctx, settings.Options{
-		Store: w.index, Network: options.Network,
-		Changed:   func() { w.listeners.announce(SettingsChanged{}) },
+		Store: index, Network: options.Network,
+		Changed:   func() { heard.announce(SettingsChanged{}) },
 		ForgetOld: w.forgetOld, DropBodies: w.dropBodies,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return w, w.loadEnvironments(ctx)
+	return w, tree.loadEnvironments(ctx)
 }
 
 // Settings are the choices of the user, which the workspace follows.
 func (w *Workspace) Settings() *settings.Settings { return w.settings }
 
-// Listen calls listener for every event until remove is called.
-func (w *Workspace) Listen(listener func(Event)) (remove func()) { return w.listeners.add(listener) }
-
 // Lock forgets the secrets that were read, locks the vault, and takes back every unlock of writes. Requests that wait for
 // their turn end, and checks of many connections. The keychain of the system stays as it is: it belongs to the desktop.
 func (w *Workspace) Lock() {
-	w.mu.Lock()
-	clear(w.reverified)
-	w.removed = nil
-	w.mu.Unlock()
+	w.forgetVerified()
+	w.forgetRemoved()
 	w.keeper.Lock()
 	w.guard.LockAll()
 	w.listeners.announce(WritesChanged{})
@@ -175,39 +161,6 @@ const (
 	DemoID       = model.DemoID
 	ProductionID = model.ProductionID
 )
-
-// makeFirstEnvironments lists the built-in environments in the index, as far as it lacks them: connections hang on the rows.
-// What they are is not taken from there; see [model.Environment.Trusted].
-func (w *Workspace) makeFirstEnvironments(ctx context.Context) error {
-	existing, err := w.index.Environments(ctx)
-	if err != nil {
-		return err
-	}
-	for _, environment := range model.BuiltIns() {
-		if slices.ContainsFunc(existing, func(e model.Environment) bool { return e.ID == environment.ID }) {
-			continue
-		}
-		err := w.index.SaveEnvironment(ctx, environment)
-		if len(existing) > 0 && (errors.Is(err, ErrNewerIndex) || errors.Is(err, ErrNotWritable)) {
-			return nil // what is there can be read all the same
-		}
-		if err != nil {
-			return fmt.Errorf("making the environment %s: %w", environment.Name, err)
-		}
-	}
-	return nil
-}
-
-// Environments lists all environments, oldest first. The sandbox has no address until something was sent to it.
-func (w *Workspace) Environments() []model.Environment {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	all := make([]model.Environment, 0, len(w.order))
-	for _, id := range w.order {
-		all = append(all, w.environments[id].environment)
-	}
-	return all
-}
 
 // FirstEnvironment is the one to show at start: the one used last, but never a read-only one.
 func (w *Workspace) FirstEnvironment() (model.Environment, error) {
@@ -233,17 +186,11 @@ func (w *Workspace) FirstEnvironment() (model.Environment, error) {
 // SwitchTo takes back every unlock of writes, and writes that wait, and remembers the environment for the next start, unless
 // it is read-only.
 func (w *Workspace) SwitchTo(ctx context.Context, id model.EnvironmentID) error {
-	w.mu.Lock()
-	clear(w.reverified)
-	b := w.environments[id]
-	w.mu.Unlock()
-	w.guard.LockWrites()
-	w.listeners.announce(WritesChanged{})
-	if b == nil {
-		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
-	}
-	if b.environment.Real() {
-		return nil
+	w.forgetVerified()
+	w.LockWrites()
+	environment, err := w.environment(id)
+	if err != nil || environment.Real() {
+		return err
 	}
 	return w.settings.ChangePreferences(ctx, func(p *settings.Preferences) { p.LastEnvironment = id })
 }

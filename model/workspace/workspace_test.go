@@ -603,6 +603,9 @@ func TestTheStartIsNeverInProduction(t *testing.T) {
 	if err := f.index.SetSetting(t.Context(), "environment", string(workspace.ProductionID)); err != nil {
 		t.Fatal(err)
 	}
+	if err := f.Reread(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if first, err := f.FirstEnvironment(); err != nil || first.ID != workspace.SandboxID {
 		t.Errorf("with production remembered the start is in %q, error %v", first.ID, err)
 	}
