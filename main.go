@@ -33,6 +33,7 @@ import (
 	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/cli"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/window"
 )
 
@@ -52,12 +53,12 @@ func main() {
 	run().Leave()
 }
 
-func run() cli.Exit {
-	ctx, stop := cli.WithSignals(context.Background())
+func run() console.Exit {
+	ctx, stop := console.WithSignals(context.Background())
 	defer stop()
 	parts := &parts{}
 	exit := cli.Run(ctx, cli.Options{
-		Streams:   cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: cli.OpenTerminal},
+		Streams:   console.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: console.OpenTerminal},
 		Open:      parts.open,
 		Window:    parts.window,
 		Catalogue: parts.catalogue,
@@ -70,7 +71,7 @@ func run() cli.Exit {
 	}, os.Args[1:])
 	if err := parts.close(); err != nil {
 		fmt.Fprintln(os.Stderr, "keyrack:", err)
-		exit.Code = max(exit.Code, cli.Unknown)
+		exit.Code = max(exit.Code, console.Unknown)
 	}
 	return exit
 }

@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -34,7 +35,7 @@ The client application may be left out where the environment has one only.`,
 		Example: `  keyrack add --env demo --label "Acme test hotel" --tag net
   pass show mews/access-token | keyrack add --env demo --client "Acme Sync 2.1.0"`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return s.addConnection(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error { return addConnection(c.Context(), s, f) },
 	}
 	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` that the token is for")
 	require(c, "env")
@@ -46,7 +47,7 @@ The client application may be left out where the environment has one only.`,
 	return c
 }
 
-func (s *session) addConnection(ctx context.Context, f adding) error {
+func addConnection(ctx context.Context, s *session, f adding) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -58,12 +59,12 @@ func (s *session) addConnection(ctx context.Context, f adding) error {
 	integration, err := w.LookupIntegration(ctx, environment.ID, f.client)
 	var missing *workspace.NotFoundError
 	if errors.As(err, &missing) && len(missing.Known) == 0 {
-		return usagef(fmt.Sprintf("Add one with keyrack client add --env %s --name NAME.", word(environment.Name)), "%s has no client application yet", environment.Name)
+		return console.Usagef(fmt.Sprintf("Add one with keyrack client add --env %s --name NAME.", word(environment.Name)), "%s has no client application yet", environment.Name)
 	}
 	if err != nil {
 		return err
 	}
-	token, err := s.token(ctx, "AccessToken for "+integration.Client)
+	token, err := s.Token(ctx, "AccessToken for "+integration.Client)
 	if err != nil {
 		return err
 	}
@@ -83,18 +84,18 @@ func (s *session) addConnection(ctx context.Context, f adding) error {
 	if err != nil {
 		return err
 	}
-	return s.printAdded(workspace.Place{Environment: environment, Integration: integration, Connection: connection})
+	return printAdded(s, workspace.Place{Environment: environment, Integration: integration, Connection: connection})
 }
 
-func (s *session) printAdded(place workspace.Place) error {
-	if s.json {
+func printAdded(s *session, place workspace.Place) error {
+	if s.JSON {
 		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
 	}
 	what := "It was not verified."
 	if identity := place.Connection.Identity; identity != nil {
 		what = fmt.Sprintf("It opens %s (%s).", identity.Name, phrase.Where(place.Connection))
 	}
-	s.note("%s %s is added to %s. %s", marks[place.Environment.ShownKind()].sign, place.Connection.Title(), place.Environment.Name, what)
+	s.Note("%s %s is added to %s. %s", marks[place.Environment.ShownKind()].sign, place.Connection.Title(), place.Environment.Name, what)
 	return nil
 }
 

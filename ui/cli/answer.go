@@ -20,54 +20,55 @@ import (
 	"keyrack/model/document"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
 // printExchange prints an answer as the flags want it, without tokens unless the flags want those. The error says that the API
 // did not do what was asked.
-func (s *session) printExchange(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange, f calling) error {
+func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange, f calling) error {
 	if f.output != "" {
 		body, err := f.open(w, exchange)
 		if err != nil {
 			return err
 		}
-		if err := s.saveBody(ctx, f.output, body); err != nil {
+		if err := saveBody(ctx, s, f.output, body); err != nil {
 			return err
 		}
-		s.note("%s is saved in %s.", phrase.Size(exchange.Size), f.output)
+		s.Note("%s is saved in %s.", phrase.Size(exchange.Size), f.output)
 	}
 	var err error
 	switch {
-	case s.json:
-		err = s.printExchangeJSON(w, place, exchange, f)
+	case s.JSON:
+		err = printExchangeJSON(s, w, place, exchange, f)
 	default:
 		if f.include {
-			if err := s.printHead(exchange); err != nil {
+			if err := printHead(s, exchange); err != nil {
 				return err
 			}
 		}
 		if f.output == "" {
-			err = s.printBody(w, exchange, f)
+			err = printBody(s, w, exchange, f)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	s.mark(exchange, f.original)
-	if f.timing && !s.json {
-		s.printTiming(exchange)
+	markOriginal(s, exchange, f.original)
+	if f.timing && !s.JSON {
+		printTiming(s, exchange)
 	}
 	if workspace.ExplainExchange(exchange) == (workspace.Explanation{}) {
 		if isBroken(exchange) {
-			return coded{usagef("Check the environment's address: this may not be a Connector API.", "the answer is not JSON"), Unknown}
+			return console.Advisef(console.Unknown, "Check the environment's address: this may not be a Connector API.", "the answer is not JSON")
 		}
 		return nil
 	}
 	code := codeOfStatus(exchange.Status)
-	if code == Fine { // a success that is no JSON
-		code = Unknown
+	if code == console.Fine { // a success that is no JSON
+		code = console.Unknown
 	}
-	return coded{&workspace.StatusError{Exchange: exchange}, code}
+	return console.Coded{Err: &workspace.StatusError{Exchange: exchange}, Code: code}
 }
 
 // open returns the bytes of an answer, wherever they are: without tokens, or exactly as they came.
@@ -78,35 +79,35 @@ func (f calling) open(w *keyrack.Keyrack, exchange model.Exchange) (io.ReadClose
 	return w.OpenBody(exchange)
 }
 
-// mark says that an answer holds a secret, or held one.
-func (s *session) mark(exchange model.Exchange, original bool) {
+// markOriginal says that an answer holds a secret, or held one.
+func markOriginal(s *session, exchange model.Exchange, original bool) {
 	switch {
 	case exchange.Original == nil:
 	case original:
-		s.note("The answer is as it came: it holds a token or another secret.")
+		s.Note("The answer is as it came: it holds a token or another secret.")
 	default:
-		s.note("A token or another secret was taken out of the answer. --original gives it as it came.")
+		s.Note("A token or another secret was taken out of the answer. --original gives it as it came.")
 	}
 }
 
 // allowOriginal asks whether the answer is to be given as it came. What may hold a token goes to a terminal, or to what is
 // none with --force.
-func (s *session) allowOriginal(ctx context.Context, place workspace.Place, f calling) error {
+func allowOriginal(ctx context.Context, s *session, place workspace.Place, f calling) error {
 	if f.force {
 		return nil
 	}
-	if _, is := terminal(s.Out); !is || f.output != "" {
-		return coded{usagef("Leave out --original, or add --force.", "an answer that may hold a token is not given to what is no terminal"), Refused}
+	if _, is := console.Terminal(s.Out); !is || f.output != "" {
+		return console.Advisef(console.Refused, "Leave out --original, or add --force.", "an answer that may hold a token is not given to what is no terminal")
 	}
-	return s.confirm(ctx, fmt.Sprintf("%s %s: showing the answer to %s on this screen as it comes, with any token in it",
+	return s.Confirm(ctx, fmt.Sprintf("%s %s: showing the answer to %s on this screen as it comes, with any token in it",
 		marks[place.Environment.ShownKind()].sign, place.Environment.Name, f.operation))
 }
 
 // saveBody writes the bytes of an answer to a file that only the user can read. Until they are all there, a file that was
 // there before stays.
-func (s *session) saveBody(ctx context.Context, name string, body io.ReadCloser) error {
+func saveBody(ctx context.Context, s *session, name string, body io.ReadCloser) error {
 	defer func() { _ = body.Close() }()
-	file, err := s.create(ctx, name)
+	file, err := createFile(ctx, s, name)
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func cannotSave(name string, err error) error {
 	case errors.As(err, &link):
 		err = link.Err
 	}
-	return coded{usagef("Check the name, the folder, and the room on the disk.", "the file %s cannot be written: %v", name, err), Unknown}
+	return console.Advisef(console.Unknown, "Check the name, the folder, and the room on the disk.", "the file %s cannot be written: %v", name, err)
 }
 
 // mostChecked is how much of an answer in a file is read to see whether it is JSON, in bytes.
@@ -151,10 +152,10 @@ func isBroken(exchange model.Exchange) bool {
 	}
 }
 
-func (s *session) printHead(exchange model.Exchange) error {
-	paint := s.painter(s.Out)
+func printHead(s *session, exchange model.Exchange) error {
+	paint := s.Painter(s.Out)
 	var lines strings.Builder
-	lines.WriteString(paint.text(statusColor(exchange.Status), "HTTP "+phrase.Status(exchange.Status)) + "\n")
+	lines.WriteString(paint.Text(statusColor(exchange.Status), "HTTP "+phrase.Status(exchange.Status)) + "\n")
 	names := make([]string, 0, len(exchange.Header))
 	for name := range exchange.Header {
 		names = append(names, name)
@@ -162,7 +163,7 @@ func (s *session) printHead(exchange model.Exchange) error {
 	slices.Sort(names)
 	for _, name := range names {
 		for _, value := range exchange.Header[name] {
-			lines.WriteString(paint.text(cyan, name+":") + " " + clean(value) + "\n")
+			lines.WriteString(paint.Text(console.Cyan, name+":") + " " + console.Clean(value) + "\n")
 		}
 	}
 	lines.WriteByte('\n')
@@ -170,54 +171,54 @@ func (s *session) printHead(exchange model.Exchange) error {
 	return err
 }
 
-func statusColor(status int) color {
+func statusColor(status int) console.Color {
 	switch {
 	case status < 300:
-		return green
+		return console.Green
 	case status == http.StatusTooManyRequests:
-		return amber
+		return console.Amber
 	}
-	return red
+	return console.Red
 }
 
 // printBody prints an answer: as it came in a pipe, laid out on a terminal.
-func (s *session) printBody(w *keyrack.Keyrack, exchange model.Exchange, f calling) error {
+func printBody(s *session, w *keyrack.Keyrack, exchange model.Exchange, f calling) error {
 	body, err := f.open(w, exchange)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = body.Close() }()
-	if _, is := terminal(s.Out); is && exchange.BodyFile == "" {
+	if _, is := console.Terminal(s.Out); is && exchange.BodyFile == "" {
 		text, err := io.ReadAll(body)
 		if err != nil {
 			return err
 		}
-		return s.printDocument(document.Parse(text))
+		return printDocument(s, document.Parse(text))
 	}
 	_, err = io.Copy(s.Out, body)
 	return err
 }
 
-var runColors = map[document.RunKind]color{
-	document.Key:     blue,
-	document.String:  green,
-	document.Number:  cyan,
-	document.Literal: violet,
-	document.Invalid: red,
+var runColors = map[document.RunKind]console.Color{
+	document.Key:     console.Blue,
+	document.String:  console.Green,
+	document.Number:  console.Cyan,
+	document.Literal: console.Violet,
+	document.Invalid: console.Red,
 }
 
-func (s *session) printDocument(d *document.Document) error {
-	paint := s.painter(s.Out)
+func printDocument(s *session, d *document.Document) error {
+	paint := s.Painter(s.Out)
 	out := &bytes.Buffer{}
 	for i := range d.Lines() {
 		line := d.Line(i)
 		if line.Cut > 0 { // the whole line, without colours
-			fmt.Fprintln(out, clean(d.WholeLine(i)))
+			fmt.Fprintln(out, console.Clean(d.WholeLine(i)))
 			continue
 		}
 		out.WriteString(strings.Repeat("  ", line.Indent))
 		for _, run := range line.Runs {
-			out.WriteString(paint.text(runColors[run.Kind], run.Text))
+			out.WriteString(paint.Text(runColors[run.Kind], run.Text))
 		}
 		out.WriteByte('\n')
 		if out.Len() > 64<<10 {
@@ -230,7 +231,7 @@ func (s *session) printDocument(d *document.Document) error {
 	return err
 }
 
-func (s *session) printExchangeJSON(w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange, f calling) error {
+func printExchangeJSON(s *session, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange, f calling) error {
 	file := f.output
 	item := exchangeJSON{
 		Connection: string(place.Connection.ID), Environment: exchange.Environment, Address: exchange.Address.String(),
@@ -265,11 +266,11 @@ const mostInDocument = 16 << 20
 
 // tooLargeForJSON is the error of an answer that is larger.
 func tooLargeForJSON() error {
-	return coded{usagef("It was sent, and answered. Ask for less, add -o for a file, or leave out --json.", "the answer has more than %s, too much for one JSON document",
-		phrase.Size(mostInDocument)), Unknown}
+	return console.Advisef(console.Unknown, "It was sent, and answered. Ask for less, add -o for a file, or leave out --json.", "the answer has more than %s, too much for one JSON document",
+		phrase.Size(mostInDocument))
 }
 
-func (s *session) printTiming(exchange model.Exchange) {
+func printTiming(s *session, exchange model.Exchange) {
 	t := exchange.Timing
 	connect := phrase.Took(t.Connect)
 	if t.Reused {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -22,7 +23,7 @@ needs 10 characters, and nobody can recover it.`,
 		Example: "  keyrack backup keyrack-backup.age",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return s.backup(c.Context(), arguments[0], replace)
+			return makeBackup(c.Context(), s, arguments[0], replace)
 		},
 	}
 	c.Flags().BoolVar(&replace, "replace", false, "replace a file of this name")
@@ -36,34 +37,34 @@ type backupJSON struct {
 	Missing     []string `json:"missing,omitempty"` // what is not in it, because its token is gone
 }
 
-func (s *session) backup(ctx context.Context, file string, replace bool) error {
+func makeBackup(ctx context.Context, s *session, file string, replace bool) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}
-	passphrase, err := s.passphrase(ctx, "Passphrase for the backup", true)
+	passphrase, err := s.Passphrase(ctx, "Passphrase for the backup", true)
 	if err != nil {
 		return err
 	}
 	report, err := w.Backup(ctx, file, replace, passphrase, func(done, total int) {
-		s.progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "token", "tokens")))
+		s.Progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "token", "tokens")))
 	})
-	s.progress("")
+	s.Progress("")
 	if err != nil {
 		return err
 	}
-	if s.json {
+	if s.JSON {
 		item := backupJSON{File: file, Clients: report.Integrations, Connections: report.Connections, Missing: report.Missing}
 		if err := printList(s, "backups", []backupJSON{item}); err != nil {
 			return err
 		}
 	}
-	s.note("%s has %s and %s.", file, phrase.Count(report.Integrations, "client application", "client applications"), phrase.Count(report.Connections, "connection", "connections"))
+	s.Note("%s has %s and %s.", file, phrase.Count(report.Integrations, "client application", "client applications"), phrase.Count(report.Connections, "connection", "connections"))
 	for _, title := range report.Missing {
-		s.note("%s is not in it: its token is gone from the store.", title)
+		s.Note("%s is not in it: its token is gone from the store.", title)
 	}
 	if len(report.Missing) > 0 {
-		return coded{usagef("Enter them again with keyrack rotate.", "%s missing", phrase.Count(len(report.Missing), "token is", "tokens are")), No}
+		return console.Advisef(console.No, "Enter them again with keyrack rotate.", "%s missing", phrase.Count(len(report.Missing), "token is", "tokens are"))
 	}
 	return nil
 }
@@ -85,7 +86,7 @@ as it is, unless --replace is given. With --dry-run nothing is done.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			f.file = arguments[0]
-			return s.restore(c.Context(), f)
+			return restoreBackup(c.Context(), s, f)
 		},
 	}
 	c.Flags().BoolVar(&f.replace, "replace", false, "replace what differs by what the backup has")
@@ -101,33 +102,33 @@ type restoreRowJSON struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-func (s *session) restore(ctx context.Context, f restoring) error {
+func restoreBackup(ctx context.Context, s *session, f restoring) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}
-	passphrase, err := s.passphrase(ctx, "Passphrase of the backup", false)
+	passphrase, err := s.Passphrase(ctx, "Passphrase of the backup", false)
 	if err != nil {
 		return err
 	}
 	plan, err := w.PreviewRestore(ctx, f.file, passphrase)
 	if err != nil {
-		return unreadable(f.file, err)
+		return console.Unreadable(f.file, err)
 	}
-	if err := s.printRestore(plan); err != nil {
+	if err := printRestore(s, plan); err != nil {
 		return err
 	}
 	if f.dryRun {
-		s.note("%d to add, %d tokens to bring back, %d that differ, %d here already, %d that cannot be used. Nothing was done.",
+		s.Note("%d to add, %d tokens to bring back, %d that differ, %d here already, %d that cannot be used. Nothing was done.",
 			plan.Count(workspace.RestoreAdd), plan.Count(workspace.RestoreToken), plan.Count(workspace.RestoreDiffers),
 			plan.Count(workspace.RestorePresent), plan.Count(workspace.RestoreRefuse))
 		return nil
 	}
 	report, err := w.Restore(ctx, plan.Backup, func(workspace.RestoreRow) bool { return f.replace }, func(done, total int) {
-		s.progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "entry", "entries")))
+		s.Progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "entry", "entries")))
 	})
-	s.progress("")
-	s.note("%d added, %d tokens brought back, %d replaced, %d that differ and stayed, %d here already, %d that cannot be used, %d left.",
+	s.Progress("")
+	s.Note("%d added, %d tokens brought back, %d replaced, %d that differ and stayed, %d here already, %d that cannot be used, %d left.",
 		report.Added, report.Tokens, report.Replaced, report.Kept, report.Present, report.Refused, report.Left)
 	if err != nil {
 		return err
@@ -135,19 +136,19 @@ func (s *session) restore(ctx context.Context, f restoring) error {
 	return unused(report.Refused)
 }
 
-func (s *session) printRestore(plan workspace.RestorePlan) error {
-	if s.json {
+func printRestore(s *session, plan workspace.RestorePlan) error {
+	if s.JSON {
 		rows := []restoreRowJSON{}
 		for _, row := range plan.Rows {
 			rows = append(rows, restoreRowJSON{ID: row.ID, Kind: row.Kind, Title: row.Title, Action: string(row.Action), Reason: restoreReason(row)})
 		}
 		return writeJSON(s.Out, map[string]any{"version": documentVersion, "made": plan.Backup.Made.UTC(), "rows": rows})
 	}
-	t := table{heading: []string{"action", "what", "name", "why"}}
+	t := console.Table{Heading: []string{"action", "what", "name", "why"}}
 	for _, row := range plan.Rows {
-		t.rows = append(t.rows, []cell{{string(row.Action), actionColors[string(row.Action)]}, {text: row.Kind}, {row.Title, bold}, {text: restoreReason(row)}})
+		t.Rows = append(t.Rows, []console.Cell{{Text: string(row.Action), Color: actionColors[string(row.Action)]}, {Text: row.Kind}, {Text: row.Title, Color: console.Bold}, {Text: restoreReason(row)}})
 	}
-	return s.table(t)
+	return s.Table(t)
 }
 
 // restoreReason says what differs, or why an entry cannot be restored.

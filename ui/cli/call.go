@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 
@@ -17,6 +16,7 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/request"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -68,9 +68,9 @@ Tokens and other secrets are taken out of an answer, of a file too. --original g
 			f.operation = arguments[0]
 			f.unlocking = c.Flags().Changed("unlock")
 			if c.Flags().Changed("pages") && f.pages < 1 {
-				return usagef("Give a number from 1 on, or --all-pages.", "there are no %d pages", f.pages)
+				return console.Usagef("Give a number from 1 on, or --all-pages.", "there are no %d pages", f.pages)
 			}
-			return s.call(c.Context(), f)
+			return callOperation(c.Context(), s, f)
 		},
 	}
 	f.flags(s, c)
@@ -90,11 +90,11 @@ Tokens and other secrets are taken out of an answer, of a file too. --original g
 	return c
 }
 
-func (s *session) call(ctx context.Context, f calling) error {
+func callOperation(ctx context.Context, s *session, f calling) error {
 	if f.output == "-" || f.output == "/dev/stdout" {
 		f.output = "" // as without the flag: laid out on a terminal
 	}
-	body, err := s.readBody(ctx, f.body)
+	body, err := readBody(ctx, s, f.body)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (s *session) call(ctx context.Context, f calling) error {
 		return err
 	}
 	if f.original {
-		if err := s.allowOriginal(ctx, place, f); err != nil {
+		if err := allowOriginal(ctx, s, place, f); err != nil {
 			return err
 		}
 	}
@@ -125,39 +125,39 @@ func (s *session) call(ctx context.Context, f calling) error {
 	if err != nil {
 		return err
 	}
-	s.lint(catalogue, f.operation, scoped, place.Connection)
+	lintRequest(s, catalogue, f.operation, scoped, place.Connection)
 	if f.cursor != "" {
 		if !catalogue.Lookup(f.operation).Paged {
 			return noPages(f.operation)
 		}
 		if call, err = workspace.PageAt(call, f.cursor); err != nil {
-			return usagef("Correct the Limitation in the body.", "no cursor fits into the body: %v", err)
+			return console.Usagef("Correct the Limitation in the body.", "no cursor fits into the body: %v", err)
 		}
 	}
 	if f.allPages || f.pages > 0 {
-		return s.callPages(ctx, w, place, call, f)
+		return callPages(ctx, s, w, place, call, f)
 	}
-	exchange, err := s.send(ctx, w, place, call, f.yes)
+	exchange, err := sendRequest(ctx, s, w, place, call, f.yes)
 	if err != nil {
 		return err
 	}
 	if exchange.BodyFile != "" {
 		defer func() { _ = os.Remove(exchange.BodyFile) }() // the temp folder is emptied at the next start
 	}
-	if err := s.printExchange(ctx, w, place, exchange, f); err != nil {
+	if err := printExchange(ctx, s, w, place, exchange, f); err != nil {
 		return err
 	}
 	if catalogue.Lookup(f.operation).Paged {
 		if next, more, err := workspace.NextPage(call, exchange); err == nil && more {
-			s.goesOn(next)
+			sayHowToGoOn(s, next)
 		}
 	}
 	return nil
 }
 
-// send sends a request. Where the environment wants the word of the user, that is a flag, or asked for at a terminal: of what
+// sendRequest sends a request. Where the environment wants the word of the user, that is a flag, or asked for at a terminal: of what
 // is sent then nothing may have changed since.
-func (s *session) send(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, request workspace.Request, yes bool) (model.Exchange, error) {
+func sendRequest(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, request workspace.Request, yes bool) (model.Exchange, error) {
 	intent, err := w.Intend(request)
 	if err != nil {
 		return model.Exchange{}, err
@@ -167,23 +167,23 @@ func (s *session) send(ctx context.Context, w *keyrack.Keyrack, place workspace.
 	}
 	exchange, err := w.SendIntent(ctx, intent)
 	var refusal *model.Refusal
-	if _, is := terminal(s.In); !is || !errors.As(err, &refusal) || refusal.Reason != model.RefusedUnconfirmed {
+	if _, is := console.Terminal(s.In); !is || !errors.As(err, &refusal) || refusal.Reason != model.RefusedUnconfirmed {
 		return exchange, err
 	}
 	question := fmt.Sprintf("%s %s: sending %s to %s, which %s", marks[place.Environment.ShownKind()].sign, place.Environment.Name, request.Path, place.Connection.Title(), phrase.Effect(refusal.Operation.Kind))
-	if err := s.confirmFor(ctx, w, place, question); err != nil {
+	if err := confirmFor(ctx, s, w, place, question); err != nil {
 		return exchange, err
 	}
 	return w.SendIntent(ctx, intent.Confirmed())
 }
 
 // readBody reads what --body names.
-func (s *session) readBody(ctx context.Context, flag string) ([]byte, error) {
+func readBody(ctx context.Context, s *session, flag string) ([]byte, error) {
 	switch {
 	case flag == "":
 		return nil, nil
 	case flag == "-":
-		body, err := await(ctx, func() ([]byte, error) { return io.ReadAll(s.In) })
+		body, err := console.Await(ctx, func() ([]byte, error) { return io.ReadAll(s.In) })
 		if err != nil {
 			return nil, fmt.Errorf("reading the body from standard input: %w", err)
 		}
@@ -192,25 +192,16 @@ func (s *session) readBody(ctx context.Context, flag string) ([]byte, error) {
 		return []byte(flag), nil
 	}
 	body, err := s.Files(s.settings).ReadFile(ctx, flag)
-	return body, unreadable(flag, err)
+	return body, console.Unreadable(flag, err)
 }
 
-// cannotOpen says that a file that was named on the command line cannot be read.
-func cannotOpen(name string, err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		err = path.Err
-	}
-	return usagef("Check the name of the file.", "the file %s cannot be read: %v", name, err)
-}
-
-// lint says what looks wrong in a request. It is no reason not to send it.
-func (s *session) lint(catalogue *operations.Catalogue, path string, body []byte, connection model.Connection) {
+// lintRequest says what looks wrong in a request. It is no reason not to send it.
+func lintRequest(s *session, catalogue *operations.Catalogue, path string, body []byte, connection model.Connection) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		body = []byte("{}")
 	}
 	portfolio := connection.Identity != nil && connection.Identity.Portfolio
 	for _, finding := range catalogue.Lint(path, body, portfolio) {
-		s.note("%s", finding.String())
+		s.Note("%s", finding.String())
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -29,7 +30,7 @@ could not be told; else with 0. Ctrl+C stops it, and prints what was found until
 		Example:           "  keyrack check --env production --csv > report.csv\n  keyrack check --json | jq '.counts'",
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return s.check(c.Context(), environment, arguments, csv)
+			return checkAll(c.Context(), s, environment, arguments, csv)
 		},
 	}
 	environmentFlag(s, c, &environment, "check this `ENVIRONMENT` only")
@@ -37,7 +38,7 @@ could not be told; else with 0. Ctrl+C stops it, and prints what was found until
 	return c
 }
 
-func (s *session) check(ctx context.Context, named string, connections []string, csv bool) error {
+func checkAll(ctx context.Context, s *session, named string, connections []string, csv bool) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -47,7 +48,7 @@ func (s *session) check(ctx context.Context, named string, connections []string,
 		return err
 	}
 	options := check.Options{Environments: within, Progress: func(p check.Progress) {
-		s.progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, counted(p.Counts)))
+		s.Progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, counted(p.Counts)))
 	}}
 	for _, name := range connections {
 		place, err := w.Lookup(ctx, name, within...)
@@ -57,12 +58,12 @@ func (s *session) check(ctx context.Context, named string, connections []string,
 		options.Connections = append(options.Connections, place.Connection.ID)
 	}
 	report, err := w.CheckAll(ctx, options)
-	s.progress("")
+	s.Progress("")
 	if err != nil && len(report.Results) == 0 {
-		s.note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
+		s.Note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
 		return err
 	}
-	if err := errors.Join(err, s.printReport(w, report, csv)); err != nil {
+	if err := errors.Join(err, printReport(s, w, report, csv)); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -84,45 +85,45 @@ type changeJSON struct {
 	After  string `json:"after"`
 }
 
-func (s *session) printReport(w *keyrack.Keyrack, report check.Report, csv bool) error {
+func printReport(s *session, w *keyrack.Keyrack, report check.Report, csv bool) error {
 	switch {
 	case csv:
 		return w.WriteReport(s.Out, report, "csv")
-	case s.json:
-		return s.printReportJSON(w, report)
+	case s.JSON:
+		return printReportJSON(s, w, report)
 	}
 	if len(report.Results) == 0 && len(report.Left) == 0 {
-		s.note("There is no connection to check.")
+		s.Note("There is no connection to check.")
 		return nil
 	}
-	t := table{heading: []string{"environment", "connection", "state", "opens", "message", "token"}, spare: []string{"token"}}
+	t := console.Table{Heading: []string{"environment", "connection", "state", "opens", "message", "token"}, Spare: []string{"token"}}
 	for _, result := range report.Results {
 		place, err := w.Find(result.Connection)
 		if err != nil {
 			continue // removed meanwhile
 		}
-		t.rows = append(t.rows, []cell{
+		t.Rows = append(t.Rows, []console.Cell{
 			environmentCell(place.Environment),
-			{place.Connection.Title(), bold},
-			{healthWords[result.Health()], healthColors[result.Health()]},
-			{text: opens(place)},
-			{text: string(w.Redact([]byte(remark(result))))},
-			{string(result.Fingerprint), faint},
+			{Text: place.Connection.Title(), Color: console.Bold},
+			{Text: healthWords[result.Health()], Color: healthColors[result.Health()]},
+			{Text: opens(place)},
+			{Text: string(w.Redact([]byte(remark(result))))},
+			{Text: string(result.Fingerprint), Color: console.Faint},
 		})
 	}
-	if err := s.table(t); err != nil {
+	if err := s.Table(t); err != nil {
 		return err
 	}
 	if len(report.Results) > 0 {
-		s.note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"), counted(report.Counts()))
+		s.Note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"), counted(report.Counts()))
 	}
 	if len(report.Left) > 0 {
-		s.note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
+		s.Note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
 	}
 	return nil
 }
 
-func (s *session) printReportJSON(w *keyrack.Keyrack, report check.Report) error {
+func printReportJSON(s *session, w *keyrack.Keyrack, report check.Report) error {
 	items := []checkedJSON{}
 	for _, result := range report.Results {
 		place, err := w.Find(result.Connection)
@@ -194,7 +195,7 @@ func remark(result check.Result) string {
 // verdict is the error of a check that did not find everything in order.
 func verdict(report check.Report) error {
 	counts := report.Counts()
-	for _, code := range []Code{No, Unknown} {
+	for _, code := range []console.Code{console.No, console.Unknown} {
 		n := 0
 		for health, count := range counts {
 			if codeOfHealth(health) == code {
@@ -203,10 +204,10 @@ func verdict(report check.Report) error {
 		}
 		switch {
 		case n == 0:
-		case code == No:
-			return coded{usagef("See one with keyrack show.", "%s attention", phrase.Count(n, "connection needs", "connections need")), No}
+		case code == console.No:
+			return console.Advisef(console.No, "See one with keyrack show.", "%s attention", phrase.Count(n, "connection needs", "connections need"))
 		default:
-			return coded{usagef("Check again later: this says nothing about the tokens.", "%s not be checked", phrase.Count(n, "connection could", "connections could")), Unknown}
+			return console.Advisef(console.Unknown, "Check again later: this says nothing about the tokens.", "%s not be checked", phrase.Count(n, "connection could", "connections could"))
 		}
 	}
 	return nil

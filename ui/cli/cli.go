@@ -12,7 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,11 +24,12 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 )
 
 // Options are what the terminal needs of the program. All are required.
 type Options struct {
-	Streams
+	console.Streams
 	// Open makes the workspace and says in which data folder it lies. It is called at most once, by the first command that
 	// needs it.
 	Open func(ctx context.Context, settings Settings) (opened *keyrack.Keyrack, dataFolder string, err error)
@@ -52,9 +53,8 @@ type Settings struct {
 }
 
 // Run runs one command and returns how the program is to end. Whatever has to be said was said.
-func Run(ctx context.Context, options Options, arguments []string) Exit {
-	s := &session{Options: options, bare: options.Streams}
-	s.Out, s.Err = newConsole(options.Out), newConsole(options.Err)
+func Run(ctx context.Context, options Options, arguments []string) console.Exit {
+	s := newSession(options)
 	err := s.execute(ctx, arguments)
 	s.news.tell()
 	exit := exitOf(ctx, err)
@@ -69,10 +69,10 @@ func (s *session) execute(ctx context.Context, arguments []string) error {
 	root := newRootCommand(s)
 	root.SetArgs(arguments)
 	command, err := root.ExecuteContextC(ctx)
-	var usage *usageError
+	var usage *console.Advice
 	if err != nil && !s.started && !errors.As(err, &usage) {
 		// Cobra found fault with the arguments before the command began.
-		err = &usageError{what: err.Error(), command: command.CommandPath()}
+		err = &console.Advice{What: err.Error(), Command: command.CommandPath()}
 	}
 	return err
 }
@@ -88,7 +88,7 @@ func refuseTokens(arguments []string) error {
 	}
 	for _, argument := range arguments {
 		if token := tokenShape.FindString(argument); token != "" {
-			return usagef("Give tokens on standard input; this one is in the history of the shell now.",
+			return console.Usagef("Give tokens on standard input; this one is in the history of the shell now.",
 				"an argument holds a token, %s, and every program of this computer can read arguments", model.NewSecret(token).Fingerprint())
 		}
 	}
@@ -98,20 +98,22 @@ func refuseTokens(arguments []string) error {
 // session is one run of the program: what its commands share.
 type session struct {
 	Options
-	bare     Streams // as the program was given them, for another program
-	settings Settings
-	json     bool
-	quiet    bool
-	plain    bool // no colours
-	started  bool // the arguments are in order
-	opened   *keyrack.Keyrack
-	news     news
+	*console.Console
+	settings  Settings
+	started   bool // the arguments are in order
+	opened    *keyrack.Keyrack
+	news      news
+	store     string // the store to use from now on; empty for the one in use
+	vaultOpen bool
+}
 
-	store          string // the store to use from now on; empty for the one in use
-	passphraseFile int    // the descriptor that a passphrase is read from; below zero for none
-	descriptors    []*os.File
-	given          model.Secret
-	vaultOpen      bool
+// newSession returns a session over the streams of the program.
+func newSession(options Options) *session {
+	s := &session{Options: options, Console: console.New(options.Streams, options.Environ)}
+	s.OpenFile = func(ctx context.Context, name string) (fs.File, error) {
+		return s.Files(s.settings).OpenFile(ctx, name)
+	}
+	return s
 }
 
 // open returns the workspace.
@@ -131,31 +133,23 @@ func (s *session) open(ctx context.Context) (*keyrack.Keyrack, error) {
 	s.opened = opened
 	s.news.gather(opened, dataFolder)
 	s.sayWaiting(opened)
+	if s.store != "" { // it is kept whatever the command does
+		return s.openSecrets(ctx)
+	}
 	return opened, nil
 }
 
 // confirmFolder asks whether the folder that is missing is to be made. Its error is the one that it was given where nobody
 // can be asked.
 func (s *session) confirmFolder(ctx context.Context, missing error) error {
-	named := cmp.Or(s.settings.Data, s.getenv("KEYRACK_DATA"))
-	err := s.confirm(ctx, fmt.Sprintf("Making the data folder %s, which is not there", named))
-	var usage *usageError
+	named := cmp.Or(s.settings.Data, s.Getenv("KEYRACK_DATA"))
+	err := s.Confirm(ctx, fmt.Sprintf("Making the data folder %s, which is not there", named))
+	var usage *console.Advice
 	if errors.As(err, &usage) {
 		return missing
 	}
 	s.settings.Create = err == nil
 	return err
-}
-
-// getenv returns a variable of the environment.
-func (s *session) getenv(name string) string {
-	value := ""
-	for _, variable := range s.Environ {
-		if rest, found := strings.CutPrefix(variable, name+"="); found {
-			value = rest
-		}
-	}
-	return value
 }
 
 // groups are the headings of the help.
@@ -179,8 +173,11 @@ A token is never an argument: it is read from standard input, or asked for.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if s.store != "" {
+				return console.Usagef("Choose the store in the settings of the window, or with keyrack store.", "--store is for commands")
+			}
 			if err := s.Window(c.Context(), s.settings); err != nil {
-				return coded{err, Usage} // there is no window to open: a command is missing
+				return console.Coded{Err: err, Code: console.Usage} // there is no window to open: a command is missing
 			}
 			return nil
 		},
@@ -202,11 +199,11 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
 	flags.BoolVar(&s.settings.Create, "create", false, "make the folder of --data where there is none")
 	flags.StringVar(&s.store, "store", "", "keep new tokens in this `STORE` from now on: keychain or vault")
-	flags.IntVar(&s.passphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor `N` (KEYRACK_PASSPHRASE_FILE)")
+	flags.IntVar(&s.PassphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor `N` (KEYRACK_PASSPHRASE_FILE)")
 	flags.Lookup("passphrase-fd").DefValue = "0" // so that the help does not show -1, which stands for none
-	flags.BoolVar(&s.json, "json", false, "print one JSON document (see keyrack help json)")
-	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print no notes and no progress")
-	flags.BoolVar(&s.plain, "no-color", false, "print no colours (NO_COLOR)")
+	flags.BoolVar(&s.JSON, "json", false, "print one JSON document (see keyrack help json)")
+	flags.BoolVarP(&s.Quiet, "quiet", "q", false, "print no notes and no progress")
+	flags.BoolVar(&s.Plain, "no-color", false, "print no colours (NO_COLOR)")
 	completeFixed(root, "store", string(model.KeychainStore), string(model.VaultStore))
 	root.Flags().BoolP("version", "v", false, "print the version")
 	root.Flags().BoolP("help", "h", false, "print this help")
@@ -240,7 +237,11 @@ func (s *session) watchStart(c *cobra.Command) {
 	if run := c.RunE; run != nil {
 		c.RunE = func(c *cobra.Command, arguments []string) error {
 			s.started = true
-			return run(c, arguments)
+			err := run(c, arguments)
+			if err == nil && s.store != "" && s.opened == nil {
+				_, err = s.open(c.Context())
+			}
+			return err
 		}
 	}
 	for _, child := range c.Commands() {
@@ -254,9 +255,9 @@ func noCommand(c *cobra.Command, arguments []string) error {
 		return nil
 	}
 	c.SuggestionsMinimumDistance = 2
-	refusal := &usageError{what: fmt.Sprintf("there is no command %q", c.CommandPath()+" "+arguments[0]), command: c.CommandPath()}
+	refusal := &console.Advice{What: fmt.Sprintf("there is no command %q", c.CommandPath()+" "+arguments[0]), Command: c.CommandPath()}
 	if near := c.SuggestionsFor(arguments[0]); len(near) > 0 {
-		refusal.next = fmt.Sprintf("Did you mean %q?", c.CommandPath()+" "+near[0])
+		refusal.Next = fmt.Sprintf("Did you mean %q?", c.CommandPath()+" "+near[0])
 	}
 	return refusal
 }
@@ -269,7 +270,7 @@ func newGroup(use, short string, commands ...*cobra.Command) *cobra.Command {
 		for _, command := range commands {
 			names = append(names, command.Name())
 		}
-		return &usageError{what: fmt.Sprintf("a command has to follow %q: %s", c.CommandPath(), strings.Join(names, ", ")), command: c.CommandPath()}
+		return &console.Advice{What: fmt.Sprintf("a command has to follow %q: %s", c.CommandPath(), strings.Join(names, ", ")), Command: c.CommandPath()}
 	}
 	group.AddCommand(commands...)
 	return group

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/ui/cli/console"
 )
 
 func newClientCommand(s *session) *cobra.Command {
@@ -15,7 +16,7 @@ func newClientCommand(s *session) *cobra.Command {
 		Use:   "list",
 		Short: "List the client applications",
 		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return s.listClients(c.Context(), environment) },
+		RunE:  func(c *cobra.Command, _ []string) error { return listClients(c.Context(), s, environment) },
 	}
 	environmentFlag(s, list, &environment, "list this `ENVIRONMENT` only")
 
@@ -27,7 +28,7 @@ integration. The ClientToken is read from standard input, or asked for in a term
 		Example: `  keyrack client add --env demo --name "Acme Sync 2.1.0"
   pass show mews/client-token | keyrack client add --env demo --name "Acme Sync 2.1.0"`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return s.addClient(c.Context(), environment, name) },
+		RunE: func(c *cobra.Command, _ []string) error { return addClient(c.Context(), s, environment, name) },
 	}
 	environmentFlag(s, add, &environment, "the `ENVIRONMENT` that the token is for")
 	require(add, "env")
@@ -39,7 +40,7 @@ integration. The ClientToken is read from standard input, or asked for in a term
 		Short: "Give a client application another ClientToken",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return s.rotateClient(c.Context(), environment, arguments[0])
+			return rotateClient(c.Context(), s, environment, arguments[0])
 		},
 	}
 	environmentFlag(s, rotate, &environment, "the `ENVIRONMENT` it is in")
@@ -51,7 +52,7 @@ integration. The ClientToken is read from standard input, or asked for in a term
 		Short: "Remove a client application with its connections",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return s.removeClient(c.Context(), environment, arguments[0], yes)
+			return removeClient(c.Context(), s, environment, arguments[0], yes)
 		},
 	}
 	environmentFlag(s, remove, &environment, "the `ENVIRONMENT` it is in")
@@ -65,7 +66,7 @@ func environmentFlag(s *session, c *cobra.Command, environment *string, usage st
 	complete(c, "env", s.completeEnvironments)
 }
 
-func (s *session) listClients(ctx context.Context, named string) error {
+func listClients(ctx context.Context, s *session, named string) error {
 	w, err := s.open(ctx)
 	if err != nil {
 		return err
@@ -75,7 +76,7 @@ func (s *session) listClients(ctx context.Context, named string) error {
 		return err
 	}
 	var items []clientJSON
-	t := table{heading: []string{"client", "environment", "token", "connections"}}
+	t := console.Table{Heading: []string{"client", "environment", "token", "connections"}}
 	for _, environment := range w.Environments() {
 		if len(within) > 0 && within[0] != environment.ID {
 			continue
@@ -86,25 +87,25 @@ func (s *session) listClients(ctx context.Context, named string) error {
 		}
 		for _, group := range groups {
 			items = append(items, newClientJSON(environment, group.Integration, len(group.Connections)))
-			t.rows = append(t.rows, []cell{
-				{text: group.Integration.Client},
+			t.Rows = append(t.Rows, []console.Cell{
+				{Text: group.Integration.Client},
 				environmentCell(environment),
-				{string(group.Integration.Fingerprint), faint},
-				{text: fmt.Sprint(len(group.Connections))},
+				{Text: string(group.Integration.Fingerprint), Color: console.Faint},
+				{Text: fmt.Sprint(len(group.Connections))},
 			})
 		}
 	}
-	if s.json {
+	if s.JSON {
 		return printList(s, "clients", items)
 	}
 	if len(items) == 0 {
-		s.note("There is no client application yet. Add one with keyrack client add.")
+		s.Note("There is no client application yet. Add one with keyrack client add.")
 		return nil
 	}
-	return s.table(t)
+	return s.Table(t)
 }
 
-func (s *session) addClient(ctx context.Context, named, name string) error {
+func addClient(ctx context.Context, s *session, named, name string) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -113,7 +114,7 @@ func (s *session) addClient(ctx context.Context, named, name string) error {
 	if err != nil {
 		return err
 	}
-	token, err := s.token(ctx, "ClientToken of "+name)
+	token, err := s.Token(ctx, "ClientToken of "+name)
 	if err != nil {
 		return err
 	}
@@ -121,14 +122,14 @@ func (s *session) addClient(ctx context.Context, named, name string) error {
 	if err != nil {
 		return err
 	}
-	if s.json {
+	if s.JSON {
 		return printList(s, "clients", []clientJSON{newClientJSON(environment, integration, 0)})
 	}
-	s.note("%s is added to %s, with the ClientToken %s. Add a connection with keyrack add --env %s.", integration.Client, environment.Name, integration.Fingerprint, word(environment.Name))
+	s.Note("%s is added to %s, with the ClientToken %s. Add a connection with keyrack add --env %s.", integration.Client, environment.Name, integration.Fingerprint, word(environment.Name))
 	return nil
 }
 
-func (s *session) rotateClient(ctx context.Context, named, name string) error {
+func rotateClient(ctx context.Context, s *session, named, name string) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -141,7 +142,7 @@ func (s *session) rotateClient(ctx context.Context, named, name string) error {
 	if err != nil {
 		return err
 	}
-	token, err := s.token(ctx, "New ClientToken of "+integration.Client)
+	token, err := s.Token(ctx, "New ClientToken of "+integration.Client)
 	if err != nil {
 		return err
 	}
@@ -151,11 +152,11 @@ func (s *session) rotateClient(ctx context.Context, named, name string) error {
 	if err := w.EditIntegration(ctx, integration.ID, integration.Client, token); err != nil {
 		return err
 	}
-	s.note("%s has the ClientToken %s now. Check its connections with keyrack check.", integration.Client, token.Secret.Fingerprint())
+	s.Note("%s has the ClientToken %s now. Check its connections with keyrack check.", integration.Client, token.Secret.Fingerprint())
 	return nil
 }
 
-func (s *session) removeClient(ctx context.Context, named, name string, yes bool) error {
+func removeClient(ctx context.Context, s *session, named, name string, yes bool) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -169,13 +170,13 @@ func (s *session) removeClient(ctx context.Context, named, name string, yes bool
 		return err
 	}
 	if !yes {
-		if err := s.confirmAll(ctx, w, environment, integration.ID, "Removing "+integration.Client); err != nil {
+		if err := confirmAll(ctx, s, w, environment, integration.ID, "Removing "+integration.Client); err != nil {
 			return err
 		}
 	}
 	if err := w.RemoveIntegration(ctx, integration.ID); err != nil {
 		return err
 	}
-	s.note("%s is removed, with its tokens. Mews keeps them valid.", integration.Client)
+	s.Note("%s is removed, with its tokens. Mews keeps them valid.", integration.Client)
 	return nil
 }

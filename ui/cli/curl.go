@@ -11,6 +11,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 )
 
 func newCurlCommand(s *session) *cobra.Command {
@@ -33,7 +34,7 @@ Without --body it has the template of the operation.`,
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			operation = arguments[0]
-			return s.curl(c.Context(), t, operation, body, takeaway.Format(format))
+			return printCurl(c.Context(), s, t, operation, body, takeaway.Format(format))
 		},
 	}
 	t.flags(s, c)
@@ -43,7 +44,7 @@ Without --body it has the template of the operation.`,
 	return c
 }
 
-func (s *session) curl(ctx context.Context, t target, operation, named string, format takeaway.Format) error {
+func printCurl(ctx context.Context, s *session, t target, operation, named string, format takeaway.Format) error {
 	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
@@ -51,7 +52,7 @@ func (s *session) curl(ctx context.Context, t target, operation, named string, f
 	if err := known(catalogue, operation); err != nil {
 		return err
 	}
-	body, err := s.readBody(ctx, named)
+	body, err := readBody(ctx, s, named)
 	if err != nil {
 		return err
 	}
@@ -67,12 +68,12 @@ func (s *session) curl(ctx context.Context, t target, operation, named string, f
 	written, err := w.TakeAway(ctx, workspace.Request{Connection: place.Connection.ID, Path: operation, Body: body}, format)
 	switch {
 	case errors.Is(err, takeaway.ErrUnknownFormat):
-		return usagef("See keyrack curl --help.", "there is no format %q", string(format))
+		return console.Usagef("See keyrack curl --help.", "there is no format %q", string(format))
 	case err != nil:
 		return err
 	}
 	if place.Environment.Kind == model.Sandbox {
-		s.note("The sandbox has another address with each command. To use it from outside, run keyrack sandbox and write its address here.")
+		s.Note("The sandbox has another address with each command. To use it from outside, run keyrack sandbox and write its address here.")
 	}
 	_, err = io.WriteString(s.Out, written)
 	return err

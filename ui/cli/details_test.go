@@ -12,15 +12,16 @@ import (
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
+	"keyrack/ui/cli/console"
 )
 
 func TestEveryDetailIsShownWrittenAndEdited(t *testing.T) {
-	s := &session{Options: Options{Streams: Streams{Out: io.Discard}, Now: time.Now}}
+	s := newSession(Options{Streams: console.Streams{Out: io.Discard, Err: io.Discard}, Now: time.Now})
 	full := workspacetest.Details(t)
 	place := workspace.Place{Connection: model.Connection{Details: full}}
 	shown := map[string]string{}
-	for _, f := range s.facts(place) {
-		shown[f.name] = f.value.text
+	for _, f := range factsOf(s, place) {
+		shown[f.name] = f.value.Text
 	}
 	written, err := json.Marshal(newConnectionJSON(place))
 	if err != nil {

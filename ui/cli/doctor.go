@@ -12,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -35,7 +36,7 @@ The damaged file is set aside under another name; a sound index is left alone.`,
 			case anew:
 				s.settings.Damage = workspace.StartAnew
 			}
-			return s.doctor(c.Context(), repair)
+			return runDoctor(c.Context(), s, repair)
 		},
 	}
 	c.Flags().BoolVar(&restore, "restore-index", false, "put the last good copy in the place of a damaged index")
@@ -55,9 +56,9 @@ type findingJSON struct {
 	Repair  string   `json:"repair,omitempty"` // what --repair can do about it
 }
 
-func (s *session) doctor(ctx context.Context, repair bool) error {
+func runDoctor(ctx context.Context, s *session, repair bool) error {
 	// The vault is looked into where its passphrase was given; nobody is asked for it, but for a repair.
-	given, err := s.givenPassphrase(ctx)
+	given, err := s.Given(ctx)
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func (s *session) doctor(ctx context.Context, repair bool) error {
 		return err
 	}
 	if repair {
-		failed = errors.Join(failed, s.mend(ctx, w, findings))
+		failed = errors.Join(failed, mendAll(ctx, s, w, findings))
 		if findings, err = w.Doctor(ctx); err != nil {
 			return errors.Join(failed, err)
 		}
@@ -86,7 +87,7 @@ func (s *session) doctor(ctx context.Context, repair bool) error {
 	if errors.Is(failed, workspace.ErrInVault) {
 		sayWhyLocked(findings, failed)
 	}
-	if err := s.printFindings(findings); err != nil {
+	if err := printFindings(s, findings); err != nil {
 		return err
 	}
 	if failed != nil {
@@ -99,7 +100,7 @@ func (s *session) doctor(ctx context.Context, repair bool) error {
 		}
 	}
 	if trouble > 0 {
-		return coded{usagef("The report says what to do.", "%s in order", phrase.Count(trouble, "thing is not", "things are not")), No}
+		return console.Advisef(console.No, "The report says what to do.", "%s in order", phrase.Count(trouble, "thing is not", "things are not"))
 	}
 	return nil
 }
@@ -113,8 +114,8 @@ func sayWhyLocked(findings []workspace.Finding, failed error) {
 	}
 }
 
-// mend does each repair that the findings offer once.
-func (s *session) mend(ctx context.Context, w *keyrack.Keyrack, findings []workspace.Finding) error {
+// mendAll does each repair that the findings offer once.
+func mendAll(ctx context.Context, s *session, w *keyrack.Keyrack, findings []workspace.Finding) error {
 	var done []workspace.Repair
 	var all error
 	for _, finding := range findings {
@@ -125,7 +126,7 @@ func (s *session) mend(ctx context.Context, w *keyrack.Keyrack, findings []works
 		err := w.Mend(ctx, finding.Repair)
 		all = errors.Join(all, err)
 		if err == nil {
-			s.note("Repaired: %s", workspace.ExplainFinding(finding, explain).What)
+			s.Note("Repaired: %s", workspace.ExplainFinding(finding, explain).What)
 		}
 	}
 	return all
@@ -133,16 +134,16 @@ func (s *session) mend(ctx context.Context, w *keyrack.Keyrack, findings []works
 
 // verdicts are the marks of findings: the words say the same.
 var verdicts = map[workspace.Verdict]mark{
-	workspace.Fine:    {"✓", green},
-	workspace.Notice:  {"!", amber},
-	workspace.Trouble: {"✗", red},
+	workspace.Fine:    {"✓", console.Green},
+	workspace.Notice:  {"!", console.Amber},
+	workspace.Trouble: {"✗", console.Red},
 }
 
 // shownItems is how many items of a finding are worth a line each.
 const shownItems = 10
 
-func (s *session) printFindings(findings []workspace.Finding) error {
-	if s.json {
+func printFindings(s *session, findings []workspace.Finding) error {
+	if s.JSON {
 		items := []findingJSON{}
 		for _, f := range findings {
 			said := workspace.ExplainFinding(f, explain)
@@ -153,24 +154,24 @@ func (s *session) printFindings(findings []workspace.Finding) error {
 		}
 		return printList(s, "findings", items)
 	}
-	paint := s.painter(s.Out)
+	paint := s.Painter(s.Out)
 	var lines strings.Builder
 	for _, f := range findings {
 		m, said := verdicts[f.Verdict], workspace.ExplainFinding(f, explain)
-		fmt.Fprintf(&lines, "%s %s  %s\n", paint.text(m.color, m.sign), paint.text(bold, fmt.Sprintf("%-12s", f.Topic)), clean(said.What))
+		fmt.Fprintf(&lines, "%s %s  %s\n", paint.Text(m.color, m.sign), paint.Text(console.Bold, fmt.Sprintf("%-12s", f.Topic)), console.Clean(said.What))
 		for i, item := range f.Items {
 			if more := len(f.Items) - i; i == shownItems && more > 1 {
 				fmt.Fprintf(&lines, "                and %d more; --json lists all\n", more)
 				break
 			}
-			fmt.Fprintf(&lines, "                - %s\n", clean(item))
+			fmt.Fprintf(&lines, "                - %s\n", console.Clean(item))
 		}
 		next := said.Next
 		if f.Repair != workspace.NoRepair {
 			next = strings.TrimSpace(next + " keyrack doctor --repair mends it.")
 		}
 		if next != "" {
-			fmt.Fprintf(&lines, "                %s\n", paint.text(faint, clean(next)))
+			fmt.Fprintf(&lines, "                %s\n", paint.Text(console.Faint, console.Clean(next)))
 		}
 	}
 	_, err := fmt.Fprint(s.Out, lines.String())

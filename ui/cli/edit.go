@@ -10,6 +10,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 )
 
 // editing are the flags of edit. What was not given stays.
@@ -32,9 +33,9 @@ func newEditCommand(s *session) *cobra.Command {
 			t.connection = arguments[0]
 			given := func(names ...string) bool { return slices.ContainsFunc(names, c.Flags().Changed) }
 			if !given("label", "note", "tag", "untag", "favourite", "ticket") {
-				return usagef("Give --label, --note, --tag, --untag, --favourite or --ticket.", "there is nothing to change")
+				return console.Usagef("Give --label, --note, --tag, --untag, --favourite or --ticket.", "there is nothing to change")
 			}
-			return s.edit(c.Context(), t, func(connection *model.Connection) {
+			return editConnection(c.Context(), s, t, func(connection *model.Connection) {
 				if given("label") {
 					connection.Label = f.label
 				}
@@ -67,7 +68,7 @@ func newEditCommand(s *session) *cobra.Command {
 	return c
 }
 
-func (s *session) edit(ctx context.Context, t target, change func(*model.Connection)) error {
+func editConnection(ctx context.Context, s *session, t target, change func(*model.Connection)) error {
 	w, place, err := t.find(ctx, s)
 	if err != nil {
 		return err
@@ -79,10 +80,10 @@ func (s *session) edit(ctx context.Context, t target, change func(*model.Connect
 	if place, err = w.Find(place.Connection.ID); err != nil {
 		return err
 	}
-	if s.json {
+	if s.JSON {
 		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
 	}
-	s.note("%s is changed.", place.Connection.Title())
+	s.Note("%s is changed.", place.Connection.Title())
 	return nil
 }
 
@@ -100,7 +101,7 @@ than the one in use nothing is removed; with --leave the connection is, and its 
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
-			return s.remove(c.Context(), t, yes, leave)
+			return removeConnection(c.Context(), s, t, yes, leave)
 		},
 	}
 	t.environmentFlag(s, c)
@@ -109,23 +110,23 @@ than the one in use nothing is removed; with --leave the connection is, and its 
 	return c
 }
 
-func (s *session) remove(ctx context.Context, t target, yes, leave bool) error {
+func removeConnection(ctx context.Context, s *session, t target, yes, leave bool) error {
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
 	}
 	if !yes {
-		if err := s.confirmFor(ctx, w, place, fmt.Sprintf("Removing %s from %s", place.Connection.Title(), place.Environment.Name)); err != nil {
+		if err := confirmFor(ctx, s, w, place, fmt.Sprintf("Removing %s from %s", place.Connection.Title(), place.Environment.Name)); err != nil {
 			return err
 		}
 	}
 	err = w.RemoveForGood(ctx, leave, place.Connection.ID)
 	var left *workspace.LeftBehindError
 	if err == nil || errors.As(err, &left) {
-		s.note("%s is removed. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)
+		s.Note("%s is removed. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)
 	}
 	if errors.Is(err, model.ErrStoreElsewhere) {
-		s.note("Nothing is removed. --leave removes the connection all the same, and its token once that place is back.")
+		s.Note("Nothing is removed. --leave removes the connection all the same, and its token once that place is back.")
 	}
 	return err
 }
@@ -143,7 +144,7 @@ input, or asked for in a terminal, and verified. The old one is deleted only aft
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
-			return s.rotate(c.Context(), t, noVerify, other)
+			return rotateToken(c.Context(), s, t, noVerify, other)
 		},
 	}
 	t.environmentFlag(s, c)
@@ -152,12 +153,12 @@ input, or asked for in a terminal, and verified. The old one is deleted only aft
 	return c
 }
 
-func (s *session) rotate(ctx context.Context, t target, noVerify, other bool) error {
+func rotateToken(ctx context.Context, s *session, t target, noVerify, other bool) error {
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
 	}
-	token, err := s.token(ctx, "New AccessToken of "+place.Connection.Title())
+	token, err := s.Token(ctx, "New AccessToken of "+place.Connection.Title())
 	if err != nil {
 		return err
 	}
@@ -172,7 +173,7 @@ func (s *session) rotate(ctx context.Context, t target, noVerify, other bool) er
 		}
 		known, found := place.Connection.Identity, verification.Identity()
 		if known != nil && known.EnterpriseID != found.EnterpriseID && !other {
-			return coded{usagef("If that is meant, add --other-property.", "the new token opens %s, not %s", found.Name, known.Name), No}
+			return console.Advisef(console.No, "If that is meant, add --other-property.", "the new token opens %s, not %s", found.Name, known.Name)
 		}
 	}
 	if err := w.ReplaceAccessToken(ctx, place.Connection.ID, token, verification); err != nil {
@@ -181,9 +182,9 @@ func (s *session) rotate(ctx context.Context, t target, noVerify, other bool) er
 	if place, err = w.Find(place.Connection.ID); err != nil {
 		return err
 	}
-	if s.json {
+	if s.JSON {
 		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
 	}
-	s.note("%s has the AccessToken %s now.", place.Connection.Title(), place.Connection.Fingerprint)
+	s.Note("%s has the AccessToken %s now.", place.Connection.Title(), place.Connection.Fingerprint)
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
-	"keyrack/ui/cli"
+	"keyrack/ui/cli/console"
 )
 
 // hosts are Mews' two hosts as far as these tests need them: the tokens of the tests work on demo alone.
@@ -58,25 +58,25 @@ func TestAPairIsTriedElsewhereAfterAWordOfTheUser(t *testing.T) {
 	for _, row := range []struct {
 		arguments string
 		typed     string // at a terminal; empty for none
-		want      cli.Code
+		want      console.Code
 		asked     string
 		says      string
 	}{
-		{"why Lost", "", cli.No, production, "Try them there with --try Demo."},
-		{"why Lost --try demo", "", cli.Refused, production, "there is no terminal to ask at"},
-		{"why Lost --try demo --yes", "", cli.Refused, production, "no flag says yes for tokens of production"},
-		{"why Lost --try demo --yes", "y", cli.Refused, production, "only after a typed yes"},
-		{"why Lost --try demo --yes --json", "no", cli.Refused, production, "only after a typed yes"},
-		{"why Lost --try sandbox", "yes", cli.Usage, production, "not tried in that environment"},
-		{"why Lost --try nowhere", "yes", cli.Usage, "", "There is no environment"},
-		{"why Lost --add", "yes", cli.Usage, "", "--add does not say where to"},
-		{"why Lost --try demo", "yes", cli.No, production + " " + demo, "The tokens open “Demo hotel” in Demo."},
-		{"why Astray --try demo", "", cli.Usage, "mews.example.com", "has to be confirmed"},
-		{"why Astray --try demo", "n", cli.Refused, "mews.example.com", "nothing was done"},
-		{"why Astray --try production", "y", cli.No, "mews.example.com " + production, "Production refuses the tokens, too (401)."},
-		{"why Astray --try demo --add --yes --json", "", cli.No, "mews.example.com " + demo, `"title": "Astray"`},
-		{"why Lost --try demo --add", "yes", cli.No, production + " " + demo, "It is added to Demo. Remove the one in Production with keyrack remove."},
-		{"why Astray --env demo --try production", "", cli.Fine, demo, "nothing refuses them here"},
+		{"why Lost", "", console.No, production, "Try them there with --try Demo."},
+		{"why Lost --try demo", "", console.Refused, production, "there is no terminal to ask at"},
+		{"why Lost --try demo --yes", "", console.Refused, production, "no flag says yes for tokens of production"},
+		{"why Lost --try demo --yes", "y", console.Refused, production, "only after a typed yes"},
+		{"why Lost --try demo --yes --json", "no", console.Refused, production, "only after a typed yes"},
+		{"why Lost --try sandbox", "yes", console.Usage, production, "not tried in that environment"},
+		{"why Lost --try nowhere", "yes", console.Usage, "", "There is no environment"},
+		{"why Lost --add", "yes", console.Usage, "", "--add does not say where to"},
+		{"why Lost --try demo", "yes", console.No, production + " " + demo, "The tokens open “Demo hotel” in Demo."},
+		{"why Astray --try demo", "", console.Usage, "mews.example.com", "has to be confirmed"},
+		{"why Astray --try demo", "n", console.Refused, "mews.example.com", "nothing was done"},
+		{"why Astray --try production", "y", console.No, "mews.example.com " + production, "Production refuses the tokens, too (401)."},
+		{"why Astray --try demo --add --yes --json", "", console.No, "mews.example.com " + demo, `"title": "Astray"`},
+		{"why Lost --try demo --add", "yes", console.No, production + " " + demo, "It is added to Demo. Remove the one in Production with keyrack remove."},
+		{"why Astray --env demo --try production", "", console.Fine, demo, "nothing refuses them here"},
 	} {
 		i.terminal = nil
 		if row.typed != "" {

@@ -8,6 +8,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -16,7 +17,7 @@ func newEnvCommand(s *session) *cobra.Command {
 		Use:   "list",
 		Short: "List the environments",
 		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return s.listEnvironments(c.Context()) },
+		RunE:  func(c *cobra.Command, _ []string) error { return listEnvironments(c.Context(), s) },
 	}
 
 	var url, protection string
@@ -35,7 +36,7 @@ write until it is unlocked with the name of the property.`,
 			if err != nil {
 				return err
 			}
-			return s.addEnvironment(c.Context(), model.Environment{
+			return addEnvironment(c.Context(), s, model.Environment{
 				Name: arguments[0], Kind: model.Custom, Address: address, Protection: model.Protection(protection),
 			})
 		},
@@ -51,7 +52,7 @@ write until it is unlocked with the name of the property.`,
 		Short: "Remove an environment with everything in it",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return s.removeEnvironment(c.Context(), arguments[0], yes)
+			return removeEnvironment(c.Context(), s, arguments[0], yes)
 		},
 		ValidArgsFunction: s.completeEnvironments,
 	}
@@ -65,7 +66,7 @@ now. Since then that address is kept beside each token, so that nobody can chang
 sent to an address of your own.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return s.confirmAddress(c.Context(), arguments[0], sure)
+			return confirmAddress(c.Context(), s, arguments[0], sure)
 		},
 		ValidArgsFunction: s.completeEnvironments,
 	}
@@ -73,13 +74,13 @@ sent to an address of your own.`,
 	return newGroup("env", "List, add and remove environments", list, add, confirm, remove)
 }
 
-func (s *session) listEnvironments(ctx context.Context) error {
+func listEnvironments(ctx context.Context, s *session) error {
 	w, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
 	var items []environmentJSON
-	t := table{heading: []string{"environment", "address", "protection", "connections"}}
+	t := console.Table{Heading: []string{"environment", "address", "protection", "connections"}}
 	for _, environment := range w.Environments() {
 		items = append(items, newEnvironmentJSON(environment))
 		places, err := w.List(ctx, environment.ID)
@@ -90,17 +91,17 @@ func (s *session) listEnvironments(ctx context.Context) error {
 		if environment.Kind == model.Sandbox {
 			address = "in this program"
 		}
-		t.rows = append(t.rows, append([]cell{environmentCell(environment)}, plainCells(address, phrase.Protection(environment), fmt.Sprint(len(places)))...))
+		t.Rows = append(t.Rows, append([]console.Cell{environmentCell(environment)}, console.PlainCells(address, phrase.Protection(environment), fmt.Sprint(len(places)))...))
 	}
-	if s.json {
+	if s.JSON {
 		return printList(s, "environments", items)
 	}
-	return s.table(t)
+	return s.Table(t)
 }
 
-func (s *session) addEnvironment(ctx context.Context, environment model.Environment) error {
+func addEnvironment(ctx context.Context, s *session, environment model.Environment) error {
 	if err := environment.Validate(); err != nil {
-		return &usageError{what: err.Error()}
+		return &console.Advice{What: err.Error()}
 	}
 	w, err := s.open(ctx)
 	if err != nil {
@@ -110,15 +111,15 @@ func (s *session) addEnvironment(ctx context.Context, environment model.Environm
 	if err != nil {
 		return err
 	}
-	if s.json {
+	if s.JSON {
 		return printList(s, "environments", []environmentJSON{newEnvironmentJSON(added)})
 	}
-	s.note("%s %s is added: %s, %s.", marks[added.ShownKind()].sign, added.Name, added.Address, phrase.Protection(added))
+	s.Note("%s %s is added: %s, %s.", marks[added.ShownKind()].sign, added.Name, added.Address, phrase.Protection(added))
 	return nil
 }
 
 // openEnvironment returns the workspace, ready for secrets, and an environment in it.
-func (s *session) openEnvironment(ctx context.Context, name string) (*keyrack.Keyrack, model.Environment, error) {
+func openEnvironment(ctx context.Context, s *session, name string) (*keyrack.Keyrack, model.Environment, error) {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return nil, model.Environment{}, err
@@ -127,14 +128,14 @@ func (s *session) openEnvironment(ctx context.Context, name string) (*keyrack.Ke
 	return w, environment, err
 }
 
-func (s *session) confirmAddress(ctx context.Context, name string, sure bool) error {
-	w, environment, err := s.openEnvironment(ctx, name)
+func confirmAddress(ctx context.Context, s *session, name string, sure bool) error {
+	w, environment, err := openEnvironment(ctx, s, name)
 	if err != nil {
 		return err
 	}
 	if !sure {
 		question := fmt.Sprintf("%s %s: keeping %s as the address of its older tokens", marks[environment.ShownKind()].sign, environment.Name, environment.BindsTo())
-		if err := s.confirm(ctx, question); err != nil {
+		if err := s.Confirm(ctx, question); err != nil {
 			return err
 		}
 	}
@@ -142,27 +143,27 @@ func (s *session) confirmAddress(ctx context.Context, name string, sure bool) er
 	if err != nil {
 		return err
 	}
-	s.note("%s: the address is now kept beside %s more.", environment.Name, phrase.Count(confirmed, "token", "tokens"))
+	s.Note("%s: the address is now kept beside %s more.", environment.Name, phrase.Count(confirmed, "token", "tokens"))
 	return nil
 }
 
-func (s *session) removeEnvironment(ctx context.Context, name string, yes bool) error {
-	w, environment, err := s.openEnvironment(ctx, name)
+func removeEnvironment(ctx context.Context, s *session, name string, yes bool) error {
+	w, environment, err := openEnvironment(ctx, s, name)
 	if err != nil {
 		return err
 	}
 	if environment.Kind != model.Custom {
-		return usagef("Only environments of your own can.", "%s cannot be removed", environment.Name)
+		return console.Usagef("Only environments of your own can.", "%s cannot be removed", environment.Name)
 	}
 	if !yes {
-		if err := s.confirmAll(ctx, w, environment, "", "Removing "+environment.Name); err != nil {
+		if err := confirmAll(ctx, s, w, environment, "", "Removing "+environment.Name); err != nil {
 			return err
 		}
 	}
 	if err := w.RemoveEnvironment(ctx, environment.ID); err != nil {
 		return err
 	}
-	s.note("%s is removed.", environment.Name)
+	s.Note("%s is removed.", environment.Name)
 	return nil
 }
 

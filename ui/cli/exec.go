@@ -16,6 +16,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 )
 
 // The variables that a command is given.
@@ -55,7 +56,7 @@ business: the guard of keyrack does not see it.`,
   keyrack exec -c aurora --mask -- ./sync --verbose
   keyrack exec -c aurora --env-file-fd -- sh -c '. "$MEWS_ENV_FILE"; ./sync'`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, arguments []string) error { return s.exec(c.Context(), f, arguments) },
+		RunE: func(c *cobra.Command, arguments []string) error { return runProgram(c.Context(), s, f, arguments) },
 	}
 	f.flags(s, c)
 	c.Flags().SetInterspersed(false)
@@ -66,7 +67,7 @@ business: the guard of keyrack does not see it.`,
 	return c
 }
 
-func (s *session) exec(ctx context.Context, f executing, arguments []string) error {
+func runProgram(ctx context.Context, s *session, f executing, arguments []string) error {
 	w, place, err := f.findWithTokens(ctx, s)
 	if err != nil {
 		return err
@@ -80,9 +81,9 @@ func (s *session) exec(ctx context.Context, f executing, arguments []string) err
 		return err
 	}
 	if place.Environment.Protection == model.ReadOnly {
-		s.note("%s %s is read-only in keyrack, but not for what %s sends.", marks[place.Environment.ShownKind()].sign, place.Environment.Name, arguments[0])
+		s.Note("%s %s is read-only in keyrack, but not for what %s sends.", marks[place.Environment.ShownKind()].sign, place.Environment.Name, arguments[0])
 	}
-	command.Stdin, command.Stdout, command.Stderr = s.In, s.bare.Out, s.bare.Err
+	command.Stdin, command.Stdout, command.Stderr = s.In, s.Bare.Out, s.Bare.Err
 	given, err := f.give(command, s.Environ, tokens)
 	if err != nil {
 		return err
@@ -101,7 +102,7 @@ func (s *session) exec(ctx context.Context, f executing, arguments []string) err
 	if err := command.Start(); err != nil {
 		return cannotRun(arguments[0], err)
 	}
-	_, atTerminal := terminal(s.In)
+	_, atTerminal := console.Terminal(s.In)
 	stop := forward(signals, command.Process, atTerminal)
 	defer stop()
 	return outcome(command.Wait())
@@ -113,7 +114,7 @@ func cannotRun(name string, err error) error {
 	if errors.As(err, &lookup) {
 		err = lookup.Err
 	}
-	return usagef("Check its name and PATH.", "the command %s cannot be run: %v", name, err)
+	return console.Usagef("Check its name and PATH.", "the command %s cannot be run: %v", name, err)
 }
 
 // give hands the tokens to a command. What is returned ends what hands them over.
@@ -208,7 +209,7 @@ func outcome(err error) error {
 		return err
 	}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		return &ended{code: Code(128 + int(status.Signal())), signal: status.Signal()}
+		return &ended{code: console.Code(128 + int(status.Signal())), signal: status.Signal()}
 	}
-	return &ended{code: Code(exit.ExitCode())}
+	return &ended{code: console.Code(exit.ExitCode())}
 }

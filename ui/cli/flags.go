@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 )
 
 // require makes a flag required.
@@ -116,7 +117,7 @@ func appendNamed(names []string, typed, name, beside string) []string {
 	if len(name) < len(typed) || !strings.EqualFold(name[:len(typed)], typed) {
 		return names
 	}
-	return append(names, clean(name)+"\t"+clean(beside))
+	return append(names, console.Clean(name)+"\t"+console.Clean(beside))
 }
 
 // word writes a name as one word of a command line, to be copied.

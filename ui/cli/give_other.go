@@ -2,8 +2,12 @@
 
 package cli
 
-import "os/exec"
+import (
+	"os/exec"
+
+	"keyrack/ui/cli/console"
+)
 
 func giveFile(*exec.Cmd, string) (end func(), err error) {
-	return nil, usagef("Use --stdin.", "this system hands no open file to a command")
+	return nil, console.Usagef("Use --stdin.", "this system hands no open file to a command")
 }

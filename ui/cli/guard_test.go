@@ -26,6 +26,7 @@ import (
 	"keyrack/storage/index"
 	"keyrack/storage/transfer"
 	"keyrack/ui/cli"
+	"keyrack/ui/cli/console"
 )
 
 // inside runs commands inside the test, over a real index and a real client, with secrets in memory.
@@ -72,9 +73,9 @@ func newInsideOver(t testing.TB, sender workspace.Sender) *inside {
 }
 
 // run runs a command with a text as its standard input.
-func (i *inside) run(ctx context.Context, input string, arguments ...string) (exit cli.Exit, output, errors string) {
+func (i *inside) run(ctx context.Context, input string, arguments ...string) (exit console.Exit, output, errors string) {
 	var out, errs bytes.Buffer
-	streams := cli.Streams{In: strings.NewReader(input), Out: &out, Err: &errs}
+	streams := console.Streams{In: strings.NewReader(input), Out: &out, Err: &errs}
 	if i.asked != nil {
 		streams.Err = io.MultiWriter(&errs, i.asked)
 	}
@@ -100,7 +101,7 @@ func (i *inside) run(ctx context.Context, input string, arguments ...string) (ex
 func (i *inside) must(t testing.TB, input string, arguments ...string) string {
 	t.Helper()
 	exit, output, errors := i.run(t.Context(), input, arguments...)
-	if exit.Code != cli.Fine {
+	if exit.Code != console.Fine {
 		t.Fatalf("keyrack %s: exit code %d\n%s", strings.Join(arguments, " "), exit.Code, errors)
 	}
 	return output
@@ -143,8 +144,8 @@ func TestNoSpellingOfAWriteReachesAReadOnlyEnvironment(t *testing.T) {
 			arguments := append([]string{"call", "-c", "Mine", "--quiet"}, flags[n%len(flags)]...)
 			exit, _, errors := i.run(t.Context(), "", append(arguments, "--", spelling)...)
 			// A list that has no pages is refused before the guard is asked.
-			if exit.Code != cli.Refused && (exit.Code != cli.Usage || !strings.Contains(errors, "has no pages")) {
-				t.Errorf("%q with %v: exit code %d, want %d\n%s", spelling, flags[n%len(flags)], exit.Code, cli.Refused, errors)
+			if exit.Code != console.Refused && (exit.Code != console.Usage || !strings.Contains(errors, "has no pages")) {
+				t.Errorf("%q with %v: exit code %d, want %d\n%s", spelling, flags[n%len(flags)], exit.Code, console.Refused, errors)
 			}
 		}
 	}
@@ -210,7 +211,7 @@ func TestAListReadsNoToken(t *testing.T) {
 	reads := i.secrets.Reads()
 	i.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
 	for _, arguments := range [][]string{{"list"}, {"list", "--json"}, {"show", "Hotel Aurora"}, {"env", "list"}, {"client", "list"}, {"operations"}} {
-		if exit, _, errors := i.run(t.Context(), "", arguments...); exit.Code != cli.Fine {
+		if exit, _, errors := i.run(t.Context(), "", arguments...); exit.Code != console.Fine {
 			t.Errorf("keyrack %s: exit code %d\n%s", arguments[0], exit.Code, errors)
 		}
 	}
@@ -236,7 +237,7 @@ func TestACancelledCommandIsInterrupted(t *testing.T) {
 	cancel()
 	for _, arguments := range [][]string{{"call", "configuration/get", "-c", "Hotel Aurora"}, {"add", "--env", "sandbox"}} {
 		exit, _, errors := i.run(ctx, tokens()["bogus"], arguments...)
-		if exit.Code != cli.Interrupted || exit.Signal == nil || errors != "keyrack: stopped\n" {
+		if exit.Code != console.Interrupted || exit.Signal == nil || errors != "keyrack: stopped\n" {
 			t.Errorf("keyrack %s: exit %+v, %q", arguments[0], exit, errors)
 		}
 	}

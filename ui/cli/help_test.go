@@ -21,11 +21,12 @@ import (
 	"keyrack/model/connector"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 )
 
 // testSession is a session that prints nowhere and opens nothing.
 func testSession() *session {
-	return &session{Options: Options{Streams: Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, Version: "1.2.3", Now: time.Now, Catalogue: func(Settings) (*operations.Catalogue, error) { return operations.Embedded() }}}
+	return newSession(Options{Streams: console.Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, Version: "1.2.3", Now: time.Now, Catalogue: func(Settings) (*operations.Catalogue, error) { return operations.Embedded() }})
 }
 
 // TestHelp holds the help of every command against testdata/help; -update writes it anew.
@@ -142,38 +143,38 @@ func TestExitCodes(t *testing.T) {
 	}
 	for _, row := range []struct {
 		err  error
-		want Code
+		want console.Code
 	}{
-		{nil, Fine},
-		{answered(400), No},
-		{answered(401), No},
-		{answered(403), No},
-		{answered(408), Unknown},
-		{answered(429), Unknown},
-		{answered(503), Unknown},
-		{&checkError{model.Check{Health: model.Rejected}}, No},
-		{&checkError{model.Check{Health: model.RateLimited}}, Unknown},
-		{&checkError{model.Check{Health: model.CouldNotCheck}}, Unknown},
-		{&connector.Failure{Kind: connector.DNS}, Unknown},
-		{&connector.Failure{Kind: connector.InvalidBody}, Usage},
-		{model.ErrStoreLocked, Unknown},
-		{model.ErrSecretNotFound, Unknown},
-		{&model.Refusal{Reason: model.RefusedReadOnly}, Refused},
-		{model.ErrWrongName, Refused},
-		{workspace.ErrOtherProperty, Refused},
-		{workspace.ErrUnverifiedWrite, Unknown},
-		{workspace.ErrPublicToken, Refused},
-		{workspace.ErrNeedsYes, Refused},
-		{workspace.ErrNoCapabilities, No},
-		{workspace.ErrCapabilitiesUnknown, Unknown},
-		{workspace.ErrNotElsewhere, Usage},
-		{&workspace.NotFoundError{Kind: "connection"}, Usage},
-		{&workspace.AmbiguousError{Kind: "connection"}, Usage},
-		{&workspace.DuplicateError{}, Usage},
-		{model.ErrTokenEmpty, Usage},
-		{&usageError{what: "wrong"}, Usage},
-		{coded{errors.New("x"), No}, No},
-		{errors.New("anything else"), Unknown},
+		{nil, console.Fine},
+		{answered(400), console.No},
+		{answered(401), console.No},
+		{answered(403), console.No},
+		{answered(408), console.Unknown},
+		{answered(429), console.Unknown},
+		{answered(503), console.Unknown},
+		{&checkError{model.Check{Health: model.Rejected}}, console.No},
+		{&checkError{model.Check{Health: model.RateLimited}}, console.Unknown},
+		{&checkError{model.Check{Health: model.CouldNotCheck}}, console.Unknown},
+		{&connector.Failure{Kind: connector.DNS}, console.Unknown},
+		{&connector.Failure{Kind: connector.InvalidBody}, console.Usage},
+		{model.ErrStoreLocked, console.Unknown},
+		{model.ErrSecretNotFound, console.Unknown},
+		{&model.Refusal{Reason: model.RefusedReadOnly}, console.Refused},
+		{model.ErrWrongName, console.Refused},
+		{workspace.ErrOtherProperty, console.Refused},
+		{workspace.ErrUnverifiedWrite, console.Unknown},
+		{workspace.ErrPublicToken, console.Refused},
+		{workspace.ErrNeedsYes, console.Refused},
+		{workspace.ErrNoCapabilities, console.No},
+		{workspace.ErrCapabilitiesUnknown, console.Unknown},
+		{workspace.ErrNotElsewhere, console.Usage},
+		{&workspace.NotFoundError{Kind: "connection"}, console.Usage},
+		{&workspace.AmbiguousError{Kind: "connection"}, console.Usage},
+		{&workspace.DuplicateError{}, console.Usage},
+		{model.ErrTokenEmpty, console.Usage},
+		{&console.Advice{What: "wrong"}, console.Usage},
+		{console.Coded{Err: errors.New("x"), Code: console.No}, console.No},
+		{errors.New("anything else"), console.Unknown},
 	} {
 		wrapped := row.err
 		if wrapped != nil {
@@ -187,7 +188,7 @@ func TestExitCodes(t *testing.T) {
 
 func TestEveryErrorSaysWhatToDo(t *testing.T) {
 	for _, err := range []error{
-		&usageError{what: "wrong", command: "keyrack list"}, model.ErrStoreLocked, model.ErrSecretNotFound, model.ErrNotVerified, model.ErrTokenEmpty,
+		&console.Advice{What: "wrong", Command: "keyrack list"}, model.ErrStoreLocked, model.ErrSecretNotFound, model.ErrNotVerified, model.ErrTokenEmpty,
 		workspace.ErrDeadToken, workspace.ErrFileExists,
 		&model.Refusal{Reason: model.RefusedReadOnly, Property: "Hotel"}, &model.Refusal{Reason: model.RefusedReadOnly}, &model.Refusal{Reason: model.RefusedUnconfirmed},
 		&checkError{model.Check{Health: model.Rejected, Status: 401}}, &checkError{model.Check{Health: model.CouldNotCheck, Message: "There is no network."}},
@@ -202,60 +203,6 @@ func TestEveryErrorSaysWhatToDo(t *testing.T) {
 		}
 		if strings.Contains(explanation.Next, "choose “") {
 			t.Errorf("%v names a button: %s", err, explanation.Next)
-		}
-	}
-}
-
-func TestATerminalIsNotGivenCommands(t *testing.T) {
-	for text, want := range map[string]string{
-		"Hotel Aurora":                "Hotel Aurora",
-		"\x1b[2JHotel\x07":            "\ufffd[2JHotel\ufffd",
-		"two\nlines\tand tabs":        "two lines and tabs",
-		"\u202egnp.exe":               "\ufffdgnp.exe",
-		"Zürich 東京 \u009b31m":         "Zürich 東京 \ufffd31m",
-		"53414E44…0001 keeps its dot": "53414E44…0001 keeps its dot",
-	} {
-		if got := clean(text); got != want {
-			t.Errorf("clean(%q) = %q, want %q", text, got, want)
-		}
-	}
-	for text, want := range map[string]string{
-		"a\x1b[2Jb\nc\td":                      "a\ufffd[2Jb\nc\td",
-		"\x1b[31mred\x1b[0m and \x1b[8mhidden": "\x1b[31mred\x1b[0m and \ufffd[8mhidden",
-		"\r\x1b[K3 of 9":                       "\r\x1b[K3 of 9",
-		"over\rwritten\r\n":                    "over\ufffdwritten\r\n",
-		"\x1b]0;title\x07 \x1b[K \u202eright":  "\ufffd]0;title\ufffd \ufffd[K \ufffdright",
-		"Zürich 東京 \xff":                       "Zürich 東京 \ufffd",
-	} {
-		var out bytes.Buffer
-		c := &console{to: &out}
-		for i := range len(text) {
-			if text[i] == '\x1b' || text[i] == '\r' { // a sequence of ours is written at once
-				_, _ = c.Write([]byte(text[i:]))
-				break
-			}
-			_, _ = c.Write([]byte{text[i]})
-		}
-		if got := out.String(); got != want {
-			t.Errorf("console: %q became %q, want %q", text, got, want)
-		}
-	}
-}
-
-func TestAWideTableIsCutToTheTerminal(t *testing.T) {
-	rows := [][]cell{plainCells("a", "b", "heading"), plainCells(strings.Repeat("x", 50), strings.Repeat("東", 20), "")}
-	for _, row := range []struct {
-		line   int
-		spared []int
-		want   []int
-	}{
-		{200, nil, []int{50, 40, 0}},
-		{60, nil, []int{29, 29, 0}},
-		{60, []int{1}, []int{50, 0, 0}},
-		{5, nil, []int{10, 10, 0}},
-	} {
-		if diff := cmp.Diff(row.want, fit(rows, row.line, row.spared)); diff != "" {
-			t.Errorf("%d columns (-want +got):\n%s", row.line, diff)
 		}
 	}
 }

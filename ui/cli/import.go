@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -39,7 +39,7 @@ What is stored already is left alone, so a file can be imported again. Nothing i
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			f.file = arguments[0]
-			return s.importFile(c.Context(), f)
+			return importFile(c.Context(), s, f)
 		},
 	}
 	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` of what names none")
@@ -64,16 +64,16 @@ type flawJSON struct {
 	Reason string `json:"reason"`
 }
 
-func (s *session) importFile(ctx context.Context, f importing) error {
+func importFile(ctx context.Context, s *session, f importing) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}
-	defaults, err := s.importDefaults(ctx, w, f)
+	defaults, err := importDefaults(ctx, s, w, f)
 	if err != nil {
 		return err
 	}
-	file, err := s.readImport(ctx, w, f.file)
+	file, err := readImport(ctx, s, w, f.file)
 	if err != nil {
 		return err
 	}
@@ -81,20 +81,20 @@ func (s *session) importFile(ctx context.Context, f importing) error {
 	if err != nil {
 		return err
 	}
-	if err := s.printImport(plan); err != nil {
+	if err := printImport(s, plan); err != nil {
 		return err
 	}
 	refused := plan.Count(workspace.ImportRefuse) + len(plan.Flaws)
 	if f.dryRun {
-		s.note("%s: %d to add, %d to replace, %d here already, %d that cannot be used. Nothing was done.", plan.Format,
+		s.Note("%s: %d to add, %d to replace, %d here already, %d that cannot be used. Nothing was done.", plan.Format,
 			plan.Count(workspace.ImportAdd), plan.Count(workspace.ImportReplace), plan.Count(workspace.ImportPresent), refused)
 		return unused(refused)
 	}
 	report, err := w.Import(ctx, file, defaults, func(done, total int) {
-		s.progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "connection", "connections")))
+		s.Progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "connection", "connections")))
 	})
-	s.progress("")
-	s.note("%s: %d added, %d replaced, %d here already, %d that cannot be used, %d left.", plan.Format,
+	s.Progress("")
+	s.Note("%s: %d added, %d replaced, %d here already, %d that cannot be used, %d left.", plan.Format,
 		report.Added, report.Replaced, report.Present, report.Refused+len(plan.Flaws), report.Left)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (s *session) importFile(ctx context.Context, f importing) error {
 	return unused(refused)
 }
 
-func (s *session) importDefaults(ctx context.Context, w *keyrack.Keyrack, f importing) (workspace.ImportDefaults, error) {
+func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f importing) (workspace.ImportDefaults, error) {
 	defaults := workspace.ImportDefaults{Client: f.client}
 	if f.environment == "" {
 		return defaults, nil
@@ -124,20 +124,20 @@ func (s *session) importDefaults(ctx context.Context, w *keyrack.Keyrack, f impo
 	return defaults, err
 }
 
-func (s *session) readImport(ctx context.Context, w *keyrack.Keyrack, name string) (workspace.ImportFile, error) {
+func readImport(ctx context.Context, s *session, w *keyrack.Keyrack, name string) (workspace.ImportFile, error) {
 	if name != "-" {
 		file, err := w.ReadImport(ctx, name)
-		return file, unreadable(name, err)
+		return file, console.Unreadable(name, err)
 	}
-	text, err := await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.In, workspace.MaxTransferFile+1)) })
+	text, err := console.Await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.In, workspace.MaxTransferFile+1)) })
 	if err != nil {
 		return workspace.ImportFile{}, fmt.Errorf("reading standard input: %w", err)
 	}
 	return w.ReadImportText(string(text))
 }
 
-func (s *session) printImport(plan workspace.ImportPlan) error {
-	if s.json {
+func printImport(s *session, plan workspace.ImportPlan) error {
+	if s.JSON {
 		rows, flaws := []importRowJSON{}, []flawJSON{}
 		for _, row := range plan.Rows {
 			rows = append(rows, importRowJSON{
@@ -150,32 +150,32 @@ func (s *session) printImport(plan workspace.ImportPlan) error {
 		}
 		return writeJSON(s.Out, map[string]any{"version": documentVersion, "format": plan.Format, "rows": rows, "flaws": flaws})
 	}
-	t := table{heading: []string{"line", "action", "connection", "environment", "client", "token", "why"}, spare: []string{"client", "token"}}
+	t := console.Table{Heading: []string{"line", "action", "connection", "environment", "client", "token", "why"}, Spare: []string{"client", "token"}}
 	for _, row := range plan.Rows {
-		t.rows = append(t.rows, []cell{
-			{fmt.Sprint(row.Line), faint},
-			{string(row.Action), actionColors[string(row.Action)]},
-			{row.Title, bold},
-			{text: row.Environment},
-			{text: row.Client},
-			{string(row.Fingerprint), faint},
-			{text: workspace.Explain(row.Refused).What},
+		t.Rows = append(t.Rows, []console.Cell{
+			{Text: fmt.Sprint(row.Line), Color: console.Faint},
+			{Text: string(row.Action), Color: actionColors[string(row.Action)]},
+			{Text: row.Title, Color: console.Bold},
+			{Text: row.Environment},
+			{Text: row.Client},
+			{Text: string(row.Fingerprint), Color: console.Faint},
+			{Text: workspace.Explain(row.Refused).What},
 		})
 	}
-	if len(t.rows) > 0 {
-		if err := s.table(t); err != nil {
+	if len(t.Rows) > 0 {
+		if err := s.Table(t); err != nil {
 			return err
 		}
 	}
 	for _, flaw := range plan.Flaws {
-		s.note("%s", flaw.String())
+		s.Note("%s", flaw.String())
 	}
 	return nil
 }
 
 // actionColors are the colours of what becomes of a row of an import or a restore.
-var actionColors = map[string]color{
-	"add": green, "token": green, "replace": amber, "differs": amber, "present": faint, "refuse": red,
+var actionColors = map[string]console.Color{
+	"add": console.Green, "token": console.Green, "replace": console.Amber, "differs": console.Amber, "present": console.Faint, "refuse": console.Red,
 }
 
 // unused is the error of a file of which a part could not be used.
@@ -183,16 +183,7 @@ func unused(count int) error {
 	if count == 0 {
 		return nil
 	}
-	return coded{usagef("Correct the file and import it again: what is stored is left alone.", "%s of the file cannot be used", phrase.Count(count, "entry", "entries")), No}
-}
-
-// unreadable makes a matter of usage of a file that cannot be opened.
-func unreadable(name string, err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return cannotOpen(name, err)
-	}
-	return err
+	return console.Advisef(console.No, "Correct the file and import it again: what is stored is left alone.", "%s of the file cannot be used", phrase.Count(count, "entry", "entries"))
 }
 
 func newExportCommand(s *session) *cobra.Command {
@@ -206,14 +197,14 @@ it. Who has the tokens can add a column access_token and import it. With --json 
 What brings your own connections to another computer is keyrack backup.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return s.export(c.Context(), strings.Join(arguments, ""), replace)
+			return exportList(c.Context(), s, strings.Join(arguments, ""), replace)
 		},
 	}
 	c.Flags().BoolVar(&replace, "replace", false, "replace a file of this name")
 	return c
 }
 
-func (s *session) export(ctx context.Context, file string, replace bool) error {
+func exportList(ctx context.Context, s *session, file string, replace bool) error {
 	w, err := s.open(ctx)
 	if err != nil {
 		return err
@@ -224,9 +215,9 @@ func (s *session) export(ctx context.Context, file string, replace bool) error {
 		if err != nil {
 			return err
 		}
-		s.note("%s listed in %s, without tokens.", phrase.Count(listed, "connection is", "connections are"), file)
+		s.Note("%s listed in %s, without tokens.", phrase.Count(listed, "connection is", "connections are"), file)
 		return nil
-	case s.json:
+	case s.JSON:
 		places, err := w.List(ctx)
 		if err != nil {
 			return err

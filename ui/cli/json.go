@@ -8,6 +8,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 )
 
 // The documents of --json. A thing has one shape wherever it stands, and each document holds its things in an array
@@ -182,13 +183,13 @@ func newTimingJSON(t model.Timing) timingJSON {
 }
 
 type errorJSON struct {
-	Exit  Code   `json:"exit"`
-	What  string `json:"what"`
-	Token string `json:"token,omitempty"` // what it says about the token
-	Next  string `json:"next,omitempty"`
+	Exit  console.Code `json:"exit"`
+	What  string       `json:"what"`
+	Token string       `json:"token,omitempty"` // what it says about the token
+	Next  string       `json:"next,omitempty"`
 }
 
-func newErrorJSON(code Code, e workspace.Explanation) errorJSON {
+func newErrorJSON(code console.Code, e workspace.Explanation) errorJSON {
 	return errorJSON{Exit: code, What: e.What, Token: e.Token, Next: e.Next}
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"keyrack/ui/cli"
+	"keyrack/ui/cli/console"
 )
 
 // TestAnAnswerThatIsKeptInAFileIsJudgedAsASmallOne: what does not fit into memory is read from a file, which is gone when
@@ -43,7 +43,7 @@ func TestAnAnswerThatIsKeptInAFileIsJudgedAsASmallOne(t *testing.T) {
 		small, _, smallSaid := i.run(t.Context(), "", arguments...)
 		size = 8 << 20
 		large, output, largeSaid := i.run(t.Context(), "", arguments...)
-		if large.Code != small.Code || (large.Code == cli.Fine) != (row.name == "a good one") {
+		if large.Code != small.Code || (large.Code == console.Fine) != (row.name == "a good one") {
 			t.Errorf("%s %v: exit code %d, of a small one %d", row.name, row.flags, large.Code, small.Code)
 		}
 		if largeSaid != smallSaid || strings.Contains(largeSaid, "is gone") {

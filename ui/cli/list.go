@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -20,14 +21,14 @@ func newListCommand(s *session) *cobra.Command {
 or fingerprint. No token is read and nothing is sent.`,
 		Example: "  keyrack list --env demo\n  keyrack list aurora --json",
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return s.listConnections(c.Context(), environment, strings.Join(arguments, " "))
+			return listConnections(c.Context(), s, environment, strings.Join(arguments, " "))
 		},
 	}
 	environmentFlag(s, c, &environment, "list this `ENVIRONMENT` only")
 	return c
 }
 
-func (s *session) listConnections(ctx context.Context, named, query string) error {
+func listConnections(ctx context.Context, s *session, named, query string) error {
 	w, err := s.open(ctx)
 	if err != nil {
 		return err
@@ -42,7 +43,7 @@ func (s *session) listConnections(ctx context.Context, named, query string) erro
 	}
 	all := len(places)
 	places = slices.DeleteFunc(places, func(p workspace.Place) bool { return !fits(p, query) })
-	if s.json {
+	if s.JSON {
 		open, err := w.Unsettled(ctx)
 		if err != nil {
 			return err
@@ -56,21 +57,21 @@ func (s *session) listConnections(ctx context.Context, named, query string) erro
 	}
 	switch {
 	case len(places) > 0:
-		return s.table(s.connections(places))
+		return s.Table(connectionTable(s, places))
 	case all > 0:
-		s.note("No connection fits.")
+		s.Note("No connection fits.")
 	default:
-		s.note("There is no connection yet. Try keyrack sandbox add, keyrack demo-tokens add, or keyrack client add.")
+		s.Note("There is no connection yet. Try keyrack sandbox add, keyrack demo-tokens add, or keyrack client add.")
 	}
 	return nil
 }
 
-// connections is the list of connections for people.
-func (s *session) connections(places []workspace.Place) table {
+// connectionTable is the list of connections for people.
+func connectionTable(s *session, places []workspace.Place) console.Table {
 	now := s.Now()
-	t := table{
-		heading: []string{"environment", "connection", "opens", "state", "client", "token", "id"},
-		spare:   []string{"client", "token", "id"},
+	t := console.Table{
+		Heading: []string{"environment", "connection", "opens", "state", "client", "token", "id"},
+		Spare:   []string{"client", "token", "id"},
 	}
 	for _, place := range places {
 		c := place.Connection
@@ -78,14 +79,14 @@ func (s *session) connections(places []workspace.Place) table {
 		if c.Favourite {
 			title = "★ " + title
 		}
-		t.rows = append(t.rows, []cell{
+		t.Rows = append(t.Rows, []console.Cell{
 			environmentCell(place.Environment),
-			{title, bold},
-			{text: opens(place)},
-			{phrase.State(c, now), healthColors[c.LastCheck.Health]},
-			{text: place.Integration.Client},
-			{string(c.Fingerprint), faint},
-			{workspace.ShortID(c.ID), faint},
+			{Text: title, Color: console.Bold},
+			{Text: opens(place)},
+			{Text: phrase.State(c, now), Color: healthColors[c.LastCheck.Health]},
+			{Text: place.Integration.Client},
+			{Text: string(c.Fingerprint), Color: console.Faint},
+			{Text: workspace.ShortID(c.ID), Color: console.Faint},
 		})
 	}
 	return t

@@ -10,6 +10,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/instance"
 	"keyrack/ui/phrase"
 )
@@ -17,9 +18,9 @@ import (
 // silentUnlock is how long a keychain takes at most that opens without asking anybody.
 const silentUnlock = time.Second
 
-// unlock unlocks the store, and says that it asks once it takes longer than one that does not.
-func (s *session) unlock(ctx context.Context, w *keyrack.Keyrack, asks string) error {
-	said := time.AfterFunc(silentUnlock, func() { s.note("%s", asks) })
+// unlockStore unlocks the store, and says that it asks once it takes longer than one that does not.
+func unlockStore(ctx context.Context, s *session, w *keyrack.Keyrack, asks string) error {
+	said := time.AfterFunc(silentUnlock, func() { s.Note("%s", asks) })
 	defer said.Stop()
 	return w.UnlockStore(ctx)
 }
@@ -42,21 +43,21 @@ A passphrase vault is locked whenever no command is using it.`,
 			locked := w.LockStore(c.Context())
 			heard := s.news.tellNow(instance.Lock)
 			if locked == nil {
-				s.note("The %s is locked.", w.StoreName())
+				s.Note("The %s is locked.", w.StoreName())
 			}
 			if heard.Answered > 0 {
-				s.note("%s of Keyrack: locked.", phrase.Count(heard.Answered, "window", "windows"))
+				s.Note("%s of Keyrack: locked.", phrase.Count(heard.Answered, "window", "windows"))
 			}
 			if heard.Silent == 0 {
 				return locked
 			}
-			silent := usagef("Close them, or end their processes.", "%s of Keyrack did not answer and may still hold tokens and unlocked writes",
+			silent := console.Usagef("Close them, or end their processes.", "%s of Keyrack did not answer and may still hold tokens and unlocked writes",
 				phrase.Count(heard.Silent, "window", "windows"))
 			if locked != nil {
-				s.note("%s.", silent.Error())
+				s.Note("%s.", silent.Error())
 				return locked
 			}
-			return coded{silent, Unknown}
+			return console.Coded{Err: silent, Code: console.Unknown}
 		},
 	}
 }
@@ -78,14 +79,14 @@ A passphrase vault is unlocked by each command for itself, with the passphrase t
 			name, err := w.Store(c.Context())
 			switch {
 			case errors.Is(err, model.ErrStoreLocked):
-				err = s.unlock(c.Context(), w, fmt.Sprintf("The %s asks for its password on the screen.", name))
+				err = unlockStore(c.Context(), s, w, fmt.Sprintf("The %s asks for its password on the screen.", name))
 			case errors.Is(err, model.ErrNoCollection):
-				err = s.unlock(c.Context(), w, fmt.Sprintf("The %s has no place for tokens yet, and asks on the screen to make one.", name))
+				err = unlockStore(c.Context(), s, w, fmt.Sprintf("The %s has no place for tokens yet, and asks on the screen to make one.", name))
 			}
 			if err != nil {
 				return err
 			}
-			s.note("The %s is unlocked.", name)
+			s.Note("The %s is unlocked.", name)
 			return nil
 		},
 	}

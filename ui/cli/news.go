@@ -35,7 +35,7 @@ func (s *session) sayWaiting(opened *keyrack.Keyrack) {
 	var once sync.Once
 	opened.Listen(func(event workspace.Event) {
 		if waits, is := event.(workspace.StoreWaits); is {
-			once.Do(func() { s.note("Waiting for the %s: it may be asking you in a dialog. Ctrl+C gives up.", waits.Store) })
+			once.Do(func() { s.Note("Waiting for the %s: it may be asking you in a dialog. Ctrl+C gives up.", waits.Store) })
 		}
 	})
 }

@@ -9,13 +9,14 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/operations"
+	"keyrack/ui/cli/console"
 )
 
-var kindColors = map[model.OperationKind]color{
-	model.Read:        green,
-	model.Write:       amber,
-	model.Destructive: red,
-	model.Money:       red,
+var kindColors = map[model.OperationKind]console.Color{
+	model.Read:        console.Green,
+	model.Write:       console.Amber,
+	model.Destructive: console.Red,
+	model.Money:       console.Red,
 }
 
 func newOperationsCommand(s *session) *cobra.Command {
@@ -29,20 +30,20 @@ read operations change nothing; write, destructive and money ones do, and are wh
 		Example:           "  keyrack operations reserv\n  keyrack operations rsvgall --json",
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(_ *cobra.Command, arguments []string) error {
-			return s.listOperations(strings.Join(arguments, " "))
+			return listOperations(s, strings.Join(arguments, " "))
 		},
 	}
 	c.AddCommand(newRefreshCommand(s))
 	return c
 }
 
-func (s *session) listOperations(query string) error {
+func listOperations(s *session, query string) error {
 	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}
 	found := catalogue.Search(query)
-	if s.json {
+	if s.JSON {
 		items := make([]operationJSON, len(found))
 		for i, entry := range found {
 			items[i] = newOperationJSON(entry)
@@ -50,19 +51,19 @@ func (s *session) listOperations(query string) error {
 		return printList(s, "operations", items)
 	}
 	if len(found) == 0 {
-		s.note("No operation fits.")
+		s.Note("No operation fits.")
 		return nil
 	}
-	t := table{heading: []string{"operation", "kind", "what it does", ""}}
+	t := console.Table{Heading: []string{"operation", "kind", "what it does", ""}}
 	for _, entry := range found {
-		t.rows = append(t.rows, []cell{
-			{entry.Path, bold},
-			{string(entry.Kind), kindColors[entry.Kind]},
-			{text: entry.Title},
-			{remarks(entry), faint},
+		t.Rows = append(t.Rows, []console.Cell{
+			{Text: entry.Path, Color: console.Bold},
+			{Text: string(entry.Kind), Color: kindColors[entry.Kind]},
+			{Text: entry.Title},
+			{Text: remarks(entry), Color: console.Faint},
 		})
 	}
-	return s.table(t)
+	return s.Table(t)
 }
 
 // remarks is what one should know before using an operation.
@@ -120,7 +121,7 @@ func known(catalogue *operations.Catalogue, path string) error {
 	if near := catalogue.Search(path); len(near) > 0 {
 		next = fmt.Sprintf("Did you mean %s?", near[0].Path)
 	}
-	return usagef(next, "there is no operation %q in this spelling", path)
+	return console.Usagef(next, "there is no operation %q in this spelling", path)
 }
 
 func newVersionCommand(s *session) *cobra.Command {
@@ -129,7 +130,7 @@ func newVersionCommand(s *session) *cobra.Command {
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if s.json {
+			if s.JSON {
 				return writeJSON(s.Out, map[string]any{"version": documentVersion, "keyrack": s.Version})
 			}
 			_, err := io.WriteString(s.Out, "keyrack "+s.Version+"\n")

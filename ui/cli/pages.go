@@ -9,23 +9,24 @@ import (
 
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
 // callPages fetches all pages, or as many as the flags say, into one document. What reaches standard output before an error is a whole document of
 // the pages until then; a file is there when all of them are.
-func (s *session) callPages(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, request workspace.Request, f calling) error {
+func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, request workspace.Request, f calling) error {
 	var kept bounded // for a document of --json
 	var to io.Writer = s.Out
 	var file workspace.NewFile
 	switch {
 	case f.output != "":
 		var err error
-		if file, err = s.create(ctx, f.output); err != nil {
+		if file, err = createFile(ctx, s, f.output); err != nil {
 			return err
 		}
 		to = file
-	case s.json:
+	case s.JSON:
 		to = &kept
 	}
 	first := &held{to: to}
@@ -36,10 +37,10 @@ func (s *session) callPages(ctx context.Context, w *keyrack.Keyrack, place works
 		MaxPages: f.pages,
 		Progress: func(p workspace.PagesProgress) {
 			first.free = true
-			s.progress(fmt.Sprintf("%s, %s, %s; %d of %d requests in 30 s", phrase.Count(p.Pages, "page", "pages"), phrase.Count(p.Items, "item", "items"), phrase.Size(p.Bytes), p.Used, p.Limit))
+			s.Progress(fmt.Sprintf("%s, %s, %s; %d of %d requests in 30 s", phrase.Count(p.Pages, "page", "pages"), phrase.Count(p.Items, "item", "items"), phrase.Size(p.Bytes), p.Used, p.Limit))
 		},
 	})
-	s.progress("")
+	s.Progress("")
 	if file != nil {
 		err = settle(file, f.output, err)
 	}
@@ -49,35 +50,35 @@ func (s *session) callPages(ctx context.Context, w *keyrack.Keyrack, place works
 	if err != nil {
 		return err
 	}
-	if s.json {
+	if s.JSON {
 		exchange := result.Last
 		exchange.Body, exchange.Size = kept.Bytes(), result.Bytes
-		return s.printExchangeJSON(w, place, exchange, f)
+		return printExchangeJSON(s, w, place, exchange, f)
 	}
 	if f.output == "" {
 		fmt.Fprintln(s.Out)
 	}
-	s.note("%s on %s.", phrase.Count(result.Items, "item", "items"), phrase.Count(result.Pages, "page", "pages"))
+	s.Note("%s on %s.", phrase.Count(result.Items, "item", "items"), phrase.Count(result.Pages, "page", "pages"))
 	if !result.Complete {
-		s.goesOn(result.Next)
+		sayHowToGoOn(s, result.Next)
 	}
 	if f.timing {
-		s.printTiming(result.Last)
+		printTiming(s, result.Last)
 	}
 	return nil
 }
 
 func noPages(operation string) error {
-	return usagef("Leave out --all-pages, --pages and --cursor.", "the operation %s has no pages", operation)
+	return console.Usagef("Leave out --all-pages, --pages and --cursor.", "the operation %s has no pages", operation)
 }
 
-// goesOn says how to get the page behind the last one.
-func (s *session) goesOn(next workspace.Request) {
-	s.note("The list goes on: add --cursor %s", word(workspace.CursorOf(next)))
+// sayHowToGoOn says how to get the page behind the last one.
+func sayHowToGoOn(s *session, next workspace.Request) {
+	s.Note("The list goes on: add --cursor %s", word(workspace.CursorOf(next)))
 }
 
-// create begins the file that the user has named, or standard output.
-func (s *session) create(ctx context.Context, name string) (workspace.NewFile, error) {
+// createFile begins the file that the user has named, or standard output.
+func createFile(ctx context.Context, s *session, name string) (workspace.NewFile, error) {
 	if name == "-" {
 		return standard{s.Out}, nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model/connector"
 	"keyrack/model/workspace/check"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -26,7 +27,7 @@ without. Nothing is ever written, and a write is not even tried. Ctrl+C stops it
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
-			return s.permissions(c.Context(), t, yes)
+			return listPermissions(c.Context(), s, t, yes)
 		},
 	}
 	t.environmentFlag(s, c)
@@ -43,7 +44,7 @@ type permissionJSON struct {
 	RequestID  string `json:"requestId,omitempty"`
 }
 
-func (s *session) permissions(ctx context.Context, t target, yes bool) error {
+func listPermissions(ctx context.Context, s *session, t target, yes bool) error {
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
@@ -58,35 +59,35 @@ func (s *session) permissions(ctx context.Context, t target, yes bool) error {
 		act += fmt.Sprintf(" and %s of waiting for the rate limit", time.Duration(plan.Windows-1)*connector.BudgetWindow)
 	}
 	if yes {
-		s.note("%s.", act)
-	} else if err := s.confirmFor(ctx, w, place, act); err != nil {
+		s.Note("%s.", act)
+	} else if err := confirmFor(ctx, s, w, place, act); err != nil {
 		return err
 	}
 	found, err := w.Capabilities(ctx, check.ProbeOptions{Connection: place.Connection.ID, Progress: func(done, total int, last check.Capability) {
-		s.progress(fmt.Sprintf("%d of %d asked: %s", done, total, last.Path))
+		s.Progress(fmt.Sprintf("%d of %d asked: %s", done, total, last.Path))
 	}})
-	s.progress("")
+	s.Progress("")
 	if err != nil && len(found) == 0 {
 		return err
 	}
 	for i := range found {
 		found[i].Message = string(w.Redact([]byte(found[i].Message)))
 	}
-	if printed := s.printPermissions(found, plan.Calls); printed != nil {
+	if printed := printPermissions(s, found, plan.Calls); printed != nil {
 		return printed
 	}
 	return err // it was stopped on the way
 }
 
-func (s *session) printPermissions(found []check.Capability, calls int) error {
-	if s.json {
+func printPermissions(s *session, found []check.Capability, calls int) error {
+	if s.JSON {
 		items := make([]permissionJSON, len(found))
 		for i, c := range found {
 			items[i] = permissionJSON{Path: c.Path, Title: c.Title, Permission: string(c.Permission), Status: c.Status, Message: c.Message, RequestID: c.RequestID}
 		}
 		return writeJSON(s.Out, map[string]any{"version": documentVersion, "permissions": items, "calls": calls})
 	}
-	t := table{heading: []string{"operation", "permission", "what it does", "answer"}, spare: []string{"answer"}}
+	t := console.Table{Heading: []string{"operation", "permission", "what it does", "answer"}, Spare: []string{"answer"}}
 	counts := map[check.Permission]int{}
 	for _, c := range found {
 		counts[c.Permission]++
@@ -94,12 +95,12 @@ func (s *session) printPermissions(found []check.Capability, calls int) error {
 		if c.Status != 0 {
 			answer = phrase.Status(c.Status)
 		}
-		t.rows = append(t.rows, []cell{{c.Path, bold}, {permissionWords[c.Permission], permissionColors[c.Permission]}, {text: c.Title}, {answer, faint}})
+		t.Rows = append(t.Rows, []console.Cell{{Text: c.Path, Color: console.Bold}, {Text: permissionWords[c.Permission], Color: permissionColors[c.Permission]}, {Text: c.Title}, {Text: answer, Color: console.Faint}})
 	}
-	if err := s.table(t); err != nil {
+	if err := s.Table(t); err != nil {
 		return err
 	}
-	s.note("%d granted, %d not granted, %d not known.", counts[check.Granted], counts[check.NotGranted], counts[check.NotKnown])
+	s.Note("%d granted, %d not granted, %d not known.", counts[check.Granted], counts[check.NotGranted], counts[check.NotKnown])
 	return nil
 }
 
@@ -110,8 +111,8 @@ var permissionWords = map[check.Permission]string{
 	check.NotKnown:   "not known",
 }
 
-var permissionColors = map[check.Permission]color{
-	check.Granted:    green,
-	check.NotGranted: red,
-	check.NotKnown:   amber,
+var permissionColors = map[check.Permission]console.Color{
+	check.Granted:    console.Green,
+	check.NotGranted: console.Red,
+	check.NotKnown:   console.Amber,
 }

@@ -13,8 +13,8 @@ import (
 
 // confirmFor asks as confirm does about what is to become of a connection. It returns a *model.StaleIntent if that means something
 // else when the answer comes, also because another process has changed it.
-func (s *session) confirmFor(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, question string) error {
-	if err := s.confirm(ctx, question); err != nil {
+func confirmFor(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, question string) error {
+	if err := s.Confirm(ctx, question); err != nil {
 		return err
 	}
 	if err := w.Reread(ctx); err != nil {
@@ -24,7 +24,7 @@ func (s *session) confirmFor(ctx context.Context, w *keyrack.Keyrack, place work
 }
 
 // confirmAll asks as confirm does about an environment, or with an integration about that one, and all its connections.
-func (s *session) confirmAll(ctx context.Context, w *keyrack.Keyrack, in model.Environment, of model.IntegrationID, act string) error {
+func confirmAll(ctx context.Context, s *session, w *keyrack.Keyrack, in model.Environment, of model.IntegrationID, act string) error {
 	count := func() (int, error) {
 		places, err := w.List(ctx, in.ID)
 		return len(slices.DeleteFunc(places, func(p workspace.Place) bool { return of != "" && p.Integration.ID != of })), err
@@ -34,7 +34,7 @@ func (s *session) confirmAll(ctx context.Context, w *keyrack.Keyrack, in model.E
 		return err
 	}
 	question := fmt.Sprintf("%s with its %s", act, phrase.Count(connections, "connection", "connections"))
-	if err := s.confirm(ctx, question); err != nil {
+	if err := s.Confirm(ctx, question); err != nil {
 		return err
 	}
 	if err := w.Reread(ctx); err != nil {

@@ -10,7 +10,7 @@ import (
 
 	"keyrack/model/keyrack"
 	"keyrack/model/sandbox"
-	"keyrack/ui/cli"
+	"keyrack/ui/cli/console"
 )
 
 // answering answers a question with yes after something has happened.
@@ -71,7 +71,7 @@ func TestAQuestionIsAnsweredForWhatItWasAskedAbout(t *testing.T) {
 				defer stop()
 				exit, output, said := i.run(ctx, "", arguments...)
 				stale := strings.Contains(said, "The connection was removed meanwhile.") || strings.Contains(said, "There are more connections in it by now, or fewer.")
-				if stale != changed || (exit.Code == cli.Fine) == changed {
+				if stale != changed || (exit.Code == console.Fine) == changed {
 					t.Errorf("changed %v: exit code %d\n%s%s", changed, exit.Code, output, said)
 				}
 			})

@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -31,7 +32,7 @@ so that a read-only environment keeps them back.`,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			f.file = strings.Join(arguments, "")
-			return s.refreshOperations(c.Context(), f)
+			return refreshOperations(c.Context(), s, f)
 		},
 	}
 	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` whose document is fetched (default Demo)")
@@ -46,7 +47,7 @@ type operationChangeJSON struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-func (s *session) refreshOperations(ctx context.Context, f refreshing) error {
+func refreshOperations(ctx context.Context, s *session, f refreshing) error {
 	w, err := s.open(ctx)
 	if err != nil {
 		return err
@@ -61,32 +62,32 @@ func (s *session) refreshOperations(ctx context.Context, f refreshing) error {
 	}
 	if f.file != "" {
 		if options.Document, err = s.Files(s.settings).ReadFile(ctx, f.file); err != nil {
-			return unreadable(f.file, err)
+			return console.Unreadable(f.file, err)
 		}
 		if len(options.Document) == 0 {
-			return usagef("Give an OpenAPI document.", "the file %s is empty", f.file)
+			return console.Usagef("Give an OpenAPI document.", "the file %s is empty", f.file)
 		}
 	}
 	refreshed, err := w.RefreshOperations(ctx, options)
 	switch {
 	case err != nil && f.file != "" && ctx.Err() == nil:
-		return usagef("Give Mews' OpenAPI document of the Connector API, in YAML or JSON.", "the file %s cannot be used: %v", f.file, err)
+		return console.Usagef("Give Mews' OpenAPI document of the Connector API, in YAML or JSON.", "the file %s cannot be used: %v", f.file, err)
 	case err != nil:
 		return err
 	}
-	if s.json {
+	if s.JSON {
 		items := []operationChangeJSON{}
 		for _, change := range refreshed.Changes {
 			items = append(items, operationChangeJSON{Kind: string(change.Kind), Path: change.Path, Field: change.Field, Detail: change.Detail})
 		}
 		return printList(s, "changes", items)
 	}
-	t := table{heading: []string{"operation", "change", "field", "detail"}}
+	t := console.Table{Heading: []string{"operation", "change", "field", "detail"}}
 	for _, change := range refreshed.Changes {
-		t.rows = append(t.rows, []cell{{change.Path, bold}, {phrase.OperationChange(change.Kind), changeColors[change.Kind]}, {text: change.Field}, {text: change.Detail}})
+		t.Rows = append(t.Rows, []console.Cell{{Text: change.Path, Color: console.Bold}, {Text: phrase.OperationChange(change.Kind), Color: changeColors[change.Kind]}, {Text: change.Field}, {Text: change.Detail}})
 	}
-	if len(t.rows) > 0 {
-		if err := s.table(t); err != nil {
+	if len(t.Rows) > 0 {
+		if err := s.Table(t); err != nil {
 			return err
 		}
 	}
@@ -94,13 +95,13 @@ func (s *session) refreshOperations(ctx context.Context, f refreshing) error {
 	if refreshed.Kept {
 		kept = "They are in use from the next command on."
 	}
-	s.note("%s; %s are known. %s", phrase.Count(len(refreshed.Changes), "change", "changes"), fmt.Sprintf("%d operations", refreshed.Operations), kept)
+	s.Note("%s; %s are known. %s", phrase.Count(len(refreshed.Changes), "change", "changes"), fmt.Sprintf("%d operations", refreshed.Operations), kept)
 	return nil
 }
 
-var changeColors = map[operations.ChangeKind]color{
-	operations.OperationAdded:      amber,
-	operations.OperationMissing:    faint,
-	operations.OperationDeprecated: amber,
-	operations.FieldMissing:        faint,
+var changeColors = map[operations.ChangeKind]console.Color{
+	operations.OperationAdded:      console.Amber,
+	operations.OperationMissing:    console.Faint,
+	operations.OperationDeprecated: console.Amber,
+	operations.FieldMissing:        console.Faint,
 }

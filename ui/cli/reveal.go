@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"keyrack/ui/cli/console"
 )
 
 func newRevealCommand(s *session) *cobra.Command {
@@ -21,7 +23,7 @@ To hand tokens to a program, use keyrack exec.`,
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
-			return s.reveal(c.Context(), t, client, force)
+			return revealToken(c.Context(), s, t, client, force)
 		},
 	}
 	t.environmentFlag(s, c)
@@ -30,9 +32,9 @@ To hand tokens to a program, use keyrack exec.`,
 	return c
 }
 
-func (s *session) reveal(ctx context.Context, t target, client, force bool) error {
-	if _, is := terminal(s.Out); !is && !force {
-		return coded{usagef("Use keyrack exec to hand it to a program, or --force.", "a token is not printed to what is no terminal"), Refused}
+func revealToken(ctx context.Context, s *session, t target, client, force bool) error {
+	if _, is := console.Terminal(s.Out); !is && !force {
+		return console.Advisef(console.Refused, "Use keyrack exec to hand it to a program, or --force.", "a token is not printed to what is no terminal")
 	}
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
@@ -44,7 +46,7 @@ func (s *session) reveal(ctx context.Context, t target, client, force bool) erro
 	}
 	if !force {
 		question := fmt.Sprintf("%s %s: showing the %s on this screen", marks[place.Environment.ShownKind()].sign, place.Environment.Name, what)
-		if err := s.confirmFor(ctx, w, place, question); err != nil {
+		if err := confirmFor(ctx, s, w, place, question); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/sandbox"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -38,7 +39,7 @@ AccessToken: --json lists one for each.`,
   keyrack sandbox --hotels 1000 --tokens tokens.csv
   keyrack sandbox add && keyrack call configuration/get -c "Hotel Aurora"`,
 		Args: noCommand,
-		RunE: func(c *cobra.Command, _ []string) error { return s.serveSandbox(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error { return serveSandbox(c.Context(), s, f) },
 	}
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "where to listen, on this computer; port 0 is a free one")
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "decides the made-up data")
@@ -49,18 +50,18 @@ AccessToken: --json lists one for each.`,
 		Use:   "add",
 		Short: "Add the sample hotels to the connections",
 		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return s.addSandboxHotels(c.Context()) },
+		RunE:  func(c *cobra.Command, _ []string) error { return addSandboxHotels(c.Context(), s) },
 	})
 	return c
 }
 
-func (s *session) serveSandbox(ctx context.Context, f serving) error {
+func serveSandbox(ctx context.Context, s *session, f serving) error {
 	if f.hotels < 0 || f.hotels > sandbox.MostHotels {
-		return usagef(fmt.Sprintf("Ask for 0 to %d.", sandbox.MostHotels), "the sandbox cannot have %d more hotels", f.hotels)
+		return console.Usagef(fmt.Sprintf("Ask for 0 to %d.", sandbox.MostHotels), "the sandbox cannot have %d more hotels", f.hotels)
 	}
 	scenario, err := sandbox.ParseScenario(f.scenario)
 	if err != nil {
-		return &usageError{what: err.Error(), command: "keyrack sandbox"}
+		return &console.Advice{What: err.Error(), Command: "keyrack sandbox"}
 	}
 	clients := sandbox.Clients()
 	if f.hotels > 0 {
@@ -71,15 +72,15 @@ func (s *session) serveSandbox(ctx context.Context, f serving) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return coded{err, Usage}
+		return console.Coded{Err: err, Code: console.Usage}
 	}
 	defer func() { _ = server.Close() }()
 	if f.tokens != "" {
-		if err := s.writeTokens(ctx, f.tokens, clients); err != nil {
+		if err := writeTokens(ctx, s, f.tokens, clients); err != nil {
 			return err
 		}
 	}
-	if s.json {
+	if s.JSON {
 		err = printList(s, "sandboxes", []sandboxJSON{newSandboxJSON(server.Address(), append(clients, sandbox.ScenarioClient()))})
 	} else {
 		_, err = fmt.Fprintln(s.Out, server.Address())
@@ -88,18 +89,18 @@ func (s *session) serveSandbox(ctx context.Context, f serving) error {
 		return err
 	}
 	for _, client := range clients {
-		s.note("Client       %s", client.Name)
-		s.note("ClientToken  %s", client.Token)
+		s.Note("Client       %s", client.Name)
+		s.Note("ClientToken  %s", client.Token)
 		for i, sample := range client.Samples {
 			if i == 3 {
-				s.note("… and %d more: --tokens and --json have them.", len(client.Samples)-i)
+				s.Note("… and %d more: --tokens and --json have them.", len(client.Samples)-i)
 				break
 			}
-			s.note("AccessToken  %s  %s", sample.Token, sample.Label)
+			s.Note("AccessToken  %s  %s", sample.Token, sample.Label)
 		}
 	}
-	s.note("More tokens answer with one scenario each: --json has them.")
-	s.note("Ctrl+C ends it.")
+	s.Note("More tokens answer with one scenario each: --json has them.")
+	s.Note("Ctrl+C ends it.")
 	<-ctx.Done()
 	return nil
 }
@@ -136,7 +137,7 @@ func newSandboxJSON(address string, clients []sandbox.Client) sandboxJSON {
 }
 
 // writeTokens writes the tokens of a sandbox as a file for import.
-func (s *session) writeTokens(ctx context.Context, name string, clients []sandbox.Client) error {
+func writeTokens(ctx context.Context, s *session, name string, clients []sandbox.Client) error {
 	var text bytes.Buffer
 	out := csv.NewWriter(&text)
 	rows := [][]string{{"client", "client_token", "label", "access_token"}}
@@ -148,7 +149,7 @@ func (s *session) writeTokens(ctx context.Context, name string, clients []sandbo
 	if err := out.WriteAll(rows); err != nil {
 		return err
 	}
-	file, err := s.create(ctx, name)
+	file, err := createFile(ctx, s, name)
 	if err != nil {
 		return err
 	}
@@ -158,7 +159,7 @@ func (s *session) writeTokens(ctx context.Context, name string, clients []sandbo
 	return settle(file, name, err)
 }
 
-func (s *session) addSandboxHotels(ctx context.Context) error {
+func addSandboxHotels(ctx context.Context, s *session) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -167,7 +168,7 @@ func (s *session) addSandboxHotels(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.printSamples(added, model.Environment{Name: "Sandbox", Kind: model.Sandbox})
+	return printSamples(s, added, model.Environment{Name: "Sandbox", Kind: model.Sandbox})
 }
 
 func newDemoTokensCommand(s *session) *cobra.Command {
@@ -186,7 +187,7 @@ never use real data there. Nothing is sent.`,
 			if err != nil {
 				return err
 			}
-			return s.printSamples(added, model.Environment{Name: "Demo", Kind: model.Demo})
+			return printSamples(s, added, model.Environment{Name: "Demo", Kind: model.Demo})
 		},
 	}
 	return newGroup("demo-tokens", "Add the public demo tokens of Mews' documentation", add)
@@ -197,15 +198,15 @@ type samplesJSON struct {
 	Added       int    `json:"added"`
 }
 
-func (s *session) printSamples(added int, environment model.Environment) error {
-	if s.json {
+func printSamples(s *session, added int, environment model.Environment) error {
+	if s.JSON {
 		return printList(s, "samples", []samplesJSON{{Environment: environment.Name, Added: added}})
 	}
-	where := environmentCell(environment).text
+	where := environmentCell(environment).Text
 	if added == 0 {
-		s.note("%s has them all already.", where)
+		s.Note("%s has them all already.", where)
 		return nil
 	}
-	s.note("%s has %s. See them with keyrack list.", where, phrase.Count(added, "new connection", "new connections"))
+	s.Note("%s has %s. See them with keyrack list.", where, phrase.Count(added, "new connection", "new connections"))
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"keyrack/model"
+	"keyrack/ui/cli/console"
 )
 
 // propertiesOf returns the ids of the properties that --enterprise names by id or by name.
@@ -23,7 +24,7 @@ func propertiesOf(connection model.Connection, named []string) ([]string, error)
 	for _, name := range named {
 		at := slices.IndexFunc(reached, func(e model.Enterprise) bool { return e.ID == name || strings.EqualFold(e.Name, name) })
 		if at < 0 {
-			return nil, usagef("See them with keyrack show.", "%s does not reach a property %q", connection.Title(), name)
+			return nil, console.Usagef("See them with keyrack show.", "%s does not reach a property %q", connection.Title(), name)
 		}
 		ids = append(ids, reached[at].ID)
 	}

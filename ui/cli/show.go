@@ -11,6 +11,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -23,114 +24,114 @@ func newShowCommand(s *session) *cobra.Command {
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
-			return s.show(c.Context(), t)
+			return showConnection(c.Context(), s, t)
 		},
 	}
 	t.environmentFlag(s, c)
 	return c
 }
 
-func (s *session) show(ctx context.Context, t target) error {
+func showConnection(ctx context.Context, s *session, t target) error {
 	_, place, err := t.find(ctx, s)
 	if err != nil {
 		return err
 	}
-	if s.json {
+	if s.JSON {
 		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
 	}
-	return s.printFacts(s.facts(place))
+	return printFacts(s, factsOf(s, place))
 }
 
 // fact is a line of a page: what it is, and its value. Facts without a value are left out.
 type fact struct {
 	name  string
-	value cell
+	value console.Cell
 }
 
-func (s *session) printFacts(facts []fact) error {
-	paint := s.painter(s.Out)
+func printFacts(s *session, facts []fact) error {
+	paint := s.Painter(s.Out)
 	var lines strings.Builder
 	widest := 0
 	for _, f := range facts {
 		widest = max(widest, runewidth.StringWidth(f.name))
 	}
 	for _, f := range facts {
-		if f.value.text == "" {
+		if f.value.Text == "" {
 			continue
 		}
-		lines.WriteString(paint.text(faint, f.name))
+		lines.WriteString(paint.Text(console.Faint, f.name))
 		lines.WriteString(strings.Repeat(" ", widest-runewidth.StringWidth(f.name)+2))
-		lines.WriteString(paint.text(f.value.color, clean(f.value.text)))
+		lines.WriteString(paint.Text(f.value.Color, console.Clean(f.value.Text)))
 		lines.WriteByte('\n')
 	}
 	_, err := fmt.Fprint(s.Out, lines.String())
 	return err
 }
 
-func (s *session) facts(place workspace.Place) []fact {
+func factsOf(s *session, place workspace.Place) []fact {
 	c := place.Connection
 	now := s.Now()
 	facts := []fact{
-		{"connection", cell{c.Title(), bold}},
+		{"connection", console.Cell{Text: c.Title(), Color: console.Bold}},
 		{"environment", environmentCell(place.Environment)},
-		{"protection", cell{text: phrase.Protection(place.Environment)}},
-		{"state", cell{phrase.State(c, now), healthColors[c.LastCheck.Health]}},
+		{"protection", console.Cell{Text: phrase.Protection(place.Environment)}},
+		{"state", console.Cell{Text: phrase.State(c, now), Color: healthColors[c.LastCheck.Health]}},
 	}
 	if identity := c.Identity; identity != nil {
 		facts = append(facts,
-			fact{"property", cell{text: identity.Name}},
-			fact{"enterprise id", cell{text: identity.EnterpriseID}},
-			fact{"chain", cell{text: identity.ChainName}},
-			fact{"city", cell{text: identity.City}},
-			fact{"time zone", cell{text: identity.TimeZone}},
-			fact{"pricing", cell{text: identity.Pricing}},
-			fact{"verified", cell{text: phrase.Ago(identity.VerifiedAt, now)}},
+			fact{"property", console.Cell{Text: identity.Name}},
+			fact{"enterprise id", console.Cell{Text: identity.EnterpriseID}},
+			fact{"chain", console.Cell{Text: identity.ChainName}},
+			fact{"city", console.Cell{Text: identity.City}},
+			fact{"time zone", console.Cell{Text: identity.TimeZone}},
+			fact{"pricing", console.Cell{Text: identity.Pricing}},
+			fact{"verified", console.Cell{Text: phrase.Ago(identity.VerifiedAt, now)}},
 		)
 		for i, e := range identity.Enterprises {
 			name := ""
 			if i == 0 {
 				name = "properties"
 			}
-			facts = append(facts, fact{name, cell{text: strings.Join(nonEmpty(e.Name, e.City, e.ID), " · ")}})
+			facts = append(facts, fact{name, console.Cell{Text: strings.Join(nonEmpty(e.Name, e.City, e.ID), " · ")}})
 		}
 	}
 	check := c.LastCheck
 	if check.Health != model.NeverChecked {
 		facts = append(facts,
-			fact{"last check", cell{text: strings.Join(nonEmpty(check.At.Local().Format(time.DateTime), statusOf(check), workspace.Remark(check)), " · ")}},
-			fact{"request id", cell{text: check.RequestID}},
+			fact{"last check", console.Cell{Text: strings.Join(nonEmpty(check.At.Local().Format(time.DateTime), statusOf(check), workspace.Remark(check)), " · ")}},
+			fact{"request id", console.Cell{Text: check.RequestID}},
 		)
 	}
 	facts = append(facts,
-		fact{"client", cell{text: place.Integration.Client}},
-		fact{"ClientToken", cell{string(place.Integration.Fingerprint), faint}},
-		fact{"AccessToken", cell{string(c.Fingerprint), faint}},
+		fact{"client", console.Cell{Text: place.Integration.Client}},
+		fact{"ClientToken", console.Cell{Text: string(place.Integration.Fingerprint), Color: console.Faint}},
+		fact{"AccessToken", console.Cell{Text: string(c.Fingerprint), Color: console.Faint}},
 	)
 	for _, detail := range c.Details.All() {
-		facts = append(facts, fact{detail.Name, cell{text: detail.Text}})
+		facts = append(facts, fact{detail.Name, console.Cell{Text: detail.Text}})
 	}
 	return append(facts,
-		fact{"added", cell{text: c.Created.Local().Format(time.DateTime)}},
+		fact{"added", console.Cell{Text: c.Created.Local().Format(time.DateTime)}},
 		fact{"rotated", dateCell(c.Rotated)},
 		fact{"token made", madeCell(c.TokenMade)},
 		fact{"last used", dateCell(c.LastUsed)},
-		fact{"id", cell{string(c.ID), faint}},
+		fact{"id", console.Cell{Text: string(c.ID), Color: console.Faint}},
 	)
 }
 
-func dateCell(at time.Time) cell {
+func dateCell(at time.Time) console.Cell {
 	if at.IsZero() {
-		return cell{}
+		return console.Cell{}
 	}
-	return cell{text: at.Local().Format(time.DateTime)}
+	return console.Cell{Text: at.Local().Format(time.DateTime)}
 }
 
 // madeCell is the day on which Mews probably made a token.
-func madeCell(at time.Time) cell {
+func madeCell(at time.Time) console.Cell {
 	if at.IsZero() {
-		return cell{}
+		return console.Cell{}
 	}
-	return cell{text: "probably " + at.Format(time.DateOnly)}
+	return console.Cell{Text: "probably " + at.Format(time.DateOnly)}
 }
 
 func statusOf(check model.Check) string {

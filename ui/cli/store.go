@@ -9,6 +9,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
@@ -21,7 +22,7 @@ func storeNamed(name string) (model.StoreKind, error) {
 			return kind, nil
 		}
 	}
-	return "", usagef("Use keychain or vault.", "there is no store %q", name)
+	return "", console.Usagef("Use keychain or vault.", "there is no store %q", name)
 }
 
 // openSecrets opens the workspace, and its passphrase vault where tokens lie in it or are to go there. A keychain is not
@@ -52,7 +53,7 @@ func (s *session) openSecrets(ctx context.Context) (*keyrack.Keyrack, error) {
 		if err := w.UseStore(ctx, wanted); err != nil {
 			return nil, err
 		}
-		s.note("New tokens are kept in the %s from now on.", w.StoreName())
+		s.Note("New tokens are kept in the %s from now on.", w.StoreName())
 	}
 	return w, nil
 }
@@ -63,7 +64,7 @@ func (s *session) openVault(ctx context.Context, w *keyrack.Keyrack, state works
 		return nil
 	}
 	if state.VaultExists {
-		passphrase, err := s.passphrase(ctx, "Passphrase of the vault", false)
+		passphrase, err := s.Passphrase(ctx, "Passphrase of the vault", false)
 		if err != nil {
 			return err
 		}
@@ -71,7 +72,7 @@ func (s *session) openVault(ctx context.Context, w *keyrack.Keyrack, state works
 			return err
 		}
 	} else {
-		passphrase, err := s.passphrase(ctx, "New passphrase for the vault", true)
+		passphrase, err := s.Passphrase(ctx, "New passphrase for the vault", true)
 		if err != nil {
 			return err
 		}
@@ -97,9 +98,9 @@ a keychain. The passphrase is asked for, or comes from --passphrase-fd or the fi
 		ValidArgs: []string{string(model.KeychainStore), string(model.VaultStore)},
 		RunE: func(c *cobra.Command, arguments []string) error {
 			if len(arguments) == 0 {
-				return s.showStore(c.Context())
+				return showStore(c.Context(), s)
 			}
-			return s.moveStore(c.Context(), arguments[0])
+			return moveStore(c.Context(), s, arguments[0])
 		},
 	}
 	c.AddCommand(newStorePassphraseCommand(s))
@@ -107,7 +108,7 @@ a keychain. The passphrase is asked for, or comes from --passphrase-fd or the fi
 }
 
 func newStorePassphraseCommand(s *session) *cobra.Command {
-	next := source{-1, "--new-passphrase-fd", "KEYRACK_NEW_PASSPHRASE_FILE"}
+	next := console.Source{-1, "--new-passphrase-fd", "KEYRACK_NEW_PASSPHRASE_FILE"}
 	c := &cobra.Command{
 		Use:   "passphrase",
 		Short: "Change the passphrase of the vault",
@@ -117,14 +118,14 @@ of the data folder that were made before still open with the old one.
 The old passphrase may come from --passphrase-fd or the file that KEYRACK_PASSPHRASE_FILE names, the new one from
 --new-passphrase-fd or the file that KEYRACK_NEW_PASSPHRASE_FILE names.`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return s.changePassphrase(c.Context(), next) },
+		RunE: func(c *cobra.Command, _ []string) error { return changePassphrase(c.Context(), s, next) },
 	}
-	c.Flags().IntVar(&next.descriptor, "new-passphrase-fd", -1, "read the new passphrase from this file descriptor `N` (KEYRACK_NEW_PASSPHRASE_FILE)")
+	c.Flags().IntVar(&next.Descriptor, "new-passphrase-fd", -1, "read the new passphrase from this file descriptor `N` (KEYRACK_NEW_PASSPHRASE_FILE)")
 	c.Flags().Lookup("new-passphrase-fd").DefValue = "0" // as of passphrase-fd
 	return c
 }
 
-func (s *session) changePassphrase(ctx context.Context, from source) error {
+func changePassphrase(ctx context.Context, s *session, from console.Source) error {
 	w, err := s.open(ctx)
 	if err != nil {
 		return err
@@ -134,15 +135,15 @@ func (s *session) changePassphrase(ctx context.Context, from source) error {
 		return err
 	}
 	if !state.VaultExists {
-		return usagef("keyrack store vault makes one, and moves the tokens there.", "there is no passphrase vault yet")
+		return console.Usagef("keyrack store vault makes one, and moves the tokens there.", "there is no passphrase vault yet")
 	}
-	old, err := s.passphrase(ctx, "Passphrase of the vault", false)
+	old, err := s.Passphrase(ctx, "Passphrase of the vault", false)
 	if err != nil {
 		return err
 	}
-	next, err := s.readGiven(ctx, from)
+	next, err := s.ReadGiven(ctx, from)
 	if err == nil && next.IsEmpty() {
-		next, err = s.ask(ctx, from, "New passphrase for the vault", true)
+		next, err = s.Ask(ctx, from, "New passphrase for the vault", true)
 	}
 	if err != nil {
 		return err
@@ -150,7 +151,7 @@ func (s *session) changePassphrase(ctx context.Context, from source) error {
 	if err := w.ChangePassphrase(ctx, old, next); err != nil {
 		return err
 	}
-	s.note("The vault has its new passphrase.")
+	s.Note("The vault has its new passphrase.")
 	return nil
 }
 
@@ -167,7 +168,7 @@ type storeJSON struct {
 	NotDurable int    `json:"notDurable"` // tokens that are stored, but not proven to be on the disk
 }
 
-func (s *session) showStore(ctx context.Context) error {
+func showStore(ctx context.Context, s *session) error {
 	w, err := s.open(ctx)
 	if err != nil {
 		return err
@@ -180,27 +181,27 @@ func (s *session) showStore(ctx context.Context) error {
 	if state.Err != nil {
 		why = explain(state.Err).Sentences()
 	}
-	if s.json {
+	if s.JSON {
 		return printList(s, "stores", []storeJSON{{
 			Kind: string(state.Kind), Name: state.Name, Usable: state.Err == nil, Why: why, Vault: state.VaultExists, Elsewhere: state.Elsewhere,
 			Provider: state.Place.Provider, Collection: state.Place.Collection, NotDurable: state.Unsettled,
 		}})
 	}
-	usable := cell{"ready", green}
+	usable := console.Cell{Text: "ready", Color: console.Green}
 	if state.Err != nil {
-		usable = cell{why, amber}
+		usable = console.Cell{Text: why, Color: console.Amber}
 	}
-	facts := []fact{{"tokens are in", cell{state.Full(), bold}}, {"state", usable}}
+	facts := []fact{{"tokens are in", console.Cell{Text: state.Full(), Color: console.Bold}}, {"state", usable}}
 	if state.Unsettled > 0 {
-		facts = append(facts, fact{"on the disk", cell{phrase.Count(state.Unsettled, "token is", "tokens are") + " not proven to be there yet; see keyrack doctor", amber}})
+		facts = append(facts, fact{"on the disk", console.Cell{Text: phrase.Count(state.Unsettled, "token is", "tokens are") + " not proven to be there yet; see keyrack doctor", Color: console.Amber}})
 	}
 	if state.Elsewhere > 0 {
-		facts = append(facts, fact{"elsewhere", cell{text: phrase.Count(state.Elsewhere, "token is", "tokens are") + " in the other store; keyrack store " + string(state.Kind) + " brings them here"}})
+		facts = append(facts, fact{"elsewhere", console.Cell{Text: phrase.Count(state.Elsewhere, "token is", "tokens are") + " in the other store; keyrack store " + string(state.Kind) + " brings them here"}})
 	}
-	return s.printFacts(facts)
+	return printFacts(s, facts)
 }
 
-func (s *session) moveStore(ctx context.Context, name string) error {
+func moveStore(ctx context.Context, s *session, name string) error {
 	kind, err := storeNamed(name)
 	if err != nil {
 		return err
@@ -221,12 +222,12 @@ func (s *session) moveStore(ctx context.Context, name string) error {
 	moved := 0
 	err = w.MoveTo(ctx, kind, func(done, total int) {
 		moved = done
-		s.progress(fmt.Sprintf("%d of %d tokens moved", done, total))
+		s.Progress(fmt.Sprintf("%d of %d tokens moved", done, total))
 	})
-	s.progress("")
+	s.Progress("")
 	if err != nil {
 		return err
 	}
-	s.note("Tokens are kept in the %s now; %s moved.", w.StoreName(), phrase.Count(moved, "was", "were"))
+	s.Note("Tokens are kept in the %s now; %s moved.", w.StoreName(), phrase.Count(moved, "was", "were"))
 	return nil
 }

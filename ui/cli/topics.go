@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"keyrack/ui/cli/console"
 )
 
 // topics are pages of help that are no commands.
@@ -21,8 +23,8 @@ func topics() []*cobra.Command {
 func exitCodesTopic() string {
 	var text strings.Builder
 	text.WriteString("The exit codes of every command but exec, which ends as the command that it ran:\n\n")
-	for _, m := range meanings() {
-		fmt.Fprintf(&text, "%5d  %s\n", m.code, m.text)
+	for _, m := range console.Meanings() {
+		fmt.Fprintf(&text, "%5d  %s\n", m.Code, m.Text)
 	}
 	text.WriteString(`
 A request that was answered with 408, 429 or a 5xx status ends with 2: the server said nothing about the request. Every
@@ -98,7 +100,7 @@ func newManCommand(s *session) *cobra.Command {
 			if err := doc.GenManTree(root, header, arguments[0]); err != nil {
 				return fmt.Errorf("writing the manual pages: %w", err)
 			}
-			s.note("The manual pages are in %s. Read one with man -l %s/keyrack.1.", arguments[0], arguments[0])
+			s.Note("The manual pages are in %s. Read one with man -l %s/keyrack.1.", arguments[0], arguments[0])
 			return nil
 		},
 	}

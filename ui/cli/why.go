@@ -13,6 +13,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/ui/cli/console"
 )
 
 func newWhyCommand(s *session) *cobra.Command {
@@ -33,9 +34,9 @@ say.`,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
 			if f.add && f.environment == "" {
-				return usagef("Add --try with the name of an environment.", "--add does not say where to")
+				return console.Usagef("Add --try with the name of an environment.", "--add does not say where to")
 			}
-			return s.why(c.Context(), t, strings.Join(arguments[1:], ""), f)
+			return explainRefusal(c.Context(), s, t, strings.Join(arguments[1:], ""), f)
 		},
 	}
 	t.environmentFlag(s, c)
@@ -72,7 +73,7 @@ type elsewhereJSON struct {
 	Added       *connectionJSON `json:"added,omitempty"`
 }
 
-func (s *session) why(ctx context.Context, t target, operation string, f trying) error {
+func explainRefusal(ctx context.Context, s *session, t target, operation string, f trying) error {
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
@@ -92,20 +93,20 @@ func (s *session) why(ctx context.Context, t target, operation string, f trying)
 	for _, evidence := range diagnosis.Evidence {
 		item.Evidence = append(item.Evidence, evidence.Sentence())
 	}
-	if !s.json {
-		if err := s.printDiagnosis(item); err != nil {
+	if !s.JSON {
+		if err := printDiagnosis(s, item); err != nil {
 			return err
 		}
 	}
 	if f.environment == "" && len(diagnosis.Elsewhere) > 0 {
-		s.note("Try them there with --try %s.", word(diagnosis.Elsewhere[0].Name))
+		s.Note("Try them there with --try %s.", word(diagnosis.Elsewhere[0].Name))
 	}
 	if f.environment != "" {
-		if item.Elsewhere, err = s.tryElsewhere(ctx, w, place, there, diagnosis, f); err != nil {
+		if item.Elsewhere, err = tryElsewhere(ctx, s, w, place, there, diagnosis, f); err != nil {
 			return err
 		}
 	}
-	if s.json {
+	if s.JSON {
 		if err := printList(s, "diagnoses", []diagnosisJSON{item}); err != nil {
 			return err
 		}
@@ -114,20 +115,20 @@ func (s *session) why(ctx context.Context, t target, operation string, f trying)
 	case check.CauseNone:
 		return nil
 	case check.CauseUnreachable:
-		return &told{Unknown}
+		return &told{console.Unknown}
 	}
-	return &told{No}
+	return &told{console.No}
 }
 
-func (s *session) printDiagnosis(item diagnosisJSON) error {
-	paint := s.painter(s.Out)
+func printDiagnosis(s *session, item diagnosisJSON) error {
+	paint := s.Painter(s.Out)
 	var lines strings.Builder
-	lines.WriteString(paint.text(bold, clean(item.What)) + "\n")
+	lines.WriteString(paint.Text(console.Bold, console.Clean(item.What)) + "\n")
 	for _, sentence := range nonEmpty(item.Token, item.Next) {
-		lines.WriteString(clean(sentence) + "\n")
+		lines.WriteString(console.Clean(sentence) + "\n")
 	}
 	for _, evidence := range item.Evidence {
-		lines.WriteString(paint.text(faint, "  - "+clean(evidence)) + "\n")
+		lines.WriteString(paint.Text(console.Faint, "  - "+console.Clean(evidence)) + "\n")
 	}
 	_, err := fmt.Fprint(s.Out, lines.String())
 	return err
@@ -135,10 +136,10 @@ func (s *session) printDiagnosis(item diagnosisJSON) error {
 
 // tryElsewhere tries refused tokens in another environment, after the word of the user, and says what came of it. It
 // returns nil where the tokens are not refused at all.
-func (s *session) tryElsewhere(ctx context.Context, w *keyrack.Keyrack, place workspace.Place, there model.Environment, diagnosis check.Diagnosis, f trying) (*elsewhereJSON, error) {
+func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, there model.Environment, diagnosis check.Diagnosis, f trying) (*elsewhereJSON, error) {
 	switch diagnosis.Cause {
 	case check.CauseNone, check.CausePermission, check.CauseUnreachable:
-		s.note("The tokens were not tried in %s: nothing refuses them here.", there.Name)
+		s.Note("The tokens were not tried in %s: nothing refuses them here.", there.Name)
 		return nil, nil
 	}
 	options := workspace.TryElsewhereOptions{Connection: place.Connection.ID, Environment: there.ID}
@@ -149,11 +150,11 @@ func (s *session) tryElsewhere(ctx context.Context, w *keyrack.Keyrack, place wo
 	var err error
 	switch {
 	case diagnosis.NeedsYes:
-		if options.Typed, err = s.askLine(ctx, act+". They are for production. Type yes to do it: "); errors.Is(err, errNoTerminal) {
-			return nil, coded{usagef("Do it at a terminal: no flag says yes for tokens of production.", "%s needs a typed yes, and there is no terminal to ask at", act), Refused}
+		if options.Typed, err = s.AskLine(ctx, act+". They are for production. Type yes to do it: "); errors.Is(err, console.ErrNoTerminal) {
+			return nil, console.Advisef(console.Refused, "Do it at a terminal: no flag says yes for tokens of production.", "%s needs a typed yes, and there is no terminal to ask at", act)
 		}
 	case !f.yes:
-		err = s.confirmFor(ctx, w, place, act)
+		err = confirmFor(ctx, s, w, place, act)
 	}
 	if err != nil {
 		return nil, err
@@ -176,15 +177,15 @@ func (s *session) tryElsewhere(ctx context.Context, w *keyrack.Keyrack, place wo
 		document := newConnectionJSON(at)
 		item.Added, item.Next = &document, fmt.Sprintf("It is added to %s. Remove the one in %s with keyrack remove.", there.Name, place.Environment.Name)
 	}
-	if s.json {
+	if s.JSON {
 		return item, nil
 	}
-	return item, s.printDiagnosis(diagnosisJSON{What: item.What, Token: item.Token, Next: item.Next})
+	return item, printDiagnosis(s, diagnosisJSON{What: item.What, Token: item.Token, Next: item.Next})
 }
 
 // told is the error of a command whose output has said already what is wrong.
 type told struct {
-	code Code
+	code console.Code
 }
 
 func (t *told) Error() string { return "the output says what is wrong" }

@@ -1,4 +1,4 @@
-package cli
+package console
 
 import (
 	"context"
@@ -34,8 +34,8 @@ func WithSignals(parent context.Context) (ctx context.Context, stop func()) {
 	}
 }
 
-// stopped is how a program ends that was stopped: as others that the same signal ends.
-func stopped(ctx context.Context) Exit {
+// StoppedBy is how a program ends that was stopped: as others that the same signal ends.
+func StoppedBy(ctx context.Context) Exit {
 	exit := Exit{Code: Interrupted, Signal: syscall.SIGINT}
 	if cause, is := context.Cause(ctx).(Stopped); is {
 		if number, is := cause.Signal.(syscall.Signal); is {

@@ -1,4 +1,4 @@
-package cli
+package console
 
 import (
 	"bytes"
@@ -9,29 +9,29 @@ import (
 	"keyrack/model"
 )
 
-// console hands text on to a terminal, with the colours and the line of progress of this program, and nothing else that a
+// filter hands text on to a terminal, with the colours and the line of progress of this program, and nothing else that a
 // terminal takes for a command. Whoever prints what came from a server or a file cleans it; what is forgotten ends here.
-type console struct {
+type filter struct {
 	to   io.Writer
 	fd   uintptr
 	left []byte // the beginning of a character whose end is yet to come
 }
 
-// newConsole returns the stream, if it is a terminal as a console.
-func newConsole(stream io.Writer) io.Writer {
-	descriptor, is := terminal(stream)
+// newFilter returns the stream, if it is a terminal as one that is filtered.
+func newFilter(stream io.Writer) io.Writer {
+	descriptor, is := Terminal(stream)
 	if !is {
 		return stream
 	}
-	return &console{to: stream, fd: uintptr(descriptor)}
+	return &filter{to: stream, fd: uintptr(descriptor)}
 }
 
 // Fd is the descriptor of the terminal.
-func (c *console) Fd() uintptr { return c.fd }
+func (f *filter) Fd() uintptr { return f.fd }
 
 // Write is that of the terminal.
-func (c *console) Write(p []byte) (int, error) {
-	text := append(c.left, p...)
+func (f *filter) Write(p []byte) (int, error) {
+	text := append(f.left, p...)
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 && utf8.FullRune(text) {
 		char, size := utf8.DecodeRune(text)
@@ -48,8 +48,8 @@ func (c *console) Write(p []byte) (int, error) {
 		}
 		text = text[size:]
 	}
-	c.left = bytes.Clone(text)
-	if _, err := c.to.Write(out); err != nil {
+	f.left = bytes.Clone(text)
+	if _, err := f.to.Write(out); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -73,7 +73,7 @@ func ownSequence(text []byte) int {
 	}
 	sequence, found := bytes.CutPrefix(text, []byte("\x1b["))
 	end := bytes.IndexByte(sequence, 'm')
-	if found && end > 0 && slices.Contains(colors, color(sequence[:end])) {
+	if found && end > 0 && slices.Contains(colors, Color(sequence[:end])) {
 		return len("\x1b[m") + end
 	}
 	return 0

@@ -1,0 +1,146 @@
+package console
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/term"
+
+	"keyrack/model"
+)
+
+// maxInput bounds what is read for one token.
+const maxInput = 64 << 10
+
+// errSeveralLines is returned for an input of which it is not clear which line the token is.
+var errSeveralLines = Usagef("Give the token alone, in one line.", "standard input has several lines")
+
+// Token reads a token: from a terminal without showing it, else from standard input.
+func (c *Console) Token(ctx context.Context, what string) (model.Token, error) {
+	text, err := c.secret(ctx, what)
+	if err != nil {
+		return model.Token{}, err
+	}
+	return model.ParseToken(text)
+}
+
+func (c *Console) secret(ctx context.Context, what string) (string, error) {
+	if _, is := Terminal(c.In); !is {
+		return c.secretLine(ctx)
+	}
+	return c.readHidden(ctx, c.In, what)
+}
+
+// ErrNoTerminal is returned where there is nobody to ask.
+var ErrNoTerminal = errors.New("there is no terminal")
+
+// device returns the terminal at which the user can be asked: standard input, or the one behind standard error. End
+// closes it.
+func (c *Console) device() (device io.Reader, end func(), err error) {
+	if _, is := Terminal(c.In); is {
+		return c.In, func() {}, nil
+	}
+	if _, is := Terminal(c.Err); !is || c.Bare.Terminal == nil {
+		return nil, nil, ErrNoTerminal
+	}
+	file, err := c.Bare.Terminal()
+	if err != nil {
+		return nil, nil, ErrNoTerminal
+	}
+	return file, func() { _ = file.Close() }, nil
+}
+
+// readHidden reads a line from a terminal without showing it.
+func (c *Console) readHidden(ctx context.Context, device io.Reader, what string) (string, error) {
+	descriptor, _ := Terminal(device)
+	before, err := term.GetState(descriptor)
+	if err != nil {
+		return "", fmt.Errorf("reading from the terminal: %w", err)
+	}
+	fmt.Fprintf(c.Err, "%s (not shown): ", Clean(what))
+	typed, err := Await(ctx, func() (string, error) {
+		typed, err := term.ReadPassword(descriptor)
+		return string(typed), err
+	})
+	fmt.Fprintln(c.Err)
+	if ctx.Err() != nil {
+		_ = term.Restore(descriptor, before) // it still shows nothing of what is typed
+		return "", ctx.Err()
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return typed, err
+}
+
+func (c *Console) secretLine(ctx context.Context) (string, error) {
+	input, err := Await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(c.In, maxInput)) })
+	if err != nil {
+		return "", fmt.Errorf("reading standard input: %w", err)
+	}
+	input = bytes.TrimSpace(input)
+	if bytes.ContainsAny(input, "\r\n") {
+		return "", errSeveralLines
+	}
+	return string(input), nil
+}
+
+// Confirm asks the user at a terminal, and refuses where there is nobody to ask.
+func (c *Console) Confirm(ctx context.Context, question string) error {
+	answer, err := c.AskLine(ctx, question+"? [y/N] ")
+	if errors.Is(err, ErrNoTerminal) {
+		return Usagef("Add --yes to do it without a question.", "%s has to be confirmed, and there is no terminal to ask at", question)
+	}
+	if err != nil {
+		return err
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return nil
+	}
+	return ErrDeclined
+}
+
+// AskLine asks the user at a terminal and returns the line that was typed. It returns [ErrNoTerminal] where there is none.
+func (c *Console) AskLine(ctx context.Context, question string) (string, error) {
+	device, end, err := c.device()
+	if err != nil {
+		return "", err
+	}
+	defer end()
+	fmt.Fprint(c.Err, Clean(question))
+	answer, err := Await(ctx, func() (string, error) { return bufio.NewReader(device).ReadString('\n') })
+	if err != nil && !errors.Is(err, io.EOF) {
+		fmt.Fprintln(c.Err)
+		return "", err
+	}
+	return answer, nil
+}
+
+// ErrDeclined is returned when the user answered no.
+var ErrDeclined error = Coded{Err: errors.New("nothing was done"), Code: Refused}
+
+// Await waits for a call that takes no context, and no longer than ctx. The call may outlive it: the program ends soon.
+func Await[T any](ctx context.Context, call func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := call()
+		done <- outcome{value, err}
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}

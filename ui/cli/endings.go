@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"keyrack/model"
+	"keyrack/model/request"
+	"keyrack/model/workspace"
+	"keyrack/ui/cli/console"
+)
+
+// ending is how an error ends a command.
+type ending struct {
+	is   func(error) bool
+	code console.Code
+	next func(err error, next string) string // what to do, in the words of commands; nil where it is said already
+}
+
+// endingOf finds how an error ends a command: of several that it wraps the first one counts.
+func endingOf(err error) (ending, bool) {
+	for _, ending := range endings() {
+		if ending.is(err) {
+			return ending, true
+		}
+	}
+	return ending{}, false
+}
+
+// endings is the order in which errors count: what is special comes before what is general.
+func endings() []ending {
+	return append(append(endingsOfRequests(), endingsOfStores()...), endingsOfInput()...)
+}
+
+func endingsOfRequests() []ending {
+	return []ending{
+		{typed[*model.Refusal], console.Refused, nextOfRefusal},
+		{typed[*model.StaleIntent], console.Refused, nil},
+		{typed[*model.OtherAddressError], console.Refused, nextOfAddress},
+		{one(model.ErrNotVerified), console.Refused, instead("Verify it first with keyrack check.")},
+		{one(workspace.ErrNoCapabilities), console.No, instead("Find out why with keyrack why: the permissions of a refused token cannot be told.")},
+		{one(model.ErrWrongName, workspace.ErrOtherProperty, workspace.ErrPublicToken, workspace.ErrNeedsYes), console.Refused, nil},
+	}
+}
+
+func endingsOfStores() []ending {
+	return []ending{
+		{one(workspace.ErrNoVault), console.Unknown, instead("Put the folder “vault” of the data folder back from a copy. keyrack store vault makes a new, empty one.")},
+		{typed[*workspace.DamagedIndexError], console.Unknown, nextOfDamage},
+		{typed[*workspace.LeftBehindError], console.Unknown, nil}, // what was asked for is done
+		{one(workspace.ErrWeakPassphrase), console.Usage, nil},
+		{one(workspace.ErrInVault), console.Unknown, nil}, // it has no desktop to ask
+		{one(model.ErrStoreLocked), console.Unknown, instead("Unlock it with keyrack unlock, then try again. Nothing was lost.")},
+		{one(model.ErrNoCollection), console.Unknown, instead("Make one with keyrack unlock, which GNOME Keyring and KWallet ask about. In KeePassXC open a database, and expose a group of it under Secret Service Integration.")},
+		{one(model.ErrNoBus, model.ErrNoProvider), console.Unknown, also("Or add --store vault to keep tokens in a file that a passphrase opens.")},
+		{one(model.ErrStoreDisabled, model.ErrSandboxed), console.Unknown, nil}, // what to do is said
+		{one(model.ErrStoreUnavailable), console.Unknown, instead("Start a Secret Service such as GNOME Keyring, or add --store vault to keep tokens in a file that a passphrase opens.")},
+		{one(model.ErrSecretNotFound), console.Unknown, instead("Enter the token again with keyrack rotate; everything else is still here.")},
+	}
+}
+
+func endingsOfInput() []ending {
+	return []ending{
+		{one(model.ErrTokenEmpty), console.Usage, instead("Give it on standard input, or start the command in a terminal to be asked for it.")},
+		{one(workspace.ErrDeadToken), console.Usage, instead("Those that work come with keyrack demo-tokens add.")},
+		{one(workspace.ErrIsBackup), console.Usage, instead("Bring back what it holds with keyrack restore.")},
+		{one(workspace.ErrFileExists), console.Usage, instead("Choose another name, or add --replace.")},
+		{anyTyped, console.Usage, nil},
+		{one(
+			model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrNoClient, workspace.ErrUnknownFormat, workspace.ErrFileTooLarge,
+			workspace.ErrOwnFile, workspace.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty, request.ErrNoPropertyField,
+			request.ErrNotInPortfolio, workspace.ErrNoDocument, workspace.ErrNotElsewhere,
+		), console.Usage, nil},
+	}
+}
+
+// anyTyped reports whether an error is about a name or an address that was given.
+func anyTyped(err error) bool {
+	return typed[*model.AddressError](err) || typed[*workspace.NotFoundError](err) || typed[*workspace.AmbiguousError](err) ||
+		typed[*workspace.NameTakenError](err) || typed[*workspace.DuplicateError](err)
+}
+
+// typed reports whether an error wraps one of a type.
+func typed[T error](err error) bool {
+	var of T
+	return errors.As(err, &of)
+}
+
+// one recognises any of some errors.
+func one(of ...error) func(error) bool {
+	return func(err error) bool {
+		for _, known := range of {
+			if errors.Is(err, known) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// instead says what to do.
+func instead(text string) func(error, string) string {
+	return func(error, string) string { return text }
+}
+
+// also adds to what there is to do.
+func also(text string) func(error, string) string {
+	return func(_ error, next string) string { return next + " " + text }
+}
+
+func nextOfRefusal(err error, next string) string {
+	var refusal *model.Refusal
+	errors.As(err, &refusal)
+	switch {
+	case refusal.Reason == model.RefusedReadOnly && refusal.Property != "":
+		return fmt.Sprintf("To send %s, add --unlock %s.", refusal.Operation.Path, word(refusal.Property))
+	case refusal.Reason == model.RefusedReadOnly:
+		return "Verify the connection with keyrack check, then add --unlock with the name of the property."
+	case refusal.Reason == model.RefusedUnconfirmed:
+		return fmt.Sprintf("To send %s, add --yes.", refusal.Operation.Path)
+	}
+	return next
+}
+
+func nextOfAddress(err error, _ string) string {
+	var other *model.OtherAddressError
+	errors.As(err, &other)
+	if other.Entered == "" {
+		return fmt.Sprintf("If that address is right, say so with keyrack env confirm %s. If not, somebody has changed the data folder.", word(other.Environment))
+	}
+	return "If the new address is right, enter both tokens again with keyrack client rotate and keyrack rotate. If not, somebody has changed the data folder."
+}
+
+func nextOfDamage(err error, _ string) string {
+	var damaged *workspace.DamagedIndexError
+	errors.As(err, &damaged)
+	if damaged.Backup == "" {
+		return "keyrack doctor --new-index begins with an empty one and keeps the damaged file; a backup of Keyrack can be restored into it."
+	}
+	return "keyrack doctor --restore-index keeps the damaged file and puts the last good copy in its place, of " + damaged.BackupTime.Local().Format("2 January 2006, 15:04") + "."
+}
