@@ -1,22 +1,16 @@
 package desktop
 
 import (
-	"context"
 	"runtime"
-	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/ui/desktop/command"
-	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/palette"
-	"keyrack/ui/desktop/presenter"
-	"keyrack/ui/phrase"
 )
 
 // These commands are made apart, because the header names their keys.
@@ -44,19 +38,19 @@ func settingsCommand(run func()) command.Command {
 // commands is everything that can be done in the window. The menu, the palette and the keys are made of it, so a new
 // command is a line here and nothing else.
 func (s *Shell) commands() []command.Command {
-	connected := func() bool { return s.selected[s.environment.ID] != "" }
-	readOnly := func() bool { return s.environment.Protection == model.ReadOnly && connected() }
+	connected := func() bool { return s.scene().Chosen != "" }
+	readOnly := func() bool { return s.scene().Environment.Protection == model.ReadOnly && connected() }
 	all := []command.Command{
 		{Group: command.Connection, Title: "Add connection…", Icon: assets.Plus, Key: fyne.KeyN, Run: s.addConnection},
 		{Group: command.Connection, Title: "Verify", Icon: assets.Tick, Key: fyne.KeyR, Ready: connected, Run: s.onSelected(s.verify)},
 		{Group: command.Connection, Title: "Find out why it is rejected…", Icon: assets.Question, Key: fyne.KeyW, Shift: true, Ready: s.isRejected, Run: s.onSelected(func(id model.ConnectionID) { s.askWhy(id, "") })},
-		{Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true, Ready: connected, Run: s.onSelected(s.copyToken)},
+		{Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true, Ready: connected, Run: s.onSelected(s.sentry.Copy)},
 		{Group: command.Connection, Title: "Edit…", Icon: assets.More, Key: fyne.KeyE, Ready: connected, Run: s.onSelected(s.actions.Edit)},
 		{Group: command.Connection, Title: "Rotate token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
 		{Group: command.Connection, Title: "Favourite", Icon: assets.Star, Key: fyne.KeyD, Ready: connected, Run: s.onSelected(s.actions.Star), On: s.isFavourite},
 		{Group: command.Connection, Title: "Check all", Icon: assets.Refresh, Key: fyne.KeyK, Shift: true, Ready: connected, Run: s.checkAll},
 		{Group: command.Connection, Title: "Check all environments", Icon: assets.Refresh, Key: fyne.KeyA, Shift: true, Run: s.checkEverywhere},
-		{Group: command.Connection, Title: "Check favourites by themselves…", Icon: assets.Star, Key: fyne.KeyS, Shift: true, Run: s.chooseSchedule},
+		{Group: command.Connection, Title: "Check favourites by themselves…", Icon: assets.Star, Key: fyne.KeyS, Shift: true, Run: s.forms.CheckSchedule},
 		{Group: command.Connection, Title: "Delete…", Icon: assets.Trash, Key: fyne.KeyD, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Remove)},
 
 		{Group: command.Request, Title: "Send", Icon: assets.ArrowRight, Key: fyne.KeyReturn, Ready: connected, Run: s.tester.Send},
@@ -73,10 +67,10 @@ func (s *Shell) commands() []command.Command {
 	all = append(all, s.environmentCommands()...)
 	return append(all, []command.Command{
 		{Group: command.Environment, Title: "Unlock writes…", Icon: assets.Unlock, Key: fyne.KeyU, Ready: readOnly, Run: s.unlockWrites},
-		{Group: command.Environment, Title: "Lock writes now", Icon: assets.Lock, Key: fyne.KeyU, Shift: true, Ready: readOnly, Run: s.workspace.LockWrites},
-		{Group: command.Environment, Title: "The one before", Icon: assets.Refresh, Key: fyne.KeyBackTick, Ready: func() bool { return s.previous != "" }, Run: s.switchBack},
-		{Group: command.Environment, Title: "Edit this environment…", Icon: assets.More, Key: fyne.KeyE, Shift: true, Ready: func() bool { return s.environment.Kind == model.Custom }, Run: s.editEnvironment},
-		{Group: command.Environment, Title: "Add environment…", Icon: assets.Plus, Key: fyne.KeyG, Shift: true, Run: func() { s.forms.AddEnvironment(s.switchTo) }},
+		{Group: command.Environment, Title: "Lock writes now", Icon: assets.Lock, Key: fyne.KeyU, Shift: true, Ready: readOnly, Run: s.home.LockWrites},
+		{Group: command.Environment, Title: "The one before", Icon: assets.Refresh, Key: fyne.KeyBackTick, Ready: func() bool { return s.scene().Previous != "" }, Run: s.stage.Back},
+		{Group: command.Environment, Title: "Edit this environment…", Icon: assets.More, Key: fyne.KeyE, Shift: true, Ready: func() bool { return s.scene().Environment.Kind == model.Custom }, Run: s.editEnvironment},
+		{Group: command.Environment, Title: "Add environment…", Icon: assets.Plus, Key: fyne.KeyG, Shift: true, Run: func() { s.forms.AddEnvironment(s.stage.Switch) }},
 
 		searchCommand(s.openPalette),
 		menuCommand(s.header.OpenMenu),
@@ -85,7 +79,7 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.View, Title: "Token", Icon: assets.Key, Key: fyne.Key2, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabToken) }},
 		{Group: command.View, Title: "Properties", Icon: assets.Info, Key: fyne.Key3, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabProperties) }},
 		{Group: command.View, Title: "History", Icon: assets.Sort, Key: fyne.Key4, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabHistory) }},
-		presentCommand(s.togglePresenter, func() bool { return s.preferences().Presenter }),
+		presentCommand(s.togglePresenter, func() bool { return s.view.Presenting() }),
 		{Group: command.View, Title: "Larger text", Icon: assets.Plus, Key: fyne.KeyEqual, Run: func() { s.scaleText(+textStep) }},
 		{Group: command.View, Title: "Smaller text", Icon: assets.Minus, Key: fyne.KeyMinus, Run: func() { s.scaleText(-textStep) }},
 		{Group: command.View, Title: "Usual text size", Icon: assets.Dash, Key: fyne.Key0, Run: func() { s.scaleText(0) }},
@@ -101,7 +95,7 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.Help, Title: "About Keyrack", Icon: assets.Info, Key: fyne.KeyH, Shift: true, Run: s.about},
 
 		{Group: command.Program, Title: "Another window", Icon: assets.Plus, Key: fyne.KeyN, Shift: true, Run: s.openAnother},
-		lockCommand(s.lock),
+		lockCommand(s.sentry.Lock),
 		settingsCommand(s.openSettings),
 		{Group: command.Program, Title: "Quit", Icon: assets.Close, Key: fyne.KeyQ, Run: s.quit},
 	}...)
@@ -112,11 +106,11 @@ var numbers = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Ke
 
 func (s *Shell) environmentCommands() []command.Command {
 	var all []command.Command
-	for i, environment := range s.environments() {
+	for i, environment := range s.view.Environments() {
 		c := command.Command{
 			Group: command.Environment, Title: environment.Name, Icon: look.EnvironmentMark(environment.ShownKind()),
-			Run: func() { s.switchTo(environment.ID) },
-			On:  func() bool { return s.environment.ID == environment.ID },
+			Run: func() { s.stage.Switch(environment.ID) },
+			On:  func() bool { return s.scene().Environment.ID == environment.ID },
 		}
 		if i < len(numbers) {
 			c.Key = numbers[i]
@@ -128,7 +122,7 @@ func (s *Shell) environmentCommands() []command.Command {
 
 // onSelected makes a command of what can be done with a connection.
 func (s *Shell) onSelected(do func(model.ConnectionID)) func() {
-	return func() { do(s.selected[s.environment.ID]) }
+	return func() { do(s.scene().Chosen) }
 }
 
 // onTester brings the tester to the front before it gets something to do.
@@ -140,12 +134,12 @@ func (s *Shell) onTester(do func()) func() {
 }
 
 func (s *Shell) isFavourite() bool {
-	place, err := s.workspace.Find(s.selected[s.environment.ID])
+	place, err := s.home.Find(s.scene().Chosen)
 	return err == nil && place.Connection.Favourite
 }
 
 func (s *Shell) isRejected() bool {
-	place, err := s.workspace.Find(s.selected[s.environment.ID])
+	place, err := s.home.Find(s.scene().Chosen)
 	return err == nil && place.Connection.LastCheck.Health == model.Rejected
 }
 
@@ -164,97 +158,4 @@ func (s *Shell) bindKeys() {
 func (s *Shell) openMenu(below fyne.CanvasObject) {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(below)
 	palette.OpenMenu(s.window.Canvas(), at.AddXY(below.Size().Width, below.Size().Height+4), s.commands())
-}
-
-// openPalette shows everything that can be gone to or done: the connections of all environments that may be seen, the
-// commands and the operations.
-func (s *Shell) openPalette() {
-	preferences, current := s.preferences(), s.environment.ID
-	environments := s.environments()
-	slices.SortStableFunc(environments, func(a, b model.Environment) int {
-		return btoi(b.ID == current) - btoi(a.ID == current)
-	})
-	actions := s.actionItems()
-	operations := s.operationItems()
-	palette.Open(s.window.Canvas(), s.header.Height(), s.tasks, func(ctx context.Context) []palette.Item {
-		var items []palette.Item
-		for _, environment := range environments {
-			groups, err := s.workspace.Tree(ctx, environment.ID)
-			if err != nil {
-				continue // the environment says so itself when it is opened
-			}
-			for _, group := range presenter.Groups(groups, preferences) {
-				for _, connection := range group.Connections {
-					items = append(items, s.connectionItem(environment, group.Integration, connection))
-				}
-			}
-		}
-		return slices.Concat(items, actions, operations)
-	})
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func (s *Shell) connectionItem(environment model.Environment, integration model.Integration, connection model.Connection) palette.Item {
-	detail := integration.Client
-	if where := phrase.Where(connection); where != "" {
-		detail = where + " · " + detail
-	}
-	mark, colors := look.EnvironmentMark(environment.ShownKind()), look.ColorsFor(environment)
-	return palette.Item{
-		Title:  connection.Title(),
-		Detail: detail,
-		Mark:   kit.Span{Icon: mark, Color: colors.Text},
-		Right:  []kit.Span{{Text: environment.Name, Color: colors.Text, Size: look.TinyTextSize}},
-		Run: func() {
-			s.selected[environment.ID] = connection.ID
-			if environment.ID == s.environment.ID {
-				s.selectConnection(connection.ID)
-			} else {
-				s.switchTo(environment.ID)
-			}
-		},
-	}
-}
-
-func (s *Shell) actionItems() []palette.Item {
-	var items []palette.Item
-	for _, c := range s.commands() {
-		if c.Title == "" || !c.IsReady() {
-			continue
-		}
-		item := palette.Item{Title: c.Title, Detail: string(c.Group), Mark: kit.Span{Icon: c.Icon, Color: look.ColorMuted}, Run: c.Press}
-		if c.On != nil && c.On() {
-			item.Detail += " · on"
-		}
-		if keys := c.Keys(); keys != "" {
-			item.Right = []kit.Span{{Text: keys, Color: look.ColorMuted, Size: look.TinyTextSize}}
-		}
-		items = append(items, item)
-	}
-	return items
-}
-
-func (s *Shell) operationItems() []palette.Item {
-	if s.selected[s.environment.ID] == "" {
-		return nil
-	}
-	entries := s.options.Catalogue.Search("")
-	items := make([]palette.Item, len(entries))
-	for i, entry := range entries {
-		_, text := look.OperationColors(entry.Kind)
-		items[i] = palette.Item{
-			Title:  entry.Path,
-			Detail: entry.Title,
-			Mark:   kit.Span{Icon: assets.ArrowRight, Color: look.ColorMuted},
-			Right:  []kit.Span{{Text: strings.ToUpper(string(entry.Kind)), Color: text, Size: look.TinyTextSize, Bold: true}},
-			Run:    s.onTester(func() { s.tester.Choose(entry.Path) }),
-		}
-	}
-	return items
 }

@@ -5,18 +5,14 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/catalogue"
-	"keyrack/ui/desktop/forms"
-	"keyrack/ui/desktop/kit"
-	"keyrack/ui/desktop/settings"
 )
 
 // build is what is known of how the program was built.
@@ -57,8 +53,8 @@ const unversioned = "development"
 func (s *Shell) about() {
 	toolkit, _ := build()
 	s.forms.Tell("Keyrack "+s.version(),
-		"Keeps Mews Connector API tokens in the "+s.workspace.StoreName()+" and tests requests.",
-		"Everything but the tokens is kept in "+s.dataFolder,
+		"Keeps Mews Connector API tokens in the "+s.home.StoreName()+" and tests requests.",
+		"Everything but the tokens is kept in "+s.home.folder,
 		"No account, no cloud, no telemetry. Not made by Mews.",
 		strings.TrimSpace(fmt.Sprintf("%s · %s/%s · Fyne %s", runtime.Version(), runtime.GOOS, runtime.GOARCH, toolkit)),
 	)
@@ -88,24 +84,24 @@ func (s *Shell) diagnostics(ctx context.Context) string {
 	}
 	line("Keyrack", "%s", s.version())
 	line("System", "%s/%s, %s, Fyne %s", runtime.GOOS, runtime.GOARCH, runtime.Version(), toolkit)
-	name, err := s.workspace.Store(ctx)
+	name, err := s.home.Store(ctx)
 	state := "ready"
 	if err != nil {
 		state = workspace.Explain(err).What
 	}
 	line("Secret store", "%s: %s", name, state)
-	for _, environment := range s.workspace.Environments() {
+	for _, environment := range s.home.Environments() {
 		counts := "could not be read"
-		if groups, err := s.workspace.Tree(ctx, environment.ID); err == nil {
+		if groups, err := s.home.Tree(ctx, environment.ID); err == nil {
 			counts = count(groups)
 		}
 		// The name of a custom environment may be a customer's.
 		line(string(environment.Kind), "%s; %s", environment.Protection, counts)
 	}
-	p := s.preferences()
+	p := s.view.Preferences()
 	line("Appearance", "theme %q, high contrast %t, text %d %%, presenter %t", p.Appearance, p.HighContrast, p.TextScale, p.Presenter)
 	line("Network", "own proxy %t, own certificates %t", p.Network.Proxy != "", p.Network.CAFile != "")
-	return string(s.workspace.Redact([]byte(text.String())))
+	return string(s.home.Redact([]byte(text.String())))
 }
 
 // count says how many connections there are and how they are.
@@ -125,74 +121,6 @@ func count(groups []workspace.Group) string {
 	return fmt.Sprintf("%d integrations, %d connections, %d portfolios, %d failing", len(groups), connections, portfolios, failing)
 }
 
-// openSettings shows all settings; the areas of the window have their own sections in it.
-func (s *Shell) openSettings() {
-	s.work("Looking at the "+s.workspace.StoreName()+"…", func(ctx context.Context) func() {
-		now, err := s.readSettings(ctx)
-		return func() {
-			if err != nil {
-				s.tell(err)
-				return
-			}
-			s.showSettings(now)
-		}
-	})
-}
-
-// set is what the settings show that has to be read first.
-type set struct {
-	store   workspace.StoreState
-	history []settings.Kept
-}
-
-// readSettings is for a worker.
-func (s *Shell) readSettings(ctx context.Context) (set, error) {
-	state, err := s.workspace.StoreState(ctx)
-	if err != nil {
-		return set{}, err
-	}
-	now := set{store: state}
-	for _, environment := range s.environments() {
-		keeps, err := s.workspace.KeepsBodies(ctx, environment)
-		if err != nil {
-			return set{}, err
-		}
-		now.history = append(now.history, settings.Kept{Environment: environment, Bodies: keeps})
-	}
-	return now, nil
-}
-
-func (s *Shell) showSettings(now set) {
-	var modal *kit.Modal
-	instead := func(open func()) func() {
-		return func() {
-			modal.Close()
-			open()
-		}
-	}
-	options := settings.Options{
-		Workspace: s.workspace, Tasks: s.tasks, Tell: s.tell, Present: instead(s.togglePresenter), HasTray: s.tray.There(),
-	}
-	sections := []settings.Section{settings.Appearance(options)}
-	sections = append(sections, s.storing.Sections(now.store, s.preferences(), instead)...)
-	if at := slices.IndexFunc(now.history, func(k settings.Kept) bool { return k.Environment.ID == s.environment.ID }); at >= 0 {
-		sections = append(sections, settings.History(options, now.history, at, func(k settings.Kept) {
-			instead(func() { s.history.ChooseBodies(k.Environment, k.Bodies) })()
-		}))
-	}
-	sections = append(sections, settings.Checks(forms.ScheduleText(s.preferences().Checks), instead(s.forms.CheckSchedule)))
-	sections = append(sections, settings.Operations(len(s.options.Catalogue.All()), instead(s.refreshOperations)))
-	sections = append(sections, settings.Presenter(options), settings.Network(options), settings.Data(
-		s.dataFolder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics, instead(s.showTour),
-	))
-	modal = settings.Open(s.window.Canvas(), s.header.Height(), sections)
-}
-
-// refreshOperations opens the dialog that brings the operation catalogue up to date.
-func (s *Shell) refreshOperations() {
-	catalogue.Open(catalogue.Options{Workspace: s.workspace, Tasks: s.tasks, Window: s.window, Environments: s.environments, Top: s.header.Height})
-}
-
 // showTour shows the ways to begin, at any time.
 func (s *Shell) showTour() { s.areas.put(s.tour.Content()) }
 
@@ -200,7 +128,7 @@ func (s *Shell) showTour() { s.areas.put(s.tour.Content()) }
 func (s *Shell) begin(where model.EnvironmentID, add func(context.Context) (int, error)) func() {
 	return func() {
 		s.tour.SetBusy(true)
-		from := s.heading
+		from := s.stage.Target()
 		s.work("Adding them…", func(ctx context.Context) func() {
 			_, err := add(ctx)
 			return func() {
@@ -210,8 +138,8 @@ func (s *Shell) begin(where model.EnvironmentID, add func(context.Context) (int,
 					return
 				}
 				s.leaveTour()
-				if s.heading == from { // else the user has gone on
-					s.switchTo(where)
+				if s.stage.Target() == from { // else the user has gone on
+					s.stage.Switch(where)
 				}
 			}
 		})
@@ -219,6 +147,6 @@ func (s *Shell) begin(where model.EnvironmentID, add func(context.Context) (int,
 }
 
 func (s *Shell) leaveTour() {
-	s.prefer(func(p *workspace.Preferences) { p.Toured = true })
+	s.prefer(func(p *settings.Preferences) { p.Toured = true })
 	s.showPage()
 }

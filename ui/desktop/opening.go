@@ -9,13 +9,16 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/others"
+	"keyrack/ui/desktop/patrol"
+	"keyrack/ui/desktop/presenter"
+	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/task"
-	"keyrack/ui/desktop/tray"
 )
 
 // This file is what happens between the start and the first list. The workspace is opened while the toolkit comes up;
@@ -26,6 +29,9 @@ import (
 // patience is how long the window waits for the workspace. Mostly it is open long before; a slow disk gets a window
 // that says what it waits for.
 const patience = 250 * time.Millisecond
+
+// calm is how long after the list the start counts as over.
+const calm = 250 * time.Millisecond
 
 // opener makes the workspace and says where its data folder is.
 type opener = func(ctx context.Context) (opened *keyrack.Keyrack, dataFolder string, err error)
@@ -49,83 +55,158 @@ func begin(tasks *task.Runner, open opener) opener {
 	}
 }
 
+// opening lives from the start to the first list.
+type opening struct {
+	shell *Shell
+	shown chan struct{} // closed when the window is on the screen
+	over  context.CancelFunc
+}
+
 // found is what has to be known before the window appears.
 type found struct {
-	workspace *keyrack.Keyrack
-	folder    string
-	first     model.Environment // the one that is shown
-	others    *others.Others
-	elsewhere bool // another window has come to the front
-	hasTray   bool
-	err       error // why there is no workspace
+	home    home
+	first   model.Environment // the one that is shown
+	others  *others.Others
+	instead bool // another window has come to the front
+	hasTray bool
+	err     error // why there is no workspace
+}
+
+// wait is what the window shows until there is something to see: its ground, and what it waits for if that takes long.
+func (o *opening) wait() {
+	line := kit.NewWholeLine()
+	o.shell.window.SetContent(kit.NewSurface(theme.ColorNameBackground, container.NewCenter(line)))
+	o.over = o.shell.tasks.Go(func(ctx context.Context) func() {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(patience):
+			return func() { line.Set(kit.Muted("Opening your connections…")) }
+		}
+	})
+}
+
+// run opens the workspace, and gives the window what is known when it appears. It reports whether another window has come
+// to the front instead.
+func (o *opening) run(open opener) (instead bool) {
+	s := o.shell
+	early := make(chan found, 1)
+	s.tasks.Go(func(ctx context.Context) func() {
+		f := o.find(ctx, open)
+		early <- f
+		if f.instead {
+			return func() {
+				s.others = f.others
+				s.app.Quit()
+			}
+		}
+		select {
+		case <-o.shown:
+		case <-ctx.Done():
+		}
+		show := o.fill(ctx, f)
+		return func() {
+			show()
+			o.settle()
+		}
+	})
+	select {
+	case f := <-early:
+		if f.instead {
+			s.others = f.others
+			return true
+		}
+		if f.err == nil {
+			o.adopt(f)
+			s.enterTray()
+		}
+	case <-time.After(patience):
+	}
+	return false
+}
+
+// settle tells, a moment later, that the start is over.
+func (o *opening) settle() {
+	if over := o.shell.platform.Settled; over != nil {
+		kit.OnClock(calm, func() {
+			o.shell.tasks.Go(func(context.Context) func() {
+				over()
+				return nil
+			})
+		})
+	}
 }
 
 // find opens the workspace and looks for other windows, off the UI goroutine.
-func (s *Shell) find(ctx context.Context, open opener) found {
-	f := found{}
-	if f.workspace, f.folder, f.err = open(ctx); f.err != nil {
+func (o *opening) find(ctx context.Context, open opener) found {
+	s, f := o.shell, found{}
+	if f.home.Keyrack, f.home.folder, f.err = open(ctx); f.err != nil {
 		return f
 	}
-	if f.first, f.err = f.workspace.FirstEnvironment(); f.err != nil {
+	if f.first, f.err = f.home.FirstEnvironment(); f.err != nil {
 		return f
 	}
 	f.others = others.New(others.Options{
-		Workspace: f.workspace, DataFolder: f.folder, Tasks: s.tasks, Environ: s.environ, Show: s.comeToTheFront, Failed: s.tell,
+		Workspace: f.home, DataFolder: f.home.folder, Tasks: s.tasks, Environ: s.platform.Environ, Show: s.comeToTheFront, Failed: s.tell,
 	})
-	if !s.findsOthers {
-		return f
+	if s.platform.Environ != nil {
+		f.instead = f.others.Join()
 	}
-	if f.elsewhere = f.others.Join(); !f.elsewhere && f.workspace.Preferences().Tray {
-		f.hasTray = hasTray(ctx)
+	if !f.instead && f.home.Preferences().Tray {
+		f.hasTray = s.hasTray(ctx)
 	}
 	return f
 }
 
-func hasTray(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	return tray.Available(ctx)
-}
-
-// load opens the workspace, reads what is shown first, and shows it.
-func (s *Shell) load(open opener) {
-	s.tasks.Go(func(ctx context.Context) func() { return s.fill(ctx, s.find(ctx, open)) })
-}
-
 // decide opens the workspace again after the user has said what becomes of a damaged index.
-func (s *Shell) decide(decided workspace.OnDamage) {
-	s.load(func(ctx context.Context) (*keyrack.Keyrack, string, error) {
-		return s.options.Recover(ctx, decided)
+func (o *opening) decide(decided workspace.OnDamage) {
+	o.shell.tasks.Go(func(ctx context.Context) func() {
+		return o.fill(ctx, o.find(ctx, func(ctx context.Context) (*keyrack.Keyrack, string, error) {
+			return o.shell.options.Recover(ctx, decided)
+		}))
 	})
 }
 
 // fill reads what is shown first, off the UI goroutine, and returns what shows it.
-func (s *Shell) fill(ctx context.Context, f found) (then func()) {
+func (o *opening) fill(ctx context.Context, f found) (then func()) {
 	if f.err != nil {
-		return func() { s.failed(f.err) }
+		return func() { o.fail(f.err) }
 	}
-	listed, err := read(ctx, f.workspace, f.first.ID, order(f.workspace.Preferences()))
+	view := presenter.NewView(f.home, func(text string) { front{o.shell}.Notify(assets.Eye, text, "", nil) })
+	shown := stage.New(stage.Options{
+		Source: f.home, View: view, Tasks: o.shell.tasks, Work: o.shell.work, Later: kit.OnClock, Shown: o.shell.show, Failed: o.shell.tell,
+	})
+	read, err := shown.Read(ctx, f.first.ID, shown.Order())
 	if err != nil {
-		return func() { s.failed(err) }
+		return func() { o.fail(err) }
 	}
 	return func() {
-		s.adopt(f)
-		s.opened(listed)
+		o.adopt(f)
+		o.shell.view, o.shell.stage = view, shown
+		o.open(f.first, read)
 	}
 }
 
+// fail shows why the workspace could not be opened. There is nothing to work with then.
+func (o *opening) fail(err error) {
+	o.over()
+	o.shell.window.SetContent(startFailure(err, o.decide, o.shell.app.Quit))
+}
+
 // adopt takes up what was found, and gives the window its colour and the size it had. A second call changes nothing.
-func (s *Shell) adopt(f found) {
-	if s.workspace == f.workspace {
+func (o *opening) adopt(f found) {
+	s := o.shell
+	if s.home.Keyrack == f.home.Keyrack {
 		return
 	}
-	s.workspace, s.dataFolder, s.environment, s.others = f.workspace, f.folder, f.first, f.others
+	s.home, s.others = f.home, f.others
 	s.tray.Found(f.hasTray)
-	s.setTheme()
-	if p := s.preferences(); p.WindowWidth > 0 && p.WindowHeight > 0 {
+	s.sentry.Watch(s.home)
+	s.dress(f.first)
+	if p := s.home.Preferences(); p.WindowWidth > 0 && p.WindowHeight > 0 {
 		s.window.Resize(fyne.NewSize(float32(p.WindowWidth), float32(p.WindowHeight)))
 	}
-	if !s.findsOthers {
+	if s.platform.Environ == nil {
 		return
 	}
 	s.tasks.Go(func(ctx context.Context) func() {
@@ -134,8 +215,37 @@ func (s *Shell) adopt(f found) {
 	})
 }
 
-// calm is how long after the list the start counts as over.
-const calm = 250 * time.Millisecond
+// open builds the areas over the workspace that was adopted, and shows in them what was read.
+func (o *opening) open(first model.Environment, read stage.Reading) {
+	s := o.shell
+	o.over()
+	s.areas = newAreas(s)
+	s.patrol = patrol.New(patrol.Options{
+		Workspace: s.home, Tasks: s.tasks, Later: kit.OnClock, View: s.view, Busy: s.health.Running, Notify: s.app.SendNotification,
+	})
+	s.sentry.Active()
+	s.window.SetContent(s.layer)
+	s.window.SetOnDropped(s.dropped)
+	s.unlisten = s.home.Listen(func(event workspace.Event) {
+		s.others.Notice(event)
+		task.OnUI(func() { s.follow(event) })
+	})
+	s.stage.Open(first, read, s.view.Preferences().LastConnection)
+	s.tick()
+	s.stage.CheckStore()
+	s.patrol.Start()
+	s.lookForTray()
+	s.tasks.Go(func(ctx context.Context) func() {
+		_ = s.home.Repair(ctx) // the store may be locked or away: the next start tries again
+		state, err := s.home.StoreState(ctx)
+		if err != nil || state.Elsewhere == 0 || !state.VaultLocked {
+			return nil
+		}
+		return func() {
+			s.layer.Notify(assets.Lock, "Some tokens are still in the passphrase vault, and it is locked.", "Unlock…", s.unlockVault)
+		}
+	})
+}
 
 // hurry lets the garbage of the start lie until settle, which gives the memory back to the system. Most of it comes from
 // parsing fonts, and collecting it meanwhile would take a processor that the list waits for.
@@ -145,11 +255,4 @@ func hurry() (settle func()) {
 		debug.SetGCPercent(usual)
 		debug.FreeOSMemory()
 	}
-}
-
-// wait is what the window shows until there is something to see: its ground, and what it waits for if that takes long.
-func (s *Shell) wait() {
-	line := kit.NewWholeLine()
-	s.stopWaiting = kit.OnClock(patience, func() { line.Set(kit.Muted("Opening your connections…")) })
-	s.window.SetContent(kit.NewSurface(theme.ColorNameBackground, container.NewCenter(line)))
 }

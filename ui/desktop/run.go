@@ -12,28 +12,26 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/driver"
 
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/away"
 	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/inspect"
-	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
+	"keyrack/ui/desktop/tray"
 )
+
+// AppID names the application to the desktop; FyneApp.toml says the same.
+const AppID = "app.keyrack.desktop"
 
 // ErrNoOpenGL is returned by [Run] where no window can be made: over remote desktops and in virtual machines there is
 // often no OpenGL.
 var ErrNoOpenGL = errors.New("no window can be opened here, because OpenGL 2.1 is missing; " +
 	"the terminal does the same work without it, see keyrack --help")
-
-// sleepless is how long the computer has to stay awake at most until Keyrack is locked.
-const sleepless = 2 * time.Second
 
 // The size of the first window of all.
 const (
@@ -47,105 +45,49 @@ func Run(ctx context.Context, options Options) error {
 	before, watch := log.Writer(), &watch{next: os.Stderr}
 	log.SetOutput(watch)
 	defer log.SetOutput(before)
+	// Whichever way the end comes: the window closes, or a signal.
+	defer context.AfterFunc(ctx, task.Over)()
 
-	tasks := task.NewRunner(ctx)
-	defer tasks.Stop()
 	settle := hurry()
-	open := begin(tasks, options.Open)
-	application := app.NewWithID(AppID)
+	var application fyne.App
+	shell, elsewhere := Start(ctx, options, Platform{
+		Window: func() (fyne.App, fyne.Window) {
+			application = app.NewWithID(AppID)
+			return application, newWindow(application)
+		},
+		Scale:   func(settings fyne.Settings) func(int) { return newScale(os.Getenv, settings.Scale).set },
+		Environ: os.Environ(),
+		Tray:    tray.Available,
+		Board: func(window fyne.Window) func() *marked.Board {
+			wayland := onWayland(window)
+			return func() *marked.Board { return marked.Find(wayland) }
+		},
+		Away:    away.Watch,
+		Settled: settle,
+	})
+	ctx = context.WithoutCancel(ctx)
+	if elsewhere {
+		return shell.Close(ctx)
+	}
+	if watch.failed.Load() {
+		_ = shell.Close(ctx) // there is nothing to keep
+		return ErrNoOpenGL
+	}
+	application.Run()
+	task.Over()
+	return shell.Close(ctx)
+}
+
+// newWindow makes the window, which is not shown yet.
+func newWindow(application fyne.App) fyne.Window {
 	application.SetIcon(look.AppIcon())
 	window := application.NewWindow("Keyrack")
 	window.Resize(fyne.NewSize(firstWidth, firstHeight))
 	window.SetMaster()
-	shell := newShell(application, window, options, tasks, newScale(os.Getenv, application.Settings().Scale).set)
-	shell.environ = os.Environ()
-	shell.findsOthers = true
-	opening, shown := make(chan found, 1), make(chan struct{})
-	tasks.Go(func(ctx context.Context) func() {
-		f := shell.find(ctx, open)
-		opening <- f
-		if f.elsewhere {
-			return func() {
-				shell.others = f.others
-				application.Quit()
-			}
-		}
-		select {
-		case <-shown:
-		case <-ctx.Done():
-		}
-		show := shell.fill(ctx, f)
-		return func() {
-			show()
-			kit.OnClock(calm, func() {
-				tasks.Go(func(context.Context) func() {
-					settle()
-					return nil
-				})
-			})
-		}
-	})
-	select {
-	case f := <-opening:
-		if f.elsewhere {
-			return f.others.Leave()
-		}
-		if f.err == nil {
-			shell.adopt(f)
-			shell.enterTray()
-		}
-	case <-time.After(patience):
-	}
-	// The clipboard can be cleared only as long as the window system is there, which it no longer is when the toolkit says
-	// that it has stopped.
-	window.SetCloseIntercept(func() {
-		shell.clip.Clear()
-		if shell.tray.Entered() {
-			window.Hide()
-			return
-		}
-		window.Close()
-	})
-	// Asked to end by a signal, the toolkit leaves the foreground before it lets go of the window system.
-	application.Lifecycle().SetOnExitedForeground(func() {
-		if ctx.Err() != nil {
-			shell.clip.Clear()
-		}
-	})
-	wayland := onWayland(window)
-	tasks.Go(func(context.Context) func() {
-		board := marked.Find(wayland)
-		return func() { shell.clip.Mark(board) }
-	})
-	away.Watch(ctx, func(away.Reason) {
-		locked := make(chan struct{})
-		task.OnUI(func() {
-			defer close(locked)
-			shell.lock()
-		})
-		select {
-		case <-locked:
-		case <-ctx.Done():
-		case <-time.After(sleepless):
-		}
-	})
-	// Whichever way the end comes: the window closes, or a signal.
 	window.SetOnClosed(task.Over)
-	defer context.AfterFunc(ctx, task.Over)()
 	leaveNothingToStop(application.Lifecycle())
 	inspect.Start(application)
-	window.Show()
-	if watch.failed.Load() {
-		return ErrNoOpenGL
-	}
-	close(shown)
-	application.Run()
-	task.Over()
-	shell.remember(context.WithoutCancel(ctx))
-	if shell.others == nil {
-		return nil
-	}
-	return shell.others.Leave()
+	return window
 }
 
 // onWayland reports whether the toolkit speaks to a Wayland desktop, and not to an X server that such a desktop has too.
@@ -164,22 +106,6 @@ func leaveNothingToStop(lifecycle fyne.Lifecycle) {
 	if hooked, ok := lifecycle.(interface{ SetOnStoppedHookExecuted(hook func()) }); ok {
 		hooked.SetOnStoppedHookExecuted(nil)
 	}
-}
-
-// remember keeps where the user was for the next start. It runs when the window is gone.
-func (s *Shell) remember(ctx context.Context) {
-	if s.areas == nil {
-		return
-	}
-	s.unlisten() // what follows is no news for a window that is gone
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	size := s.window.Canvas().Size()
-	// A size that cannot be kept is no reason to keep a closed program running.
-	_ = s.workspace.ChangePreferences(ctx, func(p *workspace.Preferences) {
-		p.WindowWidth, p.WindowHeight = int(size.Width), int(size.Height)
-		p.LastConnection = s.selected[s.environment.ID]
-	})
 }
 
 // watch hands on what the toolkit logs, and nothing else: net/http logs what servers send unasked, and they may send back the

@@ -100,15 +100,19 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 }
 
 func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*keyrack.Keyrack, string, error), catalogue *operations.Catalogue) {
-	tasks := task.NewRunner(t.Context())
-	window := d.Window(canvas.NewRectangle(nil), size)
-	shell := desktop.NewShell(d.App(), window, desktop.Options{Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now}, tasks)
-	d.shell, d.tasks = shell, tasks
+	shell, _ := desktop.Start(t.Context(), desktop.Options{
+		Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now,
+	}, desktop.Platform{
+		Window: func() (fyne.App, fyne.Window) { return d.App(), d.Window(canvas.NewRectangle(nil), size) },
+	})
+	d.shell, d.tasks = shell, shell.Tasks()
 	t.Cleanup(func() {
-		shell.Close()
+		if err := shell.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Errorf("closing: %v", err)
+		}
 		// What runs on the UI goroutine may begin a task, which ends at once now and is heard once more, and so on.
 		for range 5 {
-			tasks.Stop()
+			d.tasks.Stop()
 			d.Run()
 		}
 	})

@@ -98,12 +98,12 @@ func TestClosingTheWindowTakesTheCopyAlongAndLeavesWhatOthersCopied(t *testing.T
 	d.Tap("Token")
 	d.Tap("Copy token")
 	d.UntilText("Copied. The clipboard is cleared in")
-	d.shell.Close()
+	d.CloseWindow()
 	if d.App().Clipboard().Content() != "" {
 		t.Error("the token outlived the window")
 	}
 	d.App().Clipboard().SetContent("a recipe")
-	d.shell.Close()
+	d.CloseWindow()
 	if d.App().Clipboard().Content() != "a recipe" {
 		t.Error("what somebody else copied is gone")
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"keyrack/model"
-	"keyrack/ui/desktop/presenter"
+	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/tray"
 )
 
@@ -16,7 +16,7 @@ func (s *Shell) comeToTheFront() {
 
 // enterTray puts Keyrack into the tray, where the user wants that and there is one.
 func (s *Shell) enterTray() {
-	if s.preferences().Tray {
+	if s.home.Preferences().Tray {
 		s.tray.Enter(s.app)
 	}
 }
@@ -24,41 +24,50 @@ func (s *Shell) enterTray() {
 func (s *Shell) trayActions() tray.Actions {
 	return tray.Actions{
 		Show:   s.comeToTheFront,
-		Switch: s.switchTo,
+		Switch: func(id model.EnvironmentID) { s.stage.Switch(id) },
 		Open: func(id model.ConnectionID) {
 			s.selectConnection(id)
 			s.comeToTheFront()
 		},
-		Copy: s.copyToken,
-		Lock: s.lock,
+		Copy: func(id model.ConnectionID) { s.sentry.Copy(id) },
+		Lock: func() { s.sentry.Lock() },
 		Quit: s.quit,
 	}
 }
 
+// hasTray is for a worker.
+func (s *Shell) hasTray(ctx context.Context) bool {
+	if s.platform.Tray == nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return s.platform.Tray(ctx)
+}
+
 // lookForTray finds out whether the settings may offer a tray. A window that sits in one knows already.
 func (s *Shell) lookForTray() {
-	if s.tray.There() || !s.findsOthers {
+	if s.tray.There() {
 		return
 	}
 	s.tasks.Go(func(ctx context.Context) func() {
-		has := hasTray(ctx)
+		has := s.hasTray(ctx)
 		return func() { s.tray.Found(has) }
 	})
 }
 
 // showTray brings the environment and its favourites into the tray's menu.
-func (s *Shell) showTray() {
+func (s *Shell) showTray(scene stage.Scene) {
 	if !s.tray.Entered() {
 		return
 	}
 	var favourites []tray.Favourite
-	for _, group := range s.groups {
+	for _, group := range scene.Listing.Groups() {
 		for _, connection := range group.Connections {
 			if connection.Favourite {
-				title := presenter.Connection(connection, s.preferences()).Title()
-				favourites = append(favourites, tray.Favourite{ID: connection.ID, Title: title})
+				favourites = append(favourites, tray.Favourite{ID: connection.ID, Title: connection.Title()})
 			}
 		}
 	}
-	s.tray.Show(s.environments(), s.environment.ID, favourites)
+	s.tray.Show(scene.Environments, scene.Environment.ID, favourites)
 }

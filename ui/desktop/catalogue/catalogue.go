@@ -17,6 +17,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
 )
@@ -32,10 +33,7 @@ type Options struct {
 	Workspace Workspace
 	Tasks     *task.Runner
 	Window    fyne.Window
-	// Environments are those that may be seen.
-	Environments func() []model.Environment
-	// Top is the height of the header, which the dialog does not dim.
-	Top func() float32
+	View      *presenter.View // the environments that may be seen
 }
 
 // refresh is the dialog while it is open.
@@ -67,7 +65,7 @@ func Open(options Options) {
 		r.sources = append(r.sources, kit.NewButton(text, tapped))
 		sources.Add(r.sources[len(r.sources)-1])
 	}
-	for _, environment := range options.Environments() {
+	for _, environment := range options.View.Environments() {
 		if environment.Kind == model.Demo || environment.Kind == model.Production {
 			add("As "+environment.Name+" publishes it", func() {
 				r.look("Asking "+environment.Name+" for the document…", func(context.Context) (workspace.RefreshOptions, error) {
@@ -90,7 +88,6 @@ func Open(options Options) {
 		OnCancel:    func() { r.cancel() },
 		Focus:       r.sources[0],
 		Width:       width,
-		Top:         options.Top(),
 	})
 	r.modal.ConfirmButton().Disable()
 	r.said.Set(kit.Muted("Choose where to look. Nothing is kept before you have seen what changes."))

@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/storage/transfer"
 	"keyrack/ui/desktop/catalogue"
+	"keyrack/ui/desktop/presenter/presentertest"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
 )
@@ -70,10 +71,12 @@ func open(t *testing.T, d *desk) *uitest.UI {
 		ui.Run()
 	})
 	catalogue.Open(catalogue.Options{
-		Workspace: d, Tasks: tasks, Window: window, Top: func() float32 { return 60 },
-		Environments: func() []model.Environment {
-			return []model.Environment{{ID: "sandbox", Name: "Sandbox", Kind: model.Sandbox}, {ID: "demo", Name: "Demo", Kind: model.Demo}, {ID: "own", Name: "Own", Kind: model.Custom}}
-		},
+		Workspace: d, Tasks: tasks, Window: window,
+		View: presentertest.Open(
+			model.Environment{ID: "sandbox", Name: "Sandbox", Kind: model.Sandbox},
+			model.Environment{ID: "demo", Name: "Demo", Kind: model.Demo},
+			model.Environment{ID: "own", Name: "Own", Kind: model.Custom},
+		),
 	})
 	return ui
 }

@@ -121,6 +121,9 @@ func (k *Keeper) Clear() {
 	k.changed()
 }
 
+// Close stops the countdown. What was copied stays.
+func (k *Keeper) Close() { k.stop() }
+
 // tick counts down.
 func (k *Keeper) tick() {
 	if k.State().Left <= 0 {

@@ -83,7 +83,7 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 		kit.Field{Label: "Label", Field: a.label},
 		kit.Field{Label: "Tags, note", Field: container.NewGridWithColumns(2, kit.Inset(0, 2, 0, 0, a.tags), kit.Inset(0, 0, 0, 2, a.note))},
 	)
-	a.modal = f.modal(kit.ModalOptions{
+	a.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Add connection",
 		Subtitle:    "Paste one token, or many lines. Nothing is stored until you save.",
 		Content:     form,
@@ -122,7 +122,7 @@ func (a *addForm) pasted(text string) bool {
 	if token, err := model.ParseToken(text); err == nil && token.UsualShape || !strings.Contains(strings.TrimSpace(text), "\n") {
 		return false
 	}
-	if a.forms.Presenting() {
+	if a.forms.View.Presenting() {
 		a.modal.SetError("Presenter mode keeps the import closed. Paste one token.")
 		return true
 	}
@@ -257,7 +257,7 @@ type tokenField struct {
 }
 
 func (f *Forms) newTokenField(name string, changed func()) *tokenField {
-	t := &tokenField{entry: kit.NewPasswordEntry(name), hint: kit.NewLine(), hidden: f.Presenting()}
+	t := &tokenField{entry: kit.NewPasswordEntry(name), hint: kit.NewLine(), hidden: f.View.Presenting()}
 	if t.hidden {
 		t.entry.Conceal()
 	}
@@ -309,18 +309,20 @@ func (t *tokenField) fingerprint(token model.Token) string {
 // outcome is the field that shows which property the tokens open.
 type outcome struct {
 	banner *kit.Banner
-	seen   func(text string) string
+	masked func(text string) string
 }
 
-func (f *Forms) newOutcome() *outcome { return &outcome{banner: kit.NewDetailedBanner(), seen: f.Seen} }
+func (f *Forms) newOutcome() *outcome {
+	return &outcome{banner: kit.NewDetailedBanner(), masked: f.View.Text}
+}
 
 func (o *outcome) set(icon assets.Icon, colors look.AccentNames, head, detail string) {
-	o.banner.Set(icon, colors, kit.Bold(o.seen(head)))
-	o.banner.SetDetail(o.seen(detail))
+	o.banner.Set(icon, colors, kit.Bold(o.masked(head)))
+	o.banner.SetDetail(o.masked(detail))
 }
 
 func (o *outcome) wait(text string) {
-	o.banner.Set("", look.AccentNames{Soft: look.ColorQuiet, Text: look.ColorMuted}, kit.Plain(o.seen(text)))
+	o.banner.Set("", look.AccentNames{Soft: look.ColorQuiet, Text: look.ColorMuted}, kit.Plain(o.masked(text)))
 	o.banner.SetDetail("")
 }
 

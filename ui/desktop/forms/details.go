@@ -23,7 +23,7 @@ func (f *Forms) EditConnection(connection model.Connection) {
 	ticket.SetText(connection.Ticket)
 	held := f.hold(connection.ID)
 	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
+	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Edit connection",
 		Subtitle: "The name that Mews reports stays on the page; a label is yours.",
 		Content: kit.NewForm(
@@ -69,7 +69,7 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 		title = fmt.Sprintf("Tags of %d connections", len(connections))
 	}
 	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
+	modal = kit.NewModal(kit.ModalOptions{
 		Title: title, ConfirmText: "Save", Focus: add,
 		Content: kit.NewForm(kit.Field{Label: "There are", Field: on}, kit.Field{Label: "Add", Field: add}, kit.Field{Label: "Take away", Field: remove}),
 		OnConfirm: func() {

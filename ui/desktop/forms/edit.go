@@ -58,7 +58,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 	}
 	held := f.hold(place.Connection.ID)
 	field = f.newTokenField("Access token", changed)
-	modal = f.modal(kit.ModalOptions{
+	modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Replace the access token",
 		Subtitle:    "The old token is deleted only after the new one is stored.",
 		Content:     kit.NewForm(kit.Field{Label: "Connection", Field: kit.NewLine(kit.Plain(place.Connection.Title()))}, kit.Field{Label: "Access token", Field: field.entry, Hint: field.hint}, kit.Field{Label: "Opens", Field: opens.banner}),
@@ -104,7 +104,7 @@ func (f *Forms) askWith(title string, lines []string, confirm string, work func(
 		content.Add(kit.NewLine(kit.Plain(line)))
 	}
 	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
+	modal = kit.NewModal(kit.ModalOptions{
 		Title: title, Content: content, ConfirmText: confirm,
 		OnConfirm: func() { f.save(modal, "Working…", work, done) },
 	})
@@ -130,7 +130,7 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 				return f.Workspace.RemoveIntegration(ctx, integration.ID)
 			}), done)
 	})
-	modal = f.modal(kit.ModalOptions{
+	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Client application",
 		Subtitle: "Every request says this name; Mews looks for it when it reviews an integration.",
 		Content: kit.NewForm(kit.Field{Label: "Client name", Field: name}, kit.Field{Label: "Client token", Field: field.entry, Hint: field.hint},
@@ -165,7 +165,7 @@ func (f *Forms) UnlockWrites(connection model.Connection, done func()) {
 	}
 	typed := kit.NewEntry(connection.Identity.Name)
 	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
+	modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Unlock writes for 5 minutes",
 		Subtitle:    "Type the name of the property that the next requests will change.",
 		Content:     kit.NewForm(kit.Field{Label: "Property", Field: kit.NewLine(kit.Bold(connection.Identity.Name))}, kit.Field{Label: "Type it here", Field: typed}),
@@ -193,5 +193,5 @@ func (f *Forms) Tell(title string, lines ...string) {
 	for i, line := range lines {
 		content[i] = kit.NewLine(kit.Plain(line))
 	}
-	f.modal(kit.ModalOptions{Title: title, Content: kit.VBox(6, content...), CancelText: "Close"}).Open(f.Window.Canvas())
+	kit.NewModal(kit.ModalOptions{Title: title, Content: kit.VBox(6, content...), CancelText: "Close"}).Open(f.Window.Canvas())
 }

@@ -99,7 +99,7 @@ func (e *environmentForm) environment(id model.EnvironmentID) (model.Environment
 func (f *Forms) AddEnvironment(done func(model.EnvironmentID)) {
 	form := newEnvironmentForm(model.Environment{Protection: model.Ask})
 	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
+	modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Add environment",
 		Subtitle:    "For a Connector API at an address of your own.",
 		Content:     kit.NewForm(form.fields()...),
@@ -140,7 +140,7 @@ func (f *Forms) EditEnvironment(environment model.Environment, connections int) 
 		modal.Close()
 		f.removeEnvironment(environment, connections)
 	})
-	modal = f.modal(kit.ModalOptions{
+	modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Environment",
 		Subtitle:    "Its colour and mark are on everything that is sent there.",
 		Content:     kit.NewForm(append(fields, kit.Field{Field: kit.HBox(0, remove)})...),

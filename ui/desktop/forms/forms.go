@@ -15,6 +15,7 @@ import (
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 )
 
@@ -46,19 +47,10 @@ type Forms struct {
 	Workspace Workspace
 	Tasks     *task.Runner
 	Window    fyne.Window
-	// Top is the height of the header, which a dialog does not dim: it says in which environment the dialog works.
-	Top func() float32
-	// Presenting reports whether an audience looks on, before which no token is shown.
-	Presenting func() bool
+	// View is what may be seen: before an audience no token is shown, and nothing of what a server has answered unmasked.
+	View *presenter.View
 	// Import opens the dialog that shows what many pasted lines would add to an environment.
 	Import func(lines string, into model.EnvironmentID)
-	// Seen returns what may be seen of what a server has answered.
-	Seen func(text string) string
-}
-
-func (f *Forms) modal(options kit.ModalOptions) *kit.Modal {
-	options.Top = f.Top()
-	return kit.NewModal(options)
 }
 
 // save runs work off the UI goroutine while the dialog waits. When it worked the dialog closes and done is called; else

@@ -14,9 +14,11 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"keyrack/model"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/forms"
+	"keyrack/ui/desktop/presenter/presentertest"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
 )
@@ -161,7 +163,7 @@ func open(t *testing.T) (*uitest.UI, *desk, *forms.Forms) {
 		tasks.Stop()
 		ui.Run()
 	})
-	return ui, d, &forms.Forms{Workspace: d, Tasks: tasks, Window: window, Top: func() float32 { return 60 }, Seen: func(text string) string { return text }, Presenting: func() bool { return false }}
+	return ui, d, &forms.Forms{Workspace: d, Tasks: tasks, Window: window, View: presentertest.Open()}
 }
 
 func (d *desk) drafts() []workspace.Draft {
@@ -221,7 +223,7 @@ func TestATypedTokenIsShownAndHiddenWithTheKeyboard(t *testing.T) {
 		t.Error("the token is still shown")
 	}
 	ui.Key(fyne.KeyEscape)
-	f.Presenting = func() bool { return true }
+	f.View = (&presentertest.Source{Chosen: settings.Preferences{Presenter: true}}).View()
 	f.AddConnection(demo, existing(), func(model.ConnectionID) {})
 	ui.Type(token)
 	ui.Shortcut(fyne.KeyH, fyne.KeyModifierControl)
@@ -245,12 +247,12 @@ func TestManyPastedLinesAreImported(t *testing.T) {
 		t.Error("a token that was broken over lines was taken for many")
 	}
 	lines := "Hotel Aurora " + token + "\nHotel Borealis " + token
-	f.Presenting = func() bool { return true }
+	f.View = (&presentertest.Source{Chosen: settings.Preferences{Presenter: true}}).View()
 	paste(lines)
 	if imported != "" || !ui.HasText("Presenter mode keeps the import closed.") {
 		t.Errorf("presenter mode has opened the import, or says nothing: %s", strings.Join(ui.Texts(), " | "))
 	}
-	f.Presenting = func() bool { return false }
+	f.View = presentertest.Open()
 	paste(lines)
 	if imported != "demo: "+lines || ui.HasText("Add connection") {
 		t.Errorf("imported %d bytes; the screen says %s", len(imported), strings.Join(ui.Texts(), " | "))

@@ -58,7 +58,7 @@ func (f *Forms) CheckSchedule() {
 	every := kit.NewSelect("While Keyrack runs", options, nil)
 	every.SetSelected(chosen)
 	var modal *kit.Modal
-	modal = f.modal(kit.ModalOptions{
+	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Check favourites by themselves",
 		Subtitle: "One read each. A notification names those that begin to fail; it never holds a token.",
 		Content: kit.NewForm(

@@ -20,6 +20,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
 )
@@ -38,8 +39,8 @@ type Options struct {
 	Window    fyne.Window
 	Now       func() time.Time
 	Open      func(model.ConnectionID) // show a connection
-	// Seen returns what may be seen of a result, and whether it may be seen at all.
-	Seen     func(check.Result) (shown check.Result, visible bool)
+	// View is what may be seen of a result, and whether it may be seen at all.
+	View     *presenter.View
 	Why      func(model.ConnectionID) // find out why a connection is rejected
 	Copied   func(text string)        // the clipboard has something new: say so
 	Failed   func(error)              // something went wrong that no dialog tells
@@ -270,7 +271,7 @@ func (s *Screen) describe(from int) {
 	for i, r := range s.results {
 		switch {
 		case i >= from:
-			shown, visible := s.options.Seen(r)
+			shown, visible := s.options.View.Result(r)
 			client := shown.Client
 			if len(s.scope.Environments) > 1 {
 				client += " · " + shown.Environment

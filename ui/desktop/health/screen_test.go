@@ -20,6 +20,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/storage/transfer"
 	"keyrack/ui/desktop/health"
+	"keyrack/ui/desktop/presenter/presentertest"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
 )
@@ -118,20 +119,22 @@ type screen struct {
 	desk   *desk
 	opened []model.ConnectionID
 	asked  []model.ConnectionID // why they are rejected
-	hidden map[string]bool      // environments
+	chosen *presentertest.Source
 	said   []string
 	failed []error
 }
 
 func open(t *testing.T, d *desk) *screen {
 	t.Helper()
-	s := &screen{UI: uitest.New(t), desk: d}
+	s := &screen{UI: uitest.New(t), desk: d, chosen: &presentertest.Source{All: []model.Environment{
+		{ID: "demo", Name: "Demo", Kind: model.Demo}, {ID: "production", Name: "Production", Kind: model.Production},
+	}}}
 	tasks := task.NewRunner(t.Context())
 	window := s.UI.Window(container.NewWithoutLayout(), fyne.NewSize(960, 740))
 	s.Screen = health.New(health.Options{
 		Workspace: d, Tasks: tasks, Window: window, Now: func() time.Time { return now },
 		Open:     func(id model.ConnectionID) { s.opened = append(s.opened, id) },
-		Seen:     func(r check.Result) (check.Result, bool) { return r, !s.hidden[r.Environment] },
+		View:     s.chosen.View(),
 		Copied:   func(text string) { s.said = append(s.said, text) },
 		Failed:   func(err error) { s.failed = append(s.failed, err) },
 		Schedule: func() {},
@@ -167,7 +170,7 @@ func TestOfSeveralEnvironmentsEachIsNamedAndWhatMayNotBeSeenIsNot(t *testing.T) 
 	s.Start(health.Scope{Name: "all environments", Environments: []model.EnvironmentID{"demo", "production"}, Count: 2})
 	s.UntilText("2 / 2 · done")
 	expect(t, s, "Production", "Demo", "All 2", "1 rejected")
-	s.hidden = map[string]bool{"Production": true}
+	s.chosen.Chosen.Presenter = true
 	s.Redraw()
 	expect(t, s, "API Hotel", "Demo", "All 1")
 	for _, gone := range []string{"Harbour House", "Production", "rejected"} {

@@ -15,6 +15,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
 )
@@ -39,8 +40,8 @@ type Options struct {
 	Open func(record workspace.Record, bodies workspace.Bodies, send bool)
 	// Compare shows how the record's answer differs from the one on the screen of the tester.
 	Compare func(record workspace.Record, bodies workspace.Bodies)
-	// Seen returns what may be seen of a record.
-	Seen func(record workspace.Record) workspace.Record
+	// View is what may be seen of a record.
+	View *presenter.View
 }
 
 // History is the area. It shows one connection at a time.
@@ -155,7 +156,7 @@ func (h *History) show(records []workspace.Record, search string) {
 func rowHeight(int) float32 { return look.RowHeight }
 
 func (h *History) draw(i int, object fyne.CanvasObject) {
-	r := h.options.Seen(h.records[i])
+	r := h.options.View.Record(h.records[i])
 	content := kit.RowContent{Title: r.Operation.Path, Subtitle: Describe(r, h.options.Now()), Mark: assets.Tick, Selected: r.ID == h.selected}
 	if r.Status == 0 || r.Status >= 300 {
 		content.Mark = assets.Cross

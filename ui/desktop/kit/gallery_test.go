@@ -121,7 +121,6 @@ func addConnection(later Later) *Modal {
 		),
 		ConfirmText: "Save connection",
 		Focus:       label,
-		Top:         look.TopLine + look.HeaderHeight,
 		Later:       later,
 	})
 	modal.SetNote(assets.Lock, "Saved in the system keychain")
@@ -143,6 +142,7 @@ func TestGallery(t *testing.T) {
 				clock := uitest.NewClock(time.Unix(0, 0))
 				ui.SetTheme(look.New(look.AccentOf(kind)).In(appearance))
 				layer := NewLayer(screen(kind, clock.Later), clock.Later)
+				layer.Top = func() float32 { return look.TopLine + look.HeaderHeight }
 				window := ui.Window(layer, fyne.NewSize(1280, 800))
 				clock.Advance(time.Second) // the spinner is seen
 				ui.Hover("Settings")

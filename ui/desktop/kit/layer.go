@@ -30,8 +30,11 @@ type Layer struct {
 
 	// OnActivity is called when the user does something in the window: presses, types, or moves over what can be pressed.
 	OnActivity func()
-	// Veil returns what may be seen of a text that is told in passing, or in the head of a dialog; nil for all of it.
-	Veil func(text string) string
+	// Mask returns what may be seen of a text that is told in passing, or in the head of a dialog; nil for all of it.
+	Mask func(text string) string
+	// Top is the height at the top of the window that dialogs do not dim: the header, which says in which environment a
+	// dialog works. Nothing there can be clicked, either. Nil for none.
+	Top func() float32
 
 	later   Later
 	content fyne.CanvasObject
@@ -73,7 +76,7 @@ func NewLayer(content fyne.CanvasObject, later Later) *Layer {
 // Icon may be empty; action may be empty, else it is a button that calls tapped.
 func (l *Layer) Notify(icon assets.Icon, text, action string, tapped func()) {
 	l.HideNotice()
-	l.notice.set(icon, l.seen(text), action, tapped)
+	l.notice.set(icon, l.masked(text), action, tapped)
 	l.notice.Show()
 	stays := noticeStays
 	if action != "" {
@@ -83,17 +86,40 @@ func (l *Layer) Notify(icon assets.Icon, text, action string, tapped func()) {
 	l.Refresh()
 }
 
-// seen is what may be seen of a text.
-func (l *Layer) seen(text string) string {
-	if l.Veil == nil {
+// masked is what may be seen of a text.
+func (l *Layer) masked(text string) string {
+	if l.Mask == nil {
 		return text
 	}
-	return l.Veil(text)
+	return l.Mask(text)
+}
+
+// top is what dialogs do not dim.
+func (l *Layer) top() float32 {
+	if l.Top == nil {
+		return 0
+	}
+	return l.Top()
+}
+
+// TopOf is the height at the top of a window that is not to be covered; see [Layer.Top].
+func TopOf(c fyne.Canvas) float32 {
+	if layer, is := c.Content().(*Layer); is {
+		return layer.top()
+	}
+	return 0
 }
 
 // Notify shows a notice in the window, or the dialog, of an object; see [Layer.Notify].
 func Notify(object fyne.CanvasObject, icon assets.Icon, text string) {
 	if layer := layerOf(object); layer != nil {
+		layer.Notify(icon, text, "", nil)
+	}
+}
+
+// NotifyBelow shows a notice in a window, below a dialog that may be open; see [Layer.Notify].
+func NotifyBelow(c fyne.Canvas, icon assets.Icon, text string) {
+	if layer, is := c.Content().(*Layer); is {
 		layer.Notify(icon, text, "", nil)
 	}
 }

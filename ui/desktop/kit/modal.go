@@ -28,9 +28,6 @@ type ModalOptions struct {
 	// Focus gets the keyboard first; nil for the first that takes it.
 	Focus fyne.Focusable
 	Width float32 // 620 pixels where zero
-	// Top is the height at the top of the window that is not dimmed: the header, which says in which environment the
-	// dialog works. Nothing there can be clicked, either.
-	Top float32
 	// Later times the tooltips; [OnClock] where nil.
 	Later Later
 }
@@ -103,9 +100,9 @@ func (m *Modal) Open(c fyne.Canvas) {
 	}
 	m.canvas, m.previous, m.keys = c, c.Focused(), c.OnTypedKey()
 	if layer, is := c.Content().(*Layer); is {
-		m.layer.Veil = layer.Veil
-		m.title.Set(Span{Text: m.layer.seen(m.options.Title), Bold: true, Size: look.DialogTextSize})
-		m.subtitle.Set(Muted(m.layer.seen(m.options.Subtitle)))
+		m.layer.Mask, m.layer.Top = layer.Mask, layer.Top
+		m.title.Set(Span{Text: m.layer.masked(m.options.Title), Bold: true, Size: look.DialogTextSize})
+		m.subtitle.Set(Muted(m.layer.masked(m.options.Subtitle)))
 	}
 	c.Unfocus()
 	m.Resize(c.Size())
@@ -171,7 +168,7 @@ func (m *Modal) SetError(text string) {
 		m.note.Set()
 		return
 	}
-	m.note.Set(Span{Icon: assets.Warning, Text: m.layer.seen(text), Color: look.ColorBadText})
+	m.note.Set(Span{Icon: assets.Warning, Text: m.layer.masked(text), Color: look.ColorBadText})
 }
 
 // OnConfirm changes what confirming does, where that needs the dialog itself.
@@ -238,7 +235,7 @@ func (m *Modal) paint(c colors) {
 func (m *Modal) measure() fyne.Size { return fyne.Size{} }
 
 func (m *Modal) arrange(size fyne.Size) {
-	top := m.options.Top
+	top := m.layer.top()
 	place(m.scrim, 0, top, size.Width, size.Height-top)
 	place(m.layer, 0, 0, size.Width, size.Height)
 

@@ -148,12 +148,14 @@ func TestErrorsStandWhereTheNoteWas(t *testing.T) {
 
 func TestAHighDialogScrollsInsideASmallWindow(t *testing.T) {
 	ui := uitest.New(t)
-	window := ui.Window(NewLine(Plain("behind")), fyne.NewSize(1024, 700))
+	layer := NewLayer(NewLine(Plain("behind")), nil)
+	layer.Top = func() float32 { return 60 }
+	window := ui.Window(layer, fyne.NewSize(1024, 700))
 	fields := []Field{}
 	for range 40 {
 		fields = append(fields, Field{Label: "Field", Field: NewEntry("")})
 	}
-	modal := NewModal(ModalOptions{Title: "Long", Content: NewForm(fields...), ConfirmText: "Save", Top: 60})
+	modal := NewModal(ModalOptions{Title: "Long", Content: NewForm(fields...), ConfirmText: "Save"})
 	modal.Open(window.Canvas())
 	at, size := modal.ground.Position(), modal.ground.Size()
 	if at.Y < 60 || at.Y+size.Height > 700 || at.X < 0 || at.X+size.Width > 1024 {

@@ -54,7 +54,7 @@ func (l *Layer) showWaits() {
 		return
 	}
 	w := l.waits[len(l.waits)-1]
-	text := l.seen(w.text)
+	text := l.masked(w.text)
 	if w.seconds > 0 {
 		text += "  " + strconv.Itoa(w.seconds) + " s"
 	}

@@ -26,12 +26,12 @@ const (
 	nothing = "Nothing is called that."
 )
 
-// Open shows the palette in a window, below the top that the header takes. List makes what can be found; it runs off the UI goroutine, as reading every
-// environment may take a moment, and its actions run on it.
-func Open(c fyne.Canvas, top float32, tasks *task.Runner, list func(context.Context) []Item) {
+// Open shows the palette in a window, below its header. List makes what can be found; it runs off the UI goroutine, as
+// reading every environment may take a moment, and its actions run on it.
+func Open(c fyne.Canvas, tasks *task.Runner, list func(context.Context) []Item) {
 	p := &palette{canvas: c, index: NewIndex(nil), before: c.Focused()}
 	p.loading = true
-	p.build(top + fromTop)
+	p.build(kit.TopOf(c) + fromTop)
 	p.stopWaiting = kit.OnClock(kit.Patience, func() {
 		p.none.Set(kit.Muted("Reading your connections…"))
 		p.none.Show()

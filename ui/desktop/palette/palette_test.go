@@ -69,7 +69,7 @@ func openSlow(t *testing.T, ready chan struct{}, names ...string) *fixture {
 		tasks.Stop()
 		f.Run()
 	})
-	palette.Open(window.Canvas(), 60, tasks, func(context.Context) []palette.Item {
+	palette.Open(window.Canvas(), tasks, func(context.Context) []palette.Item {
 		if ready != nil {
 			<-ready
 		}

@@ -18,6 +18,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
 )
@@ -33,8 +34,8 @@ type Options struct {
 	Workspace Workspace
 	Tasks     *task.Runner
 	Now       func() time.Time
-	Failed    func(error)              // something went wrong
-	Seen      func(text string) string // what may be seen of an answer's message
+	Failed    func(error)     // something went wrong
+	View      *presenter.View // what may be seen of an answer's message
 }
 
 // known is what was found for a connection. It is kept while Keyrack runs: permissions seldom change, and asking takes a
@@ -265,7 +266,7 @@ func (m *Map) draw(i int, object fyne.CanvasObject) {
 		parts = append(parts, phrase.Status(c.Status))
 	}
 	if c.Message != "" {
-		parts = append(parts, m.options.Seen(c.Message))
+		parts = append(parts, m.options.View.Text(c.Message))
 	}
 	object.(*kit.Row).Set(kit.RowContent{Title: c.Path, Subtitle: strings.Join(parts, " · "), Health: health})
 }

@@ -13,6 +13,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/permissions"
+	"keyrack/ui/desktop/presenter/presentertest"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
 )
@@ -56,7 +57,7 @@ func open(t *testing.T, d *desk) (*uitest.UI, *permissions.Map, *[]error) {
 	ui := uitest.New(t)
 	tasks := task.NewRunner(t.Context())
 	var failed []error
-	m := permissions.New(permissions.Options{Workspace: d, Tasks: tasks, Now: func() time.Time { return now }, Failed: func(err error) { failed = append(failed, err) }, Seen: func(text string) string { return text }})
+	m := permissions.New(permissions.Options{Workspace: d, Tasks: tasks, Now: func() time.Time { return now }, Failed: func(err error) { failed = append(failed, err) }, View: presentertest.Open()})
 	ui.Window(m.Content(), fyne.NewSize(700, 400))
 	m.Show(workspace.Place{Connection: model.Connection{ID: "c"}})
 	t.Cleanup(func() {

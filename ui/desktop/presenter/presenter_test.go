@@ -6,10 +6,21 @@ import (
 	"testing"
 
 	"keyrack/model"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/presenter"
 )
+
+// chosen is what a user has chosen.
+type chosen settings.Preferences
+
+func (c chosen) Preferences() settings.Preferences { return settings.Preferences(c) }
+func (chosen) Environments() []model.Environment   { return nil }
+
+func view(p settings.Preferences) *presenter.View {
+	return presenter.NewView(chosen(p), func(string) {})
+}
 
 func groups() []workspace.Group {
 	return []workspace.Group{{
@@ -42,7 +53,7 @@ func said(t *testing.T, groups []workspace.Group) string {
 }
 
 func TestNothingOfATokenIsLeftInTheList(t *testing.T) {
-	text := said(t, presenter.Groups(groups(), workspace.Preferences{Presenter: true}))
+	text := said(t, view(settings.Preferences{Presenter: true}).Groups(groups()))
 	for _, gone := range []string{"E0D4", "9E1D", "C66E", "77A1", "ada@"} {
 		if strings.Contains(text, gone) {
 			t.Errorf("%q can still be seen", gone)
@@ -58,7 +69,7 @@ func TestNothingOfATokenIsLeftInTheList(t *testing.T) {
 func TestALabelShowsNoTokenAndNoId(t *testing.T) {
 	const id, token = "851df8c8-90f2-4c4a-8e01-a4fc46b25178", "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D"
 	for _, label := range []string{"old " + token, "property " + id, "C66E…453D of the spa"} {
-		shown := presenter.Connection(model.Connection{Fingerprint: "C66E…453D", Details: model.Details{Label: label, Tags: []string{label}}}, workspace.Preferences{Presenter: true, MaskIDs: true})
+		shown := view(settings.Preferences{Presenter: true, MaskIDs: true}).Connection(model.Connection{Fingerprint: "C66E…453D", Details: model.Details{Label: label, Tags: []string{label}}})
 		for _, text := range []string{shown.Title(), shown.Tags[0]} {
 			if strings.Contains(text, "453D") || strings.Contains(text, "a4fc46b25178") || !strings.Contains(text, "•••") {
 				t.Errorf("%q is shown as %q", label, text)
@@ -68,7 +79,7 @@ func TestALabelShowsNoTokenAndNoId(t *testing.T) {
 }
 
 func TestIdsAreHiddenWhereTheUserWantsThat(t *testing.T) {
-	text := said(t, presenter.Groups(groups(), workspace.Preferences{Presenter: true, MaskIDs: true}))
+	text := said(t, view(settings.Preferences{Presenter: true, MaskIDs: true}).Groups(groups()))
 	if strings.Contains(text, "a4fc46b25178") {
 		t.Errorf("an id can still be seen: %s", text)
 	}
@@ -77,11 +88,11 @@ func TestIdsAreHiddenWhereTheUserWantsThat(t *testing.T) {
 func TestHidingChangesNothingOfWhatItIsGiven(t *testing.T) {
 	given := groups()
 	before := said(t, given)
-	presenter.Groups(given, workspace.Preferences{Presenter: true, MaskIDs: true})
+	view(settings.Preferences{Presenter: true, MaskIDs: true}).Groups(given)
 	if said(t, given) != before {
 		t.Error("what is stored would be changed with it")
 	}
-	if said(t, presenter.Groups(given, workspace.Preferences{})) != before {
+	if said(t, view(settings.Preferences{}).Groups(given)) != before {
 		t.Error("something is hidden although presenter mode is off")
 	}
 }
@@ -89,7 +100,7 @@ func TestHidingChangesNothingOfWhatItIsGiven(t *testing.T) {
 func TestEveryDetailIsMasked(t *testing.T) {
 	email := "anna.guest@example.com"
 	full := workspacetest.Details(t).Map(func(model.Detail) string { return email })
-	shown := presenter.Connection(model.Connection{Details: full}, workspace.Preferences{Presenter: true})
+	shown := view(settings.Preferences{Presenter: true}).Connection(model.Connection{Details: full})
 	for _, detail := range shown.All() {
 		if strings.Contains(detail.Text, email) {
 			t.Errorf("the %s shows %q", detail.Name, detail.Text)

@@ -17,8 +17,8 @@ type Section struct {
 // width is that of the dialog.
 const width float32 = 720
 
-// Open shows the sections in a window. Top is the height of the header above it.
-func Open(c fyne.Canvas, top float32, sections []Section) *kit.Modal {
+// Open shows the sections in a window.
+func Open(c fyne.Canvas, sections []Section) *kit.Modal {
 	titles := make([]string, len(sections))
 	pages := &fyne.Container{Layout: pages{}}
 	for i, section := range sections {
@@ -44,7 +44,6 @@ func Open(c fyne.Canvas, top float32, sections []Section) *kit.Modal {
 		Content:    kit.VBox(18, tabs, pages),
 		CancelText: "Close",
 		Width:      width,
-		Top:        top,
 	})
 	modal.Open(c)
 	return modal

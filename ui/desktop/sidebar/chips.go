@@ -10,14 +10,14 @@ const chipGap float32 = 5
 
 // nameChips writes what the chips stand for, in short where there is no room for words: the marks say it, too.
 func (s *Sidebar) nameChips(short bool) {
-	l := s.listing
-	s.chips[all].SetText("All " + strconv.Itoa(l.count))
-	s.chips[favourites].SetText(strconv.Itoa(l.starred))
-	fails, portfolio := strconv.Itoa(l.failing)+" failing", "Portfolio"
+	counts := s.listing.Counts()
+	s.chips[all].SetText("All " + strconv.Itoa(counts.All))
+	s.chips[favourites].SetText(strconv.Itoa(counts.Favourite))
+	fails, portfolio := strconv.Itoa(counts.Failing)+" failing", "Portfolio"
 	s.chips[failing].Tip, s.chips[portfolios].Tip = "", ""
 	if short {
 		s.chips[failing].Tip, s.chips[portfolios].Tip = fails, "Portfolios"
-		fails, portfolio = strconv.Itoa(l.failing), "Portf."
+		fails, portfolio = strconv.Itoa(counts.Failing), "Portf."
 	}
 	s.chips[failing].SetText(fails)
 	s.chips[portfolios].SetText(portfolio)

@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/stage"
 	"keyrack/ui/phrase"
 )
 
@@ -77,7 +78,7 @@ func (s *Sidebar) key(event *fyne.KeyEvent) bool {
 			s.pick(connection.ID, !s.picked[connection.ID])
 		}
 	case fyne.KeyLeft, fyne.KeyRight:
-		if connection != nil && isPortfolio(*connection) && s.open[connection.ID] == (event.Name == fyne.KeyLeft) {
+		if connection != nil && stage.IsPortfolio(*connection) && s.open[connection.ID] == (event.Name == fyne.KeyLeft) {
 			s.toggle(connection.ID)
 		}
 	default:
@@ -137,7 +138,7 @@ func (s *Sidebar) dropPicks() {
 		return
 	}
 	listed := map[model.ConnectionID]bool{}
-	for _, group := range s.listing.groups {
+	for _, group := range s.listing.Groups() {
 		for _, connection := range group.Connections {
 			listed[connection.ID] = true
 		}
@@ -230,7 +231,7 @@ func (s *Sidebar) openMenu(id model.ConnectionID, at fyne.Position) {
 // favourite reports whether all are favourites.
 func (s *Sidebar) favourite(ids []model.ConnectionID) bool {
 	starred := map[model.ConnectionID]bool{}
-	for _, group := range s.listing.groups {
+	for _, group := range s.listing.Groups() {
 		for _, connection := range group.Connections {
 			starred[connection.ID] = connection.Favourite
 		}
@@ -243,6 +244,18 @@ func (s *Sidebar) favourite(ids []model.ConnectionID) bool {
 	return true
 }
 
+// orders are the orders with what they are called.
+var orders = []struct {
+	order stage.Order
+	name  string
+}{
+	{stage.ByAdding, "Order added"},
+	{stage.ByName, "Name"},
+	{stage.ByHealth, "Failing first"},
+	{stage.ByCheck, "Longest unchecked first"},
+	{stage.ByUse, "Last used first"},
+}
+
 // openOrders shows the orders under the button.
 func (s *Sidebar) openOrders() {
 	driver := fyne.CurrentApp().Driver()
@@ -253,10 +266,11 @@ func (s *Sidebar) openOrders() {
 	menu := fyne.NewMenu("")
 	for _, o := range orders {
 		item := fyne.NewMenuItem(o.name, func() {
-			s.SetOrder(o.order)
+			s.listing = s.listing.In(o.order)
+			s.arrange()
 			s.actions.Sort(o.order)
 		})
-		item.Checked = o.order == s.order
+		item.Checked = o.order == s.listing.Order()
 		menu.Items = append(menu.Items, item)
 	}
 	widget.ShowPopUpMenuAtPosition(menu, canvas, driver.AbsolutePositionForObject(s.sort).AddXY(0, look.ControlHeight+2))

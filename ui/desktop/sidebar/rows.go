@@ -2,7 +2,6 @@ package sidebar
 
 import (
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -10,6 +9,7 @@ import (
 	"keyrack/model"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/stage"
 	"keyrack/ui/phrase"
 )
 
@@ -33,23 +33,23 @@ type row struct {
 
 // arrange works out the rows from the listing, the filter and what is open.
 func (s *Sidebar) arrange() {
-	words := strings.Fields(fold(s.search.Text))
+	words := stage.Words(s.search.Text)
 	narrowed := s.filter != all || len(words) > 0
 	s.rows = s.rows[:0]
-	for g := range s.listing.groups {
-		group := &s.listing.groups[g]
+	for g := range s.listing.Groups() {
+		group := &s.listing.Groups()[g]
 		heading := len(s.rows)
 		s.rows = append(s.rows, row{integration: &group.Integration})
 		s.later = s.later[:0]
-		for _, c := range s.listing.sorted[g] {
+		for _, c := range s.listing.Sorted(g) {
 			connection := &group.Connections[c]
 			if !s.passes(connection) {
 				continue
 			}
-			switch grade, properties := s.listing.keys[g][c].match(words); grade {
-			case exactly:
+			switch grade, properties := s.listing.Match(g, c, words); grade {
+			case stage.Exactly:
 				s.append(row{integration: &group.Integration, connection: connection, found: properties != nil}, properties)
-			case nearly:
+			case stage.Nearly:
 				s.later = append(s.later, connection)
 			}
 		}
@@ -94,7 +94,7 @@ func (s *Sidebar) passes(connection *model.Connection) bool {
 	case failing:
 		return connection.LastCheck.Health.Failing()
 	case portfolios:
-		return isPortfolio(*connection)
+		return stage.IsPortfolio(*connection)
 	}
 	return true
 }
@@ -129,7 +129,7 @@ func (s *Sidebar) connectionRow(r row) kit.RowContent {
 		Picked:   s.picked[connection.ID],
 		Star:     connection.Favourite,
 	}
-	if isPortfolio(connection) {
+	if stage.IsPortfolio(connection) {
 		content.Right = strconv.Itoa(len(connection.Identity.Enterprises))
 		content.RightIcon = assets.TriangleRight
 		if s.open[connection.ID] || r.found {

@@ -12,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/stage"
 	"keyrack/ui/phrase"
 )
 
@@ -22,7 +23,7 @@ type Actions struct {
 	EditIntegration func(model.IntegrationID)
 	Add             func()
 	CheckAll        func()
-	Sort            func(Order) // it was chosen
+	Sort            func(stage.Order) // it was chosen
 
 	// These are for one connection or for several.
 	Check  func([]model.ConnectionID)
@@ -36,8 +37,7 @@ type Actions struct {
 type Sidebar struct {
 	actions  Actions
 	now      func() time.Time
-	listing  *Listing
-	order    Order
+	listing  *stage.Listing
 	rows     []row
 	later    []*model.Connection // matches of a group that come behind the better ones; kept for its memory
 	selected model.ConnectionID
@@ -66,7 +66,7 @@ type Sidebar struct {
 // New returns an empty sidebar.
 func New(actions Actions, now func() time.Time) *Sidebar {
 	s := &Sidebar{
-		actions: actions, now: now, listing: NewListing(nil, ByAdding),
+		actions: actions, now: now, listing: stage.NewListing(nil, stage.ByAdding),
 		open: map[model.ConnectionID]bool{}, picked: map[model.ConnectionID]bool{},
 	}
 	s.search = kit.NewSearchEntry("Filter connections", "")
@@ -118,16 +118,6 @@ func (s *Sidebar) FocusFilter(canvas fyne.Canvas) { canvas.Focus(s.search) }
 // FocusList puts the keyboard into the list.
 func (s *Sidebar) FocusList(canvas fyne.Canvas) { canvas.Focus(s.list) }
 
-// Order is how the list is sorted.
-func (s *Sidebar) Order() Order { return s.order }
-
-// SetOrder sorts the list.
-func (s *Sidebar) SetOrder(order Order) {
-	s.order = order
-	s.listing.sort(order)
-	s.arrange()
-}
-
 // Reset shows everything: no filter, no chip.
 func (s *Sidebar) Reset() {
 	s.search.SetText("")
@@ -135,15 +125,12 @@ func (s *Sidebar) Reset() {
 }
 
 // SetListing replaces what is listed; selected is the connection on the page, if any.
-func (s *Sidebar) SetListing(listing *Listing, selected model.ConnectionID) {
-	if listing.order != s.order {
-		listing.sort(s.order) // it was chosen while the listing was made
-	}
+func (s *Sidebar) SetListing(listing *stage.Listing, selected model.ConnectionID) {
 	s.listing, s.selected = listing, selected
 	s.dropPicks()
-	s.search.SetPlaceHolder("Filter " + phrase.Count(listing.count, "connection", "connections"))
+	s.search.SetPlaceHolder("Filter " + phrase.Count(listing.Counts().All, "connection", "connections"))
 	s.chipRow.Layout.Layout(s.chipRow.Objects, s.chipRow.Size())
-	if listing.count == 0 {
+	if listing.Counts().All == 0 {
 		s.checkAll.Disable()
 	} else {
 		s.checkAll.Enable()

@@ -15,6 +15,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/sidebar"
+	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/uitest"
 )
 
@@ -56,7 +57,7 @@ func (w *wishes) actions() sidebar.Actions {
 		EditIntegration: func(id model.IntegrationID) { w.calls = append(w.calls, "integration "+string(id)) },
 		Add:             func() { w.calls = append(w.calls, "add") },
 		CheckAll:        func() { w.calls = append(w.calls, "check all") },
-		Sort:            func(o sidebar.Order) { w.calls = append(w.calls, "sort "+string(o)) },
+		Sort:            func(o stage.Order) { w.calls = append(w.calls, "sort "+string(o)) },
 		Check:           call("check"),
 		Star:            func(ids []model.ConnectionID, on bool) { call(fmt.Sprint("star ", on))(ids) },
 		Tag:             call("tag"),
@@ -78,7 +79,7 @@ func open(t testing.TB, groups ...workspace.Group) (*uitest.UI, *sidebar.Sidebar
 	ui, w := uitest.New(t), &wishes{}
 	s := sidebar.New(w.actions(), func() time.Time { return now })
 	ui.Window(s.Content(), fyne.NewSize(320, 700))
-	s.SetListing(sidebar.NewListing(groups, sidebar.ByAdding), "c1")
+	s.SetListing(stage.NewListing(groups, stage.ByAdding), "c1")
 	return ui, s, w
 }
 
@@ -277,8 +278,8 @@ func TestMenuAndKeysActOnlyOnWhatCanBeSeen(t *testing.T) {
 func TestWhatWasDeletedIsNoLongerPicked(t *testing.T) {
 	ui, s, _ := open(t, groups()...)
 	ui.TapWith("Harbour House", fyne.KeyModifierShortcutDefault)
-	s.SetListing(sidebar.NewListing(groups()[:1], sidebar.ByAdding), "c1")
-	s.SetListing(sidebar.NewListing(groups(), sidebar.ByAdding), "c1")
+	s.SetListing(stage.NewListing(groups()[:1], stage.ByAdding), "c1")
+	s.SetListing(stage.NewListing(groups(), stage.ByAdding), "c1")
 	expect(t, ui, []string{"Harbour House"}, []string{"selected"})
 }
 
@@ -337,7 +338,7 @@ func TestAnEmptyListSaysWhatToDo(t *testing.T) {
 	ui.Tap("Add connection")
 	w.expect(t, "add")
 
-	s.SetListing(sidebar.NewListing(groups()[1:], sidebar.ByAdding), "c2")
+	s.SetListing(stage.NewListing(groups()[1:], stage.ByAdding), "c2")
 	ui.Tap("0")
 	expect(t, ui, []string{"No favourites yet."}, nil)
 	ui.Tap("Show all")
@@ -400,6 +401,6 @@ func BenchmarkFilterTenThousandConnectionsNearly(b *testing.B) {
 func BenchmarkListTenThousandConnections(b *testing.B) {
 	groups := many()
 	for b.Loop() {
-		sidebar.NewListing(groups, sidebar.ByName)
+		stage.NewListing(groups, stage.ByName)
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // Backup opens the dialog that writes everything into one encrypted file.
 func (d *Dialogs) Backup() {
-	if d.Covered() {
+	if d.View.Covered() {
 		return
 	}
 	progress, fields := newBar(), newPassphraseFields()
@@ -27,7 +27,7 @@ func (d *Dialogs) Backup() {
 		w.modal.ConfirmButton().SetText("Back up")
 	}
 	progress.say(kit.Muted("One file with everything, tokens included."), "Keyrack opens it with the passphrase, and so does the tool age (age -d).")
-	w.modal = d.modal(kit.ModalOptions{
+	w.modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Back up everything",
 		Subtitle: "Keep the file and its passphrase in two places. Without the passphrase nobody can read it.",
 		Width:    760,
@@ -63,7 +63,7 @@ func (d *Dialogs) Backup() {
 				default:
 					fields.forget()
 					w.modal.Close()
-					d.Tell(backedUp(report, to))
+					d.tell(backedUp(report, to))
 				}
 			}))
 		},

@@ -15,7 +15,7 @@ import (
 
 // Examine looks at store, index, tokens and files, and offers what can be mended.
 func (d *Dialogs) Examine() {
-	if d.Covered() {
+	if d.View.Covered() {
 		return
 	}
 	kit.Work(d.Window.Content(), d.Tasks, "Looking at the store, the tokens and the files…", func(ctx context.Context) func() {
@@ -25,7 +25,7 @@ func (d *Dialogs) Examine() {
 			case err == nil:
 				d.showFindings(findings)
 			case !errors.Is(err, context.Canceled):
-				d.Tell(explain(err).Sentences())
+				d.tell(explain(err).Sentences())
 			}
 		}
 	})
@@ -80,7 +80,7 @@ func (d *Dialogs) showFindings(findings []workspace.Finding) {
 			}))
 		}
 	}
-	w.modal = d.modal(options)
+	w.modal = kit.NewModal(options)
 	w.modal.Open(d.Window.Canvas())
 }
 

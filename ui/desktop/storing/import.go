@@ -74,7 +74,7 @@ func (d *Dialogs) ImportLines(lines string, into model.EnvironmentID) {
 
 // openImport returns nil when it was not opened.
 func (d *Dialogs) openImport() *importForm {
-	if d.Covered() {
+	if d.View.Covered() {
 		return nil
 	}
 	f := &importForm{dialogs: d, environments: d.Workspace.Environments(), given: kit.NewLine(), preview: newPreview(), bar: newBar()}
@@ -100,7 +100,7 @@ func (d *Dialogs) openImport() *importForm {
 		kit.Field{Label: "Client name", Field: f.client},
 	)
 	f.work = &work{bar: f.bar}
-	f.work.modal = d.modal(kit.ModalOptions{
+	f.work.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Import connections",
 		Subtitle:    "Nothing is stored until you have seen what it would be. The same file twice adds nothing.",
 		Width:       760,
@@ -224,13 +224,13 @@ func (f *importForm) store() {
 	}, func(err error) {
 		switch {
 		case errors.Is(err, context.Canceled):
-			f.dialogs.Tell("Import cancelled: " + said(f.report) + ". " + phrase.Count(f.report.Left, "line is", "lines are") + " left.")
+			f.dialogs.tell("Import cancelled: " + said(f.report) + ". " + phrase.Count(f.report.Left, "line is", "lines are") + " left.")
 		case err != nil:
 			f.bar.fail(err)
-			f.dialogs.Tell("The import stopped: " + said(f.report) + ".")
+			f.dialogs.tell("The import stopped: " + said(f.report) + ".")
 		default:
 			f.work.modal.Close()
-			f.dialogs.Tell("Imported: " + said(f.report) + ".")
+			f.dialogs.tell("Imported: " + said(f.report) + ".")
 		}
 	}))
 }

@@ -26,7 +26,7 @@ type restoreForm struct {
 
 // Restore opens the dialog.
 func (d *Dialogs) Restore() {
-	if d.Covered() {
+	if d.View.Covered() {
 		return
 	}
 	f := &restoreForm{dialogs: d, preview: newPreview(), bar: newBar()}
@@ -35,7 +35,7 @@ func (d *Dialogs) Restore() {
 	f.replace = kit.NewSelect("What differs", []string{"Keep what is here", "Take what the backup has"}, func(int) { f.count() })
 	f.replace.SetSelected(0)
 	f.work = &work{bar: f.bar}
-	f.work.modal = d.modal(kit.ModalOptions{
+	f.work.modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Restore a backup",
 		Subtitle: "It is merged into what is here: what is missing is added, and nothing is overwritten unless you say so.",
 		Width:    760,
@@ -135,14 +135,14 @@ func (f *restoreForm) restore() {
 		done := restored(report)
 		switch {
 		case errors.Is(err, context.Canceled):
-			f.dialogs.Tell("Restore cancelled: " + done + ".")
+			f.dialogs.tell("Restore cancelled: " + done + ".")
 		case err != nil:
 			f.bar.fail(err)
-			f.dialogs.Tell("The restore stopped: " + done + ".")
+			f.dialogs.tell("The restore stopped: " + done + ".")
 		default:
 			f.passphrase.SetText("")
 			f.work.modal.Close()
-			f.dialogs.Tell("Restored: " + done + ".")
+			f.dialogs.tell("Restored: " + done + ".")
 		}
 	}))
 }

@@ -61,7 +61,7 @@ func (d *Dialogs) Sections(state workspace.StoreState, preferences workspace.Pre
 	change := func(change func(*workspace.Preferences)) {
 		d.Tasks.Go(func(ctx context.Context) func() {
 			if err := d.Workspace.ChangePreferences(ctx, change); err != nil {
-				return func() { d.Tell(explain(err).Sentences()) }
+				return func() { d.tell(explain(err).Sentences()) }
 			}
 			return nil
 		})
@@ -120,7 +120,7 @@ func (d *Dialogs) moveAll(kind model.StoreKind, name string, done func()) {
 		for _, environment := range d.Workspace.Environments() {
 			groups, err := d.Workspace.Tree(ctx, environment.ID)
 			if err != nil {
-				return func() { d.Tell(explain(err).Sentences()) }
+				return func() { d.tell(explain(err).Sentences()) }
 			}
 			for _, group := range groups {
 				total += 1 + len(group.Connections)

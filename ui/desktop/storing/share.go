@@ -27,7 +27,7 @@ func (d *Dialogs) ShareListOf(only ...model.ConnectionID) {
 		w.modal.ConfirmButton().SetText("Write the list")
 	}
 	progress.say(kit.Muted("Names, properties and fingerprints, for a spreadsheet. No token, no note."), "Who has the tokens adds a column access_token and imports it.")
-	w.modal = d.modal(kit.ModalOptions{
+	w.modal = kit.NewModal(kit.ModalOptions{
 		Title:       listTitle(len(only)),
 		Subtitle:    "It says which connections there are, and holds nothing that opens one.",
 		Width:       760,
@@ -50,7 +50,7 @@ func (d *Dialogs) ShareListOf(only ...model.ConnectionID) {
 					progress.fail(err)
 				default:
 					w.modal.Close()
-					d.Tell("Listed: " + phrase.Count(n, "connection", "connections") + " in " + filepath.Base(to) + ".")
+					d.tell("Listed: " + phrase.Count(n, "connection", "connections") + " in " + filepath.Base(to) + ".")
 				}
 			}))
 		},

@@ -18,6 +18,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 )
 
@@ -54,20 +55,14 @@ type Dialogs struct {
 	Tasks     *task.Runner
 	Window    fyne.Window
 	Now       func() time.Time
-	// Top is the height of the header, which a dialog does not dim.
-	Top func() float32
-	// Covered reports, and says, that dialogs which show everything there is are not to be opened now.
-	Covered func() bool
-	// Tell shows a message that needs no answer.
-	Tell func(text string)
+	// View keeps closed, in presenter mode, the dialogs which show everything there is.
+	View *presenter.View
 	// ClipboardNote says what a copied token is to the system.
 	ClipboardNote func() string
 }
 
-func (d *Dialogs) modal(options kit.ModalOptions) *kit.Modal {
-	options.Top = d.Top()
-	return kit.NewModal(options)
-}
+// tell shows a message that needs no answer.
+func (d *Dialogs) tell(text string) { kit.NotifyBelow(d.Window.Canvas(), assets.Info, text) }
 
 // work is something that takes a while: with progress, and ended by the dialog's cancel button.
 type work struct {

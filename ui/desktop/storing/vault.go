@@ -16,7 +16,7 @@ import (
 func (d *Dialogs) CreateVault(done func()) {
 	fields, progress := newPassphraseFields(), newBar()
 	w := &work{bar: progress, busy: "Creating…"}
-	w.modal = d.modal(kit.ModalOptions{
+	w.modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Use a passphrase vault",
 		Subtitle: "A file in the data folder that only the passphrase opens. Keyrack asks for it at every start.",
 		Content: kit.NewForm(
@@ -75,7 +75,7 @@ func (w *work) doing(do func(ctx context.Context, progress func(done, total int)
 func (d *Dialogs) UnlockVault(done func()) {
 	passphrase, progress := kit.NewPasswordEntry("Passphrase"), newBar()
 	w := &work{bar: progress, busy: "Opening…"}
-	w.modal = d.modal(kit.ModalOptions{
+	w.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Unlock the vault",
 		Subtitle:    "The vault is a file in the data folder. It stays open until Keyrack locks or ends.",
 		Content:     kit.NewForm(kit.Field{Label: "Passphrase", Field: passphrase}, kit.Field{Label: "", Field: progress.content}),
@@ -95,7 +95,7 @@ func (d *Dialogs) UnlockVault(done func()) {
 				passphrase.SetText("")
 				w.modal.Close()
 				if err != nil { // the vault is open; something that waited for it did not work
-					d.Tell(explain(err).Sentences())
+					d.tell(explain(err).Sentences())
 				}
 				done()
 			}))
@@ -112,7 +112,7 @@ func (d *Dialogs) ChangePassphrase() {
 		fields.forget()
 	}
 	w := &work{bar: progress, busy: "Changing…"}
-	w.modal = d.modal(kit.ModalOptions{
+	w.modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Change the passphrase of the vault",
 		Subtitle: "Copies of the vault that were made before still open with the old one.",
 		Content: kit.NewForm(
@@ -142,7 +142,7 @@ func (d *Dialogs) ChangePassphrase() {
 				}
 				forget()
 				w.modal.Close()
-				d.Tell("The vault has its new passphrase.")
+				d.tell("The vault has its new passphrase.")
 			}))
 		},
 	})
@@ -154,7 +154,7 @@ func (d *Dialogs) Move(kind model.StoreKind, name string, left int, done func())
 	progress := newBar()
 	progress.say(kit.Muted(fmt.Sprintf("%d to move. Each is copied, read back, and only then deleted where it was.", left)), "It can be stopped at any time and goes on later.")
 	w := &work{bar: progress, busy: "Moving…"}
-	w.modal = d.modal(kit.ModalOptions{
+	w.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Move the tokens to the " + name,
 		Content:     progress.content,
 		ConfirmText: "Move",
@@ -170,7 +170,7 @@ func (d *Dialogs) Move(kind model.StoreKind, name string, left int, done func())
 					return
 				default:
 					w.modal.Close()
-					d.Tell("All tokens are in the " + name + " now.")
+					d.tell("All tokens are in the " + name + " now.")
 				}
 				done()
 			}))

@@ -86,14 +86,27 @@ func (ui *UI) Window(content fyne.CanvasObject, size fyne.Size) fyne.Window {
 	return ui.window
 }
 
-// window keeps what is to happen with dropped files, which Fyne's headless window does not.
+// window keeps what is to happen with dropped files and when it is closed, which Fyne's headless window does not.
 type window struct {
 	fyne.Window
 	dropped func(fyne.Position, []fyne.URI)
+	close   func()
 }
 
 // SetOnDropped is for Fyne.
 func (w *window) SetOnDropped(dropped func(fyne.Position, []fyne.URI)) { w.dropped = dropped }
+
+// SetCloseIntercept is for Fyne.
+func (w *window) SetCloseIntercept(close func()) { w.close = close }
+
+// CloseWindow closes the window as its button does.
+func (ui *UI) CloseWindow() {
+	if ui.window.close != nil {
+		ui.window.close()
+		return
+	}
+	ui.window.Close()
+}
 
 // Drop drops files on the middle of the window.
 func (ui *UI) Drop(paths ...string) {

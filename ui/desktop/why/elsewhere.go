@@ -42,7 +42,6 @@ func (d *Dialogs) try(place workspace.Place, of model.Binding, there model.Envir
 		CancelText:  "Close",
 		OnConfirm:   t.send,
 		OnCancel:    func() { t.stop() },
-		Top:         d.Top(),
 		Width:       width,
 	})
 	t.modal.Open(d.Window.Canvas())
@@ -75,7 +74,7 @@ func (t *trial) show(found workspace.Verification) {
 
 // say tells what may be seen of an explanation; its first sentence looks like the span.
 func (t *trial) say(first kit.Span, explanation workspace.Explanation) {
-	explanation = t.Seen(explanation)
+	explanation = t.View.Explanation(explanation)
 	first.Text = explanation.What
 	t.what.Set(first)
 	t.next.Set(explanation.Token + " " + explanation.Next)

@@ -13,6 +13,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 )
 
@@ -30,12 +31,8 @@ type Dialogs struct {
 	Workspace Workspace
 	Tasks     *task.Runner
 	Window    fyne.Window
-	Top       func() float32           // the height of the header, which dialogs leave undimmed
+	View      *presenter.View          // what may be seen
 	Open      func(model.ConnectionID) // show a connection
-	// Diagnosed returns what may be seen of why a connection is refused, or of why that could not be found out.
-	Diagnosed func(found check.Diagnosis, err error) (seen check.Diagnosis, explanation workspace.Explanation)
-	// Seen returns what may be seen of an explanation.
-	Seen func(workspace.Explanation) workspace.Explanation
 }
 
 // Refused is a connection whose tokens are refused.
@@ -61,19 +58,19 @@ func (d *Dialogs) Ask(refused Refused) {
 	content := kit.VBox(10, kit.VBox(4, verdict, rest), evidence, kit.Sized(0, look.ControlHeight, elsewhere))
 	cancel := func() {}
 	modal := kit.NewModal(kit.ModalOptions{
-		Title: "Why “" + refused.Place.Connection.Title() + "” is rejected", Content: content, CancelText: "Close", Top: d.Top(), Width: width,
+		Title: "Why “" + refused.Place.Connection.Title() + "” is rejected", Content: content, CancelText: "Close", Width: width,
 		OnCancel: func() { cancel() },
 	})
 	cancel = d.Tasks.Go(func(ctx context.Context) func() {
 		if bindingErr != nil {
 			return func() {
-				_, explanation := d.Diagnosed(check.Diagnosis{}, bindingErr)
+				_, explanation := d.View.Diagnosis(check.Diagnosis{}, bindingErr)
 				verdict.Set(kit.Bold(explanation.What))
 			}
 		}
 		found, err := d.Workspace.Why(ctx, check.WhyOptions{Connection: refused.Place.Connection.ID, Path: refused.Path})
 		return func() {
-			found, explanation := d.Diagnosed(found, err)
+			found, explanation := d.View.Diagnosis(found, err)
 			verdict.Set(kit.Bold(explanation.What))
 			rest.Set(explanation.Token + " " + explanation.Next)
 			for i, object := range evidence.Objects {

@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/workspacetest"
+	"keyrack/ui/desktop/presenter/presentertest"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
 	"keyrack/ui/desktop/why"
@@ -93,15 +94,9 @@ func open(t *testing.T, d *desk, home model.Environment) *opened {
 	o := &opened{UI: uitest.New(t)}
 	tasks := task.NewRunner(t.Context())
 	dialogs := &why.Dialogs{
-		Workspace: d, Tasks: tasks, Window: o.Window(container.NewWithoutLayout(), fyne.NewSize(900, 640)), Top: func() float32 { return 60 },
+		Workspace: d, Tasks: tasks, Window: o.Window(container.NewWithoutLayout(), fyne.NewSize(900, 640)),
+		View: presentertest.Open(),
 		Open: func(id model.ConnectionID) { o.shown = append(o.shown, id) },
-		Diagnosed: func(found check.Diagnosis, err error) (check.Diagnosis, workspace.Explanation) {
-			if err != nil {
-				return found, workspace.Explain(err)
-			}
-			return found, found.Explanation()
-		},
-		Seen: func(e workspace.Explanation) workspace.Explanation { return e },
 	}
 	t.Cleanup(func() {
 		tasks.Stop()

@@ -1,4 +1,4 @@
-package sidebar
+package stage
 
 import (
 	"strings"
@@ -50,18 +50,22 @@ func fold(text string) string {
 	return strings.ToLower(text)
 }
 
-// grade says how well a connection matches what was typed.
-type grade int
+// Words are the words of a text that is looked for, as [Listing.Match] takes them.
+func Words(text string) []string { return strings.Fields(fold(text)) }
 
+// Grade says how well a connection matches what was typed.
+type Grade int
+
+// The grades, worst first.
 const (
-	noMatch grade = iota
-	nearly        // some word only when letters are left out of a name
-	exactly       // every word stands somewhere
+	NoMatch Grade = iota
+	Nearly        // some word only when letters are left out of a name
+	Exactly       // every word stands somewhere
 )
 
 // match grades a connection by folded words. Of a portfolio that matches only by its properties it returns which.
-func (k key) match(words []string) (grade, []int) {
-	result := exactly
+func (k key) match(words []string) (Grade, []int) {
+	result := Exactly
 	for _, word := range words {
 		if strings.Contains(k.text, word) {
 			continue
@@ -69,12 +73,12 @@ func (k key) match(words []string) (grade, []int) {
 		if !near(k.names, word) {
 			return k.matchProperties(words)
 		}
-		result = nearly
+		result = Nearly
 	}
 	return result, nil
 }
 
-func (k key) matchProperties(words []string) (grade, []int) {
+func (k key) matchProperties(words []string) (Grade, []int) {
 	var found []int
 	for i, property := range k.properties {
 		if matchesAll(words, func(word string) bool { return strings.Contains(property, word) || strings.Contains(k.text, word) }) {
@@ -82,9 +86,9 @@ func (k key) matchProperties(words []string) (grade, []int) {
 		}
 	}
 	if len(found) == 0 {
-		return noMatch, nil
+		return NoMatch, nil
 	}
-	return exactly, found
+	return Exactly, found
 }
 
 func matchesAll(words []string, matches func(string) bool) bool {

@@ -1,4 +1,4 @@
-package sidebar
+package stage
 
 import (
 	"cmp"
@@ -21,37 +21,31 @@ const (
 	ByUse    Order = "use"    // what was used last first
 )
 
-// orders lists the orders with what they are called.
-var orders = []struct {
-	order Order
-	name  string
-}{
-	{ByAdding, "Order added"},
-	{ByName, "Name"},
-	{ByHealth, "Failing first"},
-	{ByCheck, "Longest unchecked first"},
-	{ByUse, "Last used first"},
-}
+// orders are all of them.
+func orders() []Order { return []Order{ByAdding, ByName, ByHealth, ByCheck, ByUse} }
 
 // OrderOf returns the order of a name that was kept; what is not known is the order of adding.
 func OrderOf(kept string) Order {
-	for _, o := range orders {
-		if string(o.order) == kept {
-			return o.order
-		}
+	if order := Order(kept); slices.Contains(orders(), order) {
+		return order
 	}
 	return ByAdding
 }
 
-// Listing is what the sidebar lists of an environment, prepared for filtering. Making one takes time in proportion to the
-// connections, so it is for a worker.
+// Listing is what is listed of an environment, prepared for filtering. It does not change once it is made. Making one takes
+// time in proportion to the connections, so it is for a worker.
 type Listing struct {
 	groups []workspace.Group
 	keys   [][]key // of each connection
 	order  Order
 	sorted [][]int // the connections of each group, in order
 
-	count, starred, failing, portfolios int
+	counts Counts
+}
+
+// Counts says how many connections there are.
+type Counts struct {
+	All, Favourite, Failing, Portfolios int
 }
 
 // NewListing prepares groups.
@@ -61,31 +55,51 @@ func NewListing(groups []workspace.Group, order Order) *Listing {
 		l.keys[g] = make([]key, len(group.Connections))
 		for c, connection := range group.Connections {
 			l.keys[g][c] = keyOf(group.Integration, connection)
-			l.count++
+			l.counts.All++
 			if connection.Favourite {
-				l.starred++
+				l.counts.Favourite++
 			}
 			if connection.LastCheck.Health.Failing() {
-				l.failing++
+				l.counts.Failing++
 			}
-			if isPortfolio(connection) {
-				l.portfolios++
+			if IsPortfolio(connection) {
+				l.counts.Portfolios++
 			}
 		}
 	}
-	l.sort(order)
-	return l
+	return l.In(order)
 }
 
 // Groups is what is listed.
 func (l *Listing) Groups() []workspace.Group { return l.groups }
 
-func isPortfolio(connection model.Connection) bool {
+// Counts says how many connections are listed.
+func (l *Listing) Counts() Counts { return l.counts }
+
+// Order is how the connections of each group are sorted.
+func (l *Listing) Order() Order { return l.order }
+
+// Sorted are the places of the connections of a group, in order.
+func (l *Listing) Sorted(group int) []int { return l.sorted[group] }
+
+// Match grades a connection by what [Words] has made of a text. Of a portfolio that matches only by its properties it returns
+// which.
+func (l *Listing) Match(group, connection int, words []string) (Grade, []int) {
+	return l.keys[group][connection].match(words)
+}
+
+// IsPortfolio reports whether a connection opens several properties.
+func IsPortfolio(connection model.Connection) bool {
 	return connection.Identity != nil && connection.Identity.Portfolio
 }
 
-func (l *Listing) sort(order Order) {
-	l.order, l.sorted = order, make([][]int, len(l.groups))
+// In is the same listing in another order.
+func (l *Listing) In(order Order) *Listing {
+	if l.sorted != nil && l.order == order {
+		return l
+	}
+	other := *l
+	other.order, other.sorted = order, make([][]int, len(l.groups))
 	for g, group := range l.groups {
 		sorted := make([]int, len(group.Connections))
 		for c := range sorted {
@@ -94,8 +108,9 @@ func (l *Listing) sort(order Order) {
 		if compare := comparison(group.Connections, order); compare != nil {
 			slices.SortStableFunc(sorted, compare)
 		}
-		l.sorted[g] = sorted
+		other.sorted[g] = sorted
 	}
+	return &other
 }
 
 // comparison compares connections by their places; it is nil where they stay as they are.

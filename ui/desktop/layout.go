@@ -1,0 +1,191 @@
+package desktop
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/forms"
+	"keyrack/ui/desktop/header"
+	"keyrack/ui/desktop/health"
+	"keyrack/ui/desktop/history"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/page"
+	"keyrack/ui/desktop/permissions"
+	"keyrack/ui/desktop/sidebar"
+	"keyrack/ui/desktop/storing"
+	"keyrack/ui/desktop/tester"
+	"keyrack/ui/desktop/tour"
+	"keyrack/ui/desktop/why"
+)
+
+// areas are the parts of the window once the workspace is open.
+type areas struct {
+	header      *header.Header
+	sidebar     *sidebar.Sidebar
+	actions     page.Actions // what can be done with a connection
+	page        *page.Page
+	tester      *tester.Tester
+	history     *history.History
+	permissions *permissions.Map
+	forms       *forms.Forms
+	health      *health.Screen
+	why         *why.Dialogs
+	storing     *storing.Dialogs
+	start       *startPage
+	tour        *tour.Tour
+	main        *fyne.Container // page, or start
+	frame       *fyne.Container // header above the rest
+	layer       *kit.Layer      // frame on its ground, and what is told in front of it
+
+	bound     []command.Command // whose keys work
+	unlisten  func()            // ends listening to the workspace
+	stopClock func()
+}
+
+// How small the window can be made, whatever is in it: with text of 200 % it still fits on a screen of 1280 × 720. What finds
+// no room is scrolled to.
+const (
+	leastWidth  = 600
+	leastHeight = 340
+)
+
+func newAreas(s *Shell) *areas {
+	a := &areas{}
+	a.forms = &forms.Forms{
+		Workspace: s.home, Tasks: s.tasks, Window: s.window, View: s.view,
+		Import: func(lines string, into model.EnvironmentID) { a.storing.ImportLines(lines, into) },
+	}
+	a.storing = &storing.Dialogs{
+		Workspace: s.home, Tasks: s.tasks, Window: s.window, Now: s.options.Now, View: s.view,
+		ClipboardNote: func() string { return s.sentry.Clipboard().Note },
+	}
+	a.header = header.New(header.Actions{
+		Switch:          s.stage.Switch,
+		AddEnvironment:  func() { a.forms.AddEnvironment(s.stage.Switch) },
+		EditEnvironment: s.editEnvironment,
+		Unlock:          s.unlockWrites,
+		Lock:            s.home.LockWrites,
+		Search:          s.openPalette,
+		Present:         s.togglePresenter,
+		LockAll:         s.sentry.Lock,
+		UnlockStore:     s.openStore,
+		Settings:        s.openSettings,
+		Menu:            s.openMenu,
+	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys()})
+	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
+	a.tester = tester.New(tester.Options{Workspace: s.home, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy, CopySecret: s.sentry.CopySecret})
+	a.history = history.New(history.Options{
+		Workspace: s.home, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
+		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {
+			a.page.Select(page.TabTester)
+			a.tester.Recall(record, bodies, send)
+		},
+		Compare: func(record workspace.Record, bodies workspace.Bodies) { a.tester.CompareWith(record, bodies) },
+		View:    s.view,
+	})
+	a.actions = page.Actions{
+		Verify:  s.verify,
+		Why:     func(id model.ConnectionID) { s.askWhy(id, "") },
+		Edit:    s.withPlace(s.editConnection),
+		Replace: s.withPlace(func(place workspace.Place) { a.forms.ReplaceToken(s.view.ForRequests(place)) }),
+		Remove:  func(id model.ConnectionID) { s.deleteAll([]model.ConnectionID{id}) },
+		Star: s.withPlace(func(place workspace.Place) {
+			s.starAll([]model.ConnectionID{place.Connection.ID}, !place.Connection.Favourite)
+		}),
+		Ticket: s.withPlace(func(place workspace.Place) { s.openAddress(place.Connection.Ticket) }),
+		Visit:  s.withPlace(s.visit),
+		Copy:   s.sentry.Copy,
+		Reveal: s.sentry.Reveal,
+		Clear:  s.sentry.Clear,
+	}
+	a.permissions = permissions.New(permissions.Options{Workspace: s.home, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell, View: s.view})
+	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())
+	a.page.ShowCopy(s.sentry.Clipboard())
+	a.why = &why.Dialogs{
+		Workspace: s.home, Tasks: s.tasks, Window: s.window, View: s.view, Open: s.openConnection,
+	}
+	a.health = s.newHealth()
+	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.stage.CheckStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
+	a.tour = tour.New(s.home.StoreName(), tour.Actions{
+		Sandbox: s.begin(workspace.SandboxID, s.home.AddSandboxHotels),
+		Demo:    s.begin(workspace.DemoID, s.home.AddPublicDemoTokens),
+		Import:  a.storing.Import,
+		Add:     s.addConnection,
+		Skip:    s.leaveTour,
+	})
+	// All of them stay in the window, so that a change of the theme reaches those that are not seen, too.
+	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.start.content, a.tour.Content())
+	a.put(a.start.content)
+	body := container.New(&columns{}, a.sidebar.Content(), a.main)
+	a.frame = kit.Edges(a.header.Content(), nil, nil, nil, body)
+	// With very large text the frame can be larger than the screen.
+	room := container.NewScroll(a.frame)
+	room.SetMinSize(fyne.NewSize(leastWidth, leastHeight))
+	a.layer = kit.NewLayer(kit.NewSurface(theme.ColorNameBackground, room), nil)
+	a.layer.OnActivity, a.layer.Mask, a.layer.Top = s.sentry.Active, s.view.Text, a.header.Height
+	return a
+}
+
+// showPresenter says whether presenter mode is on. The strip that says so makes the header higher.
+func (a *areas) showPresenter(on bool) {
+	a.header.ShowPresenter(on)
+	a.page.SetPresenting(on)
+	a.frame.Refresh()
+}
+
+func (a *areas) put(content fyne.CanvasObject) {
+	for _, object := range a.main.Objects {
+		if object == content {
+			object.Show()
+		} else {
+			object.Hide()
+		}
+	}
+	a.main.Refresh()
+}
+
+func (a *areas) showConnection() { a.put(a.page.Content()) }
+
+func (a *areas) showStart(environment model.Environment) {
+	a.start.showEnvironment(environment)
+	a.put(a.start.content)
+}
+
+func (a *areas) showStore(err error) {
+	a.start.showStore(err)
+	a.put(a.start.content)
+}
+
+// columns lays the sidebar at a fixed width beside the page; in a narrow window it gives way a little.
+type columns struct{}
+
+func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	a, b := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(a.Width+b.Width, max(a.Height, b.Height))
+}
+
+func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := look.SidebarWidth
+	switch {
+	case size.Width < 900: // with large text
+		width = 252
+	case size.Width < 1150:
+		width = 296
+	}
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(width, size.Height))
+	objects[1].Move(fyne.NewPos(width, 0))
+	objects[1].Resize(fyne.NewSize(size.Width-width, size.Height))
+}
+
+// close ends what the areas do by themselves.
+func (a *areas) close() {
+	a.unlisten()
+	a.stopClock()
+	a.tester.Close()
+}

@@ -1,0 +1,164 @@
+// Package sentry watches over what is secret in the window: it copies tokens and clears the clipboard after them, shows one
+// while its button is held, and locks Keyrack at the user's word or when nobody is there.
+package sentry
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/settings"
+	"keyrack/model/workspace"
+	"keyrack/ui/desktop/clip"
+	"keyrack/ui/desktop/clip/marked"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
+)
+
+// Workspace has the secrets.
+type Workspace interface {
+	ReadTokens(ctx context.Context, id model.ConnectionID) (workspace.Tokens, error)
+	Lock()
+	StoreName() string
+	Preferences() settings.Preferences
+}
+
+// Window is where the user hears of it.
+type Window interface {
+	// Work runs work away from the UI goroutine, and tells of it when it takes long.
+	Work(text string, work func(ctx context.Context) (then func()))
+	Notify(icon assets.Icon, text, action string, tapped func())
+	HideNotice()
+	Tell(err error)
+	// ShowsToken reports whether the page shows the countdown of a copy.
+	ShowsToken() bool
+	// ShowCopy brings the countdown of the clipboard onto the page.
+	ShowCopy(state clip.State)
+}
+
+// Options are what a sentry works with. All are required.
+type Options struct {
+	Clipboard fyne.Clipboard
+	Later     kit.Later
+	Now       func() time.Time
+	Window    Window
+}
+
+// Sentry watches over one window. Its methods are for the UI goroutine.
+type Sentry struct {
+	options   Options
+	clip      *clip.Keeper
+	workspace Workspace // nil until it is open: before that there is nothing to forget
+	last      time.Time // when the user last did something
+	idle      bool      // it was locked since
+}
+
+// New returns a sentry that has nothing to watch over yet.
+func New(options Options) *Sentry {
+	s := &Sentry{options: options}
+	s.clip = clip.New(clip.Options{
+		Clipboard: options.Clipboard, Later: options.Later, Now: options.Now,
+		Changed: func() { options.Window.ShowCopy(s.clip.State()) },
+	})
+	return s
+}
+
+// Watch begins to watch over an open workspace.
+func (s *Sentry) Watch(over Workspace) {
+	s.workspace = over
+	s.Active()
+}
+
+// Mark makes the next copies marked ones; the board may be nil.
+func (s *Sentry) Mark(board *marked.Board) { s.clip.Mark(board) }
+
+// Clipboard is what there is to say about the clipboard.
+func (s *Sentry) Clipboard() clip.State { return s.clip.State() }
+
+// Clear takes a copied token out of the clipboard.
+func (s *Sentry) Clear() { s.clip.Clear() }
+
+// Active notes that the user does something.
+func (s *Sentry) Active() { s.last, s.idle = s.options.Now(), false }
+
+// Tick locks when the user has done nothing for as long as is set, once.
+func (s *Sentry) Tick() {
+	limit := s.workspace.Preferences().IdleLock
+	if limit <= 0 || s.idle || s.options.Now().Sub(s.last) < limit {
+		return
+	}
+	s.idle = true
+	s.Lock()
+}
+
+// Lock makes Keyrack forget the secrets.
+func (s *Sentry) Lock() {
+	s.clip.Clear()
+	if s.workspace == nil {
+		return
+	}
+	s.workspace.Lock()
+	s.options.Window.Notify(assets.Lock, "Locked: the tokens have left memory, writes are locked, and the clipboard holds none.", "", nil)
+}
+
+// Copy puts the access token of a connection into the clipboard for a while.
+func (s *Sentry) Copy(id model.ConnectionID) {
+	s.read(id, func(token model.Secret) {
+		after := s.workspace.Preferences().ClipboardClear
+		s.clip.Copy(id, token, after)
+		if !s.options.Window.ShowsToken() {
+			s.told("Access token copied, for " + phrase.Clock(after) + ".")
+		}
+	})
+}
+
+// CopySecret puts a text that holds tokens of a connection into the clipboard for a while, as a token is.
+func (s *Sentry) CopySecret(id model.ConnectionID, text model.Secret) {
+	after := s.workspace.Preferences().ClipboardClear
+	s.clip.Copy(id, text, after)
+	s.told("Copied with the secrets in it, for " + phrase.Clock(after) + ".")
+}
+
+// told tells of a copy, and offers to take it back at once.
+func (s *Sentry) told(text string) {
+	s.options.Window.Notify(assets.Copy, text, "Clear now", func() {
+		s.options.Window.HideNotice()
+		s.clip.Clear()
+	})
+}
+
+// Reveal reads the access token of a connection to show it while its button is held. With an audience it stays hidden.
+func (s *Sentry) Reveal(id model.ConnectionID, show func(model.Secret)) {
+	if s.workspace.Preferences().Presenter {
+		s.options.Window.Notify(assets.Eye, "Presenter mode shows no token. Leave it to see one.", "", nil)
+		return
+	}
+	s.read(id, func(token model.Secret) {
+		if !s.workspace.Preferences().Presenter { // it may have begun since
+			show(token)
+		}
+	})
+}
+
+// read reads the access token of a connection, which may have to wait for the store.
+func (s *Sentry) read(id model.ConnectionID, then func(model.Secret)) {
+	s.options.Window.Work("Waiting for the "+s.workspace.StoreName()+"…", func(ctx context.Context) func() {
+		tokens, err := s.workspace.ReadTokens(ctx, id)
+		err = errors.Join(err, ctx.Err())
+		return func() {
+			if err != nil {
+				s.options.Window.Tell(err)
+				return
+			}
+			then(tokens.AccessToken)
+		}
+	})
+}
+
+// Close stops the clock of the clipboard. What is in there stays: call [Sentry.Clear] before, as long as the window system
+// is there.
+func (s *Sentry) Close() { s.clip.Close() }

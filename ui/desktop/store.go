@@ -1,0 +1,67 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+
+	"keyrack/model"
+	"keyrack/model/workspace"
+)
+
+// This file is about the secret store: choosing and opening it.
+
+// useVault makes a passphrase vault the store, and unlockVault opens it.
+func (s *Shell) useVault() {
+	s.work("Looking for the vault…", func(ctx context.Context) func() {
+		state, err := s.home.StoreState(ctx)
+		return func() {
+			switch {
+			case err != nil:
+				s.tell(err)
+			case state.VaultExists:
+				s.storing.UnlockVault(s.adoptVault)
+			default:
+				s.storing.CreateVault(s.stage.CheckStore)
+			}
+		}
+	})
+}
+
+// adoptVault makes an open vault the store in use.
+func (s *Shell) adoptVault() {
+	s.tasks.Go(func(ctx context.Context) func() {
+		err := s.home.UseStore(ctx, model.VaultStore)
+		return func() {
+			if err != nil {
+				s.tell(err)
+			}
+			s.stage.CheckStore()
+		}
+	})
+}
+
+// openStore asks for what opens the store that is locked.
+func (s *Shell) openStore() {
+	if errors.Is(s.scene().Store, workspace.ErrInVault) {
+		s.unlockVault()
+		return
+	}
+	s.unlockStore()
+}
+
+func (s *Shell) unlockVault() { s.storing.UnlockVault(s.stage.CheckStore) }
+
+// unlockStore has the desktop ask for the keychain's password, and takes it up from there.
+func (s *Shell) unlockStore() {
+	s.start.setBusy(true)
+	s.work("Waiting for the password of the keychain…", func(ctx context.Context) func() {
+		err := s.home.UnlockStore(ctx)
+		return func() {
+			s.start.setBusy(false)
+			if err != nil {
+				s.tell(err)
+			}
+			s.stage.CheckStore()
+		}
+	})
+}
