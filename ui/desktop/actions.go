@@ -237,7 +237,7 @@ func (s *Shell) newHealth() *health.Screen {
 		Why:      func(id model.ConnectionID) { s.askWhy(id, "") },
 		Copied:   func(text string) { s.layer.Notify(assets.Tick, text, "", nil) },
 		Failed:   s.tell,
-		Schedule: s.forms.CheckSchedule,
+		Schedule: func() { s.forms.CheckSchedule() },
 	})
 }
 
