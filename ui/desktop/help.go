@@ -7,12 +7,11 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"fyne.io/fyne/v2"
-
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/clip"
 )
 
 // build is what is known of how the program was built.
@@ -72,7 +71,7 @@ func (s *Shell) copyDiagnostics() {
 }
 
 func (s *Shell) copyText(text, told string) {
-	fyne.CurrentApp().Clipboard().SetContent(text)
+	clip.Text(text)
 	s.layer.Notify(assets.Copy, told, "", nil)
 }
 

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/model/document"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -196,7 +197,7 @@ func (v *View) copyText(text string) {
 		v.OnCopy(text)
 		return
 	}
-	fyne.CurrentApp().Clipboard().SetContent(text)
+	clip.Text(text)
 }
 
 func (v *View) focus() {

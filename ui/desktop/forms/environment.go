@@ -9,6 +9,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/marks"
 	"keyrack/ui/phrase"
 )
 
@@ -69,7 +70,7 @@ func (e *environmentForm) paint(chosen model.EnvironmentColor) {
 	e.color = chosen
 	segments, selected := []kit.Segment{}, 0
 	for i, color := range model.EnvironmentColors() {
-		segments = append(segments, kit.Segment{Kind: model.Custom, Color: color, Text: colorNames[color]})
+		segments = append(segments, marks.Environment(model.Environment{Kind: model.Custom, Color: color, Name: colorNames[color]}))
 		if color == chosen {
 			selected = i
 		}

@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/marks"
 	"keyrack/ui/phrase"
 )
 
@@ -108,7 +109,7 @@ func (h *Header) Show(environments []model.Environment, current model.Environmen
 	segments := make([]kit.Segment, len(environments))
 	selected := -1
 	for i, environment := range environments {
-		segments[i] = kit.Segment{Kind: environment.ShownKind(), Color: environment.Color, Text: environment.Name}
+		segments[i] = marks.Environment(environment)
 		if environment.ID == current.ID {
 			selected = i
 		}

@@ -12,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 )
 
@@ -52,7 +53,7 @@ func (s *Screen) copyResults(results []check.Result, said string) {
 				s.options.Failed(err)
 				return
 			}
-			fyne.CurrentApp().Clipboard().SetContent(text.String())
+			clip.Text(text.String())
 			s.options.Copied(said)
 		}
 	})

@@ -20,6 +20,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/marks"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
@@ -435,5 +436,5 @@ func (s *Screen) fill() {
 
 func (s *Screen) draw(row int, object fyne.CanvasObject) {
 	i := s.shown[row]
-	object.(*kit.TableRow).Set(s.results[i].Health(), s.cells[i])
+	object.(*kit.TableRow).Set(marks.Health(s.results[i].Health()), s.cells[i])
 }

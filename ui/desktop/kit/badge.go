@@ -1,13 +1,10 @@
 package kit
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
-	"keyrack/model"
 	"keyrack/ui/desktop/look"
 )
 
@@ -16,28 +13,34 @@ const (
 	badgePadding float32 = 6
 )
 
-// Badge says in capitals what an operation does: READ, WRITE, DESTRUCTIVE, MONEY.
+// BadgeContent is what a [Badge] says, and in which colours.
+type BadgeContent struct {
+	Text        string
+	Ground, Ink fyne.ThemeColorName
+}
+
+// Badge is a word on a ground of its own.
 type Badge struct {
 	widget.BaseWidget
 
-	kind   model.OperationKind
-	ground *canvas.Rectangle
-	label  label
-	shown  []fyne.CanvasObject
+	content BadgeContent
+	ground  *canvas.Rectangle
+	label   label
+	shown   []fyne.CanvasObject
 }
 
-// NewBadge returns the badge of a kind of operation.
-func NewBadge(kind model.OperationKind) *Badge {
-	b := &Badge{kind: kind, ground: newRectangle(), label: newLabel(look.TinyTextSize, true)}
+// NewBadge returns a badge.
+func NewBadge(content BadgeContent) *Badge {
+	b := &Badge{content: content, ground: newRectangle(), label: newLabel(look.TinyTextSize, true)}
 	b.ExtendBaseWidget(b)
 	b.shown = []fyne.CanvasObject{b.ground, b.label.Text}
 	return b
 }
 
-// SetKind changes the kind.
-func (b *Badge) SetKind(kind model.OperationKind) {
-	if b.kind != kind {
-		b.kind = kind
+// Set changes what the badge says.
+func (b *Badge) Set(content BadgeContent) {
+	if b.content != content {
+		b.content = content
 		b.Refresh()
 	}
 }
@@ -48,10 +51,9 @@ func (b *Badge) CreateRenderer() fyne.WidgetRenderer { return draw(b) }
 func (b *Badge) parts() []fyne.CanvasObject { return b.shown }
 
 func (b *Badge) paint(c colors) {
-	soft, text := look.OperationColors(b.kind)
-	b.ground.FillColor, b.ground.CornerRadius = c.of(soft), look.BadgeRadius
-	b.label.say(strings.ToUpper(string(b.kind)))
-	b.label.Color = c.of(text)
+	b.ground.FillColor, b.ground.CornerRadius = c.of(b.content.Ground), look.BadgeRadius
+	b.label.say(b.content.Text)
+	b.label.Color = c.of(b.content.Ink)
 }
 
 func (b *Badge) measure() fyne.Size {

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,20 +15,38 @@ import (
 	"keyrack/ui/desktop/uitest"
 )
 
+// health, segment, operation and environmentPill are as the screens have them.
+func health(health model.Health) Disc { return NewDisc(look.HealthMark(health)) }
+
+func segment(kind model.EnvironmentKind, text string) Segment {
+	return Segment{Icon: look.EnvironmentMark(kind), Colors: look.EnvironmentColors(kind), Text: text}
+}
+
+func operation(kind model.OperationKind) BadgeContent {
+	ground, ink := look.OperationColors(kind)
+	return BadgeContent{Text: strings.ToUpper(string(kind)), Ground: ground, Ink: ink}
+}
+
+func environmentPill(kind model.EnvironmentKind, text string) *Pill {
+	pill := NewPill("", "")
+	pill.Set(look.EnvironmentMark(kind), text, look.EnvironmentColors(kind))
+	return pill
+}
+
 // screen assembles the tester of one environment from every widget of the kit.
 func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 	segments := NewSegmented(nil, func() {})
 	all := []Segment{
-		{Kind: model.Sandbox, Text: "Sandbox"},
-		{Kind: model.Demo, Text: "Demo"},
-		{Kind: model.Production, Text: "Production"},
+		segment(model.Sandbox, "Sandbox"),
+		segment(model.Demo, "Demo"),
+		segment(model.Production, "Production"),
 	}
 	if kind == model.Custom {
-		all[2] = Segment{Kind: model.Custom, Text: "Staging"}
+		all[2] = segment(model.Custom, "Staging")
 	}
 	selected, name := 0, ""
 	for i, segment := range all {
-		if segment.Kind == kind {
+		if segment.Icon == look.EnvironmentMark(kind) {
 			selected, name = i, segment.Text
 		}
 	}
@@ -35,22 +54,22 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 	search := NewSearchEntry("Go to hotel, operation, action…", "Ctrl K")
 	on := NewIconButton(assets.Eye, "Presenter mode", nil)
 	on.SetOn(kind == model.Sandbox)
-	header := Edges(nil, nil, HBox(14, NewLogo(), segments, NewEnvironmentPill(kind, name+" · read & write")),
+	header := Edges(nil, nil, HBox(14, NewLogo(), segments, environmentPill(kind, name+" · read & write")),
 		HBox(14, Sized(170, 34, search), on,
 			NewIconButton(assets.Lock, "Lock", nil), NewIconButton(assets.Gear, "Settings", nil)), nil)
 
 	rows := VBox(look.ListGap)
 	for _, content := range []RowContent{
 		{Heading: true, Title: "Acme Sync", Subtitle: "2.1.0 · client E0D4…9E1D"},
-		{Title: "API Hotel Gross Pricing", Subtitle: "Budapest · Gross · verified 3 min ago", Health: model.OK, Selected: true, Star: true},
-		{Title: "API Hotel Net Pricing", Subtitle: "New York · Net · verified 3 min ago", Health: model.OK},
-		{Title: "Alpine Collection", Subtitle: "portfolio · 12 properties", Health: model.OK, Right: "12", RightIcon: assets.TriangleDown},
-		{Title: "Alpine Lodge Zermatt with a name that is far too long", Subtitle: "Zurich · Gross · and more than fits in here", Health: model.OK, Indent: 1},
+		{Title: "API Hotel Gross Pricing", Subtitle: "Budapest · Gross · verified 3 min ago", Disc: health(model.OK), Selected: true, Star: true},
+		{Title: "API Hotel Net Pricing", Subtitle: "New York · Net · verified 3 min ago", Disc: health(model.OK)},
+		{Title: "Alpine Collection", Subtitle: "portfolio · 12 properties", Disc: health(model.OK), Right: "12", RightIcon: assets.TriangleDown},
+		{Title: "Alpine Lodge Zermatt with a name that is far too long", Subtitle: "Zurich · Gross · and more than fits in here", Disc: health(model.OK), Indent: 1},
 		{Heading: true, Title: "Acme Kiosk", Subtitle: "1.4.2 · client 2CC7…4F7E", RightIcon: assets.More, OnRight: func() {}},
-		{Title: "Harbour House", Subtitle: "rejected 401 · was working 2 days ago", Health: model.Rejected},
-		{Title: "Hotel Meridian", Subtitle: "opens “Meridian Suites” — label differs", Health: model.OtherProperty},
-		{Title: "City Inn North", Subtitle: "could not check · network", Health: model.CouldNotCheck},
-		{Title: "Never looked at", Health: model.NeverChecked},
+		{Title: "Harbour House", Subtitle: "rejected 401 · was working 2 days ago", Disc: health(model.Rejected)},
+		{Title: "Hotel Meridian", Subtitle: "opens “Meridian Suites” — label differs", Disc: health(model.OtherProperty)},
+		{Title: "City Inn North", Subtitle: "could not check · network", Disc: health(model.CouldNotCheck)},
+		{Title: "Never looked at", Disc: health(model.NeverChecked)},
 	} {
 		row := NewRow()
 		row.Set(content)
@@ -70,12 +89,12 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 	off := NewButton("Disabled", nil)
 	off.Disable()
 	pickerLine := NewLine(Span{Text: "configuration/get", Bold: true}, Span{Text: "Get configuration", Color: look.ColorMuted, Gap: 10})
-	operation := NewPicker("Operation", Edges(nil, nil, Inset(0, 10, 0, 0, HBox(0, NewBadge(model.Read))), nil, pickerLine), nil)
+	chosen := NewPicker("Operation", Edges(nil, nil, Inset(0, 10, 0, 0, HBox(0, NewBadge(operation(model.Read)))), nil, pickerLine), nil)
 	target := NewBanner()
 	target.Set(look.EnvironmentMark(kind), look.EnvironmentColors(kind), Bold(name),
 		Span{Icon: assets.ArrowRight, Text: "API Hotel Gross Pricing · reads only · 1 property", Gap: 9})
-	badges := HBox(6, NewBadge(model.Read), NewBadge(model.Write), NewBadge(model.Destructive), NewBadge(model.Money),
-		NewHealthMark(model.OK), NewHealthMark(model.RateLimited), disabled, off, NewGhostButton("Ghost", nil))
+	badges := HBox(6, NewBadge(operation(model.Read)), NewBadge(operation(model.Write)), NewBadge(operation(model.Destructive)), NewBadge(operation(model.Money)),
+		disabled, off, NewGhostButton("Ghost", nil))
 	spinner := NewSpinner(later)
 	spinner.Start()
 	meter := NewMeter(34)
@@ -90,7 +109,7 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 	page := Edges(VBox(12,
 		Edges(nil, nil, nil, HBox(8, NewButton("Copy token", nil), NewButton("Verify", nil)), VBox(0, title, subtitle)),
 		NewTabs([]string{"Tester", "Token", "Properties", "History"}, nil),
-		Edges(nil, nil, nil, Inset(0, 0, 0, 8, NewPrimaryButton("Send", nil).WithShortcut("Ctrl Enter")), operation),
+		Edges(nil, nil, nil, Inset(0, 0, 0, 8, NewPrimaryButton("Send", nil).WithShortcut("Ctrl Enter")), chosen),
 		target, badges,
 	), nil, nil, nil, Inset(12, 0, 0, 0, container.NewGridWithColumns(2, left, right)))
 

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
-	"keyrack/model"
 	"keyrack/ui/desktop/look"
 )
 
@@ -38,13 +37,6 @@ func NewPill(icon assets.Icon, text string) *Pill {
 	}
 	p.ExtendBaseWidget(p)
 	p.shown = []fyne.CanvasObject{p.ground, p.glyph.Image, p.label.Text}
-	return p
-}
-
-// NewEnvironmentPill returns a pill with the mark and colours of a kind of environment.
-func NewEnvironmentPill(kind model.EnvironmentKind, text string) *Pill {
-	p := NewPill(look.EnvironmentMark(kind), text)
-	p.colors = look.EnvironmentColors(kind)
 	return p
 }
 

@@ -191,7 +191,7 @@ func TestTheSwitcherReportsAChoiceAndWaitsToBeTold(t *testing.T) {
 	var chosen []int
 	added := 0
 	switcher := NewSegmented(func(index int) { chosen = append(chosen, index) }, func() { added++ })
-	switcher.Set([]Segment{{Kind: model.Sandbox, Text: "Sandbox"}, {Kind: model.Demo, Text: "Demo"}}, 0)
+	switcher.Set([]Segment{segment(model.Sandbox, "Sandbox"), segment(model.Demo, "Demo")}, 0)
 	ui.Window(container.NewHBox(switcher), fyne.NewSize(500, 60))
 	ui.Tap("Sandbox") // selected already
 	ui.Tap("Demo")
@@ -204,11 +204,11 @@ func TestTheSwitcherReportsAChoiceAndWaitsToBeTold(t *testing.T) {
 		t.Error("it switched by itself")
 	}
 	before := switcher.MinSize()
-	switcher.Set([]Segment{{Kind: model.Sandbox, Text: "Sandbox"}, {Kind: model.Demo, Text: "Demo"}}, 1)
+	switcher.Set([]Segment{segment(model.Sandbox, "Sandbox"), segment(model.Demo, "Demo")}, 1)
 	if after := switcher.MinSize(); after != before {
 		t.Errorf("switching changed its size from %v to %v", before, after)
 	}
-	switcher.Set([]Segment{{Kind: model.Production, Text: "Production"}}, 0)
+	switcher.Set([]Segment{segment(model.Production, "Production")}, 0)
 	if ui.HasText("Demo") || !ui.HasText("Production") {
 		t.Errorf("after a change of segments it says %q", ui.Texts())
 	}
@@ -217,7 +217,7 @@ func TestTheSwitcherReportsAChoiceAndWaitsToBeTold(t *testing.T) {
 func TestASelectedSegmentHasTheColorOfItsEnvironmentInEveryTheme(t *testing.T) {
 	ui := uitest.New(t)
 	switcher := NewSegmented(nil, nil)
-	switcher.Set([]Segment{{Kind: model.Production, Text: "Production"}}, 0)
+	switcher.Set([]Segment{segment(model.Production, "Production")}, 0)
 	ui.Window(switcher, fyne.NewSize(300, 34))
 	want := look.AccentOf(model.Production).Light.Strong
 	if got := switcher.buttons[0].ground.FillColor; got != want {

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
-	"keyrack/model"
 	"keyrack/ui/desktop/look"
 )
 
@@ -17,8 +16,8 @@ type RowContent struct {
 	Heading  bool
 	Title    string
 	Subtitle string
-	Health   model.Health
-	// Mark replaces the health's mark, drawn muted; empty for the health's.
+	Disc     Disc
+	// Mark takes the place of the disc, drawn muted; empty for the disc.
 	Mark     assets.Icon
 	Indent   int // steps to the right
 	Selected bool
@@ -59,7 +58,7 @@ type Row struct {
 	bar      *canvas.Rectangle
 	box      *canvas.Rectangle
 	tick     glyph
-	disc     healthDisc
+	disc     disc
 	mark     glyph
 	title    label
 	subtitle label
@@ -77,7 +76,7 @@ func NewRow() *Row {
 		bar:      newRectangle(),
 		box:      newRectangle(),
 		tick:     newGlyph(),
-		disc:     newHealthDisc(),
+		disc:     newDisc(),
 		mark:     newGlyph(),
 		title:    newLabel(look.TextSize, true),
 		subtitle: newLabel(look.TinyTextSize, false),
@@ -129,7 +128,7 @@ func (r *Row) paint(c colors) {
 		r.disc.hide()
 		r.mark.set(content.Mark, look.ColorMuted, c)
 	default:
-		r.disc.set(content.Health, c)
+		r.disc.set(content.Disc, c)
 		r.mark.set("", "", c)
 	}
 	size := look.TextSize
@@ -180,8 +179,8 @@ func (r *Row) arrange(size fyne.Size) {
 	r.disc.put(x, 0, size.Height)
 	place(r.box, x+1, centred(0, size.Height, rowBox), rowBox, rowBox)
 	r.tick.put(x+1+(rowBox-buttonIcon)/2, 0, size.Height, buttonIcon)
-	r.mark.put(x+(healthMarkSide-buttonIcon)/2, 0, size.Height, buttonIcon)
-	x += healthMarkSide + rowMarkGap
+	r.mark.put(x+(discSide-buttonIcon)/2, 0, size.Height, buttonIcon)
+	x += discSide + rowMarkGap
 	middle := size.Height / 2
 	if r.content.Subtitle == "" {
 		r.title.put(x, 0, size.Height, end-x)

@@ -10,15 +10,14 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
-	"keyrack/model"
 	"keyrack/ui/desktop/look"
 )
 
 // Segment is one choice of a [Segmented].
 type Segment struct {
-	Kind  model.EnvironmentKind  // gives mark and colour
-	Color model.EnvironmentColor // of a custom kind
-	Text  string
+	Icon   assets.Icon
+	Colors look.AccentNames
+	Text   string
 }
 
 const (
@@ -27,8 +26,8 @@ const (
 	segmentMaxText float32 = 160
 )
 
-// Segmented is the environment switcher: the selected environment is filled with its own colour. At its end stands a
-// plus where OnAdd is set. Where there is no room for all texts the other segments keep their marks alone, and say their
+// Segmented is a switcher between a few things, each with a mark: the selected one is filled with its own colour. At its end
+// stands a plus where OnAdd is set. Where there is no room for all texts the other segments keep their marks alone, and say their
 // names as tooltips.
 type Segmented struct {
 	widget.BaseWidget
@@ -75,9 +74,9 @@ func (s *Segmented) Set(segments []Segment, selected int) {
 	s.buttons = s.buttons[:len(segments)]
 	s.shown = append(s.shown[:0:0], s.ground)
 	for i, button := range s.buttons {
-		button.text, button.of = segments[i].Text, model.Environment{Kind: segments[i].Kind, Color: segments[i].Color}
+		button.text, button.names = segments[i].Text, segments[i].Colors
 		button.colorful = s.Colorful
-		button.icon = look.EnvironmentMark(segments[i].Kind)
+		button.icon = segments[i].Icon
 		button.selected = i == selected
 		button.first = i == 0
 		button.last = i == len(segments)-1 && s.OnAdd == nil
@@ -138,7 +137,7 @@ func (s *Segmented) arrange(size fyne.Size) {
 type segmentButton struct {
 	Pressable
 
-	of                    model.Environment // its kind and colour
+	names                 look.AccentNames
 	text                  string
 	icon                  assets.Icon
 	selected, first, last bool
@@ -171,7 +170,7 @@ func (b *segmentButton) parts() []fyne.CanvasObject             { return b.shown
 
 func (b *segmentButton) paint(c colors) {
 	name, mark := look.ColorMuted, look.ColorMuted
-	names := look.ColorsFor(b.of)
+	names := b.names
 	if b.colorful {
 		mark = names.Text
 	}

@@ -125,7 +125,7 @@ func TestTheRowShowsHealthStarAndCount(t *testing.T) {
 	row := NewRow()
 	opened := 0
 	row.Set(RowContent{
-		Title: "Alpine Collection", Subtitle: "portfolio", Health: model.Rejected, Star: true, Selected: true,
+		Title: "Alpine Collection", Subtitle: "portfolio", Disc: health(model.Rejected), Star: true, Selected: true,
 		Right: "12", RightIcon: assets.TriangleRight, OnRight: func() { opened++ },
 	})
 	ui.Window(row, fyne.NewSize(320, look.RowHeight))
@@ -151,7 +151,7 @@ func TestTheRowShowsHealthStarAndCount(t *testing.T) {
 func TestARowThatStaysTheSameIsNotMeasuredOrDecodedAgain(t *testing.T) {
 	ui := uitest.New(t)
 	row := NewRow()
-	content := RowContent{Title: "A title that is much too long for its row", Subtitle: "the same", Health: model.OK}
+	content := RowContent{Title: "A title that is much too long for its row", Subtitle: "the same", Disc: health(model.OK)}
 	row.Set(content)
 	ui.Window(row, fyne.NewSize(200, look.RowHeight))
 	glyph := row.disc.glyph.Resource
@@ -353,10 +353,10 @@ func TestBoxesAddUpTheirParts(t *testing.T) {
 
 func TestTheBadgeNamesTheKind(t *testing.T) {
 	ui := uitest.New(t)
-	badge := NewBadge(model.Read)
+	badge := NewBadge(operation(model.Read))
 	ui.Window(container.NewHBox(badge), fyne.NewSize(200, 40))
 	for _, kind := range []model.OperationKind{model.Write, model.Destructive, model.Money, model.Read} {
-		badge.SetKind(kind)
+		badge.Set(operation(kind))
 		if want := strings.ToUpper(string(kind)); !ui.HasText(want) {
 			t.Errorf("the badge of %s says %q", kind, ui.Texts())
 		}
@@ -368,8 +368,8 @@ func BenchmarkRow(b *testing.B) {
 	row := NewRow()
 	row.Resize(fyne.NewSize(320, look.RowHeight))
 	contents := []RowContent{
-		{Title: "API Hotel Gross Pricing", Subtitle: "Budapest · Gross · verified 3 min ago", Health: model.OK, Selected: true, Star: true},
-		{Title: "Alpine Lodge Zermatt with a name that is far too long", Subtitle: "rejected 401", Health: model.Rejected, Indent: 1},
+		{Title: "API Hotel Gross Pricing", Subtitle: "Budapest · Gross · verified 3 min ago", Disc: health(model.OK), Selected: true, Star: true},
+		{Title: "Alpine Lodge Zermatt with a name that is far too long", Subtitle: "rejected 401", Disc: health(model.Rejected), Indent: 1},
 	}
 	for i := 0; b.Loop(); i++ {
 		row.Set(contents[i%2])

@@ -8,11 +8,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"keyrack/model"
 	"keyrack/ui/desktop/look"
 )
 
-// Column is a column of a table whose rows begin with the mark of a health. Its width is its share of the room.
+// Column is a column of a table whose rows begin with a disc. Its width is its share of the room.
 type Column struct {
 	Title string
 	Share float32
@@ -117,10 +116,10 @@ type TableRow struct {
 	widget.BaseWidget
 
 	columns []Column
-	health  model.Health
+	mark    Disc
 	cells   []string
 
-	disc  healthDisc
+	disc  disc
 	lines [][]label // of each cell
 	rule  *canvas.Rectangle
 	shown []fyne.CanvasObject
@@ -128,7 +127,7 @@ type TableRow struct {
 
 // NewTableRow returns an empty row.
 func NewTableRow(columns []Column) *TableRow {
-	r := &TableRow{columns: columns, disc: newHealthDisc(), rule: newRectangle(), cells: make([]string, len(columns))}
+	r := &TableRow{columns: columns, disc: newDisc(), rule: newRectangle(), cells: make([]string, len(columns))}
 	r.shown = []fyne.CanvasObject{r.disc.circle, r.disc.glyph.Image, r.rule}
 	for _, column := range columns {
 		lines := make([]label, tableMaxLines)
@@ -143,8 +142,8 @@ func NewTableRow(columns []Column) *TableRow {
 }
 
 // Set changes what the row says, a text for each column.
-func (r *TableRow) Set(health model.Health, cells []string) {
-	r.health, r.cells = health, cells
+func (r *TableRow) Set(mark Disc, cells []string) {
+	r.mark, r.cells = mark, cells
 	r.Refresh()
 }
 
@@ -155,7 +154,7 @@ func (r *TableRow) parts() []fyne.CanvasObject { return r.shown }
 func (r *TableRow) measure() fyne.Size         { return fyne.NewSize(tableMark, tableLine+2*tablePadding) }
 
 func (r *TableRow) paint(c colors) {
-	r.disc.set(r.health, c)
+	r.disc.set(r.mark, c)
 	r.rule.FillColor = c.of(look.ColorBorder)
 	for i, column := range r.columns {
 		var text color.Color = c.of(theme.ColorNameForeground)

@@ -10,6 +10,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -52,7 +53,7 @@ func newFactRow() *factRow {
 
 func (r *factRow) press() {
 	if r.fact.copy {
-		fyne.CurrentApp().Clipboard().SetContent(r.fact.value)
+		clip.Text(r.fact.value)
 		kit.Notify(r.content, assets.Copy, r.fact.name+" copied.")
 		return
 	}

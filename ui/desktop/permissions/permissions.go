@@ -18,6 +18,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/marks"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
@@ -268,5 +269,5 @@ func (m *Map) draw(i int, object fyne.CanvasObject) {
 	if c.Message != "" {
 		parts = append(parts, m.options.View.Text(c.Message))
 	}
-	object.(*kit.Row).Set(kit.RowContent{Title: c.Path, Subtitle: strings.Join(parts, " · "), Health: health})
+	object.(*kit.Row).Set(kit.RowContent{Title: c.Path, Subtitle: strings.Join(parts, " · "), Disc: marks.Health(health)})
 }

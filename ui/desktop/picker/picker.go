@@ -12,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/marks"
 )
 
 // Field shows the chosen operation and opens the list of all when it is pressed.
@@ -36,7 +37,7 @@ type Field struct {
 
 // New returns a field that shows nothing yet.
 func New(search func(string) []model.Operation, onChosen func(model.Operation)) *Field {
-	f := &Field{Search: search, OnChosen: onChosen, badge: kit.NewBadge(model.Read), line: kit.NewLine()}
+	f := &Field{Search: search, OnChosen: onChosen, badge: kit.NewBadge(marks.Operation(model.Read)), line: kit.NewLine()}
 	f.shown = kit.Edges(nil, nil, kit.Inset(0, 10, 0, 0, kit.HBox(0, f.badge)), nil, f.line)
 	f.button = kit.NewPicker("Operation", f.shown, f.Open)
 	return f
@@ -47,7 +48,7 @@ func (f *Field) Content() fyne.CanvasObject { return f.button }
 
 // Display shows an operation as the chosen one.
 func (f *Field) Display(operation model.Operation) {
-	f.badge.SetKind(operation.Kind)
+	f.badge.Set(marks.Operation(operation.Kind))
 	f.line.Set(spans(operation)...)
 	f.shown.Refresh() // badges differ in width
 }
@@ -174,7 +175,7 @@ type row struct {
 }
 
 func newRow() fyne.CanvasObject {
-	r := &row{ground: canvas.NewRectangle(nil), badge: kit.NewBadge(model.Read), line: kit.NewLine()}
+	r := &row{ground: canvas.NewRectangle(nil), badge: kit.NewBadge(marks.Operation(model.Read)), line: kit.NewLine()}
 	r.ground.CornerRadius = look.BadgeRadius
 	r.star = kit.NewPlainIconButton(assets.StarOutline, "Favourite", nil)
 	r.ExtendBaseWidget(r)
@@ -186,7 +187,7 @@ func (r *row) show(operation model.Operation, chosen bool, f *Field) {
 	if chosen {
 		r.ground.FillColor = theme.Color(look.ColorSelected)
 	}
-	r.badge.SetKind(operation.Kind)
+	r.badge.Set(marks.Operation(operation.Kind))
 	line := spans(operation)
 	if r.star.Hidden = f.Mark == nil; !r.star.Hidden {
 		favourite, recent := f.Mark(operation.Path)

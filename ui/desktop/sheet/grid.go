@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/model/document"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/look"
 )
@@ -214,7 +215,7 @@ func (g *Grid) TypedKey(key *fyne.KeyEvent) {
 func (g *Grid) TypedShortcut(shortcut fyne.Shortcut) {
 	if _, copies := shortcut.(*fyne.ShortcutCopy); copies && g.selectedRow >= 0 {
 		cell := g.table.Row(int(g.rows[g.selectedRow]), nil)[g.columns[g.selectedColumn]]
-		fyne.CurrentApp().Clipboard().SetContent(cell.Text())
+		clip.Text(cell.Text())
 		return
 	}
 	command.Forward(g, shortcut)

@@ -15,6 +15,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/document"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/export"
@@ -242,8 +243,8 @@ func (s *Sheet) openMenu(row, column int, at fyne.Position) {
 		}
 	}
 	menu := fyne.NewMenu("",
-		fyne.NewMenuItem("Copy cell", func() { copyText(cell.Text()) }),
-		fyne.NewMenuItem("Copy row as JSON", func() { copyText(string(s.table.JSON(row))) }),
+		fyne.NewMenuItem("Copy cell", func() { clip.Text(cell.Text()) }),
+		fyne.NewMenuItem("Copy row as JSON", func() { clip.Text(string(s.table.JSON(row))) }),
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Sort ascending", sort(false)),
 		fyne.NewMenuItem("Sort descending", sort(true)),
@@ -254,8 +255,6 @@ func (s *Sheet) openMenu(row, column int, at fyne.Position) {
 	)
 	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), at)
 }
-
-func copyText(text string) { fyne.CurrentApp().Clipboard().SetContent(text) }
 
 // setColumns shows other columns. One always stays.
 func (s *Sheet) setColumns(columns []int) {

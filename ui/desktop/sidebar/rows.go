@@ -9,6 +9,7 @@ import (
 	"keyrack/model"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/marks"
 	"keyrack/ui/desktop/stage"
 	"keyrack/ui/phrase"
 )
@@ -106,7 +107,7 @@ func (s *Sidebar) draw(i int, object fyne.CanvasObject) {
 	case r.enterprise != nil:
 		e := r.enterprise
 		where := phrase.Where(model.Connection{Identity: &model.Identity{City: e.City, TimeZone: e.TimeZone, Pricing: e.Pricing}})
-		content = kit.RowContent{Title: e.Name, Subtitle: where, Health: r.connection.LastCheck.Health, Indent: 1}
+		content = kit.RowContent{Title: e.Name, Subtitle: where, Disc: marks.Health(r.connection.LastCheck.Health), Indent: 1}
 	case r.connection != nil:
 		content = s.connectionRow(r)
 	default:
@@ -124,7 +125,7 @@ func (s *Sidebar) connectionRow(r row) kit.RowContent {
 	content := kit.RowContent{
 		Title:    connection.Title(),
 		Subtitle: phrase.Subtitle(connection, s.now()),
-		Health:   connection.LastCheck.Health,
+		Disc:     marks.Health(connection.LastCheck.Health),
 		Selected: connection.ID == s.selected,
 		Picked:   s.picked[connection.ID],
 		Star:     connection.Favourite,

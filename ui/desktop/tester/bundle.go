@@ -5,12 +5,11 @@ import (
 	"io"
 	"strings"
 
-	"fyne.io/fyne/v2"
-
 	"keyrack/assets"
 	"keyrack/model/document"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/answer"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 )
@@ -45,7 +44,7 @@ func (p *answerPane) showBundle(o *outcome, bundle []byte, shown *document.Docum
 	view.SetDocument(shown)
 	var modal *kit.Modal
 	copied := kit.NewGhostButton("Copy", func() {
-		fyne.CurrentApp().Clipboard().SetContent(string(bundle))
+		clip.Text(string(bundle))
 		modal.SetNote(assets.Tick, "Copied.")
 	})
 	header := kit.Edges(nil, nil, nil, kit.Actions(copied), kit.NewLine(kit.Muted("Tokens are cut to their fingerprints, guest data is masked, lists are cut to 20 items.")))

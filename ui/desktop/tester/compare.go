@@ -11,6 +11,7 @@ import (
 	"keyrack/model/document"
 	"keyrack/model/mask"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -69,7 +70,7 @@ func (t *Tester) compare(first, second comparable) {
 func (t *Tester) showDifferences(first, second string, found []document.Difference) {
 	list := kit.NewList(newDifference, func(row int, object fyne.CanvasObject) { object.(*difference).show(found[row]) })
 	list.OnPress = func(row int, _ kit.Press) {
-		fyne.CurrentApp().Clipboard().SetContent(found[row].Path)
+		clip.Text(found[row].Path)
 		t.notify(assets.Copy, "Path copied")
 	}
 	list.SetRows(len(found), func(int) float32 { return differenceHeight })

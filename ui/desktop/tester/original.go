@@ -7,6 +7,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/document"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 )
 
@@ -94,7 +95,7 @@ func (p *answerPane) copyText(text string) {
 		p.tester.copySecret(p.tester.place.Connection.ID, model.NewSecret(text))
 		return
 	}
-	fyne.CurrentApp().Clipboard().SetContent(text)
+	clip.Text(text)
 }
 
 // ForgetOriginals drops the answers as they came, with the tokens that they may hold. What is without them stays.

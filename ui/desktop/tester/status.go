@@ -10,6 +10,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/document"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -173,7 +174,7 @@ func (p *answerPane) showBudget() {
 
 func (p *answerPane) copyRequestID() {
 	if p.shown != nil {
-		fyne.CurrentApp().Clipboard().SetContent(p.shown.exchange.RequestID)
+		clip.Text(p.shown.exchange.RequestID)
 		p.tester.notify(assets.Copy, "Request-Id copied")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"keyrack/model/request"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 )
 
@@ -72,7 +73,7 @@ func (t *Tester) copyAs(format takeaway.Format) {
 				t.notify(assets.Warning, workspace.Explain(err).Sentences())
 				return
 			}
-			fyne.CurrentApp().Clipboard().SetContent(text)
+			clip.Text(text)
 			t.notify(assets.Copy, format.Title()+" copied. It takes the tokens from MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN.")
 		}
 	})

@@ -1,0 +1,27 @@
+// Package marks shows what the model knows with the widgets of package kit: the outcome of a check, what an operation does,
+// an environment. Never by colour alone.
+package marks
+
+import (
+	"strings"
+
+	"keyrack/model"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+)
+
+// Health is the outcome of a check: ✓, ✕, ! or ? in a filled circle.
+func Health(health model.Health) kit.Disc { return kit.NewDisc(look.HealthMark(health)) }
+
+// Operation says in capitals what an operation does: READ, WRITE, DESTRUCTIVE, MONEY.
+func Operation(kind model.OperationKind) kit.BadgeContent {
+	ground, ink := look.OperationColors(kind)
+	return kit.BadgeContent{Text: strings.ToUpper(string(kind)), Ground: ground, Ink: ink}
+}
+
+// Environment is the segment of the switcher that stands for an environment.
+func Environment(environment model.Environment) kit.Segment {
+	return kit.Segment{
+		Icon: look.EnvironmentMark(environment.ShownKind()), Colors: look.ColorsFor(environment), Text: environment.Name,
+	}
+}
