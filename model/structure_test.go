@@ -135,12 +135,42 @@ func arrows() []arrow {
 			},
 		},
 		{
+			name:    "what is shown needs no screen",
+			reason:  "what the window shows, and to whom, is tested without a driver",
+			from:    func(p string) bool { return p == "ui/desktop/stage" || p == "ui/desktop/presenter" },
+			breaks:  fyne,
+			reached: true,
+		},
+		{
+			name:   "the kit knows no model",
+			reason: "its widgets take texts, marks and colours; what the model knows becomes a mark in ui/desktop/marks",
+			from:   func(p string) bool { return p == "ui/desktop/kit" },
+			breaks: func(i string) bool { return under(i, module+"/model") },
+		},
+		{
+			name:   "areas do not know each other",
+			reason: "the shell puts them together; what two of them need lies below both",
+			from:   func(p string) bool { return slices.Contains(areas(), p) },
+			breaks: func(i string) bool { return slices.Contains(areas(), strings.TrimPrefix(i, module+"/")) },
+		},
+		{
 			name:   "only storage/keychain talks to the keychain",
 			reason: "time-outs, probing and typed errors are made in one place",
 			from:   func(p string) bool { return !under(p, "storage/keychain") },
 			breaks: func(i string) bool { return under(i, "github.com/zalando/go-keyring") },
 		},
 	}
+}
+
+// areas are the parts of the window.
+func areas() []string {
+	var all []string
+	for _, area := range []string{
+		"catalogue", "forms", "header", "health", "history", "page", "palette", "permissions", "sidebar", "storing", "tester", "tour", "why",
+	} {
+		all = append(all, "ui/desktop/"+area)
+	}
+	return all
 }
 
 // use forbids what a package offers to all but some packages.
@@ -466,15 +496,26 @@ func TestRulesOfTheHouseCatchBreaches(t *testing.T) {
 			in: "ui/desktop/tester", source: `import "keyrack/model/keyrack"`,
 			want: []string{"only the two faces and main know the whole"},
 		},
-		"Fyne in storage":               {in: "storage/index", source: `import "fyne.io/fyne/v2"`, want: []string{"storage knows no screens"}},
-		"screens reached by storage":    {in: "storage/vault", reaches: []string{"keyrack/ui/desktop/look"}, want: []string{"storage knows no screens"}},
-		"model in storage":              {in: "storage/index", source: `import "keyrack/model"`},
-		"storage in a screen":           {in: "ui/desktop/sidebar", source: `import "keyrack/storage/index"`, want: []string{"ui does not know storage"}},
-		"Fyne reached by the CLI":       {in: "ui/cli", reaches: []string{"fyne.io/fyne/v2"}, want: []string{"the command line has no windows"}},
-		"app in a screen":               {in: "ui/desktop/tester", source: `import _ "fyne.io/fyne/v2/app"`, want: []string{"only main and the desktop's shell make an application"}},
-		"app in the shell":              {in: "ui/desktop", source: `import "fyne.io/fyne/v2/app"`},
-		"app in main":                   {in: ".", source: `import "fyne.io/fyne/v2/app"`},
-		"Fyne's tests in a screen":      {in: "ui/desktop/kit", source: `import "fyne.io/fyne/v2/test"`, want: []string{"Fyne's test driver is for tests"}},
+		"Fyne in storage":            {in: "storage/index", source: `import "fyne.io/fyne/v2"`, want: []string{"storage knows no screens"}},
+		"screens reached by storage": {in: "storage/vault", reaches: []string{"keyrack/ui/desktop/look"}, want: []string{"storage knows no screens"}},
+		"model in storage":           {in: "storage/index", source: `import "keyrack/model"`},
+		"storage in a screen":        {in: "ui/desktop/sidebar", source: `import "keyrack/storage/index"`, want: []string{"ui does not know storage"}},
+		"Fyne reached by the CLI":    {in: "ui/cli", reaches: []string{"fyne.io/fyne/v2"}, want: []string{"the command line has no windows"}},
+		"app in a screen":            {in: "ui/desktop/tester", source: `import _ "fyne.io/fyne/v2/app"`, want: []string{"only main and the desktop's shell make an application"}},
+		"app in the shell":           {in: "ui/desktop", source: `import "fyne.io/fyne/v2/app"`},
+		"app in main":                {in: ".", source: `import "fyne.io/fyne/v2/app"`},
+		"Fyne's tests in a screen":   {in: "ui/desktop/kit", source: `import "fyne.io/fyne/v2/test"`, want: []string{"Fyne's test driver is for tests"}},
+		"Fyne reached by the stage": {
+			in: "ui/desktop/stage", reaches: []string{"fyne.io/fyne/v2/canvas"},
+			want: []string{"what is shown needs no screen"},
+		},
+		"the model in the kit":  {in: "ui/desktop/kit", source: `import "keyrack/model"`, want: []string{"the kit knows no model"}},
+		"the model in the look": {in: "ui/desktop/look", source: `import "keyrack/model"`},
+		"an area in another": {
+			in: "ui/desktop/page", source: `import "keyrack/ui/desktop/tester"`,
+			want: []string{"areas do not know each other"},
+		},
+		"an area in the shell":          {in: "ui/desktop", source: `import "keyrack/ui/desktop/tester"`},
 		"testing in storage":            {in: "storage/index", source: `import "testing"`, want: []string{"tests are not in the program"}},
 		"test support in main":          {in: ".", source: `import "keyrack/storage/keychain/keychaintest"`, want: []string{"tests are not in the program"}},
 		"testing in test support":       {in: "storage/keychain/keychaintest", source: `import "testing"`},
