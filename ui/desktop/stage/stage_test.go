@@ -89,7 +89,7 @@ func (t *theatre) last() stage.Scene { return t.scenes[len(t.scenes)-1] }
 func hotels(ids ...model.ConnectionID) []workspace.Group {
 	group := workspace.Group{Integration: model.Integration{ID: "i", Fingerprint: "E0D4…9E1D"}}
 	for _, id := range ids {
-		group.Connections = append(group.Connections, model.Connection{ID: id, Label: "Hotel " + string(id), Fingerprint: "C66E…453D"})
+		group.Connections = append(group.Connections, model.Connection{ID: id, Details: model.Details{Label: "Hotel " + string(id)}, Fingerprint: "C66E…453D"})
 	}
 	return []workspace.Group{group}
 }

@@ -91,6 +91,15 @@ type window struct {
 	fyne.Window
 	dropped func(fyne.Position, []fyne.URI)
 	close   func()
+	closed  bool
+}
+
+// Close is for Fyne, whose headless window can be closed only once.
+func (w *window) Close() {
+	if !w.closed {
+		w.closed = true
+		w.Window.Close()
+	}
 }
 
 // SetOnDropped is for Fyne.
