@@ -14,7 +14,8 @@ type Details struct {
 	Note      string   `json:"note,omitempty"`  // of several lines
 	Tags      []string `json:"tags,omitempty"`
 	Favourite bool     `json:"favourite"`
-	Ticket    string   `json:"ticket,omitempty"` // the address of a ticket or page about it, https or http
+	Contact   string   `json:"contact,omitempty"` // who to call at the property: a name, a number, an address
+	Ticket    string   `json:"ticket,omitempty"`  // the address of a ticket or page about it, https or http
 }
 
 // Detail is one of the details, as a text.
@@ -50,6 +51,7 @@ func (d *Details) parts() []part {
 		{name: "label", kind: DetailLine, text: &d.Label},
 		{name: "tags", kind: DetailList, list: &d.Tags},
 		{name: "note", kind: DetailLines, text: &d.Note},
+		{name: "contact", kind: DetailLine, text: &d.Contact},
 		{name: "star", kind: DetailChoice, flag: &d.Favourite},
 		{name: "ticket", kind: DetailLink, text: &d.Ticket},
 	}

@@ -48,6 +48,7 @@ func columnsOf(r *connectionRow) []column {
 		{"tags", tags{&r.Tags}, withRow},
 		{"favourite", &r.Favourite, withRow},
 		{"ticket", &r.Ticket, withRow},
+		{"contact", &r.Contact, withRow},
 		{"public", &r.Public, withRow},
 		{"access_token", &r.AccessToken, withRow},
 		{"fingerprint", &r.Fingerprint, withRow},

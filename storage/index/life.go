@@ -17,6 +17,11 @@ ALTER TABLE connections ADD COLUMN token_made INTEGER;
 ALTER TABLE connections ADD COLUMN used INTEGER;
 `
 
+// connectionsHaveContacts adds who to call at the property.
+const connectionsHaveContacts = `
+ALTER TABLE connections ADD COLUMN contact TEXT NOT NULL DEFAULT '';
+`
+
 // MarkUsed keeps when the user last sent a request to a connection. It returns [workspace.ErrNoSuchRow] when the connection
 // is gone.
 func (x *Index) MarkUsed(ctx context.Context, id model.ConnectionID, at time.Time) error {

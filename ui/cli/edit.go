@@ -15,9 +15,9 @@ import (
 
 // editing are the flags of edit. What was not given stays.
 type editing struct {
-	label, note, ticket string
-	tags, untag         []string
-	favourite           bool
+	label, note, contact, ticket string
+	tags, untag                  []string
+	favourite                    bool
 }
 
 func newEditCommand(s *session) *cobra.Command {
@@ -25,15 +25,15 @@ func newEditCommand(s *session) *cobra.Command {
 	var f editing
 	c := &cobra.Command{
 		Use:               "edit CONNECTION",
-		Short:             "Change label, note, tags, star and ticket of a connection",
+		Short:             "Change label, note, contact, tags, star and ticket of a connection",
 		Example:           "  keyrack edit aurora --label \"Test hotel\" --tag net --untag gross",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
 			given := func(names ...string) bool { return slices.ContainsFunc(names, c.Flags().Changed) }
-			if !given("label", "note", "tag", "untag", "favourite", "ticket") {
-				return console.Usagef("Give --label, --note, --tag, --untag, --favourite or --ticket.", "there is nothing to change")
+			if !given("label", "note", "contact", "tag", "untag", "favourite", "ticket") {
+				return console.Usagef("Give --label, --note, --contact, --tag, --untag, --favourite or --ticket.", "there is nothing to change")
 			}
 			return editConnection(c.Context(), s, t, func(connection *model.Connection) {
 				if given("label") {
@@ -41,6 +41,9 @@ func newEditCommand(s *session) *cobra.Command {
 				}
 				if given("note") {
 					connection.Note = f.note
+				}
+				if given("contact") {
+					connection.Contact = f.contact
 				}
 				if given("ticket") {
 					connection.Ticket = f.ticket
@@ -60,7 +63,8 @@ func newEditCommand(s *session) *cobra.Command {
 	}
 	t.environmentFlag(s, c)
 	c.Flags().StringVarP(&f.label, "label", "l", "", "your own name for it; empty for the property's name")
-	c.Flags().StringVar(&f.note, "note", "", "a note, such as a contact")
+	c.Flags().StringVar(&f.note, "note", "", "a note")
+	c.Flags().StringVar(&f.contact, "contact", "", "who to call at the property: a name, a number, an address")
 	c.Flags().StringVar(&f.ticket, "ticket", "", "the https or http address of a ticket or page about it; empty for none")
 	c.Flags().StringArrayVarP(&f.tags, "tag", "t", nil, "add a tag; may be given more than once")
 	c.Flags().StringArrayVar(&f.untag, "untag", nil, "take a tag away; may be given more than once")

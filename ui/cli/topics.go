@@ -38,8 +38,8 @@ it stands; what is not known is left out. Fields may be added, and none changes 
 Commands that only change something print nothing.
 
   list, show, add, edit, rotate, export  {"version": 1, "connections": [...]}
-      id, title, environment, kind, client, label, note, tags, favourite, ticket, public, fingerprint, created, rotated,
-      tokenMade, lastUsed,
+      id, title, environment, kind, client, label, note, tags, favourite, contact, ticket, public, fingerprint, created,
+      rotated, tokenMade, lastUsed,
       property {id, name, chain, city, timeZone, pricing, legalEnvironment, portfolio, properties, verifiedAt},
       check {health, at, status, failure, found, message, requestId, milliseconds}; in lists notDurable where the store
       has not proven that the token is on the disk

@@ -13,13 +13,15 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// EditConnection opens the dialog for label, tags, note and ticket.
+// EditConnection opens the dialog for label, tags, note, contact and ticket.
 func (f *Forms) EditConnection(connection model.Connection) {
 	label, tagged := kit.NewEntry("The property's name, unless you write another"), kit.NewEntry("demo, gross")
-	note, ticket := kit.NewMultiLineEntry("A contact, what it is for, what to look out for", 3), kit.NewEntry("https://tickets.example.com/1234")
+	note, contact := kit.NewMultiLineEntry("What it is for, what to look out for", 3), kit.NewEntry("Who to call at the property")
+	ticket := kit.NewEntry("https://tickets.example.com/1234")
 	label.SetText(connection.Label)
 	tagged.SetText(strings.Join(connection.Tags, ", "))
 	note.SetText(connection.Note)
+	contact.SetText(connection.Contact)
 	ticket.SetText(connection.Ticket)
 	held := f.hold(connection.ID)
 	var modal *kit.Modal
@@ -28,12 +30,13 @@ func (f *Forms) EditConnection(connection model.Connection) {
 		Subtitle: "The name that Mews reports stays on the page; a label is yours.",
 		Content: kit.NewForm(
 			kit.Field{Label: "Label", Field: label}, kit.Field{Label: "Tags", Field: tagged}, kit.Field{Label: "Note", Field: note},
-			kit.Field{Label: "Ticket", Field: ticket},
+			kit.Field{Label: "Contact", Field: contact}, kit.Field{Label: "Ticket", Field: ticket},
 		),
 		ConfirmText: "Save",
 		Focus:       label,
 		OnConfirm: func() {
-			connection.Label, connection.Tags, connection.Note, connection.Ticket = label.Text, tags(tagged.Text), note.Text, ticket.Text
+			connection.Label, connection.Tags, connection.Note = label.Text, tags(tagged.Text), note.Text
+			connection.Contact, connection.Ticket = contact.Text, ticket.Text
 			f.save(modal, "Saving…", held(func(ctx context.Context) error {
 				return f.Workspace.EditConnection(ctx, connection.ID, connection.Details)
 			}), nil)
