@@ -15,6 +15,9 @@ const (
 // Mutates reports whether the operation changes data: everything that is not proven to be a read does.
 func (k OperationKind) Mutates() bool { return k != Read }
 
+// APIPath stands between the address of an environment and the path of an operation.
+const APIPath = "/api/connector/v1/"
+
 // Operation is one Connector API operation.
 type Operation struct {
 	Path       string // "resource/action[/version]", exactly as in the address: case counts, no slash at either end

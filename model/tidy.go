@@ -21,6 +21,15 @@ func Tidy(text string, limit int) string { return tidy(text, limit, false) }
 // TidyLines is [Tidy] for a text that keeps its line breaks and tabs.
 func TidyLines(text string, limit int) string { return tidy(text, limit, true) }
 
+// Cell keeps a spreadsheet from taking a text for a formula, by an apostrophe in front: guests, hotels and servers can be
+// called anything.
+func Cell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}
+
 func tidy(text string, limit int, lines bool) string {
 	if len(text) <= limit && isTidy(text) {
 		return text

@@ -24,9 +24,17 @@ var (
 	ErrTokenNotText = errors.New("the token holds characters that cannot be part of a token")
 )
 
-// tokenShape is the shape of every token that Mews has published: 32 and 31 upper-case hexadecimal digits. The docs
-// call tokens opaque, so another shape is a reason to warn, never to refuse.
-var tokenShape = regexp.MustCompile(`^[0-9A-F]{32}-[0-9A-F]{31}$`)
+// TokenPattern is, as a regular expression, the shape of every token that Mews has published: 32 and 31 hexadecimal digits.
+// Mews writes capitals; whoever looks for tokens takes other letters too. The docs call tokens opaque, so another shape is
+// a reason to warn, never to refuse.
+const TokenPattern = `[0-9A-Fa-f]{32}-[0-9A-Fa-f]{31}`
+
+var tokenShape = regexp.MustCompile("^" + TokenPattern + "$")
+
+// isUsual reports whether a token is written as Mews does.
+func isUsual(token string) bool {
+	return tokenShape.MatchString(token) && token == strings.ToUpper(token)
+}
 
 // Token is what a person typed or pasted, made fit to send.
 type Token struct {
@@ -71,7 +79,7 @@ func ParseToken(pasted string) (Token, error) {
 		Secret:     NewSecret(cleaned),
 		Cleaned:    cleaned != pasted,
 		Length:     utf8.RuneCountInString(cleaned),
-		UsualShape: tokenShape.MatchString(cleaned),
+		UsualShape: isUsual(cleaned),
 		Dead:       deadTokens[cleaned],
 		Public:     isPublic(cleaned),
 		Made:       made(cleaned),
@@ -88,7 +96,7 @@ const (
 // "COMB" ids do: two bytes of days since 1900 and four bytes of 1/300 s since midnight. In the sample of Mews' webhook
 // documentation that time is the CreatedUtc beside it to the second; the oldest tokens hold none. Nothing promises it.
 func made(token string) time.Time {
-	if !tokenShape.MatchString(token) {
+	if !isUsual(token) {
 		return time.Time{}
 	}
 	days, err := strconv.ParseUint(token[20:24], 16, 16)

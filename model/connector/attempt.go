@@ -14,9 +14,6 @@ import (
 	"keyrack/model"
 )
 
-// apiPath is where every Connector API has its operations.
-const apiPath = "/api/connector/v1/"
-
 // errSilence is the cause of a context that the watchdog ended.
 var errSilence = errors.New("nothing came for too long")
 
@@ -59,7 +56,7 @@ var errProxySetting = errors.New("the proxy setting of the environment cannot be
 
 func (c *Client) request(ctx context.Context, exchange model.Exchange, payload []byte, watchdog *watchdog) (*http.Request, error) {
 	body := func() io.ReadCloser { return uploadOf(payload, watchdog) }
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, exchange.Address.String()+apiPath+exchange.Operation.Path, body())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, exchange.Address.String()+model.APIPath+exchange.Operation.Path, body())
 	if err != nil {
 		return nil, err
 	}

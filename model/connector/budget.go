@@ -54,15 +54,13 @@ type Budget struct {
 	now func() time.Time
 
 	mu     sync.Mutex
-	taken  map[BudgetKey][]time.Time // oldest first, none older than a window
-	rests  map[BudgetKey]time.Time   // until when
-	tokens map[Caller]BudgetKey      // with which a connection last sent something
+	window Window
 	swept  time.Time
 }
 
 // NewBudget returns a budget of which nothing is used. The clock must not run backwards; time.Now does not.
 func NewBudget(now func() time.Time) *Budget {
-	return &Budget{now: now, taken: map[BudgetKey][]time.Time{}, rests: map[BudgetKey]time.Time{}, tokens: map[Caller]BudgetKey{}, swept: now()}
+	return &Budget{now: now, window: NewWindow(), swept: now()}
 }
 
 // Take counts one request and returns 0, or counts nothing and returns how long it takes until there is room.
@@ -71,17 +69,10 @@ func (b *Budget) Take(key BudgetKey, by Caller) time.Duration {
 	defer b.mu.Unlock()
 	now := b.now()
 	b.sweep(now)
-	if rest := b.rests[key].Sub(now); rest > 0 {
-		return rest
+	if wait := b.window.Wait(key, now); wait > 0 {
+		return wait
 	}
-	taken := inWindow(b.taken[key], now)
-	if len(taken) >= BudgetLimit {
-		return taken[len(taken)-BudgetLimit].Add(BudgetWindow).Sub(now)
-	}
-	b.taken[key] = append(taken, now)
-	if by != 0 {
-		b.tokens[by] = key
-	}
+	b.window.Take(key, by, now)
 	return 0
 }
 
@@ -89,9 +80,7 @@ func (b *Budget) Take(key BudgetKey, by Caller) time.Duration {
 func (b *Budget) Rest(key BudgetKey, until time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if until.After(b.rests[key]) {
-		b.rests[key] = until
-	}
+	b.window.Rest(key, until)
 }
 
 // Wait takes one request from the ledger as soon as there is room. It returns the context's error when that ends first.
@@ -114,42 +103,15 @@ func Wait(ctx context.Context, ledger Ledger, key BudgetKey, by Caller, sleep fu
 func (b *Budget) Used(by Caller) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	key, found := b.tokens[by]
-	if !found {
-		return 0
-	}
-	return len(inWindow(b.taken[key], b.now()))
+	return b.window.Used(by, b.now())
 }
 
-// sweep forgets, once a window, the keys and connections that were not used for one: a check of thousands of connections
-// takes one request of each.
+// sweep does once a window what [Window.Sweep] does: a check of thousands of connections takes one request of each.
 func (b *Budget) sweep(now time.Time) {
-	if now.Sub(b.swept) < BudgetWindow {
-		return
+	if now.Sub(b.swept) >= BudgetWindow {
+		b.swept = now
+		b.window.Sweep(now)
 	}
-	b.swept = now
-	for key, taken := range b.taken {
-		if len(inWindow(taken, now)) == 0 {
-			delete(b.taken, key)
-		}
-	}
-	for by, key := range b.tokens {
-		if _, used := b.taken[key]; !used {
-			delete(b.tokens, by)
-		}
-	}
-	for key, until := range b.rests {
-		if !until.After(now) {
-			delete(b.rests, key)
-		}
-	}
-}
-
-func inWindow(taken []time.Time, now time.Time) []time.Time {
-	for len(taken) > 0 && now.Sub(taken[0]) >= BudgetWindow {
-		taken = taken[1:]
-	}
-	return taken
 }
 
 // KeyOf returns the key of an access token at an address. Its 8 bytes say nothing about the token.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"keyrack/model"
 )
 
 // shape is a way in which something looks like what must be hidden, wherever it stands.
@@ -27,8 +29,8 @@ func always(Rules) bool { return true }
 
 // shapes are tried in this order. Each leaves nothing that a later one could take for its own.
 var shapes = []shape{
-	{ // a token of the Connector API: 32 and 31 hexadecimal digits
-		pattern: regexp.MustCompile(`\b[0-9A-Fa-f]{32}-[0-9A-Fa-f]{31}\b`),
+	{ // a token of the Connector API
+		pattern: regexp.MustCompile(`\b` + model.TokenPattern + `\b`),
 		applies: always,
 		hint:    func(text string) bool { return len(text) >= 64 && strings.Contains(text, "-") },
 		mask:    func(string) string { return HiddenToken },

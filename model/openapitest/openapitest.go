@@ -21,6 +21,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"keyrack/model"
 )
 
 // Schema is an OpenAPI 3.0 schema, reduced to what the document uses.
@@ -112,20 +114,20 @@ func Text(t testing.TB, name string) []byte {
 
 // Request returns the schema of an operation's body, by its path "resource/action[/version]".
 func (d *Document) Request(path string) (Schema, bool) {
-	item, found := d.Paths["/api/connector/v1/"+path]
+	item, found := d.Paths[model.APIPath+path]
 	return item.Post.RequestBody.Content["application/json"].Schema, found
 }
 
 // Example returns the document's own example of an operation's body, by its path.
 func (d *Document) Example(path string) (map[string]any, bool) {
 	example := map[string]any{}
-	text := d.Paths["/api/connector/v1/"+path].Post.RequestBody.Content["application/json"].Example
+	text := d.Paths[model.APIPath+path].Post.RequestBody.Content["application/json"].Example
 	return example, json.Unmarshal(text, &example) == nil
 }
 
 // Response returns the schema of an operation's answer, by its path and status.
 func (d *Document) Response(path string, status int) (Schema, bool) {
-	answer, found := d.Paths["/api/connector/v1/"+path].Post.Responses[strconv.Itoa(status)]
+	answer, found := d.Paths[model.APIPath+path].Post.Responses[strconv.Itoa(status)]
 	return answer.Content["application/json"].Schema, found
 }
 

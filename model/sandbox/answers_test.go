@@ -56,7 +56,7 @@ func (s *Sandbox) ask(t testing.TB, token, path string, body any) (int, []byte) 
 		credentials += ","
 	}
 	recorder := httptest.NewRecorder()
-	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, pathPrefix+path, strings.NewReader(credentials+strings.TrimPrefix(strings.TrimSpace(text), "{"))))
+	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, model.APIPath+path, strings.NewReader(credentials+strings.TrimPrefix(strings.TrimSpace(text), "{"))))
 	return recorder.Code, recorder.Body.Bytes()
 }
 

@@ -155,7 +155,7 @@ func TestAnAccessTokenOfAnotherClientIsRefused(t *testing.T) {
 	s := newTestSandbox(t, Options{})
 	body := fmt.Sprintf(`{"Client":"Test","ClientToken":%q,"AccessToken":%q}`, scenarioToken, auroraToken)
 	recorder := httptest.NewRecorder()
-	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, pathPrefix+"configuration/get", strings.NewReader(body)))
+	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, model.APIPath+"configuration/get", strings.NewReader(body)))
 	if recorder.Code != http.StatusUnauthorized || !strings.Contains(recorder.Body.String(), "AccessToken") {
 		t.Errorf("%d %s", recorder.Code, recorder.Body)
 	}
@@ -248,7 +248,7 @@ func trySend(t *testing.T, address string, kind ScenarioKind, path, more string)
 				more = "," + more
 			}
 			body := fmt.Sprintf(`{"Client":"Test","ClientToken":%q,"AccessToken":%q%s}`, scenarioToken, sample.Token, more)
-			response, err := http.Post(address+pathPrefix+path, "application/json", strings.NewReader(body))
+			response, err := http.Post(address+model.APIPath+path, "application/json", strings.NewReader(body))
 			if err != nil {
 				return nil, err
 			}

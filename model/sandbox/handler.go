@@ -18,11 +18,8 @@ import (
 	"keyrack/model/operations"
 )
 
-const (
-	pathPrefix = "/api/connector/v1/"
-	// mostBody is far above what a request with 1000 ids needs.
-	mostBody = 16 * megabyte
-)
+// mostBody is far above what a request with 1000 ids needs.
+const mostBody = 16 * megabyte
 
 // ServeHTTP answers one request. The order of the checks is that of the real API as far as it is known: address, JSON,
 // credentials, rate limit, the operation's own fields.
@@ -97,7 +94,7 @@ func (s *Sandbox) requestID() string {
 // operation finds the operation by the path as it was sent, byte by byte: escapes, other cases and slashes at the end
 // are other paths.
 func (s *Sandbox) operation(r *http.Request) (operations.Entry, bool) {
-	path, isConnector := strings.CutPrefix(r.URL.EscapedPath(), pathPrefix)
+	path, isConnector := strings.CutPrefix(r.URL.EscapedPath(), model.APIPath)
 	if !isConnector || r.Method != http.MethodPost || r.URL.RawQuery != "" {
 		return operations.Entry{}, false
 	}

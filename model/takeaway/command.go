@@ -22,15 +22,15 @@ func hereDocument(client string, fields []member) string {
 	return "<<JSON\n" + n.block(n.object, lines, 0) + "\nJSON\n"
 }
 
-// quoteShell writes a text as one word of a shell.
-func quoteShell(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+// ShellWord writes a text as one word of a shell.
+func ShellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 func writeCURL(address, client string, fields []member) string {
-	return "curl --silent --show-error --compressed " + quoteShell(address) + " \\\n" +
+	return "curl --silent --show-error --compressed " + ShellWord(address) + " \\\n" +
 		"  --header 'Content-Type: application/json' \\\n" +
 		"  --data-binary @- " + hereDocument(client, fields)
 }
 
 func writeHTTPie(address, client string, fields []member) string {
-	return "http POST " + quoteShell(address) + " Content-Type:application/json " + hereDocument(client, fields)
+	return "http POST " + ShellWord(address) + " Content-Type:application/json " + hereDocument(client, fields)
 }

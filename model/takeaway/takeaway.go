@@ -77,9 +77,6 @@ func writers() map[Format]writer {
 	}
 }
 
-// apiPath stands between the origin and the operation.
-const apiPath = "/api/connector/v1/"
-
 // Write writes the request in a format, ended by a line feed.
 func Write(format Format, request Request) (string, error) {
 	w, found := writers()[format]
@@ -97,7 +94,7 @@ func Write(format Format, request Request) (string, error) {
 	if err != nil || object.kind != isObject {
 		return "", ErrNotAnObject
 	}
-	return w.write(request.Address.String()+apiPath+request.Path, request.Client, slices.DeleteFunc(object.members, isCredential)), nil
+	return w.write(request.Address.String()+model.APIPath+request.Path, request.Client, slices.DeleteFunc(object.members, isCredential)), nil
 }
 
 // isCredential finds the fields that Keyrack adds by itself. Servers of this make read keys whatever their case.

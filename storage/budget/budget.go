@@ -51,7 +51,7 @@ type Ledger struct {
 	read   int64     // how far into the file this process has read
 	first  []byte    // the first record that was seen: another one means a new file
 	wrote  time.Time // when this process added its last record
-	counts counts
+	counts connector.Window
 	newest time.Time // of the records
 	err    error
 }
@@ -93,7 +93,7 @@ func Open(path string, options Options) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the rate budget: %w", err)
 	}
-	l := &Ledger{now: options.Now, file: file, counts: newCounts(), lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
+	l := &Ledger{now: options.Now, file: file, counts: connector.NewWindow(), lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
 	if l.err = l.align(); l.err == nil {
 		if l.err = l.catchUp(); l.err == nil {
 			l.err = l.beginAnew()
@@ -110,14 +110,14 @@ func (l *Ledger) Take(key connector.BudgetKey, by connector.Caller) time.Duratio
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	own := record{key: key, at: l.present(), kind: taken, by: by}
-	if wait := l.counts.wait(key, own.at); wait > 0 {
+	if wait := l.counts.Wait(key, own.at); wait > 0 {
 		return wait
 	}
 	l.err = l.append(own)
-	wait := l.counts.wait(key, own.at)
+	wait := l.counts.Wait(key, own.at)
 	switch {
 	case wait <= 0:
-		l.counts.take(key, by, own.at)
+		l.counts.Take(key, by, own.at)
 	case l.err == nil:
 		own.kind = takenBack
 		l.err = l.append(own)
@@ -130,7 +130,7 @@ func (l *Ledger) Rest(key connector.BudgetKey, until time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	until = until.Round(0)
-	l.counts.rest(key, until)
+	l.counts.Rest(key, until)
 	l.err = l.append(record{key: key, at: until, kind: rests})
 }
 
@@ -140,7 +140,7 @@ func (l *Ledger) Used(by connector.Caller) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.err = l.catchUp()
-	return l.counts.used(by, l.present())
+	return l.counts.Used(by, l.present())
 }
 
 // Err returns why the last call counted for this process alone, or nil.
@@ -207,7 +207,7 @@ func (l *Ledger) readTo(end int64) error {
 			return fmt.Errorf("reading the rate budget: %w", err)
 		}
 		if n > 0 && !bytes.Equal(first[:], l.first) || end < l.read {
-			l.first, l.read, l.counts, l.newest = bytes.Clone(first[:n]), 0, newCounts(), time.Time{}
+			l.first, l.read, l.counts, l.newest = bytes.Clone(first[:n]), 0, connector.NewWindow(), time.Time{}
 		}
 	}
 	if end <= l.read {
@@ -235,11 +235,11 @@ func (l *Ledger) takeOver(r record, now time.Time) {
 	}
 	switch r.kind {
 	case taken:
-		l.counts.take(r.key, r.by, r.at)
+		l.counts.Take(r.key, r.by, r.at)
 	case takenBack:
-		l.counts.takeBack(r.key, r.at)
+		l.counts.TakeBack(r.key, r.at)
 	case rests:
-		l.counts.rest(r.key, r.at)
+		l.counts.Rest(r.key, r.at)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"keyrack/model"
 	"keyrack/model/operations"
 )
 
@@ -24,9 +25,6 @@ var ErrTooComplex = errors.New("the schemas of the document refer to each other 
 
 // mostSteps is how many schemas are looked at in one document: fifty times what Mews' own takes.
 const mostSteps = 2_000_000
-
-// prefix is what comes before an operation in the paths of the document.
-const prefix = "/api/connector/v1/"
 
 // deepest is how far objects inside objects are followed.
 const deepest = 4
@@ -43,7 +41,7 @@ func Read(ctx context.Context, document []byte) ([]operations.Described, error) 
 	r := &reader{left: mostSteps}
 	var described []operations.Described
 	for path, item := range api.Paths.Map() {
-		operation, isConnector := strings.CutPrefix(path, prefix)
+		operation, isConnector := strings.CutPrefix(path, model.APIPath)
 		if !isConnector || item.Post == nil {
 			continue
 		}

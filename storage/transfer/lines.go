@@ -4,14 +4,14 @@ import (
 	"regexp"
 	"strings"
 
+	"keyrack/model"
 	"keyrack/model/workspace"
 )
 
 // shortestToken keeps an ordinary word from being taken for a token.
 const shortestToken = 16
 
-// usualToken is the shape of every token that Mews has published.
-var usualToken = regexp.MustCompile(`[0-9A-Fa-f]{32}-[0-9A-Fa-f]{31}`)
+var usualToken = regexp.MustCompile(model.TokenPattern)
 
 // isLines takes any text in which at least one line has something like a token.
 func isLines(text string, document *node) bool {

@@ -31,7 +31,7 @@ func (Files) WriteList(list []workspace.ListedConnection) ([]byte, error) {
 	for i, row := range rows {
 		for j := range row {
 			if i > 0 {
-				row[j] = plainCell(row[j])
+				row[j] = model.Cell(row[j])
 			}
 		}
 	}
@@ -39,12 +39,4 @@ func (Files) WriteList(list []workspace.ListedConnection) ([]byte, error) {
 		return nil, fmt.Errorf("writing the list: %w", err)
 	}
 	return out.Bytes(), nil
-}
-
-// plainCell keeps a spreadsheet from taking a text for a formula.
-func plainCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

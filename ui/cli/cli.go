@@ -77,8 +77,7 @@ func (s *session) execute(ctx context.Context, arguments []string) error {
 	return err
 }
 
-// tokenShape is the shape of every token that Mews has published.
-var tokenShape = regexp.MustCompile(`[0-9A-F]{32}-[0-9A-F]{31}`)
+var tokenShape = regexp.MustCompile(model.TokenPattern)
 
 // refuseTokens refuses a token among the arguments, wherever it stands, and does not repeat it. What follows a -- is for
 // another program.

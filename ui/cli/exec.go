@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
@@ -148,7 +149,7 @@ func environmentFile(tokens workspace.Tokens) string {
 		{variableAccessToken, tokens.AccessToken.Reveal()},
 		{variableAddress, tokens.Address.String()},
 	} {
-		lines.WriteString(variable.name + "='" + strings.ReplaceAll(variable.value, "'", `'\''`) + "'\n")
+		lines.WriteString(variable.name + "=" + takeaway.ShellWord(variable.value) + "\n")
 	}
 	return lines.String()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model/keyrack"
+	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
@@ -125,7 +126,7 @@ func word(name string) string {
 	if name == "" || strings.ContainsFunc(name, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)
 	}) {
-		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+		return takeaway.ShellWord(name)
 	}
 	return name
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"keyrack/model"
 	"keyrack/model/document"
 )
 
@@ -61,7 +62,7 @@ func CSV(ctx context.Context, to io.Writer, s Sheet) error {
 	record := make([]string, len(s.Columns))
 	write := func() error { return w.Write(record) }
 	for i, name := range s.header() {
-		record[i] = harmless(name)
+		record[i] = model.Cell(name)
 	}
 	if err := write(); err != nil {
 		return err
@@ -69,7 +70,7 @@ func CSV(ctx context.Context, to io.Writer, s Sheet) error {
 	err := s.each(ctx, func(_ int, cells []document.Cell) error {
 		for i, cell := range cells {
 			if record[i] = cell.Text(); !cell.IsNumber() {
-				record[i] = harmless(record[i])
+				record[i] = model.Cell(record[i])
 			}
 		}
 		return write()
@@ -79,14 +80,6 @@ func CSV(ctx context.Context, to io.Writer, s Sheet) error {
 	}
 	w.Flush()
 	return w.Error()
-}
-
-// harmless keeps a spreadsheet from running a text.
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }
 
 // The bounds of a worksheet, by the file format.

@@ -48,7 +48,7 @@ func writeCSV(to io.Writer, report Report) error {
 		row = append(row, identity.Name, identity.EnterpriseID, identity.ChainName, identity.TimeZone, identity.Pricing)
 		row = append(row, strconv.Itoa(r.Property.Properties()), healthText(r.Before.Health), r.changes())
 		for i := range row {
-			row[i] = plainCell(row[i])
+			row[i] = model.Cell(row[i])
 		}
 		if err := out.Write(row); err != nil {
 			return err
@@ -56,14 +56,6 @@ func writeCSV(to io.Writer, report Report) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// plainCell keeps a spreadsheet from taking a text for a formula: hotels and servers can be called anything.
-func plainCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }
 
 func (r Result) message() string {
