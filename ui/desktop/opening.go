@@ -26,12 +26,12 @@ import (
 // is there at once however many there are, and the list a moment later. Read at the same time they would take the
 // processors that draw the window.
 
-// patience is how long the window waits for the workspace. Mostly it is open long before; a slow disk gets a window
+// windowWaits is how long the window waits for the workspace. Mostly it is open long before; a slow disk gets a window
 // that says what it waits for.
-const patience = 250 * time.Millisecond
+const windowWaits = 250 * time.Millisecond
 
-// calm is how long after the list the start counts as over.
-const calm = 250 * time.Millisecond
+// startSettles is how long after the list the start counts as over.
+const startSettles = 250 * time.Millisecond
 
 // opener makes the workspace and says where its data folder is.
 type opener = func(ctx context.Context) (opened *keyrack.Keyrack, dataFolder string, err error)
@@ -80,7 +80,7 @@ func (o *opening) wait() {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(patience):
+		case <-time.After(windowWaits):
 			return func() { line.Set(kit.Muted("Opening your connections…")) }
 		}
 	})
@@ -120,7 +120,7 @@ func (o *opening) run(open opener) (instead bool) {
 			o.adopt(f)
 			s.enterTray()
 		}
-	case <-time.After(patience):
+	case <-time.After(windowWaits):
 	}
 	return false
 }
@@ -128,7 +128,7 @@ func (o *opening) run(open opener) (instead bool) {
 // settle tells, a moment later, that the start is over.
 func (o *opening) settle() {
 	if over := o.shell.platform.Settled; over != nil {
-		kit.OnClock(calm, func() {
+		kit.OnClock(startSettles, func() {
 			o.shell.tasks.Go(func(context.Context) func() {
 				over()
 				return nil

@@ -50,7 +50,7 @@ func Run(ctx context.Context, options Options) error {
 
 	settle := hurry()
 	var application fyne.App
-	shell, elsewhere := Start(ctx, options, Platform{
+	shell, instead := Start(ctx, options, Platform{
 		Window: func() (fyne.App, fyne.Window) {
 			application = app.NewWithID(AppID)
 			return application, newWindow(application)
@@ -66,7 +66,7 @@ func Run(ctx context.Context, options Options) error {
 		Settled: settle,
 	})
 	ctx = context.WithoutCancel(ctx)
-	if elsewhere {
+	if instead {
 		return shell.Close(ctx)
 	}
 	if watch.failed.Load() {

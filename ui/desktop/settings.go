@@ -60,7 +60,7 @@ func (s *Shell) showSettings(now set) {
 		Workspace: s.home, Tasks: s.tasks, Tell: s.tell, Present: instead(s.togglePresenter), HasTray: s.tray.There(),
 	}
 	sections := []settings.Section{settings.Appearance(options)}
-	sections = append(sections, s.storing.Sections(now.store, s.view.Preferences(), instead)...)
+	sections = append(sections, s.storing.Sections(options, now.store, instead)...)
 	if at := slices.IndexFunc(now.history, func(k settings.Kept) bool { return k.Environment.ID == s.scene().Environment.ID }); at >= 0 {
 		sections = append(sections, settings.History(options, now.history, at, func(k settings.Kept) {
 			instead(func() { s.history.ChooseBodies(k.Environment, k.Bodies) })()

@@ -89,7 +89,7 @@ type home struct {
 // Start opens the workspace, and meanwhile shows a window: at once with nothing, and with the areas when the workspace has
 // been read. It reports whether another window of the same data folder has come to the front instead; then this one is not
 // shown. Either way [Shell.Close] has to be called.
-func Start(ctx context.Context, options Options, platform Platform) (s *Shell, elsewhere bool) {
+func Start(ctx context.Context, options Options, platform Platform) (s *Shell, instead bool) {
 	s = &Shell{options: options, platform: platform, tasks: task.NewRunner(ctx)}
 	opened := begin(s.tasks, options.Open)
 	s.app, s.window = platform.Window()
@@ -290,7 +290,7 @@ func (s *Shell) showPage() {
 		s.areas.showStart(scene.Environment)
 	default:
 		s.page.Show(scene.Place)
-		s.tester.Show(scene.Working)
+		s.tester.Show(scene.ForRequests)
 		s.history.Show(scene.Place)
 		s.permissions.Show(scene.Place)
 		s.areas.showConnection()

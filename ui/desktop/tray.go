@@ -40,7 +40,7 @@ func (s *Shell) hasTray(ctx context.Context) bool {
 	if s.platform.Tray == nil {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, windowWaits)
 	defer cancel()
 	return s.platform.Tray(ctx)
 }

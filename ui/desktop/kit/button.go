@@ -40,7 +40,7 @@ type Button struct {
 	shortcut string
 
 	ground *canvas.Rectangle
-	veil   *canvas.Rectangle // the hover colour
+	hover  *canvas.Rectangle // the hover colour
 	glyph  glyph
 	label  label
 	hint   label
@@ -70,14 +70,14 @@ func (b *Button) build(self fyne.Widget, style ButtonStyle, text string) {
 		style:  style,
 		text:   text,
 		ground: newRectangle(),
-		veil:   newRectangle(),
+		hover:  newRectangle(),
 		glyph:  newGlyph(),
 		label:  newLabel(look.TextSize, false),
 		hint:   newLabel(look.TextSize, false),
 		enter:  newGlyph(),
 	}
 	b.Extend(self)
-	b.shown = []fyne.CanvasObject{b.ground, b.veil, b.glyph.Image, b.label.Text, b.hint.Text, b.enter.Image, b.Ring()}
+	b.shown = []fyne.CanvasObject{b.ground, b.hover, b.glyph.Image, b.label.Text, b.hint.Text, b.enter.Image, b.Ring()}
 }
 
 // WithIcon puts an icon before the text and returns the button.
@@ -143,10 +143,10 @@ func (b *Button) paint(c colors) {
 	}
 	b.ground.FillColor, b.ground.StrokeColor = ground, border
 	b.ground.StrokeWidth, b.ground.CornerRadius = look.Hairline, look.Radius
-	b.veil.CornerRadius = look.Radius
-	b.veil.FillColor = color.Transparent
+	b.hover.CornerRadius = look.Radius
+	b.hover.FillColor = color.Transparent
 	if b.Hovered() {
-		b.veil.FillColor = c.of(theme.ColorNameHover)
+		b.hover.FillColor = c.of(theme.ColorNameHover)
 	}
 
 	b.label.say(b.text)
@@ -197,7 +197,7 @@ func (b *Button) measure() fyne.Size {
 
 func (b *Button) arrange(size fyne.Size) {
 	place(b.ground, 0, 0, size.Width, size.Height)
-	place(b.veil, 0, 0, size.Width, size.Height)
+	place(b.hover, 0, 0, size.Width, size.Height)
 	room := size.Width - 2*b.padding()
 	text := min(b.label.natural().Width, room-b.around())
 	x := centred(0, size.Width, text+b.around())

@@ -25,7 +25,7 @@ type Chip struct {
 	selected bool
 
 	ground *canvas.Rectangle
-	veil   *canvas.Rectangle
+	hover  *canvas.Rectangle
 	glyph  glyph
 	label  label
 	shown  []fyne.CanvasObject
@@ -37,13 +37,13 @@ func NewChip(icon assets.Icon, text string, tapped func()) *Chip {
 		text:   text,
 		icon:   icon,
 		ground: newRectangle(),
-		veil:   newRectangle(),
+		hover:  newRectangle(),
 		glyph:  newGlyph(),
 		label:  newLabel(look.SmallTextSize, false),
 	}
 	chip.Extend(chip)
 	chip.OnTapped = tapped
-	chip.shown = []fyne.CanvasObject{chip.ground, chip.veil, chip.glyph.Image, chip.label.Text, chip.Ring()}
+	chip.shown = []fyne.CanvasObject{chip.ground, chip.hover, chip.glyph.Image, chip.label.Text, chip.Ring()}
 	return chip
 }
 
@@ -95,9 +95,9 @@ func (chip *Chip) paint(c colors) {
 	}
 	chip.ground.FillColor, chip.ground.StrokeColor = c.of(ground), c.of(look.ColorBorder)
 	chip.ground.StrokeWidth, chip.ground.CornerRadius = look.Hairline, chipHeight/2
-	chip.veil.CornerRadius = chipHeight / 2
-	chip.veil.FillColor = c.of(theme.ColorNameHover)
-	show(chip.veil, chip.Hovered())
+	chip.hover.CornerRadius = chipHeight / 2
+	chip.hover.FillColor = c.of(theme.ColorNameHover)
+	show(chip.hover, chip.Hovered())
 	chip.label.say(chip.text)
 	chip.label.bold(chip.selected)
 	chip.label.Color = c.of(name)
@@ -123,7 +123,7 @@ func (chip *Chip) measure() fyne.Size {
 func (chip *Chip) arrange(size fyne.Size) {
 	top := centred(0, size.Height, chipHeight)
 	place(chip.ground, 0, top, size.Width, chipHeight)
-	place(chip.veil, 0, top, size.Width, chipHeight)
+	place(chip.hover, 0, top, size.Width, chipHeight)
 	text := min(chip.label.natural().Width, size.Width-2*chipPadding-chip.iconWidth())
 	x := centred(0, size.Width, text+chip.iconWidth())
 	chip.glyph.put(x, top, chipHeight, chipIcon)

@@ -20,7 +20,7 @@ type IconButton struct {
 	plain bool
 
 	ground *canvas.Rectangle
-	veil   *canvas.Rectangle
+	hover   *canvas.Rectangle
 	glyph  glyph
 	shown  []fyne.CanvasObject
 }
@@ -30,12 +30,12 @@ func NewIconButton(icon assets.Icon, name string, tapped func()) *IconButton {
 	b := &IconButton{
 		icon:   icon,
 		ground: newRectangle(),
-		veil:   newRectangle(),
+		hover:   newRectangle(),
 		glyph:  newGlyph(),
 	}
 	b.Extend(b)
 	b.OnTapped, b.Tip = tapped, name
-	b.shown = []fyne.CanvasObject{b.ground, b.veil, b.glyph.Image, b.Ring()}
+	b.shown = []fyne.CanvasObject{b.ground, b.hover, b.glyph.Image, b.Ring()}
 	return b
 }
 
@@ -96,10 +96,10 @@ func (b *IconButton) paint(c colors) {
 		name = theme.ColorNameDisabled
 	}
 	b.ground.StrokeWidth, b.ground.CornerRadius = look.Hairline, look.Radius
-	b.veil.CornerRadius = look.Radius
-	b.veil.FillColor = color.Transparent
+	b.hover.CornerRadius = look.Radius
+	b.hover.FillColor = color.Transparent
 	if b.Hovered() {
-		b.veil.FillColor = c.of(theme.ColorNameHover)
+		b.hover.FillColor = c.of(theme.ColorNameHover)
 	}
 	b.glyph.set(b.icon, name, c)
 	b.paintRing(c)
@@ -109,7 +109,7 @@ func (b *IconButton) arrange(size fyne.Size) {
 	side := b.side()
 	x, y := centred(0, size.Width, side), centred(0, size.Height, side)
 	place(b.ground, x, y, side, side)
-	place(b.veil, x, y, side, side)
+	place(b.hover, x, y, side, side)
 	icon := side / 2
 	if b.plain {
 		icon = 13

@@ -31,15 +31,15 @@ type listSlot struct {
 	hovered  bool
 	cursor   bool
 
-	veil  *canvas.Rectangle
+	hover *canvas.Rectangle
 	ring  *canvas.Rectangle
 	shown []fyne.CanvasObject
 }
 
 func newListSlot(list *List, content fyne.CanvasObject) *listSlot {
-	s := &listSlot{list: list, content: content, veil: newRectangle(), ring: newRectangle()}
+	s := &listSlot{list: list, content: content, hover: newRectangle(), ring: newRectangle()}
 	s.ExtendBaseWidget(s)
-	s.shown = []fyne.CanvasObject{content, s.veil, s.ring}
+	s.shown = []fyne.CanvasObject{content, s.hover, s.ring}
 	return s
 }
 
@@ -90,9 +90,9 @@ func (s *listSlot) parts() []fyne.CanvasObject { return s.shown }
 func (s *listSlot) measure() fyne.Size         { return s.content.MinSize() }
 
 func (s *listSlot) paint(c colors) {
-	s.veil.FillColor = color.Transparent
+	s.hover.FillColor = color.Transparent
 	if s.hovered {
-		s.veil.FillColor = c.of(theme.ColorNameHover)
+		s.hover.FillColor = c.of(theme.ColorNameHover)
 	}
 	s.ring.StrokeColor, s.ring.StrokeWidth, s.ring.CornerRadius = c.of(look.ColorFocusRing), look.FocusRing, look.BadgeRadius
 	show(s.ring, s.cursor)
@@ -100,6 +100,6 @@ func (s *listSlot) paint(c colors) {
 
 func (s *listSlot) arrange(size fyne.Size) {
 	place(s.content, 0, 0, size.Width, size.Height)
-	place(s.veil, 0, -look.ListGap/2, size.Width, size.Height+look.ListGap)
+	place(s.hover, 0, -look.ListGap/2, size.Width, size.Height+look.ListGap)
 	place(s.ring, 2, 0, size.Width-4, size.Height)
 }

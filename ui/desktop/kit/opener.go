@@ -17,7 +17,7 @@ type Opener struct {
 	text string
 
 	ground *canvas.Rectangle
-	veil   *canvas.Rectangle
+	hover  *canvas.Rectangle
 	glyph  glyph
 	label  label
 	hint   *KeyHint
@@ -34,14 +34,14 @@ func NewOpener(text, keys string, tapped func()) *Opener {
 	o := &Opener{
 		text:   text,
 		ground: newRectangle(),
-		veil:   newRectangle(),
+		hover:  newRectangle(),
 		glyph:  newGlyph(),
 		label:  newLabel(look.TextSize, false),
 		hint:   NewKeyHint(keys),
 	}
 	o.Extend(o)
 	o.OnTapped, o.Tip = tapped, text
-	o.shown = []fyne.CanvasObject{o.ground, o.veil, o.glyph.Image, o.label.Text, o.hint, o.Ring()}
+	o.shown = []fyne.CanvasObject{o.ground, o.hover, o.glyph.Image, o.label.Text, o.hint, o.Ring()}
 	return o
 }
 
@@ -62,9 +62,9 @@ func (o *Opener) parts() []fyne.CanvasObject { return o.shown }
 func (o *Opener) paint(c colors) {
 	o.ground.FillColor, o.ground.StrokeColor = c.of(look.ColorField), c.of(look.ColorBorder)
 	o.ground.StrokeWidth, o.ground.CornerRadius = look.Hairline, look.Radius
-	o.veil.CornerRadius = look.Radius
-	o.veil.FillColor = c.of(theme.ColorNameHover)
-	show(o.veil, o.Hovered())
+	o.hover.CornerRadius = look.Radius
+	o.hover.FillColor = c.of(theme.ColorNameHover)
+	show(o.hover, o.Hovered())
 	o.label.say(o.text)
 	o.label.Color = c.of(look.ColorMuted)
 	o.glyph.set(assets.Search, look.ColorMuted, c)
@@ -84,7 +84,7 @@ func (o *Opener) arrange(size fyne.Size) {
 	}
 	top := centred(0, size.Height, height)
 	place(o.ground, 0, top, size.Width, height)
-	place(o.veil, 0, top, size.Width, height)
+	place(o.hover, 0, top, size.Width, height)
 	show(o.label.Text, roomy)
 	show(o.hint, roomy)
 	show(o.glyph.Image, !roomy)

@@ -22,7 +22,7 @@ type Picker struct {
 	name    string
 
 	ground *canvas.Rectangle
-	veil   *canvas.Rectangle
+	hover  *canvas.Rectangle
 	arrow  glyph
 	shown  []fyne.CanvasObject
 }
@@ -37,9 +37,9 @@ func NewPicker(name string, content fyne.CanvasObject, tapped func()) *Picker {
 
 func (p *Picker) extend(self fyne.Widget, name string, content fyne.CanvasObject) {
 	p.name, p.content = name, content
-	p.ground, p.veil, p.arrow = newRectangle(), newRectangle(), newGlyph()
+	p.ground, p.hover, p.arrow = newRectangle(), newRectangle(), newGlyph()
 	p.Extend(self)
-	p.shown = []fyne.CanvasObject{p.ground, p.veil, content, p.arrow.Image, p.Ring()}
+	p.shown = []fyne.CanvasObject{p.ground, p.hover, content, p.arrow.Image, p.Ring()}
 }
 
 // AccessibilityLabel is the name of what is chosen.
@@ -65,9 +65,9 @@ func (p *Picker) parts() []fyne.CanvasObject { return p.shown }
 func (p *Picker) paint(c colors) {
 	p.ground.FillColor, p.ground.StrokeColor = c.of(look.ColorField), c.of(look.ColorBorder)
 	p.ground.StrokeWidth, p.ground.CornerRadius = look.Hairline, look.Radius
-	p.veil.CornerRadius = look.Radius
-	p.veil.FillColor = c.of(theme.ColorNameHover)
-	show(p.veil, p.Hovered())
+	p.hover.CornerRadius = look.Radius
+	p.hover.FillColor = c.of(theme.ColorNameHover)
+	show(p.hover, p.Hovered())
 	name := look.ColorMuted
 	if p.Disabled() {
 		name = theme.ColorNameDisabled
@@ -83,7 +83,7 @@ func (p *Picker) measure() fyne.Size {
 
 func (p *Picker) arrange(size fyne.Size) {
 	place(p.ground, 0, 0, size.Width, size.Height)
-	place(p.veil, 0, 0, size.Width, size.Height)
+	place(p.hover, 0, 0, size.Width, size.Height)
 	arrow := size.Width - fieldPadding - fieldArrow
 	p.arrow.put(arrow, 0, size.Height, fieldArrow)
 	place(p.content, fieldPadding, 0, arrow-look.Gap-fieldPadding, size.Height)

@@ -20,7 +20,7 @@ type Toggle struct {
 	on   bool
 
 	box   *canvas.Rectangle
-	veil  *canvas.Rectangle
+	hover *canvas.Rectangle
 	tick  glyph
 	label label
 	shown []fyne.CanvasObject
@@ -37,7 +37,7 @@ func NewToggle(text string, onChanged func(on bool)) *Toggle {
 		OnChanged: onChanged,
 		text:      text,
 		box:       newRectangle(),
-		veil:      newRectangle(),
+		hover:     newRectangle(),
 		tick:      newGlyph(),
 		label:     newLabel(look.TextSize, false),
 	}
@@ -48,7 +48,7 @@ func NewToggle(text string, onChanged func(on bool)) *Toggle {
 			t.OnChanged(t.on)
 		}
 	}
-	t.shown = []fyne.CanvasObject{t.box, t.veil, t.tick.Image, t.label.Text, t.Ring()}
+	t.shown = []fyne.CanvasObject{t.box, t.hover, t.tick.Image, t.label.Text, t.Ring()}
 	return t
 }
 
@@ -80,7 +80,7 @@ func (t *Toggle) CreateRenderer() fyne.WidgetRenderer { return draw(t) }
 func (t *Toggle) parts() []fyne.CanvasObject { return t.shown }
 
 func (t *Toggle) paint(c colors) {
-	t.box.CornerRadius, t.veil.CornerRadius = look.BadgeRadius, look.BadgeRadius
+	t.box.CornerRadius, t.hover.CornerRadius = look.BadgeRadius, look.BadgeRadius
 	t.box.FillColor, t.box.StrokeColor, t.box.StrokeWidth = c.of(look.ColorField), c.of(look.ColorMuted), look.Hairline
 	icon, text := assets.Icon(""), theme.ColorNameForeground
 	if t.on {
@@ -91,8 +91,8 @@ func (t *Toggle) paint(c colors) {
 		text = theme.ColorNameDisabled
 	}
 	t.tick.set(icon, look.ColorOnAccent, c)
-	t.veil.FillColor = c.of(theme.ColorNameHover)
-	show(t.veil, t.Hovered())
+	t.hover.FillColor = c.of(theme.ColorNameHover)
+	show(t.hover, t.Hovered())
 	t.label.say(t.text)
 	t.label.Color = c.of(text)
 	t.paintRing(c)
@@ -105,7 +105,7 @@ func (t *Toggle) measure() fyne.Size {
 func (t *Toggle) arrange(size fyne.Size) {
 	top := centred(0, size.Height, toggleBox)
 	place(t.box, 0, top, toggleBox, toggleBox)
-	place(t.veil, 0, top, toggleBox, toggleBox)
+	place(t.hover, 0, top, toggleBox, toggleBox)
 	t.tick.put(3, top, toggleBox, toggleBox-6)
 	t.label.put(toggleBox+toggleGap, 0, size.Height, size.Width-toggleBox-toggleGap+0.5)
 	t.PlaceRing(fyne.NewSquareSize(toggleBox), look.BadgeRadius)

@@ -59,7 +59,7 @@ func New(options Options) *Others {
 
 // Join makes this window known to the others. It reports whether there was one already that now comes to the front, so that
 // this one is not needed. Without sockets every start has its own window.
-func (o *Others) Join() (elsewhere bool) {
+func (o *Others) Join() (instead bool) {
 	member, err := instance.Join(o.options.DataFolder, os.Getpid(), o.hear)
 	if err != nil {
 		return false

@@ -93,9 +93,9 @@ func (v *View) Explanation(explanation workspace.Explanation) workspace.Explanat
 // environments that are hidden.
 func (v *View) Diagnosis(found check.Diagnosis, err error) (check.Diagnosis, workspace.Explanation) {
 	p := v.Preferences()
-	seen := maskDiagnosis(found, v.source.Environments(), p)
+	shown := maskDiagnosis(found, v.source.Environments(), p)
 	if err != nil {
-		return seen, maskExplanation(workspace.Explain(err), p)
+		return shown, maskExplanation(workspace.Explain(err), p)
 	}
-	return seen, maskExplanation(seen.Explanation(), p)
+	return shown, maskExplanation(shown.Explanation(), p)
 }

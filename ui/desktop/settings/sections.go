@@ -2,7 +2,6 @@ package settings
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -53,9 +52,7 @@ func (o Options) try(change func(*workspace.Preferences), then func(error)) {
 }
 
 // appearances are the choices of the theme, as they are kept and as they are called.
-var appearances = []struct{ value, name string }{
-	{"", "As the desktop"}, {"light", "Light"}, {"dark", "Dark"},
-}
+var appearances = []choice[string]{{"As the desktop", ""}, {"Light", "light"}, {"Dark", "dark"}}
 
 // scales are the sizes of the text that are offered, in per cent. Fyne draws in tenths.
 var scales = []int{80, 90, 100, 110, 120, 130, 150, 170, 200}
@@ -63,26 +60,17 @@ var scales = []int{80, 90, 100, 110, 120, 130, 150, 170, 200}
 // Appearance is about how the window looks.
 func Appearance(o Options) Section {
 	p := o.Workspace.Preferences()
-	names := make([]string, len(appearances))
-	chosen := 0
-	for i, a := range appearances {
-		names[i] = a.name
-		if a.value == p.Appearance {
-			chosen = i
-		}
-	}
-	theme := kit.NewSelect("Theme", nil, func(i int) {
-		o.change(func(p *workspace.Preferences) { p.Appearance = appearances[i].value })
+	theme := selectOf("Theme", appearances, p.Appearance, strings.Clone, func(to string) {
+		o.change(func(p *workspace.Preferences) { p.Appearance = to })
 	})
-	theme.SetOptions(names, chosen)
-	sizes := make([]string, len(scales))
+	percent := func(scale int) string { return strconv.Itoa(scale) + " %" }
+	sizes := make([]choice[int], len(scales))
 	for i, scale := range scales {
-		sizes[i] = strconv.Itoa(scale) + " %"
+		sizes[i] = choice[int]{percent(scale), scale}
 	}
-	text := kit.NewSelect(strconv.Itoa(p.TextScale)+" %", nil, func(i int) {
-		o.change(func(p *workspace.Preferences) { p.TextScale = scales[i] })
+	text := selectOf("Text size", sizes, p.TextScale, percent, func(to int) {
+		o.change(func(p *workspace.Preferences) { p.TextScale = to })
 	})
-	text.SetOptions(sizes, slices.Index(scales, p.TextScale))
 	contrast := kit.NewToggle("High contrast", func(on bool) {
 		o.change(func(p *workspace.Preferences) { p.HighContrast = on })
 	})
@@ -196,42 +184,28 @@ type Kept struct {
 }
 
 // keeping are the times that requests may stay in the history, in days.
-var keeping = []struct {
-	days int
-	name string
-}{
-	{0, "For good"}, {365, "One year"}, {90, "90 days"}, {30, "30 days"}, {7, "7 days"},
-}
+var keeping = []choice[int]{{"For good", 0}, {"One year", 365}, {"90 days", 90}, {"30 days", 30}, {"7 days", 7}}
 
 // History is about what is kept of requests, and for how long. Choose asks whether an environment shall keep bodies that
 // does not, or the other way round.
 func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
-	days := o.Workspace.Preferences().HistoryDays
-	names := make([]string, len(keeping))
-	current := -1
-	for i, k := range keeping {
-		names[i] = k.name
-		if k.days == days {
-			current = i
-		}
-	}
-	age := kit.NewSelect(phrase.Count(days, "day", "days"), nil, func(i int) {
-		o.change(func(p *workspace.Preferences) { p.HistoryDays = keeping[i].days })
+	said := func(days int) string { return phrase.Count(days, "day", "days") }
+	age := selectOf("Keep for", keeping, o.Workspace.Preferences().HistoryDays, said, func(to int) {
+		o.change(func(p *workspace.Preferences) { p.HistoryDays = to })
 	})
-	age.SetOptions(names, current)
-	said, button := kit.NewLine(), kit.NewButton("", func() { choose(all[chosen]) })
+	kept, button := kit.NewLine(), kit.NewButton("", func() { choose(all[chosen]) })
 	show := func() {
 		if all[chosen].Bodies {
-			said.Set(kit.Span{Icon: assets.Tick, Text: "Kept on this computer, tokens taken out"})
+			kept.Set(kit.Span{Icon: assets.Tick, Text: "Kept on this computer, tokens taken out"})
 			button.SetText("Keep none…")
 			return
 		}
-		said.Set(kit.Plain("Not kept: only what was asked, when, and how it ended"))
+		kept.Set(kit.Plain("Not kept: only what was asked, when, and how it ended"))
 		button.SetText("Keep them…")
 	}
-	names = make([]string, len(all))
-	for i, kept := range all {
-		names[i] = kept.Environment.Name
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = one.Environment.Name
 	}
 	environment := kit.NewSelect("Environment", nil, func(i int) {
 		chosen = i
@@ -242,7 +216,7 @@ func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 	return Section{Title: "History", Content: kit.NewForm(
 		kit.Field{Label: "Environment", Field: environment, Hint: hint("Every request is listed, whatever is chosen here. The History tab pins and clears.")},
 		kit.Field{
-			Label: "Bodies", Field: kit.Edges(nil, nil, nil, button, said),
+			Label: "Bodies", Field: kit.Edges(nil, nil, nil, button, kept),
 			Hint: hint("Answers hold guests' data, so production keeps none unless you choose otherwise."),
 		},
 		kit.Field{Label: "Keep for", Field: age, Hint: hint("In all environments; 500 a connection at most. Pinned ones always stay.")},

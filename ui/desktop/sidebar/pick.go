@@ -146,8 +146,8 @@ func (s *Sidebar) dropPicks() {
 	maps.DeleteFunc(s.picked, func(id model.ConnectionID, _ bool) bool { return !listed[id] })
 }
 
-// seen lists what is picked and can be seen, top first.
-func (s *Sidebar) seen() []model.ConnectionID {
+// pickedRows are the picked connections that have a row, top first.
+func (s *Sidebar) pickedRows() []model.ConnectionID {
 	if len(s.picked) == 0 {
 		return nil
 	}
@@ -163,14 +163,14 @@ func (s *Sidebar) seen() []model.ConnectionID {
 // targets is what an action on a connection is for: all that are picked where it is one of them, else it alone.
 func (s *Sidebar) targets(id model.ConnectionID) []model.ConnectionID {
 	if s.picked[id] {
-		return s.seen()
+		return s.pickedRows()
 	}
 	return []model.ConnectionID{id}
 }
 
 // showPicked puts the actions for what is picked in the place of the buttons at the bottom.
 func (s *Sidebar) showPicked() {
-	count := len(s.seen())
+	count := len(s.pickedRows())
 	s.pickedCount.Set(kit.Bold(phrase.Count(count, "selected", "selected")))
 	s.pickBar.Hidden = count == 0
 	s.bottom.Hidden = count > 0
@@ -178,13 +178,13 @@ func (s *Sidebar) showPicked() {
 }
 
 func (s *Sidebar) newPickBar() *fyne.Container {
-	onSeen := func(do func([]model.ConnectionID)) func() { return func() { do(s.seen()) } }
+	onRows := func(do func([]model.ConnectionID)) func() { return func() { do(s.pickedRows()) } }
 	buttons := kit.HBox(2,
-		kit.NewIconButton(assets.Refresh, "Check the selected", onSeen(func(ids []model.ConnectionID) { s.actions.Check(ids) })),
-		kit.NewIconButton(assets.StarOutline, "Add to favourites", onSeen(func(ids []model.ConnectionID) { s.actions.Star(ids, true) })),
-		kit.NewIconButton(assets.Tag, "Tags…", onSeen(func(ids []model.ConnectionID) { s.actions.Tag(ids) })),
-		kit.NewIconButton(assets.Export, "Export a list…", onSeen(func(ids []model.ConnectionID) { s.actions.Export(ids) })),
-		kit.NewIconButton(assets.Trash, "Delete…", onSeen(func(ids []model.ConnectionID) { s.actions.Delete(ids) })),
+		kit.NewIconButton(assets.Refresh, "Check the selected", onRows(func(ids []model.ConnectionID) { s.actions.Check(ids) })),
+		kit.NewIconButton(assets.StarOutline, "Add to favourites", onRows(func(ids []model.ConnectionID) { s.actions.Star(ids, true) })),
+		kit.NewIconButton(assets.Tag, "Tags…", onRows(func(ids []model.ConnectionID) { s.actions.Tag(ids) })),
+		kit.NewIconButton(assets.Export, "Export a list…", onRows(func(ids []model.ConnectionID) { s.actions.Export(ids) })),
+		kit.NewIconButton(assets.Trash, "Delete…", onRows(func(ids []model.ConnectionID) { s.actions.Delete(ids) })),
 		kit.NewPlainIconButton(assets.Close, "Select none", s.pickNone),
 	)
 	s.pickedCount = kit.NewLine()

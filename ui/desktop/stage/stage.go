@@ -52,9 +52,9 @@ type Scene struct {
 	Previous     model.EnvironmentID // the one in use before; "" for none
 	Listing      *Listing            // the connections of the one in use
 	Chosen       model.ConnectionID  // on the page; "" for none
-	Found        bool                // the chosen one is there, and so are Place and Working
+	Found        bool                // the chosen one is there, and so are Place and ForRequests
 	Place        workspace.Place     // of the chosen one
-	Working      workspace.Place     // the same for making requests: its ids stay, because they go into bodies
+	ForRequests  workspace.Place     // the same for making requests: its ids stay, because they go into bodies
 	Checking     bool                // the screen that checks many takes the place of the page
 	StoreName    string              // of the secret store; "" until it was looked at
 	Store        error               // why the secret store cannot be used; nil when it can
@@ -144,7 +144,7 @@ func (s *Stage) show(change func(*Scene)) {
 	now.Chosen = s.chosen[now.Environment.ID]
 	place, err := s.options.Source.Find(now.Chosen)
 	now.Found = now.Chosen != "" && err == nil
-	now.Place, now.Working = view.Place(place), view.ForRequests(place)
+	now.Place, now.ForRequests = view.Place(place), view.ForRequests(place)
 	s.scene = now
 	s.options.Shown(before, now)
 }

@@ -173,7 +173,7 @@ func TestASceneIsMaskedAsSoonAsPresenterModeIsOn(t *testing.T) {
 	scene := o.last()
 	listed := scene.Listing.Groups()[0]
 	for _, fingerprint := range []model.Fingerprint{
-		listed.Integration.Fingerprint, listed.Connections[0].Fingerprint, scene.Place.Connection.Fingerprint, scene.Working.Connection.Fingerprint,
+		listed.Integration.Fingerprint, listed.Connections[0].Fingerprint, scene.Place.Connection.Fingerprint, scene.ForRequests.Connection.Fingerprint,
 	} {
 		if fingerprint == "E0D4…9E1D" || fingerprint == "C66E…453D" {
 			t.Errorf("an audience sees %s", fingerprint)

@@ -2,8 +2,6 @@ package storing
 
 import (
 	"context"
-	"slices"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -16,68 +14,16 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// choice is an option of a setting.
-type choice struct {
-	text string
-	is   time.Duration
-}
-
-var idleChoices = []choice{
-	{"5 minutes without input", 5 * time.Minute},
-	{"15 minutes without input", 15 * time.Minute},
-	{"30 minutes without input", 30 * time.Minute},
-	{"1 hour without input", time.Hour},
-	{"4 hours without input", 4 * time.Hour},
-	{"Never", 0},
-}
-
-var clipboardChoices = []choice{
-	{"10 seconds", 10 * time.Second},
-	{"30 seconds", 30 * time.Second},
-	{"1 minute", time.Minute},
-	{"2 minutes", 2 * time.Minute},
-}
-
-// selectOf is a field with choices. A value that is none of them, which the command line may have set, joins them.
-func selectOf(name string, choices []choice, current time.Duration, changed func(time.Duration)) *kit.Select {
-	at := slices.IndexFunc(choices, func(c choice) bool { return c.is == current })
-	if at < 0 {
-		choices = append(slices.Clone(choices), choice{current.String(), current})
-		at = len(choices) - 1
-	}
-	options := make([]string, len(choices))
-	for i, c := range choices {
-		options[i] = c.text
-	}
-	field := kit.NewSelect(name, options, func(i int) { changed(choices[i].is) })
-	field.SetSelected(at)
-	return field
-}
-
 // Sections are the pages of the settings dialog about the store, the times and the files. Instead closes that dialog
 // before another one opens.
-func (d *Dialogs) Sections(state workspace.StoreState, preferences workspace.Preferences, instead func(open func()) func()) []settings.Section {
+func (d *Dialogs) Sections(o settings.Options, state workspace.StoreState, instead func(open func()) func()) []settings.Section {
 	button := func(text string, open func()) fyne.CanvasObject { return kit.NewButton(text, instead(open)) }
-	change := func(change func(*workspace.Preferences)) {
-		d.Tasks.Go(func(ctx context.Context) func() {
-			if err := d.Workspace.ChangePreferences(ctx, change); err != nil {
-				return func() { d.tell(explain(err).Sentences()) }
-			}
-			return nil
-		})
-	}
-	idle := selectOf("Lock after", idleChoices, preferences.IdleLock, func(to time.Duration) {
-		change(func(p *workspace.Preferences) { p.IdleLock = to })
-	})
-	clipboard := selectOf("Clear after", clipboardChoices, preferences.ClipboardClear, func(to time.Duration) {
-		change(func(p *workspace.Preferences) { p.ClipboardClear = to })
-	})
 	store := kit.Edges(nil, nil, nil, d.storeButton(state, instead), kit.NewLine(kit.Plain("the "+state.Full())))
 	return []settings.Section{
 		{Title: "Tokens", Content: kit.NewForm(
 			kit.Field{Label: "Kept in", Field: store, Hint: storeHint(state)},
-			kit.Field{Label: "Lock Keyrack", Field: idle, Hint: kit.NewLine(kit.Muted("Also when the computer sleeps or its screen is locked."))},
-			kit.Field{Label: "Clear a copy after", Field: clipboard, Hint: kit.NewLine(kit.Muted(d.ClipboardNote()))},
+			kit.Field{Label: "Lock Keyrack", Field: o.IdleLock(), Hint: kit.NewLine(kit.Muted("Also when the computer sleeps or its screen is locked."))},
+			kit.Field{Label: "Clear a copy after", Field: o.ClipboardClear(), Hint: kit.NewLine(kit.Muted(d.ClipboardNote()))},
 		)},
 		{Title: "Files", Content: kit.NewForm(
 			kit.Field{Label: "Bring in", Field: kit.HBox(look.Gap, button("Import…", d.Import), button("Restore a backup…", d.Restore))},

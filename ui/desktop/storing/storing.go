@@ -34,8 +34,6 @@ type Workspace interface {
 	UseStore(ctx context.Context, kind model.StoreKind) error
 	MoveTo(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error
 
-	ChangePreferences(ctx context.Context, change func(*workspace.Preferences)) error
-
 	ReadImport(ctx context.Context, path string) (workspace.ImportFile, error)
 	ReadImportText(text string) (workspace.ImportFile, error)
 	PreviewImport(ctx context.Context, file workspace.ImportFile, defaults workspace.ImportDefaults) (workspace.ImportPlan, error)

@@ -7,6 +7,7 @@
 package uitest
 
 import (
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -185,6 +186,13 @@ func (ui *UI) Settle(running func() int) {
 func (ui *UI) UntilText(text string) {
 	ui.t.Helper()
 	ui.Until(func() bool { return ui.HasText(text) })
+}
+
+// Picture draws the window.
+func (ui *UI) Picture() image.Image {
+	ui.t.Helper()
+	ui.layOut()
+	return ui.Canvas().Capture()
 }
 
 // Shot writes the window as name.png to the folder in $KEYRACK_SHOTS and returns the file's path. Without that variable
