@@ -20,7 +20,7 @@ type IconButton struct {
 	plain bool
 
 	ground *canvas.Rectangle
-	hover   *canvas.Rectangle
+	hover  *canvas.Rectangle
 	glyph  glyph
 	shown  []fyne.CanvasObject
 }
@@ -30,7 +30,7 @@ func NewIconButton(icon assets.Icon, name string, tapped func()) *IconButton {
 	b := &IconButton{
 		icon:   icon,
 		ground: newRectangle(),
-		hover:   newRectangle(),
+		hover:  newRectangle(),
 		glyph:  newGlyph(),
 	}
 	b.Extend(b)
