@@ -171,8 +171,8 @@ func (w *Workspace) findDuplicate(ctx context.Context, draft Draft, integration 
 }
 
 // has reports whether what is stored under ref is the token. If the store cannot be asked, storing will say why.
-func (w *Workspace) has(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) bool {
-	held, err := w.keeper.Holds(ctx, ref, print, token)
+func (t *tree) has(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) bool {
+	held, err := t.keeper.Holds(ctx, ref, print, token)
 	return err == nil && held == secrets.Same
 }
 

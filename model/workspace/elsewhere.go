@@ -18,9 +18,9 @@ var ErrNotElsewhere = errors.New("the tokens are not tried in this environment")
 
 // OtherEnvironments are those in which a pair of tokens could be tried: Mews' own, except the one it is in and except
 // production for public demo tokens.
-func (w *Workspace) OtherEnvironments(place Place) []model.Environment {
+func (t *tree) OtherEnvironments(place Place) []model.Environment {
 	var others []model.Environment
-	for _, environment := range w.Environments() {
+	for _, environment := range t.Environments() {
 		public := place.Connection.Public || place.Integration.Public
 		switch {
 		case environment.ID == place.Environment.ID, environment.Kind != model.Demo && environment.Kind != model.Production:
@@ -33,8 +33,8 @@ func (w *Workspace) OtherEnvironments(place Place) []model.Environment {
 }
 
 // otherEnvironment is one of them.
-func (w *Workspace) otherEnvironment(place Place, id model.EnvironmentID) (model.Environment, error) {
-	for _, environment := range w.OtherEnvironments(place) {
+func (t *tree) otherEnvironment(place Place, id model.EnvironmentID) (model.Environment, error) {
+	for _, environment := range t.OtherEnvironments(place) {
 		if environment.ID == id {
 			return environment, nil
 		}

@@ -49,31 +49,38 @@ type Refreshed struct {
 	Document []byte
 }
 
+// refresher brings the operation catalogue up to date.
+type refresher struct {
+	parts     Refresh
+	tree      *tree
+	listeners *listeners
+}
+
 // RefreshOperations brings the operation catalogue up to date by Mews' own OpenAPI document. Operations that are new count
 // as writes, whatever they are called, and none that is known changes its kind, so that the new catalogue is in use at
 // once.
-func (w *Workspace) RefreshOperations(ctx context.Context, options RefreshOptions) (Refreshed, error) {
-	if w.refresh.Catalogue == nil || w.refresh.Read == nil {
+func (r *refresher) RefreshOperations(ctx context.Context, options RefreshOptions) (Refreshed, error) {
+	if r.parts.Catalogue == nil || r.parts.Read == nil {
 		return Refreshed{}, ErrNoRefresh
 	}
 	document := options.Document
 	if len(document) == 0 {
-		environment, err := w.environment(options.Environment)
+		environment, err := r.tree.environment(options.Environment)
 		if err != nil {
 			return Refreshed{}, err
 		}
 		if environment.Kind != model.Demo && environment.Kind != model.Production {
 			return Refreshed{}, ErrNoDocument
 		}
-		if document, err = w.refresh.Fetch(ctx, environment.Address); err != nil {
+		if document, err = r.parts.Fetch(ctx, environment.Address); err != nil {
 			return Refreshed{}, fmt.Errorf("fetching the OpenAPI document: %w", err)
 		}
 	}
-	described, err := w.refresh.Read(ctx, document)
+	described, err := r.parts.Read(ctx, document)
 	if err != nil {
 		return Refreshed{}, err
 	}
-	catalogue, changes, err := w.refresh.Catalogue.Refreshed(described)
+	catalogue, changes, err := r.parts.Catalogue.Refreshed(described)
 	if err != nil {
 		return Refreshed{}, err
 	}
@@ -85,29 +92,29 @@ func (w *Workspace) RefreshOperations(ctx context.Context, options RefreshOption
 	if err := catalogue.Write(&text); err != nil {
 		return refreshed, err
 	}
-	if err := w.refresh.Keep(ctx, text.Bytes()); err != nil {
+	if err := r.parts.Keep(ctx, text.Bytes()); err != nil {
 		return refreshed, fmt.Errorf("keeping the operation catalogue: %w", err)
 	}
-	w.refresh.Catalogue.Adopt(catalogue)
-	w.listeners.announce(OperationsChanged{})
+	r.parts.Catalogue.Adopt(catalogue)
+	r.listeners.announce(OperationsChanged{})
 	refreshed.Kept = true
 	return refreshed, nil
 }
 
 // RereadOperations takes the operation catalogue into use that another process has kept.
-func (w *Workspace) RereadOperations(ctx context.Context) error {
-	if w.refresh.Catalogue == nil || w.refresh.Kept == nil {
+func (r *refresher) RereadOperations(ctx context.Context) error {
+	if r.parts.Catalogue == nil || r.parts.Kept == nil {
 		return ErrNoRefresh
 	}
-	kept, err := w.refresh.Kept(ctx)
+	kept, err := r.parts.Kept(ctx)
 	if err != nil || kept == nil {
 		return err
 	}
-	catalogue, err := w.refresh.Catalogue.Stored(bytes.NewReader(kept))
+	catalogue, err := r.parts.Catalogue.Stored(bytes.NewReader(kept))
 	if err != nil {
 		return fmt.Errorf("reading the operation catalogue: %w", err)
 	}
-	w.refresh.Catalogue.Adopt(catalogue)
-	w.listeners.announce(OperationsChanged{})
+	r.parts.Catalogue.Adopt(catalogue)
+	r.listeners.announce(OperationsChanged{})
 	return nil
 }

@@ -181,8 +181,8 @@ func (w *Workspace) verify(ctx context.Context, target model.Target) (Verificati
 }
 
 // stillAt returns where a connection is now, if it still has the tokens that it had.
-func (w *Workspace) stillAt(before Place) (Place, error) {
-	now, err := w.Find(before.Connection.ID)
+func (t *tree) stillAt(before Place) (Place, error) {
+	now, err := t.Find(before.Connection.ID)
 	if err != nil {
 		return before, err
 	}

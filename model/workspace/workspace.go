@@ -65,6 +65,7 @@ type Workspace struct {
 	*records
 	*shelf
 	*intake
+	*refresher
 	secrets.Face // the stores, without the tokens in them
 
 	keeper    *secrets.Keeper
@@ -76,7 +77,6 @@ type Workspace struct {
 	settings  *settings.Settings
 	guard     *model.Guard
 	catalogue model.Classifier
-	refresh   Refresh
 	now       func() time.Time
 	newID     func() string
 }
@@ -101,6 +101,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		removals:  &removals{index: index, keeper: keeper, tree: tree},
 		shelf:     &shelf{requests: options.Requests, redactor: redactor},
 		intake:    &intake{redactor},
+		refresher: &refresher{parts: options.Refresh, tree: tree, listeners: heard},
 		index:     index,
 		Face:      keeper,
 		keeper:    keeper,
@@ -110,7 +111,6 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		sandbox:   options.Sandbox,
 		guard:     guard,
 		catalogue: options.Catalogue,
-		refresh:   options.Refresh,
 		now:       options.Now,
 		newID:     options.NewID,
 	}
