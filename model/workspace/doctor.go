@@ -148,7 +148,7 @@ func (w *Workspace) Mend(ctx context.Context, repair Repair) error {
 		if err != nil {
 			return err
 		}
-		return w.MoveTo(ctx, kind, nil)
+		return w.keeper.MoveTo(ctx, kind, nil)
 	}
 	return errors.ErrUnsupported
 }
@@ -157,7 +157,7 @@ func (w *Workspace) Mend(ctx context.Context, repair Repair) error {
 var keepsMore = []string{"KWallet", "KeePassXC"}
 
 func (w *Workspace) lookAtStore(ctx context.Context) ([]Finding, error) {
-	state, err := w.StoreState(ctx)
+	state, err := w.keeper.StoreState(ctx)
 	if err != nil {
 		return nil, err
 	}

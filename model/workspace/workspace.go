@@ -66,7 +66,6 @@ type Workspace struct {
 	*shelf
 	*intake
 	*refresher
-	secrets.Face // the stores, without the tokens in them
 
 	keeper    *secrets.Keeper
 	index     Index
@@ -103,7 +102,6 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		intake:    &intake{redactor},
 		refresher: &refresher{parts: options.Refresh, tree: tree, listeners: heard},
 		index:     index,
-		Face:      keeper,
 		keeper:    keeper,
 		transfer:  options.Transfer,
 		health:    options.Health,
