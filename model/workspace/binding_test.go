@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
 )
@@ -303,7 +304,7 @@ func TestAnAddressIsNotEditedUnderTheTokensOfAnotherProcess(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = again.Close() })
 	next := 0
-	other, err := workspace.Open(t.Context(), workspace.Options{
+	other, err := keyrack.Open(t.Context(), keyrack.Options{
 		Index: again, History: again, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: func() time.Time { return f.now },
 		NewID: func() string { next++; return fmt.Sprintf("other-%d", next) },
 	})

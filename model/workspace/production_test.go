@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 )
 
@@ -116,7 +117,7 @@ func TestABuiltInEnvironmentThatTheIndexLacksComesBack(t *testing.T) {
 	if err := f.index.RemoveEnvironment(t.Context(), workspace.ProductionID); err != nil {
 		t.Fatal(err)
 	}
-	again, err := workspace.Open(t.Context(), workspace.Options{
+	again, err := keyrack.Open(t.Context(), keyrack.Options{
 		Index: f.index, History: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
 	})
 	if err != nil {

@@ -5,15 +5,16 @@ import (
 	"testing"
 	"time"
 
+	"keyrack/model/keyrack"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 )
 
 // reopen is a workspace over the same parts, as after a start.
-func (f *fixture) reopen(t *testing.T) *workspace.Workspace {
+func (f *fixture) reopen(t *testing.T) *keyrack.Keyrack {
 	t.Helper()
 	next := 0
-	again, err := workspace.Open(t.Context(), workspace.Options{
+	again, err := keyrack.Open(t.Context(), keyrack.Options{
 		Index: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: func() time.Time { return f.now },
 		NewID: func() string { next++; return fmt.Sprintf("again-%d", next) },
 	})
@@ -30,7 +31,7 @@ func TestWhatAnotherProcessChangesIsTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := f.reopen(t)
-	if err := other.Settings().ChangePreferences(t.Context(), func(p *settings.Preferences) { p.Presenter = true }); err != nil {
+	if err := other.Settings.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.Presenter = true }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := other.AddPublicDemoTokens(t.Context()); err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 )
 
@@ -25,10 +26,10 @@ func (given) ReadFile(context.Context, string) ([]byte, error) { return nil, nil
 func (g given) OpenBackup([]byte, model.Secret) (workspace.Backup, error) { return g.backup, nil }
 
 // over is another workspace over the same index and secrets, for which any file is the backup.
-func (f *fixture) over(t *testing.T, backup workspace.Backup) *workspace.Workspace {
+func (f *fixture) over(t *testing.T, backup workspace.Backup) *keyrack.Keyrack {
 	t.Helper()
 	next := 0
-	w, err := workspace.Open(t.Context(), workspace.Options{
+	w, err := keyrack.Open(t.Context(), keyrack.Options{
 		Index: f.index, History: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Transfer: given{backup: backup},
 		Now: func() time.Time { return f.now }, NewID: func() string { next++; return fmt.Sprintf("over-%d", next) },
 	})
@@ -39,7 +40,7 @@ func (f *fixture) over(t *testing.T, backup workspace.Backup) *workspace.Workspa
 }
 
 // rowsOf says what a restore would do with each entry.
-func rowsOf(t *testing.T, w *workspace.Workspace) []workspace.RestoreRow {
+func rowsOf(t *testing.T, w *keyrack.Keyrack) []workspace.RestoreRow {
 	t.Helper()
 	plan, err := w.PreviewRestore(t.Context(), "", model.Secret{})
 	if err != nil {
@@ -48,7 +49,7 @@ func rowsOf(t *testing.T, w *workspace.Workspace) []workspace.RestoreRow {
 	return plan.Rows
 }
 
-func environmentsOf(w *workspace.Workspace) []string {
+func environmentsOf(w *keyrack.Keyrack) []string {
 	var all []string
 	for _, e := range w.Environments() {
 		all = append(all, fmt.Sprintf("%s|%s|%s|%s|%s", e.ID, e.Name, e.Kind, e.Address, e.Protection))
@@ -106,7 +107,7 @@ func TestARestoreLeavesTheBuiltInEnvironmentsAsTheyAre(t *testing.T) {
 		"one whose name imitates production": {own(t, "x", "Рroduction", "https://api.example.com", model.Open), ""},
 	} {
 		f := open(t)
-		before := environmentsOf(f.Workspace)
+		before := environmentsOf(f.Keyrack)
 		backup := with(t, test.environment)
 		w := f.over(t, backup)
 		if _, err := w.Restore(t.Context(), backup, everything, nil); err != nil {

@@ -36,12 +36,8 @@ type Sandbox interface {
 
 // Options are the parts a workspace is made of. All but Transfer and Health are required.
 type Options struct {
-	Index Index
-	// Keeper keeps the secrets over the same index. Where it is nil, one is made over Secrets, the keychain, and Vault, which
-	// is nil where there can be none.
-	Keeper    *secrets.Keeper
-	Secrets   SecretStore
-	Vault     Vault
+	Index     Index
+	Keeper    *secrets.Keeper // of the secrets, over the same index
 	History   History
 	Requests  RequestStore
 	Transfer  Transfer // nil where no files are read or written
@@ -83,11 +79,6 @@ type Workspace struct {
 // Open returns a workspace over the given parts. In a new index it makes the three environments everybody needs.
 func Open(ctx context.Context, options Options) (*Workspace, error) {
 	keeper := options.Keeper
-	if keeper == nil {
-		keeper = secrets.New(secrets.Options{
-			Index: options.Index, Keychain: options.Secrets, Vault: options.Vault, Now: options.Now, NewID: options.NewID,
-		})
-	}
 	redactor := keeper.Redactor()
 	index := tidyIndex{options.Index, redactor}
 	heard := &listeners{}

@@ -195,7 +195,7 @@ func TestVerifyingTellsThePropertyAndStoresNothing(t *testing.T) {
 func TestAnAddedConnectionIsThereAfterAStart(t *testing.T) {
 	f := open(t)
 	added := f.add(t, workspace.DemoID, accessToken)
-	again, err := workspace.Open(t.Context(), workspace.Options{
+	again, err := keyrack.Open(t.Context(), keyrack.Options{
 		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: func() time.Time { return f.now },
 		NewID: func() string { return "x" },
 	})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 )
 
@@ -42,7 +43,7 @@ func Verification(t testing.TB, asked Asked) workspace.Verification {
 			t.Fatal(err)
 		}
 	}
-	w, err := workspace.Open(t.Context(), workspace.Options{
+	w, err := keyrack.Open(t.Context(), keyrack.Options{
 		Index: oneEnvironment{environment: environment}, Secrets: NewSecrets(), Sender: says{asked.Answer}, Catalogue: readsOnly{}, Now: time.Now,
 		NewID: func() string { return "id" },
 	})
