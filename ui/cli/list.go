@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/match"
 	"keyrack/ui/phrase"
 )
 
@@ -108,8 +109,8 @@ func fits(place workspace.Place, query string) bool {
 	if c.Identity != nil {
 		texts = append(texts, c.Identity.Name, c.Identity.City, c.Identity.ChainName)
 	}
-	text := strings.ToLower(strings.Join(texts, "\n"))
-	for word := range strings.FieldsSeq(strings.ToLower(query)) {
+	text := match.Fold(strings.Join(texts, "\n"))
+	for _, word := range match.Words(query) {
 		if !strings.Contains(text, word) {
 			return false
 		}

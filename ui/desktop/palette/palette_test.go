@@ -33,6 +33,7 @@ func TestTheBestMatchComesFirst(t *testing.T) {
 	for query, want := range map[string][]string{
 		"lock":          {"Lock", "availabilityBlocks/getAll", "Unlock writes…"},
 		"opéra":         {"Grand Hotel Opéra"},
+		"opera":         {"Grand Hotel Opéra"},
 		"OPÉRA grand":   {"Grand Hotel Opéra"},
 		"paris":         {"Grand Hotel Opéra"},
 		"writes unl":    {"Unlock writes…"},

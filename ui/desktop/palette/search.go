@@ -6,9 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/sahilm/fuzzy"
-
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/match"
 )
 
 // Item is one thing to go to or to do.
@@ -27,25 +26,24 @@ const most = 60
 // it: both may be done off the UI goroutine.
 type Index struct {
 	items  []Item
-	titles []string // in lower case
-	texts  []string // title and detail in lower case
+	titles []string // folded
+	texts  []string // title and detail, folded
 }
 
 // NewIndex prepares items for searching. Where two match equally well, the earlier one comes first.
 func NewIndex(items []Item) *Index {
 	x := &Index{items: items, titles: make([]string, len(items)), texts: make([]string, len(items))}
 	for i, item := range items {
-		x.titles[i] = strings.ToLower(item.Title)
-		x.texts[i] = x.titles[i] + " " + strings.ToLower(item.Detail)
+		x.titles[i] = match.Fold(item.Title)
+		x.texts[i] = x.titles[i] + " " + match.Fold(item.Detail)
 	}
 	return x
 }
 
 // Search returns what matches, the best first: the items in which every word of the query stands, and behind them those
-// that have its letters in their order, so that a typing mistake finds something too. An empty query returns the
-// beginning of the list.
+// whose title has them when letters are left out. An empty query returns the beginning of the list.
 func (x *Index) Search(query string) []Item {
-	words := strings.Fields(strings.ToLower(query))
+	words := match.Words(query)
 	if len(words) == 0 {
 		return x.items[:min(len(x.items), most)]
 	}
@@ -66,12 +64,12 @@ func (x *Index) Search(query string) []Item {
 	if len(found) == most {
 		return found
 	}
-	for _, match := range fuzzy.Find(strings.Join(words, ""), x.titles) {
-		if len(found) == most || match.Score < 0 {
+	for i, title := range x.titles {
+		if len(found) == most {
 			break
 		}
-		if !seen[match.Index] {
-			found = append(found, x.items[match.Index])
+		if !seen[i] && !slices.ContainsFunc(words, func(word string) bool { return !match.Near(title, word) }) {
+			found = append(found, x.items[i])
 		}
 	}
 	return found

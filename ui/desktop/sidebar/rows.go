@@ -11,6 +11,7 @@ import (
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/marks"
 	"keyrack/ui/desktop/stage"
+	"keyrack/ui/match"
 	"keyrack/ui/phrase"
 )
 
@@ -34,7 +35,7 @@ type row struct {
 
 // arrange works out the rows from the listing, the filter and what is open.
 func (s *Sidebar) arrange() {
-	words := stage.Words(s.search.Text)
+	words := match.Words(s.search.Text)
 	narrowed := s.filter != all || len(words) > 0
 	s.rows = s.rows[:0]
 	for g := range s.listing.Groups() {

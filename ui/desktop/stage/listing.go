@@ -7,6 +7,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/match"
 )
 
 // Order is how the connections of an integration are sorted.
@@ -119,7 +120,7 @@ func comparison(connections []model.Connection, order Order) func(a, b int) int 
 	case ByName:
 		titles := make([]string, len(connections))
 		for i, connection := range connections {
-			titles[i] = fold(connection.Title())
+			titles[i] = match.Fold(connection.Title())
 		}
 		return func(a, b int) int { return strings.Compare(titles[a], titles[b]) }
 	case ByHealth:
