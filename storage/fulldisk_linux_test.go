@@ -15,6 +15,7 @@ import (
 	"keyrack/storage"
 	"keyrack/storage/disktest"
 	"keyrack/storage/keychain"
+	"keyrack/ui/phrase"
 )
 
 func TestACatalogueThatHasNoRoomLeavesTheOldOne(t *testing.T) {
@@ -34,8 +35,8 @@ func TestACatalogueThatHasNoRoomLeavesTheOldOne(t *testing.T) {
 			empty := disk.Fill(room)
 			err := folder.KeepOperations(t.Context(), []byte(next))
 			empty()
-			if !errors.Is(err, workspace.ErrDiskFull) || strings.Contains(workspace.Explain(err).Sentences(), disk.Folder) {
-				t.Errorf("%s: %v, which is explained as %q", when, err, workspace.Explain(err).Sentences())
+			if !errors.Is(err, workspace.ErrDiskFull) || strings.Contains(phrase.Explain(err).Sentences(), disk.Folder) {
+				t.Errorf("%s: %v, which is explained as %q", when, err, phrase.Explain(err).Sentences())
 			}
 			if kept, err := storage.ReadOperations(options); err != nil || string(kept) != old {
 				t.Errorf("%s: the old catalogue is gone, error %v", when, err)

@@ -29,6 +29,7 @@ import (
 	"keyrack/storage/openapi"
 	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
+	"keyrack/ui/phrase"
 )
 
 // The sentinels have characters that JSON, URLs and base64 write in other ways.
@@ -60,7 +61,7 @@ func (e ear) hear(what string, values ...any) {
 		slog.New(slog.NewJSONHandler(&text, nil)).Info("value", "value", value)
 		slog.New(slog.NewTextHandler(&text, nil)).Info("value", "value", value)
 		if err, is := value.(error); is {
-			text.WriteString(err.Error() + workspace.Explain(err).Sentences())
+			text.WriteString(err.Error() + phrase.Explain(err).Sentences())
 		}
 		for i, secret := range sentinels() {
 			if leaktest.In(text.String(), secret) {
@@ -116,7 +117,7 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	}
 	defer w.Listen(func(event workspace.Event) { e.hear("an event", event) })()
 
-	phrase := model.NewSecret(sentinelPhrase)
+	passphrase := model.NewSecret(sentinelPhrase)
 	backup := filepath.Join(home, "backup.age")
 	list := filepath.Join(home, "list.csv")
 	var connection model.ConnectionID
@@ -182,7 +183,7 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 			}
 			plan, planErr := w.PreviewImport(ctx, file, workspace.ImportDefaults{})
 			for i := range plan.Rows {
-				e.hear("a row of a preview", plan.Rows[i].Title, workspace.Explain(plan.Rows[i].Refused).What, plan.Rows[i].Environment)
+				e.hear("a row of a preview", plan.Rows[i].Title, phrase.Explain(plan.Rows[i].Refused).What, plan.Rows[i].Environment)
 			}
 			report, err := w.Import(ctx, file, workspace.ImportDefaults{}, nil)
 			return []any{plan, report, file.Flaws}, errors.Join(planErr, err)
@@ -191,9 +192,9 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 			f, err := w.ReadImportText(`{"` + sentinelNew + `": `)
 			return []any{f}, err
 		})
-		feature("backing up", func() ([]any, error) { r, err := w.Backup(ctx, backup, true, phrase, nil); return []any{r}, err })
+		feature("backing up", func() ([]any, error) { r, err := w.Backup(ctx, backup, true, passphrase, nil); return []any{r}, err })
 		feature("restoring", func() ([]any, error) {
-			plan, err := w.PreviewRestore(ctx, backup, phrase)
+			plan, err := w.PreviewRestore(ctx, backup, passphrase)
 			if err != nil {
 				return nil, err
 			}
@@ -214,17 +215,17 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 		t.Fatal("the sentinel was not stored, so nothing is proven")
 	}
 	e.repeats(ctx, w, home)
-	whole := &everything{ear: e, workspace: w, connection: connection, folder: home, phrase: phrase}
+	whole := &everything{ear: e, workspace: w, connection: connection, folder: home, phrase: passphrase}
 	if worked, all := whole.call(ctx, t); worked < all*3/4 {
 		t.Errorf("only %d of %d methods worked: that proves little", worked, all)
 	}
-	mustWork("making a vault", func() ([]any, error) { return nil, w.CreateVault(ctx, phrase) })
+	mustWork("making a vault", func() ([]any, error) { return nil, w.CreateVault(ctx, passphrase) })
 	mustWork("moving", func() ([]any, error) { return nil, w.MoveTo(ctx, model.VaultStore, nil) })
 	features()
 	w.Lock()
 	e.hear("a locked workspace", w, safe)
 	features()
-	mustWork("unlocking", func() ([]any, error) { return nil, w.UnlockVault(ctx, phrase) })
+	mustWork("unlocking", func() ([]any, error) { return nil, w.UnlockVault(ctx, passphrase) })
 	feature("unlocking wrongly", func() ([]any, error) { return nil, w.UnlockVault(ctx, model.NewSecret(sentinelNew)) })
 	mustWork("moving back", func() ([]any, error) { return nil, w.MoveTo(ctx, model.KeychainStore, nil) })
 	keyring.Lock()

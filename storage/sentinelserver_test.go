@@ -15,6 +15,7 @@ import (
 	"keyrack/model/leaktest"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/ui/phrase"
 )
 
 // repeats takes the sentinels to a server that sends them back, wherever a server can put a text and in every way of writing,
@@ -64,7 +65,7 @@ func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 			verification, err := w.VerifyConnection(ctx, connection.ID)
 			e.hear(name+": verifying", verification, err)
 			exchange, err := w.Send(ctx, request)
-			e.hear(name+": sending", exchange, string(exchange.Body), workspace.ExplainExchange(exchange), err)
+			e.hear(name+": sending", exchange, string(exchange.Body), phrase.ExplainExchange(exchange), err)
 			must(w.Remember(ctx, request, exchange, err))
 			if exchange.Status == 0 {
 				e.t.Errorf("%s, %d: nothing came, so nothing is proven", name, status)
@@ -87,7 +88,7 @@ func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 	e.hear("a list", listed, err)
 	report, err := w.CheckAll(ctx, check.Options{Connections: []model.ConnectionID{connection.ID}})
 	var written bytes.Buffer
-	err = errors.Join(err, w.WriteReport(&written, report, "csv"), w.WriteReport(&written, report, "json"))
+	err = errors.Join(err, w.WriteReport(&written, report, "csv", phrase.ResultRemark), w.WriteReport(&written, report, "json", phrase.ResultRemark))
 	e.hear("a report", report, written.String(), err)
 	must(w.RemoveEnvironment(ctx, environment.ID))
 }

@@ -73,19 +73,3 @@ func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) 
 	}
 	return len(tokens), w.settle(ctx, map[model.EnvironmentID]bool{id: true})
 }
-
-// explainElsewhere says why a token is held back.
-func explainElsewhere(e *model.OtherAddressError) Explanation {
-	if e.Entered == "" {
-		return Explanation{
-			What:  fmt.Sprintf("An older Keyrack stored this token, without the address that it was entered for. %s is at %s now.", e.Environment, e.Address),
-			Token: notSentAtAll,
-			Next:  "If that address is right, choose “Edit this environment…” and save it as it is. If not, somebody has changed the data folder.",
-		}
-	}
-	return Explanation{
-		What:  fmt.Sprintf("This token was entered for %s, but %s is at %s now.", e.Entered, e.Environment, e.Address),
-		Token: notSentAtAll,
-		Next:  "If the new address is right, enter the client token and the access token again. If not, somebody has changed the data folder: remove the environment and add it anew.",
-	}
-}

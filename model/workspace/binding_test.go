@@ -13,6 +13,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
+	"keyrack/ui/phrase"
 )
 
 // staging is an environment of one's own, with a connection of its own.
@@ -73,7 +74,7 @@ func (f *fixture) wantHeldBack(t *testing.T, what string, err error) {
 	if !errors.As(err, &other) || len(f.mews.sent) > 0 {
 		t.Errorf("%s: error %v, sent %v", what, err, f.mews.sent)
 	}
-	if text := workspace.Explain(err).Sentences(); err != nil && (!strings.Contains(text, "Nothing was sent") || strings.Contains(text, accessToken)) {
+	if text := phrase.Explain(err).Sentences(); err != nil && (!strings.Contains(text, "Nothing was sent") || strings.Contains(text, accessToken)) {
 		t.Errorf("%s: explained as %q", what, text)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"keyrack/storage/index"
 	"keyrack/storage/transfer"
 	"keyrack/storage/vault"
+	"keyrack/ui/phrase"
 )
 
 var passphrase = model.NewSecret("correct horse battery staple")
@@ -189,8 +190,8 @@ func TestLockClosesTheVault(t *testing.T) {
 		t.Error("nobody was told")
 	}
 	_, err := s.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "services/getAll"})
-	if !errors.Is(err, model.ErrStoreLocked) || workspace.Explain(err).What != "The passphrase vault is locked." {
-		t.Errorf("sending after Lock: %v, said as %q", err, workspace.Explain(err).What)
+	if !errors.Is(err, model.ErrStoreLocked) || phrase.Explain(err).What != "The passphrase vault is locked." {
+		t.Errorf("sending after Lock: %v, said as %q", err, phrase.Explain(err).What)
 	}
 	if err := s.UnlockStore(t.Context()); !errors.Is(err, workspace.ErrPassphraseNeeded) {
 		t.Errorf("UnlockStore: %v", err)

@@ -33,15 +33,3 @@ func (e *DamagedIndexError) Error() string {
 }
 
 func (e *DamagedIndexError) Unwrap() error { return e.Cause }
-
-func explainDamage(damaged *DamagedIndexError) Explanation {
-	explanation := Explanation{
-		What:  "The index of the data folder is damaged.",
-		Token: "The tokens are still in the secret store, and nothing was changed.",
-		Next:  "There is no copy of it. A backup of Keyrack can be restored into a new index.",
-	}
-	if damaged.Backup != "" {
-		explanation.Next = "The last good copy is of " + damaged.BackupTime.Local().Format("2 January 2006, 15:04") + "."
-	}
-	return explanation
-}

@@ -14,6 +14,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/storage"
+	"keyrack/ui/phrase"
 )
 
 // examined runs Doctor and says what it found: topic, verdict, sentence, repair.
@@ -25,7 +26,7 @@ func (s *twoStores) examined(t *testing.T) []string {
 	}
 	var all []string
 	for _, f := range findings {
-		said := workspace.ExplainFinding(f, workspace.Explain)
+		said := phrase.Finding(f, phrase.Explain)
 		line := fmt.Sprintf("%s %s: %s", f.Topic, f.Verdict, said.What)
 		if f.Repair != workspace.NoRepair {
 			line += " [" + string(f.Repair) + "]"

@@ -9,6 +9,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
+	"keyrack/ui/phrase"
 )
 
 func TestProductionTokensAreTriedElsewhereOnlyAfterATypedYes(t *testing.T) {
@@ -63,7 +64,7 @@ func TestAServerElsewhereThatRepeatsATokenIsNotQuoted(t *testing.T) {
 		return model.Exchange{Status: http.StatusInternalServerError, Message: "What is " + accessToken + "?"}, nil
 	}
 	found, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.ProductionID})
-	if said := workspace.ExplainElsewhere(found, model.Environment{}, model.Environment{}).Sentences(); err != nil || strings.Contains(said, accessToken) || !strings.Contains(said, "What is") {
+	if said := phrase.Elsewhere(found, model.Environment{}, model.Environment{}).Sentences(); err != nil || strings.Contains(said, accessToken) || !strings.Contains(said, "What is") {
 		t.Errorf("it is said as %q, error %v", said, err)
 	}
 }
@@ -133,7 +134,7 @@ func TestWhatWasFoundElsewhereIsSaid(t *testing.T) {
 			model.RateLimited:   {Status: http.StatusTooManyRequests, Body: []byte("{}")},
 			model.CouldNotCheck: {Status: http.StatusServiceUnavailable, Body: []byte("{}"), Message: "There is no network."},
 		}[health]})
-		if got := workspace.ExplainElsewhere(found, production, demo).Sentences(); got != want {
+		if got := phrase.Elsewhere(found, production, demo).Sentences(); got != want {
 			t.Errorf("%s is said as %q", health, got)
 		}
 	}

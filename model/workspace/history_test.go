@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
 )
 
 // remember adds an exchange with an answer to the history of a connection.
@@ -142,7 +143,7 @@ func TestARefusedRequestIsNotRemembered(t *testing.T) {
 		t.Errorf("%d records, %v", len(records), err)
 	}
 	f.remember(t, connection.ID, "", errors.New("no route to host"))
-	if record, _ := f.recalled(t, connection.ID); record.Status != 0 || workspace.RecordRemark(record) != "No route to host." {
+	if record, _ := f.recalled(t, connection.ID); record.Status != 0 || phrase.RecordRemark(record) != "No route to host." {
 		t.Errorf("record %+v", record)
 	}
 }

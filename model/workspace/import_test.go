@@ -13,6 +13,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
 )
 
 // numbered is a token of the usual shape.
@@ -88,7 +89,7 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 	}
 	var got []string
 	for _, row := range plan.Rows {
-		got = append(got, fmt.Sprintf("%d %s %s %s %s", row.Line, row.Action, row.Title, row.Environment, workspace.Explain(row.Refused).What))
+		got = append(got, fmt.Sprintf("%d %s %s %s %s", row.Line, row.Action, row.Title, row.Environment, phrase.Explain(row.Refused).What))
 	}
 	want := []string{
 		"2 add Aurora Production ", "3 present Hotel Aurora Demo ", "4 add Chalet Demo ",

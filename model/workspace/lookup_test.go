@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
 )
 
 // listed is a workspace with connections of which names and parts of names are the same.
@@ -86,7 +87,7 @@ func TestAnAmbiguousNameListsTheCandidates(t *testing.T) {
 	if !errors.As(err, &several) || len(several.Candidates) != 3 {
 		t.Fatalf("error %v", err)
 	}
-	if text := workspace.Explain(err).Sentences(); !strings.Contains(text, "Hotel Aurora in Demo") || !strings.Contains(text, "Aurora live in Production") {
+	if text := phrase.Explain(err).Sentences(); !strings.Contains(text, "Hotel Aurora in Demo") || !strings.Contains(text, "Aurora live in Production") {
 		t.Error(text)
 	}
 }

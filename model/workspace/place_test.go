@@ -8,6 +8,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
 )
 
 var (
@@ -42,7 +43,7 @@ func TestNothingIsRemovedReplacedOrStruckOffWhileItLiesElsewhere(t *testing.T) {
 				if !errors.As(err, &elsewhere) || elsewhere.At != oldKeyring {
 					t.Errorf("%s: %v", what, err)
 				}
-				if said := workspace.Explain(err).Sentences(); !strings.Contains(said, "the keyring “Default keyring” of GNOME Keyring") {
+				if said := phrase.Explain(err).Sentences(); !strings.Contains(said, "the keyring “Default keyring” of GNOME Keyring") {
 					t.Errorf("%s is said as %q", what, said)
 				}
 			}
@@ -153,7 +154,7 @@ func TestARemovalInALockedStoreSaysWhatIsDoneAndWhatIsLeft(t *testing.T) {
 	}
 	want := "It is done in Keyrack, but a token that nothing needs any more is still in the memory: the system keychain is locked. " +
 		"Keyrack deletes it at the next start that finds the store usable."
-	if said := workspace.Explain(err).Sentences(); said != want {
+	if said := phrase.Explain(err).Sentences(); said != want {
 		t.Errorf("it is said as %q", said)
 	}
 	s.secrets.Fail(nil)
@@ -201,7 +202,7 @@ func TestEachReasonWhyAStoreCannotBeUsedHasItsOwnWords(t *testing.T) {
 		model.ErrNoBus, model.ErrNoProvider, model.ErrNoCollection, model.ErrStoreDisabled, model.ErrSandboxed, model.ErrAccessDenied,
 		model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined, model.ErrStoreTimeout, model.ErrNotDurable, workspace.ErrStillCopied,
 	} {
-		explanation := workspace.Explain(err)
+		explanation := phrase.Explain(err)
 		if other, twice := said[explanation.What]; twice || explanation.Next == "" {
 			t.Errorf("%v is said as %q, like %v; next %q", err, explanation.What, other, explanation.Next)
 		}

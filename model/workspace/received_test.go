@@ -16,6 +16,7 @@ import (
 	"keyrack/model/connector"
 	"keyrack/model/leaktest"
 	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
 )
 
 // echo is an answer that repeats both tokens wherever a server can put a text.
@@ -64,7 +65,7 @@ func TestNothingOfAServerThatRepeatsTheTokensIsShownOrKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		quiet(t, "exchange", exchange, string(exchange.Body), string(exchange.RequestBody), &workspace.StatusError{Exchange: exchange}, workspace.ExplainExchange(exchange))
+		quiet(t, "exchange", exchange, string(exchange.Body), string(exchange.RequestBody), &workspace.StatusError{Exchange: exchange}, phrase.ExplainExchange(exchange))
 		if !json.Valid(exchange.Body) {
 			t.Errorf("%d: the body is no JSON any more: %s", status, exchange.Body)
 		}
@@ -100,7 +101,7 @@ func TestAFailureRepeatsNoToken(t *testing.T) {
 	if !errors.As(err, &failure) || failure.Kind != connector.Redirected || !strings.HasSuffix(failure.Host, ".evil.example") || !errors.Is(err, cause) {
 		t.Fatalf("the failure is another one: %v", err)
 	}
-	quiet(t, "failure", err.Error(), failure.Host, workspace.Explain(err))
+	quiet(t, "failure", err.Error(), failure.Host, phrase.Explain(err))
 	if _, err = f.VerifyConnection(t.Context(), connection.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/request"
 	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
 )
 
 func TestASavedRequestHoldsNoToken(t *testing.T) {
@@ -50,7 +51,7 @@ func TestVariablesStandInBodiesOfTheirEnvironmentOnly(t *testing.T) {
 	}
 	_, err = request.Expand(body, model.Environment{Name: "Production"}, production)
 	var missing *request.MissingVariableError
-	if !errors.As(err, &missing) || missing.Names[0] != "ServiceId" || !strings.Contains(workspace.Explain(err).What, "Production") {
+	if !errors.As(err, &missing) || missing.Names[0] != "ServiceId" || !strings.Contains(phrase.Explain(err).What, "Production") {
 		t.Errorf("expanded in production: %v", err)
 	}
 	if err := f.SetVariable(t.Context(), workspace.DemoID, request.Variable{Name: "a b"}); !errors.Is(err, request.ErrVariableName) {

@@ -19,6 +19,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
+	"keyrack/ui/phrase"
 )
 
 const (
@@ -443,7 +444,7 @@ func TestACheckKeepsWhatFailedAndWhatWasFoundInstead(t *testing.T) {
 		if err != nil || got != test.want {
 			t.Errorf("%s is kept as %+v, error %v", test.name, got, err)
 		}
-		if said := workspace.Remark(got); said != test.said {
+		if said := phrase.Remark(got); said != test.said {
 			t.Errorf("%s is told as %q", test.name, said)
 		}
 	}
@@ -495,7 +496,7 @@ func TestChecksTellATokenFromTheNetwork(t *testing.T) {
 				t.Fatal(err)
 			}
 			place, err := f.Find(connection.ID)
-			if test.want == model.CouldNotCheck && (err != nil || workspace.Remark(place.Connection.LastCheck) == "") {
+			if test.want == model.CouldNotCheck && (err != nil || phrase.Remark(place.Connection.LastCheck) == "") {
 				t.Errorf("%s: nobody is told why", test.name)
 			}
 			if err != nil || place.Connection.LastCheck.Health != test.want || place.Connection.Identity.Name != "Hotel Aurora" {
@@ -636,45 +637,45 @@ func TestEveryErrorIsExplained(t *testing.T) {
 		workspace.ErrNotReserved, workspace.ErrNoSuchRow,
 	} {
 		wrapped := fmt.Errorf("wrapped: %w", err)
-		explanation := workspace.Explain(wrapped)
+		explanation := phrase.Explain(wrapped)
 		if !strings.HasSuffix(explanation.What, ".") || strings.Contains(explanation.What, "wrapped") || explanation.Next == "" {
 			t.Errorf("%v is explained as %+v", err, explanation)
 		}
 	}
 	for _, status := range []int{400, 401, 403, 404, 408, 409, 410, 413, 429, 500, 503, 418} {
-		explanation := workspace.ExplainExchange(model.Exchange{Status: status, Body: []byte(`{}`)})
+		explanation := phrase.ExplainExchange(model.Exchange{Status: status, Body: []byte(`{}`)})
 		if !strings.Contains(explanation.What, fmt.Sprint(status)) || explanation.Token == "" || explanation.Next == "" {
 			t.Errorf("%d is explained as %+v", status, explanation)
 		}
 	}
 	for body, want := range map[string]string{"": "empty", "<html>hello</html>": "web page", "hello": "not JSON"} {
-		if explanation := workspace.ExplainExchange(model.Exchange{Status: 200, Body: []byte(body)}); !strings.Contains(explanation.What, want) {
+		if explanation := phrase.ExplainExchange(model.Exchange{Status: 200, Body: []byte(body)}); !strings.Contains(explanation.What, want) {
 			t.Errorf("200 with %q is explained as %+v", body, explanation)
 		}
 	}
 	for _, status := range []int{400, 401, 403, 404} {
-		explanation := workspace.ExplainExchange(model.Exchange{Status: status, Body: []byte("<html>Log in to the network</html>")})
+		explanation := phrase.ExplainExchange(model.Exchange{Status: status, Body: []byte("<html>Log in to the network</html>")})
 		if want := fmt.Sprintf("A web page came back instead of JSON (%d).", status); explanation.What != want || explanation.Token != "This says nothing about the token." {
 			t.Errorf("a page with %d is explained as %+v", status, explanation)
 		}
 	}
 	for _, status := range []int{408, 410, 413, 429, 502} { // nobody has looked at the token yet
-		if explanation := workspace.ExplainExchange(model.Exchange{Status: status, Body: []byte(`{}`), RequestID: "r1"}); explanation.Token != "This says nothing about the token." {
+		if explanation := phrase.ExplainExchange(model.Exchange{Status: status, Body: []byte(`{}`), RequestID: "r1"}); explanation.Token != "This says nothing about the token." {
 			t.Errorf("%d is explained as %+v", status, explanation)
 		}
 	}
-	if explanation := workspace.ExplainExchange(model.Exchange{Status: 500, Body: []byte(`{}`), RequestID: "r1"}); !strings.Contains(explanation.Next, "Request-Id r1") {
+	if explanation := phrase.ExplainExchange(model.Exchange{Status: 500, Body: []byte(`{}`), RequestID: "r1"}); !strings.Contains(explanation.Next, "Request-Id r1") {
 		t.Errorf("500 is explained as %+v", explanation)
 	}
 	refused := model.Exchange{Status: 401, Body: []byte(`{}`), Operation: model.Operation{Path: "configuration/get"}}
-	if explanation := workspace.ExplainExchange(refused); strings.Contains(explanation.Next, "configuration/get") || strings.Contains(explanation.Token, "permission") {
+	if explanation := phrase.ExplainExchange(refused); strings.Contains(explanation.Next, "configuration/get") || strings.Contains(explanation.Token, "permission") {
 		t.Errorf("a refusal of configuration/get is explained as %+v", explanation)
 	}
 	// The history of production keeps no bodies.
-	if explanation := workspace.ExplainExchange(model.Exchange{Status: 200, Size: 1234}); explanation != (workspace.Explanation{}) {
+	if explanation := phrase.ExplainExchange(model.Exchange{Status: 200, Size: 1234}); explanation != (phrase.Explanation{}) {
 		t.Errorf("a past 200 is explained as %+v", explanation)
 	}
-	if explanation := workspace.ExplainExchange(model.Exchange{Status: 200, Body: []byte(`{}`)}); explanation != (workspace.Explanation{}) {
+	if explanation := phrase.ExplainExchange(model.Exchange{Status: 200, Body: []byte(`{}`)}); explanation != (phrase.Explanation{}) {
 		t.Errorf("200 is explained as %+v", explanation)
 	}
 }

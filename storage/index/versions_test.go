@@ -12,6 +12,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
 )
 
 func optionsAtNoon() Options {
@@ -246,7 +247,7 @@ func TestWhatAnOlderKeyrackSaidOfAFailureCanStillBeRead(t *testing.T) {
 		t.Errorf("a failed check was kept as %+v", silent)
 	}
 	records, err := x.Records(t.Context(), "other", "silent", 10)
-	if err != nil || len(records) != 1 || workspace.RecordRemark(records[0]) != "The server was silent." {
+	if err != nil || len(records) != 1 || phrase.RecordRemark(records[0]) != "The server was silent." {
 		t.Errorf("the history is %+v, error %v", records, err)
 	}
 }

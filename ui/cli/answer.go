@@ -58,7 +58,7 @@ func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place wo
 	if f.timing && !s.JSON {
 		printTiming(s, exchange)
 	}
-	if workspace.ExplainExchange(exchange) == (workspace.Explanation{}) {
+	if phrase.ExplainExchange(exchange) == (phrase.Explanation{}) {
 		if isBroken(exchange) {
 			return console.Advisef(console.Unknown, "Check the environment's address: this may not be a Connector API.", "the answer is not JSON")
 		}

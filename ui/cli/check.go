@@ -10,7 +10,6 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
-	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
@@ -88,7 +87,7 @@ type changeJSON struct {
 func printReport(s *session, w *keyrack.Keyrack, report check.Report, csv bool) error {
 	switch {
 	case csv:
-		return w.WriteReport(s.Out, report, "csv")
+		return w.WriteReport(s.Out, report, "csv", phrase.ResultRemark)
 	case s.JSON:
 		return printReportJSON(s, w, report)
 	}
@@ -132,7 +131,7 @@ func printReportJSON(s *session, w *keyrack.Keyrack, report check.Report) error 
 		}
 		item := checkedJSON{connectionJSON: newConnectionJSON(place), Before: string(result.Before.Health)}
 		if result.Problem != nil { // nothing was stored then, so the connection has the check before
-			item.Check = &checkJSON{Health: string(result.Health()), At: report.Ended.UTC(), Message: result.Problem.Sentences()}
+			item.Check = &checkJSON{Health: string(result.Health()), At: report.Ended.UTC(), Message: phrase.Explain(result.Problem).Sentences()}
 		}
 		if item.Check != nil {
 			item.Check.Message = string(w.Redact([]byte(item.Check.Message)))
@@ -178,9 +177,9 @@ func counted(counts map[model.Health]int) string {
 // remark is what else there is to say of a check: why there was none, what the server said, and what has changed.
 func remark(result check.Result) string {
 	if result.Problem != nil {
-		return result.Problem.What
+		return phrase.Explain(result.Problem).What
 	}
-	parts := nonEmpty(workspace.Remark(result.After))
+	parts := nonEmpty(phrase.Remark(result.After))
 	if result.After.Health == model.OtherProperty {
 		parts = []string{"opens " + result.After.Found}
 	}

@@ -126,7 +126,7 @@ func mendAll(ctx context.Context, s *session, w *keyrack.Keyrack, findings []wor
 		err := w.Mend(ctx, finding.Repair)
 		all = errors.Join(all, err)
 		if err == nil {
-			s.Note("Repaired: %s", workspace.ExplainFinding(finding, explain).What)
+			s.Note("Repaired: %s", phrase.Finding(finding, explain).What)
 		}
 	}
 	return all
@@ -146,7 +146,7 @@ func printFindings(s *session, findings []workspace.Finding) error {
 	if s.JSON {
 		items := []findingJSON{}
 		for _, f := range findings {
-			said := workspace.ExplainFinding(f, explain)
+			said := phrase.Finding(f, explain)
 			items = append(items, findingJSON{
 				Topic: string(f.Topic), Verdict: string(f.Verdict), Kind: string(f.Kind), What: said.What, Next: said.Next, Items: f.Items,
 				Repair: string(f.Repair),
@@ -157,7 +157,7 @@ func printFindings(s *session, findings []workspace.Finding) error {
 	paint := s.Painter(s.Out)
 	var lines strings.Builder
 	for _, f := range findings {
-		m, said := verdicts[f.Verdict], workspace.ExplainFinding(f, explain)
+		m, said := verdicts[f.Verdict], phrase.Finding(f, explain)
 		fmt.Fprintf(&lines, "%s %s  %s\n", paint.Text(m.color, m.sign), paint.Text(console.Bold, fmt.Sprintf("%-12s", f.Topic)), console.Clean(said.What))
 		for i, item := range f.Items {
 			if more := len(f.Items) - i; i == shownItems && more > 1 {

@@ -10,17 +10,18 @@ import (
 	"keyrack/model/connector"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/phrase"
 )
 
 // explain turns an error into sentences for a terminal: those of the window, and what to do in the words of commands.
-func explain(err error) workspace.Explanation {
+func explain(err error) phrase.Explanation {
 	var (
 		advice  *console.Advice
 		checked *checkError
 		status  *workspace.StatusError
 		failure *connector.Failure
 	)
-	explanation := workspace.Explain(err)
+	explanation := phrase.Explain(err)
 	switch {
 	case errors.As(err, &advice):
 		return explainAdvice(advice)
@@ -45,18 +46,18 @@ func explain(err error) workspace.Explanation {
 }
 
 // explainCheck says why a token that was to be stored was not.
-func explainCheck(check model.Check) workspace.Explanation {
-	explanation := workspace.ExplainExchange(model.Exchange{Status: check.Status, Body: []byte("{}")})
-	if explanation.What == "" || check.Health == model.CouldNotCheck && workspace.Remark(check) != "" {
-		explanation.What = workspace.Remark(check)
+func explainCheck(check model.Check) phrase.Explanation {
+	explanation := phrase.ExplainExchange(model.Exchange{Status: check.Status, Body: []byte("{}")})
+	if explanation.What == "" || check.Health == model.CouldNotCheck && phrase.Remark(check) != "" {
+		explanation.What = phrase.Remark(check)
 	}
 	explanation.Next = "Nothing was stored; --no-verify stores the token all the same."
 	return explanation
 }
 
-func explainAdvice(advice *console.Advice) workspace.Explanation {
+func explainAdvice(advice *console.Advice) phrase.Explanation {
 	first, size := utf8.DecodeRuneInString(advice.What)
-	explanation := workspace.Explanation{What: string(unicode.ToUpper(first)) + advice.What[size:] + ".", Next: advice.Next}
+	explanation := phrase.Explanation{What: string(unicode.ToUpper(first)) + advice.What[size:] + ".", Next: advice.Next}
 	if explanation.Next == "" && advice.Command != "" {
 		explanation.Next = fmt.Sprintf("See %s --help.", advice.Command)
 	}

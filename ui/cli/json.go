@@ -9,6 +9,7 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/phrase"
 )
 
 // The documents of --json. A thing has one shape wherever it stands, and each document holds its things in an array
@@ -124,7 +125,7 @@ func newCheckJSON(c model.Check) *checkJSON {
 	if c.Health == model.NeverChecked {
 		return nil
 	}
-	return &checkJSON{Health: string(c.Health), At: c.At.UTC(), Status: c.Status, Failure: string(c.Failure), Found: c.Found, Message: workspace.Remark(c), RequestID: c.RequestID, Milliseconds: c.Took.Milliseconds()}
+	return &checkJSON{Health: string(c.Health), At: c.At.UTC(), Status: c.Status, Failure: string(c.Failure), Found: c.Found, Message: phrase.Remark(c), RequestID: c.RequestID, Milliseconds: c.Took.Milliseconds()}
 }
 
 type operationJSON struct {
@@ -189,7 +190,7 @@ type errorJSON struct {
 	Next  string       `json:"next,omitempty"`
 }
 
-func newErrorJSON(code console.Code, e workspace.Explanation) errorJSON {
+func newErrorJSON(code console.Code, e phrase.Explanation) errorJSON {
 	return errorJSON{Exit: code, What: e.What, Token: e.Token, Next: e.Next}
 }
 

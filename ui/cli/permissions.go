@@ -83,7 +83,7 @@ func printPermissions(s *session, found []check.Capability, calls int) error {
 	if s.JSON {
 		items := make([]permissionJSON, len(found))
 		for i, c := range found {
-			items[i] = permissionJSON{Path: c.Path, Title: c.Title, Permission: string(c.Permission), Status: c.Status, Message: c.Message, RequestID: c.RequestID}
+			items[i] = permissionJSON{Path: c.Path, Title: c.Title, Permission: string(c.Permission), Status: c.Status, Message: phrase.CapabilityRemark(c), RequestID: c.RequestID}
 		}
 		return writeJSON(s.Out, map[string]any{"version": documentVersion, "permissions": items, "calls": calls})
 	}

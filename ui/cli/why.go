@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/phrase"
 )
 
 func newWhyCommand(s *session) *cobra.Command {
@@ -88,10 +89,10 @@ func explainRefusal(ctx context.Context, s *session, t target, operation string,
 	if err != nil {
 		return err
 	}
-	explanation := diagnosis.Explanation()
+	explanation := phrase.Diagnosis(diagnosis)
 	item := diagnosisJSON{Cause: string(diagnosis.Cause), What: explanation.What, Token: explanation.Token, Next: explanation.Next, Evidence: []string{}, Sent: diagnosis.Sent}
 	for _, evidence := range diagnosis.Evidence {
-		item.Evidence = append(item.Evidence, evidence.Sentence())
+		item.Evidence = append(item.Evidence, phrase.Evidence(evidence))
 	}
 	if !s.JSON {
 		if err := printDiagnosis(s, item); err != nil {
@@ -163,7 +164,7 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 	if err != nil {
 		return nil, err
 	}
-	explanation := workspace.ExplainElsewhere(found, place.Environment, there)
+	explanation := phrase.Elsewhere(found, place.Environment, there)
 	item := &elsewhereJSON{Environment: there.Name, Health: string(found.Check().Health), What: explanation.What, Token: explanation.Token, Next: explanation.Next}
 	if f.add && found.Check().Health == model.OK {
 		added, err := w.AddElsewhere(ctx, place.Connection.ID, there.ID, found)

@@ -95,7 +95,7 @@ func (s *Shell) deleteAll(ids []model.ConnectionID) {
 	s.forms.RemoveConnections(connections, func(restorable int, left *workspace.LeftBehindError) {
 		icon, text := assets.Trash, "Deleted "+what+"."
 		if left != nil {
-			icon, text = assets.Warning, text+" "+workspace.Explain(left).Sentences()
+			icon, text = assets.Warning, text+" "+phrase.Explain(left).Sentences()
 		}
 		if restorable == 0 {
 			s.layer.Notify(icon, text, "", nil)

@@ -12,6 +12,7 @@ import (
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/clip"
+	"keyrack/ui/phrase"
 )
 
 // build is what is known of how the program was built.
@@ -86,7 +87,7 @@ func (s *Shell) diagnostics(ctx context.Context) string {
 	name, err := s.home.Store(ctx)
 	state := "ready"
 	if err != nil {
-		state = workspace.Explain(err).What
+		state = phrase.Explain(err).What
 	}
 	line("Secret store", "%s: %s", name, state)
 	for _, environment := range s.home.Environments() {

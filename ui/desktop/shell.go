@@ -340,16 +340,16 @@ func (s *Shell) tell(err error) {
 		return
 	}
 	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, workspace.ErrInVault) {
-		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock…", s.unlockVault)
+		s.layer.Notify(assets.Lock, phrase.Explain(err).What, "Unlock…", s.unlockVault)
 		return
 	}
 	if errors.Is(err, model.ErrStoreLocked) {
-		s.layer.Notify(assets.Lock, workspace.Explain(err).What, "Unlock", s.unlockStore)
+		s.layer.Notify(assets.Lock, phrase.Explain(err).What, "Unlock", s.unlockStore)
 		return
 	}
 	if errors.Is(err, model.ErrNoCollection) {
-		s.layer.Notify(assets.Warning, workspace.Explain(err).Sentences(), "Make one", s.unlockStore)
+		s.layer.Notify(assets.Warning, phrase.Explain(err).Sentences(), "Make one", s.unlockStore)
 		return
 	}
-	s.layer.Notify(assets.Warning, workspace.Explain(err).Sentences(), "", nil)
+	s.layer.Notify(assets.Warning, phrase.Explain(err).Sentences(), "", nil)
 }

@@ -13,6 +13,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
 )
 
 // startActions are what the start page offers.
@@ -115,7 +116,7 @@ func (p *startPage) showEnvironment(environment model.Environment) {
 
 // showStore says why no token can be kept, and what to do. There is no plain file to fall back to.
 func (p *startPage) showStore(err error) {
-	explanation := workspace.Explain(err)
+	explanation := phrase.Explain(err)
 	if errors.Is(err, workspace.ErrInVault) {
 		p.set("The vault is locked", []string{
 			"Keyrack keeps tokens in a passphrase vault, a file in the data folder, and it is locked.",
@@ -150,7 +151,7 @@ func (p *startPage) showStore(err error) {
 
 // startFailure is the whole window when the data folder cannot be used. Of a damaged index it offers what can be done.
 func startFailure(err error, decide func(workspace.OnDamage), quit func()) fyne.CanvasObject {
-	explanation := workspace.Explain(err)
+	explanation := phrase.Explain(err)
 	title, other := "Keyrack cannot start", "Another data folder can be given with --data or KEYRACK_DATA. Nothing was changed in this one."
 	buttons := kit.HBox(look.Gap, kit.NewPrimaryButton("Quit", quit))
 	var damaged *workspace.DamagedIndexError

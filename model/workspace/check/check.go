@@ -67,11 +67,11 @@ type Result struct {
 	Connection  model.ConnectionID
 	Title       string
 	Fingerprint model.Fingerprint
-	Before      model.Check            // zero when it was never checked
-	After       model.Check            // zero when there was none: then Problem says why
-	Property    *model.Identity        // what it opens as far as is known
-	Changes     []Change               // since the last check
-	Problem     *workspace.Explanation // why it could not be asked; nothing was stored then
+	Before      model.Check     // zero when it was never checked
+	After       model.Check     // zero when there was none: then Problem says why
+	Property    *model.Identity // what it opens as far as is known
+	Changes     []Change        // since the last check
+	Problem     error           // why it could not be asked; nothing was stored then
 }
 
 // Report is what a check of many connections found.
@@ -250,8 +250,7 @@ func (c *Checks) checkOne(ctx context.Context, place workspace.Place) (Result, e
 	case model.ConcernsStore(err):
 		return result, err
 	default:
-		explanation := workspace.Explain(err)
-		result.Problem = &explanation
+		result.Problem = err
 		return result, nil
 	}
 	result.After = verification.Check()

@@ -17,6 +17,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/workspacetest"
+	"keyrack/ui/phrase"
 )
 
 func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
@@ -76,7 +77,7 @@ func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
 	}
 	for _, format := range []string{"csv", "json"} {
 		var out bytes.Buffer
-		if err := f.WriteReport(&out, report, format); err != nil {
+		if err := f.WriteReport(&out, report, format, phrase.ResultRemark); err != nil {
 			t.Fatal(err)
 		}
 		for _, secret := range []string{workspacetest.ClientToken, "ACCE55000000000000000000000"} {
@@ -96,7 +97,7 @@ func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
 			t.Error("the report is not JSON")
 		}
 	}
-	if err := f.WriteReport(&bytes.Buffer{}, report, "pdf"); err == nil {
+	if err := f.WriteReport(&bytes.Buffer{}, report, "pdf", phrase.ResultRemark); err == nil {
 		t.Error("a PDF was promised")
 	}
 }

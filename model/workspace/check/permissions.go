@@ -72,6 +72,7 @@ type Capability struct {
 	Permission Permission
 	Status     int // 0 when there was no answer
 	Message    string
+	Err        error // why it could not be asked, or why the answer is none of Mews
 	RequestID  string
 }
 
@@ -189,7 +190,7 @@ func (p *Permissions) probe(ctx context.Context, id model.ConnectionID, identity
 	capability := Capability{Path: path, Title: p.catalogue.Lookup(path).Title, Permission: NotKnown}
 	request, err := p.probeRequest(id, identity, path)
 	if err != nil {
-		capability.Message = workspace.Explain(err).What
+		capability.Err = err
 		return capability, nil
 	}
 	exchange, err := p.core.Send(ctx, request)
@@ -197,7 +198,7 @@ func (p *Permissions) probe(ctx context.Context, id model.ConnectionID, identity
 		return capability, ctx.Err()
 	}
 	if err != nil {
-		capability.Message = workspace.Explain(err).What
+		capability.Err = err
 		return capability, nil
 	}
 	problem := connector.Problem(exchange)
@@ -205,8 +206,8 @@ func (p *Permissions) probe(ctx context.Context, id model.ConnectionID, identity
 		_ = os.Remove(exchange.BodyFile) // what cannot be deleted goes with the temp folder
 	}
 	capability.Status, capability.Message, capability.RequestID = exchange.Status, exchange.Message, exchange.RequestID
-	if page := workspace.ExplainProblem(problem).What; page != "" && problem != connector.EmptyAnswer {
-		capability.Message = page // whoever answered was not Mews
+	if problem != connector.NoProblem && problem != connector.EmptyAnswer {
+		capability.Err = &workspace.ProblemError{Problem: problem} // whoever answered was not Mews
 		return capability, nil
 	}
 	switch exchange.Status {

@@ -10,24 +10,23 @@ import (
 	"time"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 )
 
 // WriteReport writes the report of a check as "csv" or "json", for tickets and spreadsheets. Tokens are in it as
-// fingerprints only, also where a server's message quotes one.
-func (c *Checks) WriteReport(to io.Writer, report Report, format string) error {
-	write := map[string]func(io.Writer, Report) error{"csv": writeCSV, "json": writeJSON}[format]
+// fingerprints only, also where a server's message quotes one. Said is what a person is told of a result besides its health.
+func (c *Checks) WriteReport(to io.Writer, report Report, format string, said func(Result) string) error {
+	write := map[string]func(io.Writer, Report, func(Result) string) error{"csv": writeCSV, "json": writeJSON}[format]
 	if write == nil {
 		return fmt.Errorf("a report is csv or json, not %q", format)
 	}
 	redacting := c.core.RedactTo(to)
-	if err := write(redacting, report); err != nil {
+	if err := write(redacting, report, said); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return redacting.Close()
 }
 
-func writeCSV(to io.Writer, report Report) error {
+func writeCSV(to io.Writer, report Report, said func(Result) string) error {
 	out := csv.NewWriter(to)
 	header := []string{
 		"environment", "client", "connection", "token", "health", "status", "message", "request id", "checked at", "took ms",
@@ -38,7 +37,7 @@ func writeCSV(to io.Writer, report Report) error {
 	}
 	for _, r := range report.Results {
 		row := []string{
-			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), digits(r.After.Status), r.message(), r.After.RequestID,
+			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), digits(r.After.Status), said(r), r.After.RequestID,
 			moment(r.After.At), strconv.FormatInt(r.After.Took.Milliseconds(), 10),
 		}
 		identity := r.Property
@@ -56,13 +55,6 @@ func writeCSV(to io.Writer, report Report) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-func (r Result) message() string {
-	if r.Problem != nil {
-		return r.Problem.What
-	}
-	return workspace.Remark(r.After)
 }
 
 func (r Result) changes() string {
@@ -136,7 +128,7 @@ type changeJSON struct {
 	After  string `json:"after"`
 }
 
-func writeJSON(to io.Writer, report Report) error {
+func writeJSON(to io.Writer, report Report, said func(Result) string) error {
 	document := reportJSON{
 		Started: moment(report.Started), Ended: moment(report.Ended), Counts: map[string]int{}, NotLooked: len(report.Left), Results: []resultJSON{},
 	}
@@ -146,7 +138,7 @@ func writeJSON(to io.Writer, report Report) error {
 	for _, r := range report.Results {
 		row := resultJSON{
 			Environment: r.Environment, Client: r.Client, Connection: r.Title, Token: string(r.Fingerprint), Health: healthText(r.Health()),
-			Before: healthText(r.Before.Health), Status: r.After.Status, Message: r.message(), RequestID: r.After.RequestID, CheckedAt: moment(r.After.At),
+			Before: healthText(r.Before.Health), Status: r.After.Status, Message: said(r), RequestID: r.After.RequestID, CheckedAt: moment(r.After.At),
 			TookMS: r.After.Took.Milliseconds(),
 		}
 		if i := r.Property; i != nil {

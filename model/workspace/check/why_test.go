@@ -12,6 +12,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/workspacetest"
+	"keyrack/ui/phrase"
 )
 
 func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
@@ -80,11 +81,11 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 			var kinds []check.EvidenceKind
 			for _, evidence := range d.Evidence {
 				kinds = append(kinds, evidence.Kind)
-				if evidence.Sentence() == "" {
+				if phrase.Evidence(evidence) == "" {
 					t.Errorf("%s has no sentence", evidence.Kind)
 				}
-				if says := strings.Contains(evidence.Sentence(), "“No.”"); says != (evidence.Kind == check.EvidenceSame && evidence.Status == refused.Status) {
-					t.Errorf("%s says %s", evidence.Kind, evidence.Sentence())
+				if says := strings.Contains(phrase.Evidence(evidence), "“No.”"); says != (evidence.Kind == check.EvidenceSame && evidence.Status == refused.Status) {
+					t.Errorf("%s says %s", evidence.Kind, phrase.Evidence(evidence))
 				}
 			}
 			if d.Cause != test.want || d.Sent != test.sent {
@@ -93,7 +94,7 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 			if diff := cmp.Diff(test.kinds, kinds); diff != "" {
 				t.Errorf("evidence (-want +got):\n%s", diff)
 			}
-			if explanation := d.Explanation(); explanation.What == "" || explanation.Next == "" {
+			if explanation := phrase.Diagnosis(d); explanation.What == "" || explanation.Next == "" {
 				t.Errorf("it is said as %+v", explanation)
 			}
 		})
@@ -104,7 +105,7 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 func TestADiagnosisClaimsNoMoreThanIsKnown(t *testing.T) {
 	for evidence, want := range map[check.EvidenceKind]string{check.EvidencePast: "It was regenerated", check.EvidenceNeverWorked: "It has never worked here"} {
 		d := check.Diagnosis{Cause: check.CauseToken, Evidence: []check.Evidence{{Kind: evidence}}}
-		if got := d.Explanation().Token; !strings.HasPrefix(got, want) {
+		if got := phrase.Diagnosis(d).Token; !strings.HasPrefix(got, want) {
 			t.Errorf("with %s: %s", evidence, got)
 		}
 	}
@@ -115,7 +116,7 @@ func TestADiagnosisClaimsNoMoreThanIsKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	d, err := f.Why(t.Context(), check.WhyOptions{Connection: groups[0].Connections[0].ID, Path: "bills/getAll", Told: true})
-	if err != nil || d.Evidence[0].Sentence() != "bills/getAll answered 401, as you say." {
+	if err != nil || phrase.Evidence(d.Evidence[0]) != "bills/getAll answered 401, as you say." {
 		t.Errorf("%+v, error %v", d, err)
 	}
 }

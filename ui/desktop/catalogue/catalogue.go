@@ -139,7 +139,7 @@ func (r *refresh) work(waiting string, do func(ctx context.Context) (workspace.R
 			stopClock()
 			r.setBusy(false)
 			if err != nil {
-				explanation := workspace.Explain(err)
+				explanation := phrase.Explain(err)
 				r.said.Set(kit.Span{Icon: assets.Warning, Text: explanation.What, Color: look.ColorBadText})
 				r.next.Set(explanation.Token + " " + explanation.Next)
 				return

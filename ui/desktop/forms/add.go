@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
 )
 
 // settle is how long the tokens must stay unchanged before they are verified, so that typing does not send every
@@ -185,7 +186,7 @@ func (o *outcome) missing(err error, fields ...*tokenField) {
 			}
 		}
 	default:
-		o.wait(workspace.Explain(err).Sentences())
+		o.wait(phrase.Explain(err).Sentences())
 	}
 }
 
@@ -217,7 +218,7 @@ func (a *addForm) verify(draft workspace.Draft) {
 
 func (a *addForm) show(verification workspace.Verification, err error) {
 	if err != nil {
-		a.opens.fail(workspace.Explain(err).Sentences())
+		a.opens.fail(phrase.Explain(err).Sentences())
 		return
 	}
 	a.verification, a.verified = verification, verification.Identity() != nil
@@ -237,7 +238,7 @@ func (a *addForm) show(verification workspace.Verification, err error) {
 func (a *addForm) save(done func(model.ConnectionID)) {
 	draft, err := a.draft()
 	if err != nil {
-		a.modal.SetError(workspace.Explain(err).Sentences())
+		a.modal.SetError(phrase.Explain(err).Sentences())
 		return
 	}
 	draft.Verification = a.verification
@@ -283,7 +284,7 @@ func (t *tokenField) describe() {
 	case errors.Is(err, model.ErrTokenEmpty):
 		t.hint.Set()
 	case err != nil:
-		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: workspace.Explain(err).Sentences(), Color: look.ColorBadText})
+		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: phrase.Explain(err).Sentences(), Color: look.ColorBadText})
 	case token.Dead != "":
 		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: "This published token no longer works.", Color: look.ColorBadText})
 	case !token.UsualShape:

@@ -45,7 +45,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 					switch {
 					case mine != round:
 					case err != nil:
-						opens.fail(workspace.Explain(err).Sentences())
+						opens.fail(phrase.Explain(err).Sentences())
 					default:
 						verification = found
 						opens.show(found)
@@ -68,7 +68,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 		OnConfirm: func() {
 			token, err := field.token()
 			if err != nil {
-				modal.SetError(workspace.Explain(err).Sentences())
+				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
 			verified := verification
@@ -140,7 +140,7 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 		OnConfirm: func() {
 			token, err := field.token()
 			if err != nil && !errors.Is(err, model.ErrTokenEmpty) {
-				modal.SetError(workspace.Explain(err).Sentences())
+				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
 			f.save(modal, "Saving…", held(func(ctx context.Context) error {
@@ -155,12 +155,12 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 // UnlockWrites opens the dialog that asks for the property's verified name.
 func (f *Forms) UnlockWrites(connection model.Connection, done func()) {
 	if connection.Identity == nil {
-		f.Tell("Not verified yet", workspace.Explain(model.ErrNotVerified).Sentences())
+		f.Tell("Not verified yet", phrase.Explain(model.ErrNotVerified).Sentences())
 		return
 	}
 	binding, err := f.Workspace.BindingOf(connection.ID)
 	if err != nil {
-		f.Tell("Unlock writes", workspace.Explain(err).Sentences())
+		f.Tell("Unlock writes", phrase.Explain(err).Sentences())
 		return
 	}
 	typed := kit.NewEntry(connection.Identity.Name)
@@ -177,7 +177,7 @@ func (f *Forms) UnlockWrites(connection model.Connection, done func()) {
 				_, err = f.Workspace.UnlockWrites(connection.ID, typed.Text)
 			}
 			if err != nil {
-				modal.SetError(workspace.Explain(err).Sentences())
+				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
 			modal.Close()

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/marks"
@@ -109,7 +108,7 @@ func (f *Forms) AddEnvironment(done func(model.EnvironmentID)) {
 		OnConfirm: func() {
 			environment, err := form.environment("")
 			if err != nil {
-				modal.SetError(workspace.Explain(err).Sentences())
+				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
 			var added model.Environment
@@ -150,7 +149,7 @@ func (f *Forms) EditEnvironment(environment model.Environment, connections int) 
 		OnConfirm: func() {
 			edited, err := form.environment(environment.ID)
 			if err != nil {
-				modal.SetError(workspace.Explain(err).Sentences())
+				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
 			f.save(modal, "Saving…", func(ctx context.Context) error {

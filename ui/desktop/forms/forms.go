@@ -17,6 +17,7 @@ import (
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
+	"keyrack/ui/phrase"
 )
 
 // Workspace is what the dialogs do.
@@ -73,9 +74,9 @@ func (f *Forms) save(modal *kit.Modal, busy string, work func(ctx context.Contex
 					done()
 				}
 			case modal.IsOpen():
-				modal.SetError(workspace.Explain(err).Sentences())
+				modal.SetError(phrase.Explain(err).Sentences())
 			case !errors.Is(err, context.Canceled): // what the user has cancelled had gone wrong already
-				kit.Notify(f.Window.Content(), assets.Warning, workspace.Explain(err).Sentences())
+				kit.Notify(f.Window.Content(), assets.Warning, phrase.Explain(err).Sentences())
 			}
 		}
 	}))

@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
 )
 
 // pressed opens a connection, or the menu of a result.
@@ -47,7 +48,7 @@ func (s *Screen) copyResults(results []check.Result, said string) {
 	report.Results = results
 	kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(context.Context) func() {
 		var text bytes.Buffer
-		err := s.options.Workspace.WriteReport(&text, report, "csv")
+		err := s.options.Workspace.WriteReport(&text, report, "csv", phrase.ResultRemark)
 		return func() {
 			if err != nil {
 				s.options.Failed(err)
@@ -70,7 +71,7 @@ func (s *Screen) saveReport() {
 		}
 		kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(ctx context.Context) func() {
 			err := workspace.Fill(ctx, s.options.Workspace, path, func(to io.Writer) error {
-				return s.options.Workspace.WriteReport(to, report, format)
+				return s.options.Workspace.WriteReport(to, report, format, phrase.ResultRemark)
 			})
 			return func() {
 				if err != nil {

@@ -29,7 +29,7 @@ import (
 // Workspace is what the screen does.
 type Workspace interface {
 	CheckAll(ctx context.Context, options check.Options) (check.Report, error)
-	WriteReport(to io.Writer, report check.Report, format string) error
+	WriteReport(to io.Writer, report check.Report, format string, said func(check.Result) string) error
 	CreateFile(ctx context.Context, path string) (workspace.NewFile, error)
 }
 
@@ -286,7 +286,7 @@ func (s *Screen) describe(from int) {
 }
 
 func (s *Screen) ended(report check.Report, err error) {
-	s.cancel, s.reason = nil, workspace.Explain(err).Sentences()
+	s.cancel, s.reason = nil, phrase.Explain(err).Sentences()
 	s.report, s.results, s.cells, s.hidden, s.clients = report, report.Results, nil, nil, clients{}
 	s.total = len(report.Results) + len(report.Left)
 	for _, result := range s.results {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/ui/phrase"
 )
@@ -15,7 +14,7 @@ import (
 // outcome says how a check ended.
 func outcome(r check.Result) string {
 	if r.Problem != nil {
-		return "Could not check · " + lowered(r.Problem.What)
+		return "Could not check · " + lowered(phrase.Explain(r.Problem).What)
 	}
 	switch check := r.After; check.Health {
 	case model.OK:
@@ -32,7 +31,7 @@ func outcome(r check.Result) string {
 	case model.TokenMissing:
 		return "Token missing in the keychain"
 	default:
-		why := workspace.ExplainCheck(check).What
+		why := phrase.ExplainCheck(check).What
 		if why == "" {
 			return "Could not check"
 		}
@@ -144,8 +143,8 @@ func (c clients) likely(r check.Result) string {
 	case model.TokenMissing:
 		return "Enter the token again: it was deleted outside of Keyrack."
 	case model.CouldNotCheck:
-		if r.Problem != nil && r.Problem.Next != "" {
-			return r.Problem.Next
+		if next := phrase.Explain(r.Problem).Next; next != "" {
+			return next
 		}
 		return "This says nothing about the token. Try again."
 	}

@@ -175,7 +175,7 @@ func Describe(r workspace.Record, now time.Time) string {
 	} else {
 		parts = append(parts, phrase.Status(r.Status), phrase.Took(r.Took), phrase.Size(r.Size))
 	}
-	if said := workspace.RecordRemark(r); said != "" {
+	if said := phrase.RecordRemark(r); said != "" {
 		parts = append(parts, said)
 	}
 	if r.RequestID != "" {
@@ -269,7 +269,7 @@ func (h *History) tell(err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	kit.Notify(h.content, assets.Warning, workspace.Explain(err).Sentences())
+	kit.Notify(h.content, assets.Warning, phrase.Explain(err).Sentences())
 }
 
 func (h *History) confirmClear() {

@@ -220,7 +220,7 @@ func summary(connection model.Connection) string {
 		if connection.LastCheck.Health == model.NeverChecked {
 			return token + " · press Verify to see which property it opens"
 		}
-		return token + " · " + workspace.Remark(connection.LastCheck)
+		return token + " · " + phrase.Remark(connection.LastCheck)
 	}
 	parts := []string{identity.TimeZone, identity.Pricing, identity.LegalEnvironment}
 	if identity.Portfolio {

@@ -261,7 +261,7 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		{name: "Last used", value: phrase.Ago(connection.LastUsed, now)},
 		{name: "Rotated", value: phrase.Ago(connection.Rotated, now)},
 		{name: "Probably made", value: guessed(connection.TokenMade)},
-		{name: "Answer", value: workspace.Remark(connection.LastCheck)},
+		{name: "Answer", value: phrase.Remark(connection.LastCheck)},
 		{name: "Request-Id", value: connection.LastCheck.RequestID, copy: true},
 	}
 	c.left.set(left)

@@ -266,8 +266,8 @@ func (m *Map) draw(i int, object fyne.CanvasObject) {
 	if c.Status != 0 {
 		parts = append(parts, phrase.Status(c.Status))
 	}
-	if c.Message != "" {
-		parts = append(parts, m.options.View.Text(c.Message))
+	if remark := phrase.CapabilityRemark(c); remark != "" {
+		parts = append(parts, m.options.View.Text(remark))
 	}
 	object.(*kit.Row).Set(kit.RowContent{Title: c.Path, Subtitle: strings.Join(parts, " · "), Disc: marks.Health(health)})
 }

@@ -8,6 +8,7 @@ import (
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/ui/phrase"
 )
 
 // maskGroups returns what may be shown of a list: in presenter mode a copy without a trace of a token.
@@ -87,8 +88,7 @@ func maskResult(result check.Result, p settings.Preferences) check.Result {
 	}
 	result.Changes = changes
 	if result.Problem != nil {
-		problem := maskExplanation(*result.Problem, p)
-		result.Problem = &problem
+		result.Problem = &phrase.Said{Explanation: maskExplanation(phrase.Explain(result.Problem), p)}
 	}
 	return result
 }
@@ -100,7 +100,7 @@ func maskRecord(record workspace.Record, p settings.Preferences) workspace.Recor
 }
 
 // maskExplanation returns what may be seen of an explanation, which may quote a server.
-func maskExplanation(explanation workspace.Explanation, p settings.Preferences) workspace.Explanation {
+func maskExplanation(explanation phrase.Explanation, p settings.Preferences) phrase.Explanation {
 	explanation.What, explanation.Token, explanation.Next = maskText(explanation.What, p), maskText(explanation.Token, p), maskText(explanation.Next, p)
 	return explanation
 }

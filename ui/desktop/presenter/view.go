@@ -9,6 +9,7 @@ import (
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/ui/phrase"
 )
 
 // Source says what the user has chosen, and which environments there are, without waiting for anything.
@@ -85,17 +86,17 @@ func (v *View) Result(result check.Result) (shown check.Result, may bool) {
 }
 
 // Explanation is what may be seen of an explanation, which may quote a server.
-func (v *View) Explanation(explanation workspace.Explanation) workspace.Explanation {
+func (v *View) Explanation(explanation phrase.Explanation) phrase.Explanation {
 	return maskExplanation(explanation, v.Preferences())
 }
 
 // Diagnosis is what may be seen of why a connection is refused, or of why that could not be found out: nothing of
 // environments that are hidden.
-func (v *View) Diagnosis(found check.Diagnosis, err error) (check.Diagnosis, workspace.Explanation) {
+func (v *View) Diagnosis(found check.Diagnosis, err error) (check.Diagnosis, phrase.Explanation) {
 	p := v.Preferences()
 	shown := maskDiagnosis(found, v.source.Environments(), p)
 	if err != nil {
-		return shown, maskExplanation(workspace.Explain(err), p)
+		return shown, maskExplanation(phrase.Explain(err), p)
 	}
-	return shown, maskExplanation(shown.Explanation(), p)
+	return shown, maskExplanation(phrase.Diagnosis(shown), p)
 }

@@ -125,7 +125,7 @@ func Network(o Options) Section {
 	told := kit.NewLine()
 	say := func(err error) {
 		if err != nil {
-			told.Set(kit.Span{Icon: assets.Warning, Text: workspace.Explain(err).Sentences(), Color: look.ColorBadText})
+			told.Set(kit.Span{Icon: assets.Warning, Text: phrase.Explain(err).Sentences(), Color: look.ColorBadText})
 			return
 		}
 		told.Set(kit.Span{Icon: assets.Tick, Text: "In use from the next request on.", Color: look.ColorMuted})

@@ -11,6 +11,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
 )
 
 // Examine looks at store, index, tokens and files, and offers what can be mended.
@@ -37,7 +38,7 @@ func (d *Dialogs) showFindings(findings []workspace.Finding) {
 	var repairs []workspace.Repair
 	for _, finding := range findings {
 		icon, color := verdictOf(finding.Verdict)
-		said := workspace.ExplainFinding(finding, explain)
+		said := phrase.Finding(finding, explain)
 		first := kit.NewLine(kit.Span{Icon: icon, Text: string(finding.Topic), Bold: true, Color: color}, kit.Span{Text: said.What, Gap: 8})
 		rows := kit.VBox(2, first)
 		if said.Next != "" {

@@ -9,6 +9,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
 )
 
 // preview lists what a file would change, a line each. Only what is in view is drawn.
@@ -64,7 +65,7 @@ func importRows(plan workspace.ImportPlan) [][]kit.Span {
 		case workspace.ImportPresent:
 			rows = append(rows, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, {Text: "is stored already · " + place, Color: look.ColorMuted, Gap: 8}})
 		default:
-			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, {Text: workspace.Explain(row.Refused).What + " (" + place + ")", Gap: 8}})
+			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, {Text: phrase.Explain(row.Refused).What + " (" + place + ")", Gap: 8}})
 		}
 	}
 	return rows
@@ -85,7 +86,7 @@ func restoreRows(plan workspace.RestorePlan) [][]kit.Span {
 		case workspace.RestorePresent:
 			present = append(present, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, kind, muted("is the same here")})
 		default:
-			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, kind, {Text: workspace.Explain(row.Refused).What, Gap: 8}})
+			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, kind, {Text: phrase.Explain(row.Refused).What, Gap: 8}})
 		}
 	}
 	return append(rows, present...)

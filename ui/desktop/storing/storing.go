@@ -20,6 +20,7 @@ import (
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
+	"keyrack/ui/phrase"
 )
 
 // Workspace is what the dialogs do.
@@ -108,16 +109,16 @@ func (w *work) stop() {
 }
 
 // explain is what a person is told of an error.
-func explain(err error) workspace.Explanation {
+func explain(err error) phrase.Explanation {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return workspace.Explanation{What: "There is no such file or folder.", Next: "Check the path."}
+		return phrase.Explanation{What: "There is no such file or folder.", Next: "Check the path."}
 	case errors.Is(err, os.ErrPermission):
-		return workspace.Explanation{What: "The system does not allow it.", Next: "Look who may read and write there."}
+		return phrase.Explanation{What: "The system does not allow it.", Next: "Look who may read and write there."}
 	case errors.Is(err, errNotTheSame):
-		return workspace.Explanation{What: "The two passphrases are not the same.", Next: "Type both again."}
+		return phrase.Explanation{What: "The two passphrases are not the same.", Next: "Type both again."}
 	}
-	return workspace.Explain(err)
+	return phrase.Explain(err)
 }
 
 // bar shows how far something has come, and then how it ended. It takes its room from the beginning, so that nothing

@@ -16,7 +16,6 @@ import (
 	"keyrack/model"
 	"keyrack/model/document"
 	"keyrack/model/mask"
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -203,7 +202,7 @@ func (p *answerPane) showNote() {
 	p.note.Hidden = text == ""
 	p.why.Hidden = p.shown == nil || p.shown.exchange.Status != http.StatusUnauthorized
 	ground := look.ColorQuiet
-	if p.shown != nil && (p.showsOriginal() || p.shown.explanation != (workspace.Explanation{}) || p.shown.document != nil && p.shown.document.Err() != nil) {
+	if p.shown != nil && (p.showsOriginal() || p.shown.explanation != (phrase.Explanation{}) || p.shown.document != nil && p.shown.document.Err() != nil) {
 		ground = look.ColorWriteSoft
 	}
 	p.ground.SetColor(ground)
@@ -214,7 +213,7 @@ func (p *answerPane) showNote() {
 const messageWidth = 58
 
 // paragraphs puts each part of an explanation behind an empty line, in lines that fit the pane.
-func paragraphs(e workspace.Explanation) []string {
+func paragraphs(e phrase.Explanation) []string {
 	var lines []string
 	for _, part := range []string{e.What, e.Token, e.Next} {
 		if part != "" {

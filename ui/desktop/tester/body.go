@@ -12,7 +12,6 @@ import (
 	"keyrack/assets"
 	"keyrack/model/document"
 	"keyrack/model/mask"
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/bodyform"
 	"keyrack/ui/desktop/editor"
@@ -215,7 +214,7 @@ func (p *bodyPane) chooseFile() {
 			raw, err := t.workspace.ReadFile(ctx, path)
 			switch {
 			case err != nil:
-				return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
+				return func() { t.notify(assets.Warning, phrase.Explain(err).Sentences()) }
 			case len(raw) > mostBody:
 				return func() { t.notify(assets.Warning, "A body of more than "+phrase.Size(mostBody)+" is not sent.") }
 			}

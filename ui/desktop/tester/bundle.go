@@ -7,11 +7,11 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/document"
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
 )
 
 // openBundle shows what would be passed on to Mews support, to be copied or saved: nothing else than what can be read here.
@@ -27,9 +27,9 @@ func (p *answerPane) openBundle() {
 	t := p.tester
 	rules := t.mask
 	kit.Work(t.window.Content(), t.tasks, "Writing the support bundle…", func(ctx context.Context) func() {
-		bundle, err := t.workspace.SupportCase(o.place.Connection.ID, o.exchange, raw, workspace.Explain(o.err).What, t.version)
+		bundle, err := t.workspace.SupportCase(o.place.Connection.ID, o.exchange, raw, phrase.Explain(o.err).What, t.version)
 		if err != nil {
-			return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
+			return func() { t.notify(assets.Warning, phrase.Explain(err).Sentences()) }
 		}
 		shown := hidden(document.Parse(bundle), rules)
 		if ctx.Err() != nil {

@@ -11,7 +11,6 @@ import (
 	"keyrack/model/mask"
 	"keyrack/model/operations"
 	"keyrack/model/request"
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -94,7 +93,7 @@ func (t *Tester) lint() {
 		if err != nil {
 			return func() {
 				if round == t.lintRound {
-					t.verdict.warn(mask.Text(workspace.Explain(err).What, t.mask), -1)
+					t.verdict.warn(mask.Text(phrase.Explain(err).What, t.mask), -1)
 				}
 			}
 		}

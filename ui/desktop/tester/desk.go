@@ -9,6 +9,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/document"
 	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
 )
 
 // desk holds the requests that are open for a connection.
@@ -39,7 +40,7 @@ type outcome struct {
 	exchange    model.Exchange
 	document    *document.Document // nil when there was no answer
 	err         error              // why there was none
-	explanation workspace.Explanation
+	explanation phrase.Explanation
 	refused     bool              // nothing was sent
 	past        bool              // it comes from the history
 	note        string            // what else is to be said of it

@@ -5,6 +5,7 @@ import (
 	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
 )
 
 // meant is a request as it stood when somebody pressed what sends it, or what asks first: nothing on the screen changes it
@@ -22,7 +23,7 @@ func (t *Tester) mean() (meant, bool) {
 	if err == nil {
 		return t.meanCall(workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: body})
 	}
-	t.finish(t.request(), &outcome{place: t.place, err: err, refused: true, explanation: workspace.Explain(err)})
+	t.finish(t.request(), &outcome{place: t.place, err: err, refused: true, explanation: phrase.Explain(err)})
 	return meant{}, false
 }
 
@@ -31,7 +32,7 @@ func (t *Tester) meanCall(call workspace.Request) (meant, bool) {
 	m := meant{tab: t.request(), place: t.place, call: call}
 	var err error
 	if m.intent, err = t.workspace.Intend(call); err != nil {
-		t.finish(m.tab, &outcome{place: m.place, err: err, refused: true, explanation: workspace.Explain(err)})
+		t.finish(m.tab, &outcome{place: m.place, err: err, refused: true, explanation: phrase.Explain(err)})
 		return m, false
 	}
 	return m, true
@@ -67,7 +68,7 @@ func (a *asked) fresh() bool {
 	err := a.tester.workspace.Fresh(a.intent)
 	if err != nil {
 		a.modal.ConfirmButton().Disable()
-		said := workspace.Explain(err)
+		said := phrase.Explain(err)
 		a.modal.SetError(said.What + " " + said.Token) // what to do next finds no room there, and is to look
 	}
 	return err == nil

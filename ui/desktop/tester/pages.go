@@ -140,5 +140,5 @@ func stopped(err error) string {
 	if err == nil {
 		return "the list goes on."
 	}
-	return workspace.Explain(err).What
+	return phrase.Explain(err).What
 }

@@ -8,7 +8,6 @@ import (
 	"keyrack/model"
 	"keyrack/model/document"
 	"keyrack/model/request"
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -72,7 +71,7 @@ func (t *Tester) chooseProperties() {
 			}
 			body, err := request.Scoped(operation, identity, ids, []byte(t.body.Text()))
 			if err != nil {
-				modal.SetError(workspace.Explain(err).What)
+				modal.SetError(phrase.Explain(err).What)
 				return
 			}
 			modal.Close()

@@ -6,6 +6,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/document"
 	"keyrack/model/workspace"
+	"keyrack/ui/phrase"
 )
 
 // Recall opens a request of the past in a tab of its own, with the answer of then where it was kept; with send it is sent
@@ -56,8 +57,8 @@ func recalled(place workspace.Place, record workspace.Record, bodies workspace.B
 		Body:         bodies.Answer,
 		Size:         record.Size,
 		RequestID:    record.RequestID,
-		Message:      workspace.RecordRemark(record),
+		Message:      phrase.RecordRemark(record),
 		Timing:       model.Timing{Total: record.Took},
 	}
-	return &outcome{place: place, exchange: exchange, document: document.Parse(bodies.Answer), explanation: workspace.ExplainExchange(exchange), past: true}
+	return &outcome{place: place, exchange: exchange, document: document.Parse(bodies.Answer), explanation: phrase.ExplainExchange(exchange), past: true}
 }

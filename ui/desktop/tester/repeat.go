@@ -11,7 +11,6 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -86,7 +85,7 @@ func (t *Tester) repeat(m meant, times int, pause time.Duration) {
 		done := t.read(last, err)
 		done.note = sum.String()
 		if ended != nil {
-			done.note = "Ended: " + workspace.Explain(ended).What + " " + done.note
+			done.note = "Ended: " + phrase.Explain(ended).What + " " + done.note
 		}
 		return done, last, err
 	})

@@ -33,7 +33,7 @@ func (t *Tester) Send() {
 	var refusal *model.Refusal
 	asks := errors.As(err, &refusal) && refusal.Reason == model.RefusedUnconfirmed
 	if err != nil && !asks {
-		t.finish(t.request(), &outcome{refused: true, explanation: workspace.Explain(err)})
+		t.finish(t.request(), &outcome{refused: true, explanation: phrase.Explain(err)})
 		return
 	}
 	if m, whole := t.mean(); whole && asks {
@@ -106,28 +106,28 @@ func (t *Tester) remember(call workspace.Request, exchange model.Exchange, sendE
 		if err == nil || ctx.Err() != nil {
 			return nil
 		}
-		return func() { t.notify(assets.Warning, "This is missing in the history: "+workspace.Explain(err).What) }
+		return func() { t.notify(assets.Warning, "This is missing in the history: "+phrase.Explain(err).What) }
 	})
 }
 
 // read turns an answer, or the lack of one, into what is shown. It may take long and runs off the UI goroutine.
 func (t *Tester) read(exchange model.Exchange, err error) *outcome {
 	if err != nil {
-		return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err), refused: nothingSent(err)}
+		return &outcome{exchange: exchange, err: err, explanation: phrase.Explain(err), refused: nothingSent(err)}
 	}
 	raw, original := exchange.Body, exchange.Original
 	if exchange.BodyFile != "" {
 		raw, err = readBody(exchange)
 		_ = os.Remove(exchange.BodyFile) // the next start removes what is left
 		if err != nil {
-			return &outcome{exchange: exchange, err: err, explanation: workspace.Explain(err)}
+			return &outcome{exchange: exchange, err: err, explanation: phrase.Explain(err)}
 		}
 		if clean := t.workspace.Redact(raw); !bytes.Equal(clean, raw) {
 			received := raw
 			raw, original = clean, func() []byte { return received }
 		}
 	}
-	return &outcome{exchange: exchange, document: document.Parse(raw), original: original, explanation: workspace.ExplainExchange(exchange)}
+	return &outcome{exchange: exchange, document: document.Parse(raw), original: original, explanation: phrase.ExplainExchange(exchange)}
 }
 
 func readBody(exchange model.Exchange) ([]byte, error) {

@@ -12,6 +12,7 @@ import (
 	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
 )
 
 // shelf holds what the user has put aside: the saved requests of the integration and the variables of the environment.
@@ -31,11 +32,11 @@ func (t *Tester) loadShelf() {
 	t.tasks.Go(func(ctx context.Context) func() {
 		requests, err := t.workspace.SavedRequests(ctx, integration)
 		if err != nil {
-			return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
+			return func() { t.notify(assets.Warning, phrase.Explain(err).Sentences()) }
 		}
 		variables, err := t.workspace.Variables(ctx, environment)
 		if err != nil {
-			return func() { t.notify(assets.Warning, workspace.Explain(err).Sentences()) }
+			return func() { t.notify(assets.Warning, phrase.Explain(err).Sentences()) }
 		}
 		return func() {
 			if t.place.Integration.ID == integration && t.place.Environment.ID == environment {
@@ -52,7 +53,7 @@ func (t *Tester) changeShelf(change func(ctx context.Context) error, done string
 		err := change(ctx)
 		return func() {
 			if err != nil {
-				t.notify(assets.Warning, workspace.Explain(err).Sentences())
+				t.notify(assets.Warning, phrase.Explain(err).Sentences())
 				return
 			}
 			t.notify(assets.Tick, done)

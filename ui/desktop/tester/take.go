@@ -13,6 +13,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/phrase"
 )
 
 // openMore shows everything that can be done with the request and its answer.
@@ -70,7 +71,7 @@ func (t *Tester) copyAs(format takeaway.Format) {
 		}
 		return func() {
 			if err != nil {
-				t.notify(assets.Warning, workspace.Explain(err).Sentences())
+				t.notify(assets.Warning, phrase.Explain(err).Sentences())
 				return
 			}
 			clip.Text(text)

@@ -8,6 +8,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
 )
 
 // trial is the dialog that tries a pair of tokens in another environment, while it is open.
@@ -69,11 +70,11 @@ func (t *trial) show(found workspace.Verification) {
 		t.modal.ConfirmButton().SetText("Add to " + t.there.Name)
 		t.modal.OnConfirm(func() { t.add(found) })
 	}
-	t.say(span, workspace.ExplainElsewhere(found, t.place.Environment, t.there))
+	t.say(span, phrase.Elsewhere(found, t.place.Environment, t.there))
 }
 
 // say tells what may be seen of an explanation; its first sentence looks like the span.
-func (t *trial) say(first kit.Span, explanation workspace.Explanation) {
+func (t *trial) say(first kit.Span, explanation phrase.Explanation) {
 	explanation = t.View.Explanation(explanation)
 	first.Text = explanation.What
 	t.what.Set(first)
@@ -100,14 +101,14 @@ func (t *trial) work(busy string, do func(ctx context.Context) (then func(), err
 	text := confirm.Text()
 	confirm.SetText(busy)
 	confirm.Disable()
-	t.say(kit.Span{}, workspace.Explanation{})
+	t.say(kit.Span{}, phrase.Explanation{})
 	t.stop = t.Tasks.Go(func(ctx context.Context) func() {
 		then, err := do(ctx)
 		return func() {
 			confirm.SetText(text)
 			confirm.Enable()
 			if err != nil {
-				t.say(kit.Span{Icon: assets.Warning, Color: look.ColorBadText}, workspace.Explain(err))
+				t.say(kit.Span{Icon: assets.Warning, Color: look.ColorBadText}, phrase.Explain(err))
 				if t.typed != nil {
 					t.Window.Canvas().Focus(t.typed)
 				}

@@ -15,6 +15,7 @@ import (
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
+	"keyrack/ui/phrase"
 )
 
 // Workspace is what the dialogs do.
@@ -77,7 +78,7 @@ func (d *Dialogs) Ask(refused Refused) {
 				line := object.(*kit.Line)
 				line.Set()
 				if i < len(found.Evidence) {
-					line.Set(kit.Span{Icon: assets.ArrowRight, Text: found.Evidence[i].Sentence()})
+					line.Set(kit.Span{Icon: assets.ArrowRight, Text: phrase.Evidence(found.Evidence[i])})
 				}
 			}
 			for _, environment := range found.Elsewhere {

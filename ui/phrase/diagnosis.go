@@ -1,79 +1,74 @@
-package check
+package phrase
 
 import (
 	"fmt"
 	"slices"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 )
 
-const (
-	notTheToken = "This says nothing about the token."
-	tokenIsFine = "The token is fine."
-)
-
-// Explanation says the diagnosis of a 401 to a person. The evidence says why.
-func (d Diagnosis) Explanation() workspace.Explanation {
+// Diagnosis says to a person why a request is refused with 401. The evidence says why that is so.
+func Diagnosis(d check.Diagnosis) Explanation {
 	switch d.Cause {
-	case CauseNone:
-		return workspace.Explanation{What: "The tokens work now.", Token: tokenIsFine, Next: "Send the request again."}
-	case CausePermission:
-		return workspace.Explanation{
+	case check.CauseNone:
+		return Explanation{What: "The tokens work now.", Token: tokenIsFine, Next: "Send the request again."}
+	case check.CausePermission:
+		return Explanation{
 			What: "A permission for this operation is missing.", Token: "The token is good: configuration/get works with it.",
 			Next: "Ask Mews, or the property, to grant the permission to this integration.",
 		}
-	case CauseToken:
-		if !slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Kind == EvidencePast }) {
-			return workspace.Explanation{
+	case check.CauseToken:
+		if !slices.ContainsFunc(d.Evidence, func(e check.Evidence) bool { return e.Kind == check.EvidencePast }) {
+			return Explanation{
 				What: "This one AccessToken is refused.", Token: "It has never worked here: it may be copied wrong, be of another environment or client application, or be regenerated or disabled.",
 				Next: "Compare it with what the property shows (Marketplace, My subscriptions), and ask whether the integration is enabled.",
 			}
 		}
-		return workspace.Explanation{
+		return Explanation{
 			What: "This one AccessToken is refused.", Token: "It was regenerated, or the integration or the property was disabled.",
 			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled.",
 		}
-	case CauseClient:
-		return workspace.Explanation{
+	case check.CauseClient:
+		return Explanation{
 			What: "Every token of this client application is refused.", Token: "The ClientToken is wrong, or Mews has disabled the client application.",
 			Next: "Compare the ClientToken with the one that Mews has sent, then ask Mews.",
 		}
-	case CauseEnvironment:
-		return workspace.Explanation{
+	case check.CauseEnvironment:
+		return Explanation{
 			What: "The tokens belong to another environment.", Token: "Each environment has its own tokens; a demo pair never works on production, nor the other way round.",
 			Next: "Add the connection to the environment that its tokens are from.",
 		}
-	case CauseUnreachable:
-		return workspace.Explanation{What: "The cause could not be found: configuration/get did not tell whether the tokens work.", Token: notTheToken, Next: "Try again later."}
+	case check.CauseUnreachable:
+		return Explanation{What: "The cause could not be found: configuration/get did not tell whether the tokens work.", Token: notTheToken, Next: "Try again later."}
 	}
-	return workspace.Explanation{
+	return Explanation{
 		What: "Nothing is known that tells the possible causes apart.", Token: "The token may be wrong, regenerated or disabled, or of another environment.",
 		Next: "Compare both tokens with those that Mews and the property have sent.",
 	}
 }
 
-// Sentence says a piece of evidence to a person.
-func (e Evidence) Sentence() string {
+// Evidence says a piece of evidence to a person.
+func Evidence(e check.Evidence) string {
 	switch e.Kind {
-	case EvidenceOperation:
+	case check.EvidenceOperation:
 		if e.Told {
 			return fmt.Sprintf("%s answered %d, as you say.", e.Path, e.Status)
 		}
 		return fmt.Sprintf("%s answered %d.", e.Path, e.Status)
-	case EvidenceSame:
+	case check.EvidenceSame:
 		if e.Message != "" {
 			return fmt.Sprintf("%s with the same tokens %s: “%s”", e.Path, answered(e.Status), e.Message)
 		}
 		return fmt.Sprintf("%s with the same tokens %s.", e.Path, answered(e.Status))
-	case EvidenceSibling:
+	case check.EvidenceSibling:
 		return fmt.Sprintf("“%s”, another token of the same client application, %s.", e.Title, answered(e.Status))
-	case EvidencePast:
+	case check.EvidencePast:
 		return "These tokens have worked before."
-	case EvidenceElsewhere:
+	case check.EvidenceElsewhere:
 		return fmt.Sprintf("The same token works in %s, as “%s”.", e.Environment, e.Title)
-	case EvidenceNeverWorked:
+	case check.EvidenceNeverWorked:
 		return "These tokens have never worked in " + e.Environment + "."
-	case EvidencePublic:
+	case check.EvidencePublic:
 		return "One of the two tokens is a public demo token, the other is not."
 	}
 	return ""

@@ -1,34 +1,36 @@
-package workspace
+package phrase
 
 import (
 	"fmt"
+
+	"keyrack/model/workspace"
 )
 
-// ExplainFinding says to a person what the doctor has found, and what to do; explain says it of an error.
-func ExplainFinding(f Finding, explain func(error) Explanation) Explanation {
+// Finding says to a person what the doctor has found, and what to do; explain says it of an error.
+func Finding(f workspace.Finding, explain func(error) Explanation) Explanation {
 	switch f.Topic {
-	case TopicStore:
+	case workspace.TopicStore:
 		return ofStore(f, explain)
-	case TopicIndex:
+	case workspace.TopicIndex:
 		return ofIndex(f, explain)
-	case TopicFiles:
+	case workspace.TopicFiles:
 		return ofFiles(f)
 	}
 	return ofTokens(f, explain)
 }
 
-func ofStore(f Finding, explain func(error) Explanation) Explanation {
+func ofStore(f workspace.Finding, explain func(error) Explanation) Explanation {
 	switch f.Kind {
-	case StoreUsable:
+	case workspace.StoreUsable:
 		return Explanation{What: fmt.Sprintf("Tokens are kept in the %s, and it can be used.", f.Store)}
-	case StoreUnusable:
+	case workspace.StoreUnusable:
 		explanation := explain(f.Err)
 		return Explanation{What: explanation.What, Next: explanation.Next}
-	case StoreHabit:
+	case workspace.StoreHabit:
 		return providerNotes[f.Place.Provider]
-	case SecretsUnproven:
+	case workspace.SecretsUnproven:
 		return Explanation{
-			What: counted(f.Count, "token is", "tokens are") + " stored, but not proven to be on the disk.",
+			What: Count(f.Count, "token is", "tokens are") + " stored, but not proven to be on the disk.",
 			Next: notDurableNext(f.Place),
 		}
 	}
@@ -37,65 +39,65 @@ func ofStore(f Finding, explain func(error) Explanation) Explanation {
 		next = "A move was interrupted: let it go on."
 	}
 	return Explanation{
-		What: counted(f.Count, "secret still lies", "secrets still lie") + " in another store, and Keyrack reads from there.", Next: next,
+		What: Count(f.Count, "secret still lies", "secrets still lie") + " in another store, and Keyrack reads from there.", Next: next,
 	}
 }
 
-func ofIndex(f Finding, explain func(error) Explanation) Explanation {
+func ofIndex(f workspace.Finding, explain func(error) Explanation) Explanation {
 	switch f.Kind {
-	case IndexSound:
+	case workspace.IndexSound:
 		return Explanation{What: "The index is sound."}
-	case IndexDamaged:
+	case workspace.IndexDamaged:
 		return Explanation{
 			What: "The index is damaged.",
 			Next: "Start Keyrack again: it offers the last good copy and keeps the damaged file.",
 		}
-	case IndexNewer:
+	case workspace.IndexNewer:
 		return Explanation{What: "A newer Keyrack wrote the index, so this one only reads it.", Next: "Update Keyrack."}
-	case IndexClosed:
+	case workspace.IndexClosed:
 		explanation := explain(f.Err)
 		return Explanation{What: explanation.What, Next: explanation.Next}
-	case RowsDamaged:
+	case workspace.RowsDamaged:
 		return Explanation{
-			What: counted(f.Count, "entry", "entries") + " of the index cannot be read: lists leave it out.",
+			What: Count(f.Count, "entry", "entries") + " of the index cannot be read: lists leave it out.",
 			Next: "Their tokens are still in the secret store. Restore a backup to get them back.",
 		}
-	case IndexSetAside:
+	case workspace.IndexSetAside:
 		return Explanation{What: "A damaged index was set aside.", Next: "Keep it until you are sure that nothing is missing."}
-	case CopyFailed:
+	case workspace.CopyFailed:
 		return Explanation{What: "The daily copy of the index could not be made.", Next: "Look whether the disk is full."}
 	}
 	return Explanation{What: "The last daily copy of the index is of " + f.At.Local().Format("2 January 2006, 15:04") + "."}
 }
 
-func ofTokens(f Finding, explain func(error) Explanation) Explanation {
+func ofTokens(f workspace.Finding, explain func(error) Explanation) Explanation {
 	switch f.Kind {
-	case SecretsLeft:
+	case workspace.SecretsLeft:
 		return Explanation{
-			What: counted(f.Count, "secret is", "secrets are") + " no longer needed, or on the way in this moment.",
+			What: Count(f.Count, "secret is", "secrets are") + " no longer needed, or on the way in this moment.",
 			Next: "They are deleted at the next start, or now.",
 		}
-	case TokensUnseen:
+	case workspace.TokensUnseen:
 		return Explanation{
 			What: fmt.Sprintf("The tokens in the %s could not be looked at.", f.Store), Next: explain(f.Err).Sentences(),
 		}
-	case TokensMissing:
+	case workspace.TokensMissing:
 		is := "are"
 		if f.Count == 1 {
 			is = "is"
 		}
 		return Explanation{
-			What: fmt.Sprintf("%d of %s %s missing in the %s.", f.Count, counted(f.Of, "token", "tokens"), is, f.Store),
+			What: fmt.Sprintf("%d of %s %s missing in the %s.", f.Count, Count(f.Of, "token", "tokens"), is, f.Store),
 			Next: "Enter them again, or restore a backup: everything else about them is still here.",
 		}
-	case TokensThere:
-		return Explanation{What: fmt.Sprintf("Nothing is missing in the %s: %s.", f.Store, counted(f.Of, "token", "tokens"))}
-	case TokensElsewhere:
+	case workspace.TokensThere:
+		return Explanation{What: fmt.Sprintf("Nothing is missing in the %s: %s.", f.Store, Count(f.Of, "token", "tokens"))}
+	case workspace.TokensElsewhere:
 		return Explanation{
-			What: fmt.Sprintf("%s in %s, where Keyrack does not look now.", counted(f.Count, "token is", "tokens are"), placeWords(f.Place)),
+			What: fmt.Sprintf("%s in %s, where Keyrack does not look now.", Count(f.Count, "token is", "tokens are"), placeWords(f.Place)),
 			Next: bringBack(f.Place),
 		}
-	case ItemsUnknown:
+	case workspace.ItemsUnknown:
 		next := "They may belong to another data folder (--data, KEYRACK_DATA), to another user of this keychain, or to an index " +
 			"that was set aside, so nothing is deleted."
 		if !f.InVault {
@@ -103,30 +105,22 @@ func ofTokens(f Finding, explain func(error) Explanation) Explanation {
 				"begin with “Keyrack”."
 		}
 		return Explanation{
-			What: fmt.Sprintf("The %s holds %s of Keyrack that this data folder does not know.", f.Store, counted(f.Count, "item", "items")),
+			What: fmt.Sprintf("The %s holds %s of Keyrack that this data folder does not know.", f.Store, Count(f.Count, "item", "items")),
 			Next: next,
 		}
 	}
 	return Explanation{What: fmt.Sprintf("The %s of this system cannot be listed, so unknown items are not found.", f.Store)}
 }
 
-func ofFiles(f Finding) Explanation {
+func ofFiles(f workspace.Finding) Explanation {
 	switch f.Kind {
-	case FilesUnknown:
+	case workspace.FilesUnknown:
 		return Explanation{What: "Who else can read the data folder is not told by the modes of its files on this system, so that was not looked at."}
-	case FilesClosed:
+	case workspace.FilesClosed:
 		return Explanation{What: "No other user of this computer can read the data folder."}
 	}
 	return Explanation{
-		What: fmt.Sprintf("Other users of this computer can read %s of the data folder. No token is in there.", counted(f.Count, "file", "files")),
+		What: fmt.Sprintf("Other users of this computer can read %s of the data folder. No token is in there.", Count(f.Count, "file", "files")),
 		Next: "Close them.",
 	}
-}
-
-// counted writes a number with its noun.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

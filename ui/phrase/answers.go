@@ -1,0 +1,140 @@
+package phrase
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"keyrack/model"
+	"keyrack/model/connector"
+)
+
+// failures explains why there was no complete answer. %s is the host.
+var failures = map[connector.FailureKind]Explanation{
+	connector.NotCleared:        {What: notSentAtAll, Next: "This is a mistake in Keyrack: please report it."},
+	connector.InvalidBody:       {What: "The body is not a JSON object, so it was not sent.", Next: "Look at the line below the body: it says where it stops being JSON."},
+	connector.CredentialsInBody: {What: "The body holds ClientToken, AccessToken or Client itself, so it was not sent.", Next: "Take them out: Keyrack adds the credentials of the connection."},
+	connector.DNS:               {What: "There is no host named %s.", Token: notTheToken, Next: "Check the environment's address, and whether this computer is in the right network."},
+	connector.NoNetwork:         {What: "There is no network to %s.", Token: notTheToken, Next: "Check the network, a VPN or a firewall, then try again."},
+	connector.Unreachable:       {What: "%s did not take the connection in time.", Token: notTheToken, Next: "Check the network, a VPN or a firewall, then try again."},
+	connector.NotThisComputer:   {What: "%s leads to another computer, where http would carry the tokens in the clear.", Token: notTheToken, Next: "Nothing was sent. Look at /etc/hosts and the name server, or write 127.0.0.1 or [::1] in the address."},
+	connector.Refused:           {What: "%s refused the connection.", Token: notTheToken, Next: "Check the environment's address and port: nothing listens there."},
+	connector.TLS:               {What: "No secure connection to %s could be made, so nothing was sent.", Token: notTheToken, Next: "A company proxy or an antivirus may be in between, the certificate may be wrong, or this computer's clock."},
+	connector.Proxy:             {What: "The proxy %s did not let the request through.", Token: notTheToken, Next: "Check HTTPS_PROXY, or ask who runs the proxy."},
+	connector.Silence:           {What: "%s was silent for too long, so Keyrack stopped waiting.", Token: notTheToken, Next: "Try again with a smaller Count or a shorter interval. A write may have been carried out: read first."},
+	connector.Canceled:          {What: "You cancelled it.", Next: "A write may have been carried out all the same: read before sending it again."},
+	connector.Redirected:        {What: "The answer points to another place, %s. Keyrack does not follow it, because it would hand over both tokens.", Token: notTheToken, Next: "Check the environment's address: it has to be the API itself."},
+	connector.Malformed:         {What: "%s did not answer in proper HTTP.", Token: notTheToken, Next: "Something else than the Connector API may listen there. Check the address."},
+	connector.Cut:               {What: "The connection to %s ended before the answer did.", Token: notTheToken, Next: "Try again. A write may have been carried out: read first."},
+	connector.TooLarge:          {What: "The answer is too large to be kept.", Token: tokenIsFine, Next: "Ask for less: a smaller Count or a shorter interval."},
+	connector.NoDocument:        {What: "%s does not publish an OpenAPI document.", Next: "Ask another environment, or give the document as a file."},
+	connector.Disk:              {What: "The answer is large, and there is no room on the disk to keep it.", Token: tokenIsFine, Next: "Make room, or ask for less."},
+}
+
+// problems explains complete answers that are not the JSON that the API promises.
+var problems = map[connector.AnswerProblem]Explanation{
+	connector.EmptyAnswer: {What: "The answer is empty.", Token: notTheToken, Next: "The Connector API always answers with JSON: check the environment's address, or a proxy in between."},
+	connector.WebPage:     {What: "A web page came back instead of JSON.", Token: notTheToken, Next: "A login page, a proxy or another server answered. Check the environment's address and the network."},
+	connector.WrongText:   {What: "The answer is not proper text (UTF-8).", Token: notTheToken, Next: "Check the environment's address: this may not be a Connector API."},
+	connector.NotJSON:     {What: "The answer is not JSON.", Token: notTheToken, Next: "Check the environment's address: this may not be a Connector API."},
+}
+
+// statuses explains the answers that are not what was asked for, as the Mews documentation means them.
+//
+// Source: Connector API, Guidelines, Responses.
+var statuses = map[int]Explanation{
+	http.StatusBadRequest: {
+		What: "Mews could not use the request (400).", Token: tokenIsFine,
+		Next: "Look at the message: it names the field, such as an id that does not exist or a limit that was passed.",
+	},
+	http.StatusUnauthorized: {
+		What:  "Mews did not accept the credentials for this operation (401).",
+		Token: "The token may be wrong, regenerated or disabled, may belong to another environment or client application, or may lack the permission for this operation.",
+		Next:  "Send configuration/get: if that works, the token is good and only this permission is missing. If it does not, ask the property for the current token.",
+	},
+	http.StatusForbidden: {
+		What: "A business rule of Mews forbids it (403).", Token: tokenIsFine,
+		Next: "The message says which rule; it is meant for the end user.",
+	},
+	http.StatusNotFound: {
+		What: "There is no such address (404).", Token: notTheToken,
+		Next: "Check the operation's spelling: case counts, and no slash may follow. If every operation answers 404, the environment's address is not a Connector API.",
+	},
+	http.StatusRequestTimeout: {
+		What: "The request was too heavy for Mews (408).", Token: notTheToken,
+		Next: "Ask for less: a smaller Count, a shorter interval, fewer extents.",
+	},
+	http.StatusConflict: {
+		What: "The data changed meanwhile (409).", Token: tokenIsFine,
+		Next: "Read it again, then decide whether to send the change again.",
+	},
+	http.StatusGone: {
+		What: "Mews has discontinued this operation (410).", Token: notTheToken,
+		Next: "Use its replacement.",
+	},
+	http.StatusRequestEntityTooLarge: {
+		What: "The body is too large for Mews (413).", Token: notTheToken,
+		Next: "Split it into several requests.",
+	},
+	http.StatusTooManyRequests: {
+		What: "Too many requests with this token (429).", Token: notTheToken,
+		Next: "Wait, then send again. Other programs that use the same token count too, and public demo tokens are shared with everybody.",
+	},
+}
+
+func explainFailure(failure *connector.Failure) Explanation {
+	explanation, found := failures[failure.Kind]
+	if !found {
+		return Explanation{What: sentence(failure.Error())}
+	}
+	explanation.What = strings.ReplaceAll(explanation.What, "%s", failure.Host)
+	if !failure.Sent && failure.Kind == connector.Canceled {
+		explanation.Next = ""
+	}
+	return explanation
+}
+
+// ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation. It reads
+// the whole body, so it is nothing for a UI goroutine.
+func ExplainExchange(exchange model.Exchange) Explanation {
+	return explainAnswer(exchange, connector.Misplaced(exchange))
+}
+
+// explainAnswer explains an answer of which it is known whether it came from the API.
+func explainAnswer(exchange model.Exchange, misplaced connector.AnswerProblem) Explanation {
+	problem, broken := problems[misplaced]
+	switch {
+	case broken && exchange.Status < 300:
+		return problem
+	case broken && exchange.Status < 500:
+		problem.What = fmt.Sprintf("%s (%d).", strings.TrimSuffix(problem.What, "."), exchange.Status)
+		return problem
+	}
+	if explanation, found := statuses[exchange.Status]; found {
+		if exchange.Status == http.StatusGone && exchange.Operation.Replacement != "" {
+			explanation.Next = "Use " + exchange.Operation.Replacement + "."
+		}
+		if exchange.Status == http.StatusUnauthorized && exchange.Operation.Path == "configuration/get" {
+			// It needs no permission, and nothing is left to be asked with these tokens.
+			explanation = Explanation{
+				What: "Mews did not accept the credentials (401).", Token: "The token may be wrong, regenerated or disabled, or may belong to another environment or client application.",
+				Next: "Compare both tokens with those that Mews and the property have sent.",
+			}
+		}
+		return explanation
+	}
+	switch {
+	case exchange.Status >= 500:
+		explanation := Explanation{What: fmt.Sprintf("Mews failed (%d).", exchange.Status), Token: notTheToken, Next: "Try again later. If it stays, give Mews support the Request-Id."}
+		if broken {
+			explanation.What = fmt.Sprintf("Mews, or a proxy before it, failed (%d).", exchange.Status)
+		}
+		if exchange.RequestID != "" {
+			explanation.Next = fmt.Sprintf("Try again later. If it stays, give Mews support the Request-Id %s.", exchange.RequestID)
+		}
+		return explanation
+	case exchange.Status >= 400:
+		return Explanation{What: fmt.Sprintf("The server refused the request (%d).", exchange.Status), Token: notTheToken, Next: "The Connector API does not document this status; a proxy may have answered."}
+	}
+	return Explanation{}
+}

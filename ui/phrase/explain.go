@@ -1,0 +1,306 @@
+package phrase
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"keyrack/model"
+	"keyrack/model/connector"
+	"keyrack/model/request"
+	"keyrack/model/takeaway"
+	"keyrack/model/workspace"
+)
+
+// Explanation says to a person what happened, what that means for the token, and what to do. No part holds a token.
+type Explanation struct {
+	What  string // one sentence
+	Token string // what it says about the token; empty when there is nothing to say
+	Next  string // what to do; empty when there is nothing to do
+}
+
+// Sentences joins the parts that are there.
+func (e Explanation) Sentences() string {
+	var parts []string
+	for _, part := range []string{e.What, e.Token, e.Next} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+const (
+	notTheToken  = "This says nothing about the token."
+	tokenIsFine  = "The token is fine."
+	notSentAtAll = "Nothing was sent."
+)
+
+// stale says what of a request, or of a question, is something else than when the person was asked.
+func stale() map[model.StaleReason]Explanation {
+	const again = "Look at what is there now, then begin again."
+	return map[model.StaleReason]Explanation{
+		model.StaleRemoved:    {What: "The connection was removed meanwhile.", Next: "Choose another one."},
+		model.StaleMoved:      {What: "The connection was moved meanwhile.", Next: again},
+		model.StaleAddress:    {What: "The environment has another address by now.", Next: again},
+		model.StaleToken:      {What: "The access token was replaced meanwhile.", Next: "Verify the connection, then begin again."},
+		model.StaleClient:     {What: "The client application was changed meanwhile.", Next: again},
+		model.StaleProperty:   {What: "The connection opens something else than was known then.", Next: again},
+		model.StaleProtection: {What: "The environment allows something else by now.", Next: again},
+		model.StaleLabel:      {What: "The connection was renamed meanwhile.", Next: again},
+		model.StaleContents:   {What: "There are more connections in it by now, or fewer.", Next: again},
+		model.StalePlace:      {What: "The environment was changed or removed meanwhile.", Next: again},
+		model.StaleChecked:    {What: "A check has meanwhile found the token rejected, or another property behind it.", Next: "Verify the connection, then begin again."},
+		model.StaleLocked:     {What: "Keyrack, or writing, was locked meanwhile.", Next: "Begin again."},
+		model.StaleSent:       {What: "It was sent already. A write is sent once.", Next: "Look at the answer, then decide whether to send it again."},
+	}
+}
+
+// explainStale says why what a person confirmed was not done.
+func explainStale(e *model.StaleIntent) Explanation {
+	explanation := stale()[e.Reason]
+	if e.Path != "" && e.Reason != model.StaleSent {
+		explanation.Token = notSentAtAll
+	}
+	return explanation
+}
+
+// Said is an error of which the explanation was made already, such as one in which something is masked.
+type Said struct{ Explanation }
+
+func (s *Said) Error() string { return s.What }
+
+// Explain turns an error of any method of the model into sentences for a person.
+func Explain(err error) Explanation {
+	var (
+		failure   *connector.Failure
+		refusal   *model.Refusal
+		stale     *model.StaleIntent
+		status    *workspace.StatusError
+		address   *model.AddressError
+		elsewhere *model.OtherAddressError
+		duplicate *workspace.DuplicateError
+		missing   *workspace.NotFoundError
+		ambiguous *workspace.AmbiguousError
+		taken     *workspace.NameTakenError
+		unset     *request.MissingVariableError
+		unknown   *workspace.UnverifiedWriteError
+		imitation *workspace.ImitationError
+		misplaced *workspace.ProblemError
+		said      *Said
+		damaged   *workspace.DamagedIndexError
+	)
+	if explanation, is := explainStored(err); is {
+		return explanation
+	}
+	switch {
+	case err == nil:
+		return Explanation{}
+	case errors.As(err, &stale):
+		return explainStale(stale)
+	case errors.As(err, &failure):
+		return explainFailure(failure)
+	case errors.As(err, &refusal):
+		return explainRefusal(refusal)
+	case errors.As(err, &status):
+		return ExplainExchange(status.Exchange)
+	case errors.As(err, &damaged):
+		return explainDamage(damaged)
+	case errors.As(err, &address):
+		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
+	case errors.As(err, &elsewhere):
+		return explainOtherAddress(elsewhere)
+	case errors.As(err, &duplicate):
+		return Explanation{What: fmt.Sprintf("This token is stored already, as “%s”.", duplicate.Title)}
+	case errors.As(err, &missing):
+		return explainMissing(missing)
+	case errors.As(err, &ambiguous):
+		return explainAmbiguous(ambiguous)
+	case errors.As(err, &taken):
+		return Explanation{What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind), Next: "Choose another one."}
+	case errors.As(err, &said):
+		return said.Explanation
+	case errors.As(err, &misplaced):
+		return problems[misplaced.Problem]
+	case errors.As(err, &imitation):
+		return Explanation{What: "Its name is written to look like " + imitation.Of + "."}
+	case errors.As(err, &unknown):
+		return explainUnverified(unknown)
+	case errors.As(err, &unset):
+		return Explanation{What: fmt.Sprintf("%s has no variable %s.", unset.Environment, strings.Join(unset.Names, ", ")), Next: "Take the value from an answer of this environment, or write it into the body."}
+	case errors.Is(err, context.Canceled):
+		return Explanation{What: "You cancelled it."}
+	}
+	known := append(storeSentinels(), sentinels()...)
+	if errors.Is(err, workspace.ErrInVault) {
+		known = append(vaultSentinels(), known...)
+	}
+	for _, known := range known {
+		if errors.Is(err, known.err) {
+			return known.explanation
+		}
+	}
+	return Explanation{What: sentence(err.Error())}
+}
+
+type explained struct {
+	err         error
+	explanation Explanation
+}
+
+func sentinels() []explained {
+	return []explained{
+		{model.ErrTokenEmpty, Explanation{What: "The token is missing.", Next: "Paste the token."}},
+		{model.ErrTokenTooLong, Explanation{What: "That is too long for a token.", Next: "Mews tokens have 64 characters. Check what was pasted."}},
+		{model.ErrTokenNotText, Explanation{What: "That is no token: it holds characters that no token has.", Next: "Copy the token again."}},
+		{model.ErrWrongName, Explanation{What: "That is not the name of the property.", Next: "Type the verified name exactly as it is shown."}},
+		{model.ErrNotVerified, Explanation{What: "This connection was never verified, so its property is not known.", Next: "Verify it first."}},
+		{workspace.ErrWrongPassphrase, Explanation{What: "That is not the passphrase.", Next: "Try again. Nobody can recover a forgotten passphrase."}},
+		{workspace.ErrWeakPassphrase, Explanation{What: fmt.Sprintf("The passphrase is too short: it needs %d characters.", workspace.MinPassphrase), Next: "Four or five random words are easy to keep in mind."}},
+		{workspace.ErrPassphraseNeeded, Explanation{What: "The vault is locked.", Next: "Unlock it with its passphrase."}},
+		{workspace.ErrVaultExists, Explanation{What: "There is a passphrase vault already.", Next: "Unlock it with its passphrase."}},
+		{workspace.ErrUnknownStore, Explanation{What: "This Keyrack does not know the secret store that was chosen.", Next: "Update Keyrack. Nothing was lost."}},
+		{workspace.ErrMoving, Explanation{What: "Tokens are being moved already.", Next: "Wait until that has ended."}},
+		{workspace.ErrUnknownFormat, Explanation{What: "Keyrack does not know what this file is.", Next: "It imports CSV, JSON, .env, Postman, Insomnia, webhooks of Mews, and lines with a name and a token."}},
+		{workspace.ErrIsBackup, Explanation{What: "This is an encrypted backup.", Next: "Use “Restore a backup” instead."}},
+		{workspace.ErrFileTooLarge, Explanation{What: fmt.Sprintf("The file is larger than %d MB.", workspace.MaxTransferFile>>20), Next: "Check that it is the right one."}},
+		{workspace.ErrFileExists, Explanation{What: "There is a file of this name already.", Next: "Choose another name, or say that it may be replaced."}},
+		{workspace.ErrNoDataFolder, Explanation{What: "The data folder that was asked for is not there.", Next: "Look for a typing error in its name, or start Keyrack with --create to make it. Nothing was made."}},
+		{workspace.ErrKeyOfNobody, Explanation{What: "Keyrack does not know which connection this new key belongs to: replace the token on that connection's page."}},
+		{workspace.ErrNoEnvironment, Explanation{What: "Choose the environment it belongs to."}},
+		{workspace.ErrOtherEnvironment, Explanation{What: "Its environment is not known here: add it first, or correct the file."}},
+		{workspace.ErrClientUnnamed, Explanation{What: "Its client application has no name: give one, such as “Acme Sync 2.1.0”."}},
+		{workspace.ErrClientNotStored, Explanation{What: "Its client application is not stored yet, and the file has no client token for it."}},
+		{workspace.ErrEnvironmentEmpty, Explanation{What: "The environment has no client application yet: add one with its client token first."}},
+		{workspace.ErrClientUnclear, Explanation{What: "The environment has several client applications: say which one it belongs to."}},
+		{workspace.ErrRefusedAbove, Explanation{What: "What it belongs to cannot be restored."}},
+		{workspace.ErrIsInAnother, Explanation{What: "Here it belongs to another environment."}},
+		{workspace.ErrAddressDiffer, Explanation{What: "Here it has another address, and its tokens were not entered for that."}},
+		{workspace.ErrOwnFile, Explanation{What: "This is a file that Keyrack keeps its index in.", Next: "Choose another one. Keyrack's own files are copied by a backup."}},
+		{workspace.ErrFileNotWritten, Explanation{What: "The file cannot be written.", Next: "Check the name, the folder, and the room on the disk. Nothing was lost, and no half of it is left."}},
+		{workspace.ErrNotBackup, Explanation{What: "This is not a backup of Keyrack.", Next: "A backup begins with “-----BEGIN AGE ENCRYPTED FILE-----”."}},
+		{workspace.ErrDamagedBackup, Explanation{What: "The backup is damaged: it was cut or changed.", Next: "Nothing was restored. Use another copy of it."}},
+		{workspace.ErrNewerBackup, Explanation{What: "A newer Keyrack made this backup.", Next: "Update Keyrack, then restore it."}},
+		{workspace.ErrPublicToken, Explanation{What: "This token is printed in Mews' documentation and works on demo only.", Next: "Keep it in Demo, and ask Mews for tokens of your own for production."}},
+		{workspace.ErrDeadToken, Explanation{What: "This published token no longer works.", Next: "Add the public demo tokens to get those that do."}},
+		{workspace.ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},
+		{workspace.ErrNoName, Explanation{What: "A name is missing.", Next: "Enter one."}},
+		{request.ErrVariableName, Explanation{What: "That cannot be the name of a variable.", Next: "Use letters, digits and underlines, such as ServiceId."}},
+		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body; the line below it says where."}},
+		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
+		{workspace.ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
+		{workspace.ErrNotWritable, Explanation{What: "The index of the data folder cannot be written.", Next: "Nothing was saved. Look whether index.sqlite or a file beside it is read-only, then try again."}},
+		{workspace.ErrDiskFull, Explanation{What: "The disk with the data folder is full.", Next: "Nothing was saved, and nothing was lost. Make room, then try again."}},
+		{workspace.ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
+		{model.ErrTicketLink, Explanation{What: "The ticket is not an address that a browser opens.", Next: "Write it like https://tickets.example.com/1234, without a password in it."}},
+		{workspace.ErrNothingToRestore, Explanation{What: "There is nothing to bring back."}},
+		{workspace.ErrFixedEnvironment, Explanation{What: "Sandbox, demo and production stay as they are.", Next: "Add an environment of your own."}},
+		{workspace.ErrAddressInUse, Explanation{What: "The address stays while tokens are stored for it.", Next: "They would go to another host. Add a second environment instead."}},
+		{request.ErrOneProperty, Explanation{What: "This operation takes one property at a time.", Next: "Choose one property, or send it to each in turn."}},
+		{request.ErrNoPropertyField, Explanation{What: "This operation has no field for properties, and Mews refuses fields that it does not know.", Next: "Send it without choosing properties."}},
+		{request.ErrNotInPortfolio, Explanation{What: "The connection does not reach this property.", Next: "Verify the connection again to see the properties that it reaches now."}},
+		{workspace.ErrNeedsYes, Explanation{What: "These tokens are for production, so they are shown to another host only after a typed yes.", Next: "Type yes to try them there."}},
+		{workspace.ErrLocked, Explanation{What: "Keyrack was locked meanwhile, so it ended there.", Next: "Begin again."}},
+		{workspace.ErrPagesRepeat, Explanation{What: "The server names a page again that it has given already.", Next: "What came until then is a whole document. Try again later, or ask for fewer items a page."}},
+		{workspace.ErrVerifiedOther, Explanation{What: "What was verified are other tokens than these.", Next: "Nothing was stored. Verify these, then save them."}},
+		{workspace.ErrNotElsewhere, Explanation{What: "The tokens are not tried in that environment.", Next: "Choose demo or production."}},
+		{workspace.ErrNoCapabilities, Explanation{What: "Not even configuration/get works with these tokens.", Next: "Find out why first: the permissions of a refused token cannot be told."}},
+		{workspace.ErrCapabilitiesUnknown, Explanation{What: "configuration/get was not answered, so no permission can be told.", Token: notTheToken, Next: "Try again later."}},
+		{workspace.ErrNoRefresh, Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."}},
+		{workspace.ErrNoDocument, Explanation{What: "Only demo and production publish an OpenAPI document.", Next: "Choose one of them, or give the document as a file."}},
+		{workspace.ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
+		{workspace.ErrCannotLock, Explanation{What: "This system locks its keychain itself.", Next: "Lock the screen or log out."}},
+		{workspace.ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
+	}
+}
+
+func explainRefusal(refusal *model.Refusal) Explanation {
+	switch refusal.Reason {
+	case model.RefusedReadOnly:
+		next := "Verify the connection, then choose “Unlock writes…” and type the name of the property."
+		if refusal.Property != "" {
+			next = fmt.Sprintf("To send this request, choose “Unlock writes…” and type the name of the property: %s. Writes stay unlocked for 5 minutes.", refusal.Property)
+		}
+		return Explanation{What: refusal.Environment + " is read-only.", Next: next}
+	case model.RefusedUnconfirmed:
+		return Explanation{What: refusal.Environment + " asks before each write.", Next: "Confirm it to send."}
+	case model.RefusedForeign:
+		return Explanation{What: "This token belongs to another environment.", Next: "Switch to that environment."}
+	case model.RefusedPublic:
+		return Explanation{What: "A public demo token is never sent to production.", Next: "Use a token of your own."}
+	case model.RefusedNoAddress:
+		return Explanation{What: "The environment has no address that tokens may be sent to.", Next: "Correct the environment's address."}
+	case model.RefusedPath:
+		return Explanation{What: "That is not an operation.", Next: "Operations look like configuration/get: no slash at either end, no escapes."}
+	case model.RefusedNoToken:
+		return Explanation{What: "A token is missing.", Next: "Enter the token again."}
+	}
+	return Explanation{What: notSentAtAll}
+}
+
+func explainMissing(missing *workspace.NotFoundError) Explanation {
+	if missing.Named == "" {
+		return Explanation{What: fmt.Sprintf("There is no %s yet.", missing.Kind), Next: "Add one first."}
+	}
+	explanation := Explanation{What: fmt.Sprintf("There is no %s “%s”.", missing.Kind, missing.Named), Next: "Look at the list for its name."}
+	if len(missing.Known) > 0 {
+		explanation.Next = "There is " + strings.Join(missing.Known, ", ") + "."
+	}
+	return explanation
+}
+
+// maxCandidates is how many candidates of an ambiguous name are worth listing.
+const maxCandidates = 8
+
+func explainAmbiguous(ambiguous *workspace.AmbiguousError) Explanation {
+	listed, more := ambiguous.Candidates, ""
+	if len(listed) > maxCandidates {
+		listed, more = listed[:maxCandidates], fmt.Sprintf(" and %d more", len(listed)-maxCandidates)
+	}
+	what := fmt.Sprintf("“%s” can be %d %ss", ambiguous.Named, len(ambiguous.Candidates), ambiguous.Kind)
+	if ambiguous.Named == "" {
+		what = fmt.Sprintf("There are %d %ss", len(ambiguous.Candidates), ambiguous.Kind)
+	}
+	return Explanation{What: what + ": " + strings.Join(listed, ", ") + more + ".", Next: "Name one of them."}
+}
+
+func explainDamage(damaged *workspace.DamagedIndexError) Explanation {
+	explanation := Explanation{
+		What:  "The index of the data folder is damaged.",
+		Token: "The tokens are still in the secret store, and nothing was changed.",
+		Next:  "There is no copy of it. A backup of Keyrack can be restored into a new index.",
+	}
+	if damaged.Backup != "" {
+		explanation.Next = "The last good copy is of " + damaged.BackupTime.Local().Format("2 January 2006, 15:04") + "."
+	}
+	return explanation
+}
+
+// explainOtherAddress says why a token is held back.
+func explainOtherAddress(e *model.OtherAddressError) Explanation {
+	if e.Entered == "" {
+		return Explanation{
+			What:  fmt.Sprintf("An older Keyrack stored this token, without the address that it was entered for. %s is at %s now.", e.Environment, e.Address),
+			Token: notSentAtAll,
+			Next:  "If that address is right, choose “Edit this environment…” and save it as it is. If not, somebody has changed the data folder.",
+		}
+	}
+	return Explanation{
+		What:  fmt.Sprintf("This token was entered for %s, but %s is at %s now.", e.Entered, e.Environment, e.Address),
+		Token: notSentAtAll,
+		Next:  "If the new address is right, enter the client token and the access token again. If not, somebody has changed the data folder: remove the environment and add it anew.",
+	}
+}
+
+// sentence makes an error text begin with a capital and end with a full stop.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	text = strings.ToUpper(text[:1]) + text[1:]
+	if strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
+}
