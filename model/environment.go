@@ -88,7 +88,7 @@ type Environment struct {
 // read-only. No start leads there, and presenter mode does not show it.
 func (e Environment) Real() bool { return e.Allows() == ReadOnly }
 
-// Validate checks what a person can get wrong about a custom environment, but for an address of Mews: [ParseAddress] refuses
+// Validate checks what a person can get wrong about a custom environment, except for an address of Mews: [ParseAddress] refuses
 // that.
 func (e Environment) Validate() error {
 	if strings.TrimSpace(e.Name) == "" {

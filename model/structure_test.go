@@ -262,7 +262,7 @@ func under(path, folder string) bool { return path == folder || strings.HasPrefi
 
 func fyne(imported string) bool { return under(imported, "fyne.io/fyne/v2") }
 
-// standard reports whether an import path is of the standard library: the first part of every other has a dot, but for
+// standard reports whether an import path is of the standard library: the first part of every other has a dot, except for
 // this module.
 func standard(imported string) bool {
 	first, _, _ := strings.Cut(imported, "/")

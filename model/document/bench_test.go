@@ -8,7 +8,7 @@ import (
 	"keyrack/model/document"
 )
 
-// large is the answer of DESIGN.md §7.
+// large is the size of an answer that has to be on the screen at once.
 const large = 46 << 20
 
 // BenchmarkIndex measures how fast an answer becomes lines, and how much memory that takes: times-body counts the bytes of

@@ -61,7 +61,7 @@ const byteOrderMark = "\ufeff"
 // Document is an answer and the state of its folds.
 type Document struct {
 	raw   []byte
-	shown []byte // the part of raw that is indexed: all of it, but for answers beyond 4 GiB
+	shown []byte // the part of raw that is indexed: all of it, except for answers beyond 4 GiB
 	kind  Kind
 	err   *SyntaxError
 

@@ -36,7 +36,7 @@ func Get(raw []byte, path ...Step) ([]byte, bool) {
 
 // Set returns valid JSON with another value at a place: nil takes the place itself out. Members that are missing on the
 // way are added at the ends of their objects, and an index one behind the last item adds one. Everything else stays as it
-// is written but for the white space, which becomes two blanks a level. It returns [ErrNoPlace].
+// is written except for the white space, which becomes two blanks a level. It returns [ErrNoPlace].
 func Set(raw []byte, value []byte, path ...Step) ([]byte, error) {
 	if !json.Valid(raw) {
 		return nil, fmt.Errorf("%w: it is not valid", ErrNoPlace)

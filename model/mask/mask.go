@@ -16,7 +16,7 @@ import (
 type Rules struct {
 	// Guests hides what is known of people: names, addresses, telephones, documents, cards, notes.
 	Guests bool
-	// IDs hides the identifiers of Mews (UUIDs) but for their first characters.
+	// IDs hides the identifiers of Mews (UUIDs) except for their first characters.
 	IDs bool
 	// Fingerprints hides what is left of a token where it is named: its first and last four characters.
 	Fingerprints bool

@@ -81,7 +81,7 @@ var shapes = []shape{
 // HiddenToken stands for a token, or its fingerprint, of which nothing may be seen.
 const HiddenToken = "••••…••••"
 
-// ID hides an identifier but for its first four characters, so that two of them can still be told apart.
+// ID hides an identifier except for its first four characters, so that two of them can still be told apart.
 func ID(id string) string {
 	if len(id) < 8 {
 		return dots

@@ -19,7 +19,7 @@ import (
 	"keyrack/storage/index"
 )
 
-// working is a workspace as the program has it, but for the secrets, which are in memory: the real index, the real client,
+// working is a workspace as the program has it, except for the secrets, which are in memory: the real index, the real client,
 // the budget that processes share.
 func working(b *testing.B, server *hotelServer, connections int) (*keyrack.Keyrack, []model.Connection) {
 	b.Helper()

@@ -115,7 +115,7 @@ func (w *Workspace) addSamples(ctx context.Context, environment model.Environmen
 	if err := w.keepIn(ctx, home, secrets, change); err != nil {
 		return 0, err
 	}
-	return len(change.Connections), w.changed(ctx, environment)
+	return len(change.Connections), w.reloaded(ctx, environment)
 }
 
 // sampleClient is a client application with its tokens, known beforehand.

@@ -55,5 +55,5 @@ func (t *tree) edit(ctx context.Context, ids []model.ConnectionID, change func(*
 	if err := t.index.Commit(ctx, edited); err != nil {
 		return fmt.Errorf("saving the connection: %w", err)
 	}
-	return t.changed(ctx, environment)
+	return t.reloaded(ctx, environment)
 }

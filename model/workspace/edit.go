@@ -41,8 +41,8 @@ type Draft struct {
 	Verification Verification
 }
 
-// check finds what is wrong with a draft before anything is sent or stored.
-func (w *Workspace) check(ctx context.Context, draft Draft) (model.Environment, model.Integration, error) {
+// validate finds what is wrong with a draft before anything is sent or stored.
+func (w *Workspace) validate(ctx context.Context, draft Draft) (model.Environment, model.Integration, error) {
 	if err := w.load(ctx, draft.Environment); err != nil {
 		return model.Environment{}, model.Integration{}, err
 	}
@@ -90,7 +90,7 @@ func fit(environment model.Environment, token model.Token) error {
 
 // AddConnection stores a draft: its tokens in the secret store, the rest in the index, all or nothing.
 func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Connection, error) {
-	environment, integration, err := w.check(ctx, draft)
+	environment, integration, err := w.validate(ctx, draft)
 	if err != nil {
 		return model.Connection{}, err
 	}
@@ -129,7 +129,7 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 	if err := w.keepIn(ctx, environment, secrets, change); err != nil {
 		return model.Connection{}, err
 	}
-	return connection, w.changed(ctx, environment.ID)
+	return connection, w.reloaded(ctx, environment.ID)
 }
 
 // verifiedFits returns ErrVerifiedOther for a verification that is of other tokens than those that are to be stored. The
@@ -202,7 +202,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	if err := w.index.SaveCheck(ctx, id, verification.check, verification.Identity()); err != nil {
 		return fmt.Errorf("saving the check: %w", err)
 	}
-	return errors.Join(w.changed(ctx, place.Environment.ID), w.keeper.CollectAfter(ctx))
+	return errors.Join(w.reloaded(ctx, place.Environment.ID), w.keeper.CollectAfter(ctx))
 }
 
 // EditIntegration saves the client name of an integration and, unless the token is empty, its new ClientToken.
@@ -228,7 +228,7 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 	if err := w.keepIn(ctx, environment, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
 		return err
 	}
-	return errors.Join(w.changed(ctx, environment.ID), w.keeper.CollectAfter(ctx))
+	return errors.Join(w.reloaded(ctx, environment.ID), w.keeper.CollectAfter(ctx))
 }
 
 // RemoveIntegration removes an integration with all its connections and deletes their tokens.
@@ -247,5 +247,5 @@ func (w *Workspace) RemoveIntegration(ctx context.Context, id model.IntegrationI
 	if err := w.index.RemoveIntegration(ctx, id); err != nil {
 		return fmt.Errorf("removing the integration: %w", err)
 	}
-	return errors.Join(w.changed(ctx, environment.ID), w.keeper.CollectAfter(ctx))
+	return errors.Join(w.reloaded(ctx, environment.ID), w.keeper.CollectAfter(ctx))
 }

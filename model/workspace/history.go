@@ -162,7 +162,7 @@ func (r *records) PinRecord(ctx context.Context, record Record, pinned bool) err
 	return nil
 }
 
-// ClearHistory removes the history of a connection but for what is pinned.
+// ClearHistory removes the history of a connection except for what is pinned.
 func (r *records) ClearHistory(ctx context.Context, connection model.ConnectionID) error {
 	if err := r.history.ClearRecords(ctx, connection); err != nil {
 		return err

@@ -153,7 +153,7 @@ func (w *Workspace) settle(ctx context.Context, touched map[model.EnvironmentID]
 	defer cancel()
 	var all error
 	for id := range touched {
-		all = errors.Join(all, w.changed(ctx, id))
+		all = errors.Join(all, w.reloaded(ctx, id))
 	}
 	return errors.Join(all, w.keeper.Collect(ctx))
 }

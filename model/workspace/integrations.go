@@ -47,7 +47,7 @@ func (w *Workspace) AddIntegration(ctx context.Context, environment model.Enviro
 	if err := w.keepIn(ctx, within, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
 		return integration, err
 	}
-	return integration, w.changed(ctx, environment)
+	return integration, w.reloaded(ctx, environment)
 }
 
 // NameTakenError is returned for a name that something else of its kind has.

@@ -113,10 +113,10 @@ func (h household) TakenBack(ctx context.Context, ref model.SecretRef) error {
 				if err := h.tree.index.SaveCheck(ctx, connection.ID, check, nil); err != nil {
 					return err
 				}
-				return h.tree.changed(ctx, environment.ID)
+				return h.tree.reloaded(ctx, environment.ID)
 			}
 			if group.Integration.ClientToken == ref {
-				return h.tree.changed(ctx, environment.ID)
+				return h.tree.reloaded(ctx, environment.ID)
 			}
 		}
 	}

@@ -107,7 +107,7 @@ func (r *removals) remove(ctx context.Context, taken *removal, ids []model.Conne
 	r.last = taken
 	r.mu.Unlock()
 	r.keeper.Release(before.refs()...)
-	return errors.Join(r.tree.changed(ctx, taken.environment), r.keeper.CollectAfter(ctx))
+	return errors.Join(r.tree.reloaded(ctx, taken.environment), r.keeper.CollectAfter(ctx))
 }
 
 // RestoreRemoved brings back what the last RemoveConnections took away, all or nothing, and returns how many connections
@@ -148,5 +148,5 @@ func (r *removals) RestoreRemoved(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	r.keeper.Release(taken.refs()...)
-	return len(change.Connections), r.tree.changed(ctx, taken.environment)
+	return len(change.Connections), r.tree.reloaded(ctx, taken.environment)
 }

@@ -21,7 +21,7 @@ func (w *Workspace) Reread(ctx context.Context) error {
 		w.listeners.announce(EnvironmentsChanged{})
 	}
 	for _, id := range w.loadedEnvironments() {
-		if err := w.changed(ctx, id); err != nil {
+		if err := w.reloaded(ctx, id); err != nil {
 			return err
 		}
 	}

@@ -394,7 +394,7 @@ func (r *restorer) environmentOf(integration model.Integration) (model.Environme
 	return model.Environment{}, fmt.Errorf("environment %s: %w", integration.EnvironmentID, ErrNoSuchRow)
 }
 
-// connectionKeeper stores a connection. A token that nobody has checked here makes the connection never checked, but for
+// connectionKeeper stores a connection. A token that nobody has checked here makes the connection never checked, except for
 // one that is new and brings its own check.
 func (r *restorer) connectionKeeper(environment model.Environment, connection model.Connection, token model.Secret, otherToken bool) func(context.Context) error {
 	return func(ctx context.Context) error {

@@ -56,7 +56,7 @@ func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, 
 }
 
 // SendIntent sends what Intend has made, as it is or not at all. It returns a *model.StaleIntent when anything of it has
-// changed since, also in the index by another process, or when Keyrack was locked, and a *model.Refusal when the guard did
+// reloaded since, also in the index by another process, or when Keyrack was locked, and a *model.Refusal when the guard did
 // not clear it; then nothing was sent. A write is sent once at most, however often it is called.
 func (w *Workspace) SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error) {
 	operation := w.catalogue.Lookup(intent.Path())

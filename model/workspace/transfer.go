@@ -24,7 +24,7 @@ type Transfer interface {
 	WriteList(list []ListedConnection) ([]byte, error)
 	Files
 	// WriteFile makes a file that the user alone can read, whole or not at all. It returns ErrFileExists rather than
-	// replace one, unless it may, and ErrFileNotWritten where it cannot. Devices and pipes are written into.
+	// putInMemory one, unless it may, and ErrFileNotWritten where it cannot. Devices and pipes are written into.
 	WriteFile(ctx context.Context, path string, content []byte, replace bool) error
 }
 

@@ -253,8 +253,8 @@ func (t *tree) grow(id model.EnvironmentID, integrations []model.Integration, co
 	return true
 }
 
-// changed reads an environment again and announces it.
-func (t *tree) changed(ctx context.Context, id model.EnvironmentID) error {
+// reloaded reads an environment again and announces it.
+func (t *tree) reloaded(ctx context.Context, id model.EnvironmentID) error {
 	if err := t.reload(ctx, id); err != nil {
 		return err
 	}
@@ -262,8 +262,8 @@ func (t *tree) changed(ctx context.Context, id model.EnvironmentID) error {
 	return nil
 }
 
-// replace puts a connection into memory, in the place of the one with its id.
-func (t *tree) replace(connection model.Connection) {
+// putInMemory puts a connection into memory, in the place of the one with its id.
+func (t *tree) putInMemory(connection model.Connection) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	b := t.home[connection.ID]

@@ -38,6 +38,6 @@ func (w *Workspace) markUsed(ctx context.Context, place Place) {
 		place = now
 	}
 	place.Connection.LastUsed = now
-	w.replace(place.Connection)
+	w.putInMemory(place.Connection)
 	w.listeners.announce(ConnectionUsed{Environment: place.Environment.ID, Connection: id})
 }

@@ -56,7 +56,7 @@ var ErrVerifiedOther = errors.New("what was verified are other tokens")
 // Verify asks which property a draft opens. Nothing is stored. The error says why nothing could be asked; what the
 // server, or the network, answered is in the Verification.
 func (w *Workspace) Verify(ctx context.Context, draft Draft) (Verification, error) {
-	environment, integration, err := w.check(ctx, draft)
+	environment, integration, err := w.validate(ctx, draft)
 	if err != nil {
 		return Verification{}, err
 	}
@@ -116,7 +116,7 @@ func (w *Workspace) VerifyConnection(ctx context.Context, id model.ConnectionID)
 	if keep != nil {
 		connection.Identity = keep
 	}
-	w.replace(connection)
+	w.putInMemory(connection)
 	if health := verification.check.Health; health == model.Rejected || health == model.OtherProperty {
 		w.doubt(id)
 	}

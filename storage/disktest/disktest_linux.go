@@ -61,7 +61,7 @@ func mount(folder, size string) error {
 	return syscall.Mount("keyrack", folder, "tmpfs", 0, "mode=0700,size="+size)
 }
 
-// Fill fills the disk but for the last room bytes. Empty gives the rest back.
+// Fill fills the disk except for the last room bytes. Empty gives the rest back.
 func (d *Disk) Fill(room int64) (empty func()) {
 	d.t.Helper()
 	var state syscall.Statfs_t

@@ -24,7 +24,7 @@ var faults = []struct {
 	{"a file cannot be renamed", (*index.Options).FailRenames, syscall.EACCES},
 }
 
-// filesBeside returns the content of every file in the folder of the index, but for the empty lock and what SQLite's readers
+// filesBeside returns the content of every file in the folder of the index, except for the empty lock and what SQLite's readers
 // share while they read.
 func filesBeside(t *testing.T, path string) map[string]string {
 	t.Helper()

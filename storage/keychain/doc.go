@@ -20,7 +20,7 @@
 //   - [model.ErrSecretNotFound] is proof, for all collections of the provider. What lies in another one than the one
 //     in use is a [model.ElsewhereError], and so is what may lie in a locked one that tells nothing. An item without
 //     a value is no secret. Delete returns nil only after the same proof. Whatever else goes wrong is another error.
-//   - Every call but Unlock, and but for the time in which a person is asked, ends within twice its limit: it waits
+//   - Every call but Unlock, and except for the time in which a person is asked, ends within twice its limit: it waits
 //     that long for its turn at most, and then for the store. A panic of a backend is [model.ErrStoreBroken].
 //   - Calls run one at a time. A call of a [Backend] that does not come back keeps its place, so that a late write
 //     never lands on top of a newer one; until it is over, others get [model.ErrStoreBusy].

@@ -43,7 +43,7 @@ type Keychain struct {
 }
 
 // desktop is a system whose keychain this package talks to itself, because there is more to ask for than go-keyring
-// does. Every call ends with its span, but for the time in which the provider asks a person by itself.
+// does. Every call ends with its span, except for the time in which the provider asks a person by itself.
 type desktop interface {
 	// ready returns nil when an item could be read or written now. It raises no dialog.
 	ready(span *callTime) error

@@ -104,8 +104,8 @@ func encrypt(plain []byte, recipient age.Recipient) ([]byte, error) {
 	return sealed.Bytes(), nil
 }
 
-// decrypt returns the whole plain text, or an error: [workspace.ErrWrongPassphrase] where another passphrase than the
-// right one may be the cause, else [model.ErrStoreBroken].
+// decrypt returns the whole plain text, or an error: [errOtherKey] where it was encrypted to another key, which a wrong
+// passphrase may be the cause of, else [model.ErrStoreBroken].
 func decrypt(sealed []byte, identity age.Identity) ([]byte, error) {
 	r, err := age.Decrypt(bytes.NewReader(sealed), identity)
 	var noMatch *age.NoIdentityMatchError

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
@@ -30,7 +31,7 @@ type calling struct {
 	cursor     string // of the first of them
 	body       string
 	unlock     string
-	unlocking  bool // --unlock was given, and be it empty
+	unlocking  bool // --unlock was given, even if empty
 	yes        bool
 	include    bool
 	timing     bool
@@ -52,7 +53,7 @@ wrong in it is said on standard error, and sent all the same.
 An operation that changes data is not sent to a read-only environment without --unlock and the verified name of the
 property, on every call; an environment that asks wants --yes. Ctrl+C ends a request.
 
-A portfolio token asks for all properties, unless --enterprise names some: their ids then stand where the operation
+A portfolio token asks for all properties, unless --property names some: their ids then stand where the operation
 takes them.
 
 The Limitation in the body says how large a page of a list is. --all-pages follows the list to its end, --pages N for
@@ -75,7 +76,13 @@ Tokens and other secrets are taken out of an answer, of a file too. --original g
 	}
 	f.flags(s, c)
 	c.Flags().StringVarP(&f.body, "body", "b", "", "the body: a `FILE`, - for standard input, or JSON that begins with {")
-	c.Flags().StringArrayVar(&f.properties, "enterprise", nil, "ask for this property of a portfolio, by `ID` or name; may be given more than once")
+	c.Flags().StringArrayVar(&f.properties, "property", nil, "ask for this property of a portfolio, by `ID` or name; may be given more than once")
+	c.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "enterprise" { // scripts may have it: what it was called once
+			name = "property"
+		}
+		return pflag.NormalizedName(name)
+	})
 	c.Flags().BoolVar(&f.allPages, "all-pages", false, "fetch all pages into one document, within the rate limit")
 	c.Flags().IntVar(&f.pages, "pages", 0, "fetch `N` pages into one document")
 	c.Flags().StringVar(&f.cursor, "cursor", "", "begin with the page at this `CURSOR`, which the page before has named")

@@ -57,7 +57,7 @@ type findingJSON struct {
 }
 
 func runDoctor(ctx context.Context, s *session, repair bool) error {
-	// The vault is looked into where its passphrase was given; nobody is asked for it, but for a repair.
+	// The vault is looked into where its passphrase was given; nobody is asked for it, except for a repair.
 	given, err := s.Given(ctx)
 	if err != nil {
 		return err

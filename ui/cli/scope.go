@@ -8,7 +8,7 @@ import (
 	"keyrack/ui/cli/console"
 )
 
-// propertiesOf returns the ids of the properties that --enterprise names by id or by name.
+// propertiesOf returns the ids of the properties that --property names by id or by name.
 func propertiesOf(connection model.Connection, named []string) ([]string, error) {
 	if len(named) == 0 {
 		return nil, nil

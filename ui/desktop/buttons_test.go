@@ -138,7 +138,7 @@ func settingsPages(*desk) []screen {
 	return all
 }
 
-// noticed is all that a person can notice, in the window and outside of it, but for where the keyboard is.
+// noticed is all that a person can notice, in the window and outside of it, except for where the keyboard is.
 func (d *desk) noticed(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder

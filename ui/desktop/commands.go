@@ -50,7 +50,7 @@ func (s *Shell) commands() []command.Command {
 		{Group: command.Connection, Title: "Favourite", Icon: assets.Star, Key: fyne.KeyD, Ready: connected, Run: s.onSelected(s.actions.Star), On: s.isFavourite},
 		{Group: command.Connection, Title: "Check all", Icon: assets.Refresh, Key: fyne.KeyK, Shift: true, Ready: connected, Run: s.checkAll},
 		{Group: command.Connection, Title: "Check all environments", Icon: assets.Refresh, Key: fyne.KeyA, Shift: true, Run: s.checkEverywhere},
-		{Group: command.Connection, Title: "Check favourites by themselves…", Icon: assets.Star, Key: fyne.KeyS, Shift: true, Run: s.forms.CheckSchedule},
+		{Group: command.Connection, Title: "Check favourites automatically…", Icon: assets.Star, Key: fyne.KeyS, Shift: true, Run: s.forms.CheckSchedule},
 		{Group: command.Connection, Title: "Delete…", Icon: assets.Trash, Key: fyne.KeyD, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Remove)},
 
 		{Group: command.Request, Title: "Send", Icon: assets.ArrowRight, Key: fyne.KeyReturn, Ready: connected, Run: s.tester.Send},

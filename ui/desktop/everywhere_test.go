@@ -70,11 +70,11 @@ func TestTheSettingsSayWhenFavouritesAreChecked(t *testing.T) {
 	d.UntilText("Checked only when you ask")
 	d.Shot("settings-checks")
 	d.Tap("Change…")
-	d.UntilText("Check favourites by themselves")
+	d.UntilText("Check favourites automatically")
 	d.Tap("Never")
 	d.Tap("Every hour")
 	d.Tap("Save")
-	d.gone("Check favourites by themselves")
+	d.gone("Check favourites automatically")
 	d.Until(func() bool {
 		return d.opened.Preferences().Checks == workspace.CheckSchedule{Every: time.Hour}
 	})

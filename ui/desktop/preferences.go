@@ -51,7 +51,7 @@ func (s *Shell) scaleText(by int) {
 	})
 }
 
-// followPreferences brings what has changed of the preferences onto the screen, but for what is in the scene.
+// followPreferences brings what has changed of the preferences onto the screen, except for what is in the scene.
 func (s *Shell) followPreferences(before, now stage.Scene) {
 	if now.Presenting() && !before.Presenting() {
 		s.clear()

@@ -262,7 +262,7 @@ func (c *Checks) checkOne(ctx context.Context, place workspace.Place) (Result, e
 	return result, nil
 }
 
-// changesBetween lists what is another than at the last check. What was never checked has not changed.
+// changesBetween lists what differs from at the last check. What was never checked has not changed.
 func changesBetween(before model.Connection, check model.Check, after *model.Identity) []Change {
 	var changes []Change
 	add := func(what, was, is string) {

@@ -98,17 +98,18 @@ func (f *Forms) RemoveConnections(connections []model.Connection, done func(rest
 			names = append(names, connection.Title())
 		}
 	}
-	title, whose := "Delete “"+connections[0].Title()+"”?", "Its access token is"
+	title, whose, valid := "Delete “"+connections[0].Title()+"”?", "Its access token is", "It stays valid at Mews."
 	lines := []string{}
 	if len(connections) > 1 {
-		title, whose = "Delete "+phrase.Count(len(connections), "connection", "connections")+"?", "Their access tokens are"
+		title = "Delete " + phrase.Count(len(connections), "connection", "connections") + "?"
+		whose, valid = "Their access tokens are", "They stay valid at Mews."
 		text := strings.Join(names, ", ")
 		if more := len(connections) - len(names); more > 0 {
 			text += fmt.Sprintf(" and %d more", more)
 		}
 		lines = append(lines, text+".")
 	}
-	lines = append(lines, whose+" deleted from the "+f.Workspace.StoreName()+". Mews keeps what it gave out valid.")
+	lines = append(lines, whose+" deleted from the "+f.Workspace.StoreName()+". "+valid)
 	var restorable int
 	var left *workspace.LeftBehindError
 	f.askWith(title, lines, "Delete", f.hold(ids...)(func(ctx context.Context) (err error) {

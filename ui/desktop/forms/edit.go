@@ -59,7 +59,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 	held := f.hold(place.Connection.ID)
 	field = f.newTokenField("Access token", changed)
 	modal = kit.NewModal(kit.ModalOptions{
-		Title:       "Replace the access token",
+		Title:       "Rotate the access token",
 		Subtitle:    "The old token is deleted only after the new one is stored.",
 		Content:     kit.NewForm(kit.Field{Label: "Connection", Field: kit.NewLine(kit.Plain(place.Connection.Title()))}, kit.Field{Label: "Access token", Field: field.entry, Hint: field.hint}, kit.Field{Label: "Opens", Field: opens.banner}),
 		ConfirmText: "Replace",

@@ -21,7 +21,7 @@ var intervals = [...]struct {
 	{24 * time.Hour, "Every day"},
 }
 
-// ScheduleText says when favourites are checked by themselves.
+// ScheduleText says when favourites are checked automatically.
 func ScheduleText(s settings.CheckSchedule) string {
 	every := "every " + s.Every.String()
 	for _, interval := range intervals {
@@ -40,7 +40,7 @@ func ScheduleText(s settings.CheckSchedule) string {
 	return "Checked only when you ask"
 }
 
-// CheckSchedule opens the dialog that says when favourites are checked by themselves.
+// CheckSchedule opens the dialog that says when favourites are checked automatically.
 func (f *Forms) CheckSchedule() {
 	now := f.Workspace.Preferences().Checks
 	start := kit.NewSelect("At start", []string{"Do nothing", "Check the favourites"}, nil)
@@ -59,7 +59,7 @@ func (f *Forms) CheckSchedule() {
 	every.SetSelected(chosen)
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
-		Title:    "Check favourites by themselves",
+		Title:    "Check favourites automatically",
 		Subtitle: "One read each. A notification names those that begin to fail; it never holds a token.",
 		Content: kit.NewForm(
 			kit.Field{Label: "At start", Field: start},

@@ -45,7 +45,7 @@ type Options struct {
 	Why      func(model.ConnectionID) // find out why a connection is rejected
 	Copied   func(text string)        // the clipboard has something new: say so
 	Failed   func(error)              // something went wrong that no dialog tells
-	Schedule func()                   // open the choice when favourites are checked by themselves
+	Schedule func()                   // open the choice when favourites are checked automatically
 }
 
 // Scope is what is checked.

@@ -44,7 +44,7 @@ func isVerdict(r check.Result) bool {
 	return r.Health() != model.CouldNotCheck && r.Health() != model.RateLimited
 }
 
-// since says what is another than at the check before.
+// since says what differs from at the check before.
 func since(r check.Result, now time.Time) string {
 	if r.After.Health == model.OtherProperty {
 		return "opens “" + r.After.Found + "”"

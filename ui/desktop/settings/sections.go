@@ -223,7 +223,7 @@ func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 	)}
 }
 
-// Checks is about when favourites are checked by themselves: when says it in words, and choose changes it.
+// Checks is about when favourites are checked automatically: when says it in words, and choose changes it.
 func Checks(when string, choose func()) Section {
 	return Section{Title: "Checks", Content: kit.NewForm(kit.Field{
 		Label: "Favourites", Field: kit.Edges(nil, nil, nil, kit.NewButton("Change…", choose), kit.NewLine(kit.Plain(when))),

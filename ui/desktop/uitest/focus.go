@@ -63,7 +63,7 @@ func (ui *UI) Pressable() []Found {
 	})
 }
 
-// Entries returns the entries of the menu on top that can be chosen, in their order, but for those that lead to more
+// Entries returns the entries of the menu on top that can be chosen, in their order, except for those that lead to more
 // entries.
 func (ui *UI) Entries() []Found {
 	ui.t.Helper()
@@ -101,7 +101,7 @@ func nameOf(object fyne.CanvasObject) string {
 	return reflect.TypeOf(object).String() + " " + text
 }
 
-// Drawn describes what an object and everything in it looks like, but for its pictures: two descriptions differ when a
+// Drawn describes what an object and everything in it looks like, except for its pictures: two descriptions differ when a
 // person sees a difference.
 func (ui *UI) Drawn(object fyne.CanvasObject) string {
 	ui.t.Helper()
