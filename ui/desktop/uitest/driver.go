@@ -21,6 +21,7 @@ type serialDriver struct {
 	owner uint64 // the goroutine that plays the UI goroutine
 
 	searching atomic.Bool // CanvasForObject is under way
+	parents   parents     // for whoever is searching
 
 	mu     sync.Mutex
 	queue  []func()
@@ -134,7 +135,7 @@ func (d *serialDriver) CanvasForObject(object fyne.CanvasObject) fyne.Canvas {
 	for _, window := range d.AllWindows() {
 		c := window.Canvas()
 		for _, tree := range append(c.Overlays().List(), c.Content()) {
-			if draws(tree, object) {
+			if d.parents.draws(tree, object) {
 				return takingShortcuts(c)
 			}
 		}
@@ -142,19 +143,47 @@ func (d *serialDriver) CanvasForObject(object fyne.CanvasObject) fyne.Canvas {
 	return nil
 }
 
+// parents remembers which object was found in which: a tree is walked for what is new in it, not at every refresh.
+type parents map[fyne.CanvasObject]fyne.CanvasObject
+
 // draws reports whether the object is in the tree, shown or not.
-func draws(tree, object fyne.CanvasObject) bool {
+func (p parents) draws(tree, object fyne.CanvasObject) bool {
+	return p.leads(object, tree) || p.find(tree, object)
+}
+
+// leads reports whether an object is still where it was found, below the tree.
+func (p parents) leads(object, tree fyne.CanvasObject) bool {
+	for object != tree {
+		parent := p[object]
+		if parent == nil || !slices.Contains(partsOf(parent), object) {
+			return false
+		}
+		object = parent
+	}
+	return true
+}
+
+func (p parents) find(tree, object fyne.CanvasObject) bool {
 	if tree == object {
 		return true
 	}
-	var parts []fyne.CanvasObject
-	switch o := tree.(type) {
+	return slices.ContainsFunc(partsOf(tree), func(part fyne.CanvasObject) bool {
+		p[part] = tree
+		return p.find(part, object)
+	})
+}
+
+// contains reports whether the object is in the tree, shown or not.
+func contains(tree, object fyne.CanvasObject) bool { return parents{}.find(tree, object) }
+
+func partsOf(object fyne.CanvasObject) []fyne.CanvasObject {
+	switch o := object.(type) {
 	case *fyne.Container:
-		parts = o.Objects
+		return o.Objects
 	case fyne.Widget:
-		parts = test.WidgetRenderer(o).Objects()
+		return test.WidgetRenderer(o).Objects()
 	}
-	return slices.ContainsFunc(parts, func(part fyne.CanvasObject) bool { return draws(part, object) })
+	return nil
 }
 
 type shortcutCanvas struct {

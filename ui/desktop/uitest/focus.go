@@ -55,7 +55,7 @@ func (ui *UI) Pressable() []Found {
 			return false // what closes a menu around it, and what the keys of lists do as well
 		}
 		for _, owner := range inside {
-			if owner != found.Object && draws(owner, found.Object) {
+			if owner != found.Object && contains(owner, found.Object) {
 				return false
 			}
 		}

@@ -43,10 +43,11 @@ func New(t testing.TB) *UI {
 	app := test.NewTempApp(t)
 	ui := &UI{t: t, shots: os.Getenv("KEYRACK_SHOTS"), least: map[fyne.CanvasObject]fyne.Size{}}
 	ui.driver = &serialDriver{
-		Driver: app.Driver(),
-		owner:  goroutine(),
-		filled: make(chan struct{}, 1),
-		fail:   func(message string) { t.Helper(); t.Fatal(message) },
+		Driver:  app.Driver(),
+		owner:   goroutine(),
+		filled:  make(chan struct{}, 1),
+		parents: parents{},
+		fail:    func(message string) { t.Helper(); t.Fatal(message) },
 	}
 	ui.app = &serialApp{App: app, driver: ui.driver}
 	fyne.SetCurrentApp(ui.app)
