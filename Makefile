@@ -13,12 +13,16 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test fuzz torture keychains lint bench build build-cli package deb clean
+.PHONY: run walk test vet tested fuzz torture keychains lint bench build build-cli package deb clean
 
 TAGS := migrated_fynedo
 comma := ,
 # Every compilation of make test uses these flags and no others, so that Fyne, which takes minutes, is compiled once.
 CHECKED := -race -tags $(TAGS)
+# SQLite, translated from C, and scrypt share nothing with this program but what they are handed, and take five times as long
+# if each of their loads and stores is watched for races. The programs that the tests build are built so as well.
+UNWATCHED := -gcflags=modernc.org/...=-race=false -gcflags=golang.org/x/crypto/...=-race=false
+test vet tested walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
 DESKTOP := KEYRACK_REQUIRE_DESKTOP=1 KEYRACK_SCREENS="$(CURDIR)/build/screens"
 VERSION ?= $(or $(shell git describe --always --dirty 2>/dev/null),$(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml))
@@ -53,19 +57,26 @@ walk:
 
 test:
 	@.ci/setup build test keychains
+	$(MAKE) --no-print-directory vet
+	$(MAKE) --no-print-directory -j3 tested fuzz lint
+
+vet:
 	go vet $(CHECKED) ./...
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
 	go vet $(CHECKED),nogui . ./ui/window
 	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/desktop/away
-	$(DESKTOP) go test -count=1 -timeout 60m $(CHECKED) ./...
-	$(MAKE) --no-print-directory fuzz
-	$(MAKE) --no-print-directory lint
+
+# Many packages wait: for a window, a keychain, a disk. So more of them run than there are processors, and fuzzing, which takes
+# what is left, runs beside them. What go vet has looked at is not looked at again.
+tested:
+	$(DESKTOP) go test -count=1 -p $(TESTED) -vet=off -timeout 60m $(CHECKED) ./...
+TESTED ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
 # Every fuzz target there is, five at a time with one worker each: about two minutes.
 FUZZ_TIME ?= 20s
 fuzz:
 	@grep -rHo '^func Fuzz[A-Za-z0-9]*' --include='*_test.go' model storage ui | sed 's|/[^/]*:func | |' | sort | \
-		xargs -P 5 -L 1 bash -c '.ci/fuzz "$$0" "$$1" $(FUZZ_TIME) -tags $(TAGS)'
+		xargs -P 5 -L 1 nice bash -c '.ci/fuzz "$$0" "$$1" $(FUZZ_TIME) -tags $(TAGS)'
 
 torture:
 	@.ci/setup build test
@@ -80,11 +91,11 @@ keychains:
 	$(DESKTOP) go test -count=1 $(CHECKED) ./storage/keychain
 	@cat build/keychains.md
 
-# Behind the tests, so that a tool that cannot be fetched does not hide what the tests say.
+# Beside the tests, so that a tool that cannot be fetched does not hide what they say.
 lint: $(STATICCHECK) $(GOFUMPT)
 	@unformatted=$$($(GOFUMPT) -l $(SOURCES)); \
 		[ -z "$$unformatted" ] || { echo "not formatted with gofumpt:" $$unformatted; exit 1; }
-	GOFLAGS="$$(go env GOFLAGS) -race" $(STATICCHECK) -tags $(TAGS) ./...
+	GOFLAGS="$$GOFLAGS -race" $(STATICCHECK) -tags $(TAGS) ./...
 
 # The linters are built without -race, and without flags that are meant for this module.
 $(STATICCHECK):
