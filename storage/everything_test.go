@@ -33,8 +33,7 @@ type everything struct {
 func (e *everything) prepare(ctx context.Context) {
 	w := e.workspace
 	call := workspace.Request{Connection: e.connection, Path: "configuration/get", Body: []byte("{}")}
-	exchange, sendError := w.Send(ctx, call)
-	_ = w.Remember(ctx, call, exchange, sendError)
+	exchange, _ := w.Send(ctx, call)
 	records, _ := w.Records(ctx, e.connection, "")
 	place, _ := w.Find(e.connection)
 	intent, _ := w.Intend(call)

@@ -66,7 +66,6 @@ func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 			e.hear(name+": verifying", verification, err)
 			exchange, err := w.Send(ctx, request)
 			e.hear(name+": sending", exchange, string(exchange.Body), phrase.ExplainExchange(exchange), err)
-			must(w.Remember(ctx, request, exchange, err))
 			if exchange.Status == 0 {
 				e.t.Errorf("%s, %d: nothing came, so nothing is proven", name, status)
 			}

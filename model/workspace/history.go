@@ -12,7 +12,7 @@ import (
 // goroutines.
 type History interface {
 	// AddRecord keeps a record with its bodies, which may both be nil, and lets the oldest go as far as the limits demand;
-	// pinned ones stay.
+	// pinned ones stay. A probe takes the place of the last one of its operation, and counts for nothing.
 	AddRecord(ctx context.Context, record Record, bodies Bodies, limits HistoryLimits) error
 	// Records lists a connection's history, pinned ones first, then the newest, at most limit. A search, unless it is
 	// empty, is a text that stands in path, status, message, Request-Id or a body.
@@ -43,6 +43,8 @@ type Record struct {
 	Size       int64 // of the answer as it was received
 	Pinned     bool
 	Kept       bool // the bodies are there
+	// Probe says that Keyrack has asked by itself: for a check, a diagnosis or a map of permissions.
+	Probe bool
 }
 
 // Bodies are what was sent and received, tokens redacted.
@@ -53,7 +55,7 @@ type Bodies struct {
 
 // HistoryLimits bound the history.
 type HistoryLimits struct {
-	Records int   // of one connection
+	Records int   // of one connection, probes not counted
 	Bytes   int64 // of all bodies together; the oldest lose theirs first and stay in the list
 }
 
@@ -62,13 +64,36 @@ const (
 	keptRecords        = 500
 	keptBytes    int64 = 64 << 20
 	keptAnswer         = 1 << 20
-	shownRecords       = 500
+	shownRecords       = 1000 // those, and a probe of each operation
+
+	// historyPatience is how long a request that was answered may wait for its place in the history.
+	historyPatience = 2 * time.Second
 )
 
 // HistoryChanged is announced when the history of a connection was added to or changed.
 type HistoryChanged struct{ Connection model.ConnectionID }
 
+// HistoryMissed is announced when something was sent that could not be added to the history.
+type HistoryMissed struct {
+	Connection model.ConnectionID
+	Err        error
+}
+
 func (HistoryChanged) event() {}
+func (HistoryMissed) event()  {}
+
+// asker says who wants to know, which decides what the history keeps of it.
+type asker int
+
+const (
+	// byPerson is a request that somebody wanted to send: it is kept as far as the limits allow.
+	byPerson asker = iota
+	// byKeyrack is a probe: the last one of each operation of a connection is kept, without bodies. What came of it is kept
+	// elsewhere, and a check of everything takes no place from what people have sent.
+	byKeyrack
+	// again is a repetition, or a further page, of a request that is kept.
+	again
+)
 
 // records is the history of all connections.
 type records struct {
@@ -81,26 +106,41 @@ type records struct {
 	now       func() time.Time
 }
 
-// Remember adds an exchange, or why there was no answer, to the history of its connection. A request that the guard
+// remember adds an exchange, or why there was no answer, to the history of its connection. A request that the guard
 // refused, or that became stale, was not sent and is not remembered. Of production only who, what and when is kept, and no
-// body, unless the user has chosen otherwise; see [settings.Settings.SetKeepsBodies].
-func (r *records) Remember(ctx context.Context, request Request, exchange model.Exchange, sendError error) error {
-	if notSent(sendError) {
-		return nil
+// body, unless the user has chosen otherwise; see [settings.Settings.SetKeepsBodies]. The request has been answered
+// already, so what goes wrong here is not its failure: [HistoryMissed] tells.
+func (r *records) remember(ctx context.Context, intent model.Intent, by asker, exchange model.Exchange, sendError error) {
+	connection := intent.Binding().Connection
+	if r.history == nil || connection == "" || by == again || notSent(sendError) {
+		return
 	}
-	place, err := r.tree.Find(request.Connection)
+	place, err := r.tree.Find(connection)
 	if err != nil {
-		return err
+		return // it was removed meanwhile, and its history with it
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), historyPatience)
+	defer cancel()
+	if err := r.add(ctx, place, intent, by, exchange, sendError); err != nil {
+		r.listeners.announce(HistoryMissed{Connection: connection, Err: err})
+		return
+	}
+	r.listeners.announce(HistoryChanged{Connection: connection})
+}
+
+func (r *records) add(
+	ctx context.Context, place Place, intent model.Intent, by asker, exchange model.Exchange, sendError error,
+) error {
 	record := Record{
-		Connection: request.Connection,
-		Operation:  r.catalogue.Lookup(request.Path),
+		Connection: place.Connection.ID,
+		Operation:  r.catalogue.Lookup(intent.Path()),
 		SentAt:     exchange.SentAt,
 		Status:     exchange.Status,
 		Message:    exchange.Message,
 		RequestID:  exchange.RequestID,
 		Took:       exchange.Timing.Total,
 		Size:       exchange.Size,
+		Probe:      by == byKeyrack,
 	}
 	if sendError != nil {
 		record.Status, record.Message = 0, ""
@@ -114,18 +154,15 @@ func (r *records) Remember(ctx context.Context, request Request, exchange model.
 		return err
 	}
 	var bodies Bodies
-	if keeps && exchange.BodyFile == "" && len(exchange.Body) <= keptAnswer && len(request.Body) <= keptAnswer {
-		bodies = Bodies{Request: r.redactor.Redact(request.Body), Answer: r.redactor.Redact(exchange.Body)}
+	fits := exchange.BodyFile == "" && len(exchange.Body) <= keptAnswer && len(intent.Body()) <= keptAnswer
+	if keeps && fits && !record.Probe {
+		bodies = Bodies{Request: r.redactor.Redact(intent.Body()), Answer: r.redactor.Redact(exchange.Body)}
 	}
 	limits := HistoryLimits{Records: keptRecords, Bytes: keptBytes}
 	if err := r.history.AddRecord(ctx, record, bodies, limits); err != nil {
 		return err
 	}
-	if err := r.forgetOld(ctx); err != nil {
-		return err
-	}
-	r.listeners.announce(HistoryChanged{Connection: request.Connection})
-	return nil
+	return r.forgetOld(ctx)
 }
 
 // forgetOld lets go of what is older than the user wants to keep.

@@ -2,24 +2,40 @@ package workspace_test
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
 
+// sendAs sends a request and has it answered so.
+func (f *fixture) sendAs(t *testing.T, id model.ConnectionID, body string, exchange model.Exchange, err error) {
+	t.Helper()
+	before := f.mews.answer
+	defer func() { f.mews.answer = before }()
+	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+		exchange.Operation = clearance.Operation()
+		return exchange, err
+	}
+	call := workspace.Request{Connection: id, Path: "services/getAll", Body: []byte(body)}
+	if _, got := f.Send(t.Context(), call); (got == nil) != (err == nil) {
+		t.Fatal(got)
+	}
+}
+
 // remember adds an exchange with an answer to the history of a connection.
 func (f *fixture) remember(t *testing.T, id model.ConnectionID, answer string, err error) {
 	t.Helper()
-	request := workspace.Request{Connection: id, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":1}}`)}
-	exchange := model.Exchange{Status: http.StatusOK, Body: []byte(answer), Size: int64(len(answer)), RequestID: "r1", SentAt: f.now}
-	if err := f.Remember(t.Context(), request, exchange, err); err != nil {
-		t.Fatal(err)
-	}
+	f.sendAs(t, id, `{"Limitation":{"Count":1}}`, model.Exchange{
+		Status: http.StatusOK, Body: []byte(answer), Size: int64(len(answer)), RequestID: "r1", SentAt: f.now,
+	}, err)
 }
 
 // recalled returns the only record of a connection with its bodies.
@@ -138,7 +154,11 @@ func TestTheHistoryForgetsWhatIsTooOld(t *testing.T) {
 func TestARefusedRequestIsNotRemembered(t *testing.T) {
 	f := open(t)
 	connection := f.add(t, workspace.ProductionID, accessToken)
-	f.remember(t, connection.ID, "", &model.Refusal{Reason: model.RefusedReadOnly})
+	_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "bills/add"})
+	var refusal *model.Refusal
+	if !errors.As(err, &refusal) {
+		t.Fatal(err)
+	}
 	if records, err := f.Records(t.Context(), connection.ID, ""); err != nil || len(records) != 0 {
 		t.Errorf("%d records, %v", len(records), err)
 	}
@@ -154,5 +174,70 @@ func TestAnAnswerThatIsTooLargeIsListedWithoutItsBody(t *testing.T) {
 	f.remember(t, connection.ID, `"`+strings.Repeat("x", 2<<20)+`"`, nil)
 	if record, bodies := f.recalled(t, connection.ID); record.Kept || bodies.Answer != nil || record.Size < 2<<20 {
 		t.Errorf("record %+v", record)
+	}
+}
+
+func TestWhatKeyrackAsksByItselfTakesNoPlaceFromWhatPeopleSend(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	f.remember(t, connection.ID, `{"A":1}`, nil)
+	for range 3 {
+		f.now = f.now.Add(time.Minute)
+		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	records, err := f.Records(t.Context(), connection.ID, "")
+	if err != nil || len(records) != 2 {
+		t.Fatalf("%d records, error %v", len(records), err)
+	}
+	check, sent := records[0], records[1]
+	if !check.Probe || check.Kept || check.Operation.Path != "configuration/get" || check.Status != http.StatusOK {
+		t.Errorf("of the checks there is %+v", check)
+	}
+	if sent.Probe || !sent.Kept || sent.Operation.Path != "services/getAll" {
+		t.Errorf("of the request there is %+v", sent)
+	}
+}
+
+func TestAListOfManyPagesIsInTheHistoryOnce(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	page := 0
+	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+		page++
+		body := fmt.Sprintf(`{"Services":[{"Id":"%d"}],"Cursor":"%d"}`, page, page)
+		if page == 3 {
+			body = `{"Services":[],"Cursor":null}`
+		}
+		return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(body)}, nil
+	}
+	_, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
+		Request: workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":1}}`)},
+		To:      io.Discard,
+	})
+	if err != nil || page != 3 {
+		t.Fatalf("%d pages, error %v", page, err)
+	}
+	if _, bodies := f.recalled(t, connection.ID); !strings.Contains(string(bodies.Answer), `"1"`) {
+		t.Errorf("kept is %s", bodies.Answer)
+	}
+}
+
+func TestARequestThatIsMissingInTheHistoryIsTold(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	var missed []workspace.HistoryMissed
+	defer f.Listen(func(event workspace.Event) {
+		if e, is := event.(workspace.HistoryMissed); is {
+			missed = append(missed, e)
+		}
+	})()
+	if err := f.index.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f.remember(t, connection.ID, "{}", nil) // it is sent all the same
+	if len(missed) != 1 || missed[0].Connection != connection.ID || missed[0].Err == nil {
+		t.Errorf("told is %+v", missed)
 	}
 }

@@ -122,7 +122,11 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 		if err != nil {
 			return result, err
 		}
-		exchange, err := w.SendIntent(ctx, intent.WithBody(body))
+		by := byPerson
+		if result.Pages > 0 {
+			by = again
+		}
+		exchange, err := w.sendIntent(ctx, intent.WithBody(body), by)
 		if err != nil {
 			return result, err
 		}

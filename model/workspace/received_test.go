@@ -75,10 +75,14 @@ func TestNothingOfAServerThatRepeatsTheTokensIsShownOrKept(t *testing.T) {
 		if got := exchange.Header.Get("X-Echo"); got != "one" || exchange.Header.Get("Authorization") != model.Redacted {
 			t.Errorf("%d: headers %v", status, exchange.Header)
 		}
-		if err := f.Remember(t.Context(), request, exchange, nil); err != nil {
+		records, err := f.Records(t.Context(), connection.ID, "services/getAll")
+		if err != nil || len(records) == 0 {
+			t.Fatalf("%d records, error %v", len(records), err)
+		}
+		record, bodies, err := f.Recall(t.Context(), records[0].ID)
+		if err != nil {
 			t.Fatal(err)
 		}
-		record, bodies := f.recalled(t, connection.ID)
 		groups, err := f.Tree(t.Context(), workspace.DemoID)
 		quiet(t, "the index", record, string(bodies.Request), string(bodies.Answer), groups, err)
 		for _, token := range []string{accessToken, clientToken} {

@@ -17,9 +17,7 @@ func TestTheHistoryKeepsNoTokenOfAMessage(t *testing.T) {
 	f := open(t)
 	connection := f.add(t, workspace.DemoID, accessToken)
 	exchange := model.Exchange{Status: http.StatusForbidden, Message: "No, " + accessToken, RequestID: clientToken, SentAt: f.now}
-	if err := f.Remember(t.Context(), workspace.Request{Connection: connection.ID, Path: "services/getAll"}, exchange, nil); err != nil {
-		t.Fatal(err)
-	}
+	f.sendAs(t, connection.ID, "", exchange, nil)
 	record, _ := f.recalled(t, connection.ID)
 	if record.Message != "No, ACCE…000A" || record.RequestID != "C11E…E000" {
 		t.Errorf("kept %q and %q", record.Message, record.RequestID)
@@ -43,9 +41,7 @@ func TestTheHistoryKeepsNoHugeRequest(t *testing.T) {
 		}
 		body := `{"A":"` + strings.Repeat("x", row.size-len(`{"A":""}`)) + `"}`
 		exchange := model.Exchange{Status: http.StatusOK, Body: []byte(`{}`), Size: 2, SentAt: f.now}
-		if err := f.Remember(t.Context(), workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(body)}, exchange, nil); err != nil {
-			t.Fatal(err)
-		}
+		f.sendAs(t, connection.ID, body, exchange, nil)
 		record, bodies := f.recalled(t, connection.ID)
 		if record.Kept != row.keeps || (len(bodies.Request) == row.size) != row.keeps {
 			t.Errorf("a request of %d bytes: kept %v, %d bytes", row.size, record.Kept, len(bodies.Request))

@@ -36,6 +36,8 @@ type Request struct {
 	// Properties are the ids of the properties of a portfolio that the request is for. They are put into the body where
 	// the operation takes them, as request.Scoped does; none leaves the body as it is.
 	Properties []string
+	// Probe says that Keyrack asks by itself, for a map of permissions: see [Record].
+	Probe bool
 }
 
 // Send is the way to send a request that needs no word of a person: a read, or a write where they are open or unlocked. It
@@ -52,13 +54,28 @@ func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, 
 	if err != nil {
 		return model.Exchange{}, err
 	}
-	return w.SendIntent(ctx, intent)
+	by := byPerson
+	if request.Probe {
+		by = byKeyrack
+	}
+	return w.sendIntent(ctx, intent, by)
 }
 
 // SendIntent sends what Intend has made, as it is or not at all. It returns a *model.StaleIntent when anything of it has
 // reloaded since, also in the index by another process, or when Keyrack was locked, and a *model.Refusal when the guard did
 // not clear it; then nothing was sent. A write is sent once at most, however often it is called.
+//
+// It is in the history of the connection when SendIntent returns, or [HistoryMissed] has told why not.
 func (w *Workspace) SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error) {
+	return w.sendIntent(ctx, intent, byPerson)
+}
+
+// SendAgain sends what SendIntent has sent before, such as one of many repetitions. The history has it once.
+func (w *Workspace) SendAgain(ctx context.Context, intent model.Intent) (model.Exchange, error) {
+	return w.sendIntent(ctx, intent, again)
+}
+
+func (w *Workspace) sendIntent(ctx context.Context, intent model.Intent, by asker) (model.Exchange, error) {
 	operation := w.catalogue.Lookup(intent.Path())
 	gone := &model.StaleIntent{Reason: model.StaleRemoved, Path: intent.Path()}
 	place, err := w.Find(intent.Binding().Connection)
@@ -89,16 +106,19 @@ func (w *Workspace) SendIntent(ctx context.Context, intent model.Intent) (model.
 	if operation.Kind.Mutates() && !intent.Take() {
 		return model.Exchange{}, &model.StaleIntent{Reason: model.StaleSent, Path: intent.Path()}
 	}
-	exchange, err := w.send(ctx, target, intent)
+	exchange, err := w.send(ctx, target, intent, by)
 	if err == nil {
 		w.markUsed(ctx, place)
 	}
 	return exchange, err
 }
 
-// send is the step that every request takes, with a stored connection or a draft.
-func (w *Workspace) send(ctx context.Context, target model.Target, intent model.Intent) (model.Exchange, error) {
-	return w.received(w.sender.Send(ctx, &clearing{workspace: w, target: target, intent: intent}, intent.Body()))
+// send is the step that every request takes, with a stored connection or a draft. What was sent with a stored one is in its
+// history then.
+func (w *Workspace) send(ctx context.Context, target model.Target, intent model.Intent, by asker) (model.Exchange, error) {
+	exchange, err := w.received(w.sender.Send(ctx, &clearing{workspace: w, target: target, intent: intent}, intent.Body()))
+	w.remember(ctx, intent, by, exchange, err)
+	return exchange, err
 }
 
 // readLimit bounds an answer that the workspace itself needs, in bytes: a page of a portfolio's properties is the largest of
@@ -107,7 +127,7 @@ const readLimit = 8 << 20
 
 // read sends a read that the workspace itself needs. Whoever needs its answer has it in memory; no file is left.
 func (w *Workspace) read(ctx context.Context, target model.Target, path string, body []byte) (model.Exchange, error) {
-	exchange, err := w.send(connector.WithAnswerLimit(ctx, readLimit), target, w.guard.Intend(target, path, body))
+	exchange, err := w.send(connector.WithAnswerLimit(ctx, readLimit), target, w.guard.Intend(target, path, body), byKeyrack)
 	removeBody(exchange)
 	return exchange, err
 }

@@ -37,20 +37,30 @@ CREATE INDEX exchanges_of_connection ON exchanges (connection, pinned, number);
 CREATE INDEX exchanges_by_age ON exchanges (pinned, number, bytes);
 `
 
+// probesAreTold adds which records are of what Keyrack has asked by itself.
+const probesAreTold = `ALTER TABLE exchanges ADD COLUMN probe INTEGER NOT NULL DEFAULT 0;`
+
 // AddRecord keeps a record with its bodies, which may both be nil, and lets the oldest ones go as far as the limits
-// demand. Pinned ones stay whatever the limits.
+// demand. Pinned ones stay whatever the limits. A probe takes the place of the last one of its operation, and counts for
+// nothing.
 func (x *Index) AddRecord(ctx context.Context, r workspace.Record, bodies workspace.Bodies, limits workspace.HistoryLimits) error {
 	err := x.write(ctx, relaxed, func(t *transaction) error {
+		if r.Probe {
+			_, err := t.exec(ctx, "DELETE FROM exchanges WHERE connection = ? AND path = ? AND probe = 1 AND pinned = 0", r.Connection, r.Operation.Path)
+			if err != nil {
+				return err
+			}
+		}
 		_, err := t.exec(ctx, `INSERT INTO exchanges
-			(connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, bytes, request, answer)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			(connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, bytes, request, answer, probe)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			r.Connection, r.Operation.Path, r.Operation.Kind, toMillis(r.SentAt), r.Status, r.Failure, r.Found, r.Message, r.RequestID, r.Took, r.Size,
-			len(bodies.Request)+len(bodies.Answer), bodies.Request, bodies.Answer)
-		if err != nil {
+			len(bodies.Request)+len(bodies.Answer), bodies.Request, bodies.Answer, r.Probe)
+		if err != nil || r.Probe {
 			return err
 		}
-		_, err = t.exec(ctx, `DELETE FROM exchanges WHERE connection = ?1 AND pinned = 0 AND number <=
-			(SELECT number FROM exchanges WHERE connection = ?1 AND pinned = 0 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
+		_, err = t.exec(ctx, `DELETE FROM exchanges WHERE connection = ?1 AND pinned = 0 AND probe = 0 AND number <=
+			(SELECT number FROM exchanges WHERE connection = ?1 AND pinned = 0 AND probe = 0 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
 			r.Connection, limits.Records)
 		if err != nil {
 			return err
@@ -104,13 +114,13 @@ func (x *Index) Records(ctx context.Context, connection model.ConnectionID, sear
 	return all, nil
 }
 
-const recordColumns = "number, connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, pinned, bytes > 0"
+const recordColumns = "number, connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, pinned, bytes > 0, probe"
 
 func scanRecord(scan scan, more ...any) (workspace.Record, error) {
 	var r workspace.Record
 	var sent int64
 	err := scan(append([]any{
-		&r.ID, &r.Connection, &r.Operation.Path, &r.Operation.Kind, &sent, &r.Status, &r.Failure, &r.Found, &r.Message, &r.RequestID, &r.Took, &r.Size, &r.Pinned, &r.Kept,
+		&r.ID, &r.Connection, &r.Operation.Path, &r.Operation.Kind, &sent, &r.Status, &r.Failure, &r.Found, &r.Message, &r.RequestID, &r.Took, &r.Size, &r.Pinned, &r.Kept, &r.Probe,
 	}, more...)...)
 	r.SentAt = fromMillis(sent)
 	return r, err

@@ -3,6 +3,7 @@ package index_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,6 +135,37 @@ func TestTheOldestRecordsGoAndPinnedOnesStay(t *testing.T) {
 	}
 	if err := x.PinRecord(t.Context(), 12345, true); !errors.Is(err, workspace.ErrNoSuchRow) {
 		t.Errorf("pinning what is not there: %v", err)
+	}
+}
+
+// What Keyrack asks by itself, often and of every connection, must not push out what people have sent.
+func TestAProbeTakesThePlaceOfTheLastOneAlone(t *testing.T) {
+	x := withTwo(t)
+	limits := workspace.HistoryLimits{Records: 2, Bytes: wide.Bytes}
+	for _, path := range []string{"a/get", "configuration/get"} {
+		remembered(t, x, "grand", path, 10, limits)
+	}
+	for range 5 {
+		for _, path := range []string{"configuration/get", "enterprises/getAll"} {
+			probe := workspace.Record{
+				Connection: "grand", Operation: model.Operation{Path: path, Kind: model.Read}, SentAt: time.UnixMilli(1), Status: 200, Probe: true,
+			}
+			if err := x.AddRecord(t.Context(), probe, workspace.Bodies{}, limits); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	records, err := x.Records(t.Context(), "grand", "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, record := range records {
+		got = append(got, fmt.Sprint(record.Operation.Path, " ", record.Probe))
+	}
+	want := []string{"enterprises/getAll true", "configuration/get true", "configuration/get false", "a/get false"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -66,10 +66,14 @@ func sown(t *testing.T) *desk {
 	if _, err := d.opened.AddConnection(t.Context(), refused); err != nil {
 		t.Fatal(err)
 	}
-	exchange := model.Exchange{ConnectionID: aurora.ID, Status: 400, Message: planted, RequestID: plantedID, SentAt: d.now(), Body: []byte(`{"Message":"` + planted + `"}`)}
+	record := workspace.Record{
+		Connection: aurora.ID, Operation: model.Operation{Path: "customers/getAll", Kind: model.Read}, Status: 400, Message: planted,
+		RequestID: plantedID, SentAt: d.now(),
+	}
+	bodies := workspace.Bodies{Request: []byte("{}"), Answer: []byte(`{"Message":"` + planted + `"}`)}
 	for _, err := range []error{
 		d.opened.EditConnection(t.Context(), aurora.ID, aurora.Details),
-		d.opened.Remember(t.Context(), workspace.Request{Connection: aurora.ID, Path: "customers/getAll"}, exchange, nil),
+		d.past.AddRecord(t.Context(), record, bodies, workspace.HistoryLimits{Records: 9, Bytes: 1 << 20}),
 		d.opened.SaveRequest(t.Context(), groups[0].Integration.ID, workspace.SavedRequest{Name: planted, Path: "customers/getAll", Body: `{"Email":"` + plantedGuest + `"}`}),
 		d.opened.SetVariable(t.Context(), workspace.SandboxID, request.Variable{Name: "Guest", Value: planted}),
 		d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.MaskIDs = true }),

@@ -235,6 +235,8 @@ func (s *Shell) follow(event workspace.Event) {
 		if e.Connection == s.scene().Chosen {
 			s.history.Update()
 		}
+	case workspace.HistoryMissed:
+		s.layer.Notify(assets.Warning, "This is missing in the history: "+phrase.Explain(e.Err).What, "", nil)
 	case workspace.Locked:
 		s.sentry.Clear()
 		s.page.HideToken()

@@ -35,6 +35,7 @@ type desk struct {
 	*uitest.UI
 	secrets *workspacetest.Secrets
 	history sync.RWMutex // see heldHistory
+	past    workspace.History
 	folder  string
 	shell   *desktop.Shell
 	tasks   *task.Runner
@@ -80,8 +81,9 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 		t.Cleanup(func() { _ = x.Close() })
 		hotels := sandbox.NewLocal(sandbox.Options{})
 		t.Cleanup(func() { _ = hotels.Close() })
+		d.past = heldHistory{x, &d.history}
 		opened, err := keyrack.Open(ctx, keyrack.Options{
-			Index: x, History: heldHistory{x, &d.history}, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
+			Index: x, History: d.past, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},

@@ -231,7 +231,7 @@ func (p *Permissions) probeRequest(id model.ConnectionID, identity *model.Identi
 			return workspace.Request{}, err
 		}
 	}
-	call := workspace.Request{Connection: id, Path: path, Body: body}
+	call := workspace.Request{Connection: id, Path: path, Body: body, Probe: true}
 	if identity.Portfolio && len(identity.Enterprises) > 0 && len(operation.Scope) > 0 {
 		call.Properties = []string{identity.Enterprises[0].ID}
 	}

@@ -43,7 +43,7 @@ func (t *Tester) SendAllPages() {
 		t.notify(assets.Info, "This operation has no pages.")
 		return
 	}
-	t.launch(func(ctx context.Context, m meant, tell func(string)) (*outcome, model.Exchange, error) {
+	t.launch(func(ctx context.Context, m meant, tell func(string)) *outcome {
 		var all boundedBuffer
 		result, err := t.workspace.AllPages(ctx, workspace.AllPagesOptions{
 			Request: m.call, To: &all,
@@ -52,7 +52,7 @@ func (t *Tester) SendAllPages() {
 			},
 		})
 		if result.Pages == 0 {
-			return t.pagesFailed(result.Last, err), result.Last, err
+			return t.pagesFailed(result.Last, err)
 		}
 		exchange := result.Last
 		exchange.Body, exchange.Size = all.Bytes(), int64(all.Len())
@@ -61,7 +61,7 @@ func (t *Tester) SendAllPages() {
 		if !result.Complete {
 			done.note += " There are more: " + stopped(err)
 		}
-		return done, exchange, nil
+		return done
 	})
 }
 
@@ -85,16 +85,16 @@ func (t *Tester) SendNextPage() {
 	if !whole {
 		return
 	}
-	t.sendMeant(m, func(ctx context.Context, m meant, _ func(string)) (*outcome, model.Exchange, error) {
+	t.sendMeant(m, func(ctx context.Context, m meant, _ func(string)) *outcome {
 		exchange, err := t.workspace.SendIntent(ctx, m.intent)
 		done := t.read(exchange, err)
 		if done.document == nil || exchange.Status != http.StatusOK {
 			done.page, done.next = before.page, before.next // to be asked for again
-			return done, exchange, err
+			return done
 		}
 		done.page = max(1, before.page) + 1
 		done.note = fmt.Sprintf("Page %d.", done.page)
-		return done, exchange, nil
+		return done
 	})
 }
 

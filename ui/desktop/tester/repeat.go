@@ -58,7 +58,7 @@ func (t *Tester) openRepeat() {
 // repeat sends a request several times, one after the other, and shows the last answer with what the others were. It ends
 // when its connection is gone, or means something else than when the dialog was opened.
 func (t *Tester) repeat(m meant, times int, pause time.Duration) {
-	t.sendMeant(m, func(ctx context.Context, m meant, tell func(string)) (*outcome, model.Exchange, error) {
+	t.sendMeant(m, func(ctx context.Context, m meant, tell func(string)) *outcome {
 		var ended error
 		var sum repetition
 		var last model.Exchange
@@ -67,7 +67,11 @@ func (t *Tester) repeat(m meant, times int, pause time.Duration) {
 			if i > 0 && !wait(ctx, pause) {
 				break
 			}
-			exchange, sendErr := t.workspace.SendIntent(ctx, m.intent)
+			send := t.workspace.SendIntent
+			if i > 0 {
+				send = t.workspace.SendAgain
+			}
+			exchange, sendErr := send(ctx, m.intent)
 			if nothingSent(sendErr) && sum.sent > 0 {
 				ended = sendErr
 				break
@@ -87,7 +91,7 @@ func (t *Tester) repeat(m meant, times int, pause time.Duration) {
 		if ended != nil {
 			done.note = "Ended: " + phrase.Explain(ended).What + " " + done.note
 		}
-		return done, last, err
+		return done
 	})
 }
 

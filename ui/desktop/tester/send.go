@@ -10,7 +10,6 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/document"
-	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -57,13 +56,12 @@ func (t *Tester) confirm(m meant) {
 	})
 }
 
-func (t *Tester) sendOnce(ctx context.Context, m meant, _ func(string)) (*outcome, model.Exchange, error) {
-	exchange, err := t.workspace.SendIntent(ctx, m.intent)
-	return t.read(exchange, err), exchange, err
+func (t *Tester) sendOnce(ctx context.Context, m meant, _ func(string)) *outcome {
+	return t.read(t.workspace.SendIntent(ctx, m.intent))
 }
 
-// work sends a request. It may tell how far it is; it returns what is shown, and what goes to the history.
-type work func(ctx context.Context, m meant, tell func(string)) (*outcome, model.Exchange, error)
+// work sends a request. It may tell how far it is; it returns what is shown.
+type work func(ctx context.Context, m meant, tell func(string)) *outcome
 
 // launch runs what sends the request on the screen, away from the UI goroutine, and shows what became of it.
 func (t *Tester) launch(work work) {
@@ -78,7 +76,7 @@ func (t *Tester) sendMeant(m meant, work work) {
 	running := &run{started: t.now()}
 	m.tab.run = running
 	running.cancel = t.tasks.Go(func(ctx context.Context) func() {
-		done, exchange, err := work(ctx, m, func(progress string) { running.progress.Store(&progress) })
+		done := work(ctx, m, func(progress string) { running.progress.Store(&progress) })
 		done.place = m.place
 		paged := t.paged(done, m.call)
 		large := paged && done.document.Bytes() > atOnce
@@ -90,24 +88,12 @@ func (t *Tester) sendMeant(m meant, work work) {
 			if large {
 				t.findNext(m.tab, done, m.call)
 			}
-			t.remember(m.call, exchange, err)
 		}
 	})
 	t.showRun()
 	if m.tab == t.request() {
 		t.pane.waiting(running)
 	}
-}
-
-// remember adds what was sent to the history, which nobody has to wait for.
-func (t *Tester) remember(call workspace.Request, exchange model.Exchange, sendError error) {
-	t.tasks.Go(func(ctx context.Context) func() {
-		err := t.workspace.Remember(ctx, call, exchange, sendError)
-		if err == nil || ctx.Err() != nil {
-			return nil
-		}
-		return func() { t.notify(assets.Warning, "This is missing in the history: "+phrase.Explain(err).What) }
-	})
 }
 
 // read turns an answer, or the lack of one, into what is shown. It may take long and runs off the UI goroutine.

@@ -29,10 +29,10 @@ type Workspace interface {
 	Intend(request workspace.Request) (model.Intent, error)
 	Fresh(intent model.Intent) error
 	SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error)
+	SendAgain(ctx context.Context, intent model.Intent) (model.Exchange, error)
 	AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)
-	Remember(ctx context.Context, request workspace.Request, exchange model.Exchange, sendError error) error
 	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, failure, version string) ([]byte, error)
 	Habits() settings.Habits
 	UseOperation(ctx context.Context, path string) error

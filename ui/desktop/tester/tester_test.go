@@ -45,8 +45,6 @@ type api struct {
 	variables []request.Variable
 	asked     []string // why what was refused to whom
 	copied    []string // as a token is
-	// remembered are the paths that went to the history.
-	remembered []string
 }
 
 // target is the connection as it is now.
@@ -81,6 +79,10 @@ func (a *api) SendIntent(ctx context.Context, intent model.Intent) (model.Exchan
 	return answer(ctx, request)
 }
 
+func (a *api) SendAgain(ctx context.Context, intent model.Intent) (model.Exchange, error) {
+	return a.SendIntent(ctx, intent)
+}
+
 func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error) {
 	return embedded().Lookup(path), a.guard.Examine(a.target(), path)
 }
@@ -89,13 +91,6 @@ func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
 
 // why is called on the UI goroutine.
 func (a *api) why(id model.ConnectionID, path string) { a.asked = append(a.asked, string(id)+" "+path) }
-
-func (a *api) Remember(_ context.Context, request workspace.Request, _ model.Exchange, _ error) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.remembered = append(a.remembered, request.Path)
-	return nil
-}
 
 func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer []byte, _, version string) ([]byte, error) {
 	return support.Case{Exchange: exchange, Answer: answer, Version: version, Redact: func(text []byte) []byte { return text }}.JSON()
@@ -273,11 +268,7 @@ func TestANoticeDoesNotCoverTheAnswerBelowIt(t *testing.T) {
 			view, _ := uitest.Find[*answer.View](ui)
 			a.answer = answering(http.StatusUnauthorized, `{"Message":"Invalid AccessToken."}`)
 			ui.Tap("Send")
-			ui.Until(func() bool { // it is on the screen before it goes to the history
-				a.mu.Lock()
-				defer a.mu.Unlock()
-				return len(a.remembered) == 1
-			})
+			ui.UntilText("Find out why…")
 			ui.AtOnce(func() {
 				top := fyne.CurrentApp().Driver().AbsolutePositionForObject(view).Y
 				notice, button := false, false

@@ -222,17 +222,6 @@ func TestTheRequestIsCopiedForAnotherProgram(t *testing.T) {
 	ui.Until(func() bool { return strings.Contains(ui.App().Clipboard().Content(), "$MEWS_ACCESS_TOKEN") })
 }
 
-func TestWhatWasSentGoesToTheHistory(t *testing.T) {
-	ui, a, _ := open(t, model.Demo, model.Open)
-	ui.Tap("Send")
-	ui.UntilText("200 OK")
-	ui.Until(func() bool {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		return len(a.remembered) == 1 && a.remembered[0] == "configuration/get"
-	})
-}
-
 func TestAllPagesAreShownAsOneAnswer(t *testing.T) {
 	ui, a, area := open(t, model.Demo, model.Open)
 	if ui.HasText("All pages") {
