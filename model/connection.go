@@ -100,6 +100,11 @@ const (
 	TokenMissing  Health = "token-missing" // the secret store no longer has the token
 )
 
+// Healths are all outcomes, in the order in which they are counted.
+func Healths() []Health {
+	return []Health{OK, Rejected, OtherProperty, TokenMissing, RateLimited, CouldNotCheck, NeverChecked}
+}
+
 // Failing reports whether a person has to do something about it.
 func (h Health) Failing() bool { return h == Rejected || h == OtherProperty || h == TokenMissing }
 

@@ -47,7 +47,7 @@ func checkAll(ctx context.Context, s *session, named string, connections []strin
 		return err
 	}
 	options := check.Options{Environments: within, Progress: func(p check.Progress) {
-		s.Progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, counted(p.Counts)))
+		s.Progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, phrase.Counted(p.Counts)))
 	}}
 	for _, name := range connections {
 		place, err := w.Lookup(ctx, name, within...)
@@ -104,7 +104,7 @@ func printReport(s *session, w *keyrack.Keyrack, report check.Report, csv bool) 
 		t.Rows = append(t.Rows, []console.Cell{
 			environmentCell(place.Environment),
 			{Text: place.Connection.Title(), Color: console.Bold},
-			{Text: healthWords[result.Health()], Color: healthColors[result.Health()]},
+			{Text: phrase.Health(result.Health()), Color: healthColors[result.Health()]},
 			{Text: opens(place)},
 			{Text: string(w.Redact([]byte(remark(result))))},
 			{Text: string(result.Fingerprint), Color: console.Faint},
@@ -114,7 +114,7 @@ func printReport(s *session, w *keyrack.Keyrack, report check.Report, csv bool) 
 		return err
 	}
 	if len(report.Results) > 0 {
-		s.Note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"), counted(report.Counts()))
+		s.Note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"), phrase.Counted(report.Counts()))
 	}
 	if len(report.Left) > 0 {
 		s.Note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
@@ -147,31 +147,6 @@ func printReportJSON(s *session, w *keyrack.Keyrack, report check.Report) error 
 		counts[string(health)] = n
 	}
 	return writeJSON(s.Out, map[string]any{"version": documentVersion, "connections": items, "counts": counts, "left": len(report.Left)})
-}
-
-// healthWords are what people call the outcomes of a check.
-var healthWords = map[model.Health]string{
-	model.OK:            "OK",
-	model.Rejected:      "rejected",
-	model.OtherProperty: "other property",
-	model.TokenMissing:  "token missing",
-	model.RateLimited:   "rate limited",
-	model.CouldNotCheck: "could not check",
-	model.NeverChecked:  "never checked",
-}
-
-// healths are the outcomes in the order in which they are counted.
-var healths = []model.Health{model.OK, model.Rejected, model.OtherProperty, model.TokenMissing, model.RateLimited, model.CouldNotCheck}
-
-// counted says how many checks ended how: "9 OK, 1 rejected".
-func counted(counts map[model.Health]int) string {
-	var parts []string
-	for _, health := range healths {
-		if n := counts[health]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, healthWords[health]))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // remark is what else there is to say of a check: why there was none, what the server said, and what has changed.

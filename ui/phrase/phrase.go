@@ -141,52 +141,6 @@ func Where(connection model.Connection) string {
 	return join(place, identity.Pricing)
 }
 
-// State says how a connection's last check ended, and when.
-func State(connection model.Connection, now time.Time) string {
-	check := connection.LastCheck
-	switch check.Health {
-	case model.OK:
-		return "verified " + Ago(check.At, now)
-	case model.Rejected:
-		text := "rejected"
-		if check.Status != 0 {
-			text += " " + strconv.Itoa(check.Status)
-		}
-		if connection.Identity != nil {
-			return text + " · was working " + Ago(connection.Identity.VerifiedAt, now)
-		}
-		return text + " " + Ago(check.At, now)
-	case model.OtherProperty:
-		return "opens “" + check.Found + "”"
-	case model.RateLimited:
-		return "rate limited " + Ago(check.At, now)
-	case model.CouldNotCheck:
-		return "could not check " + Ago(check.At, now)
-	case model.TokenMissing:
-		return "token missing, enter it again"
-	}
-	return "not verified yet"
-}
-
-// Health says how a check ended, without when and why.
-func Health(health model.Health) string {
-	switch health {
-	case model.OK:
-		return "OK"
-	case model.Rejected:
-		return "rejected"
-	case model.OtherProperty:
-		return "opens another property"
-	case model.RateLimited:
-		return "rate limited"
-	case model.CouldNotCheck:
-		return "could not check"
-	case model.TokenMissing:
-		return "token missing"
-	}
-	return "not verified yet"
-}
-
 // Subtitle is the second line of a connection in a list.
 func Subtitle(connection model.Connection, now time.Time) string {
 	if connection.LastCheck.Health.Failing() {

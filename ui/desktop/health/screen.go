@@ -70,11 +70,11 @@ func chips() []chip {
 	}
 	return []chip{
 		{"", "All", func(check.Result) bool { return true }},
-		{assets.Tick, "OK", is(model.OK)},
-		{assets.Cross, "rejected", is(model.Rejected)},
-		{assets.Exclamation, "other property", is(model.OtherProperty)},
-		{assets.Exclamation, "token missing", is(model.TokenMissing)},
-		{assets.Question, "could not check", is(model.CouldNotCheck, model.RateLimited)},
+		{assets.Tick, phrase.Health(model.OK), is(model.OK)},
+		{assets.Cross, phrase.Health(model.Rejected), is(model.Rejected)},
+		{assets.Exclamation, phrase.Health(model.OtherProperty), is(model.OtherProperty)},
+		{assets.Exclamation, phrase.Health(model.TokenMissing), is(model.TokenMissing)},
+		{assets.Question, phrase.Health(model.CouldNotCheck), is(model.CouldNotCheck, model.RateLimited)},
 		{assets.Refresh, "changed", func(r check.Result) bool { return len(r.Changes) > 0 && isVerdict(r) }},
 	}
 }

@@ -188,7 +188,7 @@ func TestEveryOutcomeIsSaidWithWhatChangedAndWhatIsLikely(t *testing.T) {
 		"5 connections · Demo · no writes · one read each (configuration/get)",
 		"All 5", "2 OK", "1 rejected", "1 other property", "1 could not check", "3 changed",
 		"OK · 118 ms", "unchanged", "OK · portfolio,", "2 properties added",
-		"Rejected · 401", "worked until 21 Nov", "Only this token of the client fails", "OK · other property", "opens “Meridian",
+		"Rejected · 401", "worked until 21 Nov", "Only this token of the client fails", "Other property", "opens “Meridian",
 		"Could not check · the", "silent", "This says nothing",
 	)
 	s.Shot("health")

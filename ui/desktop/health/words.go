@@ -13,30 +13,28 @@ import (
 
 // outcome says how a check ended.
 func outcome(r check.Result) string {
+	return phrase.Outcome(r.Health(), detail(r))
+}
+
+// detail is what else there is to say in a few words; empty for nothing.
+func detail(r check.Result) string {
 	if r.Problem != nil {
-		return "Could not check · " + lowered(phrase.Explain(r.Problem).What)
+		return lowered(phrase.Explain(r.Problem).What)
 	}
-	switch check := r.After; check.Health {
+	switch r.After.Health {
 	case model.OK:
 		if r.Property != nil && r.Property.Portfolio {
-			return "OK · portfolio, " + phrase.Count(len(r.Property.Enterprises), "property", "properties")
+			return "portfolio, " + phrase.Count(len(r.Property.Enterprises), "property", "properties")
 		}
-		return "OK · " + phrase.Took(check.Took)
-	case model.Rejected:
-		return "Rejected · " + strconv.Itoa(check.Status)
-	case model.OtherProperty:
-		return "OK · other property"
-	case model.RateLimited:
-		return "Rate limited · 429"
-	case model.TokenMissing:
-		return "Token missing in the keychain"
-	default:
-		why := phrase.ExplainCheck(check).What
-		if why == "" {
-			return "Could not check"
+		return phrase.Took(r.After.Took)
+	case model.Rejected, model.RateLimited:
+		if r.After.Status != 0 {
+			return strconv.Itoa(r.After.Status)
 		}
-		return "Could not check · " + lowered(why)
+	case model.CouldNotCheck:
+		return lowered(phrase.ExplainCheck(r.After).What)
 	}
+	return ""
 }
 
 // isVerdict reports whether a check says something about the token. One without an answer says nothing.
@@ -74,7 +72,7 @@ func changed(r check.Result, change check.Change, now time.Time) string {
 		case r.After.Health == model.OK:
 			return "works again"
 		}
-		return "was " + healthWords[model.Health(change.Before)]
+		return "before: " + phrase.Health(model.Health(change.Before))
 	case "name":
 		return "renamed, was “" + change.Before + "”"
 	case "properties":
@@ -88,11 +86,6 @@ func changed(r check.Result, change check.Change, now time.Time) string {
 		}
 	}
 	return fmt.Sprintf("%s %s, was %s", change.What, change.After, change.Before)
-}
-
-var healthWords = map[model.Health]string{
-	model.NeverChecked: "never checked", model.OK: "OK", model.Rejected: "rejected", model.OtherProperty: "another property",
-	model.RateLimited: "rate limited", model.CouldNotCheck: "not to be checked", model.TokenMissing: "without a token",
 }
 
 // day is a date near now.

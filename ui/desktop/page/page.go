@@ -2,6 +2,7 @@
 package page
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -181,22 +182,10 @@ func (p *Page) SetBusy(busy bool) {
 }
 
 func verdict(connection model.Connection) (assets.Icon, string) {
-	check := connection.LastCheck
-	switch check.Health {
-	case model.OK:
-		return assets.Tick, "verified"
-	case model.Rejected:
-		return assets.Cross, "rejected " + strconv.Itoa(check.Status)
-	case model.OtherProperty:
-		return assets.Exclamation, "opens another property"
-	case model.RateLimited:
-		return assets.Question, "rate limited"
-	case model.CouldNotCheck:
-		return assets.Question, "could not check"
-	case model.TokenMissing:
-		return assets.Exclamation, "token missing"
+	icons := map[model.Health]assets.Icon{
+		model.OK: assets.Tick, model.Rejected: assets.Cross, model.OtherProperty: assets.Exclamation, model.TokenMissing: assets.Exclamation,
 	}
-	return assets.Question, "not verified yet"
+	return cmp.Or(icons[connection.LastCheck.Health], assets.Question), phrase.Verdict(connection.LastCheck)
 }
 
 // pillColors are the environment's for what is well, and those of the trouble for what is not.

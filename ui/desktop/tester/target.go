@@ -64,7 +64,7 @@ func (t *Tester) reach(operation model.Operation) string {
 	}
 	identity := t.place.Connection.Identity
 	if identity == nil {
-		return text + " · not verified yet"
+		return text + " · " + phrase.Health(model.NeverChecked)
 	}
 	text += " · " + reachText(identity, t.scope)
 	if t.place.Environment.Kind == model.Sandbox {

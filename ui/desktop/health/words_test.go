@@ -1,0 +1,31 @@
+package health
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"keyrack/model"
+	"keyrack/model/workspace/check"
+	"keyrack/ui/phrase"
+)
+
+func TestTheScreenCallsEveryHealthByItsOneName(t *testing.T) {
+	for _, health := range model.Healths() {
+		name := phrase.Health(health)
+		result := check.Result{After: model.Check{Health: health}}
+		if got := outcome(result); !strings.HasPrefix(strings.ToLower(got), strings.ToLower(name)) {
+			t.Errorf("the result %q is called %q", health, got)
+		}
+		change := check.Change{What: "health", Before: string(health), After: string(model.CouldNotCheck)}
+		later := check.Result{Before: model.Check{Health: model.Rejected}, After: model.Check{Health: model.CouldNotCheck}}
+		if got := changed(later, change, result.After.At); !strings.Contains(got, name) {
+			t.Errorf("what was %q is called %q", health, got)
+		}
+		covered := slices.ContainsFunc(chips()[1:], func(c chip) bool { return c.passes(result) })
+		named := slices.ContainsFunc(chips(), func(c chip) bool { return c.text == name })
+		if other := health == model.RateLimited || health == model.NeverChecked; !covered && health != model.NeverChecked || named == other {
+			t.Errorf("%q has the filter %v", health, named)
+		}
+	}
+}
