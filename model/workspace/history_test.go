@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
@@ -132,7 +133,7 @@ func TestTheHistoryForgetsWhatIsTooOld(t *testing.T) {
 	if err := f.PinRecord(t.Context(), records[2], true); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.HistoryDays = 30 }); err != nil {
+	if err := f.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.HistoryDays = 30 }); err != nil {
 		t.Fatal(err)
 	}
 	want("when it is chosen", 0, 40, 20, 41)

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/settings"
 )
 
 // fromPalette does what a command of this name does.
@@ -76,7 +76,7 @@ func TestTheSettingsSayWhenFavouritesAreChecked(t *testing.T) {
 	d.Tap("Save")
 	d.gone("Check favourites automatically")
 	d.Until(func() bool {
-		return d.opened.Preferences().Checks == workspace.CheckSchedule{Every: time.Hour}
+		return d.opened.Preferences().Checks == settings.CheckSchedule{Every: time.Hour}
 	})
 	d.settings("Checks")
 	d.UntilText("Checked every hour")

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/model"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
 )
@@ -223,7 +224,7 @@ func TestFavouritesThatBeginToFailAreAnnouncedWithoutASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.Checks.AtStart = true }); err != nil {
+	if err := d.opened.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.Checks.AtStart = true }); err != nil {
 		t.Fatal(err)
 	}
 	d.startOn(t, full)

@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/request"
 	"keyrack/model/sandbox"
+	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/command"
@@ -76,7 +77,7 @@ func sown(t *testing.T) *desk {
 		d.past.AddRecord(t.Context(), record, bodies, workspace.HistoryLimits{Records: 9, Bytes: 1 << 20}),
 		d.opened.SaveRequest(t.Context(), groups[0].Integration.ID, workspace.SavedRequest{Name: planted, Path: "customers/getAll", Body: `{"Email":"` + plantedGuest + `"}`}),
 		d.opened.SetVariable(t.Context(), workspace.SandboxID, request.Variable{Name: "Guest", Value: planted}),
-		d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.MaskIDs = true }),
+		d.opened.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.MaskIDs = true }),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -264,7 +265,7 @@ func TestPresenterModeClosesWhatIsOpenInAnotherWindow(t *testing.T) {
 		t.Fatal("there is nothing to hide")
 	}
 	// As when it is turned on in another window.
-	if err := d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.Presenter = true }); err != nil {
+	if err := d.opened.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.Presenter = true }); err != nil {
 		t.Fatal(err)
 	}
 	d.UntilText("PRESENTER MODE")

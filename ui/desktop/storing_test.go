@@ -12,7 +12,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/sandbox"
-	"keyrack/model/workspace"
+	"keyrack/model/settings"
 )
 
 const passphrase = "correct horse battery staple"
@@ -82,7 +82,7 @@ func TestACopiedTokenIsCountedDownAndClearedByLock(t *testing.T) {
 // A command in a terminal, or another window, locks as well as the button does.
 func TestACopiedTokenGoesWhoeverLocks(t *testing.T) {
 	d := withHotels(t)
-	if err := d.opened.ChangePreferences(t.Context(), func(p *workspace.Preferences) { p.ClipboardClear = 5 * time.Minute }); err != nil {
+	if err := d.opened.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.ClipboardClear = 5 * time.Minute }); err != nil {
 		t.Fatal(err)
 	}
 	d.Tap("Token")

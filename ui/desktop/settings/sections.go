@@ -10,7 +10,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/connector"
-	"keyrack/model/workspace"
+	"keyrack/model/settings"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
@@ -19,8 +19,8 @@ import (
 
 // Workspace is what the sections read and change.
 type Workspace interface {
-	Preferences() workspace.Preferences
-	ChangePreferences(ctx context.Context, change func(*workspace.Preferences)) error
+	Preferences() settings.Preferences
+	ChangePreferences(ctx context.Context, change func(*settings.Preferences)) error
 }
 
 // Options are what the sections are made of.
@@ -36,7 +36,7 @@ type Options struct {
 }
 
 // change saves a preference.
-func (o Options) change(change func(*workspace.Preferences)) {
+func (o Options) change(change func(*settings.Preferences)) {
 	o.try(change, func(err error) {
 		if err != nil {
 			o.Tell(err)
@@ -44,7 +44,7 @@ func (o Options) change(change func(*workspace.Preferences)) {
 	})
 }
 
-func (o Options) try(change func(*workspace.Preferences), then func(error)) {
+func (o Options) try(change func(*settings.Preferences), then func(error)) {
 	o.Tasks.Go(func(ctx context.Context) func() {
 		err := o.Workspace.ChangePreferences(ctx, change)
 		return func() { then(err) }
@@ -61,7 +61,7 @@ var scales = []int{80, 90, 100, 110, 120, 130, 150, 170, 200}
 func Appearance(o Options) Section {
 	p := o.Workspace.Preferences()
 	theme := selectOf("Theme", appearances, p.Appearance, strings.Clone, func(to string) {
-		o.change(func(p *workspace.Preferences) { p.Appearance = to })
+		o.change(func(p *settings.Preferences) { p.Appearance = to })
 	})
 	percent := func(scale int) string { return strconv.Itoa(scale) + " %" }
 	sizes := make([]choice[int], len(scales))
@@ -69,10 +69,10 @@ func Appearance(o Options) Section {
 		sizes[i] = choice[int]{percent(scale), scale}
 	}
 	text := selectOf("Text size", sizes, p.TextScale, percent, func(to int) {
-		o.change(func(p *workspace.Preferences) { p.TextScale = to })
+		o.change(func(p *settings.Preferences) { p.TextScale = to })
 	})
 	contrast := kit.NewToggle("High contrast", func(on bool) {
-		o.change(func(p *workspace.Preferences) { p.HighContrast = on })
+		o.change(func(p *settings.Preferences) { p.HighContrast = on })
 	})
 	contrast.SetOn(p.HighContrast)
 	fields := []kit.Field{
@@ -82,7 +82,7 @@ func Appearance(o Options) Section {
 	}
 	if o.HasTray {
 		tray := kit.NewToggle("Keep Keyrack in the tray when its window is closed", func(on bool) {
-			o.change(func(p *workspace.Preferences) { p.Tray = on })
+			o.change(func(p *settings.Preferences) { p.Tray = on })
 		})
 		tray.SetOn(p.Tray)
 		fields = append(fields, kit.Field{Label: "Tray", Field: tray, Hint: hint("From the next start on.")})
@@ -99,7 +99,7 @@ func Presenter(o Options) Section {
 	}
 	mode := kit.NewButton(text, o.Present).WithIcon(assets.Eye)
 	ids := kit.NewToggle("Also hide the identifiers of Mews", func(on bool) {
-		o.change(func(p *workspace.Preferences) { p.MaskIDs = on })
+		o.change(func(p *settings.Preferences) { p.MaskIDs = on })
 	})
 	ids.SetOn(p.MaskIDs)
 	return Section{Title: "Presenter", Content: kit.NewForm(
@@ -148,7 +148,7 @@ func Network(o Options) Section {
 		case proxyOwn:
 			wanted.Proxy = strings.TrimSpace(address.Text)
 		}
-		o.try(func(p *workspace.Preferences) { p.Network = wanted }, say)
+		o.try(func(p *settings.Preferences) { p.Network = wanted }, say)
 	}
 	enable := func() {
 		if chosen == proxyOwn {
@@ -191,7 +191,7 @@ var keeping = []choice[int]{{"For good", 0}, {"One year", 365}, {"90 days", 90},
 func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 	said := func(days int) string { return phrase.Count(days, "day", "days") }
 	age := selectOf("Keep for", keeping, o.Workspace.Preferences().HistoryDays, said, func(to int) {
-		o.change(func(p *workspace.Preferences) { p.HistoryDays = to })
+		o.change(func(p *settings.Preferences) { p.HistoryDays = to })
 	})
 	kept, button := kit.NewLine(), kit.NewButton("", func() { choose(all[chosen]) })
 	show := func() {
