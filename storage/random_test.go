@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/storage/keychain"
 )
@@ -93,7 +94,7 @@ func (m *moody) crash(t *testing.T, r *rig, want promise, past map[string][]int)
 }
 
 // hasRest reports whether a secret can fall back on what outlives a crash.
-func (m *moody) hasRest(ref model.SecretRef, known []workspace.SecretState) bool {
+func (m *moody) hasRest(ref model.SecretRef, known []secrets.ItemState) bool {
 	name, generation := generationOf(string(ref))
 	for _, item := range known {
 		if item.Ref == ref && item.Store == model.VaultStore && !item.Ready {
@@ -211,23 +212,23 @@ func (x *moodyIndex) Abandon(ctx context.Context, refs ...model.SecretRef) error
 	return x.write(func() error { return x.Index.Abandon(ctx, refs...) })
 }
 
-func (x *moodyIndex) Forget(ctx context.Context, gone ...workspace.StoredSecret) error {
+func (x *moodyIndex) Forget(ctx context.Context, gone ...secrets.Item) error {
 	return x.write(func() error { return x.Index.Forget(ctx, gone...) })
 }
 
-func (x *moodyIndex) ReserveCopy(ctx context.Context, to workspace.StoredSecret) error {
+func (x *moodyIndex) ReserveCopy(ctx context.Context, to secrets.Item) error {
 	return x.write(func() error { return x.Index.ReserveCopy(ctx, to) })
 }
 
-func (x *moodyIndex) SwitchStore(ctx context.Context, to workspace.StoredSecret) error {
+func (x *moodyIndex) SwitchStore(ctx context.Context, to secrets.Item) error {
 	return x.write(func() error { return x.Index.SwitchStore(ctx, to) })
 }
 
-func (x *moodyIndex) Settle(ctx context.Context, items ...workspace.StoredSecret) error {
+func (x *moodyIndex) Settle(ctx context.Context, items ...secrets.Item) error {
 	return x.write(func() error { return x.Index.Settle(ctx, items...) })
 }
 
-func (x *moodyIndex) Place(ctx context.Context, place model.StorePlace, items ...workspace.StoredSecret) error {
+func (x *moodyIndex) Place(ctx context.Context, place model.StorePlace, items ...secrets.Item) error {
 	return x.write(func() error { return x.Index.Place(ctx, place, items...) })
 }
 
@@ -239,7 +240,7 @@ func (x *moodyIndex) TakeBackToken(ctx context.Context, lost, before model.Secre
 	return x.write(func() error { return x.Index.TakeBackToken(ctx, lost, before, print) })
 }
 
-func (x *moodyIndex) AbandonCopy(ctx context.Context, to workspace.StoredSecret) error {
+func (x *moodyIndex) AbandonCopy(ctx context.Context, to secrets.Item) error {
 	return x.write(func() error { return x.Index.AbandonCopy(ctx, to) })
 }
 

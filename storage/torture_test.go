@@ -12,6 +12,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
@@ -51,7 +52,7 @@ func openRig(ctx context.Context, folder string, keys *keychain.Keychain, later 
 
 // openRigOver is openRig with a store that stands before the keychain.
 func openRigOver(
-	ctx context.Context, folder string, keys *keychain.Keychain, store workspace.SecretStore, later time.Duration, wrap func(workspace.Index) workspace.Index,
+	ctx context.Context, folder string, keys *keychain.Keychain, store secrets.Store, later time.Duration, wrap func(workspace.Index) workspace.Index,
 ) (*rig, error) {
 	now := func() time.Time { return time.Now().Add(later) }
 	r := &rig{keychain: keys, vault: vault.Open(filepath.Join(folder, "vault"), cheap)}
@@ -161,7 +162,7 @@ func (p promise) check(t *testing.T, r *rig, after string) {
 		if err != nil {
 			t.Fatalf("after %s: %v", after, err)
 		}
-		store := workspace.SecretStore(r.keychain)
+		store := secrets.Store(r.keychain)
 		if kind == model.VaultStore {
 			store = r.vault
 		}
@@ -200,12 +201,12 @@ func (p promise) check(t *testing.T, r *rig, after string) {
 // nothing is missing.
 func (r *rig) wantNoStrangers(t *testing.T, after string) {
 	t.Helper()
-	secrets, err := r.index.Secrets(t.Context())
+	listed, err := r.index.Secrets(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[workspace.StoredSecret]bool{}
-	for _, item := range secrets {
+	known := map[secrets.Item]bool{}
+	for _, item := range listed {
 		if !item.Ready {
 			t.Fatalf("after %s: %s is left over in the %s", after, item.Ref, item.Store)
 		}
@@ -216,11 +217,11 @@ func (r *rig) wantNoStrangers(t *testing.T, after string) {
 		if errors.Is(err, errors.ErrUnsupported) {
 			continue // the random test looks into its own backend
 		}
-		if err != nil && !errors.Is(err, workspace.ErrNoVault) {
+		if err != nil && !errors.Is(err, secrets.ErrNoVault) {
 			t.Fatalf("after %s: listing the %s: %v", after, kind, err)
 		}
 		for _, account := range accounts {
-			item := workspace.StoredSecret{Ref: model.SecretRef(account), Store: kind}
+			item := secrets.Item{Ref: model.SecretRef(account), Store: kind}
 			if !known[item] {
 				t.Fatalf("after %s: the %s holds %s, which the index does not know", after, kind, account)
 			}

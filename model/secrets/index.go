@@ -38,7 +38,7 @@ type Index interface {
 	// Forget drops garbage that is gone from its store. Items in any other state stay.
 	Forget(ctx context.Context, gone ...Item) error
 
-	// Secret returns what is known of a secret, and ErrNoSuchRow for a ref that is not known.
+	// Secret returns what is known of a secret, and model.ErrNoSuchRow for a ref that is not known.
 	Secret(ctx context.Context, ref model.SecretRef) (ItemState, error)
 	// Secrets lists every item that is known, in any store and any state.
 	Secrets(ctx context.Context) ([]ItemState, error)
@@ -85,9 +85,5 @@ func (s ItemState) isAt(now model.StorePlace) bool {
 	return s.Place == model.StorePlace{} || now == model.StorePlace{} || s.Place == now
 }
 
-var (
-	// ErrNotReserved is returned for a ref that was not reserved, or was taken back meanwhile.
-	ErrNotReserved = errors.New("the secret was not reserved in the index")
-	// ErrNoSuchRow is returned for a ref that is not in the index.
-	ErrNoSuchRow = errors.New("not in the index")
-)
+// ErrNotReserved is returned for a ref that was not reserved, or was taken back meanwhile.
+var ErrNotReserved = errors.New("the secret was not reserved in the index")

@@ -44,7 +44,7 @@ func (k *Keeper) Next(ctx context.Context, old model.SecretRef) (model.SecretRef
 		n++
 		ref := model.SecretRef(name + "." + strconv.Itoa(n))
 		_, err := k.index.Secret(ctx, ref)
-		if errors.Is(err, ErrNoSuchRow) {
+		if errors.Is(err, model.ErrNoSuchRow) {
 			return ref, nil
 		}
 		if err != nil {

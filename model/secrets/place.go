@@ -64,7 +64,7 @@ func (k *Keeper) InReach(ctx context.Context, refs ...model.SecretRef) error {
 	looks := map[model.StoreKind]model.StorePlace{}
 	for _, ref := range refs {
 		item, err := k.index.Secret(ctx, ref)
-		if errors.Is(err, ErrNoSuchRow) {
+		if errors.Is(err, model.ErrNoSuchRow) {
 			continue
 		}
 		if err != nil {

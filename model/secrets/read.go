@@ -96,7 +96,7 @@ func (k *Keeper) Holds(ctx context.Context, ref model.SecretRef, print model.Fin
 // Knows reports whether the index knows a ref.
 func (k *Keeper) Knows(ctx context.Context, ref model.SecretRef) (bool, error) {
 	_, err := k.index.Secret(ctx, ref)
-	if errors.Is(err, ErrNoSuchRow) {
+	if errors.Is(err, model.ErrNoSuchRow) {
 		return false, nil
 	}
 	return err == nil, err

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 )
 
@@ -240,7 +241,7 @@ func TestABackupThatCannotBeMadeWritesNoFile(t *testing.T) {
 	if _, err := s.Backup(t.Context(), path, false, passphrase, nil); !errors.Is(err, workspace.ErrFileExists) {
 		t.Errorf("over a file: %v", err)
 	}
-	if _, err := s.Backup(t.Context(), path+"2", false, model.NewSecret("short"), nil); !errors.Is(err, workspace.ErrWeakPassphrase) {
+	if _, err := s.Backup(t.Context(), path+"2", false, model.NewSecret("short"), nil); !errors.Is(err, secrets.ErrWeakPassphrase) {
 		t.Errorf("a short passphrase: %v", err)
 	}
 	s.Lock()

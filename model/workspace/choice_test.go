@@ -11,6 +11,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
@@ -105,12 +106,12 @@ func (s *twoStores) wantTokens(t *testing.T, access ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	recorded := map[workspace.StoredSecret]bool{}
+	recorded := map[secrets.Item]bool{}
 	for _, item := range known {
 		recorded[item.Item] = true
 	}
 	for _, ref := range s.secrets.Refs() {
-		if !recorded[workspace.StoredSecret{Ref: ref, Store: model.KeychainStore}] {
+		if !recorded[secrets.Item{Ref: ref, Store: model.KeychainStore}] {
 			t.Errorf("the keychain holds %s, which the index does not know", ref)
 		}
 	}
@@ -120,7 +121,7 @@ func (s *twoStores) wantTokens(t *testing.T, access ...string) {
 			t.Fatal(err)
 		}
 		for _, ref := range accounts {
-			if !recorded[workspace.StoredSecret{Ref: model.SecretRef(ref), Store: model.VaultStore}] {
+			if !recorded[secrets.Item{Ref: model.SecretRef(ref), Store: model.VaultStore}] {
 				t.Errorf("the vault holds %s, which the index does not know", ref)
 			}
 		}
@@ -148,7 +149,7 @@ func TestAFailureNeverChangesTheStore(t *testing.T) {
 		s.wantState(t, model.KeychainStore, 0)
 	}
 	// A store that cannot be used is not chosen either.
-	if err := s.UseStore(t.Context(), model.VaultStore); !errors.Is(err, workspace.ErrNoVault) {
+	if err := s.UseStore(t.Context(), model.VaultStore); !errors.Is(err, secrets.ErrNoVault) {
 		t.Errorf("choosing a vault that is not there: %v", err)
 	}
 	s.wantState(t, model.KeychainStore, 0)
@@ -174,7 +175,7 @@ func TestLockClosesTheVault(t *testing.T) {
 	if !errors.Is(err, model.ErrStoreLocked) || phrase.Explain(err).What != "The passphrase vault is locked." {
 		t.Errorf("sending after Lock: %v, said as %q", err, phrase.Explain(err).What)
 	}
-	if err := s.UnlockStore(t.Context()); !errors.Is(err, workspace.ErrPassphraseNeeded) {
+	if err := s.UnlockStore(t.Context()); !errors.Is(err, secrets.ErrPassphraseNeeded) {
 		t.Errorf("UnlockStore: %v", err)
 	}
 	if err := s.UnlockVault(t.Context(), passphrase); err != nil {

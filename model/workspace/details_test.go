@@ -42,7 +42,7 @@ func TestTagsAndStarsAreSetOnManyConnectionsAtOnce(t *testing.T) {
 	if announced != 3 {
 		t.Errorf("%d changes were announced, want one for each call", announced)
 	}
-	if err := f.TagConnections(t.Context(), []model.ConnectionID{one.ID, "gone"}, []string{"x"}, nil); !errors.Is(err, workspace.ErrNoSuchRow) {
+	if err := f.TagConnections(t.Context(), []model.ConnectionID{one.ID, "gone"}, []string{"x"}, nil); !errors.Is(err, model.ErrNoSuchRow) {
 		t.Errorf("a connection that is gone: %v", err)
 	}
 }
@@ -146,7 +146,7 @@ func TestATokenThatCannotBeReadIsRemovedForGood(t *testing.T) {
 	if restorable, err := f.RemoveConnections(t.Context(), c.ID); err != nil || restorable != 0 {
 		t.Errorf("restorable %d, %v", restorable, err)
 	}
-	if _, err := f.Find(c.ID); !errors.Is(err, workspace.ErrNoSuchRow) {
+	if _, err := f.Find(c.ID); !errors.Is(err, model.ErrNoSuchRow) {
 		t.Errorf("it is still there: %v", err)
 	}
 }

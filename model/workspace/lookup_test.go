@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
@@ -187,7 +188,7 @@ func TestTokensAreReadWithTheAddressTheyAreFor(t *testing.T) {
 		!tokens.AccessToken.Equal(model.NewSecret(accessToken)) || !tokens.ClientToken.Equal(model.NewSecret(clientToken)) {
 		t.Errorf("%+v, error %v", tokens, err)
 	}
-	if _, err := f.Tokens(t.Context(), "nobody"); !errors.Is(err, workspace.ErrNoSuchRow) {
+	if _, err := f.Tokens(t.Context(), "nobody"); !errors.Is(err, model.ErrNoSuchRow) {
 		t.Errorf("of nobody: %v", err)
 	}
 }
@@ -195,7 +196,7 @@ func TestTokensAreReadWithTheAddressTheyAreFor(t *testing.T) {
 func TestLockingTheStoreNeedsOneThatCanBe(t *testing.T) {
 	f := open(t)
 	connection := f.add(t, workspace.DemoID, accessToken)
-	if err := f.LockStore(t.Context()); !errors.Is(err, workspace.ErrCannotLock) {
+	if err := f.LockStore(t.Context()); !errors.Is(err, secrets.ErrCannotLock) {
 		t.Errorf("error %v, want ErrCannotLock", err)
 	}
 	// What was read is forgotten all the same.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
@@ -95,7 +96,7 @@ func TestAKeyringThatOnlyGotAnotherNameIsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	item := workspace.StoredSecret{Ref: place.Connection.AccessToken, Store: model.KeychainStore}
+	item := secrets.Item{Ref: place.Connection.AccessToken, Store: model.KeychainStore}
 	if err := s.index.Place(t.Context(), oldKeyring, item); err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +149,7 @@ func TestARemovalInALockedStoreSaysWhatIsDoneAndWhatIsLeft(t *testing.T) {
 	connection := s.add(t, workspace.DemoID, accessToken)
 	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
 	err := s.RemoveForGood(t.Context(), false, connection.ID)
-	var left *workspace.LeftBehindError
+	var left *secrets.LeftBehindError
 	if !errors.As(err, &left) {
 		t.Fatalf("error %v", err)
 	}
@@ -200,7 +201,7 @@ func TestEachReasonWhyAStoreCannotBeUsedHasItsOwnWords(t *testing.T) {
 	said := map[string]error{}
 	for _, err := range []error{
 		model.ErrNoBus, model.ErrNoProvider, model.ErrNoCollection, model.ErrStoreDisabled, model.ErrSandboxed, model.ErrAccessDenied,
-		model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined, model.ErrStoreTimeout, model.ErrNotDurable, workspace.ErrStillCopied,
+		model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined, model.ErrStoreTimeout, model.ErrNotDurable, secrets.ErrStillCopied,
 	} {
 		explanation := phrase.Explain(err)
 		if other, twice := said[explanation.What]; twice || explanation.Next == "" {

@@ -49,7 +49,7 @@ func (r *removals) forgetRemoved() {
 
 // RemoveConnections removes connections of one environment and deletes their tokens. It returns how many of them
 // RestoreRemoved can bring back: those whose tokens could be read before without anybody being asked. A store
-// that is locked or away does not keep anything from being removed: the error is a [*LeftBehindError] then. Nothing is
+// that is locked or away does not keep anything from being removed: the error is a [*secrets.LeftBehindError] then. Nothing is
 // removed, and the error is a [*model.ElsewhereError], while a token lies in another keyring than the one in use.
 func (r *removals) RemoveConnections(ctx context.Context, ids ...model.ConnectionID) (restorable int, err error) {
 	places, err := r.removable(ctx, ids)

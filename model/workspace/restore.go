@@ -391,7 +391,7 @@ func (r *restorer) environmentOf(integration model.Integration) (model.Environme
 	if environment, found := r.planned[integration.EnvironmentID]; found {
 		return environment, nil
 	}
-	return model.Environment{}, fmt.Errorf("environment %s: %w", integration.EnvironmentID, ErrNoSuchRow)
+	return model.Environment{}, fmt.Errorf("environment %s: %w", integration.EnvironmentID, model.ErrNoSuchRow)
 }
 
 // connectionKeeper stores a connection. A token that nobody has checked here makes the connection never checked, except for

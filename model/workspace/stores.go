@@ -24,13 +24,13 @@ type Index interface {
 	Connections(ctx context.Context, environment model.EnvironmentID) ([]model.Connection, error)
 
 	// Commit saves the change in one transaction. The refs it carries become ready; refs that the saved rows carried
-	// before become garbage. It returns ErrNotReserved, and saves nothing, for a ref that is neither reserved nor the
+	// before become garbage. It returns secrets.ErrNotReserved, and saves nothing, for a ref that is neither reserved nor the
 	// row's own. It keeps the identity and last check of connections that exist: SaveCheck alone changes those.
 	Commit(ctx context.Context, change Change) error
 	// RemoveConnections and RemoveIntegration (with its connections) make the refs garbage. What is not there is fine.
 	RemoveConnections(ctx context.Context, ids ...model.ConnectionID) error
 	RemoveIntegration(ctx context.Context, id model.IntegrationID) error
-	// SaveCheck keeps the outcome of a check and, unless it is nil, the identity. ErrNoSuchRow when the connection is gone.
+	// SaveCheck keeps the outcome of a check and, unless it is nil, the identity. model.ErrNoSuchRow when the connection is gone.
 	SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error
 
 	UseIndex
@@ -44,37 +44,6 @@ type Change struct {
 	Integrations []model.Integration
 	Connections  []model.Connection
 }
-
-// What package secrets declares, under the names that it had here.
-type (
-	SecretStore  = secrets.Store
-	Vault        = secrets.Vault
-	StoredSecret = secrets.Item
-	SecretState  = secrets.ItemState
-	StoreState   = secrets.StoreState
-
-	LeftBehindError = secrets.LeftBehindError
-)
-
-// MinPassphrase is the least number of characters of a passphrase.
-const MinPassphrase = secrets.MinPassphrase
-
-// The errors of package secrets.
-var (
-	ErrNotReserved      = secrets.ErrNotReserved
-	ErrNoSuchRow        = secrets.ErrNoSuchRow
-	ErrInVault          = secrets.ErrInVault
-	ErrNoVault          = secrets.ErrNoVault
-	ErrVaultExists      = secrets.ErrVaultExists
-	ErrVaultInUse       = secrets.ErrVaultInUse
-	ErrWrongPassphrase  = secrets.ErrWrongPassphrase
-	ErrWeakPassphrase   = secrets.ErrWeakPassphrase
-	ErrPassphraseNeeded = secrets.ErrPassphraseNeeded
-	ErrUnknownStore     = secrets.ErrUnknownStore
-	ErrMoving           = secrets.ErrMoving
-	ErrStillCopied      = secrets.ErrStillCopied
-	ErrCannotLock       = secrets.ErrCannotLock
-)
 
 var (
 	// ErrNewerIndex is returned by every write of an index that a newer Keyrack has written.

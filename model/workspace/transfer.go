@@ -18,7 +18,7 @@ type Transfer interface {
 	ReadImport(content []byte) (ImportFile, error)
 	// SealBackup encrypts a backup with a passphrase.
 	SealBackup(backup Backup, passphrase model.Secret) ([]byte, error)
-	// OpenBackup returns ErrNotBackup, ErrWrongPassphrase, ErrDamagedBackup or ErrNewerBackup for what is none.
+	// OpenBackup returns ErrNotBackup, secrets.ErrWrongPassphrase, ErrDamagedBackup or ErrNewerBackup for what is none.
 	OpenBackup(content []byte, passphrase model.Secret) (Backup, error)
 	// WriteList writes a list for colleagues.
 	WriteList(list []ListedConnection) ([]byte, error)

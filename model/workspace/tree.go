@@ -121,7 +121,7 @@ func (t *tree) Find(id model.ConnectionID) (Place, error) {
 	defer t.mu.Unlock()
 	b := t.home[id]
 	if b == nil {
-		return Place{}, fmt.Errorf("connection %s: %w", id, ErrNoSuchRow)
+		return Place{}, fmt.Errorf("connection %s: %w", id, model.ErrNoSuchRow)
 	}
 	connection := b.connections[b.position[id]]
 	for _, integration := range b.integrations {
@@ -129,7 +129,7 @@ func (t *tree) Find(id model.ConnectionID) (Place, error) {
 			return Place{Environment: b.environment, Integration: integration, Connection: connection}, nil
 		}
 	}
-	return Place{}, fmt.Errorf("integration %s: %w", connection.IntegrationID, ErrNoSuchRow)
+	return Place{}, fmt.Errorf("integration %s: %w", connection.IntegrationID, model.ErrNoSuchRow)
 }
 
 func (t *tree) integration(id model.IntegrationID) (model.Environment, model.Integration, error) {
@@ -142,7 +142,7 @@ func (t *tree) integration(id model.IntegrationID) (model.Environment, model.Int
 			}
 		}
 	}
-	return model.Environment{}, model.Integration{}, fmt.Errorf("integration %s: %w", id, ErrNoSuchRow)
+	return model.Environment{}, model.Integration{}, fmt.Errorf("integration %s: %w", id, model.ErrNoSuchRow)
 }
 
 func (t *tree) environment(id model.EnvironmentID) (model.Environment, error) {
@@ -151,7 +151,7 @@ func (t *tree) environment(id model.EnvironmentID) (model.Environment, error) {
 	if b := t.environments[id]; b != nil {
 		return b.environment, nil
 	}
-	return model.Environment{}, fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
+	return model.Environment{}, fmt.Errorf("environment %s: %w", id, model.ErrNoSuchRow)
 }
 
 // loadEnvironments reads the environments. What hangs on those that stay remains in memory.
@@ -197,7 +197,7 @@ func (t *tree) load(ctx context.Context, id model.EnvironmentID) error {
 	loaded := b != nil && b.loaded
 	t.mu.Unlock()
 	if b == nil {
-		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
+		return fmt.Errorf("environment %s: %w", id, model.ErrNoSuchRow)
 	}
 	if loaded {
 		return nil
@@ -216,7 +216,7 @@ func (t *tree) reload(ctx context.Context, id model.EnvironmentID) error {
 		return fmt.Errorf("reading the connections: %w", err)
 	}
 	if !t.grow(id, integrations, connections) {
-		return fmt.Errorf("environment %s: %w", id, ErrNoSuchRow)
+		return fmt.Errorf("environment %s: %w", id, model.ErrNoSuchRow)
 	}
 	t.grown()
 	return nil

@@ -9,7 +9,7 @@ import (
 
 // UseIndex is the part of the index that remembers when connections were used.
 type UseIndex interface {
-	// MarkUsed returns ErrNoSuchRow when the connection is gone.
+	// MarkUsed returns model.ErrNoSuchRow when the connection is gone.
 	MarkUsed(ctx context.Context, id model.ConnectionID, at time.Time) error
 }
 

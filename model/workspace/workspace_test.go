@@ -16,6 +16,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/keyrack"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
@@ -634,7 +635,7 @@ func TestEveryErrorIsExplained(t *testing.T) {
 		model.ErrStoreLocked, model.ErrStoreUnavailable, model.ErrStoreTimeout, model.ErrStoreBusy, model.ErrStoreDeclined, model.ErrSecretNotFound,
 		model.ErrSecretTooBig, model.ErrSecretNotSaved, model.ErrSecretNotDeleted, model.ErrStoreBroken, model.ErrTokenEmpty, model.ErrTokenTooLong,
 		model.ErrTokenNotText, model.ErrWrongName, model.ErrNotVerified, workspace.ErrPublicToken, workspace.ErrDeadToken, workspace.ErrNoClient, workspace.ErrNewerIndex,
-		workspace.ErrNotReserved, workspace.ErrNoSuchRow,
+		secrets.ErrNotReserved, model.ErrNoSuchRow,
 	} {
 		wrapped := fmt.Errorf("wrapped: %w", err)
 		explanation := phrase.Explain(wrapped)

@@ -5,11 +5,10 @@ import (
 	"fmt"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 )
 
 // SaveCheck keeps the outcome of a check in place of the one before and, unless it is nil, the identity. It returns
-// [workspace.ErrNoSuchRow] when the connection is gone.
+// [model.ErrNoSuchRow] when the connection is gone.
 func (x *Index) SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error {
 	err := x.write(ctx, relaxed, func(t *transaction) error {
 		if err := saveCheck(ctx, t, id, check); err != nil {
@@ -28,7 +27,7 @@ func saveCheck(ctx context.Context, t *transaction, id model.ConnectionID, check
 	statement, values := update("connections", those(columnsOf(row), withCheck), id)
 	saved, err := t.exec(ctx, statement, values...)
 	if err == nil && saved == 0 {
-		return workspace.ErrNoSuchRow
+		return model.ErrNoSuchRow
 	}
 	return err
 }

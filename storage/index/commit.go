@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 )
 
@@ -15,7 +16,7 @@ import (
 var ErrOtherEnvironment = errors.New("it belongs to another environment")
 
 // Commit saves the change, all or nothing. New connections are saved with identity and last check; of existing ones those,
-// and the times they were created and used, stay. Besides the errors that the contract names it returns [workspace.ErrNoSuchRow]
+// and the times they were created and used, stay. Besides the errors that the contract names it returns [model.ErrNoSuchRow]
 // for an environment or integration that is not there, [ErrOtherEnvironment], [ErrNotRef] and [ErrNotFingerprint].
 func (x *Index) Commit(ctx context.Context, change workspace.Change) error {
 	return x.write(ctx, durable, func(t *transaction) error {
@@ -115,14 +116,14 @@ func commitConnection(ctx context.Context, t *transaction, c model.Connection) e
 func takeReserved(ctx context.Context, t *transaction, ref model.SecretRef) error {
 	taken, err := t.exec(ctx, "UPDATE secrets SET state = 'ready' WHERE ref = ? AND state = 'pending'", ref)
 	if err == nil && taken == 0 {
-		return fmt.Errorf("%s: %w", ref, workspace.ErrNotReserved)
+		return fmt.Errorf("%s: %w", ref, secrets.ErrNotReserved)
 	}
 	return err
 }
 
 func noSuchRow(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return workspace.ErrNoSuchRow
+		return model.ErrNoSuchRow
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
 )
@@ -32,16 +33,16 @@ func TestCommitSavesNothingWhenItRefusesAnyPart(t *testing.T) {
 		change workspace.Change
 		want   error
 	}{
-		{"a ref that was never reserved", with(func(c *model.Connection) { c.AccessToken = ref(99) }), workspace.ErrNotReserved},
-		{"a ref that was abandoned meanwhile", with(func(c *model.Connection) { c.AccessToken = ref(12) }), workspace.ErrNotReserved},
-		{"the ref of another connection", with(func(c *model.Connection) { c.AccessToken = ref(2) }), workspace.ErrNotReserved},
-		{"the ref of an integration", with(func(c *model.Connection) { c.AccessToken = ref(1) }), workspace.ErrNotReserved},
-		{"a ref of the same change", with(func(c *model.Connection) { c.AccessToken = ref(10) }), workspace.ErrNotReserved},
+		{"a ref that was never reserved", with(func(c *model.Connection) { c.AccessToken = ref(99) }), secrets.ErrNotReserved},
+		{"a ref that was abandoned meanwhile", with(func(c *model.Connection) { c.AccessToken = ref(12) }), secrets.ErrNotReserved},
+		{"the ref of another connection", with(func(c *model.Connection) { c.AccessToken = ref(2) }), secrets.ErrNotReserved},
+		{"the ref of an integration", with(func(c *model.Connection) { c.AccessToken = ref(1) }), secrets.ErrNotReserved},
+		{"a ref of the same change", with(func(c *model.Connection) { c.AccessToken = ref(10) }), secrets.ErrNotReserved},
 		{"no ref", with(func(c *model.Connection) { c.AccessToken = "" }), index.ErrNotRef},
 		{"a token in place of the ref", with(func(c *model.Connection) { c.AccessToken = secret }), index.ErrNotRef},
 		{"a token in place of the fingerprint", with(func(c *model.Connection) { c.Fingerprint = secret }), index.ErrNotFingerprint},
 		{"no id", with(func(c *model.Connection) { c.ID = "" }), nil},
-		{"an unknown integration", with(func(c *model.Connection) { c.IntegrationID = "nobody" }), workspace.ErrNoSuchRow},
+		{"an unknown integration", with(func(c *model.Connection) { c.IntegrationID = "nobody" }), model.ErrNoSuchRow},
 		{"a connection that moves to another environment", with(func(c *model.Connection) {
 			c.ID, c.AccessToken, c.IntegrationID = "grand", ref(2), "live"
 		}), index.ErrOtherEnvironment},
@@ -49,13 +50,13 @@ func TestCommitSavesNothingWhenItRefusesAnyPart(t *testing.T) {
 			c.ID, c.IntegrationID = "grand", "live"
 		}), index.ErrOtherEnvironment},
 
-		{"an integration with a ref never reserved", withIntegration(func(i *model.Integration) { i.ClientToken = ref(99) }), workspace.ErrNotReserved},
-		{"an integration with a connection's ref", withIntegration(func(i *model.Integration) { i.ClientToken = ref(2) }), workspace.ErrNotReserved},
-		{"a connection with the integration's new ref", withIntegration(func(i *model.Integration) { i.ClientToken = ref(10) }), workspace.ErrNotReserved},
+		{"an integration with a ref never reserved", withIntegration(func(i *model.Integration) { i.ClientToken = ref(99) }), secrets.ErrNotReserved},
+		{"an integration with a connection's ref", withIntegration(func(i *model.Integration) { i.ClientToken = ref(2) }), secrets.ErrNotReserved},
+		{"a connection with the integration's new ref", withIntegration(func(i *model.Integration) { i.ClientToken = ref(10) }), secrets.ErrNotReserved},
 		{"a token in place of an integration's ref", withIntegration(func(i *model.Integration) { i.ClientToken = secret }), index.ErrNotRef},
 		{"a token in place of an integration's fingerprint", withIntegration(func(i *model.Integration) { i.Fingerprint = secret }), index.ErrNotFingerprint},
 		{"an integration without id", withIntegration(func(i *model.Integration) { i.ID = "" }), nil},
-		{"an unknown environment", withIntegration(func(i *model.Integration) { i.EnvironmentID = "nowhere" }), workspace.ErrNoSuchRow},
+		{"an unknown environment", withIntegration(func(i *model.Integration) { i.EnvironmentID = "nowhere" }), model.ErrNoSuchRow},
 		{"an integration that moves to another environment", withIntegration(func(i *model.Integration) {
 			i.ID, i.ClientToken, i.EnvironmentID = "acme", ref(1), "production"
 		}), index.ErrOtherEnvironment},
@@ -113,7 +114,7 @@ func TestRotationMakesGarbageOfTheOldToken(t *testing.T) {
 		t.Errorf("connections (-want +got):\n%s", diff)
 	}
 	// A row that still carries the old token comes too late.
-	wantError(t, x.Commit(t.Context(), workspace.Change{Connections: []model.Connection{grand()}}), workspace.ErrNotReserved)
+	wantError(t, x.Commit(t.Context(), workspace.Change{Connections: []model.Connection{grand()}}), secrets.ErrNotReserved)
 }
 
 func TestAConnectionMovesWithinItsEnvironment(t *testing.T) {
@@ -205,7 +206,7 @@ func TestReserveTakesAllOrNone(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			wantError(t, x.Reserve(t.Context(), model.KeychainStore, ref(10), test.ref), test.want)
 			c := model.Connection{ID: "c", IntegrationID: "acme", AccessToken: ref(10)}
-			wantError(t, x.Commit(t.Context(), workspace.Change{Connections: []model.Connection{c}}), workspace.ErrNotReserved)
+			wantError(t, x.Commit(t.Context(), workspace.Change{Connections: []model.Connection{c}}), secrets.ErrNotReserved)
 		})
 	}
 	reserve(t, x, model.SecretRef(strings.Repeat("a", 62)+".1"))
@@ -235,7 +236,7 @@ func TestOnlyOldReservationsBecomeGarbage(t *testing.T) {
 		}
 	}
 	c := model.Connection{ID: "late", IntegrationID: "acme", AccessToken: ref(11)}
-	wantError(t, x.Commit(t.Context(), workspace.Change{Connections: []model.Connection{c}}), workspace.ErrNotReserved)
+	wantError(t, x.Commit(t.Context(), workspace.Change{Connections: []model.Connection{c}}), secrets.ErrNotReserved)
 }
 
 func TestAbandonAndForgetLeaveOtherStatesAlone(t *testing.T) {

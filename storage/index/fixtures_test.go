@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
 )
@@ -139,7 +140,7 @@ func garbage(t testing.TB, x *index.Index) []model.SecretRef {
 }
 
 // refsOf returns the refs of items that all lie in the keychain.
-func refsOf(t testing.TB, items []workspace.StoredSecret) []model.SecretRef {
+func refsOf(t testing.TB, items []secrets.Item) []model.SecretRef {
 	t.Helper()
 	var refs []model.SecretRef
 	for _, item := range items {
@@ -152,10 +153,10 @@ func refsOf(t testing.TB, items []workspace.StoredSecret) []model.SecretRef {
 }
 
 // inKeychain names the items of refs.
-func inKeychain(refs ...model.SecretRef) []workspace.StoredSecret {
-	var items []workspace.StoredSecret
+func inKeychain(refs ...model.SecretRef) []secrets.Item {
+	var items []secrets.Item
 	for _, ref := range refs {
-		items = append(items, workspace.StoredSecret{Ref: ref, Store: model.KeychainStore})
+		items = append(items, secrets.Item{Ref: ref, Store: model.KeychainStore})
 	}
 	return items
 }

@@ -127,7 +127,7 @@ func scanRecord(scan scan, more ...any) (workspace.Record, error) {
 }
 
 // RecordBodies returns a record with its bodies, which are nil where they were not kept. It returns
-// [workspace.ErrNoSuchRow] when the record is gone.
+// [model.ErrNoSuchRow] when the record is gone.
 func (x *Index) RecordBodies(ctx context.Context, id int64) (workspace.Record, workspace.Bodies, error) {
 	var r workspace.Record
 	var b workspace.Bodies
@@ -136,7 +136,7 @@ func (x *Index) RecordBodies(ctx context.Context, id int64) (workspace.Record, w
 		var err error
 		r, err = scanRecord(row.Scan, &b.Request, &b.Answer)
 		if errors.Is(err, sql.ErrNoRows) {
-			return workspace.ErrNoSuchRow
+			return model.ErrNoSuchRow
 		}
 		return err
 	})
@@ -146,7 +146,7 @@ func (x *Index) RecordBodies(ctx context.Context, id int64) (workspace.Record, w
 	return r, b, nil
 }
 
-// PinRecord keeps a record from being let go, or no longer. It returns [workspace.ErrNoSuchRow] when it is gone.
+// PinRecord keeps a record from being let go, or no longer. It returns [model.ErrNoSuchRow] when it is gone.
 func (x *Index) PinRecord(ctx context.Context, id int64, pinned bool) error {
 	return x.changeHistory(ctx, true, "UPDATE exchanges SET pinned = ? WHERE number = ?", pinned, id)
 }
@@ -173,7 +173,7 @@ func (x *Index) changeHistory(ctx context.Context, one bool, query string, args 
 	err := x.write(ctx, durable, func(t *transaction) error {
 		changed, err := t.exec(ctx, query, args...)
 		if err == nil && one && changed == 0 {
-			return workspace.ErrNoSuchRow
+			return model.ErrNoSuchRow
 		}
 		return err
 	})

@@ -91,7 +91,7 @@ func TestTheHistoryOfAConnectionComesBackNewestFirst(t *testing.T) {
 	if diff := cmp.Diff(records[1], record); diff != "" {
 		t.Error(diff)
 	}
-	if _, _, err := x.RecordBodies(t.Context(), 12345); !errors.Is(err, workspace.ErrNoSuchRow) {
+	if _, _, err := x.RecordBodies(t.Context(), 12345); !errors.Is(err, model.ErrNoSuchRow) {
 		t.Errorf("a record that is not there: %v", err)
 	}
 }
@@ -133,7 +133,7 @@ func TestTheOldestRecordsGoAndPinnedOnesStay(t *testing.T) {
 	if got := listed(t, x, "grand", "") + ", " + listed(t, x, "second", ""); got != "1+*, 5+ 4+ 3+" {
 		t.Error(got)
 	}
-	if err := x.PinRecord(t.Context(), 12345, true); !errors.Is(err, workspace.ErrNoSuchRow) {
+	if err := x.PinRecord(t.Context(), 12345, true); !errors.Is(err, model.ErrNoSuchRow) {
 		t.Errorf("pinning what is not there: %v", err)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
 )
@@ -197,7 +196,7 @@ func TestSaveCheckOfARemovedConnectionSaysSo(t *testing.T) {
 	x := withGrand(t)
 	must(t, x.RemoveConnections(t.Context(), "grand"))
 	err := x.SaveCheck(t.Context(), "grand", model.Check{Health: model.OK}, &model.Identity{Enterprises: []model.Enterprise{{ID: "1"}}})
-	wantError(t, err, workspace.ErrNoSuchRow)
+	wantError(t, err, model.ErrNoSuchRow)
 }
 
 func TestCommitKeepsIdentityCheckAndCreationOfWhatExists(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 )
 
 // connectionsHaveALife adds when a connection was used and its token replaced, when its token was probably made, and the
@@ -22,13 +21,13 @@ const connectionsHaveContacts = `
 ALTER TABLE connections ADD COLUMN contact TEXT NOT NULL DEFAULT '';
 `
 
-// MarkUsed keeps when the user last sent a request to a connection. It returns [workspace.ErrNoSuchRow] when the connection
+// MarkUsed keeps when the user last sent a request to a connection. It returns [model.ErrNoSuchRow] when the connection
 // is gone.
 func (x *Index) MarkUsed(ctx context.Context, id model.ConnectionID, at time.Time) error {
 	return x.write(ctx, relaxed, func(t *transaction) error {
 		marked, err := t.exec(ctx, "UPDATE connections SET used = ? WHERE id = ?", toMillis(at), id)
 		if err == nil && marked == 0 {
-			return workspace.ErrNoSuchRow
+			return model.ErrNoSuchRow
 		}
 		return err
 	})

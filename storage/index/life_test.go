@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 )
 
 func TestTheLifeOfAConnectionIsKept(t *testing.T) {
@@ -23,7 +22,7 @@ func TestTheLifeOfAConnectionIsKept(t *testing.T) {
 	if diff := cmp.Diff([]model.Connection{edited}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	wantError(t, x.MarkUsed(t.Context(), "gone", noon), workspace.ErrNoSuchRow)
+	wantError(t, x.MarkUsed(t.Context(), "gone", noon), model.ErrNoSuchRow)
 }
 
 func TestTheColourOfAnEnvironmentIsKept(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
 )
@@ -306,7 +307,7 @@ func TestOnlyOneOfTwoTakesAReservedRef(t *testing.T) {
 	}
 	for _, err := range results {
 		if err != nil {
-			wantError(t, err, workspace.ErrNotReserved)
+			wantError(t, err, secrets.ErrNotReserved)
 		}
 	}
 }

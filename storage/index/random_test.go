@@ -13,6 +13,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
 )
@@ -33,8 +34,8 @@ type sample struct {
 	secrets      map[model.SecretRef]state
 	stores       map[model.SecretRef]model.StoreKind
 	reserved     map[model.SecretRef]time.Time
-	copies       map[workspace.StoredSecret]state
-	copied       map[workspace.StoredSecret]time.Time
+	copies       map[secrets.Item]state
+	copied       map[secrets.Item]time.Time
 }
 
 func (s sample) clone() sample {
@@ -59,7 +60,7 @@ func (s sample) take(old, next model.SecretRef) error {
 		return nil
 	}
 	if s.secrets[next] != pending {
-		return workspace.ErrNotReserved
+		return secrets.ErrNotReserved
 	}
 	s.secrets[next] = ready
 	if old != "" {
@@ -74,7 +75,7 @@ func (s *sample) commit(change workspace.Change) error {
 		at := after.integration(i.ID)
 		switch {
 		case at < 0 && !slices.Contains(after.environments, i.EnvironmentID):
-			return workspace.ErrNoSuchRow
+			return model.ErrNoSuchRow
 		case at >= 0 && after.integrations[at].EnvironmentID != i.EnvironmentID:
 			return index.ErrOtherEnvironment
 		case at < 0:
@@ -89,7 +90,7 @@ func (s *sample) commit(change workspace.Change) error {
 	for _, c := range change.Connections {
 		parent := after.integration(c.IntegrationID)
 		if parent < 0 {
-			return workspace.ErrNoSuchRow
+			return model.ErrNoSuchRow
 		}
 		at := after.connection(c.ID)
 		if at < 0 {
@@ -131,15 +132,15 @@ func (s *sample) removeIntegrations(gone func(model.Integration) bool) {
 	s.integrations = slices.DeleteFunc(s.integrations, gone)
 }
 
-func (s *sample) garbage(before time.Time) []workspace.StoredSecret {
-	var items []workspace.StoredSecret
-	since := map[workspace.StoredSecret]time.Time{}
+func (s *sample) garbage(before time.Time) []secrets.Item {
+	var items []secrets.Item
+	since := map[secrets.Item]time.Time{}
 	for ref, is := range s.secrets {
 		if is == pending && s.reserved[ref].Before(before) {
 			s.secrets[ref] = refuse
 		}
 		if s.secrets[ref] == refuse {
-			item := workspace.StoredSecret{Ref: ref, Store: s.stores[ref]}
+			item := secrets.Item{Ref: ref, Store: s.stores[ref]}
 			items, since[item] = append(items, item), s.reserved[ref]
 		}
 	}
@@ -151,7 +152,7 @@ func (s *sample) garbage(before time.Time) []workspace.StoredSecret {
 			items, since[item] = append(items, item), s.copied[item]
 		}
 	}
-	slices.SortFunc(items, func(a, b workspace.StoredSecret) int {
+	slices.SortFunc(items, func(a, b secrets.Item) int {
 		return cmp.Or(since[a].Compare(since[b]), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Store, b.Store))
 	})
 	return items
@@ -166,10 +167,10 @@ func (s *sample) hasCopies(ref model.SecretRef) bool {
 	return false
 }
 
-func (s *sample) reserveCopy(to workspace.StoredSecret, now time.Time) error {
+func (s *sample) reserveCopy(to secrets.Item, now time.Time) error {
 	switch {
 	case s.secrets[to.Ref] != ready || s.stores[to.Ref] == to.Store:
-		return workspace.ErrNotReserved
+		return secrets.ErrNotReserved
 	case s.copies[to] == refuse:
 		return index.ErrRefInUse
 	}
@@ -177,11 +178,11 @@ func (s *sample) reserveCopy(to workspace.StoredSecret, now time.Time) error {
 	return nil
 }
 
-func (s *sample) switchStore(to workspace.StoredSecret, now time.Time) error {
+func (s *sample) switchStore(to secrets.Item, now time.Time) error {
 	if s.secrets[to.Ref] != ready || s.copies[to] != pending {
-		return workspace.ErrNotReserved
+		return secrets.ErrNotReserved
 	}
-	old := workspace.StoredSecret{Ref: to.Ref, Store: s.stores[to.Ref]}
+	old := secrets.Item{Ref: to.Ref, Store: s.stores[to.Ref]}
 	delete(s.copies, to)
 	s.stores[to.Ref] = to.Store
 	s.copies[old], s.copied[old] = refuse, now
@@ -205,8 +206,8 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 	handles := []*index.Index{open(t, path, options), open(t, path, options)}
 	want := sample{
 		secrets: map[model.SecretRef]state{}, reserved: map[model.SecretRef]time.Time{},
-		stores: map[model.SecretRef]model.StoreKind{}, copies: map[workspace.StoredSecret]state{},
-		copied: map[workspace.StoredSecret]time.Time{},
+		stores: map[model.SecretRef]model.StoreKind{}, copies: map[secrets.Item]state{},
+		copied: map[secrets.Item]time.Time{},
 	}
 
 	anyRef := func() model.SecretRef { return ref(random.IntN(16)) }
@@ -216,7 +217,7 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 	anyStore := func() model.StoreKind {
 		return []model.StoreKind{model.KeychainStore, model.VaultStore}[random.IntN(2)]
 	}
-	anyItem := func() workspace.StoredSecret { return workspace.StoredSecret{Ref: anyRef(), Store: anyStore()} }
+	anyItem := func() secrets.Item { return secrets.Item{Ref: anyRef(), Store: anyStore()} }
 	// Half of the time a row keeps the ref that it has.
 	refFor := func(own model.SecretRef) model.SecretRef {
 		if own != "" && random.IntN(2) == 0 {
@@ -289,7 +290,7 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 			if at := want.connection(id); at >= 0 {
 				want.connections[at].LastCheck = check
 			} else {
-				expected = workspace.ErrNoSuchRow
+				expected = model.ErrNoSuchRow
 			}
 		case 8:
 			id, other := anyConnection(), anyConnection()
@@ -323,7 +324,7 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 		case 11:
 			item := anyItem()
 			name = fmt.Sprintf("ReserveCopy %+v", item)
-			must(t, x.Settle(t.Context(), workspace.StoredSecret{Ref: item.Ref, Store: want.stores[item.Ref]}))
+			must(t, x.Settle(t.Context(), secrets.Item{Ref: item.Ref, Store: want.stores[item.Ref]}))
 			got, expected = x.ReserveCopy(t.Context(), item), want.reserveCopy(item, now)
 		case 12:
 			item := anyItem()
@@ -351,7 +352,7 @@ func wantSample(t *testing.T, x *index.Index, want *sample, before time.Time, af
 	t.Helper()
 	// Everything counts as settled: what is kept until then has tests of its own.
 	for ref, store := range want.stores {
-		must(t, x.Settle(t.Context(), workspace.StoredSecret{Ref: ref, Store: store}))
+		must(t, x.Settle(t.Context(), secrets.Item{Ref: ref, Store: store}))
 	}
 	got, err := x.Garbage(t.Context(), before)
 	must(t, err)

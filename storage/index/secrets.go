@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 )
 
 // ErrRefInUse is returned by [Index.Reserve] for a ref that the index knows, whatever its state. Another process may be
@@ -15,7 +15,7 @@ import (
 var ErrRefInUse = errors.New("the name of the secret is in use")
 
 // Reserve records refs whose secrets are about to be written to a store, all or none. It returns
-// [workspace.ErrNotReserved] and [ErrRefInUse], or [ErrNotRef].
+// [secrets.ErrNotReserved] and [ErrRefInUse], or [ErrNotRef].
 func (x *Index) Reserve(ctx context.Context, store model.StoreKind, refs ...model.SecretRef) error {
 	for _, ref := range refs {
 		if err := checkSecretColumns(ref, ""); err != nil {
@@ -29,7 +29,7 @@ func (x *Index) Reserve(ctx context.Context, store model.StoreKind, refs ...mode
 			SELECT ?1, ?2, 'pending', ?3, 0 WHERE NOT EXISTS (SELECT 1 FROM copies WHERE ref = ?1)
 			ON CONFLICT (ref) DO NOTHING`, ref, store, now)
 		if err == nil && added == 0 {
-			return fmt.Errorf("%s: %w: %w", ref, workspace.ErrNotReserved, ErrRefInUse)
+			return fmt.Errorf("%s: %w: %w", ref, secrets.ErrNotReserved, ErrRefInUse)
 		}
 		return err
 	})
@@ -44,7 +44,7 @@ func (x *Index) Abandon(ctx context.Context, refs ...model.SecretRef) error {
 }
 
 // Forget drops garbage whose secrets are gone.
-func (x *Index) Forget(ctx context.Context, gone ...workspace.StoredSecret) error {
+func (x *Index) Forget(ctx context.Context, gone ...secrets.Item) error {
 	if len(gone) == 0 {
 		return nil
 	}
@@ -80,8 +80,8 @@ func (x *Index) eachRef(ctx context.Context, refs []model.SecretRef, do func(*tr
 // Garbage returns the items that have to be deleted, in the order of their reservation, after making garbage of every
 // secret and copy that was reserved before the given time and never taken up. What a secret that is not settled may have to
 // fall back on is left out.
-func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]workspace.StoredSecret, error) {
-	var items []workspace.StoredSecret
+func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]secrets.Item, error) {
+	var items []secrets.Item
 	err := x.write(ctx, durable, func(t *transaction) error {
 		for _, query := range []string{
 			"UPDATE secrets SET state = 'garbage' WHERE state = 'pending' AND reserved_at < ?",
@@ -110,7 +110,7 @@ func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]worksp
 		}
 		defer func() { _ = rows.Close() }() // Err has what matters
 		for rows.Next() {
-			var item workspace.StoredSecret
+			var item secrets.Item
 			var reserved int64
 			if err := rows.Scan(&item.Ref, &item.Store, &reserved); err != nil {
 				return err

@@ -7,7 +7,7 @@ import (
 	"fmt"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 )
 
 // secretsAreSettled records where in its store a secret was put, and whether it has been proven to be on the disk. What
@@ -35,8 +35,8 @@ const onlyCopy = `NOT (copies.source = 1 AND EXISTS (SELECT 1 FROM secrets AS ne
 	WHERE next.ref = copies.ref AND next.state = 'ready' AND next.settled = 0))`
 
 // Place records where in its store each item lies: an item that is known, in any state.
-func (x *Index) Place(ctx context.Context, place model.StorePlace, items ...workspace.StoredSecret) error {
-	return x.eachItem(ctx, items, func(t *transaction, item workspace.StoredSecret) error {
+func (x *Index) Place(ctx context.Context, place model.StorePlace, items ...secrets.Item) error {
+	return x.eachItem(ctx, items, func(t *transaction, item secrets.Item) error {
 		for _, table := range []string{"secrets", "copies"} {
 			_, err := t.exec(ctx, "UPDATE "+table+" SET provider = ?, collection = ? WHERE ref = ? AND store = ?",
 				place.Provider, place.Collection, item.Ref, item.Store)
@@ -50,15 +50,15 @@ func (x *Index) Place(ctx context.Context, place model.StorePlace, items ...work
 
 // Settle records that items have been proven to be on the disk of their store. Items that lie in another store by now stay
 // what they are.
-func (x *Index) Settle(ctx context.Context, items ...workspace.StoredSecret) error {
-	return x.eachItem(ctx, items, func(t *transaction, item workspace.StoredSecret) error {
+func (x *Index) Settle(ctx context.Context, items ...secrets.Item) error {
+	return x.eachItem(ctx, items, func(t *transaction, item secrets.Item) error {
 		_, err := t.exec(ctx, "UPDATE secrets SET settled = 1 WHERE ref = ? AND store = ?", item.Ref, item.Store)
 		return err
 	})
 }
 
 // TakeBack makes the item that a secret was copied from the secret again, and garbage of the copy, which was lost before it
-// was settled. It returns [workspace.ErrNotReserved], and changes nothing, where there is no such item.
+// was settled. It returns [secrets.ErrNotReserved], and changes nothing, where there is no such item.
 func (x *Index) TakeBack(ctx context.Context, ref model.SecretRef) error {
 	return x.write(ctx, durable, func(t *transaction) error {
 		var from, lost model.StoreKind
@@ -66,7 +66,7 @@ func (x *Index) TakeBack(ctx context.Context, ref model.SecretRef) error {
 			WHERE secrets.ref = ? AND secrets.state = 'ready' AND secrets.settled = 0 AND copies.source = 1`, []any{ref}, &from, &lost)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
-			return fmt.Errorf("%s: %w", ref, workspace.ErrNotReserved)
+			return fmt.Errorf("%s: %w", ref, secrets.ErrNotReserved)
 		case err != nil:
 			return err
 		}
@@ -76,7 +76,7 @@ func (x *Index) TakeBack(ctx context.Context, ref model.SecretRef) error {
 
 // TakeBackToken gives a connection, or an integration, the generation of its token before the one that it has, which was
 // lost before it was settled and becomes garbage. The row has the fingerprint of its token. It returns
-// [workspace.ErrNotReserved], and changes nothing, where that generation has gone.
+// [secrets.ErrNotReserved], and changes nothing, where that generation has gone.
 func (x *Index) TakeBackToken(ctx context.Context, lost, before model.SecretRef, print model.Fingerprint) error {
 	if err := errors.Join(checkSecretColumns(lost, print), checkSecretColumns(before, print)); err != nil {
 		return err
@@ -99,7 +99,7 @@ func (x *Index) TakeBackToken(ctx context.Context, lost, before model.SecretRef,
 			changed += n
 		}
 		if taken == 0 || changed == 0 {
-			return fmt.Errorf("%s: %w", before, workspace.ErrNotReserved)
+			return fmt.Errorf("%s: %w", before, secrets.ErrNotReserved)
 		}
 		return nil
 	})
@@ -134,7 +134,7 @@ func swap(ctx context.Context, t *transaction, ref model.SecretRef, to, from mod
 	return nil
 }
 
-func (x *Index) eachItem(ctx context.Context, items []workspace.StoredSecret, do func(*transaction, workspace.StoredSecret) error) error {
+func (x *Index) eachItem(ctx context.Context, items []secrets.Item, do func(*transaction, secrets.Item) error) error {
 	if len(items) == 0 {
 		return nil
 	}

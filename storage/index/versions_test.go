@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
 )
@@ -157,10 +158,10 @@ func wantNewerIndex(t *testing.T, x *Index) {
 		"Commit":            func() error { return x.Commit(ctx, workspace.Change{}) },
 		"Abandon":           func() error { return x.Abandon(ctx, "a.1") },
 		"Garbage":           func() error { _, err := x.Garbage(ctx, time.Time{}); return err },
-		"Forget":            func() error { return x.Forget(ctx, workspace.StoredSecret{Ref: "a.1"}) },
-		"ReserveCopy":       func() error { return x.ReserveCopy(ctx, workspace.StoredSecret{Ref: "a.1"}) },
-		"SwitchStore":       func() error { return x.SwitchStore(ctx, workspace.StoredSecret{Ref: "a.1"}) },
-		"AbandonCopy":       func() error { return x.AbandonCopy(ctx, workspace.StoredSecret{Ref: "a.1"}) },
+		"Forget":            func() error { return x.Forget(ctx, secrets.Item{Ref: "a.1"}) },
+		"ReserveCopy":       func() error { return x.ReserveCopy(ctx, secrets.Item{Ref: "a.1"}) },
+		"SwitchStore":       func() error { return x.SwitchStore(ctx, secrets.Item{Ref: "a.1"}) },
+		"AbandonCopy":       func() error { return x.AbandonCopy(ctx, secrets.Item{Ref: "a.1"}) },
 		"SaveCheck":         func() error { return x.SaveCheck(ctx, "grand", model.Check{}, nil) },
 		"SetSetting":        func() error { return x.SetSetting(ctx, "key", "value") },
 	} {

@@ -1,8 +1,8 @@
 package keychain_test
 
 import (
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 	"keyrack/storage/keychain"
 )
 
-var _ workspace.SecretStore = (*keychain.Keychain)(nil)
+var _ secrets.Store = (*keychain.Keychain)(nil)

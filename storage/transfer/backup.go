@@ -13,6 +13,7 @@ import (
 	"filippo.io/age/armor"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 )
 
@@ -75,7 +76,7 @@ func (f Files) SealBackup(backup workspace.Backup, passphrase model.Secret) ([]b
 	}
 	recipient, err := age.NewScryptRecipient(passphrase.Reveal())
 	if err != nil {
-		return nil, workspace.ErrWeakPassphrase // it is empty
+		return nil, secrets.ErrWeakPassphrase // it is empty
 	}
 	recipient.SetWorkFactor(cmp.Or(f.WorkFactor, workFactor))
 	var sealed bytes.Buffer
@@ -201,7 +202,7 @@ func (Files) OpenBackup(content []byte, passphrase model.Secret) (workspace.Back
 func unlock(content []byte, passphrase model.Secret) ([]byte, error) {
 	identity, err := age.NewScryptIdentity(passphrase.Reveal())
 	if err != nil {
-		return nil, workspace.ErrWrongPassphrase // it is empty
+		return nil, secrets.ErrWrongPassphrase // it is empty
 	}
 	identity.SetMaxWorkFactor(maxWorkFactor)
 	source := io.Reader(bytes.NewReader(content))
@@ -211,7 +212,7 @@ func unlock(content []byte, passphrase model.Secret) ([]byte, error) {
 	r, err := age.Decrypt(source, identity)
 	switch {
 	case errors.Is(err, age.ErrIncorrectIdentity):
-		return nil, workspace.ErrWrongPassphrase
+		return nil, secrets.ErrWrongPassphrase
 	case err != nil:
 		return nil, workspace.ErrDamagedBackup
 	}

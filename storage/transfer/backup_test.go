@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/transfer"
@@ -180,7 +181,7 @@ func TestAWrongPassphraseOpensNothing(t *testing.T) {
 	sealed, err := quick.SealBackup(sampleBackup(t), passphrase)
 	must(t, err)
 	for _, wrong := range []string{"", "correct horse battery stapl", "correct horse battery staple "} {
-		if _, err := quick.OpenBackup(sealed, model.NewSecret(wrong)); !errors.Is(err, workspace.ErrWrongPassphrase) {
+		if _, err := quick.OpenBackup(sealed, model.NewSecret(wrong)); !errors.Is(err, secrets.ErrWrongPassphrase) {
 			t.Errorf("%d characters: %v", len(wrong), err)
 		}
 	}
@@ -194,7 +195,7 @@ func TestATouchedBackupIsNeverBelieved(t *testing.T) {
 	sealed, err := quick.SealBackup(workspace.Backup{}, passphrase)
 	must(t, err)
 	known := func(err error) bool {
-		return errors.Is(err, workspace.ErrDamagedBackup) || errors.Is(err, workspace.ErrNotBackup) || errors.Is(err, workspace.ErrWrongPassphrase)
+		return errors.Is(err, workspace.ErrDamagedBackup) || errors.Is(err, workspace.ErrNotBackup) || errors.Is(err, secrets.ErrWrongPassphrase)
 	}
 	for at := range sealed {
 		touched := bytes.Clone(sealed)

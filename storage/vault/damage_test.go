@@ -14,7 +14,7 @@ import (
 	"filippo.io/age"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 	"keyrack/storage/vault"
 )
 
@@ -60,7 +60,7 @@ func TestATouchedKeyNeverOpens(t *testing.T) {
 		t.Helper()
 		must(t, os.WriteFile(name, content, 0o600))
 		err := vault.Open(folder, quick).UnlockWith(t.Context(), passphrase)
-		if !errors.Is(err, model.ErrStoreBroken) && !errors.Is(err, workspace.ErrWrongPassphrase) {
+		if !errors.Is(err, model.ErrStoreBroken) && !errors.Is(err, secrets.ErrWrongPassphrase) {
 			t.Fatalf("%s: %v", what, err)
 		}
 	}
@@ -86,7 +86,7 @@ func TestAFileThatIsMissingIsDamageNotEmptiness(t *testing.T) {
 				}
 			}
 		}
-		wantError(t, v.Create(t.Context(), passphrase), workspace.ErrVaultExists)
+		wantError(t, v.Create(t.Context(), passphrase), secrets.ErrVaultExists)
 	}
 }
 
@@ -188,7 +188,7 @@ func TestAFolderThatCannotBeWrittenMakesNoVault(t *testing.T) {
 	}
 	v := vault.Open("/proc/keyrack/vault", quick)
 	wantError(t, v.Create(t.Context(), passphrase), model.ErrStoreUnavailable)
-	wantError(t, v.Probe(t.Context()), workspace.ErrNoVault)
+	wantError(t, v.Probe(t.Context()), secrets.ErrNoVault)
 }
 
 func TestWhatACrashLeftIsSweptAway(t *testing.T) {
@@ -248,7 +248,7 @@ func FuzzIdentityFile(f *testing.F) {
 		}
 		must(t, os.WriteFile(name, content, 0o600))
 		err := vault.Open(folder, quick).UnlockWith(t.Context(), passphrase)
-		if err != nil && !errors.Is(err, model.ErrStoreBroken) && !errors.Is(err, workspace.ErrWrongPassphrase) {
+		if err != nil && !errors.Is(err, model.ErrStoreBroken) && !errors.Is(err, secrets.ErrWrongPassphrase) {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -14,7 +14,7 @@ import (
 	"filippo.io/age"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 )
 
 // maxFile bounds what is read of a file: 16,000 secrets of the longest kind.
@@ -83,7 +83,7 @@ func unseal(identity *age.X25519Identity, sealed []byte) (contents, error) {
 func sealIdentity(identity *age.X25519Identity, passphrase model.Secret, workFactor int) ([]byte, error) {
 	recipient, err := age.NewScryptRecipient(passphrase.Reveal())
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrWeakPassphrase) // it is empty
+		return nil, fmt.Errorf("%w: %w", secrets.ErrInVault, secrets.ErrWeakPassphrase) // it is empty
 	}
 	recipient.SetWorkFactor(workFactor)
 	return encrypt([]byte(identity.String()+"\n"), recipient)
@@ -111,7 +111,7 @@ func decrypt(sealed []byte, identity age.Identity) ([]byte, error) {
 	var noMatch *age.NoIdentityMatchError
 	switch {
 	case errors.As(err, &noMatch) && errors.Is(err, age.ErrIncorrectIdentity):
-		return nil, fmt.Errorf("%w: %w", workspace.ErrInVault, errOtherKey)
+		return nil, fmt.Errorf("%w: %w", secrets.ErrInVault, errOtherKey)
 	case err != nil:
 		return nil, failed(model.ErrStoreBroken, "reading the header")
 	}
@@ -131,7 +131,7 @@ func (v *Vault) readIdentity(ctx context.Context, passphrase model.Secret) (*age
 		return nil, err
 	}
 	if !exists {
-		return nil, fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrNoVault)
+		return nil, fmt.Errorf("%w: %w", secrets.ErrInVault, secrets.ErrNoVault)
 	}
 	sealed, err := readFile(filepath.Join(v.folder, identityName))
 	if err != nil {
@@ -139,15 +139,15 @@ func (v *Vault) readIdentity(ctx context.Context, passphrase model.Secret) (*age
 	}
 	scrypt, err := age.NewScryptIdentity(passphrase.Reveal())
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrWrongPassphrase) // it is empty
+		return nil, fmt.Errorf("%w: %w", secrets.ErrInVault, secrets.ErrWrongPassphrase) // it is empty
 	}
 	scrypt.SetMaxWorkFactor(maxWorkFactor)
 	if ctx.Err() != nil { // the work itself cannot be interrupted
-		return nil, fmt.Errorf("%w: %w: %w", workspace.ErrInVault, model.ErrStoreTimeout, ctx.Err())
+		return nil, fmt.Errorf("%w: %w: %w", secrets.ErrInVault, model.ErrStoreTimeout, ctx.Err())
 	}
 	plain, err := decrypt(sealed, scrypt)
 	if errors.Is(err, errOtherKey) {
-		return nil, fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrWrongPassphrase)
+		return nil, fmt.Errorf("%w: %w", secrets.ErrInVault, secrets.ErrWrongPassphrase)
 	}
 	if err != nil {
 		return nil, err

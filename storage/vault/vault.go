@@ -1,5 +1,5 @@
 // Package vault keeps secrets in files that a passphrase opens, for machines without a keychain. It fulfils
-// [workspace.Vault].
+// [secrets.Vault].
 //
 //	v := vault.Open(folder, vault.Options{})
 //	if err := v.UnlockWith(ctx, passphrase); err != nil { … }
@@ -42,7 +42,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 	"keyrack/storage/disk"
 )
 
@@ -80,7 +80,7 @@ type Vault struct {
 	identity *age.X25519Identity // nil while it is locked
 }
 
-var _ workspace.Vault = (*Vault)(nil)
+var _ secrets.Vault = (*Vault)(nil)
 
 // Open returns the vault in a folder of its own. It does not touch it: there need be none.
 func Open(folder string, options Options) *Vault {
@@ -116,7 +116,7 @@ func (v *Vault) Create(ctx context.Context, passphrase model.Secret) error {
 			return err
 		}
 		if exists {
-			return fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrVaultExists)
+			return fmt.Errorf("%w: %w", secrets.ErrInVault, secrets.ErrVaultExists)
 		}
 		identity, err := v.build(unusedOf(v.folder), passphrase)
 		if err != nil {
@@ -202,12 +202,12 @@ func (v *Vault) keep(identity *age.X25519Identity) {
 // Lock forgets the key.
 func (v *Vault) Lock() { v.keep(nil) }
 
-// Unlock returns [workspace.ErrPassphraseNeeded] unless the vault is unlocked: there is nobody to ask here.
+// Unlock returns [secrets.ErrPassphraseNeeded] unless the vault is unlocked: there is nobody to ask here.
 func (v *Vault) Unlock(ctx context.Context) error {
 	if err := v.Probe(ctx); !errors.Is(err, model.ErrStoreLocked) {
 		return err
 	}
-	return fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrPassphraseNeeded)
+	return fmt.Errorf("%w: %w", secrets.ErrInVault, secrets.ErrPassphraseNeeded)
 }
 
 // Probe returns nil when secrets can be read, and [model.ErrStoreLocked] for a vault that waits for its passphrase.
@@ -230,7 +230,7 @@ func (v *Vault) Get(_ context.Context, ref model.SecretRef) (model.Secret, error
 	}
 	value, found := all[ref]
 	if !found {
-		return model.Secret{}, fmt.Errorf("%w: %w", workspace.ErrInVault, model.ErrSecretNotFound)
+		return model.Secret{}, fmt.Errorf("%w: %w", secrets.ErrInVault, model.ErrSecretNotFound)
 	}
 	return model.NewSecret(value), nil
 }
@@ -238,7 +238,7 @@ func (v *Vault) Get(_ context.Context, ref model.SecretRef) (model.Secret, error
 // Set keeps the secret under ref, in place of an older one, and returns nil only after the new file was read back.
 func (v *Vault) Set(ctx context.Context, ref model.SecretRef, secret model.Secret) error {
 	if len(secret.Reveal()) > model.MaxTokenLength {
-		return fmt.Errorf("%w: %w", workspace.ErrInVault, model.ErrSecretTooBig)
+		return fmt.Errorf("%w: %w", secrets.ErrInVault, model.ErrSecretTooBig)
 	}
 	return v.change(ctx, func(all contents) bool {
 		all[ref] = secret.Reveal()
@@ -264,7 +264,7 @@ func (v *Vault) Accounts(context.Context) ([]string, error) {
 	return all.names(), nil
 }
 
-// Remove removes an unlocked vault that holds no secret, and [workspace.ErrVaultInUse] is returned for one that does.
+// Remove removes an unlocked vault that holds no secret, and [secrets.ErrVaultInUse] is returned for one that does.
 func (v *Vault) Remove(ctx context.Context) error {
 	return v.alone(ctx, func() error {
 		_, all, err := v.open()
@@ -272,7 +272,7 @@ func (v *Vault) Remove(ctx context.Context) error {
 			return err
 		}
 		if len(all) > 0 {
-			return fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrVaultInUse)
+			return fmt.Errorf("%w: %w", secrets.ErrInVault, secrets.ErrVaultInUse)
 		}
 		// In one step, so that no crash leaves half a vault.
 		if err := errors.Join(os.RemoveAll(removedOf(v.folder)), v.disk.Move(v.folder, removedOf(v.folder))); err != nil {
@@ -310,19 +310,19 @@ func (v *Vault) open() (*age.X25519Identity, contents, error) {
 		return nil, nil, err
 	}
 	if !exists {
-		return nil, nil, fmt.Errorf("%w: %w: %w", workspace.ErrInVault, model.ErrStoreUnavailable, workspace.ErrNoVault)
+		return nil, nil, fmt.Errorf("%w: %w: %w", secrets.ErrInVault, model.ErrStoreUnavailable, secrets.ErrNoVault)
 	}
 	v.mu.Lock()
 	identity := v.identity
 	v.mu.Unlock()
 	if identity == nil {
-		return nil, nil, fmt.Errorf("%w: %w", workspace.ErrInVault, model.ErrStoreLocked)
+		return nil, nil, fmt.Errorf("%w: %w", secrets.ErrInVault, model.ErrStoreLocked)
 	}
 	all, err := v.read(identity)
 	if errors.Is(err, errOtherKey) {
 		// Most likely another process has made a new vault; unlocking will tell.
 		v.keep(nil)
-		err = fmt.Errorf("%w: %w", workspace.ErrInVault, model.ErrStoreLocked)
+		err = fmt.Errorf("%w: %w", secrets.ErrInVault, model.ErrStoreLocked)
 	}
 	return identity, all, err
 }
@@ -341,7 +341,7 @@ func (v *Vault) alone(ctx context.Context, work func() error) error {
 	defer cancel()
 	if _, err := lock.TryLockContext(ctx, 2*time.Millisecond); err != nil {
 		if ctx.Err() != nil {
-			return fmt.Errorf("%w: %w: %w", workspace.ErrInVault, model.ErrStoreTimeout, ctx.Err())
+			return fmt.Errorf("%w: %w: %w", secrets.ErrInVault, model.ErrStoreTimeout, ctx.Err())
 		}
 		return failed(model.ErrStoreUnavailable, "locking it for writing")
 	}
@@ -352,5 +352,5 @@ func (v *Vault) alone(ctx context.Context, work func() error) error {
 // failed says what failed in the words of package model. The texts of the file system stay out: they are not for the
 // screen, and the callers decide by the error alone.
 func failed(err error, doing string) error {
-	return fmt.Errorf("%w: %w: %s", workspace.ErrInVault, err, doing)
+	return fmt.Errorf("%w: %w: %s", secrets.ErrInVault, err, doing)
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 	"keyrack/storage/vault"
 )
 
@@ -81,13 +81,13 @@ func TestVaultOpensAgainWithItsPassphraseOnly(t *testing.T) {
 	for _, v := range []*vault.Vault{v, vault.Open(folder, quick)} {
 		v.Lock()
 		for name, call := range calls(v) {
-			if err := call(t.Context()); !errors.Is(err, model.ErrStoreLocked) || !errors.Is(err, workspace.ErrInVault) {
+			if err := call(t.Context()); !errors.Is(err, model.ErrStoreLocked) || !errors.Is(err, secrets.ErrInVault) {
 				t.Errorf("%s of a locked vault returned %v", name, err)
 			}
 		}
-		wantError(t, v.Unlock(t.Context()), workspace.ErrPassphraseNeeded)
+		wantError(t, v.Unlock(t.Context()), secrets.ErrPassphraseNeeded)
 		for _, wrong := range []string{"", "correct horse battery stapl", "Correct horse battery staple", " correct horse battery staple"} {
-			wantError(t, v.UnlockWith(t.Context(), model.NewSecret(wrong)), workspace.ErrWrongPassphrase)
+			wantError(t, v.UnlockWith(t.Context(), model.NewSecret(wrong)), secrets.ErrWrongPassphrase)
 		}
 		must(t, v.UnlockWith(t.Context(), passphrase))
 		must(t, v.Unlock(t.Context()))
@@ -109,7 +109,7 @@ func calls(v *vault.Vault) map[string]func(context.Context) error {
 func TestThePassphraseIsChangedWholeOrNotAtAll(t *testing.T) {
 	v, folder := create(t)
 	next := model.NewSecret("another passphrase")
-	wantError(t, v.ChangePassphrase(t.Context(), next, next), workspace.ErrWrongPassphrase)
+	wantError(t, v.ChangePassphrase(t.Context(), next, next), secrets.ErrWrongPassphrase)
 	v.FailRenames(func() error { return syscall.EIO })
 	wantError(t, v.ChangePassphrase(t.Context(), passphrase, next), model.ErrSecretNotSaved)
 	must(t, vault.Open(folder, quick).UnlockWith(t.Context(), passphrase))
@@ -117,7 +117,7 @@ func TestThePassphraseIsChangedWholeOrNotAtAll(t *testing.T) {
 	must(t, v.ChangePassphrase(t.Context(), passphrase, next))
 	wantSecret(t, v, "first.1", token) // what is open stays open
 	again := vault.Open(folder, quick)
-	wantError(t, again.UnlockWith(t.Context(), passphrase), workspace.ErrWrongPassphrase)
+	wantError(t, again.UnlockWith(t.Context(), passphrase), secrets.ErrWrongPassphrase)
 	must(t, again.UnlockWith(t.Context(), next))
 	wantSecret(t, again, "first.1", token)
 }
@@ -127,9 +127,9 @@ func TestThereIsNoVaultUntilItIsMade(t *testing.T) {
 	if exists, err := v.Exists(); exists || err != nil {
 		t.Fatalf("exists %v, error %v", exists, err)
 	}
-	wantError(t, v.UnlockWith(t.Context(), passphrase), workspace.ErrNoVault)
+	wantError(t, v.UnlockWith(t.Context(), passphrase), secrets.ErrNoVault)
 	for name, call := range calls(v) {
-		if err := call(t.Context()); !errors.Is(err, workspace.ErrNoVault) || errors.Is(err, model.ErrSecretNotFound) {
+		if err := call(t.Context()); !errors.Is(err, secrets.ErrNoVault) || errors.Is(err, model.ErrSecretNotFound) {
 			t.Errorf("%s without a vault returned %v", name, err)
 		}
 	}
@@ -139,7 +139,7 @@ func TestThereIsNoVaultUntilItIsMade(t *testing.T) {
 
 func TestNothingIsMadeOverAVault(t *testing.T) {
 	v, folder := create(t)
-	wantError(t, v.Create(t.Context(), passphrase), workspace.ErrVaultExists)
+	wantError(t, v.Create(t.Context(), passphrase), secrets.ErrVaultExists)
 	wantSecret(t, v, "first.1", token)
 	// A crash while the first vault was made leaves something beside, which is in nobody's way.
 	must(t, os.MkdirAll(folder+"2.new", 0o700))
@@ -149,7 +149,7 @@ func TestNothingIsMadeOverAVault(t *testing.T) {
 
 func TestOnlyAnEmptyVaultIsRemoved(t *testing.T) {
 	v, folder := create(t)
-	wantError(t, v.Remove(t.Context()), workspace.ErrVaultInUse)
+	wantError(t, v.Remove(t.Context()), secrets.ErrVaultInUse)
 	must(t, v.Delete(t.Context(), "first.1"))
 	must(t, v.Remove(t.Context()))
 	left, err := filepath.Glob(folder + "*")

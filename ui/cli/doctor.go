@@ -11,6 +11,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
@@ -68,7 +69,7 @@ func runDoctor(ctx context.Context, s *session, repair bool) error {
 	}
 	w, err := open(ctx)
 	var failed error
-	if errors.Is(err, workspace.ErrInVault) {
+	if errors.Is(err, secrets.ErrInVault) {
 		failed, w, err = err, s.opened, nil // everything else can be looked at
 	}
 	if err != nil {
@@ -84,7 +85,7 @@ func runDoctor(ctx context.Context, s *session, repair bool) error {
 			return errors.Join(failed, err)
 		}
 	}
-	if errors.Is(failed, workspace.ErrInVault) {
+	if errors.Is(failed, secrets.ErrInVault) {
 		sayWhyLocked(findings, failed)
 	}
 	if err := printFindings(s, findings); err != nil {
@@ -108,7 +109,7 @@ func runDoctor(ctx context.Context, s *session, repair bool) error {
 // sayWhyLocked puts why the vault could not be unlocked in the place of what is said of a locked one.
 func sayWhyLocked(findings []workspace.Finding, failed error) {
 	for i, f := range findings {
-		if errors.Is(f.Err, workspace.ErrInVault) && errors.Is(f.Err, model.ErrStoreLocked) {
+		if errors.Is(f.Err, secrets.ErrInVault) && errors.Is(f.Err, model.ErrStoreLocked) {
 			findings[i].Err = failed
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
@@ -125,7 +126,7 @@ func removeConnection(ctx context.Context, s *session, t target, yes, leave bool
 		}
 	}
 	err = w.RemoveForGood(ctx, leave, place.Connection.ID)
-	var left *workspace.LeftBehindError
+	var left *secrets.LeftBehindError
 	if err == nil || errors.As(err, &left) {
 		s.Note("%s is removed. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/request"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
@@ -45,11 +46,11 @@ func endingsOfRequests() []ending {
 
 func endingsOfStores() []ending {
 	return []ending{
-		{one(workspace.ErrNoVault), console.Unknown, instead("Put the folder “vault” of the data folder back from a copy. keyrack store vault makes a new, empty one.")},
+		{one(secrets.ErrNoVault), console.Unknown, instead("Put the folder “vault” of the data folder back from a copy. keyrack store vault makes a new, empty one.")},
 		{typed[*workspace.DamagedIndexError], console.Unknown, nextOfDamage},
-		{typed[*workspace.LeftBehindError], console.Unknown, nil}, // what was asked for is done
-		{one(workspace.ErrWeakPassphrase), console.Usage, nil},
-		{one(workspace.ErrInVault), console.Unknown, nil}, // it has no desktop to ask
+		{typed[*secrets.LeftBehindError], console.Unknown, nil}, // what was asked for is done
+		{one(secrets.ErrWeakPassphrase), console.Usage, nil},
+		{one(secrets.ErrInVault), console.Unknown, nil}, // it has no desktop to ask
 		{one(model.ErrStoreLocked), console.Unknown, instead("Unlock it with keyrack unlock, then try again. Nothing was lost.")},
 		{one(model.ErrNoCollection), console.Unknown, instead("Make one with keyrack unlock, which GNOME Keyring and KWallet ask about. In KeePassXC open a database, and expose a group of it under Secret Service Integration.")},
 		{one(model.ErrNoBus, model.ErrNoProvider), console.Unknown, also("Or add --store vault to keep tokens in a file that a passphrase opens.")},

@@ -8,7 +8,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
@@ -42,7 +42,7 @@ func (s *session) openSecrets(ctx context.Context) (*keyrack.Keyrack, error) {
 	}
 	if state.Kind == model.VaultStore && !state.VaultExists {
 		// One that was lost may come back, and another in its place would be in the way.
-		return nil, fmt.Errorf("%w: %w", workspace.ErrInVault, workspace.ErrNoVault)
+		return nil, fmt.Errorf("%w: %w", secrets.ErrInVault, secrets.ErrNoVault)
 	}
 	if wanted == model.VaultStore || state.Kind == model.VaultStore || state.VaultExists && state.Elsewhere > 0 {
 		if err := s.openVault(ctx, w, state); err != nil {
@@ -59,7 +59,7 @@ func (s *session) openSecrets(ctx context.Context) (*keyrack.Keyrack, error) {
 }
 
 // openVault unlocks the vault, or makes one.
-func (s *session) openVault(ctx context.Context, w *keyrack.Keyrack, state workspace.StoreState) error {
+func (s *session) openVault(ctx context.Context, w *keyrack.Keyrack, state secrets.StoreState) error {
 	if s.vaultOpen {
 		return nil
 	}

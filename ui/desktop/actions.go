@@ -9,6 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/health"
@@ -92,7 +93,7 @@ func (s *Shell) deleteAll(ids []model.ConnectionID) {
 	if len(connections) > 1 {
 		what = phrase.Count(len(connections), "connection", "connections")
 	}
-	s.forms.RemoveConnections(connections, func(restorable int, left *workspace.LeftBehindError) {
+	s.forms.RemoveConnections(connections, func(restorable int, left *secrets.LeftBehindError) {
 		icon, text := assets.Trash, "Deleted "+what+"."
 		if left != nil {
 			icon, text = assets.Warning, text+" "+phrase.Explain(left).Sentences()

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 	"keyrack/ui/desktop/catalogue"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/kit"
@@ -27,7 +27,7 @@ func (s *Shell) openSettings() {
 
 // set is what the settings show that has to be read first.
 type set struct {
-	store   workspace.StoreState
+	store   secrets.StoreState
 	history []settings.Kept
 }
 

@@ -14,6 +14,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
+	"keyrack/model/secrets"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/away"
@@ -341,7 +342,7 @@ func (s *Shell) tell(err error) {
 	if errors.Is(err, context.Canceled) || s.areas == nil {
 		return
 	}
-	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, workspace.ErrInVault) {
+	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, secrets.ErrInVault) {
 		s.layer.Notify(assets.Lock, phrase.Explain(err).What, "Unlock…", s.unlockVault)
 		return
 	}

@@ -10,6 +10,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -117,7 +118,7 @@ func (p *startPage) showEnvironment(environment model.Environment) {
 // showStore says why no token can be kept, and what to do. There is no plain file to fall back to.
 func (p *startPage) showStore(err error) {
 	explanation := phrase.Explain(err)
-	if errors.Is(err, workspace.ErrInVault) {
+	if errors.Is(err, secrets.ErrInVault) {
 		p.set("The vault is locked", []string{
 			"Keyrack keeps tokens in a passphrase vault, a file in the data folder, and it is locked.",
 		}, "Unlock the vault…", p.actions.UnlockVault, "Look again", p.actions.Retry)

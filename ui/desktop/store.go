@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 )
 
 // This file is about the secret store: choosing and opening it.
@@ -42,7 +42,7 @@ func (s *Shell) adoptVault() {
 
 // openStore asks for what opens the store that is locked.
 func (s *Shell) openStore() {
-	if errors.Is(s.scene().Store, workspace.ErrInVault) {
+	if errors.Is(s.scene().Store, secrets.ErrInVault) {
 		s.unlockVault()
 		return
 	}

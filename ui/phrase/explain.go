@@ -9,6 +9,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/request"
+	"keyrack/model/secrets"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 )
@@ -133,7 +134,7 @@ func Explain(err error) Explanation {
 		return Explanation{What: "You cancelled it."}
 	}
 	known := append(storeSentinels(), sentinels()...)
-	if errors.Is(err, workspace.ErrInVault) {
+	if errors.Is(err, secrets.ErrInVault) {
 		known = append(vaultSentinels(), known...)
 	}
 	for _, known := range known {
@@ -156,12 +157,12 @@ func sentinels() []explained {
 		{model.ErrTokenNotText, Explanation{What: "That is no token: it holds characters that no token has.", Next: "Copy the token again."}},
 		{model.ErrWrongName, Explanation{What: "That is not the name of the property.", Next: "Type the verified name exactly as it is shown."}},
 		{model.ErrNotVerified, Explanation{What: "This connection was never verified, so its property is not known.", Next: "Verify it first."}},
-		{workspace.ErrWrongPassphrase, Explanation{What: "That is not the passphrase.", Next: "Try again. Nobody can recover a forgotten passphrase."}},
-		{workspace.ErrWeakPassphrase, Explanation{What: fmt.Sprintf("The passphrase is too short: it needs %d characters.", workspace.MinPassphrase), Next: "Four or five random words are easy to keep in mind."}},
-		{workspace.ErrPassphraseNeeded, Explanation{What: "The vault is locked.", Next: "Unlock it with its passphrase."}},
-		{workspace.ErrVaultExists, Explanation{What: "There is a passphrase vault already.", Next: "Unlock it with its passphrase."}},
-		{workspace.ErrUnknownStore, Explanation{What: "This Keyrack does not know the secret store that was chosen.", Next: "Update Keyrack. Nothing was lost."}},
-		{workspace.ErrMoving, Explanation{What: "Tokens are being moved already.", Next: "Wait until that has ended."}},
+		{secrets.ErrWrongPassphrase, Explanation{What: "That is not the passphrase.", Next: "Try again. Nobody can recover a forgotten passphrase."}},
+		{secrets.ErrWeakPassphrase, Explanation{What: fmt.Sprintf("The passphrase is too short: it needs %d characters.", secrets.MinPassphrase), Next: "Four or five random words are easy to keep in mind."}},
+		{secrets.ErrPassphraseNeeded, Explanation{What: "The vault is locked.", Next: "Unlock it with its passphrase."}},
+		{secrets.ErrVaultExists, Explanation{What: "There is a passphrase vault already.", Next: "Unlock it with its passphrase."}},
+		{secrets.ErrUnknownStore, Explanation{What: "This Keyrack does not know the secret store that was chosen.", Next: "Update Keyrack. Nothing was lost."}},
+		{secrets.ErrMoving, Explanation{What: "Tokens are being moved already.", Next: "Wait until that has ended."}},
 		{workspace.ErrUnknownFormat, Explanation{What: "Keyrack does not know what this file is.", Next: "It imports CSV, JSON, .env, Postman, Insomnia, webhooks of Mews, and lines with a name and a token."}},
 		{workspace.ErrIsBackup, Explanation{What: "This is an encrypted backup.", Next: "Use “Restore a backup” instead."}},
 		{workspace.ErrFileTooLarge, Explanation{What: fmt.Sprintf("The file is larger than %d MB.", workspace.MaxTransferFile>>20), Next: "Check that it is the right one."}},
@@ -192,7 +193,7 @@ func sentinels() []explained {
 		{workspace.ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
 		{workspace.ErrNotWritable, Explanation{What: "The index of the data folder cannot be written.", Next: "Nothing was saved. Look whether index.sqlite or a file beside it is read-only, then try again."}},
 		{workspace.ErrDiskFull, Explanation{What: "The disk with the data folder is full.", Next: "Nothing was saved, and nothing was lost. Make room, then try again."}},
-		{workspace.ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
+		{secrets.ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
 		{model.ErrTicketLink, Explanation{What: "The ticket is not an address that a browser opens.", Next: "Write it like https://tickets.example.com/1234, without a password in it."}},
 		{workspace.ErrNothingToRestore, Explanation{What: "There is nothing to bring back."}},
 		{workspace.ErrFixedEnvironment, Explanation{What: "Sandbox, demo and production stay as they are.", Next: "Add an environment of your own."}},
@@ -210,8 +211,8 @@ func sentinels() []explained {
 		{workspace.ErrNoRefresh, Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."}},
 		{workspace.ErrNoDocument, Explanation{What: "Only demo and production publish an OpenAPI document.", Next: "Choose one of them, or give the document as a file."}},
 		{workspace.ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
-		{workspace.ErrCannotLock, Explanation{What: "This system locks its keychain itself.", Next: "Lock the screen or log out."}},
-		{workspace.ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
+		{secrets.ErrCannotLock, Explanation{What: "This system locks its keychain itself.", Next: "Lock the screen or log out."}},
+		{model.ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
 	}
 }
 

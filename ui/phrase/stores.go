@@ -6,13 +6,13 @@ import (
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 )
 
 // explainStored explains errors that say what is in a store, and where.
 func explainStored(err error) (explanation Explanation, is bool) {
 	var apart *model.ElsewhereError
-	var left *workspace.LeftBehindError
+	var left *secrets.LeftBehindError
 	switch {
 	case errors.As(err, &left):
 		why := Explain(left.Err).What
@@ -37,7 +37,7 @@ func explainStored(err error) (explanation Explanation, is bool) {
 func storeSentinels() []explained {
 	return []explained{
 		{model.ErrStoreLocked, Explanation{What: "The system keychain is locked.", Next: "Unlock it, then try again. Nothing was lost."}},
-		{workspace.ErrStillCopied, Explanation{What: "The tokens were copied and are read from there now, but the store has not proven that they are on the disk.", Token: "Where they were they stay as well until then.", Next: "Keyrack looks again at the next start. In KeePassXC save the database, or let it save after every change; a keyring of the session alone is never on the disk."}},
+		{secrets.ErrStillCopied, Explanation{What: "The tokens were copied and are read from there now, but the store has not proven that they are on the disk.", Token: "Where they were they stay as well until then.", Next: "Keyrack looks again at the next start. In KeePassXC save the database, or let it save after every change; a keyring of the session alone is never on the disk."}},
 		{model.ErrNotDurable, Explanation{What: "The keychain has not proven that it has written to the disk.", Next: "Keyrack looks again at the next start. What was there before is kept until then."}},
 		{model.ErrAccessDenied, Explanation{What: "The keychain refuses Keyrack.", Next: "If you said no in its dialog, try again and allow it. If there was no dialog, somebody has refused for good, and can take that back: in KWallet under KDE Wallet, Access Control; in KeePassXC under Settings, Secret Service Integration."}},
 		{model.ErrStoreDeclined, Explanation{What: "The keychain was not unlocked.", Next: "Try again and type the password of your keychain."}},
@@ -60,7 +60,7 @@ func storeSentinels() []explained {
 // vaultSentinels replace what sentinels says of a keychain where the store is the vault.
 func vaultSentinels() []explained {
 	return []explained{
-		{workspace.ErrNoVault, Explanation{What: "The passphrase vault is not there.", Next: "Put the folder “vault” of the data folder back from a copy, or create a new vault in the settings."}},
+		{secrets.ErrNoVault, Explanation{What: "The passphrase vault is not there.", Next: "Put the folder “vault” of the data folder back from a copy, or create a new vault in the settings."}},
 		{model.ErrStoreLocked, Explanation{What: "The passphrase vault is locked.", Next: "Unlock it with its passphrase, then try again. Nothing was lost."}},
 		{model.ErrStoreTimeout, Explanation{What: "The vault could not be opened in time.", Next: "Another Keyrack may be writing to it. Try again."}},
 		{model.ErrSecretNotFound, Explanation{What: "The vault no longer has this token.", Token: "It was deleted outside of Keyrack.", Next: "Enter the token again; everything else is still here."}},

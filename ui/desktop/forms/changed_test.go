@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/uitest"
@@ -32,7 +33,7 @@ func TestADialogActsOnNothingButWhatItWasOpenedFor(t *testing.T) {
 	}{
 		"edit":   {func(f *forms.Forms) { f.EditConnection(connection) }, tap("Save"), "edit Harbour House [] "},
 		"tags":   {func(f *forms.Forms) { f.TagConnections([]model.Connection{connection}) }, tap("Save"), "tag [c] add [] remove []"},
-		"delete": {func(f *forms.Forms) { f.RemoveConnections(group.Connections, func(int, *workspace.LeftBehindError) {}) }, tap("Delete"), "remove [c]"},
+		"delete": {func(f *forms.Forms) { f.RemoveConnections(group.Connections, func(int, *secrets.LeftBehindError) {}) }, tap("Delete"), "remove [c]"},
 		"unlock": {func(f *forms.Forms) { f.UnlockWrites(connection, func() {}) }, func(ui *uitest.UI) {
 			ui.Type("Grand Hotel Opéra")
 			ui.Key(fyne.KeyReturn)

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -89,7 +89,7 @@ const namedInQuestion = 3
 
 // RemoveConnections asks before it removes connections with their tokens; done gets how many can be brought back, and why
 // tokens of them are still in the store, if they are.
-func (f *Forms) RemoveConnections(connections []model.Connection, done func(restorable int, left *workspace.LeftBehindError)) {
+func (f *Forms) RemoveConnections(connections []model.Connection, done func(restorable int, left *secrets.LeftBehindError)) {
 	ids := make([]model.ConnectionID, len(connections))
 	var names []string
 	for i, connection := range connections {
@@ -111,7 +111,7 @@ func (f *Forms) RemoveConnections(connections []model.Connection, done func(rest
 	}
 	lines = append(lines, whose+" deleted from the "+f.Workspace.StoreName()+". "+valid)
 	var restorable int
-	var left *workspace.LeftBehindError
+	var left *secrets.LeftBehindError
 	f.askWith(title, lines, "Delete", f.hold(ids...)(func(ctx context.Context) (err error) {
 		restorable, err = f.Workspace.RemoveConnections(ctx, ids...)
 		if errors.As(err, &left) { // they are removed

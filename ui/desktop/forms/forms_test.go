@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
@@ -335,7 +336,7 @@ func TestDeletingAsksFirst(t *testing.T) {
 	}
 	restorable := 0
 	all := []model.Connection{{ID: "c1", Details: model.Details{Label: "Harbour House"}}, {ID: "c2", Details: model.Details{Label: "Meridian"}}, {ID: "c3", Details: model.Details{Label: "Aurora"}}, {ID: "c4"}}
-	f.RemoveConnections(all, func(n int, _ *workspace.LeftBehindError) { restorable = n })
+	f.RemoveConnections(all, func(n int, _ *secrets.LeftBehindError) { restorable = n })
 	ui.UntilText("Harbour House, Meridian, Aurora and 1 more.")
 	ui.Key(fyne.KeyReturn)
 	ui.Until(func() bool { return restorable == 4 })

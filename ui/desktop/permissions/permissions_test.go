@@ -28,7 +28,7 @@ type desk struct {
 
 func (d *desk) CapabilityPlan(id model.ConnectionID) (check.Plan, error) {
 	if id == "" {
-		return check.Plan{}, workspace.ErrNoSuchRow
+		return check.Plan{}, model.ErrNoSuchRow
 	}
 	return check.Plan{Paths: make([]string, 3), Calls: 4, Windows: 2}, nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/settings"
@@ -16,7 +16,7 @@ import (
 
 // Sections are the pages of the settings dialog about the store, the times and the files. Instead closes that dialog
 // before another one opens.
-func (d *Dialogs) Sections(o settings.Options, state workspace.StoreState, instead func(open func()) func()) []settings.Section {
+func (d *Dialogs) Sections(o settings.Options, state secrets.StoreState, instead func(open func()) func()) []settings.Section {
 	button := func(text string, open func()) fyne.CanvasObject { return kit.NewButton(text, instead(open)) }
 	store := kit.Edges(nil, nil, nil, d.storeButton(state, instead), kit.NewLine(kit.Plain("the "+state.Full())))
 	return []settings.Section{
@@ -34,7 +34,7 @@ func (d *Dialogs) Sections(o settings.Options, state workspace.StoreState, inste
 }
 
 // storeButton leads to the other store, or finishes a move.
-func (d *Dialogs) storeButton(state workspace.StoreState, instead func(func()) func()) fyne.CanvasObject {
+func (d *Dialogs) storeButton(state secrets.StoreState, instead func(func()) func()) fyne.CanvasObject {
 	nothing := func() {}
 	switch {
 	case state.Kind == model.VaultStore && state.Elsewhere > 0:
@@ -76,7 +76,7 @@ func (d *Dialogs) moveAll(kind model.StoreKind, name string, done func()) {
 	})
 }
 
-func storeHint(state workspace.StoreState) *kit.Line {
+func storeHint(state secrets.StoreState) *kit.Line {
 	switch {
 	case state.Elsewhere > 0:
 		return kit.NewLine(kit.Span{Icon: assets.Warning, Text: phrase.Count(state.Elsewhere, "secret lies", "secrets lie") + " in another store still, and Keyrack reads from there.", Color: look.ColorWriteText})

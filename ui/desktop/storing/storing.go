@@ -15,6 +15,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -28,7 +29,7 @@ type Workspace interface {
 	Environments() []model.Environment
 	Tree(ctx context.Context, id model.EnvironmentID) ([]workspace.Group, error)
 
-	StoreState(ctx context.Context) (workspace.StoreState, error)
+	StoreState(ctx context.Context) (secrets.StoreState, error)
 	CreateVault(ctx context.Context, passphrase model.Secret) error
 	UnlockVault(ctx context.Context, passphrase model.Secret) error
 	ChangePassphrase(ctx context.Context, old, next model.Secret) error
@@ -227,8 +228,8 @@ func newPassphraseFields() *passphraseFields {
 func (p *passphraseFields) check() {
 	length := len([]rune(p.first.Text))
 	switch {
-	case length < workspace.MinPassphrase:
-		p.hint.Set(kit.Muted(fmt.Sprintf("At least %d characters. Nobody can recover a forgotten passphrase.", workspace.MinPassphrase)))
+	case length < secrets.MinPassphrase:
+		p.hint.Set(kit.Muted(fmt.Sprintf("At least %d characters. Nobody can recover a forgotten passphrase.", secrets.MinPassphrase)))
 	case p.second.Text == "":
 		p.hint.Set(kit.Muted("Type it once more: nobody can recover a forgotten passphrase."))
 	case p.first.Text != p.second.Text:
@@ -243,8 +244,8 @@ var errNotTheSame = errors.New("the two passphrases are not the same")
 // passphrase returns what was typed twice.
 func (p *passphraseFields) passphrase() (model.Secret, error) {
 	switch {
-	case len([]rune(p.first.Text)) < workspace.MinPassphrase:
-		return model.Secret{}, workspace.ErrWeakPassphrase
+	case len([]rune(p.first.Text)) < secrets.MinPassphrase:
+		return model.Secret{}, secrets.ErrWeakPassphrase
 	case p.first.Text != p.second.Text:
 		return model.Secret{}, errNotTheSame
 	}

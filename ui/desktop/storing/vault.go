@@ -7,7 +7,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/secrets"
 	"keyrack/ui/desktop/kit"
 )
 
@@ -36,7 +36,7 @@ func (d *Dialogs) CreateVault(done func()) {
 			}
 			d.run(w.doing(func(ctx context.Context, progress func(done, total int)) error {
 				// A second attempt, after a move that failed, finds the vault there.
-				if err := d.Workspace.CreateVault(ctx, passphrase); err != nil && !errors.Is(err, workspace.ErrVaultExists) {
+				if err := d.Workspace.CreateVault(ctx, passphrase); err != nil && !errors.Is(err, secrets.ErrVaultExists) {
 					return err
 				}
 				return d.adopt(ctx, model.VaultStore, progress)
@@ -59,7 +59,7 @@ func (d *Dialogs) CreateVault(done func()) {
 // when it is back: the user asked for this store because that one is away.
 func (d *Dialogs) adopt(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error {
 	err := d.Workspace.MoveTo(ctx, kind, progress)
-	if errors.Is(err, model.ErrStoreUnavailable) && !errors.Is(err, workspace.ErrInVault) {
+	if errors.Is(err, model.ErrStoreUnavailable) && !errors.Is(err, secrets.ErrInVault) {
 		return d.Workspace.UseStore(ctx, kind)
 	}
 	return err
@@ -87,7 +87,7 @@ func (d *Dialogs) UnlockVault(done func()) {
 			d.run(w.doing(func(ctx context.Context, _ func(done, total int)) error {
 				return d.Workspace.UnlockVault(ctx, secret)
 			}, func(err error) {
-				if errors.Is(err, workspace.ErrInVault) {
+				if errors.Is(err, secrets.ErrInVault) {
 					progress.fail(err)
 					d.Window.Canvas().Focus(passphrase)
 					return
