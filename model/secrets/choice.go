@@ -47,6 +47,8 @@ type StoreState struct {
 	Moving    bool
 	// Place is the program and the collection that the store keeps secrets in now, as far as it is known.
 	Place model.StorePlace
+	// Readable says that the collection lies on the disk as plain text: it has no password.
+	Readable bool
 	// Unsettled is the number of secrets that a store has acknowledged and not yet proven to be on the disk.
 	Unsettled int
 }
@@ -66,6 +68,9 @@ func (k *Keeper) StoreState(ctx context.Context) (StoreState, error) {
 		return StoreState{}, err
 	}
 	state := StoreState{Kind: kind, Name: store.Name(), Err: store.Probe(ctx), Place: placeOf(ctx, store)}
+	if s, can := store.(exposed); can {
+		state.Readable, _ = s.Readable(ctx) // what cannot be looked at is not known to be
+	}
 	if k.vault != nil {
 		if state.VaultExists, err = k.vault.Exists(); err != nil {
 			return state, err

@@ -97,6 +97,11 @@ type (
 	placed interface {
 		Place(ctx context.Context) (model.StorePlace, error)
 	}
+	// exposed is a store that can say whether it keeps secrets as plain text, as a keyring without a password does. It raises
+	// no dialog.
+	exposed interface {
+		Readable(ctx context.Context) (bool, error)
+	}
 	// finder is a store that finds secrets in all its collections without reading one. It leaves out those that are in none.
 	finder interface {
 		Places(ctx context.Context, refs ...model.SecretRef) (map[model.SecretRef]model.StorePlace, error)

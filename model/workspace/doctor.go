@@ -80,6 +80,7 @@ type FindingKind string
 const (
 	StoreUsable     FindingKind = "store-usable"     // Store
 	StoreUnusable   FindingKind = "store-unusable"   // Err
+	StoreReadable   FindingKind = "store-readable"   // Place: its collection has no password
 	StoreHabit      FindingKind = "store-habit"      // Place: its program does with secrets what nobody expects
 	SecretsUnproven FindingKind = "secrets-unproven" // Count, Place: not proven to be on the disk
 	SecretsApart    FindingKind = "secrets-apart"    // Count: in another store; Moving: a move was interrupted
@@ -166,6 +167,9 @@ func (w *Workspace) lookAtStore(ctx context.Context) ([]Finding, error) {
 		finding.Verdict, finding.Kind, finding.Err = Trouble, StoreUnusable, state.Err
 	}
 	all := []Finding{finding}
+	if state.Readable {
+		all = append(all, Finding{Topic: TopicStore, Verdict: Notice, Kind: StoreReadable, Place: state.Place})
+	}
 	if slices.Contains(keepsMore, state.Place.Provider) {
 		all = append(all, Finding{Topic: TopicStore, Verdict: Notice, Kind: StoreHabit, Place: state.Place})
 	}

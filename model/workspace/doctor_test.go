@@ -65,6 +65,16 @@ func TestDoctorFindsAHealthyKeyrackHealthy(t *testing.T) {
 	s.wantExamined(t, storeFine, "Tokens fine: Nothing is missing in the memory: 2 tokens.", notListed)
 }
 
+func TestDoctorNamesAKeyringWithoutAPassword(t *testing.T) {
+	s := openTwo(t)
+	s.add(t, workspace.DemoID, accessToken)
+	s.secrets.MoveTo(model.StorePlace{Provider: "GNOME Keyring", Collection: "Login"})
+	s.secrets.Expose()
+	if got := strings.Join(s.examined(t), "\n"); !strings.Contains(got, "Secret store notice: The keyring “Login” of GNOME Keyring has no password: the tokens stand in its file as plain text.") {
+		t.Errorf("it says\n%s", got)
+	}
+}
+
 func TestDoctorNamesWhatIsMissing(t *testing.T) {
 	s := openTwo(t)
 	lost := s.add(t, workspace.DemoID, accessToken)

@@ -23,9 +23,25 @@ func TestKeyringWithoutAPasswordOpensWithoutAsking(t *testing.T) {
 	keyring.End(syscall.SIGKILL)
 	keyring.RestartLocked()
 	wantSecret(t, store, "a.1", "kept")
+	t.Setenv("XDG_DATA_HOME", keyring.DataHome())
+	if plain, err := store.Readable(t.Context()); err != nil || !plain {
+		t.Errorf("its file is plain text: %v, error %v", plain, err)
+	}
 	place, err := store.Place(t.Context())
 	if want := (model.StorePlace{Provider: "GNOME Keyring", Collection: "Default keyring"}); err != nil || place != want {
 		t.Errorf("the place is %v, %v", place, err)
+	}
+}
+
+func TestKeyringWithAPasswordIsNoPlainText(t *testing.T) {
+	keychaintest.StartBus(t)
+	keyring := keychaintest.StartBareKeyring(t)
+	store := open(t, keychain.Options{})
+	t.Setenv("XDG_DATA_HOME", keyring.DataHome())
+	keyring.Create("With a password", "secret")
+	mustSet(t, store, "a.1", "kept")
+	if plain, err := store.Readable(t.Context()); err != nil || plain {
+		t.Errorf("its file is plain text: %v, error %v", plain, err)
 	}
 }
 

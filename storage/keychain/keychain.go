@@ -62,6 +62,8 @@ type desktop interface {
 	accounts(span *callTime, service string) ([]string, error)
 	places(span *callTime, service string, accounts []string) (map[string]model.StorePlace, error)
 	place(span *callTime) (model.StorePlace, error)
+	// readable reports whether the collection in use is kept as plain text.
+	readable(span *callTime) (bool, error)
 	settle(span *callTime, service string) error
 	close()
 }
@@ -287,6 +289,15 @@ func (k *Keychain) Place(ctx context.Context) (model.StorePlace, error) {
 		return model.StorePlace{}, nil
 	}
 	return inTurn(ctx, k, k.readLimit, func(span *callTime, _ *turn) (model.StorePlace, error) { return k.desktop.place(span) })
+}
+
+// Readable reports whether the collection in use lies on the disk as plain text, because it has no password: only that of GNOME
+// Keyring can be told. It raises no dialog.
+func (k *Keychain) Readable(ctx context.Context) (bool, error) {
+	if k.desktop == nil {
+		return false, nil
+	}
+	return inTurn(ctx, k, k.readLimit, func(span *callTime, _ *turn) (bool, error) { return k.desktop.readable(span) })
 }
 
 // Settle makes every acknowledged write durable, and returns nil only when it has proven that they are: a crash of the

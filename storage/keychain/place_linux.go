@@ -3,9 +3,11 @@ package keychain
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/godbus/dbus/v5"
@@ -35,6 +37,35 @@ func (s *secretService) place(span *callTime) (model.StorePlace, error) {
 			return model.StorePlace{Provider: p.name}, err
 		}
 		return p.placeOf(span.brief, c.path), nil
+	})
+}
+
+// plainKeyring begins the file of a keyring of GNOME Keyring that has no password; every other begins with "GnomeKeyring".
+const plainKeyring = "[keyring]"
+
+func (s *secretService) readable(span *callTime) (bool, error) {
+	return within(s, span, func(span *callTime) (bool, error) {
+		p, err := s.current(span.brief)
+		if err != nil || p.name != gnomeName {
+			return false, err
+		}
+		c, err := p.collection(span.brief)
+		if err != nil || c.path == sessionCollection {
+			return false, err
+		}
+		// The path has the name of the file, with everything but letters and digits as _ and two digits.
+		name, err := url.PathUnescape(strings.ReplaceAll(path.Base(string(c.path)), "_", "%"))
+		if err != nil {
+			return false, err
+		}
+		file, err := os.Open(filepath.Join(folderOf("XDG_DATA_HOME", ".local/share"), "keyrings", filepath.Base(name)+".keyring"))
+		if err != nil {
+			return false, err
+		}
+		defer func() { _ = file.Close() }() // it was only read
+		head := make([]byte, len(plainKeyring))
+		_, err = io.ReadFull(file, head)
+		return err == nil && string(head) == plainKeyring, err
 	})
 }
 

@@ -26,6 +26,11 @@ func ofStore(f workspace.Finding, explain func(error) Explanation) Explanation {
 	case workspace.StoreUnusable:
 		explanation := explain(f.Err)
 		return Explanation{What: explanation.What, Next: explanation.Next}
+	case workspace.StoreReadable:
+		return Explanation{
+			What: fmt.Sprintf("The keyring “%s” of %s has no password: the tokens stand in its file as plain text.", f.Place.Collection, f.Place.Provider),
+			Next: "Give it a password in Passwords and Keys (seahorse), or move the tokens to the vault with keyrack store vault.",
+		}
 	case workspace.StoreHabit:
 		return providerNotes[f.Place.Provider]
 	case workspace.SecretsUnproven:

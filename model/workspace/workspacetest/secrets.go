@@ -18,6 +18,7 @@ type Secrets struct {
 	durable map[model.SecretRef]item
 	labels  map[model.SecretRef]model.ItemLabel
 	place   model.StorePlace
+	exposed bool
 	fault   func(call string, ref model.SecretRef) error
 	reads   int
 	crashes bool // at the next Settle, before it
@@ -155,6 +156,20 @@ func (s *Secrets) Place(context.Context) (model.StorePlace, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.place, nil
+}
+
+// Expose makes the place one that keeps secrets as plain text.
+func (s *Secrets) Expose() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.exposed = true
+}
+
+// Readable reports whether secrets are kept as plain text.
+func (s *Secrets) Readable(context.Context) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.exposed, nil
 }
 
 // Places tells where secrets are, in all collections of the provider in use.

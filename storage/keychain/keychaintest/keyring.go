@@ -132,6 +132,9 @@ func (k *Keyring) start(mode, password string) {
 	waitForProvider(k.tb, k.address, true)
 }
 
+// DataHome is the folder in which the daemon keeps its files, as XDG_DATA_HOME names it.
+func (k *Keyring) DataHome() string { return k.folder }
+
 // Process is the daemon, for tests that stop it.
 func (k *Keyring) Process() *os.Process { return k.process.Process }
 
