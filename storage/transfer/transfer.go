@@ -9,13 +9,12 @@ package transfer
 import (
 	"bytes"
 	"cmp"
-	"encoding/binary"
 	"slices"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 
 	"keyrack/model/workspace"
 	"keyrack/storage/disk"
@@ -87,38 +86,32 @@ func (Files) ReadImport(content []byte) (workspace.ImportFile, error) {
 // decodeText takes off a byte order mark, reads the UTF-16 that Windows tools write and the Windows-1252 of Excel's ordinary
 // CSV, and makes all line ends alike.
 func decodeText(content []byte) (string, error) {
-	text := string(content)
+	text, err := string(content), error(nil)
 	switch {
 	case bytes.HasPrefix(content, []byte("\xff\xfe")):
-		text = decodeUTF16(content[2:], binary.LittleEndian)
+		text, err = decodeUTF16(content[2:], unicode.LittleEndian)
 	case bytes.HasPrefix(content, []byte("\xfe\xff")):
-		text = decodeUTF16(content[2:], binary.BigEndian)
+		text, err = decodeUTF16(content[2:], unicode.BigEndian)
 	case len(content) > 1 && content[0] != 0 && content[1] == 0:
-		text = decodeUTF16(content, binary.LittleEndian)
+		text, err = decodeUTF16(content, unicode.LittleEndian)
 	case len(content) > 1 && content[0] == 0 && content[1] != 0:
-		text = decodeUTF16(content, binary.BigEndian)
+		text, err = decodeUTF16(content, unicode.BigEndian)
 	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
 		text = text[3:]
 	case !utf8.Valid(content):
-		decoded, err := charmap.Windows1252.NewDecoder().Bytes(content)
-		if err != nil {
-			return "", workspace.ErrUnknownFormat
-		}
-		text = string(decoded)
+		text, err = charmap.Windows1252.NewDecoder().String(string(content))
 	}
-	if !utf8.ValidString(text) || len(text) == 0 || strings.ContainsRune(text, 0) {
+	if err != nil || !utf8.ValidString(text) || len(text) == 0 || strings.ContainsRune(text, 0) {
 		return "", workspace.ErrUnknownFormat
 	}
 	text = string(bytes.ReplaceAll([]byte(text), []byte("\r\n"), []byte("\n")))
 	return string(bytes.ReplaceAll([]byte(text), []byte("\r"), []byte("\n"))), nil
 }
 
-func decodeUTF16(content []byte, order binary.ByteOrder) string {
-	units := make([]uint16, 0, len(content)/2)
-	for i := 0; i+1 < len(content); i += 2 {
-		units = append(units, order.Uint16(content[i:]))
-	}
-	return string(utf16.Decode(units))
+// decodeUTF16 leaves out half a character at the end.
+func decodeUTF16(content []byte, order unicode.Endianness) (string, error) {
+	text, err := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(content[:len(content)&^1])
+	return string(text), err
 }
 
 // dropRepeated makes one of records that say nothing different: collections repeat the tokens in every request, and some
