@@ -4,11 +4,34 @@ import (
 	"context"
 	"errors"
 
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/secrets"
+	"keyrack/ui/phrase"
 )
 
-// This file is about the secret store: choosing and opening it.
+// This file is about what goes wrong, and about the secret store: choosing and opening it.
+
+// tell shows an error that belongs to no dialog. Of a locked keychain it offers the key. Of what the user has cancelled
+// there is nothing to tell, and before the list is there, nowhere.
+func (s *Shell) tell(err error) {
+	if errors.Is(err, context.Canceled) || s.areas == nil {
+		return
+	}
+	if errors.Is(err, model.ErrStoreLocked) && errors.Is(err, secrets.ErrInVault) {
+		s.layer.Notify(assets.Lock, phrase.Explain(err).What, "Unlock…", s.unlockVault)
+		return
+	}
+	if errors.Is(err, model.ErrStoreLocked) {
+		s.layer.Notify(assets.Lock, phrase.Explain(err).What, "Unlock", s.unlockStore)
+		return
+	}
+	if errors.Is(err, model.ErrNoCollection) {
+		s.layer.Notify(assets.Warning, phrase.Explain(err).Sentences(), "Make one", s.unlockStore)
+		return
+	}
+	s.layer.Notify(assets.Warning, phrase.Explain(err).Sentences(), "", nil)
+}
 
 // useVault makes a passphrase vault the store, and unlockVault opens it.
 func (s *Shell) useVault() {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"keyrack/model"
-	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/tray"
 )
 
@@ -54,20 +53,4 @@ func (s *Shell) lookForTray() {
 		has := s.hasTray(ctx)
 		return func() { s.tray.Found(has) }
 	})
-}
-
-// showTray brings the environment and its favourites into the tray's menu.
-func (s *Shell) showTray(scene stage.Scene) {
-	if !s.tray.Entered() {
-		return
-	}
-	var favourites []tray.Favourite
-	for _, group := range scene.Listing.Groups() {
-		for _, connection := range group.Connections {
-			if connection.Favourite {
-				favourites = append(favourites, tray.Favourite{ID: connection.ID, Title: connection.Title()})
-			}
-		}
-	}
-	s.tray.Show(scene.Environments, scene.Environment.ID, favourites)
 }
