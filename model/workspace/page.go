@@ -182,7 +182,7 @@ func readPage(
 		source = bytes.NewReader(exchange.Original())
 	}
 	if exchange.BodyFile != "" {
-		file, err := os.Open(exchange.BodyFile)
+		file, err := exchange.OpenBody()
 		if err != nil {
 			return request.Page{}, fmt.Errorf("reading the page: %w", err)
 		}
