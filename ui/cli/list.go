@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/match"
@@ -44,11 +45,11 @@ func listConnections(ctx context.Context, s *session, named, query string) error
 	}
 	all := len(places)
 	places = slices.DeleteFunc(places, func(p workspace.Place) bool { return !fits(p, query) })
+	open, err := w.Unsettled(ctx)
+	if err != nil {
+		return err
+	}
 	if s.JSON {
-		open, err := w.Unsettled(ctx)
-		if err != nil {
-			return err
-		}
 		items := make([]connectionJSON, len(places))
 		for i, place := range places {
 			items[i] = newConnectionJSON(place)
@@ -58,7 +59,7 @@ func listConnections(ctx context.Context, s *session, named, query string) error
 	}
 	switch {
 	case len(places) > 0:
-		return s.Table(connectionTable(s, places))
+		return s.Table(connectionTable(s, places, open))
 	case all > 0:
 		s.Note("No connection fits.")
 	default:
@@ -67,8 +68,8 @@ func listConnections(ctx context.Context, s *session, named, query string) error
 	return nil
 }
 
-// connectionTable is the list of connections for people.
-func connectionTable(s *session, places []workspace.Place) console.Table {
+// connectionTable is the list of connections for people; open are the tokens that are not proven to be on the disk.
+func connectionTable(s *session, places []workspace.Place, open map[model.SecretRef]bool) console.Table {
 	now := s.Now()
 	t := console.Table{
 		Heading: []string{"environment", "connection", "opens", "state", "client", "token", "id"},
@@ -80,11 +81,15 @@ func connectionTable(s *session, places []workspace.Place) console.Table {
 		if c.Favourite {
 			title = "★ " + title
 		}
+		state := phrase.State(c, now)
+		if open[c.AccessToken] {
+			state += " · not proven to be on the disk"
+		}
 		t.Rows = append(t.Rows, []console.Cell{
 			environmentCell(place.Environment),
 			{Text: title, Color: console.Bold},
 			{Text: opens(place)},
-			{Text: phrase.State(c, now), Color: healthColors[c.LastCheck.Health]},
+			{Text: state, Color: healthColors[c.LastCheck.Health]},
 			{Text: place.Integration.Client},
 			{Text: string(c.Fingerprint), Color: console.Faint},
 			{Text: workspace.ShortID(c.ID), Color: console.Faint},
