@@ -153,5 +153,5 @@ func printRestore(s *session, plan workspace.RestorePlan) error {
 
 // restoreReason says what differs, or why an entry cannot be restored.
 func restoreReason(row workspace.RestoreRow) string {
-	return cmp.Or(phrase.Explain(row.Refused).What, row.Reason)
+	return cmp.Or(phrase.Base(row.Refused).What, row.Reason)
 }

@@ -131,7 +131,7 @@ func printReportJSON(s *session, w *keyrack.Keyrack, report check.Report) error 
 		}
 		item := checkedJSON{connectionJSON: newConnectionJSON(place), Before: string(result.Before.Health)}
 		if result.Problem != nil { // nothing was stored then, so the connection has the check before
-			item.Check = &checkJSON{Health: string(result.Health()), At: report.Ended.UTC(), Message: phrase.Explain(result.Problem).Sentences()}
+			item.Check = &checkJSON{Health: string(result.Health()), At: report.Ended.UTC(), Message: phrase.Base(result.Problem).Sentences()}
 		}
 		if item.Check != nil {
 			item.Check.Message = string(w.Redact([]byte(item.Check.Message)))
@@ -152,7 +152,7 @@ func printReportJSON(s *session, w *keyrack.Keyrack, report check.Report) error 
 // remark is what else there is to say of a check: why there was none, what the server said, and what has changed.
 func remark(result check.Result) string {
 	if result.Problem != nil {
-		return phrase.Explain(result.Problem).What
+		return phrase.Base(result.Problem).What
 	}
 	parts := nonEmpty(phrase.Remark(result.After))
 	if result.After.Health == model.OtherProperty {

@@ -7,6 +7,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/request"
 	"keyrack/model/secrets"
+	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
@@ -66,6 +67,7 @@ func endingsOfInput() []ending {
 		{one(workspace.ErrDeadToken), console.Usage, instead("Those that work come with keyrack demo-tokens add.")},
 		{one(workspace.ErrIsBackup), console.Usage, instead("Bring back what it holds with keyrack restore.")},
 		{one(workspace.ErrFileExists), console.Usage, instead("Choose another name, or add --replace.")},
+		{one(takeaway.ErrNotAnObject), console.Usage, nil},
 		{anyTyped, console.Usage, nil},
 		{one(
 			model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrNoClient, workspace.ErrUnknownFormat, workspace.ErrFileTooLarge,

@@ -21,7 +21,7 @@ func explain(err error) phrase.Explanation {
 		status  *workspace.StatusError
 		failure *connector.Failure
 	)
-	explanation := phrase.Explain(err)
+	explanation := phrase.Base(err)
 	switch {
 	case errors.As(err, &advice):
 		return explainAdvice(advice)

@@ -20,6 +20,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/operations"
+	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
@@ -189,7 +190,7 @@ func TestExitCodes(t *testing.T) {
 func TestEveryErrorSaysWhatToDo(t *testing.T) {
 	for _, err := range []error{
 		&console.Advice{What: "wrong", Command: "keyrack list"}, model.ErrStoreLocked, model.ErrSecretNotFound, model.ErrNotVerified, model.ErrTokenEmpty,
-		workspace.ErrDeadToken, workspace.ErrFileExists,
+		workspace.ErrDeadToken, workspace.ErrFileExists, workspace.ErrIsBackup, takeaway.ErrNotAnObject,
 		&model.Refusal{Reason: model.RefusedReadOnly, Property: "Hotel"}, &model.Refusal{Reason: model.RefusedReadOnly}, &model.Refusal{Reason: model.RefusedUnconfirmed},
 		&checkError{model.Check{Health: model.Rejected, Status: 401}}, &checkError{model.Check{Health: model.CouldNotCheck, Message: "There is no network."}},
 		&model.OtherAddressError{Environment: "Stage", Address: "https://b.example"},
@@ -201,7 +202,7 @@ func TestEveryErrorSaysWhatToDo(t *testing.T) {
 		if explanation.What == "" || explanation.Next == "" || !strings.HasSuffix(explanation.What, ".") {
 			t.Errorf("%v is explained as %+v", err, explanation)
 		}
-		if strings.Contains(explanation.Next, "choose “") {
+		if strings.Contains(explanation.Next, "choose “") || strings.Contains(explanation.Next, "“Restore") || strings.Contains(explanation.Next, "below") {
 			t.Errorf("%v names a button: %s", err, explanation.Next)
 		}
 	}

@@ -142,7 +142,7 @@ func printImport(s *session, plan workspace.ImportPlan) error {
 		for _, row := range plan.Rows {
 			rows = append(rows, importRowJSON{
 				Line: row.Line, Action: string(row.Action), Title: row.Title, Environment: row.Environment, Client: row.Client,
-				Fingerprint: string(row.Fingerprint), Reason: phrase.Explain(row.Refused).What,
+				Fingerprint: string(row.Fingerprint), Reason: phrase.Base(row.Refused).What,
 			})
 		}
 		for _, flaw := range plan.Flaws {
@@ -159,7 +159,7 @@ func printImport(s *session, plan workspace.ImportPlan) error {
 			{Text: row.Environment},
 			{Text: row.Client},
 			{Text: string(row.Fingerprint), Color: console.Faint},
-			{Text: phrase.Explain(row.Refused).What},
+			{Text: phrase.Base(row.Refused).What},
 		})
 	}
 	if len(t.Rows) > 0 {

@@ -12,7 +12,7 @@ import (
 // failures explains why there was no complete answer. %s is the host.
 var failures = map[connector.FailureKind]Explanation{
 	connector.NotCleared:        {What: notSentAtAll, Next: "This is a mistake in Keyrack: please report it."},
-	connector.InvalidBody:       {What: "The body is not a JSON object, so it was not sent.", Next: "Look at the line below the body: it says where it stops being JSON."},
+	connector.InvalidBody:       {What: "The body is not a JSON object, so it was not sent.", Next: "Correct the body."},
 	connector.CredentialsInBody: {What: "The body holds ClientToken, AccessToken or Client itself, so it was not sent.", Next: "Take them out: Keyrack adds the credentials of the connection."},
 	connector.DNS:               {What: "There is no host named %s.", Token: notTheToken, Next: "Check the environment's address, and whether this computer is in the right network."},
 	connector.NoNetwork:         {What: "There is no network to %s.", Token: notTheToken, Next: "Check the network, a VPN or a firewall, then try again."},

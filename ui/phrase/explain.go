@@ -72,8 +72,9 @@ type Said struct{ Explanation }
 
 func (s *Said) Error() string { return s.What }
 
-// Explain turns an error of any method of the model into sentences for a person.
-func Explain(err error) Explanation {
+// Base turns an error of any method of the model into the sentences that window and terminal share. Each of them says in its
+// own words what to do where that is another thing: the window in [Explain].
+func Base(err error) Explanation {
 	var (
 		failure   *connector.Failure
 		refusal   *model.Refusal
@@ -164,7 +165,7 @@ func sentinels() []explained {
 		{secrets.ErrUnknownStore, Explanation{What: "This Keyrack does not know the secret store that was chosen.", Next: "Update Keyrack. Nothing was lost."}},
 		{secrets.ErrMoving, Explanation{What: "Tokens are being moved already.", Next: "Wait until that has ended."}},
 		{workspace.ErrUnknownFormat, Explanation{What: "Keyrack does not know what this file is.", Next: "It imports CSV, JSON, .env, Postman, Insomnia, webhooks of Mews, and lines with a name and a token."}},
-		{workspace.ErrIsBackup, Explanation{What: "This is an encrypted backup.", Next: "Use “Restore a backup” instead."}},
+		{workspace.ErrIsBackup, Explanation{What: "This is an encrypted backup.", Next: "Restore it instead."}},
 		{workspace.ErrFileTooLarge, Explanation{What: fmt.Sprintf("The file is larger than %d MB.", workspace.MaxTransferFile>>20), Next: "Check that it is the right one."}},
 		{workspace.ErrFileExists, Explanation{What: "There is a file of this name already.", Next: "Choose another name, or say that it may be replaced."}},
 		{workspace.ErrNoDataFolder, Explanation{What: "The data folder that was asked for is not there.", Next: "Look for a typing error in its name, or start Keyrack with --create to make it. Nothing was made."}},
@@ -188,7 +189,7 @@ func sentinels() []explained {
 		{workspace.ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},
 		{workspace.ErrNoName, Explanation{What: "A name is missing.", Next: "Enter one."}},
 		{request.ErrVariableName, Explanation{What: "That cannot be the name of a variable.", Next: "Use letters, digits and underlines, such as ServiceId."}},
-		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body; the line below it says where."}},
+		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body."}},
 		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
 		{workspace.ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
 		{workspace.ErrNotWritable, Explanation{What: "The index of the data folder cannot be written.", Next: "Nothing was saved. Look whether index.sqlite or a file beside it is read-only, then try again."}},
@@ -219,9 +220,9 @@ func sentinels() []explained {
 func explainRefusal(refusal *model.Refusal) Explanation {
 	switch refusal.Reason {
 	case model.RefusedReadOnly:
-		next := "Verify the connection, then choose “Unlock writes…” and type the name of the property."
+		next := "Verify the connection, then unlock writes by the name of the property."
 		if refusal.Property != "" {
-			next = fmt.Sprintf("To send this request, choose “Unlock writes…” and type the name of the property: %s. Writes stay unlocked for 5 minutes.", refusal.Property)
+			next = "Unlock writes by the name of the property: " + refusal.Property + "."
 		}
 		return Explanation{What: refusal.Environment + " is read-only.", Next: next}
 	case model.RefusedUnconfirmed:
@@ -284,7 +285,7 @@ func explainOtherAddress(e *model.OtherAddressError) Explanation {
 		return Explanation{
 			What:  fmt.Sprintf("An older Keyrack stored this token, without the address that it was entered for. %s is at %s now.", e.Environment, e.Address),
 			Token: notSentAtAll,
-			Next:  "If that address is right, choose “Edit this environment…” and save it as it is. If not, somebody has changed the data folder.",
+			Next:  "If that address is right, save the environment as it is. If not, somebody has changed the data folder.",
 		}
 	}
 	return Explanation{

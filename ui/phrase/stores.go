@@ -15,7 +15,7 @@ func explainStored(err error) (explanation Explanation, is bool) {
 	var left *secrets.LeftBehindError
 	switch {
 	case errors.As(err, &left):
-		why := Explain(left.Err).What
+		why := Base(left.Err).What
 		if why != "" {
 			why = strings.ToLower(why[:1]) + why[1:] // it stands behind a colon
 		}
