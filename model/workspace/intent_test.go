@@ -127,7 +127,7 @@ func TestAConfirmedWriteIsSentAsItWasOrNotAtAll(t *testing.T) {
 			if staleReason(err) != change.want || len(f.mews.sent) > 0 {
 				t.Errorf("%s by %s: error %v, sent %v", name, by, err, f.mews.sent)
 			}
-			if said := phrase.Explain(err); said.What == "" || said.Token != "Nothing was sent." {
+			if said := phrase.Explain(err); said.What == "" || said.About != "Nothing was sent." {
 				t.Errorf("%s by %s is said as %q", name, by, said.Sentences())
 			}
 			if err := f.Fresh(intent); staleReason(err) != change.want {

@@ -645,7 +645,7 @@ func TestEveryErrorIsExplained(t *testing.T) {
 	}
 	for _, status := range []int{400, 401, 403, 404, 408, 409, 410, 413, 429, 500, 503, 418} {
 		explanation := phrase.ExplainExchange(model.Exchange{Status: status, Body: []byte(`{}`)})
-		if !strings.Contains(explanation.What, fmt.Sprint(status)) || explanation.Token == "" || explanation.Next == "" {
+		if !strings.Contains(explanation.What, fmt.Sprint(status)) || explanation.About == "" || explanation.Next == "" {
 			t.Errorf("%d is explained as %+v", status, explanation)
 		}
 	}
@@ -656,12 +656,12 @@ func TestEveryErrorIsExplained(t *testing.T) {
 	}
 	for _, status := range []int{400, 401, 403, 404} {
 		explanation := phrase.ExplainExchange(model.Exchange{Status: status, Body: []byte("<html>Log in to the network</html>")})
-		if want := fmt.Sprintf("A web page came back instead of JSON (%d).", status); explanation.What != want || explanation.Token != "This says nothing about the token." {
+		if want := fmt.Sprintf("A web page came back instead of JSON (%d).", status); explanation.What != want || explanation.About != "This says nothing about the token." {
 			t.Errorf("a page with %d is explained as %+v", status, explanation)
 		}
 	}
 	for _, status := range []int{408, 410, 413, 429, 502} { // nobody has looked at the token yet
-		if explanation := phrase.ExplainExchange(model.Exchange{Status: status, Body: []byte(`{}`), RequestID: "r1"}); explanation.Token != "This says nothing about the token." {
+		if explanation := phrase.ExplainExchange(model.Exchange{Status: status, Body: []byte(`{}`), RequestID: "r1"}); explanation.About != "This says nothing about the token." {
 			t.Errorf("%d is explained as %+v", status, explanation)
 		}
 	}
@@ -669,7 +669,7 @@ func TestEveryErrorIsExplained(t *testing.T) {
 		t.Errorf("500 is explained as %+v", explanation)
 	}
 	refused := model.Exchange{Status: 401, Body: []byte(`{}`), Operation: model.Operation{Path: "configuration/get"}}
-	if explanation := phrase.ExplainExchange(refused); strings.Contains(explanation.Next, "configuration/get") || strings.Contains(explanation.Token, "permission") {
+	if explanation := phrase.ExplainExchange(refused); strings.Contains(explanation.Next, "configuration/get") || strings.Contains(explanation.About, "permission") {
 		t.Errorf("a refusal of configuration/get is explained as %+v", explanation)
 	}
 	// The history of production keeps no bodies.

@@ -191,7 +191,7 @@ type errorJSON struct {
 }
 
 func newErrorJSON(code console.Code, e phrase.Explanation) errorJSON {
-	return errorJSON{Exit: code, What: e.What, Token: e.Token, Next: e.Next}
+	return errorJSON{Exit: code, What: e.What, Token: e.About, Next: e.Next}
 }
 
 type errorDocument struct {

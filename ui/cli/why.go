@@ -90,7 +90,7 @@ func explainRefusal(ctx context.Context, s *session, t target, operation string,
 		return err
 	}
 	explanation := phrase.Diagnosis(diagnosis)
-	item := diagnosisJSON{Cause: string(diagnosis.Cause), What: explanation.What, Token: explanation.Token, Next: explanation.Next, Evidence: []string{}, Sent: diagnosis.Sent}
+	item := diagnosisJSON{Cause: string(diagnosis.Cause), What: explanation.What, Token: explanation.About, Next: explanation.Next, Evidence: []string{}, Sent: diagnosis.Sent}
 	for _, evidence := range diagnosis.Evidence {
 		item.Evidence = append(item.Evidence, phrase.Evidence(evidence))
 	}
@@ -165,7 +165,7 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 		return nil, err
 	}
 	explanation := phrase.Elsewhere(found, place.Environment, there)
-	item := &elsewhereJSON{Environment: there.Name, Health: string(found.Check().Health), What: explanation.What, Token: explanation.Token, Next: explanation.Next}
+	item := &elsewhereJSON{Environment: there.Name, Health: string(found.Check().Health), What: explanation.What, Token: explanation.About, Next: explanation.Next}
 	if f.add && found.Check().Health == model.OK {
 		added, err := w.AddElsewhere(ctx, place.Connection.ID, there.ID, found)
 		if err != nil {

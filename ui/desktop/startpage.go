@@ -123,7 +123,7 @@ func (p *startPage) showStore(err error) {
 			"Keyrack keeps tokens in a passphrase vault, a file in the data folder, and it is locked.",
 		}, "Unlock the vault…", p.actions.UnlockVault, "Look again", p.actions.Retry)
 		if !errors.Is(err, model.ErrStoreLocked) {
-			p.set("The vault cannot be used", []string{explanation.What, explanation.Token, explanation.Next}, "Look again", p.actions.Retry, "", nil)
+			p.set("The vault cannot be used", []string{explanation.What, explanation.About, explanation.Next}, "Look again", p.actions.Retry, "", nil)
 		}
 		return
 	}
@@ -168,7 +168,7 @@ func startFailure(err error, decide func(workspace.OnDamage), quit func()) fyne.
 	what, rest := kit.NewParagraph(3), kit.NewParagraph(3)
 	what.Color = theme.ColorNameForeground
 	what.Set(explanation.What)
-	rest.Set(strings.Join([]string{explanation.Token, explanation.Next, other}, " "))
+	rest.Set(strings.Join([]string{explanation.About, explanation.Next, other}, " "))
 	column := kit.VBox(
 		6,
 		kit.NewLine(kit.Span{Icon: assets.Warning, Text: title, Bold: true, Size: look.TitleTextSize}),

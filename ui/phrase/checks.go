@@ -58,7 +58,7 @@ func explainKept(kind model.FailureKind, found, message string, answer model.Exc
 		explanation.What = cmp.Or(message, explanation.What)
 		return explanation
 	case model.FailureUntold:
-		return Explanation{What: "The answer names no property.", Token: notTheToken}
+		return Explanation{What: "The answer names no property.", About: notTheToken}
 	case model.FailureTakenBack:
 		return Explanation{What: "The keychain lost the new token before it was on the disk, so the one before is in use again."}
 	case model.FailureOther:

@@ -11,38 +11,38 @@ import (
 func Diagnosis(d check.Diagnosis) Explanation {
 	switch d.Cause {
 	case check.CauseNone:
-		return Explanation{What: "The tokens work now.", Token: tokenIsFine, Next: "Send the request again."}
+		return Explanation{What: "The tokens work now.", About: tokenIsFine, Next: "Send the request again."}
 	case check.CausePermission:
 		return Explanation{
-			What: "A permission for this operation is missing.", Token: "The token is good: configuration/get works with it.",
+			What: "A permission for this operation is missing.", About: "The token is good: configuration/get works with it.",
 			Next: "Ask Mews, or the property, to grant the permission to this integration.",
 		}
 	case check.CauseToken:
 		if !slices.ContainsFunc(d.Evidence, func(e check.Evidence) bool { return e.Kind == check.EvidencePast }) {
 			return Explanation{
-				What: "This one AccessToken is refused.", Token: "It has never worked here: it may be copied wrong, be of another environment or client application, or be regenerated or disabled.",
+				What: "This one AccessToken is refused.", About: "It has never worked here: it may be copied wrong, be of another environment or client application, or be regenerated or disabled.",
 				Next: "Compare it with what the property shows (Marketplace, My subscriptions), and ask whether the integration is enabled.",
 			}
 		}
 		return Explanation{
-			What: "This one AccessToken is refused.", Token: "It was regenerated, or the integration or the property was disabled.",
+			What: "This one AccessToken is refused.", About: "It was regenerated, or the integration or the property was disabled.",
 			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled.",
 		}
 	case check.CauseClient:
 		return Explanation{
-			What: "Every token of this client application is refused.", Token: "The ClientToken is wrong, or Mews has disabled the client application.",
+			What: "Every token of this client application is refused.", About: "The ClientToken is wrong, or Mews has disabled the client application.",
 			Next: "Compare the ClientToken with the one that Mews has sent, then ask Mews.",
 		}
 	case check.CauseEnvironment:
 		return Explanation{
-			What: "The tokens belong to another environment.", Token: "Each environment has its own tokens; a demo pair never works on production, nor the other way round.",
+			What: "The tokens belong to another environment.", About: "Each environment has its own tokens; a demo pair never works on production, nor the other way round.",
 			Next: "Add the connection to the environment that its tokens are from.",
 		}
 	case check.CauseUnreachable:
-		return Explanation{What: "The cause could not be found: configuration/get did not tell whether the tokens work.", Token: notTheToken, Next: "Try again later."}
+		return Explanation{What: "The cause could not be found: configuration/get did not tell whether the tokens work.", About: notTheToken, Next: "Try again later."}
 	}
 	return Explanation{
-		What: "Nothing is known that tells the possible causes apart.", Token: "The token may be wrong, regenerated or disabled, or of another environment.",
+		What: "Nothing is known that tells the possible causes apart.", About: "The token may be wrong, regenerated or disabled, or of another environment.",
 		Next: "Compare both tokens with those that Mews and the property have sent.",
 	}
 }

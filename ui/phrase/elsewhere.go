@@ -15,16 +15,16 @@ func Elsewhere(found workspace.Verification, home, tried model.Environment) Expl
 	case model.OK:
 		return Explanation{
 			What:  fmt.Sprintf("The tokens open “%s” in %s.", found.Identity().Name, tried.Name),
-			Token: "They are good, and belong there.",
+			About: "They are good, and belong there.",
 			Next:  fmt.Sprintf("Add the connection to %s, then delete it from %s.", tried.Name, home.Name),
 		}
 	case model.Rejected:
 		return Explanation{
-			What: fmt.Sprintf("%s refuses the tokens, too (%d).", tried.Name, found.Check().Status), Token: "So it is not that they belong there.",
+			What: fmt.Sprintf("%s refuses the tokens, too (%d).", tried.Name, found.Check().Status), About: "So it is not that they belong there.",
 			Next: "Compare both tokens with those that Mews and the property have sent.",
 		}
 	case model.RateLimited:
-		return Explanation{What: statuses[http.StatusTooManyRequests].What, Token: notTheToken, Next: "Wait half a minute, then try again."}
+		return Explanation{What: statuses[http.StatusTooManyRequests].What, About: notTheToken, Next: "Wait half a minute, then try again."}
 	}
-	return Explanation{What: cmp.Or(ExplainCheck(found.Check()).What, found.Check().Message, fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), Token: notTheToken, Next: "Try again later."}
+	return Explanation{What: cmp.Or(ExplainCheck(found.Check()).What, found.Check().Message, fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), About: notTheToken, Next: "Try again later."}
 }

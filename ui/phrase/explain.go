@@ -17,14 +17,14 @@ import (
 // Explanation says to a person what happened, what that means for the token, and what to do. No part holds a token.
 type Explanation struct {
 	What  string // one sentence
-	Token string // what it says about the token; empty when there is nothing to say
+	About string // what it says about the token; empty when there is nothing to say
 	Next  string // what to do; empty when there is nothing to do
 }
 
 // Sentences joins the parts that are there.
 func (e Explanation) Sentences() string {
 	var parts []string
-	for _, part := range []string{e.What, e.Token, e.Next} {
+	for _, part := range []string{e.What, e.About, e.Next} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -62,7 +62,7 @@ func stale() map[model.StaleReason]Explanation {
 func explainStale(e *model.StaleIntent) Explanation {
 	explanation := stale()[e.Reason]
 	if e.Path != "" && e.Reason != model.StaleSent {
-		explanation.Token = notSentAtAll
+		explanation.About = notSentAtAll
 	}
 	return explanation
 }
@@ -208,7 +208,7 @@ func sentinels() []explained {
 		{workspace.ErrVerifiedOther, Explanation{What: "What was verified are other tokens than these.", Next: "Nothing was stored. Verify these, then save them."}},
 		{workspace.ErrNotElsewhere, Explanation{What: "The tokens are not tried in that environment.", Next: "Choose demo or production."}},
 		{workspace.ErrNoCapabilities, Explanation{What: "Not even configuration/get works with these tokens.", Next: "Find out why first: the permissions of a refused token cannot be told."}},
-		{workspace.ErrCapabilitiesUnknown, Explanation{What: "configuration/get was not answered, so no permission can be told.", Token: notTheToken, Next: "Try again later."}},
+		{workspace.ErrCapabilitiesUnknown, Explanation{What: "configuration/get was not answered, so no permission can be told.", About: notTheToken, Next: "Try again later."}},
 		{workspace.ErrNoRefresh, Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."}},
 		{workspace.ErrNoDocument, Explanation{What: "Only demo and production publish an OpenAPI document.", Next: "Choose one of them, or give the document as a file."}},
 		{workspace.ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
@@ -270,7 +270,7 @@ func explainAmbiguous(ambiguous *workspace.AmbiguousError) Explanation {
 func explainDamage(damaged *workspace.DamagedIndexError) Explanation {
 	explanation := Explanation{
 		What:  "The index of the data folder is damaged.",
-		Token: "The tokens are still in the secret store, and nothing was changed.",
+		About: "The tokens are still in the secret store, and nothing was changed.",
 		Next:  "There is no copy of it. A backup of Keyrack can be restored into a new index.",
 	}
 	if damaged.Backup != "" {
@@ -284,13 +284,13 @@ func explainOtherAddress(e *model.OtherAddressError) Explanation {
 	if e.Entered == "" {
 		return Explanation{
 			What:  fmt.Sprintf("An older Keyrack stored this token, without the address that it was entered for. %s is at %s now.", e.Environment, e.Address),
-			Token: notSentAtAll,
+			About: notSentAtAll,
 			Next:  "If that address is right, save the environment as it is. If not, somebody has changed the data folder.",
 		}
 	}
 	return Explanation{
 		What:  fmt.Sprintf("This token was entered for %s, but %s is at %s now.", e.Entered, e.Environment, e.Address),
-		Token: notSentAtAll,
+		About: notSentAtAll,
 		Next:  "If the new address is right, enter the client token and the access token again. If not, somebody has changed the data folder: remove the environment and add it anew.",
 	}
 }

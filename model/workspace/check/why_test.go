@@ -105,7 +105,7 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 func TestADiagnosisClaimsNoMoreThanIsKnown(t *testing.T) {
 	for evidence, want := range map[check.EvidenceKind]string{check.EvidencePast: "It was regenerated", check.EvidenceNeverWorked: "It has never worked here"} {
 		d := check.Diagnosis{Cause: check.CauseToken, Evidence: []check.Evidence{{Kind: evidence}}}
-		if got := phrase.Diagnosis(d).Token; !strings.HasPrefix(got, want) {
+		if got := phrase.Diagnosis(d).About; !strings.HasPrefix(got, want) {
 			t.Errorf("with %s: %s", evidence, got)
 		}
 	}

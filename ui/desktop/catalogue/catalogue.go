@@ -141,7 +141,7 @@ func (r *refresh) work(waiting string, do func(ctx context.Context) (workspace.R
 			if err != nil {
 				explanation := phrase.Explain(err)
 				r.said.Set(kit.Span{Icon: assets.Warning, Text: explanation.What, Color: look.ColorBadText})
-				r.next.Set(explanation.Token + " " + explanation.Next)
+				r.next.Set(explanation.About + " " + explanation.Next)
 				return
 			}
 			then(refreshed)

@@ -101,9 +101,9 @@ func day(at, now time.Time) string {
 }
 
 // clients counts for each client application how its tokens fared: what a 401 of one of them means depends on the others.
-type clients map[string]*fared
+type clients map[string]*tally
 
-type fared struct {
+type tally struct {
 	accepted, refused int
 }
 
@@ -112,7 +112,7 @@ func clientOf(r check.Result) string { return r.Environment + "\x00" + r.Client 
 func (c clients) add(r check.Result) {
 	f := c[clientOf(r)]
 	if f == nil {
-		f = &fared{}
+		f = &tally{}
 		c[clientOf(r)] = f
 	}
 	switch r.Health() {

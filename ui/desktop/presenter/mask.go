@@ -101,7 +101,7 @@ func maskRecord(record workspace.Record, p settings.Preferences) workspace.Recor
 
 // maskExplanation returns what may be seen of an explanation, which may quote a server.
 func maskExplanation(explanation phrase.Explanation, p settings.Preferences) phrase.Explanation {
-	explanation.What, explanation.Token, explanation.Next = maskText(explanation.What, p), maskText(explanation.Token, p), maskText(explanation.Next, p)
+	explanation.What, explanation.About, explanation.Next = maskText(explanation.What, p), maskText(explanation.About, p), maskText(explanation.Next, p)
 	return explanation
 }
 

@@ -159,7 +159,7 @@ func (b *bar) say(first kit.Span, second string) {
 // fail says why something did not work.
 func (b *bar) fail(err error) {
 	explanation := explain(err)
-	b.say(kit.Span{Icon: assets.Warning, Text: explanation.What, Color: look.ColorBadText}, strings.TrimSpace(explanation.Token+" "+explanation.Next))
+	b.say(kit.Span{Icon: assets.Warning, Text: explanation.What, Color: look.ColorBadText}, strings.TrimSpace(explanation.About+" "+explanation.Next))
 }
 
 // pathField is an entry for the path of a file, with a button that opens the desktop's list of files.

@@ -215,7 +215,7 @@ const messageWidth = 58
 // paragraphs puts each part of an explanation behind an empty line, in lines that fit the pane.
 func paragraphs(e phrase.Explanation) []string {
 	var lines []string
-	for _, part := range []string{e.What, e.Token, e.Next} {
+	for _, part := range []string{e.What, e.About, e.Next} {
 		if part != "" {
 			lines = append(append(lines, ""), wrap(part, messageWidth)...)
 		}

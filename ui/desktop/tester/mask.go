@@ -70,7 +70,7 @@ func (o *outcome) hide(rules mask.Rules) *outcome {
 		shown.document, shown.received = hidden(o.document, rules), o.document
 	}
 	shown.explanation.What = mask.Text(o.explanation.What, rules)
-	shown.explanation.Token, shown.explanation.Next = mask.Text(o.explanation.Token, rules), mask.Text(o.explanation.Next, rules)
+	shown.explanation.About, shown.explanation.Next = mask.Text(o.explanation.About, rules), mask.Text(o.explanation.Next, rules)
 	return &shown
 }
 

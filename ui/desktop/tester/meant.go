@@ -69,7 +69,7 @@ func (a *asked) fresh() bool {
 	if err != nil {
 		a.modal.ConfirmButton().Disable()
 		said := phrase.Explain(err)
-		a.modal.SetError(said.What + " " + said.Token) // what to do next finds no room there, and is to look
+		a.modal.SetError(said.What + " " + said.About) // what to do next finds no room there, and is to look
 	}
 	return err == nil
 }

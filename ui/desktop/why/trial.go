@@ -78,7 +78,7 @@ func (t *trial) say(first kit.Span, explanation phrase.Explanation) {
 	explanation = t.View.Explanation(explanation)
 	first.Text = explanation.What
 	t.what.Set(first)
-	t.next.Set(explanation.Token + " " + explanation.Next)
+	t.next.Set(explanation.About + " " + explanation.Next)
 }
 
 // add stores the connection where its tokens work, and goes there.

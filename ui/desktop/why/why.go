@@ -73,7 +73,7 @@ func (d *Dialogs) Ask(refused Refused) {
 		return func() {
 			found, explanation := d.View.Diagnosis(found, err)
 			verdict.Set(kit.Bold(explanation.What))
-			rest.Set(explanation.Token + " " + explanation.Next)
+			rest.Set(explanation.About + " " + explanation.Next)
 			for i, object := range evidence.Objects {
 				line := object.(*kit.Line)
 				line.Set()
