@@ -3,6 +3,7 @@ package secrets
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -104,11 +105,16 @@ func (k *Keeper) deleteFrom(ctx context.Context, kind model.StoreKind, items []I
 	if err != nil {
 		return nil, err
 	}
+	patient, stop := context.WithTimeout(ctx, k.patience)
+	defer stop()
 	var gone []Item
 	now := placeOf(ctx, store)
 	for _, item := range items {
 		if err = k.itemInReach(ctx, store, places[item], now); err == nil {
-			err = store.Delete(ctx, item.Ref)
+			err = store.Delete(patient, item.Ref)
+		}
+		if err != nil && ctx.Err() == nil && patient.Err() != nil { // nobody has answered
+			err = fmt.Errorf("deleting what nothing needs any more: %w", model.ErrStoreTimeout)
 		}
 		if errors.Is(err, model.ErrStoreElsewhere) {
 			err = nil

@@ -17,6 +17,7 @@
 package secrets
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -32,6 +33,9 @@ type Options struct {
 	Vault    Vault // nil where there can be none
 	Now      func() time.Time
 	NewID    func() string // random and unique, in [a-z0-9-], such as a UUID
+	// Patience is how long a store may take, or a person whom it asks, to delete what nothing needs any more; two minutes when
+	// zero. What is left is deleted at the next start.
+	Patience time.Duration
 }
 
 // Owner is what the secrets belong to: integrations and connections. It also hears what the keeper does.
@@ -56,6 +60,7 @@ type Keeper struct {
 	redactor *model.Redactor
 	now      func() time.Time
 	newID    func() string
+	patience time.Duration
 
 	moving sync.Mutex // held while secrets move to another store
 
@@ -76,6 +81,7 @@ func New(options Options) *Keeper {
 		redactor: model.NewRedactor(),
 		now:      options.Now,
 		newID:    options.NewID,
+		patience: cmp.Or(options.Patience, 2*time.Minute),
 		pinned:   options.Keychain,
 		tokens:   map[model.SecretRef]model.Secret{},
 		aside:    map[model.SecretRef]model.Secret{},

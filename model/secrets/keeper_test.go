@@ -5,11 +5,13 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
 	"keyrack/model/secrets"
+	"keyrack/model/workspace/workspacetest"
 )
 
 func TestWhatWasReadIsInMemoryUntilLock(t *testing.T) {
@@ -230,5 +232,34 @@ func TestTheOwnerHearsOfTheStoreAndOfWhatWasTakenBack(t *testing.T) {
 	}
 	if label := r.secrets.Label(connection.AccessToken); label.Text != "Keyrack · "+string(connection.AccessToken) {
 		t.Errorf("the label is %+v", label)
+	}
+}
+
+// asking is a store that asks somebody who is away before it deletes.
+type asking struct{ *workspacetest.Secrets }
+
+func (asking) Delete(ctx context.Context, _ model.SecretRef) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestWhatNothingNeedsWaitsForNobodyForEver(t *testing.T) {
+	r := openRig(t)
+	connection := r.add(t, accessToken)
+	if err := r.index.RemoveConnections(t.Context(), connection.ID); err != nil {
+		t.Fatal(err)
+	}
+	k := secrets.New(secrets.Options{
+		Index: r.index, Keychain: asking{r.secrets}, Now: func() time.Time { return r.now }, NewID: func() string { return "id" },
+		Patience: time.Millisecond,
+	})
+	if err := k.Collect(t.Context()); !errors.Is(err, model.ErrStoreTimeout) {
+		t.Errorf("error %v", err)
+	}
+	if left := r.secrets.Refs(); len(left) != 2 {
+		t.Errorf("%d secrets are left", len(left))
+	}
+	if err := r.Collect(t.Context()); err != nil || len(r.secrets.Refs()) != 1 {
+		t.Errorf("the next time %d secrets are left, error %v", len(r.secrets.Refs()), err)
 	}
 }
