@@ -7,20 +7,20 @@ import (
 	"os"
 	"path/filepath"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/doctor"
 	"keyrack/storage/index"
 )
 
-// Health looks after the files of a data folder. It fulfils [workspace.Health].
+// Health looks after the files of a data folder. It fulfils [doctor.Health].
 type Health struct {
 	Folder  *Folder
 	Entries *index.Index
 }
 
-var _ workspace.Health = Health{}
+var _ doctor.Health = Health{}
 
 // Index looks at every page and every row of the index.
-func (h Health) Index(ctx context.Context) (workspace.IndexHealth, error) {
+func (h Health) Index(ctx context.Context) (doctor.IndexHealth, error) {
 	return h.Entries.Health(ctx)
 }
 

@@ -13,6 +13,7 @@ import (
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/model/workspace/doctor"
 )
 
 // Options are the parts that Keyrack is made of. All but Vault, Transfer, Health and Network are required.
@@ -23,7 +24,7 @@ type Options struct {
 	History   workspace.History
 	Requests  workspace.RequestStore
 	Transfer  workspace.Transfer // nil where no files are read or written
-	Health    workspace.Health   // nil where there are no files to look after
+	Health    doctor.Health      // nil where there are no files to look after
 	Sender    workspace.Sender
 	Sandbox   workspace.Sandbox
 	Network   settings.Network // nil where the preferences about the network are only kept
@@ -44,6 +45,7 @@ type Keyrack struct {
 	*check.Checks
 	*check.Refusals
 	*check.Permissions
+	*doctor.Examiner
 }
 
 // Open opens the core over its parts, and the features over the core.
@@ -57,7 +59,6 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		History:   options.History,
 		Requests:  options.Requests,
 		Transfer:  options.Transfer,
-		Health:    options.Health,
 		Sender:    options.Sender,
 		Sandbox:   options.Sandbox,
 		Network:   options.Network,
@@ -75,6 +76,7 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Face:      keeper,
 		Checks:    check.New(core, options.Now),
 		Refusals:  check.NewRefusals(core, options.Now),
+		Examiner:  doctor.New(core, keeper, options.Health),
 		Permissions: check.NewPermissions(check.PermissionsOptions{
 			Core: core, Catalogue: options.Catalogue, Operations: options.Operations, Now: options.Now,
 		}),

@@ -13,6 +13,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/doctor"
 	"keyrack/storage"
 	"keyrack/ui/phrase"
 )
@@ -28,13 +29,13 @@ func (s *twoStores) examined(t *testing.T) []string {
 	for _, f := range findings {
 		said := phrase.Finding(f, phrase.Explain)
 		line := fmt.Sprintf("%s %s: %s", f.Topic, f.Verdict, said.What)
-		if f.Repair != workspace.NoRepair {
+		if f.Repair != doctor.NoRepair {
 			line += " [" + string(f.Repair) + "]"
 		}
-		if len(f.Items) > 0 && f.Topic != workspace.TopicIndex && f.Topic != workspace.TopicFiles {
+		if len(f.Items) > 0 && f.Topic != doctor.TopicIndex && f.Topic != doctor.TopicFiles {
 			line += " " + strings.Join(f.Items, "; ")
 		}
-		if f.Verdict == workspace.Trouble && said.Next == "" {
+		if f.Verdict == doctor.Trouble && said.Next == "" {
 			t.Errorf("nothing says what to do about %q", said.What)
 		}
 		all = append(all, line)
@@ -134,7 +135,7 @@ func TestDoctorFinishesWhatWasInterrupted(t *testing.T) {
 		"Tokens fine: Nothing is missing in the memory: 1 token.", notListed, "Tokens fine: Nothing is missing in the passphrase vault: 1 token.",
 		fmt.Sprintf("Leftovers notice: 1 secret is no longer needed, or on the way in this moment. [delete-items] %s in the keychain", first.AccessToken),
 	)
-	if err := errors.Join(s.Mend(t.Context(), workspace.DeleteGarbage), s.Mend(t.Context(), workspace.FinishMove)); err != nil {
+	if err := errors.Join(s.Mend(t.Context(), doctor.DeleteGarbage), s.Mend(t.Context(), doctor.FinishMove)); err != nil {
 		t.Fatal(err)
 	}
 	s.wantExamined(
@@ -167,7 +168,7 @@ func TestDoctorClosesFilesToOthers(t *testing.T) {
 		"Files trouble: Other users of this computer can read 1 file of the data folder. No token is in there. [close-files]",
 	}
 	s.wantExamined(t, want...)
-	if err := s.Mend(t.Context(), workspace.CloseFiles); err != nil {
+	if err := s.Mend(t.Context(), doctor.CloseFiles); err != nil {
 		t.Fatal(err)
 	}
 	want[4] = "Files fine: No other user of this computer can read the data folder."

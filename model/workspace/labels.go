@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"keyrack/model"
@@ -45,33 +44,6 @@ func labelOf(title string, environment model.Environment, kind string) model.Ite
 	return model.ItemLabel{Text: text, Environment: environment.Name, Kind: kind}
 }
 
-// owner is what a secret belongs to.
-type owner struct {
-	name  string
-	label model.ItemLabel
-}
-
-// owners names what each secret belongs to.
-func (t *tree) owners(ctx context.Context) (map[model.SecretRef]owner, error) {
-	owners := map[model.SecretRef]owner{}
-	for _, environment := range t.Environments() {
-		groups, err := t.Tree(ctx, environment.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, group := range groups {
-			owners[group.Integration.ClientToken] = owner{
-				fmt.Sprintf("%s: client token of %s", environment.Name, group.Integration.Client),
-				labelOf(group.Integration.Client, environment, kindClientToken),
-			}
-			for _, connection := range group.Connections {
-				owners[connection.AccessToken] = owner{environment.Name + ": " + connection.Title(), labelOf(connection.Title(), environment, kindAccessToken)}
-			}
-		}
-	}
-	return owners, nil
-}
-
 // household is what the keeper serves: the integrations and connections of a tree.
 type household struct {
 	tree *tree
@@ -80,13 +52,18 @@ type household struct {
 
 // Labels names the items of all secrets.
 func (h household) Labels(ctx context.Context) (map[model.SecretRef]model.ItemLabel, error) {
-	owners, err := h.tree.owners(ctx)
-	if err != nil {
-		return nil, err
-	}
-	labels := make(map[model.SecretRef]model.ItemLabel, len(owners))
-	for ref, owner := range owners {
-		labels[ref] = owner.label
+	labels := map[model.SecretRef]model.ItemLabel{}
+	for _, environment := range h.tree.Environments() {
+		groups, err := h.tree.Tree(ctx, environment.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range groups {
+			labels[group.Integration.ClientToken] = labelOf(group.Integration.Client, environment, kindClientToken)
+			for _, connection := range group.Connections {
+				labels[connection.AccessToken] = labelOf(connection.Title(), environment, kindAccessToken)
+			}
+		}
 	}
 	return labels, nil
 }

@@ -34,14 +34,13 @@ type Sandbox interface {
 	Start(ctx context.Context) (model.Address, error)
 }
 
-// Options are the parts a workspace is made of. All but Transfer and Health are required.
+// Options are the parts a workspace is made of. All but Transfer are required.
 type Options struct {
 	Index     Index
 	Keeper    *secrets.Keeper // of the secrets, over the same index
 	History   History
 	Requests  RequestStore
 	Transfer  Transfer // nil where no files are read or written
-	Health    Health   // nil where there are no files to look after
 	Sender    Sender
 	Sandbox   Sandbox
 	Network   settings.Network // may be nil: then the preferences about the network are only kept
@@ -66,7 +65,6 @@ type Workspace struct {
 	keeper    *secrets.Keeper
 	index     Index
 	transfer  Transfer
-	health    Health
 	sender    Sender
 	sandbox   Sandbox
 	settings  *settings.Settings
@@ -95,7 +93,6 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		index:     index,
 		keeper:    keeper,
 		transfer:  options.Transfer,
-		health:    options.Health,
 		sender:    options.Sender,
 		sandbox:   options.Sandbox,
 		guard:     guard,

@@ -6,13 +6,13 @@ import (
 	"io/fs"
 	"os"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/doctor"
 	"keyrack/storage/disk"
 )
 
 // Health reads every page and every row. It changes nothing; an error is one that kept it from looking.
-func (x *Index) Health(ctx context.Context) (workspace.IndexHealth, error) {
-	health := workspace.IndexHealth{Path: x.path, ReadOnly: x.ReadOnly(), MovedTo: x.movedTo, BackupError: x.backupError}
+func (x *Index) Health(ctx context.Context) (doctor.IndexHealth, error) {
+	health := doctor.IndexHealth{Path: x.path, ReadOnly: x.ReadOnly(), MovedTo: x.movedTo, BackupError: x.backupError}
 	if info, err := os.Lstat(backupOf(x.path)); err == nil {
 		health.BackupAt = info.ModTime()
 	}
@@ -32,7 +32,7 @@ func (x *Index) Health(ctx context.Context) (workspace.IndexHealth, error) {
 	}
 	rows, err := x.Damage(ctx)
 	for _, row := range rows {
-		health.Rows = append(health.Rows, workspace.DamagedRow{Table: row.Table, ID: row.ID, Reason: row.Reason})
+		health.Rows = append(health.Rows, doctor.DamagedRow{Table: row.Table, ID: row.ID, Reason: row.Reason})
 	}
 	return health, err
 }

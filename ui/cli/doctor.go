@@ -13,6 +13,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/doctor"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
@@ -96,7 +97,7 @@ func runDoctor(ctx context.Context, s *session, repair bool) error {
 	}
 	trouble := 0
 	for _, finding := range findings {
-		if finding.Verdict == workspace.Trouble {
+		if finding.Verdict == doctor.Trouble {
 			trouble++
 		}
 	}
@@ -107,7 +108,7 @@ func runDoctor(ctx context.Context, s *session, repair bool) error {
 }
 
 // sayWhyLocked puts why the vault could not be unlocked in the place of what is said of a locked one.
-func sayWhyLocked(findings []workspace.Finding, failed error) {
+func sayWhyLocked(findings []doctor.Finding, failed error) {
 	for i, f := range findings {
 		if errors.Is(f.Err, secrets.ErrInVault) && errors.Is(f.Err, model.ErrStoreLocked) {
 			findings[i].Err = failed
@@ -116,11 +117,11 @@ func sayWhyLocked(findings []workspace.Finding, failed error) {
 }
 
 // mendAll does each repair that the findings offer once.
-func mendAll(ctx context.Context, s *session, w *keyrack.Keyrack, findings []workspace.Finding) error {
-	var done []workspace.Repair
+func mendAll(ctx context.Context, s *session, w *keyrack.Keyrack, findings []doctor.Finding) error {
+	var done []doctor.Repair
 	var all error
 	for _, finding := range findings {
-		if finding.Repair == workspace.NoRepair || slices.Contains(done, finding.Repair) {
+		if finding.Repair == doctor.NoRepair || slices.Contains(done, finding.Repair) {
 			continue
 		}
 		done = append(done, finding.Repair)
@@ -134,16 +135,16 @@ func mendAll(ctx context.Context, s *session, w *keyrack.Keyrack, findings []wor
 }
 
 // verdicts are the marks of findings: the words say the same.
-var verdicts = map[workspace.Verdict]mark{
-	workspace.Fine:    {"✓", console.Green},
-	workspace.Notice:  {"!", console.Amber},
-	workspace.Trouble: {"✗", console.Red},
+var verdicts = map[doctor.Verdict]mark{
+	doctor.Fine:    {"✓", console.Green},
+	doctor.Notice:  {"!", console.Amber},
+	doctor.Trouble: {"✗", console.Red},
 }
 
 // shownItems is how many items of a finding are worth a line each.
 const shownItems = 10
 
-func printFindings(s *session, findings []workspace.Finding) error {
+func printFindings(s *session, findings []doctor.Finding) error {
 	if s.JSON {
 		items := []findingJSON{}
 		for _, f := range findings {
@@ -168,7 +169,7 @@ func printFindings(s *session, findings []workspace.Finding) error {
 			fmt.Fprintf(&lines, "                - %s\n", console.Clean(item))
 		}
 		next := said.Next
-		if f.Repair != workspace.NoRepair {
+		if f.Repair != doctor.NoRepair {
 			next = strings.TrimSpace(next + " keyrack doctor --repair mends it.")
 		}
 		if next != "" {

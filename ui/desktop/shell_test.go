@@ -20,6 +20,7 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/doctor"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
 	"keyrack/storage/openapi"
@@ -49,8 +50,8 @@ func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load
 // health is the data folder of a test: all is well with it.
 type health struct{}
 
-func (health) Index(context.Context) (workspace.IndexHealth, error) {
-	return workspace.IndexHealth{Path: "/data/index.sqlite", Version: 1}, nil
+func (health) Index(context.Context) (doctor.IndexHealth, error) {
+	return doctor.IndexHealth{Path: "/data/index.sqlite", Version: 1}, nil
 }
 func (health) ExposedFiles() ([]string, error) { return nil, nil }
 func (health) CloseFiles() error               { return nil }

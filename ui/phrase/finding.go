@@ -4,26 +4,28 @@ import (
 	"fmt"
 
 	"keyrack/model/workspace"
+
+	"keyrack/model/workspace/doctor"
 )
 
 // Finding says to a person what the doctor has found, and what to do; explain says it of an error.
-func Finding(f workspace.Finding, explain func(error) Explanation) Explanation {
+func Finding(f doctor.Finding, explain func(error) Explanation) Explanation {
 	switch f.Topic {
-	case workspace.TopicStore:
+	case doctor.TopicStore:
 		return ofStore(f, explain)
-	case workspace.TopicIndex:
+	case doctor.TopicIndex:
 		return ofIndex(f, explain)
-	case workspace.TopicFiles:
+	case doctor.TopicFiles:
 		return ofFiles(f)
 	}
 	return ofTokens(f, explain)
 }
 
-func ofStore(f workspace.Finding, explain func(error) Explanation) Explanation {
+func ofStore(f doctor.Finding, explain func(error) Explanation) Explanation {
 	switch f.Kind {
-	case workspace.StoreUsable:
+	case doctor.StoreUsable:
 		return Explanation{What: fmt.Sprintf("Tokens are kept in the %s, and it can be used.", f.Store)}
-	case workspace.StoreUnusable:
+	case doctor.StoreUnusable:
 		explanation := explain(f.Err)
 		return Explanation{What: explanation.What, Next: explanation.Next}
 	case workspace.StoreReadable:
@@ -31,9 +33,9 @@ func ofStore(f workspace.Finding, explain func(error) Explanation) Explanation {
 			What: fmt.Sprintf("The keyring “%s” of %s has no password: the tokens stand in its file as plain text.", f.Place.Collection, f.Place.Provider),
 			Next: "Give it a password in Passwords and Keys (seahorse), or move the tokens to the vault with keyrack store vault.",
 		}
-	case workspace.StoreHabit:
+	case doctor.StoreHabit:
 		return providerNotes[f.Place.Provider]
-	case workspace.SecretsUnproven:
+	case doctor.SecretsUnproven:
 		return Explanation{
 			What: Count(f.Count, "token is", "tokens are") + " stored, but not proven to be on the disk.",
 			Next: notDurableNext(f.Place),
@@ -48,45 +50,45 @@ func ofStore(f workspace.Finding, explain func(error) Explanation) Explanation {
 	}
 }
 
-func ofIndex(f workspace.Finding, explain func(error) Explanation) Explanation {
+func ofIndex(f doctor.Finding, explain func(error) Explanation) Explanation {
 	switch f.Kind {
-	case workspace.IndexSound:
+	case doctor.IndexSound:
 		return Explanation{What: "The index is sound."}
-	case workspace.IndexDamaged:
+	case doctor.IndexDamaged:
 		return Explanation{
 			What: "The index is damaged.",
 			Next: "Start Keyrack again: it offers the last good copy and keeps the damaged file.",
 		}
-	case workspace.IndexNewer:
+	case doctor.IndexNewer:
 		return Explanation{What: "A newer Keyrack wrote the index, so this one only reads it.", Next: "Update Keyrack."}
-	case workspace.IndexClosed:
+	case doctor.IndexClosed:
 		explanation := explain(f.Err)
 		return Explanation{What: explanation.What, Next: explanation.Next}
-	case workspace.RowsDamaged:
+	case doctor.RowsDamaged:
 		return Explanation{
 			What: Count(f.Count, "entry", "entries") + " of the index cannot be read: lists leave it out.",
 			Next: "Their tokens are still in the secret store. Restore a backup to get them back.",
 		}
-	case workspace.IndexSetAside:
+	case doctor.IndexSetAside:
 		return Explanation{What: "A damaged index was set aside.", Next: "Keep it until you are sure that nothing is missing."}
-	case workspace.CopyFailed:
+	case doctor.CopyFailed:
 		return Explanation{What: "The daily copy of the index could not be made.", Next: "Look whether the disk is full."}
 	}
 	return Explanation{What: "The last daily copy of the index is of " + f.At.Local().Format("2 January 2006, 15:04") + "."}
 }
 
-func ofTokens(f workspace.Finding, explain func(error) Explanation) Explanation {
+func ofTokens(f doctor.Finding, explain func(error) Explanation) Explanation {
 	switch f.Kind {
-	case workspace.SecretsLeft:
+	case doctor.SecretsLeft:
 		return Explanation{
 			What: Count(f.Count, "secret is", "secrets are") + " no longer needed, or on the way in this moment.",
 			Next: "They are deleted at the next start, or now.",
 		}
-	case workspace.TokensUnseen:
+	case doctor.TokensUnseen:
 		return Explanation{
 			What: fmt.Sprintf("The tokens in the %s could not be looked at.", f.Store), Next: explain(f.Err).Sentences(),
 		}
-	case workspace.TokensMissing:
+	case doctor.TokensMissing:
 		is := "are"
 		if f.Count == 1 {
 			is = "is"
@@ -95,14 +97,14 @@ func ofTokens(f workspace.Finding, explain func(error) Explanation) Explanation 
 			What: fmt.Sprintf("%d of %s %s missing in the %s.", f.Count, Count(f.Of, "token", "tokens"), is, f.Store),
 			Next: "Enter them again, or restore a backup: everything else about them is still here.",
 		}
-	case workspace.TokensThere:
+	case doctor.TokensThere:
 		return Explanation{What: fmt.Sprintf("Nothing is missing in the %s: %s.", f.Store, Count(f.Of, "token", "tokens"))}
-	case workspace.TokensElsewhere:
+	case doctor.TokensElsewhere:
 		return Explanation{
 			What: fmt.Sprintf("%s in %s, where Keyrack does not look now.", Count(f.Count, "token is", "tokens are"), placeWords(f.Place)),
 			Next: bringBack(f.Place),
 		}
-	case workspace.ItemsUnknown:
+	case doctor.ItemsUnknown:
 		next := "They may belong to another data folder (--data, KEYRACK_DATA), to another user of this keychain, or to an index " +
 			"that was set aside, so nothing is deleted."
 		if !f.InVault {
@@ -117,11 +119,11 @@ func ofTokens(f workspace.Finding, explain func(error) Explanation) Explanation 
 	return Explanation{What: fmt.Sprintf("The %s of this system cannot be listed, so unknown items are not found.", f.Store)}
 }
 
-func ofFiles(f workspace.Finding) Explanation {
+func ofFiles(f doctor.Finding) Explanation {
 	switch f.Kind {
-	case workspace.FilesUnknown:
+	case doctor.FilesUnknown:
 		return Explanation{What: "Who else can read the data folder is not told by the modes of its files on this system, so that was not looked at."}
-	case workspace.FilesClosed:
+	case doctor.FilesClosed:
 		return Explanation{What: "No other user of this computer can read the data folder."}
 	}
 	return Explanation{

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/doctor"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -32,10 +32,10 @@ func (d *Dialogs) Examine() {
 	})
 }
 
-func (d *Dialogs) showFindings(findings []workspace.Finding) {
+func (d *Dialogs) showFindings(findings []doctor.Finding) {
 	column, progress := kit.VBox(10), newBar()
 	const shown, indent = 5, 17 // items of a finding, and where its text begins behind the icon
-	var repairs []workspace.Repair
+	var repairs []doctor.Repair
 	for _, finding := range findings {
 		icon, color := verdictOf(finding.Verdict)
 		said := phrase.Finding(finding, explain)
@@ -54,7 +54,7 @@ func (d *Dialogs) showFindings(findings []workspace.Finding) {
 			}
 		}
 		column.Add(rows)
-		if finding.Repair != workspace.NoRepair {
+		if finding.Repair != doctor.NoRepair {
 			repairs = append(repairs, finding.Repair)
 		}
 	}
@@ -85,11 +85,11 @@ func (d *Dialogs) showFindings(findings []workspace.Finding) {
 	w.modal.Open(d.Window.Canvas())
 }
 
-func verdictOf(verdict workspace.Verdict) (assets.Icon, fyne.ThemeColorName) {
+func verdictOf(verdict doctor.Verdict) (assets.Icon, fyne.ThemeColorName) {
 	switch verdict {
-	case workspace.Fine:
+	case doctor.Fine:
 		return assets.Tick, look.ColorGoodText
-	case workspace.Notice:
+	case doctor.Notice:
 		return assets.Info, look.ColorMuted
 	}
 	return assets.Warning, look.ColorBadText

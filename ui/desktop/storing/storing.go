@@ -17,6 +17,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/doctor"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/presenter"
@@ -45,8 +46,8 @@ type Workspace interface {
 	Restore(ctx context.Context, backup workspace.Backup, replace func(workspace.RestoreRow) bool, progress func(done, total int)) (workspace.RestoreReport, error)
 	ShareList(ctx context.Context, path string, replace bool, only ...model.ConnectionID) (int, error)
 
-	Doctor(ctx context.Context) ([]workspace.Finding, error)
-	Mend(ctx context.Context, repair workspace.Repair) error
+	Doctor(ctx context.Context) ([]doctor.Finding, error)
+	Mend(ctx context.Context, repair doctor.Repair) error
 }
 
 // Dialogs opens them in one window.

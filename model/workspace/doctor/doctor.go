@@ -1,4 +1,6 @@
-package workspace
+// Package doctor looks at the secret store, the index, the tokens and the files of Keyrack, says of each how it is, and
+// mends what can be mended. It sees no token.
+package doctor
 
 import (
 	"context"
@@ -8,9 +10,26 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
+	"keyrack/model/workspace"
 )
 
-// Health is what Doctor needs of the files. Package storage has the real one.
+// Core is what the doctor needs of the workspace: whose the tokens are.
+type Core interface {
+	Environments() []model.Environment
+	Tree(ctx context.Context, environment model.EnvironmentID) ([]workspace.Group, error)
+}
+
+// Stores is what it needs of the keeper.
+type Stores interface {
+	StoreState(ctx context.Context) (secrets.StoreState, error)
+	Inventory(ctx context.Context) (stores []secrets.Inventory, leftovers []secrets.Item, err error)
+	Kind(ctx context.Context) (model.StoreKind, error)
+	MoveTo(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error
+	Collect(ctx context.Context) error
+}
+
+// Health is what it needs of the files. Package storage has the real one.
 type Health interface {
 	// Index looks at every page and every row of the index.
 	Index(ctx context.Context) (IndexHealth, error)
@@ -120,11 +139,21 @@ type Finding struct {
 	Repair    Repair   // what Mend can do about it
 }
 
+// Examiner is the doctor. [New] makes one.
+type Examiner struct {
+	core   Core
+	stores Stores
+	health Health
+}
+
+// New returns a doctor. Health is nil where there are no files to look after.
+func New(core Core, stores Stores, health Health) *Examiner { return &Examiner{core, stores, health} }
+
 // Doctor looks at the secret store, the index, the tokens and the files, and says of each how it is and what to do. It
 // changes nothing and raises no dialog. It reads secrets only where a store cannot say what it holds.
-func (w *Workspace) Doctor(ctx context.Context) ([]Finding, error) {
+func (e *Examiner) Doctor(ctx context.Context) ([]Finding, error) {
 	var all []Finding
-	for _, look := range []func(context.Context) ([]Finding, error){w.lookAtStore, w.lookAtIndex, w.lookAtTokens, w.lookAtFiles} {
+	for _, look := range []func(context.Context) ([]Finding, error){e.lookAtStore, e.lookAtIndex, e.lookAtTokens, e.lookAtFiles} {
 		found, err := look(ctx)
 		if err != nil {
 			return all, err
@@ -138,18 +167,18 @@ func (w *Workspace) Doctor(ctx context.Context) ([]Finding, error) {
 }
 
 // Mend does what a finding offers.
-func (w *Workspace) Mend(ctx context.Context, repair Repair) error {
+func (e *Examiner) Mend(ctx context.Context, repair Repair) error {
 	switch repair {
 	case DeleteGarbage:
-		return w.keeper.Collect(ctx)
+		return e.stores.Collect(ctx)
 	case CloseFiles:
-		return w.health.CloseFiles()
+		return e.health.CloseFiles()
 	case FinishMove:
-		kind, err := w.keeper.Kind(ctx)
+		kind, err := e.stores.Kind(ctx)
 		if err != nil {
 			return err
 		}
-		return w.keeper.MoveTo(ctx, kind, nil)
+		return e.stores.MoveTo(ctx, kind, nil)
 	}
 	return errors.ErrUnsupported
 }
@@ -157,8 +186,8 @@ func (w *Workspace) Mend(ctx context.Context, repair Repair) error {
 // keepsMore are the programs that do with secrets what people do not expect of them.
 var keepsMore = []string{"KWallet", "KeePassXC"}
 
-func (w *Workspace) lookAtStore(ctx context.Context) ([]Finding, error) {
-	state, err := w.keeper.StoreState(ctx)
+func (e *Examiner) lookAtStore(ctx context.Context) ([]Finding, error) {
+	state, err := e.stores.StoreState(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -187,11 +216,11 @@ func (w *Workspace) lookAtStore(ctx context.Context) ([]Finding, error) {
 	return all, nil
 }
 
-func (w *Workspace) lookAtIndex(ctx context.Context) ([]Finding, error) {
-	if w.health == nil {
+func (e *Examiner) lookAtIndex(ctx context.Context) ([]Finding, error) {
+	if e.health == nil {
 		return nil, nil
 	}
-	health, err := w.health.Index(ctx)
+	health, err := e.health.Index(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +232,7 @@ func (w *Workspace) lookAtIndex(ctx context.Context) ([]Finding, error) {
 		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, Kind: IndexNewer})
 	}
 	if health.Closed {
-		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, Kind: IndexClosed, Err: ErrNotWritable})
+		all = append(all, Finding{Topic: TopicIndex, Verdict: Trouble, Kind: IndexClosed, Err: workspace.ErrNotWritable})
 	}
 	if len(health.Rows) > 0 {
 		finding := Finding{Topic: TopicIndex, Verdict: Trouble, Kind: RowsDamaged, Count: len(health.Rows)}
@@ -224,11 +253,11 @@ func (w *Workspace) lookAtIndex(ctx context.Context) ([]Finding, error) {
 	return all, nil
 }
 
-func (w *Workspace) lookAtFiles(context.Context) ([]Finding, error) {
-	if w.health == nil {
+func (e *Examiner) lookAtFiles(context.Context) ([]Finding, error) {
+	if e.health == nil {
 		return nil, nil
 	}
-	exposed, err := w.health.ExposedFiles()
+	exposed, err := e.health.ExposedFiles()
 	if errors.Is(err, errors.ErrUnsupported) {
 		return []Finding{{Topic: TopicFiles, Verdict: Notice, Kind: FilesUnknown}}, nil
 	}
@@ -241,9 +270,4 @@ func (w *Workspace) lookAtFiles(context.Context) ([]Finding, error) {
 	return []Finding{{
 		Topic: TopicFiles, Verdict: Trouble, Kind: FilesExposed, Count: len(exposed), Items: exposed, Repair: CloseFiles,
 	}}, nil
-}
-
-func sorted(names []string) []string {
-	slices.Sort(names)
-	return names
 }

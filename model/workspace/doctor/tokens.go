@@ -1,4 +1,4 @@
-package workspace
+package doctor
 
 import (
 	"cmp"
@@ -14,12 +14,12 @@ import (
 // This file is the part of Doctor that compares the index with the stores.
 
 // lookAtTokens compares what the index lists with what the stores hold.
-func (w *Workspace) lookAtTokens(ctx context.Context) ([]Finding, error) {
-	owners, err := w.owners(ctx)
+func (e *Examiner) lookAtTokens(ctx context.Context) ([]Finding, error) {
+	owners, err := e.owners(ctx)
 	if err != nil {
 		return nil, err
 	}
-	stores, left, err := w.keeper.Inventory(ctx)
+	stores, left, err := e.stores.Inventory(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -41,16 +41,17 @@ func (w *Workspace) lookAtTokens(ctx context.Context) ([]Finding, error) {
 }
 
 // lookAtHeld finds secrets that a store no longer has, and items that the index does not know.
-func lookAtHeld(store secrets.Inventory, owners map[model.SecretRef]owner) []Finding {
+func lookAtHeld(store secrets.Inventory, owners map[model.SecretRef]string) []Finding {
 	if store.Err != nil {
 		return []Finding{{Topic: TopicTokens, Verdict: Notice, Kind: TokensUnseen, Store: store.Name, Err: store.Err}}
 	}
 	names := func(refs []model.SecretRef) []string {
 		var all []string
 		for _, ref := range refs {
-			all = append(all, cmp.Or(owners[ref].name, string(ref)))
+			all = append(all, cmp.Or(owners[ref], string(ref)))
 		}
-		return sorted(all)
+		slices.Sort(all)
+		return all
 	}
 	var all []Finding
 	add := func(verdict Verdict, finding Finding) {
@@ -77,4 +78,22 @@ func lookAtHeld(store secrets.Inventory, owners map[model.SecretRef]owner) []Fin
 		add(Notice, Finding{Kind: StoreUnlisted})
 	}
 	return all
+}
+
+// owners names what each secret belongs to.
+func (e *Examiner) owners(ctx context.Context) (map[model.SecretRef]string, error) {
+	owners := map[model.SecretRef]string{}
+	for _, environment := range e.core.Environments() {
+		groups, err := e.core.Tree(ctx, environment.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range groups {
+			owners[group.Integration.ClientToken] = environment.Name + ": client token of " + group.Integration.Client
+			for _, connection := range group.Connections {
+				owners[connection.AccessToken] = environment.Name + ": " + connection.Title()
+			}
+		}
+	}
+	return owners, nil
 }
