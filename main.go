@@ -25,12 +25,13 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/storage"
 	"keyrack/storage/budget"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
 	"keyrack/storage/openapi"
-	"keyrack/storage/transfer"
+	files "keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/cli"
 	"keyrack/ui/cli/console"
@@ -62,8 +63,8 @@ func run() console.Exit {
 		Open:      parts.open,
 		Window:    parts.window,
 		Catalogue: parts.catalogue,
-		Files: func(settings cli.Settings) workspace.Files {
-			return transfer.Files{Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
+		Files: func(settings cli.Settings) transfer.Files {
+			return files.Files{Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
 		},
 		Version: version,
 		Now:     time.Now,
@@ -137,7 +138,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 	secrets := keychain.Open(keychain.Options{})
 	hotels := sandbox.NewLocal(sandbox.Options{Catalogue: catalogue})
 	p.closers = append(p.closers, entries, ledger, secrets, hotels)
-	files := transfer.Files{WorkFactor: cost, Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
+	files := files.Files{WorkFactor: cost, Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
 	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger, ReadFile: files.ReadFile})
 	opened, err := keyrack.Open(ctx, keyrack.Options{
 		Index:      entries,

@@ -22,12 +22,13 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/storage"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
 	"keyrack/storage/keychain/keychaintest"
 	"keyrack/storage/openapi"
-	"keyrack/storage/transfer"
+	files "keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/phrase"
 )
@@ -105,7 +106,7 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	if err := client.UseNetwork(connector.Network{Proxy: "http://127.0.0.1:1"}); err != nil {
 		t.Fatal(err)
 	}
-	safe, files := vault.Open(folder.Vault(), vault.Options{WorkFactor: 4}), transfer.Files{WorkFactor: 4}
+	safe, files := vault.Open(folder.Vault(), vault.Options{WorkFactor: 4}), files.Files{WorkFactor: 4}
 	w, err := keyrack.Open(ctx, keyrack.Options{
 		Index: entries, History: entries, Requests: entries, Secrets: keys, Vault: safe, Transfer: files, Health: storage.Health{Folder: folder, Entries: entries},
 		Sender: client, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
@@ -181,11 +182,11 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 			if err != nil {
 				return nil, err
 			}
-			plan, planErr := w.PreviewImport(ctx, file, workspace.ImportDefaults{})
+			plan, planErr := w.PreviewImport(ctx, file, transfer.ImportDefaults{})
 			for i := range plan.Rows {
 				e.hear("a row of a preview", plan.Rows[i].Title, phrase.Explain(plan.Rows[i].Refused).What, plan.Rows[i].Environment)
 			}
-			report, err := w.Import(ctx, file, workspace.ImportDefaults{}, nil)
+			report, err := w.Import(ctx, file, transfer.ImportDefaults{}, nil)
 			return []any{plan, report, file.Flaws}, errors.Join(planErr, err)
 		})
 		feature("importing what is no file", func() ([]any, error) {
@@ -198,7 +199,7 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 			if err != nil {
 				return nil, err
 			}
-			report, err := w.Restore(ctx, plan.Backup, func(workspace.RestoreRow) bool { return true }, nil)
+			report, err := w.Restore(ctx, plan.Backup, func(transfer.RestoreRow) bool { return true }, nil)
 			return []any{plan, report}, err
 		})
 		feature("restoring with the wrong passphrase", func() ([]any, error) {

@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/doctor"
+	"keyrack/model/workspace/transfer"
 )
 
 // Options are the parts that Keyrack is made of. All but Vault, Transfer, Health and Network are required.
@@ -23,8 +24,8 @@ type Options struct {
 	Vault     secrets.Vault // nil where there can be none
 	History   workspace.History
 	Requests  workspace.RequestStore
-	Transfer  workspace.Transfer // nil where no files are read or written
-	Health    doctor.Health      // nil where there are no files to look after
+	Transfer  transfer.Codec // nil where no files are read or written
+	Health    doctor.Health  // nil where there are no files to look after
 	Sender    workspace.Sender
 	Sandbox   workspace.Sandbox
 	Network   settings.Network // nil where the preferences about the network are only kept
@@ -46,6 +47,7 @@ type Keyrack struct {
 	*check.Refusals
 	*check.Permissions
 	*doctor.Examiner
+	*transfer.Transfers
 }
 
 // Open opens the core over its parts, and the features over the core.
@@ -58,7 +60,6 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Keeper:    keeper,
 		History:   options.History,
 		Requests:  options.Requests,
-		Transfer:  options.Transfer,
 		Sender:    options.Sender,
 		Sandbox:   options.Sandbox,
 		Network:   options.Network,
@@ -79,6 +80,9 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Examiner:  doctor.New(core, keeper, options.Health),
 		Permissions: check.NewPermissions(check.PermissionsOptions{
 			Core: core, Catalogue: options.Catalogue, Operations: options.Operations, Now: options.Now,
+		}),
+		Transfers: transfer.New(transfer.Options{
+			Core: core, Tokens: keeper, Files: options.Transfer, Redactor: keeper.Redactor(), Now: options.Now, NewID: options.NewID,
 		}),
 	}, nil
 }

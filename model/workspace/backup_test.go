@@ -14,13 +14,14 @@ import (
 	"keyrack/model"
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // backedUp is a workspace with two connections on demo and one on production, and a backup of it.
 func backedUp(t *testing.T) (*twoStores, string) {
 	t.Helper()
 	s := openTwo(t)
-	if got := s.imported(t, twoHotels, workspace.ImportDefaults{}); got != "3/0/0/0/0" {
+	if got := s.imported(t, twoHotels, transfer.ImportDefaults{}); got != "3/0/0/0/0" {
 		t.Fatal(got)
 	}
 	path := filepath.Join(t.TempDir(), "backup.age")
@@ -31,7 +32,7 @@ func backedUp(t *testing.T) (*twoStores, string) {
 	return s, path
 }
 
-func (s *twoStores) plan(t *testing.T, path string) workspace.RestorePlan {
+func (s *twoStores) plan(t *testing.T, path string) transfer.RestorePlan {
 	t.Helper()
 	plan, err := s.PreviewRestore(t.Context(), path, passphrase)
 	if err != nil {
@@ -41,7 +42,7 @@ func (s *twoStores) plan(t *testing.T, path string) workspace.RestorePlan {
 }
 
 // restored runs a restore and says what it did: "added/tokens/replaced/kept/present/refused/left".
-func (s *twoStores) restored(t *testing.T, path string, replace func(workspace.RestoreRow) bool) string {
+func (s *twoStores) restored(t *testing.T, path string, replace func(transfer.RestoreRow) bool) string {
 	t.Helper()
 	r, err := s.Restore(t.Context(), s.plan(t, path).Backup, replace, nil)
 	if err != nil {
@@ -50,7 +51,7 @@ func (s *twoStores) restored(t *testing.T, path string, replace func(workspace.R
 	return fmt.Sprintf("%d/%d/%d/%d/%d/%d/%d", r.Added, r.Tokens, r.Replaced, r.Kept, r.Present, r.Refused, r.Left)
 }
 
-func everything(workspace.RestoreRow) bool { return true }
+func everything(transfer.RestoreRow) bool { return true }
 
 func (s *twoStores) first(t *testing.T) model.Connection {
 	t.Helper()
@@ -131,7 +132,7 @@ func TestARestoreNeverOverwritesUnasked(t *testing.T) {
 	}
 	plan := s.plan(t, path)
 	for _, row := range plan.Rows {
-		if row.ID == string(changed.ID) && (row.Action != workspace.RestoreDiffers || row.Reason != "access token, label") {
+		if row.ID == string(changed.ID) && (row.Action != transfer.RestoreDiffers || row.Reason != "access token, label") {
 			t.Errorf("row %+v", row)
 		}
 	}
@@ -177,7 +178,7 @@ func TestTheSameTokenUnderAnotherIDIsNotRestoredTwice(t *testing.T) {
 	s := openTwo(t)
 	s.now = s.now.Add(1) // other ids
 	s.restart(t)
-	if got := s.imported(t, twoHotels, workspace.ImportDefaults{}); got != "3/0/0/0/0" {
+	if got := s.imported(t, twoHotels, transfer.ImportDefaults{}); got != "3/0/0/0/0" {
 		t.Fatal(got)
 	}
 	if got := s.restored(t, path, nil); got != "0/0/0/0/8/0/0" {
@@ -238,7 +239,7 @@ func TestTokensAreNeverRestoredToAnotherAddress(t *testing.T) {
 
 func TestABackupThatCannotBeMadeWritesNoFile(t *testing.T) {
 	s, path := backedUp(t)
-	if _, err := s.Backup(t.Context(), path, false, passphrase, nil); !errors.Is(err, workspace.ErrFileExists) {
+	if _, err := s.Backup(t.Context(), path, false, passphrase, nil); !errors.Is(err, transfer.ErrFileExists) {
 		t.Errorf("over a file: %v", err)
 	}
 	if _, err := s.Backup(t.Context(), path+"2", false, model.NewSecret("short"), nil); !errors.Is(err, secrets.ErrWeakPassphrase) {

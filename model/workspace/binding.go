@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"keyrack/model"
 )
@@ -63,7 +64,7 @@ func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) 
 		}
 	}
 	if len(tokens) > 0 {
-		if err := w.keepIn(ctx, environment, tokens, change); err != nil {
+		if err := w.KeepIn(ctx, environment, tokens, change); err != nil {
 			return 0, err
 		}
 	}
@@ -71,5 +72,37 @@ func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) 
 	if len(tokens) == 0 {
 		return 0, nil
 	}
-	return len(tokens), w.settle(ctx, map[model.EnvironmentID]bool{id: true})
+	return len(tokens), w.Settle(ctx, map[model.EnvironmentID]bool{id: true})
+}
+
+// Settle reads environments that a batch has changed again, and deletes what it left over, whatever became of its
+// context.
+func (w *Workspace) Settle(ctx context.Context, touched map[model.EnvironmentID]bool) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	var all error
+	for id := range touched {
+		all = errors.Join(all, w.reloaded(ctx, id))
+	}
+	return errors.Join(all, w.keeper.Collect(ctx))
+}
+
+// RestoreEnvironment saves an environment as it is: what forbids that was decided by whoever restores it.
+func (w *Workspace) RestoreEnvironment(ctx context.Context, environment model.Environment) error {
+	if err := w.index.SaveEnvironment(ctx, environment); err != nil {
+		return err
+	}
+	if err := w.loadEnvironments(ctx); err != nil {
+		return err
+	}
+	w.listeners.announce(EnvironmentsChanged{})
+	return nil
+}
+
+// ForgetCheck makes a connection one that was never checked, and keeps an identity, where there is one, for what it opens.
+func (w *Workspace) ForgetCheck(ctx context.Context, id model.ConnectionID, identity *model.Identity) error {
+	if err := w.index.SaveCheck(ctx, id, model.Check{}, identity); err != nil {
+		return fmt.Errorf("saving the check: %w", err)
+	}
+	return nil
 }

@@ -1,9 +1,13 @@
 package workspace
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
+
+// ErrNoDataFolder means that the data folder that was asked for is not there.
+var ErrNoDataFolder = errors.New("there is no such folder")
 
 // OnDamage is what becomes of an index that cannot be read when it is opened. A damaged file is moved aside under a new
 // name, never deleted or written over.

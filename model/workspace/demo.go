@@ -112,7 +112,7 @@ func (w *Workspace) addSamples(ctx context.Context, environment model.Environmen
 	if err != nil {
 		return 0, err
 	}
-	if err := w.keepIn(ctx, home, secrets, change); err != nil {
+	if err := w.KeepIn(ctx, home, secrets, change); err != nil {
 		return 0, err
 	}
 	return len(change.Connections), w.reloaded(ctx, environment)

@@ -68,15 +68,15 @@ func (w *Workspace) validate(ctx context.Context, draft Draft) (model.Environmen
 		}
 	}
 	for _, token := range tokens {
-		if err := fit(environment, token); err != nil {
+		if err := Fit(environment, token); err != nil {
 			return environment, integration, err
 		}
 	}
 	return environment, integration, nil
 }
 
-// fit reports what forbids to store a token in an environment.
-func fit(environment model.Environment, token model.Token) error {
+// Fit reports what forbids to store a token in an environment.
+func Fit(environment model.Environment, token model.Token) error {
 	switch {
 	case token.Secret.IsEmpty():
 		return model.ErrTokenEmpty
@@ -126,7 +126,7 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 	}
 	secrets[connection.AccessToken] = draft.AccessToken.Secret
 	change.Connections = []model.Connection{connection}
-	if err := w.keepIn(ctx, environment, secrets, change); err != nil {
+	if err := w.KeepIn(ctx, environment, secrets, change); err != nil {
 		return model.Connection{}, err
 	}
 	return connection, w.reloaded(ctx, environment.ID)
@@ -183,7 +183,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	if err != nil {
 		return err
 	}
-	if err := fit(place.Environment, token); err != nil {
+	if err := Fit(place.Environment, token); err != nil {
 		return err
 	}
 	if err := w.verifiedFits(ctx, verification, place.Environment, place.Integration, model.Secret{}, token.Secret); err != nil {
@@ -196,7 +196,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
 	connection.Rotated, connection.TokenMade = w.now(), token.Made
 	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
-	if err := w.keepIn(ctx, place.Environment, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
+	if err := w.KeepIn(ctx, place.Environment, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
 		return err
 	}
 	if err := w.index.SaveCheck(ctx, id, verification.check, verification.Identity()); err != nil {
@@ -216,7 +216,7 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 	}
 	secrets := map[model.SecretRef]model.Secret{}
 	if !token.Secret.IsEmpty() {
-		if err := fit(environment, token); err != nil {
+		if err := Fit(environment, token); err != nil {
 			return err
 		}
 		if integration.ClientToken, err = w.keeper.Next(ctx, integration.ClientToken); err != nil {
@@ -225,7 +225,7 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 		integration.Fingerprint, integration.Public = token.Secret.Fingerprint(), token.Public
 		secrets[integration.ClientToken] = token.Secret
 	}
-	if err := w.keepIn(ctx, environment, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
+	if err := w.KeepIn(ctx, environment, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
 		return err
 	}
 	return errors.Join(w.reloaded(ctx, environment.ID), w.keeper.CollectAfter(ctx))

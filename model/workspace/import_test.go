@@ -13,13 +13,14 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/phrase"
 )
 
 // numbered is a token of the usual shape.
 func numbered(n int) string { return fmt.Sprintf("%032X-%031X", n, n) }
 
-func (s *twoStores) read(t *testing.T, text string) workspace.ImportFile {
+func (s *twoStores) read(t *testing.T, text string) transfer.ImportFile {
 	t.Helper()
 	file, err := s.ReadImportText(text)
 	if err != nil {
@@ -29,7 +30,7 @@ func (s *twoStores) read(t *testing.T, text string) workspace.ImportFile {
 }
 
 // imported runs an import and says what it did: "added/replaced/present/refused/left".
-func (s *twoStores) imported(t *testing.T, text string, defaults workspace.ImportDefaults) string {
+func (s *twoStores) imported(t *testing.T, text string, defaults transfer.ImportDefaults) string {
 	t.Helper()
 	report, err := s.Import(t.Context(), s.read(t, text), defaults, nil)
 	if err != nil {
@@ -61,7 +62,7 @@ const twoHotels = "label,access_token,client,client_token,environment,tags\n" +
 func TestImportingTheSameFileTwiceAddsNothing(t *testing.T) {
 	s := openTwo(t)
 	for round, want := range []string{"3/0/0/0/0", "0/0/3/0/0", "0/0/3/0/0"} {
-		if got := s.imported(t, twoHotels, workspace.ImportDefaults{}); got != want {
+		if got := s.imported(t, twoHotels, transfer.ImportDefaults{}); got != want {
 			t.Errorf("round %d: %s, want %s", round, got, want)
 		}
 		s.restart(t)
@@ -83,7 +84,7 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 	before := s.secrets.Refs()
 	file := s.read(t, twoHotels+"Dead,7059D2C25BF64EA681ACAB3A00B859CC-D91BFF2B1E3047A3E0DEC1D57BE1382,,,Demo,\n"+
 		"Nowhere,ACCE55000000000000000000000000DD-ACCE55000000000000000000000000D,,,Atlantis,\n")
-	plan, err := s.PreviewImport(t.Context(), file, workspace.ImportDefaults{})
+	plan, err := s.PreviewImport(t.Context(), file, transfer.ImportDefaults{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,11 +103,11 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 	if diff := cmp.Diff(before, s.secrets.Refs()); diff != "" {
 		t.Errorf("the preview stored something:\n%s", diff)
 	}
-	report, err := s.Import(t.Context(), file, workspace.ImportDefaults{}, nil)
+	report, err := s.Import(t.Context(), file, transfer.ImportDefaults{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Added != plan.Count(workspace.ImportAdd) || report.Present != plan.Count(workspace.ImportPresent) || report.Refused != plan.Count(workspace.ImportRefuse) {
+	if report.Added != plan.Count(transfer.ImportAdd) || report.Present != plan.Count(transfer.ImportPresent) || report.Refused != plan.Count(transfer.ImportRefuse) {
 		t.Errorf("report %+v", report)
 	}
 	if strings.Contains(fmt.Sprintf("%+v %+v", plan, report), otherToken) {
@@ -117,38 +118,38 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 	s := openTwo(t)
 	text := "Aurora: " + accessToken
-	if got := s.imported(t, text, workspace.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
+	if got := s.imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
 		t.Errorf("without a client application: %s", got)
 	}
 	s.add(t, workspace.DemoID, otherToken)
-	if got := s.imported(t, text, workspace.ImportDefaults{}); got != "0/0/0/1/0" {
+	if got := s.imported(t, text, transfer.ImportDefaults{}); got != "0/0/0/1/0" {
 		t.Errorf("without an environment: %s", got)
 	}
-	if got := s.imported(t, text, workspace.ImportDefaults{Environment: workspace.DemoID, Client: "Othre 1"}); got != "0/0/0/1/0" {
+	if got := s.imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID, Client: "Othre 1"}); got != "0/0/0/1/0" {
 		t.Errorf("with another name than that of the only client application: %s", got)
 	}
-	if got := s.imported(t, text, workspace.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
+	if got := s.imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
 		t.Errorf("with the only client application: %s", got)
 	}
 	second := "access_token,client_token\n" + numbered(1) + "," + numbered(2)
-	if got := s.imported(t, second, workspace.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
+	if got := s.imported(t, second, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
 		t.Errorf("a client application without a name: %s", got)
 	}
-	if got := s.imported(t, second, workspace.ImportDefaults{Environment: workspace.DemoID, Client: "Other 1"}); got != "1/0/0/0/0" {
+	if got := s.imported(t, second, transfer.ImportDefaults{Environment: workspace.DemoID, Client: "Other 1"}); got != "1/0/0/0/0" {
 		t.Errorf("a client application with the chosen name: %s", got)
 	}
-	if got := s.imported(t, numbered(3), workspace.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
+	if got := s.imported(t, numbered(3), transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
 		t.Errorf("several client applications and no choice: %s", got)
 	}
 	groups, err := s.Tree(t.Context(), workspace.DemoID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	choice := workspace.ImportDefaults{Environment: workspace.DemoID, Integration: groups[1].Integration.ID}
+	choice := transfer.ImportDefaults{Environment: workspace.DemoID, Integration: groups[1].Integration.ID}
 	if got := s.imported(t, numbered(3), choice); got != "1/0/0/0/0" {
 		t.Errorf("with a choice: %s", got)
 	}
-	if got := s.imported(t, "access_token,client\n"+numbered(4)+",other 1", workspace.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
+	if got := s.imported(t, "access_token,client\n"+numbered(4)+",other 1", transfer.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
 		t.Errorf("with the name in the file: %s", got)
 	}
 }
@@ -161,7 +162,7 @@ func webhook(action, field, token, id string) string {
 func TestARegeneratedKeyReplacesTheRightToken(t *testing.T) {
 	s := openTwo(t)
 	s.add(t, workspace.DemoID, numbered(9)) // a connection that no webhook has named
-	defaults := workspace.ImportDefaults{Environment: workspace.DemoID}
+	defaults := transfer.ImportDefaults{Environment: workspace.DemoID}
 	first, second := webhook("IntegrationCreated", "AccessToken", accessToken, "m1"), webhook("IntegrationApiKeyCreated", "ApiKey", otherToken, "m1")
 	stranger := webhook("IntegrationApiKeyCreated", "ApiKey", numbered(8), "m2")
 
@@ -189,7 +190,7 @@ func TestARegeneratedKeyReplacesTheRightToken(t *testing.T) {
 func TestAKeyThatWasRegeneratedTwiceStaysTheLast(t *testing.T) {
 	s := openTwo(t)
 	s.add(t, workspace.DemoID, numbered(9))
-	defaults := workspace.ImportDefaults{Environment: workspace.DemoID}
+	defaults := transfer.ImportDefaults{Environment: workspace.DemoID}
 	created := webhook("IntegrationCreated", "AccessToken", numbered(1), "m1")
 	keys := webhook("IntegrationApiKeyCreated", "ApiKey", numbered(2), "m1") + webhook("IntegrationApiKeyCreated", "ApiKey", numbered(3), "m1")
 	for _, step := range []struct{ text, want string }{
@@ -208,7 +209,7 @@ func TestALostTokenComesBackByImport(t *testing.T) {
 	lost := s.add(t, workspace.DemoID, accessToken)
 	s.secrets.Lose(lost.AccessToken)
 	s.restart(t)
-	if got := s.imported(t, accessToken, workspace.ImportDefaults{Environment: workspace.DemoID}); got != "0/1/0/0/0" {
+	if got := s.imported(t, accessToken, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/1/0/0/0" {
 		t.Errorf("import: %s", got)
 	}
 	s.wantTokens(t, accessToken)
@@ -217,8 +218,8 @@ func TestALostTokenComesBackByImport(t *testing.T) {
 func TestALockedStoreRefusesAnImportBeforeItBegins(t *testing.T) {
 	s := openTwo(t)
 	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
-	report, err := s.Import(t.Context(), s.read(t, twoHotels), workspace.ImportDefaults{}, nil)
-	if !errors.Is(err, model.ErrStoreLocked) || report != (workspace.ImportReport{Left: 3}) {
+	report, err := s.Import(t.Context(), s.read(t, twoHotels), transfer.ImportDefaults{}, nil)
+	if !errors.Is(err, model.ErrStoreLocked) || report != (transfer.ImportReport{Left: 3}) {
 		t.Errorf("report %+v, error %v", report, err)
 	}
 	s.secrets.Fail(nil)
@@ -239,7 +240,7 @@ func TestACancelledImportLeavesExactlyWhatItReported(t *testing.T) {
 		fmt.Fprintf(&text, "Hotel %d,%s,Acme Sync 2.1.0,%s\n", i, numbered(i+1), clientToken)
 	}
 	file := s.read(t, text.String())
-	defaults := workspace.ImportDefaults{Environment: workspace.DemoID}
+	defaults := transfer.ImportDefaults{Environment: workspace.DemoID}
 	ctx, cancel := newCancel(t)
 	var seen []int
 	report, err := s.Import(ctx, file, defaults, func(done, of int) {
@@ -250,7 +251,7 @@ func TestACancelledImportLeavesExactlyWhatItReported(t *testing.T) {
 			t.Errorf("a total of %d", of)
 		}
 	})
-	if !errors.Is(err, context.Canceled) || report != (workspace.ImportReport{Added: 321, Left: total - 321}) || len(seen) != 321 {
+	if !errors.Is(err, context.Canceled) || report != (transfer.ImportReport{Added: 321, Left: total - 321}) || len(seen) != 321 {
 		t.Fatalf("report %+v, %d steps, error %v", report, len(seen), err)
 	}
 	check := func(want int) {
@@ -265,7 +266,7 @@ func TestACancelledImportLeavesExactlyWhatItReported(t *testing.T) {
 	check(321)
 	s.restart(t)
 	check(321)
-	if report, err = s.Import(t.Context(), file, defaults, nil); err != nil || report != (workspace.ImportReport{Added: total - 321, Present: 321}) {
+	if report, err = s.Import(t.Context(), file, defaults, nil); err != nil || report != (transfer.ImportReport{Added: total - 321, Present: 321}) {
 		t.Errorf("going on: report %+v, error %v", report, err)
 	}
 	check(total)
@@ -285,7 +286,7 @@ func TestAStoreThatFailsDuringAnImportEndsItWhole(t *testing.T) {
 			return nil
 		})
 		file := s.read(t, twoHotels)
-		report, err := s.Import(t.Context(), file, workspace.ImportDefaults{}, nil)
+		report, err := s.Import(t.Context(), file, transfer.ImportDefaults{}, nil)
 		if !errors.Is(err, model.ErrSecretNotSaved) {
 			t.Fatalf("write %d failed and nobody noticed: %v", failing, err)
 		}
@@ -293,7 +294,7 @@ func TestAStoreThatFailsDuringAnImportEndsItWhole(t *testing.T) {
 			t.Errorf("write %d: %d connections, reported %d", failing, got, report.Added)
 		}
 		s.secrets.Fail(nil)
-		if got := s.imported(t, twoHotels, workspace.ImportDefaults{}); got != fmt.Sprintf("%d/0/%d/0/0", 3-report.Added, report.Added) {
+		if got := s.imported(t, twoHotels, transfer.ImportDefaults{}); got != fmt.Sprintf("%d/0/%d/0/0", 3-report.Added, report.Added) {
 			t.Errorf("write %d, going on: %s", failing, got)
 		}
 		if refs := s.secrets.Refs(); len(refs) != 5 {
@@ -319,27 +320,27 @@ func TestAnImportIsReadFromAFile(t *testing.T) {
 
 func TestATokenIsPresentOnlyWhereARowBeforeBringsIt(t *testing.T) {
 	s := openTwo(t)
-	record := func(line int, environment model.EnvironmentID, client string) workspace.ImportRecord {
-		return workspace.ImportRecord{
+	record := func(line int, environment model.EnvironmentID, client string) transfer.ImportRecord {
+		return transfer.ImportRecord{
 			Line: line, Environment: string(environment), Client: client, ClientToken: token(t, clientToken), AccessToken: token(t, accessToken),
 		}
 	}
-	file := workspace.ImportFile{Records: []workspace.ImportRecord{
+	file := transfer.ImportFile{Records: []transfer.ImportRecord{
 		record(1, workspace.DemoID, ""),                      // refused: its client has no name
 		record(2, workspace.DemoID, "Acme Sync 2.1.0"),       // and so this is the first
 		record(3, workspace.ProductionID, "Acme Sync 2.1.0"), // another environment has none of it
 		record(4, workspace.DemoID, "Acme Sync 2.1.0"),       // this is there
 		record(5, workspace.ProductionID, "Acme Sync 2.1.0"),
 	}}
-	plan, err := s.PreviewImport(t.Context(), file, workspace.ImportDefaults{})
+	plan, err := s.PreviewImport(t.Context(), file, transfer.ImportDefaults{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []workspace.ImportAction
+	var got []transfer.ImportAction
 	for _, row := range plan.Rows {
 		got = append(got, row.Action)
 	}
-	want := []workspace.ImportAction{workspace.ImportRefuse, workspace.ImportAdd, workspace.ImportAdd, workspace.ImportPresent, workspace.ImportPresent}
+	want := []transfer.ImportAction{transfer.ImportRefuse, transfer.ImportAdd, transfer.ImportAdd, transfer.ImportPresent, transfer.ImportPresent}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

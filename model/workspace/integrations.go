@@ -27,7 +27,7 @@ func (w *Workspace) AddIntegration(ctx context.Context, environment model.Enviro
 	if integration.Client == "" {
 		return integration, ErrNoClient
 	}
-	if err := fit(within, token); err != nil {
+	if err := Fit(within, token); err != nil {
 		return integration, err
 	}
 	groups, err := w.Tree(ctx, environment)
@@ -44,7 +44,7 @@ func (w *Workspace) AddIntegration(ctx context.Context, environment model.Enviro
 	}
 	integration.ID, integration.ClientToken = model.IntegrationID(w.newID()), w.keeper.First()
 	secrets := map[model.SecretRef]model.Secret{integration.ClientToken: token.Secret}
-	if err := w.keepIn(ctx, within, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
+	if err := w.KeepIn(ctx, within, secrets, Change{Integrations: []model.Integration{integration}}); err != nil {
 		return integration, err
 	}
 	return integration, w.reloaded(ctx, environment)

@@ -11,6 +11,7 @@ import (
 	"keyrack/model/request"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 func TestTheHistoryKeepsNoTokenOfAMessage(t *testing.T) {
@@ -95,7 +96,7 @@ func TestARestoreAndAnImportBringNoTokensInOtherFields(t *testing.T) {
 	s := openTwo(t)
 	text := "label,note,tags,access_token,client,client_token,environment\n" +
 		"Mine " + long + ",first,spa,ACCE55000000000000000000000000AA-ACCE55000000000000000000000000A,Acme,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo\n"
-	if got := s.imported(t, text, workspace.ImportDefaults{}); got != "1/0/0/0/0" {
+	if got := s.imported(t, text, transfer.ImportDefaults{}); got != "1/0/0/0/0" {
 		t.Fatal(got)
 	}
 	first := s.first(t)

@@ -133,7 +133,7 @@ func (r *removals) RestoreRemoved(ctx context.Context) (int, error) {
 	}
 	environment, err := r.tree.environment(taken.environment)
 	if err == nil {
-		err = r.tree.keepIn(ctx, environment, tokens, change)
+		err = r.tree.KeepIn(ctx, environment, tokens, change)
 	}
 	if err != nil {
 		r.mu.Lock()

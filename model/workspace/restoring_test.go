@@ -13,20 +13,21 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // given is a backup that needs no file.
 type given struct {
-	workspace.Transfer
-	backup workspace.Backup
+	transfer.Codec
+	backup transfer.Backup
 }
 
 func (given) ReadFile(context.Context, string) ([]byte, error) { return nil, nil }
 
-func (g given) OpenBackup([]byte, model.Secret) (workspace.Backup, error) { return g.backup, nil }
+func (g given) OpenBackup([]byte, model.Secret) (transfer.Backup, error) { return g.backup, nil }
 
 // over is another workspace over the same index and secrets, for which any file is the backup.
-func (f *fixture) over(t *testing.T, backup workspace.Backup) *keyrack.Keyrack {
+func (f *fixture) over(t *testing.T, backup transfer.Backup) *keyrack.Keyrack {
 	t.Helper()
 	next := 0
 	w, err := keyrack.Open(t.Context(), keyrack.Options{
@@ -40,7 +41,7 @@ func (f *fixture) over(t *testing.T, backup workspace.Backup) *keyrack.Keyrack {
 }
 
 // rowsOf says what a restore would do with each entry.
-func rowsOf(t *testing.T, w *keyrack.Keyrack) []workspace.RestoreRow {
+func rowsOf(t *testing.T, w *keyrack.Keyrack) []transfer.RestoreRow {
 	t.Helper()
 	plan, err := w.PreviewRestore(t.Context(), "", model.Secret{})
 	if err != nil {
@@ -68,15 +69,15 @@ func own(t *testing.T, id model.EnvironmentID, name, address string, protection 
 }
 
 // with is an environment of a backup with a client and a connection.
-func with(t *testing.T, environments ...model.Environment) workspace.Backup {
+func with(t *testing.T, environments ...model.Environment) transfer.Backup {
 	t.Helper()
-	backup := workspace.Backup{Environments: environments}
+	backup := transfer.Backup{Environments: environments}
 	for i, environment := range environments {
 		client, access := token(t, numbered(100+i)), token(t, numbered(200+i))
 		integration := model.Integration{ID: model.IntegrationID(fmt.Sprintf("i%d", i)), EnvironmentID: environment.ID, Client: fmt.Sprintf("Acme %d", i), Fingerprint: client.Secret.Fingerprint()}
 		connection := model.Connection{ID: model.ConnectionID(fmt.Sprintf("c%d", i)), IntegrationID: integration.ID, Details: model.Details{Label: fmt.Sprintf("Hotel %d", i)}, Fingerprint: access.Secret.Fingerprint()}
-		backup.Integrations = append(backup.Integrations, workspace.BackedUpIntegration{Integration: integration, Token: client.Secret})
-		backup.Connections = append(backup.Connections, workspace.BackedUpConnection{Connection: connection, Token: access.Secret})
+		backup.Integrations = append(backup.Integrations, transfer.BackedUpIntegration{Integration: integration, Token: client.Secret})
+		backup.Connections = append(backup.Connections, transfer.BackedUpConnection{Connection: connection, Token: access.Secret})
 	}
 	return backup
 }
@@ -148,7 +149,7 @@ func TestARestoreLowersNoProtection(t *testing.T) {
 		w := f.over(t, backup)
 		row := rowsOf(t, w)[0]
 		stays := test.want == test.here
-		if row.Action != workspace.RestoreDiffers || stays != strings.Contains(row.Reason, string(test.here)+" stays") {
+		if row.Action != transfer.RestoreDiffers || stays != strings.Contains(row.Reason, string(test.here)+" stays") {
 			t.Errorf("%+v: %s, %s", test, row.Action, row.Reason)
 		}
 		if _, err := w.Restore(t.Context(), backup, everything, nil); err != nil {
@@ -230,18 +231,18 @@ func TestEveryFieldThatAPersonCanSeeDiffers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, row := range rowsOf(t, f.over(t, backup)) {
-		if row.Action != workspace.RestorePresent {
+		if row.Action != transfer.RestorePresent {
 			t.Errorf("unchanged: %+v", row)
 		}
 	}
 	for _, entry := range []struct {
 		row   int
-		of    func(*workspace.Backup) any
+		of    func(*transfer.Backup) any
 		apart []string // what is compared in another way, or is no part of what a person has entered
 	}{
-		{0, func(b *workspace.Backup) any { return &b.Environments[0] }, []string{"ID", "Kind", "Address"}},
-		{1, func(b *workspace.Backup) any { return &b.Integrations[0].Integration }, []string{"ID", "EnvironmentID", "ClientToken", "Fingerprint", "Public"}},
-		{2, func(b *workspace.Backup) any { return &b.Connections[0].Connection }, []string{
+		{0, func(b *transfer.Backup) any { return &b.Environments[0] }, []string{"ID", "Kind", "Address"}},
+		{1, func(b *transfer.Backup) any { return &b.Integrations[0].Integration }, []string{"ID", "EnvironmentID", "ClientToken", "Fingerprint", "Public"}},
+		{2, func(b *transfer.Backup) any { return &b.Connections[0].Connection }, []string{
 			"ID", "IntegrationID", "AccessToken", "Fingerprint", "Public", "Created", "Identity", "LastCheck", "Rotated", "TokenMade", "LastUsed",
 		}},
 	} {
@@ -257,7 +258,7 @@ func TestEveryFieldThatAPersonCanSeeDiffers(t *testing.T) {
 			field.Set(other(t, field))
 			w := f.over(t, changed)
 			row := rowsOf(t, w)[entry.row]
-			if row.Action != workspace.RestoreDiffers || row.Reason == "" {
+			if row.Action != transfer.RestoreDiffers || row.Reason == "" {
 				t.Errorf("%s.%s: %s %q", fields.Name(), name, row.Action, row.Reason)
 			}
 			if kept, err := w.Restore(t.Context(), changed, nil, nil); err != nil || kept.Kept != 1 {
@@ -331,14 +332,14 @@ func (p *patient) Err() error {
 func TestALargeBackupIsLookedAtOnce(t *testing.T) {
 	const many = 20000
 	f := open(t)
-	backup := workspace.Backup{}
+	backup := transfer.Backup{}
 	for i := range many {
 		backup.Environments = append(backup.Environments, own(t, model.EnvironmentID(fmt.Sprintf("e%d", i)), fmt.Sprintf("Stage %d", i), fmt.Sprintf("https://s%d.example.com", i), model.Ask))
 	}
 	w := f.over(t, backup)
 	plan, err := w.PreviewRestore(t.Context(), "", model.Secret{})
-	if err != nil || plan.Count(workspace.RestoreAdd) != many {
-		t.Errorf("%d are added, %v", plan.Count(workspace.RestoreAdd), err)
+	if err != nil || plan.Count(transfer.RestoreAdd) != many {
+		t.Errorf("%d are added, %v", plan.Count(transfer.RestoreAdd), err)
 	}
 	ending := &patient{Context: t.Context(), left: many / 2}
 	if plan, err := w.PreviewRestore(ending, "", model.Secret{}); !errors.Is(err, context.Canceled) || len(plan.Rows) > 0 {

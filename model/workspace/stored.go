@@ -22,10 +22,10 @@ func (x tidyIndex) SaveEnvironment(ctx context.Context, environment model.Enviro
 func (x tidyIndex) Commit(ctx context.Context, change Change) error {
 	change = Change{Integrations: slices.Clone(change.Integrations), Connections: slices.Clone(change.Connections)}
 	for i := range change.Integrations {
-		change.Integrations[i] = tidyIntegration(change.Integrations[i], x.redactor)
+		change.Integrations[i] = TidyIntegration(change.Integrations[i], x.redactor)
 	}
 	for i := range change.Connections {
-		change.Connections[i] = tidyConnection(change.Connections[i], x.redactor)
+		change.Connections[i] = TidyConnection(change.Connections[i], x.redactor)
 	}
 	return x.Index.Commit(ctx, change)
 }
@@ -45,7 +45,7 @@ func (x tidyIndex) Environments(ctx context.Context) ([]model.Environment, error
 func (x tidyIndex) Integrations(ctx context.Context, environment model.EnvironmentID) ([]model.Integration, error) {
 	all, err := x.Index.Integrations(ctx, environment)
 	for i := range all {
-		all[i] = tidyIntegration(all[i], nil)
+		all[i] = TidyIntegration(all[i], nil)
 	}
 	return all, err
 }
@@ -53,30 +53,32 @@ func (x tidyIndex) Integrations(ctx context.Context, environment model.Environme
 func (x tidyIndex) Connections(ctx context.Context, environment model.EnvironmentID) ([]model.Connection, error) {
 	all, err := x.Index.Connections(ctx, environment)
 	for i := range all {
-		all[i] = tidyConnection(all[i], nil)
+		all[i] = TidyConnection(all[i], nil)
 	}
 	return all, err
 }
 
-func (x tidyIndex) clean(text string) string { return cleaned(text, x.redactor) }
+func (x tidyIndex) clean(text string) string { return Cleaned(text, x.redactor) }
 
-// cleaned is a text of one line without commands, not too long and, where there is a redactor, without tokens.
-func cleaned(text string, redactor *model.Redactor) string {
+// Cleaned is a text of one line without commands, not too long and, where there is a redactor, without tokens.
+func Cleaned(text string, redactor *model.Redactor) string {
 	if redactor != nil {
 		text = redactor.RedactTokens(model.Tidy(text, len(text)+1))
 	}
 	return model.Tidy(text, model.MaxText)
 }
 
-func tidyIntegration(integration model.Integration, redactor *model.Redactor) model.Integration {
-	integration.Client = cleaned(integration.Client, redactor)
+// TidyIntegration is an integration as it may be stored, or shown where there is no redactor.
+func TidyIntegration(integration model.Integration, redactor *model.Redactor) model.Integration {
+	integration.Client = Cleaned(integration.Client, redactor)
 	return integration
 }
 
-func tidyConnection(connection model.Connection, redactor *model.Redactor) model.Connection {
+// TidyConnection is a connection as it may be stored, or shown where there is no redactor.
+func TidyConnection(connection model.Connection, redactor *model.Redactor) model.Connection {
 	connection.Details = connection.Details.Map(func(one model.Detail) string {
 		if one.Kind != model.DetailLines && one.Kind != model.DetailLink {
-			return cleaned(one.Text, redactor)
+			return Cleaned(one.Text, redactor)
 		}
 		if redactor != nil {
 			one.Text = redactor.RedactTokens(one.Text)
@@ -86,7 +88,7 @@ func tidyConnection(connection model.Connection, redactor *model.Redactor) model
 		}
 		return one.Text
 	})
-	connection.MewsIntegrationID = cleaned(connection.MewsIntegrationID, redactor)
+	connection.MewsIntegrationID = Cleaned(connection.MewsIntegrationID, redactor)
 	connection.Identity = tidyIdentity(connection.Identity, redactor)
 	connection.LastCheck = tidyCheck(connection.LastCheck, redactor)
 	return connection
@@ -100,13 +102,13 @@ func tidyIdentity(identity *model.Identity, redactor *model.Redactor) *model.Ide
 	for _, text := range []*string{
 		&tidied.EnterpriseID, &tidied.Name, &tidied.ChainID, &tidied.ChainName, &tidied.City, &tidied.TimeZone, &tidied.Pricing, &tidied.LegalEnvironment,
 	} {
-		*text = cleaned(*text, redactor)
+		*text = Cleaned(*text, redactor)
 	}
 	tidied.Enterprises = slices.Clone(identity.Enterprises)
 	for i := range tidied.Enterprises {
 		e := &tidied.Enterprises[i]
 		for _, text := range []*string{&e.ID, &e.Name, &e.ChainID, &e.City, &e.TimeZone, &e.Pricing} {
-			*text = cleaned(*text, redactor)
+			*text = Cleaned(*text, redactor)
 		}
 	}
 	return &tidied
@@ -114,7 +116,7 @@ func tidyIdentity(identity *model.Identity, redactor *model.Redactor) *model.Ide
 
 func tidyCheck(check model.Check, redactor *model.Redactor) model.Check {
 	for _, text := range []*string{&check.Found, &check.Message, &check.RequestID} {
-		*text = cleaned(*text, redactor)
+		*text = Cleaned(*text, redactor)
 	}
 	return check
 }
@@ -146,46 +148,7 @@ func (h tidyHistory) RecordBodies(ctx context.Context, id int64) (Record, Bodies
 
 func tidyRecord(record Record, redactor *model.Redactor) Record {
 	for _, text := range []*string{&record.Found, &record.Message, &record.RequestID} {
-		*text = cleaned(*text, redactor)
+		*text = Cleaned(*text, redactor)
 	}
 	return record
-}
-
-// tidyBackup is a backup as it may be stored. It may come from anybody who knows its passphrase.
-func (w *Workspace) tidyBackup(backup Backup) Backup {
-	for _, integration := range backup.Integrations {
-		w.intake.redactor.Register(integration.Token)
-	}
-	for _, connection := range backup.Connections {
-		w.intake.redactor.Register(connection.Token)
-	}
-	backup.Environments = slices.Clone(backup.Environments)
-	for i := range backup.Environments {
-		backup.Environments[i].Name = cleaned(backup.Environments[i].Name, w.intake.redactor)
-	}
-	backup.Integrations = slices.Clone(backup.Integrations)
-	for i := range backup.Integrations {
-		backup.Integrations[i].Integration = tidyIntegration(backup.Integrations[i].Integration, w.intake.redactor)
-	}
-	backup.Connections = slices.Clone(backup.Connections)
-	for i := range backup.Connections {
-		backup.Connections[i].Connection = tidyConnection(backup.Connections[i].Connection, w.intake.redactor)
-	}
-	return backup
-}
-
-// tidyRecords are the records of an import as they may be stored.
-func (w *Workspace) tidyRecords(records []ImportRecord) []ImportRecord {
-	for _, record := range records {
-		w.intake.redactor.Register(record.AccessToken.Secret)
-		w.intake.redactor.Register(record.ClientToken.Secret)
-	}
-	records = slices.Clone(records)
-	for i := range records {
-		r := &records[i]
-		r.Client = cleaned(r.Client, w.intake.redactor)
-		tidied := tidyConnection(model.Connection{Details: model.Details{Label: r.Label, Note: r.Note, Tags: r.Tags}, MewsIntegrationID: r.MewsIntegrationID}, w.intake.redactor)
-		r.Label, r.Note, r.Tags, r.MewsIntegrationID = tidied.Label, tidied.Note, tidied.Tags, tidied.MewsIntegrationID
-	}
-	return records
 }

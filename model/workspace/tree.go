@@ -309,8 +309,8 @@ func (t *tree) refs(
 	return refs, nil
 }
 
-// keepIn stores tokens that were entered for an environment, and saves the change that needs them, all or nothing.
-func (t *tree) keepIn(
+// KeepIn stores tokens that were entered for an environment, and saves the change that needs them, all or nothing.
+func (t *tree) KeepIn(
 	ctx context.Context, environment model.Environment, tokens map[model.SecretRef]model.Secret, change Change,
 ) error {
 	return t.keeper.Keep(ctx, secrets.Batch{

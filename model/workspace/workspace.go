@@ -34,13 +34,12 @@ type Sandbox interface {
 	Start(ctx context.Context) (model.Address, error)
 }
 
-// Options are the parts a workspace is made of. All but Transfer are required.
+// Options are the parts a workspace is made of. All are required.
 type Options struct {
 	Index     Index
 	Keeper    *secrets.Keeper // of the secrets, over the same index
 	History   History
 	Requests  RequestStore
-	Transfer  Transfer // nil where no files are read or written
 	Sender    Sender
 	Sandbox   Sandbox
 	Network   settings.Network // may be nil: then the preferences about the network are only kept
@@ -64,7 +63,6 @@ type Workspace struct {
 
 	keeper    *secrets.Keeper
 	index     Index
-	transfer  Transfer
 	sender    Sender
 	sandbox   Sandbox
 	settings  *settings.Settings
@@ -92,7 +90,6 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		refresher: &refresher{parts: options.Refresh, tree: tree, listeners: heard},
 		index:     index,
 		keeper:    keeper,
-		transfer:  options.Transfer,
 		sender:    options.Sender,
 		sandbox:   options.Sandbox,
 		guard:     guard,

@@ -14,7 +14,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/secrets"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // A backup is one armored file of the age format, locked by a passphrase, so that "age -d" opens it without Keyrack. Its
@@ -69,7 +69,7 @@ type backupConnection struct {
 }
 
 // SealBackup encrypts a backup. It takes about a second.
-func (f Files) SealBackup(backup workspace.Backup, passphrase model.Secret) ([]byte, error) {
+func (f Files) SealBackup(backup transfer.Backup, passphrase model.Secret) ([]byte, error) {
 	plain, err := json.MarshalIndent(toFile(backup), "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("encoding the backup: %w", err)
@@ -94,7 +94,7 @@ func (f Files) SealBackup(backup workspace.Backup, passphrase model.Secret) ([]b
 	return sealed.Bytes(), nil
 }
 
-func toFile(backup workspace.Backup) backupFile {
+func toFile(backup transfer.Backup) backupFile {
 	file := backupFile{
 		Format: backupFormat, Version: backupVersion, Made: backup.Made.UTC(),
 		Environments: []backupEnvironment{}, Integrations: []backupIntegration{}, Connections: []backupConnection{},
@@ -172,16 +172,16 @@ func armorIn(content []byte) (armored []byte, found bool) {
 }
 
 // OpenBackup decrypts a backup and checks it. Nothing of a file counts before its end has been authenticated.
-func (Files) OpenBackup(content []byte, passphrase model.Secret) (workspace.Backup, error) {
-	if len(content) > workspace.MaxTransferFile {
-		return workspace.Backup{}, workspace.ErrFileTooLarge
+func (Files) OpenBackup(content []byte, passphrase model.Secret) (transfer.Backup, error) {
+	if len(content) > transfer.MaxTransferFile {
+		return transfer.Backup{}, transfer.ErrFileTooLarge
 	}
 	if !isSealed(content) {
-		return workspace.Backup{}, workspace.ErrNotBackup
+		return transfer.Backup{}, transfer.ErrNotBackup
 	}
 	plain, err := unlock(content, passphrase)
 	if err != nil {
-		return workspace.Backup{}, err
+		return transfer.Backup{}, err
 	}
 	var file backupFile
 	var kind struct {
@@ -190,11 +190,11 @@ func (Files) OpenBackup(content []byte, passphrase model.Secret) (workspace.Back
 	}
 	switch err := json.Unmarshal(plain, &kind); {
 	case err != nil || kind.Format != backupFormat:
-		return workspace.Backup{}, workspace.ErrNotBackup
+		return transfer.Backup{}, transfer.ErrNotBackup
 	case kind.Version > backupVersion:
-		return workspace.Backup{}, workspace.ErrNewerBackup
+		return transfer.Backup{}, transfer.ErrNewerBackup
 	case json.Unmarshal(plain, &file) != nil || kind.Version < 1:
-		return workspace.Backup{}, workspace.ErrDamagedBackup
+		return transfer.Backup{}, transfer.ErrDamagedBackup
 	}
 	return fromFile(file)
 }
@@ -214,18 +214,18 @@ func unlock(content []byte, passphrase model.Secret) ([]byte, error) {
 	case errors.Is(err, age.ErrIncorrectIdentity):
 		return nil, secrets.ErrWrongPassphrase
 	case err != nil:
-		return nil, workspace.ErrDamagedBackup
+		return nil, transfer.ErrDamagedBackup
 	}
 	plain, err := io.ReadAll(r)
 	if err != nil {
-		return nil, workspace.ErrDamagedBackup
+		return nil, transfer.ErrDamagedBackup
 	}
 	return plain, nil
 }
 
 // fromFile checks what a person could have changed after "age -d": ids, addresses, and that everything hangs together.
-func fromFile(file backupFile) (workspace.Backup, error) {
-	backup := workspace.Backup{Made: file.Made}
+func fromFile(file backupFile) (transfer.Backup, error) {
+	backup := transfer.Backup{Made: file.Made}
 	environments := map[model.EnvironmentID]bool{}
 	integrations := map[model.IntegrationID]bool{}
 	connections := map[model.ConnectionID]bool{}
@@ -238,7 +238,7 @@ func fromFile(file backupFile) (workspace.Backup, error) {
 			}
 		}
 		if e.ID == "" || environments[e.ID] || environment.Validate() != nil {
-			return backup, workspace.ErrDamagedBackup
+			return backup, transfer.ErrDamagedBackup
 		}
 		environments[e.ID] = true
 		backup.Environments = append(backup.Environments, environment)
@@ -246,10 +246,10 @@ func fromFile(file backupFile) (workspace.Backup, error) {
 	for _, i := range file.Integrations {
 		token, err := model.ParseToken(i.ClientToken)
 		if err != nil || i.ID == "" || integrations[i.ID] || !environments[i.Environment] {
-			return backup, workspace.ErrDamagedBackup
+			return backup, transfer.ErrDamagedBackup
 		}
 		integrations[i.ID] = true
-		backup.Integrations = append(backup.Integrations, workspace.BackedUpIntegration{
+		backup.Integrations = append(backup.Integrations, transfer.BackedUpIntegration{
 			Integration: model.Integration{
 				ID: i.ID, EnvironmentID: i.Environment, Client: i.Client, Fingerprint: token.Secret.Fingerprint(),
 				Public: i.Public || token.Public,
@@ -260,12 +260,12 @@ func fromFile(file backupFile) (workspace.Backup, error) {
 	for _, c := range file.Connections {
 		token, err := model.ParseToken(c.AccessToken)
 		if err != nil || c.ID == "" || connections[c.ID] || !integrations[c.Integration] {
-			return backup, workspace.ErrDamagedBackup
+			return backup, transfer.ErrDamagedBackup
 		}
 		connections[c.ID] = true
 		details, err := c.Details.Parse()
 		if err != nil { // a ticket that no browser should open was put there by hand
-			return backup, workspace.ErrDamagedBackup
+			return backup, transfer.ErrDamagedBackup
 		}
 		connection := model.Connection{
 			ID: c.ID, IntegrationID: c.Integration, Details: details,
@@ -275,7 +275,7 @@ func fromFile(file backupFile) (workspace.Backup, error) {
 		if c.LastCheck != nil {
 			connection.LastCheck = withFound(*c.LastCheck)
 		}
-		backup.Connections = append(backup.Connections, workspace.BackedUpConnection{Connection: connection, Token: token.Secret})
+		backup.Connections = append(backup.Connections, transfer.BackedUpConnection{Connection: connection, Token: token.Secret})
 	}
 	return backup, nil
 }

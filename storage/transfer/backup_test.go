@@ -21,14 +21,14 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/secrets"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/workspacetest"
-	"keyrack/storage/transfer"
+	files "keyrack/storage/transfer"
 )
 
 var (
 	passphrase = model.NewSecret("correct horse battery staple")
-	quick      = transfer.Files{WorkFactor: 4}
+	quick      = files.Files{WorkFactor: 4}
 )
 
 func must(t testing.TB, err error) {
@@ -51,19 +51,19 @@ func TestABackupLosesNoDetailOfAConnection(t *testing.T) {
 }
 
 // sampleBackup has one of everything.
-func sampleBackup(t testing.TB) workspace.Backup {
+func sampleBackup(t testing.TB) transfer.Backup {
 	t.Helper()
 	address, err := model.ParseAddress(model.Custom, "https://mews.example.com:8443")
 	must(t, err)
 	made := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-	return workspace.Backup{
+	return transfer.Backup{
 		Made:         made,
 		Environments: []model.Environment{{ID: "e1", Name: "Staging", Kind: model.Custom, Address: address, Protection: model.Ask}},
-		Integrations: []workspace.BackedUpIntegration{{
+		Integrations: []transfer.BackedUpIntegration{{
 			Integration: model.Integration{ID: "i1", EnvironmentID: "e1", Client: "Acme Sync 2.1.0", Fingerprint: "C11E…E000"},
 			Token:       model.NewSecret(client),
 		}},
-		Connections: []workspace.BackedUpConnection{{
+		Connections: []transfer.BackedUpConnection{{
 			Connection: model.Connection{
 				ID: "c1", IntegrationID: "i1", Details: model.Details{Label: "Hotel <Aurora> & “Spa”", Note: "a\nb", Tags: []string{"spa", "ski"}, Favourite: true, Ticket: "https://tickets.example.com/7"},
 				Fingerprint: "A000…0000", Created: made.Add(-time.Hour), MewsIntegrationID: "m1", Rotated: made.Add(-time.Minute), LastUsed: made.Add(-time.Second),
@@ -134,7 +134,7 @@ func TestABackupOpensAsEditorsAndMailHandItOn(t *testing.T) {
 		if err != nil || len(opened.Connections) != 1 {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := quick.ReadImport([]byte(content)); !errors.Is(err, workspace.ErrIsBackup) {
+		if _, err := quick.ReadImport([]byte(content)); !errors.Is(err, transfer.ErrIsBackup) {
 			t.Errorf("%s: imported it is %v", name, err)
 		}
 	}
@@ -144,7 +144,7 @@ func TestABackupOpensAsEditorsAndMailHandItOn(t *testing.T) {
 		"changed":              strings.Replace(text, "\nYWdl", "\nYWdm", 1),
 		"a letter that is one": "We write " + strings.TrimSpace(text[:35]) + " before it.",
 	} {
-		if _, err := quick.OpenBackup([]byte(content), passphrase); !errors.Is(err, workspace.ErrDamagedBackup) && !errors.Is(err, workspace.ErrNotBackup) {
+		if _, err := quick.OpenBackup([]byte(content), passphrase); !errors.Is(err, transfer.ErrDamagedBackup) && !errors.Is(err, transfer.ErrNotBackup) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -192,10 +192,10 @@ func TestAWrongPassphraseOpensNothing(t *testing.T) {
 
 // TestATouchedBackupIsNeverBelieved changes every byte and cuts the file at every length.
 func TestATouchedBackupIsNeverBelieved(t *testing.T) {
-	sealed, err := quick.SealBackup(workspace.Backup{}, passphrase)
+	sealed, err := quick.SealBackup(transfer.Backup{}, passphrase)
 	must(t, err)
 	known := func(err error) bool {
-		return errors.Is(err, workspace.ErrDamagedBackup) || errors.Is(err, workspace.ErrNotBackup) || errors.Is(err, secrets.ErrWrongPassphrase)
+		return errors.Is(err, transfer.ErrDamagedBackup) || errors.Is(err, transfer.ErrNotBackup) || errors.Is(err, secrets.ErrWrongPassphrase)
 	}
 	for at := range sealed {
 		touched := bytes.Clone(sealed)
@@ -224,7 +224,7 @@ func TestATouchedBackupIsNeverBelieved(t *testing.T) {
 }
 
 func TestABackupMakesGuessingItsPassphraseSlow(t *testing.T) {
-	sealed, err := transfer.Files{}.SealBackup(workspace.Backup{}, passphrase)
+	sealed, err := files.Files{}.SealBackup(transfer.Backup{}, passphrase)
 	must(t, err)
 	header, err := io.ReadAll(armor.NewReader(bytes.NewReader(sealed)))
 	must(t, err)
@@ -235,7 +235,7 @@ func TestABackupMakesGuessingItsPassphraseSlow(t *testing.T) {
 
 func TestWorkFactorOfABackupIsBounded(t *testing.T) {
 	costly := "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 30\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
-	if _, err := quick.OpenBackup([]byte(costly), passphrase); !errors.Is(err, workspace.ErrDamagedBackup) {
+	if _, err := quick.OpenBackup([]byte(costly), passphrase); !errors.Is(err, transfer.ErrDamagedBackup) {
 		t.Error(err)
 	}
 }
@@ -265,17 +265,17 @@ func TestWhatABackupSaysIsChecked(t *testing.T) {
 		plain string
 		want  error
 	}{
-		"no JSON":                   {"hello", workspace.ErrNotBackup},
-		"another program's":         {`{"format":"other","version":1}`, workspace.ErrNotBackup},
-		"newer":                     {`{"format":"keyrack-backup","version":2,"environments":7}`, workspace.ErrNewerBackup},
-		"wrong type":                {`{"format":"keyrack-backup","version":1,"environments":7}`, workspace.ErrDamagedBackup},
-		"no version":                {`{"format":"keyrack-backup"}`, workspace.ErrDamagedBackup},
-		"environment twice":         {file(environment+","+environment, "", ""), workspace.ErrDamagedBackup},
-		"environment without kind":  {file(`{"id":"e1","name":"x","protection":"ask"}`, "", ""), workspace.ErrDamagedBackup},
-		"integration of nothing":    {file("", integration, ""), workspace.ErrDamagedBackup},
-		"integration without token": {file(environment, `{"id":"i1","environment":"e1"}`, ""), workspace.ErrDamagedBackup},
-		"connection of nothing":     {file(environment, "", `{"id":"c1","integration":"i1","access_token":"`+aurora+`"}`), workspace.ErrDamagedBackup},
-		"connection without token":  {file(environment, integration, `{"id":"c1","integration":"i1"}`), workspace.ErrDamagedBackup},
+		"no JSON":                   {"hello", transfer.ErrNotBackup},
+		"another program's":         {`{"format":"other","version":1}`, transfer.ErrNotBackup},
+		"newer":                     {`{"format":"keyrack-backup","version":2,"environments":7}`, transfer.ErrNewerBackup},
+		"wrong type":                {`{"format":"keyrack-backup","version":1,"environments":7}`, transfer.ErrDamagedBackup},
+		"no version":                {`{"format":"keyrack-backup"}`, transfer.ErrDamagedBackup},
+		"environment twice":         {file(environment+","+environment, "", ""), transfer.ErrDamagedBackup},
+		"environment without kind":  {file(`{"id":"e1","name":"x","protection":"ask"}`, "", ""), transfer.ErrDamagedBackup},
+		"integration of nothing":    {file("", integration, ""), transfer.ErrDamagedBackup},
+		"integration without token": {file(environment, `{"id":"i1","environment":"e1"}`, ""), transfer.ErrDamagedBackup},
+		"connection of nothing":     {file(environment, "", `{"id":"c1","integration":"i1","access_token":"`+aurora+`"}`), transfer.ErrDamagedBackup},
+		"connection without token":  {file(environment, integration, `{"id":"c1","integration":"i1"}`), transfer.ErrDamagedBackup},
 	} {
 		if _, err := quick.OpenBackup(lock(t, test.plain), passphrase); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", name, err)
@@ -296,7 +296,7 @@ func TestTheListHoldsNoSecretAndNoFormula(t *testing.T) {
 	backup := sampleBackup(t)
 	connection := backup.Connections[0].Connection
 	connection.Label, connection.Note = "=HYPERLINK(1)", "the password is 1234"
-	content, err := quick.WriteList([]workspace.ListedConnection{{Environment: backup.Environments[0], Client: "Acme", Connection: connection}})
+	content, err := quick.WriteList([]transfer.ListedConnection{{Environment: backup.Environments[0], Client: "Acme", Connection: connection}})
 	must(t, err)
 	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	must(t, err)
@@ -317,7 +317,7 @@ func TestFilesAreWrittenForTheUserAloneAndNeverOver(t *testing.T) {
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v", info.Mode())
 	}
-	if err := quick.WriteFile(t.Context(), path, []byte("two"), false); !errors.Is(err, workspace.ErrFileExists) {
+	if err := quick.WriteFile(t.Context(), path, []byte("two"), false); !errors.Is(err, transfer.ErrFileExists) {
 		t.Errorf("writing over: %v", err)
 	}
 	must(t, quick.WriteFile(t.Context(), path, []byte("two"), true))

@@ -3,14 +3,14 @@ package transfer
 import (
 	"os"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // ReadAs reads content as a file of the named formats, the first that it fits, and reports whether one was. Unlike ReadImport
 // it passes over the other formats, so that a fuzz target stays with its own.
-func ReadAs(content []byte, names ...string) (file workspace.ImportFile, fits bool) {
+func ReadAs(content []byte, names ...string) (file transfer.ImportFile, fits bool) {
 	text, err := decodeText(content)
-	if err != nil || len(content) > workspace.MaxTransferFile {
+	if err != nil || len(content) > transfer.MaxTransferFile {
 		return file, false
 	}
 	document, err := parse(text)

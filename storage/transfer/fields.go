@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // field is what a column or a member of a record can mean.
@@ -54,11 +54,11 @@ func letters(name string) string {
 
 // builder fills one record and notes what is wrong with it.
 type builder struct {
-	record workspace.ImportRecord
-	flaws  []workspace.Flaw
+	record transfer.ImportRecord
+	flaws  []transfer.Flaw
 }
 
-func newBuilder(line int) *builder { return &builder{record: workspace.ImportRecord{Line: line}} }
+func newBuilder(line int) *builder { return &builder{record: transfer.ImportRecord{Line: line}} }
 
 // set takes over a value, at the line where it stands.
 func (b *builder) set(f field, line int, value string) {
@@ -91,11 +91,11 @@ func (b *builder) token(f field, line int, value string) model.Token {
 }
 
 func (b *builder) flaw(line int, name, reason string) {
-	b.flaws = append(b.flaws, workspace.Flaw{Line: line, Field: name, Reason: reason})
+	b.flaws = append(b.flaws, transfer.Flaw{Line: line, Field: name, Reason: reason})
 }
 
 // addTo hands the record over, or its flaws if it has any.
-func (b *builder) addTo(file *workspace.ImportFile) {
+func (b *builder) addTo(file *transfer.ImportFile) {
 	if len(b.flaws) == 0 && b.record.AccessToken.Secret.IsEmpty() {
 		b.flaw(b.record.Line, string(accessTokenField), "it is missing")
 	}

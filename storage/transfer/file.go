@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/storage/disk"
 )
 
@@ -26,30 +26,30 @@ func (f Files) OpenFile(ctx context.Context, path string) (fs.File, error) {
 
 func (f Files) refuse(path string) error {
 	if disk.IsOneOf(path, f.Own) {
-		return fmt.Errorf("%s: %w", filepath.Base(path), workspace.ErrOwnFile)
+		return fmt.Errorf("%s: %w", filepath.Base(path), transfer.ErrOwnFile)
 	}
 	return nil
 }
 
-// ReadFile reads what is at a place, at most [workspace.MaxTransferFile] bytes, until ctx ends: a pipe waits for its writer.
+// ReadFile reads what is at a place, at most [transfer.MaxTransferFile] bytes, until ctx ends: a pipe waits for its writer.
 // A file of Own is not opened.
 func (f Files) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	if err := f.refuse(path); err != nil {
 		return nil, err
 	}
-	content, err := disk.Read(ctx, path, workspace.MaxTransferFile)
+	content, err := disk.Read(ctx, path, transfer.MaxTransferFile)
 	if errors.Is(err, disk.ErrTooLarge) {
-		return nil, workspace.ErrFileTooLarge
+		return nil, transfer.ErrFileTooLarge
 	}
 	return content, err
 }
 
 // WriteFile writes beside the file and then gives it its name, so a file of that name is never half there. A link's target is
 // replaced, not the link, and a device or pipe is written into. Where that fails, nothing of it is left, and the error wraps
-// [workspace.ErrFileNotWritten] and the cause.
+// [transfer.ErrFileNotWritten] and the cause.
 func (f Files) WriteFile(ctx context.Context, path string, content []byte, replace bool) error {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && !replace && !disk.IsDescriptor(path) {
-		return fmt.Errorf("%s: %w", filepath.Base(path), workspace.ErrFileExists)
+		return fmt.Errorf("%s: %w", filepath.Base(path), transfer.ErrFileExists)
 	}
 	file, err := f.CreateFile(ctx, path)
 	if err != nil {
@@ -62,9 +62,9 @@ func (f Files) WriteFile(ctx context.Context, path string, content []byte, repla
 }
 
 // CreateFile begins a file as WriteFile writes one.
-func (f Files) CreateFile(ctx context.Context, path string) (workspace.NewFile, error) {
+func (f Files) CreateFile(ctx context.Context, path string) (transfer.NewFile, error) {
 	if disk.IsOneOf(path, f.Own) {
-		return nil, notWritten(path, workspace.ErrOwnFile)
+		return nil, notWritten(path, transfer.ErrOwnFile)
 	}
 	file, err := f.disk.WriteTo(ctx, path)
 	if err != nil {
@@ -87,5 +87,5 @@ func (f newFile) Keep() error {
 }
 
 func notWritten(path string, err error) error {
-	return fmt.Errorf("%s: %w: %w", filepath.Base(path), workspace.ErrFileNotWritten, err)
+	return fmt.Errorf("%s: %w: %w", filepath.Base(path), transfer.ErrFileNotWritten, err)
 }

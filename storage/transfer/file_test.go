@@ -9,18 +9,19 @@ import (
 	"syscall"
 	"testing"
 
-	"keyrack/model/workspace"
-	"keyrack/storage/transfer"
+	files "keyrack/storage/transfer"
+
+	"keyrack/model/workspace/transfer"
 )
 
 func TestAFileThatCannotBeWrittenLeavesTheOldOneAndNoHalf(t *testing.T) {
 	for _, fault := range []struct {
 		name string
-		fail func(*transfer.Files, error)
+		fail func(*files.Files, error)
 		err  error
 	}{
-		{"the disk is full", (*transfer.Files).FailWrites, syscall.ENOSPC},
-		{"the file cannot be renamed", (*transfer.Files).FailRenames, syscall.EACCES},
+		{"the disk is full", (*files.Files).FailWrites, syscall.ENOSPC},
+		{"the file cannot be renamed", (*files.Files).FailRenames, syscall.EACCES},
 	} {
 		for name, old := range map[string]string{"over a file": "the backup of yesterday", "a new file": ""} {
 			t.Run(fault.name+", "+name, func(t *testing.T) {
@@ -31,10 +32,10 @@ func TestAFileThatCannotBeWrittenLeavesTheOldOneAndNoHalf(t *testing.T) {
 					must(t, os.WriteFile(path, []byte(old), 0o600))
 					want = 1
 				}
-				files := transfer.Files{}
+				files := files.Files{}
 				fault.fail(&files, fault.err)
 				err := files.WriteFile(t.Context(), path, []byte("the backup of today"), true)
-				if !errors.Is(err, workspace.ErrFileNotWritten) || !errors.Is(err, fault.err) {
+				if !errors.Is(err, transfer.ErrFileNotWritten) || !errors.Is(err, fault.err) {
 					t.Errorf("error %v", err)
 				}
 				left, err := os.ReadDir(folder)
@@ -55,8 +56,8 @@ func TestAFileThatCannotBeWrittenLeavesTheOldOneAndNoHalf(t *testing.T) {
 }
 
 func TestAFolderThatIsNotThereIsNamedAsTheCause(t *testing.T) {
-	err := transfer.Files{}.WriteFile(t.Context(), filepath.Join(t.TempDir(), "away", "backup.age"), []byte("x"), false)
-	if !errors.Is(err, workspace.ErrFileNotWritten) || !errors.Is(err, os.ErrNotExist) {
+	err := files.Files{}.WriteFile(t.Context(), filepath.Join(t.TempDir(), "away", "backup.age"), []byte("x"), false)
+	if !errors.Is(err, transfer.ErrFileNotWritten) || !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -67,15 +68,15 @@ func TestAFileThatKeyrackHasOpenIsNeitherReadNorReplaced(t *testing.T) {
 	must(t, os.WriteFile(path, []byte("the index"), 0o600))
 	must(t, os.Symlink(path, link))
 	must(t, os.Link(path, twin))
-	files := transfer.Files{Own: []string{path, path + "-wal"}}
+	files := files.Files{Own: []string{path, path + "-wal"}}
 	for _, name := range []string{path, link, twin} {
-		if _, err := files.OpenFile(t.Context(), name); !errors.Is(err, workspace.ErrOwnFile) {
+		if _, err := files.OpenFile(t.Context(), name); !errors.Is(err, transfer.ErrOwnFile) {
 			t.Errorf("opening: %v", err)
 		}
-		if _, err := files.ReadFile(t.Context(), name); !errors.Is(err, workspace.ErrOwnFile) {
+		if _, err := files.ReadFile(t.Context(), name); !errors.Is(err, transfer.ErrOwnFile) {
 			t.Errorf("reading: %v", err)
 		}
-		if err := files.WriteFile(t.Context(), name, []byte("x"), true); !errors.Is(err, workspace.ErrOwnFile) {
+		if err := files.WriteFile(t.Context(), name, []byte("x"), true); !errors.Is(err, transfer.ErrOwnFile) {
 			t.Errorf("writing: %v", err)
 		}
 	}
@@ -96,10 +97,10 @@ func TestAFileThatIsNotFilledLeavesWhatWasThere(t *testing.T) {
 			return errors.Join(writing, err)
 		}
 	}
-	if err := workspace.Fill(t.Context(), transfer.Files{}, path, half(failed)); !errors.Is(err, failed) {
+	if err := transfer.Fill(t.Context(), files.Files{}, path, half(failed)); !errors.Is(err, failed) {
 		t.Errorf("error %v", err)
 	}
-	if err := workspace.Fill(stopped, transfer.Files{}, path, half(nil)); !errors.Is(err, context.Canceled) {
+	if err := transfer.Fill(stopped, files.Files{}, path, half(nil)); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	wantContent := func(want string) {
@@ -113,7 +114,7 @@ func TestAFileThatIsNotFilledLeavesWhatWasThere(t *testing.T) {
 		}
 	}
 	wantContent("the export of yesterday")
-	must(t, workspace.Fill(t.Context(), transfer.Files{}, path, half(nil)))
+	must(t, transfer.Fill(t.Context(), files.Files{}, path, half(nil)))
 	wantContent("half of it")
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, error %v", info.Mode(), err)

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"keyrack/model/workspace"
-	"keyrack/storage/transfer"
+	files "keyrack/storage/transfer"
+
+	"keyrack/model/workspace/transfer"
 )
 
 // FuzzImport reads anything, beginning with a file of every format.
@@ -15,7 +16,7 @@ func FuzzImport(f *testing.F) {
 		f.Add([]byte(fill(sample.text)))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		file, err := transfer.Files{}.ReadImport(content)
+		file, err := files.Files{}.ReadImport(content)
 		if err == nil {
 			wantSound(t, file)
 		} else if len(file.Records)+len(file.Flaws) > 0 {
@@ -45,7 +46,7 @@ func fuzzFormats(f *testing.F, formats ...string) {
 		f.Fatalf("no sample is one of %q", formats)
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if file, fits := transfer.ReadAs(content, formats...); fits {
+		if file, fits := files.ReadAs(content, formats...); fits {
 			wantSound(t, file)
 		}
 	})
@@ -53,7 +54,7 @@ func fuzzFormats(f *testing.F, formats ...string) {
 
 // wantSound checks what holds for whatever a file was: every record has a token and a line, every flaw has a line and a
 // reason, no record comes twice, and no flaw quotes a token.
-func wantSound(t *testing.T, file workspace.ImportFile) {
+func wantSound(t *testing.T, file transfer.ImportFile) {
 	t.Helper()
 	if file.Format == "" {
 		t.Error("the format has no name")

@@ -10,8 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"keyrack/model/workspace"
-	"keyrack/storage/transfer"
+	files "keyrack/storage/transfer"
+
+	"keyrack/model/workspace/transfer"
 )
 
 const (
@@ -26,7 +27,7 @@ func short(token string) string {
 }
 
 // said writes an imported file as lines: records first, then flaws.
-func said(file workspace.ImportFile) []string {
+func said(file transfer.ImportFile) []string {
 	lines := []string{file.Format}
 	for _, r := range file.Records {
 		line := fmt.Sprintf("%d: %s", r.Line, short(r.AccessToken.Secret.Reveal()))
@@ -290,7 +291,7 @@ var samples = []struct {
 func TestEveryFormatIsReadWithLineAndField(t *testing.T) {
 	for _, sample := range samples {
 		t.Run(sample.name, func(t *testing.T) {
-			file, err := transfer.Files{}.ReadImport([]byte(fill(sample.text)))
+			file, err := files.Files{}.ReadImport([]byte(fill(sample.text)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -309,7 +310,7 @@ func TestUTF16OfWindowsIsRead(t *testing.T) {
 			pair := [2]byte{byte(unit), byte(unit >> 8)}
 			content = append(content, pair[order[0]], pair[order[1]])
 		}
-		file, err := transfer.Files{}.ReadImport(content)
+		file, err := files.Files{}.ReadImport(content)
 		if err != nil || len(file.Records) != 1 || file.Records[0].Label != "Hotel Aurora" {
 			t.Errorf("%s: %d records, %d flaws, error %v", name, len(file.Records), len(file.Flaws), err)
 		}
@@ -325,7 +326,7 @@ func TestTextOfWindowsWithoutAMarkIsRead(t *testing.T) {
 	}
 	encoded["Windows-1252"] = []byte(strings.NewReplacer("\u00f4", "\xf4", "\u00fc", "\xfc", "\u201e", "\x84", "\u201c", "\x93", "\u20ac", "\x80").Replace(text))
 	for name, content := range encoded {
-		file, err := transfer.Files{}.ReadImport(content)
+		file, err := files.Files{}.ReadImport(content)
 		if err != nil || len(file.Records) != 1 || file.Records[0].Label != "H\u00f4tel \u201eZur M\u00fchle\u201c \u20ac" {
 			t.Errorf("%s: %v, error %v", name, said(file), err)
 		}
@@ -337,15 +338,15 @@ func TestWhatIsNoImportIsRefused(t *testing.T) {
 		content string
 		want    error
 	}{
-		"empty":              {"", workspace.ErrUnknownFormat},
-		"blank":              {" \n\n", workspace.ErrUnknownFormat},
-		"prose":              {"Dear colleague,\nplease find attached.\n", workspace.ErrUnknownFormat},
-		"binary":             {"\x89PNG\r\n\x1a\n\x00\xff", workspace.ErrUnknownFormat},
-		"backup":             {"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n", workspace.ErrIsBackup},
-		"backup not armored": {"age-encryption.org/v1\n", workspace.ErrIsBackup},
-		"too large":          {strings.Repeat("x", workspace.MaxTransferFile+1), workspace.ErrFileTooLarge},
+		"empty":              {"", transfer.ErrUnknownFormat},
+		"blank":              {" \n\n", transfer.ErrUnknownFormat},
+		"prose":              {"Dear colleague,\nplease find attached.\n", transfer.ErrUnknownFormat},
+		"binary":             {"\x89PNG\r\n\x1a\n\x00\xff", transfer.ErrUnknownFormat},
+		"backup":             {"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n", transfer.ErrIsBackup},
+		"backup not armored": {"age-encryption.org/v1\n", transfer.ErrIsBackup},
+		"too large":          {strings.Repeat("x", transfer.MaxTransferFile+1), transfer.ErrFileTooLarge},
 	} {
-		if _, err := (transfer.Files{}).ReadImport([]byte(test.content)); !errors.Is(err, test.want) {
+		if _, err := (files.Files{}).ReadImport([]byte(test.content)); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -358,8 +359,8 @@ func TestAFileThatBreaksOffNamesTheLine(t *testing.T) {
 		"[" + strings.Repeat("[", 300):                       1,
 		"type: collection.insomnia.rest/5.0\n a: [\n":        1,
 	} {
-		_, err := transfer.Files{}.ReadImport([]byte(fill(text)))
-		var syntax *transfer.SyntaxError
+		_, err := files.Files{}.ReadImport([]byte(fill(text)))
+		var syntax *files.SyntaxError
 		if !errors.As(err, &syntax) || syntax.Line != line {
 			t.Errorf("%.30q: %v, want line %d", text, err, line)
 		}
@@ -368,7 +369,7 @@ func TestAFileThatBreaksOffNamesTheLine(t *testing.T) {
 
 func TestNoMessageQuotesTheFile(t *testing.T) {
 	for _, sample := range samples {
-		file, err := transfer.Files{}.ReadImport([]byte(fill(sample.text)))
+		file, err := files.Files{}.ReadImport([]byte(fill(sample.text)))
 		text := fmt.Sprint(err, file.Flaws, file)
 		for _, token := range []string{client, aurora, boreal} {
 			if strings.Contains(text, token) {
@@ -381,7 +382,7 @@ func TestNoMessageQuotesTheFile(t *testing.T) {
 func TestAKeyThatWasRegeneratedIsNotTakenForTheOneOfTheBeginning(t *testing.T) {
 	text := fill("{\"Action\": \"IntegrationCreated\", \"Data\": {\"AccessToken\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}\n" +
 		"{\"Action\": \"IntegrationApiKeyCreated\", \"Data\": {\"ApiKey\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}")
-	file, err := transfer.Files{}.ReadImport([]byte(text))
+	file, err := files.Files{}.ReadImport([]byte(text))
 	if err != nil || len(file.Records) != 2 || file.Records[0].Regenerated || !file.Records[1].Regenerated {
 		t.Errorf("read as %d records, %v", len(file.Records), err)
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // shortestToken keeps an ordinary word from being taken for a token.
@@ -28,7 +28,7 @@ func isLines(text string, document *node) bool {
 
 // readLines reads pasted lines: a token, or a name and a token. The name may be divided from it by blanks, a colon, an
 // equals sign, a comma or a semicolon. Lines that begin with # are comments.
-func readLines(text string, _ *node, file *workspace.ImportFile) {
+func readLines(text string, _ *node, file *transfer.ImportFile) {
 	number := 0
 	for line := range strings.Lines(text) {
 		number++

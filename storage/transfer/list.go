@@ -7,12 +7,12 @@ import (
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // WriteList writes a CSV file that says which connections there are and nothing that opens one. Notes stay out: people
 // write passwords into them. Who has the tokens can add a column access_token and import the file.
-func (Files) WriteList(list []workspace.ListedConnection) ([]byte, error) {
+func (Files) WriteList(list []transfer.ListedConnection) ([]byte, error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	rows := [][]string{{

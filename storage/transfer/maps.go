@@ -3,7 +3,7 @@ package transfer
 import (
 	"strings"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // isDocument takes any JSON that nothing more particular took.
@@ -11,7 +11,7 @@ func isDocument(_ string, d *node) bool { return d != nil }
 
 // readMap reads names with tokens ({"Hotel Aurora": "…"}), names with records ({"Hotel Aurora": {"access_token": "…"}}), a
 // list of records, or one record.
-func readMap(_ string, d *node, file *workspace.ImportFile) {
+func readMap(_ string, d *node, file *transfer.ImportFile) {
 	switch {
 	case d.isList():
 		for _, item := range d.items {
@@ -25,7 +25,7 @@ func readMap(_ string, d *node, file *workspace.ImportFile) {
 		}
 	}
 	if len(file.Records) == 0 && len(file.Flaws) == 0 {
-		file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Reason: "there are no tokens in it"})
+		file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Reason: "there are no tokens in it"})
 	}
 }
 
@@ -41,7 +41,7 @@ func isRecord(d *node) bool {
 	return access && (client || len(d.members) == 1 || d.get("access_token") != nil || d.get("accessToken") != nil)
 }
 
-func readNamed(m member, file *workspace.ImportFile) {
+func readNamed(m member, file *transfer.ImportFile) {
 	switch {
 	case m.value.scalar:
 		b := newBuilder(m.value.line)
@@ -57,7 +57,7 @@ func readNamed(m member, file *workspace.ImportFile) {
 	}
 }
 
-func readRecord(d *node, label string, file *workspace.ImportFile) {
+func readRecord(d *node, label string, file *transfer.ImportFile) {
 	b := newBuilder(d.line)
 	if !d.isObject() {
 		if d.scalar {

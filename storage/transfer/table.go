@@ -8,7 +8,7 @@ import (
 	"regexp"
 	"strings"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // isCSV looks for a header: a first line that names the access token among its columns.
@@ -67,14 +67,14 @@ func newCSV(text string, separator rune) *csv.Reader {
 	return r
 }
 
-func readCSV(text string, _ *node, file *workspace.ImportFile) {
+func readCSV(text string, _ *node, file *transfer.ImportFile) {
 	separator, columns := header(text)
 	titles := map[field]int{}
 	r := newCSV(withoutSeparator(text), separator)
 	_, _ = r.Read() // the header, which was read before
 	for i, f := range columns {
 		if _, twice := titles[f]; twice && f != "" {
-			file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Field: string(f), Reason: "two columns mean this; rename one of them"})
+			file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Field: string(f), Reason: "two columns mean this; rename one of them"})
 			return
 		}
 		titles[f] = i
@@ -87,10 +87,10 @@ func readCSV(text string, _ *node, file *workspace.ImportFile) {
 		if err != nil {
 			var wrong *csv.ParseError
 			if !errors.As(err, &wrong) {
-				file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Reason: "it cannot be read as CSV"})
+				file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Reason: "it cannot be read as CSV"})
 				return
 			}
-			flaw := workspace.Flaw{Line: wrong.StartLine, Reason: "a quotation mark is missing, or stands in the wrong place"}
+			flaw := transfer.Flaw{Line: wrong.StartLine, Reason: "a quotation mark is missing, or stands in the wrong place"}
 			if wrong.Line > wrong.StartLine {
 				flaw.Reason += fmt.Sprintf("; nothing is taken from there to line %d", wrong.Line)
 			}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 func isPostmanEnvironment(_ string, d *node) bool {
@@ -13,7 +13,7 @@ func isPostmanEnvironment(_ string, d *node) bool {
 }
 
 // readPostmanEnvironment reads the variables that are switched on. Its name becomes the label.
-func readPostmanEnvironment(_ string, d *node, file *workspace.ImportFile) {
+func readPostmanEnvironment(_ string, d *node, file *transfer.ImportFile) {
 	fromVariables(keyValues(d.get("values")), nil, d.string("name"), file)
 }
 
@@ -44,7 +44,7 @@ func isPostmanCollection(_ string, d *node) bool {
 }
 
 // readRequests reads the credentials out of the bodies of saved requests, and out of the variables of the document.
-func readRequests(_ string, d *node, file *workspace.ImportFile) {
+func readRequests(_ string, d *node, file *transfer.ImportFile) {
 	if d.get("collection").isObject() {
 		d = d.get("collection")
 	}
@@ -71,7 +71,7 @@ func isInsomnia(_ string, d *node) bool {
 
 // readInsomnia reads the requests and the environments of an export: a flat list of resources in JSON (version 4), a tree in
 // YAML (version 5).
-func readInsomnia(_ string, d *node, file *workspace.ImportFile) {
+func readInsomnia(_ string, d *node, file *transfer.ImportFile) {
 	environments := insomniaEnvironments(d, nil)
 	var all []variable
 	for _, e := range environments {
@@ -83,7 +83,7 @@ func readInsomnia(_ string, d *node, file *workspace.ImportFile) {
 	fromRequests(d, all, file)
 	if len(file.Records) > 0 {
 		// A request that leaves its tokens to an environment that was read is no flaw.
-		file.Flaws = slices.DeleteFunc(file.Flaws, func(f workspace.Flaw) bool { return f.Reason == elsewhere || f.Reason == missingVariable })
+		file.Flaws = slices.DeleteFunc(file.Flaws, func(f transfer.Flaw) bool { return f.Reason == elsewhere || f.Reason == missingVariable })
 	}
 }
 
@@ -146,7 +146,7 @@ const (
 )
 
 // fromRequests reads the body of every saved request below a node.
-func fromRequests(d *node, variables []variable, file *workspace.ImportFile) {
+func fromRequests(d *node, variables []variable, file *transfer.ImportFile) {
 	requests := 0
 	d.walk(func(n *node) {
 		body, address := requestOf(n)
@@ -181,7 +181,7 @@ func fromRequests(d *node, variables []variable, file *workspace.ImportFile) {
 		b.addTo(file)
 	})
 	if requests == 0 && len(file.Records) == 0 {
-		file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Reason: "there is no request with a ClientToken and an AccessToken"})
+		file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Reason: "there is no request with a ClientToken and an AccessToken"})
 	}
 }
 

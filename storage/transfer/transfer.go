@@ -1,5 +1,5 @@
 // Package transfer reads and writes the files in which connections travel: the exports of other tools and the webhooks
-// of Mews as they come, encrypted backups, and lists for colleagues. It fulfils [workspace.Transfer].
+// of Mews as they come, encrypted backups, and lists for colleagues. It fulfils [transfer.Codec].
 //
 // It knows files and nothing else: what becomes of a record is for the workspace to decide. Whatever a file holds, reading it
 // ends with records and with flaws that name line and field; no text of a flaw or an error quotes a value of the file,
@@ -16,7 +16,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/storage/disk"
 )
 
@@ -31,14 +31,14 @@ type Files struct {
 	disk disk.Disk
 }
 
-var _ workspace.Transfer = Files{}
+var _ transfer.Codec = Files{}
 
 // format is one kind of file.
 type format struct {
 	name string
 	// fits looks at the whole content: document is nil unless it is JSON or YAML.
 	fits func(text string, document *node) bool
-	read func(text string, document *node, file *workspace.ImportFile)
+	read func(text string, document *node, file *transfer.ImportFile)
 }
 
 // formats are tried in this order; the last one takes what is left.
@@ -56,13 +56,13 @@ func formats() []format {
 }
 
 // ReadImport recognises what the content is and reads it.
-func (Files) ReadImport(content []byte) (workspace.ImportFile, error) {
-	var file workspace.ImportFile
-	if len(content) > workspace.MaxTransferFile {
-		return file, workspace.ErrFileTooLarge
+func (Files) ReadImport(content []byte) (transfer.ImportFile, error) {
+	var file transfer.ImportFile
+	if len(content) > transfer.MaxTransferFile {
+		return file, transfer.ErrFileTooLarge
 	}
 	if isSealed(content) {
-		return file, workspace.ErrIsBackup
+		return file, transfer.ErrIsBackup
 	}
 	text, err := decodeText(content)
 	if err != nil {
@@ -80,7 +80,7 @@ func (Files) ReadImport(content []byte) (workspace.ImportFile, error) {
 			return file, nil
 		}
 	}
-	return file, workspace.ErrUnknownFormat
+	return file, transfer.ErrUnknownFormat
 }
 
 // decodeText takes off a byte order mark, reads the UTF-16 that Windows tools write and the Windows-1252 of Excel's ordinary
@@ -102,7 +102,7 @@ func decodeText(content []byte) (string, error) {
 		text, err = charmap.Windows1252.NewDecoder().String(string(content))
 	}
 	if err != nil || !utf8.ValidString(text) || len(text) == 0 || strings.ContainsRune(text, 0) {
-		return "", workspace.ErrUnknownFormat
+		return "", transfer.ErrUnknownFormat
 	}
 	text = string(bytes.ReplaceAll([]byte(text), []byte("\r\n"), []byte("\n")))
 	return string(bytes.ReplaceAll([]byte(text), []byte("\r"), []byte("\n"))), nil
@@ -116,7 +116,7 @@ func decodeUTF16(content []byte, order unicode.Endianness) (string, error) {
 
 // dropRepeated makes one of records that say nothing different: collections repeat the tokens in every request, and some
 // of them say more of what they belong to than others.
-func dropRepeated(file *workspace.ImportFile) {
+func dropRepeated(file *transfer.ImportFile) {
 	places := map[string][]int{}
 	kept := file.Records[:0]
 	for _, record := range file.Records {
@@ -132,14 +132,14 @@ func dropRepeated(file *workspace.ImportFile) {
 }
 
 // agree reports whether two records of one access token can be of one connection.
-func agree(a, b workspace.ImportRecord) bool {
+func agree(a, b transfer.ImportRecord) bool {
 	same := func(a, b string) bool { return a == b || a == "" || b == "" }
 	return a.MewsIntegrationID == b.MewsIntegrationID && a.Regenerated == b.Regenerated && same(a.Environment, b.Environment) &&
 		same(a.ClientToken.Secret.Reveal(), b.ClientToken.Secret.Reveal())
 }
 
 // complete fills in what a record leaves out and another of the same connection has.
-func complete(record *workspace.ImportRecord, with workspace.ImportRecord) {
+func complete(record *transfer.ImportRecord, with transfer.ImportRecord) {
 	record.Environment = cmp.Or(record.Environment, with.Environment)
 	record.Client = cmp.Or(record.Client, with.Client)
 	record.Label = cmp.Or(record.Label, with.Label)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // variable is a name with a value, as environments of tools and .env files have them.
@@ -39,7 +39,7 @@ func isEnv(text string, document *node) bool {
 	return tokens > 0
 }
 
-func readEnv(text string, _ *node, file *workspace.ImportFile) {
+func readEnv(text string, _ *node, file *transfer.ImportFile) {
 	var all []variable
 	number := 0
 	for line := range strings.Lines(text) {
@@ -100,7 +100,7 @@ func meaning(name string) (field, string) {
 
 // fromVariables makes a record of each access token among the variables. Client, client token and environment are those
 // with the same rest of the name, else those whose name has no rest; own variables go before those of what is above.
-func fromVariables(own, above []variable, label string, file *workspace.ImportFile) {
+func fromVariables(own, above []variable, label string, file *transfer.ImportFile) {
 	type place struct {
 		is   field
 		rest string
@@ -123,7 +123,7 @@ func fromVariables(own, above []variable, label string, file *workspace.ImportFi
 		switch {
 		case is == "" && usualToken.MatchString(v.value):
 			unnamed++
-			file.Flaws = append(file.Flaws, workspace.Flaw{Line: v.line, Reason: "there is a token in it, and its name does not say which; put access_token into the name"})
+			file.Flaws = append(file.Flaws, transfer.Flaw{Line: v.line, Reason: "there is a token in it, and its name does not say which; put access_token into the name"})
 			continue
 		case is != accessTokenField:
 			continue
@@ -133,7 +133,7 @@ func fromVariables(own, above []variable, label string, file *workspace.ImportFi
 		case v != taken && v.value == taken.value:
 			continue
 		case v != taken:
-			file.Flaws = append(file.Flaws, workspace.Flaw{Line: v.line, Field: string(accessTokenField), Reason: "another variable has the same meaning and another value; give them names that differ, such as access_token_aurora"})
+			file.Flaws = append(file.Flaws, transfer.Flaw{Line: v.line, Field: string(accessTokenField), Reason: "another variable has the same meaning and another value; give them names that differ, such as access_token_aurora"})
 			continue
 		}
 		b := newBuilder(v.line)
@@ -157,9 +157,9 @@ func fromVariables(own, above []variable, label string, file *workspace.ImportFi
 	switch {
 	case tokens+unnamed > 0:
 	case empty > 0:
-		file.Flaws = append(file.Flaws, workspace.Flaw{Line: empty, Field: string(accessTokenField), Reason: "it is empty"})
+		file.Flaws = append(file.Flaws, transfer.Flaw{Line: empty, Field: string(accessTokenField), Reason: "it is empty"})
 	default:
-		file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Field: string(accessTokenField), Reason: "none of the variables is an access token"})
+		file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Field: string(accessTokenField), Reason: "none of the variables is an access token"})
 	}
 }
 

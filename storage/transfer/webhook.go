@@ -1,8 +1,6 @@
 package transfer
 
-import (
-	"keyrack/model/workspace"
-)
+import "keyrack/model/workspace/transfer"
 
 // The two actions of Mews' integration webhooks that carry a token.
 //
@@ -32,7 +30,7 @@ func payloads(d *node) []*node {
 	return []*node{d}
 }
 
-func readWebhooks(_ string, d *node, file *workspace.ImportFile) {
+func readWebhooks(_ string, d *node, file *transfer.ImportFile) {
 	for _, payload := range payloads(d) {
 		action, content := payload.string("Action"), payload.get("Data")
 		b := newBuilder(payload.line)
@@ -64,6 +62,6 @@ func readWebhooks(_ string, d *node, file *workspace.ImportFile) {
 		b.addTo(file)
 	}
 	if len(file.Records) == 0 && len(file.Flaws) == 0 {
-		file.Flaws = append(file.Flaws, workspace.Flaw{Line: 1, Field: "Action", Reason: "none of the webhooks carries a token"})
+		file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Field: "Action", Reason: "none of the webhooks carries a token"})
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"keyrack/model/document"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
@@ -121,7 +122,7 @@ func cannotSave(name string, err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, workspace.ErrOwnFile):
+	case errors.Is(err, context.Canceled), errors.Is(err, transfer.ErrOwnFile):
 		return err
 	case errors.As(err, &path):
 		err = path.Err

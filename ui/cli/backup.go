@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
@@ -120,11 +120,11 @@ func restoreBackup(ctx context.Context, s *session, f restoring) error {
 	}
 	if f.dryRun {
 		s.Note("%d to add, %d tokens to bring back, %d that differ, %d here already, %d that cannot be used. Nothing was done.",
-			plan.Count(workspace.RestoreAdd), plan.Count(workspace.RestoreToken), plan.Count(workspace.RestoreDiffers),
-			plan.Count(workspace.RestorePresent), plan.Count(workspace.RestoreRefuse))
+			plan.Count(transfer.RestoreAdd), plan.Count(transfer.RestoreToken), plan.Count(transfer.RestoreDiffers),
+			plan.Count(transfer.RestorePresent), plan.Count(transfer.RestoreRefuse))
 		return nil
 	}
-	report, err := w.Restore(ctx, plan.Backup, func(workspace.RestoreRow) bool { return f.replace }, func(done, total int) {
+	report, err := w.Restore(ctx, plan.Backup, func(transfer.RestoreRow) bool { return f.replace }, func(done, total int) {
 		s.Progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "entry", "entries")))
 	})
 	s.Progress("")
@@ -136,7 +136,7 @@ func restoreBackup(ctx context.Context, s *session, f restoring) error {
 	return unused(report.Refused)
 }
 
-func printRestore(s *session, plan workspace.RestorePlan) error {
+func printRestore(s *session, plan transfer.RestorePlan) error {
 	if s.JSON {
 		rows := []restoreRowJSON{}
 		for _, row := range plan.Rows {
@@ -152,6 +152,6 @@ func printRestore(s *session, plan workspace.RestorePlan) error {
 }
 
 // restoreReason says what differs, or why an entry cannot be restored.
-func restoreReason(row workspace.RestoreRow) string {
+func restoreReason(row transfer.RestoreRow) string {
 	return cmp.Or(phrase.Base(row.Refused).What, row.Reason)
 }

@@ -24,6 +24,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 )
 
@@ -38,7 +39,7 @@ type Options struct {
 	// Catalogue returns the operations that are known.
 	Catalogue func(settings Settings) (*operations.Catalogue, error)
 	// Files reads and writes the files that the user names.
-	Files   func(settings Settings) workspace.Files
+	Files   func(settings Settings) transfer.Files
 	Version string
 	Now     func() time.Time
 	Environ []string // as os.Environ gives it

@@ -9,6 +9,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 )
 
@@ -65,13 +66,13 @@ func endingsOfInput() []ending {
 	return []ending{
 		{one(model.ErrTokenEmpty), console.Usage, instead("Give it on standard input, or start the command in a terminal to be asked for it.")},
 		{one(workspace.ErrDeadToken), console.Usage, instead("Those that work come with keyrack demo-tokens add.")},
-		{one(workspace.ErrIsBackup), console.Usage, instead("Bring back what it holds with keyrack restore.")},
-		{one(workspace.ErrFileExists), console.Usage, instead("Choose another name, or add --replace.")},
+		{one(transfer.ErrIsBackup), console.Usage, instead("Bring back what it holds with keyrack restore.")},
+		{one(transfer.ErrFileExists), console.Usage, instead("Choose another name, or add --replace.")},
 		{one(takeaway.ErrNotAnObject), console.Usage, nil},
 		{anyTyped, console.Usage, nil},
 		{one(
-			model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrNoClient, workspace.ErrUnknownFormat, workspace.ErrFileTooLarge,
-			workspace.ErrOwnFile, workspace.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty, request.ErrNoPropertyField,
+			model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrNoClient, transfer.ErrUnknownFormat, transfer.ErrFileTooLarge,
+			transfer.ErrOwnFile, transfer.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty, request.ErrNoPropertyField,
 			request.ErrNotInPortfolio, workspace.ErrNoDocument, workspace.ErrNotElsewhere,
 		), console.Usage, nil},
 	}

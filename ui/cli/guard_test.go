@@ -22,9 +22,10 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
-	"keyrack/storage/transfer"
+	files "keyrack/storage/transfer"
 	"keyrack/ui/cli"
 	"keyrack/ui/cli/console"
 )
@@ -90,7 +91,7 @@ func (i *inside) run(ctx context.Context, input string, arguments ...string) (ex
 		},
 		Window:    func(context.Context, cli.Settings) error { return nil },
 		Catalogue: func(cli.Settings) (*operations.Catalogue, error) { return i.catalogue, nil },
-		Files:     func(cli.Settings) workspace.Files { return transfer.Files{} },
+		Files:     func(cli.Settings) transfer.Files { return files.Files{} },
 		Version:   "1.2.3",
 		Now:       time.Now,
 	}, arguments)

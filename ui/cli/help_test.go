@@ -22,6 +22,7 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 )
 
@@ -190,7 +191,7 @@ func TestExitCodes(t *testing.T) {
 func TestEveryErrorSaysWhatToDo(t *testing.T) {
 	for _, err := range []error{
 		&console.Advice{What: "wrong", Command: "keyrack list"}, model.ErrStoreLocked, model.ErrSecretNotFound, model.ErrNotVerified, model.ErrTokenEmpty,
-		workspace.ErrDeadToken, workspace.ErrFileExists, workspace.ErrIsBackup, takeaway.ErrNotAnObject,
+		workspace.ErrDeadToken, transfer.ErrFileExists, transfer.ErrIsBackup, takeaway.ErrNotAnObject,
 		&model.Refusal{Reason: model.RefusedReadOnly, Property: "Hotel"}, &model.Refusal{Reason: model.RefusedReadOnly}, &model.Refusal{Reason: model.RefusedUnconfirmed},
 		&checkError{model.Check{Health: model.Rejected, Status: 401}}, &checkError{model.Check{Health: model.CouldNotCheck, Message: "There is no network."}},
 		&model.OtherAddressError{Environment: "Stage", Address: "https://b.example"},

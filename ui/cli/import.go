@@ -12,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
@@ -84,10 +85,10 @@ func importFile(ctx context.Context, s *session, f importing) error {
 	if err := printImport(s, plan); err != nil {
 		return err
 	}
-	refused := plan.Count(workspace.ImportRefuse) + len(plan.Flaws)
+	refused := plan.Count(transfer.ImportRefuse) + len(plan.Flaws)
 	if f.dryRun {
 		s.Note("%s: %d to add, %d to replace, %d here already, %d that cannot be used. Nothing was done.", plan.Format,
-			plan.Count(workspace.ImportAdd), plan.Count(workspace.ImportReplace), plan.Count(workspace.ImportPresent), refused)
+			plan.Count(transfer.ImportAdd), plan.Count(transfer.ImportReplace), plan.Count(transfer.ImportPresent), refused)
 		return unused(refused)
 	}
 	report, err := w.Import(ctx, file, defaults, func(done, total int) {
@@ -102,8 +103,8 @@ func importFile(ctx context.Context, s *session, f importing) error {
 	return unused(refused)
 }
 
-func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f importing) (workspace.ImportDefaults, error) {
-	defaults := workspace.ImportDefaults{Client: f.client}
+func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f importing) (transfer.ImportDefaults, error) {
+	defaults := transfer.ImportDefaults{Client: f.client}
 	if f.environment == "" {
 		return defaults, nil
 	}
@@ -124,19 +125,19 @@ func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f impor
 	return defaults, err
 }
 
-func readImport(ctx context.Context, s *session, w *keyrack.Keyrack, name string) (workspace.ImportFile, error) {
+func readImport(ctx context.Context, s *session, w *keyrack.Keyrack, name string) (transfer.ImportFile, error) {
 	if name != "-" {
 		file, err := w.ReadImport(ctx, name)
 		return file, console.Unreadable(name, err)
 	}
-	text, err := console.Await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.In, workspace.MaxTransferFile+1)) })
+	text, err := console.Await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.In, transfer.MaxTransferFile+1)) })
 	if err != nil {
-		return workspace.ImportFile{}, fmt.Errorf("reading standard input: %w", err)
+		return transfer.ImportFile{}, fmt.Errorf("reading standard input: %w", err)
 	}
 	return w.ReadImportText(string(text))
 }
 
-func printImport(s *session, plan workspace.ImportPlan) error {
+func printImport(s *session, plan transfer.ImportPlan) error {
 	if s.JSON {
 		rows, flaws := []importRowJSON{}, []flawJSON{}
 		for _, row := range plan.Rows {

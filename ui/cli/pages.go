@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
@@ -18,7 +19,7 @@ import (
 func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, request workspace.Request, f calling) error {
 	var kept bounded // for a document of --json
 	var to io.Writer = s.Out
-	var file workspace.NewFile
+	var file transfer.NewFile
 	switch {
 	case f.output != "":
 		var err error
@@ -78,7 +79,7 @@ func sayHowToGoOn(s *session, next workspace.Request) {
 }
 
 // createFile begins the file that the user has named, or standard output.
-func createFile(ctx context.Context, s *session, name string) (workspace.NewFile, error) {
+func createFile(ctx context.Context, s *session, name string) (transfer.NewFile, error) {
 	if name == "-" {
 		return standard{s.Out}, nil
 	}
@@ -96,7 +97,7 @@ func (standard) Keep() error { return nil }
 func (standard) Drop() error { return nil }
 
 // settle gives a file its name, or leaves what was there after an error.
-func settle(file workspace.NewFile, name string, err error) error {
+func settle(file transfer.NewFile, name string, err error) error {
 	if err != nil {
 		_ = file.Drop() // the first error is the one that tells
 		return err

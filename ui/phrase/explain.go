@@ -12,6 +12,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // Explanation says to a person what happened, what that means for the token, and what to do. No part holds a token.
@@ -88,7 +89,7 @@ func Base(err error) Explanation {
 		taken     *workspace.NameTakenError
 		unset     *request.MissingVariableError
 		unknown   *workspace.UnverifiedWriteError
-		imitation *workspace.ImitationError
+		imitation *transfer.ImitationError
 		misplaced *workspace.ProblemError
 		said      *Said
 		damaged   *workspace.DamagedIndexError
@@ -164,26 +165,26 @@ func sentinels() []explained {
 		{secrets.ErrVaultExists, Explanation{What: "There is a passphrase vault already.", Next: "Unlock it with its passphrase."}},
 		{secrets.ErrUnknownStore, Explanation{What: "This Keyrack does not know the secret store that was chosen.", Next: "Update Keyrack. Nothing was lost."}},
 		{secrets.ErrMoving, Explanation{What: "Tokens are being moved already.", Next: "Wait until that has ended."}},
-		{workspace.ErrUnknownFormat, Explanation{What: "Keyrack does not know what this file is.", Next: "It imports CSV, JSON, .env, Postman, Insomnia, webhooks of Mews, and lines with a name and a token."}},
-		{workspace.ErrIsBackup, Explanation{What: "This is an encrypted backup.", Next: "Restore it instead."}},
-		{workspace.ErrFileTooLarge, Explanation{What: fmt.Sprintf("The file is larger than %d MB.", workspace.MaxTransferFile>>20), Next: "Check that it is the right one."}},
-		{workspace.ErrFileExists, Explanation{What: "There is a file of this name already.", Next: "Choose another name, or say that it may be replaced."}},
+		{transfer.ErrUnknownFormat, Explanation{What: "Keyrack does not know what this file is.", Next: "It imports CSV, JSON, .env, Postman, Insomnia, webhooks of Mews, and lines with a name and a token."}},
+		{transfer.ErrIsBackup, Explanation{What: "This is an encrypted backup.", Next: "Restore it instead."}},
+		{transfer.ErrFileTooLarge, Explanation{What: fmt.Sprintf("The file is larger than %d MB.", transfer.MaxTransferFile>>20), Next: "Check that it is the right one."}},
+		{transfer.ErrFileExists, Explanation{What: "There is a file of this name already.", Next: "Choose another name, or say that it may be replaced."}},
 		{workspace.ErrNoDataFolder, Explanation{What: "The data folder that was asked for is not there.", Next: "Look for a typing error in its name, or start Keyrack with --create to make it. Nothing was made."}},
-		{workspace.ErrKeyOfNobody, Explanation{What: "Keyrack does not know which connection this new key belongs to: replace the token on that connection's page."}},
-		{workspace.ErrNoEnvironment, Explanation{What: "Choose the environment it belongs to."}},
-		{workspace.ErrOtherEnvironment, Explanation{What: "Its environment is not known here: add it first, or correct the file."}},
-		{workspace.ErrClientUnnamed, Explanation{What: "Its client application has no name: give one, such as “Acme Sync 2.1.0”."}},
-		{workspace.ErrClientNotStored, Explanation{What: "Its client application is not stored yet, and the file has no client token for it."}},
-		{workspace.ErrEnvironmentEmpty, Explanation{What: "The environment has no client application yet: add one with its client token first."}},
-		{workspace.ErrClientUnclear, Explanation{What: "The environment has several client applications: say which one it belongs to."}},
-		{workspace.ErrRefusedAbove, Explanation{What: "What it belongs to cannot be restored."}},
-		{workspace.ErrIsInAnother, Explanation{What: "Here it belongs to another environment."}},
-		{workspace.ErrAddressDiffer, Explanation{What: "Here it has another address, and its tokens were not entered for that."}},
-		{workspace.ErrOwnFile, Explanation{What: "This is a file that Keyrack keeps its index in.", Next: "Choose another one. Keyrack's own files are copied by a backup."}},
-		{workspace.ErrFileNotWritten, Explanation{What: "The file cannot be written.", Next: "Check the name, the folder, and the room on the disk. Nothing was lost, and no half of it is left."}},
-		{workspace.ErrNotBackup, Explanation{What: "This is not a backup of Keyrack.", Next: "A backup begins with “-----BEGIN AGE ENCRYPTED FILE-----”."}},
-		{workspace.ErrDamagedBackup, Explanation{What: "The backup is damaged: it was cut or changed.", Next: "Nothing was restored. Use another copy of it."}},
-		{workspace.ErrNewerBackup, Explanation{What: "A newer Keyrack made this backup.", Next: "Update Keyrack, then restore it."}},
+		{transfer.ErrKeyOfNobody, Explanation{What: "Keyrack does not know which connection this new key belongs to: replace the token on that connection's page."}},
+		{transfer.ErrNoEnvironment, Explanation{What: "Choose the environment it belongs to."}},
+		{transfer.ErrOtherEnvironment, Explanation{What: "Its environment is not known here: add it first, or correct the file."}},
+		{transfer.ErrClientUnnamed, Explanation{What: "Its client application has no name: give one, such as “Acme Sync 2.1.0”."}},
+		{transfer.ErrClientNotStored, Explanation{What: "Its client application is not stored yet, and the file has no client token for it."}},
+		{transfer.ErrEnvironmentEmpty, Explanation{What: "The environment has no client application yet: add one with its client token first."}},
+		{transfer.ErrClientUnclear, Explanation{What: "The environment has several client applications: say which one it belongs to."}},
+		{transfer.ErrRefusedAbove, Explanation{What: "What it belongs to cannot be restored."}},
+		{transfer.ErrIsInAnother, Explanation{What: "Here it belongs to another environment."}},
+		{transfer.ErrAddressDiffer, Explanation{What: "Here it has another address, and its tokens were not entered for that."}},
+		{transfer.ErrOwnFile, Explanation{What: "This is a file that Keyrack keeps its index in.", Next: "Choose another one. Keyrack's own files are copied by a backup."}},
+		{transfer.ErrFileNotWritten, Explanation{What: "The file cannot be written.", Next: "Check the name, the folder, and the room on the disk. Nothing was lost, and no half of it is left."}},
+		{transfer.ErrNotBackup, Explanation{What: "This is not a backup of Keyrack.", Next: "A backup begins with “-----BEGIN AGE ENCRYPTED FILE-----”."}},
+		{transfer.ErrDamagedBackup, Explanation{What: "The backup is damaged: it was cut or changed.", Next: "Nothing was restored. Use another copy of it."}},
+		{transfer.ErrNewerBackup, Explanation{What: "A newer Keyrack made this backup.", Next: "Update Keyrack, then restore it."}},
 		{workspace.ErrPublicToken, Explanation{What: "This token is printed in Mews' documentation and works on demo only.", Next: "Keep it in Demo, and ask Mews for tokens of your own for production."}},
 		{workspace.ErrDeadToken, Explanation{What: "This published token no longer works.", Next: "Add the public demo tokens to get those that do."}},
 		{workspace.ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},

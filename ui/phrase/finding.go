@@ -3,8 +3,6 @@ package phrase
 import (
 	"fmt"
 
-	"keyrack/model/workspace"
-
 	"keyrack/model/workspace/doctor"
 )
 
@@ -28,7 +26,7 @@ func ofStore(f doctor.Finding, explain func(error) Explanation) Explanation {
 	case doctor.StoreUnusable:
 		explanation := explain(f.Err)
 		return Explanation{What: explanation.What, Next: explanation.Next}
-	case workspace.StoreReadable:
+	case doctor.StoreReadable:
 		return Explanation{
 			What: fmt.Sprintf("The keyring “%s” of %s has no password: the tokens stand in its file as plain text.", f.Place.Collection, f.Place.Provider),
 			Next: "Give it a password in Passwords and Keys (seahorse), or move the tokens to the vault with keyrack store vault.",

@@ -7,7 +7,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/takeaway"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // Explain turns an error of any method of the model into sentences for a person at the window, whose buttons it names.
@@ -26,7 +26,7 @@ func Explain(err error) Explanation {
 func window() []func(error) string {
 	return []func(error) string{
 		nextOfRefusal, nextOfAddress, nextOfBody,
-		func(err error) string { return says(err, workspace.ErrIsBackup, "Use “Restore a backup” instead.") },
+		func(err error) string { return says(err, transfer.ErrIsBackup, "Use “Restore a backup” instead.") },
 		func(err error) string {
 			return says(err, takeaway.ErrNotAnObject, "Correct the body; the line below it says where.")
 		},

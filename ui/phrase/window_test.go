@@ -8,14 +8,15 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/takeaway"
-	"keyrack/model/workspace"
 	"keyrack/ui/phrase"
+
+	"keyrack/model/workspace/transfer"
 )
 
 func TestOnlyTheWindowNamesItsButtons(t *testing.T) {
 	for _, err := range []error{
 		&model.Refusal{Reason: model.RefusedReadOnly}, &model.Refusal{Reason: model.RefusedReadOnly, Property: "Hotel Aurora"},
-		&model.OtherAddressError{Environment: "Staging", Address: "https://b.example"}, workspace.ErrIsBackup, takeaway.ErrNotAnObject,
+		&model.OtherAddressError{Environment: "Staging", Address: "https://b.example"}, transfer.ErrIsBackup, takeaway.ErrNotAnObject,
 		&connector.Failure{Kind: connector.InvalidBody},
 	} {
 		wrapped := fmt.Errorf("wrapped: %w", err)

@@ -10,8 +10,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
@@ -70,7 +70,7 @@ func (s *Screen) saveReport() {
 			format = "json"
 		}
 		kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(ctx context.Context) func() {
-			err := workspace.Fill(ctx, s.options.Workspace, path, func(to io.Writer) error {
+			err := transfer.Fill(ctx, s.options.Workspace, path, func(to io.Writer) error {
 				return s.options.Workspace.WriteReport(to, report, format, phrase.ResultRemark)
 			})
 			return func() {

@@ -16,8 +16,8 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
-	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/marks"
@@ -30,7 +30,7 @@ import (
 type Workspace interface {
 	CheckAll(ctx context.Context, options check.Options) (check.Report, error)
 	WriteReport(to io.Writer, report check.Report, format string, said func(check.Result) string) error
-	CreateFile(ctx context.Context, path string) (workspace.NewFile, error)
+	CreateFile(ctx context.Context, path string) (transfer.NewFile, error)
 }
 
 // Options are what the screen needs. All are required.

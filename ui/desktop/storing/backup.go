@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"keyrack/assets"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -48,13 +48,13 @@ func (d *Dialogs) Backup() {
 				return
 			}
 			to, over := strings.TrimSpace(path.entry.Text), replace
-			var report workspace.BackupReport
+			var report transfer.BackupReport
 			d.run(w.doing(func(ctx context.Context, progress func(done, total int)) (err error) {
 				report, err = d.Workspace.Backup(ctx, to, over, passphrase, progress)
 				return err
 			}, func(err error) {
 				switch {
-				case errors.Is(err, workspace.ErrFileExists):
+				case errors.Is(err, transfer.ErrFileExists):
 					progress.fail(err)
 					replace = true
 					w.modal.ConfirmButton().SetText("Replace the file")
@@ -72,7 +72,7 @@ func (d *Dialogs) Backup() {
 	w.modal.Open(d.Window.Canvas())
 }
 
-func backedUp(report workspace.BackupReport, path string) string {
+func backedUp(report transfer.BackupReport, path string) string {
 	text := "Backed up: " + phrase.Count(report.Connections, "connection", "connections") + " in " + filepath.Base(path) + "."
 	if len(report.Missing) > 0 {
 		text += " Not in it, because their tokens are missing: " + strings.Join(report.Missing, ", ") + "."

@@ -9,7 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -32,9 +32,9 @@ type importForm struct {
 	preview     *preview
 	bar         *bar
 
-	file   *workspace.ImportFile // nil until it was read
-	ready  bool                  // what is listed is what the fields say
-	report workspace.ImportReport
+	file   *transfer.ImportFile // nil until it was read
+	ready  bool                 // what is listed is what the fields say
+	report transfer.ImportReport
 }
 
 const (
@@ -145,8 +145,8 @@ func (f *importForm) listClients() {
 	})
 }
 
-func (f *importForm) defaults() workspace.ImportDefaults {
-	defaults := workspace.ImportDefaults{Client: f.client.Text}
+func (f *importForm) defaults() transfer.ImportDefaults {
+	defaults := transfer.ImportDefaults{Client: f.client.Text}
 	if i := f.environment.Selected(); i >= 0 {
 		defaults.Environment = f.environments[i].ID
 	}
@@ -168,8 +168,8 @@ func (f *importForm) confirm() {
 		f.dialogs.Window.Canvas().Focus(f.path.entry)
 		return
 	}
-	var plan workspace.ImportPlan
-	var file workspace.ImportFile
+	var plan transfer.ImportPlan
+	var file transfer.ImportFile
 	f.work.busy = "Reading…"
 	f.dialogs.run(f.work.doing(func(ctx context.Context, _ func(done, total int)) (err error) {
 		if path != "" {
@@ -191,17 +191,17 @@ func (f *importForm) confirm() {
 	}))
 }
 
-func (f *importForm) show(file workspace.ImportFile, plan workspace.ImportPlan) {
+func (f *importForm) show(file transfer.ImportFile, plan transfer.ImportPlan) {
 	f.preview.set(importRows(plan))
-	added, replaced := plan.Count(workspace.ImportAdd), plan.Count(workspace.ImportReplace)
+	added, replaced := plan.Count(transfer.ImportAdd), plan.Count(transfer.ImportReplace)
 	text := plan.Format + ": " + phrase.Count(added, "new connection", "new connections")
 	if replaced > 0 {
 		text += ", " + phrase.Count(replaced, "new token", "new tokens")
 	}
-	if n := plan.Count(workspace.ImportPresent); n > 0 {
+	if n := plan.Count(transfer.ImportPresent); n > 0 {
 		text += ", " + phrase.Count(n, "is", "are") + " stored already"
 	}
-	wrong := plan.Count(workspace.ImportRefuse) + len(plan.Flaws)
+	wrong := plan.Count(transfer.ImportRefuse) + len(plan.Flaws)
 	below := ""
 	if wrong > 0 {
 		below = phrase.Count(wrong, "line", "lines") + " cannot be used; the rest can be imported all the same."
@@ -236,7 +236,7 @@ func (f *importForm) store() {
 }
 
 // said tells what an import has done.
-func said(report workspace.ImportReport) string {
+func said(report transfer.ImportReport) string {
 	text := phrase.Count(report.Added, "connection added", "connections added")
 	if report.Replaced > 0 {
 		text += ", " + phrase.Count(report.Replaced, "token replaced", "tokens replaced")

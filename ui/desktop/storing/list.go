@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -45,7 +45,7 @@ func (p *preview) set(rows [][]kit.Span) {
 func muted(text string) kit.Span { return kit.Span{Text: text, Color: look.ColorMuted, Gap: 8} }
 
 // importRows says what becomes of each record, and what could not be read.
-func importRows(plan workspace.ImportPlan) [][]kit.Span {
+func importRows(plan transfer.ImportPlan) [][]kit.Span {
 	var rows [][]kit.Span
 	for _, flaw := range plan.Flaws {
 		rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: flaw.String(), Color: look.ColorBadText}})
@@ -58,11 +58,11 @@ func importRows(plan workspace.ImportPlan) [][]kit.Span {
 		}
 		about := kit.Span{Text: where + " · " + string(row.Fingerprint) + " · " + place, Color: look.ColorMuted, Gap: 8}
 		switch row.Action {
-		case workspace.ImportAdd:
+		case transfer.ImportAdd:
 			rows = append(rows, []kit.Span{{Icon: assets.Plus, Text: row.Title, Bold: true}, about})
-		case workspace.ImportReplace:
+		case transfer.ImportReplace:
 			rows = append(rows, []kit.Span{{Icon: assets.Refresh, Text: row.Title, Bold: true}, {Text: "gets the new token ·", Gap: 8}, about})
-		case workspace.ImportPresent:
+		case transfer.ImportPresent:
 			rows = append(rows, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, {Text: "is stored already · " + place, Color: look.ColorMuted, Gap: 8}})
 		default:
 			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, {Text: phrase.Explain(row.Refused).What + " (" + place + ")", Gap: 8}})
@@ -72,18 +72,18 @@ func importRows(plan workspace.ImportPlan) [][]kit.Span {
 }
 
 // restoreRows says what becomes of each entry of a backup; what is there and the same comes last.
-func restoreRows(plan workspace.RestorePlan) [][]kit.Span {
+func restoreRows(plan transfer.RestorePlan) [][]kit.Span {
 	var rows, present [][]kit.Span
 	for _, row := range plan.Rows {
 		kind := muted("· " + row.Kind + " ·")
 		switch row.Action {
-		case workspace.RestoreAdd:
+		case transfer.RestoreAdd:
 			rows = append(rows, []kit.Span{{Icon: assets.Plus, Text: row.Title, Bold: true}, kind, muted("is added")})
-		case workspace.RestoreToken:
+		case transfer.RestoreToken:
 			rows = append(rows, []kit.Span{{Icon: assets.Key, Text: row.Title, Bold: true}, kind, {Text: "gets its missing token back", Gap: 8}})
-		case workspace.RestoreDiffers:
+		case transfer.RestoreDiffers:
 			rows = append(rows, []kit.Span{{Icon: assets.Question, Text: row.Title, Bold: true}, kind, {Text: "differs in " + row.Reason, Gap: 8}})
-		case workspace.RestorePresent:
+		case transfer.RestorePresent:
 			present = append(present, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, kind, muted("is the same here")})
 		default:
 			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, kind, {Text: phrase.Explain(row.Refused).What, Gap: 8}})

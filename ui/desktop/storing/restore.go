@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -21,7 +21,7 @@ type restoreForm struct {
 	replace    *kit.Select
 	preview    *preview
 	bar        *bar
-	plan       *workspace.RestorePlan // nil until the backup was opened
+	plan       *transfer.RestorePlan // nil until the backup was opened
 }
 
 // Restore opens the dialog.
@@ -70,7 +70,7 @@ func (f *restoreForm) confirm() {
 		return
 	}
 	path, passphrase := strings.TrimSpace(f.path.entry.Text), model.NewSecret(f.passphrase.Text)
-	var plan workspace.RestorePlan
+	var plan transfer.RestorePlan
 	f.work.busy = "Opening…"
 	f.dialogs.run(f.work.doing(func(ctx context.Context, _ func(done, total int)) (err error) {
 		plan, err = f.dialogs.Workspace.PreviewRestore(ctx, path, passphrase)
@@ -88,9 +88,9 @@ func (f *restoreForm) confirm() {
 
 // changes is how many entries a restore would change, as things are chosen.
 func (f *restoreForm) changes() int {
-	n := f.plan.Count(workspace.RestoreAdd) + f.plan.Count(workspace.RestoreToken)
+	n := f.plan.Count(transfer.RestoreAdd) + f.plan.Count(transfer.RestoreToken)
 	if f.replace.Selected() == 1 {
-		n += f.plan.Count(workspace.RestoreDiffers)
+		n += f.plan.Count(transfer.RestoreDiffers)
 	}
 	return n
 }
@@ -109,7 +109,7 @@ func (f *restoreForm) count() {
 		confirm.SetText("Restore " + phrase.Count(changes, "entry", "entries"))
 	}
 	below := ""
-	if n := f.plan.Count(workspace.RestoreDiffers); n > 0 && f.replace.Selected() == 0 {
+	if n := f.plan.Count(transfer.RestoreDiffers); n > 0 && f.replace.Selected() == 0 {
 		below = phrase.Count(n, "entry differs and stays as it is", "entries differ and stay as they are") + " here."
 	}
 	f.bar.say(kit.Bold(text), below)
@@ -122,11 +122,11 @@ func (f *restoreForm) restore() {
 		return
 	}
 	backup := f.plan.Backup
-	var replace func(workspace.RestoreRow) bool
+	var replace func(transfer.RestoreRow) bool
 	if f.replace.Selected() == 1 {
-		replace = func(workspace.RestoreRow) bool { return true }
+		replace = func(transfer.RestoreRow) bool { return true }
 	}
-	var report workspace.RestoreReport
+	var report transfer.RestoreReport
 	f.work.busy = "Restoring…"
 	f.dialogs.run(f.work.doing(func(ctx context.Context, progress func(done, total int)) (err error) {
 		report, err = f.dialogs.Workspace.Restore(ctx, backup, replace, progress)
@@ -148,7 +148,7 @@ func (f *restoreForm) restore() {
 }
 
 // restored tells what a restore has done.
-func restored(report workspace.RestoreReport) string {
+func restored(report transfer.RestoreReport) string {
 	var parts []string
 	for _, part := range []struct {
 		n         int

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -42,7 +42,7 @@ func (d *Dialogs) ShareListOf(only ...model.ConnectionID) {
 				return err
 			}, func(err error) {
 				switch {
-				case errors.Is(err, workspace.ErrFileExists):
+				case errors.Is(err, transfer.ErrFileExists):
 					progress.fail(err)
 					replace = true
 					w.modal.ConfirmButton().SetText("Replace the file")

@@ -18,6 +18,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/doctor"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/presenter"
@@ -37,13 +38,13 @@ type Workspace interface {
 	UseStore(ctx context.Context, kind model.StoreKind) error
 	MoveTo(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error
 
-	ReadImport(ctx context.Context, path string) (workspace.ImportFile, error)
-	ReadImportText(text string) (workspace.ImportFile, error)
-	PreviewImport(ctx context.Context, file workspace.ImportFile, defaults workspace.ImportDefaults) (workspace.ImportPlan, error)
-	Import(ctx context.Context, file workspace.ImportFile, defaults workspace.ImportDefaults, progress func(done, total int)) (workspace.ImportReport, error)
-	Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (workspace.BackupReport, error)
-	PreviewRestore(ctx context.Context, path string, passphrase model.Secret) (workspace.RestorePlan, error)
-	Restore(ctx context.Context, backup workspace.Backup, replace func(workspace.RestoreRow) bool, progress func(done, total int)) (workspace.RestoreReport, error)
+	ReadImport(ctx context.Context, path string) (transfer.ImportFile, error)
+	ReadImportText(text string) (transfer.ImportFile, error)
+	PreviewImport(ctx context.Context, file transfer.ImportFile, defaults transfer.ImportDefaults) (transfer.ImportPlan, error)
+	Import(ctx context.Context, file transfer.ImportFile, defaults transfer.ImportDefaults, progress func(done, total int)) (transfer.ImportReport, error)
+	Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (transfer.BackupReport, error)
+	PreviewRestore(ctx context.Context, path string, passphrase model.Secret) (transfer.RestorePlan, error)
+	Restore(ctx context.Context, backup transfer.Backup, replace func(transfer.RestoreRow) bool, progress func(done, total int)) (transfer.RestoreReport, error)
 	ShareList(ctx context.Context, path string, replace bool, only ...model.ConnectionID) (int, error)
 
 	Doctor(ctx context.Context) ([]doctor.Finding, error)

@@ -9,7 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model/document"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 )
@@ -19,7 +19,7 @@ import (
 func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Writer) error, done func(path string, err error)) {
 	kit.SaveFile(t.window, t.tasks, name, func(path string) {
 		kit.Work(t.window.Content(), t.tasks, "Writing "+filepath.Base(path)+"…", func(ctx context.Context) func() {
-			err := workspace.Fill(ctx, t.workspace, path, func(to io.Writer) error { return write(ctx, stoppable{ctx, to}) })
+			err := transfer.Fill(ctx, t.workspace, path, func(to io.Writer) error { return write(ctx, stoppable{ctx, to}) })
 			return func() { done(path, err) }
 		})
 	})

@@ -17,6 +17,7 @@ import (
 	"keyrack/model/settings"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/editor"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/picker"
@@ -45,7 +46,7 @@ type Workspace interface {
 	RemoveVariable(ctx context.Context, environment model.EnvironmentID, name string) error
 	TakeAway(ctx context.Context, request workspace.Request, format takeaway.Format) (string, error)
 	Redact(text []byte) []byte
-	CreateFile(ctx context.Context, path string) (workspace.NewFile, error)
+	CreateFile(ctx context.Context, path string) (transfer.NewFile, error)
 	ReadFile(ctx context.Context, path string) ([]byte, error)
 }
 

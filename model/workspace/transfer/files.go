@@ -1,4 +1,9 @@
-package workspace
+// Package transfer brings connections in and out of Keyrack: imports from the files of other tools, encrypted backups and
+// what comes back out of them, lists for colleagues. It plans before it stores, so a person sees what would become of
+// each entry, and doing the same twice adds nothing.
+//
+// How a file is written is not known here: package storage/transfer reads and writes them.
+package transfer
 
 import (
 	"context"
@@ -11,8 +16,8 @@ import (
 	"keyrack/model"
 )
 
-// Transfer reads and writes the files in which connections travel. Package storage/transfer has the real one.
-type Transfer interface {
+// Codec reads and writes the files in which connections travel. Package storage/transfer has the real one.
+type Codec interface {
 	// ReadImport recognises what a file is and reads it. What cannot be used of it becomes a Flaw; the error is one of
 	// ErrUnknownFormat, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what it began as.
 	ReadImport(content []byte) (ImportFile, error)
@@ -121,8 +126,6 @@ var (
 	ErrFileTooLarge = fmt.Errorf("the file is larger than %d MB", MaxTransferFile>>20)
 	// ErrFileExists means that a file would have been replaced without anybody having said so.
 	ErrFileExists = errors.New("there is a file of this name already")
-	// ErrNoDataFolder means that the data folder that was asked for is not there.
-	ErrNoDataFolder = errors.New("there is no such folder")
 	// ErrOwnFile means that a file is one of those that Keyrack keeps its index in. Whoever opens them damages it.
 	ErrOwnFile = errors.New("it is open in Keyrack itself")
 	// ErrFileNotWritten means that a file could not be made: the disk is full, or the folder cannot be written. What had its
@@ -139,7 +142,7 @@ var (
 // MaxTransferFile is the largest file that is read, in bytes.
 const MaxTransferFile = 32 << 20
 
-// FileMaker begins files, as [Workspace.CreateFile] does.
+// FileMaker begins files, as [Transfers.CreateFile] does.
 type FileMaker interface {
 	CreateFile(ctx context.Context, path string) (NewFile, error)
 }
@@ -158,18 +161,18 @@ func Fill(ctx context.Context, files FileMaker, path string, write func(to io.Wr
 }
 
 // ReadFile reads a file that the user has named, of at most [MaxTransferFile] bytes.
-func (w *Workspace) ReadFile(ctx context.Context, path string) ([]byte, error) {
-	if w.transfer == nil {
+func (t *Transfers) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	if t.files == nil {
 		return nil, errors.ErrUnsupported
 	}
-	return w.transfer.ReadFile(ctx, path)
+	return t.files.ReadFile(ctx, path)
 }
 
 // CreateFile begins a file that the user has named. It is for the user alone, and takes the place of one that is there when
 // it is complete.
-func (w *Workspace) CreateFile(ctx context.Context, path string) (NewFile, error) {
-	if w.transfer == nil {
+func (t *Transfers) CreateFile(ctx context.Context, path string) (NewFile, error) {
+	if t.files == nil {
 		return nil, errors.ErrUnsupported
 	}
-	return w.transfer.CreateFile(ctx, path)
+	return t.files.CreateFile(ctx, path)
 }

@@ -1,4 +1,4 @@
-package workspace
+package transfer
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/secrets"
+	"keyrack/model/workspace"
 )
 
 // BackupReport says what a backup holds.
@@ -20,46 +21,46 @@ type BackupReport struct {
 // Backup writes everything, tokens included, into one file that the passphrase opens, with Keyrack or with the age tool.
 // The sandbox's sample hotels are left out. A token that cannot be read for another reason than being gone ends it, as one
 // that was entered for another address does, and no file is written. progress may be nil; it gets the number of tokens read.
-func (w *Workspace) Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (BackupReport, error) {
-	if w.transfer == nil {
+func (t *Transfers) Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (BackupReport, error) {
+	if t.files == nil {
 		return BackupReport{}, errors.ErrUnsupported
 	}
 	if err := secrets.CheckPassphrase(passphrase); err != nil {
 		return BackupReport{}, err
 	}
-	backup, report, err := w.gather(ctx, progress)
+	backup, report, err := t.gather(ctx, progress)
 	if err != nil {
 		return report, err
 	}
-	content, err := w.transfer.SealBackup(backup, passphrase)
+	content, err := t.files.SealBackup(backup, passphrase)
 	if err != nil {
 		return report, err
 	}
 	// What cannot be opened again is no backup.
-	if _, err := w.transfer.OpenBackup(content, passphrase); err != nil {
+	if _, err := t.files.OpenBackup(content, passphrase); err != nil {
 		return report, fmt.Errorf("reading the new backup: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
 		return report, err
 	}
-	if err := w.transfer.WriteFile(ctx, path, content, replace); err != nil {
+	if err := t.files.WriteFile(ctx, path, content, replace); err != nil {
 		return report, fmt.Errorf("writing the backup: %w", err)
 	}
 	return report, nil
 }
 
 // gather reads everything that a backup holds.
-func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) (Backup, BackupReport, error) {
-	backup := Backup{Made: w.now()}
+func (t *Transfers) gather(ctx context.Context, progress func(done, total int)) (Backup, BackupReport, error) {
+	backup := Backup{Made: t.now()}
 	var report BackupReport
-	trees := map[model.EnvironmentID][]Group{}
+	trees := map[model.EnvironmentID][]workspace.Group{}
 	total, done := 0, 0
-	for _, environment := range w.Environments() {
+	for _, environment := range t.core.Environments() {
 		backup.Environments = append(backup.Environments, environment)
 		if environment.Kind == model.Sandbox {
 			continue
 		}
-		groups, err := w.Tree(ctx, environment.ID)
+		groups, err := t.core.Tree(ctx, environment.ID)
 		if err != nil {
 			return backup, report, err
 		}
@@ -69,7 +70,7 @@ func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) 
 		}
 	}
 	read := func(environment model.Environment, ref model.SecretRef, title string) (model.Secret, bool, error) {
-		secret, to, err := w.keeper.Once(ctx, ref)
+		secret, to, err := t.keeper.Once(ctx, ref)
 		if done++; progress != nil {
 			progress(done, total)
 		}
@@ -114,12 +115,12 @@ func (w *Workspace) gather(ctx context.Context, progress func(done, total int)) 
 
 // ShareList writes a list of all connections, or of only some, that holds no secret and no note, for colleagues, and
 // returns how many are on it.
-func (w *Workspace) ShareList(ctx context.Context, path string, replace bool, only ...model.ConnectionID) (int, error) {
-	content, listed, err := w.ShareListText(ctx, only...)
+func (t *Transfers) ShareList(ctx context.Context, path string, replace bool, only ...model.ConnectionID) (int, error) {
+	content, listed, err := t.ShareListText(ctx, only...)
 	if err != nil {
 		return 0, err
 	}
-	if err := w.transfer.WriteFile(ctx, path, content, replace); err != nil {
+	if err := t.files.WriteFile(ctx, path, content, replace); err != nil {
 		return 0, fmt.Errorf("writing the list: %w", err)
 	}
 	return listed, nil
@@ -127,16 +128,16 @@ func (w *Workspace) ShareList(ctx context.Context, path string, replace bool, on
 
 // ShareListText returns the list that ShareList writes, and how many connections are on it. Those of the sandbox are left
 // out of a list of all: everybody has them.
-func (w *Workspace) ShareListText(ctx context.Context, only ...model.ConnectionID) ([]byte, int, error) {
-	if w.transfer == nil {
+func (t *Transfers) ShareListText(ctx context.Context, only ...model.ConnectionID) ([]byte, int, error) {
+	if t.files == nil {
 		return nil, 0, errors.ErrUnsupported
 	}
 	var list []ListedConnection
-	for _, environment := range w.Environments() {
+	for _, environment := range t.core.Environments() {
 		if environment.Kind == model.Sandbox && len(only) == 0 {
 			continue
 		}
-		groups, err := w.Tree(ctx, environment.ID)
+		groups, err := t.core.Tree(ctx, environment.ID)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -149,6 +150,6 @@ func (w *Workspace) ShareListText(ctx context.Context, only ...model.ConnectionI
 			}
 		}
 	}
-	content, err := w.transfer.WriteList(list)
+	content, err := t.files.WriteList(list)
 	return content, len(list), err
 }

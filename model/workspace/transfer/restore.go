@@ -1,4 +1,4 @@
-package workspace
+package transfer
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/secrets"
+	"keyrack/model/workspace"
 )
 
 // RestoreAction is what becomes of an entry of a backup.
@@ -66,26 +67,26 @@ type RestoreReport struct {
 }
 
 // PreviewRestore opens a backup and says what Restore would do. It changes nothing.
-func (w *Workspace) PreviewRestore(ctx context.Context, path string, passphrase model.Secret) (RestorePlan, error) {
-	if w.transfer == nil {
+func (t *Transfers) PreviewRestore(ctx context.Context, path string, passphrase model.Secret) (RestorePlan, error) {
+	if t.files == nil {
 		return RestorePlan{}, errors.ErrUnsupported
 	}
-	content, err := w.transfer.ReadFile(ctx, path)
+	content, err := t.files.ReadFile(ctx, path)
 	if err != nil {
 		return RestorePlan{}, fmt.Errorf("reading the backup: %w", err)
 	}
-	backup, err := w.transfer.OpenBackup(content, passphrase)
+	backup, err := t.files.OpenBackup(content, passphrase)
 	if err != nil {
 		return RestorePlan{}, err
 	}
-	return w.planRestore(ctx, backup)
+	return t.planRestore(ctx, backup)
 }
 
 // Restore merges a backup into what is here, entry by entry: what is missing is added, what is the same is left, and what
 // differs stays as it is unless replace says otherwise; replace may be nil. The first entry that cannot be stored ends
 // it, as a cancelled context does, and the report says what was done until then.
-func (w *Workspace) Restore(ctx context.Context, backup Backup, replace func(RestoreRow) bool, progress func(done, total int)) (RestoreReport, error) {
-	plan, err := w.planRestore(ctx, backup)
+func (t *Transfers) Restore(ctx context.Context, backup Backup, replace func(RestoreRow) bool, progress func(done, total int)) (RestoreReport, error) {
+	plan, err := t.planRestore(ctx, backup)
 	if err != nil {
 		return RestoreReport{}, err
 	}
@@ -104,13 +105,11 @@ func (w *Workspace) Restore(ctx context.Context, backup Backup, replace func(Res
 		}
 	}
 	after := context.WithoutCancel(ctx)
-	all := errors.Join(err, w.loadEnvironments(after))
-	w.listeners.announce(EnvironmentsChanged{})
 	touched := map[model.EnvironmentID]bool{}
-	for _, environment := range w.Environments() {
+	for _, environment := range t.core.Environments() {
 		touched[environment.ID] = true
 	}
-	return report, errors.Join(all, w.settle(after, touched))
+	return report, errors.Join(err, t.core.Settle(after, touched))
 }
 
 func restoreRow(ctx context.Context, row RestoreRow, replace func(RestoreRow) bool, report *RestoreReport) error {
@@ -144,7 +143,7 @@ func restoreRow(ctx context.Context, row RestoreRow, replace func(RestoreRow) bo
 // restorer compares a backup with what is here. It maps the ids of the backup to the ones here: the same by id, else the
 // same by content. Everything is found by a key, because a backup may have tens of thousands of entries.
 type restorer struct {
-	w            *Workspace
+	t            *Transfers
 	backup       Backup
 	rows         []RestoreRow
 	places       environmentFinder
@@ -152,10 +151,10 @@ type restorer struct {
 	planned      map[model.EnvironmentID]model.Environment // the same by id here
 	integrations map[model.IntegrationID]model.Integration // by id in the backup; missing where it is refused
 	integration  map[model.IntegrationID]model.Integration
-	connection   map[model.ConnectionID]Place
+	connection   map[model.ConnectionID]workspace.Place
 	// What is here by environment and fingerprint.
 	integrationsWith map[fingerprinted][]model.Integration
-	connectionsWith  map[fingerprinted][]Place
+	connectionsWith  map[fingerprinted][]workspace.Place
 }
 
 // fingerprinted are the secrets of an environment that may be the same.
@@ -164,17 +163,17 @@ type fingerprinted struct {
 	fingerprint model.Fingerprint
 }
 
-func (w *Workspace) planRestore(ctx context.Context, backup Backup) (RestorePlan, error) {
-	backup = w.tidyBackup(backup)
+func (t *Transfers) planRestore(ctx context.Context, backup Backup) (RestorePlan, error) {
+	backup = t.tidyBackup(backup)
 	r := &restorer{
-		w: w, backup: backup, environments: map[model.EnvironmentID]model.Environment{}, planned: map[model.EnvironmentID]model.Environment{},
+		t: t, backup: backup, environments: map[model.EnvironmentID]model.Environment{}, planned: map[model.EnvironmentID]model.Environment{},
 		integrations: map[model.IntegrationID]model.Integration{}, integration: map[model.IntegrationID]model.Integration{},
-		connection: map[model.ConnectionID]Place{}, integrationsWith: map[fingerprinted][]model.Integration{}, connectionsWith: map[fingerprinted][]Place{},
+		connection: map[model.ConnectionID]workspace.Place{}, integrationsWith: map[fingerprinted][]model.Integration{}, connectionsWith: map[fingerprinted][]workspace.Place{},
 	}
-	here := w.Environments()
+	here := t.core.Environments()
 	r.places = newEnvironmentFinder(here, backup.Environments)
 	for _, environment := range here {
-		groups, err := w.Tree(ctx, environment.ID)
+		groups, err := t.core.Tree(ctx, environment.ID)
 		if err != nil {
 			return RestorePlan{}, err
 		}
@@ -199,13 +198,13 @@ func (w *Workspace) planRestore(ctx context.Context, backup Backup) (RestorePlan
 }
 
 // list takes down what hangs on an environment here.
-func (r *restorer) list(environment model.Environment, groups []Group) {
+func (r *restorer) list(environment model.Environment, groups []workspace.Group) {
 	for _, group := range groups {
 		r.integration[group.Integration.ID] = group.Integration
 		key := fingerprinted{environment.ID, group.Integration.Fingerprint}
 		r.integrationsWith[key] = append(r.integrationsWith[key], group.Integration)
 		for _, connection := range group.Connections {
-			place := Place{Environment: environment, Integration: group.Integration, Connection: connection}
+			place := workspace.Place{Environment: environment, Integration: group.Integration, Connection: connection}
 			r.connection[connection.ID] = place
 			key := fingerprinted{environment.ID, connection.Fingerprint}
 			r.connectionsWith[key] = append(r.connectionsWith[key], place)
@@ -235,7 +234,7 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 		r.add(row)
 		return nil
 	}
-	if err := fit(environment, tokenOf(theirs.Token)); err != nil {
+	if err := workspace.Fit(environment, tokenOf(theirs.Token)); err != nil {
 		row.Action, row.Refused = RestoreRefuse, err
 		r.add(row)
 		return nil
@@ -248,7 +247,7 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 	}
 	if !found {
 		for _, candidate := range r.integrationsWith[fingerprinted{environment.ID, theirs.Token.Fingerprint()}] {
-			is, err := r.w.keeper.Holds(ctx, candidate.ClientToken, candidate.Fingerprint, theirs.Token)
+			is, err := r.t.keeper.Holds(ctx, candidate.ClientToken, candidate.Fingerprint, theirs.Token)
 			if err != nil {
 				return err
 			}
@@ -261,20 +260,20 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 	restored.EnvironmentID = environment.ID
 	if !found {
 		r.integrations[theirs.ID] = restored
-		restored.ClientToken = r.w.keeper.First()
+		restored.ClientToken = r.t.keeper.First()
 		row.apply = r.integrationKeeper(environment, restored, theirs.Token)
 		r.add(row)
 		return nil
 	}
 	r.integrations[theirs.ID] = ours
-	is, err := r.w.keeper.Holds(ctx, ours.ClientToken, ours.Fingerprint, theirs.Token)
+	is, err := r.t.keeper.Holds(ctx, ours.ClientToken, ours.Fingerprint, theirs.Token)
 	if err != nil {
 		return err
 	}
 	restored.ID = ours.ID
 	restored.ClientToken = ours.ClientToken
 	if is != secrets.Same {
-		if restored.ClientToken, err = r.w.keeper.Next(ctx, ours.ClientToken); err != nil {
+		if restored.ClientToken, err = r.t.keeper.Next(ctx, ours.ClientToken); err != nil {
 			return err
 		}
 	}
@@ -311,7 +310,7 @@ func compare(token secrets.Held, parts ...differing) (RestoreAction, string) {
 
 func (r *restorer) integrationKeeper(environment model.Environment, integration model.Integration, token model.Secret) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return r.w.keepRestored(ctx, environment, integration.ClientToken, token, Change{Integrations: []model.Integration{integration}})
+		return r.t.keepRestored(ctx, environment, integration.ClientToken, token, workspace.Change{Integrations: []model.Integration{integration}})
 	}
 }
 
@@ -328,7 +327,7 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 	if err != nil {
 		return err
 	}
-	if err := fit(environment, tokenOf(theirs.Token)); err != nil {
+	if err := workspace.Fit(environment, tokenOf(theirs.Token)); err != nil {
 		row.Action, row.Refused = RestoreRefuse, err
 		r.add(row)
 		return nil
@@ -343,7 +342,7 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 	restored.IntegrationID = integration.ID
 	if !found {
 		for _, candidate := range r.connectionsWith[fingerprinted{environment.ID, theirs.Token.Fingerprint()}] {
-			is, err := r.w.keeper.Holds(ctx, candidate.Connection.AccessToken, candidate.Connection.Fingerprint, theirs.Token)
+			is, err := r.t.keeper.Holds(ctx, candidate.Connection.AccessToken, candidate.Connection.Fingerprint, theirs.Token)
 			if err != nil {
 				return err
 			}
@@ -353,19 +352,19 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 				return nil
 			}
 		}
-		restored.AccessToken = r.w.keeper.First()
+		restored.AccessToken = r.t.keeper.First()
 		row.apply = r.connectionKeeper(environment, restored, theirs.Token, false)
 		r.add(row)
 		return nil
 	}
 	ours := place.Connection
-	is, err := r.w.keeper.Holds(ctx, ours.AccessToken, ours.Fingerprint, theirs.Token)
+	is, err := r.t.keeper.Holds(ctx, ours.AccessToken, ours.Fingerprint, theirs.Token)
 	if err != nil {
 		return err
 	}
 	restored.AccessToken = ours.AccessToken
 	if is != secrets.Same {
-		if restored.AccessToken, err = r.w.keeper.Next(ctx, ours.AccessToken); err != nil {
+		if restored.AccessToken, err = r.t.keeper.Next(ctx, ours.AccessToken); err != nil {
 			return err
 		}
 	}
@@ -398,29 +397,29 @@ func (r *restorer) environmentOf(integration model.Integration) (model.Environme
 // one that is new and brings its own check.
 func (r *restorer) connectionKeeper(environment model.Environment, connection model.Connection, token model.Secret, otherToken bool) func(context.Context) error {
 	return func(ctx context.Context) error {
-		err := r.w.keepRestored(ctx, environment, connection.AccessToken, token, Change{Connections: []model.Connection{connection}})
+		err := r.t.keepRestored(ctx, environment, connection.AccessToken, token, workspace.Change{Connections: []model.Connection{connection}})
 		if err != nil || !otherToken {
 			return err
 		}
-		return r.w.index.SaveCheck(ctx, connection.ID, model.Check{}, connection.Identity)
+		return r.t.core.ForgetCheck(ctx, connection.ID, connection.Identity)
 	}
 }
 
 // keepRestored stores a token under a new ref, or leaves the one that is there under it.
-func (w *Workspace) keepRestored(ctx context.Context, environment model.Environment, ref model.SecretRef, token model.Secret, change Change) error {
+func (t *Transfers) keepRestored(ctx context.Context, environment model.Environment, ref model.SecretRef, token model.Secret, change workspace.Change) error {
 	tokens := map[model.SecretRef]model.Secret{ref: token}
-	known, err := w.keeper.Knows(ctx, ref)
+	known, err := t.keeper.Knows(ctx, ref)
 	if err != nil {
 		return err
 	}
 	if known {
 		tokens = nil // the same token is stored already
 	}
-	if err := w.keepIn(ctx, environment, tokens, change); err != nil {
+	if err := t.core.KeepIn(ctx, environment, tokens, change); err != nil {
 		return err
 	}
 	if !known {
-		w.keeper.Drop(ref)
+		t.keeper.Drop(ref)
 	}
 	return nil
 }

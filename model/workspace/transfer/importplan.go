@@ -1,4 +1,4 @@
-package workspace
+package transfer
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/secrets"
+	"keyrack/model/workspace"
 )
 
 // ImportDefaults fill in what a file leaves out.
@@ -72,10 +73,10 @@ type plannedIntegration struct {
 
 // planner decides row by row. It looks at everything that is stored, and at the rows before.
 type planner struct {
-	w            *Workspace
+	t            *Transfers
 	defaults     ImportDefaults
 	environments []model.Environment
-	stored       map[model.EnvironmentID][]Group
+	stored       map[model.EnvironmentID][]workspace.Group
 	planned      map[model.EnvironmentID][]*plannedIntegration
 	newest       map[string]int // the record with the last key of an integration of Mews that was regenerated
 	rows         []ImportRow
@@ -83,11 +84,11 @@ type planner struct {
 
 // PreviewImport says what Import would do with a file, and changes nothing. Secrets are read only where a fingerprint is
 // the same.
-func (w *Workspace) PreviewImport(ctx context.Context, file ImportFile, defaults ImportDefaults) (ImportPlan, error) {
-	file.Records = w.tidyRecords(file.Records)
+func (t *Transfers) PreviewImport(ctx context.Context, file ImportFile, defaults ImportDefaults) (ImportPlan, error) {
+	file.Records = t.tidyRecords(file.Records)
 	p := &planner{
-		w: w, defaults: defaults, environments: w.Environments(),
-		stored: map[model.EnvironmentID][]Group{}, planned: map[model.EnvironmentID][]*plannedIntegration{},
+		t: t, defaults: defaults, environments: t.core.Environments(),
+		stored: map[model.EnvironmentID][]workspace.Group{}, planned: map[model.EnvironmentID][]*plannedIntegration{},
 		newest: map[string]int{},
 	}
 	for i, record := range file.Records {
@@ -96,7 +97,7 @@ func (w *Workspace) PreviewImport(ctx context.Context, file ImportFile, defaults
 		}
 	}
 	for _, environment := range p.environments {
-		groups, err := w.Tree(ctx, environment.ID)
+		groups, err := t.core.Tree(ctx, environment.ID)
 		if err != nil {
 			return ImportPlan{}, err
 		}
@@ -221,7 +222,7 @@ func (p *planner) regenerate(ctx context.Context, before, row *ImportRow) error 
 		row.Action = ImportPresent
 		return nil
 	}
-	place, err := p.w.Find(before.connection)
+	place, err := p.t.core.Find(before.connection)
 	if err != nil {
 		return err
 	}
@@ -275,7 +276,7 @@ func (p *planner) fit(environment model.Environment, record ImportRecord) error 
 		tokens = append(tokens, record.ClientToken)
 	}
 	for _, token := range tokens {
-		if err := fit(environment, token); err != nil {
+		if err := workspace.Fit(environment, token); err != nil {
 			return refusedRow{err}
 		}
 	}
@@ -376,5 +377,5 @@ func (p *planner) findPresent(ctx context.Context, row *ImportRow) error {
 
 // holds compares a stored secret with a token.
 func (p *planner) holds(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) (secrets.Held, error) {
-	return p.w.keeper.Holds(ctx, ref, print, token)
+	return p.t.keeper.Holds(ctx, ref, print, token)
 }

@@ -1,4 +1,4 @@
-package workspace
+package transfer
 
 import (
 	"context"
@@ -100,7 +100,7 @@ func (r *restorer) addEnvironment(row *RestoreRow, theirs model.Environment) {
 	}
 	theirs.Name = r.places.freeName(theirs.Name)
 	r.environments[theirs.ID], r.planned[theirs.ID] = theirs, theirs
-	row.apply = func(ctx context.Context) error { return r.w.index.SaveEnvironment(ctx, theirs) }
+	row.apply = func(ctx context.Context) error { return r.t.core.RestoreEnvironment(ctx, theirs) }
 }
 
 // sameInPlain reports whether two names are the same letters, and no others that look like them.
@@ -138,6 +138,6 @@ func (r *restorer) compareEnvironment(row *RestoreRow, ours, theirs model.Enviro
 	}
 	if len(differs) > 0 {
 		row.Action, row.Reason = RestoreDiffers, strings.Join(differs, ", ")
-		row.apply = func(ctx context.Context) error { return r.w.index.SaveEnvironment(ctx, changed) }
+		row.apply = func(ctx context.Context) error { return r.t.core.RestoreEnvironment(ctx, changed) }
 	}
 }
