@@ -4,6 +4,7 @@ package history
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,6 +124,9 @@ func (h *History) Update() {
 			if err != nil {
 				h.tell(err)
 				return
+			}
+			if search == "" { // what Keyrack has asked by itself is found, and not in the way
+				records = slices.DeleteFunc(records, func(r workspace.Record) bool { return r.Probe && !r.Pinned })
 			}
 			h.show(records, search)
 		}
