@@ -46,8 +46,8 @@ var version = "development"
 var workFactor string
 
 func main() {
-	// net/http logs what a server sends without being asked, up to 4 KiB of it, and a server may send back the tokens that it
-	// got. Nothing of this program's own is said by way of the log.
+	// net/http logs what a server sends without being asked, up to 4 KiB of it, and a server may send back the tokens that
+	// it got. Nothing of this program's own is said by way of the log.
 	log.SetOutput(io.Discard)
 	// Cobra would send away whoever starts the program from the Explorer of Windows: it is not for the command line alone.
 	cobra.MousetrapHelpText = ""
@@ -110,7 +110,9 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*keyrack.Keyra
 }
 
 // openOr opens the workspace, and does what was decided if the index is damaged.
-func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided workspace.OnDamage) (*keyrack.Keyrack, string, error) {
+func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided workspace.OnDamage) (*keyrack.Keyrack,
+	string, error,
+) {
 	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
 		return nil, "", err
 	}
@@ -139,7 +141,10 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 	hotels := sandbox.NewLocal(sandbox.Options{Catalogue: catalogue})
 	p.closers = append(p.closers, entries, ledger, secrets, hotels)
 	files := files.Files{WorkFactor: cost, Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
-	client := connector.New(connector.Options{Version: version, TempDir: folder.Temp(), Ledger: ledger, ReadFile: files.ReadFile})
+	client := connector.New(connector.Options{
+		Version: version, TempDir: folder.Temp(), Ledger: ledger,
+		ReadFile: files.ReadFile,
+	})
 	opened, err := keyrack.Open(ctx, keyrack.Options{
 		Index:      entries,
 		History:    entries,
@@ -153,9 +158,12 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		Sandbox:    hotels,
 		Catalogue:  catalogue,
 		Operations: catalogue,
-		Refresh:    workspace.Refresh{Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read, Keep: folder.KeepOperations, Kept: folder.KeptOperations},
-		Now:        time.Now,
-		NewID:      uuid.NewString,
+		Refresh: workspace.Refresh{
+			Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read,
+			Keep: folder.KeepOperations, Kept: folder.KeptOperations,
+		},
+		Now:   time.Now,
+		NewID: uuid.NewString,
 	})
 	return opened, folder.Path(), err
 }

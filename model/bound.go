@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// BoundTo says where a token was entered for: the address of an environment, or [BoundToSandbox]. It is empty for a token
-// that an older Keyrack stored, which kept the token alone.
+// BoundTo says where a token was entered for: the address of an environment, or [BoundToSandbox]. It is empty for a
+// token that an older Keyrack stored, which kept the token alone.
 type BoundTo string
 
 // BoundToSandbox is for the tokens of the sandbox, which has another address at each start.
@@ -21,10 +21,10 @@ func (e Environment) BindsTo() BoundTo {
 	return BoundTo(e.Address.String())
 }
 
-// Bind puts beside a token where it was entered for. What comes out is what a secret store keeps, which nobody but its owner
-// can change: an index that was edited cannot send the token elsewhere. The token comes first and a blank, which no token
-// holds, ends it, so that a person who reads the item with another program finds it. What is bound already stays as it is.
-// The error is [ErrSecretTooBig].
+// Bind puts beside a token where it was entered for. What comes out is what a secret store keeps, which nobody but its
+// owner can change: an index that was edited cannot send the token elsewhere. The token comes first and a blank, which
+// no token holds, ends it, so that a person who reads the item with another program finds it. What is bound already
+// stays as it is. The error is [ErrSecretTooBig].
 func Bind(token Secret, to BoundTo) (Secret, error) {
 	if _, already := Unbind(token); already != "" {
 		return token, nil
@@ -45,8 +45,8 @@ func Unbind(stored Secret) (Secret, BoundTo) {
 	return NewSecret(token), BoundTo(to)
 }
 
-// OtherAddressError means that a token would have gone to another address than the one that it was entered for. Nothing was
-// sent.
+// OtherAddressError means that a token would have gone to another address than the one that it was entered for. Nothing
+// was sent.
 type OtherAddressError struct {
 	Environment string
 	Entered     BoundTo // empty where it is not known: an older Keyrack stored the token
@@ -60,9 +60,9 @@ func (e *OtherAddressError) Error() string {
 	return fmt.Sprintf("not sent: the token was entered for %s, and %s is at %s", e.Entered, e.Environment, e.Address)
 }
 
-// CheckBound returns an *[OtherAddressError] unless a token that is bound so may be sent to the environment. A token of an
-// older Keyrack, whose address only the index knows, may be sent where it makes no difference what the index says: to
-// addresses that are part of the program, to Mews, and to this computer.
+// CheckBound returns an *[OtherAddressError] unless a token that is bound so may be sent to the environment. A token of
+// an older Keyrack, whose address only the index knows, may be sent where it makes no difference what the index says:
+// to addresses that are part of the program, to Mews, and to this computer.
 func CheckBound(to BoundTo, environment Environment) error {
 	here := environment.BindsTo()
 	if to == here || to == "" && environment.isBelieved() {

@@ -9,7 +9,10 @@ import (
 )
 
 func TestABoundTokenComesBackWithItsAddress(t *testing.T) {
-	for _, to := range []model.BoundTo{model.BoundToSandbox, model.DemoAddress, model.ProductionAddress, "https://mews.example.com:8443", "http://[::1]:8080"} {
+	for _, to := range []model.BoundTo{
+		model.BoundToSandbox, model.DemoAddress, model.ProductionAddress,
+		"https://mews.example.com:8443", "http://[::1]:8080",
+	} {
 		bound, err := model.Bind(model.NewSecret(sentinel), to)
 		if err != nil {
 			t.Fatal(err)

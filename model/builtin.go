@@ -9,13 +9,16 @@ const (
 	ProductionID EnvironmentID = "production"
 )
 
-// BuiltIns returns the environments that every Keyrack has. Their names, kinds, addresses and protections are part of the
-// program: no row and no file changes them. The sandbox has no address until it has been started.
+// BuiltIns returns the environments that every Keyrack has. Their names, kinds, addresses and protections are part of
+// the program: no row and no file changes them. The sandbox has no address until it has been started.
 func BuiltIns() []Environment {
 	return []Environment{
 		{ID: SandboxID, Name: "Sandbox", Kind: Sandbox, Protection: Open},
 		{ID: DemoID, Name: "Demo", Kind: Demo, Address: Address{origin: DemoAddress}, Protection: Open},
-		{ID: ProductionID, Name: "Production", Kind: Production, Address: Address{origin: ProductionAddress}, Protection: ReadOnly},
+		{
+			ID: ProductionID, Name: "Production", Kind: Production, Address: Address{origin: ProductionAddress},
+			Protection: ReadOnly,
+		},
 	}
 }
 
@@ -29,8 +32,8 @@ func BuiltIn(id EnvironmentID) (Environment, bool) {
 	return Environment{}, false
 }
 
-// Trusted returns the environment as it counts, whatever a row or a file says about it: a built-in one as the program has
-// it, and every other that is production read-only.
+// Trusted returns the environment as it counts, whatever a row or a file says about it: a built-in one as the program
+// has it, and every other that is production read-only.
 func (e Environment) Trusted() Environment {
 	if own, found := BuiltIn(e.ID); found {
 		if own.Kind == Sandbox && e.Kind == Sandbox {
@@ -77,7 +80,8 @@ func BuiltInAt(address Address) (Environment, bool) {
 // refuseBuiltIn is the error for an environment of one's own at an address that a built-in one is for.
 func refuseBuiltIn(address Address) error {
 	if own, found := BuiltInAt(address); found {
-		return &AddressError{Reason: fmt.Sprintf("%s belongs to the environment %s, which is there already: use that", address.Host(), own.Name)}
+		return &AddressError{Reason: fmt.Sprintf("%s belongs to the environment %s, which is there already: use that",
+			address.Host(), own.Name)}
 	}
 	return nil
 }

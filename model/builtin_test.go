@@ -13,21 +13,29 @@ func atMews(t *testing.T, address string) model.Environment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return model.Environment{ID: "e", Name: "Rates", Kind: model.Custom, Address: read, Protection: model.Open, Color: model.Blue}
+	return model.Environment{
+		ID: "e", Name: "Rates", Kind: model.Custom, Address: read, Protection: model.Open,
+		Color: model.Blue,
+	}
 }
 
 func TestProductionIsProductionByItsHostToo(t *testing.T) {
 	for _, address := range []string{
-		"https://api.mews.com", "https://API.MEWS.COM", "https://api.mews.com.", "https://api.mews.com:0443", "https://api.mews.com.:00443",
+		"https://api.mews.com", "https://API.MEWS.COM", "https://api.mews.com.", "https://api.mews.com:0443",
+		"https://api.mews.com.:00443",
 		"https://api.mews.com:8443", "https://app.mews.com", "https://ws.mews.com", "https://mews.com",
 	} {
 		environment := atMews(t, address)
-		if !environment.IsProduction() || environment.Allows() != model.ReadOnly || environment.ShownKind() != model.Production ||
+		if !environment.IsProduction() || environment.Allows() != model.ReadOnly ||
+			environment.ShownKind() != model.Production ||
 			!environment.Real() || environment.Trusted().Protection != model.ReadOnly {
 			t.Errorf("%s does not count as production", address)
 		}
 	}
-	for _, address := range []string{"https://api.mews-demo.com", "https://notmews.com", "https://api.mews.com.example.com", "http://127.0.0.1:1"} {
+	for _, address := range []string{
+		"https://api.mews-demo.com", "https://notmews.com",
+		"https://api.mews.com.example.com", "http://127.0.0.1:1",
+	} {
 		environment := atMews(t, address)
 		if environment.IsProduction() || environment.Allows() != model.Open || environment.Real() {
 			t.Errorf("%s counts as production", address)

@@ -44,7 +44,9 @@ func PublicDemoClients() []PublicClient {
 // deadTokens maps published tokens that no longer work to the reason. Both still stand in Mews' own pages and in many
 // code samples, so people keep pasting them.
 var deadTokens = map[string]string{
-	"7059D2C25BF64EA681ACAB3A00B859CC-D91BFF2B1E3047A3E0DEC1D57BE1382": "It is the old public demo token for net prices. Mews switched it off on " +
+	"7059D2C25BF64EA681ACAB3A00B859CC-D91BFF2B1E3047A3E0DEC1D57BE1382": "It is the old public demo token for net " +
+		"prices. Mews switched it off on " +
 		"22 January 2025; “Add the public demo tokens” has the one that works.",
-	"9E5E84E9974D4F169662AB2200F27CB1-00B343A0DDA725CACAC028E38E3EABF": "It is the placeholder of Mews' webhook documentation and never opened a property.",
+	"9E5E84E9974D4F169662AB2200F27CB1-00B343A0DDA725CACAC028E38E3EABF": "It is the placeholder of Mews' webhook " +
+		"documentation and never opened a property.",
 }

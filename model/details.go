@@ -84,7 +84,8 @@ func (d Details) Differences(others Details) []string {
 	var names []string
 	theirs := others.parts()
 	for i, ours := range d.parts() {
-		if ours.list != nil && !slices.Equal(*ours.list, *theirs[i].list) || ours.list == nil && ours.detail() != theirs[i].detail() {
+		if ours.list != nil && !slices.Equal(*ours.list, *theirs[i].list) || ours.list == nil &&
+			ours.detail() != theirs[i].detail() {
 			names = append(names, ours.name)
 		}
 	}
@@ -127,8 +128,9 @@ func (d Details) Parse() (Details, error) {
 // ErrTicketLink is returned for a ticket that is not an address to open in a browser.
 var ErrTicketLink = errors.New("not an https or http address")
 
-// ParseTicket reads the address of a ticket; blanks around it are dropped, and nothing at all is fine. It takes https and
-// http with a host and without a user name or password; everything else, such as file: or javascript:, is [ErrTicketLink].
+// ParseTicket reads the address of a ticket; blanks around it are dropped, and nothing at all is fine. It takes https
+// and http with a host and without a user name or password; everything else, such as file: or javascript:, is
+// [ErrTicketLink].
 func ParseTicket(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {

@@ -1,17 +1,18 @@
-// Package model is what Keyrack is about: the entities, and the rules that hold for them whatever is on the screen or on
-// the disk. It knows neither, stands on the standard library alone, and can be read on its own.
+// Package model is what Keyrack is about: the entities, and the rules that hold for them whatever is on the screen or
+// on the disk. It knows neither, stands on the standard library alone, and can be read on its own.
 //
 // # Words
 //
 // An [Environment] is a platform of Mews, with an address and a [Protection]. An [Integration] is a client application
-// in one of them: its name and its ClientToken. A [Connection] is one AccessToken of an integration, for a property or a
-// portfolio. An [Enterprise] is a property that a connection reaches, an [Identity] what Mews said about a connection and
-// when. An [Operation] is one call of the Connector API with its [OperationKind]; an [Exchange] is one request and its
-// answer.
+// in one of them: its name and its ClientToken. A [Connection] is one AccessToken of an integration, for a property or
+// a portfolio. An [Enterprise] is a property that a connection reaches, an [Identity] what Mews said about a connection
+// and when. An [Operation] is one call of the Connector API with its [OperationKind]; an [Exchange] is one request and
+// its answer.
 //
 // # Promises
 //
-//   - The value of a [Secret] comes out by Reveal alone: it cannot be printed, logged, compared by reflection or encoded.
+//   - The value of a [Secret] comes out by Reveal alone: it cannot be printed, logged, compared by reflection or
+//     encoded.
 //   - A request is cleared by a [Guard] right before each attempt. A [Clearance] cannot be made in another way, and the
 //     HTTP client takes nothing else.
 //   - What somebody confirms is an [Intent]: connection, operation, body and tokens as they were when the question was

@@ -84,12 +84,12 @@ type Environment struct {
 	Color      EnvironmentColor // of a custom environment; every other has the colour of its kind
 }
 
-// Real reports whether the environment is to be treated as one with real guests: production, and whatever its owner made
-// read-only. No start leads there, and presenter mode does not show it.
+// Real reports whether the environment is to be treated as one with real guests: production, and whatever its owner
+// made read-only. No start leads there, and presenter mode does not show it.
 func (e Environment) Real() bool { return e.Allows() == ReadOnly }
 
-// Validate checks what a person can get wrong about a custom environment, except for an address of Mews: [ParseAddress] refuses
-// that.
+// Validate checks what a person can get wrong about a custom environment, except for an address of Mews: [ParseAddress]
+// refuses that.
 func (e Environment) Validate() error {
 	if strings.TrimSpace(e.Name) == "" {
 		return errors.New("an environment needs a name")
@@ -160,9 +160,9 @@ func (a Address) fits(kind EnvironmentKind) bool {
 }
 
 // ParseAddress reads the origin of an environment of the given kind. Demo and production have one address each, so
-// their tokens can go nowhere else. Others take https, or http on a loopback address; a custom environment is not at a host
-// of Mews. The host comes back in lower case and without a dot at its end, the port without zeros before it, and not at all
-// where it is the scheme's own. Every refusal is an [*AddressError].
+// their tokens can go nowhere else. Others take https, or http on a loopback address; a custom environment is not at a
+// host of Mews. The host comes back in lower case and without a dot at its end, the port without zeros before it, and
+// not at all where it is the scheme's own. Every refusal is an [*AddressError].
 func ParseAddress(kind EnvironmentKind, text string) (Address, error) {
 	address, err := ReadAddress(kind, text)
 	if err == nil && kind == Custom {
@@ -174,8 +174,9 @@ func ParseAddress(kind EnvironmentKind, text string) (Address, error) {
 	return address, nil
 }
 
-// ReadAddress reads an address that was stored before. It differs from [ParseAddress] in one thing: an older Keyrack let a
-// custom environment be at a host of Mews, and what hangs on that must not be lost. See [Environment.IsProduction].
+// ReadAddress reads an address that was stored before. It differs from [ParseAddress] in one thing: an older Keyrack
+// let a custom environment be at a host of Mews, and what hangs on that must not be lost. See
+// [Environment.IsProduction].
 func ReadAddress(kind EnvironmentKind, text string) (Address, error) {
 	refuse := func(format string, args ...any) (Address, error) {
 		return Address{}, &AddressError{Reason: fmt.Sprintf(format, args...)}
@@ -201,7 +202,8 @@ func ReadAddress(kind EnvironmentKind, text string) (Address, error) {
 	case host == "":
 		return refuse("the host is missing")
 	case strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }):
-		return refuse("the host has letters outside a-z that can imitate another host; write its xn-- form if it is really meant")
+		return refuse(
+			"the host has letters outside a-z that can imitate another host; write its xn-- form if it is really meant")
 	case deadHosts[host] != "":
 		return refuse("Mews has retired %s; the host is now %s", host, deadHosts[host])
 	case !isHost(host):

@@ -102,7 +102,8 @@ func TestAddressesThatTokensMayNotGoTo(t *testing.T) {
 		address, err := model.ParseAddress(test.kind, test.text)
 		var refused *model.AddressError
 		if !errors.As(err, &refused) || !strings.Contains(refused.Reason, test.reason) || !address.IsZero() {
-			t.Errorf("ParseAddress(%s, %q) = %q, %v; want an AddressError about %q", test.kind, test.text, address, err, test.reason)
+			t.Errorf("ParseAddress(%s, %q) = %q, %v; want an AddressError about %q", test.kind, test.text, address, err,
+				test.reason)
 		}
 	}
 }
@@ -133,13 +134,18 @@ func TestAnEnvironmentNeedsNameProtectionAndAddress(t *testing.T) {
 // Whatever is typed, a token goes to the one host of its environment, or to a host that the whole text names plainly.
 func FuzzParseAddress(f *testing.F) {
 	for _, text := range []string{
-		"https://api.mews.com", "https://api.mews.com@evil.example", "https://api.mews.com:443", "HTTP://LOCALHOST:80/", "https://[::1]:99", "https://a%2fb", "//x",
-		"https://api.mews.com#@evil.example", "https://evil.example/?https://api.mews.com", " https://api.mews.com ", "https://api.mews.com:0443",
+		"https://api.mews.com", "https://api.mews.com@evil.example", "https://api.mews.com:443", "HTTP://LOCALHOST:80/",
+		"https://[::1]:99", "https://a%2fb", "//x",
+		"https://api.mews.com#@evil.example", "https://evil.example/?https://api.mews.com", " https://api.mews.com ",
+		"https://api.mews.com:0443",
 	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for kind, only := range map[model.EnvironmentKind]string{model.Demo: model.DemoAddress, model.Production: model.ProductionAddress, model.Custom: "", model.Sandbox: ""} {
+		for kind, only := range map[model.EnvironmentKind]string{
+			model.Demo:       model.DemoAddress,
+			model.Production: model.ProductionAddress, model.Custom: "", model.Sandbox: "",
+		} {
 			address, err := model.ParseAddress(kind, text)
 			if err != nil {
 				if !address.IsZero() {
@@ -154,7 +160,9 @@ func FuzzParseAddress(f *testing.F) {
 			if err != nil || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.Host != address.Host() {
 				t.Fatalf("%s: %s is more than an origin", kind, address)
 			}
-			if u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost" && !strings.HasPrefix(u.Hostname(), "127.") && u.Hostname() != "::1" && !strings.HasPrefix(u.Hostname(), "::ffff:127.")) {
+			if u.Scheme != "https" &&
+				(u.Scheme != "http" || u.Hostname() != "localhost" && !strings.HasPrefix(u.Hostname(), "127.") &&
+					u.Hostname() != "::1" && !strings.HasPrefix(u.Hostname(), "::ffff:127.")) {
 				t.Fatalf("%s: %s is not encrypted", kind, address)
 			}
 			if again, err := model.ParseAddress(kind, address.String()); err != nil || again != address {

@@ -12,18 +12,23 @@ func CleanEnvironmentName(name string) string { return strings.Join(strings.Fiel
 
 // EnvironmentNameKey is equal for names that a person takes for the same: case, blanks and dots make no difference.
 func EnvironmentNameKey(name string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(name)), func(r rune) bool { return unicode.IsSpace(r) || r == '.' }), " ")
+	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(name)),
+		func(r rune) bool { return unicode.IsSpace(r) || r == '.' }), " ")
 }
 
 // twins are letters of other scripts, and digits, that look like letters of the names of the built-in environments.
 var twins = strings.NewReplacer(
-	"а", "a", "ɑ", "a", "α", "a", "ь", "b", "с", "c", "ϲ", "c", "ԁ", "d", "ɗ", "d", "е", "e", "ё", "e", "ε", "e", "і", "i", "ı", "i", "ι", "i",
-	"м", "m", "п", "n", "ո", "n", "η", "n", "ν", "n", "о", "o", "ο", "o", "σ", "o", "օ", "o", "р", "p", "ρ", "p", "г", "r", "ѕ", "s",
-	"т", "t", "τ", "t", "ս", "u", "υ", "u", "х", "x", "χ", "x", "в", "b", "н", "n", "к", "x", "и", "u", "ц", "u", "β", "b", "0", "o", "1", "i", "3", "e", "5", "s", "|", "i",
+	"а", "a", "ɑ", "a", "α", "a", "ь", "b", "с", "c", "ϲ", "c", "ԁ", "d", "ɗ", "d", "е", "e", "ё", "e", "ε", "e", "і", "i",
+	"ı", "i", "ι", "i",
+	"м", "m", "п", "n", "ո", "n", "η", "n", "ν", "n", "о", "o", "ο", "o", "σ", "o", "օ", "o", "р", "p", "ρ", "p", "г",
+	"r", "ѕ", "s",
+	"т", "t", "τ", "t", "ս", "u", "υ", "u", "х", "x", "χ", "x", "в", "b", "н", "n", "к", "x", "и", "u", "ц", "u", "β", "b",
+	"0", "o", "1", "i", "3", "e", "5", "s", "|", "i",
 )
 
-// Imitates returns the name of the built-in environment that a name would be mistaken for, or "". Marks, blanks and dots make
-// no difference, nor do letters that look alike; in a name that mixes scripts, a letter that is not Latin may stand for any.
+// Imitates returns the name of the built-in environment that a name would be mistaken for, or "". Marks, blanks and
+// dots make no difference, nor do letters that look alike; in a name that mixes scripts, a letter that is not Latin may
+// stand for any.
 func Imitates(name string) string {
 	plain := strings.ToLower(norm.NFKD.String(name))
 	latin := strings.ContainsFunc(plain, func(r rune) bool { return r >= 'a' && r <= 'z' })

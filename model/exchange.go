@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Exchange is one request and its answer, as sent and received, credentials left out. The workspace hands it out without
-// tokens in what the server has sent, too.
+// Exchange is one request and its answer, as sent and received, credentials left out. The workspace hands it out
+// without tokens in what the server has sent, too.
 type Exchange struct {
 	ConnectionID ConnectionID
 	Environment  string // its name

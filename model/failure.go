@@ -2,9 +2,9 @@ package model
 
 import "strings"
 
-// FailureKind says why a check, or a request of the past, has no answer that tells what was asked. Those of a request are
-// the words of connector.FailureKind, where there was no complete answer, and of connector.AnswerProblem, where it was none
-// of the API's. It is kept: a kind never gets another word.
+// FailureKind says why a check, or a request of the past, has no answer that tells what was asked. Those of a request
+// are the words of connector.FailureKind, where there was no complete answer, and of connector.AnswerProblem, where it
+// was none of the API's. It is kept: a kind never gets another word.
 type FailureKind string
 
 // The kinds that are no request's.

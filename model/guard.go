@@ -101,11 +101,14 @@ type unlock struct {
 
 // NewGuard returns a guard that takes the kinds of operations from catalogue and the time from now.
 func NewGuard(catalogue Classifier, now func() time.Time) *Guard {
-	return &Guard{catalogue: catalogue, now: now, unlocked: map[ConnectionID]unlock{}, all: newSession(), writes: newSession()}
+	return &Guard{
+		catalogue: catalogue, now: now, unlocked: map[ConnectionID]unlock{}, all: newSession(),
+		writes: newSession(),
+	}
 }
 
-// Examine says what would become of a request that nobody has confirmed, without its tokens: nil, or the *[Refusal] that
-// Clear would return.
+// Examine says what would become of a request that nobody has confirmed, without its tokens: nil, or the *[Refusal]
+// that Clear would return.
 func (g *Guard) Examine(target Target, path string) error { return g.examine(target, path, false) }
 
 // ExamineIntent says what would become of an intent, without its tokens: nil, a *[StaleIntent] or a *[Refusal].
@@ -160,7 +163,8 @@ func (g *Guard) Clear(target Target, intent Intent) (Clearance, error) {
 	refuse := func(reason RefusalReason) (Clearance, error) {
 		return Clearance{}, &Refusal{Reason: reason, Operation: operation, Environment: target.Environment.Name}
 	}
-	if target.Integration.EnvironmentID != target.Environment.ID || target.Connection.IntegrationID != target.Integration.ID {
+	if target.Integration.EnvironmentID != target.Environment.ID ||
+		target.Connection.IntegrationID != target.Integration.ID {
 		return refuse(RefusedForeign)
 	}
 	if !target.Environment.Address.fits(target.Environment.Kind) {
@@ -230,8 +234,8 @@ func unlockEnded(wall, steady time.Duration) bool {
 	return wall < 0 || wall >= UnlockDuration || (wall-steady).Abs() > clockSlack
 }
 
-// LockWrites takes every unlock back, and every intent to write: when writes are locked, on switching environment, on sleep
-// and on exit.
+// LockWrites takes every unlock back, and every intent to write: when writes are locked, on switching environment, on
+// sleep and on exit.
 func (g *Guard) LockWrites() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

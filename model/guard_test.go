@@ -44,7 +44,10 @@ func target(t *testing.T, kind model.EnvironmentKind, protection model.Protectio
 	return model.Target{
 		Environment: model.Environment{ID: "e", Name: "Environment", Kind: kind, Address: parsed, Protection: protection},
 		Integration: model.Integration{ID: "i", EnvironmentID: "e", Client: "Acme Sync 2.1.0"},
-		Connection:  model.Connection{ID: "c", IntegrationID: "i", Identity: &model.Identity{EnterpriseID: "p", Name: "Grand Hotel Opéra"}},
+		Connection: model.Connection{
+			ID: "c", IntegrationID: "i",
+			Identity: &model.Identity{EnterpriseID: "p", Name: "Grand Hotel Opéra"},
+		},
 		ClientToken: model.NewSecret("client"),
 		AccessToken: model.NewSecret("access"),
 	}
@@ -104,7 +107,8 @@ func TestReadOnlyRefusesWhatIsNotAKnownRead(t *testing.T) {
 		if err != nil && !clearance.Address().IsZero() {
 			t.Errorf("Clear(%q) refused and still gave a clearance", test.path)
 		}
-		if got := reason(guard.ExamineIntent(production, guard.Intend(production, test.path, nil).Confirmed())); got != test.want {
+		if got := reason(
+			guard.ExamineIntent(production, guard.Intend(production, test.path, nil).Confirmed())); got != test.want {
 			t.Errorf("Examine(%q) = %q, want %q", test.path, got, test.want)
 		}
 	}
@@ -140,7 +144,9 @@ func TestUnlockingTakesTheVerifiedNameAndEndsByItself(t *testing.T) {
 			t.Errorf("Unlock(%q): %v, want ErrWrongName", typed, err)
 		}
 	}
-	if _, err := guard.Unlock(model.Target{Connection: model.Connection{ID: "c", Details: model.Details{Label: "Grand Hotel Opéra"}}}, "Grand Hotel Opéra"); !errors.Is(err, model.ErrNotVerified) {
+	if _, err := guard.Unlock(
+		model.Target{Connection: model.Connection{ID: "c", Details: model.Details{Label: "Grand Hotel Opéra"}}},
+		"Grand Hotel Opéra"); !errors.Is(err, model.ErrNotVerified) {
 		t.Errorf("a label is not a verified name: %v", err)
 	}
 	until, err := guard.Unlock(production, " Grand Hotel Opéra ")
@@ -184,13 +190,22 @@ func TestACredentialOnlyFitsItsOwnEnvironment(t *testing.T) {
 		spoil func(*model.Target)
 		want  model.RefusalReason
 	}{
-		"integration of another environment": {func(t *model.Target) { t.Integration.EnvironmentID = "other" }, model.RefusedForeign},
-		"connection of another integration":  {func(t *model.Target) { t.Connection.IntegrationID = "other" }, model.RefusedForeign},
-		"no address":                         {func(t *model.Target) { t.Environment.Address = model.Address{} }, model.RefusedNoAddress},
-		"address of another kind":            {func(t *model.Target) { t.Environment.Kind = model.Demo }, model.RefusedNoAddress},
-		"no client token":                    {func(t *model.Target) { t.ClientToken = model.Secret{} }, model.RefusedNoToken},
-		"no access token":                    {func(t *model.Target) { t.AccessToken = model.Secret{} }, model.RefusedNoToken},
-		"public token in production":         {func(t *model.Target) { t.Connection.Public = true }, model.RefusedPublic},
+		"integration of another environment": {
+			func(t *model.Target) { t.Integration.EnvironmentID = "other" },
+			model.RefusedForeign,
+		},
+		"connection of another integration": {
+			func(t *model.Target) { t.Connection.IntegrationID = "other" },
+			model.RefusedForeign,
+		},
+		"no address": {
+			func(t *model.Target) { t.Environment.Address = model.Address{} },
+			model.RefusedNoAddress,
+		},
+		"address of another kind":    {func(t *model.Target) { t.Environment.Kind = model.Demo }, model.RefusedNoAddress},
+		"no client token":            {func(t *model.Target) { t.ClientToken = model.Secret{} }, model.RefusedNoToken},
+		"no access token":            {func(t *model.Target) { t.AccessToken = model.Secret{} }, model.RefusedNoToken},
+		"public token in production": {func(t *model.Target) { t.Connection.Public = true }, model.RefusedPublic},
 	} {
 		guard, _ := newGuard()
 		production := target(t, model.Production, model.ReadOnly, model.ProductionAddress)
@@ -209,7 +224,8 @@ func TestAClearanceCarriesAddressAndCredential(t *testing.T) {
 		t.Fatal(err)
 	}
 	client, clientToken, accessToken := clearance.Credential()
-	if clearance.Address().String() != model.DemoAddress || clearance.Operation().Path != "configuration/get" || client != "Acme Sync 2.1.0" ||
+	if clearance.Address().String() != model.DemoAddress || clearance.Operation().Path != "configuration/get" ||
+		client != "Acme Sync 2.1.0" ||
 		clientToken.Reveal() != "client" || accessToken.Reveal() != "access" || clearance.Connection() != "c" {
 		t.Error("the clearance differs from what was cleared")
 	}

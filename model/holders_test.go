@@ -17,8 +17,8 @@ import (
 // holder is the package that alone may keep many secrets: a lock has to find them all in one place.
 const holder = "model/secrets"
 
-// holders lists what of a file can keep many secrets for longer than a call: types, their fields, and variables of the package
-// that are maps, lists or channels of model.Secret.
+// holders lists what of a file can keep many secrets for longer than a call: types, their fields, and variables of the
+// package that are maps, lists or channels of model.Secret.
 func holders(file *ast.File) []string {
 	var all []string
 	for _, declared := range file.Decls {
@@ -47,8 +47,8 @@ func holders(file *ast.File) []string {
 	return all
 }
 
-// holdsMany reports whether a type is, or has, a map, a list or a channel of secrets. What a function takes or returns is no
-// part of that.
+// holdsMany reports whether a type is, or has, a map, a list or a channel of secrets. What a function takes or returns
+// is no part of that.
 func holdsMany(of ast.Expr) bool {
 	found := false
 	ast.Inspect(of, func(n ast.Node) bool {

@@ -25,8 +25,8 @@ func (a Address) isIn(domain string) bool {
 	return host == domain || strings.HasSuffix(host, "."+domain)
 }
 
-// cleanHost brings a host into the one form in which hosts are compared: lower case, without the dot that may end it, an
-// IPv6 address in its short form.
+// cleanHost brings a host into the one form in which hosts are compared: lower case, without the dot that may end it,
+// an IPv6 address in its short form.
 func cleanHost(host string) string {
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
 	if address, err := netip.ParseAddr(host); err == nil && address.Zone() == "" {
@@ -41,8 +41,8 @@ const (
 	maxLabel = 63
 )
 
-// isHost reports whether a cleaned host is an IP address or a name: letters, digits and hyphens in parts between dots. A
-// name that ends in a number is none: it would be read as an IP address of some shorthand.
+// isHost reports whether a cleaned host is an IP address or a name: letters, digits and hyphens in parts between dots.
+// A name that ends in a number is none: it would be read as an IP address of some shorthand.
 func isHost(host string) bool {
 	if address, err := netip.ParseAddr(host); err == nil {
 		return address.Zone() == ""

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// Binding is what a connection means: which property its tokens open, at which address, and what the environment allows.
-// An unlock of writes and a verification before a write hold for one Binding. Two of them are compared with ==.
+// Binding is what a connection means: which property its tokens open, at which address, and what the environment
+// allows. An unlock of writes and a verification before a write hold for one Binding. Two of them are compared with ==.
 type Binding struct {
 	Environment  EnvironmentID
 	Address      Address // empty for a sandbox: each process has its own
@@ -131,8 +131,8 @@ func (i Intent) WithBody(body []byte) Intent {
 // Take reports true once. Whoever sends a write takes its intent first: it is sent once at most.
 func (i Intent) Take() bool { return i.sent != nil && i.sent.CompareAndSwap(false, true) }
 
-// Waiting returns a context for a wait before the intent is sent. It ends with ctx, and with what locks the operation: then
-// its cause is a *[StaleIntent].
+// Waiting returns a context for a wait before the intent is sent. It ends with ctx, and with what locks the operation:
+// then its cause is a *[StaleIntent].
 func (i Intent) Waiting(ctx context.Context, kind OperationKind) (context.Context, context.CancelFunc) {
 	ctx, end := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(i.session(kind), func() { end(i.stale(StaleLocked)) })
@@ -174,8 +174,8 @@ func reachOf(identity *Identity) string {
 	return ids.String()
 }
 
-// Fresh returns nil, or a *[StaleIntent] when the target is no longer what it was when the intent was made, or when what
-// the intent was made under was locked since.
+// Fresh returns nil, or a *[StaleIntent] when the target is no longer what it was when the intent was made, or when
+// what the intent was made under was locked since.
 func (g *Guard) Fresh(target Target, intent Intent) error {
 	if intent.sent == nil {
 		return intent.stale(StaleRemoved) // made by nobody
@@ -208,7 +208,8 @@ func newSession() session {
 	return session{ctx: ctx, end: end}
 }
 
-// Clearing clears one request anew for each of its attempts. The workspace makes it; the HTTP client takes nothing else.
+// Clearing clears one request anew for each of its attempts. The workspace makes it; the HTTP client takes nothing
+// else.
 type Clearing interface {
 	// Clear returns the clearance for an attempt that is made right now: it is asked after every wait. Its error says why
 	// nothing more is sent.

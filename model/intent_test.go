@@ -152,7 +152,8 @@ func TestTheBodyOfAnIntentCannotBeChanged(t *testing.T) {
 	if got := string(intent.Body()); got != `{"A":1}` {
 		t.Errorf("the body is %s", got)
 	}
-	if other := intent.Confirmed().WithBody([]byte("{}")); string(other.Body()) != "{}" || string(intent.Body()) != `{"A":1}` {
+	if other := intent.Confirmed().WithBody([]byte("{}")); string(other.Body()) != "{}" ||
+		string(intent.Body()) != `{"A":1}` {
 		t.Error("one body is in the place of the other")
 	}
 }

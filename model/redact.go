@@ -20,11 +20,11 @@ const MinRedactedLength = 8
 
 // Redactor takes tokens out of text before the text is shown, logged, copied or written: by value, where a registered
 // secret stands in any of the forms that text formats give it; by shape, where it is a token as Mews makes them; and by
-// key, where a field is called AccessToken, ApiKey, password or Authorization. It looks inside answers as well as requests.
-// A text that is JSON stays JSON.
+// key, where a field is called AccessToken, ApiKey, password or Authorization. It looks inside answers as well as
+// requests. A text that is JSON stays JSON.
 //
-// A Redactor keeps no secrets, only hashes by which it knows them again, so it may outlive a lock. It is safe for use by
-// several goroutines.
+// A Redactor keeps no secrets, only hashes by which it knows them again, so it may outlive a lock. It is safe for use
+// by several goroutines.
 type Redactor struct {
 	seed        maphash.Seed
 	multipliers [2]uint64 // random and odd
@@ -60,7 +60,10 @@ const (
 
 // NewRedactor returns a redactor that knows the keys and no secret.
 func NewRedactor() *Redactor {
-	r := &Redactor{seed: maphash.MakeSeed(), lengths: map[uint64][]int{}, forms: map[form]written{}, fingerprints: map[string]bool{}}
+	r := &Redactor{
+		seed: maphash.MakeSeed(), lengths: map[uint64][]int{}, forms: map[form]written{},
+		fingerprints: map[string]bool{},
+	}
 	for i := range r.filters {
 		r.multipliers[i], r.filters[i] = rand.Uint64()|1, make([]uint64, 1<<filterBits/64)
 	}
@@ -116,8 +119,8 @@ func (r *Redactor) add(text []byte, replacement written) {
 	}
 }
 
-// caseBits are the bits by which upper and lower case differ. For a filter it does not matter that a few other characters
-// are alike with them, too.
+// caseBits are the bits by which upper and lower case differ. For a filter it does not matter that a few other
+// characters are alike with them, too.
 const caseBits = 0x2020202020202020
 
 // fold appends the text in lower case.
@@ -149,8 +152,8 @@ func (r *Redactor) Redact(text []byte) []byte {
 // RedactString is [Redactor.Redact] for a string.
 func (r *Redactor) RedactString(text string) string { return viaBytes(text, r.Redact) }
 
-// RedactTokens is [Redactor.RedactString] for a text of the user's own, such as a note: only tokens are taken out of it, and
-// not what stands behind the word password.
+// RedactTokens is [Redactor.RedactString] for a text of the user's own, such as a note: only tokens are taken out of
+// it, and not what stands behind the word password.
 func (r *Redactor) RedactTokens(text string) string {
 	return viaBytes(text, func(text []byte) []byte {
 		r.mu.RLock()
@@ -168,8 +171,8 @@ func viaBytes(text string, redact func([]byte) []byte) string {
 	return string(after)
 }
 
-// redact also returns the beginning of a field that the text leaves open, for the text behind it. More says that the text goes
-// on, and that its end will be looked at again.
+// redact also returns the beginning of a field that the text leaves open, for the text behind it. More says that the
+// text goes on, and that its end will be looked at again.
 func (r *Redactor) redact(text []byte, more bool) (clean []byte, open string) {
 	text = r.redactValues(text)
 	spans, open := r.quotedFields(text, more)
@@ -195,7 +198,8 @@ func (r *Redactor) redactValues(text []byte) []byte {
 	return replace(text, shapes(text))
 }
 
-// redactStrings redacts the strings and numbers of a JSON text one by one, so that nothing reaches from one into the next.
+// redactStrings redacts the strings and numbers of a JSON text one by one, so that nothing reaches from one into the
+// next.
 func (r *Redactor) redactStrings(text []byte) []byte {
 	fields, _ := r.quotedFields(text, false)
 	text = replace(text, fields)

@@ -98,7 +98,8 @@ func (r *Redactor) encodedValues(text []byte, e escape) []span {
 	}
 }
 
-// readAt reads an escape of which the character may begin an escape of another kind: encoders of JSON write & as \u0026.
+// readAt reads an escape of which the character may begin an escape of another kind: encoders of JSON write & as
+// \u0026.
 func (e escape) readAt(text []byte) (rune, int) {
 	char, length := e.read(text)
 	if length == 0 || char != '&' && char != '%' && char != '=' || byte(char) == e.mark {
@@ -147,7 +148,8 @@ func readBackslash(text []byte) (rune, int) {
 // readUnit reads the escape of a UTF-16 unit, such as \u0041.
 func readUnit(text []byte) (rune, int) {
 	run := countBackslashes(text)
-	if digits := run + 1; run > 0 && len(text) >= digits+4 && text[run]|0x20 == 'u' && areHexDigits(text[digits:digits+4]) {
+	if digits := run + 1; run > 0 && len(text) >= digits+4 && text[run]|0x20 == 'u' &&
+		areHexDigits(text[digits:digits+4]) {
 		var unit rune
 		for _, digit := range text[digits : digits+4] {
 			value, _ := hexDigit(digit)
@@ -224,8 +226,8 @@ func isEntity(b byte) bool {
 	return b == '#' || b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z'
 }
 
-// readEquals reads an escape of quoted-printable. That writes no letter or digit so, which an = in front of a value could
-// be mistaken for.
+// readEquals reads an escape of quoted-printable. That writes no letter or digit so, which an = in front of a value
+// could be mistaken for.
 func readEquals(text []byte) (rune, int) {
 	if char, length := readLineBreak(text[1:]); length > 0 {
 		return char, 1 + length

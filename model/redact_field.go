@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// field goes through the value of one field that is, or holds, a secret. A list or an object, such as {"Value": "…"}, is gone
-// through; its keys stay.
+// field goes through the value of one field that is, or holds, a secret. A list or an object, such as {"Value": "…"},
+// is gone through; its keys stay.
 type field struct {
 	redactor *Redactor
 	text     []byte

@@ -30,14 +30,16 @@ func writings(value, fingerprint string) iter.Seq2[string, string] {
 					}
 				}
 			}
-			if !yield(utf16Text(text, false), utf16Text(fingerprint, false)) || !yield(utf16Text(text, true), utf16Text(fingerprint, true)) {
+			if !yield(utf16Text(text, false), utf16Text(fingerprint, false)) ||
+				!yield(utf16Text(text, true), utf16Text(fingerprint, true)) {
 				return
 			}
 		}
 	}
 }
 
-// spellings are a secret as it is and without its hyphens. Where letters are not those of English, case is more than a bit.
+// spellings are a secret as it is and without its hyphens. Where letters are not those of English, case is more than a
+// bit.
 func spellings(value string) []string {
 	all := []string{value}
 	if bare := strings.ReplaceAll(value, "-", ""); bare != value && len(bare) >= MinRedactedLength {

@@ -9,25 +9,29 @@ import (
 // maxKeyLength is the longest name of a field that is looked at, in bytes.
 const maxKeyLength = 128
 
-// sensitiveNames are the fields that hold a secret, exactly: Mews has much that is data and is called something with token or
-// authorization, such as ResourceAccessTokens and Preauthorizations. Case, hyphens, underlines, dots and blanks do not
-// matter.
+// sensitiveNames are the fields that hold a secret, exactly: Mews has much that is data and is called something with
+// token or authorization, such as ResourceAccessTokens and Preauthorizations. Case, hyphens, underlines, dots and
+// blanks do not matter.
 var sensitiveNames = names(
-	"token", "tokens", "access token", "access tokens", "client token", "client tokens", "refresh token", "id token", "auth token", "api token",
-	"bearer token", "session token", "security token", "secret token", "x auth token", "x access token", "x client token", "x amz security token",
+	"token", "tokens", "access token", "access tokens", "client token", "client tokens", "refresh token", "id token",
+	"auth token", "api token",
+	"bearer token", "session token", "security token", "secret token", "x auth token", "x access token", "x client token",
+	"x amz security token",
 	"authorization", "proxy authorization", "x authorization",
-	"api key", "x api key", "api secret", "secret", "secrets", "secret key", "secret access key", "client secret", "shared secret", "private key",
+	"api key", "x api key", "api secret", "secret", "secrets", "secret key", "secret access key", "client secret",
+	"shared secret", "private key",
 	"merchant secret key", // of Payworks, in commands for payment terminals
 	"password", "passwords", "passwd", "pwd", "passphrase", "passphrases",
 )
 
 // signatureNames are the parameters of an address that make it open what lies there to whoever has it.
-var signatureNames = names("sig", "signature", "x amz signature", "x amz credential", "x goog signature", "x goog credential")
+var signatureNames = names("sig", "signature", "x amz signature", "x amz credential", "x goog signature",
+	"x goog credential")
 
 // secretMembers are the fields that hold a secret only inside of others, by the name of those.
 //
-// Source: Connector API, Resource access tokens (the code of a door), Reservations, Generate guest portal links (each signs
-// a guest in), Devices, the result of a command for a mobile key.
+// Source: Connector API, Resource access tokens (the code of a door), Reservations, Generate guest portal links (each
+// signs a guest in), Devices, the result of a command for a mobile key.
 var secretMembers = map[string]string{
 	"resourceaccesstokens":          "value",
 	"resourceaccesstokenparameters": "value",
@@ -102,8 +106,8 @@ func isSensitiveKey(key []byte) bool {
 
 func isNameBreak(b byte) bool { return b == '_' || b == '-' || b == '.' || b == ':' }
 
-// foldName writes a name in lower case, without escapes and what stands between its words. Of one that is too long nothing
-// is left.
+// foldName writes a name in lower case, without escapes and what stands between its words. Of one that is too long
+// nothing is left.
 func foldName(room *[maxKeyLength]byte, key []byte) []byte {
 	if len(key) > maxKeyLength {
 		return nil
@@ -236,13 +240,16 @@ func (r *Redactor) formFields(text []byte) ([]span, string) {
 func (r *Redactor) headers(text []byte) ([]span, string) {
 	return r.plainFields(text, ':', "'\"\r\n\\", func(key []byte) bool {
 		name := strings.ToLower(string(key))
-		return strings.HasSuffix(name, "authorization") || strings.HasSuffix(name, "api-key") || strings.HasSuffix(name, "apikey")
+		return strings.HasSuffix(name, "authorization") || strings.HasSuffix(name, "api-key") ||
+			strings.HasSuffix(name, "apikey")
 	})
 }
 
-// plainFields finds fields without quotes whose values go on to one of the given characters. Open is what of the last one
-// the text has left open, or "".
-func (r *Redactor) plainFields(text []byte, separator byte, ends string, sensitive func([]byte) bool) (spans []span, open string) {
+// plainFields finds fields without quotes whose values go on to one of the given characters. Open is what of the last
+// one the text has left open, or "".
+func (r *Redactor) plainFields(text []byte, separator byte, ends string, sensitive func([]byte) bool) (spans []span,
+	open string,
+) {
 	for i := 0; ; {
 		step := bytes.IndexByte(text[i:], separator)
 		if step < 0 {
@@ -268,7 +275,8 @@ func (r *Redactor) plainFields(text []byte, separator byte, ends string, sensiti
 			start = skipBlanks(text, i)
 		}
 		if start < len(text) && (text[start] == '"' || text[start] == '\'') {
-			if behind := skipBlanks(text, start+1); text[start] == '"' && behind < len(text) && strings.IndexByte(",:]}", text[behind]) >= 0 {
+			if behind := skipBlanks(text, start+1); text[start] == '"' && behind < len(text) &&
+				strings.IndexByte(",:]}", text[behind]) >= 0 {
 				continue // the end of a string of JSON, which the name stands in
 			}
 			stop = string(text[start])

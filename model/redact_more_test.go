@@ -39,11 +39,12 @@ func others(token string) map[string]string {
 		"HTML, every character":         entities(token),
 		"quoted-printable":              strings.ReplaceAll(token, "-", "=2D"),
 		"quoted-printable behind a key": "Code=3D" + strings.ReplaceAll(token, "-", "=2D"),
-		"quoted-printable in lines":     strings.ReplaceAll(token, "-", "=2D")[:20] + "=\r\n" + strings.ReplaceAll(token, "-", "=2D")[20:],
-		"broken between lines":          token[:40] + "\n" + token[40:],
-		"broken in JSON":                token[:40] + `\r\n` + token[40:],
-		"UTF-16 in JSON":                strings.ReplaceAll(token, "", `\u0000`)[len(`\u0000`):],
-		"UTF-16 in JSON, the other":     strings.TrimSuffix(strings.ReplaceAll(token, "", `\u0000`), `\u0000`),
+		"quoted-printable in lines": strings.ReplaceAll(token, "-", "=2D")[:20] + "=\r\n" +
+			strings.ReplaceAll(token, "-", "=2D")[20:],
+		"broken between lines":      token[:40] + "\n" + token[40:],
+		"broken in JSON":            token[:40] + `\r\n` + token[40:],
+		"UTF-16 in JSON":            strings.ReplaceAll(token, "", `\u0000`)[len(`\u0000`):],
+		"UTF-16 in JSON, the other": strings.TrimSuffix(strings.ReplaceAll(token, "", `\u0000`), `\u0000`),
 	}
 	for _, bigEndian := range []bool{false, true} {
 		for before := range 3 {
@@ -80,7 +81,12 @@ func entities(text string) string {
 func TestATokenIsFoundAsPeopleMailAndWebPagesWriteIt(t *testing.T) {
 	r := redactorOf(sentinel)
 	for name, form := range others(sentinel) {
-		for _, around := range [][2]string{{"", ""}, {"before ", " after"}, {"<td>", "</td>"}, {`{"Message":"it is `, `."}`}} {
+		for _, around := range [][2]string{
+			{"", ""},
+			{"before ", " after"},
+			{"<td>", "</td>"},
+			{`{"Message":"it is `, `."}`},
+		} {
 			text := around[0] + form + around[1]
 			got := r.RedactString(text)
 			if !strings.Contains(got, "5E47…714A") {
@@ -114,7 +120,10 @@ func TestATokenThatNobodyHasReadIsFoundByItsShape(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	for _, text := range []string{token[:63], token[1:], "8ddea57b-6a5c-4eec-8c4c-24467dce118e-8ddea57b", strings.Repeat("-", 99)} {
+	for _, text := range []string{
+		token[:63], token[1:], "8ddea57b-6a5c-4eec-8c4c-24467dce118e-8ddea57b",
+		strings.Repeat("-", 99),
+	} {
 		if got := r.RedactString(text); got != text {
 			t.Errorf("%q became %q", text, got)
 		}
@@ -153,13 +162,17 @@ func TestOnlyWhatIsSecretInsideOfDataIsTakenOut(t *testing.T) {
 	for _, row := range []struct{ name, in, want string }{
 		{
 			"the codes of doors",
-			`{"ResourceAccessTokens":[{"Id":"a","Type":"PinCode","Value":"4711","Permissions":{"Bed":true}},{"Value" : "0815"}],"Value":"x","Cursor":"c"}`,
-			`{"ResourceAccessTokens":[{"Id":"a","Type":"PinCode","Value":"[redacted]","Permissions":{"Bed":true}},{"Value" : "[redacted]"}],"Value":"x","Cursor":"c"}`,
+			`{"ResourceAccessTokens":[{"Id":"a","Type":"PinCode","Value":"4711","Permissions":{"Bed":true}},{"Value" : ` +
+				`"0815"}],"Value":"x","Cursor":"c"}`,
+			`{"ResourceAccessTokens":[{"Id":"a","Type":"PinCode","Value":"[redacted]","Permissions":{"Bed":true}},{"Value" : ` +
+				`"[redacted]"}],"Value":"x","Cursor":"c"}`,
 		},
 		{
 			"codes to be set",
-			`{"ResourceAccessTokenUpdates":[{"ResourceAccessTokenId":"a","Value":{"Value":"4711"},"ValidityStartUtc":{"Value":"2026"}}]}`,
-			`{"ResourceAccessTokenUpdates":[{"ResourceAccessTokenId":"a","Value":{"Value":"[redacted]"},"ValidityStartUtc":{"Value":"2026"}}]}`,
+			`{"ResourceAccessTokenUpdates":[{"ResourceAccessTokenId":"a","Value":{"Value":"4711"},` +
+				`"ValidityStartUtc":{"Value":"2026"}}]}`,
+			`{"ResourceAccessTokenUpdates":[{"ResourceAccessTokenId":"a","Value":{"Value":"[redacted]"},` +
+				`"ValidityStartUtc":{"Value":"2026"}}]}`,
 		},
 		{
 			"a secret beside them",
@@ -173,18 +186,23 @@ func TestOnlyWhatIsSecretInsideOfDataIsTakenOut(t *testing.T) {
 		},
 		{
 			"links that sign a guest in",
-			`{"GuestPortalUrls":[{"Url":"https://app.mews.com/a/SignIn/XXXX","GuestPortalLinkType":"CheckIn"}],"Url":"https://mews.com"}`,
+			`{"GuestPortalUrls":[{"Url":"https://app.mews.com/a/SignIn/XXXX","GuestPortalLinkType":"CheckIn"}],` +
+				`"Url":"https://mews.com"}`,
 			`{"GuestPortalUrls":[{"Url":"[redacted]","GuestPortalLinkType":"CheckIn"}],"Url":"https://mews.com"}`,
 		},
 		{
 			"signed links",
-			`{"Url":"https://x.example/a.json?sv=2024\u0026sig=ab%2Fc\u0026se=1","B":"https://y.example/?X-Amz-Signature=0a1b&X-Amz-Credential=k&Expires=9"}`,
-			`{"Url":"https://x.example/a.json?sv=2024\u0026sig=[redacted]\u0026se=1","B":"https://y.example/?X-Amz-Signature=[redacted]&X-Amz-Credential=[redacted]&Expires=9"}`,
+			`{"Url":"https://x.example/a.json?sv=2024\u0026sig=ab%2Fc\u0026se=1",` +
+				`"B":"https://y.example/?X-Amz-Signature=0a1b&X-Amz-Credential=k&Expires=9"}`,
+			`{"Url":"https://x.example/a.json?sv=2024\u0026sig=[redacted]\u0026se=1",` +
+				`"B":"https://y.example/?X-Amz-Signature=[redacted]&X-Amz-Credential=[redacted]&Expires=9"}`,
 		},
 		{
 			"data of Mews",
-			`{"Preauthorizations":[{"Code":"a"}],"PreauthorizationId":"b","ResourceAccessTokenIds":["c"],"ResourceAccessTokens":["d"]}`,
-			`{"Preauthorizations":[{"Code":"a"}],"PreauthorizationId":"b","ResourceAccessTokenIds":["c"],"ResourceAccessTokens":["d"]}`,
+			`{"Preauthorizations":[{"Code":"a"}],"PreauthorizationId":"b","ResourceAccessTokenIds":["c"],` +
+				`"ResourceAccessTokens":["d"]}`,
+			`{"Preauthorizations":[{"Code":"a"}],"PreauthorizationId":"b","ResourceAccessTokenIds":["c"],` +
+				`"ResourceAccessTokens":["d"]}`,
 		},
 	} {
 		r := model.NewRedactor()
@@ -197,7 +215,8 @@ func TestOnlyWhatIsSecretInsideOfDataIsTakenOut(t *testing.T) {
 				text, want := strings.ReplaceAll(row.in, ",", between), strings.ReplaceAll(row.want, ",", between)
 				got := once(inPieces(r, "["+pad+text+between+pad+`"end"]`, size))
 				if want := "[" + pad + want + between + pad + `"end"]`; got != want {
-					t.Errorf("%s, in pieces of %d between %q:\n got %s\nwant %s", row.name, size, between, strings.ReplaceAll(got, pad, ""), strings.ReplaceAll(want, pad, ""))
+					t.Errorf("%s, in pieces of %d between %q:\n got %s\nwant %s", row.name, size, between,
+						strings.ReplaceAll(got, pad, ""), strings.ReplaceAll(want, pad, ""))
 				}
 			}
 		}
@@ -229,10 +248,16 @@ func once(text string) string {
 func TestASecretFieldIsRedactedAcrossPieces(t *testing.T) {
 	for _, row := range []struct{ text, want string }{
 		{`{"AccessToken" : "abc def ghi", "x": "y z"}`, `{"AccessToken" : "[redacted]", "x": "y z"}`},
-		{`{"Tokens": [ "a", "b", {"x": "c"} ], "x": "y"}`, `{"Tokens": [ "[redacted]", "[redacted]", {"x": "[redacted]"} ], "x": "y"}`},
+		{
+			`{"Tokens": [ "a", "b", {"x": "c"} ], "x": "y"}`,
+			`{"Tokens": [ "[redacted]", "[redacted]", {"x": "[redacted]"} ], "x": "y"}`,
+		},
 		{"Host: y\nAuthorization: Bearer abc\nHost: x", "Host: y\nAuthorization: [redacted]\nHost: x"},
 		{`password="a b" x`, `password="[redacted]" x`},
-		{`{"A":"b","AccessToken":"` + strings.Repeat("secret", 300) + `","x":"y"}`, `{"A":"b","AccessToken":"[redacted]","x":"y"}`},
+		{
+			`{"A":"b","AccessToken":"` + strings.Repeat("secret", 300) + `","x":"y"}`,
+			`{"A":"b","AccessToken":"[redacted]","x":"y"}`,
+		},
 	} {
 		for size := range len(row.text) {
 			if got := once(inPieces(model.NewRedactor(), row.text, size+1)); got != row.want {

@@ -12,7 +12,10 @@ import (
 
 // Every field of the API is held against both documents, where there are copies of them.
 func TestOfTheFieldsOfTheAPIOnlySecretsAreRedacted(t *testing.T) {
-	for name, read := range map[string]func(*testing.T) *openapitest.Document{"official": openapitest.Read, "derived": openapitest.ReadDerived} {
+	for name, read := range map[string]func(*testing.T) *openapitest.Document{
+		"official": openapitest.Read,
+		"derived":  openapitest.ReadDerived,
+	} {
 		t.Run(name, func(t *testing.T) {
 			r := model.NewRedactor()
 			var redacted []string
@@ -23,13 +26,15 @@ func TestOfTheFieldsOfTheAPIOnlySecretsAreRedacted(t *testing.T) {
 						continue
 					}
 					fields[field] = true
-					if text := `{"` + field + `":"x","List":[{"` + field + `":"x"}],"Url":"https://x.example/?` + field + `=x"}`; r.RedactString(text) != text {
+					if text := `{"` + field + `":"x","List":[{"` + field + `":"x"}],"Url":"https://x.example/?` + field +
+						`=x"}`; r.RedactString(text) != text {
 						redacted = append(redacted, field)
 					}
 				}
 			}
 			slices.Sort(redacted)
-			if diff := cmp.Diff([]string{"AccessToken", "ClientToken", "MerchantSecretKey"}, redacted); diff != "" || len(fields) < 900 {
+			if diff := cmp.Diff([]string{"AccessToken", "ClientToken", "MerchantSecretKey"}, redacted); diff != "" ||
+				len(fields) < 900 {
 				t.Errorf("of %d fields (-want +got):\n%s", len(fields), diff)
 			}
 		})

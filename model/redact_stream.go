@@ -6,7 +6,8 @@ import (
 )
 
 // Writer returns a writer that redacts what it is given and hands it on to w. It keeps back the last unfinished word,
-// because a token may be cut in two between writes; Close hands that on too, and leaves w open. It is for one goroutine.
+// because a token may be cut in two between writes; Close hands that on too, and leaves w open. It is for one
+// goroutine.
 //
 // What is found by its key, where key and value are in different writes, is found only if no blank stands between them.
 func (r *Redactor) Writer(w io.Writer) io.WriteCloser { return &redactingWriter{redactor: r, to: w} }
@@ -27,7 +28,8 @@ func (w *redactingWriter) Write(p []byte) (int, error) {
 		redacted, _ = w.redact(text, true)
 		whole = max(0, len(redacted)-longest)
 		// The mark of what was taken out stays in one piece.
-		if at := bytes.LastIndex(redacted[:min(whole+len(Redacted)-1, len(redacted))], []byte(Redacted)); at >= 0 && at < whole && at+len(Redacted) > whole {
+		if at := bytes.LastIndex(redacted[:min(whole+len(Redacted)-1, len(redacted))], []byte(Redacted)); at >= 0 &&
+			at < whole && at+len(Redacted) > whole {
 			whole = at
 		}
 		_, w.open = w.redact(redacted[:whole], false)
@@ -80,8 +82,8 @@ func (w *redactingWriter) Close() error {
 // brokenWord is the length in bytes from which a word at the end of a line may be one that was broken there.
 const brokenWord = 24
 
-// unfinished returns the length of what stands at the end of a text and may go on: a word and, before it, the lines that
-// it seems to be broken into.
+// unfinished returns the length of what stands at the end of a text and may go on: a word and, before it, the lines
+// that it seems to be broken into.
 func (r *Redactor) unfinished(text []byte) int {
 	n, most := lastWord(text), 4*r.longestForm()
 	for n < most {

@@ -35,10 +35,13 @@ func pieces(t testing.TB, text string, seed uint64) string {
 
 func TestATokenInPiecesIsRedacted(t *testing.T) {
 	for name, row := range map[string]struct{ text, want string }{
-		"alone":                {streamed, "5341…0001"},
-		"in a sentence":        {"the token " + streamed + " is good", "the token 5341…0001 is good"},
-		"in lines":             {"a\n" + streamed + "\nb\n" + streamed + "\n", "a\n5341…0001\nb\n5341…0001\n"},
-		"in a long word":       {strings.Repeat("x", 5000) + streamed + strings.Repeat("y", 5000), strings.Repeat("x", 5000) + "5341…0001" + strings.Repeat("y", 5000)},
+		"alone":         {streamed, "5341…0001"},
+		"in a sentence": {"the token " + streamed + " is good", "the token 5341…0001 is good"},
+		"in lines":      {"a\n" + streamed + "\nb\n" + streamed + "\n", "a\n5341…0001\nb\n5341…0001\n"},
+		"in a long word": {
+			strings.Repeat("x", 5000) + streamed + strings.Repeat("y", 5000),
+			strings.Repeat("x", 5000) + "5341…0001" + strings.Repeat("y", 5000),
+		},
 		"nothing to hide":      {"plain\ntext without tokens", "plain\ntext without tokens"},
 		"a part of it only":    {streamed[:40] + " and no more", streamed[:40] + " and no more"},
 		"nothing":              {"", ""},

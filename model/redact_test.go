@@ -132,7 +132,8 @@ func TestASecretEscapedInPartsIsFound(t *testing.T) {
 		"the last character":    sentinel[:63] + escapedUnits(sentinel[63:], `\u%04X`),
 		"percent here, there":   mixed(sentinel, 5, "%%%02x"),
 		"after a long word":     strings.Repeat("x", 5000) + `\/` + strings.Repeat("y", 5000) + mixed(sentinel, 7, `\u%04x`),
-		"before an escape far":  `\/` + strings.Repeat("y", 380) + mixed(sentinel, 60, `\u%04x`) + strings.Repeat("z", 500) + `\/`,
+		"before an escape far": `\/` + strings.Repeat("y", 380) + mixed(sentinel, 60, `\u%04x`) +
+			strings.Repeat("z", 500) + `\/`,
 	} {
 		got := r.RedactString(`{"Message":"` + text + `"}`)
 		if !strings.Contains(got, "5E47…714A") {
@@ -158,24 +159,48 @@ func TestSensitiveFieldsAreRedactedByKey(t *testing.T) {
 		{"token", `{"ClientToken":"abc","Other":"x"}`, `{"ClientToken":"[redacted]","Other":"x"}`},
 		{"blanks", "{\"AccessToken\" :\n\t\"abc\" }", "{\"AccessToken\" :\n\t\"[redacted]\" }"},
 		{"any case", `{"ACCESSTOKEN":"abc","accesstoken":"d"}`, `{"ACCESSTOKEN":"[redacted]","accesstoken":"[redacted]"}`},
-		{"a variable's name", `{"MEWS_ACCESS_TOKEN":"abc","Mews:ClientToken":"d"}`, `{"MEWS_ACCESS_TOKEN":"[redacted]","Mews:ClientToken":"[redacted]"}`},
-		{"a longer name", `{"PaymentGatewayTokenValue":"abc","AccessTokenId":"d"}`, `{"PaymentGatewayTokenValue":"abc","AccessTokenId":"d"}`},
-		{"key styles", `{"api_key":"a","Api-Key":"b","apiKey":"c"}`, `{"api_key":"[redacted]","Api-Key":"[redacted]","apiKey":"[redacted]"}`},
+		{
+			"a variable's name", `{"MEWS_ACCESS_TOKEN":"abc","Mews:ClientToken":"d"}`,
+			`{"MEWS_ACCESS_TOKEN":"[redacted]","Mews:ClientToken":"[redacted]"}`,
+		},
+		{
+			"a longer name", `{"PaymentGatewayTokenValue":"abc","AccessTokenId":"d"}`,
+			`{"PaymentGatewayTokenValue":"abc","AccessTokenId":"d"}`,
+		},
+		{
+			"key styles", `{"api_key":"a","Api-Key":"b","apiKey":"c"}`,
+			`{"api_key":"[redacted]","Api-Key":"[redacted]","apiKey":"[redacted]"}`,
+		},
 		{"password", `{"Password":"a\"b","x":1}`, `{"Password":"[redacted]","x":1}`},
 		{"passphrase", `{"Passphrase":"abc"} passphrase=d`, `{"Passphrase":"[redacted]"} passphrase=[redacted]`},
 		{"value ends in a backslash", `{"Password":"a\\","x":"y"}`, `{"Password":"[redacted]","x":"y"}`},
 		{"escaped key", `{"Access\u0054oken":"abc"}`, `{"Access\u0054oken":"[redacted]"}`},
-		{"list", `{"Tokens":["a","b",{"Id":"c"}],"x":"y"}`, `{"Tokens":["[redacted]","[redacted]",{"Id":"[redacted]"}],"x":"y"}`},
+		{
+			"list", `{"Tokens":["a","b",{"Id":"c"}],"x":"y"}`,
+			`{"Tokens":["[redacted]","[redacted]",{"Id":"[redacted]"}],"x":"y"}`,
+		},
 		{"update value", `{"AccessToken":{"Value":"a"},"x":"y"}`, `{"AccessToken":{"Value":"[redacted]"},"x":"y"}`},
-		{"no string", `{"TokenCount":5,"Token":null,"Token":true,"x":"y"}`, `{"TokenCount":5,"Token":null,"Token":true,"x":"y"}`},
+		{
+			"no string", `{"TokenCount":5,"Token":null,"Token":true,"x":"y"}`,
+			`{"TokenCount":5,"Token":null,"Token":true,"x":"y"}`,
+		},
 		{"empty", `{"Token":""}`, `{"Token":""}`},
 		{"only in a value", `{"Message":"Invalid AccessToken"}`, `{"Message":"Invalid AccessToken"}`},
-		{"JSON in a string", `{"Body":"{\"AccessToken\": \"abc\",\"x\":\"y\"}"}`, `{"Body":"{\"AccessToken\": \"[redacted]\",\"x\":\"y\"}"}`},
-		{"JSON in a string in a string", `"{\"B\":\"{\\\"Token\\\":\\\"a\\\\\\\"b\\\",\\\"x\\\":\\\"y\\\"}\"}"`, `"{\"B\":\"{\\\"Token\\\":\\\"[redacted]\\\",\\\"x\\\":\\\"y\\\"}\"}"`},
+		{
+			"JSON in a string", `{"Body":"{\"AccessToken\": \"abc\",\"x\":\"y\"}"}`,
+			`{"Body":"{\"AccessToken\": \"[redacted]\",\"x\":\"y\"}"}`,
+		},
+		{
+			"JSON in a string in a string", `"{\"B\":\"{\\\"Token\\\":\\\"a\\\\\\\"b\\\",\\\"x\\\":\\\"y\\\"}\"}"`,
+			`"{\"B\":\"{\\\"Token\\\":\\\"[redacted]\\\",\\\"x\\\":\\\"y\\\"}\"}"`,
+		},
 		{"escaped key in a string", `"{\"Access\\u0054oken\":\"abc\"}"`, `"{\"Access\\u0054oken\":\"[redacted]\"}"`},
 		{"cut off", `{"AccessToken":"abc`, `{"AccessToken":"[redacted]`},
 		{"odd quote before", `5" pipe {"AccessToken":"abc"}`, `5" pipe {"AccessToken":"[redacted]"}`},
-		{"log line", `msg=sent token=abc&x=y body={"ApiKey":"q"}`, `msg=sent token=[redacted]&x=y body={"ApiKey":"[redacted]"}`},
+		{
+			"log line", `msg=sent token=abc&x=y body={"ApiKey":"q"}`,
+			`msg=sent token=[redacted]&x=y body={"ApiKey":"[redacted]"}`,
+		},
 		{"quoted form", `access_token="a b" x='y' password='c d'`, `access_token="[redacted]" x='y' password='[redacted]'`},
 		{"comparison", `token == nil`, `token == nil`},
 		{"header", "Authorization: Bearer abc\r\nHost: x", "Authorization: [redacted]\r\nHost: x"},
@@ -220,7 +245,10 @@ func TestAShortSecretIsLeftToItsKey(t *testing.T) {
 
 func TestTextWithoutSecretsIsTheSameText(t *testing.T) {
 	r := redactorOf(sentinel)
-	for _, text := range []string{"", "x", `{"Id":"` + strings.ToLower(sentinel[:32]) + `","Path":"C:\\x%20y"}`, "\xff\xfe\x00", strings.Repeat("ä", 100)} {
+	for _, text := range []string{
+		"", "x", `{"Id":"` + strings.ToLower(sentinel[:32]) + `","Path":"C:\\x%20y"}`,
+		"\xff\xfe\x00", strings.Repeat("ä", 100),
+	} {
 		before := []byte(text)
 		after := r.Redact(before)
 		if string(after) != text || len(after) > 0 && &after[0] != &before[0] {
@@ -254,7 +282,8 @@ func TestRedactingAndRegisteringAtOnce(t *testing.T) {
 
 func FuzzRedact(f *testing.F) {
 	for _, seed := range []string{
-		`{"ClientToken":"abc","x":[{"Token":{"a":"b"}}]}`, `"{\"AccessToken\":\"`, `token=%41%2541&\\\\\\u0041`, "\\", "%", `"`, `"token":`, `"token":"\\\`,
+		`{"ClientToken":"abc","x":[{"Token":{"a":"b"}}]}`, `"{\"AccessToken\":\"`, `token=%41%2541&\\\\\\u0041`, "\\", "%",
+		`"`, `"token":`, `"token":"\\\`,
 		"a\x00b", `"Token\":\"x`, "Authorization:", strings.Repeat(`\"`, 9),
 	} {
 		f.Add(seed, seed)
@@ -286,7 +315,9 @@ func tokenOf(number int) string {
 func BenchmarkRedact(b *testing.B) {
 	var answer bytes.Buffer
 	for i := range 4096 {
-		fmt.Fprintf(&answer, `{"Id":"%08x-0000-4000-8000-00000000%04x","FirstName":"Zoë","Notes":"two\r\nlines \u00e9","Amount":{"GrossValue":%d.50,"Currency":"EUR"},"Url":"https://x.example/a%%20b"},`, i*2654435761, i, i)
+		fmt.Fprintf(&answer,
+			`{"Id":"%08x-0000-4000-8000-00000000%04x","FirstName":"Zoë","Notes":"two\r\nlines \u00e9",`+
+				`"Amount":{"GrossValue":%d.50,"Currency":"EUR"},"Url":"https://x.example/a%%20b"},`, i*2654435761, i, i)
 	}
 	for _, secrets := range []int{0, 2, 2000} {
 		b.Run(fmt.Sprintf("secrets=%d", secrets), func(b *testing.B) {

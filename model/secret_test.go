@@ -43,7 +43,8 @@ func TestASecretIsNeverPrinted(t *testing.T) {
 	outputs["template"] = page.String()
 	outputs["diff"] = cmp.Diff(fmt.Sprint(value), fmt.Sprint(wrapper{}))
 	for name, output := range outputs {
-		if strings.Contains(strings.ToUpper(output), sentinel[8:32]) || strings.Contains(output, fmt.Sprintf("%x", sentinel)) {
+		if strings.Contains(strings.ToUpper(output), sentinel[8:32]) ||
+			strings.Contains(output, fmt.Sprintf("%x", sentinel)) {
 			t.Errorf("%s prints the secret", name)
 		}
 	}

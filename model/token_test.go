@@ -52,7 +52,10 @@ func TestWhatCannotBeATokenIsRefused(t *testing.T) {
 }
 
 func TestATextOfAnotherShapeIsTakenWithAWarning(t *testing.T) {
-	for _, text := range []string{"hello", strings.ToLower(sentinel), sentinel + "0", strings.Repeat("A", model.MaxTokenLength)} {
+	for _, text := range []string{
+		"hello", strings.ToLower(sentinel), sentinel + "0",
+		strings.Repeat("A", model.MaxTokenLength),
+	} {
 		token, err := model.ParseToken(text)
 		if err != nil || token.UsualShape {
 			t.Errorf("a text of %d bytes: UsualShape %v, error %v; want false and no error", len(text), token.UsualShape, err)
@@ -66,7 +69,8 @@ func TestPublishedTokensAreKnown(t *testing.T) {
 		for _, text := range []string{client.ClientToken, client.Gross, client.Net} {
 			token, err := model.ParseToken(text)
 			if err != nil || !token.Public || !token.UsualShape || token.Dead != "" {
-				t.Errorf("%s of %q: Public %v, UsualShape %v, Dead %q, error %v", token.Secret, client.Name, token.Public, token.UsualShape, token.Dead, err)
+				t.Errorf("%s of %q: Public %v, UsualShape %v, Dead %q, error %v", token.Secret, client.Name, token.Public,
+					token.UsualShape, token.Dead, err)
 			}
 			if seen[text] {
 				t.Errorf("%s stands twice", token.Secret)

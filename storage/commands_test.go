@@ -26,7 +26,8 @@ import (
 // commandsVariable makes the test binary so many commands, one after the other: "<folder> <name> <number>".
 const commandsVariable = "KEYRACK_TEST_COMMANDS"
 
-// commands does what commands in a terminal do to the data folder: each opens it, writes, and closes it. It says what is done.
+// commands does what commands in a terminal do to the data folder: each opens it, writes, and closes it. It says what
+// is done.
 func commands(ctx context.Context, task string) error {
 	var path, name string
 	var number int
@@ -96,10 +97,12 @@ func openWindow(t *testing.T, path string) window {
 	var err error
 	w.entries, err = index.Open(t.Context(), w.folder.Index(), index.Options{Patience: time.Minute})
 	must(t, err)
-	keys := keychain.Open(keychain.Options{Backend: &moody{items: map[string]string{}, random: rand.New(rand.NewPCG(1, 1))}})
+	keys := keychain.Open(
+		keychain.Options{Backend: &moody{items: map[string]string{}, random: rand.New(rand.NewPCG(1, 1))}})
 	w.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
 		Index: w.entries, History: w.entries, Requests: w.entries, Secrets: keys, Sender: nothing{}, Sandbox: nothing{},
-		Catalogue: nothing{}, Now: time.Now, NewID: uuid.NewString, Health: storage.Health{Folder: w.folder, Entries: w.entries},
+		Catalogue: nothing{}, Now: time.Now, NewID: uuid.NewString,
+		Health: storage.Health{Folder: w.folder, Entries: w.entries},
 	})
 	must(t, err)
 	return w
@@ -122,9 +125,9 @@ func startCommands(t *testing.T, path, name string, number int, said chan<- stri
 	}
 }
 
-// TestAWindowADoctorAndAThousandCommandsLoseNothing holds a folder open, examines it again and again, and writes to it, while
-// other processes do what commands in terminals do: first one by one, so that each is the only one beside the window when it
-// ends, then four at a time.
+// TestAWindowADoctorAndAThousandCommandsLoseNothing holds a folder open, examines it again and again, and writes to it,
+// while other processes do what commands in terminals do: first one by one, so that each is the only one beside the
+// window when it ends, then four at a time.
 func TestAWindowADoctorAndAThousandCommandsLoseNothing(t *testing.T) {
 	alone, together := 400, 150
 	if testing.Short() {

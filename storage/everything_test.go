@@ -42,10 +42,14 @@ func (e *everything) prepare(ctx context.Context) {
 		e.t.Fatal(err)
 	}
 	e.given = []any{
-		ctx, e.connection, workspace.SandboxID, place.Connection, place.Integration.ID, e.phrase, parse(e.t, sentinelNew), call, exchange, intent, place.Binding(),
+		ctx, e.connection, workspace.SandboxID, place.Connection, place.Integration.ID, e.phrase, parse(e.t, sentinelNew),
+		call, exchange, intent, place.Binding(),
 		[]byte("{}"), true, 1,
 		model.Environment{Name: "Own", Kind: model.Custom, Address: address, Protection: model.Open},
-		workspace.AllPagesOptions{Request: workspace.Request{Connection: e.connection, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":2}}`)}, To: io.Discard},
+		workspace.AllPagesOptions{Request: workspace.Request{
+			Connection: e.connection, Path: "services/getAll",
+			Body: []byte(`{"Limitation":{"Count":2}}`),
+		}, To: io.Discard},
 		check.ProbeOptions{Connection: e.connection},
 		workspace.SavedRequest{Name: "mine", Path: "configuration/get", Body: "{}"},
 		request.Variable{Name: "ServiceId", Value: "1"},
@@ -57,10 +61,16 @@ func (e *everything) prepare(ctx context.Context) {
 }
 
 // lastOnes take away what the others need, or are part of what the test does itself at its time.
-var lastOnes = []string{"ClearHistory", "RemoveConnections", "RestoreRemoved", "RemoveForGood", "RemoveIntegration", "RemoveEnvironment", "Lock"}
+var lastOnes = []string{
+	"ClearHistory", "RemoveConnections", "RestoreRemoved", "RemoveForGood", "RemoveIntegration",
+	"RemoveEnvironment", "Lock",
+}
 
 // notCalled have been called by their names, or would ask the user.
-var notCalled = []string{"CreateVault", "ChangePassphrase", "MoveTo", "UseStore", "UnlockVault", "UnlockStore", "LockStore"}
+var notCalled = []string{
+	"CreateVault", "ChangePassphrase", "MoveTo", "UseStore", "UnlockVault", "UnlockStore",
+	"LockStore",
+}
 
 // call calls all methods and returns how many have worked.
 func (e *everything) call(ctx context.Context, t *testing.T) (worked, called int) {
@@ -128,7 +138,8 @@ func (e *everything) argument(ctx context.Context, written io.Writer, kind refle
 		given = append(given, filepath.Join(e.folder, "a file"))
 	}
 	for _, value := range given {
-		if of := reflect.ValueOf(value); of.Type() == kind || kind.Kind() == reflect.Interface && kind.NumMethod() > 0 && of.Type().Implements(kind) {
+		if of := reflect.ValueOf(value); of.Type() == kind || kind.Kind() == reflect.Interface && kind.NumMethod() > 0 &&
+			of.Type().Implements(kind) {
 			return of
 		}
 	}

@@ -55,10 +55,12 @@ func TestACatalogueThatHasNoRoomLeavesTheOldOne(t *testing.T) {
 	})
 }
 
-// TestAFullDiskLosesNoToken adds and rotates with a little more room each time, from none, with index and vault on the disk.
+// TestAFullDiskLosesNoToken adds and rotates with a little more room each time, from none, with index and vault on the
+// disk.
 func TestAFullDiskLosesNoToken(t *testing.T) {
 	disktest.On(t, "4m", func(t *testing.T, disk *disktest.Disk) {
-		keys := keychain.Open(keychain.Options{Backend: &moody{items: map[string]string{}, random: rand.New(rand.NewPCG(1, 1))}})
+		keys := keychain.Open(
+			keychain.Options{Backend: &moody{items: map[string]string{}, random: rand.New(rand.NewPCG(1, 1))}})
 		opened := 0
 		open := func() *rig {
 			t.Helper()

@@ -43,8 +43,8 @@ func (h Health) CloseFiles() error {
 	return h.walk(func(path string, mode fs.FileMode) error { return os.Chmod(path, mode.Perm()&0o700) })
 }
 
-// walk visits what is open to others. A file that goes away meanwhile is not missed, links are not followed, and a socket is closed by the
-// folder around it.
+// walk visits what is open to others. A file that goes away meanwhile is not missed, links are not followed, and a
+// socket is closed by the folder around it.
 func (h Health) walk(visit func(path string, mode fs.FileMode) error) error {
 	if !modesCount {
 		return nil

@@ -39,7 +39,9 @@ type keychainKind struct {
 }
 
 func keychainKinds() []keychainKind {
-	gnome := func(made func(t *testing.T) *keychaintest.Keyring, again func(*keychaintest.Keyring)) func(*testing.T) provided {
+	gnome := func(made func(t *testing.T) *keychaintest.Keyring,
+		again func(*keychaintest.Keyring),
+	) func(*testing.T) provided {
 		return func(t *testing.T) provided {
 			keychaintest.StartBus(t)
 			keyring := made(t)
@@ -203,8 +205,11 @@ func driveKeychain(t *testing.T, kind keychainKind, program *shipped) []string {
 	return cells
 }
 
-// endKeychain writes a token, has it made durable, ends the provider after each of the waits, and returns what was left.
-func endKeychain(t *testing.T, kind keychainKind, running provided, signal syscall.Signal, waits []time.Duration) string {
+// endKeychain writes a token, has it made durable, ends the provider after each of the waits, and returns what was
+// left.
+func endKeychain(t *testing.T, kind keychainKind, running provided, signal syscall.Signal,
+	waits []time.Duration,
+) string {
 	t.Helper()
 	if kind.refused {
 		return "–"

@@ -20,14 +20,15 @@ import (
 	"keyrack/storage/keychain/keychaintest"
 )
 
-// victimVariable makes the test binary a Keyrack that works until it is killed: "<folder> <service> <seed> <first token>".
+// victimVariable makes the test binary a Keyrack that works until it is killed: "<folder> <service> <seed> <first
+// token>".
 const victimVariable = "KEYRACK_TEST_VICTIM"
 
 // killsVariable says how often the program is killed; make torture sets it to 1,000.
 const killsVariable = "KEYRACK_KILLS"
 
-// processShare is how many times seldomer a process of the test is killed. It does many operations in the time that a program
-// takes to start, and is killed at moments that a program passes in no time.
+// processShare is how many times seldomer a process of the test is killed. It does many operations in the time that a
+// program takes to start, and is killed at moments that a program passes in no time.
 const processShare = 4
 
 // kills is how often the program is killed.
@@ -65,8 +66,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// victim adds, rotates, deletes and moves without end. It says what it is about to do and what is done, because it may be
-// killed at any moment.
+// victim adds, rotates, deletes and moves without end. It says what it is about to do and what is done, because it may
+// be killed at any moment.
 func victim(ctx context.Context, task string) error {
 	var folder, service string
 	var seed uint64
@@ -74,7 +75,8 @@ func victim(ctx context.Context, task string) error {
 	if _, err := fmt.Sscan(task, &folder, &service, &seed, &next); err != nil {
 		return err
 	}
-	r, err := openRig(ctx, folder, keychain.Open(keychain.Options{Service: service, WriteLimit: time.Minute, ReadLimit: time.Minute}), 0, nil)
+	r, err := openRig(ctx, folder,
+		keychain.Open(keychain.Options{Service: service, WriteLimit: time.Minute, ReadLimit: time.Minute}), 0, nil)
 	if err != nil {
 		return err
 	}
@@ -147,8 +149,8 @@ func (p promise) hear(line string) {
 	}
 }
 
-// TestKillAtAnyMomentLosesNothing kills a process that adds, rotates, deletes and moves tokens between a real keyring and
-// the vault, at random moments, and holds what is left to what the process had said was done.
+// TestKillAtAnyMomentLosesNothing kills a process that adds, rotates, deletes and moves tokens between a real keyring
+// and the vault, at random moments, and holds what is left to what the process had said was done.
 func TestKillAtAnyMomentLosesNothing(t *testing.T) {
 	rounds := kills(t) / processShare
 	keychaintest.StartBus(t)
@@ -161,7 +163,8 @@ func TestKillAtAnyMomentLosesNothing(t *testing.T) {
 	done := 0
 	for round := range rounds {
 		// What the victim left may be repaired only when its reservations count as abandoned, so it is later each time.
-		done += killOne(t, folder, service, random.Uint64(), round*10000, 1+random.IntN(4), time.Duration(random.IntN(30))*time.Millisecond, want)
+		done += killOne(t, folder, service, random.Uint64(), round*10000, 1+random.IntN(4),
+			time.Duration(random.IntN(30))*time.Millisecond, want)
 		r, err := openRig(t.Context(), folder, keys, 24*time.Hour, nil)
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
@@ -177,9 +180,11 @@ func TestKillAtAnyMomentLosesNothing(t *testing.T) {
 	}
 }
 
-// killOne runs a victim, kills it some time after it began so many operations, and returns how many it had done. Counting
-// what it begins, not time, makes a slow machine kill at the same moments.
-func killOne(t *testing.T, folder, service string, seed uint64, token, enough int, after time.Duration, want promise) int {
+// killOne runs a victim, kills it some time after it began so many operations, and returns how many it had done.
+// Counting what it begins, not time, makes a slow machine kill at the same moments.
+func killOne(t *testing.T, folder, service string, seed uint64, token, enough int, after time.Duration,
+	want promise,
+) int {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0])
 	command.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %d %d", victimVariable, folder, service, seed, token))
@@ -243,7 +248,8 @@ func TestAFolderThatCannotBeWrittenLosesNothing(t *testing.T) {
 		t.Fatal("a move to a vault that is away worked")
 	}
 	want := promise{"h0": only(1)}
-	if err := errors.Join(os.Remove(filepath.Join(folder, "vault")), os.Rename(filepath.Join(folder, "away"), filepath.Join(folder, "vault"))); err != nil {
+	if err := errors.Join(os.Remove(filepath.Join(folder, "vault")),
+		os.Rename(filepath.Join(folder, "away"), filepath.Join(folder, "vault"))); err != nil {
 		t.Fatal(err)
 	}
 	want.check(t, r, "a failed move")

@@ -33,7 +33,8 @@ func ship(t *testing.T, data string) *shipped {
 	if runtime.GOOS == "windows" {
 		p.binary += ".exe"
 	}
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags", "-s -w", "-o", p.binary, "keyrack")
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags", "-s -w", "-o",
+		p.binary, "keyrack")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, output)
@@ -56,8 +57,8 @@ type moment struct {
 	after  time.Duration // otherwise
 }
 
-// run runs a command with a token as its standard input, and reports whether it said that it has done its work: it ended
-// by itself, and well. Ending by itself in any other way fails the test.
+// run runs a command with a token as its standard input, and reports whether it said that it has done its work: it
+// ended by itself, and well. Ending by itself in any other way fails the test.
 func (p *shipped) run(t *testing.T, input string, when moment, arguments ...string) (done bool, took time.Duration) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), p.binary, arguments...)
@@ -101,9 +102,9 @@ func (h *heard) Write(piece []byte) (int, error) {
 	return h.text.Write(piece)
 }
 
-// TestKillOfTheShippedProgramLosesNothing kills the program itself while it adds, rotates, removes and moves, over a real
-// keyring, and holds what is left to what it had acknowledged by its exit code. When it is killed is measured in the time
-// that the command takes on this machine, so that a slow one is not killed earlier.
+// TestKillOfTheShippedProgramLosesNothing kills the program itself while it adds, rotates, removes and moves, over a
+// real keyring, and holds what is left to what it had acknowledged by its exit code. When it is killed is measured in
+// the time that the command takes on this machine, so that a slow one is not killed earlier.
 func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
 	rounds := kills(t)
 	keychaintest.StartBus(t)
@@ -132,7 +133,10 @@ func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
 	check("adding the client application") // makes the vault, with a passphrase that is cheap to try
 
 	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 7))
-	other := map[model.StoreKind]model.StoreKind{model.KeychainStore: model.VaultStore, model.VaultStore: model.KeychainStore}
+	other := map[model.StoreKind]model.StoreKind{
+		model.KeychainStore: model.VaultStore,
+		model.VaultStore:    model.KeychainStore,
+	}
 	takes := map[string]time.Duration{} // when it was last left alone
 	killed, acknowledged, late := 0, 0, 0
 	for round := range rounds {
@@ -183,7 +187,8 @@ func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
 			late++
 		}
 	}
-	t.Logf("%d commands: %d acknowledged, %d killed, %d of these after their work was done; left alone they take %v", rounds, acknowledged, killed, late, takes)
+	t.Logf("%d commands: %d acknowledged, %d killed, %d of these after their work was done; left alone they take %v",
+		rounds, acknowledged, killed, late, takes)
 	if killed < rounds/10 {
 		t.Errorf("only %d of %d commands were killed: that proves nothing", killed, rounds)
 	}

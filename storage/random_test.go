@@ -18,8 +18,8 @@ import (
 	"keyrack/storage/keychain"
 )
 
-// moody is the system's keychain with faults: a call fails before or after it has done its work, or lies. Nothing of it is
-// announced.
+// moody is the system's keychain with faults: a call fails before or after it has done its work, or lies. Nothing of it
+// is announced.
 type moody struct {
 	mu      sync.Mutex
 	items   map[string]string
@@ -60,8 +60,8 @@ func (f forgetful) Places(ctx context.Context, refs ...model.SecretRef) (map[mod
 	return found, nil
 }
 
-// crash loses what was not settled. A connection may then have each token that it ever had; past has them. What has nothing
-// to fall back on, such as a new connection, survives here: nobody can promise more of it than to say so.
+// crash loses what was not settled. A connection may then have each token that it ever had; past has them. What has
+// nothing to fall back on, such as a new connection, survives here: nobody can promise more of it than to say so.
 func (m *moody) crash(t *testing.T, r *rig, want promise, past map[string][]int) {
 	t.Helper()
 	open, err := r.Unsettled(t.Context())
@@ -244,7 +244,8 @@ func (x *moodyIndex) AbandonCopy(ctx context.Context, to secrets.Item) error {
 	return x.write(func() error { return x.Index.AbandonCopy(ctx, to) })
 }
 
-// TestRandomOperationsWithRandomFaultsKeepEveryPromise plays random operations, half of which meet faults, against a map.
+// TestRandomOperationsWithRandomFaultsKeepEveryPromise plays random operations, half of which meet faults, against a
+// map.
 func TestRandomOperationsWithRandomFaultsKeepEveryPromise(t *testing.T) {
 	seeds := uint64(4)
 	if testing.Short() {
@@ -259,7 +260,10 @@ func TestRandomOperationsWithRandomFaultsKeepEveryPromise(t *testing.T) {
 }
 
 func playWithFaults(t *testing.T, random *rand.Rand, operations int) {
-	backend := &moody{items: map[string]string{}, durable: map[string]string{}, random: rand.New(rand.NewPCG(random.Uint64(), 4))}
+	backend := &moody{
+		items: map[string]string{}, durable: map[string]string{},
+		random: rand.New(rand.NewPCG(random.Uint64(), 4)),
+	}
 	keys := keychain.Open(keychain.Options{Backend: backend})
 	folder, wrap := t.TempDir(), func(x workspace.Index) workspace.Index { return &moodyIndex{Index: x, moods: backend} }
 	later := time.Duration(0)

@@ -43,7 +43,8 @@ const (
 
 func sentinels() []model.Secret {
 	return []model.Secret{
-		model.NewSecret(sentinelAccess), model.NewSecret(sentinelNew), model.NewSecret(sentinelClient), model.NewSecret(sentinelPhrase),
+		model.NewSecret(sentinelAccess), model.NewSecret(sentinelNew), model.NewSecret(sentinelClient),
+		model.NewSecret(sentinelPhrase),
 	}
 }
 
@@ -102,16 +103,21 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	hotels := sandbox.NewLocal(sandbox.Options{})
 	t.Cleanup(func() { _ = hotels.Close() })
 	client := connector.New(connector.Options{TempDir: folder.Temp()})
-	// Nothing of this test leaves the computer: servers on it are never asked for through a proxy, and this one is not there.
+	// Nothing of this test leaves the computer: servers on it are never asked for through a proxy, and this one is not
+	// there.
 	if err := client.UseNetwork(connector.Network{Proxy: "http://127.0.0.1:1"}); err != nil {
 		t.Fatal(err)
 	}
 	safe, files := vault.Open(folder.Vault(), vault.Options{WorkFactor: 4}), files.Files{WorkFactor: 4}
 	w, err := keyrack.Open(ctx, keyrack.Options{
-		Index: entries, History: entries, Requests: entries, Secrets: keys, Vault: safe, Transfer: files, Health: storage.Health{Folder: folder, Entries: entries},
+		Index: entries, History: entries, Requests: entries, Secrets: keys, Vault: safe, Transfer: files,
+		Health: storage.Health{Folder: folder, Entries: entries},
 		Sender: client, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
-		Refresh: workspace.Refresh{Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read, Keep: folder.KeepOperations},
-		Now:     time.Now, NewID: uuid.NewString,
+		Refresh: workspace.Refresh{
+			Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read,
+			Keep: folder.KeepOperations,
+		},
+		Now: time.Now, NewID: uuid.NewString,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -140,12 +146,14 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	}
 	draft := func() workspace.Draft {
 		return workspace.Draft{
-			Environment: workspace.SandboxID, Client: "Acme Sync 2.1.0", ClientToken: parse(t, sentinelClient), AccessToken: parse(t, sentinelAccess), Details: model.Details{Label: "Hotel"},
+			Environment: workspace.SandboxID, Client: "Acme Sync 2.1.0", ClientToken: parse(t, sentinelClient),
+			AccessToken: parse(t, sentinelAccess), Details: model.Details{Label: "Hotel"},
 		}
 	}
 	// Every feature, twice: as it is meant to be, then with the keychain locked and the vault locked.
 	features := func() {
-		feature("verifying a draft", func() ([]any, error) { v, err := w.Verify(ctx, draft()); return []any{v, draft()}, err })
+		feature("verifying a draft",
+			func() ([]any, error) { v, err := w.Verify(ctx, draft()); return []any{v, draft()}, err })
 		feature("adding", func() ([]any, error) {
 			c, err := w.AddConnection(ctx, draft())
 			if err == nil {
@@ -160,7 +168,8 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 			return []any{x, string(x.Body)}, err
 		})
 		feature("sending nonsense", func() ([]any, error) {
-			x, err := w.Send(ctx, workspace.Request{Connection: connection, Path: "configuration/get", Body: []byte(`{"AccessToken":1,`)})
+			x, err := w.Send(ctx,
+				workspace.Request{Connection: connection, Path: "configuration/get", Body: []byte(`{"AccessToken":1,`)})
 			return []any{x}, err
 		})
 		feature("adding again", func() ([]any, error) { c, err := w.AddConnection(ctx, draft()); return []any{c}, err })
@@ -184,7 +193,8 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 			}
 			plan, planErr := w.PreviewImport(ctx, file, transfer.ImportDefaults{})
 			for i := range plan.Rows {
-				e.hear("a row of a preview", plan.Rows[i].Title, phrase.Explain(plan.Rows[i].Refused).What, plan.Rows[i].Environment)
+				e.hear("a row of a preview", plan.Rows[i].Title, phrase.Explain(plan.Rows[i].Refused).What,
+					plan.Rows[i].Environment)
 			}
 			report, err := w.Import(ctx, file, transfer.ImportDefaults{}, nil)
 			return []any{plan, report, file.Flaws}, errors.Join(planErr, err)
@@ -193,7 +203,8 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 			f, err := w.ReadImportText(`{"` + sentinelNew + `": `)
 			return []any{f}, err
 		})
-		feature("backing up", func() ([]any, error) { r, err := w.Backup(ctx, backup, true, passphrase, nil); return []any{r}, err })
+		feature("backing up",
+			func() ([]any, error) { r, err := w.Backup(ctx, backup, true, passphrase, nil); return []any{r}, err })
 		feature("restoring", func() ([]any, error) {
 			plan, err := w.PreviewRestore(ctx, backup, passphrase)
 			if err != nil {

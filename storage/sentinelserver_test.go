@@ -18,8 +18,8 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// repeats takes the sentinels to a server that sends them back, wherever a server can put a text and in every way of writing,
-// and hears what the features make of it. What they write is searched at the end, with everything else.
+// repeats takes the sentinels to a server that sends them back, wherever a server can put a text and in every way of
+// writing, and hears what the features make of it. What they write is searched at the end, with everything else.
 func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 	e.t.Helper()
 	must := func(err error) {
@@ -41,7 +41,8 @@ func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 		_ = json.NewEncoder(out).Encode(map[string]any{
 			"Message": both, "RequestId": both, "Services": []string{both},
 			"Enterprise": map[string]any{
-				"Id": "p " + both, "Name": "Hotel " + both, "ChainId": both, "ChainName": both, "TimeZoneIdentifier": both, "Pricing": both, "LegalEnvironmentCode": both,
+				"Id": "p " + both, "Name": "Hotel " + both, "ChainId": both, "ChainName": both, "TimeZoneIdentifier": both,
+				"Pricing": both, "LegalEnvironmentCode": both,
 				"Address": map[string]string{"City": both},
 			},
 		})
@@ -49,13 +50,18 @@ func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 	defer server.Close()
 	address, err := model.ParseAddress(model.Custom, server.URL)
 	must(err)
-	environment, err := w.AddEnvironment(ctx, model.Environment{Name: "Echo", Kind: model.Custom, Address: address, Protection: model.Open})
+	environment, err := w.AddEnvironment(ctx,
+		model.Environment{Name: "Echo", Kind: model.Custom, Address: address, Protection: model.Open})
 	must(err)
 	connection, err := w.AddConnection(ctx, workspace.Draft{
-		Environment: environment.ID, Client: "Acme", ClientToken: parse(e.t, sentinelClient), AccessToken: parse(e.t, sentinelAccess), Details: model.Details{Label: "Echo"},
+		Environment: environment.ID, Client: "Acme", ClientToken: parse(e.t, sentinelClient),
+		AccessToken: parse(e.t, sentinelAccess), Details: model.Details{Label: "Echo"},
 	})
 	must(err)
-	request := workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":1}}`)}
+	request := workspace.Request{
+		Connection: connection.ID, Path: "services/getAll",
+		Body: []byte(`{"Limitation":{"Count":1}}`),
+	}
 	for name := range leaktest.Writings(sentinelAccess) {
 		if name == "HTML" || name == "quoted-printable" {
 			continue // the quotes in a sentinel, which no token of Mews has, end the words there; see ui/cli for such tokens
@@ -87,7 +93,8 @@ func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 	e.hear("a list", listed, err)
 	report, err := w.CheckAll(ctx, check.Options{Connections: []model.ConnectionID{connection.ID}})
 	var written bytes.Buffer
-	err = errors.Join(err, w.WriteReport(&written, report, "csv", phrase.ResultRemark), w.WriteReport(&written, report, "json", phrase.ResultRemark))
+	err = errors.Join(err, w.WriteReport(&written, report, "csv", phrase.ResultRemark),
+		w.WriteReport(&written, report, "json", phrase.ResultRemark))
 	e.hear("a report", report, written.String(), err)
 	must(w.RemoveEnvironment(ctx, environment.ID))
 }

@@ -78,13 +78,13 @@ func (e *FolderError) Unwrap() error { return e.Err }
 var (
 	// ErrNotFolder means that something else than a folder has the name.
 	ErrNotFolder = errors.New("it is not a folder")
-	// ErrShared means that a folder holds files, and is not one of Keyrack's. It keeps its files apart from all others: names
-	// like temp and budget are common ones, and it closes its folder to other users.
+	// ErrShared means that a folder holds files, and is not one of Keyrack's. It keeps its files apart from all others:
+	// names like temp and budget are common ones, and it closes its folder to other users.
 	ErrShared = errors.New("it holds other files; choose an empty or a new folder")
 )
 
-// IndexFiles lists the files of the index in the data folder that the options mean, whether they are there or not. Nobody but
-// the index opens them.
+// IndexFiles lists the files of the index in the data folder that the options mean, whether they are there or not.
+// Nobody but the index opens them.
 func IndexFiles(options Options) []string {
 	path, _, err := resolve(options)
 	if err != nil {
@@ -93,10 +93,10 @@ func IndexFiles(options Options) []string {
 	return index.Files(filepath.Join(path, indexName))
 }
 
-// Open makes the data folder where there is none (see [Options].Create), closes it to other users (mode 0700), makes sure that files can be
-// written there, and removes what Keyrack has left in its temp folder unless another process uses that. A folder that holds
-// files and is not Keyrack's is refused, as is a link, or anything else, in the place of a file or folder of Keyrack's own.
-// Every refusal is a [*FolderError].
+// Open makes the data folder where there is none (see [Options].Create), closes it to other users (mode 0700), makes
+// sure that files can be written there, and removes what Keyrack has left in its temp folder unless another process
+// uses that. A folder that holds files and is not Keyrack's is refused, as is a link, or anything else, in the place of
+// a file or folder of Keyrack's own. Every refusal is a [*FolderError].
 func Open(ctx context.Context, options Options) (*Folder, error) {
 	path, usual, err := resolve(options)
 	if err != nil {
@@ -175,8 +175,8 @@ func makePrivate(path string) error {
 	return os.Chmod(path, 0o700)
 }
 
-// isOurs reports whether a folder is empty, or one that Keyrack has made its own: that has an index, or the lock that is made
-// before everything else.
+// isOurs reports whether a folder is empty, or one that Keyrack has made its own: that has an index, or the lock that
+// is made before everything else.
 func isOurs(path string) (bool, error) {
 	for _, name := range []string{indexName, lockName} {
 		if _, err := os.Lstat(filepath.Join(path, name)); err == nil {
@@ -192,10 +192,13 @@ func ofTheSystem(name string) bool {
 	return slices.Contains([]string{".DS_Store", "desktop.ini", "Thumbs.db", "lost+found"}, name)
 }
 
-// checkOwn refuses a folder in which something else than a file, or a folder, stands where one of Keyrack's is or will be.
-// What a link leads to would be read, written and closed to others.
+// checkOwn refuses a folder in which something else than a file, or a folder, stands where one of Keyrack's is or will
+// be. What a link leads to would be read, written and closed to others.
 func checkOwn(path string) error {
-	for _, name := range []string{indexName, lockName, budgetName, budgetName + ".lock", operationsName, vaultName + ".lock"} {
+	for _, name := range []string{
+		indexName, lockName, budgetName, budgetName + ".lock", operationsName,
+		vaultName + ".lock",
+	} {
 		if _, err := disk.Own(filepath.Join(path, name)); err != nil {
 			return err
 		}

@@ -255,7 +255,8 @@ func TestAFolderOfOtherFilesIsLeftAsItIsWhateverItsMode(t *testing.T) {
 		if diff := cmp.Diff([]string{"budget", "temp"}, names(t, home)); diff != "" {
 			t.Errorf("mode %o: the refused folder (-before +after):\n%s", mode, diff)
 		}
-		if diff := cmp.Diff([]string{"keyrack-answer-1.json", "thesis.odt"}, names(t, filepath.Join(home, "temp"))); diff != "" {
+		if diff := cmp.Diff([]string{"keyrack-answer-1.json", "thesis.odt"},
+			names(t, filepath.Join(home, "temp"))); diff != "" {
 			t.Errorf("mode %o: its temp (-before +after):\n%s", mode, diff)
 		}
 		if info, err := os.Stat(home); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != mode {
@@ -280,7 +281,8 @@ func TestInTempNothingIsRemovedButAnswers(t *testing.T) {
 	must(t, os.Mkdir(filepath.Join(first.Temp(), "keyrack-answer-2.json"), 0o700))
 	write(t, first.Temp(), "keyrack-answer-2.json", "photo.jpg")
 	second := open(t, path)
-	if diff := cmp.Diff([]string{"keyrack-answer-1.txt", "keyrack-answer-2.json", "thesis.odt"}, names(t, second.Temp())); diff != "" {
+	if diff := cmp.Diff([]string{"keyrack-answer-1.txt", "keyrack-answer-2.json", "thesis.odt"},
+		names(t, second.Temp())); diff != "" {
 		t.Errorf("left in temp (-want +got):\n%s", diff)
 	}
 }
@@ -290,7 +292,8 @@ func TestALinkInTheTempFolderIsNotFollowed(t *testing.T) {
 	folder := open(t, filepath.Join(base, "data"))
 	must(t, folder.Close())
 	write(t, base, "precious")
-	if err := os.Symlink(filepath.Join(base, "precious"), filepath.Join(folder.Temp(), "keyrack-answer-1.json")); err != nil {
+	if err := os.Symlink(filepath.Join(base, "precious"),
+		filepath.Join(folder.Temp(), "keyrack-answer-1.json")); err != nil {
 		t.Skipf("no links here: %v", err)
 	}
 	open(t, folder.Path())
@@ -327,7 +330,8 @@ func TestNothingButAFileOrFolderIsTakenForOneOfTheDataFolder(t *testing.T) {
 			if !errors.As(err, &refused) || !strings.Contains(err.Error(), name) {
 				t.Errorf("a link in its place: %v", err)
 			}
-			if content, err := os.ReadFile(filepath.Join(precious, "keyrack-answer-1.json")); err != nil || string(content) != "content" {
+			if content, err := os.ReadFile(filepath.Join(precious, "keyrack-answer-1.json")); err != nil ||
+				string(content) != "content" {
 				t.Errorf("behind the link is %q, error %v", content, err)
 			}
 			if info, err := os.Stat(precious); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o755 {

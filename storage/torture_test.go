@@ -46,18 +46,22 @@ type rig struct {
 }
 
 // openRig opens what is in a folder, unlocks the vault and repairs, at a time that is later than the clock.
-func openRig(ctx context.Context, folder string, keys *keychain.Keychain, later time.Duration, wrap func(workspace.Index) workspace.Index) (*rig, error) {
+func openRig(ctx context.Context, folder string, keys *keychain.Keychain, later time.Duration,
+	wrap func(workspace.Index) workspace.Index,
+) (*rig, error) {
 	return openRigOver(ctx, folder, keys, keys, later, wrap)
 }
 
 // openRigOver is openRig with a store that stands before the keychain.
 func openRigOver(
-	ctx context.Context, folder string, keys *keychain.Keychain, store secrets.Store, later time.Duration, wrap func(workspace.Index) workspace.Index,
+	ctx context.Context, folder string, keys *keychain.Keychain, store secrets.Store, later time.Duration,
+	wrap func(workspace.Index) workspace.Index,
 ) (*rig, error) {
 	now := func() time.Time { return time.Now().Add(later) }
 	r := &rig{keychain: keys, vault: vault.Open(filepath.Join(folder, "vault"), cheap)}
 	var err error
-	if r.index, err = index.Open(ctx, filepath.Join(folder, "index.sqlite"), index.Options{Now: now, Patience: time.Minute}); err != nil {
+	if r.index, err = index.Open(ctx, filepath.Join(folder, "index.sqlite"),
+		index.Options{Now: now, Patience: time.Minute}); err != nil {
 		return nil, err
 	}
 	entries := workspace.Index(r.index)
@@ -65,7 +69,8 @@ func openRigOver(
 		entries = wrap(entries)
 	}
 	r.Keyrack, err = keyrack.Open(ctx, keyrack.Options{
-		Index: entries, Secrets: store, Vault: r.vault, Sender: nothing{}, Sandbox: nothing{}, Catalogue: nothing{}, Now: now, NewID: uuid.NewString,
+		Index: entries, Secrets: store, Vault: r.vault, Sender: nothing{}, Sandbox: nothing{}, Catalogue: nothing{}, Now: now,
+		NewID: uuid.NewString,
 	})
 	if err != nil {
 		return nil, errors.Join(err, r.index.Close())
@@ -100,7 +105,10 @@ func parsed(n int) model.Token {
 
 // draft is a connection with a label and a token, of the only integration.
 func (r *rig) draft(ctx context.Context, label string, token int) (workspace.Draft, error) {
-	draft := workspace.Draft{Environment: workspace.DemoID, Details: model.Details{Label: label}, AccessToken: parsed(token), Client: "Acme Sync 2.1.0", ClientToken: parsed(1 << 30)}
+	draft := workspace.Draft{
+		Environment: workspace.DemoID, Details: model.Details{Label: label},
+		AccessToken: parsed(token), Client: "Acme Sync 2.1.0", ClientToken: parsed(1 << 30),
+	}
 	groups, err := r.Tree(ctx, workspace.DemoID)
 	if err == nil && len(groups) > 0 {
 		draft.Integration = groups[0].Integration.ID
@@ -212,7 +220,8 @@ func (r *rig) wantNoStrangers(t *testing.T, after string) {
 		}
 		known[item.Item] = true
 	}
-	for kind, list := range map[model.StoreKind]func(context.Context) ([]string, error){model.KeychainStore: r.keychain.Accounts, model.VaultStore: r.vault.Accounts} {
+	for kind, list := range map[model.StoreKind]func(context.Context) ([]string,
+		error){model.KeychainStore: r.keychain.Accounts, model.VaultStore: r.vault.Accounts} {
 		accounts, err := list(t.Context())
 		if errors.Is(err, errors.ErrUnsupported) {
 			continue // the random test looks into its own backend

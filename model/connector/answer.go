@@ -23,8 +23,8 @@ type bodyLimits struct {
 
 type answerLimitKey struct{}
 
-// WithAnswerLimit lets requests of a context accept answers of at most so many bytes, where Options.AnswerLimit is larger. A
-// larger answer is a [*Failure] of the kind [TooLarge].
+// WithAnswerLimit lets requests of a context accept answers of at most so many bytes, where Options.AnswerLimit is
+// larger. A larger answer is a [*Failure] of the kind [TooLarge].
 func WithAnswerLimit(ctx context.Context, bytes int64) context.Context {
 	return context.WithValue(ctx, answerLimitKey{}, bytes)
 }
@@ -57,7 +57,8 @@ func readBody(response *http.Response, watchdog *watchdog, limits bodyLimits) (r
 	var body receivedBody
 	var source io.Reader = &watchedReader{source: response.Body, watchdog: watchdog}
 	expected := response.ContentLength // -1 when it is not known
-	if encoding := response.Header.Get("Content-Encoding"); strings.EqualFold(encoding, "gzip") || strings.EqualFold(encoding, "x-gzip") {
+	if encoding := response.Header.Get("Content-Encoding"); strings.EqualFold(encoding, "gzip") ||
+		strings.EqualFold(encoding, "x-gzip") {
 		packed := bufio.NewReaderSize(source, 32<<10)
 		if _, err := packed.Peek(1); err != nil {
 			return body, ignoreEOF(err)
@@ -87,8 +88,8 @@ func readBody(response *http.Response, watchdog *watchdog, limits bodyLimits) (r
 	return body, ignoreEOF(err)
 }
 
-// The sizes of the pieces that a body of unknown length is read in: each is twice the one before. Pieces that are joined
-// once cost less than one piece that is moved whenever it gets too small.
+// The sizes of the pieces that a body of unknown length is read in: each is twice the one before. Pieces that are
+// joined once cost less than one piece that is moved whenever it gets too small.
 const (
 	firstPiece = 4 << 10
 	lastPiece  = 512 << 10

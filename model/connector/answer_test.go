@@ -35,7 +35,10 @@ func TestAnAnswerThatIsNotJSONIsAnExchangeWithAProblem(t *testing.T) {
 		{"text", "text/plain", 200, "Service unavailable", connector.NotJSON},
 		{"cut JSON", "application/json", 200, `{"A":`, connector.NotJSON},
 		{"Latin-1", "application/json; charset=iso-8859-1", 200, "{\"City\":\"Z\xfcrich\"}", connector.WrongText},
-		{"UTF-8 said to be Latin-1", "application/json; charset=iso-8859-1", 200, "{\"City\":\"Zürich\"}", connector.NoProblem},
+		{
+			"UTF-8 said to be Latin-1", "application/json; charset=iso-8859-1", 200, "{\"City\":\"Zürich\"}",
+			connector.NoProblem,
+		},
 		{"strange content type", ";;;", 200, "{}", connector.NoProblem},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -98,7 +101,8 @@ func TestABodyAtTheMemoryLimitStaysInMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if matched, _ := filepath.Match(connector.BodyFilePattern, info.Name()); !matched || filepath.Dir(exchange.BodyFile) != dir {
+		if matched, _ := filepath.Match(connector.BodyFilePattern, info.Name()); !matched ||
+			filepath.Dir(exchange.BodyFile) != dir {
 			t.Errorf("the file is %s", exchange.BodyFile)
 		}
 		if runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
@@ -137,19 +141,27 @@ func TestALargeAnswerPassesThroughLittleMemory(t *testing.T) {
 
 func FuzzAnswer(f *testing.F) {
 	for _, seed := range []string{
-		"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
-		"HTTP/1.1 401 Unauthorized\r\nContent-Length: 15\r\n\r\n{\"Message\":\"x\"}", "HTTP/1.1 307 x\r\nLocation: //other/\r\n\r\n",
-		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed("{}"), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed("{}")[:12], "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-16\r\n\r\n\xff\xfe{\x00}\x00",
-		"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=latin1\r\n\r\n{\"A\":\"\xe9\"}", "HTTP/1.1 502 x\r\nContent-Type: text/html\r\n\r\n<!DOCTYPE html>",
-		"HTTP/1.1 429 x\r\nRetry-After: 99999999999999999999\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n{}",
-		"HTTP/1.1 999 x\r\n\r\n", "HTTP/1.1 000 x\r\n\r\n", "HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", "HTTP/1.0 200\r\n\r\n<html>", "\x00", "",
+		"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 204 No Content\r\n\r\n",
+		"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+		"HTTP/1.1 401 Unauthorized\r\nContent-Length: 15\r\n\r\n{\"Message\":\"x\"}",
+		"HTTP/1.1 307 x\r\nLocation: //other/\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed("{}"),
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed("{}")[:12],
+		"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-16\r\n\r\n\xff\xfe{\x00}\x00",
+		"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=latin1\r\n\r\n{\"A\":\"\xe9\"}",
+		"HTTP/1.1 502 x\r\nContent-Type: text/html\r\n\r\n<!DOCTYPE html>",
+		"HTTP/1.1 429 x\r\nRetry-After: 99999999999999999999\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n{}",
+		"HTTP/1.1 999 x\r\n\r\n", "HTTP/1.1 000 x\r\n\r\n", "HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+		"HTTP/1.0 200\r\n\r\n<html>", "\x00", "",
 	} {
 		f.Add([]byte(seed))
 	}
 	var raw []byte
 	address := speak(f, func(conn net.Conn, _ string) { _, _ = conn.Write(raw) })
-	client := newClient(f, connector.Options{Silence: time.Second, MemoryLimit: 1 << 10, AnswerLimit: 1 << 20, Now: newClock().running})
+	client := newClient(f,
+		connector.Options{Silence: time.Second, MemoryLimit: 1 << 10, AnswerLimit: 1 << 20, Now: newClock().running})
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		raw = answer
 		exchange, err := client.Send(t.Context(), clear(t, address, writePath), nil)

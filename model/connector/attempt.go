@@ -54,9 +54,12 @@ func (c *Client) attempt(ctx context.Context, tried model.Exchange, payload []by
 // errProxySetting stands for net/http's own error, which quotes the setting: that may hold a password.
 var errProxySetting = errors.New("the proxy setting of the environment cannot be read")
 
-func (c *Client) request(ctx context.Context, exchange model.Exchange, payload []byte, watchdog *watchdog) (*http.Request, error) {
+func (c *Client) request(ctx context.Context, exchange model.Exchange, payload []byte,
+	watchdog *watchdog,
+) (*http.Request, error) {
 	body := func() io.ReadCloser { return uploadOf(payload, watchdog) }
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, exchange.Address.String()+model.APIPath+exchange.Operation.Path, body())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost,
+		exchange.Address.String()+model.APIPath+exchange.Operation.Path, body())
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +83,8 @@ func (c *Client) userAgent() string {
 	return "Keyrack/" + c.options.Version
 }
 
-// errNoStatus is the error of an answer whose status does not end a request: one below 100, or a change of protocol that
-// nobody asked for.
+// errNoStatus is the error of an answer whose status does not end a request: one below 100, or a change of protocol
+// that nobody asked for.
 var errNoStatus = errors.New("the status does not end a request")
 
 // receive reads the answer into the exchange.
@@ -102,7 +105,10 @@ func (c *Client) receive(response *http.Response, exchange *model.Exchange, watc
 		}
 		return &redirect{host: location.Host, status: response.StatusCode}
 	}
-	limits := bodyLimits{memory: c.options.MemoryLimit, answer: answerLimit(response.Request.Context(), c.options.AnswerLimit), dir: c.options.TempDir}
+	limits := bodyLimits{
+		memory: c.options.MemoryLimit,
+		answer: answerLimit(response.Request.Context(), c.options.AnswerLimit), dir: c.options.TempDir,
+	}
 	body, err := readBody(response, watchdog, limits)
 	exchange.Body, exchange.BodyFile, exchange.Size = body.memory, body.path, body.size
 	if body.judge != nil {
@@ -139,8 +145,8 @@ func readError(exchange *model.Exchange) {
 // smallUpload is the size up to which a body is written faster than anybody waits, in bytes.
 const smallUpload = 64 << 10
 
-// uploadOf returns the body of one request. A small one has a type that net/http knows to be in memory, so that it leaves
-// in one packet with the header; a large one tells the watchdog that it moves.
+// uploadOf returns the body of one request. A small one has a type that net/http knows to be in memory, so that it
+// leaves in one packet with the header; a large one tells the watchdog that it moves.
 func uploadOf(payload []byte, watchdog *watchdog) io.ReadCloser {
 	reader := bytes.NewReader(payload)
 	if len(payload) <= smallUpload {

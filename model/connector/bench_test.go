@@ -37,7 +37,8 @@ func BenchmarkSend(b *testing.B) {
 					b.Fatal(err)
 				}
 				middle := time.Now()
-				request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL+"/api/connector/v1/"+readPath, bytes.NewReader(whole))
+				request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL+"/api/connector/v1/"+readPath,
+					bytes.NewReader(whole))
 				if err != nil {
 					b.Fatal(err)
 				}

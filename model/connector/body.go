@@ -27,11 +27,15 @@ func bodyOf(body []byte) ([]byte, error) {
 	return own, nil
 }
 
-// withCredential returns the bytes of a body with the three credential fields spliced in at the front. Decoding and encoding
-// again would change the digits of numbers and the order of keys, and then the test would not be of what the user wrote.
+// withCredential returns the bytes of a body with the three credential fields spliced in at the front. Decoding and
+// encoding again would change the digits of numbers and the order of keys, and then the test would not be of what the
+// user wrote.
 func withCredential(clearance model.Clearance, own []byte) ([]byte, error) {
 	client, clientToken, accessToken := clearance.Credential()
-	credential, err := json.Marshal(struct{ Client, ClientToken, AccessToken string }{client, clientToken.Reveal(), accessToken.Reveal()})
+	credential, err := json.Marshal(struct{ Client, ClientToken, AccessToken string }{
+		client, clientToken.Reveal(),
+		accessToken.Reveal(),
+	})
 	if err != nil {
 		return nil, err // of strings there is none
 	}

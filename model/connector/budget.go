@@ -18,12 +18,12 @@ const (
 	BudgetWindow = 30 * time.Second
 )
 
-// BudgetKey stands for an access token at an address. It is part of a hash, so that the token is not kept where requests
-// are counted, and the same in every process.
+// BudgetKey stands for an access token at an address. It is part of a hash, so that the token is not kept where
+// requests are counted, and the same in every process.
 type BudgetKey uint64
 
-// Caller stands for a connection where requests are counted: 56 bits of a hash of its id, the same in every process, or 0
-// for a draft, which has none. By it a connection's requests are found without reading its token.
+// Caller stands for a connection where requests are counted: 56 bits of a hash of its id, the same in every process, or
+// 0 for a draft, which has none. By it a connection's requests are found without reading its token.
 type Caller uint64
 
 // CallerOf returns what stands for a connection.
@@ -84,7 +84,9 @@ func (b *Budget) Rest(key BudgetKey, until time.Time) {
 }
 
 // Wait takes one request from the ledger as soon as there is room. It returns the context's error when that ends first.
-func Wait(ctx context.Context, ledger Ledger, key BudgetKey, by Caller, sleep func(context.Context, time.Duration) error) error {
+func Wait(ctx context.Context, ledger Ledger, key BudgetKey, by Caller,
+	sleep func(context.Context, time.Duration) error,
+) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err

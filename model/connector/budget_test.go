@@ -136,7 +136,8 @@ func TestAWaitForTheBudgetEndsWithTheContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		if err := connector.Wait(ctx, budget, connector.BudgetKey(0), 0, sleep); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+		if err := connector.Wait(ctx, budget, connector.BudgetKey(0), 0, sleep); !errors.Is(err, context.DeadlineExceeded) ||
+			time.Since(start) != time.Second {
 			t.Errorf("error %v after %v", err, time.Since(start))
 		}
 	})
@@ -151,7 +152,13 @@ func TestRequestsCountByTokenNotByConnection(t *testing.T) {
 	for _, send := range []struct {
 		id     model.ConnectionID
 		access string
-	}{{"a", accessToken}, {"a", accessToken}, {"same token", accessToken}, {"b", "another-token"}, {"", "the-token-of-a-draft"}} {
+	}{
+		{"a", accessToken},
+		{"a", accessToken},
+		{"same token", accessToken},
+		{"b", "another-token"},
+		{"", "the-token-of-a-draft"},
+	} {
 		if _, err := client.Send(t.Context(), clearFor(t, send.id, send.access, server.URL, writePath), nil); err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +200,8 @@ func TestSendWaitsOnlyWhenTheBudgetIsUsedUp(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := client.Send(ctx, clear(t, server.URL, writePath), nil); !errors.Is(err, context.Canceled) || requests.Load() != 2*connector.BudgetLimit {
+	if _, err := client.Send(ctx, clear(t, server.URL, writePath), nil); !errors.Is(err, context.Canceled) ||
+		requests.Load() != 2*connector.BudgetLimit {
 		t.Errorf("error %v after %d requests", err, requests.Load())
 	}
 }
@@ -207,7 +215,8 @@ func TestARestHoldsEveryoneWhoUsesTheToken(t *testing.T) {
 		var wait sync.WaitGroup
 		for range 10 {
 			wait.Go(func() {
-				if err := connector.Wait(t.Context(), budget, connector.BudgetKey(1), 0, sleep); err != nil || time.Since(start) != 7*time.Second {
+				if err := connector.Wait(t.Context(), budget, connector.BudgetKey(1), 0, sleep); err != nil ||
+					time.Since(start) != 7*time.Second {
 					t.Errorf("let through after %v: %v", time.Since(start), err)
 				}
 			})
@@ -234,10 +243,12 @@ func TestAnyRequestAfterA429WaitsForItsRetryAfter(t *testing.T) {
 	at := newClock()
 	client := newClient(t, connector.Options{Now: at.now, Sleep: at.sleep})
 	// A write is not sent again; whatever is sent next waits.
-	if exchange, err := client.Send(t.Context(), clear(t, server.URL, writePath), nil); err != nil || exchange.Status != http.StatusTooManyRequests {
+	if exchange, err := client.Send(t.Context(), clear(t, server.URL, writePath), nil); err != nil ||
+		exchange.Status != http.StatusTooManyRequests {
 		t.Fatalf("%d %v", exchange.Status, err)
 	}
-	if _, err := client.Send(t.Context(), clearFor(t, "another connection", accessToken, server.URL, readPath), nil); err != nil {
+	if _, err := client.Send(t.Context(), clearFor(t, "another connection", accessToken, server.URL, readPath),
+		nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := fmt.Sprint(at.slept); got != "[4s]" {

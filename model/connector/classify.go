@@ -113,7 +113,8 @@ func dialKind(err error) FailureKind {
 // isEnd reports whether the connection ended, rather than carried something wrong.
 func isEnd(err error) bool {
 	var operation *net.OpError
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.As(err, &operation)
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.As(err, &operation)
 }
 
 func isCorrupt(err error) bool {

@@ -46,7 +46,8 @@ func TestFailuresOfTheNetworkAreToldApart(t *testing.T) {
 func TestEveryKindHasItsOwnWords(t *testing.T) {
 	seen := map[string]FailureKind{FailureKind("unknown").what(): "unknown"}
 	for _, kind := range []FailureKind{
-		NotCleared, InvalidBody, CredentialsInBody, DNS, NoNetwork, Unreachable, Refused, NotThisComputer, TLS, Proxy, Silence, Canceled, Redirected,
+		NotCleared, InvalidBody, CredentialsInBody, DNS, NoNetwork, Unreachable, Refused, NotThisComputer, TLS, Proxy,
+		Silence, Canceled, Redirected,
 		Malformed, Cut, TooLarge, Disk,
 	} {
 		if other, found := seen[kind.what()]; found {

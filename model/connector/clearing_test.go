@@ -129,15 +129,16 @@ func (o *once) Take(connector.BudgetKey, connector.Caller) time.Duration {
 	return time.Duration(max(0, 2-o.looks)) * time.Second
 }
 
-// refusing is a server of HTTP/2 that takes the whole of a request and says then that it has done nothing with it, as one does
-// that is about to stop: by refusing the stream, or by going away. From the second request on it answers.
+// refusing is a server of HTTP/2 that takes the whole of a request and says then that it has done nothing with it, as
+// one does that is about to stop: by refusing the stream, or by going away. From the second request on it answers.
 func refusing(t *testing.T, frame []byte) (address string, pool *x509.CertPool, requests *atomic.Int32) {
 	t.Helper()
 	certified := httptest.NewTLSServer(nil)
 	t.Cleanup(certified.Close)
 	pool = x509.NewCertPool()
 	pool.AddCert(certified.Certificate())
-	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: certified.TLS.Certificates, NextProtos: []string{"h2"}})
+	listener, err := tls.Listen("tcp", "127.0.0.1:0",
+		&tls.Config{Certificates: certified.TLS.Certificates, NextProtos: []string{"h2"}})
 	if err != nil {
 		t.Fatal(err)
 	}

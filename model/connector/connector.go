@@ -1,15 +1,15 @@
 // Package connector speaks the Connector API over HTTP. It is the only place that puts a token on a wire.
 //
-// A [Client] takes a [model.Clearing], never an address and a token: a credential goes to the address that it was cleared
-// for right before, or nowhere. The package promises:
+// A [Client] takes a [model.Clearing], never an address and a token: a credential goes to the address that it was
+// cleared for right before, or nowhere. The package promises:
 //
 //   - A request to http://localhost ends on this computer, wherever a file or a name server points that name.
 //   - Redirects are not followed, because a 307 would hand both tokens to another host. TLS is 1.2 or later.
 //   - A write is sent at most once. A read is sent again only after a 429 that says how long to wait, and when a kept
 //     connection turned out to be closed before a byte was written to it.
 //   - A request ends when nothing moves for a while, not after a fixed time: a long answer that keeps coming is fine.
-//   - Every answer is a [model.Exchange], whatever its status. An error is a [*Failure]: there was no complete answer; or
-//     it is that of the clearing: nothing more was sent.
+//   - Every answer is a [model.Exchange], whatever its status. An error is a [*Failure]: there was no complete answer;
+//     or it is that of the clearing: nothing more was sent.
 //   - No error and no exchange holds a token that was not in the server's own answer.
 package connector
 
@@ -52,8 +52,8 @@ type Options struct {
 	// not asked for http and for this computer's own addresses.
 	Proxy func(*http.Request) (*url.URL, error)
 
-	// ReadFile reads the file of [Network.CAFile], which a person has named, until ctx ends; nil when there is to be none. It
-	// is for whoever knows which files nobody may open.
+	// ReadFile reads the file of [Network.CAFile], which a person has named, until ctx ends; nil when there is to be none.
+	// It is for whoever knows which files nobody may open.
 	ReadFile func(ctx context.Context, path string) ([]byte, error)
 
 	// Resolver finds what the name of this computer leads to; nil for the system's.
@@ -132,13 +132,13 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Send sends one request and returns its answer, whatever its status. The body is a JSON object without credentials; blank
-// means {}. Its bytes are sent as they are, behind the three credential fields.
+// Send sends one request and returns its answer, whatever its status. The body is a JSON object without credentials;
+// blank means {}. Its bytes are sent as they are, behind the three credential fields.
 //
-// Before each attempt, and after each wait, the request is cleared anew. While the access token's budget is used up, Send
-// waits for it, as long as there is something to wait for. An error is the one of the clearing, or a [*Failure]. The
-// exchange that comes with it says what was tried; with [Cut], [Malformed] and [Silence] it also holds what had been
-// received until then.
+// Before each attempt, and after each wait, the request is cleared anew. While the access token's budget is used up,
+// Send waits for it, as long as there is something to wait for. An error is the one of the clearing, or a [*Failure].
+// The exchange that comes with it says what was tried; with [Cut], [Malformed] and [Silence] it also holds what had
+// been received until then.
 func (c *Client) Send(ctx context.Context, clearing model.Clearing, body []byte) (model.Exchange, error) {
 	clearance, err := clearing.Clear()
 	if err != nil {
@@ -208,8 +208,8 @@ func (c *Client) budgetOf(clearance model.Clearance) (BudgetKey, Caller) {
 	return KeyOf(clearance.Address(), accessToken), CallerOf(clearance.Connection())
 }
 
-// waitFor waits until wait is over, the context ends, or there is nothing to wait for any more. In the last case it returns
-// why.
+// waitFor waits until wait is over, the context ends, or there is nothing to wait for any more. In the last case it
+// returns why.
 func waitFor(ctx context.Context, clearing model.Clearing, wait func(ctx context.Context) error) error {
 	waiting, end := clearing.Waiting(ctx)
 	defer end()

@@ -15,7 +15,8 @@ import (
 	"keyrack/model/connector"
 )
 
-const credential = `"Client":"Acme \"Sync\" \u0026 Co 2.1.0","ClientToken":"` + clientToken + `","AccessToken":"` + accessToken + `"`
+const credential = `"Client":"Acme \"Sync\" \u0026 Co 2.1.0","ClientToken":"` + clientToken + `","AccessToken":"` +
+	accessToken + `"`
 
 func TestTheCredentialIsSplicedInAndTheRestStaysAsItIs(t *testing.T) {
 	var got string
@@ -29,11 +30,23 @@ func TestTheCredentialIsSplicedInAndTheRestStaysAsItIs(t *testing.T) {
 		{"nothing", "", `{` + credential + `}`, `{}`},
 		{"blanks", " \r\n\t", `{` + credential + `}`, `{}`},
 		{"empty object", "{ }", `{` + credential + ` }`, `{ }`},
-		{"digits stay", `{"A":1.10,"B":1E+2,"C":123456789012345678901}`, `{` + credential + `,"A":1.10,"B":1E+2,"C":123456789012345678901}`, ""},
-		{"order and blanks stay", "{\n  \"Z\": 1,\n  \"A\": [ ]\n}", "{" + credential + ",\n  \"Z\": 1,\n  \"A\": [ ]\n}", ""},
+		{
+			"digits stay", `{"A":1.10,"B":1E+2,"C":123456789012345678901}`,
+			`{` + credential + `,"A":1.10,"B":1E+2,"C":123456789012345678901}`, "",
+		},
+		{
+			"order and blanks stay", "{\n  \"Z\": 1,\n  \"A\": [ ]\n}",
+			"{" + credential + ",\n  \"Z\": 1,\n  \"A\": [ ]\n}", "",
+		},
 		{"around it", "\n {\"A\":1} \n", `{` + credential + `,"A":1}`, `{"A":1}`},
-		{"credential names deeper down", `{"A":{"Client":1,"x":[{"AccessToken":2}]},"B":"ClientToken"}`, `{` + credential + `,"A":{"Client":1,"x":[{"AccessToken":2}]},"B":"ClientToken"}`, ""},
-		{"brackets in strings", `{"A":"}{][\"","B":["{\"Client\":"]}`, `{` + credential + `,"A":"}{][\"","B":["{\"Client\":"]}`, ""},
+		{
+			"credential names deeper down", `{"A":{"Client":1,"x":[{"AccessToken":2}]},"B":"ClientToken"}`,
+			`{` + credential + `,"A":{"Client":1,"x":[{"AccessToken":2}]},"B":"ClientToken"}`, "",
+		},
+		{
+			"brackets in strings", `{"A":"}{][\"","B":["{\"Client\":"]}`,
+			`{` + credential + `,"A":"}{][\"","B":["{\"Client\":"]}`, "",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			exchange, err := client.Send(t.Context(), clear(t, server.URL, readPath), []byte(test.body))
@@ -121,8 +134,10 @@ func TestTheRequestIsWhatTheAPIAsksFor(t *testing.T) {
 	if diff := cmp.Diff(want, got.Header); diff != "" {
 		t.Errorf("header (-want +got):\n%s", diff)
 	}
-	if exchange.Status != 200 || string(exchange.Body) != `{"Enterprise":{}}` || exchange.Size != 17 || exchange.RequestID != "request-1" ||
-		exchange.ConnectionID != "connection" || exchange.Environment != "Test" || exchange.Operation.Path != path || exchange.Proxy != "" || exchange.SentAt.IsZero() {
+	if exchange.Status != 200 || string(exchange.Body) != `{"Enterprise":{}}` || exchange.Size != 17 ||
+		exchange.RequestID != "request-1" ||
+		exchange.ConnectionID != "connection" || exchange.Environment != "Test" || exchange.Operation.Path != path ||
+		exchange.Proxy != "" || exchange.SentAt.IsZero() {
 		t.Errorf("exchange %+v", exchange)
 	}
 }
@@ -134,7 +149,10 @@ func TestAnErrorStatusIsAnAnswer(t *testing.T) {
 		header, body       string
 		requestID, message string
 	}{
-		{"message", 400, "", `{"Message":"Invalid \"ServiceId\".","RequestId":"from-body","Details":null}`, "from-body", `Invalid "ServiceId".`},
+		{
+			"message", 400, "", `{"Message":"Invalid \"ServiceId\".","RequestId":"from-body","Details":null}`, "from-body",
+			`Invalid "ServiceId".`,
+		},
 		{"header before body", 401, "from-header", `{"Message":"x","RequestId":"from-body"}`, "from-header", "x"},
 		{"null", 403, "", `{"Message":null,"RequestId":null}`, "", ""},
 		{"other types", 500, "", `{"Message":{"a":1},"RequestId":"id"}`, "id", ""},
@@ -155,8 +173,10 @@ func TestAnErrorStatusIsAnAnswer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if exchange.Status != test.status || exchange.RequestID != test.requestID || exchange.Message != test.message || string(exchange.Body) != test.body {
-				t.Errorf("status %d, RequestID %q, Message %q, body %s", exchange.Status, exchange.RequestID, exchange.Message, exchange.Body)
+			if exchange.Status != test.status || exchange.RequestID != test.requestID || exchange.Message != test.message ||
+				string(exchange.Body) != test.body {
+				t.Errorf("status %d, RequestID %q, Message %q, body %s", exchange.Status, exchange.RequestID, exchange.Message,
+					exchange.Body)
 			}
 		})
 	}
@@ -190,14 +210,16 @@ func TestHTTP2OverATrustedAuthorityWithTimings(t *testing.T) {
 		t.Fatal(err)
 	}
 	if timing := first.Timing; protocol != "HTTP/2.0" || timing.Reused || timing.Connect <= 0 || timing.TLS <= 0 ||
-		timing.FirstByte < 15*time.Millisecond || timing.Download < 15*time.Millisecond || timing.Total < timing.FirstByte+timing.Download {
+		timing.FirstByte < 15*time.Millisecond || timing.Download < 15*time.Millisecond ||
+		timing.Total < timing.FirstByte+timing.Download {
 		t.Errorf("%s, %+v", protocol, timing)
 	}
 	second, err := client.Send(t.Context(), clear(t, server.URL, readPath), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if timing := second.Timing; !timing.Reused || timing.DNS+timing.Connect+timing.TLS != 0 || timing.FirstByte < 15*time.Millisecond {
+	if timing := second.Timing; !timing.Reused || timing.DNS+timing.Connect+timing.TLS != 0 ||
+		timing.FirstByte < 15*time.Millisecond {
 		t.Errorf("on the kept connection: %+v", timing)
 	}
 }

@@ -19,8 +19,8 @@ var errNotHere = errors.New("the name of this computer leads to another one")
 
 type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
 
-// newDial returns what makes the connections. A host that is this computer by its name may be reached over http, so what
-// counts there is not the name, which a file or a name server can point anywhere, but who is at the other end.
+// newDial returns what makes the connections. A host that is this computer by its name may be reached over http, so
+// what counts there is not the name, which a file or a name server can point anywhere, but who is at the other end.
 func newDial(options Options) dialFunc {
 	far := &net.Dialer{Timeout: options.ConnectTimeout, KeepAlive: 15 * time.Second}
 	near := &net.Dialer{Timeout: options.ConnectTimeout, KeepAlive: 15 * time.Second, ControlContext: onlyLoopback}

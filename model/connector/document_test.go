@@ -25,14 +25,17 @@ func address(t *testing.T, text string) model.Address {
 func TestTheDocumentIsFetchedWithoutAnyToken(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if r.Method != http.MethodGet || r.URL.Path != "/swagger/connector/swagger.yaml" || len(body) > 0 || r.Header.Get("Authorization")+r.Header.Get("Cookie") != "" {
+		if r.Method != http.MethodGet || r.URL.Path != "/swagger/connector/swagger.yaml" || len(body) > 0 ||
+			r.Header.Get("Authorization")+r.Header.Get("Cookie") != "" {
 			t.Errorf("%s %s with %d bytes, header %v", r.Method, r.URL, len(body), r.Header)
 		}
 		_, _ = io.WriteString(w, "openapi: 3.0.4\n")
 	})
 	client := newClient(t, connector.Options{})
 	// Something was sent before, so that there is a token that could slip in.
-	if _, err := client.Send(t.Context(), clear(t, serve(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, "{}") }).URL, readPath), nil); err != nil {
+	if _, err := client.Send(t.Context(),
+		clear(t, serve(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, "{}") }).URL, readPath),
+		nil); err != nil {
 		t.Fatal(err)
 	}
 	document, err := client.FetchDocument(t.Context(), address(t, server.URL))
@@ -48,9 +51,18 @@ func TestAHostWithoutADocumentIsToldFromANetworkThatFails(t *testing.T) {
 		kind    connector.FailureKind
 		status  int
 	}{
-		"missing":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, connector.NoDocument, 404},
-		"a failure":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, connector.NoDocument, 502},
-		"a redirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) }, connector.Redirected, 302},
+		"missing": {
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) },
+			connector.NoDocument, 404,
+		},
+		"a failure": {
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+			connector.NoDocument, 502,
+		},
+		"a redirect": {
+			func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) },
+			connector.Redirected, 302,
+		},
 		"too large": {func(w http.ResponseWriter, _ *http.Request) {
 			block := bytes.Repeat([]byte("x"), 1<<20)
 			for range 40 {

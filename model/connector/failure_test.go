@@ -56,7 +56,8 @@ func TestAClosedPortIsRefused(t *testing.T) {
 	}
 	address := listener.Addr().String()
 	_ = listener.Close()
-	_, failed := failure(t, newClient(t, connector.Options{}), clear(t, "http://"+address, writePath), `{}`, connector.Refused)
+	_, failed := failure(t, newClient(t, connector.Options{}), clear(t, "http://"+address, writePath), `{}`,
+		connector.Refused)
 	if failed.Sent || failed.Host != address {
 		t.Errorf("Sent %v, Host %q", failed.Sent, failed.Host)
 	}
@@ -118,7 +119,8 @@ func TestSilenceEndsARequest(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer listener.Close()
-		_, failed := failure(t, newClient(t, silent), clear(t, "https://"+listener.Addr().String(), writePath), `{}`, connector.Silence)
+		_, failed := failure(t, newClient(t, silent), clear(t, "https://"+listener.Addr().String(), writePath), `{}`,
+			connector.Silence)
 		if failed.Sent {
 			t.Error("Sent is true though there was no handshake")
 		}
@@ -168,7 +170,8 @@ func TestCancellingEndsARequestAtOnce(t *testing.T) {
 			exchange, err := newClient(t, connector.Options{}).Send(ctx, clear(t, address, writePath), nil)
 			took := time.Since(cancelled)
 			var failed *connector.Failure
-			if !errors.As(err, &failed) || failed.Kind != connector.Canceled || !errors.Is(err, context.Canceled) || !failed.Sent {
+			if !errors.As(err, &failed) || failed.Kind != connector.Canceled || !errors.Is(err, context.Canceled) ||
+				!failed.Sent {
 				t.Errorf("error %v", err)
 			}
 			if took > 100*time.Millisecond {
@@ -182,7 +185,8 @@ func TestCancellingEndsARequestAtOnce(t *testing.T) {
 		defer cancel()
 		_, err := newClient(t, connector.Options{}).Send(ctx, clear(t, "http://127.0.0.1:9", writePath), nil)
 		var failed *connector.Failure
-		if !errors.As(err, &failed) || failed.Kind != connector.Canceled || failed.Sent || !errors.Is(err, context.DeadlineExceeded) {
+		if !errors.As(err, &failed) || failed.Kind != connector.Canceled || failed.Sent ||
+			!errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error %v", err)
 		}
 	})
@@ -209,12 +213,24 @@ func TestAnAnswerThatIsNotCompleteIsAFailureWithWhatWasReceived(t *testing.T) {
 		{"nothing", "", connector.Cut, ""},
 		{"cut in the header", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n", connector.Cut, ""},
 		{"cut before its length", "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"A\":1", connector.Cut, `{"A":1`},
-		{"cut between chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"A\":\r\n", connector.Cut, `{"A":`},
-		{"truncated gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + zipped[:len(zipped)*3/4], connector.Cut, `{"A":"bcdefghijklm"}`},
-		{"gzip without its end", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + zipped[:len(zipped)-4], connector.Cut, `{"A":"bcdefghijklm"}`},
-		{"gzip cut in its header", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n\x1f", connector.Cut, ""},
-		{"corrupt gzip", fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(corrupt), corrupt), connector.Malformed, "{}"},
-		{"not gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 14\r\n\r\n<html></html>\n", connector.Malformed, ""},
+		{
+			"cut between chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"A\":\r\n",
+			connector.Cut, `{"A":`,
+		},
+		{"truncated gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" +
+			zipped[:len(zipped)*3/4], connector.Cut, `{"A":"bcdefghijklm"}`},
+		{"gzip without its end", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" +
+			zipped[:len(zipped)-4], connector.Cut, `{"A":"bcdefghijklm"}`},
+		{
+			"gzip cut in its header", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n\x1f",
+			connector.Cut, "",
+		},
+		{"corrupt gzip", fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s",
+			len(corrupt), corrupt), connector.Malformed, "{}"},
+		{
+			"not gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 14\r\n\r\n<html></html>\n",
+			connector.Malformed, "",
+		},
 		{"not HTTP, and quoting the request", "%s\r\n\r\n", connector.Malformed, ""},
 		{"a header quoting the request", "HTTP/1.1 200 OK\r\n%s\r\n\r\n", connector.Malformed, ""},
 		{"a length quoting the request", "HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n", connector.Malformed, ""},
@@ -263,7 +279,8 @@ func TestARequestMayAcceptLessThanTheClient(t *testing.T) {
 	dir := t.TempDir()
 	client := newClient(t, connector.Options{TempDir: dir, MemoryLimit: 1000})
 	for limit, tooLarge := range map[int64]bool{4999: true, 5000: false} {
-		exchange, err := client.Send(connector.WithAnswerLimit(t.Context(), limit), clear(t, server.URL, readPath), []byte(`{}`))
+		exchange, err := client.Send(connector.WithAnswerLimit(t.Context(), limit), clear(t, server.URL, readPath),
+			[]byte(`{}`))
 		var failed *connector.Failure
 		if got := errors.As(err, &failed) && failed.Kind == connector.TooLarge; got != tooLarge {
 			t.Errorf("up to %d bytes: %v", limit, err)

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// judge reads a body in pieces, as they come, and says in the end what is wrong with it. So an answer that goes to a file is
-// judged whole without being read twice, and nobody needs the file to explain it.
+// judge reads a body in pieces, as they come, and says in the end what is wrong with it. So an answer that goes to a
+// file is judged whole without being read twice, and nobody needs the file to explain it.
 type judge struct {
 	first  []byte // what the body begins with, without blanks before it
 	blank  bool   // nothing but blanks came

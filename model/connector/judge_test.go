@@ -39,15 +39,21 @@ func expected(body []byte) AnswerProblem {
 
 func samples() []string {
 	all := []string{
-		"", " ", "{}", "[]", "{", "}", "[", "]", "{]", "[}", "[1,]", "[,1]", "{,}", `{"a"}`, `{"a":}`, `{"a":1,}`, `{"a" :1 , "b":[ ]}`, `{1:2}`, "[1 2]", "[[]", "{}{}", "1 2",
-		"0", "-0", "00", "01", "-", "-a", "1.", "1.0", ".5", "1.e1", "1e", "1e+", "1E-05", "1e5.0", "0e0", "1.5e+3 ", "+1", "--1", "[0,1,-2.5e10]", "0x1", "1a",
+		"", " ", "{}", "[]", "{", "}", "[", "]", "{]", "[}", "[1,]", "[,1]", "{,}", `{"a"}`, `{"a":}`, `{"a":1,}`,
+		`{"a" :1 , "b":[ ]}`, `{1:2}`, "[1 2]", "[[]", "{}{}", "1 2",
+		"0", "-0", "00", "01", "-", "-a", "1.", "1.0", ".5", "1.e1", "1e", "1e+", "1E-05", "1e5.0", "0e0", "1.5e+3 ", "+1",
+		"--1", "[0,1,-2.5e10]", "0x1", "1a",
 		"true", "false", "null", "tru", "trues", "nul", "True", "[true,false,null]", "truefalse", "NaN",
-		`"a"`, `"`, `"\"`, `"\""`, `"\x"`, `"\u12"`, `"\u12g4"`, `"\uD800"`, `"\u00e9\/\b\f\n\r\t\\"`, "\"a\nb\"", "\"a\x00\"", "\"\x7f\"", `{"\u0061":"\u0062"}`, `{"a\`, `'a'`,
-		"\"\xff\"", "\"é\"", "\"\xc3", "{\"é\":\"日本\"}", "\xef\xbb\xbf{}", "\"\xed\xa0\x80\"", "\"\xf0\x9f\x98\x80\"", "\"\xf0\x9f\x98", "x\xff",
-		"<html>", "<!DOCTYPE html>", "\n <p>", "text", "\v{}", "{}\v", "[1]\n\t", strings.Repeat("[", 10000) + strings.Repeat("]", 10000), strings.Repeat("[", 10001) + strings.Repeat("]", 10001),
+		`"a"`, `"`, `"\"`, `"\""`, `"\x"`, `"\u12"`, `"\u12g4"`, `"\uD800"`, `"\u00e9\/\b\f\n\r\t\\"`, "\"a\nb\"",
+		"\"a\x00\"", "\"\x7f\"", `{"\u0061":"\u0062"}`, `{"a\`, `'a'`,
+		"\"\xff\"", "\"é\"", "\"\xc3", "{\"é\":\"日本\"}", "\xef\xbb\xbf{}", "\"\xed\xa0\x80\"", "\"\xf0\x9f\x98\x80\"",
+		"\"\xf0\x9f\x98", "x\xff",
+		"<html>", "<!DOCTYPE html>", "\n <p>", "text", "\v{}", "{}\v", "[1]\n\t",
+		strings.Repeat("[", 10000) + strings.Repeat("]", 10000), strings.Repeat("[", 10001) + strings.Repeat("]", 10001),
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	whole := `{"Customers":[{"Id":"851df8c8","Name":"Žofín \u0041\n","Total":-12.50e+3,"Active":true,"Notes":null,"Tags":[],"More":{}},[false,0,1.5]]}`
+	whole := `{"Customers":[{"Id":"851df8c8","Name":"Žofín \u0041\n","Total":-12.50e+3,"Active":true,"Notes":null,` +
+		`"Tags":[],"More":{}},[false,0,1.5]]}`
 	for range 3000 { // what is left when something is lost, doubled or changed
 		text := []byte(whole)
 		at := random.IntN(len(text))

@@ -51,10 +51,12 @@ func (n Network) proxy() (func(*http.Request) (*url.URL, error), error) {
 	case err != nil || address.Host == "":
 		return nil, &NetworkError{What: "proxy", Err: errors.New("write its address like http://proxy.example.com:3128")}
 	case address.Scheme != "http" && address.Scheme != "https" && address.Scheme != "socks5":
-		return nil, &NetworkError{What: "proxy", Err: fmt.Errorf("%q is no kind of proxy: use http, https or socks5", address.Scheme)}
+		return nil,
+			&NetworkError{What: "proxy", Err: fmt.Errorf("%q is no kind of proxy: use http, https or socks5", address.Scheme)}
 	case address.User != nil:
 		// It would be kept in the open, with everything else that is no token.
-		return nil, &NetworkError{What: "proxy", Err: errors.New("a user name or password cannot be kept here; set HTTPS_PROXY instead")}
+		return nil,
+			&NetworkError{What: "proxy", Err: errors.New("a user name or password cannot be kept here; set HTTPS_PROXY instead")}
 	}
 	return http.ProxyURL(address), nil
 }

@@ -23,7 +23,8 @@ func TestTheNetworkCanBeChangedBetweenRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := newClient(t, connector.Options{Proxy: http.ProxyURL(proxy), ReadFile: readFile})
-	if _, err := client.Send(t.Context(), clear(t, "https://example.com", readPath), nil); failureKind(err) != connector.TLS {
+	if _, err := client.Send(t.Context(), clear(t, "https://example.com", readPath),
+		nil); failureKind(err) != connector.TLS {
 		t.Fatalf("a certificate that nobody trusts: %v", err)
 	}
 	if err := client.UseNetwork(connector.Network{Proxy: proxy.String(), CAFile: file}); err != nil {
@@ -36,15 +37,16 @@ func TestTheNetworkCanBeChangedBetweenRequests(t *testing.T) {
 	if err := client.UseNetwork(connector.Network{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Send(t.Context(), clear(t, "https://example.com", readPath), nil); failureKind(err) != connector.TLS {
+	if _, err := client.Send(t.Context(), clear(t, "https://example.com", readPath),
+		nil); failureKind(err) != connector.TLS {
 		t.Errorf("the certificate is still trusted: %v", err)
 	}
 }
 
 func readFile(_ context.Context, path string) ([]byte, error) { return os.ReadFile(path) }
 
-// TestAFileOfCertificatesIsReadByWhoeverKnowsWhatMayBeOpened: a process that closes a file of a database that it has open
-// loses its locks on it.
+// TestAFileOfCertificatesIsReadByWhoeverKnowsWhatMayBeOpened: a process that closes a file of a database that it has
+// open loses its locks on it.
 func TestAFileOfCertificatesIsReadByWhoeverKnowsWhatMayBeOpened(t *testing.T) {
 	refused := errors.New("it is a file of the index")
 	for name, read := range map[string]func(context.Context, string) ([]byte, error){

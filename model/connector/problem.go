@@ -22,9 +22,9 @@ const (
 	NoAnswer    AnswerProblem = "no-answer" // there was none
 )
 
-// Problem says whether an answer, of whatever status, is JSON. Of an answer in a file it was found out while it came, so it
-// is the same however large the answer is and whether the file is there or not. Of an answer that the history has not kept
-// it says nothing.
+// Problem says whether an answer, of whatever status, is JSON. Of an answer in a file it was found out while it came,
+// so it is the same however large the answer is and whether the file is there or not. Of an answer that the history has
+// not kept it says nothing.
 func Problem(exchange model.Exchange) AnswerProblem {
 	switch {
 	case exchange.Status == 0:
@@ -39,9 +39,10 @@ func Problem(exchange model.Exchange) AnswerProblem {
 	return j.verdict(exchange.Status, exchange.Header.Get("Content-Type"))
 }
 
-// Misplaced is the problem of an answer that says something else than its status, or NoProblem. A refusal that is not JSON
-// does not come from Mews: a firewall or a login page on the way refuses with 401 and 403, too. Too much, too large and too
-// long may well be said before a request gets to the API, and a 401 without a word is a refusal all the same.
+// Misplaced is the problem of an answer that says something else than its status, or NoProblem. A refusal that is not
+// JSON does not come from Mews: a firewall or a login page on the way refuses with 401 and 403, too. Too much, too
+// large and too long may well be said before a request gets to the API, and a 401 without a word is a refusal all the
+// same.
 func Misplaced(exchange model.Exchange) AnswerProblem {
 	problem := Problem(exchange)
 	switch status := exchange.Status; {
@@ -58,7 +59,8 @@ func Misplaced(exchange model.Exchange) AnswerProblem {
 // refusals are the statuses that Mews itself gives a reason for.
 func refusals() []int {
 	return []int{
-		http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusGone,
+		http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict,
+		http.StatusGone,
 	}
 }
 

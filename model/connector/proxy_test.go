@@ -94,7 +94,8 @@ func TestAProxyThatRefusesIsNamedWithoutItsPassword(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			client := newClient(t, connector.Options{Proxy: http.ProxyURL(test.proxy)})
 			exchange, failed := failure(t, client, clear(t, "https://example.com", writePath), `{}`, connector.Proxy)
-			if failed.Host != test.proxy.Host || failed.Status != test.status || failed.Sent || exchange.Proxy != test.proxy.Host {
+			if failed.Host != test.proxy.Host || failed.Status != test.status || failed.Sent ||
+				exchange.Proxy != test.proxy.Host {
 				t.Errorf("Host %q, Status %d, Sent %v, Proxy %q", failed.Host, failed.Status, failed.Sent, exchange.Proxy)
 			}
 			if strings.Contains(failed.Error(), "proxy-password") {
@@ -132,7 +133,8 @@ func TestNoProxyForHTTPAndThisComputer(t *testing.T) {
 func TestTheProxyOfTheEnvironmentIsUsed(t *testing.T) {
 	const variable, again = "HTTPS_PROXY", "KEYRACK_TEST_PROXY"
 	if host := os.Getenv(again); host != "" {
-		_, failed := failure(t, newClient(t, connector.Options{}), clear(t, "https://example.com", writePath), `{}`, connector.Proxy)
+		_, failed := failure(t, newClient(t, connector.Options{}), clear(t, "https://example.com", writePath), `{}`,
+			connector.Proxy)
 		if failed.Host != host || failed.Status != http.StatusForbidden {
 			t.Errorf("Host %q, Status %d", failed.Host, failed.Status)
 		}

@@ -19,9 +19,18 @@ func TestARedirectIsNeverFollowed(t *testing.T) {
 			location func(own string) string
 			host     func(own string) string
 		}{
-			{"the same host", func(string) string { return "/elsewhere?" + accessToken }, func(own string) string { return own }},
-			{"another host", func(string) string { return otherTLS.URL + "/" + accessToken }, func(string) string { return strings.TrimPrefix(otherTLS.URL, "https://") }},
-			{"http", func(string) string { return other.URL }, func(string) string { return strings.TrimPrefix(other.URL, "http://") }},
+			{
+				"the same host", func(string) string { return "/elsewhere?" + accessToken },
+				func(own string) string { return own },
+			},
+			{
+				"another host", func(string) string { return otherTLS.URL + "/" + accessToken },
+				func(string) string { return strings.TrimPrefix(otherTLS.URL, "https://") },
+			},
+			{
+				"http", func(string) string { return other.URL },
+				func(string) string { return strings.TrimPrefix(other.URL, "http://") },
+			},
 			{"userinfo", func(string) string {
 				return "http://" + accessToken + "@" + strings.TrimPrefix(other.URL, "http://")
 			}, func(string) string { return strings.TrimPrefix(other.URL, "http://") }},
@@ -41,7 +50,8 @@ func TestARedirectIsNeverFollowed(t *testing.T) {
 				own = server.URL
 				client := newClient(t, connector.Options{RootCAs: pool})
 				exchange, failed := failure(t, client, clear(t, server.URL, readPath), `{}`, connector.Redirected)
-				if want := target.host(strings.TrimPrefix(own, "https://")); failed.Host != want || failed.Status != code || exchange.Status != code {
+				if want := target.host(strings.TrimPrefix(own, "https://")); failed.Host != want || failed.Status != code ||
+					exchange.Status != code {
 					t.Errorf("Host %q, want %q; status %d and %d", failed.Host, want, failed.Status, exchange.Status)
 				}
 				if requests != 1 {

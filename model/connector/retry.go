@@ -12,8 +12,8 @@ import (
 const (
 	// maxRetries is how often a read is sent again after a 429.
 	maxRetries = 2
-	// maxRetryWait is the longest wait before that. A person is waiting: when Mews asks for more, the 429 is the answer, and
-	// the token rests for so long, so that many requests in a row do not go on asking.
+	// maxRetryWait is the longest wait before that. A person is waiting: when Mews asks for more, the 429 is the answer,
+	// and the token rests for so long, so that many requests in a row do not go on asking.
 	maxRetryWait = 30 * time.Second
 	// minRetryWait stands for a wait of 0, because the header counts whole seconds.
 	minRetryWait = time.Second

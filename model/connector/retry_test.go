@@ -60,7 +60,11 @@ func TestAReadWaitsForRetryAfter(t *testing.T) {
 		{"twice", readPath, "30", "", 2, 200, 3, []time.Duration{30 * second, 30 * second}},
 		{"not a third time", readPath, "1", "", 9, 429, 3, []time.Duration{second, second}},
 		{"a date", readPath, "Tue, 24 Nov 2026 09:00:07 GMT", "", 1, 200, 2, []time.Duration{7 * second}},
-		{"a date by the server's clock", readPath, "Mon, 01 Jan 2024 00:00:09 GMT", "Mon, 01 Jan 2024 00:00:04 GMT", 1, 200, 2, []time.Duration{5 * second}},
+		{
+			"a date by the server's clock", readPath, "Mon, 01 Jan 2024 00:00:09 GMT", "Mon, 01 Jan 2024 00:00:04 GMT", 1, 200,
+			2,
+			[]time.Duration{5 * second},
+		},
 		{"a date that has passed", readPath, "Tue, 24 Nov 2026 08:59:00 GMT", "", 1, 200, 2, []time.Duration{second}},
 		{"zero", readPath, "0", "", 1, 200, 2, []time.Duration{second}},
 		{"too long", readPath, "31", "", 1, 429, 1, nil},
@@ -92,7 +96,8 @@ func TestAReadWaitsForRetryAfter(t *testing.T) {
 			client := newClient(t, connector.Options{Now: time.now, Sleep: time.sleep})
 			exchange, err := client.Send(t.Context(), clear(t, server.URL, test.path), nil)
 			if err != nil || exchange.Status != test.status || requests != test.requests {
-				t.Errorf("status %d after %d requests, error %v; want %d after %d", exchange.Status, requests, err, test.status, test.requests)
+				t.Errorf("status %d after %d requests, error %v; want %d after %d", exchange.Status, requests, err, test.status,
+					test.requests)
 			}
 			if wantMessage := test.status == 429; (exchange.Message != "") != wantMessage {
 				t.Errorf("Message %q with status %d", exchange.Message, exchange.Status)
@@ -116,7 +121,8 @@ func TestATokenRestsWhenMewsAsksForALongWait(t *testing.T) {
 	rest := newClock()
 	client := newClient(t, connector.Options{Now: rest.now, Sleep: rest.sleep})
 	for range 3 {
-		if exchange, err := client.Send(t.Context(), clear(t, server.URL, readPath), nil); err != nil || exchange.Status != 429 {
+		if exchange, err := client.Send(t.Context(), clear(t, server.URL, readPath), nil); err != nil ||
+			exchange.Status != 429 {
 			t.Fatalf("status %d, error %v", exchange.Status, err)
 		}
 	}
@@ -134,7 +140,8 @@ func TestCancellingEndsTheWaitForARetry(t *testing.T) {
 	})
 	exchange, err := newClient(t, connector.Options{}).Send(ctx, clear(t, server.URL, readPath), nil)
 	var failed *connector.Failure
-	if !errors.As(err, &failed) || failed.Kind != connector.Canceled || !errors.Is(err, context.Canceled) || exchange.Status != 429 {
+	if !errors.As(err, &failed) || failed.Kind != connector.Canceled || !errors.Is(err, context.Canceled) ||
+		exchange.Status != 429 {
 		t.Errorf("status %d, error %v", exchange.Status, err)
 	}
 }
@@ -196,10 +203,16 @@ func TestARequestOnAKeptConnectionThatClosesIsNotRepeated(t *testing.T) {
 
 func TestAWriteIsSentOnceWhateverTheServerDoes(t *testing.T) {
 	for name, behave := range map[string]http.HandlerFunc{
-		"aborts":           func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"is too busy":      func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "0"); w.WriteHeader(429) },
-		"is not available": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "0"); w.WriteHeader(503) },
-		"gave up waiting":  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(408) },
+		"aborts": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"is too busy": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(429)
+		},
+		"is not available": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(503)
+		},
+		"gave up waiting": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(408) },
 		"closes politely": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Connection", "close")
 			w.WriteHeader(500)

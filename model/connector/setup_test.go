@@ -131,7 +131,9 @@ func answer(w http.ResponseWriter, status int, body string) {
 }
 
 // failure sends and expects a *Failure of the given kind, with no token in it nor in the exchange.
-func failure(t testing.TB, client *connector.Client, clearing model.Clearing, body string, kind connector.FailureKind) (model.Exchange, *connector.Failure) {
+func failure(t testing.TB, client *connector.Client, clearing model.Clearing, body string,
+	kind connector.FailureKind,
+) (model.Exchange, *connector.Failure) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()

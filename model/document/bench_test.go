@@ -11,8 +11,8 @@ import (
 // large is the size of an answer that has to be on the screen at once.
 const large = 46 << 20
 
-// BenchmarkIndex measures how fast an answer becomes lines, and how much memory that takes: times-body counts the bytes of
-// the answer too. To hold: ≥ 200 MB/s, ≤ 3 times.
+// BenchmarkIndex measures how fast an answer becomes lines, and how much memory that takes: times-body counts the bytes
+// of the answer too. To hold: ≥ 200 MB/s, ≤ 3 times.
 func BenchmarkIndex(b *testing.B) {
 	for _, c := range append(hostile(large), struct {
 		name string
@@ -58,8 +58,8 @@ func BenchmarkScroll(b *testing.B) {
 	}
 }
 
-// BenchmarkFold measures folding and unfolding one of the objects in 46 MB while all others are folded, which is the most
-// that a click has to do.
+// BenchmarkFold measures folding and unfolding one of the objects in 46 MB while all others are folded, which is the
+// most that a click has to do.
 func BenchmarkFold(b *testing.B) {
 	d := document.Parse(reservations(large))
 	d.FoldAll()

@@ -28,9 +28,9 @@ type Difference struct {
 }
 
 // Compare returns where two JSON answers differ, in the order of the first one, at most [MaxDifferences]. Objects are
-// compared by key, and the objects of a list by their Id, whatever the order. Values without an id that only change their
-// places in a list of plain values are no difference, and neither are 1.0 and 1.00. Answers that are no JSON
-// are compared as a whole. It may take long; it returns the context's error when that ends.
+// compared by key, and the objects of a list by their Id, whatever the order. Values without an id that only change
+// their places in a list of plain values are no difference, and neither are 1.0 and 1.00. Answers that are no JSON are
+// compared as a whole. It may take long; it returns the context's error when that ends.
 func Compare(ctx context.Context, first, second *Document) ([]Difference, error) {
 	c := comparison{ctx: ctx, a: first.shown, b: second.shown}
 	if first.kind != JSON || second.kind != JSON {
@@ -170,7 +170,8 @@ func isPlain(raw []byte, items []int) bool {
 	return true
 }
 
-// identities returns the Id of each item, by which it is found again. It reports false when one has none, or two the same.
+// identities returns the Id of each item, by which it is found again. It reports false when one has none, or two the
+// same.
 func identities(raw []byte, items []int) (ids []string, all bool) {
 	seen := make(map[string]bool, len(items))
 	for _, at := range items {

@@ -7,8 +7,8 @@
 // A line has two numbers. Its index, counted from 0, is its place among the lines that are visible now; folding changes
 // it. Its [Line.Number], counted from 1, is its place when nothing is folded, and stays.
 //
-// A Document belongs to one goroutine, because folding changes it. [Document.Raw] and what a [Search] does never change,
-// so a search may run on another.
+// A Document belongs to one goroutine, because folding changes it. [Document.Raw] and what a [Search] does never
+// change, so a search may run on another.
 package document
 
 import (
@@ -131,8 +131,8 @@ func (d *Document) readJSON(first, start int) {
 	d.readText(d.jsonEnd)
 }
 
-// readScalar decides about an answer that begins as neither. A lone number or string is JSON; everything else that begins
-// with a digit, a quote or a letter is text, a date for example.
+// readScalar decides about an answer that begins as neither. A lone number or string is JSON; everything else that
+// begins with a digit, a quote or a letter is text, a date for example.
 func (d *Document) readScalar(first, start int) {
 	p := parser{document: d, raw: d.shown}
 	if p.parse(first) == nil && p.values == 1 {

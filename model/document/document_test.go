@@ -11,7 +11,9 @@ import (
 	"keyrack/model/document"
 )
 
-const hotel = `{"NowUtc":"2026-11-23T09:14:22Z","Enterprise":{"Id":"851df8c8","Name":"API Hotel","Currencies":[{"Currency":"EUR"},{"Currency":"GBP"}],"Empty":{},"None":[ ]},"Price":12.50,"odd key":null,"Service":true}`
+const hotel = `{"NowUtc":"2026-11-23T09:14:22Z","Enterprise":{"Id":"851df8c8","Name":"API Hotel",` +
+	`"Currencies":[{"Currency":"EUR"},{"Currency":"GBP"}],"Empty":{},"None":[ ]},"Price":12.50,"odd key":null,` +
+	`"Service":true}`
 
 // text is what a document shows, line by line, with two blanks a level.
 func text(d *document.Document) string {

@@ -11,7 +11,8 @@ import (
 // ErrNoPlace is returned for an edit at a place that the JSON does not have and cannot get.
 var ErrNoPlace = errors.New("there is no such place in the JSON")
 
-// Step leads from a value to one inside it: to a member of an object by its name, or to an item of an array by its index.
+// Step leads from a value to one inside it: to a member of an object by its name, or to an item of an array by its
+// index.
 type Step struct {
 	Name  string
 	Index int // of an item; used where Name is empty
@@ -35,8 +36,8 @@ func Get(raw []byte, path ...Step) ([]byte, bool) {
 }
 
 // Set returns valid JSON with another value at a place: nil takes the place itself out. Members that are missing on the
-// way are added at the ends of their objects, and an index one behind the last item adds one. Everything else stays as it
-// is written except for the white space, which becomes two blanks a level. It returns [ErrNoPlace].
+// way are added at the ends of their objects, and an index one behind the last item adds one. Everything else stays as
+// it is written except for the white space, which becomes two blanks a level. It returns [ErrNoPlace].
 func Set(raw []byte, value []byte, path ...Step) ([]byte, error) {
 	if !json.Valid(raw) {
 		return nil, fmt.Errorf("%w: it is not valid", ErrNoPlace)

@@ -24,7 +24,11 @@ func TestEditsChangeOnePlaceAndKeepTheRest(t *testing.T) {
 		{"a value", `{"a":1.50,"b":2}`, `3`, []document.Step{name("b")}, `{"a":1.50,"b":3}`},
 		{"a new member", `{"a":1.50}`, `true`, []document.Step{name("b")}, `{"a":1.50,"b":true}`},
 		{"into an empty object", `{ }`, `"x"`, []document.Step{name("b")}, `{"b":"x"}`},
-		{"deep and new", `{"a":1}`, `"x"`, []document.Step{name("Limitation"), name("Count")}, `{"a":1,"Limitation":{"Count":"x"}}`},
+		{
+			"deep and new", `{"a":1}`, `"x"`,
+			[]document.Step{name("Limitation"), name("Count")},
+			`{"a":1,"Limitation":{"Count":"x"}}`,
+		},
 		{"an item", `{"a":[1,2]}`, `9`, []document.Step{name("a"), item(1)}, `{"a":[1,9]}`},
 		{"one item more", `{"a":[ ]}`, `9`, []document.Step{name("a"), item(0)}, `{"a":[9]}`},
 		{"an item in a new list", `{}`, `9`, []document.Step{name("a"), item(0), name("b")}, `{"a":[{"b":9}]}`},
@@ -89,7 +93,12 @@ func FuzzEdit(f *testing.F) {
 		if !json.Valid(raw) || !utf8.ValidString(first) || !utf8.ValidString(second) {
 			t.Skip()
 		}
-		paths := [][]document.Step{{name(first)}, {name(first), name(second)}, {name(first), item(index)}, {item(index), name(second)}}
+		paths := [][]document.Step{
+			{name(first)},
+			{name(first), name(second)},
+			{name(first), item(index)},
+			{item(index), name(second)},
+		}
 		for _, path := range paths {
 			got, err := document.Set(raw, []byte(`"new"`), path...)
 			if err != nil {

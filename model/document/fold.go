@@ -95,7 +95,8 @@ func (d *Document) lineOf(i int) int {
 	return i + hidden
 }
 
-// indexOf turns a line into the index it has among the visible ones. A hidden line has the index of the one that hides it.
+// indexOf turns a line into the index it has among the visible ones. A hidden line has the index of the one that hides
+// it.
 func (d *Document) indexOf(line int) int {
 	container, hidden := d.gapBefore(line, false)
 	if container >= 0 && d.containers.end(container) >= line {
@@ -150,8 +151,8 @@ func (d *Document) Enclosing(i int) int {
 	return d.indexOf(d.containers.open.at(container))
 }
 
-// around returns the innermost container that a line stands in, and the last container that ended in it before the line;
-// -1 for none. The line of a closing bracket stands in its container, that of an opening bracket does not.
+// around returns the innermost container that a line stands in, and the last container that ended in it before the
+// line; -1 for none. The line of a closing bracket stands in its container, that of an opening bracket does not.
 func (d *Document) around(line int) (container, sibling int) {
 	container, sibling = d.containers.open.above(line-1)-1, -1
 	for container >= 0 && d.containers.end(container) < line {

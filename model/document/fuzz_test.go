@@ -15,9 +15,12 @@ import (
 
 func seeds() []string {
 	return []string{
-		"", hotel, stays, "\ufeff" + hotel, "[1,2", "{\"a\":1}\n{\"a\":2}", "<html>", "text", `["\ud800","\udc00\ud800"]`, "[\"\xff\xfe\"]",
-		"[" + strings.Repeat("9", 400) + "e" + strings.Repeat("9", 40) + "]", `{"a":1,"a":{"a":[{},[]]}}`, "{ \"a\" : [ ] , \"b\":{ } }", "[{\"a\":1},2,null]",
-		"{\"k\\u0065y\":\"\\\"\"}", "\x00", "[1]x\n[2]", "{\"a\":\r\n\t1}", "-", "01", "[\"\u2028\u202e\"]", "nul", strings.Repeat("[", 200) + strings.Repeat("]", 200),
+		"", hotel, stays, "\ufeff" + hotel, "[1,2", "{\"a\":1}\n{\"a\":2}", "<html>", "text", `["\ud800","\udc00\ud800"]`,
+		"[\"\xff\xfe\"]",
+		"[" + strings.Repeat("9", 400) + "e" + strings.Repeat("9", 40) + "]", `{"a":1,"a":{"a":[{},[]]}}`,
+		"{ \"a\" : [ ] , \"b\":{ } }", "[{\"a\":1},2,null]",
+		"{\"k\\u0065y\":\"\\\"\"}", "\x00", "[1]x\n[2]", "{\"a\":\r\n\t1}", "-", "01", "[\"\u2028\u202e\"]", "nul",
+		strings.Repeat("[", 200) + strings.Repeat("]", 200),
 	}
 }
 
@@ -35,7 +38,8 @@ func FuzzAnswersAgainstEncodingJSON(f *testing.F) {
 		}
 		if several := values(inner); (several > 1) != (d.Kind() == document.NDJSON) {
 			// A text that begins like a number, such as a date, is several values to a decoder and none to a person.
-			if first := bytes.TrimLeft(inner, " \t\r\n"); several > 1 && d.Kind() == document.Text && first[0] != '{' && first[0] != '[' {
+			if first := bytes.TrimLeft(inner, " \t\r\n"); several > 1 && d.Kind() == document.Text && first[0] != '{' &&
+				first[0] != '[' {
 				return
 			}
 			t.Fatalf("%q is %s, encoding/json finds %d values", raw, d.Kind(), several)

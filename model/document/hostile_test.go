@@ -19,7 +19,11 @@ func reservations(size int) []byte {
 		if i > 0 {
 			raw = append(raw, ',')
 		}
-		raw = fmt.Appendf(raw, `{"Id":"851df8c8-90f2-4c4a-8e01-%012d","ServiceId":"bd26d8db-86da-4f96-9efc-e5a4654a4a94","AccountId":"e6ea708c-2a2a-412f-a152-b6c76ffad49b","State":"Confirmed","StartUtc":"2026-11-%02dT14:00:00Z","EndUtc":"2026-12-01T10:00:00Z","Number":"%d","Price":{"Currency":"EUR","GrossValue":%d.50,"TaxCodes":["A-10"]},"Notes":null,"Options":{"OwnerCheckedIn":false}}`, i, 1+i%28, i, 80+i%200)
+		raw = fmt.Appendf(raw,
+			`{"Id":"851df8c8-90f2-4c4a-8e01-%012d","ServiceId":"bd26d8db-86da-4f96-9efc-e5a4654a4a94",`+
+				`"AccountId":"e6ea708c-2a2a-412f-a152-b6c76ffad49b","State":"Confirmed","StartUtc":"2026-11-%02dT14:00:00Z",`+
+				`"EndUtc":"2026-12-01T10:00:00Z","Number":"%d","Price":{"Currency":"EUR","GrossValue":%d.50,`+
+				`"TaxCodes":["A-10"]},"Notes":null,"Options":{"OwnerCheckedIn":false}}`, i, 1+i%28, i, 80+i%200)
 	}
 	return append(raw, `],"Cursor":null}`...)
 }
@@ -50,15 +54,27 @@ func hostile(large int) []struct {
 		{"a million objects", document.JSON, func() []byte {
 			return []byte("[" + strings.Repeat(`{"a":1},`, 999_999) + `{"a":1}]`)
 		}},
-		{"a million empty objects", document.JSON, func() []byte { return []byte("[" + strings.Repeat("{},", 999_999) + "{}]") }},
+		{
+			"a million empty objects", document.JSON,
+			func() []byte { return []byte("[" + strings.Repeat("{},", 999_999) + "{}]") },
+		},
 		{"the deepest nesting", document.JSON, func() []byte {
 			return []byte(strings.Repeat(`{"a":`, document.MaxDepth) + "1" + strings.Repeat("}", document.MaxDepth))
 		}},
 		{"brackets without end", document.Broken, func() []byte { return bytes.Repeat([]byte("["), 5<<20) }},
-		{"bytes that are no UTF-8", document.JSON, func() []byte { return []byte(`["` + strings.Repeat("\xff\xc0\x80", 1<<20) + `"]`) }},
+		{
+			"bytes that are no UTF-8", document.JSON,
+			func() []byte { return []byte(`["` + strings.Repeat("\xff\xc0\x80", 1<<20) + `"]`) },
+		},
 		{"a byte order mark", document.JSON, func() []byte { return append([]byte("\ufeff"), reservations(1<<20)...) }},
-		{"lone surrogates", document.JSON, func() []byte { return []byte(`["` + strings.Repeat(`\ud800\udfff\udc00`, 1<<18) + `"]`) }},
-		{"a huge number", document.JSON, func() []byte { return []byte("[" + strings.Repeat("9", 5<<20) + ".5e-999999999]") }},
+		{
+			"lone surrogates", document.JSON,
+			func() []byte { return []byte(`["` + strings.Repeat(`\ud800\udfff\udc00`, 1<<18) + `"]`) },
+		},
+		{
+			"a huge number", document.JSON,
+			func() []byte { return []byte("[" + strings.Repeat("9", 5<<20) + ".5e-999999999]") },
+		},
 		{"a duplicate key, again and again", document.JSON, func() []byte {
 			return []byte("{" + strings.Repeat(`"a":1,`, 500_000) + `"a":1}`)
 		}},
@@ -89,7 +105,8 @@ func TestNoAnswerTakesMoreThanThreeTimesItsSize(t *testing.T) {
 			}
 			d.UnfoldAll()
 			look(t, d)
-			if !bytes.Equal(d.Raw(), raw) || (c.kind == document.JSON && string(d.Value(0)) != strings.TrimPrefix(string(raw), "\ufeff")) {
+			if !bytes.Equal(d.Raw(), raw) ||
+				(c.kind == document.JSON && string(d.Value(0)) != strings.TrimPrefix(string(raw), "\ufeff")) {
 				t.Error("what is copied is not what was received")
 			}
 			runtime.KeepAlive(d)

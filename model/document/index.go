@@ -115,8 +115,8 @@ func (d *Document) next(at spot) spot {
 
 func isCloser(c byte) bool { return c == '}' || c == ']' }
 
-// keyAt reads the key at the beginning of a line of JSON: where it ends, and where its value begins. It reports false for
-// a line without a key.
+// keyAt reads the key at the beginning of a line of JSON: where it ends, and where its value begins. It reports false
+// for a line without a key.
 func keyAt(raw []byte, at int) (end, value int, is bool) {
 	if raw[at] != '"' {
 		return 0, 0, false

@@ -98,8 +98,8 @@ func (l *Line) add(run Run) {
 	l.Runs = append(l.Runs, run)
 }
 
-// WholeLine returns a visible line in full, indented by two blanks a level. Unlike [Document.Line] it gives the bytes of
-// the answer as they are.
+// WholeLine returns a visible line in full, indented by two blanks a level. Unlike [Document.Line] it gives the bytes
+// of the answer as they are.
 func (d *Document) WholeLine(i int) string {
 	at := d.locate(d.lineOf(i))
 	pieces, _, _ := d.pieces(at)
@@ -166,8 +166,8 @@ func kindOf(c byte) RunKind {
 	}
 }
 
-// lastBehind returns where the scalar or empty container of a line ends, given where the next line begins. It looks from
-// behind, because a scalar can be long.
+// lastBehind returns where the scalar or empty container of a line ends, given where the next line begins. It looks
+// from behind, because a scalar can be long.
 func (d *Document) lastBehind(value int, next spot) int {
 	end := d.trimmed(value, next.offset)
 	if d.shown[end-1] == ',' {

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Path returns where the value of a visible line stands, such as "$.Enterprise.Currencies[3].Currency". Keys that are no
-// plain names stand as in the answer: $["odd key"]. Of several JSON values the first is $[0]. It is empty for text.
+// Path returns where the value of a visible line stands, such as "$.Enterprise.Currencies[3].Currency". Keys that are
+// no plain names stand as in the answer: $["odd key"]. Of several JSON values the first is $[0]. It is empty for text.
 func (d *Document) Path(i int) string { return d.pathOf(d.lineOf(i)) }
 
 func (d *Document) pathOf(line int) string {
@@ -93,8 +93,8 @@ func (d *Document) value(at spot) (from, to int) {
 	return from, len(d.shown) // it never ends
 }
 
-// Text returns the value of a visible line as a person would copy it: a string without its quotes and escapes, everything
-// else as [Document.Value] gives it.
+// Text returns the value of a visible line as a person would copy it: a string without its quotes and escapes,
+// everything else as [Document.Value] gives it.
 func (d *Document) Text(i int) string {
 	value := d.Value(i)
 	if d.lineOf(i) >= d.jsonLine || len(value) == 0 {
@@ -106,8 +106,8 @@ func (d *Document) Text(i int) string {
 // longestField is how long key and value may be for [Document.Field], in bytes.
 const longestField = 256
 
-// Field returns the key and the scalar of a visible line without quotes and escapes: NowUtc and 2026-11-23T09:14:22Z. An
-// item of an array has no key. Both are empty for lines without a scalar, and for long ones.
+// Field returns the key and the scalar of a visible line without quotes and escapes: NowUtc and 2026-11-23T09:14:22Z.
+// An item of an array has no key. Both are empty for lines without a scalar, and for long ones.
 func (d *Document) Field(i int) (key, value string) {
 	at := d.locate(d.lineOf(i))
 	if at.line >= d.jsonLine || isCloser(d.shown[at.offset]) {

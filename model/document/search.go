@@ -16,9 +16,9 @@ type Match struct {
 	Length int
 }
 
-// Find returns where the query stands in the answer, in order and without overlaps, at most [MaxMatches] times. Capitals
-// and small letters are the same. It looks at the bytes as received, so it finds é but not its escape \u00e9, and no
-// blanks that only the lines show. An empty query is nowhere.
+// Find returns where the query stands in the answer, in order and without overlaps, at most [MaxMatches] times.
+// Capitals and small letters are the same. It looks at the bytes as received, so it finds é but not its escape \u00e9,
+// and no blanks that only the lines show. An empty query is nowhere.
 func (d *Document) Find(query string) []Match {
 	search := d.Search(query)
 	for !search.Done() {

@@ -13,7 +13,10 @@ import (
 
 func TestFindLooksAtCapitalsAndSmallLettersAlike(t *testing.T) {
 	d := document.Parse([]byte(`{"a":"Straße Ä K","b":"ÄÄÄ","c":"aaaa"}`))
-	for query, want := range map[string]int{"": 0, "ä": 4, "ÄÄ": 1, "STRAßE": 1, "k": 1, "aa": 2, "\"b\":": 1, "zzz": 0, "a": 6} {
+	for query, want := range map[string]int{
+		"": 0, "ä": 4, "ÄÄ": 1, "STRAßE": 1, "k": 1, "aa": 2, "\"b\":": 1,
+		"zzz": 0, "a": 6,
+	} {
 		matches := d.Find(query)
 		if len(matches) != want {
 			t.Errorf("%q was found %d times, want %d", query, len(matches), want)

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// fit returns how many bytes of the answer can be drawn in the given number of columns, and how many of these they take.
-// Every character takes one.
+// fit returns how many bytes of the answer can be drawn in the given number of columns, and how many of these they
+// take. Every character takes one.
 func fit(raw []byte, room int) (used, columns int) {
 	for used < len(raw) && columns < room {
 		size := 1
@@ -19,8 +19,8 @@ func fit(raw []byte, room int) (used, columns int) {
 	return used, columns
 }
 
-// Shape turns bytes of the answer into text that can be drawn in one line: tabs are blanks, and what has no shape, control
-// characters and bytes that are no UTF-8, is U+FFFD. A line break is no blank: it shows that there is one.
+// Shape turns bytes of the answer into text that can be drawn in one line: tabs are blanks, and what has no shape,
+// control characters and bytes that are no UTF-8, is U+FFFD. A line break is no blank: it shows that there is one.
 func Shape(raw []byte) string { return shape(raw) }
 
 // shape turns bytes of the answer into text that can be drawn.

@@ -87,7 +87,8 @@ func TestObjectsInsideOfRowsBecomeColumns(t *testing.T) {
 }
 
 func TestRowsAreSortedByValueAndThoseWithoutOneComeLast(t *testing.T) {
-	table := source(t, document.Parse([]byte(`[{"N":10,"S":"b"},{"N":9.5,"S":"B"},{"S":"a"},{"N":-1e3,"S":"ä"},{"N":null,"S":"A"}]`)), "$")
+	table := source(t,
+		document.Parse([]byte(`[{"N":10,"S":"b"},{"N":9.5,"S":"B"},{"S":"a"},{"N":-1e3,"S":"ä"},{"N":null,"S":"A"}]`)), "$")
 	for _, c := range []struct {
 		order document.Order
 		want  string
@@ -111,7 +112,10 @@ func TestManyRowsOfOneValueKeepTheirOrder(t *testing.T) {
 		groups[i*7%3] += fmt.Sprintf("%d|%d\n", i, i*7%3)
 	}
 	table := source(t, document.Parse([]byte("["+raw.String()[1:]+"]")), "$")
-	for descending, want := range map[bool]string{false: groups[0] + groups[1] + groups[2], true: groups[2] + groups[1] + groups[0]} {
+	for descending, want := range map[bool]string{
+		false: groups[0] + groups[1] + groups[2],
+		true:  groups[2] + groups[1] + groups[0],
+	} {
 		if diff := cmp.Diff(want, rows(t, table, document.Order{Sort: "S", Descending: descending})); diff != "" {
 			t.Errorf("descending %v: %s", descending, diff)
 		}

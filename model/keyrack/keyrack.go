@@ -1,7 +1,8 @@
 // Package keyrack joins the core of Keyrack with the features that stand on it. The window and the terminal open one
 // [Keyrack] and see all of it as one thing; neither the core nor a feature knows the others.
 //
-// There is no logic in here. What a method promises is said where it is: in package workspace, or in that of its feature.
+// There is no logic in here. What a method promises is said where it is: in package workspace, or in that of its
+// feature.
 package keyrack
 
 import (
@@ -82,7 +83,8 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 			Core: core, Catalogue: options.Catalogue, Operations: options.Operations, Now: options.Now,
 		}),
 		Transfers: transfer.New(transfer.Options{
-			Core: core, Tokens: keeper, Files: options.Transfer, Redactor: keeper.Redactor(), Now: options.Now, NewID: options.NewID,
+			Core: core, Tokens: keeper, Files: options.Transfer, Redactor: keeper.Redactor(), Now: options.Now,
+			NewID: options.NewID,
 		}),
 	}, nil
 }

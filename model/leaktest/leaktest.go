@@ -19,7 +19,8 @@ import (
 )
 
 // Files returns the files under folder, relative to it, that hold the secret, as it is or in a form that programs write
-// without meaning to: JSON- and URL-escaped, hexadecimal, base64 at any offset, UTF-16. Sockets and pipes are passed over.
+// without meaning to: JSON- and URL-escaped, hexadecimal, base64 at any offset, UTF-16. Sockets and pipes are passed
+// over.
 func Files(t testing.TB, folder string, secret model.Secret) []string {
 	t.Helper()
 	if secret.IsEmpty() {

@@ -24,7 +24,8 @@ func TestFilesFindsASecretInEveryForm(t *testing.T) {
 		"base64":            base64.StdEncoding.EncodeToString([]byte(sentinel)),
 		"base64, 1 byte on": base64.StdEncoding.EncodeToString([]byte(":" + sentinel + "xyz")),
 		"base64, 2 on, URL": base64.URLEncoding.EncodeToString([]byte("ab" + sentinel + "x")),
-		"UTF-16":            "S\x00E\x00N\x00T\x00I\x00N\x00E\x00L\x00+\x004\x007\x001\x001\x00/\x00\xf6\x00?\x00<\x00t\x00o\x00k\x00e\x00n\x00",
+		"UTF-16": "S\x00E\x00N\x00T\x00I\x00N\x00E\x00L\x00+\x004\x007\x001\x001\x00/\x00" +
+			"\xf6\x00?\x00<\x00t\x00o\x00k\x00e\x00n\x00",
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()

@@ -89,7 +89,8 @@ var telling = []struct {
 // things lists what stands in the names of the objects and lists that are about somebody, in lower case: in them every
 // text is hidden that is neither an id nor a time.
 var things = []string{
-	"customer", "guest", "companion", "person", "contact", "booker", "owner", "travel", "holder", "occupant", "recipient", "address",
+	"customer", "guest", "companion", "person", "contact", "booker", "owner", "travel", "holder", "occupant", "recipient",
+	"address",
 	"passport", "identity", "visa", "license", "profile", "member", "user", "employee", "document", "messages",
 }
 
@@ -110,7 +111,8 @@ func kindOf(field string) kind {
 // Tells reports whether the value of a field of this name tells who somebody is.
 func Tells(field string) bool { return kindOf(field) != plain }
 
-// About reports whether an object or a list of this name is about somebody, so that every text in it may tell who that is.
+// About reports whether an object or a list of this name is about somebody, so that every text in it may tell who that
+// is.
 func About(field string) bool {
 	field = strings.ToLower(field)
 	for _, thing := range things {

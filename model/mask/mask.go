@@ -1,9 +1,9 @@
-// Package mask hides guests' data in answers: what must not be read over a shoulder, from a projector, or by whoever gets
-// a support bundle. It finds the data by the field it stands in and by its shape, and leaves the rest of the answer as it
-// is, so that a masked answer still shows what the API does.
+// Package mask hides guests' data in answers: what must not be read over a shoulder, from a projector, or by whoever
+// gets a support bundle. It finds the data by the field it stands in and by its shape, and leaves the rest of the
+// answer as it is, so that a masked answer still shows what the API does.
 //
-// Masking is for eyes, not for secrecy: how long a name was, or in which country a telephone is, may still be seen. Tokens
-// are the business of [model.Redactor]; one that Keyrack does not know is masked here by its shape.
+// Masking is for eyes, not for secrecy: how long a name was, or in which country a telephone is, may still be seen.
+// Tokens are the business of [model.Redactor]; one that Keyrack does not know is masked here by its shape.
 package mask
 
 import (
@@ -26,8 +26,8 @@ type Rules struct {
 func (r Rules) None() bool { return r == Rules{} }
 
 // JSON returns the answer with everything hidden that the rules name. Layout, order and everything else stay as they
-// are, so text that is not JSON, or JSON that was cut, comes back masked as far as it can be read. The answer given is not
-// changed, and is returned itself when there is nothing to hide.
+// are, so text that is not JSON, or JSON that was cut, comes back masked as far as it can be read. The answer given is
+// not changed, and is returned itself when there is nothing to hide.
 func JSON(answer []byte, rules Rules) []byte {
 	if rules.None() {
 		return answer

@@ -17,12 +17,23 @@ func TestGuestsAreHiddenByTheFieldTheyStandIn(t *testing.T) {
 		{`{"Phone": 420123456789}`, `{"Phone": "••• ••• 789"}`},
 		{`{"FirstName":"Zoë","LastName":"O"}`, `{"FirstName":"Z•••","LastName":"•••"}`},
 		{`{"BirthDate":"1980-02-29"}`, `{"BirthDate":"••••-••-••"}`},
-		{`{"Passport":{"Number":"X123","Expiration":"2030-01-01"}}`, `{"Passport":{"Number":"•••","Expiration":"••••-••-••"}}`},
+		{
+			`{"Passport":{"Number":"X123","Expiration":"2030-01-01"}}`,
+			`{"Passport":{"Number":"•••","Expiration":"••••-••-••"}}`,
+		},
 		{`{"Emails":["a@example.com","b@example.org"]}`, `{"Emails":["a•••@•••.com","b•••@•••.org"]}`},
 		{`{"Notes":"allergic to \"nuts\""}`, `{"Notes":"•••"}`},
 		{`{"Address":{"Line1":"1 Long Street","CountryCode":"FR"}}`, `{"Address":{"Line1":"•••","CountryCode":"•••"}}`},
-		{`{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","CreatedUtc":"2026-01-01T00:00:00Z","Number":"17","Order":3,"IsActive":true}]}`, `{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","CreatedUtc":"2026-01-01T00:00:00Z","Number":"•••","Order":3,"IsActive":true}]}`},
-		{`{"TaxValues":[{"Code":"FR-20","Value":3.2}],"State":"Confirmed"}`, `{"TaxValues":[{"Code":"FR-20","Value":3.2}],"State":"Confirmed"}`},
+		{
+			`{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","CreatedUtc":"2026-01-01T00:00:00Z","Number":"17",` +
+				`"Order":3,"IsActive":true}]}`,
+			`{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","CreatedUtc":"2026-01-01T00:00:00Z","Number":"•••",` +
+				`"Order":3,"IsActive":true}]}`,
+		},
+		{
+			`{"TaxValues":[{"Code":"FR-20","Value":3.2}],"State":"Confirmed"}`,
+			`{"TaxValues":[{"Code":"FR-20","Value":3.2}],"State":"Confirmed"}`,
+		},
 		{`{"email":"a@example.com"}`, `{"email":"a•••@•••.com"}`},
 	} {
 		if got := string(mask.JSON([]byte(test.answer), guests)); got != test.want {
@@ -49,8 +60,10 @@ func TestGuestsAreHiddenByTheirShapeWhereverTheyStand(t *testing.T) {
 }
 
 func TestWhatIsNobodysStaysByteForByte(t *testing.T) {
-	const answer = "{\r\n\t\"Name\": \"API Hotel\", \"Price\": 1.50e2, \"Id\":\"851df8c8-90f2-4c4a-8e01-a4fc46b25178\",\n" +
-		"\"CreatedUtc\": \"2026-11-23T09:14:22Z\", \"Number\": \"4111111111111112\", \"Big\": 12345678901234567890, \"HasOtaEmail\": true,\n" +
+	const answer = "{\r\n\t\"Name\": \"API Hotel\", \"Price\": 1.50e2, " +
+		"\"Id\":\"851df8c8-90f2-4c4a-8e01-a4fc46b25178\",\n" +
+		"\"CreatedUtc\": \"2026-11-23T09:14:22Z\", \"Number\": \"4111111111111112\", \"Big\": 12345678901234567890, " +
+		"\"HasOtaEmail\": true,\n" +
 		"\"Email\": null, \"Escaped\": \"a\\/b \\u00e9\", \"Currencies\": [\"EUR\", {}] }"
 	if got := string(mask.JSON([]byte(answer), guests)); got != answer {
 		t.Errorf("it became %s", got)
@@ -84,13 +97,17 @@ func TestAFingerprintIsHiddenAndTheMiddleOfAnIdIsNot(t *testing.T) {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
 	}
-	if got := string(mask.JSON([]byte(`{"AccessToken":"E0D4…9E1D"}`), fingerprints)); got != `{"AccessToken":"••••…••••"}` {
+	if got := string(mask.JSON([]byte(`{"AccessToken":"E0D4…9E1D"}`),
+		fingerprints)); got != `{"AccessToken":"••••…••••"}` {
 		t.Errorf("in an answer it is %s", got)
 	}
 }
 
 func TestAnAnswerThatWasCutIsMaskedAsFarAsItGoes(t *testing.T) {
-	for _, answer := range []string{`{"Email":"ada@example.com`, `{"Email":"ada@example.com\`, `"ada@example.com"`, `ada`, ``, `]]}`} {
+	for _, answer := range []string{
+		`{"Email":"ada@example.com`, `{"Email":"ada@example.com\`, `"ada@example.com"`, `ada`,
+		``, `]]}`,
+	} {
 		if got := string(mask.JSON([]byte(answer), guests)); strings.Contains(got, "ada@") {
 			t.Errorf("%s becomes %s", answer, got)
 		}
@@ -100,7 +117,10 @@ func TestAnAnswerThatWasCutIsMaskedAsFarAsItGoes(t *testing.T) {
 // FuzzJSON holds what masking promises for every answer: what was JSON stays JSON of the same shape, and an address in
 // a field of its own does not survive.
 func FuzzJSON(f *testing.F) {
-	for _, seed := range []string{`{"Email":"a@b.cc","x":[1,{"Phone":2}]}`, `[]`, `"\ud800"`, `{"a":`, "{\"\\u0065mail\":\"x\"}"} {
+	for _, seed := range []string{
+		`{"Email":"a@b.cc","x":[1,{"Phone":2}]}`, `[]`, `"\ud800"`, `{"a":`,
+		"{\"\\u0065mail\":\"x\"}",
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, answer []byte) {
@@ -112,7 +132,8 @@ func FuzzJSON(f *testing.F) {
 		if json.Valid(answer) && !json.Valid(masked) {
 			t.Fatalf("%s became %s, which is no JSON", answer, masked)
 		}
-		if strings.Count(string(answer), "{") != strings.Count(string(masked), "{") && json.Valid(answer) && !strings.ContainsAny(quoted(answer), "{") {
+		if strings.Count(string(answer), "{") != strings.Count(string(masked), "{") && json.Valid(answer) &&
+			!strings.ContainsAny(quoted(answer), "{") {
 			t.Fatalf("%s became %s, which has other objects", answer, masked)
 		}
 	})
@@ -130,7 +151,10 @@ func quoted(answer []byte) string {
 }
 
 func BenchmarkJSON(b *testing.B) {
-	answer := []byte(`{"Customers":[` + strings.Repeat(`{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","FirstName":"Ada","Email":"ada@example.com","CreatedUtc":"2026-11-23T09:14:22Z","IsActive":true},`, 7000) + `{}]}`)
+	answer := []byte(`{"Customers":[` +
+		strings.Repeat(
+			`{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","FirstName":"Ada","Email":"ada@example.com",`+
+				`"CreatedUtc":"2026-11-23T09:14:22Z","IsActive":true},`, 7000) + `{}]}`)
 	b.SetBytes(int64(len(answer)))
 	for b.Loop() {
 		mask.JSON(answer, guests)

@@ -1,8 +1,8 @@
 // Package openapitest holds values against Mews' own OpenAPI document of the Connector API, in tests.
 //
-// The document of 2025-07-31 has no licence, so it is not part of the project. Where a copy lies in a folder shared/data
-// beside the checkout, it is the judge of templates, of the catalogue and of the sandbox's answers; elsewhere those tests
-// are skipped.
+// The document of 2025-07-31 has no licence, so it is not part of the project. Where a copy lies in a folder
+// shared/data beside the checkout, it is the judge of templates, of the catalogue and of the sandbox's answers;
+// elsewhere those tests are skipped.
 package openapitest
 
 import (

@@ -1,13 +1,13 @@
 // Package operations is the catalogue of the Connector API: what each operation does to a property's data, which fields
 // its body takes, a minimal body to start from, and a linter that reads a body before it is sent.
 //
-// The catalogue is data, embedded in the program: catalogue.json is what is edited, operations.json what "go generate" makes
-// of it, with a body for every operation. It is the reason why an operation may be sent to a
-// read-only environment, so it says "read" only of operations that are proven to be one, and it knows each operation in
-// exactly one spelling. Everything else is a write.
+// The catalogue is data, embedded in the program: catalogue.json is what is edited, operations.json what "go generate"
+// makes of it, with a body for every operation. It is the reason why an operation may be sent to a read-only
+// environment, so it says "read" only of operations that are proven to be one, and it knows each operation in exactly
+// one spelling. Everything else is a write.
 //
-// The facts are those of the Mews Open API docs, Connector API, as of 1 October 2026. Kinds, titles, notes and templates
-// are Keyrack's own: Mews does not publish which operations change data.
+// The facts are those of the Mews Open API docs, Connector API, as of 1 October 2026. Kinds, titles, notes and
+// templates are Keyrack's own: Mews does not publish which operations change data.
 package operations
 
 import (
@@ -33,8 +33,8 @@ var ErrUnknownOperation = errors.New("the operation is not in the catalogue")
 //go:embed operations.json
 var embedded string
 
-// Catalogue holds the known operations. It is safe for concurrent use. The slices inside its entries are shared: whoever
-// gets one reads it and does not write to it.
+// Catalogue holds the known operations. It is safe for concurrent use. The slices inside its entries are shared:
+// whoever gets one reads it and does not write to it.
 type Catalogue struct {
 	held atomic.Pointer[known]
 }

@@ -227,16 +227,23 @@ func TestACatalogueThatContradictsItselfIsRefused(t *testing.T) {
 		"no action":        {`[{"path":"a","kind":"read","title":"T","template":{}}]`, "the path or the title is missing"},
 		"no template":      {`[{"path":"a/get","kind":"read","title":"T"}]`, "the template is not an object"},
 		"twice": {
-			`[{"path":"a/get","kind":"read","title":"T","template":{}},{"path":"a/Get","kind":"write","title":"T","template":{}}]`,
+			`[{"path":"a/get","kind":"read","title":"T","template":{}},{"path":"a/Get","kind":"write","title":"T",` +
+				`"template":{}}]`,
 			`"a/get" stands twice`,
 		},
-		"unknown scope":         {one(`,"scope":["ChainId"]`), `"ChainId" is not described`},
-		"unknown alternative":   {one(`,"atLeastOneOf":["Ids"]`), `"Ids" is not described`},
-		"unknown type":          {one(`,"fields":[{"name":"A","type":"colour"}]`), `unknown type "colour"`},
-		"field twice":           {one(`,"fields":[{"name":"A","type":"id"},{"name":"A","type":"id"}]`), "stands twice"},
-		"credential":            {one(`,"fields":[{"name":"AccessToken","type":"string"}]`), "is a credential"},
-		"credential inside":     {one(`,"fields":[{"name":"A","type":"object","fields":[{"name":"client","type":"string"}]}]`), `in "A": field "client" is a credential`},
-		"fields in a text":      {one(`,"fields":[{"name":"A","type":"id","fields":[{"name":"B","type":"id"}]}]`), "is no object"},
+		"unknown scope":       {one(`,"scope":["ChainId"]`), `"ChainId" is not described`},
+		"unknown alternative": {one(`,"atLeastOneOf":["Ids"]`), `"Ids" is not described`},
+		"unknown type":        {one(`,"fields":[{"name":"A","type":"colour"}]`), `unknown type "colour"`},
+		"field twice":         {one(`,"fields":[{"name":"A","type":"id"},{"name":"A","type":"id"}]`), "stands twice"},
+		"credential":          {one(`,"fields":[{"name":"AccessToken","type":"string"}]`), "is a credential"},
+		"credential inside": {
+			one(`,"fields":[{"name":"A","type":"object","fields":[{"name":"client","type":"string"}]}]`),
+			`in "A": field "client" is a credential`,
+		},
+		"fields in a text": {
+			one(`,"fields":[{"name":"A","type":"id","fields":[{"name":"B","type":"id"}]}]`),
+			"is no object",
+		},
 		"items of a text":       {one(`,"fields":[{"name":"A","type":"id","maxItems":3}]`), "is no list"},
 		"months of no interval": {one(`,"fields":[{"name":"A","type":"time","maxMonths":3}]`), "is no interval"},
 	} {

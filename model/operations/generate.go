@@ -56,8 +56,10 @@ func writeRecords(to io.Writer, records []record) error {
 
 func (e Entry) record() record {
 	return record{
-		Path: e.Path, Kind: e.Kind, Title: e.Title, Restricted: e.Restricted, Deprecated: e.Deprecated, Replacement: e.Replacement,
-		DiscontinuedOn: e.DiscontinuedOn, Portfolio: e.Portfolio, Scope: e.Scope, Paged: e.Paged, Note: e.Note, Partial: e.Partial,
+		Path: e.Path, Kind: e.Kind, Title: e.Title, Restricted: e.Restricted, Deprecated: e.Deprecated,
+		Replacement:    e.Replacement,
+		DiscontinuedOn: e.DiscontinuedOn, Portfolio: e.Portfolio, Scope: e.Scope, Paged: e.Paged, Note: e.Note,
+		Partial:      e.Partial,
 		AtLeastOneOf: e.AtLeastOneOf, Fields: e.Fields, Template: e.template,
 	}
 }

@@ -36,7 +36,8 @@ func (l *bodyLint) scope(entry Entry, root value) {
 		field, _ := findField(entry.Fields, name)
 		return field.Required || field.Portfolio
 	}
-	if len(entry.Scope) == 0 || slices.ContainsFunc(entry.Scope, root.present) || slices.ContainsFunc(entry.Scope, needed) {
+	if len(entry.Scope) == 0 || slices.ContainsFunc(entry.Scope, root.present) ||
+		slices.ContainsFunc(entry.Scope, needed) {
 		return
 	}
 	text := "no property is chosen, and the token opens several"
@@ -59,7 +60,8 @@ func (l *bodyLint) object(fields []Field, v value, at string, open bool) {
 		case field.Required:
 			l.add(Warning, v.offset, place, "%s is missing", place)
 		case field.Portfolio && l.portfolio:
-			l.add(Warning, v.offset, place, "%s is missing: the token opens several properties, so the operation has to know which one", place)
+			l.add(Warning, v.offset, place,
+				"%s is missing: the token opens several properties, so the operation has to know which one", place)
 		}
 	}
 	for _, m := range v.members {

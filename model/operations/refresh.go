@@ -89,7 +89,10 @@ func (c *Catalogue) Refreshed(described []Described) (*Catalogue, []Change, erro
 }
 
 func compareChanges(a, b Change) int {
-	order := []ChangeKind{OperationAdded, OperationDeprecated, FieldAdded, FieldChanged, ValueAdded, FieldMissing, OperationMissing}
+	order := []ChangeKind{
+		OperationAdded, OperationDeprecated, FieldAdded, FieldChanged, ValueAdded, FieldMissing,
+		OperationMissing,
+	}
 	return slices.Index(order, a.Kind) - slices.Index(order, b.Kind)
 }
 
@@ -207,8 +210,9 @@ func (f Field) form() string {
 	return form
 }
 
-// Stored returns the catalogue with what an earlier [Catalogue.Refreshed] has found and written. What the program itself
-// knows of an operation stays: a file in the data folder cannot turn a write into a read, nor take an operation away.
+// Stored returns the catalogue with what an earlier [Catalogue.Refreshed] has found and written. What the program
+// itself knows of an operation stays: a file in the data folder cannot turn a write into a read, nor take an operation
+// away.
 func (c *Catalogue) Stored(r io.Reader) (*Catalogue, error) {
 	stored, err := parse(r)
 	if err != nil {

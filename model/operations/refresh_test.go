@@ -55,7 +55,11 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 	edit("customers/search", func(d *Described) {
 		d.Fields = append(d.Fields, Field{Name: "EnterpriseId", Type: ID, Portfolio: true})
 	})
-	all = append(all, Described{Path: "robots/getAll", Fields: []Field{{Name: "EnterpriseIds", Type: ID, List: true}, {Name: "Limitation", Type: Limitation, Required: true}}})
+	all = append(all,
+		Described{Path: "robots/getAll", Fields: []Field{
+			{Name: "EnterpriseIds", Type: ID, List: true},
+			{Name: "Limitation", Type: Limitation, Required: true},
+		}})
 	all = all[1:] // the first one is gone
 	refreshed, changes, err := c.Refreshed(all)
 	if err != nil {
@@ -79,7 +83,8 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 	if robots.Kind != model.Write || !robots.Paged || !robots.Portfolio || len(robots.Scope) != 1 {
 		t.Errorf("the new operation is %+v", robots)
 	}
-	if search := refreshed.Lookup("customers/search"); !search.Portfolio || len(search.Scope) != 1 || c.Lookup("customers/search").Portfolio {
+	if search := refreshed.Lookup("customers/search"); !search.Portfolio || len(search.Scope) != 1 ||
+		c.Lookup("customers/search").Portfolio {
 		t.Errorf("the operation that takes a property now is %+v", search)
 	}
 	template, err := refreshed.Template("robots/getAll", noon)
@@ -96,7 +101,8 @@ func TestAStoredCatalogueIsTheSameAtTheNextStart(t *testing.T) {
 	all := append(described(c), Described{Path: "robots/getAll", Title: "Robots"})
 	for i := range all {
 		if all[i].Path == "devices/getAll" { // it has learnt of portfolios and pages
-			all[i].Fields = append(slices.Clone(all[i].Fields), Field{Name: "EnterpriseIds", Type: ID, List: true}, Field{Name: "Limitation", Type: Limitation})
+			all[i].Fields = append(slices.Clone(all[i].Fields), Field{Name: "EnterpriseIds", Type: ID, List: true},
+				Field{Name: "Limitation", Type: Limitation})
 		}
 	}
 	refreshed, _, err := c.Refreshed(all)
@@ -111,7 +117,8 @@ func TestAStoredCatalogueIsTheSameAtTheNextStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := again.Lookup("devices/getAll"); !got.Portfolio || !got.Paged || !slices.Contains(got.Scope, "EnterpriseIds") {
+	if got := again.Lookup("devices/getAll"); !got.Portfolio || !got.Paged ||
+		!slices.Contains(got.Scope, "EnterpriseIds") {
 		t.Errorf("it is %+v", got)
 	}
 	if diff := cmp.Diff(refreshed.All(), again.All(), cmp.AllowUnexported(Entry{})); diff != "" {

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// sampleBody makes the template of an operation out of its fields: those that a body cannot do without, each with a sample
-// value. Where the catalogue knows a better one, it says so itself.
+// sampleBody makes the template of an operation out of its fields: those that a body cannot do without, each with a
+// sample value. Where the catalogue knows a better one, it says so itself.
 func sampleBody(fields []Field, atLeastOneOf []string) json.RawMessage {
 	var body bytes.Buffer
 	writeObject(&body, neededOf(fields, atLeastOneOf))
@@ -17,7 +17,8 @@ func sampleBody(fields []Field, atLeastOneOf []string) json.RawMessage {
 // neededOf returns the required fields and, where one of several is needed and none of them is required, one of those:
 // what was changed lately, if it can be asked for that.
 func neededOf(fields []Field, atLeastOneOf []string) []Field {
-	alternatives := slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return !slices.Contains(atLeastOneOf, f.Name) })
+	alternatives := slices.DeleteFunc(slices.Clone(fields),
+		func(f Field) bool { return !slices.Contains(atLeastOneOf, f.Name) })
 	chosen := ""
 	if len(alternatives) > 0 && !slices.ContainsFunc(alternatives, func(f Field) bool { return f.Required }) {
 		chosen = alternatives[0].Name
@@ -106,8 +107,11 @@ func namedSamples() map[string]namedSample {
 func typeSamples() map[Type]string {
 	const id = `"` + placeholderID + `"`
 	return map[Type]string{
-		String: `"Sample"`, Boolean: `false`, Integer: `1`, Number: `1`, ID: id, HybridID: id, Time: `"{{now}}"`, Date: `"{{date}}"`,
-		Texts: `{"en-US":"Sample"}`, Interval: `{"StartUtc":"{{now-7d}}","EndUtc":"{{now}}"}`, DateInterval: `{"Start":"{{date-7d}}","End":"{{date}}"}`,
-		Limitation: `{"Count":10}`, Amount: `{"Currency":"EUR","GrossValue":1}`, TaxedAmount: `{"Currency":"EUR","GrossValue":1,"TaxCodes":[]}`,
+		String: `"Sample"`, Boolean: `false`, Integer: `1`, Number: `1`, ID: id, HybridID: id, Time: `"{{now}}"`,
+		Date:  `"{{date}}"`,
+		Texts: `{"en-US":"Sample"}`, Interval: `{"StartUtc":"{{now-7d}}","EndUtc":"{{now}}"}`,
+		DateInterval: `{"Start":"{{date-7d}}","End":"{{date}}"}`,
+		Limitation:   `{"Count":10}`, Amount: `{"Currency":"EUR","GrossValue":1}`,
+		TaxedAmount: `{"Currency":"EUR","GrossValue":1,"TaxCodes":[]}`,
 	}
 }

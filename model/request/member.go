@@ -1,6 +1,6 @@
-// Package request works on the bytes of requests and answers: the fields that are put into a body, the pages of a list, the
-// variables in a text. Its functions have no state and read no disk. What they do not have to change stays as it was written,
-// to the byte: numbers keep their digits and fields their order.
+// Package request works on the bytes of requests and answers: the fields that are put into a body, the pages of a list,
+// the variables in a text. Its functions have no state and read no disk. What they do not have to change stays as it
+// was written, to the byte: numbers keep their digits and fields their order.
 package request
 
 import (

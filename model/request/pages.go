@@ -48,8 +48,8 @@ func Cursor(body []byte) string {
 	return wanted.Cursor
 }
 
-// After returns the body that asks for the page behind another one, which came for the given body. It is false when that was
-// the last page.
+// After returns the body that asks for the page behind another one, which came for the given body. It is false when
+// that was the last page.
 func After(body []byte, page Page) (next []byte, more bool, err error) {
 	wanted, err := LimitationOf(body)
 	if err != nil {
@@ -174,8 +174,8 @@ func restOfObject(decoder *json.Decoder) (json.RawMessage, error) {
 	return append(object, '}'), err
 }
 
-// Document writes the pages of a list as one answer. It is valid JSON once it is closed, however many pages came. The items of the paged list go out as they come; those of the other
-// lists, which are few, wait in memory until the end.
+// Document writes the pages of a list as one answer. It is valid JSON once it is closed, however many pages came. The
+// items of the paged list go out as they come; those of the other lists, which are few, wait in memory until the end.
 type Document struct {
 	out    *bufio.Writer
 	begun  bool // the paged list has

@@ -57,12 +57,20 @@ func TestPagesBecomeOneDocumentThatSaysHowItGoesOn(t *testing.T) {
 		pages        []string
 		cursor, want string
 	}{
-		"no page":          {nil, "", `{"Cursor":null}`},
-		"no list":          {[]string{`{"A":1.0}`}, "", `{"A":1.0,"Cursor":null}`},
-		"two":              {[]string{`{"L":[1.50],"Cursor":"a"}`, `{"L":[2],"Cursor":"b"}`}, "", "{\"L\":[1.50,\n2],\"Cursor\":null}"},
-		"an early end":     {[]string{`{"L":[1],"Cursor":"a"}`}, "a\"", `{"L":[1],"Cursor":"a\""}`},
-		"a second list":    {[]string{`{"L":[1],"M":[2]}`, `{"L":[],"M":[3]}`}, "", `{"L":[1],"M":[2,3],"Cursor":null}`},
-		"the last's extra": {[]string{`{"L":[],"X":{"A":1}}`, `{"L":[],"X":{"A":2}}`}, "", `{"L":[],"X":{"A":2},"Cursor":null}`},
+		"no page": {nil, "", `{"Cursor":null}`},
+		"no list": {[]string{`{"A":1.0}`}, "", `{"A":1.0,"Cursor":null}`},
+		"two": {
+			[]string{`{"L":[1.50],"Cursor":"a"}`, `{"L":[2],"Cursor":"b"}`},
+			"",
+			"{\"L\":[1.50,\n2],\"Cursor\":null}",
+		},
+		"an early end":  {[]string{`{"L":[1],"Cursor":"a"}`}, "a\"", `{"L":[1],"Cursor":"a\""}`},
+		"a second list": {[]string{`{"L":[1],"M":[2]}`, `{"L":[],"M":[3]}`}, "", `{"L":[1],"M":[2,3],"Cursor":null}`},
+		"the last's extra": {
+			[]string{`{"L":[],"X":{"A":1}}`, `{"L":[],"X":{"A":2}}`},
+			"",
+			`{"L":[],"X":{"A":2},"Cursor":null}`,
+		},
 	} {
 		if got := strings.TrimSuffix(string(write(t, test.cursor, test.pages...)), "\n"); got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
@@ -77,11 +85,23 @@ func TestTheNextPageIsAskedForAtTheCursorOfTheLast(t *testing.T) {
 		want string
 		more bool
 	}{
-		"more":                    {`{"A":1.0,"Limitation":{"Count":2}}`, request.Page{Items: 2, Cursor: "c"}, `{"A":1.0,"Limitation":{"Count":2,"Cursor":"c"}}`, true},
-		"a page that is not full": {`{"Limitation":{"Count":3}}`, request.Page{Items: 2, Cursor: "c"}, `{"Limitation":{"Count":3}}`, false},
-		"no cursor":               {`{}`, request.Page{Items: 2}, `{}`, false},
-		"the same cursor":         {`{"Limitation":{"Cursor":"c"}}`, request.Page{Items: 2, Cursor: "c"}, `{"Limitation":{"Cursor":"c"}}`, false},
-		"nothing":                 {`{}`, request.Page{Cursor: "c"}, `{}`, false},
+		"more": {
+			`{"A":1.0,"Limitation":{"Count":2}}`,
+			request.Page{Items: 2, Cursor: "c"},
+			`{"A":1.0,"Limitation":{"Count":2,"Cursor":"c"}}`, true,
+		},
+		"a page that is not full": {
+			`{"Limitation":{"Count":3}}`,
+			request.Page{Items: 2, Cursor: "c"},
+			`{"Limitation":{"Count":3}}`, false,
+		},
+		"no cursor": {`{}`, request.Page{Items: 2}, `{}`, false},
+		"the same cursor": {
+			`{"Limitation":{"Cursor":"c"}}`,
+			request.Page{Items: 2, Cursor: "c"},
+			`{"Limitation":{"Cursor":"c"}}`, false,
+		},
+		"nothing": {`{}`, request.Page{Cursor: "c"}, `{}`, false},
 	} {
 		got, more, err := request.After([]byte(test.body), test.page)
 		if string(got) != test.want || more != test.more || err != nil {

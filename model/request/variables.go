@@ -11,14 +11,15 @@ import (
 	"keyrack/model"
 )
 
-// Variable is a value taken from an answer, to stand in bodies by its name, as {{Name}}. It belongs to one environment: an
-// id of demo means nothing in production.
+// Variable is a value taken from an answer, to stand in bodies by its name, as {{Name}}. It belongs to one environment:
+// an id of demo means nothing in production.
 type Variable struct {
 	Name  string
 	Value string
 }
 
-// ErrVariableName is returned for the name of a variable that holds other characters than letters, digits and underlines.
+// ErrVariableName is returned for the name of a variable that holds other characters than letters, digits and
+// underlines.
 var ErrVariableName = errors.New("the name of a variable has letters, digits and underlines only")
 
 // MissingVariableError says that a body needs variables that the environment does not have. Nothing was sent.
@@ -44,8 +45,8 @@ var (
 	variableUse  = regexp.MustCompile(`\{\{([A-Za-z_][A-Za-z0-9_]*)\}\}`)
 )
 
-// Expand puts the values of variables into a body, escaped as in a JSON string. It returns a [*MissingVariableError] when
-// a name has no value, and the body itself when there is nothing to put in.
+// Expand puts the values of variables into a body, escaped as in a JSON string. It returns a [*MissingVariableError]
+// when a name has no value, and the body itself when there is nothing to put in.
 func Expand(body []byte, environment model.Environment, variables []Variable) ([]byte, error) {
 	if !bytes.Contains(body, []byte("{{")) {
 		return body, nil

@@ -32,7 +32,10 @@ func TestVariablesStandInBodiesAsTheTextThatTheyAre(t *testing.T) {
 }
 
 func TestANameOfAVariableHasLettersDigitsAndUnderlines(t *testing.T) {
-	for name, good := range map[string]bool{"ServiceId": true, "_a1": true, "": false, "1a": false, "a b": false, "é": false} {
+	for name, good := range map[string]bool{
+		"ServiceId": true, "_a1": true, "": false, "1a": false, "a b": false,
+		"é": false,
+	} {
 		if err := request.CheckVariableName(name); (err == nil) != good {
 			t.Errorf("%q: %v", name, err)
 		}

@@ -71,7 +71,8 @@ func addOrder(c *call, answer []field) (object, error) {
 	if err := c.read("Items", &items); err != nil {
 		return nil, err
 	}
-	order, err := c.add(p, "ServiceOrder", map[string]json.RawMessage{"AccountId": quoted(guest.text("Id")), "ServiceId": c.body["ServiceId"]})
+	order, err := c.add(p, "ServiceOrder",
+		map[string]json.RawMessage{"AccountId": quoted(guest.text("Id")), "ServiceId": c.body["ServiceId"]})
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,10 @@ func addOrder(c *call, answer []field) (object, error) {
 			return nil, err
 		}
 		added := c.item(p, order, p.in(0), p.standard, "ProductOrder", "Additional", item.Name)
-		for name, value := range map[string]any{"UnitCount": count, "UnitAmount": unit, "Amount": sum, "OriginalAmount": sum} {
+		for name, value := range map[string]any{
+			"UnitCount": count, "UnitAmount": unit, "Amount": sum,
+			"OriginalAmount": sum,
+		} {
 			added.put(name, value)
 		}
 	}
@@ -119,7 +123,8 @@ func quoted(text string) json.RawMessage {
 	return encoded
 }
 
-// addCustomer adds a guest. Where another one has the same e-mail address, it writes over that one, if the request says so.
+// addCustomer adds a guest. Where another one has the same e-mail address, it writes over that one, if the request says
+// so.
 func addCustomer(c *call, answer []field) (object, error) {
 	p, err := c.target()
 	if err != nil {

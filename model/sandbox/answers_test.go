@@ -56,7 +56,8 @@ func (s *Sandbox) ask(t testing.TB, token, path string, body any) (int, []byte) 
 		credentials += ","
 	}
 	recorder := httptest.NewRecorder()
-	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, model.APIPath+path, strings.NewReader(credentials+strings.TrimPrefix(strings.TrimSpace(text), "{"))))
+	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, model.APIPath+path,
+		strings.NewReader(credentials+strings.TrimPrefix(strings.TrimSpace(text), "{"))))
 	return recorder.Code, recorder.Body.Bytes()
 }
 
@@ -64,7 +65,8 @@ func (s *Sandbox) ask(t testing.TB, token, path string, body any) (int, []byte) 
 func (s *Sandbox) untouched() *Sandbox {
 	fresh := New(Options{Now: s.now, Catalogue: s.catalogue, RateLimit: s.limit})
 	fresh.prepare.Do(func() {
-		fresh.shapes, fresh.tables, fresh.aliases, fresh.references, fresh.usual = s.shapes, s.tables, s.aliases, s.references, s.usual
+		fresh.shapes, fresh.tables, fresh.aliases, fresh.references, fresh.usual = s.shapes, s.tables, s.aliases,
+			s.references, s.usual
 		fresh.computed, fresh.changes = s.computed, s.changes
 	})
 	return fresh
@@ -98,8 +100,10 @@ func (s *Sandbox) filled(t testing.TB, entry operations.Entry, token string) map
 	p := s.open(s.grants[token].hotels[0])
 	// The rules of the business want the first row, which is the one in the body, in some state.
 	if state := map[string]string{
-		"reservations/cancel": "Confirmed", "reservations/confirm": "Optional", "reservations/process": "Started", "reservations/start": "Confirmed",
-		"reservations/update": "Confirmed", "reservations/updateCustomer": "Confirmed", "reservations/updateInterval": "Confirmed",
+		"reservations/cancel": "Confirmed", "reservations/confirm": "Optional", "reservations/process": "Started",
+		"reservations/start":  "Confirmed",
+		"reservations/update": "Confirmed", "reservations/updateCustomer": "Confirmed",
+		"reservations/updateInterval": "Confirmed",
 	}[entry.Path]; state != "" {
 		p.all("Reservation")[0].put("State", state)
 	}

@@ -72,7 +72,8 @@ func TestNoRoomHasTwoGuestsAtOnce(t *testing.T) {
 	for _, r := range rows {
 		room := r.text("AssignedResourceId")
 		if r.text("StartUtc") < last[room] || r.text("StartUtc") >= r.text("EndUtc") {
-			t.Errorf("room %s is taken from %s to %s, and before until %s", room, r.text("StartUtc"), r.text("EndUtc"), last[room])
+			t.Errorf("room %s is taken from %s to %s, and before until %s", room, r.text("StartUtc"), r.text("EndUtc"),
+				last[room])
 		}
 		last[room] = r.text("EndUtc")
 	}
@@ -89,7 +90,8 @@ func TestEveryFilterOfAListFilters(t *testing.T) {
 			continue
 		}
 		for _, f := range entry.Fields {
-			if isScope(f.Name) || f.Name == "ActivityStates" || f.Type != operations.ID && (f.Type != operations.String || len(f.Enum) > 0) {
+			if isScope(f.Name) || f.Name == "ActivityStates" || f.Type != operations.ID &&
+				(f.Type != operations.String || len(f.Enum) > 0) {
 				continue
 			}
 			tried++
@@ -214,11 +216,20 @@ func TestEachScenarioTokenShowsWhatGoesWrong(t *testing.T) {
 		status int
 		check  func(*http.Response, []byte) bool
 	}{
-		{RateLimited, "configuration/get", 429, func(r *http.Response, _ []byte) bool { return r.Header.Get("Retry-After") == "2" }},
-		{RateLimitedBare, "configuration/get", 429, func(r *http.Response, _ []byte) bool { return r.Header.Get("Retry-After") == "" }},
+		{
+			RateLimited, "configuration/get", 429,
+			func(r *http.Response, _ []byte) bool { return r.Header.Get("Retry-After") == "2" },
+		},
+		{
+			RateLimitedBare, "configuration/get", 429,
+			func(r *http.Response, _ []byte) bool { return r.Header.Get("Retry-After") == "" },
+		},
 		{Timeout, "configuration/get", 408, nil},
 		{ServerError, "configuration/get", 500, nil},
-		{WebPage, "configuration/get", 502, func(_ *http.Response, body []byte) bool { return bytes.Contains(body, []byte("<html>")) }},
+		{
+			WebPage, "configuration/get", 502,
+			func(_ *http.Response, body []byte) bool { return bytes.Contains(body, []byte("<html>")) },
+		},
 		{Empty, "configuration/get", 200, func(_ *http.Response, body []byte) bool { return len(body) == 0 }},
 		{Disabled, "configuration/get", 401, nil},
 		{Limited, "configuration/get", 200, nil},
@@ -273,7 +284,8 @@ func send(t *testing.T, address string, kind ScenarioKind, path, more string) (*
 
 func TestSlowAnswersComeLateAndWaitForNobody(t *testing.T) {
 	var slept []time.Duration
-	s := newTestSandbox(t, Options{Sleep: func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil }})
+	s := newTestSandbox(t,
+		Options{Sleep: func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil }})
 	for _, sample := range ScenarioClient().Samples {
 		if sample.Scenario.Kind == Slow {
 			if status, _ := s.ask(t, sample.Token, "configuration/get", "{}"); status != http.StatusOK {
@@ -288,7 +300,9 @@ func TestSlowAnswersComeLateAndWaitForNobody(t *testing.T) {
 
 func TestALargeAnswerIsJSONOfTheSizeAskedFor(t *testing.T) {
 	s := newTestSandbox(t, Options{Scenario: Scenario{Kind: Large, Megabytes: 50}})
-	status, body := s.ask(t, auroraToken, "customers/getAll", `{"Limitation":{"Count":1000},"Extent":{"Customers":true,"Addresses":true},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T00:00:00Z"}}`)
+	status, body := s.ask(t, auroraToken, "customers/getAll",
+		`{"Limitation":{"Count":1000},"Extent":{"Customers":true,"Addresses":true},`+
+			`"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T00:00:00Z"}}`)
 	if status != http.StatusOK || len(body) < 50*megabyte || len(body) > 51*megabyte {
 		t.Fatalf("%d with %d bytes", status, len(body))
 	}
@@ -341,7 +355,10 @@ func BenchmarkFirstAnswer(b *testing.B) {
 
 func TestAChainThatNobodyHasIsEmpty(t *testing.T) {
 	s := newTestSandbox(t, Options{})
-	got := s.must(t, auroraToken, "companies/getAll", map[string]any{"Limitation": map[string]any{"Count": 5}, "ChainIds": []string{"5f0c1f2e-0000-4000-8000-000000000000"}})
+	got := s.must(t, auroraToken, "companies/getAll", map[string]any{
+		"Limitation": map[string]any{"Count": 5},
+		"ChainIds":   []string{"5f0c1f2e-0000-4000-8000-000000000000"},
+	})
 	if rows, _ := got["Companies"].([]any); len(rows) != 0 || got["Cursor"] != nil {
 		t.Errorf("it answers %v", got)
 	}

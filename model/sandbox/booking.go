@@ -93,7 +93,11 @@ func book(c *call, answer []field) (object, error) {
 	for i, t := range touched {
 		if group == "" {
 			made := target.add("ReservationGroup", object{
-				{"Id", c.newID()}, {"Name", nil}, {"EnterpriseId", target.hotel.id()}, {"ChannelManager", nil}, {"ChannelManagerGroupNumber", nil},
+				{"Id", c.newID()},
+				{"Name", nil},
+				{"EnterpriseId", target.hotel.id()},
+				{"ChannelManager", nil},
+				{"ChannelManagerGroupNumber", nil},
 			}.like(c.sandbox.shapes.named["ReservationGroup"]))
 			made.put("Name", textOr(c.body["GroupName"], "Group "+t.row.text("Number")))
 			group = made.text("Id")
@@ -151,9 +155,12 @@ func (c *call) item(p *property, r *row, price money, t tax, kind, revenue, name
 	m.made, m.changed = c.now, c.now
 	o := m.object("OrderItem", c.sandbox.shapes.named["OrderItem"])
 	for name, value := range map[string]any{
-		"Id": c.newID(), "AccountId": r.text("AccountId"), "AccountType": "Customer", "ServiceOrderId": r.text("Id"), "BillId": nil, "UnitCount": 1,
-		"UnitAmount": p.amount(price, t), "Amount": p.amount(price, t), "OriginalAmount": p.amount(price, t), "Type": kind, "RevenueType": revenue,
-		"AccountingState": "Open", "ConsumedUtc": instant(c.now), "BillingName": optional(name), "Data": nil, "Notes": nil, "ExternalIdentifier": nil,
+		"Id": c.newID(), "AccountId": r.text("AccountId"), "AccountType": "Customer", "ServiceOrderId": r.text("Id"),
+		"BillId": nil, "UnitCount": 1,
+		"UnitAmount": p.amount(price, t), "Amount": p.amount(price, t), "OriginalAmount": p.amount(price, t), "Type": kind,
+		"RevenueType":     revenue,
+		"AccountingState": "Open", "ConsumedUtc": instant(c.now), "BillingName": optional(name), "Data": nil, "Notes": nil,
+		"ExternalIdentifier": nil,
 	} {
 		o.put(name, value)
 	}
@@ -328,7 +335,10 @@ func addCompanion(c *call, answer []field) (object, error) {
 		return nil, err
 	}
 	added := r.property.add("Companionship", object{
-		{"Id", c.newID()}, {"CustomerId", guest.text("Id")}, {"ReservationGroupId", r.text("GroupId")}, {"ReservationId", r.text("Id")},
+		{"Id", c.newID()},
+		{"CustomerId", guest.text("Id")},
+		{"ReservationGroupId", r.text("GroupId")},
+		{"ReservationId", r.text("Id")},
 	})
 	return c.answer(answer, changed(added))
 }
@@ -384,8 +394,10 @@ func adjustAvailability(c *call, answer []field) (object, error) {
 		m.made, m.changed = c.now, c.now
 		o := m.object("AvailabilityAdjustment", c.sandbox.shapes.named["AvailabilityAdjustment"])
 		for name, value := range map[string]any{
-			"Id": c.newID(), "AvailabilityBlockId": optional(u.AvailabilityBlockID), "ResourceCategoryId": u.ResourceCategoryID, "UnitCount": count,
-			"FirstTimeUnitStartUtc": instant(u.FirstTimeUnitStartUtc), "LastTimeUnitStartUtc": instant(u.LastTimeUnitStartUtc), "ActivityState": "Active",
+			"Id": c.newID(), "AvailabilityBlockId": optional(u.AvailabilityBlockID), "ResourceCategoryId": u.ResourceCategoryID,
+			"UnitCount":             count,
+			"FirstTimeUnitStartUtc": instant(u.FirstTimeUnitStartUtc), "LastTimeUnitStartUtc": instant(u.LastTimeUnitStartUtc),
+			"ActivityState": "Active",
 		} {
 			o.put(name, value)
 		}

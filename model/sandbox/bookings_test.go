@@ -13,7 +13,8 @@ func bookingOf(p *property, rooms int) map[string]any {
 	items := make([]any, rooms)
 	for i := range items {
 		items[i] = map[string]any{
-			"Identifier": fmt.Sprint(i), "StartUtc": "2027-03-01T14:00:00Z", "EndUtc": "2027-03-03T10:00:00Z", "CustomerId": p.all("Customer")[0].text("Id"),
+			"Identifier": fmt.Sprint(i), "StartUtc": "2027-03-01T14:00:00Z", "EndUtc": "2027-03-03T10:00:00Z",
+			"CustomerId":          p.all("Customer")[0].text("Id"),
 			"RequestedCategoryId": p.all("ResourceCategory")[0].text("Id"), "RateId": p.all("Rate")[0].text("Id"),
 			"PersonCounts": []any{map[string]any{"AgeCategoryId": p.all("AgeCategory")[0].text("Id"), "Count": 1}},
 		}
@@ -76,7 +77,8 @@ func TestACancelledReservationOwesNothing(t *testing.T) {
 		stay := p.byID[item.text("ServiceOrderId")]
 		cancelled := item.text("AccountingState") == "Canceled" && item.text("CanceledUtc") == stay.text("CancelledUtc")
 		if want := stay.text("State") == "Canceled"; cancelled != want {
-			t.Fatalf("an item of a reservation that is %s is %s, cancelled %q", stay.text("State"), item.text("AccountingState"), item.text("CanceledUtc"))
+			t.Fatalf("an item of a reservation that is %s is %s, cancelled %q", stay.text("State"), item.text("AccountingState"),
+				item.text("CanceledUtc"))
 		}
 	}
 }
@@ -85,10 +87,14 @@ func TestReservationsAreChangedTogetherOrNotAtAll(t *testing.T) {
 	s := newTestSandbox(t, Options{})
 	p := s.open(s.grants[auroraToken].hotels[0])
 	id := s.book(t, bookingOf(p, 1))[0]["Id"].(string)
-	longer := map[string]any{"ReservationId": strings.ToUpper(id), "EndUtc": map[string]any{"Value": "2027-03-05T10:00:00Z"}}
+	longer := map[string]any{
+		"ReservationId": strings.ToUpper(id),
+		"EndUtc":        map[string]any{"Value": "2027-03-05T10:00:00Z"},
+	}
 	longest := map[string]any{"ReservationId": id, "EndUtc": map[string]any{"Value": "2027-03-09T10:00:00Z"}}
 	stranger := map[string]any{"ReservationId": "5f0c1f2e-0000-4000-8000-000000000000"}
-	s.refuses(t, "reservations/update", map[string]any{"ReservationUpdates": []any{longer, longest, stranger}}, http.StatusBadRequest, "Invalid ReservationId.")
+	s.refuses(t, "reservations/update", map[string]any{"ReservationUpdates": []any{longer, longest, stranger}},
+		http.StatusBadRequest, "Invalid ReservationId.")
 	if got := p.byID[id].text("EndUtc"); got != "2027-03-03T10:00:00Z" {
 		t.Errorf("after a refusal it ends %s", got)
 	}
@@ -112,7 +118,10 @@ func TestAnEmailAddressBelongsToOneGuest(t *testing.T) {
 
 func TestSomethingWasBookedLately(t *testing.T) {
 	s := newTestSandbox(t, Options{})
-	body := map[string]any{"Limitation": map[string]any{"Count": 1000}, "CreatedUtc": map[string]any{"StartUtc": "2026-11-18T12:00:00Z", "EndUtc": "2026-11-25T12:00:00Z"}}
+	body := map[string]any{
+		"Limitation": map[string]any{"Count": 1000},
+		"CreatedUtc": map[string]any{"StartUtc": "2026-11-18T12:00:00Z", "EndUtc": "2026-11-25T12:00:00Z"},
+	}
 	if rows := s.must(t, auroraToken, "reservations/getAll/2023-06-06", body)["Reservations"].([]any); len(rows) < 5 {
 		t.Errorf("%d reservations were made in the last week", len(rows))
 	}
@@ -158,9 +167,13 @@ func TestAnOrderCostsItsUnitsTimesTheirNumber(t *testing.T) {
 	order := s.must(t, auroraToken, "orders/add", map[string]any{
 		"ServiceId": p.all("Service")[0].text("Id"), "AccountId": p.all("Customer")[0].text("Id"),
 		"ProductOrders": []any{map[string]any{"ProductId": p.all("Product")[0].text("Id"), "Count": 2}},
-		"Items":         []any{map[string]any{"Name": "Massage", "UnitCount": 3, "UnitAmount": map[string]any{"Currency": p.currency, "GrossValue": 50, "TaxCodes": []string{p.standard.code}}}},
+		"Items": []any{map[string]any{
+			"Name": "Massage", "UnitCount": 3,
+			"UnitAmount": map[string]any{"Currency": p.currency, "GrossValue": 50, "TaxCodes": []string{p.standard.code}},
+		}},
 	})["OrderId"]
-	answer := s.must(t, auroraToken, "orderItems/getAll", map[string]any{"Limitation": map[string]any{"Count": 10}, "ServiceOrderIds": []any{order}})
+	answer := s.must(t, auroraToken, "orderItems/getAll",
+		map[string]any{"Limitation": map[string]any{"Count": 10}, "ServiceOrderIds": []any{order}})
 	gross := func(item map[string]any, name string) float64 {
 		return item[name].(map[string]any)["GrossValue"].(float64)
 	}

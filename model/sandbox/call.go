@@ -127,8 +127,8 @@ func (i interval) holds(moment time.Time) bool {
 	return !moment.Before(i.start) && moment.Before(i.end)
 }
 
-// interval returns the time filter of a field, or nil when it is absent or null. An open end is now. The server forgives
-// a day over the documented length.
+// interval returns the time filter of a field, or nil when it is absent or null. An open end is now. The server
+// forgives a day over the documented length.
 func (c *call) interval(f operations.Field) (*interval, error) {
 	if !c.given(f.Name) {
 		return nil, nil
@@ -176,8 +176,8 @@ func (c *call) target() (*property, error) {
 	return c.sandbox.open(c.grant.hotels[0]), nil
 }
 
-// scope returns the properties that a listing is about: those of EnterpriseIds, EnterpriseId or ChainIds, or all that the
-// token opens.
+// scope returns the properties that a listing is about: those of EnterpriseIds, EnterpriseId or ChainIds, or all that
+// the token opens.
 func (c *call) scope() ([]*property, error) {
 	wanted, err := c.identifiers("EnterpriseIds", mostIDs)
 	if err != nil {
@@ -199,7 +199,8 @@ func (c *call) scope() ([]*property, error) {
 	}
 	var within []*property
 	for _, h := range c.grant.hotels {
-		if (len(wanted) == 0 || slices.Contains(wanted, h.id())) && (len(chains) == 0 || slices.Contains(chains, h.chainID())) {
+		if (len(wanted) == 0 || slices.Contains(wanted, h.id())) &&
+			(len(chains) == 0 || slices.Contains(chains, h.chainID())) {
 			within = append(within, c.sandbox.open(h))
 		}
 	}

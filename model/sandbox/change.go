@@ -10,7 +10,8 @@ import (
 )
 
 // change answers a write operation by the rules that hold for most: add makes rows of the items in the body, update
-// changes the rows that the items name, delete takes away those whose ids are listed. The answer shows what was touched.
+// changes the rows that the items name, delete takes away those whose ids are listed. The answer shows what was
+// touched.
 func change(c *call, answer []field) (object, error) {
 	name, known := c.table()
 	if !known {
@@ -34,7 +35,8 @@ func change(c *call, answer []field) (object, error) {
 	return c.answer(answer, touched)
 }
 
-// touch is a row that a write made or changed, with the words of the request for it and, of a change, what it was before.
+// touch is a row that a write made or changed, with the words of the request for it and, of a change, what it was
+// before.
 type touch struct {
 	row        *row
 	identifier any
@@ -54,16 +56,19 @@ func changed(r *row) []touch { return []touch{{row: r}} }
 // table returns the table that the operation's resource is about.
 func (c *call) table() (name string, known bool) {
 	if own, found := map[string]string{
-		"creditCards/charge": "Payment", "payments/addAlternative": "Payment", "payments/addCreditCard": "Payment", "payments/addExternal": "Payment",
-		"payments/refund": "Payment", "outletBills/add": "OutletBill",
+		"creditCards/charge": "Payment", "payments/addAlternative": "Payment", "payments/addCreditCard": "Payment",
+		"payments/addExternal": "Payment",
+		"payments/refund":      "Payment", "outletBills/add": "OutletBill",
 	}[c.entry.Path]; found {
 		return own, true
 	}
 	resource, _, _ := strings.Cut(c.entry.Path, "/")
 	name = strings.ToUpper(resource[:1]) + singular(resource)[1:]
 	if own, found := map[string]string{
-		"addresses": "AccountAddress", "serviceOrderNotes": "OrderNote", "companyContracts": "TravelAgencyContract", "accountingItems": "OrderItem",
-		"identityDocuments": "IdentityDocumentV20241025", "cancellationPolicies": "CancellationPolicy", "accounts": "Customer",
+		"addresses": "AccountAddress", "serviceOrderNotes": "OrderNote", "companyContracts": "TravelAgencyContract",
+		"accountingItems":   "OrderItem",
+		"identityDocuments": "IdentityDocumentV20241025", "cancellationPolicies": "CancellationPolicy",
+		"accounts": "Customer",
 	}[resource]; found {
 		name = own
 	}
@@ -207,7 +212,8 @@ func textOf(raw json.RawMessage) any {
 // deleteAll removes the rows whose ids are listed: all of them, or none when one is not there.
 func (c *call) deleteAll(name string) error {
 	for _, f := range c.entry.Fields {
-		if !f.List || f.Type != operations.ID || !c.given(f.Name) || isScope(f.Name) || c.column(name, singular(f.Name)) == "" {
+		if !f.List || f.Type != operations.ID || !c.given(f.Name) || isScope(f.Name) ||
+			c.column(name, singular(f.Name)) == "" {
 			continue
 		}
 		ids, err := c.identifiers(f.Name, mostIDs)

@@ -69,7 +69,8 @@ func ofEach(idsField, name, idField string) answerer {
 					continue
 				}
 				if table, isTable := c.sandbox.tableOf(f.item.name); isTable && (f.name != "Items" || !one.has("OrderItems")) {
-					one[i].Value = c.show(related([]*property{r.property}, table, []*row{{table: name, property: r.property, object: object{{"Id", id}}}}), f.item.name)
+					one[i].Value = c.show(related([]*property{r.property}, table,
+						[]*row{{table: name, property: r.property, object: object{{"Id", id}}}}), f.item.name)
 				}
 			}
 			all = append(all, one)

@@ -10,8 +10,10 @@ import (
 // requestNames are what requests call a column.
 func requestNames() map[string][]string {
 	return map[string][]string{
-		"AccountId": {"CustomerId"}, "RequestedResourceCategoryId": {"RequestedCategoryId"}, "AssignedResourceId": {"ResourceId"},
-		"GroupId": {"ReservationGroupId", "RateGroupId"}, "RateId": {"TemplateRateId"}, "OrderId": {"ServiceOrderId"}, "CategoryId": {"ResourceCategoryId"},
+		"AccountId": {"CustomerId"}, "RequestedResourceCategoryId": {"RequestedCategoryId"},
+		"AssignedResourceId": {"ResourceId"},
+		"GroupId":            {"ReservationGroupId", "RateGroupId"}, "RateId": {"TemplateRateId"},
+		"OrderId": {"ServiceOrderId"}, "CategoryId": {"ResourceCategoryId"},
 		"ScheduledStartUtc": {"StartUtc"}, "ScheduledEndUtc": {"EndUtc"}, "Description": {"Descriptions"},
 	}
 }
@@ -209,7 +211,8 @@ func (m *maker) readSum(shape string, raw json.RawMessage) (any, error) {
 			value = other
 		}
 	}
-	if value == nil || sum.GrossValue != nil && m.pricing == netPricing && sum.NetValue == nil || sum.NetValue != nil && m.pricing == grossPricing && sum.GrossValue == nil {
+	if value == nil || sum.GrossValue != nil && m.pricing == netPricing && sum.NetValue == nil || sum.NetValue != nil &&
+		m.pricing == grossPricing && sum.GrossValue == nil {
 		return nil, invalid(m.pricing + "Value")
 	}
 	hundredths := int64(*value*100 + 0.5)

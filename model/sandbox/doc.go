@@ -36,10 +36,11 @@
 // # Operations
 //
 // Every read operation of the catalogue answers, and what it answers fits together: reservations refer to guests, rates
-// and rooms that are there, nights and payments to bills. Filters by ids, states and times work, lists are paged. Bodies
-// are held against the catalogue: unknown and missing fields, wrong types, too long lists and intervals are refused with
-// 400. Adding, changing, cancelling and deleting what the lists show changes what they show from then on. Operations that
-// act on something no list shows, such as a printer, answer in the shape of the real API and change nothing.
+// and rooms that are there, nights and payments to bills. Filters by ids, states and times work, lists are paged.
+// Bodies are held against the catalogue: unknown and missing fields, wrong types, too long lists and intervals are
+// refused with status 400. Adding, changing, cancelling and deleting what the lists show changes what they show from
+// then on. Operations that act on something no list shows, such as a printer, answer in the shape of the real API and
+// change nothing.
 //
 // # Limits
 //

@@ -22,8 +22,10 @@ func ExampleSandbox_Listen() {
 	defer server.Close()
 
 	client := sandbox.Clients()[0]
-	body := fmt.Sprintf(`{"ClientToken":%q,"AccessToken":%q,"Client":%q}`, client.Token, client.Samples[0].Token, client.Name)
-	response, err := http.Post(server.Address()+"/api/connector/v1/configuration/get", "application/json", strings.NewReader(body))
+	body := fmt.Sprintf(`{"ClientToken":%q,"AccessToken":%q,"Client":%q}`, client.Token, client.Samples[0].Token,
+		client.Name)
+	response, err := http.Post(server.Address()+"/api/connector/v1/configuration/get", "application/json",
+		strings.NewReader(body))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -13,8 +13,12 @@ func fillCustomer(m *maker, o object) {
 	o.put("LastName", family)
 	o.put("Title", []string{"Mister", "Miss"}[sex])
 	o.put("Sex", []string{"Male", "Female"}[sex])
-	o.put("BirthDate", time.Date(1950+m.from.IntN(55), time.Month(1+m.from.IntN(12)), 1+m.from.IntN(28), 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
-	for _, empty := range []string{"SecondLastName", "Notes", "AccountingCode", "BillingCode", "BirthPlace", "Occupation"} {
+	o.put("BirthDate", time.Date(1950+m.from.IntN(55), time.Month(1+m.from.IntN(12)), 1+m.from.IntN(28), 0, 0, 0, 0,
+		time.UTC).Format(time.DateOnly))
+	for _, empty := range []string{
+		"SecondLastName", "Notes", "AccountingCode", "BillingCode", "BirthPlace",
+		"Occupation",
+	} {
 		o.put(empty, nil)
 	}
 	o.put("Classifications", []string{})

@@ -180,7 +180,8 @@ func (s *Sandbox) spend(token string, scenario Scenario) error {
 // mostRepeated is how many rows a large answer is made of.
 const mostRepeated = 60
 
-// answered is what an operation answers: its JSON, whether there is nothing in it, and the first rows of its first list.
+// answered is what an operation answers: its JSON, whether there is nothing in it, and the first rows of its first
+// list.
 type answered struct {
 	body  []byte
 	blank bool
@@ -277,8 +278,8 @@ func writeWebPage(w http.ResponseWriter) {
 		"<body><h1>Bad Gateway</h1><p>The sandbox pretends to be a proxy.</p></body></html>\n")
 }
 
-// writeLarge sends the answer with its rows over and over, each time under a new id, until there are so many bytes. Every
-// row is encoded once: whoever measures a client with this must not wait for the sandbox.
+// writeLarge sends the answer with its rows over and over, each time under a new id, until there are so many bytes.
+// Every row is encoded once: whoever measures a client with this must not wait for the sandbox.
 func (s *Sandbox) writeLarge(w http.ResponseWriter, answer answered, size int64) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	out := bufio.NewWriterSize(w, 256<<10)

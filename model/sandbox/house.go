@@ -16,7 +16,8 @@ func fillResource(m *maker, o object) {
 	for _, texts := range []string{"Descriptions", "ExternalNames", "Directions"} {
 		o.put(texts, object{})
 	}
-	o.put("Data", object{{"Discriminator", "Space"}, {"Value", object{{"FloorNumber", strconv.Itoa(floor)}, {"LocationNotes", nil}}}})
+	o.put("Data",
+		object{{"Discriminator", "Space"}, {"Value", object{{"FloorNumber", strconv.Itoa(floor)}, {"LocationNotes", nil}}}})
 }
 
 func fillCategory(m *maker, o object) {
@@ -104,7 +105,10 @@ func fillCounter(m *maker, o object) {
 }
 
 func counterTypes() []string {
-	return []string{"BillCounter", "ProformaCounter", "BillPreviewCounter", "ServiceOrderCounter", "RegistrationCardCounter", "FiscalCounter"}
+	return []string{
+		"BillCounter", "ProformaCounter", "BillPreviewCounter", "ServiceOrderCounter",
+		"RegistrationCardCounter", "FiscalCounter",
+	}
 }
 
 func fillDevice(m *maker, o object) {

@@ -80,7 +80,8 @@ func (m *maker) object(of string, fields []field) object {
 // value invents the value of a field.
 func (m *maker) value(of string, f field) any {
 	if f.nullable && !m.sandbox.usual[f.name] && !m.sandbox.usual[of+"."+f.name] {
-		if text, known := m.text(of, f.name); known && (f.kind == isText || f.kind == isEmail || f.kind == isPhone || f.kind == isURL) {
+		if text, known := m.text(of, f.name); known &&
+			(f.kind == isText || f.kind == isEmail || f.kind == isPhone || f.kind == isURL) {
 			return text
 		}
 		return nil
@@ -97,7 +98,8 @@ func (m *maker) value(of string, f field) any {
 	case isInteger:
 		return m.integer(f.name)
 	case isBoolean:
-		return strings.HasPrefix(f.name, "Is") && f.name != "IsResolved" || f.name == "ServiceOrder" || f.name == "Invoiceable"
+		return strings.HasPrefix(f.name, "Is") && f.name != "IsResolved" || f.name == "ServiceOrder" ||
+			f.name == "Invoiceable"
 	case isURL:
 		return "https://" + m.host() + "/" + strings.ToLower(f.name)
 	case isCurrency:
@@ -151,7 +153,8 @@ func (m *maker) time(name string) time.Time {
 	switch {
 	case name == "CreatedUtc":
 		return m.made
-	case strings.Contains(name, "Expir") || strings.Contains(name, "Deadline") || strings.HasSuffix(name, "EndUtc") && strings.Contains(name, "Validity"):
+	case strings.Contains(name, "Expir") || strings.Contains(name, "Deadline") || strings.HasSuffix(name, "EndUtc") &&
+		strings.Contains(name, "Validity"):
 		return m.made.AddDate(1, 0, 0)
 	case strings.HasSuffix(name, "EndUtc"):
 		return m.changed.Add(24 * time.Hour)
@@ -320,7 +323,8 @@ func (m *maker) person() (given, family string) {
 
 func (m *maker) email() string {
 	given, family := m.person()
-	return strings.ToLower(fmt.Sprintf("%s.%s.%d@example.com", ascii(given), ascii(family), m.index%m.sandbox.tables["Customer"].count))
+	return strings.ToLower(fmt.Sprintf("%s.%s.%d@example.com", ascii(given), ascii(family),
+		m.index%m.sandbox.tables["Customer"].count))
 }
 
 // ascii leaves out letters that no address has.

@@ -40,7 +40,10 @@ func setRestrictions(c *call, answer []field) (object, error) {
 		if err != nil {
 			return nil, err
 		}
-		whole := map[string]json.RawMessage{"ServiceId": quoted(service.text("Id")), "Conditions": encoded, "Exceptions": encoded}
+		whole := map[string]json.RawMessage{
+			"ServiceId": quoted(service.text("Id")), "Conditions": encoded,
+			"Exceptions": encoded,
+		}
 		if _, err := c.add(service.property, "Restriction", whole); err != nil {
 			return nil, err
 		}
@@ -80,7 +83,10 @@ func (c *call) clearLike(service *row, item map[string]json.RawMessage) {
 	for _, r := range service.property.all("Restriction") {
 		conditions, _ := r.get("Conditions").(object)
 		same := r.text("ServiceId") == service.text("Id")
-		for _, name := range []string{"Type", "ExactRateId", "BaseRateId", "RateGroupId", "ResourceCategoryId", "ResourceCategoryType", "StartUtc", "EndUtc"} {
+		for _, name := range []string{
+			"Type", "ExactRateId", "BaseRateId", "RateGroupId", "ResourceCategoryId",
+			"ResourceCategoryType", "StartUtc", "EndUtc",
+		} {
 			same = same && textOf(item[name]) == optional(conditions.text(name))
 		}
 		if same {
@@ -101,7 +107,8 @@ func clearOverbooking(c *call, answer []field) (object, error) {
 	}
 	for _, span := range spans {
 		for _, r := range service.property.all("ServiceOverbookingLimit") {
-			if r.text("FirstTimeUnitStartUtc") >= span.FirstTimeUnitStartUtc && r.text("LastTimeUnitStartUtc") <= span.LastTimeUnitStartUtc {
+			if r.text("FirstTimeUnitStartUtc") >= span.FirstTimeUnitStartUtc &&
+				r.text("LastTimeUnitStartUtc") <= span.LastTimeUnitStartUtc {
 				service.property.remove(r)
 			}
 		}

@@ -59,7 +59,8 @@ func (c *call) show(rows []*row, shape string) []object {
 // formerNames are what older shapes call a field.
 func formerNames() map[string]string {
 	return map[string]string{
-		"RequestedCategoryId": "RequestedResourceCategoryId", "OwnerId": "AccountId", "CustomerId": "AccountId", "OrderId": "ServiceOrderId",
+		"RequestedCategoryId": "RequestedResourceCategoryId", "OwnerId": "AccountId", "CustomerId": "AccountId",
+		"OrderId":        "ServiceOrderId",
 		"ConsumptionUtc": "ConsumedUtc", "Name": "BillingName",
 	}
 }
@@ -203,8 +204,8 @@ func (c *call) filters(name string) ([]func(*row) bool, error) {
 	return all, nil
 }
 
-// unfiltered are the fields, by operation, that no row of its list has anything to compare with: a policy belongs to a rate
-// group and not to a service, and the codes of a voucher are rows of their own.
+// unfiltered are the fields, by operation, that no row of its list has anything to compare with: a policy belongs to a
+// rate group and not to a service, and the codes of a voucher are rows of their own.
 func unfiltered() map[string]string {
 	return map[string]string{"cancellationPolicies/getAll": "ServiceIds", "vouchers/getAll": "VoucherCodeValues"}
 }
@@ -315,7 +316,10 @@ func (c *call) collisionFilter() (func(*row) bool, error) {
 	if err := c.read("TimeFilter", &filter); err != nil {
 		return nil, err
 	}
-	column := map[string]string{"Created": "CreatedUtc", "Updated": "UpdatedUtc", "Start": "StartUtc", "End": "EndUtc"}[filter]
+	column := map[string]string{
+		"Created": "CreatedUtc", "Updated": "UpdatedUtc", "Start": "StartUtc",
+		"End": "EndUtc",
+	}[filter]
 	return func(r *row) bool {
 		if column == "" && r.has("EndUtc") {
 			return r.text("StartUtc") < instant(within.end) && r.text("EndUtc") > instant(within.start)
@@ -343,21 +347,29 @@ func singular(name string) string {
 // ownIDs are what requests call the Id of a table, where it is not the table's own name.
 func ownIDs() map[string][]string {
 	return map[string][]string{
-		"AddressId": {"AccountAddress"}, "CommandId": {"DeviceCommand", "FiscalMachineCommandDataV20250623"}, "ServiceOrderNoteId": {"OrderNote"},
-		"IdentityDocumentId": {"IdentityDocumentV20241025"}, "ProductServiceOrderId": {"ServiceOrder"}, "ServiceOrderId": {"Reservation", "ServiceOrder"},
-		"ItemId": {"OrderItem"}, "AccountingItemId": {"OrderItem"}, "CompanyContractId": {"TravelAgencyContract"},
+		"AddressId": {"AccountAddress"}, "CommandId": {"DeviceCommand", "FiscalMachineCommandDataV20250623"},
+		"ServiceOrderNoteId": {"OrderNote"},
+		"IdentityDocumentId": {"IdentityDocumentV20241025"}, "ProductServiceOrderId": {"ServiceOrder"},
+		"ServiceOrderId": {"Reservation", "ServiceOrder"},
+		"ItemId":         {"OrderItem"}, "AccountingItemId": {"OrderItem"}, "CompanyContractId": {"TravelAgencyContract"},
 	}
 }
 
 // otherNames are the columns that a field of a request may mean, in turn.
 func otherNames() map[string][]string {
 	return map[string][]string{
-		"CustomerId": {"AccountId"}, "ReservationId": {"ServiceOrderId", "OrderId"}, "ServiceOrderId": {"OrderId", "ReservationId"},
-		"ReservationGroupId": {"GroupId"}, "GroupId": {"ReservationGroupId"}, "ResourceCategoryId": {"CategoryId", "RequestedResourceCategoryId"},
-		"ResourceId": {"AssignedResourceId"}, "AccountId": {"CustomerId"}, "ConsumedUtc": {"CreatedUtc"}, "ScheduledStartUtc": {"StartUtc"},
-		"Classification": {"Classifications"}, "ResourceFeatureId": {"FeatureId"}, "RateGroupId": {"GroupId"}, "ProductCategoryId": {"CategoryId"},
-		"CompanyId": {"PartnerCompanyId"}, "DeviceId": {"FiscalMachineId"}, "ClosedUtc": {"IssuedUtc", "CreatedUtc"}, "RateId": {"ExactRateId"},
-		"State": {"AccountingState"}, "MembershipState": {"State"}, "MembershipNumber": {"Code"}, "ServiceType": {"Discriminator"},
+		"CustomerId": {"AccountId"}, "ReservationId": {"ServiceOrderId", "OrderId"},
+		"ServiceOrderId":     {"OrderId", "ReservationId"},
+		"ReservationGroupId": {"GroupId"}, "GroupId": {"ReservationGroupId"},
+		"ResourceCategoryId": {"CategoryId", "RequestedResourceCategoryId"},
+		"ResourceId":         {"AssignedResourceId"}, "AccountId": {"CustomerId"}, "ConsumedUtc": {"CreatedUtc"},
+		"ScheduledStartUtc": {"StartUtc"},
+		"Classification":    {"Classifications"}, "ResourceFeatureId": {"FeatureId"}, "RateGroupId": {"GroupId"},
+		"ProductCategoryId": {"CategoryId"},
+		"CompanyId":         {"PartnerCompanyId"}, "DeviceId": {"FiscalMachineId"}, "ClosedUtc": {"IssuedUtc", "CreatedUtc"},
+		"RateId": {"ExactRateId"},
+		"State":  {"AccountingState"}, "MembershipState": {"State"}, "MembershipNumber": {"Code"},
+		"ServiceType": {"Discriminator"},
 	}
 }
 

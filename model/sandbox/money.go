@@ -76,6 +76,9 @@ func (h hotel) untaxed(sum money) object {
 		{"NetValue", sum},
 		{"GrossValue", sum},
 		{"TaxValues", []object{}},
-		{"Breakdown", object{{"Items", []object{{{"TaxRateCode", nil}, {"NetValue", sum}, {"TaxValue", money{0, sum.digits}}}}}}},
+		{
+			"Breakdown",
+			object{{"Items", []object{{{"TaxRateCode", nil}, {"NetValue", sum}, {"TaxValue", money{0, sum.digits}}}}}},
+		},
 	}
 }

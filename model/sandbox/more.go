@@ -22,8 +22,8 @@ func MoreClient(hotels int) Client {
 
 func moreName(number int) string { return fmt.Sprintf("Hotel %04d", number) }
 
-// moreGrants returns the grants of the tokens of [MoreClient]. The hotels are like the sample hotels, in turn, under other
-// names.
+// moreGrants returns the grants of the tokens of [MoreClient]. The hotels are like the sample hotels, in turn, under
+// other names.
 func moreGrants(hotels int) map[string]grant {
 	samples := sampleHotels()
 	all := map[string]grant{}

@@ -19,7 +19,8 @@ func TestEachOfManyTokensOpensAHotelOfItsOwn(t *testing.T) {
 	for i, sample := range client.Samples {
 		body := fmt.Sprintf(`{"Client":%q,"ClientToken":%q,"AccessToken":%q}`, client.Name, client.Token, sample.Token)
 		recorder := httptest.NewRecorder()
-		server.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, "/api/connector/v1/configuration/get", bytes.NewBufferString(body)))
+		server.ServeHTTP(recorder,
+			httptest.NewRequest(http.MethodPost, "/api/connector/v1/configuration/get", bytes.NewBufferString(body)))
 		if i == hotels {
 			if recorder.Code != http.StatusUnauthorized {
 				t.Errorf("the token of a hotel that is not there is answered with %d", recorder.Code)

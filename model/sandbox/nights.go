@@ -108,7 +108,10 @@ func ratePricing(c *call, answer []field) (object, error) {
 			{"CategoryId", category.text("Id")}, {"Prices", numbers(category.index)}, {"AmountPrices", prices(category.index)},
 		})
 		adjustments = append(adjustments, object{
-			{"CategoryId", category.text("Id")}, {"ParentCategoryId", nil}, {"AbsoluteValue", 40 * category.index}, {"RelativeValue", 0},
+			{"CategoryId", category.text("Id")},
+			{"ParentCategoryId", nil},
+			{"AbsoluteValue", 40 * category.index},
+			{"RelativeValue", 0},
 		})
 	}
 	result := object{
@@ -155,7 +158,9 @@ func reservationPrice(c *call, answer []field) (object, error) {
 		p := category.property
 		total := p.total(w.StartUtc, w.EndUtc, category.index)
 		prices = append(prices, object{
-			{"Identifier", w.Identifier}, {"TotalAmount", p.amount(total, p.lodging)}, {"Total", object{{"Currency", p.currency}, {"Value", total}}},
+			{"Identifier", w.Identifier},
+			{"TotalAmount", p.amount(total, p.lodging)},
+			{"Total", object{{"Currency", p.currency}, {"Value", total}}},
 		})
 	}
 	return object{{answer[0].name, prices}}, nil
@@ -175,7 +180,8 @@ func (p *property) taken(category string, day time.Time) int {
 	taken := 0
 	from, to := instant(day), instant(day.Add(24*time.Hour))
 	for _, r := range p.all("Reservation") {
-		if r.text("RequestedResourceCategoryId") == category && r.text("State") != "Canceled" && r.text("StartUtc") < to && r.text("EndUtc") > from &&
+		if r.text("RequestedResourceCategoryId") == category && r.text("State") != "Canceled" && r.text("StartUtc") < to &&
+			r.text("EndUtc") > from &&
 			r.text("EndUtc") >= to {
 			taken++
 		}
@@ -214,7 +220,10 @@ func availability(c *call, answer []field) (object, error) {
 		id := category.text("Id")
 		all = append(all, object{
 			{"CategoryId", id},
-			{"Availabilities", times(units, func(day time.Time) int { return p.roomsIn(id) - p.taken(id, day) + p.adjustment(id, day) })},
+			{
+				"Availabilities",
+				times(units, func(day time.Time) int { return p.roomsIn(id) - p.taken(id, day) + p.adjustment(id, day) }),
+			},
 			{"Adjustments", times(units, func(day time.Time) int { return p.adjustment(id, day) })},
 		})
 	}
@@ -225,7 +234,8 @@ func availability(c *call, answer []field) (object, error) {
 func (p *property) adjustment(category string, day time.Time) int {
 	sum := 0
 	for _, r := range p.all("AvailabilityAdjustment") {
-		if r.text("ResourceCategoryId") == category && r.text("AvailabilityBlockId") == "" && r.text("FirstTimeUnitStartUtc") <= instant(day) &&
+		if r.text("ResourceCategoryId") == category && r.text("AvailabilityBlockId") == "" &&
+			r.text("FirstTimeUnitStartUtc") <= instant(day) &&
 			instant(day) <= r.text("LastTimeUnitStartUtc") {
 			count, _ := r.get("UnitCount").(int)
 			sum += count
@@ -309,7 +319,8 @@ func occupancy(c *call, _ []field) (object, error) {
 			if state == "" {
 				state = "Vacant"
 			}
-			rooms = append(rooms, object{{"ResourceId", room.text("Id")}, {"ResourceState", room.text("State")}, {"OccupancyState", state}})
+			rooms = append(rooms,
+				object{{"ResourceId", room.text("Id")}, {"ResourceState", room.text("State")}, {"OccupancyState", state}})
 		}
 		all = append(all, object{{"ResourceCategoryId", id}, {"ResourceOccupancyStates", rooms}})
 	}

@@ -76,7 +76,8 @@ func refund(c *call, answer []field) (object, error) {
 		return nil, err
 	}
 	for name, value := range map[string]any{
-		"Amount": paid.property.untaxed(back), "OriginalAmount": paid.property.untaxed(back), "Kind": "Refund", "State": "Charged", "Type": paid.get("Type"),
+		"Amount": paid.property.untaxed(back), "OriginalAmount": paid.property.untaxed(back), "Kind": "Refund",
+		"State": "Charged", "Type": paid.get("Type"),
 		"BillId": nil, "ReservationId": paid.get("ReservationId"),
 	} {
 		added.put(name, value)

@@ -94,7 +94,8 @@ func TestEachTokenOpensItsOwnHotel(t *testing.T) {
 	} {
 		c := read[configuration](t, s.get(t, label, "configuration/get", ""))
 		e := c.Enterprise
-		if e.Name != label || e.Pricing != want.pricing || e.TimeZoneIdentifier != want.zone || e.IsPortfolio != want.portfolio {
+		if e.Name != label || e.Pricing != want.pricing || e.TimeZoneIdentifier != want.zone ||
+			e.IsPortfolio != want.portfolio {
 			t.Errorf("%s opens %+v", label, e)
 		}
 		if !c.NowUtc.Equal(noon) {
@@ -113,7 +114,8 @@ type enterprises struct {
 func TestAPortfolioHasTwelveHotelsAndAHotelItself(t *testing.T) {
 	s := start(t)
 	for label, want := range map[string]int{"Hotel Aurora": 1, "Aurora Collection": 12} {
-		if got := len(read[enterprises](t, s.get(t, label, "enterprises/getAll", `"Limitation":{"Count":100}`)).Enterprises); got != want {
+		if got := len(
+			read[enterprises](t, s.get(t, label, "enterprises/getAll", `"Limitation":{"Count":100}`)).Enterprises); got != want {
 			t.Errorf("%s reaches %d hotels, want %d", label, got, want)
 		}
 	}
@@ -124,7 +126,8 @@ func TestPagesFollowTheCursorToTheLast(t *testing.T) {
 	seen := map[string]bool{}
 	cursor := ""
 	for range 20 {
-		page := read[enterprises](t, s.get(t, "Aurora Collection", "enterprises/getAll", fmt.Sprintf(`"Limitation":{"Count":5%s}`, cursor)))
+		page := read[enterprises](t,
+			s.get(t, "Aurora Collection", "enterprises/getAll", fmt.Sprintf(`"Limitation":{"Count":5%s}`, cursor)))
 		for _, e := range page.Enterprises {
 			if seen[e.ID] {
 				t.Fatalf("%s comes twice", e.ID)
@@ -151,15 +154,34 @@ func TestRefusalsAreThoseOfTheAPI(t *testing.T) {
 		status     int
 		message    string
 	}{
-		"not JSON":               {"configuration/get", "{,}", 400, "Invalid JSON."},
-		"no body":                {"configuration/get", "", 400, "Invalid JSON."},
-		"no client name":         {"configuration/get", swap(client.Name, ""), 400, "Invalid Client."},
-		"unknown client token":   {"configuration/get", swap(client.Token, strings.Repeat("A", 64)), 401, "Invalid ClientToken."},
-		"unknown access token":   {"configuration/get", swap(client.Samples[0].Token, strings.Repeat("A", 64)), 401, "Invalid AccessToken."},
-		"no limitation":          {"enterprises/getAll", good, 400, "Invalid Limitation."},
-		"too large a page":       {"enterprises/getAll", s.credentials(client, client.Samples[0], `"Limitation":{"Count":1001}`), 400, "Invalid Limitation."},
-		"another hotel's id":     {"services/getAll", s.credentials(client, client.Samples[0], `"Limitation":{"Count":1},"EnterpriseIds":["851df8c8-90f2-4c4a-8e01-a4fc46b25178"]`), 400, "Invalid EnterpriseIds."},
-		"too long an interval":   {"reservations/getAll/2023-06-06", s.credentials(client, client.Samples[0], `"Limitation":{"Count":1},"UpdatedUtc":{"StartUtc":"2026-01-01T00:00:00Z","EndUtc":"2026-11-01T00:00:00Z"}`), 400, "The interval must not exceed 3M1D."},
+		"not JSON":       {"configuration/get", "{,}", 400, "Invalid JSON."},
+		"no body":        {"configuration/get", "", 400, "Invalid JSON."},
+		"no client name": {"configuration/get", swap(client.Name, ""), 400, "Invalid Client."},
+		"unknown client token": {
+			"configuration/get", swap(client.Token, strings.Repeat("A", 64)), 401,
+			"Invalid ClientToken.",
+		},
+		"unknown access token": {
+			"configuration/get", swap(client.Samples[0].Token, strings.Repeat("A", 64)), 401,
+			"Invalid AccessToken.",
+		},
+		"no limitation": {"enterprises/getAll", good, 400, "Invalid Limitation."},
+		"too large a page": {
+			"enterprises/getAll",
+			s.credentials(client, client.Samples[0], `"Limitation":{"Count":1001}`), 400, "Invalid Limitation.",
+		},
+		"another hotel's id": {
+			"services/getAll",
+			s.credentials(client, client.Samples[0],
+				`"Limitation":{"Count":1},"EnterpriseIds":["851df8c8-90f2-4c4a-8e01-a4fc46b25178"]`), 400,
+			"Invalid EnterpriseIds.",
+		},
+		"too long an interval": {
+			"reservations/getAll/2023-06-06",
+			s.credentials(client, client.Samples[0],
+				`"Limitation":{"Count":1},"UpdatedUtc":{"StartUtc":"2026-01-01T00:00:00Z","EndUtc":"2026-11-01T00:00:00Z"}`), 400,
+			"The interval must not exceed 3M1D.",
+		},
 		"unknown operation":      {"hotels/getAll", good, 404, "Requested resource does not exist."},
 		"slash at the end":       {"configuration/get/", good, 404, "Requested resource does not exist."},
 		"another case":           {"Configuration/get", good, 404, "Requested resource does not exist."},
@@ -201,7 +223,8 @@ func TestTheSameSeedMakesTheSameData(t *testing.T) {
 // What a reservation names can be looked up with the same token.
 func TestReservationsReferToWhatTheHotelHas(t *testing.T) {
 	s := start(t)
-	interval := `"Limitation":{"Count":1000},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T00:00:00Z"}`
+	interval := `"Limitation":{"Count":1000},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z",` +
+		`"EndUtc":"2026-11-25T00:00:00Z"}`
 	list := read[struct {
 		Reservations []struct{ AccountID, ServiceID, RateID, AssignedResourceID string }
 	}](t, s.get(t, "Hotel Borealis", "reservations/getAll/2023-06-06", interval))
@@ -209,11 +232,15 @@ func TestReservationsReferToWhatTheHotelHas(t *testing.T) {
 		t.Fatalf("%d reservations", len(list.Reservations))
 	}
 	known := map[string]bool{}
-	for path, name := range map[string]string{"customers/getAll": "Customers", "services/getAll": "Services", "rates/getAll": "Rates", "resources/getAll": "Resources"} {
+	for path, name := range map[string]string{
+		"customers/getAll": "Customers", "services/getAll": "Services",
+		"rates/getAll": "Rates", "resources/getAll": "Resources",
+	} {
 		more := `"Limitation":{"Count":1000}`
 		switch path {
 		case "customers/getAll":
-			more += `,"Extent":{"Customers":true,"Addresses":true},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z","EndUtc":"2026-11-25T00:00:00Z"}`
+			more += `,"Extent":{"Customers":true,"Addresses":true},"UpdatedUtc":{"StartUtc":"2026-09-01T00:00:00Z",` +
+				`"EndUtc":"2026-11-25T00:00:00Z"}`
 		case "resources/getAll":
 			more += `,"Extent":{"Resources":true}`
 		case "rates/getAll":

@@ -35,8 +35,9 @@ const (
 // kinds are the words for plain values in the file.
 func kinds() map[string]kind {
 	return map[string]kind{
-		"text": isText, "id": isID, "time": isTime, "date": isDate, "number": isNumber, "integer": isInteger, "boolean": isBoolean,
-		"url": isURL, "email": isEmail, "phone": isPhone, "currency": isCurrency, "texts": isTexts,
+		"text": isText, "id": isID, "time": isTime, "date": isDate, "number": isNumber, "integer": isInteger,
+		"boolean": isBoolean,
+		"url":     isURL, "email": isEmail, "phone": isPhone, "currency": isCurrency, "texts": isTexts,
 	}
 }
 

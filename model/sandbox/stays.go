@@ -4,8 +4,8 @@ import (
 	"time"
 )
 
-// Every room has a stay each week, of one to five nights, from 35 days back to 34 days ahead, so that two stays are never
-// in one room at once.
+// Every room has a stay each week, of one to five nights, from 35 days back to 34 days ahead, so that two stays are
+// never in one room at once.
 const (
 	stayEvery     = 7
 	staysBefore   = 5
@@ -72,7 +72,8 @@ func fillReservation(m *maker, o object) {
 		o.put("ActualStartUtc", instant(s.start))
 	}
 	for name, moment := range map[string]time.Time{
-		"CreatedUtc": created, "UpdatedUtc": changed, "StartUtc": s.start, "EndUtc": s.end, "ScheduledStartUtc": s.start, "ScheduledEndUtc": s.end,
+		"CreatedUtc": created, "UpdatedUtc": changed, "StartUtc": s.start, "EndUtc": s.end, "ScheduledStartUtc": s.start,
+		"ScheduledEndUtc": s.end,
 	} {
 		o.put(name, instant(moment))
 	}

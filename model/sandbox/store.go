@@ -46,7 +46,10 @@ func (p *property) make(name string, index int) *row {
 	if fill := p.sandbox.tables[name].fill; fill != nil {
 		fill(m, o)
 	}
-	made := &row{table: name, index: index, property: p, object: o, created: cmp.Or(o.text("CreatedUtc"), instant(m.made)), changed: cmp.Or(o.text("UpdatedUtc"), instant(m.changed))}
+	made := &row{
+		table: name, index: index, property: p, object: o, created: cmp.Or(o.text("CreatedUtc"), instant(m.made)),
+		changed: cmp.Or(o.text("UpdatedUtc"), instant(m.changed)),
+	}
 	return made
 }
 

@@ -38,7 +38,8 @@ func enterprises(c *call, _ []field) (object, error) {
 // countryNames are the countries that the sample hotels are in.
 func countryNames() map[string]string {
 	return map[string]string{
-		"AT": "Austria", "AU": "Australia", "CA": "Canada", "CZ": "Czechia", "FR": "France", "GB": "United Kingdom", "IS": "Iceland", "JP": "Japan",
+		"AT": "Austria", "AU": "Australia", "CA": "Canada", "CZ": "Czechia", "FR": "France", "GB": "United Kingdom",
+		"IS": "Iceland", "JP": "Japan",
 		"PT": "Portugal", "SE": "Sweden", "SG": "Singapore", "US": "United States", "ZA": "South Africa",
 	}
 }
@@ -61,7 +62,9 @@ func countries(*call, []field) (object, error) {
 	for _, code := range codes {
 		all = append(all, object{{"Code", code}, {"SovereignCountryCode", code}, {"EnglishName", countryNames()[code]}})
 		rules = append(rules, object{
-			{"CountryCode", code}, {"IdentityCardExpirationDateNotRequired", false}, {"DriverLicenceExpirationDateNotRequired", false},
+			{"CountryCode", code},
+			{"IdentityCardExpirationDateNotRequired", false},
+			{"DriverLicenceExpirationDateNotRequired", false},
 		})
 	}
 	for _, code := range distinct(func(h hotel) string { return h.subdivision }) {
@@ -91,8 +94,18 @@ func currencies(*call, []field) (object, error) {
 
 func languages(*call, []field) (object, error) {
 	return object{{"Languages", []object{
-		{{"Code", "en-US"}, {"FallbackLanguageCode", nil}, {"EnglishName", "English (United States)"}, {"LocalName", "English (United States)"}},
-		{{"Code", "de-DE"}, {"FallbackLanguageCode", "en-US"}, {"EnglishName", "German (Germany)"}, {"LocalName", "Deutsch (Deutschland)"}},
+		{
+			{"Code", "en-US"},
+			{"FallbackLanguageCode", nil},
+			{"EnglishName", "English (United States)"},
+			{"LocalName", "English (United States)"},
+		},
+		{
+			{"Code", "de-DE"},
+			{"FallbackLanguageCode", "en-US"},
+			{"EnglishName", "German (Germany)"},
+			{"LocalName", "Deutsch (Deutschland)"},
+		},
 	}}}, nil
 }
 
@@ -103,7 +116,8 @@ func languageTexts(c *call, _ []field) (object, error) {
 	}
 	all := []object{}
 	for _, code := range codes {
-		all = append(all, object{{"LanguageCode", code}, {"Texts", object{{"CheckIn", "Check-in"}, {"CheckOut", "Check-out"}}}})
+		all = append(all,
+			object{{"LanguageCode", code}, {"Texts", object{{"CheckIn", "Check-in"}, {"CheckOut", "Check-out"}}}})
 	}
 	return object{{"LanguageTexts", all}}, nil
 }
@@ -122,7 +136,11 @@ func taxEnvironments(*call, []field) (object, error) {
 	taxes := hotelTaxes()
 	for _, code := range distinct(func(h hotel) string { return h.legal }) {
 		all = append(all, object{
-			{"Code", code}, {"CountryCode", taxes[code].country}, {"ValidityStartUtc", nil}, {"ValidityEndUtc", nil}, {"TaxationCodes", []string{code}},
+			{"Code", code},
+			{"CountryCode", taxes[code].country},
+			{"ValidityStartUtc", nil},
+			{"ValidityEndUtc", nil},
+			{"TaxationCodes", []string{code}},
 		})
 	}
 	return object{{"TaxEnvironments", all}}, nil
@@ -133,7 +151,8 @@ func taxations(*call, []field) (object, error) {
 	taxes := hotelTaxes()
 	for _, code := range distinct(func(h hotel) string { return h.legal }) {
 		h := taxes[code]
-		all = append(all, object{{"Code", code}, {"Name", countryNames()[h.country] + " sales tax"}, {"LocalName", "Sales tax"}})
+		all = append(all,
+			object{{"Code", code}, {"Name", countryNames()[h.country] + " sales tax"}, {"LocalName", "Sales tax"}})
 		for _, t := range slices.Compact([]tax{h.lodging, h.standard}) {
 			value := float64(t.permille) / 1000
 			rates = append(rates, object{
@@ -151,7 +170,8 @@ func taxations(*call, []field) (object, error) {
 // perEuro is what a euro is worth; invented, and near enough to look right.
 func perEuro() map[string]float64 {
 	return map[string]float64{
-		"AUD": 1.65, "CAD": 1.48, "CZK": 25.1, "EUR": 1, "GBP": 0.86, "ISK": 150, "JPY": 162, "SEK": 11.3, "SGD": 1.45, "USD": 1.08, "ZAR": 20.1,
+		"AUD": 1.65, "CAD": 1.48, "CZK": 25.1, "EUR": 1, "GBP": 0.86, "ISK": 150, "JPY": 162, "SEK": 11.3, "SGD": 1.45,
+		"USD": 1.08, "ZAR": 20.1,
 	}
 }
 
@@ -173,7 +193,11 @@ func exchangeRates(c *call, _ []field) (object, error) {
 				continue
 			}
 			all = append(all, object{
-				{"Id", id}, {"EnterpriseId", p.hotel.id()}, {"SourceCurrency", p.currency}, {"TargetCurrency", other}, {"Value", rates[other] / rates[p.currency]},
+				{"Id", id},
+				{"EnterpriseId", p.hotel.id()},
+				{"SourceCurrency", p.currency},
+				{"TargetCurrency", other},
+				{"Value", rates[other] / rates[p.currency]},
 			})
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"keyrack/model"
 )
 
-// Face is what a person can find out about the secret stores and do with them. A [Keeper] fulfils it; whoever has only the
-// face gets no token.
+// Face is what a person can find out about the secret stores and do with them. A [Keeper] fulfils it; whoever has only
+// the face gets no token.
 type Face interface {
 	Store(ctx context.Context) (string, error)
 	StoreName() string
@@ -53,7 +53,8 @@ type StoreState struct {
 	Unsettled int
 }
 
-// Full is what a person calls the store, with the program and the collection: "system keychain (KWallet, wallet kdewallet)".
+// Full is what a person calls the store, with the program and the collection: "system keychain (KWallet, wallet
+// kdewallet)".
 func (s StoreState) Full() string {
 	if place := s.Place.String(); place != "" {
 		return s.Name + " (" + place + ")"
@@ -91,8 +92,8 @@ func (k *Keeper) StoreState(ctx context.Context) (StoreState, error) {
 	return state, err
 }
 
-// Kind returns the kind of the store that new secrets go to. It returns [ErrUnknownStore] for one that this Keyrack does not
-// have.
+// Kind returns the kind of the store that new secrets go to. It returns [ErrUnknownStore] for one that this Keyrack
+// does not have.
 func (k *Keeper) Kind(ctx context.Context) (model.StoreKind, error) {
 	kind, _, err := k.chosen(ctx)
 	return kind, err
@@ -167,8 +168,8 @@ func (k *Keeper) CreateVault(ctx context.Context, passphrase model.Secret) error
 	return nil
 }
 
-// UnlockVault opens the vault until Lock, and then finishes what waited for it. What cannot be finished now, because the
-// index takes no write or a store is away, waits for the next start: the secrets can be read all the same.
+// UnlockVault opens the vault until Lock, and then finishes what waited for it. What cannot be finished now, because
+// the index takes no write or a store is away, waits for the next start: the secrets can be read all the same.
 func (k *Keeper) UnlockVault(ctx context.Context, passphrase model.Secret) error {
 	if k.vault == nil {
 		return fmt.Errorf("%w: %w", ErrInVault, ErrNoVault)
@@ -181,8 +182,8 @@ func (k *Keeper) UnlockVault(ctx context.Context, passphrase model.Secret) error
 	return nil
 }
 
-// ChangePassphrase gives the vault another passphrase. Copies of the vault that were made before still open with the old
-// one.
+// ChangePassphrase gives the vault another passphrase. Copies of the vault that were made before still open with the
+// old one.
 func (k *Keeper) ChangePassphrase(ctx context.Context, old, next model.Secret) error {
 	if k.vault == nil {
 		return fmt.Errorf("%w: %w", ErrInVault, ErrNoVault)
@@ -203,7 +204,8 @@ func (k *Keeper) UseStore(ctx context.Context, kind model.StoreKind) error {
 	if err := store.Probe(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(k.index.SetSetting(ctx, settingStore, string(kind)), k.index.SetSetting(ctx, settingMoving, "")); err != nil {
+	if err := errors.Join(k.index.SetSetting(ctx, settingStore, string(kind)),
+		k.index.SetSetting(ctx, settingMoving, "")); err != nil {
 		return err
 	}
 	k.mu.Lock()

@@ -26,8 +26,8 @@ func (k *Keeper) Collect(ctx context.Context) error {
 	return errors.Join(err, failed[used])
 }
 
-// LeftBehindError says that what was asked for is done, and that tokens which nothing needs any more are still in a store.
-// They are deleted at the next start that finds it usable.
+// LeftBehindError says that what was asked for is done, and that tokens which nothing needs any more are still in a
+// store. They are deleted at the next start that finds it usable.
 type LeftBehindError struct {
 	Store string // its name
 	Err   error  // why they could not be deleted
@@ -95,9 +95,12 @@ func (k *Keeper) places(ctx context.Context) (map[Item]ItemState, error) {
 	return places, nil
 }
 
-// deleteFrom deletes items of one store, and returns those that are gone for good: a deletion that is not on the disk can
-// be undone by a crash of the store. What lies in another keyring than the one in use stays, until that one is back.
-func (k *Keeper) deleteFrom(ctx context.Context, kind model.StoreKind, items []Item, places map[Item]ItemState) ([]Item, error) {
+// deleteFrom deletes items of one store, and returns those that are gone for good: a deletion that is not on the disk
+// can be undone by a crash of the store. What lies in another keyring than the one in use stays, until that one is
+// back.
+func (k *Keeper) deleteFrom(ctx context.Context, kind model.StoreKind, items []Item,
+	places map[Item]ItemState,
+) ([]Item, error) {
 	store, err := k.store(kind)
 	if err == nil {
 		err = store.Probe(ctx)

@@ -9,10 +9,11 @@ import (
 )
 
 // Index is the list of the secrets: a keychain cannot be listed. A ref is reserved before its secret is written, and
-// forgotten only after the secret is proven gone. What carries a ref, an integration or a connection, is saved by whoever
-// the secret belongs to; that makes a reserved ref ready, and the ref that it takes the place of garbage:
+// forgotten only after the secret is proven gone. What carries a ref, an integration or a connection, is saved by
+// whoever the secret belongs to; that makes a reserved ref ready, and the ref that it takes the place of garbage:
 //
-//	reserved ("pending") --it is saved--> ready --another ref is saved in its place, or it is removed--> garbage --Forget--> gone
+//	reserved ("pending") --it is saved--> ready
+//	ready --another ref is saved in its place, or it is removed--> garbage --Forget--> gone
 //	reserved --Abandon--> garbage
 //
 // A secret that moves to another store is copied first, and the copy has a life of its own:
@@ -20,8 +21,9 @@ import (
 //	reserved --SwitchStore--> it is the secret now, and what it was copied from is garbage
 //	reserved --AbandonCopy--> garbage --Forget--> gone
 //
-// A store can acknowledge a secret before it is on the disk. Until it has been proven to be there the secret is not settled,
-// and what it could fall back on, an older generation or the item it was copied from, is garbage that nobody is told of:
+// A store can acknowledge a secret before it is on the disk. Until it has been proven to be there the secret is not
+// settled, and what it could fall back on, an older generation or the item it was copied from, is garbage that nobody
+// is told of:
 //
 //	reserved --it is saved, or SwitchStore--> not settled --Settle--> settled
 //	not settled and lost --TakeBack--> what it was copied from is the secret again

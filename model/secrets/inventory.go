@@ -25,9 +25,9 @@ type Inventory struct {
 	Listed  bool
 }
 
-// Inventory compares the index with the stores: the one in use, and every other in which a secret lies. Leftovers are the
-// items that nothing needs any more, or that are on the way in this moment. It changes nothing and raises no dialog. It
-// reads secrets only where a store cannot say what it holds.
+// Inventory compares the index with the stores: the one in use, and every other in which a secret lies. Leftovers are
+// the items that nothing needs any more, or that are on the way in this moment. It changes nothing and raises no
+// dialog. It reads secrets only where a store cannot say what it holds.
 func (k *Keeper) Inventory(ctx context.Context) (stores []Inventory, leftovers []Item, err error) {
 	known, err := k.index.Secrets(ctx)
 	if err != nil {
@@ -102,7 +102,8 @@ func isFallback(item ItemState, known []ItemState) bool {
 	})
 }
 
-// sortAbsent tells secrets that are missing from those that lie in another place than the one that the store looks in now.
+// sortAbsent tells secrets that are missing from those that lie in another place than the one that the store looks in
+// now.
 func (k *Keeper) sortAbsent(
 	ctx context.Context, store Store, absent []ItemState, now model.StorePlace,
 ) (missing []model.SecretRef, elsewhere map[model.StorePlace][]model.SecretRef) {
@@ -129,9 +130,11 @@ func (k *Keeper) sortAbsent(
 	return missing, elsewhere
 }
 
-// heldBy returns the refs that a store holds. Where it cannot be listed, or lists items that have lost their content, each
-// secret is asked for.
-func (k *Keeper) heldBy(ctx context.Context, store Store, items []ItemState) (held map[model.SecretRef]bool, listed bool, err error) {
+// heldBy returns the refs that a store holds. Where it cannot be listed, or lists items that have lost their content,
+// each secret is asked for.
+func (k *Keeper) heldBy(ctx context.Context, store Store, items []ItemState) (held map[model.SecretRef]bool,
+	listed bool, err error,
+) {
 	held = map[model.SecretRef]bool{}
 	listed = false
 	if l, can := store.(lister); can {

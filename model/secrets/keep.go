@@ -15,8 +15,8 @@ import (
 
 // Batch is a set of secrets to keep together, with what needs them.
 type Batch struct {
-	// For is the environment that the tokens were entered for: its address is kept beside each. A secret that was bound before
-	// stays bound to what it was.
+	// For is the environment that the tokens were entered for: its address is kept beside each. A secret that was bound
+	// before stays bound to what it was.
 	For    model.Environment
 	Tokens map[model.SecretRef]model.Secret
 	// Labels names the items where the store has labels.
@@ -29,8 +29,8 @@ type Batch struct {
 func (k *Keeper) First() model.SecretRef { return model.SecretRef(k.newID() + ".1") }
 
 // Next names the secret that takes the place of an older one. It passes over names that the index knows: what an
-// attempt that failed has left cannot be deleted while the store is locked, and must not be in the way of the next one. An
-// older one that lies in another keyring than the one in use is a [*model.ElsewhereError]: it could not be deleted.
+// attempt that failed has left cannot be deleted while the store is locked, and must not be in the way of the next one.
+// An older one that lies in another keyring than the one in use is a [*model.ElsewhereError]: it could not be deleted.
 func (k *Keeper) Next(ctx context.Context, old model.SecretRef) (model.SecretRef, error) {
 	if err := k.InReach(ctx, old); err != nil {
 		return "", err

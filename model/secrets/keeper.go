@@ -4,16 +4,17 @@
 // What it promises:
 //
 //   - Nothing is lost. Each step is written down in the [Index] before it is taken, so a crash, an error or a cancelled
-//     context at any point leaves either the whole batch or garbage that the index knows. What a secret takes the place of
-//     is deleted only when the secret has been proven to be on the disk of its store.
+//     context at any point leaves either the whole batch or garbage that the index knows. What a secret takes the
+//     place of is deleted only when the secret has been proven to be on the disk of its store.
 //   - Nothing is taken for lost that only lies elsewhere: in another keyring, database or program than the one in use.
-//   - Nobody is asked by accident. Only [Keeper.UnlockStore], and reading a token that somebody needs, may raise a dialog.
+//   - Nobody is asked by accident. Only [Keeper.UnlockStore], and reading a token that somebody needs, may raise a
+//     dialog.
 //   - No failure changes the store that a person has chosen.
 //   - A token leaves for the address that it was entered for and for no other: see [Keeper.TokenFor].
 //   - What was read is in memory until [Keeper.Lock].
 //
-// A Keeper is safe for use by several goroutines, and several processes may work on one index and one store. Methods that
-// take a context talk to a store or to the disk: they are nothing for a UI goroutine.
+// A Keeper is safe for use by several goroutines, and several processes may work on one index and one store. Methods
+// that take a context talk to a store or to the disk: they are nothing for a UI goroutine.
 package secrets
 
 import (
@@ -33,8 +34,8 @@ type Options struct {
 	Vault    Vault // nil where there can be none
 	Now      func() time.Time
 	NewID    func() string // random and unique, in [a-z0-9-], such as a UUID
-	// Patience is how long a store may take, or a person whom it asks, to delete what nothing needs any more; two minutes when
-	// zero. What is left is deleted at the next start.
+	// Patience is how long a store may take, or a person whom it asks, to delete what nothing needs any more; two minutes
+	// when zero. What is left is deleted at the next start.
 	Patience time.Duration
 }
 
@@ -47,7 +48,8 @@ type Owner interface {
 	// StoreChanged is called when another store was chosen, when the vault was made or unlocked, when the keychain was
 	// locked, and when secrets have moved.
 	StoreChanged()
-	// StoreWaits is called when a store, of this name, has not answered for a while: it may be asking the user in a dialog.
+	// StoreWaits is called when a store, of this name, has not answered for a while: it may be asking the user in a
+	// dialog.
 	StoreWaits(store string)
 }
 
@@ -95,8 +97,8 @@ func (k *Keeper) Serve(owner Owner) { k.owner = owner }
 // Redactor returns the redactor that knows every token which the keeper has had in its hands.
 func (k *Keeper) Redactor() *model.Redactor { return k.redactor }
 
-// Lock forgets the tokens that were read or set aside, and locks the vault. The keychain of the system stays as it is: it
-// belongs to the desktop. See [Keeper.LockStore].
+// Lock forgets the tokens that were read or set aside, and locks the vault. The keychain of the system stays as it is:
+// it belongs to the desktop. See [Keeper.LockStore].
 func (k *Keeper) Lock() {
 	k.mu.Lock()
 	clear(k.tokens)
@@ -116,10 +118,10 @@ func (k *Keeper) Drop(refs ...model.SecretRef) {
 	}
 }
 
-// Repair finishes what an earlier run left half done: it deletes secrets that were written but never needed, or no longer
-// are, and goes on with a move between stores. It raises no dialog, and leaves for later what is in a store that is locked
-// or away. It has the stores prove what they have acknowledged, and falls back where something was lost; what cannot be
-// proven yet is no error, and Inventory tells it.
+// Repair finishes what an earlier run left half done: it deletes secrets that were written but never needed, or no
+// longer are, and goes on with a move between stores. It raises no dialog, and leaves for later what is in a store that
+// is locked or away. It has the stores prove what they have acknowledged, and falls back where something was lost; what
+// cannot be proven yet is no error, and Inventory tells it.
 func (k *Keeper) Repair(ctx context.Context) error {
 	return errors.Join(k.settleLater(ctx), k.Collect(ctx), k.resumeMove(ctx))
 }

@@ -203,7 +203,8 @@ func TestAnInventoryTellsWhatIsMissingWhatIsElsewhereAndWhatIsLeft(t *testing.T)
 	if stores, _, err = r.Inventory(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if missing := stores[0].Missing; !slices.Contains(missing, lost.AccessToken) || slices.Contains(missing, moved.AccessToken) {
+	if missing := stores[0].Missing; !slices.Contains(missing, lost.AccessToken) ||
+		slices.Contains(missing, moved.AccessToken) {
 		t.Errorf("missing %v", missing)
 	}
 }
@@ -221,7 +222,8 @@ func TestTheOwnerHearsOfTheStoreAndOfWhatWasTakenBack(t *testing.T) {
 		t.Errorf("heard %v", r.heard)
 	}
 	r.heard = nil
-	if err := errors.Join(r.CreateVault(t.Context(), passphrase), r.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
+	if err := errors.Join(r.CreateVault(t.Context(), passphrase),
+		r.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"changed", "changed", "changed"}, r.heard); diff != "" {
@@ -250,7 +252,8 @@ func TestWhatNothingNeedsWaitsForNobodyForEver(t *testing.T) {
 		t.Fatal(err)
 	}
 	k := secrets.New(secrets.Options{
-		Index: r.index, Keychain: asking{r.secrets}, Now: func() time.Time { return r.now }, NewID: func() string { return "id" },
+		Index: r.index, Keychain: asking{r.secrets}, Now: func() time.Time { return r.now },
+		NewID:    func() string { return "id" },
 		Patience: time.Millisecond,
 	})
 	if err := k.Collect(t.Context()); !errors.Is(err, model.ErrStoreTimeout) {

@@ -9,12 +9,12 @@ import (
 	"keyrack/model"
 )
 
-// MoveTo makes a store the one in use and brings all secrets there: each is copied, verified, and read from there from then
-// on. Only when the store has proven that all are on its disk they are deleted where they were; until then the error is
-// [ErrStillCopied], and every start tries again. Before the first one both sides are asked whether they can be used; nothing has changed if one of
-// them cannot. Whatever ends it later, an error, a cancelled context or a crash, every secret is whole in one of the two
-// and is read from there; calling it again, or the next start, goes on. progress may be nil; it gets the number of
-// secrets moved.
+// MoveTo makes a store the one in use and brings all secrets there: each is copied, verified, and read from there from
+// then on. Only when the store has proven that all are on its disk they are deleted where they were; until then the
+// error is [ErrStillCopied], and every start tries again. Before the first one both sides are asked whether they can be
+// used; nothing has changed if one of them cannot. Whatever ends it later, an error, a cancelled context or a crash,
+// every secret is whole in one of the two and is read from there; calling it again, or the next start, goes on.
+// progress may be nil; it gets the number of secrets moved.
 func (k *Keeper) MoveTo(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error {
 	if !k.moving.TryLock() {
 		return ErrMoving
@@ -69,7 +69,9 @@ func (k *Keeper) MoveTo(ctx context.Context, kind model.StoreKind, progress func
 }
 
 // moveOne brings one secret to the target. A secret that its store no longer has stays listed there, as missing.
-func (k *Keeper) moveOne(ctx context.Context, item Item, kind model.StoreKind, target Store, label model.ItemLabel) error {
+func (k *Keeper) moveOne(ctx context.Context, item Item, kind model.StoreKind, target Store,
+	label model.ItemLabel,
+) error {
 	secret, err := k.fetch(ctx, item.Ref)
 	if errors.Is(err, model.ErrSecretNotFound) {
 		return nil

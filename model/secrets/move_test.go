@@ -150,7 +150,8 @@ func TestAMissingTokenDoesNotHoldUpAMove(t *testing.T) {
 	lost := s.add(t, accessToken)
 	s.add(t, otherToken)
 	s.secrets.Lose(lost.AccessToken)
-	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
+	if err := errors.Join(s.CreateVault(t.Context(), passphrase),
+		s.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
 		t.Fatal(err)
 	}
 	s.wantState(t, model.VaultStore, 1)
@@ -164,7 +165,8 @@ func TestAMoveBackThatWasInterruptedGoesOnWithThePassphrase(t *testing.T) {
 	s := openRig(t)
 	s.add(t, accessToken)
 	s.add(t, otherToken)
-	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
+	if err := errors.Join(s.CreateVault(t.Context(), passphrase),
+		s.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

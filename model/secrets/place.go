@@ -8,14 +8,14 @@ import (
 	"keyrack/model"
 )
 
-// This file compares where in its store a secret was put with where the store looks now. Another default keyring, another
-// database in front or another provider makes every secret look gone, and none of them is.
+// This file compares where in its store a secret was put with where the store looks now. Another default keyring,
+// another database in front or another provider makes every secret look gone, and none of them is.
 
 // patience is how long a store may take for a secret before a person is told that it may be asking something.
 const patience = time.Second
 
-// fetch returns a secret, as the store has it, from the store that it lies in. An empty one is none: no token is. What is
-// not where the store looks now but was put elsewhere is a *model.ElsewhereError, not missing.
+// fetch returns a secret, as the store has it, from the store that it lies in. An empty one is none: no token is. What
+// is not where the store looks now but was put elsewhere is a *model.ElsewhereError, not missing.
 func (k *Keeper) fetch(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
 	item, err := k.index.Secret(ctx, ref)
 	if err != nil {
@@ -47,8 +47,8 @@ func (k *Keeper) fetch(ctx context.Context, ref model.SecretRef) (model.Secret, 
 	return model.Secret{}, err
 }
 
-// learnPlace records where a secret was read, if the index does not know it: one that was put there by an older Keyrack. An
-// index that takes no write is no reason not to use a token.
+// learnPlace records where a secret was read, if the index does not know it: one that was put there by an older
+// Keyrack. An index that takes no write is no reason not to use a token.
 func (k *Keeper) learnPlace(ctx context.Context, store Store, item ItemState) {
 	if item.Place != (model.StorePlace{}) {
 		return
@@ -58,8 +58,8 @@ func (k *Keeper) learnPlace(ctx context.Context, store Store, item ItemState) {
 	}
 }
 
-// InReach returns a *model.ElsewhereError unless each of the refs lies where its store looks now, as far as that is known:
-// what is there can be replaced and deleted. It reads no secret and asks nobody.
+// InReach returns a *model.ElsewhereError unless each of the refs lies where its store looks now, as far as that is
+// known: what is there can be replaced and deleted. It reads no secret and asks nobody.
 func (k *Keeper) InReach(ctx context.Context, refs ...model.SecretRef) error {
 	looks := map[model.StoreKind]model.StorePlace{}
 	for _, ref := range refs {

@@ -19,9 +19,11 @@ func (k *Keeper) Token(ctx context.Context, ref model.SecretRef) (model.Secret, 
 	return token, nil
 }
 
-// TokenFor returns a token that is about to be sent to an environment, or a *[model.OtherAddressError] where it was entered
-// for another address; the environment is doubted then.
-func (k *Keeper) TokenFor(ctx context.Context, ref model.SecretRef, environment model.Environment) (model.Secret, error) {
+// TokenFor returns a token that is about to be sent to an environment, or a *[model.OtherAddressError] where it was
+// entered for another address; the environment is doubted then.
+func (k *Keeper) TokenFor(ctx context.Context, ref model.SecretRef,
+	environment model.Environment,
+) (model.Secret, error) {
 	stored, err := k.stored(ctx, ref)
 	if err != nil {
 		return model.Secret{}, err
@@ -51,8 +53,8 @@ func (k *Keeper) Trust(id model.EnvironmentID) {
 	delete(k.doubted, id)
 }
 
-// Once returns a token and where it was entered for, empty for one of an older Keyrack. It is for batches: what it reads is
-// not kept in memory.
+// Once returns a token and where it was entered for, empty for one of an older Keyrack. It is for batches: what it
+// reads is not kept in memory.
 func (k *Keeper) Once(ctx context.Context, ref model.SecretRef) (model.Secret, model.BoundTo, error) {
 	stored, found := k.remembered(ref)
 	if !found {
@@ -77,7 +79,9 @@ const (
 
 // Holds compares a stored secret with a token, reading it only if the fingerprints are the same: they show 8 of 64
 // characters. What it reads is not kept in memory.
-func (k *Keeper) Holds(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) (Held, error) {
+func (k *Keeper) Holds(ctx context.Context, ref model.SecretRef, print model.Fingerprint,
+	token model.Secret,
+) (Held, error) {
 	if print != token.Fingerprint() {
 		return Other, nil
 	}
@@ -110,7 +114,8 @@ func (k *Keeper) remembered(ref model.SecretRef) (model.Secret, bool) {
 	return secret, found
 }
 
-// stored returns a secret as the store keeps it, with its address beside it, from memory if it was read since the last Lock.
+// stored returns a secret as the store keeps it, with its address beside it, from memory if it was read since the last
+// Lock.
 func (k *Keeper) stored(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
 	if secret, found := k.remembered(ref); found {
 		return secret, nil

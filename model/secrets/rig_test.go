@@ -44,7 +44,8 @@ func openRig(t *testing.T) *rig {
 	}
 	var err error
 	clock := func() time.Time { return r.now }
-	if r.index, err = index.Open(t.Context(), filepath.Join(folder, "index.sqlite"), index.Options{Now: clock}); err != nil {
+	if r.index, err = index.Open(t.Context(), filepath.Join(folder, "index.sqlite"),
+		index.Options{Now: clock}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -58,7 +59,10 @@ func openRig(t *testing.T) *rig {
 		}
 	}
 	r.start(t)
-	integration := model.Integration{ID: "i", EnvironmentID: model.DemoID, Client: "Acme Sync 2.1.0", ClientToken: r.First()}
+	integration := model.Integration{
+		ID: "i", EnvironmentID: model.DemoID, Client: "Acme Sync 2.1.0",
+		ClientToken: r.First(),
+	}
 	err = r.Keep(t.Context(), secrets.Batch{
 		For: demo(t), Tokens: map[model.SecretRef]model.Secret{integration.ClientToken: model.NewSecret(clientToken)},
 		Commit: func(ctx context.Context) error {
@@ -127,7 +131,10 @@ func (r *rig) StoreWaits(store string) { r.heard = append(r.heard, store+" waits
 func (r *rig) keep(t *testing.T, access string) (model.Connection, error) {
 	t.Helper()
 	r.next++
-	connection := model.Connection{ID: model.ConnectionID(fmt.Sprintf("c-%d", r.next)), IntegrationID: "i", Created: r.now, AccessToken: r.First()}
+	connection := model.Connection{
+		ID: model.ConnectionID(fmt.Sprintf("c-%d", r.next)), IntegrationID: "i", Created: r.now,
+		AccessToken: r.First(),
+	}
 	return connection, r.save(t, &connection, access)
 }
 

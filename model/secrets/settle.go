@@ -11,8 +11,8 @@ import (
 	"keyrack/model"
 )
 
-// This file keeps what a secret may have to fall back on until the secret is on a disk: a store can say yes, serve a secret
-// from its memory, and lose it with its next crash.
+// This file keeps what a secret may have to fall back on until the secret is on a disk: a store can say yes, serve a
+// secret from its memory, and lose it with its next crash.
 
 // lostError names what a store has acknowledged and no longer has.
 type lostError struct {
@@ -75,8 +75,8 @@ func (k *Keeper) gone(ctx context.Context, store Store, refs []model.SecretRef) 
 	return gone, nil
 }
 
-// settleAll has the stores prove what is not yet proven, and falls back where something was lost. What cannot be proven now
-// stays as it is; the error says why for the store in use.
+// settleAll has the stores prove what is not yet proven, and falls back where something was lost. What cannot be proven
+// now stays as it is; the error says why for the store in use.
 func (k *Keeper) settleAll(ctx context.Context) error {
 	all, err := k.index.Secrets(ctx)
 	if err != nil {
@@ -155,8 +155,8 @@ func (k *Keeper) fallBack(ctx context.Context, lost Item, all []ItemState) error
 	return k.index.Settle(ctx, lost)
 }
 
-// generationsBefore returns the generations of a token that are waiting to be deleted: those first that were settled, which an
-// attempt that failed never was, and of them the last one.
+// generationsBefore returns the generations of a token that are waiting to be deleted: those first that were settled,
+// which an attempt that failed never was, and of them the last one.
 func generationsBefore(ref model.SecretRef, all []ItemState) []ItemState {
 	number := func(of model.SecretRef) int {
 		_, digits, _ := strings.Cut(string(of), ".")

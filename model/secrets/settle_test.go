@@ -13,7 +13,8 @@ import (
 func TestAMoveKeepsItsSourceUntilTheTargetHasWritten(t *testing.T) {
 	s := openRig(t)
 	s.add(t, accessToken)
-	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
+	if err := errors.Join(s.CreateVault(t.Context(), passphrase),
+		s.MoveTo(t.Context(), model.VaultStore, nil)); err != nil {
 		t.Fatal(err)
 	}
 	s.forgetful()
@@ -79,8 +80,8 @@ func TestADeletionThatACrashUndoesIsDoneAgain(t *testing.T) {
 	}
 }
 
-// TestCrashesOfTheStoreLoseNothing adds, replaces, removes and moves, with a store that settles or does not and crashes at
-// any time, and holds what is left to what was settled at the latest.
+// TestCrashesOfTheStoreLoseNothing adds, replaces, removes and moves, with a store that settles or does not and crashes
+// at any time, and holds what is left to what was settled at the latest.
 func TestCrashesOfTheStoreLoseNothing(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {

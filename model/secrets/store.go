@@ -64,8 +64,8 @@ var (
 	ErrUnknownStore = errors.New("the secret store that was chosen is not known")
 	// ErrMoving means that secrets are being moved already.
 	ErrMoving = errors.New("tokens are being moved already")
-	// ErrStillCopied is returned by MoveTo when all secrets are read from where they were to go, and stay where they were as
-	// well: the store has not proven that they are on the disk.
+	// ErrStillCopied is returned by MoveTo when all secrets are read from where they were to go, and stay where they were
+	// as well: the store has not proven that they are on the disk.
 	ErrStillCopied = errors.New("what was moved is still where it was")
 )
 
@@ -83,13 +83,13 @@ func CheckPassphrase(passphrase model.Secret) error {
 
 // What some stores can do and others cannot.
 type (
-	// labeller is a store whose items carry a label that a person sees in the program that keeps them. SetLabelled promises
-	// what Set does.
+	// labeller is a store whose items carry a label that a person sees in the program that keeps them. SetLabelled
+	// promises what Set does.
 	labeller interface {
 		SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret, label model.ItemLabel) error
 	}
-	// settler is a store that answers before it writes. Settle makes all that it has acknowledged durable; nil means that a
-	// crash loses nothing of it, and ErrNotDurable that this cannot be proven. It raises no dialog.
+	// settler is a store that answers before it writes. Settle makes all that it has acknowledged durable; nil means that
+	// a crash loses nothing of it, and ErrNotDurable that this cannot be proven. It raises no dialog.
 	settler interface {
 		Settle(ctx context.Context) error
 	}
@@ -97,12 +97,13 @@ type (
 	placed interface {
 		Place(ctx context.Context) (model.StorePlace, error)
 	}
-	// exposed is a store that can say whether it keeps secrets as plain text, as a keyring without a password does. It raises
-	// no dialog.
+	// exposed is a store that can say whether it keeps secrets as plain text, as a keyring without a password does. It
+	// raises no dialog.
 	exposed interface {
 		Readable(ctx context.Context) (bool, error)
 	}
-	// finder is a store that finds secrets in all its collections without reading one. It leaves out those that are in none.
+	// finder is a store that finds secrets in all its collections without reading one. It leaves out those that are in
+	// none.
 	finder interface {
 		Places(ctx context.Context, refs ...model.SecretRef) (map[model.SecretRef]model.StorePlace, error)
 	}

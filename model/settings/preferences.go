@@ -61,7 +61,8 @@ const (
 func (p Preferences) Validate() error {
 	switch {
 	case p.IdleLock != 0 && (p.IdleLock < minIdleLock || p.IdleLock > maxIdleLock):
-		return fmt.Errorf("the time until Keyrack locks itself has to be from %s to %s, or 0 for never", minIdleLock, maxIdleLock)
+		return fmt.Errorf("the time until Keyrack locks itself has to be from %s to %s, or 0 for never", minIdleLock,
+			maxIdleLock)
 	case p.ClipboardClear < minClipboard || p.ClipboardClear > maxClipboard:
 		return fmt.Errorf("the time until the clipboard is cleared has to be from %s to %s", minClipboard, maxClipboard)
 	case p.HistoryDays < 0 || p.HistoryDays > maxHistory:
@@ -77,8 +78,8 @@ func (p Preferences) Validate() error {
 	return p.Network.Validate()
 }
 
-// CheckSchedule says when favourites are checked without anybody asking. Both are off unless somebody chose them: it reads
-// tokens and sends requests.
+// CheckSchedule says when favourites are checked without anybody asking. Both are off unless somebody chose them: it
+// reads tokens and sends requests.
 type CheckSchedule struct {
 	AtStart bool
 	Every   time.Duration // while Keyrack runs; 0 for never

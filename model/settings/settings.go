@@ -1,6 +1,6 @@
-// Package settings keeps every choice that a person makes about Keyrack, and what Keyrack remembers of its use: one table
-// says how each lies in the index, under a key of its own, so that two programs that change different ones do not undo
-// each other's change. Whoever shows one hears of every change, also of those that another window made.
+// Package settings keeps every choice that a person makes about Keyrack, and what Keyrack remembers of its use: one
+// table says how each lies in the index, under a key of its own, so that two programs that change different ones do not
+// undo each other's change. Whoever shows one hears of every change, also of those that another window made.
 //
 // Where secrets lie is no choice of this kind: it is pinned with them.
 package settings
@@ -90,8 +90,8 @@ func (s *Settings) ChangePreferences(ctx context.Context, change func(*Preferenc
 	return s.options.ForgetOld(ctx)
 }
 
-// KeepsBodies reports what [Choices.KeepsBodies] does, as the index has it now: nobody's bodies are kept because another
-// window could not be told.
+// KeepsBodies reports what [Choices.KeepsBodies] does, as the index has it now: nobody's bodies are kept because
+// another window could not be told.
 func (s *Settings) KeepsBodies(ctx context.Context, environment model.Environment) (bool, error) {
 	now, err := s.read(ctx)
 	return err == nil && now.KeepsBodies(environment), err

@@ -100,7 +100,8 @@ func TestPreferencesAreThereAfterAStart(t *testing.T) {
 	want := settings.Preferences{
 		Presenter: true, MaskIDs: true, Appearance: "dark", HighContrast: true, TextScale: 150, Tray: true,
 		IdleLock: time.Hour, ClipboardClear: 10 * time.Second, HistoryDays: 30,
-		Network: connector.Network{Proxy: connector.NoProxy, CAFile: "/etc/company.pem"}, ListOrder: "health", Toured: true, WindowWidth: 1024, WindowHeight: 700,
+		Network: connector.Network{Proxy: connector.NoProxy, CAFile: "/etc/company.pem"}, ListOrder: "health", Toured: true,
+		WindowWidth: 1024, WindowHeight: 700,
 		LastConnection: "c-1", LastEnvironment: "demo", Checks: settings.CheckSchedule{AtStart: true, Every: 6 * time.Hour},
 	}
 	for i := range reflect.TypeOf(want).NumField() {
@@ -114,7 +115,8 @@ func TestPreferencesAreThereAfterAStart(t *testing.T) {
 	if diff := cmp.Diff(want, f.reopen(t).Preferences()); diff != "" {
 		t.Errorf("after a start (-want +got):\n%s", diff)
 	}
-	if err := f.ChangePreferences(t.Context(), func(p *settings.Preferences) { *p = settings.DefaultPreferences() }); err != nil {
+	if err := f.ChangePreferences(t.Context(),
+		func(p *settings.Preferences) { *p = settings.DefaultPreferences() }); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(settings.DefaultPreferences(), f.reopen(t).Preferences()); diff != "" {
@@ -124,7 +126,10 @@ func TestPreferencesAreThereAfterAStart(t *testing.T) {
 
 func TestAPreferenceThatCannotBeReadIsTheUsualOne(t *testing.T) {
 	f := open(t)
-	for key, value := range map[string]string{"appearance": "pink", "text-scale": "9000", "window-width": "wide", "presenter": "si", "clipboard-clear": "a fortnight", "history-days": "99999", "proxy": "::"} {
+	for key, value := range map[string]string{
+		"appearance": "pink", "text-scale": "9000", "window-width": "wide",
+		"presenter": "si", "clipboard-clear": "a fortnight", "history-days": "99999", "proxy": "::",
+	} {
 		must(t, f.index.SetSetting(t.Context(), key, value))
 	}
 	if diff := cmp.Diff(settings.DefaultPreferences(), f.reopen(t).Preferences()); diff != "" {
@@ -133,7 +138,10 @@ func TestAPreferenceThatCannotBeReadIsTheUsualOne(t *testing.T) {
 }
 
 func TestOnePreferenceThatCannotBeReadLeavesTheOthers(t *testing.T) {
-	for key, value := range map[string]string{"appearance": "pink", "text-scale": "9000", "clipboard-clear": "a fortnight", "idle-lock": "1s", "history-days": "99999", "proxy": "::"} {
+	for key, value := range map[string]string{
+		"appearance": "pink", "text-scale": "9000", "clipboard-clear": "a fortnight",
+		"idle-lock": "1s", "history-days": "99999", "proxy": "::",
+	} {
 		f := open(t)
 		want := settings.DefaultPreferences()
 		want.Presenter, want.HighContrast, want.Toured, want.LastConnection = true, true, true, "c-1"
@@ -150,11 +158,15 @@ func TestOnePreferenceThatCannotBeReadLeavesTheOthers(t *testing.T) {
 func TestANetworkThatCannotBeUsedChangesNothing(t *testing.T) {
 	f := open(t)
 	f.network.away = true
-	err := f.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.Toured, p.Network.CAFile = true, "/nowhere/company.pem" })
+	err := f.ChangePreferences(t.Context(),
+		func(p *settings.Preferences) { p.Toured, p.Network.CAFile = true, "/nowhere/company.pem" })
 	if err == nil {
 		t.Error("it was taken")
 	}
-	for name, now := range map[string]settings.Preferences{"now": f.Preferences(), "after a start": f.reopen(t).Preferences()} {
+	for name, now := range map[string]settings.Preferences{
+		"now":           f.Preferences(),
+		"after a start": f.reopen(t).Preferences(),
+	} {
 		if diff := cmp.Diff(settings.DefaultPreferences(), now); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -176,7 +188,10 @@ func TestAChosenNetworkIsUsedOnce(t *testing.T) {
 	must(t, f.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.Network = want }))
 	must(t, f.RereadSettings(t.Context()))
 	again := f.reopen(t)
-	for name, used := range map[string][]connector.Network{"where it was chosen": f.network.used, "after a start": again.network.used} {
+	for name, used := range map[string][]connector.Network{
+		"where it was chosen": f.network.used,
+		"after a start":       again.network.used,
+	} {
 		if diff := cmp.Diff([]connector.Network{want}, used); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -253,7 +268,8 @@ func TestTwoProcessesDoNotUndoEachOthersChoices(t *testing.T) {
 	must(t, f.SetKeepsBodies(t.Context(), "production", true))
 	must(t, other.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.Tray = true }))
 	got := other.Choices()
-	if diff := cmp.Diff([]string{"a/get", "b/get"}, got.Habits.Favourites); diff != "" || !got.Bodies["production"] || !got.Tray {
+	if diff := cmp.Diff([]string{"a/get", "b/get"}, got.Habits.Favourites); diff != "" || !got.Bodies["production"] ||
+		!got.Tray {
 		t.Errorf("left: %+v", got)
 	}
 }

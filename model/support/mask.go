@@ -14,8 +14,8 @@ const masked = "[masked]"
 // keptItems is how many items of a list are passed on: what is wrong shows in the first.
 const keptItems = 20
 
-// Mask returns a JSON value without what may tell who a guest is, in one line, and how many values were masked. Lists are
-// cut behind their first items. It returns an error for text that is no JSON.
+// Mask returns a JSON value without what may tell who a guest is, in one line, and how many values were masked. Lists
+// are cut behind their first items. It returns an error for text that is no JSON.
 func Mask(raw []byte) (safe []byte, count int, err error) {
 	if !json.Valid(raw) {
 		return nil, 0, fmt.Errorf("masking: not JSON")

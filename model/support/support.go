@@ -70,9 +70,12 @@ type enterprise struct {
 func (c Case) JSON() ([]byte, error) {
 	x := c.Exchange
 	b := bundle{
-		MadeBy: "Keyrack " + c.Version, MadeAt: c.MadeAt.UTC(), Environment: x.Environment, Address: x.Address.String(), Client: c.Client,
-		AccessToken: c.Fingerprint, Enterprise: enterprise{c.EnterpriseID, c.Enterprise}, Operation: x.Operation.Path, RequestID: x.RequestID,
-		SentAt: x.SentAt.UTC(), Took: x.Timing.Total.String(), Timing: phases(x.Timing), Proxy: x.Proxy, Failure: c.Failure, Status: x.Status,
+		MadeBy: "Keyrack " + c.Version, MadeAt: c.MadeAt.UTC(), Environment: x.Environment, Address: x.Address.String(),
+		Client:      c.Client,
+		AccessToken: c.Fingerprint, Enterprise: enterprise{c.EnterpriseID, c.Enterprise}, Operation: x.Operation.Path,
+		RequestID: x.RequestID,
+		SentAt:    x.SentAt.UTC(), Took: x.Timing.Total.String(), Timing: phases(x.Timing), Proxy: x.Proxy,
+		Failure: c.Failure, Status: x.Status,
 		Header: header(x.Header), AnswerBytes: x.Size,
 	}
 	b.Request = c.body(x.RequestBody, &b.Masked)
@@ -136,7 +139,10 @@ func header(h http.Header) http.Header {
 
 func phases(t model.Timing) map[string]string {
 	all := map[string]string{}
-	for name, took := range map[string]time.Duration{"Dns": t.DNS, "Connect": t.Connect, "Tls": t.TLS, "FirstByte": t.FirstByte, "Download": t.Download} {
+	for name, took := range map[string]time.Duration{
+		"Dns": t.DNS, "Connect": t.Connect, "Tls": t.TLS,
+		"FirstByte": t.FirstByte, "Download": t.Download,
+	} {
 		if took > 0 {
 			all[name] = took.String()
 		}

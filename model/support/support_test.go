@@ -17,18 +17,28 @@ import (
 func TestGuestDataIsMaskedAndTheRestStays(t *testing.T) {
 	for _, c := range []struct{ name, raw, want string }{
 		{
-			"a customer", `{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Number":"1","FirstName":"Ann","LastName":"Lee","Email":"a@b.example","BirthDate":"1980-01-02","CreatedUtc":"2026-01-01T00:00:00Z","IsActive":true,"Order":3}],"Cursor":null}`,
-			`{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Number":"[masked]","FirstName":"[masked]","LastName":"[masked]","Email":"[masked]","BirthDate":"[masked]","CreatedUtc":"2026-01-01T00:00:00Z","IsActive":true,"Order":3}],"Cursor":null}`,
+			"a customer",
+			`{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Number":"1","FirstName":"Ann","LastName":"Lee",` +
+				`"Email":"a@b.example","BirthDate":"1980-01-02","CreatedUtc":"2026-01-01T00:00:00Z","IsActive":true,"Order":3}],` +
+				`"Cursor":null}`,
+			`{"Customers":[{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Number":"[masked]","FirstName":"[masked]",` +
+				`"LastName":"[masked]","Email":"[masked]","BirthDate":"[masked]","CreatedUtc":"2026-01-01T00:00:00Z",` +
+				`"IsActive":true,"Order":3}],"Cursor":null}`,
 		},
 		{
-			"a reservation", `{"Reservations":[{"State":"Confirmed","Number":"4711","Notes":"call +420 123 456 789","Price":{"GrossValue":12.50}}]}`,
+			"a reservation",
+			`{"Reservations":[{"State":"Confirmed","Number":"4711","Notes":"call +420 123 456 789",` +
+				`"Price":{"GrossValue":12.50}}]}`,
 			`{"Reservations":[{"State":"Confirmed","Number":"4711","Notes":"[masked]","Price":{"GrossValue":12.50}}]}`,
 		},
 		{
 			"an address inside", `{"Company":{"Name":"Acme","Address":{"Line1":"Road 1","City":"Brno"}}}`,
 			`{"Company":{"Name":"Acme","Address":{"Line1":"[masked]","City":"[masked]"}}}`,
 		},
-		{"a mail address in a plain text", `{"Reason":"sent to ann@example.com twice"}`, `{"Reason":"sent to [masked] twice"}`},
+		{
+			"a mail address in a plain text", `{"Reason":"sent to ann@example.com twice"}`,
+			`{"Reason":"sent to [masked] twice"}`,
+		},
 		{"a phone number as a number", `{"Phone":420123456789}`, `{"Phone":"[masked]"}`},
 		{"a birth date that looks like a time", `{"BirthDate":"1980-01-01T00:00:00Z"}`, `{"BirthDate":"[masked]"}`},
 		{"nothing", `{"Name":"","Email":null,"A":[]}`, `{"Name":"","Email":null,"A":[]}`},
@@ -78,14 +88,18 @@ func TestACaseHasWhatSupportAsksForAndNoToken(t *testing.T) {
 	}
 	raw, err := support.Case{
 		Exchange: model.Exchange{
-			Environment: "Demo", Address: address, Operation: model.Operation{Path: "customers/getAll"}, Status: http.StatusBadRequest, RequestID: "5f0c",
-			SentAt: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), Timing: model.Timing{Total: 132 * time.Millisecond, FirstByte: 100 * time.Millisecond},
+			Environment: "Demo", Address: address, Operation: model.Operation{Path: "customers/getAll"},
+			Status: http.StatusBadRequest, RequestID: "5f0c",
+			SentAt:      time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC),
+			Timing:      model.Timing{Total: 132 * time.Millisecond, FirstByte: 100 * time.Millisecond},
 			RequestBody: []byte(`{"Emails":["ann@example.com"],"Token":"` + token + `"}`),
-			Header:      http.Header{"Content-Type": {"application/json"}, "Set-Cookie": {"session=1"}, "X-Echo": {token}}, Size: 99,
+			Header:      http.Header{"Content-Type": {"application/json"}, "Set-Cookie": {"session=1"}, "X-Echo": {token}},
+			Size:        99,
 		},
 		Answer: []byte(`{"Message":"Invalid for ann@example.com","Details":null,"Echo":"` + strings.ToLower(token) + `"}`),
-		Client: "Acme Sync 2.1.0", Enterprise: "Grand Hotel", EnterpriseID: "851df8c8", Fingerprint: "C66E…453D", Version: "1.0.0",
-		MadeAt: time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC), Redact: redactor.Redact,
+		Client: "Acme Sync 2.1.0", Enterprise: "Grand Hotel", EnterpriseID: "851df8c8", Fingerprint: "C66E…453D",
+		Version: "1.0.0",
+		MadeAt:  time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC), Redact: redactor.Redact,
 	}.JSON()
 	if err != nil {
 		t.Fatal(err)
@@ -94,8 +108,10 @@ func TestACaseHasWhatSupportAsksForAndNoToken(t *testing.T) {
 		t.Fatalf("not JSON: %s", raw)
 	}
 	for _, wanted := range []string{
-		`"MadeBy": "Keyrack 1.0.0"`, `"Operation": "customers/getAll"`, `"RequestId": "5f0c"`, `"SentAtUtc": "2026-11-25T09:00:00Z"`, `"Took": "132ms"`,
-		`"Environment": "Demo"`, `"Client": "Acme Sync 2.1.0"`, `"Status": 400`, `"AccessToken": "C66E…453D"`, `"FirstByte": "100ms"`, `"Masked": 2`, `"Message": "Invalid for [masked]"`,
+		`"MadeBy": "Keyrack 1.0.0"`, `"Operation": "customers/getAll"`, `"RequestId": "5f0c"`,
+		`"SentAtUtc": "2026-11-25T09:00:00Z"`, `"Took": "132ms"`,
+		`"Environment": "Demo"`, `"Client": "Acme Sync 2.1.0"`, `"Status": 400`, `"AccessToken": "C66E…453D"`,
+		`"FirstByte": "100ms"`, `"Masked": 2`, `"Message": "Invalid for [masked]"`,
 	} {
 		if !bytes.Contains(raw, []byte(wanted)) {
 			t.Errorf("%s is missing in %s", wanted, raw)

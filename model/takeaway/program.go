@@ -56,7 +56,8 @@ func writeGo(address, client string, fields []member) string {
 		object: [2]string{"map[string]any{", "}"}, array: [2]string{"[]any{", "}"}, pair: ": ", indent: "\t", trailing: true,
 		text: strconv.Quote, scalar: goScalar,
 	}
-	body := withTokens(n, client, `os.Getenv("`+ClientTokenVariable+`")`, `os.Getenv("`+AccessTokenVariable+`")`, fields, 1)
+	body := withTokens(n, client, `os.Getenv("`+ClientTokenVariable+`")`, `os.Getenv("`+AccessTokenVariable+`")`,
+		fields, 1)
 	return fill(goProgram, strconv.Quote(address), body)
 }
 
@@ -110,7 +111,8 @@ export {};
 `
 
 func writeTypeScript(address, client string, fields []member) string {
-	body := withTokens(jsonNotation(), client, "process.env."+ClientTokenVariable, "process.env."+AccessTokenVariable, fields, 1)
+	body := withTokens(jsonNotation(), client, "process.env."+ClientTokenVariable, "process.env."+AccessTokenVariable,
+		fields, 1)
 	return fill(typeScriptProgram, quoteJSON(address), body)
 }
 
@@ -138,10 +140,12 @@ with response:
 // writePython uses Go's way to quote: Python reads every escape of it the same.
 func writePython(address, client string, fields []member) string {
 	n := notation{
-		object: [2]string{"{", "}"}, array: [2]string{"[", "]"}, pair: ": ", indent: "    ", trailing: true, text: strconv.Quote,
+		object: [2]string{"{", "}"}, array: [2]string{"[", "]"}, pair: ": ", indent: "    ", trailing: true,
+		text:   strconv.Quote,
 		scalar: strings.NewReplacer("null", "None", "true", "True", "false", "False").Replace,
 	}
-	body := withTokens(n, client, `os.environ["`+ClientTokenVariable+`"]`, `os.environ["`+AccessTokenVariable+`"]`, fields, 0)
+	body := withTokens(n, client, `os.environ["`+ClientTokenVariable+`"]`, `os.environ["`+AccessTokenVariable+`"]`,
+		fields, 0)
 	return fill(pythonProgram, strconv.Quote(address), body)
 }
 

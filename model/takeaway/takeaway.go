@@ -1,8 +1,8 @@
 // Package takeaway writes a request down for other programs: as a command of cURL or HTTPie, or as a few lines of code.
 //
 // What it writes holds no token. A command or program takes them from the environment, as MEWS_CLIENT_TOKEN and
-// MEWS_ACCESS_TOKEN, so it is safe to pass on and runs as it is. Commands hand the body over on standard input: arguments
-// can be read by every process of the computer.
+// MEWS_ACCESS_TOKEN, so it is safe to pass on and runs as it is. Commands hand the body over on standard input:
+// arguments can be read by every process of the computer.
 package takeaway
 
 import (
@@ -94,12 +94,14 @@ func Write(format Format, request Request) (string, error) {
 	if err != nil || object.kind != isObject {
 		return "", ErrNotAnObject
 	}
-	return w.write(request.Address.String()+model.APIPath+request.Path, request.Client, slices.DeleteFunc(object.members, isCredential)), nil
+	return w.write(request.Address.String()+model.APIPath+request.Path, request.Client,
+		slices.DeleteFunc(object.members, isCredential)), nil
 }
 
 // isCredential finds the fields that Keyrack adds by itself. Servers of this make read keys whatever their case.
 func isCredential(m member) bool {
-	return slices.ContainsFunc([]string{"Client", "ClientToken", "AccessToken"}, func(name string) bool { return strings.EqualFold(m.name, name) })
+	return slices.ContainsFunc([]string{"Client", "ClientToken", "AccessToken"},
+		func(name string) bool { return strings.EqualFold(m.name, name) })
 }
 
 // quoteJSON writes a text as a JSON string that no more is escaped in than has to be.

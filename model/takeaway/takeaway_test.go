@@ -20,7 +20,9 @@ import (
 )
 
 // awkward is a body with everything that a shell or a language could take for its own.
-const awkward = `{"Text":"a $HOME ` + "`id`" + ` \\ \"q\" 'p' \u20ac 😀 \n${x} $(id) {{y}}","Empty":{},"None":null,"Yes":true,"No":false,"Price":12.50,"List":[],"Deep":[{"a":[1,2]}]}`
+const awkward = `{"Text":"a $HOME ` + "`id`" +
+	` \\ \"q\" 'p' \u20ac 😀 \n${x} $(id) {{y}}","Empty":{},"None":null,"Yes":true,"No":false,"Price":12.50,"List":[],` +
+	`"Deep":[{"a":[1,2]}]}`
 
 func address(t *testing.T, text string) model.Address {
 	t.Helper()
@@ -33,7 +35,8 @@ func address(t *testing.T, text string) model.Address {
 
 func TestCURLTakesTheTokensFromTheEnvironment(t *testing.T) {
 	got, err := takeaway.Write(takeaway.CURL, takeaway.Request{
-		Address: address(t, model.DemoAddress), Path: "services/getAll/2025-01-01", Client: "Acme Sync 2.1.0", Body: []byte(`{"Limitation":{"Count":10}}`),
+		Address: address(t, model.DemoAddress), Path: "services/getAll/2025-01-01", Client: "Acme Sync 2.1.0",
+		Body: []byte(`{"Limitation":{"Count":10}}`),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +75,10 @@ func TestWhatIsWrittenRunsAsItIs(t *testing.T) {
 	} {
 		t.Run(string(c.format), func(t *testing.T) {
 			t.Parallel()
-			for _, program := range []string{c.command[0], map[takeaway.Format]string{takeaway.CURL: "curl", takeaway.HTTPie: "http"}[c.format]} {
+			for _, program := range []string{
+				c.command[0],
+				map[takeaway.Format]string{takeaway.CURL: "curl", takeaway.HTTPie: "http"}[c.format],
+			} {
 				if _, err := exec.LookPath(program); program != "" && err != nil {
 					t.Skipf("there is no %s here", program)
 				}
@@ -84,7 +90,10 @@ func TestWhatIsWrittenRunsAsItIs(t *testing.T) {
 				_, _ = io.WriteString(w, `{"Answer":"arrived"}`)
 			}))
 			defer server.Close()
-			text, err := takeaway.Write(c.format, takeaway.Request{Address: address(t, server.URL), Path: "customers/getAll", Client: `Acme "Sync" $1`, Body: []byte(awkward)})
+			text, err := takeaway.Write(c.format, takeaway.Request{
+				Address: address(t, server.URL), Path: "customers/getAll",
+				Client: `Acme "Sync" $1`, Body: []byte(awkward),
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -93,7 +102,8 @@ func TestWhatIsWrittenRunsAsItIs(t *testing.T) {
 				t.Fatal(err)
 			}
 			command := exec.CommandContext(t.Context(), c.command[0], append(c.command[1:], file)...)
-			command.Env = append(os.Environ(), "MEWS_CLIENT_TOKEN=client-token", "MEWS_ACCESS_TOKEN=access-token", "GOFLAGS=", "http_proxy=", "HTTP_PROXY=")
+			command.Env = append(os.Environ(), "MEWS_CLIENT_TOKEN=client-token", "MEWS_ACCESS_TOKEN=access-token", "GOFLAGS=",
+				"http_proxy=", "HTTP_PROXY=")
 			output, err := command.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v: %s\n%s", err, output, text)
@@ -136,7 +146,8 @@ func TestCredentialsInABodyAreLeftOut(t *testing.T) {
 func TestNumbersKeepTheirDigits(t *testing.T) {
 	for _, format := range takeaway.Formats() {
 		text, err := takeaway.Write(format, takeaway.Request{
-			Address: address(t, model.DemoAddress), Path: "a/b", Client: "Acme", Body: []byte(`{"Big":123456789012345678901234567890,"Fine":1.10}`),
+			Address: address(t, model.DemoAddress), Path: "a/b", Client: "Acme",
+			Body: []byte(`{"Big":123456789012345678901234567890,"Fine":1.10}`),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -148,7 +159,8 @@ func TestNumbersKeepTheirDigits(t *testing.T) {
 }
 
 func TestOfAFieldThatStandsTwiceTheLastIsWritten(t *testing.T) {
-	text, err := takeaway.Write(takeaway.Go, takeaway.Request{Address: address(t, model.DemoAddress), Path: "a/b", Body: []byte(`{"A":1,"B":2,"A":3}`)})
+	text, err := takeaway.Write(takeaway.Go,
+		takeaway.Request{Address: address(t, model.DemoAddress), Path: "a/b", Body: []byte(`{"A":1,"B":2,"A":3}`)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +180,11 @@ func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
 	}{
 		{"no address", takeaway.CURL, takeaway.Request{Path: "a/b"}, takeaway.ErrNoAddress},
 		{"a list", takeaway.CURL, takeaway.Request{Address: demo, Path: "a/b", Body: []byte(`[1]`)}, takeaway.ErrNotAnObject},
-		{"broken", takeaway.CURL, takeaway.Request{Address: demo, Path: "a/b", Body: []byte(`{"a":`)}, takeaway.ErrNotAnObject},
+		{
+			"broken", takeaway.CURL,
+			takeaway.Request{Address: demo, Path: "a/b", Body: []byte(`{"a":`)},
+			takeaway.ErrNotAnObject,
+		},
 		{"two", takeaway.CURL, takeaway.Request{Address: demo, Path: "a/b", Body: []byte(`{} {}`)}, takeaway.ErrNotAnObject},
 		{"deep", takeaway.CURL, takeaway.Request{Address: demo, Path: "a/b", Body: deep}, takeaway.ErrNotAnObject},
 		{"another format", "cobol", takeaway.Request{Address: demo, Path: "a/b"}, takeaway.ErrUnknownFormat},
@@ -195,7 +211,8 @@ func FuzzBodyNeverLeavesItsQuotes(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		command, err := takeaway.Write(takeaway.HTTPie, takeaway.Request{Address: address, Path: "a/b", Client: text, Body: quoted})
+		command, err := takeaway.Write(takeaway.HTTPie,
+			takeaway.Request{Address: address, Path: "a/b", Client: text, Body: quoted})
 		if err != nil {
 			t.Fatal(err)
 		}

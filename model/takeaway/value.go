@@ -16,8 +16,8 @@ const (
 	isObject
 )
 
-// value is a JSON value. Numbers keep their digits and members their order; of a repeated name the last value stands, as
-// servers read it and as most languages demand.
+// value is a JSON value. Numbers keep their digits and members their order; of a repeated name the last value stands,
+// as servers read it and as most languages demand.
 type value struct {
 	kind    kind
 	text    string // a string without quotes and escapes; a scalar as written

@@ -87,11 +87,13 @@ func TestEnvironmentsOfOneAddressAreRestoredApart(t *testing.T) {
 	}
 	var second model.Environment
 	for i, name := range []string{"First", "Second"} {
-		if second, err = s.AddEnvironment(t.Context(), model.Environment{Name: name, Kind: model.Custom, Address: address, Protection: model.Ask}); err != nil {
+		if second, err = s.AddEnvironment(t.Context(),
+			model.Environment{Name: name, Kind: model.Custom, Address: address, Protection: model.Ask}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.AddConnection(t.Context(), workspace.Draft{
-			Environment: second.ID, Client: "Acme 1", ClientToken: token(t, clientToken), AccessToken: token(t, numbered(i)), Details: model.Details{Label: name},
+			Environment: second.ID, Client: "Acme 1", ClientToken: token(t, clientToken), AccessToken: token(t, numbered(i)),
+			Details: model.Details{Label: name},
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -242,7 +244,8 @@ func TestABackupThatCannotBeMadeWritesNoFile(t *testing.T) {
 	if _, err := s.Backup(t.Context(), path, false, passphrase, nil); !errors.Is(err, transfer.ErrFileExists) {
 		t.Errorf("over a file: %v", err)
 	}
-	if _, err := s.Backup(t.Context(), path+"2", false, model.NewSecret("short"), nil); !errors.Is(err, secrets.ErrWeakPassphrase) {
+	if _, err := s.Backup(t.Context(), path+"2", false, model.NewSecret("short"),
+		nil); !errors.Is(err, secrets.ErrWeakPassphrase) {
 		t.Errorf("a short passphrase: %v", err)
 	}
 	s.Lock()
@@ -252,7 +255,8 @@ func TestABackupThatCannotBeMadeWritesNoFile(t *testing.T) {
 	}
 	s.secrets.Fail(nil)
 	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := s.Backup(ctx, path+"2", false, passphrase, func(int, int) { cancel() }); !errors.Is(err, context.Canceled) {
+	if _, err := s.Backup(ctx, path+"2", false, passphrase,
+		func(int, int) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if _, err := os.Stat(path + "2"); !errors.Is(err, os.ErrNotExist) {

@@ -19,8 +19,8 @@ import (
 	"keyrack/storage/index"
 )
 
-// working is a workspace as the program has it, except for the secrets, which are in memory: the real index, the real client,
-// the budget that processes share.
+// working is a workspace as the program has it, except for the secrets, which are in memory: the real index, the real
+// client, the budget that processes share.
 func working(b *testing.B, server *hotelServer, connections int) (*keyrack.Keyrack, []model.Connection) {
 	b.Helper()
 	entries, err := index.Open(b.Context(), filepath.Join(b.TempDir(), "index.sqlite"), index.Options{})
@@ -48,11 +48,17 @@ func working(b *testing.B, server *hotelServer, connections int) (*keyrack.Keyra
 	if err != nil {
 		b.Fatal(err)
 	}
-	environment, err := w.AddEnvironment(b.Context(), model.Environment{Name: "Bench", Kind: model.Custom, Address: address, Protection: model.Open})
+	environment, err := w.AddEnvironment(b.Context(),
+		model.Environment{Name: "Bench", Kind: model.Custom, Address: address, Protection: model.Open})
 	if err != nil {
 		b.Fatal(err)
 	}
-	change := workspace.Change{Integrations: []model.Integration{{ID: "i", EnvironmentID: environment.ID, Client: "Bench 1.0.0", ClientToken: "client.1"}}}
+	change := workspace.Change{
+		Integrations: []model.Integration{{
+			ID: "i", EnvironmentID: environment.ID, Client: "Bench 1.0.0",
+			ClientToken: "client.1",
+		}},
+	}
 	refs := []model.SecretRef{"client.1"}
 	keep := func(ref model.SecretRef, text string) {
 		if err := secrets.Set(b.Context(), ref, model.NewSecret(text)); err != nil {
@@ -64,7 +70,10 @@ func working(b *testing.B, server *hotelServer, connections int) (*keyrack.Keyra
 		ref := model.SecretRef(fmt.Sprintf("access-%d.1", i))
 		refs = append(refs, ref)
 		keep(ref, fmt.Sprintf("ACCE55000000000000000000000%05d-ACCE5500000000000000000000%05d", i, i))
-		change.Connections = append(change.Connections, model.Connection{ID: model.ConnectionID(fmt.Sprintf("c%d", i)), IntegrationID: "i", AccessToken: ref, Created: time.Now()})
+		change.Connections = append(change.Connections, model.Connection{
+			ID:            model.ConnectionID(fmt.Sprintf("c%d", i)),
+			IntegrationID: "i", AccessToken: ref, Created: time.Now(),
+		})
 	}
 	if err := entries.Reserve(b.Context(), model.KeychainStore, refs...); err != nil {
 		b.Fatal(err)
@@ -78,8 +87,8 @@ func working(b *testing.B, server *hotelServer, connections int) (*keyrack.Keyra
 	return w, change.Connections
 }
 
-// BenchmarkCheckAll checks 1,000 connections against a server that answers after 50 ms, and keeps the outcomes. It has to
-// take no more than 5 s; 1,000 answers one behind the other would take 50 s.
+// BenchmarkCheckAll checks 1,000 connections against a server that answers after 50 ms, and keeps the outcomes. It has
+// to take no more than 5 s; 1,000 answers one behind the other would take 50 s.
 func BenchmarkCheckAll(b *testing.B) {
 	server := serveHotel(b, 50*time.Millisecond)
 	w, connections := working(b, server, 1000)
@@ -92,24 +101,27 @@ func BenchmarkCheckAll(b *testing.B) {
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/1000-checks")
 }
 
-// BenchmarkSend sends one request through the workspace, the guard, the shared budget and the client, in turn with plain
-// net/http and the same bytes; the metric "x-plain" is the ratio of their times.
+// BenchmarkSend sends one request through the workspace, the guard, the shared budget and the client, in turn with
+// plain net/http and the same bytes; the metric "x-plain" is the ratio of their times.
 func BenchmarkSend(b *testing.B) {
 	server := serveHotel(b, 0)
 	w, connections := working(b, server, 1)
 	body := []byte(`{"Limitation":{"Count":100}}`)
-	whole := fmt.Appendf(nil, `{"Client":"Bench 1.0.0","ClientToken":%q,"AccessToken":%q,"Limitation":{"Count":100}}`, clientToken, accessToken)
+	whole := fmt.Appendf(nil, `{"Client":"Bench 1.0.0","ClientToken":%q,"AccessToken":%q,"Limitation":{"Count":100}}`,
+		clientToken, accessToken)
 	plainClient := &http.Client{Transport: &http.Transport{}}
 	defer plainClient.CloseIdleConnections()
 	var send, plain time.Duration
 	b.ReportAllocs()
 	for b.Loop() {
 		start := time.Now()
-		if _, err := w.Send(b.Context(), workspace.Request{Connection: connections[0].ID, Path: "services/getAll", Body: body}); err != nil {
+		if _, err := w.Send(b.Context(),
+			workspace.Request{Connection: connections[0].ID, Path: "services/getAll", Body: body}); err != nil {
 			b.Fatal(err)
 		}
 		middle := time.Now()
-		request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL+"/api/connector/v1/services/getAll", bytes.NewReader(whole))
+		request, err := http.NewRequestWithContext(b.Context(), http.MethodPost,
+			server.URL+"/api/connector/v1/services/getAll", bytes.NewReader(whole))
 		if err != nil {
 			b.Fatal(err)
 		}

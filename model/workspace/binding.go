@@ -9,9 +9,9 @@ import (
 	"keyrack/model"
 )
 
-// ConfirmAddress takes the word of a person that the tokens which an older Keyrack has stored for an environment, without an
-// address, were entered for the one that it has now, and keeps that beside each. It returns how many those were. Tokens that
-// were entered for another address are left as they are.
+// ConfirmAddress takes the word of a person that the tokens which an older Keyrack has stored for an environment,
+// without an address, were entered for the one that it has now, and keeps that beside each. It returns how many those
+// were. Tokens that were entered for another address are left as they are.
 func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) (int, error) {
 	environment, err := w.environment(id)
 	if err != nil {
@@ -99,7 +99,8 @@ func (w *Workspace) RestoreEnvironment(ctx context.Context, environment model.En
 	return nil
 }
 
-// ForgetCheck makes a connection one that was never checked, and keeps an identity, where there is one, for what it opens.
+// ForgetCheck makes a connection one that was never checked, and keeps an identity, where there is one, for what it
+// opens.
 func (w *Workspace) ForgetCheck(ctx context.Context, id model.ConnectionID, identity *model.Identity) error {
 	if err := w.index.SaveCheck(ctx, id, model.Check{}, identity); err != nil {
 		return fmt.Errorf("saving the check: %w", err)

@@ -23,7 +23,8 @@ func (f *fixture) staging(t *testing.T, address string) (model.Environment, mode
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment, err := f.AddEnvironment(t.Context(), model.Environment{Name: "Stage", Kind: model.Custom, Address: parsed, Protection: model.Ask})
+	environment, err := f.AddEnvironment(t.Context(),
+		model.Environment{Name: "Stage", Kind: model.Custom, Address: parsed, Protection: model.Ask})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,8 @@ func (f *fixture) wantHeldBack(t *testing.T, what string, err error) {
 	if !errors.As(err, &other) || len(f.mews.sent) > 0 {
 		t.Errorf("%s: error %v, sent %v", what, err, f.mews.sent)
 	}
-	if text := phrase.Explain(err).Sentences(); err != nil && (!strings.Contains(text, "Nothing was sent") || strings.Contains(text, accessToken)) {
+	if text := phrase.Explain(err).Sentences(); err != nil &&
+		(!strings.Contains(text, "Nothing was sent") || strings.Contains(text, accessToken)) {
 		t.Errorf("%s: explained as %q", what, text)
 	}
 }
@@ -94,12 +96,14 @@ func (f *fixture) wantBound(t *testing.T, to model.BoundTo) {
 
 func TestATokenKeepsTheAddressItWasEnteredFor(t *testing.T) {
 	for id, to := range map[model.EnvironmentID]model.BoundTo{
-		workspace.DemoID: model.DemoAddress, workspace.ProductionID: model.ProductionAddress, workspace.SandboxID: model.BoundToSandbox,
+		workspace.DemoID: model.DemoAddress, workspace.ProductionID: model.ProductionAddress,
+		workspace.SandboxID: model.BoundToSandbox,
 	} {
 		f := open(t)
 		connection := f.add(t, id, accessToken)
 		f.wantBound(t, to)
-		if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{}); err != nil {
+		if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
+			workspace.Verification{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := f.EditIntegration(t.Context(), connection.IntegrationID, "Acme 2", token(t, numbered(9))); err != nil {
@@ -163,7 +167,8 @@ func TestTokensOfProductionDoNotFollowTheirRowElsewhere(t *testing.T) {
 	const stage = "(SELECT id FROM environments WHERE name = 'Stage')"
 	for _, statement := range []string{
 		"UPDATE integrations SET environment = " + stage + " WHERE environment = 'production'",
-		"UPDATE connections SET integration = (SELECT id FROM integrations WHERE environment = " + stage + ")", // whose client token may go there
+		// whose client token may go there
+		"UPDATE connections SET integration = (SELECT id FROM integrations WHERE environment = " + stage + ")",
 	} {
 		for _, older := range []bool{false, true} {
 			f := open(t)
@@ -189,7 +194,8 @@ func TestTokensOfAnOlderKeyrackGoWhereTheIndexHasNoSay(t *testing.T) {
 		f := open(t)
 		connection := f.add(t, id, accessToken)
 		f.unbind(t)
-		if _, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "configuration/get"}); err != nil {
+		if _, err := f.Send(t.Context(),
+			workspace.Request{Connection: connection.ID, Path: "configuration/get"}); err != nil {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
@@ -227,7 +233,8 @@ func TestTokensOfAnOlderKeyrackWaitForAWordAboutTheirAddress(t *testing.T) {
 			t.Errorf("%s: secrets %v, before %v", name, after, before)
 		}
 		f.Lock()
-		if _, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "configuration/get"}); err != nil {
+		if _, err := f.Send(t.Context(),
+			workspace.Request{Connection: connection.ID, Path: "configuration/get"}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		if n, err := f.ConfirmAddress(t.Context(), environment.ID); n != 0 || err != nil {
@@ -273,7 +280,8 @@ func TestABackupHoldsNoTokenUnderAnotherAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment, err := s.AddEnvironment(t.Context(), model.Environment{Name: "Stage", Kind: model.Custom, Address: address, Protection: model.Ask})
+	environment, err := s.AddEnvironment(t.Context(),
+		model.Environment{Name: "Stage", Kind: model.Custom, Address: address, Protection: model.Ask})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +300,8 @@ func TestAnAddressIsNotEditedUnderTheTokensOfAnotherProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment, err := f.AddEnvironment(t.Context(), model.Environment{Name: "Stage", Kind: model.Custom, Address: first, Protection: model.Ask})
+	environment, err := f.AddEnvironment(t.Context(),
+		model.Environment{Name: "Stage", Kind: model.Custom, Address: first, Protection: model.Ask})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +315,8 @@ func TestAnAddressIsNotEditedUnderTheTokensOfAnotherProcess(t *testing.T) {
 	t.Cleanup(func() { _ = again.Close() })
 	next := 0
 	other, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: again, History: again, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: func() time.Time { return f.now },
+		Index: again, History: again, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Now:   func() time.Time { return f.now },
 		NewID: func() string { next++; return fmt.Sprintf("other-%d", next) },
 	})
 	if err != nil {

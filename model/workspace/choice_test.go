@@ -33,11 +33,15 @@ func openTwo(t *testing.T) *twoStores {
 	t.Helper()
 	folder := t.TempDir()
 	s := &twoStores{
-		fixture: &fixture{secrets: workspacetest.NewSecrets(), mews: &mews{answer: hotel("p1", "Hotel Aurora")}, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)},
-		vault:   vault.Open(filepath.Join(folder, "vault"), vault.Options{WorkFactor: 4}), folder: folder,
+		fixture: &fixture{
+			secrets: workspacetest.NewSecrets(), mews: &mews{answer: hotel("p1", "Hotel Aurora")},
+			now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC),
+		},
+		vault: vault.Open(filepath.Join(folder, "vault"), vault.Options{WorkFactor: 4}), folder: folder,
 	}
 	var err error
-	s.index, err = index.Open(t.Context(), filepath.Join(folder, "index.sqlite"), index.Options{Now: func() time.Time { return s.now }})
+	s.index, err = index.Open(t.Context(), filepath.Join(folder, "index.sqlite"),
+		index.Options{Now: func() time.Time { return s.now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +56,8 @@ func (s *twoStores) start(t *testing.T) {
 	next, run := 0, s.now.UnixNano()
 	var err error
 	s.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
-		Index: s.index, History: s.index, Requests: s.index, Secrets: s.secrets, Vault: s.vault, Transfer: transfer.Files{WorkFactor: 4}, Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Index: s.index, History: s.index, Requests: s.index, Secrets: s.secrets, Vault: s.vault,
+		Transfer: transfer.Files{WorkFactor: 4}, Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
 		Now:   func() time.Time { return s.now },
 		NewID: func() string { next++; return fmt.Sprintf("id-%d-%d", run, next) },
 	})
@@ -139,7 +144,10 @@ func (s *twoStores) wantState(t *testing.T, kind model.StoreKind, elsewhere int)
 func TestAFailureNeverChangesTheStore(t *testing.T) {
 	s := openTwo(t)
 	s.add(t, workspace.DemoID, accessToken)
-	for _, fault := range []error{model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreBroken, model.ErrStoreTimeout} {
+	for _, fault := range []error{
+		model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreBroken,
+		model.ErrStoreTimeout,
+	} {
 		s.secrets.Fail(func(string, model.SecretRef) error { return fault })
 		if _, err := s.AddConnection(t.Context(), workspace.Draft{
 			Environment: workspace.DemoID, Client: "Other", ClientToken: token(t, otherToken), AccessToken: token(t, otherToken),
@@ -203,7 +211,8 @@ func TestAVaultOpensWhereTheIndexTakesNoWrite(t *testing.T) {
 	if err := s.UnlockVault(t.Context(), passphrase); err != nil {
 		t.Errorf("unlocking: %v", err)
 	}
-	if tokens, err := s.Tokens(t.Context(), connection.ID); err != nil || !tokens.AccessToken.Equal(model.NewSecret(accessToken)) {
+	if tokens, err := s.Tokens(t.Context(), connection.ID); err != nil ||
+		!tokens.AccessToken.Equal(model.NewSecret(accessToken)) {
 		t.Errorf("the token is not the one that was stored; error %v", err)
 	}
 }

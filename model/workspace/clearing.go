@@ -9,8 +9,8 @@ import (
 	"keyrack/model/request"
 )
 
-// clearing clears one intent anew before each attempt to send it, with everything as it is then. It is the model.Clearing
-// that the sender gets.
+// clearing clears one intent anew before each attempt to send it, with everything as it is then. It is the
+// model.Clearing that the sender gets.
 type clearing struct {
 	workspace *Workspace
 	target    model.Target // with the tokens that were read for the intent
@@ -40,8 +40,8 @@ func (c *clearing) Waiting(ctx context.Context) (context.Context, context.Cancel
 	return c.intent.Waiting(ctx, c.workspace.catalogue.Lookup(c.intent.Path()).Kind)
 }
 
-// asItIs returns a target with what is known of its connection now, and with the same tokens. What is not stored, such as a
-// draft, has only an environment that can change.
+// asItIs returns a target with what is known of its connection now, and with the same tokens. What is not stored, such
+// as a draft, has only an environment that can change.
 func (w *Workspace) asItIs(target model.Target, path string) (model.Target, error) {
 	if target.Connection.ID == "" {
 		environment, err := w.environment(target.Environment.ID)
@@ -68,8 +68,8 @@ func (p Place) target() model.Target {
 // Binding is what the connection means; see [model.Binding].
 func (p Place) Binding() model.Binding { return p.target().Binding() }
 
-// Intend makes the intent of a request: what a dialog asks about when it opens, and what is sent, as it is or not at all. It
-// answers from memory.
+// Intend makes the intent of a request: what a dialog asks about when it opens, and what is sent, as it is or not at
+// all. It answers from memory.
 func (w *Workspace) Intend(call Request) (model.Intent, error) {
 	place, err := w.Find(call.Connection)
 	if err != nil {
@@ -82,8 +82,8 @@ func (w *Workspace) Intend(call Request) (model.Intent, error) {
 	return w.guard.Intend(place.target(), call.Path, body), nil
 }
 
-// Fresh returns nil if the intent can still be sent, else the *model.StaleIntent that SendIntent would return, as far as
-// memory tells.
+// Fresh returns nil if the intent can still be sent, else the *model.StaleIntent that SendIntent would return, as far
+// as memory tells.
 func (w *Workspace) Fresh(intent model.Intent) error {
 	place, err := w.Find(intent.Binding().Connection)
 	if err != nil {
@@ -92,8 +92,8 @@ func (w *Workspace) Fresh(intent model.Intent) error {
 	return w.guard.Fresh(place.target(), intent)
 }
 
-// lookAgain takes over what another process has changed about a connection that is about to be written to, in case its word
-// has not come yet.
+// lookAgain takes over what another process has changed about a connection that is about to be written to, in case its
+// word has not come yet.
 func (w *Workspace) lookAgain(ctx context.Context, known Place) error {
 	environments, err := w.index.Environments(ctx)
 	if err != nil {
@@ -123,7 +123,8 @@ func (w *Workspace) lookAgain(ctx context.Context, known Place) error {
 			now.Integration = integration
 		}
 	}
-	if known.Binding().Differs(now.Binding()) == "" && known.Connection.Label == now.Connection.Label && known.Integration.Client == now.Integration.Client {
+	if known.Binding().Differs(now.Binding()) == "" && known.Connection.Label == now.Connection.Label &&
+		known.Integration.Client == now.Integration.Client {
 		return nil
 	}
 	return w.Reread(ctx)

@@ -52,14 +52,18 @@ func serveHotel(t testing.TB, delay time.Duration) *hotelServer {
 // guarded is a workspace over the real client and the real catalogue, with one connection in a read-only environment.
 func guarded(t *testing.T, server *hotelServer) (*fixture, model.Connection) {
 	t.Helper()
-	client := connector.New(connector.Options{TempDir: t.TempDir(), Now: (&fastClock{}).now, Sleep: func(context.Context, time.Duration) error { return nil }})
+	client := connector.New(connector.Options{
+		TempDir: t.TempDir(), Now: (&fastClock{}).now,
+		Sleep: func(context.Context, time.Duration) error { return nil },
+	})
 	t.Cleanup(client.CloseIdle)
 	f := openWith(t, func(o *keyrack.Options) { o.Sender = client })
 	address, err := model.ParseAddress(model.Custom, server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment, err := f.AddEnvironment(t.Context(), model.Environment{Name: "Guarded", Kind: model.Custom, Address: address, Protection: model.ReadOnly})
+	environment, err := f.AddEnvironment(t.Context(),
+		model.Environment{Name: "Guarded", Kind: model.Custom, Address: address, Protection: model.ReadOnly})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,17 +91,21 @@ func spellings(path string) []string {
 	resource, action, _ := strings.Cut(path, "/")
 	escaped := func(text string, at int) string { return text[:at] + fmt.Sprintf("%%%02X", text[at]) + text[at+1:] }
 	return []string{
-		path, strings.ToUpper(path), strings.ToLower(path) + "/", strings.ToUpper(path[:1]) + path[1:], resource + "/" + strings.ToUpper(action[:1]) + action[1:],
-		path + "/", "/" + path, "//" + path, resource + "//" + action, resource + "/./" + action, resource + "/../" + path, "configuration/get/../../" + path,
-		resource + "%2F" + action, resource + "%2f" + action, resource + "%252F" + action, escaped(path, 0), escaped(path, len(path)-1),
-		path + "/2023-06-06", path + "/v1", path + "?x=1", path + "?", path + "#x", path + ";a=b", path + "%00", path + "\x00", path + " ", " " + path, path + "\n",
+		path, strings.ToUpper(path), strings.ToLower(path) + "/", strings.ToUpper(path[:1]) + path[1:],
+		resource + "/" + strings.ToUpper(action[:1]) + action[1:],
+		path + "/", "/" + path, "//" + path, resource + "//" + action, resource + "/./" + action, resource + "/../" + path,
+		"configuration/get/../../" + path,
+		resource + "%2F" + action, resource + "%2f" + action, resource + "%252F" + action, escaped(path, 0),
+		escaped(path, len(path)-1),
+		path + "/2023-06-06", path + "/v1", path + "?x=1", path + "?", path + "#x", path + ";a=b", path + "%00",
+		path + "\x00", path + " ", " " + path, path + "\n",
 		strings.ReplaceAll(path, "/", `\`), strings.ReplaceAll(path, "a", "а"), // a Cyrillic letter
 		"api/connector/v1/" + path, "../v1/" + path, "configuration/get?" + path, "configuration/get#/../" + path,
 	}
 }
 
-// Every way to send that the workspace has is driven with every operation that changes something, in every spelling, and
-// with operations nobody knows. The environment is read-only, so nothing but reads may arrive.
+// Every way to send that the workspace has is driven with every operation that changes something, in every spelling,
+// and with operations nobody knows. The environment is read-only, so nothing but reads may arrive.
 func TestNoWriteReachesAReadOnlyServerByAnyPath(t *testing.T) {
 	server := serveHotel(t, 0)
 	f, connection := guarded(t, server)
@@ -107,7 +115,10 @@ func TestNoWriteReachesAReadOnlyServerByAnyPath(t *testing.T) {
 			return err
 		},
 		"SendIntent, confirmed": func(ctx context.Context, path string) error {
-			intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: path, Body: []byte(`{"Limitation":{"Count":1}}`)})
+			intent, err := f.Intend(workspace.Request{
+				Connection: connection.ID, Path: path,
+				Body: []byte(`{"Limitation":{"Count":1}}`),
+			})
 			if err != nil {
 				return err
 			}
@@ -119,12 +130,14 @@ func TestNoWriteReachesAReadOnlyServerByAnyPath(t *testing.T) {
 			return err
 		},
 		"AllPages": func(ctx context.Context, path string) error {
-			_, err := f.AllPages(ctx, workspace.AllPagesOptions{Request: workspace.Request{Connection: connection.ID, Path: path}, To: &bytes.Buffer{}})
+			_, err := f.AllPages(ctx,
+				workspace.AllPagesOptions{Request: workspace.Request{Connection: connection.ID, Path: path}, To: &bytes.Buffer{}})
 			return err
 		},
 		"NextPage": func(ctx context.Context, path string) error {
 			first := workspace.Request{Connection: connection.ID, Path: path, Body: []byte(`{"Limitation":{"Count":1}}`)}
-			next, more, err := workspace.NextPage(first, model.Exchange{Status: http.StatusOK, Body: []byte(`{"Tasks":[{}],"Cursor":"c"}`)})
+			next, more, err := workspace.NextPage(first,
+				model.Exchange{Status: http.StatusOK, Body: []byte(`{"Tasks":[{}],"Cursor":"c"}`)})
 			if err != nil || !more {
 				t.Fatalf("a page with a cursor has %v behind it, error %v", more, err)
 			}
@@ -200,7 +213,8 @@ func TestReadsAndUnlockedWritesDoReachTheServer(t *testing.T) {
 	}
 	var refusal *model.Refusal
 	f.LockWrites()
-	if _, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "tasks/add"}); !errors.As(err, &refusal) {
+	if _, err := f.Send(t.Context(),
+		workspace.Request{Connection: connection.ID, Path: "tasks/add"}); !errors.As(err, &refusal) {
 		t.Errorf("after locking: %v", err)
 	}
 }
@@ -214,7 +228,8 @@ func TestAPairTriedElsewhereSendsReadsAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, answer := range []string{
-		`{"Enterprise":{"Id":"p1","Name":"Hotel Aurora"}}`, `{"Enterprise":{"Id":"p1","Name":"Group","IsPortfolio":true}}`, `{}`, `no JSON`,
+		`{"Enterprise":{"Id":"p1","Name":"Hotel Aurora"}}`, `{"Enterprise":{"Id":"p1","Name":"Group","IsPortfolio":true}}`,
+		`{}`, `no JSON`,
 	} {
 		f.mews.sent = nil
 		f.mews.answer = func(path string, _ model.Clearance) (model.Exchange, error) {
@@ -223,7 +238,8 @@ func TestAPairTriedElsewhereSendsReadsAlone(t *testing.T) {
 			}
 			return model.Exchange{Status: http.StatusOK, Body: []byte(answer)}, nil
 		}
-		if _, err := f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.ProductionID}); err != nil {
+		if _, err := f.TryElsewhere(t.Context(),
+			workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.ProductionID}); err != nil {
 			t.Error(err)
 		}
 		for _, path := range f.mews.sent {
@@ -265,7 +281,8 @@ func TestThereIsOneStepThatSends(t *testing.T) {
 					return true
 				}
 				if method, is := call.Fun.(*ast.SelectorExpr); is {
-					if of, is := method.X.(*ast.SelectorExpr); is && (of.Sel.Name == "sender" && method.Sel.Name == "Send" || of.Sel.Name == "guard" && method.Sel.Name == "Clear") {
+					if of, is := method.X.(*ast.SelectorExpr); is &&
+						(of.Sel.Name == "sender" && method.Sel.Name == "Send" || of.Sel.Name == "guard" && method.Sel.Name == "Clear") {
 						name := of.Sel.Name + "." + method.Sel.Name
 						calls[name] = append(calls[name], function.Name.Name)
 					}

@@ -16,8 +16,8 @@ type OnDamage int
 const (
 	// ReportDamage returns a [*DamagedIndexError] and leaves everything as it is.
 	ReportDamage OnDamage = iota
-	// RestoreIndex moves the file aside and puts a copy of the last backup in its place. What was changed since is missing;
-	// secrets written since are still in the secret store, under names that only the damaged file knows.
+	// RestoreIndex moves the file aside and puts a copy of the last backup in its place. What was changed since is
+	// missing; secrets written since are still in the secret store, under names that only the damaged file knows.
 	RestoreIndex
 	// StartAnew moves the file and its backup aside and begins with an empty index.
 	StartAnew

@@ -31,7 +31,8 @@ func (w *Workspace) AddSandboxHotels(ctx context.Context) (int, error) {
 	for _, client := range sandbox.Clients() {
 		c := sampleClient{Client: client.Name, ClientToken: model.NewSecret(client.Token)}
 		for _, sample := range client.Samples {
-			c.Connections = append(c.Connections, sampleConnection{Label: sample.Label, AccessToken: model.NewSecret(sample.Token)})
+			c.Connections = append(c.Connections,
+				sampleConnection{Label: sample.Label, AccessToken: model.NewSecret(sample.Token)})
 		}
 		clients = append(clients, c)
 	}
@@ -56,7 +57,9 @@ func (w *Workspace) AddSandboxHotels(ctx context.Context) (int, error) {
 }
 
 // addSamples stores clients and connections that the environment does not have yet, told by their fingerprints.
-func (w *Workspace) addSamples(ctx context.Context, environment model.EnvironmentID, clients []sampleClient, public bool) (int, error) {
+func (w *Workspace) addSamples(ctx context.Context, environment model.EnvironmentID, clients []sampleClient,
+	public bool,
+) (int, error) {
 	groups, err := w.Tree(ctx, environment)
 	if err != nil {
 		return 0, err

@@ -21,7 +21,8 @@ func (t *tree) EditConnection(ctx context.Context, id model.ConnectionID, detail
 // TagConnections adds tags to connections and takes others from them, all or none.
 func (t *tree) TagConnections(ctx context.Context, ids []model.ConnectionID, add, remove []string) error {
 	return t.edit(ctx, ids, func(connection *model.Connection) {
-		kept := slices.DeleteFunc(slices.Clone(connection.Tags), func(tag string) bool { return slices.Contains(remove, tag) })
+		kept := slices.DeleteFunc(slices.Clone(connection.Tags),
+			func(tag string) bool { return slices.Contains(remove, tag) })
 		for _, tag := range add {
 			if !slices.Contains(kept, tag) {
 				kept = append(kept, tag)

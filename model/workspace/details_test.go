@@ -42,7 +42,8 @@ func TestTagsAndStarsAreSetOnManyConnectionsAtOnce(t *testing.T) {
 	if announced != 3 {
 		t.Errorf("%d changes were announced, want one for each call", announced)
 	}
-	if err := f.TagConnections(t.Context(), []model.ConnectionID{one.ID, "gone"}, []string{"x"}, nil); !errors.Is(err, model.ErrNoSuchRow) {
+	if err := f.TagConnections(t.Context(), []model.ConnectionID{one.ID, "gone"}, []string{"x"},
+		nil); !errors.Is(err, model.ErrNoSuchRow) {
 		t.Errorf("a connection that is gone: %v", err)
 	}
 }
@@ -50,7 +51,10 @@ func TestTagsAndStarsAreSetOnManyConnectionsAtOnce(t *testing.T) {
 func TestATicketIsAnAddressThatABrowserOpens(t *testing.T) {
 	f := open(t)
 	c := f.add(t, workspace.DemoID, accessToken)
-	for _, bad := range []string{"file:///etc/passwd", "javascript:alert(1)", "https://", "https://me:secret@example.com/1", "ticket 7"} {
+	for _, bad := range []string{
+		"file:///etc/passwd", "javascript:alert(1)", "https://",
+		"https://me:secret@example.com/1", "ticket 7",
+	} {
 		c.Ticket = bad
 		if err := f.EditConnection(t.Context(), c.ID, c.Details); !errors.Is(err, model.ErrTicketLink) {
 			t.Errorf("%q: %v", bad, err)
@@ -212,7 +216,8 @@ func TestAnEnvironmentOfOnesOwnIsEdited(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	staging, err := f.AddEnvironment(t.Context(), model.Environment{Name: "Staging", Kind: model.Custom, Address: local, Protection: model.Ask})
+	staging, err := f.AddEnvironment(t.Context(),
+		model.Environment{Name: "Staging", Kind: model.Custom, Address: local, Protection: model.Ask})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,10 @@ func TestDoctorNamesAKeyringWithoutAPassword(t *testing.T) {
 	s.add(t, workspace.DemoID, accessToken)
 	s.secrets.MoveTo(model.StorePlace{Provider: "GNOME Keyring", Collection: "Login"})
 	s.secrets.Expose()
-	if got := strings.Join(s.examined(t), "\n"); !strings.Contains(got, "Secret store notice: The keyring “Login” of GNOME Keyring has no password: the tokens stand in its file as plain text.") {
+	if got := strings.Join(s.examined(t),
+		"\n"); !strings.Contains(got,
+		"Secret store notice: The keyring “Login” of GNOME Keyring has no password: the tokens stand in its file as plain "+
+			"text.") {
 		t.Errorf("it says\n%s", got)
 	}
 }
@@ -87,7 +90,8 @@ func TestDoctorSaysThatALockedStoreIsNotAMissingToken(t *testing.T) {
 	s := openTwo(t)
 	s.add(t, workspace.DemoID, accessToken)
 	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
-	s.wantExamined(t, "Secret store trouble: The system keychain is locked.", "Tokens notice: The tokens in the memory could not be looked at.")
+	s.wantExamined(t, "Secret store trouble: The system keychain is locked.",
+		"Tokens notice: The tokens in the memory could not be looked at.")
 }
 
 func TestDoctorFindsUnknownItemsAndLeavesThem(t *testing.T) {
@@ -125,15 +129,19 @@ func TestDoctorFinishesWhatWasInterrupted(t *testing.T) {
 		}
 		return nil
 	})
-	if err := s.ReplaceAccessToken(t.Context(), first.ID, token(t, otherToken), workspace.Verification{}); err != nil && !errors.Is(err, model.ErrSecretNotDeleted) {
+	if err := s.ReplaceAccessToken(t.Context(), first.ID, token(t, otherToken), workspace.Verification{}); err != nil &&
+		!errors.Is(err, model.ErrSecretNotDeleted) {
 		t.Fatal(err)
 	}
 	s.secrets.Fail(nil)
 	s.wantExamined(
 		t, "Secret store fine: Tokens are kept in the passphrase vault, and it can be used.",
 		"Secret store notice: 1 secret still lies in another store, and Keyrack reads from there. [finish-move]",
-		"Tokens fine: Nothing is missing in the memory: 1 token.", notListed, "Tokens fine: Nothing is missing in the passphrase vault: 1 token.",
-		fmt.Sprintf("Leftovers notice: 1 secret is no longer needed, or on the way in this moment. [delete-items] %s in the keychain", first.AccessToken),
+		"Tokens fine: Nothing is missing in the memory: 1 token.", notListed,
+		"Tokens fine: Nothing is missing in the passphrase vault: 1 token.",
+		fmt.Sprintf(
+			"Leftovers notice: 1 secret is no longer needed, or on the way in this moment. [delete-items] %s in the keychain",
+			first.AccessToken),
 	)
 	if err := errors.Join(s.Mend(t.Context(), doctor.DeleteGarbage), s.Mend(t.Context(), doctor.FinishMove)); err != nil {
 		t.Fatal(err)

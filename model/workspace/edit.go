@@ -101,7 +101,8 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 	if err := w.findDuplicate(ctx, draft, integration); err != nil {
 		return model.Connection{}, err
 	}
-	if err := w.verifiedFits(ctx, draft.Verification, environment, integration, draft.ClientToken.Secret, draft.AccessToken.Secret); err != nil {
+	if err := w.verifiedFits(ctx, draft.Verification, environment, integration, draft.ClientToken.Secret,
+		draft.AccessToken.Secret); err != nil {
 		return model.Connection{}, err
 	}
 	secrets := map[model.SecretRef]model.Secret{}
@@ -132,9 +133,11 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 	return connection, w.reloaded(ctx, environment.ID)
 }
 
-// verifiedFits returns ErrVerifiedOther for a verification that is of other tokens than those that are to be stored. The
-// client token of an integration that is stored already is read.
-func (w *Workspace) verifiedFits(ctx context.Context, v Verification, in model.Environment, of model.Integration, clientToken, accessToken model.Secret) error {
+// verifiedFits returns ErrVerifiedOther for a verification that is of other tokens than those that are to be stored.
+// The client token of an integration that is stored already is read.
+func (w *Workspace) verifiedFits(ctx context.Context, v Verification, in model.Environment, of model.Integration,
+	clientToken, accessToken model.Secret,
+) error {
 	if v.of == (pair{}) {
 		return nil
 	}
@@ -158,7 +161,8 @@ func (w *Workspace) findDuplicate(ctx context.Context, draft Draft, integration 
 		return err
 	}
 	for _, group := range groups {
-		if integration.ID == "" && w.has(ctx, group.Integration.ClientToken, group.Integration.Fingerprint, draft.ClientToken.Secret) {
+		if integration.ID == "" &&
+			w.has(ctx, group.Integration.ClientToken, group.Integration.Fingerprint, draft.ClientToken.Secret) {
 			return &DuplicateError{Title: group.Integration.Client}
 		}
 		for _, connection := range group.Connections {
@@ -178,7 +182,9 @@ func (t *tree) has(ctx context.Context, ref model.SecretRef, print model.Fingerp
 
 // ReplaceAccessToken gives a connection another token, which verification has looked at. The old token is deleted only
 // after the new one is stored and the index has switched to it.
-func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionID, token model.Token, verification Verification) error {
+func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionID, token model.Token,
+	verification Verification,
+) error {
 	place, err := w.Find(id)
 	if err != nil {
 		return err
@@ -186,7 +192,8 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	if err := Fit(place.Environment, token); err != nil {
 		return err
 	}
-	if err := w.verifiedFits(ctx, verification, place.Environment, place.Integration, model.Secret{}, token.Secret); err != nil {
+	if err := w.verifiedFits(ctx, verification, place.Environment, place.Integration, model.Secret{},
+		token.Secret); err != nil {
 		return err
 	}
 	connection := place.Connection
@@ -206,7 +213,9 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 }
 
 // EditIntegration saves the client name of an integration and, unless the token is empty, its new ClientToken.
-func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID, client string, token model.Token) error {
+func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID, client string,
+	token model.Token,
+) error {
 	environment, integration, err := w.integration(id)
 	if err != nil {
 		return err

@@ -13,7 +13,8 @@ import (
 // ErrNeedsYes is returned by TryElsewhere for production tokens without a typed yes.
 var ErrNeedsYes = errors.New("production tokens are shown to another host only after a typed yes")
 
-// ErrNotElsewhere is returned by TryElsewhere and AddElsewhere for an environment that a pair of tokens is not tried in.
+// ErrNotElsewhere is returned by TryElsewhere and AddElsewhere for an environment that a pair of tokens is not tried
+// in.
 var ErrNotElsewhere = errors.New("the tokens are not tried in this environment")
 
 // OtherEnvironments are those in which a pair of tokens could be tried: Mews' own, except the one it is in and except
@@ -82,7 +83,9 @@ func (w *Workspace) TryElsewhere(ctx context.Context, options TryElsewhereOption
 
 // AddElsewhere stores a connection's tokens in the environment too in which TryElsewhere has found that they work, with
 // its label, note and tags. The connection stays where it is: removing it is another decision.
-func (w *Workspace) AddElsewhere(ctx context.Context, id model.ConnectionID, environment model.EnvironmentID, found Verification) (model.Connection, error) {
+func (w *Workspace) AddElsewhere(ctx context.Context, id model.ConnectionID, environment model.EnvironmentID,
+	found Verification,
+) (model.Connection, error) {
 	place, err := w.Find(id)
 	if err != nil {
 		return model.Connection{}, err
@@ -96,7 +99,8 @@ func (w *Workspace) AddElsewhere(ctx context.Context, id model.ConnectionID, env
 	}
 	own := place.Connection
 	draft := Draft{
-		Environment: environment, Client: place.Integration.Client, Details: model.Details{Label: own.Label, Note: own.Note, Tags: own.Tags},
+		Environment: environment, Client: place.Integration.Client,
+		Details:      model.Details{Label: own.Label, Note: own.Note, Tags: own.Tags},
 		Verification: found,
 	}
 	if draft.ClientToken, err = model.ParseToken(target.ClientToken.Reveal()); err != nil {
@@ -132,7 +136,9 @@ func (w *Workspace) SameTokenElsewhere(ctx context.Context, id model.ConnectionI
 }
 
 // integrationWith returns the integration of an environment that has the ClientToken, or "" where none has it.
-func (w *Workspace) integrationWith(ctx context.Context, environment model.EnvironmentID, clientToken model.Secret) (model.IntegrationID, error) {
+func (w *Workspace) integrationWith(ctx context.Context, environment model.EnvironmentID,
+	clientToken model.Secret,
+) (model.IntegrationID, error) {
 	groups, err := w.Tree(ctx, environment)
 	if err != nil {
 		return "", err

@@ -14,8 +14,8 @@ var ErrFixedEnvironment = errors.New("sandbox, demo and production cannot be cha
 // it has, and would go to the new one.
 var ErrAddressInUse = errors.New("the address cannot be changed while tokens are stored for it")
 
-// checkEnvironment finds what is wrong with an environment before it is saved. A name that differs from another in case,
-// blanks or dots alone counts as taken, as one does that is written to look like that of a built-in environment.
+// checkEnvironment finds what is wrong with an environment before it is saved. A name that differs from another in
+// case, blanks or dots alone counts as taken, as one does that is written to look like that of a built-in environment.
 func (w *Workspace) checkEnvironment(environment model.Environment) error {
 	if err := environment.Validate(); err != nil {
 		return err
@@ -52,9 +52,9 @@ func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Enviro
 	return environment, nil
 }
 
-// EditEnvironment saves name, address, protection and colour of a custom environment. It takes back every unlock of writes.
-// After a token was held back because of the address, saving says that the address is right; see [Workspace.ConfirmAddress].
-// It returns ErrFixedEnvironment, ErrAddressInUse or a *NameTakenError.
+// EditEnvironment saves name, address, protection and colour of a custom environment. It takes back every unlock of
+// writes. After a token was held back because of the address, saving says that the address is right; see
+// [Workspace.ConfirmAddress]. It returns ErrFixedEnvironment, ErrAddressInUse or a *NameTakenError.
 func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environment) error {
 	known, err := w.environment(edited.ID)
 	if err != nil {

@@ -88,8 +88,8 @@ type asker int
 const (
 	// byPerson is a request that somebody wanted to send: it is kept as far as the limits allow.
 	byPerson asker = iota
-	// byKeyrack is a probe: the last one of each operation of a connection is kept, without bodies. What came of it is kept
-	// elsewhere, and a check of everything takes no place from what people have sent.
+	// byKeyrack is a probe: the last one of each operation of a connection is kept, without bodies. What came of it is
+	// kept elsewhere, and a check of everything takes no place from what people have sent.
 	byKeyrack
 	// again is a repetition, or a further page, of a request that is kept.
 	again
@@ -107,10 +107,12 @@ type records struct {
 }
 
 // remember adds an exchange, or why there was no answer, to the history of its connection. A request that the guard
-// refused, or that became stale, was not sent and is not remembered. Of production only who, what and when is kept, and no
-// body, unless the user has chosen otherwise; see [settings.Settings.SetKeepsBodies]. The request has been answered
+// refused, or that became stale, was not sent and is not remembered. Of production only who, what and when is kept, and
+// no body, unless the user has chosen otherwise; see [settings.Settings.SetKeepsBodies]. The request has been answered
 // already, so what goes wrong here is not its failure: [HistoryMissed] tells.
-func (r *records) remember(ctx context.Context, intent model.Intent, by asker, exchange model.Exchange, sendError error) {
+func (r *records) remember(ctx context.Context, intent model.Intent, by asker, exchange model.Exchange,
+	sendError error,
+) {
 	connection := intent.Binding().Connection
 	if r.history == nil || connection == "" || by == again || notSent(sendError) {
 		return

@@ -164,7 +164,8 @@ func TestARefusedRequestIsNotRemembered(t *testing.T) {
 		t.Errorf("%d records, %v", len(records), err)
 	}
 	f.remember(t, connection.ID, "", errors.New("no route to host"))
-	if record, _ := f.recalled(t, connection.ID); record.Status != 0 || phrase.RecordRemark(record) != "No route to host." {
+	if record, _ := f.recalled(t, connection.ID); record.Status != 0 ||
+		phrase.RecordRemark(record) != "No route to host." {
 		t.Errorf("record %+v", record)
 	}
 }
@@ -214,8 +215,11 @@ func TestAListOfManyPagesIsInTheHistoryOnce(t *testing.T) {
 		return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(body)}, nil
 	}
 	_, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
-		Request: workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":1}}`)},
-		To:      io.Discard,
+		Request: workspace.Request{
+			Connection: connection.ID, Path: "services/getAll",
+			Body: []byte(`{"Limitation":{"Count":1}}`),
+		},
+		To: io.Discard,
 	})
 	if err != nil || page != 3 {
 		t.Fatalf("%d pages, error %v", page, err)

@@ -20,7 +20,10 @@ func sandboxed(t *testing.T) *fixture {
 	t.Helper()
 	hotels := sandbox.NewLocal(sandbox.Options{RateLimit: sandbox.RateLimit{Requests: -1}})
 	t.Cleanup(func() { _ = hotels.Close() })
-	client := connector.New(connector.Options{TempDir: t.TempDir(), Now: (&fastClock{}).now, Sleep: func(context.Context, time.Duration) error { return nil }})
+	client := connector.New(connector.Options{
+		TempDir: t.TempDir(), Now: (&fastClock{}).now,
+		Sleep: func(context.Context, time.Duration) error { return nil },
+	})
 	t.Cleanup(client.CloseIdle)
 	return openWith(t, func(o *keyrack.Options) {
 		o.Sender, o.Sandbox, o.Now = client, hotels, time.Now
@@ -35,7 +38,8 @@ func (f *fixture) addSample(t *testing.T, client sandbox.Client, label string) m
 			continue
 		}
 		draft := workspace.Draft{
-			Environment: workspace.SandboxID, Client: client.Name, ClientToken: token(t, client.Token), AccessToken: token(t, sample.Token), Details: model.Details{Label: label},
+			Environment: workspace.SandboxID, Client: client.Name, ClientToken: token(t, client.Token),
+			AccessToken: token(t, sample.Token), Details: model.Details{Label: label},
 		}
 		groups, err := f.Tree(t.Context(), workspace.SandboxID)
 		if err != nil {
@@ -69,8 +73,11 @@ func TestAPortfolioOfTheSandboxIsReadToTheLastPage(t *testing.T) {
 	count := func(properties []string) (items, pages int) {
 		var document bytes.Buffer
 		result, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
-			Request: workspace.Request{Connection: collection.ID, Path: "resources/getAll", Properties: properties, Body: []byte(`{"Extent":{"Resources":true},"Limitation":{"Count":100}}`)},
-			To:      &document,
+			Request: workspace.Request{
+				Connection: collection.ID, Path: "resources/getAll", Properties: properties,
+				Body: []byte(`{"Extent":{"Resources":true},"Limitation":{"Count":100}}`),
+			},
+			To: &document,
 		})
 		if err != nil || !result.Complete {
 			t.Fatalf("%+v, error %v", result, err)
@@ -99,7 +106,10 @@ func TestAPortfolioOfTheSandboxIsReadToTheLastPage(t *testing.T) {
 	if items, _ := count([]string{identity.Enterprises[0].ID, identity.Enterprises[5].ID}); items != 2*24 {
 		t.Errorf("two properties: %d resources", items)
 	}
-	write := workspace.Request{Connection: collection.ID, Path: "bills/add", Body: []byte(`{"Bills":[{"AccountId":"00000000-0000-0000-0000-000000000000"}]}`)}
+	write := workspace.Request{
+		Connection: collection.ID, Path: "bills/add",
+		Body: []byte(`{"Bills":[{"AccountId":"00000000-0000-0000-0000-000000000000"}]}`),
+	}
 	if exchange, err := f.Send(t.Context(), write); err != nil || exchange.Status != 400 {
 		t.Errorf("a write without a property: %d, error %v", exchange.Status, err)
 	}
@@ -141,8 +151,9 @@ func TestTheCapabilityMapOfTheSandboxTellsALimitedToken(t *testing.T) {
 func TestChecksOfTheSandboxTellEveryScenario(t *testing.T) {
 	f := sandboxed(t)
 	want := map[string]model.Health{
-		"rate-limited-bare": model.RateLimited, "timeout": model.CouldNotCheck, "server-error": model.CouldNotCheck, "web-page": model.CouldNotCheck,
-		"empty": model.CouldNotCheck, "cut": model.CouldNotCheck, "disabled": model.Rejected, "limited": model.OK,
+		"rate-limited-bare": model.RateLimited, "timeout": model.CouldNotCheck, "server-error": model.CouldNotCheck,
+		"web-page": model.CouldNotCheck,
+		"empty":    model.CouldNotCheck, "cut": model.CouldNotCheck, "disabled": model.Rejected, "limited": model.OK,
 	}
 	for kind := range want {
 		f.addSample(t, sandbox.ScenarioClient(), "Hotel Aurora · "+kind)

@@ -55,9 +55,12 @@ func (s *twoStores) connections(t *testing.T, environment model.EnvironmentID) [
 }
 
 const twoHotels = "label,access_token,client,client_token,environment,tags\n" +
-	"Aurora,ACCE55000000000000000000000000AA-ACCE55000000000000000000000000A,Acme Sync 2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Production,spa\n" +
-	"Boreal,ACCE55000000000000000000000000BB-ACCE55000000000000000000000000B,Acme Sync 2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo,\n" +
-	"Chalet,ACCE55000000000000000000000000CC-ACCE55000000000000000000000000C,Acme Sync 2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo,\n"
+	"Aurora,ACCE55000000000000000000000000AA-ACCE55000000000000000000000000A,Acme Sync " +
+	"2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Production,spa\n" +
+	"Boreal,ACCE55000000000000000000000000BB-ACCE55000000000000000000000000B,Acme Sync " +
+	"2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo,\n" +
+	"Chalet,ACCE55000000000000000000000000CC-ACCE55000000000000000000000000C,Acme Sync " +
+	"2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo,\n"
 
 func TestImportingTheSameFileTwiceAddsNothing(t *testing.T) {
 	s := openTwo(t)
@@ -67,7 +70,8 @@ func TestImportingTheSameFileTwiceAddsNothing(t *testing.T) {
 		}
 		s.restart(t)
 	}
-	if diff := cmp.Diff([]string{"Acme Sync 2.1.0: Boreal", "Acme Sync 2.1.0: Chalet"}, s.connections(t, workspace.DemoID)); diff != "" {
+	if diff := cmp.Diff([]string{"Acme Sync 2.1.0: Boreal", "Acme Sync 2.1.0: Chalet"},
+		s.connections(t, workspace.DemoID)); diff != "" {
 		t.Errorf("demo (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"Acme Sync 2.1.0: Aurora"}, s.connections(t, workspace.ProductionID)); diff != "" {
@@ -90,7 +94,8 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 	}
 	var got []string
 	for _, row := range plan.Rows {
-		got = append(got, fmt.Sprintf("%d %s %s %s %s", row.Line, row.Action, row.Title, row.Environment, phrase.Explain(row.Refused).What))
+		got = append(got,
+			fmt.Sprintf("%d %s %s %s %s", row.Line, row.Action, row.Title, row.Environment, phrase.Explain(row.Refused).What))
 	}
 	want := []string{
 		"2 add Aurora Production ", "3 present Hotel Aurora Demo ", "4 add Chalet Demo ",
@@ -107,7 +112,8 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Added != plan.Count(transfer.ImportAdd) || report.Present != plan.Count(transfer.ImportPresent) || report.Refused != plan.Count(transfer.ImportRefuse) {
+	if report.Added != plan.Count(transfer.ImportAdd) || report.Present != plan.Count(transfer.ImportPresent) ||
+		report.Refused != plan.Count(transfer.ImportRefuse) {
 		t.Errorf("report %+v", report)
 	}
 	if strings.Contains(fmt.Sprintf("%+v %+v", plan, report), otherToken) {
@@ -125,7 +131,8 @@ func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 	if got := s.imported(t, text, transfer.ImportDefaults{}); got != "0/0/0/1/0" {
 		t.Errorf("without an environment: %s", got)
 	}
-	if got := s.imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID, Client: "Othre 1"}); got != "0/0/0/1/0" {
+	if got := s.imported(t, text,
+		transfer.ImportDefaults{Environment: workspace.DemoID, Client: "Othre 1"}); got != "0/0/0/1/0" {
 		t.Errorf("with another name than that of the only client application: %s", got)
 	}
 	if got := s.imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
@@ -135,7 +142,8 @@ func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 	if got := s.imported(t, second, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
 		t.Errorf("a client application without a name: %s", got)
 	}
-	if got := s.imported(t, second, transfer.ImportDefaults{Environment: workspace.DemoID, Client: "Other 1"}); got != "1/0/0/0/0" {
+	if got := s.imported(t, second,
+		transfer.ImportDefaults{Environment: workspace.DemoID, Client: "Other 1"}); got != "1/0/0/0/0" {
 		t.Errorf("a client application with the chosen name: %s", got)
 	}
 	if got := s.imported(t, numbered(3), transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
@@ -149,13 +157,16 @@ func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 	if got := s.imported(t, numbered(3), choice); got != "1/0/0/0/0" {
 		t.Errorf("with a choice: %s", got)
 	}
-	if got := s.imported(t, "access_token,client\n"+numbered(4)+",other 1", transfer.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
+	if got := s.imported(t, "access_token,client\n"+numbered(4)+",other 1",
+		transfer.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
 		t.Errorf("with the name in the file: %s", got)
 	}
 }
 
 func webhook(action, field, token, id string) string {
-	return fmt.Sprintf(`{"Action": %q, "Data": {"Enterprise": {"Id": "e1", "Name": "Hotel Aurora"}, %q: %q, "Integration": {"Id": %q, "Name": "Acme"}}}`,
+	return fmt.Sprintf(
+		`{"Action": %q, "Data": {"Enterprise": {"Id": "e1", "Name": "Hotel Aurora"}, %q: %q, "Integration": {"Id": %q, `+
+			`"Name": "Acme"}}}`,
 		action, field, token, id)
 }
 
@@ -163,7 +174,8 @@ func TestARegeneratedKeyReplacesTheRightToken(t *testing.T) {
 	s := openTwo(t)
 	s.add(t, workspace.DemoID, numbered(9)) // a connection that no webhook has named
 	defaults := transfer.ImportDefaults{Environment: workspace.DemoID}
-	first, second := webhook("IntegrationCreated", "AccessToken", accessToken, "m1"), webhook("IntegrationApiKeyCreated", "ApiKey", otherToken, "m1")
+	first, second := webhook("IntegrationCreated", "AccessToken", accessToken, "m1"),
+		webhook("IntegrationApiKeyCreated", "ApiKey", otherToken, "m1")
 	stranger := webhook("IntegrationApiKeyCreated", "ApiKey", numbered(8), "m2")
 
 	if got := s.imported(t, first, defaults); got != "1/0/0/0/0" {
@@ -181,7 +193,8 @@ func TestARegeneratedKeyReplacesTheRightToken(t *testing.T) {
 	s.wantTokens(t, numbered(9), otherToken)
 
 	// A regenerated key in the file that also brings the integration is the one that counts.
-	if got := s.imported(t, webhook("IntegrationCreated", "AccessToken", numbered(1), "m3")+webhook("IntegrationApiKeyCreated", "ApiKey", numbered(2), "m3"), defaults); got != "1/0/1/0/0" {
+	if got := s.imported(t, webhook("IntegrationCreated", "AccessToken", numbered(1), "m3")+
+		webhook("IntegrationApiKeyCreated", "ApiKey", numbered(2), "m3"), defaults); got != "1/0/1/0/0" {
 		t.Errorf("created and regenerated: %s", got)
 	}
 	s.wantTokens(t, numbered(9), otherToken, numbered(2))
@@ -192,7 +205,8 @@ func TestAKeyThatWasRegeneratedTwiceStaysTheLast(t *testing.T) {
 	s.add(t, workspace.DemoID, numbered(9))
 	defaults := transfer.ImportDefaults{Environment: workspace.DemoID}
 	created := webhook("IntegrationCreated", "AccessToken", numbered(1), "m1")
-	keys := webhook("IntegrationApiKeyCreated", "ApiKey", numbered(2), "m1") + webhook("IntegrationApiKeyCreated", "ApiKey", numbered(3), "m1")
+	keys := webhook("IntegrationApiKeyCreated", "ApiKey", numbered(2), "m1") +
+		webhook("IntegrationApiKeyCreated", "ApiKey", numbered(3), "m1")
 	for _, step := range []struct{ text, want string }{
 		{created + keys, "1/0/2/0/0"}, {created + keys, "0/0/3/0/0"}, {keys, "0/0/2/0/0"}, {created, "0/0/1/0/0"},
 	} {
@@ -251,7 +265,8 @@ func TestACancelledImportLeavesExactlyWhatItReported(t *testing.T) {
 			t.Errorf("a total of %d", of)
 		}
 	})
-	if !errors.Is(err, context.Canceled) || report != (transfer.ImportReport{Added: 321, Left: total - 321}) || len(seen) != 321 {
+	if !errors.Is(err, context.Canceled) || report != (transfer.ImportReport{Added: 321, Left: total - 321}) ||
+		len(seen) != 321 {
 		t.Fatalf("report %+v, %d steps, error %v", report, len(seen), err)
 	}
 	check := func(want int) {
@@ -266,7 +281,8 @@ func TestACancelledImportLeavesExactlyWhatItReported(t *testing.T) {
 	check(321)
 	s.restart(t)
 	check(321)
-	if report, err = s.Import(t.Context(), file, defaults, nil); err != nil || report != (transfer.ImportReport{Added: total - 321, Present: 321}) {
+	if report, err = s.Import(t.Context(), file, defaults, nil); err != nil ||
+		report != (transfer.ImportReport{Added: total - 321, Present: 321}) {
 		t.Errorf("going on: report %+v, error %v", report, err)
 	}
 	check(total)
@@ -290,11 +306,13 @@ func TestAStoreThatFailsDuringAnImportEndsItWhole(t *testing.T) {
 		if !errors.Is(err, model.ErrSecretNotSaved) {
 			t.Fatalf("write %d failed and nobody noticed: %v", failing, err)
 		}
-		if got := len(s.connections(t, workspace.DemoID)) + len(s.connections(t, workspace.ProductionID)); got != report.Added {
+		if got := len(s.connections(t, workspace.DemoID)) +
+			len(s.connections(t, workspace.ProductionID)); got != report.Added {
 			t.Errorf("write %d: %d connections, reported %d", failing, got, report.Added)
 		}
 		s.secrets.Fail(nil)
-		if got := s.imported(t, twoHotels, transfer.ImportDefaults{}); got != fmt.Sprintf("%d/0/%d/0/0", 3-report.Added, report.Added) {
+		if got := s.imported(t, twoHotels,
+			transfer.ImportDefaults{}); got != fmt.Sprintf("%d/0/%d/0/0", 3-report.Added, report.Added) {
 			t.Errorf("write %d, going on: %s", failing, got)
 		}
 		if refs := s.secrets.Refs(); len(refs) != 5 {
@@ -322,7 +340,8 @@ func TestATokenIsPresentOnlyWhereARowBeforeBringsIt(t *testing.T) {
 	s := openTwo(t)
 	record := func(line int, environment model.EnvironmentID, client string) transfer.ImportRecord {
 		return transfer.ImportRecord{
-			Line: line, Environment: string(environment), Client: client, ClientToken: token(t, clientToken), AccessToken: token(t, accessToken),
+			Line: line, Environment: string(environment), Client: client, ClientToken: token(t, clientToken),
+			AccessToken: token(t, accessToken),
 		}
 	}
 	file := transfer.ImportFile{Records: []transfer.ImportRecord{
@@ -340,7 +359,10 @@ func TestATokenIsPresentOnlyWhereARowBeforeBringsIt(t *testing.T) {
 	for _, row := range plan.Rows {
 		got = append(got, row.Action)
 	}
-	want := []transfer.ImportAction{transfer.ImportRefuse, transfer.ImportAdd, transfer.ImportAdd, transfer.ImportPresent, transfer.ImportPresent}
+	want := []transfer.ImportAction{
+		transfer.ImportRefuse, transfer.ImportAdd, transfer.ImportAdd, transfer.ImportPresent,
+		transfer.ImportPresent,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -10,7 +10,9 @@ import (
 
 // AddIntegration stores a client application without connections. It returns [ErrNoClient], or a *[DuplicateError] when
 // the environment has its name or its token already.
-func (w *Workspace) AddIntegration(ctx context.Context, environment model.EnvironmentID, client string, token model.Token) (model.Integration, error) {
+func (w *Workspace) AddIntegration(ctx context.Context, environment model.EnvironmentID, client string,
+	token model.Token,
+) (model.Integration, error) {
 	if err := w.load(ctx, environment); err != nil {
 		return model.Integration{}, err
 	}

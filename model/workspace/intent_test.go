@@ -37,7 +37,8 @@ func protected(t *testing.T, protection model.Protection) (*fixture, model.Envir
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment, err := f.AddEnvironment(t.Context(), model.Environment{Name: "Stage", Kind: model.Custom, Address: address, Protection: protection})
+	environment, err := f.AddEnvironment(t.Context(),
+		model.Environment{Name: "Stage", Kind: model.Custom, Address: address, Protection: protection})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,8 +54,9 @@ func (f *fixture) besideWith(t *testing.T, sender workspace.Sender) *keyrack.Key
 	t.Helper()
 	next := 0
 	other, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: sender, Sandbox: noSandbox{}, Catalogue: catalogue{},
-		Now: func() time.Time { return f.now }, NewID: func() string { next++; return fmt.Sprintf("beside-%d", next) },
+		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: sender, Sandbox: noSandbox{},
+		Catalogue: catalogue{},
+		Now:       func() time.Time { return f.now }, NewID: func() string { next++; return fmt.Sprintf("beside-%d", next) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +69,8 @@ func (f *fixture) besideWith(t *testing.T, sender workspace.Sender) *keyrack.Key
 
 // writes are what of the sent requests changes something.
 func (f *fixture) writes() []string {
-	return slices.DeleteFunc(slices.Clone(f.mews.sent), func(path string) bool { return !catalogue{}.Lookup(path).Kind.Mutates() })
+	return slices.DeleteFunc(slices.Clone(f.mews.sent),
+		func(path string) bool { return !catalogue{}.Lookup(path).Kind.Mutates() })
 }
 
 // meanwhile are changes of what an intent is about, by this process or by another one.
@@ -79,13 +82,17 @@ var meanwhile = map[string]struct {
 		_, err := w.RemoveConnections(t.Context(), c.ID)
 		return err
 	}, model.StaleRemoved},
-	"the client application removed": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
+	"the client application removed": {func(t *testing.T, w *workspace.Workspace, _ model.Environment,
+		c model.Connection,
+	) error {
 		return w.RemoveIntegration(t.Context(), c.IntegrationID)
 	}, model.StaleRemoved},
 	"rotated": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
 		return w.ReplaceAccessToken(t.Context(), c.ID, token(t, otherToken), workspace.Verification{})
 	}, model.StaleToken},
-	"removed and brought back": {func(t *testing.T, w *workspace.Workspace, _ model.Environment, c model.Connection) error {
+	"removed and brought back": {func(t *testing.T, w *workspace.Workspace, _ model.Environment,
+		c model.Connection,
+	) error {
 		if _, err := w.RemoveConnections(t.Context(), c.ID); err != nil {
 			return err
 		}
@@ -151,7 +158,8 @@ func TestALockTakesBackWhatADialogAsksAbout(t *testing.T) {
 		if err := lock(f, environment); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleLocked || len(f.mews.sent) > 0 {
+		if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleLocked ||
+			len(f.mews.sent) > 0 {
 			t.Errorf("%s: error %v, sent %v", name, err, f.mews.sent)
 		}
 	}
@@ -164,7 +172,8 @@ func TestAConfirmedWriteIsSentOnceHoweverOftenItIsPressed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var refusal *model.Refusal
-	if _, err := f.SendIntent(t.Context(), intent); !errors.As(err, &refusal) || refusal.Reason != model.RefusedUnconfirmed {
+	if _, err := f.SendIntent(t.Context(), intent); !errors.As(err, &refusal) ||
+		refusal.Reason != model.RefusedUnconfirmed {
 		t.Errorf("without a word: %v", err)
 	}
 	if _, err := f.SendIntent(t.Context(), intent.Confirmed()); err != nil {
@@ -179,7 +188,8 @@ func TestAConfirmedWriteIsSentOnceHoweverOftenItIsPressed(t *testing.T) {
 }
 
 func TestAnUnlockEndsWithTheTokensAndThePropertyItWasTypedFor(t *testing.T) {
-	checked := func(answer func(string, model.Clearance) (model.Exchange, error)) func(*testing.T, *fixture, model.Connection) error {
+	checked := func(answer func(string, model.Clearance) (model.Exchange, error)) func(*testing.T, *fixture,
+		model.Connection) error {
 		return func(t *testing.T, f *fixture, c model.Connection) error {
 			before := f.mews.answer
 			f.mews.answer = answer
@@ -236,7 +246,10 @@ func TestACheckThatSaysNothingOfTheTokenLeavesTheUnlock(t *testing.T) {
 	if _, err := f.UnlockWrites(connection.ID, "Hotel Aurora"); err != nil {
 		t.Fatal(err)
 	}
-	for _, answer := range []func(string, model.Clearance) (model.Exchange, error){hotel("p1", "Hotel Aurora"), refusing(http.StatusTooManyRequests), refusing(http.StatusServiceUnavailable)} {
+	for _, answer := range []func(string, model.Clearance) (model.Exchange, error){
+		hotel("p1", "Hotel Aurora"),
+		refusing(http.StatusTooManyRequests), refusing(http.StatusServiceUnavailable),
+	} {
 		f.mews.answer = answer
 		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
 			t.Fatal(err)
@@ -283,7 +296,8 @@ func TestThePropertyIsVerifiedAgainAfterEachUnlockLockAndSwitch(t *testing.T) {
 			t.Fatal(err)
 		}
 		write()
-		if got := strings.Join(f.mews.sent, " "); got != "configuration/get reservations/cancel reservations/cancel configuration/get reservations/cancel" {
+		if got := strings.Join(f.mews.sent,
+			" "); got != "configuration/get reservations/cancel reservations/cancel configuration/get reservations/cancel" {
 			t.Errorf("%s: sent %s", name, got)
 		}
 	}
@@ -302,7 +316,8 @@ func TestAWriteIsNotSentWhenItsEnvironmentIsMadeReadOnlyDuringTheVerification(t 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleProtection || len(f.writes()) > 0 {
+	if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleProtection ||
+		len(f.writes()) > 0 {
 		t.Errorf("error %v, sent %v", err, f.mews.sent)
 	}
 }
@@ -328,7 +343,12 @@ func TestAWriteThatWaitsForTheBudgetIsClearedAnewAfterTheWait(t *testing.T) {
 		during     func(t *testing.T, f *fixture, environment model.Environment, connection model.Connection) error
 		want       model.StaleReason
 	}{
-		"Lock": {model.ReadOnly, func(_ *testing.T, f *fixture, _ model.Environment, _ model.Connection) error { f.Lock(); return nil }, model.StaleLocked},
+		"Lock": {model.ReadOnly, func(_ *testing.T, f *fixture, _ model.Environment,
+			_ model.Connection,
+		) error {
+			f.Lock()
+			return nil
+		}, model.StaleLocked},
 		"LockWrites": {model.Open, func(_ *testing.T, f *fixture, _ model.Environment, _ model.Connection) error {
 			f.LockWrites()
 			return nil
@@ -343,29 +363,36 @@ func TestAWriteThatWaitsForTheBudgetIsClearedAnewAfterTheWait(t *testing.T) {
 			e.Protection = model.ReadOnly
 			return f.EditEnvironment(t.Context(), e)
 		}, model.StaleLocked},
-		"made read-only by another process": {model.Open, func(t *testing.T, f *fixture, e model.Environment, _ model.Connection) error {
-			e.Protection = model.ReadOnly
-			return errors.Join(f.beside(t).EditEnvironment(t.Context(), e), f.Reread(t.Context()))
-		}, model.StaleProtection},
+		"made read-only by another process": {
+			model.Open,
+			func(t *testing.T, f *fixture, e model.Environment, _ model.Connection) error {
+				e.Protection = model.ReadOnly
+				return errors.Join(f.beside(t).EditEnvironment(t.Context(), e), f.Reread(t.Context()))
+			}, model.StaleProtection,
+		},
 	} {
 		server := serveHotel(t, 0)
 		ledger := &fullFor{}
 		var f *fixture
 		var environment model.Environment
 		var connection model.Connection
-		client := connector.New(connector.Options{TempDir: t.TempDir(), Now: (&fastClock{}).now, Ledger: ledger, Sleep: func(ctx context.Context, _ time.Duration) error {
-			if err := test.during(t, f, environment, connection); err != nil {
-				t.Errorf("%s: %v", name, err)
-			}
-			return ctx.Err()
-		}})
+		client := connector.New(connector.Options{
+			TempDir: t.TempDir(), Now: (&fastClock{}).now, Ledger: ledger,
+			Sleep: func(ctx context.Context, _ time.Duration) error {
+				if err := test.during(t, f, environment, connection); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				return ctx.Err()
+			},
+		})
 		t.Cleanup(client.CloseIdle)
 		f = openWith(t, func(o *keyrack.Options) { o.Sender = client })
 		address, err := model.ParseAddress(model.Custom, server.URL)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if environment, err = f.AddEnvironment(t.Context(), model.Environment{Name: "Guarded", Kind: model.Custom, Address: address, Protection: test.protection}); err != nil {
+		if environment, err = f.AddEnvironment(t.Context(),
+			model.Environment{Name: "Guarded", Kind: model.Custom, Address: address, Protection: test.protection}); err != nil {
 			t.Fatal(err)
 		}
 		connection = f.add(t, environment.ID, accessToken)
@@ -421,7 +448,10 @@ func TestLockEndsWhatAsksManyThings(t *testing.T) {
 
 func TestAVerificationIsOfTheTokensThatWereVerified(t *testing.T) {
 	f := open(t)
-	draft := workspace.Draft{Environment: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken), AccessToken: token(t, accessToken)}
+	draft := workspace.Draft{
+		Environment: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken),
+		AccessToken: token(t, accessToken),
+	}
 	verification, err := f.Verify(t.Context(), draft)
 	if err != nil {
 		t.Fatal(err)
@@ -439,7 +469,8 @@ func TestAVerificationIsOfTheTokensThatWereVerified(t *testing.T) {
 	if err != nil || connection.Identity == nil || connection.Identity.Name != "Hotel Aurora" {
 		t.Fatalf("%+v, error %v", connection.Identity, err)
 	}
-	if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), verification); !errors.Is(err, workspace.ErrVerifiedOther) {
+	if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
+		verification); !errors.Is(err, workspace.ErrVerifiedOther) {
 		t.Errorf("replaced with what another token opens: %v", err)
 	}
 	verification.Identity().Name = "Grand Budapest"
@@ -451,7 +482,8 @@ func TestAVerificationIsOfTheTokensThatWereVerified(t *testing.T) {
 func TestACheckOfATokenThatWasReplacedMeanwhileIsNotKept(t *testing.T) {
 	f, _, connection := protected(t, model.Open)
 	f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
-		if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{}); err != nil {
+		if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
+			workspace.Verification{}); err != nil {
 			t.Error(err)
 		}
 		return hotel("p2", "Hotel Borealis")(path, clearance)
@@ -460,7 +492,8 @@ func TestACheckOfATokenThatWasReplacedMeanwhileIsNotKept(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	place, err := f.Find(connection.ID)
-	if err != nil || place.Connection.LastCheck.Health != model.NeverChecked || place.Connection.Fingerprint != token(t, otherToken).Secret.Fingerprint() {
+	if err != nil || place.Connection.LastCheck.Health != model.NeverChecked ||
+		place.Connection.Fingerprint != token(t, otherToken).Secret.Fingerprint() {
 		t.Errorf("%+v, error %v", place.Connection, err)
 	}
 }

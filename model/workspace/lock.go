@@ -12,8 +12,8 @@ func (w *Workspace) LockStore(ctx context.Context) error {
 	return w.keeper.LockStore(ctx)
 }
 
-// Repair finishes what an earlier run left half done, as [secrets.Keeper.Repair] does, and forgets history that is too old.
-// It raises no dialog.
+// Repair finishes what an earlier run left half done, as [secrets.Keeper.Repair] does, and forgets history that is too
+// old. It raises no dialog.
 func (w *Workspace) Repair(ctx context.Context) error {
 	return errors.Join(w.keeper.Repair(ctx), w.forgetOld(ctx))
 }

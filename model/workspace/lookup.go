@@ -56,7 +56,9 @@ func (t *tree) LookupEnvironment(named string) (model.Environment, error) {
 
 // LookupIntegration returns the integration of an environment with this id, client name or unambiguous part of it, and
 // the only one of the environment where nothing is named. It returns a *[NotFoundError] or an *[AmbiguousError].
-func (t *tree) LookupIntegration(ctx context.Context, environment model.EnvironmentID, named string) (model.Integration, error) {
+func (t *tree) LookupIntegration(ctx context.Context, environment model.EnvironmentID,
+	named string,
+) (model.Integration, error) {
 	groups, err := t.Tree(ctx, environment)
 	if err != nil {
 		return model.Integration{}, err
@@ -133,7 +135,8 @@ func (t *tree) Lookup(ctx context.Context, named string, environments ...model.E
 	}
 	ambiguous := &AmbiguousError{Kind: "connection", Named: named}
 	for _, place := range found {
-		ambiguous.Candidates = append(ambiguous.Candidates, fmt.Sprintf("%s in %s (%s)", place.Connection.Title(), place.Environment.Name, ShortID(place.Connection.ID)))
+		ambiguous.Candidates = append(ambiguous.Candidates,
+			fmt.Sprintf("%s in %s (%s)", place.Connection.Title(), place.Environment.Name, ShortID(place.Connection.ID)))
 	}
 	return Place{}, ambiguous
 }

@@ -88,7 +88,8 @@ func TestAnAmbiguousNameListsTheCandidates(t *testing.T) {
 	if !errors.As(err, &several) || len(several.Candidates) != 3 {
 		t.Fatalf("error %v", err)
 	}
-	if text := phrase.Explain(err).Sentences(); !strings.Contains(text, "Hotel Aurora in Demo") || !strings.Contains(text, "Aurora live in Production") {
+	if text := phrase.Explain(err).Sentences(); !strings.Contains(text, "Hotel Aurora in Demo") ||
+		!strings.Contains(text, "Aurora live in Production") {
 		t.Error(text)
 	}
 }
@@ -162,17 +163,21 @@ func TestAnIntegrationIsAddedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	var taken *workspace.NameTakenError
-	if _, err := f.AddIntegration(t.Context(), workspace.DemoID, "Acme Sync 2.1.0", token(t, otherToken)); !errors.As(err, &taken) {
+	if _, err := f.AddIntegration(t.Context(), workspace.DemoID, "Acme Sync 2.1.0",
+		token(t, otherToken)); !errors.As(err, &taken) {
 		t.Errorf("the same name: %v", err)
 	}
 	var duplicate *workspace.DuplicateError
-	if _, err := f.AddIntegration(t.Context(), workspace.DemoID, "Other 1.0", token(t, clientToken)); !errors.As(err, &duplicate) {
+	if _, err := f.AddIntegration(t.Context(), workspace.DemoID, "Other 1.0",
+		token(t, clientToken)); !errors.As(err, &duplicate) {
 		t.Errorf("the same token: %v", err)
 	}
-	if _, err := f.AddIntegration(t.Context(), workspace.DemoID, " ", token(t, otherToken)); !errors.Is(err, workspace.ErrNoClient) {
+	if _, err := f.AddIntegration(t.Context(), workspace.DemoID, " ",
+		token(t, otherToken)); !errors.Is(err, workspace.ErrNoClient) {
 		t.Errorf("no name: %v", err)
 	}
-	if _, err := f.AddIntegration(t.Context(), workspace.DemoID, "Third 1.0", model.Token{}); !errors.Is(err, model.ErrTokenEmpty) {
+	if _, err := f.AddIntegration(t.Context(), workspace.DemoID, "Third 1.0",
+		model.Token{}); !errors.Is(err, model.ErrTokenEmpty) {
 		t.Errorf("no token: %v", err)
 	}
 	if refs := f.secrets.Refs(); len(refs) != 1 {

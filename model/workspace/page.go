@@ -19,8 +19,8 @@ import (
 // ErrPagesRepeat is returned for a list whose server names a page as the next one that it has given already.
 var ErrPagesRepeat = errors.New("the pages of the list repeat themselves")
 
-// mostPages is how many pages AllPages fetches unless it is told: a server can go on naming pages for ever. At the pace that
-// Mews allows it takes 25 minutes, and what was fetched says how it goes on.
+// mostPages is how many pages AllPages fetches unless it is told: a server can go on naming pages for ever. At the pace
+// that Mews allows it takes 25 minutes, and what was fetched says how it goes on.
 const mostPages = 10_000
 
 // ErrNotPaged is returned for an operation whose answers have no pages, or that is no read.
@@ -84,7 +84,8 @@ type PagesResult struct {
 }
 
 // AllPages fetches all pages of a read, one behind the other and within the rate budget, and writes one document. The
-// document is valid JSON even when the fetch ended early: then the result is not Complete and the error, if any, says why.
+// document is valid JSON even when the fetch ended early: then the result is not Complete and the error, if any, says
+// why.
 //
 // A page that is not 200 ends it with a *StatusError. It returns [ErrNotPaged] for an operation without pages.
 func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (result PagesResult, err error) {
@@ -152,7 +153,10 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 		result.Complete, result.Next = !more, next
 		if options.Progress != nil {
 			used, limit := w.Budget(call.Connection)
-			options.Progress(PagesProgress{Pages: result.Pages, Items: result.Items, Bytes: result.Bytes, Used: used, Limit: limit})
+			options.Progress(PagesProgress{
+				Pages: result.Pages, Items: result.Items, Bytes: result.Bytes, Used: used,
+				Limit: limit,
+			})
 		}
 		if !more || result.Pages == limit {
 			return result, nil
@@ -166,7 +170,8 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 	}
 }
 
-// removeBody deletes the file of an answer that was too large for memory. What cannot be deleted goes with the temp folder.
+// removeBody deletes the file of an answer that was too large for memory. What cannot be deleted goes with the temp
+// folder.
 func removeBody(exchange model.Exchange) {
 	if exchange.BodyFile != "" {
 		_ = os.Remove(exchange.BodyFile)

@@ -19,7 +19,9 @@ import (
 )
 
 // pages answers with three items a page until there are total, and keeps the bodies it was asked with.
-func pages(total int, file func([]byte) model.Exchange) (answer func(string, model.Clearance, []byte) (model.Exchange, error), bodies *[]string) {
+func pages(total int, file func([]byte) model.Exchange) (answer func(string, model.Clearance, []byte) (model.Exchange,
+	error), bodies *[]string,
+) {
 	bodies = &[]string{}
 	return func(_ string, clearance model.Clearance, body []byte) (model.Exchange, error) {
 		*bodies = append(*bodies, string(body))
@@ -47,8 +49,12 @@ func pages(total int, file func([]byte) model.Exchange) (answer func(string, mod
 		if len(items) > 0 {
 			cursor = fmt.Sprintf(`"item-%d"`, first+len(items)-1)
 		}
-		text := fmt.Sprintf(`{ "Services" : [%s], "Groups":[{"Of":%d}], "Extra":{"A":{"B":2.00}}, "Cursor":%s}`, strings.Join(items, ","), first, cursor)
-		exchange := model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(text), Size: int64(len(text))}
+		text := fmt.Sprintf(`{ "Services" : [%s], "Groups":[{"Of":%d}], "Extra":{"A":{"B":2.00}}, "Cursor":%s}`,
+			strings.Join(items, ","), first, cursor)
+		exchange := model.Exchange{
+			Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(text),
+			Size: int64(len(text)),
+		}
 		if file != nil {
 			exchange = file([]byte(text))
 		}
@@ -65,13 +71,17 @@ func TestAllPagesBecomeOneDocument(t *testing.T) {
 		var document bytes.Buffer
 		var seen []workspace.PagesProgress
 		result, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
-			Request: workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte("{\n  \"Limitation\": {\"Count\": 3},\n  \"X\": 1.0\n}")},
-			To:      &document, Progress: func(p workspace.PagesProgress) { seen = append(seen, p) },
+			Request: workspace.Request{
+				Connection: connection.ID, Path: "services/getAll",
+				Body: []byte("{\n  \"Limitation\": {\"Count\": 3},\n  \"X\": 1.0\n}"),
+			},
+			To: &document, Progress: func(p workspace.PagesProgress) { seen = append(seen, p) },
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if result.Pages != want || result.Items != total || !result.Complete || result.List != "Services" || len(seen) != want || seen[want-1].Items != total {
+		if result.Pages != want || result.Items != total || !result.Complete || result.List != "Services" ||
+			len(seen) != want || seen[want-1].Items != total {
 			t.Errorf("%d items: %+v, progress %+v", total, result, seen)
 		}
 		var all struct {
@@ -85,7 +95,8 @@ func TestAllPagesBecomeOneDocument(t *testing.T) {
 		if err := json.Unmarshal(document.Bytes(), &all); err != nil {
 			t.Fatalf("%v in %s", err, document.Bytes())
 		}
-		if len(all.Services) != total || len(all.Groups) != want || all.Cursor != nil || string(all.Extra) != `{"A":{"B":2.00}}` {
+		if len(all.Services) != total || len(all.Groups) != want || all.Cursor != nil ||
+			string(all.Extra) != `{"A":{"B":2.00}}` {
 			t.Errorf("%d items: the document is %s", total, document.Bytes())
 		}
 		for i, item := range all.Services {
@@ -94,7 +105,8 @@ func TestAllPagesBecomeOneDocument(t *testing.T) {
 			}
 		}
 		if total == 7 {
-			if diff := cmp.Diff("{\n  \"Limitation\": {\"Count\":3,\"Cursor\":\"item-2\"},\n  \"X\": 1.0\n}", (*bodies)[1]); diff != "" {
+			if diff := cmp.Diff("{\n  \"Limitation\": {\"Count\":3,\"Cursor\":\"item-2\"},\n  \"X\": 1.0\n}",
+				(*bodies)[1]); diff != "" {
 				t.Errorf("the second request (-want +got):\n%s", diff)
 			}
 		}
@@ -117,7 +129,10 @@ func TestPagesInFilesAreReadAndRemoved(t *testing.T) {
 	f.mews.answerBody = answer
 	var document bytes.Buffer
 	result, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
-		Request: workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":3}}`)}, To: &document,
+		Request: workspace.Request{
+			Connection: connection.ID, Path: "services/getAll",
+			Body: []byte(`{"Limitation":{"Count":3}}`),
+		}, To: &document,
 	})
 	if err != nil || result.Items != 5 || !json.Valid(document.Bytes()) {
 		t.Errorf("%+v, error %v", result, err)
@@ -131,7 +146,10 @@ func TestAFetchThatEndsEarlyLeavesADocumentAndSaysWhereToGoOn(t *testing.T) {
 	f := open(t)
 	connection := f.add(t, workspace.DemoID, accessToken)
 	answer, _ := pages(100, nil)
-	request := workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":3}}`)}
+	request := workspace.Request{
+		Connection: connection.ID, Path: "services/getAll",
+		Body: []byte(`{"Limitation":{"Count":3}}`),
+	}
 	for name, test := range map[string]struct {
 		spoil  func(call int, cancel context.CancelFunc) (model.Exchange, error, bool)
 		limit  int
@@ -165,8 +183,10 @@ func TestAFetchThatEndsEarlyLeavesADocumentAndSaysWhereToGoOn(t *testing.T) {
 		if !test.failed(err) || result.Complete || result.Pages != 2 || result.Items != 6 {
 			t.Errorf("%s: %+v, error %v", name, result, err)
 		}
-		if !json.Valid(document.Bytes()) || !strings.Contains(document.String(), `"Cursor":"item-5"`) || !strings.Contains(string(result.Next.Body), "item-5") {
-			t.Errorf("%s: the document ends with %.60q, the next request is %s", name, document.String()[max(0, document.Len()-60):], result.Next.Body)
+		if !json.Valid(document.Bytes()) || !strings.Contains(document.String(), `"Cursor":"item-5"`) ||
+			!strings.Contains(string(result.Next.Body), "item-5") {
+			t.Errorf("%s: the document ends with %.60q, the next request is %s", name,
+				document.String()[max(0, document.Len()-60):], result.Next.Body)
 		}
 	}
 }
@@ -175,7 +195,8 @@ func TestOnlyPagedReadsHavePages(t *testing.T) {
 	f := open(t)
 	connection := f.add(t, workspace.DemoID, accessToken)
 	for _, path := range []string{"configuration/get", "reservations/cancel", "unknown/getAll"} {
-		_, err := f.AllPages(t.Context(), workspace.AllPagesOptions{Request: workspace.Request{Connection: connection.ID, Path: path}, To: &bytes.Buffer{}})
+		_, err := f.AllPages(t.Context(),
+			workspace.AllPagesOptions{Request: workspace.Request{Connection: connection.ID, Path: path}, To: &bytes.Buffer{}})
 		if !errors.Is(err, workspace.ErrNotPaged) {
 			t.Errorf("%s: %v", path, err)
 		}
@@ -184,12 +205,14 @@ func TestOnlyPagedReadsHavePages(t *testing.T) {
 
 func FuzzNextPage(f *testing.F) {
 	for _, answer := range []string{
-		`{"Services":[{"Id":"a"}],"Cursor":"a"}`, `{"Services":[],"Cursor":null}`, `{"Cursor":5}`, `[1]`, `{"A":{"B":[1,{}]},"L":[[1],"x",2.50]}`, `{"A":[`, `{"Services":[{"Id":"a"}],"Cursor":"a`, "", "{\"\xff\":[]}",
+		`{"Services":[{"Id":"a"}],"Cursor":"a"}`, `{"Services":[],"Cursor":null}`, `{"Cursor":5}`, `[1]`,
+		`{"A":{"B":[1,{}]},"L":[[1],"x",2.50]}`, `{"A":[`, `{"Services":[{"Id":"a"}],"Cursor":"a`, "", "{\"\xff\":[]}",
 	} {
 		f.Add([]byte(answer), []byte(`{"Limitation":{"Count":1}}`))
 	}
 	f.Fuzz(func(t *testing.T, answer, body []byte) {
-		next, more, err := workspace.NextPage(workspace.Request{Path: "services/getAll", Body: body}, model.Exchange{Status: 200, Body: answer})
+		next, more, err := workspace.NextPage(workspace.Request{Path: "services/getAll", Body: body},
+			model.Exchange{Status: 200, Body: answer})
 		if more && err != nil {
 			t.Fatalf("there is more, and %v", err)
 		}
@@ -204,13 +227,17 @@ func TestAllPagesAreOfOneToken(t *testing.T) {
 	answer, bodies := pages(9, nil)
 	f.mews.answerBody = func(path string, clearance model.Clearance, body []byte) (model.Exchange, error) {
 		if len(*bodies) == 1 {
-			if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{}); err != nil {
+			if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
+				workspace.Verification{}); err != nil {
 				t.Error(err)
 			}
 		}
 		return answer(path, clearance, body)
 	}
-	request := workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":3}}`)}
+	request := workspace.Request{
+		Connection: connection.ID, Path: "services/getAll",
+		Body: []byte(`{"Limitation":{"Count":3}}`),
+	}
 	result, err := f.AllPages(t.Context(), workspace.AllPagesOptions{Request: request, To: &bytes.Buffer{}})
 	if staleReason(err) != model.StaleToken || result.Pages != 2 || result.Complete {
 		t.Errorf("%+v, error %v", result, err)
@@ -224,9 +251,12 @@ func TestAServerWhosePagesDoNotEndIsLeft(t *testing.T) {
 		complete bool
 		err      error
 	}{
-		"the same cursor":   {func(int) string { return "a" }, 2, true, nil},
-		"cursors in a ring": {func(page int) string { return string(rune('a' + page%3)) }, 4, false, workspace.ErrPagesRepeat},
-		"ever new cursors":  {func(page int) string { return fmt.Sprint("c", page) }, 10_000, false, nil},
+		"the same cursor": {func(int) string { return "a" }, 2, true, nil},
+		"cursors in a ring": {
+			func(page int) string { return string(rune('a' + page%3)) }, 4, false,
+			workspace.ErrPagesRepeat,
+		},
+		"ever new cursors": {func(page int) string { return fmt.Sprint("c", page) }, 10_000, false, nil},
 	} {
 		f, _, connection := protected(t, model.Open)
 		page := 0
@@ -234,12 +264,19 @@ func TestAServerWhosePagesDoNotEndIsLeft(t *testing.T) {
 			if page++; page > 10_001 {
 				return model.Exchange{}, errors.New("it goes on for ever")
 			}
-			return model.Exchange{Status: http.StatusOK, Body: fmt.Appendf(nil, `{"Services":[1],"Cursor":%q}`, test.cursor(page-1))}, nil
+			return model.Exchange{
+				Status: http.StatusOK,
+				Body:   fmt.Appendf(nil, `{"Services":[1],"Cursor":%q}`, test.cursor(page-1)),
+			}, nil
 		}
-		request := workspace.Request{Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":1}}`)}
+		request := workspace.Request{
+			Connection: connection.ID, Path: "services/getAll",
+			Body: []byte(`{"Limitation":{"Count":1}}`),
+		}
 		var document bytes.Buffer
 		result, err := f.AllPages(t.Context(), workspace.AllPagesOptions{Request: request, To: &document})
-		if !errors.Is(err, test.err) || result.Pages != test.pages || result.Complete != test.complete || !json.Valid(document.Bytes()) {
+		if !errors.Is(err, test.err) || result.Pages != test.pages || result.Complete != test.complete ||
+			!json.Valid(document.Bytes()) {
 			t.Errorf("%s: %d pages, complete %t, error %v", name, result.Pages, result.Complete, err)
 		}
 	}

@@ -33,18 +33,21 @@ func TestNothingIsRemovedReplacedOrStruckOffWhileItLiesElsewhere(t *testing.T) {
 			_, removed := s.RemoveConnections(t.Context(), connection.ID)
 			_, read := s.Tokens(t.Context(), connection.ID)
 			for what, err := range map[string]error{
-				"removing":                  removed,
-				"removing for good":         s.RemoveForGood(t.Context(), false, connection.ID),
-				"removing the client":       s.RemoveIntegration(t.Context(), place.Integration.ID),
-				"replacing":                 s.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{}),
-				"replacing the ClientToken": s.EditIntegration(t.Context(), place.Integration.ID, "Acme Sync 2.1.0", token(t, otherToken)),
-				"reading":                   read,
+				"removing":            removed,
+				"removing for good":   s.RemoveForGood(t.Context(), false, connection.ID),
+				"removing the client": s.RemoveIntegration(t.Context(), place.Integration.ID),
+				"replacing": s.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
+					workspace.Verification{}),
+				"replacing the ClientToken": s.EditIntegration(t.Context(), place.Integration.ID, "Acme Sync 2.1.0",
+					token(t, otherToken)),
+				"reading": read,
 			} {
 				var elsewhere *model.ElsewhereError
 				if !errors.As(err, &elsewhere) || elsewhere.At != oldKeyring {
 					t.Errorf("%s: %v", what, err)
 				}
-				if said := phrase.Explain(err).Sentences(); !strings.Contains(said, "the keyring “Default keyring” of GNOME Keyring") {
+				if said := phrase.Explain(err).Sentences(); !strings.Contains(said,
+					"the keyring “Default keyring” of GNOME Keyring") {
 					t.Errorf("%s is said as %q", what, said)
 				}
 			}
@@ -83,8 +86,10 @@ func TestDoctorSaysWhereTokensAreThatKeyrackDoesNotFind(t *testing.T) {
 	s.secrets.MoveTo(kdeWallet)
 	s.wantExamined(
 		t, "Secret store fine: Tokens are kept in the memory (KWallet, wallet kdewallet), and it can be used.",
-		"Secret store notice: KWallet keeps the labels of its items readable beside the wallet: the names of hotels, clients and environments. The tokens are encrypted.",
-		"Tokens trouble: 2 tokens are in the keyring “Default keyring” of GNOME Keyring, where Keyrack does not look now. Demo: Hotel Aurora; Demo: client token of Acme Sync 2.1.0",
+		"Secret store notice: KWallet keeps the labels of its items readable beside the wallet: the names of hotels, "+
+			"clients and environments. The tokens are encrypted.",
+		"Tokens trouble: 2 tokens are in the keyring “Default keyring” of GNOME Keyring, where Keyrack does not look now. "+
+			"Demo: Hotel Aurora; Demo: client token of Acme Sync 2.1.0",
 		notListed,
 	)
 }
@@ -116,7 +121,8 @@ func TestAnEmptySecretIsNoToken(t *testing.T) {
 	if _, err := s.Tokens(t.Context(), lost.ID); !errors.Is(err, model.ErrSecretNotFound) {
 		t.Errorf("reading it: %v", err)
 	}
-	if verification, err := s.VerifyConnection(t.Context(), lost.ID); err != nil || verification.Check().Health != model.TokenMissing {
+	if verification, err := s.VerifyConnection(t.Context(), lost.ID); err != nil ||
+		verification.Check().Health != model.TokenMissing {
 		t.Errorf("checking it: %s, error %v", verification.Check().Health, err)
 	}
 	report, err := s.Backup(t.Context(), filepath.Join(s.folder, "backup.age"), false, passphrase, nil)
@@ -153,7 +159,8 @@ func TestARemovalInALockedStoreSaysWhatIsDoneAndWhatIsLeft(t *testing.T) {
 	if !errors.As(err, &left) {
 		t.Fatalf("error %v", err)
 	}
-	want := "It is done in Keyrack, but a token that nothing needs any more is still in the memory: the system keychain is locked. " +
+	want := "It is done in Keyrack, but a token that nothing needs any more is still in the memory: the system " +
+		"keychain is locked. " +
 		"Keyrack deletes it at the next start that finds the store usable."
 	if said := phrase.Explain(err).Sentences(); said != want {
 		t.Errorf("it is said as %q", said)
@@ -170,7 +177,8 @@ func TestAStoreThatCannotBeUsedLeavesNothingToDelete(t *testing.T) {
 	s := openTwo(t)
 	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrNoBus })
 	if _, err := s.AddConnection(t.Context(), workspace.Draft{
-		Environment: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken), AccessToken: token(t, accessToken),
+		Environment: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken),
+		AccessToken: token(t, accessToken),
 	}); !errors.Is(err, model.ErrNoBus) {
 		t.Errorf("adding: %v", err)
 	}
@@ -200,8 +208,10 @@ func TestItemsCarryALabelThatAPersonKnows(t *testing.T) {
 func TestEachReasonWhyAStoreCannotBeUsedHasItsOwnWords(t *testing.T) {
 	said := map[string]error{}
 	for _, err := range []error{
-		model.ErrNoBus, model.ErrNoProvider, model.ErrNoCollection, model.ErrStoreDisabled, model.ErrSandboxed, model.ErrAccessDenied,
-		model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined, model.ErrStoreTimeout, model.ErrNotDurable, secrets.ErrStillCopied,
+		model.ErrNoBus, model.ErrNoProvider, model.ErrNoCollection, model.ErrStoreDisabled, model.ErrSandboxed,
+		model.ErrAccessDenied,
+		model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined, model.ErrStoreTimeout, model.ErrNotDurable,
+		secrets.ErrStillCopied,
 	} {
 		explanation := phrase.Explain(err)
 		if other, twice := said[explanation.What]; twice || explanation.Next == "" {

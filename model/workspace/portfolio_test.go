@@ -16,7 +16,8 @@ func TestTheChosenPropertiesAreSent(t *testing.T) {
 		sent = string(body)
 		return model.Exchange{Status: 200}, nil
 	}
-	if _, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "services/getAll", Properties: []string{"p1"}}); err != nil {
+	if _, err := f.Send(t.Context(),
+		workspace.Request{Connection: connection.ID, Path: "services/getAll", Properties: []string{"p1"}}); err != nil {
 		t.Fatal(err)
 	}
 	if sent != `{"EnterpriseIds": ["p1"]}` {

@@ -13,8 +13,8 @@ import (
 	"keyrack/model/workspace"
 )
 
-// atProduction stores an environment of one's own at the host of production, as an older Keyrack did, and returns what the
-// workspace makes of it.
+// atProduction stores an environment of one's own at the host of production, as an older Keyrack did, and returns what
+// the workspace makes of it.
 func (f *fixture) atProduction(t *testing.T, address string) model.Environment {
 	t.Helper()
 	read, err := model.ReadAddress(model.Custom, address)
@@ -22,7 +22,10 @@ func (f *fixture) atProduction(t *testing.T, address string) model.Environment {
 		t.Fatal(err)
 	}
 	id := model.EnvironmentID("rates")
-	if err := f.index.SaveEnvironment(t.Context(), model.Environment{ID: id, Name: "Rates", Kind: model.Custom, Address: read, Protection: model.Open, Color: model.Blue}); err != nil {
+	if err := f.index.SaveEnvironment(t.Context(), model.Environment{
+		ID: id, Name: "Rates", Kind: model.Custom,
+		Address: read, Protection: model.Open, Color: model.Blue,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Reread(t.Context()); err != nil {
@@ -38,7 +41,10 @@ func (f *fixture) atProduction(t *testing.T, address string) model.Environment {
 }
 
 func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
-	for _, address := range []string{"https://api.mews.com", "https://API.mews.com.", "https://api.mews.com:0443", "https://api.mews.com:8443"} {
+	for _, address := range []string{
+		"https://api.mews.com", "https://API.mews.com.", "https://api.mews.com:0443",
+		"https://api.mews.com:8443",
+	} {
 		f := open(t)
 		environment := f.atProduction(t, address)
 		if environment.Protection != model.ReadOnly {
@@ -58,7 +64,8 @@ func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
 		if !errors.As(err, &refusal) || refusal.Reason != model.RefusedReadOnly || len(f.mews.sent) > 0 {
 			t.Errorf("%s: a write: %v, sent %v", address, err, f.mews.sent)
 		}
-		_, err = f.TryElsewhere(t.Context(), workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.DemoID})
+		_, err = f.TryElsewhere(t.Context(),
+			workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.DemoID})
 		if !errors.Is(err, workspace.ErrNeedsYes) || len(f.mews.sent) > 0 {
 			t.Errorf("%s: tried elsewhere without a yes: %v, sent %v", address, err, f.mews.sent)
 		}
@@ -75,12 +82,16 @@ func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
 
 func TestAnEnvironmentOfOnesOwnIsNotAtAHostOfMews(t *testing.T) {
 	f := open(t)
-	for address, name := range map[string]string{"https://api.mews.com.:0443": "Production", "https://api.mews-demo.com": "Demo"} {
+	for address, name := range map[string]string{
+		"https://api.mews.com.:0443": "Production",
+		"https://api.mews-demo.com":  "Demo",
+	} {
 		read, err := model.ReadAddress(model.Custom, address)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = f.AddEnvironment(t.Context(), model.Environment{Name: "Rates", Kind: model.Custom, Address: read, Protection: model.Open})
+		_, err = f.AddEnvironment(t.Context(),
+			model.Environment{Name: "Rates", Kind: model.Custom, Address: read, Protection: model.Open})
 		var refused *model.AddressError
 		if !errors.As(err, &refused) || !strings.Contains(refused.Reason, name) {
 			t.Errorf("%s: error %v, want one that names %s", address, err, name)
@@ -99,7 +110,10 @@ func TestTheBuiltInEnvironmentsAreNeverTakenFromTheIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, own := range model.BuiltIns() {
-		forged := model.Environment{ID: own.ID, Name: "Other", Kind: model.Custom, Address: evil, Protection: model.Open, Color: model.Blue}
+		forged := model.Environment{
+			ID: own.ID, Name: "Other", Kind: model.Custom, Address: evil, Protection: model.Open,
+			Color: model.Blue,
+		}
 		if err := f.index.SaveEnvironment(t.Context(), forged); err != nil {
 			t.Fatal(err)
 		}

@@ -11,11 +11,12 @@ import (
 	"keyrack/model/connector"
 )
 
-// intake is the door through which the words of others come in, and the one through which they go out again: without tokens.
+// intake is the door through which the words of others come in, and the one through which they go out again: without
+// tokens.
 type intake struct{ redactor *model.Redactor }
 
-// received takes every token out of what a request brought, or of why it brought nothing. It is the one door through which
-// answers come in: whatever lists, keeps, prints, copies or exports a part of one need not think of it again.
+// received takes every token out of what a request brought, or of why it brought nothing. It is the one door through
+// which answers come in: whatever lists, keeps, prints, copies or exports a part of one need not think of it again.
 //
 // An answer in a file is left as it came, and taken out of it by whoever reads it with [intake.OpenBody].
 func (i *intake) received(exchange model.Exchange, err error) (model.Exchange, error) {
@@ -33,8 +34,9 @@ func (i *intake) received(exchange model.Exchange, err error) (model.Exchange, e
 // same reports whether a redactor gave back the text that it got.
 func same(a, b []byte) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }
 
-// harmless is a text of somebody else as Keyrack keeps and shows it: without tokens, without what a screen or a terminal
-// takes for commands, and not too long. Tokens are looked for first and last: commands in between, or a cut, may hide one.
+// harmless is a text of somebody else as Keyrack keeps and shows it: without tokens, without what a screen or a
+// terminal takes for commands, and not too long. Tokens are looked for first and last: commands in between, or a cut,
+// may hide one.
 func (i *intake) harmless(text string) string {
 	return model.Tidy(i.redactor.RedactString(model.Tidy(text, len(text)+1)), model.MaxText)
 }
@@ -95,8 +97,8 @@ type readCloser struct {
 	io.Closer
 }
 
-// OpenOriginal returns the bytes of an answer exactly as they came. They may hold tokens: they are for a person who asks for
-// them. Whoever opens it closes it.
+// OpenOriginal returns the bytes of an answer exactly as they came. They may hold tokens: they are for a person who
+// asks for them. Whoever opens it closes it.
 func OpenOriginal(exchange model.Exchange) (io.ReadCloser, error) {
 	switch {
 	case exchange.Original != nil:
@@ -111,8 +113,8 @@ func OpenOriginal(exchange model.Exchange) (io.ReadCloser, error) {
 	return file, nil
 }
 
-// Redact takes every token out of a text that leaves the program by another way than a request: a file, the clipboard, a
-// log. It knows the tokens that were read since the start.
+// Redact takes every token out of a text that leaves the program by another way than a request: a file, the clipboard,
+// a log. It knows the tokens that were read since the start.
 func (i *intake) Redact(text []byte) []byte { return i.redactor.Redact(text) }
 
 // RedactTo returns a writer that takes every token out of what goes to another one, as Redact does. Close hands on the

@@ -24,16 +24,24 @@ func echo(status int) func(string, model.Clearance) (model.Exchange, error) {
 	both := clientToken + " and " + accessToken
 	return func(_ string, clearance model.Clearance) (model.Exchange, error) {
 		enterprise := map[string]any{
-			"Id": "p1 " + both, "Name": "Hotel " + both, "ChainId": both, "ChainName": both, "TimeZoneIdentifier": both, "LegalEnvironmentCode": both,
-			"Pricing": both, "Address": map[string]string{"City": both},
+			"Id": "p1 " + both, "Name": "Hotel " + both, "ChainId": both, "ChainName": both, "TimeZoneIdentifier": both,
+			"LegalEnvironmentCode": both,
+			"Pricing":              both, "Address": map[string]string{"City": both},
 		}
-		body, err := json.Marshal(map[string]any{"Enterprise": enterprise, "Message": "Invalid " + both, "RequestId": both, both: both})
+		body, err := json.Marshal(map[string]any{
+			"Enterprise": enterprise, "Message": "Invalid " + both, "RequestId": both,
+			both: both,
+		})
 		if err != nil {
 			return model.Exchange{}, err
 		}
-		header := http.Header{"Request-Id": {both}, "X-Echo": {"one", both}, "Set-Cookie": {"a=" + both}, accessToken: {"x"}, "Authorization": {"Bearer abc"}}
+		header := http.Header{
+			"Request-Id": {both}, "X-Echo": {"one", both}, "Set-Cookie": {"a=" + both}, accessToken: {"x"},
+			"Authorization": {"Bearer abc"},
+		}
 		return model.Exchange{
-			Operation: clearance.Operation(), Status: status, Body: body, Header: header, Message: "Invalid " + both, RequestID: both,
+			Operation: clearance.Operation(), Status: status, Body: body, Header: header, Message: "Invalid " + both,
+			RequestID:   both,
 			RequestBody: []byte(`{"Note":"` + both + `"}`), Size: int64(len(body)),
 		}, nil
 	}
@@ -65,7 +73,8 @@ func TestNothingOfAServerThatRepeatsTheTokensIsShownOrKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		quiet(t, "exchange", exchange, string(exchange.Body), string(exchange.RequestBody), &workspace.StatusError{Exchange: exchange}, phrase.ExplainExchange(exchange))
+		quiet(t, "exchange", exchange, string(exchange.Body), string(exchange.RequestBody),
+			&workspace.StatusError{Exchange: exchange}, phrase.ExplainExchange(exchange))
 		if !json.Valid(exchange.Body) {
 			t.Errorf("%d: the body is no JSON any more: %s", status, exchange.Body)
 		}
@@ -98,11 +107,13 @@ func TestAFailureRepeatsNoToken(t *testing.T) {
 	connection := f.add(t, workspace.DemoID, accessToken)
 	cause := errors.New("certificate of " + accessToken + ".example")
 	f.mews.answer = func(string, model.Clearance) (model.Exchange, error) {
-		return model.Exchange{}, &connector.Failure{Kind: connector.Redirected, Host: strings.ToLower(accessToken) + ".evil.example", Err: cause}
+		return model.Exchange{},
+			&connector.Failure{Kind: connector.Redirected, Host: strings.ToLower(accessToken) + ".evil.example", Err: cause}
 	}
 	_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "services/getAll"})
 	var failure *connector.Failure
-	if !errors.As(err, &failure) || failure.Kind != connector.Redirected || !strings.HasSuffix(failure.Host, ".evil.example") || !errors.Is(err, cause) {
+	if !errors.As(err, &failure) || failure.Kind != connector.Redirected ||
+		!strings.HasSuffix(failure.Host, ".evil.example") || !errors.Is(err, cause) {
 		t.Fatalf("the failure is another one: %v", err)
 	}
 	quiet(t, "failure", err.Error(), failure.Host, phrase.Explain(err))
@@ -118,7 +129,8 @@ func TestALargeAnswerIsReadWithoutTokens(t *testing.T) {
 	f := open(t)
 	connection := f.add(t, workspace.DemoID, accessToken)
 	path := filepath.Join(t.TempDir(), "answer.json")
-	content := `{"Services":[{"Id":"` + accessToken + `"},` + strings.Repeat(`{"Id":"a"},`, 20000) + `{"Note":"` + clientToken + `"}]}`
+	content := `{"Services":[{"Id":"` + accessToken + `"},` + strings.Repeat(`{"Id":"a"},`, 20000) + `{"Note":"` +
+		clientToken + `"}]}`
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +171,10 @@ func TestNamesFromServersAndFilesAreShortAndCommandNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.mews.answer = func(_ string, c model.Clearance) (model.Exchange, error) {
-		return model.Exchange{Operation: c.Operation(), Status: 401, Message: "No\n" + long, RequestID: long, Body: []byte(`{"Message":"No"}`)}, nil
+		return model.Exchange{
+			Operation: c.Operation(), Status: 401, Message: "No\n" + long, RequestID: long,
+			Body: []byte(`{"Message":"No"}`),
+		}, nil
 	}
 	if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
 		t.Fatal(err)
@@ -172,7 +187,8 @@ func TestNamesFromServersAndFilesAreShortAndCommandNothing(t *testing.T) {
 		}
 		c := groups[0].Connections[0]
 		for name, text := range map[string]string{
-			"name": c.Identity.Name, "label": c.Label, "tag": c.Tags[0], "message": c.LastCheck.Message, "id": c.LastCheck.RequestID, "client": groups[0].Integration.Client,
+			"name": c.Identity.Name, "label": c.Label, "tag": c.Tags[0], "message": c.LastCheck.Message,
+			"id": c.LastCheck.RequestID, "client": groups[0].Integration.Client,
 		} {
 			if text != model.Tidy(text, model.MaxText) || text == "" {
 				t.Errorf("%s: the %s is %.40q of %d bytes", when, name, text, len(text))
@@ -181,7 +197,8 @@ func TestNamesFromServersAndFilesAreShortAndCommandNothing(t *testing.T) {
 		if c.Note != model.TidyLines(c.Note, model.MaxNote) || !strings.HasPrefix(c.Note, "a\nb") {
 			t.Errorf("%s: the note is %.40q of %d bytes", when, c.Note, len(c.Note))
 		}
-		if !strings.HasPrefix(c.Identity.Name, "HotelAAA") || !strings.HasPrefix(c.Label, "[31mLabel") || !strings.HasPrefix(c.LastCheck.Message, "No AAA") {
+		if !strings.HasPrefix(c.Identity.Name, "HotelAAA") || !strings.HasPrefix(c.Label, "[31mLabel") ||
+			!strings.HasPrefix(c.LastCheck.Message, "No AAA") {
 			t.Errorf("%s: %.20q %.20q %.20q", when, c.Identity.Name, c.Label, c.LastCheck.Message)
 		}
 	}
@@ -194,12 +211,14 @@ func TestNamesFromServersAndFilesAreShortAndCommandNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	stored[0].Client = long
-	if err := f.index.Commit(t.Context(), workspace.Change{Connections: []model.Connection{c}, Integrations: stored}); err != nil {
+	if err := f.index.Commit(t.Context(),
+		workspace.Change{Connections: []model.Connection{c}, Integrations: stored}); err != nil {
 		t.Fatal(err)
 	}
 	identity := *connection.Identity
 	identity.Name = "Hotel\u202e" + long
-	if err := f.index.SaveCheck(t.Context(), c.ID, model.Check{Health: model.Rejected, At: f.now, Message: "No\n" + long, RequestID: long}, &identity); err != nil {
+	if err := f.index.SaveCheck(t.Context(), c.ID,
+		model.Check{Health: model.Rejected, At: f.now, Message: "No\n" + long, RequestID: long}, &identity); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Reread(t.Context()); err != nil {
@@ -216,7 +235,11 @@ func TestAnAnswerThatRepeatsATokenIsPagedAsValidJSON(t *testing.T) {
 		return model.Exchange{Operation: c.Operation(), Status: 200, Body: []byte(body)}, nil
 	}
 	var all bytes.Buffer
-	if _, err := f.AllPages(t.Context(), workspace.AllPagesOptions{Request: workspace.Request{Connection: connection.ID, Path: "services/getAll"}, To: &all}); err != nil {
+	if _, err := f.AllPages(t.Context(),
+		workspace.AllPagesOptions{
+			Request: workspace.Request{Connection: connection.ID, Path: "services/getAll"},
+			To:      &all,
+		}); err != nil {
 		t.Fatal(err)
 	}
 	var got map[string]any

@@ -17,7 +17,10 @@ import (
 func TestTheHistoryKeepsNoTokenOfAMessage(t *testing.T) {
 	f := open(t)
 	connection := f.add(t, workspace.DemoID, accessToken)
-	exchange := model.Exchange{Status: http.StatusForbidden, Message: "No, " + accessToken, RequestID: clientToken, SentAt: f.now}
+	exchange := model.Exchange{
+		Status: http.StatusForbidden, Message: "No, " + accessToken, RequestID: clientToken,
+		SentAt: f.now,
+	}
 	f.sendAs(t, connection.ID, "", exchange, nil)
 	record, _ := f.recalled(t, connection.ID)
 	if record.Message != "No, ACCE…000A" || record.RequestID != "C11E…E000" {
@@ -53,7 +56,8 @@ func TestTheHistoryKeepsNoHugeRequest(t *testing.T) {
 func TestAVariableHoldsNoToken(t *testing.T) {
 	f := open(t)
 	f.add(t, workspace.DemoID, accessToken)
-	if err := f.SetVariable(t.Context(), workspace.DemoID, request.Variable{Name: "A", Value: "it is " + accessToken}); err != nil {
+	if err := f.SetVariable(t.Context(), workspace.DemoID,
+		request.Variable{Name: "A", Value: "it is " + accessToken}); err != nil {
 		t.Fatal(err)
 	}
 	variables, err := f.Variables(t.Context(), workspace.DemoID)
@@ -78,7 +82,8 @@ func TestTheClientOfWhatIsTakenAwayHoldsNoToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	connection, err := f.AddConnection(t.Context(), workspace.Draft{Environment: workspace.DemoID, Integration: integration.ID, AccessToken: token})
+	connection, err := f.AddConnection(t.Context(),
+		workspace.Draft{Environment: workspace.DemoID, Integration: integration.ID, AccessToken: token})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +100,9 @@ func TestARestoreAndAnImportBringNoTokensInOtherFields(t *testing.T) {
 	long := strings.Repeat("x", 3000)
 	s := openTwo(t)
 	text := "label,note,tags,access_token,client,client_token,environment\n" +
-		"Mine " + long + ",first,spa,ACCE55000000000000000000000000AA-ACCE55000000000000000000000000A,Acme,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo\n"
+		"Mine " + long +
+		",first,spa,ACCE55000000000000000000000000AA-ACCE55000000000000000000000000A,Acme," +
+		"C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo\n"
 	if got := s.imported(t, text, transfer.ImportDefaults{}); got != "1/0/0/0/0" {
 		t.Fatal(got)
 	}
@@ -111,19 +118,28 @@ func TestARestoreAndAnImportBringNoTokensInOtherFields(t *testing.T) {
 	// Somebody else, who knows the passphrase, has made it.
 	made := plan.Backup
 	made.Integrations[0].Client = "Acme " + secret
-	made.Connections[0].Label, made.Connections[0].Note, made.Connections[0].Tags = "Label "+secret, "note\n"+secret, []string{secret}
-	made.Connections[0].Identity = &model.Identity{EnterpriseID: "p1", Name: "Hotel\u202e " + secret, City: long, VerifiedAt: s.now}
-	made.Connections[0].LastCheck = model.Check{Health: model.Rejected, At: s.now, Found: secret, Message: secret, RequestID: secret}
+	made.Connections[0].Label, made.Connections[0].Note, made.Connections[0].Tags = "Label "+secret, "note\n"+secret,
+		[]string{secret}
+	made.Connections[0].Identity = &model.Identity{
+		EnterpriseID: "p1", Name: "Hotel\u202e " + secret, City: long,
+		VerifiedAt: s.now,
+	}
+	made.Connections[0].LastCheck = model.Check{
+		Health: model.Rejected, At: s.now, Found: secret, Message: secret,
+		RequestID: secret,
+	}
 	other := openTwo(t)
 	if _, err := other.Restore(t.Context(), made, everything, nil); err != nil {
 		t.Fatal(err)
 	}
 	restored := other.first(t)
 	quiet(t, "restored", restored, restored.Identity)
-	if strings.Contains(restored.Label+restored.Note+restored.Tags[0]+restored.Identity.Name+restored.LastCheck.Found+restored.LastCheck.Message+restored.LastCheck.RequestID, secret) {
+	if strings.Contains(restored.Label+restored.Note+restored.Tags[0]+restored.Identity.Name+restored.LastCheck.Found+
+		restored.LastCheck.Message+restored.LastCheck.RequestID, secret) {
 		t.Errorf("restored %+v %+v", restored, restored.Identity)
 	}
-	if len([]rune(restored.Identity.City)) != model.MaxText || !strings.HasPrefix(restored.Identity.Name, "Hotel ACCE…000D") {
+	if len([]rune(restored.Identity.City)) != model.MaxText ||
+		!strings.HasPrefix(restored.Identity.Name, "Hotel ACCE…000D") {
 		t.Errorf("restored %+v", restored.Identity)
 	}
 }

@@ -56,9 +56,9 @@ type refresher struct {
 	listeners *listeners
 }
 
-// RefreshOperations brings the operation catalogue up to date by Mews' own OpenAPI document. Operations that are new count
-// as writes, whatever they are called, and none that is known changes its kind, so that the new catalogue is in use at
-// once.
+// RefreshOperations brings the operation catalogue up to date by Mews' own OpenAPI document. Operations that are new
+// count as writes, whatever they are called, and none that is known changes its kind, so that the new catalogue is in
+// use at once.
 func (r *refresher) RefreshOperations(ctx context.Context, options RefreshOptions) (Refreshed, error) {
 	if r.parts.Catalogue == nil || r.parts.Read == nil {
 		return Refreshed{}, ErrNoRefresh
@@ -84,7 +84,10 @@ func (r *refresher) RefreshOperations(ctx context.Context, options RefreshOption
 	if err != nil {
 		return Refreshed{}, err
 	}
-	refreshed := Refreshed{Changes: changes, Described: len(described), Operations: len(catalogue.All()), Document: document}
+	refreshed := Refreshed{
+		Changes: changes, Described: len(described), Operations: len(catalogue.All()),
+		Document: document,
+	}
 	if options.Try {
 		return refreshed, nil
 	}

@@ -75,13 +75,16 @@ func TestARefreshListsWhatChangesBeforeItIsKept(t *testing.T) {
 	if err != nil || !done.Kept || fetched != model.DemoAddress || !strings.Contains(kept, "robots/getAll") {
 		t.Errorf("%+v from %s, error %v", done, fetched, err)
 	}
-	if operation, err := f.Examine(connection.ID, "robots/getAll"); !operation.Known || operation.Kind != model.Write || changed != 1 {
+	if operation, err := f.Examine(connection.ID, "robots/getAll"); !operation.Known || operation.Kind != model.Write ||
+		changed != 1 {
 		t.Errorf("in use it is %+v, told %d times, error %v", operation, changed, err)
 	}
-	if _, err := f.RefreshOperations(t.Context(), workspace.RefreshOptions{Environment: workspace.SandboxID}); !errors.Is(err, workspace.ErrNoDocument) {
+	if _, err := f.RefreshOperations(t.Context(),
+		workspace.RefreshOptions{Environment: workspace.SandboxID}); !errors.Is(err, workspace.ErrNoDocument) {
 		t.Errorf("from the sandbox: %v", err)
 	}
-	if _, err := open(t).RefreshOperations(t.Context(), workspace.RefreshOptions{Document: []byte("x")}); !errors.Is(err, workspace.ErrNoRefresh) {
+	if _, err := open(t).RefreshOperations(t.Context(),
+		workspace.RefreshOptions{Document: []byte("x")}); !errors.Is(err, workspace.ErrNoRefresh) {
 		t.Errorf("without the parts: %v", err)
 	}
 }

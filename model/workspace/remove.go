@@ -48,8 +48,8 @@ func (r *removals) forgetRemoved() {
 }
 
 // RemoveConnections removes connections of one environment and deletes their tokens. It returns how many of them
-// RestoreRemoved can bring back: those whose tokens could be read before without anybody being asked. A store
-// that is locked or away does not keep anything from being removed: the error is a [*secrets.LeftBehindError] then. Nothing is
+// RestoreRemoved can bring back: those whose tokens could be read before without anybody being asked. A store that is
+// locked or away does not keep anything from being removed: the error is a [*secrets.LeftBehindError] then. Nothing is
 // removed, and the error is a [*model.ElsewhereError], while a token lies in another keyring than the one in use.
 func (r *removals) RemoveConnections(ctx context.Context, ids ...model.ConnectionID) (restorable int, err error) {
 	places, err := r.removable(ctx, ids)
@@ -70,8 +70,8 @@ func (r *removals) RemoveConnections(ctx context.Context, ids ...model.Connectio
 	return len(taken.connections), r.remove(ctx, taken, ids)
 }
 
-// RemoveForGood is RemoveConnections without a way back: it reads no secret. leave removes also connections whose tokens
-// lie in another keyring than the one in use. Those stay there, and are deleted when that one is back.
+// RemoveForGood is RemoveConnections without a way back: it reads no secret. leave removes also connections whose
+// tokens lie in another keyring than the one in use. Those stay there, and are deleted when that one is back.
 func (r *removals) RemoveForGood(ctx context.Context, leave bool, ids ...model.ConnectionID) error {
 	places, err := r.removable(ctx, ids)
 	if errors.Is(err, model.ErrStoreElsewhere) && leave {
@@ -110,8 +110,8 @@ func (r *removals) remove(ctx context.Context, taken *removal, ids []model.Conne
 	return errors.Join(r.tree.reloaded(ctx, taken.environment), r.keeper.CollectAfter(ctx))
 }
 
-// RestoreRemoved brings back what the last RemoveConnections took away, all or nothing, and returns how many connections
-// that were. Each keeps its id, and its token is stored anew. It works once, and not after a Lock.
+// RestoreRemoved brings back what the last RemoveConnections took away, all or nothing, and returns how many
+// connections that were. Each keeps its id, and its token is stored anew. It works once, and not after a Lock.
 func (r *removals) RestoreRemoved(ctx context.Context) (int, error) {
 	r.mu.Lock()
 	taken := r.last

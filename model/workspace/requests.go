@@ -9,8 +9,8 @@ import (
 	"keyrack/model/request"
 )
 
-// RequestStore keeps requests that are sent again and again, and the variables in them. Implementations are safe for use
-// by several goroutines.
+// RequestStore keeps requests that are sent again and again, and the variables in them. Implementations are safe for
+// use by several goroutines.
 type RequestStore interface {
 	SavedRequests(ctx context.Context, integration model.IntegrationID) ([]SavedRequest, error)
 	// SaveRequest takes the place of one with the same name.

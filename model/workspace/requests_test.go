@@ -16,14 +16,19 @@ import (
 func TestASavedRequestHoldsNoToken(t *testing.T) {
 	f := open(t)
 	connection := f.add(t, workspace.DemoID, accessToken)
-	if err := f.SaveRequest(t.Context(), connection.IntegrationID, workspace.SavedRequest{Name: " today ", Path: "services/getAll", Body: `{"Note":"` + accessToken + `"}`}); err != nil {
+	if err := f.SaveRequest(t.Context(), connection.IntegrationID,
+		workspace.SavedRequest{
+			Name: " today ", Path: "services/getAll",
+			Body: `{"Note":"` + accessToken + `"}`,
+		}); err != nil {
 		t.Fatal(err)
 	}
 	saved, err := f.SavedRequests(t.Context(), connection.IntegrationID)
 	if err != nil || len(saved) != 1 || saved[0].Name != "today" || strings.Contains(saved[0].Body, accessToken) {
 		t.Errorf("saved %+v, %v", saved, err)
 	}
-	if err := f.SaveRequest(t.Context(), connection.IntegrationID, workspace.SavedRequest{Name: " "}); !errors.Is(err, workspace.ErrNoName) {
+	if err := f.SaveRequest(t.Context(), connection.IntegrationID,
+		workspace.SavedRequest{Name: " "}); !errors.Is(err, workspace.ErrNoName) {
 		t.Error(err)
 	}
 	if err := f.RemoveRequest(t.Context(), connection.IntegrationID, "today"); err != nil {
@@ -51,10 +56,12 @@ func TestVariablesStandInBodiesOfTheirEnvironmentOnly(t *testing.T) {
 	}
 	_, err = request.Expand(body, model.Environment{Name: "Production"}, production)
 	var missing *request.MissingVariableError
-	if !errors.As(err, &missing) || missing.Names[0] != "ServiceId" || !strings.Contains(phrase.Explain(err).What, "Production") {
+	if !errors.As(err, &missing) || missing.Names[0] != "ServiceId" ||
+		!strings.Contains(phrase.Explain(err).What, "Production") {
 		t.Errorf("expanded in production: %v", err)
 	}
-	if err := f.SetVariable(t.Context(), workspace.DemoID, request.Variable{Name: "a b"}); !errors.Is(err, request.ErrVariableName) {
+	if err := f.SetVariable(t.Context(), workspace.DemoID,
+		request.Variable{Name: "a b"}); !errors.Is(err, request.ErrVariableName) {
 		t.Error(err)
 	}
 }

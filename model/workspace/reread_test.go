@@ -15,7 +15,8 @@ func (f *fixture) reopen(t *testing.T) *keyrack.Keyrack {
 	t.Helper()
 	next := 0
 	again, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: func() time.Time { return f.now },
+		Index: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Now:   func() time.Time { return f.now },
 		NewID: func() string { next++; return fmt.Sprintf("again-%d", next) },
 	})
 	if err != nil {
@@ -31,7 +32,8 @@ func TestWhatAnotherProcessChangesIsTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := f.reopen(t)
-	if err := other.Settings.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.Presenter = true }); err != nil {
+	if err := other.Settings.ChangePreferences(t.Context(),
+		func(p *settings.Preferences) { p.Presenter = true }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := other.AddPublicDemoTokens(t.Context()); err != nil {
@@ -46,7 +48,8 @@ func TestWhatAnotherProcessChangesIsTakenOver(t *testing.T) {
 	if err != nil || len(groups) == 0 || !f.Preferences().Presenter {
 		t.Errorf("%d groups, error %v, preferences %+v", len(groups), err, f.Preferences())
 	}
-	if !heard[workspace.SettingsChanged{}] || !heard[workspace.ConnectionsChanged{Environment: workspace.DemoID}] || heard[workspace.EnvironmentsChanged{}] {
+	if !heard[workspace.SettingsChanged{}] || !heard[workspace.ConnectionsChanged{Environment: workspace.DemoID}] ||
+		heard[workspace.EnvironmentsChanged{}] {
 		t.Errorf("announced: %v", heard)
 	}
 }

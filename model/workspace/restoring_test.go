@@ -31,8 +31,9 @@ func (f *fixture) over(t *testing.T, backup transfer.Backup) *keyrack.Keyrack {
 	t.Helper()
 	next := 0
 	w, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: f.index, History: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Transfer: given{backup: backup},
-		Now: func() time.Time { return f.now }, NewID: func() string { next++; return fmt.Sprintf("over-%d", next) },
+		Index: f.index, History: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Transfer: given{backup: backup},
+		Now:      func() time.Time { return f.now }, NewID: func() string { next++; return fmt.Sprintf("over-%d", next) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -74,10 +75,18 @@ func with(t *testing.T, environments ...model.Environment) transfer.Backup {
 	backup := transfer.Backup{Environments: environments}
 	for i, environment := range environments {
 		client, access := token(t, numbered(100+i)), token(t, numbered(200+i))
-		integration := model.Integration{ID: model.IntegrationID(fmt.Sprintf("i%d", i)), EnvironmentID: environment.ID, Client: fmt.Sprintf("Acme %d", i), Fingerprint: client.Secret.Fingerprint()}
-		connection := model.Connection{ID: model.ConnectionID(fmt.Sprintf("c%d", i)), IntegrationID: integration.ID, Details: model.Details{Label: fmt.Sprintf("Hotel %d", i)}, Fingerprint: access.Secret.Fingerprint()}
-		backup.Integrations = append(backup.Integrations, transfer.BackedUpIntegration{Integration: integration, Token: client.Secret})
-		backup.Connections = append(backup.Connections, transfer.BackedUpConnection{Connection: connection, Token: access.Secret})
+		integration := model.Integration{
+			ID: model.IntegrationID(fmt.Sprintf("i%d", i)), EnvironmentID: environment.ID,
+			Client: fmt.Sprintf("Acme %d", i), Fingerprint: client.Secret.Fingerprint(),
+		}
+		connection := model.Connection{
+			ID: model.ConnectionID(fmt.Sprintf("c%d", i)), IntegrationID: integration.ID,
+			Details: model.Details{Label: fmt.Sprintf("Hotel %d", i)}, Fingerprint: access.Secret.Fingerprint(),
+		}
+		backup.Integrations = append(backup.Integrations,
+			transfer.BackedUpIntegration{Integration: integration, Token: client.Secret})
+		backup.Connections = append(backup.Connections,
+			transfer.BackedUpConnection{Connection: connection, Token: access.Secret})
 	}
 	return backup
 }
@@ -96,11 +105,14 @@ func TestARestoreLeavesTheBuiltInEnvironmentsAsTheyAre(t *testing.T) {
 		environment model.Environment
 		in          model.EnvironmentID // where its connection comes to be; "" for nowhere
 	}{
-		"production that is open":            {open1, model.ProductionID},
-		"demo that is called production":     {renamed, model.DemoID},
-		"a second production":                {second, model.ProductionID},
-		"a second sandbox":                   {third, model.SandboxID},
-		"one of its own at production":       {own(t, "x", "Rates", "https://api.mews.com.:0443", model.Open), model.ProductionID},
+		"production that is open":        {open1, model.ProductionID},
+		"demo that is called production": {renamed, model.DemoID},
+		"a second production":            {second, model.ProductionID},
+		"a second sandbox":               {third, model.SandboxID},
+		"one of its own at production": {
+			own(t, "x", "Rates", "https://api.mews.com.:0443", model.Open),
+			model.ProductionID,
+		},
 		"one of its own at demo":             {own(t, "x", "Rates", "https://api.mews-demo.com", model.Open), model.DemoID},
 		"one at another port of production":  {own(t, "x", "Rates", "https://api.mews.com:8443", model.Open), ""},
 		"one at another host of production":  {own(t, "x", "Rates", "https://app.mews.com", model.Open), ""},
@@ -142,7 +154,8 @@ func TestARestoreLowersNoProtection(t *testing.T) {
 		{model.Ask, model.ReadOnly, model.ReadOnly},
 	} {
 		f := open(t)
-		if err := f.index.SaveEnvironment(t.Context(), own(t, "x", "Stage", "https://api.example.com", test.here)); err != nil {
+		if err := f.index.SaveEnvironment(t.Context(),
+			own(t, "x", "Stage", "https://api.example.com", test.here)); err != nil {
 			t.Fatal(err)
 		}
 		backup := with(t, own(t, "x", "Stage", "https://api.example.com", test.theirs))
@@ -163,12 +176,15 @@ func TestARestoreLowersNoProtection(t *testing.T) {
 
 func TestRestoredNamesAreCleanAndFree(t *testing.T) {
 	f := open(t)
-	if err := f.index.SaveEnvironment(t.Context(), own(t, "here", "Stage", "https://here.example.com", model.Ask)); err != nil {
+	if err := f.index.SaveEnvironment(t.Context(),
+		own(t, "here", "Stage", "https://here.example.com", model.Ask)); err != nil {
 		t.Fatal(err)
 	}
 	backup := with(t,
-		own(t, "a", "  Two \t words ", "https://a.example.com", model.Ask), own(t, "b", "stage.", "https://b.example.com", model.Ask),
-		own(t, "c", " STAGE", "https://c.example.com", model.Ask), own(t, "d", "Production.", "https://d.example.com", model.Ask),
+		own(t, "a", "  Two \t words ", "https://a.example.com", model.Ask),
+		own(t, "b", "stage.", "https://b.example.com", model.Ask),
+		own(t, "c", " STAGE", "https://c.example.com", model.Ask),
+		own(t, "d", "Production.", "https://d.example.com", model.Ask),
 		own(t, "e", "Two  Words", "https://e.example.com", model.Ask),
 	)
 	w := f.over(t, backup)
@@ -179,7 +195,10 @@ func TestRestoredNamesAreCleanAndFree(t *testing.T) {
 	for _, environment := range w.Environments()[4:] {
 		got = append(got, environment.Name)
 	}
-	want := []string{"Two words", "stage. (restored)", "STAGE (restored)", "Production. (restored)", "Two Words (restored)"}
+	want := []string{
+		"Two words", "stage. (restored)", "STAGE (restored)", "Production. (restored)",
+		"Two Words (restored)",
+	}
 	want[2] = "STAGE (restored 2)"
 	if !slices.Equal(got, want) {
 		t.Errorf("names %q, want %q", got, want)
@@ -198,7 +217,8 @@ func TestANameThatImitatesABuiltInOneIsTaken(t *testing.T) {
 	f := open(t)
 	for _, name := range []string{"Рroduction", "demo.", "Sand Box", "PR0DUCTION"} {
 		var taken *workspace.NameTakenError
-		if _, err := f.AddEnvironment(t.Context(), own(t, "", name, "https://api.example.com", model.Ask)); !errors.As(err, &taken) {
+		if _, err := f.AddEnvironment(t.Context(),
+			own(t, "", name, "https://api.example.com", model.Ask)); !errors.As(err, &taken) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
@@ -241,20 +261,25 @@ func TestEveryFieldThatAPersonCanSeeDiffers(t *testing.T) {
 		apart []string // what is compared in another way, or is no part of what a person has entered
 	}{
 		{0, func(b *transfer.Backup) any { return &b.Environments[0] }, []string{"ID", "Kind", "Address"}},
-		{1, func(b *transfer.Backup) any { return &b.Integrations[0].Integration }, []string{"ID", "EnvironmentID", "ClientToken", "Fingerprint", "Public"}},
+		{
+			1, func(b *transfer.Backup) any { return &b.Integrations[0].Integration },
+			[]string{"ID", "EnvironmentID", "ClientToken", "Fingerprint", "Public"},
+		},
 		{2, func(b *transfer.Backup) any { return &b.Connections[0].Connection }, []string{
-			"ID", "IntegrationID", "AccessToken", "Fingerprint", "Public", "Created", "Identity", "LastCheck", "Rotated", "TokenMade", "LastUsed",
+			"ID", "IntegrationID", "AccessToken", "Fingerprint", "Public", "Created", "Identity", "LastCheck", "Rotated",
+			"TokenMade", "LastUsed",
 		}},
 	} {
 		fields := reflect.TypeOf(entry.of(&backup)).Elem()
-		for i := range fields.NumField() {
-			name := fields.Field(i).Name
-			if slices.Contains(entry.apart, name) {
+		for _, part := range reflect.VisibleFields(fields) {
+			name := part.Name
+			if part.Anonymous || slices.Contains(entry.apart, name) {
 				continue
 			}
 			changed := backup
-			changed.Environments, changed.Integrations, changed.Connections = slices.Clone(backup.Environments), slices.Clone(backup.Integrations), slices.Clone(backup.Connections)
-			field := reflect.ValueOf(entry.of(&changed)).Elem().Field(i)
+			changed.Environments, changed.Integrations, changed.Connections = slices.Clone(backup.Environments),
+				slices.Clone(backup.Integrations), slices.Clone(backup.Connections)
+			field := reflect.ValueOf(entry.of(&changed)).Elem().FieldByIndex(part.Index)
 			field.Set(other(t, field))
 			w := f.over(t, changed)
 			row := rowsOf(t, w)[entry.row]
@@ -288,7 +313,8 @@ func TestWhatDiffersIsReplacedWhole(t *testing.T) {
 	}
 	place, err := w.Find("c0")
 	got := place.Connection
-	if err != nil || got.Note != c.Note || !got.Favourite || got.Ticket != c.Ticket || got.MewsIntegrationID != "m-1" || place.Environment.Color != model.Teal {
+	if err != nil || got.Note != c.Note || !got.Favourite || got.Ticket != c.Ticket || got.MewsIntegrationID != "m-1" ||
+		place.Environment.Color != model.Teal {
 		t.Errorf("%+v, %v", place, err)
 	}
 }
@@ -334,7 +360,8 @@ func TestALargeBackupIsLookedAtOnce(t *testing.T) {
 	f := open(t)
 	backup := transfer.Backup{}
 	for i := range many {
-		backup.Environments = append(backup.Environments, own(t, model.EnvironmentID(fmt.Sprintf("e%d", i)), fmt.Sprintf("Stage %d", i), fmt.Sprintf("https://s%d.example.com", i), model.Ask))
+		backup.Environments = append(backup.Environments, own(t, model.EnvironmentID(fmt.Sprintf("e%d", i)),
+			fmt.Sprintf("Stage %d", i), fmt.Sprintf("https://s%d.example.com", i), model.Ask))
 	}
 	w := f.over(t, backup)
 	plan, err := w.PreviewRestore(t.Context(), "", model.Secret{})

@@ -22,7 +22,8 @@ var ErrUnverifiedWrite = errors.New("the property could not be verified before t
 type UnverifiedWriteError struct{ Check model.Check }
 
 func (e *UnverifiedWriteError) Error() string {
-	return fmt.Sprintf("%s: %s", ErrUnverifiedWrite, cmp.Or(string(e.Check.Failure), e.Check.Message, string(e.Check.Health)))
+	return fmt.Sprintf("%s: %s", ErrUnverifiedWrite,
+		cmp.Or(string(e.Check.Failure), e.Check.Message, string(e.Check.Health)))
 }
 
 // Unwrap returns [ErrUnverifiedWrite].
@@ -40,8 +41,8 @@ type Request struct {
 	Probe bool
 }
 
-// Send is the way to send a request that needs no word of a person: a read, or a write where they are open or unlocked. It
-// returns a *model.Refusal when the guard did not clear it; then nothing was sent.
+// Send is the way to send a request that needs no word of a person: a read, or a write where they are open or unlocked.
+// It returns a *model.Refusal when the guard did not clear it; then nothing was sent.
 func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, error) {
 	place, err := w.Find(request.Connection)
 	if err != nil {
@@ -61,9 +62,9 @@ func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, 
 	return w.sendIntent(ctx, intent, by)
 }
 
-// SendIntent sends what Intend has made, as it is or not at all. It returns a *model.StaleIntent when anything of it has
-// reloaded since, also in the index by another process, or when Keyrack was locked, and a *model.Refusal when the guard did
-// not clear it; then nothing was sent. A write is sent once at most, however often it is called.
+// SendIntent sends what Intend has made, as it is or not at all. It returns a *model.StaleIntent when anything of it
+// has reloaded since, also in the index by another process, or when Keyrack was locked, and a *model.Refusal when the
+// guard did not clear it; then nothing was sent. A write is sent once at most, however often it is called.
 //
 // It is in the history of the connection when SendIntent returns, or [HistoryMissed] has told why not.
 func (w *Workspace) SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error) {
@@ -113,21 +114,24 @@ func (w *Workspace) sendIntent(ctx context.Context, intent model.Intent, by aske
 	return exchange, err
 }
 
-// send is the step that every request takes, with a stored connection or a draft. What was sent with a stored one is in its
-// history then.
-func (w *Workspace) send(ctx context.Context, target model.Target, intent model.Intent, by asker) (model.Exchange, error) {
+// send is the step that every request takes, with a stored connection or a draft. What was sent with a stored one is in
+// its history then.
+func (w *Workspace) send(ctx context.Context, target model.Target, intent model.Intent,
+	by asker,
+) (model.Exchange, error) {
 	exchange, err := w.received(w.sender.Send(ctx, &clearing{workspace: w, target: target, intent: intent}, intent.Body()))
 	w.remember(ctx, intent, by, exchange, err)
 	return exchange, err
 }
 
-// readLimit bounds an answer that the workspace itself needs, in bytes: a page of a portfolio's properties is the largest of
-// them. All of it stays in memory.
+// readLimit bounds an answer that the workspace itself needs, in bytes: a page of a portfolio's properties is the
+// largest of them. All of it stays in memory.
 const readLimit = 8 << 20
 
 // read sends a read that the workspace itself needs. Whoever needs its answer has it in memory; no file is left.
 func (w *Workspace) read(ctx context.Context, target model.Target, path string, body []byte) (model.Exchange, error) {
-	exchange, err := w.send(connector.WithAnswerLimit(ctx, readLimit), target, w.guard.Intend(target, path, body), byKeyrack)
+	exchange, err := w.send(connector.WithAnswerLimit(ctx, readLimit), target, w.guard.Intend(target, path, body),
+		byKeyrack)
 	removeBody(exchange)
 	return exchange, err
 }

@@ -28,7 +28,8 @@ func TestATokenThatWasReplacedIsKeptUntilTheNewOneIsWritten(t *testing.T) {
 	s := openTwo(t)
 	connection := s.add(t, workspace.DemoID, accessToken)
 	s.forgetful()
-	if err := s.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{}); err != nil {
+	if err := s.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
+		workspace.Verification{}); err != nil {
 		t.Fatal(err)
 	}
 	s.wantTokens(t, otherToken)
@@ -38,7 +39,8 @@ func TestATokenThatWasReplacedIsKeptUntilTheNewOneIsWritten(t *testing.T) {
 	s.restart(t)
 	s.wantTokens(t, accessToken)
 	place, err := s.Find(connection.ID)
-	if err != nil || place.Connection.LastCheck.Failure != model.FailureTakenBack || place.Connection.Fingerprint != "ACCE…000A" {
+	if err != nil || place.Connection.LastCheck.Failure != model.FailureTakenBack ||
+		place.Connection.Fingerprint != "ACCE…000A" {
 		t.Errorf("the connection is %+v, error %v", place.Connection, err)
 	}
 	if refs := s.secrets.Refs(); len(refs) != 2 {

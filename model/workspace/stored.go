@@ -7,8 +7,8 @@ import (
 	"keyrack/model"
 )
 
-// tidyIndex is an index into which nothing goes, and out of which nothing comes, that is too long for a screen or that a
-// screen takes for commands. What goes in has no tokens either: names and messages come from servers and from files.
+// tidyIndex is an index into which nothing goes, and out of which nothing comes, that is too long for a screen or that
+// a screen takes for commands. What goes in has no tokens either: names and messages come from servers and from files.
 type tidyIndex struct {
 	Index
 	redactor *model.Redactor
@@ -30,7 +30,9 @@ func (x tidyIndex) Commit(ctx context.Context, change Change) error {
 	return x.Index.Commit(ctx, change)
 }
 
-func (x tidyIndex) SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error {
+func (x tidyIndex) SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check,
+	identity *model.Identity,
+) error {
 	return x.Index.SaveCheck(ctx, id, tidyCheck(check, x.redactor), tidyIdentity(identity, x.redactor))
 }
 
@@ -100,7 +102,8 @@ func tidyIdentity(identity *model.Identity, redactor *model.Redactor) *model.Ide
 	}
 	tidied := *identity
 	for _, text := range []*string{
-		&tidied.EnterpriseID, &tidied.Name, &tidied.ChainID, &tidied.ChainName, &tidied.City, &tidied.TimeZone, &tidied.Pricing, &tidied.LegalEnvironment,
+		&tidied.EnterpriseID, &tidied.Name, &tidied.ChainID, &tidied.ChainName, &tidied.City, &tidied.TimeZone,
+		&tidied.Pricing, &tidied.LegalEnvironment,
 	} {
 		*text = Cleaned(*text, redactor)
 	}
@@ -131,7 +134,9 @@ func (h tidyHistory) AddRecord(ctx context.Context, record Record, bodies Bodies
 	return h.History.AddRecord(ctx, tidyRecord(record, h.redactor), bodies, limits)
 }
 
-func (h tidyHistory) Records(ctx context.Context, connection model.ConnectionID, search string, limit int) ([]Record, error) {
+func (h tidyHistory) Records(ctx context.Context, connection model.ConnectionID, search string,
+	limit int,
+) ([]Record, error) {
 	all, err := h.History.Records(ctx, connection, search, limit)
 	for i := range all {
 		all[i] = tidyRecord(all[i], h.redactor)

@@ -5,10 +5,12 @@ import (
 	"keyrack/model/support"
 )
 
-// SupportCase writes an exchange down for Mews support, without tokens and without the data of guests. Answer is the whole
-// body; failure says to a person why there was none, and is empty otherwise. Version is that of Keyrack. It works on the
-// whole body, so it is nothing for a UI goroutine.
-func (w *Workspace) SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, failure, version string) ([]byte, error) {
+// SupportCase writes an exchange down for Mews support, without tokens and without the data of guests. Answer is the
+// whole body; failure says to a person why there was none, and is empty otherwise. Version is that of Keyrack. It works
+// on the whole body, so it is nothing for a UI goroutine.
+func (w *Workspace) SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, failure,
+	version string,
+) ([]byte, error) {
 	place, err := w.Find(connection)
 	if err != nil {
 		return nil, err

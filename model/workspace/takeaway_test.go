@@ -18,7 +18,10 @@ func TestWhatIsTakenAwayHoldsNoToken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, wanted := range []string{"https://api.mews-demo.com/api/connector/v1/services/getAll", "MEWS_ACCESS_TOKEN", "MEWS_CLIENT_TOKEN", "Acme Sync 2.1.0", "Count"} {
+		for _, wanted := range []string{
+			"https://api.mews-demo.com/api/connector/v1/services/getAll", "MEWS_ACCESS_TOKEN",
+			"MEWS_CLIENT_TOKEN", "Acme Sync 2.1.0", "Count",
+		} {
 			if !strings.Contains(text, wanted) {
 				t.Errorf("%s lacks %q:\n%s", format.Title(), wanted, text)
 			}

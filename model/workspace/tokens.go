@@ -16,8 +16,8 @@ type Tokens struct {
 	AccessToken model.Secret
 }
 
-// ReadTokens reads the tokens of a connection for a user who asked to see them: also those that are held back because of the
-// address of their environment. Address is empty.
+// ReadTokens reads the tokens of a connection for a user who asked to see them: also those that are held back because
+// of the address of their environment. Address is empty.
 func (w *Workspace) ReadTokens(ctx context.Context, id model.ConnectionID) (Tokens, error) {
 	place, err := w.Find(id)
 	if err != nil {

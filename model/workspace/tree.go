@@ -44,8 +44,8 @@ func newTree(index Index, keeper *secrets.Keeper, heard *listeners) *tree {
 	}
 }
 
-// makeFirstEnvironments lists the built-in environments in the index, as far as it lacks them: connections hang on the rows.
-// What they are is not taken from there; see [model.Environment.Trusted].
+// makeFirstEnvironments lists the built-in environments in the index, as far as it lacks them: connections hang on the
+// rows. What they are is not taken from there; see [model.Environment.Trusted].
 func (t *tree) makeFirstEnvironments(ctx context.Context) error {
 	existing, err := t.index.Environments(ctx)
 	if err != nil {
@@ -338,7 +338,8 @@ func (t *tree) BindingOf(id model.ConnectionID) (model.Binding, error) {
 	return place.Binding(), nil
 }
 
-// Unchanged returns nil if every connection still means what it meant, else a *model.StaleIntent. It answers from memory.
+// Unchanged returns nil if every connection still means what it meant, else a *model.StaleIntent. It answers from
+// memory.
 func (t *tree) Unchanged(bindings ...model.Binding) error {
 	for _, binding := range bindings {
 		place, err := t.Find(binding.Connection)

@@ -7,8 +7,8 @@ import (
 	"keyrack/model"
 )
 
-// unlocks are the words of people and the verifications on which writes stand. Both are of a connection as it was then: once
-// it means something else they have ended.
+// unlocks are the words of people and the verifications on which writes stand. Both are of a connection as it was then:
+// once it means something else they have ended.
 type unlocks struct {
 	guard     *model.Guard
 	tree      *tree
@@ -45,8 +45,8 @@ func (u *unlocks) WritesUnlockedUntil(id model.ConnectionID) time.Time {
 	return u.guard.UnlockedUntil(binding)
 }
 
-// LockWrites takes back every unlock of writes at once, and every write that was not sent yet: what waits for its turn ends,
-// and what a dialog asks about is not sent any more.
+// LockWrites takes back every unlock of writes at once, and every write that was not sent yet: what waits for its turn
+// ends, and what a dialog asks about is not sent any more.
 func (u *unlocks) LockWrites() {
 	u.guard.LockWrites()
 	u.listeners.announce(WritesChanged{})

@@ -21,8 +21,8 @@ const (
 	pathEnterprises   = "enterprises/getAll"
 )
 
-// Verification is what the API said about a pair of tokens at an address. The workspace alone makes one, by asking: what a
-// connection is said to open was really seen. The zero value stands for tokens that nobody has asked about.
+// Verification is what the API said about a pair of tokens at an address. The workspace alone makes one, by asking:
+// what a connection is said to open was really seen. The zero value stands for tokens that nobody has asked about.
 type Verification struct {
 	check    model.Check
 	identity *model.Identity // nil unless the answer told the property
@@ -46,11 +46,12 @@ func (v Verification) Identity() *model.Identity {
 type pair [sha256.Size]byte
 
 func pairOf(address model.Address, clientToken, accessToken model.Secret) pair {
-	return sha256.Sum256([]byte("verified\x00" + address.String() + "\x00" + clientToken.Reveal() + "\x00" + accessToken.Reveal()))
+	return sha256.Sum256([]byte("verified\x00" + address.String() + "\x00" + clientToken.Reveal() + "\x00" +
+		accessToken.Reveal()))
 }
 
-// ErrVerifiedOther is returned for a verification that is of other tokens than those that are to be stored, or of another
-// address.
+// ErrVerifiedOther is returned for a verification that is of other tokens than those that are to be stored, or of
+// another address.
 var ErrVerifiedOther = errors.New("what was verified are other tokens")
 
 // Verify asks which property a draft opens. Nothing is stored. The error says why nothing could be asked; what the
@@ -124,12 +125,15 @@ func (w *Workspace) VerifyConnection(ctx context.Context, id model.ConnectionID)
 	return verification, nil
 }
 
-// verify asks configuration/get, and enterprises/getAll to the last page where the token is a portfolio's. It returns an
-// error only when the guard refused or the context ended.
+// verify asks configuration/get, and enterprises/getAll to the last page where the token is a portfolio's. It returns
+// an error only when the guard refused or the context ended.
 func (w *Workspace) verify(ctx context.Context, target model.Target) (Verification, error) {
 	exchange, err := w.read(ctx, target, pathConfiguration, nil)
 	v := Verification{of: pairOf(target.Environment.Address, target.ClientToken, target.AccessToken)}
-	v.check = model.Check{At: w.now(), Status: exchange.Status, Message: exchange.Message, RequestID: exchange.RequestID, Took: exchange.Timing.Total}
+	v.check = model.Check{
+		At: w.now(), Status: exchange.Status, Message: exchange.Message, RequestID: exchange.RequestID,
+		Took: exchange.Timing.Total,
+	}
 	if err != nil {
 		if notSent(err) || ctx.Err() != nil {
 			return v, err
@@ -254,7 +258,8 @@ func readIdentity(body []byte) (*model.Identity, error) {
 	}, nil
 }
 
-// EnterprisesPage is the largest page that the API gives, and how many properties of a portfolio are asked for at a time.
+// EnterprisesPage is the largest page that the API gives, and how many properties of a portfolio are asked for at a
+// time.
 const EnterprisesPage = 1000
 
 const (
@@ -292,7 +297,10 @@ func (w *Workspace) enterprises(ctx context.Context, target model.Target) ([]mod
 			if e.IsPortfolio {
 				continue // the stand-in that Mews keeps for the portfolio itself is no hotel
 			}
-			all = append(all, model.Enterprise{ID: e.ID, Name: e.Name, ChainID: e.ChainID, City: e.Address.City, TimeZone: e.TimeZoneIdentifier, Pricing: e.Pricing})
+			all = append(all, model.Enterprise{
+				ID: e.ID, Name: e.Name, ChainID: e.ChainID, City: e.Address.City,
+				TimeZone: e.TimeZoneIdentifier, Pricing: e.Pricing,
+			})
 		}
 		if page.Cursor == "" || page.Cursor == cursor || len(page.Enterprises) < EnterprisesPage {
 			return all, nil

@@ -14,7 +14,11 @@ import (
 )
 
 func opens(id, name string) (model.Exchange, error) {
-	return model.Exchange{Status: 200, Body: fmt.Appendf(nil, `{"Enterprise":{"Id":%q,"Name":%q,"TimeZoneIdentifier":"Europe/Vienna","Pricing":"Gross"}}`, id, name)}, nil
+	return model.Exchange{
+		Status: 200,
+		Body: fmt.Appendf(nil, `{"Enterprise":{"Id":%q,"Name":%q,"TimeZoneIdentifier":"Europe/Vienna","Pricing":"Gross"}}`,
+			id, name),
+	}, nil
 }
 
 func TestWhatAVerificationHasReceivedIsNotLeftOnTheDisk(t *testing.T) {

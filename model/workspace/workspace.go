@@ -1,8 +1,9 @@
-// Package workspace is what a person can do with Keyrack: add, verify, send, unlock. The window and the command line both
-// stand on it and add nothing of their own to what is allowed.
+// Package workspace is what a person can do with Keyrack: add, verify, send, unlock. The window and the command line
+// both stand on it and add nothing of their own to what is allowed.
 //
 // A [Workspace] owns the state. Methods that take a context read or write the keychain, the disk or the network, and
-// are never called on a UI goroutine; the others answer from memory. Every method is safe for use by several goroutines.
+// are never called on a UI goroutine; the others answer from memory. Every method is safe for use by several
+// goroutines.
 //
 // There is one way for a token to leave, [Workspace.Send] and the private step below it: the guard clears the request,
 // and the sender takes nothing but a clearance.
@@ -127,8 +128,9 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 // Settings are the choices of the user, which the workspace follows.
 func (w *Workspace) Settings() *settings.Settings { return w.settings }
 
-// Lock forgets the secrets that were read, locks the vault, and takes back every unlock of writes. Requests that wait for
-// their turn end, and checks of many connections. The keychain of the system stays as it is: it belongs to the desktop.
+// Lock forgets the secrets that were read, locks the vault, and takes back every unlock of writes. Requests that wait
+// for their turn end, and checks of many connections. The keychain of the system stays as it is: it belongs to the
+// desktop.
 func (w *Workspace) Lock() {
 	w.forgetVerified()
 	w.forgetRemoved()
@@ -166,8 +168,8 @@ func (w *Workspace) FirstEnvironment() (model.Environment, error) {
 	return safe, nil
 }
 
-// SwitchTo takes back every unlock of writes, and writes that wait, and remembers the environment for the next start, unless
-// it is read-only.
+// SwitchTo takes back every unlock of writes, and writes that wait, and remembers the environment for the next start,
+// unless it is read-only.
 func (w *Workspace) SwitchTo(ctx context.Context, id model.EnvironmentID) error {
 	w.forgetVerified()
 	w.LockWrites()

@@ -9,13 +9,13 @@
 // The file is a list of records that is only appended to, so that its order is the same for everybody and no lock is
 // needed to send a request. Whoever wants to send appends a record, reads what others have appended before it, and goes
 // ahead if there was room in front of the own record; otherwise a second record takes the first one back. A record says
-// nothing about a token but 8 bytes of a hash, and nothing about a connection but 7 bytes of one. When nothing in the file
-// matters any more it is begun anew.
+// nothing about a token but 8 bytes of a hash, and nothing about a connection but 7 bytes of one. When nothing in the
+// file matters any more it is begun anew.
 //
 // # When the file fails
 //
-// A disk that is full or a folder that is gone is no reason to keep anybody from working. The process then counts its own
-// requests only, and [Ledger.Err] says why.
+// A disk that is full or a folder that is gone is no reason to keep anybody from working. The process then counts its
+// own requests only, and [Ledger.Err] says why.
 package budget
 
 import (
@@ -93,7 +93,10 @@ func Open(path string, options Options) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the rate budget: %w", err)
 	}
-	l := &Ledger{now: options.Now, file: file, counts: connector.NewWindow(), lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
+	l := &Ledger{
+		now: options.Now, file: file, counts: connector.NewWindow(),
+		lock: flock.New(path+".lock", flock.SetPermissions(0o600)),
+	}
 	if l.err = l.align(); l.err == nil {
 		if l.err = l.catchUp(); l.err == nil {
 			l.err = l.beginAnew()
@@ -134,8 +137,8 @@ func (l *Ledger) Rest(key connector.BudgetKey, until time.Time) {
 	l.err = l.append(record{key: key, at: until, kind: rests})
 }
 
-// Used returns how many requests of the last window all processes have counted for the token with which a connection last
-// sent something, from whichever process.
+// Used returns how many requests of the last window all processes have counted for the token with which a connection
+// last sent something, from whichever process.
 func (l *Ledger) Used(by connector.Caller) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -86,7 +86,8 @@ func TestAProcessThatSentNothingKnowsWhatAConnectionHasUsed(t *testing.T) {
 	at := newClock()
 	path := filepath.Join(t.TempDir(), "budget")
 	window, terminal := open(t, path, at), open(t, path, at)
-	const mine, alike, other, draft = connector.Caller(1<<56 - 1), connector.Caller(2), connector.Caller(3), connector.Caller(0)
+	const mine, alike, other, draft = connector.Caller(1<<56 - 1), connector.Caller(2), connector.Caller(3),
+		connector.Caller(0)
 	for range 4 {
 		terminal.Take(key, mine)
 	}
@@ -188,7 +189,10 @@ func TestTheFileIsBegunAnewAndForgetsNothingThatMatters(t *testing.T) {
 
 func TestADamagedFileStopsNobody(t *testing.T) {
 	at := newClock()
-	for name, content := range map[string][]byte{"short": {1, 2, 3}, "odd": make([]byte, 77), "noise": []byte("this is no ledger, but it is long enough to be read as one or two records")} {
+	for name, content := range map[string][]byte{
+		"short": {1, 2, 3}, "odd": make([]byte, 77),
+		"noise": []byte("this is no ledger, but it is long enough to be read as one or two records"),
+	} {
 		path := filepath.Join(t.TempDir(), "budget")
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
@@ -286,7 +290,8 @@ func BenchmarkTake(b *testing.B) {
 	l := open(b, filepath.Join(b.TempDir(), "budget"), at)
 	for b.Loop() {
 		at.pass(time.Second)
-		if err := connector.Wait(b.Context(), l, key, caller, func(context.Context, time.Duration) error { return fmt.Errorf("no room") }); err != nil {
+		if err := connector.Wait(b.Context(), l, key, caller,
+			func(context.Context, time.Duration) error { return fmt.Errorf("no room") }); err != nil {
 			b.Fatal(err)
 		}
 	}

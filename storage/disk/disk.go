@@ -1,9 +1,9 @@
-// Package disk writes files so that none is ever half there. A file is written beside the one that it replaces, waited for
-// until it is on the disk, and then given its name in one step; where any of that fails, what was there stays as it was and
-// nothing else is left. Files that it makes have mode 0600.
+// Package disk writes files so that none is ever half there. A file is written beside the one that it replaces, waited
+// for until it is on the disk, and then given its name in one step; where any of that fails, what was there stays as it
+// was and nothing else is left. Files that it makes have mode 0600.
 //
-// It opens no file of an open database of SQLite: closing any descriptor of such a file drops the locks that SQLite holds on
-// it for this process, and the next process would then write where this one does.
+// It opens no file of an open database of SQLite: closing any descriptor of such a file drops the locks that SQLite
+// holds on it for this process, and the next process would then write where this one does.
 package disk
 
 import (
@@ -21,8 +21,8 @@ const PartialPrefix = ".keyrack-"
 // partialOf is the name of a file until it is complete.
 func partialOf(path, number string) string { return PartialPrefix + filepath.Base(path) + "-" + number }
 
-// Disk is what can fail while a file is written. A nil field is the real thing, so the zero value is the real disk; tests put a
-// full one in its place.
+// Disk is what can fail while a file is written. A nil field is the real thing, so the zero value is the real disk;
+// tests put a full one in its place.
 type Disk struct {
 	// Write writes content to a file that is not complete yet.
 	Write func(to *os.File, content []byte) (int, error)
@@ -83,7 +83,8 @@ func (d Disk) Copy(source, target string) error {
 	return to.Keep()
 }
 
-// Finish gives a complete file its name when it is on the disk, and removes it where that fails. No database has it open.
+// Finish gives a complete file its name when it is on the disk, and removes it where that fails. No database has it
+// open.
 func (d Disk) Finish(partial, target string) error {
 	file, err := os.OpenFile(partial, os.O_RDWR, 0)
 	if err != nil {
@@ -123,8 +124,8 @@ func MakeEmpty(path string) error {
 	return file.Close()
 }
 
-// Sweep removes what a crash has left of earlier attempts to write the file at path. Only who knows that nobody is at it may
-// call it.
+// Sweep removes what a crash has left of earlier attempts to write the file at path. Only who knows that nobody is at
+// it may call it.
 func Sweep(path string) {
 	folder := filepath.Dir(path)
 	entries, _ := os.ReadDir(folder) // what cannot be listed is left

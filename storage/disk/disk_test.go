@@ -180,7 +180,10 @@ func TestTheSameFileIsKnownByEveryName(t *testing.T) {
 	must(t, os.Link(path, filepath.Join(folder, "hard")))
 	must(t, os.Symlink("index", filepath.Join(folder, "soft")))
 	files := []string{filepath.Join(folder, "missing"), path}
-	for name, want := range map[string]bool{"index": true, "hard": true, "soft": true, "../" + filepath.Base(folder) + "/index": true, "other": false, "missing": false} {
+	for name, want := range map[string]bool{
+		"index": true, "hard": true, "soft": true,
+		"../" + filepath.Base(folder) + "/index": true, "other": false, "missing": false,
+	} {
 		if got := disk.IsOneOf(filepath.Join(folder, name), files); got != want {
 			t.Errorf("%s is one of them: %v", name, got)
 		}

@@ -8,14 +8,14 @@ import (
 	"os"
 )
 
-// A file of Keyrack's own lies in its data folder. Nothing but a regular file is taken for one: following a link would read,
-// write and change modes where nobody expects it, and a pipe would hold the program up.
+// A file of Keyrack's own lies in its data folder. Nothing but a regular file is taken for one: following a link would
+// read, write and change modes where nobody expects it, and a pipe would hold the program up.
 
 // ErrNotRegular means that a link, a folder, a pipe or a device stands where a file of Keyrack's own should be.
 var ErrNotRegular = errors.New("not a regular file")
 
-// Own reports whether there is an own file of this name, returns an error that wraps [ErrNotRegular] for anything else in its
-// place, and takes the file away from other users.
+// Own reports whether there is an own file of this name, returns an error that wraps [ErrNotRegular] for anything else
+// in its place, and takes the file away from other users.
 func Own(path string) (there bool, err error) {
 	info, err := os.Lstat(path)
 	switch {
@@ -31,7 +31,8 @@ func Own(path string) (there bool, err error) {
 	return true, nil
 }
 
-// ReadOwn reads an own file of at most limit bytes; its errors are those of [Own], [ErrTooLarge], and of the file system.
+// ReadOwn reads an own file of at most limit bytes; its errors are those of [Own], [ErrTooLarge], and of the file
+// system.
 func ReadOwn(path string, limit int64) ([]byte, error) {
 	there, err := Own(path)
 	if err != nil {

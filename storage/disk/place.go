@@ -22,8 +22,8 @@ var (
 	errLinks    = errors.New("too many links lead to each other")
 )
 
-// WriteTo begins to write to a place. A file, also one behind links, is replaced when it is complete; a device or a pipe is
-// written into at once, and a pipe waits for a reader until ctx ends.
+// WriteTo begins to write to a place. A file, also one behind links, is replaced when it is complete; a device or a
+// pipe is written into at once, and a pipe waits for a reader until ctx ends.
 func (d Disk) WriteTo(ctx context.Context, path string) (*File, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -44,8 +44,8 @@ func (d Disk) WriteTo(ctx context.Context, path string) (*File, error) {
 	return d.Create(target)
 }
 
-// IsDescriptor reports whether a path names something that this process has open, such as /dev/stdout: a file that a shell has
-// opened is written into, not replaced.
+// IsDescriptor reports whether a path names something that this process has open, such as /dev/stdout: a file that a
+// shell has opened is written into, not replaced.
 func IsDescriptor(path string) bool {
 	target, err := behind(path)
 	if err != nil {
@@ -74,7 +74,8 @@ func behind(path string) (string, error) {
 	return "", &fs.PathError{Op: "write", Path: path, Err: errLinks}
 }
 
-// into opens a device or a pipe. A pipe without a reader cannot be opened; waiting for one in the system would not end with ctx.
+// into opens a device or a pipe. A pipe without a reader cannot be opened; waiting for one in the system would not end
+// with ctx.
 func (d Disk) into(ctx context.Context, path string, mode fs.FileMode) (*File, error) {
 	flags := os.O_WRONLY
 	if mode.IsRegular() { // what a shell has opened, maybe with something in it

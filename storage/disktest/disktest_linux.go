@@ -1,5 +1,5 @@
-// Package disktest gives tests a disk that is really full. What cannot be made to fail by a function in its place, such as
-// the writes of SQLite, fails there as it would for a user.
+// Package disktest gives tests a disk that is really full. What cannot be made to fail by a function in its place, such
+// as the writes of SQLite, fails there as it would for a user.
 package disktest
 
 import (
@@ -21,8 +21,8 @@ type Disk struct {
 	t      *testing.T
 }
 
-// On runs a test on a disk with room for size bytes, in a process that alone has it mounted. The test is skipped where the
-// user may not mount. On is for a whole test, not for a part of one that t.Run runs.
+// On runs a test on a disk with room for size bytes, in a process that alone has it mounted. The test is skipped where
+// the user may not mount. On is for a whole test, not for a part of one that t.Run runs.
 func On(t *testing.T, size string, test func(*testing.T, *Disk)) {
 	t.Helper()
 	if folder := os.Getenv(diskVariable); folder != "" {

@@ -10,8 +10,8 @@ import (
 	"keyrack/model/workspace"
 )
 
-// addressesStay keeps the address of an environment, and the kind that says how it is read, as long as tokens hang on it.
-// The process that wants to change it cannot know whether another one has just added some; the file does.
+// addressesStay keeps the address of an environment, and the kind that says how it is read, as long as tokens hang on
+// it. The process that wants to change it cannot know whether another one has just added some; the file does.
 const addressesStay = `
 CREATE TRIGGER address_in_use BEFORE UPDATE OF address, kind ON environments
 WHEN (OLD.address <> NEW.address OR OLD.kind <> NEW.kind) AND EXISTS (SELECT 1 FROM integrations WHERE environment = OLD.id)

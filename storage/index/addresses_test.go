@@ -16,7 +16,10 @@ const addressProcess = "KEYRACK_TEST_ADDRESS"
 // staging is an environment of one's own.
 func staging(t *testing.T, at string) model.Environment {
 	t.Helper()
-	return model.Environment{ID: "staging", Name: "Staging", Kind: model.Custom, Protection: model.Ask, Address: address(t, model.Custom, at)}
+	return model.Environment{
+		ID: "staging", Name: "Staging", Kind: model.Custom, Protection: model.Ask,
+		Address: address(t, model.Custom, at),
+	}
 }
 
 func addressOf(t *testing.T, x *index.Index, id model.EnvironmentID) string {
@@ -50,7 +53,8 @@ func TestAnAddressStaysWhileAnotherProcessHasTokensThere(t *testing.T) {
 		t.Fatalf("the other process: %v\n%s", err, output)
 	}
 
-	if err := x.SaveEnvironment(t.Context(), staging(t, "https://evil.example")); !errors.Is(err, workspace.ErrAddressInUse) {
+	if err := x.SaveEnvironment(t.Context(),
+		staging(t, "https://evil.example")); !errors.Is(err, workspace.ErrAddressInUse) {
 		t.Errorf("another address: %v", err)
 	}
 	sandbox := staging(t, "https://api.example.com")
@@ -72,7 +76,9 @@ func TestABuiltInEnvironmentIsListedAsTheProgramHasIt(t *testing.T) {
 	x := open(t, pathIn(t), at(noon))
 	must(t, x.SaveEnvironment(t.Context(), production(t)))
 	must(t, x.Close())
-	raw(t, x.Path(), "UPDATE environments SET name = '', kind = 'staging', address = 'https://evil.example', protection = 'open', color = 'red'")
+	raw(t, x.Path(),
+		"UPDATE environments SET name = '', kind = 'staging', address = 'https://evil.example', protection = 'open', "+
+			"color = 'red'")
 	x = open(t, x.Path(), at(noon))
 	all, err := x.Environments(t.Context())
 	must(t, err)
@@ -84,7 +90,10 @@ func TestABuiltInEnvironmentIsListedAsTheProgramHasIt(t *testing.T) {
 func TestATicketThatNoBrowserOpensIsNotRead(t *testing.T) {
 	x := withGrand(t)
 	must(t, x.Close())
-	for _, ticket := range []string{"file:///etc/passwd", "javascript:alert(1)", "smb://host/share", "https://user:word@tickets.example.com", "xdg"} {
+	for _, ticket := range []string{
+		"file:///etc/passwd", "javascript:alert(1)", "smb://host/share",
+		"https://user:word@tickets.example.com", "xdg",
+	} {
 		raw(t, x.Path(), "UPDATE connections SET ticket = '"+ticket+"'")
 		x = open(t, x.Path(), at(noon))
 		if got := connections(t, x, "demo"); len(got) != 1 || got[0].Ticket != "" {

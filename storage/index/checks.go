@@ -9,7 +9,9 @@ import (
 
 // SaveCheck keeps the outcome of a check in place of the one before and, unless it is nil, the identity. It returns
 // [model.ErrNoSuchRow] when the connection is gone.
-func (x *Index) SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check, identity *model.Identity) error {
+func (x *Index) SaveCheck(ctx context.Context, id model.ConnectionID, check model.Check,
+	identity *model.Identity,
+) error {
 	err := x.write(ctx, relaxed, func(t *transaction) error {
 		if err := saveCheck(ctx, t, id, check); err != nil {
 			return err

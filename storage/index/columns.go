@@ -116,13 +116,15 @@ func upsert(table string, columns []column) (statement string, values []any) {
 	for _, name := range names(those(columns, withRow)) {
 		updates = append(updates, name+" = excluded."+name)
 	}
-	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (id) DO UPDATE SET %s", table, strings.Join(names(all), ", "),
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (id) DO UPDATE SET %s", table,
+		strings.Join(names(all), ", "),
 		strings.TrimSuffix(strings.Repeat("?, ", len(all)), ", "), strings.Join(updates, ", ")), places(all)
 }
 
 // update saves some columns of the row with an id.
 func update(table string, columns []column, id any) (statement string, values []any) {
-	return fmt.Sprintf("UPDATE %s SET %s = ? WHERE id = ?", table, strings.Join(names(columns), " = ?, ")), append(places(columns), id)
+	return fmt.Sprintf("UPDATE %s SET %s = ? WHERE id = ?", table, strings.Join(names(columns), " = ?, ")),
+		append(places(columns), id)
 }
 
 // moment is a column of a time. Null is read as the zero time, and written for it where that is not known.

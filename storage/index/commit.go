@@ -15,9 +15,10 @@ import (
 // environment: its token would go to another address than the one it was entered for.
 var ErrOtherEnvironment = errors.New("it belongs to another environment")
 
-// Commit saves the change, all or nothing. New connections are saved with identity and last check; of existing ones those,
-// and the times they were created and used, stay. Besides the errors that the contract names it returns [model.ErrNoSuchRow]
-// for an environment or integration that is not there, [ErrOtherEnvironment], [ErrNotRef] and [ErrNotFingerprint].
+// Commit saves the change, all or nothing. New connections are saved with identity and last check; of existing ones
+// those, and the times they were created and used, stay. Besides the errors that the contract names it returns
+// [model.ErrNoSuchRow] for an environment or integration that is not there, [ErrOtherEnvironment], [ErrNotRef] and
+// [ErrNotFingerprint].
 func (x *Index) Commit(ctx context.Context, change workspace.Change) error {
 	return x.write(ctx, durable, func(t *transaction) error {
 		for _, integration := range change.Integrations {

@@ -33,14 +33,23 @@ func TestCommitSavesNothingWhenItRefusesAnyPart(t *testing.T) {
 		change workspace.Change
 		want   error
 	}{
-		{"a ref that was never reserved", with(func(c *model.Connection) { c.AccessToken = ref(99) }), secrets.ErrNotReserved},
-		{"a ref that was abandoned meanwhile", with(func(c *model.Connection) { c.AccessToken = ref(12) }), secrets.ErrNotReserved},
+		{
+			"a ref that was never reserved", with(func(c *model.Connection) { c.AccessToken = ref(99) }),
+			secrets.ErrNotReserved,
+		},
+		{
+			"a ref that was abandoned meanwhile", with(func(c *model.Connection) { c.AccessToken = ref(12) }),
+			secrets.ErrNotReserved,
+		},
 		{"the ref of another connection", with(func(c *model.Connection) { c.AccessToken = ref(2) }), secrets.ErrNotReserved},
 		{"the ref of an integration", with(func(c *model.Connection) { c.AccessToken = ref(1) }), secrets.ErrNotReserved},
 		{"a ref of the same change", with(func(c *model.Connection) { c.AccessToken = ref(10) }), secrets.ErrNotReserved},
 		{"no ref", with(func(c *model.Connection) { c.AccessToken = "" }), index.ErrNotRef},
 		{"a token in place of the ref", with(func(c *model.Connection) { c.AccessToken = secret }), index.ErrNotRef},
-		{"a token in place of the fingerprint", with(func(c *model.Connection) { c.Fingerprint = secret }), index.ErrNotFingerprint},
+		{
+			"a token in place of the fingerprint", with(func(c *model.Connection) { c.Fingerprint = secret }),
+			index.ErrNotFingerprint,
+		},
 		{"no id", with(func(c *model.Connection) { c.ID = "" }), nil},
 		{"an unknown integration", with(func(c *model.Connection) { c.IntegrationID = "nobody" }), model.ErrNoSuchRow},
 		{"a connection that moves to another environment", with(func(c *model.Connection) {
@@ -50,13 +59,31 @@ func TestCommitSavesNothingWhenItRefusesAnyPart(t *testing.T) {
 			c.ID, c.IntegrationID = "grand", "live"
 		}), index.ErrOtherEnvironment},
 
-		{"an integration with a ref never reserved", withIntegration(func(i *model.Integration) { i.ClientToken = ref(99) }), secrets.ErrNotReserved},
-		{"an integration with a connection's ref", withIntegration(func(i *model.Integration) { i.ClientToken = ref(2) }), secrets.ErrNotReserved},
-		{"a connection with the integration's new ref", withIntegration(func(i *model.Integration) { i.ClientToken = ref(10) }), secrets.ErrNotReserved},
-		{"a token in place of an integration's ref", withIntegration(func(i *model.Integration) { i.ClientToken = secret }), index.ErrNotRef},
-		{"a token in place of an integration's fingerprint", withIntegration(func(i *model.Integration) { i.Fingerprint = secret }), index.ErrNotFingerprint},
+		{
+			"an integration with a ref never reserved", withIntegration(func(i *model.Integration) { i.ClientToken = ref(99) }),
+			secrets.ErrNotReserved,
+		},
+		{
+			"an integration with a connection's ref", withIntegration(func(i *model.Integration) { i.ClientToken = ref(2) }),
+			secrets.ErrNotReserved,
+		},
+		{
+			"a connection with the integration's new ref",
+			withIntegration(func(i *model.Integration) { i.ClientToken = ref(10) }), secrets.ErrNotReserved,
+		},
+		{
+			"a token in place of an integration's ref", withIntegration(func(i *model.Integration) { i.ClientToken = secret }),
+			index.ErrNotRef,
+		},
+		{
+			"a token in place of an integration's fingerprint",
+			withIntegration(func(i *model.Integration) { i.Fingerprint = secret }), index.ErrNotFingerprint,
+		},
 		{"an integration without id", withIntegration(func(i *model.Integration) { i.ID = "" }), nil},
-		{"an unknown environment", withIntegration(func(i *model.Integration) { i.EnvironmentID = "nowhere" }), model.ErrNoSuchRow},
+		{
+			"an unknown environment", withIntegration(func(i *model.Integration) { i.EnvironmentID = "nowhere" }),
+			model.ErrNoSuchRow,
+		},
 		{"an integration that moves to another environment", withIntegration(func(i *model.Integration) {
 			i.ID, i.ClientToken, i.EnvironmentID = "acme", ref(1), "production"
 		}), index.ErrOtherEnvironment},
@@ -66,7 +93,8 @@ func TestCommitSavesNothingWhenItRefusesAnyPart(t *testing.T) {
 			x := withGrand(t)
 			must(t, x.SaveEnvironment(t.Context(), production(t)))
 			reserve(t, x, ref(3), ref(10), ref(11), ref(12))
-			commit(t, x, []model.Integration{{ID: "live", EnvironmentID: "production", Client: "Live 1", ClientToken: ref(3)}}, nil)
+			commit(t, x, []model.Integration{{ID: "live", EnvironmentID: "production", Client: "Live 1", ClientToken: ref(3)}},
+				nil)
 			must(t, x.Abandon(t.Context(), ref(12)))
 
 			err := x.Commit(t.Context(), test.change)
@@ -122,7 +150,8 @@ func TestAConnectionMovesWithinItsEnvironment(t *testing.T) {
 	reserve(t, x, ref(3))
 	c := grand()
 	c.IntegrationID = "other"
-	commit(t, x, []model.Integration{{ID: "other", EnvironmentID: "demo", Client: "Other 1", ClientToken: ref(3)}}, []model.Connection{c})
+	commit(t, x, []model.Integration{{ID: "other", EnvironmentID: "demo", Client: "Other 1", ClientToken: ref(3)}},
+		[]model.Connection{c})
 	if diff := cmp.Diff([]model.Connection{c}, connections(t, x, "demo")); diff != "" {
 		t.Errorf("connections (-want +got):\n%s", diff)
 	}

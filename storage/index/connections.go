@@ -23,8 +23,11 @@ func (x *Index) Connections(ctx context.Context, environment model.EnvironmentID
 }
 
 // readConnections reads connections without the enterprises of portfolios.
-func readConnections(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Connection, []DamagedRow, error) {
-	all, damaged, err := readRows(ctx, tx, "connections", readConnection(), "SELECT "+strings.Join(names(columnsOf(&connectionRow{})), ", ")+`
+func readConnections(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Connection,
+	[]DamagedRow, error,
+) {
+	all, damaged, err := readRows(ctx, tx, "connections", readConnection(),
+		"SELECT "+strings.Join(names(columnsOf(&connectionRow{})), ", ")+`
 		FROM connections
 		WHERE ?1 = '' OR integration IN (SELECT id FROM integrations WHERE environment = ?1)
 		ORDER BY number`, environment)
@@ -52,7 +55,8 @@ func (r *connectionRow) checked() (model.Connection, error) {
 		return c, err
 	}
 	switch c.LastCheck.Health {
-	case model.NeverChecked, model.OK, model.Rejected, model.OtherProperty, model.RateLimited, model.CouldNotCheck, model.TokenMissing:
+	case model.NeverChecked, model.OK, model.Rejected, model.OtherProperty, model.RateLimited, model.CouldNotCheck,
+		model.TokenMissing:
 	default:
 		return c, wrongValue("its health is not known")
 	}
@@ -67,7 +71,9 @@ func (r *connectionRow) checked() (model.Connection, error) {
 }
 
 // readEnterprises gives the connections with an identity their enterprises.
-func readEnterprises(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID, connections []model.Connection) error {
+func readEnterprises(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID,
+	connections []model.Connection,
+) error {
 	rows, err := tx.QueryContext(ctx, `SELECT connection, id, name, city, time_zone, pricing, chain_id FROM enterprises
 		WHERE connection IN (SELECT id FROM connections WHERE integration IN (SELECT id FROM integrations WHERE environment = ?))
 		ORDER BY connection, position`, environment)

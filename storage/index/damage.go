@@ -32,8 +32,8 @@ const (
 	StartAnew = workspace.StartAnew
 )
 
-// ErrDamaged is returned by reads and writes that met a damaged part of the file after it was opened. Closing and opening
-// the index then returns a [*DamagedFileError].
+// ErrDamaged is returned by reads and writes that met a damaged part of the file after it was opened. Closing and
+// opening the index then returns a [*DamagedFileError].
 var ErrDamaged = errors.New("the index is damaged")
 
 // Causes of a DamagedFileError that SQLite does not find.

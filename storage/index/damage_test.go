@@ -13,7 +13,8 @@ import (
 	"keyrack/storage/index"
 )
 
-// closedIndex returns the path of an index with demo, acme and n connections that is not open, with or without a backup.
+// closedIndex returns the path of an index with demo, acme and n connections that is not open, with or without a
+// backup.
 func closedIndex(t testing.TB, n int, withBackup bool) string {
 	t.Helper()
 	path := pathIn(t)

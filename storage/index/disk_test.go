@@ -24,8 +24,8 @@ var faults = []struct {
 	{"a file cannot be renamed", (*index.Options).FailRenames, syscall.EACCES},
 }
 
-// filesBeside returns the content of every file in the folder of the index, except for the empty lock and what SQLite's readers
-// share while they read.
+// filesBeside returns the content of every file in the folder of the index, except for the empty lock and what SQLite's
+// readers share while they read.
 func filesBeside(t *testing.T, path string) map[string]string {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(path))
@@ -39,8 +39,8 @@ func filesBeside(t *testing.T, path string) map[string]string {
 	return files
 }
 
-// TestADamagedIndexThatCannotBeReplacedLosesNothing fails each step of a replacement once. Nothing has moved then; only when
-// a new index could not be made behind it, the damaged one and its backup are aside, whole.
+// TestADamagedIndexThatCannotBeReplacedLosesNothing fails each step of a replacement once. Nothing has moved then; only
+// when a new index could not be made behind it, the damaged one and its backup are aside, whole.
 func TestADamagedIndexThatCannotBeReplacedLosesNothing(t *testing.T) {
 	for _, choice := range []index.OnDamage{index.Restore, index.StartAnew} {
 		for _, fault := range faults {

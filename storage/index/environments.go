@@ -9,8 +9,8 @@ import (
 	"keyrack/model"
 )
 
-// Environments lists all environments, oldest first. The built-in ones are as [model.BuiltIns] has them. One whose address its kind does not allow is damaged: no token could
-// be sent there.
+// Environments lists all environments, oldest first. The built-in ones are as [model.BuiltIns] has them. One whose
+// address its kind does not allow is damaged: no token could be sent there.
 func (x *Index) Environments(ctx context.Context) ([]model.Environment, error) {
 	var all []model.Environment
 	err := x.read(ctx, func(tx *sql.Tx) (err error) {
@@ -51,8 +51,8 @@ func scanEnvironment(scan scan) (model.Environment, error) {
 }
 
 // SaveEnvironment adds the environment, or changes the one with its id. It returns the error of
-// [model.Environment.Validate] for one that is not valid, and [workspace.ErrAddressInUse] for another address or kind than
-// the one that its tokens were entered for.
+// [model.Environment.Validate] for one that is not valid, and [workspace.ErrAddressInUse] for another address or kind
+// than the one that its tokens were entered for.
 func (x *Index) SaveEnvironment(ctx context.Context, environment model.Environment) error {
 	if environment.ID == "" {
 		return errors.New("saving the environment: it has no id")

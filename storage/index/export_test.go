@@ -17,8 +17,8 @@ func (o *Options) FailCopies(fail func() error) {
 	}
 }
 
-// FailSyncs makes waiting until a file is on the disk return what fail says: some file systems notice only then that they
-// are full.
+// FailSyncs makes waiting until a file is on the disk return what fail says: some file systems notice only then that
+// they are full.
 func (o *Options) FailSyncs(fail func() error) {
 	o.disk.Sync = func(file *os.File) error {
 		if err := fail(); err != nil {

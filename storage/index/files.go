@@ -50,8 +50,8 @@ func enter(ctx context.Context, path string, patience time.Duration) (release fu
 	return func() { _ = lock.Unlock() }, nil // the system releases it in any case
 }
 
-// prepareFiles reports whether the index is there, and makes sure that only the user can read it and what is beside it. An
-// index that is missing although something of it is left is damaged.
+// prepareFiles reports whether the index is there, and makes sure that only the user can read it and what is beside it.
+// An index that is missing although something of it is left is damaged.
 func prepareFiles(path string) (there bool, err error) {
 	remains := false
 	for _, name := range []string{walOf(path), shmOf(path), journalOf(path), backupOf(path)} {

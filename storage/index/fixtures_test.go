@@ -79,7 +79,8 @@ func production(t testing.TB) model.Environment {
 func demo(t testing.TB) model.Environment {
 	t.Helper()
 	return model.Environment{
-		ID: "demo", Name: "Demo", Kind: model.Demo, Address: address(t, model.Demo, model.DemoAddress), Protection: model.Open,
+		ID: "demo", Name: "Demo", Kind: model.Demo, Address: address(t, model.Demo, model.DemoAddress),
+		Protection: model.Open,
 	}
 }
 
@@ -96,7 +97,8 @@ func acme() model.Integration {
 // grand is the connection of acme whose AccessToken is ref(2).
 func grand() model.Connection {
 	return model.Connection{
-		ID: "grand", IntegrationID: "acme", Details: model.Details{Label: "Grand Hotel"}, AccessToken: ref(2), Fingerprint: "C66E…453D", Created: noon,
+		ID: "grand", IntegrationID: "acme", Details: model.Details{Label: "Grand Hotel"}, AccessToken: ref(2),
+		Fingerprint: "C66E…453D", Created: noon,
 	}
 }
 
@@ -179,12 +181,15 @@ func addMany(ctx context.Context, x *index.Index, environment model.Environment,
 			identity.Portfolio = true
 			for e := range 20 {
 				identity.Enterprises = append(identity.Enterprises, model.Enterprise{
-					ID: fmt.Sprintf("e-%d", e), Name: fmt.Sprintf("House %d", e), City: "Prague", TimeZone: "Europe/Prague", Pricing: "Net",
+					ID: fmt.Sprintf("e-%d", e), Name: fmt.Sprintf("House %d", e), City: "Prague", TimeZone: "Europe/Prague",
+					Pricing: "Net",
 				})
 			}
 		}
 		change.Connections = append(change.Connections, model.Connection{
-			ID: model.ConnectionID(fmt.Sprintf("connection-%d", i)), IntegrationID: "acme", Details: model.Details{Label: name, Note: "called about webhooks", Tags: []string{"vip", "budapest"}}, AccessToken: ref(i + 2), Fingerprint: "C66E…453D",
+			ID: model.ConnectionID(fmt.Sprintf("connection-%d", i)), IntegrationID: "acme",
+			Details:     model.Details{Label: name, Note: "called about webhooks", Tags: []string{"vip", "budapest"}},
+			AccessToken: ref(i + 2), Fingerprint: "C66E…453D",
 			Created: noon.Add(time.Duration(i) * time.Second), Identity: identity,
 			LastCheck: model.Check{Health: model.OK, At: noon, Status: 200, RequestID: "b3b7", Took: 120 * time.Millisecond},
 		})

@@ -85,7 +85,8 @@ func wantNothingHalf(t *testing.T, when, folder string) {
 	}
 }
 
-// onEachRoom runs a work on a disk with more and more room, from none, until it works. It has to fail with room for a part.
+// onEachRoom runs a work on a disk with more and more room, from none, until it works. It has to fail with room for a
+// part.
 func onEachRoom(t *testing.T, disk *disktest.Disk, work func(when string) error) {
 	t.Helper()
 	failed := 0

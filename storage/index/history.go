@@ -13,8 +13,8 @@ import (
 
 var _ workspace.History = (*Index)(nil)
 
-// historyIsKept adds what was sent, and what came back. A connection takes its history with it. Bytes counts the bodies;
-// 0 says that there are none.
+// historyIsKept adds what was sent, and what came back. A connection takes its history with it. Bytes counts the
+// bodies; 0 says that there are none.
 const historyIsKept = `
 CREATE TABLE exchanges (
 	number     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -41,12 +41,15 @@ CREATE INDEX exchanges_by_age ON exchanges (pinned, number, bytes);
 const probesAreTold = `ALTER TABLE exchanges ADD COLUMN probe INTEGER NOT NULL DEFAULT 0;`
 
 // AddRecord keeps a record with its bodies, which may both be nil, and lets the oldest ones go as far as the limits
-// demand. Pinned ones stay whatever the limits. A probe takes the place of the last one of its operation, and counts for
-// nothing.
-func (x *Index) AddRecord(ctx context.Context, r workspace.Record, bodies workspace.Bodies, limits workspace.HistoryLimits) error {
+// demand. Pinned ones stay whatever the limits. A probe takes the place of the last one of its operation, and counts
+// for nothing.
+func (x *Index) AddRecord(ctx context.Context, r workspace.Record, bodies workspace.Bodies,
+	limits workspace.HistoryLimits,
+) error {
 	err := x.write(ctx, relaxed, func(t *transaction) error {
 		if r.Probe {
-			_, err := t.exec(ctx, "DELETE FROM exchanges WHERE connection = ? AND path = ? AND probe = 1 AND pinned = 0", r.Connection, r.Operation.Path)
+			_, err := t.exec(ctx, "DELETE FROM exchanges WHERE connection = ? AND path = ? AND probe = 1 AND pinned = 0",
+				r.Connection, r.Operation.Path)
 			if err != nil {
 				return err
 			}
@@ -54,7 +57,8 @@ func (x *Index) AddRecord(ctx context.Context, r workspace.Record, bodies worksp
 		_, err := t.exec(ctx, `INSERT INTO exchanges
 			(connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, bytes, request, answer, probe)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			r.Connection, r.Operation.Path, r.Operation.Kind, toMillis(r.SentAt), r.Status, r.Failure, r.Found, r.Message, r.RequestID, r.Took, r.Size,
+			r.Connection, r.Operation.Path, r.Operation.Kind, toMillis(r.SentAt), r.Status, r.Failure, r.Found, r.Message,
+			r.RequestID, r.Took, r.Size,
 			len(bodies.Request)+len(bodies.Answer), bodies.Request, bodies.Answer, r.Probe)
 		if err != nil || r.Probe {
 			return err
@@ -80,15 +84,18 @@ func dropBodies(ctx context.Context, t *transaction, limit int64) error {
 	if err != nil || total <= limit {
 		return err
 	}
-	_, err = t.exec(ctx, `UPDATE exchanges SET bytes = 0, request = NULL, answer = NULL WHERE pinned = 0 AND bytes > 0 AND number <=
+	_, err = t.exec(ctx,
+		`UPDATE exchanges SET bytes = 0, request = NULL, answer = NULL WHERE pinned = 0 AND bytes > 0 AND number <=
 		(SELECT number FROM (SELECT number, sum(bytes) OVER (ORDER BY number DESC) AS newer FROM exchanges WHERE pinned = 0)
 		WHERE newer > ? ORDER BY number DESC LIMIT 1)`, limit)
 	return err
 }
 
-// Records lists the history of a connection, pinned ones first, then the newest. A search is a text that stands in path,
-// status, failure, message, Request-Id or a body.
-func (x *Index) Records(ctx context.Context, connection model.ConnectionID, search string, limit int) ([]workspace.Record, error) {
+// Records lists the history of a connection, pinned ones first, then the newest. A search is a text that stands in
+// path, status, failure, message, Request-Id or a body.
+func (x *Index) Records(ctx context.Context, connection model.ConnectionID, search string,
+	limit int,
+) ([]workspace.Record, error) {
 	var all []workspace.Record
 	err := x.read(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM exchanges
@@ -114,13 +121,15 @@ func (x *Index) Records(ctx context.Context, connection model.ConnectionID, sear
 	return all, nil
 }
 
-const recordColumns = "number, connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, pinned, bytes > 0, probe"
+const recordColumns = "number, connection, path, kind, sent_at, status, failure, found, message, request_id, took, " +
+	"size, pinned, bytes > 0, probe"
 
 func scanRecord(scan scan, more ...any) (workspace.Record, error) {
 	var r workspace.Record
 	var sent int64
 	err := scan(append([]any{
-		&r.ID, &r.Connection, &r.Operation.Path, &r.Operation.Kind, &sent, &r.Status, &r.Failure, &r.Found, &r.Message, &r.RequestID, &r.Took, &r.Size, &r.Pinned, &r.Kept, &r.Probe,
+		&r.ID, &r.Connection, &r.Operation.Path, &r.Operation.Kind, &sent, &r.Status, &r.Failure, &r.Found, &r.Message,
+		&r.RequestID, &r.Took, &r.Size, &r.Pinned, &r.Kept, &r.Probe,
 	}, more...)...)
 	r.SentAt = fromMillis(sent)
 	return r, err
@@ -156,17 +165,20 @@ func (x *Index) ClearRecords(ctx context.Context, connection model.ConnectionID)
 	return x.changeHistory(ctx, false, "DELETE FROM exchanges WHERE connection = ? AND pinned = 0", connection)
 }
 
-// ForgetRecords removes what was sent before a moment, of every connection. Pinned records stay. Records come in the order
-// of their numbers, so it looks no further than to the first that is young enough.
+// ForgetRecords removes what was sent before a moment, of every connection. Pinned records stay. Records come in the
+// order of their numbers, so it looks no further than to the first that is young enough.
 func (x *Index) ForgetRecords(ctx context.Context, before time.Time) error {
 	return x.changeHistory(ctx, false, `DELETE FROM exchanges WHERE pinned = 0 AND number <
-		coalesce((SELECT number FROM exchanges WHERE pinned = 0 AND sent_at >= ? ORDER BY number LIMIT 1), 1 << 62)`, toMillis(before))
+		coalesce((SELECT number FROM exchanges WHERE pinned = 0 AND sent_at >= ? ORDER BY number LIMIT 1), 1 << 62)`,
+		toMillis(before))
 }
 
 // DropBodies takes the bodies out of the history of an environment, pinned ones included.
 func (x *Index) DropBodies(ctx context.Context, environment model.EnvironmentID) error {
-	return x.changeHistory(ctx, false, `UPDATE exchanges SET bytes = 0, request = NULL, answer = NULL WHERE bytes > 0 AND connection IN
-		(SELECT connections.id FROM connections JOIN integrations ON integrations.id = integration WHERE environment = ?)`, environment)
+	return x.changeHistory(ctx, false,
+		`UPDATE exchanges SET bytes = 0, request = NULL, answer = NULL WHERE bytes > 0 AND connection IN
+		(SELECT connections.id FROM connections JOIN integrations ON integrations.id = integration WHERE environment = ?)`,
+		environment)
 }
 
 func (x *Index) changeHistory(ctx context.Context, one bool, query string, args ...any) error {
@@ -183,11 +195,12 @@ func (x *Index) changeHistory(ctx context.Context, one bool, query string, args 
 	return nil
 }
 
-// forgetHistory empties the history of a copy of the index: backups are for tokens and their connections, and what a user
-// has cleared must not lie on in one.
+// forgetHistory empties the history of a copy of the index: backups are for tokens and their connections, and what a
+// user has cleared must not lie on in one.
 func forgetHistory(ctx context.Context, db *sql.DB) error {
 	var there int
-	err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'exchanges'").Scan(&there)
+	err := db.QueryRowContext(ctx,
+		"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'exchanges'").Scan(&there)
 	if err != nil || there == 0 {
 		return err
 	}

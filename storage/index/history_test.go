@@ -36,10 +36,13 @@ func addSecond(t *testing.T, x *index.Index) {
 var wide = workspace.HistoryLimits{Records: 100, Bytes: 1 << 30}
 
 // remembered adds a record whose bodies have so many bytes together.
-func remembered(t *testing.T, x *index.Index, connection model.ConnectionID, path string, size int, limits workspace.HistoryLimits) {
+func remembered(t *testing.T, x *index.Index, connection model.ConnectionID, path string, size int,
+	limits workspace.HistoryLimits,
+) {
 	t.Helper()
 	record := workspace.Record{
-		Connection: connection, Operation: model.Operation{Path: path, Kind: model.Read}, SentAt: time.UnixMilli(1_700_000_000_000).UTC(),
+		Connection: connection, Operation: model.Operation{Path: path, Kind: model.Read},
+		SentAt: time.UnixMilli(1_700_000_000_000).UTC(),
 		Status: 200, RequestID: "id-" + path, Took: time.Second, Size: int64(size),
 	}
 	bodies := workspace.Bodies{Request: []byte("{}"), Answer: bytes.Repeat([]byte("a"), max(0, size-2))}
@@ -101,7 +104,8 @@ func TestTheHistoryIsSearched(t *testing.T) {
 	remembered(t, x, "grand", "reservations/getAll", 10, wide)
 	remembered(t, x, "grand", "customers/getAll", 0, wide)
 	for search, want := range map[string]string{
-		"RESERV": "reservations/getAll+", "aaa": "reservations/getAll+", "id-customers": "customers/getAll", "200": "customers/getAll reservations/getAll+", "%": "", "nowhere": "",
+		"RESERV": "reservations/getAll+", "aaa": "reservations/getAll+", "id-customers": "customers/getAll",
+		"200": "customers/getAll reservations/getAll+", "%": "", "nowhere": "",
 	} {
 		if got := listed(t, x, "grand", search); got != want {
 			t.Errorf("%q finds %q, want %q", search, got, want)
@@ -148,7 +152,8 @@ func TestAProbeTakesThePlaceOfTheLastOneAlone(t *testing.T) {
 	for range 5 {
 		for _, path := range []string{"configuration/get", "enterprises/getAll"} {
 			probe := workspace.Record{
-				Connection: "grand", Operation: model.Operation{Path: path, Kind: model.Read}, SentAt: time.UnixMilli(1), Status: 200, Probe: true,
+				Connection: "grand", Operation: model.Operation{Path: path, Kind: model.Read}, SentAt: time.UnixMilli(1),
+				Status: 200, Probe: true,
 			}
 			if err := x.AddRecord(t.Context(), probe, workspace.Bodies{}, limits); err != nil {
 				t.Fatal(err)

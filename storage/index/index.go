@@ -3,9 +3,10 @@
 //
 // # What it promises
 //
-// A write that returned nil is on the disk, whole; one that returned an error, or was cut short by a crash, left nothing.
-// (A power failure may take the outcomes of the last few checks, which can be had again by checking.) Several goroutines, handles and processes may use one file at the same time: writers queue, readers never wait for them and see
-// one moment of the file.
+// A write that returned nil is on the disk, whole; one that returned an error, or was cut short by a crash, left
+// nothing. (A power failure may take the outcomes of the last few checks, which can be had again by checking.) Several
+// goroutines, handles and processes may use one file at the same time: writers queue, readers never wait for them and
+// see one moment of the file.
 //
 // Nothing secret is in the file. A token is there as the name under which the secret store keeps it, and as its
 // fingerprint; anything longer in those two places is refused.
@@ -13,13 +14,14 @@
 // # Damage
 //
 // A row that cannot be read hides no other row: lists leave it out, and [Index.Damage] names it. A file that cannot be
-// read makes [Open] return a [*DamagedFileError] and is left as it is, however often it is opened, until someone decides:
-// [OnDamage] has the choices. A damaged file is then moved aside under a new name; Keyrack never deletes or overwrites it.
+// read makes [Open] return a [*DamagedFileError] and is left as it is, however often it is opened, until someone
+// decides: [OnDamage] has the choices. A damaged file is then moved aside under a new name; Keyrack never deletes or
+// overwrites it.
 //
 // # Versions
 //
-// An index of an older Keyrack is brought up to date when it is opened, after a copy of it was put beside it. An index of a
-// newer one is opened for reading only.
+// An index of an older Keyrack is brought up to date when it is opened, after a copy of it was put beside it. An index
+// of a newer one is opened for reading only.
 package index
 
 import (
@@ -72,11 +74,11 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Open opens the index at path and makes it, with its folder, where there is none. Folders that it makes have mode 0700,
-// its files 0600, also where they had a wider one.
+// Open opens the index at path and makes it, with its folder, where there is none. Folders that it makes have mode
+// 0700, its files 0600, also where they had a wider one.
 //
-// It returns a [*DamagedFileError] for a file that cannot be read, [ErrNotRegularFile] for a link, folder or device in its
-// place, and errors of the file system as they come. An index of a newer Keyrack opens; see [Index.ReadOnly].
+// It returns a [*DamagedFileError] for a file that cannot be read, [ErrNotRegularFile] for a link, folder or device in
+// its place, and errors of the file system as they come. An index of a newer Keyrack opens; see [Index.ReadOnly].
 func Open(ctx context.Context, path string, options Options) (*Index, error) {
 	x, err := open(ctx, path, options.withDefaults(), migrations())
 	if err != nil {
@@ -191,13 +193,13 @@ func (x *Index) Close() error {
 // Path returns the file's absolute path.
 func (x *Index) Path() string { return x.path }
 
-// ReadOnly reports whether a newer Keyrack wrote the index. Reads then work as far as this version understands the file,
-// and every write returns [workspace.ErrNewerIndex].
+// ReadOnly reports whether a newer Keyrack wrote the index. Reads then work as far as this version understands the
+// file, and every write returns [workspace.ErrNewerIndex].
 func (x *Index) ReadOnly() bool { return x.writer == nil }
 
 // MovedTo returns where Open moved a damaged file to, and "" when there was none.
 func (x *Index) MovedTo() string { return x.movedTo }
 
-// BackupError returns why Open could not make the daily backup, such as a full disk, and nil when it could or none was due.
-// The index is usable all the same.
+// BackupError returns why Open could not make the daily backup, such as a full disk, and nil when it could or none was
+// due. The index is usable all the same.
 func (x *Index) BackupError() error { return x.backupError }

@@ -74,10 +74,12 @@ func TestEverythingOfAConnectionComesBack(t *testing.T) {
 	saved := []model.Connection{
 		{ID: "bare", IntegrationID: "z", AccessToken: ref(3), Fingerprint: "C66E…453D"},
 		{
-			ID: "full", IntegrationID: "a", Details: model.Details{Label: odd, Note: odd, Tags: []string{odd, "", "vip"}, Favourite: true}, Public: true,
+			ID: "full", IntegrationID: "a",
+			Details: model.Details{Label: odd, Note: odd, Tags: []string{odd, "", "vip"}, Favourite: true}, Public: true,
 			AccessToken: ref(4), Fingerprint: "4D6C…9ED5", Created: noon,
 			Identity: &model.Identity{
-				EnterpriseID: "e", Name: odd, ChainID: "c", ChainName: odd, City: "Pécs", TimeZone: "Europe/Budapest", Pricing: "Gross",
+				EnterpriseID: "e", Name: odd, ChainID: "c", ChainName: odd, City: "Pécs", TimeZone: "Europe/Budapest",
+				Pricing:          "Gross",
 				LegalEnvironment: "HU", Portfolio: true, VerifiedAt: noon.Add(time.Millisecond),
 				Enterprises: []model.Enterprise{
 					{ID: "2", Name: odd, City: "Győr", TimeZone: "Europe/Budapest", Pricing: "Net"},
@@ -85,7 +87,8 @@ func TestEverythingOfAConnectionComesBack(t *testing.T) {
 				},
 			},
 			LastCheck: model.Check{
-				Health: model.OtherProperty, At: noon.Add(time.Hour), Status: 200, Failure: "dns", Found: odd, Message: odd, RequestID: "r", Took: 1234567 * time.Nanosecond,
+				Health: model.OtherProperty, At: noon.Add(time.Hour), Status: 200, Failure: "dns", Found: odd, Message: odd,
+				RequestID: "r", Took: 1234567 * time.Nanosecond,
 			},
 		},
 		{
@@ -170,7 +173,10 @@ func TestConnectionsOfTheSameMomentStayInTheOrderOfSaving(t *testing.T) {
 func TestSaveCheckChangesNothingThatTheUserEdits(t *testing.T) {
 	x := withGrand(t)
 	check := model.Check{Health: model.Rejected, At: noon, Status: 401, Message: "Invalid AccessToken.", Took: time.Second}
-	identity := &model.Identity{Name: "Grand", VerifiedAt: noon, Portfolio: true, Enterprises: []model.Enterprise{{ID: "1"}, {ID: "2"}}}
+	identity := &model.Identity{
+		Name: "Grand", VerifiedAt: noon, Portfolio: true,
+		Enterprises: []model.Enterprise{{ID: "1"}, {ID: "2"}},
+	}
 	must(t, x.SaveCheck(t.Context(), "grand", check, identity))
 
 	want := grand()
@@ -195,7 +201,8 @@ func TestSaveCheckChangesNothingThatTheUserEdits(t *testing.T) {
 func TestSaveCheckOfARemovedConnectionSaysSo(t *testing.T) {
 	x := withGrand(t)
 	must(t, x.RemoveConnections(t.Context(), "grand"))
-	err := x.SaveCheck(t.Context(), "grand", model.Check{Health: model.OK}, &model.Identity{Enterprises: []model.Enterprise{{ID: "1"}}})
+	err := x.SaveCheck(t.Context(), "grand", model.Check{Health: model.OK},
+		&model.Identity{Enterprises: []model.Enterprise{{ID: "1"}}})
 	wantError(t, err, model.ErrNoSuchRow)
 }
 

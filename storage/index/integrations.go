@@ -17,7 +17,9 @@ func (x *Index) Integrations(ctx context.Context, environment model.EnvironmentI
 	return all, err
 }
 
-func readIntegrations(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Integration, []DamagedRow, error) {
+func readIntegrations(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Integration,
+	[]DamagedRow, error,
+) {
 	return readRows(ctx, tx, "integrations", scanIntegration,
 		`SELECT number, id, environment, client, client_token, fingerprint, public FROM integrations
 		WHERE ?1 = '' OR environment = ?1 ORDER BY number`, environment)

@@ -7,8 +7,8 @@ import (
 	"keyrack/model"
 )
 
-// connectionsHaveALife adds when a connection was used and its token replaced, when its token was probably made, and the
-// address of a ticket about it. Times are null where they are not known.
+// connectionsHaveALife adds when a connection was used and its token replaced, when its token was probably made, and
+// the address of a ticket about it. Times are null where they are not known.
 const connectionsHaveALife = `
 ALTER TABLE connections ADD COLUMN ticket TEXT NOT NULL DEFAULT '';
 ALTER TABLE connections ADD COLUMN rotated INTEGER;

@@ -12,7 +12,8 @@ import (
 func TestTheLifeOfAConnectionIsKept(t *testing.T) {
 	x := withGrand(t)
 	edited := grand()
-	edited.Ticket, edited.Rotated, edited.TokenMade = "https://tickets.example.com/7", noon.Add(time.Hour), noon.AddDate(-5, 0, 0)
+	edited.Ticket, edited.Rotated, edited.TokenMade = "https://tickets.example.com/7", noon.Add(time.Hour),
+		noon.AddDate(-5, 0, 0)
 	edited.LastUsed = noon.Add(time.Minute) // no edit changes that
 	commit(t, x, nil, []model.Connection{edited})
 	must(t, x.MarkUsed(t.Context(), edited.ID, noon.Add(2*time.Hour)))

@@ -27,8 +27,8 @@ func migrate(ctx context.Context, db *sql.DB, version int, steps []string) error
 	return nil
 }
 
-// settle brings what is in the log of a database into its file, which alone is then the database. Closing does that, too, but
-// keeps silent about a disk that has no room for it.
+// settle brings what is in the log of a database into its file, which alone is then the database. Closing does that,
+// too, but keeps silent about a disk that has no room for it.
 func settle(ctx context.Context, db *sql.DB) error {
 	var busy, pages, moved int
 	if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {

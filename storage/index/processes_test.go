@@ -35,8 +35,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child adds connections, gives each a second token, and removes every second. It says what it is about to do and what is
-// done, because it may be killed at any moment.
+// child adds connections, gives each a second token, and removes every second. It says what it is about to do and what
+// is done, because it may be killed at any moment.
 func child(ctx context.Context, task string) error {
 	var path, name string
 	var rounds int
@@ -68,7 +68,8 @@ func child(ctx context.Context, task string) error {
 				return save()
 			}},
 			{"check", func() error {
-				return x.SaveCheck(ctx, c.ID, model.Check{Health: model.OK}, &model.Identity{Enterprises: make([]model.Enterprise, 5)})
+				return x.SaveCheck(ctx, c.ID, model.Check{Health: model.OK},
+					&model.Identity{Enterprises: make([]model.Enterprise, 5)})
 			}},
 		}
 		if i%2 == 1 {
@@ -139,7 +140,8 @@ func wantAsSaid(t *testing.T, x *index.Index, said map[model.ConnectionID]known)
 			t.Errorf("%s was removed and is listed", id)
 		case is.done != "" && is.begun != "remove" && !found:
 			t.Errorf("%s was acknowledged (%s) and is lost", id, is.done)
-		case found && is.done != "add" && is.begun != "add" && is.begun != "rotate" && !strings.HasSuffix(string(c.AccessToken), ".2"):
+		case found && is.done != "add" && is.begun != "add" && is.begun != "rotate" &&
+			!strings.HasSuffix(string(c.AccessToken), ".2"):
 			t.Errorf("%s got another token and carries %s", id, c.AccessToken)
 		case found && is.done == "check" && (c.Identity == nil || len(c.Identity.Enterprises) != 5):
 			t.Errorf("%s has lost its check", id)
@@ -268,7 +270,8 @@ func TestHandlesAndGoroutinesWriteAtTheSameTime(t *testing.T) {
 			x := handles[worker%2]
 			for i := range 15 {
 				c := model.Connection{
-					ID: model.ConnectionID(fmt.Sprintf("%d-%d", worker, i)), IntegrationID: "acme", AccessToken: ref(100*worker + i + 10),
+					ID: model.ConnectionID(fmt.Sprintf("%d-%d", worker, i)), IntegrationID: "acme",
+					AccessToken: ref(100*worker + i + 10),
 				}
 				if err := x.Reserve(t.Context(), model.KeychainStore, c.AccessToken); err != nil {
 					t.Error(err)

@@ -189,8 +189,8 @@ func (s *sample) switchStore(to secrets.Item, now time.Time) error {
 	return nil
 }
 
-// TestRandomOperationsAgreeWithTheRules plays random operations on two handles of one index and on maps. Few ids and refs
-// exist, so that operations meet.
+// TestRandomOperationsAgreeWithTheRules plays random operations on two handles of one index and on maps. Few ids and
+// refs exist, so that operations meet.
 func TestRandomOperationsAgreeWithTheRules(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -234,7 +234,8 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 		case 0:
 			id := anyEnvironment()
 			name = "SaveEnvironment " + string(id)
-			got = x.SaveEnvironment(t.Context(), model.Environment{ID: id, Name: "E", Kind: model.Sandbox, Protection: model.Open})
+			got = x.SaveEnvironment(t.Context(),
+				model.Environment{ID: id, Name: "E", Kind: model.Sandbox, Protection: model.Open})
 			if !slices.Contains(want.environments, id) {
 				want.environments = append(want.environments, id)
 			}
@@ -270,7 +271,8 @@ func play(t *testing.T, random *rand.Rand, operations int) {
 			}
 			for range random.IntN(3) {
 				c := model.Connection{
-					ID: anyConnection(), IntegrationID: anyIntegration(), Details: model.Details{Label: fmt.Sprint(operation)}, Created: now,
+					ID: anyConnection(), IntegrationID: anyIntegration(), Details: model.Details{Label: fmt.Sprint(operation)},
+					Created:   now,
 					LastCheck: model.Check{Health: model.OK, Status: operation, At: now},
 				}
 				own := model.SecretRef("")
@@ -375,7 +377,8 @@ func wantSample(t *testing.T, x *index.Index, want *sample, before time.Time, af
 			connected[c.ID] = c
 		}
 	}
-	wantIntegrations, wantConnections := map[model.IntegrationID]model.Integration{}, map[model.ConnectionID]model.Connection{}
+	wantIntegrations, wantConnections := map[model.IntegrationID]model.Integration{},
+		map[model.ConnectionID]model.Connection{}
 	for _, i := range want.integrations {
 		wantIntegrations[i.ID] = i
 	}

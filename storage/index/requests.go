@@ -49,7 +49,8 @@ func (x *Index) SavedRequests(ctx context.Context, integration model.Integration
 // SaveRequest keeps a request in place of one with the same name.
 func (x *Index) SaveRequest(ctx context.Context, integration model.IntegrationID, r workspace.SavedRequest) error {
 	return x.changeRequests(ctx, `INSERT INTO saved_requests (integration, name, path, body) VALUES (?, ?, ?, ?)
-		ON CONFLICT (integration, name) DO UPDATE SET path = excluded.path, body = excluded.body`, integration, r.Name, r.Path, r.Body)
+		ON CONFLICT (integration, name) DO UPDATE SET path = excluded.path, body = excluded.body`, integration, r.Name,
+		r.Path, r.Body)
 }
 
 // RemoveRequest removes a saved request. One that is not there is fine.

@@ -16,7 +16,10 @@ func TestSavedRequestsBelongToTheirIntegration(t *testing.T) {
 	must(t, x.SaveRequest(t.Context(), "acme", workspace.SavedRequest{Name: "today", Path: "c/get", Body: `{"a":1}`}))
 	got, err := x.SavedRequests(t.Context(), "acme")
 	must(t, err)
-	want := []workspace.SavedRequest{{Name: "Arrivals", Path: "b/get", Body: "{}"}, {Name: "today", Path: "c/get", Body: `{"a":1}`}}
+	want := []workspace.SavedRequest{
+		{Name: "Arrivals", Path: "b/get", Body: "{}"},
+		{Name: "today", Path: "c/get", Body: `{"a":1}`},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

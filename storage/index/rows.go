@@ -50,7 +50,9 @@ type scan func(into ...any) error
 
 // readRows reads the rows of a query whose first two columns are number and id. A row that read refuses becomes a
 // DamagedRow; an error is one of the query itself.
-func readRows[T any](ctx context.Context, tx *sql.Tx, table string, read func(scan) (T, error), query string, args ...any) ([]T, []DamagedRow, error) {
+func readRows[T any](ctx context.Context, tx *sql.Tx, table string, read func(scan) (T, error), query string,
+	args ...any,
+) ([]T, []DamagedRow, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, nil, err
@@ -125,8 +127,8 @@ func checkSecretColumns(ref model.SecretRef, print model.Fingerprint) error {
 	return nil
 }
 
-// isRef reports whether text has the shape of a [model.SecretRef], which no Mews token has. It is asked once for every row
-// of a list, so it is no regular expression.
+// isRef reports whether text has the shape of a [model.SecretRef], which no Mews token has. It is asked once for every
+// row of a list, so it is no regular expression.
 func isRef(text string) bool {
 	name, generation, found := strings.Cut(text, ".")
 	if !found || name == "" || generation == "" || len(text) > 64 {

@@ -14,18 +14,30 @@ func TestADamagedRowHidesNoOther(t *testing.T) {
 	tests := []struct {
 		name, statement, table, reason string
 	}{
-		{"address of an unknown host", "UPDATE environments SET address = 'https://evil.example' WHERE id = 'spoilt'", "environments", "its address is not allowed"},
+		{
+			"address of an unknown host", "UPDATE environments SET address = 'https://evil.example' WHERE id = 'spoilt'",
+			"environments", "its address is not allowed",
+		},
 		{"environment kind", "UPDATE environments SET kind = 'staging' WHERE id = 'spoilt'", "environments", "kind"},
 		{"environment without a name", "UPDATE environments SET name = '' WHERE id = 'spoilt'", "environments", "name"},
 		{"protection", "UPDATE environments SET protection = '' WHERE id = 'spoilt'", "environments", "protection"},
-		{"integration's ref", "UPDATE integrations SET client_token = 'NO REF' WHERE id = 'spoilt'", "integrations", "not the name of a secret"},
+		{
+			"integration's ref", "UPDATE integrations SET client_token = 'NO REF' WHERE id = 'spoilt'", "integrations",
+			"not the name of a secret",
+		},
 		{"integration's number", "UPDATE integrations SET public = 'x' WHERE id = 'spoilt'", "integrations", "wrong type"},
 		{"tags", "UPDATE connections SET tags = '[\"vip' WHERE id = 'spoilt'", "connections", "tags"},
 		{"tags of another kind", "UPDATE connections SET tags = '{\"a\": 1}' WHERE id = 'spoilt'", "connections", "tags"},
 		{"health", "UPDATE connections SET health = 'splendid' WHERE id = 'spoilt'", "connections", "health"},
-		{"fingerprint", "UPDATE connections SET fingerprint = 'C66EF7B239D24632' WHERE id = 'spoilt'", "connections", "not a fingerprint"},
+		{
+			"fingerprint", "UPDATE connections SET fingerprint = 'C66EF7B239D24632' WHERE id = 'spoilt'", "connections",
+			"not a fingerprint",
+		},
 		{"text for a number", "UPDATE connections SET status = 'teapot' WHERE id = 'spoilt'", "connections", "wrong type"},
-		{"nothing where something is needed", "UPDATE connections SET label = NULL WHERE id = 'spoilt'", "connections", "wrong type"},
+		{
+			"nothing where something is needed", "UPDATE connections SET label = NULL WHERE id = 'spoilt'", "connections",
+			"wrong type",
+		},
 		{"no id", "UPDATE connections SET id = '' WHERE id = 'spoilt'", "connections", "no id"},
 		{"id of nothing", "UPDATE connections SET id = NULL WHERE id = 'spoilt'", "connections", "wrong type"},
 	}
@@ -52,7 +64,8 @@ func TestADamagedRowHidesNoOther(t *testing.T) {
 			if len(damage) != 1 || damage[0].Table != test.table || !strings.Contains(damage[0].Reason, test.reason) {
 				t.Errorf("damage: %+v", damage)
 			}
-			if !strings.HasSuffix(test.name, "id") && test.name != "id of nothing" && (damage[0].ID != "spoilt" || damage[0].Number == 0) {
+			if !strings.HasSuffix(test.name, "id") && test.name != "id of nothing" &&
+				(damage[0].ID != "spoilt" || damage[0].Number == 0) {
 				t.Errorf("the row is not named: %+v", damage)
 			}
 			wantLeftOut(t, x, test.table)

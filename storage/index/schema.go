@@ -9,8 +9,8 @@ const applicationID = 0x4b72636b
 // Every table has a number of its own, because SQLite may renumber rowids when it copies a database, and the number is
 // the order in which rows came. Times are milliseconds since 1970 in UTC, durations nanoseconds, truth values 0 and 1.
 //
-// The triggers are the second half of the life of a secret: whichever way a row lets go of its ref (it is removed, the row
-// above it is removed, it gets another ref), the ref becomes garbage in the same transaction.
+// The triggers are the second half of the life of a secret: whichever way a row lets go of its ref (it is removed, the
+// row above it is removed, it gets another ref), the ref becomes garbage in the same transaction.
 func migrations() []string {
 	return []string{
 		version1, secretsHaveStores, connectionsKnowTheirMewsID, propertiesHaveChains, historyIsKept, requestsAreSaved,

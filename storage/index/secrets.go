@@ -63,7 +63,9 @@ func (x *Index) Forget(ctx context.Context, gone ...secrets.Item) error {
 	})
 }
 
-func (x *Index) eachRef(ctx context.Context, refs []model.SecretRef, do func(*transaction, model.SecretRef) error) error {
+func (x *Index) eachRef(ctx context.Context, refs []model.SecretRef,
+	do func(*transaction, model.SecretRef) error,
+) error {
 	if len(refs) == 0 {
 		return nil
 	}
@@ -78,8 +80,8 @@ func (x *Index) eachRef(ctx context.Context, refs []model.SecretRef, do func(*tr
 }
 
 // Garbage returns the items that have to be deleted, in the order of their reservation, after making garbage of every
-// secret and copy that was reserved before the given time and never taken up. What a secret that is not settled may have to
-// fall back on is left out.
+// secret and copy that was reserved before the given time and never taken up. What a secret that is not settled may
+// have to fall back on is left out.
 func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]secrets.Item, error) {
 	var items []secrets.Item
 	err := x.write(ctx, durable, func(t *transaction) error {

@@ -24,8 +24,8 @@ ALTER TABLE copies ADD COLUMN collection TEXT NOT NULL DEFAULT '';
 CREATE INDEX secrets_to_settle ON secrets (ref) WHERE settled = 0;
 `
 
-// onlyRest is a condition on a garbage row of secrets that nothing may still have to fall back on: a later generation of it
-// that is in use and not settled.
+// onlyRest is a condition on a garbage row of secrets that nothing may still have to fall back on: a later generation
+// of it that is in use and not settled.
 const onlyRest = `NOT EXISTS (SELECT 1 FROM secrets AS next WHERE next.settled = 0 AND next.state = 'ready'
 	AND substr(next.ref, 1, instr(next.ref, '.')) = substr(secrets.ref, 1, instr(secrets.ref, '.'))
 	AND CAST(substr(next.ref, instr(next.ref, '.') + 1) AS INTEGER) > CAST(substr(secrets.ref, instr(secrets.ref, '.') + 1) AS INTEGER))`
@@ -48,8 +48,8 @@ func (x *Index) Place(ctx context.Context, place model.StorePlace, items ...secr
 	})
 }
 
-// Settle records that items have been proven to be on the disk of their store. Items that lie in another store by now stay
-// what they are.
+// Settle records that items have been proven to be on the disk of their store. Items that lie in another store by now
+// stay what they are.
 func (x *Index) Settle(ctx context.Context, items ...secrets.Item) error {
 	return x.eachItem(ctx, items, func(t *transaction, item secrets.Item) error {
 		_, err := t.exec(ctx, "UPDATE secrets SET settled = 1 WHERE ref = ? AND store = ?", item.Ref, item.Store)
@@ -57,13 +57,14 @@ func (x *Index) Settle(ctx context.Context, items ...secrets.Item) error {
 	})
 }
 
-// TakeBack makes the item that a secret was copied from the secret again, and garbage of the copy, which was lost before it
-// was settled. It returns [secrets.ErrNotReserved], and changes nothing, where there is no such item.
+// TakeBack makes the item that a secret was copied from the secret again, and garbage of the copy, which was lost
+// before it was settled. It returns [secrets.ErrNotReserved], and changes nothing, where there is no such item.
 func (x *Index) TakeBack(ctx context.Context, ref model.SecretRef) error {
 	return x.write(ctx, durable, func(t *transaction) error {
 		var from, lost model.StoreKind
 		err := t.row(ctx, `SELECT copies.store, secrets.store FROM secrets JOIN copies ON copies.ref = secrets.ref
-			WHERE secrets.ref = ? AND secrets.state = 'ready' AND secrets.settled = 0 AND copies.source = 1`, []any{ref}, &from, &lost)
+			WHERE secrets.ref = ? AND secrets.state = 'ready' AND secrets.settled = 0 AND copies.source = 1`, []any{ref},
+			&from, &lost)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return fmt.Errorf("%s: %w", ref, secrets.ErrNotReserved)
@@ -74,8 +75,8 @@ func (x *Index) TakeBack(ctx context.Context, ref model.SecretRef) error {
 	})
 }
 
-// TakeBackToken gives a connection, or an integration, the generation of its token before the one that it has, which was
-// lost before it was settled and becomes garbage. The row has the fingerprint of its token. It returns
+// TakeBackToken gives a connection, or an integration, the generation of its token before the one that it has, which
+// was lost before it was settled and becomes garbage. The row has the fingerprint of its token. It returns
 // [secrets.ErrNotReserved], and changes nothing, where that generation has gone.
 func (x *Index) TakeBackToken(ctx context.Context, lost, before model.SecretRef, print model.Fingerprint) error {
 	if err := errors.Join(checkSecretColumns(lost, print), checkSecretColumns(before, print)); err != nil {
@@ -107,11 +108,14 @@ func (x *Index) TakeBackToken(ctx context.Context, lost, before model.SecretRef,
 
 // swap makes the item in the store "to" the secret, and the one in the store "from" a copy that is garbage. source says
 // that the secret may have to fall back on it.
-func swap(ctx context.Context, t *transaction, ref model.SecretRef, to, from model.StoreKind, now int64, source bool) error {
+func swap(ctx context.Context, t *transaction, ref model.SecretRef, to, from model.StoreKind, now int64,
+	source bool,
+) error {
 	var old, next model.StorePlace
 	err := t.row(ctx, "SELECT provider, collection FROM secrets WHERE ref = ?", []any{ref}, &old.Provider, &old.Collection)
 	if err == nil {
-		err = t.row(ctx, "SELECT provider, collection FROM copies WHERE ref = ? AND store = ?", []any{ref, to}, &next.Provider, &next.Collection)
+		err = t.row(ctx, "SELECT provider, collection FROM copies WHERE ref = ? AND store = ?", []any{ref, to},
+			&next.Provider, &next.Collection)
 	}
 	if err != nil {
 		return err
@@ -120,10 +124,14 @@ func swap(ctx context.Context, t *transaction, ref model.SecretRef, to, from mod
 		query string
 		args  []any
 	}{
-		{"UPDATE secrets SET store = ?, settled = 0, provider = ?, collection = ? WHERE ref = ?", []any{to, next.Provider, next.Collection, ref}},
+		{
+			"UPDATE secrets SET store = ?, settled = 0, provider = ?, collection = ? WHERE ref = ?",
+			[]any{to, next.Provider, next.Collection, ref},
+		},
 		{"DELETE FROM copies WHERE ref = ? AND store = ?", []any{ref, to}},
 		{
-			"INSERT INTO copies (ref, store, state, reserved_at, source, provider, collection) VALUES (?, ?, 'garbage', ?, ?, ?, ?)",
+			"INSERT INTO copies (ref, store, state, reserved_at, source, provider, collection) VALUES (?, ?, 'garbage', ?, " +
+				"?, ?, ?)",
 			[]any{ref, from, now, source, old.Provider, old.Collection},
 		},
 	} {

@@ -184,7 +184,8 @@ func typed(err error) error {
 	return full(err)
 }
 
-// full adds to an error of SQLite that the disk is full. SQLite tells of it as such, or as a file that it cannot enlarge.
+// full adds to an error of SQLite that the disk is full. SQLite tells of it as such, or as a file that it cannot
+// enlarge.
 func full(err error) error {
 	var failure *sqlite.Error
 	if errors.As(err, &failure) && (code(err) == sqlite3.SQLITE_FULL || failure.Code() == sqlite3.SQLITE_IOERR_SHMSIZE) {

@@ -40,7 +40,8 @@ func (x *Index) StoreOf(ctx context.Context, ref model.SecretRef) (model.StoreKi
 func (x *Index) Secret(ctx context.Context, ref model.SecretRef) (secrets.ItemState, error) {
 	one := secrets.ItemState{Item: secrets.Item{Ref: ref}}
 	err := x.read(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, "SELECT store, state = 'ready', settled, provider, collection FROM secrets WHERE ref = ?", ref).
+		return tx.QueryRowContext(ctx,
+			"SELECT store, state = 'ready', settled, provider, collection FROM secrets WHERE ref = ?", ref).
 			Scan(&one.Store, &one.Ready, &one.Settled, &one.Place.Provider, &one.Place.Collection)
 	})
 	if err = noSuchRow(err); err != nil {
@@ -62,7 +63,8 @@ func (x *Index) Secrets(ctx context.Context) ([]secrets.ItemState, error) {
 		for rows.Next() {
 			var one secrets.ItemState
 			var state string
-			if err := rows.Scan(&one.Ref, &one.Store, &state, &one.Settled, &one.Place.Provider, &one.Place.Collection); err != nil {
+			if err := rows.Scan(&one.Ref, &one.Store, &state, &one.Settled, &one.Place.Provider,
+				&one.Place.Collection); err != nil {
 				return err
 			}
 			one.Ready = state == "ready"
@@ -75,8 +77,8 @@ func (x *Index) Secrets(ctx context.Context) ([]secrets.ItemState, error) {
 
 // ReserveCopy records that a secret is about to be written to another store as well. A copy that an earlier attempt
 // reserved is taken over: it can only be of the same secret. It returns [secrets.ErrNotReserved] for a secret that is
-// not ready or lies there already, and [ErrRefInUse] while an earlier copy there waits to be deleted. What the secret was
-// copied from and may have to fall back on is no such copy: it may be written over with the same secret.
+// not ready or lies there already, and [ErrRefInUse] while an earlier copy there waits to be deleted. What the secret
+// was copied from and may have to fall back on is no such copy: it may be written over with the same secret.
 func (x *Index) ReserveCopy(ctx context.Context, to secrets.Item) error {
 	return x.write(ctx, durable, func(t *transaction) error {
 		var store model.StoreKind
@@ -89,7 +91,8 @@ func (x *Index) ReserveCopy(ctx context.Context, to secrets.Item) error {
 		}
 		added, err := t.exec(ctx, `INSERT INTO copies (ref, store, state, reserved_at) VALUES (?, ?, 'pending', ?)
 			ON CONFLICT (ref, store) DO UPDATE SET state = 'pending', reserved_at = excluded.reserved_at WHERE state = 'pending'
-			OR source = 1 AND EXISTS (SELECT 1 FROM secrets WHERE secrets.ref = copies.ref AND settled = 0)`, to.Ref, to.Store, toMillis(x.now()))
+			OR source = 1 AND EXISTS (SELECT 1 FROM secrets WHERE secrets.ref = copies.ref AND settled = 0)`, to.Ref, to.Store,
+			toMillis(x.now()))
 		if err == nil && added == 0 {
 			return fmt.Errorf("%s: %w", to.Ref, ErrRefInUse)
 		}
@@ -97,8 +100,9 @@ func (x *Index) ReserveCopy(ctx context.Context, to secrets.Item) error {
 	})
 }
 
-// SwitchStore makes a reserved copy the secret, which is not settled then, and garbage of the item it was copied from. It returns
-// [secrets.ErrNotReserved], and changes nothing, if the copy was taken back or the secret is no longer needed.
+// SwitchStore makes a reserved copy the secret, which is not settled then, and garbage of the item it was copied from.
+// It returns [secrets.ErrNotReserved], and changes nothing, if the copy was taken back or the secret is no longer
+// needed.
 func (x *Index) SwitchStore(ctx context.Context, to secrets.Item) error {
 	return x.write(ctx, durable, func(t *transaction) error {
 		var from model.StoreKind
@@ -118,7 +122,8 @@ func (x *Index) SwitchStore(ctx context.Context, to secrets.Item) error {
 // AbandonCopy makes garbage of a reserved copy. A copy in any other state stays what it is.
 func (x *Index) AbandonCopy(ctx context.Context, to secrets.Item) error {
 	return x.write(ctx, durable, func(t *transaction) error {
-		_, err := t.exec(ctx, "UPDATE copies SET state = 'garbage' WHERE ref = ? AND store = ? AND state = 'pending'", to.Ref, to.Store)
+		_, err := t.exec(ctx, "UPDATE copies SET state = 'garbage' WHERE ref = ? AND store = ? AND state = 'pending'",
+			to.Ref, to.Store)
 		return err
 	})
 }

@@ -208,7 +208,8 @@ func TestOpenEndsWithItsContext(t *testing.T) {
 	if _, err := Open(ctx, path, Options{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("with a deadline: %v", err)
 	}
-	if _, err := Open(t.Context(), path, Options{Patience: 20 * time.Millisecond}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := Open(t.Context(), path,
+		Options{Patience: 20 * time.Millisecond}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("with little patience: %v", err)
 	}
 }
@@ -218,9 +219,11 @@ func TestWhatAnOlderKeyrackSaidOfAFailureCanStillBeRead(t *testing.T) {
 	x := openVersion(t, path, migrations()[:10])
 	err := x.write(t.Context(), durable, func(transaction *transaction) error {
 		for _, statement := range []string{
-			`INSERT INTO environments (id, name, kind, address, protection) VALUES ('demo', 'Demo', 'demo', 'https://api.mews-demo.com', 'open')`,
+			`INSERT INTO environments (id, name, kind, address, protection) VALUES ('demo', 'Demo', 'demo', ` +
+				`'https://api.mews-demo.com', 'open')`,
 			`INSERT INTO secrets (ref, state, reserved_at) VALUES ('c.1', 'ready', 0), ('a.1', 'ready', 0), ('b.1', 'ready', 0)`,
-			`INSERT INTO integrations (id, environment, client, client_token, fingerprint, public) VALUES ('i', 'demo', 'Acme', 'c.1', '••••', 0)`,
+			`INSERT INTO integrations (id, environment, client, client_token, fingerprint, public) VALUES ('i', 'demo', ` +
+				`'Acme', 'c.1', '••••', 0)`,
 			`INSERT INTO connections (id, integration, label, note, tags, favourite, public, access_token, fingerprint, created, health, message, checked_at)
 				VALUES ('other', 'i', '', '', '[]', 0, 0, 'a.1', '••••', 1, 'other-property', 'Meridian Suites', 5),
 				('silent', 'i', '', '', '[]', 0, 0, 'b.1', '••••', 2, 'could-not-check', 'The server was silent.', 5)`,

@@ -265,7 +265,8 @@ func TestCallsThatWaitBehindAHangingOneAreBusyInTime(t *testing.T) {
 			t.Errorf("the last of 101 calls ended after %v, want 10s at most", took)
 		}
 		if late.Load() != 1 || busy.Load() != 100 || backend.calls.Load() != 1 {
-			t.Errorf("%d timed out, %d were busy, %d reached the backend; want 1, 100, 1", late.Load(), busy.Load(), backend.calls.Load())
+			t.Errorf("%d timed out, %d were busy, %d reached the backend; want 1, 100, 1", late.Load(), busy.Load(),
+				backend.calls.Load())
 		}
 		close(release)
 	})
@@ -364,7 +365,10 @@ func TestUnsafeNamesNeverReachTheBackend(t *testing.T) {
 
 func TestNamesOfTheApplicationAreSafe(t *testing.T) {
 	store := openScripted(newScripted())
-	for _, ref := range []model.SecretRef{"0b9de3a4-8c6f-4d55-9d2e-3a3f1a0c7c11.1", "0b9de3a4-8c6f-4d55-9d2e-3a3f1a0c7c11.120", "a", model.SecretRef(strings.Repeat("a", 64))} {
+	for _, ref := range []model.SecretRef{
+		"0b9de3a4-8c6f-4d55-9d2e-3a3f1a0c7c11.1",
+		"0b9de3a4-8c6f-4d55-9d2e-3a3f1a0c7c11.120", "a", model.SecretRef(strings.Repeat("a", 64)),
+	} {
 		if err := store.Set(t.Context(), ref, model.NewSecret("x")); err != nil {
 			t.Errorf("Set(%s): %v", ref, err)
 		}

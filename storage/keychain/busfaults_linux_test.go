@@ -49,10 +49,19 @@ func TestFaultsOfTheBus(t *testing.T) {
 		}, want: []error{model.ErrStoreUnavailable}},
 		{name: "mute socket", address: answering(""), want: []error{model.ErrStoreTimeout}},
 		{name: "hangs up at once", address: answering("hang up"), want: []error{model.ErrStoreUnavailable}},
-		{name: "speaks HTTP", address: answering("HTTP/1.1 400 Bad Request\r\n\r\n"), want: []error{model.ErrStoreUnavailable}},
-		{name: "rejects everybody", address: answering("REJECTED EXTERNAL\r\nREJECTED\r\n"), want: []error{model.ErrStoreUnavailable, model.ErrStoreTimeout}},
+		{
+			name: "speaks HTTP", address: answering("HTTP/1.1 400 Bad Request\r\n\r\n"),
+			want: []error{model.ErrStoreUnavailable},
+		},
+		{
+			name: "rejects everybody", address: answering("REJECTED EXTERNAL\r\nREJECTED\r\n"),
+			want: []error{model.ErrStoreUnavailable, model.ErrStoreTimeout},
+		},
 		{name: "an empty line", address: answering("\r\n"), want: []error{model.ErrStoreBroken, model.ErrStoreUnavailable}},
-		{name: "no provider", address: func(t *testing.T) string { return keychaintest.StartBus(t).Address }, want: []error{model.ErrStoreUnavailable}},
+		{
+			name: "no provider", address: func(t *testing.T) string { return keychaintest.StartBus(t).Address },
+			want: []error{model.ErrStoreUnavailable},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Setenv("DBUS_SESSION_BUS_ADDRESS", test.address(t))

@@ -268,7 +268,9 @@ func (p *fakeProvider) lock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.Ob
 	return paths, noPath, nil
 }
 
-func (p *fakeProvider) createCollection(properties map[string]dbus.Variant, alias string) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+func (p *fakeProvider) createCollection(properties map[string]dbus.Variant, alias string) (dbus.ObjectPath,
+	dbus.ObjectPath, *dbus.Error,
+) {
 	if err := p.enter("CreateCollection"); err != nil {
 		return noPath, noPath, err
 	}
@@ -289,7 +291,9 @@ func (p *fakeProvider) createCollection(properties map[string]dbus.Variant, alia
 	return made, noPath, nil
 }
 
-func (p *fakeProvider) createItem(message dbus.Message, properties map[string]dbus.Variant, secret dbusSecret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+func (p *fakeProvider) createItem(message dbus.Message, properties map[string]dbus.Variant, secret dbusSecret,
+	_ bool,
+) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 	if err := p.enter("CreateItem"); err != nil {
 		return noPath, noPath, err
 	}
@@ -317,14 +321,18 @@ func (p *fakeProvider) keep(item dbus.ObjectPath, value []byte) {
 	p.secrets[item] = value
 }
 
-func (p *fakeProvider) searchItems(message dbus.Message, attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
+func (p *fakeProvider) searchItems(message dbus.Message, attributes map[string]string) ([]dbus.ObjectPath,
+	*dbus.Error,
+) {
 	if err := p.enter("SearchItems"); err != nil {
 		return nil, err
 	}
 	return p.search(meantFor(message), attributes), nil
 }
 
-func (p *fakeProvider) searchEverywhere(attributes map[string]string) (unlocked, locked []dbus.ObjectPath, failure *dbus.Error) {
+func (p *fakeProvider) searchEverywhere(attributes map[string]string) (unlocked, locked []dbus.ObjectPath,
+	failure *dbus.Error,
+) {
 	if err := p.enter("SearchEverywhere"); err != nil {
 		return nil, nil, err
 	}

@@ -61,29 +61,39 @@ func TestFaultsOfTheProvider(t *testing.T) {
 		patience time.Duration
 	}{
 		{name: "healthy"},
-		{name: "login collection missing, default elsewhere", faults: faults{collections: []dbus.ObjectPath{}, alias: loginPath}},
+		{
+			name:   "login collection missing, default elsewhere",
+			faults: faults{collections: []dbus.ObjectPath{}, alias: loginPath},
+		},
 		{
 			name:   "no default collection",
 			faults: faults{collections: []dbus.ObjectPath{}},
 			want:   all(model.ErrNoCollection),
 		},
 		{name: "Collections is a string", faults: faults{collections: "/login"}, want: all(model.ErrStoreBroken)},
-		{name: "Collections is a list of strings", faults: faults{collections: []string{"/login"}}, want: all(model.ErrStoreBroken)},
+		{
+			name: "Collections is a list of strings", faults: faults{collections: []string{"/login"}},
+			want: all(model.ErrStoreBroken),
+		},
 		{
 			name:   "Collections cannot be read",
 			faults: faults{before: map[string]func(*fakeProvider) *dbus.Error{"Collections": errorOfTheirOwn}},
 			want:   all(model.ErrStoreBroken),
 		},
 		{
-			name:   "a sandbox denies access",
-			faults: faults{before: map[string]func(*fakeProvider) *dbus.Error{"Collections": errorNamed("org.freedesktop.DBus.Error.AccessDenied")}},
-			want:   all(model.ErrSandboxed),
+			name: "a sandbox denies access",
+			faults: faults{before: map[string]func(*fakeProvider) *dbus.Error{
+				"Collections": errorNamed("org.freedesktop.DBus.Error.AccessDenied"),
+			}},
+			want: all(model.ErrSandboxed),
 		},
 		{
 			name: "ReadAlias is not known",
 			faults: faults{
 				collections: []dbus.ObjectPath{},
-				before:      map[string]func(*fakeProvider) *dbus.Error{"ReadAlias": errorNamed("org.freedesktop.DBus.Error.UnknownMethod")},
+				before: map[string]func(*fakeProvider) *dbus.Error{
+					"ReadAlias": errorNamed("org.freedesktop.DBus.Error.UnknownMethod"),
+				},
 			},
 			want: all(model.ErrStoreBroken),
 		},
@@ -106,9 +116,11 @@ func TestFaultsOfTheProvider(t *testing.T) {
 			want:   all(model.ErrStoreBroken),
 		},
 		{
-			name:   "no session",
-			faults: faults{before: map[string]func(*fakeProvider) *dbus.Error{"OpenSession": errorNamed("org.freedesktop.DBus.Error.LimitsExceeded")}},
-			want:   outcome{set: model.ErrStoreBroken, get: model.ErrStoreBroken},
+			name: "no session",
+			faults: faults{before: map[string]func(*fakeProvider) *dbus.Error{
+				"OpenSession": errorNamed("org.freedesktop.DBus.Error.LimitsExceeded"),
+			}},
+			want: outcome{set: model.ErrStoreBroken, get: model.ErrStoreBroken},
 		},
 		{
 			name:   "crash before the call",
@@ -227,7 +239,9 @@ func TestFaultsOfTheProvider(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			bus := keychaintest.StartBus(t)
-			call := func(name, account string, do func(context.Context, *keychain.Keychain) error, want error, wantHeld string, wantFound bool) {
+			call := func(name, account string, do func(context.Context, *keychain.Keychain) error, want error, wantHeld string,
+				wantFound bool,
+			) {
 				t.Helper()
 				provider := startProvider(t, bus, test.faults)
 				defer bus.WaitForProvider(false)
@@ -311,7 +325,11 @@ func TestAccountsFailsRatherThanListHalf(t *testing.T) {
 		{"searching fails", faults{before: map[string]method{"SearchItems": errorOfTheirOwn}}, model.ErrStoreBroken},
 		{"an item cannot be read", faults{before: map[string]method{"Attributes": errorOfTheirOwn}}, model.ErrStoreBroken},
 		{"an item has attributes of the wrong type", faults{attributes: []string{"a"}}, model.ErrStoreBroken},
-		{"crash", faults{before: map[string]method{"SearchItems": func(p *fakeProvider) *dbus.Error { p.die(); return nil }}}, model.ErrStoreUnavailable},
+		{
+			"crash",
+			faults{before: map[string]method{"SearchItems": func(p *fakeProvider) *dbus.Error { p.die(); return nil }}},
+			model.ErrStoreUnavailable,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			provider := startProvider(t, bus, test.faults)

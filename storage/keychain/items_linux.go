@@ -88,7 +88,9 @@ func (s *secretService) set(span *callTime, wanted item, secret string, label *m
 	return err
 }
 
-func (s *secretService) createItem(span *callTime, p *provider, c collection, wanted item, secret string, label *model.ItemLabel) error {
+func (s *secretService) createItem(span *callTime, p *provider, c collection, wanted item, secret string,
+	label *model.ItemLabel,
+) error {
 	session, err := p.openSession(span.brief)
 	if err != nil {
 		return err
@@ -194,7 +196,9 @@ func (s *secretService) allowed(
 	return err
 }
 
-func (s *secretService) askForItems(span *callTime, p *provider, c collection, service string, found dbus.ObjectPath) error {
+func (s *secretService) askForItems(span *callTime, p *provider, c collection, service string,
+	found dbus.ObjectPath,
+) error {
 	all, err := p.search(span.brief, c.path, map[string]string{serviceAttribute: service})
 	if err != nil {
 		return err
@@ -219,7 +223,9 @@ func (p *provider) find(ctx context.Context, c collection, wanted item) ([]dbus.
 	return p.search(ctx, c.path, wanted.attributes())
 }
 
-func (p *provider) search(ctx context.Context, in dbus.ObjectPath, attributes map[string]string) ([]dbus.ObjectPath, error) {
+func (p *provider) search(ctx context.Context, in dbus.ObjectPath,
+	attributes map[string]string,
+) ([]dbus.ObjectPath, error) {
 	var items []dbus.ObjectPath
 	if err := p.call(ctx, in, collectionInterface+".SearchItems", attributes).Store(&items); err != nil {
 		return nil, during(err, "searching for items")

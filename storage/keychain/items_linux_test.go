@@ -113,7 +113,10 @@ func TestPlaceNamesAProviderThatHasNoCollection(t *testing.T) {
 
 func TestItemsCarryALabelThatPeopleKnow(t *testing.T) {
 	provider, store := startFake(t, faults{})
-	label := model.ItemLabel{Text: "Keyrack · Bed/Breakfast {x} · Production", Environment: "Production", Kind: "AccessToken"}
+	label := model.ItemLabel{
+		Text: "Keyrack · Bed/Breakfast {x} · Production", Environment: "Production",
+		Kind: "AccessToken",
+	}
 	for _, text := range []string{"created", "replaced"} {
 		if err := store.SetLabelled(t.Context(), "a.1", model.NewSecret(text), label); err != nil {
 			t.Fatal(err)
@@ -183,7 +186,8 @@ func TestFaultsWhileASecretIsReplaced(t *testing.T) {
 }
 
 func TestReadThatAsksWaitsForThePersonLongerThanAnyLimit(t *testing.T) {
-	provider := startProvider(t, keychaintest.StartBus(t), faults{prompting: []string{"UnlockItem"}, answer: func(*fakeProvider) {}})
+	provider := startProvider(t, keychaintest.StartBus(t),
+		faults{prompting: []string{"UnlockItem"}, answer: func(*fakeProvider) {}})
 	provider.put("a.1", "kept")
 	provider.put("b.1", "kept too")
 	const limit = 500 * time.Millisecond // enough for the steps that wait for nobody
@@ -268,7 +272,8 @@ func TestCallerCanGiveUpWaitingForAPerson(t *testing.T) {
 }
 
 func TestLimitOfTheKeychainIsNotTheCallersEnd(t *testing.T) {
-	provider := startProvider(t, keychaintest.StartBus(t), faults{before: map[string]func(*fakeProvider) *dbus.Error{"GetSecret": never}})
+	provider := startProvider(t, keychaintest.StartBus(t),
+		faults{before: map[string]func(*fakeProvider) *dbus.Error{"GetSecret": never}})
 	provider.put("a.1", "kept")
 	store := open(t, keychain.Options{ReadLimit: 50 * time.Millisecond})
 	_, err := store.Get(t.Context(), "a.1")

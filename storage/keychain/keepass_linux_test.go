@@ -14,7 +14,8 @@ import (
 
 func TestKeePassThatDoesNotSaveByItselfHasProvenNothing(t *testing.T) {
 	keychaintest.StartBus(t)
-	settings := strings.Replace(keychaintest.KeePassSettings, "[General]\n", "[General]\nAutoSaveAfterEveryChange=false\n", 1)
+	settings := strings.Replace(keychaintest.KeePassSettings, "[General]\n",
+		"[General]\nAutoSaveAfterEveryChange=false\n", 1)
 	keepass := keychaintest.StartKeePass(t, settings)
 	store := open(t, keychain.Options{})
 	mustSet(t, store, "a.1", "lost")
@@ -41,7 +42,8 @@ func TestKeePassAsksOnceForAllItems(t *testing.T) {
 		t.Fatal(err)
 	}
 	keepass.End(syscall.SIGKILL)
-	keepass.Configure(strings.Replace(keychaintest.KeePassSettings, "ConfirmAccessItem=false", "ConfirmAccessItem=true", 1))
+	keepass.Configure(strings.Replace(keychaintest.KeePassSettings, "ConfirmAccessItem=false",
+		"ConfirmAccessItem=true", 1))
 	keepass.Start()
 
 	read := func(ref model.SecretRef) <-chan error {
@@ -58,7 +60,8 @@ func TestKeePassAsksOnceForAllItems(t *testing.T) {
 	answer := func(result <-chan error, key string) error {
 		t.Helper()
 		for end := time.Now().Add(keychaintest.Patience); time.Now().Before(end); {
-			if output, err := exec.Command("xdotool", "search", "--onlyvisible", "--name", "Access Request").Output(); err == nil && len(output) > 0 {
+			if output, err := exec.Command("xdotool", "search", "--onlyvisible", "--name",
+				"Access Request").Output(); err == nil && len(output) > 0 {
 				screen.Press(key)
 			}
 			select {

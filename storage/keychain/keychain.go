@@ -117,11 +117,15 @@ func (k *Keychain) Set(ctx context.Context, ref model.SecretRef, secret model.Se
 
 // SetLabelled does what [Keychain.Set] does, and gives the item a label for people and the attributes "environment" and
 // "kind" where the system has such: on Linux.
-func (k *Keychain) SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret, label model.ItemLabel) error {
+func (k *Keychain) SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret,
+	label model.ItemLabel,
+) error {
 	return k.setWith(ctx, ref, secret, &label)
 }
 
-func (k *Keychain) setWith(ctx context.Context, ref model.SecretRef, secret model.Secret, label *model.ItemLabel) error {
+func (k *Keychain) setWith(ctx context.Context, ref model.SecretRef, secret model.Secret,
+	label *model.ItemLabel,
+) error {
 	if err := k.checkNames(ref); err != nil {
 		return err
 	}
@@ -138,7 +142,9 @@ func (k *Keychain) setWith(ctx context.Context, ref model.SecretRef, secret mode
 }
 
 // A provider may ask the user to confirm a write, and some take "no" for success.
-func (k *Keychain) setAndVerify(span *callTime, turn *turn, account string, secret model.Secret, label *model.ItemLabel) error {
+func (k *Keychain) setAndVerify(span *callTime, turn *turn, account string, secret model.Secret,
+	label *model.ItemLabel,
+) error {
 	_, err := k.call(span, turn, func() (string, error) {
 		if k.desktop != nil {
 			return "", k.desktop.set(span, item{k.service, account}, secret.Reveal(), label)
@@ -288,11 +294,12 @@ func (k *Keychain) Place(ctx context.Context) (model.StorePlace, error) {
 	if k.desktop == nil {
 		return model.StorePlace{}, nil
 	}
-	return inTurn(ctx, k, k.readLimit, func(span *callTime, _ *turn) (model.StorePlace, error) { return k.desktop.place(span) })
+	return inTurn(ctx, k, k.readLimit,
+		func(span *callTime, _ *turn) (model.StorePlace, error) { return k.desktop.place(span) })
 }
 
-// Readable reports whether the collection in use lies on the disk as plain text, because it has no password: only that of GNOME
-// Keyring can be told. It raises no dialog.
+// Readable reports whether the collection in use lies on the disk as plain text, because it has no password: only that
+// of GNOME Keyring can be told. It raises no dialog.
 func (k *Keychain) Readable(ctx context.Context) (bool, error) {
 	if k.desktop == nil {
 		return false, nil

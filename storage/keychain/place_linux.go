@@ -40,7 +40,8 @@ func (s *secretService) place(span *callTime) (model.StorePlace, error) {
 	})
 }
 
-// plainKeyring begins the file of a keyring of GNOME Keyring that has no password; every other begins with "GnomeKeyring".
+// plainKeyring begins the file of a keyring of GNOME Keyring that has no password; every other begins with
+// "GnomeKeyring".
 const plainKeyring = "[keyring]"
 
 func (s *secretService) readable(span *callTime) (bool, error) {
@@ -58,7 +59,8 @@ func (s *secretService) readable(span *callTime) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		file, err := os.Open(filepath.Join(folderOf("XDG_DATA_HOME", ".local/share"), "keyrings", filepath.Base(name)+".keyring"))
+		file, err := os.Open(filepath.Join(folderOf("XDG_DATA_HOME", ".local/share"), "keyrings",
+			filepath.Base(name)+".keyring"))
 		if err != nil {
 			return false, err
 		}

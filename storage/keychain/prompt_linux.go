@@ -59,7 +59,8 @@ func (s *secretService) ask(span *callTime, p *provider, prompt dbus.ObjectPath)
 
 // answer shows the prompt and waits for its answer, for as long as the user needs.
 func (p *provider) answer(ctx context.Context, prompt dbus.ObjectPath, signals <-chan *dbus.Signal) error {
-	shown := p.conn.Object(p.owner, prompt).GoWithContext(ctx, promptInterface+".Prompt", 0, make(chan *dbus.Call, 1), "").Done
+	shown := p.conn.Object(p.owner, prompt).GoWithContext(ctx, promptInterface+".Prompt", 0,
+		make(chan *dbus.Call, 1), "").Done
 	for {
 		select {
 		case call := <-shown:

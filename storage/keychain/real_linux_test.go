@@ -357,7 +357,8 @@ func TestCallsLeaveNoGoroutineAndNoFileBehind(t *testing.T) {
 	round(1000)
 	moreGoroutines, moreFiles := settled(t)
 	if moreGoroutines > goroutines+2 || moreFiles > files {
-		t.Errorf("after 1000 calls: %d goroutines, was %d; %d open files, were %d", moreGoroutines, goroutines, moreFiles, files)
+		t.Errorf("after 1000 calls: %d goroutines, was %d; %d open files, were %d", moreGoroutines, goroutines,
+			moreFiles, files)
 	}
 }
 

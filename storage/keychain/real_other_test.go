@@ -34,7 +34,8 @@ func TestTheKeychainOfTheSystemKeepsReplacesAndDeletes(t *testing.T) {
 			t.Errorf("a secret of %d bytes came back with %d, error %v", len(secret), len(got.Reveal()), err)
 		}
 	}
-	if err := k.Set(t.Context(), ref, model.NewSecret(strings.Repeat("x", model.MaxTokenLength+1))); !errors.Is(err, model.ErrSecretTooBig) {
+	if err := k.Set(t.Context(), ref,
+		model.NewSecret(strings.Repeat("x", model.MaxTokenLength+1))); !errors.Is(err, model.ErrSecretTooBig) {
 		t.Errorf("a secret that is too big: %v", err)
 	}
 	for range 2 { // the second time there is nothing to delete

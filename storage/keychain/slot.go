@@ -100,7 +100,9 @@ func (s *callTime) renew() {
 }
 
 // inTurn runs work when its turn has come. Waiting and working each end after limit, or when ctx ends.
-func inTurn[T any](ctx context.Context, k *Keychain, limit time.Duration, work func(*callTime, *turn) (T, error)) (T, error) {
+func inTurn[T any](ctx context.Context, k *Keychain, limit time.Duration,
+	work func(*callTime, *turn) (T, error),
+) (T, error) {
 	var none T
 	if k.closed.Load() {
 		return none, errClosed

@@ -45,7 +45,8 @@ func countCalls(t *testing.T, bus *keychaintest.Bus, iface, member string) func(
 	t.Helper()
 	conn := bus.Connect()
 	rule := "type='method_call',interface='" + iface + "',member='" + member + "'"
-	if err := conn.BusObject().Call("org.freedesktop.DBus.Monitoring.BecomeMonitor", 0, []string{rule}, uint32(0)).Err; err != nil {
+	if err := conn.BusObject().Call("org.freedesktop.DBus.Monitoring.BecomeMonitor", 0, []string{rule},
+		uint32(0)).Err; err != nil {
 		t.Fatal(err)
 	}
 	messages := make(chan *dbus.Message, 100)

@@ -12,7 +12,9 @@ import (
 
 // apart calls do with the provider on a connection that is made for it and closed behind it. Do may take as long as ctx
 // allows; what brief bounds ends within the limit.
-func (s *secretService) apart(ctx context.Context, limit time.Duration, do func(ctx, brief context.Context, p *provider) error) error {
+func (s *secretService) apart(ctx context.Context, limit time.Duration,
+	do func(ctx, brief context.Context, p *provider) error,
+) error {
 	ctx, cancel := s.whileOpen(ctx)
 	defer cancel()
 	brief, done := context.WithTimeoutCause(ctx, limit, errLimit)

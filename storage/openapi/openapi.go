@@ -1,5 +1,5 @@
-// Package openapi reads Mews' OpenAPI document of the Connector API, in YAML or JSON, into the catalogue's own terms. The
-// document is big and its references go deep, so a well-kept library follows them.
+// Package openapi reads Mews' OpenAPI document of the Connector API, in YAML or JSON, into the catalogue's own terms.
+// The document is big and its references go deep, so a well-kept library follows them.
 package openapi
 
 import (
@@ -46,7 +46,8 @@ func Read(ctx context.Context, document []byte) ([]operations.Described, error) 
 			continue
 		}
 		described = append(described, operations.Described{
-			Path: operation, Title: title(item.Post), Deprecated: item.Post.Deprecated, Fields: r.fieldsOf(bodySchema(item.Post), 0),
+			Path: operation, Title: title(item.Post), Deprecated: item.Post.Deprecated,
+			Fields: r.fieldsOf(bodySchema(item.Post), 0),
 		})
 	}
 	if r.left < 0 {
@@ -128,8 +129,9 @@ func isCredential(name string) bool {
 // isLanguage reports whether a field is one of the two that every operation takes, which no catalogue entry lists.
 func isLanguage(name string) bool { return name == "LanguageCode" || name == "CultureCode" }
 
-// needsPortfolio finds what the document says of a field in words only: "Required when using Portfolio Access Tokens". It
-// means the body's own fields: where objects inside inherit those words with a whole request, nobody has to repeat them.
+// needsPortfolio finds what the document says of a field in words only: "Required when using Portfolio Access Tokens".
+// It means the body's own fields: where objects inside inherit those words with a whole request, nobody has to repeat
+// them.
 var needsPortfolio = regexp.MustCompile(`(?i)required when using .*portfolio`)
 
 func (r *reader) fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
@@ -152,7 +154,8 @@ func (r *reader) fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
 func (r *reader) fieldOf(name string, s *openapi3.Schema, depth int) operations.Field {
 	f := operations.Field{Name: name, Deprecated: s.Deprecated}
 	s = r.whole(s)
-	if inner := r.properties(s, 0); len(inner) == 1 && inner[0].name == "Value" && inner[0].ref.Value != nil && !s.Type.Is("array") {
+	if inner := r.properties(s, 0); len(inner) == 1 && inner[0].name == "Value" && inner[0].ref.Value != nil &&
+		!s.Type.Is("array") {
 		f.Update = true
 		s = r.whole(inner[0].ref.Value)
 	}

@@ -94,7 +94,8 @@ func TestADocumentIsReadInTheCatalogsTerms(t *testing.T) {
 
 func TestDocumentsThatAreNoneAreRefused(t *testing.T) {
 	for name, text := range map[string]string{
-		"empty": "", "HTML": "<html></html>", "another API": "openapi: 3.0.0\ninfo: {title: x, version: v}\npaths: {}\n", "cut": document[:400],
+		"empty": "", "HTML": "<html></html>", "another API": "openapi: 3.0.0\ninfo: {title: x, version: v}\npaths: {}\n",
+		"cut":              document[:400],
 		"a file beside it": strings.Replace(document, "'#/components/schemas/RobotFilter'", "'other.yaml#/RobotFilter'", 1),
 	} {
 		if _, err := openapi.Read(t.Context(), []byte(text)); err == nil {
@@ -122,7 +123,10 @@ func TestANewOperationIsAWriteWhateverItIsCalled(t *testing.T) {
 	if got.Kind != model.Write || !got.Known || !got.Paged || got.Title != "Get all robots" || !got.Deprecated {
 		t.Errorf("it is %+v", got)
 	}
-	if changes[0] != (operations.Change{Kind: operations.OperationAdded, Path: "robots/getAll/2027-01-01", Detail: "Get all robots"}) {
+	if changes[0] != (operations.Change{
+		Kind: operations.OperationAdded, Path: "robots/getAll/2027-01-01",
+		Detail: "Get all robots",
+	}) {
 		t.Errorf("the first change is %+v", changes[0])
 	}
 	if len(changes) != 225 { // every operation of the catalogue is missing in the document
@@ -170,8 +174,11 @@ func TestTheOfficialDocumentsAddNothingThatIsNotKnown(t *testing.T) {
 
 func TestADocumentWithoutEndIsRefused(t *testing.T) {
 	var endless strings.Builder
-	endless.WriteString("openapi: 3.0.4\ninfo: {title: c, version: v}\npaths:\n  /api/connector/v1/a/b:\n    post:\n      requestBody:\n        content:\n" +
-		"          application/json:\n            schema: {$ref: '#/components/schemas/A'}\n      responses: {'200': {description: OK}}\ncomponents:\n  schemas:\n    A:\n      allOf:\n")
+	endless.WriteString(
+		"openapi: 3.0.4\ninfo: {title: c, version: v}\npaths:\n  /api/connector/v1/a/b:\n    post:\n      " +
+			"requestBody:\n        content:\n" +
+			"          application/json:\n            schema: {$ref: '#/components/schemas/A'}\n      responses: {'200': " +
+			"{description: OK}}\ncomponents:\n  schemas:\n    A:\n      allOf:\n")
 	for range 40 {
 		endless.WriteString("        - {$ref: '#/components/schemas/A'}\n")
 	}

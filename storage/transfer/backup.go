@@ -17,9 +17,9 @@ import (
 	"keyrack/model/workspace/transfer"
 )
 
-// A backup is one armored file of the age format, locked by a passphrase, so that "age -d" opens it without Keyrack. Its
-// plain text is the JSON below. A member that a newer Keyrack adds is left out when it is read; a change that an older one
-// must not read raises the version.
+// A backup is one armored file of the age format, locked by a passphrase, so that "age -d" opens it without Keyrack.
+// Its plain text is the JSON below. A member that a newer Keyrack adds is left out when it is read; a change that an
+// older one must not read raises the version.
 const (
 	backupFormat  = "keyrack-backup"
 	backupVersion = 1
@@ -136,8 +136,9 @@ func isSealed(content []byte) bool {
 	return armored || bytes.HasPrefix(bytes.TrimLeft(content, " \t\r\n"), []byte(ageHeader))
 }
 
-// armorIn finds an armored file in a text, as editors, mail programs and terminals hand it on: with a byte order mark, in
-// UTF-16, with lines before and behind it, blanks at the ends of lines and between them, and a mark of citation before each.
+// armorIn finds an armored file in a text, as editors, mail programs and terminals hand it on: with a byte order mark,
+// in UTF-16, with lines before and behind it, blanks at the ends of lines and between them, and a mark of citation
+// before each.
 func armorIn(content []byte) (armored []byte, found bool) {
 	text := content
 	if bytes.IndexByte(content, 0) >= 0 { // no text but UTF-16
@@ -275,7 +276,8 @@ func fromFile(file backupFile) (transfer.Backup, error) {
 		if c.LastCheck != nil {
 			connection.LastCheck = withFound(*c.LastCheck)
 		}
-		backup.Connections = append(backup.Connections, transfer.BackedUpConnection{Connection: connection, Token: token.Secret})
+		backup.Connections = append(backup.Connections,
+			transfer.BackedUpConnection{Connection: connection, Token: token.Secret})
 	}
 	return backup, nil
 }

@@ -57,16 +57,23 @@ func sampleBackup(t testing.TB) transfer.Backup {
 	must(t, err)
 	made := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	return transfer.Backup{
-		Made:         made,
-		Environments: []model.Environment{{ID: "e1", Name: "Staging", Kind: model.Custom, Address: address, Protection: model.Ask}},
+		Made: made,
+		Environments: []model.Environment{{
+			ID: "e1", Name: "Staging", Kind: model.Custom, Address: address,
+			Protection: model.Ask,
+		}},
 		Integrations: []transfer.BackedUpIntegration{{
 			Integration: model.Integration{ID: "i1", EnvironmentID: "e1", Client: "Acme Sync 2.1.0", Fingerprint: "C11E…E000"},
 			Token:       model.NewSecret(client),
 		}},
 		Connections: []transfer.BackedUpConnection{{
 			Connection: model.Connection{
-				ID: "c1", IntegrationID: "i1", Details: model.Details{Label: "Hotel <Aurora> & “Spa”", Note: "a\nb", Tags: []string{"spa", "ski"}, Favourite: true, Ticket: "https://tickets.example.com/7"},
-				Fingerprint: "A000…0000", Created: made.Add(-time.Hour), MewsIntegrationID: "m1", Rotated: made.Add(-time.Minute), LastUsed: made.Add(-time.Second),
+				ID: "c1", IntegrationID: "i1", Details: model.Details{
+					Label: "Hotel <Aurora> & “Spa”", Note: "a\nb",
+					Tags: []string{"spa", "ski"}, Favourite: true, Ticket: "https://tickets.example.com/7",
+				},
+				Fingerprint: "A000…0000", Created: made.Add(-time.Hour), MewsIntegrationID: "m1", Rotated: made.Add(-time.Minute),
+				LastUsed: made.Add(-time.Second),
 				Identity: &model.Identity{
 					EnterpriseID: "p1", Name: "Hotel Aurora", TimeZone: "Europe/Vienna", Portfolio: true,
 					Enterprises: []model.Enterprise{{ID: "p1", Name: "Hotel Aurora"}}, VerifiedAt: made,
@@ -144,7 +151,8 @@ func TestABackupOpensAsEditorsAndMailHandItOn(t *testing.T) {
 		"changed":              strings.Replace(text, "\nYWdl", "\nYWdm", 1),
 		"a letter that is one": "We write " + strings.TrimSpace(text[:35]) + " before it.",
 	} {
-		if _, err := quick.OpenBackup([]byte(content), passphrase); !errors.Is(err, transfer.ErrDamagedBackup) && !errors.Is(err, transfer.ErrNotBackup) {
+		if _, err := quick.OpenBackup([]byte(content), passphrase); !errors.Is(err, transfer.ErrDamagedBackup) &&
+			!errors.Is(err, transfer.ErrNotBackup) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -163,7 +171,8 @@ func TestTheAgeToolOpensABackup(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "backup.age")
 	must(t, os.WriteFile(file, sealed, 0o600))
 	// age asks for a passphrase on a terminal only; script makes one.
-	command := exec.Command("script", "--quiet", "--return", "--command", "age --decrypt --output "+file+".json "+file, "/dev/null")
+	command := exec.Command("script", "--quiet", "--return", "--command", "age --decrypt --output "+file+".json "+file,
+		"/dev/null")
 	command.Stdin = strings.NewReader(passphrase.Reveal() + "\n")
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("age: %v\n%s", err, output)
@@ -195,7 +204,8 @@ func TestATouchedBackupIsNeverBelieved(t *testing.T) {
 	sealed, err := quick.SealBackup(transfer.Backup{}, passphrase)
 	must(t, err)
 	known := func(err error) bool {
-		return errors.Is(err, transfer.ErrDamagedBackup) || errors.Is(err, transfer.ErrNotBackup) || errors.Is(err, secrets.ErrWrongPassphrase)
+		return errors.Is(err, transfer.ErrDamagedBackup) || errors.Is(err, transfer.ErrNotBackup) ||
+			errors.Is(err, secrets.ErrWrongPassphrase)
 	}
 	for at := range sealed {
 		touched := bytes.Clone(sealed)
@@ -234,7 +244,8 @@ func TestABackupMakesGuessingItsPassphraseSlow(t *testing.T) {
 }
 
 func TestWorkFactorOfABackupIsBounded(t *testing.T) {
-	costly := "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 30\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+	costly := "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA " +
+		"30\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
 	if _, err := quick.OpenBackup([]byte(costly), passphrase); !errors.Is(err, transfer.ErrDamagedBackup) {
 		t.Error(err)
 	}
@@ -259,7 +270,8 @@ func TestWhatABackupSaysIsChecked(t *testing.T) {
 	environment := `{"id":"e1","name":"Staging","kind":"custom","address":"https://mews.example.com","protection":"ask"}`
 	integration := `{"id":"i1","environment":"e1","client":"Acme","client_token":"` + client + `"}`
 	file := func(environments, integrations, connections string) string {
-		return `{"format":"keyrack-backup","version":1,"environments":[` + environments + `],"integrations":[` + integrations + `],"connections":[` + connections + `]}`
+		return `{"format":"keyrack-backup","version":1,"environments":[` + environments + `],"integrations":[` +
+			integrations + `],"connections":[` + connections + `]}`
 	}
 	for name, test := range map[string]struct {
 		plain string
@@ -274,15 +286,25 @@ func TestWhatABackupSaysIsChecked(t *testing.T) {
 		"environment without kind":  {file(`{"id":"e1","name":"x","protection":"ask"}`, "", ""), transfer.ErrDamagedBackup},
 		"integration of nothing":    {file("", integration, ""), transfer.ErrDamagedBackup},
 		"integration without token": {file(environment, `{"id":"i1","environment":"e1"}`, ""), transfer.ErrDamagedBackup},
-		"connection of nothing":     {file(environment, "", `{"id":"c1","integration":"i1","access_token":"`+aurora+`"}`), transfer.ErrDamagedBackup},
-		"connection without token":  {file(environment, integration, `{"id":"c1","integration":"i1"}`), transfer.ErrDamagedBackup},
+		"connection of nothing": {
+			file(environment, "", `{"id":"c1","integration":"i1","access_token":"`+aurora+`"}`),
+			transfer.ErrDamagedBackup,
+		},
+		"connection without token": {
+			file(environment, integration, `{"id":"c1","integration":"i1"}`),
+			transfer.ErrDamagedBackup,
+		},
 	} {
 		if _, err := quick.OpenBackup(lock(t, test.plain), passphrase); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	// Production tokens do not go anywhere else, whatever a backup says.
-	_, err := quick.OpenBackup(lock(t, file(`{"id":"production","name":"Production","kind":"production","address":"https://evil.example.com","protection":"open"}`, "", "")), passphrase)
+	_, err := quick.OpenBackup(
+		lock(t,
+			file(
+				`{"id":"production","name":"Production","kind":"production","address":"https://evil.example.com",`+
+					`"protection":"open"}`, "", "")), passphrase)
 	var address *model.AddressError
 	if !errors.As(err, &address) {
 		t.Errorf("another address for production: %v", err)
@@ -296,12 +318,17 @@ func TestTheListHoldsNoSecretAndNoFormula(t *testing.T) {
 	backup := sampleBackup(t)
 	connection := backup.Connections[0].Connection
 	connection.Label, connection.Note = "=HYPERLINK(1)", "the password is 1234"
-	content, err := quick.WriteList([]transfer.ListedConnection{{Environment: backup.Environments[0], Client: "Acme", Connection: connection}})
+	content, err := quick.WriteList([]transfer.ListedConnection{
+		{Environment: backup.Environments[0], Client: "Acme", Connection: connection},
+	})
 	must(t, err)
 	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	must(t, err)
 	want := [][]string{
-		{"environment", "client", "label", "tags", "property_name", "property_id", "chain_name", "city", "time_zone", "fingerprint"},
+		{
+			"environment", "client", "label", "tags", "property_name", "property_id", "chain_name", "city", "time_zone",
+			"fingerprint",
+		},
 		{"Staging", "Acme", "'=HYPERLINK(1)", "spa; ski", "Hotel Aurora", "p1", "", "", "Europe/Vienna", "A000…0000"},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
@@ -342,7 +369,10 @@ func FuzzBackup(f *testing.F) {
 	must(f, err)
 	f.Add(sealed, false)
 	f.Add(sealed[:len(sealed)/2], false)
-	f.Add([]byte(`{"format":"keyrack-backup","version":1,"environments":[{"id":"e1","name":"x","kind":"custom","address":"https://x","protection":"ask"}]}`), true)
+	f.Add(
+		[]byte(
+			`{"format":"keyrack-backup","version":1,"environments":[{"id":"e1","name":"x","kind":"custom",`+
+				`"address":"https://x","protection":"ask"}]}`), true)
 	f.Add([]byte(`{"format":"keyrack-backup","version":2}`), true)
 	f.Fuzz(func(t *testing.T, content []byte, inside bool) {
 		if inside {

@@ -6,8 +6,8 @@ import (
 	"keyrack/model/workspace/transfer"
 )
 
-// ReadAs reads content as a file of the named formats, the first that it fits, and reports whether one was. Unlike ReadImport
-// it passes over the other formats, so that a fuzz target stays with its own.
+// ReadAs reads content as a file of the named formats, the first that it fits, and reports whether one was. Unlike
+// ReadImport it passes over the other formats, so that a fuzz target stays with its own.
 func ReadAs(content []byte, names ...string) (file transfer.ImportFile, fits bool) {
 	text, err := decodeText(content)
 	if err != nil || len(content) > transfer.MaxTransferFile {

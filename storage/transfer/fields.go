@@ -24,11 +24,15 @@ const (
 
 // names are the ways in which people write the fields; case, blanks, hyphens and underlines do not count.
 var names = map[string]field{
-	"environment": environmentField, "env": environmentField, "platform": environmentField, "platformaddress": environmentField,
-	"baseurl": environmentField, "url": environmentField, "host": environmentField, "address": environmentField, "apiurl": environmentField,
-	"client": clientField, "clientname": clientField, "integration": clientField, "application": clientField, "app": clientField,
+	"environment": environmentField, "env": environmentField, "platform": environmentField,
+	"platformaddress": environmentField,
+	"baseurl":         environmentField, "url": environmentField, "host": environmentField, "address": environmentField,
+	"apiurl": environmentField,
+	"client": clientField, "clientname": clientField, "integration": clientField, "application": clientField,
+	"app":         clientField,
 	"clienttoken": clientTokenField,
-	"label":       labelField, "name": labelField, "hotel": labelField, "property": labelField, "enterprise": labelField, "title": labelField,
+	"label":       labelField, "name": labelField, "hotel": labelField, "property": labelField, "enterprise": labelField,
+	"title":       labelField,
 	"accesstoken": accessTokenField, "token": accessTokenField, "apikey": accessTokenField,
 	"tags": tagsField, "tag": tagsField, "labels": tagsField,
 	"note": noteField, "notes": noteField, "comment": noteField, "description": noteField,

@@ -12,7 +12,8 @@ import (
 	"keyrack/storage/disk"
 )
 
-// OpenFile opens what is at a place for reading, and waits until ctx ends for the writer of a pipe. A file of Own is not opened.
+// OpenFile opens what is at a place for reading, and waits until ctx ends for the writer of a pipe. A file of Own is
+// not opened.
 func (f Files) OpenFile(ctx context.Context, path string) (fs.File, error) {
 	if err := f.refuse(path); err != nil {
 		return nil, err
@@ -31,8 +32,8 @@ func (f Files) refuse(path string) error {
 	return nil
 }
 
-// ReadFile reads what is at a place, at most [transfer.MaxTransferFile] bytes, until ctx ends: a pipe waits for its writer.
-// A file of Own is not opened.
+// ReadFile reads what is at a place, at most [transfer.MaxTransferFile] bytes, until ctx ends: a pipe waits for its
+// writer. A file of Own is not opened.
 func (f Files) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	if err := f.refuse(path); err != nil {
 		return nil, err
@@ -44,9 +45,9 @@ func (f Files) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	return content, err
 }
 
-// WriteFile writes beside the file and then gives it its name, so a file of that name is never half there. A link's target is
-// replaced, not the link, and a device or pipe is written into. Where that fails, nothing of it is left, and the error wraps
-// [transfer.ErrFileNotWritten] and the cause.
+// WriteFile writes beside the file and then gives it its name, so a file of that name is never half there. A link's
+// target is replaced, not the link, and a device or pipe is written into. Where that fails, nothing of it is left, and
+// the error wraps [transfer.ErrFileNotWritten] and the cause.
 func (f Files) WriteFile(ctx context.Context, path string, content []byte, replace bool) error {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && !replace && !disk.IsDescriptor(path) {
 		return fmt.Errorf("%s: %w", filepath.Base(path), transfer.ErrFileExists)

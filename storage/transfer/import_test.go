@@ -76,7 +76,10 @@ var samples = []struct {
 	},
 	{
 		"pasted lines", "# tokens\nHotel Aurora: AURORA\n\nBOREAL  Hotel Boreal\nHotel Chalet\tsome-opaque-token-42\n",
-		[]string{"List of tokens", `2: AURORA, label "Hotel Aurora"`, `4: BOREAL, label "Hotel Boreal"`, `5: some-opaque-token-42, label "Hotel Chalet"`},
+		[]string{
+			"List of tokens", `2: AURORA, label "Hotel Aurora"`, `4: BOREAL, label "Hotel Boreal"`,
+			`5: some-opaque-token-42, label "Hotel Chalet"`,
+		},
 	},
 	{
 		"pasted lines with mistakes", "Hotel Aurora: AURORA\nHotel Boreal\nAURORA BOREAL\n",
@@ -87,9 +90,12 @@ var samples = []struct {
 	},
 	{
 		"CSV in any order", "Label,access token,Environment,TAGS,note,Client,Client Token\n" +
-			"Hotel Aurora,AURORA,Production,\"spa; ski\",\"says \"\"hello\"\"\",Acme Sync 2.1.0,CLIENT\n,,,,,,\nHotel Boreal,BOREAL,,,,,\n",
+			"Hotel Aurora,AURORA,Production,\"spa; ski\",\"says \"\"hello\"\"\",Acme Sync 2.1.0,CLIENT\n,,,,,,\nHotel " +
+			"Boreal,BOREAL,,,,,\n",
 		[]string{
-			"CSV", `2: AURORA, label "Hotel Aurora", env "Production", client "Acme Sync 2.1.0", client token "CLIENT", tags "spa+ski", note "says \"hello\""`,
+			"CSV",
+			`2: AURORA, label "Hotel Aurora", env "Production", client "Acme Sync 2.1.0", client token "CLIENT", tags ` +
+				`"spa+ski", note "says \"hello\""`,
 			`4: BOREAL, label "Hotel Boreal"`,
 		},
 	},
@@ -106,34 +112,43 @@ var samples = []struct {
 		[]string{"CSV", `2: some-opaque-token-42`},
 	},
 	{
-		"CSV with tabs and empty cells", "label\ttags\taccess_token\tnote\n\t\tAURORA\tsays nothing\nHotel Boreal\t\tBOREAL\t\n",
+		"CSV with tabs and empty cells",
+		"label\ttags\taccess_token\tnote\n\t\tAURORA\tsays nothing\nHotel Boreal\t\tBOREAL\t\n",
 		[]string{"CSV", `2: AURORA, note "says nothing"`, `3: BOREAL, label "Hotel Boreal"`},
 	},
 	{
-		"CSV that tells Excel the separator", "\ufeffsep=;\r\nlabel;access_token;client_token\r\nHotel Aurora;AURORA;CLIENT\r\n",
+		"CSV that tells Excel the separator",
+		"\ufeffsep=;\r\nlabel;access_token;client_token\r\nHotel Aurora;AURORA;CLIENT\r\n",
 		[]string{"CSV", `3: AURORA, label "Hotel Aurora", client token "CLIENT"`},
 	},
 	{
 		"CSV with a quotation mark too many", "label,access_token\nThe 12\" Inn,AURORA\nHotel Boreal,BOREAL\n",
-		[]string{"CSV", `3: BOREAL, label "Hotel Boreal"`, "! line 2: a quotation mark is missing, or stands in the wrong place"},
+		[]string{
+			"CSV", `3: BOREAL, label "Hotel Boreal"`,
+			"! line 2: a quotation mark is missing, or stands in the wrong place",
+		},
 	},
 	{
-		"CSV with a quotation mark that never ends", "label,access_token\nA,AURORA\n\"The Inn,BOREAL\nC,some-opaque-token-42\n",
+		"CSV with a quotation mark that never ends",
+		"label,access_token\nA,AURORA\n\"The Inn,BOREAL\nC,some-opaque-token-42\n",
 		[]string{
 			"CSV", `2: AURORA, label "A"`,
 			"! line 3: a quotation mark is missing, or stands in the wrong place; nothing is taken from there to line 4",
 		},
 	},
 	{
-		"CSV with mistakes", "label,access_token,client_token\nA,,CLIENT\nB,AURORA,\"a\tb\x01\"\nC\nD,BOREAL,,extra\nE,\"BOREAL\n",
+		"CSV with mistakes",
+		"label,access_token,client_token\nA,,CLIENT\nB,AURORA,\"a\tb\x01\"\nC\nD,BOREAL,,extra\nE,\"BOREAL\n",
 		[]string{
-			"CSV", "! line 2, access_token: it is empty", "! line 3, client_token: it holds characters that cannot be part of a token",
+			"CSV", "! line 2, access_token: it is empty",
+			"! line 3, client_token: it holds characters that cannot be part of a token",
 			"! line 4, access_token: it is missing", "! line 5: it has more columns than the header",
 			"! line 6: a quotation mark is missing, or stands in the wrong place",
 		},
 	},
 	{
-		"CSV with the columns mixed up", "label,access_token,note\nAURORA,some-opaque-token-42,\nHotel,BOREAL,the old one was AURORA\n",
+		"CSV with the columns mixed up",
+		"label,access_token,note\nAURORA,some-opaque-token-42,\nHotel,BOREAL,the old one was AURORA\n",
 		[]string{
 			"CSV", "! line 2, label: there is a token in it; are the columns mixed up?",
 			"! line 3, note: there is a token in it; are the columns mixed up?",
@@ -145,14 +160,20 @@ var samples = []struct {
 	},
 	{
 		"JSON map", "{\n  \"Hotel Aurora\": \"AURORA\",\n  \"Hotel Boreal\": \"BOREAL\",\n  \"Empty\": \"\"\n}",
-		[]string{"JSON", `2: AURORA, label "Hotel Aurora"`, `3: BOREAL, label "Hotel Boreal"`, "! line 4, access_token: it is empty"},
+		[]string{
+			"JSON", `2: AURORA, label "Hotel Aurora"`, `3: BOREAL, label "Hotel Boreal"`,
+			"! line 4, access_token: it is empty",
+		},
 	},
 	{
-		"JSON map of records", `{"Hotel Aurora": {"accessToken": "AURORA", "clientToken": "CLIENT", "client": "Acme", "tags": ["a", "b"], "stars": 4}}`,
+		"JSON map of records",
+		`{"Hotel Aurora": {"accessToken": "AURORA", "clientToken": "CLIENT", "client": "Acme", "tags": ["a", "b"], ` +
+			`"stars": 4}}`,
 		[]string{"JSON", `1: AURORA, label "Hotel Aurora", client "Acme", client token "CLIENT", tags "a+b"`},
 	},
 	{
-		"JSON list of records", "[\n{\"name\": \"Hotel Aurora\", \"access_token\": \"AURORA\"},\n{\"name\": \"Hotel Boreal\"},\n\"BOREAL\", null\n]",
+		"JSON list of records",
+		"[\n{\"name\": \"Hotel Aurora\", \"access_token\": \"AURORA\"},\n{\"name\": \"Hotel Boreal\"},\n\"BOREAL\", null\n]",
 		[]string{
 			"JSON", `2: AURORA, label "Hotel Aurora"`, `4: BOREAL`, "! line 3, access_token: it is missing",
 			"! line 4: it is neither a token nor an object with an access_token",
@@ -167,7 +188,9 @@ var samples = []struct {
 		[]string{"JSON", "! line 1: there are no tokens in it"},
 	},
 	{
-		".env", "# Mews\nexport MEWS_CLIENT_TOKEN=\"CLIENT\"\nMEWS_CLIENT='Acme Sync 2.1.0' # ours\nMEWS_BASE_URL=https://api.mews-demo.com\n" +
+		".env",
+		"# Mews\nexport MEWS_CLIENT_TOKEN=\"CLIENT\"\nMEWS_CLIENT='Acme Sync 2.1.0' # " +
+			"ours\nMEWS_BASE_URL=https://api.mews-demo.com\n" +
 			"MEWS_ACCESS_TOKEN_GRAND_HOTEL=AURORA # the big one\nBOREAL_ACCESS_TOKEN=BOREAL\nPORT=8080\n",
 		[]string{
 			".env file",
@@ -180,17 +203,22 @@ var samples = []struct {
 		[]string{".env file", "! line 1, access_token: it is empty"},
 	},
 	{
-		".env with tokens that no name tells apart", "MEWS_CLIENT_TOKEN=CLIENT\nMEWS_ACCESS_TOKEN=AURORA\nHOTEL_BOREAL=BOREAL\nAPI_KEY=some-opaque-token-42\nACCESS_TOKEN=AURORA\n",
+		".env with tokens that no name tells apart",
+		"MEWS_CLIENT_TOKEN=CLIENT\nMEWS_ACCESS_TOKEN=AURORA\nHOTEL_BOREAL=BOREAL\n" +
+			"API_KEY=some-opaque-token-42\nACCESS_TOKEN=AURORA\n",
 		[]string{
-			".env file", `2: AURORA, client token "CLIENT"`, "! line 3: there is a token in it, and its name does not say which; put access_token into the name",
-			"! line 4, access_token: another variable has the same meaning and another value; give them names that differ, such as access_token_aurora",
+			".env file", `2: AURORA, client token "CLIENT"`,
+			"! line 3: there is a token in it, and its name does not say which; put access_token into the name",
+			"! line 4, access_token: another variable has the same meaning and another value; give them names that differ, " +
+				"such as access_token_aurora",
 		},
 	},
 	{
 		"variables that are not quite .env", "set MEWS_CLIENT_TOKEN=CLIENT\nset MEWS_ACCESS_TOKEN=AURORA\n",
 		[]string{
 			"List of tokens", `2: AURORA, label "set MEWS_ACCESS_TOKEN"`,
-			"! line 1, client_token: it is not the token of a connection; to import client tokens too, use a CSV file with a header",
+			"! line 1, client_token: it is not the token of a connection; to import client tokens too, use a CSV file with a " +
+				"header",
 		},
 	},
 	{
@@ -198,7 +226,10 @@ var samples = []struct {
 			{"key": "ClientToken", "value": "CLIENT"},
 			{"key": "AccessToken", "value": "AURORA"},
 			{"key": "AccessTokenBoreal", "value": "BOREAL"}]}`,
-		[]string{"Postman environment", `3: AURORA, label "Mews", client token "CLIENT"`, `4: BOREAL, label "Mews Boreal", client token "CLIENT"`},
+		[]string{
+			"Postman environment", `3: AURORA, label "Mews", client token "CLIENT"`,
+			`4: BOREAL, label "Mews Boreal", client token "CLIENT"`,
+		},
 	},
 	{
 		"Postman environment", `{"name": "Hotel Aurora", "values": [
@@ -228,7 +259,8 @@ var samples = []struct {
 		},
 	},
 	{
-		"Postman collection with variables only", `{"info": {"name": "Mews"}, "item": [], "variable": [{"key": "AccessToken", "value": "AURORA"}]}`,
+		"Postman collection with variables only",
+		`{"info": {"name": "Mews"}, "item": [], "variable": [{"key": "AccessToken", "value": "AURORA"}]}`,
 		[]string{"Postman collection", `1: AURORA, label "Mews"`},
 	},
 	{
@@ -250,36 +282,56 @@ var samples = []struct {
 		},
 	},
 	{
-		"Insomnia JSON with nested variables", `{"_type": "export", "resources": [{"_type": "environment", "name": "Base", "data": {
+		"Insomnia JSON with nested variables",
+		`{"_type": "export", "resources": [{"_type": "environment", "name": "Base", "data": {
 			"client_token": "CLIENT",
 			"aurora": {"access_token": "AURORA"},
 			"boreal": {"access_token": "BOREAL"}}}]}`,
-		[]string{"Insomnia export", `3: AURORA, label "Base aurora", client token "CLIENT"`, `4: BOREAL, label "Base boreal", client token "CLIENT"`},
+		[]string{
+			"Insomnia export", `3: AURORA, label "Base aurora", client token "CLIENT"`,
+			`4: BOREAL, label "Base boreal", client token "CLIENT"`,
+		},
 	},
 	{
-		"Insomnia YAML with sub-environments", "type: collection.insomnia.rest/5.0\nname: Mews\nenvironments:\n  name: Base\n  data:\n    client_token: CLIENT\n" +
-			"  subEnvironments:\n    - name: Aurora\n      data:\n        access_token: AURORA\n    - name: Boreal\n      data:\n        access_token: BOREAL\n",
-		[]string{"Insomnia export", `10: AURORA, label "Aurora", client token "CLIENT"`, `13: BOREAL, label "Boreal", client token "CLIENT"`},
+		"Insomnia YAML with sub-environments",
+		"type: collection.insomnia.rest/5.0\nname: Mews\nenvironments:\n  name: Base\n  data:\n    client_token: CLIENT\n" +
+			"  subEnvironments:\n    - name: Aurora\n      data:\n        access_token: AURORA\n    - name: Boreal\n      " +
+			"data:\n        access_token: BOREAL\n",
+		[]string{
+			"Insomnia export", `10: AURORA, label "Aurora", client token "CLIENT"`,
+			`13: BOREAL, label "Boreal", client token "CLIENT"`,
+		},
 	},
 	{
-		"Insomnia YAML", "type: collection.insomnia.rest/5.0\nname: Mews\ncollection:\n  - name: get\n    url: https://api.mews.com/api\n    method: POST\n" +
-			"    body:\n      mimeType: application/json\n      text: |-\n        {\"AccessToken\": \"AURORA\", \"ClientToken\": \"CLIENT\", \"Client\": \"Acme\"}\n" +
+		"Insomnia YAML",
+		"type: collection.insomnia.rest/5.0\nname: Mews\ncollection:\n  - name: get\n    url: " +
+			"https://api.mews.com/api\n    method: POST\n" +
+			"    body:\n      mimeType: application/json\n      text: |-\n        {\"AccessToken\": \"AURORA\", " +
+			"\"ClientToken\": \"CLIENT\", \"Client\": \"Acme\"}\n" +
 			"environments:\n  name: Base\n  data:\n    accessToken: BOREAL\n",
-		[]string{"Insomnia export", `14: BOREAL, label "Base"`, `9: AURORA, env "https://api.mews.com", client "Acme", client token "CLIENT"`},
+		[]string{
+			"Insomnia export", `14: BOREAL, label "Base"`,
+			`9: AURORA, env "https://api.mews.com", client "Acme", client token "CLIENT"`,
+		},
 	},
 	{
-		"webhook of a new integration", `{"Action": "IntegrationCreated", "Data": {"Enterprise": {"Id": "e1", "Name": "Hotel Aurora"},
+		"webhook of a new integration",
+		`{"Action": "IntegrationCreated", "Data": {"Enterprise": {"Id": "e1", "Name": "Hotel Aurora"},
 			"AccessToken": "AURORA", "Integration": {"Id": "i1", "Name": "Acme"}}}`,
 		[]string{"Mews webhook", `1: AURORA, label "Hotel Aurora", mews "i1"`},
 	},
 	{
-		"webhooks in a row", "{\"Action\": \"IntegrationCreated\", \"Data\": {\"AccessToken\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}\n" +
+		"webhooks in a row",
+		"{\"Action\": \"IntegrationCreated\", \"Data\": {\"AccessToken\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}\n" +
 			"{\"Action\": \"IntegrationDisabled\", \"Data\": {\"Integration\": {\"Id\": \"i1\"}}}\n" +
-			"{\"Action\": \"IntegrationApiKeyCreated\", \"Data\": {\"ApiKey\": \"BOREAL\", \"Integration\": {\"Id\": \"i1\"}}}\n" +
-			"{\"Action\": \"IntegrationApiKeyCreated\", \"Data\": {\"ApiKey\": \"BOREAL\"}}\n{\"Action\": \"IntegrationCreated\", \"Data\": {}}\n",
+			"{\"Action\": \"IntegrationApiKeyCreated\", \"Data\": {\"ApiKey\": \"BOREAL\", \"Integration\": {\"Id\": " +
+			"\"i1\"}}}\n" +
+			"{\"Action\": \"IntegrationApiKeyCreated\", \"Data\": {\"ApiKey\": \"BOREAL\"}}\n{\"Action\": " +
+			"\"IntegrationCreated\", \"Data\": {}}\n",
 		[]string{
 			"Mews webhook", `1: AURORA, mews "i1"`, `3: BOREAL, mews "i1", regenerated`,
-			"! line 4, Integration.Id: it is missing, so there is no telling whose key this is", "! line 5, AccessToken: it is missing",
+			"! line 4, Integration.Id: it is missing, so there is no telling whose key this is",
+			"! line 5, AccessToken: it is missing",
 		},
 	},
 	{
@@ -324,7 +376,8 @@ func TestTextOfWindowsWithoutAMarkIsRead(t *testing.T) {
 		encoded["UTF-16, little endian"] = append(encoded["UTF-16, little endian"], byte(unit), byte(unit>>8))
 		encoded["UTF-16, big endian"] = append(encoded["UTF-16, big endian"], byte(unit>>8), byte(unit))
 	}
-	encoded["Windows-1252"] = []byte(strings.NewReplacer("\u00f4", "\xf4", "\u00fc", "\xfc", "\u201e", "\x84", "\u201c", "\x93", "\u20ac", "\x80").Replace(text))
+	encoded["Windows-1252"] = []byte(strings.NewReplacer("\u00f4", "\xf4", "\u00fc", "\xfc", "\u201e", "\x84", "\u201c",
+		"\x93", "\u20ac", "\x80").Replace(text))
 	for name, content := range encoded {
 		file, err := files.Files{}.ReadImport(content)
 		if err != nil || len(file.Records) != 1 || file.Records[0].Label != "H\u00f4tel \u201eZur M\u00fchle\u201c \u20ac" {
@@ -380,8 +433,9 @@ func TestNoMessageQuotesTheFile(t *testing.T) {
 }
 
 func TestAKeyThatWasRegeneratedIsNotTakenForTheOneOfTheBeginning(t *testing.T) {
-	text := fill("{\"Action\": \"IntegrationCreated\", \"Data\": {\"AccessToken\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}\n" +
-		"{\"Action\": \"IntegrationApiKeyCreated\", \"Data\": {\"ApiKey\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}")
+	text := fill(
+		"{\"Action\": \"IntegrationCreated\", \"Data\": {\"AccessToken\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}\n" +
+			"{\"Action\": \"IntegrationApiKeyCreated\", \"Data\": {\"ApiKey\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}")
 	file, err := files.Files{}.ReadImport([]byte(text))
 	if err != nil || len(file.Records) != 2 || file.Records[0].Regenerated || !file.Records[1].Regenerated {
 		t.Errorf("read as %d records, %v", len(file.Records), err)

@@ -44,7 +44,8 @@ func readLines(text string, _ *node, file *transfer.ImportFile) {
 		case !found:
 			b.flaw(number, string(accessTokenField), "there is no token in this line")
 		case isClientToken(label):
-			b.flaw(number, string(clientTokenField), "it is not the token of a connection; to import client tokens too, use a CSV file with a header")
+			b.flaw(number, string(clientTokenField),
+				"it is not the token of a connection; to import client tokens too, use a CSV file with a header")
 		default:
 			b.set(labelField, number, label)
 			b.set(accessTokenField, number, token)
@@ -53,7 +54,8 @@ func readLines(text string, _ *node, file *transfer.ImportFile) {
 	}
 }
 
-// isClientToken reports whether a line says of its token that it is one: MEWS_CLIENT_TOKEN in a file that is almost .env.
+// isClientToken reports whether a line says of its token that it is one: MEWS_CLIENT_TOKEN in a file that is almost
+// .env.
 func isClientToken(label string) bool {
 	is, _ := meaning(label)
 	return is == clientTokenField

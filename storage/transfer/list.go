@@ -16,7 +16,8 @@ func (Files) WriteList(list []transfer.ListedConnection) ([]byte, error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	rows := [][]string{{
-		"environment", "client", "label", "tags", "property_name", "property_id", "chain_name", "city", "time_zone", "fingerprint",
+		"environment", "client", "label", "tags", "property_name", "property_id", "chain_name", "city", "time_zone",
+		"fingerprint",
 	}}
 	for _, one := range list {
 		identity := model.Identity{}

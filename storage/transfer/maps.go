@@ -9,8 +9,8 @@ import (
 // isDocument takes any JSON that nothing more particular took.
 func isDocument(_ string, d *node) bool { return d != nil }
 
-// readMap reads names with tokens ({"Hotel Aurora": "…"}), names with records ({"Hotel Aurora": {"access_token": "…"}}), a
-// list of records, or one record.
+// readMap reads names with tokens ({"Hotel Aurora": "…"}), names with records ({"Hotel Aurora": {"access_token":
+// "…"}}), a list of records, or one record.
 func readMap(_ string, d *node, file *transfer.ImportFile) {
 	switch {
 	case d.isList():
@@ -29,8 +29,8 @@ func readMap(_ string, d *node, file *transfer.ImportFile) {
 	}
 }
 
-// isRecord reports whether an object names its own access token. A hotel may be called "token", so what has the name has
-// to look like a token, or have a client token beside it.
+// isRecord reports whether an object names its own access token. A hotel may be called "token", so what has the name
+// has to look like a token, or have a client token beside it.
 func isRecord(d *node) bool {
 	access, client := false, false
 	for _, m := range d.members {

@@ -74,7 +74,8 @@ func readCSV(text string, _ *node, file *transfer.ImportFile) {
 	_, _ = r.Read() // the header, which was read before
 	for i, f := range columns {
 		if _, twice := titles[f]; twice && f != "" {
-			file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Field: string(f), Reason: "two columns mean this; rename one of them"})
+			file.Flaws = append(file.Flaws,
+				transfer.Flaw{Line: 1, Field: string(f), Reason: "two columns mean this; rename one of them"})
 			return
 		}
 		titles[f] = i

@@ -66,11 +66,12 @@ func hasToken(all []variable) bool {
 }
 
 func isInsomnia(_ string, d *node) bool {
-	return d.string("_type") == "export" && d.get("resources").isList() || strings.Contains(d.string("type"), ".insomnia.rest/")
+	return d.string("_type") == "export" && d.get("resources").isList() ||
+		strings.Contains(d.string("type"), ".insomnia.rest/")
 }
 
-// readInsomnia reads the requests and the environments of an export: a flat list of resources in JSON (version 4), a tree in
-// YAML (version 5).
+// readInsomnia reads the requests and the environments of an export: a flat list of resources in JSON (version 4), a
+// tree in YAML (version 5).
 func readInsomnia(_ string, d *node, file *transfer.ImportFile) {
 	environments := insomniaEnvironments(d, nil)
 	var all []variable
@@ -83,11 +84,13 @@ func readInsomnia(_ string, d *node, file *transfer.ImportFile) {
 	fromRequests(d, all, file)
 	if len(file.Records) > 0 {
 		// A request that leaves its tokens to an environment that was read is no flaw.
-		file.Flaws = slices.DeleteFunc(file.Flaws, func(f transfer.Flaw) bool { return f.Reason == elsewhere || f.Reason == missingVariable })
+		file.Flaws = slices.DeleteFunc(file.Flaws,
+			func(f transfer.Flaw) bool { return f.Reason == elsewhere || f.Reason == missingVariable })
 	}
 }
 
-// insomniaEnvironment is a set of variables. Those of its parent count too: version 5 has it around, version 4 names it.
+// insomniaEnvironment is a set of variables. Those of its parent count too: version 5 has it around, version 4 names
+// it.
 type insomniaEnvironment struct {
 	name, id, parent string
 	own              []variable
@@ -101,7 +104,8 @@ func insomniaEnvironments(n *node, around []variable) []insomniaEnvironment {
 	var all []insomniaEnvironment
 	if n.get("data").isObject() {
 		one := insomniaEnvironment{
-			name: n.string("name"), id: n.string("_id"), parent: n.string("parentId"), own: flatten(n.get("data"), ""), around: around,
+			name: n.string("name"), id: n.string("_id"), parent: n.string("parentId"), own: flatten(n.get("data"), ""),
+			around: around,
 		}
 		all = append(all, one)
 		around = slices.Concat(one.own, around)
@@ -181,7 +185,8 @@ func fromRequests(d *node, variables []variable, file *transfer.ImportFile) {
 		b.addTo(file)
 	})
 	if requests == 0 && len(file.Records) == 0 {
-		file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Reason: "there is no request with a ClientToken and an AccessToken"})
+		file.Flaws = append(file.Flaws,
+			transfer.Flaw{Line: 1, Reason: "there is no request with a ClientToken and an AccessToken"})
 	}
 }
 

@@ -1,9 +1,9 @@
 // Package transfer reads and writes the files in which connections travel: the exports of other tools and the webhooks
 // of Mews as they come, encrypted backups, and lists for colleagues. It fulfils [transfer.Codec].
 //
-// It knows files and nothing else: what becomes of a record is for the workspace to decide. Whatever a file holds, reading it
-// ends with records and with flaws that name line and field; no text of a flaw or an error quotes a value of the file,
-// because it could be a token.
+// It knows files and nothing else: what becomes of a record is for the workspace to decide. Whatever a file holds,
+// reading it ends with records and with flaws that name line and field; no text of a flaw or an error quotes a value of
+// the file, because it could be a token.
 package transfer
 
 import (
@@ -83,8 +83,8 @@ func (Files) ReadImport(content []byte) (transfer.ImportFile, error) {
 	return file, transfer.ErrUnknownFormat
 }
 
-// decodeText takes off a byte order mark, reads the UTF-16 that Windows tools write and the Windows-1252 of Excel's ordinary
-// CSV, and makes all line ends alike.
+// decodeText takes off a byte order mark, reads the UTF-16 that Windows tools write and the Windows-1252 of Excel's
+// ordinary CSV, and makes all line ends alike.
 func decodeText(content []byte) (string, error) {
 	text, err := string(content), error(nil)
 	switch {
@@ -114,8 +114,8 @@ func decodeUTF16(content []byte, order unicode.Endianness) (string, error) {
 	return string(text), err
 }
 
-// dropRepeated makes one of records that say nothing different: collections repeat the tokens in every request, and some
-// of them say more of what they belong to than others.
+// dropRepeated makes one of records that say nothing different: collections repeat the tokens in every request, and
+// some of them say more of what they belong to than others.
 func dropRepeated(file *transfer.ImportFile) {
 	places := map[string][]int{}
 	kept := file.Records[:0]
@@ -134,7 +134,8 @@ func dropRepeated(file *transfer.ImportFile) {
 // agree reports whether two records of one access token can be of one connection.
 func agree(a, b transfer.ImportRecord) bool {
 	same := func(a, b string) bool { return a == b || a == "" || b == "" }
-	return a.MewsIntegrationID == b.MewsIntegrationID && a.Regenerated == b.Regenerated && same(a.Environment, b.Environment) &&
+	return a.MewsIntegrationID == b.MewsIntegrationID && a.Regenerated == b.Regenerated &&
+		same(a.Environment, b.Environment) &&
 		same(a.ClientToken.Secret.Reveal(), b.ClientToken.Secret.Reveal())
 }
 

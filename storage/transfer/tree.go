@@ -76,8 +76,8 @@ func (n *node) walk(visit func(*node)) {
 	}
 }
 
-// parse returns the document that the text is, and nil for text that does not even begin like one. Several JSON values in
-// a row become a list.
+// parse returns the document that the text is, and nil for text that does not even begin like one. Several JSON values
+// in a row become a list.
 func parse(text string) (*node, error) {
 	start := strings.TrimLeft(text, " \t\n")
 	switch {

@@ -123,7 +123,11 @@ func fromVariables(own, above []variable, label string, file *transfer.ImportFil
 		switch {
 		case is == "" && usualToken.MatchString(v.value):
 			unnamed++
-			file.Flaws = append(file.Flaws, transfer.Flaw{Line: v.line, Reason: "there is a token in it, and its name does not say which; put access_token into the name"})
+			file.Flaws = append(file.Flaws,
+				transfer.Flaw{
+					Line:   v.line,
+					Reason: "there is a token in it, and its name does not say which; put access_token into the name",
+				})
 			continue
 		case is != accessTokenField:
 			continue
@@ -133,7 +137,12 @@ func fromVariables(own, above []variable, label string, file *transfer.ImportFil
 		case v != taken && v.value == taken.value:
 			continue
 		case v != taken:
-			file.Flaws = append(file.Flaws, transfer.Flaw{Line: v.line, Field: string(accessTokenField), Reason: "another variable has the same meaning and another value; give them names that differ, such as access_token_aurora"})
+			file.Flaws = append(file.Flaws,
+				transfer.Flaw{
+					Line: v.line, Field: string(accessTokenField),
+					Reason: "another variable has the same meaning and another value; give them names that differ, such as " +
+						"access_token_aurora",
+				})
 			continue
 		}
 		b := newBuilder(v.line)
@@ -159,7 +168,8 @@ func fromVariables(own, above []variable, label string, file *transfer.ImportFil
 	case empty > 0:
 		file.Flaws = append(file.Flaws, transfer.Flaw{Line: empty, Field: string(accessTokenField), Reason: "it is empty"})
 	default:
-		file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Field: string(accessTokenField), Reason: "none of the variables is an access token"})
+		file.Flaws = append(file.Flaws,
+			transfer.Flaw{Line: 1, Field: string(accessTokenField), Reason: "none of the variables is an access token"})
 	}
 }
 

@@ -62,6 +62,7 @@ func readWebhooks(_ string, d *node, file *transfer.ImportFile) {
 		b.addTo(file)
 	}
 	if len(file.Records) == 0 && len(file.Flaws) == 0 {
-		file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Field: "Action", Reason: "none of the webhooks carries a token"})
+		file.Flaws = append(file.Flaws,
+			transfer.Flaw{Line: 1, Field: "Action", Reason: "none of the webhooks carries a token"})
 	}
 }

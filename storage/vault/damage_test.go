@@ -131,7 +131,9 @@ func TestAVaultOfANewerKeyrackIsNotReadAndNeverWrittenOver(t *testing.T) {
 	if !bytes.Equal(read(t, folder, "secrets.age"), newer) {
 		t.Error("the newer file was written over")
 	}
-	must(t, os.WriteFile(filepath.Join(folder, "secrets.age"), resealed(t, folder, `{"version":1,"secrets":{"first.1":"x"}}`), 0o600))
+	must(t,
+		os.WriteFile(filepath.Join(folder, "secrets.age"), resealed(t, folder, `{"version":1,"secrets":{"first.1":"x"}}`),
+			0o600))
 	wantSecret(t, v, "first.1", "x")
 }
 

@@ -21,7 +21,8 @@ func ExampleOpen() {
 	}
 	defer os.RemoveAll(folder)
 
-	v := vault.Open(filepath.Join(folder, "vault"), vault.Options{WorkFactor: 10}) // 18 outside of tests: a second for each unlock
+	// 18 outside of tests: a second for each unlock
+	v := vault.Open(filepath.Join(folder, "vault"), vault.Options{WorkFactor: 10})
 	fmt.Println(v.Create(ctx, model.NewSecret("correct horse battery")))
 	fmt.Println(v.Set(ctx, "b0f1c8.1", model.NewSecret("an access token")))
 

@@ -7,9 +7,10 @@
 //
 // # What is on the disk
 //
-// Two files of the age format (age-encryption.org/v1) in one folder. identity.age holds a random age identity, encrypted
-// with the passphrase (scrypt); secrets.age holds all secrets as one JSON object, encrypted to that identity. So the slow
-// part is paid once for each unlock, the passphrase is not kept in memory, and the age tool opens a vault without Keyrack:
+// Two files of the age format (age-encryption.org/v1) in one folder. identity.age holds a random age identity,
+// encrypted with the passphrase (scrypt); secrets.age holds all secrets as one JSON object, encrypted to that identity.
+// So the slow part is paid once for each unlock, the passphrase is not kept in memory, and the age tool opens a vault
+// without Keyrack:
 //
 //	age -d identity.age > key; age -d -i key secrets.age
 //
@@ -19,13 +20,14 @@
 //
 //   - A file is replaced whole or not at all: it is written beside, read back, and renamed. After a crash at any moment
 //     the vault is as before or as after.
-//   - What cannot be read is never written over: a damaged, cut or missing secrets.age is [model.ErrStoreBroken] for every
-//     call, writes included. [model.ErrSecretNotFound] comes only from a file that was read to its end and is genuine.
+//   - What cannot be read is never written over: a damaged, cut or missing secrets.age is [model.ErrStoreBroken] for
+//     every call, writes included. [model.ErrSecretNotFound] comes only from a file that was read to its end and is
+//     genuine.
 //   - Several goroutines and processes may use one vault: writers queue at a lock, readers see one whole file.
 //   - Errors carry no content of the files.
 //
-// Whoever can replace both files, or put an older copy of secrets.age back, can do so unnoticed: a file cannot prove that it is
-// the newest.
+// Whoever can replace both files, or put an older copy of secrets.age back, can do so unnoticed: a file cannot prove
+// that it is the newest.
 package vault
 
 import (
@@ -176,8 +178,8 @@ func (v *Vault) UnlockWith(ctx context.Context, passphrase model.Secret) error {
 	return nil
 }
 
-// ChangePassphrase locks the key with another passphrase. The secrets stay as they are, and what is unlocked stays so. A
-// copy of the old identity.age still opens with the old passphrase.
+// ChangePassphrase locks the key with another passphrase. The secrets stay as they are, and what is unlocked stays so.
+// A copy of the old identity.age still opens with the old passphrase.
 func (v *Vault) ChangePassphrase(ctx context.Context, old, next model.Secret) error {
 	return v.alone(ctx, func() error {
 		identity, err := v.readIdentity(ctx, old)
@@ -327,8 +329,8 @@ func (v *Vault) open() (*age.X25519Identity, contents, error) {
 	return identity, all, err
 }
 
-// alone runs work while no other process, and no other goroutine, changes the vault. The lock lies beside the folder: it
-// has to be there before and after the vault.
+// alone runs work while no other process, and no other goroutine, changes the vault. The lock lies beside the folder:
+// it has to be there before and after the vault.
 func (v *Vault) alone(ctx context.Context, work func() error) error {
 	if err := os.MkdirAll(filepath.Dir(v.folder), 0o700); err != nil {
 		return failed(model.ErrStoreUnavailable, "making the folder around it")

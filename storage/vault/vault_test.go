@@ -86,7 +86,10 @@ func TestVaultOpensAgainWithItsPassphraseOnly(t *testing.T) {
 			}
 		}
 		wantError(t, v.Unlock(t.Context()), secrets.ErrPassphraseNeeded)
-		for _, wrong := range []string{"", "correct horse battery stapl", "Correct horse battery staple", " correct horse battery staple"} {
+		for _, wrong := range []string{
+			"", "correct horse battery stapl", "Correct horse battery staple",
+			" correct horse battery staple",
+		} {
 			wantError(t, v.UnlockWith(t.Context(), model.NewSecret(wrong)), secrets.ErrWrongPassphrase)
 		}
 		must(t, v.UnlockWith(t.Context(), passphrase))
@@ -188,7 +191,8 @@ func TestFilesAreForTheUserAloneAndHoldNothingReadable(t *testing.T) {
 func TestEveryInputRoundTripsByteForByte(t *testing.T) {
 	v, folder := create(t)
 	for i, value := range []string{
-		"", "a", strings.Repeat("x", model.MaxTokenLength), "emoji 🏨", "漢字", "\u202eRTL", "a\r\nb\t", " blanks ", "nul\x00", `"quotes'`,
+		"", "a", strings.Repeat("x", model.MaxTokenLength), "emoji 🏨", "漢字", "\u202eRTL", "a\r\nb\t", " blanks ", "nul\x00",
+		`"quotes'`,
 		"go-keyring-base64:aGk=", "\ufeffBOM", "$(id); `id` <&>", "e\u0301", "\u00e9",
 	} {
 		ref := model.SecretRef(fmt.Sprintf("value-%d.1", i))
@@ -198,7 +202,8 @@ func TestEveryInputRoundTripsByteForByte(t *testing.T) {
 	again := vault.Open(folder, quick)
 	must(t, again.UnlockWith(t.Context(), passphrase))
 	wantSecret(t, again, "value-3.1", "emoji 🏨")
-	wantError(t, v.Set(t.Context(), "big.1", model.NewSecret(strings.Repeat("x", model.MaxTokenLength+1))), model.ErrSecretTooBig)
+	wantError(t, v.Set(t.Context(), "big.1", model.NewSecret(strings.Repeat("x", model.MaxTokenLength+1))),
+		model.ErrSecretTooBig)
 	// Text that JSON cannot carry is refused, not mended.
 	wantError(t, v.Set(t.Context(), "wrong.1", model.NewSecret("a\xff")), model.ErrSecretNotSaved)
 	wantSecret(t, v, "value-1.1", "a")
@@ -241,7 +246,8 @@ func TestManyHandlesLoseNoWrite(t *testing.T) {
 				return
 			}
 			for i := range writes {
-				if err := v.Set(t.Context(), model.SecretRef(fmt.Sprintf("h%d-%d.1", h, i)), model.NewSecret(fmt.Sprint(h, i))); err != nil {
+				if err := v.Set(t.Context(), model.SecretRef(fmt.Sprintf("h%d-%d.1", h, i)),
+					model.NewSecret(fmt.Sprint(h, i))); err != nil {
 					t.Error(err)
 				}
 				if _, err := v.Get(t.Context(), "first.1"); err != nil {

@@ -59,7 +59,8 @@ func addConnection(ctx context.Context, s *session, f adding) error {
 	integration, err := w.LookupIntegration(ctx, environment.ID, f.client)
 	var missing *workspace.NotFoundError
 	if errors.As(err, &missing) && len(missing.Known) == 0 {
-		return console.Usagef(fmt.Sprintf("Add one with keyrack client add --env %s --name NAME.", word(environment.Name)), "%s has no client application yet", environment.Name)
+		return console.Usagef(fmt.Sprintf("Add one with keyrack client add --env %s --name NAME.", word(environment.Name)),
+			"%s has no client application yet", environment.Name)
 	}
 	if err != nil {
 		return err
@@ -95,7 +96,8 @@ func printAdded(s *session, place workspace.Place) error {
 	if identity := place.Connection.Identity; identity != nil {
 		what = fmt.Sprintf("It opens %s (%s).", identity.Name, phrase.Where(place.Connection))
 	}
-	s.Note("%s %s is added to %s. %s", marks[place.Environment.ShownKind()].sign, place.Connection.Title(), place.Environment.Name, what)
+	s.Note("%s %s is added to %s. %s", marks[place.Environment.ShownKind()].sign, place.Connection.Title(),
+		place.Environment.Name, what)
 	return nil
 }
 

@@ -25,9 +25,11 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// printExchange prints an answer as the flags want it, without tokens unless the flags want those. The error says that the API
-// did not do what was asked.
-func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange, f calling) error {
+// printExchange prints an answer as the flags want it, without tokens unless the flags want those. The error says that
+// the API did not do what was asked.
+func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange,
+	f calling,
+) error {
 	if f.output != "" {
 		body, err := f.open(w, exchange)
 		if err != nil {
@@ -61,7 +63,8 @@ func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place wo
 	}
 	if phrase.ExplainExchange(exchange) == (phrase.Explanation{}) {
 		if isBroken(exchange) {
-			return console.Advisef(console.Unknown, "Check the environment's address: this may not be a Connector API.", "the answer is not JSON")
+			return console.Advisef(console.Unknown, "Check the environment's address: this may not be a Connector API.",
+				"the answer is not JSON")
 		}
 		return nil
 	}
@@ -91,21 +94,22 @@ func markOriginal(s *session, exchange model.Exchange, original bool) {
 	}
 }
 
-// allowOriginal asks whether the answer is to be given as it came. What may hold a token goes to a terminal, or to what is
-// none with --force.
+// allowOriginal asks whether the answer is to be given as it came. What may hold a token goes to a terminal, or to what
+// is none with --force.
 func allowOriginal(ctx context.Context, s *session, place workspace.Place, f calling) error {
 	if f.force {
 		return nil
 	}
 	if _, is := console.Terminal(s.Out); !is || f.output != "" {
-		return console.Advisef(console.Refused, "Leave out --original, or add --force.", "an answer that may hold a token is not given to what is no terminal")
+		return console.Advisef(console.Refused, "Leave out --original, or add --force.",
+			"an answer that may hold a token is not given to what is no terminal")
 	}
 	return s.Confirm(ctx, fmt.Sprintf("%s %s: showing the answer to %s on this screen as it comes, with any token in it",
 		marks[place.Environment.ShownKind()].sign, place.Environment.Name, f.operation))
 }
 
-// saveBody writes the bytes of an answer to a file that only the user can read. Until they are all there, a file that was
-// there before stays.
+// saveBody writes the bytes of an answer to a file that only the user can read. Until they are all there, a file that
+// was there before stays.
 func saveBody(ctx context.Context, s *session, name string, body io.ReadCloser) error {
 	defer func() { _ = body.Close() }()
 	file, err := createFile(ctx, s, name)
@@ -129,7 +133,8 @@ func cannotSave(name string, err error) error {
 	case errors.As(err, &link):
 		err = link.Err
 	}
-	return console.Advisef(console.Unknown, "Check the name, the folder, and the room on the disk.", "the file %s cannot be written: %v", name, err)
+	return console.Advisef(console.Unknown, "Check the name, the folder, and the room on the disk.",
+		"the file %s cannot be written: %v", name, err)
 }
 
 // mostChecked is how much of an answer in a file is read to see whether it is JSON, in bytes.
@@ -232,13 +237,17 @@ func printDocument(s *session, d *document.Document) error {
 	return err
 }
 
-func printExchangeJSON(s *session, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange, f calling) error {
+func printExchangeJSON(s *session, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange,
+	f calling,
+) error {
 	file := f.output
 	item := exchangeJSON{
 		Connection: string(place.Connection.ID), Environment: exchange.Environment, Address: exchange.Address.String(),
-		Operation: exchange.Operation.Path, Kind: string(exchange.Operation.Kind), SentAt: exchange.SentAt.UTC(), Status: exchange.Status,
-		RequestID: exchange.RequestID, Message: exchange.Message, Headers: exchange.Header, Timing: newTimingJSON(exchange.Timing),
-		Size: exchange.Size, File: file,
+		Operation: exchange.Operation.Path, Kind: string(exchange.Operation.Kind), SentAt: exchange.SentAt.UTC(),
+		Status:    exchange.Status,
+		RequestID: exchange.RequestID, Message: exchange.Message, Headers: exchange.Header,
+		Timing: newTimingJSON(exchange.Timing),
+		Size:   exchange.Size, File: file,
 	}
 	if file == "" {
 		body, err := f.open(w, exchange)
@@ -262,12 +271,15 @@ func printExchangeJSON(s *session, w *keyrack.Keyrack, place workspace.Place, ex
 	return printList(s, "exchanges", []exchangeJSON{item})
 }
 
-// mostInDocument is the largest answer that becomes a part of a JSON document, in bytes. It is in memory several times then.
+// mostInDocument is the largest answer that becomes a part of a JSON document, in bytes. It is in memory several times
+// then.
 const mostInDocument = 16 << 20
 
 // tooLargeForJSON is the error of an answer that is larger.
 func tooLargeForJSON() error {
-	return console.Advisef(console.Unknown, "It was sent, and answered. Ask for less, add -o for a file, or leave out --json.", "the answer has more than %s, too much for one JSON document",
+	return console.Advisef(console.Unknown,
+		"It was sent, and answered. Ask for less, add -o for a file, or leave out --json.",
+		"the answer has more than %s, too much for one JSON document",
 		phrase.Size(mostInDocument))
 }
 

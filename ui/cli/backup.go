@@ -59,12 +59,14 @@ func makeBackup(ctx context.Context, s *session, file string, replace bool) erro
 			return err
 		}
 	}
-	s.Note("%s has %s and %s.", file, phrase.Count(report.Integrations, "client application", "client applications"), phrase.Count(report.Connections, "connection", "connections"))
+	s.Note("%s has %s and %s.", file, phrase.Count(report.Integrations, "client application", "client applications"),
+		phrase.Count(report.Connections, "connection", "connections"))
 	for _, title := range report.Missing {
 		s.Note("%s is not in it: its token is gone from the store.", title)
 	}
 	if len(report.Missing) > 0 {
-		return console.Advisef(console.No, "Enter them again with keyrack rotate.", "%s missing", phrase.Count(len(report.Missing), "token is", "tokens are"))
+		return console.Advisef(console.No, "Enter them again with keyrack rotate.", "%s missing",
+			phrase.Count(len(report.Missing), "token is", "tokens are"))
 	}
 	return nil
 }
@@ -119,7 +121,8 @@ func restoreBackup(ctx context.Context, s *session, f restoring) error {
 		return err
 	}
 	if f.dryRun {
-		s.Note("%d to add, %d tokens to bring back, %d that differ, %d here already, %d that cannot be used. Nothing was done.",
+		s.Note(
+			"%d to add, %d tokens to bring back, %d that differ, %d here already, %d that cannot be used. Nothing was done.",
 			plan.Count(transfer.RestoreAdd), plan.Count(transfer.RestoreToken), plan.Count(transfer.RestoreDiffers),
 			plan.Count(transfer.RestorePresent), plan.Count(transfer.RestoreRefuse))
 		return nil
@@ -128,7 +131,9 @@ func restoreBackup(ctx context.Context, s *session, f restoring) error {
 		s.Progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "entry", "entries")))
 	})
 	s.Progress("")
-	s.Note("%d added, %d tokens brought back, %d replaced, %d that differ and stayed, %d here already, %d that cannot be used, %d left.",
+	s.Note(
+		"%d added, %d tokens brought back, %d replaced, %d that differ and stayed, %d here already, %d that cannot be "+
+			"used, %d left.",
 		report.Added, report.Tokens, report.Replaced, report.Kept, report.Present, report.Refused, report.Left)
 	if err != nil {
 		return err
@@ -140,13 +145,21 @@ func printRestore(s *session, plan transfer.RestorePlan) error {
 	if s.JSON {
 		rows := []restoreRowJSON{}
 		for _, row := range plan.Rows {
-			rows = append(rows, restoreRowJSON{ID: row.ID, Kind: row.Kind, Title: row.Title, Action: string(row.Action), Reason: restoreReason(row)})
+			rows = append(rows, restoreRowJSON{
+				ID: row.ID, Kind: row.Kind, Title: row.Title, Action: string(row.Action),
+				Reason: restoreReason(row),
+			})
 		}
 		return writeJSON(s.Out, map[string]any{"version": documentVersion, "made": plan.Backup.Made.UTC(), "rows": rows})
 	}
 	t := console.Table{Heading: []string{"action", "what", "name", "why"}}
 	for _, row := range plan.Rows {
-		t.Rows = append(t.Rows, []console.Cell{{Text: string(row.Action), Color: actionColors[string(row.Action)]}, {Text: row.Kind}, {Text: row.Title, Color: console.Bold}, {Text: restoreReason(row)}})
+		t.Rows = append(t.Rows, []console.Cell{
+			{Text: string(row.Action), Color: actionColors[string(row.Action)]},
+			{Text: row.Kind},
+			{Text: row.Title, Color: console.Bold},
+			{Text: restoreReason(row)},
+		})
 	}
 	return s.Table(t)
 }

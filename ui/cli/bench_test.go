@@ -26,7 +26,8 @@ func fill(b *testing.B, entries *index.Index, environment model.EnvironmentID) {
 	ctx := b.Context()
 	refs := []model.SecretRef{"client.1"}
 	change := workspace.Change{Integrations: []model.Integration{{
-		ID: "client", EnvironmentID: environment, Client: "Acme Sync 2.1.0", ClientToken: "client.1", Fingerprint: "C11E…C11E",
+		ID: "client", EnvironmentID: environment, Client: "Acme Sync 2.1.0", ClientToken: "client.1",
+		Fingerprint: "C11E…C11E",
 	}}}
 	for n := range many {
 		id := fmt.Sprintf("%08x-0000-4000-8000-000000000000", n)
@@ -34,8 +35,11 @@ func fill(b *testing.B, entries *index.Index, environment model.EnvironmentID) {
 		refs = append(refs, ref)
 		change.Connections = append(change.Connections, model.Connection{
 			ID: model.ConnectionID(id), IntegrationID: "client", AccessToken: ref, Fingerprint: "ACCE…ACCE", Created: time.Now(),
-			Details:   model.Details{Label: fmt.Sprintf("Hotel %04d", n), Tags: []string{"team"}},
-			Identity:  &model.Identity{EnterpriseID: id, Name: fmt.Sprintf("Hotel %04d", n), City: "Vienna", TimeZone: "Europe/Vienna", Pricing: "Gross", VerifiedAt: time.Now()},
+			Details: model.Details{Label: fmt.Sprintf("Hotel %04d", n), Tags: []string{"team"}},
+			Identity: &model.Identity{
+				EnterpriseID: id, Name: fmt.Sprintf("Hotel %04d", n), City: "Vienna",
+				TimeZone: "Europe/Vienna", Pricing: "Gross", VerifiedAt: time.Now(),
+			},
 			LastCheck: model.Check{Health: model.OK, At: time.Now(), Status: http.StatusOK},
 		})
 	}
@@ -47,8 +51,8 @@ func fill(b *testing.B, entries *index.Index, environment model.EnvironmentID) {
 	}
 }
 
-// BenchmarkListOfAThousand starts the static program without its window, which lists 1,000 connections and ends. There is
-// no keychain to talk to.
+// BenchmarkListOfAThousand starts the static program without its window, which lists 1,000 connections and ends. There
+// is no keychain to talk to.
 func BenchmarkListOfAThousand(b *testing.B) {
 	binary := build(b)
 	folder := b.TempDir()
@@ -95,7 +99,8 @@ func BenchmarkCheckOfAThousand(b *testing.B) {
 		}
 		time.Sleep(50 * time.Millisecond)
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"Enterprise":{"Id":%q,"Name":"Hotel %s","TimeZoneIdentifier":"Europe/Vienna","Pricing":"Gross"}}`, request.AccessToken[:8], request.AccessToken[:4])
+		fmt.Fprintf(w, `{"Enterprise":{"Id":%q,"Name":"Hotel %s","TimeZoneIdentifier":"Europe/Vienna","Pricing":"Gross"}}`,
+			request.AccessToken[:8], request.AccessToken[:4])
 	}))
 	defer server.Close()
 	i := newInside(b)
@@ -138,7 +143,9 @@ func BenchmarkCtrlC(b *testing.B) {
 		return command
 	}
 	for _, step := range []struct{ token, arguments string }{
-		{"", "env add Silent --protection open --url " + server.URL}, {"client", "client add --env silent --name Acme"}, {"aurora", "add --env silent --label Silent --no-verify"},
+		{"", "env add Silent --protection open --url " + server.URL},
+		{"client", "client add --env silent --name Acme"},
+		{"aurora", "add --env silent --label Silent --no-verify"},
 	} {
 		if err := start(tokens()[step.token], strings.Fields(step.arguments)...).Wait(); err != nil {
 			b.Fatal(err)

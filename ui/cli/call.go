@@ -76,7 +76,8 @@ Tokens and other secrets are taken out of an answer, of a file too. --original g
 	}
 	f.flags(s, c)
 	c.Flags().StringVarP(&f.body, "body", "b", "", "the body: a `FILE`, - for standard input, or JSON that begins with {")
-	c.Flags().StringArrayVar(&f.properties, "property", nil, "ask for this property of a portfolio, by `ID` or name; may be given more than once")
+	c.Flags().StringArrayVar(&f.properties, "property", nil,
+		"ask for this property of a portfolio, by `ID` or name; may be given more than once")
 	c.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if name == "enterprise" { // scripts may have it: what it was called once
 			name = "property"
@@ -92,7 +93,8 @@ Tokens and other secrets are taken out of an answer, of a file too. --original g
 	c.Flags().BoolVarP(&f.include, "include", "i", false, "print status and headers too")
 	c.Flags().BoolVar(&f.timing, "timing", false, "print where the time went, on standard error")
 	c.Flags().StringVarP(&f.output, "output", "o", "", "write the answer to a `FILE`")
-	c.Flags().BoolVar(&f.original, "original", false, "give the answer exactly as it came, with any token in it, after a question")
+	c.Flags().BoolVar(&f.original, "original", false,
+		"give the answer exactly as it came, with any token in it, after a question")
 	c.Flags().BoolVar(&f.force, "force", false, "with --original: do not ask, and give it to what is no terminal too")
 	return c
 }
@@ -162,9 +164,11 @@ func callOperation(ctx context.Context, s *session, f calling) error {
 	return nil
 }
 
-// sendRequest sends a request. Where the environment wants the word of the user, that is a flag, or asked for at a terminal: of what
-// is sent then nothing may have changed since.
-func sendRequest(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, request workspace.Request, yes bool) (model.Exchange, error) {
+// sendRequest sends a request. Where the environment wants the word of the user, that is a flag, or asked for at a
+// terminal: of what is sent then nothing may have changed since.
+func sendRequest(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, request workspace.Request,
+	yes bool,
+) (model.Exchange, error) {
 	intent, err := w.Intend(request)
 	if err != nil {
 		return model.Exchange{}, err
@@ -177,7 +181,8 @@ func sendRequest(ctx context.Context, s *session, w *keyrack.Keyrack, place work
 	if _, is := console.Terminal(s.In); !is || !errors.As(err, &refusal) || refusal.Reason != model.RefusedUnconfirmed {
 		return exchange, err
 	}
-	question := fmt.Sprintf("%s %s: sending %s to %s, which %s", marks[place.Environment.ShownKind()].sign, place.Environment.Name, request.Path, place.Connection.Title(), phrase.Effect(refusal.Operation.Kind))
+	question := fmt.Sprintf("%s %s: sending %s to %s, which %s", marks[place.Environment.ShownKind()].sign,
+		place.Environment.Name, request.Path, place.Connection.Title(), phrase.Effect(refusal.Operation.Kind))
 	if err := confirmFor(ctx, s, w, place, question); err != nil {
 		return exchange, err
 	}

@@ -95,7 +95,10 @@ func printReport(s *session, w *keyrack.Keyrack, report check.Report, csv bool) 
 		s.Note("There is no connection to check.")
 		return nil
 	}
-	t := console.Table{Heading: []string{"environment", "connection", "state", "opens", "message", "token"}, Spare: []string{"token"}}
+	t := console.Table{
+		Heading: []string{"environment", "connection", "state", "opens", "message", "token"},
+		Spare:   []string{"token"},
+	}
 	for _, result := range report.Results {
 		place, err := w.Find(result.Connection)
 		if err != nil {
@@ -114,7 +117,8 @@ func printReport(s *session, w *keyrack.Keyrack, report check.Report, csv bool) 
 		return err
 	}
 	if len(report.Results) > 0 {
-		s.Note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"), phrase.Counted(report.Counts()))
+		s.Note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"),
+			phrase.Counted(report.Counts()))
 	}
 	if len(report.Left) > 0 {
 		s.Note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
@@ -131,7 +135,10 @@ func printReportJSON(s *session, w *keyrack.Keyrack, report check.Report) error 
 		}
 		item := checkedJSON{connectionJSON: newConnectionJSON(place), Before: string(result.Before.Health)}
 		if result.Problem != nil { // nothing was stored then, so the connection has the check before
-			item.Check = &checkJSON{Health: string(result.Health()), At: report.Ended.UTC(), Message: phrase.Base(result.Problem).Sentences()}
+			item.Check = &checkJSON{
+				Health: string(result.Health()), At: report.Ended.UTC(),
+				Message: phrase.Base(result.Problem).Sentences(),
+			}
 		}
 		if item.Check != nil {
 			item.Check.Message = string(w.Redact([]byte(item.Check.Message)))
@@ -146,7 +153,8 @@ func printReportJSON(s *session, w *keyrack.Keyrack, report check.Report) error 
 	for health, n := range report.Counts() {
 		counts[string(health)] = n
 	}
-	return writeJSON(s.Out, map[string]any{"version": documentVersion, "connections": items, "counts": counts, "left": len(report.Left)})
+	return writeJSON(s.Out,
+		map[string]any{"version": documentVersion, "connections": items, "counts": counts, "left": len(report.Left)})
 }
 
 // remark is what else there is to say of a check: why there was none, what the server said, and what has changed.
@@ -179,9 +187,11 @@ func verdict(report check.Report) error {
 		switch {
 		case n == 0:
 		case code == console.No:
-			return console.Advisef(console.No, "See one with keyrack show.", "%s attention", phrase.Count(n, "connection needs", "connections need"))
+			return console.Advisef(console.No, "See one with keyrack show.", "%s attention",
+				phrase.Count(n, "connection needs", "connections need"))
 		default:
-			return console.Advisef(console.Unknown, "Check again later: this says nothing about the tokens.", "%s not be checked", phrase.Count(n, "connection could", "connections could"))
+			return console.Advisef(console.Unknown, "Check again later: this says nothing about the tokens.",
+				"%s not be checked", phrase.Count(n, "connection could", "connections could"))
 		}
 	}
 	return nil

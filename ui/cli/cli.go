@@ -1,5 +1,5 @@
-// Package cli is Keyrack in a terminal: the same workspace, guard and stores as the window, for scripts and for computers
-// without a screen.
+// Package cli is Keyrack in a terminal: the same workspace, guard and stores as the window, for scripts and for
+// computers without a screen.
 //
 // A command is a function that makes a [cobra.Command] over the session. It reads its arguments, calls the workspace,
 // and prints what came of it: a table or a few lines for people, one JSON document with --json. What goes wrong is
@@ -80,8 +80,8 @@ func (s *session) execute(ctx context.Context, arguments []string) error {
 
 var tokenShape = regexp.MustCompile(model.TokenPattern)
 
-// refuseTokens refuses a token among the arguments, wherever it stands, and does not repeat it. What follows a -- is for
-// another program.
+// refuseTokens refuses a token among the arguments, wherever it stands, and does not repeat it. What follows a -- is
+// for another program.
 func refuseTokens(arguments []string) error {
 	if end := slices.Index(arguments, "--"); end >= 0 {
 		arguments = arguments[:end]
@@ -89,7 +89,8 @@ func refuseTokens(arguments []string) error {
 	for _, argument := range arguments {
 		if token := tokenShape.FindString(argument); token != "" {
 			return console.Usagef("Give tokens on standard input; this one is in the history of the shell now.",
-				"an argument holds a token, %s, and every program of this computer can read arguments", model.NewSecret(token).Fingerprint())
+				"an argument holds a token, %s, and every program of this computer can read arguments",
+				model.NewSecret(token).Fingerprint())
 		}
 	}
 	return nil
@@ -139,8 +140,8 @@ func (s *session) open(ctx context.Context) (*keyrack.Keyrack, error) {
 	return opened, nil
 }
 
-// confirmFolder asks whether the folder that is missing is to be made. Its error is the one that it was given where nobody
-// can be asked.
+// confirmFolder asks whether the folder that is missing is to be made. Its error is the one that it was given where
+// nobody can be asked.
 func (s *session) confirmFolder(ctx context.Context, missing error) error {
 	named := cmp.Or(s.settings.Data, s.Getenv("KEYRACK_DATA"))
 	err := s.Confirm(ctx, fmt.Sprintf("Making the data folder %s, which is not there", named))
@@ -174,7 +175,8 @@ A token is never an argument: it is read from standard input, or asked for.`,
 		SilenceUsage:  true,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if s.store != "" {
-				return console.Usagef("Choose the store in the settings of the window, or with keyrack store.", "--store is for commands")
+				return console.Usagef("Choose the store in the settings of the window, or with keyrack store.",
+					"--store is for commands")
 			}
 			if err := s.Window(c.Context(), s.settings); err != nil {
 				return console.Coded{Err: err, Code: console.Usage} // there is no window to open: a command is missing
@@ -199,7 +201,8 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
 	flags.BoolVar(&s.settings.Create, "create", false, "make the folder of --data where there is none")
 	flags.StringVar(&s.store, "store", "", "keep new tokens in this `STORE` from now on: keychain or vault")
-	flags.IntVar(&s.PassphraseFile, "passphrase-fd", -1, "read a passphrase from this file descriptor `N` (KEYRACK_PASSPHRASE_FILE)")
+	flags.IntVar(&s.PassphraseFile, "passphrase-fd", -1,
+		"read a passphrase from this file descriptor `N` (KEYRACK_PASSPHRASE_FILE)")
 	flags.Lookup("passphrase-fd").DefValue = "0" // so that the help does not show -1, which stands for none
 	flags.BoolVar(&s.JSON, "json", false, "print one JSON document (see keyrack help json)")
 	flags.BoolVarP(&s.Quiet, "quiet", "q", false, "print no notes and no progress")
@@ -215,9 +218,12 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	)
 	root.SetHelpCommandGroupID(groupProgram)
 	root.SetCompletionCommandGroupID(groupProgram)
-	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand, newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
-	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand, newExecCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
-	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand, newStoreCommand, newLockCommand, newUnlockCommand)
+	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand,
+		newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
+	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand,
+		newExecCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
+	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
+		newStoreCommand, newLockCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)
 	s.watchStart(root)
@@ -255,7 +261,10 @@ func noCommand(c *cobra.Command, arguments []string) error {
 		return nil
 	}
 	c.SuggestionsMinimumDistance = 2
-	refusal := &console.Advice{What: fmt.Sprintf("there is no command %q", c.CommandPath()+" "+arguments[0]), Command: c.CommandPath()}
+	refusal := &console.Advice{
+		What:    fmt.Sprintf("there is no command %q", c.CommandPath()+" "+arguments[0]),
+		Command: c.CommandPath(),
+	}
 	if near := c.SuggestionsFor(arguments[0]); len(near) > 0 {
 		refusal.Next = fmt.Sprintf("Did you mean %q?", c.CommandPath()+" "+near[0])
 	}
@@ -270,7 +279,8 @@ func newGroup(use, short string, commands ...*cobra.Command) *cobra.Command {
 		for _, command := range commands {
 			names = append(names, command.Name())
 		}
-		return &console.Advice{What: fmt.Sprintf("a command has to follow %q: %s", c.CommandPath(), strings.Join(names, ", ")), Command: c.CommandPath()}
+		return &console.Advice{What: fmt.Sprintf("a command has to follow %q: %s", c.CommandPath(),
+			strings.Join(names, ", ")), Command: c.CommandPath()}
 	}
 	group.AddCommand(commands...)
 	return group

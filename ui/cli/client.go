@@ -125,7 +125,8 @@ func addClient(ctx context.Context, s *session, named, name string) error {
 	if s.JSON {
 		return printList(s, "clients", []clientJSON{newClientJSON(environment, integration, 0)})
 	}
-	s.Note("%s is added to %s, with the ClientToken %s. Add a connection with keyrack add --env %s.", integration.Client, environment.Name, integration.Fingerprint, word(environment.Name))
+	s.Note("%s is added to %s, with the ClientToken %s. Add a connection with keyrack add --env %s.", integration.Client,
+		environment.Name, integration.Fingerprint, word(environment.Name))
 	return nil
 }
 
@@ -152,7 +153,8 @@ func rotateClient(ctx context.Context, s *session, named, name string) error {
 	if err := w.EditIntegration(ctx, integration.ID, integration.Client, token); err != nil {
 		return err
 	}
-	s.Note("%s has the ClientToken %s now. Check its connections with keyrack check.", integration.Client, token.Secret.Fingerprint())
+	s.Note("%s has the ClientToken %s now. Check its connections with keyrack check.", integration.Client,
+		token.Secret.Fingerprint())
 	return nil
 }
 

@@ -65,7 +65,8 @@ func printCurl(ctx context.Context, s *session, t target, operation, named strin
 	if err != nil {
 		return err
 	}
-	written, err := w.TakeAway(ctx, workspace.Request{Connection: place.Connection.ID, Path: operation, Body: body}, format)
+	written, err := w.TakeAway(ctx, workspace.Request{Connection: place.Connection.ID, Path: operation, Body: body},
+		format)
 	switch {
 	case errors.Is(err, takeaway.ErrUnknownFormat):
 		return console.Usagef("See keyrack curl --help.", "there is no format %q", string(format))
@@ -73,7 +74,9 @@ func printCurl(ctx context.Context, s *session, t target, operation, named strin
 		return err
 	}
 	if place.Environment.Kind == model.Sandbox {
-		s.Note("The sandbox has another address with each command. To use it from outside, run keyrack sandbox and write its address here.")
+		s.Note(
+			"The sandbox has another address with each command. To use it from outside, run keyrack sandbox and write its " +
+				"address here.")
 	}
 	_, err = io.WriteString(s.Out, written)
 	return err

@@ -102,7 +102,8 @@ func runDoctor(ctx context.Context, s *session, repair bool) error {
 		}
 	}
 	if trouble > 0 {
-		return console.Advisef(console.No, "The report says what to do.", "%s in order", phrase.Count(trouble, "thing is not", "things are not"))
+		return console.Advisef(console.No, "The report says what to do.", "%s in order",
+			phrase.Count(trouble, "thing is not", "things are not"))
 	}
 	return nil
 }
@@ -150,7 +151,8 @@ func printFindings(s *session, findings []doctor.Finding) error {
 		for _, f := range findings {
 			said := phrase.Finding(f, explain)
 			items = append(items, findingJSON{
-				Topic: string(f.Topic), Verdict: string(f.Verdict), Kind: string(f.Kind), What: said.What, Next: said.Next, Items: f.Items,
+				Topic: string(f.Topic), Verdict: string(f.Verdict), Kind: string(f.Kind), What: said.What, Next: said.Next,
+				Items:  f.Items,
 				Repair: string(f.Repair),
 			})
 		}
@@ -160,7 +162,8 @@ func printFindings(s *session, findings []doctor.Finding) error {
 	var lines strings.Builder
 	for _, f := range findings {
 		m, said := verdicts[f.Verdict], phrase.Finding(f, explain)
-		fmt.Fprintf(&lines, "%s %s  %s\n", paint.Text(m.color, m.sign), paint.Text(console.Bold, fmt.Sprintf("%-12s", f.Topic)), console.Clean(said.What))
+		fmt.Fprintf(&lines, "%s %s  %s\n", paint.Text(m.color, m.sign),
+			paint.Text(console.Bold, fmt.Sprintf("%-12s", f.Topic)), console.Clean(said.What))
 		for i, item := range f.Items {
 			if more := len(f.Items) - i; i == shownItems && more > 1 {
 				fmt.Fprintf(&lines, "                and %d more; --json lists all\n", more)

@@ -34,7 +34,8 @@ func newEditCommand(s *session) *cobra.Command {
 			t.connection = arguments[0]
 			given := func(names ...string) bool { return slices.ContainsFunc(names, c.Flags().Changed) }
 			if !given("label", "note", "contact", "tag", "untag", "favourite", "ticket") {
-				return console.Usagef("Give --label, --note, --contact, --tag, --untag, --favourite or --ticket.", "there is nothing to change")
+				return console.Usagef("Give --label, --note, --contact, --tag, --untag, --favourite or --ticket.",
+					"there is nothing to change")
 			}
 			return editConnection(c.Context(), s, t, func(connection *model.Connection) {
 				if given("label") {
@@ -52,7 +53,8 @@ func newEditCommand(s *session) *cobra.Command {
 				if given("favourite") {
 					connection.Favourite = f.favourite
 				}
-				tags := slices.DeleteFunc(slices.Clone(connection.Tags), func(tag string) bool { return slices.Contains(f.untag, tag) })
+				tags := slices.DeleteFunc(slices.Clone(connection.Tags),
+					func(tag string) bool { return slices.Contains(f.untag, tag) })
 				for _, tag := range f.tags {
 					if !slices.Contains(tags, tag) {
 						tags = append(tags, tag)
@@ -110,7 +112,8 @@ than the one in use nothing is removed; with --leave the connection is, and its 
 		},
 	}
 	t.environmentFlag(s, c)
-	c.Flags().BoolVar(&leave, "leave", false, "remove it also while its token lies in a keyring that is not the one in use")
+	c.Flags().BoolVar(&leave, "leave", false,
+		"remove it also while its token lies in a keyring that is not the one in use")
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	return c
 }
@@ -121,7 +124,8 @@ func removeConnection(ctx context.Context, s *session, t target, yes, leave bool
 		return err
 	}
 	if !yes {
-		if err := confirmFor(ctx, s, w, place, fmt.Sprintf("Removing %s from %s", place.Connection.Title(), place.Environment.Name)); err != nil {
+		if err := confirmFor(ctx, s, w, place,
+			fmt.Sprintf("Removing %s from %s", place.Connection.Title(), place.Environment.Name)); err != nil {
 			return err
 		}
 	}
@@ -178,7 +182,8 @@ func rotateToken(ctx context.Context, s *session, t target, noVerify, other bool
 		}
 		known, found := place.Connection.Identity, verification.Identity()
 		if known != nil && known.EnterpriseID != found.EnterpriseID && !other {
-			return console.Advisef(console.No, "If that is meant, add --other-property.", "the new token opens %s, not %s", found.Name, known.Name)
+			return console.Advisef(console.No, "If that is meant, add --other-property.", "the new token opens %s, not %s",
+				found.Name, known.Name)
 		}
 	}
 	if err := w.ReplaceAccessToken(ctx, place.Connection.ID, token, verification); err != nil {

@@ -73,9 +73,15 @@ func TestAPairIsTriedElsewhereAfterAWordOfTheUser(t *testing.T) {
 		{"why Lost --try demo", "yes", console.No, production + " " + demo, "The tokens open “Demo hotel” in Demo."},
 		{"why Astray --try demo", "", console.Usage, "mews.example.com", "has to be confirmed"},
 		{"why Astray --try demo", "n", console.Refused, "mews.example.com", "nothing was done"},
-		{"why Astray --try production", "y", console.No, "mews.example.com " + production, "Production refuses the tokens, too (401)."},
+		{
+			"why Astray --try production", "y", console.No, "mews.example.com " + production,
+			"Production refuses the tokens, too (401).",
+		},
 		{"why Astray --try demo --add --yes --json", "", console.No, "mews.example.com " + demo, `"title": "Astray"`},
-		{"why Lost --try demo --add", "yes", console.No, production + " " + demo, "It is added to Demo. Remove the one in Production with keyrack remove."},
+		{
+			"why Lost --try demo --add", "yes", console.No, production + " " + demo,
+			"It is added to Demo. Remove the one in Production with keyrack remove.",
+		},
 		{"why Astray --env demo --try production", "", console.Fine, demo, "nothing refuses them here"},
 	} {
 		i.terminal = nil
@@ -84,8 +90,10 @@ func TestAPairIsTriedElsewhereAfterAWordOfTheUser(t *testing.T) {
 		}
 		exit, output, errors := i.run(t.Context(), "", strings.Fields(row.arguments)...)
 		said := strings.ToLower(output + errors)
-		if asked := mews.since(); exit.Code != row.want || asked != row.asked || !strings.Contains(said, strings.ToLower(row.says)) {
-			t.Errorf("%s, typed %q: exit %d, asked %q, want %d and %q with %q:\n%s", row.arguments, row.typed, exit.Code, asked, row.want, row.asked, row.says, said)
+		if asked := mews.since(); exit.Code != row.want || asked != row.asked ||
+			!strings.Contains(said, strings.ToLower(row.says)) {
+			t.Errorf("%s, typed %q: exit %d, asked %q, want %d and %q with %q:\n%s", row.arguments, row.typed, exit.Code, asked,
+				row.want, row.asked, row.says, said)
 		}
 		for name, token := range tokens() {
 			if strings.Contains(said, strings.ToLower(token)) {

@@ -41,38 +41,71 @@ func endingsOfRequests() []ending {
 		{typed[*model.StaleIntent], console.Refused, nil},
 		{typed[*model.OtherAddressError], console.Refused, nextOfAddress},
 		{one(model.ErrNotVerified), console.Refused, instead("Verify it first with keyrack check.")},
-		{one(workspace.ErrNoCapabilities), console.No, instead("Find out why with keyrack why: the permissions of a refused token cannot be told.")},
-		{one(model.ErrWrongName, workspace.ErrOtherProperty, workspace.ErrPublicToken, workspace.ErrNeedsYes), console.Refused, nil},
+		{
+			one(workspace.ErrNoCapabilities), console.No,
+			instead("Find out why with keyrack why: the permissions of a refused token cannot be told."),
+		},
+		{
+			one(model.ErrWrongName, workspace.ErrOtherProperty, workspace.ErrPublicToken, workspace.ErrNeedsYes),
+			console.Refused, nil,
+		},
 	}
 }
 
 func endingsOfStores() []ending {
 	return []ending{
-		{one(secrets.ErrNoVault), console.Unknown, instead("Put the folder “vault” of the data folder back from a copy. keyrack store vault makes a new, empty one.")},
+		{
+			one(secrets.ErrNoVault), console.Unknown,
+			instead("Put the folder “vault” of the data folder back from a copy. keyrack store vault makes a new, empty one."),
+		},
 		{typed[*workspace.DamagedIndexError], console.Unknown, nextOfDamage},
 		{typed[*secrets.LeftBehindError], console.Unknown, nil}, // what was asked for is done
 		{one(secrets.ErrWeakPassphrase), console.Usage, nil},
 		{one(secrets.ErrInVault), console.Unknown, nil}, // it has no desktop to ask
-		{one(model.ErrStoreLocked), console.Unknown, instead("Unlock it with keyrack unlock, then try again. Nothing was lost.")},
-		{one(model.ErrNoCollection), console.Unknown, instead("Make one with keyrack unlock, which GNOME Keyring and KWallet ask about. In KeePassXC open a database, and expose a group of it under Secret Service Integration.")},
-		{one(model.ErrNoBus, model.ErrNoProvider), console.Unknown, also("Or add --store vault to keep tokens in a file that a passphrase opens.")},
+		{
+			one(model.ErrStoreLocked), console.Unknown,
+			instead("Unlock it with keyrack unlock, then try again. Nothing was lost."),
+		},
+		{
+			one(model.ErrNoCollection), console.Unknown,
+			instead(
+				"Make one with keyrack unlock, which GNOME Keyring and KWallet ask about. In KeePassXC open a database, and " +
+					"expose a group of it under Secret Service Integration."),
+		},
+		{
+			one(model.ErrNoBus, model.ErrNoProvider), console.Unknown,
+			also("Or add --store vault to keep tokens in a file that a passphrase opens."),
+		},
 		{one(model.ErrStoreDisabled, model.ErrSandboxed), console.Unknown, nil}, // what to do is said
-		{one(model.ErrStoreUnavailable), console.Unknown, instead("Start a Secret Service such as GNOME Keyring, or add --store vault to keep tokens in a file that a passphrase opens.")},
-		{one(model.ErrSecretNotFound), console.Unknown, instead("Enter the token again with keyrack rotate; everything else is still here.")},
+		{
+			one(model.ErrStoreUnavailable), console.Unknown,
+			instead(
+				"Start a Secret Service such as GNOME Keyring, or add --store vault to keep tokens in a file that a passphrase " +
+					"opens."),
+		},
+		{
+			one(model.ErrSecretNotFound), console.Unknown,
+			instead("Enter the token again with keyrack rotate; everything else is still here."),
+		},
 	}
 }
 
 func endingsOfInput() []ending {
 	return []ending{
-		{one(model.ErrTokenEmpty), console.Usage, instead("Give it on standard input, or start the command in a terminal to be asked for it.")},
+		{
+			one(model.ErrTokenEmpty), console.Usage,
+			instead("Give it on standard input, or start the command in a terminal to be asked for it."),
+		},
 		{one(workspace.ErrDeadToken), console.Usage, instead("Those that work come with keyrack demo-tokens add.")},
 		{one(transfer.ErrIsBackup), console.Usage, instead("Bring back what it holds with keyrack restore.")},
 		{one(transfer.ErrFileExists), console.Usage, instead("Choose another name, or add --replace.")},
 		{one(takeaway.ErrNotAnObject), console.Usage, nil},
 		{anyTyped, console.Usage, nil},
 		{one(
-			model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrNoClient, transfer.ErrUnknownFormat, transfer.ErrFileTooLarge,
-			transfer.ErrOwnFile, transfer.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty, request.ErrNoPropertyField,
+			model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrNoClient, transfer.ErrUnknownFormat,
+			transfer.ErrFileTooLarge,
+			transfer.ErrOwnFile, transfer.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty,
+			request.ErrNoPropertyField,
 			request.ErrNotInPortfolio, workspace.ErrNoDocument, workspace.ErrNotElsewhere,
 		), console.Usage, nil},
 	}
@@ -80,7 +113,8 @@ func endingsOfInput() []ending {
 
 // anyTyped reports whether an error is about a name or an address that was given.
 func anyTyped(err error) bool {
-	return typed[*model.AddressError](err) || typed[*workspace.NotFoundError](err) || typed[*workspace.AmbiguousError](err) ||
+	return typed[*model.AddressError](err) || typed[*workspace.NotFoundError](err) ||
+		typed[*workspace.AmbiguousError](err) ||
 		typed[*workspace.NameTakenError](err) || typed[*workspace.DuplicateError](err)
 }
 
@@ -130,16 +164,21 @@ func nextOfAddress(err error, _ string) string {
 	var other *model.OtherAddressError
 	errors.As(err, &other)
 	if other.Entered == "" {
-		return fmt.Sprintf("If that address is right, say so with keyrack env confirm %s. If not, somebody has changed the data folder.", word(other.Environment))
+		return fmt.Sprintf(
+			"If that address is right, say so with keyrack env confirm %s. If not, somebody has changed the data folder.",
+			word(other.Environment))
 	}
-	return "If the new address is right, enter both tokens again with keyrack client rotate and keyrack rotate. If not, somebody has changed the data folder."
+	return "If the new address is right, enter both tokens again with keyrack client rotate and keyrack rotate. If " +
+		"not, somebody has changed the data folder."
 }
 
 func nextOfDamage(err error, _ string) string {
 	var damaged *workspace.DamagedIndexError
 	errors.As(err, &damaged)
 	if damaged.Backup == "" {
-		return "keyrack doctor --new-index begins with an empty one and keeps the damaged file; a backup of Keyrack can be restored into it."
+		return "keyrack doctor --new-index begins with an empty one and keeps the damaged file; a backup of Keyrack can " +
+			"be restored into it."
 	}
-	return "keyrack doctor --restore-index keeps the damaged file and puts the last good copy in its place, of " + damaged.BackupTime.Local().Format("2 January 2006, 15:04") + "."
+	return "keyrack doctor --restore-index keeps the damaged file and puts the last good copy in its place, of " +
+		damaged.BackupTime.Local().Format("2 January 2006, 15:04") + "."
 }

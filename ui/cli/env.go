@@ -91,7 +91,8 @@ func listEnvironments(ctx context.Context, s *session) error {
 		if environment.Kind == model.Sandbox {
 			address = "in this program"
 		}
-		t.Rows = append(t.Rows, append([]console.Cell{environmentCell(environment)}, console.PlainCells(address, phrase.Protection(environment), fmt.Sprint(len(places)))...))
+		t.Rows = append(t.Rows, append([]console.Cell{environmentCell(environment)},
+			console.PlainCells(address, phrase.Protection(environment), fmt.Sprint(len(places)))...))
 	}
 	if s.JSON {
 		return printList(s, "environments", items)
@@ -134,7 +135,8 @@ func confirmAddress(ctx context.Context, s *session, name string, sure bool) err
 		return err
 	}
 	if !sure {
-		question := fmt.Sprintf("%s %s: keeping %s as the address of its older tokens", marks[environment.ShownKind()].sign, environment.Name, environment.BindsTo())
+		question := fmt.Sprintf("%s %s: keeping %s as the address of its older tokens", marks[environment.ShownKind()].sign,
+			environment.Name, environment.BindsTo())
 		if err := s.Confirm(ctx, question); err != nil {
 			return err
 		}

@@ -82,7 +82,8 @@ func runProgram(ctx context.Context, s *session, f executing, arguments []string
 		return err
 	}
 	if place.Environment.Protection == model.ReadOnly {
-		s.Note("%s %s is read-only in keyrack, but not for what %s sends.", marks[place.Environment.ShownKind()].sign, place.Environment.Name, arguments[0])
+		s.Note("%s %s is read-only in keyrack, but not for what %s sends.", marks[place.Environment.ShownKind()].sign,
+			place.Environment.Name, arguments[0])
 	}
 	command.Stdin, command.Stdout, command.Stderr = s.In, s.Bare.Out, s.Bare.Err
 	given, err := f.give(command, s.Environ, tokens)
@@ -129,15 +130,20 @@ func (f executing) give(command *exec.Cmd, environ []string, tokens workspace.To
 	case f.file:
 		return giveFile(command, environmentFile(tokens))
 	default:
-		command.Env = append(command.Env, variableClientToken+"="+tokens.ClientToken.Reveal(), variableAccessToken+"="+tokens.AccessToken.Reveal())
+		command.Env = append(command.Env, variableClientToken+"="+tokens.ClientToken.Reveal(),
+			variableAccessToken+"="+tokens.AccessToken.Reveal())
 	}
 	return end, nil
 }
 
-// isOurs reports whether a variable of the environment is one that exec gives: another connection's token must not stay.
+// isOurs reports whether a variable of the environment is one that exec gives: another connection's token must not
+// stay.
 func isOurs(variable string) bool {
 	name, _, _ := strings.Cut(variable, "=")
-	return slices.Contains([]string{variableClientToken, variableAccessToken, variableClient, variableAddress, variableFile}, name)
+	return slices.Contains([]string{
+		variableClientToken, variableAccessToken, variableClient, variableAddress,
+		variableFile,
+	}, name)
 }
 
 // environmentFile writes the variables as shells and dotenv libraries read them.

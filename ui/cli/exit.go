@@ -38,8 +38,8 @@ func exitOf(ctx context.Context, err error) console.Exit {
 	return console.Exit{Code: codeOf(err)}
 }
 
-// codeOf finds the exit code of an error. Where an outcome decides it, the error knows it; else the first of the endings
-// that fits does.
+// codeOf finds the exit code of an error. Where an outcome decides it, the error knows it; else the first of the
+// endings that fits does.
 func codeOf(err error) console.Code {
 	var (
 		known   console.Coded

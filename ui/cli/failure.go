@@ -79,7 +79,8 @@ func (s *session) report(err error, exit console.Exit) {
 	}
 	explanation := explain(err)
 	if s.JSON {
-		_ = writeJSON(s.Err, errorDocument{Version: documentVersion, Error: newErrorJSON(exit.Code, explanation)}) // there is nowhere left to say it
+		// there is nowhere left to say it
+		_ = writeJSON(s.Err, errorDocument{Version: documentVersion, Error: newErrorJSON(exit.Code, explanation)})
 		return
 	}
 	paint := s.Painter(s.Err)

@@ -73,7 +73,9 @@ func completeFixed(c *cobra.Command, flag string, names ...string) {
 	complete(c, flag, cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
-func (s *session) completeEnvironments(c *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+func (s *session) completeEnvironments(c *cobra.Command, _ []string, typed string) ([]string,
+	cobra.ShellCompDirective,
+) {
 	w, err := s.open(c.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
@@ -101,7 +103,9 @@ func (s *session) completeConnections(c *cobra.Command, _ []string, typed string
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-func (s *session) completeOperations(_ *cobra.Command, arguments []string, typed string) ([]string, cobra.ShellCompDirective) {
+func (s *session) completeOperations(_ *cobra.Command, arguments []string, typed string) ([]string,
+	cobra.ShellCompDirective,
+) {
 	catalogue, err := s.Catalogue(s.settings)
 	if err != nil || len(arguments) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp

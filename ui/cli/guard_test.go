@@ -74,7 +74,9 @@ func newInsideOver(t testing.TB, sender workspace.Sender) *inside {
 }
 
 // run runs a command with a text as its standard input.
-func (i *inside) run(ctx context.Context, input string, arguments ...string) (exit console.Exit, output, errors string) {
+func (i *inside) run(ctx context.Context, input string, arguments ...string) (exit console.Exit, output,
+	errors string,
+) {
 	var out, errs bytes.Buffer
 	streams := console.Streams{In: strings.NewReader(input), Out: &out, Err: &errs}
 	if i.asked != nil {
@@ -211,7 +213,14 @@ func TestAListReadsNoToken(t *testing.T) {
 	i.must(t, "", "sandbox", "add")
 	reads := i.secrets.Reads()
 	i.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
-	for _, arguments := range [][]string{{"list"}, {"list", "--json"}, {"show", "Hotel Aurora"}, {"env", "list"}, {"client", "list"}, {"operations"}} {
+	for _, arguments := range [][]string{
+		{"list"},
+		{"list", "--json"},
+		{"show", "Hotel Aurora"},
+		{"env", "list"},
+		{"client", "list"},
+		{"operations"},
+	} {
 		if exit, _, errors := i.run(t.Context(), "", arguments...); exit.Code != console.Fine {
 			t.Errorf("keyrack %s: exit code %d\n%s", arguments[0], exit.Code, errors)
 		}
@@ -223,7 +232,14 @@ func TestAListReadsNoToken(t *testing.T) {
 
 func TestACommandThatNeedsNoWorkspaceOpensNone(t *testing.T) {
 	i := newInside(t)
-	for _, arguments := range [][]string{{"version"}, {"operations", "cancel"}, {"template", "configuration/get"}, {"help", "json"}, {"completion", "bash"}, {"--help"}} {
+	for _, arguments := range [][]string{
+		{"version"},
+		{"operations", "cancel"},
+		{"template", "configuration/get"},
+		{"help", "json"},
+		{"completion", "bash"},
+		{"--help"},
+	} {
 		i.must(t, "", arguments...)
 	}
 	if i.opened != 0 {
@@ -236,7 +252,10 @@ func TestACancelledCommandIsInterrupted(t *testing.T) {
 	i.must(t, "", "sandbox", "add")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, arguments := range [][]string{{"call", "configuration/get", "-c", "Hotel Aurora"}, {"add", "--env", "sandbox"}} {
+	for _, arguments := range [][]string{
+		{"call", "configuration/get", "-c", "Hotel Aurora"},
+		{"add", "--env", "sandbox"},
+	} {
 		exit, _, errors := i.run(ctx, tokens()["bogus"], arguments...)
 		if exit.Code != console.Interrupted || exit.Signal == nil || errors != "keyrack: stopped\n" {
 			t.Errorf("keyrack %s: exit %+v, %q", arguments[0], exit, errors)

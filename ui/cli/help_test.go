@@ -28,7 +28,10 @@ import (
 
 // testSession is a session that prints nowhere and opens nothing.
 func testSession() *session {
-	return newSession(Options{Streams: console.Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, Version: "1.2.3", Now: time.Now, Catalogue: func(Settings) (*operations.Catalogue, error) { return operations.Embedded() }})
+	return newSession(Options{
+		Streams: console.Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, Version: "1.2.3",
+		Now: time.Now, Catalogue: func(Settings) (*operations.Catalogue, error) { return operations.Embedded() },
+	})
 }
 
 // TestHelp holds the help of every command against testdata/help; -update writes it anew.
@@ -116,10 +119,14 @@ func TestTheHelpNamesEveryField(t *testing.T) {
 		}
 	}
 	for _, of := range []reflect.Type{
-		reflect.TypeFor[checkedJSON](), reflect.TypeFor[environmentJSON](), reflect.TypeFor[clientJSON](), reflect.TypeFor[samplesJSON](),
-		reflect.TypeFor[operationJSON](), reflect.TypeFor[operationChangeJSON](), reflect.TypeFor[exchangeJSON](), reflect.TypeFor[importRowJSON](),
-		reflect.TypeFor[flawJSON](), reflect.TypeFor[restoreRowJSON](), reflect.TypeFor[backupJSON](), reflect.TypeFor[findingJSON](),
-		reflect.TypeFor[storeJSON](), reflect.TypeFor[diagnosisJSON](), reflect.TypeFor[permissionJSON](), reflect.TypeFor[sandboxJSON](), reflect.TypeFor[errorDocument](),
+		reflect.TypeFor[checkedJSON](), reflect.TypeFor[environmentJSON](), reflect.TypeFor[clientJSON](),
+		reflect.TypeFor[samplesJSON](),
+		reflect.TypeFor[operationJSON](), reflect.TypeFor[operationChangeJSON](), reflect.TypeFor[exchangeJSON](),
+		reflect.TypeFor[importRowJSON](),
+		reflect.TypeFor[flawJSON](), reflect.TypeFor[restoreRowJSON](), reflect.TypeFor[backupJSON](),
+		reflect.TypeFor[findingJSON](),
+		reflect.TypeFor[storeJSON](), reflect.TypeFor[diagnosisJSON](), reflect.TypeFor[permissionJSON](),
+		reflect.TypeFor[sandboxJSON](), reflect.TypeFor[errorDocument](),
 	} {
 		look(of)
 	}
@@ -190,20 +197,26 @@ func TestExitCodes(t *testing.T) {
 
 func TestEveryErrorSaysWhatToDo(t *testing.T) {
 	for _, err := range []error{
-		&console.Advice{What: "wrong", Command: "keyrack list"}, model.ErrStoreLocked, model.ErrSecretNotFound, model.ErrNotVerified, model.ErrTokenEmpty,
+		&console.Advice{What: "wrong", Command: "keyrack list"}, model.ErrStoreLocked, model.ErrSecretNotFound,
+		model.ErrNotVerified, model.ErrTokenEmpty,
 		workspace.ErrDeadToken, transfer.ErrFileExists, transfer.ErrIsBackup, takeaway.ErrNotAnObject,
-		&model.Refusal{Reason: model.RefusedReadOnly, Property: "Hotel"}, &model.Refusal{Reason: model.RefusedReadOnly}, &model.Refusal{Reason: model.RefusedUnconfirmed},
-		&checkError{model.Check{Health: model.Rejected, Status: 401}}, &checkError{model.Check{Health: model.CouldNotCheck, Message: "There is no network."}},
+		&model.Refusal{Reason: model.RefusedReadOnly, Property: "Hotel"}, &model.Refusal{Reason: model.RefusedReadOnly},
+		&model.Refusal{Reason: model.RefusedUnconfirmed},
+		&checkError{model.Check{Health: model.Rejected, Status: 401}},
+		&checkError{model.Check{Health: model.CouldNotCheck, Message: "There is no network."}},
 		&model.OtherAddressError{Environment: "Stage", Address: "https://b.example"},
 		&model.OtherAddressError{Environment: "Stage", Entered: "https://a.example", Address: "https://b.example"},
-		&workspace.NotFoundError{Kind: "connection", Named: "x"}, &workspace.NotFoundError{Kind: "environment", Known: []string{"Demo"}, Named: "x"},
-		&workspace.AmbiguousError{Kind: "connection", Named: "x", Candidates: []string{"a", "b"}}, &workspace.NameTakenError{Kind: "environment", Name: "x"},
+		&workspace.NotFoundError{Kind: "connection", Named: "x"},
+		&workspace.NotFoundError{Kind: "environment", Known: []string{"Demo"}, Named: "x"},
+		&workspace.AmbiguousError{Kind: "connection", Named: "x", Candidates: []string{"a", "b"}},
+		&workspace.NameTakenError{Kind: "environment", Name: "x"},
 	} {
 		explanation := explain(err)
 		if explanation.What == "" || explanation.Next == "" || !strings.HasSuffix(explanation.What, ".") {
 			t.Errorf("%v is explained as %+v", err, explanation)
 		}
-		if strings.Contains(explanation.Next, "choose “") || strings.Contains(explanation.Next, "“Restore") || strings.Contains(explanation.Next, "below") {
+		if strings.Contains(explanation.Next, "choose “") || strings.Contains(explanation.Next, "“Restore") ||
+			strings.Contains(explanation.Next, "below") {
 			t.Errorf("%v names a button: %s", err, explanation.Next)
 		}
 	}

@@ -130,7 +130,8 @@ func readImport(ctx context.Context, s *session, w *keyrack.Keyrack, name string
 		file, err := w.ReadImport(ctx, name)
 		return file, console.Unreadable(name, err)
 	}
-	text, err := console.Await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.In, transfer.MaxTransferFile+1)) })
+	text, err := console.Await(ctx,
+		func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.In, transfer.MaxTransferFile+1)) })
 	if err != nil {
 		return transfer.ImportFile{}, fmt.Errorf("reading standard input: %w", err)
 	}
@@ -149,9 +150,13 @@ func printImport(s *session, plan transfer.ImportPlan) error {
 		for _, flaw := range plan.Flaws {
 			flaws = append(flaws, flawJSON{Line: flaw.Line, Field: flaw.Field, Reason: flaw.Reason})
 		}
-		return writeJSON(s.Out, map[string]any{"version": documentVersion, "format": plan.Format, "rows": rows, "flaws": flaws})
+		return writeJSON(s.Out,
+			map[string]any{"version": documentVersion, "format": plan.Format, "rows": rows, "flaws": flaws})
 	}
-	t := console.Table{Heading: []string{"line", "action", "connection", "environment", "client", "token", "why"}, Spare: []string{"client", "token"}}
+	t := console.Table{
+		Heading: []string{"line", "action", "connection", "environment", "client", "token", "why"},
+		Spare:   []string{"client", "token"},
+	}
 	for _, row := range plan.Rows {
 		t.Rows = append(t.Rows, []console.Cell{
 			{Text: fmt.Sprint(row.Line), Color: console.Faint},
@@ -176,7 +181,8 @@ func printImport(s *session, plan transfer.ImportPlan) error {
 
 // actionColors are the colours of what becomes of a row of an import or a restore.
 var actionColors = map[string]console.Color{
-	"add": console.Green, "token": console.Green, "replace": console.Amber, "differs": console.Amber, "present": console.Faint, "refuse": console.Red,
+	"add": console.Green, "token": console.Green, "replace": console.Amber, "differs": console.Amber,
+	"present": console.Faint, "refuse": console.Red,
 }
 
 // unused is the error of a file of which a part could not be used.
@@ -184,7 +190,8 @@ func unused(count int) error {
 	if count == 0 {
 		return nil
 	}
-	return console.Advisef(console.No, "Correct the file and import it again: what is stored is left alone.", "%s of the file cannot be used", phrase.Count(count, "entry", "entries"))
+	return console.Advisef(console.No, "Correct the file and import it again: what is stored is left alone.",
+		"%s of the file cannot be used", phrase.Count(count, "entry", "entries"))
 }
 
 func newExportCommand(s *session) *cobra.Command {

@@ -28,7 +28,10 @@ type environmentJSON struct {
 }
 
 func newEnvironmentJSON(e model.Environment) environmentJSON {
-	return environmentJSON{ID: string(e.ID), Name: e.Name, Kind: string(e.ShownKind()), Address: e.Address.String(), Protection: string(e.Protection)}
+	return environmentJSON{
+		ID: string(e.ID), Name: e.Name, Kind: string(e.ShownKind()), Address: e.Address.String(),
+		Protection: string(e.Protection),
+	}
 }
 
 type clientJSON struct {
@@ -41,7 +44,10 @@ type clientJSON struct {
 }
 
 func newClientJSON(e model.Environment, i model.Integration, connections int) clientJSON {
-	return clientJSON{ID: string(i.ID), Environment: e.Name, Client: i.Client, Fingerprint: string(i.Fingerprint), Public: i.Public, Connections: connections}
+	return clientJSON{
+		ID: string(i.ID), Environment: e.Name, Client: i.Client, Fingerprint: string(i.Fingerprint),
+		Public: i.Public, Connections: connections,
+	}
 }
 
 type connectionJSON struct {
@@ -90,7 +96,8 @@ type checkJSON struct {
 func newConnectionJSON(p workspace.Place) connectionJSON {
 	c := p.Connection
 	document := connectionJSON{
-		ID: string(c.ID), Title: c.Title(), Environment: p.Environment.Name, Kind: string(p.Environment.ShownKind()), Client: p.Integration.Client,
+		ID: string(c.ID), Title: c.Title(), Environment: p.Environment.Name, Kind: string(p.Environment.ShownKind()),
+		Client:  p.Integration.Client,
 		Details: c.Details, Public: c.Public, Fingerprint: string(c.Fingerprint),
 		Created: c.Created.UTC(), Rotated: utc(c.Rotated), TokenMade: utc(c.TokenMade), LastUsed: utc(c.LastUsed),
 		Property: newPropertyJSON(c.Identity), Check: newCheckJSON(c.LastCheck),
@@ -116,7 +123,8 @@ func newPropertyJSON(i *model.Identity) *propertyJSON {
 		LegalEnvironment: i.LegalEnvironment, Portfolio: i.Portfolio, VerifiedAt: &at,
 	}
 	for _, e := range i.Enterprises {
-		property.Properties = append(property.Properties, propertyJSON{ID: e.ID, Name: e.Name, City: e.City, TimeZone: e.TimeZone, Pricing: e.Pricing})
+		property.Properties = append(property.Properties,
+			propertyJSON{ID: e.ID, Name: e.Name, City: e.City, TimeZone: e.TimeZone, Pricing: e.Pricing})
 	}
 	return property
 }
@@ -125,7 +133,10 @@ func newCheckJSON(c model.Check) *checkJSON {
 	if c.Health == model.NeverChecked {
 		return nil
 	}
-	return &checkJSON{Health: string(c.Health), At: c.At.UTC(), Status: c.Status, Failure: string(c.Failure), Found: c.Found, Message: phrase.Remark(c), RequestID: c.RequestID, Milliseconds: c.Took.Milliseconds()}
+	return &checkJSON{
+		Health: string(c.Health), At: c.At.UTC(), Status: c.Status, Failure: string(c.Failure),
+		Found: c.Found, Message: phrase.Remark(c), RequestID: c.RequestID, Milliseconds: c.Took.Milliseconds(),
+	}
 }
 
 type operationJSON struct {
@@ -145,8 +156,10 @@ type operationJSON struct {
 
 func newOperationJSON(e operations.Entry) operationJSON {
 	return operationJSON{
-		Path: e.Path, Kind: string(e.Kind), Title: e.Title, Note: e.Note, Required: e.Required, Paged: e.Paged, Portfolio: e.Portfolio,
-		Scope: e.Scope, Restricted: e.Restricted, Deprecated: e.Deprecated, Replacement: e.Replacement, DiscontinuedOn: e.DiscontinuedOn,
+		Path: e.Path, Kind: string(e.Kind), Title: e.Title, Note: e.Note, Required: e.Required, Paged: e.Paged,
+		Portfolio: e.Portfolio,
+		Scope:     e.Scope, Restricted: e.Restricted, Deprecated: e.Deprecated, Replacement: e.Replacement,
+		DiscontinuedOn: e.DiscontinuedOn,
 	}
 }
 
@@ -180,7 +193,10 @@ type timingJSON struct {
 
 func newTimingJSON(t model.Timing) timingJSON {
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	return timingJSON{DNS: ms(t.DNS), Connect: ms(t.Connect), TLS: ms(t.TLS), FirstByte: ms(t.FirstByte), Download: ms(t.Download), Total: ms(t.Total)}
+	return timingJSON{
+		DNS: ms(t.DNS), Connect: ms(t.Connect), TLS: ms(t.TLS), FirstByte: ms(t.FirstByte),
+		Download: ms(t.Download), Total: ms(t.Total),
+	}
 }
 
 type errorJSON struct {

@@ -11,8 +11,8 @@ import (
 	"keyrack/ui/cli/console"
 )
 
-// TestAnAnswerThatIsKeptInAFileIsJudgedAsASmallOne: what does not fit into memory is read from a file, which is gone when
-// the command has ended.
+// TestAnAnswerThatIsKeptInAFileIsJudgedAsASmallOne: what does not fit into memory is read from a file, which is gone
+// when the command has ended.
 func TestAnAnswerThatIsKeptInAFileIsJudgedAsASmallOne(t *testing.T) {
 	var before, after string
 	status, size := http.StatusOK, 0

@@ -20,9 +20,9 @@ import (
 	"keyrack/storage/keychain/keychaintest"
 )
 
-// TestTheSystemShowsNoTokenOfTheProgram runs every command of the program that handles a token, over a real keychain, and
-// looks for the token, and for the passphrase, in all forms: in what the system shows of the process to others while it
-// runs, in what it prints, and in its data folder. Reveal and exec are the exceptions that the user asks for.
+// TestTheSystemShowsNoTokenOfTheProgram runs every command of the program that handles a token, over a real keychain,
+// and looks for the token, and for the passphrase, in all forms: in what the system shows of the process to others
+// while it runs, in what it prints, and in its data folder. Reveal and exec are the exceptions that the user asks for.
 func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux shows a process in files")
@@ -51,7 +51,8 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 	lines := file("lines", "Hotel Borealis: "+tokens()["borealis"]+"\nNothing: "+tokens()["bogus"]+"\n")
 	program := &watched{
 		binary: build(t), secrets: secrets,
-		environ: append(os.Environ(), "HOME="+home, "KEYRACK_DATA="+filepath.Join(home, "data"), "KEYRACK_PASSPHRASE_FILE="+file("passphrase", phrase+"\n"),
+		environ: append(os.Environ(), "HOME="+home, "KEYRACK_DATA="+filepath.Join(home, "data"),
+			"KEYRACK_PASSPHRASE_FILE="+file("passphrase", phrase+"\n"),
 			"KEYRACK_NEW_PASSPHRASE_FILE="+file("next", phrase+"\n")),
 	}
 	backup, other := filepath.Join(home, "all.age"), filepath.Join(home, "other")
@@ -90,7 +91,8 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 	all("vault")
 	program.run(t, false, "", "store", "passphrase")
 	all("keychain")
-	if output, _, err := program.start(t, "", "reveal", "--force", "Hotel Borealis"); err != nil || !strings.Contains(output, tokens()["borealis"]) {
+	if output, _, err := program.start(t, "", "reveal", "--force", "Hotel Borealis"); err != nil ||
+		!strings.Contains(output, tokens()["borealis"]) {
 		t.Errorf("the token was not stored, so nothing is proven: %v", err)
 	}
 	program.run(t, false, "", "permissions", "Hotel Borealis", "--yes", "--json")
@@ -134,8 +136,8 @@ func (w *watched) run(t *testing.T, fails bool, input string, arguments ...strin
 	}
 }
 
-// start runs a command and returns what it said and what the system showed of it: before it got its input, and then until
-// its end.
+// start runs a command and returns what it said and what the system showed of it: before it got its input, and then
+// until its end.
 func (w *watched) start(t *testing.T, input string, arguments ...string) (output, shown string, err error) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), w.binary, arguments...)

@@ -66,7 +66,8 @@ func (r *repeating) serve(connection net.Conn) {
 		body, _ := json.Marshal(map[string]any{
 			"Message": text("No."), "RequestId": text("r"), "Services": []map[string]string{{"Name": both}},
 			"Enterprise": map[string]any{
-				"Id": text("p1"), "Name": text("Hotel"), "ChainId": text("c"), "ChainName": text("Chain"), "TimeZoneIdentifier": text("z"), "Pricing": text("Gross"),
+				"Id": text("p1"), "Name": text("Hotel"), "ChainId": text("c"), "ChainName": text("Chain"),
+				"TimeZoneIdentifier": text("z"), "Pricing": text("Gross"),
 				"LegalEnvironmentCode": text("L"), "Address": map[string]string{"City": text("City")},
 			},
 		})
@@ -76,7 +77,8 @@ func (r *repeating) serve(connection net.Conn) {
 		var answer bytes.Buffer
 		fmt.Fprintf(&answer, "HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", r.status, len(body))
 		if r.headers {
-			fmt.Fprintf(&answer, "Request-Id: %s\r\nX-Echo: %s\r\nLocation: https://%s.evil.example/a\r\n", both, both, strings.ReplaceAll(r.write(credentials.AccessToken), "%", ""))
+			fmt.Fprintf(&answer, "Request-Id: %s\r\nX-Echo: %s\r\nLocation: https://%s.evil.example/a\r\n", both, both,
+				strings.ReplaceAll(r.write(credentials.AccessToken), "%", ""))
 		}
 		answer.WriteString("\r\n")
 		answer.Write(body)
@@ -119,19 +121,27 @@ func TestNoOutputRepeatsWhatAServerRepeats(t *testing.T) {
 				continue
 			}
 			for _, arguments := range []string{
-				"check", "check --json", "check --csv", "list", "list --json", "show mine", "show mine --json", "call services/getAll -c mine -i", "call services/getAll -c mine --json",
-				"call services/getAll -c mine -o " + filepath.Join(folder, "answer.json"), "call services/getAll -c mine --all-pages", "why mine", "why mine --json",
+				"check", "check --json", "check --csv", "list", "list --json", "show mine", "show mine --json",
+				"call services/getAll -c mine -i", "call services/getAll -c mine --json",
+				"call services/getAll -c mine -o " + filepath.Join(folder, "answer.json"),
+				"call services/getAll -c mine --all-pages", "why mine", "why mine --json",
 			} {
-				isWhole := name == "as it is" || slices.Contains([]string{"check --csv", "list --json", "call services/getAll -c mine -i"}, arguments)
-				if !isWhole || server.status == 307 && strings.Contains(arguments, "-o") || server.status == 200 && strings.Contains(arguments, "why") {
+				isWhole := name == "as it is" ||
+					slices.Contains([]string{"check --csv", "list --json", "call services/getAll -c mine -i"}, arguments)
+				if !isWhole || server.status == 307 && strings.Contains(arguments, "-o") || server.status == 200 &&
+					strings.Contains(arguments, "why") {
 					continue
 				}
 				_, output, errors := i.run(t.Context(), "", strings.Fields(arguments)...)
 				saved, _ := os.ReadFile(filepath.Join(folder, "answer.json"))
-				for where, text := range map[string]string{"standard output": output, "standard error": errors, "the file": string(saved)} {
+				for where, text := range map[string]string{
+					"standard output": output, "standard error": errors,
+					"the file": string(saved),
+				} {
 					for _, token := range []string{"aurora", "client"} {
 						if leaktest.In(text, model.NewSecret(tokens()[token])) {
-							t.Errorf("%s, %d, keyrack %s: the token %s is on %s:\n%.500s", name, server.status, arguments, token, where, text)
+							t.Errorf("%s, %d, keyrack %s: the token %s is on %s:\n%.500s", name, server.status, arguments, token,
+								where, text)
 						}
 					}
 				}
@@ -159,7 +169,8 @@ func TestAnAnswerIsGivenAsItCameOnPurposeOnly(t *testing.T) {
 		{"call services/getAll -c mine --all-pages", 0, false, ""},
 	} {
 		exit, output, errors := i.run(t.Context(), "", strings.Fields(row.arguments)...)
-		if int(exit.Code) != row.code || strings.Contains(output, tokens()["aurora"]) != row.shown || !strings.Contains(errors, row.told) {
+		if int(exit.Code) != row.code || strings.Contains(output, tokens()["aurora"]) != row.shown ||
+			!strings.Contains(errors, row.told) {
 			t.Errorf("keyrack %s ended with %d: %s%s", row.arguments, exit.Code, output, errors)
 		}
 	}
@@ -175,7 +186,10 @@ func TestAnAnswerIsGivenAsItCameOnPurposeOnly(t *testing.T) {
 func TestAHugeAnswerIsNoPartOfAJSONDocument(t *testing.T) {
 	i, server := insideRepeating(t)
 	server.body = `{"Services":[` + strings.Repeat(`{"Name":"a long name of a service that is none"},`, 400_000) + `{}]}`
-	for _, arguments := range []string{"call services/getAll -c mine --json", "call services/getAll -c mine --json --all-pages"} {
+	for _, arguments := range []string{
+		"call services/getAll -c mine --json",
+		"call services/getAll -c mine --json --all-pages",
+	} {
 		exit, output, errors := i.run(t.Context(), "", strings.Fields(arguments)...)
 		if exit.Code != 2 || output != "" || !strings.Contains(errors, "too much for one JSON document") {
 			t.Errorf("keyrack %s ended with %d: %.200s%s", arguments, exit.Code, output, errors)
@@ -193,10 +207,13 @@ func TestAHugeAnswerIsNoPartOfAJSONDocument(t *testing.T) {
 	}
 }
 
-// TestTheProgramLogsNothingThatAServerSends lets a server send more than its answer: net/http logs that, and it repeats the
-// request.
+// TestTheProgramLogsNothingThatAServerSends lets a server send more than its answer: net/http logs that, and it repeats
+// the request.
 func TestTheProgramLogsNothingThatAServerSends(t *testing.T) {
-	server := &repeating{status: 200, write: func(string) string { return "" }, body: `{"Enterprise":{"Id":"p1","Name":"Hotel"}}`, extra: "more "}
+	server := &repeating{
+		status: 200, write: func(string) string { return "" },
+		body: `{"Enterprise":{"Id":"p1","Name":"Hotel"}}`, extra: "more ",
+	}
 	server.listen(t)
 	home := t.TempDir()
 	phrase := filepath.Join(home, "passphrase")
@@ -207,7 +224,8 @@ func TestTheProgramLogsNothingThatAServerSends(t *testing.T) {
 		t.Fatal(err)
 	}
 	program := &watched{binary: build(t), secrets: map[string]model.Secret{}, environ: append(os.Environ(),
-		"HOME="+home, "KEYRACK_DATA="+filepath.Join(home, "data"), "KEYRACK_PASSPHRASE_FILE="+phrase, "DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(home, "nobody"))}
+		"HOME="+home, "KEYRACK_DATA="+filepath.Join(home, "data"), "KEYRACK_PASSPHRASE_FILE="+phrase,
+		"DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(home, "nobody"))}
 	for name, token := range tokens() {
 		program.secrets[name] = model.NewSecret(token)
 	}

@@ -18,7 +18,8 @@ func TestTheListMarksWhatIsNotProvenDurable(t *testing.T) {
 	})
 	i.must(t, "", "sandbox", "add")
 	for _, arguments := range [][]string{{"list"}, {"list", "--json"}} {
-		if text := i.must(t, "", arguments...); !strings.Contains(text, "not proven to be on the disk") && !strings.Contains(text, `"notDurable": true`) {
+		if text := i.must(t, "", arguments...); !strings.Contains(text, "not proven to be on the disk") &&
+			!strings.Contains(text, `"notDurable": true`) {
 			t.Errorf("%v says\n%s", arguments, text)
 		}
 	}

@@ -51,7 +51,8 @@ A passphrase vault is locked whenever no command is using it.`,
 			if heard.Silent == 0 {
 				return locked
 			}
-			silent := console.Usagef("Close them, or end their processes.", "%s of Keyrack did not answer and may still hold tokens and unlocked writes",
+			silent := console.Usagef("Close them, or end their processes.",
+				"%s of Keyrack did not answer and may still hold tokens and unlocked writes",
 				phrase.Count(heard.Silent, "window", "windows"))
 			if locked != nil {
 				s.Note("%s.", silent.Error())
@@ -81,7 +82,8 @@ A passphrase vault is unlocked by each command for itself, with the passphrase t
 			case errors.Is(err, model.ErrStoreLocked):
 				err = unlockStore(c.Context(), s, w, fmt.Sprintf("The %s asks for its password on the screen.", name))
 			case errors.Is(err, model.ErrNoCollection):
-				err = unlockStore(c.Context(), s, w, fmt.Sprintf("The %s has no place for tokens yet, and asks on the screen to make one.", name))
+				err = unlockStore(c.Context(), s, w,
+					fmt.Sprintf("The %s has no place for tokens yet, and asks on the screen to make one.", name))
 			}
 			if err != nil {
 				return err

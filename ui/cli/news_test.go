@@ -29,7 +29,8 @@ func TestWindowsHearWhatACommandHasChanged(t *testing.T) {
 		{"env list", ""},
 		{"lock", instance.Lock},
 	} {
-		if exit, _, errors := i.run(t.Context(), "", strings.Fields(row.arguments)...); exit.Code != console.Fine && row.want != instance.Lock {
+		if exit, _, errors := i.run(t.Context(), "", strings.Fields(row.arguments)...); exit.Code != console.Fine &&
+			row.want != instance.Lock {
 			t.Fatalf("%s: exit %d: %s", row.arguments, exit.Code, errors)
 		}
 		switch {
@@ -61,7 +62,8 @@ func TestLockSaysHowManyWindowsHaveNotAnswered(t *testing.T) {
 	}
 	defer func() { _ = window.Close() }()
 	exit, _, said := i.run(t.Context(), "", "lock")
-	if exit.Code != console.Unknown || !strings.Contains(said, "1 window of Keyrack did not answer") || !strings.Contains(said, "1 window of Keyrack: locked.") {
+	if exit.Code != console.Unknown || !strings.Contains(said, "1 window of Keyrack did not answer") ||
+		!strings.Contains(said, "1 window of Keyrack: locked.") {
 		t.Errorf("exit %d: %s", exit.Code, said)
 	}
 }

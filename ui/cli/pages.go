@@ -14,9 +14,11 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// callPages fetches all pages, or as many as the flags say, into one document. What reaches standard output before an error is a whole document of
-// the pages until then; a file is there when all of them are.
-func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, request workspace.Request, f calling) error {
+// callPages fetches all pages, or as many as the flags say, into one document. What reaches standard output before an
+// error is a whole document of the pages until then; a file is there when all of them are.
+func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, request workspace.Request,
+	f calling,
+) error {
 	var kept bounded // for a document of --json
 	var to io.Writer = s.Out
 	var file transfer.NewFile
@@ -38,7 +40,8 @@ func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place worksp
 		MaxPages: f.pages,
 		Progress: func(p workspace.PagesProgress) {
 			first.free = true
-			s.Progress(fmt.Sprintf("%s, %s, %s; %d of %d requests in 30 s", phrase.Count(p.Pages, "page", "pages"), phrase.Count(p.Items, "item", "items"), phrase.Size(p.Bytes), p.Used, p.Limit))
+			s.Progress(fmt.Sprintf("%s, %s, %s; %d of %d requests in 30 s", phrase.Count(p.Pages, "page", "pages"),
+				phrase.Count(p.Items, "item", "items"), phrase.Size(p.Bytes), p.Used, p.Limit))
 		},
 	})
 	s.Progress("")

@@ -22,7 +22,8 @@ func newPermissionsCommand(s *session) *cobra.Command {
 		Long: `Asks each read operation once, with the smallest body and one item a page, and lists which are granted. Mews has no
 operation that says so. How many requests that takes of the token's rate budget is said first, and asked; --yes does it
 without. Nothing is ever written, and a write is not even tried. Ctrl+C stops it, and prints what was found until then.`,
-		Example:           "  keyrack permissions aurora\n  keyrack permissions aurora --yes --json | jq -r '.permissions[] | select(.permission == \"granted\").path'",
+		Example: "  keyrack permissions aurora\n  keyrack permissions aurora --yes --json | jq -r " +
+			"'.permissions[] | select(.permission == \"granted\").path'",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -53,7 +54,8 @@ func listPermissions(ctx context.Context, s *session, t target, yes bool) error 
 	if err != nil {
 		return err
 	}
-	act := fmt.Sprintf("%s %s: asking %s about %s, with %s", marks[place.Environment.ShownKind()].sign, place.Environment.Name, place.Connection.Title(),
+	act := fmt.Sprintf("%s %s: asking %s about %s, with %s", marks[place.Environment.ShownKind()].sign,
+		place.Environment.Name, place.Connection.Title(),
 		phrase.Count(len(plan.Paths), "read operation", "read operations"), phrase.Count(plan.Calls, "request", "requests"))
 	if plan.Windows > 1 {
 		act += fmt.Sprintf(" and %s of waiting for the rate limit", time.Duration(plan.Windows-1)*connector.BudgetWindow)
@@ -63,9 +65,10 @@ func listPermissions(ctx context.Context, s *session, t target, yes bool) error 
 	} else if err := confirmFor(ctx, s, w, place, act); err != nil {
 		return err
 	}
-	found, err := w.Capabilities(ctx, check.ProbeOptions{Connection: place.Connection.ID, Progress: func(done, total int, last check.Capability) {
-		s.Progress(fmt.Sprintf("%d of %d asked: %s", done, total, last.Path))
-	}})
+	found, err := w.Capabilities(ctx,
+		check.ProbeOptions{Connection: place.Connection.ID, Progress: func(done, total int, last check.Capability) {
+			s.Progress(fmt.Sprintf("%d of %d asked: %s", done, total, last.Path))
+		}})
 	s.Progress("")
 	if err != nil && len(found) == 0 {
 		return err
@@ -83,7 +86,10 @@ func printPermissions(s *session, found []check.Capability, calls int) error {
 	if s.JSON {
 		items := make([]permissionJSON, len(found))
 		for i, c := range found {
-			items[i] = permissionJSON{Path: c.Path, Title: c.Title, Permission: string(c.Permission), Status: c.Status, Message: phrase.CapabilityRemark(c), RequestID: c.RequestID}
+			items[i] = permissionJSON{
+				Path: c.Path, Title: c.Title, Permission: string(c.Permission), Status: c.Status,
+				Message: phrase.CapabilityRemark(c), RequestID: c.RequestID,
+			}
 		}
 		return writeJSON(s.Out, map[string]any{"version": documentVersion, "permissions": items, "calls": calls})
 	}
@@ -95,12 +101,19 @@ func printPermissions(s *session, found []check.Capability, calls int) error {
 		if c.Status != 0 {
 			answer = phrase.Status(c.Status)
 		}
-		t.Rows = append(t.Rows, []console.Cell{{Text: c.Path, Color: console.Bold}, {Text: permissionWords[c.Permission], Color: permissionColors[c.Permission]}, {Text: c.Title}, {Text: answer, Color: console.Faint}})
+		t.Rows = append(t.Rows,
+			[]console.Cell{
+				{Text: c.Path, Color: console.Bold},
+				{Text: permissionWords[c.Permission], Color: permissionColors[c.Permission]},
+				{Text: c.Title},
+				{Text: answer, Color: console.Faint},
+			})
 	}
 	if err := s.Table(t); err != nil {
 		return err
 	}
-	s.Note("%d granted, %d not granted, %d not known.", counts[check.Granted], counts[check.NotGranted], counts[check.NotKnown])
+	s.Note("%d granted, %d not granted, %d not known.", counts[check.Granted], counts[check.NotGranted],
+		counts[check.NotKnown])
 	return nil
 }
 

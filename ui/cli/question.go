@@ -11,8 +11,8 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// confirmFor asks as confirm does about what is to become of a connection. It returns a *model.StaleIntent if that means something
-// else when the answer comes, also because another process has changed it.
+// confirmFor asks as confirm does about what is to become of a connection. It returns a *model.StaleIntent if that
+// means something else when the answer comes, also because another process has changed it.
 func confirmFor(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, question string) error {
 	if err := s.Confirm(ctx, question); err != nil {
 		return err
@@ -24,7 +24,9 @@ func confirmFor(ctx context.Context, s *session, w *keyrack.Keyrack, place works
 }
 
 // confirmAll asks as confirm does about an environment, or with an integration about that one, and all its connections.
-func confirmAll(ctx context.Context, s *session, w *keyrack.Keyrack, in model.Environment, of model.IntegrationID, act string) error {
+func confirmAll(ctx context.Context, s *session, w *keyrack.Keyrack, in model.Environment, of model.IntegrationID,
+	act string,
+) error {
 	count := func() (int, error) {
 		places, err := w.List(ctx, in.ID)
 		return len(slices.DeleteFunc(places, func(p workspace.Place) bool { return of != "" && p.Integration.ID != of })), err

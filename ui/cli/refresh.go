@@ -71,20 +71,28 @@ func refreshOperations(ctx context.Context, s *session, f refreshing) error {
 	refreshed, err := w.RefreshOperations(ctx, options)
 	switch {
 	case err != nil && f.file != "" && ctx.Err() == nil:
-		return console.Usagef("Give Mews' OpenAPI document of the Connector API, in YAML or JSON.", "the file %s cannot be used: %v", f.file, err)
+		return console.Usagef("Give Mews' OpenAPI document of the Connector API, in YAML or JSON.",
+			"the file %s cannot be used: %v", f.file, err)
 	case err != nil:
 		return err
 	}
 	if s.JSON {
 		items := []operationChangeJSON{}
 		for _, change := range refreshed.Changes {
-			items = append(items, operationChangeJSON{Kind: string(change.Kind), Path: change.Path, Field: change.Field, Detail: change.Detail})
+			items = append(items,
+				operationChangeJSON{Kind: string(change.Kind), Path: change.Path, Field: change.Field, Detail: change.Detail})
 		}
 		return printList(s, "changes", items)
 	}
 	t := console.Table{Heading: []string{"operation", "change", "field", "detail"}}
 	for _, change := range refreshed.Changes {
-		t.Rows = append(t.Rows, []console.Cell{{Text: change.Path, Color: console.Bold}, {Text: phrase.OperationChange(change.Kind), Color: changeColors[change.Kind]}, {Text: change.Field}, {Text: change.Detail}})
+		t.Rows = append(t.Rows,
+			[]console.Cell{
+				{Text: change.Path, Color: console.Bold},
+				{Text: phrase.OperationChange(change.Kind), Color: changeColors[change.Kind]},
+				{Text: change.Field},
+				{Text: change.Detail},
+			})
 	}
 	if len(t.Rows) > 0 {
 		if err := s.Table(t); err != nil {
@@ -95,7 +103,8 @@ func refreshOperations(ctx context.Context, s *session, f refreshing) error {
 	if refreshed.Kept {
 		kept = "They are in use from the next command on."
 	}
-	s.Note("%s; %s are known. %s", phrase.Count(len(refreshed.Changes), "change", "changes"), fmt.Sprintf("%d operations", refreshed.Operations), kept)
+	s.Note("%s; %s are known. %s", phrase.Count(len(refreshed.Changes), "change", "changes"),
+		fmt.Sprintf("%d operations", refreshed.Operations), kept)
 	return nil
 }
 

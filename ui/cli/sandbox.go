@@ -57,7 +57,8 @@ AccessToken: --json lists one for each.`,
 
 func serveSandbox(ctx context.Context, s *session, f serving) error {
 	if f.hotels < 0 || f.hotels > sandbox.MostHotels {
-		return console.Usagef(fmt.Sprintf("Ask for 0 to %d.", sandbox.MostHotels), "the sandbox cannot have %d more hotels", f.hotels)
+		return console.Usagef(fmt.Sprintf("Ask for 0 to %d.", sandbox.MostHotels),
+			"the sandbox cannot have %d more hotels", f.hotels)
 	}
 	scenario, err := sandbox.ParseScenario(f.scenario)
 	if err != nil {
@@ -67,7 +68,8 @@ func serveSandbox(ctx context.Context, s *session, f serving) error {
 	if f.hotels > 0 {
 		clients = append(clients, sandbox.MoreClient(f.hotels))
 	}
-	server, err := sandbox.New(sandbox.Options{Seed: f.seed, Hotels: f.hotels, Scenario: scenario, Now: s.Now}).Listen(ctx, f.listen)
+	server, err := sandbox.New(sandbox.Options{Seed: f.seed, Hotels: f.hotels, Scenario: scenario, Now: s.Now}).Listen(ctx,
+		f.listen)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -81,7 +83,8 @@ func serveSandbox(ctx context.Context, s *session, f serving) error {
 		}
 	}
 	if s.JSON {
-		err = printList(s, "sandboxes", []sandboxJSON{newSandboxJSON(server.Address(), append(clients, sandbox.ScenarioClient()))})
+		err = printList(s, "sandboxes",
+			[]sandboxJSON{newSandboxJSON(server.Address(), append(clients, sandbox.ScenarioClient()))})
 	} else {
 		_, err = fmt.Fprintln(s.Out, server.Address())
 	}
@@ -129,7 +132,10 @@ func newSandboxJSON(address string, clients []sandbox.Client) sandboxJSON {
 	for _, client := range clients {
 		listed := sandboxClientJSON{Client: client.Name, ClientToken: client.Token}
 		for _, sample := range client.Samples {
-			listed.Connections = append(listed.Connections, sandboxSampleJSON{Title: sample.Label, AccessToken: sample.Token, Portfolio: sample.Portfolio, Scenario: string(sample.Scenario.Kind)})
+			listed.Connections = append(listed.Connections, sandboxSampleJSON{
+				Title: sample.Label, AccessToken: sample.Token,
+				Portfolio: sample.Portfolio, Scenario: string(sample.Scenario.Kind),
+			})
 		}
 		document.Clients = append(document.Clients, listed)
 	}

@@ -22,9 +22,11 @@ func propertiesOf(connection model.Connection, named []string) ([]string, error)
 	}
 	var ids []string
 	for _, name := range named {
-		at := slices.IndexFunc(reached, func(e model.Enterprise) bool { return e.ID == name || strings.EqualFold(e.Name, name) })
+		at := slices.IndexFunc(reached,
+			func(e model.Enterprise) bool { return e.ID == name || strings.EqualFold(e.Name, name) })
 		if at < 0 {
-			return nil, console.Usagef("See them with keyrack show.", "%s does not reach a property %q", connection.Title(), name)
+			return nil,
+				console.Usagef("See them with keyrack show.", "%s does not reach a property %q", connection.Title(), name)
 		}
 		ids = append(ids, reached[at].ID)
 	}

@@ -80,18 +80,21 @@ func runScripts(t *testing.T, folder string, own ...map[string]func(*testscript.
 	})
 }
 
-// tokens are the sandbox's, and one that opens nothing. A script finds each in a file of this name in the folder tokens.
+// tokens are the sandbox's, and one that opens nothing. A script finds each in a file of this name in the folder
+// tokens.
 func tokens() map[string]string {
 	client := sandbox.Clients()[0]
 	return map[string]string{
-		"client": client.Token, "aurora": client.Samples[0].Token, "borealis": client.Samples[1].Token, "collection": client.Samples[2].Token,
-		"bogus": "0123456789ABCDEF0123456789ABCDEF-0123456789ABCDEF0123456789ABCDE",
+		"client": client.Token, "aurora": client.Samples[0].Token, "borealis": client.Samples[1].Token,
+		"collection": client.Samples[2].Token,
+		"bogus":      "0123456789ABCDEF0123456789ABCDEF-0123456789ABCDEF0123456789ABCDE",
 	}
 }
 
-// build makes the program once as "make build-cli" does, and returns its path. Its folder holds nothing else, so that it
-// can stand in PATH. Tests inside the process look for data races; hundreds of starts of a program that does are too slow,
-// and so are passphrases at the cost that they have in what is shipped: see [TestTheProgramThatIsShippedMakesPassphrasesSlow].
+// build makes the program once as "make build-cli" does, and returns its path. Its folder holds nothing else, so that
+// it can stand in PATH. Tests inside the process look for data races; hundreds of starts of a program that does are too
+// slow, and so are passphrases at the cost that they have in what is shipped: see
+// [TestTheProgramThatIsShippedMakesPassphrasesSlow].
 var build = func() func(t testing.TB) string {
 	var once sync.Once
 	var binary string
@@ -112,7 +115,8 @@ func compile(t testing.TB) (string, error) {
 		return "", fmt.Errorf("find the module: %w", err)
 	}
 	folder := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", "cli-test")
-	command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags", "-s -w -X main.version=1.2.3 -X main.workFactor=4",
+	command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags",
+		"-s -w -X main.version=1.2.3 -X main.workFactor=4",
 		"-o", folder+string(filepath.Separator), "keyrack")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := command.CombinedOutput(); err != nil {

@@ -98,7 +98,13 @@ func factsOf(s *session, place workspace.Place) []fact {
 	check := c.LastCheck
 	if check.Health != model.NeverChecked {
 		facts = append(facts,
-			fact{"last check", console.Cell{Text: strings.Join(nonEmpty(check.At.Local().Format(time.DateTime), statusOf(check), phrase.Remark(check)), " · ")}},
+			fact{
+				"last check",
+				console.Cell{
+					Text: strings.Join(nonEmpty(check.At.Local().Format(time.DateTime), statusOf(check), phrase.Remark(check)),
+						" · "),
+				},
+			},
 			fact{"request id", console.Cell{Text: check.RequestID}},
 		)
 	}

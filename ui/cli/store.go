@@ -25,8 +25,8 @@ func storeNamed(name string) (model.StoreKind, error) {
 	return "", console.Usagef("Use keychain or vault.", "there is no store %q", name)
 }
 
-// openSecrets opens the workspace, and its passphrase vault where tokens lie in it or are to go there. A keychain is not
-// touched: it belongs to the desktop.
+// openSecrets opens the workspace, and its passphrase vault where tokens lie in it or are to go there. A keychain is
+// not touched: it belongs to the desktop.
 func (s *session) openSecrets(ctx context.Context) (*keyrack.Keyrack, error) {
 	w, err := s.open(ctx)
 	if err != nil {
@@ -120,7 +120,8 @@ The old passphrase may come from --passphrase-fd or the file that KEYRACK_PASSPH
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return changePassphrase(c.Context(), s, next) },
 	}
-	c.Flags().IntVar(&next.Descriptor, "new-passphrase-fd", -1, "read the new passphrase from this file descriptor `N` (KEYRACK_NEW_PASSPHRASE_FILE)")
+	c.Flags().IntVar(&next.Descriptor, "new-passphrase-fd", -1,
+		"read the new passphrase from this file descriptor `N` (KEYRACK_NEW_PASSPHRASE_FILE)")
 	c.Flags().Lookup("new-passphrase-fd").DefValue = "0" // as of passphrase-fd
 	return c
 }
@@ -135,7 +136,8 @@ func changePassphrase(ctx context.Context, s *session, from console.Source) erro
 		return err
 	}
 	if !state.VaultExists {
-		return console.Usagef("keyrack store vault makes one, and moves the tokens there.", "there is no passphrase vault yet")
+		return console.Usagef("keyrack store vault makes one, and moves the tokens there.",
+			"there is no passphrase vault yet")
 	}
 	old, err := s.Passphrase(ctx, "Passphrase of the vault", false)
 	if err != nil {
@@ -183,8 +185,9 @@ func showStore(ctx context.Context, s *session) error {
 	}
 	if s.JSON {
 		return printList(s, "stores", []storeJSON{{
-			Kind: string(state.Kind), Name: state.Name, Usable: state.Err == nil, Why: why, Vault: state.VaultExists, Elsewhere: state.Elsewhere,
-			Provider: state.Place.Provider, Collection: state.Place.Collection, NotDurable: state.Unsettled,
+			Kind: string(state.Kind), Name: state.Name, Usable: state.Err == nil, Why: why, Vault: state.VaultExists,
+			Elsewhere: state.Elsewhere,
+			Provider:  state.Place.Provider, Collection: state.Place.Collection, NotDurable: state.Unsettled,
 		}})
 	}
 	usable := console.Cell{Text: "ready", Color: console.Green}
@@ -193,10 +196,20 @@ func showStore(ctx context.Context, s *session) error {
 	}
 	facts := []fact{{"tokens are in", console.Cell{Text: state.Full(), Color: console.Bold}}, {"state", usable}}
 	if state.Unsettled > 0 {
-		facts = append(facts, fact{"on the disk", console.Cell{Text: phrase.Count(state.Unsettled, "token is", "tokens are") + " not proven to be there yet; see keyrack doctor", Color: console.Amber}})
+		facts = append(facts,
+			fact{
+				"on the disk",
+				console.Cell{Text: phrase.Count(state.Unsettled, "token is", "tokens are") +
+					" not proven to be there yet; see keyrack doctor", Color: console.Amber},
+			})
 	}
 	if state.Elsewhere > 0 {
-		facts = append(facts, fact{"elsewhere", console.Cell{Text: phrase.Count(state.Elsewhere, "token is", "tokens are") + " in the other store; keyrack store " + string(state.Kind) + " brings them here"}})
+		facts = append(facts,
+			fact{
+				"elsewhere",
+				console.Cell{Text: phrase.Count(state.Elsewhere, "token is", "tokens are") + " in the other store; keyrack store " +
+					string(state.Kind) + " brings them here"},
+			})
 	}
 	return printFacts(s, facts)
 }

@@ -96,7 +96,10 @@ func newManCommand(s *session) *cobra.Command {
 			root := c.Root()
 			root.DisableAutoGenTag = true
 			now := s.Now()
-			header := &doc.GenManHeader{Title: "KEYRACK", Section: "1", Source: "Keyrack " + s.Version, Manual: "Keyrack", Date: &now}
+			header := &doc.GenManHeader{
+				Title: "KEYRACK", Section: "1", Source: "Keyrack " + s.Version, Manual: "Keyrack",
+				Date: &now,
+			}
 			if err := doc.GenManTree(root, header, arguments[0]); err != nil {
 				return fmt.Errorf("writing the manual pages: %w", err)
 			}

@@ -90,7 +90,10 @@ func explainRefusal(ctx context.Context, s *session, t target, operation string,
 		return err
 	}
 	explanation := phrase.Diagnosis(diagnosis)
-	item := diagnosisJSON{Cause: string(diagnosis.Cause), What: explanation.What, Token: explanation.About, Next: explanation.Next, Evidence: []string{}, Sent: diagnosis.Sent}
+	item := diagnosisJSON{
+		Cause: string(diagnosis.Cause), What: explanation.What, Token: explanation.About,
+		Next: explanation.Next, Evidence: []string{}, Sent: diagnosis.Sent,
+	}
 	for _, evidence := range diagnosis.Evidence {
 		item.Evidence = append(item.Evidence, phrase.Evidence(evidence))
 	}
@@ -137,7 +140,9 @@ func printDiagnosis(s *session, item diagnosisJSON) error {
 
 // tryElsewhere tries refused tokens in another environment, after the word of the user, and says what came of it. It
 // returns nil where the tokens are not refused at all.
-func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, there model.Environment, diagnosis check.Diagnosis, f trying) (*elsewhereJSON, error) {
+func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, there model.Environment,
+	diagnosis check.Diagnosis, f trying,
+) (*elsewhereJSON, error) {
 	switch diagnosis.Cause {
 	case check.CauseNone, check.CausePermission, check.CauseUnreachable:
 		s.Note("The tokens were not tried in %s: nothing refuses them here.", there.Name)
@@ -151,8 +156,10 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 	var err error
 	switch {
 	case diagnosis.NeedsYes:
-		if options.Typed, err = s.AskLine(ctx, act+". They are for production. Type yes to do it: "); errors.Is(err, console.ErrNoTerminal) {
-			return nil, console.Advisef(console.Refused, "Do it at a terminal: no flag says yes for tokens of production.", "%s needs a typed yes, and there is no terminal to ask at", act)
+		if options.Typed, err = s.AskLine(ctx,
+			act+". They are for production. Type yes to do it: "); errors.Is(err, console.ErrNoTerminal) {
+			return nil, console.Advisef(console.Refused, "Do it at a terminal: no flag says yes for tokens of production.",
+				"%s needs a typed yes, and there is no terminal to ask at", act)
 		}
 	case !f.yes:
 		err = confirmFor(ctx, s, w, place, act)
@@ -165,7 +172,10 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 		return nil, err
 	}
 	explanation := phrase.Elsewhere(found, place.Environment, there)
-	item := &elsewhereJSON{Environment: there.Name, Health: string(found.Check().Health), What: explanation.What, Token: explanation.About, Next: explanation.Next}
+	item := &elsewhereJSON{
+		Environment: there.Name, Health: string(found.Check().Health), What: explanation.What,
+		Token: explanation.About, Next: explanation.Next,
+	}
 	if f.add && found.Check().Health == model.OK {
 		added, err := w.AddElsewhere(ctx, place.Connection.ID, there.ID, found)
 		if err != nil {
@@ -176,7 +186,8 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 			return nil, err
 		}
 		document := newConnectionJSON(at)
-		item.Added, item.Next = &document, fmt.Sprintf("It is added to %s. Remove the one in %s with keyrack remove.", there.Name, place.Environment.Name)
+		item.Added, item.Next = &document,
+			fmt.Sprintf("It is added to %s. Remove the one in %s with keyrack remove.", there.Name, place.Environment.Name)
 	}
 	if s.JSON {
 		return item, nil

@@ -121,8 +121,8 @@ func (s *Shell) undoDelete() {
 	})
 }
 
-// dropped takes a file that was dropped on the window as one to import. Of several the first is taken: each gets its own
-// preview.
+// dropped takes a file that was dropped on the window as one to import. Of several the first is taken: each gets its
+// own preview.
 func (s *Shell) dropped(_ fyne.Position, files []fyne.URI) {
 	if len(files) == 0 || files[0].Scheme() != "file" || s.window.Canvas().Overlays().Top() != nil {
 		return
@@ -182,7 +182,8 @@ func (s *Shell) visit(place workspace.Place) {
 	}
 }
 
-// openAddress opens an address in the browser: an https or http one, because the desktop would give any other to any program.
+// openAddress opens an address in the browser: an https or http one, because the desktop would give any other to any
+// program.
 func (s *Shell) openAddress(address string) {
 	link, err := model.ParseTicket(address)
 	if err != nil || link == "" {
@@ -246,7 +247,8 @@ func (s *Shell) newHealth() *health.Screen {
 func (s *Shell) checkAll() {
 	scene := s.scene()
 	s.check(health.Scope{
-		Name: phrase.Environment(scene.Environment), Environments: []model.EnvironmentID{scene.Environment.ID}, Count: scene.Listing.Counts().All,
+		Name: phrase.Environment(scene.Environment), Environments: []model.EnvironmentID{scene.Environment.ID},
+		Count: scene.Listing.Counts().All,
 	})
 }
 

@@ -129,7 +129,10 @@ func furtherIn(*desk) []screen {
 
 func settingsPages(*desk) []screen {
 	var all []screen
-	for _, page := range []string{"Appearance", "Tokens", "Files", "History", "Checks", "Operations", "Presenter", "Network", "Data"} {
+	for _, page := range []string{
+		"Appearance", "Tokens", "Files", "History", "Checks", "Operations", "Presenter",
+		"Network", "Data",
+	} {
 		all = append(all, screen{name: "settings, " + page, show: func(d *desk) {
 			dialog("Settings…")(d)
 			d.tapFound(page)
@@ -193,7 +196,8 @@ type presses struct {
 }
 
 // press presses what can be pressed on the screens, from the next one on, each on its screen as it is shown anew. It
-// returns when there is nothing left, or when a press has changed something for good: then it goes on in another window.
+// returns when there is nothing left, or when a press has changed something for good: then it goes on in another
+// window.
 func (p *presses) press(t *testing.T, d *desk, screens []screen) {
 	t.Helper()
 	first, title := d.kept(t), d.title()
@@ -278,8 +282,8 @@ func isSelected(object fyne.CanvasObject) bool {
 	return selected.Kind() == reflect.Bool && selected.Bool()
 }
 
-// isChosen reports whether what a button of the window chooses is chosen already: the environment, the filter, the tabs,
-// and a body that is its own template.
+// isChosen reports whether what a button of the window chooses is chosen already: the environment, the filter, the
+// tabs, and a body that is its own template.
 func isChosen(button string) bool {
 	return slices.Contains([]string{"Sandbox", "All 3", "Tester", "JSON", "Pretty", "Template", "Format"}, button)
 }
@@ -293,7 +297,11 @@ func TestEveryButtonOfEveryScreenDoesSomething(t *testing.T) {
 		name    string
 		screens func(*desk) []screen
 	}{
-		{"pages", pages}, {"menus", menus}, {"dialogs", dialogs}, {"dialogs further in", furtherIn}, {"settings", settingsPages},
+		{"pages", pages},
+		{"menus", menus},
+		{"dialogs", dialogs},
+		{"dialogs further in", furtherIn},
+		{"settings", settingsPages},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			p := presses{pressed: pressed}

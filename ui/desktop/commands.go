@@ -20,7 +20,10 @@ func searchCommand(run func()) command.Command {
 }
 
 func presentCommand(run func(), on func() bool) command.Command {
-	return command.Command{Group: command.View, Title: "Presenter mode", Icon: assets.Eye, Key: fyne.KeyP, Shift: true, Run: run, On: on}
+	return command.Command{
+		Group: command.View, Title: "Presenter mode", Icon: assets.Eye, Key: fyne.KeyP, Shift: true,
+		Run: run, On: on,
+	}
 }
 
 func menuCommand(run func()) command.Command {
@@ -42,56 +45,158 @@ func (s *Shell) commands() []command.Command {
 	readOnly := func() bool { return s.scene().Environment.Protection == model.ReadOnly && connected() }
 	all := []command.Command{
 		{Group: command.Connection, Title: "Add connection…", Icon: assets.Plus, Key: fyne.KeyN, Run: s.addConnection},
-		{Group: command.Connection, Title: "Verify", Icon: assets.Tick, Key: fyne.KeyR, Ready: connected, Run: s.onSelected(s.verify)},
-		{Group: command.Connection, Title: "Find out why it is rejected…", Icon: assets.Question, Key: fyne.KeyW, Shift: true, Ready: s.isRejected, Run: s.onSelected(func(id model.ConnectionID) { s.askWhy(id, "") })},
-		{Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true, Ready: connected, Run: s.onSelected(s.sentry.Copy)},
-		{Group: command.Connection, Title: "Edit…", Icon: assets.More, Key: fyne.KeyE, Ready: connected, Run: s.onSelected(s.actions.Edit)},
-		{Group: command.Connection, Title: "Rotate token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Replace)},
-		{Group: command.Connection, Title: "Favourite", Icon: assets.Star, Key: fyne.KeyD, Ready: connected, Run: s.onSelected(s.actions.Star), On: s.isFavourite},
-		{Group: command.Connection, Title: "Check all", Icon: assets.Refresh, Key: fyne.KeyK, Shift: true, Ready: connected, Run: s.checkAll},
-		{Group: command.Connection, Title: "Check all environments", Icon: assets.Refresh, Key: fyne.KeyA, Shift: true, Run: s.checkEverywhere},
-		{Group: command.Connection, Title: "Check favourites automatically…", Icon: assets.Star, Key: fyne.KeyS, Shift: true, Run: s.forms.CheckSchedule},
-		{Group: command.Connection, Title: "Delete…", Icon: assets.Trash, Key: fyne.KeyD, Shift: true, Ready: connected, Run: s.onSelected(s.actions.Remove)},
+		{
+			Group: command.Connection, Title: "Verify", Icon: assets.Tick, Key: fyne.KeyR, Ready: connected,
+			Run: s.onSelected(s.verify),
+		},
+		{
+			Group: command.Connection, Title: "Find out why it is rejected…", Icon: assets.Question, Key: fyne.KeyW, Shift: true,
+			Ready: s.isRejected, Run: s.onSelected(func(id model.ConnectionID) { s.askWhy(id, "") }),
+		},
+		{
+			Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true,
+			Ready: connected, Run: s.onSelected(s.sentry.Copy),
+		},
+		{
+			Group: command.Connection, Title: "Edit…", Icon: assets.More, Key: fyne.KeyE, Ready: connected,
+			Run: s.onSelected(s.actions.Edit),
+		},
+		{
+			Group: command.Connection, Title: "Rotate token…", Icon: assets.Key, Key: fyne.KeyR, Shift: true, Ready: connected,
+			Run: s.onSelected(s.actions.Replace),
+		},
+		{
+			Group: command.Connection, Title: "Favourite", Icon: assets.Star, Key: fyne.KeyD, Ready: connected,
+			Run: s.onSelected(s.actions.Star), On: s.isFavourite,
+		},
+		{
+			Group: command.Connection, Title: "Check all", Icon: assets.Refresh, Key: fyne.KeyK, Shift: true, Ready: connected,
+			Run: s.checkAll,
+		},
+		{
+			Group: command.Connection, Title: "Check all environments", Icon: assets.Refresh, Key: fyne.KeyA, Shift: true,
+			Run: s.checkEverywhere,
+		},
+		{
+			Group: command.Connection, Title: "Check favourites automatically…", Icon: assets.Star, Key: fyne.KeyS, Shift: true,
+			Run: s.forms.CheckSchedule,
+		},
+		{
+			Group: command.Connection, Title: "Delete…", Icon: assets.Trash, Key: fyne.KeyD, Shift: true, Ready: connected,
+			Run: s.onSelected(s.actions.Remove),
+		},
 
-		{Group: command.Request, Title: "Send", Icon: assets.ArrowRight, Key: fyne.KeyReturn, Ready: connected, Run: s.tester.Send},
+		{
+			Group: command.Request, Title: "Send", Icon: assets.ArrowRight, Key: fyne.KeyReturn, Ready: connected,
+			Run: s.tester.Send,
+		},
 		{Key: fyne.KeyEnter, Ready: connected, Run: s.tester.Send},
-		{Group: command.Request, Title: "Next page", Icon: assets.ChevronRight, Key: fyne.KeyPageDown, Ready: func() bool { return connected() && s.tester.HasNextPage() }, Run: s.tester.SendNextPage},
-		{Group: command.Request, Title: "All pages", Icon: assets.ChevronDown, Key: fyne.KeyPageDown, Shift: true, Ready: connected, Run: s.tester.SendAllPages},
-		{Group: command.Request, Title: "Choose operation…", Icon: assets.Search, Key: fyne.KeyO, Ready: connected, Run: s.onTester(s.tester.ChooseOperation)},
-		{Group: command.Request, Title: "Bring the operations up to date…", Icon: assets.Refresh, Key: fyne.KeyI, Shift: true, Run: s.refreshOperations},
-		{Group: command.Request, Title: "Go to the body", Icon: assets.ArrowRight, Key: fyne.KeyB, Ready: connected, Run: s.onTester(s.tester.FocusBody)},
-		{Group: command.Request, Title: "Format the body", Icon: assets.Sort, Key: fyne.KeyF, Shift: true, Ready: connected, Run: s.tester.Format},
-		{Group: command.Request, Title: "Another request", Icon: assets.Plus, Key: fyne.KeyT, Ready: connected, Run: s.onTester(s.tester.NewRequest)},
-		{Group: command.Request, Title: "Close this request", Icon: assets.Close, Key: fyne.KeyW, Ready: connected, Run: s.tester.CloseRequest},
+		{
+			Group: command.Request, Title: "Next page", Icon: assets.ChevronRight, Key: fyne.KeyPageDown,
+			Ready: func() bool { return connected() && s.tester.HasNextPage() }, Run: s.tester.SendNextPage,
+		},
+		{
+			Group: command.Request, Title: "All pages", Icon: assets.ChevronDown, Key: fyne.KeyPageDown, Shift: true,
+			Ready: connected, Run: s.tester.SendAllPages,
+		},
+		{
+			Group: command.Request, Title: "Choose operation…", Icon: assets.Search, Key: fyne.KeyO, Ready: connected,
+			Run: s.onTester(s.tester.ChooseOperation),
+		},
+		{
+			Group: command.Request, Title: "Bring the operations up to date…", Icon: assets.Refresh, Key: fyne.KeyI, Shift: true,
+			Run: s.refreshOperations,
+		},
+		{
+			Group: command.Request, Title: "Go to the body", Icon: assets.ArrowRight, Key: fyne.KeyB, Ready: connected,
+			Run: s.onTester(s.tester.FocusBody),
+		},
+		{
+			Group: command.Request, Title: "Format the body", Icon: assets.Sort, Key: fyne.KeyF, Shift: true, Ready: connected,
+			Run: s.tester.Format,
+		},
+		{
+			Group: command.Request, Title: "Another request", Icon: assets.Plus, Key: fyne.KeyT, Ready: connected,
+			Run: s.onTester(s.tester.NewRequest),
+		},
+		{
+			Group: command.Request, Title: "Close this request", Icon: assets.Close, Key: fyne.KeyW, Ready: connected,
+			Run: s.tester.CloseRequest,
+		},
 	}
 	all = append(all, s.environmentCommands()...)
 	return append(all, []command.Command{
-		{Group: command.Environment, Title: "Unlock writes…", Icon: assets.Unlock, Key: fyne.KeyU, Ready: readOnly, Run: s.unlockWrites},
-		{Group: command.Environment, Title: "Lock writes now", Icon: assets.Lock, Key: fyne.KeyU, Shift: true, Ready: readOnly, Run: s.home.LockWrites},
-		{Group: command.Environment, Title: "The one before", Icon: assets.Refresh, Key: fyne.KeyBackTick, Ready: func() bool { return s.scene().Previous != "" }, Run: s.stage.Back},
-		{Group: command.Environment, Title: "Edit this environment…", Icon: assets.More, Key: fyne.KeyE, Shift: true, Ready: func() bool { return s.scene().Environment.Kind == model.Custom }, Run: s.editEnvironment},
-		{Group: command.Environment, Title: "Add environment…", Icon: assets.Plus, Key: fyne.KeyG, Shift: true, Run: func() { s.forms.AddEnvironment(s.stage.Switch) }},
+		{
+			Group: command.Environment, Title: "Unlock writes…", Icon: assets.Unlock, Key: fyne.KeyU, Ready: readOnly,
+			Run: s.unlockWrites,
+		},
+		{
+			Group: command.Environment, Title: "Lock writes now", Icon: assets.Lock, Key: fyne.KeyU, Shift: true,
+			Ready: readOnly, Run: s.home.LockWrites,
+		},
+		{
+			Group: command.Environment, Title: "The one before", Icon: assets.Refresh, Key: fyne.KeyBackTick,
+			Ready: func() bool { return s.scene().Previous != "" }, Run: s.stage.Back,
+		},
+		{
+			Group: command.Environment, Title: "Edit this environment…", Icon: assets.More, Key: fyne.KeyE, Shift: true,
+			Ready: func() bool { return s.scene().Environment.Kind == model.Custom }, Run: s.editEnvironment,
+		},
+		{
+			Group: command.Environment, Title: "Add environment…", Icon: assets.Plus, Key: fyne.KeyG, Shift: true,
+			Run: func() { s.forms.AddEnvironment(s.stage.Switch) },
+		},
 
 		searchCommand(s.openPalette),
 		menuCommand(s.header.OpenMenu),
-		{Group: command.View, Title: "Filter connections", Icon: assets.Search, Key: fyne.KeyF, Run: func() { s.sidebar.FocusFilter(s.window.Canvas()) }},
-		{Group: command.View, Title: "Tester", Icon: assets.ArrowRight, Key: fyne.Key1, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabTester) }},
-		{Group: command.View, Title: "Token", Icon: assets.Key, Key: fyne.Key2, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabToken) }},
-		{Group: command.View, Title: "Properties", Icon: assets.Info, Key: fyne.Key3, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabProperties) }},
-		{Group: command.View, Title: "History", Icon: assets.Sort, Key: fyne.Key4, Shift: true, Ready: connected, Run: func() { s.page.Select(page.TabHistory) }},
+		{
+			Group: command.View, Title: "Filter connections", Icon: assets.Search, Key: fyne.KeyF,
+			Run: func() { s.sidebar.FocusFilter(s.window.Canvas()) },
+		},
+		{
+			Group: command.View, Title: "Tester", Icon: assets.ArrowRight, Key: fyne.Key1, Shift: true, Ready: connected,
+			Run: func() { s.page.Select(page.TabTester) },
+		},
+		{
+			Group: command.View, Title: "Token", Icon: assets.Key, Key: fyne.Key2, Shift: true, Ready: connected,
+			Run: func() { s.page.Select(page.TabToken) },
+		},
+		{
+			Group: command.View, Title: "Properties", Icon: assets.Info, Key: fyne.Key3, Shift: true, Ready: connected,
+			Run: func() { s.page.Select(page.TabProperties) },
+		},
+		{
+			Group: command.View, Title: "History", Icon: assets.Sort, Key: fyne.Key4, Shift: true, Ready: connected,
+			Run: func() { s.page.Select(page.TabHistory) },
+		},
 		presentCommand(s.togglePresenter, func() bool { return s.view.Presenting() }),
-		{Group: command.View, Title: "Larger text", Icon: assets.Plus, Key: fyne.KeyEqual, Run: func() { s.scaleText(+textStep) }},
-		{Group: command.View, Title: "Smaller text", Icon: assets.Minus, Key: fyne.KeyMinus, Run: func() { s.scaleText(-textStep) }},
+		{
+			Group: command.View, Title: "Larger text", Icon: assets.Plus, Key: fyne.KeyEqual,
+			Run: func() { s.scaleText(+textStep) },
+		},
+		{
+			Group: command.View, Title: "Smaller text", Icon: assets.Minus, Key: fyne.KeyMinus,
+			Run: func() { s.scaleText(-textStep) },
+		},
 		{Group: command.View, Title: "Usual text size", Icon: assets.Dash, Key: fyne.Key0, Run: func() { s.scaleText(0) }},
 
 		{Group: command.Files, Title: "Import…", Icon: assets.Copy, Key: fyne.KeyI, Run: s.storing.Import},
 		{Group: command.Files, Title: "Back up…", Icon: assets.Export, Key: fyne.KeyB, Shift: true, Run: s.storing.Backup},
-		{Group: command.Files, Title: "Restore a backup…", Icon: assets.Refresh, Key: fyne.KeyO, Shift: true, Run: s.storing.Restore},
-		{Group: command.Files, Title: "List for colleagues…", Icon: assets.Export, Key: fyne.KeyL, Shift: true, Run: s.storing.ShareList},
+		{
+			Group: command.Files, Title: "Restore a backup…", Icon: assets.Refresh, Key: fyne.KeyO, Shift: true,
+			Run: s.storing.Restore,
+		},
+		{
+			Group: command.Files, Title: "List for colleagues…", Icon: assets.Export, Key: fyne.KeyL, Shift: true,
+			Run: s.storing.ShareList,
+		},
 		{Group: command.Files, Title: "Examine…", Icon: assets.Search, Key: fyne.KeyX, Shift: true, Run: s.storing.Examine},
 
 		{Group: command.Help, Title: "Tour", Icon: assets.Info, Key: fyne.KeyT, Shift: true, Run: s.showTour},
-		{Group: command.Help, Title: "Copy diagnostics", Icon: assets.Copy, Key: fyne.KeyY, Shift: true, Run: s.copyDiagnostics},
+		{
+			Group: command.Help, Title: "Copy diagnostics", Icon: assets.Copy, Key: fyne.KeyY, Shift: true,
+			Run: s.copyDiagnostics,
+		},
 		{Group: command.Help, Title: "About Keyrack", Icon: assets.Info, Key: fyne.KeyH, Shift: true, Run: s.about},
 
 		{Group: command.Program, Title: "Another window", Icon: assets.Plus, Key: fyne.KeyN, Shift: true, Run: s.openAnother},
@@ -102,7 +207,10 @@ func (s *Shell) commands() []command.Command {
 }
 
 // numbers are the keys of the first nine environments.
-var numbers = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+var numbers = []fyne.KeyName{
+	fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8,
+	fyne.Key9,
+}
 
 func (s *Shell) environmentCommands() []command.Command {
 	var all []command.Command

@@ -32,7 +32,8 @@ func (d *desk) audit(t *testing.T, known shown, where string) {
 			}
 		}
 		if i > 0 && before(stop, stops[i-1]) {
-			t.Errorf("%s: Tab goes back from %q at %v to %q at %v", where, stops[i-1].Text, stops[i-1].Position, stop.Text, stop.Position)
+			t.Errorf("%s: Tab goes back from %q at %v to %q at %v", where, stops[i-1].Text, stops[i-1].Position, stop.Text,
+				stop.Position)
 		}
 	}
 	for _, found := range wanted {
@@ -51,7 +52,8 @@ func (d *desk) showsFocus(object fyne.Focusable) bool {
 	return drawn() != without
 }
 
-// before reports whether a person reads a before b: it stands above it in the same column, or left of it in the same line.
+// before reports whether a person reads a before b: it stands above it in the same column, or left of it in the same
+// line.
 func before(a, b uitest.Found) bool {
 	middle := a.Position.Y + a.Size.Height/2
 	sameLine := middle >= b.Position.Y && middle < b.Position.Y+b.Size.Height

@@ -60,8 +60,8 @@ func (s *Shell) about() {
 	)
 }
 
-// copyDiagnostics puts what a report about a mistake needs onto the clipboard: versions, counts and choices, and nothing
-// that names a property, a person or a token.
+// copyDiagnostics puts what a report about a mistake needs onto the clipboard: versions, counts and choices, and
+// nothing that names a property, a person or a token.
 func (s *Shell) copyDiagnostics() {
 	s.work("Collecting the diagnostics…", func(ctx context.Context) func() {
 		text := s.diagnostics(ctx)
@@ -99,7 +99,8 @@ func (s *Shell) diagnostics(ctx context.Context) string {
 		line(string(environment.Kind), "%s; %s", environment.Protection, counts)
 	}
 	p := s.view.Preferences()
-	line("Appearance", "theme %q, high contrast %t, text %d %%, presenter %t", p.Appearance, p.HighContrast, p.TextScale, p.Presenter)
+	line("Appearance", "theme %q, high contrast %t, text %d %%, presenter %t", p.Appearance, p.HighContrast, p.TextScale,
+		p.Presenter)
 	line("Network", "own proxy %t, own certificates %t", p.Network.Proxy != "", p.Network.CAFile != "")
 	return string(s.home.Redact([]byte(text.String())))
 }
@@ -118,7 +119,8 @@ func count(groups []workspace.Group) string {
 			}
 		}
 	}
-	return fmt.Sprintf("%d integrations, %d connections, %d portfolios, %d failing", len(groups), connections, portfolios, failing)
+	return fmt.Sprintf("%d integrations, %d connections, %d portfolios, %d failing", len(groups), connections,
+		portfolios, failing)
 }
 
 // showTour shows the ways to begin, at any time.

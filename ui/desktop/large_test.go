@@ -22,11 +22,15 @@ func against(t *testing.T, answer http.HandlerFunc) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment, err := d.opened.AddEnvironment(t.Context(), model.Environment{Name: "Local", Kind: model.Custom, Address: local, Protection: model.Open})
+	environment, err := d.opened.AddEnvironment(t.Context(),
+		model.Environment{Name: "Local", Kind: model.Custom, Address: local, Protection: model.Open})
 	if err != nil {
 		t.Fatal(err)
 	}
-	draft := workspace.Draft{Environment: environment.ID, Client: "Acme Sync 2.1.0", Details: model.Details{Label: "Grand Hotel"}}
+	draft := workspace.Draft{
+		Environment: environment.ID, Client: "Acme Sync 2.1.0",
+		Details: model.Details{Label: "Grand Hotel"},
+	}
 	for _, token := range []*model.Token{&draft.ClientToken, &draft.AccessToken} {
 		if *token, err = model.ParseToken(strings.Repeat("C0FFEE00", 4) + "-" + strings.Repeat("0", 31)); err != nil {
 			t.Fatal(err)

@@ -47,8 +47,8 @@ type areas struct {
 	stopClock func()
 }
 
-// How small the window can be made, whatever is in it: with text of 200 % it still fits on a screen of 1280 × 720. What finds
-// no room is scrolled to.
+// How small the window can be made, whatever is in it: with text of 200 % it still fits on a screen of 1280 × 720. What
+// finds no room is scrolled to.
 const (
 	leastWidth  = 600
 	leastHeight = 340
@@ -76,9 +76,15 @@ func newAreas(s *Shell) *areas {
 		UnlockStore:     s.openStore,
 		Settings:        s.openSettings,
 		Menu:            s.openMenu,
-	}, header.Keys{Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(), Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys()})
+	}, header.Keys{
+		Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(),
+		Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys(),
+	})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
-	a.tester = tester.New(tester.Options{Workspace: s.home, Catalogue: s.options.Catalogue, Tasks: s.tasks, Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy, CopySecret: s.sentry.CopySecret})
+	a.tester = tester.New(tester.Options{
+		Workspace: s.home, Catalogue: s.options.Catalogue, Tasks: s.tasks,
+		Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy, CopySecret: s.sentry.CopySecret,
+	})
 	a.history = history.New(history.Options{
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
 		Open: func(record workspace.Record, bodies workspace.Bodies, send bool) {
@@ -103,14 +109,20 @@ func newAreas(s *Shell) *areas {
 		Reveal: s.sentry.Reveal,
 		Clear:  s.sentry.Clear,
 	}
-	a.permissions = permissions.New(permissions.Options{Workspace: s.home, Tasks: s.tasks, Now: s.options.Now, Failed: s.tell, View: s.view})
+	a.permissions = permissions.New(permissions.Options{
+		Workspace: s.home, Tasks: s.tasks, Now: s.options.Now,
+		Failed: s.tell, View: s.view,
+	})
 	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())
 	a.page.ShowCopy(s.sentry.Clipboard())
 	a.why = &why.Dialogs{
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, View: s.view, Open: s.openConnection,
 	}
 	a.health = s.newHealth()
-	a.start = newStartPage(startActions{Add: s.addConnection, Sample: s.addSamples, Retry: s.stage.CheckStore, Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault})
+	a.start = newStartPage(startActions{
+		Add: s.addConnection, Sample: s.addSamples, Retry: s.stage.CheckStore,
+		Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault,
+	})
 	a.tour = tour.New(s.home.StoreName(), tour.Actions{
 		Sandbox: s.begin(workspace.SandboxID, s.home.AddSandboxHotels),
 		Demo:    s.begin(workspace.DemoID, s.home.AddPublicDemoTokens),

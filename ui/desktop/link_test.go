@@ -4,7 +4,10 @@ import "testing"
 
 func TestTheBrowserIsGivenWebAddressesOnly(t *testing.T) {
 	d := settled(t)
-	for _, address := range []string{"file:///etc/passwd", "javascript:alert(1)", "smb://host/share", "", "https://user:word@tickets.example.com"} {
+	for _, address := range []string{
+		"file:///etc/passwd", "javascript:alert(1)", "smb://host/share", "",
+		"https://user:word@tickets.example.com",
+	} {
 		d.shell.OpenAddress(address)
 		if opened := d.Opened(); len(opened) > 0 {
 			t.Fatalf("%s: opened %v", address, opened)

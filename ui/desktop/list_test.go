@@ -107,7 +107,10 @@ func TestTheTitleSaysWhetherWritesArePossible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	live := model.Environment{Name: "Live copy", Kind: model.Custom, Address: local, Protection: model.ReadOnly, Color: model.Pink}
+	live := model.Environment{
+		Name: "Live copy", Kind: model.Custom, Address: local, Protection: model.ReadOnly,
+		Color: model.Pink,
+	}
 	if live, err = d.opened.AddEnvironment(t.Context(), live); err != nil {
 		t.Fatal(err)
 	}
@@ -170,13 +173,20 @@ func fill(t *testing.T, count int) func(folder string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		change := workspace.Change{Integrations: []model.Integration{{ID: "i", EnvironmentID: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: "client.1", Fingerprint: "E0D4…9E1D"}}}
+		change := workspace.Change{
+			Integrations: []model.Integration{{
+				ID: "i", EnvironmentID: workspace.DemoID, Client: "Acme Sync 2.1.0",
+				ClientToken: "client.1", Fingerprint: "E0D4…9E1D",
+			}},
+		}
 		refs := []model.SecretRef{"client.1"}
 		for n := range count {
 			ref := model.SecretRef(fmt.Sprintf("access-%d.1", n))
 			refs = append(refs, ref)
 			change.Connections = append(change.Connections, model.Connection{
-				ID: model.ConnectionID(fmt.Sprint("c", n)), IntegrationID: "i", Details: model.Details{Label: fmt.Sprint("Hotel ", n)}, AccessToken: ref, Fingerprint: "C66E…453D", Created: time.Unix(int64(n), 0),
+				ID: model.ConnectionID(fmt.Sprint("c", n)), IntegrationID: "i",
+				Details: model.Details{Label: fmt.Sprint("Hotel ", n)}, AccessToken: ref, Fingerprint: "C66E…453D",
+				Created: time.Unix(int64(n), 0),
 			})
 		}
 		production, err := model.ParseAddress(model.Production, model.ProductionAddress)
@@ -184,9 +194,14 @@ func fill(t *testing.T, count int) func(folder string) {
 			t.Fatal(err)
 		}
 		for _, err := range []error{
-			x.SaveEnvironment(t.Context(), model.Environment{ID: workspace.SandboxID, Name: "Sandbox", Kind: model.Sandbox, Protection: model.Open}),
-			x.SaveEnvironment(t.Context(), model.Environment{ID: workspace.DemoID, Name: "Demo", Kind: model.Demo, Address: address, Protection: model.Open}),
-			x.SaveEnvironment(t.Context(), model.Environment{ID: workspace.ProductionID, Name: "Production", Kind: model.Production, Address: production, Protection: model.ReadOnly}),
+			x.SaveEnvironment(t.Context(),
+				model.Environment{ID: workspace.SandboxID, Name: "Sandbox", Kind: model.Sandbox, Protection: model.Open}),
+			x.SaveEnvironment(t.Context(),
+				model.Environment{ID: workspace.DemoID, Name: "Demo", Kind: model.Demo, Address: address, Protection: model.Open}),
+			x.SaveEnvironment(t.Context(), model.Environment{
+				ID: workspace.ProductionID, Name: "Production",
+				Kind: model.Production, Address: production, Protection: model.ReadOnly,
+			}),
 			x.SetSetting(t.Context(), "toured", "yes"),
 			x.SetSetting(t.Context(), "environment", string(workspace.DemoID)),
 			x.Reserve(t.Context(), model.KeychainStore, refs...),
@@ -224,7 +239,8 @@ func TestFavouritesThatBeginToFailAreAnnouncedWithoutASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.opened.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.Checks.AtStart = true }); err != nil {
+	if err := d.opened.ChangePreferences(t.Context(),
+		func(p *settings.Preferences) { p.Checks.AtStart = true }); err != nil {
 		t.Fatal(err)
 	}
 	d.startOn(t, full)

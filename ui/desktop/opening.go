@@ -22,9 +22,9 @@ import (
 )
 
 // This file is what happens between the start and the first list. The workspace is opened while the toolkit comes up;
-// what it says, the colour and the size, is known when the window appears. The connections are read after that: the window
-// is there at once however many there are, and the list a moment later. Read at the same time they would take the
-// processors that draw the window.
+// what it says, the colour and the size, is known when the window appears. The connections are read after that: the
+// window is there at once however many there are, and the list a moment later. Read at the same time they would take
+// the processors that draw the window.
 
 // windowWaits is how long the window waits for the workspace. Mostly it is open long before; a slow disk gets a window
 // that says what it waits for.
@@ -86,8 +86,8 @@ func (o *opening) wait() {
 	})
 }
 
-// run opens the workspace, and gives the window what is known when it appears. It reports whether another window has come
-// to the front instead.
+// run opens the workspace, and gives the window what is known when it appears. It reports whether another window has
+// come to the front instead.
 func (o *opening) run(open opener) (instead bool) {
 	s := o.shell
 	early := make(chan found, 1)
@@ -147,7 +147,8 @@ func (o *opening) find(ctx context.Context, open opener) found {
 		return f
 	}
 	f.others = others.New(others.Options{
-		Workspace: f.home, DataFolder: f.home.folder, Tasks: s.tasks, Environ: s.platform.Environ, Show: s.comeToTheFront, Failed: s.tell,
+		Workspace: f.home, DataFolder: f.home.folder, Tasks: s.tasks, Environ: s.platform.Environ, Show: s.comeToTheFront,
+		Failed: s.tell,
 	})
 	if s.platform.Environ != nil {
 		f.instead = f.others.Join()
@@ -174,7 +175,8 @@ func (o *opening) fill(ctx context.Context, f found) (then func()) {
 	}
 	view := presenter.NewView(f.home, func(text string) { front{o.shell}.Notify(assets.Eye, text, "", nil) })
 	shown := stage.New(stage.Options{
-		Source: f.home, View: view, Tasks: o.shell.tasks, Work: o.shell.work, Later: kit.OnClock, Shown: o.shell.show, Failed: o.shell.tell,
+		Source: f.home, View: view, Tasks: o.shell.tasks, Work: o.shell.work, Later: kit.OnClock, Shown: o.shell.show,
+		Failed: o.shell.tell,
 	})
 	read, err := shown.Read(ctx, f.first.ID, shown.Order())
 	if err != nil {
@@ -221,7 +223,8 @@ func (o *opening) open(first model.Environment, read stage.Reading) {
 	o.over()
 	s.areas = newAreas(s)
 	s.patrol = patrol.New(patrol.Options{
-		Workspace: s.home, Tasks: s.tasks, Later: kit.OnClock, View: s.view, Busy: s.health.Running, Notify: s.app.SendNotification,
+		Workspace: s.home, Tasks: s.tasks, Later: kit.OnClock, View: s.view, Busy: s.health.Running,
+		Notify: s.app.SendNotification,
 	})
 	s.sentry.Active()
 	s.window.SetContent(s.layer)
@@ -242,13 +245,14 @@ func (o *opening) open(first model.Environment, read stage.Reading) {
 			return nil
 		}
 		return func() {
-			s.layer.Notify(assets.Lock, "Some tokens are still in the passphrase vault, and it is locked.", "Unlock…", s.unlockVault)
+			s.layer.Notify(assets.Lock, "Some tokens are still in the passphrase vault, and it is locked.", "Unlock…",
+				s.unlockVault)
 		}
 	})
 }
 
-// hurry lets the garbage of the start lie until settle, which gives the memory back to the system. Most of it comes from
-// parsing fonts, and collecting it meanwhile would take a processor that the list waits for.
+// hurry lets the garbage of the start lie until settle, which gives the memory back to the system. Most of it comes
+// from parsing fonts, and collecting it meanwhile would take a processor that the list waits for.
 func hurry() (settle func()) {
 	usual := debug.SetGCPercent(400)
 	return func() {

@@ -46,7 +46,9 @@ func (s *Shell) openPalette() {
 	})
 }
 
-func (s *Shell) connectionItem(environment model.Environment, integration model.Integration, connection model.Connection) palette.Item {
+func (s *Shell) connectionItem(environment model.Environment, integration model.Integration,
+	connection model.Connection,
+) palette.Item {
 	detail := integration.Client
 	if where := phrase.Where(connection); where != "" {
 		detail = where + " · " + detail
@@ -67,7 +69,10 @@ func (s *Shell) actionItems() []palette.Item {
 		if c.Title == "" || !c.IsReady() {
 			continue
 		}
-		item := palette.Item{Title: c.Title, Detail: string(c.Group), Mark: kit.Span{Icon: c.Icon, Color: look.ColorMuted}, Run: c.Press}
+		item := palette.Item{
+			Title: c.Title, Detail: string(c.Group), Mark: kit.Span{Icon: c.Icon, Color: look.ColorMuted},
+			Run: c.Press,
+		}
 		if c.On != nil && c.On() {
 			item.Detail += " · on"
 		}

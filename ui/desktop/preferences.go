@@ -79,7 +79,8 @@ func (s *Shell) clear() {
 func (s *Shell) dress(environment model.Environment) {
 	p := s.home.Preferences()
 	dress := look.Dress{
-		Accent: look.AccentFor(environment), Appearance: look.Appearance(p.Appearance), HighContrast: p.HighContrast, Percent: p.TextScale,
+		Accent: look.AccentFor(environment), Appearance: look.Appearance(p.Appearance), HighContrast: p.HighContrast,
+		Percent: p.TextScale,
 	}
 	if p.Presenter {
 		dress.Percent = dress.Percent * (100 + presenterScale) / 100

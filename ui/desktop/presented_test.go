@@ -27,7 +27,10 @@ const (
 	planted      = "for " + plantedGuest + " of " + plantedID + " with 5341…0001"
 )
 
-var plants = []string{plantedGuest, "lovelace", plantedID, "a4fc46b25178", plantedHotel, plantedApp, plantedPlace, "5341…", "BAD0…"}
+var plants = []string{
+	plantedGuest, "lovelace", plantedID, "a4fc46b25178", plantedHotel, plantedApp, plantedPlace,
+	"5341…", "BAD0…",
+}
 
 // sown opens the window with something to hide in every place, and has the secret one of its environments in front.
 func sown(t *testing.T) *desk {
@@ -42,11 +45,17 @@ func sown(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	live, err := d.opened.AddEnvironment(t.Context(), model.Environment{Name: plantedPlace, Kind: model.Custom, Address: address, Protection: model.ReadOnly, Color: model.Pink})
+	live, err := d.opened.AddEnvironment(t.Context(), model.Environment{
+		Name: plantedPlace, Kind: model.Custom,
+		Address: address, Protection: model.ReadOnly, Color: model.Pink,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret := workspace.Draft{Environment: live.ID, Client: plantedApp, Details: model.Details{Label: plantedHotel, Note: planted, Favourite: true}}
+	secret := workspace.Draft{
+		Environment: live.ID, Client: plantedApp,
+		Details: model.Details{Label: plantedHotel, Note: planted, Favourite: true},
+	}
 	secret.ClientToken, secret.AccessToken = parsed(t, sandbox.Clients()[0].Token), parsed(t, auroraToken(t))
 	if _, err := d.opened.AddConnection(t.Context(), secret); err != nil {
 		t.Fatal(err)
@@ -57,25 +66,32 @@ func sown(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	aurora := groups[0].Connections[0]
-	aurora.Label, aurora.Note, aurora.Tags, aurora.Ticket = "Aurora "+planted, planted, []string{"spa", planted}, "https://tickets.example.com/?of="+plantedGuest+"&id="+plantedID
+	aurora.Label, aurora.Note, aurora.Tags, aurora.Ticket = "Aurora "+planted, planted, []string{"spa", planted},
+		"https://tickets.example.com/?of="+plantedGuest+"&id="+plantedID
 	aurora.Favourite = true
-	refused := workspace.Draft{Environment: workspace.SandboxID, Integration: groups[0].Integration.ID, AccessToken: parsed(t, strings.Repeat("BAD0", 8)+"-"+strings.Repeat("BAD0", 7)+"BAD")}
+	refused := workspace.Draft{
+		Environment: workspace.SandboxID, Integration: groups[0].Integration.ID,
+		AccessToken: parsed(t, strings.Repeat("BAD0", 8)+"-"+strings.Repeat("BAD0", 7)+"BAD"),
+	}
 	refused.Verification = workspacetest.Verification(t, workspacetest.Asked{
-		Address: d.opened.Environments()[0].Address, ClientToken: parsed(t, sandbox.Clients()[0].Token), AccessToken: refused.AccessToken,
-		Answer: model.Exchange{Status: 401, Body: []byte("{}"), Message: planted, RequestID: plantedID},
+		Address: d.opened.Environments()[0].Address, ClientToken: parsed(t, sandbox.Clients()[0].Token),
+		AccessToken: refused.AccessToken,
+		Answer:      model.Exchange{Status: 401, Body: []byte("{}"), Message: planted, RequestID: plantedID},
 	})
 	if _, err := d.opened.AddConnection(t.Context(), refused); err != nil {
 		t.Fatal(err)
 	}
 	record := workspace.Record{
-		Connection: aurora.ID, Operation: model.Operation{Path: "customers/getAll", Kind: model.Read}, Status: 400, Message: planted,
+		Connection: aurora.ID, Operation: model.Operation{Path: "customers/getAll", Kind: model.Read}, Status: 400,
+		Message:   planted,
 		RequestID: plantedID, SentAt: d.now(),
 	}
 	bodies := workspace.Bodies{Request: []byte("{}"), Answer: []byte(`{"Message":"` + planted + `"}`)}
 	for _, err := range []error{
 		d.opened.EditConnection(t.Context(), aurora.ID, aurora.Details),
 		d.past.AddRecord(t.Context(), record, bodies, workspace.HistoryLimits{Records: 9, Bytes: 1 << 20}),
-		d.opened.SaveRequest(t.Context(), groups[0].Integration.ID, workspace.SavedRequest{Name: planted, Path: "customers/getAll", Body: `{"Email":"` + plantedGuest + `"}`}),
+		d.opened.SaveRequest(t.Context(), groups[0].Integration.ID,
+			workspace.SavedRequest{Name: planted, Path: "customers/getAll", Body: `{"Email":"` + plantedGuest + `"}`}),
 		d.opened.SetVariable(t.Context(), workspace.SandboxID, request.Variable{Name: "Guest", Value: planted}),
 		d.opened.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.MaskIDs = true }),
 	} {

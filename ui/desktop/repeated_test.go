@@ -26,8 +26,8 @@ const (
 	echoedClient = "C11E0000C11E0000C11E0000C11E00EE-C11E0000C11E0000C11E0000C11E0EE"
 )
 
-// repeating opens the window on a connection of a server that repeats the tokens that it gets wherever a server can put a
-// text, written as the test wants.
+// repeating opens the window on a connection of a server that repeats the tokens that it gets wherever a server can put
+// a text, written as the test wants.
 func repeating(t *testing.T, write *atomic.Pointer[func(string) string]) *desk {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -39,8 +39,9 @@ func repeating(t *testing.T, write *atomic.Pointer[func(string) string]) *desk {
 		_ = json.NewEncoder(w).Encode(map[string]any{
 			"Message": both, "Services": []map[string]string{{"Id": "a", "Name": both}, {"Id": "b", "Name": "Stay"}},
 			"Enterprise": map[string]any{
-				"Id": "p " + both, "Name": "Hotel Echo " + both, "ChainName": both, "TimeZoneIdentifier": both, "Pricing": both, "LegalEnvironmentCode": both,
-				"Address": map[string]string{"City": both},
+				"Id": "p " + both, "Name": "Hotel Echo " + both, "ChainName": both, "TimeZoneIdentifier": both, "Pricing": both,
+				"LegalEnvironmentCode": both,
+				"Address":              map[string]string{"City": both},
 			},
 		})
 	}))
@@ -50,7 +51,8 @@ func repeating(t *testing.T, write *atomic.Pointer[func(string) string]) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment, err := d.opened.AddEnvironment(t.Context(), model.Environment{Name: "Echo", Kind: model.Custom, Address: address, Protection: model.Open})
+	environment, err := d.opened.AddEnvironment(t.Context(),
+		model.Environment{Name: "Echo", Kind: model.Custom, Address: address, Protection: model.Open})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +75,10 @@ func repeating(t *testing.T, write *atomic.Pointer[func(string) string]) *desk {
 // quiet fails where the window or the clipboard gives a token away.
 func (d *desk) quiet(t *testing.T, where string) {
 	t.Helper()
-	for what, text := range map[string]string{"screen": strings.Join(d.Texts(), "\n"), "clipboard": d.App().Clipboard().Content()} {
+	for what, text := range map[string]string{
+		"screen":    strings.Join(d.Texts(), "\n"),
+		"clipboard": d.App().Clipboard().Content(),
+	} {
 		for _, token := range []string{echoedAccess, echoedClient} {
 			if leaktest.In(text, model.NewSecret(token)) {
 				t.Errorf("%s: a token is on the %s: %.300s", where, what, text)

@@ -90,7 +90,8 @@ func newWindow(application fyne.App) fyne.Window {
 	return window
 }
 
-// onWayland reports whether the toolkit speaks to a Wayland desktop, and not to an X server that such a desktop has too.
+// onWayland reports whether the toolkit speaks to a Wayland desktop, and not to an X server that such a desktop has
+// too.
 func onWayland(window fyne.Window) bool {
 	wayland := false
 	if native, is := window.(driver.NativeWindow); is {
@@ -99,17 +100,17 @@ func onWayland(window fyne.Window) bool {
 	return wayland
 }
 
-// leaveNothingToStop takes the hook away by which Fyne 2.8.1 writes its preferences when it stops; Keyrack keeps none there.
-// The toolkit hands every such hook to a goroutine that hands it back over a channel which the toolkit closes meanwhile: on a
-// busy computer the program then ends with a panic.
+// leaveNothingToStop takes the hook away by which Fyne 2.8.1 writes its preferences when it stops; Keyrack keeps none
+// there. The toolkit hands every such hook to a goroutine that hands it back over a channel which the toolkit closes
+// meanwhile: on a busy computer the program then ends with a panic.
 func leaveNothingToStop(lifecycle fyne.Lifecycle) {
 	if hooked, ok := lifecycle.(interface{ SetOnStoppedHookExecuted(hook func()) }); ok {
 		hooked.SetOnStoppedHookExecuted(nil)
 	}
 }
 
-// watch hands on what the toolkit logs, and nothing else: net/http logs what servers send unasked, and they may send back the
-// tokens that they got. It notices that Fyne could not make a window, which it says in the log alone.
+// watch hands on what the toolkit logs, and nothing else: net/http logs what servers send unasked, and they may send
+// back the tokens that they got. It notices that Fyne could not make a window, which it says in the log alone.
 type watch struct {
 	next   io.Writer
 	failed atomic.Bool

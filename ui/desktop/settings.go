@@ -61,15 +61,18 @@ func (s *Shell) showSettings(now set) {
 	}
 	sections := []settings.Section{settings.Appearance(options)}
 	sections = append(sections, s.storing.Sections(options, now.store, instead)...)
-	if at := slices.IndexFunc(now.history, func(k settings.Kept) bool { return k.Environment.ID == s.scene().Environment.ID }); at >= 0 {
+	if at := slices.IndexFunc(now.history,
+		func(k settings.Kept) bool { return k.Environment.ID == s.scene().Environment.ID }); at >= 0 {
 		sections = append(sections, settings.History(options, now.history, at, func(k settings.Kept) {
 			instead(func() { s.history.ChooseBodies(k.Environment, k.Bodies) })()
 		}))
 	}
-	sections = append(sections, settings.Checks(forms.ScheduleText(s.view.Preferences().Checks), instead(s.forms.CheckSchedule)))
+	sections = append(sections,
+		settings.Checks(forms.ScheduleText(s.view.Preferences().Checks), instead(s.forms.CheckSchedule)))
 	sections = append(sections, settings.Operations(len(s.options.Catalogue.All()), instead(s.refreshOperations)))
 	sections = append(sections, settings.Presenter(options), settings.Network(options), settings.Data(
-		s.home.folder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics, instead(s.showTour),
+		s.home.folder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics,
+		instead(s.showTour),
 	))
 	modal = settings.Open(s.window.Canvas(), sections)
 }

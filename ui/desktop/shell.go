@@ -1,5 +1,5 @@
-// Package desktop is Keyrack's window: it puts the areas together, draws what the stage shows, and does what the user asks
-// for. The areas do not know each other.
+// Package desktop is Keyrack's window: it puts the areas together, draws what the stage shows, and does what the user
+// asks for. The areas do not know each other.
 package desktop
 
 import (
@@ -37,14 +37,15 @@ type Options struct {
 	Now       func() time.Time
 }
 
-// Platform is what the window takes from the system that it runs on. Only Window is required: what is left out, the window
-// does without.
+// Platform is what the window takes from the system that it runs on. Only Window is required: what is left out, the
+// window does without.
 type Platform struct {
 	// Window makes the application and its window. It is called once, while the workspace is being opened.
 	Window func() (fyne.App, fyne.Window)
 	// Scale returns what changes the size of everything, in per cent.
 	Scale func(fyne.Settings) func(percent int)
-	// Environ is what the process was started with. With it the window makes itself known to the others of its data folder.
+	// Environ is what the process was started with. With it the window makes itself known to the others of its data
+	// folder.
 	Environ []string
 	// Tray reports whether the system has a tray. It may take as long as ctx allows.
 	Tray func(ctx context.Context) bool

@@ -84,7 +84,8 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 		t.Cleanup(func() { _ = hotels.Close() })
 		d.past = heldHistory{x, &d.history}
 		opened, err := keyrack.Open(ctx, keyrack.Options{
-			Index: x, History: d.past, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}), Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
+			Index: x, History: d.past, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}),
+			Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},
@@ -102,7 +103,9 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 	}, catalogue)
 }
 
-func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*keyrack.Keyrack, string, error), catalogue *operations.Catalogue) {
+func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*keyrack.Keyrack, string, error),
+	catalogue *operations.Catalogue,
+) {
 	shell, _ := desktop.Start(t.Context(), desktop.Options{
 		Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now,
 	}, desktop.Platform{
@@ -239,14 +242,18 @@ func (d *desk) tapFirst(text string) {
 }
 
 func TestADamagedIndexOffersItsLastGoodCopy(t *testing.T) {
-	for button, want := range map[string]string{"Use the last good copy": "Staging", "Start with an empty index": "Try it out: the sandbox"} {
+	for button, want := range map[string]string{
+		"Use the last good copy":    "Staging",
+		"Start with an empty index": "Try it out: the sandbox",
+	} {
 		t.Run(button, func(t *testing.T) {
 			d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
 			path := filepath.Join(d.folder, "index.sqlite")
 			for range 5 { // the second time makes the copy
 				x, err := index.Open(t.Context(), path, index.Options{})
 				if err == nil {
-					err = x.SaveEnvironment(t.Context(), model.Environment{ID: "s", Name: "Staging", Kind: model.Sandbox, Protection: model.Open})
+					err = x.SaveEnvironment(t.Context(),
+						model.Environment{ID: "s", Name: "Staging", Kind: model.Sandbox, Protection: model.Open})
 					err = errors.Join(err, x.Close())
 				}
 				if err != nil {

@@ -67,7 +67,8 @@ func (s *Shell) show(before, now stage.Scene) {
 	case before.Chosen != now.Chosen:
 		s.sidebar.Select(now.Chosen)
 	}
-	if before.Listing != now.Listing || before.Environment != now.Environment || !slices.Equal(before.Environments, now.Environments) {
+	if before.Listing != now.Listing || before.Environment != now.Environment ||
+		!slices.Equal(before.Environments, now.Environments) {
 		s.showTray(now)
 	}
 	s.showPage()

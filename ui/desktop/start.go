@@ -15,15 +15,18 @@ import (
 
 // This file is the beginning and the end of a window.
 
-// Start opens the workspace, and meanwhile shows a window: at once with nothing, and with the areas when the workspace has
-// been read. It reports whether another window of the same data folder has come to the front instead; then this one is not
-// shown. Either way [Shell.Close] has to be called.
+// Start opens the workspace, and meanwhile shows a window: at once with nothing, and with the areas when the workspace
+// has been read. It reports whether another window of the same data folder has come to the front instead; then this one
+// is not shown. Either way [Shell.Close] has to be called.
 func Start(ctx context.Context, options Options, platform Platform) (s *Shell, instead bool) {
 	s = &Shell{options: options, platform: platform, tasks: task.NewRunner(ctx)}
 	opened := begin(s.tasks, options.Open)
 	s.app, s.window = platform.Window()
 	s.tray = tray.NewIcon(s.trayActions())
-	s.sentry = sentry.New(sentry.Options{Clipboard: s.app.Clipboard(), Later: kit.OnClock, Now: options.Now, Window: front{s}})
+	s.sentry = sentry.New(sentry.Options{
+		Clipboard: s.app.Clipboard(), Later: kit.OnClock, Now: options.Now,
+		Window: front{s},
+	})
 	var scale func(percent int)
 	if platform.Scale != nil {
 		scale = platform.Scale(s.app.Settings())
@@ -88,8 +91,8 @@ func (s *Shell) lockBeforeSleep(ctx context.Context) {
 	}
 }
 
-// Close ends what the window does by itself, and keeps where the user was for the next start. It is for the end, when the
-// window is gone: what is in the clipboard stays.
+// Close ends what the window does by itself, and keeps where the user was for the next start. It is for the end, when
+// the window is gone: what is in the clipboard stays.
 func (s *Shell) Close(ctx context.Context) error {
 	s.sentry.Close()
 	if s.areas != nil {

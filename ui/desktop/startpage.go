@@ -35,7 +35,10 @@ type startPage struct {
 }
 
 func newStartPage(actions startActions) *startPage {
-	p := &startPage{actions: actions, title: kit.NewLine(), primary: kit.NewPrimaryButton("", nil), other: kit.NewButton("", nil), spinner: kit.NewSpinner(nil)}
+	p := &startPage{
+		actions: actions, title: kit.NewLine(), primary: kit.NewPrimaryButton("", nil),
+		other: kit.NewButton("", nil), spinner: kit.NewSpinner(nil),
+	}
 	column := []fyne.CanvasObject{p.title}
 	for i := range p.lines {
 		p.lines[i] = kit.NewLine()
@@ -44,7 +47,8 @@ func newStartPage(actions startActions) *startPage {
 	buttons := kit.HBox(look.Gap, p.primary, p.other, p.spinner)
 	column = append(column, kit.Inset(12, 0, 0, 0, buttons))
 	card := kit.NewCard(nil, kit.Inset(28, 32, 28, 32, kit.VBox(6, column...)), nil)
-	p.content = kit.Inset(look.PageMargin, look.PageMargin, look.PageMargin, look.PageMargin, container.New(&upperMiddle{width: 680}, card))
+	p.content = kit.Inset(look.PageMargin, look.PageMargin, look.PageMargin, look.PageMargin,
+		container.New(&upperMiddle{width: 680}, card))
 	return p
 }
 
@@ -123,7 +127,8 @@ func (p *startPage) showStore(err error) {
 			"Keyrack keeps tokens in a passphrase vault, a file in the data folder, and it is locked.",
 		}, "Unlock the vault…", p.actions.UnlockVault, "Look again", p.actions.Retry)
 		if !errors.Is(err, model.ErrStoreLocked) {
-			p.set("The vault cannot be used", []string{explanation.What, explanation.About, explanation.Next}, "Look again", p.actions.Retry, "", nil)
+			p.set("The vault cannot be used", []string{explanation.What, explanation.About, explanation.Next}, "Look again",
+				p.actions.Retry, "", nil)
 		}
 		return
 	}
@@ -136,10 +141,12 @@ func (p *startPage) showStore(err error) {
 	}
 	switch {
 	case errors.Is(err, model.ErrNoCollection):
-		p.set("The keychain has no place for tokens", []string{explanation.What, explanation.Next}, "Make one", p.actions.Unlock, "Use a passphrase vault…", p.actions.UseVault)
+		p.set("The keychain has no place for tokens", []string{explanation.What, explanation.Next}, "Make one",
+			p.actions.Unlock, "Use a passphrase vault…", p.actions.UseVault)
 		return
 	case errors.Is(err, model.ErrStoreDisabled), errors.Is(err, model.ErrSandboxed), errors.Is(err, model.ErrAccessDenied):
-		p.set("The keychain cannot be used", []string{explanation.What, explanation.Next}, "Look again", p.actions.Retry, "Use a passphrase vault…", p.actions.UseVault)
+		p.set("The keychain cannot be used", []string{explanation.What, explanation.Next}, "Look again", p.actions.Retry,
+			"Use a passphrase vault…", p.actions.UseVault)
 		return
 	}
 	p.set("No keychain at hand", []string{
@@ -153,7 +160,8 @@ func (p *startPage) showStore(err error) {
 // startFailure is the whole window when the data folder cannot be used. Of a damaged index it offers what can be done.
 func startFailure(err error, decide func(workspace.OnDamage), quit func()) fyne.CanvasObject {
 	explanation := phrase.Explain(err)
-	title, other := "Keyrack cannot start", "Another data folder can be given with --data or KEYRACK_DATA. Nothing was changed in this one."
+	title, other := "Keyrack cannot start",
+		"Another data folder can be given with --data or KEYRACK_DATA. Nothing was changed in this one."
 	buttons := kit.HBox(look.Gap, kit.NewPrimaryButton("Quit", quit))
 	var damaged *workspace.DamagedIndexError
 	if errors.As(err, &damaged) {
@@ -175,5 +183,6 @@ func startFailure(err error, decide func(workspace.OnDamage), quit func()) fyne.
 		what, rest, kit.Inset(6, 0, 0, 0, buttons),
 	)
 	card := kit.NewCard(nil, kit.Inset(28, 32, 28, 32, column), nil)
-	return kit.NewSurface(theme.ColorNameBackground, kit.Inset(20, 20, 20, 20, container.New(&upperMiddle{width: 760}, card)))
+	return kit.NewSurface(theme.ColorNameBackground,
+		kit.Inset(20, 20, 20, 20, container.New(&upperMiddle{width: 760}, card)))
 }

@@ -82,7 +82,8 @@ func TestACopiedTokenIsCountedDownAndClearedByLock(t *testing.T) {
 // A command in a terminal, or another window, locks as well as the button does.
 func TestACopiedTokenGoesWhoeverLocks(t *testing.T) {
 	d := withHotels(t)
-	if err := d.opened.ChangePreferences(t.Context(), func(p *settings.Preferences) { p.ClipboardClear = 5 * time.Minute }); err != nil {
+	if err := d.opened.ChangePreferences(t.Context(),
+		func(p *settings.Preferences) { p.ClipboardClear = 5 * time.Minute }); err != nil {
 		t.Fatal(err)
 	}
 	d.Tap("Token")
@@ -242,7 +243,8 @@ func TestImportShowsWhatItWouldDoAndDoesIt(t *testing.T) {
 	d := withHotels(t)
 	path := filepath.Join(d.folder, "hotels.csv")
 	text := "label,access_token,client,client_token,environment\n" +
-		"Hotel Chalet,C0000000C0000000C0000000C0000000-C0000000C0000000C0000000C000000,Acme Sync 2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Sandbox\n" +
+		"Hotel Chalet,C0000000C0000000C0000000C0000000-C0000000C0000000C0000000C000000,Acme Sync " +
+		"2.1.0,C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Sandbox\n" +
 		"Hotel Nowhere,D0000000D0000000D0000000D0000000-D0000000D0000000D0000000D000000,,,Atlantis\n" +
 		"Hotel Empty,,,,\n"
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -256,7 +258,10 @@ func TestImportShowsWhatItWouldDoAndDoesIt(t *testing.T) {
 	d.Type(path)
 	d.Tap("Preview")
 	d.UntilText("CSV: 1 new connection")
-	for _, want := range []string{"Hotel Chalet", "Its environment is not known here", "line 4, access_token: it is empty", "2 lines cannot be used"} {
+	for _, want := range []string{
+		"Hotel Chalet", "Its environment is not known here", "line 4, access_token: it is empty",
+		"2 lines cannot be used",
+	} {
 		if !d.HasText(want) {
 			t.Errorf("%q is not on the screen: %v", want, d.Texts())
 		}
@@ -299,7 +304,8 @@ func TestLinesThatArePastedWhereATokenBelongsAreImported(t *testing.T) {
 func TestAFileThatIsDroppedOnTheWindowIsImported(t *testing.T) {
 	d := withHotels(t)
 	path := filepath.Join(d.folder, "tokens of Zoë.csv")
-	text := "label,access_token,environment\nHotel Chalet,C0000000C0000000C0000000C0000000-C0000000C0000000C0000000C000000,Sandbox\n"
+	text := "label,access_token,environment\nHotel " +
+		"Chalet,C0000000C0000000C0000000C0000000-C0000000C0000000C0000000C000000,Sandbox\n"
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -351,7 +357,8 @@ func TestACancelledImportSaysWhatItLeft(t *testing.T) {
 	if stored == 1 {
 		one = "connection"
 	}
-	if want := fmt.Sprintf("Import cancelled: %d %s added. %d lines are left.", stored, one, lines-stored); !d.HasText(want) {
+	if want := fmt.Sprintf("Import cancelled: %d %s added. %d lines are left.", stored, one,
+		lines-stored); !d.HasText(want) {
 		t.Errorf("the screen does not say %q: %v", want, d.Texts())
 	}
 	d.UntilText(fmt.Sprintf("All %d", stored+3))

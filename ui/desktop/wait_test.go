@@ -86,7 +86,10 @@ func TestWhatWaitsForTheSecretStoreIsToldAndCanBeCancelled(t *testing.T) {
 		{"verify", "Asking Mews which property it opens…", func(d *desk) { d.Shortcut(fyne.KeyR, ctrl) }},
 		{"copy", "Waiting for the memory…", func(d *desk) { d.Shortcut(fyne.KeyC, ctrl|fyne.KeyModifierShift) }},
 		{"settings", "Looking at the memory…", func(d *desk) { d.Shortcut(fyne.KeyComma, ctrl) }},
-		{"examine", "Looking at the store, the tokens and the files…", func(d *desk) { d.Shortcut(fyne.KeyX, ctrl|fyne.KeyModifierShift) }},
+		{
+			"examine", "Looking at the store, the tokens and the files…",
+			func(d *desk) { d.Shortcut(fyne.KeyX, ctrl|fyne.KeyModifierShift) },
+		},
 		{"diagnostics", "Collecting the diagnostics…", func(d *desk) { d.Shortcut(fyne.KeyY, ctrl|fyne.KeyModifierShift) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -51,9 +51,9 @@ func (s Sheet) each(ctx context.Context, do func(row int, cells []document.Cell)
 	return nil
 }
 
-// CSV writes comma-separated values in UTF-8 with a byte order mark, without which Excel takes them for another encoding.
-// Numbers keep their digits. A text that a spreadsheet would run as a formula gets an apostrophe in front: names and
-// notes come from guests.
+// CSV writes comma-separated values in UTF-8 with a byte order mark, without which Excel takes them for another
+// encoding. Numbers keep their digits. A text that a spreadsheet would run as a formula gets an apostrophe in front:
+// names and notes come from guests.
 func CSV(ctx context.Context, to io.Writer, s Sheet) error {
 	if _, err := io.WriteString(to, "\ufeff"); err != nil {
 		return err
@@ -112,7 +112,10 @@ func XLSX(ctx context.Context, to io.Writer, s Sheet) (err error) {
 	if err != nil {
 		return fmt.Errorf("writing the workbook: %w", err)
 	}
-	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := stream.SetPanes(&excelize.Panes{
+		Freeze: true, YSplit: 1, TopLeftCell: "A2",
+		ActivePane: "bottomLeft",
+	}); err != nil {
 		return fmt.Errorf("writing the workbook: %w", err)
 	}
 	values := make([]any, len(s.Columns))

@@ -51,7 +51,8 @@ func TestCSVKeepsDigitsAndRunsNoFormula(t *testing.T) {
 
 func TestChosenColumnsAreWrittenInTheOrderOfTheScreen(t *testing.T) {
 	var out bytes.Buffer
-	if err := export.CSV(t.Context(), &out, sheet(t, guests, document.Order{Sort: "Price", Descending: true}, 2, 0)); err != nil {
+	if err := export.CSV(t.Context(), &out,
+		sheet(t, guests, document.Order{Sort: "Price", Descending: true}, 2, 0)); err != nil {
 		t.Fatal(err)
 	}
 	if got := out.String(); got != "\ufeffPrice,Name\n7,Émile\n-12.50,\"Ann, \"\"A\"\"\"\n" {
@@ -84,7 +85,10 @@ func TestAWorkbookHasNumbersAsNumbersAndTextAsText(t *testing.T) {
 	if formula, _ := book.GetCellFormula("Sheet1", "B2"); formula != "" {
 		t.Errorf("a text became the formula %q", formula)
 	}
-	for cell, wanted := range map[string]excelize.CellType{"C2": excelize.CellTypeUnset, "D2": excelize.CellTypeInlineString, "E2": excelize.CellTypeBool} {
+	for cell, wanted := range map[string]excelize.CellType{
+		"C2": excelize.CellTypeUnset,
+		"D2": excelize.CellTypeInlineString, "E2": excelize.CellTypeBool,
+	} {
 		if got, _ := book.GetCellType("Sheet1", cell); got != wanted {
 			t.Errorf("%s has the type %d, want %d", cell, got, wanted)
 		}

@@ -82,7 +82,8 @@ type Member struct {
 }
 
 // Join makes this process one that hears messages, each on a goroutine of its own. A message is answered when heard has
-// returned: it has done then what the message says. Join fails where there are no sockets; the program then has no others.
+// returned: it has done then what the message says. Join fails where there are no sockets; the program then has no
+// others.
 func Join(dataFolder string, process int, heard func(Message)) (*Member, error) {
 	m, err := join(dataFolder, process)
 	if err != nil {
@@ -148,8 +149,8 @@ func (m *Member) serve(heard func(Message)) {
 	}
 }
 
-// readLine reads a word within a time, and "" where there is none. A process that was stopped meanwhile takes what has come
-// although its time is over.
+// readLine reads a word within a time, and "" where there is none. A process that was stopped meanwhile takes what has
+// come although its time is over.
 func readLine(connection net.Conn, within time.Duration) string {
 	in := bufio.NewReader(io.LimitReader(connection, longest))
 	var line string
@@ -168,7 +169,8 @@ func readLine(connection net.Conn, within time.Duration) string {
 	return ""
 }
 
-// Tell sends a message to all others and waits until they have done what it says. Sockets behind which nobody is are removed.
+// Tell sends a message to all others and waits until they have done what it says. Sockets behind which nobody is are
+// removed.
 func (m *Member) Tell(message Message) Heard { return tellAll(m.folder, m.own, message) }
 
 // Tell sends a message to all windows of a data folder, from a process that hears none itself.

@@ -11,8 +11,8 @@ import (
 // longestPath is how long the path of a socket may be: macOS takes 103 bytes, Windows 107.
 const longestPath = 100
 
-// shorten returns a folder for the sockets of a folder, until done: itself, or where its path is too long a link to it in a
-// folder that only this user can enter.
+// shorten returns a folder for the sockets of a folder, until done: itself, or where its path is too long a link to it
+// in a folder that only this user can enter.
 func shorten(folder string) (short string, done func(), err error) {
 	if len(folder)+len("/1234567890"+extension) <= longestPath {
 		return folder, func() {}, nil

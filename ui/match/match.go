@@ -27,9 +27,9 @@ func Fold(text string) string {
 // Words are the words of a text that is looked for, folded.
 func Words(text string) []string { return strings.Fields(Fold(text)) }
 
-// Near reports whether a word stands in a line of a folded text when letters may be left out: "hotl" and "htlborealis" are near
-// "hotel borealis", and so is "hb", because going on with the next word is free. As many letters may be left out as the
-// word has, so that what is near still looks like it.
+// Near reports whether a word stands in a line of a folded text when letters may be left out: "hotl" and "htlborealis"
+// are near "hotel borealis", and so is "hb", because going on with the next word is free. As many letters may be left
+// out as the word has, so that what is near still looks like it.
 func Near(text, word string) bool {
 	if len(word) < 2 {
 		return false

@@ -11,32 +11,93 @@ import (
 
 // failures explains why there was no complete answer. %s is the host.
 var failures = map[connector.FailureKind]Explanation{
-	connector.NotCleared:        {What: notSentAtAll, Next: "This is a mistake in Keyrack: please report it."},
-	connector.InvalidBody:       {What: "The body is not a JSON object, so it was not sent.", Next: "Correct the body."},
-	connector.CredentialsInBody: {What: "The body holds ClientToken, AccessToken or Client itself, so it was not sent.", Next: "Take them out: Keyrack adds the credentials of the connection."},
-	connector.DNS:               {What: "There is no host named %s.", About: notTheToken, Next: "Check the environment's address, and whether this computer is in the right network."},
-	connector.NoNetwork:         {What: "There is no network to %s.", About: notTheToken, Next: "Check the network, a VPN or a firewall, then try again."},
-	connector.Unreachable:       {What: "%s did not take the connection in time.", About: notTheToken, Next: "Check the network, a VPN or a firewall, then try again."},
-	connector.NotThisComputer:   {What: "%s leads to another computer, where http would carry the tokens in the clear.", About: notTheToken, Next: "Nothing was sent. Look at /etc/hosts and the name server, or write 127.0.0.1 or [::1] in the address."},
-	connector.Refused:           {What: "%s refused the connection.", About: notTheToken, Next: "Check the environment's address and port: nothing listens there."},
-	connector.TLS:               {What: "No secure connection to %s could be made, so nothing was sent.", About: notTheToken, Next: "A company proxy or an antivirus may be in between, the certificate may be wrong, or this computer's clock."},
-	connector.Proxy:             {What: "The proxy %s did not let the request through.", About: notTheToken, Next: "Check HTTPS_PROXY, or ask who runs the proxy."},
-	connector.Silence:           {What: "%s was silent for too long, so Keyrack stopped waiting.", About: notTheToken, Next: "Try again with a smaller Count or a shorter interval. A write may have been carried out: read first."},
-	connector.Canceled:          {What: "You cancelled it.", Next: "A write may have been carried out all the same: read before sending it again."},
-	connector.Redirected:        {What: "The answer points to another place, %s. Keyrack does not follow it, because it would hand over both tokens.", About: notTheToken, Next: "Check the environment's address: it has to be the API itself."},
-	connector.Malformed:         {What: "%s did not answer in proper HTTP.", About: notTheToken, Next: "Something else than the Connector API may listen there. Check the address."},
-	connector.Cut:               {What: "The connection to %s ended before the answer did.", About: notTheToken, Next: "Try again. A write may have been carried out: read first."},
-	connector.TooLarge:          {What: "The answer is too large to be kept.", About: tokenIsFine, Next: "Ask for less: a smaller Count or a shorter interval."},
-	connector.NoDocument:        {What: "%s does not publish an OpenAPI document.", Next: "Ask another environment, or give the document as a file."},
-	connector.Disk:              {What: "The answer is large, and there is no room on the disk to keep it.", About: tokenIsFine, Next: "Make room, or ask for less."},
+	connector.NotCleared:  {What: notSentAtAll, Next: "This is a mistake in Keyrack: please report it."},
+	connector.InvalidBody: {What: "The body is not a JSON object, so it was not sent.", Next: "Correct the body."},
+	connector.CredentialsInBody: {
+		What: "The body holds ClientToken, AccessToken or Client itself, so it was not sent.",
+		Next: "Take them out: Keyrack adds the credentials of the connection.",
+	},
+	connector.DNS: {
+		What: "There is no host named %s.", About: notTheToken,
+		Next: "Check the environment's address, and whether this computer is in the right network.",
+	},
+	connector.NoNetwork: {
+		What: "There is no network to %s.", About: notTheToken,
+		Next: "Check the network, a VPN or a firewall, then try again.",
+	},
+	connector.Unreachable: {
+		What: "%s did not take the connection in time.", About: notTheToken,
+		Next: "Check the network, a VPN or a firewall, then try again.",
+	},
+	connector.NotThisComputer: {
+		What:  "%s leads to another computer, where http would carry the tokens in the clear.",
+		About: notTheToken,
+		Next:  "Nothing was sent. Look at /etc/hosts and the name server, or write 127.0.0.1 or [::1] in the address.",
+	},
+	connector.Refused: {
+		What: "%s refused the connection.", About: notTheToken,
+		Next: "Check the environment's address and port: nothing listens there.",
+	},
+	connector.TLS: {
+		What: "No secure connection to %s could be made, so nothing was sent.", About: notTheToken,
+		Next: "A company proxy or an antivirus may be in between, the certificate may be wrong, or this computer's clock.",
+	},
+	connector.Proxy: {
+		What: "The proxy %s did not let the request through.", About: notTheToken,
+		Next: "Check HTTPS_PROXY, or ask who runs the proxy.",
+	},
+	connector.Silence: {
+		What: "%s was silent for too long, so Keyrack stopped waiting.", About: notTheToken,
+		Next: "Try again with a smaller Count or a shorter interval. A write may have been carried out: read first.",
+	},
+	connector.Canceled: {
+		What: "You cancelled it.",
+		Next: "A write may have been carried out all the same: read before sending it again.",
+	},
+	connector.Redirected: {
+		What:  "The answer points to another place, %s. Keyrack does not follow it, because it would hand over both tokens.",
+		About: notTheToken, Next: "Check the environment's address: it has to be the API itself.",
+	},
+	connector.Malformed: {
+		What: "%s did not answer in proper HTTP.", About: notTheToken,
+		Next: "Something else than the Connector API may listen there. Check the address.",
+	},
+	connector.Cut: {
+		What: "The connection to %s ended before the answer did.", About: notTheToken,
+		Next: "Try again. A write may have been carried out: read first.",
+	},
+	connector.TooLarge: {
+		What: "The answer is too large to be kept.", About: tokenIsFine,
+		Next: "Ask for less: a smaller Count or a shorter interval.",
+	},
+	connector.NoDocument: {
+		What: "%s does not publish an OpenAPI document.",
+		Next: "Ask another environment, or give the document as a file.",
+	},
+	connector.Disk: {
+		What: "The answer is large, and there is no room on the disk to keep it.", About: tokenIsFine,
+		Next: "Make room, or ask for less.",
+	},
 }
 
 // problems explains complete answers that are not the JSON that the API promises.
 var problems = map[connector.AnswerProblem]Explanation{
-	connector.EmptyAnswer: {What: "The answer is empty.", About: notTheToken, Next: "The Connector API always answers with JSON: check the environment's address, or a proxy in between."},
-	connector.WebPage:     {What: "A web page came back instead of JSON.", About: notTheToken, Next: "A login page, a proxy or another server answered. Check the environment's address and the network."},
-	connector.WrongText:   {What: "The answer is not proper text (UTF-8).", About: notTheToken, Next: "Check the environment's address: this may not be a Connector API."},
-	connector.NotJSON:     {What: "The answer is not JSON.", About: notTheToken, Next: "Check the environment's address: this may not be a Connector API."},
+	connector.EmptyAnswer: {
+		What: "The answer is empty.", About: notTheToken,
+		Next: "The Connector API always answers with JSON: check the environment's address, or a proxy in between.",
+	},
+	connector.WebPage: {
+		What: "A web page came back instead of JSON.", About: notTheToken,
+		Next: "A login page, a proxy or another server answered. Check the environment's address and the network.",
+	},
+	connector.WrongText: {
+		What: "The answer is not proper text (UTF-8).", About: notTheToken,
+		Next: "Check the environment's address: this may not be a Connector API.",
+	},
+	connector.NotJSON: {
+		What: "The answer is not JSON.", About: notTheToken,
+		Next: "Check the environment's address: this may not be a Connector API.",
+	},
 }
 
 // statuses explains the answers that are not what was asked for, as the Mews documentation means them.
@@ -48,9 +109,11 @@ var statuses = map[int]Explanation{
 		Next: "Look at the message: it names the field, such as an id that does not exist or a limit that was passed.",
 	},
 	http.StatusUnauthorized: {
-		What:  "Mews did not accept the credentials for this operation (401).",
-		About: "The token may be wrong, regenerated or disabled, may belong to another environment or client application, or may lack the permission for this operation.",
-		Next:  "Send configuration/get: if that works, the token is good and only this permission is missing. If it does not, ask the property for the current token.",
+		What: "Mews did not accept the credentials for this operation (401).",
+		About: "The token may be wrong, regenerated or disabled, may belong to another environment or client application, " +
+			"or may lack the permission for this operation.",
+		Next: "Send configuration/get: if that works, the token is good and only this permission is missing. If it does " +
+			"not, ask the property for the current token.",
 	},
 	http.StatusForbidden: {
 		What: "A business rule of Mews forbids it (403).", About: tokenIsFine,
@@ -58,7 +121,8 @@ var statuses = map[int]Explanation{
 	},
 	http.StatusNotFound: {
 		What: "There is no such address (404).", About: notTheToken,
-		Next: "Check the operation's spelling: case counts, and no slash may follow. If every operation answers 404, the environment's address is not a Connector API.",
+		Next: "Check the operation's spelling: case counts, and no slash may follow. If every operation answers 404, the " +
+			"environment's address is not a Connector API.",
 	},
 	http.StatusRequestTimeout: {
 		What: "The request was too heavy for Mews (408).", About: notTheToken,
@@ -78,7 +142,8 @@ var statuses = map[int]Explanation{
 	},
 	http.StatusTooManyRequests: {
 		What: "Too many requests with this token (429).", About: notTheToken,
-		Next: "Wait, then send again. Other programs that use the same token count too, and public demo tokens are shared with everybody.",
+		Next: "Wait, then send again. Other programs that use the same token count too, and public demo tokens are shared " +
+			"with everybody.",
 	},
 }
 
@@ -94,8 +159,8 @@ func explainFailure(failure *connector.Failure) Explanation {
 	return explanation
 }
 
-// ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation. It reads
-// the whole body, so it is nothing for a UI goroutine.
+// ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation. It
+// reads the whole body, so it is nothing for a UI goroutine.
 func ExplainExchange(exchange model.Exchange) Explanation {
 	return explainAnswer(exchange, connector.Misplaced(exchange))
 }
@@ -117,7 +182,9 @@ func explainAnswer(exchange model.Exchange, misplaced connector.AnswerProblem) E
 		if exchange.Status == http.StatusUnauthorized && exchange.Operation.Path == "configuration/get" {
 			// It needs no permission, and nothing is left to be asked with these tokens.
 			explanation = Explanation{
-				What: "Mews did not accept the credentials (401).", About: "The token may be wrong, regenerated or disabled, or may belong to another environment or client application.",
+				What: "Mews did not accept the credentials (401).",
+				About: "The token may be wrong, regenerated or disabled, or may belong to another environment or client " +
+					"application.",
 				Next: "Compare both tokens with those that Mews and the property have sent.",
 			}
 		}
@@ -125,16 +192,23 @@ func explainAnswer(exchange model.Exchange, misplaced connector.AnswerProblem) E
 	}
 	switch {
 	case exchange.Status >= 500:
-		explanation := Explanation{What: fmt.Sprintf("Mews failed (%d).", exchange.Status), About: notTheToken, Next: "Try again later. If it stays, give Mews support the Request-Id."}
+		explanation := Explanation{
+			What: fmt.Sprintf("Mews failed (%d).", exchange.Status), About: notTheToken,
+			Next: "Try again later. If it stays, give Mews support the Request-Id.",
+		}
 		if broken {
 			explanation.What = fmt.Sprintf("Mews, or a proxy before it, failed (%d).", exchange.Status)
 		}
 		if exchange.RequestID != "" {
-			explanation.Next = fmt.Sprintf("Try again later. If it stays, give Mews support the Request-Id %s.", exchange.RequestID)
+			explanation.Next = fmt.Sprintf("Try again later. If it stays, give Mews support the Request-Id %s.",
+				exchange.RequestID)
 		}
 		return explanation
 	case exchange.Status >= 400:
-		return Explanation{What: fmt.Sprintf("The server refused the request (%d).", exchange.Status), About: notTheToken, Next: "The Connector API does not document this status; a proxy may have answered."}
+		return Explanation{
+			What: fmt.Sprintf("The server refused the request (%d).", exchange.Status), About: notTheToken,
+			Next: "The Connector API does not document this status; a proxy may have answered.",
+		}
 	}
 	return Explanation{}
 }

@@ -15,10 +15,12 @@ func ExplainCheck(check model.Check) Explanation {
 	if check.Health != model.CouldNotCheck {
 		return Explanation{}
 	}
-	return explainKept(check.Failure, check.Found, check.Message, model.Exchange{Status: check.Status, RequestID: check.RequestID})
+	return explainKept(check.Failure, check.Found, check.Message,
+		model.Exchange{Status: check.Status, RequestID: check.RequestID})
 }
 
-// Remark is what else there is to say of a check: which property was found, why nothing was, or the server's own message.
+// Remark is what else there is to say of a check: which property was found, why nothing was, or the server's own
+// message.
 func Remark(check model.Check) string {
 	if check.Health == model.OtherProperty {
 		return check.Found
@@ -49,7 +51,8 @@ func RecordRemark(record workspace.Record) string {
 func explainKept(kind model.FailureKind, found, message string, answer model.Exchange) Explanation {
 	if rest, is := kind.Properties(); is {
 		explanation := explainKept(rest, found, "", answer)
-		explanation.What = strings.TrimSpace("The token opens a portfolio, but its properties could not be listed. " + explanation.What)
+		explanation.What = strings.TrimSpace("The token opens a portfolio, but its properties could not be listed. " +
+			explanation.What)
 		return explanation
 	}
 	switch kind {
@@ -60,7 +63,9 @@ func explainKept(kind model.FailureKind, found, message string, answer model.Exc
 	case model.FailureUntold:
 		return Explanation{What: "The answer names no property.", About: notTheToken}
 	case model.FailureTakenBack:
-		return Explanation{What: "The keychain lost the new token before it was on the disk, so the one before is in use again."}
+		return Explanation{
+			What: "The keychain lost the new token before it was on the disk, so the one before is in use again.",
+		}
 	case model.FailureOther:
 		return Explanation{What: sentence(found)}
 	}

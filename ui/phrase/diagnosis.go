@@ -20,30 +20,41 @@ func Diagnosis(d check.Diagnosis) Explanation {
 	case check.CauseToken:
 		if !slices.ContainsFunc(d.Evidence, func(e check.Evidence) bool { return e.Kind == check.EvidencePast }) {
 			return Explanation{
-				What: "This one AccessToken is refused.", About: "It has never worked here: it may be copied wrong, be of another environment or client application, or be regenerated or disabled.",
-				Next: "Compare it with what the property shows (Marketplace, My subscriptions), and ask whether the integration is enabled.",
+				What: "This one AccessToken is refused.",
+				About: "It has never worked here: it may be copied wrong, be of another environment or client application, or " +
+					"be regenerated or disabled.",
+				Next: "Compare it with what the property shows (Marketplace, My subscriptions), and ask whether the integration " +
+					"is enabled.",
 			}
 		}
 		return Explanation{
-			What: "This one AccessToken is refused.", About: "It was regenerated, or the integration or the property was disabled.",
-			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is enabled.",
+			What:  "This one AccessToken is refused.",
+			About: "It was regenerated, or the integration or the property was disabled.",
+			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is " +
+				"enabled.",
 		}
 	case check.CauseClient:
 		return Explanation{
-			What: "Every token of this client application is refused.", About: "The ClientToken is wrong, or Mews has disabled the client application.",
-			Next: "Compare the ClientToken with the one that Mews has sent, then ask Mews.",
+			What:  "Every token of this client application is refused.",
+			About: "The ClientToken is wrong, or Mews has disabled the client application.",
+			Next:  "Compare the ClientToken with the one that Mews has sent, then ask Mews.",
 		}
 	case check.CauseEnvironment:
 		return Explanation{
-			What: "The tokens belong to another environment.", About: "Each environment has its own tokens; a demo pair never works on production, nor the other way round.",
-			Next: "Add the connection to the environment that its tokens are from.",
+			What:  "The tokens belong to another environment.",
+			About: "Each environment has its own tokens; a demo pair never works on production, nor the other way round.",
+			Next:  "Add the connection to the environment that its tokens are from.",
 		}
 	case check.CauseUnreachable:
-		return Explanation{What: "The cause could not be found: configuration/get did not tell whether the tokens work.", About: notTheToken, Next: "Try again later."}
+		return Explanation{
+			What:  "The cause could not be found: configuration/get did not tell whether the tokens work.",
+			About: notTheToken, Next: "Try again later.",
+		}
 	}
 	return Explanation{
-		What: "Nothing is known that tells the possible causes apart.", About: "The token may be wrong, regenerated or disabled, or of another environment.",
-		Next: "Compare both tokens with those that Mews and the property have sent.",
+		What:  "Nothing is known that tells the possible causes apart.",
+		About: "The token may be wrong, regenerated or disabled, or of another environment.",
+		Next:  "Compare both tokens with those that Mews and the property have sent.",
 	}
 }
 

@@ -20,11 +20,16 @@ func Elsewhere(found workspace.Verification, home, tried model.Environment) Expl
 		}
 	case model.Rejected:
 		return Explanation{
-			What: fmt.Sprintf("%s refuses the tokens, too (%d).", tried.Name, found.Check().Status), About: "So it is not that they belong there.",
-			Next: "Compare both tokens with those that Mews and the property have sent.",
+			What:  fmt.Sprintf("%s refuses the tokens, too (%d).", tried.Name, found.Check().Status),
+			About: "So it is not that they belong there.",
+			Next:  "Compare both tokens with those that Mews and the property have sent.",
 		}
 	case model.RateLimited:
-		return Explanation{What: statuses[http.StatusTooManyRequests].What, About: notTheToken, Next: "Wait half a minute, then try again."}
+		return Explanation{
+			What: statuses[http.StatusTooManyRequests].What, About: notTheToken,
+			Next: "Wait half a minute, then try again.",
+		}
 	}
-	return Explanation{What: cmp.Or(ExplainCheck(found.Check()).What, found.Check().Message, fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), About: notTheToken, Next: "Try again later."}
+	return Explanation{What: cmp.Or(ExplainCheck(found.Check()).What, found.Check().Message,
+		fmt.Sprintf("%s did not say what the tokens open.", tried.Name)), About: notTheToken, Next: "Try again later."}
 }

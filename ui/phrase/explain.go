@@ -43,19 +43,28 @@ const (
 func stale() map[model.StaleReason]Explanation {
 	const again = "Look at what is there now, then begin again."
 	return map[model.StaleReason]Explanation{
-		model.StaleRemoved:    {What: "The connection was removed meanwhile.", Next: "Choose another one."},
-		model.StaleMoved:      {What: "The connection was moved meanwhile.", Next: again},
-		model.StaleAddress:    {What: "The environment has another address by now.", Next: again},
-		model.StaleToken:      {What: "The access token was replaced meanwhile.", Next: "Verify the connection, then begin again."},
+		model.StaleRemoved: {What: "The connection was removed meanwhile.", Next: "Choose another one."},
+		model.StaleMoved:   {What: "The connection was moved meanwhile.", Next: again},
+		model.StaleAddress: {What: "The environment has another address by now.", Next: again},
+		model.StaleToken: {
+			What: "The access token was replaced meanwhile.",
+			Next: "Verify the connection, then begin again.",
+		},
 		model.StaleClient:     {What: "The client application was changed meanwhile.", Next: again},
 		model.StaleProperty:   {What: "The connection opens something else than was known then.", Next: again},
 		model.StaleProtection: {What: "The environment allows something else by now.", Next: again},
 		model.StaleLabel:      {What: "The connection was renamed meanwhile.", Next: again},
 		model.StaleContents:   {What: "There are more connections in it by now, or fewer.", Next: again},
 		model.StalePlace:      {What: "The environment was changed or removed meanwhile.", Next: again},
-		model.StaleChecked:    {What: "A check has meanwhile found the token rejected, or another property behind it.", Next: "Verify the connection, then begin again."},
-		model.StaleLocked:     {What: "Keyrack, or writing, was locked meanwhile.", Next: "Begin again."},
-		model.StaleSent:       {What: "It was sent already. A write is sent once.", Next: "Look at the answer, then decide whether to send it again."},
+		model.StaleChecked: {
+			What: "A check has meanwhile found the token rejected, or another property behind it.",
+			Next: "Verify the connection, then begin again.",
+		},
+		model.StaleLocked: {What: "Keyrack, or writing, was locked meanwhile.", Next: "Begin again."},
+		model.StaleSent: {
+			What: "It was sent already. A write is sent once.",
+			Next: "Look at the answer, then decide whether to send it again.",
+		},
 	}
 }
 
@@ -73,8 +82,8 @@ type Said struct{ Explanation }
 
 func (s *Said) Error() string { return s.What }
 
-// Base turns an error of any method of the model into the sentences that window and terminal share. Each of them says in its
-// own words what to do where that is another thing: the window in [Explain].
+// Base turns an error of any method of the model into the sentences that window and terminal share. Each of them says
+// in its own words what to do where that is another thing: the window in [Explain].
 func Base(err error) Explanation {
 	var (
 		failure   *connector.Failure
@@ -121,7 +130,10 @@ func Base(err error) Explanation {
 	case errors.As(err, &ambiguous):
 		return explainAmbiguous(ambiguous)
 	case errors.As(err, &taken):
-		return Explanation{What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind), Next: "Choose another one."}
+		return Explanation{
+			What: fmt.Sprintf("The name “%s” is taken by another %s.", taken.Name, taken.Kind),
+			Next: "Choose another one.",
+		}
 	case errors.As(err, &said):
 		return said.Explanation
 	case errors.As(err, &misplaced):
@@ -131,7 +143,10 @@ func Base(err error) Explanation {
 	case errors.As(err, &unknown):
 		return explainUnverified(unknown)
 	case errors.As(err, &unset):
-		return Explanation{What: fmt.Sprintf("%s has no variable %s.", unset.Environment, strings.Join(unset.Names, ", ")), Next: "Take the value from an answer of this environment, or write it into the body."}
+		return Explanation{
+			What: fmt.Sprintf("%s has no variable %s.", unset.Environment, strings.Join(unset.Names, ", ")),
+			Next: "Take the value from an answer of this environment, or write it into the body.",
+		}
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
@@ -155,65 +170,227 @@ type explained struct {
 func sentinels() []explained {
 	return []explained{
 		{model.ErrTokenEmpty, Explanation{What: "The token is missing.", Next: "Paste the token."}},
-		{model.ErrTokenTooLong, Explanation{What: "That is too long for a token.", Next: "Mews tokens have 64 characters. Check what was pasted."}},
-		{model.ErrTokenNotText, Explanation{What: "That is no token: it holds characters that no token has.", Next: "Copy the token again."}},
-		{model.ErrWrongName, Explanation{What: "That is not the name of the property.", Next: "Type the verified name exactly as it is shown."}},
-		{model.ErrNotVerified, Explanation{What: "This connection was never verified, so its property is not known.", Next: "Verify it first."}},
-		{secrets.ErrWrongPassphrase, Explanation{What: "That is not the passphrase.", Next: "Try again. Nobody can recover a forgotten passphrase."}},
-		{secrets.ErrWeakPassphrase, Explanation{What: fmt.Sprintf("The passphrase is too short: it needs %d characters.", secrets.MinPassphrase), Next: "Four or five random words are easy to keep in mind."}},
+		{
+			model.ErrTokenTooLong,
+			Explanation{What: "That is too long for a token.", Next: "Mews tokens have 64 characters. Check what was pasted."},
+		},
+		{
+			model.ErrTokenNotText,
+			Explanation{What: "That is no token: it holds characters that no token has.", Next: "Copy the token again."},
+		},
+		{
+			model.ErrWrongName,
+			Explanation{What: "That is not the name of the property.", Next: "Type the verified name exactly as it is shown."},
+		},
+		{
+			model.ErrNotVerified,
+			Explanation{What: "This connection was never verified, so its property is not known.", Next: "Verify it first."},
+		},
+		{
+			secrets.ErrWrongPassphrase,
+			Explanation{What: "That is not the passphrase.", Next: "Try again. Nobody can recover a forgotten passphrase."},
+		},
+		{
+			secrets.ErrWeakPassphrase,
+			Explanation{
+				What: fmt.Sprintf("The passphrase is too short: it needs %d characters.", secrets.MinPassphrase),
+				Next: "Four or five random words are easy to keep in mind.",
+			},
+		},
 		{secrets.ErrPassphraseNeeded, Explanation{What: "The vault is locked.", Next: "Unlock it with its passphrase."}},
-		{secrets.ErrVaultExists, Explanation{What: "There is a passphrase vault already.", Next: "Unlock it with its passphrase."}},
-		{secrets.ErrUnknownStore, Explanation{What: "This Keyrack does not know the secret store that was chosen.", Next: "Update Keyrack. Nothing was lost."}},
+		{
+			secrets.ErrVaultExists,
+			Explanation{What: "There is a passphrase vault already.", Next: "Unlock it with its passphrase."},
+		},
+		{secrets.ErrUnknownStore, Explanation{
+			What: "This Keyrack does not know the secret store that was chosen.",
+			Next: "Update Keyrack. Nothing was lost.",
+		}},
 		{secrets.ErrMoving, Explanation{What: "Tokens are being moved already.", Next: "Wait until that has ended."}},
-		{transfer.ErrUnknownFormat, Explanation{What: "Keyrack does not know what this file is.", Next: "It imports CSV, JSON, .env, Postman, Insomnia, webhooks of Mews, and lines with a name and a token."}},
+		{transfer.ErrUnknownFormat, Explanation{
+			What: "Keyrack does not know what this file is.",
+			Next: "It imports CSV, JSON, .env, Postman, Insomnia, webhooks of Mews, and lines with a name and a token.",
+		}},
 		{transfer.ErrIsBackup, Explanation{What: "This is an encrypted backup.", Next: "Restore it instead."}},
-		{transfer.ErrFileTooLarge, Explanation{What: fmt.Sprintf("The file is larger than %d MB.", transfer.MaxTransferFile>>20), Next: "Check that it is the right one."}},
-		{transfer.ErrFileExists, Explanation{What: "There is a file of this name already.", Next: "Choose another name, or say that it may be replaced."}},
-		{workspace.ErrNoDataFolder, Explanation{What: "The data folder that was asked for is not there.", Next: "Look for a typing error in its name, or start Keyrack with --create to make it. Nothing was made."}},
-		{transfer.ErrKeyOfNobody, Explanation{What: "Keyrack does not know which connection this new key belongs to: replace the token on that connection's page."}},
+		{
+			transfer.ErrFileTooLarge,
+			Explanation{
+				What: fmt.Sprintf("The file is larger than %d MB.", transfer.MaxTransferFile>>20),
+				Next: "Check that it is the right one.",
+			},
+		},
+		{transfer.ErrFileExists, Explanation{
+			What: "There is a file of this name already.",
+			Next: "Choose another name, or say that it may be replaced.",
+		}},
+		{workspace.ErrNoDataFolder, Explanation{
+			What: "The data folder that was asked for is not there.",
+			Next: "Look for a typing error in its name, or start Keyrack with --create to make it. Nothing was made.",
+		}},
+		{
+			transfer.ErrKeyOfNobody,
+			Explanation{
+				What: "Keyrack does not know which connection this new key belongs to: replace the token on that connection's " +
+					"page.",
+			},
+		},
 		{transfer.ErrNoEnvironment, Explanation{What: "Choose the environment it belongs to."}},
-		{transfer.ErrOtherEnvironment, Explanation{What: "Its environment is not known here: add it first, or correct the file."}},
-		{transfer.ErrClientUnnamed, Explanation{What: "Its client application has no name: give one, such as “Acme Sync 2.1.0”."}},
-		{transfer.ErrClientNotStored, Explanation{What: "Its client application is not stored yet, and the file has no client token for it."}},
-		{transfer.ErrEnvironmentEmpty, Explanation{What: "The environment has no client application yet: add one with its client token first."}},
-		{transfer.ErrClientUnclear, Explanation{What: "The environment has several client applications: say which one it belongs to."}},
+		{
+			transfer.ErrOtherEnvironment,
+			Explanation{What: "Its environment is not known here: add it first, or correct the file."},
+		},
+		{
+			transfer.ErrClientUnnamed,
+			Explanation{What: "Its client application has no name: give one, such as “Acme Sync 2.1.0”."},
+		},
+		{
+			transfer.ErrClientNotStored,
+			Explanation{What: "Its client application is not stored yet, and the file has no client token for it."},
+		},
+		{
+			transfer.ErrEnvironmentEmpty,
+			Explanation{What: "The environment has no client application yet: add one with its client token first."},
+		},
+		{
+			transfer.ErrClientUnclear,
+			Explanation{What: "The environment has several client applications: say which one it belongs to."},
+		},
 		{transfer.ErrRefusedAbove, Explanation{What: "What it belongs to cannot be restored."}},
 		{transfer.ErrIsInAnother, Explanation{What: "Here it belongs to another environment."}},
-		{transfer.ErrAddressDiffer, Explanation{What: "Here it has another address, and its tokens were not entered for that."}},
-		{transfer.ErrOwnFile, Explanation{What: "This is a file that Keyrack keeps its index in.", Next: "Choose another one. Keyrack's own files are copied by a backup."}},
-		{transfer.ErrFileNotWritten, Explanation{What: "The file cannot be written.", Next: "Check the name, the folder, and the room on the disk. Nothing was lost, and no half of it is left."}},
-		{transfer.ErrNotBackup, Explanation{What: "This is not a backup of Keyrack.", Next: "A backup begins with “-----BEGIN AGE ENCRYPTED FILE-----”."}},
-		{transfer.ErrDamagedBackup, Explanation{What: "The backup is damaged: it was cut or changed.", Next: "Nothing was restored. Use another copy of it."}},
-		{transfer.ErrNewerBackup, Explanation{What: "A newer Keyrack made this backup.", Next: "Update Keyrack, then restore it."}},
-		{workspace.ErrPublicToken, Explanation{What: "This token is printed in Mews' documentation and works on demo only.", Next: "Keep it in Demo, and ask Mews for tokens of your own for production."}},
-		{workspace.ErrDeadToken, Explanation{What: "This published token no longer works.", Next: "Add the public demo tokens to get those that do."}},
-		{workspace.ErrNoClient, Explanation{What: "The client application needs a name.", Next: "Use name and version, such as “Acme Sync 2.1.0”."}},
+		{
+			transfer.ErrAddressDiffer,
+			Explanation{What: "Here it has another address, and its tokens were not entered for that."},
+		},
+		{transfer.ErrOwnFile, Explanation{
+			What: "This is a file that Keyrack keeps its index in.",
+			Next: "Choose another one. Keyrack's own files are copied by a backup.",
+		}},
+		{transfer.ErrFileNotWritten, Explanation{
+			What: "The file cannot be written.",
+			Next: "Check the name, the folder, and the room on the disk. Nothing was lost, and no half of it is left.",
+		}},
+		{transfer.ErrNotBackup, Explanation{
+			What: "This is not a backup of Keyrack.",
+			Next: "A backup begins with “-----BEGIN AGE ENCRYPTED FILE-----”.",
+		}},
+		{transfer.ErrDamagedBackup, Explanation{
+			What: "The backup is damaged: it was cut or changed.",
+			Next: "Nothing was restored. Use another copy of it.",
+		}},
+		{
+			transfer.ErrNewerBackup,
+			Explanation{What: "A newer Keyrack made this backup.", Next: "Update Keyrack, then restore it."},
+		},
+		{workspace.ErrPublicToken, Explanation{
+			What: "This token is printed in Mews' documentation and works on demo only.",
+			Next: "Keep it in Demo, and ask Mews for tokens of your own for production.",
+		}},
+		{workspace.ErrDeadToken, Explanation{
+			What: "This published token no longer works.",
+			Next: "Add the public demo tokens to get those that do.",
+		}},
+		{workspace.ErrNoClient, Explanation{
+			What: "The client application needs a name.",
+			Next: "Use name and version, such as “Acme Sync 2.1.0”.",
+		}},
 		{workspace.ErrNoName, Explanation{What: "A name is missing.", Next: "Enter one."}},
-		{request.ErrVariableName, Explanation{What: "That cannot be the name of a variable.", Next: "Use letters, digits and underlines, such as ServiceId."}},
+		{request.ErrVariableName, Explanation{
+			What: "That cannot be the name of a variable.",
+			Next: "Use letters, digits and underlines, such as ServiceId.",
+		}},
 		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body."}},
-		{takeaway.ErrNoAddress, Explanation{What: "The environment has no address yet.", Next: "Send something to it first."}},
-		{workspace.ErrNewerIndex, Explanation{What: "This data folder was written by a newer Keyrack.", Next: "Update Keyrack. Until then you can look, but nothing is saved."}},
-		{workspace.ErrNotWritable, Explanation{What: "The index of the data folder cannot be written.", Next: "Nothing was saved. Look whether index.sqlite or a file beside it is read-only, then try again."}},
-		{workspace.ErrDiskFull, Explanation{What: "The disk with the data folder is full.", Next: "Nothing was saved, and nothing was lost. Make room, then try again."}},
-		{secrets.ErrNotReserved, Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."}},
-		{model.ErrTicketLink, Explanation{What: "The ticket is not an address that a browser opens.", Next: "Write it like https://tickets.example.com/1234, without a password in it."}},
+		{
+			takeaway.ErrNoAddress,
+			Explanation{What: "The environment has no address yet.", Next: "Send something to it first."},
+		},
+		{workspace.ErrNewerIndex, Explanation{
+			What: "This data folder was written by a newer Keyrack.",
+			Next: "Update Keyrack. Until then you can look, but nothing is saved.",
+		}},
+		{workspace.ErrNotWritable, Explanation{
+			What: "The index of the data folder cannot be written.",
+			Next: "Nothing was saved. Look whether index.sqlite or a file beside it is read-only, then try again.",
+		}},
+		{workspace.ErrDiskFull, Explanation{
+			What: "The disk with the data folder is full.",
+			Next: "Nothing was saved, and nothing was lost. Make room, then try again.",
+		}},
+		{
+			secrets.ErrNotReserved,
+			Explanation{What: "Another Keyrack changed the same entry meanwhile.", Next: "Nothing was saved. Try again."},
+		},
+		{model.ErrTicketLink, Explanation{
+			What: "The ticket is not an address that a browser opens.",
+			Next: "Write it like https://tickets.example.com/1234, without a password in it.",
+		}},
 		{workspace.ErrNothingToRestore, Explanation{What: "There is nothing to bring back."}},
-		{workspace.ErrFixedEnvironment, Explanation{What: "Sandbox, demo and production stay as they are.", Next: "Add an environment of your own."}},
-		{workspace.ErrAddressInUse, Explanation{What: "The address stays while tokens are stored for it.", Next: "They would go to another host. Add a second environment instead."}},
-		{request.ErrOneProperty, Explanation{What: "This operation takes one property at a time.", Next: "Choose one property, or send it to each in turn."}},
-		{request.ErrNoPropertyField, Explanation{What: "This operation has no field for properties, and Mews refuses fields that it does not know.", Next: "Send it without choosing properties."}},
-		{request.ErrNotInPortfolio, Explanation{What: "The connection does not reach this property.", Next: "Verify the connection again to see the properties that it reaches now."}},
-		{workspace.ErrNeedsYes, Explanation{What: "These tokens are for production, so they are shown to another host only after a typed yes.", Next: "Type yes to try them there."}},
+		{
+			workspace.ErrFixedEnvironment,
+			Explanation{What: "Sandbox, demo and production stay as they are.", Next: "Add an environment of your own."},
+		},
+		{workspace.ErrAddressInUse, Explanation{
+			What: "The address stays while tokens are stored for it.",
+			Next: "They would go to another host. Add a second environment instead.",
+		}},
+		{request.ErrOneProperty, Explanation{
+			What: "This operation takes one property at a time.",
+			Next: "Choose one property, or send it to each in turn.",
+		}},
+		{
+			request.ErrNoPropertyField,
+			Explanation{
+				What: "This operation has no field for properties, and Mews refuses fields that it does not know.",
+				Next: "Send it without choosing properties.",
+			},
+		},
+		{request.ErrNotInPortfolio, Explanation{
+			What: "The connection does not reach this property.",
+			Next: "Verify the connection again to see the properties that it reaches now.",
+		}},
+		{
+			workspace.ErrNeedsYes,
+			Explanation{
+				What: "These tokens are for production, so they are shown to another host only after a typed yes.",
+				Next: "Type yes to try them there.",
+			},
+		},
 		{workspace.ErrLocked, Explanation{What: "Keyrack was locked meanwhile, so it ended there.", Next: "Begin again."}},
-		{workspace.ErrPagesRepeat, Explanation{What: "The server names a page again that it has given already.", Next: "What came until then is a whole document. Try again later, or ask for fewer items a page."}},
-		{workspace.ErrVerifiedOther, Explanation{What: "What was verified are other tokens than these.", Next: "Nothing was stored. Verify these, then save them."}},
-		{workspace.ErrNotElsewhere, Explanation{What: "The tokens are not tried in that environment.", Next: "Choose demo or production."}},
-		{workspace.ErrNoCapabilities, Explanation{What: "Not even configuration/get works with these tokens.", Next: "Find out why first: the permissions of a refused token cannot be told."}},
-		{workspace.ErrCapabilitiesUnknown, Explanation{What: "configuration/get was not answered, so no permission can be told.", About: notTheToken, Next: "Try again later."}},
-		{workspace.ErrNoRefresh, Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."}},
-		{workspace.ErrNoDocument, Explanation{What: "Only demo and production publish an OpenAPI document.", Next: "Choose one of them, or give the document as a file."}},
+		{workspace.ErrPagesRepeat, Explanation{
+			What: "The server names a page again that it has given already.",
+			Next: "What came until then is a whole document. Try again later, or ask for fewer items a page.",
+		}},
+		{workspace.ErrVerifiedOther, Explanation{
+			What: "What was verified are other tokens than these.",
+			Next: "Nothing was stored. Verify these, then save them.",
+		}},
+		{
+			workspace.ErrNotElsewhere,
+			Explanation{What: "The tokens are not tried in that environment.", Next: "Choose demo or production."},
+		},
+		{workspace.ErrNoCapabilities, Explanation{
+			What: "Not even configuration/get works with these tokens.",
+			Next: "Find out why first: the permissions of a refused token cannot be told.",
+		}},
+		{
+			workspace.ErrCapabilitiesUnknown,
+			Explanation{
+				What: "configuration/get was not answered, so no permission can be told.", About: notTheToken,
+				Next: "Try again later.",
+			},
+		},
+		{
+			workspace.ErrNoRefresh,
+			Explanation{What: "The operation catalogue cannot be refreshed here.", Next: "Update Keyrack instead."},
+		},
+		{workspace.ErrNoDocument, Explanation{
+			What: "Only demo and production publish an OpenAPI document.",
+			Next: "Choose one of them, or give the document as a file.",
+		}},
 		{workspace.ErrNotPaged, Explanation{What: "The answers of this operation have no pages.", Next: "Send it as it is."}},
-		{secrets.ErrCannotLock, Explanation{What: "This system locks its keychain itself.", Next: "Lock the screen or log out."}},
+		{
+			secrets.ErrCannotLock,
+			Explanation{What: "This system locks its keychain itself.", Next: "Lock the screen or log out."},
+		},
 		{model.ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
 	}
 }
@@ -233,9 +410,15 @@ func explainRefusal(refusal *model.Refusal) Explanation {
 	case model.RefusedPublic:
 		return Explanation{What: "A public demo token is never sent to production.", Next: "Use a token of your own."}
 	case model.RefusedNoAddress:
-		return Explanation{What: "The environment has no address that tokens may be sent to.", Next: "Correct the environment's address."}
+		return Explanation{
+			What: "The environment has no address that tokens may be sent to.",
+			Next: "Correct the environment's address.",
+		}
 	case model.RefusedPath:
-		return Explanation{What: "That is not an operation.", Next: "Operations look like configuration/get: no slash at either end, no escapes."}
+		return Explanation{
+			What: "That is not an operation.",
+			Next: "Operations look like configuration/get: no slash at either end, no escapes.",
+		}
 	case model.RefusedNoToken:
 		return Explanation{What: "A token is missing.", Next: "Enter the token again."}
 	}
@@ -246,7 +429,10 @@ func explainMissing(missing *workspace.NotFoundError) Explanation {
 	if missing.Named == "" {
 		return Explanation{What: fmt.Sprintf("There is no %s yet.", missing.Kind), Next: "Add one first."}
 	}
-	explanation := Explanation{What: fmt.Sprintf("There is no %s “%s”.", missing.Kind, missing.Named), Next: "Look at the list for its name."}
+	explanation := Explanation{
+		What: fmt.Sprintf("There is no %s “%s”.", missing.Kind, missing.Named),
+		Next: "Look at the list for its name.",
+	}
 	if len(missing.Known) > 0 {
 		explanation.Next = "There is " + strings.Join(missing.Known, ", ") + "."
 	}
@@ -284,7 +470,9 @@ func explainDamage(damaged *workspace.DamagedIndexError) Explanation {
 func explainOtherAddress(e *model.OtherAddressError) Explanation {
 	if e.Entered == "" {
 		return Explanation{
-			What:  fmt.Sprintf("An older Keyrack stored this token, without the address that it was entered for. %s is at %s now.", e.Environment, e.Address),
+			What: fmt.Sprintf(
+				"An older Keyrack stored this token, without the address that it was entered for. %s is at %s now.", e.Environment,
+				e.Address),
 			About: notSentAtAll,
 			Next:  "If that address is right, save the environment as it is. If not, somebody has changed the data folder.",
 		}
@@ -292,7 +480,8 @@ func explainOtherAddress(e *model.OtherAddressError) Explanation {
 	return Explanation{
 		What:  fmt.Sprintf("This token was entered for %s, but %s is at %s now.", e.Entered, e.Environment, e.Address),
 		About: notSentAtAll,
-		Next:  "If the new address is right, enter the client token and the access token again. If not, somebody has changed the data folder: remove the environment and add it anew.",
+		Next: "If the new address is right, enter the client token and the access token again. If not, somebody has " +
+			"changed the data folder: remove the environment and add it anew.",
 	}
 }
 

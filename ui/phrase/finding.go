@@ -28,8 +28,10 @@ func ofStore(f doctor.Finding, explain func(error) Explanation) Explanation {
 		return Explanation{What: explanation.What, Next: explanation.Next}
 	case doctor.StoreReadable:
 		return Explanation{
-			What: fmt.Sprintf("The keyring “%s” of %s has no password: the tokens stand in its file as plain text.", f.Place.Collection, f.Place.Provider),
-			Next: "Give it a password in Passwords and Keys (seahorse), or move the tokens to the vault with keyrack store vault.",
+			What: fmt.Sprintf("The keyring “%s” of %s has no password: the tokens stand in its file as plain text.",
+				f.Place.Collection, f.Place.Provider),
+			Next: "Give it a password in Passwords and Keys (seahorse), or move the tokens to the vault with keyrack store " +
+				"vault.",
 		}
 	case doctor.StoreHabit:
 		return providerNotes[f.Place.Provider]
@@ -44,7 +46,8 @@ func ofStore(f doctor.Finding, explain func(error) Explanation) Explanation {
 		next = "A move was interrupted: let it go on."
 	}
 	return Explanation{
-		What: Count(f.Count, "secret still lies", "secrets still lie") + " in another store, and Keyrack reads from there.", Next: next,
+		What: Count(f.Count, "secret still lies", "secrets still lie") + " in another store, and Keyrack reads from there.",
+		Next: next,
 	}
 }
 
@@ -68,11 +71,15 @@ func ofIndex(f doctor.Finding, explain func(error) Explanation) Explanation {
 			Next: "Their tokens are still in the secret store. Restore a backup to get them back.",
 		}
 	case doctor.IndexSetAside:
-		return Explanation{What: "A damaged index was set aside.", Next: "Keep it until you are sure that nothing is missing."}
+		return Explanation{
+			What: "A damaged index was set aside.",
+			Next: "Keep it until you are sure that nothing is missing.",
+		}
 	case doctor.CopyFailed:
 		return Explanation{What: "The daily copy of the index could not be made.", Next: "Look whether the disk is full."}
 	}
-	return Explanation{What: "The last daily copy of the index is of " + f.At.Local().Format("2 January 2006, 15:04") + "."}
+	return Explanation{What: "The last daily copy of the index is of " +
+		f.At.Local().Format("2 January 2006, 15:04") + "."}
 }
 
 func ofTokens(f doctor.Finding, explain func(error) Explanation) Explanation {
@@ -99,33 +106,43 @@ func ofTokens(f doctor.Finding, explain func(error) Explanation) Explanation {
 		return Explanation{What: fmt.Sprintf("Nothing is missing in the %s: %s.", f.Store, Count(f.Of, "token", "tokens"))}
 	case doctor.TokensElsewhere:
 		return Explanation{
-			What: fmt.Sprintf("%s in %s, where Keyrack does not look now.", Count(f.Count, "token is", "tokens are"), placeWords(f.Place)),
+			What: fmt.Sprintf("%s in %s, where Keyrack does not look now.", Count(f.Count, "token is", "tokens are"),
+				placeWords(f.Place)),
 			Next: bringBack(f.Place),
 		}
 	case doctor.ItemsUnknown:
-		next := "They may belong to another data folder (--data, KEYRACK_DATA), to another user of this keychain, or to an index " +
+		next := "They may belong to another data folder (--data, KEYRACK_DATA), to another user of this keychain, or to " +
+			"an index " +
 			"that was set aside, so nothing is deleted."
 		if !f.InVault {
-			next += " Once you are sure that nothing needs them, delete them with the program of your keychain, where their labels " +
+			next += " Once you are sure that nothing needs them, delete them with the program of your keychain, where their " +
+				"labels " +
 				"begin with “Keyrack”."
 		}
 		return Explanation{
-			What: fmt.Sprintf("The %s holds %s of Keyrack that this data folder does not know.", f.Store, Count(f.Count, "item", "items")),
+			What: fmt.Sprintf("The %s holds %s of Keyrack that this data folder does not know.", f.Store,
+				Count(f.Count, "item", "items")),
 			Next: next,
 		}
 	}
-	return Explanation{What: fmt.Sprintf("The %s of this system cannot be listed, so unknown items are not found.", f.Store)}
+	return Explanation{
+		What: fmt.Sprintf("The %s of this system cannot be listed, so unknown items are not found.", f.Store),
+	}
 }
 
 func ofFiles(f doctor.Finding) Explanation {
 	switch f.Kind {
 	case doctor.FilesUnknown:
-		return Explanation{What: "Who else can read the data folder is not told by the modes of its files on this system, so that was not looked at."}
+		return Explanation{
+			What: "Who else can read the data folder is not told by the modes of its files on this system, so that was not " +
+				"looked at.",
+		}
 	case doctor.FilesClosed:
 		return Explanation{What: "No other user of this computer can read the data folder."}
 	}
 	return Explanation{
-		What: fmt.Sprintf("Other users of this computer can read %s of the data folder. No token is in there.", Count(f.Count, "file", "files")),
+		What: fmt.Sprintf("Other users of this computer can read %s of the data folder. No token is in there.",
+			Count(f.Count, "file", "files")),
 		Next: "Close them.",
 	}
 }

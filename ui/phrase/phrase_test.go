@@ -32,19 +32,26 @@ func TestTimesAreToldAsPeopleDo(t *testing.T) {
 }
 
 func TestSizesAndDurations(t *testing.T) {
-	for size, want := range map[int64]string{0: "0 B", 214: "214 B", 999: "999 B", 1000: "1.0 kB", 6_400: "6.4 kB", 46_000_000: "46 MB", 999_900: "1.0 MB", 5e12: "5000 GB"} {
+	for size, want := range map[int64]string{
+		0: "0 B", 214: "214 B", 999: "999 B", 1000: "1.0 kB", 6_400: "6.4 kB",
+		46_000_000: "46 MB", 999_900: "1.0 MB", 5e12: "5000 GB",
+	} {
 		if got := phrase.Size(size); got != want {
 			t.Errorf("Size(%d) = %q, want %q", size, got, want)
 		}
 	}
 	for d, want := range map[time.Duration]string{
-		800 * time.Microsecond: "0.8 ms", 132 * time.Millisecond: "132 ms", 2400 * time.Millisecond: "2.4 s", 65 * time.Second: "1 min 5 s",
+		800 * time.Microsecond: "0.8 ms", 132 * time.Millisecond: "132 ms", 2400 * time.Millisecond: "2.4 s",
+		65 * time.Second: "1 min 5 s",
 	} {
 		if got := phrase.Took(d); got != want {
 			t.Errorf("Took(%v) = %q, want %q", d, got, want)
 		}
 	}
-	for left, want := range map[time.Duration]string{5 * time.Minute: "5:00", 249 * time.Second: "4:09", -1: "0:00", time.Millisecond: "0:01"} {
+	for left, want := range map[time.Duration]string{
+		5 * time.Minute: "5:00", 249 * time.Second: "4:09", -1: "0:00",
+		time.Millisecond: "0:01",
+	} {
 		if got := phrase.Clock(left); got != want {
 			t.Errorf("Clock(%v) = %q, want %q", left, got, want)
 		}
@@ -59,13 +66,31 @@ func TestTheSecondLineSaysWhatMatters(t *testing.T) {
 		want       string
 	}{
 		{model.Connection{}, "not verified yet"},
-		{model.Connection{Identity: hotel, LastCheck: model.Check{Health: model.OK, At: at}}, "Vienna · Gross · verified 3 min ago"},
-		{model.Connection{Identity: &model.Identity{TimeZone: "America/New_York", Pricing: "Net"}, LastCheck: model.Check{Health: model.OK, At: at}}, "New York · Net · verified 3 min ago"},
-		{model.Connection{Identity: hotel, LastCheck: model.Check{Health: model.Rejected, Status: 401, At: at}}, "rejected 401 · was working 2 days ago"},
+		{
+			model.Connection{Identity: hotel, LastCheck: model.Check{Health: model.OK, At: at}},
+			"Vienna · Gross · verified 3 min ago",
+		},
+		{model.Connection{
+			Identity:  &model.Identity{TimeZone: "America/New_York", Pricing: "Net"},
+			LastCheck: model.Check{Health: model.OK, At: at},
+		}, "New York · Net · verified 3 min ago"},
+		{
+			model.Connection{Identity: hotel, LastCheck: model.Check{Health: model.Rejected, Status: 401, At: at}},
+			"rejected 401 · was working 2 days ago",
+		},
 		{model.Connection{LastCheck: model.Check{Health: model.Rejected, Status: 401, At: at}}, "rejected 401 3 min ago"},
-		{model.Connection{Identity: hotel, LastCheck: model.Check{Health: model.OtherProperty, Found: "Meridian Suites"}}, "opens “Meridian Suites”"},
+		{
+			model.Connection{Identity: hotel, LastCheck: model.Check{Health: model.OtherProperty, Found: "Meridian Suites"}},
+			"opens “Meridian Suites”",
+		},
 		{model.Connection{LastCheck: model.Check{Health: model.TokenMissing}}, "token missing, enter it again"},
-		{model.Connection{Identity: &model.Identity{Portfolio: true, Enterprises: make([]model.Enterprise, 12)}, LastCheck: model.Check{Health: model.CouldNotCheck, At: at}}, "portfolio · 12 properties · could not check 3 min ago"},
+		{
+			model.Connection{
+				Identity:  &model.Identity{Portfolio: true, Enterprises: make([]model.Enterprise, 12)},
+				LastCheck: model.Check{Health: model.CouldNotCheck, At: at},
+			},
+			"portfolio · 12 properties · could not check 3 min ago",
+		},
 	} {
 		if got := phrase.Subtitle(test.connection, now); got != test.want {
 			t.Errorf("Subtitle = %q, want %q", got, test.want)
@@ -85,7 +110,8 @@ func TestEnvironmentsAndOperationsInWords(t *testing.T) {
 		}
 	}
 	for kind, want := range map[model.OperationKind]string{
-		model.Read: "reads only", model.Write: "changes data", model.Destructive: "deletes or cancels data", model.Money: "moves money", "": "changes data",
+		model.Read: "reads only", model.Write: "changes data", model.Destructive: "deletes or cancels data",
+		model.Money: "moves money", "": "changes data",
 	} {
 		if got := phrase.Effect(kind); got != want {
 			t.Errorf("Effect(%q) = %q, want %q", kind, got, want)

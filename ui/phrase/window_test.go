@@ -15,8 +15,10 @@ import (
 
 func TestOnlyTheWindowNamesItsButtons(t *testing.T) {
 	for _, err := range []error{
-		&model.Refusal{Reason: model.RefusedReadOnly}, &model.Refusal{Reason: model.RefusedReadOnly, Property: "Hotel Aurora"},
-		&model.OtherAddressError{Environment: "Staging", Address: "https://b.example"}, transfer.ErrIsBackup, takeaway.ErrNotAnObject,
+		&model.Refusal{Reason: model.RefusedReadOnly},
+		&model.Refusal{Reason: model.RefusedReadOnly, Property: "Hotel Aurora"},
+		&model.OtherAddressError{Environment: "Staging", Address: "https://b.example"}, transfer.ErrIsBackup,
+		takeaway.ErrNotAnObject,
 		&connector.Failure{Kind: connector.InvalidBody},
 	} {
 		wrapped := fmt.Errorf("wrapped: %w", err)

@@ -20,10 +20,10 @@ import (
 // starts is how often each program is started; the median counts.
 const starts = 9
 
-// BenchmarkStart measures how long Keyrack takes from its start to its first frame (x-frame) and until its list is drawn
-// (x-list), and how much memory it holds at rest (x-memory), with 100, 1,000 and 10,000 connections. Each is divided by what
-// a bare Fyne window takes that is built and run in between. Frame and memory are to stay below 1.25 times the bare window
-// with 1,000 connections, and the frame with 10,000 below 1.1 times that with 100.
+// BenchmarkStart measures how long Keyrack takes from its start to its first frame (x-frame) and until its list is
+// drawn (x-list), and how much memory it holds at rest (x-memory), with 100, 1,000 and 10,000 connections. Each is
+// divided by what a bare Fyne window takes that is built and run in between. Frame and memory are to stay below 1.25
+// times the bare window with 1,000 connections, and the frame with 10,000 below 1.1 times that with 100.
 func BenchmarkStart(b *testing.B) {
 	require(b)
 	d := Start(b, Options{})

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// openboxConfig lets windows fill the screen, or not, without a frame, so that a screenshot is the window alone, and keeps the
-// key that closes a window.
+// openboxConfig lets windows fill the screen, or not, without a frame, so that a screenshot is the window alone, and
+// keeps the key that closes a window.
 const openboxConfig = `<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <desktops><number>1</number><popupTime>0</popupTime></desktops>

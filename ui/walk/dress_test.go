@@ -6,8 +6,8 @@ import (
 	"keyrack/model/workspace"
 )
 
-// TestKeyrackInEveryDress leaves a picture of every screen in light and in dark: of the sandbox, of demo, of production and
-// in presenter mode. The connections of demo and production have no tokens, so that nothing leaves this computer.
+// TestKeyrackInEveryDress leaves a picture of every screen in light and in dark: of the sandbox, of demo, of production
+// and in presenter mode. The connections of demo and production have no tokens, so that nothing leaves this computer.
 func TestKeyrackInEveryDress(t *testing.T) {
 	for variant, dark := range map[string]bool{"light": false, "dark": true} {
 		t.Run(variant, func(t *testing.T) {

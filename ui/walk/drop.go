@@ -59,7 +59,10 @@ func newSource(display string, paths []string) (*source, error) {
 		file := url.URL{Scheme: "file", Path: path}
 		s.list = append(s.list, file.String()+"\r\n"...)
 	}
-	for _, name := range []string{"XdndEnter", "XdndPosition", "XdndStatus", "XdndDrop", "XdndFinished", "XdndSelection", "XdndActionCopy", "text/uri-list"} {
+	for _, name := range []string{
+		"XdndEnter", "XdndPosition", "XdndStatus", "XdndDrop", "XdndFinished", "XdndSelection",
+		"XdndActionCopy", "text/uri-list",
+	} {
 		reply, err := xproto.InternAtom(x, false, uint16(len(name)), name).Reply()
 		if err != nil {
 			x.Close()
@@ -69,7 +72,8 @@ func newSource(display string, paths []string) (*source, error) {
 	}
 	screen := xproto.Setup(x).DefaultScreen(x)
 	if s.window, err = xproto.NewWindowId(x); err == nil {
-		err = xproto.CreateWindowChecked(x, 0, s.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly, screen.RootVisual, 0, nil).Check()
+		err = xproto.CreateWindowChecked(x, 0, s.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly,
+			screen.RootVisual, 0, nil).Check()
 	}
 	if err == nil {
 		err = xproto.SetSelectionOwnerChecked(x, s.window, s.atoms["XdndSelection"], xproto.TimeCurrentTime).Check()
@@ -141,7 +145,8 @@ func (s *source) hand(e xproto.SelectionRequestEvent) error {
 	answer := xproto.SelectionNotifyEvent{Time: e.Time, Requestor: e.Requestor, Selection: e.Selection, Target: e.Target}
 	if e.Target == s.atoms["text/uri-list"] {
 		answer.Property = e.Property
-		err := xproto.ChangePropertyChecked(s.x, xproto.PropModeReplace, e.Requestor, e.Property, e.Target, 8, uint32(len(s.list)), s.list).Check()
+		err := xproto.ChangePropertyChecked(s.x, xproto.PropModeReplace, e.Requestor, e.Property, e.Target, 8,
+			uint32(len(s.list)), s.list).Check()
 		if err != nil {
 			return err
 		}

@@ -12,9 +12,9 @@ import (
 	"keyrack/storage/index"
 )
 
-// fillFolder puts so many connections of clients with 20 each into environments of a data folder, which the program uses
-// for no longer, and makes the first of them the one that is shown. Their tokens are in no keychain: at start nobody asks for
-// them, and nothing can be sent with them.
+// fillFolder puts so many connections of clients with 20 each into environments of a data folder, which the program
+// uses for no longer, and makes the first of them the one that is shown. Their tokens are in no keychain: at start
+// nobody asks for them, and nothing can be sent with them.
 func fillFolder(ctx context.Context, path string, count int, environments ...model.EnvironmentID) (err error) {
 	folder, err := storage.Open(ctx, storage.Options{Create: true, Path: path})
 	if err != nil {
@@ -49,9 +49,11 @@ func fillFolder(ctx context.Context, path string, count int, environments ...mod
 
 // mews is one of the two environments of Mews.
 func mews(id model.EnvironmentID) (model.Environment, error) {
-	environment, address := model.Environment{ID: id, Name: "Demo", Kind: model.Demo, Protection: model.Open}, model.DemoAddress
+	environment, address := model.Environment{ID: id, Name: "Demo", Kind: model.Demo, Protection: model.Open},
+		model.DemoAddress
 	if id == workspace.ProductionID {
-		environment.Name, environment.Kind, environment.Protection, address = "Production", model.Production, model.ReadOnly, model.ProductionAddress
+		environment.Name, environment.Kind, environment.Protection, address = "Production", model.Production, model.ReadOnly,
+			model.ProductionAddress
 	}
 	var err error
 	environment.Address, err = model.ParseAddress(environment.Kind, address)
@@ -77,11 +79,13 @@ func hotels(environment model.Environment, count int) (workspace.Change, []model
 		}
 		name := fmt.Sprint("Grand Hotel Number ", n)
 		change.Connections = append(change.Connections, model.Connection{
-			ID: model.ConnectionID(fmt.Sprint(environment.ID, "-connection-", n)), IntegrationID: client, Details: model.Details{Label: name, Tags: []string{"alps", "spa"}},
+			ID: model.ConnectionID(fmt.Sprint(environment.ID, "-connection-", n)), IntegrationID: client,
+			Details:     model.Details{Label: name, Tags: []string{"alps", "spa"}},
 			Fingerprint: "C66E…453D", AccessToken: take("access", n), Created: now,
 			Identity: &model.Identity{
-				EnterpriseID: fmt.Sprintf("851df8c8-90f2-4c4a-8e01-%012d", n), Name: name, City: "Vienna", ChainName: "Grand Hotels",
-				TimeZone: "Europe/Vienna", Pricing: "Gross", VerifiedAt: now,
+				EnterpriseID: fmt.Sprintf("851df8c8-90f2-4c4a-8e01-%012d", n), Name: name, City: "Vienna",
+				ChainName: "Grand Hotels",
+				TimeZone:  "Europe/Vienna", Pricing: "Gross", VerifiedAt: now,
 			},
 			LastCheck: model.Check{Health: model.OK, At: now, Status: 200, Took: 120 * time.Millisecond},
 		})

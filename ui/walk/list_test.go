@@ -33,7 +33,10 @@ func writeScenarios(t *testing.T, d *walk.Desktop) string {
 	}
 	for i := range 12 {
 		token := fmt.Sprintf("0BAD%028d-%031d", i, i)
-		rows = append(rows, []string{"Sandbox", "Acme Kiosk 1.4.2", strings.Repeat("0BAD", 8) + "-" + strings.Repeat("0", 31), fmt.Sprint("Harbour House ", i+1), token, "kiosk, old"})
+		rows = append(rows, []string{
+			"Sandbox", "Acme Kiosk 1.4.2", strings.Repeat("0BAD", 8) + "-" + strings.Repeat("0", 31),
+			fmt.Sprint("Harbour House ", i+1), token, "kiosk, old",
+		})
 	}
 	if err := out.WriteAll(rows); err != nil {
 		t.Fatal(err)

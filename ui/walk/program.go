@@ -103,14 +103,17 @@ func (d *Desktop) Launch() {
 	})
 }
 
-// Beside starts the program once more beside the one that runs, as the command for another window does, and returns it as a
-// desktop of its own on the same screen, with the same data folder, keychain and clipboard. It ends before this one.
+// Beside starts the program once more beside the one that runs, as the command for another window does, and returns it
+// as a desktop of its own on the same screen, with the same data folder, keychain and clipboard. It ends before this
+// one.
 func (d *Desktop) Beside() *Desktop {
 	d.t.Helper()
 	other := &Desktop{
-		t: d.t, options: d.options, home: d.home, env: d.env, binary: d.binary, bus: d.bus, keyring: d.keyring, socket: "inspect-beside",
+		t: d.t, options: d.options, home: d.home, env: d.env, binary: d.binary, bus: d.bus, keyring: d.keyring,
+		socket: "inspect-beside",
 	}
-	other.options.Env = append(other.options.Env[:len(other.options.Env):len(other.options.Env)], "KEYRACK_ANOTHER_WINDOW=1")
+	other.options.Env = append(other.options.Env[:len(other.options.Env):len(other.options.Env)],
+		"KEYRACK_ANOTHER_WINDOW=1")
 	other.Launch()
 	d.t.Cleanup(other.Close)
 	return other
@@ -118,7 +121,8 @@ func (d *Desktop) Beside() *Desktop {
 
 // usable reports whether there is something to press. Until the connections are read there is not.
 func usable(scene inspect.Scene) bool {
-	return len(scene.Windows) > 0 && slices.ContainsFunc(scene.Windows[0].Nodes, func(n inspect.Node) bool { return n.Tappable })
+	return len(scene.Windows) > 0 &&
+		slices.ContainsFunc(scene.Windows[0].Nodes, func(n inspect.Node) bool { return n.Tappable })
 }
 
 // Terminate sends SIGTERM, as a desktop does at logout, and fails the test unless the program ends with exit status 0

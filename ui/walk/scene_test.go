@@ -24,8 +24,14 @@ func tester() inspect.Scene {
 		text(-1, "Label *", 10, 200, 60),
 		{Type: "widget.Entry", Parent: -1, X: 100, Y: 195, Width: 200, Height: 30, Tappable: true, Entry: true},
 		text(-1, "Note", 10, 250, 40),
-		{Type: "widget.Entry", Parent: -1, X: 10, Y: 270, Width: 200, Height: 60, Tappable: true, Entry: true, Disabled: true},
-		{Type: "widget.Entry", Parent: -1, X: 10, Y: 400, Width: 200, Height: 30, Tappable: true, Entry: true, Placeholder: "Find a connection"},
+		{
+			Type: "widget.Entry", Parent: -1, X: 10, Y: 270, Width: 200, Height: 60, Tappable: true, Entry: true,
+			Disabled: true,
+		},
+		{
+			Type: "widget.Entry", Parent: -1, X: 10, Y: 400, Width: 200, Height: 30, Tappable: true, Entry: true,
+			Placeholder: "Find a connection",
+		},
 		{Type: "widget.Button", Parent: -1, X: 500, Y: 500, Width: 80, Height: 30, Tappable: true}, // 15
 		text(15, "Delete", 520, 507, 40),
 		{Type: "widget.Button", Parent: -1, X: 400, Y: 500, Width: 80, Height: 30, Tappable: true, Disabled: true}, // 17
@@ -46,10 +52,13 @@ func TestTextIsFoundWhereAPersonReadsIt(t *testing.T) {
 		"text that takes no click":                          {"Send all of them", []at{{360, 25, false, false}}},
 		"a part of a text":                                  {"all of", []at{{360, 25, false, false}}},
 		"one line of several colours":                       {`"Name": "Grand`, []at{{34, 60, false, false}}},
-		"a wrapped sentence":                                {"This is production. Really write?", []at{{75, 88, false, false}}},
-		"a placeholder":                                     {"Find a connection", []at{{110, 415, true, false}}},
-		"twins, in reading order":                           {"Delete", []at{{440, 515, true, true}, {540, 515, true, false}}},
-		"nothing":                                           {"Rotate", nil},
+		"a wrapped sentence": {
+			"This is production. Really write?",
+			[]at{{75, 88, false, false}},
+		},
+		"a placeholder":           {"Find a connection", []at{{110, 415, true, false}}},
+		"twins, in reading order": {"Delete", []at{{440, 515, true, true}, {540, 515, true, false}}},
+		"nothing":                 {"Rotate", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []at
@@ -93,7 +102,10 @@ func TestFieldsAreFoundByTheirLabel(t *testing.T) {
 
 func TestNewestWindowComesFirst(t *testing.T) {
 	scene := tester()
-	second := inspect.Window{Title: "Compare", Nodes: []inspect.Node{{Type: "canvas.Text", Parent: -1, Text: "Send", Width: 20, Height: 10}}}
+	second := inspect.Window{
+		Title: "Compare",
+		Nodes: []inspect.Node{{Type: "canvas.Text", Parent: -1, Text: "Send", Width: 20, Height: 10}},
+	}
 	scene.Windows = append(scene.Windows, second)
 	got := find(scene, "Send")
 	if len(got) != 1 || got[0].title != "Compare" {

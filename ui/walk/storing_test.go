@@ -206,7 +206,8 @@ func TestKeyrackTakesAFileThatIsDropped(t *testing.T) {
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")
 	path := filepath.Join(d.Home(), "tokens of Zoë.csv")
-	if err := os.WriteFile(path, fmt.Appendf(nil, "label,access_token,environment\nHotel Chalet,%032X-%031X,Sandbox\n", 7, 7), 0o600); err != nil {
+	if err := os.WriteFile(path,
+		fmt.Appendf(nil, "label,access_token,environment\nHotel Chalet,%032X-%031X,Sandbox\n", 7, 7), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	d.Drop(path)

@@ -53,7 +53,8 @@ func TestKeyrackTestsARequest(t *testing.T) {
 	d.Key("Return")
 	d.WaitFor("Saved /")
 	book := exported(t, d.Home(), "customers-getAll.xlsx")
-	if rows, err := book.GetRows("Sheet1"); err != nil || len(rows) < 3 || !strings.Contains(strings.Join(rows[0], " "), "Email") {
+	if rows, err := book.GetRows("Sheet1"); err != nil || len(rows) < 3 ||
+		!strings.Contains(strings.Join(rows[0], " "), "Email") {
 		t.Errorf("exported %v, %v", rows, err)
 	}
 

@@ -121,7 +121,8 @@ func startTray(t *testing.T, address string) *tray {
 	if err := bus.Export(host, watcherPath, watcherName); err != nil {
 		t.Fatal(err)
 	}
-	if reply, err := bus.RequestName(watcherName, dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
+	if reply, err := bus.RequestName(watcherName, dbus.NameFlagDoNotQueue); err != nil ||
+		reply != dbus.RequestNameReplyPrimaryOwner {
 		t.Fatalf("the name of the tray was not given: %v, %v", reply, err)
 	}
 	return host
@@ -149,7 +150,8 @@ func (h *tray) menu(t *testing.T, item dbus.Sender) []entry {
 	}
 	var revision uint32
 	var root layout
-	if err := h.bus.Object(string(item), path).Call(menuName+".GetLayout", 0, int32(0), int32(-1), []string{}).Store(&revision, &root); err != nil {
+	if err := h.bus.Object(string(item), path).Call(menuName+".GetLayout", 0, int32(0), int32(-1),
+		[]string{}).Store(&revision, &root); err != nil {
 		t.Fatal(err)
 	}
 	var all []entry
@@ -182,7 +184,8 @@ func (h *tray) press(t *testing.T, item dbus.Sender, label string) {
 			if err := object.StoreProperty("org.kde.StatusNotifierItem.Menu", &path); err != nil {
 				t.Fatal(err)
 			}
-			call := h.bus.Object(string(item), path).Call(menuName+".Event", 0, all[at].id, "clicked", dbus.MakeVariant(""), uint32(0))
+			call := h.bus.Object(string(item), path).Call(menuName+".Event", 0, all[at].id, "clicked", dbus.MakeVariant(""),
+				uint32(0))
 			if call.Err != nil {
 				t.Fatal(call.Err)
 			}
@@ -231,7 +234,8 @@ func TestKeyrackInTheTray(t *testing.T) {
 	host.press(t, item, "Sandbox")
 	d.WaitFor("Hotel Aurora ·")
 	host.press(t, item, "Copy access token")
-	for end := time.Now().Add(20 * time.Second); d.Clipboard() != sample(t, "Hotel Aurora"); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(20 * time.Second); d.Clipboard() != sample(t,
+		"Hotel Aurora"); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the token is not in the clipboard")
 		}
@@ -253,7 +257,8 @@ func TestKeyrackInTheTray(t *testing.T) {
 
 	d.Key("ctrl+shift+p")
 	d.WaitFor("PRESENTER MODE")
-	for end := time.Now().Add(20 * time.Second); strings.Contains(labels(host.menu(t, item)), "Production"); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(20 * time.Second); strings.Contains(labels(host.menu(t, item)),
+		"Production"); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("the menu says %s", labels(host.menu(t, item)))
 		}

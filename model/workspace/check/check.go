@@ -46,8 +46,8 @@ type Options struct {
 	Environments []model.EnvironmentID
 	// Connections, when there are any, are checked instead: a selection, or what a stopped check has left.
 	Connections []model.ConnectionID
-	// Continue is the report of a check that was stopped: what it has is taken over, and what it left is checked. The other
-	// choices do not count then.
+	// Continue is the report of a check that was stopped: what it has is taken over, and what it left is checked. The
+	// other choices do not count then.
 	Continue *Report
 	// Progress is called after each connection, one call at a time; it may be nil.
 	Progress func(Progress)
@@ -113,8 +113,8 @@ type Change struct {
 // CheckAll verifies many connections at once, each within the rate budget of its token, and keeps every outcome as it
 // comes. When ctx ends, the connections in progress end with it, and the report says what is left; that is no error.
 //
-// An error means that nobody could be asked any more, because the keychain, or Keyrack, was locked meanwhile. The report
-// then holds what was done until then, and what is left.
+// An error means that nobody could be asked any more, because the keychain, or Keyrack, was locked meanwhile. The
+// report then holds what was done until then, and what is left.
 func (c *Checks) CheckAll(ctx context.Context, options Options) (Report, error) {
 	report := Report{Started: c.now()}
 	places, err := c.toCheck(ctx, options)
@@ -122,7 +122,8 @@ func (c *Checks) CheckAll(ctx context.Context, options Options) (Report, error) 
 		return report, err
 	}
 	run := &run{
-		core: c.core, total: len(places), progress: options.Progress, done: map[model.ConnectionID]Result{}, counts: map[model.Health]int{},
+		core: c.core, total: len(places), progress: options.Progress, done: map[model.ConnectionID]Result{},
+		counts: map[model.Health]int{},
 	}
 	if options.Continue != nil {
 		report.Started = options.Continue.Started
@@ -138,8 +139,8 @@ func (c *Checks) CheckAll(ctx context.Context, options Options) (Report, error) 
 	}
 	report.Results = run.results(ctx)
 	report.Ended = c.now()
-	// What ended it is told by who ended it: an error of the store wraps the end of its own time limit, which looks like the
-	// end of the caller's context.
+	// What ended it is told by who ended it: an error of the store wraps the end of its own time limit, which looks like
+	// the end of the caller's context.
 	switch {
 	case given != nil:
 		return report, given
@@ -149,7 +150,8 @@ func (c *Checks) CheckAll(ctx context.Context, options Options) (Report, error) 
 	return report, nil
 }
 
-// each checks the places, some at once, until ctx ends. An error is the first after which nobody could be asked any more.
+// each checks the places, some at once, until ctx ends. An error is the first after which nobody could be asked any
+// more.
 func (c *Checks) each(ctx context.Context, places []workspace.Place, run *run) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallel)
@@ -187,7 +189,8 @@ func (c *Checks) toCheck(ctx context.Context, options Options) ([]workspace.Plac
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(all, func(place workspace.Place) bool { return !slices.Contains(wanted, place.Connection.ID) }), nil
+	return slices.DeleteFunc(all,
+		func(place workspace.Place) bool { return !slices.Contains(wanted, place.Connection.ID) }), nil
 }
 
 // run counts what is done.

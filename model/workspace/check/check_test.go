@@ -47,7 +47,8 @@ func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
 	f.Secrets.Lose(connections[0].AccessToken)
 	var progress []int
 	report, err := f.CheckAll(t.Context(), check.Options{
-		Environments: []model.EnvironmentID{workspace.DemoID}, Progress: func(p check.Progress) { progress = append(progress, p.Done) },
+		Environments: []model.EnvironmentID{workspace.DemoID},
+		Progress:     func(p check.Progress) { progress = append(progress, p.Done) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +66,10 @@ func TestCheckAllTellsEveryOutcomeAndWhatChanged(t *testing.T) {
 	if diff := cmp.Diff(want, health); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
-	wantChanged := []string{"Hotel 1 health", "Hotel 2 health", "Hotel 2 name", "Hotel 3 health", "Hotel 4 health", "Hotel 5 name"}
+	wantChanged := []string{
+		"Hotel 1 health", "Hotel 2 health", "Hotel 2 name", "Hotel 3 health", "Hotel 4 health",
+		"Hotel 5 name",
+	}
 	if diff := cmp.Diff(wantChanged, changed); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
 	}
@@ -163,7 +167,8 @@ func TestALockedKeychainEndsACheckAndLosesNothing(t *testing.T) {
 	f.Mews.Answer = workspacetest.ByNumber(func(number int) (model.Exchange, error) {
 		return workspacetest.Property(fmt.Sprintf("p%d", number), "Hotel")
 	})
-	if report, err = f.CheckAll(t.Context(), check.Options{Continue: &report}); err != nil || report.Counts()[model.OK] != 10 {
+	if report, err = f.CheckAll(t.Context(), check.Options{Continue: &report}); err != nil ||
+		report.Counts()[model.OK] != 10 {
 		t.Errorf("after unlocking: %v, error %v", report.Counts(), err)
 	}
 }

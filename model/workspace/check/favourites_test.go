@@ -13,7 +13,8 @@ import (
 
 func TestFavouritesOfAllEnvironmentsAreFound(t *testing.T) {
 	f := workspacetest.Open(t)
-	one, two := f.Add(t, workspace.DemoID, workspacetest.AccessToken), f.Add(t, workspace.ProductionID, workspacetest.OtherToken)
+	one, two := f.Add(t, workspace.DemoID, workspacetest.AccessToken),
+		f.Add(t, workspace.ProductionID, workspacetest.OtherToken)
 	for _, id := range []model.ConnectionID{one.ID, two.ID} {
 		if err := f.StarConnections(t.Context(), []model.ConnectionID{id}, true); err != nil {
 			t.Fatal(err)

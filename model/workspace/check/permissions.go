@@ -60,7 +60,8 @@ type Permission string
 
 // The permissions, as far as they can be told.
 const (
-	Granted    Permission = "granted"     // it answered with anything that comes after the permission: 200, 204, 400, 403, 409
+	// it answered with anything that comes after the permission: 200, 204, 400, 403, 409
+	Granted    Permission = "granted"
 	NotGranted Permission = "not-granted" // 401, though configuration/get works with the same tokens
 	NotKnown   Permission = "not-known"   // neither: no answer, too many requests, a failure of Mews
 )
@@ -129,8 +130,8 @@ type ProbeOptions struct {
 const probesParallel = 6
 
 // Capabilities asks which read operations a connection may use: each once, with the smallest body and one item a page,
-// within the rate budget. Writes are never sent, also none that would be refused. When ctx ends, it returns what is known
-// until then, with the context's error.
+// within the rate budget. Writes are never sent, also none that would be refused. When ctx ends, it returns what is
+// known until then, with the context's error.
 func (p *Permissions) Capabilities(ctx context.Context, options ProbeOptions) ([]Capability, error) {
 	plan, err := p.CapabilityPlan(options.Connection)
 	if err != nil {
@@ -138,7 +139,8 @@ func (p *Permissions) Capabilities(ctx context.Context, options ProbeOptions) ([
 	}
 	paths := plan.Paths
 	if len(options.Paths) > 0 {
-		paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return !slices.Contains(options.Paths, path) })
+		paths = slices.DeleteFunc(slices.Clone(paths),
+			func(path string) bool { return !slices.Contains(options.Paths, path) })
 	}
 	ctx, end := p.core.UntilLocked(ctx)
 	defer end()
@@ -186,7 +188,9 @@ func (p *Permissions) Capabilities(ctx context.Context, options ProbeOptions) ([
 }
 
 // probe asks one operation. An error means that the context has ended.
-func (p *Permissions) probe(ctx context.Context, id model.ConnectionID, identity *model.Identity, path string) (Capability, error) {
+func (p *Permissions) probe(ctx context.Context, id model.ConnectionID, identity *model.Identity,
+	path string,
+) (Capability, error) {
 	capability := Capability{Path: path, Title: p.catalogue.Lookup(path).Title, Permission: NotKnown}
 	request, err := p.probeRequest(id, identity, path)
 	if err != nil {
@@ -220,7 +224,9 @@ func (p *Permissions) probe(ctx context.Context, id model.ConnectionID, identity
 }
 
 // probeRequest is the smallest request of an operation. With a portfolio token it is for the first property.
-func (p *Permissions) probeRequest(id model.ConnectionID, identity *model.Identity, path string) (workspace.Request, error) {
+func (p *Permissions) probeRequest(id model.ConnectionID, identity *model.Identity,
+	path string,
+) (workspace.Request, error) {
 	body, err := p.operations.Template(path, p.now())
 	if err != nil {
 		return workspace.Request{}, err

@@ -44,7 +44,8 @@ func TestTheCapabilityMapAsksEveryReadOnceAndNoWrite(t *testing.T) {
 		if clearance.Operation().Kind != model.Read {
 			t.Errorf("%s was sent", path)
 		}
-		if limited := strings.Contains(string(body), "Limitation"); limited && !strings.Contains(strings.ReplaceAll(string(body), " ", ""), `"Count":1}`) {
+		if limited := strings.Contains(string(body), "Limitation"); limited &&
+			!strings.Contains(strings.ReplaceAll(string(body), " ", ""), `"Count":1}`) {
 			t.Errorf("%s was asked with %s", path, body)
 		}
 		switch {
@@ -62,12 +63,13 @@ func TestTheCapabilityMapAsksEveryReadOnceAndNoWrite(t *testing.T) {
 		return model.Exchange{Status: http.StatusOK, Body: []byte("{}")}, nil
 	}
 	last := 0
-	all, err := f.Capabilities(t.Context(), check.ProbeOptions{Connection: connection.ID, Progress: func(done, total int, _ check.Capability) {
-		if done != last+1 || total != 98 {
-			t.Errorf("progress %d of %d after %d", done, total, last)
-		}
-		last = done
-	}})
+	all, err := f.Capabilities(t.Context(),
+		check.ProbeOptions{Connection: connection.ID, Progress: func(done, total int, _ check.Capability) {
+			if done != last+1 || total != 98 {
+				t.Errorf("progress %d of %d after %d", done, total, last)
+			}
+			last = done
+		}})
 	if err != nil || len(all) != 98 || len(asked) != 99 {
 		t.Fatalf("%d capabilities, %d asked, error %v", len(all), len(asked), err)
 	}
@@ -115,7 +117,8 @@ func TestACapabilityMapOfARefusedTokenIsNone(t *testing.T) {
 	connection := f.Add(t, workspace.DemoID, workspacetest.AccessToken)
 	f.Mews.Answer = workspacetest.Refusing(http.StatusUnauthorized)
 	f.Mews.Sent = nil
-	if _, err := f.Capabilities(t.Context(), check.ProbeOptions{Connection: connection.ID}); !errors.Is(err, workspace.ErrNoCapabilities) || len(f.Mews.Sent) != 1 {
+	if _, err := f.Capabilities(t.Context(), check.ProbeOptions{Connection: connection.ID}); !errors.Is(err,
+		workspace.ErrNoCapabilities) || len(f.Mews.Sent) != 1 {
 		t.Errorf("error %v after %v", err, f.Mews.Sent)
 	}
 }
@@ -124,11 +127,12 @@ func TestAStoppedCapabilityMapTellsWhatItKnows(t *testing.T) {
 	f := openWhole(t)
 	connection := f.Add(t, workspace.DemoID, workspacetest.AccessToken)
 	ctx, stop := context.WithCancel(t.Context())
-	all, err := f.Capabilities(ctx, check.ProbeOptions{Connection: connection.ID, Progress: func(done, _ int, _ check.Capability) {
-		if done == 20 {
-			stop()
-		}
-	}})
+	all, err := f.Capabilities(ctx,
+		check.ProbeOptions{Connection: connection.ID, Progress: func(done, _ int, _ check.Capability) {
+			if done == 20 {
+				stop()
+			}
+		}})
 	if !errors.Is(err, context.Canceled) || len(all) < 20 || len(all) == 98 {
 		t.Errorf("%d capabilities, error %v", len(all), err)
 	}
@@ -138,9 +142,17 @@ func TestAMapOfPermissionsOfAPortfolioAsksForOneProperty(t *testing.T) {
 	f := openWhole(t)
 	f.Mews.Answer = func(path string, _ model.Clearance) (model.Exchange, error) {
 		if path == "enterprises/getAll" {
-			return model.Exchange{Status: http.StatusOK, Body: []byte(`{"Enterprises":[{"Id":"p2","Name":"Hotel Borealis","ChainId":"chain"},{"Id":"p3","Name":"Hotel Crater","ChainId":"chain"}]}`)}, nil
+			return model.Exchange{
+				Status: http.StatusOK,
+				Body: []byte(
+					`{"Enterprises":[{"Id":"p2","Name":"Hotel Borealis","ChainId":"chain"},{"Id":"p3","Name":"Hotel Crater",` +
+						`"ChainId":"chain"}]}`),
+			}, nil
 		}
-		return model.Exchange{Status: http.StatusOK, Body: []byte(`{"Enterprise":{"Id":"p1","Name":"Group","ChainId":"chain","IsPortfolio":true}}`)}, nil
+		return model.Exchange{
+			Status: http.StatusOK,
+			Body:   []byte(`{"Enterprise":{"Id":"p1","Name":"Group","ChainId":"chain","IsPortfolio":true}}`),
+		}, nil
 	}
 	connection := f.Add(t, workspace.DemoID, workspacetest.AccessToken)
 	var mu sync.Mutex
@@ -154,7 +166,8 @@ func TestAMapOfPermissionsOfAPortfolioAsksForOneProperty(t *testing.T) {
 		}
 		return f.Mews.Answer(path, clearance)
 	}
-	if _, err := f.Capabilities(t.Context(), check.ProbeOptions{Connection: connection.ID, Paths: []string{"services/getAll"}}); err != nil {
+	if _, err := f.Capabilities(t.Context(),
+		check.ProbeOptions{Connection: connection.ID, Paths: []string{"services/getAll"}}); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(asked, `"EnterpriseIds":["p2"]`) {

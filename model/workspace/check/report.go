@@ -13,7 +13,8 @@ import (
 )
 
 // WriteReport writes the report of a check as "csv" or "json", for tickets and spreadsheets. Tokens are in it as
-// fingerprints only, also where a server's message quotes one. Said is what a person is told of a result besides its health.
+// fingerprints only, also where a server's message quotes one. Said is what a person is told of a result besides its
+// health.
 func (c *Checks) WriteReport(to io.Writer, report Report, format string, said func(Result) string) error {
 	write := map[string]func(io.Writer, Report, func(Result) string) error{"csv": writeCSV, "json": writeJSON}[format]
 	if write == nil {
@@ -37,7 +38,8 @@ func writeCSV(to io.Writer, report Report, said func(Result) string) error {
 	}
 	for _, r := range report.Results {
 		row := []string{
-			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), digits(r.After.Status), said(r), r.After.RequestID,
+			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), digits(r.After.Status), said(r),
+			r.After.RequestID,
 			moment(r.After.At), strconv.FormatInt(r.After.Took.Milliseconds(), 10),
 		}
 		identity := r.Property
@@ -130,20 +132,24 @@ type changeJSON struct {
 
 func writeJSON(to io.Writer, report Report, said func(Result) string) error {
 	document := reportJSON{
-		Started: moment(report.Started), Ended: moment(report.Ended), Counts: map[string]int{}, NotLooked: len(report.Left), Results: []resultJSON{},
+		Started: moment(report.Started), Ended: moment(report.Ended), Counts: map[string]int{}, NotLooked: len(report.Left),
+		Results: []resultJSON{},
 	}
 	for health, count := range report.Counts() {
 		document.Counts[healthText(health)] = count
 	}
 	for _, r := range report.Results {
 		row := resultJSON{
-			Environment: r.Environment, Client: r.Client, Connection: r.Title, Token: string(r.Fingerprint), Health: healthText(r.Health()),
-			Before: healthText(r.Before.Health), Status: r.After.Status, Message: said(r), RequestID: r.After.RequestID, CheckedAt: moment(r.After.At),
-			TookMS: r.After.Took.Milliseconds(),
+			Environment: r.Environment, Client: r.Client, Connection: r.Title, Token: string(r.Fingerprint),
+			Health: healthText(r.Health()),
+			Before: healthText(r.Before.Health), Status: r.After.Status, Message: said(r), RequestID: r.After.RequestID,
+			CheckedAt: moment(r.After.At),
+			TookMS:    r.After.Took.Milliseconds(),
 		}
 		if i := r.Property; i != nil {
 			row.Property = &propertyJSON{
-				ID: i.EnterpriseID, Name: i.Name, Chain: i.ChainName, TimeZone: i.TimeZone, Pricing: i.Pricing, Portfolio: i.Portfolio, Properties: i.Properties(),
+				ID: i.EnterpriseID, Name: i.Name, Chain: i.ChainName, TimeZone: i.TimeZone, Pricing: i.Pricing,
+				Portfolio: i.Portfolio, Properties: i.Properties(),
 			}
 		}
 		for _, change := range r.Changes {

@@ -92,8 +92,8 @@ type WhyOptions struct {
 	// Path is the operation that answered 401. Told says that the user has said so, and that Keyrack has not seen it.
 	Path string
 	Told bool
-	// Siblings is how many other tokens of the same client may be asked: 0 means 3, below 0 none. What a check found within
-	// the last ten minutes is not asked again.
+	// Siblings is how many other tokens of the same client may be asked: 0 means 3, below 0 none. What a check found
+	// within the last ten minutes is not asked again.
 	Siblings int
 }
 
@@ -186,8 +186,11 @@ func (d *Diagnosis) add(kind EvidenceKind, place workspace.Place, path string, s
 	})
 }
 
-// siblings counts which other tokens of the same client work and which do not, and asks those of which nothing is known.
-func (w *Refusals) siblings(ctx context.Context, d *Diagnosis, place workspace.Place, ask int) (working, refused int, err error) {
+// siblings counts which other tokens of the same client work and which do not, and asks those of which nothing is
+// known.
+func (w *Refusals) siblings(ctx context.Context, d *Diagnosis, place workspace.Place, ask int) (working, refused int,
+	err error,
+) {
 	if ask == 0 {
 		ask = defaultSiblings
 	}
@@ -224,7 +227,8 @@ func (w *Refusals) siblings(ctx context.Context, d *Diagnosis, place workspace.P
 			default:
 				continue // it says nothing
 			}
-			d.add(EvidenceSibling, workspace.Place{Environment: place.Environment, Connection: sibling}, pathConfiguration, check.Status, check.At)
+			d.add(EvidenceSibling, workspace.Place{Environment: place.Environment, Connection: sibling}, pathConfiguration,
+				check.Status, check.At)
 		}
 	}
 	return working, refused, nil

@@ -27,11 +27,13 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 		sent     int
 	}{
 		"only this operation": {
-			siblings: 1, answer: func(int) (model.Exchange, error) { return workspacetest.Property("p0", "Hotel 0") }, path: "bills/getAll", want: check.CausePermission,
+			siblings: 1, answer: func(int) (model.Exchange, error) { return workspacetest.Property("p0", "Hotel 0") },
+			path: "bills/getAll", want: check.CausePermission,
 			kinds: []check.EvidenceKind{check.EvidenceOperation, check.EvidenceSame}, sent: 1,
 		},
 		"it works again": {
-			answer: func(int) (model.Exchange, error) { return workspacetest.Property("p0", "Hotel 0") }, path: "configuration/get", want: check.CauseNone,
+			answer: func(int) (model.Exchange, error) { return workspacetest.Property("p0", "Hotel 0") },
+			path:   "configuration/get", want: check.CauseNone,
 			kinds: []check.EvidenceKind{check.EvidenceSame}, sent: 1,
 		},
 		"the client works with others": {
@@ -41,11 +43,15 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 				}
 				return workspacetest.Property("p1", "Hotel 1")
 			}, path: "bills/getAll", want: check.CauseToken,
-			kinds: []check.EvidenceKind{check.EvidenceOperation, check.EvidenceSame, check.EvidenceSibling, check.EvidencePast}, sent: 2,
+			kinds: []check.EvidenceKind{check.EvidenceOperation, check.EvidenceSame, check.EvidenceSibling, check.EvidencePast},
+			sent:  2,
 		},
 		"nobody works": {
 			siblings: 5, answer: func(int) (model.Exchange, error) { return refused, nil }, want: check.CauseClient,
-			kinds: []check.EvidenceKind{check.EvidenceSame, check.EvidenceSibling, check.EvidenceSibling, check.EvidenceSibling, check.EvidencePast}, sent: 4,
+			kinds: []check.EvidenceKind{
+				check.EvidenceSame, check.EvidenceSibling, check.EvidenceSibling, check.EvidenceSibling,
+				check.EvidencePast,
+			}, sent: 4,
 		},
 		"alone, and it worked": {
 			answer: func(int) (model.Exchange, error) { return refused, nil }, want: check.CauseToken,
@@ -56,8 +62,9 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 			kinds: []check.EvidenceKind{check.EvidenceSame, check.EvidenceNeverWorked}, sent: 1,
 		},
 		"no answer": {
-			answer: func(int) (model.Exchange, error) { return model.Exchange{}, errors.New("no route") }, want: check.CauseUnreachable,
-			kinds: []check.EvidenceKind{check.EvidenceSame}, sent: 1,
+			answer: func(int) (model.Exchange, error) { return model.Exchange{}, errors.New("no route") },
+			want:   check.CauseUnreachable,
+			kinds:  []check.EvidenceKind{check.EvidenceSame}, sent: 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -84,7 +91,8 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 				if phrase.Evidence(evidence) == "" {
 					t.Errorf("%s has no sentence", evidence.Kind)
 				}
-				if says := strings.Contains(phrase.Evidence(evidence), "“No.”"); says != (evidence.Kind == check.EvidenceSame && evidence.Status == refused.Status) {
+				if says := strings.Contains(phrase.Evidence(evidence),
+					"“No.”"); says != (evidence.Kind == check.EvidenceSame && evidence.Status == refused.Status) {
 					t.Errorf("%s says %s", evidence.Kind, phrase.Evidence(evidence))
 				}
 			}
@@ -101,9 +109,13 @@ func TestA401IsExplainedByWhatIsKnown(t *testing.T) {
 	}
 }
 
-// A token that was never accepted was not regenerated, as far as anybody knows, and what only the user has seen is said so.
+// A token that was never accepted was not regenerated, as far as anybody knows, and what only the user has seen is said
+// so.
 func TestADiagnosisClaimsNoMoreThanIsKnown(t *testing.T) {
-	for evidence, want := range map[check.EvidenceKind]string{check.EvidencePast: "It was regenerated", check.EvidenceNeverWorked: "It has never worked here"} {
+	for evidence, want := range map[check.EvidenceKind]string{
+		check.EvidencePast:        "It was regenerated",
+		check.EvidenceNeverWorked: "It has never worked here",
+	} {
 		d := check.Diagnosis{Cause: check.CauseToken, Evidence: []check.Evidence{{Kind: evidence}}}
 		if got := phrase.Diagnosis(d).About; !strings.HasPrefix(got, want) {
 			t.Errorf("with %s: %s", evidence, got)
@@ -115,7 +127,8 @@ func TestADiagnosisClaimsNoMoreThanIsKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := f.Why(t.Context(), check.WhyOptions{Connection: groups[0].Connections[0].ID, Path: "bills/getAll", Told: true})
+	d, err := f.Why(t.Context(),
+		check.WhyOptions{Connection: groups[0].Connections[0].ID, Path: "bills/getAll", Told: true})
 	if err != nil || phrase.Evidence(d.Evidence[0]) != "bills/getAll answered 401, as you say." {
 		t.Errorf("%+v, error %v", d, err)
 	}
@@ -150,7 +163,8 @@ func TestTheSameTokenInAnotherEnvironmentSaysWhereItBelongs(t *testing.T) {
 	f.Mews.Answer = workspacetest.Refusing(http.StatusUnauthorized)
 	wrong := f.Add(t, workspace.ProductionID, workspacetest.AccessToken)
 	d, err := f.Why(t.Context(), check.WhyOptions{Connection: wrong.ID})
-	if err != nil || d.Cause != check.CauseEnvironment || !d.NeedsYes || len(d.Elsewhere) != 1 || d.Elsewhere[0].ID != workspace.DemoID {
+	if err != nil || d.Cause != check.CauseEnvironment || !d.NeedsYes || len(d.Elsewhere) != 1 ||
+		d.Elsewhere[0].ID != workspace.DemoID {
 		t.Errorf("%+v, error %v", d, err)
 	}
 }

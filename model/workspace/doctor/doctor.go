@@ -116,11 +116,12 @@ const (
 	TokensMissing   FindingKind = "tokens-missing"   // Count of Of, Store, Items
 	TokensThere     FindingKind = "tokens-there"     // Of, Store
 	TokensElsewhere FindingKind = "tokens-elsewhere" // Count, Place, Items: where Keyrack does not look now
-	ItemsUnknown    FindingKind = "items-unknown"    // Count, Store, InVault, Items: of Keyrack, but not of this data folder
-	StoreUnlisted   FindingKind = "store-unlisted"   // Store: it cannot say what it holds
-	FilesUnknown    FindingKind = "files-unknown"    // this system's modes do not tell who can read them
-	FilesClosed     FindingKind = "files-closed"     // nobody else can read them
-	FilesExposed    FindingKind = "files-exposed"    // Count, Items
+	// Count, Store, InVault, Items: of Keyrack, but not of this data folder
+	ItemsUnknown  FindingKind = "items-unknown"
+	StoreUnlisted FindingKind = "store-unlisted" // Store: it cannot say what it holds
+	FilesUnknown  FindingKind = "files-unknown"  // this system's modes do not tell who can read them
+	FilesClosed   FindingKind = "files-closed"   // nobody else can read them
+	FilesExposed  FindingKind = "files-exposed"  // Count, Items
 )
 
 // Finding is one thing that Doctor has looked at.
@@ -153,7 +154,10 @@ func New(core Core, stores Stores, health Health) *Examiner { return &Examiner{c
 // changes nothing and raises no dialog. It reads secrets only where a store cannot say what it holds.
 func (e *Examiner) Doctor(ctx context.Context) ([]Finding, error) {
 	var all []Finding
-	for _, look := range []func(context.Context) ([]Finding, error){e.lookAtStore, e.lookAtIndex, e.lookAtTokens, e.lookAtFiles} {
+	for _, look := range []func(context.Context) ([]Finding, error){
+		e.lookAtStore, e.lookAtIndex, e.lookAtTokens,
+		e.lookAtFiles,
+	} {
 		found, err := look(ctx)
 		if err != nil {
 			return all, err
@@ -224,7 +228,10 @@ func (e *Examiner) lookAtIndex(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := []Finding{{Topic: TopicIndex, Verdict: Fine, Kind: IndexSound, Items: []string{fmt.Sprintf("%s, schema %d", health.Path, health.Version)}}}
+	all := []Finding{{
+		Topic: TopicIndex, Verdict: Fine, Kind: IndexSound,
+		Items: []string{fmt.Sprintf("%s, schema %d", health.Path, health.Version)},
+	}}
 	if health.Damage != nil {
 		all[0].Verdict, all[0].Kind = Trouble, IndexDamaged
 	}

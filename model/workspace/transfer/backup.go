@@ -18,10 +18,13 @@ type BackupReport struct {
 	Missing []string
 }
 
-// Backup writes everything, tokens included, into one file that the passphrase opens, with Keyrack or with the age tool.
-// The sandbox's sample hotels are left out. A token that cannot be read for another reason than being gone ends it, as one
-// that was entered for another address does, and no file is written. progress may be nil; it gets the number of tokens read.
-func (t *Transfers) Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (BackupReport, error) {
+// Backup writes everything, tokens included, into one file that the passphrase opens, with Keyrack or with the age
+// tool. The sandbox's sample hotels are left out. A token that cannot be read for another reason than being gone ends
+// it, as one that was entered for another address does, and no file is written. progress may be nil; it gets the number
+// of tokens read.
+func (t *Transfers) Backup(ctx context.Context, path string, replace bool, passphrase model.Secret,
+	progress func(done, total int),
+) (BackupReport, error) {
 	if t.files == nil {
 		return BackupReport{}, errors.ErrUnsupported
 	}
@@ -126,8 +129,8 @@ func (t *Transfers) ShareList(ctx context.Context, path string, replace bool, on
 	return listed, nil
 }
 
-// ShareListText returns the list that ShareList writes, and how many connections are on it. Those of the sandbox are left
-// out of a list of all: everybody has them.
+// ShareListText returns the list that ShareList writes, and how many connections are on it. Those of the sandbox are
+// left out of a list of all: everybody has them.
 func (t *Transfers) ShareListText(ctx context.Context, only ...model.ConnectionID) ([]byte, int, error) {
 	if t.files == nil {
 		return nil, 0, errors.ErrUnsupported
@@ -146,7 +149,8 @@ func (t *Transfers) ShareListText(ctx context.Context, only ...model.ConnectionI
 				if len(only) > 0 && !slices.Contains(only, connection.ID) {
 					continue
 				}
-				list = append(list, ListedConnection{Environment: environment, Client: group.Integration.Client, Connection: connection})
+				list = append(list,
+					ListedConnection{Environment: environment, Client: group.Integration.Client, Connection: connection})
 			}
 		}
 	}

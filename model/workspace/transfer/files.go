@@ -1,6 +1,6 @@
-// Package transfer brings connections in and out of Keyrack: imports from the files of other tools, encrypted backups and
-// what comes back out of them, lists for colleagues. It plans before it stores, so a person sees what would become of
-// each entry, and doing the same twice adds nothing.
+// Package transfer brings connections in and out of Keyrack: imports from the files of other tools, encrypted backups
+// and what comes back out of them, lists for colleagues. It plans before it stores, so a person sees what would become
+// of each entry, and doing the same twice adds nothing.
 //
 // How a file is written is not known here: package storage/transfer reads and writes them.
 package transfer
@@ -33,15 +33,16 @@ type Codec interface {
 	WriteFile(ctx context.Context, path string, content []byte, replace bool) error
 }
 
-// Files reads and writes what a user names: a file, a link to one, a device, a pipe. Package storage/transfer has the real one.
+// Files reads and writes what a user names: a file, a link to one, a device, a pipe. Package storage/transfer has the
+// real one.
 type Files interface {
-	// ReadFile reads at most MaxTransferFile bytes, until ctx ends: a pipe may wait for its writer. It returns ErrOwnFile for a
-	// file that Keyrack itself has open.
+	// ReadFile reads at most MaxTransferFile bytes, until ctx ends: a pipe may wait for its writer. It returns ErrOwnFile
+	// for a file that Keyrack itself has open.
 	ReadFile(ctx context.Context, path string) ([]byte, error)
 	// OpenFile opens a file for reading, as ReadFile does, for who needs its mode, or what a pipe has sent before its end.
 	OpenFile(ctx context.Context, path string) (fs.File, error)
-	// CreateFile begins a file that the user alone can read, which takes the place of one that is there when it is complete.
-	// A device or a pipe is written into. Its errors are ErrFileNotWritten and the cause.
+	// CreateFile begins a file that the user alone can read, which takes the place of one that is there when it is
+	// complete. A device or a pipe is written into. Its errors are ErrFileNotWritten and the cause.
 	CreateFile(ctx context.Context, path string) (NewFile, error)
 }
 
@@ -128,8 +129,8 @@ var (
 	ErrFileExists = errors.New("there is a file of this name already")
 	// ErrOwnFile means that a file is one of those that Keyrack keeps its index in. Whoever opens them damages it.
 	ErrOwnFile = errors.New("it is open in Keyrack itself")
-	// ErrFileNotWritten means that a file could not be made: the disk is full, or the folder cannot be written. What had its
-	// name before still has it.
+	// ErrFileNotWritten means that a file could not be made: the disk is full, or the folder cannot be written. What had
+	// its name before still has it.
 	ErrFileNotWritten = errors.New("the file cannot be written")
 	// ErrNotBackup means that a file is no backup of Keyrack.
 	ErrNotBackup = errors.New("this is not a backup of Keyrack")
@@ -168,8 +169,8 @@ func (t *Transfers) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	return t.files.ReadFile(ctx, path)
 }
 
-// CreateFile begins a file that the user has named. It is for the user alone, and takes the place of one that is there when
-// it is complete.
+// CreateFile begins a file that the user has named. It is for the user alone, and takes the place of one that is there
+// when it is complete.
 func (t *Transfers) CreateFile(ctx context.Context, path string) (NewFile, error) {
 	if t.files == nil {
 		return nil, errors.ErrUnsupported

@@ -43,7 +43,9 @@ func (t *Transfers) ReadImportText(text string) (ImportFile, error) {
 // Import stores what a file holds and is not stored yet, connection by connection. Importing a file again adds nothing.
 // The first row that cannot be stored ends it, as a cancelled context does; what was stored until then stays, and the
 // report says what that is. progress may be nil; it gets the number of rows that are done.
-func (t *Transfers) Import(ctx context.Context, file ImportFile, defaults ImportDefaults, progress func(done, total int)) (ImportReport, error) {
+func (t *Transfers) Import(ctx context.Context, file ImportFile, defaults ImportDefaults,
+	progress func(done, total int),
+) (ImportReport, error) {
 	plan, err := t.PreviewImport(ctx, file, defaults)
 	if err != nil {
 		return ImportReport{Left: len(file.Records)}, err
@@ -63,7 +65,9 @@ func (t *Transfers) Import(ctx context.Context, file ImportFile, defaults Import
 	return report, errors.Join(err, t.core.Settle(ctx, touched))
 }
 
-func (t *Transfers) importRow(ctx context.Context, row *ImportRow, touched map[model.EnvironmentID]bool, report *ImportReport) error {
+func (t *Transfers) importRow(ctx context.Context, row *ImportRow, touched map[model.EnvironmentID]bool,
+	report *ImportReport,
+) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -136,7 +140,8 @@ func (t *Transfers) replaceToken(ctx context.Context, id model.ConnectionID, tok
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
 	connection.Rotated, connection.TokenMade = t.now(), token.Made
 	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
-	if err := t.core.KeepIn(ctx, place.Environment, secrets, workspace.Change{Connections: []model.Connection{connection}}); err != nil {
+	if err := t.core.KeepIn(ctx, place.Environment, secrets,
+		workspace.Change{Connections: []model.Connection{connection}}); err != nil {
 		return err
 	}
 	t.keeper.Drop(slices.Collect(maps.Keys(secrets))...)

@@ -16,7 +16,8 @@ type ImportDefaults struct {
 	Environment model.EnvironmentID
 	// Integration is for records that name no client application; when it is empty, the environment's only integration.
 	Integration model.IntegrationID
-	// Client is the name of client applications that come without one, and of the one to use where no Integration is chosen.
+	// Client is the name of client applications that come without one, and of the one to use where no Integration is
+	// chosen.
 	Client string
 }
 
@@ -82,8 +83,8 @@ type planner struct {
 	rows         []ImportRow
 }
 
-// PreviewImport says what Import would do with a file, and changes nothing. Secrets are read only where a fingerprint is
-// the same.
+// PreviewImport says what Import would do with a file, and changes nothing. Secrets are read only where a fingerprint
+// is the same.
 func (t *Transfers) PreviewImport(ctx context.Context, file ImportFile, defaults ImportDefaults) (ImportPlan, error) {
 	file.Records = t.tidyRecords(file.Records)
 	p := &planner{
@@ -107,7 +108,10 @@ func (t *Transfers) PreviewImport(ctx context.Context, file ImportFile, defaults
 		if ctx.Err() != nil {
 			return ImportPlan{}, ctx.Err()
 		}
-		row := ImportRow{Line: record.Line, Action: ImportAdd, record: record, Fingerprint: record.AccessToken.Secret.Fingerprint()}
+		row := ImportRow{
+			Line: record.Line, Action: ImportAdd, record: record,
+			Fingerprint: record.AccessToken.Secret.Fingerprint(),
+		}
 		err := p.place(ctx, &row)
 		var refused refusedRow
 		if errors.As(err, &refused) {
@@ -202,8 +206,8 @@ func (p *planner) placeByMewsID(ctx context.Context, row *ImportRow) (done bool,
 	return false, nil
 }
 
-// superseded reports whether a later webhook of the file has another key for the same integration. An older one must not
-// come back by importing the file again.
+// superseded reports whether a later webhook of the file has another key for the same integration. An older one must
+// not come back by importing the file again.
 func (p *planner) superseded(row *ImportRow) bool {
 	return len(p.rows) < p.newest[row.record.MewsIntegrationID]
 }
@@ -283,9 +287,11 @@ func (p *planner) fit(environment model.Environment, record ImportRecord) error 
 	return nil
 }
 
-// integrationOf finds the client application of a record: by its token, else by its name, else the chosen or only one. A
-// token that is not stored makes a new one.
-func (p *planner) integrationOf(ctx context.Context, environment model.Environment, record ImportRecord) (*plannedIntegration, error) {
+// integrationOf finds the client application of a record: by its token, else by its name, else the chosen or only one.
+// A token that is not stored makes a new one.
+func (p *planner) integrationOf(ctx context.Context, environment model.Environment,
+	record ImportRecord,
+) (*plannedIntegration, error) {
 	var there []*plannedIntegration
 	for _, group := range p.stored[environment.ID] {
 		there = append(there, &plannedIntegration{Integration: group.Integration})
@@ -376,6 +382,8 @@ func (p *planner) findPresent(ctx context.Context, row *ImportRow) error {
 }
 
 // holds compares a stored secret with a token.
-func (p *planner) holds(ctx context.Context, ref model.SecretRef, print model.Fingerprint, token model.Secret) (secrets.Held, error) {
+func (p *planner) holds(ctx context.Context, ref model.SecretRef, print model.Fingerprint,
+	token model.Secret,
+) (secrets.Held, error) {
 	return p.t.keeper.Holds(ctx, ref, print, token)
 }

@@ -82,10 +82,12 @@ func (t *Transfers) PreviewRestore(ctx context.Context, path string, passphrase 
 	return t.planRestore(ctx, backup)
 }
 
-// Restore merges a backup into what is here, entry by entry: what is missing is added, what is the same is left, and what
-// differs stays as it is unless replace says otherwise; replace may be nil. The first entry that cannot be stored ends
-// it, as a cancelled context does, and the report says what was done until then.
-func (t *Transfers) Restore(ctx context.Context, backup Backup, replace func(RestoreRow) bool, progress func(done, total int)) (RestoreReport, error) {
+// Restore merges a backup into what is here, entry by entry: what is missing is added, what is the same is left, and
+// what differs stays as it is unless replace says otherwise; replace may be nil. The first entry that cannot be stored
+// ends it, as a cancelled context does, and the report says what was done until then.
+func (t *Transfers) Restore(ctx context.Context, backup Backup, replace func(RestoreRow) bool,
+	progress func(done, total int),
+) (RestoreReport, error) {
 	plan, err := t.planRestore(ctx, backup)
 	if err != nil {
 		return RestoreReport{}, err
@@ -140,8 +142,8 @@ func restoreRow(ctx context.Context, row RestoreRow, replace func(RestoreRow) bo
 	return nil
 }
 
-// restorer compares a backup with what is here. It maps the ids of the backup to the ones here: the same by id, else the
-// same by content. Everything is found by a key, because a backup may have tens of thousands of entries.
+// restorer compares a backup with what is here. It maps the ids of the backup to the ones here: the same by id, else
+// the same by content. Everything is found by a key, because a backup may have tens of thousands of entries.
 type restorer struct {
 	t            *Transfers
 	backup       Backup
@@ -166,9 +168,11 @@ type fingerprinted struct {
 func (t *Transfers) planRestore(ctx context.Context, backup Backup) (RestorePlan, error) {
 	backup = t.tidyBackup(backup)
 	r := &restorer{
-		t: t, backup: backup, environments: map[model.EnvironmentID]model.Environment{}, planned: map[model.EnvironmentID]model.Environment{},
+		t: t, backup: backup, environments: map[model.EnvironmentID]model.Environment{},
+		planned:      map[model.EnvironmentID]model.Environment{},
 		integrations: map[model.IntegrationID]model.Integration{}, integration: map[model.IntegrationID]model.Integration{},
-		connection: map[model.ConnectionID]workspace.Place{}, integrationsWith: map[fingerprinted][]model.Integration{}, connectionsWith: map[fingerprinted][]workspace.Place{},
+		connection: map[model.ConnectionID]workspace.Place{}, integrationsWith: map[fingerprinted][]model.Integration{},
+		connectionsWith: map[fingerprinted][]workspace.Place{},
 	}
 	here := t.core.Environments()
 	r.places = newEnvironmentFinder(here, backup.Environments)
@@ -277,7 +281,8 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 			return err
 		}
 	}
-	row.Action, row.Reason = compare(is, differing{"client token", is == secrets.Other}, differing{"name", ours.Client != theirs.Client})
+	row.Action, row.Reason = compare(is, differing{"client token", is == secrets.Other},
+		differing{"name", ours.Client != theirs.Client})
 	if row.Action == RestoreToken {
 		restored.Client = ours.Client
 	}
@@ -308,9 +313,12 @@ func compare(token secrets.Held, parts ...differing) (RestoreAction, string) {
 	return RestorePresent, ""
 }
 
-func (r *restorer) integrationKeeper(environment model.Environment, integration model.Integration, token model.Secret) func(context.Context) error {
+func (r *restorer) integrationKeeper(environment model.Environment, integration model.Integration,
+	token model.Secret,
+) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return r.t.keepRestored(ctx, environment, integration.ClientToken, token, workspace.Change{Integrations: []model.Integration{integration}})
+		return r.t.keepRestored(ctx, environment, integration.ClientToken, token,
+			workspace.Change{Integrations: []model.Integration{integration}})
 	}
 }
 
@@ -393,11 +401,14 @@ func (r *restorer) environmentOf(integration model.Integration) (model.Environme
 	return model.Environment{}, fmt.Errorf("environment %s: %w", integration.EnvironmentID, model.ErrNoSuchRow)
 }
 
-// connectionKeeper stores a connection. A token that nobody has checked here makes the connection never checked, except for
-// one that is new and brings its own check.
-func (r *restorer) connectionKeeper(environment model.Environment, connection model.Connection, token model.Secret, otherToken bool) func(context.Context) error {
+// connectionKeeper stores a connection. A token that nobody has checked here makes the connection never checked, except
+// for one that is new and brings its own check.
+func (r *restorer) connectionKeeper(environment model.Environment, connection model.Connection, token model.Secret,
+	otherToken bool,
+) func(context.Context) error {
 	return func(ctx context.Context) error {
-		err := r.t.keepRestored(ctx, environment, connection.AccessToken, token, workspace.Change{Connections: []model.Connection{connection}})
+		err := r.t.keepRestored(ctx, environment, connection.AccessToken, token,
+			workspace.Change{Connections: []model.Connection{connection}})
 		if err != nil || !otherToken {
 			return err
 		}
@@ -406,7 +417,9 @@ func (r *restorer) connectionKeeper(environment model.Environment, connection mo
 }
 
 // keepRestored stores a token under a new ref, or leaves the one that is there under it.
-func (t *Transfers) keepRestored(ctx context.Context, environment model.Environment, ref model.SecretRef, token model.Secret, change workspace.Change) error {
+func (t *Transfers) keepRestored(ctx context.Context, environment model.Environment, ref model.SecretRef,
+	token model.Secret, change workspace.Change,
+) error {
 	tokens := map[model.SecretRef]model.Secret{ref: token}
 	known, err := t.keeper.Knows(ctx, ref)
 	if err != nil {

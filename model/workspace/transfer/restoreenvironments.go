@@ -34,8 +34,8 @@ func newEnvironmentFinder(here, theirs []model.Environment) environmentFinder {
 	return f
 }
 
-// find returns the same by id; else, because there is never a second one, the built-in environment that it is by kind or
-// address; else one at the same address. One whose own id is in the backup, or that another took, is not it: two
+// find returns the same by id; else, because there is never a second one, the built-in environment that it is by kind
+// or address; else one at the same address. One whose own id is in the backup, or that another took, is not it: two
 // environments may have one address.
 func (f environmentFinder) find(theirs model.Environment) (model.Environment, bool) {
 	if ours, found := f.byID[theirs.ID]; found {
@@ -105,11 +105,12 @@ func (r *restorer) addEnvironment(row *RestoreRow, theirs model.Environment) {
 
 // sameInPlain reports whether two names are the same letters, and no others that look like them.
 func sameInPlain(a, b string) bool {
-	return strings.EqualFold(strings.ReplaceAll(model.EnvironmentNameKey(a), " ", ""), strings.ReplaceAll(model.EnvironmentNameKey(b), " ", ""))
+	return strings.EqualFold(strings.ReplaceAll(model.EnvironmentNameKey(a), " ", ""),
+		strings.ReplaceAll(model.EnvironmentNameKey(b), " ", ""))
 }
 
-// compareEnvironment plans what becomes of an environment of the user's own that is here. No protection is lowered, and no
-// name is given that another environment has.
+// compareEnvironment plans what becomes of an environment of the user's own that is here. No protection is lowered, and
+// no name is given that another environment has.
 func (r *restorer) compareEnvironment(row *RestoreRow, ours, theirs model.Environment) {
 	changed := ours
 	var differs []string

@@ -7,8 +7,8 @@ import (
 	"keyrack/model"
 )
 
-// Details returns details of which every field has something, each another text. It fails the test for a field of a type
-// that it does not know.
+// Details returns details of which every field has something, each another text. It fails the test for a field of a
+// type that it does not know.
 func Details(t testing.TB) model.Details {
 	t.Helper()
 	var full model.Details

@@ -172,11 +172,13 @@ func Token(t testing.TB, text string) model.Token {
 	return parsed
 }
 
-// Add stores a connection of the environment's first integration, which it makes where there is none, as it is verified.
+// Add stores a connection of the environment's first integration, which it makes where there is none, as it is
+// verified.
 func (f *Fixture) Add(t testing.TB, environment model.EnvironmentID, access string) model.Connection {
 	t.Helper()
 	draft := workspace.Draft{
-		Environment: environment, Client: "Acme Sync 2.1.0", ClientToken: Token(t, ClientToken), AccessToken: Token(t, access),
+		Environment: environment, Client: "Acme Sync 2.1.0", ClientToken: Token(t, ClientToken),
+		AccessToken: Token(t, access),
 	}
 	if groups, err := f.Tree(t.Context(), environment); err != nil {
 		t.Fatal(err)

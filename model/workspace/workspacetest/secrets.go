@@ -10,8 +10,8 @@ import (
 	"keyrack/model"
 )
 
-// Secrets is a secret store in memory that fails on demand. It acknowledges a write before it is durable, as KWallet does:
-// [Secrets.Crash] loses what was not settled. It is safe for use by several goroutines.
+// Secrets is a secret store in memory that fails on demand. It acknowledges a write before it is durable, as KWallet
+// does: [Secrets.Crash] loses what was not settled. It is safe for use by several goroutines.
 type Secrets struct {
 	mu      sync.Mutex
 	kept    map[model.SecretRef]item
@@ -32,7 +32,10 @@ type item struct {
 
 // NewSecrets returns an empty store.
 func NewSecrets() *Secrets {
-	return &Secrets{kept: map[model.SecretRef]item{}, durable: map[model.SecretRef]item{}, labels: map[model.SecretRef]model.ItemLabel{}}
+	return &Secrets{
+		kept: map[model.SecretRef]item{}, durable: map[model.SecretRef]item{},
+		labels: map[model.SecretRef]model.ItemLabel{},
+	}
 }
 
 // Crash ends the store and starts it again: what was not settled is as before it was written or deleted.
@@ -42,8 +45,8 @@ func (s *Secrets) Crash() {
 	s.kept = maps.Clone(s.durable)
 }
 
-// CrashBeforeSettling makes the next Settle come to a store that has crashed and started again: there is nothing left to
-// settle.
+// CrashBeforeSettling makes the next Settle come to a store that has crashed and started again: there is nothing left
+// to settle.
 func (s *Secrets) CrashBeforeSettling() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,8 +68,8 @@ func (s *Secrets) Label(ref model.SecretRef) model.ItemLabel {
 	return s.labels[ref]
 }
 
-// Fail makes every later call return what fault says for it: call is "probe", "set", "get", "delete", "settle" or "unlock".
-// A nil fault ends that.
+// Fail makes every later call return what fault says for it: call is "probe", "set", "get", "delete", "settle" or
+// "unlock". A nil fault ends that.
 func (s *Secrets) Fail(fault func(call string, ref model.SecretRef) error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -127,7 +130,9 @@ func (s *Secrets) Set(ctx context.Context, ref model.SecretRef, secret model.Sec
 }
 
 // SetLabelled does what Set does, and remembers the label.
-func (s *Secrets) SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret, label model.ItemLabel) error {
+func (s *Secrets) SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret,
+	label model.ItemLabel,
+) error {
 	if err := s.Set(ctx, ref, secret); err != nil {
 		return err
 	}

@@ -14,8 +14,8 @@ import (
 	"keyrack/model/workspace"
 )
 
-// Asked is a pair of tokens at an address, and what is answered when somebody asks what it opens. What is left out is made
-// up.
+// Asked is a pair of tokens at an address, and what is answered when somebody asks what it opens. What is left out is
+// made up.
 type Asked struct {
 	Address                  model.Address
 	ClientToken, AccessToken model.Token
@@ -24,14 +24,18 @@ type Asked struct {
 
 // Opens is the answer of tokens that open a property.
 func Opens(identity model.Identity) model.Exchange {
-	body := fmt.Appendf(nil, `{"Enterprise":{"Id":%q,"Name":%q,"TimeZoneIdentifier":%q,"Pricing":%q}}`, cmp.Or(identity.EnterpriseID, "p"), identity.Name, identity.TimeZone, identity.Pricing)
+	body := fmt.Appendf(nil, `{"Enterprise":{"Id":%q,"Name":%q,"TimeZoneIdentifier":%q,"Pricing":%q}}`,
+		cmp.Or(identity.EnterpriseID, "p"), identity.Name, identity.TimeZone, identity.Pricing)
 	return model.Exchange{Status: http.StatusOK, Body: body}
 }
 
 // Verification returns what a workspace finds out about a pair of tokens. There is no other way to come by one.
 func Verification(t testing.TB, asked Asked) workspace.Verification {
 	t.Helper()
-	environment := model.Environment{ID: "e", Name: "Asked", Kind: model.Custom, Address: asked.Address, Protection: model.Open}
+	environment := model.Environment{
+		ID: "e", Name: "Asked", Kind: model.Custom, Address: asked.Address,
+		Protection: model.Open,
+	}
 	for _, token := range []*model.Token{&asked.ClientToken, &asked.AccessToken} {
 		if token.Secret.IsEmpty() {
 			token.Secret = model.NewSecret(strings.Repeat("A", 64))
@@ -44,13 +48,17 @@ func Verification(t testing.TB, asked Asked) workspace.Verification {
 		}
 	}
 	w, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: oneEnvironment{environment: environment}, Secrets: NewSecrets(), Sender: says{asked.Answer}, Catalogue: readsOnly{}, Now: time.Now,
+		Index: oneEnvironment{environment: environment}, Secrets: NewSecrets(), Sender: says{asked.Answer},
+		Catalogue: readsOnly{}, Now: time.Now,
 		NewID: func() string { return "id" },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	draft := workspace.Draft{Environment: environment.ID, Client: "Test 1.0", ClientToken: asked.ClientToken, AccessToken: asked.AccessToken}
+	draft := workspace.Draft{
+		Environment: environment.ID, Client: "Test 1.0", ClientToken: asked.ClientToken,
+		AccessToken: asked.AccessToken,
+	}
 	verification, err := w.Verify(t.Context(), draft)
 	if err != nil {
 		t.Fatal(err)

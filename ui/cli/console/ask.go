@@ -94,7 +94,8 @@ func (c *Console) secretLine(ctx context.Context) (string, error) {
 func (c *Console) Confirm(ctx context.Context, question string) error {
 	answer, err := c.AskLine(ctx, question+"? [y/N] ")
 	if errors.Is(err, ErrNoTerminal) {
-		return Usagef("Add --yes to do it without a question.", "%s has to be confirmed, and there is no terminal to ask at", question)
+		return Usagef("Add --yes to do it without a question.", "%s has to be confirmed, and there is no terminal to ask at",
+			question)
 	}
 	if err != nil {
 		return err
@@ -106,7 +107,8 @@ func (c *Console) Confirm(ctx context.Context, question string) error {
 	return ErrDeclined
 }
 
-// AskLine asks the user at a terminal and returns the line that was typed. It returns [ErrNoTerminal] where there is none.
+// AskLine asks the user at a terminal and returns the line that was typed. It returns [ErrNoTerminal] where there is
+// none.
 func (c *Console) AskLine(ctx context.Context, question string) (string, error) {
 	device, end, err := c.device()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package console is how a command talks to a terminal, a pipe and a person: streams, tables and colours, notes and progress,
-// questions and secrets, signals and exit codes. It knows no command.
+// Package console is how a command talks to a terminal, a pipe and a person: streams, tables and colours, notes and
+// progress, questions and secrets, signals and exit codes. It knows no command.
 package console
 
 import (
@@ -46,7 +46,8 @@ type Console struct {
 // New returns a console over streams. Environ is the environment as os.Environ gives it.
 func New(streams Streams, environ []string) *Console {
 	return &Console{
-		In: streams.In, Out: newFilter(streams.Out), Err: newFilter(streams.Err), Bare: streams, PassphraseFile: -1, environ: environ,
+		In: streams.In, Out: newFilter(streams.Out), Err: newFilter(streams.Err), Bare: streams, PassphraseFile: -1,
+		environ: environ,
 	}
 }
 
@@ -94,8 +95,8 @@ func (c *Console) Note(format string, args ...any) {
 	fmt.Fprintln(c.Err, Clean(fmt.Sprintf(format, args...)))
 }
 
-// Progress shows how far a long work is, in one line of a terminal that the next call overwrites. An empty text takes it
-// away.
+// Progress shows how far a long work is, in one line of a terminal that the next call overwrites. An empty text takes
+// it away.
 func (c *Console) Progress(text string) {
 	if _, is := Terminal(c.Err); !is || c.Quiet {
 		return

@@ -71,7 +71,10 @@ func captured(input string) (c *Console, out, errs *bytes.Buffer) {
 
 func TestATableInAPipeIsLinesWithTabs(t *testing.T) {
 	c, out, _ := captured("")
-	table := Table{Heading: []string{"name", "state"}, Rows: [][]Cell{{{Text: "Hotel\tAurora", Color: Bold}, {Text: "OK", Color: Green}}}}
+	table := Table{
+		Heading: []string{"name", "state"},
+		Rows:    [][]Cell{{{Text: "Hotel\tAurora", Color: Bold}, {Text: "OK", Color: Green}}},
+	}
 	if err := c.Table(table); err != nil || out.String() != "Hotel Aurora\tOK\n" {
 		t.Errorf("printed %q, error %v", out, err)
 	}
@@ -92,7 +95,8 @@ func TestNotesAreNotForProgramsThatReadDocuments(t *testing.T) {
 func TestNobodyIsAskedWhereThereIsNoTerminal(t *testing.T) {
 	c, _, errs := captured("y\n")
 	var advice *Advice
-	if err := c.Confirm(t.Context(), "Deleting it"); !errors.As(err, &advice) || !strings.Contains(advice.Next, "--yes") || errs.Len() > 0 {
+	if err := c.Confirm(t.Context(), "Deleting it"); !errors.As(err, &advice) || !strings.Contains(advice.Next, "--yes") ||
+		errs.Len() > 0 {
 		t.Errorf("error %v, said %q", err, errs)
 	}
 }

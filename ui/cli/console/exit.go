@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// Code is the exit code of a command. The same ones mean the same with every command but exec, which ends as the program
-// that it ran.
+// Code is the exit code of a command. The same ones mean the same with every command but exec, which ends as the
+// program that it ran.
 type Code int
 
 // The exit codes.

@@ -9,8 +9,9 @@ import (
 	"keyrack/model"
 )
 
-// filter hands text on to a terminal, with the colours and the line of progress of this program, and nothing else that a
-// terminal takes for a command. Whoever prints what came from a server or a file cleans it; what is forgotten ends here.
+// filter hands text on to a terminal, with the colours and the line of progress of this program, and nothing else that
+// a terminal takes for a command. Whoever prints what came from a server or a file cleans it; what is forgotten ends
+// here.
 type filter struct {
 	to   io.Writer
 	fd   uintptr

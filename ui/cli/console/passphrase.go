@@ -74,7 +74,8 @@ func (c *Console) ReadGiven(ctx context.Context, from Source) (model.Secret, err
 
 // warnOfReaders says that others can read the file of a passphrase. Windows has no modes that would tell.
 func (c *Console) warnOfReaders(file fs.File, name string) {
-	if info, err := file.Stat(); err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+	if info, err := file.Stat(); err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() &&
+		info.Mode().Perm()&0o077 != 0 {
 		c.Note("Other users of this computer can read %s: chmod 600 closes it.", name)
 	}
 }
@@ -92,7 +93,8 @@ func readPassphrase(file io.ReadCloser, name string) (model.Secret, error) {
 func (c *Console) Ask(ctx context.Context, from Source, what string, fresh bool) (model.Secret, error) {
 	device, end, err := c.device()
 	if err != nil {
-		return model.Secret{}, Usagef(fmt.Sprintf("Give it with %s, or in a file that %s names.", from.Flag, from.Variable), "a passphrase is needed, and there is no terminal to ask at")
+		return model.Secret{}, Usagef(fmt.Sprintf("Give it with %s, or in a file that %s names.", from.Flag, from.Variable),
+			"a passphrase is needed, and there is no terminal to ask at")
 	}
 	defer end()
 	typed, err := c.readHidden(ctx, device, what)

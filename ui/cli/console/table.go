@@ -142,8 +142,8 @@ func (t Table) spared() []int {
 	return spared
 }
 
-// fit gives each column what its widest text takes, and none to those that have only a heading or have to be spared. What
-// the line has not even then is taken from the widest.
+// fit gives each column what its widest text takes, and none to those that have only a heading or have to be spared.
+// What the line has not even then is taken from the widest.
 func fit(rows [][]Cell, line int, spared []int) []int {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows[1:] {

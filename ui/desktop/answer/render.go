@@ -17,7 +17,10 @@ import (
 // CreateRenderer is for Fyne.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {
 	v.measure()
-	r := &renderer{view: v, bar: canvas.NewRectangle(theme.Color(theme.ColorNameScrollBar)), chosen: canvas.NewRectangle(theme.Color(look.ColorSelected)), ring: kit.NewRing()}
+	r := &renderer{
+		view: v, bar: canvas.NewRectangle(theme.Color(theme.ColorNameScrollBar)),
+		chosen: canvas.NewRectangle(theme.Color(look.ColorSelected)), ring: kit.NewRing(),
+	}
 	r.bar.CornerRadius = 2
 	return r
 }

@@ -62,7 +62,8 @@ func New() *View {
 	return v
 }
 
-// SetDocument shows a document from its top. The caller parses it off the UI goroutine and does not touch it afterwards.
+// SetDocument shows a document from its top. The caller parses it off the UI goroutine and does not touch it
+// afterwards.
 func (v *View) SetDocument(d *document.Document) {
 	v.document, v.message = d, nil
 	v.reset()

@@ -16,8 +16,8 @@ import (
 // leaving is what the system calls.
 type leaving func(Reason)
 
-// watch listens as long as the process lives, and is silent from the end of ctx on. The system tells on the main thread, whose
-// events the toolkit handles.
+// watch listens as long as the process lives, and is silent from the end of ctx on. The system tells on the main
+// thread, whose events the toolkit handles.
 func watch(ctx context.Context, left func(Reason)) {
 	C.keyrackWatch(C.uintptr_t(cgo.NewHandle(leaving(func(reason Reason) {
 		if ctx.Err() == nil {

@@ -61,7 +61,9 @@ func watch(ctx context.Context, left func(Reason)) {
 }
 
 // listen hands on the signals of one bus until the bus or ctx ends.
-func listen(ctx context.Context, dial func(...dbus.ConnOption) (*dbus.Conn, error), signals []signal, left func(Reason)) (err error) {
+func listen(ctx context.Context, dial func(...dbus.ConnOption) (*dbus.Conn, error), signals []signal,
+	left func(Reason),
+) (err error) {
 	defer func() {
 		if recover() != nil { // the library panics on what is no bus
 			err = dbus.ErrClosed
@@ -81,7 +83,8 @@ func listen(ctx context.Context, dial func(...dbus.ConnOption) (*dbus.Conn, erro
 	arriving := make(chan *dbus.Signal, 16)
 	conn.Signal(arriving)
 	for _, s := range signals {
-		if err := conn.AddMatchSignalContext(ctx, dbus.WithMatchInterface(s.iface), dbus.WithMatchMember(s.member)); err != nil {
+		if err := conn.AddMatchSignalContext(ctx, dbus.WithMatchInterface(s.iface),
+			dbus.WithMatchMember(s.member)); err != nil {
 			return err
 		}
 	}
@@ -133,7 +136,8 @@ func newDelay(ctx context.Context, conn *dbus.Conn, signals []signal) delay {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var lock dbus.UnixFD
-	err := conn.Object("org.freedesktop.login1", "/org/freedesktop/login1").CallWithContext(ctx, sleepInterface+".Inhibit", dbus.FlagNoAutoStart,
+	err := conn.Object("org.freedesktop.login1", "/org/freedesktop/login1").CallWithContext(ctx, sleepInterface+".Inhibit",
+		dbus.FlagNoAutoStart,
 		"sleep", "Keyrack", "Locking itself", "delay").Store(&lock)
 	if err != nil {
 		return delay{}

@@ -60,17 +60,20 @@ func listen(ctx context.Context, left func(Reason)) error {
 	if err != nil {
 		return err
 	}
-	class := windowClass{className: name, procedure: windows.NewCallback(func(window windows.HWND, msg uint32, w, l uintptr) uintptr {
-		if reason := reasonOf(msg, w); reason != "" && ctx.Err() == nil {
-			left(reason)
-		}
-		if msg == wmClose { // the window goes behind the loop
-			_, _, _ = user.NewProc("PostQuitMessage").Call(0)
-			return 0
-		}
-		result, _, _ := handleOtherwise.Call(uintptr(window), uintptr(msg), w, l)
-		return result
-	})}
+	class := windowClass{
+		className: name,
+		procedure: windows.NewCallback(func(window windows.HWND, msg uint32, w, l uintptr) uintptr {
+			if reason := reasonOf(msg, w); reason != "" && ctx.Err() == nil {
+				left(reason)
+			}
+			if msg == wmClose { // the window goes behind the loop
+				_, _, _ = user.NewProc("PostQuitMessage").Call(0)
+				return 0
+			}
+			result, _, _ := handleOtherwise.Call(uintptr(window), uintptr(msg), w, l)
+			return result
+		}),
+	}
 	class.size = uint32(unsafe.Sizeof(class))
 	if registered, _, err := user.NewProc("RegisterClassExW").Call(uintptr(unsafe.Pointer(&class))); registered == 0 {
 		return err
@@ -82,7 +85,8 @@ func listen(ctx context.Context, left func(Reason)) error {
 	}
 	defer func() { _, _, _ = user.NewProc("DestroyWindow").Call(window) }()
 	const thisSession = 0
-	_, _, _ = sessions.NewProc("WTSRegisterSessionNotification").Call(window, thisSession) // without it, sleep is heard still
+	// without it, sleep is heard still
+	_, _, _ = sessions.NewProc("WTSRegisterSessionNotification").Call(window, thisSession)
 	defer context.AfterFunc(ctx, func() { _, _, _ = user.NewProc("PostMessageW").Call(window, wmClose, 0, 0) })()
 	next, hand := user.NewProc("GetMessageW"), user.NewProc("DispatchMessageW")
 	for {

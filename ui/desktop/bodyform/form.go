@@ -96,7 +96,8 @@ func isObject(body string) bool {
 	return json.Unmarshal([]byte(body), &object) == nil && object != nil
 }
 
-// set changes a place of the body; nil takes it out. With rebuild the rows are made anew, which takes the keyboard away.
+// set changes a place of the body; nil takes it out. With rebuild the rows are made anew, which takes the keyboard
+// away.
 func (f *Form) set(path []document.Step, value []byte, rebuild bool) {
 	edited, err := document.Set([]byte(f.body), value, path...)
 	if err != nil {
@@ -264,7 +265,9 @@ func (f *Form) addRow(field operations.Field, depth int, control fyne.CanvasObje
 	f.add(depth, row)
 }
 
-func (f *Form) addChoice(field operations.Field, path []document.Step, depth int, options []string, encode func(string) []byte) {
+func (f *Form) addChoice(field operations.Field, path []document.Step, depth int, options []string,
+	encode func(string) []byte,
+) {
 	raw, _ := f.get(path)
 	all := append([]string{"not set"}, options...)
 	selected := slices.Index(all, plain(raw))
@@ -337,14 +340,15 @@ func example(kind operations.Type) string {
 	return "not set"
 }
 
-// encode makes JSON of what was typed; nothing takes the field out. What is no number stays text, and the line below the
-// body says so.
+// encode makes JSON of what was typed; nothing takes the field out. What is no number stays text, and the line below
+// the body says so.
 func encode(kind operations.Type, text string) []byte {
 	if text == "" {
 		return nil
 	}
 	if kind == operations.Integer || kind == operations.Number {
-		if trimmed := strings.TrimSpace(text); json.Valid([]byte(trimmed)) && strings.ContainsRune("-0123456789", rune(trimmed[0])) {
+		if trimmed := strings.TrimSpace(text); json.Valid([]byte(trimmed)) &&
+			strings.ContainsRune("-0123456789", rune(trimmed[0])) {
 			return []byte(trimmed)
 		}
 	}
@@ -382,7 +386,8 @@ func (f *Form) addList(field operations.Field, path []document.Step, depth int) 
 	entry.SetText(strings.Join(values, "\n"))
 	hint := kit.NewLine(kit.Muted(bounds(field, count)))
 	entry.OnChanged = func(text string) {
-		values = strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == ',' && field.Type != operations.String })
+		values = strings.FieldsFunc(text,
+			func(r rune) bool { return r == '\n' || r == '\r' || r == ',' && field.Type != operations.String })
 		for i := range values {
 			values[i] = strings.TrimSpace(values[i])
 		}
@@ -405,7 +410,8 @@ func bounds(field operations.Field, count int) string {
 // chips are the known values of a list, each to be switched on and off. Values that are not known stay.
 func chips(options, chosen []string, changed func([]string)) fyne.CanvasObject {
 	box := kit.NewFlow(6, 300)
-	for _, option := range slices.Concat(options, slices.DeleteFunc(slices.Clone(chosen), func(value string) bool { return slices.Contains(options, value) })) {
+	for _, option := range slices.Concat(options,
+		slices.DeleteFunc(slices.Clone(chosen), func(value string) bool { return slices.Contains(options, value) })) {
 		var chip *kit.Chip
 		show := func() {
 			on := slices.Contains(chosen, option)

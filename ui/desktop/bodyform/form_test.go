@@ -61,7 +61,8 @@ func TestNumbersStayNumbers(t *testing.T) {
 }
 
 func TestAListOfKnownValuesIsChips(t *testing.T) {
-	ui, body := open(t, `{"States":["Odd"]}`, operations.Field{Name: "States", Type: operations.String, List: true, Enum: []string{"Confirmed", "Started"}})
+	ui, body := open(t, `{"States":["Odd"]}`,
+		operations.Field{Name: "States", Type: operations.String, List: true, Enum: []string{"Confirmed", "Started"}})
 	ui.Tap("Started")
 	if compact(*body) != `{"States":["Odd","Started"]}` {
 		t.Error(*body)
@@ -74,7 +75,10 @@ func TestAListOfKnownValuesIsChips(t *testing.T) {
 }
 
 func TestObjectsInAListAreAddedAndTakenOut(t *testing.T) {
-	field := operations.Field{Name: "Notes", Type: operations.Object, List: true, Fields: []operations.Field{{Name: "Text", Type: operations.String}}}
+	field := operations.Field{
+		Name: "Notes", Type: operations.Object, List: true,
+		Fields: []operations.Field{{Name: "Text", Type: operations.String}},
+	}
 	ui, body := open(t, `{"Keep":true}`, field)
 	ui.Tap("Notes")
 	ui.Tap("Text")

@@ -103,7 +103,8 @@ func (f *Form) addObjects(field operations.Field, path []document.Step, depth in
 			}
 			f.set(item, nil, true)
 		})
-		f.add(depth+1, kit.Edges(nil, nil, nil, kit.Actions(remove), kit.NewLine(kit.Muted(fmt.Sprintf("%s %d", field.Name, i+1)))))
+		f.add(depth+1,
+			kit.Edges(nil, nil, nil, kit.Actions(remove), kit.NewLine(kit.Muted(fmt.Sprintf("%s %d", field.Name, i+1)))))
 		f.addFields(field.Inner(), item, depth+1)
 		f.addUnknown(field.Inner(), item, depth+1)
 	}

@@ -59,7 +59,10 @@ const (
 
 // Open opens the dialog.
 func Open(options Options) {
-	r := &refresh{options: options, spinner: kit.NewSpinner(nil), said: kit.NewLine(), next: kit.NewParagraph(2), cancel: func() {}}
+	r := &refresh{
+		options: options, spinner: kit.NewSpinner(nil), said: kit.NewLine(), next: kit.NewParagraph(2),
+		cancel: func() {},
+	}
 	sources := kit.HBox(look.Gap)
 	add := func(text string, tapped func()) {
 		r.sources = append(r.sources, kit.NewButton(text, tapped))
@@ -109,10 +112,15 @@ func (r *refresh) look(waiting string, where func(ctx context.Context) (workspac
 		r.found = found
 		r.list.SetRows(len(found.Changes), func(int) float32 { return look.RowHeight })
 		if len(found.Changes) == 0 {
-			r.said.Set(kit.Span{Icon: assets.Tick, Text: fmt.Sprintf("Nothing is new: all %d operations are known as they are.", found.Operations)})
+			r.said.Set(
+				kit.Span{
+					Icon: assets.Tick,
+					Text: fmt.Sprintf("Nothing is new: all %d operations are known as they are.", found.Operations),
+				})
 			return
 		}
-		r.said.Set(kit.Bold(phrase.Count(len(found.Changes), "change", "changes")), kit.Span{Text: fmt.Sprintf("%d operations are known then.", found.Operations), Color: look.ColorMuted, Gap: 8})
+		r.said.Set(kit.Bold(phrase.Count(len(found.Changes), "change", "changes")),
+			kit.Span{Text: fmt.Sprintf("%d operations are known then.", found.Operations), Color: look.ColorMuted, Gap: 8})
 		r.modal.ConfirmButton().Enable()
 	})
 }
@@ -128,7 +136,9 @@ func (r *refresh) keep() {
 }
 
 // work does what may take long, away from the UI goroutine. The button that cancels it closes the dialog.
-func (r *refresh) work(waiting string, do func(ctx context.Context) (workspace.Refreshed, error), then func(workspace.Refreshed)) {
+func (r *refresh) work(waiting string, do func(ctx context.Context) (workspace.Refreshed, error),
+	then func(workspace.Refreshed),
+) {
 	r.said.Set()
 	r.next.Set("")
 	r.setBusy(true)
@@ -208,5 +218,8 @@ func (r *refresh) draw(i int, object fyne.CanvasObject) {
 			parts = append(parts, part)
 		}
 	}
-	object.(*kit.Row).Set(kit.RowContent{Title: change.Path, Subtitle: strings.Join(parts, " · "), Mark: icons[change.Kind]})
+	object.(*kit.Row).Set(kit.RowContent{
+		Title: change.Path, Subtitle: strings.Join(parts, " · "),
+		Mark: icons[change.Kind],
+	})
 }

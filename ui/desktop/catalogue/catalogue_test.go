@@ -46,7 +46,10 @@ func (d *desk) RefreshOperations(ctx context.Context, options workspace.RefreshO
 	if len(document) == 0 {
 		document = []byte("as " + options.Environment + " publishes it")
 	}
-	return workspace.Refreshed{Changes: d.changes, Operations: 224 + len(d.changes), Kept: !options.Try, Document: document}, d.failed
+	return workspace.Refreshed{
+		Changes: d.changes, Operations: 224 + len(d.changes), Kept: !options.Try,
+		Document: document,
+	}, d.failed
 }
 
 func (d *desk) calls() []workspace.RefreshOptions {
@@ -92,7 +95,8 @@ func TestWhatChangesIsSeenBeforeItIsKept(t *testing.T) {
 	ui.Tap("As Demo publishes it")
 	ui.UntilText("227 operations are known then.")
 	for _, text := range []string{
-		"3 changes", "unicorns/getAll", "new, counts as a write · Get all unicorns", "new field · HornIds · id", "bills/getPdf", "no longer described",
+		"3 changes", "unicorns/getAll", "new, counts as a write · Get all unicorns", "new field · HornIds · id",
+		"bills/getPdf", "no longer described",
 	} {
 		if !ui.HasText(text) {
 			t.Errorf("%q is not on the screen: %s", text, texts(ui))

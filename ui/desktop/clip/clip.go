@@ -26,8 +26,8 @@ type Options struct {
 	Changed func()
 }
 
-// Keeper remembers which text in the clipboard is Keyrack's. It keeps no token for that, but a keyed hash. Its methods are for
-// the UI goroutine.
+// Keeper remembers which text in the clipboard is Keyrack's. It keeps no token for that, but a keyed hash. Its methods
+// are for the UI goroutine.
 type Keeper struct {
 	options Options
 	board   *marked.Board // nil where copies are plain text

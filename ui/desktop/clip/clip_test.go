@@ -35,7 +35,8 @@ func (b *board) SetContent(content string) {
 
 func open() (*board, *uitest.Clock, *clip.Keeper, *int) {
 	b, clock, changes := &board{}, uitest.NewClock(time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)), new(int)
-	return b, clock, clip.New(clip.Options{Clipboard: b, Later: clock.Later, Now: clock.Now, Changed: func() { *changes++ }}), changes
+	return b, clock,
+		clip.New(clip.Options{Clipboard: b, Later: clock.Later, Now: clock.Now, Changed: func() { *changes++ }}), changes
 }
 
 func TestACopiedTokenCountsDownAndGoes(t *testing.T) {
@@ -150,7 +151,8 @@ func TestAMarkedCopyGoesAsAPlainOneDoes(t *testing.T) {
 		clock.Advance(20 * time.Second)
 		k.Copy("b", model.NewSecret(second), 30*time.Second)
 		clock.Advance(20 * time.Second)
-		if got := k.State(); b.content != second || !b.marked || got.Owner != "b" || got.Left != 10*time.Second || got.Unmarked {
+		if got := k.State(); b.content != second || !b.marked || got.Owner != "b" || got.Left != 10*time.Second ||
+			got.Unmarked {
 			t.Errorf("%+v, marked %v", got, b.marked)
 		}
 		end()

@@ -1,5 +1,5 @@
-// Package command holds what can be done in the window as data: one list of commands, each with its keys, from which the
-// shortcuts, the menu and the palette are made.
+// Package command holds what can be done in the window as data: one list of commands, each with its keys, from which
+// the shortcuts, the menu and the palette are made.
 package command
 
 import (
@@ -12,8 +12,8 @@ import (
 	"keyrack/assets"
 )
 
-// Command is something a person can do. A command without a Title is another way to press one that has: it is bound, and
-// shown nowhere.
+// Command is something a person can do. A command without a Title is another way to press one that has: it is bound,
+// and shown nowhere.
 type Command struct {
 	Title string
 	Group Group
@@ -83,7 +83,8 @@ func (c Command) keysOn(system string) string {
 
 // keyNames are the names of keys whose names in Fyne are not what stands on them.
 var keyNames = map[fyne.KeyName]string{
-	fyne.KeyReturn: "Enter", fyne.KeyMinus: "Minus", fyne.KeyEqual: "Plus", fyne.KeyBackTick: "`", fyne.KeyComma: ",", fyne.KeySlash: "/",
+	fyne.KeyReturn: "Enter", fyne.KeyMinus: "Minus", fyne.KeyEqual: "Plus", fyne.KeyBackTick: "`", fyne.KeyComma: ",",
+	fyne.KeySlash:  "/",
 	fyne.KeyPageUp: "Page Up", fyne.KeyPageDown: "Page Down",
 }
 
@@ -121,8 +122,8 @@ func Unbind(canvas fyne.Canvas, commands []Command) {
 	}
 }
 
-// Menus are the commands as menus, one for each group that has any, with the keys behind the titles. What is not ready is
-// shown and cannot be chosen.
+// Menus are the commands as menus, one for each group that has any, with the keys behind the titles. What is not ready
+// is shown and cannot be chosen.
 func Menus(commands []Command) []*fyne.Menu {
 	var menus []*fyne.Menu
 	for _, group := range Groups() {

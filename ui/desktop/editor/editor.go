@@ -1,6 +1,6 @@
 // Package editor is the field in which the JSON body of a request is written: lines with numbers, syntax colours,
-// indentation, undo. Fyne's own entry has no colours and takes over a second a key stroke at 100 kB; this one draws only
-// the rows in view.
+// indentation, undo. Fyne's own entry has no colours and takes over a second a key stroke at 100 kB; this one draws
+// only the rows in view.
 package editor
 
 import (

@@ -41,7 +41,8 @@ func TestTypedTextIsAnnouncedAndDrawn(t *testing.T) {
 	if e.Text() != `{"Id": 5}` || heard != e.Text() {
 		t.Errorf("text %q, announced %q", e.Text(), heard)
 	}
-	if all := strings.Join(drawn(e), "|"); !strings.Contains(all, `"Id"`) || !strings.Contains(all, "5") || !strings.Contains(all, "1") {
+	if all := strings.Join(drawn(e), "|"); !strings.Contains(all, `"Id"`) || !strings.Contains(all, "5") ||
+		!strings.Contains(all, "1") {
 		t.Errorf("drawn: %s", all)
 	}
 }
@@ -77,7 +78,8 @@ func TestKeysMoveEraseAndSelect(t *testing.T) {
 func TestAShortcutThatTheEditorHasNoUseForReachesTheWindow(t *testing.T) {
 	ui, _ := open(t)
 	called := false
-	ui.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { called = true })
+	ui.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault},
+		func(fyne.Shortcut) { called = true })
 	ui.Shortcut(fyne.KeyReturn, fyne.KeyModifierShortcutDefault)
 	if !called {
 		t.Error("Ctrl+Enter did not reach the window")

@@ -23,7 +23,10 @@ func (e *Editor) gutter() float32 {
 // CreateRenderer draws the rows in view; it is for Fyne to call.
 func (e *Editor) CreateRenderer() fyne.WidgetRenderer {
 	e.measure()
-	r := &renderer{editor: e, caret: canvas.NewRectangle(theme.Color(theme.ColorNameForeground)), bar: canvas.NewRectangle(theme.Color(theme.ColorNameScrollBar))}
+	r := &renderer{
+		editor: e, caret: canvas.NewRectangle(theme.Color(theme.ColorNameForeground)),
+		bar: canvas.NewRectangle(theme.Color(theme.ColorNameScrollBar)),
+	}
 	r.bar.CornerRadius = 2
 	return r
 }
@@ -89,7 +92,8 @@ func mono(text string, name fyne.ThemeColorName) *canvas.Text {
 	return t
 }
 
-// drawRow puts the objects of one line in place. A text is cut to what fits, so no canvas text is wider than the editor.
+// drawRow puts the objects of one line in place. A text is cut to what fits, so no canvas text is wider than the
+// editor.
 func (r *renderer) drawRow(row *row, line int, y float32) {
 	e := r.editor
 	gutter, size := e.gutter(), e.Size()

@@ -73,7 +73,10 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 	if environment.Kind == model.Sandbox {
 		host = "inside this program"
 	}
-	place := kit.NewLine(kit.Span{Icon: look.EnvironmentMark(environment.ShownKind()), Text: environment.Name + " — " + host})
+	place := kit.NewLine(kit.Span{
+		Icon: look.EnvironmentMark(environment.ShownKind()),
+		Text: environment.Name + " — " + host,
+	})
 	form := kit.NewForm(
 		kit.Field{Label: "Environment", Field: place},
 		kit.Field{Label: "Client application", Field: a.client},
@@ -82,7 +85,10 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 		kit.Field{Label: "Access token", Field: a.accessToken.entry, Hint: a.accessToken.hint},
 		kit.Field{Label: "Opens", Field: a.opens.banner},
 		kit.Field{Label: "Label", Field: a.label},
-		kit.Field{Label: "Tags, note", Field: container.NewGridWithColumns(2, kit.Inset(0, 2, 0, 0, a.tags), kit.Inset(0, 0, 0, 2, a.note))},
+		kit.Field{
+			Label: "Tags, note",
+			Field: container.NewGridWithColumns(2, kit.Inset(0, 2, 0, 0, a.tags), kit.Inset(0, 0, 0, 2, a.note)),
+		},
 	)
 	a.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Add connection",
@@ -120,7 +126,8 @@ func (a *addForm) arrange() {
 
 // pasted hands many lines to the import, which previews them. A token that was broken over lines is one token.
 func (a *addForm) pasted(text string) bool {
-	if token, err := model.ParseToken(text); err == nil && token.UsualShape || !strings.Contains(strings.TrimSpace(text), "\n") {
+	if token, err := model.ParseToken(text); err == nil && token.UsualShape ||
+		!strings.Contains(strings.TrimSpace(text), "\n") {
 		return false
 	}
 	if a.forms.View.Presenting() {
@@ -135,7 +142,10 @@ func (a *addForm) pasted(text string) bool {
 
 // draft is what the fields say, or the first thing that is missing or wrong in them.
 func (a *addForm) draft() (workspace.Draft, error) {
-	draft := workspace.Draft{Environment: a.environment.ID, Details: model.Details{Label: a.label.Text, Tags: tags(a.tags.Text), Note: strings.TrimSpace(a.note.Text)}}
+	draft := workspace.Draft{
+		Environment: a.environment.ID,
+		Details:     model.Details{Label: a.label.Text, Tags: tags(a.tags.Text), Note: strings.TrimSpace(a.note.Text)},
+	}
 	var err error
 	if a.makesClient() {
 		draft.Client = strings.TrimSpace(a.name.Text)
@@ -284,11 +294,18 @@ func (t *tokenField) describe() {
 	case errors.Is(err, model.ErrTokenEmpty):
 		t.hint.Set()
 	case err != nil:
-		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: phrase.Explain(err).Sentences(), Color: look.ColorBadText})
+		t.hint.Set(kit.Span{
+			Size: look.SmallTextSize, Icon: assets.Warning, Text: phrase.Explain(err).Sentences(),
+			Color: look.ColorBadText,
+		})
 	case token.Dead != "":
-		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: "This published token no longer works.", Color: look.ColorBadText})
+		t.hint.Set(kit.Span{
+			Size: look.SmallTextSize, Icon: assets.Warning, Text: "This published token no longer works.",
+			Color: look.ColorBadText,
+		})
 	case !token.UsualShape:
-		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: shape(token) + "not the usual shape of a Mews token" + t.fingerprint(token) + cleaned(token), Color: look.ColorWarningText})
+		t.hint.Set(kit.Span{Size: look.SmallTextSize, Icon: assets.Warning, Text: shape(token) +
+			"not the usual shape of a Mews token" + t.fingerprint(token) + cleaned(token), Color: look.ColorWarningText})
 	default:
 		text := shape(token) + "usual shape"
 		if token.Public {

@@ -14,9 +14,13 @@ import (
 	"keyrack/ui/desktop/uitest"
 )
 
-// TestADialogActsOnNothingButWhatItWasOpenedFor changes what each dialog is about behind its back, and confirms it then.
+// TestADialogActsOnNothingButWhatItWasOpenedFor changes what each dialog is about behind its back, and confirms it
+// then.
 func TestADialogActsOnNothingButWhatItWasOpenedFor(t *testing.T) {
-	connection := model.Connection{ID: "c", Details: model.Details{Label: "Harbour House"}, Identity: &model.Identity{Name: "Grand Hotel Opéra"}}
+	connection := model.Connection{
+		ID: "c", Details: model.Details{Label: "Harbour House"},
+		Identity: &model.Identity{Name: "Grand Hotel Opéra"},
+	}
 	integration := model.Integration{ID: "i", EnvironmentID: "e", Client: "Acme Sync 2.1.0"}
 	group := workspace.Group{Integration: integration, Connections: []model.Connection{connection}}
 	another := group
@@ -31,9 +35,15 @@ func TestADialogActsOnNothingButWhatItWasOpenedFor(t *testing.T) {
 		confirm func(ui *uitest.UI)
 		does    string // what it does where nothing has changed
 	}{
-		"edit":   {func(f *forms.Forms) { f.EditConnection(connection) }, tap("Save"), "edit Harbour House [] "},
-		"tags":   {func(f *forms.Forms) { f.TagConnections([]model.Connection{connection}) }, tap("Save"), "tag [c] add [] remove []"},
-		"delete": {func(f *forms.Forms) { f.RemoveConnections(group.Connections, func(int, *secrets.LeftBehindError) {}) }, tap("Delete"), "remove [c]"},
+		"edit": {func(f *forms.Forms) { f.EditConnection(connection) }, tap("Save"), "edit Harbour House [] "},
+		"tags": {
+			func(f *forms.Forms) { f.TagConnections([]model.Connection{connection}) }, tap("Save"),
+			"tag [c] add [] remove []",
+		},
+		"delete": {
+			func(f *forms.Forms) { f.RemoveConnections(group.Connections, func(int, *secrets.LeftBehindError) {}) },
+			tap("Delete"), "remove [c]",
+		},
 		"unlock": {func(f *forms.Forms) { f.UnlockWrites(connection, func() {}) }, func(ui *uitest.UI) {
 			ui.Type("Grand Hotel Opéra")
 			ui.Key(fyne.KeyReturn)
@@ -45,12 +55,18 @@ func TestADialogActsOnNothingButWhatItWasOpenedFor(t *testing.T) {
 			ui.UntilText("API Hotel Gross Pricing")
 			ui.Tap("Replace, it opens another property")
 		}, "replace"},
-		"client application": {func(f *forms.Forms) { f.EditIntegration(group, func() {}) }, tap("Save"), "edit the client application"},
+		"client application": {
+			func(f *forms.Forms) { f.EditIntegration(group, func() {}) }, tap("Save"),
+			"edit the client application",
+		},
 		"delete the client application": {func(f *forms.Forms) { f.EditIntegration(group, func() {}) }, func(ui *uitest.UI) {
 			ui.Tap("Delete this client application with its 1 connection…")
 			ui.Tap("Delete")
 		}, "remove the client application"},
-		"environment": {func(f *forms.Forms) { f.EditEnvironment(environment, 1) }, tap("Save"), "environment e Staging https://staging.example.com ask "},
+		"environment": {
+			func(f *forms.Forms) { f.EditEnvironment(environment, 1) }, tap("Save"),
+			"environment e Staging https://staging.example.com ask ",
+		},
 		"delete the environment": {func(f *forms.Forms) { f.EditEnvironment(environment, 1) }, func(ui *uitest.UI) {
 			ui.Tap("Delete this environment with its 1 connection…")
 			ui.Tap("Delete")
@@ -74,7 +90,8 @@ func TestADialogActsOnNothingButWhatItWasOpenedFor(t *testing.T) {
 			row.confirm(ui)
 			ui.Until(func() bool {
 				return len(d.done()) > 0 || slices.ContainsFunc(ui.Texts(), func(text string) bool {
-					return strings.HasPrefix(text, "The access token was replaced") || strings.HasPrefix(text, "There are more connections in it by now")
+					return strings.HasPrefix(text, "The access token was replaced") ||
+						strings.HasPrefix(text, "There are more connections in it by now")
 				})
 			})
 			if got := d.done(); len(got) != 0 {

@@ -16,7 +16,8 @@ import (
 // EditConnection opens the dialog for label, tags, note, contact and ticket.
 func (f *Forms) EditConnection(connection model.Connection) {
 	label, tagged := kit.NewEntry("The property's name, unless you write another"), kit.NewEntry("demo, gross")
-	note, contact := kit.NewMultiLineEntry("What it is for, what to look out for", 3), kit.NewEntry("Who to call at the property")
+	note, contact := kit.NewMultiLineEntry("What it is for, what to look out for", 3),
+		kit.NewEntry("Who to call at the property")
 	ticket := kit.NewEntry("https://tickets.example.com/1234")
 	label.SetText(connection.Label)
 	tagged.SetText(strings.Join(connection.Tags, ", "))
@@ -29,7 +30,8 @@ func (f *Forms) EditConnection(connection model.Connection) {
 		Title:    "Edit connection",
 		Subtitle: "The name that Mews reports stays on the page; a label is yours.",
 		Content: kit.NewForm(
-			kit.Field{Label: "Label", Field: label}, kit.Field{Label: "Tags", Field: tagged}, kit.Field{Label: "Note", Field: note},
+			kit.Field{Label: "Label", Field: label}, kit.Field{Label: "Tags", Field: tagged},
+			kit.Field{Label: "Note", Field: note},
 			kit.Field{Label: "Contact", Field: contact}, kit.Field{Label: "Ticket", Field: ticket},
 		),
 		ConfirmText: "Save",
@@ -74,7 +76,8 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
 		Title: title, ConfirmText: "Save", Focus: add,
-		Content: kit.NewForm(kit.Field{Label: "There are", Field: on}, kit.Field{Label: "Add", Field: add}, kit.Field{Label: "Take away", Field: remove}),
+		Content: kit.NewForm(kit.Field{Label: "There are", Field: on}, kit.Field{Label: "Add", Field: add},
+			kit.Field{Label: "Take away", Field: remove}),
 		OnConfirm: func() {
 			f.save(modal, "Saving…", held(func(ctx context.Context) error {
 				return f.Workspace.TagConnections(ctx, ids, tags(add.Text), tags(remove.Text))
@@ -87,9 +90,11 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 // namedInQuestion is how many connections a question names.
 const namedInQuestion = 3
 
-// RemoveConnections asks before it removes connections with their tokens; done gets how many can be brought back, and why
-// tokens of them are still in the store, if they are.
-func (f *Forms) RemoveConnections(connections []model.Connection, done func(restorable int, left *secrets.LeftBehindError)) {
+// RemoveConnections asks before it removes connections with their tokens; done gets how many can be brought back, and
+// why tokens of them are still in the store, if they are.
+func (f *Forms) RemoveConnections(connections []model.Connection,
+	done func(restorable int, left *secrets.LeftBehindError),
+) {
 	ids := make([]model.ConnectionID, len(connections))
 	var names []string
 	for i, connection := range connections {

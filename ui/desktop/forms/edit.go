@@ -59,9 +59,11 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 	held := f.hold(place.Connection.ID)
 	field = f.newTokenField("Access token", changed)
 	modal = kit.NewModal(kit.ModalOptions{
-		Title:       "Rotate the access token",
-		Subtitle:    "The old token is deleted only after the new one is stored.",
-		Content:     kit.NewForm(kit.Field{Label: "Connection", Field: kit.NewLine(kit.Plain(place.Connection.Title()))}, kit.Field{Label: "Access token", Field: field.entry, Hint: field.hint}, kit.Field{Label: "Opens", Field: opens.banner}),
+		Title:    "Rotate the access token",
+		Subtitle: "The old token is deleted only after the new one is stored.",
+		Content: kit.NewForm(kit.Field{Label: "Connection", Field: kit.NewLine(kit.Plain(place.Connection.Title()))},
+			kit.Field{Label: "Access token", Field: field.entry, Hint: field.hint},
+			kit.Field{Label: "Opens", Field: opens.banner}),
 		ConfirmText: "Replace",
 		Focus:       field.entry,
 		OnCancel:    func() { round++; stop() },
@@ -98,7 +100,9 @@ func (f *Forms) ask(title, text, confirm string, work func(ctx context.Context) 
 	f.askWith(title, []string{text}, confirm, work, done)
 }
 
-func (f *Forms) askWith(title string, lines []string, confirm string, work func(ctx context.Context) error, done func()) {
+func (f *Forms) askWith(title string, lines []string, confirm string, work func(ctx context.Context) error,
+	done func(),
+) {
 	content := kit.VBox(6)
 	for _, line := range lines {
 		content.Add(kit.NewLine(kit.Plain(line)))
@@ -123,9 +127,11 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	}
 	held := f.hold(ids...)
 	var modal *kit.Modal
-	remove := kit.NewGhostButton("Delete this client application with its "+phrase.Count(len(group.Connections), "connection", "connections")+"…", func() {
+	remove := kit.NewGhostButton("Delete this client application with its "+
+		phrase.Count(len(group.Connections), "connection", "connections")+"…", func() {
 		modal.Close()
-		f.ask("Delete “"+integration.Client+"”?", fmt.Sprintf("Its client token and %s are deleted, with their tokens.", phrase.Count(len(group.Connections), "connection", "connections")), "Delete",
+		f.ask("Delete “"+integration.Client+"”?", fmt.Sprintf("Its client token and %s are deleted, with their tokens.",
+			phrase.Count(len(group.Connections), "connection", "connections")), "Delete",
 			f.holding(integration.EnvironmentID, integration.ID, len(group.Connections), func(ctx context.Context) error {
 				return f.Workspace.RemoveIntegration(ctx, integration.ID)
 			}), done)
@@ -133,7 +139,8 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Client application",
 		Subtitle: "Every request says this name; Mews looks for it when it reviews an integration.",
-		Content: kit.NewForm(kit.Field{Label: "Client name", Field: name}, kit.Field{Label: "Client token", Field: field.entry, Hint: field.hint},
+		Content: kit.NewForm(kit.Field{Label: "Client name", Field: name},
+			kit.Field{Label: "Client token", Field: field.entry, Hint: field.hint},
 			kit.Field{Label: "", Field: remove}),
 		ConfirmText: "Save",
 		Focus:       name,
@@ -166,9 +173,10 @@ func (f *Forms) UnlockWrites(connection model.Connection, done func()) {
 	typed := kit.NewEntry(connection.Identity.Name)
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
-		Title:       "Unlock writes for 5 minutes",
-		Subtitle:    "Type the name of the property that the next requests will change.",
-		Content:     kit.NewForm(kit.Field{Label: "Property", Field: kit.NewLine(kit.Bold(connection.Identity.Name))}, kit.Field{Label: "Type it here", Field: typed}),
+		Title:    "Unlock writes for 5 minutes",
+		Subtitle: "Type the name of the property that the next requests will change.",
+		Content: kit.NewForm(kit.Field{Label: "Property", Field: kit.NewLine(kit.Bold(connection.Identity.Name))},
+			kit.Field{Label: "Type it here", Field: typed}),
 		ConfirmText: "Unlock writes",
 		Focus:       typed,
 		OnConfirm: func() {
@@ -193,5 +201,6 @@ func (f *Forms) Tell(title string, lines ...string) {
 	for i, line := range lines {
 		content[i] = kit.NewLine(kit.Plain(line))
 	}
-	kit.NewModal(kit.ModalOptions{Title: title, Content: kit.VBox(6, content...), CancelText: "Close"}).Open(f.Window.Canvas())
+	kit.NewModal(kit.ModalOptions{Title: title, Content: kit.VBox(6, content...), CancelText: "Close"}).Open(
+		f.Window.Canvas())
 }

@@ -37,7 +37,10 @@ type environmentForm struct {
 }
 
 func newEnvironmentForm(environment model.Environment) *environmentForm {
-	e := &environmentForm{name: kit.NewEntry("Staging"), address: kit.NewEntry("https://api.example.com"), hint: kit.NewLine()}
+	e := &environmentForm{
+		name: kit.NewEntry("Staging"), address: kit.NewEntry("https://api.example.com"),
+		hint: kit.NewLine(),
+	}
 	e.name.SetText(environment.Name)
 	e.address.SetText(environment.Address.String())
 	e.address.OnChanged = e.judge
@@ -69,7 +72,8 @@ func (e *environmentForm) paint(chosen model.EnvironmentColor) {
 	e.color = chosen
 	segments, selected := []kit.Segment{}, 0
 	for i, color := range model.EnvironmentColors() {
-		segments = append(segments, marks.Environment(model.Environment{Kind: model.Custom, Color: color, Name: colorNames[color]}))
+		segments = append(segments,
+			marks.Environment(model.Environment{Kind: model.Custom, Color: color, Name: colorNames[color]}))
 		if color == chosen {
 			selected = i
 		}
@@ -129,7 +133,10 @@ func (f *Forms) EditEnvironment(environment model.Environment, connections int) 
 	fields := form.fields()
 	if connections > 0 {
 		form.address.Disable()
-		form.hint.Set(kit.Span{Text: "fixed while tokens are stored for it", Size: look.SmallTextSize, Color: look.ColorMuted})
+		form.hint.Set(kit.Span{
+			Text: "fixed while tokens are stored for it", Size: look.SmallTextSize,
+			Color: look.ColorMuted,
+		})
 	}
 	var modal *kit.Modal
 	what := "Delete this environment…"
@@ -168,8 +175,10 @@ func (f *Forms) EditEnvironment(environment model.Environment, connections int) 
 func (f *Forms) removeEnvironment(environment model.Environment, connections int) {
 	text := environment.Address.String() + " has no connections here."
 	if connections > 0 {
-		text = phrase.Count(connections, "connection", "connections") + " at " + environment.Address.Host() + " and their tokens are deleted."
+		text = phrase.Count(connections, "connection", "connections") + " at " + environment.Address.Host() +
+			" and their tokens are deleted."
 	}
 	f.ask("Delete “"+environment.Name+"”?", text, "Delete",
-		f.holding(environment.ID, "", connections, func(ctx context.Context) error { return f.Workspace.RemoveEnvironment(ctx, environment.ID) }), nil)
+		f.holding(environment.ID, "", connections,
+			func(ctx context.Context) error { return f.Workspace.RemoveEnvironment(ctx, environment.ID) }), nil)
 }

@@ -26,7 +26,8 @@ type Workspace interface {
 	Verify(ctx context.Context, draft workspace.Draft) (workspace.Verification, error)
 	AddConnection(ctx context.Context, draft workspace.Draft) (model.Connection, error)
 	EditConnection(ctx context.Context, id model.ConnectionID, details model.Details) error
-	ReplaceAccessToken(ctx context.Context, id model.ConnectionID, token model.Token, verification workspace.Verification) error
+	ReplaceAccessToken(ctx context.Context, id model.ConnectionID, token model.Token,
+		verification workspace.Verification) error
 	TagConnections(ctx context.Context, ids []model.ConnectionID, add, remove []string) error
 	RemoveConnections(ctx context.Context, ids ...model.ConnectionID) (restorable int, err error)
 	EditIntegration(ctx context.Context, id model.IntegrationID, client string, token model.Token) error
@@ -85,8 +86,8 @@ func (f *Forms) save(modal *kit.Modal, busy string, work func(ctx context.Contex
 // work is what a dialog does when it is confirmed, away from the UI goroutine.
 type work = func(ctx context.Context) error
 
-// hold keeps what connections mean while a dialog about them opens. What it returns makes work on them: where one of them
-// means something else by then, nothing is done and the error says what has changed.
+// hold keeps what connections mean while a dialog about them opens. What it returns makes work on them: where one of
+// them means something else by then, nothing is done and the error says what has changed.
 func (f *Forms) hold(ids ...model.ConnectionID) func(work) work {
 	bindings := make([]model.Binding, len(ids))
 	var missing error
@@ -107,9 +108,11 @@ func (f *Forms) hold(ids ...model.ConnectionID) func(work) work {
 	}
 }
 
-// holding makes work on an integration, or with an empty id on an environment, that has as many connections as the dialog
-// has said.
-func (f *Forms) holding(environment model.EnvironmentID, integration model.IntegrationID, connections int, do work) work {
+// holding makes work on an integration, or with an empty id on an environment, that has as many connections as the
+// dialog has said.
+func (f *Forms) holding(environment model.EnvironmentID, integration model.IntegrationID, connections int,
+	do work,
+) work {
 	return func(ctx context.Context) error {
 		groups, err := f.Workspace.Tree(ctx, environment)
 		if err != nil {

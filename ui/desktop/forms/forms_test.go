@@ -151,7 +151,9 @@ func answering(t *testing.T, answer model.Exchange) func(workspace.Draft) (works
 var demo = model.Environment{ID: "demo", Name: "Demo", Kind: model.Demo, Protection: model.Open}
 
 func existing() []workspace.Group {
-	return []workspace.Group{{Integration: model.Integration{ID: "i", EnvironmentID: "demo", Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"}}}
+	return []workspace.Group{
+		{Integration: model.Integration{ID: "i", EnvironmentID: "demo", Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"}},
+	}
 }
 
 func open(t *testing.T) (*uitest.UI, *desk, *forms.Forms) {
@@ -179,7 +181,10 @@ func TestAPastedTokenShowsItsPropertyBeforeAnythingIsStored(t *testing.T) {
 	f.AddConnection(demo, existing(), func(id model.ConnectionID) { added = id })
 	ui.Type(" " + token + " ")
 	ui.UntilText("API Hotel Gross Pricing")
-	for _, text := range []string{"64 characters, public demo token · C66E…453D · blanks removed", "single property · answered in 118 ms", "Saved in the system keychain"} {
+	for _, text := range []string{
+		"64 characters, public demo token · C66E…453D · blanks removed",
+		"single property · answered in 118 ms", "Saved in the system keychain",
+	} {
 		if !ui.HasText(text) {
 			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
 		}
@@ -203,7 +208,8 @@ func TestAPastedTokenShowsItsPropertyBeforeAnythingIsStored(t *testing.T) {
 	if len(drafts) == 1 && (len(drafts[0].Tags) != 2 || drafts[0].Note != "For the fair") {
 		t.Errorf("stored with tags %q and note %q", drafts[0].Tags, drafts[0].Note)
 	}
-	if len(drafts) != 1 || drafts[0].Integration != "i" || drafts[0].AccessToken.Secret.Reveal() != token || drafts[0].Verification.Identity() == nil {
+	if len(drafts) != 1 || drafts[0].Integration != "i" || drafts[0].AccessToken.Secret.Reveal() != token ||
+		drafts[0].Verification.Identity() == nil {
 		t.Errorf("stored %+v", drafts)
 	}
 	if ui.HasText("Add connection") {
@@ -283,8 +289,14 @@ func TestWhatCannotBeVerifiedIsSavedOnlyOnPurpose(t *testing.T) {
 		answer model.Exchange
 		says   string
 	}{
-		{model.Exchange{Status: 401, Body: []byte("{}"), Message: "Invalid AccessToken."}, "Rejected 401: Invalid AccessToken."},
-		{model.Exchange{Status: 503, Body: []byte("{}"), Message: "There is no network."}, "Could not check: There is no network."},
+		{
+			model.Exchange{Status: 401, Body: []byte("{}"), Message: "Invalid AccessToken."},
+			"Rejected 401: Invalid AccessToken.",
+		},
+		{
+			model.Exchange{Status: 503, Body: []byte("{}"), Message: "There is no network."},
+			"Could not check: There is no network.",
+		},
 		{model.Exchange{Status: 429, Body: []byte("{}")}, "Too many requests"},
 	} {
 		ui, d, f := open(t)
@@ -335,7 +347,12 @@ func TestDeletingAsksFirst(t *testing.T) {
 		t.Fatal("it was deleted")
 	}
 	restorable := 0
-	all := []model.Connection{{ID: "c1", Details: model.Details{Label: "Harbour House"}}, {ID: "c2", Details: model.Details{Label: "Meridian"}}, {ID: "c3", Details: model.Details{Label: "Aurora"}}, {ID: "c4"}}
+	all := []model.Connection{
+		{ID: "c1", Details: model.Details{Label: "Harbour House"}},
+		{ID: "c2", Details: model.Details{Label: "Meridian"}},
+		{ID: "c3", Details: model.Details{Label: "Aurora"}},
+		{ID: "c4"},
+	}
 	f.RemoveConnections(all, func(n int, _ *secrets.LeftBehindError) { restorable = n })
 	ui.UntilText("Harbour House, Meridian, Aurora and 1 more.")
 	ui.Key(fyne.KeyReturn)
@@ -347,7 +364,10 @@ func TestDeletingAsksFirst(t *testing.T) {
 
 func TestTagsAreAddedToAndTakenFromMany(t *testing.T) {
 	ui, d, f := open(t)
-	f.TagConnections([]model.Connection{{ID: "c1", Details: model.Details{Tags: []string{"spa", "alps"}}}, {ID: "c2", Details: model.Details{Tags: []string{"alps"}}}})
+	f.TagConnections([]model.Connection{
+		{ID: "c1", Details: model.Details{Tags: []string{"spa", "alps"}}},
+		{ID: "c2", Details: model.Details{Tags: []string{"alps"}}},
+	})
 	ui.UntilText("alps, spa")
 	ui.Type("city , lake")
 	ui.Key(fyne.KeyTab)
@@ -365,7 +385,10 @@ func TestAnEnvironmentIsEditedInItsColour(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	staging := model.Environment{ID: "e", Name: "Staging", Kind: model.Custom, Address: address, Protection: model.ReadOnly}
+	staging := model.Environment{
+		ID: "e", Name: "Staging", Kind: model.Custom, Address: address,
+		Protection: model.ReadOnly,
+	}
 	f.EditEnvironment(staging, 2)
 	if !ui.HasText("fixed while tokens are stored for it") || !ui.HasText("with its 2 connections") {
 		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
@@ -380,7 +403,8 @@ func TestAnEnvironmentIsEditedInItsColour(t *testing.T) {
 
 func TestAConnectionIsEdited(t *testing.T) {
 	ui, d, f := open(t)
-	f.EditConnection(model.Connection{ID: "c", Details: model.Details{Label: "Old", Tags: []string{"a"}, Note: "ticket 7"}})
+	f.EditConnection(
+		model.Connection{ID: "c", Details: model.Details{Label: "Old", Tags: []string{"a"}, Note: "ticket 7"}})
 	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
 	ui.Type("New")
 	ui.Tap("Save")

@@ -14,8 +14,8 @@ const (
 )
 
 // bar lays the header out in one row: the search takes what is left, up to what it would like to have. Where there is
-// little room it becomes a button first; then the switcher shows marks instead of names, and the pill, which says whether
-// writes are possible and for how long, leaves the name out.
+// little room it becomes a button first; then the switcher shows marks instead of names, and the pill, which says
+// whether writes are possible and for how long, leaves the name out.
 type bar struct {
 	header      *Header
 	logo, right fyne.CanvasObject
@@ -23,7 +23,8 @@ type bar struct {
 }
 
 func newBar(h *Header, logo *kit.Logo, search *kit.Opener, right fyne.CanvasObject) *fyne.Container {
-	return container.New(bar{header: h, logo: logo, search: search, right: right}, logo, h.switcher, h.pill, h.unlock, h.edit, search, right)
+	return container.New(bar{header: h, logo: logo, search: search, right: right}, logo, h.switcher, h.pill, h.unlock,
+		h.edit, search, right)
 }
 
 // fixed is the width, with gaps, of all but switcher and pill, the search being a button.
@@ -68,7 +69,13 @@ func (b bar) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	for _, part := range []struct {
 		object fyne.CanvasObject
 		width  float32
-	}{{b.logo, b.logo.MinSize().Width}, {h.switcher, switcher}, {h.pill, pill}, {h.unlock, h.unlock.MinSize().Width}, {h.edit, h.edit.MinSize().Width}} {
+	}{
+		{b.logo, b.logo.MinSize().Width},
+		{h.switcher, switcher},
+		{h.pill, pill},
+		{h.unlock, h.unlock.MinSize().Width},
+		{h.edit, h.edit.MinSize().Width},
+	} {
 		if part.object.Visible() {
 			put(part.object, x, part.width)
 			x += part.width + buttonGap

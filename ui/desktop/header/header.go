@@ -64,7 +64,8 @@ func New(actions Actions, keys Keys) *Header {
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.More, "This environment", func() { h.actions.EditEnvironment() })
 	bar := kit.Inset(10, 16, 10, 16, newBar(h, kit.NewLogo(), h.search(keys), h.buttons(keys)))
-	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present + " to leave")
+	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present +
+		" to leave")
 	h.strip.Hide()
 	h.content = kit.VBox(0, kit.NewTopLine(), h.strip, kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
 	return h
@@ -168,8 +169,8 @@ func (h *Header) pressLock() {
 	h.actions.LockAll()
 }
 
-// sayAllowed writes what the environment allows into the pill, with its name or, where there is no room for that, without:
-// the switcher says it, too.
+// sayAllowed writes what the environment allows into the pill, with its name or, where there is no room for that,
+// without: the switcher says it, too.
 func (h *Header) sayAllowed(named bool) {
 	text := h.allowed
 	if named {

@@ -1,5 +1,5 @@
-// Package health is the screen that checks many connections at once: how far it is, what it found, and what most likely is
-// the matter with those that fail.
+// Package health is the screen that checks many connections at once: how far it is, what it found, and what most likely
+// is the matter with those that fail.
 package health
 
 import (
@@ -354,7 +354,8 @@ func (s *Screen) progress() string {
 	case s.Running() && done > 0 && done < s.total:
 		passed := s.options.Now().Sub(s.started)
 		left := time.Duration(float64(passed) / float64(done) * float64(s.total-done))
-		return text + " · " + strings.TrimSuffix(phrase.Took(max(left, time.Second).Round(time.Second)), ".0 s") + suffix(left) + " left"
+		return text + " · " + strings.TrimSuffix(phrase.Took(max(left, time.Second).Round(time.Second)), ".0 s") +
+			suffix(left) + " left"
 	case s.Running():
 		return text
 	case len(s.report.Left) > 0:

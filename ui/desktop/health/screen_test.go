@@ -86,7 +86,8 @@ func (d *desk) calls() int {
 func result(title, client string, before, after model.Health) check.Result {
 	r := check.Result{
 		Environment: "Demo", Client: client, Connection: model.ConnectionID("id-" + title), Title: title,
-		Before: model.Check{Health: before, At: now.Add(-72 * time.Hour)}, After: model.Check{Health: after, At: now, Took: 118 * time.Millisecond},
+		Before:   model.Check{Health: before, At: now.Add(-72 * time.Hour)},
+		After:    model.Check{Health: after, At: now, Took: 118 * time.Millisecond},
 		Property: &model.Identity{Name: title},
 	}
 	if after == model.Rejected {
@@ -101,7 +102,10 @@ func result(title, client string, before, after model.Health) check.Result {
 // sweep is the check of the design: of each outcome one.
 func sweep() []check.Result {
 	portfolio := result("Alpine Collection", "Acme Sync", model.OK, model.OK)
-	portfolio.Property = &model.Identity{Name: "Alpine Collection", Portfolio: true, Enterprises: make([]model.Enterprise, 12)}
+	portfolio.Property = &model.Identity{
+		Name: "Alpine Collection", Portfolio: true,
+		Enterprises: make([]model.Enterprise, 12),
+	}
 	portfolio.Changes = []check.Change{{What: "properties", Before: "10", After: "12"}}
 	other := result("Hotel Meridian", "Acme Kiosk", model.OK, model.OtherProperty)
 	other.After.Found = "Meridian Suites"
@@ -216,9 +220,18 @@ func TestWhatA401MeansDependsOnTheOtherTokensOfTheClient(t *testing.T) {
 		results []check.Result
 		says    string
 	}{
-		"the only one that fails": {[]check.Result{result("a", "X", model.OK, model.Rejected), result("b", "X", model.OK, model.OK)}, "Only this token of the client"},
-		"all fail":                {[]check.Result{result("a", "X", model.OK, model.Rejected), result("b", "X", model.OK, model.Rejected)}, "Every token of this client fails"},
-		"alone, worked before":    {[]check.Result{result("a", "X", model.OK, model.Rejected), result("b", "Y", model.OK, model.OK)}, "It worked before"},
+		"the only one that fails": {[]check.Result{
+			result("a", "X", model.OK, model.Rejected),
+			result("b", "X", model.OK, model.OK),
+		}, "Only this token of the client"},
+		"all fail": {[]check.Result{
+			result("a", "X", model.OK, model.Rejected),
+			result("b", "X", model.OK, model.Rejected),
+		}, "Every token of this client fails"},
+		"alone, worked before": {[]check.Result{
+			result("a", "X", model.OK, model.Rejected),
+			result("b", "Y", model.OK, model.OK),
+		}, "It worked before"},
 	} {
 		s := open(t, &desk{results: row.results})
 		s.start()
@@ -323,7 +336,8 @@ func TestACheckThatCannotGoOnSaysWhy(t *testing.T) {
 func TestThousandsOfResultsAreTakenAsTheyCome(t *testing.T) {
 	var many []check.Result
 	for i := range 3000 {
-		many = append(many, result(fmt.Sprint("Hotel ", i), fmt.Sprint("Client ", i%7), model.OK, []model.Health{model.OK, model.Rejected}[i%2]))
+		many = append(many, result(fmt.Sprint("Hotel ", i), fmt.Sprint("Client ", i%7), model.OK,
+			[]model.Health{model.OK, model.Rejected}[i%2]))
 	}
 	s := open(t, &desk{results: many})
 	s.start()

@@ -100,7 +100,8 @@ func day(at, now time.Time) string {
 	return at.Format("2 Jan 2006")
 }
 
-// clients counts for each client application how its tokens fared: what a 401 of one of them means depends on the others.
+// clients counts for each client application how its tokens fared: what a 401 of one of them means depends on the
+// others.
 type clients map[string]*tally
 
 type tally struct {

@@ -24,7 +24,8 @@ func TestTheScreenCallsEveryHealthByItsOneName(t *testing.T) {
 		}
 		covered := slices.ContainsFunc(chips()[1:], func(c chip) bool { return c.passes(result) })
 		named := slices.ContainsFunc(chips(), func(c chip) bool { return c.text == name })
-		if other := health == model.RateLimited || health == model.NeverChecked; !covered && health != model.NeverChecked || named == other {
+		if other := health == model.RateLimited ||
+			health == model.NeverChecked; !covered && health != model.NeverChecked || named == other {
 			t.Errorf("%q has the filter %v", health, named)
 		}
 	}

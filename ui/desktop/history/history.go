@@ -1,4 +1,5 @@
-// Package history lists what was sent to a connection: to look at it again, send it again, compare it, keep it or clear it.
+// Package history lists what was sent to a connection: to look at it again, send it again, compare it, keep it or clear
+// it.
 package history
 
 import (
@@ -77,8 +78,10 @@ func New(options Options) *History {
 	h.clear = kit.NewButton("Clear…", h.confirmClear)
 	h.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, h.draw)
 	h.list.OnPress = func(row int, _ kit.Press) { h.choose(h.records[row].ID) }
-	h.open = kit.NewButton("Open", func() { h.recall(func(r workspace.Record, b workspace.Bodies) { h.options.Open(r, b, false) }) })
-	h.again = kit.NewButton("Send again", func() { h.recall(func(r workspace.Record, b workspace.Bodies) { h.options.Open(r, b, true) }) })
+	h.open = kit.NewButton("Open",
+		func() { h.recall(func(r workspace.Record, b workspace.Bodies) { h.options.Open(r, b, false) }) })
+	h.again = kit.NewButton("Send again",
+		func() { h.recall(func(r workspace.Record, b workspace.Bodies) { h.options.Open(r, b, true) }) })
 	h.compare = kit.NewButton("Compare", func() { h.recall(h.options.Compare) })
 	h.pin = kit.NewButton("Pin", h.togglePin)
 	top := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, kit.HBox(8, h.bodies, h.clear)), h.search)
@@ -161,7 +164,10 @@ func rowHeight(int) float32 { return look.RowHeight }
 
 func (h *History) draw(i int, object fyne.CanvasObject) {
 	r := h.options.View.Record(h.records[i])
-	content := kit.RowContent{Title: r.Operation.Path, Subtitle: Describe(r, h.options.Now()), Mark: assets.Tick, Selected: r.ID == h.selected}
+	content := kit.RowContent{
+		Title: r.Operation.Path, Subtitle: Describe(r, h.options.Now()), Mark: assets.Tick,
+		Selected: r.ID == h.selected,
+	}
 	if r.Status == 0 || r.Status >= 300 {
 		content.Mark = assets.Cross
 	}
@@ -278,13 +284,14 @@ func (h *History) tell(err error) {
 
 func (h *History) confirmClear() {
 	id := h.place.Connection.ID
-	h.ask("Clear the history of "+h.place.Connection.Title()+"?", "What is pinned stays. The rest cannot be brought back.", "Clear", func() {
-		h.do(func(ctx context.Context) error { return h.options.Workspace.ClearHistory(ctx, id) })
-	})
+	h.ask("Clear the history of "+h.place.Connection.Title()+"?", "What is pinned stays. The rest cannot be brought back.",
+		"Clear", func() {
+			h.do(func(ctx context.Context) error { return h.options.Workspace.ClearHistory(ctx, id) })
+		})
 }
 
-// ChooseBodies turns on or off that requests and answers are kept, for a whole environment that keeps them now or does not.
-// It asks first.
+// ChooseBodies turns on or off that requests and answers are kept, for a whole environment that keeps them now or does
+// not. It asks first.
 func (h *History) ChooseBodies(environment model.Environment, keeps bool) {
 	set := func() {
 		h.do(func(ctx context.Context) error {
@@ -292,10 +299,12 @@ func (h *History) ChooseBodies(environment model.Environment, keeps bool) {
 		})
 	}
 	if keeps {
-		h.ask("Keep no bodies in "+environment.Name+"?", "Those kept so far are removed. The list of requests stays.", "Remove bodies", set)
+		h.ask("Keep no bodies in "+environment.Name+"?", "Those kept so far are removed. The list of requests stays.",
+			"Remove bodies", set)
 		return
 	}
-	h.ask("Keep bodies in "+environment.Name+"?", "Answers hold guest data. They stay on this computer, up to 64 MB, tokens taken out.", "Keep bodies", set)
+	h.ask("Keep bodies in "+environment.Name+"?",
+		"Answers hold guest data. They stay on this computer, up to 64 MB, tokens taken out.", "Keep bodies", set)
 }
 
 func (h *History) ask(title, text, confirm string, do func()) {

@@ -108,7 +108,8 @@ func (d *describer) describe(object fyne.CanvasObject, offset fyne.Position, vis
 			d.describe(child, position, visible, parent, secret)
 		}
 		// A button of nothing but an icon is called by its name.
-		if named, ok := o.(interface{ AccessibilityLabel() string }); ok && !secret && !seen.empty() && len(d.nodes) == before {
+		if named, ok := o.(interface{ AccessibilityLabel() string }); ok && !secret && !seen.empty() &&
+			len(d.nodes) == before {
 			d.nodes[parent].Text = named.AccessibilityLabel()
 		}
 	}

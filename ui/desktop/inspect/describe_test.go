@@ -74,7 +74,8 @@ func TestSceneNeverHoldsWhatWasTyped(t *testing.T) {
 	if !slices.Contains(texts(scene), "hotel") {
 		t.Errorf("the label is missing in %s", text)
 	}
-	if got := find(t, scene, "inspect.searchEntry"); got.Placeholder != "Find a connection" || !got.Entry || !got.Tappable {
+	if got := find(t, scene, "inspect.searchEntry"); got.Placeholder != "Find a connection" || !got.Entry ||
+		!got.Tappable {
 		t.Errorf("the search entry is described as %+v", got)
 	}
 }

@@ -34,8 +34,8 @@ func NewBanner() *Banner {
 	return b
 }
 
-// NewDetailedBanner returns a banner that keeps room for two lines of detail below the first line, so that nothing moves
-// when there is some.
+// NewDetailedBanner returns a banner that keeps room for two lines of detail below the first line, so that nothing
+// moves when there is some.
 func NewDetailedBanner() *Banner {
 	b := NewBanner()
 	for range 2 {

@@ -8,10 +8,13 @@ type beside struct {
 	width        float32 // of the place, as it was last
 }
 
-// NewBeside returns a container that lays the second object at the end of the line of the first, which takes what is left.
-// Where that would be less than least, the second begins a line of its own.
+// NewBeside returns a container that lays the second object at the end of the line of the first, which takes what is
+// left. Where that would be less than least, the second begins a line of its own.
 func NewBeside(space, least float32, first, second fyne.CanvasObject) *fyne.Container {
-	return &fyne.Container{Layout: &beside{space: space, least: least, width: 2000}, Objects: []fyne.CanvasObject{first, second}}
+	return &fyne.Container{
+		Layout:  &beside{space: space, least: least, width: 2000},
+		Objects: []fyne.CanvasObject{first, second},
+	}
 }
 
 func (b *beside) stacked(second fyne.Size) bool { return b.width-second.Width-b.space < b.least }

@@ -79,8 +79,8 @@ func (space vbox) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// widen gives an object its width before it is asked how high it has to be: what breaks its text, or goes on below where a
-// line is full, knows only then.
+// widen gives an object its width before it is asked how high it has to be: what breaks its text, or goes on below
+// where a line is full, knows only then.
 func widen(object fyne.CanvasObject, width float32) {
 	size := fyne.NewSize(width, object.Size().Height)
 	if object.Size() != size {

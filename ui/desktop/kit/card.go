@@ -71,7 +71,8 @@ func (c *Card) paint(colors colors) {
 		c.middle.TopLeftCornerRadius, c.middle.TopRightCornerRadius = look.Radius-look.Hairline, look.Radius-look.Hairline
 	}
 	if c.footer == nil {
-		c.middle.BottomLeftCornerRadius, c.middle.BottomRightCornerRadius = look.Radius-look.Hairline, look.Radius-look.Hairline
+		c.middle.BottomLeftCornerRadius, c.middle.BottomRightCornerRadius = look.Radius-look.Hairline,
+			look.Radius-look.Hairline
 	}
 	c.upper.FillColor, c.lower.FillColor = colors.of(look.ColorBorder), colors.of(look.ColorBorder)
 	show(c.upper, c.header != nil)

@@ -40,8 +40,8 @@ func NewEntry(placeholder string) *Entry {
 	return e
 }
 
-// NewPasswordEntry returns an entry of one line that shows dots until the eye at its end, or Ctrl+H, is pressed. The eye is
-// no stop of Tab, which leads on to the next field.
+// NewPasswordEntry returns an entry of one line that shows dots until the eye at its end, or Ctrl+H, is pressed. The
+// eye is no stop of Tab, which leads on to the next field.
 func NewPasswordEntry(placeholder string) *Entry {
 	e := NewEntry(placeholder)
 	e.Password, e.reveals = true, true
@@ -157,7 +157,8 @@ func (r *entryRenderer) Refresh() {
 }
 
 // fillBorder gives the border, which has no filling in Fyne, the colour of the ground: a border around nothing is drawn
-// darker than its colour at the edges. It also has it drawn on whole pixels, and no stronger where nothing can be typed.
+// darker than its colour at the edges. It also has it drawn on whole pixels, and no stronger where nothing can be
+// typed.
 func (r *entryRenderer) fillBorder() {
 	box, isBox := r.Objects()[0].(*canvas.Rectangle)
 	border, isBorder := r.Objects()[1].(*canvas.Rectangle)
@@ -213,7 +214,8 @@ func (e *Entry) TypedShortcut(shortcut fyne.Shortcut) {
 			return
 		}
 	}
-	if custom, ok := shortcut.(*desktop.CustomShortcut); ok && e.reveals && custom.Modifier == fyne.KeyModifierControl && custom.KeyName == fyne.KeyH {
+	if custom, ok := shortcut.(*desktop.CustomShortcut); ok && e.reveals && custom.Modifier == fyne.KeyModifierControl &&
+		custom.KeyName == fyne.KeyH {
 		e.Password = !e.Password
 		e.Refresh()
 		return

@@ -28,9 +28,9 @@ func OpenFile(in fyne.Window, chosen func(path string)) {
 	showFiles(files, in)
 }
 
-// notOpen leaves out the files that this process has open, by whatever name, and those of SQLite, whose log and index come and
-// go. Fyne's dialog opens and closes what is chosen, and a process that closes a file of a database that it has open loses its
-// locks on it.
+// notOpen leaves out the files that this process has open, by whatever name, and those of SQLite, whose log and index
+// come and go. Fyne's dialog opens and closes what is chosen, and a process that closes a file of a database that it
+// has open loses its locks on it.
 type notOpen []os.FileInfo
 
 // Matches is for Fyne.
@@ -46,8 +46,8 @@ func (n notOpen) Matches(file fyne.URI) bool {
 	return err != nil || !slices.ContainsFunc(n, func(other os.FileInfo) bool { return os.SameFile(info, other) })
 }
 
-// opened are the files that this process has open. Windows does not list them; there locks belong to a descriptor, so that
-// closing another one leaves them.
+// opened are the files that this process has open. Windows does not list them; there locks belong to a descriptor, so
+// that closing another one leaves them.
 func opened() []os.FileInfo {
 	const descriptors = "/dev/fd"
 	entries, _ := os.ReadDir(descriptors)
@@ -69,9 +69,9 @@ func OpenFolder(in fyne.Window, chosen func(path string)) {
 	}, in), in)
 }
 
-// SaveFile asks for a file to write, and before one is replaced. It proposes a name, in the user's own folder. Chosen gets
-// the path, or is never called. Nothing is written: Fyne's dialog would empty the file that it is to save, before anybody
-// has something to write.
+// SaveFile asks for a file to write, and before one is replaced. It proposes a name, in the user's own folder. Chosen
+// gets the path, or is never called. Nothing is written: Fyne's dialog would empty the file that it is to save, before
+// anybody has something to write.
 func SaveFile(in fyne.Window, tasks *task.Runner, name string, chosen func(path string)) {
 	home, _ := os.UserHomeDir() // without one the name alone is proposed
 	s := &saveDialog{tasks: tasks, chosen: chosen, path: NewEntry("/path/to/the/file")}
@@ -140,8 +140,8 @@ func (s *saveDialog) confirm() {
 	})
 }
 
-// showFiles shows Fyne's dialog for files, as large as its window allows; Escape closes it. Fyne panics when it is given a
-// size before it is shown.
+// showFiles shows Fyne's dialog for files, as large as its window allows; Escape closes it. Fyne panics when it is
+// given a size before it is shown.
 func showFiles(files *fynedialog.FileDialog, in fyne.Window) {
 	c := in.Canvas()
 	keys, before := c.OnTypedKey(), c.Focused()

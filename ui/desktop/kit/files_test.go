@@ -110,7 +110,8 @@ func TestEscapeClosesTheListsOfFiles(t *testing.T) {
 	}
 }
 
-// TestNoFileThatThisProcessHasOpenIsOfferedForReading: Fyne's dialog closes what is chosen, which takes the locks of SQLite away.
+// TestNoFileThatThisProcessHasOpenIsOfferedForReading: Fyne's dialog closes what is chosen, which takes the locks of
+// SQLite away.
 func TestNoFileThatThisProcessHasOpenIsOfferedForReading(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("locks belong to a descriptor there")
@@ -123,7 +124,8 @@ func TestNoFileThatThisProcessHasOpenIsOfferedForReading(t *testing.T) {
 	t.Cleanup(func() { _ = index.Close() })
 	path := func(name string) string { return filepath.Join(folder, name) }
 	for _, err := range []error{
-		os.Link(index.Name(), path("twin.csv")), os.Symlink(index.Name(), path("link.csv")), os.Symlink(path("index.sqlite-wal"), path("log.csv")),
+		os.Link(index.Name(), path("twin.csv")), os.Symlink(index.Name(), path("link.csv")),
+		os.Symlink(path("index.sqlite-wal"), path("log.csv")),
 		os.WriteFile(path("index.sqlite-wal"), nil, 0o600), os.WriteFile(path("hotels.csv"), nil, 0o600),
 	} {
 		if err != nil {
@@ -132,7 +134,8 @@ func TestNoFileThatThisProcessHasOpenIsOfferedForReading(t *testing.T) {
 	}
 	filter := notOpen(opened())
 	for name, want := range map[string]bool{
-		"index.sqlite": false, "index.sqlite-wal": false, "twin.csv": false, "link.csv": false, "log.csv": false, "hotels.csv": true,
+		"index.sqlite": false, "index.sqlite-wal": false, "twin.csv": false, "link.csv": false, "log.csv": false,
+		"hotels.csv": true,
 	} {
 		if got := filter.Matches(storage.NewFileURI(path(name))); got != want {
 			t.Errorf("%s is offered: %v", name, got)

@@ -61,11 +61,23 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 	rows := VBox(look.ListGap)
 	for _, content := range []RowContent{
 		{Heading: true, Title: "Acme Sync", Subtitle: "2.1.0 · client E0D4…9E1D"},
-		{Title: "API Hotel Gross Pricing", Subtitle: "Budapest · Gross · verified 3 min ago", Disc: health(model.OK), Selected: true, Star: true},
+		{
+			Title: "API Hotel Gross Pricing", Subtitle: "Budapest · Gross · verified 3 min ago", Disc: health(model.OK),
+			Selected: true, Star: true,
+		},
 		{Title: "API Hotel Net Pricing", Subtitle: "New York · Net · verified 3 min ago", Disc: health(model.OK)},
-		{Title: "Alpine Collection", Subtitle: "portfolio · 12 properties", Disc: health(model.OK), Right: "12", RightIcon: assets.TriangleDown},
-		{Title: "Alpine Lodge Zermatt with a name that is far too long", Subtitle: "Zurich · Gross · and more than fits in here", Disc: health(model.OK), Indent: 1},
-		{Heading: true, Title: "Acme Kiosk", Subtitle: "1.4.2 · client 2CC7…4F7E", RightIcon: assets.More, OnRight: func() {}},
+		{
+			Title: "Alpine Collection", Subtitle: "portfolio · 12 properties", Disc: health(model.OK), Right: "12",
+			RightIcon: assets.TriangleDown,
+		},
+		{
+			Title:    "Alpine Lodge Zermatt with a name that is far too long",
+			Subtitle: "Zurich · Gross · and more than fits in here", Disc: health(model.OK), Indent: 1,
+		},
+		{
+			Heading: true, Title: "Acme Kiosk", Subtitle: "1.4.2 · client 2CC7…4F7E", RightIcon: assets.More,
+			OnRight: func() {},
+		},
 		{Title: "Harbour House", Subtitle: "rejected 401 · was working 2 days ago", Disc: health(model.Rejected)},
 		{Title: "Hotel Meridian", Subtitle: "opens “Meridian Suites” — label differs", Disc: health(model.OtherProperty)},
 		{Title: "City Inn North", Subtitle: "could not check · network", Disc: health(model.CouldNotCheck)},
@@ -75,37 +87,51 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 		row.Set(content)
 		rows.Add(row)
 	}
-	chips := HBox(6, NewChip("", "All 214", nil), NewChip(assets.Star, "8", nil), NewChip(assets.Close, "3 failing", nil), NewChip("", "Portfolio", nil))
+	chips := HBox(6, NewChip("", "All 214", nil), NewChip(assets.Star, "8", nil), NewChip(assets.Close, "3 failing", nil),
+		NewChip("", "Portfolio", nil))
 	chips.Objects[0].(*Chip).SetSelected(true)
 	side := NewSurface(look.ColorSurface, Edges(
 		Inset(12, 12, 12, 12, VBox(10, NewSearchEntry("Filter 214 connections", ""), chips)),
-		VBox(0, NewHairline(), Inset(10, 12, 10, 12, HBox(8, NewPrimaryButton("Add connection", nil).WithIcon(assets.Plus), NewButton("Check all", nil)))),
+		VBox(0, NewHairline(),
+			Inset(10, 12, 10, 12,
+				HBox(8, NewPrimaryButton("Add connection", nil).WithIcon(assets.Plus), NewButton("Check all", nil)))),
 		nil, nil, rows))
 
-	title := HBox(10, NewWholeLine(Span{Text: "API Hotel Gross Pricing", Bold: true, Size: look.TitleTextSize}), NewPill(assets.Tick, "verified"))
+	title := HBox(10, NewWholeLine(Span{Text: "API Hotel Gross Pricing", Bold: true, Size: look.TitleTextSize}),
+		NewPill(assets.Tick, "verified"))
 	subtitle := NewLine(Muted("Europe/Budapest · Gross · UK-2022 · 851df8c8-90f2…178 · access token C66E…453D"))
 	disabled := NewPrimaryButton("Send", nil)
 	disabled.Disable()
 	off := NewButton("Disabled", nil)
 	off.Disable()
-	pickerLine := NewLine(Span{Text: "configuration/get", Bold: true}, Span{Text: "Get configuration", Color: look.ColorMuted, Gap: 10})
-	chosen := NewPicker("Operation", Edges(nil, nil, Inset(0, 10, 0, 0, HBox(0, NewBadge(operation(model.Read)))), nil, pickerLine), nil)
+	pickerLine := NewLine(Span{Text: "configuration/get", Bold: true},
+		Span{Text: "Get configuration", Color: look.ColorMuted, Gap: 10})
+	chosen := NewPicker("Operation",
+		Edges(nil, nil, Inset(0, 10, 0, 0, HBox(0, NewBadge(operation(model.Read)))), nil, pickerLine), nil)
 	target := NewBanner()
 	target.Set(look.EnvironmentMark(kind), look.EnvironmentColors(kind), Bold(name),
 		Span{Icon: assets.ArrowRight, Text: "API Hotel Gross Pricing · reads only · 1 property", Gap: 9})
-	badges := HBox(6, NewBadge(operation(model.Read)), NewBadge(operation(model.Write)), NewBadge(operation(model.Destructive)), NewBadge(operation(model.Money)),
+	badges := HBox(6, NewBadge(operation(model.Read)), NewBadge(operation(model.Write)),
+		NewBadge(operation(model.Destructive)), NewBadge(operation(model.Money)),
 		disabled, off, NewGhostButton("Ghost", nil))
 	spinner := NewSpinner(later)
 	spinner.Start()
 	meter := NewMeter(34)
 	meter.Set(12.0 / 200)
-	left := NewCodeCard(Edges(nil, nil, NewPaneTabs([]string{"Form", "JSON"}, nil), Actions(NewGhostButton("Template", nil), NewGhostButton("Format", nil)), nil),
+	left := NewCodeCard(Edges(nil, nil, NewPaneTabs([]string{"Form", "JSON"}, nil),
+		Actions(NewGhostButton("Template", nil), NewGhostButton("Format", nil)), nil),
 		NewLine(Span{Text: `{ "Limitation": 100 }`, Mono: true, Size: 12}),
-		NewLine(Span{Icon: assets.Tick, Text: "valid · matches operation · 214 B · credentials are added when the request is sent", Color: look.ColorMuted}))
+		NewLine(
+			Span{
+				Icon: assets.Tick, Text: "valid · matches operation · 214 B · credentials are added when the request is sent",
+				Color: look.ColorMuted,
+			}))
 	right := NewCodeCard(Edges(nil, nil, NewPaneTabs([]string{"Pretty", "Table", "Headers", "Timing"}, nil), nil, nil),
 		spinner, Edges(nil, nil, nil, HBox(14, NewWholeLine(Muted("Budget")), meter, NewWholeLine(Muted("12 / 200"))),
-			NewLine(Span{Text: "200 OK", Bold: true, Color: look.ColorGoodText}, Span{Text: "132 ms", Color: look.ColorMuted, Gap: 14},
-				Span{Text: "6.4 kB", Color: look.ColorMuted, Gap: 14}, Span{Text: "Request 5f0c…a91", Color: look.ColorMuted, Gap: 14})))
+			NewLine(Span{Text: "200 OK", Bold: true, Color: look.ColorGoodText},
+				Span{Text: "132 ms", Color: look.ColorMuted, Gap: 14},
+				Span{Text: "6.4 kB", Color: look.ColorMuted, Gap: 14},
+				Span{Text: "Request 5f0c…a91", Color: look.ColorMuted, Gap: 14})))
 	page := Edges(VBox(12,
 		Edges(nil, nil, nil, HBox(8, NewButton("Copy token", nil), NewButton("Verify", nil)), VBox(0, title, subtitle)),
 		NewTabs([]string{"Tester", "Token", "Properties", "History"}, nil),
@@ -115,7 +141,9 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 
 	split := Edges(nil, nil, Sized(look.SidebarWidth, 0, Edges(nil, nil, nil, NewHairline(), side)),
 		nil, Inset(16, 20, 16, 20, page))
-	return Edges(VBox(0, NewTopLine(), NewSurface(look.ColorSurface, Inset(0, 16, 0, 16, Sized(0, look.HeaderHeight-1, header))), NewHairline()), nil, nil, nil, split)
+	return Edges(
+		VBox(0, NewTopLine(), NewSurface(look.ColorSurface, Inset(0, 16, 0, 16, Sized(0, look.HeaderHeight-1, header))),
+			NewHairline()), nil, nil, nil, split)
 }
 
 func addConnection(later Later) *Modal {
@@ -133,7 +161,13 @@ func addConnection(later Later) *Modal {
 		Content: NewForm(
 			Field{Label: "Environment", Field: NewSelect("Environment", []string{"Demo — api.mews-demo.com"}, nil)},
 			Field{Label: "Client application", Field: client},
-			Field{Label: "Access token", Field: token, Hint: NewLine(Span{Icon: assets.Tick, Text: "64 characters, usual shape · line break at the end removed", Color: look.ColorMuted})},
+			Field{
+				Label: "Access token", Field: token,
+				Hint: NewLine(Span{
+					Icon: assets.Tick, Text: "64 characters, usual shape · line break at the end removed",
+					Color: look.ColorMuted,
+				}),
+			},
 			Field{Label: "Opens", Field: opens},
 			Field{Label: "Label", Field: label},
 			Field{Label: "Tags, note", Field: NewEntry("none")},

@@ -19,12 +19,14 @@ func pictured() map[string]func() fyne.CanvasObject {
 		"buttons": func() fyne.CanvasObject {
 			off := NewPrimaryButton("Send", nil)
 			off.Disable()
-			return HBox(8, NewPrimaryButton("Send", nil).WithShortcut("Ctrl Enter"), NewButton("Check all", nil), NewGhostButton("Format", nil), off)
+			return HBox(8, NewPrimaryButton("Send", nil).WithShortcut("Ctrl Enter"), NewButton("Check all", nil),
+				NewGhostButton("Format", nil), off)
 		},
 		"icons": func() fyne.CanvasObject {
 			on := NewIconButton(assets.Eye, "Presenter mode", nil)
 			on.SetOn(true)
-			return HBox(8, NewIconButton(assets.Lock, "Lock", nil), on, NewPlainIconButton(assets.Close, "Close", nil), NewLogo())
+			return HBox(8, NewIconButton(assets.Lock, "Lock", nil), on, NewPlainIconButton(assets.Close, "Close", nil),
+				NewLogo())
 		},
 		"chips": func() fyne.CanvasObject {
 			chosen := NewChip("", "All 214", nil)
@@ -36,9 +38,18 @@ func pictured() map[string]func() fyne.CanvasObject {
 			rows := VBox(look.ListGap)
 			for _, content := range []RowContent{
 				{Heading: true, Title: "Acme Sync", Subtitle: "2.1.0 · client E0D4…9E1D", RightIcon: assets.More},
-				{Title: "Hotel Aurora", Subtitle: "Budapest · Gross · verified 3 min ago", Disc: health(model.OK), Selected: true, Star: true},
-				{Title: "Alpine Collection", Subtitle: "portfolio", Disc: health(model.Rejected), Right: "12", RightIcon: assets.TriangleDown},
-				{Title: "Hotel Meridian with a name that is far too long", Subtitle: "opens another", Disc: health(model.OtherProperty), Indent: 1},
+				{
+					Title: "Hotel Aurora", Subtitle: "Budapest · Gross · verified 3 min ago", Disc: health(model.OK), Selected: true,
+					Star: true,
+				},
+				{
+					Title: "Alpine Collection", Subtitle: "portfolio", Disc: health(model.Rejected), Right: "12",
+					RightIcon: assets.TriangleDown,
+				},
+				{
+					Title: "Hotel Meridian with a name that is far too long", Subtitle: "opens another",
+					Disc: health(model.OtherProperty), Indent: 1,
+				},
 				{Title: "Harbour House", Subtitle: "picked", Picked: true},
 			} {
 				row := NewRow()
@@ -64,7 +75,8 @@ func pictured() map[string]func() fyne.CanvasObject {
 			return VBox(8, NewTabs([]string{"Tester", "Token", "History"}, nil), NewPaneTabs([]string{"Pretty", "Table"}, nil))
 		},
 		"entries": func() fyne.CanvasObject {
-			typed, choice, toggle := NewEntry("Label"), NewSelect("Environment", []string{"Demo"}, nil), NewToggle("High contrast", nil)
+			typed, choice, toggle := NewEntry("Label"), NewSelect("Environment", []string{"Demo"}, nil),
+				NewToggle("High contrast", nil)
 			typed.SetText("Hotel Aurora")
 			choice.SetSelected(0)
 			toggle.SetOn(true)

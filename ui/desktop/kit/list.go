@@ -20,8 +20,8 @@ type Press struct {
 }
 
 // List is a column of rows of different heights, of which only those are drawn that can be seen. It differs from Fyne's
-// list in that changing all rows costs the same as drawing those that can be seen, however many there are, and in that a
-// click says which keys were held.
+// list in that changing all rows costs the same as drawing those that can be seen, however many there are, and in that
+// a click says which keys were held.
 //
 // Up, Down, Home, End and the page keys move the cursor, which is drawn while the list has the keyboard.
 type List struct {
@@ -63,8 +63,8 @@ func NewList(create func() fyne.CanvasObject, draw func(row int, object fyne.Can
 	return l
 }
 
-// SetRows changes how many rows there are, and their heights, and draws them anew. A list without rows is hidden, so that
-// Tab passes it by.
+// SetRows changes how many rows there are, and their heights, and draws them anew. A list without rows is hidden, so
+// that Tab passes it by.
 func (l *List) SetRows(count int, height func(row int) float32) {
 	l.starts = l.starts[:1]
 	y := float32(0)

@@ -19,8 +19,8 @@ var (
 	_ desktop.Hoverable      = (*listSlot)(nil)
 )
 
-// listSlot is the place of one row of a [List]: it lights up under the pointer, shows the cursor and takes clicks. It is
-// not reached with Tab: the list is.
+// listSlot is the place of one row of a [List]: it lights up under the pointer, shows the cursor and takes clicks. It
+// is not reached with Tab: the list is.
 type listSlot struct {
 	widget.BaseWidget
 
@@ -94,7 +94,8 @@ func (s *listSlot) paint(c colors) {
 	if s.hovered {
 		s.hover.FillColor = c.of(theme.ColorNameHover)
 	}
-	s.ring.StrokeColor, s.ring.StrokeWidth, s.ring.CornerRadius = c.of(look.ColorFocusRing), look.FocusRing, look.BadgeRadius
+	s.ring.StrokeColor, s.ring.StrokeWidth, s.ring.CornerRadius = c.of(look.ColorFocusRing), look.FocusRing,
+		look.BadgeRadius
 	show(s.ring, s.cursor)
 }
 

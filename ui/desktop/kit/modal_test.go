@@ -173,7 +173,8 @@ func TestAHighDialogScrollsInsideASmallWindow(t *testing.T) {
 func TestSelectShowsItsOptionsAndTellsAChoice(t *testing.T) {
 	ui := uitest.New(t)
 	var told []int
-	choice := NewSelect("Client application", []string{"Acme Sync", "Acme Kiosk"}, func(index int) { told = append(told, index) })
+	choice := NewSelect("Client application", []string{"Acme Sync", "Acme Kiosk"},
+		func(index int) { told = append(told, index) })
 	ui.Window(container.NewVBox(choice), fyne.NewSize(400, 300))
 	if choice.Selected() != -1 || !ui.HasText("Client application") {
 		t.Errorf("at first it says %q", ui.Texts())

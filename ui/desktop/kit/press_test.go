@@ -128,7 +128,10 @@ func TestTheTooltipComesAfterAWhileAndGoesWithThePointer(t *testing.T) {
 		{"after a while", func() { clock.Advance(tipDelay) }, true},
 		{"elsewhere", func() { ui.HoverAt(fyne.NewPos(1, 1)); clock.Advance(time.Second) }, false},
 		{"left early", func() { ui.HoverAt(middle); ui.HoverAt(fyne.NewPos(1, 1)); clock.Advance(time.Second) }, false},
-		{"with the focus", func() { ui.HoverAt(fyne.NewPos(1, 1)); ui.Canvas().Focus(button); clock.Advance(tipDelay) }, true},
+		{
+			"with the focus", func() { ui.HoverAt(fyne.NewPos(1, 1)); ui.Canvas().Focus(button); clock.Advance(tipDelay) },
+			true,
+		},
 		{"without it", func() { ui.Canvas().Unfocus(); clock.Advance(time.Second) }, false},
 		{"pressed", func() { ui.HoverAt(middle); clock.Advance(tipDelay); ui.TapAt(middle) }, false},
 	}

@@ -5,7 +5,8 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// reveal scrolls what is around an object until the object can be seen, as Fyne does not when Tab moves the keyboard to it.
+// reveal scrolls what is around an object until the object can be seen, as Fyne does not when Tab moves the keyboard to
+// it.
 func reveal(object fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	c := driver.CanvasForObject(object)

@@ -26,9 +26,9 @@ const (
 	segmentMaxText float32 = 160
 )
 
-// Segmented is a switcher between a few things, each with a mark: the selected one is filled with its own colour. At its end
-// stands a plus where OnAdd is set. Where there is no room for all texts the other segments keep their marks alone, and say their
-// names as tooltips.
+// Segmented is a switcher between a few things, each with a mark: the selected one is filled with its own colour. At
+// its end stands a plus where OnAdd is set. Where there is no room for all texts the other segments keep their marks
+// alone, and say their names as tooltips.
 type Segmented struct {
 	widget.BaseWidget
 

@@ -30,8 +30,8 @@ func NewSelect(name string, options []string, onSelect func(index int)) *Select 
 	return s
 }
 
-// SetOptions changes the options and which of them is chosen, -1 for none, without calling OnSelect. Without options there
-// is nothing to press.
+// SetOptions changes the options and which of them is chosen, -1 for none, without calling OnSelect. Without options
+// there is nothing to press.
 func (s *Select) SetOptions(options []string, selected int) {
 	s.options = slices.Clone(options)
 	s.selected = -1

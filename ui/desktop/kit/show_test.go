@@ -23,7 +23,10 @@ func TestCutTextFitsAndLosesAsLittleAsPossible(t *testing.T) {
 	const size = look.TextSize
 	style := fyne.TextStyle{}
 	measure := func(text string) float32 { return fyne.MeasureText(text, size, style).Width }
-	for _, text := range []string{"", "A", "Alpine Lodge Zermatt", "Grand Hôtel de l’Opéra — Paris", "iiiiiiiiiiWWWWWWWWWW", "日本語のホテル"} {
+	for _, text := range []string{
+		"", "A", "Alpine Lodge Zermatt", "Grand Hôtel de l’Opéra — Paris",
+		"iiiiiiiiiiWWWWWWWWWW", "日本語のホテル",
+	} {
 		for width := float32(0); width < 200; width += 7 {
 			got := Cut(text, width, size, style)
 			if got == text && measure(text) <= width {
@@ -59,7 +62,8 @@ func TestCutLeavesNoTwoEllipses(t *testing.T) {
 	uitest.New(t)
 	text := "Request 5f0c…a91"
 	for width := float32(0); width < 110; width++ {
-		if got := Cut(text, width, look.TextSize, fyne.TextStyle{}); strings.Contains(got, "……") || strings.Contains(got, " …") {
+		if got := Cut(text, width, look.TextSize, fyne.TextStyle{}); strings.Contains(got, "……") ||
+			strings.Contains(got, " …") {
 			t.Fatalf("for %v it is %q", width, got)
 		}
 	}
@@ -86,7 +90,8 @@ func TestALineIsCutAtTheSpanThatDoesNotFit(t *testing.T) {
 		t.Errorf("after a change it says %q", got)
 	}
 	whole := NewWholeLine(Bold("Acme Sync"))
-	if least, natural := whole.MinSize().Width, fyne.MeasureText("Acme Sync", look.TextSize, fyne.TextStyle{Bold: true}).Width; least < natural {
+	if least, natural := whole.MinSize().Width, fyne.MeasureText("Acme Sync", look.TextSize,
+		fyne.TextStyle{Bold: true}).Width; least < natural {
 		t.Errorf("a whole line may be %v wide, its text is %v", least, natural)
 	}
 }
@@ -101,10 +106,12 @@ func TestNoWidgetDrawsTextOutsideOfItself(t *testing.T) {
 	heading := NewRow()
 	heading.Set(RowContent{Heading: true, Title: "Acme", Subtitle: long})
 	widgets := map[string]fyne.CanvasObject{
-		"button": NewButton(long, nil), "primary": NewPrimaryButton(long, nil).WithIcon(assets.Plus).WithShortcut("Ctrl Enter"),
-		"chip": NewChip(assets.Star, long, nil), "pill": NewPill(assets.Tick, long), "banner": banner, "row": row,
+		"button":  NewButton(long, nil),
+		"primary": NewPrimaryButton(long, nil).WithIcon(assets.Plus).WithShortcut("Ctrl Enter"),
+		"chip":    NewChip(assets.Star, long, nil), "pill": NewPill(assets.Tick, long), "banner": banner, "row": row,
 		"heading": heading, "line": NewLine(Plain(long)), "picker": NewPicker("p", NewLine(Plain(long)), nil),
-		"entry": NewSearchEntry(long, "Ctrl K"), "notice": NewLayer(nil, func(time.Duration, func()) func() { return func() {} }),
+		"entry":  NewSearchEntry(long, "Ctrl K"),
+		"notice": NewLayer(nil, func(time.Duration, func()) func() { return func() {} }),
 	}
 	widgets["notice"].(*Layer).Notify(assets.Info, long, "Undo", nil)
 	for name, widget := range widgets {
@@ -183,7 +190,14 @@ func TestTheMeterStaysBetweenEmptyAndFull(t *testing.T) {
 		fraction float64
 		width    float32
 		visible  bool
-	}{{0, meterHeight, false}, {-1, meterHeight, false}, {0.001, meterHeight, true}, {0.5, 50, true}, {1, 100, true}, {7, 100, true}} {
+	}{
+		{0, meterHeight, false},
+		{-1, meterHeight, false},
+		{0.001, meterHeight, true},
+		{0.5, 50, true},
+		{1, 100, true},
+		{7, 100, true},
+	} {
 		meter.Set(tc.fraction)
 		if got := meter.fill.Size().Width; got != tc.width || meter.fill.Visible() != tc.visible {
 			t.Errorf("at %v the bar is %v wide, visible %t", tc.fraction, got, meter.fill.Visible())
@@ -368,8 +382,14 @@ func BenchmarkRow(b *testing.B) {
 	row := NewRow()
 	row.Resize(fyne.NewSize(320, look.RowHeight))
 	contents := []RowContent{
-		{Title: "API Hotel Gross Pricing", Subtitle: "Budapest · Gross · verified 3 min ago", Disc: health(model.OK), Selected: true, Star: true},
-		{Title: "Alpine Lodge Zermatt with a name that is far too long", Subtitle: "rejected 401", Disc: health(model.Rejected), Indent: 1},
+		{
+			Title: "API Hotel Gross Pricing", Subtitle: "Budapest · Gross · verified 3 min ago", Disc: health(model.OK),
+			Selected: true, Star: true,
+		},
+		{
+			Title: "Alpine Lodge Zermatt with a name that is far too long", Subtitle: "rejected 401",
+			Disc: health(model.Rejected), Indent: 1,
+		},
 	}
 	for i := 0; b.Loop(); i++ {
 		row.Set(contents[i%2])

@@ -26,8 +26,8 @@ const (
 	tableLine     float32 = 18 // of a text that is broken
 	tablePadding  float32 = 9  // above and below the text
 	tableMaxLines         = 4
-	// boldWider is how much wider bold text is than plain, and widestLetter how wide a letter is at most in the average of a
-	// text, as a part of the text size: a text that is short enough by that needs no measuring.
+	// boldWider is how much wider bold text is than plain, and widestLetter how wide a letter is at most in the average of
+	// a text, as a part of the text size: a text that is short enough by that needs no measuring.
 	boldWider    float32 = 1.07
 	widestLetter float32 = 0.75
 )

@@ -42,7 +42,8 @@ func Cut(text string, width, size float32, style fyne.TextStyle) string {
 	return strings.TrimRight(string(runes[:fits]), " "+ellipsis) + ellipsis
 }
 
-// Wrap breaks a text between words into at most the given number of lines of a width; the last one holds all that is left.
+// Wrap breaks a text between words into at most the given number of lines of a width; the last one holds all that is
+// left.
 func Wrap(text string, lines int, width, size float32) []string {
 	var broken []string
 	for _, word := range strings.Fields(text) {

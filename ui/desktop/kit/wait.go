@@ -23,8 +23,8 @@ type wait struct {
 	stop    func() // of its clock
 }
 
-// Wait tells that something goes on, once it has taken 300 ms: with the seconds, and a button that cancels it. Done takes
-// that away. Of several things the one that was begun last is told.
+// Wait tells that something goes on, once it has taken 300 ms: with the seconds, and a button that cancels it. Done
+// takes that away. Of several things the one that was begun last is told.
 func (l *Layer) Wait(text string, cancel func()) (done func()) {
 	w := &wait{text: text, cancel: cancel}
 	var tick func()
@@ -68,8 +68,8 @@ func (l *Layer) showWaits() {
 	l.Refresh()
 }
 
-// Work runs work as [task.Runner.Go] does, and tells of it when it takes long, in the window, or the dialog, of an object;
-// see [Layer.Wait]. Text says what goes on: "Reading the history…".
+// Work runs work as [task.Runner.Go] does, and tells of it when it takes long, in the window, or the dialog, of an
+// object; see [Layer.Wait]. Text says what goes on: "Reading the history…".
 func Work(object fyne.CanvasObject, tasks *task.Runner, text string, work func(ctx context.Context) (then func())) {
 	layer := layerOf(object)
 	if layer == nil {

@@ -63,7 +63,8 @@ func TestOfSeveralThingsTheNewestIsToldAndNoticesAreLeft(t *testing.T) {
 	if !ui.HasText("Writing…") || ui.HasText("Reading…") || !ui.HasText("Copied.") {
 		t.Errorf("the screen says %v", ui.Texts())
 	}
-	if notice, wait := ui.FindText("Copied."), ui.FindText("Cancel"); wait.Position.Y+wait.Size.Height > notice.Position.Y {
+	if notice, wait := ui.FindText("Copied."), ui.FindText("Cancel"); wait.Position.Y+
+		wait.Size.Height > notice.Position.Y {
 		t.Error("one lies over the other")
 	}
 	second()

@@ -44,8 +44,8 @@ func AccentOf(kind model.EnvironmentKind) Accent {
 	}
 }
 
-// AccentFor returns the colour of an environment: that of its kind, or of a custom one the one that its user chose. What is
-// production by its host is red whatever was chosen.
+// AccentFor returns the colour of an environment: that of its kind, or of a custom one the one that its user chose.
+// What is production by its host is red whatever was chosen.
 func AccentFor(environment model.Environment) Accent {
 	if kind := environment.ShownKind(); kind != model.Custom {
 		return AccentOf(kind)

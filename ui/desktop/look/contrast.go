@@ -26,8 +26,8 @@ func contrast(a, b color.Color) float64 {
 	return (bright + 0.05) / (dark + 0.05)
 }
 
-// highText and highMarks are the contrasts of the high-contrast theme: 7:1 is what WCAG 2.1 AAA asks of text (1.4.6), and
-// what has only to be seen gets what AA asks of text.
+// highText and highMarks are the contrasts of the high-contrast theme: 7:1 is what WCAG 2.1 AAA asks of text (1.4.6),
+// and what has only to be seen gets what AA asks of text.
 const (
 	highText  = 7.0
 	highMarks = 4.5
@@ -76,11 +76,17 @@ func highContrast(all map[fyne.ThemeColorName]color.Color, dark bool) {
 	for _, name := range onPlain {
 		all[name] = strengthen(of(name), highText, ink, paper, selected, of(ColorMatch), of(ColorMatchHere))
 	}
-	for _, name := range []fyne.ThemeColorName{ColorBorder, theme.ColorNameInputBorder, theme.ColorNameSeparator, ColorTrack, theme.ColorNameDisabled} {
+	for _, name := range []fyne.ThemeColorName{
+		ColorBorder, theme.ColorNameInputBorder, theme.ColorNameSeparator,
+		ColorTrack, theme.ColorNameDisabled,
+	} {
 		all[name] = strengthen(of(name), highMarks, ink, paper, selected)
 	}
 	all[theme.ColorNameShadow] = all[ColorBorder] // the only edge that a menu has
-	for _, name := range []fyne.ThemeColorName{ColorHealthOK, ColorHealthRejected, ColorHealthWarning, ColorHealthUnknown} {
+	for _, name := range []fyne.ThemeColorName{
+		ColorHealthOK, ColorHealthRejected, ColorHealthWarning,
+		ColorHealthUnknown,
+	} {
 		// The glyph on the disc is white, in both appearances.
 		all[name] = strengthen(of(name), highMarks, rgb(0x000000), rgb(0xffffff))
 	}
@@ -101,7 +107,10 @@ func highContrast(all map[fyne.ThemeColorName]color.Color, dark bool) {
 	if dark {
 		all[ColorInverse] = rgb(0x1d2027)
 	}
-	for _, name := range []fyne.ThemeColorName{theme.ColorNameForegroundOnError, theme.ColorNameForegroundOnWarning, theme.ColorNameForegroundOnSuccess} {
+	for _, name := range []fyne.ThemeColorName{
+		theme.ColorNameForegroundOnError, theme.ColorNameForegroundOnWarning,
+		theme.ColorNameForegroundOnSuccess,
+	} {
 		all[name] = paper
 	}
 }

@@ -115,7 +115,8 @@ func TestEverythingIsReadableInEveryAccentAndAppearance(t *testing.T) {
 			for _, pair := range pairs() {
 				front, ground := look.Color(pair.front, 0), look.Color(pair.ground, 0)
 				if got := contrast(front, ground); got < pair.least {
-					t.Errorf("%s %s %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", environment.Kind, environment.Color, appearance,
+					t.Errorf("%s %s %s: %s (%s) on %s (%s) has a contrast of %.2f, want %.1f", environment.Kind, environment.Color,
+						appearance,
 						pair.front, hex(front), pair.ground, hex(ground), got, pair.least)
 				}
 			}

@@ -17,8 +17,8 @@ func Measure(text string, size float32, style fyne.TextStyle) fyne.Size {
 
 // font returns the font that has every character of a text, or nil where Fyne has to look through all that it knows.
 //
-// For each style that Fyne 2.8.1 looks up by itself it parses its emoji font anew and keeps it, 4 MB as a file. Hardly a
-// text needs it. The usual style is left to Fyne: its own entries ask for it in any case.
+// For each style that Fyne 2.8.1 looks up by itself it parses its emoji font anew and keeps it, 4 MB as a file. Hardly
+// a text needs it. The usual style is left to Fyne: its own entries ask for it in any case.
 func font(text string, style fyne.TextStyle) fyne.Resource {
 	if style == (fyne.TextStyle{}) {
 		return nil
@@ -37,7 +37,8 @@ func common(r rune) bool {
 	switch {
 	case r >= ' ' && r <= '~', r >= '\u00a0' && r <= '\u017f', r >= '\u0218' && r <= '\u021b':
 		return true
-	case r >= '\u2010' && r <= '\u2015', r >= '\u2018' && r <= '\u201e', r >= '\u2020' && r <= '\u2022', r == '…', r == '€':
+	case r >= '\u2010' && r <= '\u2015', r >= '\u2018' && r <= '\u201e', r >= '\u2020' && r <= '\u2022',
+		r == '…', r == '€':
 		return true
 	}
 	return false

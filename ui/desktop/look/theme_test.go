@@ -16,7 +16,10 @@ func TestTheAccentIsThatOfTheEnvironment(t *testing.T) {
 	for _, environment := range colored() {
 		accent, kind := AccentFor(environment), environment.Kind
 		look := New(accent)
-		for variant, tones := range map[fyne.ThemeVariant]Tones{theme.VariantLight: accent.Light, theme.VariantDark: accent.Dark} {
+		for variant, tones := range map[fyne.ThemeVariant]Tones{
+			theme.VariantLight: accent.Light,
+			theme.VariantDark:  accent.Dark,
+		} {
 			if got := look.Color(ColorAccent, variant); got != tones.Strong {
 				t.Errorf("%s: accent is %v, want %v", kind, got, tones.Strong)
 			}
@@ -133,7 +136,8 @@ func TestFyneWidgetsTakeKeyracksSizes(t *testing.T) {
 	if got := look.Size(theme.SizeNameInputRadius); got != Radius {
 		t.Errorf("fields have a radius of %v, want %v", got, Radius)
 	}
-	if got, want := look.Size(theme.SizeNameWindowButtonIcon), theme.DefaultTheme().Size(theme.SizeNameWindowButtonIcon); got != want {
+	if got, want := look.Size(theme.SizeNameWindowButtonIcon), theme.DefaultTheme().Size(
+		theme.SizeNameWindowButtonIcon); got != want {
 		t.Errorf("a size that Keyrack leaves alone is %v, want Fyne's %v", got, want)
 	}
 }

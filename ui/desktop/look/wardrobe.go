@@ -29,8 +29,8 @@ func NewWardrobe(settings fyne.Settings, window fyne.Window, scale func(percent 
 	return &Wardrobe{settings: settings, window: window, scale: scale}
 }
 
-// Wear makes the theme of a dress, and the scale of everything. What is the same already stays: with a theme Fyne reads its
-// fonts anew.
+// Wear makes the theme of a dress, and the scale of everything. What is the same already stays: with a theme Fyne reads
+// its fonts anew.
 func (w *Wardrobe) Wear(dress Dress) {
 	if dress == w.worn {
 		return

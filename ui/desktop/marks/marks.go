@@ -1,5 +1,5 @@
-// Package marks shows what the model knows with the widgets of package kit: the outcome of a check, what an operation does,
-// an environment. Never by colour alone.
+// Package marks shows what the model knows with the widgets of package kit: the outcome of a check, what an operation
+// does, an environment. Never by colour alone.
 package marks
 
 import (

@@ -1,6 +1,6 @@
-// Package others is what a window has to do with the other Keyracks that have the same data folder open, each with a window
-// of its own: it comes to the front in place of a second one, tells them what it has changed, takes over what they have,
-// and opens another one beside itself.
+// Package others is what a window has to do with the other Keyracks that have the same data folder open, each with a
+// window of its own: it comes to the front in place of a second one, tells them what it has changed, takes over what
+// they have, and opens another one beside itself.
 package others
 
 import (
@@ -57,8 +57,8 @@ func New(options Options) *Others {
 	return o
 }
 
-// Join makes this window known to the others. It reports whether there was one already that now comes to the front, so that
-// this one is not needed. Without sockets every start has its own window.
+// Join makes this window known to the others. It reports whether there was one already that now comes to the front, so
+// that this one is not needed. Without sockets every start has its own window.
 func (o *Others) Join() (instead bool) {
 	member, err := instance.Join(o.options.DataFolder, os.Getpid(), o.hear)
 	if err != nil {

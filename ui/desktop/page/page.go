@@ -1,4 +1,5 @@
-// Package page is what is shown of one connection: its name and identity, and the tabs Tester, Token, Properties and History.
+// Package page is what is shown of one connection: its name and identity, and the tabs Tester, Token, Properties and
+// History.
 package page
 
 import (
@@ -183,7 +184,8 @@ func (p *Page) SetBusy(busy bool) {
 
 func verdict(connection model.Connection) (assets.Icon, string) {
 	icons := map[model.Health]assets.Icon{
-		model.OK: assets.Tick, model.Rejected: assets.Cross, model.OtherProperty: assets.Exclamation, model.TokenMissing: assets.Exclamation,
+		model.OK: assets.Tick, model.Rejected: assets.Cross, model.OtherProperty: assets.Exclamation,
+		model.TokenMissing: assets.Exclamation,
 	}
 	return cmp.Or(icons[connection.LastCheck.Health], assets.Question), phrase.Verdict(connection.LastCheck)
 }

@@ -27,9 +27,16 @@ func demo(t *testing.T) workspace.Place {
 		Environment: model.Environment{ID: "demo", Name: "Demo", Kind: model.Demo, Address: address, Protection: model.Open},
 		Integration: model.Integration{Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"},
 		Connection: model.Connection{
-			ID: "c", Fingerprint: "C66E…453D", Created: now.Add(-48 * time.Hour), Details: model.Details{Tags: []string{"alps", "spa"}, Note: "ask Ada\nat the desk", Ticket: "https://tickets.example.com/7/"}, Rotated: now.Add(-time.Hour), LastUsed: now.Add(-3 * time.Minute),
+			ID: "c", Fingerprint: "C66E…453D", Created: now.Add(-48 * time.Hour),
+			Details: model.Details{
+				Tags: []string{"alps", "spa"}, Note: "ask Ada\nat the desk",
+				Ticket: "https://tickets.example.com/7/",
+			}, Rotated: now.Add(-time.Hour), LastUsed: now.Add(-3 * time.Minute),
 			TokenMade: time.Date(2021, 5, 6, 20, 33, 44, 0, time.UTC),
-			Identity:  &model.Identity{EnterpriseID: "851df8c8-90f2-4c4a-8e01-a4fc46b25178", Name: "API Hotel", ChainName: "Alpine Hotels", VerifiedAt: now.Add(-time.Hour)},
+			Identity: &model.Identity{
+				EnterpriseID: "851df8c8-90f2-4c4a-8e01-a4fc46b25178", Name: "API Hotel",
+				ChainName: "Alpine Hotels", VerifiedAt: now.Add(-time.Hour),
+			},
 			LastCheck: model.Check{Health: model.OK, At: now.Add(-time.Hour), RequestID: "r1"},
 		},
 	}
@@ -61,7 +68,8 @@ func open(t *testing.T, place workspace.Place) (*uitest.UI, *wishes) {
 func TestTheCardTellsTheLifeOfAToken(t *testing.T) {
 	ui, w := open(t, demo(t))
 	for _, text := range []string{
-		"C66E…453D", "Acme Sync 2.1.0", "E0D4…9E1D", "Demo · api.mews-demo.com", "alps, spa", "ask Ada · at the desk", "Alpine Hotels",
+		"C66E…453D", "Acme Sync 2.1.0", "E0D4…9E1D", "Demo · api.mews-demo.com", "alps, spa", "ask Ada · at the desk",
+		"Alpine Hotels",
 		"2 days ago", "1 h ago", "3 min ago", "6 May 2021 · a guess", "verified 1 h ago", "r1",
 	} {
 		if !ui.HasText(text) {
@@ -83,10 +91,21 @@ func TestTheCardTellsTheLifeOfAToken(t *testing.T) {
 func TestTheCardSaysWhatACopyIsToTheSystem(t *testing.T) {
 	ui, w := open(t, demo(t))
 	for text, copied := range map[string]clip.State{
-		"A copy is marked here.":                                                                   {Note: "A copy is marked here."},
-		"Copied. The clipboard is cleared in 0:20.":                                                {Owner: "c", Left: 20 * time.Second},
-		"Copied as plain text, which a history may keep. It is cleared in 0:20.":                   {Owner: "c", Left: 20 * time.Second, Unmarked: true},
-		"The token of another connection is in the clipboard and is cleared in 0:20.":              {Owner: "d", Left: 20 * time.Second, Unmarked: true},
+		"A copy is marked here.": {
+			Note: "A copy is marked here.",
+		},
+		"Copied. The clipboard is cleared in 0:20.": {
+			Owner: "c",
+			Left:  20 * time.Second,
+		},
+		"Copied as plain text, which a history may keep. It is cleared in 0:20.": {
+			Owner: "c",
+			Left:  20 * time.Second, Unmarked: true,
+		},
+		"The token of another connection is in the clipboard and is cleared in 0:20.": {
+			Owner: "d",
+			Left:  20 * time.Second, Unmarked: true,
+		},
 		"The system does not let Keyrack clear the clipboard now: bring this window to the front.": {Owner: "c"},
 	} {
 		w.page.ShowCopy(copied)

@@ -20,7 +20,9 @@ type properties struct {
 }
 
 func newProperties() *properties {
-	p := &properties{none: kit.NewLine(kit.Muted("Not known yet. Verify the connection to see which properties it opens."))}
+	p := &properties{
+		none: kit.NewLine(kit.Muted("Not known yet. Verify the connection to see which properties it opens.")),
+	}
 	p.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, p.draw)
 	none := kit.Inset(16, 18, 0, 18, kit.VBox(0, p.none))
 	p.content = kit.NewCard(nil, container.NewStack(none, kit.Inset(4, 0, 4, 0, p.list)), nil)
@@ -34,7 +36,10 @@ func (p *properties) show(identity *model.Identity) {
 	case identity.Portfolio:
 		p.rows = identity.Enterprises
 	default:
-		p.rows = []model.Enterprise{{ID: identity.EnterpriseID, Name: identity.Name, City: identity.City, TimeZone: identity.TimeZone, Pricing: identity.Pricing}}
+		p.rows = []model.Enterprise{{
+			ID: identity.EnterpriseID, Name: identity.Name, City: identity.City,
+			TimeZone: identity.TimeZone, Pricing: identity.Pricing,
+		}}
 	}
 	p.none.Hidden = len(p.rows) > 0
 	p.none.Refresh()
@@ -43,6 +48,7 @@ func (p *properties) show(identity *model.Identity) {
 
 func (p *properties) draw(i int, object fyne.CanvasObject) {
 	e := p.rows[i]
-	where := phrase.Where(model.Connection{Identity: &model.Identity{City: e.City, TimeZone: e.TimeZone, Pricing: e.Pricing}})
+	where := phrase.Where(
+		model.Connection{Identity: &model.Identity{City: e.City, TimeZone: e.TimeZone, Pricing: e.Pricing}})
 	object.(*kit.Row).Set(kit.RowContent{Title: e.Name, Subtitle: where + " · " + e.ID, Mark: assets.Key})
 }

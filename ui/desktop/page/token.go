@@ -69,7 +69,8 @@ func (r *factRow) set(f fact) {
 	case f.copy:
 		r.link.Set(kit.Span{Icon: assets.Copy, Text: f.value})
 	case f.link != nil:
-		r.link.Set(kit.Span{Text: f.value, Color: look.ColorAccentText}, kit.Span{Icon: assets.External, Color: look.ColorAccentText, Gap: 6})
+		r.link.Set(kit.Span{Text: f.value, Color: look.ColorAccentText},
+			kit.Span{Icon: assets.External, Color: look.ColorAccentText, Gap: 6})
 	default:
 		r.value.Set(kit.Plain(f.value))
 	}
@@ -128,9 +129,12 @@ func newTokenCard(p *Page, permissions fyne.CanvasObject) *tokenCard {
 	c.left, c.right = newFactColumn(), newFactColumn()
 	id := func(do func(*Page)) func() { return func() { do(p) } }
 	edit := kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) }))
-	replace := kit.NewButton("Rotate token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) })).WithIcon(assets.Refresh)
-	remove := kit.NewButton("Delete…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(assets.Trash)
-	c.app = kit.NewButton("Open in Mews", id(func(p *Page) { p.actions.Visit(p.place.Connection.ID) })).WithIcon(assets.External)
+	replace := kit.NewButton("Rotate token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) })).WithIcon(
+		assets.Refresh)
+	remove := kit.NewButton("Delete…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(
+		assets.Trash)
+	c.app = kit.NewButton("Open in Mews", id(func(p *Page) { p.actions.Visit(p.place.Connection.ID) })).WithIcon(
+		assets.External)
 	c.copy = kit.NewButton("Copy token", id(func(p *Page) { p.actions.Copy(p.place.Connection.ID) })).WithIcon(assets.Copy)
 	c.reveal = kit.NewHoldButton(assets.Eye, "Hold to show", c.hold)
 	c.clear = kit.NewButton("Clear now", id(func(p *Page) { p.actions.Clear() }))
@@ -138,14 +142,16 @@ func newTokenCard(p *Page, permissions fyne.CanvasObject) *tokenCard {
 	facts := container.New(&halves{width: buttonsWidth}, c.left.content, c.right.content)
 	c.below = kit.Edges(nil, nil, nil, c.clear, c.said)
 	c.buttons = kit.NewFlow(look.Gap, buttonsWidth, c.copy, c.reveal, replace, edit, c.app, remove)
-	card := kit.NewCard(nil, kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, c.buttons, kit.Sized(0, look.ControlHeight, c.below))), nil)
+	card := kit.NewCard(nil,
+		kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, c.buttons, kit.Sized(0, look.ControlHeight, c.below))), nil)
 	// In a low window the permissions keep some room, and all of it is scrolled.
-	c.content = container.NewVScroll(kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil, kit.Sized(0, leastPermissions, permissions)))
+	c.content = container.NewVScroll(kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil,
+		kit.Sized(0, leastPermissions, permissions)))
 	return c
 }
 
-// halves lays two columns out side by side, the left one somewhat wider: it holds names, the right one times. Where there is
-// little room they stand below each other.
+// halves lays two columns out side by side, the left one somewhat wider: it holds names, the right one times. Where
+// there is little room they stand below each other.
 type halves struct {
 	width float32 // of the place, as it was last
 }
@@ -210,13 +216,21 @@ func (c *tokenCard) showCopy() {
 	case p.copied.Owner == "":
 		c.said.Set(kit.Muted(p.copied.Note))
 	case p.copied.Left <= 0:
-		c.said.Set(kit.Span{Icon: assets.Warning, Text: "The system does not let Keyrack clear the clipboard now: bring this window to the front.", Color: look.ColorWriteText})
+		c.said.Set(
+			kit.Span{
+				Icon:  assets.Warning,
+				Text:  "The system does not let Keyrack clear the clipboard now: bring this window to the front.",
+				Color: look.ColorWriteText,
+			})
 	case p.copied.Owner != p.place.Connection.ID:
-		c.said.Set(kit.Muted("The token of another connection is in the clipboard and is cleared in " + phrase.Clock(p.copied.Left) + "."))
+		c.said.Set(kit.Muted("The token of another connection is in the clipboard and is cleared in " +
+			phrase.Clock(p.copied.Left) + "."))
 	case p.copied.Unmarked:
-		c.said.Set(kit.Span{Icon: assets.Warning, Text: "Copied as plain text, which a history may keep. It is cleared in " + phrase.Clock(p.copied.Left) + ".", Color: look.ColorWriteText})
+		c.said.Set(kit.Span{Icon: assets.Warning, Text: "Copied as plain text, which a history may keep. It is cleared in " +
+			phrase.Clock(p.copied.Left) + ".", Color: look.ColorWriteText})
 	default:
-		c.said.Set(kit.Span{Icon: assets.Tick, Text: "Copied. The clipboard is cleared in " + phrase.Clock(p.copied.Left) + ".", Color: look.ColorGoodText})
+		c.said.Set(kit.Span{Icon: assets.Tick, Text: "Copied. The clipboard is cleared in " + phrase.Clock(p.copied.Left) +
+			".", Color: look.ColorGoodText})
 	}
 	if p.copied.Owner == "" {
 		c.clear.Hide()
@@ -243,7 +257,8 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		switch {
 		case detail.Name == "label" || detail.Kind == model.DetailChoice: // they stand at the top of the page
 		case detail.Kind == model.DetailLink:
-			left = append(left, fact{name: capital(detail.Name), value: short(detail.Text), link: func() { c.page.actions.Ticket(connection.ID) }})
+			left = append(left,
+				fact{name: capital(detail.Name), value: short(detail.Text), link: func() { c.page.actions.Ticket(connection.ID) }})
 		default:
 			left = append(left, fact{name: capital(detail.Name), value: strings.ReplaceAll(detail.Text, "\n", " · ")})
 		}
@@ -252,7 +267,8 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		left = append(left, fact{name: "Public", value: "printed in Mews' documentation for everybody"})
 	}
 	if identity := connection.Identity; identity != nil {
-		left = append(left, fact{name: "Chain", value: identity.ChainName}, fact{name: "Legal", value: identity.LegalEnvironment})
+		left = append(left, fact{name: "Chain", value: identity.ChainName},
+			fact{name: "Legal", value: identity.LegalEnvironment})
 	}
 	right := []fact{
 		{name: "Added", value: phrase.Ago(connection.Created, now)},

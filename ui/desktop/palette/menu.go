@@ -10,7 +10,8 @@ import (
 	"keyrack/ui/desktop/look"
 )
 
-// mostColumns is how many columns the menu has where there is room: groups go one below the other until a column is full.
+// mostColumns is how many columns the menu has where there is room: groups go one below the other until a column is
+// full.
 const mostColumns = 3
 
 // OpenMenu shows all commands by group, with their keys, so that whoever looks for one finds it and learns the keys of

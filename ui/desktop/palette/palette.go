@@ -81,9 +81,13 @@ func (p *palette) build(top float32) {
 	p.entry = kit.NewEntry("Go to hotel, operation, action…")
 	p.entry.OnChanged = func(string) { p.search() }
 	p.entry.OnKey, p.entry.KeepsTab = p.key, true
-	hints := kit.NewLine(kit.Span{Text: "Up and Down choose · Enter opens · Escape closes", Size: look.TinyTextSize, Color: look.ColorMuted})
+	hints := kit.NewLine(kit.Span{
+		Text: "Up and Down choose · Enter opens · Escape closes", Size: look.TinyTextSize,
+		Color: look.ColorMuted,
+	})
 	none := kit.Inset(6, 10, 0, 10, kit.VBox(0, p.none))
-	body := kit.Edges(kit.Inset(0, 0, 6, 0, p.entry), kit.Inset(6, 4, 0, 4, hints), nil, nil, container.NewStack(none, p.list))
+	body := kit.Edges(kit.Inset(0, 0, 6, 0, p.entry), kit.Inset(6, 4, 0, 4, hints), nil, nil,
+		container.NewStack(none, p.list))
 	p.popup = widget.NewPopUp(kit.Inset(padding, padding, padding, padding, body), p.canvas)
 	size := p.canvas.Size()
 	wide := min(width, size.Width-2*look.PageMargin)

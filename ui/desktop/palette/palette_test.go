@@ -153,7 +153,10 @@ func TestAQueryWithoutAMatchSaysSo(t *testing.T) {
 func BenchmarkSearch(b *testing.B) {
 	var items []palette.Item
 	for i := range 10_300 {
-		items = append(items, palette.Item{Title: fmt.Sprintf("Hotel number %d of the Alpine Collection", i), Detail: "Zurich · Gross · Acme Sync 2.1.0"})
+		items = append(items, palette.Item{
+			Title:  fmt.Sprintf("Hotel number %d of the Alpine Collection", i),
+			Detail: "Zurich · Gross · Acme Sync 2.1.0",
+		})
 	}
 	index := palette.NewIndex(items)
 	for _, query := range []string{"a", "alp 99", "zrch gross"} {

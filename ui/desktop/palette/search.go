@@ -22,8 +22,8 @@ type Item struct {
 // most is how many items are shown. Who has not found it among them types one letter more.
 const most = 60
 
-// Index is a list of items that can be searched. Making one is work in proportion to the list, searching does not change
-// it: both may be done off the UI goroutine.
+// Index is a list of items that can be searched. Making one is work in proportion to the list, searching does not
+// change it: both may be done off the UI goroutine.
 type Index struct {
 	items  []Item
 	titles []string // folded

@@ -1,5 +1,5 @@
-// Package patrol checks the favourites of all environments without being asked, as often as the user chose, and tells of
-// those that began to fail.
+// Package patrol checks the favourites of all environments without being asked, as often as the user chose, and tells
+// of those that began to fail.
 package patrol
 
 import (

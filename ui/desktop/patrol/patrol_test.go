@@ -58,7 +58,10 @@ func begin(t *testing.T, schedule settings.CheckSchedule) *walk {
 		tasks: task.NewRunner(t.Context()),
 		chosen: &presentertest.Source{
 			Chosen: settings.Preferences{Checks: schedule},
-			All:    []model.Environment{{Name: "Demo", Kind: model.Demo}, {Name: "Production", Kind: model.Production, Protection: model.ReadOnly}},
+			All: []model.Environment{
+				{Name: "Demo", Kind: model.Demo},
+				{Name: "Production", Kind: model.Production, Protection: model.ReadOnly},
+			},
 		},
 	}
 	w.Patrol = patrol.New(patrol.Options{
@@ -136,7 +139,8 @@ func TestANotificationNamesNothingThatPresenterModeHides(t *testing.T) {
 	w.CheckNow()
 	w.after(0)
 	told := w.Notified()
-	if len(told) != 2 || !strings.Contains(told[0].Content, "Grand Hotel (Production)") || told[0].Title != "Keyrack: 2 favourites fail" {
+	if len(told) != 2 || !strings.Contains(told[0].Content, "Grand Hotel (Production)") ||
+		told[0].Title != "Keyrack: 2 favourites fail" {
 		t.Fatalf("told %+v", told)
 	}
 	if strings.Contains(told[1].Content, "Grand Hotel") || told[1].Title != "Keyrack: 1 favourite fails" {

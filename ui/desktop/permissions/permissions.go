@@ -1,5 +1,5 @@
-// Package permissions shows which read operations a connection may use. Mews has no operation that lists them, so each is
-// asked once, at the user's word.
+// Package permissions shows which read operations a connection may use. Mews has no operation that lists them, so each
+// is asked once, at the user's word.
 package permissions
 
 import (
@@ -39,8 +39,8 @@ type Options struct {
 	View      *presenter.View // what may be seen of an answer's message
 }
 
-// known is what was found for a connection. It is kept while Keyrack runs: permissions seldom change, and asking takes a
-// good part of the rate budget.
+// known is what was found for a connection. It is kept while Keyrack runs: permissions seldom change, and asking takes
+// a good part of the rate budget.
 type known struct {
 	all []check.Capability
 	at  time.Time
@@ -217,7 +217,8 @@ func (m *Map) showHead() {
 	case m.running != "":
 		m.meter.Set(float64(m.done) / float64(max(m.total, 1)))
 		m.button.SetText("Stop")
-		m.summary.Set(kit.Bold("Permissions"), kit.Span{Text: strconv.Itoa(m.done) + " / " + strconv.Itoa(m.total), Color: look.ColorMuted, Gap: 10})
+		m.summary.Set(kit.Bold("Permissions"),
+			kit.Span{Text: strconv.Itoa(m.done) + " / " + strconv.Itoa(m.total), Color: look.ColorMuted, Gap: 10})
 	case asked:
 		m.button.SetText("Ask again")
 		m.summary.Set(kit.Bold("Permissions"), kit.Span{Text: m.said(k), Color: look.ColorMuted, Gap: 10})
@@ -229,7 +230,8 @@ func (m *Map) showHead() {
 		m.button.Disable()
 	}
 	if planned {
-		m.advice[0].Set(kit.Muted("Asks each of " + phrase.Count(len(m.plan.Paths), "read operation", "read operations") + " once, with the smallest body. Nothing is written."))
+		m.advice[0].Set(kit.Muted("Asks each of " + phrase.Count(len(m.plan.Paths), "read operation", "read operations") +
+			" once, with the smallest body. Nothing is written."))
 		m.advice[1].Set(kit.Muted(costs(m.plan.Plan)))
 	}
 }
@@ -242,7 +244,8 @@ func (m *Map) said(k known) string {
 			granted++
 		}
 	}
-	return strconv.Itoa(granted) + " of " + phrase.Count(len(k.all), "read", "reads") + " granted · asked " + phrase.Ago(k.at, m.options.Now())
+	return strconv.Itoa(granted) + " of " + phrase.Count(len(k.all), "read", "reads") + " granted · asked " +
+		phrase.Ago(k.at, m.options.Now())
 }
 
 func costs(plan check.Plan) string {

@@ -36,7 +36,10 @@ func (d *desk) CapabilityPlan(id model.ConnectionID) (check.Plan, error) {
 func (d *desk) Capabilities(ctx context.Context, options check.ProbeOptions) ([]check.Capability, error) {
 	all := []check.Capability{
 		{Path: "services/getAll", Title: "List the services", Permission: check.Granted, Status: 200},
-		{Path: "customers/getAll", Title: "List the customers", Permission: check.NotGranted, Status: 401, Message: "No permission."},
+		{
+			Path: "customers/getAll", Title: "List the customers", Permission: check.NotGranted, Status: 401,
+			Message: "No permission.",
+		},
 		{Path: "bills/getAll", Title: "List the bills", Permission: check.NotKnown, Status: 500},
 	}
 	if d.failed != nil {
@@ -57,7 +60,10 @@ func open(t *testing.T, d *desk) (*uitest.UI, *permissions.Map, *[]error) {
 	ui := uitest.New(t)
 	tasks := task.NewRunner(t.Context())
 	var failed []error
-	m := permissions.New(permissions.Options{Workspace: d, Tasks: tasks, Now: func() time.Time { return now }, Failed: func(err error) { failed = append(failed, err) }, View: presentertest.Open()})
+	m := permissions.New(permissions.Options{
+		Workspace: d, Tasks: tasks, Now: func() time.Time { return now },
+		Failed: func(err error) { failed = append(failed, err) }, View: presentertest.Open(),
+	})
 	ui.Window(m.Content(), fyne.NewSize(700, 400))
 	m.Show(workspace.Place{Connection: model.Connection{ID: "c"}})
 	t.Cleanup(func() {
@@ -70,7 +76,10 @@ func open(t *testing.T, d *desk) (*uitest.UI, *permissions.Map, *[]error) {
 
 func TestWhatItTakesIsSaidBeforeAnythingIsAsked(t *testing.T) {
 	ui, _, _ := open(t, &desk{})
-	for _, text := range []string{"Asks each of 3 read operations once", "Nothing is written.", "It takes 4 requests of this token's rate budget, so about 30 s of waiting."} {
+	for _, text := range []string{
+		"Asks each of 3 read operations once", "Nothing is written.",
+		"It takes 4 requests of this token's rate budget, so about 30 s of waiting.",
+	} {
 		ui.UntilText(text)
 	}
 }
@@ -79,7 +88,10 @@ func TestPermissionsAreListedAndFiltered(t *testing.T) {
 	ui, m, _ := open(t, &desk{})
 	ui.Tap("Find out…")
 	ui.UntilText("1 of 3 reads granted · asked just now")
-	for _, text := range []string{"services/getAll", "List the services · granted · 200 OK", "List the customers · not granted · 401 Unauthorized · No permission.", "List the bills · not known"} {
+	for _, text := range []string{
+		"services/getAll", "List the services · granted · 200 OK",
+		"List the customers · not granted · 401 Unauthorized · No permission.", "List the bills · not known",
+	} {
 		if !ui.HasText(text) {
 			t.Errorf("%q is not on the screen: %s", text, strings.Join(ui.Texts(), " | "))
 		}

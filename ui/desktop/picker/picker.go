@@ -216,7 +216,8 @@ const badgeColumn float32 = 100
 // CreateRenderer is for Fyne.
 func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	badge := kit.Sized(badgeColumn, rowHeight, kit.Inset(0, 0, 0, 6, kit.HBox(0, r.badge)))
-	return widget.NewSimpleRenderer(container.NewStack(r.ground, kit.Edges(nil, nil, badge, kit.Inset(0, 6, 0, 6, kit.HBox(0, r.star)), r.line)))
+	return widget.NewSimpleRenderer(container.NewStack(r.ground,
+		kit.Edges(nil, nil, badge, kit.Inset(0, 6, 0, 6, kit.HBox(0, r.star)), r.line)))
 }
 
 func (r *row) MinSize() fyne.Size { return fyne.NewSize(120, rowHeight) }

@@ -35,8 +35,8 @@ func maskPlace(place workspace.Place, p settings.Preferences) workspace.Place {
 	return place
 }
 
-// maskIntegration returns what may be shown of an integration. It is for the screen alone: saving it would lose what was
-// hidden.
+// maskIntegration returns what may be shown of an integration. It is for the screen alone: saving it would lose what
+// was hidden.
 func maskIntegration(integration model.Integration, p settings.Preferences) model.Integration {
 	if p.Presenter {
 		integration.Fingerprint = mask.HiddenToken
@@ -44,7 +44,8 @@ func maskIntegration(integration model.Integration, p settings.Preferences) mode
 	return integration
 }
 
-// maskForRequests returns what may be shown of a connection that requests are made for: its ids stay, because they go into bodies.
+// maskForRequests returns what may be shown of a connection that requests are made for: its ids stay, because they go
+// into bodies.
 func maskForRequests(place workspace.Place, p settings.Preferences) workspace.Place {
 	identity := place.Connection.Identity
 	place = maskPlace(place, p)
@@ -52,7 +53,8 @@ func maskForRequests(place workspace.Place, p settings.Preferences) workspace.Pl
 	return place
 }
 
-// maskConnection returns what may be shown of a connection. It is for the screen alone: saving it would lose what was hidden.
+// maskConnection returns what may be shown of a connection. It is for the screen alone: saving it would lose what was
+// hidden.
 func maskConnection(connection model.Connection, p settings.Preferences) model.Connection {
 	if !p.Presenter {
 		return connection
@@ -79,7 +81,10 @@ func maskResult(result check.Result, p settings.Preferences) check.Result {
 	if !p.Presenter {
 		return result
 	}
-	shown := maskConnection(model.Connection{Details: model.Details{Label: result.Title}, Fingerprint: result.Fingerprint, LastCheck: result.After}, p)
+	shown := maskConnection(model.Connection{
+		Details: model.Details{Label: result.Title}, Fingerprint: result.Fingerprint,
+		LastCheck: result.After,
+	}, p)
 	result.Title, result.Fingerprint, result.After = shown.Label, shown.Fingerprint, shown.LastCheck
 	changes := make([]check.Change, len(result.Changes))
 	for i, change := range result.Changes {
@@ -95,13 +100,15 @@ func maskResult(result check.Result, p settings.Preferences) check.Result {
 
 // maskRecord returns what may be seen of a request in the history.
 func maskRecord(record workspace.Record, p settings.Preferences) workspace.Record {
-	record.Found, record.Message, record.RequestID = maskText(record.Found, p), maskText(record.Message, p), maskText(record.RequestID, p)
+	record.Found, record.Message, record.RequestID = maskText(record.Found, p), maskText(record.Message, p),
+		maskText(record.RequestID, p)
 	return record
 }
 
 // maskExplanation returns what may be seen of an explanation, which may quote a server.
 func maskExplanation(explanation phrase.Explanation, p settings.Preferences) phrase.Explanation {
-	explanation.What, explanation.About, explanation.Next = maskText(explanation.What, p), maskText(explanation.About, p), maskText(explanation.Next, p)
+	explanation.What, explanation.About, explanation.Next = maskText(explanation.What, p), maskText(explanation.About, p),
+		maskText(explanation.Next, p)
 	return explanation
 }
 
@@ -114,7 +121,8 @@ func maskDiagnosis(diagnosis check.Diagnosis, all []model.Environment, p setting
 	diagnosis.Elsewhere = visible(diagnosis.Elsewhere, p)
 	var evidence []check.Evidence
 	for _, e := range diagnosis.Evidence {
-		if slices.ContainsFunc(allowed, func(environment model.Environment) bool { return environment.Name == e.Environment }) {
+		if slices.ContainsFunc(allowed,
+			func(environment model.Environment) bool { return environment.Name == e.Environment }) {
 			e.Title, e.Message = maskText(e.Title, p), maskText(e.Message, p)
 			evidence = append(evidence, e)
 		}
@@ -123,7 +131,8 @@ func maskDiagnosis(diagnosis check.Diagnosis, all []model.Environment, p setting
 	return diagnosis
 }
 
-// maskText returns what may be seen of a text, such as an error: what looks like a token, a guest's data or an id is masked.
+// maskText returns what may be seen of a text, such as an error: what looks like a token, a guest's data or an id is
+// masked.
 func maskText(text string, p settings.Preferences) string { return mask.Text(text, p.Mask()) }
 
 func maskCheck(check model.Check, p settings.Preferences) model.Check {

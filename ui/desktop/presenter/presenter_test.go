@@ -29,7 +29,8 @@ func groups() []workspace.Group {
 			{
 				ID: "a", Fingerprint: "C66E…453D", Details: model.Details{Note: "ask ada@example.com"},
 				Identity: &model.Identity{
-					Name: "Hotel Aurora", EnterpriseID: "851df8c8-90f2-4c4a-8e01-a4fc46b25178", ChainID: "951df8c8-90f2-4c4a-8e01-a4fc46b25178",
+					Name: "Hotel Aurora", EnterpriseID: "851df8c8-90f2-4c4a-8e01-a4fc46b25178",
+					ChainID:     "951df8c8-90f2-4c4a-8e01-a4fc46b25178",
 					Enterprises: []model.Enterprise{{ID: "a51df8c8-90f2-4c4a-8e01-a4fc46b25178", Name: "Annex"}},
 				},
 				LastCheck: model.Check{Found: "bo@example.com", Message: "no access for ada@example.com"},
@@ -67,9 +68,11 @@ func TestNothingOfATokenIsLeftInTheList(t *testing.T) {
 }
 
 func TestALabelShowsNoTokenAndNoId(t *testing.T) {
-	const id, token = "851df8c8-90f2-4c4a-8e01-a4fc46b25178", "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D"
+	const id, token = "851df8c8-90f2-4c4a-8e01-a4fc46b25178",
+		"C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D"
 	for _, label := range []string{"old " + token, "property " + id, "C66E…453D of the spa"} {
-		shown := view(settings.Preferences{Presenter: true, MaskIDs: true}).Connection(model.Connection{Fingerprint: "C66E…453D", Details: model.Details{Label: label, Tags: []string{label}}})
+		shown := view(settings.Preferences{Presenter: true, MaskIDs: true}).Connection(
+			model.Connection{Fingerprint: "C66E…453D", Details: model.Details{Label: label, Tags: []string{label}}})
 		for _, text := range []string{shown.Title(), shown.Tags[0]} {
 			if strings.Contains(text, "453D") || strings.Contains(text, "a4fc46b25178") || !strings.Contains(text, "•••") {
 				t.Errorf("%q is shown as %q", label, text)

@@ -1,5 +1,5 @@
-// Package presenter is presenter mode: what of a list, a page or a text may be seen on the screen while an audience looks on.
-// What an answer shows is up to package mask.
+// Package presenter is presenter mode: what of a list, a page or a text may be seen on the screen while an audience
+// looks on. What an answer shows is up to package mask.
 package presenter
 
 import (
@@ -18,8 +18,8 @@ type Source interface {
 	Environments() []model.Environment
 }
 
-// View is what may be seen now: all there is, or, in presenter mode, copies of it without what an audience must not see. They
-// are for the screen alone: saving one would lose what was hidden.
+// View is what may be seen now: all there is, or, in presenter mode, copies of it without what an audience must not
+// see. They are for the screen alone: saving one would lose what was hidden.
 type View struct {
 	source Source
 	tell   func(text string)
@@ -64,7 +64,8 @@ func (v *View) Place(place workspace.Place) workspace.Place {
 	return maskPlace(place, v.Preferences())
 }
 
-// ForRequests is what may be shown of a connection that requests are made for: its ids stay, because they go into bodies.
+// ForRequests is what may be shown of a connection that requests are made for: its ids stay, because they go into
+// bodies.
 func (v *View) ForRequests(place workspace.Place) workspace.Place {
 	return maskForRequests(place, v.Preferences())
 }

@@ -1,5 +1,5 @@
-// Package sentry watches over what is secret in the window: it copies tokens and clears the clipboard after them, shows one
-// while its button is held, and locks Keyrack at the user's word or when nobody is there.
+// Package sentry watches over what is secret in the window: it copies tokens and clears the clipboard after them, shows
+// one while its button is held, and locks Keyrack at the user's word or when nobody is there.
 package sentry
 
 import (
@@ -102,7 +102,8 @@ func (s *Sentry) Lock() {
 		return
 	}
 	s.workspace.Lock()
-	s.options.Window.Notify(assets.Lock, "Locked: the tokens have left memory, writes are locked, and the clipboard holds none.", "", nil)
+	s.options.Window.Notify(assets.Lock,
+		"Locked: the tokens have left memory, writes are locked, and the clipboard holds none.", "", nil)
 }
 
 // Copy puts the access token of a connection into the clipboard for a while.
@@ -159,6 +160,6 @@ func (s *Sentry) read(id model.ConnectionID, then func(model.Secret)) {
 	})
 }
 
-// Close stops the clock of the clipboard. What is in there stays: call [Sentry.Clear] before, as long as the window system
-// is there.
+// Close stops the clock of the clipboard. What is in there stays: call [Sentry.Clear] before, as long as the window
+// system is there.
 func (s *Sentry) Close() { s.clip.Close() }

@@ -14,9 +14,11 @@ type choice[T comparable] struct {
 	is   T
 }
 
-// selectOf is a field with choices. A value that is none of them, as another Keyrack may have kept, joins them by the text
-// that says it.
-func selectOf[T comparable](name string, choices []choice[T], current T, said func(T) string, changed func(T)) *kit.Select {
+// selectOf is a field with choices. A value that is none of them, as another Keyrack may have kept, joins them by the
+// text that says it.
+func selectOf[T comparable](name string, choices []choice[T], current T, said func(T) string,
+	changed func(T),
+) *kit.Select {
 	at := slices.IndexFunc(choices, func(c choice[T]) bool { return c.is == current })
 	if at < 0 {
 		choices = append(slices.Clone(choices), choice[T]{said(current), current})
@@ -49,14 +51,16 @@ var clipboardTimes = []choice[time.Duration]{
 
 // IdleLock is the choice of how long nobody may use Keyrack before it locks itself.
 func (o Options) IdleLock() *kit.Select {
-	return selectOf("Lock after", idleTimes, o.Workspace.Preferences().IdleLock, time.Duration.String, func(to time.Duration) {
-		o.change(func(p *settings.Preferences) { p.IdleLock = to })
-	})
+	return selectOf("Lock after", idleTimes, o.Workspace.Preferences().IdleLock, time.Duration.String,
+		func(to time.Duration) {
+			o.change(func(p *settings.Preferences) { p.IdleLock = to })
+		})
 }
 
 // ClipboardClear is the choice of how long a copied token stays.
 func (o Options) ClipboardClear() *kit.Select {
-	return selectOf("Clear after", clipboardTimes, o.Workspace.Preferences().ClipboardClear, time.Duration.String, func(to time.Duration) {
-		o.change(func(p *settings.Preferences) { p.ClipboardClear = to })
-	})
+	return selectOf("Clear after", clipboardTimes, o.Workspace.Preferences().ClipboardClear, time.Duration.String,
+		func(to time.Duration) {
+			o.change(func(p *settings.Preferences) { p.ClipboardClear = to })
+		})
 }

@@ -77,8 +77,14 @@ func Appearance(o Options) Section {
 	contrast.SetOn(p.HighContrast)
 	fields := []kit.Field{
 		{Label: "Theme", Field: theme},
-		{Label: "Text size", Field: text, Hint: hint("Ctrl+Plus and Ctrl+Minus change it from anywhere, Ctrl+0 puts it back.")},
-		{Label: "Contrast", Field: contrast, Hint: hint("Text of 7:1 and borders that can be seen, for bright rooms and tired eyes.")},
+		{
+			Label: "Text size", Field: text,
+			Hint: hint("Ctrl+Plus and Ctrl+Minus change it from anywhere, Ctrl+0 puts it back."),
+		},
+		{
+			Label: "Contrast", Field: contrast,
+			Hint: hint("Text of 7:1 and borders that can be seen, for bright rooms and tired eyes."),
+		},
 	}
 	if o.HasTray {
 		tray := kit.NewToggle("Keep Keyrack in the tray when its window is closed", func(on bool) {
@@ -107,7 +113,10 @@ func Presenter(o Options) Section {
 			Label: "Presenter mode", Field: kit.HBox(0, mode),
 			Hint: hint("Hides tokens, guests' data and real environments. Only you end it, not a start."),
 		},
-		kit.Field{Label: "Identifiers", Field: ids, Hint: hint("UUIDs then show their first four characters, in lists and in answers.")},
+		kit.Field{
+			Label: "Identifiers", Field: ids,
+			Hint: hint("UUIDs then show their first four characters, in lists and in answers."),
+		},
 	)}
 }
 
@@ -171,8 +180,14 @@ func Network(o Options) Section {
 	use := kit.NewButton("Use", apply)
 	return Section{Title: "Network", Content: kit.NewForm(
 		kit.Field{Label: "Proxy", Field: proxy},
-		kit.Field{Label: "Its address", Field: address, Hint: hint("Never asked for servers on this computer. A password belongs into HTTPS_PROXY.")},
-		kit.Field{Label: "Own certificates", Field: authorities, Hint: hint("A file in PEM with authorities that are trusted besides the system's.")},
+		kit.Field{
+			Label: "Its address", Field: address,
+			Hint: hint("Never asked for servers on this computer. A password belongs into HTTPS_PROXY."),
+		},
+		kit.Field{
+			Label: "Own certificates", Field: authorities,
+			Hint: hint("A file in PEM with authorities that are trusted besides the system's."),
+		},
 		kit.Field{Label: "", Field: kit.HBox(0, use), Hint: told},
 	)}
 }
@@ -186,8 +201,8 @@ type Kept struct {
 // keeping are the times that requests may stay in the history, in days.
 var keeping = []choice[int]{{"For good", 0}, {"One year", 365}, {"90 days", 90}, {"30 days", 30}, {"7 days", 7}}
 
-// History is about what is kept of requests, and for how long. Choose asks whether an environment shall keep bodies that
-// does not, or the other way round.
+// History is about what is kept of requests, and for how long. Choose asks whether an environment shall keep bodies
+// that does not, or the other way round.
 func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 	said := func(days int) string { return phrase.Count(days, "day", "days") }
 	age := selectOf("Keep for", keeping, o.Workspace.Preferences().HistoryDays, said, func(to int) {
@@ -214,12 +229,18 @@ func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 	environment.SetOptions(names, chosen)
 	show()
 	return Section{Title: "History", Content: kit.NewForm(
-		kit.Field{Label: "Environment", Field: environment, Hint: hint("Every request is listed, whatever is chosen here. The History tab pins and clears.")},
+		kit.Field{
+			Label: "Environment", Field: environment,
+			Hint: hint("Every request is listed, whatever is chosen here. The History tab pins and clears."),
+		},
 		kit.Field{
 			Label: "Bodies", Field: kit.Edges(nil, nil, nil, button, kept),
 			Hint: hint("Answers hold guests' data, so production keeps none unless you choose otherwise."),
 		},
-		kit.Field{Label: "Keep for", Field: age, Hint: hint("In all environments; 500 a connection at most. Pinned ones always stay.")},
+		kit.Field{
+			Label: "Keep for", Field: age,
+			Hint: hint("In all environments; 500 a connection at most. Pinned ones always stay."),
+		},
 	)}
 }
 
@@ -234,16 +255,21 @@ func Checks(when string, choose func()) Section {
 // Operations is about the operations of the API: how many are known, and refresh brings them up to date.
 func Operations(known int, refresh func()) Section {
 	return Section{Title: "Operations", Content: kit.NewForm(kit.Field{
-		Label: "Known", Field: kit.Edges(nil, nil, nil, kit.NewButton("Bring up to date…", refresh), kit.NewLine(kit.Plain(strconv.Itoa(known)+" operations of the Connector API"))),
+		Label: "Known", Field: kit.Edges(nil, nil, nil, kit.NewButton("Bring up to date…", refresh),
+			kit.NewLine(kit.Plain(strconv.Itoa(known)+" operations of the Connector API"))),
 		Hint: hint("By Mews' own OpenAPI document. You see what changes before it is kept."),
 	})}
 }
 
 // Data is about what is kept where.
 func Data(folder, version string, copied func(string), diagnostics, tour func()) Section {
-	path := kit.Edges(nil, nil, nil, kit.NewButton("Copy path", func() { copied(folder) }), kit.NewLine(kit.Span{Text: folder, Mono: true}))
+	path := kit.Edges(nil, nil, nil, kit.NewButton("Copy path", func() { copied(folder) }),
+		kit.NewLine(kit.Span{Text: folder, Mono: true}))
 	return Section{Title: "Data", Content: kit.NewForm(
-		kit.Field{Label: "Data folder", Field: path, Hint: hint("Everything but the tokens. --data or KEYRACK_DATA choose another one at the start.")},
+		kit.Field{
+			Label: "Data folder", Field: path,
+			Hint: hint("Everything but the tokens. --data or KEYRACK_DATA choose another one at the start."),
+		},
 		kit.Field{
 			Label: "Diagnostics", Field: kit.HBox(0, kit.NewButton("Copy diagnostics", diagnostics)),
 			Hint: hint("Versions, counts and settings for a report: no token, no name, no address of yours."),

@@ -122,7 +122,8 @@ func (r *renderer) drawName(i int) {
 	if g.descending {
 		icon = assets.TriangleDown
 	}
-	if x := edge + float32(min(start+len(name)+1, end-1)+g.gutter()-g.left)*g.cell.Width; x >= edge+float32(g.gutter())*g.cell.Width && x+side < g.Size().Width {
+	if x := edge + float32(min(start+len(name)+1, end-1)+g.gutter()-g.left)*g.cell.Width; x >= edge+
+		float32(g.gutter())*g.cell.Width && x+side < g.Size().Width {
 		r.arrow.FillMode = canvas.ImageFillContain
 		r.arrow.Resource = look.Icon(icon, look.ColorMuted)
 		place(r.arrow, x, (g.headerHeight()-side)/2, side, side)
@@ -146,7 +147,8 @@ func (r *renderer) drawRow(i, row int, y float32) {
 	r.fill(r.lines[i], look.ColorBorder, 0, y+g.rowHeight()-look.Hairline, g.Size().Width, look.Hairline)
 	number := strconv.Itoa(int(g.rows[row]) + 1)
 	text := r.text(number, look.ColorLineNumber, false)
-	place(text, edge+float32(g.gutter()-columnGap-len(number))*g.cell.Width, y+3, float32(len(number))*g.cell.Width, g.cell.Height)
+	place(text, edge+float32(g.gutter()-columnGap-len(number))*g.cell.Width, y+3, float32(len(number))*g.cell.Width,
+		g.cell.Height)
 	r.cells = g.table.Row(int(g.rows[row]), r.cells)
 	for k, column := range g.columns {
 		start, _ := g.span(k)
@@ -222,7 +224,8 @@ func (r *renderer) write(text string, name fyne.ThemeColorName, start, width int
 		return
 	}
 	t := r.text(string(runes), name, bold)
-	place(t, edge+float32(start+g.gutter())*g.cell.Width, y, float32(utf8.RuneCountInString(t.Text))*g.cell.Width, g.cell.Height)
+	place(t, edge+float32(start+g.gutter())*g.cell.Width, y, float32(utf8.RuneCountInString(t.Text))*g.cell.Width,
+		g.cell.Height)
 }
 
 // drawBars shows which part of the table is in view.
@@ -231,14 +234,16 @@ func (r *renderer) drawBars() {
 	room := g.Size().Height - g.headerHeight()
 	if height := float32(len(g.rows)) * g.rowHeight(); height > room {
 		length := max(24, room*room/height)
-		r.fill(r.bar, theme.ColorNameScrollBar, g.Size().Width-6, g.headerHeight()+g.top/(height-room)*(room-length), 4, length)
+		r.fill(r.bar, theme.ColorNameScrollBar, g.Size().Width-6, g.headerHeight()+g.top/(height-room)*(room-length),
+			4, length)
 		r.bar.CornerRadius = 2
 	}
 	_, end := g.span(len(g.columns) - 1)
 	if view := g.charactersInView(); end > view {
 		track := g.Size().Width - 2*edge
 		length := max(24, track*float32(view)/float32(end))
-		r.fill(r.across, theme.ColorNameScrollBar, edge+float32(g.left)/float32(end-view)*(track-length), g.Size().Height-6, length, 4)
+		r.fill(r.across, theme.ColorNameScrollBar, edge+float32(g.left)/float32(end-view)*(track-length), g.Size().Height-6,
+			length, 4)
 		r.across.CornerRadius = 2
 	}
 }

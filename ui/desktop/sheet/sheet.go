@@ -71,7 +71,8 @@ func New(options Options) *Sheet {
 	fields := kit.Edges(nil, nil, s.choice, nil, s.filter)
 	actions := kit.Edges(nil, nil, nil, kit.Actions(s.columns, s.export), s.count)
 	s.bar = kit.VBox(0, kit.Inset(8, 12, 2, 12, fields), kit.Inset(0, 12, 2, 12, actions), kit.NewHairline())
-	s.content = kit.Edges(s.bar, nil, nil, nil, container.NewStack(kit.Inset(10, 12, 0, 12, kit.VBox(0, s.message)), s.grid))
+	s.content = kit.Edges(s.bar, nil, nil, nil,
+		container.NewStack(kit.Inset(10, 12, 0, 12, kit.VBox(0, s.message)), s.grid))
 	s.Show(nil, "")
 	return s
 }
@@ -161,7 +162,8 @@ func (s *Sheet) enable(on bool) {
 	}
 }
 
-// start runs work in place of what ran before. What the work returns is dropped when something else was started meanwhile.
+// start runs work in place of what ran before. What the work returns is dropped when something else was started
+// meanwhile.
 func (s *Sheet) start(work func(ctx context.Context) func()) {
 	s.stop()
 	s.round++

@@ -17,8 +17,8 @@ import (
 // This file picks several connections to do something to all of them. What is picked stays picked while the filter
 // changes, but only what can be seen is counted and acted on: nobody deletes what is not on the screen.
 
-// pressed follows a click: plain ones show a connection; with Ctrl it is picked, with Shift everything up to it; the other
-// button opens a menu.
+// pressed follows a click: plain ones show a connection; with Ctrl it is picked, with Shift everything up to it; the
+// other button opens a menu.
 func (s *Sidebar) pressed(i int, press kit.Press) {
 	r := s.rows[i]
 	if r.connection == nil {
@@ -180,8 +180,10 @@ func (s *Sidebar) showPicked() {
 func (s *Sidebar) newPickBar() *fyne.Container {
 	onRows := func(do func([]model.ConnectionID)) func() { return func() { do(s.pickedRows()) } }
 	buttons := kit.HBox(2,
-		kit.NewIconButton(assets.Refresh, "Check the selected", onRows(func(ids []model.ConnectionID) { s.actions.Check(ids) })),
-		kit.NewIconButton(assets.StarOutline, "Add to favourites", onRows(func(ids []model.ConnectionID) { s.actions.Star(ids, true) })),
+		kit.NewIconButton(assets.Refresh, "Check the selected",
+			onRows(func(ids []model.ConnectionID) { s.actions.Check(ids) })),
+		kit.NewIconButton(assets.StarOutline, "Add to favourites",
+			onRows(func(ids []model.ConnectionID) { s.actions.Star(ids, true) })),
 		kit.NewIconButton(assets.Tag, "Tags…", onRows(func(ids []model.ConnectionID) { s.actions.Tag(ids) })),
 		kit.NewIconButton(assets.Export, "Export a list…", onRows(func(ids []model.ConnectionID) { s.actions.Export(ids) })),
 		kit.NewIconButton(assets.Trash, "Delete…", onRows(func(ids []model.ConnectionID) { s.actions.Delete(ids) })),

@@ -73,11 +73,13 @@ func (s *Sidebar) append(r row, properties []int) {
 	switch {
 	case r.found:
 		for _, i := range properties {
-			s.rows = append(s.rows, row{integration: r.integration, connection: r.connection, enterprise: &r.connection.Identity.Enterprises[i]})
+			s.rows = append(s.rows,
+				row{integration: r.integration, connection: r.connection, enterprise: &r.connection.Identity.Enterprises[i]})
 		}
 	case s.open[r.connection.ID] && r.connection.Identity != nil:
 		for i := range r.connection.Identity.Enterprises {
-			s.rows = append(s.rows, row{integration: r.integration, connection: r.connection, enterprise: &r.connection.Identity.Enterprises[i]})
+			s.rows = append(s.rows,
+				row{integration: r.integration, connection: r.connection, enterprise: &r.connection.Identity.Enterprises[i]})
 		}
 	}
 }
@@ -107,7 +109,8 @@ func (s *Sidebar) draw(i int, object fyne.CanvasObject) {
 	switch {
 	case r.enterprise != nil:
 		e := r.enterprise
-		where := phrase.Where(model.Connection{Identity: &model.Identity{City: e.City, TimeZone: e.TimeZone, Pricing: e.Pricing}})
+		where := phrase.Where(
+			model.Connection{Identity: &model.Identity{City: e.City, TimeZone: e.TimeZone, Pricing: e.Pricing}})
 		content = kit.RowContent{Title: e.Name, Subtitle: where, Disc: marks.Health(r.connection.LastCheck.Health), Indent: 1}
 	case r.connection != nil:
 		content = s.connectionRow(r)

@@ -1,4 +1,5 @@
-// Package sidebar is the list of connections of an environment, grouped by integration: filtered, sorted, and picked from.
+// Package sidebar is the list of connections of an environment, grouped by integration: filtered, sorted, and picked
+// from.
 package sidebar
 
 import (
@@ -105,7 +106,8 @@ func (s *Sidebar) build() fyne.CanvasObject {
 	s.showAll = kit.NewButton("Show all", s.Reset)
 	s.empty = kit.VBox(4, s.none, s.advice, kit.Inset(8, 0, 0, 0, kit.HBox(0, s.showAll)))
 	s.empty.Hide()
-	body := kit.Edges(top, bottom, nil, nil, container.NewStack(s.list, kit.Inset(10, margin, 0, margin+2, kit.VBox(0, s.empty))))
+	body := kit.Edges(top, bottom, nil, nil,
+		container.NewStack(s.list, kit.Inset(10, margin, 0, margin+2, kit.VBox(0, s.empty))))
 	return kit.NewSurface(look.ColorSurface, kit.Edges(nil, nil, nil, kit.NewHairline(), body))
 }
 

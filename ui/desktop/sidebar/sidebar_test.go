@@ -24,7 +24,10 @@ var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 func hotel(id, name, city string, health model.Health) model.Connection {
 	return model.Connection{
 		ID: model.ConnectionID(id), IntegrationID: "i1", Fingerprint: "C66E…453D",
-		Identity:  &model.Identity{EnterpriseID: "851df8c8-" + id, Name: name, City: city, Pricing: "Gross", VerifiedAt: now.Add(-48 * time.Hour)},
+		Identity: &model.Identity{
+			EnterpriseID: "851df8c8-" + id, Name: name, City: city, Pricing: "Gross",
+			VerifiedAt: now.Add(-48 * time.Hour),
+		},
 		LastCheck: model.Check{Health: health, Status: 401, At: now.Add(-3 * time.Minute)},
 	}
 }
@@ -32,12 +35,20 @@ func hotel(id, name, city string, health model.Health) model.Connection {
 func groups() []workspace.Group {
 	portfolio := hotel("c3", "Alpine Collection", "", model.OK)
 	portfolio.Identity.Portfolio = true
-	portfolio.Identity.Enterprises = []model.Enterprise{{ID: "e1", Name: "Alpine Lodge Zermatt", TimeZone: "Europe/Zurich"}, {ID: "e2", Name: "Alpine Spa Davos"}}
+	portfolio.Identity.Enterprises = []model.Enterprise{
+		{ID: "e1", Name: "Alpine Lodge Zermatt", TimeZone: "Europe/Zurich"}, {ID: "e2", Name: "Alpine Spa Davos"},
+	}
 	favourite := hotel("c1", "Hotel Aurora", "Vienna", model.OK)
 	favourite.Favourite, favourite.Tags = true, []string{"front-desk"}
 	return []workspace.Group{
-		{Integration: model.Integration{ID: "i1", Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"}, Connections: []model.Connection{favourite, portfolio}},
-		{Integration: model.Integration{ID: "i2", Client: "Acme Kiosk 1.4.2", Fingerprint: "2CC7…4F7E"}, Connections: []model.Connection{hotel("c2", "Harbour House", "Lisbon", model.Rejected)}},
+		{
+			Integration: model.Integration{ID: "i1", Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"},
+			Connections: []model.Connection{favourite, portfolio},
+		},
+		{
+			Integration: model.Integration{ID: "i2", Client: "Acme Kiosk 1.4.2", Fingerprint: "2CC7…4F7E"},
+			Connections: []model.Connection{hotel("c2", "Harbour House", "Lisbon", model.Rejected)},
+		},
 	}
 }
 
@@ -100,7 +111,8 @@ func expect(t *testing.T, ui *uitest.UI, shown, hidden []string) {
 func TestConnectionsAreGroupedByIntegration(t *testing.T) {
 	ui, _, _ := open(t, groups()...)
 	expect(t, ui, []string{
-		"Acme Sync 2.1.0", "client E0D4…9E1D", "Hotel Aurora", "Vienna · Gross · verified 3 min ago", "Alpine Collection", "portfolio · 2 properties",
+		"Acme Sync 2.1.0", "client E0D4…9E1D", "Hotel Aurora", "Vienna · Gross · verified 3 min ago", "Alpine Collection",
+		"portfolio · 2 properties",
 		"Harbour House", "rejected 401 · was working 2 days ago", "All 3", "1 failing",
 	}, []string{"Alpine Lodge Zermatt"})
 }
@@ -119,7 +131,8 @@ func TestChipsNarrowTheList(t *testing.T) {
 
 func TestTheFilterFindsWhatIsKnownOfAConnection(t *testing.T) {
 	for query, found := range map[string]string{
-		"nowhere": "", "aurora": "Hotel Aurora", "front-desk": "Hotel Aurora", "vienna gross": "Hotel Aurora", "lisbon": "Harbour House", "kiosk": "Harbour House",
+		"nowhere": "", "aurora": "Hotel Aurora", "front-desk": "Hotel Aurora", "vienna gross": "Hotel Aurora",
+		"lisbon": "Harbour House", "kiosk": "Harbour House",
 		"zermatt": "Alpine Collection", "851df8c8-c2": "Harbour House",
 	} {
 		ui, s, _ := open(t, groups()...)
@@ -156,7 +169,10 @@ func TestAClickSelects(t *testing.T) {
 func names(ui *uitest.UI) []string {
 	var seen []string
 	for _, text := range ui.Texts() {
-		if slices.Contains([]string{"Hotel Aurora", "Alpine Collection", "Harbour House", "Grand Hôtel Opéra", "Hotel Borealis", "Zebra Inn"}, text) {
+		if slices.Contains([]string{
+			"Hotel Aurora", "Alpine Collection", "Harbour House", "Grand Hôtel Opéra",
+			"Hotel Borealis", "Zebra Inn",
+		}, text) {
 			seen = append(seen, text)
 		}
 	}
@@ -166,7 +182,8 @@ func names(ui *uitest.UI) []string {
 func TestTheFilterForgivesCaseAccentsAndMissingLetters(t *testing.T) {
 	group := groups()[0]
 	group.Connections = []model.Connection{
-		hotel("c1", "Grand Hôtel Opéra", "Paris", model.OK), hotel("c2", "Hotel Borealis", "Oslo", model.OK), hotel("c3", "Zebra Inn", "Hobart", model.OK),
+		hotel("c1", "Grand Hôtel Opéra", "Paris", model.OK), hotel("c2", "Hotel Borealis", "Oslo", model.OK),
+		hotel("c3", "Zebra Inn", "Hobart", model.OK),
 	}
 	for query, want := range map[string][]string{
 		"opera": {"Grand Hôtel Opéra"},
@@ -189,7 +206,10 @@ func TestTheFilterForgivesCaseAccentsAndMissingLetters(t *testing.T) {
 
 func TestBetterMatchesComeFirst(t *testing.T) {
 	group := groups()[0]
-	group.Connections = []model.Connection{hotel("c1", "Hotel Borealis", "Oslo", model.OK), hotel("c2", "Zebra Inn", "Hbg", model.OK)}
+	group.Connections = []model.Connection{
+		hotel("c1", "Hotel Borealis", "Oslo", model.OK),
+		hotel("c2", "Zebra Inn", "Hbg", model.OK),
+	}
 	ui, s, _ := open(t, group)
 	s.FocusFilter(ui.Canvas())
 	ui.Type("hb") // it stands in the second; the first has it with letters left out
@@ -207,7 +227,8 @@ func TestAPortfolioIsFoundByOneOfItsProperties(t *testing.T) {
 
 func TestTheListIsSorted(t *testing.T) {
 	group := groups()[0]
-	first, second, third := hotel("c1", "Zebra Inn", "", model.OK), hotel("c2", "Hotel Aurora", "", model.Rejected), hotel("c3", "Harbour House", "", model.OtherProperty)
+	first, second, third := hotel("c1", "Zebra Inn", "", model.OK), hotel("c2", "Hotel Aurora", "", model.Rejected),
+		hotel("c3", "Harbour House", "", model.OtherProperty)
 	first.LastCheck.At, second.LastCheck.At = now.Add(-time.Hour), now.Add(-2*time.Hour)
 	first.LastUsed, third.LastUsed = now.Add(-time.Hour), now
 	group.Connections = []model.Connection{first, second, third}
@@ -359,10 +380,14 @@ func TestAnotherEnvironmentBeginsWithoutFilterAndSelection(t *testing.T) {
 func many() []workspace.Group {
 	groups := make([]workspace.Group, 500)
 	for g := range groups {
-		groups[g].Integration = model.Integration{ID: model.IntegrationID(fmt.Sprint("i", g)), Client: fmt.Sprintf("Acme Sync 2.%d.0", g)}
+		groups[g].Integration = model.Integration{
+			ID:     model.IntegrationID(fmt.Sprint("i", g)),
+			Client: fmt.Sprintf("Acme Sync 2.%d.0", g),
+		}
 		for c := range 20 {
 			n := 20*g + c
-			groups[g].Connections = append(groups[g].Connections, hotel(fmt.Sprint("c", n), fmt.Sprint("Grand Hotel Number ", n), "Vienna", model.OK))
+			groups[g].Connections = append(groups[g].Connections,
+				hotel(fmt.Sprint("c", n), fmt.Sprint("Grand Hotel Number ", n), "Vienna", model.OK))
 		}
 	}
 	return groups
@@ -383,7 +408,8 @@ func BenchmarkFilterTenThousandConnections(b *testing.B) {
 	}
 }
 
-// BenchmarkFilterTenThousandConnectionsNearly measures a key stroke of which nothing is found but with letters left out.
+// BenchmarkFilterTenThousandConnectionsNearly measures a key stroke of which nothing is found but with letters left
+// out.
 func BenchmarkFilterTenThousandConnectionsNearly(b *testing.B) {
 	ui, s, _ := open(b, many()...)
 	s.FocusFilter(ui.Canvas())

@@ -62,8 +62,8 @@ func (s *Stage) reloadIf(environment model.EnvironmentID) {
 	}
 }
 
-// Reload reads the environment in use anew and shows it. What is asked for while one reading is under way is answered by
-// one more.
+// Reload reads the environment in use anew and shows it. What is asked for while one reading is under way is answered
+// by one more.
 func (s *Stage) Reload() {
 	if s.reading {
 		s.readAgain = true
@@ -94,8 +94,8 @@ func (s *Stage) Reload() {
 	})
 }
 
-// CheckStore looks whether the secret store can be used, and shows it. That it no longer can is told beside the list, where
-// there is one.
+// CheckStore looks whether the secret store can be used, and shows it. That it no longer can is told beside the list,
+// where there is one.
 func (s *Stage) CheckStore() {
 	s.storeRound++
 	round := s.storeRound

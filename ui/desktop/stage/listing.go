@@ -33,8 +33,8 @@ func OrderOf(kept string) Order {
 	return ByAdding
 }
 
-// Listing is what is listed of an environment, prepared for filtering. It does not change once it is made. Making one takes
-// time in proportion to the connections, so it is for a worker.
+// Listing is what is listed of an environment, prepared for filtering. It does not change once it is made. Making one
+// takes time in proportion to the connections, so it is for a worker.
 type Listing struct {
 	groups []workspace.Group
 	keys   [][]key // of each connection
@@ -83,8 +83,8 @@ func (l *Listing) Order() Order { return l.order }
 // Sorted are the places of the connections of a group, in order.
 func (l *Listing) Sorted(group int) []int { return l.sorted[group] }
 
-// Match grades a connection by what [Words] has made of a text. Of a portfolio that matches only by its properties it returns
-// which.
+// Match grades a connection by what [Words] has made of a text. Of a portfolio that matches only by its properties it
+// returns which.
 func (l *Listing) Match(group, connection int, words []string) (Grade, []int) {
 	return l.keys[group][connection].match(words)
 }

@@ -60,7 +60,8 @@ func (k key) match(words []string) (Grade, []int) {
 func (k key) matchProperties(words []string) (Grade, []int) {
 	var found []int
 	for i, property := range k.properties {
-		if matchesAll(words, func(word string) bool { return strings.Contains(property, word) || strings.Contains(k.text, word) }) {
+		if matchesAll(words,
+			func(word string) bool { return strings.Contains(property, word) || strings.Contains(k.text, word) }) {
 			found = append(found, i)
 		}
 	}

@@ -1,6 +1,6 @@
-// Package stage is what the window shows: which environment, which of its connections, and why nothing can be stored where
-// that is so. It knows nothing of how that looks. What is shown is a [Scene]; whoever draws it gets the next one whenever
-// something of it has changed.
+// Package stage is what the window shows: which environment, which of its connections, and why nothing can be stored
+// where that is so. It knows nothing of how that looks. What is shown is a [Scene]; whoever draws it gets the next one
+// whenever something of it has changed.
 package stage
 
 import (
@@ -121,7 +121,8 @@ func (s *Stage) Order() Order { return s.order }
 // Target is the environment that is in use, or about to be.
 func (s *Stage) Target() model.EnvironmentID { return s.target }
 
-// Group is an integration of the environment in use, and its connections, as they are: for editing, and not for the screen.
+// Group is an integration of the environment in use, and its connections, as they are: for editing, and not for the
+// screen.
 func (s *Stage) Group(id model.IntegrationID) (workspace.Group, bool) {
 	for _, group := range s.groups {
 		if group.Integration.ID == id {

@@ -89,7 +89,8 @@ func (t *theatre) last() stage.Scene { return t.scenes[len(t.scenes)-1] }
 func hotels(ids ...model.ConnectionID) []workspace.Group {
 	group := workspace.Group{Integration: model.Integration{ID: "i", Fingerprint: "E0D4…9E1D"}}
 	for _, id := range ids {
-		group.Connections = append(group.Connections, model.Connection{ID: id, Details: model.Details{Label: "Hotel " + string(id)}, Fingerprint: "C66E…453D"})
+		group.Connections = append(group.Connections,
+			model.Connection{ID: id, Details: model.Details{Label: "Hotel " + string(id)}, Fingerprint: "C66E…453D"})
 	}
 	return []workspace.Group{group}
 }
@@ -124,7 +125,8 @@ func open(t *testing.T) *theatre {
 
 func TestTheFirstSceneHasTheConnectionThatWasLastOnThePage(t *testing.T) {
 	o := open(t)
-	if scene := o.last(); len(o.scenes) != 1 || scene.Chosen != "b" || !scene.Found || scene.Place.Connection.Label != "Hotel b" {
+	if scene := o.last(); len(o.scenes) != 1 || scene.Chosen != "b" || !scene.Found ||
+		scene.Place.Connection.Label != "Hotel b" {
 		t.Errorf("%d scenes, the last shows %+v", len(o.scenes), scene.Place)
 	}
 }
@@ -135,8 +137,10 @@ func TestOfSeveralSwitchesTheLastOneCounts(t *testing.T) {
 		o.Switch("production")
 		o.Switch("demo")
 		o.do(backwards)
-		if scene := o.last(); scene.Environment.ID != "demo" || scene.Chosen != "c" || scene.Previous != workspace.SandboxID || len(o.scenes) != 2 {
-			t.Errorf("backwards %t: %d scenes, the last shows %s of %s", backwards, len(o.scenes), scene.Chosen, scene.Environment.ID)
+		if scene := o.last(); scene.Environment.ID != "demo" || scene.Chosen != "c" ||
+			scene.Previous != workspace.SandboxID || len(o.scenes) != 2 {
+			t.Errorf("backwards %t: %d scenes, the last shows %s of %s", backwards, len(o.scenes), scene.Chosen,
+				scene.Environment.ID)
 		}
 		o.Back()
 		o.do(false)
@@ -173,7 +177,8 @@ func TestASceneIsMaskedAsSoonAsPresenterModeIsOn(t *testing.T) {
 	scene := o.last()
 	listed := scene.Listing.Groups()[0]
 	for _, fingerprint := range []model.Fingerprint{
-		listed.Integration.Fingerprint, listed.Connections[0].Fingerprint, scene.Place.Connection.Fingerprint, scene.ForRequests.Connection.Fingerprint,
+		listed.Integration.Fingerprint, listed.Connections[0].Fingerprint, scene.Place.Connection.Fingerprint,
+		scene.ForRequests.Connection.Fingerprint,
 	} {
 		if fingerprint == "E0D4…9E1D" || fingerprint == "C66E…453D" {
 			t.Errorf("an audience sees %s", fingerprint)
@@ -238,7 +243,8 @@ func TestASceneDoesNotChangeOnceItIsMade(t *testing.T) {
 	o.SetOrder(stage.ByName)
 	o.Choose("a")
 	o.Check(true)
-	if before.Chosen != "b" || before.Checking || before.Listing.Order() != stage.ByAdding || !slices.Equal(before.Listing.Sorted(0), sorted) {
+	if before.Chosen != "b" || before.Checking || before.Listing.Order() != stage.ByAdding ||
+		!slices.Equal(before.Listing.Sorted(0), sorted) {
 		t.Errorf("the first scene became %+v", before)
 	}
 	if now := o.last(); now.Chosen != "a" || !now.Checking || now.Listing.Order() != stage.ByName {

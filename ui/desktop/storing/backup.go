@@ -26,7 +26,8 @@ func (d *Dialogs) Backup() {
 		replace = false
 		w.modal.ConfirmButton().SetText("Back up")
 	}
-	progress.say(kit.Muted("One file with everything, tokens included."), "Keyrack opens it with the passphrase, and so does the tool age (age -d).")
+	progress.say(kit.Muted("One file with everything, tokens included."),
+		"Keyrack opens it with the passphrase, and so does the tool age (age -d).")
 	w.modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Back up everything",
 		Subtitle: "Keep the file and its passphrase in two places. Without the passphrase nobody can read it.",
@@ -73,7 +74,8 @@ func (d *Dialogs) Backup() {
 }
 
 func backedUp(report transfer.BackupReport, path string) string {
-	text := "Backed up: " + phrase.Count(report.Connections, "connection", "connections") + " in " + filepath.Base(path) + "."
+	text := "Backed up: " + phrase.Count(report.Connections, "connection", "connections") + " in " +
+		filepath.Base(path) + "."
 	if len(report.Missing) > 0 {
 		text += " Not in it, because their tokens are missing: " + strings.Join(report.Missing, ", ") + "."
 	}

@@ -19,17 +19,18 @@ func (d *Dialogs) Examine() {
 	if d.View.Covered() {
 		return
 	}
-	kit.Work(d.Window.Content(), d.Tasks, "Looking at the store, the tokens and the files…", func(ctx context.Context) func() {
-		findings, err := d.Workspace.Doctor(ctx)
-		return func() {
-			switch {
-			case err == nil:
-				d.showFindings(findings)
-			case !errors.Is(err, context.Canceled):
-				d.tell(explain(err).Sentences())
+	kit.Work(d.Window.Content(), d.Tasks, "Looking at the store, the tokens and the files…",
+		func(ctx context.Context) func() {
+			findings, err := d.Workspace.Doctor(ctx)
+			return func() {
+				switch {
+				case err == nil:
+					d.showFindings(findings)
+				case !errors.Is(err, context.Canceled):
+					d.tell(explain(err).Sentences())
+				}
 			}
-		}
-	})
+		})
 }
 
 func (d *Dialogs) showFindings(findings []doctor.Finding) {
@@ -39,7 +40,8 @@ func (d *Dialogs) showFindings(findings []doctor.Finding) {
 	for _, finding := range findings {
 		icon, color := verdictOf(finding.Verdict)
 		said := phrase.Finding(finding, explain)
-		first := kit.NewLine(kit.Span{Icon: icon, Text: string(finding.Topic), Bold: true, Color: color}, kit.Span{Text: said.What, Gap: 8})
+		first := kit.NewLine(kit.Span{Icon: icon, Text: string(finding.Topic), Bold: true, Color: color},
+			kit.Span{Text: said.What, Gap: 8})
 		rows := kit.VBox(2, first)
 		if said.Next != "" {
 			rows.Add(kit.Inset(0, 0, 0, indent, kit.NewLine(kit.Plain(said.Next))))
@@ -60,7 +62,11 @@ func (d *Dialogs) showFindings(findings []doctor.Finding) {
 	}
 	column.Add(progress.content)
 	w := &work{busy: "Mending…"}
-	options := kit.ModalOptions{Title: "Examination", Subtitle: "What Keyrack found when it looked at itself. Nothing was changed.", Width: 760, Content: column, CancelText: "Close", OnCancel: w.stop}
+	options := kit.ModalOptions{
+		Title:    "Examination",
+		Subtitle: "What Keyrack found when it looked at itself. Nothing was changed.", Width: 760, Content: column,
+		CancelText: "Close", OnCancel: w.stop,
+	}
 	if len(repairs) > 0 {
 		options.ConfirmText = "Mend what can be mended"
 		options.OnConfirm = func() {

@@ -45,7 +45,8 @@ const (
 // Import opens the dialog.
 func (d *Dialogs) Import() { d.openImport() }
 
-// ImportFile opens the dialog with a file, such as one that was dropped on the window, and shows what importing it would do.
+// ImportFile opens the dialog with a file, such as one that was dropped on the window, and shows what importing it
+// would do.
 func (d *Dialogs) ImportFile(path string) {
 	if f := d.openImport(); f != nil {
 		f.path.entry.SetText(path)
@@ -63,7 +64,8 @@ func (d *Dialogs) ImportLines(lines string, into model.EnvironmentID) {
 	f.lines = lines
 	f.pasted.Hide()
 	f.path.content.Hide()
-	f.given.Set(kit.Plain(phrase.Count(strings.Count(strings.TrimSpace(lines), "\n")+1, "line", "lines") + " from the clipboard"))
+	f.given.Set(kit.Plain(phrase.Count(strings.Count(strings.TrimSpace(lines), "\n")+1, "line", "lines") +
+		" from the clipboard"))
 	f.given.Show()
 	f.environment.SetSelected(slices.IndexFunc(f.environments, func(e model.Environment) bool { return e.ID == into }))
 	f.listClients()
@@ -77,7 +79,10 @@ func (d *Dialogs) openImport() *importForm {
 	if d.View.Covered() {
 		return nil
 	}
-	f := &importForm{dialogs: d, environments: d.Workspace.Environments(), given: kit.NewLine(), preview: newPreview(), bar: newBar()}
+	f := &importForm{
+		dialogs: d, environments: d.Workspace.Environments(), given: kit.NewLine(), preview: newPreview(),
+		bar: newBar(),
+	}
 	f.given.Hide()
 	f.path = d.newPathField("A CSV, JSON, .env, Postman or Insomnia file", false, func() { f.changed(); f.confirm() })
 	f.path.entry.OnChanged = func(string) { f.changed() }
@@ -224,7 +229,8 @@ func (f *importForm) store() {
 	}, func(err error) {
 		switch {
 		case errors.Is(err, context.Canceled):
-			f.dialogs.tell("Import cancelled: " + said(f.report) + ". " + phrase.Count(f.report.Left, "line is", "lines are") + " left.")
+			f.dialogs.tell("Import cancelled: " + said(f.report) + ". " +
+				phrase.Count(f.report.Left, "line is", "lines are") + " left.")
 		case err != nil:
 			f.bar.fail(err)
 			f.dialogs.tell("The import stopped: " + said(f.report) + ".")

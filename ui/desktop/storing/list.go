@@ -26,11 +26,12 @@ const (
 
 func newPreview() *preview {
 	p := &preview{}
-	p.list = kit.NewList(func() fyne.CanvasObject { return kit.Inset(0, 10, 0, 10, kit.NewLine()) }, func(row int, object fyne.CanvasObject) {
-		if line, is := object.(*fyne.Container).Objects[0].(*kit.Line); is {
-			line.Set(p.rows[row]...)
-		}
-	})
+	p.list = kit.NewList(func() fyne.CanvasObject { return kit.Inset(0, 10, 0, 10, kit.NewLine()) },
+		func(row int, object fyne.CanvasObject) {
+			if line, is := object.(*fyne.Container).Objects[0].(*kit.Line); is {
+				line.Set(p.rows[row]...)
+			}
+		})
 	p.content = kit.Sized(0, previewHeight, kit.NewCard(nil, kit.Inset(4, 0, 4, 0, p.list), nil))
 	return p
 }
@@ -61,11 +62,18 @@ func importRows(plan transfer.ImportPlan) [][]kit.Span {
 		case transfer.ImportAdd:
 			rows = append(rows, []kit.Span{{Icon: assets.Plus, Text: row.Title, Bold: true}, about})
 		case transfer.ImportReplace:
-			rows = append(rows, []kit.Span{{Icon: assets.Refresh, Text: row.Title, Bold: true}, {Text: "gets the new token ·", Gap: 8}, about})
+			rows = append(rows,
+				[]kit.Span{{Icon: assets.Refresh, Text: row.Title, Bold: true}, {Text: "gets the new token ·", Gap: 8}, about})
 		case transfer.ImportPresent:
-			rows = append(rows, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, {Text: "is stored already · " + place, Color: look.ColorMuted, Gap: 8}})
+			rows = append(rows, []kit.Span{
+				{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted},
+				{Text: "is stored already · " + place, Color: look.ColorMuted, Gap: 8},
+			})
 		default:
-			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, {Text: phrase.Explain(row.Refused).What + " (" + place + ")", Gap: 8}})
+			rows = append(rows, []kit.Span{
+				{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText},
+				{Text: phrase.Explain(row.Refused).What + " (" + place + ")", Gap: 8},
+			})
 		}
 	}
 	return rows
@@ -80,13 +88,20 @@ func restoreRows(plan transfer.RestorePlan) [][]kit.Span {
 		case transfer.RestoreAdd:
 			rows = append(rows, []kit.Span{{Icon: assets.Plus, Text: row.Title, Bold: true}, kind, muted("is added")})
 		case transfer.RestoreToken:
-			rows = append(rows, []kit.Span{{Icon: assets.Key, Text: row.Title, Bold: true}, kind, {Text: "gets its missing token back", Gap: 8}})
+			rows = append(rows,
+				[]kit.Span{{Icon: assets.Key, Text: row.Title, Bold: true}, kind, {Text: "gets its missing token back", Gap: 8}})
 		case transfer.RestoreDiffers:
-			rows = append(rows, []kit.Span{{Icon: assets.Question, Text: row.Title, Bold: true}, kind, {Text: "differs in " + row.Reason, Gap: 8}})
+			rows = append(rows,
+				[]kit.Span{{Icon: assets.Question, Text: row.Title, Bold: true}, kind, {Text: "differs in " + row.Reason, Gap: 8}})
 		case transfer.RestorePresent:
-			present = append(present, []kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, kind, muted("is the same here")})
+			present = append(present,
+				[]kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, kind, muted("is the same here")})
 		default:
-			rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText}, kind, {Text: phrase.Explain(row.Refused).What, Gap: 8}})
+			rows = append(rows, []kit.Span{
+				{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText},
+				kind,
+				{Text: phrase.Explain(row.Refused).What, Gap: 8},
+			})
 		}
 	}
 	return append(rows, present...)

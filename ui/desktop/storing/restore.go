@@ -32,7 +32,8 @@ func (d *Dialogs) Restore() {
 	f := &restoreForm{dialogs: d, preview: newPreview(), bar: newBar()}
 	f.path = d.newPathField("keyrack-backup-….age", false, func() { f.changed() })
 	f.passphrase = kit.NewPasswordEntry("The passphrase of the backup")
-	f.replace = kit.NewSelect("What differs", []string{"Keep what is here", "Take what the backup has"}, func(int) { f.count() })
+	f.replace = kit.NewSelect("What differs", []string{"Keep what is here", "Take what the backup has"},
+		func(int) { f.count() })
 	f.replace.SetSelected(0)
 	f.work = &work{bar: f.bar}
 	f.work.modal = kit.NewModal(kit.ModalOptions{

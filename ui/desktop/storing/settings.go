@@ -16,18 +16,29 @@ import (
 
 // Sections are the pages of the settings dialog about the store, the times and the files. Instead closes that dialog
 // before another one opens.
-func (d *Dialogs) Sections(o settings.Options, state secrets.StoreState, instead func(open func()) func()) []settings.Section {
+func (d *Dialogs) Sections(o settings.Options, state secrets.StoreState,
+	instead func(open func()) func(),
+) []settings.Section {
 	button := func(text string, open func()) fyne.CanvasObject { return kit.NewButton(text, instead(open)) }
 	store := kit.Edges(nil, nil, nil, d.storeButton(state, instead), kit.NewLine(kit.Plain("the "+state.Full())))
 	return []settings.Section{
 		{Title: "Tokens", Content: kit.NewForm(
 			kit.Field{Label: "Kept in", Field: store, Hint: storeHint(state)},
-			kit.Field{Label: "Lock Keyrack", Field: o.IdleLock(), Hint: kit.NewLine(kit.Muted("Also when the computer sleeps or its screen is locked."))},
+			kit.Field{
+				Label: "Lock Keyrack", Field: o.IdleLock(),
+				Hint: kit.NewLine(kit.Muted("Also when the computer sleeps or its screen is locked.")),
+			},
 			kit.Field{Label: "Clear a copy after", Field: o.ClipboardClear(), Hint: kit.NewLine(kit.Muted(d.ClipboardNote()))},
 		)},
 		{Title: "Files", Content: kit.NewForm(
-			kit.Field{Label: "Bring in", Field: kit.HBox(look.Gap, button("Import…", d.Import), button("Restore a backup…", d.Restore))},
-			kit.Field{Label: "Take out", Field: kit.HBox(look.Gap, button("Back up…", d.Backup), button("List for colleagues…", d.ShareList))},
+			kit.Field{
+				Label: "Bring in",
+				Field: kit.HBox(look.Gap, button("Import…", d.Import), button("Restore a backup…", d.Restore)),
+			},
+			kit.Field{
+				Label: "Take out",
+				Field: kit.HBox(look.Gap, button("Back up…", d.Backup), button("List for colleagues…", d.ShareList)),
+			},
 			kit.Field{Label: "Health", Field: kit.HBox(look.Gap, button("Examine…", d.Examine))},
 		)},
 	}
@@ -38,16 +49,19 @@ func (d *Dialogs) storeButton(state secrets.StoreState, instead func(func()) fun
 	nothing := func() {}
 	switch {
 	case state.Kind == model.VaultStore && state.Elsewhere > 0:
-		return kit.NewButton("Move the rest…", instead(func() { d.Move(model.VaultStore, state.Name, state.Elsewhere, nothing) }))
+		return kit.NewButton("Move the rest…",
+			instead(func() { d.Move(model.VaultStore, state.Name, state.Elsewhere, nothing) }))
 	case state.Kind == model.VaultStore:
 		return kit.HBox(
 			look.Gap, kit.NewButton("Change passphrase…", instead(d.ChangePassphrase)),
 			kit.NewButton("Move to the keychain…", instead(func() { d.MoveBack(nothing) })),
 		)
 	case state.Elsewhere > 0 && state.VaultLocked:
-		return kit.NewButton("Unlock the vault…", instead(func() { d.UnlockVault(nothing) })) // and then a move goes on by itself
+		// and then a move goes on by itself
+		return kit.NewButton("Unlock the vault…", instead(func() { d.UnlockVault(nothing) }))
 	case state.Elsewhere > 0:
-		return kit.NewButton("Move the rest…", instead(func() { d.Move(model.KeychainStore, state.Name, state.Elsewhere, nothing) }))
+		return kit.NewButton("Move the rest…",
+			instead(func() { d.Move(model.KeychainStore, state.Name, state.Elsewhere, nothing) }))
 	case state.VaultExists:
 		return kit.NewButton("Move to the vault…", instead(func() {
 			d.UnlockVault(func() { d.moveAll(model.VaultStore, "passphrase vault", nothing) })
@@ -79,7 +93,8 @@ func (d *Dialogs) moveAll(kind model.StoreKind, name string, done func()) {
 func storeHint(state secrets.StoreState) *kit.Line {
 	switch {
 	case state.Elsewhere > 0:
-		return kit.NewLine(kit.Span{Icon: assets.Warning, Text: phrase.Count(state.Elsewhere, "secret lies", "secrets lie") + " in another store still, and Keyrack reads from there.", Color: look.ColorWriteText})
+		return kit.NewLine(kit.Span{Icon: assets.Warning, Text: phrase.Count(state.Elsewhere, "secret lies", "secrets lie") +
+			" in another store still, and Keyrack reads from there.", Color: look.ColorWriteText})
 	case state.Err != nil:
 		return kit.NewLine(kit.Span{Icon: assets.Warning, Text: explain(state.Err).What, Color: look.ColorBadText})
 	}

@@ -26,12 +26,14 @@ func (d *Dialogs) ShareListOf(only ...model.ConnectionID) {
 		replace = false
 		w.modal.ConfirmButton().SetText("Write the list")
 	}
-	progress.say(kit.Muted("Names, properties and fingerprints, for a spreadsheet. No token, no note."), "Who has the tokens adds a column access_token and imports it.")
+	progress.say(kit.Muted("Names, properties and fingerprints, for a spreadsheet. No token, no note."),
+		"Who has the tokens adds a column access_token and imports it.")
 	w.modal = kit.NewModal(kit.ModalOptions{
-		Title:       listTitle(len(only)),
-		Subtitle:    "It says which connections there are, and holds nothing that opens one.",
-		Width:       760,
-		Content:     kit.NewForm(kit.Field{Label: "File", Field: path.content}, kit.Field{Label: "", Field: progress.content}),
+		Title:    listTitle(len(only)),
+		Subtitle: "It says which connections there are, and holds nothing that opens one.",
+		Width:    760,
+		Content: kit.NewForm(kit.Field{Label: "File", Field: path.content},
+			kit.Field{Label: "", Field: progress.content}),
 		ConfirmText: "Write the list",
 		Focus:       path.entry,
 		OnCancel:    w.stop,

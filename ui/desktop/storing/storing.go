@@ -1,5 +1,5 @@
-// Package storing holds the dialogs about where and how things are kept: the secret store and its vault, import, backup and
-// restore, the list for colleagues, the examination, and the settings of all that.
+// Package storing holds the dialogs about where and how things are kept: the secret store and its vault, import, backup
+// and restore, the list for colleagues, the examination, and the settings of all that.
 package storing
 
 import (
@@ -40,11 +40,15 @@ type Workspace interface {
 
 	ReadImport(ctx context.Context, path string) (transfer.ImportFile, error)
 	ReadImportText(text string) (transfer.ImportFile, error)
-	PreviewImport(ctx context.Context, file transfer.ImportFile, defaults transfer.ImportDefaults) (transfer.ImportPlan, error)
-	Import(ctx context.Context, file transfer.ImportFile, defaults transfer.ImportDefaults, progress func(done, total int)) (transfer.ImportReport, error)
-	Backup(ctx context.Context, path string, replace bool, passphrase model.Secret, progress func(done, total int)) (transfer.BackupReport, error)
+	PreviewImport(ctx context.Context, file transfer.ImportFile,
+		defaults transfer.ImportDefaults) (transfer.ImportPlan, error)
+	Import(ctx context.Context, file transfer.ImportFile, defaults transfer.ImportDefaults,
+		progress func(done, total int)) (transfer.ImportReport, error)
+	Backup(ctx context.Context, path string, replace bool, passphrase model.Secret,
+		progress func(done, total int)) (transfer.BackupReport, error)
 	PreviewRestore(ctx context.Context, path string, passphrase model.Secret) (transfer.RestorePlan, error)
-	Restore(ctx context.Context, backup transfer.Backup, replace func(transfer.RestoreRow) bool, progress func(done, total int)) (transfer.RestoreReport, error)
+	Restore(ctx context.Context, backup transfer.Backup, replace func(transfer.RestoreRow) bool,
+		progress func(done, total int)) (transfer.RestoreReport, error)
 	ShareList(ctx context.Context, path string, replace bool, only ...model.ConnectionID) (int, error)
 
 	Doctor(ctx context.Context) ([]doctor.Finding, error)
@@ -76,8 +80,8 @@ type work struct {
 	cancel context.CancelFunc
 }
 
-// run does the work. The dialog stays open until then decides. While it runs the confirm button is off, and cancelling closes
-// the dialog and ends the work; then is called all the same.
+// run does the work. The dialog stays open until then decides. While it runs the confirm button is off, and cancelling
+// closes the dialog and ends the work; then is called all the same.
 func (d *Dialogs) run(w *work) {
 	confirm := w.modal.ConfirmButton()
 	text := confirm.Text()
@@ -161,7 +165,8 @@ func (b *bar) say(first kit.Span, second string) {
 // fail says why something did not work.
 func (b *bar) fail(err error) {
 	explanation := explain(err)
-	b.say(kit.Span{Icon: assets.Warning, Text: explanation.What, Color: look.ColorBadText}, strings.TrimSpace(explanation.About+" "+explanation.Next))
+	b.say(kit.Span{Icon: assets.Warning, Text: explanation.What, Color: look.ColorBadText},
+		strings.TrimSpace(explanation.About+" "+explanation.Next))
 }
 
 // pathField is an entry for the path of a file, with a button that opens the desktop's list of files.
@@ -170,8 +175,8 @@ type pathField struct {
 	content fyne.CanvasObject
 }
 
-// newPathField returns a field for a file that is read or, where writes is set, written. changed is called when a file was
-// chosen.
+// newPathField returns a field for a file that is read or, where writes is set, written. changed is called when a file
+// was chosen.
 func (d *Dialogs) newPathField(placeholder string, writes bool, changed func()) *pathField {
 	p := &pathField{entry: kit.NewEntry(placeholder)}
 	choose := kit.NewButton("Choose…", func() {
@@ -220,7 +225,10 @@ type passphraseFields struct {
 }
 
 func newPassphraseFields() *passphraseFields {
-	p := &passphraseFields{first: kit.NewPasswordEntry("Four or five random words"), second: kit.NewPasswordEntry("The same again"), hint: kit.NewLine()}
+	p := &passphraseFields{
+		first:  kit.NewPasswordEntry("Four or five random words"),
+		second: kit.NewPasswordEntry("The same again"), hint: kit.NewLine(),
+	}
 	p.first.OnChanged = func(string) { p.check() }
 	p.second.OnChanged = func(string) { p.check() }
 	p.check()
@@ -231,7 +239,8 @@ func (p *passphraseFields) check() {
 	length := len([]rune(p.first.Text))
 	switch {
 	case length < secrets.MinPassphrase:
-		p.hint.Set(kit.Muted(fmt.Sprintf("At least %d characters. Nobody can recover a forgotten passphrase.", secrets.MinPassphrase)))
+		p.hint.Set(
+			kit.Muted(fmt.Sprintf("At least %d characters. Nobody can recover a forgotten passphrase.", secrets.MinPassphrase)))
 	case p.second.Text == "":
 		p.hint.Set(kit.Muted("Type it once more: nobody can recover a forgotten passphrase."))
 	case p.first.Text != p.second.Text:

@@ -76,9 +76,10 @@ func (d *Dialogs) UnlockVault(done func()) {
 	passphrase, progress := kit.NewPasswordEntry("Passphrase"), newBar()
 	w := &work{bar: progress, busy: "Opening…"}
 	w.modal = kit.NewModal(kit.ModalOptions{
-		Title:       "Unlock the vault",
-		Subtitle:    "The vault is a file in the data folder. It stays open until Keyrack locks or ends.",
-		Content:     kit.NewForm(kit.Field{Label: "Passphrase", Field: passphrase}, kit.Field{Label: "", Field: progress.content}),
+		Title:    "Unlock the vault",
+		Subtitle: "The vault is a file in the data folder. It stays open until Keyrack locks or ends.",
+		Content: kit.NewForm(kit.Field{Label: "Passphrase", Field: passphrase},
+			kit.Field{Label: "", Field: progress.content}),
 		ConfirmText: "Unlock",
 		Focus:       passphrase,
 		OnCancel:    func() { passphrase.SetText(""); w.stop() },
@@ -152,7 +153,9 @@ func (d *Dialogs) ChangePassphrase() {
 // Move brings all tokens to a store that is there already, and shows how far it has come.
 func (d *Dialogs) Move(kind model.StoreKind, name string, left int, done func()) {
 	progress := newBar()
-	progress.say(kit.Muted(fmt.Sprintf("%d to move. Each is copied, read back, and only then deleted where it was.", left)), "It can be stopped at any time and goes on later.")
+	progress.say(
+		kit.Muted(fmt.Sprintf("%d to move. Each is copied, read back, and only then deleted where it was.", left)),
+		"It can be stopped at any time and goes on later.")
 	w := &work{bar: progress, busy: "Moving…"}
 	w.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Move the tokens to the " + name,

@@ -44,7 +44,8 @@ func (r *Runner) Go(work func(ctx context.Context) (then func())) (cancel contex
 // Stopped reports whether nothing is started any more.
 func (r *Runner) Stopped() bool { return r.ctx.Err() != nil }
 
-// Running is how many tasks have not ended. The outcome of one that has ended is at least on its way to the UI goroutine.
+// Running is how many tasks have not ended. The outcome of one that has ended is at least on its way to the UI
+// goroutine.
 func (r *Runner) Running() int { return int(r.count.Load()) }
 
 // Stop cancels every task and waits for them to end.

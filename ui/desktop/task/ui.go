@@ -18,6 +18,6 @@ func OnUI(f func()) {
 	})
 }
 
-// Over ends [OnUI] when the toolkit stops. From then on Fyne runs what it is given on the goroutine of whoever gives it,
-// so that a clock and an answer, say, would paint at the same time.
+// Over ends [OnUI] when the toolkit stops. From then on Fyne runs what it is given on the goroutine of whoever gives
+// it, so that a clock and an answer, say, would paint at the same time.
 func Over() { over.Store(true) }

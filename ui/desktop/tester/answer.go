@@ -92,8 +92,8 @@ func newAnswerPane(t *Tester) *answerPane {
 	return p
 }
 
-// headerLayout puts tabs at the left, and at the right the actions that have room, the last of them first. The last object
-// is the button that has all of them in its menu.
+// headerLayout puts tabs at the left, and at the right the actions that have room, the last of them first. The last
+// object is the button that has all of them in its menu.
 type headerLayout struct{}
 
 func (headerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -194,7 +194,8 @@ func (p *answerPane) fill() {
 func (p *answerPane) showNote() {
 	text := ""
 	if o := p.shown; o != nil && o.document != nil {
-		text = strings.TrimSpace(o.mark(p.tabs.Selected() == tabPretty) + " " + strings.TrimSpace(o.note+" "+o.explanation.Sentences()))
+		text = strings.TrimSpace(o.mark(p.tabs.Selected() == tabPretty) + " " +
+			strings.TrimSpace(o.note+" "+o.explanation.Sentences()))
 		if err := o.document.Err(); err != nil {
 			text = strings.TrimSpace(text + " The first error is in " + err.Error() + ".")
 		}
@@ -202,7 +203,8 @@ func (p *answerPane) showNote() {
 	p.note.Hidden = text == ""
 	p.why.Hidden = p.shown == nil || p.shown.exchange.Status != http.StatusUnauthorized
 	ground := look.ColorQuiet
-	if p.shown != nil && (p.showsOriginal() || p.shown.explanation != (phrase.Explanation{}) || p.shown.document != nil && p.shown.document.Err() != nil) {
+	if p.shown != nil && (p.showsOriginal() || p.shown.explanation != (phrase.Explanation{}) || p.shown.document != nil &&
+		p.shown.document.Err() != nil) {
 		ground = look.ColorWriteSoft
 	}
 	p.ground.SetColor(ground)
@@ -240,7 +242,8 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
-// headers are those of the answer. Of a cookie, which can be a key as a token is, nothing is left where something is hidden.
+// headers are those of the answer. Of a cookie, which can be a key as a token is, nothing is left where something is
+// hidden.
 func headers(exchange model.Exchange, rules mask.Rules) *document.Document {
 	var text strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(exchange.Header)) {
@@ -257,7 +260,8 @@ func headers(exchange model.Exchange, rules mask.Rules) *document.Document {
 
 // timingNotes say what the bars do not show.
 func timingNotes(exchange model.Exchange) []string {
-	notes := []string{"Sent " + exchange.SentAt.Local().Format("2 Jan 2006 15:04:05.000") + " · received " + phrase.Size(exchange.Size)}
+	notes := []string{"Sent " + exchange.SentAt.Local().Format("2 Jan 2006 15:04:05.000") + " · received " +
+		phrase.Size(exchange.Size)}
 	if exchange.Timing.Reused {
 		notes = append(notes, "The connection was open already: nothing to find, connect or secure.")
 	}

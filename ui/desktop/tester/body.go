@@ -20,8 +20,8 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// bodyPane is where the body is written: as JSON, or, when it is too large for that, shown as it stands in its file. A body
-// that holds something to hide is covered: shown without it, and sent as it is.
+// bodyPane is where the body is written: as JSON, or, when it is too large for that, shown as it stands in its file. A
+// body that holds something to hide is covered: shown without it, and sent as it is.
 type bodyPane struct {
 	tester *Tester
 
@@ -68,7 +68,8 @@ func newBodyPane(t *Tester) *bodyPane {
 	p.edit = kit.NewGhostButton("Edit instead", p.uncover)
 	p.fileBar = kit.VBox(0, kit.Inset(2, 4, 2, 12, kit.Edges(nil, nil, nil, p.edit, p.fileLine)), kit.NewHairline())
 	p.more = kit.NewPlainIconButton(assets.More, "Saved requests, variables, files", p.openMore)
-	header := container.New(headerLayout{}, p.tabs, kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format), p.more)
+	header := container.New(headerLayout{}, p.tabs, kit.NewGhostButton("Template", t.fillTemplate),
+		kit.NewGhostButton("Format", t.Format), p.more)
 	views := container.NewStack(t.body, p.form.Content(), p.fileView)
 	p.content = kit.NewCodeCard(header, kit.Edges(p.fileBar, nil, nil, nil, views), t.verdict.LinkLine)
 	p.fileBar.Hide()
@@ -156,7 +157,10 @@ func (p *bodyPane) show() {
 		p.showFile(file)
 	case cover != nil:
 		p.edit.SetText("Edit anyway")
-		p.fileLine.Set(kit.Span{Icon: assets.Eye, Text: "Hidden in presenter mode · sent as typed", Color: look.ColorWriteText})
+		p.fileLine.Set(kit.Span{
+			Icon: assets.Eye, Text: "Hidden in presenter mode · sent as typed",
+			Color: look.ColorWriteText,
+		})
 		p.fileView.SetDocument(cover)
 	}
 	p.content.Refresh()
@@ -170,16 +174,19 @@ func (p *bodyPane) openMore() {
 		open = append(open, fyne.NewMenuItem(mask.Text(request.Name, t.mask), func() { t.openSaved(request) }))
 		drop = append(drop, fyne.NewMenuItem(mask.Text(request.Name, t.mask), func() {
 			integration := t.place.Integration.ID
-			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveRequest(ctx, integration, request.Name) }, "Removed “"+request.Name+"”")
+			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveRequest(ctx, integration, request.Name) },
+				"Removed “"+request.Name+"”")
 		}))
 	}
 	insert, forget := fyne.NewMenuItem("Insert variable", nil), fyne.NewMenuItem("Remove variable", nil)
 	var use, lose []*fyne.MenuItem
 	for _, v := range t.shelf.variables {
-		use = append(use, fyne.NewMenuItem(v.Name+"  "+phrase.ShortID(mask.Text(v.Value, t.mask)), func() { t.body.Insert("{{" + v.Name + "}}") }))
+		use = append(use, fyne.NewMenuItem(v.Name+"  "+phrase.ShortID(mask.Text(v.Value, t.mask)),
+			func() { t.body.Insert("{{" + v.Name + "}}") }))
 		lose = append(lose, fyne.NewMenuItem(v.Name, func() {
 			environment := t.place.Environment.ID
-			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveVariable(ctx, environment, v.Name) }, "Removed {{"+v.Name+"}}")
+			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveVariable(ctx, environment, v.Name) },
+				"Removed {{"+v.Name+"}}")
 		}))
 	}
 	for item, children := range map[*fyne.MenuItem][]*fyne.MenuItem{saved: open, remove: drop, insert: use, forget: lose} {

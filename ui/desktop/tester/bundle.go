@@ -14,7 +14,8 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// openBundle shows what would be passed on to Mews support, to be copied or saved: nothing else than what can be read here.
+// openBundle shows what would be passed on to Mews support, to be copied or saved: nothing else than what can be read
+// here.
 func (p *answerPane) openBundle() {
 	o := p.shown
 	if o == nil || o.refused {
@@ -47,7 +48,8 @@ func (p *answerPane) showBundle(o *outcome, bundle []byte, shown *document.Docum
 		clip.Text(string(bundle))
 		modal.SetNote(assets.Tick, "Copied.")
 	})
-	header := kit.Edges(nil, nil, nil, kit.Actions(copied), kit.NewLine(kit.Muted("Tokens are cut to their fingerprints, guest data is masked, lists are cut to 20 items.")))
+	header := kit.Edges(nil, nil, nil, kit.Actions(copied),
+		kit.NewLine(kit.Muted("Tokens are cut to their fingerprints, guest data is masked, lists are cut to 20 items.")))
 	name := "keyrack-support-" + strings.ReplaceAll(o.exchange.Operation.Path, "/", "-") + ".json"
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Support bundle",

@@ -25,7 +25,8 @@ type comparable struct {
 
 // title names an answer by what was asked, where and when.
 func (t *Tester) title(place workspace.Place, o *outcome) string {
-	return o.exchange.Operation.Path + " · " + mask.Text(place.Connection.Title(), t.mask) + " · " + place.Environment.Name + " · " + o.exchange.SentAt.Local().Format("2 Jan 15:04:05")
+	return o.exchange.Operation.Path + " · " + mask.Text(place.Connection.Title(), t.mask) + " · " +
+		place.Environment.Name + " · " + o.exchange.SentAt.Local().Format("2 Jan 15:04:05")
 }
 
 // others lists the answers in all open requests of all connections but the one on the screen.
@@ -129,10 +130,14 @@ func (d *difference) show(x document.Difference) {
 	gap := float32(0)
 	if x.Change != document.Added {
 		gap = 14
-		spans = append(spans, kit.Span{Text: "− " + beginning(x.First), Color: look.ColorBadText, Mono: true, Size: look.SmallTextSize})
+		spans = append(spans,
+			kit.Span{Text: "− " + beginning(x.First), Color: look.ColorBadText, Mono: true, Size: look.SmallTextSize})
 	}
 	if x.Change != document.Removed {
-		spans = append(spans, kit.Span{Text: "+ " + beginning(x.Second), Color: look.ColorGoodText, Mono: true, Size: look.SmallTextSize, Gap: gap})
+		spans = append(spans, kit.Span{
+			Text: "+ " + beginning(x.Second), Color: look.ColorGoodText, Mono: true,
+			Size: look.SmallTextSize, Gap: gap,
+		})
 	}
 	d.values.Set(spans...)
 }

@@ -36,8 +36,8 @@ func (t *Tester) Choose(path string) {
 	t.strip.show(t.desk())
 }
 
-// UpdateOperation shows what the catalogue knows by now of the operation on the screen. The list of operations is read when
-// it is opened.
+// UpdateOperation shows what the catalogue knows by now of the operation on the screen. The list of operations is read
+// when it is opened.
 func (t *Tester) UpdateOperation() {
 	if t.place.Connection.ID != "" {
 		t.Choose(t.request().path)
@@ -140,7 +140,8 @@ var severities = map[operations.Severity]int{operations.Note: 1, operations.Warn
 func (v *verdict) show(findings []operations.Finding, size int) {
 	if len(findings) == 0 {
 		v.Disable()
-		v.Set(kit.Span{Icon: assets.Tick, Text: "matches the operation · " + phrase.Size(int64(size)) + " · tokens are added on Send", Color: look.ColorMuted})
+		v.Set(kit.Span{Icon: assets.Tick, Text: "matches the operation · " + phrase.Size(int64(size)) +
+			" · tokens are added on Send", Color: look.ColorMuted})
 		return
 	}
 	first := findings[0]

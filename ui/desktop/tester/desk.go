@@ -18,7 +18,8 @@ type desk struct {
 	current  int
 }
 
-// tab is a request that is open: an operation, the bodies typed for it and for those chosen before, and what became of it last.
+// tab is a request that is open: an operation, the bodies typed for it and for those chosen before, and what became of
+// it last.
 type tab struct {
 	path    string
 	bodies  map[string]string // by operation
@@ -51,8 +52,8 @@ type outcome struct {
 	received *document.Document // what came, of an outcome that hides something of it
 	hiding   bool               // it is being masked
 
-	// original returns the bytes as they came, where something was taken out of them; else it is nil. While somebody wants to
-	// see those they are in whole.
+	// original returns the bytes as they came, where something was taken out of them; else it is nil. While somebody wants
+	// to see those they are in whole.
 	original func() []byte
 	whole    *document.Document
 }

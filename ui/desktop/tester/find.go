@@ -13,8 +13,8 @@ import (
 	"keyrack/ui/desktop/task"
 )
 
-// finder finds a text in what a view shows, while it is typed. It searches away from the UI goroutine, a step at a time,
-// and shows what it has found so far.
+// finder finds a text in what a view shows, while it is typed. It searches away from the UI goroutine, a step at a
+// time, and shows what it has found so far.
 type finder struct {
 	// OnVisible is called when the field was shown or hidden.
 	OnVisible func()
@@ -49,7 +49,8 @@ func newFinder(tasks *task.Runner, window fyne.Window, view *answer.View) *finde
 	f.allowSteps()
 	buttons := kit.HBox(2, f.count, f.steps[0], f.steps[1],
 		kit.NewPlainIconButton(assets.Close, "Close (Esc)", f.close))
-	f.content = kit.VBox(0, kit.Inset(6, 8, 6, 8, kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, buttons), f.entry)), kit.NewHairline())
+	f.content = kit.VBox(0, kit.Inset(6, 8, 6, 8, kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, buttons), f.entry)),
+		kit.NewHairline())
 	f.content.Hide()
 	return f
 }

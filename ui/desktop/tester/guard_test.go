@@ -10,8 +10,8 @@ import (
 	"keyrack/model/workspace"
 )
 
-// TestNoWayToSendTakesAWriteToAReadOnlyEnvironment drives every operation that changes something, and what a server could
-// take for one, through everything in the tester that sends.
+// TestNoWayToSendTakesAWriteToAReadOnlyEnvironment drives every operation that changes something, and what a server
+// could take for one, through everything in the tester that sends.
 func TestNoWayToSendTakesAWriteToAReadOnlyEnvironment(t *testing.T) {
 	ui, a, area := open(t, model.Production, model.ReadOnly)
 	var passed atomic.Value // the path that was sent last
@@ -30,7 +30,8 @@ func TestNoWayToSendTakesAWriteToAReadOnlyEnvironment(t *testing.T) {
 		t.Fatalf("%d operations change something", len(paths))
 	}
 	for _, path := range []string{"reservations/cancel", "bills/add", "services/getAll"} {
-		paths = append(paths, strings.ToUpper(path), path+"/", "/"+path, strings.Replace(path, "/", "%2F", 1), path+"/2023-06-06", path+"?x=1")
+		paths = append(paths, strings.ToUpper(path), path+"/", "/"+path, strings.Replace(path, "/", "%2F", 1),
+			path+"/2023-06-06", path+"?x=1")
 	}
 	paths = append(paths, "robots/add", "robots/getAll")
 	for _, path := range paths {

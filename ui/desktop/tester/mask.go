@@ -16,8 +16,8 @@ type veil struct {
 	shown *outcome
 }
 
-// SetMask says what is hidden in bodies and answers, those on the screen included. Nothing is lost: what is hidden is only
-// not shown, Send sends what was typed, and Save writes what nobody sees.
+// SetMask says what is hidden in bodies and answers, those on the screen included. Nothing is lost: what is hidden is
+// only not shown, Send sends what was typed, and Save writes what nobody sees.
 func (t *Tester) SetMask(rules mask.Rules) {
 	if t.mask == rules {
 		return
@@ -70,7 +70,8 @@ func (o *outcome) hide(rules mask.Rules) *outcome {
 		shown.document, shown.received = hidden(o.document, rules), o.document
 	}
 	shown.explanation.What = mask.Text(o.explanation.What, rules)
-	shown.explanation.About, shown.explanation.Next = mask.Text(o.explanation.About, rules), mask.Text(o.explanation.Next, rules)
+	shown.explanation.About, shown.explanation.Next = mask.Text(o.explanation.About, rules),
+		mask.Text(o.explanation.Next, rules)
 	return &shown
 }
 

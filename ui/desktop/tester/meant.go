@@ -8,8 +8,8 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// meant is a request as it stood when somebody pressed what sends it, or what asks first: nothing on the screen changes it
-// any more.
+// meant is a request as it stood when somebody pressed what sends it, or what asks first: nothing on the screen changes
+// it any more.
 type meant struct {
 	tab    *tab
 	place  workspace.Place // as it may be seen
@@ -45,8 +45,8 @@ type asked struct {
 	modal  *kit.Modal
 }
 
-// ask opens a dialog about a request, and calls do when it is confirmed. Once the request means something else, the dialog
-// says what has changed, and cannot be confirmed any more.
+// ask opens a dialog about a request, and calls do when it is confirmed. Once the request means something else, the
+// dialog says what has changed, and cannot be confirmed any more.
 func (t *Tester) ask(m meant, options kit.ModalOptions, do func(*kit.Modal)) {
 	a := &asked{tester: t, intent: m.intent}
 	options.OnCancel = func() { t.asked = nil }

@@ -17,8 +17,10 @@ func TestADialogThatAsksSaysWhatHasChangedAndSendsNothing(t *testing.T) {
 		"The access token was replaced meanwhile.":      func(p *workspace.Place) { p.Connection.AccessToken = "a.2" },
 		"The client application was changed meanwhile.": func(p *workspace.Place) { p.Integration.ClientToken = "b.2" },
 		"The connection was renamed meanwhile.":         func(p *workspace.Place) { p.Connection.Label = "Opéra 2" },
-		"The environment allows something else by now.": func(p *workspace.Place) { p.Environment.Protection = model.ReadOnly },
-		"The connection was moved meanwhile.":           func(p *workspace.Place) { p.Integration.ID = "j" },
+		"The environment allows something else by now.": func(p *workspace.Place) {
+			p.Environment.Protection = model.ReadOnly
+		},
+		"The connection was moved meanwhile.": func(p *workspace.Place) { p.Integration.ID = "j" },
 		"The connection opens something else than was known then.": func(p *workspace.Place) {
 			p.Connection.Identity = &model.Identity{EnterpriseID: "q", Name: "Grand Hotel Opéra"}
 		},

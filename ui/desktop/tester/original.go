@@ -89,7 +89,8 @@ func (p *answerPane) hideOriginal() {
 	}
 }
 
-// copyText puts what can be read of an answer into the clipboard: of one that is shown as it came, as a token is put there.
+// copyText puts what can be read of an answer into the clipboard: of one that is shown as it came, as a token is put
+// there.
 func (p *answerPane) copyText(text string) {
 	if p.showsOriginal() {
 		p.tester.copySecret(p.tester.place.Connection.ID, model.NewSecret(text))

@@ -18,7 +18,8 @@ import (
 const mostPages = 512 << 20
 
 // errTooManyPages ends a fetch that would take too much memory.
-var errTooManyPages = errors.New("all pages together are too large to be shown here; the terminal writes them to a file")
+var errTooManyPages = errors.New(
+	"all pages together are too large to be shown here; the terminal writes them to a file")
 
 // hasPages reports whether the answers of an operation come in pages.
 func hasPages(operation model.Operation) bool { return operation.Paged && operation.Kind == model.Read }
@@ -57,7 +58,8 @@ func (t *Tester) SendAllPages() {
 		exchange := result.Last
 		exchange.Body, exchange.Size = all.Bytes(), int64(all.Len())
 		done := &outcome{exchange: exchange, document: document.Parse(exchange.Body), page: result.Pages}
-		done.note = fmt.Sprintf("%s with %d items of %s.", phrase.Count(result.Pages, "page", "pages"), result.Items, result.List)
+		done.note = fmt.Sprintf("%s with %d items of %s.", phrase.Count(result.Pages, "page", "pages"), result.Items,
+			result.List)
 		if !result.Complete {
 			done.note += " There are more: " + stopped(err)
 		}
@@ -74,8 +76,8 @@ func (t *Tester) HasNextPage() bool {
 	return r.run == nil && r.outcome != nil && r.outcome.next.Path != "" && r.outcome.next.Path == r.path
 }
 
-// SendNextPage fetches the page behind the answer on the screen. The body stays as it was typed: sent again, it asks for
-// the first page.
+// SendNextPage fetches the page behind the answer on the screen. The body stays as it was typed: sent again, it asks
+// for the first page.
 func (t *Tester) SendNextPage() {
 	if !t.HasNextPage() {
 		return

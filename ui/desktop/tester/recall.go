@@ -9,8 +9,8 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// Recall opens a request of the past in a tab of its own, with the answer of then where it was kept; with send it is sent
-// again, the way every request is.
+// Recall opens a request of the past in a tab of its own, with the answer of then where it was kept; with send it is
+// sent again, the way every request is.
 func (t *Tester) Recall(record workspace.Record, bodies workspace.Bodies, send bool) {
 	if t.place.Connection.ID != record.Connection {
 		return
@@ -60,5 +60,8 @@ func recalled(place workspace.Place, record workspace.Record, bodies workspace.B
 		Message:      phrase.RecordRemark(record),
 		Timing:       model.Timing{Total: record.Took},
 	}
-	return &outcome{place: place, exchange: exchange, document: document.Parse(bodies.Answer), explanation: phrase.ExplainExchange(exchange), past: true}
+	return &outcome{
+		place: place, exchange: exchange, document: document.Parse(bodies.Answer),
+		explanation: phrase.ExplainExchange(exchange), past: true,
+	}
 }

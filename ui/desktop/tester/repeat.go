@@ -55,8 +55,8 @@ func (t *Tester) openRepeat() {
 	})
 }
 
-// repeat sends a request several times, one after the other, and shows the last answer with what the others were. It ends
-// when its connection is gone, or means something else than when the dialog was opened.
+// repeat sends a request several times, one after the other, and shows the last answer with what the others were. It
+// ends when its connection is gone, or means something else than when the dialog was opened.
 func (t *Tester) repeat(m meant, times int, pause time.Duration) {
 	t.sendMeant(m, func(ctx context.Context, m meant, tell func(string)) *outcome {
 		var ended error
@@ -131,5 +131,6 @@ func (r *repetition) String() string {
 		return text + "."
 	}
 	slices.Sort(r.took)
-	return fmt.Sprintf("%s · fastest %s · median %s · slowest %s. The last one:", text, phrase.Took(r.took[0]), phrase.Took(r.took[len(r.took)/2]), phrase.Took(r.took[len(r.took)-1]))
+	return fmt.Sprintf("%s · fastest %s · median %s · slowest %s. The last one:", text, phrase.Took(r.took[0]),
+		phrase.Took(r.took[len(r.took)/2]), phrase.Took(r.took[len(r.took)-1]))
 }

@@ -14,9 +14,11 @@ import (
 	"keyrack/ui/desktop/look"
 )
 
-// saveAs asks for a file and has write fill it, away from the UI goroutine. How it ended is told by done, which gets the path
-// and nil or the error; nothing when the user chose no file.
-func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Writer) error, done func(path string, err error)) {
+// saveAs asks for a file and has write fill it, away from the UI goroutine. How it ended is told by done, which gets
+// the path and nil or the error; nothing when the user chose no file.
+func (t *Tester) saveAs(name string, write func(ctx context.Context, to io.Writer) error,
+	done func(path string, err error),
+) {
 	kit.SaveFile(t.window, t.tasks, name, func(path string) {
 		kit.Work(t.window.Content(), t.tasks, "Writing "+filepath.Base(path)+"…", func(ctx context.Context) func() {
 			err := transfer.Fill(ctx, t.workspace, path, func(to io.Writer) error { return write(ctx, stoppable{ctx, to}) })
@@ -69,7 +71,8 @@ func (p *answerPane) notSaved(err error) {
 	p.footer.Refresh()
 }
 
-// saveBody writes the bytes of the answer to a file of the user's choice: without secrets, or those that came where they are shown.
+// saveBody writes the bytes of the answer to a file of the user's choice: without secrets, or those that came where
+// they are shown.
 func (p *answerPane) saveBody() {
 	if p.shown == nil || p.shown.document == nil {
 		return

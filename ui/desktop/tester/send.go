@@ -44,7 +44,8 @@ func (t *Tester) Send() {
 
 // confirm asks whether to send a request, and sends what it has asked about or nothing.
 func (t *Tester) confirm(m meant) {
-	text := "This " + phrase.Effect(t.operation.Kind) + " of " + m.place.Connection.Title() + " in " + m.place.Environment.Name + "."
+	text := "This " + phrase.Effect(t.operation.Kind) + " of " + m.place.Connection.Title() + " in " +
+		m.place.Environment.Name + "."
 	t.ask(m, kit.ModalOptions{
 		Title:       "Send " + m.call.Path + "?",
 		Content:     kit.NewLine(kit.Plain(text)),
@@ -113,7 +114,10 @@ func (t *Tester) read(exchange model.Exchange, err error) *outcome {
 			raw, original = clean, func() []byte { return received }
 		}
 	}
-	return &outcome{exchange: exchange, document: document.Parse(raw), original: original, explanation: phrase.ExplainExchange(exchange)}
+	return &outcome{
+		exchange: exchange, document: document.Parse(raw), original: original,
+		explanation: phrase.ExplainExchange(exchange),
+	}
 }
 
 func readBody(exchange model.Exchange) ([]byte, error) {
@@ -132,7 +136,8 @@ func nothingSent(err error) bool {
 	return errors.As(err, &refusal) || errors.As(err, &stale)
 }
 
-// finish keeps the outcome and shows it, if its request is the one on the screen. That nothing was sent is told in any case.
+// finish keeps the outcome and shows it, if its request is the one on the screen. That nothing was sent is told in any
+// case.
 func (t *Tester) finish(r *tab, done *outcome) {
 	r.run, r.outcome = nil, done
 	switch {

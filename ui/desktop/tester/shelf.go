@@ -66,10 +66,12 @@ func (t *Tester) changeShelf(change func(ctx context.Context) error, done string
 func (t *Tester) saveRequest() {
 	integration := t.place.Integration
 	request := workspace.SavedRequest{Path: t.operation.Path, Body: t.body.Text()}
-	t.askName("Save this request", "It is offered to every connection of "+integration.Client+".", "Name", t.operation.Title, func(name string) {
-		request.Name = name
-		t.changeShelf(func(ctx context.Context) error { return t.workspace.SaveRequest(ctx, integration.ID, request) }, "Saved")
-	})
+	t.askName("Save this request", "It is offered to every connection of "+integration.Client+".", "Name",
+		t.operation.Title, func(name string) {
+			request.Name = name
+			t.changeShelf(func(ctx context.Context) error { return t.workspace.SaveRequest(ctx, integration.ID, request) },
+				"Saved")
+		})
 }
 
 // openSaved opens a saved request in a tab of its own.
@@ -82,10 +84,12 @@ func (t *Tester) openSaved(saved workspace.SavedRequest) {
 // keepVariable asks for a name and keeps the value of a line of the answer.
 func (t *Tester) keepVariable(path, value string) {
 	environment := t.place.Environment
-	t.askName("Keep as a variable", "It stands in bodies as {{Name}}, in "+environment.Name+" alone.", "Name", variableName(path), func(name string) {
-		v := request.Variable{Name: name, Value: value}
-		t.changeShelf(func(ctx context.Context) error { return t.workspace.SetVariable(ctx, environment.ID, v) }, "Kept as {{"+name+"}}")
-	})
+	t.askName("Keep as a variable", "It stands in bodies as {{Name}}, in "+environment.Name+" alone.", "Name",
+		variableName(path), func(name string) {
+			v := request.Variable{Name: name, Value: value}
+			t.changeShelf(func(ctx context.Context) error { return t.workspace.SetVariable(ctx, environment.ID, v) },
+				"Kept as {{"+name+"}}")
+		})
 }
 
 // variableName suggests a name for a value by its place: ServiceId for $.Services[3].Id.

@@ -41,7 +41,8 @@ func TestAValueOfAnAnswerBecomesAVariable(t *testing.T) {
 	ui.Until(func() bool {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		return len(a.variables) == 1 && a.variables[0] == request.Variable{Name: "ServiceId", Value: "851df8c8-90f2-4c4a-8e01-a4fc46b25178"}
+		return len(a.variables) == 1 &&
+			a.variables[0] == request.Variable{Name: "ServiceId", Value: "851df8c8-90f2-4c4a-8e01-a4fc46b25178"}
 	})
 }
 
@@ -129,7 +130,11 @@ func TestPropertiesOfAPortfolioAreChosenIntoTheBody(t *testing.T) {
 	portfolio.Connection.ID = "portfolio"
 	portfolio.Connection.Identity = &model.Identity{
 		EnterpriseID: "p", Name: "Alpine Collection", Portfolio: true,
-		Enterprises: []model.Enterprise{{ID: "851df8c8-0000", Name: "Alpine Lodge"}, {ID: "851df8c8-0001", Name: "Alpine Spa"}, {ID: "851df8c8-0002", Name: "City Inn"}},
+		Enterprises: []model.Enterprise{
+			{ID: "851df8c8-0000", Name: "Alpine Lodge"},
+			{ID: "851df8c8-0001", Name: "Alpine Spa"},
+			{ID: "851df8c8-0002", Name: "City Inn"},
+		},
 	}
 	area.Show(portfolio)
 	area.Choose("services/getAll")

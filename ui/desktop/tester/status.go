@@ -25,8 +25,8 @@ func (p *answerPane) newFooter() fyne.CanvasObject {
 	return p.footer
 }
 
-// footerLayout puts the copy button right behind the text of the status, and the rate budget at the end. Where there is no
-// room for all, the budget goes first: it can be seen in a wider window.
+// footerLayout puts the copy button right behind the text of the status, and the rate budget at the end. Where there is
+// no room for all, the budget goes first: it can be seen in a wider window.
 type footerLayout struct{}
 
 func (footerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {

@@ -10,7 +10,8 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// showTarget writes the line that says what Send will do: where, to what, how much, and, when nothing will be sent, why.
+// showTarget writes the line that says what Send will do: where, to what, how much, and, when nothing will be sent,
+// why.
 func (t *Tester) showTarget() {
 	operation, err := t.workspace.Examine(t.place.Connection.ID, t.operation.Path)
 	environment := t.place.Environment

@@ -34,7 +34,8 @@ type Workspace interface {
 	AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)
-	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, failure, version string) ([]byte, error)
+	SupportCase(connection model.ConnectionID, exchange model.Exchange, answer []byte, failure,
+		version string) ([]byte, error)
 	Habits() settings.Habits
 	UseOperation(ctx context.Context, path string) error
 	MarkOperation(ctx context.Context, path string, favourite bool) error

@@ -92,8 +92,13 @@ func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
 // why is called on the UI goroutine.
 func (a *api) why(id model.ConnectionID, path string) { a.asked = append(a.asked, string(id)+" "+path) }
 
-func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer []byte, _, version string) ([]byte, error) {
-	return support.Case{Exchange: exchange, Answer: answer, Version: version, Redact: func(text []byte) []byte { return text }}.JSON()
+func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer []byte, _,
+	version string,
+) ([]byte, error) {
+	return support.Case{
+		Exchange: exchange, Answer: answer, Version: version,
+		Redact: func(text []byte) []byte { return text },
+	}.JSON()
 }
 
 func (a *api) Habits() settings.Habits {
@@ -173,7 +178,8 @@ func (a *api) AllPages(ctx context.Context, options workspace.AllPagesOptions) (
 }
 
 func (a *api) TakeAway(_ context.Context, request workspace.Request, format takeaway.Format) (string, error) {
-	return takeaway.Write(format, takeaway.Request{Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body})
+	return takeaway.Write(format,
+		takeaway.Request{Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body})
 }
 
 func (a *api) Redact(text []byte) []byte {
@@ -201,8 +207,9 @@ var embedded = sync.OnceValue(func() *operations.Catalogue {
 func answering(status int, body string) func(context.Context, workspace.Request) (model.Exchange, error) {
 	return func(_ context.Context, request workspace.Request) (model.Exchange, error) {
 		return model.Exchange{
-			Operation: embedded().Lookup(request.Path), Status: status, Body: []byte(body), Size: int64(len(body)), RequestID: "5f0c1234-aaaa-bbbb-cccc-000000000a91",
-			Header: http.Header{"Content-Type": {"application/json"}}, Timing: model.Timing{Total: 132 * time.Millisecond},
+			Operation: embedded().Lookup(request.Path), Status: status, Body: []byte(body), Size: int64(len(body)),
+			RequestID: "5f0c1234-aaaa-bbbb-cccc-000000000a91",
+			Header:    http.Header{"Content-Type": {"application/json"}}, Timing: model.Timing{Total: 132 * time.Millisecond},
 		}, nil
 	}
 }
@@ -210,17 +217,26 @@ func answering(status int, body string) func(context.Context, workspace.Request)
 func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection) (*uitest.UI, *api, *tester.Tester) {
 	t.Helper()
 	ui := uitest.New(t)
-	a := &api{guard: model.NewGuard(embedded(), time.Now), answer: answering(http.StatusOK, `{"NowUtc":"2026-11-23T09:14:22Z","Enterprise":{"Name":"Grand Hotel Opéra"}}`)}
+	a := &api{
+		guard:  model.NewGuard(embedded(), time.Now),
+		answer: answering(http.StatusOK, `{"NowUtc":"2026-11-23T09:14:22Z","Enterprise":{"Name":"Grand Hotel Opéra"}}`),
+	}
 	a.place = workspace.Place{
 		Environment: model.Environment{ID: "e", Name: "Live", Kind: kind, Protection: protection},
 		Integration: model.Integration{ID: "i", Client: "Acme Sync 2.1.0"},
-		Connection: model.Connection{ID: "c", Details: model.Details{Label: "Opéra"}, Fingerprint: "41AA…7C20", Identity: &model.Identity{
-			EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross", VerifiedAt: time.Now(),
-		}},
+		Connection: model.Connection{
+			ID: "c", Details: model.Details{Label: "Opéra"}, Fingerprint: "41AA…7C20",
+			Identity: &model.Identity{
+				EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross", VerifiedAt: time.Now(),
+			},
+		},
 	}
 	tasks := task.NewRunner(t.Context())
 	window := ui.Window(canvas.NewRectangle(nil), fyne.NewSize(960, 640))
-	area := tester.New(tester.Options{Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Version: "1.0.0", Now: time.Now, Why: a.why, CopySecret: a.copySecret})
+	area := tester.New(tester.Options{
+		Workspace: a, Catalogue: embedded(), Tasks: tasks, Window: window, Version: "1.0.0",
+		Now: time.Now, Why: a.why, CopySecret: a.copySecret,
+	})
 	window.SetContent(area.Content())
 	area.Show(a.place)
 	t.Cleanup(func() {
@@ -234,7 +250,10 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 func TestTheFirstOperationIsConfigurationGet(t *testing.T) {
 	ui, _, _ := open(t, model.Demo, model.Open)
 	// Each comes by itself, when it has been read.
-	for _, text := range []string{"configuration/get", "READ", "Live", "Grand Hotel Opéra · ", "reads only", "1 property", "verified", "12 / 200", "Nothing was sent yet.", "matches the operation"} {
+	for _, text := range []string{
+		"configuration/get", "READ", "Live", "Grand Hotel Opéra · ", "reads only", "1 property",
+		"verified", "12 / 200", "Nothing was sent yet.", "matches the operation",
+	} {
 		ui.UntilText(text)
 	}
 }
@@ -258,7 +277,8 @@ func TestAnAnswerIsShownWithStatusTimeSizeAndRequestID(t *testing.T) {
 	}
 }
 
-// TestANoticeDoesNotCoverTheAnswerBelowIt looks at the first answer after the start, for which nothing was laid out yet.
+// TestANoticeDoesNotCoverTheAnswerBelowIt looks at the first answer after the start, for which nothing was laid out
+// yet.
 func TestANoticeDoesNotCoverTheAnswerBelowIt(t *testing.T) {
 	for _, width := range []float32{420, 700, 960, 1600} {
 		t.Run(fmt.Sprint(width, " wide"), func(t *testing.T) {
@@ -276,7 +296,8 @@ func TestANoticeDoesNotCoverTheAnswerBelowIt(t *testing.T) {
 					switch {
 					case found.Text == "Find out why…":
 						button = true
-					case strings.Contains(found.Text, "did not accept"), strings.HasPrefix(found.Text, "sent."), strings.HasSuffix(found.Text, "have sent."):
+					case strings.Contains(found.Text, "did not accept"), strings.HasPrefix(found.Text, "sent."),
+						strings.HasSuffix(found.Text, "have sent."):
 						notice = true
 					default:
 						continue

@@ -28,7 +28,9 @@ func stays(n int) string {
 		if i > 0 {
 			body.WriteByte(',')
 		}
-		fmt.Fprintf(&body, `{"Id":"851df8c8-90f2-4c4a-8e01-%012d","Number":"%d","State":"%s","StartUtc":"2026-11-%02dT14:00:00Z","Price":{"Currency":"EUR","GrossValue":%d.50},"Notes":null}`,
+		fmt.Fprintf(&body,
+			`{"Id":"851df8c8-90f2-4c4a-8e01-%012d","Number":"%d","State":"%s","StartUtc":"2026-11-%02dT14:00:00Z",`+
+				`"Price":{"Currency":"EUR","GrossValue":%d.50},"Notes":null}`,
 			i, 1000-i, []string{"Confirmed", "Started", "Processed"}[i%3], 1+i%28, 80+i%50)
 	}
 	body.WriteString(`],"Cursor":null}`)
@@ -104,7 +106,10 @@ func TestTimingShowsEachPhase(t *testing.T) {
 	a.answer = func(ctx context.Context, request workspace.Request) (model.Exchange, error) {
 		exchange, err := answering(http.StatusOK, `{}`)(ctx, request)
 		exchange.SentAt = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-		exchange.Timing = model.Timing{DNS: 12 * time.Millisecond, Connect: 20 * time.Millisecond, TLS: 31 * time.Millisecond, FirstByte: 140 * time.Millisecond, Download: 4 * time.Millisecond, Total: 208 * time.Millisecond}
+		exchange.Timing = model.Timing{
+			DNS: 12 * time.Millisecond, Connect: 20 * time.Millisecond, TLS: 31 * time.Millisecond,
+			FirstByte: 140 * time.Millisecond, Download: 4 * time.Millisecond, Total: 208 * time.Millisecond,
+		}
 		return exchange, err
 	}
 	ui.Tap("Send")
@@ -205,7 +210,8 @@ func TestTheSupportBundleIsReadBeforeItIsPassedOn(t *testing.T) {
 	ui.Shot("bundle")
 	found := ui.FindAll("Copy")
 	ui.TapAt(found[len(found)-1].Center())
-	if got := ui.App().Clipboard().Content(); !strings.Contains(got, "[masked]") || strings.Contains(got, "ann@example.com") {
+	if got := ui.App().Clipboard().Content(); !strings.Contains(got, "[masked]") ||
+		strings.Contains(got, "ann@example.com") {
 		t.Errorf("copied %s", got)
 	}
 }
@@ -256,7 +262,8 @@ func TestTheNextPageFollowsTheAnswerOnTheScreen(t *testing.T) {
 			return answering(http.StatusOK, `{"Services":[{"Id":"e"}],"Cursor":null}`)(ctx, request)
 		case strings.Contains(string(request.Body), `"page-2"`):
 			large := strings.Repeat("x", 200_000) // the page behind it is found while it is read already
-			return answering(http.StatusOK, `{"Cursor":"page-3","Services":[{"Id":"c"},{"Id":"d","Notes":"`+large+`"}]}`)(ctx, request)
+			return answering(http.StatusOK, `{"Cursor":"page-3","Services":[{"Id":"c"},{"Id":"d","Notes":"`+large+
+				`"}]}`)(ctx, request)
 		}
 		return answering(http.StatusOK, `{"Services":[{"Id":"a"},{"Id":"b"}],"Cursor":"page-2"}`)(ctx, request)
 	}
@@ -292,7 +299,8 @@ func TestTheNextPageFollowsTheAnswerOnTheScreen(t *testing.T) {
 	for _, request := range a.requests() {
 		asked = append(asked, string(request.Body))
 	}
-	want := `{"Limitation":{"Count":2}}|{"Limitation": {"Count":2,"Cursor":"page-2"}}|{"Limitation": {"Count":2,"Cursor":"page-3"}}|{"Limitation": {"Count":2,"Cursor":"page-3"}}`
+	want := `{"Limitation":{"Count":2}}|{"Limitation": {"Count":2,"Cursor":"page-2"}}|{"Limitation": {"Count":2,` +
+		`"Cursor":"page-3"}}|{"Limitation": {"Count":2,"Cursor":"page-3"}}`
 	if got := strings.Join(asked, "|"); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
 		t.Errorf("asked for %s", got)
 	}
@@ -309,7 +317,10 @@ func TestARequestToAWholePortfolioSaysSoBeforeItIsSent(t *testing.T) {
 	ui, a, area := open(t, model.Demo, model.Open)
 	portfolio := a.place
 	portfolio.Connection.ID = "portfolio"
-	portfolio.Connection.Identity = &model.Identity{EnterpriseID: "p", Name: "Alpine Collection", Portfolio: true, Enterprises: make([]model.Enterprise, 12)}
+	portfolio.Connection.Identity = &model.Identity{
+		EnterpriseID: "p", Name: "Alpine Collection", Portfolio: true,
+		Enterprises: make([]model.Enterprise, 12),
+	}
 	area.Show(portfolio)
 	area.Choose("services/getAll")
 	ui.UntilText("no property is chosen, so it is about all of them")
@@ -365,7 +376,9 @@ func TestFormAndJSONAreTheSameBody(t *testing.T) {
 	area.Choose("reservations/getAll/2023-06-06")
 	area.FocusBody()
 	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
-	ui.Type(`{"Unheard":[1.50],"Limitation":{"Count":10},"UpdatedUtc":{"StartUtc":"2026-01-01T00:00:00Z","EndUtc":"2026-09-01T00:00:00Z"}}`)
+	ui.Type(
+		`{"Unheard":[1.50],"Limitation":{"Count":10},"UpdatedUtc":{"StartUtc":"2026-01-01T00:00:00Z",` +
+			`"EndUtc":"2026-09-01T00:00:00Z"}}`)
 	ui.Tap("Form")
 	ui.Run()
 	ui.Shot("form")
@@ -395,7 +408,8 @@ func TestTwoAnswersAreComparedByIdWhateverTheOrder(t *testing.T) {
 	ui.UntilText(`"Stay"`)
 	area.NewRequest()
 	a.mu.Lock()
-	a.answer = answering(http.StatusOK, `{"Services":[{"Id":"2","Name":"Rooftop bar"},{"Id":"1","Name":"Stay"}],"New":[1,2]}`)
+	a.answer = answering(http.StatusOK,
+		`{"Services":[{"Id":"2","Name":"Rooftop bar"},{"Id":"1","Name":"Stay"}],"New":[1,2]}`)
 	a.mu.Unlock()
 	ui.Tap("Send")
 	ui.UntilText("Rooftop bar")

@@ -77,7 +77,8 @@ func New(storeName string, actions Actions) *Tour {
 	skip := kit.NewGhostButton("Skip", actions.Skip)
 	t.buttons = append(t.buttons, skip)
 	foot := kit.Edges(nil, nil, nil, kit.HBox(look.Gap, t.spinner, skip),
-		kit.NewLine(kit.Span{Icon: assets.Lock, Text: "Tokens stay in the " + storeName + ". Production is read-only until you unlock it.", Color: look.ColorMuted, Size: look.SmallTextSize}))
+		kit.NewLine(kit.Span{Icon: assets.Lock, Text: "Tokens stay in the " + storeName +
+			". Production is read-only until you unlock it.", Color: look.ColorMuted, Size: look.SmallTextSize}))
 	card := kit.NewCard(nil, kit.Inset(26, 30, 16, 30, kit.VBox(10, head, rows, kit.NewHairline(), foot)), nil)
 	margin := look.PageMargin
 	t.content = kit.Inset(margin, margin, margin, margin, container.New(centred{}, card))
@@ -85,7 +86,8 @@ func New(storeName string, actions Actions) *Tour {
 }
 
 func (s step) content() fyne.CanvasObject {
-	words := kit.VBox(3, kit.NewLine(kit.Span{Text: s.title, Bold: true}), kit.NewLine(kit.Span{Text: s.text, Color: look.ColorMuted, Size: look.SmallTextSize}))
+	words := kit.VBox(3, kit.NewLine(kit.Span{Text: s.title, Bold: true}),
+		kit.NewLine(kit.Span{Text: s.text, Color: look.ColorMuted, Size: look.SmallTextSize}))
 	mark := kit.Inset(0, 14, 0, 0, kit.HBox(0, kit.NewWholeLine(s.mark)))
 	button := kit.Inset(0, 0, 0, 16, kit.HBox(0, s.button))
 	return kit.Edges(nil, nil, mark, button, words)

@@ -25,7 +25,9 @@ type Actions struct {
 
 // Menu makes the menu: the environment in use and the others, the favourites of the one in use, and Lock. It shows no
 // token and no fingerprint.
-func Menu(environments []model.Environment, current model.EnvironmentID, favourites []Favourite, actions Actions) *fyne.Menu {
+func Menu(environments []model.Environment, current model.EnvironmentID, favourites []Favourite,
+	actions Actions,
+) *fyne.Menu {
 	items := []*fyne.MenuItem{fyne.NewMenuItem("Show Keyrack", actions.Show), fyne.NewMenuItemSeparator()}
 	for _, environment := range environments {
 		item := fyne.NewMenuItem(environment.Name, func() { actions.Switch(environment.ID) })

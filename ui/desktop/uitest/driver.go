@@ -124,8 +124,8 @@ func goroutine() uint64 {
 }
 
 // CanvasForObject returns the canvas that draws the object, or nil for an object that no window draws, as in a real
-// window; Fyne's headless driver gives the newest window for every object. The canvas takes shortcuts, as a real one does
-// and the headless one does not: that one only wraps a canvas that could.
+// window; Fyne's headless driver gives the newest window for every object. The canvas takes shortcuts, as a real one
+// does and the headless one does not: that one only wraps a canvas that could.
 func (d *serialDriver) CanvasForObject(object fyne.CanvasObject) fyne.Canvas {
 	// Looking at a widget for the first time makes its renderer, which may ask for the canvas in turn.
 	if !d.searching.CompareAndSwap(false, true) {

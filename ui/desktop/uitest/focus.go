@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
-// TabStops presses Tab from the begin of the window, or of the dialog on top, until it comes round, and returns where the
-// keyboard has been. A place that could not be seen at that time has no size.
+// TabStops presses Tab from the begin of the window, or of the dialog on top, until it comes round, and returns where
+// the keyboard has been. A place that could not be seen at that time has no size.
 func (ui *UI) TabStops() []Found {
 	ui.t.Helper()
 	ui.Canvas().Unfocus()
@@ -33,8 +33,9 @@ func (ui *UI) TabStops() []Found {
 	}
 }
 
-// Pressable returns what can be seen of the window, or of the dialog on top, and can be pressed or typed into, in the order
-// in which it is drawn. What is part of something else that takes the keyboard, as a row is of its list, is not among them.
+// Pressable returns what can be seen of the window, or of the dialog on top, and can be pressed or typed into, in the
+// order in which it is drawn. What is part of something else that takes the keyboard, as a row is of its list, is not
+// among them.
 func (ui *UI) Pressable() []Found {
 	ui.t.Helper()
 	var inside []fyne.CanvasObject
@@ -101,8 +102,8 @@ func nameOf(object fyne.CanvasObject) string {
 	return reflect.TypeOf(object).String() + " " + text
 }
 
-// Drawn describes what an object and everything in it looks like, except for its pictures: two descriptions differ when a
-// person sees a difference.
+// Drawn describes what an object and everything in it looks like, except for its pictures: two descriptions differ when
+// a person sees a difference.
 func (ui *UI) Drawn(object fyne.CanvasObject) string {
 	ui.t.Helper()
 	ui.layOut()

@@ -16,8 +16,8 @@ func (ui *UI) layOut() {
 	}
 }
 
-// AtOnce looks at the window as it is, without laying out what the next frame would: what is in its place only then stays out
-// of it in a real window until somebody moves something.
+// AtOnce looks at the window as it is, without laying out what the next frame would: what is in its place only then
+// stays out of it in a real window until somebody moves something.
 func (ui *UI) AtOnce(look func()) {
 	ui.still = true
 	defer func() { ui.still = false }()

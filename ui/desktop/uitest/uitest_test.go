@@ -153,7 +153,8 @@ func TestFailuresSayWhatIsOnTheScreen(t *testing.T) {
 	for want, act := range tests {
 		failures := observe(t, func(tb testing.TB) {
 			ui := New(tb)
-			ui.Window(container.NewVBox(widget.NewLabel("Send"), widget.NewLabel("Same"), widget.NewLabel("Same")), fyne.NewSize(200, 200))
+			ui.Window(container.NewVBox(widget.NewLabel("Send"), widget.NewLabel("Same"), widget.NewLabel("Same")),
+				fyne.NewSize(200, 200))
 			act(ui)
 		})
 		if len(failures) != 1 || !strings.Contains(failures[0], want) {

@@ -26,14 +26,24 @@ type trial struct {
 
 // try says what is about to be sent where, and sends it when the user says so: of production tokens with a typed yes.
 func (d *Dialogs) try(place workspace.Place, of model.Binding, there model.Environment, needsYes bool) {
-	t := &trial{Dialogs: d, place: place, of: of, there: there, what: kit.NewLine(), next: kit.NewParagraph(2), stop: func() {}}
+	t := &trial{
+		Dialogs: d, place: place, of: of, there: there, what: kit.NewLine(), next: kit.NewParagraph(2),
+		stop: func() {},
+	}
 	fields := []kit.Field{
-		{Label: "Tokens", Field: kit.NewLine(kit.Plain("both of "+place.Connection.Title()), kit.Muted(" · "+place.Environment.Name))},
+		{
+			Label: "Tokens",
+			Field: kit.NewLine(kit.Plain("both of "+place.Connection.Title()), kit.Muted(" · "+place.Environment.Name)),
+		},
 		{Label: "Sent to", Field: kit.NewLine(kit.Bold(there.Name), kit.Span{Text: there.Address.String(), Gap: 8})},
 	}
 	if needsYes {
 		t.typed = kit.NewEntry("yes")
-		fields = append(fields, kit.Field{Label: "Type yes", Field: t.typed, Hint: kit.NewLine(kit.Muted("They are for production, and this shows them to another host."))})
+		fields = append(fields,
+			kit.Field{
+				Label: "Type yes", Field: t.typed,
+				Hint: kit.NewLine(kit.Muted("They are for production, and this shows them to another host.")),
+			})
 	}
 	t.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Try the tokens in " + there.Name + "?",

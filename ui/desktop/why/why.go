@@ -1,5 +1,5 @@
-// Package why is the dialog that finds out why the tokens of a connection are refused, and from there the one that tries
-// them in another environment of Mews at the user's word.
+// Package why is the dialog that finds out why the tokens of a connection are refused, and from there the one that
+// tries them in another environment of Mews at the user's word.
 package why
 
 import (
@@ -24,7 +24,8 @@ type Workspace interface {
 	TryElsewhere(ctx context.Context, options workspace.TryElsewhereOptions) (workspace.Verification, error)
 	BindingOf(id model.ConnectionID) (model.Binding, error)
 	Unchanged(bindings ...model.Binding) error
-	AddElsewhere(ctx context.Context, id model.ConnectionID, environment model.EnvironmentID, found workspace.Verification) (model.Connection, error)
+	AddElsewhere(ctx context.Context, id model.ConnectionID, environment model.EnvironmentID,
+		found workspace.Verification) (model.Connection, error)
 }
 
 // Dialogs opens the dialogs in one window. All fields are required.
@@ -50,7 +51,8 @@ const evidenceLines = 8
 // Ask asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
 func (d *Dialogs) Ask(refused Refused) {
 	binding, bindingErr := d.Workspace.BindingOf(refused.Place.Connection.ID)
-	verdict, rest := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")), kit.NewParagraph(3)
+	verdict, rest := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")),
+		kit.NewParagraph(3)
 	evidence := kit.VBox(4)
 	for range evidenceLines {
 		evidence.Add(kit.NewLine())
@@ -59,7 +61,8 @@ func (d *Dialogs) Ask(refused Refused) {
 	content := kit.VBox(10, kit.VBox(4, verdict, rest), evidence, kit.Sized(0, look.ControlHeight, elsewhere))
 	cancel := func() {}
 	modal := kit.NewModal(kit.ModalOptions{
-		Title: "Why “" + refused.Place.Connection.Title() + "” is rejected", Content: content, CancelText: "Close", Width: width,
+		Title: "Why “" + refused.Place.Connection.Title() + "” is rejected", Content: content, CancelText: "Close",
+		Width:    width,
 		OnCancel: func() { cancel() },
 	})
 	cancel = d.Tasks.Go(func(ctx context.Context) func() {

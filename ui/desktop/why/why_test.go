@@ -64,7 +64,9 @@ func (d *desk) TryElsewhere(_ context.Context, options workspace.TryElsewhereOpt
 	return d.there, nil
 }
 
-func (d *desk) AddElsewhere(_ context.Context, _ model.ConnectionID, environment model.EnvironmentID, found workspace.Verification) (model.Connection, error) {
+func (d *desk) AddElsewhere(_ context.Context, _ model.ConnectionID, environment model.EnvironmentID,
+	found workspace.Verification,
+) (model.Connection, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.added != nil {
@@ -102,7 +104,13 @@ func open(t *testing.T, d *desk, home model.Environment) *opened {
 		tasks.Stop()
 		o.Run()
 	})
-	dialogs.Ask(why.Refused{Place: workspace.Place{Environment: home, Connection: model.Connection{ID: "c", Details: model.Details{Label: "Harbour House"}}}, Path: "bills/getAll"})
+	dialogs.Ask(
+		why.Refused{
+			Place: workspace.Place{
+				Environment: home,
+				Connection:  model.Connection{ID: "c", Details: model.Details{Label: "Harbour House"}},
+			}, Path: "bills/getAll",
+		})
 	return o
 }
 
@@ -130,7 +138,8 @@ func TestTheCauseAndItsEvidenceAreShown(t *testing.T) {
 	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Evidence: []check.Evidence{{Kind: check.EvidencePast}}}}
 	o := open(t, d, demo)
 	o.UntilText("This one AccessToken is refused.")
-	if !o.HasText("Why “Harbour House” is rejected") || !o.HasText("These tokens have worked before.") || o.HasText("Try in Production…") {
+	if !o.HasText("Why “Harbour House” is rejected") || !o.HasText("These tokens have worked before.") ||
+		o.HasText("Try in Production…") {
 		t.Errorf("the screen says %s", texts(o))
 	}
 	if d.asked[0].Path != "bills/getAll" || d.asked[0].Connection != "c" {
@@ -143,23 +152,31 @@ func TestTheCauseAndItsEvidenceAreShown(t *testing.T) {
 }
 
 func TestAPairIsTriedElsewhereAtTheWordOfTheUser(t *testing.T) {
-	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Elsewhere: []model.Environment{production}}, there: refused(t)}
+	d := &desk{
+		found: check.Diagnosis{Cause: check.CauseToken, Elsewhere: []model.Environment{production}},
+		there: refused(t),
+	}
 	o := open(t, d, demo)
 	o.UntilText("Try in Production…")
 	o.Tap("Try in Production…")
 	o.UntilText("Try the tokens in Production?")
-	if !o.HasText("https://api.mews.com") || !o.HasText("both of Harbour House") || o.HasText("Type yes") || len(d.trials()) != 0 {
+	if !o.HasText("https://api.mews.com") || !o.HasText("both of Harbour House") || o.HasText("Type yes") ||
+		len(d.trials()) != 0 {
 		t.Errorf("tried %v; the screen says %s", d.trials(), texts(o))
 	}
 	o.Tap("Try in Production")
 	o.UntilText("Production refuses the tokens, too (401).")
-	if tried := d.trials(); len(tried) != 1 || tried[0] != (workspace.TryElsewhereOptions{Connection: "c", Environment: "production"}) {
+	if tried := d.trials(); len(tried) != 1 ||
+		tried[0] != (workspace.TryElsewhereOptions{Connection: "c", Environment: "production"}) {
 		t.Errorf("tried %+v", tried)
 	}
 }
 
 func TestTokensOfProductionAreTriedAfterATypedYesAndAddedWhereTheyWork(t *testing.T) {
-	d := &desk{found: check.Diagnosis{Cause: check.CauseUnclear, Elsewhere: []model.Environment{demo}, NeedsYes: true}, there: opens(t, "API Hotel")}
+	d := &desk{
+		found: check.Diagnosis{Cause: check.CauseUnclear, Elsewhere: []model.Environment{demo}, NeedsYes: true},
+		there: opens(t, "API Hotel"),
+	}
 	o := open(t, d, production)
 	o.UntilText("Try in Demo…")
 	o.Tap("Try in Demo…")
@@ -185,7 +202,10 @@ func TestTokensOfProductionAreTriedAfterATypedYesAndAddedWhereTheyWork(t *testin
 }
 
 func TestWhatCannotBeAddedIsExplained(t *testing.T) {
-	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens(t, "API Hotel"), added: &workspace.DuplicateError{Title: "Gross"}}
+	d := &desk{
+		found: check.Diagnosis{Cause: check.CauseToken, Elsewhere: []model.Environment{demo}},
+		there: opens(t, "API Hotel"), added: &workspace.DuplicateError{Title: "Gross"},
+	}
 	o := open(t, d, production)
 	o.UntilText("Try in Demo…")
 	o.Tap("Try in Demo…")
@@ -206,7 +226,10 @@ func (d *desk) change(err error) {
 
 // TestAPairIsNeitherTriedNorAddedOnceItsConnectionMeansSomethingElse changes the connection while the dialog is open.
 func TestAPairIsNeitherTriedNorAddedOnceItsConnectionMeansSomethingElse(t *testing.T) {
-	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Elsewhere: []model.Environment{demo}}, there: opens(t, "API Hotel")}
+	d := &desk{
+		found: check.Diagnosis{Cause: check.CauseToken, Elsewhere: []model.Environment{demo}},
+		there: opens(t, "API Hotel"),
+	}
 	o := open(t, d, production)
 	o.UntilText("Try in Demo…")
 	o.Tap("Try in Demo…")

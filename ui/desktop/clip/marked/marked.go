@@ -1,17 +1,17 @@
-// Package marked puts passwords into the clipboard as passwords. Systems have ways to tell clipboard histories, and what
-// carries the clipboard to other devices, to leave an entry out; the window toolkit hands over plain text alone.
+// Package marked puts passwords into the clipboard as passwords. Systems have ways to tell clipboard histories, and
+// what carries the clipboard to other devices, to leave an entry out; the window toolkit hands over plain text alone.
 package marked
 
 // Board is a clipboard that takes marks.
 type Board struct {
 	// Note says on the screen what the mark does.
 	Note string
-	// Put puts a text with the mark into the clipboard, or nothing. The text can be pasted as any other. Take, which may be
-	// called more than once, takes it out again and reports whether it was there still: by then somebody may have put
+	// Put puts a text with the mark into the clipboard, or nothing. The text can be pasted as any other. Take, which may
+	// be called more than once, takes it out again and reports whether it was there still: by then somebody may have put
 	// something else in its place, which stays.
 	Put func(text string) (take func() bool, err error)
 }
 
-// Find returns the clipboard of the desktop, or nil where it takes no marks. Wayland says that the window toolkit speaks to
-// a Wayland desktop. Looking may take a while.
+// Find returns the clipboard of the desktop, or nil where it takes no marks. Wayland says that the window toolkit
+// speaks to a Wayland desktop. Looking may take a while.
 func Find(wayland bool) *Board { return find(wayland) }

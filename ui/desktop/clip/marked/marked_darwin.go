@@ -9,7 +9,8 @@ package marked
 // The mark that programs of macOS have agreed on: see nspasteboard.org.
 static NSString *const mark = @"org.nspasteboard.ConcealedType";
 
-// keyrackPut returns the number of the change, or -1. The copy stays on this computer: no other device of the user gets it.
+// keyrackPut returns the number of the change, or -1. The copy stays on this computer: no other device of the user gets
+// it.
 static long keyrackPut(const char *text) {
 	@autoreleasepool {
 		NSString *content = [NSString stringWithUTF8String:text];

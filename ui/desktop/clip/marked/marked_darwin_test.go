@@ -26,7 +26,9 @@ func TestTheTextIsThereUntilItIsTakenOut(t *testing.T) {
 		t.Errorf("the clipboard holds %q", got)
 	}
 	out, err := exec.CommandContext(t.Context(), "osascript", "-l", "JavaScript", "-e",
-		`ObjC.import("AppKit"); ObjC.deepUnwrap($.NSPasteboard.generalPasteboard.types).includes("org.nspasteboard.ConcealedType")`).CombinedOutput()
+		`ObjC.import("AppKit"); `+
+			`ObjC.deepUnwrap($.NSPasteboard.generalPasteboard.types).`+
+			`includes("org.nspasteboard.ConcealedType")`).CombinedOutput()
 	if err != nil || string(out) != "true\n" {
 		t.Errorf("the mark is missing: %s, %v", out, err)
 	}

@@ -54,7 +54,8 @@ func startSway(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	cmd := exec.Command("sway", "--config", "/dev/null")
-	cmd.Env = append(os.Environ(), "HOME="+folder, "XDG_RUNTIME_DIR="+folder, "WLR_BACKENDS=headless", "WLR_RENDERER=pixman", "WLR_LIBINPUT_NO_DEVICES=1")
+	cmd.Env = append(os.Environ(), "HOME="+folder, "XDG_RUNTIME_DIR="+folder, "WLR_BACKENDS=headless",
+		"WLR_RENDERER=pixman", "WLR_LIBINPUT_NO_DEVICES=1")
 	if os.Getuid() == 0 { // which sway refuses to run as
 		const nobody = 65534
 		if err := os.Chown(folder, nobody, nobody); err != nil {

@@ -16,10 +16,11 @@ const (
 	gmemMoveable  = 2
 )
 
-// The marks, of which the content counts in two: a DWORD of 0 for no. See “Cloud Clipboard and Clipboard History Formats” in
-// the documentation of Windows; the last one is older, and what other clipboard programs look for.
+// The marks, of which the content counts in two: a DWORD of 0 for no. See “Cloud Clipboard and Clipboard History
+// Formats” in the documentation of Windows; the last one is older, and what other clipboard programs look for.
 var marks = []string{
-	"ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory", "CanUploadToCloudClipboard", "Clipboard Viewer Ignore",
+	"ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory", "CanUploadToCloudClipboard",
+	"Clipboard Viewer Ignore",
 }
 
 // The clipboard can be opened by one program at a time; most hold it for a moment.
@@ -97,7 +98,8 @@ func (w *api) state() uintptr {
 	return state
 }
 
-// opened does something while nobody else can change the clipboard. Windows lets the thread alone do it that has opened it.
+// opened does something while nobody else can change the clipboard. Windows lets the thread alone do it that has opened
+// it.
 func (w *api) opened(do func() error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -42,7 +42,10 @@ func look(t *testing.T, formats ...string) (text string, there map[string]bool) 
 
 func TestHistoryAndCloudAreToldToLeaveTheTextOut(t *testing.T) {
 	board := marked.Find(false)
-	formats := []string{"ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory", "CanUploadToCloudClipboard"}
+	formats := []string{
+		"ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory",
+		"CanUploadToCloudClipboard",
+	}
 	takeFirst, err := board.Put("a token of the first")
 	if err != nil {
 		t.Fatal(err)

@@ -17,8 +17,8 @@ const (
 	registryID = 2
 )
 
-// What is asked of the objects, and what they tell, by their numbers in the protocols wayland, wlr-data-control-unstable-v1
-// and ext-data-control-v1, the last two of which number alike.
+// What is asked of the objects, and what they tell, by their numbers in the protocols wayland,
+// wlr-data-control-unstable-v1 and ext-data-control-v1, the last two of which number alike.
 const (
 	displaySync, displayGetRegistry       = 0, 1
 	displayError                          = 0
@@ -32,11 +32,12 @@ const (
 	offerDestroy                          = 1
 )
 
-// managers are the objects that let a program set the clipboard while its window is not in front, the standard one first.
+// managers are the objects that let a program set the clipboard while its window is not in front, the standard one
+// first.
 var managers = []string{"ext_data_control_manager_v1", "zwlr_data_control_manager_v1"}
 
-// wayland sets the clipboard of a Wayland desktop. There, too, whoever set it hands the content out. Its methods are for one
-// goroutine, beside that of serve: the desktop wants the objects in the order of their numbers.
+// wayland sets the clipboard of a Wayland desktop. There, too, whoever set it hands the content out. Its methods are
+// for one goroutine, beside that of serve: the desktop wants the objects in the order of their numbers.
 type wayland struct {
 	conn    *net.UnixConn
 	globals map[string]uint32 // the number that the desktop gave an object of its own
@@ -64,7 +65,10 @@ func newWayland() (*wayland, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &wayland{conn: conn, globals: map[string]uint32{}, next: registryID, texts: map[uint32]string{}, waiting: map[uint32]chan struct{}{}}
+	w := &wayland{
+		conn: conn, globals: map[string]uint32{}, next: registryID, texts: map[uint32]string{},
+		waiting: map[uint32]chan struct{}{},
+	}
 	go w.serve()
 	if err := w.prepare(); err != nil {
 		return nil, errors.Join(err, conn.Close())

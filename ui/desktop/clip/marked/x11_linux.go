@@ -21,11 +21,12 @@ const (
 // patience is how long a desktop may take for a step.
 const patience = 2 * time.Second
 
-// errGone is returned when the text does not stay in the clipboard, because of somebody else or because the desktop has gone.
+// errGone is returned when the text does not stay in the clipboard, because of somebody else or because the desktop has
+// gone.
 var errGone = errors.New("the clipboard did not take the text")
 
-// x11 owns the clipboard of an X server. There, the owner hands the content to whoever asks for it, as what they ask for:
-// see “Peer-to-Peer Communication by Means of Selections” in the Inter-Client Communication Conventions Manual.
+// x11 owns the clipboard of an X server. There, the owner hands the content to whoever asks for it, as what they ask
+// for: see “Peer-to-Peer Communication by Means of Selections” in the Inter-Client Communication Conventions Manual.
 type x11 struct {
 	conn      *xgb.Conn
 	window    xproto.Window // owns the clipboard, and is never shown
@@ -41,8 +42,8 @@ type x11 struct {
 	since xproto.Timestamp // when the clipboard became ours; 0 while it is not
 }
 
-// newX11 connects to the X server that DISPLAY names. It is a connection of its own, without C and beside that of the toolkit,
-// whose window would otherwise get what is meant for the owner of the clipboard.
+// newX11 connects to the X server that DISPLAY names. It is a connection of its own, without C and beside that of the
+// toolkit, whose window would otherwise get what is meant for the owner of the clipboard.
 func newX11() (*x11, error) {
 	xgb.Logger.SetOutput(io.Discard) // it complains about every computer that needs no authority
 	conn, err := xgb.NewConn()
@@ -81,7 +82,8 @@ func (x *x11) prepare() error {
 		return err
 	}
 	screen := xproto.Setup(x.conn).DefaultScreen(x.conn)
-	return xproto.CreateWindowChecked(x.conn, 0, x.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly, screen.RootVisual,
+	return xproto.CreateWindowChecked(x.conn, 0, x.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly,
+		screen.RootVisual,
 		xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange}).Check()
 }
 
@@ -99,7 +101,8 @@ func (x *x11) put(text string) (take func() bool, err error) {
 	return func() bool { return x.take(since) }, nil
 }
 
-// take gives the clipboard up unless it has another owner. The server lets nobody give up what was taken later than since.
+// take gives the clipboard up unless it has another owner. The server lets nobody give up what was taken later than
+// since.
 func (x *x11) take(since xproto.Timestamp) bool {
 	if !x.release(since) {
 		return false
@@ -151,7 +154,8 @@ func (x *x11) now() (xproto.Timestamp, error) {
 	case <-x.stamps: // came too late for somebody
 	default:
 	}
-	err := xproto.ChangePropertyChecked(x.conn, xproto.PropModeAppend, x.window, xproto.AtomWmName, xproto.AtomString, 8, 0, nil).Check()
+	err := xproto.ChangePropertyChecked(x.conn, xproto.PropModeAppend, x.window, xproto.AtomWmName, xproto.AtomString, 8,
+		0, nil).Check()
 	if err != nil {
 		return 0, err
 	}
@@ -226,7 +230,8 @@ func (x *x11) give(window xproto.Window, property, target xproto.Atom) bool {
 		}
 		content = []byte(text)
 	}
-	return xproto.ChangePropertyChecked(x.conn, xproto.PropModeReplace, window, property, kind, format, uint32(len(content))*8/uint32(format), content).Check() == nil
+	return xproto.ChangePropertyChecked(x.conn, xproto.PropModeReplace, window, property, kind, format,
+		uint32(len(content))*8/uint32(format), content).Check() == nil
 }
 
 func (x *x11) isText(target xproto.Atom) bool {

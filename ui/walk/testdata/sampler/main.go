@@ -71,7 +71,8 @@ func main() {
 
 // save keeps the password in the keychain and, wrongly, in a file, for the walk to find.
 func save(folder, password string) string {
-	store := exec.Command("secret-tool", "store", "--label=sampler", "service", "app.keyrack.desktop", "username", "sampler.1")
+	store := exec.Command("secret-tool", "store", "--label=sampler", "service", "app.keyrack.desktop", "username",
+		"sampler.1")
 	store.Stdin = strings.NewReader(password)
 	if err := store.Run(); err != nil {
 		return "no keychain"
@@ -79,7 +80,8 @@ func save(folder, password string) string {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err.Error()
 	}
-	if err := os.WriteFile(filepath.Join(folder, "careless.log"), fmt.Appendf(nil, "saved %s\n", password), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "careless.log"), fmt.Appendf(nil, "saved %s\n", password),
+		0o600); err != nil {
 		return err.Error()
 	}
 	return "saved"
