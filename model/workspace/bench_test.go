@@ -38,7 +38,8 @@ func working(b *testing.B, server *hotelServer, connections int) (*keyrack.Keyra
 	next := 0
 	secrets := workspacetest.NewSecrets()
 	w, err := keyrack.Open(b.Context(), keyrack.Options{
-		Index: entries, Secrets: secrets, Sender: client, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: time.Now,
+		Index: entries, History: entries, Requests: entries, Secrets: secrets, Sender: client,
+		Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: time.Now,
 		NewID: func() string { next++; return fmt.Sprintf("bench-%d", next) },
 	})
 	if err != nil {

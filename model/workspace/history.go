@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"keyrack/model"
@@ -82,18 +83,19 @@ type HistoryMissed struct {
 func (HistoryChanged) event() {}
 func (HistoryMissed) event()  {}
 
-// asker says who wants to know, which decides what the history keeps of it.
-type asker int
+// asker says who wants to know, which decides what the history keeps of it. Its zero value is a person: what was sent
+// is kept as far as the limits allow.
+type asker struct {
+	// probe is what Keyrack asks by itself: the last one of each operation of a connection is kept, without bodies. What
+	// came of it is kept elsewhere, and a check of everything takes no place from what people have sent.
+	probe bool
+	// parts, where it is not nil, is told that this page or repetition was sent. It is not kept: what all of them make
+	// together is.
+	parts *parts
+}
 
-const (
-	// byPerson is a request that somebody wanted to send: it is kept as far as the limits allow.
-	byPerson asker = iota
-	// byKeyrack is a probe: the last one of each operation of a connection is kept, without bodies. What came of it is
-	// kept elsewhere, and a check of everything takes no place from what people have sent.
-	byKeyrack
-	// again is a repetition, or a further page, of a request that is kept.
-	again
-)
+// parts are pages or repetitions of one request.
+type parts struct{ any atomic.Bool }
 
 // records is the history of all connections.
 type records struct {
@@ -114,7 +116,11 @@ func (r *records) remember(ctx context.Context, intent model.Intent, by asker, e
 	sendError error,
 ) {
 	connection := intent.Binding().Connection
-	if r.history == nil || connection == "" || by == again || notSent(sendError) {
+	if r.history == nil || connection == "" || notSent(sendError) {
+		return
+	}
+	if by.parts != nil {
+		by.parts.any.Store(true)
 		return
 	}
 	place, err := r.tree.Find(connection)
@@ -142,7 +148,7 @@ func (r *records) add(
 		RequestID:  exchange.RequestID,
 		Took:       exchange.Timing.Total,
 		Size:       exchange.Size,
-		Probe:      by == byKeyrack,
+		Probe:      by.probe,
 	}
 	if sendError != nil {
 		record.Status, record.Message = 0, ""

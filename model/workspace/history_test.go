@@ -1,6 +1,7 @@
 package workspace_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
 	"keyrack/model/settings"
@@ -206,6 +209,7 @@ func TestAListOfManyPagesIsInTheHistoryOnce(t *testing.T) {
 	f := open(t)
 	connection := f.add(t, workspace.DemoID, accessToken)
 	page := 0
+	var document bytes.Buffer
 	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
 		page++
 		body := fmt.Sprintf(`{"Services":[{"Id":"%d"}],"Cursor":"%d"}`, page, page)
@@ -219,13 +223,105 @@ func TestAListOfManyPagesIsInTheHistoryOnce(t *testing.T) {
 			Connection: connection.ID, Path: "services/getAll",
 			Body: []byte(`{"Limitation":{"Count":1}}`),
 		},
-		To: io.Discard,
+		To: &document,
 	})
 	if err != nil || page != 3 {
 		t.Fatalf("%d pages, error %v", page, err)
 	}
-	if _, bodies := f.recalled(t, connection.ID); !strings.Contains(string(bodies.Answer), `"1"`) {
+	_, bodies := f.recalled(t, connection.ID)
+	if diff := cmp.Diff(document.String(), string(bodies.Answer)); diff != "" {
+		t.Errorf("kept of the whole list is (-want +got):\n%s", diff)
+	}
+	if string(bodies.Request) != `{"Limitation":{"Count":1}}` {
+		t.Errorf("kept as the request is %s", bodies.Request)
+	}
+}
+
+func TestAListThatDidNotComeIsInTheHistory(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	f.mews.answer = refusing(http.StatusForbidden)
+	_, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
+		Request: workspace.Request{Connection: connection.ID, Path: "services/getAll"}, To: io.Discard,
+	})
+	var status *workspace.StatusError
+	if !errors.As(err, &status) {
+		t.Fatal(err)
+	}
+	if record, _ := f.recalled(t, connection.ID); record.Status != http.StatusForbidden || record.Message != "No." {
+		t.Errorf("kept is %+v", record)
+	}
+}
+
+func TestADocumentThatIsTooLargeForTheHistoryIsListedWithoutIt(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	page := 0
+	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+		page++
+		body := fmt.Sprintf(`{"Services":[{"Id":"%d %s"}],"Cursor":"%d"}`, page, strings.Repeat("a", 400<<10), page)
+		return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(body)}, nil
+	}
+	var document bytes.Buffer
+	_, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
+		Request: workspace.Request{
+			Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Limitation":{"Count":1}}`),
+		},
+		MaxPages: 3, To: &document,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if record, _ := f.recalled(t, connection.ID); record.Kept || record.Size != int64(document.Len()) {
+		t.Errorf("the document has %d bytes, kept is %+v", document.Len(), record)
+	}
+}
+
+func TestARepeatedReadIsInTheHistoryOnceWithItsLastAnswer(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	sent := 0
+	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+		sent++
+		body := fmt.Appendf(nil, `{"Sent":%d}`, sent)
+		return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: body}, nil
+	}
+	intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: "languages/getAll"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	exchange, err := f.Repeat(t.Context(), intent,
+		func(send func() (model.Exchange, error)) (last model.Exchange, err error) {
+			for range 3 {
+				last, err = send()
+			}
+			return last, err
+		})
+	if err != nil || string(exchange.Body) != `{"Sent":3}` {
+		t.Fatalf("%s, error %v", exchange.Body, err)
+	}
+	if _, bodies := f.recalled(t, connection.ID); string(bodies.Answer) != `{"Sent":3}` {
 		t.Errorf("kept is %s", bodies.Answer)
+	}
+}
+
+func TestWhatWasNotSentIsInNoHistory(t *testing.T) {
+	f := open(t)
+	connection := f.add(t, workspace.DemoID, accessToken)
+	intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: "languages/getAll"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Workspace.Lock()
+	_, err = f.Repeat(t.Context(), intent, func(send func() (model.Exchange, error)) (model.Exchange, error) {
+		return send()
+	})
+	var stale *model.StaleIntent
+	if !errors.As(err, &stale) {
+		t.Fatal(err)
+	}
+	if records, err := f.Records(t.Context(), connection.ID, ""); err != nil || len(records) != 0 {
+		t.Errorf("%d records, error %v", len(records), err)
 	}
 }
 

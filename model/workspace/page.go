@@ -93,41 +93,81 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 	if operation.Kind != model.Read || !operation.Paged {
 		return result, fmt.Errorf("%s: %w", options.Request.Path, ErrNotPaged)
 	}
-	limit := cmp.Or(options.MaxPages, mostPages)
-	to, end := options.To, func() error { return nil }
+	kept := &keptDocument{to: options.To}
+	to, end := io.Writer(kept), func() error { return nil }
 	if !options.Original {
-		redacting := w.RedactTo(options.To)
+		redacting := w.RedactTo(kept)
 		to, end = redacting, redacting.Close
 	}
 	document := request.NewDocument(to)
-	defer func() {
-		cursor := ""
-		if !result.Complete {
-			cursor = CursorOf(result.Next)
-		}
-		if closeErr := errors.Join(document.Close(cursor), end()); err == nil {
-			err = closeErr
-		}
-	}()
-	call := options.Request
-	result.Next = call
-	place, err := w.Find(call.Connection)
-	if err != nil {
-		return result, err
+	result.Next = options.Request
+	var intent model.Intent
+	sent := &parts{}
+	place, err := w.Find(options.Request.Connection)
+	if err == nil {
+		intent, err = w.pageOf(place, options.Request)
 	}
-	intent := w.guard.Intend(place.target(), call.Path, nil)
+	if err == nil {
+		result, err = w.fetchPages(ctx, options, place, intent, sent, document)
+	}
+	cursor := ""
+	if !result.Complete {
+		cursor = CursorOf(result.Next)
+	}
+	closeErr := errors.Join(document.Close(cursor), end())
+	if sent.any.Load() {
+		w.rememberPages(ctx, intent, kept, result, err)
+	}
+	return result, cmp.Or(err, closeErr)
+}
+
+// pageOf returns the intent to fetch a page.
+func (w *Workspace) pageOf(place Place, call Request) (model.Intent, error) {
+	body, err := request.Scoped(w.catalogue.Lookup(call.Path), place.Connection.Identity, call.Properties, call.Body)
+	return w.guard.Intend(place.target(), call.Path, body), err
+}
+
+// rememberPages adds the document of all pages to the history, as the answer to the first request, or why there is
+// none.
+func (w *Workspace) rememberPages(ctx context.Context, first model.Intent, kept *keptDocument, result PagesResult,
+	err error,
+) {
+	exchange := result.Last
+	var status *StatusError
+	switch {
+	case result.Pages > 0:
+		exchange.Body, exchange.Size, err = kept.document.Bytes(), kept.size, nil
+	case errors.As(err, &status):
+		exchange, err = status.Exchange, nil
+	}
+	w.remember(ctx, first, asker{}, exchange, err)
+}
+
+// keptDocument passes a document on, and keeps it for the history. Of one that is too large for the history it keeps no
+// more than shows that.
+type keptDocument struct {
+	to       io.Writer
+	document bytes.Buffer
+	size     int64
+}
+
+func (k *keptDocument) Write(p []byte) (int, error) {
+	n, err := k.to.Write(p)
+	k.size += int64(n)
+	k.document.Write(p[:min(n, keptAnswer+1-k.document.Len())])
+	return n, err
+}
+
+// fetchPages fetches the pages into the document, and returns how far it has come. All pages are of what the connection
+// means at the first one.
+func (w *Workspace) fetchPages(ctx context.Context, options AllPagesOptions, place Place, intent model.Intent,
+	sent *parts, document *request.Document,
+) (result PagesResult, err error) {
+	call, limit := options.Request, cmp.Or(options.MaxPages, mostPages)
+	result.Next = call
 	fetched := map[string]bool{}
 	for {
-		// All pages are of what the connection means at the first one.
-		body, err := request.Scoped(operation, place.Connection.Identity, call.Properties, call.Body)
-		if err != nil {
-			return result, err
-		}
-		by := byPerson
-		if result.Pages > 0 {
-			by = again
-		}
-		exchange, err := w.sendIntent(ctx, intent.WithBody(body), by)
+		exchange, err := w.sendIntent(ctx, intent, asker{parts: sent})
 		if err != nil {
 			return result, err
 		}
@@ -167,6 +207,11 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 			fetched[cursor] = true
 		}
 		call = next
+		following, err := w.pageOf(place, call)
+		if err != nil {
+			return result, err
+		}
+		intent = intent.WithBody(following.Body())
 	}
 }
 

@@ -55,11 +55,7 @@ func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, 
 	if err != nil {
 		return model.Exchange{}, err
 	}
-	by := byPerson
-	if request.Probe {
-		by = byKeyrack
-	}
-	return w.sendIntent(ctx, intent, by)
+	return w.sendIntent(ctx, intent, asker{probe: request.Probe})
 }
 
 // SendIntent sends what Intend has made, as it is or not at all. It returns a *model.StaleIntent when anything of it
@@ -68,12 +64,20 @@ func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, 
 //
 // It is in the history of the connection when SendIntent returns, or [HistoryMissed] has told why not.
 func (w *Workspace) SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error) {
-	return w.sendIntent(ctx, intent, byPerson)
+	return w.sendIntent(ctx, intent, asker{})
 }
 
-// SendAgain sends what SendIntent has sent before, such as one of many repetitions. The history has it once.
-func (w *Workspace) SendAgain(ctx context.Context, intent model.Intent) (model.Exchange, error) {
-	return w.sendIntent(ctx, intent, again)
+// Repeat calls all with what sends an intent as often as it likes. The history has of it, once, what all returns, which
+// is what the person gets to see.
+func (w *Workspace) Repeat(ctx context.Context, intent model.Intent,
+	all func(send func() (model.Exchange, error)) (model.Exchange, error),
+) (model.Exchange, error) {
+	sent := &parts{}
+	exchange, err := all(func() (model.Exchange, error) { return w.sendIntent(ctx, intent, asker{parts: sent}) })
+	if sent.any.Load() {
+		w.remember(ctx, intent, asker{}, exchange, err)
+	}
+	return exchange, err
 }
 
 func (w *Workspace) sendIntent(ctx context.Context, intent model.Intent, by asker) (model.Exchange, error) {
@@ -131,7 +135,7 @@ const readLimit = 8 << 20
 // read sends a read that the workspace itself needs. Whoever needs its answer has it in memory; no file is left.
 func (w *Workspace) read(ctx context.Context, target model.Target, path string, body []byte) (model.Exchange, error) {
 	exchange, err := w.send(connector.WithAnswerLimit(ctx, readLimit), target, w.guard.Intend(target, path, body),
-		byKeyrack)
+		asker{probe: true})
 	removeBody(exchange)
 	return exchange, err
 }

@@ -61,32 +61,29 @@ func (t *Tester) repeat(m meant, times int, pause time.Duration) {
 	t.sendMeant(m, func(ctx context.Context, m meant, tell func(string)) *outcome {
 		var ended error
 		var sum repetition
-		var last model.Exchange
-		var err error
-		for i := range times {
-			if i > 0 && !wait(ctx, pause) {
-				break
+		all := func(send func() (model.Exchange, error)) (last model.Exchange, err error) {
+			for i := range times {
+				if i > 0 && !wait(ctx, pause) {
+					break
+				}
+				exchange, sendErr := send()
+				if nothingSent(sendErr) && sum.sent > 0 {
+					ended = sendErr
+					break
+				}
+				if ctx.Err() != nil && sum.sent > 0 {
+					break // cancelled: what came before is shown
+				}
+				if i > 0 {
+					t.read(last, err) // removes the file of a large answer
+				}
+				last, err = exchange, sendErr
+				sum.add(exchange, sendErr)
+				tell(fmt.Sprintf("%d of %d", i+1, times))
 			}
-			send := t.workspace.SendIntent
-			if i > 0 {
-				send = t.workspace.SendAgain
-			}
-			exchange, sendErr := send(ctx, m.intent)
-			if nothingSent(sendErr) && sum.sent > 0 {
-				ended = sendErr
-				break
-			}
-			if ctx.Err() != nil && sum.sent > 0 {
-				break // cancelled: what came before is shown
-			}
-			if i > 0 {
-				t.read(last, err) // removes the file of a large answer
-			}
-			last, err = exchange, sendErr
-			sum.add(exchange, sendErr)
-			tell(fmt.Sprintf("%d of %d", i+1, times))
+			return last, err
 		}
-		done := t.read(last, err)
+		done := t.read(t.workspace.Repeat(ctx, m.intent, all))
 		done.note = sum.String()
 		if ended != nil {
 			done.note = "Ended: " + phrase.Explain(ended).What + " " + done.note

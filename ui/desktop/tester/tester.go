@@ -30,7 +30,8 @@ type Workspace interface {
 	Intend(request workspace.Request) (model.Intent, error)
 	Fresh(intent model.Intent) error
 	SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error)
-	SendAgain(ctx context.Context, intent model.Intent) (model.Exchange, error)
+	Repeat(ctx context.Context, intent model.Intent,
+		all func(send func() (model.Exchange, error)) (model.Exchange, error)) (model.Exchange, error)
 	AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error)
 	Examine(connection model.ConnectionID, path string) (model.Operation, error)
 	Budget(connection model.ConnectionID) (used, limit int)

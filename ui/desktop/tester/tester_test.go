@@ -79,8 +79,10 @@ func (a *api) SendIntent(ctx context.Context, intent model.Intent) (model.Exchan
 	return answer(ctx, request)
 }
 
-func (a *api) SendAgain(ctx context.Context, intent model.Intent) (model.Exchange, error) {
-	return a.SendIntent(ctx, intent)
+func (a *api) Repeat(ctx context.Context, intent model.Intent,
+	all func(send func() (model.Exchange, error)) (model.Exchange, error),
+) (model.Exchange, error) {
+	return all(func() (model.Exchange, error) { return a.SendIntent(ctx, intent) })
 }
 
 func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error) {
