@@ -140,20 +140,9 @@ func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
 	takes := map[string]time.Duration{} // when it was last left alone
 	killed, acknowledged, late := 0, 0, 0
 	for round := range rounds {
-		label, token := fmt.Sprint("h", random.IntN(4)), round+1
+		label := fmt.Sprint("h", random.IntN(4))
 		_, found := want[label]
-		var arguments []string
-		input, outcome := tokenNumber(token), token
-		switch kind := random.IntN(8); {
-		case kind < 2:
-			arguments, input = []string{"store", string(other[inUse])}, ""
-		case !found:
-			arguments = []string{"add", "--env", "demo", "--no-verify", "--label", label}
-		case kind < 4:
-			arguments, input, outcome = []string{"remove", label, "--yes"}, "", absent
-		default:
-			arguments = []string{"rotate", label, "--no-verify"}
-		}
+		arguments, input, outcome := anyCommand(random, label, found, other[inUse], round+1)
 		command := arguments[0]
 		if command != "store" {
 			want.may(label, outcome)
@@ -192,4 +181,20 @@ func TestKillOfTheShippedProgramLosesNothing(t *testing.T) {
 	if killed < rounds/10 {
 		t.Errorf("only %d of %d commands were killed: that proves nothing", killed, rounds)
 	}
+}
+
+// anyCommand returns a command about a connection that is there or not, or about the store, what it reads from its
+// standard input, and what the connection has when it has done its work.
+func anyCommand(random *rand.Rand, label string, found bool, to model.StoreKind, token int) (
+	arguments []string, input string, outcome int,
+) {
+	switch kind := random.IntN(8); {
+	case kind < 2:
+		return []string{"store", string(to)}, "", token
+	case !found:
+		return []string{"add", "--env", "demo", "--no-verify", "--label", label}, tokenNumber(token), token
+	case kind < 4:
+		return []string{"remove", label, "--yes"}, "", absent
+	}
+	return []string{"rotate", label, "--no-verify"}, tokenNumber(token), token
 }

@@ -259,109 +259,147 @@ func TestRandomOperationsWithRandomFaultsKeepEveryPromise(t *testing.T) {
 	}
 }
 
+// faultPlay plays random operations on a data folder whose keychain and index have faults.
+type faultPlay struct {
+	t       *testing.T
+	random  *rand.Rand
+	backend *moody
+	restart func()
+	rig     *rig
+	want    promise
+	next    int              // the last token that was entered
+	past    map[string][]int // each token that a connection ever had
+}
+
 func playWithFaults(t *testing.T, random *rand.Rand, operations int) {
+	p := newFaultPlay(t, random)
+	for operation := range operations {
+		label := fmt.Sprint("h", random.IntN(8))
+		p.backend.setRate([]float64{0, 0.2}[random.IntN(2)])
+		name := fmt.Sprintf("operation %d, ", operation)
+		switch kind := random.IntN(10); {
+		case kind < 4:
+			name += p.addOrRotate(label)
+		case kind < 6:
+			name += p.remove(label)
+		case kind < 8:
+			name += p.move()
+		case kind == 8:
+			// What was acknowledged and not settled may be lost, and then what it took the place of is there.
+			name += "a crash of the keychain"
+			p.backend.crash(t, p.rig, p.want, p.past)
+			p.restart()
+		default:
+			name += "a start"
+			p.restart()
+			_ = p.rig.Repair(t.Context())
+		}
+		p.backend.setRate(0)
+		if operation%4 == 0 {
+			p.check(name)
+		}
+	}
+	p.check("the last operation")
+}
+
+// newFaultPlay begins with one connection, so that the integration is there.
+func newFaultPlay(t *testing.T, random *rand.Rand) *faultPlay {
 	backend := &moody{
 		items: map[string]string{}, durable: map[string]string{},
 		random: rand.New(rand.NewPCG(random.Uint64(), 4)),
 	}
+	p := &faultPlay{t: t, random: random, backend: backend, want: promise{}, past: map[string][]int{}}
 	keys := keychain.Open(keychain.Options{Backend: backend})
-	folder, wrap := t.TempDir(), func(x workspace.Index) workspace.Index { return &moodyIndex{Index: x, moods: backend} }
+	folder := t.TempDir()
+	wrap := func(x workspace.Index) workspace.Index { return &moodyIndex{Index: x, moods: backend} }
 	later := time.Duration(0)
-	var r *rig
-	restart := func() {
+	p.restart = func() {
 		t.Helper()
-		if r != nil {
-			if err := r.index.Close(); err != nil {
+		if p.rig != nil {
+			if err := p.rig.index.Close(); err != nil {
 				t.Fatal(err)
 			}
 		}
 		later += time.Hour
 		var err error
-		if r, err = openRigOver(t.Context(), folder, keys, forgetful{keys, backend}, later, wrap); err != nil {
+		if p.rig, err = openRigOver(t.Context(), folder, keys, forgetful{keys, backend}, later, wrap); err != nil {
 			t.Fatal(err)
 		}
 	}
-	restart()
-	t.Cleanup(func() { _ = r.index.Close() })
-	want, next, past := promise{}, 0, map[string][]int{}
-	// The integration is there from the beginning.
-	first, err := r.draft(t.Context(), "h0", next)
+	p.restart()
+	t.Cleanup(func() { _ = p.rig.index.Close() })
+	first, err := p.rig.draft(t.Context(), "h0", p.next)
 	if err == nil {
-		_, err = r.AddConnection(t.Context(), first)
+		_, err = p.rig.AddConnection(t.Context(), first)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	want["h0"], past["h0"] = only(0), []int{0}
+	p.want["h0"], p.past["h0"] = only(0), []int{0}
+	return p
+}
 
-	for operation := range operations {
-		label := fmt.Sprint("h", random.IntN(8))
-		backend.setRate([]float64{0, 0.2}[random.IntN(2)])
-		name := ""
-		switch kind := random.IntN(10); {
-		case kind < 4: // add, or rotate what is there
-			next++
-			past[label] = append(past[label], next)
-			connection, found, err := r.find(t.Context(), label)
-			if err != nil {
-				t.Fatal(err)
-			}
-			name = fmt.Sprintf("operation %d, token %d for %s", operation, next, label)
-			if found {
-				err = r.ReplaceAccessToken(t.Context(), connection.ID, parsed(next), workspace.Verification{})
-			} else {
-				var draft workspace.Draft
-				if draft, err = r.draft(t.Context(), label, next); err == nil {
-					_, err = r.AddConnection(t.Context(), draft)
-				}
-			}
-			if err == nil {
-				want[label] = only(next)
-			} else {
-				want.may(label, next)
-			}
-		case kind < 6:
-			name = fmt.Sprintf("operation %d, deleting %s", operation, label)
-			connection, found, err := r.find(t.Context(), label)
-			if err == nil && found {
-				_, err = r.RemoveConnections(t.Context(), connection.ID)
-			}
-			switch {
-			case !found:
-			case err == nil:
-				want[label] = only(absent)
-			default:
-				want.may(label, absent)
-			}
-		case kind < 8:
-			to := []model.StoreKind{model.KeychainStore, model.VaultStore}[random.IntN(2)]
-			name = fmt.Sprintf("operation %d, moving to the %s", operation, to)
-			if exists, err := r.vault.Exists(); err == nil && !exists {
-				if err := r.CreateVault(t.Context(), torturePassphrase); err != nil {
-					t.Fatal(err)
-				}
-			}
-			_ = r.MoveTo(t.Context(), to, nil) // whatever it says, no token may be lost
-		case kind == 8:
-			// What was acknowledged and not settled may be lost, and then what it took the place of is there.
-			name = fmt.Sprintf("operation %d, a crash of the keychain", operation)
-			backend.crash(t, r, want, past)
-			restart()
-		default:
-			name = fmt.Sprintf("operation %d, a start", operation)
-			restart()
-			_ = r.Repair(t.Context())
-		}
-		backend.setRate(0)
-		if operation%4 == 0 {
-			restart()
-			want.check(t, r, name)
-			backend.wantNoStrangers(t, r, name)
+func (p *faultPlay) find(label string) (model.Connection, bool) {
+	p.t.Helper()
+	connection, found, err := p.rig.find(p.t.Context(), label)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return connection, found
+}
+
+func (p *faultPlay) addOrRotate(label string) (name string) {
+	p.next++
+	p.past[label] = append(p.past[label], p.next)
+	connection, found := p.find(label)
+	var err error
+	if found {
+		err = p.rig.ReplaceAccessToken(p.t.Context(), connection.ID, parsed(p.next), workspace.Verification{})
+	} else {
+		var draft workspace.Draft
+		if draft, err = p.rig.draft(p.t.Context(), label, p.next); err == nil {
+			_, err = p.rig.AddConnection(p.t.Context(), draft)
 		}
 	}
-	restart()
-	want.check(t, r, "the last operation")
-	backend.wantNoStrangers(t, r, "the last operation")
+	if err == nil {
+		p.want[label] = only(p.next)
+	} else {
+		p.want.may(label, p.next)
+	}
+	return fmt.Sprintf("token %d for %s", p.next, label)
+}
+
+func (p *faultPlay) remove(label string) (name string) {
+	connection, found, err := p.rig.find(p.t.Context(), label)
+	if err == nil && found {
+		_, err = p.rig.RemoveConnections(p.t.Context(), connection.ID)
+	}
+	switch {
+	case !found:
+	case err == nil:
+		p.want[label] = only(absent)
+	default:
+		p.want.may(label, absent)
+	}
+	return "deleting " + label
+}
+
+func (p *faultPlay) move() (name string) {
+	to := []model.StoreKind{model.KeychainStore, model.VaultStore}[p.random.IntN(2)]
+	if exists, err := p.rig.vault.Exists(); err == nil && !exists {
+		if err := p.rig.CreateVault(p.t.Context(), torturePassphrase); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	_ = p.rig.MoveTo(p.t.Context(), to, nil) // whatever it says, no token may be lost
+	return "moving to the " + string(to)
+}
+
+func (p *faultPlay) check(after string) {
+	p.t.Helper()
+	p.restart()
+	p.want.check(p.t, p.rig, after)
+	p.backend.wantNoStrangers(p.t, p.rig, after)
 }
 
 // wantNoStrangers looks into the backend, which cannot be listed from outside.

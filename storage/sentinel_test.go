@@ -73,6 +73,17 @@ func (e ear) hear(what string, values ...any) {
 	}
 }
 
+// nowhere takes the sentinels through every feature of a Keyrack with real parts.
+type nowhere struct {
+	ear
+	*keyrack.Keyrack
+	home         string
+	parts        []any
+	backup, list string
+	passphrase   model.Secret
+	connection   model.ConnectionID // with the sentinels
+}
+
 // TestASentinelTokenIsFoundNowhere takes known tokens through every feature, with all going well and with everything
 // failing, and searches what the features return, print and write, the data folder, and what the system shows of the
 // process.
@@ -81,15 +92,62 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	keyring := keychaintest.StartKeyring(t, "password")
 	home := t.TempDir()
 	output := capture(t, filepath.Join(home, "output.log"))
-	e := ear{t}
-	ctx := t.Context()
+	n := openNowhere(t, home)
+	defer n.Listen(func(event workspace.Event) { n.hear("an event", event) })()
 
-	folder, err := storage.Open(ctx, storage.Options{Create: true, Path: filepath.Join(home, "data")})
+	n.features()
+	if n.connection == "" {
+		t.Fatal("the sentinel was not stored, so nothing is proven")
+	}
+	n.repeats(n.t.Context(), n.Keyrack, home)
+	whole := &everything{
+		ear: n.ear, workspace: n.Keyrack, connection: n.connection, folder: home, phrase: n.passphrase,
+	}
+	if worked, all := whole.call(n.t.Context(), t); worked < all*3/4 {
+		t.Errorf("only %d of %d methods worked: that proves little", worked, all)
+	}
+	n.mustWork("making a vault", func() error { return n.CreateVault(n.t.Context(), n.passphrase) })
+	n.mustWork("moving", func() error { return n.MoveTo(n.t.Context(), model.VaultStore, nil) })
+	n.features()
+	n.Lock()
+	n.hear("a locked workspace", n.Keyrack)
+	n.features()
+	n.mustWork("unlocking", func() error { return n.UnlockVault(n.t.Context(), n.passphrase) })
+	n.feature("unlocking wrongly", func() ([]any, error) {
+		return nil, n.UnlockVault(n.t.Context(), model.NewSecret(sentinelNew))
+	})
+	n.mustWork("moving back", func() error { return n.MoveTo(n.t.Context(), model.KeychainStore, nil) })
+	keyring.Lock()
+	n.Lock()
+	n.features()
+	whole.call(n.t.Context(), t)
+	keyring.Kill()
+	n.features()
+
+	for i, secret := range sentinels() {
+		if found := leaktest.Files(t, home, secret); len(found) > 0 {
+			t.Errorf("sentinel %d stands in %v", i, found)
+		}
+		for _, name := range []string{"/proc/self/cmdline", "/proc/self/environ"} {
+			if content, err := os.ReadFile(name); err == nil && leaktest.In(string(content), secret) {
+				t.Errorf("sentinel %d stands in %s", i, name)
+			}
+		}
+		if leaktest.In(output(), secret) {
+			t.Errorf("sentinel %d was printed", i)
+		}
+	}
+}
+
+// openNowhere opens a Keyrack over a keychain, a vault, an index and a network that are real.
+func openNowhere(t *testing.T, home string) *nowhere {
+	t.Helper()
+	folder, err := storage.Open(t.Context(), storage.Options{Create: true, Path: filepath.Join(home, "data")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = folder.Close() })
-	entries, err := index.Open(ctx, folder.Index(), index.Options{})
+	entries, err := index.Open(t.Context(), folder.Index(), index.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,9 +166,13 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	if err := client.UseNetwork(connector.Network{Proxy: "http://127.0.0.1:1"}); err != nil {
 		t.Fatal(err)
 	}
-	safe, files := vault.Open(folder.Vault(), vault.Options{WorkFactor: 4}), files.Files{WorkFactor: 4}
-	w, err := keyrack.Open(ctx, keyrack.Options{
-		Index: entries, History: entries, Requests: entries, Secrets: keys, Vault: safe, Transfer: files,
+	safe, formats := vault.Open(folder.Vault(), vault.Options{WorkFactor: 4}), files.Files{WorkFactor: 4}
+	n := &nowhere{
+		ear: ear{t}, home: home, passphrase: model.NewSecret(sentinelPhrase),
+		backup: filepath.Join(home, "backup.age"), list: filepath.Join(home, "list.csv"),
+	}
+	n.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
+		Index: entries, History: entries, Requests: entries, Secrets: keys, Vault: safe, Transfer: formats,
 		Health: storage.Health{Folder: folder, Entries: entries},
 		Sender: client, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 		Refresh: workspace.Refresh{
@@ -122,144 +184,122 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Listen(func(event workspace.Event) { e.hear("an event", event) })()
+	n.parts = []any{n.Keyrack, entries, keys, safe, formats, folder, hotels}
+	return n
+}
 
-	passphrase := model.NewSecret(sentinelPhrase)
-	backup := filepath.Join(home, "backup.age")
-	list := filepath.Join(home, "list.csv")
-	var connection model.ConnectionID
-	feature := func(name string, run func() ([]any, error)) {
-		t.Helper()
-		values, err := run()
-		e.hear(name, values...)
-		if err != nil {
-			e.hear(name+", failing", err)
-		}
+func (n *nowhere) feature(name string, run func() ([]any, error)) {
+	n.t.Helper()
+	values, err := run()
+	n.hear(name, values...)
+	if err != nil {
+		n.hear(name+", failing", err)
 	}
-	mustWork := func(name string, run func() ([]any, error)) {
-		t.Helper()
-		values, err := run()
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		e.hear(name, values...)
-	}
-	draft := func() workspace.Draft {
-		return workspace.Draft{
-			Environment: workspace.SandboxID, Client: "Acme Sync 2.1.0", ClientToken: parse(t, sentinelClient),
-			AccessToken: parse(t, sentinelAccess), Details: model.Details{Label: "Hotel"},
-		}
-	}
-	// Every feature, twice: as it is meant to be, then with the keychain locked and the vault locked.
-	features := func() {
-		feature("verifying a draft",
-			func() ([]any, error) { v, err := w.Verify(ctx, draft()); return []any{v, draft()}, err })
-		feature("adding", func() ([]any, error) {
-			c, err := w.AddConnection(ctx, draft())
-			if err == nil {
-				connection = c.ID
-			}
-			return []any{c}, err
-		})
-		feature("listing", func() ([]any, error) { g, err := w.Tree(ctx, workspace.SandboxID); return []any{g}, err })
-		feature("verifying", func() ([]any, error) { v, err := w.VerifyConnection(ctx, connection); return []any{v}, err })
-		feature("sending", func() ([]any, error) {
-			x, err := w.Send(ctx, workspace.Request{Connection: connection, Path: "configuration/get", Body: []byte("{}")})
-			return []any{x, string(x.Body)}, err
-		})
-		feature("sending nonsense", func() ([]any, error) {
-			x, err := w.Send(ctx,
-				workspace.Request{Connection: connection, Path: "configuration/get", Body: []byte(`{"AccessToken":1,`)})
-			return []any{x}, err
-		})
-		feature("adding again", func() ([]any, error) { c, err := w.AddConnection(ctx, draft()); return []any{c}, err })
-		feature("replacing", func() ([]any, error) {
-			return nil, w.ReplaceAccessToken(ctx, connection, parse(t, sentinelNew), workspace.Verification{})
-		})
-		feature("replacing back", func() ([]any, error) {
-			return nil, w.ReplaceAccessToken(ctx, connection, parse(t, sentinelAccess), workspace.Verification{})
-		})
-		feature("reading the tokens", func() ([]any, error) { s, err := w.Tokens(ctx, connection); return []any{s}, err })
-		feature("importing", func() ([]any, error) {
-			content, _ := json.Marshal([]map[string]string{
-				{"access_token": sentinelAccess, "environment": "Sandbox", "client_token": sentinelClient, "client": "Acme"},
-				{"access_token": sentinelNew, "environment": sentinelNew},
-				{"access_token": sentinelNew + "\x01"},
-				{"label": sentinelNew},
-			})
-			file, err := w.ReadImportText(string(content))
-			if err != nil {
-				return nil, err
-			}
-			plan, planErr := w.PreviewImport(ctx, file, transfer.ImportDefaults{})
-			for i := range plan.Rows {
-				e.hear("a row of a preview", plan.Rows[i].Title, phrase.Explain(plan.Rows[i].Refused).What,
-					plan.Rows[i].Environment)
-			}
-			report, err := w.Import(ctx, file, transfer.ImportDefaults{}, nil)
-			return []any{plan, report, file.Flaws}, errors.Join(planErr, err)
-		})
-		feature("importing what is no file", func() ([]any, error) {
-			f, err := w.ReadImportText(`{"` + sentinelNew + `": `)
-			return []any{f}, err
-		})
-		feature("backing up",
-			func() ([]any, error) { r, err := w.Backup(ctx, backup, true, passphrase, nil); return []any{r}, err })
-		feature("restoring", func() ([]any, error) {
-			plan, err := w.PreviewRestore(ctx, backup, passphrase)
-			if err != nil {
-				return nil, err
-			}
-			report, err := w.Restore(ctx, plan.Backup, func(transfer.RestoreRow) bool { return true }, nil)
-			return []any{plan, report}, err
-		})
-		feature("restoring with the wrong passphrase", func() ([]any, error) {
-			p, err := w.PreviewRestore(ctx, backup, model.NewSecret(sentinelNew))
-			return []any{p}, err
-		})
-		feature("sharing", func() ([]any, error) { n, err := w.ShareList(ctx, list, true); return []any{n}, err })
-		feature("examining", func() ([]any, error) { f, err := w.Doctor(ctx); return []any{f}, err })
-		feature("the state of the store", func() ([]any, error) { s, err := w.StoreState(ctx); return []any{s}, err })
-		e.hear("the parts", w, entries, keys, safe, files, folder, hotels)
-	}
-	features()
-	if connection == "" {
-		t.Fatal("the sentinel was not stored, so nothing is proven")
-	}
-	e.repeats(ctx, w, home)
-	whole := &everything{ear: e, workspace: w, connection: connection, folder: home, phrase: passphrase}
-	if worked, all := whole.call(ctx, t); worked < all*3/4 {
-		t.Errorf("only %d of %d methods worked: that proves little", worked, all)
-	}
-	mustWork("making a vault", func() ([]any, error) { return nil, w.CreateVault(ctx, passphrase) })
-	mustWork("moving", func() ([]any, error) { return nil, w.MoveTo(ctx, model.VaultStore, nil) })
-	features()
-	w.Lock()
-	e.hear("a locked workspace", w, safe)
-	features()
-	mustWork("unlocking", func() ([]any, error) { return nil, w.UnlockVault(ctx, passphrase) })
-	feature("unlocking wrongly", func() ([]any, error) { return nil, w.UnlockVault(ctx, model.NewSecret(sentinelNew)) })
-	mustWork("moving back", func() ([]any, error) { return nil, w.MoveTo(ctx, model.KeychainStore, nil) })
-	keyring.Lock()
-	w.Lock()
-	features()
-	whole.call(ctx, t)
-	keyring.Kill()
-	features()
+}
 
-	for i, secret := range sentinels() {
-		if found := leaktest.Files(t, home, secret); len(found) > 0 {
-			t.Errorf("sentinel %d stands in %v", i, found)
-		}
-		for _, name := range []string{"/proc/self/cmdline", "/proc/self/environ"} {
-			if content, err := os.ReadFile(name); err == nil && leaktest.In(string(content), secret) {
-				t.Errorf("sentinel %d stands in %s", i, name)
-			}
-		}
-		if leaktest.In(output(), secret) {
-			t.Errorf("sentinel %d was printed", i)
-		}
+func (n *nowhere) mustWork(name string, run func() error) {
+	n.t.Helper()
+	if err := run(); err != nil {
+		n.t.Fatalf("%s: %v", name, err)
 	}
+}
+
+func (n *nowhere) draft() workspace.Draft {
+	return workspace.Draft{
+		Environment: workspace.SandboxID, Client: "Acme Sync 2.1.0", ClientToken: parse(n.t, sentinelClient),
+		AccessToken: parse(n.t, sentinelAccess), Details: model.Details{Label: "Hotel"},
+	}
+}
+
+// features runs through every feature. Some fail, where the keychain or the vault is locked.
+func (n *nowhere) features() {
+	n.connections()
+	n.filesInAndOut()
+	n.hear("the parts", n.parts...)
+}
+
+func (n *nowhere) connections() {
+	n.feature("verifying a draft",
+		func() ([]any, error) { v, err := n.Verify(n.t.Context(), n.draft()); return []any{v, n.draft()}, err })
+	n.feature("adding", func() ([]any, error) {
+		c, err := n.AddConnection(n.t.Context(), n.draft())
+		if err == nil {
+			n.connection = c.ID
+		}
+		return []any{c}, err
+	})
+	n.feature("listing",
+		func() ([]any, error) { g, err := n.Tree(n.t.Context(), workspace.SandboxID); return []any{g}, err })
+	n.feature("verifying",
+		func() ([]any, error) { v, err := n.VerifyConnection(n.t.Context(), n.connection); return []any{v}, err })
+	n.feature("sending", func() ([]any, error) {
+		x, err := n.Send(n.t.Context(),
+			workspace.Request{Connection: n.connection, Path: "configuration/get", Body: []byte("{}")})
+		return []any{x, string(x.Body)}, err
+	})
+	n.feature("sending nonsense", func() ([]any, error) {
+		x, err := n.Send(n.t.Context(),
+			workspace.Request{Connection: n.connection, Path: "configuration/get", Body: []byte(`{"AccessToken":1,`)})
+		return []any{x}, err
+	})
+	n.feature("adding again",
+		func() ([]any, error) { c, err := n.AddConnection(n.t.Context(), n.draft()); return []any{c}, err })
+	n.feature("replacing", func() ([]any, error) {
+		return nil, n.ReplaceAccessToken(n.t.Context(), n.connection, parse(n.t, sentinelNew), workspace.Verification{})
+	})
+	n.feature("replacing back", func() ([]any, error) {
+		return nil, n.ReplaceAccessToken(n.t.Context(), n.connection, parse(n.t, sentinelAccess), workspace.Verification{})
+	})
+	n.feature("reading the tokens",
+		func() ([]any, error) { s, err := n.Tokens(n.t.Context(), n.connection); return []any{s}, err })
+}
+
+func (n *nowhere) filesInAndOut() {
+	n.feature("importing", func() ([]any, error) {
+		content, _ := json.Marshal([]map[string]string{
+			{"access_token": sentinelAccess, "environment": "Sandbox", "client_token": sentinelClient, "client": "Acme"},
+			{"access_token": sentinelNew, "environment": sentinelNew},
+			{"access_token": sentinelNew + "\x01"},
+			{"label": sentinelNew},
+		})
+		file, err := n.ReadImportText(string(content))
+		if err != nil {
+			return nil, err
+		}
+		plan, planErr := n.PreviewImport(n.t.Context(), file, transfer.ImportDefaults{})
+		for i := range plan.Rows {
+			n.hear("a row of a preview", plan.Rows[i].Title, phrase.Explain(plan.Rows[i].Refused).What,
+				plan.Rows[i].Environment)
+		}
+		report, err := n.Import(n.t.Context(), file, transfer.ImportDefaults{}, nil)
+		return []any{plan, report, file.Flaws}, errors.Join(planErr, err)
+	})
+	n.feature("importing what is no file", func() ([]any, error) {
+		f, err := n.ReadImportText(`{"` + sentinelNew + `": `)
+		return []any{f}, err
+	})
+	n.feature("backing up",
+		func() ([]any, error) {
+			r, err := n.Backup(n.t.Context(), n.backup, true, n.passphrase, nil)
+			return []any{r}, err
+		})
+	n.feature("restoring", func() ([]any, error) {
+		plan, err := n.PreviewRestore(n.t.Context(), n.backup, n.passphrase)
+		if err != nil {
+			return nil, err
+		}
+		report, err := n.Restore(n.t.Context(), plan.Backup, func(transfer.RestoreRow) bool { return true }, nil)
+		return []any{plan, report}, err
+	})
+	n.feature("restoring with the wrong passphrase", func() ([]any, error) {
+		p, err := n.PreviewRestore(n.t.Context(), n.backup, model.NewSecret(sentinelNew))
+		return []any{p}, err
+	})
+	n.feature("sharing",
+		func() ([]any, error) { n, err := n.ShareList(n.t.Context(), n.list, true); return []any{n}, err })
+	n.feature("examining", func() ([]any, error) { f, err := n.Doctor(n.t.Context()); return []any{f}, err })
+	n.feature("the state of the store",
+		func() ([]any, error) { s, err := n.StoreState(n.t.Context()); return []any{s}, err })
 }
 
 func parse(t *testing.T, text string) model.Token {

@@ -199,155 +199,216 @@ func TestRandomOperationsAgreeWithTheRules(t *testing.T) {
 	}
 }
 
+// player plays random operations on one index and on a sample of what should be in it.
+type player struct {
+	t      *testing.T
+	random *rand.Rand
+	now    time.Time
+	want   sample
+}
+
+func (p *player) anyRef() model.SecretRef { return ref(p.random.IntN(16)) }
+
+func (p *player) anyEnvironment() model.EnvironmentID {
+	return model.EnvironmentID(fmt.Sprint("e", p.random.IntN(3)))
+}
+
+func (p *player) anyIntegration() model.IntegrationID {
+	return model.IntegrationID(fmt.Sprint("i", p.random.IntN(4)))
+}
+
+func (p *player) anyConnection() model.ConnectionID {
+	return model.ConnectionID(fmt.Sprint("c", p.random.IntN(6)))
+}
+
+func (p *player) anyStore() model.StoreKind {
+	return []model.StoreKind{model.KeychainStore, model.VaultStore}[p.random.IntN(2)]
+}
+
+func (p *player) anyItem() secrets.Item { return secrets.Item{Ref: p.anyRef(), Store: p.anyStore()} }
+
+// refFor keeps, half of the time, the ref that a row has.
+func (p *player) refFor(own model.SecretRef) model.SecretRef {
+	if own != "" && p.random.IntN(2) == 0 {
+		return own
+	}
+	return p.anyRef()
+}
+
+// plays are the operations, each as often as it is to be played. A play without a name has done nothing.
+func (p *player) plays() []func(x *index.Index, operation int) (name string, got, expected error) {
+	return []func(*index.Index, int) (string, error, error){
+		p.saveEnvironment, p.removeEnvironment, p.reserve, p.reserve, p.commit, p.commit, p.commit, p.saveCheck,
+		p.removeConnections, p.abandonOrRemove, p.forget, p.reserveCopy, p.switchStore, p.abandonCopy,
+	}
+}
+
 func play(t *testing.T, random *rand.Rand, operations int) {
-	now := noon
-	path := pathIn(t)
-	options := index.Options{Now: func() time.Time { return now }}
-	handles := []*index.Index{open(t, path, options), open(t, path, options)}
-	want := sample{
+	p := &player{t: t, random: random, now: noon, want: sample{
 		secrets: map[model.SecretRef]state{}, reserved: map[model.SecretRef]time.Time{},
 		stores: map[model.SecretRef]model.StoreKind{}, copies: map[secrets.Item]state{},
 		copied: map[secrets.Item]time.Time{},
-	}
-
-	anyRef := func() model.SecretRef { return ref(random.IntN(16)) }
-	anyEnvironment := func() model.EnvironmentID { return model.EnvironmentID(fmt.Sprint("e", random.IntN(3))) }
-	anyIntegration := func() model.IntegrationID { return model.IntegrationID(fmt.Sprint("i", random.IntN(4))) }
-	anyConnection := func() model.ConnectionID { return model.ConnectionID(fmt.Sprint("c", random.IntN(6))) }
-	anyStore := func() model.StoreKind {
-		return []model.StoreKind{model.KeychainStore, model.VaultStore}[random.IntN(2)]
-	}
-	anyItem := func() secrets.Item { return secrets.Item{Ref: anyRef(), Store: anyStore()} }
-	// Half of the time a row keeps the ref that it has.
-	refFor := func(own model.SecretRef) model.SecretRef {
-		if own != "" && random.IntN(2) == 0 {
-			return own
-		}
-		return anyRef()
-	}
+	}}
+	path := pathIn(t)
+	options := index.Options{Now: func() time.Time { return p.now }}
+	handles := []*index.Index{open(t, path, options), open(t, path, options)}
+	plays := p.plays()
 	for operation := range operations {
 		x := handles[random.IntN(len(handles))]
-		now = now.Add(time.Minute)
-		var name string
-		var got, expected error
-		switch random.IntN(14) {
-		case 0:
-			id := anyEnvironment()
-			name = "SaveEnvironment " + string(id)
-			got = x.SaveEnvironment(t.Context(),
-				model.Environment{ID: id, Name: "E", Kind: model.Sandbox, Protection: model.Open})
-			if !slices.Contains(want.environments, id) {
-				want.environments = append(want.environments, id)
-			}
-		case 1:
-			if random.IntN(4) != 0 {
-				continue // it removes much
-			}
-			id := anyEnvironment()
-			name = "RemoveEnvironment " + string(id)
-			got = x.RemoveEnvironment(t.Context(), id)
-			want.removeIntegrations(func(i model.Integration) bool { return i.EnvironmentID == id })
-			want.environments = slices.DeleteFunc(want.environments, func(e model.EnvironmentID) bool { return e == id })
-		case 2, 3:
-			ref := anyRef()
-			name = "Reserve " + string(ref)
-			store := anyStore()
-			got = x.Reserve(t.Context(), store, ref)
-			if want.secrets[ref] != "" || want.hasCopies(ref) {
-				expected = index.ErrRefInUse
-			} else {
-				want.secrets[ref], want.stores[ref], want.reserved[ref] = pending, store, now
-			}
-		case 4, 5, 6:
-			change := workspace.Change{}
-			for range random.IntN(2) {
-				i := model.Integration{ID: anyIntegration(), EnvironmentID: anyEnvironment(), Client: fmt.Sprint(operation)}
-				own := model.SecretRef("")
-				if at := want.integration(i.ID); at >= 0 {
-					own = want.integrations[at].ClientToken
-				}
-				i.ClientToken = refFor(own)
-				change.Integrations = append(change.Integrations, i)
-			}
-			for range random.IntN(3) {
-				c := model.Connection{
-					ID: anyConnection(), IntegrationID: anyIntegration(), Details: model.Details{Label: fmt.Sprint(operation)},
-					Created:   now,
-					LastCheck: model.Check{Health: model.OK, Status: operation, At: now},
-				}
-				own := model.SecretRef("")
-				if at := want.connection(c.ID); at >= 0 {
-					own = want.connections[at].AccessToken
-				}
-				c.AccessToken = refFor(own)
-				change.Connections = append(change.Connections, c)
-			}
-			name = fmt.Sprintf("Commit %+v", change)
-			got, expected = x.Commit(t.Context(), change), want.commit(change)
-		case 7:
-			id := anyConnection()
-			name = "SaveCheck " + string(id)
-			check := model.Check{Health: model.Rejected, Status: operation, At: now}
-			got = x.SaveCheck(t.Context(), id, check, nil)
-			if at := want.connection(id); at >= 0 {
-				want.connections[at].LastCheck = check
-			} else {
-				expected = model.ErrNoSuchRow
-			}
-		case 8:
-			id, other := anyConnection(), anyConnection()
-			name = fmt.Sprintf("RemoveConnections %s %s", id, other)
-			got = x.RemoveConnections(t.Context(), id, other)
-			want.removeConnections(func(c model.Connection) bool { return c.ID == id || c.ID == other })
-		case 9:
-			if random.IntN(3) == 0 {
-				id := anyIntegration()
-				name = "RemoveIntegration " + string(id)
-				got = x.RemoveIntegration(t.Context(), id)
-				want.removeIntegrations(func(i model.Integration) bool { return i.ID == id })
-				break
-			}
-			ref := anyRef()
-			name = "Abandon " + string(ref)
-			got = x.Abandon(t.Context(), ref)
-			if want.secrets[ref] == pending {
-				want.secrets[ref] = refuse
-			}
-		case 10:
-			item := anyItem()
-			name = fmt.Sprintf("Forget %+v", item)
-			got = x.Forget(t.Context(), item)
-			if want.secrets[item.Ref] == refuse && want.stores[item.Ref] == item.Store {
-				delete(want.secrets, item.Ref)
-			}
-			if want.copies[item] == refuse {
-				delete(want.copies, item)
-			}
-		case 11:
-			item := anyItem()
-			name = fmt.Sprintf("ReserveCopy %+v", item)
-			must(t, x.Settle(t.Context(), secrets.Item{Ref: item.Ref, Store: want.stores[item.Ref]}))
-			got, expected = x.ReserveCopy(t.Context(), item), want.reserveCopy(item, now)
-		case 12:
-			item := anyItem()
-			name = fmt.Sprintf("SwitchStore %+v", item)
-			got, expected = x.SwitchStore(t.Context(), item), want.switchStore(item, now)
-		case 13:
-			item := anyItem()
-			name = fmt.Sprintf("AbandonCopy %+v", item)
-			got = x.AbandonCopy(t.Context(), item)
-			if want.copies[item] == pending {
-				want.copies[item] = refuse
-			}
+		p.now = p.now.Add(time.Minute)
+		name, got, expected := plays[random.IntN(len(plays))](x, operation)
+		if name == "" {
+			continue
 		}
 		if !errors.Is(got, expected) {
 			t.Fatalf("operation %d, %s: got %v, want %v", operation, name, got, expected)
 		}
 		if operation%5 == 0 {
-			wantSample(t, handles[random.IntN(len(handles))], &want, now.Add(-20*time.Minute), name)
+			wantSample(t, handles[random.IntN(len(handles))], &p.want, p.now.Add(-20*time.Minute), name)
 		}
 	}
 	wantConsistent(t, path)
+}
+
+func (p *player) saveEnvironment(x *index.Index, _ int) (name string, got, expected error) {
+	id := p.anyEnvironment()
+	name = "SaveEnvironment " + string(id)
+	got = x.SaveEnvironment(p.t.Context(),
+		model.Environment{ID: id, Name: "E", Kind: model.Sandbox, Protection: model.Open})
+	if !slices.Contains(p.want.environments, id) {
+		p.want.environments = append(p.want.environments, id)
+	}
+	return name, got, expected
+}
+
+func (p *player) removeEnvironment(x *index.Index, _ int) (name string, got, expected error) {
+	if p.random.IntN(4) != 0 {
+		return "", nil, nil // it removes much
+	}
+	id := p.anyEnvironment()
+	name = "RemoveEnvironment " + string(id)
+	got = x.RemoveEnvironment(p.t.Context(), id)
+	p.want.removeIntegrations(func(i model.Integration) bool { return i.EnvironmentID == id })
+	p.want.environments = slices.DeleteFunc(p.want.environments, func(e model.EnvironmentID) bool { return e == id })
+	return name, got, expected
+}
+
+func (p *player) reserve(x *index.Index, _ int) (name string, got, expected error) {
+	ref := p.anyRef()
+	name = "Reserve " + string(ref)
+	store := p.anyStore()
+	got = x.Reserve(p.t.Context(), store, ref)
+	if p.want.secrets[ref] != "" || p.want.hasCopies(ref) {
+		expected = index.ErrRefInUse
+	} else {
+		p.want.secrets[ref], p.want.stores[ref], p.want.reserved[ref] = pending, store, p.now
+	}
+	return name, got, expected
+}
+
+func (p *player) commit(x *index.Index, operation int) (name string, got, expected error) {
+	change := workspace.Change{}
+	for range p.random.IntN(2) {
+		i := model.Integration{ID: p.anyIntegration(), EnvironmentID: p.anyEnvironment(), Client: fmt.Sprint(operation)}
+		own := model.SecretRef("")
+		if at := p.want.integration(i.ID); at >= 0 {
+			own = p.want.integrations[at].ClientToken
+		}
+		i.ClientToken = p.refFor(own)
+		change.Integrations = append(change.Integrations, i)
+	}
+	for range p.random.IntN(3) {
+		c := model.Connection{
+			ID: p.anyConnection(), IntegrationID: p.anyIntegration(), Details: model.Details{Label: fmt.Sprint(operation)},
+			Created:   p.now,
+			LastCheck: model.Check{Health: model.OK, Status: operation, At: p.now},
+		}
+		own := model.SecretRef("")
+		if at := p.want.connection(c.ID); at >= 0 {
+			own = p.want.connections[at].AccessToken
+		}
+		c.AccessToken = p.refFor(own)
+		change.Connections = append(change.Connections, c)
+	}
+	name = fmt.Sprintf("Commit %+v", change)
+	got, expected = x.Commit(p.t.Context(), change), p.want.commit(change)
+	return name, got, expected
+}
+
+func (p *player) saveCheck(x *index.Index, operation int) (name string, got, expected error) {
+	id := p.anyConnection()
+	name = "SaveCheck " + string(id)
+	check := model.Check{Health: model.Rejected, Status: operation, At: p.now}
+	got = x.SaveCheck(p.t.Context(), id, check, nil)
+	if at := p.want.connection(id); at >= 0 {
+		p.want.connections[at].LastCheck = check
+	} else {
+		expected = model.ErrNoSuchRow
+	}
+	return name, got, expected
+}
+
+func (p *player) removeConnections(x *index.Index, _ int) (name string, got, expected error) {
+	id, other := p.anyConnection(), p.anyConnection()
+	name = fmt.Sprintf("RemoveConnections %s %s", id, other)
+	got = x.RemoveConnections(p.t.Context(), id, other)
+	p.want.removeConnections(func(c model.Connection) bool { return c.ID == id || c.ID == other })
+	return name, got, expected
+}
+
+func (p *player) abandonOrRemove(x *index.Index, _ int) (name string, got, expected error) {
+	if p.random.IntN(3) == 0 {
+		id := p.anyIntegration()
+		name = "RemoveIntegration " + string(id)
+		got = x.RemoveIntegration(p.t.Context(), id)
+		p.want.removeIntegrations(func(i model.Integration) bool { return i.ID == id })
+		return name, got, nil
+	}
+	ref := p.anyRef()
+	name = "Abandon " + string(ref)
+	got = x.Abandon(p.t.Context(), ref)
+	if p.want.secrets[ref] == pending {
+		p.want.secrets[ref] = refuse
+	}
+	return name, got, expected
+}
+
+func (p *player) forget(x *index.Index, _ int) (name string, got, expected error) {
+	item := p.anyItem()
+	name = fmt.Sprintf("Forget %+v", item)
+	got = x.Forget(p.t.Context(), item)
+	if p.want.secrets[item.Ref] == refuse && p.want.stores[item.Ref] == item.Store {
+		delete(p.want.secrets, item.Ref)
+	}
+	if p.want.copies[item] == refuse {
+		delete(p.want.copies, item)
+	}
+	return name, got, expected
+}
+
+func (p *player) reserveCopy(x *index.Index, _ int) (name string, got, expected error) {
+	item := p.anyItem()
+	name = fmt.Sprintf("ReserveCopy %+v", item)
+	must(p.t, x.Settle(p.t.Context(), secrets.Item{Ref: item.Ref, Store: p.want.stores[item.Ref]}))
+	got, expected = x.ReserveCopy(p.t.Context(), item), p.want.reserveCopy(item, p.now)
+	return name, got, expected
+}
+
+func (p *player) switchStore(x *index.Index, _ int) (name string, got, expected error) {
+	item := p.anyItem()
+	name = fmt.Sprintf("SwitchStore %+v", item)
+	got, expected = x.SwitchStore(p.t.Context(), item), p.want.switchStore(item, p.now)
+	return name, got, expected
+}
+
+func (p *player) abandonCopy(x *index.Index, _ int) (name string, got, expected error) {
+	item := p.anyItem()
+	name = fmt.Sprintf("AbandonCopy %+v", item)
+	got = x.AbandonCopy(p.t.Context(), item)
+	if p.want.copies[item] == pending {
+		p.want.copies[item] = refuse
+	}
+	return name, got, expected
 }
 
 func wantSample(t *testing.T, x *index.Index, want *sample, before time.Time, after string) {

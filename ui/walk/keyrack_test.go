@@ -43,6 +43,30 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 	d.WaitFor(`"Hotel Aurora"`)
 	d.Shot("02-sandbox-answer")
 
+	addsAgainWhatItDeleted(t, d)
+	findsAnOperationAndTheHotelsOfAPortfolio(d)
+
+	d.Key("ctrl+2")
+	d.WaitFor("Mews demo")
+	d.Shot("08-demo-start")
+	d.Click("Add the public demo tokens")
+	d.WaitFor("Demo hotel · gross prices")
+	d.Shot("09-demo")
+	d.Terminate()
+
+	// What was stored is there after a start, and the start is where the user was.
+	d.Launch()
+	d.WaitFor("Demo hotel · gross prices")
+	d.Key("ctrl+1")
+	d.WaitFor("Hotel Borealis")
+	d.Key("ctrl+Return")
+	d.WaitFor("200 OK")
+}
+
+// addsAgainWhatItDeleted deletes a hotel of the sandbox with its token, and pastes the token into the form that adds
+// it.
+func addsAgainWhatItDeleted(t *testing.T, d *walk.Desktop) {
+	t.Helper()
 	token := sample(t, "Hotel Borealis")
 	before := d.SecretAccounts()
 	d.Click("Hotel Borealis")
@@ -79,7 +103,9 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 			t.Errorf("the token of %s stands in %v", label, found)
 		}
 	}
+}
 
+func findsAnOperationAndTheHotelsOfAPortfolio(d *walk.Desktop) {
 	d.Key("ctrl+o")
 	d.WaitFor("accountNotes/add")
 	d.Type("customers getall")
@@ -97,22 +123,6 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 	d.WaitFor("Aurora Stockholm")
 	d.Shot("07-properties")
 	d.Click("Tester")
-
-	d.Key("ctrl+2")
-	d.WaitFor("Mews demo")
-	d.Shot("08-demo-start")
-	d.Click("Add the public demo tokens")
-	d.WaitFor("Demo hotel · gross prices")
-	d.Shot("09-demo")
-	d.Terminate()
-
-	// What was stored is there after a start, and the start is where the user was.
-	d.Launch()
-	d.WaitFor("Demo hotel · gross prices")
-	d.Key("ctrl+1")
-	d.WaitFor("Hotel Borealis")
-	d.Key("ctrl+Return")
-	d.WaitFor("200 OK")
 }
 
 func keptInTheKeychain(d *walk.Desktop, token string) bool {

@@ -56,104 +56,128 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 		t.Run(look.name, func(t *testing.T) {
 			d := walk.Start(t, look.options)
 			shot := func(name string) { d.Shot("20-" + look.name + "-" + name) }
-			d.Click("Add the sample hotels")
-			d.WaitFor("Aurora Collection")
-			d.WaitFor("verified just now")
-			d.Click("Token")
-			d.WaitFor("A copy is marked as a password")
-			d.Click("Copy token")
-			d.WaitFor("Copied. The clipboard is cleared in")
-			if d.Clipboard() != sample(t, "Hotel Aurora") {
-				t.Error("the clipboard does not hold the token")
-			}
-			if d.ClipboardAs("x-kde-passwordManagerHint") != "secret" {
-				t.Error("the token is not marked as a password")
-			}
-			shot("copied")
-			d.Key("ctrl+l")
-			d.WaitFor("Locked: the tokens have left memory")
-			shot("locked")
-			if d.Clipboard() != "" {
-				t.Error("the clipboard still holds the token")
-			}
-
-			settings(d, "Files")
-			shot("settings")
-			d.Click("Import…")
-			d.WaitFor("Import connections")
-			d.Type(hotelsFile(t, d))
-			d.Key("Return")
-			d.WaitFor("CSV: 2 new connections")
-			shot("import")
-			d.Click("Import 2 connections")
-			d.WaitFor("Imported: 2 connections added")
-			d.Key("ctrl+2")
-			d.WaitFor("Hotel Dune")
-
 			backup := filepath.Join(d.Home(), "backup.age")
-			settings(d, "Files")
-			d.Click("Back up…")
-			d.WaitFor("Keep the file and its passphrase in two places.")
-			typeTwice(d, passphrase)
-			d.WaitFor("Both are the same.")
-			shot("backup")
-			d.ClickField("File")
-			d.Key("ctrl+a")
-			d.Type(backup)
-			d.Key("Return")
-			d.WaitFor("Backed up: 2 connections")
-
-			d.Click("Hotel Dune")
-			d.Click("Token")
-			d.Click("Delete…")
-			d.WaitFor("Delete “Hotel Dune”?")
-			d.Key("Return")
-			d.WaitUntilGone("Hotel Dune")
-			settings(d, "Files")
-			d.Click("Restore a backup…")
-			d.WaitFor("It is merged into what is here")
-			d.Type(backup)
-			d.Key("Tab", "Tab") // past Choose…
-			d.Type(passphrase)
-			d.Key("Return")
-			d.WaitFor("1 entry to restore.")
-			shot("restore")
-			d.Click("Restore 1 entry")
-			d.WaitFor("Restored: 1 entry added")
-			d.WaitFor("Hotel Dune")
-
-			settings(d, "Files")
-			d.Click("List for colleagues…")
-			d.WaitFor("It says which connections there are")
-			shot("list")
-			d.Key("Escape")
-			settings(d, "Files")
-			d.Click("Examine…")
-			d.WaitFor("Examination")
-			d.WaitFor("No other user of this computer can read the data folder.")
-			shot("examination")
-			d.Key("Escape")
-			d.Click("Token")
-			d.Click("Copy token")
-			d.WaitFor("Copied. The clipboard is cleared in")
-			d.Key("ctrl+q")
-			d.WaitForExit()
-			if d.Clipboard() != "" {
-				t.Error("the token outlived the program")
-			}
-			d.Launch()
-			d.WaitFor("Hotel Chalet")
-			d.Click("Token")
-			d.Click("Copy token")
-			d.WaitFor("Copied. The clipboard is cleared in")
-			d.Terminate()
-			if d.Clipboard() != "" {
-				t.Error("the token outlived the program that was asked to end")
-			}
-			if found := leaktest.Files(t, d.Data(), model.NewSecret(sample(t, "Hotel Aurora"))); len(found) > 0 {
-				t.Errorf("a token stands in %v", found)
-			}
+			copiesAndLocks(t, d, shot)
+			importsAndBacksUp(t, d, shot, backup)
+			restoresWhatItDeleted(d, shot, backup)
+			listsAndExamines(d, shot)
+			takesTheCopyAwayAtItsEnd(t, d)
 		})
+	}
+}
+
+// shoot takes a picture of the screen.
+type shoot func(name string)
+
+func copiesAndLocks(t *testing.T, d *walk.Desktop, shot shoot) {
+	t.Helper()
+	d.Click("Add the sample hotels")
+	d.WaitFor("Aurora Collection")
+	d.WaitFor("verified just now")
+	d.Click("Token")
+	d.WaitFor("A copy is marked as a password")
+	d.Click("Copy token")
+	d.WaitFor("Copied. The clipboard is cleared in")
+	if d.Clipboard() != sample(t, "Hotel Aurora") {
+		t.Error("the clipboard does not hold the token")
+	}
+	if d.ClipboardAs("x-kde-passwordManagerHint") != "secret" {
+		t.Error("the token is not marked as a password")
+	}
+	shot("copied")
+	d.Key("ctrl+l")
+	d.WaitFor("Locked: the tokens have left memory")
+	shot("locked")
+	if d.Clipboard() != "" {
+		t.Error("the clipboard still holds the token")
+	}
+}
+
+func importsAndBacksUp(t *testing.T, d *walk.Desktop, shot shoot, backup string) {
+	t.Helper()
+	settings(d, "Files")
+	shot("settings")
+	d.Click("Import…")
+	d.WaitFor("Import connections")
+	d.Type(hotelsFile(t, d))
+	d.Key("Return")
+	d.WaitFor("CSV: 2 new connections")
+	shot("import")
+	d.Click("Import 2 connections")
+	d.WaitFor("Imported: 2 connections added")
+	d.Key("ctrl+2")
+	d.WaitFor("Hotel Dune")
+
+	settings(d, "Files")
+	d.Click("Back up…")
+	d.WaitFor("Keep the file and its passphrase in two places.")
+	typeTwice(d, passphrase)
+	d.WaitFor("Both are the same.")
+	shot("backup")
+	d.ClickField("File")
+	d.Key("ctrl+a")
+	d.Type(backup)
+	d.Key("Return")
+	d.WaitFor("Backed up: 2 connections")
+}
+
+func restoresWhatItDeleted(d *walk.Desktop, shot shoot, backup string) {
+	d.Click("Hotel Dune")
+	d.Click("Token")
+	d.Click("Delete…")
+	d.WaitFor("Delete “Hotel Dune”?")
+	d.Key("Return")
+	d.WaitUntilGone("Hotel Dune")
+	settings(d, "Files")
+	d.Click("Restore a backup…")
+	d.WaitFor("It is merged into what is here")
+	d.Type(backup)
+	d.Key("Tab", "Tab") // past Choose…
+	d.Type(passphrase)
+	d.Key("Return")
+	d.WaitFor("1 entry to restore.")
+	shot("restore")
+	d.Click("Restore 1 entry")
+	d.WaitFor("Restored: 1 entry added")
+	d.WaitFor("Hotel Dune")
+}
+
+func listsAndExamines(d *walk.Desktop, shot shoot) {
+	settings(d, "Files")
+	d.Click("List for colleagues…")
+	d.WaitFor("It says which connections there are")
+	shot("list")
+	d.Key("Escape")
+	settings(d, "Files")
+	d.Click("Examine…")
+	d.WaitFor("Examination")
+	d.WaitFor("No other user of this computer can read the data folder.")
+	shot("examination")
+	d.Key("Escape")
+}
+
+// takesTheCopyAwayAtItsEnd ends the program by its keys, and then as a log-out does.
+func takesTheCopyAwayAtItsEnd(t *testing.T, d *walk.Desktop) {
+	t.Helper()
+	d.Click("Token")
+	d.Click("Copy token")
+	d.WaitFor("Copied. The clipboard is cleared in")
+	d.Key("ctrl+q")
+	d.WaitForExit()
+	if d.Clipboard() != "" {
+		t.Error("the token outlived the program")
+	}
+	d.Launch()
+	d.WaitFor("Hotel Chalet")
+	d.Click("Token")
+	d.Click("Copy token")
+	d.WaitFor("Copied. The clipboard is cleared in")
+	d.Terminate()
+	if d.Clipboard() != "" {
+		t.Error("the token outlived the program that was asked to end")
+	}
+	if found := leaktest.Files(t, d.Data(), model.NewSecret(sample(t, "Hotel Aurora"))); len(found) > 0 {
+		t.Errorf("a token stands in %v", found)
 	}
 }
 

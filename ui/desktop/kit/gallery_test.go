@@ -58,6 +58,40 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 		HBox(14, Sized(170, 34, search), on,
 			NewIconButton(assets.Lock, "Lock", nil), NewIconButton(assets.Gear, "Settings", nil)), nil)
 
+	title := HBox(10, NewWholeLine(Span{Text: "API Hotel Gross Pricing", Bold: true, Size: look.TitleTextSize}),
+		NewPill(assets.Tick, "verified"))
+	subtitle := NewLine(Muted("Europe/Budapest · Gross · UK-2022 · 851df8c8-90f2…178 · access token C66E…453D"))
+	disabled := NewPrimaryButton("Send", nil)
+	disabled.Disable()
+	off := NewButton("Disabled", nil)
+	off.Disable()
+	pickerLine := NewLine(Span{Text: "configuration/get", Bold: true},
+		Span{Text: "Get configuration", Color: look.ColorMuted, Gap: 10})
+	chosen := NewPicker("Operation",
+		Edges(nil, nil, Inset(0, 10, 0, 0, HBox(0, NewBadge(operation(model.Read)))), nil, pickerLine), nil)
+	target := NewBanner()
+	target.Set(look.EnvironmentMark(kind), look.EnvironmentColors(kind), Bold(name),
+		Span{Icon: assets.ArrowRight, Text: "API Hotel Gross Pricing · reads only · 1 property", Gap: 9})
+	badges := HBox(6, NewBadge(operation(model.Read)), NewBadge(operation(model.Write)),
+		NewBadge(operation(model.Destructive)), NewBadge(operation(model.Money)),
+		disabled, off, NewGhostButton("Ghost", nil))
+	left, right := exchange(later)
+	page := Edges(VBox(12,
+		Edges(nil, nil, nil, HBox(8, NewButton("Copy token", nil), NewButton("Verify", nil)), VBox(0, title, subtitle)),
+		NewTabs([]string{"Tester", "Token", "Properties", "History"}, nil),
+		Edges(nil, nil, nil, Inset(0, 0, 0, 8, NewPrimaryButton("Send", nil).WithShortcut("Ctrl Enter")), chosen),
+		target, badges,
+	), nil, nil, nil, Inset(12, 0, 0, 0, container.NewGridWithColumns(2, left, right)))
+
+	split := Edges(nil, nil, Sized(look.SidebarWidth, 0, Edges(nil, nil, nil, NewHairline(), list())),
+		nil, Inset(16, 20, 16, 20, page))
+	return Edges(
+		VBox(0, NewTopLine(), NewSurface(look.ColorSurface, Inset(0, 16, 0, 16, Sized(0, look.HeaderHeight-1, header))),
+			NewHairline()), nil, nil, nil, split)
+}
+
+// list is a list of connections in every state, with its filters above and its buttons below.
+func list() fyne.CanvasObject {
 	rows := VBox(look.ListGap)
 	for _, content := range []RowContent{
 		{Heading: true, Title: "Acme Sync", Subtitle: "2.1.0 · client E0D4…9E1D"},
@@ -90,35 +124,21 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 	chips := HBox(6, NewChip("", "All 214", nil), NewChip(assets.Star, "8", nil), NewChip(assets.Close, "3 failing", nil),
 		NewChip("", "Portfolio", nil))
 	chips.Objects[0].(*Chip).SetSelected(true)
-	side := NewSurface(look.ColorSurface, Edges(
+	return NewSurface(look.ColorSurface, Edges(
 		Inset(12, 12, 12, 12, VBox(10, NewSearchEntry("Filter 214 connections", ""), chips)),
 		VBox(0, NewHairline(),
 			Inset(10, 12, 10, 12,
 				HBox(8, NewPrimaryButton("Add connection", nil).WithIcon(assets.Plus), NewButton("Check all", nil)))),
 		nil, nil, rows))
+}
 
-	title := HBox(10, NewWholeLine(Span{Text: "API Hotel Gross Pricing", Bold: true, Size: look.TitleTextSize}),
-		NewPill(assets.Tick, "verified"))
-	subtitle := NewLine(Muted("Europe/Budapest · Gross · UK-2022 · 851df8c8-90f2…178 · access token C66E…453D"))
-	disabled := NewPrimaryButton("Send", nil)
-	disabled.Disable()
-	off := NewButton("Disabled", nil)
-	off.Disable()
-	pickerLine := NewLine(Span{Text: "configuration/get", Bold: true},
-		Span{Text: "Get configuration", Color: look.ColorMuted, Gap: 10})
-	chosen := NewPicker("Operation",
-		Edges(nil, nil, Inset(0, 10, 0, 0, HBox(0, NewBadge(operation(model.Read)))), nil, pickerLine), nil)
-	target := NewBanner()
-	target.Set(look.EnvironmentMark(kind), look.EnvironmentColors(kind), Bold(name),
-		Span{Icon: assets.ArrowRight, Text: "API Hotel Gross Pricing · reads only · 1 property", Gap: 9})
-	badges := HBox(6, NewBadge(operation(model.Read)), NewBadge(operation(model.Write)),
-		NewBadge(operation(model.Destructive)), NewBadge(operation(model.Money)),
-		disabled, off, NewGhostButton("Ghost", nil))
+// exchange is a body beside an answer that is on its way.
+func exchange(later Later) (left, right fyne.CanvasObject) {
 	spinner := NewSpinner(later)
 	spinner.Start()
 	meter := NewMeter(34)
 	meter.Set(12.0 / 200)
-	left := NewCodeCard(Edges(nil, nil, NewPaneTabs([]string{"Form", "JSON"}, nil),
+	left = NewCodeCard(Edges(nil, nil, NewPaneTabs([]string{"Form", "JSON"}, nil),
 		Actions(NewGhostButton("Template", nil), NewGhostButton("Format", nil)), nil),
 		NewLine(Span{Text: `{ "Limitation": 100 }`, Mono: true, Size: 12}),
 		NewLine(
@@ -126,24 +146,13 @@ func screen(kind model.EnvironmentKind, later Later) fyne.CanvasObject {
 				Icon: assets.Tick, Text: "valid · matches operation · 214 B · credentials are added when the request is sent",
 				Color: look.ColorMuted,
 			}))
-	right := NewCodeCard(Edges(nil, nil, NewPaneTabs([]string{"Pretty", "Table", "Headers", "Timing"}, nil), nil, nil),
+	right = NewCodeCard(Edges(nil, nil, NewPaneTabs([]string{"Pretty", "Table", "Headers", "Timing"}, nil), nil, nil),
 		spinner, Edges(nil, nil, nil, HBox(14, NewWholeLine(Muted("Budget")), meter, NewWholeLine(Muted("12 / 200"))),
 			NewLine(Span{Text: "200 OK", Bold: true, Color: look.ColorGoodText},
 				Span{Text: "132 ms", Color: look.ColorMuted, Gap: 14},
 				Span{Text: "6.4 kB", Color: look.ColorMuted, Gap: 14},
 				Span{Text: "Request 5f0c…a91", Color: look.ColorMuted, Gap: 14})))
-	page := Edges(VBox(12,
-		Edges(nil, nil, nil, HBox(8, NewButton("Copy token", nil), NewButton("Verify", nil)), VBox(0, title, subtitle)),
-		NewTabs([]string{"Tester", "Token", "Properties", "History"}, nil),
-		Edges(nil, nil, nil, Inset(0, 0, 0, 8, NewPrimaryButton("Send", nil).WithShortcut("Ctrl Enter")), chosen),
-		target, badges,
-	), nil, nil, nil, Inset(12, 0, 0, 0, container.NewGridWithColumns(2, left, right)))
-
-	split := Edges(nil, nil, Sized(look.SidebarWidth, 0, Edges(nil, nil, nil, NewHairline(), side)),
-		nil, Inset(16, 20, 16, 20, page))
-	return Edges(
-		VBox(0, NewTopLine(), NewSurface(look.ColorSurface, Inset(0, 16, 0, 16, Sized(0, look.HeaderHeight-1, header))),
-			NewHairline()), nil, nil, nil, split)
+	return left, right
 }
 
 func addConnection(later Later) *Modal {
