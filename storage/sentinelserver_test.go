@@ -16,6 +16,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 // repeats takes the sentinels to a server that sends them back, wherever a server can put a text and in every way of
@@ -91,10 +92,10 @@ func (e ear) repeats(ctx context.Context, w *keyrack.Keyrack, folder string) {
 	e.hear("the tree", groups, err)
 	listed, err := w.ShareList(ctx, filepath.Join(folder, "echo.csv"), true, connection.ID)
 	e.hear("a list", listed, err)
-	report, err := w.CheckAll(ctx, check.Options{Connections: []model.ConnectionID{connection.ID}})
+	checked, err := w.CheckAll(ctx, check.Options{Connections: []model.ConnectionID{connection.ID}})
 	var written bytes.Buffer
-	err = errors.Join(err, w.WriteReport(&written, report, "csv", phrase.ResultRemark),
-		w.WriteReport(&written, report, "json", phrase.ResultRemark))
-	e.hear("a report", report, written.String(), err)
+	err = errors.Join(err, report.Write(&written, w, checked, "csv"),
+		report.Write(&written, w, checked, "json"))
+	e.hear("a report", checked, written.String(), err)
 	must(w.RemoveEnvironment(ctx, environment.ID))
 }

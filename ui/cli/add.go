@@ -11,6 +11,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 // adding are the flags of add.
@@ -90,7 +91,7 @@ func addConnection(ctx context.Context, s *session, f adding) error {
 
 func printAdded(s *session, place workspace.Place) error {
 	if s.JSON {
-		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
+		return printList(s, "connections", []report.Connection{report.NewConnection(place)})
 	}
 	what := "It was not verified."
 	if identity := place.Connection.Identity; identity != nil {

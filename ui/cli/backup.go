@@ -10,6 +10,7 @@ import (
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 func newBackupCommand(s *session) *cobra.Command {
@@ -150,7 +151,7 @@ func printRestore(s *session, plan transfer.RestorePlan) error {
 				Reason: restoreReason(row),
 			})
 		}
-		return writeJSON(s.Out, map[string]any{"version": documentVersion, "made": plan.Backup.Made.UTC(), "rows": rows})
+		return report.WriteJSON(s.Out, map[string]any{"version": report.Version, "made": plan.Backup.Made.UTC(), "rows": rows})
 	}
 	t := console.Table{Heading: []string{"action", "what", "name", "why"}}
 	for _, row := range plan.Rows {

@@ -13,6 +13,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 func newCheckCommand(s *session) *cobra.Command {
@@ -56,42 +57,29 @@ func checkAll(ctx context.Context, s *session, named string, connections []strin
 		}
 		options.Connections = append(options.Connections, place.Connection.ID)
 	}
-	report, err := w.CheckAll(ctx, options)
+	found, err := w.CheckAll(ctx, options)
 	s.Progress("")
-	if err != nil && len(report.Results) == 0 {
-		s.Note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
+	if err != nil && len(found.Results) == 0 {
+		s.Note("%s left unchecked.", phrase.Count(len(found.Left), "connection is", "connections are"))
 		return err
 	}
-	if err := errors.Join(err, printReport(s, w, report, csv)); err != nil {
+	if err := errors.Join(err, printReport(s, w, found, csv)); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return verdict(report)
+	return verdict(found)
 }
 
-// checkedJSON is a connection as everywhere, with what a check changed.
-type checkedJSON struct {
-	connectionJSON
-	Before  string       `json:"before,omitempty"` // the health before; left out where it was never checked
-	Changes []changeJSON `json:"changes,omitempty"`
-}
-
-type changeJSON struct {
-	What   string `json:"what"`
-	Before string `json:"before"`
-	After  string `json:"after"`
-}
-
-func printReport(s *session, w *keyrack.Keyrack, report check.Report, csv bool) error {
+func printReport(s *session, w *keyrack.Keyrack, found check.Report, csv bool) error {
 	switch {
 	case csv:
-		return w.WriteReport(s.Out, report, "csv", phrase.ResultRemark)
+		return report.Write(s.Out, w, found, "csv")
 	case s.JSON:
-		return printReportJSON(s, w, report)
+		return report.Write(s.Out, w, found, "json")
 	}
-	if len(report.Results) == 0 && len(report.Left) == 0 {
+	if len(found.Results) == 0 && len(found.Left) == 0 {
 		s.Note("There is no connection to check.")
 		return nil
 	}
@@ -99,7 +87,7 @@ func printReport(s *session, w *keyrack.Keyrack, report check.Report, csv bool) 
 		Heading: []string{"environment", "connection", "state", "opens", "message", "token"},
 		Spare:   []string{"token"},
 	}
-	for _, result := range report.Results {
+	for _, result := range found.Results {
 		place, err := w.Find(result.Connection)
 		if err != nil {
 			continue // removed meanwhile
@@ -116,45 +104,14 @@ func printReport(s *session, w *keyrack.Keyrack, report check.Report, csv bool) 
 	if err := s.Table(t); err != nil {
 		return err
 	}
-	if len(report.Results) > 0 {
-		s.Note("%s checked: %s.", phrase.Count(len(report.Results), "connection", "connections"),
-			phrase.Counted(report.Counts()))
+	if len(found.Results) > 0 {
+		s.Note("%s checked: %s.", phrase.Count(len(found.Results), "connection", "connections"),
+			phrase.Counted(found.Counts()))
 	}
-	if len(report.Left) > 0 {
-		s.Note("%s left unchecked.", phrase.Count(len(report.Left), "connection is", "connections are"))
+	if len(found.Left) > 0 {
+		s.Note("%s left unchecked.", phrase.Count(len(found.Left), "connection is", "connections are"))
 	}
 	return nil
-}
-
-func printReportJSON(s *session, w *keyrack.Keyrack, report check.Report) error {
-	items := []checkedJSON{}
-	for _, result := range report.Results {
-		place, err := w.Find(result.Connection)
-		if err != nil {
-			continue // removed meanwhile
-		}
-		item := checkedJSON{connectionJSON: newConnectionJSON(place), Before: string(result.Before.Health)}
-		if result.Problem != nil { // nothing was stored then, so the connection has the check before
-			item.Check = &checkJSON{
-				Health: string(result.Health()), At: report.Ended.UTC(),
-				Message: phrase.Base(result.Problem).Sentences(),
-			}
-		}
-		if item.Check != nil {
-			item.Check.Message = string(w.Redact([]byte(item.Check.Message)))
-			item.Check.Found = string(w.Redact([]byte(item.Check.Found)))
-		}
-		for _, change := range result.Changes {
-			item.Changes = append(item.Changes, changeJSON(change))
-		}
-		items = append(items, item)
-	}
-	counts := map[string]int{}
-	for health, n := range report.Counts() {
-		counts[string(health)] = n
-	}
-	return writeJSON(s.Out,
-		map[string]any{"version": documentVersion, "connections": items, "counts": counts, "left": len(report.Left)})
 }
 
 // remark is what else there is to say of a check: why there was none, what the server said, and what has changed.
@@ -175,8 +132,8 @@ func remark(result check.Result) string {
 }
 
 // verdict is the error of a check that did not find everything in order.
-func verdict(report check.Report) error {
-	counts := report.Counts()
+func verdict(found check.Report) error {
+	counts := found.Counts()
 	for _, code := range []console.Code{console.No, console.Unknown} {
 		n := 0
 		for health, count := range counts {

@@ -13,6 +13,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/report"
 )
 
 func TestEveryDetailIsShownWrittenAndEdited(t *testing.T) {
@@ -23,11 +24,11 @@ func TestEveryDetailIsShownWrittenAndEdited(t *testing.T) {
 	for _, f := range factsOf(s, place) {
 		shown[f.name] = f.value.Text
 	}
-	written, err := json.Marshal(newConnectionJSON(place))
+	written, err := json.Marshal(report.NewConnection(place))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var read connectionJSON
+	var read report.Connection
 	if err := json.Unmarshal(written, &read); err != nil {
 		t.Fatal(err)
 	}
@@ -62,5 +63,5 @@ func TestTheHelpNamesEveryFieldOfAConnection(t *testing.T) {
 			}
 		}
 	}
-	look(reflect.TypeFor[connectionJSON]())
+	look(reflect.TypeFor[report.Connection]())
 }

@@ -12,6 +12,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/report"
 )
 
 // editing are the flags of edit. What was not given stays.
@@ -88,7 +89,7 @@ func editConnection(ctx context.Context, s *session, t target, change func(*mode
 		return err
 	}
 	if s.JSON {
-		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
+		return printList(s, "connections", []report.Connection{report.NewConnection(place)})
 	}
 	s.Note("%s is changed.", place.Connection.Title())
 	return nil
@@ -193,7 +194,7 @@ func rotateToken(ctx context.Context, s *session, t target, noVerify, other bool
 		return err
 	}
 	if s.JSON {
-		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
+		return printList(s, "connections", []report.Connection{report.NewConnection(place)})
 	}
 	s.Note("%s has the AccessToken %s now.", place.Connection.Title(), place.Connection.Fingerprint)
 	return nil

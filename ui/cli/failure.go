@@ -11,6 +11,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 // explain turns an error into sentences for a terminal: those of the window, and what to do in the words of commands.
@@ -80,7 +81,7 @@ func (s *session) report(err error, exit console.Exit) {
 	explanation := explain(err)
 	if s.JSON {
 		// there is nowhere left to say it
-		_ = writeJSON(s.Err, errorDocument{Version: documentVersion, Error: newErrorJSON(exit.Code, explanation)})
+		_ = report.WriteJSON(s.Err, errorDocument{Version: report.Version, Error: newErrorJSON(exit.Code, explanation)})
 		return
 	}
 	paint := s.Painter(s.Err)

@@ -15,6 +15,7 @@ import (
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 // importing are the flags of import.
@@ -150,8 +151,8 @@ func printImport(s *session, plan transfer.ImportPlan) error {
 		for _, flaw := range plan.Flaws {
 			flaws = append(flaws, flawJSON{Line: flaw.Line, Field: flaw.Field, Reason: flaw.Reason})
 		}
-		return writeJSON(s.Out,
-			map[string]any{"version": documentVersion, "format": plan.Format, "rows": rows, "flaws": flaws})
+		return report.WriteJSON(s.Out,
+			map[string]any{"version": report.Version, "format": plan.Format, "rows": rows, "flaws": flaws})
 	}
 	t := console.Table{
 		Heading: []string{"line", "action", "connection", "environment", "client", "token", "why"},
@@ -230,12 +231,12 @@ func exportList(ctx context.Context, s *session, file string, replace bool) erro
 		if err != nil {
 			return err
 		}
-		items := []connectionJSON{}
+		items := []report.Connection{}
 		for _, place := range places {
 			if place.Environment.Kind == model.Sandbox {
 				continue
 			}
-			item := newConnectionJSON(place)
+			item := report.NewConnection(place)
 			item.Note = "" // people write passwords into notes
 			items = append(items, item)
 		}

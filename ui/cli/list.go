@@ -12,6 +12,7 @@ import (
 	"keyrack/ui/cli/console"
 	"keyrack/ui/match"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 func newListCommand(s *session) *cobra.Command {
@@ -50,9 +51,9 @@ func listConnections(ctx context.Context, s *session, named, query string) error
 		return err
 	}
 	if s.JSON {
-		items := make([]connectionJSON, len(places))
+		items := make([]report.Connection, len(places))
 		for i, place := range places {
-			items[i] = newConnectionJSON(place)
+			items[i] = report.NewConnection(place)
 			items[i].NotDurable = open[place.Connection.AccessToken]
 		}
 		return printList(s, "connections", items)

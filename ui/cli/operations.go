@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/report"
 )
 
 var kindColors = map[model.OperationKind]console.Color{
@@ -131,7 +132,7 @@ func newVersionCommand(s *session) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if s.JSON {
-				return writeJSON(s.Out, map[string]any{"version": documentVersion, "keyrack": s.Version})
+				return report.WriteJSON(s.Out, map[string]any{"version": report.Version, "keyrack": s.Version})
 			}
 			_, err := io.WriteString(s.Out, "keyrack "+s.Version+"\n")
 			return err

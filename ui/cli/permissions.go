@@ -11,6 +11,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 func newPermissionsCommand(s *session) *cobra.Command {
@@ -91,7 +92,7 @@ func printPermissions(s *session, found []check.Capability, calls int) error {
 				Message: phrase.CapabilityRemark(c), RequestID: c.RequestID,
 			}
 		}
-		return writeJSON(s.Out, map[string]any{"version": documentVersion, "permissions": items, "calls": calls})
+		return report.WriteJSON(s.Out, map[string]any{"version": report.Version, "permissions": items, "calls": calls})
 	}
 	t := console.Table{Heading: []string{"operation", "permission", "what it does", "answer"}, Spare: []string{"answer"}}
 	counts := map[check.Permission]int{}

@@ -13,6 +13,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 func newShowCommand(s *session) *cobra.Command {
@@ -37,7 +38,7 @@ func showConnection(ctx context.Context, s *session, t target) error {
 		return err
 	}
 	if s.JSON {
-		return printList(s, "connections", []connectionJSON{newConnectionJSON(place)})
+		return printList(s, "connections", []report.Connection{report.NewConnection(place)})
 	}
 	return printFacts(s, factsOf(s, place))
 }

@@ -15,6 +15,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 func newWhyCommand(s *session) *cobra.Command {
@@ -66,12 +67,12 @@ type diagnosisJSON struct {
 }
 
 type elsewhereJSON struct {
-	Environment string          `json:"environment"`
-	Health      string          `json:"health"`
-	What        string          `json:"what"`
-	Token       string          `json:"token,omitempty"`
-	Next        string          `json:"next,omitempty"`
-	Added       *connectionJSON `json:"added,omitempty"`
+	Environment string             `json:"environment"`
+	Health      string             `json:"health"`
+	What        string             `json:"what"`
+	Token       string             `json:"token,omitempty"`
+	Next        string             `json:"next,omitempty"`
+	Added       *report.Connection `json:"added,omitempty"`
 }
 
 func explainRefusal(ctx context.Context, s *session, t target, operation string, f trying) error {
@@ -185,7 +186,7 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 		if err != nil {
 			return nil, err
 		}
-		document := newConnectionJSON(at)
+		document := report.NewConnection(at)
 		item.Added, item.Next = &document,
 			fmt.Sprintf("It is added to %s. Remove the one in %s with keyrack remove.", there.Name, place.Environment.Name)
 	}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"sync"
@@ -28,7 +27,6 @@ type Core interface {
 	List(ctx context.Context, environments ...model.EnvironmentID) ([]workspace.Place, error)
 	VerifyConnection(ctx context.Context, id model.ConnectionID) (workspace.Verification, error)
 	UntilLocked(ctx context.Context) (context.Context, context.CancelFunc)
-	RedactTo(to io.Writer) io.WriteCloser
 }
 
 // Checks looks at many connections. [New] makes one.

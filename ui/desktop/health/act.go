@@ -14,7 +14,7 @@ import (
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
-	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 // pressed opens a connection, or the menu of a result.
@@ -44,11 +44,11 @@ func (s *Screen) copyReport() {
 }
 
 func (s *Screen) copyResults(results []check.Result, said string) {
-	report := s.report
-	report.Results = results
+	found := s.report
+	found.Results = results
 	kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(context.Context) func() {
 		var text bytes.Buffer
-		err := s.options.Workspace.WriteReport(&text, report, "csv", phrase.ResultRemark)
+		err := report.Write(&text, s.options.Workspace, found, "csv")
 		return func() {
 			if err != nil {
 				s.options.Failed(err)
@@ -62,8 +62,8 @@ func (s *Screen) copyResults(results []check.Result, said string) {
 
 // saveReport writes the whole report, as JSON where the name that the user chooses ends so.
 func (s *Screen) saveReport() {
-	report := s.report
-	name := "keyrack-check-" + report.Started.Format("2006-01-02") + ".csv"
+	found := s.report
+	name := "keyrack-check-" + found.Started.Format("2006-01-02") + ".csv"
 	kit.SaveFile(s.options.Window, s.options.Tasks, name, func(path string) {
 		format := "csv"
 		if filepath.Ext(path) == ".json" {
@@ -71,7 +71,7 @@ func (s *Screen) saveReport() {
 		}
 		kit.Work(s.options.Window.Content(), s.options.Tasks, "Writing the report…", func(ctx context.Context) func() {
 			err := transfer.Fill(ctx, s.options.Workspace, path, func(to io.Writer) error {
-				return s.options.Workspace.WriteReport(to, report, format, phrase.ResultRemark)
+				return report.Write(to, s.options.Workspace, found, format)
 			})
 			return func() {
 				if err != nil {

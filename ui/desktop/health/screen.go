@@ -4,7 +4,6 @@ package health
 
 import (
 	"context"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,12 +23,13 @@ import (
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 // Workspace is what the screen does.
 type Workspace interface {
 	CheckAll(ctx context.Context, options check.Options) (check.Report, error)
-	WriteReport(to io.Writer, report check.Report, format string, said func(check.Result) string) error
+	report.Workspace
 	CreateFile(ctx context.Context, path string) (transfer.NewFile, error)
 }
 
