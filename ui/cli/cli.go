@@ -196,6 +196,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("keyrack {{.Version}}\n")
+	hideOldNames(root)
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
 	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
@@ -219,7 +220,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	root.SetHelpCommandGroupID(groupProgram)
 	root.SetCompletionCommandGroupID(groupProgram)
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand,
-		newEditCommand, newRotateCommand, newRemoveCommand, newRevealCommand, newDemoTokensCommand)
+		newEditCommand, newRotateCommand, newDeleteCommand, newRevealCommand, newDemoTokensCommand)
 	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand,
 		newExecCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
@@ -228,6 +229,17 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	root.AddCommand(topics()...)
 	s.watchStart(root)
 	return root
+}
+
+// hideOldNames keeps the names that commands had once out of the help. They go on working, for scripts.
+func hideOldNames(root *cobra.Command) {
+	usage := root.UsageFunc()
+	root.SetUsageFunc(func(c *cobra.Command) error {
+		names := c.Aliases
+		c.Aliases = nil
+		defer func() { c.Aliases = names }()
+		return usage(c)
+	})
 }
 
 func (s *session) add(parent *cobra.Command, group string, makers ...func(*session) *cobra.Command) {

@@ -48,17 +48,18 @@ integration. The ClientToken is read from standard input, or asked for in a term
 
 	var yes bool
 	remove := &cobra.Command{
-		Use:   "remove --env ENVIRONMENT NAME",
-		Short: "Remove a client application with its connections",
-		Args:  cobra.ExactArgs(1),
+		Use:     "delete --env ENVIRONMENT NAME",
+		Aliases: []string{"remove"},
+		Short:   "Delete a client application with its connections",
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return removeClient(c.Context(), s, environment, arguments[0], yes)
+			return deleteClient(c.Context(), s, environment, arguments[0], yes)
 		},
 	}
 	environmentFlag(s, remove, &environment, "the `ENVIRONMENT` it is in")
 	require(remove, "env")
 	remove.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
-	return newGroup("client", "List, add, rotate and remove client applications", list, add, rotate, remove)
+	return newGroup("client", "List, add, rotate and delete client applications", list, add, rotate, remove)
 }
 
 func environmentFlag(s *session, c *cobra.Command, environment *string, usage string) {
@@ -158,7 +159,7 @@ func rotateClient(ctx context.Context, s *session, named, name string) error {
 	return nil
 }
 
-func removeClient(ctx context.Context, s *session, named, name string, yes bool) error {
+func deleteClient(ctx context.Context, s *session, named, name string, yes bool) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -172,13 +173,13 @@ func removeClient(ctx context.Context, s *session, named, name string, yes bool)
 		return err
 	}
 	if !yes {
-		if err := confirmAll(ctx, s, w, environment, integration.ID, "Removing "+integration.Client); err != nil {
+		if err := confirmAll(ctx, s, w, environment, integration.ID, "Deleting "+integration.Client); err != nil {
 			return err
 		}
 	}
 	if err := w.RemoveIntegration(ctx, integration.ID); err != nil {
 		return err
 	}
-	s.Note("%s is removed, with its tokens. Mews keeps them valid.", integration.Client)
+	s.Note("%s is deleted, with its tokens. Mews keeps them valid.", integration.Client)
 	return nil
 }

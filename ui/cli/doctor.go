@@ -22,8 +22,8 @@ func newDoctorCommand(s *session) *cobra.Command {
 	var repair, restore, anew bool
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Look at stores, index, tokens and files, and repair them",
-		Long: `Looks at the secret store, the index, the tokens and the files, and says of each how it is and what to do. It changes
+		Short: "Diagnose stores, index, tokens and files, and repair them",
+		Long: `Diagnoses the secret store, the index, the tokens and the files, and says of each how it is and what to do. It changes
 nothing, sends nothing and shows no dialog, unless --repair has it mend what it can. Only what waited for the vault,
 such as a move that was interrupted, goes on where its passphrase is given. It ends with 1 where something does not
 work.

@@ -95,48 +95,49 @@ func editConnection(ctx context.Context, s *session, t target, change func(*mode
 	return nil
 }
 
-func newRemoveCommand(s *session) *cobra.Command {
+func newDeleteCommand(s *session) *cobra.Command {
 	var t target
 	var yes, leave bool
 	c := &cobra.Command{
-		Use:   "remove CONNECTION",
-		Short: "Remove a connection with its token",
-		Long: `Removes a connection and deletes its AccessToken from the store. Mews keeps the token valid.
+		Use:     "delete CONNECTION",
+		Aliases: []string{"remove"},
+		Short:   "Delete a connection with its token",
+		Long: `Deletes a connection, and its AccessToken from the store. Mews keeps the token valid.
 
 In a store that is locked the token stays until a start finds the store usable. While the token lies in another keyring
-than the one in use nothing is removed; with --leave the connection is, and its token once that keyring is back.`,
+than the one in use nothing is deleted; with --leave the connection is, and its token once that keyring is back.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.connection = arguments[0]
-			return removeConnection(c.Context(), s, t, yes, leave)
+			return deleteConnection(c.Context(), s, t, yes, leave)
 		},
 	}
 	t.environmentFlag(s, c)
 	c.Flags().BoolVar(&leave, "leave", false,
-		"remove it also while its token lies in a keyring that is not the one in use")
+		"delete it also while its token lies in a keyring that is not the one in use")
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	return c
 }
 
-func removeConnection(ctx context.Context, s *session, t target, yes, leave bool) error {
+func deleteConnection(ctx context.Context, s *session, t target, yes, leave bool) error {
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
 	}
 	if !yes {
 		if err := confirmFor(ctx, s, w, place,
-			fmt.Sprintf("Removing %s from %s", place.Connection.Title(), place.Environment.Name)); err != nil {
+			fmt.Sprintf("Deleting %s from %s", place.Connection.Title(), place.Environment.Name)); err != nil {
 			return err
 		}
 	}
 	err = w.RemoveForGood(ctx, leave, place.Connection.ID)
 	var left *secrets.LeftBehindError
 	if err == nil || errors.As(err, &left) {
-		s.Note("%s is removed. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)
+		s.Note("%s is deleted. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)
 	}
 	if errors.Is(err, model.ErrStoreElsewhere) {
-		s.Note("Nothing is removed. --leave removes the connection all the same, and its token once that place is back.")
+		s.Note("Nothing is deleted. --leave deletes the connection all the same, and its token once that place is back.")
 	}
 	return err
 }

@@ -48,11 +48,12 @@ write until it is unlocked with the name of the property.`,
 
 	var yes bool
 	remove := &cobra.Command{
-		Use:   "remove NAME",
-		Short: "Remove an environment with everything in it",
-		Args:  cobra.ExactArgs(1),
+		Use:     "delete NAME",
+		Aliases: []string{"remove"},
+		Short:   "Delete an environment with everything in it",
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return removeEnvironment(c.Context(), s, arguments[0], yes)
+			return deleteEnvironment(c.Context(), s, arguments[0], yes)
 		},
 		ValidArgsFunction: s.completeEnvironments,
 	}
@@ -71,7 +72,7 @@ sent to an address of your own.`,
 		ValidArgsFunction: s.completeEnvironments,
 	}
 	confirm.Flags().BoolVarP(&sure, "yes", "y", false, "do not ask")
-	return newGroup("env", "List, add and remove environments", list, add, confirm, remove)
+	return newGroup("env", "List, add and delete environments", list, add, confirm, remove)
 }
 
 func listEnvironments(ctx context.Context, s *session) error {
@@ -149,23 +150,23 @@ func confirmAddress(ctx context.Context, s *session, name string, sure bool) err
 	return nil
 }
 
-func removeEnvironment(ctx context.Context, s *session, name string, yes bool) error {
+func deleteEnvironment(ctx context.Context, s *session, name string, yes bool) error {
 	w, environment, err := openEnvironment(ctx, s, name)
 	if err != nil {
 		return err
 	}
 	if environment.Kind != model.Custom {
-		return console.Usagef("Only environments of your own can.", "%s cannot be removed", environment.Name)
+		return console.Usagef("Only environments of your own can.", "%s cannot be deleted", environment.Name)
 	}
 	if !yes {
-		if err := confirmAll(ctx, s, w, environment, "", "Removing "+environment.Name); err != nil {
+		if err := confirmAll(ctx, s, w, environment, "", "Deleting "+environment.Name); err != nil {
 			return err
 		}
 	}
 	if err := w.RemoveEnvironment(ctx, environment.ID); err != nil {
 		return err
 	}
-	s.Note("%s is removed.", environment.Name)
+	s.Note("%s is deleted.", environment.Name)
 	return nil
 }
 

@@ -70,7 +70,7 @@ func TestAQuestionIsAnsweredForWhatItWasAskedAbout(t *testing.T) {
 				ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 				defer stop()
 				exit, output, said := i.run(ctx, "", arguments...)
-				stale := strings.Contains(said, "The connection was removed meanwhile.") ||
+				stale := strings.Contains(said, "The connection was deleted meanwhile.") ||
 					strings.Contains(said, "There are more connections in it by now, or fewer.")
 				if stale != changed || (exit.Code == console.Fine) == changed {
 					t.Errorf("changed %v: exit code %d\n%s%s", changed, exit.Code, output, said)

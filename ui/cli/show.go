@@ -81,7 +81,7 @@ func factsOf(s *session, place workspace.Place) []fact {
 	if identity := c.Identity; identity != nil {
 		facts = append(facts,
 			fact{"property", console.Cell{Text: identity.Name}},
-			fact{"enterprise id", console.Cell{Text: identity.EnterpriseID}},
+			fact{"property id", console.Cell{Text: identity.EnterpriseID}},
 			fact{"chain", console.Cell{Text: identity.ChainName}},
 			fact{"city", console.Cell{Text: identity.City}},
 			fact{"time zone", console.Cell{Text: identity.TimeZone}},

@@ -188,7 +188,7 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 		}
 		document := report.NewConnection(at)
 		item.Added, item.Next = &document,
-			fmt.Sprintf("It is added to %s. Remove the one in %s with keyrack remove.", there.Name, place.Environment.Name)
+			fmt.Sprintf("It is added to %s. Delete the one in %s with keyrack delete.", there.Name, place.Environment.Name)
 	}
 	if s.JSON {
 		return item, nil

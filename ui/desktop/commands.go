@@ -190,7 +190,7 @@ func (s *Shell) commands() []command.Command {
 			Group: command.Files, Title: "List for colleagues…", Icon: assets.Export, Key: fyne.KeyL, Shift: true,
 			Run: s.storing.ShareList,
 		},
-		{Group: command.Files, Title: "Examine…", Icon: assets.Search, Key: fyne.KeyX, Shift: true, Run: s.storing.Examine},
+		{Group: command.Files, Title: "Diagnose…", Icon: assets.Search, Key: fyne.KeyX, Shift: true, Run: s.storing.Examine},
 
 		{Group: command.Help, Title: "Tour", Icon: assets.Info, Key: fyne.KeyT, Shift: true, Run: s.showTour},
 		{

@@ -229,7 +229,7 @@ func TestDiagnosticsNameNothingPrivate(t *testing.T) {
 	d.Key(fyne.KeyReturn)
 	d.UntilText("Diagnostics copied")
 	text := d.App().Clipboard().Content()
-	for _, want := range []string{"Keyrack", "1 integrations, 3 connections, 1 portfolios", "Secret store"} {
+	for _, want := range []string{"Keyrack", "1 client applications, 3 connections, 1 portfolios", "Secret store"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in:\n%s", want, text)
 		}

@@ -119,7 +119,7 @@ func count(groups []workspace.Group) string {
 			}
 		}
 	}
-	return fmt.Sprintf("%d integrations, %d connections, %d portfolios, %d failing", len(groups), connections,
+	return fmt.Sprintf("%d client applications, %d connections, %d portfolios, %d failing", len(groups), connections,
 		portfolios, failing)
 }
 

@@ -411,12 +411,12 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 	d.UntilText("Restored: 1 token brought back.")
 }
 
-func TestAnExaminationSaysWhatIsWrong(t *testing.T) {
+func TestADiagnosisSaysWhatIsWrong(t *testing.T) {
 	d := withHotels(t)
 	d.secrets.Lose(d.secrets.Refs()[0])
 	d.settings("Files")
-	d.Tap("Examine…")
-	d.UntilText("Examination")
+	d.Tap("Diagnose…")
+	d.UntilText("Diagnosis")
 	d.UntilText("token")
 	d.UntilText("missing in the memory")
 	d.UntilText("No other user of this computer can read the data folder.")

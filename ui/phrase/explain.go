@@ -43,7 +43,7 @@ const (
 func stale() map[model.StaleReason]Explanation {
 	const again = "Look at what is there now, then begin again."
 	return map[model.StaleReason]Explanation{
-		model.StaleRemoved: {What: "The connection was removed meanwhile.", Next: "Choose another one."},
+		model.StaleRemoved: {What: "The connection was deleted meanwhile.", Next: "Choose another one."},
 		model.StaleMoved:   {What: "The connection was moved meanwhile.", Next: again},
 		model.StaleAddress: {What: "The environment has another address by now.", Next: again},
 		model.StaleToken: {
@@ -55,7 +55,7 @@ func stale() map[model.StaleReason]Explanation {
 		model.StaleProtection: {What: "The environment allows something else by now.", Next: again},
 		model.StaleLabel:      {What: "The connection was renamed meanwhile.", Next: again},
 		model.StaleContents:   {What: "There are more connections in it by now, or fewer.", Next: again},
-		model.StalePlace:      {What: "The environment was changed or removed meanwhile.", Next: again},
+		model.StalePlace:      {What: "The environment was changed or deleted meanwhile.", Next: again},
 		model.StaleChecked: {
 			What: "A check has meanwhile found the token rejected, or another property behind it.",
 			Next: "Verify the connection, then begin again.",
@@ -391,7 +391,7 @@ func sentinels() []explained {
 			secrets.ErrCannotLock,
 			Explanation{What: "This system locks its keychain itself.", Next: "Lock the screen or log out."},
 		},
-		{model.ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have removed it."}},
+		{model.ErrNoSuchRow, Explanation{What: "It is no longer there.", Next: "Another Keyrack may have deleted it."}},
 	}
 }
 
@@ -481,7 +481,7 @@ func explainOtherAddress(e *model.OtherAddressError) Explanation {
 		What:  fmt.Sprintf("This token was entered for %s, but %s is at %s now.", e.Entered, e.Environment, e.Address),
 		About: notSentAtAll,
 		Next: "If the new address is right, enter the client token and the access token again. If not, somebody has " +
-			"changed the data folder: remove the environment and add it anew.",
+			"changed the data folder: delete the environment and add it anew.",
 	}
 }
 

@@ -27,7 +27,7 @@ func explainStored(err error) (explanation Explanation, is bool) {
 	case errors.As(err, &apart):
 		return Explanation{
 			What:  "The token is in " + placeWords(apart.At) + ", where Keyrack does not look now.",
-			About: "It is not lost, and nothing was removed or replaced.", Next: bringBack(apart.At),
+			About: "It is not lost, and nothing was deleted or replaced.", Next: bringBack(apart.At),
 		}, true
 	}
 	return Explanation{}, false

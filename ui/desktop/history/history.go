@@ -299,8 +299,8 @@ func (h *History) ChooseBodies(environment model.Environment, keeps bool) {
 		})
 	}
 	if keeps {
-		h.ask("Keep no bodies in "+environment.Name+"?", "Those kept so far are removed. The list of requests stays.",
-			"Remove bodies", set)
+		h.ask("Keep no bodies in "+environment.Name+"?", "Those kept so far are deleted. The list of requests stays.",
+			"Delete bodies", set)
 		return
 	}
 	h.ask("Keep bodies in "+environment.Name+"?",

@@ -63,7 +63,7 @@ func (d *Dialogs) showFindings(findings []doctor.Finding) {
 	column.Add(progress.content)
 	w := &work{busy: "Mending…"}
 	options := kit.ModalOptions{
-		Title:    "Examination",
+		Title:    "Diagnosis",
 		Subtitle: "What Keyrack found when it looked at itself. Nothing was changed.", Width: 760, Content: column,
 		CancelText: "Close", OnCancel: w.stop,
 	}

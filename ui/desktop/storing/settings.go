@@ -39,7 +39,7 @@ func (d *Dialogs) Sections(o settings.Options, state secrets.StoreState,
 				Label: "Take out",
 				Field: kit.HBox(look.Gap, button("Back up…", d.Backup), button("List for colleagues…", d.ShareList)),
 			},
-			kit.Field{Label: "Health", Field: kit.HBox(look.Gap, button("Examine…", d.Examine))},
+			kit.Field{Label: "Health", Field: kit.HBox(look.Gap, button("Diagnose…", d.Examine))},
 		)},
 	}
 }

@@ -168,17 +168,17 @@ func (p *bodyPane) show() {
 
 func (p *bodyPane) openMore() {
 	t := p.tester
-	saved, remove := fyne.NewMenuItem("Saved requests", nil), fyne.NewMenuItem("Remove saved request", nil)
+	saved, remove := fyne.NewMenuItem("Saved requests", nil), fyne.NewMenuItem("Delete saved request", nil)
 	var open, drop []*fyne.MenuItem
 	for _, request := range t.shelf.requests {
 		open = append(open, fyne.NewMenuItem(mask.Text(request.Name, t.mask), func() { t.openSaved(request) }))
 		drop = append(drop, fyne.NewMenuItem(mask.Text(request.Name, t.mask), func() {
 			integration := t.place.Integration.ID
 			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveRequest(ctx, integration, request.Name) },
-				"Removed “"+request.Name+"”")
+				"Deleted “"+request.Name+"”")
 		}))
 	}
-	insert, forget := fyne.NewMenuItem("Insert variable", nil), fyne.NewMenuItem("Remove variable", nil)
+	insert, forget := fyne.NewMenuItem("Insert variable", nil), fyne.NewMenuItem("Delete variable", nil)
 	var use, lose []*fyne.MenuItem
 	for _, v := range t.shelf.variables {
 		use = append(use, fyne.NewMenuItem(v.Name+"  "+phrase.ShortID(mask.Text(v.Value, t.mask)),
@@ -186,7 +186,7 @@ func (p *bodyPane) openMore() {
 		lose = append(lose, fyne.NewMenuItem(v.Name, func() {
 			environment := t.place.Environment.ID
 			t.changeShelf(func(ctx context.Context) error { return t.workspace.RemoveVariable(ctx, environment, v.Name) },
-				"Removed {{"+v.Name+"}}")
+				"Deleted {{"+v.Name+"}}")
 		}))
 	}
 	for item, children := range map[*fyne.MenuItem][]*fyne.MenuItem{saved: open, remove: drop, insert: use, forget: lose} {

@@ -13,7 +13,7 @@ import (
 
 func TestADialogThatAsksSaysWhatHasChangedAndSendsNothing(t *testing.T) {
 	for says, change := range map[string]func(*workspace.Place){
-		"The connection was removed meanwhile.":         func(p *workspace.Place) { p.Connection.ID = "another" },
+		"The connection was deleted meanwhile.":         func(p *workspace.Place) { p.Connection.ID = "another" },
 		"The access token was replaced meanwhile.":      func(p *workspace.Place) { p.Connection.AccessToken = "a.2" },
 		"The client application was changed meanwhile.": func(p *workspace.Place) { p.Integration.ClientToken = "b.2" },
 		"The connection was renamed meanwhile.":         func(p *workspace.Place) { p.Connection.Label = "Opéra 2" },

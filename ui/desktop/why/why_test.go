@@ -244,7 +244,7 @@ func TestAPairIsNeitherTriedNorAddedOnceItsConnectionMeansSomethingElse(t *testi
 	o.UntilText("Add to Demo")
 	d.change(&model.StaleIntent{Reason: model.StaleRemoved})
 	o.Tap("Add to Demo")
-	o.UntilText("The connection was removed meanwhile.")
+	o.UntilText("The connection was deleted meanwhile.")
 	if len(d.kept) != 0 || len(o.shown) != 0 {
 		t.Errorf("added in %v, shown %v", d.kept, o.shown)
 	}
