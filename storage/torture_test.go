@@ -166,17 +166,17 @@ func (p promise) check(t *testing.T, r *rig, after string) {
 		found[label] = absent
 	}
 	stored := func(ref model.SecretRef) string {
-		kind, err := r.index.StoreOf(ctx, ref)
+		item, err := r.index.Secret(ctx, ref)
 		if err != nil {
 			t.Fatalf("after %s: %v", after, err)
 		}
 		store := secrets.Store(r.keychain)
-		if kind == model.VaultStore {
+		if item.Store == model.VaultStore {
 			store = r.vault
 		}
 		secret, err := store.Get(ctx, ref)
 		if err != nil {
-			t.Fatalf("after %s: an acknowledged token cannot be read in the %s: %v", after, kind, err)
+			t.Fatalf("after %s: an acknowledged token cannot be read in the %s: %v", after, item.Store, err)
 		}
 		token, _ := model.Unbind(secret)
 		return token.Reveal()

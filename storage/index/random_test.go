@@ -423,8 +423,8 @@ func wantSample(t *testing.T, x *index.Index, want *sample, before time.Time, af
 		t.Fatalf("garbage after %s (-want +got):\n%s", after, diff)
 	}
 	for ref := range want.secrets {
-		if store, err := x.StoreOf(t.Context(), ref); err != nil || store != want.stores[ref] {
-			t.Fatalf("after %s: %s is in %q, want %q, error %v", after, ref, store, want.stores[ref], err)
+		if one, err := x.Secret(t.Context(), ref); err != nil || one.Store != want.stores[ref] {
+			t.Fatalf("after %s: %s is in %q, want %q, error %v", after, ref, one.Store, want.stores[ref], err)
 		}
 	}
 	integrations, connected := map[model.IntegrationID]model.Integration{}, map[model.ConnectionID]model.Connection{}

@@ -24,18 +24,6 @@ CREATE TABLE copies (
 ) STRICT, WITHOUT ROWID;
 `
 
-// StoreOf returns the store in which a secret lies, and [model.ErrNoSuchRow] for a ref that the index does not know.
-func (x *Index) StoreOf(ctx context.Context, ref model.SecretRef) (model.StoreKind, error) {
-	var store model.StoreKind
-	err := x.read(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, "SELECT store FROM secrets WHERE ref = ?", ref).Scan(&store)
-	})
-	if err = noSuchRow(err); err != nil {
-		return "", fmt.Errorf("finding the store of %s: %w", ref, err)
-	}
-	return store, nil
-}
-
 // Secret returns what is known of a secret, and [model.ErrNoSuchRow] for a ref that the index does not know.
 func (x *Index) Secret(ctx context.Context, ref model.SecretRef) (secrets.ItemState, error) {
 	one := secrets.ItemState{Item: secrets.Item{Ref: ref}}

@@ -9,6 +9,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 )
@@ -42,7 +43,7 @@ func endingsOfRequests() []ending {
 		{typed[*model.OtherAddressError], console.Refused, nextOfAddress},
 		{one(model.ErrNotVerified), console.Refused, instead("Verify it first with keyrack check.")},
 		{
-			one(workspace.ErrNoCapabilities), console.No,
+			one(check.ErrNoCapabilities), console.No,
 			instead("Find out why with keyrack why: the permissions of a refused token cannot be told."),
 		},
 		{

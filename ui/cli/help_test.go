@@ -22,6 +22,7 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/report"
@@ -176,8 +177,8 @@ func TestExitCodes(t *testing.T) {
 		{workspace.ErrUnverifiedWrite, console.Unknown},
 		{workspace.ErrPublicToken, console.Refused},
 		{workspace.ErrNeedsYes, console.Refused},
-		{workspace.ErrNoCapabilities, console.No},
-		{workspace.ErrCapabilitiesUnknown, console.Unknown},
+		{check.ErrNoCapabilities, console.No},
+		{check.ErrCapabilitiesUnknown, console.Unknown},
 		{workspace.ErrNotElsewhere, console.Usage},
 		{&workspace.NotFoundError{Kind: "connection"}, console.Usage},
 		{&workspace.AmbiguousError{Kind: "connection"}, console.Usage},

@@ -12,6 +12,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/transfer"
 )
 
@@ -367,12 +368,12 @@ func sentinels() []explained {
 			workspace.ErrNotElsewhere,
 			Explanation{What: "The tokens are not tried in that environment.", Next: "Choose demo or production."},
 		},
-		{workspace.ErrNoCapabilities, Explanation{
+		{check.ErrNoCapabilities, Explanation{
 			What: "Not even configuration/get works with these tokens.",
 			Next: "Find out why first: the permissions of a refused token cannot be told.",
 		}},
 		{
-			workspace.ErrCapabilitiesUnknown,
+			check.ErrCapabilitiesUnknown,
 			Explanation{
 				What: "configuration/get was not answered, so no permission can be told.", About: notTheToken,
 				Next: "Try again later.",

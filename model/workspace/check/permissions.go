@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -18,6 +19,13 @@ import (
 	"keyrack/model/request"
 	"keyrack/model/workspace"
 )
+
+// ErrNoCapabilities is wrapped by the error of a capability map for tokens that are not accepted at all.
+var ErrNoCapabilities = errors.New("configuration/get does not work with these tokens")
+
+// ErrCapabilitiesUnknown is returned for a capability map where configuration/get was not answered, so that no other
+// answer would say anything.
+var ErrCapabilitiesUnknown = errors.New("configuration/get was not answered")
 
 // Operations is the catalogue with the fields and bodies of its operations.
 type Operations interface {
@@ -151,9 +159,9 @@ func (p *Permissions) Capabilities(ctx context.Context, options ProbeOptions) ([
 	identity := verification.Identity()
 	switch {
 	case verification.Check().Health == model.Rejected, verification.Check().Health == model.TokenMissing:
-		return nil, fmt.Errorf("%w: %s", workspace.ErrNoCapabilities, verification.Check().Health)
+		return nil, fmt.Errorf("%w: %s", ErrNoCapabilities, verification.Check().Health)
 	case identity == nil:
-		return nil, fmt.Errorf("%w: %s", workspace.ErrCapabilitiesUnknown, verification.Check().Health)
+		return nil, fmt.Errorf("%w: %s", ErrCapabilitiesUnknown, verification.Check().Health)
 	}
 	var mu sync.Mutex
 	done := map[string]Capability{}

@@ -118,7 +118,7 @@ func TestACapabilityMapOfARefusedTokenIsNone(t *testing.T) {
 	f.Mews.Answer = workspacetest.Refusing(http.StatusUnauthorized)
 	f.Mews.Sent = nil
 	if _, err := f.Capabilities(t.Context(), check.ProbeOptions{Connection: connection.ID}); !errors.Is(err,
-		workspace.ErrNoCapabilities) || len(f.Mews.Sent) != 1 {
+		check.ErrNoCapabilities) || len(f.Mews.Sent) != 1 {
 		t.Errorf("error %v after %v", err, f.Mews.Sent)
 	}
 }
