@@ -15,6 +15,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
+	"keyrack/ui/phrase"
 )
 
 // backedUp is a workspace with two connections on demo and one on production, and a backup of it.
@@ -134,7 +135,7 @@ func TestARestoreNeverOverwritesUnasked(t *testing.T) {
 	}
 	plan := s.plan(t, path)
 	for _, row := range plan.Rows {
-		if row.ID == string(changed.ID) && (row.Action != transfer.RestoreDiffers || row.Reason != "access token, label") {
+		if row.ID == string(changed.ID) && (row.Action != transfer.RestoreDiffers || phrase.Differs(row) != "access token, label") {
 			t.Errorf("row %+v", row)
 		}
 	}

@@ -28,7 +28,7 @@ func (s *twoStores) examined(t *testing.T) []string {
 	var all []string
 	for _, f := range findings {
 		said := phrase.Finding(f, phrase.Explain)
-		line := fmt.Sprintf("%s %s: %s", f.Topic, f.Verdict, said.What)
+		line := fmt.Sprintf("%s %s: %s", phrase.Topic(f.Topic), f.Verdict, said.What)
 		if f.Repair != doctor.NoRepair {
 			line += " [" + string(f.Repair) + "]"
 		}

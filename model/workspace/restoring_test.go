@@ -14,6 +14,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
+	"keyrack/ui/phrase"
 )
 
 // given is a backup that needs no file.
@@ -162,8 +163,8 @@ func TestARestoreLowersNoProtection(t *testing.T) {
 		w := f.over(t, backup)
 		row := rowsOf(t, w)[0]
 		stays := test.want == test.here
-		if row.Action != transfer.RestoreDiffers || stays != strings.Contains(row.Reason, string(test.here)+" stays") {
-			t.Errorf("%+v: %s, %s", test, row.Action, row.Reason)
+		if row.Action != transfer.RestoreDiffers || stays != strings.Contains(phrase.Differs(row), string(test.here)+" stays") {
+			t.Errorf("%+v: %s, %s", test, row.Action, phrase.Differs(row))
 		}
 		if _, err := w.Restore(t.Context(), backup, everything, nil); err != nil {
 			t.Error(err)
@@ -283,8 +284,8 @@ func TestEveryFieldThatAPersonCanSeeDiffers(t *testing.T) {
 			field.Set(other(t, field))
 			w := f.over(t, changed)
 			row := rowsOf(t, w)[entry.row]
-			if row.Action != transfer.RestoreDiffers || row.Reason == "" {
-				t.Errorf("%s.%s: %s %q", fields.Name(), name, row.Action, row.Reason)
+			if row.Action != transfer.RestoreDiffers || phrase.Differs(row) == "" {
+				t.Errorf("%s.%s: %s %q", fields.Name(), name, row.Action, phrase.Differs(row))
 			}
 			if kept, err := w.Restore(t.Context(), changed, nil, nil); err != nil || kept.Kept != 1 {
 				t.Errorf("%s.%s: %+v, %v", fields.Name(), name, kept, err)
@@ -305,8 +306,8 @@ func TestWhatDiffersIsReplacedWhole(t *testing.T) {
 	c := &changed.Connections[0]
 	c.Note, c.Favourite, c.Ticket, c.MewsIntegrationID = "Call first", true, "https://tickets.example.com/1", "m-1"
 	w := f.over(t, changed)
-	if row := rowsOf(t, w)[2]; row.Reason != "note, star, ticket, Mews' id of the integration" {
-		t.Errorf("differs in %q", row.Reason)
+	if row := rowsOf(t, w)[2]; phrase.Differs(row) != "note, star, ticket, Mews' id of the integration" {
+		t.Errorf("differs in %q", phrase.Differs(row))
 	}
 	if _, err := w.Restore(t.Context(), changed, everything, nil); err != nil {
 		t.Fatal(err)

@@ -167,5 +167,5 @@ func printRestore(s *session, plan transfer.RestorePlan) error {
 
 // restoreReason says what differs, or why an entry cannot be restored.
 func restoreReason(row transfer.RestoreRow) string {
-	return cmp.Or(phrase.Base(row.Refused).What, row.Reason)
+	return cmp.Or(phrase.Base(row.Refused).What, phrase.Differs(row))
 }

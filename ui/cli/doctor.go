@@ -151,7 +151,7 @@ func printFindings(s *session, findings []doctor.Finding) error {
 		for _, f := range findings {
 			said := phrase.Finding(f, explain)
 			items = append(items, findingJSON{
-				Topic: string(f.Topic), Verdict: string(f.Verdict), Kind: string(f.Kind), What: said.What, Next: said.Next,
+				Topic: phrase.Topic(f.Topic), Verdict: string(f.Verdict), Kind: string(f.Kind), What: said.What, Next: said.Next,
 				Items:  f.Items,
 				Repair: string(f.Repair),
 			})
@@ -163,7 +163,7 @@ func printFindings(s *session, findings []doctor.Finding) error {
 	for _, f := range findings {
 		m, said := verdicts[f.Verdict], phrase.Finding(f, explain)
 		fmt.Fprintf(&lines, "%s %s  %s\n", paint.Text(m.color, m.sign),
-			paint.Text(console.Bold, fmt.Sprintf("%-12s", f.Topic)), console.Clean(said.What))
+			paint.Text(console.Bold, fmt.Sprintf("%-12s", phrase.Topic(f.Topic))), console.Clean(said.What))
 		for i, item := range f.Items {
 			if more := len(f.Items) - i; i == shownItems && more > 1 {
 				fmt.Fprintf(&lines, "                and %d more; --json lists all\n", more)

@@ -6,6 +6,15 @@ import (
 	"keyrack/model/workspace/doctor"
 )
 
+// topics are what a person calls the topics of the doctor.
+var topics = map[doctor.Topic]string{
+	doctor.TopicStore: "Secret store", doctor.TopicIndex: "Index", doctor.TopicTokens: "Tokens",
+	doctor.TopicLeftovers: "Leftovers", doctor.TopicFiles: "Files",
+}
+
+// Topic is what a person calls a topic of the doctor.
+func Topic(topic doctor.Topic) string { return topics[topic] }
+
 // Finding says to a person what the doctor has found, and what to do; explain says it of an error.
 func Finding(f doctor.Finding, explain func(error) Explanation) Explanation {
 	switch f.Topic {

@@ -74,12 +74,17 @@ type Topic string
 
 // The topics, in the order of a report.
 const (
-	TopicStore     Topic = "Secret store"
-	TopicIndex     Topic = "Index"
-	TopicTokens    Topic = "Tokens"
-	TopicLeftovers Topic = "Leftovers"
-	TopicFiles     Topic = "Files"
+	TopicStore     Topic = "store"
+	TopicIndex     Topic = "index"
+	TopicTokens    Topic = "tokens"
+	TopicLeftovers Topic = "leftovers"
+	TopicFiles     Topic = "files"
 )
+
+// Topics are all of them, in the order of a report.
+func Topics() []Topic {
+	return []Topic{TopicStore, TopicIndex, TopicTokens, TopicLeftovers, TopicFiles}
+}
 
 // Repair is something that Doctor can mend on request.
 type Repair string

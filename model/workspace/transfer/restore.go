@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"keyrack/model"
 	"keyrack/model/secrets"
@@ -31,7 +29,8 @@ type RestoreRow struct {
 	Kind   string // "environment", "client application" or "connection"
 	Title  string
 	Action RestoreAction
-	Reason string // what differs
+	// Differs is what is not the same here.
+	Differs []Difference
 	// Refused is why it cannot be stored.
 	Refused error
 
@@ -281,8 +280,8 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 			return err
 		}
 	}
-	row.Action, row.Reason = compare(is, differing{"client token", is == secrets.Other},
-		differing{"name", ours.Client != theirs.Client})
+	row.Action, row.Differs = compare(is, differing{Difference{Part: PartClientToken}, is == secrets.Other},
+		differing{Difference{Part: PartName}, ours.Client != theirs.Client})
 	if row.Action == RestoreToken {
 		restored.Client = ours.Client
 	}
@@ -293,24 +292,25 @@ func (r *restorer) planIntegration(ctx context.Context, theirs BackedUpIntegrati
 
 // differing is a part of an entry, and whether it differs.
 type differing struct {
-	name string
+	part Difference
 	is   bool
 }
 
 // compare sums up how an entry of a backup relates to the one here.
-func compare(token secrets.Held, parts ...differing) (RestoreAction, string) {
-	parts = slices.DeleteFunc(parts, func(d differing) bool { return !d.is })
-	var names []string
+func compare(token secrets.Held, parts ...differing) (RestoreAction, []Difference) {
+	var differ []Difference
 	for _, part := range parts {
-		names = append(names, part.name)
+		if part.is {
+			differ = append(differ, part.part)
+		}
 	}
 	switch {
 	case token == secrets.Lost: // the rest stays, and may be replaced once it is back
-		return RestoreToken, "the token is missing here"
-	case len(names) > 0:
-		return RestoreDiffers, strings.Join(names, ", ")
+		return RestoreToken, nil
+	case len(differ) > 0:
+		return RestoreDiffers, differ
 	}
-	return RestorePresent, ""
+	return RestorePresent, nil
 }
 
 func (r *restorer) integrationKeeper(environment model.Environment, integration model.Integration,
@@ -355,7 +355,7 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 				return err
 			}
 			if is == secrets.Same {
-				row.Action, row.Title, row.Reason = RestorePresent, cmp.Or(candidate.Connection.Title(), title), ""
+				row.Action, row.Title = RestorePresent, cmp.Or(candidate.Connection.Title(), title)
 				r.add(row)
 				return nil
 			}
@@ -376,13 +376,13 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 			return err
 		}
 	}
-	differ := []differing{{"access token", is == secrets.Other}}
+	differ := []differing{{Difference{Part: PartAccessToken}, is == secrets.Other}}
 	for _, name := range ours.Details.Differences(theirs.Details) {
-		differ = append(differ, differing{name, true})
+		differ = append(differ, differing{Difference{Part: PartDetail, Detail: name}, true})
 	}
-	row.Action, row.Reason = compare(is, append(differ,
-		differing{"Mews' id of the integration", ours.MewsIntegrationID != theirs.MewsIntegrationID},
-		differing{"client application", ours.IntegrationID != integration.ID},
+	row.Action, row.Differs = compare(is, append(differ,
+		differing{Difference{Part: PartMewsID}, ours.MewsIntegrationID != theirs.MewsIntegrationID},
+		differing{Difference{Part: PartClient}, ours.IntegrationID != integration.ID},
 	)...)
 	if row.Action == RestoreToken { // only the token is missing: everything else stays
 		kept := ours

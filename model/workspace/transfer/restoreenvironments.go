@@ -80,7 +80,7 @@ func (r *restorer) planEnvironment(theirs model.Environment) {
 		row.Action, row.Refused = RestoreRefuse, ErrAddressDiffer
 	default:
 		r.environments[theirs.ID], r.planned[ours.ID] = ours, ours
-		row.Action, row.Reason = RestorePresent, ""
+		row.Action = RestorePresent
 		if ours.Kind == model.Custom {
 			r.compareEnvironment(&row, ours, theirs)
 		}
@@ -113,32 +113,32 @@ func sameInPlain(a, b string) bool {
 // no name is given that another environment has.
 func (r *restorer) compareEnvironment(row *RestoreRow, ours, theirs model.Environment) {
 	changed := ours
-	var differs []string
+	var differs []Difference
 	if ours.Name != theirs.Name {
-		what := "name"
+		what := PartName
 		isOwn := model.EnvironmentNameKey(ours.Name) == model.EnvironmentNameKey(theirs.Name)
 		switch {
 		case model.Imitates(theirs.Name) != "", !isOwn && r.places.byName[model.EnvironmentNameKey(theirs.Name)]:
-			what = "name (it stays: another environment has that of the backup)"
+			what = PartNameTaken
 		default:
 			changed.Name = theirs.Name
 			r.places.byName[model.EnvironmentNameKey(theirs.Name)] = true
 		}
-		differs = append(differs, what)
+		differs = append(differs, Difference{Part: what})
 	}
 	if ours.Protection != theirs.Protection {
-		what := fmt.Sprintf("protection (%s here, %s in the backup)", ours.Protection, theirs.Protection)
+		what := PartProtection
 		if changed.Protection = model.Stricter(ours.Protection, theirs.Protection); changed.Protection == ours.Protection {
-			what = fmt.Sprintf("protection (%s stays: %s in the backup is weaker)", ours.Protection, theirs.Protection)
+			what = PartWeaker
 		}
-		differs = append(differs, what)
+		differs = append(differs, Difference{Part: what, Here: ours.Protection, Backup: theirs.Protection})
 	}
 	if ours.Color != theirs.Color {
-		differs = append(differs, "colour")
+		differs = append(differs, Difference{Part: PartColor})
 		changed.Color = theirs.Color
 	}
 	if len(differs) > 0 {
-		row.Action, row.Reason = RestoreDiffers, strings.Join(differs, ", ")
+		row.Action, row.Differs = RestoreDiffers, differs
 		row.apply = func(ctx context.Context) error { return r.t.core.RestoreEnvironment(ctx, changed) }
 	}
 }

@@ -40,7 +40,7 @@ func (d *Dialogs) showFindings(findings []doctor.Finding) {
 	for _, finding := range findings {
 		icon, color := verdictOf(finding.Verdict)
 		said := phrase.Finding(finding, explain)
-		first := kit.NewLine(kit.Span{Icon: icon, Text: string(finding.Topic), Bold: true, Color: color},
+		first := kit.NewLine(kit.Span{Icon: icon, Text: phrase.Topic(finding.Topic), Bold: true, Color: color},
 			kit.Span{Text: said.What, Gap: 8})
 		rows := kit.VBox(2, first)
 		if said.Next != "" {

@@ -92,7 +92,11 @@ func restoreRows(plan transfer.RestorePlan) [][]kit.Span {
 				[]kit.Span{{Icon: assets.Key, Text: row.Title, Bold: true}, kind, {Text: "gets its missing token back", Gap: 8}})
 		case transfer.RestoreDiffers:
 			rows = append(rows,
-				[]kit.Span{{Icon: assets.Question, Text: row.Title, Bold: true}, kind, {Text: "differs in " + row.Reason, Gap: 8}})
+				[]kit.Span{
+					{Icon: assets.Question, Text: row.Title, Bold: true},
+					kind,
+					{Text: "differs in " + phrase.Differs(row), Gap: 8},
+				})
 		case transfer.RestorePresent:
 			present = append(present,
 				[]kit.Span{{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted}, kind, muted("is the same here")})
