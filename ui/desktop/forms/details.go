@@ -91,20 +91,54 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 const namedInQuestion = 3
 
 // RemoveConnections asks before it removes connections with their tokens; done gets how many can be brought back, and
-// why tokens of them are still in the store, if they are.
+// why tokens of them are still in the store, if they are. Where a token is out of reach, in another keyring than the one
+// in use, nothing is removed, and the dialog offers to remove the connections all the same.
 func (f *Forms) RemoveConnections(connections []model.Connection,
 	done func(restorable int, left *secrets.LeftBehindError),
 ) {
 	ids := make([]model.ConnectionID, len(connections))
-	var names []string
 	for i, connection := range connections {
 		ids[i] = connection.ID
-		if i < namedInQuestion {
-			names = append(names, connection.Title())
-		}
+	}
+	held := f.hold(ids...)
+	title, lines := removalQuestion(connections, f.Workspace.StoreName())
+	content := kit.VBox(6, question(lines...)...)
+	leave := false // what is out of reach, for the user was told of it
+	var modal *kit.Modal
+	remove := func() {
+		leaving, restorable := leave, 0
+		var left *secrets.LeftBehindError
+		f.saveOr(modal, "Working…", held(func(ctx context.Context) (err error) {
+			if leaving {
+				err = f.Workspace.RemoveForGood(ctx, true, ids...)
+			} else {
+				restorable, err = f.Workspace.RemoveConnections(ctx, ids...)
+			}
+			if errors.As(err, &left) { // they are removed
+				return nil
+			}
+			return err
+		}), func() { done(restorable, left) }, func(err error) {
+			modal.SetError(phrase.Explain(err).Sentences())
+			if errors.Is(err, model.ErrStoreElsewhere) {
+				leave = true
+				content.Objects = question(leaveText(len(connections)))
+				content.Refresh()
+				modal.ConfirmButton().SetText("Delete all the same")
+			}
+		})
+	}
+	modal = kit.NewModal(kit.ModalOptions{Title: title, Content: content, ConfirmText: "Delete", OnConfirm: remove})
+	modal.Open(f.Window.Canvas())
+}
+
+// removalQuestion is what a dialog asks before connections are removed.
+func removalQuestion(connections []model.Connection, store string) (title string, lines []string) {
+	var names []string
+	for _, connection := range connections[:min(len(connections), namedInQuestion)] {
+		names = append(names, connection.Title())
 	}
 	title, whose, valid := "Delete “"+connections[0].Title()+"”?", "Its access token is", "It stays valid at Mews."
-	lines := []string{}
 	if len(connections) > 1 {
 		title = "Delete " + phrase.Count(len(connections), "connection", "connections") + "?"
 		whose, valid = "Their access tokens are", "They stay valid at Mews."
@@ -114,14 +148,13 @@ func (f *Forms) RemoveConnections(connections []model.Connection,
 		}
 		lines = append(lines, text+".")
 	}
-	lines = append(lines, whose+" deleted from the "+f.Workspace.StoreName()+". "+valid)
-	var restorable int
-	var left *secrets.LeftBehindError
-	f.askWith(title, lines, "Delete", f.hold(ids...)(func(ctx context.Context) (err error) {
-		restorable, err = f.Workspace.RemoveConnections(ctx, ids...)
-		if errors.As(err, &left) { // they are removed
-			return nil
-		}
-		return err
-	}), func() { done(restorable, left) })
+	return title, append(lines, whose+" deleted from the "+store+". "+valid)
+}
+
+// leaveText says what is done to connections some of whose tokens are out of reach.
+func leaveText(connections int) string {
+	if connections == 1 {
+		return "The connection can be deleted for good now, and its token once that place is back."
+	}
+	return "The connections can be deleted for good now, and those tokens once that place is back."
 }

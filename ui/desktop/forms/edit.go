@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
 
@@ -96,23 +97,26 @@ func replaceText(connection model.Connection, found workspace.Verification) stri
 }
 
 // ask asks whether something that cannot easily be undone is really meant.
-func (f *Forms) ask(title, text, confirm string, work func(ctx context.Context) error, done func()) {
-	f.askWith(title, []string{text}, confirm, work, done)
-}
-
-func (f *Forms) askWith(title string, lines []string, confirm string, work func(ctx context.Context) error,
-	done func(),
-) {
-	content := kit.VBox(6)
-	for _, line := range lines {
-		content.Add(kit.NewLine(kit.Plain(line)))
-	}
+func (f *Forms) ask(title, text, confirm string, work work, done func()) {
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
-		Title: title, Content: content, ConfirmText: confirm,
+		Title: title, Content: kit.VBox(6, question(text)...), ConfirmText: confirm,
 		OnConfirm: func() { f.save(modal, "Working…", work, done) },
 	})
 	modal.Open(f.Window.Canvas())
+}
+
+// questionWidth is the room for text in a dialog.
+const questionWidth = 570
+
+// question is what a dialog asks, each text in lines of its own.
+func question(texts ...string) (lines []fyne.CanvasObject) {
+	for _, text := range texts {
+		for _, line := range kit.Wrap(text, 3, questionWidth, look.TextSize) {
+			lines = append(lines, kit.NewLine(kit.Plain(line)))
+		}
+	}
+	return lines
 }
 
 // EditIntegration opens the dialog for a client application: its name, its token, and its end.

@@ -30,6 +30,7 @@ type Workspace interface {
 		verification workspace.Verification) error
 	TagConnections(ctx context.Context, ids []model.ConnectionID, add, remove []string) error
 	RemoveConnections(ctx context.Context, ids ...model.ConnectionID) (restorable int, err error)
+	RemoveForGood(ctx context.Context, leave bool, ids ...model.ConnectionID) error
 	EditIntegration(ctx context.Context, id model.IntegrationID, client string, token model.Token) error
 	RemoveIntegration(ctx context.Context, id model.IntegrationID) error
 	AddEnvironment(ctx context.Context, environment model.Environment) (model.Environment, error)
@@ -57,7 +58,12 @@ type Forms struct {
 
 // save runs work off the UI goroutine while the dialog waits. When it worked the dialog closes and done is called; else
 // the dialog stays and says why. Cancelling the dialog cancels the work.
-func (f *Forms) save(modal *kit.Modal, busy string, work func(ctx context.Context) error, done func()) {
+func (f *Forms) save(modal *kit.Modal, busy string, work work, done func()) {
+	f.saveOr(modal, busy, work, done, func(err error) { modal.SetError(phrase.Explain(err).Sentences()) })
+}
+
+// saveOr is save with another way to say in the dialog what went wrong.
+func (f *Forms) saveOr(modal *kit.Modal, busy string, work work, done func(), failed func(error)) {
 	confirm := modal.ConfirmButton()
 	text := confirm.Text()
 	confirm.SetText(busy)
@@ -75,7 +81,7 @@ func (f *Forms) save(modal *kit.Modal, busy string, work func(ctx context.Contex
 					done()
 				}
 			case modal.IsOpen():
-				modal.SetError(phrase.Explain(err).Sentences())
+				failed(err)
 			case !errors.Is(err, context.Canceled): // what the user has cancelled had gone wrong already
 				kit.Notify(f.Window.Content(), assets.Warning, phrase.Explain(err).Sentences())
 			}

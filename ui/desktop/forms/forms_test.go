@@ -114,6 +114,13 @@ func (d *desk) RemoveConnections(_ context.Context, ids ...model.ConnectionID) (
 	return len(ids), d.called(fmt.Sprint("remove ", ids))
 }
 
+func (d *desk) RemoveForGood(_ context.Context, leave bool, ids ...model.ConnectionID) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.calls = append(d.calls, fmt.Sprint("remove for good ", ids, ", leaving what is out of reach: ", leave))
+	return nil
+}
+
 func (d *desk) TagConnections(_ context.Context, ids []model.ConnectionID, add, remove []string) error {
 	return d.called(fmt.Sprint("tag ", ids, " add ", add, " remove ", remove))
 }
@@ -359,6 +366,24 @@ func TestDeletingAsksFirst(t *testing.T) {
 	ui.Until(func() bool { return restorable == 4 })
 	if len(d.calls) != 1 || d.calls[0] != "remove [c1 c2 c3 c4]" {
 		t.Errorf("calls %v", d.calls)
+	}
+}
+
+func TestAConnectionWhoseTokenIsOutOfReachIsDeletedAllTheSame(t *testing.T) {
+	ui, d, f := open(t)
+	d.failed = &model.ElsewhereError{At: model.StorePlace{Provider: "KWallet", Collection: "kdewallet"}}
+	var deleted bool
+	f.RemoveConnections([]model.Connection{{ID: "c", Details: model.Details{Label: "Harbour House"}}},
+		func(restorable int, left *secrets.LeftBehindError) { deleted = restorable == 0 && left == nil })
+	ui.Tap("Delete")
+	ui.UntilText("The connection can be deleted for good now, and its token once that place is back.")
+	if !ui.HasText("kdewallet") {
+		t.Errorf("the dialog does not say where the token is: %q", ui.Texts())
+	}
+	ui.Tap("Delete all the same")
+	ui.Until(func() bool { return deleted })
+	if want := "remove for good [c], leaving what is out of reach: true"; d.done()[1] != want {
+		t.Errorf("calls %q", d.done())
 	}
 }
 

@@ -57,7 +57,7 @@ type Modal struct {
 	title    *Line
 	subtitle *Line
 	scroll   *container.Scroll
-	note     *Line
+	note     *note
 	confirm  *Button
 	cancel   *Button
 	layer    *Layer
@@ -78,7 +78,7 @@ func NewModal(options ModalOptions) *Modal {
 		ground:   newRectangle(),
 		title:    NewLine(Span{Text: options.Title, Bold: true, Size: look.DialogTextSize}),
 		subtitle: NewLine(Muted(options.Subtitle)),
-		note:     NewLine(),
+		note:     newNote(),
 	}
 	m.ExtendBaseWidget(m)
 	bleed := &fyne.Container{Layout: insetLayout(modalBleed), Objects: []fyne.CanvasObject{options.Content}}
@@ -88,7 +88,10 @@ func NewModal(options ModalOptions) *Modal {
 	show(m.confirm, options.ConfirmText != "")
 	m.layer = NewLayer(nil, options.Later)
 	m.shown = []fyne.CanvasObject{
-		m.scrim, m.ground, m.title, m.subtitle, m.scroll, m.note, m.cancel, m.confirm, m.layer,
+		m.scrim, m.ground, m.title, m.subtitle, m.scroll, m.cancel, m.confirm, m.layer,
+	}
+	for _, line := range m.note.lines {
+		m.shown = append(m.shown, line)
 	}
 	return m
 }
@@ -157,18 +160,24 @@ func (m *Modal) Cancel() {
 	}
 }
 
-// SetNote changes what stands at the left of the buttons, such as where a token is saved; icon may be empty.
+// SetNote changes what stands at the left of the buttons, such as where a token is saved; icon may be empty. Where there
+// is no room beside the buttons it stands above them.
 func (m *Modal) SetNote(icon assets.Icon, text string) {
-	m.note.Set(Span{Icon: icon, Text: text, Color: look.ColorMuted})
+	m.say(Span{Icon: icon, Text: text, Color: look.ColorMuted})
 }
 
 // SetError shows in place of the note why confirming did not work; "" takes it away.
 func (m *Modal) SetError(text string) {
 	if text == "" {
-		m.note.Set()
+		m.say(Span{})
 		return
 	}
-	m.note.Set(Span{Icon: assets.Warning, Text: m.layer.masked(text), Color: look.ColorBadText})
+	m.say(Span{Icon: assets.Warning, Text: m.layer.masked(text), Color: look.ColorBadText})
+}
+
+func (m *Modal) say(span Span) {
+	m.note.set(span)
+	m.Refresh()
 }
 
 // OnConfirm changes what confirming does, where that needs the dialog itself.
@@ -245,31 +254,55 @@ func (m *Modal) arrange(size fyne.Size) {
 		head += subtitleHeight + 8
 	}
 	content := m.options.Content.MinSize().Height
-	around := 2*modalPadding + head + 2*gap + look.ControlHeight
 	width := min(m.options.Width, size.Width-2*modalMargin)
+	inner := width - 2*modalPadding
+	beside, above := inner-m.buttonsWidth()-look.Gap, float32(0)
+	if m.note.natural() > max(beside, 0) {
+		above = float32(m.note.say(noteLines, inner))*noteLine + gap
+	} else {
+		m.note.say(1, beside)
+	}
+	around := 2*modalPadding + head + 2*gap + above + look.ControlHeight
 	height := min(around+content, size.Height-top-2*modalMargin)
 	x, y := centred(0, size.Width, width), centred(top, size.Height-top, height)
 	place(m.ground, x, y, width, height)
 
-	inner, left := width-2*modalPadding, x+modalPadding
+	left := x + modalPadding
 	place(m.title, left, y+modalPadding-2, inner, titleHeight)
 	place(m.subtitle, left, y+modalPadding+titleHeight+6, inner, subtitleHeight)
 	show(m.subtitle, m.options.Subtitle != "")
 	body := y + modalPadding + head + gap
 	buttons := y + height - modalPadding - look.ControlHeight
-	place(m.scroll, left-modalBleed, body-modalBleed, inner+2*modalBleed, buttons-gap-body+2*modalBleed)
+	place(m.scroll, left-modalBleed, body-modalBleed, inner+2*modalBleed, buttons-above-gap-body+2*modalBleed)
 
-	right := left + inner
+	m.arrangeButtons(left+inner, buttons)
+	if above == 0 {
+		place(m.note.lines[0], left, buttons, beside, look.ControlHeight)
+		return
+	}
+	for i, line := range m.note.lines { // those that say nothing take no room
+		place(line, left, buttons-above+float32(i)*noteLine, inner, noteLine)
+	}
+}
+
+func (m *Modal) buttonsWidth() float32 {
+	width := m.cancel.MinSize().Width
+	if m.confirm.Visible() {
+		width += look.Gap + m.confirm.MinSize().Width
+	}
+	return width
+}
+
+// arrangeButtons places the buttons so that they end at a right edge.
+func (m *Modal) arrangeButtons(right, y float32) {
 	if m.confirm.Visible() {
 		confirm := m.confirm.MinSize().Width
 		right -= confirm
-		place(m.confirm, right, buttons, confirm, look.ControlHeight)
+		place(m.confirm, right, y, confirm, look.ControlHeight)
 		right -= look.Gap
 	}
 	cancel := m.cancel.MinSize().Width
-	right -= cancel
-	place(m.cancel, right, buttons, cancel, look.ControlHeight)
-	place(m.note, left, buttons, right-left-look.Gap, look.ControlHeight)
+	place(m.cancel, right-cancel, y, cancel, look.ControlHeight)
 }
 
 // insetLayout leaves a margin around one object.

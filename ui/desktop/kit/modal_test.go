@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -143,6 +144,32 @@ func TestErrorsStandWhereTheNoteWas(t *testing.T) {
 	d.modal.SetError("")
 	if d.ui.HasText("the token was rejected") {
 		t.Error("the error stays")
+	}
+}
+
+func TestAnErrorThatHasNoRoomBesideTheButtonsStandsAboveThem(t *testing.T) {
+	d := openDialog(t)
+	d.modal.ConfirmButton().SetText("Replace, it opens another property")
+	const text = "The access token was replaced meanwhile. Nothing was done. Close this dialog, look at the connection, " +
+		"and do it once more if you still mean it."
+	d.modal.SetError(text)
+	buttons := d.ui.FindText("Replace, it opens another property").Position.Y
+	said := ""
+	for _, found := range d.ui.FindAllTexts() {
+		if strings.Contains(text, found.Text) {
+			said += found.Text + " "
+			if found.Position.Y+found.Size.Height > buttons {
+				t.Errorf("%q stands beside the buttons", found.Text)
+			}
+		}
+	}
+	if strings.TrimSpace(said) != text {
+		t.Errorf("of the error there is %q", said)
+	}
+	height := d.modal.ground.Size().Height
+	d.modal.SetError("Too late.")
+	if d.modal.ground.Size().Height >= height || !d.ui.HasText("Too late.") {
+		t.Errorf("with a short error it is %v high, with a long one %v", d.modal.ground.Size().Height, height)
 	}
 }
 

@@ -86,7 +86,8 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History"}, p.choose)
 	title := container.New(titleLine{}, p.title, p.pill)
 	names := kit.VBox(2, title, p.subtitle)
-	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.copy, p.star, p.why, p.verify), names)
+	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.copy, p.star, p.why, p.verify),
+		kit.Inset(0, look.Gap, 0, 0, names))
 	top := kit.Inset(0, 0, 12, 0, kit.VBox(12, p.head, p.tabs))
 	p.content = kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, p.body))
 	p.choose(TabTester)
@@ -236,7 +237,7 @@ func (titleLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (titleLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	pill := objects[1].MinSize()
-	width := min(objects[0].MinSize().Width, size.Width-pill.Width-10)
+	width := max(0, min(objects[0].MinSize().Width, size.Width-pill.Width-10))
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(width, size.Height))
 	objects[1].Move(fyne.NewPos(width+10, (size.Height-pill.Height)/2))

@@ -132,3 +132,19 @@ func TestWhatIsNotKnownIsNotShown(t *testing.T) {
 		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
 	}
 }
+
+func TestThePillKeepsAwayFromTheButtonsInTheSmallestWindow(t *testing.T) {
+	ui := uitest.New(t)
+	none := func() fyne.CanvasObject { return canvas.NewRectangle(nil) }
+	p := page.New(page.Actions{}, func() time.Time { return now }, none(), none(), none())
+	ui.Window(p.Content(), fyne.NewSize(604, 560))
+	place := demo(t)
+	place.Connection.Label = "The Grand Hotel Borealis by the Lake"
+	place.Connection.LastCheck = model.Check{Health: model.Rejected, At: now, Status: 401}
+	p.Show(place)
+	pill, button := ui.FindText("rejected 401"), ui.FindText("Copy token")
+	const padding = 12 // of each around its text
+	if room := button.Position.X - padding - (pill.Position.X + pill.Size.Width + padding); room < 4 {
+		t.Errorf("between the pill and the button there are %v pixels", room)
+	}
+}
