@@ -17,7 +17,7 @@ var sentence = regexp.MustCompile(`^[A-Z][a-z’']* .*[.!?]$`)
 
 // speaks are the packages below the screens whose sentences are no Keyrack's: what the sandbox answers in place of
 // Mews, and what the catalogue quotes of Mews' documentation.
-var speaks = []string{"sandbox", "operations", "openapitest"}
+var speaks = []string{"sandbox", "operations"}
 
 // TestNoSentenceForAPersonIsBelowTheScreens: package ui/phrase makes them, once for window and terminal. Errors of the
 // model are short and begin in lower case.

@@ -235,7 +235,8 @@ func uses() []use {
 			},
 			except: []string{
 				"model", "ui/instance", "storage", "storage/disk", "storage/keychain",
-				"model/leaktest", "model/openapitest", "model/operations/generate", "ui/desktop/uitest", "storage/disktest",
+				"model/leaktest", "storage/openapi/openapitest", "model/operations/generate", "ui/desktop/uitest",
+				"storage/disktest",
 				"storage/keychain/keychaintest", "ui/walk",
 			},
 		},

@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
-	"keyrack/model/openapitest"
 	"keyrack/model/operations"
 	"keyrack/storage/openapi"
+	"keyrack/storage/openapi/openapitest"
 )
 
 // document is the smallest one with everything that is read, in the form that Mews publishes.
