@@ -165,6 +165,9 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		Now:   time.Now,
 		NewID: uuid.NewString,
 	})
+	if err == nil {
+		p.closers = append(p.closers, opened)
+	}
 	return opened, folder.Path(), err
 }
 

@@ -84,6 +84,12 @@ func arrows() []arrow {
 			reached: true,
 		},
 		{
+			name:   "features do not know each other",
+			reason: "each can be changed and taken away by itself; what two of them need lies in the core",
+			from:   func(p string) bool { return slices.Contains(features(), p) },
+			breaks: func(i string) bool { return slices.Contains(features(), strings.TrimPrefix(i, module+"/")) },
+		},
+		{
 			name:   "only the two faces and main know the whole",
 			reason: "a screen or a feature that takes all of Keyrack says nothing about what it needs",
 			from: func(p string) bool {
@@ -160,6 +166,11 @@ func arrows() []arrow {
 			breaks: func(i string) bool { return under(i, "github.com/zalando/go-keyring") },
 		},
 	}
+}
+
+// features are the parts that stand on the core.
+func features() []string {
+	return []string{"model/workspace/check", "model/workspace/doctor", "model/workspace/transfer"}
 }
 
 // areas are the parts of the window.

@@ -43,6 +43,10 @@ func TestRulesOfTheHouseCatchBreaches(t *testing.T) {
 			want: []string{"the core knows no feature"},
 		},
 		"the core in a feature": {in: "model/workspace/check", source: `import "keyrack/model/workspace"`},
+		"a feature in another": {
+			in: "model/workspace/doctor", source: `import "keyrack/model/workspace/transfer"`,
+			want: []string{"features do not know each other"},
+		},
 		"the whole in a screen": {
 			in: "ui/desktop/tester", source: `import "keyrack/model/keyrack"`,
 			want: []string{"only the two faces and main know the whole"},

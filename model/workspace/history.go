@@ -67,7 +67,7 @@ const (
 	keptAnswer         = 1 << 20
 	shownRecords       = 1000 // those, and a probe of each operation
 
-	// historyPatience is how long a request that was answered may wait for its place in the history.
+	// historyPatience is how long the disk may take to give a request its place in the history.
 	historyPatience = 2 * time.Second
 )
 
@@ -106,12 +106,15 @@ type records struct {
 	redactor  *model.Redactor
 	settings  func() *settings.Settings
 	now       func() time.Time
+	behind    behind
 }
 
-// remember adds an exchange, or why there was no answer, to the history of its connection. A request that the guard
+// remember brings an exchange, or why there was no answer, to the history of its connection. A request that the guard
 // refused, or that became stale, was not sent and is not remembered. Of production only who, what and when is kept, and
-// no body, unless the user has chosen otherwise; see [settings.Settings.SetKeepsBodies]. The request has been answered
-// already, so what goes wrong here is not its failure: [HistoryMissed] tells.
+// no body, unless the user has chosen otherwise; see [settings.Settings.SetKeepsBodies].
+//
+// The request has been answered already: it does not wait for the disk, and what goes wrong here is not its failure;
+// [HistoryMissed] tells.
 func (r *records) remember(ctx context.Context, intent model.Intent, by asker, exchange model.Exchange,
 	sendError error,
 ) {
@@ -123,24 +126,35 @@ func (r *records) remember(ctx context.Context, intent model.Intent, by asker, e
 		by.parts.any.Store(true)
 		return
 	}
-	place, err := r.tree.Find(connection)
-	if err != nil {
-		return // it was removed meanwhile, and its history with it
+	ctx, now := context.WithoutCancel(ctx), r.now()
+	record := r.recordOf(intent, by, exchange, sendError, now)
+	var bodies Bodies
+	if fits := exchange.BodyFile == "" && len(exchange.Body) <= keptAnswer && len(intent.Body()) <= keptAnswer; fits {
+		bodies = Bodies{Request: intent.Body(), Answer: exchange.Body}
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), historyPatience)
-	defer cancel()
-	if err := r.add(ctx, place, intent, by, exchange, sendError); err != nil {
-		r.listeners.announce(HistoryMissed{Connection: connection, Err: err})
-		return
-	}
-	r.listeners.announce(HistoryChanged{Connection: connection})
+	r.behind.do(func() (tell func()) {
+		place, err := r.tree.Find(connection)
+		if err != nil {
+			return nil // it was removed meanwhile, and its history with it
+		}
+		ctx, cancel := context.WithTimeout(ctx, historyPatience)
+		defer cancel()
+		err = r.add(ctx, place, record, bodies, now)
+		return func() {
+			if err != nil {
+				r.listeners.announce(HistoryMissed{Connection: connection, Err: err})
+				return
+			}
+			r.listeners.announce(HistoryChanged{Connection: connection})
+		}
+	})
 }
 
-func (r *records) add(
-	ctx context.Context, place Place, intent model.Intent, by asker, exchange model.Exchange, sendError error,
-) error {
+func (r *records) recordOf(
+	intent model.Intent, by asker, exchange model.Exchange, sendError error, now time.Time,
+) Record {
 	record := Record{
-		Connection: place.Connection.ID,
+		Connection: intent.Binding().Connection,
 		Operation:  r.catalogue.Lookup(intent.Path()),
 		SentAt:     exchange.SentAt,
 		Status:     exchange.Status,
@@ -155,35 +169,50 @@ func (r *records) add(
 		record.Failure, record.Found = failureOf(sendError)
 	}
 	if record.SentAt.IsZero() {
-		record.SentAt = r.now()
+		record.SentAt = now
 	}
+	return record
+}
+
+// add keeps a record, and its bodies as they were sent and received where they are to be kept.
+func (r *records) add(ctx context.Context, place Place, record Record, bodies Bodies, now time.Time) error {
 	keeps, err := r.settings().KeepsBodies(ctx, place.Environment)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	var bodies Bodies
-	fits := exchange.BodyFile == "" && len(exchange.Body) <= keptAnswer && len(intent.Body()) <= keptAnswer
-	if keeps && fits && !record.Probe {
-		bodies = Bodies{Request: r.redactor.Redact(intent.Body()), Answer: r.redactor.Redact(exchange.Body)}
+	case !keeps || record.Probe || bodies.Request == nil && bodies.Answer == nil:
+		bodies = Bodies{}
+	default:
+		bodies = Bodies{Request: r.redactor.Redact(bodies.Request), Answer: r.redactor.Redact(bodies.Answer)}
 	}
 	limits := HistoryLimits{Records: keptRecords, Bytes: keptBytes}
 	if err := r.history.AddRecord(ctx, record, bodies, limits); err != nil {
 		return err
 	}
-	return r.forgetOld(ctx)
+	return r.forgetBefore(ctx, now)
+}
+
+// Close waits until all that was sent is in the history. It is for the end of the program: what is sent later may be
+// missing there.
+func (r *records) Close() error {
+	r.behind.end()
+	return nil
 }
 
 // forgetOld lets go of what is older than the user wants to keep.
-func (r *records) forgetOld(ctx context.Context) error {
+func (r *records) forgetOld(ctx context.Context) error { return r.forgetBefore(ctx, r.now()) }
+
+func (r *records) forgetBefore(ctx context.Context, now time.Time) error {
 	days := r.settings().Preferences().HistoryDays
 	if days == 0 || r.history == nil {
 		return nil
 	}
-	return r.history.ForgetRecords(ctx, r.now().AddDate(0, 0, -days))
+	return r.history.ForgetRecords(ctx, now.AddDate(0, 0, -days))
 }
 
 // Records lists the history of a connection, pinned ones first, then the newest.
 func (r *records) Records(ctx context.Context, connection model.ConnectionID, search string) ([]Record, error) {
+	r.behind.wait(ctx)
 	records, err := r.history.Records(ctx, connection, search, shownRecords)
 	for i := range records {
 		records[i].Operation = r.catalogue.Lookup(records[i].Operation.Path)
@@ -209,6 +238,7 @@ func (r *records) PinRecord(ctx context.Context, record Record, pinned bool) err
 
 // ClearHistory removes the history of a connection except for what is pinned.
 func (r *records) ClearHistory(ctx context.Context, connection model.ConnectionID) error {
+	r.behind.wait(ctx)
 	if err := r.history.ClearRecords(ctx, connection); err != nil {
 		return err
 	}
@@ -218,5 +248,6 @@ func (r *records) ClearHistory(ctx context.Context, connection model.ConnectionI
 
 // dropBodies lets go of what an environment has kept that is not to be kept any more.
 func (r *records) dropBodies(ctx context.Context, environment model.EnvironmentID) error {
+	r.behind.wait(ctx)
 	return r.history.DropBodies(ctx, environment)
 }

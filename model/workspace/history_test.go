@@ -2,6 +2,7 @@ package workspace_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,8 +15,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/phrase"
 )
 
@@ -338,7 +341,83 @@ func TestARequestThatIsMissingInTheHistoryIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.remember(t, connection.ID, "{}", nil) // it is sent all the same
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
 	if len(missed) != 1 || missed[0].Connection != connection.ID || missed[0].Err == nil {
 		t.Errorf("told is %+v", missed)
+	}
+}
+
+// slowHistory is a disk that is busy until it is let go.
+type slowHistory struct {
+	workspace.History
+	busy chan struct{}
+}
+
+func (h slowHistory) AddRecord(ctx context.Context, record workspace.Record, bodies workspace.Bodies,
+	limits workspace.HistoryLimits,
+) error {
+	select {
+	case <-h.busy:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return h.History.AddRecord(ctx, record, bodies, limits)
+}
+
+func TestAnAnswerDoesNotWaitForTheHistoryAndTheEndDoes(t *testing.T) {
+	busy := make(chan struct{})
+	f := workspacetest.Open(t, func(o *keyrack.Options) { o.History = slowHistory{o.History, busy} })
+	id := f.Add(t, workspace.DemoID, accessToken).ID
+	for range 3 {
+		if _, err := f.Send(t.Context(), workspace.Request{Connection: id, Path: "services/getAll"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if records, err := f.Index.Records(t.Context(), id, "", 10); err != nil || len(records) != 0 {
+		t.Fatalf("%d records while the disk is busy, error %v", len(records), err)
+	}
+	told := make(chan workspace.HistoryChanged, 10)
+	defer f.Listen(func(event workspace.Event) {
+		if e, is := event.(workspace.HistoryChanged); is {
+			told <- e
+		}
+	})()
+	time.AfterFunc(10*time.Millisecond, func() { close(busy) })
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if records, err := f.Index.Records(t.Context(), id, "", 10); err != nil || len(records) != 3 || len(told) != 3 {
+		t.Errorf("%d records, told %d times, error %v", len(records), len(told), err)
+	}
+}
+
+func TestWhoeverListsTheHistoryFindsWhatWasSent(t *testing.T) {
+	busy := make(chan struct{})
+	f := workspacetest.Open(t, func(o *keyrack.Options) { o.History = slowHistory{o.History, busy} })
+	id := f.Add(t, workspace.DemoID, accessToken).ID
+	if _, err := f.Send(t.Context(), workspace.Request{Connection: id, Path: "services/getAll"}); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(10*time.Millisecond, func() { close(busy) })
+	if records, err := f.Records(t.Context(), id, ""); err != nil || len(records) != 1 {
+		t.Errorf("%d records, error %v", len(records), err)
+	}
+}
+
+func TestBodiesThatAreNotToBeKeptAnyMoreAreNotKeptBehindIt(t *testing.T) {
+	busy := make(chan struct{})
+	f := workspacetest.Open(t, func(o *keyrack.Options) { o.History = slowHistory{o.History, busy} })
+	id := f.Add(t, workspace.DemoID, accessToken).ID
+	if _, err := f.Send(t.Context(), workspace.Request{Connection: id, Path: "services/getAll"}); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(10*time.Millisecond, func() { close(busy) })
+	if err := f.SetKeepsBodies(t.Context(), workspace.DemoID, false); err != nil {
+		t.Fatal(err)
+	}
+	if records, err := f.Records(t.Context(), id, ""); err != nil || len(records) != 1 || records[0].Kept {
+		t.Errorf("%+v, error %v", records, err)
 	}
 }

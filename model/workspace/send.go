@@ -62,7 +62,8 @@ func (w *Workspace) Send(ctx context.Context, request Request) (model.Exchange, 
 // has reloaded since, also in the index by another process, or when Keyrack was locked, and a *model.Refusal when the
 // guard did not clear it; then nothing was sent. A write is sent once at most, however often it is called.
 //
-// It is in the history of the connection when SendIntent returns, or [HistoryMissed] has told why not.
+// It is on its way to the history of the connection when SendIntent returns, and whoever lists that finds it;
+// [HistoryMissed] tells why not.
 func (w *Workspace) SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error) {
 	return w.sendIntent(ctx, intent, asker{})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -132,6 +133,7 @@ func open(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	f.Settings = f.Workspace.Settings()
+	t.Cleanup(func() { _ = f.Close() }) // before the index
 	return f
 }
 
@@ -344,17 +346,26 @@ func TestTheStartIsNeverInProduction(t *testing.T) {
 
 func TestListenersHearOfChanges(t *testing.T) {
 	f := open(t)
+	var mu sync.Mutex
 	var events []string
-	stop := f.Listen(func(e workspace.Event) { events = append(events, fmt.Sprintf("%T", e)) })
+	stop := f.Listen(func(e workspace.Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		events = append(events, fmt.Sprintf("%T", e))
+	})
 	connection := f.add(t, workspace.DemoID, accessToken)
 	if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
 	f.LockWrites()
 	stop()
 	f.LockWrites()
+	slices.Sort(events[1:3]) // the history comes behind
 	want := []string{
-		"workspace.ConnectionsChanged", "workspace.HistoryChanged", "workspace.ConnectionChecked", "workspace.WritesChanged",
+		"workspace.ConnectionsChanged", "workspace.ConnectionChecked", "workspace.HistoryChanged", "workspace.WritesChanged",
 	}
 	if diff := cmp.Diff(want, events); diff != "" {
 		t.Error(diff)

@@ -57,6 +57,9 @@ type Settings struct {
 func Run(ctx context.Context, options Options, arguments []string) console.Exit {
 	s := newSession(options)
 	err := s.execute(ctx, arguments)
+	if s.opened != nil { // what was sent is in the history before the program may end, and windows hear of it
+		err = errors.Join(err, s.opened.Close())
+	}
 	s.news.tell()
 	exit := exitOf(ctx, err)
 	s.report(err, exit)

@@ -159,6 +159,7 @@ func Open(t testing.TB, changes ...func(*keyrack.Options)) *Fixture {
 	if f.Keyrack, err = keyrack.Open(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = f.Close() }) // before the index
 	return f
 }
 
