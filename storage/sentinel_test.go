@@ -94,6 +94,7 @@ func TestASentinelTokenIsFoundNowhere(t *testing.T) {
 	output := capture(t, filepath.Join(home, "output.log"))
 	n := openNowhere(t, home)
 	defer n.Listen(func(event workspace.Event) { n.hear("an event", event) })()
+	defer func() { _ = n.Close() }() // what was sent is heard of, too
 
 	n.features()
 	if n.connection == "" {

@@ -95,6 +95,9 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 				Keep:  func(context.Context, []byte) error { return nil },
 			},
 		})
+		if err == nil {
+			t.Cleanup(func() { _ = opened.Close() }) // before the index
+		}
 		d.opened = opened
 		return opened, "/data", err
 	}
