@@ -210,6 +210,9 @@ func failureOf(err error) (kind model.FailureKind, found string) {
 	case errors.Is(err, context.Canceled):
 		return model.FailureKind(connector.Canceled), ""
 	}
+	if kind := failureOfStore(err); kind != model.NoFailure {
+		return kind, ""
+	}
 	return model.FailureOther, err.Error()
 }
 

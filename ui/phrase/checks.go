@@ -69,6 +69,9 @@ func explainKept(kind model.FailureKind, found, message string, answer model.Exc
 	case model.FailureOther:
 		return Explanation{What: sentence(found)}
 	}
+	if err := workspace.StoreFailure(kind); err != nil {
+		return Base(err)
+	}
 	if _, is := problems[connector.AnswerProblem(kind)]; is {
 		return explainAnswer(answer, connector.AnswerProblem(kind))
 	}
