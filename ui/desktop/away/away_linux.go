@@ -12,8 +12,8 @@ import (
 // retry is how long to wait before a bus that is gone is looked for again.
 const retry = 30 * time.Second
 
-// patience is how long logind may take for an answer.
-const patience = 5 * time.Second
+// answerTime is how long logind may take for an answer.
+const answerTime = 5 * time.Second
 
 // signal is one that a desktop sends when the user leaves. All of them carry one truth value, or nothing.
 type signal struct {
@@ -133,7 +133,7 @@ func newDelay(ctx context.Context, conn *dbus.Conn, signals []signal) delay {
 	if !slices.ContainsFunc(signals, func(s signal) bool { return s.iface == sleepInterface }) {
 		return delay{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	var lock dbus.UnixFD
 	err := conn.Object("org.freedesktop.login1", "/org/freedesktop/login1").CallWithContext(ctx, sleepInterface+".Inhibit",

@@ -79,12 +79,8 @@ func waitForListeners(t *testing.T, bus *keychaintest.Bus) {
 		if rules >= 4 {
 			return
 		}
-		if len(names) >= 5 && rules == 0 { // a bus without statistics
-			time.Sleep(200 * time.Millisecond)
-			return
-		}
 	}
-	t.Fatal("nobody listens")
+	t.Fatal("nobody listens, or the bus keeps no statistics")
 }
 
 func TestWithoutABusNothingHappens(t *testing.T) {

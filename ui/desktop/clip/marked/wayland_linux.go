@@ -188,7 +188,7 @@ func (w *wayland) wait() error {
 	}
 	select {
 	case <-done:
-	case <-time.After(patience):
+	case <-time.After(stepTime):
 		return errGone
 	}
 	w.mu.Lock()
@@ -220,7 +220,7 @@ func (w *wayland) write(object uint32, request uint16, arguments ...any) error {
 	}
 	binary.NativeEndian.PutUint32(message, object)
 	binary.NativeEndian.PutUint32(message[4:], uint32(len(message))<<16|uint32(request))
-	_ = w.conn.SetWriteDeadline(time.Now().Add(patience))
+	_ = w.conn.SetWriteDeadline(time.Now().Add(stepTime))
 	_, err := w.conn.Write(message)
 	return err
 }

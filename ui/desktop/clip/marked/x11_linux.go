@@ -18,8 +18,8 @@ const (
 	markContent = "secret"
 )
 
-// patience is how long a desktop may take for a step.
-const patience = 2 * time.Second
+// stepTime is how long a desktop may take for a step.
+const stepTime = 2 * time.Second
 
 // errGone is returned when the text does not stay in the clipboard, because of somebody else or because the desktop has
 // gone.
@@ -162,7 +162,7 @@ func (x *x11) now() (xproto.Timestamp, error) {
 	select {
 	case now := <-x.stamps:
 		return now, nil
-	case <-time.After(patience):
+	case <-time.After(stepTime):
 		return 0, errGone
 	}
 }
