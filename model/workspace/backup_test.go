@@ -135,7 +135,8 @@ func TestARestoreNeverOverwritesUnasked(t *testing.T) {
 	}
 	plan := s.plan(t, path)
 	for _, row := range plan.Rows {
-		if row.ID == string(changed.ID) && (row.Action != transfer.RestoreDiffers || phrase.Differs(row) != "access token, label") {
+		if row.ID == string(changed.ID) &&
+			(row.Action != transfer.RestoreDiffers || phrase.Differs(row) != "access token, label") {
 			t.Errorf("row %+v", row)
 		}
 	}

@@ -163,7 +163,8 @@ func TestARestoreLowersNoProtection(t *testing.T) {
 		w := f.over(t, backup)
 		row := rowsOf(t, w)[0]
 		stays := test.want == test.here
-		if row.Action != transfer.RestoreDiffers || stays != strings.Contains(phrase.Differs(row), string(test.here)+" stays") {
+		if row.Action != transfer.RestoreDiffers ||
+			stays != strings.Contains(phrase.Differs(row), string(test.here)+" stays") {
 			t.Errorf("%+v: %s, %s", test, row.Action, phrase.Differs(row))
 		}
 		if _, err := w.Restore(t.Context(), backup, everything, nil); err != nil {

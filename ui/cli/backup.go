@@ -151,7 +151,8 @@ func printRestore(s *session, plan transfer.RestorePlan) error {
 				Reason: restoreReason(row),
 			})
 		}
-		return report.WriteJSON(s.Out, map[string]any{"version": report.Version, "made": plan.Backup.Made.UTC(), "rows": rows})
+		return report.WriteJSON(s.Out,
+			map[string]any{"version": report.Version, "made": plan.Backup.Made.UTC(), "rows": rows})
 	}
 	t := console.Table{Heading: []string{"action", "what", "name", "why"}}
 	for _, row := range plan.Rows {

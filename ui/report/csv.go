@@ -24,7 +24,8 @@ func writeCSV(to io.Writer, _ Workspace, report check.Report) error {
 	}
 	for _, r := range report.Results {
 		row := []string{
-			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), digits(r.After.Status), phrase.ResultRemark(r),
+			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), digits(r.After.Status),
+			phrase.ResultRemark(r),
 			r.After.RequestID,
 			moment(r.After.At), strconv.FormatInt(r.After.Took.Milliseconds(), 10),
 		}
