@@ -16,7 +16,8 @@ import (
 func writeCSV(to io.Writer, _ Workspace, report check.Report) error {
 	out := csv.NewWriter(to)
 	header := []string{
-		"environment", "client", "connection", "token", "health", "status", "message", "request id", "checked at", "took ms",
+		"environment", "client", "connection", "token", "health", "status",
+		"message", "request id", "checked at", "took ms",
 		"property", "property id", "chain", "time zone", "pricing", "properties", "before", "changes",
 	}
 	if err := out.Write(header); err != nil {
