@@ -134,7 +134,11 @@ func (e *Entry) AcceptsTab() bool { return e.KeepsTab }
 
 // CreateRenderer is for Fyne.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	return &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), entry: e}
+	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), entry: e}
+	if size := e.Size(); !size.IsZero() {
+		r.Layout(size) // as [draw] does
+	}
+	return r
 }
 
 // entryRenderer is Fyne's renderer with the text moved in. The third of its objects, behind the ground and the border,

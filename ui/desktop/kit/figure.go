@@ -48,8 +48,13 @@ func (c colors) orForeground(name fyne.ThemeColorName) color.Color {
 	return c.of(name)
 }
 
+// draw returns a renderer. Fyne drops that of what was not painted for a minute, and lays out a new one only when the
+// size changes; so one of a figure that has its size already lays it out.
 func draw(f figure) fyne.WidgetRenderer {
 	f.paint(colorsOf(f))
+	if size := f.Size(); !size.IsZero() {
+		f.arrange(size)
+	}
 	return &drawing{f: f}
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
 	"keyrack/ui/desktop/look"
@@ -74,5 +75,22 @@ func TestAHintThatComesLaterMovesNothing(t *testing.T) {
 	hint.Set(Span{Size: look.SmallTextSize, Icon: assets.Tick, Text: "64 characters, usual shape"})
 	if after := form.MinSize(); after.Height != before.Height {
 		t.Errorf("without the hint the form is %v high, with it %v", before.Height, after.Height)
+	}
+}
+
+// TestWhatWasNotPaintedForLongIsLaidOutWhenItIsPaintedAgain makes renderers anew, as Fyne does for what was hidden for a
+// minute.
+func TestWhatWasNotPaintedForLongIsLaidOutWhenItIsPaintedAgain(t *testing.T) {
+	ui := uitest.New(t)
+	opener, entry := NewOpener("Go to hotel", "Ctrl K", func() {}), NewSearchEntry("Filter", "")
+	ui.Window(container.NewGridWithColumns(2, opener, entry), fyne.NewSize(600, 60))
+	opener.CreateRenderer()
+	if opener.glyph.Image.Visible() {
+		t.Error("the button's glass stands in the field")
+	}
+	for _, object := range entry.CreateRenderer().Objects()[:2] {
+		if object.Size().IsZero() {
+			t.Errorf("a %T of the entry has no size", object)
+		}
 	}
 }
