@@ -91,8 +91,8 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 const namedInQuestion = 3
 
 // RemoveConnections asks before it removes connections with their tokens; done gets how many can be brought back, and
-// why tokens of them are still in the store, if they are. Where a token is out of reach, in another keyring than the one
-// in use, nothing is removed, and the dialog offers to remove the connections all the same.
+// why tokens of them are still in the store, if they are. Where a token is out of reach, in another keyring than the
+// one in use, nothing is removed, and the dialog offers to remove the connections all the same.
 func (f *Forms) RemoveConnections(connections []model.Connection,
 	done func(restorable int, left *secrets.LeftBehindError),
 ) {

@@ -160,8 +160,8 @@ func (m *Modal) Cancel() {
 	}
 }
 
-// SetNote changes what stands at the left of the buttons, such as where a token is saved; icon may be empty. Where there
-// is no room beside the buttons it stands above them.
+// SetNote changes what stands at the left of the buttons, such as where a token is saved; icon may be empty. Where
+// there is no room beside the buttons it stands above them.
 func (m *Modal) SetNote(icon assets.Icon, text string) {
 	m.say(Span{Icon: icon, Text: text, Color: look.ColorMuted})
 }

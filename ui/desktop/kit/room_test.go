@@ -78,8 +78,8 @@ func TestAHintThatComesLaterMovesNothing(t *testing.T) {
 	}
 }
 
-// TestWhatWasNotPaintedForLongIsLaidOutWhenItIsPaintedAgain makes renderers anew, as Fyne does for what was hidden for a
-// minute.
+// TestWhatWasNotPaintedForLongIsLaidOutWhenItIsPaintedAgain makes renderers anew, as Fyne does for what was hidden for
+// a minute.
 func TestWhatWasNotPaintedForLongIsLaidOutWhenItIsPaintedAgain(t *testing.T) {
 	ui := uitest.New(t)
 	opener, entry := NewOpener("Go to hotel", "Ctrl K", func() {}), NewSearchEntry("Filter", "")
