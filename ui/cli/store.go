@@ -108,7 +108,9 @@ a keychain. The passphrase is asked for, or comes from --passphrase-fd or the fi
 }
 
 func newStorePassphraseCommand(s *session) *cobra.Command {
-	next := console.Source{-1, "--new-passphrase-fd", "KEYRACK_NEW_PASSPHRASE_FILE"}
+	next := console.Source{
+		Descriptor: -1, Flag: "--new-passphrase-fd", Variable: "KEYRACK_NEW_PASSPHRASE_FILE",
+	}
 	c := &cobra.Command{
 		Use:   "passphrase",
 		Short: "Change the passphrase of the vault",
