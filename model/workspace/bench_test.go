@@ -39,7 +39,7 @@ func working(b *testing.B, server *hotelServer, connections int) (*keyrack.Keyra
 	secrets := workspacetest.NewSecrets()
 	w, err := keyrack.Open(b.Context(), keyrack.Options{
 		Index: entries, History: entries, Requests: entries, Secrets: secrets, Sender: client,
-		Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: time.Now,
+		Sandbox: workspacetest.NoSandbox{}, Catalogue: workspacetest.Catalogue{}, Now: time.Now,
 		NewID: func() string { next++; return fmt.Sprintf("bench-%d", next) },
 	})
 	if err != nil {

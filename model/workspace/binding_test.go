@@ -12,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
 	"keyrack/ui/phrase"
 )
@@ -28,13 +29,13 @@ func (f *fixture) staging(t *testing.T, address string) (model.Environment, mode
 	if err != nil {
 		t.Fatal(err)
 	}
-	return environment, f.add(t, environment.ID, accessToken)
+	return environment, f.Add(t, environment.ID, accessToken)
 }
 
 // forge changes the index behind the back of every Keyrack, and has the workspace read it again.
 func (f *fixture) forge(t *testing.T, statements ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", f.index.Path())
+	db, err := sql.Open("sqlite", f.Index.Path())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,15 +55,15 @@ func (f *fixture) forge(t *testing.T, statements ...string) {
 func (f *fixture) unbind(t *testing.T, refs ...model.SecretRef) {
 	t.Helper()
 	if len(refs) == 0 {
-		refs = f.secrets.Refs()
+		refs = f.Secrets.Refs()
 	}
 	for _, ref := range refs {
-		stored, err := f.secrets.Get(t.Context(), ref)
+		stored, err := f.Secrets.Get(t.Context(), ref)
 		if err != nil {
 			t.Fatal(err)
 		}
 		token, _ := model.Unbind(stored)
-		if err := f.secrets.Set(t.Context(), ref, token); err != nil {
+		if err := f.Secrets.Set(t.Context(), ref, token); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,25 +73,12 @@ func (f *fixture) unbind(t *testing.T, refs ...model.SecretRef) {
 func (f *fixture) wantHeldBack(t *testing.T, what string, err error) {
 	t.Helper()
 	var other *model.OtherAddressError
-	if !errors.As(err, &other) || len(f.mews.sent) > 0 {
-		t.Errorf("%s: error %v, sent %v", what, err, f.mews.sent)
+	if !errors.As(err, &other) || len(f.Mews.Sent) > 0 {
+		t.Errorf("%s: error %v, sent %v", what, err, f.Mews.Sent)
 	}
 	if text := phrase.Explain(err).Sentences(); err != nil &&
 		(!strings.Contains(text, "Nothing was sent") || strings.Contains(text, accessToken)) {
 		t.Errorf("%s: explained as %q", what, text)
-	}
-}
-
-func (f *fixture) wantBound(t *testing.T, to model.BoundTo) {
-	t.Helper()
-	for _, ref := range f.secrets.Refs() {
-		stored, err := f.secrets.Get(t.Context(), ref)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if token, got := model.Unbind(stored); got != to || strings.Contains(token.Reveal(), " ") {
-			t.Errorf("%s is bound to %q, want %q", ref, got, to)
-		}
 	}
 }
 
@@ -100,13 +88,14 @@ func TestATokenKeepsTheAddressItWasEnteredFor(t *testing.T) {
 		workspace.SandboxID: model.BoundToSandbox,
 	} {
 		f := open(t)
-		connection := f.add(t, id, accessToken)
-		f.wantBound(t, to)
+		connection := f.Add(t, id, accessToken)
+		f.WantBound(t, to)
 		if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
 			workspace.Verification{}); err != nil {
 			t.Fatal(err)
 		}
-		if err := f.EditIntegration(t.Context(), connection.IntegrationID, "Acme 2", token(t, numbered(9))); err != nil {
+		if err := f.EditIntegration(t.Context(), connection.IntegrationID, "Acme 2",
+			token(t, workspacetest.Numbered(9))); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := f.RemoveConnections(t.Context(), connection.ID); err != nil {
@@ -115,10 +104,11 @@ func TestATokenKeepsTheAddressItWasEnteredFor(t *testing.T) {
 		if _, err := f.RestoreRemoved(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		f.wantBound(t, to)
+		f.WantBound(t, to)
 		f.Lock()
 		tokens, err := f.Tokens(t.Context(), connection.ID)
-		if err != nil || tokens.AccessToken.Reveal() != otherToken || tokens.ClientToken.Reveal() != numbered(9) {
+		if err != nil || tokens.AccessToken.Reveal() != otherToken ||
+			tokens.ClientToken.Reveal() != workspacetest.Numbered(9) {
 			t.Errorf("%s: the tokens that are handed out are not those that were entered: %v", id, err)
 		}
 	}
@@ -141,7 +131,7 @@ func TestAnEditedIndexSendsNoTokenElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.forge(t, statement)
-		f.mews.sent = nil
+		f.Mews.Sent = nil
 		_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "configuration/get"})
 		f.wantHeldBack(t, name, err)
 		_, err = f.VerifyConnection(t.Context(), connection.ID)
@@ -173,7 +163,7 @@ func TestTokensOfProductionDoNotFollowTheirRowElsewhere(t *testing.T) {
 		for _, older := range []bool{false, true} {
 			f := open(t)
 			f.staging(t, "https://evil.example")
-			connection := f.addAs(t, workspace.ProductionID, otherToken, hotel("p2", "Hotel Borealis"))
+			connection := f.AddAs(t, workspace.ProductionID, otherToken, workspacetest.Hotel("p2", "Hotel Borealis"))
 			if older {
 				place, err := f.Find(connection.ID)
 				if err != nil {
@@ -182,7 +172,7 @@ func TestTokensOfProductionDoNotFollowTheirRowElsewhere(t *testing.T) {
 				f.unbind(t, place.Integration.ClientToken, connection.AccessToken)
 			}
 			f.forge(t, statement)
-			f.mews.sent = nil
+			f.Mews.Sent = nil
 			_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "configuration/get"})
 			f.wantHeldBack(t, statement, err)
 		}
@@ -192,7 +182,7 @@ func TestTokensOfProductionDoNotFollowTheirRowElsewhere(t *testing.T) {
 func TestTokensOfAnOlderKeyrackGoWhereTheIndexHasNoSay(t *testing.T) {
 	for _, id := range []model.EnvironmentID{workspace.DemoID, workspace.ProductionID, workspace.SandboxID} {
 		f := open(t)
-		connection := f.add(t, id, accessToken)
+		connection := f.Add(t, id, accessToken)
 		f.unbind(t)
 		if _, err := f.Send(t.Context(),
 			workspace.Request{Connection: connection.ID, Path: "configuration/get"}); err != nil {
@@ -221,15 +211,15 @@ func TestTokensOfAnOlderKeyrackWaitForAWordAboutTheirAddress(t *testing.T) {
 		f := open(t)
 		environment, connection := f.staging(t, "https://api.example.com")
 		f.unbind(t)
-		before := f.secrets.Refs()
-		f.mews.sent = nil
+		before := f.Secrets.Refs()
+		f.Mews.Sent = nil
 		_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "configuration/get"})
 		f.wantHeldBack(t, name, err)
 		if err := confirm(f, environment); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		f.wantBound(t, "https://api.example.com")
-		if after := f.secrets.Refs(); len(after) != len(before) || after[0] == before[0] {
+		f.WantBound(t, "https://api.example.com")
+		if after := f.Secrets.Refs(); len(after) != len(before) || after[0] == before[0] {
 			t.Errorf("%s: secrets %v, before %v", name, after, before)
 		}
 		f.Lock()
@@ -248,7 +238,7 @@ func TestAConfirmationThatFailsLosesNothing(t *testing.T) {
 	environment, connection := f.staging(t, "https://api.example.com")
 	f.unbind(t)
 	writes := 0
-	f.secrets.Fail(func(call string, _ model.SecretRef) error {
+	f.Secrets.Fail(func(call string, _ model.SecretRef) error {
 		if call == "set" {
 			if writes++; writes == 2 {
 				return model.ErrSecretNotSaved
@@ -259,7 +249,7 @@ func TestAConfirmationThatFailsLosesNothing(t *testing.T) {
 	if _, err := f.ConfirmAddress(t.Context(), environment.ID); !errors.Is(err, model.ErrSecretNotSaved) {
 		t.Errorf("error %v", err)
 	}
-	f.secrets.Fail(nil)
+	f.Secrets.Fail(nil)
 	f.Lock()
 	shown, err := f.ReadTokens(t.Context(), connection.ID)
 	if err != nil || shown.AccessToken.Reveal() != accessToken || shown.ClientToken.Reveal() != clientToken {
@@ -271,7 +261,7 @@ func TestAConfirmationThatFailsLosesNothing(t *testing.T) {
 	if err := f.Repair(t.Context()); err != nil {
 		t.Error(err)
 	}
-	f.wantBound(t, "https://api.example.com")
+	f.WantBound(t, "https://api.example.com")
 }
 
 func TestABackupHoldsNoTokenUnderAnotherAddress(t *testing.T) {
@@ -285,11 +275,11 @@ func TestABackupHoldsNoTokenUnderAnotherAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.fixture.add(t, environment.ID, accessToken)
+	s.Add(t, environment.ID, accessToken)
 	path := filepath.Join(t.TempDir(), "backup.age")
-	s.fixture.forge(t, "UPDATE environments SET address = 'https://evil.example' WHERE name = 'Stage'")
+	(&fixture{s.Fixture}).forge(t, "UPDATE environments SET address = 'https://evil.example' WHERE name = 'Stage'")
 	var other *model.OtherAddressError
-	if _, err := s.Backup(t.Context(), path, false, passphrase, nil); !errors.As(err, &other) {
+	if _, err := s.Backup(t.Context(), path, false, workspacetest.Passphrase, nil); !errors.As(err, &other) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -308,16 +298,17 @@ func TestAnAddressIsNotEditedUnderTheTokensOfAnotherProcess(t *testing.T) {
 	if _, err := f.Tree(t.Context(), environment.ID); err != nil { // empty, as far as this one knows
 		t.Fatal(err)
 	}
-	again, err := index.Open(t.Context(), f.index.Path(), index.Options{})
+	again, err := index.Open(t.Context(), f.Index.Path(), index.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = again.Close() })
 	next := 0
 	other, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: again, History: again, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
-		Now:   func() time.Time { return f.now },
-		NewID: func() string { next++; return fmt.Sprintf("other-%d", next) },
+		Index: again, History: again, Secrets: f.Secrets, Sender: f.Mews, Sandbox: workspacetest.NoSandbox{},
+		Catalogue: workspacetest.Catalogue{},
+		Now:       func() time.Time { return f.Now },
+		NewID:     func() string { next++; return fmt.Sprintf("other-%d", next) },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/phrase"
 )
 
@@ -24,7 +25,7 @@ func TestVerifyingTellsThePropertyAndStoresNothing(t *testing.T) {
 		verification.Check().Health != model.OK {
 		t.Fatalf("verification %+v, error %v", verification, err)
 	}
-	if refs := f.secrets.Refs(); len(refs) > 0 {
+	if refs := f.Secrets.Refs(); len(refs) > 0 {
 		t.Errorf("secrets were stored: %v", refs)
 	}
 	if groups, err := f.Tree(t.Context(), workspace.DemoID); err != nil || len(groups) > 0 {
@@ -34,15 +35,15 @@ func TestVerifyingTellsThePropertyAndStoresNothing(t *testing.T) {
 
 func TestAWriteIsNotSentWhenTheTokenOpensAnotherProperty(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.ProductionID, accessToken)
+	connection := f.Add(t, workspace.ProductionID, accessToken)
 	if _, err := f.UnlockWrites(connection.ID, "Hotel Aurora"); err != nil {
 		t.Fatal(err)
 	}
-	f.mews.sent = nil
-	f.mews.answer = hotel("p2", "Hotel Borealis")
+	f.Mews.Sent = nil
+	f.Mews.Answer = workspacetest.Hotel("p2", "Hotel Borealis")
 	_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "reservations/cancel"})
-	if !errors.Is(err, workspace.ErrOtherProperty) || len(f.mews.sent) != 1 {
-		t.Errorf("error %v, sent %v", err, f.mews.sent)
+	if !errors.Is(err, workspace.ErrOtherProperty) || len(f.Mews.Sent) != 1 {
+		t.Errorf("error %v, sent %v", err, f.Mews.Sent)
 	}
 	if !f.WritesUnlockedUntil(connection.ID).IsZero() {
 		t.Error("writes are still unlocked")
@@ -50,7 +51,7 @@ func TestAWriteIsNotSentWhenTheTokenOpensAnotherProperty(t *testing.T) {
 	if _, err := f.UnlockWrites(connection.ID, "Hotel Aurora"); err != nil {
 		t.Fatal(err)
 	}
-	f.mews.answer = refusing(http.StatusUnauthorized)
+	f.Mews.Answer = workspacetest.Refusing(http.StatusUnauthorized)
 	if _, err := f.Send(t.Context(),
 		workspace.Request{Connection: connection.ID, Path: "reservations/cancel"}); !errors.Is(err,
 		workspace.ErrUnverifiedWrite) {
@@ -126,8 +127,8 @@ func TestACheckKeepsWhatFailedAndWhatWasFoundInstead(t *testing.T) {
 		},
 	} {
 		f := open(t)
-		connection := f.add(t, workspace.DemoID, accessToken)
-		f.mews.answer = test.answer
+		connection := f.Add(t, workspace.DemoID, accessToken)
+		f.Mews.Answer = test.answer
 		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -146,8 +147,8 @@ func TestACheckKeepsWhatFailedAndWhatWasFoundInstead(t *testing.T) {
 
 func TestAnotherPropertyIsKeptByItsName(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
-	f.mews.answer = hotel("p2", "Hotel Borealis")
+	connection := f.Add(t, workspace.DemoID, accessToken)
+	f.Mews.Answer = workspacetest.Hotel("p2", "Hotel Borealis")
 	if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -164,28 +165,28 @@ func TestChecksTellATokenFromTheNetwork(t *testing.T) {
 		answer func(string, model.Clearance) (model.Exchange, error)
 		want   model.Health
 	}{
-		{"401", refusing(http.StatusUnauthorized), model.Rejected},
+		{"401", workspacetest.Refusing(http.StatusUnauthorized), model.Rejected},
 		{"401 of a firewall", func(string, model.Clearance) (model.Exchange, error) {
 			return model.Exchange{Status: http.StatusUnauthorized, Body: []byte("<html>Log in to the network</html>")}, nil
 		}, model.CouldNotCheck},
 		{"502 of a proxy", func(string, model.Clearance) (model.Exchange, error) {
 			return model.Exchange{Status: http.StatusBadGateway, Body: []byte("<html>Bad Gateway</html>")}, nil
 		}, model.CouldNotCheck},
-		{"429", refusing(http.StatusTooManyRequests), model.RateLimited},
-		{"500", refusing(http.StatusInternalServerError), model.CouldNotCheck},
-		{"404", refusing(http.StatusNotFound), model.CouldNotCheck},
+		{"429", workspacetest.Refusing(http.StatusTooManyRequests), model.RateLimited},
+		{"500", workspacetest.Refusing(http.StatusInternalServerError), model.CouldNotCheck},
+		{"404", workspacetest.Refusing(http.StatusNotFound), model.CouldNotCheck},
 		{"no network", func(string, model.Clearance) (model.Exchange, error) {
 			return model.Exchange{}, errors.New("no route")
 		}, model.CouldNotCheck},
 		{"nonsense", func(string, model.Clearance) (model.Exchange, error) {
 			return model.Exchange{Status: http.StatusOK, Body: []byte("<html>")}, nil
 		}, model.CouldNotCheck},
-		{"another property", hotel("p2", "Hotel Borealis"), model.OtherProperty},
-		{"the same property", hotel("p1", "Hotel Aurora"), model.OK},
+		{"another property", workspacetest.Hotel("p2", "Hotel Borealis"), model.OtherProperty},
+		{"the same property", workspacetest.Hotel("p1", "Hotel Aurora"), model.OK},
 	} {
 		f := open(t)
-		connection := f.add(t, workspace.DemoID, accessToken)
-		f.mews.answer = test.answer
+		connection := f.Add(t, workspace.DemoID, accessToken)
+		f.Mews.Answer = test.answer
 		for range 2 { // the second look must not take the first one's outcome for the truth
 			if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
 				t.Fatal(err)
@@ -205,7 +206,7 @@ func TestChecksTellATokenFromTheNetwork(t *testing.T) {
 func TestAPortfolioListsItsHotelsToTheLastPage(t *testing.T) {
 	f := open(t)
 	page := 0
-	f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
+	f.Mews.Answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
 		if path == "configuration/get" {
 			return model.Exchange{
 				Status: http.StatusOK,
@@ -229,7 +230,7 @@ func TestAPortfolioListsItsHotelsToTheLastPage(t *testing.T) {
 			Body:   []byte(`{"Enterprises":[` + strings.Join(list, ",") + `],"Cursor":"c` + fmt.Sprint(page) + `"}`),
 		}, nil
 	}
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	if !connection.Identity.Portfolio || connection.Identity.Properties() != 1001 || page != 2 {
 		t.Errorf("%d properties on %d pages", connection.Identity.Properties(), page)
 	}

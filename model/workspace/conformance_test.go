@@ -67,7 +67,7 @@ func guarded(t *testing.T, server *hotelServer) (*fixture, model.Connection) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f, f.add(t, environment.ID, accessToken)
+	return f, f.Add(t, environment.ID, accessToken)
 }
 
 // fastClock is a clock that goes a second with each look, so that no rate budget is used up.
@@ -222,7 +222,7 @@ func TestReadsAndUnlockedWritesDoReachTheServer(t *testing.T) {
 // A pair of tokens that is tried in another environment sends reads and nothing else, whatever it opens there.
 func TestAPairTriedElsewhereSendsReadsAlone(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	catalogue, err := operations.Embedded()
 	if err != nil {
 		t.Fatal(err)
@@ -231,8 +231,8 @@ func TestAPairTriedElsewhereSendsReadsAlone(t *testing.T) {
 		`{"Enterprise":{"Id":"p1","Name":"Hotel Aurora"}}`, `{"Enterprise":{"Id":"p1","Name":"Group","IsPortfolio":true}}`,
 		`{}`, `no JSON`,
 	} {
-		f.mews.sent = nil
-		f.mews.answer = func(path string, _ model.Clearance) (model.Exchange, error) {
+		f.Mews.Sent = nil
+		f.Mews.Answer = func(path string, _ model.Clearance) (model.Exchange, error) {
 			if path == "enterprises/getAll" {
 				answer = `{"Enterprises":[{"Id":"p2","Name":"Hotel Borealis"}]}`
 			}
@@ -242,12 +242,12 @@ func TestAPairTriedElsewhereSendsReadsAlone(t *testing.T) {
 			workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.ProductionID}); err != nil {
 			t.Error(err)
 		}
-		for _, path := range f.mews.sent {
+		for _, path := range f.Mews.Sent {
 			if catalogue.Lookup(path).Kind != model.Read {
 				t.Errorf("%s was sent", path)
 			}
 		}
-		if len(f.mews.sent) == 0 {
+		if len(f.Mews.Sent) == 0 {
 			t.Error("nothing was sent")
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 func TestTagsAndStarsAreSetOnManyConnectionsAtOnce(t *testing.T) {
 	f := open(t)
-	one, two := f.add(t, workspace.DemoID, accessToken), f.add(t, workspace.DemoID, otherToken)
+	one, two := f.Add(t, workspace.DemoID, accessToken), f.Add(t, workspace.DemoID, otherToken)
 	ids := []model.ConnectionID{one.ID, two.ID}
 	announced := 0
 	f.Listen(func(e workspace.Event) {
@@ -50,7 +50,7 @@ func TestTagsAndStarsAreSetOnManyConnectionsAtOnce(t *testing.T) {
 
 func TestATicketIsAnAddressThatABrowserOpens(t *testing.T) {
 	f := open(t)
-	c := f.add(t, workspace.DemoID, accessToken)
+	c := f.Add(t, workspace.DemoID, accessToken)
 	for _, bad := range []string{
 		"file:///etc/passwd", "javascript:alert(1)", "https://",
 		"https://me:secret@example.com/1", "ticket 7",
@@ -71,7 +71,7 @@ func TestATicketIsAnAddressThatABrowserOpens(t *testing.T) {
 
 func TestWhatWasRemovedComesBackAsItWas(t *testing.T) {
 	f := open(t)
-	one, two := f.add(t, workspace.DemoID, accessToken), f.add(t, workspace.DemoID, otherToken)
+	one, two := f.Add(t, workspace.DemoID, accessToken), f.Add(t, workspace.DemoID, otherToken)
 	one.Label, one.Note, one.Tags, one.Favourite = "Front desk", "ask Ada", []string{"alps"}, true
 	if err := f.EditConnection(t.Context(), one.ID, one.Details); err != nil {
 		t.Fatal(err)
@@ -87,14 +87,14 @@ func TestWhatWasRemovedComesBackAsItWas(t *testing.T) {
 	if err != nil || restorable != 2 {
 		t.Fatalf("restorable %d, %v", restorable, err)
 	}
-	if refs := f.secrets.Refs(); len(refs) != 1 {
+	if refs := f.Secrets.Refs(); len(refs) != 1 {
 		t.Errorf("%d secrets are left, want that of the client alone", len(refs))
 	}
 	if restored, err := f.RestoreRemoved(t.Context()); err != nil || restored != 2 {
 		t.Fatalf("restored %d, %v", restored, err)
 	}
 	// From the index, not from memory.
-	all, err := f.index.Connections(t.Context(), workspace.DemoID)
+	all, err := f.Index.Connections(t.Context(), workspace.DemoID)
 	if err != nil || len(all) != 2 {
 		t.Fatalf("%d connections, %v", len(all), err)
 	}
@@ -116,7 +116,7 @@ func TestWhatWasRemovedComesBackAsItWas(t *testing.T) {
 
 func TestALockForgetsWhatWasRemoved(t *testing.T) {
 	f := open(t)
-	c := f.add(t, workspace.DemoID, accessToken)
+	c := f.Add(t, workspace.DemoID, accessToken)
 	if _, err := f.RemoveConnections(t.Context(), c.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -128,15 +128,15 @@ func TestALockForgetsWhatWasRemoved(t *testing.T) {
 
 func TestAFailedRestoreCanBeTriedAgain(t *testing.T) {
 	f := open(t)
-	c := f.add(t, workspace.DemoID, accessToken)
+	c := f.Add(t, workspace.DemoID, accessToken)
 	if _, err := f.RemoveConnections(t.Context(), c.ID); err != nil {
 		t.Fatal(err)
 	}
-	f.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	f.Secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
 	if _, err := f.RestoreRemoved(t.Context()); !errors.Is(err, model.ErrStoreLocked) {
 		t.Fatalf("got %v", err)
 	}
-	f.secrets.Fail(nil)
+	f.Secrets.Fail(nil)
 	if restored, err := f.RestoreRemoved(t.Context()); err != nil || restored != 1 {
 		t.Errorf("restored %d, %v", restored, err)
 	}
@@ -144,9 +144,9 @@ func TestAFailedRestoreCanBeTriedAgain(t *testing.T) {
 
 func TestATokenThatCannotBeReadIsRemovedForGood(t *testing.T) {
 	f := open(t)
-	c := f.add(t, workspace.DemoID, accessToken)
+	c := f.Add(t, workspace.DemoID, accessToken)
 	f.Lock()
-	f.secrets.Lose(c.AccessToken)
+	f.Secrets.Lose(c.AccessToken)
 	if restorable, err := f.RemoveConnections(t.Context(), c.ID); err != nil || restorable != 0 {
 		t.Errorf("restorable %d, %v", restorable, err)
 	}
@@ -157,10 +157,10 @@ func TestATokenThatCannotBeReadIsRemovedForGood(t *testing.T) {
 
 func TestTheLastUseIsKnownToTheMinute(t *testing.T) {
 	f := open(t)
-	c := f.add(t, workspace.DemoID, accessToken)
+	c := f.Add(t, workspace.DemoID, accessToken)
 	used := func() time.Time {
 		t.Helper()
-		all, err := f.index.Connections(t.Context(), workspace.DemoID)
+		all, err := f.Index.Connections(t.Context(), workspace.DemoID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,33 +175,33 @@ func TestTheLastUseIsKnownToTheMinute(t *testing.T) {
 	if _, err := f.VerifyConnection(t.Context(), c.ID); err != nil || !used().IsZero() {
 		t.Errorf("a check counts as use: %v, %v", used(), err)
 	}
-	start := f.now
+	start := f.Now
 	send()
-	f.now = start.Add(30 * time.Second)
+	f.Now = start.Add(30 * time.Second)
 	send()
 	if got := used(); !got.Equal(start) {
 		t.Errorf("last used %v, want %v", got, start)
 	}
-	f.now = start.Add(2 * time.Minute)
+	f.Now = start.Add(2 * time.Minute)
 	send()
-	if got := used(); !got.Equal(f.now) {
-		t.Errorf("last used %v, want %v", got, f.now)
+	if got := used(); !got.Equal(f.Now) {
+		t.Errorf("last used %v, want %v", got, f.Now)
 	}
-	if place, _ := f.Find(c.ID); !place.Connection.LastUsed.Equal(f.now) {
+	if place, _ := f.Find(c.ID); !place.Connection.LastUsed.Equal(f.Now) {
 		t.Errorf("in memory it is %v", place.Connection.LastUsed)
 	}
 }
 
 func TestARotatedTokenRemembersWhen(t *testing.T) {
 	f := open(t)
-	c := f.add(t, workspace.DemoID, accessToken)
+	c := f.Add(t, workspace.DemoID, accessToken)
 	made := "E916C341431C4D28A866AD200152DBD3-A046EB5583FFBE94DE1172237763712"
-	f.now = f.now.Add(time.Hour)
+	f.Now = f.Now.Add(time.Hour)
 	if err := f.ReplaceAccessToken(t.Context(), c.ID, token(t, made), workspace.Verification{}); err != nil {
 		t.Fatal(err)
 	}
 	place, err := f.Find(c.ID)
-	if err != nil || !place.Connection.Rotated.Equal(f.now) || place.Connection.TokenMade.Year() != 2021 {
+	if err != nil || !place.Connection.Rotated.Equal(f.Now) || place.Connection.TokenMade.Year() != 2021 {
 		t.Errorf("rotated %v, made %v, %v", place.Connection.Rotated, place.Connection.TokenMade, err)
 	}
 }
@@ -221,7 +221,7 @@ func TestAnEnvironmentOfOnesOwnIsEdited(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := f.add(t, workspace.DemoID, accessToken)
+	c := f.Add(t, workspace.DemoID, accessToken)
 	staging.Name, staging.Color, staging.Protection, staging.Address = "Test copy", model.Teal, model.ReadOnly, elsewhere
 	if err := f.EditEnvironment(t.Context(), staging); err != nil {
 		t.Fatal(err)
@@ -234,7 +234,7 @@ func TestAnEnvironmentOfOnesOwnIsEdited(t *testing.T) {
 		t.Errorf("the connections of another environment are forgotten: %v", err)
 	}
 
-	f.add(t, staging.ID, otherToken)
+	f.Add(t, staging.ID, otherToken)
 	staging.Address = local
 	if err := f.EditEnvironment(t.Context(), staging); !errors.Is(err, workspace.ErrAddressInUse) {
 		t.Errorf("tokens would go elsewhere: %v", err)

@@ -14,18 +14,18 @@ import (
 
 func TestProductionTokensAreTriedElsewhereOnlyAfterATypedYes(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.ProductionID, accessToken)
-	demo := f.add(t, workspace.DemoID, otherToken)
-	f.mews.sent = nil
+	connection := f.Add(t, workspace.ProductionID, accessToken)
+	demo := f.Add(t, workspace.DemoID, otherToken)
+	f.Mews.Sent = nil
 	for _, typed := range []string{"", "y", "no", "yes!"} {
 		_, err := f.TryElsewhere(t.Context(),
 			workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.DemoID, Typed: typed})
-		if !errors.Is(err, workspace.ErrNeedsYes) || len(f.mews.sent) != 0 {
-			t.Errorf("typed %q: error %v, sent %v", typed, err, f.mews.sent)
+		if !errors.Is(err, workspace.ErrNeedsYes) || len(f.Mews.Sent) != 0 {
+			t.Errorf("typed %q: error %v, sent %v", typed, err, f.Mews.Sent)
 		}
 	}
 	where := ""
-	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+	f.Mews.Answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
 		where = clearance.Address().String()
 		return opens("p9", "Demo hotel")
 	}
@@ -53,8 +53,8 @@ func TestProductionTokensAreTriedElsewhereOnlyAfterATypedYes(t *testing.T) {
 
 func TestAPairThatIsTriedElsewhereIsNoConnectionThere(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
-	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+	connection := f.Add(t, workspace.DemoID, accessToken)
+	f.Mews.Answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
 		if clearance.Connection() != "" {
 			t.Errorf("the budget of %s counts requests to %s", clearance.Connection(), clearance.Address())
 		}
@@ -68,8 +68,8 @@ func TestAPairThatIsTriedElsewhereIsNoConnectionThere(t *testing.T) {
 
 func TestAServerElsewhereThatRepeatsATokenIsNotQuoted(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
-	f.mews.answer = func(string, model.Clearance) (model.Exchange, error) {
+	connection := f.Add(t, workspace.DemoID, accessToken)
+	f.Mews.Answer = func(string, model.Clearance) (model.Exchange, error) {
 		return model.Exchange{Status: http.StatusInternalServerError, Message: "What is " + accessToken + "?"}, nil
 	}
 	found, err := f.TryElsewhere(t.Context(),
@@ -82,7 +82,7 @@ func TestAServerElsewhereThatRepeatsATokenIsNotQuoted(t *testing.T) {
 
 func TestAPairIsAddedWhereItWorks(t *testing.T) {
 	f := open(t)
-	f.mews.answer = refusing(http.StatusUnauthorized)
+	f.Mews.Answer = workspacetest.Refusing(http.StatusUnauthorized)
 	wrong, err := f.AddConnection(t.Context(), workspace.Draft{
 		Environment: workspace.ProductionID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken),
 		AccessToken: token(t, accessToken),
@@ -91,7 +91,7 @@ func TestAPairIsAddedWhereItWorks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.mews.answer = func(string, model.Clearance) (model.Exchange, error) { return opens("p9", "Demo hotel") }
+	f.Mews.Answer = func(string, model.Clearance) (model.Exchange, error) { return opens("p9", "Demo hotel") }
 	found, err := f.TryElsewhere(t.Context(),
 		workspace.TryElsewhereOptions{Connection: wrong.ID, Environment: workspace.DemoID, Typed: "yes"})
 	if err != nil {
@@ -116,7 +116,7 @@ func TestAPairIsAddedWhereItWorks(t *testing.T) {
 		t.Errorf("added twice: %v", err)
 	}
 	// A second connection of the same client application joins it.
-	second := f.add(t, workspace.ProductionID, otherToken)
+	second := f.Add(t, workspace.ProductionID, otherToken)
 	if _, err := f.AddElsewhere(t.Context(), second.ID, workspace.DemoID,
 		found); !errors.Is(err, workspace.ErrVerifiedOther) {
 		t.Errorf("what other tokens open: %v", err)

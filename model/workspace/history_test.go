@@ -25,9 +25,9 @@ import (
 // sendAs sends a request and has it answered so.
 func (f *fixture) sendAs(t *testing.T, id model.ConnectionID, body string, exchange model.Exchange, err error) {
 	t.Helper()
-	before := f.mews.answer
-	defer func() { f.mews.answer = before }()
-	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+	before := f.Mews.Answer
+	defer func() { f.Mews.Answer = before }()
+	f.Mews.Answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
 		exchange.Operation = clearance.Operation()
 		return exchange, err
 	}
@@ -41,7 +41,7 @@ func (f *fixture) sendAs(t *testing.T, id model.ConnectionID, body string, excha
 func (f *fixture) remember(t *testing.T, id model.ConnectionID, answer string, err error) {
 	t.Helper()
 	f.sendAs(t, id, `{"Limitation":{"Count":1}}`, model.Exchange{
-		Status: http.StatusOK, Body: []byte(answer), Size: int64(len(answer)), RequestID: "r1", SentAt: f.now,
+		Status: http.StatusOK, Body: []byte(answer), Size: int64(len(answer)), RequestID: "r1", SentAt: f.Now,
 	}, err)
 }
 
@@ -61,7 +61,7 @@ func (f *fixture) recalled(t *testing.T, id model.ConnectionID) (workspace.Recor
 
 func TestTheHistoryKeepsRequestAndAnswerWithoutTokens(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	f.remember(t, connection.ID, `{"Url":"https://example.com?token=`+accessToken+`","A":1}`, nil)
 	record, bodies := f.recalled(t, connection.ID)
 	if record.Operation.Path != "services/getAll" || !record.Operation.Known || !record.Kept || record.Status != 200 {
@@ -77,7 +77,7 @@ func TestTheHistoryKeepsRequestAndAnswerWithoutTokens(t *testing.T) {
 
 func TestTheHistoryOfProductionKeepsNoBodyUnlessTheUserWantsIt(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.ProductionID, accessToken)
+	connection := f.Add(t, workspace.ProductionID, accessToken)
 	f.remember(t, connection.ID, `{"Guest":"Ann"}`, nil)
 	record, bodies := f.recalled(t, connection.ID)
 	if record.Kept || bodies.Answer != nil || bodies.Request != nil || record.RequestID != "r1" {
@@ -103,9 +103,9 @@ func TestTheHistoryOfProductionKeepsNoBodyUnlessTheUserWantsIt(t *testing.T) {
 
 func TestTheHistoryForgetsWhatIsTooOld(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
-	other := f.add(t, workspace.DemoID, otherToken)
-	start := f.now
+	connection := f.Add(t, workspace.DemoID, accessToken)
+	other := f.Add(t, workspace.DemoID, otherToken)
+	start := f.Now
 	sent := func() (days []int) {
 		for _, id := range []model.ConnectionID{connection.ID, other.ID} {
 			records, err := f.Records(t.Context(), id, "")
@@ -118,7 +118,7 @@ func TestTheHistoryForgetsWhatIsTooOld(t *testing.T) {
 		}
 		return days
 	}
-	after := func(days int) { f.now = start.AddDate(0, 0, days) }
+	after := func(days int) { f.Now = start.AddDate(0, 0, days) }
 	for _, day := range []int{0, 20, 40} {
 		after(day)
 		f.remember(t, connection.ID, "{}", nil)
@@ -160,7 +160,7 @@ func TestTheHistoryForgetsWhatIsTooOld(t *testing.T) {
 
 func TestARefusedRequestIsNotRemembered(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.ProductionID, accessToken)
+	connection := f.Add(t, workspace.ProductionID, accessToken)
 	_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "bills/add"})
 	var refusal *model.Refusal
 	if !errors.As(err, &refusal) {
@@ -178,7 +178,7 @@ func TestARefusedRequestIsNotRemembered(t *testing.T) {
 
 func TestAnAnswerThatIsTooLargeIsListedWithoutItsBody(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	f.remember(t, connection.ID, `"`+strings.Repeat("x", 2<<20)+`"`, nil)
 	if record, bodies := f.recalled(t, connection.ID); record.Kept || bodies.Answer != nil || record.Size < 2<<20 {
 		t.Errorf("record %+v", record)
@@ -187,10 +187,10 @@ func TestAnAnswerThatIsTooLargeIsListedWithoutItsBody(t *testing.T) {
 
 func TestWhatKeyrackAsksByItselfTakesNoPlaceFromWhatPeopleSend(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	f.remember(t, connection.ID, `{"A":1}`, nil)
 	for range 3 {
-		f.now = f.now.Add(time.Minute)
+		f.Now = f.Now.Add(time.Minute)
 		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -210,10 +210,10 @@ func TestWhatKeyrackAsksByItselfTakesNoPlaceFromWhatPeopleSend(t *testing.T) {
 
 func TestAListOfManyPagesIsInTheHistoryOnce(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	page := 0
 	var document bytes.Buffer
-	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+	f.Mews.Answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
 		page++
 		body := fmt.Sprintf(`{"Services":[{"Id":"%d"}],"Cursor":"%d"}`, page, page)
 		if page == 3 {
@@ -242,8 +242,8 @@ func TestAListOfManyPagesIsInTheHistoryOnce(t *testing.T) {
 
 func TestAListThatDidNotComeIsInTheHistory(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
-	f.mews.answer = refusing(http.StatusForbidden)
+	connection := f.Add(t, workspace.DemoID, accessToken)
+	f.Mews.Answer = workspacetest.Refusing(http.StatusForbidden)
 	_, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
 		Request: workspace.Request{Connection: connection.ID, Path: "services/getAll"}, To: io.Discard,
 	})
@@ -258,9 +258,9 @@ func TestAListThatDidNotComeIsInTheHistory(t *testing.T) {
 
 func TestADocumentThatIsTooLargeForTheHistoryIsListedWithoutIt(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	page := 0
-	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+	f.Mews.Answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
 		page++
 		body := fmt.Sprintf(`{"Services":[{"Id":"%d %s"}],"Cursor":"%d"}`, page, strings.Repeat("a", 400<<10), page)
 		return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(body)}, nil
@@ -282,9 +282,9 @@ func TestADocumentThatIsTooLargeForTheHistoryIsListedWithoutIt(t *testing.T) {
 
 func TestARepeatedReadIsInTheHistoryOnceWithItsLastAnswer(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	sent := 0
-	f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+	f.Mews.Answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
 		sent++
 		body := fmt.Appendf(nil, `{"Sent":%d}`, sent)
 		return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: body}, nil
@@ -310,7 +310,7 @@ func TestARepeatedReadIsInTheHistoryOnceWithItsLastAnswer(t *testing.T) {
 
 func TestWhatWasNotSentIsInNoHistory(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: "languages/getAll"})
 	if err != nil {
 		t.Fatal(err)
@@ -330,14 +330,14 @@ func TestWhatWasNotSentIsInNoHistory(t *testing.T) {
 
 func TestARequestThatIsMissingInTheHistoryIsTold(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	var missed []workspace.HistoryMissed
 	defer f.Listen(func(event workspace.Event) {
 		if e, is := event.(workspace.HistoryMissed); is {
 			missed = append(missed, e)
 		}
 	})()
-	if err := f.index.Close(); err != nil {
+	if err := f.Index.Close(); err != nil {
 		t.Fatal(err)
 	}
 	f.remember(t, connection.ID, "{}", nil) // it is sent all the same

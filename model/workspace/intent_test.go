@@ -16,6 +16,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/phrase"
 )
 
@@ -42,21 +43,22 @@ func protected(t *testing.T, protection model.Protection) (*fixture, model.Envir
 	if err != nil {
 		t.Fatal(err)
 	}
-	connection := f.add(t, environment.ID, accessToken)
-	f.mews.sent = nil
+	connection := f.Add(t, environment.ID, accessToken)
+	f.Mews.Sent = nil
 	return f, environment, connection
 }
 
 // beside is another process on the same index and the same secrets.
-func (f *fixture) beside(t *testing.T) *keyrack.Keyrack { return f.besideWith(t, f.mews) }
+func (f *fixture) beside(t *testing.T) *keyrack.Keyrack { return f.besideWith(t, f.Mews) }
 
 func (f *fixture) besideWith(t *testing.T, sender workspace.Sender) *keyrack.Keyrack {
 	t.Helper()
 	next := 0
 	other, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: sender, Sandbox: noSandbox{},
-		Catalogue: catalogue{},
-		Now:       func() time.Time { return f.now }, NewID: func() string { next++; return fmt.Sprintf("beside-%d", next) },
+		Index: f.Index, History: f.Index, Requests: f.Index, Secrets: f.Secrets, Sender: sender,
+		Sandbox:   workspacetest.NoSandbox{},
+		Catalogue: workspacetest.Catalogue{},
+		Now:       func() time.Time { return f.Now }, NewID: func() string { next++; return fmt.Sprintf("beside-%d", next) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -69,8 +71,8 @@ func (f *fixture) besideWith(t *testing.T, sender workspace.Sender) *keyrack.Key
 
 // writes are what of the sent requests changes something.
 func (f *fixture) writes() []string {
-	return slices.DeleteFunc(slices.Clone(f.mews.sent),
-		func(path string) bool { return !catalogue{}.Lookup(path).Kind.Mutates() })
+	return slices.DeleteFunc(slices.Clone(f.Mews.Sent),
+		func(path string) bool { return !workspacetest.Catalogue{}.Lookup(path).Kind.Mutates() })
 }
 
 // meanwhile are changes of what an intent is about, by this process or by another one.
@@ -131,8 +133,8 @@ func TestAConfirmedWriteIsSentAsItWasOrNotAtAll(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			_, err = f.SendIntent(t.Context(), intent.Confirmed())
-			if staleReason(err) != change.want || len(f.mews.sent) > 0 {
-				t.Errorf("%s by %s: error %v, sent %v", name, by, err, f.mews.sent)
+			if staleReason(err) != change.want || len(f.Mews.Sent) > 0 {
+				t.Errorf("%s by %s: error %v, sent %v", name, by, err, f.Mews.Sent)
 			}
 			if said := phrase.Explain(err); said.What == "" || said.About != "Nothing was sent." {
 				t.Errorf("%s by %s is said as %q", name, by, said.Sentences())
@@ -159,8 +161,8 @@ func TestALockTakesBackWhatADialogAsksAbout(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleLocked ||
-			len(f.mews.sent) > 0 {
-			t.Errorf("%s: error %v, sent %v", name, err, f.mews.sent)
+			len(f.Mews.Sent) > 0 {
+			t.Errorf("%s: error %v, sent %v", name, err, f.Mews.Sent)
 		}
 	}
 }
@@ -182,7 +184,7 @@ func TestAConfirmedWriteIsSentOnceHoweverOftenItIsPressed(t *testing.T) {
 	if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleSent {
 		t.Errorf("pressed again: %v", err)
 	}
-	if got := fmt.Sprint(f.mews.sent); got != "[configuration/get reservations/cancel]" {
+	if got := fmt.Sprint(f.Mews.Sent); got != "[configuration/get reservations/cancel]" {
 		t.Errorf("sent %s", got)
 	}
 }
@@ -191,9 +193,9 @@ func TestAnUnlockEndsWithTheTokensAndThePropertyItWasTypedFor(t *testing.T) {
 	checked := func(answer func(string, model.Clearance) (model.Exchange, error)) func(*testing.T, *fixture,
 		model.Connection) error {
 		return func(t *testing.T, f *fixture, c model.Connection) error {
-			before := f.mews.answer
-			f.mews.answer = answer
-			defer func() { f.mews.answer = before }()
+			before := f.Mews.Answer
+			f.Mews.Answer = answer
+			defer func() { f.Mews.Answer = before }()
 			_, err := f.VerifyConnection(t.Context(), c.ID)
 			return err
 		}
@@ -215,8 +217,8 @@ func TestAnUnlockEndsWithTheTokensAndThePropertyItWasTypedFor(t *testing.T) {
 			_, err := f.RestoreRemoved(t.Context())
 			return err
 		},
-		"checked, another property": checked(hotel("p2", "Hotel Borealis")),
-		"checked, rejected":         checked(refusing(http.StatusUnauthorized)),
+		"checked, another property": checked(workspacetest.Hotel("p2", "Hotel Borealis")),
+		"checked, rejected":         checked(workspacetest.Refusing(http.StatusUnauthorized)),
 		"locked":                    func(_ *testing.T, f *fixture, _ model.Connection) error { f.Lock(); return nil },
 	} {
 		f, _, connection := protected(t, model.ReadOnly)
@@ -229,11 +231,11 @@ func TestAnUnlockEndsWithTheTokensAndThePropertyItWasTypedFor(t *testing.T) {
 		if err := change(t, f, connection); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		f.mews.sent = nil
+		f.Mews.Sent = nil
 		_, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: cancelling})
 		var refusal *model.Refusal
 		if !errors.As(err, &refusal) && staleReason(err) == "" || len(f.writes()) > 0 {
-			t.Errorf("%s: error %v, sent %v", name, err, f.mews.sent)
+			t.Errorf("%s: error %v, sent %v", name, err, f.Mews.Sent)
 		}
 		if !f.WritesUnlockedUntil(connection.ID).IsZero() {
 			t.Errorf("%s: writes are still shown as unlocked", name)
@@ -247,10 +249,10 @@ func TestACheckThatSaysNothingOfTheTokenLeavesTheUnlock(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, answer := range []func(string, model.Clearance) (model.Exchange, error){
-		hotel("p1", "Hotel Aurora"),
-		refusing(http.StatusTooManyRequests), refusing(http.StatusServiceUnavailable),
+		workspacetest.Hotel("p1", "Hotel Aurora"),
+		workspacetest.Refusing(http.StatusTooManyRequests), workspacetest.Refusing(http.StatusServiceUnavailable),
 	} {
-		f.mews.answer = answer
+		f.Mews.Answer = answer
 		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -296,7 +298,7 @@ func TestThePropertyIsVerifiedAgainAfterEachUnlockLockAndSwitch(t *testing.T) {
 			t.Fatal(err)
 		}
 		write()
-		if got := strings.Join(f.mews.sent,
+		if got := strings.Join(f.Mews.Sent,
 			" "); got != "configuration/get reservations/cancel reservations/cancel configuration/get reservations/cancel" {
 			t.Errorf("%s: sent %s", name, got)
 		}
@@ -305,12 +307,12 @@ func TestThePropertyIsVerifiedAgainAfterEachUnlockLockAndSwitch(t *testing.T) {
 
 func TestAWriteIsNotSentWhenItsEnvironmentIsMadeReadOnlyDuringTheVerification(t *testing.T) {
 	f, environment, connection := protected(t, model.Ask)
-	f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
+	f.Mews.Answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
 		environment.Protection = model.ReadOnly
 		if err := f.EditEnvironment(t.Context(), environment); err != nil {
 			t.Error(err)
 		}
-		return hotel("p1", "Hotel Aurora")(path, clearance)
+		return workspacetest.Hotel("p1", "Hotel Aurora")(path, clearance)
 	}
 	intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: cancelling})
 	if err != nil {
@@ -318,7 +320,7 @@ func TestAWriteIsNotSentWhenItsEnvironmentIsMadeReadOnlyDuringTheVerification(t 
 	}
 	if _, err := f.SendIntent(t.Context(), intent.Confirmed()); staleReason(err) != model.StaleProtection ||
 		len(f.writes()) > 0 {
-		t.Errorf("error %v, sent %v", err, f.mews.sent)
+		t.Errorf("error %v, sent %v", err, f.Mews.Sent)
 	}
 }
 
@@ -395,7 +397,7 @@ func TestAWriteThatWaitsForTheBudgetIsClearedAnewAfterTheWait(t *testing.T) {
 			model.Environment{Name: "Guarded", Kind: model.Custom, Address: address, Protection: test.protection}); err != nil {
 			t.Fatal(err)
 		}
-		connection = f.add(t, environment.ID, accessToken)
+		connection = f.Add(t, environment.ID, accessToken)
 		if test.protection == model.ReadOnly {
 			if _, err := f.UnlockWrites(connection.ID, "Hotel Aurora"); err != nil {
 				t.Fatal(err)
@@ -437,63 +439,11 @@ func TestLockEndsWhatAsksManyThings(t *testing.T) {
 		},
 	} {
 		f, _, connection := protected(t, model.Open)
-		sender := &locking{Sender: f.mews}
+		sender := &locking{Sender: f.Mews}
 		w := f.besideWith(t, sender)
 		sender.lock = w.Lock
 		if err := run(w, connection); !errors.Is(err, workspace.ErrLocked) {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-}
-
-func TestAVerificationIsOfTheTokensThatWereVerified(t *testing.T) {
-	f := open(t)
-	draft := workspace.Draft{
-		Environment: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken),
-		AccessToken: token(t, accessToken),
-	}
-	verification, err := f.Verify(t.Context(), draft)
-	if err != nil {
-		t.Fatal(err)
-	}
-	draft.Verification, draft.AccessToken = verification, token(t, otherToken)
-	if _, err := f.AddConnection(t.Context(), draft); !errors.Is(err, workspace.ErrVerifiedOther) {
-		t.Errorf("another access token: %v", err)
-	}
-	draft.AccessToken, draft.Environment = token(t, accessToken), workspace.ProductionID
-	if _, err := f.AddConnection(t.Context(), draft); !errors.Is(err, workspace.ErrVerifiedOther) {
-		t.Errorf("another environment: %v", err)
-	}
-	draft.Environment = workspace.DemoID
-	connection, err := f.AddConnection(t.Context(), draft)
-	if err != nil || connection.Identity == nil || connection.Identity.Name != "Hotel Aurora" {
-		t.Fatalf("%+v, error %v", connection.Identity, err)
-	}
-	if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
-		verification); !errors.Is(err, workspace.ErrVerifiedOther) {
-		t.Errorf("replaced with what another token opens: %v", err)
-	}
-	verification.Identity().Name = "Grand Budapest"
-	if verification.Identity().Name != "Hotel Aurora" {
-		t.Error("what was verified can be changed")
-	}
-}
-
-func TestACheckOfATokenThatWasReplacedMeanwhileIsNotKept(t *testing.T) {
-	f, _, connection := protected(t, model.Open)
-	f.mews.answer = func(path string, clearance model.Clearance) (model.Exchange, error) {
-		if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
-			workspace.Verification{}); err != nil {
-			t.Error(err)
-		}
-		return hotel("p2", "Hotel Borealis")(path, clearance)
-	}
-	if _, err := f.VerifyConnection(t.Context(), connection.ID); staleReason(err) != model.StaleToken {
-		t.Errorf("error %v", err)
-	}
-	place, err := f.Find(connection.ID)
-	if err != nil || place.Connection.LastCheck.Health != model.NeverChecked ||
-		place.Connection.Fingerprint != token(t, otherToken).Secret.Fingerprint() {
-		t.Errorf("%+v, error %v", place.Connection, err)
 	}
 }

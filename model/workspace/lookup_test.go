@@ -10,6 +10,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/phrase"
 )
 
@@ -28,9 +29,9 @@ func listed(t *testing.T) (*fixture, map[string]model.ConnectionID) {
 		{workspace.ProductionID, "Hotel Aurora", "Aurora live"},
 		{workspace.ProductionID, "Aurora", ""},
 	} {
-		f.mews.answer = hotel("p"+row.label+row.property, row.property)
+		f.Mews.Answer = workspacetest.Hotel("p"+row.label+row.property, row.property)
 		token := "ACCE55000000000000000000000000" + string(rune('A'+i)) + "0-ACCE55000000000000000000000000A"
-		connection := f.add(t, row.environment, token)
+		connection := f.Add(t, row.environment, token)
 		connection.Label = row.label
 		if err := f.EditConnection(t.Context(), connection.ID, connection.Details); err != nil {
 			t.Fatal(err)
@@ -139,7 +140,7 @@ func TestTheOnlyIntegrationNeedsNoName(t *testing.T) {
 		t.Errorf("without any: %v", err)
 	}
 	first, err := f.AddIntegration(t.Context(), workspace.DemoID, " Acme Sync 2.1.0 ", token(t, clientToken))
-	if err != nil || first.Client != "Acme Sync 2.1.0" || len(f.secrets.Refs()) != 1 {
+	if err != nil || first.Client != "Acme Sync 2.1.0" || len(f.Secrets.Refs()) != 1 {
 		t.Fatalf("%+v, error %v", first, err)
 	}
 	if found, err := f.LookupIntegration(t.Context(), workspace.DemoID, ""); err != nil || found.ID != first.ID {
@@ -180,14 +181,14 @@ func TestAnIntegrationIsAddedOnce(t *testing.T) {
 		model.Token{}); !errors.Is(err, model.ErrTokenEmpty) {
 		t.Errorf("no token: %v", err)
 	}
-	if refs := f.secrets.Refs(); len(refs) != 1 {
+	if refs := f.Secrets.Refs(); len(refs) != 1 {
 		t.Errorf("secrets %v", refs)
 	}
 }
 
 func TestTokensAreReadWithTheAddressTheyAreFor(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	tokens, err := f.Tokens(t.Context(), connection.ID)
 	if err != nil || tokens.Address.String() != model.DemoAddress || tokens.Client != "Acme Sync 2.1.0" ||
 		!tokens.AccessToken.Equal(model.NewSecret(accessToken)) || !tokens.ClientToken.Equal(model.NewSecret(clientToken)) {
@@ -200,13 +201,13 @@ func TestTokensAreReadWithTheAddressTheyAreFor(t *testing.T) {
 
 func TestLockingTheStoreNeedsOneThatCanBe(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	if err := f.LockStore(t.Context()); !errors.Is(err, secrets.ErrCannotLock) {
 		t.Errorf("error %v, want ErrCannotLock", err)
 	}
 	// What was read is forgotten all the same.
-	before := f.secrets.Reads()
-	if _, err := f.Tokens(t.Context(), connection.ID); err != nil || f.secrets.Reads() != before+2 {
-		t.Errorf("%d secrets were read, error %v; want 2", f.secrets.Reads()-before, err)
+	before := f.Secrets.Reads()
+	if _, err := f.Tokens(t.Context(), connection.ID); err != nil || f.Secrets.Reads() != before+2 {
+		t.Errorf("%d secrets were read, error %v; want 2", f.Secrets.Reads()-before, err)
 	}
 }

@@ -65,9 +65,9 @@ func pages(total int, file func([]byte) model.Exchange) (answer func(string, mod
 func TestAllPagesBecomeOneDocument(t *testing.T) {
 	for total, want := range map[int]int{0: 1, 2: 1, 3: 2, 7: 3} {
 		f := open(t)
-		connection := f.add(t, workspace.DemoID, accessToken)
+		connection := f.Add(t, workspace.DemoID, accessToken)
 		answer, bodies := pages(total, nil)
-		f.mews.answerBody = answer
+		f.Mews.AnswerBody = answer
 		var document bytes.Buffer
 		var seen []workspace.PagesProgress
 		result, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
@@ -115,7 +115,7 @@ func TestAllPagesBecomeOneDocument(t *testing.T) {
 
 func TestPagesInFilesAreReadAndRemoved(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	dir := t.TempDir()
 	number := 0
 	answer, _ := pages(5, func(text []byte) model.Exchange {
@@ -126,7 +126,7 @@ func TestPagesInFilesAreReadAndRemoved(t *testing.T) {
 		}
 		return model.Exchange{Status: http.StatusOK, BodyFile: name, Size: int64(len(text))}
 	})
-	f.mews.answerBody = answer
+	f.Mews.AnswerBody = answer
 	var document bytes.Buffer
 	result, err := f.AllPages(t.Context(), workspace.AllPagesOptions{
 		Request: workspace.Request{
@@ -144,7 +144,7 @@ func TestPagesInFilesAreReadAndRemoved(t *testing.T) {
 
 func TestAFetchThatEndsEarlyLeavesADocumentAndSaysWhereToGoOn(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	answer, _ := pages(100, nil)
 	request := workspace.Request{
 		Connection: connection.ID, Path: "services/getAll",
@@ -168,7 +168,7 @@ func TestAFetchThatEndsEarlyLeavesADocumentAndSaysWhereToGoOn(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		call := 0
-		f.mews.answerBody = func(path string, clearance model.Clearance, body []byte) (model.Exchange, error) {
+		f.Mews.AnswerBody = func(path string, clearance model.Clearance, body []byte) (model.Exchange, error) {
 			call++
 			if test.spoil != nil {
 				if exchange, err, spoilt := test.spoil(call, cancel); spoilt {
@@ -193,7 +193,7 @@ func TestAFetchThatEndsEarlyLeavesADocumentAndSaysWhereToGoOn(t *testing.T) {
 
 func TestOnlyPagedReadsHavePages(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	for _, path := range []string{"configuration/get", "reservations/cancel", "unknown/getAll"} {
 		_, err := f.AllPages(t.Context(),
 			workspace.AllPagesOptions{Request: workspace.Request{Connection: connection.ID, Path: path}, To: &bytes.Buffer{}})
@@ -225,7 +225,7 @@ func FuzzNextPage(f *testing.F) {
 func TestAllPagesAreOfOneToken(t *testing.T) {
 	f, _, connection := protected(t, model.Open)
 	answer, bodies := pages(9, nil)
-	f.mews.answerBody = func(path string, clearance model.Clearance, body []byte) (model.Exchange, error) {
+	f.Mews.AnswerBody = func(path string, clearance model.Clearance, body []byte) (model.Exchange, error) {
 		if len(*bodies) == 1 {
 			if err := f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
 				workspace.Verification{}); err != nil {
@@ -260,7 +260,7 @@ func TestAServerWhosePagesDoNotEndIsLeft(t *testing.T) {
 	} {
 		f, _, connection := protected(t, model.Open)
 		page := 0
-		f.mews.answerBody = func(string, model.Clearance, []byte) (model.Exchange, error) {
+		f.Mews.AnswerBody = func(string, model.Clearance, []byte) (model.Exchange, error) {
 			if page++; page > 10_001 {
 				return model.Exchange{}, errors.New("it goes on for ever")
 			}

@@ -9,6 +9,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/phrase"
 )
 
@@ -22,10 +23,10 @@ func TestNothingIsRemovedReplacedOrStruckOffWhileItLiesElsewhere(t *testing.T) {
 	for name, now := range map[string]model.StorePlace{"another keyring": login, "another provider": kdeWallet} {
 		t.Run(name, func(t *testing.T) {
 			s := openTwo(t)
-			s.secrets.MoveTo(oldKeyring)
-			connection := s.add(t, workspace.DemoID, accessToken)
+			s.Secrets.MoveTo(oldKeyring)
+			connection := s.Add(t, workspace.DemoID, accessToken)
 			s.Lock()
-			s.secrets.MoveTo(now)
+			s.Secrets.MoveTo(now)
 			place, err := s.Find(connection.ID)
 			if err != nil {
 				t.Fatal(err)
@@ -54,55 +55,40 @@ func TestNothingIsRemovedReplacedOrStruckOffWhileItLiesElsewhere(t *testing.T) {
 			if err := s.Repair(t.Context()); err != nil {
 				t.Error(err)
 			}
-			s.secrets.MoveTo(oldKeyring)
-			s.wantTokens(t, accessToken)
+			s.Secrets.MoveTo(oldKeyring)
+			s.WantTokens(t, accessToken)
 		})
 	}
 }
 
 func TestWhatIsRemovedAllTheSameIsDeletedWhenItsKeyringIsBack(t *testing.T) {
 	s := openTwo(t)
-	s.secrets.MoveTo(oldKeyring)
-	connection := s.add(t, workspace.DemoID, accessToken)
-	s.secrets.MoveTo(kdeWallet)
+	s.Secrets.MoveTo(oldKeyring)
+	connection := s.Add(t, workspace.DemoID, accessToken)
+	s.Secrets.MoveTo(kdeWallet)
 	if err := s.RemoveForGood(t.Context(), true, connection.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.restart(t)
-	if refs := s.secrets.Refs(); len(refs) != 2 {
+	s.Restart(t)
+	if refs := s.Secrets.Refs(); len(refs) != 2 {
 		t.Errorf("the keychains hold %v", refs)
 	}
-	s.secrets.MoveTo(oldKeyring)
-	s.restart(t)
-	if refs := s.secrets.Refs(); len(refs) != 1 {
+	s.Secrets.MoveTo(oldKeyring)
+	s.Restart(t)
+	if refs := s.Secrets.Refs(); len(refs) != 1 {
 		t.Errorf("the keychains hold %v", refs)
 	}
-}
-
-func TestDoctorSaysWhereTokensAreThatKeyrackDoesNotFind(t *testing.T) {
-	s := openTwo(t)
-	s.secrets.MoveTo(oldKeyring)
-	s.add(t, workspace.DemoID, accessToken)
-	s.secrets.MoveTo(kdeWallet)
-	s.wantExamined(
-		t, "Secret store fine: Tokens are kept in the memory (KWallet, wallet kdewallet), and it can be used.",
-		"Secret store notice: KWallet keeps the labels of its items readable beside the wallet: the names of hotels, "+
-			"clients and environments. The tokens are encrypted.",
-		"Tokens trouble: 2 tokens are in the keyring “Default keyring” of GNOME Keyring, where Keyrack does not look now. "+
-			"Demo: Hotel Aurora; Demo: client token of Acme Sync 2.1.0",
-		notListed,
-	)
 }
 
 func TestAKeyringThatOnlyGotAnotherNameIsTheSame(t *testing.T) {
 	s := openTwo(t)
-	connection := s.add(t, workspace.DemoID, accessToken)
+	connection := s.Add(t, workspace.DemoID, accessToken)
 	place, err := s.Find(connection.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	item := secrets.Item{Ref: place.Connection.AccessToken, Store: model.KeychainStore}
-	if err := s.index.Place(t.Context(), oldKeyring, item); err != nil {
+	if err := s.Index.Place(t.Context(), oldKeyring, item); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.RemoveForGood(t.Context(), false, connection.ID); err != nil {
@@ -112,9 +98,9 @@ func TestAKeyringThatOnlyGotAnotherNameIsTheSame(t *testing.T) {
 
 func TestAnEmptySecretIsNoToken(t *testing.T) {
 	s := openTwo(t)
-	lost := s.add(t, workspace.DemoID, accessToken)
-	s.add(t, workspace.DemoID, otherToken)
-	if err := s.secrets.Set(t.Context(), lost.AccessToken, model.Secret{}); err != nil {
+	lost := s.Add(t, workspace.DemoID, accessToken)
+	s.Add(t, workspace.DemoID, otherToken)
+	if err := s.Secrets.Set(t.Context(), lost.AccessToken, model.Secret{}); err != nil {
 		t.Fatal(err)
 	}
 	s.Lock()
@@ -125,35 +111,31 @@ func TestAnEmptySecretIsNoToken(t *testing.T) {
 		verification.Check().Health != model.TokenMissing {
 		t.Errorf("checking it: %s, error %v", verification.Check().Health, err)
 	}
-	report, err := s.Backup(t.Context(), filepath.Join(s.folder, "backup.age"), false, passphrase, nil)
+	report, err := s.Backup(t.Context(), filepath.Join(s.Folder, "backup.age"), false, workspacetest.Passphrase, nil)
 	if err != nil || report.Connections != 1 || len(report.Missing) != 1 || report.Missing[0] != "Hotel Aurora" {
 		t.Errorf("the backup has %+v, error %v", report, err)
-	}
-	found := strings.Join(s.examined(t), "\n")
-	if !strings.Contains(found, "1 of 3 tokens is missing in the memory. Demo: Hotel Aurora") {
-		t.Errorf("doctor says:\n%s", found)
 	}
 }
 
 func TestARemovalReadsNoSecretWhereThatWouldAsk(t *testing.T) {
 	s := openTwo(t)
-	first, second := s.add(t, workspace.DemoID, accessToken), s.add(t, workspace.DemoID, otherToken)
+	first, second := s.Add(t, workspace.DemoID, accessToken), s.Add(t, workspace.DemoID, otherToken)
 	s.Lock()
-	before := s.secrets.Reads()
-	if err := s.RemoveForGood(t.Context(), false, first.ID); err != nil || s.secrets.Reads() != before {
-		t.Errorf("%d secrets were read, error %v", s.secrets.Reads()-before, err)
+	before := s.Secrets.Reads()
+	if err := s.RemoveForGood(t.Context(), false, first.ID); err != nil || s.Secrets.Reads() != before {
+		t.Errorf("%d secrets were read, error %v", s.Secrets.Reads()-before, err)
 	}
-	s.secrets.MoveTo(model.StorePlace{Provider: "KeePassXC", Collection: "Passwords"})
+	s.Secrets.MoveTo(model.StorePlace{Provider: "KeePassXC", Collection: "Passwords"})
 	restorable, err := s.RemoveConnections(t.Context(), second.ID)
-	if err != nil || restorable != 0 || s.secrets.Reads() != before {
-		t.Errorf("%d secrets were read, %d can be brought back, error %v", s.secrets.Reads()-before, restorable, err)
+	if err != nil || restorable != 0 || s.Secrets.Reads() != before {
+		t.Errorf("%d secrets were read, %d can be brought back, error %v", s.Secrets.Reads()-before, restorable, err)
 	}
 }
 
 func TestARemovalInALockedStoreSaysWhatIsDoneAndWhatIsLeft(t *testing.T) {
 	s := openTwo(t)
-	connection := s.add(t, workspace.DemoID, accessToken)
-	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	connection := s.Add(t, workspace.DemoID, accessToken)
+	s.Secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
 	err := s.RemoveForGood(t.Context(), false, connection.ID)
 	var left *secrets.LeftBehindError
 	if !errors.As(err, &left) {
@@ -165,41 +147,41 @@ func TestARemovalInALockedStoreSaysWhatIsDoneAndWhatIsLeft(t *testing.T) {
 	if said := phrase.Explain(err).Sentences(); said != want {
 		t.Errorf("it is said as %q", said)
 	}
-	s.secrets.Fail(nil)
-	s.restart(t)
-	s.wantTokens(t)
-	if refs := s.secrets.Refs(); len(refs) != 1 {
+	s.Secrets.Fail(nil)
+	s.Restart(t)
+	s.WantTokens(t)
+	if refs := s.Secrets.Refs(); len(refs) != 1 {
 		t.Errorf("the keychain holds %v", refs)
 	}
 }
 
 func TestAStoreThatCannotBeUsedLeavesNothingToDelete(t *testing.T) {
 	s := openTwo(t)
-	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrNoBus })
+	s.Secrets.Fail(func(string, model.SecretRef) error { return model.ErrNoBus })
 	if _, err := s.AddConnection(t.Context(), workspace.Draft{
 		Environment: workspace.DemoID, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken),
 		AccessToken: token(t, accessToken),
 	}); !errors.Is(err, model.ErrNoBus) {
 		t.Errorf("adding: %v", err)
 	}
-	if known, err := s.index.Secrets(t.Context()); err != nil || len(known) != 0 {
+	if known, err := s.Index.Secrets(t.Context()); err != nil || len(known) != 0 {
 		t.Errorf("the index counts %v, error %v", known, err)
 	}
 }
 
 func TestItemsCarryALabelThatAPersonKnows(t *testing.T) {
 	s := openTwo(t)
-	connection := s.add(t, workspace.DemoID, accessToken)
+	connection := s.Add(t, workspace.DemoID, accessToken)
 	place, err := s.Find(connection.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := model.ItemLabel{Text: "Keyrack · Acme Sync 2.1.0 · Demo", Environment: "Demo", Kind: "ClientToken"}
-	if got := s.secrets.Label(place.Integration.ClientToken); got != want {
+	if got := s.Secrets.Label(place.Integration.ClientToken); got != want {
 		t.Errorf("the ClientToken is labelled %+v", got)
 	}
 	want = model.ItemLabel{Text: "Keyrack · Hotel Aurora · Demo", Environment: "Demo", Kind: "AccessToken"}
-	if got := s.secrets.Label(place.Connection.AccessToken); got != want {
+	if got := s.Secrets.Label(place.Connection.AccessToken); got != want {
 		t.Errorf("the AccessToken is labelled %+v", got)
 	}
 }

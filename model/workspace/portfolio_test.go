@@ -5,14 +5,15 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 )
 
 func TestTheChosenPropertiesAreSent(t *testing.T) {
 	f := open(t)
-	f.mews.answer = hotel("p1", "Hotel Aurora")
-	connection := f.add(t, workspace.DemoID, accessToken)
+	f.Mews.Answer = workspacetest.Hotel("p1", "Hotel Aurora")
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	sent := ""
-	f.mews.answerBody = func(_ string, _ model.Clearance, body []byte) (model.Exchange, error) {
+	f.Mews.AnswerBody = func(_ string, _ model.Clearance, body []byte) (model.Exchange, error) {
 		sent = string(body)
 		return model.Exchange{Status: 200}, nil
 	}

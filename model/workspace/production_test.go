@@ -11,6 +11,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 )
 
 // atProduction stores an environment of one's own at the host of production, as an older Keyrack did, and returns what
@@ -22,7 +23,7 @@ func (f *fixture) atProduction(t *testing.T, address string) model.Environment {
 		t.Fatal(err)
 	}
 	id := model.EnvironmentID("rates")
-	if err := f.index.SaveEnvironment(t.Context(), model.Environment{
+	if err := f.Index.SaveEnvironment(t.Context(), model.Environment{
 		ID: id, Name: "Rates", Kind: model.Custom,
 		Address: read, Protection: model.Open, Color: model.Blue,
 	}); err != nil {
@@ -42,8 +43,8 @@ func (f *fixture) atProduction(t *testing.T, address string) model.Environment {
 
 func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
 	for _, address := range []string{
-		"https://api.mews.com", "https://API.mews.com.", "https://api.mews.com:0443",
-		"https://api.mews.com:8443",
+		"https://api.Mews.com", "https://API.Mews.com.", "https://api.Mews.com:0443",
+		"https://api.Mews.com:8443",
 	} {
 		f := open(t)
 		environment := f.atProduction(t, address)
@@ -53,21 +54,21 @@ func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
 		if keeps, err := f.KeepsBodies(t.Context(), environment); keeps || err != nil {
 			t.Errorf("%s: the history keeps bodies: %t, error %v", address, keeps, err)
 		}
-		connection := f.add(t, environment.ID, accessToken)
-		f.mews.sent = nil
+		connection := f.Add(t, environment.ID, accessToken)
+		f.Mews.Sent = nil
 		intent, err := f.Intend(workspace.Request{Connection: connection.ID, Path: "reservations/cancel"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = f.SendIntent(t.Context(), intent.Confirmed())
 		var refusal *model.Refusal
-		if !errors.As(err, &refusal) || refusal.Reason != model.RefusedReadOnly || len(f.mews.sent) > 0 {
-			t.Errorf("%s: a write: %v, sent %v", address, err, f.mews.sent)
+		if !errors.As(err, &refusal) || refusal.Reason != model.RefusedReadOnly || len(f.Mews.Sent) > 0 {
+			t.Errorf("%s: a write: %v, sent %v", address, err, f.Mews.Sent)
 		}
 		_, err = f.TryElsewhere(t.Context(),
 			workspace.TryElsewhereOptions{Connection: connection.ID, Environment: workspace.DemoID})
-		if !errors.Is(err, workspace.ErrNeedsYes) || len(f.mews.sent) > 0 {
-			t.Errorf("%s: tried elsewhere without a yes: %v, sent %v", address, err, f.mews.sent)
+		if !errors.Is(err, workspace.ErrNeedsYes) || len(f.Mews.Sent) > 0 {
+			t.Errorf("%s: tried elsewhere without a yes: %v, sent %v", address, err, f.Mews.Sent)
 		}
 		public := model.PublicDemoClients()[0]
 		_, err = f.AddIntegration(t.Context(), environment.ID, "Public", token(t, public.ClientToken))
@@ -83,8 +84,8 @@ func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
 func TestAnEnvironmentOfOnesOwnIsNotAtAHostOfMews(t *testing.T) {
 	f := open(t)
 	for address, name := range map[string]string{
-		"https://api.mews.com.:0443": "Production",
-		"https://api.mews-demo.com":  "Demo",
+		"https://api.Mews.com.:0443": "Production",
+		"https://api.Mews-demo.com":  "Demo",
 	} {
 		read, err := model.ReadAddress(model.Custom, address)
 		if err != nil {
@@ -114,7 +115,7 @@ func TestTheBuiltInEnvironmentsAreNeverTakenFromTheIndex(t *testing.T) {
 			ID: own.ID, Name: "Other", Kind: model.Custom, Address: evil, Protection: model.Open,
 			Color: model.Blue,
 		}
-		if err := f.index.SaveEnvironment(t.Context(), forged); err != nil {
+		if err := f.Index.SaveEnvironment(t.Context(), forged); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -128,11 +129,12 @@ func TestTheBuiltInEnvironmentsAreNeverTakenFromTheIndex(t *testing.T) {
 
 func TestABuiltInEnvironmentThatTheIndexLacksComesBack(t *testing.T) {
 	f := open(t)
-	if err := f.index.RemoveEnvironment(t.Context(), workspace.ProductionID); err != nil {
+	if err := f.Index.RemoveEnvironment(t.Context(), workspace.ProductionID); err != nil {
 		t.Fatal(err)
 	}
 	again, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: f.index, History: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
+		Index: f.Index, History: f.Index, Secrets: f.Secrets, Sender: f.Mews, Sandbox: workspacetest.NoSandbox{},
+		Catalogue: workspacetest.Catalogue{},
 	})
 	if err != nil {
 		t.Fatal(err)

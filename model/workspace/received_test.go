@@ -16,6 +16,7 @@ import (
 	"keyrack/model/connector"
 	"keyrack/model/leaktest"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/phrase"
 )
 
@@ -47,33 +48,19 @@ func echo(status int) func(string, model.Clearance) (model.Exchange, error) {
 	}
 }
 
-// quiet fails where a value, printed in any way, gives one of the tokens away.
-func quiet(t *testing.T, what string, values ...any) {
-	t.Helper()
-	for _, value := range values {
-		encoded, err := json.Marshal(value)
-		text := fmt.Sprintf("%v %+v %#v %s %v", value, value, value, encoded, err)
-		for _, token := range []string{accessToken, clientToken} {
-			if leaktest.In(text, model.NewSecret(token)) {
-				t.Errorf("%s: a token is in the %T", what, value)
-			}
-		}
-	}
-}
-
 func TestNothingOfAServerThatRepeatsTheTokensIsShownOrKept(t *testing.T) {
 	for _, status := range []int{200, 400, 401, 403, 429, 500} {
 		f := open(t)
-		connection := f.add(t, workspace.DemoID, accessToken)
-		f.mews.answer = echo(status)
+		connection := f.Add(t, workspace.DemoID, accessToken)
+		f.Mews.Answer = echo(status)
 		verification, err := f.VerifyConnection(t.Context(), connection.ID)
-		quiet(t, "verification", verification, err)
+		workspacetest.Quiet(t, "verification", verification, err)
 		request := workspace.Request{Connection: connection.ID, Path: "services/getAll"}
 		exchange, err := f.Send(t.Context(), request)
 		if err != nil {
 			t.Fatal(err)
 		}
-		quiet(t, "exchange", exchange, string(exchange.Body), string(exchange.RequestBody),
+		workspacetest.Quiet(t, "exchange", exchange, string(exchange.Body), string(exchange.RequestBody),
 			&workspace.StatusError{Exchange: exchange}, phrase.ExplainExchange(exchange))
 		if !json.Valid(exchange.Body) {
 			t.Errorf("%d: the body is no JSON any more: %s", status, exchange.Body)
@@ -93,7 +80,7 @@ func TestNothingOfAServerThatRepeatsTheTokensIsShownOrKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		groups, err := f.Tree(t.Context(), workspace.DemoID)
-		quiet(t, "the index", record, string(bodies.Request), string(bodies.Answer), groups, err)
+		workspacetest.Quiet(t, "the index", record, string(bodies.Request), string(bodies.Answer), groups, err)
 		for _, token := range []string{accessToken, clientToken} {
 			if found := leaktest.Files(t, filepath.Dir(t.TempDir()), model.NewSecret(token)); len(found) > 0 {
 				t.Errorf("%d: a token stands in %v", status, found)
@@ -104,9 +91,9 @@ func TestNothingOfAServerThatRepeatsTheTokensIsShownOrKept(t *testing.T) {
 
 func TestAFailureRepeatsNoToken(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	cause := errors.New("certificate of " + accessToken + ".example")
-	f.mews.answer = func(string, model.Clearance) (model.Exchange, error) {
+	f.Mews.Answer = func(string, model.Clearance) (model.Exchange, error) {
 		return model.Exchange{},
 			&connector.Failure{Kind: connector.Redirected, Host: strings.ToLower(accessToken) + ".evil.example", Err: cause}
 	}
@@ -116,7 +103,7 @@ func TestAFailureRepeatsNoToken(t *testing.T) {
 		!strings.HasSuffix(failure.Host, ".evil.example") || !errors.Is(err, cause) {
 		t.Fatalf("the failure is another one: %v", err)
 	}
-	quiet(t, "failure", err.Error(), failure.Host, phrase.Explain(err))
+	workspacetest.Quiet(t, "failure", err.Error(), failure.Host, phrase.Explain(err))
 	if _, err = f.VerifyConnection(t.Context(), connection.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -127,14 +114,14 @@ func TestAFailureRepeatsNoToken(t *testing.T) {
 
 func TestALargeAnswerIsReadWithoutTokens(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	path := filepath.Join(t.TempDir(), "answer.json")
 	content := `{"Services":[{"Id":"` + accessToken + `"},` + strings.Repeat(`{"Id":"a"},`, 20000) + `{"Note":"` +
 		clientToken + `"}]}`
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f.mews.answer = func(_ string, c model.Clearance) (model.Exchange, error) {
+	f.Mews.Answer = func(_ string, c model.Clearance) (model.Exchange, error) {
 		return model.Exchange{Operation: c.Operation(), Status: 200, BodyFile: path}, nil
 	}
 	exchange, err := f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "services/getAll"})
@@ -163,14 +150,14 @@ func TestALargeAnswerIsReadWithoutTokens(t *testing.T) {
 func TestNamesFromServersAndFilesAreShortAndCommandNothing(t *testing.T) {
 	f := open(t)
 	long := strings.Repeat("A", 3<<20)
-	f.mews.answer = hotel("p1", "Hotel\u202e"+long)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	f.Mews.Answer = workspacetest.Hotel("p1", "Hotel\u202e"+long)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	edited := connection
 	edited.Label, edited.Note, edited.Tags = "\x1b[31mLabel "+long, "a\nb\x00"+long, []string{long}
 	if err := f.EditConnection(t.Context(), edited.ID, edited.Details); err != nil {
 		t.Fatal(err)
 	}
-	f.mews.answer = func(_ string, c model.Clearance) (model.Exchange, error) {
+	f.Mews.Answer = func(_ string, c model.Clearance) (model.Exchange, error) {
 		return model.Exchange{
 			Operation: c.Operation(), Status: 401, Message: "No\n" + long, RequestID: long,
 			Body: []byte(`{"Message":"No"}`),
@@ -206,19 +193,19 @@ func TestNamesFromServersAndFilesAreShortAndCommandNothing(t *testing.T) {
 	// What an older Keyrack has let in.
 	c := connection
 	c.Label, c.Note, c.Tags = "\x1b[31mLabel "+long, "a\nb\x00"+long, []string{long}
-	stored, err := f.index.Integrations(t.Context(), workspace.DemoID)
+	stored, err := f.Index.Integrations(t.Context(), workspace.DemoID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	stored[0].Client = long
-	if err := f.index.Commit(t.Context(),
+	if err := f.Index.Commit(t.Context(),
 		workspace.Change{Connections: []model.Connection{c}, Integrations: stored}); err != nil {
 		t.Fatal(err)
 	}
 	identity := *connection.Identity
 	identity.Name = "Hotel\u202e" + long
-	if err := f.index.SaveCheck(t.Context(), c.ID,
-		model.Check{Health: model.Rejected, At: f.now, Message: "No\n" + long, RequestID: long}, &identity); err != nil {
+	if err := f.Index.SaveCheck(t.Context(), c.ID,
+		model.Check{Health: model.Rejected, At: f.Now, Message: "No\n" + long, RequestID: long}, &identity); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Reread(t.Context()); err != nil {
@@ -229,8 +216,8 @@ func TestNamesFromServersAndFilesAreShortAndCommandNothing(t *testing.T) {
 
 func TestAnAnswerThatRepeatsATokenIsPagedAsValidJSON(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
-	f.mews.answer = func(_ string, c model.Clearance) (model.Exchange, error) {
+	connection := f.Add(t, workspace.DemoID, accessToken)
+	f.Mews.Answer = func(_ string, c model.Clearance) (model.Exchange, error) {
 		body := `{"Services":[{"Id":"a"}],"k\u007f":{"k\u007f":1,"\u2028":{"<":"` + accessToken + `"}},"\u0001":[],"x":2}`
 		return model.Exchange{Operation: c.Operation(), Status: 200, Body: []byte(body)}, nil
 	}

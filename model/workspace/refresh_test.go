@@ -12,6 +12,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 )
 
 // openWith is a workspace whose catalogue is the real one.
@@ -24,9 +25,10 @@ func openWith(t *testing.T, change func(*keyrack.Options)) *fixture {
 		t.Fatal(err)
 	}
 	options := keyrack.Options{
-		Index: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue, Operations: catalogue,
-		Now:   func() time.Time { return f.now },
-		NewID: func() string { next++; return fmt.Sprintf("real-%d", next) },
+		Index: f.Index, Secrets: f.Secrets, Sender: f.Mews, Sandbox: workspacetest.NoSandbox{}, Catalogue: catalogue,
+		Operations: catalogue,
+		Now:        func() time.Time { return f.Now },
+		NewID:      func() string { next++; return fmt.Sprintf("real-%d", next) },
 	}
 	if change != nil {
 		change(&options)
@@ -57,7 +59,7 @@ func TestARefreshListsWhatChangesBeforeItIsKept(t *testing.T) {
 	if err != nil || tried.Kept || kept != "" || tried.Operations != 225 || tried.Changes[0].Detail != "a file" {
 		t.Fatalf("%+v, error %v", tried, err)
 	}
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	if operation, _ := f.Examine(connection.ID, "robots/getAll"); operation.Known {
 		t.Error("what was only looked at is in use")
 	}
@@ -110,7 +112,7 @@ func TestOperationsThatAnotherProcessHasKeptAreTakenIntoUse(t *testing.T) {
 	if err := f.RereadOperations(t.Context()); err != nil || changed != 1 {
 		t.Errorf("told %d times, error %v", changed, err)
 	}
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	if operation, _ := f.Examine(connection.ID, "robots/getAll"); !operation.Known || operation.Kind != model.Write {
 		t.Errorf("in use it is %+v", operation)
 	}

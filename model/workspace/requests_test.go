@@ -15,7 +15,7 @@ import (
 
 func TestASavedRequestHoldsNoToken(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	if err := f.SaveRequest(t.Context(), connection.IntegrationID,
 		workspace.SavedRequest{
 			Name: " today ", Path: "services/getAll",

@@ -8,6 +8,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 )
 
 // reopen is a workspace over the same parts, as after a start.
@@ -15,9 +16,10 @@ func (f *fixture) reopen(t *testing.T) *keyrack.Keyrack {
 	t.Helper()
 	next := 0
 	again, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
-		Now:   func() time.Time { return f.now },
-		NewID: func() string { next++; return fmt.Sprintf("again-%d", next) },
+		Index: f.Index, Secrets: f.Secrets, Sender: f.Mews, Sandbox: workspacetest.NoSandbox{},
+		Catalogue: workspacetest.Catalogue{},
+		Now:       func() time.Time { return f.Now },
+		NewID:     func() string { next++; return fmt.Sprintf("again-%d", next) },
 	})
 	if err != nil {
 		t.Fatal(err)

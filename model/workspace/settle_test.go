@@ -9,7 +9,7 @@ import (
 
 // forgetful lets a store answer before it has written, and never say when it has.
 func (s *twoStores) forgetful() {
-	s.secrets.Fail(func(call string, _ model.SecretRef) error {
+	s.Secrets.Fail(func(call string, _ model.SecretRef) error {
 		if call == "settle" {
 			return model.ErrNotDurable
 		}
@@ -26,24 +26,24 @@ func (s *twoStores) wantUnsettled(t *testing.T, want int) {
 
 func TestATokenThatWasReplacedIsKeptUntilTheNewOneIsWritten(t *testing.T) {
 	s := openTwo(t)
-	connection := s.add(t, workspace.DemoID, accessToken)
+	connection := s.Add(t, workspace.DemoID, accessToken)
 	s.forgetful()
 	if err := s.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken),
 		workspace.Verification{}); err != nil {
 		t.Fatal(err)
 	}
-	s.wantTokens(t, otherToken)
+	s.WantTokens(t, otherToken)
 	s.wantUnsettled(t, 1)
-	s.secrets.Fail(nil)
-	s.secrets.Crash()
-	s.restart(t)
-	s.wantTokens(t, accessToken)
+	s.Secrets.Fail(nil)
+	s.Secrets.Crash()
+	s.Restart(t)
+	s.WantTokens(t, accessToken)
 	place, err := s.Find(connection.ID)
 	if err != nil || place.Connection.LastCheck.Failure != model.FailureTakenBack ||
 		place.Connection.Fingerprint != "ACCE…000A" {
 		t.Errorf("the connection is %+v, error %v", place.Connection, err)
 	}
-	if refs := s.secrets.Refs(); len(refs) != 2 {
+	if refs := s.Secrets.Refs(); len(refs) != 2 {
 		t.Errorf("the keychain holds %v", refs)
 	}
 }

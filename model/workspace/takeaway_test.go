@@ -10,7 +10,7 @@ import (
 
 func TestWhatIsTakenAwayHoldsNoToken(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	for _, format := range takeaway.Formats() {
 		text, err := f.TakeAway(t.Context(), workspace.Request{
 			Connection: connection.ID, Path: "services/getAll", Body: []byte(`{"Note":"it is ` + accessToken + `","Count":10}`),
@@ -19,7 +19,7 @@ func TestWhatIsTakenAwayHoldsNoToken(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, wanted := range []string{
-			"https://api.mews-demo.com/api/connector/v1/services/getAll", "MEWS_ACCESS_TOKEN",
+			"https://api.Mews-demo.com/api/connector/v1/services/getAll", "MEWS_ACCESS_TOKEN",
 			"MEWS_CLIENT_TOKEN", "Acme Sync 2.1.0", "Count",
 		} {
 			if !strings.Contains(text, wanted) {
@@ -32,7 +32,7 @@ func TestWhatIsTakenAwayHoldsNoToken(t *testing.T) {
 			}
 		}
 	}
-	if len(f.mews.sent) != 1 { // the verification when the connection was added
-		t.Errorf("sent %v", f.mews.sent)
+	if len(f.Mews.Sent) != 1 { // the verification when the connection was added
+		t.Errorf("sent %v", f.Mews.Sent)
 	}
 }

@@ -12,7 +12,7 @@ func TestAFailedStoreLeavesNothingBehind(t *testing.T) {
 	for _, failing := range []int{1, 2} {
 		f := open(t)
 		sets := 0
-		f.secrets.Fail(func(call string, _ model.SecretRef) error {
+		f.Secrets.Fail(func(call string, _ model.SecretRef) error {
 			if call == "set" {
 				if sets++; sets == failing {
 					return model.ErrSecretNotSaved
@@ -30,11 +30,11 @@ func TestAFailedStoreLeavesNothingBehind(t *testing.T) {
 		if groups, err := f.Tree(t.Context(), workspace.DemoID); err != nil || len(groups) > 0 {
 			t.Errorf("the index has %d groups, error %v", len(groups), err)
 		}
-		f.secrets.Fail(nil)
+		f.Secrets.Fail(nil)
 		if err := f.Repair(t.Context()); err != nil {
 			t.Error(err)
 		}
-		if refs := f.secrets.Refs(); len(refs) > 0 {
+		if refs := f.Secrets.Refs(); len(refs) > 0 {
 			t.Errorf("after a repair there are secrets that nobody knows: %v", refs)
 		}
 	}
@@ -42,9 +42,9 @@ func TestAFailedStoreLeavesNothingBehind(t *testing.T) {
 
 func TestReplacingATokenDeletesTheOldOneLast(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
-	before := f.secrets.Refs()
-	f.secrets.Fail(func(call string, _ model.SecretRef) error {
+	connection := f.Add(t, workspace.DemoID, accessToken)
+	before := f.Secrets.Refs()
+	f.Secrets.Fail(func(call string, _ model.SecretRef) error {
 		if call == "delete" {
 			return model.ErrStoreTimeout
 		}
@@ -54,31 +54,31 @@ func TestReplacingATokenDeletesTheOldOneLast(t *testing.T) {
 	if !errors.Is(err, model.ErrStoreTimeout) {
 		t.Errorf("error %v, want the time-out of the delete", err)
 	}
-	if len(f.secrets.Refs()) != len(before)+1 {
-		t.Errorf("secrets %v", f.secrets.Refs())
+	if len(f.Secrets.Refs()) != len(before)+1 {
+		t.Errorf("secrets %v", f.Secrets.Refs())
 	}
 	place, err := f.Find(connection.ID)
 	if err != nil || place.Connection.Fingerprint != model.NewSecret(otherToken).Fingerprint() {
 		t.Errorf("the connection has %s, error %v", place.Connection.Fingerprint, err)
 	}
-	f.secrets.Fail(nil)
-	if err := f.Repair(t.Context()); err != nil || len(f.secrets.Refs()) != len(before) {
-		t.Errorf("after a repair: %v, error %v", f.secrets.Refs(), err)
+	f.Secrets.Fail(nil)
+	if err := f.Repair(t.Context()); err != nil || len(f.Secrets.Refs()) != len(before) {
+		t.Errorf("after a repair: %v, error %v", f.Secrets.Refs(), err)
 	}
 }
 
 func TestAReplacementThatFailedIsNotInTheWayOfTheNext(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
-	before := len(f.secrets.Refs())
-	f.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	connection := f.Add(t, workspace.DemoID, accessToken)
+	before := len(f.Secrets.Refs())
+	f.Secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
 	replace := func() error {
 		return f.ReplaceAccessToken(t.Context(), connection.ID, token(t, otherToken), workspace.Verification{})
 	}
 	if err := replace(); !errors.Is(err, model.ErrStoreLocked) {
 		t.Errorf("while it is locked: %v", err)
 	}
-	f.secrets.Fail(nil)
+	f.Secrets.Fail(nil)
 	if err := replace(); err != nil {
 		t.Errorf("after it was unlocked: %v", err)
 	}
@@ -86,26 +86,26 @@ func TestAReplacementThatFailedIsNotInTheWayOfTheNext(t *testing.T) {
 	if err != nil || place.Connection.Fingerprint != model.NewSecret(otherToken).Fingerprint() {
 		t.Errorf("the connection has %s, error %v", place.Connection.Fingerprint, err)
 	}
-	if got := f.secrets.Refs(); len(got) != before {
+	if got := f.Secrets.Refs(); len(got) != before {
 		t.Errorf("the store holds %v", got)
 	}
 }
 
 func TestRemovingDeletesTheTokens(t *testing.T) {
 	f := open(t)
-	first := f.add(t, workspace.DemoID, accessToken)
-	f.add(t, workspace.DemoID, otherToken)
-	if _, err := f.RemoveConnections(t.Context(), first.ID); err != nil || len(f.secrets.Refs()) != 2 {
-		t.Errorf("after the connection: %v, error %v", f.secrets.Refs(), err)
+	first := f.Add(t, workspace.DemoID, accessToken)
+	f.Add(t, workspace.DemoID, otherToken)
+	if _, err := f.RemoveConnections(t.Context(), first.ID); err != nil || len(f.Secrets.Refs()) != 2 {
+		t.Errorf("after the connection: %v, error %v", f.Secrets.Refs(), err)
 	}
-	if err := f.RemoveIntegration(t.Context(), first.IntegrationID); err != nil || len(f.secrets.Refs()) != 0 {
-		t.Errorf("after the integration: %v, error %v", f.secrets.Refs(), err)
+	if err := f.RemoveIntegration(t.Context(), first.IntegrationID); err != nil || len(f.Secrets.Refs()) != 0 {
+		t.Errorf("after the integration: %v, error %v", f.Secrets.Refs(), err)
 	}
 }
 
 func TestTheSameTokenIsNotStoredTwice(t *testing.T) {
 	f := open(t)
-	f.add(t, workspace.DemoID, accessToken)
+	f.Add(t, workspace.DemoID, accessToken)
 	groups, err := f.Tree(t.Context(), workspace.DemoID)
 	if err != nil {
 		t.Fatal(err)

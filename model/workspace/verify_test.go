@@ -23,13 +23,13 @@ func opens(id, name string) (model.Exchange, error) {
 
 func TestWhatAVerificationHasReceivedIsNotLeftOnTheDisk(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	left := filepath.Join(t.TempDir(), "keyrack-answer-1.json")
 	for _, status := range []int{http.StatusOK, http.StatusUnauthorized, http.StatusBadGateway} {
 		if err := os.WriteFile(left, []byte(`{"Enterprise":{}}`), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		f.mews.answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
+		f.Mews.Answer = func(_ string, clearance model.Clearance) (model.Exchange, error) {
 			return model.Exchange{Operation: clearance.Operation(), Status: status, BodyFile: left, Size: 9 << 20}, nil
 		}
 		if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {

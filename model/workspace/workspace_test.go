@@ -1,11 +1,8 @@
 package workspace_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,122 +16,21 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
-	"keyrack/storage/index"
 	"keyrack/ui/phrase"
 )
 
 const (
-	clientToken = "C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000"
-	accessToken = "ACCE55000000000000000000000000AA-ACCE55000000000000000000000000A"
-	otherToken  = "ACCE55000000000000000000000000BB-ACCE55000000000000000000000000B"
+	clientToken = workspacetest.ClientToken
+	accessToken = workspacetest.AccessToken
+	otherToken  = workspacetest.OtherToken
 )
 
-// mews answers requests as the test wants and keeps what was sent. It never sees a token on a wire.
-type mews struct {
-	mu     sync.Mutex
-	answer func(path string, clearance model.Clearance) (model.Exchange, error)
-	sent   []string
-	// answerBody, where it is not nil, answers in place of answer.
-	answerBody func(path string, clearance model.Clearance, body []byte) (model.Exchange, error)
-}
-
-func (m *mews) Send(ctx context.Context, clearing model.Clearing, body []byte) (model.Exchange, error) {
-	clearance, err := clearing.Clear()
-	if err != nil {
-		return model.Exchange{}, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return model.Exchange{}, err
-	}
-	path := clearance.Operation().Path
-	m.sent = append(m.sent, path)
-	if m.answerBody != nil {
-		return m.answerBody(path, clearance, body)
-	}
-	return m.answer(path, clearance)
-}
-
-func (m *mews) Budget(model.ConnectionID) (used, limit int) { return len(m.sent), 200 }
-
-// hotel is the answer of a token that opens one property.
-func hotel(id, name string) func(string, model.Clearance) (model.Exchange, error) {
-	return func(path string, clearance model.Clearance) (model.Exchange, error) {
-		body := fmt.Sprintf(
-			`{"Enterprise":{"Id":%q,"Name":%q,"TimeZoneIdentifier":"Europe/Vienna","Pricing":"Gross",`+
-				`"Address":{"City":"Vienna"},"Email":"desk@example.com"}}`, id, name)
-		return model.Exchange{Operation: clearance.Operation(), Status: http.StatusOK, Body: []byte(body)}, nil
-	}
-}
-
-func refusing(status int) func(string, model.Clearance) (model.Exchange, error) {
-	return func(_ string, clearance model.Clearance) (model.Exchange, error) {
-		return model.Exchange{Operation: clearance.Operation(), Status: status, Message: "No."}, nil
-	}
-}
-
-type catalogue struct{}
-
-func (catalogue) Lookup(path string) model.Operation {
-	switch path {
-	case "configuration/get", "enterprises/getAll", "languages/getAll":
-		return model.Operation{Path: path, Kind: model.Read, Known: true}
-	case "services/getAll":
-		return model.Operation{
-			Path: path, Kind: model.Read, Known: true, Portfolio: true, Scope: []string{"EnterpriseIds"},
-			Paged: true,
-		}
-	case "bills/add":
-		return model.Operation{Path: path, Kind: model.Write, Known: true, Portfolio: true, Scope: []string{"EnterpriseId"}}
-	case "tasks/add":
-		return model.Operation{Path: path, Kind: model.Write, Known: true}
-	case "reservations/cancel":
-		return model.Operation{Path: path, Kind: model.Destructive, Known: true}
-	}
-	return model.Operation{Path: path, Kind: model.Write}
-}
-
-type noSandbox struct{}
-
-func (noSandbox) Start(context.Context) (model.Address, error) {
-	return model.ParseAddress(model.Sandbox, "http://127.0.0.1:1")
-}
-
-// fixture is a workspace over a real index, with secrets in memory.
-type fixture struct {
-	*keyrack.Keyrack
-	index   *index.Index
-	secrets *workspacetest.Secrets
-	mews    *mews
-	now     time.Time
-}
+// fixture is a Keyrack over a real index, with secrets in memory, and with what these tests ask of one.
+type fixture struct{ *workspacetest.Fixture }
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{
-		secrets: workspacetest.NewSecrets(), mews: &mews{answer: hotel("p1", "Hotel Aurora")},
-		now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC),
-	}
-	clock := func() time.Time { return f.now }
-	var err error
-	f.index, err = index.Open(t.Context(), filepath.Join(t.TempDir(), "index.sqlite"), index.Options{Now: clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { f.index.Close() })
-	next := 0
-	f.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
-		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{},
-		Catalogue: catalogue{}, Now: clock,
-		NewID: func() string { next++; return fmt.Sprintf("id-%d", next) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.Settings = f.Workspace.Settings()
-	t.Cleanup(func() { _ = f.Close() }) // before the index
-	return f
+	return &fixture{workspacetest.Open(t)}
 }
 
 func token(t *testing.T, text string) model.Token {
@@ -146,40 +42,6 @@ func token(t *testing.T, text string) model.Token {
 	return parsed
 }
 
-// addAs stores a connection that opens what answer says.
-func (f *fixture) addAs(t *testing.T, environment model.EnvironmentID, access string,
-	answer func(string, model.Clearance) (model.Exchange, error),
-) model.Connection {
-	t.Helper()
-	before := f.mews.answer
-	f.mews.answer = answer
-	defer func() { f.mews.answer = before }()
-	return f.add(t, environment, access)
-}
-
-// add stores a connection of a new integration.
-func (f *fixture) add(t *testing.T, environment model.EnvironmentID, access string) model.Connection {
-	t.Helper()
-	draft := workspace.Draft{
-		Environment: environment, Client: "Acme Sync 2.1.0", ClientToken: token(t, clientToken),
-		AccessToken: token(t, access),
-	}
-	if groups, err := f.Tree(t.Context(), environment); err != nil {
-		t.Fatal(err)
-	} else if len(groups) > 0 {
-		draft.Integration = groups[0].Integration.ID
-	}
-	var err error
-	if draft.Verification, err = f.Verify(t.Context(), draft); err != nil {
-		t.Fatal(err)
-	}
-	connection, err := f.AddConnection(t.Context(), draft)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return connection
-}
-
 func TestANewIndexHasSandboxDemoAndReadOnlyProduction(t *testing.T) {
 	f := open(t)
 	var got []string
@@ -187,8 +49,8 @@ func TestANewIndexHasSandboxDemoAndReadOnlyProduction(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %s %s", e.Name, e.Kind, e.Protection, e.Address))
 	}
 	want := []string{
-		"Sandbox sandbox open ", "Demo demo open https://api.mews-demo.com",
-		"Production production read-only https://api.mews.com",
+		"Sandbox sandbox open ", "Demo demo open https://api.Mews-demo.com",
+		"Production production read-only https://api.Mews.com",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -197,16 +59,17 @@ func TestANewIndexHasSandboxDemoAndReadOnlyProduction(t *testing.T) {
 
 func TestAnAddedConnectionIsThereAfterAStart(t *testing.T) {
 	f := open(t)
-	added := f.add(t, workspace.DemoID, accessToken)
+	added := f.Add(t, workspace.DemoID, accessToken)
 	again, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: f.index, History: f.index, Requests: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{},
-		Catalogue: catalogue{}, Now: func() time.Time { return f.now },
+		Index: f.Index, History: f.Index, Requests: f.Index, Secrets: f.Secrets, Sender: f.Mews,
+		Sandbox:   workspacetest.NoSandbox{},
+		Catalogue: workspacetest.Catalogue{}, Now: func() time.Time { return f.Now },
 		NewID: func() string { return "x" },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	reads := f.secrets.Reads()
+	reads := f.Secrets.Reads()
 	groups, err := again.Tree(t.Context(), workspace.DemoID)
 	if err != nil || len(groups) != 1 || len(groups[0].Connections) != 1 {
 		t.Fatalf("groups %+v, error %v", groups, err)
@@ -216,7 +79,7 @@ func TestAnAddedConnectionIsThereAfterAStart(t *testing.T) {
 		got.Identity.City != "Vienna" {
 		t.Errorf("connection %+v", got)
 	}
-	if f.secrets.Reads() != reads {
+	if f.Secrets.Reads() != reads {
 		t.Error("listing read a secret")
 	}
 	if _, err := again.Send(t.Context(), workspace.Request{Connection: got.ID, Path: "services/getAll"}); err != nil {
@@ -226,17 +89,17 @@ func TestAnAddedConnectionIsThereAfterAStart(t *testing.T) {
 
 func TestProductionSendsNoWriteUntilItIsUnlocked(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.ProductionID, accessToken)
+	connection := f.Add(t, workspace.ProductionID, accessToken)
 	f.Lock()
-	f.mews.sent = nil
-	reads := f.secrets.Reads()
+	f.Mews.Sent = nil
+	reads := f.Secrets.Reads()
 	request := workspace.Request{Connection: connection.ID, Path: "reservations/cancel"}
 	var refusal *model.Refusal
 	if _, err := f.Send(t.Context(), request); !errors.As(err, &refusal) || refusal.Reason != model.RefusedReadOnly {
 		t.Fatalf("error %v, want a refusal", err)
 	}
-	if len(f.mews.sent) != 0 || f.secrets.Reads() != reads {
-		t.Errorf("sent %v, secrets read %d times", f.mews.sent, f.secrets.Reads()-reads)
+	if len(f.Mews.Sent) != 0 || f.Secrets.Reads() != reads {
+		t.Errorf("sent %v, secrets read %d times", f.Mews.Sent, f.Secrets.Reads()-reads)
 	}
 	if _, err := f.UnlockWrites(connection.ID, "hotel aurora"); !errors.Is(err, model.ErrWrongName) {
 		t.Errorf("a wrong name: %v", err)
@@ -251,7 +114,7 @@ func TestProductionSendsNoWriteUntilItIsUnlocked(t *testing.T) {
 	}
 	// The first write is preceded by another look at the property.
 	if diff := cmp.Diff([]string{"configuration/get", "reservations/cancel", "reservations/cancel"},
-		f.mews.sent); diff != "" {
+		f.Mews.Sent); diff != "" {
 		t.Error(diff)
 	}
 	if err := f.SwitchTo(t.Context(), workspace.DemoID); err != nil {
@@ -264,9 +127,9 @@ func TestProductionSendsNoWriteUntilItIsUnlocked(t *testing.T) {
 
 func TestAMissingTokenIsShownAndNothingIsDropped(t *testing.T) {
 	f := open(t)
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	f.Lock()
-	f.secrets.Lose(connection.AccessToken)
+	f.Secrets.Lose(connection.AccessToken)
 	if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -283,8 +146,8 @@ func TestPublicTokensAreAddedOnceAndKeptOutOfProduction(t *testing.T) {
 			t.Errorf("added %d, error %v; want %d", added, err, want)
 		}
 	}
-	if len(f.secrets.Refs()) != 12 {
-		t.Errorf("%d secrets, want 12", len(f.secrets.Refs()))
+	if len(f.Secrets.Refs()) != 12 {
+		t.Errorf("%d secrets, want 12", len(f.Secrets.Refs()))
 	}
 	public := model.PublicDemoClients()[0]
 	draft := workspace.Draft{
@@ -294,8 +157,8 @@ func TestPublicTokensAreAddedOnceAndKeptOutOfProduction(t *testing.T) {
 	if _, err := f.AddConnection(t.Context(), draft); !errors.Is(err, workspace.ErrPublicToken) {
 		t.Errorf("error %v, want ErrPublicToken", err)
 	}
-	if _, err := f.Verify(t.Context(), draft); !errors.Is(err, workspace.ErrPublicToken) || len(f.mews.sent) != 0 {
-		t.Errorf("verify: error %v, sent %v", err, f.mews.sent)
+	if _, err := f.Verify(t.Context(), draft); !errors.Is(err, workspace.ErrPublicToken) || len(f.Mews.Sent) != 0 {
+		t.Errorf("verify: error %v, sent %v", err, f.Mews.Sent)
 	}
 }
 
@@ -333,7 +196,7 @@ func TestTheStartIsNeverInProduction(t *testing.T) {
 			t.Errorf("after %q the start is in %q, error %v; want %q", step.to, first.ID, err, step.want)
 		}
 	}
-	if err := f.index.SetSetting(t.Context(), "environment", string(workspace.ProductionID)); err != nil {
+	if err := f.Index.SetSetting(t.Context(), "environment", string(workspace.ProductionID)); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Reread(t.Context()); err != nil {
@@ -353,7 +216,7 @@ func TestListenersHearOfChanges(t *testing.T) {
 		defer mu.Unlock()
 		events = append(events, fmt.Sprintf("%T", e))
 	})
-	connection := f.add(t, workspace.DemoID, accessToken)
+	connection := f.Add(t, workspace.DemoID, accessToken)
 	if _, err := f.VerifyConnection(t.Context(), connection.ID); err != nil {
 		t.Fatal(err)
 	}

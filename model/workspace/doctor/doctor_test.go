@@ -1,4 +1,4 @@
-package workspace_test
+package doctor_test
 
 import (
 	"errors"
@@ -14,6 +14,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/doctor"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage"
 	"keyrack/ui/phrase"
 )
@@ -40,7 +41,7 @@ func (s *twoStores) examined(t *testing.T) []string {
 		}
 		all = append(all, line)
 	}
-	for _, token := range []string{accessToken, otherToken, clientToken} {
+	for _, token := range []string{workspacetest.AccessToken, workspacetest.OtherToken, workspacetest.ClientToken} {
 		if strings.Contains(fmt.Sprintf("%+v", findings), token) {
 			t.Error("a finding holds a token")
 		}
@@ -62,15 +63,15 @@ const (
 
 func TestDoctorFindsAHealthyKeyrackHealthy(t *testing.T) {
 	s := openTwo(t)
-	s.add(t, workspace.DemoID, accessToken)
+	s.Add(t, workspace.DemoID, workspacetest.AccessToken)
 	s.wantExamined(t, storeFine, "Tokens fine: Nothing is missing in the memory: 2 tokens.", notListed)
 }
 
 func TestDoctorNamesAKeyringWithoutAPassword(t *testing.T) {
 	s := openTwo(t)
-	s.add(t, workspace.DemoID, accessToken)
-	s.secrets.MoveTo(model.StorePlace{Provider: "GNOME Keyring", Collection: "Login"})
-	s.secrets.Expose()
+	s.Add(t, workspace.DemoID, workspacetest.AccessToken)
+	s.Secrets.MoveTo(model.StorePlace{Provider: "GNOME Keyring", Collection: "Login"})
+	s.Secrets.Expose()
 	if got := strings.Join(s.examined(t),
 		"\n"); !strings.Contains(got,
 		"Secret store notice: The keyring “Login” of GNOME Keyring has no password: the tokens stand in its file as plain "+
@@ -81,25 +82,26 @@ func TestDoctorNamesAKeyringWithoutAPassword(t *testing.T) {
 
 func TestDoctorNamesWhatIsMissing(t *testing.T) {
 	s := openTwo(t)
-	lost := s.add(t, workspace.DemoID, accessToken)
-	s.secrets.Lose(lost.AccessToken)
+	lost := s.Add(t, workspace.DemoID, workspacetest.AccessToken)
+	s.Secrets.Lose(lost.AccessToken)
 	s.wantExamined(t, storeFine, "Tokens trouble: 1 of 2 tokens is missing in the memory. Demo: Hotel Aurora", notListed)
 }
 
 func TestDoctorSaysThatALockedStoreIsNotAMissingToken(t *testing.T) {
 	s := openTwo(t)
-	s.add(t, workspace.DemoID, accessToken)
-	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	s.Add(t, workspace.DemoID, workspacetest.AccessToken)
+	s.Secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
 	s.wantExamined(t, "Secret store trouble: The system keychain is locked.",
 		"Tokens notice: The tokens in the memory could not be looked at.")
 }
 
 func TestDoctorFindsUnknownItemsAndLeavesThem(t *testing.T) {
 	s := openTwo(t)
-	if err := errors.Join(s.CreateVault(t.Context(), passphrase), s.UseStore(t.Context(), model.VaultStore)); err != nil {
+	if err := errors.Join(s.CreateVault(t.Context(), workspacetest.Passphrase),
+		s.UseStore(t.Context(), model.VaultStore)); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.vault.Set(t.Context(), "stranger.1", model.NewSecret(otherToken)); err != nil {
+	if err := s.Vault.Set(t.Context(), "stranger.1", model.NewSecret(workspacetest.OtherToken)); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
@@ -109,31 +111,32 @@ func TestDoctorFindsUnknownItemsAndLeavesThem(t *testing.T) {
 	}
 	for range 2 {
 		s.wantExamined(t, want...)
-		s.restart(t)
+		s.Restart(t)
 	}
 }
 
 func TestDoctorFinishesWhatWasInterrupted(t *testing.T) {
 	s := openTwo(t)
-	first := s.add(t, workspace.DemoID, accessToken)
-	if err := s.CreateVault(t.Context(), passphrase); err != nil {
+	first := s.Add(t, workspace.DemoID, workspacetest.AccessToken)
+	if err := s.CreateVault(t.Context(), workspacetest.Passphrase); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.UseStore(t.Context(), model.VaultStore); err != nil {
 		t.Fatal(err)
 	}
 	// A secret that could not be deleted.
-	s.secrets.Fail(func(call string, _ model.SecretRef) error {
+	s.Secrets.Fail(func(call string, _ model.SecretRef) error {
 		if call == "delete" {
 			return model.ErrSecretNotDeleted
 		}
 		return nil
 	})
-	if err := s.ReplaceAccessToken(t.Context(), first.ID, token(t, otherToken), workspace.Verification{}); err != nil &&
+	if err := s.ReplaceAccessToken(t.Context(), first.ID, workspacetest.Token(t, workspacetest.OtherToken),
+		workspace.Verification{}); err != nil &&
 		!errors.Is(err, model.ErrSecretNotDeleted) {
 		t.Fatal(err)
 	}
-	s.secrets.Fail(nil)
+	s.Secrets.Fail(nil)
 	s.wantExamined(
 		t, "Secret store fine: Tokens are kept in the passphrase vault, and it can be used.",
 		"Secret store notice: 1 secret still lies in another store, and Keyrack reads from there. [finish-move]",
@@ -150,12 +153,12 @@ func TestDoctorFinishesWhatWasInterrupted(t *testing.T) {
 		t, "Secret store fine: Tokens are kept in the passphrase vault, and it can be used.",
 		"Tokens fine: Nothing is missing in the passphrase vault: 2 tokens.",
 	)
-	s.wantTokens(t, otherToken)
+	s.WantTokens(t, workspacetest.OtherToken)
 }
 
 func TestDoctorClosesFilesToOthers(t *testing.T) {
 	s := openTwo(t)
-	folder, err := storage.Open(t.Context(), storage.Options{Create: true, Path: filepath.Join(s.folder, "data")})
+	folder, err := storage.Open(t.Context(), storage.Options{Create: true, Path: filepath.Join(s.Folder, "data")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,8 +168,8 @@ func TestDoctorClosesFilesToOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
-		Index: s.index, Secrets: s.secrets, Vault: s.vault, Health: storage.Health{Folder: folder, Entries: s.index},
-		Sender: s.mews, Sandbox: noSandbox{}, Catalogue: catalogue{}, Now: nil, NewID: nil,
+		Index: s.Index, Secrets: s.Secrets, Vault: s.Vault, Health: storage.Health{Folder: folder, Entries: s.Index},
+		Sender: s.Mews, Sandbox: workspacetest.NoSandbox{}, Catalogue: workspacetest.Catalogue{}, Now: nil, NewID: nil,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -183,5 +186,33 @@ func TestDoctorClosesFilesToOthers(t *testing.T) {
 	s.wantExamined(t, want...)
 	if info, err := os.Stat(open); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, error %v", info.Mode(), err)
+	}
+}
+
+func TestDoctorSaysWhereTokensAreThatKeyrackDoesNotFind(t *testing.T) {
+	s := openTwo(t)
+	s.Secrets.MoveTo(model.StorePlace{Provider: "GNOME Keyring", Collection: "Default keyring"})
+	s.Add(t, workspace.DemoID, workspacetest.AccessToken)
+	s.Secrets.MoveTo(model.StorePlace{Provider: "KWallet", Collection: "kdewallet"})
+	s.wantExamined(
+		t, "Secret store fine: Tokens are kept in the memory (KWallet, wallet kdewallet), and it can be used.",
+		"Secret store notice: KWallet keeps the labels of its items readable beside the wallet: the names of hotels, "+
+			"clients and environments. The tokens are encrypted.",
+		"Tokens trouble: 2 tokens are in the keyring “Default keyring” of GNOME Keyring, where Keyrack does not look now. "+
+			"Demo: Hotel Aurora; Demo: client token of Acme Sync 2.1.0",
+		notListed,
+	)
+}
+
+func TestDoctorTakesAnEmptySecretForNone(t *testing.T) {
+	s := openTwo(t)
+	lost := s.Add(t, workspace.DemoID, workspacetest.AccessToken)
+	s.Add(t, workspace.DemoID, workspacetest.OtherToken)
+	if err := s.Secrets.Set(t.Context(), lost.AccessToken, model.Secret{}); err != nil {
+		t.Fatal(err)
+	}
+	found := strings.Join(s.examined(t), "\n")
+	if !strings.Contains(found, "1 of 3 tokens is missing in the memory. Demo: Hotel Aurora") {
+		t.Errorf("doctor says:\n%s", found)
 	}
 }

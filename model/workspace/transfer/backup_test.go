@@ -1,4 +1,4 @@
-package workspace_test
+package transfer_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/phrase"
 )
 
@@ -22,11 +23,11 @@ import (
 func backedUp(t *testing.T) (*twoStores, string) {
 	t.Helper()
 	s := openTwo(t)
-	if got := s.imported(t, twoHotels, transfer.ImportDefaults{}); got != "3/0/0/0/0" {
+	if got := s.Imported(t, twoHotels, transfer.ImportDefaults{}); got != "3/0/0/0/0" {
 		t.Fatal(got)
 	}
 	path := filepath.Join(t.TempDir(), "backup.age")
-	report, err := s.Backup(t.Context(), path, false, passphrase, nil)
+	report, err := s.Backup(t.Context(), path, false, workspacetest.Passphrase, nil)
 	if err != nil || report.Connections != 3 || report.Integrations != 2 || len(report.Missing) > 0 {
 		t.Fatalf("report %+v, error %v", report, err)
 	}
@@ -35,7 +36,7 @@ func backedUp(t *testing.T) (*twoStores, string) {
 
 func (s *twoStores) plan(t *testing.T, path string) transfer.RestorePlan {
 	t.Helper()
-	plan, err := s.PreviewRestore(t.Context(), path, passphrase)
+	plan, err := s.PreviewRestore(t.Context(), path, workspacetest.Passphrase)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,9 +72,9 @@ func TestABackupRestoresAnEmptyComputer(t *testing.T) {
 		if got := s.restored(t, path, nil); got != want {
 			t.Errorf("round %d: %s, want %s", round, got, want)
 		}
-		s.restart(t)
+		s.Restart(t)
 	}
-	s.wantTokens(t, otherToken, strings.ReplaceAll(otherToken, "B", "C"))
+	s.WantTokens(t, workspacetest.OtherToken, strings.ReplaceAll(workspacetest.OtherToken, "B", "C"))
 	if diff := cmp.Diff([]string{"Acme Sync 2.1.0: Aurora"}, s.connections(t, workspace.ProductionID)); diff != "" {
 		t.Error(diff)
 	}
@@ -93,14 +94,15 @@ func TestEnvironmentsOfOneAddressAreRestoredApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := s.AddConnection(t.Context(), workspace.Draft{
-			Environment: second.ID, Client: "Acme 1", ClientToken: token(t, clientToken), AccessToken: token(t, numbered(i)),
-			Details: model.Details{Label: name},
+			Environment: second.ID, Client: "Acme 1", ClientToken: workspacetest.Token(t, workspacetest.ClientToken),
+			AccessToken: workspacetest.Token(t, workspacetest.Numbered(i)),
+			Details:     model.Details{Label: name},
 		}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	path := filepath.Join(t.TempDir(), "backup.age")
-	if _, err := s.Backup(t.Context(), path, false, passphrase, nil); err != nil {
+	if _, err := s.Backup(t.Context(), path, false, workspacetest.Passphrase, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.restored(t, path, everything); got != "0/0/0/0/9/0/0" {
@@ -130,7 +132,8 @@ func TestARestoreNeverOverwritesUnasked(t *testing.T) {
 	if err := s.EditConnection(t.Context(), changed.ID, changed.Details); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.ReplaceAccessToken(t.Context(), changed.ID, token(t, numbered(7)), workspace.Verification{}); err != nil {
+	if err := s.ReplaceAccessToken(t.Context(), changed.ID, workspacetest.Token(t, workspacetest.Numbered(7)),
+		workspace.Verification{}); err != nil {
 		t.Fatal(err)
 	}
 	plan := s.plan(t, path)
@@ -140,22 +143,22 @@ func TestARestoreNeverOverwritesUnasked(t *testing.T) {
 			t.Errorf("row %+v", row)
 		}
 	}
-	if strings.Contains(fmt.Sprintf("%+v", plan), accessToken) {
+	if strings.Contains(fmt.Sprintf("%+v", plan), workspacetest.AccessToken) {
 		t.Error("the plan shows a token")
 	}
 	if got := s.restored(t, path, nil); got != "0/0/0/1/7/0/0" {
 		t.Errorf("restored %s", got)
 	}
-	s.restart(t)
-	s.wantTokens(t, numbered(7), strings.ReplaceAll(otherToken, "B", "C"))
+	s.Restart(t)
+	s.WantTokens(t, workspacetest.Numbered(7), strings.ReplaceAll(workspacetest.OtherToken, "B", "C"))
 	if got := s.first(t).Label; got != "My own label" {
 		t.Errorf("the label is %q", got)
 	}
 	if got := s.restored(t, path, everything); got != "0/0/1/0/7/0/0" {
 		t.Errorf("restored on request %s", got)
 	}
-	s.restart(t)
-	s.wantTokens(t, otherToken, strings.ReplaceAll(otherToken, "B", "C"))
+	s.Restart(t)
+	s.WantTokens(t, workspacetest.OtherToken, strings.ReplaceAll(workspacetest.OtherToken, "B", "C"))
 	if got := s.first(t).Label; got != "Boreal" {
 		t.Errorf("the label is %q", got)
 	}
@@ -164,25 +167,25 @@ func TestARestoreNeverOverwritesUnasked(t *testing.T) {
 func TestALostTokenComesBackFromABackup(t *testing.T) {
 	s, path := backedUp(t)
 	lost := s.first(t)
-	s.secrets.Lose(lost.AccessToken)
-	s.restart(t)
-	report, err := s.Backup(t.Context(), path+"2", false, passphrase, nil)
+	s.Secrets.Lose(lost.AccessToken)
+	s.Restart(t)
+	report, err := s.Backup(t.Context(), path+"2", false, workspacetest.Passphrase, nil)
 	if err != nil || len(report.Missing) != 1 || report.Missing[0] != "Boreal" {
 		t.Errorf("a backup without it: %+v, error %v", report, err)
 	}
 	if got := s.restored(t, path, nil); got != "0/1/0/0/7/0/0" {
 		t.Errorf("restored %s", got)
 	}
-	s.restart(t)
-	s.wantTokens(t, otherToken, strings.ReplaceAll(otherToken, "B", "C"))
+	s.Restart(t)
+	s.WantTokens(t, workspacetest.OtherToken, strings.ReplaceAll(workspacetest.OtherToken, "B", "C"))
 }
 
 func TestTheSameTokenUnderAnotherIDIsNotRestoredTwice(t *testing.T) {
 	_, path := backedUp(t)
 	s := openTwo(t)
-	s.now = s.now.Add(1) // other ids
-	s.restart(t)
-	if got := s.imported(t, twoHotels, transfer.ImportDefaults{}); got != "3/0/0/0/0" {
+	s.Now = s.Now.Add(1) // other ids
+	s.Restart(t)
+	if got := s.Imported(t, twoHotels, transfer.ImportDefaults{}); got != "3/0/0/0/0" {
 		t.Fatal(got)
 	}
 	if got := s.restored(t, path, nil); got != "0/0/0/0/8/0/0" {
@@ -203,29 +206,29 @@ func TestTokensAreNeverRestoredToAnotherAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.add(t, environment.ID, accessToken)
+	s.Add(t, environment.ID, workspacetest.AccessToken)
 	path := filepath.Join(t.TempDir(), "backup.age")
-	if _, err := s.Backup(t.Context(), path, false, passphrase, nil); err != nil {
+	if _, err := s.Backup(t.Context(), path, false, workspacetest.Passphrase, nil); err != nil {
 		t.Fatal(err)
 	}
 	// On another computer the same id stands for another address.
 	other := openTwo(t)
 	moved := custom("https://two.example.com")
 	moved.ID = environment.ID
-	if err := other.index.SaveEnvironment(t.Context(), moved); err != nil {
+	if err := other.Index.SaveEnvironment(t.Context(), moved); err != nil {
 		t.Fatal(err)
 	}
-	other.restart(t)
+	other.Restart(t)
 	if got := other.restored(t, path, everything); got != "0/0/0/0/3/3/0" {
 		t.Errorf("restored %s, want the environment and all below it refused", got)
 	}
-	if refs := other.secrets.Refs(); len(refs) > 0 {
+	if refs := other.Secrets.Refs(); len(refs) > 0 {
 		t.Errorf("secrets were stored: %v", refs)
 	}
 	// On a third one there is an environment of the name already.
 	third := openTwo(t)
-	third.now = third.now.Add(1) // other ids
-	third.start(t)
+	third.Now = third.Now.Add(1) // other ids
+	third.Start(t)
 	if _, err := third.AddEnvironment(t.Context(), custom("https://three.example.com")); err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +246,8 @@ func TestTokensAreNeverRestoredToAnotherAddress(t *testing.T) {
 
 func TestABackupThatCannotBeMadeWritesNoFile(t *testing.T) {
 	s, path := backedUp(t)
-	if _, err := s.Backup(t.Context(), path, false, passphrase, nil); !errors.Is(err, transfer.ErrFileExists) {
+	if _, err := s.Backup(t.Context(), path, false, workspacetest.Passphrase,
+		nil); !errors.Is(err, transfer.ErrFileExists) {
 		t.Errorf("over a file: %v", err)
 	}
 	if _, err := s.Backup(t.Context(), path+"2", false, model.NewSecret("short"),
@@ -251,13 +255,14 @@ func TestABackupThatCannotBeMadeWritesNoFile(t *testing.T) {
 		t.Errorf("a short passphrase: %v", err)
 	}
 	s.Lock()
-	s.secrets.Fail(func(call string, _ model.SecretRef) error { return model.ErrStoreTimeout })
-	if _, err := s.Backup(t.Context(), path+"2", false, passphrase, nil); !errors.Is(err, model.ErrStoreTimeout) {
+	s.Secrets.Fail(func(call string, _ model.SecretRef) error { return model.ErrStoreTimeout })
+	if _, err := s.Backup(t.Context(), path+"2", false, workspacetest.Passphrase,
+		nil); !errors.Is(err, model.ErrStoreTimeout) {
 		t.Errorf("a store that does not answer: %v", err)
 	}
-	s.secrets.Fail(nil)
+	s.Secrets.Fail(nil)
 	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := s.Backup(ctx, path+"2", false, passphrase,
+	if _, err := s.Backup(ctx, path+"2", false, workspacetest.Passphrase,
 		func(int, int) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
@@ -272,7 +277,7 @@ func TestARestoreThatFailsAnywhereGoesOn(t *testing.T) {
 	for failing := 1; failing <= 5; failing++ {
 		s := openTwo(t)
 		sets := 0
-		s.secrets.Fail(func(call string, _ model.SecretRef) error {
+		s.Secrets.Fail(func(call string, _ model.SecretRef) error {
 			if call == "set" {
 				if sets++; sets == failing {
 					return model.ErrSecretNotSaved
@@ -284,12 +289,12 @@ func TestARestoreThatFailsAnywhereGoesOn(t *testing.T) {
 		if !errors.Is(err, model.ErrSecretNotSaved) || report.Added != failing-1 {
 			t.Fatalf("write %d: report %+v, error %v", failing, report, err)
 		}
-		s.secrets.Fail(nil)
+		s.Secrets.Fail(nil)
 		if got := s.restored(t, path, nil); got != fmt.Sprintf("%d/0/0/0/%d/0/0", 6-failing, 2+failing) {
 			t.Errorf("write %d, going on: %s", failing, got)
 		}
-		s.restart(t)
-		s.wantTokens(t, otherToken, strings.ReplaceAll(otherToken, "B", "C"))
+		s.Restart(t)
+		s.WantTokens(t, workspacetest.OtherToken, strings.ReplaceAll(workspacetest.OtherToken, "B", "C"))
 	}
 }
 
@@ -304,12 +309,61 @@ func TestTheListForColleaguesHoldsNoToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{accessToken, otherToken, clientToken} {
+	for _, secret := range []string{workspacetest.AccessToken, workspacetest.OtherToken, workspacetest.ClientToken} {
 		if strings.Contains(string(content), secret) {
 			t.Error("the list holds a token")
 		}
 	}
 	if !strings.Contains(string(content), "Production,Acme Sync 2.1.0,Aurora,spa,") {
 		t.Errorf("the list is\n%s", content)
+	}
+}
+
+func TestARestoreAndAnImportBringNoTokensInOtherFields(t *testing.T) {
+	const secret = "ACCE55000000000000000000000000DD-ACCE55000000000000000000000000D"
+	long := strings.Repeat("x", 3000)
+	s := openTwo(t)
+	text := "label,note,tags,access_token,client,client_token,environment\n" +
+		"Mine " + long +
+		",first,spa,ACCE55000000000000000000000000AA-ACCE55000000000000000000000000A,Acme," +
+		"C11E0000C11E0000C11E0000C11E0000-C11E0000C11E0000C11E0000C11E000,Demo\n"
+	if got := s.Imported(t, text, transfer.ImportDefaults{}); got != "1/0/0/0/0" {
+		t.Fatal(got)
+	}
+	first := s.first(t)
+	if first.Label != model.Tidy(first.Label, model.MaxText) || first.Note != "first" {
+		t.Errorf("imported %.300q %q", first.Label, first.Note)
+	}
+	path := filepath.Join(t.TempDir(), "backup.age")
+	if _, err := s.Backup(t.Context(), path, false, workspacetest.Passphrase, nil); err != nil {
+		t.Fatal(err)
+	}
+	plan := s.plan(t, path)
+	// Somebody else, who knows the passphrase, has made it.
+	made := plan.Backup
+	made.Integrations[0].Client = "Acme " + secret
+	made.Connections[0].Label, made.Connections[0].Note, made.Connections[0].Tags = "Label "+secret, "note\n"+secret,
+		[]string{secret}
+	made.Connections[0].Identity = &model.Identity{
+		EnterpriseID: "p1", Name: "Hotel\u202e " + secret, City: long,
+		VerifiedAt: s.Now,
+	}
+	made.Connections[0].LastCheck = model.Check{
+		Health: model.Rejected, At: s.Now, Found: secret, Message: secret,
+		RequestID: secret,
+	}
+	other := openTwo(t)
+	if _, err := other.Restore(t.Context(), made, everything, nil); err != nil {
+		t.Fatal(err)
+	}
+	restored := other.first(t)
+	workspacetest.Quiet(t, "restored", restored, restored.Identity)
+	if strings.Contains(restored.Label+restored.Note+restored.Tags[0]+restored.Identity.Name+restored.LastCheck.Found+
+		restored.LastCheck.Message+restored.LastCheck.RequestID, secret) {
+		t.Errorf("restored %+v %+v", restored, restored.Identity)
+	}
+	if len([]rune(restored.Identity.City)) != model.MaxText ||
+		!strings.HasPrefix(restored.Identity.Name, "Hotel ACCE…000D") {
+		t.Errorf("restored %+v", restored.Identity)
 	}
 }

@@ -1,4 +1,4 @@
-package workspace_test
+package transfer_test
 
 import (
 	"context"
@@ -14,30 +14,9 @@ import (
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/phrase"
 )
-
-// numbered is a token of the usual shape.
-func numbered(n int) string { return fmt.Sprintf("%032X-%031X", n, n) }
-
-func (s *twoStores) read(t *testing.T, text string) transfer.ImportFile {
-	t.Helper()
-	file, err := s.ReadImportText(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
-// imported runs an import and says what it did: "added/replaced/present/refused/left".
-func (s *twoStores) imported(t *testing.T, text string, defaults transfer.ImportDefaults) string {
-	t.Helper()
-	report, err := s.Import(t.Context(), s.read(t, text), defaults, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fmt.Sprintf("%d/%d/%d/%d/%d", report.Added, report.Replaced, report.Present, report.Refused, report.Left)
-}
 
 func (s *twoStores) connections(t *testing.T, environment model.EnvironmentID) []string {
 	t.Helper()
@@ -65,10 +44,10 @@ const twoHotels = "label,access_token,client,client_token,environment,tags\n" +
 func TestImportingTheSameFileTwiceAddsNothing(t *testing.T) {
 	s := openTwo(t)
 	for round, want := range []string{"3/0/0/0/0", "0/0/3/0/0", "0/0/3/0/0"} {
-		if got := s.imported(t, twoHotels, transfer.ImportDefaults{}); got != want {
+		if got := s.Imported(t, twoHotels, transfer.ImportDefaults{}); got != want {
 			t.Errorf("round %d: %s, want %s", round, got, want)
 		}
-		s.restart(t)
+		s.Restart(t)
 	}
 	if diff := cmp.Diff([]string{"Acme Sync 2.1.0: Boreal", "Acme Sync 2.1.0: Chalet"},
 		s.connections(t, workspace.DemoID)); diff != "" {
@@ -77,16 +56,16 @@ func TestImportingTheSameFileTwiceAddsNothing(t *testing.T) {
 	if diff := cmp.Diff([]string{"Acme Sync 2.1.0: Aurora"}, s.connections(t, workspace.ProductionID)); diff != "" {
 		t.Errorf("production (-want +got):\n%s", diff)
 	}
-	if refs := s.secrets.Refs(); len(refs) != 5 {
+	if refs := s.Secrets.Refs(); len(refs) != 5 {
 		t.Errorf("the store holds %d secrets, want 3 access tokens and 2 client tokens", len(refs))
 	}
 }
 
 func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 	s := openTwo(t)
-	s.add(t, workspace.DemoID, otherToken) // Boreal, under another name
-	before := s.secrets.Refs()
-	file := s.read(t, twoHotels+"Dead,7059D2C25BF64EA681ACAB3A00B859CC-D91BFF2B1E3047A3E0DEC1D57BE1382,,,Demo,\n"+
+	s.Add(t, workspace.DemoID, workspacetest.OtherToken) // Boreal, under another name
+	before := s.Secrets.Refs()
+	file := s.Read(t, twoHotels+"Dead,7059D2C25BF64EA681ACAB3A00B859CC-D91BFF2B1E3047A3E0DEC1D57BE1382,,,Demo,\n"+
 		"Nowhere,ACCE55000000000000000000000000DD-ACCE55000000000000000000000000D,,,Atlantis,\n")
 	plan, err := s.PreviewImport(t.Context(), file, transfer.ImportDefaults{})
 	if err != nil {
@@ -105,7 +84,7 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(before, s.secrets.Refs()); diff != "" {
+	if diff := cmp.Diff(before, s.Secrets.Refs()); diff != "" {
 		t.Errorf("the preview stored something:\n%s", diff)
 	}
 	report, err := s.Import(t.Context(), file, transfer.ImportDefaults{}, nil)
@@ -116,37 +95,38 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 		report.Refused != plan.Count(transfer.ImportRefuse) {
 		t.Errorf("report %+v", report)
 	}
-	if strings.Contains(fmt.Sprintf("%+v %+v", plan, report), otherToken) {
+	if strings.Contains(fmt.Sprintf("%+v %+v", plan, report), workspacetest.OtherToken) {
 		t.Error("the plan shows a token")
 	}
 }
 
 func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 	s := openTwo(t)
-	text := "Aurora: " + accessToken
-	if got := s.imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
+	text := "Aurora: " + workspacetest.AccessToken
+	if got := s.Imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
 		t.Errorf("without a client application: %s", got)
 	}
-	s.add(t, workspace.DemoID, otherToken)
-	if got := s.imported(t, text, transfer.ImportDefaults{}); got != "0/0/0/1/0" {
+	s.Add(t, workspace.DemoID, workspacetest.OtherToken)
+	if got := s.Imported(t, text, transfer.ImportDefaults{}); got != "0/0/0/1/0" {
 		t.Errorf("without an environment: %s", got)
 	}
-	if got := s.imported(t, text,
+	if got := s.Imported(t, text,
 		transfer.ImportDefaults{Environment: workspace.DemoID, Client: "Othre 1"}); got != "0/0/0/1/0" {
 		t.Errorf("with another name than that of the only client application: %s", got)
 	}
-	if got := s.imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
+	if got := s.Imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
 		t.Errorf("with the only client application: %s", got)
 	}
-	second := "access_token,client_token\n" + numbered(1) + "," + numbered(2)
-	if got := s.imported(t, second, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
+	second := "access_token,client_token\n" + workspacetest.Numbered(1) + "," + workspacetest.Numbered(2)
+	if got := s.Imported(t, second, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
 		t.Errorf("a client application without a name: %s", got)
 	}
-	if got := s.imported(t, second,
+	if got := s.Imported(t, second,
 		transfer.ImportDefaults{Environment: workspace.DemoID, Client: "Other 1"}); got != "1/0/0/0/0" {
 		t.Errorf("a client application with the chosen name: %s", got)
 	}
-	if got := s.imported(t, numbered(3), transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
+	if got := s.Imported(t, workspacetest.Numbered(3),
+		transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
 		t.Errorf("several client applications and no choice: %s", got)
 	}
 	groups, err := s.Tree(t.Context(), workspace.DemoID)
@@ -154,10 +134,10 @@ func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 		t.Fatal(err)
 	}
 	choice := transfer.ImportDefaults{Environment: workspace.DemoID, Integration: groups[1].Integration.ID}
-	if got := s.imported(t, numbered(3), choice); got != "1/0/0/0/0" {
+	if got := s.Imported(t, workspacetest.Numbered(3), choice); got != "1/0/0/0/0" {
 		t.Errorf("with a choice: %s", got)
 	}
-	if got := s.imported(t, "access_token,client\n"+numbered(4)+",other 1",
+	if got := s.Imported(t, "access_token,client\n"+workspacetest.Numbered(4)+",other 1",
 		transfer.ImportDefaults{Environment: workspace.DemoID}); got != "1/0/0/0/0" {
 		t.Errorf("with the name in the file: %s", got)
 	}
@@ -172,76 +152,77 @@ func webhook(action, field, token, id string) string {
 
 func TestARegeneratedKeyReplacesTheRightToken(t *testing.T) {
 	s := openTwo(t)
-	s.add(t, workspace.DemoID, numbered(9)) // a connection that no webhook has named
+	s.Add(t, workspace.DemoID, workspacetest.Numbered(9)) // a connection that no webhook has named
 	defaults := transfer.ImportDefaults{Environment: workspace.DemoID}
-	first, second := webhook("IntegrationCreated", "AccessToken", accessToken, "m1"),
-		webhook("IntegrationApiKeyCreated", "ApiKey", otherToken, "m1")
-	stranger := webhook("IntegrationApiKeyCreated", "ApiKey", numbered(8), "m2")
+	first, second := webhook("IntegrationCreated", "AccessToken", workspacetest.AccessToken, "m1"),
+		webhook("IntegrationApiKeyCreated", "ApiKey", workspacetest.OtherToken, "m1")
+	stranger := webhook("IntegrationApiKeyCreated", "ApiKey", workspacetest.Numbered(8), "m2")
 
-	if got := s.imported(t, first, defaults); got != "1/0/0/0/0" {
+	if got := s.Imported(t, first, defaults); got != "1/0/0/0/0" {
 		t.Errorf("created: %s", got)
 	}
-	if got := s.imported(t, second+"\n"+stranger, defaults); got != "0/1/0/1/0" {
+	if got := s.Imported(t, second+"\n"+stranger, defaults); got != "0/1/0/1/0" {
 		t.Errorf("regenerated, and a stranger's: %s", got)
 	}
-	s.restart(t)
-	s.wantTokens(t, numbered(9), otherToken)
+	s.Restart(t)
+	s.WantTokens(t, workspacetest.Numbered(9), workspacetest.OtherToken)
 	// Both again, in one file: nothing is new, and the older token does not come back.
-	if got := s.imported(t, first+"\n"+second, defaults); got != "0/0/2/0/0" {
+	if got := s.Imported(t, first+"\n"+second, defaults); got != "0/0/2/0/0" {
 		t.Errorf("both again: %s", got)
 	}
-	s.wantTokens(t, numbered(9), otherToken)
+	s.WantTokens(t, workspacetest.Numbered(9), workspacetest.OtherToken)
 
 	// A regenerated key in the file that also brings the integration is the one that counts.
-	if got := s.imported(t, webhook("IntegrationCreated", "AccessToken", numbered(1), "m3")+
-		webhook("IntegrationApiKeyCreated", "ApiKey", numbered(2), "m3"), defaults); got != "1/0/1/0/0" {
+	if got := s.Imported(t, webhook("IntegrationCreated", "AccessToken", workspacetest.Numbered(1), "m3")+
+		webhook("IntegrationApiKeyCreated", "ApiKey", workspacetest.Numbered(2), "m3"), defaults); got != "1/0/1/0/0" {
 		t.Errorf("created and regenerated: %s", got)
 	}
-	s.wantTokens(t, numbered(9), otherToken, numbered(2))
+	s.WantTokens(t, workspacetest.Numbered(9), workspacetest.OtherToken, workspacetest.Numbered(2))
 }
 
 func TestAKeyThatWasRegeneratedTwiceStaysTheLast(t *testing.T) {
 	s := openTwo(t)
-	s.add(t, workspace.DemoID, numbered(9))
+	s.Add(t, workspace.DemoID, workspacetest.Numbered(9))
 	defaults := transfer.ImportDefaults{Environment: workspace.DemoID}
-	created := webhook("IntegrationCreated", "AccessToken", numbered(1), "m1")
-	keys := webhook("IntegrationApiKeyCreated", "ApiKey", numbered(2), "m1") +
-		webhook("IntegrationApiKeyCreated", "ApiKey", numbered(3), "m1")
+	created := webhook("IntegrationCreated", "AccessToken", workspacetest.Numbered(1), "m1")
+	keys := webhook("IntegrationApiKeyCreated", "ApiKey", workspacetest.Numbered(2), "m1") +
+		webhook("IntegrationApiKeyCreated", "ApiKey", workspacetest.Numbered(3), "m1")
 	for _, step := range []struct{ text, want string }{
 		{created + keys, "1/0/2/0/0"}, {created + keys, "0/0/3/0/0"}, {keys, "0/0/2/0/0"}, {created, "0/0/1/0/0"},
 	} {
-		if got := s.imported(t, step.text, defaults); got != step.want {
+		if got := s.Imported(t, step.text, defaults); got != step.want {
 			t.Errorf("%s, want %s", got, step.want)
 		}
-		s.restart(t)
-		s.wantTokens(t, numbered(9), numbered(3))
+		s.Restart(t)
+		s.WantTokens(t, workspacetest.Numbered(9), workspacetest.Numbered(3))
 	}
 }
 
 func TestALostTokenComesBackByImport(t *testing.T) {
 	s := openTwo(t)
-	lost := s.add(t, workspace.DemoID, accessToken)
-	s.secrets.Lose(lost.AccessToken)
-	s.restart(t)
-	if got := s.imported(t, accessToken, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/1/0/0/0" {
+	lost := s.Add(t, workspace.DemoID, workspacetest.AccessToken)
+	s.Secrets.Lose(lost.AccessToken)
+	s.Restart(t)
+	if got := s.Imported(t, workspacetest.AccessToken,
+		transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/1/0/0/0" {
 		t.Errorf("import: %s", got)
 	}
-	s.wantTokens(t, accessToken)
+	s.WantTokens(t, workspacetest.AccessToken)
 }
 
 func TestALockedStoreRefusesAnImportBeforeItBegins(t *testing.T) {
 	s := openTwo(t)
-	s.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
-	report, err := s.Import(t.Context(), s.read(t, twoHotels), transfer.ImportDefaults{}, nil)
+	s.Secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreLocked })
+	report, err := s.Import(t.Context(), s.Read(t, twoHotels), transfer.ImportDefaults{}, nil)
 	if !errors.Is(err, model.ErrStoreLocked) || report != (transfer.ImportReport{Left: 3}) {
 		t.Errorf("report %+v, error %v", report, err)
 	}
-	s.secrets.Fail(nil)
-	s.restart(t)
+	s.Secrets.Fail(nil)
+	s.Restart(t)
 	if got := s.connections(t, workspace.DemoID); len(got) > 0 {
 		t.Errorf("stored: %v", got)
 	}
-	s.wantTokens(t)
+	s.WantTokens(t)
 }
 
 // TestACancelledImportLeavesExactlyWhatItReported imports 1,000 connections, cancels it somewhere, and goes on.
@@ -251,11 +232,12 @@ func TestACancelledImportLeavesExactlyWhatItReported(t *testing.T) {
 	text.WriteString("label,access_token,client,client_token\n")
 	const total = 1000
 	for i := range total {
-		fmt.Fprintf(&text, "Hotel %d,%s,Acme Sync 2.1.0,%s\n", i, numbered(i+1), clientToken)
+		fmt.Fprintf(&text, "Hotel %d,%s,Acme Sync 2.1.0,%s\n", i, workspacetest.Numbered(i+1), workspacetest.ClientToken)
 	}
-	file := s.read(t, text.String())
+	file := s.Read(t, text.String())
 	defaults := transfer.ImportDefaults{Environment: workspace.DemoID}
-	ctx, cancel := newCancel(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	var seen []int
 	report, err := s.Import(ctx, file, defaults, func(done, of int) {
 		if seen = append(seen, done); done == 321 {
@@ -274,12 +256,12 @@ func TestACancelledImportLeavesExactlyWhatItReported(t *testing.T) {
 		if got := s.connections(t, workspace.DemoID); len(got) != want {
 			t.Errorf("%d connections are listed, want %d", len(got), want)
 		}
-		if got := s.secrets.Refs(); len(got) != want+1 { // and the client token
+		if got := s.Secrets.Refs(); len(got) != want+1 { // and the client token
 			t.Errorf("%d secrets are stored, want %d", len(got), want+1)
 		}
 	}
 	check(321)
-	s.restart(t)
+	s.Restart(t)
 	check(321)
 	if report, err = s.Import(t.Context(), file, defaults, nil); err != nil ||
 		report != (transfer.ImportReport{Added: total - 321, Present: 321}) {
@@ -293,7 +275,7 @@ func TestAStoreThatFailsDuringAnImportEndsItWhole(t *testing.T) {
 	for failing := 1; failing <= 5; failing++ {
 		s := openTwo(t)
 		sets := 0
-		s.secrets.Fail(func(call string, _ model.SecretRef) error {
+		s.Secrets.Fail(func(call string, _ model.SecretRef) error {
 			if call == "set" {
 				if sets++; sets == failing {
 					return model.ErrSecretNotSaved
@@ -301,7 +283,7 @@ func TestAStoreThatFailsDuringAnImportEndsItWhole(t *testing.T) {
 			}
 			return nil
 		})
-		file := s.read(t, twoHotels)
+		file := s.Read(t, twoHotels)
 		report, err := s.Import(t.Context(), file, transfer.ImportDefaults{}, nil)
 		if !errors.Is(err, model.ErrSecretNotSaved) {
 			t.Fatalf("write %d failed and nobody noticed: %v", failing, err)
@@ -310,12 +292,12 @@ func TestAStoreThatFailsDuringAnImportEndsItWhole(t *testing.T) {
 			len(s.connections(t, workspace.ProductionID)); got != report.Added {
 			t.Errorf("write %d: %d connections, reported %d", failing, got, report.Added)
 		}
-		s.secrets.Fail(nil)
-		if got := s.imported(t, twoHotels,
+		s.Secrets.Fail(nil)
+		if got := s.Imported(t, twoHotels,
 			transfer.ImportDefaults{}); got != fmt.Sprintf("%d/0/%d/0/0", 3-report.Added, report.Added) {
 			t.Errorf("write %d, going on: %s", failing, got)
 		}
-		if refs := s.secrets.Refs(); len(refs) != 5 {
+		if refs := s.Secrets.Refs(); len(refs) != 5 {
 			t.Errorf("write %d: %d secrets, want 5", failing, len(refs))
 		}
 	}
@@ -340,8 +322,9 @@ func TestATokenIsPresentOnlyWhereARowBeforeBringsIt(t *testing.T) {
 	s := openTwo(t)
 	record := func(line int, environment model.EnvironmentID, client string) transfer.ImportRecord {
 		return transfer.ImportRecord{
-			Line: line, Environment: string(environment), Client: client, ClientToken: token(t, clientToken),
-			AccessToken: token(t, accessToken),
+			Line: line, Environment: string(environment), Client: client,
+			ClientToken: workspacetest.Token(t, workspacetest.ClientToken),
+			AccessToken: workspacetest.Token(t, workspacetest.AccessToken),
 		}
 	}
 	file := transfer.ImportFile{Records: []transfer.ImportRecord{

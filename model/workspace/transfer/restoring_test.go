@@ -1,4 +1,4 @@
-package workspace_test
+package transfer_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
+	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/phrase"
 )
 
@@ -32,9 +33,10 @@ func (f *fixture) over(t *testing.T, backup transfer.Backup) *keyrack.Keyrack {
 	t.Helper()
 	next := 0
 	w, err := keyrack.Open(t.Context(), keyrack.Options{
-		Index: f.index, History: f.index, Secrets: f.secrets, Sender: f.mews, Sandbox: noSandbox{}, Catalogue: catalogue{},
-		Transfer: given{backup: backup},
-		Now:      func() time.Time { return f.now }, NewID: func() string { next++; return fmt.Sprintf("over-%d", next) },
+		Index: f.Index, History: f.Index, Secrets: f.Secrets, Sender: f.Mews, Sandbox: workspacetest.NoSandbox{},
+		Catalogue: workspacetest.Catalogue{},
+		Transfer:  given{backup: backup},
+		Now:       func() time.Time { return f.Now }, NewID: func() string { next++; return fmt.Sprintf("over-%d", next) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +77,8 @@ func with(t *testing.T, environments ...model.Environment) transfer.Backup {
 	t.Helper()
 	backup := transfer.Backup{Environments: environments}
 	for i, environment := range environments {
-		client, access := token(t, numbered(100+i)), token(t, numbered(200+i))
+		client, access := workspacetest.Token(t, workspacetest.Numbered(100+i)),
+			workspacetest.Token(t, workspacetest.Numbered(200+i))
 		integration := model.Integration{
 			ID: model.IntegrationID(fmt.Sprintf("i%d", i)), EnvironmentID: environment.ID,
 			Client: fmt.Sprintf("Acme %d", i), Fingerprint: client.Secret.Fingerprint(),
@@ -111,12 +114,12 @@ func TestARestoreLeavesTheBuiltInEnvironmentsAsTheyAre(t *testing.T) {
 		"a second production":            {second, model.ProductionID},
 		"a second sandbox":               {third, model.SandboxID},
 		"one of its own at production": {
-			own(t, "x", "Rates", "https://api.mews.com.:0443", model.Open),
+			own(t, "x", "Rates", "https://api.Mews.com.:0443", model.Open),
 			model.ProductionID,
 		},
-		"one of its own at demo":             {own(t, "x", "Rates", "https://api.mews-demo.com", model.Open), model.DemoID},
-		"one at another port of production":  {own(t, "x", "Rates", "https://api.mews.com:8443", model.Open), ""},
-		"one at another host of production":  {own(t, "x", "Rates", "https://app.mews.com", model.Open), ""},
+		"one of its own at demo":             {own(t, "x", "Rates", "https://api.Mews-demo.com", model.Open), model.DemoID},
+		"one at another port of production":  {own(t, "x", "Rates", "https://api.Mews.com:8443", model.Open), ""},
+		"one at another host of production":  {own(t, "x", "Rates", "https://app.Mews.com", model.Open), ""},
 		"production that is somewhere else":  {evil, ""},
 		"one whose name imitates production": {own(t, "x", "Рroduction", "https://api.example.com", model.Open), ""},
 	} {
@@ -155,7 +158,7 @@ func TestARestoreLowersNoProtection(t *testing.T) {
 		{model.Ask, model.ReadOnly, model.ReadOnly},
 	} {
 		f := open(t)
-		if err := f.index.SaveEnvironment(t.Context(),
+		if err := f.Index.SaveEnvironment(t.Context(),
 			own(t, "x", "Stage", "https://api.example.com", test.here)); err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +181,7 @@ func TestARestoreLowersNoProtection(t *testing.T) {
 
 func TestRestoredNamesAreCleanAndFree(t *testing.T) {
 	f := open(t)
-	if err := f.index.SaveEnvironment(t.Context(),
+	if err := f.Index.SaveEnvironment(t.Context(),
 		own(t, "here", "Stage", "https://here.example.com", model.Ask)); err != nil {
 		t.Fatal(err)
 	}
@@ -327,8 +330,8 @@ func TestALostTokenComesBackWhateverElseDiffers(t *testing.T) {
 	if _, err := f.over(t, backup).Restore(t.Context(), backup, nil, nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, ref := range f.secrets.Refs() {
-		f.secrets.Lose(ref)
+	for _, ref := range f.Secrets.Refs() {
+		f.Secrets.Lose(ref)
 	}
 	changed := with(t, own(t, "x", "Stage", "https://api.example.com", model.Ask))
 	changed.Integrations[0].Client, changed.Connections[0].Favourite = "Other", true
@@ -340,7 +343,7 @@ func TestALostTokenComesBackWhateverElseDiffers(t *testing.T) {
 	if err != nil || place.Integration.Client != "Acme 0" || place.Connection.Favourite {
 		t.Errorf("%+v, %v", place, err)
 	}
-	f.wantBound(t, "https://api.example.com")
+	f.WantBound(t, "https://api.example.com")
 }
 
 // patient is a context that ends after it was asked so often.
