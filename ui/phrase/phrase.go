@@ -1,4 +1,6 @@
-// Package phrase puts times, sizes and states into the words that the window and the terminal share.
+// Package phrase says in words what the packages below found, once for window and terminal: why something failed and
+// what to do about it, how a connection is, what an examination has found; and times and sizes. No package below ui has
+// a sentence for a person.
 package phrase
 
 import (
