@@ -43,8 +43,8 @@ func (f *fixture) atProduction(t *testing.T, address string) model.Environment {
 
 func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
 	for _, address := range []string{
-		"https://api.Mews.com", "https://API.Mews.com.", "https://api.Mews.com:0443",
-		"https://api.Mews.com:8443",
+		"https://api.mews.com", "https://API.mews.com.", "https://api.mews.com:0443",
+		"https://api.mews.com:8443",
 	} {
 		f := open(t)
 		environment := f.atProduction(t, address)
@@ -84,8 +84,8 @@ func TestACustomEnvironmentAtProductionsHostIsProduction(t *testing.T) {
 func TestAnEnvironmentOfOnesOwnIsNotAtAHostOfMews(t *testing.T) {
 	f := open(t)
 	for address, name := range map[string]string{
-		"https://api.Mews.com.:0443": "Production",
-		"https://api.Mews-demo.com":  "Demo",
+		"https://api.mews.com.:0443": "Production",
+		"https://api.mews-demo.com":  "Demo",
 	} {
 		read, err := model.ReadAddress(model.Custom, address)
 		if err != nil {

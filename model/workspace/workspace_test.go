@@ -49,8 +49,8 @@ func TestANewIndexHasSandboxDemoAndReadOnlyProduction(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %s %s", e.Name, e.Kind, e.Protection, e.Address))
 	}
 	want := []string{
-		"Sandbox sandbox open ", "Demo demo open https://api.Mews-demo.com",
-		"Production production read-only https://api.Mews.com",
+		"Sandbox sandbox open ", "Demo demo open https://api.mews-demo.com",
+		"Production production read-only https://api.mews.com",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -80,7 +80,7 @@ func TestAPairIsTriedElsewhereAfterAWordOfTheUser(t *testing.T) {
 		{"why Astray --try demo --add --yes --json", "", console.No, "mews.example.com " + demo, `"title": "Astray"`},
 		{
 			"why Lost --try demo --add", "yes", console.No, production + " " + demo,
-			"It is added to Demo. Remove the one in Production with keyrack remove.",
+			"It is added to Demo. Delete the one in Production with keyrack delete.",
 		},
 		{"why Astray --env demo --try production", "", console.Fine, demo, "nothing refuses them here"},
 	} {

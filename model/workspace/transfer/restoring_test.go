@@ -114,12 +114,12 @@ func TestARestoreLeavesTheBuiltInEnvironmentsAsTheyAre(t *testing.T) {
 		"a second production":            {second, model.ProductionID},
 		"a second sandbox":               {third, model.SandboxID},
 		"one of its own at production": {
-			own(t, "x", "Rates", "https://api.Mews.com.:0443", model.Open),
+			own(t, "x", "Rates", "https://api.mews.com.:0443", model.Open),
 			model.ProductionID,
 		},
-		"one of its own at demo":             {own(t, "x", "Rates", "https://api.Mews-demo.com", model.Open), model.DemoID},
-		"one at another port of production":  {own(t, "x", "Rates", "https://api.Mews.com:8443", model.Open), ""},
-		"one at another host of production":  {own(t, "x", "Rates", "https://app.Mews.com", model.Open), ""},
+		"one of its own at demo":             {own(t, "x", "Rates", "https://api.mews-demo.com", model.Open), model.DemoID},
+		"one at another port of production":  {own(t, "x", "Rates", "https://api.mews.com:8443", model.Open), ""},
+		"one at another host of production":  {own(t, "x", "Rates", "https://app.mews.com", model.Open), ""},
 		"production that is somewhere else":  {evil, ""},
 		"one whose name imitates production": {own(t, "x", "Рroduction", "https://api.example.com", model.Open), ""},
 	} {
