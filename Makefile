@@ -60,7 +60,8 @@ walk:
 test:
 	@.ci/setup build test keychains
 	$(MAKE) --no-print-directory vet
-	$(MAKE) --no-print-directory -j3 tested fuzz lint
+	$(MAKE) --no-print-directory -j2 tested lint
+	$(MAKE) --no-print-directory fuzz
 
 vet:
 	go vet $(CHECKED) ./...
@@ -68,8 +69,8 @@ vet:
 	go vet $(CHECKED),nogui . ./ui/window
 	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/desktop/away
 
-# Many packages wait: for a window, a keychain, a disk. So more of them run than there are processors, and fuzzing, which takes
-# what is left, runs beside them. What go vet has looked at is not looked at again.
+# Many packages wait: for a window, a keychain, a disk. So more of them run than there are processors. What go vet has looked
+# at is not looked at again. Fuzzing has the machine for itself afterwards: what it proves is as much as it tries.
 tested:
 	$(DESKTOP) go test -count=1 -p $(TESTED) -vet=off -timeout 60m $(CHECKED) ./...
 TESTED ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
@@ -78,7 +79,7 @@ TESTED ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 FUZZ_TIME ?= 20s
 fuzz:
 	@grep -rHo '^func Fuzz[A-Za-z0-9]*' --include='*_test.go' model storage ui | sed 's|/[^/]*:func | |' | sort | \
-		xargs -P 5 -L 1 nice bash -c '.ci/fuzz "$$0" "$$1" $(FUZZ_TIME) -tags $(TAGS)'
+		xargs -P 5 -L 1 bash -c '.ci/fuzz "$$0" "$$1" $(FUZZ_TIME) -tags $(TAGS)'
 
 torture:
 	@.ci/setup build test

@@ -1,7 +1,6 @@
 package workspace_test
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"path/filepath"
@@ -106,10 +105,4 @@ func TestAVaultOpensWhereTheIndexTakesNoWrite(t *testing.T) {
 		!tokens.AccessToken.Equal(model.NewSecret(accessToken)) {
 		t.Errorf("the token is not the one that was stored; error %v", err)
 	}
-}
-
-func newCancel(t *testing.T) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(t.Context())
-	t.Cleanup(cancel)
-	return ctx, cancel
 }
