@@ -191,6 +191,7 @@ func TestSettingsHoldAtOnceAndAreKept(t *testing.T) {
 	d.Tap("High contrast")
 	d.Tap("As the desktop")
 	d.Tap("Dark")
+	d.settle()
 	d.Shot("high-contrast")
 	d.Tap("Presenter")
 	d.Tap("Also hide the identifiers of Mews")

@@ -14,7 +14,6 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/command"
-	"keyrack/ui/desktop/kit"
 )
 
 // What an audience must not see, planted wherever there is a place for text.
@@ -286,7 +285,7 @@ func TestPresenterModeClosesWhatIsOpenInAnotherWindow(t *testing.T) {
 	}
 	d.UntilText("PRESENTER MODE")
 	d.settle()
-	if kit.ModalOpen(d.Canvas()) {
+	if d.Canvas().Overlays().Top() != nil {
 		t.Error("the dialog is still open")
 	}
 	d.look(t, "the window")

@@ -192,16 +192,6 @@ func (m *Modal) ConfirmButton() *Button { return m.confirm }
 // CancelButton is the button that cancels.
 func (m *Modal) CancelButton() *Button { return m.cancel }
 
-// ModalOpen reports whether a dialog is open. Shortcuts of the window's menu fire all the same, so they ask here.
-func ModalOpen(c fyne.Canvas) bool {
-	for _, overlay := range c.Overlays().List() {
-		if _, is := overlay.(*Modal); is {
-			return true
-		}
-	}
-	return false
-}
-
 // modalOf finds the dialog that has the keyboard together with an object.
 func modalOf(object fyne.CanvasObject) *Modal {
 	c := fyne.CurrentApp().Driver().CanvasForObject(object)

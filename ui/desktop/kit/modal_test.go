@@ -42,7 +42,7 @@ func TestTheDialogTakesTheKeyboardAndGivesItBack(t *testing.T) {
 	}
 	d.modal.Open(d.ui.Canvas()) // once more
 	d.modal.Close()
-	if d.ui.Focused() != d.behind || d.modal.IsOpen() || ModalOpen(d.ui.Canvas()) {
+	if d.ui.Focused() != d.behind || d.modal.IsOpen() || d.ui.Canvas().Overlays().Top() != nil {
 		t.Errorf("after closing, the keyboard is at %T, open %t", d.ui.Focused(), d.modal.IsOpen())
 	}
 	if d.cancelled != 0 {
@@ -63,8 +63,8 @@ func TestEscapeCancelsTheDialogWhereverTheKeyboardIs(t *testing.T) {
 			d := openDialog(t)
 			place(d)
 			d.ui.Key(fyne.KeyEscape)
-			if d.cancelled != 1 || d.confirmed != 0 || ModalOpen(d.ui.Canvas()) {
-				t.Errorf("cancelled %d, confirmed %d, open %t", d.cancelled, d.confirmed, ModalOpen(d.ui.Canvas()))
+			if d.cancelled != 1 || d.confirmed != 0 || d.ui.Canvas().Overlays().Top() != nil {
+				t.Errorf("cancelled %d, confirmed %d, open %t", d.cancelled, d.confirmed, d.ui.Canvas().Overlays().Top() != nil)
 			}
 		})
 	}
