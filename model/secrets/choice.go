@@ -47,7 +47,7 @@ type StoreState struct {
 	Moving    bool
 	// Place is the program and the collection that the store keeps secrets in now, as far as it is known.
 	Place model.StorePlace
-	// Readable says that the collection lies on the disk as plain text: it has no password.
+	// Readable says that whoever has the files of the collection can read it: it has no password.
 	Readable bool
 	// Unsettled is the number of secrets that a store has acknowledged and not yet proven to be on the disk.
 	Unsettled int

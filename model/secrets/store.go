@@ -97,7 +97,7 @@ type (
 	placed interface {
 		Place(ctx context.Context) (model.StorePlace, error)
 	}
-	// exposed is a store that can say whether it keeps secrets as plain text, as a keyring without a password does. It
+	// exposed is a store that can say whether whoever has its files can read it, as a keyring without a password. It
 	// raises no dialog.
 	exposed interface {
 		Readable(ctx context.Context) (bool, error)

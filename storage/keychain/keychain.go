@@ -298,8 +298,8 @@ func (k *Keychain) Place(ctx context.Context) (model.StorePlace, error) {
 		func(span *callTime, _ *turn) (model.StorePlace, error) { return k.desktop.place(span) })
 }
 
-// Readable reports whether the collection in use lies on the disk as plain text, because it has no password: only that
-// of GNOME Keyring can be told. It raises no dialog.
+// Readable reports whether whoever has the files of the collection in use can read it, because it has no password: that
+// of GNOME Keyring, which is plain text then, and that of KWallet can be told. It raises no dialog.
 func (k *Keychain) Readable(ctx context.Context) (bool, error) {
 	if k.desktop == nil {
 		return false, nil

@@ -27,12 +27,16 @@ const (
 // walletPaths are where the daemons of Frameworks 6 and 5 have their own interface. That of 6.14 and later has none.
 var walletPaths = []dbus.ObjectPath{"/modules/kwalletd6", "/modules/kwalletd5"}
 
-// walletOpensSilently reports whether a wallet is open for other programs and needs no consent for one more.
+// walletOpensSilently reports whether a wallet is open for other programs, or has no password, and needs no consent for
+// one program more.
 func (p *provider) walletOpensSilently(ctx context.Context, collection dbus.ObjectPath) bool {
 	name := p.label(ctx, collection)
 	settings := walletSettings()
 	if settings.denies(name) || settings.asks(name, walletClients) {
 		return false
+	}
+	if p.hasNoPassword(walletPath(name)) {
+		return true
 	}
 	for _, path := range walletPaths {
 		var open bool
@@ -50,7 +54,7 @@ func (p *provider) walletOpensSilently(ctx context.Context, collection dbus.Obje
 // other; so all is on the disk when the second is newer than the first, and than what this process has last written.
 func (p *provider) settleWallet(span *callTime, collection dbus.ObjectPath, written time.Time) error {
 	name := p.label(span.brief, collection)
-	file := filepath.Join(walletFolder(), walletFile(name))
+	file := walletPath(name)
 	if noted, err := os.Stat(file + "_attributes.json"); err == nil && noted.ModTime().After(written) {
 		written = noted.ModTime()
 	}
@@ -89,8 +93,9 @@ func (p *provider) syncWallet(ctx context.Context, name string) {
 	}
 }
 
-func walletFolder() string {
-	return filepath.Join(folderOf("XDG_DATA_HOME", ".local/share"), "kwalletd")
+// walletPath returns where a wallet lies, without what its files end with.
+func walletPath(name string) string {
+	return filepath.Join(folderOf("XDG_DATA_HOME", ".local/share"), "kwalletd", walletFile(name))
 }
 
 // folderOf returns a folder of the XDG base directories.

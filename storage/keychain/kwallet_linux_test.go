@@ -1,6 +1,7 @@
 package keychain_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -29,6 +30,53 @@ func TestWalletIsLockedOnlyWhereUnlockingWouldAsk(t *testing.T) {
 	wallet.Configure(walletSettings + "Prompt on Open=true\n")
 	wallet.Start(true)
 	wantError(t, store.Probe(t.Context()), model.ErrStoreLocked)
+}
+
+// A wallet with an empty password is locked after a login as any other, and opens without a question.
+func TestClosedWalletWithoutAPasswordIsOpenedWithoutAQuestion(t *testing.T) {
+	screen := keychaintest.StartScreen(t)
+	keychaintest.StartBus(t)
+	wallet := keychaintest.StartWallet(t)
+	wallet.End(syscall.SIGKILL)
+	wallet.Protect("open", "")
+	wallet.Protect("shut", "a password")
+	begin := func(name, more string) *keychain.Keychain {
+		t.Helper()
+		wallet.End(syscall.SIGKILL)
+		wallet.Configure("[Wallet]\nFirst Use=false\nDefault Wallet=" + name + "\n" + more)
+		wallet.Start(false)
+		return open(t, keychain.Options{})
+	}
+
+	store := begin("open", "")
+	mustSet(t, store, "a.1", "kept")
+	if readable, err := store.Readable(t.Context()); err != nil || !readable {
+		t.Errorf("without a password: readable is %v, %v", readable, err)
+	}
+	if err := store.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantSecret(t, begin("open", ""), "a.1", "kept") // the wallet has grown: its content is of another length
+	wantError(t, begin("open", "Prompt on Open=true\n").Probe(t.Context()), model.ErrStoreLocked)
+	if n := screen.Dialogs(); n != 0 {
+		t.Errorf("%d questions were asked", n)
+	}
+
+	store = begin("shut", "")
+	wantError(t, store.Probe(t.Context()), model.ErrStoreLocked)
+	if readable, err := store.Readable(t.Context()); err != nil || readable {
+		t.Errorf("with a password: readable is %v, %v", readable, err)
+	}
+	if n := screen.Dialogs(); n != 0 {
+		t.Errorf("%d questions were asked for a wallet with a password", n)
+	}
+	// What would be seen of a question: unlocking asks one.
+	ctx, cancel := context.WithCancel(t.Context())
+	unlocked := make(chan error, 1)
+	go func() { unlocked <- store.Unlock(ctx) }()
+	screen.WaitForDialogs(1)
+	cancel()
+	wantError(t, <-unlocked, context.Canceled)
 }
 
 func TestWalletThatDeniesForEverSaysSo(t *testing.T) {

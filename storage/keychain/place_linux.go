@@ -47,12 +47,17 @@ const plainKeyring = "[keyring]"
 func (s *secretService) readable(span *callTime) (bool, error) {
 	return within(s, span, func(span *callTime) (bool, error) {
 		p, err := s.current(span.brief)
-		if err != nil || p.name != gnomeName {
+		if err != nil {
 			return false, err
 		}
 		c, err := p.collection(span.brief)
-		if err != nil || c.path == sessionCollection {
+		switch {
+		case err != nil:
 			return false, err
+		case p.name == kwalletName:
+			return p.hasNoPassword(walletPath(p.label(span.brief, c.path))), nil
+		case p.name != gnomeName || c.path == sessionCollection:
+			return false, nil
 		}
 		// The path has the name of the file, with everything but letters and digits as _ and two digits.
 		name, err := url.PathUnescape(strings.ReplaceAll(path.Base(string(c.path)), "_", "%"))

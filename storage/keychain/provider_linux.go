@@ -33,6 +33,9 @@ type provider struct {
 	name    string          // what people call it
 	session dbus.ObjectPath // of the connection; empty until it is needed
 	asks    dbus.ObjectPath // the collection that is locked and does not open without asking
+
+	wallet     walletStamp // what was last looked at, and whether it opens without a password
+	walletOpen bool
 }
 
 // collection is where go-keyring reads and writes.
@@ -101,15 +104,15 @@ func (s *secretService) unlockedCollection(span *callTime) (*provider, collectio
 	return p, c, nil
 }
 
-// openSilently opens a collection that asks nobody: a keyring without a password, or a wallet that is open already for
-// other programs. Any other is [model.ErrStoreLocked].
+// openSilently opens a collection that asks nobody: a keyring or a wallet without a password, or a wallet that is open
+// already for other programs. Any other is [model.ErrStoreLocked].
 func (p *provider) openSilently(ctx context.Context, c collection) error {
 	switch p.name {
 	case kwalletName:
 		if walletSettings().denies(p.label(ctx, c.path)) {
 			return model.ErrAccessDenied
 		}
-		// KWallet answers with a prompt in any case. Running it shows nothing if the wallet is open.
+		// KWallet answers with a prompt in any case. Running it shows nothing if the wallet is open or has no password.
 		if !p.walletOpensSilently(ctx, c.path) {
 			return model.ErrStoreLocked
 		}

@@ -36,6 +36,13 @@ func ofStore(f doctor.Finding, explain func(error) Explanation) Explanation {
 		explanation := explain(f.Err)
 		return Explanation{What: explanation.What, Next: explanation.Next}
 	case doctor.StoreReadable:
+		if f.Place.Provider == "KWallet" {
+			return Explanation{
+				What: fmt.Sprintf("The wallet “%s” of KWallet has no password: whoever has its files can read the tokens.",
+					f.Place.Collection),
+				Next: "Give it a password in KDE Wallet Manager, or move the tokens to the vault with keyrack store vault.",
+			}
+		}
 		return Explanation{
 			What: fmt.Sprintf("The keyring “%s” of %s has no password: the tokens stand in its file as plain text.",
 				f.Place.Collection, f.Place.Provider),

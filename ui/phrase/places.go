@@ -49,7 +49,6 @@ var providerNotes = map[string]Explanation{
 	"KWallet": {
 		What: "KWallet keeps the labels of its items readable beside the wallet: the names of hotels, clients and " +
 			"environments. The tokens are encrypted.",
-		Next: "A wallet without a password counts as locked until somebody opens it; keyrack unlock then asks nothing.",
 	},
 	"KeePassXC": {
 		What: "KeePassXC keeps deleted and replaced tokens: in the recycle bin of the database, and in the history of an " +

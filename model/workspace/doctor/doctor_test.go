@@ -68,15 +68,26 @@ func TestDoctorFindsAHealthyKeyrackHealthy(t *testing.T) {
 }
 
 func TestDoctorNamesAKeyringWithoutAPassword(t *testing.T) {
-	s := openTwo(t)
-	s.Add(t, workspace.DemoID, workspacetest.AccessToken)
-	s.Secrets.MoveTo(model.StorePlace{Provider: "GNOME Keyring", Collection: "Login"})
-	s.Secrets.Expose()
-	if got := strings.Join(s.examined(t),
-		"\n"); !strings.Contains(got,
-		"Secret store notice: The keyring “Login” of GNOME Keyring has no password: the tokens stand in its file as plain "+
-			"text.") {
-		t.Errorf("it says\n%s", got)
+	for _, test := range []struct {
+		place model.StorePlace
+		want  string
+	}{
+		{
+			model.StorePlace{Provider: "GNOME Keyring", Collection: "Login"},
+			"The keyring “Login” of GNOME Keyring has no password: the tokens stand in its file as plain text.",
+		},
+		{
+			model.StorePlace{Provider: "KWallet", Collection: "kdewallet"},
+			"The wallet “kdewallet” of KWallet has no password: whoever has its files can read the tokens.",
+		},
+	} {
+		s := openTwo(t)
+		s.Add(t, workspace.DemoID, workspacetest.AccessToken)
+		s.Secrets.MoveTo(test.place)
+		s.Secrets.Expose()
+		if got := strings.Join(s.examined(t), "\n"); !strings.Contains(got, "Secret store notice: "+test.want) {
+			t.Errorf("it says\n%s", got)
+		}
 	}
 }
 

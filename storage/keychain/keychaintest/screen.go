@@ -64,11 +64,11 @@ func run(tb testing.TB, files []*os.File, program string, arguments ...string) {
 	})
 }
 
-// Dialogs returns how many dialogs of the keyring are on the screen.
+// Dialogs returns how many dialogs of GNOME Keyring and of KWallet are on the screen.
 func (s *Screen) Dialogs() int {
 	s.tb.Helper()
 	// xdotool ends with 1 when it finds none.
-	output, _ := exec.Command("xdotool", "search", "--onlyvisible", "--class", "gcr-prompter").Output()
+	output, _ := exec.Command("xdotool", "search", "--onlyvisible", "--class", "^(gcr-prompter|kwalletd5)$").Output()
 	return len(strings.Fields(string(output)))
 }
 

@@ -2,6 +2,8 @@ package keychaintest
 
 import (
 	"bytes"
+	"crypto/pbkdf2"
+	"crypto/sha512"
 	"fmt"
 	"os"
 	"os/exec"
@@ -67,10 +69,32 @@ func (w *Wallet) Start(opened bool) {
 // wallet that is not there is made.
 func (w *Wallet) Open(name string) {
 	w.tb.Helper()
+	w.open(name, bytes.Repeat([]byte{'A'}, 56))
+}
+
+// Protect makes a wallet with a password, which may be empty, after [Wallet.End].
+func (w *Wallet) Protect(name, password string) {
+	w.tb.Helper()
+	folder := filepath.Join(w.data, "kwalletd")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		w.tb.Fatal(err)
+	}
+	salt := bytes.Repeat([]byte("salt"), 14)
+	write(w.tb, filepath.Join(folder, name+".salt"), string(salt))
+	hash, err := pbkdf2.Key(sha512.New, password, salt, 50_000, len(salt))
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	w.start(nil, "kwalletd5")
+	w.open(name, hash)
+	w.End(syscall.SIGKILL)
+}
+
+func (w *Wallet) open(name string, hash []byte) {
+	w.tb.Helper()
 	conn := connect(w.tb, w.address)
 	defer func() { _ = conn.Close() }()
 	wallet := conn.Object("org.kde.kwalletd5", "/modules/kwalletd5")
-	hash := bytes.Repeat([]byte{'A'}, 56)
 	if err := wallet.Call("org.kde.KWallet.pamOpen", 0, name, hash, int32(0)).Err; err != nil {
 		w.tb.Fatalf("opening the wallet: %v", err)
 	}
