@@ -60,6 +60,11 @@ func TestAStoppedWindowIsCountedAndLocksWhenItGoesOn(t *testing.T) {
 	if err := command.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
+	// A signal is on its way for a moment: the process stops when it is told of it.
+	var status syscall.WaitStatus
+	if _, err := syscall.Wait4(command.Process.Pid, &status, syscall.WUNTRACED, nil); err != nil || !status.Stopped() {
+		t.Fatalf("it did not stop: %v, %v", status, err)
+	}
 	if windows := instance.Tell(data, instance.Lock); windows != (instance.Heard{Answered: 1, Silent: 1}) {
 		t.Errorf("heard by %+v", windows)
 	}
