@@ -10,6 +10,7 @@ import (
 type behind struct {
 	mu      sync.Mutex
 	waiting []job
+	size    int           // bytes that the waiting jobs hold
 	idle    chan struct{} // closed when all is done and told; nil while there is nothing to do
 	last    <-chan struct{}
 }
@@ -17,18 +18,23 @@ type behind struct {
 // job is a piece of work. What is to be told of it is told when it counts as done.
 type job struct {
 	work func() (tell func())
+	size int
 	done chan struct{}
 }
 
-// mostBehind is how many jobs may wait. Whoever asks for one more waits for it.
-const mostBehind = 100
+// How many jobs may wait, and how many bytes they may hold. Whoever asks for one more waits for it.
+const (
+	mostBehind      = 100
+	mostBytesBehind = 16 << 20
+)
 
-// do has work done. It returns at once unless too much waits already.
-func (b *behind) do(work func() (tell func())) {
+// do has work done that holds so many bytes. It returns at once unless too much waits already.
+func (b *behind) do(size int, work func() (tell func())) {
 	b.mu.Lock()
-	next := job{work: work, done: make(chan struct{})}
+	next := job{work: work, size: size, done: make(chan struct{})}
 	b.waiting, b.last = append(b.waiting, next), next.done
-	full := len(b.waiting) > mostBehind
+	b.size += size
+	full := len(b.waiting) > mostBehind || b.size > mostBytesBehind
 	if b.idle == nil {
 		b.idle = make(chan struct{})
 		go b.run()
@@ -51,6 +57,7 @@ func (b *behind) run() {
 		next := b.waiting[0]
 		b.waiting[0] = job{} // what it held is free when it is done
 		b.waiting = b.waiting[1:]
+		b.size -= next.size
 		b.mu.Unlock()
 		tell := next.work()
 		close(next.done)

@@ -132,7 +132,7 @@ func (r *records) remember(ctx context.Context, intent model.Intent, by asker, e
 	if fits := exchange.BodyFile == "" && len(exchange.Body) <= keptAnswer && len(intent.Body()) <= keptAnswer; fits {
 		bodies = Bodies{Request: intent.Body(), Answer: exchange.Body}
 	}
-	r.behind.do(func() (tell func()) {
+	r.behind.do(len(bodies.Request)+len(bodies.Answer), func() (tell func()) {
 		place, err := r.tree.Find(connection)
 		if err != nil {
 			return nil // it was removed meanwhile, and its history with it
