@@ -141,7 +141,7 @@ func TestABackupOpensAsEditorsAndMailHandItOn(t *testing.T) {
 		if err != nil || len(opened.Connections) != 1 {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := quick.ReadImport([]byte(content)); !errors.Is(err, transfer.ErrIsBackup) {
+		if _, err := quick.ReadImport([]byte(content), transfer.ReadOptions{}); !errors.Is(err, transfer.ErrIsBackup) {
 			t.Errorf("%s: imported it is %v", name, err)
 		}
 	}

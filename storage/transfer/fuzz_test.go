@@ -16,7 +16,7 @@ func FuzzImport(f *testing.F) {
 		f.Add([]byte(fill(sample.text)))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		file, err := files.Files{}.ReadImport(content)
+		file, err := files.Files{}.ReadImport(content, transfer.ReadOptions{})
 		if err == nil {
 			wantSound(t, file)
 		} else if len(file.Records)+len(file.Flaws) > 0 {

@@ -343,7 +343,7 @@ var samples = []struct {
 func TestEveryFormatIsReadWithLineAndField(t *testing.T) {
 	for _, sample := range samples {
 		t.Run(sample.name, func(t *testing.T) {
-			file, err := files.Files{}.ReadImport([]byte(fill(sample.text)))
+			file, err := files.Files{}.ReadImport([]byte(fill(sample.text)), transfer.ReadOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -362,7 +362,7 @@ func TestUTF16OfWindowsIsRead(t *testing.T) {
 			pair := [2]byte{byte(unit), byte(unit >> 8)}
 			content = append(content, pair[order[0]], pair[order[1]])
 		}
-		file, err := files.Files{}.ReadImport(content)
+		file, err := files.Files{}.ReadImport(content, transfer.ReadOptions{})
 		if err != nil || len(file.Records) != 1 || file.Records[0].Label != "Hotel Aurora" {
 			t.Errorf("%s: %d records, %d flaws, error %v", name, len(file.Records), len(file.Flaws), err)
 		}
@@ -379,7 +379,7 @@ func TestTextOfWindowsWithoutAMarkIsRead(t *testing.T) {
 	encoded["Windows-1252"] = []byte(strings.NewReplacer("\u00f4", "\xf4", "\u00fc", "\xfc", "\u201e", "\x84", "\u201c",
 		"\x93", "\u20ac", "\x80").Replace(text))
 	for name, content := range encoded {
-		file, err := files.Files{}.ReadImport(content)
+		file, err := files.Files{}.ReadImport(content, transfer.ReadOptions{})
 		if err != nil || len(file.Records) != 1 || file.Records[0].Label != "H\u00f4tel \u201eZur M\u00fchle\u201c \u20ac" {
 			t.Errorf("%s: %v, error %v", name, said(file), err)
 		}
@@ -399,7 +399,7 @@ func TestWhatIsNoImportIsRefused(t *testing.T) {
 		"backup not armored": {"age-encryption.org/v1\n", transfer.ErrIsBackup},
 		"too large":          {strings.Repeat("x", transfer.MaxTransferFile+1), transfer.ErrFileTooLarge},
 	} {
-		if _, err := (files.Files{}).ReadImport([]byte(test.content)); !errors.Is(err, test.want) {
+		if _, err := (files.Files{}).ReadImport([]byte(test.content), transfer.ReadOptions{}); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -412,7 +412,7 @@ func TestAFileThatBreaksOffNamesTheLine(t *testing.T) {
 		"[" + strings.Repeat("[", 300):                       1,
 		"type: collection.insomnia.rest/5.0\n a: [\n":        1,
 	} {
-		_, err := files.Files{}.ReadImport([]byte(fill(text)))
+		_, err := files.Files{}.ReadImport([]byte(fill(text)), transfer.ReadOptions{})
 		var syntax *files.SyntaxError
 		if !errors.As(err, &syntax) || syntax.Line != line {
 			t.Errorf("%.30q: %v, want line %d", text, err, line)
@@ -422,7 +422,7 @@ func TestAFileThatBreaksOffNamesTheLine(t *testing.T) {
 
 func TestNoMessageQuotesTheFile(t *testing.T) {
 	for _, sample := range samples {
-		file, err := files.Files{}.ReadImport([]byte(fill(sample.text)))
+		file, err := files.Files{}.ReadImport([]byte(fill(sample.text)), transfer.ReadOptions{})
 		text := fmt.Sprint(err, file.Flaws, file)
 		for _, token := range []string{client, aurora, boreal} {
 			if strings.Contains(text, token) {
@@ -436,7 +436,7 @@ func TestAKeyThatWasRegeneratedIsNotTakenForTheOneOfTheBeginning(t *testing.T) {
 	text := fill(
 		"{\"Action\": \"IntegrationCreated\", \"Data\": {\"AccessToken\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}\n" +
 			"{\"Action\": \"IntegrationApiKeyCreated\", \"Data\": {\"ApiKey\": \"AURORA\", \"Integration\": {\"Id\": \"i1\"}}}")
-	file, err := files.Files{}.ReadImport([]byte(text))
+	file, err := files.Files{}.ReadImport([]byte(text), transfer.ReadOptions{})
 	if err != nil || len(file.Records) != 2 || file.Records[0].Regenerated || !file.Records[1].Regenerated {
 		t.Errorf("read as %d records, %v", len(file.Records), err)
 	}

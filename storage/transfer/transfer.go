@@ -56,7 +56,7 @@ func formats() []format {
 }
 
 // ReadImport recognises what the content is and reads it.
-func (Files) ReadImport(content []byte) (transfer.ImportFile, error) {
+func (Files) ReadImport(content []byte, _ transfer.ReadOptions) (transfer.ImportFile, error) {
 	var file transfer.ImportFile
 	if len(content) > transfer.MaxTransferFile {
 		return file, transfer.ErrFileTooLarge

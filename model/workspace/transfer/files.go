@@ -20,7 +20,7 @@ import (
 type Codec interface {
 	// ReadImport recognises what a file is and reads it. What cannot be used of it becomes a Flaw; the error is one of
 	// ErrUnknownFormat, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what it began as.
-	ReadImport(content []byte) (ImportFile, error)
+	ReadImport(content []byte, options ReadOptions) (ImportFile, error)
 	// SealBackup encrypts a backup with a passphrase.
 	SealBackup(backup Backup, passphrase model.Secret) ([]byte, error)
 	// OpenBackup returns ErrNotBackup, secrets.ErrWrongPassphrase, ErrDamagedBackup or ErrNewerBackup for what is none.
@@ -51,44 +51,6 @@ type NewFile interface {
 	io.Writer
 	Keep() error
 	Drop() error
-}
-
-// ImportFile is what a file for import says.
-type ImportFile struct {
-	Format  string // what a person calls the format, such as "Postman environment"
-	Records []ImportRecord
-	Flaws   []Flaw
-}
-
-// ImportRecord is one connection as a file describes it. What the file leaves out is empty.
-type ImportRecord struct {
-	Line        int    // where it stands in the file, counted from 1
-	Environment string // an environment's name, id or address
-	Client      string
-	ClientToken model.Token
-	AccessToken model.Token
-	Label       string
-	Note        string
-	Tags        []string
-	// MewsIntegrationID is Mews' own id of what Keyrack calls a connection: webhooks name it.
-	MewsIntegrationID string
-	// Regenerated says that the token takes the place of the one that this integration of Mews had.
-	Regenerated bool
-}
-
-// Flaw is something in a file that cannot be used.
-type Flaw struct {
-	Line   int
-	Field  string // may be empty
-	Reason string // never quotes the file's values
-}
-
-// String returns "line 4, access_token: it is empty".
-func (f Flaw) String() string {
-	if f.Field == "" {
-		return fmt.Sprintf("line %d: %s", f.Line, f.Reason)
-	}
-	return fmt.Sprintf("line %d, %s: %s", f.Line, f.Field, f.Reason)
 }
 
 // Backup is everything that a backup holds.

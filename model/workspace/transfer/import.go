@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"keyrack/model"
@@ -29,7 +30,7 @@ func (t *Transfers) ReadImport(ctx context.Context, path string) (ImportFile, er
 	if err != nil {
 		return ImportFile{}, fmt.Errorf("reading the file: %w", err)
 	}
-	return t.files.ReadImport(content)
+	return t.files.ReadImport(content, ReadOptions{Name: filepath.Base(path)})
 }
 
 // ReadImportText reads what was pasted.
@@ -37,7 +38,7 @@ func (t *Transfers) ReadImportText(text string) (ImportFile, error) {
 	if t.files == nil {
 		return ImportFile{}, ErrUnknownFormat
 	}
-	return t.files.ReadImport([]byte(text))
+	return t.files.ReadImport([]byte(text), ReadOptions{})
 }
 
 // Import stores what a file holds and is not stored yet, connection by connection. Importing a file again adds nothing.

@@ -1,0 +1,143 @@
+package transfer
+
+import (
+	"fmt"
+	"time"
+
+	"keyrack/model"
+)
+
+// ReadOptions say what is known about a file before it is read.
+type ReadOptions struct {
+	// Name is the file's, or that of a folder's entry; it tells formats apart that look alike. Empty for what was pasted.
+	Name string
+	// CodePage is the one that a person has chosen, as the web names them, such as "windows-1250"; empty to guess.
+	CodePage string
+}
+
+// ImportFile is what a file for import says.
+type ImportFile struct {
+	Format  string // what a person calls the format, such as "Postman environment"
+	Records []ImportRecord
+	// Foreign are the secrets of other services in it, by their names. They are never taken.
+	Foreign []ForeignSecret
+	// Events are the webhooks of Mews in it, also those that bring no token, in the order of the file.
+	Events []IntegrationEvent
+	Flaws  []Flaw
+	// CodePage is the one that the text was read in, empty for Unicode; CodePageSure is false where that is a guess that a
+	// person has to look at.
+	CodePage     string
+	CodePageSure bool
+}
+
+// ImportRecord is one connection as a file describes it. What the file leaves out is empty.
+type ImportRecord struct {
+	File        string // where the file lies in a folder or an archive, empty for one by itself
+	Line        int    // where it stands in the file, counted from 1
+	Path        string // the names on the way to the token, such as mcpServers.mews.env.MEWS_ACCESS_TOKEN; never a value
+	Environment string // an environment's name, id or address; empty where the file says none
+	// EnvironmentFrom is what says the environment: an address, a name, or nothing.
+	EnvironmentFrom Ground
+	// Production says that the file speaks of production, also where Environment is empty. It must not go into a demo.
+	Production  bool
+	Client      string
+	ClientToken model.Token
+	AccessToken model.Token
+	Label       string
+	Note        string
+	Tags        []string
+	// EnterpriseID is Mews' id of the property or the chain.
+	EnterpriseID string
+	// MewsIntegrationID is Mews' own id of what Keyrack calls a connection: webhooks name it.
+	MewsIntegrationID string
+	// Regenerated says that the token takes the place of the one that this integration of Mews had.
+	Regenerated bool
+	// Disabled says that it was switched off, at Mews or in the tool that wrote the file.
+	Disabled bool
+	// Confirm says that a token does not have the shape of one. It stands under the exact name that Mews uses, and is not
+	// stored unless a person confirms that it is one.
+	Confirm bool
+	// Undecided is what a person has to say, because the file does not.
+	Undecided Undecided
+	// Why is why the record was read so.
+	Why Grounds
+}
+
+// Undecided is what a file leaves open about a record.
+type Undecided string
+
+// What may be left open.
+const (
+	// UndecidedKind says that the AccessToken may be a ClientToken.
+	UndecidedKind Undecided = "kind"
+	// UndecidedClient says that several ClientTokens may belong to it; ClientToken is empty.
+	UndecidedClient Undecided = "client"
+	// UndecidedEnvironment says that the file names two environments for it; Environment is empty.
+	UndecidedEnvironment Undecided = "environment"
+)
+
+// Ground is what something was told by.
+type Ground string
+
+// The grounds.
+const (
+	GroundNone      Ground = ""
+	GroundName      Ground = "name"      // of the value
+	GroundKnown     Ground = "known"     // Mews has published this token
+	GroundPartner   Ground = "partner"   // the ClientToken of the same record stands beside it
+	GroundLabel     Ground = "label"     // the name of a property stands beside it
+	GroundElsewhere Ground = "elsewhere" // the same token has a name elsewhere in the file
+	GroundShape     Ground = "shape"     // nothing but its shape
+	GroundAddress   Ground = "address"
+	GroundRecord    Ground = "record" // it stands in the same record
+	GroundAffix     Ground = "affix"  // the names have the same prefix or suffix
+	GroundParent    Ground = "parent" // it is the nearest one around
+)
+
+// Grounds say why a record was read as it was. Names are those of the file, and never hold a value of it.
+type Grounds struct {
+	Token     Ground // GroundName, GroundKnown, GroundPartner, GroundLabel, GroundElsewhere or GroundShape
+	TokenName string // of the value, may be empty
+	Client    Ground // GroundRecord, GroundAffix or GroundParent; GroundNone where no ClientToken belongs to it
+
+	Environment     Ground // as in EnvironmentFrom
+	EnvironmentName string // of the value or the group that says the environment
+}
+
+// ForeignSecret is the secret of another service in a file, by its name.
+type ForeignSecret struct {
+	File string
+	Line int
+	Name string
+}
+
+// IntegrationEvent is a webhook by which Mews tells what has become of an integration.
+type IntegrationEvent struct {
+	File              string
+	Line              int
+	Action            string // IntegrationCreated, IntegrationDisabled …
+	MewsIntegrationID string
+	EnterpriseID      string
+	Enterprise        string    // the name of the property or the chain
+	At                time.Time // zero where the webhook says no time
+}
+
+// Flaw is something in a file that cannot be used.
+type Flaw struct {
+	File   string
+	Line   int
+	Field  string // may be empty
+	Reason string // never quotes the file's values
+}
+
+// String returns "line 4, access_token: it is empty".
+func (f Flaw) String() string {
+	text := fmt.Sprintf("line %d", f.Line)
+	if f.File != "" {
+		text = f.File + ", " + text
+	}
+	if f.Field != "" {
+		text += ", " + f.Field
+	}
+	return text + ": " + f.Reason
+}

@@ -1,0 +1,240 @@
+package harvest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// envLine is an assignment as .env files, shells and Windows' scripts write it.
+var envLine = regexp.MustCompile(
+	`^\s*(?:export\s+|(?i:set)\s+|declare\s+-x\s+|local\s+|readonly\s+|\$env:|ENV\s+|ARG\s+)?"?` +
+		`([A-Za-z_][\w.\-]*)\s*\+?=\s*(.*)$`)
+
+// fitsEnv takes a text of which nearly all lines are assignments or comments.
+func fitsEnv(f *File) bool {
+	name := baseName(f.Name)
+	named := strings.HasPrefix(name, ".env") || f.Extension() == "env" || strings.Contains(name, ".env.")
+	if looksLikeJSON(f.Text) {
+		return false
+	}
+	lines, assignments := 0, 0
+	quote := byte(0)
+	for line := range strings.Lines(f.Text) {
+		trimmed := strings.TrimSpace(line)
+		if quote != 0 { // within a text of several lines
+			if strings.IndexByte(trimmed, quote) >= 0 {
+				quote = 0
+			}
+			continue
+		}
+		if trimmed == "" || strings.HasPrefix(trimmed, "#") || strings.HasPrefix(strings.ToLower(trimmed), "rem ") {
+			continue
+		}
+		if trimmed[0] == '[' || trimmed[0] == '<' {
+			return false
+		}
+		lines++
+		match := envLine.FindStringSubmatch(trimmed)
+		if match == nil {
+			continue
+		}
+		assignments++
+		if value := strings.TrimSpace(match[2]); len(value) > 0 && strings.IndexByte("\"'`", value[0]) >= 0 &&
+			closing(value, value[0]) < 0 {
+			quote = value[0]
+		}
+	}
+	return assignments > 0 && (named || assignments*10 >= lines*9)
+}
+
+func baseName(name string) string { return name[strings.LastIndexAny(name, `/\`)+1:] }
+
+// closing returns where a quoted text that begins a value ends, -1 where it does not.
+func closing(value string, quote byte) int {
+	for i := 1; i < len(value); i++ {
+		if value[i] == '\\' && quote != '\'' {
+			i++
+		} else if value[i] == quote {
+			return i
+		}
+	}
+	return -1
+}
+
+// unquote takes off quotation marks, and a comment behind a value that has none.
+func unquote(value string) string {
+	value = strings.TrimSpace(value)
+	if len(value) >= 2 && strings.IndexByte("\"'`", value[0]) >= 0 {
+		if end := closing(value, value[0]); end >= 0 {
+			inner := value[1:end]
+			if value[0] == '"' {
+				inner = strings.NewReplacer(`\n`, "\n", `\"`, `"`, `\\`, `\`, `\$`, `$`, `\t`, "\t").Replace(inner)
+			}
+			return inner
+		}
+		return value
+	}
+	if strings.HasPrefix(value, "#") {
+		return ""
+	}
+	for _, comment := range []string{" #", "\t#"} {
+		value, _, _ = strings.Cut(value, comment)
+	}
+	return strings.TrimSpace(value)
+}
+
+// readEnv reads assignments. Where a name comes twice, or a comment says so, a new set begins: people keep those of
+// several environments and hotels in one file, all but one commented out.
+func readEnv(f *File) (*Node, error) {
+	p := &envParser{root: &Node{Line: 1}, names: map[string]bool{}}
+	p.set = p.root
+	lines := strings.Split(f.Text, "\n")
+	for i := 0; i < len(lines); i++ {
+		i = p.line(lines, i)
+	}
+	return p.root, nil
+}
+
+type envParser struct {
+	root, set *Node
+	names     map[string]bool
+	heading   string // the comment above
+	blank     bool   // the line before was
+	titled    bool   // the set has begun with a heading
+	block     int    // of lines without a comment or a blank line between
+	blocks    []int  // of the children of the root
+}
+
+// line reads the assignment or comment of a line, and returns the last line that belongs to it.
+func (p *envParser) line(lines []string, i int) int {
+	trimmed := strings.TrimSpace(lines[i])
+	if trimmed == "" {
+		p.blank = true
+		p.block++
+		return i
+	}
+	body, isComment := strings.CutPrefix(trimmed, "#")
+	if !isComment {
+		body, isComment = strings.CutPrefix(trimmed, ";")
+	}
+	if !isComment && len(trimmed) > 4 && strings.EqualFold(trimmed[:4], "rem ") {
+		body, isComment = trimmed[4:], true
+	}
+	if isComment {
+		body = strings.TrimSpace(strings.TrimLeft(body, "#;"))
+		match := envLine.FindStringSubmatch(body)
+		if match == nil || !constant.MatchString(match[1]) {
+			p.comment(body)
+			return i
+		}
+		p.assign(match[1], unquote(match[2]), i+1, true)
+		return i
+	}
+	match := envLine.FindStringSubmatch(trimmed)
+	if match == nil {
+		return i
+	}
+	value, end := strings.TrimSpace(match[2]), i
+	if value != "" && strings.IndexByte("\"'`", value[0]) >= 0 && closing(value, value[0]) < 0 {
+		for next := i + 1; next < len(lines) && next-i < maxLinesOfValue; next++ {
+			value += "\n" + lines[next]
+			if strings.IndexByte(lines[next], value[0]) >= 0 && closing(value, value[0]) >= 0 {
+				end = next
+				break
+			}
+		}
+		if end == i { // it is never closed: the quotation mark is part of this line alone
+			value = strings.TrimSpace(match[2])[1:]
+		}
+	}
+	for end < len(lines)-1 && strings.HasSuffix(value, `\`) && !strings.ContainsAny(value[:1], "\"'`") {
+		end++
+		value = strings.TrimSuffix(value, `\`) + strings.TrimSpace(lines[end])
+	}
+	value = strings.TrimSuffix(value, ";")
+	if strings.HasSuffix(value, `"`) && !strings.HasPrefix(value, `"`) { // set "NAME=value"
+		value = strings.TrimSuffix(value, `"`)
+	}
+	p.assign(match[1], unquote(value), i+1, false)
+	return end
+}
+
+const maxLinesOfValue = 400
+
+var constant = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+
+// comment remembers what may be the heading of a set.
+func (p *envParser) comment(body string) {
+	p.block++
+	body = strings.Trim(body, "-=#*~ :")
+	if body == "" || len(body) > maxShown || strings.Contains(body, "://") {
+		return
+	}
+	p.heading = body
+	all := split(body)
+	place := slices.ContainsFunc(all, func(w string) bool { return placeWords[w] }) && isTitle(body)
+	switch {
+	case len(all) <= 5 && (environmentOf(body) != "" || place):
+		p.begin(body)
+	case p.blank && p.titled:
+		p.begin("")
+	}
+}
+
+func (p *envParser) begin(title string) {
+	p.names, p.titled, p.blank = map[string]bool{}, title != "", false
+	if title == "" {
+		p.set = p.root
+		for _, child := range p.root.Children {
+			p.names[child.Name] = p.names[child.Name] || child.Scalar
+		}
+		return
+	}
+	p.group(title, 0)
+}
+
+func (p *envParser) group(title string, line int) {
+	p.set = p.root.Group("", line)
+	p.set.Title = title
+	p.blocks = append(p.blocks, p.block)
+}
+
+func (p *envParser) assign(name, value string, line int, off bool) {
+	if p.names[name] {
+		p.wrap(name)
+		p.group(p.heading, line)
+		p.names, p.titled = map[string]bool{}, true
+	}
+	p.names[name], p.blank = true, false
+	child := p.set.Add(name, value, line)
+	child.Off = off
+	if p.set == p.root {
+		p.blocks = append(p.blocks, p.block)
+	}
+}
+
+// wrap makes a set of the lines at the top in which a name stood for the first time, now that there are several sets.
+func (p *envParser) wrap(name string) {
+	if p.set != p.root {
+		return
+	}
+	block := -1
+	for i, child := range p.root.Children {
+		if child.Scalar && child.Name == name {
+			block = p.blocks[i]
+			break
+		}
+	}
+	first := &Node{}
+	var children []*Node
+	var blocks []int
+	for i, child := range p.root.Children {
+		if child.Scalar && p.blocks[i] >= block {
+			first.Children, first.Line = append(first.Children, child), max(first.Line, child.Line)
+			continue
+		}
+		children, blocks = append(children, child), append(blocks, p.blocks[i])
+	}
+	p.root.Children, p.blocks = append(children, first), append(blocks, block)
+}

@@ -1,0 +1,233 @@
+package harvest
+
+import (
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"keyrack/model"
+)
+
+// retired are addresses of Mews that old code still has, and what they were.
+var retired = map[string]string{
+	"www.mews.li": model.ProductionAddress, "app.mews.li": model.ProductionAddress, "demo.mews.li": model.DemoAddress,
+}
+
+var hostIn = regexp.MustCompile(`(?i)\b((?:[a-z0-9-]+\.)*mews(?:-demo)?\.(?:com|li))(?::\d+)?(?:[^a-z0-9.-]|\.?$)`)
+
+// platformOf returns the environment of a host of Mews, "" for any other.
+func platformOf(host string) string {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	switch {
+	case retired[host] != "":
+		return retired[host]
+	case host == "mews-demo.com" || strings.HasSuffix(host, ".mews-demo.com"):
+		return model.DemoAddress
+	case host == "docs.mews.com" || host == "help.mews.com" || host == "www.mews.com" || host == "mews.com" ||
+		host == "status.mews.com" || host == "developers.mews.com" || host == "community.mews.com":
+		return "" // pages to read
+	case strings.HasSuffix(host, ".mews.com"):
+		return model.ProductionAddress
+	}
+	return ""
+}
+
+// addressOf returns the environment that a text has the address of: one of Mews' anywhere in it, or one of another host
+// where the name says that it is the platform's.
+func addressOf(v *value) string {
+	if len(v.text) > maxText || len(v.text) < 5 {
+		return ""
+	}
+	platform := ""
+	if strings.Contains(v.text, "mews") || strings.Contains(v.text, "MEWS") {
+		for _, match := range hostIn.FindAllStringSubmatch(v.text, 8) {
+			is := platformOf(match[1])
+			if is == "" || is == platform {
+				continue
+			}
+			if platform != "" {
+				return "" // it speaks of both
+			}
+			platform = is
+		}
+	}
+	if platform != "" || v.role != roleAddress && v.role != roleEnvironment && v.hint != Address {
+		return platform
+	}
+	return otherHost(v)
+}
+
+// otherHost is the origin of an address that is not one of Mews: of a mock, a proxy, a platform with a name of its own.
+func otherHost(v *value) string {
+	u, err := url.Parse(strings.TrimSpace(v.text))
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil {
+		return ""
+	}
+	host := strings.ToLower(u.Hostname())
+	if platformOf(host) == "" && strings.HasSuffix(host, "mews.com") || host == "0.0.0.0" ||
+		net.ParseIP(host) == nil && !strings.Contains(host, ".") && host != "localhost" {
+		return ""
+	}
+	upper := v.name == strings.ToUpper(v.name) // a variable of a whole program, which has other addresses too
+	own := v.mews || slices.Contains(v.words, "pms") || strings.Contains(u.Path, "/api/connector/")
+	base := slices.ContainsFunc(v.words, func(w string) bool {
+		return w == "base" || w == "api" || w == "platform" || w == "address" || w == "environment"
+	})
+	if !own && (upper || !base) {
+		return ""
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host)
+}
+
+// placed is the environment of a record, as the file says it.
+type placed struct {
+	environment string
+	from        ground
+	name        string // of what said it
+	production  bool
+	unclear     bool
+}
+
+const (
+	groundAddress ground = 100 + iota
+	groundEnvironmentName
+)
+
+// place finds the environment of an AccessToken: the nearest address, else a name.
+func (h *harvest) place(v, client *value) placed {
+	near := nearest(v, (*scope).addressesBelow, false, same, func(c *value) string { return c.env })
+	name, at, level, own := h.environmentName(v, client)
+	real := name == production
+	switch {
+	case near.value == nil && name == "":
+		return placed{}
+	case near.value == nil:
+		return placed{environment: name, from: groundEnvironmentName, name: shown(at), production: real}
+	}
+	address := placed{
+		environment: near.value.env, from: groundAddress, name: shown(near.value.name),
+		production: near.value.env == model.ProductionAddress,
+	}
+	named := placed{environment: name, from: groundEnvironmentName, name: shown(at), production: real}
+	says := map[string]string{production: model.ProductionAddress, demo: model.DemoAddress}[name]
+	switch {
+	case name == "" || says == address.environment || says == "" && !own:
+		return address
+	case own && near.affix && environmentIn(near.value.stem) != "":
+		return address // the same suffix: its own address
+	case own:
+		if h.hasOther(v, name) || real {
+			return named
+		}
+		return placed{unclear: true, production: address.production || real}
+	case near.level > level:
+		return address
+	case level > near.level:
+		return named
+	}
+	return placed{unclear: true, production: address.production || real}
+}
+
+// environmentName is what names say about the environment of a token: its own, that of a value beside it, those of the
+// groups around it. level is where the name stands, own says that it is in the token's name.
+func (h *harvest) environmentName(v, client *value) (name, at string, level int, own bool) {
+	if name = environmentIn(v.stem); name != "" {
+		return name, v.name, v.in.level, true
+	}
+	if client != nil && client.in == v.in {
+		if name = environmentIn(client.stem); name != "" && stemKey(client.stem) == stemKey(v.stem) {
+			return name, client.name, v.in.level, true
+		}
+	}
+	for s := v.in; s != nil; s = s.up {
+		said, by := "", ""
+		for _, other := range s.values {
+			if other.role != roleEnvironment || other.off && !v.off || other.env != "" {
+				continue
+			}
+			if is := h.environmentSaid(other); is != "" && stemFits(other, v) {
+				if said != "" && said != is {
+					return "", "", 0, false
+				}
+				said, by = is, other.name
+			}
+		}
+		if said != "" {
+			return said, by, s.level, false
+		}
+		for _, text := range []string{s.name, s.title} {
+			if is := environmentOf(text); is != "" {
+				return is, text, s.level, false
+			}
+		}
+	}
+	if is := environmentOf(h.name); is != "" {
+		return is, h.name, -1, false
+	}
+	return "", "", 0, false
+}
+
+func stemFits(other, v *value) bool {
+	return len(other.stem) == 0 || stemKey(other.stem) == stemKey(v.stem)
+}
+
+// programWords are in the names of variables that say how a program runs, not which platform of Mews it talks to.
+var programWords = words(`node app rails django flask rack go php symfony laravel spring aspnetcore dotnet vite next build
+	deploy`)
+
+// environmentSaid is what the value of an environment field says. How a program runs counts only where it says
+// production: that must never be taken for a demo.
+func (h *harvest) environmentSaid(v *value) string {
+	value := strings.TrimSpace(v.text)
+	if value == "" || len(value) > maxShown || mayBeSecret(value) || faultOf(value) == faultReference {
+		return ""
+	}
+	is := environmentOf(value)
+	if slices.ContainsFunc(v.words, func(w string) bool { return programWords[w] }) {
+		if is == production {
+			return is
+		}
+		return ""
+	}
+	if is != "" {
+		return is
+	}
+	all := v.words
+	if len(all) > 0 && all[0] == "mews" {
+		all = all[1:]
+	}
+	if len(all) == 1 && environmentNames[all[0]] && !strings.Contains(value, "://") && value != "" && !isBool(value) {
+		return value // a name that Keyrack may know
+	}
+	return ""
+}
+
+// environmentOf is the environment that a text names, "" where it names none or several.
+func environmentOf(text string) string {
+	if len(text) > maxName || text == "" {
+		return ""
+	}
+	said := ""
+	for _, word := range split(text) {
+		if is := environmentWords[word]; is != "" && word != "product" && word != "stage" || word == "stage" && is == text {
+			if said != "" && said != is {
+				return ""
+			}
+			said = is
+		}
+	}
+	return said
+}
+
+// hasOther reports whether there are tokens of other environments beside it, told by their names: then a general
+// address is not meant for all of them.
+func (h *harvest) hasOther(v *value, name string) bool {
+	for _, other := range v.in.values {
+		if other.kind != kindNone && environmentIn(other.stem) != "" && environmentIn(other.stem) != name {
+			return true
+		}
+	}
+	return false
+}

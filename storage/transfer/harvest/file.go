@@ -1,0 +1,144 @@
+package harvest
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"keyrack/model/workspace/transfer"
+)
+
+// The bounds of what is read. Whatever is in a file, it is read in time and memory in proportion to its size.
+const (
+	maxDepth = 200       // groups in groups
+	maxNodes = 2_000_000 // of one file
+)
+
+// File is a file on its way to a tree. Documents are parsed once, when a reader asks for them.
+type File struct {
+	Name    string // its base name, or its place in an archive; empty where it is not known
+	Content []byte
+	Text    string // decoded, with lines that end in \n; empty for what is no text
+
+	documents map[string]*document
+}
+
+type document struct {
+	root *Node
+	err  error
+}
+
+// NewFile decodes content. codePage is the name of the one that a person has chosen, or empty.
+func NewFile(name string, content []byte, codePage string) *File {
+	text, _ := decode(content, codePage)
+	return &File{Name: name, Content: content, Text: text}
+}
+
+// parsed keeps what a parser has said, so that several readers can ask.
+func (f *File) parsed(format string, parse func(string) (*Node, error)) (*Node, error) {
+	if f.documents == nil {
+		f.documents = map[string]*document{}
+	}
+	d := f.documents[format]
+	if d == nil {
+		d = &document{}
+		d.root, d.err = parse(f.Text)
+		f.documents[format] = d
+	}
+	return d.root, d.err
+}
+
+// JSON returns the document that the text is, with comments and trailing commas where there are any, and nil where it
+// is none. Several values in a row become a list.
+func (f *File) JSON() *Node {
+	if !looksLikeJSON(f.Text) {
+		return nil
+	}
+	root, err := f.parsed("JSON", parseJSON)
+	if err != nil {
+		return nil
+	}
+	return root
+}
+
+// YAML returns the document that the text is, and nil where it is none or nothing but a text. Several documents become
+// a list.
+func (f *File) YAML() *Node {
+	if !looksLikeYAML(f.Text) {
+		return nil
+	}
+	root, err := f.parsed("YAML", parseYAML)
+	if err != nil {
+		return nil
+	}
+	return root
+}
+
+// Extension returns what follows the last dot of the name, in lower case.
+func (f *File) Extension() string {
+	name := f.Name[strings.LastIndexAny(f.Name, `/\`)+1:]
+	if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
+		return strings.ToLower(name[dot+1:])
+	}
+	return ""
+}
+
+// Reader makes a tree of one format.
+type Reader struct {
+	// Name is what a person calls the format.
+	Name string
+	// Names are how its files are usually called, for the list of what is read.
+	Names []string
+	// Fits looks at the content first, and at the name where the content cannot tell.
+	Fits func(f *File) bool
+	// Read makes the tree. Its error is a [SyntaxError], or one of package transfer's.
+	Read func(f *File) (*Node, error)
+}
+
+// SyntaxError says in which line a file stops being what it began as.
+type SyntaxError struct {
+	Line   int
+	Format string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("line %d: from here on it is not %s", e.Line, e.Format)
+}
+
+// Readers is the table of all that is read. The first that fits reads a file.
+func Readers() []Reader { return append(toolReaders(), textReaders()...) }
+
+// Read recognises what a file is, and finds the credentials in it.
+func Read(content []byte, o transfer.ReadOptions) (transfer.ImportFile, error) {
+	root, format, err := tree(NewFile(o.Name, content, o.CodePage))
+	if err != nil {
+		return transfer.ImportFile{}, err
+	}
+	return Tree(&Node{Line: 1, Children: []*Node{root}}, format, o.Name), nil
+}
+
+// Inner makes a tree of a file inside a folder or an archive, to be put below the tree of the whole.
+func Inner(name string, content []byte) (*Node, error) {
+	root, format, err := tree(NewFile(name, content, ""))
+	if err != nil {
+		return nil, err
+	}
+	return &Node{File: name, Format: format, Line: 1, Children: []*Node{root}}, nil
+}
+
+func tree(f *File) (root *Node, format string, err error) {
+	for _, reader := range Readers() {
+		if !reader.Fits(f) {
+			continue
+		}
+		root, err = reader.Read(f)
+		if err != nil {
+			return nil, reader.Name, err
+		}
+		if root == nil {
+			return nil, reader.Name, errors.New("the reader of " + reader.Name + " made no tree")
+		}
+		return root, reader.Name, nil
+	}
+	return nil, "", transfer.ErrUnknownFormat
+}

@@ -1,0 +1,350 @@
+package harvest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"keyrack/model"
+	"keyrack/model/workspace/transfer"
+)
+
+// harvest is the reading of one tree.
+type harvest struct {
+	root         *scope
+	file         string          // inside a folder or an archive
+	name         string          // of the file, which may say an environment
+	contradicted map[string]bool // tokens that are called both kinds
+	faults       []faulty
+	out          transfer.ImportFile
+}
+
+// faulty is a value under the name of a token that is none.
+type faulty struct {
+	value *value
+	why   fault
+}
+
+// Tree finds the credentials in a tree. What lies in files of their own inside it is read file by file. The name of the
+// file may be empty.
+func Tree(root *Node, format, name string) transfer.ImportFile {
+	out := transfer.ImportFile{Format: format}
+	var inner []*Node
+	var collect func(n *Node)
+	collect = func(n *Node) {
+		for _, child := range n.Children {
+			if child.File != "" {
+				inner = append(inner, child)
+			}
+			collect(child)
+		}
+	}
+	collect(root)
+	one := func(n *Node, name string) {
+		h := &harvest{file: n.File, name: baseName(name), contradicted: map[string]bool{}}
+		h.root = (&opener{}).open(n, nil, 0)
+		h.read()
+		out.Records = append(out.Records, h.out.Records...)
+		out.Foreign = append(out.Foreign, h.out.Foreign...)
+		out.Events = append(out.Events, h.out.Events...)
+		out.Flaws = append(out.Flaws, h.out.Flaws...)
+	}
+	one(root, name)
+	for _, n := range inner {
+		one(n, n.File)
+	}
+	if len(out.Records)+len(out.Events)+len(out.Flaws) == 0 {
+		out.Flaws = append(out.Flaws, transfer.Flaw{Line: 1, Reason: "there is no token of Mews in it"})
+	}
+	return out
+}
+
+// read applies the rules, one after the other.
+func (h *harvest) read() {
+	h.root.each(func(v *value) { v.words = split(v.name) })
+	markEvents(h.root)
+	variables := newResolver(h.root)
+	h.root.each(func(v *value) {
+		v.meaning = meaningOf(v.name)
+		if strings.EqualFold(v.name, "id") || strings.EqualFold(v.name, "name") {
+			v.meaning = meaningIn(v)
+		}
+		if len(v.text) > maxText {
+			return
+		}
+		resolved, whole := variables.resolve(v, v.text, 0)
+		v.variable = whole && resolved != v.text
+		v.text = bare(resolved)
+	})
+	h.tellKinds()
+	h.root.each(func(v *value) {
+		if v.kind == kindNone {
+			v.env = addressOf(v)
+		}
+	})
+	h.root.countAccess()
+	h.records()
+	h.leftovers()
+	h.events()
+	slices.SortStableFunc(h.out.Flaws, func(a, b transfer.Flaw) int { return cmp.Compare(a.Line, b.Line) })
+	h.out.Flaws = slices.Compact(h.out.Flaws)
+}
+
+// meaningIn reads "id" and "name" together with the group that they stand in.
+func meaningIn(v *value) meaning {
+	around := strings.ToLower(v.in.name)
+	switch {
+	case strings.EqualFold(v.name, "name"):
+		if around == "integration" || around == "service" || around == "requestor" || around == "client" {
+			return meaning{}
+		}
+	case around == "integration":
+		return meaning{role: roleIntegration}
+	case around == "enterprise" || around == "hotel" || around == "property":
+		return meaning{role: roleEnterprise}
+	}
+	return meaningOf(v.name)
+}
+
+// fault notes why a value under the name of a token is none.
+func (h *harvest) fault(v *value, why fault) {
+	h.faults = append(h.faults, faulty{v, why})
+}
+
+// records makes a record of every AccessToken, and of every token that nothing tells the kind of.
+func (h *harvest) records() {
+	places := map[string][]*value{}
+	var order []string
+	h.root.each(func(v *value) {
+		if v.kind != kindAccess && v.kind != kindOpen || v.hint == Sealed {
+			return
+		}
+		key := v.text
+		if e := v.event(); e != nil && e.action == apiKeyCreated {
+			key = apiKeyCreated + key // never taken for the key of the beginning
+		}
+		if places[key] == nil {
+			order = append(order, key)
+		}
+		places[key] = append(places[key], v)
+	})
+	for _, key := range order {
+		h.recordsOf(places[key])
+	}
+	slices.SortStableFunc(h.out.Records, func(a, b transfer.ImportRecord) int { return cmp.Compare(a.Line, b.Line) })
+}
+
+// recordsOf makes one record of the places of a token, or several where they name different ClientTokens.
+func (h *harvest) recordsOf(places []*value) {
+	var made []transfer.ImportRecord
+	allOff := !slices.ContainsFunc(places, func(v *value) bool { return !v.off })
+	for _, v := range places {
+		if v.off && !allOff {
+			continue
+		}
+		record, ok := h.record(v)
+		if !ok {
+			continue
+		}
+		at := slices.IndexFunc(made, func(r transfer.ImportRecord) bool { return agree(r, record) })
+		if at < 0 {
+			made = append(made, record)
+			continue
+		}
+		complete(&made[at], record)
+	}
+	label := h.labelOfAll(places)
+	for i := range made {
+		made[i].Label = label
+	}
+	h.out.Records = append(h.out.Records, made...)
+}
+
+// record makes the record of an AccessToken where it stands. One that cannot be used becomes a flaw.
+func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
+	r := transfer.ImportRecord{File: h.file, Line: max(1, v.line), Path: v.path(), Confirm: v.confirm}
+	token, err := model.ParseToken(v.text)
+	if err != nil {
+		h.flaw(v, string(faultText))
+		return r, false
+	}
+	r.AccessToken = token
+	client := clientOf(v)
+	if v.kind == kindOpen {
+		r.Undecided = transfer.UndecidedKind
+	} else if client.unclear {
+		r.Undecided = transfer.UndecidedClient
+	}
+	if client.value != nil {
+		if r.ClientToken, err = model.ParseToken(client.value.text); err == nil {
+			r.Confirm = r.Confirm || client.value.confirm
+			client.value.used = true
+		}
+	}
+	r.Client = appOf(v, client.value)
+	at := h.place(v, client.value)
+	r.Environment, r.Production = at.environment, at.production
+	if at.unclear && r.Undecided == "" {
+		r.Undecided = transfer.UndecidedEnvironment
+	}
+	more := detailsOf(v)
+	r.Note, r.Tags, r.EnterpriseID, r.MewsIntegrationID = more.note, more.tags, more.enterprise, more.integration
+	r.Disabled = more.disabled
+	r.EnvironmentFrom = transfer.GroundNone
+	switch at.from {
+	case groundAddress:
+		r.EnvironmentFrom = transfer.GroundAddress
+	case groundEnvironmentName:
+		r.EnvironmentFrom = transfer.GroundName
+	}
+	r.Why = transfer.Grounds{
+		Token: v.ground.said(), TokenName: shown(v.name), Client: client.said(v),
+		Environment: r.EnvironmentFrom, EnvironmentName: at.name,
+	}
+	if e := v.event(); e != nil {
+		r.Regenerated = e.action == apiKeyCreated
+		if r.Regenerated && r.MewsIntegrationID == "" {
+			h.flaw(v, "Integration.Id is missing, so there is no telling whose key this is")
+			return r, false
+		}
+	}
+	return r, true
+}
+
+func (g ground) said() transfer.Ground {
+	switch g {
+	case groundName:
+		return transfer.GroundName
+	case groundKnown:
+		return transfer.GroundKnown
+	case groundPartner:
+		return transfer.GroundPartner
+	case groundLabel:
+		return transfer.GroundLabel
+	case groundElsewhere:
+		return transfer.GroundElsewhere
+	}
+	return transfer.GroundShape
+}
+
+// said is why a ClientToken belongs to an AccessToken.
+func (f found) said(v *value) transfer.Ground {
+	switch {
+	case f.value == nil:
+		return transfer.GroundNone
+	case f.affix:
+		return transfer.GroundAffix
+	case f.value.in == v.in:
+		return transfer.GroundRecord
+	}
+	return transfer.GroundParent
+}
+
+// agree reports whether two records of one AccessToken can be of one connection.
+func agree(a, b transfer.ImportRecord) bool {
+	same := func(a, b string) bool { return a == b || a == "" || b == "" }
+	return same(a.MewsIntegrationID, b.MewsIntegrationID) && a.Regenerated == b.Regenerated &&
+		same(a.ClientToken.Secret.Reveal(), b.ClientToken.Secret.Reveal())
+}
+
+// complete fills in what a record leaves out and another of the same connection has. Where they contradict each other
+// about the environment, it is left open.
+func complete(r *transfer.ImportRecord, with transfer.ImportRecord) {
+	r.Production = r.Production || with.Production
+	switch {
+	case with.Environment == "":
+	case r.Environment == "" && r.Undecided != transfer.UndecidedEnvironment:
+		r.Environment, r.EnvironmentFrom = with.Environment, with.EnvironmentFrom
+		r.Why.Environment, r.Why.EnvironmentName = with.Why.Environment, with.Why.EnvironmentName
+	case sameEnvironment(r.Environment, with.Environment):
+	case r.Undecided == "":
+		r.Environment, r.EnvironmentFrom, r.Undecided = "", transfer.GroundNone, transfer.UndecidedEnvironment
+		r.Why.Environment, r.Why.EnvironmentName = transfer.GroundNone, ""
+	}
+	r.Client, r.Note = cmp.Or(r.Client, with.Client), cmp.Or(r.Note, with.Note)
+	r.MewsIntegrationID = cmp.Or(r.MewsIntegrationID, with.MewsIntegrationID)
+	r.EnterpriseID = cmp.Or(r.EnterpriseID, with.EnterpriseID)
+	r.Disabled = r.Disabled || with.Disabled
+	if r.ClientToken.Secret.IsEmpty() && !with.ClientToken.Secret.IsEmpty() {
+		r.ClientToken, r.Confirm, r.Why.Client = with.ClientToken, r.Confirm || with.Confirm, with.Why.Client
+	}
+	if r.Undecided == transfer.UndecidedClient && !r.ClientToken.Secret.IsEmpty() {
+		r.Undecided = ""
+	}
+	if len(r.Tags) == 0 {
+		r.Tags = with.Tags
+	}
+}
+
+func sameEnvironment(a, b string) bool {
+	canonical := func(text string) string {
+		switch text {
+		case production:
+			return model.ProductionAddress
+		case demo:
+			return model.DemoAddress
+		}
+		return strings.ToLower(text)
+	}
+	return canonical(a) == canonical(b)
+}
+
+func (h *harvest) flaw(v *value, reason string) {
+	h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
+		File: h.file, Line: max(1, v.line), Field: shown(v.name), Reason: reason,
+	})
+}
+
+// leftovers says what was not used: what stands under the name of a token and is none, ClientTokens that no AccessToken
+// goes with, and secrets of other services, by their names.
+func (h *harvest) leftovers() {
+	other := map[*value]bool{}
+	for _, f := range h.faults {
+		switch {
+		case f.why == faultReference && len(h.out.Records) > 0 && strings.Contains(f.value.text, "{{"):
+		case f.why == faultOther && isForeign(f.value.words, f.value.text, f.value.hint):
+			other[f.value] = true
+		case f.why == faultEmpty && (f.value.hint == Note || f.value.in.level > 0 && h.isFilled(f.value)):
+		default:
+			h.flaw(f.value, string(f.why))
+		}
+	}
+	told := map[string]bool{}
+	h.root.each(func(v *value) {
+		if v.kind == kindClient && v.used {
+			told[v.text] = true
+		}
+	})
+	h.root.each(func(v *value) {
+		switch {
+		case v.kind == kindClient && !told[v.text]:
+			told[v.text] = true
+			h.flaw(v, "no access token goes with this client token")
+		case other[v] || v.kind == kindNone && h.isSecretOfOthers(v):
+			h.out.Foreign = append(h.out.Foreign, transfer.ForeignSecret{
+				File: h.file, Line: max(1, v.line), Name: cmp.Or(shown(v.name), shown(v.in.name), "…"),
+			})
+		}
+	})
+}
+
+// isFilled reports whether another value of the group has the same name and is not empty, as templates beside the real
+// values have.
+func (h *harvest) isFilled(v *value) bool {
+	return slices.ContainsFunc(v.in.values, func(other *value) bool {
+		return other.kind != kindNone && other.role == v.role && stemKey(other.stem) == stemKey(v.stem)
+	})
+}
+
+func (h *harvest) isSecretOfOthers(v *value) bool {
+	if slices.ContainsFunc(h.faults, func(f faulty) bool { return f.value == v }) {
+		return false
+	}
+	switch v.role {
+	case roleAddress, roleEnvironment, roleEnabled, roleEnterprise, roleIntegration:
+		return hasPassword(v.text)
+	case roleNote, roleLabel, roleApp, roleTags:
+		return len(v.text) <= maxText && !hasToken(v.text) && (told.MatchString(v.text) || foreign.MatchString(v.text))
+	}
+	return isForeign(v.words, v.text, v.hint) && !hasToken(v.text)
+}

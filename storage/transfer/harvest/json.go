@@ -1,0 +1,118 @@
+package harvest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/tailscale/hujson"
+)
+
+func looksLikeJSON(text string) bool {
+	start := strings.TrimLeft(text, " \t\n")
+	return strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[") ||
+		(strings.HasPrefix(start, "//") || strings.HasPrefix(start, "/*")) && strings.ContainsAny(start, "{[")
+}
+
+// parseJSON reads JSON, and where it is none, JSON with comments and trailing commas. Several values in a row become a
+// list. Numbers are left out: nothing that is looked for is one.
+func parseJSON(text string) (*Node, error) {
+	root, err := parseStrictJSON(text)
+	if err == nil || errors.Is(err, errTooDeep) {
+		return root, err
+	}
+	plain, wrong := hujson.Standardize([]byte(text)) // blanks take the places of comments: lines stay what they are
+	if wrong != nil {
+		return nil, err
+	}
+	return parseStrictJSON(string(plain))
+}
+
+func parseStrictJSON(text string) (*Node, error) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	p := &jsonParser{decoder: d, text: text, line: 1}
+	var all []*Node
+	for {
+		n, err := p.value("", 0)
+		if errors.Is(err, io.EOF) && len(all) > 0 && strings.TrimSpace(text[d.InputOffset():]) == "" {
+			break
+		}
+		if errors.Is(err, errTooDeep) {
+			return nil, err
+		}
+		if err != nil {
+			return nil, &SyntaxError{Line: p.lineNow(), Format: "JSON"}
+		}
+		if n != nil {
+			all = append(all, n)
+		}
+	}
+	if len(all) == 1 {
+		return all[0], nil
+	}
+	return &Node{Line: 1, Children: all}, nil
+}
+
+// jsonParser builds nodes from tokens, counting lines as it goes.
+type jsonParser struct {
+	decoder *json.Decoder
+	text    string
+	line    int
+	counted int64
+	nodes   int
+}
+
+func (p *jsonParser) lineNow() int {
+	now := p.decoder.InputOffset()
+	p.line += strings.Count(p.text[p.counted:now], "\n")
+	p.counted = now
+	return p.line
+}
+
+var errTooDeep = errors.New("it is nested too deep")
+
+// value returns nil for a number and null.
+func (p *jsonParser) value(name string, depth int) (*Node, error) {
+	if p.nodes++; depth > maxDepth || p.nodes > maxNodes {
+		return nil, errTooDeep
+	}
+	token, err := p.decoder.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token := token.(type) {
+	case json.Delim:
+		n := &Node{Name: name, Line: p.lineNow()}
+		return n, p.children(n, token, depth)
+	case string:
+		return &Node{Name: name, Line: p.lineNow(), Value: token, Scalar: true}, nil
+	case bool:
+		return &Node{Name: name, Line: p.lineNow(), Value: fmt.Sprint(token), Scalar: true}, nil
+	}
+	return nil, nil
+}
+
+func (p *jsonParser) children(n *Node, opening json.Delim, depth int) error {
+	for p.decoder.More() {
+		name := ""
+		if opening == '{' {
+			token, err := p.decoder.Token()
+			if err != nil {
+				return err
+			}
+			name, _ = token.(string) // the decoder takes nothing else there
+		}
+		value, err := p.value(name, depth+1)
+		if err != nil {
+			return err
+		}
+		if value != nil && (value.Name != "" || !value.Scalar || len(value.Value) > 3) {
+			n.Children = append(n.Children, value)
+		}
+	}
+	_, err := p.decoder.Token() // the closing one
+	return err
+}

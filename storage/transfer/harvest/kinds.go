@@ -1,0 +1,290 @@
+package harvest
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"keyrack/model"
+)
+
+// kind is what a value is, as far as tokens go.
+type kind uint8
+
+// The kinds. An open one is a token, and nothing says which.
+const (
+	kindNone kind = iota
+	kindAccess
+	kindClient
+	kindOpen
+)
+
+// ground is why a token was taken for what it is; the words are those of package transfer.
+type ground uint8
+
+const (
+	groundNone ground = iota
+	groundName
+	groundKnown
+	groundPartner
+	groundLabel
+	groundElsewhere
+	groundShape
+)
+
+// knownKinds are the tokens that Mews has published for everybody.
+func knownKinds() map[string]kind {
+	known := map[string]kind{}
+	for _, client := range model.PublicDemoClients() {
+		known[client.ClientToken] = kindClient
+		known[client.Gross], known[client.Net] = kindAccess, kindAccess
+	}
+	return known
+}
+
+// namedKind is what names say of a token: its own, and those around it where its own says nothing: the default of a
+// variable, a member of "tokens".
+func namedKind(v *value) kind {
+	switch v.role {
+	case roleAccess, roleKey:
+		return kindAccess
+	case roleClient, roleApp:
+		return kindClient
+	}
+	words := v.words
+	for s := v.in; s != nil; s = s.up {
+		switch access, client := slices.Contains(words, "access"), slices.Contains(words, "client"); {
+		case access && client:
+			return kindNone
+		case access:
+			return kindAccess
+		case client:
+			return kindClient
+		}
+		if !saysNothing(words) || v.in.level-s.level > 1 {
+			return kindNone
+		}
+		words = split(s.name)
+	}
+	return kindNone
+}
+
+var emptyWords = words(`value default text password secret data string content plain literal token tokens val raw body result
+	computed item entry field header production prod demo live staging 0 1 2 3`)
+
+func saysNothing(all []string) bool {
+	return !slices.ContainsFunc(all, func(w string) bool { return !emptyWords[w] && !noise[w] })
+}
+
+// tellKinds finds the tokens of a tree, and tells AccessTokens and ClientTokens apart: by name, then by what belongs
+// together.
+func (h *harvest) tellKinds() {
+	known := knownKinds()
+	said := map[string]kind{} // by the text of a token; kindOpen where names contradict each other
+	var open []*value
+	h.root.each(func(v *value) {
+		if !h.isCandidate(v) {
+			return
+		}
+		v.kind, v.ground = namedKind(v), groundName
+		if is := known[strings.ToUpper(v.text)]; is != kindNone {
+			v.kind, v.ground = is, groundKnown
+		}
+		if v.kind == kindNone {
+			v.kind, v.ground = kindOpen, groundShape
+			open = append(open, v)
+			return
+		}
+		if before := said[v.text]; before != kindNone && before != v.kind {
+			said[v.text] = kindOpen
+		} else if before == kindNone {
+			said[v.text] = v.kind
+		}
+	})
+	for text, is := range said {
+		if is == kindOpen {
+			h.contradicted[text] = true
+		}
+	}
+	open = slices.DeleteFunc(open, func(v *value) bool {
+		if is := said[v.text]; is == kindAccess || is == kindClient {
+			v.kind, v.ground = is, groundElsewhere
+			return true
+		}
+		return false
+	})
+	h.root.each(func(v *value) {
+		if v.kind != kindNone && h.contradicted[v.text] {
+			v.kind, v.ground = kindOpen, groundShape
+		}
+	})
+	for _, v := range open {
+		switch {
+		case h.partnered(v):
+			v.kind, v.ground = kindAccess, groundPartner
+		case h.labelled(v):
+			v.kind, v.ground = kindAccess, groundLabel
+		}
+	}
+}
+
+// isCandidate reports whether a value is a token, or has to be asked about because it stands under one of the exact
+// names. What stands under such a name and cannot be a token is a flaw.
+func (h *harvest) isCandidate(v *value) bool {
+	if v.hint == Sealed {
+		h.fault(v, faultSealed)
+		return false
+	}
+	if isToken(v.text) {
+		return true
+	}
+	if !h.isExact(v) {
+		return false
+	}
+	if v.hint == Note {
+		return false
+	}
+	why := faultOf(v.text)
+	if why == "" && looksForeign(v) {
+		why = faultOther
+	}
+	if why != "" {
+		h.fault(v, why)
+		return false
+	}
+	v.confirm = true
+	return true
+}
+
+// isExact reports whether the name is AccessToken or ClientToken, or the ApiKey of a webhook: with Mews' name before
+// it, or the name of an environment with it, but nothing else.
+func (h *harvest) isExact(v *value) bool {
+	switch v.role {
+	case roleAccess, roleClient:
+	case roleKey:
+		return v.in.event != nil
+	default:
+		return false
+	}
+	return v.mews || !slices.ContainsFunc(v.stem, func(w string) bool {
+		return environmentWords[w] == "" && w != "gross" && w != "net" && w != "test" && w != "dev"
+	})
+}
+
+// looksForeign reports whether the values beside it are those of an OAuth answer: an access_token of somebody else.
+func looksForeign(v *value) bool {
+	if v.mews {
+		return false
+	}
+	for _, other := range v.in.values {
+		switch strings.Join(other.words, "") {
+		case "refreshtoken", "tokentype", "expiresin", "idtoken", "scope", "clientsecret", "tokenuri", "expiresat", "expiry":
+			return true
+		}
+	}
+	for s := v.in; s != nil; s = s.up {
+		if slices.ContainsFunc(split(s.name), func(w string) bool { return otherServices[w] }) {
+			return true
+		}
+	}
+	return false
+}
+
+// otherServices have access tokens of their own.
+var otherServices = words(`github gitlab google facebook meta instagram twitter slack stripe twilio sendgrid hubspot salesforce
+	openai anthropic mapbox shopify square linkedin dropbox azure aws spotify notion airtable zoom cloudbeds opera oracle apaleo
+	siteminder guesty hostaway airbnb booking expedia mailchimp xero quickbooks oauth auth0 okta supabase firebase vercel`)
+
+// partnered reports whether a token whose name does not say which stands beside the ClientToken of the same record, and
+// is the only such.
+func (h *harvest) partnered(v *value) bool {
+	if v.role != roleToken && v.role != roleNone || isSample(v) || h.contradicted[v.text] {
+		return false
+	}
+	client, others := false, false
+	key := stemKey(v.stem)
+	for _, other := range v.in.values {
+		switch {
+		case other == v || stemKey(other.stem) != key || other.text == v.text:
+		case other.kind == kindClient:
+			client = true
+		case other.kind == kindAccess || other.kind == kindOpen:
+			others = true
+		}
+	}
+	return client && !others
+}
+
+func isSample(v *value) bool {
+	return slices.ContainsFunc(v.words, func(w string) bool { return w == "sample" || w == "webhook" || w == "old" })
+}
+
+// labelled reports whether a token is told to be that of a property: one name of a hotel, one token.
+func (h *harvest) labelled(v *value) bool {
+	if h.contradicted[v.text] || isSample(v) {
+		return false
+	}
+	if isTitle(v.name) && v.role == roleNone || v.name == "" && isTitle(v.in.name) && len(v.in.values) == 1 {
+		return true
+	}
+	tokens := 0
+	label := false
+	for _, other := range v.in.values {
+		switch {
+		case other.kind != kindNone && other.text != v.text:
+			tokens++
+		case other.role == roleLabel && other.text != "" && !mayBeSecret(other.text) && len(environmentOf(other.text)) == 0:
+			label = true
+		}
+	}
+	if tokens > 0 {
+		return false
+	}
+	if label || v.in.title != "" && v.role != roleNone && v.in.up != nil && environmentOf(v.in.title) == "" {
+		return true
+	}
+	return v.role == roleNone && h.isMap(v.in)
+}
+
+// isMap reports whether a group is names with tokens: {"aurora": "…", "boreal": "…"}.
+func (h *harvest) isMap(s *scope) bool {
+	tokens := 0
+	for _, v := range s.values {
+		if !isToken(v.text) {
+			continue
+		}
+		if v.role != roleNone || len(v.stem) == 0 || environmentIn(v.stem) != "" || v.name == strings.ToUpper(v.name) {
+			return false
+		}
+		tokens++
+	}
+	return tokens > 1
+}
+
+// isTitle reports whether a name is written as people write the name of a place: words with blanks, or one that says
+// that it is a hotel.
+func isTitle(name string) bool {
+	name = strings.TrimSpace(name)
+	if name == "" || environmentOf(name) != "" || mayBeSecret(name) {
+		return false
+	}
+	all := split(name)
+	if meaningOf(name).role != roleNone {
+		return false
+	}
+	meant := slices.ContainsFunc(all, func(w string) bool { return !noise[w] && !emptyWords[w] && !vocabularyOfTools[w] })
+	if !meant {
+		return false
+	}
+	if slices.ContainsFunc(all, func(w string) bool { return placeWords[w] }) && name != strings.ToUpper(name) {
+		return true
+	}
+	return strings.ContainsFunc(name, unicode.IsSpace) && strings.ContainsFunc(name, unicode.IsLetter) &&
+		!strings.ContainsAny(name, "={}<>$()")
+}
+
+var placeWords = words(`hotel resort inn lodge hostel motel spa suites residence apartments villa palace pension
+	gasthof`)
+
+var vocabularyOfTools = words(`string text field custom get post list old new first second primary secondary main backup test
+	example this that is for and or of in to it its here please use using with`)

@@ -1,0 +1,291 @@
+package harvest
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// labelled is a label and how good it is.
+type labelled struct {
+	text string
+	// said that a field of the record gives it, and not a name or title around.
+	said bool
+}
+
+// labelOf is what a person would call the connection of an AccessToken, empty where the file gives no name: a name-like
+// neighbour, a title around it, a map's key, or what tells its name from others.
+func (h *harvest) labelOf(v *value) labelled {
+	suffix := suffixOf(v)
+	named := isTitle(v.name) && v.role == roleNone || v.role == roleNone && h.isMap(v.in)
+	for s := v.in; s != nil; s = s.up {
+		if !s.belongsTo(v.text) {
+			if s == v.in && suffix != "" {
+				if label := nameIn(s, v); label != "" {
+					return labelled{label + " " + suffix, true}
+				}
+			}
+			break
+		}
+		if label := labelAt(s, v); label.text != "" {
+			return label
+		}
+		if s == v.in && named {
+			break
+		}
+	}
+	if named {
+		return labelled{strings.TrimSpace(v.name), true}
+	}
+	return labelled{suffix, false}
+}
+
+// labelAt is what a group that is of one token says about whose it is.
+func labelAt(s *scope, v *value) labelled {
+	if label := nameIn(s, v); label != "" {
+		return labelled{label, true}
+	}
+	if isLabel(s.title) && !isOperation(s.title) && environmentOf(s.title) == "" {
+		return labelled{strings.TrimSpace(s.title), false}
+	}
+	return labelled{keyLabel(s.name), false}
+}
+
+// labelOfAll is the label of a token that stands in several places, such as the requests of a folder.
+func (h *harvest) labelOfAll(places []*value) string {
+	var all []labelled
+	for _, v := range places {
+		label := h.labelOf(v)
+		if label.said {
+			return label.text
+		}
+		if label.text != "" && !slices.Contains(all, label) {
+			all = append(all, label)
+		}
+	}
+	if len(all) < 2 {
+		if len(all) == 0 {
+			return ""
+		}
+		return all[0].text
+	}
+	around := places[0].in
+	for _, v := range places[1:min(len(places), maxCandidates)] {
+		around = common(around, v.in)
+	}
+	for s := around; s != nil && s.belongsTo(places[0].text); s = s.up {
+		if label := labelAt(s, places[0]); label.text != "" {
+			return label.text
+		}
+	}
+	return all[0].text
+}
+
+// nameIn is the best name among the values of a group, or of a group for the property in it.
+func nameIn(s *scope, v *value) string {
+	best, rank := "", len(labelNames)
+	consider := func(other *value, at int) {
+		if at < 0 || at >= rank || other.off && !v.off || other.kind != kindNone || !isLabel(other.text) {
+			return
+		}
+		best, rank = strings.TrimSpace(other.text), at
+	}
+	for _, other := range s.values {
+		if other.role != roleLabel || other.env != "" {
+			continue
+		}
+		isConstant := strings.ToUpper(other.name) == other.name
+		if isConstant && len(other.stem) > 1 && stemKey(v.stem) != "" && !stemHolds(other.stem, v.stem) {
+			continue // HOTEL_NAME_BOREAL is of another one
+		}
+		consider(other, slices.Index(labelNames, strings.TrimPrefix(strings.Join(other.words, ""), "mews")))
+	}
+	for _, child := range s.below {
+		at := slices.Index([]string{"hotel", "property", "enterprise"}, strings.ToLower(child.name))
+		if at < 0 || !child.belongsTo(v.text) {
+			continue
+		}
+		for _, other := range child.values {
+			if name := strings.Join(other.words, ""); name == "name" || name == "label" || name == "title" {
+				consider(other, at+1)
+			}
+		}
+	}
+	return best
+}
+
+func stemHolds(all, some []string) bool {
+	return !slices.ContainsFunc(some, func(w string) bool { return !slices.Contains(all, w) })
+}
+
+const maxLabel = 120 // runes of a label
+
+// isLabel reports whether a text can be a label: short, in one line, and no secret.
+func isLabel(text string) bool {
+	text = strings.TrimSpace(text)
+	return text != "" && len([]rune(text)) <= maxLabel && !strings.ContainsAny(text, "\n{}<>") && !mayBeSecret(text) &&
+		!strings.Contains(text, "://") && !isBool(text) && !isID(text) && faultOf(text) != faultReference &&
+		strings.ContainsFunc(text, unicode.IsLetter)
+}
+
+// operationWords begin or make up the titles of requests that say what is asked and not of whom.
+var operationWords = words(`get post put list add update delete create set cancel find fetch search configuration reservations
+	customers services rates spaces resources request copy untitled new test auth login all connector token tokens credentials`)
+
+func isOperation(title string) bool {
+	all := split(title)
+	return strings.Contains(title, "/") || len(all) == 0 || operationWords[all[0]] ||
+		!slices.ContainsFunc(all, func(w string) bool { return !noise[w] && !vocabularyOfTools[w] && !emptyWords[w] })
+}
+
+// containers are the names of groups that say how a file is built.
+var containers = words(`env environment environments values variables vars data config configuration credentials credential settings
+	options items item list args params parameters body request headers header properties connections hotels accounts tokens auth
+	mcp servers server mcpservers mews connector api pms user_config exampleconfig user default defaults example services service
+	profiles profile secrets secret string integration integrations enterprise app application client root document collection
+	production demo prod staging live test dev development local sandbox access json yaml xml form metadata spec template
+	containers container image resource resources output outputs module provider providers file files main common shared base
+	global globals public private raw text content payload event result response answer entries entry record records row rows plugins
+	extractors tool tools section sets set of open api clients job jobs steps step with run script scripts build hooks tap dict map
+	array object new return const let var export function def class self this if else try func fn method async await
+	static void string public module exports arguments kwargs sub add name value key process os getenv get post put fetch`)
+
+// keyLabel is what the name of a group says about whose it is, "" where it says how the file is built.
+func keyLabel(name string) string {
+	name = strings.TrimSpace(name)
+	if !isLabel(name) || strings.ContainsAny(name, "=$()[]") || looksRandom(name) || containers[strings.ToLower(name)] {
+		return ""
+	}
+	meant := false
+	for _, word := range split(name) {
+		said := environmentWords[word] != "" || containers[word] || noise[word] || emptyWords[word] || vocabularyOfTools[word]
+		meant = meant || !said && strings.ContainsFunc(word, unicode.IsLetter)
+	}
+	if !meant {
+		return ""
+	}
+	return name
+}
+
+// suffixOf makes a label of what tells the name of a token from others: MEWS_ACCESS_TOKEN_GRAND_HOTEL is GRAND HOTEL.
+func suffixOf(v *value) string {
+	if v.role == roleNone || v.role == roleLabel {
+		return ""
+	}
+	var kept []string
+	for _, word := range splitKeepingCase(v.name) {
+		lower := strings.ToLower(word)
+		if !noise[lower] && environmentWords[lower] == "" && !emptyWords[lower] {
+			kept = append(kept, word)
+		}
+	}
+	label := strings.Join(kept, " ")
+	if !isLabel(label) {
+		return ""
+	}
+	return label
+}
+
+// splitKeepingCase is split for what a person is to read.
+func splitKeepingCase(name string) []string {
+	lower := split(name)
+	var kept []string
+	rest := name
+	for _, word := range lower {
+		at := strings.Index(strings.ToLower(rest), word)
+		if at < 0 || at+len(word) > len(rest) {
+			return lower
+		}
+		kept, rest = append(kept, rest[at:at+len(word)]), rest[at+len(word):]
+	}
+	return kept
+}
+
+// details are what else a file says of a connection.
+type details struct {
+	note, enterprise, integration string
+	tags                          []string
+	disabled                      bool
+}
+
+// detailsOf reads the neighbours of a token, and those of the groups around it that are of it alone.
+func detailsOf(v *value) details {
+	d := details{disabled: v.off}
+	for s := v.in; s != nil && s.belongsTo(v.text); s = s.up {
+		for _, other := range s.values {
+			d.take(other, v)
+		}
+		for _, child := range s.below {
+			isEnterprise := slices.Contains([]string{"enterprise", "hotel", "property"}, strings.ToLower(child.name))
+			isIntegration := strings.EqualFold(child.name, "integration")
+			for _, other := range child.values {
+				if strings.EqualFold(other.name, "id") && isShortID(other.text) {
+					if isEnterprise && d.enterprise == "" {
+						d.enterprise = other.text
+					}
+					if isIntegration && d.integration == "" {
+						d.integration = other.text
+					}
+				}
+			}
+			if tagNames[strings.ToLower(child.name)] && len(d.tags) == 0 {
+				d.takeTags(child)
+			}
+		}
+	}
+	return d
+}
+
+func isShortID(text string) bool {
+	return text != "" && len(text) <= 64 && !mayBeSecret(text) && !strings.ContainsFunc(text, unicode.IsSpace)
+}
+
+func (d *details) take(other, v *value) {
+	if other.off && !v.off || other.text == "" {
+		return
+	}
+	switch other.role {
+	case roleNote:
+		if d.note == "" && len(other.text) <= maxText && !mayBeSecret(other.text) && other.hint != Secret {
+			d.note = strings.TrimSpace(other.text)
+		}
+	case roleTags:
+		if len(d.tags) == 0 {
+			d.tags = splitTags(other.text)
+		}
+	case roleEnterprise:
+		if d.enterprise == "" && isShortID(other.text) {
+			d.enterprise = other.text
+		}
+	case roleIntegration:
+		if d.integration == "" && isShortID(other.text) {
+			d.integration = other.text
+		}
+	case roleEnabled:
+		if other.text == "false" || other.text == "False" || other.text == "0" || strings.EqualFold(other.text, "no") {
+			d.disabled = true
+		}
+	}
+}
+
+func (d *details) takeTags(s *scope) {
+	for _, v := range s.values {
+		if text := strings.TrimSpace(v.text); text != "" && isLabel(text) {
+			d.tags = append(d.tags, text)
+		}
+	}
+}
+
+// splitTags splits at commas, semicolons and bars.
+func splitTags(text string) []string {
+	if len(text) > maxText {
+		return nil
+	}
+	var tags []string
+	for _, tag := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
+		if tag = strings.TrimSpace(tag); tag != "" && isLabel(tag) {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}

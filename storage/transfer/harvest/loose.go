@@ -1,0 +1,349 @@
+package harvest
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// loose reads code, and whatever is nearly a document: JSON with a hole in it, the body of a request with variables in
+// it, a command line. It knows no language. What stands between brackets is a group; a name before = or :, the first
+// text of a call and an option of a command name what follows; a text in quotation marks and a bare token are values.
+func loose(text string) *Node { return looseIn(text, false) }
+
+// looseIn reads a text, or a comment, in which there are no comments.
+func looseIn(text string, comment bool) *Node {
+	l := &looseReader{text: text, line: 1, root: &Node{Line: 1}, within: comment}
+	l.stack = []*frame{{node: l.root}}
+	for l.at < len(l.text) && l.nodes < maxNodes {
+		l.next()
+	}
+	return l.root
+}
+
+// frame is a group that is not closed yet.
+type frame struct {
+	node    *Node
+	opening byte
+	atoms   []string // since the last separator: words and texts
+	key     string   // named by = or :, waiting for its value
+	waiting bool
+	text    string // the last text in quotation marks, which may name the next one of a call
+}
+
+type looseReader struct {
+	text  string
+	at    int
+	line  int
+	nodes int
+	root  *Node
+	stack []*frame
+
+	within bool // a comment
+}
+
+func (l *looseReader) top() *frame { return l.stack[len(l.stack)-1] }
+
+// next reads one piece of the text.
+func (l *looseReader) next() {
+	c := l.text[l.at]
+	switch {
+	case c == '\n':
+		l.line++
+		l.at++
+		l.endOfLine()
+	case c == ' ' || c == '\t' || c == '\f' || c == '\v':
+		l.at++
+	case strings.HasPrefix(l.text[l.at:], "{{"):
+		end := strings.Index(l.text[l.at:], "}}")
+		if end < 0 || end > maxName || strings.Contains(l.text[l.at:l.at+end], "\n") {
+			l.open(c)
+			return
+		}
+		l.atom(l.text[l.at:l.at+end+2], false)
+		l.at += end + 2
+	case c == '{' || c == '[' || c == '(':
+		l.open(c)
+	case c == '}' || c == ']' || c == ')':
+		l.at++
+		if len(l.stack) > 1 {
+			l.stack = l.stack[:len(l.stack)-1]
+		}
+		f := l.top()
+		f.atoms, f.key, f.waiting = nil, "", false
+	case c == '"' || c == '\'' || c == '`':
+		l.quoted(c)
+	case l.comment():
+	case c == '=' || c == ':':
+		l.assign(c)
+	case c == ',' || c == ';':
+		l.at++
+		f := l.top()
+		f.atoms, f.key, f.waiting = nil, "", false
+		if c == ';' {
+			f.text = ""
+		}
+	case c < utf8.RuneSelf && !isWord(c) && strings.IndexByte("-_$@.%/\\+~#*&?!|<>^", c) < 0:
+		l.at++
+	default:
+		l.word()
+	}
+}
+
+// endOfLine ends what a line is about, outside of calls and lists, unless it is to go on.
+func (l *looseReader) endOfLine() {
+	f := l.top()
+	if f.opening == '(' || f.opening == '[' || l.continued() {
+		return
+	}
+	if !f.waiting {
+		f.atoms, f.text = nil, ""
+	}
+}
+
+// continued reports whether the line before ended with the sign that the next one belongs to it.
+func (l *looseReader) continued() bool {
+	before := strings.TrimRight(l.text[:l.at-1], " \t")
+	return strings.HasSuffix(before, `\`) || strings.HasSuffix(before, "^") || strings.HasSuffix(before, "`")
+}
+
+func (l *looseReader) open(c byte) {
+	l.at++
+	f := l.top()
+	name := f.key
+	if name == "" && len(f.atoms) > 0 {
+		name = f.atoms[len(f.atoms)-1]
+		if f.text != "" { // variable "mews_token" {
+			name = f.text
+		}
+	}
+	if hasToken(name) || len(name) > maxName {
+		name = ""
+	}
+	f.key, f.waiting, f.text, f.atoms = "", false, "", nil
+	if len(l.stack) > maxDepth {
+		return
+	}
+	l.nodes++
+	child := f.node.Group(name, l.line)
+	l.stack = append(l.stack, &frame{node: child, opening: c})
+}
+
+// comment passes over a comment. What stands in it was switched off.
+func (l *looseReader) comment() bool {
+	if l.within {
+		return false
+	}
+	rest := l.text[l.at:]
+	startsLine := strings.TrimSpace(l.text[strings.LastIndexByte(l.text[:l.at], '\n')+1:l.at]) == ""
+	length := 0
+	switch {
+	case strings.HasPrefix(rest, "/*"), strings.HasPrefix(rest, "<!--"), strings.HasPrefix(rest, "<#"):
+		closing := map[byte]string{'*': "*/", '!': "-->", '#': "#>"}[rest[1]]
+		length = strings.Index(rest, closing)
+		if length < 0 {
+			return false
+		}
+		length += len(closing)
+	case strings.HasPrefix(rest, "//") && (l.at == 0 || l.text[l.at-1] != ':'),
+		rest[0] == '#' && (startsLine || l.text[l.at-1] == ' ' || l.text[l.at-1] == '\t'),
+		strings.HasPrefix(rest, "--") && startsLine && len(rest) > 2 && rest[2] == ' ',
+		rest[0] == ';' && startsLine,
+		startsLine && len(rest) > 4 && strings.EqualFold(rest[:4], "rem "):
+		length = strings.IndexByte(rest, '\n')
+		if length < 0 {
+			length = len(rest)
+		}
+	default:
+		return false
+	}
+	comment := strings.TrimLeft(rest[:length], "/*#-;!< ")
+	if hasToken(comment) && l.nodes < maxNodes {
+		inner := looseIn(comment, true)
+		l.nodes += len(inner.Children)
+		line := l.line
+		inner.Walk(func(n *Node) { n.Line += line - 1 })
+		for _, child := range inner.Children {
+			child.Off = true
+		}
+		l.top().node.Children = append(l.top().node.Children, inner.Children...)
+	}
+	l.line += strings.Count(rest[:length], "\n")
+	l.at += length
+	return true
+}
+
+// assign makes a name of what stands before = or :.
+func (l *looseReader) assign(c byte) {
+	start := l.at
+	for l.at < len(l.text) && strings.IndexByte("=:>", l.text[l.at]) >= 0 {
+		l.at++
+	}
+	sign := l.text[start:l.at]
+	f := l.top()
+	if sign == "==" || sign == "===" || len(f.atoms) == 0 || sign == "::" {
+		return
+	}
+	f.key, f.waiting = l.nameOf(f.atoms), true
+	f.atoms = nil
+}
+
+// keywords stand before names and are no part of them.
+var keywords = words(`const let var export default public private protected internal static final readonly string String def val
+	local global set self this function return new type final auto char std env export declare SET`)
+
+// nameOf makes a name of the words before a sign: the last one in code, all of them in prose.
+func (l *looseReader) nameOf(atoms []string) string {
+	last := atoms[len(atoms)-1]
+	if len(atoms) == 1 || len(atoms) > 8 || keywords[atoms[0]] || strings.ContainsAny(last, "$_.@") ||
+		strings.HasPrefix(last, "-") || !plain(atoms) {
+		return last
+	}
+	return strings.Join(atoms, " ")
+}
+
+// plain reports whether all are words of prose.
+func plain(all []string) bool {
+	for _, word := range all {
+		for _, r := range word {
+			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '&' && r != '\'' {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// quoted reads a text in quotation marks, over several lines where its language allows that.
+func (l *looseReader) quoted(mark byte) {
+	rest := l.text[l.at:]
+	triple := strings.Repeat(string(mark), 3)
+	if mark != '`' && strings.HasPrefix(rest, triple) {
+		if end := strings.Index(rest[3:], triple); end >= 0 {
+			l.take(rest[3:3+end], 6+end)
+			return
+		}
+	}
+	if l.at > 0 && mark == '\'' && isWord(l.text[l.at-1]) && len(rest) > 1 && isWord(rest[1]) { // it's
+		l.at++
+		return
+	}
+	end, newline := -1, false
+	for i := 1; i < len(rest) && i < maxQuoted; i++ {
+		switch {
+		case rest[i] == '\\' && mark != '`':
+			i++
+		case rest[i] == '^' && i+1 < len(rest) && rest[i+1] == '"':
+			i++ // cmd's way to quote
+		case rest[i] == '\n':
+			newline = true
+			if mark != '`' && !l.severalLines(rest) {
+				i = len(rest)
+			}
+		case rest[i] == mark:
+			if mark == '\'' && strings.HasPrefix(rest[i:], `'\''`) {
+				i += 3
+				continue
+			}
+			end = i
+		}
+		if end >= 0 {
+			break
+		}
+	}
+	if end < 0 {
+		l.at++
+		return
+	}
+	text := rest[1:end]
+	if !newline && strings.Contains(text, `\`) && (strings.Contains(text, `\"`) || strings.Contains(text, `\n`)) {
+		text = strings.NewReplacer(`\"`, `"`, `\n`, "\n", `\\`, `\`, `\/`, "/").Replace(text)
+	}
+	l.take(strings.ReplaceAll(text, `^"`, `"`), end+1)
+}
+
+const maxQuoted = 1 << 20
+
+// severalLines reports whether a text that is not closed in its line may go on: that of a command line, which begins
+// with a bracket or a line break.
+func (l *looseReader) severalLines(rest string) bool {
+	start := strings.TrimLeft(rest[1:min(len(rest), 40)], " \t")
+	return start != "" && (start[0] == '{' || start[0] == '[' || start[0] == '\n' || start[0] == '<')
+}
+
+// take is a text in quotation marks of a length.
+func (l *looseReader) take(text string, length int) {
+	l.atom(text, true)
+	l.line += strings.Count(l.text[l.at:l.at+length], "\n")
+	l.at += length
+}
+
+// word reads what stands without quotation marks.
+func (l *looseReader) word() {
+	end := l.at
+	for end < len(l.text) {
+		c := l.text[end]
+		if isWord(c) || strings.IndexByte("-_$@.%/\\+~#*&?!|<>^", c) >= 0 ||
+			c == ':' && end+2 < len(l.text) && l.text[end+1] == '/' && l.text[end+2] == '/' ||
+			c == '=' && strings.Contains(l.text[l.at:end], "://") {
+			end++
+			continue
+		}
+		break
+	}
+	if end == l.at {
+		end++
+	}
+	word := l.text[l.at:end]
+	l.at = end
+	if inner := strings.IndexByte(word, '>'); inner > 0 && inner < len(word)-1 { // <token>…</token>
+		word = strings.Trim(word, "<>")
+	}
+	l.atom(word, false)
+}
+
+// atom takes a word or a text: as the value of a name that waits for one, else as what may become a name.
+func (l *looseReader) atom(text string, quoted bool) {
+	f := l.top()
+	isValue := quoted || isToken(text) || strings.Contains(text, "://") || strings.HasPrefix(text, "{{") || isBool(text)
+	switch {
+	case f.waiting && isValue:
+		l.add(f, f.key, text)
+		f.key, f.waiting = "", false
+	case f.waiting && !quoted: // an expression: os.environ["X"]
+		f.atoms = append(f.atoms, text)
+		f.waiting = f.waiting && !strings.HasSuffix(text, ".")
+		if tokens := tokensIn(text); len(tokens) > 0 {
+			l.add(f, f.key, text[tokens[0]:tokens[0]+tokenLength])
+		}
+		f.waiting, f.key = false, ""
+	case quoted && f.text != "" && !isToken(f.text):
+		l.add(f, f.text, text)
+		f.text = ""
+	case isToken(text) || quoted && hasToken(text) || strings.Contains(text, "://"):
+		name := ""
+		if len(f.atoms) > 0 {
+			last := f.atoms[len(f.atoms)-1]
+			if strings.HasPrefix(last, "-") || f.opening == 0 && !quoted {
+				name = l.nameOf(f.atoms)
+			}
+		}
+		l.add(f, name, text)
+		f.atoms = nil
+	case len(tokensIn(text)) > 0:
+		at := tokensIn(text)[0]
+		l.add(f, text[:at], text[at:at+tokenLength])
+	default:
+		if len(f.atoms) < 32 && len(text) <= maxName {
+			f.atoms = append(f.atoms, text)
+		}
+		if quoted {
+			f.text = text
+		}
+	}
+}
+
+func (l *looseReader) add(f *frame, name, text string) {
+	l.nodes++
+	f.node.Add(name, text, l.line)
+}

@@ -1,0 +1,162 @@
+package harvest
+
+import (
+	"regexp"
+	"strings"
+)
+
+// opener turns a tree into scopes: lists of keys with values become values with names, and texts that hold documents,
+// requests or code are read too.
+type opener struct {
+	nodes int
+}
+
+// open makes a scope of a node.
+func (o *opener) open(n *Node, up *scope, depth int) *scope {
+	s := &scope{up: up, name: n.Name, title: n.Title, line: n.Line, off: n.Off}
+	if up != nil {
+		s.level, s.off = up.level+1, n.Off || up.off
+		if s.line == 0 {
+			s.line = up.line
+		}
+	}
+	for _, child := range n.Children {
+		o.child(s, child, depth)
+	}
+	return s
+}
+
+func (o *opener) child(s *scope, n *Node, depth int) {
+	if o.nodes++; o.nodes > maxNodes || depth > maxDepth || n.Hint == Ignore || n.File != "" {
+		return
+	}
+	if named := pairOf(n); named != nil {
+		n = named
+	}
+	switch {
+	case n.Scalar:
+		o.scalar(s, n, depth)
+	case len(n.Children) > 0:
+		s.below = append(s.below, o.open(n, s, depth+1))
+	}
+}
+
+var assignment = regexp.MustCompile(`^\s*(?:export\s+)?([A-Za-z_][\w.:-]*)\s*=\s*(.*)$`)
+
+// scalar makes a value of a node, or a scope of what its text is.
+func (o *opener) scalar(s *scope, n *Node, depth int) {
+	line := n.Line
+	if line == 0 {
+		line = s.line
+	}
+	name, text, title := n.Name, n.Value, n.Title
+	if name == "" && n.Hint == None && len(text) < maxText {
+		if match := assignment.FindStringSubmatch(text); match != nil && !strings.Contains(text, "\n") {
+			name, text = match[1], unquote(match[2])
+		}
+	}
+	if inner := inside(n, text, line); inner != nil && depth < maxDepth {
+		inner.Name, inner.Title, inner.Line, inner.Off = name, title, line, n.Off
+		child := o.open(inner, s, depth+1)
+		if len(child.values)+len(child.below) > 0 {
+			s.below = append(s.below, child)
+		}
+		if n.Hint != Note && n.Hint != None || isToken(bare(text)) {
+			return
+		}
+	}
+	v := &value{in: s, name: name, text: text, line: line, off: n.Off || s.off, hint: n.Hint}
+	if title != "" && name == "" {
+		v.name = title
+	}
+	s.values = append(s.values, v)
+}
+
+// inside returns the tree of a text that holds more than one value: a document, a request, code, a note with a token.
+func inside(n *Node, text string, line int) *Node {
+	if n.Hint == Sealed || n.Hint == Address && !strings.Contains(text, "?") || len(text) < 8 {
+		return nil
+	}
+	trimmed := strings.TrimSpace(text)
+	if trimmed[:min(1, len(trimmed))] == "{" || strings.HasPrefix(trimmed, "[") {
+		if root, err := parseJSON(trimmed); err == nil && len(root.Children) > 0 {
+			root.Walk(func(n *Node) { n.Line = line })
+			return root
+		}
+	}
+	if n.Hint != Body && n.Hint != Source && (!hasToken(text) || isToken(bare(text))) {
+		return nil
+	}
+	root := loose(text)
+	root.Walk(func(n *Node) { n.Line = line })
+	return root
+}
+
+// The names under which tools write a variable as an object.
+var (
+	keyNames   = []string{"key", "name", "variable", "secretKey", "secretName", "varName", "variable_name", "ParameterKey"}
+	valueNames = []string{
+		"value", "secretValue", "currentValue", "initialValue", "ParameterValue", "val", "computed", "raw",
+	}
+	aboutNames = words(`type sensitive computed raw note visibility description comment secret issecret is_secret slotsetting contenttype
+		default scope enabled disabled active id value uuid createdat updatedat version sessionvalue initialvalue currentvalue secured
+		protected masked environment_scope variable_type metadata`)
+)
+
+// pairOf returns a named scalar for an object that is a name and a value, and nil for any other node.
+func pairOf(n *Node) *Node {
+	if n.Scalar || len(n.Children) < 1 || len(n.Children) > 24 {
+		return nil
+	}
+	var held *Node
+	for _, name := range valueNames {
+		if child := n.Get(name); child != nil && (child.Scalar || len(child.Children) > 0) {
+			if held == nil || held.Scalar && held.Value == "" {
+				held = child
+			}
+		}
+	}
+	if held == nil {
+		return nil
+	}
+	name := ""
+	for _, key := range keyNames {
+		if child := n.Get(key); child != nil && child.Scalar && child.Value != "" && child != held {
+			name = child.Value
+			break
+		}
+	}
+	if name == "" {
+		if n.Name == "" || len(n.Children) > 1 && !onlyAbout(n) {
+			return nil
+		}
+		name = n.Name
+	}
+	if hasToken(name) {
+		return nil
+	}
+	pair := *held
+	pair.Name, pair.Off = name, n.Off || held.Off || isOff(n)
+	if pair.Title == "" {
+		pair.Title = n.Title
+	}
+	if kind := n.Text("type"); pair.Scalar && pair.Hint == None &&
+		(strings.EqualFold(kind, "secret") || strings.EqualFold(kind, "SecureString")) {
+		pair.Hint = Secret
+	}
+	return &pair
+}
+
+func onlyAbout(n *Node) bool {
+	for _, child := range n.Children {
+		if !aboutNames[strings.ToLower(child.Name)] {
+			return false
+		}
+	}
+	return true
+}
+
+// isOff reports whether a tool has switched an object off.
+func isOff(n *Node) bool {
+	return n.Text("enabled") == "false" || n.Text("disabled") == "true" || n.Text("active") == "false"
+}

@@ -1,0 +1,191 @@
+package harvest
+
+import (
+	"slices"
+	"strings"
+)
+
+// found is what was chosen for a token among several values, and how far away it stands.
+type found struct {
+	value *value
+	affix bool // by the same prefix or suffix of the names
+	level int  // of the group in which both stand
+	// unclear says that several would fit and nothing tells which.
+	unclear bool
+}
+
+// nearest looks for the value that belongs to an AccessToken: in the nearest group around it that has one; there by the
+// same prefix or suffix, then without any, then in a group without tokens of its own.
+//
+// alone allows what stands in another record too, as long as there is nothing else of the kind: one ClientToken serves
+// many AccessTokens.
+func nearest(v *value, in func(*scope) *index, alone bool, fits func(*value) bool, key func(*value) string) found {
+	for s := v.in; s != nil; s = s.up {
+		all := in(s)
+		if len(all.all) == 0 {
+			continue
+		}
+		candidates, affix := among(v, all, s, alone)
+		candidates = slices.DeleteFunc(slices.Clone(candidates), func(c *value) bool { return !fits(c) })
+		if on := slices.DeleteFunc(slices.Clone(candidates), func(c *value) bool { return c.off }); !v.off && len(on) > 0 {
+			candidates = on
+		} else if !v.off {
+			candidates = nil
+		} else if off := slices.DeleteFunc(slices.Clone(candidates), func(c *value) bool { return !c.off }); len(off) > 0 {
+			candidates = off
+		}
+		if len(candidates) == 0 {
+			continue
+		}
+		for _, c := range candidates[1:] {
+			if key(c) != key(candidates[0]) {
+				return found{level: s.level, unclear: true}
+			}
+		}
+		return found{value: candidates[0], affix: affix, level: s.level}
+	}
+	return found{}
+}
+
+// among returns the values of an index that may belong to a token.
+func among(v *value, all *index, s *scope, alone bool) (candidates []*value, affix bool) {
+	stem := v.stem
+	if v.in != s { // the names of the groups between say as much as a suffix does
+		for at := v.in; at != s; at = at.up {
+			stem = append(slices.Clip(stem), split(at.name)...)
+		}
+	}
+	if key := stemKey(v.stem); key != "" {
+		if same := apart(v, all.byStem[key], s, alone); len(same) > 0 {
+			return same, true
+		}
+	}
+	if len(v.stem) > 1 && len(v.stem) <= 6 {
+		for _, some := range subsets(v.stem) {
+			if same := apart(v, all.byStem[some], s, alone); len(same) > 0 {
+				return same, true
+			}
+		}
+	}
+	if plain := apart(v, all.byStem[""], s, alone); len(plain) > 0 {
+		return plain, false
+	}
+	if len(all.all) > maxCandidates {
+		return nil, false
+	}
+	var rest []*value
+	for _, c := range apart(v, all.all, s, alone) {
+		if len(c.stem) == 0 || !s.tied(c, v) && !contradict(c.stem, stem) {
+			rest = append(rest, c)
+		}
+	}
+	return rest, false
+}
+
+// apart leaves out what stands in a group with AccessTokens of its own, which is another record.
+func apart(v *value, candidates []*value, s *scope, alone bool) []*value {
+	if len(candidates) == 0 {
+		return nil
+	}
+	var free []*value
+	one := alone
+	for i, c := range candidates {
+		if i > maxCandidates && len(free) == 0 {
+			one = false
+			break
+		}
+		one = one && c.text == candidates[0].text
+		if branch := c.branch(s); branch == nil || branch.belongsTo(v.text) {
+			free = append(free, c)
+		}
+	}
+	if len(free) > 0 || !one || contradict(environments(v, s), environments(candidates[0], s)) {
+		return free
+	}
+	return candidates
+}
+
+// environments are the words for environments in the names between a value and a group around it.
+func environments(v *value, top *scope) []string {
+	all := slices.Clone(v.stem)
+	for s := v.in; s != nil && s != top; s = s.up {
+		all = append(append(all, split(s.name)...), split(s.title)...)
+	}
+	return all
+}
+
+// contradict reports whether two sets of words name different environments, or one of them one that the other does not.
+func contradict(a, b []string) bool {
+	one, other := environmentIn(a), environmentIn(b)
+	return one != other && one != "" && other != ""
+}
+
+// subsets returns the keys of all proper parts of a stem but the empty one, the largest first.
+func subsets(stem []string) []string {
+	var keys []string
+	for size := len(stem) - 1; size > 0; size-- {
+		for mask := range 1 << len(stem) {
+			var some []string
+			for i, word := range stem {
+				if mask&(1<<i) != 0 {
+					some = append(some, word)
+				}
+			}
+			if len(some) == size {
+				keys = append(keys, stemKey(some))
+			}
+		}
+	}
+	return keys
+}
+
+// tied reports whether a value with a prefix or suffix of its own has another AccessToken that has the same.
+func (s *scope) tied(c, v *value) bool {
+	key := stemKey(c.stem)
+	tied := false
+	s.eachUntil(func(other *value) bool {
+		if other != v && other.kind == kindAccess && other.text != v.text && stemKey(other.stem) == key {
+			tied = true
+		}
+		return !tied
+	})
+	return tied
+}
+
+func (s *scope) eachUntil(visit func(*value) bool) bool {
+	for _, v := range s.values {
+		if !visit(v) {
+			return false
+		}
+	}
+	for _, child := range s.below {
+		if !child.eachUntil(visit) {
+			return false
+		}
+	}
+	return true
+}
+
+func same(*value) bool { return true }
+
+// clientOf finds the ClientToken that belongs to an AccessToken.
+func clientOf(v *value) found {
+	return nearest(v, (*scope).clientsBelow, true, func(c *value) bool { return c.text != v.text },
+		func(c *value) string { return c.text })
+}
+
+// appOf finds the name of the client application: beside the ClientToken if there is one, else near the AccessToken.
+func appOf(v, client *value) string {
+	of := v
+	if client != nil {
+		if near := nearest(client, (*scope).appsBelow, true, same, text); near.value != nil && near.level >= client.in.level {
+			return strings.TrimSpace(near.value.text)
+		}
+	}
+	if near := nearest(of, (*scope).appsBelow, true, same, text); near.value != nil {
+		return strings.TrimSpace(near.value.text)
+	}
+	return ""
+}
+
+func text(v *value) string { return strings.TrimSpace(v.text) }

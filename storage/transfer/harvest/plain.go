@@ -1,0 +1,149 @@
+package harvest
+
+import (
+	"strings"
+)
+
+// readPlain reads notes, mails and lists: names with values, a heading above them, a blank line between. A line with a
+// token and a name, on either side of it, is one value; lines that follow each other are one group.
+func readPlain(f *File) (*Node, error) {
+	p := &plainReader{root: &Node{Line: 1}}
+	p.section, p.group = p.root, nil
+	number := 0
+	for line := range strings.Lines(f.Text) {
+		number++
+		p.line(strings.TrimRight(line, "\n"), number)
+	}
+	return p.root, nil
+}
+
+type plainReader struct {
+	root    *Node
+	section *Node // below a heading with #
+	group   *Node // lines that follow each other; nil after a blank one
+	name    string
+	nodes   int
+}
+
+const bullets = " \t-*•·–>|"
+
+func (p *plainReader) line(line string, number int) {
+	trimmed := strings.Trim(line, " \t")
+	if strings.Trim(trimmed, "-=_*~`+ ") == "" {
+		if trimmed == "" || len(trimmed) > 2 {
+			p.group, p.name = nil, ""
+		}
+		return
+	}
+	if p.nodes++; p.nodes > maxNodes {
+		return
+	}
+	heading := strings.TrimLeft(trimmed, "#")
+	if heading != trimmed && strings.HasPrefix(heading, " ") && !hasToken(trimmed) {
+		p.section = p.root.Group("", number)
+		p.section.Title = strings.TrimSpace(heading)
+		p.group, p.name = nil, ""
+		return
+	}
+	if p.group == nil {
+		p.group = p.section.Group("", number)
+	}
+	switch tokens := tokensIn(line); {
+	case len(tokens) == 0:
+		p.words(trimmed, number)
+	case strings.ContainsAny(line, "{}\"'()<>") && strings.ContainsAny(line, ":="):
+		inner := loose(line)
+		for _, child := range inner.Children {
+			child.Walk(func(n *Node) { n.Line = number })
+		}
+		p.group.Children = append(p.group.Children, inner.Children...)
+	default:
+		p.tokens(line, tokens, number)
+	}
+}
+
+// words takes a line without a token: a name with a value, the name of what follows, or the heading of the group.
+func (p *plainReader) words(line string, number int) {
+	line = strings.Trim(line, bullets)
+	name, value, named := strings.Cut(line, ":")
+	if strings.HasPrefix(value, "//") {
+		name, value, named = "", line, true
+	}
+	if before, after, assigned := strings.Cut(line, "="); !named && assigned && len(split(before)) < 5 {
+		name, value, named = before, after, true
+	}
+	name, value = strings.Trim(name, bullets+"_\"'"), strings.Trim(value, bullets+"_\"'`")
+	switch {
+	case named && value != "":
+		p.name = ""
+		p.group.Add(name, value, number)
+		if p.nodes < maxNodes && meaningOf(name).role == roleNone && isLabel(name) && len(p.group.Children) == 1 {
+			p.group.Title = "" // "Hotel Aurora: Prague" tells nothing for sure
+		}
+	case named:
+		p.name = name
+		if p.group.Title == "" && meaningOf(name).role == roleNone && len(p.group.Children) == 0 {
+			p.group.Title = name
+		}
+	case strings.Contains(line, "://") || platformOf(line) != "":
+		p.group.Add(p.name, line, number)
+	case meaningOf(line).role.isToken():
+		p.name = line
+	case len(p.group.Children) == 0 && len(line) <= maxShown:
+		p.group.Title = strings.Trim(line, bullets+"_#:")
+	case len(p.group.Children) > 0 && isTitle(line):
+		p.group = p.section.Group("", number)
+		p.group.Title = line
+	}
+}
+
+// tokens takes a line with tokens. The name of each stands before it; that of a single one may stand behind.
+func (p *plainReader) tokens(line string, at []int, number int) {
+	into := p.group
+	if len(at) > 1 {
+		into = p.group.Group("", number)
+	}
+	from := 0
+	for i, start := range at {
+		name := clean(line[from:start])
+		end := start + tokenLength
+		if name == "" && i == 0 && len(at) == 1 {
+			name = clean(line[end:])
+		}
+		if name == "" {
+			name = p.name
+		}
+		isSeparator := func(r rune) bool { return strings.ContainsRune("|;\t,", r) }
+		if columns := strings.FieldsFunc(name, isSeparator); len(columns) > 1 {
+			into = p.row(into, columns, number)
+			name = strings.TrimSpace(columns[len(columns)-1])
+			if meaningOf(name).role == roleNone {
+				name = ""
+			}
+		}
+		into.Add(name, line[start:end], number)
+		from = end
+	}
+	p.name = ""
+}
+
+// row makes a group of the cells before a token; the first that can be a name is the label.
+func (p *plainReader) row(in *Node, cells []string, number int) *Node {
+	row := in.Group("", number)
+	for _, cell := range cells {
+		cell = clean(cell)
+		switch {
+		case strings.Contains(cell, "://") || platformOf(cell) != "":
+			row.Add("url", cell, number)
+		case environmentOf(cell) != "" && len(split(cell)) < 3:
+			row.Add("environment", cell, number)
+		case isLabel(cell) && meaningOf(cell).role == roleNone && row.Get("name") == nil:
+			row.Add("name", cell, number)
+		}
+	}
+	return row
+}
+
+func clean(text string) string {
+	return strings.Trim(strings.TrimSpace(text), bullets+":=,;\"'`()[]<>\t")
+}

@@ -1,0 +1,69 @@
+package harvest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// textReaders read what no tool in particular has written. The last takes any text.
+func textReaders() []Reader {
+	return []Reader{
+		{
+			"JSON",
+			[]string{"*.json", "*.jsonc", "*.json5", "*.ndjson"},
+			func(f *File) bool { return f.JSON() != nil },
+			func(f *File) (*Node, error) { return f.JSON(), nil },
+		},
+		{
+			"XML",
+			[]string{"*.xml", "*.config", "*.plist"},
+			func(f *File) bool { return f.XML() != nil },
+			func(f *File) (*Node, error) { return f.XML(), nil },
+		},
+		{"TOML", []string{"*.toml"}, fitsTOML, readTOML},
+		{".env file", []string{".env", ".env.*", "*.env"}, fitsEnv, readEnv},
+		{"INI", []string{"*.ini", "*.cfg", "*.conf"}, fitsINI, readINI},
+		{"Java properties", []string{"*.properties"}, fitsProperties, readProperties},
+		{
+			"Source code",
+			[]string{"*.py", "*.js", "*.ts", "*.ps1", "*.php", "*.cs", "*.go", "*.java", "*.rb", "*.sh", "*.sql", "*.tf"},
+			fitsSource, func(f *File) (*Node, error) { return loose(f.Text), nil },
+		},
+		{
+			"YAML",
+			[]string{"*.yaml", "*.yml"},
+			func(f *File) bool { return f.YAML() != nil },
+			func(f *File) (*Node, error) { return f.YAML(), nil },
+		},
+		{"Text", []string{"*.txt", "*.md"}, func(f *File) bool { return f.Text != "" }, readPlain},
+	}
+}
+
+var sourceExtensions = strings.Fields(`py pyw js mjs cjs jsx ts tsx mts ps1 psm1 psd1 php phtml cs vb fs go java kt kts scala groovy
+	gradle rb pl lua swift dart rs c h cpp sh bash zsh fish bat cmd sql tf tfvars hcl r jl ex exs vue svelte html htm css bru http rest`)
+
+// code are signs that a text is meant for a machine.
+var code = regexp.MustCompile(`(?m)^\s*` + anyOf(`
+	(?:import|from|using|package|require|include|namespace|const|let|var|function|def|class|return|public|private|if)\b[^:\n]*
+	(?:for|foreach|param|export\s(?:const|default|function)|async|curl|wget|http|Invoke-\w+|INSERT\sINTO|UPDATE|SELECT)\b[^:\n]*
+	(?:variable|resource|locals|provider|module)\b[^:\n]* <\?php.* \$\w+\s*=.* #!/.* @\w+.* .*=>.* .*[{;] [\[{(].* \w+\(.*\).*
+	`) + `$`)
+
+// fitsSource takes what is called like code, or has several lines of it.
+func fitsSource(f *File) bool {
+	if f.Text == "" {
+		return false
+	}
+	if slices.Contains(sourceExtensions, f.Extension()) {
+		return true
+	}
+	found := code.FindAllStringIndex(f.Text[:min(len(f.Text), 1<<16)], 4)
+	if len(found) == 0 {
+		return false
+	}
+	if f.YAML() != nil {
+		return false
+	}
+	return len(found) > 2 || strings.Contains(f.Text, "curl ") || strings.ContainsAny(f.Text, "{;")
+}

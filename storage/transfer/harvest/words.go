@@ -1,0 +1,239 @@
+package harvest
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// role is what a name says of its value.
+type role uint8
+
+// The roles. Of a token a name can say that it is one and leave open which.
+const (
+	roleNone role = iota
+	roleAccess
+	roleClient
+	roleKey   // an API key: what Mews' webhooks call an AccessToken
+	roleToken // a token of some kind
+	roleApp   // the client application's name
+	roleAddress
+	roleEnvironment
+	roleLabel
+	roleEnterprise  // its id
+	roleIntegration // its id
+	roleEnabled
+	roleNote
+	roleTags
+)
+
+func (r role) isToken() bool { return r >= roleAccess && r <= roleToken }
+
+// vocabulary are the words that people write together: accesstoken, MEWSCLIENTTOKEN, hotelname.
+var vocabulary = words(`access accesses address api app application base client clients connector demo enabled enterprise env
+	environment header host hotel id integration is key label mews name names net gross platform prod production property staging test
+	title token tokens url uri value note notes secret password bearer web socket ws`)
+
+func words(text string) map[string]bool {
+	all := map[string]bool{}
+	for _, word := range strings.Fields(text) {
+		all[word] = true
+	}
+	return all
+}
+
+// split returns the words of a name in lower case, however they are joined: MEWS_ACCESS_TOKEN, mewsAccessToken,
+// Mews:AccessToken, accesstoken.
+func split(name string) []string {
+	if len(name) > maxName {
+		name = strings.ToValidUTF8(name[:maxName], "")
+	}
+	var all []string
+	var word []rune
+	flush := func() {
+		if len(word) > 0 {
+			all = append(all, segments(string(word))...)
+			word = word[:0]
+		}
+	}
+	runes := []rune(name)
+	for i, r := range runes {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			flush()
+			continue
+		}
+		if i > 0 && len(word) > 0 {
+			before, after := runes[i-1], rune(0)
+			if i+1 < len(runes) {
+				after = runes[i+1]
+			}
+			hump := unicode.IsUpper(r) && (unicode.IsLower(before) || unicode.IsUpper(before) && unicode.IsLower(after))
+			if hump || unicode.IsDigit(r) != unicode.IsDigit(before) {
+				flush()
+			}
+		}
+		word = append(word, unicode.ToLower(r))
+	}
+	flush()
+	return all
+}
+
+const maxName = 200 // bytes of a name that are looked at
+
+// segments takes a word apart that is nothing but words of the vocabulary.
+func segments(word string) []string {
+	if len(word) < 5 || len(word) > 60 || vocabulary[word] {
+		return []string{word}
+	}
+	cut := make([]int, len(word)+1) // where the word that ends there begins, plus one
+	cut[0] = 1
+	for end := 1; end <= len(word); end++ {
+		for start := max(0, end-12); start < end; start++ { // the longest first
+			if cut[start] > 0 && vocabulary[word[start:end]] {
+				cut[end] = start + 1
+				break
+			}
+		}
+	}
+	if cut[len(word)] == 0 {
+		return []string{word}
+	}
+	var all []string
+	for end := len(word); end > 0; end = cut[end] - 1 {
+		all = append(all, word[cut[end]-1:end])
+	}
+	slices.Reverse(all)
+	return all
+}
+
+// meaning is what a name says, and what is left of it: the words by which variables belong together.
+type meaning struct {
+	role role
+	stem []string
+	mews bool // it says whose it is
+}
+
+// notToken are words that make something else of the name of a token: ACCESS_TOKEN_EXPIRE_MINUTES, TOKEN_URL.
+var notToken = words(`expire expires expiry expiration expiring minutes seconds hours days lifetime ttl url uri endpoint path
+	type count limit length header prefix name names id ids file dir cache issuer audience algorithm version scope scopes
+	at created updated date time format pattern regex label title description hash fingerprint placeholder max min timeout per`)
+
+// noise are words of a name that tell nothing apart.
+var noise = words(`mews connector api pms tap open next public vite react my the a key token tokens access client secret
+	auth header bearer x app config cfg settings value default vite nuxt expo gatsby env var variable local current`)
+
+// environmentWords say which environment something is of.
+var environmentWords = map[string]string{
+	"production": production, "prod": production, "prd": production, "live": production, "product": production,
+	"produktion": production, "produktiv": production, "produkce": production, "produccion": production,
+	"demo": demo, "sandbox": "sandbox", "staging": "staging", "stage": "staging", "stg": "staging",
+}
+
+const (
+	production = "production"
+	demo       = "demo"
+)
+
+func environmentIn(all []string) string {
+	for _, word := range all {
+		if is := environmentWords[word]; is != "" {
+			return is
+		}
+	}
+	return ""
+}
+
+// meaningOf reads a name. The words that it consists of decide, wherever they stand.
+func meaningOf(name string) meaning {
+	all := split(name)
+	has := func(word string) bool { return slices.Contains(all, word) }
+	m := meaning{mews: has("mews")}
+	token := has("token") || has("tokens") || has("tok")
+	for _, word := range all {
+		if !noise[word] {
+			m.stem = append(m.stem, word)
+		}
+	}
+	switch {
+	case len(all) == 0:
+	case (token || has("key") && has("api")) && !slices.ContainsFunc(all, func(w string) bool { return notToken[w] }):
+		m.role = tokenRole(all, token)
+	default:
+		m.role = otherRole(all)
+		if m.role == roleAddress {
+			m.stem = slices.DeleteFunc(m.stem, func(w string) bool { return addressWords[w] })
+		} else if m.role == roleApp {
+			m.stem = slices.DeleteFunc(m.stem, func(w string) bool { return w == "name" || w == "application" })
+		} else if m.role == roleEnvironment {
+			m.stem = slices.DeleteFunc(m.stem, func(w string) bool { return environmentNames[w] })
+		}
+	}
+	return m
+}
+
+func tokenRole(all []string, token bool) role {
+	access, client := slices.Contains(all, "access"), slices.Contains(all, "client")
+	switch {
+	case !token:
+		return roleKey
+	case access && client:
+		return roleToken
+	case access:
+		return roleAccess
+	case client:
+		return roleClient
+	}
+	return roleToken
+}
+
+var addressWords = words(`url uri host hostname endpoint address platform base server origin domain websocket ws web socket
+	http https baseurl adresse`)
+
+var environmentNames = words(`environment env platform stage umgebung system environnement entorno prostredi
+	omgeving tier`)
+
+// labelNames are the names of what a person would call a connection, the best first.
+var labelNames = []string{
+	"label", "propertyname", "hotelname", "enterprisename", "property", "hotel", "enterprise", "displayname", "name",
+	"title", "site", "sitename", "location", "unterkunft", "hotelnaam", "account", "accountname", "integrationname",
+	"customer", "customername", "summary", "entry", "item",
+}
+
+var noteNames = words(`note notes comment comments description remark remarks notiz notizen bemerkung`)
+
+var tagNames = words(`tag tags labels group gruppe`)
+
+func otherRole(all []string) role {
+	joined := strings.Join(all, "")
+	last := all[len(all)-1]
+	mews := strings.TrimPrefix(joined, "mews")
+	switch {
+	case mews == "client" || mews == "clientname" || mews == "application" || mews == "applicationname" ||
+		mews == "clientapplication" || mews == "integration" || mews == "appname" || mews == "app":
+		return roleApp
+	case slices.Contains(all, "client") && !slices.ContainsFunc(all, func(w string) bool {
+		return w == "id" || w == "secret" || w == "key" || w == "url" || w == "ip" || w == "cert" || w == "password" ||
+			w == "timeout" || w == "type" || w == "version" || addressWords[w]
+	}):
+		return roleApp
+	case mews == "enterpriseid" || mews == "hotelid" || mews == "propertyid":
+		return roleEnterprise
+	case mews == "integrationid" || mews == "mewsintegrationid":
+		return roleIntegration
+	case joined == "isenabled" || joined == "enabled" || joined == "isactive" || joined == "active":
+		return roleEnabled
+	case slices.Contains(labelNames, mews):
+		return roleLabel
+	case len(all) == 1 && noteNames[last]:
+		return roleNote
+	case len(all) == 1 && tagNames[last]:
+		return roleTags
+	case slices.Contains(all, "url") || slices.Contains(all, "uri") || slices.Contains(all, "host") ||
+		slices.Contains(all, "hostname") || slices.Contains(all, "endpoint") || slices.Contains(all, "address") ||
+		slices.Contains(all, "base") || slices.Contains(all, "origin") || last == "server" || last == "domain":
+		return roleAddress
+	case environmentNames[last] || environmentNames[all[0]]:
+		return roleEnvironment
+	}
+	return roleNone
+}

@@ -1,0 +1,103 @@
+package harvest
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+)
+
+var xmlStart = regexp.MustCompile(`^\s*(?:<\?xml|<!--|<!DOCTYPE|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>)`)
+
+func looksLikeXML(text string) bool {
+	return xmlStart.MatchString(text) && !strings.HasPrefix(text, "<?php")
+}
+
+// XML returns the document that the text is, and nil where it is none: elements are groups, attributes and texts are
+// values. An element that names its value in attributes (name and value, key and value) is a value of that name.
+func (f *File) XML() *Node {
+	if !looksLikeXML(f.Text) {
+		return nil
+	}
+	root, err := f.parsed("XML", parseXML)
+	if err != nil {
+		return nil
+	}
+	return root
+}
+
+// parseXML reads elements. Entities other than those of XML itself stay as they are: none is expanded.
+func parseXML(text string) (*Node, error) {
+	d := xml.NewDecoder(strings.NewReader(text))
+	d.Strict = false
+	d.Entity = xml.HTMLEntity
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // it was decoded already
+	root := &Node{Line: 1}
+	stack := []*Node{root}
+	lines := &lineCounter{text: text, line: 1}
+	elements, nodes := 0, 0
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		line := lines.at(int(d.InputOffset()))
+		if err != nil {
+			return nil, &SyntaxError{Line: line, Format: "XML"}
+		}
+		if nodes++; len(stack) > maxDepth || nodes > maxNodes {
+			return nil, errTooDeep
+		}
+		top := stack[len(stack)-1]
+		switch token := token.(type) {
+		case xml.StartElement:
+			elements++
+			n := top.Group(token.Name.Local, line)
+			for _, a := range token.Attr {
+				if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" {
+					n.Add(a.Name.Local, a.Value, line)
+				}
+			}
+			stack = append(stack, n)
+		case xml.EndElement:
+			if len(stack) > 1 {
+				stack = stack[:len(stack)-1]
+			}
+			settle(top)
+		case xml.CharData:
+			if text := strings.TrimSpace(string(token)); text != "" && len(stack) > 1 {
+				top.Value += text
+			}
+		case xml.Comment:
+			if hasToken(string(token)) {
+				n := loose(string(token))
+				n.Name, n.Line, n.Off = "", line, true
+				n.Walk(func(n *Node) { n.Line = line })
+				top.Children = append(top.Children, n)
+			}
+		}
+	}
+	if elements == 0 {
+		return nil, &SyntaxError{Line: 1, Format: "XML"}
+	}
+	return root, nil
+}
+
+// settle makes of an element that has ended what it is: a value, or a group with its text in it.
+func settle(n *Node) {
+	text := n.Value
+	n.Value = ""
+	if len(n.Children) == 0 {
+		n.Value, n.Scalar = text, true
+		return
+	}
+	if text == "" {
+		return
+	}
+	if name := n.Text("name") + n.Text("key"); name != "" && len(n.Children) <= 3 && n.Get("value") == nil {
+		n.Add("value", text, n.Line) // <string name="access_token">…</string>
+		return
+	}
+	n.Children = append(n.Children, &Node{Name: "text", Value: text, Scalar: true, Line: n.Line})
+}

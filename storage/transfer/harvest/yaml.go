@@ -1,0 +1,89 @@
+package harvest
+
+import (
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+var yamlLine = regexp.MustCompile(
+	`(?m)^[ \t]*(?:- +)*(?:"[^"\n]*"|'[^'\n]*'|[^\s#:\-{\["'][^:\n"'{}]*?)\s*:(?:[ \t]|$)`)
+
+// looksLikeYAML takes a text with at least one line that names something.
+func looksLikeYAML(text string) bool { return yamlLine.MatchString(text) }
+
+// parseYAML reads all documents of a text; several become a list. An alias is left out: following it could multiply a
+// small file without bound, and what it repeats is read where it stands.
+func parseYAML(text string) (*Node, error) {
+	d := yaml.NewDecoder(strings.NewReader(text))
+	var all []*Node
+	nodes := 0
+	for {
+		var document yaml.Node
+		err := d.Decode(&document)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, &SyntaxError{Line: 1, Format: "YAML"}
+		}
+		if len(document.Content) != 1 {
+			continue
+		}
+		n, err := fromYAML("", document.Content[0], 0, &nodes)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, n)
+	}
+	switch {
+	case len(all) == 0:
+		return nil, &SyntaxError{Line: 1, Format: "YAML"}
+	case len(all) == 1 && all[0].Scalar:
+		return nil, &SyntaxError{Line: 1, Format: "YAML"}
+	case len(all) == 1:
+		return all[0], nil
+	}
+	return &Node{Line: 1, Children: all}, nil
+}
+
+func fromYAML(name string, y *yaml.Node, depth int, nodes *int) (*Node, error) {
+	if *nodes++; depth > maxDepth || *nodes > maxNodes {
+		return nil, errTooDeep
+	}
+	n := &Node{Name: name, Line: y.Line}
+	switch y.Kind {
+	case yaml.ScalarNode:
+		if y.Tag == "!!null" && y.Value == "" {
+			n.Scalar = true // a key without a value is one that is empty
+			return n, nil
+		}
+		n.Value, n.Scalar = y.Value, y.Tag != "!!null"
+		if y.Tag == "!vault" || y.Tag == "!encrypted" {
+			n.Hint = Sealed
+		}
+	case yaml.SequenceNode:
+		for _, child := range y.Content {
+			item, err := fromYAML("", child, depth+1, nodes)
+			if err != nil {
+				return nil, err
+			}
+			n.Children = append(n.Children, item)
+		}
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(y.Content); i += 2 {
+			value, err := fromYAML(y.Content[i].Value, y.Content[i+1], depth+1, nodes)
+			if err != nil {
+				return nil, err
+			}
+			if y.Content[i].Tag == "!!merge" {
+				continue
+			}
+			n.Children = append(n.Children, value)
+		}
+	}
+	return n, nil
+}
