@@ -1,18 +1,24 @@
 // Package mask hides guests' data in answers: what must not be read over a shoulder, from a projector, or by whoever
-// gets a support bundle. It finds the data by the field it stands in and by its shape, and leaves the rest of the
-// answer as it is, so that a masked answer still shows what the API does.
+// gets a support bundle or a file. It finds the data by the field it stands in and by its shape, and leaves the rest of
+// the answer as it is, so that a masked answer still shows what the API does.
 //
-// Masking is for eyes, not for secrecy: how long a name was, or in which country a telephone is, may still be seen.
+// What the fields say is data, with a source for each: fields.txt. Whether it is right is judged by package masktest,
+// which knows the schemas and not that file.
+//
+// Masking is for eyes, not for secrecy: the first letter of a name, or the end of a telephone, may still be seen.
 // Tokens are the business of [model.Redactor]; one that Keyrack does not know is masked here by its shape.
 package mask
 
 import (
 	"bytes"
-	"encoding/json"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// Rules say what is hidden. The zero value hides nothing.
+// Rules say what is hidden, and how. The zero value hides nothing.
 type Rules struct {
 	// Guests hides what is known of people: names, addresses, telephones, documents, cards, notes.
 	Guests bool
@@ -20,24 +26,28 @@ type Rules struct {
 	IDs bool
 	// Fingerprints hides what is left of a token where it is named: its first and last four characters.
 	Fingerprints bool
+	// Word stands for whatever is hidden. Without one, a little is left: the first letter of a name, the end of a number.
+	Word string
 }
 
 // None reports whether the rules hide nothing.
-func (r Rules) None() bool { return r == Rules{} }
+func (r Rules) None() bool { return !r.Guests && !r.IDs && !r.Fingerprints }
 
 // JSON returns the answer with everything hidden that the rules name. Layout, order and everything else stay as they
-// are, so text that is not JSON, or JSON that was cut, comes back masked as far as it can be read. The answer given is
-// not changed, and is returned itself when there is nothing to hide.
+// are, and what was JSON stays JSON. Of text that is no JSON, or was cut, everything is hidden that can be read as a
+// field, and whatever looks like something to hide. The answer given is not changed, and is returned itself when there
+// is nothing to hide. It takes time in proportion to the answer, and at most twice its memory.
 func JSON(answer []byte, rules Rules) []byte {
+	masked, _ := Hide(answer, rules)
+	return masked
+}
+
+// Hide is [JSON], and counts what was hidden.
+func Hide(answer []byte, rules Rules) (masked []byte, count int) {
 	if rules.None() {
-		return answer
+		return answer, 0
 	}
-	m := masker{text: answer, rules: rules}
-	m.run()
-	if m.done == 0 {
-		return answer
-	}
-	return append(m.out, answer[m.done:]...)
+	return hide(answer, rules, 0)
 }
 
 // Text returns text that is no JSON, such as an error message, masked by shape alone.
@@ -49,184 +59,151 @@ func Text(text string, rules Rules) string {
 	return masked
 }
 
-// masker goes through an answer once, from string to string.
-type masker struct {
-	text  []byte
-	rules Rules
-	out   []byte
-	done  int // how much of text is in out
+// mostNested is how many times JSON in a text of JSON is looked into.
+const mostNested = 3
 
-	levels []level
-	key    meaning // of the field whose value comes next
-	keys   map[string]meaning
-}
-
-// meaning is what the name of a field says: of its value, and of what is in it.
-type meaning struct {
-	value, inside kind
-}
-
-// level is an object or a list that has been opened.
-type level struct {
-	object bool
-	inside kind // what everything in it is, from the field that holds it
-}
-
-func (m *masker) run() {
-	for i := 0; i < len(m.text); {
-		switch b := m.text[i]; b {
-		case '"':
-			i = m.readString(i)
-		case '{', '[':
-			m.levels = append(m.levels, level{object: b == '{', inside: m.inside()})
-			m.key = meaning{}
-			i++
-		case '}', ']':
-			if n := len(m.levels); n > 0 {
-				m.levels = m.levels[:n-1]
-			}
-			m.key = meaning{}
-			i++
-		case ',':
-			m.key = meaning{}
-			i++
-		default:
-			if b == '-' || '0' <= b && b <= '9' {
-				i = m.readNumber(i)
-				continue
-			}
-			i++
-		}
+func hide(answer []byte, rules Rules, nested int) ([]byte, int) {
+	if order := wide(answer); order != nil {
+		return hideWide(answer, rules, order)
 	}
-}
-
-// kind is what the value is that comes next.
-func (m *masker) kind() kind { return m.or(m.key.value) }
-
-// inside is what everything in the object or list is that comes next.
-func (m *masker) inside() kind { return m.or(m.key.inside) }
-
-func (m *masker) or(known kind) kind {
-	if known != plain || len(m.levels) == 0 {
-		return known
-	}
-	return m.levels[len(m.levels)-1].inside
-}
-
-// meaningOf reads the name of a field; the names of an answer are few.
-func (m *masker) meaningOf(field string) meaning {
-	found, known := m.keys[field]
-	if known {
-		return found
-	}
-	found.value = kindOf(field)
-	if found.inside = found.value; found.inside == plain && About(field) {
-		found.inside = someone
-	}
-	if m.keys == nil {
-		m.keys = map[string]meaning{}
-	}
-	m.keys[field] = found
-	return found
-}
-
-// readString reads a key or a value and returns where to go on.
-func (m *masker) readString(start int) int {
-	end := stringEnd(m.text, start+1)
-	next := end
-	for next < len(m.text) && isBlank(m.text[next]) {
-		next++
-	}
-	inObject := len(m.levels) > 0 && m.levels[len(m.levels)-1].object
-	if inObject && next < len(m.text) && m.text[next] == ':' {
-		m.key = meaning{}
-		if m.rules.Guests {
-			m.key = m.meaningOf(string(m.text[start+1 : end-1]))
-		}
-		return next + 1
-	}
-	m.value(start, end)
-	return end
-}
-
-// value masks the string between start and end, its quotes included.
-func (m *masker) value(start, end int) {
-	kind := m.kind()
-	inner := bytes.TrimSuffix(m.text[start+1:end], []byte{'"'})
-	if len(inner) == 0 || kind == plain && !suspicious(inner) {
-		return
-	}
-	value, ok := unquote(inner)
-	if !ok {
-		value = string(inner)
-	}
-	masked, changed := value, false
-	if kind != plain && !(kind == someone && Plain(value)) && !isID(value) {
-		masked, changed = kind.mask(value), true
+	m := masker{text: answer, rules: rules, table: fields(), nested: nested}
+	if m.looksLikeJSON() {
+		m.run()
 	} else {
-		masked, changed = byShape(value, m.rules)
+		m.broken = true
 	}
-	if changed {
-		m.replace(start, end, quote(masked))
-	}
-}
-
-// readNumber hides a number that stands in the field of a person: a telephone may be written as one.
-func (m *masker) readNumber(start int) int {
-	end := start + 1
-	for end < len(m.text) && (isDigit(m.text[end]) || bytes.IndexByte([]byte("+-.eE"), m.text[end]) >= 0) {
-		end++
-	}
-	if kind := m.kind(); kind != plain && kind != someone {
-		m.replace(start, end, quote(kind.mask(string(m.text[start:end]))))
-	}
-	return end
-}
-
-func (m *masker) replace(start, end int, with []byte) {
-	if m.out == nil {
-		m.out = make([]byte, 0, len(m.text)+len(m.text)/16)
-	}
-	m.out = append(append(m.out, m.text[m.done:start]...), with...)
-	m.done = end
-}
-
-// stringEnd returns the offset behind the quote that closes a string, or the end of the text.
-func stringEnd(text []byte, at int) int {
-	for at < len(text) {
-		next := bytes.IndexAny(text[at:], `"\`)
-		if next < 0 {
-			return len(text)
+	masked := m.finish()
+	if m.broken {
+		if shaped, count := byShape(string(masked), rules); count > 0 {
+			return []byte(shaped), m.count + count
 		}
-		at += next
-		if text[at] == '"' {
-			return at + 1
+	}
+	return masked, m.count
+}
+
+// wide returns the order of the bytes in a text of UTF-16, and nil for others.
+func wide(text []byte) binary.ByteOrder {
+	switch {
+	case len(text) < 4 || len(text)%2 != 0:
+		return nil
+	case text[0] == 0xff && text[1] == 0xfe, text[1] == 0 && text[3] == 0 && text[0] != 0:
+		return binary.LittleEndian
+	case text[0] == 0xfe && text[1] == 0xff, text[0] == 0 && text[2] == 0 && text[1] != 0:
+		return binary.BigEndian
+	}
+	return nil
+}
+
+func hideWide(text []byte, rules Rules, order binary.ByteOrder) ([]byte, int) {
+	units := make([]uint16, len(text)/2)
+	for i := range units {
+		units[i] = order.Uint16(text[2*i:])
+	}
+	narrow := []byte(string(utf16.Decode(units)))
+	if wide(narrow) != nil { // it holds zeros only to look like this
+		return text, 0
+	}
+	masked, count := hide(narrow, rules, mostNested)
+	if count == 0 {
+		return text, 0
+	}
+	back := make([]byte, 0, len(text))
+	for _, unit := range utf16.Encode([]rune(string(masked))) {
+		back = order.(binary.AppendByteOrder).AppendUint16(back, unit)
+	}
+	return back, count
+}
+
+// looksLikeJSON reports whether it is worth reading the text as JSON.
+func (m *masker) looksLikeJSON() bool {
+	text := bytes.TrimPrefix(m.text, []byte("\ufeff"))
+	m.at = len(m.text) - len(text)
+	text = bytes.TrimLeft(text, " \t\r\n")
+	if len(text) == 0 {
+		return true
+	}
+	switch b := text[0]; b {
+	case '{', '[', '"', '-':
+		return true
+	default:
+		return isDigit(b) || literal(text) > 0
+	}
+}
+
+// literal returns the length of the true, false or null that a text begins with, and 0 when it does not.
+func literal(text []byte) int {
+	for _, word := range [...]string{"true", "false", "null"} {
+		if len(text) >= len(word) && string(text[:len(word)]) == word {
+			return len(word)
 		}
-		at += 2
 	}
-	return len(text)
+	return 0
 }
 
-func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
-
-func isDigit(b byte) bool { return '0' <= b && b <= '9' }
-
-// unquote reads the inside of a JSON string.
-func unquote(inner []byte) (string, bool) {
-	if bytes.IndexByte(inner, '\\') < 0 {
-		return string(inner), utf8.Valid(inner)
-	}
-	var value string
-	quoted := append(append([]byte{'"'}, inner...), '"')
-	err := json.Unmarshal(quoted, &value)
-	return value, err == nil
+// plainText reports whether a value is an id or a time: those tell nothing where no field says that they do.
+func plainText(value []byte) bool {
+	return isID(bytes.TrimPrefix(value, []byte("eid:"))) || isTime(value)
 }
 
-// quote writes a JSON string without the escapes for HTML.
-func quote(value string) []byte {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(value) // a string can always be written
-	return bytes.TrimRight(buffer.Bytes(), "\n")
+// isID reports whether a value is a UUID.
+func isID[T []byte | string](value T) bool {
+	if len(value) != idLength {
+		return false
+	}
+	for i := range len(value) {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if value[i] != '-' {
+				return false
+			}
+		} else if classes[value[i]]&isHex == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+const idLength = len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
+
+// isTime reports whether a value is a time with its zone, such as "2026-11-23T09:14:22Z".
+func isTime(value []byte) bool {
+	const begin = "9999-99-99T99:99"
+	if len(value) <= len(begin) || len(value) > len("2026-11-23T09:14:22.123456789+01:00") {
+		return false
+	}
+	for i := range len(begin) {
+		if begin[i] == '9' != isDigit(value[i]) || begin[i] != '9' && begin[i] != value[i] {
+			return false
+		}
+	}
+	for _, b := range value[len(begin):] {
+		if !isDigit(b) && b != ':' && b != '.' && b != 'Z' && b != '+' && b != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// isWord reports whether a value can be a word of the API: it has no blanks, and does not look like an address.
+func isWord(value []byte) bool {
+	if len(value) > 64 || !utf8.Valid(value) {
+		return false
+	}
+	for _, b := range value {
+		if classes[b]&isAlnum == 0 && b != '_' && b != '-' && b != '.' && b != ':' && b != '%' && b != '/' {
+			return false
+		}
+	}
+	return true
+}
+
+// isFileName reports whether a value is the name of a file of a document or a picture.
+func isFileName(value []byte) bool {
+	dot := bytes.LastIndexByte(value, '.')
+	return dot > 0 && slices.Contains(endings, strings.ToLower(string(value[dot+1:])))
+}
+
+// endings are those of files that people hand in.
+var endings = []string{
+	"pdf", "jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp", "heic", "webp", "doc", "docx", "odt", "rtf", "txt", "eml",
+	"vcf",
 }

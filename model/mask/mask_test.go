@@ -1,9 +1,12 @@
 package mask_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"keyrack/model/mask"
 )
@@ -114,49 +117,93 @@ func TestAnAnswerThatWasCutIsMaskedAsFarAsItGoes(t *testing.T) {
 	}
 }
 
-// FuzzJSON holds what masking promises for every answer: what was JSON stays JSON of the same shape, and an address in
-// a field of its own does not survive.
+// FuzzJSON holds what masking promises for every answer: what was JSON stays JSON, masking twice is masking once, and
+// what stands in a telling field does not survive.
 func FuzzJSON(f *testing.F) {
 	for _, seed := range []string{
-		`{"Email":"a@b.cc","x":[1,{"Phone":2}]}`, `[]`, `"\ud800"`, `{"a":`,
-		"{\"\\u0065mail\":\"x\"}",
+		`{"Email":"a@b.cc","x":[1,{"Phone":2}]}`, `[]`, `"\ud800"`, `{"a":`, "{\"\\u0065mail\":\"x\"}",
+		`{'Email':'x'} 1.2.3.4`,
+		`{"Title":"x","a":[{"Value":"+420777123456"}],"LastName":{"Value":"0044 20 7946 0958"}}`,
+		"\xff\xfe1\x00@\x002\x00",
+		`"4111-1111-1111-1111@a.b 00420777123456 gb29nwbk60161331926819 born 1.1.1980 fe80::1 http://a/?sig=1"`,
 	} {
-		f.Add([]byte(seed))
+		f.Add([]byte(seed), "Ada Lovelace")
 	}
-	f.Fuzz(func(t *testing.T, answer []byte) {
+	f.Fuzz(func(t *testing.T, answer []byte, secret string) {
 		before := string(answer)
-		masked := mask.JSON(answer, mask.Rules{Guests: true, IDs: true})
-		if string(answer) != before {
-			t.Fatal("the answer itself was changed")
+		for _, rules := range []mask.Rules{
+			{Guests: true, IDs: true}, {Guests: true, Fingerprints: true, Word: "[masked]"},
+		} {
+			masked := mask.JSON(answer, rules)
+			if string(answer) != before {
+				t.Fatal("the answer itself was changed")
+			}
+			if json.Valid(answer) && !json.Valid(masked) {
+				t.Fatalf("%q became %q, which is no JSON", answer, masked)
+			}
+			if again := mask.JSON(masked, rules); string(again) != string(masked) {
+				t.Fatalf("%q became %q, and then %q", answer, masked, again)
+			}
+			read, err := io.ReadAll(mask.NewReader(bytes.NewReader(answer), rules))
+			if err != nil || string(read) != string(masked) {
+				t.Fatalf("%q was read as %q, want %q, %v", answer, read, masked, err)
+			}
 		}
-		if json.Valid(answer) && !json.Valid(masked) {
-			t.Fatalf("%s became %s, which is no JSON", answer, masked)
+		if !json.Valid(answer) || len(secret) < 4 || !utf8.ValidString(secret) || strings.Contains(secret, "•") {
+			return
 		}
-		if strings.Count(string(answer), "{") != strings.Count(string(masked), "{") && json.Valid(answer) &&
-			!strings.ContainsAny(quoted(answer), "{") {
-			t.Fatalf("%s became %s, which has other objects", answer, masked)
+		told, _ := json.Marshal(map[string]any{"LastName": secret, "Other": json.RawMessage(answer), "Notes": []any{
+			map[string]any{"Value": secret},
+		}})
+		quoted, _ := json.Marshal(secret)
+		bare := strings.Replace(string(told), string(answer), "", 1)
+		if got := mask.JSON([]byte(bare), guests); strings.Count(string(got), string(quoted)) > 0 && bare != string(told) {
+			t.Fatalf("%s became %s", bare, got)
 		}
 	})
 }
 
-// quoted returns everything that stands in strings.
-func quoted(answer []byte) string {
-	var all strings.Builder
-	for i, part := range strings.Split(string(answer), `"`) {
-		if i%2 == 1 {
-			all.WriteString(part)
-		}
-	}
-	return all.String()
+// large is an answer of the Connector API with so many bytes.
+func large(size int) []byte {
+	const row = `{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","Number":"17","FirstName":"Ada","LastName":"Lovelace",` +
+		`"Email":"ada@example.com","Phone":"+420777123456","BirthDate":"1980-02-29","NationalityCode":"AT",` +
+		`"CreatedUtc":"2026-11-23T09:14:22Z","UpdatedUtc":"2026-11-23T09:14:22Z","IsActive":true,` +
+		`"Classifications":["None"],` +
+		`"Options":["SendMarketingEmails"],"AddressId":"951df8c8-90f2-4c4a-8e01-a4fc46b25178","Notes":null},` + "\n"
+	const item = `{"Id":"a51df8c8-90f2-4c4a-8e01-a4fc46b25178","AccountId":"851df8c8-90f2-4c4a-8e01-a4fc46b25178",` +
+		`"Type":"SpaceOrder","BillingName":"Night 3","ConsumedUtc":"2026-11-23T09:14:22Z","UnitCount":1,"Amount":{` +
+		`"Currency":"EUR","NetValue":90.909,"GrossValue":100.00,"TaxValues":[{"Code":"AT-2020-10%","Value":9.09}]}},` + "\n"
+	half := size / 2
+	return []byte(`{"Customers":[` + strings.Repeat(row, half/len(row)) + `{}],"OrderItems":[` +
+		strings.Repeat(item, half/len(item)) + `{}]}`)
 }
 
+// BenchmarkJSON masks an answer of 46 MB; beside it the floors: reading it as JSON, and looking at each byte once.
 func BenchmarkJSON(b *testing.B) {
-	answer := []byte(`{"Customers":[` +
-		strings.Repeat(
-			`{"Id":"851df8c8-90f2-4c4a-8e01-a4fc46b25178","FirstName":"Ada","Email":"ada@example.com",`+
-				`"CreatedUtc":"2026-11-23T09:14:22Z","IsActive":true},`, 7000) + `{}]}`)
-	b.SetBytes(int64(len(answer)))
-	for b.Loop() {
-		mask.JSON(answer, guests)
+	answer := large(46 << 20)
+	for _, bench := range []struct {
+		name string
+		do   func()
+	}{
+		{"masked", func() { mask.JSON(answer, guests) }},
+		{"with one word", func() { mask.JSON(answer, mask.Rules{Guests: true, Word: "[masked]"}) }},
+		{"read and masked", func() { _, _ = io.Copy(io.Discard, mask.NewReader(bytes.NewReader(answer), guests)) }},
+		{"floor: json.Valid", func() { json.Valid(answer) }},
+		{"floor: each byte once", func() {
+			sum := byte(0)
+			for _, one := range answer {
+				sum ^= one
+			}
+			sink = sum
+		}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.SetBytes(int64(len(answer)))
+			for b.Loop() {
+				bench.do()
+			}
+		})
 	}
 }
+
+var sink byte

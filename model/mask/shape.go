@@ -1,196 +1,306 @@
 package mask
 
 import (
-	"bytes"
-	"regexp"
+	"net/netip"
 	"strings"
-
-	"keyrack/model"
+	"unicode"
+	"unicode/utf8"
 )
 
-// shape is a way in which something looks like what must be hidden, wherever it stands.
-type shape struct {
-	pattern *regexp.Regexp
-	applies func(Rules) bool
-	// hint reports, at little cost, whether a text is worth looking through.
-	hint func(text string) bool
-	// real reports whether a match is what it looks like; nil for every one.
-	real func(match string) bool
-	mask func(match string) string
+// piece is a part of a text that looks like something to hide.
+type piece struct {
+	start, end int
+	with       string // what is shown in its place, where the rules have no word of their own
 }
 
-func guests(r Rules) bool { return r.Guests }
+// mostPasses is how many times a text is looked through: what is hidden may have kept something else from being seen.
+const mostPasses = 4
 
-func ids(r Rules) bool { return r.IDs }
-
-func fingerprints(r Rules) bool { return r.Fingerprints }
-
-func always(Rules) bool { return true }
-
-// shapes are tried in this order. Each leaves nothing that a later one could take for its own.
-var shapes = []shape{
-	{ // a token of the Connector API
-		pattern: regexp.MustCompile(`\b` + model.TokenPattern + `\b`),
-		applies: always,
-		hint:    func(text string) bool { return len(text) >= 64 && strings.Contains(text, "-") },
-		mask:    func(string) string { return HiddenToken },
-	},
-	{ // the fingerprint of one, as Keyrack writes it
-		pattern: regexp.MustCompile(`[\w+/=-]{4}…[\w+/=-]{4}`),
-		applies: fingerprints,
-		hint:    func(text string) bool { return strings.Contains(text, "…") },
-		mask:    func(string) string { return HiddenToken },
-	},
-	{
-		pattern: regexp.MustCompile(`\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b`),
-		applies: ids,
-		hint:    func(text string) bool { return len(text) >= 36 && strings.Count(text, "-") >= 4 },
-		mask:    ID,
-	},
-	{
-		pattern: regexp.MustCompile(`[\pL\pN._%+\-]+@[\pL\pN\-]+(?:\.[\pL\pN\-]+)+`),
-		applies: guests,
-		hint:    func(text string) bool { return strings.Contains(text, "@") },
-		mask: func(match string) string {
-			masked, _ := maskMail(match)
-			return masked
-		},
-	},
-	{
-		pattern: regexp.MustCompile(`\b[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?\b`),
-		applies: guests,
-		hint:    func(text string) bool { return digits(text) >= 8 && strings.ContainsFunc(text, isCapital) },
-		real:    isIBAN,
-		mask:    func(match string) string { return match[:2] + dots },
-	},
-	{ // the number of a payment card; ids and amounts hardly ever pass its check digit
-		pattern: regexp.MustCompile(`\b[0-9](?:[ \-]?[0-9]){12,18}\b`),
-		applies: guests,
-		hint:    func(text string) bool { return digits(text) >= 13 },
-		real:    isCard,
-		mask:    func(match string) string { return "•••• " + match[len(match)-4:] },
-	},
-	{ // an international telephone; a national one cannot be told from any other number
-		pattern: regexp.MustCompile(`\+[0-9](?:[ ()/.\-]{0,2}[0-9]){6,14}\b`),
-		applies: guests,
-		hint:    func(text string) bool { return strings.Contains(text, "+") },
-		mask:    maskPhone,
-	},
-}
-
-// HiddenToken stands for a token, or its fingerprint, of which nothing may be seen.
-const HiddenToken = "••••…••••"
-
-// ID hides an identifier except for its first four characters, so that two of them can still be told apart.
-func ID(id string) string {
-	if len(id) < 8 {
-		return dots
-	}
-	return id[:4] + "•••"
-}
-
-func digits(text string) int {
-	n := 0
-	for i := range len(text) {
-		if isDigit(text[i]) {
-			n++
+// byShape hides what looks like something to hide, and counts it.
+func byShape(text string, rules Rules) (masked string, count int) {
+	masked = text
+	for range mostPasses {
+		found := shapes(masked, rules)
+		if len(found) == 0 {
+			break
 		}
+		count += len(found)
+		var out strings.Builder
+		done := 0
+		for _, p := range found {
+			out.WriteString(masked[done:p.start])
+			if rules.Word != "" {
+				p.with = rules.Word
+			}
+			out.WriteString(p.with)
+			done = p.end
+		}
+		out.WriteString(masked[done:])
+		masked = out.String()
 	}
-	return n
+	return masked, count
 }
 
-func isCapital(r rune) bool { return 'A' <= r && r <= 'Z' }
+// shapes finds what looks like something to hide, from the left. It takes time in proportion to the text: whatever is
+// tried at a place looks at a bounded number of characters, or is not tried again in what it has looked at.
+func shapes(text string, rules Rules) []piece {
+	s := seeker{text: text, rules: rules}
+	word := false // the character before belongs to a word
+	for s.at < len(text) {
+		b := text[s.at]
+		class := classes[b]
+		switch {
+		case class&hasHigh != 0:
+			r, size := utf8.DecodeRuneInString(text[s.at:])
+			if r == '…' && rules.Fingerprints && s.fingerprint() {
+				word = false
+				continue
+			}
+			word = unicode.IsLetter(r) || unicode.IsDigit(r)
+			s.at += size
+			continue
+		case class&isAlnum != 0 && !word && s.atWord(),
+			b == ':' && !word && rules.Guests && s.internet6(),
+			b == '+' && !word && rules.Guests && s.phone(s.at+1),
+			class&hasAt != 0 && rules.Guests && s.mail():
+			word = false
+			continue
+		}
+		word = class&isAlnum != 0
+		s.at++
+	}
+	return s.found
+}
 
-// suspicious reports, at little cost, whether a value can have one of the shapes.
-func suspicious(value []byte) bool {
-	if bytes.IndexByte(value, '@') >= 0 || bytes.IndexByte(value, '\\') >= 0 || bytes.Contains(value, []byte("…")) {
+// seeker goes through a text.
+type seeker struct {
+	text  string
+	rules Rules
+	at    int
+	last  int // the end of what was found last
+	found []piece
+}
+
+// hide notes a piece and goes on behind it.
+func (s *seeker) hide(start, end int, with string) bool {
+	s.found = append(s.found, piece{start, end, with})
+	s.at, s.last = end, end
+	return true
+}
+
+// atWord looks at what begins with a letter or a digit.
+func (s *seeker) atWord() bool {
+	rest := s.text[s.at:]
+	if len(rest) >= tokenLength && isToken(rest[:tokenLength]) && s.ends(s.at+tokenLength) {
+		return s.hide(s.at, s.at+tokenLength, HiddenToken)
+	}
+	if len(rest) >= idLength && rest[8] == '-' && isID(rest[:idLength]) && s.ends(s.at+idLength) {
+		if s.rules.IDs {
+			return s.hide(s.at, s.at+idLength, ID(rest))
+		}
+		s.at += idLength // no part of an id is anything else
 		return true
 	}
-	digits := 0
-	for _, b := range value {
-		if isDigit(b) || 'a' <= b && b <= 'f' || 'A' <= b && b <= 'F' {
-			if digits++; digits >= 7 {
-				return true
+	if !s.rules.Guests {
+		return false
+	}
+	if isDigit(rest[0]) {
+		return s.card() || s.phone00() || s.internet4() || s.internet6() || s.birthday()
+	}
+	return s.iban() || s.internet6() || s.link()
+}
+
+// ends reports whether no word goes on here.
+func (s *seeker) ends(at int) bool {
+	if at >= len(s.text) {
+		return true
+	}
+	if b := s.text[at]; b < utf8.RuneSelf {
+		return classes[b]&isAlnum == 0
+	}
+	r, _ := utf8.DecodeRuneInString(s.text[at:])
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+}
+
+// before is the byte before a place, and 0 at the beginning.
+func (s *seeker) before(at int) byte {
+	if at == 0 {
+		return 0
+	}
+	return s.text[at-1]
+}
+
+const tokenLength = 64
+
+// isToken reports whether a text is a token of the Connector API: see [model.TokenPattern].
+func isToken(text string) bool {
+	for i := range len(text) {
+		if i == 32 != (text[i] == '-') || i != 32 && classes[text[i]]&isHex == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// fingerprint finds that of a token, as Keyrack writes it: E0D4…9E1D.
+func (s *seeker) fingerprint() bool {
+	const side, dots = 4, len("…")
+	if s.at-s.last < side || s.at+dots+side > len(s.text) {
+		return false
+	}
+	for i := range side {
+		if !ofToken(s.text[s.at-side+i]) || !ofToken(s.text[s.at+dots+i]) {
+			return false
+		}
+	}
+	return s.hide(s.at-side, s.at+dots+side, HiddenToken)
+}
+
+func ofToken(b byte) bool { return classes[b]&isAlnum != 0 || strings.IndexByte("_+/=-", b) >= 0 }
+
+// longestMail bounds the two sides of an address of e-mail, in bytes (RFC 5321).
+const longestMail = 255
+
+// mail finds an address of e-mail around an @, which in an address of the web may be %40.
+func (s *seeker) mail() bool {
+	sign := 1
+	if s.text[s.at] == '%' {
+		if sign = 3; !strings.HasPrefix(s.text[s.at:], "%40") {
+			return false
+		}
+	}
+	start := s.at
+	for start > s.last && s.at-start < longestMail {
+		r, size := utf8.DecodeLastRuneInString(s.text[s.last:start])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._%+-'’#~!$*^`|", r) || r == utf8.RuneError {
+			break
+		}
+		start -= size
+	}
+	for start < s.at && strings.IndexByte("'`|*#%", s.text[start]) >= 0 { // quotes and other marks
+		start++
+	}
+	end := s.at + sign
+	for end < len(s.text) && end-s.at < longestMail {
+		r, size := utf8.DecodeRuneInString(s.text[end:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '.' {
+			break
+		}
+		end += size
+	}
+	for end > s.at+sign && (s.text[end-1] == '.' || s.text[end-1] == '-') {
+		end--
+	}
+	if start == s.at || end == s.at+sign {
+		return false
+	}
+	masked, _ := maskMail(s.text[start:s.at] + "@" + s.text[s.at+sign:end])
+	return s.hide(start, end, masked)
+}
+
+// signed are the parts of an address of the web that let in whoever has it.
+var signed = []string{
+	"signature=", "sig=", "token=", "key=", "code=", "auth=", "x-amz-credential=", "x-goog-credential=", "expires=",
+}
+
+const (
+	longestLink = 4 << 10 // in which a link shows what it is
+	afterLink   = " \t\r\n\"'<>\\)"
+)
+
+// link finds an address of the web that lets in whoever has it. Its host stays.
+func (s *seeker) link() bool {
+	rest := s.text[s.at:]
+	if len(rest) < len("http://a") || rest[0]|0x20 != 'h' || !strings.EqualFold(rest[:4], "http") {
+		return false
+	}
+	scheme := strings.Index(rest[:min(len(rest), 8)], "://")
+	if scheme < 0 {
+		return false
+	}
+	shown := rest[:min(len(rest), longestLink)]
+	if end := strings.IndexAny(shown, afterLink); end >= 0 {
+		shown = shown[:end]
+	}
+	question := strings.IndexByte(shown, '?')
+	if question < 0 {
+		return false
+	}
+	query := strings.ToLower(shown[question:])
+	for _, part := range signed {
+		if at := strings.Index(query, part); at > 0 && classes[query[at-1]]&isAlnum == 0 {
+			end := strings.IndexAny(rest, afterLink)
+			if end < 0 {
+				end = len(rest)
 			}
+			host := strings.IndexAny(rest[scheme+3:], "/?")
+			return s.hide(s.at+scheme+3+host, s.at+end, "/"+dots)
 		}
 	}
 	return false
 }
 
-// byShape hides what looks like something to hide, and reports whether there was any.
-func byShape(text string, rules Rules) (masked string, changed bool) {
-	masked = text
-	for _, s := range shapes {
-		if !s.applies(rules) || !s.hint(masked) {
-			continue
-		}
-		masked = s.pattern.ReplaceAllStringFunc(masked, func(match string) string {
-			if s.real != nil && !s.real(match) {
-				return match
-			}
-			return s.mask(match)
-		})
+// internet4 finds an address of the internet, version 4.
+func (s *seeker) internet4() bool {
+	end := s.at
+	for end < len(s.text) && end-s.at < len("255.255.255.255") && (isDigit(s.text[end]) || s.text[end] == '.') {
+		end++
 	}
-	return masked, masked != text
+	for end > s.at && s.text[end-1] == '.' {
+		end--
+	}
+	before := s.before(s.at)
+	if strings.Count(s.text[s.at:end], ".") != 3 || !s.ends(end) || before == '.' || before == '-' {
+		return false
+	}
+	return s.internet(end)
 }
 
-// maskMail keeps the first letter and what follows the last dot.
-func maskMail(value string) (string, bool) {
-	user, host, found := strings.Cut(value, "@")
-	dot := strings.LastIndexByte(host, '.')
-	if !found || user == "" || dot < 0 {
-		return "", false
+// internet6 finds an address of the internet, version 6.
+func (s *seeker) internet6() bool {
+	const longest = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
+	end, colons := s.at, 0
+	for end < len(s.text) && end-s.at < longest {
+		b := s.text[end]
+		if b == ':' {
+			colons++
+		} else if classes[b]&isHex == 0 && (b != '.' || colons < 2) {
+			break
+		}
+		end++
 	}
-	first := []rune(user)[0]
-	return string(first) + dots + "@" + dots + host[dot:], true
+	for end > s.at+2 && (s.text[end-1] == '.' || s.text[end-1] == ':' && s.text[end-2] != ':') {
+		end--
+	}
+	return colons >= 2 && s.ends(end) && s.internet(end)
 }
 
-// isCard reports whether the check digit of a payment card is right (ISO/IEC 7812-1, the algorithm of Luhn).
-func isCard(match string) bool {
-	sum, position := 0, 0
-	for i := len(match) - 1; i >= 0; i-- {
-		if !isDigit(match[i]) {
-			continue
-		}
-		digit := int(match[i] - '0')
-		if position%2 == 1 {
-			if digit *= 2; digit > 9 {
-				digit -= 9
-			}
-		}
-		sum += digit
-		position++
+// internet hides an address of the internet, unless it is everybody's.
+func (s *seeker) internet(end int) bool {
+	address, err := netip.ParseAddr(s.text[s.at:end])
+	if err != nil || address.IsLoopback() || address.IsUnspecified() || end-s.at < 4 {
+		return false
 	}
-	return sum > 0 && sum%10 == 0
+	return s.hide(s.at, end, dots)
 }
 
-// isIBAN reports whether the check digits of a bank account are right (ISO 13616).
-func isIBAN(match string) bool {
-	compact := strings.ReplaceAll(match, " ", "")
-	rest := 0
-	for _, r := range compact[4:] + compact[:4] {
-		switch {
-		case '0' <= r && r <= '9':
-			rest = (rest*10 + int(r-'0')) % 97
-		default:
-			rest = (rest*100 + int(r-'A') + 10) % 97
+// birthday finds a date behind a word that says whose it is.
+func (s *seeker) birthday() bool {
+	const near = 16
+	end := s.at
+	for end < len(s.text) && end-s.at < len("2026-11-23") &&
+		(isDigit(s.text[end]) || strings.IndexByte("-./", s.text[end]) >= 0) {
+		end++
+	}
+	date := s.text[s.at:end]
+	if len(date) < len("1.1.1980") || countDigits(date) < 6 || countDigits(date) > len(date)-2 {
+		return false
+	}
+	before := strings.ToLower(s.text[max(s.last, s.at-near):s.at])
+	for _, word := range []string{"born", "birth", "dob"} {
+		if strings.Contains(before, word) {
+			return s.hide(s.at, end, hiddenDate)
 		}
 	}
-	return rest == 1
-}
-
-// Blank returns text in which everything that looks like guests' data, or like a token, is replaced by one word.
-func Blank(text, word string) string {
-	for _, s := range shapes {
-		if !s.applies(Rules{Guests: true}) || !s.hint(text) {
-			continue
-		}
-		text = s.pattern.ReplaceAllStringFunc(text, func(match string) string {
-			if s.real != nil && !s.real(match) {
-				return match
-			}
-			return word
-		})
-	}
-	return text
+	return false
 }

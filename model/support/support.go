@@ -104,7 +104,7 @@ func (c Case) body(raw []byte, count *int) json.RawMessage {
 	safe, hidden, err := Mask(raw)
 	switch {
 	case err != nil:
-		return quote(mask.Blank(string(valid(raw)), masked))
+		return quote(string(mask.JSON(valid(raw), guests)))
 	case len(safe) > mostAnswer:
 		return quote("[left out: too large even with its lists cut]")
 	}
