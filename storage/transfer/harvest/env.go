@@ -103,6 +103,7 @@ type envParser struct {
 	blank     bool   // the line before was
 	titled    bool   // the set has begun with a heading
 	block     int    // of lines without a comment or a blank line between
+	begun     int    // the block of the line before
 	blocks    []int  // of the children of the root
 }
 
@@ -201,17 +202,36 @@ func (p *envParser) group(title string, line int) {
 }
 
 func (p *envParser) assign(name, value string, line int, off bool) {
+	if before := p.set.Get(name); p.names[name] && before != nil && before.Off != off && p.block == p.begun {
+		p.replace(name, value, line, off, before)
+		return
+	}
 	if p.names[name] {
 		p.wrap(name)
 		p.group(p.heading, line)
 		p.names, p.titled = map[string]bool{}, true
 	}
+	p.begun = p.block
 	p.names[name], p.blank = true, false
 	child := p.set.Add(name, value, line)
 	child.Off = off
 	if p.set == p.root {
 		p.blocks = append(p.blocks, p.block)
 	}
+}
+
+// replace takes two lines of one name that follow each other, one of them commented out: the other one is the set's.
+func (p *envParser) replace(name, value string, line int, off bool, before *Node) {
+	other := &Node{Line: line}
+	if off {
+		other.Add(name, value, line).Off = true
+	} else {
+		old := *before
+		other.Children = []*Node{&old}
+		before.Value, before.Line, before.Off = value, line, false
+	}
+	p.root.Children = append(p.root.Children, other)
+	p.blocks = append(p.blocks, p.block)
 }
 
 // wrap makes a set of the lines at the top in which a name stood for the first time, now that there are several sets.

@@ -100,6 +100,7 @@ func (h *harvest) place(v, client *value) placed {
 	near := nearest(v, (*scope).addressesBelow, false, same, func(c *value) string { return c.env })
 	name, at, level, own := h.environmentName(v, client)
 	real := name == production
+	program := slices.ContainsFunc(split(at), func(w string) bool { return programWords[w] })
 	switch {
 	case near.value == nil && name == "":
 		return placed{}
@@ -113,7 +114,7 @@ func (h *harvest) place(v, client *value) placed {
 	named := placed{environment: name, from: groundEnvironmentName, name: shown(at), production: real}
 	says := map[string]string{production: model.ProductionAddress, demo: model.DemoAddress}[name]
 	switch {
-	case name == "" || says == address.environment || says == "" && !own:
+	case name == "" || says == address.environment || says == "" && !own || program:
 		return address
 	case own && near.affix && environmentIn(near.value.stem) != "":
 		return address // the same suffix: its own address
@@ -169,8 +170,12 @@ func (h *harvest) environmentName(v, client *value) (name, at string, level int,
 	return "", "", 0, false
 }
 
+// stemFits reports whether a field without the token's prefix or suffix is meant for it: unless another token has that.
 func stemFits(other, v *value) bool {
-	return len(other.stem) == 0 || stemKey(other.stem) == stemKey(v.stem)
+	key := stemKey(other.stem)
+	return key == "" || key == stemKey(v.stem) || !slices.ContainsFunc(v.in.values, func(c *value) bool {
+		return c.kind != kindNone && stemKey(c.stem) == key
+	})
 }
 
 // programWords are in the names of variables that say how a program runs, not which platform of Mews it talks to.

@@ -136,6 +136,7 @@ func (h *harvest) records() {
 
 // recordsOf makes one record of the places of a token, or several where they name different ClientTokens.
 func (h *harvest) recordsOf(places []*value) {
+	slices.SortStableFunc(places, func(a, b *value) int { return cmp.Compare(a.ground, b.ground) }) // the best name first
 	var made []transfer.ImportRecord
 	allOff := !slices.ContainsFunc(places, func(v *value) bool { return !v.off })
 	for _, v := range places {

@@ -53,6 +53,9 @@ func namedKind(v *value) kind {
 	}
 	words := v.words
 	for s := v.in; s != nil; s = s.up {
+		if s != v.in && !slices.Contains(words, "token") && !slices.Contains(words, "tokens") {
+			return kindNone
+		}
 		switch access, client := slices.Contains(words, "access"), slices.Contains(words, "client"); {
 		case access && client:
 			return kindNone
@@ -64,13 +67,13 @@ func namedKind(v *value) kind {
 		if !saysNothing(words) || v.in.level-s.level > 1 {
 			return kindNone
 		}
-		words = split(s.name)
+		words = append(slices.Clone(v.words), split(s.name)...)
 	}
 	return kindNone
 }
 
 var emptyWords = words(`value default text password secret data string content plain literal token tokens val raw body result
-	computed item entry field header production prod demo live staging 0 1 2 3`)
+	computed item entry field header production prod demo live staging example examples initial 0 1 2 3`)
 
 func saysNothing(all []string) bool {
 	return !slices.ContainsFunc(all, func(w string) bool { return !emptyWords[w] && !noise[w] })
@@ -182,13 +185,20 @@ func looksForeign(v *value) bool {
 			return true
 		}
 	}
+	isOther := func(w string) bool { return otherServices[w] }
 	for s := v.in; s != nil; s = s.up {
-		if slices.ContainsFunc(split(s.name), func(w string) bool { return otherServices[w] }) {
+		if slices.ContainsFunc(split(s.name), isOther) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(v.in.values, func(other *value) bool { // "provider": "cloudbeds"
+		return other.kind == kindNone && len(other.text) <= maxShown && slices.ContainsFunc(split(other.text), isOther) &&
+			slices.ContainsFunc(other.words, func(w string) bool { return serviceNames[w] })
+	})
 }
+
+// serviceNames are in the names of fields that say whose service something is of.
+var serviceNames = words(`pms type provider vendor service platform system name source channel partner product`)
 
 // otherServices have access tokens of their own.
 var otherServices = words(`github gitlab google facebook meta instagram twitter slack stripe twilio sendgrid hubspot salesforce
@@ -224,7 +234,15 @@ func (h *harvest) labelled(v *value) bool {
 	if h.contradicted[v.text] || isSample(v) {
 		return false
 	}
-	if isTitle(v.name) && v.role == roleNone || v.name == "" && isTitle(v.in.name) && len(v.in.values) == 1 {
+	if v.name == "" && isTitle(v.in.name) && len(v.in.values) == 1 {
+		return true
+	}
+	if isTitle(v.name) && v.role == roleNone {
+		return !slices.ContainsFunc(v.in.values, func(other *value) bool { // which of the two is not told
+			return other.kind != kindNone && other.text != v.text && other.name == ""
+		})
+	}
+	if v.role == roleNone && h.isMap(v.in) {
 		return true
 	}
 	tokens := 0
@@ -240,10 +258,7 @@ func (h *harvest) labelled(v *value) bool {
 	if tokens > 0 {
 		return false
 	}
-	if label || v.in.title != "" && v.role != roleNone && v.in.up != nil && environmentOf(v.in.title) == "" {
-		return true
-	}
-	return v.role == roleNone && h.isMap(v.in)
+	return label || isTitle(v.in.title) && v.role != roleNone
 }
 
 // isMap reports whether a group is names with tokens: {"aurora": "…", "boreal": "…"}.
@@ -253,7 +268,7 @@ func (h *harvest) isMap(s *scope) bool {
 		if !isToken(v.text) {
 			continue
 		}
-		if v.role != roleNone || len(v.stem) == 0 || environmentIn(v.stem) != "" || v.name == strings.ToUpper(v.name) {
+		if v.kind == kindClient || v.role != roleNone || len(v.stem) == 0 || environmentIn(v.stem) != "" || v.name == strings.ToUpper(v.name) {
 			return false
 		}
 		tokens++

@@ -48,7 +48,7 @@ func labelAt(s *scope, v *value) labelled {
 	if isLabel(s.title) && !isOperation(s.title) && environmentOf(s.title) == "" {
 		return labelled{strings.TrimSpace(s.title), false}
 	}
-	return labelled{keyLabel(s.name), false}
+	return labelled{keyLabel(s), false}
 }
 
 // labelOfAll is the label of a token that stands in several places, such as the requests of a folder.
@@ -88,6 +88,9 @@ func nameIn(s *scope, v *value) string {
 		if at < 0 || at >= rank || other.off && !v.off || other.kind != kindNone || !isLabel(other.text) {
 			return
 		}
+		if !slices.ContainsFunc(split(other.text), func(w string) bool { return !noise[w] }) {
+			return // the name of a program
+		}
 		best, rank = strings.TrimSpace(other.text), at
 	}
 	for _, other := range s.values {
@@ -125,7 +128,7 @@ func isLabel(text string) bool {
 	text = strings.TrimSpace(text)
 	return text != "" && len([]rune(text)) <= maxLabel && !strings.ContainsAny(text, "\n{}<>") && !mayBeSecret(text) &&
 		!strings.Contains(text, "://") && !isBool(text) && !isID(text) && faultOf(text) != faultReference &&
-		strings.ContainsFunc(text, unicode.IsLetter)
+		strings.ContainsFunc(text, unicode.IsLetter) && !meaningOf(text).role.isToken()
 }
 
 // operationWords begin or make up the titles of requests that say what is asked and not of whom.
@@ -150,9 +153,10 @@ var containers = words(`env environment environments values variables vars data 
 	array object new return const let var export function def class self this if else try func fn method async await
 	static void string public module exports arguments kwargs sub add name value key process os getenv get post put fetch`)
 
-// keyLabel is what the name of a group says about whose it is, "" where it says how the file is built.
-func keyLabel(name string) string {
-	name = strings.TrimSpace(name)
+// keyLabel is what the name of a group says about whose it is, "" where it says how the file is built. One that is not
+// written like a name counts only as one of several, or below something like "hotels".
+func keyLabel(s *scope) string {
+	name := strings.TrimSpace(s.name)
 	if !isLabel(name) || strings.ContainsAny(name, "=$()[]") || looksRandom(name) || containers[strings.ToLower(name)] {
 		return ""
 	}
@@ -161,11 +165,26 @@ func keyLabel(name string) string {
 		said := environmentWords[word] != "" || containers[word] || noise[word] || emptyWords[word] || vocabularyOfTools[word]
 		meant = meant || !said && strings.ContainsFunc(word, unicode.IsLetter)
 	}
-	if !meant {
+	if !meant || !isTitle(name) && !s.isOneOfSeveral() {
 		return ""
 	}
 	return name
 }
+
+// isOneOfSeveral reports whether a group is the entry of a map: others beside it have AccessTokens too.
+func (s *scope) isOneOfSeveral() bool {
+	if s.up == nil {
+		return false
+	}
+	if slices.ContainsFunc(split(s.up.name), func(w string) bool { return mapWords[w] }) {
+		return true
+	}
+	return slices.ContainsFunc(s.up.below, func(other *scope) bool {
+		return other != s && other.name != s.name && (other.access != "" || other.manyAccess)
+	})
+}
+
+var mapWords = words(`hotels properties enterprises sites tenants accounts connections clients customers locations`)
 
 // suffixOf makes a label of what tells the name of a token from others: MEWS_ACCESS_TOKEN_GRAND_HOTEL is GRAND HOTEL.
 func suffixOf(v *value) string {
@@ -219,7 +238,7 @@ func detailsOf(v *value) details {
 			isEnterprise := slices.Contains([]string{"enterprise", "hotel", "property"}, strings.ToLower(child.name))
 			isIntegration := strings.EqualFold(child.name, "integration")
 			for _, other := range child.values {
-				if strings.EqualFold(other.name, "id") && isShortID(other.text) {
+				if strings.EqualFold(other.name, "id") && (isID(other.text) || v.event() != nil && isShortID(other.text)) {
 					if isEnterprise && d.enterprise == "" {
 						d.enterprise = other.text
 					}
@@ -246,7 +265,7 @@ func (d *details) take(other, v *value) {
 	}
 	switch other.role {
 	case roleNote:
-		if d.note == "" && len(other.text) <= maxText && !mayBeSecret(other.text) && other.hint != Secret {
+		if d.note == "" && !strings.HasPrefix(other.name, "_") && len(other.text) <= maxText && !mayBeSecret(other.text) && other.hint != Secret {
 			d.note = strings.TrimSpace(other.text)
 		}
 	case roleTags:

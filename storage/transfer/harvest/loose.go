@@ -29,6 +29,11 @@ type frame struct {
 	key     string   // named by = or :, waiting for its value
 	waiting bool
 	text    string // the last text in quotation marks, which may name the next one of a call
+
+	inExpression bool     // what waits is no text by itself: only a token is taken
+	words        []string // in round brackets: they may be the columns of an INSERT
+	columns      []string // of its values
+	position     int      // among them
 }
 
 type looseReader struct {
@@ -40,6 +45,9 @@ type looseReader struct {
 	stack []*frame
 
 	within bool // a comment
+
+	columns []string // of an INSERT
+	rows    bool     // its values follow
 }
 
 func (l *looseReader) top() *frame { return l.stack[len(l.stack)-1] }
@@ -66,11 +74,7 @@ func (l *looseReader) next() {
 		l.open(c)
 	case c == '}' || c == ']' || c == ')':
 		l.at++
-		if len(l.stack) > 1 {
-			l.stack = l.stack[:len(l.stack)-1]
-		}
-		f := l.top()
-		f.atoms, f.key, f.waiting = nil, "", false
+		l.close()
 	case c == '"' || c == '\'' || c == '`':
 		l.quoted(c)
 	case l.comment():
@@ -79,9 +83,13 @@ func (l *looseReader) next() {
 	case c == ',' || c == ';':
 		l.at++
 		f := l.top()
-		f.atoms, f.key, f.waiting = nil, "", false
-		if c == ';' {
+		f.atoms, f.key, f.waiting, f.inExpression = nil, "", false, false
+		f.position++
+		if c == ';' || f.opening != '(' {
 			f.text = ""
+		}
+		if f.opening == '(' {
+			l.rows = l.rows && f.columns != nil
 		}
 	case c < utf8.RuneSelf && !isWord(c) && strings.IndexByte("-_$@.%/\\+~#*&?!|<>^", c) < 0:
 		l.at++
@@ -96,8 +104,8 @@ func (l *looseReader) endOfLine() {
 	if f.opening == '(' || f.opening == '[' || l.continued() {
 		return
 	}
-	if !f.waiting {
-		f.atoms, f.text = nil, ""
+	if !f.waiting || f.inExpression {
+		f.atoms, f.text, f.key, f.waiting, f.inExpression = nil, "", "", false, false
 	}
 }
 
@@ -120,13 +128,55 @@ func (l *looseReader) open(c byte) {
 	if hasToken(name) || len(name) > maxName {
 		name = ""
 	}
-	f.key, f.waiting, f.text, f.atoms = "", false, "", nil
+	if c != '(' {
+		f.key, f.waiting, f.text, f.atoms, f.inExpression = "", false, "", nil, false
+	}
 	if len(l.stack) > maxDepth {
 		return
 	}
 	l.nodes++
-	child := f.node.Group(name, l.line)
-	l.stack = append(l.stack, &frame{node: child, opening: c})
+	inner := &frame{node: f.node, opening: c}
+	if c != '(' || f.opening == '(' || !f.waiting {
+		if c == '(' {
+			name = "" // of a function: it says nothing about what it is given
+		}
+		inner.node = f.node.Group(name, l.line)
+	}
+	if c == '(' {
+		inner.key, inner.waiting, inner.inExpression = f.key, f.waiting, f.waiting
+		if l.rows && f.columns == nil {
+			inner.columns = l.columns
+		}
+	}
+	l.stack = append(l.stack, inner)
+}
+
+// close ends a group. One with nothing in it is no group: a property of C#, whose value is behind it, the columns of an
+// INSERT.
+func (l *looseReader) close() {
+	if len(l.stack) == 1 {
+		return
+	}
+	ended := l.top()
+	l.stack = l.stack[:len(l.stack)-1]
+	f := l.top()
+	children := f.node.Children
+	name := ""
+	if ended.node != f.node && len(ended.node.Children) == 0 && len(children) > 0 && children[len(children)-1] == ended.node {
+		name = ended.node.Name
+		f.node.Children = children[:len(children)-1]
+		if ended.opening == '(' && len(ended.words) > 1 {
+			l.columns = ended.words
+		}
+	}
+	if ended.opening == '(' && f.waiting {
+		f.inExpression = true
+		return
+	}
+	f.atoms, f.key, f.waiting, f.text = nil, "", false, ""
+	if name != "" && ended.opening == '{' {
+		f.atoms = []string{name}
+	}
 }
 
 // comment passes over a comment. What stands in it was switched off.
@@ -184,8 +234,8 @@ func (l *looseReader) assign(c byte) {
 	if sign == "==" || sign == "===" || len(f.atoms) == 0 || sign == "::" {
 		return
 	}
-	f.key, f.waiting = l.nameOf(f.atoms), true
-	f.atoms = nil
+	f.key, f.waiting, f.inExpression = l.nameOf(f.atoms), true, false
+	f.atoms, f.text = nil, ""
 }
 
 // keywords stand before names and are no part of them.
@@ -296,30 +346,49 @@ func (l *looseReader) word() {
 	}
 	word := l.text[l.at:end]
 	l.at = end
+	if strings.EqualFold(word, "$env") && strings.HasPrefix(l.text[end:], ":") { // $env:NAME of PowerShell
+		l.at++
+		return
+	}
+	if len(word) <= 2 && end < len(l.text) && (l.text[end] == '"' || l.text[end] == '\'') && isPrefix(word) {
+		return // of a text: f"…", $@"…"
+	}
+	if strings.EqualFold(word, "VALUES") && len(l.columns) > 0 {
+		l.rows = true
+	}
 	if inner := strings.IndexByte(word, '>'); inner > 0 && inner < len(word)-1 { // <token>…</token>
 		word = strings.Trim(word, "<>")
 	}
 	l.atom(word, false)
 }
 
+// isPrefix reports whether letters before a quotation mark say how a language reads the text.
+func isPrefix(word string) bool { return strings.Trim(word, "fFrRbBuU$@") == "" }
+
 // atom takes a word or a text: as the value of a name that waits for one, else as what may become a name.
 func (l *looseReader) atom(text string, quoted bool) {
 	f := l.top()
+	if f.opening == '(' && len(f.words) < maxColumns && len(text) <= maxName {
+		f.words = append(f.words, text)
+	}
 	isValue := quoted || isToken(text) || strings.Contains(text, "://") || strings.HasPrefix(text, "{{") || isBool(text)
 	switch {
-	case f.waiting && isValue:
-		l.add(f, f.key, text)
-		f.key, f.waiting = "", false
-	case f.waiting && !quoted: // an expression: os.environ["X"]
-		f.atoms = append(f.atoms, text)
-		f.waiting = f.waiting && !strings.HasSuffix(text, ".")
-		if tokens := tokensIn(text); len(tokens) > 0 {
-			l.add(f, f.key, text[tokens[0]:tokens[0]+tokenLength])
-		}
-		f.waiting, f.key = false, ""
-	case quoted && f.text != "" && !isToken(f.text):
+	case f.columns != nil && f.position < len(f.columns) && isValue:
+		l.add(f, f.columns[f.position], text)
+	case f.opening == '(' && quoted && f.text != "" && !isToken(f.text):
 		l.add(f, f.text, text)
 		f.text = ""
+	case f.waiting && (isValue && !f.inExpression || isToken(text) || strings.Contains(text, "://")):
+		l.add(f, f.key, text)
+		f.key, f.waiting, f.inExpression = "", false, false
+	case f.waiting: // an expression: process.env.X || "…"
+		if at := tokensIn(text); len(at) > 0 {
+			l.add(f, f.key, text[at[0]:at[0]+tokenLength])
+		}
+		f.inExpression = true
+		if quoted {
+			f.text = text
+		}
 	case isToken(text) || quoted && hasToken(text) || strings.Contains(text, "://"):
 		name := ""
 		if len(f.atoms) > 0 {
@@ -342,6 +411,8 @@ func (l *looseReader) atom(text string, quoted bool) {
 		}
 	}
 }
+
+const maxColumns = 64
 
 func (l *looseReader) add(f *frame, name, text string) {
 	l.nodes++

@@ -23,6 +23,8 @@ type plainReader struct {
 	group   *Node // lines that follow each other; nil after a blank one
 	name    string
 	nodes   int
+
+	columns []string // of the table that is being read
 }
 
 const bullets = " \t-*•·–>|"
@@ -31,7 +33,10 @@ func (p *plainReader) line(line string, number int) {
 	trimmed := strings.Trim(line, " \t")
 	if strings.Trim(trimmed, "-=_*~`+ ") == "" {
 		if trimmed == "" || len(trimmed) > 2 {
-			p.group, p.name = nil, ""
+			p.group = nil
+			if trimmed != "" {
+				p.name = ""
+			}
 		}
 		return
 	}
@@ -45,13 +50,18 @@ func (p *plainReader) line(line string, number int) {
 		p.group, p.name = nil, ""
 		return
 	}
+	if strings.HasPrefix(trimmed, "|") {
+		p.table(trimmed, number)
+		return
+	}
+	p.columns = nil
 	if p.group == nil {
 		p.group = p.section.Group("", number)
 	}
 	switch tokens := tokensIn(line); {
 	case len(tokens) == 0:
 		p.words(trimmed, number)
-	case strings.ContainsAny(line, "{}\"'()<>") && strings.ContainsAny(line, ":="):
+	case strings.ContainsAny(line, "{}\"'<>") && strings.ContainsAny(line, ":="):
 		inner := loose(line)
 		for _, child := range inner.Children {
 			child.Walk(func(n *Node) { n.Line = number })
@@ -59,6 +69,32 @@ func (p *plainReader) line(line string, number int) {
 		p.group.Children = append(p.group.Children, inner.Children...)
 	default:
 		p.tokens(line, tokens, number)
+	}
+}
+
+// table takes a line of a table as Markdown writes it. Its first line names the columns.
+func (p *plainReader) table(line string, number int) {
+	cells := strings.Split(strings.Trim(line, "|"), "|")
+	if strings.Trim(line, "|-: \t") == "" {
+		return
+	}
+	if p.columns == nil && !hasToken(line) {
+		for _, cell := range cells {
+			p.columns = append(p.columns, clean(cell))
+		}
+		p.group, p.name = p.section.Group("", number), ""
+		return
+	}
+	if p.group == nil {
+		p.group = p.section.Group("", number)
+	}
+	row := p.group.Group("", number)
+	for i, cell := range cells {
+		name := ""
+		if i < len(p.columns) {
+			name = p.columns[i]
+		}
+		row.Add(name, clean(cell), number)
 	}
 }
 
@@ -145,5 +181,9 @@ func (p *plainReader) row(in *Node, cells []string, number int) *Node {
 }
 
 func clean(text string) string {
-	return strings.Trim(strings.TrimSpace(text), bullets+":=,;\"'`()[]<>\t")
+	text = strings.Trim(strings.TrimSpace(text), bullets+":=,;\"'`[]<>\t")
+	if strings.Contains(text[min(1, len(text)):], "(") {
+		return text
+	}
+	return strings.Trim(text, bullets+":=,;\"'`()[]<>\t")
 }

@@ -22,13 +22,13 @@ func textReaders() []Reader {
 			func(f *File) (*Node, error) { return f.XML(), nil },
 		},
 		{"TOML", []string{"*.toml"}, fitsTOML, readTOML},
-		{".env file", []string{".env", ".env.*", "*.env"}, fitsEnv, readEnv},
-		{"INI", []string{"*.ini", "*.cfg", "*.conf"}, fitsINI, readINI},
 		{"Java properties", []string{"*.properties"}, fitsProperties, readProperties},
+		{".env file", []string{".env", ".env.*", "*.env"}, fitsEnvFile, readEnv},
+		{"INI", []string{"*.ini", "*.cfg", "*.conf"}, fitsINI, readINI},
 		{
 			"Source code",
 			[]string{"*.py", "*.js", "*.ts", "*.ps1", "*.php", "*.cs", "*.go", "*.java", "*.rb", "*.sh", "*.sql", "*.tf"},
-			fitsSource, func(f *File) (*Node, error) { return loose(f.Text), nil },
+			fitsSource, readSource,
 		},
 		{
 			"YAML",
@@ -66,4 +66,17 @@ func fitsSource(f *File) bool {
 		return false
 	}
 	return len(found) > 2 || strings.Contains(f.Text, "curl ") || strings.ContainsAny(f.Text, "{;")
+}
+
+// fitsEnvFile leaves code that is nothing but assignments to the reader of code, which says what it is.
+func fitsEnvFile(f *File) bool {
+	return !slices.Contains(sourceExtensions, f.Extension()) && fitsEnv(f)
+}
+
+// readSource reads code. Nothing but assignments is read as a .env file is, with its sets.
+func readSource(f *File) (*Node, error) {
+	if fitsEnv(f) {
+		return readEnv(f)
+	}
+	return loose(f.Text), nil
 }

@@ -155,7 +155,7 @@ func (s *scope) countAccess() {
 		}
 	}
 	for _, v := range s.values {
-		if v.kind == kindAccess || v.kind == kindOpen {
+		if !v.off && (v.kind == kindAccess || v.kind == kindOpen) {
 			note(v.text, false)
 		}
 	}

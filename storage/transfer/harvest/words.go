@@ -119,7 +119,7 @@ var notToken = words(`expire expires expiry expiration expiring minutes seconds 
 	at created updated date time format pattern regex label title description hash fingerprint placeholder max min timeout per`)
 
 // noise are words of a name that tell nothing apart.
-var noise = words(`mews connector api pms tap open next public vite react my the a key token tokens access client secret
+var noise = words(`mews mcp connector api pms tap open next public vite react my the a key token tokens access client secret
 	auth header bearer x app config cfg settings value default vite nuxt expo gatsby env var variable local current`)
 
 // environmentWords say which environment something is of.

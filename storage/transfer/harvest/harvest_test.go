@@ -1,0 +1,145 @@
+package harvest_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"keyrack/model/workspace/transfer"
+	"keyrack/storage/transfer/harvest"
+)
+
+var update = flag.Bool("update", false, "write what is read into testdata")
+
+// tokens of the tests, by the names under which testdata has them. They open nothing.
+func tokens() map[string]string {
+	return map[string]string{
+		"client":     "C11E2A64F09B4D7E8A5301B3D96F7A10-3B1D5F7092A4C6E8013579BDF2468AC",
+		"aurora":     "A0A4C29E51D74B38B6F203C8E1579D42-91C3E5A7F0B2D4860ECA97531FDB246",
+		"boreal":     "B0B8D1F63E0A4C57941D2E6F7A8C9035-72A4D6F81B3C5E970246813579BDFCE",
+		"prodclient": "CF5D3B7A91E84026A7C4D5E6F8091B23-5D7F91B3C5E7082A4C6E810F2B4D6A3",
+		"prod":       "F0E1D2C3B4A5468798A1B2C3D4E5F607-18293A4B5C6D7E8F90A1B2C3D4E5F60",
+	}
+}
+
+var mark = regexp.MustCompile(`<<([a-z]+)>>`)
+
+func fill(text string) string {
+	return mark.ReplaceAllStringFunc(text, func(name string) string { return tokens()[strings.Trim(name, "<>")] })
+}
+
+// short names the tokens again, so that no test prints one.
+func short(text string) string {
+	for name, token := range tokens() {
+		text = strings.ReplaceAll(text, token, "<<"+name+">>")
+	}
+	return text
+}
+
+// TestFilesOfPeopleAreReadRight reads every file of testdata and compares what is said of it with what follows it.
+func TestFilesOfPeopleAreReadRight(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal(err, len(archives))
+	}
+	for _, path := range archives {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wants := map[string]string{}
+		for _, file := range archive.Files {
+			if name, found := strings.CutSuffix(file.Name, "/want"); found {
+				wants[name] = string(file.Data)
+			}
+		}
+		var written []txtar.File
+		for _, file := range archive.Files {
+			name, base := filepath.Dir(file.Name), filepath.Base(file.Name)
+			if base == "want" {
+				continue
+			}
+			read, err := harvest.Read([]byte(fill(string(file.Data))), transfer.ReadOptions{Name: base})
+			got := strings.Join(said(read, err), "\n") + "\n"
+			if diff := cmp.Diff(wants[name], got); diff != "" && !*update {
+				t.Errorf("%s, %s (-want +got):\n%s", filepath.Base(path), name, diff)
+			}
+			written = append(written, file, txtar.File{Name: name + "/want", Data: []byte(got)})
+		}
+		if *update {
+			archive.Files = written
+			if out := txtar.Format(archive); !bytes.Equal(out, nil) {
+				if err := os.WriteFile(path, out, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}
+
+// said writes what a file says as lines.
+func said(file transfer.ImportFile, err error) []string {
+	if err != nil {
+		return []string{"error: " + err.Error()}
+	}
+	lines := []string{file.Format}
+	for _, r := range file.Records {
+		lines = append(lines, fmt.Sprintf("line %d, %s: %s", r.Line, r.Path, record(r)))
+	}
+	for _, f := range file.Foreign {
+		lines = append(lines, fmt.Sprintf("foreign, line %d: %s", f.Line, f.Name))
+	}
+	for _, e := range file.Events {
+		line := fmt.Sprintf("event, line %d: %s %s", e.Line, e.Action, e.MewsIntegrationID)
+		if e.Enterprise != "" {
+			line += ", " + e.Enterprise
+		}
+		if !e.At.IsZero() {
+			line += e.At.Format(", 2006-01-02 15:04")
+		}
+		lines = append(lines, line)
+	}
+	for _, flaw := range file.Flaws {
+		lines = append(lines, "flaw, "+flaw.String())
+	}
+	return lines
+}
+
+func record(r transfer.ImportRecord) string {
+	line := short(r.AccessToken.Secret.Reveal()) + " by " + string(r.Why.Token)
+	for _, part := range []struct{ name, value, by string }{
+		{"client token", short(r.ClientToken.Secret.Reveal()), string(r.Why.Client)},
+		{"client", r.Client, ""},
+		{"env", r.Environment, strings.TrimSpace(string(r.EnvironmentFrom) + " " + r.Why.EnvironmentName)},
+		{"label", r.Label, ""},
+		{"tags", strings.Join(r.Tags, "+"), ""},
+		{"note", r.Note, ""},
+		{"enterprise", r.EnterpriseID, ""},
+		{"integration", r.MewsIntegrationID, ""},
+		{"undecided", string(r.Undecided), ""},
+	} {
+		if part.value != "" {
+			line += fmt.Sprintf(", %s %q", part.name, part.value)
+		}
+		if part.by != "" {
+			line += " by " + part.by
+		}
+	}
+	for _, part := range []struct {
+		name string
+		is   bool
+	}{{"production", r.Production}, {"regenerated", r.Regenerated}, {"disabled", r.Disabled}, {"confirm", r.Confirm}} {
+		if part.is {
+			line += ", " + part.name
+		}
+	}
+	return line
+}
