@@ -87,10 +87,10 @@ func unquote(value string) string {
 // readEnv reads assignments. Where a name comes twice, or a comment says so, a new set begins: people keep those of
 // several environments and hotels in one file, all but one commented out.
 func readEnv(f *File) (*Node, error) {
-	p := &envParser{root: &Node{Line: 1}, names: map[string]bool{}}
-	p.set = p.root
+	p := &envParser{root: &Node{Line: 1}, atRoot: map[string]bool{}}
+	p.set, p.names = p.root, p.atRoot
 	lines := strings.Split(f.Text, "\n")
-	for i := 0; i < len(lines); i++ {
+	for i := 0; i < len(lines) && i < maxNodes; i++ {
 		i = p.line(lines, i)
 	}
 	return p.root, nil
@@ -98,13 +98,14 @@ func readEnv(f *File) (*Node, error) {
 
 type envParser struct {
 	root, set *Node
-	names     map[string]bool
-	heading   string // the comment above
-	blank     bool   // the line before was
-	titled    bool   // the set has begun with a heading
-	block     int    // of lines without a comment or a blank line between
-	begun     int    // the block of the line before
-	blocks    []int  // of the children of the root
+	names     map[string]bool // of the set
+	atRoot    map[string]bool // of the set around all others
+	heading   string          // the comment above
+	blank     bool            // the line before was
+	titled    bool            // the set has begun with a heading
+	block     int             // of lines without a comment or a blank line between
+	begun     int             // the block of the line before
+	blocks    []int           // of the children of the root
 }
 
 // line reads the assignment or comment of a line, and returns the last line that belongs to it.
@@ -138,7 +139,7 @@ func (p *envParser) line(lines []string, i int) int {
 	}
 	value, end := strings.TrimSpace(match[2]), i
 	if value != "" && strings.IndexByte("\"'`", value[0]) >= 0 && closing(value, value[0]) < 0 {
-		for next := i + 1; next < len(lines) && next-i < maxLinesOfValue; next++ {
+		for next := i + 1; next < len(lines) && next-i < maxLinesOfValue && len(value) < maxQuoted; next++ {
 			value += "\n" + lines[next]
 			if strings.IndexByte(lines[next], value[0]) >= 0 && closing(value, value[0]) >= 0 {
 				end = next
@@ -186,10 +187,7 @@ func (p *envParser) comment(body string) {
 func (p *envParser) begin(title string) {
 	p.names, p.titled, p.blank = map[string]bool{}, title != "", false
 	if title == "" {
-		p.set = p.root
-		for _, child := range p.root.Children {
-			p.names[child.Name] = p.names[child.Name] || child.Scalar
-		}
+		p.set, p.names = p.root, p.atRoot
 		return
 	}
 	p.group(title, 0)
@@ -202,11 +200,11 @@ func (p *envParser) group(title string, line int) {
 }
 
 func (p *envParser) assign(name, value string, line int, off bool) {
-	if before := p.set.Get(name); p.names[name] && before != nil && before.Off != off && p.block == p.begun {
-		p.replace(name, value, line, off, before)
-		return
-	}
 	if p.names[name] {
+		if before := p.set.Get(name); before != nil && before.Off != off && p.block == p.begun {
+			p.replace(name, value, line, off, before)
+			return
+		}
 		p.wrap(name)
 		p.group(p.heading, line)
 		p.names, p.titled = map[string]bool{}, true
@@ -247,6 +245,7 @@ func (p *envParser) wrap(name string) {
 		}
 	}
 	first := &Node{}
+	clear(p.atRoot)
 	var children []*Node
 	var blocks []int
 	for i, child := range p.root.Children {
@@ -255,6 +254,7 @@ func (p *envParser) wrap(name string) {
 			continue
 		}
 		children, blocks = append(children, child), append(blocks, p.blocks[i])
+		p.atRoot[child.Name] = child.Scalar
 	}
 	p.root.Children, p.blocks = append(children, first), append(blocks, block)
 }

@@ -186,7 +186,7 @@ var programWords = words(`node app rails django flask rack go php symfony larave
 // production: that must never be taken for a demo.
 func (h *harvest) environmentSaid(v *value) string {
 	value := strings.TrimSpace(v.text)
-	if value == "" || len(value) > maxShown || mayBeSecret(value) || faultOf(value) == faultReference {
+	if value == "" || len(value) > maxShown || mayBeSecret(value) || isReference(value) {
 		return ""
 	}
 	is := environmentOf(value)

@@ -10,8 +10,8 @@ import (
 
 // The bounds of what is read. Whatever is in a file, it is read in time and memory in proportion to its size.
 const (
-	maxDepth = 200       // groups in groups
-	maxNodes = 2_000_000 // of one file
+	maxDepth = 200     // groups in groups
+	maxNodes = 500_000 // of one file
 )
 
 // File is a file on its way to a tree. Documents are parsed once, when a reader asks for them.

@@ -16,6 +16,7 @@ type harvest struct {
 	name         string          // of the file, which may say an environment
 	contradicted map[string]bool // tokens that are called both kinds
 	faults       []faulty
+	faulted      map[*value]bool
 	out          transfer.ImportFile
 }
 
@@ -41,9 +42,15 @@ func Tree(root *Node, format, name string) transfer.ImportFile {
 	}
 	collect(root)
 	one := func(n *Node, name string) {
-		h := &harvest{file: n.File, name: baseName(name), contradicted: map[string]bool{}}
-		h.root = (&opener{}).open(n, nil, 0)
+		h := &harvest{file: n.File, name: baseName(name), contradicted: map[string]bool{}, faulted: map[*value]bool{}}
+		o := &opener{}
+		h.root = o.open(n, nil, 0)
 		h.read()
+		if o.nodes > maxNodes {
+			h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
+				File: n.File, Line: 1, Reason: "it has more values than are read; the rest of it was left out",
+			})
+		}
 		out.Records = append(out.Records, h.out.Records...)
 		out.Foreign = append(out.Foreign, h.out.Foreign...)
 		out.Events = append(out.Events, h.out.Events...)
@@ -109,6 +116,7 @@ func meaningIn(v *value) meaning {
 // fault notes why a value under the name of a token is none.
 func (h *harvest) fault(v *value, why fault) {
 	h.faults = append(h.faults, faulty{v, why})
+	h.faulted[v] = true
 }
 
 // records makes a record of every AccessToken, and of every token that nothing tells the kind of.
@@ -338,14 +346,15 @@ func (h *harvest) isFilled(v *value) bool {
 }
 
 func (h *harvest) isSecretOfOthers(v *value) bool {
-	if slices.ContainsFunc(h.faults, func(f faulty) bool { return f.value == v }) {
+	if h.faulted[v] {
 		return false
 	}
 	switch v.role {
 	case roleAddress, roleEnvironment, roleEnabled, roleEnterprise, roleIntegration:
 		return hasPassword(v.text)
 	case roleNote, roleLabel, roleApp, roleTags:
-		return len(v.text) <= maxText && !hasToken(v.text) && (told.MatchString(v.text) || foreign.MatchString(v.text))
+		told := told.MatchString(v.text) || spoken.MatchString(v.text) || foreign.MatchString(v.text)
+		return told && len(v.text) <= maxText && !hasToken(v.text)
 	}
 	return isForeign(v.words, v.text, v.hint) && !hasToken(v.text)
 }

@@ -46,7 +46,9 @@ func readINI(f *File) (*Node, error) {
 	root := &Node{Line: 1}
 	section, number := root, 0
 	for line := range strings.Lines(f.Text) {
-		number++
+		if number++; number > maxNodes {
+			break
+		}
 		line = strings.TrimSpace(line)
 		off := false
 		if line == "" {
@@ -86,7 +88,7 @@ func fitsProperties(f *File) bool {
 func readProperties(f *File) (*Node, error) {
 	root := &Node{Line: 1}
 	lines := strings.Split(f.Text, "\n")
-	for i := 0; i < len(lines); i++ {
+	for i := 0; i < len(lines) && i < maxNodes; i++ {
 		line, start := strings.TrimLeft(lines[i], " \t\f"), i+1
 		off := false
 		if line == "" {

@@ -23,11 +23,32 @@ func parseJSON(text string) (*Node, error) {
 	if err == nil || errors.Is(err, errTooDeep) {
 		return root, err
 	}
+	if depthOf(text) > maxBrackets {
+		return nil, errTooDeep
+	}
 	plain, wrong := hujson.Standardize([]byte(text)) // blanks take the places of comments: lines stay what they are
 	if wrong != nil {
 		return nil, err
 	}
 	return parseStrictJSON(string(plain))
+}
+
+// maxBrackets bounds what is handed to parsers that go down by recursion.
+const maxBrackets = 5000
+
+// depthOf is how deep brackets are nested at most, those in texts counted too.
+func depthOf(text string) int {
+	depth, most := 0, 0
+	for i := range len(text) {
+		switch text[i] {
+		case '{', '[', '(':
+			depth++
+			most = max(most, depth)
+		case '}', ']', ')':
+			depth--
+		}
+	}
+	return most
 }
 
 func parseStrictJSON(text string) (*Node, error) {

@@ -211,18 +211,8 @@ func (h *harvest) partnered(v *value) bool {
 	if v.role != roleToken && v.role != roleNone || isSample(v) || h.contradicted[v.text] {
 		return false
 	}
-	client, others := false, false
-	key := stemKey(v.stem)
-	for _, other := range v.in.values {
-		switch {
-		case other == v || stemKey(other.stem) != key || other.text == v.text:
-		case other.kind == kindClient:
-			client = true
-		case other.kind == kindAccess || other.kind == kindOpen:
-			others = true
-		}
-	}
-	return client && !others
+	beside := v.in.tallies()[stemKey(v.stem)]
+	return beside != nil && beside.clients > 0 && beside.others == 1
 }
 
 func isSample(v *value) bool {
@@ -238,12 +228,18 @@ func (h *harvest) labelled(v *value) bool {
 		return true
 	}
 	if isTitle(v.name) && v.role == roleNone {
+		if len(v.in.values) > maxCandidates {
+			return true
+		}
 		return !slices.ContainsFunc(v.in.values, func(other *value) bool { // which of the two is not told
 			return other.kind != kindNone && other.text != v.text && other.name == ""
 		})
 	}
 	if v.role == roleNone && h.isMap(v.in) {
 		return true
+	}
+	if len(v.in.values) > maxCandidates {
+		return false
 	}
 	tokens := 0
 	label := false
@@ -263,12 +259,20 @@ func (h *harvest) labelled(v *value) bool {
 
 // isMap reports whether a group is names with tokens: {"aurora": "…", "boreal": "…"}.
 func (h *harvest) isMap(s *scope) bool {
+	if s.isMapOf == notAsked {
+		s.isMapOf = answerOf(s.isMap())
+	}
+	return s.isMapOf == yes
+}
+
+func (s *scope) isMap() bool {
 	tokens := 0
 	for _, v := range s.values {
 		if !isToken(v.text) {
 			continue
 		}
-		if v.kind == kindClient || v.role != roleNone || len(v.stem) == 0 || environmentIn(v.stem) != "" || v.name == strings.ToUpper(v.name) {
+		if v.kind == kindClient || v.role != roleNone || len(v.stem) == 0 || environmentIn(v.stem) != "" ||
+			v.name == strings.ToUpper(v.name) {
 			return false
 		}
 		tokens++

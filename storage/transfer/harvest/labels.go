@@ -127,7 +127,7 @@ const maxLabel = 120 // runes of a label
 func isLabel(text string) bool {
 	text = strings.TrimSpace(text)
 	return text != "" && len([]rune(text)) <= maxLabel && !strings.ContainsAny(text, "\n{}<>") && !mayBeSecret(text) &&
-		!strings.Contains(text, "://") && !isBool(text) && !isID(text) && faultOf(text) != faultReference &&
+		!strings.Contains(text, "://") && !isBool(text) && !isID(text) && !isReference(text) &&
 		strings.ContainsFunc(text, unicode.IsLetter) && !meaningOf(text).role.isToken()
 }
 
@@ -265,7 +265,8 @@ func (d *details) take(other, v *value) {
 	}
 	switch other.role {
 	case roleNote:
-		if d.note == "" && !strings.HasPrefix(other.name, "_") && len(other.text) <= maxText && !mayBeSecret(other.text) && other.hint != Secret {
+		isNote := other.hint != Secret && !strings.HasPrefix(other.name, "_") && len(other.text) <= maxText
+		if d.note == "" && isNote && !mayBeSecret(other.text) {
 			d.note = strings.TrimSpace(other.text)
 		}
 	case roleTags:

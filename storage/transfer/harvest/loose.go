@@ -44,7 +44,10 @@ type looseReader struct {
 	root  *Node
 	stack []*frame
 
-	within bool // a comment
+	within   bool            // a comment
+	begun    bool            // something stands in the line already
+	unclosed map[string]bool // ends of comments that do not come any more
+	wasted   int             // bytes that were looked through in vain for the end of a text
 
 	columns []string // of an INSERT
 	rows    bool     // its values follow
@@ -60,13 +63,16 @@ func (l *looseReader) next() {
 		l.line++
 		l.at++
 		l.endOfLine()
+		l.begun = false
+		return
 	case c == ' ' || c == '\t' || c == '\f' || c == '\v':
 		l.at++
+		return
 	case strings.HasPrefix(l.text[l.at:], "{{"):
-		end := strings.Index(l.text[l.at:], "}}")
-		if end < 0 || end > maxName || strings.Contains(l.text[l.at:l.at+end], "\n") {
+		end := strings.Index(l.text[l.at:min(len(l.text), l.at+maxName)], "}}")
+		if end < 0 || strings.Contains(l.text[l.at:l.at+end], "\n") {
 			l.open(c)
-			return
+			break
 		}
 		l.atom(l.text[l.at:l.at+end+2], false)
 		l.at += end + 2
@@ -96,6 +102,7 @@ func (l *looseReader) next() {
 	default:
 		l.word()
 	}
+	l.begun = true
 }
 
 // endOfLine ends what a line is about, outside of calls and lists, unless it is to go on.
@@ -162,7 +169,8 @@ func (l *looseReader) close() {
 	f := l.top()
 	children := f.node.Children
 	name := ""
-	if ended.node != f.node && len(ended.node.Children) == 0 && len(children) > 0 && children[len(children)-1] == ended.node {
+	isLast := len(children) > 0 && children[len(children)-1] == ended.node
+	if ended.node != f.node && len(ended.node.Children) == 0 && isLast {
 		name = ended.node.Name
 		f.node.Children = children[:len(children)-1]
 		if ended.opening == '(' && len(ended.words) > 1 {
@@ -185,13 +193,19 @@ func (l *looseReader) comment() bool {
 		return false
 	}
 	rest := l.text[l.at:]
-	startsLine := strings.TrimSpace(l.text[strings.LastIndexByte(l.text[:l.at], '\n')+1:l.at]) == ""
-	length := 0
+	startsLine, length := !l.begun, 0
 	switch {
 	case strings.HasPrefix(rest, "/*"), strings.HasPrefix(rest, "<!--"), strings.HasPrefix(rest, "<#"):
 		closing := map[byte]string{'*': "*/", '!': "-->", '#': "#>"}[rest[1]]
+		if l.unclosed[closing] {
+			return false
+		}
 		length = strings.Index(rest, closing)
 		if length < 0 {
+			if l.unclosed == nil {
+				l.unclosed = map[string]bool{}
+			}
+			l.unclosed[closing] = true
 			return false
 		}
 		length += len(closing)
@@ -279,7 +293,7 @@ func (l *looseReader) quoted(mark byte) {
 		return
 	}
 	end, newline := -1, false
-	for i := 1; i < len(rest) && i < maxQuoted; i++ {
+	for i := 1; i < len(rest) && i < maxQuoted && l.wasted < maxWasted; i++ {
 		switch {
 		case rest[i] == '\\' && mark != '`':
 			i++
@@ -302,6 +316,11 @@ func (l *looseReader) quoted(mark byte) {
 		}
 	}
 	if end < 0 {
+		line := strings.IndexByte(rest, '\n')
+		if line < 0 || newline {
+			line = min(len(rest), maxQuoted)
+		}
+		l.wasted += line
 		l.at++
 		return
 	}
@@ -312,7 +331,11 @@ func (l *looseReader) quoted(mark byte) {
 	l.take(strings.ReplaceAll(text, `^"`, `"`), end+1)
 }
 
-const maxQuoted = 1 << 20
+const (
+	maxQuoted = 1 << 20
+	maxWasted = 1 << 26
+	maxWord   = 8192
+)
 
 // severalLines reports whether a text that is not closed in its line may go on: that of a command line, which begins
 // with a bracket or a line break.
@@ -331,7 +354,7 @@ func (l *looseReader) take(text string, length int) {
 // word reads what stands without quotation marks.
 func (l *looseReader) word() {
 	end := l.at
-	for end < len(l.text) {
+	for end < len(l.text) && end-l.at < maxWord {
 		c := l.text[end]
 		if isWord(c) || strings.IndexByte("-_$@.%/\\+~#*&?!|<>^", c) >= 0 ||
 			c == ':' && end+2 < len(l.text) && l.text[end+1] == '/' && l.text[end+2] == '/' ||

@@ -90,7 +90,7 @@ func apart(v *value, candidates []*value, s *scope, alone bool) []*value {
 	var free []*value
 	one := alone
 	for i, c := range candidates {
-		if i > maxCandidates && len(free) == 0 {
+		if i > maxCandidates && (len(free) == 0 || len(free) > maxCandidates) {
 			one = false
 			break
 		}

@@ -11,7 +11,9 @@ func readPlain(f *File) (*Node, error) {
 	p.section, p.group = p.root, nil
 	number := 0
 	for line := range strings.Lines(f.Text) {
-		number++
+		if number++; number > maxNodes {
+			break
+		}
 		p.line(strings.TrimRight(line, "\n"), number)
 	}
 	return p.root, nil

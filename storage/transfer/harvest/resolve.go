@@ -11,7 +11,7 @@ var use = regexp.MustCompile(`\{\{\s*(?:_\.|\$?env\.|process\.env\.)?([^{}|]*?)\
 	`^\$([A-Za-z_]\w*)$|^%([A-Za-z_]\w*)%$`)
 
 // maxUses bounds how often variables are followed.
-const maxUses = 8
+const maxUses = 5
 
 // resolver puts variables of a file in their places.
 type resolver struct {

@@ -22,6 +22,51 @@ type scope struct {
 
 	clients, addresses, apps *index // of all below, made when they are asked for
 	event                    *event // of a webhook of Mews
+
+	stems   map[string]*tally // of the tokens that stand directly in it
+	isMapOf answer
+}
+
+// tally counts the tokens of a group whose names are told apart by nothing.
+type tally struct{ clients, others int }
+
+// answer is a question that is asked of a group many times.
+type answer uint8
+
+const (
+	notAsked answer = iota
+	yes
+	no
+)
+
+func answerOf(is bool) answer {
+	if is {
+		return yes
+	}
+	return no
+}
+
+// tallies counts the tokens of a group by what is left of their names.
+func (s *scope) tallies() map[string]*tally {
+	if s.stems != nil {
+		return s.stems
+	}
+	s.stems = map[string]*tally{}
+	for _, v := range s.values {
+		if v.kind == kindNone {
+			continue
+		}
+		key := stemKey(v.stem)
+		if s.stems[key] == nil {
+			s.stems[key] = &tally{}
+		}
+		if v.kind == kindClient {
+			s.stems[key].clients++
+		} else {
+			s.stems[key].others++
+		}
+	}
+	return s.stems
 }
 
 // value is a scalar with a name.
@@ -140,7 +185,7 @@ func (s *scope) appsBelow() *index {
 // isApp reports whether the value can be the name of a client application.
 func (v *value) isApp() bool {
 	return v.text != "" && v.kind == kindNone && len(v.text) <= maxName && !mayBeSecret(v.text) &&
-		!strings.Contains(v.text, "://") && faultOf(v.text) != faultReference && !isBool(v.text) && !isID(v.text) &&
+		!strings.Contains(v.text, "://") && !isReference(v.text) && !isBool(v.text) && !isID(v.text) &&
 		(!placeholder.MatchString(v.text))
 }
 

@@ -131,6 +131,11 @@ var reference = regexp.MustCompile(`(?is)^` + anyOf(`
 	process\.env\..* import\.meta\.env\..* os\.(?:environ|getenv).* getenv\(.* env\(.* !ref\s.* secrets\..* secret(?:key)?ref:?.*
 	`) + `$`)
 
+// isReference reports whether a value is one of those; all have one of a few marks.
+func isReference(value string) bool {
+	return strings.ContainsAny(value, "{$%<@(:/.!+") && reference.MatchString(value)
+}
+
 // How encrypted values begin, as far as their tools mark them.
 var sealed = regexp.MustCompile(`(?is)^` + anyOf(`
 	enc\[.* enc\(.* encrypted:.* sops:.* \$ansible_vault.* -----begin\s(?:pgp|age).* age1[a-z0-9]{50,} age-encryption.*
@@ -169,7 +174,7 @@ func faultOf(value string) fault {
 		return ""
 	case len(value) > model.MaxTokenLength:
 		return faultLong
-	case reference.MatchString(value) || strings.Contains(value, "{{") || strings.Contains(value, "${"):
+	case isReference(value) || strings.Contains(value, "{{") || strings.Contains(value, "${"):
 		return faultReference
 	case sealed.MatchString(value):
 		return faultSealed
@@ -266,15 +271,22 @@ func hasPassword(value string) bool {
 const maxText = 4096
 
 // told are the words before a secret in a text.
-var told = regexp.MustCompile(`(?i)(?:pass(?:word|wort|phrase|code)?|pwd|kennwort|heslo|pin|secret|token|` +
-	`api[ -_]?key|key|login|credentials?)\s*(?:is\b|ist\b|[:=])\s*\S`)
+var told = regexp.MustCompile(`(?i)(?:pass(?:word|wort|phrase|code)?|pwd|kennwort|heslo|pin|secret|` +
+	`token|api[ -_]?key|key|login|credentials?)\s*[:=]\s*\S`)
+
+// spoken are such words in a sentence.
+var spoken = regexp.MustCompile(`(?i)\b(?:pass(?:word|wort|phrase|code)|pwd|kennwort|heslo|pin|secret|token) ` +
+	`(?:is|ist|je) \S`)
 
 // mayBeSecret reports whether a text that would be shown or stored in the open has, or may be, a secret.
 func mayBeSecret(text string) bool {
-	if hasToken(text) || told.MatchString(text) {
+	if hasToken(text) || strings.ContainsAny(text, ":=") && told.MatchString(text) || spoken.MatchString(text) {
 		return true
 	}
 	for word := range strings.FieldsSeq(text) {
+		if len(word) < 8 {
+			continue
+		}
 		word = strings.Trim(word, "\"'`,;.()[]")
 		if foreign.MatchString(word) || hasPassword(word) || looksRandom(word) {
 			return true

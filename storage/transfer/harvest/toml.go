@@ -19,6 +19,9 @@ func readTOML(f *File) (*Node, error) { return f.parsed("TOML", parseTOML) }
 
 // parseTOML reads the syntax alone, with lines: a table twice or a wrong value is no reason to refuse a token.
 func parseTOML(text string) (*Node, error) {
+	if depthOf(text) > maxBrackets {
+		return nil, errTooDeep
+	}
 	root := &Node{Line: 1}
 	table := root
 	p := &unstable.Parser{}

@@ -1,0 +1,155 @@
+package harvest_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"keyrack/model/workspace/transfer"
+	"keyrack/storage/transfer/harvest"
+)
+
+// rows are files of n records each, in formats of all kinds.
+func rows(n int) map[string]string {
+	token := func(i int) string { return fmt.Sprintf("%032X-%031X", 0xA0000000+i*7919, 0xB000+i) }
+	files := map[string]*strings.Builder{}
+	add := func(name, format string, args ...any) {
+		if files[name] == nil {
+			files[name] = &strings.Builder{}
+		}
+		fmt.Fprintf(files[name], format, args...)
+	}
+	add("list.json", "[")
+	add("map.json", "{")
+	add("own.json", "[")
+	add("hotels.yaml", "client_token: %s\nhotels:\n", token(n))
+	add(".env", "MEWS_CLIENT_TOKEN=%s\nMEWS_BASE_URL=https://api.mews-demo.com\n", token(n))
+	add("a.toml", "client_token = \"%s\"\n", token(n))
+	add("a.ini", "client_token = %s\n", token(n))
+	add("a.xml", "<hotels>")
+	add("a.js", "const hotels = [\n")
+	for i := range n {
+		separator := map[bool]string{true: ",", false: ""}[i < n-1]
+		add("list.json", `{"name": "Hotel %d", "accessToken": "%s"}%s`+"\n", i, token(i), separator)
+		add("own.json", `{"name": "Hotel %d", "accessToken": "%s", "clientToken": "%s"}%s`+"\n", i, token(i), token(n+i),
+			separator)
+		add("map.json", `"hotel%d": "%s"%s`+"\n", i, token(i), separator)
+		add("hotels.yaml", "  - name: Hotel %d\n    access_token: %s\n", i, token(i))
+		add(".env", "MEWS_ACCESS_TOKEN_HOTEL_%d=%s\n", i, token(i))
+		add("a.toml", "[[hotel]]\nname = \"Hotel %d\"\naccess_token = \"%s\"\n", i, token(i))
+		add("a.ini", "[Hotel %d]\naccess_token = %s\n", i, token(i))
+		add("a.xml", "<hotel><name>Hotel %d</name><accessToken>%s</accessToken></hotel>\n", i, token(i))
+		add("a.js", "  { name: 'Hotel %d', accessToken: '%s' },\n", i, token(i))
+		add("a.txt", "Hotel %d: %s\n", i, token(i))
+	}
+	add("list.json", "]")
+	add("own.json", "]")
+	add("map.json", "}")
+	add("a.xml", "</hotels>")
+	add("a.js", "];\n")
+	all := map[string]string{}
+	for name, b := range files {
+		all[name] = b.String()
+	}
+	return all
+}
+
+// TestALongFileIsReadWhole reads a thousand records in formats of all kinds.
+func TestALongFileIsReadWhole(t *testing.T) {
+	for name, text := range rows(1000) {
+		file, err := harvest.Read([]byte(text), transfer.ReadOptions{Name: name})
+		if err != nil || len(file.Records) != 1000 {
+			t.Errorf("%s: %d records, error %v", name, len(file.Records), err)
+		}
+		for _, r := range file.Records {
+			if r.Undecided != "" || r.Confirm || r.Label == "" {
+				t.Fatalf("%s, line %d: label %q, undecided %q", name, r.Line, r.Label, r.Undecided)
+			}
+		}
+	}
+}
+
+// BenchmarkRead reads 10,000 records; bytes allocated stand beside the size of the file.
+func BenchmarkRead(b *testing.B) {
+	for name, text := range rows(10000) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := harvest.Read([]byte(text), transfer.ReadOptions{Name: name}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// hostile are files that are made to take long, each of about n bytes.
+func hostile(n int) map[string]string {
+	many := func(text string) string { return strings.Repeat(text, n/len(text)) }
+	numbered := func(format string, to int) string {
+		b := &strings.Builder{}
+		for i := range to {
+			fmt.Fprintf(b, format, i, i+1, i+1)
+		}
+		return b.String()
+	}
+	steps := &strings.Builder{}
+	for i := range 500 {
+		steps.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	return map[string]string{
+		"brackets":          many("["),
+		"brackets, JSONC":   "/**/" + many("["),
+		"braces":            many(`{"a":`),
+		"one line":          many("A"),
+		"one line of hex":   many("0123456789ABCDEF-"),
+		"quotes":            many(`"\"`),
+		"apostrophes":       many(`'{`),
+		"comments":          many("/*"),
+		"names":             many("a="),
+		"assignments":       many("A=\"\n"),
+		"same names":        many("A=1\n"),
+		"list of numbers":   "[" + many("1,") + "1]",
+		"list of empties":   "[" + many("{},") + "1]",
+		"object of empties": "{" + many(`"a":"",`) + `"b":""}`,
+		"YAML bomb":         "a: &a [x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nd: [*c,*c,*c]\n",
+		"YAML deep":         many("- ") + "a",
+		"YAML flow":         "a: " + many("["),
+		"YAML steps":        steps.String(),
+		"TOML deep":         "a = \"x\"\n[b]\nc = " + many("["),
+		"XML deep":          many("<a>"),
+		"XML entities":      `<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;&c;</a>`,
+		"XML attributes":    "<a " + many(`b="c" `) + "/>",
+		"variables":         numbered("A%d=${A%d}${A%d}\n", n/40),
+		"headings":          many("# a\n"),
+		"tables":            many("|a|b|\n"),
+		"sections":          many("[a]\nb=c\n"),
+		"JSON in JSON":      many(`["`),
+		"brackets of code":  "x = 1;\n" + many("("),
+		"client tokens":     many(`[{"clientToken": "` + tokens()["client"] + `"}]` + "\n"),
+		"tokens":            many(tokens()["aurora"] + " "),
+	}
+}
+
+// TestHostileFilesAreBounded reads what is made to take long or to need much memory. That it ends is the test.
+func TestHostileFilesAreBounded(t *testing.T) {
+	for name, text := range hostile(20_000) {
+		if _, err := harvest.Read([]byte(text), transfer.ReadOptions{}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// BenchmarkHostile has the same files with 4 MB each.
+func BenchmarkHostile(b *testing.B) {
+	for name, text := range hostile(4 << 20) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = harvest.Read([]byte(text), transfer.ReadOptions{})
+			}
+		})
+	}
+}
