@@ -78,6 +78,18 @@ type Enterprise struct {
 	Pricing  string
 }
 
+// Location is where the property is; nil where that is not known. It reads the time zones of the system.
+func (i *Identity) Location() *time.Location {
+	if i == nil || i.TimeZone == "" {
+		return nil
+	}
+	location, err := time.LoadLocation(i.TimeZone)
+	if err != nil {
+		return nil
+	}
+	return location
+}
+
 // Properties is the number of properties a request to the connection can touch: 1, or all of a portfolio.
 func (i *Identity) Properties() int {
 	if i == nil || !i.Portfolio {

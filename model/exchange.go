@@ -17,8 +17,10 @@ type Exchange struct {
 	SentAt       time.Time
 	// RequestBody is the JSON body without the three credential fields.
 	RequestBody []byte
-	Status      int
-	Header      http.Header
+	// Minimal says that the request asked for no body where it would say nothing: see [Intent.Preferring].
+	Minimal bool
+	Status  int
+	Header  http.Header
 	// Body holds the bytes received, after gzip, unless they are in BodyFile.
 	Body []byte
 	// Original returns the body exactly as it came, where the workspace has taken something out of Body; else it is nil. A

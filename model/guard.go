@@ -31,7 +31,11 @@ type Target struct {
 type Clearance struct {
 	operation Operation
 	target    Target
+	minimal   bool
 }
+
+// Minimal reports whether the request asks for no body where it would say nothing; see [Intent.Preferring].
+func (c Clearance) Minimal() bool { return c.minimal }
 
 // Operation is what was cleared.
 func (c Clearance) Operation() Operation { return c.operation }
@@ -176,7 +180,7 @@ func (g *Guard) Clear(target Target, intent Intent) (Clearance, error) {
 	if err := g.examine(target, intent.path, intent.confirmed); err != nil {
 		return Clearance{}, err
 	}
-	return Clearance{operation: operation, target: target}, nil
+	return Clearance{operation: operation, target: target, minimal: intent.minimal}, nil
 }
 
 // Unlock allows writes to one connection, as long as it means what it means now, for [UnlockDuration], if typed is the

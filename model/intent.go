@@ -101,6 +101,7 @@ type Intent struct {
 	binding       Binding
 	client, label string
 	reach         string // the ids of the properties of a portfolio
+	minimal       bool
 	confirmed     bool
 	sent          *atomic.Bool
 	// all ends when Keyrack is locked, writes with every lock of writes as well.
@@ -112,6 +113,19 @@ func (i Intent) Path() string { return i.path }
 
 // Body returns the body, without credentials.
 func (i Intent) Body() []byte { return bytes.Clone(i.body) }
+
+// Minimal reports whether the answer may be left out where it would say nothing: see [Intent.Preferring].
+func (i Intent) Minimal() bool { return i.minimal }
+
+// Preferring returns an intent that nobody has confirmed, which asks Mews to answer with 204 and no body where it would
+// have an empty page or {} to give, or not to. The request header for that is "Prefer: return=minimal".
+func (i Intent) Preferring(minimal bool) Intent {
+	i.minimal, i.confirmed = minimal, false
+	if i.sent != nil { // else nobody has made it, and nobody does so here
+		i.sent = new(atomic.Bool)
+	}
+	return i
+}
 
 // Binding is what the connection meant when the intent was made.
 func (i Intent) Binding() Binding { return i.binding }

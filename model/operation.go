@@ -1,5 +1,7 @@
 package model
 
+import "time"
+
 // OperationKind says what an operation does to a property's data. Every Connector API operation is a POST, so the HTTP
 // method says nothing.
 type OperationKind string
@@ -34,6 +36,16 @@ type Operation struct {
 	Portfolio bool
 	Scope     []string
 	Paged     bool
+}
+
+// DaysLeft returns how many days after the day of now an operation ends, by UTC: 0 today, less for one that has ended.
+// It knows nothing of an operation without an announced end, or without a now.
+func (o Operation) DaysLeft(now time.Time) (days int, known bool) {
+	end, err := time.Parse(time.DateOnly, o.DiscontinuedOn)
+	if err != nil || now.IsZero() {
+		return 0, false
+	}
+	return int(end.Sub(now.UTC().Truncate(24*time.Hour)).Hours() / 24), true
 }
 
 // Classifier finds the operation behind a path. Of a path it does not know, in exactly this spelling, it returns an

@@ -198,6 +198,7 @@ func (c *Client) tried(clearance model.Clearance) model.Exchange {
 		Environment:  clearance.Environment().Name,
 		Address:      clearance.Address(),
 		Operation:    clearance.Operation(),
+		Minimal:      clearance.Minimal(),
 		SentAt:       c.options.Now(),
 	}
 }

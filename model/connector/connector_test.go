@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -232,5 +233,26 @@ func TestAClientShowsNoTokenWhenPrinted(t *testing.T) {
 	}
 	if dump := fmt.Sprintf("%+v", client); strings.Contains(dump, accessToken[4:28]) {
 		t.Error("a token is in the client")
+	}
+}
+
+func TestAMinimalAnswerIsAskedForByItsHeader(t *testing.T) {
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Header.Get("Prefer"))
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	defer server.Close()
+	cleared := clear(t, server.URL, readPath).(*clearing)
+	client := connector.New(connector.Options{})
+	for _, minimal := range []bool{false, true} {
+		cleared.intent = cleared.intent.Preferring(minimal)
+		exchange, err := client.Send(t.Context(), cleared, nil)
+		if err != nil || exchange.Status != http.StatusNoContent || exchange.Minimal != minimal {
+			t.Errorf("%d, minimal %t, %v", exchange.Status, exchange.Minimal, err)
+		}
+	}
+	if len(asked) != 2 || asked[0] != "" || asked[1] != "return=minimal" {
+		t.Errorf("it asked %q", asked)
 	}
 }

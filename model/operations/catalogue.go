@@ -6,8 +6,8 @@
 // environment, so it says "read" only of operations that are proven to be one, and it knows each operation in exactly
 // one spelling. Everything else is a write.
 //
-// The facts are those of the Mews Open API docs, Connector API, as of 1 October 2026. Kinds, titles, notes and
-// templates are Keyrack's own: Mews does not publish which operations change data.
+// The facts are those of the Mews Open API docs, Connector API; [Catalogue.Source] says of which day. Kinds, titles,
+// notes and templates are Keyrack's own: Mews does not publish which operations change data.
 package operations
 
 import (
@@ -45,6 +45,7 @@ func (c *Catalogue) Adopt(other *Catalogue) { c.held.Store(other.held.Load()) }
 
 // known are operations. They never change.
 type known struct {
+	source  Source
 	entries []Entry // sorted by path
 	byPath  map[string]int
 	// folded maps a path in lower case to its only right spelling. It serves suggestions, never Lookup.
@@ -94,28 +95,56 @@ type record struct {
 	Template       json.RawMessage     `json:"template,omitempty"`
 }
 
+// file is a catalogue that was brought up to date. One that never was is the list of its operations alone.
+type file struct {
+	Refreshed  Refreshment `json:"refreshed"`
+	Operations []record    `json:"operations"`
+}
+
 // parse reads a catalogue and refuses one that contradicts itself.
 func parse(r io.Reader) (*Catalogue, error) {
-	records, err := readRecords(r)
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the operation catalogue: %w", err)
+	}
+	source := builtIn()
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+		var refreshed file
+		if err := decode(text, &refreshed); err != nil {
+			return nil, err
+		}
+		source.Refreshed = refreshed.Refreshed
+		return build(refreshed.Operations, source)
+	}
+	records, err := readRecords(bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}
-	return build(records)
+	return build(records, source)
 }
 
 func readRecords(r io.Reader) ([]record, error) {
-	decoder := json.NewDecoder(r)
-	decoder.DisallowUnknownFields()
-	var records []record
-	if err := decoder.Decode(&records); err != nil {
+	text, err := io.ReadAll(r)
+	if err != nil {
 		return nil, fmt.Errorf("read the operation catalogue: %w", err)
 	}
-	return records, nil
+	var records []record
+	return records, decode(text, &records)
 }
 
-func build(records []record) (*Catalogue, error) {
+func decode(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("read the operation catalogue: %w", err)
+	}
+	return nil
+}
+
+func build(records []record, source Source) (*Catalogue, error) {
 	slices.SortFunc(records, func(a, b record) int { return strings.Compare(a.Path, b.Path) })
 	c := &known{
+		source:  source,
 		entries: make([]Entry, len(records)),
 		byPath:  make(map[string]int, len(records)),
 		folded:  make(map[string]string, len(records)),

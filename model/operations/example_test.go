@@ -55,7 +55,7 @@ func ExampleCatalogue_Lint() {
   "FirstTimeUnitStartUTC": "2026-11-01T00:00:00Z",
   "LastTimeUnitStartUtc": "2026-11-02"
 }`)
-	for _, finding := range catalogue.Lint("rates/getPricing", body, false) {
+	for _, finding := range catalogue.Lint("rates/getPricing", body, operations.Sending{}) {
 		fmt.Println(finding)
 	}
 	// Output:

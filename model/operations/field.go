@@ -50,12 +50,25 @@ type Field struct {
 	MaxItems int `json:"maxItems,omitempty"`
 	// MaxLength is the number of characters a text may have; 0 means no bound.
 	MaxLength int `json:"maxLength,omitempty"`
+	// MinLength is the number of characters that a text needs; 0 says that it may be empty.
+	MinLength int `json:"minLength,omitempty"`
+	// Format is how a text is to be written; empty for any way.
+	Format Format `json:"format,omitempty"`
+	// Min is the least that a number may be; nil means no bound.
+	Min *int64 `json:"min,omitempty"`
+	// Chooses says that the values name fields of which the chosen one is needed and no other: fields beside this one
+	// ([Here]), or inside the field beside it of that name. Values that name no field choose nothing.
+	Chooses string `json:"chooses,omitempty"`
 	// MaxMonths is how many months an interval may span; 0 means no bound.
 	MaxMonths int `json:"maxMonths,omitempty"`
-	// MaxDays is how many days it may span, where that is not counted in months; 0 means no bound.
+	// MaxDays is how many days it may span, where that is not counted in months; 0 means no bound. Of a time it says how
+	// many days after its start it may be; MaxMonths then holds for services by the month instead.
 	MaxDays int     `json:"maxDays,omitempty"`
 	Fields  []Field `json:"fields,omitempty"`
 }
+
+// Here is what [Field.Chooses] says of a choice among the fields beside it.
+const Here = "."
 
 // LongestSpan says how long an interval may be, such as "3 months" or "180 days"; "" for any length.
 func (f Field) LongestSpan() string {
@@ -87,7 +100,7 @@ func (f Field) Inner() []Field {
 		return []Field{{Name: "Count", Type: Integer, Required: true}, {Name: "Cursor", Type: String}}
 	case Amount, TaxedAmount:
 		return []Field{
-			{Name: "Currency", Type: String, Required: true},
+			{Name: "Currency", Type: String, Required: true, Format: Currency},
 			{Name: "GrossValue", Type: Number},
 			{Name: "NetValue", Type: Number},
 			{Name: "TaxCodes", Type: String, List: true, Required: f.Type == TaxedAmount},
@@ -104,6 +117,25 @@ func findField(fields []Field, name string) (Field, bool) {
 	return fields[i], true
 }
 
+// endsOne reports whether a field is the end of an interval whose start stands beside it.
+func endsOne(f Field, fields []Field) bool {
+	return f.Type == Time && slices.ContainsFunc(fields, func(other Field) bool {
+		end, isStart := endOf(other.Name)
+		return isStart && end == f.Name && other.Type == f.Type
+	})
+}
+
+func choosesSomething(f Field, fields []Field) bool {
+	if f.Chooses != Here {
+		holder, _ := findField(fields, f.Chooses)
+		fields = holder.Fields
+	}
+	return slices.ContainsFunc(f.Enum, func(name string) bool {
+		_, known := findField(fields, name)
+		return known
+	})
+}
+
 // checkFields finds what cannot be meant in the data file.
 func checkFields(fields []Field) error {
 	seen := make(map[string]bool, len(fields))
@@ -114,6 +146,11 @@ func checkFields(fields []Field) error {
 		default:
 			return fmt.Errorf("field %q has the unknown type %q", f.Name, f.Type)
 		}
+		switch f.Format {
+		case "", Duration, Currency, Country, Language, Email:
+		default:
+			return fmt.Errorf("field %q has the unknown format %q", f.Name, f.Format)
+		}
 		switch {
 		case f.Name == "" || seen[f.Name]:
 			return fmt.Errorf("field %q has no name or stands twice", f.Name)
@@ -123,8 +160,14 @@ func checkFields(fields []Field) error {
 			return fmt.Errorf("field %q has fields but is no object", f.Name)
 		case !f.List && (f.MinItems > 0 || f.MaxItems > 0):
 			return fmt.Errorf("field %q counts items but is no list", f.Name)
-		case f.MaxMonths+f.MaxDays > 0 && f.Type != Interval && f.Type != DateInterval:
+		case f.MaxMonths+f.MaxDays > 0 && f.Type != Interval && f.Type != DateInterval && !endsOne(f, fields):
 			return fmt.Errorf("field %q is limited to months or days but is no interval", f.Name)
+		case (f.MinLength > 0 || f.Format != "") && f.Type != String:
+			return fmt.Errorf("field %q has the form of a text but is none", f.Name)
+		case f.Min != nil && f.Type != Integer:
+			return fmt.Errorf("field %q has a least number but is none", f.Name)
+		case f.Chooses != "" && !choosesSomething(f, fields):
+			return fmt.Errorf("field %q chooses nothing", f.Name)
 		}
 		seen[f.Name] = true
 		if err := checkFields(f.Fields); err != nil {

@@ -22,6 +22,7 @@ const (
 // Finding is one thing the linter has to say. It never quotes a value out of the body, which could be a token.
 type Finding struct {
 	Severity Severity
+	Rule     Rule
 	Message  string // a sentence for a person
 	// Offset counts bytes from 0, Line and Column count from 1, Column in characters. A finding about the operation
 	// and not about the body has Offset -1 and Line and Column 0.
@@ -52,18 +53,18 @@ type report struct {
 func (r *report) full() bool { return len(r.findings) >= maxFindings }
 
 // add notes a finding at an offset of the body.
-func (r *report) add(severity Severity, offset int, field, format string, args ...any) {
+func (r *report) add(severity Severity, rule Rule, offset int, field, format string, args ...any) {
 	if r.full() {
 		return
 	}
 	r.findings = append(r.findings, Finding{
-		Severity: severity, Message: fmt.Sprintf(format, args...), Offset: offset, Field: field,
+		Severity: severity, Rule: rule, Message: fmt.Sprintf(format, args...), Offset: offset, Field: field,
 	})
 }
 
 // about notes a finding about the operation.
-func (r *report) about(severity Severity, format string, args ...any) {
-	r.add(severity, -1, "", format, args...)
+func (r *report) about(severity Severity, rule Rule, format string, args ...any) {
+	r.add(severity, rule, -1, "", format, args...)
 }
 
 // sorted returns the findings in the order of the text, those about the operation first.

@@ -21,20 +21,32 @@ func Generate(source io.Reader, to io.Writer) error {
 			records[i].Template = sampleBody(records[i].Fields, records[i].AtLeastOneOf)
 		}
 	}
-	if _, err := build(records); err != nil {
+	if _, err := build(records, builtIn()); err != nil {
 		return err
 	}
 	return writeRecords(to, records)
 }
 
-// Write writes the catalogue in the form of the embedded one.
+// Write writes the catalogue in the form of the embedded one, with what it was brought up to date by, where it was.
 func (c *Catalogue) Write(to io.Writer) error {
-	entries := c.held.Load().entries
-	records := make([]record, len(entries))
-	for i, entry := range entries {
+	held := c.held.Load()
+	records := make([]record, len(held.entries))
+	for i, entry := range held.entries {
 		records[i] = entry.record()
 	}
-	return writeRecords(to, records)
+	if held.source.Refreshed == (Refreshment{}) {
+		return writeRecords(to, records)
+	}
+	head, err := json.Marshal(held.source.Refreshed)
+	if err != nil {
+		return err
+	}
+	var list bytes.Buffer
+	if err := writeRecords(&list, records); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(to, "{\"refreshed\":%s,\"operations\":%s}\n", head, bytes.TrimSpace(list.Bytes()))
+	return err
 }
 
 func writeRecords(to io.Writer, records []record) error {

@@ -4,21 +4,32 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 )
 
+// Sending is what the linter knows of a request besides path and body.
+type Sending struct {
+	// Portfolio says that it goes to a connection whose token opens several properties.
+	Portfolio bool
+	// Zone is where the property is; nil where that is not known.
+	Zone *time.Location
+	// Now is when it is sent: an operation that ends soon is told of with the days that are left. Zero tells none.
+	Now time.Time
+}
+
 // Lint reads an operation's path and the body that is to be sent to it, without the three credential fields, and
-// returns what looks wrong, in the order of the text. Portfolio says that the body goes to a connection whose token
-// opens several properties. Findings inform; they are no reason to refuse a request. At most 100 are returned.
-func (c *Catalogue) Lint(path string, body []byte, portfolio bool) []Finding {
+// returns what looks wrong, in the order of the text. Findings inform; they are no reason to refuse a request. At most
+// 100 are returned.
+func (c *Catalogue) Lint(path string, body []byte, sending Sending) []Finding {
 	r := &report{body: body}
 	entry, described := c.lintPath(r, path)
 	if described {
-		r.lintOperation(entry, portfolio)
+		r.lintOperation(entry, sending)
 	}
 	if root, ok := r.syntax(); ok {
 		r.names(root, "", true)
 		if described {
-			b := bodyLint{report: r, portfolio: portfolio}
+			b := bodyLint{report: r, Sending: sending}
 			b.body(entry, root)
 		}
 	}
@@ -34,11 +45,13 @@ func (c *Catalogue) lintPath(r *report, path string) (Entry, bool) {
 	suggestion, certain := c.suggest(path)
 	switch {
 	case suggestion == "":
-		r.about(Warning, "the catalogue does not know this operation, so it counts as a write")
+		r.about(Warning, AboutOperation, "the catalogue does not know this operation, so it counts as a write")
 	case certain:
-		r.about(Error, "the operation is spelt %s: its address has to match in every letter and slash", suggestion)
+		r.about(Error, AboutOperation,
+			"the operation is spelt %s: its address has to match in every letter and slash", suggestion)
 	default:
-		r.about(Warning, "the catalogue does not know this operation, so it counts as a write; did you mean %s?", suggestion)
+		r.about(Warning, AboutOperation,
+			"the catalogue does not know this operation, so it counts as a write; did you mean %s?", suggestion)
 	}
 	if !certain {
 		return Entry{}, false
@@ -46,22 +59,26 @@ func (c *Catalogue) lintPath(r *report, path string) (Entry, bool) {
 	return c.Find(suggestion)
 }
 
-func (r *report) lintOperation(entry Entry, portfolio bool) {
+func (r *report) lintOperation(entry Entry, sending Sending) {
 	if entry.Deprecated {
 		message := "the operation is deprecated"
 		if entry.DiscontinuedOn != "" {
 			message += "; Mews has announced its end for " + entry.DiscontinuedOn
+			if days, known := entry.DaysLeft(sending.Now); known && days >= 0 {
+				message += fmt.Sprintf(", in %d days", days)
+			}
 		}
 		if entry.Replacement != "" {
 			message += "; use " + entry.Replacement + " instead"
 		}
-		r.about(Note, "%s", message)
+		r.about(Note, AboutOperation, "%s", message)
 	}
 	if entry.Restricted {
-		r.about(Note, "the operation is in beta or needs a grant by Mews: a 401 then says nothing about the token")
+		r.about(Note, AboutOperation,
+			"the operation is in beta or needs a grant by Mews: a 401 then says nothing about the token")
 	}
-	if portfolio && !entry.Portfolio {
-		r.about(Note, "Mews does not say that the operation works with a portfolio token")
+	if sending.Portfolio && !entry.Portfolio {
+		r.about(Note, AboutScope, "Mews does not say that the operation works with a portfolio token")
 	}
 }
 
@@ -74,11 +91,12 @@ func (r *report) names(v value, at string, top bool) {
 	for _, m := range v.members {
 		field := join(at, m.name)
 		if seen[m.name] {
-			r.add(Warning, m.offset, field, "%s stands twice in this object; the server takes one of them", quote(m.name))
+			r.add(Warning, NameTwice, m.offset, field,
+				"%s stands twice in this object; the server takes one of them", quote(m.name))
 		}
 		seen[m.name] = true
 		if isToken(m.name) || top && isCredential(m.name) {
-			r.add(Warning, m.offset, field,
+			r.add(Warning, Credential, m.offset, field,
 				"%s is added when the request is sent; remove it, so that no token is kept with the body", quote(m.name))
 		}
 		r.names(m.value, field, false)

@@ -99,7 +99,8 @@ func TestSyntaxFaultsNameTheirPlace(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff([]string{test.want}, printed(c.Lint("countries/getAll", []byte(test.body), false))); diff != "" {
+			got := printed(c.Lint("countries/getAll", []byte(test.body), Sending{}))
+			if diff := cmp.Diff([]string{test.want}, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -130,14 +131,14 @@ func TestAMisspeltPathIsSuggestedTheRightOne(t *testing.T) {
 		strings.Repeat("a/", 5000):                                   unknown,
 		"%zz":                                                        unknown,
 	} {
-		if diff := cmp.Diff([]string{want}, printed(c.Lint(path, []byte(`{}`), false))); diff != "" {
+		if diff := cmp.Diff([]string{want}, printed(c.Lint(path, []byte(`{}`), Sending{}))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", path, diff)
 		}
 	}
 }
 
 func TestAMisspeltPathStillHasItsBodyChecked(t *testing.T) {
-	got := printed(open(t).Lint("bills/getpdf", []byte(`{"BillId": 1}`), false))
+	got := printed(open(t).Lint("bills/getpdf", []byte(`{"BillId": 1}`), Sending{}))
 	want := []string{
 		"error: the operation is spelt bills/getPdf: its address has to match in every letter and slash",
 		"1:12: warning: BillId takes a text, not a number",
@@ -148,15 +149,17 @@ func TestAMisspeltPathStillHasItsBodyChecked(t *testing.T) {
 }
 
 func TestAFindingKnowsItsFieldAndOffset(t *testing.T) {
-	got := open(t).Lint("reservations/confirm", []byte("{\r\n \"ReservationIds\": [\"é\", 1]}"), false)
+	got := open(t).Lint("reservations/confirm", []byte("{\r\n \"ReservationIds\": [\"é\", 1]}"), Sending{})
 	want := []Finding{
 		{
-			Severity: Warning, Message: "ReservationIds[0] takes an id such as 00000000-0000-0000-0000-000000000000",
-			Offset: 23, Line: 2, Column: 21, Field: "ReservationIds[0]",
+			Severity: Warning, Rule: MalformedID,
+			Message: "ReservationIds[0] takes an id such as 00000000-0000-0000-0000-000000000000",
+			Offset:  23, Line: 2, Column: 21, Field: "ReservationIds[0]",
 		},
 		{
-			Severity: Warning, Message: "ReservationIds[1] takes a text, not a number",
-			Offset: 29, Line: 2, Column: 26, Field: "ReservationIds[1]",
+			Severity: Warning, Rule: WrongType,
+			Message: "ReservationIds[1] takes a text, not a number",
+			Offset:  29, Line: 2, Column: 26, Field: "ReservationIds[1]",
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -166,7 +169,7 @@ func TestAFindingKnowsItsFieldAndOffset(t *testing.T) {
 
 func TestFindingsAreBounded(t *testing.T) {
 	body := `{"ReservationIds": [` + strings.Repeat("1,", 50_000) + `1]}`
-	if got := len(open(t).Lint("reservations/confirm", []byte(body), false)); got != maxFindings {
+	if got := len(open(t).Lint("reservations/confirm", []byte(body), Sending{})); got != maxFindings {
 		t.Errorf("%d findings, want %d", got, maxFindings)
 	}
 }
@@ -202,7 +205,7 @@ func TestNoFindingRepeatsAToken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := strings.ReplaceAll(test.path, "§", token)
 			body := strings.ReplaceAll(test.body, "§", token)
-			findings := c.Lint(path, []byte(body), true)
+			findings := c.Lint(path, []byte(body), Sending{Portfolio: true})
 			if len(findings) == 0 {
 				t.Error("no finding")
 			}
@@ -235,7 +238,7 @@ func FuzzLint(f *testing.F) {
 		f.Add("rates/ADD/", []byte(body), false)
 	}
 	f.Fuzz(func(t *testing.T, path string, body []byte, portfolio bool) {
-		findings := c.Lint(path, body, portfolio)
+		findings := c.Lint(path, body, Sending{Portfolio: portfolio})
 		if len(findings) > maxFindings {
 			t.Errorf("%d findings", len(findings))
 		}

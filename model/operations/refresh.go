@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"time"
 
 	"keyrack/model"
 )
@@ -27,9 +28,15 @@ const (
 	OperationMissing    ChangeKind = "operation-missing"    // the document no longer has it; the catalogue keeps it
 	OperationDeprecated ChangeKind = "operation-deprecated" // the document calls it deprecated
 	FieldAdded          ChangeKind = "field-added"
-	FieldMissing        ChangeKind = "field-missing" // the document no longer has it; the catalogue keeps it
-	FieldChanged        ChangeKind = "field-changed" // it has another form now, which the catalogue takes over
-	ValueAdded          ChangeKind = "value-added"   // a known value more
+	FieldMissing        ChangeKind = "field-missing"    // the document no longer has it; the catalogue keeps it
+	FieldChanged        ChangeKind = "field-changed"    // it has another form now, which the catalogue takes over
+	FieldDeprecated     ChangeKind = "field-deprecated" // the document calls it deprecated
+	ValueAdded          ChangeKind = "value-added"      // a known value more
+	// The limits, which the catalogue takes over too; Detail has both: "10 → 20".
+	MaxItemsChanged  ChangeKind = "max-items-changed"
+	MinItemsChanged  ChangeKind = "min-items-changed"
+	MaxLengthChanged ChangeKind = "max-length-changed"
+	MinLengthChanged ChangeKind = "min-length-changed"
 )
 
 // Change is one difference.
@@ -41,12 +48,13 @@ type Change struct {
 }
 
 // Refreshed returns the catalogue brought up to date by a document, and what changed. The document adds: operations,
-// fields, values. It takes nothing away, because the documents of two environments differ and neither is complete. What
-// the catalogue alone knows, above all whether an operation only reads, is never changed by a document; operations that
-// the catalogue does not know become writes.
-func (c *Catalogue) Refreshed(described []Described) (*Catalogue, []Change, error) {
+// fields, values; and what it says of limits and deprecations holds. It takes nothing away, because the documents of
+// two environments differ and neither is complete. What the catalogue alone knows, above all whether an operation only
+// reads, is never changed by a document; operations that the catalogue does not know become writes.
+func (c *Catalogue) Refreshed(described []Described, by Refreshment) (*Catalogue, []Change, error) {
 	var changes []Change
-	entries := c.held.Load().entries
+	held := c.held.Load()
+	entries := held.entries
 	records := make([]record, len(entries))
 	at := map[string]int{}
 	for i, entry := range entries {
@@ -81,7 +89,9 @@ func (c *Catalogue) Refreshed(described []Described) (*Catalogue, []Change, erro
 		}
 	}
 	slices.SortStableFunc(changes, compareChanges)
-	refreshed, err := build(records)
+	source := held.source
+	source.Refreshed = by
+	refreshed, err := build(records, source)
 	if err != nil {
 		return nil, nil, fmt.Errorf("the document does not fit the catalogue: %w", err)
 	}
@@ -90,8 +100,8 @@ func (c *Catalogue) Refreshed(described []Described) (*Catalogue, []Change, erro
 
 func compareChanges(a, b Change) int {
 	order := []ChangeKind{
-		OperationAdded, OperationDeprecated, FieldAdded, FieldChanged, ValueAdded, FieldMissing,
-		OperationMissing,
+		OperationAdded, OperationDeprecated, FieldAdded, FieldDeprecated, FieldChanged, ValueAdded, MaxItemsChanged,
+		MinItemsChanged, MaxLengthChanged, MinLengthChanged, FieldMissing, OperationMissing,
 	}
 	return slices.Index(order, a.Kind) - slices.Index(order, b.Kind)
 }
@@ -138,6 +148,7 @@ func scopeOf(fields []Field) []string {
 // fieldMerge brings the fields of one operation up to date.
 type fieldMerge struct {
 	path    string
+	limited bool // ours keep their limits
 	changes []Change
 }
 
@@ -184,6 +195,18 @@ func (m *fieldMerge) field(own, f Field, place string) Field {
 		own.Portfolio = true
 		m.note(FieldChanged, place, "needed with a portfolio token")
 	}
+	if f.Deprecated && !own.Deprecated {
+		own.Deprecated = true
+		m.note(FieldDeprecated, place, "")
+	}
+	if own.List {
+		m.limit(MaxItemsChanged, place, &own.MaxItems, f.MaxItems)
+		m.limit(MinItemsChanged, place, &own.MinItems, f.MinItems)
+	}
+	if own.Type == String && own.Format == "" && len(own.Enum) == 0 { // else it is limited by more than its length
+		m.limit(MaxLengthChanged, place, &own.MaxLength, f.MaxLength)
+		m.limit(MinLengthChanged, place, &own.MinLength, f.MinLength)
+	}
 	if len(own.Enum) > 0 {
 		for _, value := range f.Enum {
 			if !slices.Contains(own.Enum, value) {
@@ -196,6 +219,15 @@ func (m *fieldMerge) field(own, f Field, place string) Field {
 		own.Fields = m.fields(own.Fields, f.Fields, place, false)
 	}
 	return own
+}
+
+// limit takes over a limit that the document sets. One that it does not speak of stays.
+func (m *fieldMerge) limit(kind ChangeKind, place string, own *int, theirs int) {
+	if m.limited || theirs == 0 || theirs == *own {
+		return
+	}
+	m.note(kind, place, fmt.Sprintf("%d → %d", *own, theirs))
+	*own = theirs
 }
 
 // form says in one word or two how a field is written.
@@ -218,6 +250,9 @@ func (c *Catalogue) Stored(r io.Reader) (*Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A document that is older than what this Keyrack was made of does not take back the limits that were raised since.
+	docs, _ := time.Parse(time.DateOnly, builtIn().Docs)
+	younger := stored.Source().Refreshed.At.After(docs)
 	records := map[string]record{}
 	for _, entry := range c.held.Load().entries {
 		records[entry.Path] = entry.record()
@@ -232,9 +267,11 @@ func (c *Catalogue) Stored(r io.Reader) (*Catalogue, error) {
 		}
 		// A newer Keyrack may know more than what an older one has stored.
 		own.widen(kept.Fields)
-		own.Fields = (&fieldMerge{path: entry.Path}).fields(own.Fields, kept.Fields, "", own.Partial)
+		own.Fields = (&fieldMerge{path: entry.Path, limited: !younger}).fields(own.Fields, kept.Fields, "", own.Partial)
 		own.Deprecated = own.Deprecated || kept.Deprecated
 		records[entry.Path] = own
 	}
-	return build(slices.Collect(maps.Values(records)))
+	source := builtIn()
+	source.Refreshed = stored.Source().Refreshed
+	return build(slices.Collect(maps.Values(records)), source)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -22,7 +23,7 @@ func described(c *Catalogue) []Described {
 
 func TestADocumentThatAgreesChangesNothing(t *testing.T) {
 	c := open(t)
-	refreshed, changes, err := c.Refreshed(described(c))
+	refreshed, changes, err := c.Refreshed(described(c), Refreshment{})
 	if err != nil || len(changes) != 0 {
 		t.Fatalf("changes %v, error %v", changes, err)
 	}
@@ -50,6 +51,10 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 	edit("exports/add", func(d *Described) {
 		d.Fields[0].Enum = append([]string{"Robot"}, d.Fields[0].Enum...)
 	})
+	edit("vouchers/getAll", func(d *Described) {
+		d.Fields[0].MaxItems = 7
+		d.Fields[1].Deprecated = true
+	})
 	edit("accounts/addFile", func(d *Described) { d.Fields[1].List = true })
 	edit("configuration/get", func(d *Described) { d.Fields[0].Portfolio = true })
 	edit("customers/search", func(d *Described) {
@@ -61,7 +66,7 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 			{Name: "Limitation", Type: Limitation, Required: true},
 		}})
 	all = all[1:] // the first one is gone
-	refreshed, changes, err := c.Refreshed(all)
+	refreshed, changes, err := c.Refreshed(all, Refreshment{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,9 +75,11 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 		{OperationDeprecated, "bills/getAll", "", ""},
 		{FieldAdded, "customers/search", "EnterpriseId", "id"},
 		{FieldAdded, "services/getAll", "Colours", "string"},
+		{FieldDeprecated, "vouchers/getAll", "Extent", ""},
 		{FieldChanged, "accounts/addFile", "AccountId", "id → list of id"},
 		{FieldChanged, "configuration/get", "EnterpriseId", "needed with a portfolio token"},
 		{ValueAdded, "exports/add", "EntityType", "Robot"},
+		{MaxItemsChanged, "vouchers/getAll", "EnterpriseIds", "1000 → 7"},
 		{FieldMissing, "tasks/add", "DepartmentId", ""},
 		{OperationMissing, "accountNotes/add", "", ""},
 	}
@@ -105,7 +112,7 @@ func TestAStoredCatalogueIsTheSameAtTheNextStart(t *testing.T) {
 				Field{Name: "Limitation", Type: Limitation})
 		}
 	}
-	refreshed, _, err := c.Refreshed(all)
+	refreshed, _, err := c.Refreshed(all, Refreshment{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,4 +175,63 @@ func FuzzStored(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestACatalogueKnowsWhatItWasMadeOf(t *testing.T) {
+	c := open(t)
+	if got := c.Source(); got.Docs == "" || got.Document == "" || got.Refreshed != (Refreshment{}) {
+		t.Errorf("as built in: %+v", got)
+	}
+	by := Refreshment{From: "Demo", At: time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC)}
+	refreshed, _, err := c.Refreshed(described(c), by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored bytes.Buffer
+	if err := refreshed.Write(&stored); err != nil {
+		t.Fatal(err)
+	}
+	again, err := c.Stored(&stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := c.Source()
+	want.Refreshed = by
+	if got := again.Source(); got != want {
+		t.Errorf("at the next start it is %+v, want %+v", got, want)
+	}
+}
+
+// What was stored before this Keyrack was made of newer docs does not take back what those say.
+func TestAnOlderRefreshmentKeepsTheLimitsOfNewerDocs(t *testing.T) {
+	c := open(t)
+	most := func(c *Catalogue) int {
+		entry, _ := c.Find("vouchers/getAll")
+		return entry.Fields[0].MaxItems
+	}
+	for at, want := range map[string]int{"2026-01-01": most(c), "2026-11-01": 7} {
+		all := described(c)
+		for i := range all {
+			if all[i].Path == "vouchers/getAll" {
+				all[i].Fields = slices.Clone(all[i].Fields)
+				all[i].Fields[0].MaxItems = 7
+			}
+		}
+		day, err := time.Parse(time.DateOnly, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refreshed, _, err := c.Refreshed(all, Refreshment{From: "Demo", At: day})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var stored bytes.Buffer
+		if err := refreshed.Write(&stored); err != nil {
+			t.Fatal(err)
+		}
+		again, err := c.Stored(&stored)
+		if err != nil || most(again) != want {
+			t.Errorf("of %s: %d items at most, want %d (%v)", at, most(again), want, err)
+		}
+	}
 }

@@ -29,7 +29,15 @@ func neededOf(fields []Field, atLeastOneOf []string) []Field {
 			chosen = "UpdatedUtc"
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return !f.Required && f.Name != chosen })
+	selected := "" // by a required discriminator
+	for _, f := range fields {
+		if f.Required && f.Chooses == Here {
+			selected = f.Enum[0]
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(fields), func(f Field) bool {
+		return !f.Required && f.Name != chosen && f.Name != selected
+	})
 }
 
 func writeObject(to *bytes.Buffer, fields []Field) {
@@ -77,6 +85,10 @@ func writeSample(to *bytes.Buffer, f Field) {
 			to.WriteString(named.json)
 			return
 		}
+		if sample, found := formatSamples()[f.Format]; found {
+			to.WriteString(sample)
+			return
+		}
 		to.WriteString(typeSamples()[f.Type])
 	}
 }
@@ -89,7 +101,6 @@ type namedSample struct {
 // namedSamples are the values of fields that mean something by their name.
 func namedSamples() map[string]namedSample {
 	return map[string]namedSample{
-		"Currency":              {String, `"EUR"`},
 		"StartUtc":              {Time, `"{{today+1d}}"`},
 		"EndUtc":                {Time, `"{{today+2d}}"`},
 		"ReservationStartUtc":   {Time, `"{{today+1d}}"`},
@@ -98,8 +109,15 @@ func namedSamples() map[string]namedSample {
 		"LastTimeUnitStartUtc":  {Time, `"{{today+1d}}"`},
 		"DeadlineUtc":           {Time, `"{{now+1d}}"`},
 		"ExpirationUtc":         {Time, `"{{now+7d}}"`},
-		"LanguageCodes":         {String, `"en-US"`},
 		"Expiration":            {String, `"2030-12"`},
+	}
+}
+
+// formatSamples are the values of texts that are written in one way.
+func formatSamples() map[Format]string {
+	return map[Format]string{
+		Currency: `"EUR"`, Country: `"DE"`, Language: `"en-US"`, Email: `"guest@example.com"`,
+		Duration: `"P0Y0M1DT0H0M0S"`,
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // syntax reads the body strictly. It reports what is wrong and returns false unless the body is one JSON object.
 func (r *report) syntax() (value, bool) {
 	fault := func(offset int, format string, args ...any) (value, bool) {
-		r.add(Error, offset, "", format, args...)
+		r.add(Error, AboutSyntax, offset, "", format, args...)
 		return value{}, false
 	}
 	if len(bytes.TrimSpace(r.body)) == 0 {
@@ -30,7 +30,7 @@ func (r *report) syntax() (value, bool) {
 	}
 	root, err := readValue(r.body)
 	if errors.Is(err, errTooDeep) {
-		r.add(Warning, 0, "", "the body is nested deeper than %d levels, so it was not checked", maxDepth)
+		r.add(Warning, NotChecked, 0, "", "the body is nested deeper than %d levels, so it was not checked", maxDepth)
 		return value{}, false
 	}
 	if err != nil {

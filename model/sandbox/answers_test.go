@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -207,19 +208,72 @@ func (s *Sandbox) sampleID(p *property, own, name string) string {
 	return rows[0].text("Id")
 }
 
+// added are the fields of answers that came after both documents, with the day of Mews' changelog.
+func added() map[string][]string {
+	return map[string][]string{
+		"CustomTitleName": {"customers", "accounts", "companionships", "reservations"}, // 2026-08-21
+		"ActivityState":   {"loyaltyMemberships"},                                      // 2026-08-28
+		"DeletedUtc":      {"loyaltyMemberships", "resources", "reservations"},
+		"Recurring":       {"payments"},                                                // 2026-09-18
+		"CustomTitleId":   {"customers", "accounts", "companionships", "reservations"}, // 2026-09-24
+	}
+}
+
+// without takes names out of a value, wherever they stand.
+func without(value any, gone func(name string) bool) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, inner := range value {
+			if gone(name) {
+				delete(value, name)
+			} else {
+				value[name] = without(inner, gone)
+			}
+		}
+	case []any:
+		for i, item := range value {
+			value[i] = without(item, gone)
+		}
+	}
+	return value
+}
+
+// misfit returns why an answer fits neither document: the official one, or the one with what came later. Described says
+// that one of them has the operation.
+func misfit(t *testing.T, documents []*openapitest.Document, path string, answer []byte) (why error, described bool) {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal(answer, &value); err != nil {
+		return err, true
+	}
+	resource, _, _ := strings.Cut(path, "/")
+	known, err := json.Marshal(without(value, func(name string) bool { return slices.Contains(added()[name], resource) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, document := range documents {
+		schema, found := document.Response(path, http.StatusOK)
+		if !found {
+			continue
+		}
+		described = true
+		if err := openapitest.Validate(schema, known); err == nil {
+			return nil, true
+		} else {
+			first, _, _ := strings.Cut(err.Error(), "\n")
+			why = errors.Join(why, errors.New(first))
+		}
+	}
+	return why, described
+}
+
 func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
-	document, later := openapitest.Read(t), openapitest.ReadDerived(t)
+	documents := []*openapitest.Document{openapitest.Read(t), openapitest.ReadDerived(t)}
 	s := newTestSandbox(t, Options{})
 	checked := 0
 	for _, entry := range s.catalogue.All() {
 		if entry.Kind != model.Read {
 			continue
-		}
-		judge := document
-		schema, described := judge.Response(entry.Path, http.StatusOK)
-		if !described { // it came later
-			judge = later
-			schema, described = judge.Response(entry.Path, http.StatusOK)
 		}
 		for _, token := range []string{auroraToken, borealisToken, collectionToken} {
 			status, answer := s.ask(t, token, entry.Path, s.filled(t, entry, token))
@@ -227,12 +281,12 @@ func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
 				t.Errorf("%s answers %d: %.300s", entry.Path, status, answer)
 				continue
 			}
-			if !described {
-				continue
+			why, described := misfit(t, documents, entry.Path, answer)
+			if described {
+				checked++
 			}
-			checked++
-			if err := openapitest.Validate(schema, answer); err != nil {
-				t.Errorf("%s: %v", entry.Path, err)
+			if why != nil {
+				t.Errorf("%s: %v", entry.Path, why)
 			}
 		}
 	}
@@ -242,7 +296,7 @@ func TestEveryReadAnswersWithDataThatFitsTheOfficialDocument(t *testing.T) {
 }
 
 func TestEveryWriteAnswersAndFitsTheOfficialDocument(t *testing.T) {
-	document := openapitest.Read(t)
+	documents := []*openapitest.Document{openapitest.Read(t), openapitest.ReadDerived(t)}
 	base := newTestSandbox(t, Options{})
 	for _, entry := range base.catalogue.All() {
 		if entry.Kind == model.Read {
@@ -255,12 +309,11 @@ func TestEveryWriteAnswersAndFitsTheOfficialDocument(t *testing.T) {
 				t.Errorf("%s answers %d: %.300s", entry.Path, status, answer)
 				continue
 			}
-			schema, described := document.Response(entry.Path, http.StatusOK)
-			if !described || bytes.Equal(answer, []byte("{}")) {
+			if bytes.Equal(answer, []byte("{}")) {
 				continue
 			}
-			if err := openapitest.Validate(schema, answer); err != nil {
-				t.Errorf("%s: %v", entry.Path, err)
+			if why, _ := misfit(t, documents, entry.Path, answer); why != nil {
+				t.Errorf("%s: %v", entry.Path, why)
 			}
 		}
 	}

@@ -23,6 +23,7 @@ func changes() map[string]answerer {
 		"orders/add":                     addOrder,
 		"orderItems/cancel":              mark("OrderItem", "OrderItemIds", "AccountingState", "Canceled", "CanceledUtc"),
 		"bills/close":                    closeBill,
+		"bills/reissue":                  reissueBill,
 		"tasks/close":                    mark("Task", "TaskIds", "State", "Closed", "ClosedUtc"),
 		"paymentRequests/cancel":         mark("PaymentRequest", "PaymentRequestIds", "State", "Canceled", "UpdatedUtc"),
 		"creditCards/disable":            mark("CreditCard", "CreditCardId", "IsActive", false, "UpdatedUtc"),
@@ -36,6 +37,8 @@ func changes() map[string]answerer {
 		"accounts/update":                updateAccounts,
 		"services/updateAvailability":    adjustAvailability,
 		"resources/update":               changeResources,
+
+		"reservations/generateGuestPortalLinks": guestLinks,
 	}
 }
 

@@ -26,7 +26,8 @@ var uuidShape = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4
 // mostIDs is how many ids a list of them may have.
 const mostIDs = 1000
 
-// check holds the body against the catalogue, as the real API does against its schemas.
+// check holds the body against the catalogue, as the real API does against its schemas. How long an interval may be is
+// looked at apart: the server forgives a day.
 func (c *call) check() error {
 	for _, f := range c.entry.Fields {
 		if f.Type == operations.Interval && c.given(f.Name) {
@@ -39,9 +40,9 @@ func (c *call) check() error {
 	if err != nil {
 		return errInvalidJSON()
 	}
-	for _, finding := range c.sandbox.catalogue.Lint(c.entry.Path, body, c.grant.portfolio) {
-		// How long an interval may be was looked at above: the server forgives a day.
-		if finding.Severity == operations.Note || strings.Contains(finding.Message, "spans more than") {
+	sending := operations.Sending{Portfolio: c.grant.portfolio}
+	for _, finding := range c.sandbox.catalogue.Lint(c.entry.Path, body, sending) {
+		if finding.Severity == operations.Note || !refuses(finding.Rule) {
 			continue
 		}
 		if finding.Field == "" {
@@ -143,8 +144,8 @@ func (c *call) interval(f operations.Field) (*interval, error) {
 	if bounds.StartUtc == nil {
 		return nil, invalid(f.Name)
 	}
-	if months := f.MaxMonths; months > 0 && bounds.EndUtc.After(bounds.StartUtc.AddDate(0, months, 1)) {
-		return nil, errIntervalTooLong(months)
+	if f.TooLong(bounds.StartUtc.AddDate(0, 0, 1), *bounds.EndUtc) {
+		return nil, errIntervalTooLong(f)
 	}
 	if bounds.EndUtc.Before(*bounds.StartUtc) {
 		return nil, invalid(f.Name)

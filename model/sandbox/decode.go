@@ -13,6 +13,7 @@ func requestNames() map[string][]string {
 		"AccountId": {"CustomerId"}, "RequestedResourceCategoryId": {"RequestedCategoryId"},
 		"AssignedResourceId": {"ResourceId"},
 		"GroupId":            {"ReservationGroupId", "RateGroupId"}, "RateId": {"TemplateRateId"},
+		"Blocklist": {"Blacklist"}, "Blacklist": {"Blocklist"},
 		"OrderId": {"ServiceOrderId"}, "CategoryId": {"ResourceCategoryId"},
 		"ScheduledStartUtc": {"StartUtc"}, "ScheduledEndUtc": {"EndUtc"}, "Description": {"Descriptions"},
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"keyrack/model/operations"
 )
 
 // fault is an answer that is an error.
@@ -30,8 +32,12 @@ func errInvalidJSON() error {
 	return &fault{status: http.StatusBadRequest, message: "Invalid JSON."}
 }
 
-func errIntervalTooLong(months int) error {
-	return &fault{status: http.StatusBadRequest, message: fmt.Sprintf("The interval must not exceed %dM1D.", months)}
+func errIntervalTooLong(f operations.Field) error {
+	longest := fmt.Sprintf("%dM1D", f.MaxMonths)
+	if f.MaxMonths == 0 {
+		longest = fmt.Sprintf("%dD", f.MaxDays+1)
+	}
+	return &fault{status: http.StatusBadRequest, message: "The interval must not exceed " + longest + "."}
 }
 
 func errNoSuchResource() error {

@@ -54,6 +54,12 @@ func fillBill(m *maker, o object) {
 	o.put("CorrectionState", "Bill")
 }
 
+// fillMembership gives the number of a membership under its old name too, as the API does.
+func fillMembership(_ *maker, o object) {
+	o.put("ActivityState", "Active")
+	o.put("Code", o.get("MembershipNumber"))
+}
+
 func fillPayment(m *maker, o object) {
 	s := m.property.maker("Reservation", m.index).stay()
 	paid := m.nightIn(s.category).times(s.nights)
@@ -67,10 +73,54 @@ func fillPayment(m *maker, o object) {
 	}
 	o.put("Type", "CreditCardPayment")
 	o.put("Kind", "Payment")
+	o.put("Recurring", false)
 	o.put("ChargedUtc", instant(m.made))
 	o.put("ConsumedUtc", instant(m.made))
 	o.put("SettlementUtc", instant(m.made.Add(48*time.Hour)))
 	o.put("Notes", nil)
+}
+
+// fillPayout has the last payout under way and all others paid.
+func fillPayout(m *maker, o object) {
+	o.put("State", []string{"Pending", "Paid"}[min(m.index, 1)])
+	o.put("Provider", "Adyen")
+	o.put("BankDescriptor", "PAYOUT "+fmt.Sprint(1000+m.index))
+	if m.index > 0 {
+		o.put("PayoutDateUtc", instant(m.changed))
+	}
+	o.put("Amount", object{{"Currency", m.currency}, {"Value", m.in(100_000)}})
+}
+
+// fillPayoutTransaction makes three payments of guests and a commission of each payout.
+func fillPayoutTransaction(m *maker, o object) {
+	value := m.in(34_000)
+	o.put("Type", "Charge")
+	o.put("PaymentId", m.reference("Payment"))
+	if m.index/m.sandbox.tables["Payout"].count == 3 {
+		o.put("Type", "MerchantCommission")
+		o.put("PaymentId", nil)
+		value = m.in(-2_000)
+	}
+	o.put("Amount", object{{"Currency", m.currency}, {"Value", value}})
+}
+
+// fillPaymentPolicy makes a policy by a part of the price and one by a sum.
+func fillPaymentPolicy(m *maker, o object) {
+	o.put("SettlementAction", "ChargeCreditCard")
+	o.put("SettlementTrigger", []string{"Start", "Confirmation"}[m.index%2])
+	o.put("SettlementType", "Automatic")
+	o.put("SettlementOffset", "P0Y0M0DT0H0M0S")
+	if m.index%2 == 0 {
+		o.put("RelativeValue", 1)
+	} else {
+		o.put("AbsoluteValue", object{{"Currency", m.currency}, {"Value", m.in(5_000)}})
+	}
+}
+
+// fillPolicyAssignment assigns one policy to a group of rates and one to a rate.
+func fillPolicyAssignment(m *maker, o object) {
+	o.put([]string{"RateGroupId", "RateId"}[m.index%2], m.reference([]string{"RateGroup", "Rate"}[m.index%2]))
+	o.put([]string{"RateId", "RateGroupId"}[m.index%2], nil)
 }
 
 func fillPaymentRequest(m *maker, o object) {

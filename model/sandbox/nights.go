@@ -326,28 +326,3 @@ func occupancy(c *call, _ []field) (object, error) {
 	}
 	return object{{"ResourceCategoryOccupancyStates", all}}, nil
 }
-
-func sellLimits(c *call, _ []field) (object, error) {
-	p, units, err := c.service()
-	if err != nil {
-		return nil, err
-	}
-	rates, err := c.identifiers("RateIds", mostIDs)
-	if err != nil {
-		return nil, err
-	}
-	all := []object{}
-	for _, rate := range rates {
-		for _, category := range p.all("ResourceCategory") {
-			id := category.text("Id")
-			all = append(all, object{
-				{"RateId", rate},
-				{"ResourceCategoryId", id},
-				{"SellLimits", times(units, func(time.Time) int { return p.roomsIn(id) })},
-				{"Sold", times(units, func(day time.Time) int { return p.taken(id, day) })},
-				{"Available", times(units, func(day time.Time) int { return p.roomsIn(id) - p.taken(id, day) })},
-			})
-		}
-	}
-	return object{{"TimeUnitStartsUtc", instants(units)}, {"SellLimits", all}}, nil
-}

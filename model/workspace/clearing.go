@@ -79,7 +79,7 @@ func (w *Workspace) Intend(call Request) (model.Intent, error) {
 	if err != nil {
 		return model.Intent{}, err
 	}
-	return w.guard.Intend(place.target(), call.Path, body), nil
+	return w.guard.Intend(place.target(), call.Path, body).Preferring(call.Minimal), nil
 }
 
 // Fresh returns nil if the intent can still be sent, else the *model.StaleIntent that SendIntent would return, as far

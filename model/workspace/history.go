@@ -46,6 +46,8 @@ type Record struct {
 	Kept       bool // the bodies are there
 	// Probe says that Keyrack has asked by itself: for a check, a diagnosis or a map of permissions.
 	Probe bool
+	// Minimal says that no body was asked for where it would have said nothing.
+	Minimal bool
 }
 
 // Bodies are what was sent and received, tokens redacted.
@@ -163,6 +165,7 @@ func (r *records) recordOf(
 		Took:       exchange.Timing.Total,
 		Size:       exchange.Size,
 		Probe:      by.probe,
+		Minimal:    intent.Minimal(),
 	}
 	if sendError != nil {
 		record.Status, record.Message = 0, ""

@@ -124,7 +124,7 @@ func (w *Workspace) AllPages(ctx context.Context, options AllPagesOptions) (resu
 // pageOf returns the intent to fetch a page.
 func (w *Workspace) pageOf(place Place, call Request) (model.Intent, error) {
 	body, err := request.Scoped(w.catalogue.Lookup(call.Path), place.Connection.Identity, call.Properties, call.Body)
-	return w.guard.Intend(place.target(), call.Path, body), err
+	return w.guard.Intend(place.target(), call.Path, body).Preferring(call.Minimal), err
 }
 
 // rememberPages adds the document of all pages to the history, as the answer to the first request, or why there is
@@ -171,15 +171,19 @@ func (w *Workspace) fetchPages(ctx context.Context, options AllPagesOptions, pla
 		if err != nil {
 			return result, err
 		}
-		if exchange.Status != http.StatusOK {
+		page := request.Page{List: result.List}
+		switch empty := exchange.Minimal && exchange.Status == http.StatusNoContent; {
+		case empty: // as it was asked for
+		case exchange.Status != http.StatusOK:
 			return result, &StatusError{Exchange: exchange}
+		default:
+			page, err = readPage(exchange, options.Original, document.Item)
+			removeBody(exchange)
+			if err != nil {
+				return result, err
+			}
+			document.EndPage(page)
 		}
-		page, err := readPage(exchange, options.Original, document.Item)
-		removeBody(exchange)
-		if err != nil {
-			return result, err
-		}
-		document.EndPage(page)
 		result.Pages++
 		result.Items += page.Items
 		result.Bytes += exchange.Size

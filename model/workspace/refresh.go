@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"keyrack/model"
 	"keyrack/model/operations"
@@ -35,6 +36,8 @@ type RefreshOptions struct {
 	// Document is the text of a file, in YAML or JSON. When it is empty, the Environment's host is asked.
 	Document    []byte
 	Environment model.EnvironmentID
+	// Name is what the document goes by, such as the name of its file; empty for the environment's name.
+	Name string
 	// Try says that nothing is kept: the answer tells what would change.
 	Try bool
 }
@@ -45,6 +48,7 @@ type Refreshed struct {
 	Described  int  // operations in the document
 	Operations int  // in the catalogue now
 	Kept       bool // the catalogue is the new one, now and from the next start on
+	Source     operations.Source
 	// Document is what was read, so that what was shown can be kept without asking again.
 	Document []byte
 }
@@ -54,6 +58,7 @@ type refresher struct {
 	parts     Refresh
 	tree      *tree
 	listeners *listeners
+	now       func() time.Time
 }
 
 // RefreshOperations brings the operation catalogue up to date by Mews' own OpenAPI document. Operations that are new
@@ -63,7 +68,7 @@ func (r *refresher) RefreshOperations(ctx context.Context, options RefreshOption
 	if r.parts.Catalogue == nil || r.parts.Read == nil {
 		return Refreshed{}, ErrNoRefresh
 	}
-	document := options.Document
+	document, by := options.Document, operations.Refreshment{From: options.Name, At: r.now().UTC().Truncate(time.Second)}
 	if len(document) == 0 {
 		environment, err := r.tree.environment(options.Environment)
 		if err != nil {
@@ -71,6 +76,9 @@ func (r *refresher) RefreshOperations(ctx context.Context, options RefreshOption
 		}
 		if environment.Kind != model.Demo && environment.Kind != model.Production {
 			return Refreshed{}, ErrNoDocument
+		}
+		if by.From == "" {
+			by.From = environment.Name
 		}
 		if document, err = r.parts.Fetch(ctx, environment.Address); err != nil {
 			return Refreshed{}, fmt.Errorf("fetching the OpenAPI document: %w", err)
@@ -80,13 +88,13 @@ func (r *refresher) RefreshOperations(ctx context.Context, options RefreshOption
 	if err != nil {
 		return Refreshed{}, err
 	}
-	catalogue, changes, err := r.parts.Catalogue.Refreshed(described)
+	catalogue, changes, err := r.parts.Catalogue.Refreshed(described, by)
 	if err != nil {
 		return Refreshed{}, err
 	}
 	refreshed := Refreshed{
 		Changes: changes, Described: len(described), Operations: len(catalogue.All()),
-		Document: document,
+		Document: document, Source: catalogue.Source(),
 	}
 	if options.Try {
 		return refreshed, nil

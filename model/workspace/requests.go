@@ -27,6 +27,8 @@ type SavedRequest struct {
 	Name string
 	Path string
 	Body string // without credentials; variables stand in it by name
+	// Minimal asks for no body where it would say nothing; see model.Intent.Preferring.
+	Minimal bool
 }
 
 // ErrNoName is returned for a saved request or a variable without a name.

@@ -37,6 +37,8 @@ type Request struct {
 	// Properties are the ids of the properties of a portfolio that the request is for. They are put into the body where
 	// the operation takes them, as request.Scoped does; none leaves the body as it is.
 	Properties []string
+	// Minimal asks for no body where it would say nothing; see model.Intent.Preferring.
+	Minimal bool
 	// Probe says that Keyrack asks by itself, for a map of permissions: see [Record].
 	Probe bool
 }

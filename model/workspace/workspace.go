@@ -88,7 +88,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		removals:  &removals{index: index, keeper: keeper, tree: tree},
 		shelf:     &shelf{requests: options.Requests, redactor: redactor},
 		intake:    &intake{redactor},
-		refresher: &refresher{parts: options.Refresh, tree: tree, listeners: heard},
+		refresher: &refresher{parts: options.Refresh, tree: tree, listeners: heard, now: options.Now},
 		index:     index,
 		keeper:    keeper,
 		sender:    options.Sender,

@@ -40,6 +40,12 @@ CREATE INDEX exchanges_by_age ON exchanges (pinned, number, bytes);
 // probesAreTold adds which records are of what Keyrack has asked by itself.
 const probesAreTold = `ALTER TABLE exchanges ADD COLUMN probe INTEGER NOT NULL DEFAULT 0;`
 
+// answersCanBeMinimal adds which requests ask for no body where it would say nothing.
+const answersCanBeMinimal = `
+ALTER TABLE exchanges ADD COLUMN minimal INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE saved_requests ADD COLUMN minimal INTEGER NOT NULL DEFAULT 0;
+`
+
 // AddRecord keeps a record with its bodies, which may both be nil, and lets the oldest ones go as far as the limits
 // demand. Pinned ones stay whatever the limits. A probe takes the place of the last one of its operation, and counts
 // for nothing.
@@ -55,11 +61,12 @@ func (x *Index) AddRecord(ctx context.Context, r workspace.Record, bodies worksp
 			}
 		}
 		_, err := t.exec(ctx, `INSERT INTO exchanges
-			(connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, bytes, request, answer, probe)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			(connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, bytes, request, answer, probe,
+			 minimal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			r.Connection, r.Operation.Path, r.Operation.Kind, toMillis(r.SentAt), r.Status, r.Failure, r.Found, r.Message,
 			r.RequestID, r.Took, r.Size,
-			len(bodies.Request)+len(bodies.Answer), bodies.Request, bodies.Answer, r.Probe)
+			len(bodies.Request)+len(bodies.Answer), bodies.Request, bodies.Answer, r.Probe,
+			r.Minimal)
 		if err != nil || r.Probe {
 			return err
 		}
@@ -122,14 +129,14 @@ func (x *Index) Records(ctx context.Context, connection model.ConnectionID, sear
 }
 
 const recordColumns = "number, connection, path, kind, sent_at, status, failure, found, message, request_id, took, " +
-	"size, pinned, bytes > 0, probe"
+	"size, pinned, bytes > 0, probe, minimal"
 
 func scanRecord(scan scan, more ...any) (workspace.Record, error) {
 	var r workspace.Record
 	var sent int64
 	err := scan(append([]any{
 		&r.ID, &r.Connection, &r.Operation.Path, &r.Operation.Kind, &sent, &r.Status, &r.Failure, &r.Found, &r.Message,
-		&r.RequestID, &r.Took, &r.Size, &r.Pinned, &r.Kept, &r.Probe,
+		&r.RequestID, &r.Took, &r.Size, &r.Pinned, &r.Kept, &r.Probe, &r.Minimal,
 	}, more...)...)
 	r.SentAt = fromMillis(sent)
 	return r, err

@@ -43,7 +43,7 @@ func remembered(t *testing.T, x *index.Index, connection model.ConnectionID, pat
 	record := workspace.Record{
 		Connection: connection, Operation: model.Operation{Path: path, Kind: model.Read},
 		SentAt: time.UnixMilli(1_700_000_000_000).UTC(),
-		Status: 200, RequestID: "id-" + path, Took: time.Second, Size: int64(size),
+		Status: 200, RequestID: "id-" + path, Took: time.Second, Size: int64(size), Minimal: path == "a/get",
 	}
 	bodies := workspace.Bodies{Request: []byte("{}"), Answer: bytes.Repeat([]byte("a"), max(0, size-2))}
 	if size == 0 {

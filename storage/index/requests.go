@@ -36,10 +36,11 @@ func (x *Index) SavedRequests(ctx context.Context, integration model.Integration
 	var all []workspace.SavedRequest
 	err := x.each(ctx, func(scan scan) error {
 		var r workspace.SavedRequest
-		err := scan(&r.Name, &r.Path, &r.Body)
+		err := scan(&r.Name, &r.Path, &r.Body, &r.Minimal)
 		all = append(all, r)
 		return err
-	}, "SELECT name, path, body FROM saved_requests WHERE integration = ? ORDER BY name COLLATE NOCASE", integration)
+	}, "SELECT name, path, body, minimal FROM saved_requests WHERE integration = ? ORDER BY name COLLATE NOCASE",
+		integration)
 	if err != nil {
 		return nil, fmt.Errorf("reading the saved requests: %w", err)
 	}
@@ -48,9 +49,11 @@ func (x *Index) SavedRequests(ctx context.Context, integration model.Integration
 
 // SaveRequest keeps a request in place of one with the same name.
 func (x *Index) SaveRequest(ctx context.Context, integration model.IntegrationID, r workspace.SavedRequest) error {
-	return x.changeRequests(ctx, `INSERT INTO saved_requests (integration, name, path, body) VALUES (?, ?, ?, ?)
-		ON CONFLICT (integration, name) DO UPDATE SET path = excluded.path, body = excluded.body`, integration, r.Name,
-		r.Path, r.Body)
+	return x.changeRequests(ctx, `INSERT INTO saved_requests (integration, name, path, body, minimal)
+		VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (integration, name)
+		DO UPDATE SET path = excluded.path, body = excluded.body, minimal = excluded.minimal`, integration, r.Name,
+		r.Path, r.Body, r.Minimal)
 }
 
 // RemoveRequest removes a saved request. One that is not there is fine.

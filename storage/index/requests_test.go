@@ -12,12 +12,13 @@ import (
 func TestSavedRequestsBelongToTheirIntegration(t *testing.T) {
 	x := withGrand(t)
 	must(t, x.SaveRequest(t.Context(), "acme", workspace.SavedRequest{Name: "today", Path: "a/get", Body: "{}"}))
-	must(t, x.SaveRequest(t.Context(), "acme", workspace.SavedRequest{Name: "Arrivals", Path: "b/get", Body: "{}"}))
+	must(t, x.SaveRequest(t.Context(), "acme",
+		workspace.SavedRequest{Name: "Arrivals", Path: "b/get", Body: "{}", Minimal: true}))
 	must(t, x.SaveRequest(t.Context(), "acme", workspace.SavedRequest{Name: "today", Path: "c/get", Body: `{"a":1}`}))
 	got, err := x.SavedRequests(t.Context(), "acme")
 	must(t, err)
 	want := []workspace.SavedRequest{
-		{Name: "Arrivals", Path: "b/get", Body: "{}"},
+		{Name: "Arrivals", Path: "b/get", Body: "{}", Minimal: true},
 		{Name: "today", Path: "c/get", Body: `{"a":1}`},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

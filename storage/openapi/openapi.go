@@ -1,4 +1,5 @@
-// Package openapi reads Mews' OpenAPI document of the Connector API, in YAML or JSON, into the catalogue's own terms.
+// Package openapi reads Mews' OpenAPI document of the Connector API, in YAML or JSON, of OpenAPI 3.0 or 3.1, into the
+// catalogue's own terms.
 // The document is big and its references go deep, so a well-kept library follows them.
 package openapi
 
@@ -100,9 +101,10 @@ func (r *reader) properties(s *openapi3.Schema, depth int) []property {
 		return nil
 	}
 	byName := map[string]property{}
-	for _, part := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
+	alternatives := somethings(slices.Concat(s.AnyOf, s.OneOf))
+	for _, part := range slices.Concat(s.AllOf, alternatives) {
 		for _, p := range r.properties(part.Value, depth+1) {
-			if !slices.Contains(s.AllOf, part) {
+			if len(alternatives) > 1 && slices.Contains(alternatives, part) {
 				p.required = false // one of the alternatives has it
 			}
 			byName[p.name] = p
@@ -154,12 +156,16 @@ func (r *reader) fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
 func (r *reader) fieldOf(name string, s *openapi3.Schema, depth int) operations.Field {
 	f := operations.Field{Name: name, Deprecated: s.Deprecated}
 	s = r.whole(s)
+	var beside []string // values that stand beside an update's own schema
 	if inner := r.properties(s, 0); len(inner) == 1 && inner[0].name == "Value" && inner[0].ref.Value != nil &&
-		!s.Type.Is("array") {
+		typeName(s) != "array" {
 		f.Update = true
+		for _, part := range somethings(slices.Concat(s.AnyOf, s.OneOf)) {
+			beside = append(beside, textsOf(r.whole(part.Value))...)
+		}
 		s = r.whole(inner[0].ref.Value)
 	}
-	if s.Type.Is("array") {
+	if typeName(s) == "array" {
 		f.List = true
 		f.MinItems = int(s.MinItems)
 		if s.MaxItems != nil {
@@ -170,13 +176,17 @@ func (r *reader) fieldOf(name string, s *openapi3.Schema, depth int) operations.
 		}
 	}
 	f.Type = r.typeOf(s)
-	for _, value := range s.Enum {
-		if text, isText := value.(string); isText && f.Type == operations.String {
-			f.Enum = append(f.Enum, text)
+	if f.Type == operations.String {
+		f.Enum = slices.Concat(textsOf(s), beside)
+		f.Format = map[string]operations.Format{
+			"currency": operations.Currency, "email": operations.Email, "duration": operations.Duration,
+		}[s.Format]
+		if s.MaxLength != nil {
+			f.MaxLength = int(*s.MaxLength)
 		}
-	}
-	if s.MaxLength != nil && f.Type == operations.String {
-		f.MaxLength = int(*s.MaxLength)
+		if len(f.Enum) == 0 && f.Format == "" {
+			f.MinLength = int(s.MinLength)
+		}
 	}
 	if f.Type == operations.Object {
 		f.Fields = r.fieldsOf(s, depth+1)
@@ -184,11 +194,39 @@ func (r *reader) fieldOf(name string, s *openapi3.Schema, depth int) operations.
 	return f
 }
 
+// textsOf are the texts among the values that a schema lists.
+func textsOf(s *openapi3.Schema) []string {
+	var texts []string
+	for _, value := range s.Enum {
+		if text, isText := value.(string); isText {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// somethings are the parts of a schema that take anything but null: so OpenAPI 3.1 says that null is taken as well.
+func somethings(parts openapi3.SchemaRefs) openapi3.SchemaRefs {
+	return slices.DeleteFunc(slices.Clone(parts), func(part *openapi3.SchemaRef) bool {
+		return part.Value != nil && part.Value.Type.Is("null")
+	})
+}
+
+// typeName is the type of a schema, apart from null; empty where it has none, or several.
+func typeName(s *openapi3.Schema) string {
+	names := slices.DeleteFunc(slices.Clone(s.Type.Slice()), func(name string) bool { return name == "null" })
+	if len(names) != 1 {
+		return ""
+	}
+	return names[0]
+}
+
 // whole follows a schema that says nothing but what another one is.
 func (r *reader) whole(s *openapi3.Schema) *openapi3.Schema {
 	for range deepest {
-		parts := slices.Concat(s.AllOf, s.AnyOf, s.OneOf)
-		if s.Type != nil || len(s.Properties) > 0 || len(parts) == 0 || parts[0].Value == nil {
+		parts := slices.Concat(s.AllOf, somethings(slices.Concat(s.AnyOf, s.OneOf)))
+		says := len(s.Properties) > 0 || len(s.Enum) > 0 || s.Items != nil || s.Type != nil && len(parts) > 1
+		if says || len(parts) == 0 || parts[0].Value == nil {
 			return s
 		}
 		if len(parts) > 1 && len(r.properties(s, 0)) > 0 {
@@ -213,14 +251,14 @@ func shapes() map[string]operations.Type {
 }
 
 func (r *reader) typeOf(s *openapi3.Schema) operations.Type {
-	switch {
-	case s.Type.Is("boolean"):
+	switch typeName(s) {
+	case "boolean":
 		return operations.Boolean
-	case s.Type.Is("integer"):
+	case "integer":
 		return operations.Integer
-	case s.Type.Is("number"):
+	case "number":
 		return operations.Number
-	case s.Type.Is("string"):
+	case "string":
 		if t, found := map[string]operations.Type{
 			"uuid": operations.ID, "date-time": operations.Time, "date": operations.Date,
 		}[s.Format]; found {

@@ -115,7 +115,7 @@ func TestANewOperationIsAWriteWhateverItIsCalled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refreshed, changes, err := catalogue.Refreshed(described)
+	refreshed, changes, err := catalogue.Refreshed(described, operations.Refreshment{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestTheOfficialDocumentsAddNothingThatIsNotKnown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		refreshed, changes, err := catalogue.Refreshed(described)
+		refreshed, changes, err := catalogue.Refreshed(described, operations.Refreshment{})
 		if err != nil {
 			t.Fatal(err)
 		}

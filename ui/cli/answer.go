@@ -58,6 +58,9 @@ func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place wo
 		return err
 	}
 	markOriginal(s, exchange, f.original)
+	if empty := phrase.Empty(exchange); empty != "" {
+		s.Note("%s", empty)
+	}
 	if f.timing && !s.JSON {
 		printTiming(s, exchange)
 	}

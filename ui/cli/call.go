@@ -38,6 +38,7 @@ type calling struct {
 	output     string
 	original   bool
 	force      bool // with original
+	minimal    bool
 }
 
 func newCallCommand(s *session) *cobra.Command {
@@ -58,6 +59,8 @@ takes them.
 
 The Limitation in the body says how large a page of a list is. --all-pages follows the list to its end, --pages N for
 so many pages; what ends before the list says with which --cursor it goes on.
+
+--minimal asks Mews for no body (204) where it would be an empty page or {}, by the header Prefer: return=minimal.
 
 Tokens and other secrets are taken out of an answer, of a file too. --original gives it as it came.`,
 		Example: `  keyrack call configuration/get -c aurora
@@ -91,6 +94,7 @@ Tokens and other secrets are taken out of an answer, of a file too. --original g
 	c.Flags().StringVar(&f.unlock, "unlock", "", "allow one write, with the verified `NAME` of the property")
 	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "confirm one write, where the environment asks for it")
 	c.Flags().BoolVarP(&f.include, "include", "i", false, "print status and headers too")
+	c.Flags().BoolVar(&f.minimal, "minimal", false, "ask for no body where it would say nothing (Prefer: return=minimal)")
 	c.Flags().BoolVar(&f.timing, "timing", false, "print where the time went, on standard error")
 	c.Flags().StringVarP(&f.output, "output", "o", "", "write the answer to a `FILE`")
 	c.Flags().BoolVar(&f.original, "original", false,
@@ -126,7 +130,9 @@ func callOperation(ctx context.Context, s *session, f calling) error {
 		}
 		defer w.LockWrites()
 	}
-	call := workspace.Request{Connection: place.Connection.ID, Path: f.operation, Body: body}
+	call := workspace.Request{
+		Connection: place.Connection.ID, Path: f.operation, Body: body, Minimal: f.minimal,
+	}
 	if call.Properties, err = propertiesOf(place.Connection, f.properties); err != nil {
 		return err
 	}
@@ -213,7 +219,8 @@ func lintRequest(s *session, catalogue *operations.Catalogue, path string, body 
 		body = []byte("{}")
 	}
 	portfolio := connection.Identity != nil && connection.Identity.Portfolio
-	for _, finding := range catalogue.Lint(path, body, portfolio) {
+	sending := operations.Sending{Portfolio: portfolio, Zone: connection.Identity.Location(), Now: s.Now()}
+	for _, finding := range catalogue.Lint(path, body, sending) {
 		s.Note("%s", finding.String())
 	}
 }

@@ -59,15 +59,28 @@ type operationJSON struct {
 	Deprecated     bool     `json:"deprecated"`
 	Replacement    string   `json:"replacement,omitempty"`
 	DiscontinuedOn string   `json:"discontinuedOn,omitempty"`
+	DaysLeft       *int     `json:"daysLeft,omitempty"` // until then; less than 0 when that is over
 }
 
-func newOperationJSON(e operations.Entry) operationJSON {
-	return operationJSON{
+// sourceJSON is what the list of operations was made of.
+type sourceJSON struct {
+	Docs          string     `json:"docs"`
+	Document      string     `json:"document"`
+	RefreshedFrom string     `json:"refreshedFrom,omitempty"`
+	RefreshedAt   *time.Time `json:"refreshedAt,omitempty"`
+}
+
+func newOperationJSON(e operations.Entry, now time.Time) operationJSON {
+	item := operationJSON{
 		Path: e.Path, Kind: string(e.Kind), Title: e.Title, Note: e.Note, Required: e.Required, Paged: e.Paged,
 		Portfolio: e.Portfolio,
 		Scope:     e.Scope, Restricted: e.Restricted, Deprecated: e.Deprecated, Replacement: e.Replacement,
 		DiscontinuedOn: e.DiscontinuedOn,
 	}
+	if days, known := e.DaysLeft(now); known {
+		item.DaysLeft = &days
+	}
+	return item
 }
 
 type exchangeJSON struct {

@@ -1,15 +1,19 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/phrase"
 	"keyrack/ui/report"
 )
 
@@ -20,34 +24,55 @@ var kindColors = map[model.OperationKind]console.Color{
 	model.Money:       console.Red,
 }
 
+// listing are the flags of operations.
+type listing struct {
+	deprecated bool
+	source     bool
+}
+
 func newOperationsCommand(s *session) *cobra.Command {
+	var f listing
 	c := &cobra.Command{
 		Use:   "operations [QUERY]",
 		Short: "List the operations of the Connector API",
 		Long: `Lists the operations: all, or those that fit the query, the best first. The query may be a part of a path or a
 title, a few letters in order, or a whole address.
 
+--deprecated lists those that Mews will end, or has ended, the next end first; --source says which of Mews' documents
+the list was made of.
+
 read operations change nothing; write, destructive and money ones do, and are what a read-only environment keeps back.`,
-		Example:           "  keyrack operations reserv\n  keyrack operations rsvgall --json",
+		Example: `  keyrack operations reserv
+  keyrack operations rsvgall --json
+  keyrack operations --deprecated`,
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(_ *cobra.Command, arguments []string) error {
-			return listOperations(s, strings.Join(arguments, " "))
+			return listOperations(s, strings.Join(arguments, " "), f)
 		},
 	}
+	c.Flags().BoolVar(&f.deprecated, "deprecated", false, "only deprecated ones, with the days that are left")
+	c.Flags().BoolVar(&f.source, "source", false, "say what the list was made of, and when")
 	c.AddCommand(newRefreshCommand(s))
 	return c
 }
 
-func listOperations(s *session, query string) error {
+func listOperations(s *session, query string, f listing) error {
 	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}
+	if f.source {
+		return printSource(s, catalogue.Source())
+	}
 	found := catalogue.Search(query)
+	if f.deprecated {
+		found = slices.DeleteFunc(found, func(e operations.Entry) bool { return !e.Deprecated })
+		slices.SortStableFunc(found, byEnd(s.Now()))
+	}
 	if s.JSON {
 		items := make([]operationJSON, len(found))
 		for i, entry := range found {
-			items[i] = newOperationJSON(entry)
+			items[i] = newOperationJSON(entry, s.Now())
 		}
 		return printList(s, "operations", items)
 	}
@@ -61,19 +86,50 @@ func listOperations(s *session, query string) error {
 			{Text: entry.Path, Color: console.Bold},
 			{Text: string(entry.Kind), Color: kindColors[entry.Kind]},
 			{Text: entry.Title},
-			{Text: remarks(entry), Color: console.Faint},
+			{Text: remarks(entry, s.Now()), Color: console.Faint},
 		})
 	}
 	return s.Table(t)
 }
 
+// byEnd orders operations by their ends: those to come, the next first, then those that are over, then those without.
+func byEnd(now time.Time) func(a, b operations.Entry) int {
+	rank := func(e operations.Entry) (group, days int) {
+		days, known := e.DaysLeft(now)
+		switch {
+		case !known:
+			return 2, 0
+		case days < 0:
+			return 1, -days
+		}
+		return 0, days
+	}
+	return func(a, b operations.Entry) int {
+		groupA, daysA := rank(a)
+		groupB, daysB := rank(b)
+		return cmp.Or(cmp.Compare(groupA, groupB), cmp.Compare(daysA, daysB))
+	}
+}
+
+func printSource(s *session, source operations.Source) error {
+	if s.JSON {
+		item := sourceJSON{Docs: source.Docs, Document: source.Document}
+		if by := source.Refreshed; !by.At.IsZero() {
+			item.RefreshedFrom, item.RefreshedAt = by.From, &by.At
+		}
+		return printList(s, "sources", []sourceJSON{item})
+	}
+	_, err := io.WriteString(s.Out, "The operations are those of "+phrase.Facts(source)+".\n")
+	return err
+}
+
 // remarks is what one should know before using an operation.
-func remarks(entry operations.Entry) string {
+func remarks(entry operations.Entry, now time.Time) string {
 	var all []string
 	if entry.Deprecated {
-		text := "deprecated"
+		text := phrase.Ending(entry.Operation, now)
 		if entry.DiscontinuedOn != "" {
-			text += ", ends " + entry.DiscontinuedOn
+			text = "deprecated, " + text
 		}
 		if entry.Replacement != "" {
 			text += ", use " + entry.Replacement

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,7 +27,8 @@ func newRefreshCommand(s *session) *cobra.Command {
 		Short: "Bring the operations up to date by Mews' OpenAPI document",
 		Long: `Brings the list of operations up to date by Mews' own OpenAPI document: a file, or the one that an environment of Mews
 publishes. It sends no token. What changed is listed. Operations that are new count as writes, whatever they are called,
-so that a read-only environment keeps them back.`,
+so that a read-only environment keeps them back. Limits and deprecations are taken over too; nothing is taken away.
+keyrack operations --source says afterwards which document that was.`,
 		Example: "  keyrack operations refresh --dry-run\n  keyrack operations refresh openapi.yaml",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -64,6 +65,7 @@ func refreshOperations(ctx context.Context, s *session, f refreshing) error {
 		if options.Document, err = s.Files(s.settings).ReadFile(ctx, f.file); err != nil {
 			return console.Unreadable(f.file, err)
 		}
+		options.Name = filepath.Base(f.file)
 		if len(options.Document) == 0 {
 			return console.Usagef("Give an OpenAPI document.", "the file %s is empty", f.file)
 		}
@@ -84,14 +86,12 @@ func refreshOperations(ctx context.Context, s *session, f refreshing) error {
 		}
 		return printList(s, "changes", items)
 	}
-	t := console.Table{Heading: []string{"operation", "change", "field", "detail"}}
+	t := console.Table{Heading: []string{"operation", "what changed"}}
 	for _, change := range refreshed.Changes {
 		t.Rows = append(t.Rows,
 			[]console.Cell{
 				{Text: change.Path, Color: console.Bold},
-				{Text: phrase.OperationChange(change.Kind), Color: changeColors[change.Kind]},
-				{Text: change.Field},
-				{Text: change.Detail},
+				{Text: phrase.Change(change), Color: changeColors[change.Kind]},
 			})
 	}
 	if len(t.Rows) > 0 {
@@ -103,8 +103,11 @@ func refreshOperations(ctx context.Context, s *session, f refreshing) error {
 	if refreshed.Kept {
 		kept = "They are in use from the next command on."
 	}
-	s.Note("%s; %s are known. %s", phrase.Count(len(refreshed.Changes), "change", "changes"),
-		fmt.Sprintf("%d operations", refreshed.Operations), kept)
+	what := "Nothing is new"
+	if len(refreshed.Changes) > 0 {
+		what = phrase.Changes(refreshed.Changes)
+	}
+	s.Note("%s; %d operations are known. %s", what, refreshed.Operations, kept)
 	return nil
 }
 
@@ -112,5 +115,6 @@ var changeColors = map[operations.ChangeKind]console.Color{
 	operations.OperationAdded:      console.Amber,
 	operations.OperationMissing:    console.Faint,
 	operations.OperationDeprecated: console.Amber,
+	operations.FieldDeprecated:     console.Amber,
 	operations.FieldMissing:        console.Faint,
 }

@@ -52,7 +52,10 @@ Commands that only change something print nothing.
   sandbox add, demo-tokens add           {"version": 1, "samples": [...]}
       environment, added
   operations                             {"version": 1, "operations": [...]}
-      path, kind, title, note, required, paged, portfolio, scope, restricted, deprecated, replacement, discontinuedOn
+      path, kind, title, note, required, paged, portfolio, scope, restricted, deprecated, replacement, discontinuedOn,
+      daysLeft
+  operations --source                    {"version": 1, "sources": [...]}
+      docs, document, refreshedFrom, refreshedAt
   operations refresh                     {"version": 1, "changes": [...]}
       kind, path, field, detail
   why                                    {"version": 1, "diagnoses": [...]}

@@ -55,6 +55,7 @@ func (s *Shell) about() {
 	s.forms.Tell("Keyrack "+s.version(),
 		"Keeps Mews Connector API tokens in the "+s.home.StoreName()+" and tests requests.",
 		"Everything but the tokens is kept in "+s.home.folder,
+		"The operations are those of "+phrase.Facts(s.options.Catalogue.Source())+".",
 		"No account, no cloud, no telemetry. Not made by Mews.",
 		strings.TrimSpace(fmt.Sprintf("%s · %s/%s · Fyne %s", runtime.Version(), runtime.GOOS, runtime.GOARCH, toolkit)),
 	)
@@ -89,6 +90,7 @@ func (s *Shell) diagnostics(ctx context.Context) string {
 	if err != nil {
 		state = phrase.Explain(err).What
 	}
+	line("Operations", "%s", phrase.Facts(s.options.Catalogue.Source()))
 	line("Secret store", "%s: %s", name, state)
 	for _, environment := range s.home.Environments() {
 		counts := "could not be read"

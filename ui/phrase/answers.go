@@ -84,7 +84,8 @@ var failures = map[connector.FailureKind]Explanation{
 var problems = map[connector.AnswerProblem]Explanation{
 	connector.EmptyAnswer: {
 		What: "The answer is empty.", About: notTheToken,
-		Next: "The Connector API always answers with JSON: check the environment's address, or a proxy in between.",
+		Next: "The Connector API answers with JSON, or with 204 and nothing where Prefer: return=minimal asks for that: " +
+			"check the environment's address, or a proxy in between.",
 	},
 	connector.WebPage: {
 		What: "A web page came back instead of JSON.", About: notTheToken,
@@ -163,6 +164,20 @@ func explainFailure(failure *connector.Failure) Explanation {
 // reads the whole body, so it is nothing for a UI goroutine.
 func ExplainExchange(exchange model.Exchange) Explanation {
 	return explainAnswer(exchange, connector.Misplaced(exchange))
+}
+
+// Empty says what a success without a body means (204), and "" of any other answer.
+func Empty(exchange model.Exchange) string {
+	switch {
+	case exchange.Status != http.StatusNoContent:
+		return ""
+	case !exchange.Minimal:
+		return "It worked, and no body came (204). Mews does that only where Prefer: return=minimal asks for it, and " +
+			"Keyrack did not: something in between may have taken the body away."
+	case exchange.Operation.Paged:
+		return "The page is empty (204), as you asked for no body then. Otherwise Mews sends an empty list."
+	}
+	return "It worked (204), and there is nothing to say, as you asked for no body then. Otherwise Mews sends {}."
 }
 
 // explainAnswer explains an answer of which it is known whether it came from the API.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"keyrack/model"
-	"keyrack/model/operations"
 )
 
 // Ago says how long before now a time was: "just now", "3 min ago", "2 days ago", and the date beyond two weeks.
@@ -159,17 +158,4 @@ func join(parts ...string) string {
 		}
 	}
 	return strings.Join(kept, " · ")
-}
-
-// OperationChange says how an operation differs from what the catalogue knows.
-func OperationChange(kind operations.ChangeKind) string { return operationChanges[kind] }
-
-var operationChanges = map[operations.ChangeKind]string{
-	operations.OperationAdded:      "new, counts as a write",
-	operations.OperationMissing:    "no longer described",
-	operations.OperationDeprecated: "deprecated",
-	operations.FieldAdded:          "new field",
-	operations.FieldMissing:        "field no longer described",
-	operations.FieldChanged:        "field changed",
-	operations.ValueAdded:          "new value",
 }

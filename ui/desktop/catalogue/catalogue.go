@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -119,7 +118,7 @@ func (r *refresh) look(waiting string, where func(ctx context.Context) (workspac
 				})
 			return
 		}
-		r.said.Set(kit.Bold(phrase.Count(len(found.Changes), "change", "changes")),
+		r.said.Set(kit.Bold(phrase.Changes(found.Changes)),
 			kit.Span{Text: fmt.Sprintf("%d operations are known then.", found.Operations), Color: look.ColorMuted, Gap: 8})
 		r.modal.ConfirmButton().Enable()
 	})
@@ -127,9 +126,9 @@ func (r *refresh) look(waiting string, where func(ctx context.Context) (workspac
 
 // keep takes over what is shown, and nothing that was published since.
 func (r *refresh) keep() {
-	document := r.found.Document
+	document, name := r.found.Document, r.found.Source.Refreshed.From
 	r.work("Keeping them…", func(ctx context.Context) (workspace.Refreshed, error) {
-		return r.options.Workspace.RefreshOperations(ctx, workspace.RefreshOptions{Document: document})
+		return r.options.Workspace.RefreshOperations(ctx, workspace.RefreshOptions{Document: document, Name: name})
 	}, func(kept workspace.Refreshed) {
 		r.said.Set(kit.Span{Icon: assets.Tick, Text: fmt.Sprintf("In use: %d operations are known now.", kept.Operations)})
 	})
@@ -194,7 +193,7 @@ func (r *refresh) chooseFile() {
 			case len(document) > mostDocument:
 				return workspace.RefreshOptions{}, errTooLarge
 			}
-			return workspace.RefreshOptions{Document: document}, nil
+			return workspace.RefreshOptions{Document: document, Name: filepath.Base(path)}, nil
 		})
 	})
 }
@@ -205,6 +204,11 @@ var icons = map[operations.ChangeKind]assets.Icon{
 	operations.FieldAdded:          assets.Plus,
 	operations.ValueAdded:          assets.Plus,
 	operations.OperationDeprecated: assets.Warning,
+	operations.FieldDeprecated:     assets.Warning,
+	operations.MaxItemsChanged:     assets.Refresh,
+	operations.MinItemsChanged:     assets.Refresh,
+	operations.MaxLengthChanged:    assets.Refresh,
+	operations.MinLengthChanged:    assets.Refresh,
 	operations.FieldChanged:        assets.Refresh,
 	operations.OperationMissing:    assets.Minus,
 	operations.FieldMissing:        assets.Minus,
@@ -212,14 +216,7 @@ var icons = map[operations.ChangeKind]assets.Icon{
 
 func (r *refresh) draw(i int, object fyne.CanvasObject) {
 	change := r.found.Changes[i]
-	var parts []string
-	for _, part := range []string{phrase.OperationChange(change.Kind), change.Field, change.Detail} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
 	object.(*kit.Row).Set(kit.RowContent{
-		Title: change.Path, Subtitle: strings.Join(parts, " · "),
-		Mark: icons[change.Kind],
+		Title: change.Path, Subtitle: phrase.Change(change), Mark: icons[change.Kind],
 	})
 }

@@ -95,8 +95,9 @@ func TestWhatChangesIsSeenBeforeItIsKept(t *testing.T) {
 	ui.Tap("As Demo publishes it")
 	ui.UntilText("227 operations are known then.")
 	for _, text := range []string{
-		"3 changes", "unicorns/getAll", "new, counts as a write · Get all unicorns", "new field · HornIds · id",
-		"bills/getPdf", "no longer described",
+		"1 new operation, 1 new field, 1 no longer described", "unicorns/getAll",
+		"new, counts as a write · Get all unicorns", "new field HornIds (id)",
+		"bills/getPdf", "no longer described, kept",
 	} {
 		if !ui.HasText(text) {
 			t.Errorf("%q is not on the screen: %s", text, texts(ui))

@@ -188,6 +188,12 @@ func Describe(r workspace.Record, now time.Time) string {
 	if said := phrase.RecordRemark(r); said != "" {
 		parts = append(parts, said)
 	}
+	if r.Minimal {
+		parts = append(parts, "minimal answer")
+	}
+	if ending := phrase.Ending(r.Operation, now); ending != "" {
+		parts = append(parts, ending)
+	}
 	if r.RequestID != "" {
 		parts = append(parts, "Request "+phrase.ShortID(r.RequestID))
 	}

@@ -2,6 +2,8 @@
 package picker
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -13,6 +15,7 @@ import (
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/marks"
+	"keyrack/ui/phrase"
 )
 
 // Field shows the chosen operation and opens the list of all when it is pressed.
@@ -25,7 +28,10 @@ type Field struct {
 	// favourite, or no longer. Without them no row has a star.
 	Mark   func(path string) (favourite, recent bool)
 	OnMark func(path string, favourite bool)
+	// Facts says what the list was made of; nil says nothing.
+	Facts func() string
 
+	now    func() time.Time
 	button *kit.Picker
 	shown  *fyne.Container // badge and line
 	badge  *kit.Badge
@@ -36,8 +42,11 @@ type Field struct {
 }
 
 // New returns a field that shows nothing yet.
-func New(search func(string) []model.Operation, onChosen func(model.Operation)) *Field {
-	f := &Field{Search: search, OnChosen: onChosen, badge: kit.NewBadge(marks.Operation(model.Read)), line: kit.NewLine()}
+func New(search func(string) []model.Operation, onChosen func(model.Operation), now func() time.Time) *Field {
+	f := &Field{
+		Search: search, OnChosen: onChosen, now: now, badge: kit.NewBadge(marks.Operation(model.Read)),
+		line: kit.NewLine(),
+	}
 	f.shown = kit.Edges(nil, nil, kit.Inset(0, 10, 0, 0, kit.HBox(0, f.badge)), nil, f.line)
 	f.button = kit.NewPicker("Operation", f.shown, f.Open)
 	return f
@@ -49,20 +58,27 @@ func (f *Field) Content() fyne.CanvasObject { return f.button }
 // Display shows an operation as the chosen one.
 func (f *Field) Display(operation model.Operation) {
 	f.badge.Set(marks.Operation(operation.Kind))
-	f.line.Set(spans(operation)...)
+	line := spans(operation, f.now())
+	if operation.Deprecated && operation.Replacement != "" {
+		line = append(line,
+			kit.Span{Text: "use " + operation.Replacement, Color: look.ColorMuted, Size: look.TinyTextSize, Gap: 10})
+	}
+	f.line.Set(line...)
 	f.shown.Refresh() // badges differ in width
 }
 
 // Text returns the line that is shown.
 func (f *Field) Text() string { return f.line.Text() }
 
-func spans(operation model.Operation) []kit.Span {
+func spans(operation model.Operation, now time.Time) []kit.Span {
 	line := []kit.Span{{Text: operation.Path, Bold: true}, {Text: operation.Title, Color: look.ColorMuted, Gap: 10}}
 	if operation.Restricted {
 		line = append(line, kit.Span{Text: "restricted", Color: look.ColorWarningText, Size: look.TinyTextSize, Gap: 10})
 	}
 	if operation.Deprecated {
-		line = append(line, kit.Span{Text: "deprecated", Color: look.ColorBadText, Size: look.TinyTextSize, Gap: 10})
+		line = append(line, kit.Span{
+			Text: phrase.Ending(operation, now), Color: look.ColorBadText, Size: look.TinyTextSize, Gap: 10,
+		})
 	}
 	return line
 }
@@ -138,6 +154,9 @@ func (f *Field) Open() {
 	if f.Mark != nil {
 		hints = "Up and Down choose · Enter takes it · Insert marks a favourite · Escape closes"
 	}
+	if f.Facts != nil {
+		hints += " · " + f.Facts()
+	}
 	hint := kit.NewLine(kit.Span{Text: hints, Size: look.TinyTextSize, Color: look.ColorMuted})
 	content := kit.Edges(kit.VBox(6, entry, none), kit.Inset(6, 4, 0, 4, hint), nil, nil, kit.Inset(6, 0, 0, 0, list))
 	f.popup = widget.NewPopUp(kit.Inset(6, 6, 6, 6, content), c)
@@ -188,7 +207,7 @@ func (r *row) show(operation model.Operation, chosen bool, f *Field) {
 		r.ground.FillColor = theme.Color(look.ColorSelected)
 	}
 	r.badge.Set(marks.Operation(operation.Kind))
-	line := spans(operation)
+	line := spans(operation, f.now())
 	if r.star.Hidden = f.Mark == nil; !r.star.Hidden {
 		favourite, recent := f.Mark(operation.Path)
 		if recent {

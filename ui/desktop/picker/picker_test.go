@@ -3,6 +3,7 @@ package picker_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -15,7 +16,14 @@ var operations = []model.Operation{
 	{Path: "configuration/get", Kind: model.Read, Title: "Show the property", Known: true},
 	{Path: "reservations/cancel", Kind: model.Destructive, Title: "Cancel reservations", Known: true},
 	{Path: "reservations/getAll/2023-06-06", Kind: model.Read, Title: "List reservations", Known: true, Restricted: true},
+	{
+		Path: "routingRules/getAll", Kind: model.Read, Title: "List routing rules", Known: true, Deprecated: true,
+		DiscontinuedOn: "2027-01-10", Replacement: "billingAutomations/getAll",
+	},
 }
+
+// today is 42 days before the last operation ends.
+func today() time.Time { return time.Date(2026, 11, 29, 21, 0, 0, 0, time.UTC) }
 
 func search(query string) []model.Operation {
 	var found []model.Operation
@@ -31,7 +39,7 @@ func open(t *testing.T) (*uitest.UI, *[]string) {
 	t.Helper()
 	ui := uitest.New(t)
 	var chosen []string
-	field := picker.New(search, func(operation model.Operation) { chosen = append(chosen, operation.Path) })
+	field := picker.New(search, func(operation model.Operation) { chosen = append(chosen, operation.Path) }, today)
 	field.Display(operations[0])
 	ui.Window(field.Content(), fyne.NewSize(600, 400))
 	field.Content().Resize(fyne.NewSize(600, 37))
@@ -41,7 +49,7 @@ func open(t *testing.T) (*uitest.UI, *[]string) {
 
 func TestTheListShowsKindAndFlags(t *testing.T) {
 	ui, _ := open(t)
-	for _, text := range []string{"reservations/cancel", "DESTRUCTIVE", "restricted"} {
+	for _, text := range []string{"reservations/cancel", "DESTRUCTIVE", "restricted", "ends in 42 days"} {
 		if !ui.HasText(text) {
 			t.Errorf("%q is not shown: %v", text, ui.Texts())
 		}
@@ -84,7 +92,7 @@ func TestAClickChooses(t *testing.T) {
 
 func TestAStarMakesAnOperationAFavourite(t *testing.T) {
 	ui := uitest.New(t)
-	field := picker.New(search, func(model.Operation) {})
+	field := picker.New(search, func(model.Operation) {}, today)
 	marked := map[string]bool{}
 	field.Mark = func(path string) (favourite, recent bool) { return marked[path], path == "configuration/get" }
 	field.OnMark = func(path string, favourite bool) {
@@ -98,7 +106,7 @@ func TestAStarMakesAnOperationAFavourite(t *testing.T) {
 		t.Errorf("what was used lately is not marked: %v", ui.Texts())
 	}
 	stars := ui.FindAll("Make it a favourite")
-	if len(stars) != 3 {
+	if len(stars) != 4 {
 		t.Fatalf("%d stars", len(stars))
 	}
 	ui.TapAt(stars[1].Center())
@@ -113,4 +121,22 @@ func TestAStarMakesAnOperationAFavourite(t *testing.T) {
 	if marked["reservations/cancel"] {
 		t.Errorf("marked %v", marked)
 	}
+}
+
+func TestAChosenOperationThatEndsNamesWhatTakesItsPlace(t *testing.T) {
+	ui := uitest.New(t)
+	field := picker.New(search, func(model.Operation) {}, today)
+	field.Facts = func() string { return "Mews’ docs as of 1 Oct 2026" }
+	field.Display(operations[3])
+	ui.Window(field.Content(), fyne.NewSize(900, 400))
+	field.Content().Resize(fyne.NewSize(900, 37))
+	if text := field.Text(); !strings.Contains(text, "ends in 42 days") ||
+		!strings.Contains(text, "use billingAutomations/getAll") {
+		t.Errorf("the field says %q", text)
+	}
+	field.Open()
+	if !ui.HasText("Mews’ docs as of 1 Oct 2026") {
+		t.Errorf("the list does not say what it was made of: %v", ui.Texts())
+	}
+	ui.Shot("picker-deprecated")
 }

@@ -31,6 +31,7 @@ type bodyPane struct {
 	fileLine *kit.Line
 	fileBar  *fyne.Container
 	fileView *answer.View
+	minimal  *kit.Chip // on where no body is asked for when it would say nothing
 	more     *kit.IconButton
 	lifted   draft // whose cover the user has lifted
 	content  fyne.CanvasObject
@@ -68,8 +69,9 @@ func newBodyPane(t *Tester) *bodyPane {
 	p.edit = kit.NewGhostButton("Edit instead", p.uncover)
 	p.fileBar = kit.VBox(0, kit.Inset(2, 4, 2, 12, kit.Edges(nil, nil, nil, p.edit, p.fileLine)), kit.NewHairline())
 	p.more = kit.NewPlainIconButton(assets.More, "Saved requests, variables, files", p.openMore)
-	header := container.New(headerLayout{}, p.tabs, kit.NewGhostButton("Template", t.fillTemplate),
-		kit.NewGhostButton("Format", t.Format), p.more)
+	p.minimal = kit.NewChip("", "Minimal answer", t.toggleMinimal)
+	header := container.New(headerLayout{}, p.tabs, kit.Inset(0, 6, 0, 0, p.minimal),
+		kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format), p.more)
 	views := container.NewStack(t.body, p.form.Content(), p.fileView)
 	p.content = kit.NewCodeCard(header, kit.Edges(p.fileBar, nil, nil, nil, views), t.verdict.LinkLine)
 	p.fileBar.Hide()
@@ -141,6 +143,7 @@ func (p *bodyPane) show() {
 	if t.bodyPane == nil || t.place.Connection.ID == "" {
 		return // it is being built
 	}
+	p.minimal.SetSelected(t.request().minimal)
 	file, cover, asForm := t.request().file, p.cover(), p.tabs.Selected() == tabForm
 	viewed := file != nil || cover != nil
 	p.fileBar.Hidden, p.fileView.Hidden = !viewed, !viewed
@@ -196,13 +199,15 @@ func (p *bodyPane) openMore() {
 	}
 	properties := fyne.NewMenuItem("Choose properties…", t.chooseProperties)
 	properties.Disabled = !t.choosesProperties()
+	minimal := fyne.NewMenuItem("Minimal answer (Prefer: return=minimal)", t.toggleMinimal)
+	minimal.Checked = t.request().minimal
 	menu := fyne.NewMenu("",
 		fyne.NewMenuItem("Template", t.fillTemplate),
 		fyne.NewMenuItem("Format", t.Format),
 		fyne.NewMenuItemSeparator(),
 		saved, fyne.NewMenuItem("Save request…", t.saveRequest), remove,
 		fyne.NewMenuItemSeparator(),
-		properties, insert, forget,
+		properties, insert, forget, minimal,
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Body from a file…", p.chooseFile),
 	)

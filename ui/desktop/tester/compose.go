@@ -44,6 +44,17 @@ func (t *Tester) UpdateOperation() {
 	}
 }
 
+// toggleMinimal asks Mews for no body where it would be an empty page or {}, or no longer.
+func (t *Tester) toggleMinimal() {
+	if t.place.Connection.ID == "" {
+		return
+	}
+	r := t.request()
+	r.minimal = !r.minimal
+	t.bodyPane.minimal.SetSelected(r.minimal)
+	t.showTarget()
+}
+
 // template is the body to start from, or an empty object for an operation that the catalogue does not know.
 func (t *Tester) template() string {
 	template, err := t.catalogue.Template(t.operation.Path, t.now())
@@ -87,7 +98,7 @@ func (t *Tester) lint() {
 	round, raw, path := t.lintRound, t.rawBody(), t.operation.Path
 	environment, variables := t.place.Environment, t.shelf.variables
 	identity := t.place.Connection.Identity
-	portfolio := identity != nil && identity.Portfolio
+	portfolio, now := identity != nil && identity.Portfolio, t.now()
 	t.tasks.Go(func(context.Context) func() {
 		body, err := request.Expand(raw, environment, variables)
 		if err != nil {
@@ -97,7 +108,8 @@ func (t *Tester) lint() {
 				}
 			}
 		}
-		findings := t.catalogue.Lint(path, body, portfolio)
+		findings := t.catalogue.Lint(path, body,
+			operations.Sending{Portfolio: portfolio, Zone: identity.Location(), Now: now})
 		scope := 0
 		if portfolio {
 			scope = len(scoped(body))

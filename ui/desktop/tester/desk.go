@@ -24,6 +24,7 @@ type tab struct {
 	path    string
 	bodies  map[string]string // by operation
 	file    *bodyFile         // takes the place of the text; nil for none
+	minimal bool              // asks for no body where it would say nothing
 	outcome *outcome          // nil before the first
 	run     *run              // nil when nothing is under way
 }

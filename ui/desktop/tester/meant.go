@@ -21,7 +21,9 @@ type meant struct {
 func (t *Tester) mean() (meant, bool) {
 	body, err := request.Expand(t.rawBody(), t.place.Environment, t.shelf.variables)
 	if err == nil {
-		return t.meanCall(workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path, Body: body})
+		return t.meanCall(workspace.Request{
+			Connection: t.place.Connection.ID, Path: t.operation.Path, Body: body, Minimal: t.request().minimal,
+		})
 	}
 	t.finish(t.request(), &outcome{place: t.place, err: err, refused: true, explanation: phrase.Explain(err)})
 	return meant{}, false

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -90,12 +91,12 @@ func (t *Tester) SendNextPage() {
 	t.sendMeant(m, func(ctx context.Context, m meant, _ func(string)) *outcome {
 		exchange, err := t.workspace.SendIntent(ctx, m.intent)
 		done := t.read(exchange, err)
-		if done.document == nil || exchange.Status != http.StatusOK {
+		if done.document == nil || exchange.Status != http.StatusOK && exchange.Status != http.StatusNoContent {
 			done.page, done.next = before.page, before.next // to be asked for again
 			return done
 		}
 		done.page = max(1, before.page) + 1
-		done.note = fmt.Sprintf("Page %d.", done.page)
+		done.note = strings.TrimSpace(fmt.Sprintf("Page %d. %s", done.page, phrase.Empty(exchange)))
 		return done
 	})
 }

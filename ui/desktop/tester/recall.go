@@ -16,6 +16,7 @@ func (t *Tester) Recall(record workspace.Record, bodies workspace.Bodies, send b
 		return
 	}
 	r := newRequest(record.Operation.Path)
+	r.minimal = record.Minimal
 	if bodies.Request != nil {
 		r.bodies[r.path] = string(bodies.Request)
 	}
@@ -53,6 +54,7 @@ func recalled(place workspace.Place, record workspace.Record, bodies workspace.B
 		Operation:    record.Operation,
 		SentAt:       record.SentAt,
 		RequestBody:  bodies.Request,
+		Minimal:      record.Minimal,
 		Status:       record.Status,
 		Body:         bodies.Answer,
 		Size:         record.Size,
@@ -62,6 +64,6 @@ func recalled(place workspace.Place, record workspace.Record, bodies workspace.B
 	}
 	return &outcome{
 		place: place, exchange: exchange, document: document.Parse(bodies.Answer),
-		explanation: phrase.ExplainExchange(exchange), past: true,
+		explanation: phrase.ExplainExchange(exchange), note: phrase.Empty(exchange), past: true,
 	}
 }

@@ -116,7 +116,7 @@ func (t *Tester) read(exchange model.Exchange, err error) *outcome {
 	}
 	return &outcome{
 		exchange: exchange, document: document.Parse(raw), original: original,
-		explanation: phrase.ExplainExchange(exchange),
+		explanation: phrase.ExplainExchange(exchange), note: phrase.Empty(exchange),
 	}
 }
 

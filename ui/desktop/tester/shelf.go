@@ -65,7 +65,9 @@ func (t *Tester) changeShelf(change func(ctx context.Context) error, done string
 // saveRequest asks for a name and puts the request on the shelf.
 func (t *Tester) saveRequest() {
 	integration := t.place.Integration
-	request := workspace.SavedRequest{Path: t.operation.Path, Body: t.body.Text()}
+	request := workspace.SavedRequest{
+		Path: t.operation.Path, Body: t.body.Text(), Minimal: t.request().minimal,
+	}
 	t.askName("Save this request", "It is offered to every connection of "+integration.Client+".", "Name",
 		t.operation.Title, func(name string) {
 			request.Name = name
@@ -77,7 +79,7 @@ func (t *Tester) saveRequest() {
 // openSaved opens a saved request in a tab of its own.
 func (t *Tester) openSaved(saved workspace.SavedRequest) {
 	r := newRequest(saved.Path)
-	r.bodies[saved.Path] = saved.Body
+	r.bodies[saved.Path], r.minimal = saved.Body, saved.Minimal
 	t.openRequest(r)
 }
 

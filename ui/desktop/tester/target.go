@@ -68,6 +68,9 @@ func (t *Tester) reach(operation model.Operation) string {
 		return text + " · " + phrase.Health(model.NeverChecked)
 	}
 	text += " · " + reachText(identity, t.scope)
+	if t.request().minimal {
+		text += " · minimal answer"
+	}
 	if t.place.Environment.Kind == model.Sandbox {
 		text += " · nothing leaves this computer"
 	}

@@ -58,7 +58,8 @@ type Catalogue interface {
 	Find(path string) (operations.Entry, bool)
 	Search(query string) []operations.Entry
 	Template(path string, now time.Time) ([]byte, error)
-	Lint(path string, body []byte, portfolio bool) []operations.Finding
+	Lint(path string, body []byte, sending operations.Sending) []operations.Finding
+	Source() operations.Source
 }
 
 // Options are what a tester is made of. All are required.
@@ -129,7 +130,8 @@ func New(options Options) *Tester {
 		desks:      map[model.ConnectionID]*desk{},
 	}
 	t.strip = newStrip(t.selectRequest, t.closeRequest)
-	t.field = picker.New(t.search, func(operation model.Operation) { t.Choose(operation.Path) })
+	t.field = picker.New(t.search, func(operation model.Operation) { t.Choose(operation.Path) }, t.now)
+	t.field.Facts = func() string { return phrase.Facts(t.catalogue.Source()) }
 	t.field.Mark, t.field.OnMark = t.mark, t.markOperation
 	t.send = kit.NewPrimaryButton("Send", t.press).WithShortcut("Ctrl Enter")
 	t.target = kit.NewBanner()

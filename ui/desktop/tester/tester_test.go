@@ -62,13 +62,15 @@ func (a *api) move(change func(*workspace.Place)) {
 }
 
 func (a *api) Intend(request workspace.Request) (model.Intent, error) {
-	return a.guard.Intend(a.target(), request.Path, request.Body), nil
+	return a.guard.Intend(a.target(), request.Path, request.Body).Preferring(request.Minimal), nil
 }
 
 func (a *api) Fresh(intent model.Intent) error { return a.guard.Fresh(a.target(), intent) }
 
 func (a *api) SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error) {
-	request := workspace.Request{Connection: intent.Binding().Connection, Path: intent.Path(), Body: intent.Body()}
+	request := workspace.Request{
+		Connection: intent.Binding().Connection, Path: intent.Path(), Body: intent.Body(), Minimal: intent.Minimal(),
+	}
 	if err := a.guard.ExamineIntent(a.target(), intent); err != nil {
 		return model.Exchange{}, err
 	}
@@ -209,7 +211,8 @@ var embedded = sync.OnceValue(func() *operations.Catalogue {
 func answering(status int, body string) func(context.Context, workspace.Request) (model.Exchange, error) {
 	return func(_ context.Context, request workspace.Request) (model.Exchange, error) {
 		return model.Exchange{
-			Operation: embedded().Lookup(request.Path), Status: status, Body: []byte(body), Size: int64(len(body)),
+			Operation: embedded().Lookup(request.Path), Minimal: request.Minimal, Status: status,
+			Body: []byte(body), Size: int64(len(body)),
 			RequestID: "5f0c1234-aaaa-bbbb-cccc-000000000a91",
 			Header:    http.Header{"Content-Type": {"application/json"}}, Timing: model.Timing{Total: 132 * time.Millisecond},
 		}, nil
