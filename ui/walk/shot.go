@@ -2,31 +2,37 @@ package walk
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/png"
+	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
 )
 
 // Shot takes a screenshot, once something is drawn and the screen has come to rest, and returns the path of the PNG:
 // <name>.png in the folder of KEYRACK_SCREENS. A screen that stays of one colour fails the test.
 func (d *Desktop) Shot(name string) string {
 	d.t.Helper()
-	var shot []byte
-	d.until("something drawn for the screenshot "+name, func() (drawn bool) {
-		shot, drawn = d.picture(name)
-		return drawn
+	var shot frame
+	d.until("something drawn for the screenshot "+name, func() bool {
+		shot = d.capture()
+		return !shot.plain()
 	})
-	// A cursor that blinks never rests, so this ends after 2 s.
+	// Something that moves never rests, so this ends after 2 s.
 	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
 		time.Sleep(100 * time.Millisecond)
-		next, _ := d.picture(name)
-		if bytes.Equal(next, shot) {
+		next := d.capture()
+		rests := next.restsSince(shot)
+		if shot = next; rests {
 			break
 		}
-		shot = next
 	}
 	path, err := d.keep(name, shot)
 	if err != nil {
@@ -35,28 +41,88 @@ func (d *Desktop) Shot(name string) string {
 	return path
 }
 
-// picture returns what the screen shows, and whether that is more than one colour.
-func (d *Desktop) picture(name string) (shot []byte, drawn bool) {
+// capture returns the whole screen.
+func (d *Desktop) capture() frame {
 	d.t.Helper()
-	shot, err := d.capture()
+	shot, err := d.tryCapture()
 	if err != nil {
-		d.t.Fatalf("take the screenshot %s: %v", name, err)
+		d.t.Fatalf("look at the display: %v", err)
 	}
-	picture, err := png.Decode(bytes.NewReader(shot))
-	if err != nil {
-		d.t.Fatalf("read the screenshot %s: %v", name, err)
-	}
-	return shot, !plain(picture)
+	return shot
 }
 
-// capture returns the whole screen as a PNG without a time stamp, so that equal screens are equal bytes.
-func (d *Desktop) capture() ([]byte, error) {
-	cmd, cancel := d.command("import", "-window", "root", "-define", "png:exclude-chunks=date,time", "-strip", "png:-")
-	defer cancel()
-	return cmd.Output()
+func (d *Desktop) tryCapture() (frame, error) {
+	if d.x == nil {
+		xgb.Logger.SetOutput(io.Discard) // it tells that the display needs no key
+		x, err := xgb.NewConnDisplay(d.display())
+		if err != nil {
+			return frame{}, err
+		}
+		d.x = x
+		d.stops = append(d.stops, x.Close)
+	}
+	size := d.options.Size
+	root := xproto.Setup(d.x).DefaultScreen(d.x).Root
+	reply, err := xproto.GetImage(d.x, xproto.ImageFormatZPixmap, xproto.Drawable(root), 0, 0,
+		uint16(size.Width), uint16(size.Height), math.MaxUint32).Reply()
+	if err != nil {
+		return frame{}, err
+	}
+	if len(reply.Data) != size.Width*size.Height*pixel {
+		return frame{}, fmt.Errorf("%d bytes for %d x %d pixels", len(reply.Data), size.Width, size.Height)
+	}
+	return frame{reply.Data, size.Width}, nil
 }
 
-func (d *Desktop) keep(name string, shot []byte) (string, error) {
+// pixel is the number of bytes of one: blue, green, red, and one that means nothing.
+const pixel = 4
+
+// frame is what the screen shows, row by row.
+type frame struct {
+	pixels []byte
+	width  int
+}
+
+// plain reports whether everything has one colour.
+func (f frame) plain() bool { return bytes.Equal(f.pixels[pixel:], f.pixels[:len(f.pixels)-pixel]) }
+
+// restsSince reports whether nothing has changed, but for a cursor that blinks.
+func (f frame) restsSince(before frame) bool {
+	const wide, high = 8, 48 // of a cursor at the most, in pixels
+	row := f.width * pixel
+	top, bottom, left, right := -1, -1, row, -1
+	for at := 0; at < len(f.pixels); at += row {
+		now, then := f.pixels[at:at+row], before.pixels[at:at+row]
+		if bytes.Equal(now, then) {
+			continue
+		}
+		if top < 0 {
+			top = at / row
+		}
+		bottom = at / row
+		if bottom-top >= high {
+			return false
+		}
+		for x := range row {
+			if now[x] != then[x] {
+				left, right = min(left, x), max(right, x)
+			}
+		}
+	}
+	return right-left < wide*pixel
+}
+
+// image is the frame for encoders.
+func (f frame) image() image.Image {
+	picture := image.NewNRGBA(image.Rect(0, 0, f.width, len(f.pixels)/f.width/pixel))
+	for at := 0; at < len(f.pixels); at += pixel {
+		picture.Pix[at], picture.Pix[at+1], picture.Pix[at+2], picture.Pix[at+3] = f.pixels[at+2], f.pixels[at+1],
+			f.pixels[at], 0xFF
+	}
+	return picture
+}
+
+func (d *Desktop) keep(name string, shot frame) (string, error) {
 	folder := os.Getenv("KEYRACK_SCREENS")
 	if folder == "" {
 		folder = d.t.ArtifactDir()
@@ -64,21 +130,13 @@ func (d *Desktop) keep(name string, shot []byte) (string, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return "", err
 	}
-	path := filepath.Join(folder, name+".png")
-	return path, os.WriteFile(path, shot, 0o644)
-}
-
-func plain(picture image.Image) bool {
-	b := picture.Bounds()
-	first := picture.At(b.Min.X, b.Min.Y)
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			if picture.At(x, y) != first {
-				return false
-			}
-		}
+	var file bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(&file, shot.image()); err != nil {
+		return "", err
 	}
-	return true
+	path := filepath.Join(folder, name+".png")
+	return path, os.WriteFile(path, file.Bytes(), 0o644)
 }
 
 // fail ends the test; closing the desktop then adds the report.
@@ -90,7 +148,7 @@ func (d *Desktop) fail(format string, args ...any) {
 // report logs what a person needs to see why a walk failed: a screenshot, the texts on it and the program's output.
 func (d *Desktop) report() {
 	d.t.Helper()
-	if shot, err := d.capture(); err == nil {
+	if shot, err := d.tryCapture(); err == nil {
 		if path, err := d.keep("failed-"+strings.ReplaceAll(d.t.Name(), "/", "-"), shot); err == nil {
 			d.t.Logf("the screen: %s", path)
 		}

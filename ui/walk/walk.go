@@ -32,6 +32,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jezek/xgb"
+
 	"keyrack/storage/keychain/keychaintest"
 )
 
@@ -72,7 +74,8 @@ type Desktop struct {
 	bus     string // the address of the D-Bus session
 	keyring *keychaintest.Keyring
 	program *program
-	socket  string // of the program, by which it tells where things are
+	socket  string    // of the program, by which it tells where things are
+	x       *xgb.Conn // for screenshots, once there was one
 	closed  bool
 	// stops ends what was started, last first.
 	stops []func()
@@ -82,7 +85,7 @@ type Desktop struct {
 // asks for its own.
 func require(t testing.TB) {
 	t.Helper()
-	programs := []string{"Xvfb", "openbox", "xdotool", "xclip", "import"}
+	programs := []string{"Xvfb", "openbox", "xdotool", "xclip"}
 	if runtime.GOOS != "linux" {
 		if os.Getenv("KEYRACK_REQUIRE_DESKTOP") != "" {
 			t.Fatal("a walk needs Linux")
