@@ -127,3 +127,25 @@ func TestOfTwoMembersOfANameTheLastCounts(t *testing.T) {
 		t.Errorf("%s, error %v", got, err)
 	}
 }
+
+func FuzzAfter(f *testing.F) {
+	for _, answer := range []string{
+		`{"Services":[{"Id":"a"}],"Cursor":"a"}`, `{"Services":[],"Cursor":null}`, `{"Cursor":5}`, `[1]`,
+		`{"A":{"B":[1,{}]},"L":[[1],"x",2.50]}`, `{"A":[`, `{"Services":[{"Id":"a"}],"Cursor":"a`, "", "{\"\xff\":[]}",
+	} {
+		f.Add([]byte(answer), []byte(`{"Limitation":{"Count":1}}`))
+	}
+	f.Fuzz(func(t *testing.T, answer, body []byte) {
+		page, err := request.ReadPage(bytes.NewReader(answer), func(string, json.RawMessage) error { return nil })
+		if err != nil {
+			return
+		}
+		next, more, err := request.After(body, page)
+		if more && err != nil {
+			t.Fatalf("there is more, and %v", err)
+		}
+		if more && (!json.Valid(next) || !bytes.Contains(next, []byte("Cursor"))) && json.Valid(body) {
+			t.Errorf("the next request is %q", next)
+		}
+	})
+}

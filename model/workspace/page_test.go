@@ -203,25 +203,6 @@ func TestOnlyPagedReadsHavePages(t *testing.T) {
 	}
 }
 
-func FuzzNextPage(f *testing.F) {
-	for _, answer := range []string{
-		`{"Services":[{"Id":"a"}],"Cursor":"a"}`, `{"Services":[],"Cursor":null}`, `{"Cursor":5}`, `[1]`,
-		`{"A":{"B":[1,{}]},"L":[[1],"x",2.50]}`, `{"A":[`, `{"Services":[{"Id":"a"}],"Cursor":"a`, "", "{\"\xff\":[]}",
-	} {
-		f.Add([]byte(answer), []byte(`{"Limitation":{"Count":1}}`))
-	}
-	f.Fuzz(func(t *testing.T, answer, body []byte) {
-		next, more, err := workspace.NextPage(workspace.Request{Path: "services/getAll", Body: body},
-			model.Exchange{Status: 200, Body: answer})
-		if more && err != nil {
-			t.Fatalf("there is more, and %v", err)
-		}
-		if more && (!json.Valid(next.Body) || !bytes.Contains(next.Body, []byte("Cursor"))) && json.Valid(body) {
-			t.Errorf("the next request is %q", next.Body)
-		}
-	})
-}
-
 func TestAllPagesAreOfOneToken(t *testing.T) {
 	f, _, connection := protected(t, model.Open)
 	answer, bodies := pages(9, nil)

@@ -30,16 +30,21 @@ type Document struct {
 	flat map[*openapi3.Schema]*openapi3.Schema
 }
 
+const (
+	official = "mews-openapi-2025-07.json"
+	derived  = "mews-openapi-2026-08-derived.json"
+)
+
 // Read reads the document from the folder shared/data beside the checkout, or skips the test.
 func Read(t *testing.T) *Document {
 	t.Helper()
-	return read(t, "mews-openapi-2025-07.json")
+	return read(t, official)
 }
 
 // ReadDerived reads the document that was brought up to 2026-08-07 by hand from the docs, or skips the test.
 func ReadDerived(t *testing.T) *Document {
 	t.Helper()
-	return read(t, "mews-openapi-2026-08-derived.json")
+	return read(t, derived)
 }
 
 // documents are those that were read, by name: each takes a second, and several when races are watched for.
@@ -136,12 +141,24 @@ func (d *Document) Example(path string) (map[string]any, bool) {
 	return maps.Clone(example), ok
 }
 
-// Fields are the names of all properties of all schemas, each once, sorted.
-func (d *Document) Fields() []string {
+// Fields are the names of all properties of all schemas of both documents, each once, sorted. Names need nobody who
+// follows references.
+func Fields(t *testing.T) []string {
+	t.Helper()
 	fields := map[string]bool{}
-	for _, schema := range d.spec.Components.Schemas {
-		for field := range schema.Value.Properties {
-			fields[field] = true
+	for _, name := range []string{official, derived} {
+		var document struct {
+			Components struct {
+				Schemas map[string]struct{ Properties map[string]json.RawMessage }
+			}
+		}
+		if err := json.Unmarshal(Text(t, name), &document); err != nil {
+			t.Fatal(err)
+		}
+		for _, schema := range document.Components.Schemas {
+			for field := range schema.Properties {
+				fields[field] = true
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(fields))
