@@ -64,7 +64,8 @@ const fewestDigits = 7
 
 // suspicious reports, at little cost, whether a string can have one of the shapes.
 func (f flags) suspicious(value []byte, rules Rules) bool {
-	if f&(hasAt|hasEscape) != 0 || f&hasHigh != 0 && rules.Fingerprints && bytes.Contains(value, []byte("…")) {
+	if f&hasEscape != 0 || f&hasAt != 0 && (bytes.IndexByte(value, '@') >= 0 || bytes.Contains(value, []byte("%40"))) ||
+		f&hasHigh != 0 && rules.Fingerprints && bytes.Contains(value, []byte("…")) {
 		return true
 	}
 	if f&hasOpen != 0 && (value[0] == '{' || value[0] == '[') || f&hasColon != 0 && f&hasQuestion != 0 {

@@ -27,24 +27,24 @@ func ID(id string) string {
 }
 
 // hidden is what is shown in place of a value. What it returns is left as it is when it is masked once more.
-func (r Rules) hidden(s says, value string) string {
+func (r Rules) hidden(s says, value []byte) string {
 	if r.Word != "" {
 		return r.Word
 	}
 	switch s {
 	case mail:
-		if masked, found := maskMail(value); found {
+		if masked, found := maskMail(string(value)); found {
 			return masked
 		}
 	case phone:
-		return maskPhone(value)
+		return maskPhone(string(value))
 	case name:
-		first, size := utf8.DecodeRuneInString(value)
+		first, size := utf8.DecodeRune(value)
 		if size < len(value) && unicode.IsLetter(first) {
 			return string(first) + dots
 		}
 	case personal, someone:
-		if len(value) >= 10 && isDate(value[:10]) || value == hiddenDate {
+		if len(value) >= 10 && isDate(value[:10]) || string(value) == hiddenDate {
 			return hiddenDate
 		}
 	}
@@ -52,7 +52,7 @@ func (r Rules) hidden(s says, value string) string {
 }
 
 // isDate reports whether a value is a date as "2026-11-23".
-func isDate(value string) bool {
+func isDate(value []byte) bool {
 	for i := range len(value) {
 		if dash := i == 4 || i == 7; dash != (value[i] == '-') || !dash && !isDigit(value[i]) {
 			return false

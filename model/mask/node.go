@@ -5,6 +5,7 @@ package mask
 type node struct {
 	place
 	edges map[string]*edge
+	first *edge // of the name that an object began with last
 }
 
 // place is what decides about the fields of an object.
@@ -31,6 +32,8 @@ type edge struct {
 	inside place
 	node   *node  // for inside; nil until it is needed
 	key    []byte // what is shown in place of the name; nil for the name itself
+	raw    string // the name, as it stands between the quotes
+	next   *edge  // of the name that came behind it last: most objects are written alike
 }
 
 // mostEdges is how many names an object remembers; of more, each is looked up when it comes.
@@ -59,8 +62,9 @@ func (m *masker) edge(n *node, raw []byte) *edge {
 		field = value
 	}
 	found := m.follow(n, field)
+	found.raw = string(raw)
 	if masked, count := byShape(field, m.rules); count > 0 {
-		found.key = quote(masked)
+		found.key = quoted(nil, masked, '"')
 	}
 	if len(n.edges) < mostEdges {
 		n.edges[string(raw)] = found

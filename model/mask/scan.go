@@ -21,6 +21,7 @@ type masker struct {
 	starve bool  // what comes next cannot be read before it does
 	nested int   // how many texts this is in
 
+	scratch []byte
 	out     []byte
 	done    int // how much of text is in out
 	count   int
@@ -32,6 +33,7 @@ type masker struct {
 type level struct {
 	edge   *edge // of the field that holds it
 	node   *node
+	before *edge  // of the name that came last
 	seen   uint64 // the bits of the names that the object has so far
 	last   int    // the last of held that waits for a name of this object, counted from 1
 	object bool
@@ -201,7 +203,14 @@ func (m *masker) colon() bool {
 
 func (m *masker) readKey(start, end int, raw []byte) {
 	l := &m.levels[len(m.levels)-1]
-	m.key = m.edge(l.node, raw)
+	guess := &l.node.first
+	if l.before != nil {
+		guess = &l.before.next
+	}
+	if *guess == nil || (*guess).raw != string(raw) {
+		*guess = m.edge(l.node, raw)
+	}
+	m.key, l.before = *guess, *guess
 	l.seen |= m.key.bit
 	if m.key.key != nil {
 		m.replace(start, end, m.key.key)
@@ -224,14 +233,17 @@ func (m *masker) value(start, end int, f flags, quote byte) {
 			value = []byte(plain)
 		}
 	}
-	var with []byte
-	if masked, changed := m.masked(e, value, f); changed {
-		with = m.quote(masked, quote)
-	}
-	if e.beside != 0 {
-		m.hold(start, end, m.quote(m.rules.hidden(e.about, string(value)), quote), with, e)
-	} else if with != nil {
-		m.replace(start, end, with)
+	masked, changed := m.masked(e, value, f)
+	switch {
+	case e.beside != 0:
+		var otherwise []byte
+		if changed {
+			otherwise = quoted(nil, masked, quote)
+		}
+		m.hold(start, end, quoted(nil, m.rules.hidden(e.about, value), quote), otherwise, e)
+	case changed:
+		m.scratch = quoted(m.scratch[:0], masked, quote)
+		m.replace(start, end, m.scratch)
 	}
 }
 
@@ -254,8 +266,11 @@ func (m *masker) masked(e *edge, value []byte, f flags) (string, bool) {
 		hidden = !isID(value) && !(e.utc && isTime(value))
 	}
 	if hidden {
-		masked := m.rules.hidden(e.says, string(value))
+		masked := m.rules.hidden(e.says, value)
 		return masked, masked != string(value)
+	}
+	if !f.suspicious(value, rules) {
+		return "", false
 	}
 	if f&hasOpen != 0 && m.nested < mostNested && (value[0] == '{' || value[0] == '[') && json.Valid(value) {
 		masked, count := hide(value, rules, m.nested+1)
@@ -277,12 +292,12 @@ func (m *masker) readNumber() {
 	number := m.text[start:m.at]
 	switch e := m.current(); {
 	case e.says.tells():
-		m.replace(start, m.at, quote(m.rules.hidden(e.says, string(number))))
+		m.replace(start, m.at, quoted(nil, m.rules.hidden(e.says, number), '"'))
 	case e.beside != 0:
-		m.hold(start, m.at, quote(m.rules.hidden(e.about, string(number))), nil, e)
+		m.hold(start, m.at, quoted(nil, m.rules.hidden(e.about, number), '"'), nil, e)
 	case len(number) >= shortestCard && e.says != public && m.rules.Guests:
 		if masked, count := byShape(string(number), m.rules); count > 0 {
-			m.replace(start, m.at, quote(masked))
+			m.replace(start, m.at, quoted(nil, masked, '"'))
 		}
 	}
 }
@@ -317,7 +332,7 @@ func (m *masker) readBare() {
 	case m.starve:
 		m.at = start
 	case e.says.tells():
-		m.replace(start, m.at, quote(m.rules.hidden(e.says, string(m.text[start:m.at]))))
+		m.replace(start, m.at, quoted(nil, m.rules.hidden(e.says, m.text[start:m.at]), '"'))
 	}
 }
 
@@ -335,13 +350,13 @@ func (m *masker) begins() bool {
 	return true
 }
 
-// replace puts something in the place of a piece of the answer.
+// replace puts something in the place of a piece of the answer. It does not keep with.
 func (m *masker) replace(start, end int, with []byte) {
 	if m.waiting == 0 {
 		m.write(start, end, with)
 		return
 	}
-	m.keep(held{start: start, end: end, with: with})
+	m.keep(held{start: start, end: end, with: bytes.Clone(with)})
 }
 
 // hold puts something in the place of a piece of the answer once it is known that the object has one of the names
@@ -407,27 +422,19 @@ func unquote(inner []byte) (string, bool) {
 	return value, err == nil
 }
 
-// quote writes a JSON string without the escapes for HTML.
-func quote(value string) []byte {
+// quoted appends a JSON string without the escapes for HTML, between marks of its own.
+func quoted(to []byte, value string, mark byte) []byte {
 	safe := utf8.ValidString(value)
 	for i := 0; safe && i < len(value); i++ {
-		safe = value[i] >= ' ' && value[i] != '"' && value[i] != '\\'
+		safe = value[i] >= ' ' && value[i] != '"' && value[i] != '\\' && value[i] != mark
 	}
 	if safe {
-		return append(append(append(make([]byte, 0, len(value)+2), '"'), value...), '"')
+		return append(append(append(to, mark), value...), mark)
 	}
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(value) // a string can always be written
-	return bytes.TrimRight(buffer.Bytes(), "\n")
-}
-
-// quote writes a string as those around it are.
-func (m *masker) quote(value string, mark byte) []byte {
-	quoted := quote(value)
-	if mark != '"' {
-		quoted[0], quoted[len(quoted)-1] = mark, mark
-	}
-	return quoted
+	encoded := bytes.TrimRight(buffer.Bytes(), "\n")
+	return append(append(append(to, mark), encoded[1:len(encoded)-1]...), mark)
 }
