@@ -19,6 +19,7 @@ import (
 	"keyrack/model/connector"
 	"keyrack/model/document"
 	"keyrack/model/keyrack"
+	"keyrack/model/mask"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
@@ -30,6 +31,7 @@ import (
 func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange,
 	f calling,
 ) error {
+	exchange = f.shown(exchange)
 	if f.output != "" {
 		body, err := f.open(w, exchange)
 		if err != nil {
@@ -83,7 +85,49 @@ func (f calling) open(w *keyrack.Keyrack, exchange model.Exchange) (io.ReadClose
 	if f.original {
 		return workspace.OpenOriginal(exchange)
 	}
-	return w.OpenBody(exchange)
+	body, err := w.OpenBody(exchange)
+	if err != nil || !f.mask {
+		return body, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{mask.NewReader(body, guests), body}, nil
+}
+
+// guests is what --mask hides.
+var guests = mask.Rules{Guests: true}
+
+// shown is an exchange of which everything but its body may be shown.
+func (f calling) shown(exchange model.Exchange) model.Exchange {
+	if !f.mask {
+		return exchange
+	}
+	exchange.Message = mask.Text(exchange.Message, guests)
+	header := http.Header{}
+	for name, values := range exchange.Header {
+		for _, value := range values {
+			header[name] = append(header[name], mask.Text(value, guests))
+		}
+	}
+	exchange.Header = header
+	return exchange
+}
+
+// masking hides guests' data in what is written, in pieces of any size, and passes it on. What is returned with it
+// has to be called at the end.
+func masking(to io.Writer) (io.Writer, func() error) {
+	from, in := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(to, mask.NewReader(from, guests))
+		_ = from.CloseWithError(err) // whoever writes on learns why nobody reads
+		ended <- err
+	}()
+	return in, func() error {
+		_ = in.Close()
+		return <-ended
+	}
 }
 
 // markOriginal says that an answer holds a secret, or held one.

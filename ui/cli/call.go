@@ -39,6 +39,7 @@ type calling struct {
 	original   bool
 	force      bool // with original
 	minimal    bool
+	mask       bool // hide guests' data
 }
 
 func newCallCommand(s *session) *cobra.Command {
@@ -62,7 +63,8 @@ so many pages; what ends before the list says with which --cursor it goes on.
 
 --minimal asks Mews for no body (204) where it would be an empty page or {}, by the header Prefer: return=minimal.
 
-Tokens and other secrets are taken out of an answer, of a file too. --original gives it as it came.`,
+Tokens and other secrets are taken out of an answer, of a file too. --original gives it as it came. --mask hides guests'
+data too, as presenter mode and support bundles do, before anybody else gets to see it.`,
 		Example: `  keyrack call configuration/get -c aurora
   keyrack template reservations/getAll/2023-06-06 | keyrack call reservations/getAll/2023-06-06 -c aurora --body -
   keyrack call customers/update -c "Hotel Aurora" --body change.json --unlock "Hotel Aurora"`,
@@ -100,6 +102,8 @@ Tokens and other secrets are taken out of an answer, of a file too. --original g
 	c.Flags().BoolVar(&f.original, "original", false,
 		"give the answer exactly as it came, with any token in it, after a question")
 	c.Flags().BoolVar(&f.force, "force", false, "with --original: do not ask, and give it to what is no terminal too")
+	c.Flags().BoolVar(&f.mask, "mask", false, "hide guests' data in the answer, in a file too")
+	c.MarkFlagsMutuallyExclusive("original", "mask")
 	return c
 }
 

@@ -92,7 +92,7 @@ func runProgram(ctx context.Context, s *session, f executing, arguments []string
 	}
 	defer given()
 	if f.mask {
-		defer mask(command, tokens)()
+		defer withoutTokens(command, tokens)()
 	}
 	// From here on signals are the command's, which may take its time to end.
 	signals := make(chan os.Signal, 8)
@@ -163,8 +163,8 @@ func environmentFile(tokens workspace.Tokens) string {
 // lingering is how long a command that has ended may leave its output in the hands of a process of its own.
 const lingering = time.Second
 
-// mask takes the tokens out of what a command prints. What is returned prints the rest of it.
-func mask(command *exec.Cmd, tokens workspace.Tokens) (end func()) {
+// withoutTokens takes the tokens out of what a command prints. What is returned prints the rest of it.
+func withoutTokens(command *exec.Cmd, tokens workspace.Tokens) (end func()) {
 	redactor := model.NewRedactor()
 	redactor.Register(tokens.ClientToken)
 	redactor.Register(tokens.AccessToken)

@@ -32,6 +32,10 @@ func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place worksp
 	case s.JSON:
 		to = &kept
 	}
+	end := func() error { return nil }
+	if f.mask && !s.JSON {
+		to, end = masking(to)
+	}
 	first := &held{to: to}
 	result, err := w.AllPages(ctx, workspace.AllPagesOptions{
 		Request:  request,
@@ -45,6 +49,9 @@ func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place worksp
 		},
 	})
 	s.Progress("")
+	if ended := end(); err == nil {
+		err = ended
+	}
 	if file != nil {
 		err = settle(file, f.output, err)
 	}
