@@ -17,7 +17,7 @@ type veil struct {
 }
 
 // SetMask says what is hidden in bodies and answers, those on the screen included. Nothing is lost: what is hidden is
-// only not shown, Send sends what was typed, and Save writes what nobody sees.
+// only not shown, and Send sends what was typed. What is copied and saved meanwhile is what is shown.
 func (t *Tester) SetMask(rules mask.Rules) {
 	if t.mask == rules {
 		return

@@ -61,7 +61,11 @@ func (p *answerPane) saveTold(name string, write func(ctx context.Context, to io
 			p.notSaved(err)
 			return
 		}
-		p.tester.notify(assets.Tick, "Saved "+path)
+		text := "Saved " + path
+		if p.tester.mask.Guests {
+			text += ", without guests' data"
+		}
+		p.tester.notify(assets.Tick, text)
 	})
 }
 
@@ -71,17 +75,13 @@ func (p *answerPane) notSaved(err error) {
 	p.footer.Refresh()
 }
 
-// saveBody writes the bytes of the answer to a file of the user's choice: without secrets, or those that came where
-// they are shown.
+// saveBody writes the bytes of the answer to a file of the user's choice: without secrets and, in presenter mode,
+// without guests' data, or those that came where they are shown.
 func (p *answerPane) saveBody() {
 	if p.shown == nil || p.shown.document == nil {
 		return
 	}
-	document := p.document()
-	if p.shown.received != nil {
-		document = p.shown.received // a file is not on the screen
-	}
-	raw := document.Raw()
+	raw := p.document().Raw()
 	p.saveTold(fileName(p.shown), func(_ context.Context, to io.Writer) error {
 		_, err := to.Write(raw)
 		return err
