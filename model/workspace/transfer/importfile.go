@@ -28,6 +28,8 @@ type ImportFile struct {
 	// person has to look at.
 	CodePage     string
 	CodePageSure bool
+	// CodePages are the others that fit nearly as well and say something else, the best first.
+	CodePages []string
 }
 
 // ImportRecord is one connection as a file describes it. What the file leaves out is empty.

@@ -5,14 +5,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
 
 	"keyrack/model/workspace/transfer"
 )
 
 // decode takes off a byte order mark, reads the UTF-16 that Windows tools write and the code page that a person has
-// chosen or else that of Western Europe, and makes all line ends alike.
+// chosen or else the one that fits best, and makes all line ends alike.
 func decode(content []byte, codePage string) (string, error) {
 	text, err := string(content), error(nil)
 	switch {
@@ -26,15 +25,13 @@ func decode(content []byte, codePage string) (string, error) {
 		text, err = decodeUTF16(content, unicode.BigEndian)
 	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
 		text = text[3:]
+	case bytes.IndexByte(content, 0) >= 0:
+		return "", transfer.ErrUnknownFormat
 	case !utf8.Valid(content):
 		if codePage == "" {
-			codePage = "windows-1252"
+			codePage, _ = guessCodePage(content)
 		}
-		encoding, unknown := htmlindex.Get(codePage)
-		if unknown != nil {
-			return "", transfer.ErrUnknownFormat
-		}
-		text, err = encoding.NewDecoder().String(text)
+		text, err = inCodePage(content, codePage)
 	}
 	if err != nil || !utf8.ValidString(text) || len(text) == 0 || strings.ContainsRune(text, 0) {
 		return "", transfer.ErrUnknownFormat

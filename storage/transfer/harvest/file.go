@@ -114,7 +114,10 @@ func Read(content []byte, o transfer.ReadOptions) (transfer.ImportFile, error) {
 	if err != nil {
 		return transfer.ImportFile{}, err
 	}
-	return Tree(&Node{Line: 1, Children: []*Node{root}}, format, o.Name), nil
+	file := Tree(&Node{Line: 1, Children: []*Node{root}}, format, o.Name)
+	file.CodePage, file.CodePages = codePageOf(content, o.CodePage)
+	file.CodePageSure = len(file.CodePages) == 0
+	return file, nil
 }
 
 // Inner makes a tree of a file inside a folder or an archive, to be put below the tree of the whole.
@@ -127,6 +130,9 @@ func Inner(name string, content []byte) (*Node, error) {
 }
 
 func tree(f *File) (root *Node, format string, err error) {
+	if kind := unreadKind(f.Content); kind != "" {
+		return nil, "", &transfer.UnreadError{Kind: kind}
+	}
 	for _, reader := range Readers() {
 		if !reader.Fits(f) {
 			continue

@@ -1,0 +1,359 @@
+package harvest
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// A table: a row for each line of CSV or each row of a sheet. Which row names the columns, and whether any does, is
+// found by looking; a row with but one cell is a heading of those below it.
+
+// row is one of a table.
+type row struct {
+	cells []string
+	line  int
+}
+
+// separatorLine is how a first line tells Excel the separator.
+var separatorLine = regexp.MustCompile(`(?i)^\s*"?sep=(.)"?\s*\n`)
+
+// separators are tried in this order.
+var separators = []rune{';', '\t', ',', '|'}
+
+// maxLooked bounds how many lines are looked at before a file is taken for a table.
+const maxLooked = 200
+
+func isTable(f *File) bool {
+	if f.Text == "" || f.JSON() != nil {
+		return false
+	}
+	named := hasExtension(f.Name, ".csv", ".tsv", ".tab", ".psv")
+	if separatorLine.MatchString(f.Text) {
+		return true
+	}
+	separator, columns := separatorOf(f.Text)
+	return separator != 0 && (columns > 1 || named) && (named || looksLikeTable(f.Text, separator))
+}
+
+// separatorOf is the one that divides most lines into the same number of cells.
+func separatorOf(text string) (rune, int) {
+	if m := separatorLine.FindStringSubmatch(text); m != nil {
+		return []rune(m[1])[0], 2
+	}
+	head := headOf(text)
+	best, bestScore, columns := rune(0), 0, 0
+	for _, separator := range separators {
+		counts := map[int]int{}
+		for _, r := range parseRows(head, separator, nil) {
+			counts[len(r.cells)]++
+		}
+		for n, times := range counts {
+			if score := times * min(n, 12); n > 1 && score > bestScore {
+				best, bestScore, columns = separator, score, n
+			}
+		}
+	}
+	if best == 0 {
+		return ',', 1
+	}
+	return best, columns
+}
+
+// headOf is the beginning of a text, in whole lines.
+func headOf(text string) string {
+	if len(text) <= 64<<10 {
+		return text
+	}
+	head := text[:64<<10]
+	return head[:strings.LastIndexByte(head, '\n')+1]
+}
+
+// looksLikeTable wants a row of names above a row with a token that stands alone in its cell, or several rows that all
+// have one; texts, code and lists of other kinds have no such rows.
+func looksLikeTable(text string, separator rune) bool {
+	rows := parseRows(headOf(text), separator, nil)
+	if len(rows) > maxLooked {
+		rows = rows[:maxLooked]
+	}
+	names, tokens := headerOf(rows), 0
+	for i, r := range rows {
+		if len(r.cells) < 2 || strings.ContainsAny(r.cells[0], "={}<>()`#") {
+			return false
+		}
+		if i > names && hasTokenCell(r) {
+			tokens++
+		}
+	}
+	if names < 0 {
+		return tokens > 1 && tokens == len(rows) && separator != '|'
+	}
+	if strings.ContainsAny(strings.Join(rows[names].cells, ""), "={}<>") || strings.Contains(rows[names].cells[0], ":") {
+		return false
+	}
+	return tokens > 0 || knownColumns(rows[names].cells) > 1
+}
+
+// knownColumns counts the cells that are names of what is looked for.
+func knownColumns(cells []string) int {
+	known := 0
+	for _, cell := range cells {
+		if meaningOf(cell).role != roleNone {
+			known++
+		}
+	}
+	return known
+}
+
+func hasTokenCell(r row) bool {
+	for _, cell := range r.cells {
+		if isToken(bare(cell)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isHeading takes a row with one cell that says something.
+func isHeading(r row) bool {
+	said := 0
+	for _, cell := range r.cells {
+		if strings.TrimSpace(cell) != "" {
+			said++
+		}
+	}
+	return said == 1
+}
+
+// parseRows reads CSV. What has a quotation mark in the wrong place is read again line by line without any; flaw is
+// called for a row that cannot be read.
+func parseRows(text string, separator rune, flaw func(from, to int)) []row {
+	skipped := 0
+	if end := separatorLine.FindStringIndex(text); end != nil {
+		skipped = strings.Count(text[:end[1]], "\n")
+		text = text[end[1]:]
+	}
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes = separator, -1, true
+	r.TrimLeadingSpace = separator != '\t' // it would take empty cells away
+	var rows []row
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows
+		}
+		line, _ := 0, 0
+		var wrong *csv.ParseError
+		switch {
+		case errors.As(err, &wrong):
+			if flaw != nil {
+				flaw(wrong.StartLine+skipped, wrong.Line+skipped)
+			}
+			continue
+		case err != nil:
+			return rows
+		}
+		line, _ = r.FieldPos(0)
+		if strings.TrimSpace(strings.Join(cells, "")) != "" {
+			rows = append(rows, row{cells, line + skipped})
+		}
+	}
+}
+
+func readTable(f *File) (*Node, error) {
+	separator, _ := separatorOf(f.Text)
+	root := &Node{Line: 1}
+	table(root, parseRows(f.Text, separator, nil))
+	return root, nil
+}
+
+// headerOf finds the row that names the columns: the first one that has names of what is looked for and no token, else
+// the one right above the first row with a token. It is -1 where there is none.
+func headerOf(rows []row) int {
+	firstToken := -1
+	for i, r := range rows {
+		if i > maxLooked {
+			break
+		}
+		if hasTokenCell(r) {
+			firstToken = i
+			break
+		}
+		if known := knownColumns(r.cells); known > 1 || known == 1 && hasTokenName(r.cells) {
+			return i
+		}
+	}
+	for i := firstToken - 1; i >= 0; i-- {
+		if len(rows[i].cells) > 1 && !isHeading(rows[i]) {
+			return i
+		}
+	}
+	if firstToken < 0 && len(rows) > 0 && len(rows[0].cells) > 1 {
+		return 0
+	}
+	if firstToken > 0 && len(rows[firstToken].cells) == 1 {
+		return firstToken - 1 // a single column
+	}
+	return -1
+}
+
+func hasTokenName(cells []string) bool {
+	for _, cell := range cells {
+		if meaningOf(cell).role.isToken() {
+			return true
+		}
+	}
+	return false
+}
+
+// table makes a group of each row.
+func table(into *Node, rows []row) {
+	if column := namesDown(rows); column >= 0 {
+		downwards(into, rows, column)
+		return
+	}
+	header := headerOf(rows)
+	var names []string
+	if header >= 0 {
+		names = rows[header].cells
+	}
+	at := into
+	for i, r := range rows {
+		switch {
+		case i == header:
+		case isHeading(r) && len(names) != 1 && !hasTokenCell(r):
+			at = into.add(&Node{Title: heading(r), Name: heading(r), Line: r.line})
+		case i < header: // above the table
+			for _, cell := range r.cells {
+				if strings.TrimSpace(cell) != "" {
+					at.Add("", cell, r.line).Hint = Note
+				}
+			}
+		default:
+			tableRow(at, names, r)
+		}
+	}
+}
+
+func heading(r row) string {
+	for _, cell := range r.cells {
+		if cell = strings.TrimSpace(cell); cell != "" {
+			return cell
+		}
+	}
+	return ""
+}
+
+// tableRow adds a row by the names of its columns. In a table without names the first cell that is no token is the name
+// of what the row is about.
+func tableRow(into *Node, names []string, r row) {
+	one := into.Group("", r.line)
+	titled := false
+	for i, cell := range r.cells {
+		if strings.TrimSpace(cell) == "" {
+			continue
+		}
+		name := ""
+		if i < len(names) {
+			name = strings.TrimSpace(names[i])
+		}
+		if names == nil && !titled && !isToken(bare(cell)) && !strings.Contains(cell, "://") && !isID(cell) {
+			name, titled = "name", true
+		}
+		tableCell(one, name, cell, r.line)
+	}
+}
+
+// tableCell adds a cell. Password managers keep lists of named values in one.
+func tableCell(one *Node, name, cell string, line int) {
+	switch lower := strings.ToLower(name); lower {
+	case "fields", "extra", "notes", "note", "custom fields", "additional info":
+		if lower == "fields" || lower == "extra" || lower == "custom fields" {
+			if pairs := cellPairs(cell); pairs != nil {
+				for _, p := range pairs {
+					one.Add(p[0], p[1], line)
+				}
+				return
+			}
+		}
+		one.Add(name, cell, line).Hint = Note
+	case "login_password", "password", "passwort", "kennwort", "heslo", "mot de passe", "secret":
+		one.Add(name, cell, line).Hint = Secret
+	case "login_uri", "url", "uri", "website":
+		one.Add(name, cell, line).Hint = Address
+	default:
+		one.Add(name, cell, line)
+	}
+}
+
+// cellPairs reads lines of "name: value", nil where one is something else.
+func cellPairs(cell string) [][2]string {
+	var all [][2]string
+	for line := range strings.Lines(cell) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		name, value, found := strings.Cut(line, ":")
+		if !found || len(name) > 60 || hasToken(name) {
+			return nil
+		}
+		all = append(all, [2]string{strings.TrimSpace(name), strings.TrimSpace(value)})
+	}
+	return all
+}
+
+// namesDown finds a column that names the rows, in a table that is written downwards: "ClientToken" and "AccessToken"
+// below each other with the values beside them. It is -1 for one with names above.
+func namesDown(rows []row) int {
+	named, values := 0, 0
+	for i, r := range rows {
+		if i > maxLooked {
+			break
+		}
+		if len(r.cells) < 2 {
+			continue
+		}
+		if role := meaningOf(r.cells[0]).role; role != roleNone && !isToken(bare(r.cells[0])) {
+			named++
+			for _, cell := range r.cells[1:] {
+				if role.isToken() && isToken(bare(cell)) {
+					values++
+				}
+			}
+		} else if hasTokenCell(r) {
+			return -1
+		}
+	}
+	if values > 0 && named >= 1 && !(len(rows) > 1 && hasTokenName(rows[0].cells[1:])) {
+		return 0
+	}
+	return -1
+}
+
+// downwards makes a group of each column of values, with the cell in the first row as what it is about when no name
+// stands before it.
+func downwards(into *Node, rows []row, column int) {
+	width := 0
+	for _, r := range rows {
+		width = max(width, len(r.cells))
+	}
+	for j := column + 1; j < width; j++ {
+		one := &Node{Line: rows[0].line}
+		for i, r := range rows {
+			if j >= len(r.cells) || strings.TrimSpace(r.cells[j]) == "" {
+				continue
+			}
+			name := strings.Trim(r.cells[column], " :")
+			if i == 0 && meaningOf(name).role == roleNone {
+				one.Title = strings.TrimSpace(r.cells[j])
+				continue
+			}
+			tableCell(one, name, r.cells[j], r.line)
+		}
+		if len(one.Children) > 0 {
+			into.add(one)
+		}
+	}
+}
