@@ -21,7 +21,7 @@ type Exchange struct {
 	Minimal bool
 	Status  int
 	Header  http.Header
-	// Body holds the bytes received, after gzip, unless they are in BodyFile.
+	// Body holds the answer's text, unless it is in BodyFile: unpacked, in UTF-8, and without a byte order mark.
 	Body []byte
 	// Original returns the body exactly as it came, where the workspace has taken something out of Body; else it is nil. A
 	// function, so that nothing prints or keeps it without meaning to.
@@ -38,7 +38,25 @@ type Exchange struct {
 	Proxy   string // host of the proxy in use; empty for none
 	// BodyProblem is what is wrong with a body in BodyFile, in the words of connector.AnswerProblem; empty for nothing.
 	BodyProblem string
+	// Oddities are what was strange about how the answer came, and was put right.
+	Oddities []Oddity
 }
+
+// Oddity is what was strange about how an answer came, and did not keep it from being read.
+type Oddity struct {
+	Kind   OddityKind
+	Detail string
+}
+
+// OddityKind says what was strange.
+type OddityKind string
+
+// The kinds of oddity, each with its detail.
+const (
+	OddCharset OddityKind = "charset" // it was no UTF-8: in what it was written, as it said
+	OddPadding OddityKind = "padding" // something stood behind the packed answer: how many bytes
+	OddUnsaid  OddityKind = "unsaid"  // it was packed, and no header said so: how
+)
 
 // OpenBody opens BodyFile for reading. It is the one way to it: no other file has its name from a server's answer.
 func (e Exchange) OpenBody() (io.ReadCloser, error) { return os.Open(e.BodyFile) }

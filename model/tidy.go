@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -70,3 +71,7 @@ func isTidy(text string) bool {
 func IsCommand(char rune) bool {
 	return unicode.IsControl(char) || unicode.Is(unicode.Bidi_Control, char)
 }
+
+// WithoutMark returns a text without the byte order mark of UTF-8 in front of it: editors of Windows write one, and
+// neither JSON nor anything else that Keyrack reads has any use for it.
+func WithoutMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) }

@@ -1,15 +1,12 @@
 package connector
 
 import (
-	"bufio"
-	"compress/gzip"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"os"
 	"slices"
-	"strings"
 
 	"keyrack/model"
 )
@@ -42,6 +39,8 @@ type receivedBody struct {
 	path   string
 	size   int64
 	judge  *judge // of what is in the file; nil for a body in memory
+	// oddities are what was strange about how it came; nil for nothing.
+	oddities func() []model.Oddity
 }
 
 var errTooLarge = errors.New("the answer is too large")
@@ -52,31 +51,27 @@ type diskError struct{ err error }
 func (e *diskError) Error() string { return e.err.Error() }
 func (e *diskError) Unwrap() error { return e.err }
 
-// readBody reads the body of the response, unpacked, and returns what there was even with an error.
+// readBody reads the text of the response's body, and returns what there was even with an error.
 func readBody(response *http.Response, watchdog *watchdog, limits bodyLimits) (receivedBody, error) {
 	var body receivedBody
-	var source io.Reader = &watchedReader{source: response.Body, watchdog: watchdog}
 	expected := response.ContentLength // -1 when it is not known
-	if encoding := response.Header.Get("Content-Encoding"); strings.EqualFold(encoding, "gzip") ||
-		strings.EqualFold(encoding, "x-gzip") {
-		packed := bufio.NewReaderSize(source, 32<<10)
-		if _, err := packed.Peek(1); err != nil {
-			return body, ignoreEOF(err)
-		}
-		unpacked, err := gzip.NewReader(packed)
-		if err != nil {
-			return body, noEOF(err)
-		}
-		source, expected = unpacked, -1
-	}
 	if expected > limits.answer {
 		return body, errTooLarge
 	}
-	pieces, err := body.readPieces(source, expected, limits)
+	in, err := newIncoming(response.Header, &watchedReader{source: response.Body, watchdog: watchdog}, limits.answer)
+	defer in.close()
+	if err != nil {
+		return body, err
+	}
+	if in.changed {
+		expected = -1
+	}
+	pieces, err := body.readPieces(in, expected, limits)
+	body.oddities = in.found
 	switch {
 	case err == nil:
 		// More is coming than memory may hold.
-		return body, body.fillFile(pieces, source, limits)
+		return body, body.fillFile(pieces, in, limits)
 	case errors.Is(err, errTooLarge):
 		body.size = 0
 		return body, err

@@ -34,7 +34,7 @@ func TestAnAnswerThatIsNotJSONIsAnExchangeWithAProblem(t *testing.T) {
 		{"JSON said to be a web page", "text/html", 200, "{}", connector.NoProblem},
 		{"text", "text/plain", 200, "Service unavailable", connector.NotJSON},
 		{"cut JSON", "application/json", 200, `{"A":`, connector.NotJSON},
-		{"Latin-1", "application/json; charset=iso-8859-1", 200, "{\"City\":\"Z\xfcrich\"}", connector.WrongText},
+		{"Latin-1 that nobody names", "application/json", 200, "{\"City\":\"Z\xfcrich\"}", connector.WrongText},
 		{
 			"UTF-8 said to be Latin-1", "application/json; charset=iso-8859-1", 200, "{\"City\":\"Zürich\"}",
 			connector.NoProblem,

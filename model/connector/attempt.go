@@ -1,13 +1,14 @@
 package connector
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -109,10 +110,14 @@ func (c *Client) receive(response *http.Response, exchange *model.Exchange, watc
 		// The rest of the new address could quote the request.
 		location, err := response.Location()
 		response.Header.Del("Location")
-		if err != nil {
-			location = new(url.URL)
+		switch {
+		case errors.Is(err, http.ErrNoLocation), response.StatusCode == http.StatusNotModified:
+			// It leads nowhere, so it is an answer like any other, though none that was asked for.
+		case err != nil:
+			return &redirect{status: response.StatusCode}
+		default:
+			return &redirect{host: location.Host, status: response.StatusCode}
 		}
-		return &redirect{host: location.Host, status: response.StatusCode}
 	}
 	limits := bodyLimits{
 		memory: c.options.MemoryLimit,
@@ -121,7 +126,10 @@ func (c *Client) receive(response *http.Response, exchange *model.Exchange, watc
 	body, err := readBody(response, watchdog, limits)
 	exchange.Body, exchange.BodyFile, exchange.Size = body.memory, body.path, body.size
 	if body.judge != nil {
-		exchange.BodyProblem = string(body.judge.verdict(exchange.Status, exchange.Header.Get("Content-Type")))
+		exchange.BodyProblem = string(body.judge.verdict(exchange.Status, exchange.Header))
+	}
+	if body.oddities != nil {
+		exchange.Oddities = body.oddities()
 	}
 	if exchange.Status >= 400 {
 		readError(exchange)
@@ -137,17 +145,75 @@ type redirect struct {
 
 func (*redirect) Error() string { return "redirected" }
 
-// readError takes the message and the request's id from an error answer. Not all of them are JSON.
+// readError takes the message and the request's id from an error answer, however large it is. Not all of them are JSON.
 func readError(exchange *model.Exchange) {
-	var answer struct {
-		Message   string
-		RequestID string `json:"RequestId"`
+	if Problem(*exchange) != NoProblem {
+		return
 	}
-	// An error only means that fields are missing or of another type; those stay empty.
-	_ = json.Unmarshal(bytes.TrimSpace(exchange.Body), &answer)
-	exchange.Message = answer.Message
+	var text io.Reader = bytes.NewReader(exchange.Body)
+	if exchange.BodyFile != "" {
+		file, err := exchange.OpenBody()
+		if err != nil {
+			return // whoever reads it says so
+		}
+		defer func() { _ = file.Close() }() // it was only read
+		text = bufio.NewReaderSize(file, 128<<10)
+	}
+	message, requestID := readErrorFields(json.NewDecoder(text))
+	exchange.Message = message
 	if exchange.RequestID == "" {
-		exchange.RequestID = answer.RequestID
+		exchange.RequestID = requestID
+	}
+}
+
+// readErrorFields takes two texts from the object at the beginning of a document. An error only means that fields are
+// missing or of another type; those stay empty. No value but those is in memory as a whole.
+func readErrorFields(document *json.Decoder) (message, requestID string) {
+	if token, err := document.Token(); err != nil || token != json.Delim('{') {
+		return "", ""
+	}
+	for document.More() {
+		key, err := document.Token()
+		if err != nil {
+			break
+		}
+		value, err := document.Token()
+		if err != nil {
+			break
+		}
+		name, _ := key.(string)
+		switch text, is := value.(string); {
+		case !is:
+		case strings.EqualFold(name, "Message"):
+			message = text
+		case strings.EqualFold(name, "RequestId"):
+			requestID = text
+		}
+		if skip(document, value) != nil {
+			break
+		}
+	}
+	return message, requestID
+}
+
+// skip reads to the end of a value that has begun.
+func skip(document *json.Decoder, begun json.Token) error {
+	depth := 0
+	for token := begun; ; {
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+		if depth == 0 {
+			return nil
+		}
+		next, err := document.Token()
+		if err != nil {
+			return err
+		}
+		token = next
 	}
 }
 

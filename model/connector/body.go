@@ -13,14 +13,15 @@ import (
 
 // bodyOf returns the body as the user wrote it, or a *Failure where it is not one that can be sent.
 func bodyOf(body []byte) ([]byte, error) {
-	own := bytes.Trim(body, " \t\r\n")
+	before := len(body) - len(bytes.TrimLeft(model.WithoutMark(body), " \t\r\n"))
+	own := bytes.TrimRight(body[before:], " \t\r\n")
 	if len(own) == 0 {
 		own = []byte("{}")
 	}
 	own = bytes.Clone(own) // the caller may go on editing
 	if err := checkBody(own); err != nil {
 		if failure := (*Failure)(nil); errors.As(err, &failure) && failure.Kind == InvalidBody {
-			failure.Offset += int64(len(body) - len(bytes.TrimLeft(body, " \t\r\n")))
+			failure.Offset += int64(before)
 		}
 		return nil, err
 	}

@@ -1,8 +1,6 @@
 package connector
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -23,7 +21,9 @@ func (c *Client) failed(ctx context.Context, exchange model.Exchange, err error,
 		failure.Host = exchange.Address.Host()
 	}
 	switch failure.Kind {
-	case Cut, Malformed, Silence:
+	case Cut:
+		failure.Status = exchange.Status
+	case Malformed, Silence:
 	default:
 		removeBodyFile(&exchange)
 	}
@@ -43,6 +43,7 @@ func classify(ctx context.Context, err error, trace *trace) *Failure {
 		refusal   *proxyRefusal
 		disk      *diskError
 		name      *net.DNSError
+		packing   *PackingError
 		operation *net.OpError
 		number    syscall.Errno
 	)
@@ -78,8 +79,8 @@ func classify(ctx context.Context, err error, trace *trace) *Failure {
 	case tlsError != nil:
 		// The token is sent after the handshake, so this text cannot quote it.
 		failure.Kind, failure.Err = TLS, tlsError
-	case isCorrupt(err):
-		failure.Kind = Malformed
+	case errors.As(err, &packing):
+		failure.Kind, failure.Err = Malformed, packing
 	case isEnd(err) || !answered:
 		failure.Kind = Cut
 		if errors.As(err, &number) {
@@ -115,11 +116,6 @@ func isEnd(err error) bool {
 	var operation *net.OpError
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.As(err, &operation)
-}
-
-func isCorrupt(err error) bool {
-	var corrupt flate.CorruptInputError
-	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
 }
 
 func isTimeout(err error) bool {

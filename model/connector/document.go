@@ -1,7 +1,6 @@
 package connector
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -60,12 +59,12 @@ func receiveDocument(response *http.Response, watchdog *watchdog) ([]byte, error
 	case response.StatusCode != http.StatusOK:
 		return nil, &noDocument{status: response.StatusCode}
 	}
-	var text bytes.Buffer
-	n, err := io.Copy(&text, io.LimitReader(&watchedReader{source: response.Body, watchdog: watchdog}, maxDocument+1))
-	if err == nil && n > maxDocument {
-		err = errTooLarge
+	in, err := newIncoming(response.Header, &watchedReader{source: response.Body, watchdog: watchdog}, maxDocument)
+	defer in.close()
+	if err != nil {
+		return nil, err
 	}
-	return text.Bytes(), err
+	return io.ReadAll(in)
 }
 
 // noDocument is the error of a host that has no document.

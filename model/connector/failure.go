@@ -27,7 +27,7 @@ const (
 	Silence    FailureKind = "silence"    // nothing moved for Options.Silence
 	Canceled   FailureKind = "canceled"   // the caller's context ended
 	Redirected FailureKind = "redirected" // the answer points to another place, which Keyrack does not follow
-	Malformed  FailureKind = "malformed"  // the answer does not follow HTTP or its own encoding
+	Malformed  FailureKind = "malformed"  // the answer does not follow HTTP, or with a *PackingError its own header
 	Cut        FailureKind = "cut"        // the connection ended before the answer did
 	TooLarge   FailureKind = "too-large"  // the answer is larger than Options.AnswerLimit
 	Disk       FailureKind = "disk"       // a large answer could not be written to a file
@@ -45,7 +45,7 @@ type Failure struct {
 	Sent bool
 	// Offset is the number of bytes before the place where an InvalidBody stops being a JSON object.
 	Offset int64
-	// Status is the HTTP status with Redirected, NoDocument and, where it gave one, Proxy.
+	// Status is the HTTP status with Redirected, NoDocument and, where there was one, Proxy and Cut.
 	Status int
 	// Err is the cause, such as context.Canceled or an x509 error; nil where the kind says it all or the cause could
 	// quote an answer.

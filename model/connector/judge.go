@@ -113,13 +113,15 @@ func (j *judge) decode(p []byte) {
 }
 
 // verdict is what is wrong with a body of which all came.
-func (j *judge) verdict(status int, contentType string) AnswerProblem {
+func (j *judge) verdict(status int, header http.Header) AnswerProblem {
 	switch {
 	case status == http.StatusNoContent:
 		return NoProblem
 	case j.blank:
 		return EmptyAnswer
-	case isWebPage(contentType, j.first):
+	case unreadable(header) != "":
+		return StillPacked
+	case isWebPage(header.Get("Content-Type"), j.first):
 		return WebPage
 	case !j.utf8 || len(j.rest) > 0:
 		return WrongText

@@ -19,7 +19,7 @@ func judged(body []byte, piece int) AnswerProblem {
 		_, _ = j.Write(body[:n])
 		body = body[n:]
 	}
-	return j.verdict(http.StatusOK, "application/json")
+	return j.verdict(http.StatusOK, http.Header{"Content-Type": {"application/json"}})
 }
 
 // expected is the same verdict from the standard library, which needs all at once.

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"keyrack/model"
 )
 
 // NoProxy, as [Network.Proxy], uses none, whatever the system says.
@@ -81,7 +83,7 @@ func (n Network) authorities(read func(ctx context.Context, path string) ([]byte
 	if err != nil {
 		return nil, &NetworkError{What: "certificates", Err: err}
 	}
-	if !pool.AppendCertsFromPEM(certificates) {
+	if !pool.AppendCertsFromPEM(model.WithoutMark(certificates)) {
 		return nil, &NetworkError{What: "certificates", Err: errors.New("the file holds no certificate in PEM")}
 	}
 	return pool, nil

@@ -19,6 +19,7 @@ const (
 	WebPage     AnswerProblem = "web-page"  // HTML: something on the way answered instead of Mews
 	WrongText   AnswerProblem = "not-utf-8" // JSON has to be UTF-8
 	NotJSON     AnswerProblem = "not-json"  // neither JSON nor a web page
+	StillPacked AnswerProblem = "packed"    // packed in a way that Keyrack does not unpack: see [Packing]
 	NoAnswer    AnswerProblem = "no-answer" // there was none
 )
 
@@ -36,7 +37,19 @@ func Problem(exchange model.Exchange) AnswerProblem {
 	}
 	j := newJudge()
 	_, _ = j.Write(exchange.Body)
-	return j.verdict(exchange.Status, exchange.Header.Get("Content-Type"))
+	return j.verdict(exchange.Status, exchange.Header)
+}
+
+// Packing is how an answer is packed that Keyrack does not unpack, in the word of its header; "" for none.
+func Packing(header http.Header) string { return unreadable(header) }
+
+// Needed is the problem of an answer that was to tell something: as Misplaced, but that an answer without a body, which
+// some statuses promise, tells nothing either.
+func Needed(exchange model.Exchange) AnswerProblem {
+	if exchange.Status == http.StatusNoContent {
+		return EmptyAnswer
+	}
+	return Misplaced(exchange)
 }
 
 // Misplaced is the problem of an answer that says something else than its status, or NoProblem. A refusal that is not

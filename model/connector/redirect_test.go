@@ -13,7 +13,7 @@ func TestARedirectIsNeverFollowed(t *testing.T) {
 	reached := false
 	other := serve(t, func(http.ResponseWriter, *http.Request) { reached = true })
 	otherTLS, _ := serveTLS(t, func(http.ResponseWriter, *http.Request) { reached = true })
-	for _, code := range []int{300, 301, 302, 303, 304, 305, 306, 307, 308} {
+	for _, code := range []int{300, 301, 302, 303, 305, 306, 307, 308} {
 		for _, target := range []struct {
 			name     string
 			location func(own string) string
@@ -35,7 +35,6 @@ func TestARedirectIsNeverFollowed(t *testing.T) {
 				return "http://" + accessToken + "@" + strings.TrimPrefix(other.URL, "http://")
 			}, func(string) string { return strings.TrimPrefix(other.URL, "http://") }},
 			{"no host", func(string) string { return "http://%zz" + accessToken }, func(string) string { return "" }},
-			{"nowhere", func(string) string { return "" }, func(string) string { return "" }},
 		} {
 			t.Run(fmt.Sprint(code, " to ", target.name), func(t *testing.T) {
 				requests := 0
@@ -62,5 +61,21 @@ func TestARedirectIsNeverFollowed(t *testing.T) {
 	}
 	if reached {
 		t.Error("another server was reached")
+	}
+}
+
+// TestAnAnswerThatLeadsNowhereIsAnAnswer: 304, which is none to what was asked, and a redirect without a place.
+func TestAnAnswerThatLeadsNowhereIsAnAnswer(t *testing.T) {
+	for _, code := range []int{300, 301, 302, 303, 304, 305, 306, 307, 308} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			if code == http.StatusNotModified {
+				w.Header().Set("Location", "/elsewhere?"+accessToken)
+			}
+			w.WriteHeader(code)
+		})
+		exchange, err := newClient(t, connector.Options{}).Send(t.Context(), clear(t, server.URL, readPath), nil)
+		if err != nil || exchange.Status != code || exchange.Header.Get("Location") != "" {
+			t.Errorf("%d: status %d, error %v", code, exchange.Status, err)
+		}
 	}
 }

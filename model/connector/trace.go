@@ -50,6 +50,7 @@ func (t *trace) in(ctx context.Context) context.Context {
 		},
 		GotConn: func(info httptrace.GotConnInfo) {
 			t.watchdog.touch()
+			beginRequest(info.Conn)
 			t.mu.Lock()
 			defer t.mu.Unlock()
 			t.connected, t.reused = true, info.Reused

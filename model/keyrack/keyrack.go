@@ -72,16 +72,17 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 	if err != nil {
 		return nil, err
 	}
+	permissions := check.NewPermissions(check.PermissionsOptions{
+		Core: core, Catalogue: options.Catalogue, Operations: options.Operations, Now: options.Now,
+	})
 	return &Keyrack{
-		Workspace: core,
-		Settings:  core.Settings(),
-		Face:      keeper,
-		Checks:    check.New(core, options.Now),
-		Refusals:  check.NewRefusals(core, options.Now),
-		Examiner:  doctor.New(core, keeper, options.Health),
-		Permissions: check.NewPermissions(check.PermissionsOptions{
-			Core: core, Catalogue: options.Catalogue, Operations: options.Operations, Now: options.Now,
-		}),
+		Workspace:   core,
+		Settings:    core.Settings(),
+		Face:        keeper,
+		Checks:      check.New(core, options.Now),
+		Refusals:    check.NewRefusals(core, permissions, options.Now),
+		Examiner:    doctor.New(core, keeper, options.Health),
+		Permissions: permissions,
 		Transfers: transfer.New(transfer.Options{
 			Core: core, Tokens: keeper, Files: options.Transfer, Redactor: keeper.Redactor(), Now: options.Now,
 			NewID: options.NewID,

@@ -3,6 +3,7 @@ package takeaway
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -106,11 +107,56 @@ type notation struct {
 	indent        string
 	trailing      bool // a comma stands behind the last value too
 	text          func(string) string
-	scalar        func(string) string // turns a JSON scalar into the language's; nil for as it is
+	// key and scalar turn the name of a field, and a JSON scalar, into the language's, and report whether they mean the
+	// same there; nil for as a text, and as it is.
+	key, scalar func(string) (string, bool)
+	// deep writes a value that is too deep for the language; nil where that does not matter.
+	deep func(value) string
+}
+
+// deepest is how deep values are written in a language: Python gives up at a hundred brackets.
+const deepest = 40
+
+// deepestInGo is for go/format, which looks at each value anew for each one around it: twice as long for each bracket.
+const deepestInGo = 8
+
+// fits reports whether all of these means the same in the language.
+func (n notation) fits(members []member) bool {
+	return !slices.ContainsFunc(members, func(m member) bool { return !n.fit(m, 1) })
+}
+
+func (n notation) fit(m member, depth int) bool {
+	if n.key != nil {
+		if _, same := n.key(m.name); !same {
+			return false
+		}
+	}
+	switch v := m.value; v.kind {
+	case isString:
+		return true
+	case isScalar:
+		_, same := n.scalar(v.text)
+		return same
+	default:
+		return depth < deepest &&
+			!slices.ContainsFunc(v.items, func(item value) bool { return !n.fit(member{value: item}, depth+1) }) &&
+			!slices.ContainsFunc(v.members, func(inner member) bool { return !n.fit(inner, depth+1) })
+	}
+}
+
+func (n notation) name(text string) string {
+	if n.key == nil {
+		return n.text(text)
+	}
+	key, _ := n.key(text)
+	return key
 }
 
 // write writes a value whose first line is indented already.
 func (n notation) write(v value, depth int) string {
+	if n.deep != nil && depth > deepestInGo && v.kind >= isArray {
+		return n.deep(v)
+	}
 	switch v.kind {
 	case isString:
 		return n.text(v.text)
@@ -124,7 +170,8 @@ func (n notation) write(v value, depth int) string {
 		return n.block(n.object, n.lines(v.members, depth+1), depth)
 	}
 	if n.scalar != nil {
-		return n.scalar(v.text)
+		text, _ := n.scalar(v.text)
+		return text
 	}
 	return v.text
 }
@@ -133,7 +180,7 @@ func (n notation) write(v value, depth int) string {
 func (n notation) lines(members []member, depth int) []string {
 	lines := make([]string, len(members))
 	for i, m := range members {
-		lines[i] = n.text(m.name) + n.pair + n.write(m.value, depth)
+		lines[i] = n.name(m.name) + n.pair + n.write(m.value, depth)
 	}
 	return lines
 }

@@ -19,7 +19,7 @@ func TestWhatIsTakenAwayHoldsNoToken(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, wanted := range []string{
-			"https://api.mews-demo.com/api/connector/v1/services/getAll", "MEWS_ACCESS_TOKEN",
+			"https://api.mews-demo.com", "MEWS_PLATFORM_ADDRESS", "/api/connector/v1/services/getAll", "MEWS_ACCESS_TOKEN",
 			"MEWS_CLIENT_TOKEN", "Acme Sync 2.1.0", "Count",
 		} {
 			if !strings.Contains(text, wanted) {

@@ -142,7 +142,7 @@ func (w *Workspace) verify(ctx context.Context, target model.Target) (Verificati
 		v.check.Failure, v.check.Found = failureOf(err)
 		return v, nil
 	}
-	misplaced := model.FailureKind(connector.Misplaced(exchange))
+	misplaced := model.FailureKind(connector.Needed(exchange))
 	switch {
 	case exchange.Status == http.StatusOK:
 	case exchange.Status == http.StatusUnauthorized && misplaced == model.NoFailure:
@@ -206,7 +206,7 @@ func failureOf(err error) (kind model.FailureKind, found string) {
 	case errors.As(err, &failure):
 		return model.FailureKind(failure.Kind), failure.Host
 	case errors.As(err, &status):
-		return model.FailureKind(connector.Misplaced(status.Exchange)), ""
+		return model.FailureKind(connector.Needed(status.Exchange)), ""
 	case errors.Is(err, context.Canceled):
 		return model.FailureKind(connector.Canceled), ""
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -66,11 +65,10 @@ func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place wo
 	if f.timing && !s.JSON {
 		printTiming(s, exchange)
 	}
+	if remarks := phrase.Remarks(exchange); remarks != "" {
+		s.Note("%s", remarks)
+	}
 	if phrase.ExplainExchange(exchange) == (phrase.Explanation{}) {
-		if isBroken(exchange) {
-			return console.Advisef(console.Unknown, "Check the environment's address: this may not be a Connector API.",
-				"the answer is not JSON")
-		}
 		return nil
 	}
 	code := codeOfStatus(exchange.Status)
@@ -184,27 +182,6 @@ func cannotSave(name string, err error) error {
 		"the file %s cannot be written: %v", name, err)
 }
 
-// mostChecked is how much of an answer in a file is read to see whether it is JSON, in bytes.
-const mostChecked = 128 << 20
-
-// isBroken reports whether an answer that is in a file, and begins like JSON, is none further behind.
-func isBroken(exchange model.Exchange) bool {
-	if exchange.BodyFile == "" || exchange.Size > mostChecked {
-		return false
-	}
-	file, err := exchange.OpenBody()
-	if err != nil {
-		return false // whoever reads it says so
-	}
-	defer func() { _ = file.Close() }()
-	decoder := json.NewDecoder(bufio.NewReaderSize(file, 256<<10))
-	for {
-		if _, err := decoder.Token(); err != nil {
-			return !errors.Is(err, io.EOF)
-		}
-	}
-}
-
 func printHead(s *session, exchange model.Exchange) error {
 	paint := s.Painter(s.Out)
 	var lines strings.Builder
@@ -302,12 +279,12 @@ func printExchangeJSON(s *session, w *keyrack.Keyrack, place workspace.Place, ex
 			return err
 		}
 		defer func() { _ = body.Close() }()
-		text, err := io.ReadAll(io.LimitReader(body, mostInDocument+1))
+		if exchange.Size > mostInDocument {
+			return printStreamed(s, item, connector.Problem(exchange) == connector.NoProblem, body)
+		}
+		text, err := io.ReadAll(body)
 		if err != nil {
 			return fmt.Errorf("reading the answer: %w", err)
-		}
-		if len(text) > mostInDocument {
-			return tooLargeForJSON()
 		}
 		if json.Valid(text) && connector.Problem(exchange) == connector.NoProblem {
 			item.Body = text

@@ -209,12 +209,12 @@ func readBody(ctx context.Context, s *session, flag string) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the body from standard input: %w", err)
 		}
-		return body, nil
+		return model.WithoutMark(body), nil
 	case strings.HasPrefix(strings.TrimSpace(flag), "{"):
 		return []byte(flag), nil
 	}
 	body, err := s.Files(s.settings).ReadFile(ctx, flag)
-	return body, console.Unreadable(flag, err)
+	return model.WithoutMark(body), console.Unreadable(flag, err)
 }
 
 // lintRequest says what looks wrong in a request. It is no reason not to send it.

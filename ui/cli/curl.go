@@ -24,8 +24,10 @@ func newCurlCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "curl OPERATION -c CONNECTION",
 		Short: "Print a request as a cURL command without tokens",
-		Long: `Prints a request as a cURL command, or in another format. No token is in it: the command takes them from the
-environment, as MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN, so it is safe to pass on. Nothing is sent.
+		Long: `Prints a request as a cURL command, or in another format. No token is in it, so it is safe to pass on. Nothing is sent.
+
+In every format the command takes the tokens from the environment, as MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN, and the
+address from MEWS_PLATFORM_ADDRESS where that is set. keyrack exec sets all three, and for the sandbox it has to.
 
 Without --body it has the template of the operation.`,
 		Example: `  keyrack curl configuration/get -c "Acme test hotel" > request.sh
@@ -74,9 +76,7 @@ func printCurl(ctx context.Context, s *session, t target, operation, named strin
 		return err
 	}
 	if place.Environment.Kind == model.Sandbox {
-		s.Note(
-			"The sandbox has another address with each command. To use it from outside, run keyrack sandbox and write its " +
-				"address here.")
+		s.Note("The sandbox has an address while something uses it: run this with keyrack exec, which gives it one.")
 	}
 	_, err = io.WriteString(s.Out, written)
 	return err

@@ -22,10 +22,10 @@ import (
 
 // The variables that a command is given.
 const (
-	variableClientToken = "MEWS_CLIENT_TOKEN"
-	variableAccessToken = "MEWS_ACCESS_TOKEN"
+	variableClientToken = takeaway.ClientTokenVariable
+	variableAccessToken = takeaway.AccessTokenVariable
 	variableClient      = "MEWS_CLIENT"
-	variableAddress     = "MEWS_PLATFORM_ADDRESS"
+	variableAddress     = takeaway.AddressVariable
 	variableFile        = "MEWS_ENV_FILE"
 )
 

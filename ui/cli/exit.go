@@ -70,13 +70,13 @@ func codeOf(err error) console.Code {
 	return console.Unknown
 }
 
-// codeOfStatus finds the exit code of an answer. A server that is too busy, or that failed, said nothing about the
-// request.
+// codeOfStatus finds the exit code of an answer. A server that is too busy, that failed, or that has the answer elsewhere,
+// said nothing about the request.
 func codeOfStatus(status int) console.Code {
 	switch {
 	case status < 300:
 		return console.Fine
-	case status == http.StatusRequestTimeout, status == http.StatusTooManyRequests, status >= 500:
+	case status < 400, status == http.StatusRequestTimeout, status == http.StatusTooManyRequests, status >= 500:
 		return console.Unknown
 	}
 	return console.No

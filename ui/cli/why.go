@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,8 +25,11 @@ func newWhyCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "why CONNECTION [OPERATION]",
 		Short: "Find out why a request was refused with 401",
-		Long: `Finds the most likely cause of a 401 and shows what speaks for it. It asks configuration/get with the same tokens and,
-where that is refused too, with up to three other tokens of the same client application.
+		Long: `Finds the most likely cause of a 401 and shows what speaks for it. It asks configuration/get with the same tokens. Where
+that works, it sends the operation once, with the smallest body, if it is a read; a write is never sent, and it says so.
+Where that is refused too, it asks with up to three other tokens of the same client application.
+
+It ends with 1 where it has found a cause, with 0 where everything works, and with 2 where it could not be told.
 
 The tokens are tried in no other environment, unless --try names one: demo or production. That shows them to another
 host, so it is asked for first; of tokens for production it wants a yes that is typed at a terminal, whatever the flags
@@ -57,6 +61,7 @@ type trying struct {
 
 type diagnosisJSON struct {
 	Cause    string   `json:"cause"`
+	Message  string   `json:"message,omitempty"` // the server's own, of the refusal
 	What     string   `json:"what"`
 	Token    string   `json:"token,omitempty"`
 	Next     string   `json:"next,omitempty"`
@@ -76,6 +81,15 @@ type elsewhereJSON struct {
 }
 
 func explainRefusal(ctx context.Context, s *session, t target, operation string, f trying) error {
+	if operation != "" {
+		catalogue, err := s.Catalogue(s.settings)
+		if err != nil {
+			return err
+		}
+		if err := known(catalogue, operation); err != nil {
+			return err
+		}
+	}
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
@@ -86,7 +100,7 @@ func explainRefusal(ctx context.Context, s *session, t target, operation string,
 			return err
 		}
 	}
-	diagnosis, err := w.Why(ctx, check.WhyOptions{Connection: place.Connection.ID, Path: operation, Told: true})
+	diagnosis, err := w.Why(ctx, check.WhyOptions{Connection: place.Connection.ID, Path: operation})
 	if err != nil {
 		return err
 	}
@@ -94,6 +108,7 @@ func explainRefusal(ctx context.Context, s *session, t target, operation string,
 	item := diagnosisJSON{
 		Cause: string(diagnosis.Cause), What: explanation.What, Token: explanation.About,
 		Next: explanation.Next, Evidence: []string{}, Sent: diagnosis.Sent,
+		Message: cmp.Or(diagnosis.Asked.Message, diagnosis.Own.Message),
 	}
 	for _, evidence := range diagnosis.Evidence {
 		item.Evidence = append(item.Evidence, phrase.Evidence(evidence))
@@ -119,7 +134,7 @@ func explainRefusal(ctx context.Context, s *session, t target, operation string,
 	switch diagnosis.Cause {
 	case check.CauseNone:
 		return nil
-	case check.CauseUnreachable:
+	case check.CauseUnreachable, check.CauseOperation, check.CauseNotSent:
 		return &told{console.Unknown}
 	}
 	return &told{console.No}
@@ -145,7 +160,7 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 	diagnosis check.Diagnosis, f trying,
 ) (*elsewhereJSON, error) {
 	switch diagnosis.Cause {
-	case check.CauseNone, check.CausePermission, check.CauseUnreachable:
+	case check.CauseNone, check.CausePermission, check.CauseUnreachable, check.CauseOperation, check.CauseNotSent:
 		s.Note("The tokens were not tried in %s: nothing refuses them here.", there.Name)
 		return nil, nil
 	}

@@ -236,7 +236,7 @@ func (s *Shell) newHealth() *health.Screen {
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
 		Open:     s.openConnection,
 		View:     s.view,
-		Why:      func(id model.ConnectionID) { s.askWhy(id, "") },
+		Why:      func(id model.ConnectionID) { s.askWhy(id, model.Exchange{}) },
 		Copied:   func(text string) { s.layer.Notify(assets.Tick, text, "", nil) },
 		Failed:   s.tell,
 		Schedule: func() { s.forms.CheckSchedule() },
@@ -277,10 +277,12 @@ func (s *Shell) checkEverywhere() {
 	})
 }
 
-// askWhy finds out why a connection is refused; path is the operation that was, empty for configuration/get.
-func (s *Shell) askWhy(id model.ConnectionID, path string) {
+// askWhy finds out why a connection is refused, and the operation of an answer, if there is one.
+func (s *Shell) askWhy(id model.ConnectionID, answer model.Exchange) {
 	s.withPlace(func(place workspace.Place) {
-		s.why.Ask(why.Refused{Place: s.view.Place(place), Path: path})
+		s.why.Ask(why.Refused{
+			Place: s.view.Place(place), Path: answer.Operation.Path, Status: answer.Status, Message: answer.Message,
+		})
 	})(id)
 }
 

@@ -51,7 +51,7 @@ func (s *Shell) commands() []command.Command {
 		},
 		{
 			Group: command.Connection, Title: "Find out why it is rejected…", Icon: assets.Question, Key: fyne.KeyW, Shift: true,
-			Ready: s.isRejected, Run: s.onSelected(func(id model.ConnectionID) { s.askWhy(id, "") }),
+			Ready: s.isRejected, Run: s.onSelected(func(id model.ConnectionID) { s.askWhy(id, model.Exchange{}) }),
 		},
 		{
 			Group: command.Connection, Title: "Copy access token", Icon: assets.Copy, Key: fyne.KeyC, Shift: true,

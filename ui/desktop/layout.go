@@ -96,7 +96,7 @@ func newAreas(s *Shell) *areas {
 	})
 	a.actions = page.Actions{
 		Verify:  s.verify,
-		Why:     func(id model.ConnectionID) { s.askWhy(id, "") },
+		Why:     func(id model.ConnectionID) { s.askWhy(id, model.Exchange{}) },
 		Edit:    s.withPlace(s.editConnection),
 		Replace: s.withPlace(func(place workspace.Place) { a.forms.ReplaceToken(s.view.ForRequests(place)) }),
 		Remove:  func(id model.ConnectionID) { s.deleteAll([]model.ConnectionID{id}) },

@@ -1,8 +1,10 @@
 package phrase
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"keyrack/model"
@@ -95,6 +97,10 @@ var problems = map[connector.AnswerProblem]Explanation{
 		What: "The answer is not proper text (UTF-8).", About: notTheToken,
 		Next: "Check the environment's address: this may not be a Connector API.",
 	},
+	connector.StillPacked: {
+		What: "The answer is packed in a way that Keyrack does not unpack.", About: notTheToken,
+		Next: "Mews packs with gzip alone: check the environment's address, or a proxy in between.",
+	},
 	connector.NotJSON: {
 		What: "The answer is not JSON.", About: notTheToken,
 		Next: "Check the environment's address: this may not be a Connector API.",
@@ -105,6 +111,11 @@ var problems = map[connector.AnswerProblem]Explanation{
 //
 // Source: Connector API, Guidelines, Responses.
 var statuses = map[int]Explanation{
+	http.StatusNotModified: {
+		What: "The server says that nothing has changed (304), and sends no answer.", About: notTheToken,
+		Next: "Keyrack never asks for what has changed: a cache or a proxy in between has answered. Check the environment's " +
+			"address and the network.",
+	},
 	http.StatusBadRequest: {
 		What: "Mews could not use the request (400).", About: tokenIsFine,
 		Next: "Look at the message: it names the field, such as an id that does not exist or a limit that was passed.",
@@ -153,11 +164,41 @@ func explainFailure(failure *connector.Failure) Explanation {
 	if !found {
 		return Explanation{What: sentence(failure.Error())}
 	}
-	explanation.What = strings.ReplaceAll(explanation.What, "%s", failure.Host)
-	if !failure.Sent && failure.Kind == connector.Canceled {
+	var packing *connector.PackingError
+	refused, answered := statuses[failure.Status]
+	switch {
+	case failure.Kind == connector.Canceled && !failure.Sent:
 		explanation.Next = ""
+	case failure.Kind == connector.Redirected && failure.Host == "":
+		explanation.What = "The answer points to another place, in a way that cannot be read."
+	case failure.Kind == connector.Cut && answered:
+		explanation = refused
+		explanation.What += " The connection ended before all that it says had come."
+	case errors.As(failure, &packing):
+		explanation.What = fmt.Sprintf("The header of the answer says that it is packed (Content-Encoding: %s), and it is not.",
+			packing.Coding)
+		explanation.Next = "Look at what packs the answers of %s, such as a proxy before it."
 	}
+	explanation.What = strings.ReplaceAll(explanation.What, "%s", failure.Host)
+	explanation.Next = strings.ReplaceAll(explanation.Next, "%s", failure.Host)
 	return explanation
+}
+
+// Remarks say what was strange about how an answer came, and was put right; "" for nothing.
+func Remarks(exchange model.Exchange) string {
+	var all []string
+	for _, odd := range exchange.Oddities {
+		switch odd.Kind {
+		case model.OddCharset:
+			all = append(all, "The answer came in "+odd.Detail+", not in UTF-8, and was read so.")
+		case model.OddPadding:
+			behind, _ := strconv.Atoi(odd.Detail)
+			all = append(all, Count(behind, "byte", "bytes")+" behind the packed answer did not belong to it.")
+		case model.OddUnsaid:
+			all = append(all, "The answer came packed with "+odd.Detail+", which its headers do not say.")
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 // ExplainExchange explains an answer that is not a plain success. Of a success it returns the zero Explanation. It
@@ -183,6 +224,14 @@ func Empty(exchange model.Exchange) string {
 // explainAnswer explains an answer of which it is known whether it came from the API.
 func explainAnswer(exchange model.Exchange, misplaced connector.AnswerProblem) Explanation {
 	problem, broken := problems[misplaced]
+	switch charset, packing := connector.NamedCharset(exchange.Header), connector.Packing(exchange.Header); {
+	case misplaced == connector.WrongText && charset != "":
+		problem.What = fmt.Sprintf("The answer is not in UTF-8. Its header says charset=%s, which Keyrack cannot read it in.", charset)
+	case misplaced == connector.StillPacked && packing != "":
+		problem.What = fmt.Sprintf("The answer is packed in a way that Keyrack does not unpack (Content-Encoding: %s).", packing)
+	case misplaced == connector.EmptyAnswer && exchange.Status == http.StatusNoContent:
+		problem.What = "The server answered 204, without a word."
+	}
 	switch {
 	case broken && exchange.Status < 300:
 		return problem
@@ -219,6 +268,11 @@ func explainAnswer(exchange model.Exchange, misplaced connector.AnswerProblem) E
 				exchange.RequestID)
 		}
 		return explanation
+	case exchange.Status >= 300 && exchange.Status < 400:
+		return Explanation{
+			What:  fmt.Sprintf("The server says that the API is elsewhere (%d), and does not say where.", exchange.Status),
+			About: notTheToken, Next: "Check the environment's address: it has to be the API itself.",
+		}
 	case exchange.Status >= 400:
 		return Explanation{
 			What: fmt.Sprintf("The server refused the request (%d).", exchange.Status), About: notTheToken,

@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"keyrack/model"
@@ -58,6 +59,12 @@ func explainKept(kind model.FailureKind, found, message string, answer model.Exc
 	switch kind {
 	case model.NoFailure:
 		explanation := explainAnswer(answer, connector.NoProblem)
+		if answer.Status != 0 && explanation.What == "" {
+			explanation = Explanation{
+				What: fmt.Sprintf("The server answered %d, which tells nothing.", answer.Status), About: notTheToken,
+				Next: "Check the environment's address: this may not be a Connector API.",
+			}
+		}
 		explanation.What = cmp.Or(message, explanation.What)
 		return explanation
 	case model.FailureUntold:

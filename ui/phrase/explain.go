@@ -300,10 +300,6 @@ func sentinels() []explained {
 			Next: "Use letters, digits and underlines, such as ServiceId.",
 		}},
 		{takeaway.ErrNotAnObject, Explanation{What: "The body is not a JSON object.", Next: "Correct the body."}},
-		{
-			takeaway.ErrNoAddress,
-			Explanation{What: "The environment has no address yet.", Next: "Send something to it first."},
-		},
 		{workspace.ErrNewerIndex, Explanation{
 			What: "This data folder was written by a newer Keyrack.",
 			Next: "Update Keyrack. Until then you can look, but nothing is saved.",

@@ -27,6 +27,7 @@ type Core interface {
 	List(ctx context.Context, environments ...model.EnvironmentID) ([]workspace.Place, error)
 	VerifyConnection(ctx context.Context, id model.ConnectionID) (workspace.Verification, error)
 	UntilLocked(ctx context.Context) (context.Context, context.CancelFunc)
+	SameTokenElsewhere(ctx context.Context, id model.ConnectionID) ([]workspace.Place, error)
 }
 
 // Checks looks at many connections. [New] makes one.
@@ -70,6 +71,8 @@ type Result struct {
 	Property    *model.Identity // what it opens as far as is known
 	Changes     []Change        // since the last check
 	Problem     error           // why it could not be asked; nothing was stored then
+	// Facts are what a refusal is judged by, once the whole check has ended; else nil.
+	Facts *Facts
 }
 
 // Report is what a check of many connections found.
@@ -137,6 +140,7 @@ func (c *Checks) CheckAll(ctx context.Context, options Options) (Report, error) 
 	}
 	report.Results = run.results(ctx)
 	report.Ended = c.now()
+	c.gather(ctx, report.Results)
 	// What ended it is told by who ended it: an error of the store wraps the end of its own time limit, which looks like
 	// the end of the caller's context.
 	switch {
@@ -146,6 +150,30 @@ func (c *Checks) CheckAll(ctx context.Context, options Options) (Report, error) 
 		return report, workspace.ErrLocked
 	}
 	return report, nil
+}
+
+// gather gives the refused ones their facts, which are those of [Refusals.Why].
+func (c *Checks) gather(ctx context.Context, results []Result) {
+	refused := func(r Result) bool { return r.Health() == model.Rejected }
+	if !slices.ContainsFunc(results, refused) {
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	all, err := c.core.List(ctx)
+	if err != nil {
+		return // then there are none
+	}
+	known := knownOf(all, c.now())
+	places := make(map[model.ConnectionID]workspace.Place, len(all))
+	for _, place := range all {
+		places[place.Connection.ID] = place
+	}
+	for i, result := range results {
+		if place, found := places[result.Connection]; found && refused(result) {
+			facts, _ := known.facts(ctx, c.core, place)
+			results[i].Facts = &facts
+		}
+	}
 }
 
 // each checks the places, some at once, until ctx ends. An error is the first after which nobody could be asked any

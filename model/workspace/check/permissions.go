@@ -30,6 +30,7 @@ var ErrCapabilitiesUnknown = errors.New("configuration/get was not answered")
 // Operations is the catalogue with the fields and bodies of its operations.
 type Operations interface {
 	All() []operations.Entry
+	Find(path string) (operations.Entry, bool)
 	Template(path string, now time.Time) ([]byte, error)
 }
 
@@ -94,9 +95,22 @@ type Plan struct {
 	Windows int
 }
 
-// notProbed are reads that cost something each time.
-func notProbed() []string {
+// costly are reads that cost something each time.
+func costly() []string {
 	return []string{"bills/getPdf"} // 30 prints of a bill in 7 days
+}
+
+// notProbed says why an operation is never sent to find something out, or nothing where it may be. Both have to call it
+// a read: the guard, and the catalogue whose bodies are sent.
+func (p *Permissions) notProbed(path string) NotSent {
+	entry, found := p.operations.Find(path)
+	switch {
+	case !found || entry.Kind != model.Read || p.catalogue.Lookup(path).Kind != model.Read:
+		return NotSentWrite
+	case slices.Contains(costly(), path):
+		return NotSentCosts
+	}
+	return ""
 }
 
 // CapabilityPlan returns the plan for a connection. It sends nothing, and reads how much of the budget is used.
@@ -110,11 +124,7 @@ func (p *Permissions) CapabilityPlan(id model.ConnectionID) (Plan, error) {
 		plan.Calls += 1 + len(identity.Enterprises)/workspace.EnterprisesPage
 	}
 	for _, entry := range p.operations.All() {
-		// Both have to call it a read: the guard, and the catalogue whose bodies are sent.
-		if entry.Kind != model.Read || p.catalogue.Lookup(entry.Path).Kind != model.Read {
-			continue
-		}
-		if entry.Path == pathConfiguration || slices.Contains(notProbed(), entry.Path) {
+		if entry.Path == pathConfiguration || entry.Kind != model.Read || p.notProbed(entry.Path) != "" {
 			continue
 		}
 		plan.Paths = append(plan.Paths, entry.Path)

@@ -11,6 +11,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
+	"keyrack/model/operations"
 	"keyrack/model/workspace"
 	"keyrack/storage/index"
 )
@@ -97,7 +98,7 @@ type Catalogue struct{}
 // Lookup calls everything else a write.
 func (Catalogue) Lookup(path string) model.Operation {
 	switch path {
-	case "configuration/get", "enterprises/getAll", "languages/getAll":
+	case "configuration/get", "enterprises/getAll", "languages/getAll", "bills/getAll", "bills/getPdf":
 		return model.Operation{Path: path, Kind: model.Read, Known: true}
 	case "services/getAll":
 		return model.Operation{
@@ -112,6 +113,18 @@ func (Catalogue) Lookup(path string) model.Operation {
 	}
 	return model.Operation{Path: path, Kind: model.Write}
 }
+
+// Find knows the same ones.
+func (c Catalogue) Find(path string) (operations.Entry, bool) {
+	operation := c.Lookup(path)
+	return operations.Entry{Operation: operation}, operation.Known
+}
+
+// All names none: nothing asks all of them here.
+func (Catalogue) All() []operations.Entry { return nil }
+
+// Template is empty for all.
+func (Catalogue) Template(string, time.Time) ([]byte, error) { return []byte("{}"), nil }
 
 // NoSandbox says that it listens, and does not.
 type NoSandbox struct{}
@@ -151,7 +164,7 @@ func Open(t testing.TB, changes ...func(*keyrack.Options)) *Fixture {
 	next := 0
 	options := keyrack.Options{
 		Index: f.Index, History: f.Index, Requests: f.Index, Secrets: f.Secrets, Sender: f.Mews, Sandbox: NoSandbox{},
-		Catalogue: Catalogue{}, Now: clock, NewID: func() string { next++; return fmt.Sprintf("id-%d", next) },
+		Catalogue: Catalogue{}, Operations: Catalogue{}, Now: clock, NewID: func() string { next++; return fmt.Sprintf("id-%d", next) },
 	}
 	for _, change := range changes {
 		change(&options)

@@ -280,7 +280,8 @@ func (s *Screen) describe(from int) {
 			s.cells = append(s.cells, []string{shown.Title, client, outcome(shown), since(shown, now), s.clients.likely(shown)})
 			s.hidden = append(s.hidden, !visible)
 		case r.Health() == model.Rejected && touched[clientOf(r)]:
-			s.cells[i][4] = s.clients.likely(r)
+			shown, _ := s.options.View.Result(r)
+			s.cells[i][4] = s.clients.likely(shown)
 		}
 	}
 }

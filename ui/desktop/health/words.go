@@ -28,9 +28,14 @@ func detail(r check.Result) string {
 		}
 		return phrase.Took(r.After.Took)
 	case model.Rejected, model.RateLimited:
-		if r.After.Status != 0 {
-			return strconv.Itoa(r.After.Status)
+		said := ""
+		if r.After.Message != "" {
+			said = "“" + r.After.Message + "”"
 		}
+		if r.After.Status != 0 {
+			said = strings.TrimSpace(strconv.Itoa(r.After.Status) + " " + said)
+		}
+		return said
 	case model.CouldNotCheck:
 		return lowered(phrase.ExplainCheck(r.After).What)
 	}
@@ -124,8 +129,8 @@ func (c clients) add(r check.Result) {
 	}
 }
 
-// likely says what most likely is the matter, and what to do. It judges by this check alone and sends nothing;
-// [workspace.Workspace.Why] goes further.
+// likely says what most likely is the matter, and what to do: of a refusal what [check.Refusals.Why] says, as far as it is
+// known without sending more.
 func (c clients) likely(r check.Result) string {
 	switch r.Health() {
 	case model.Rejected:
@@ -137,8 +142,12 @@ func (c clients) likely(r check.Result) string {
 	case model.TokenMissing:
 		return "Enter the token again: it was deleted outside of Keyrack."
 	case model.CouldNotCheck:
-		if next := phrase.Explain(r.Problem).Next; next != "" {
-			return next
+		explanation := phrase.ExplainCheck(r.After)
+		if r.Problem != nil {
+			explanation = phrase.Explain(r.Problem)
+		}
+		if explanation.Next != "" {
+			return explanation.Next
 		}
 		return "This says nothing about the token. Try again."
 	}
@@ -152,21 +161,17 @@ func known(r check.Result) string {
 	return r.Property.Name
 }
 
+// refusal is the verdict on a refused token. While a check goes on it is by what has come until then.
 func (c clients) refusal(r check.Result) string {
-	f := c[clientOf(r)]
-	switch {
-	case f == nil:
-		return "—"
-	case f.accepted > 0 && f.refused == 1:
-		return "Only this token of the client fails: most likely regenerated, or the integration was disabled."
-	case f.accepted > 0:
-		return "Other tokens of the client work: most likely regenerated, or the integration was disabled."
-	case f.refused > 1:
-		return "Every token of this client fails: the client application is disabled, or its ClientToken is wrong."
-	case r.Property != nil:
-		return "It worked before: most likely regenerated, or the integration was disabled."
+	facts := check.Facts{Worked: r.Property != nil}
+	if others := c[clientOf(r)]; others != nil {
+		facts.Working, facts.Refused = others.accepted, others.refused-1
 	}
-	return "It never worked here: compare both tokens, and whether they are of this environment."
+	if r.Facts != nil {
+		facts = *r.Facts
+	}
+	facts.Message = r.After.Message // as it may be seen
+	return phrase.Likely(facts)
 }
 
 // lowered makes the first of several sentences the end of another one. A name keeps its capital.

@@ -124,10 +124,17 @@ func maskDiagnosis(diagnosis check.Diagnosis, all []model.Environment, p setting
 		if slices.ContainsFunc(allowed,
 			func(environment model.Environment) bool { return environment.Name == e.Environment }) {
 			e.Title, e.Message = maskText(e.Title, p), maskText(e.Message, p)
+			titles := make([]string, len(e.Titles))
+			for i, title := range e.Titles {
+				titles[i] = maskText(title, p)
+			}
+			e.Titles = titles
 			evidence = append(evidence, e)
 		}
 	}
 	diagnosis.Evidence = evidence
+	diagnosis.Own, diagnosis.Facts.Message = maskCheck(diagnosis.Own, p), maskText(diagnosis.Facts.Message, p)
+	diagnosis.Asked.Message = maskText(diagnosis.Asked.Message, p)
 	return diagnosis
 }
 

@@ -272,8 +272,7 @@ func timingNotes(exchange model.Exchange) []string {
 }
 
 func (p *answerPane) findOutWhy() {
-	x := p.shown.exchange
-	p.tester.why(p.tester.place.Connection.ID, x.Operation.Path)
+	p.tester.why(p.tester.place.Connection.ID, p.shown.exchange)
 }
 
 func (p *answerPane) openFind() {

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/model/document"
 	"keyrack/model/mask"
 	"keyrack/ui/desktop/answer"
@@ -83,9 +84,9 @@ func newBodyPane(t *Tester) *bodyPane {
 // rawBody is the body of the request on the screen, variables not yet replaced.
 func (t *Tester) rawBody() []byte {
 	if file := t.request().file; file != nil {
-		return file.document.Raw()
+		return model.WithoutMark(file.document.Raw())
 	}
-	return []byte(t.body.Text())
+	return model.WithoutMark([]byte(t.body.Text()))
 }
 
 // uncover makes the body one to edit: without its file, or with what presenter mode hides.

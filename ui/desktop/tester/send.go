@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -116,7 +117,8 @@ func (t *Tester) read(exchange model.Exchange, err error) *outcome {
 	}
 	return &outcome{
 		exchange: exchange, document: document.Parse(raw), original: original,
-		explanation: phrase.ExplainExchange(exchange), note: phrase.Empty(exchange),
+		explanation: phrase.ExplainExchange(exchange),
+		note:        strings.TrimSpace(phrase.Empty(exchange) + " " + phrase.Remarks(exchange)),
 	}
 }
 

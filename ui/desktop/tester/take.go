@@ -75,7 +75,8 @@ func (t *Tester) copyAs(format takeaway.Format) {
 				return
 			}
 			clip.Text(text)
-			t.notify(assets.Copy, format.Title()+" copied. It takes the tokens from MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN.")
+			t.notify(assets.Copy, format.Title()+" copied. It takes the tokens, and another address, from the environment: "+
+				"keyrack exec sets them.")
 		}
 	})
 }

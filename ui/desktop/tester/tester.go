@@ -70,8 +70,8 @@ type Options struct {
 	Window    fyne.Window
 	Version   string // of Keyrack
 	Now       func() time.Time
-	// Why finds out why an operation was refused to a connection.
-	Why func(id model.ConnectionID, path string)
+	// Why finds out why a connection was answered so.
+	Why func(id model.ConnectionID, answer model.Exchange)
 	// CopySecret puts a text that holds tokens of a connection into the clipboard, as a token is put there.
 	CopySecret func(id model.ConnectionID, text model.Secret)
 }
@@ -87,7 +87,7 @@ type Tester struct {
 	window     fyne.Window
 	version    string
 	now        func() time.Time
-	why        func(id model.ConnectionID, path string)
+	why        func(id model.ConnectionID, answer model.Exchange)
 	copySecret func(id model.ConnectionID, text model.Secret)
 
 	place     workspace.Place

@@ -94,7 +94,9 @@ func (a *api) Examine(_ model.ConnectionID, path string) (model.Operation, error
 func (a *api) Budget(model.ConnectionID) (used, limit int) { return 12, 200 }
 
 // why is called on the UI goroutine.
-func (a *api) why(id model.ConnectionID, path string) { a.asked = append(a.asked, string(id)+" "+path) }
+func (a *api) why(id model.ConnectionID, answer model.Exchange) {
+	a.asked = append(a.asked, fmt.Sprintf("%s %s %d %s", id, answer.Operation.Path, answer.Status, answer.Message))
+}
 
 func (a *api) SupportCase(_ model.ConnectionID, exchange model.Exchange, answer []byte, _,
 	version string,
@@ -329,7 +331,7 @@ func TestAnErrorAnswerIsExplainedAboveTheServersWords(t *testing.T) {
 	}
 	ui.Shot("refused")
 	ui.Tap("Find out why…")
-	if got := strings.Join(a.asked, ","); got != "c configuration/get" {
+	if got := strings.Join(a.asked, ","); got != "c configuration/get 401 Invalid AccessToken." {
 		t.Errorf("asked why %q", got)
 	}
 	a.answer = answering(http.StatusForbidden, `{"Message":"No."}`)

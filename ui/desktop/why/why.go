@@ -41,17 +41,21 @@ type Dialogs struct {
 type Refused struct {
 	Place workspace.Place // as it may be seen
 	Path  string          // the operation that answered 401; empty for configuration/get
+	// Status and Message are of the answer that somebody looks at; zero for none.
+	Status  int
+	Message string
 }
 
 const width float32 = 760
 
-// evidenceLines is how many pieces of evidence there is room for.
-const evidenceLines = 8
+// evidenceLines is how many pieces of evidence there can be: what these tokens answered and the operation, two lines at
+// most; three other tokens; the past; another environment; two kinds of token.
+const evidenceLines = 9
 
 // Ask asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
 func (d *Dialogs) Ask(refused Refused) {
 	binding, bindingErr := d.Workspace.BindingOf(refused.Place.Connection.ID)
-	verdict, rest := kit.NewLine(kit.Muted("Asking configuration/get with this token and others of its client…")),
+	verdict, rest := kit.NewLine(kit.Muted("Asking Mews with this token, and with others of its client…")),
 		kit.NewParagraph(3)
 	evidence := kit.VBox(4)
 	for range evidenceLines {
@@ -72,7 +76,9 @@ func (d *Dialogs) Ask(refused Refused) {
 				verdict.Set(kit.Bold(explanation.What))
 			}
 		}
-		found, err := d.Workspace.Why(ctx, check.WhyOptions{Connection: refused.Place.Connection.ID, Path: refused.Path})
+		found, err := d.Workspace.Why(ctx, check.WhyOptions{
+			Connection: refused.Place.Connection.ID, Path: refused.Path, Seen: refused.Status, Message: refused.Message,
+		})
 		return func() {
 			found, explanation := d.View.Diagnosis(found, err)
 			verdict.Set(kit.Bold(explanation.What))
