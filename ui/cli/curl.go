@@ -41,7 +41,7 @@ Without --body it has the template of the operation.`,
 	}
 	t.flags(s, c)
 	c.Flags().StringVarP(&body, "body", "b", "", "the body: a `FILE`, - for standard input, or JSON that begins with {")
-	c.Flags().StringVar(&format, "format", string(takeaway.CURL), "one of "+strings.Join(formats, ", "))
+	c.Flags().StringVar(&format, "format", string(takeaway.CURL), strings.Join(formats, ", "))
 	completeFixed(c, "format", formats...)
 	return c
 }

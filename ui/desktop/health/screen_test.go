@@ -201,7 +201,7 @@ func TestEveryOutcomeIsSaidWithWhatChangedAndWhatIsLikely(t *testing.T) {
 		"5 connections · Demo · no writes · one read each (configuration/get)",
 		"All 5", "2 OK", "1 rejected", "1 other property", "1 could not check", "3 changed",
 		"OK · 118 ms", "unchanged", "OK · portfolio,", "2 properties added",
-		"Rejected · 401", "worked until 21 Nov", "Only this token of the client fails", "Other property", "opens “Meridian",
+		"Rejected · 401", "worked until 21 Nov", "This one AccessToken is refused.", "Other property", "opens “Meridian",
 		"Could not check · the", "silent", "This says nothing",
 	)
 	s.Shot("health")
@@ -224,6 +224,16 @@ func TestMewsKeepsItsCapitalWithinASentence(t *testing.T) {
 	}
 }
 
+func saying(message string, r check.Result) check.Result {
+	r.After.Message = message
+	return r
+}
+
+func judgedBy(facts check.Facts, r check.Result) check.Result {
+	r.Facts = &facts
+	return r
+}
+
 func TestWhatA401MeansDependsOnTheOtherTokensOfTheClient(t *testing.T) {
 	for name, row := range map[string]struct {
 		results []check.Result
@@ -232,15 +242,23 @@ func TestWhatA401MeansDependsOnTheOtherTokensOfTheClient(t *testing.T) {
 		"the only one that fails": {[]check.Result{
 			result("a", "X", model.OK, model.Rejected),
 			result("b", "X", model.OK, model.OK),
-		}, "Only this token of the client"},
+		}, "This one AccessToken is refused. It was regenerated"},
 		"all fail": {[]check.Result{
 			result("a", "X", model.OK, model.Rejected),
 			result("b", "X", model.OK, model.Rejected),
-		}, "Every token of this client fails"},
+		}, "Every token of this client application is refused."},
 		"alone, worked before": {[]check.Result{
 			result("a", "X", model.OK, model.Rejected),
 			result("b", "Y", model.OK, model.OK),
-		}, "It worked before"},
+		}, "This one AccessToken is refused. It was regenerated"},
+		"alone, and called disabled": {[]check.Result{
+			saying("The integration is disabled.", result("a", "X", model.OK, model.Rejected)),
+			result("b", "Y", model.OK, model.OK),
+		}, "This one AccessToken is refused. The server knows it, and calls it disabled"},
+		"by what the whole check has found": {[]check.Result{
+			judgedBy(check.Facts{Elsewhere: true}, result("a", "X", model.OK, model.Rejected)),
+			result("b", "X", model.OK, model.OK),
+		}, "The tokens belong to another environment."},
 	} {
 		s := open(t, &desk{results: row.results})
 		s.start()

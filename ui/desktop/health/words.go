@@ -142,12 +142,8 @@ func (c clients) likely(r check.Result) string {
 	case model.TokenMissing:
 		return "Enter the token again: it was deleted outside of Keyrack."
 	case model.CouldNotCheck:
-		explanation := phrase.ExplainCheck(r.After)
-		if r.Problem != nil {
-			explanation = phrase.Explain(r.Problem)
-		}
-		if explanation.Next != "" {
-			return explanation.Next
+		if next := phrase.Explain(r.Problem).Next; next != "" {
+			return next
 		}
 		return "This says nothing about the token. Try again."
 	}

@@ -30,3 +30,11 @@ func TestTheScreenCallsEveryHealthByItsOneName(t *testing.T) {
 		}
 	}
 }
+
+// TestTheResultHasTheServersOwnMessage beside the status.
+func TestTheResultHasTheServersOwnMessage(t *testing.T) {
+	r := check.Result{After: model.Check{Health: model.Rejected, Status: 401, Message: "The integration is disabled."}}
+	if got := outcome(r); got != "Rejected · 401 “The integration is disabled.”" {
+		t.Error(got)
+	}
+}
