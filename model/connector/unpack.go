@@ -30,8 +30,8 @@ func (e *PackingError) Error() string { return "the answer is not " + e.Coding +
 // mostCodings is how often an answer may be packed: nobody does it more than twice, but to do harm.
 const mostCodings = 5
 
-// zstdWindow is how far back a zstd answer may reach, in bytes: what every reader of one has to offer, and no writer may
-// exceed.
+// zstdWindow is how far back a zstd answer may reach, in bytes: what every reader of one has to offer, and no writer
+// may exceed.
 //
 // Source: RFC 9659.
 const zstdWindow = 8 << 20

@@ -50,8 +50,8 @@ func writeHTTPie(c call) (string, error) {
 }
 
 // cmdSpecial are the characters that the shell of Windows takes for its own, between quotes or not, at a prompt or in a
-// file, and the two that would need more of them. JSON has another way to write each within a text, and between texts it
-// has none of them.
+// file, and the two that would need more of them. JSON has another way to write each within a text, and between texts
+// it has none of them.
 const cmdSpecial = "%!^&|<>()\"\\"
 
 const cmdProgram = `«address»
@@ -62,8 +62,8 @@ curl.exe --silent --show-error "%MEWS_PLATFORM_ADDRESS%«path»" --header "Conte
 del "%TEMP%\keyrack-request.json"
 `
 
-// writeCmd writes for cmd.exe and the cURL of Windows. There are no here-documents, and the command line of what fills a
-// pipe has the tokens in it, so the body is a file as long as the request takes.
+// writeCmd writes for cmd.exe and the cURL of Windows. There are no here-documents, and the command line of what fills
+// a pipe has the tokens in it, so the body is a file as long as the request takes.
 func writeCmd(c call) (string, error) {
 	address := "if not defined " + AddressVariable + " "
 	if c.address == "" {

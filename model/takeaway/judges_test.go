@@ -11,8 +11,8 @@ import (
 	"keyrack/model/takeaway"
 )
 
-// The tests of this file have foreign programs run, or compile, what is written for them; make judges brings them. There
-// is no PowerShell and no cmd here: what those get is held by rules, in windows_test.go.
+// The tests of this file have foreign programs run, or compile, what is written for them; make judges brings them.
+// There is no PowerShell and no cmd here: what those get is held by rules, in windows_test.go.
 
 func TestJudgeShells(t *testing.T) {
 	for _, format := range []takeaway.Format{takeaway.CURL, takeaway.HTTPie} {

@@ -164,8 +164,8 @@ func writeTypeScript(c call) (string, error) {
 	}
 	var body string
 	if n.fits(c.fields) {
-		body = "JSON.stringify(" + withTokens(n, c, "process.env."+ClientTokenVariable, "process.env."+AccessTokenVariable, 2) +
-			")"
+		body = "JSON.stringify(" +
+			withTokens(n, c, "process.env."+ClientTokenVariable, "process.env."+AccessTokenVariable, 2) + ")"
 	} else {
 		token := func(variable string) string { return "${JSON.stringify(process.env." + variable + ")}" }
 		quote := func(text string) string { return inShell(quoteJSON(text)) } // what a template escapes, a shell does too
@@ -219,13 +219,13 @@ func writePython(c call) (string, error) {
 	}
 	var body string
 	if n.fits(c.fields) {
-		body = "json.dumps(" + withTokens(n, c, `os.environ["`+ClientTokenVariable+`"]`, `os.environ["`+AccessTokenVariable+`"]`,
-			0) + ")"
+		body = "json.dumps(" +
+			withTokens(n, c, `os.environ["`+ClientTokenVariable+`"]`, `os.environ["`+AccessTokenVariable+`"]`, 0) + ")"
 	} else {
 		quote := func(text string) string { return strings.NewReplacer(`\`, `\\`, "%", "%%").Replace(quoteJSON(text)) }
 		token := func(variable string) string { return `json.dumps(os.environ["` + variable + `"])` }
-		body = `"""` + jsonText(quote, c, "%s", "%s") + `""" % (` + token(ClientTokenVariable) + ", " + token(AccessTokenVariable) +
-			")"
+		body = `"""` + jsonText(quote, c, "%s", "%s") + `""" % (` + token(ClientTokenVariable) + ", " +
+			token(AccessTokenVariable) + ")"
 	}
 	return fill(pythonProgram, address, strconv.Quote(c.path), body), nil
 }
@@ -260,8 +260,8 @@ func writePHP(c call) (string, error) {
 	}
 	var body string
 	if n.fits(c.fields) {
-		body = "json_encode(" + withTokens(n, c, "getenv('"+ClientTokenVariable+"')", "getenv('"+AccessTokenVariable+"')", 0) +
-			")"
+		body = "json_encode(" +
+			withTokens(n, c, "getenv('"+ClientTokenVariable+"')", "getenv('"+AccessTokenVariable+"')", 0) + ")"
 	} else {
 		quote := func(text string) string { return inPHP(quoteJSON(text)) }
 		token := func(variable string) string { return "' . json_encode(getenv('" + variable + "')) . '" }

@@ -23,7 +23,8 @@ import (
 // awkward are texts with everything that a shell or a language could take for its own.
 const awkward = `"Text":"a $HOME ` + "`id`" +
 	` \\ \"q\" 'p' \u20ac 😀 \n${x} $(id) {{y}} %s %PATH% !a! ^ & | < > ? *\/ #{z} «body»",` +
-	`"Document":"JSON\nJSON\n'@\n\"@\nEOF","Quotes":"''' \"\"\" \\","Unseen":"\u202e\u200b\ufeff\u0085\u2028\u0000\u007f",` +
+	`"Document":"JSON\nJSON\n'@\n\"@\nEOF","Quotes":"''' \"\"\" \\",` +
+	`"Unseen":"\u202e\u200b\ufeff\u0085\u2028\u0000\u007f",` +
 	`"%MEWS_CLIENT_TOKEN%":"${MEWS_ACCESS_TOKEN}","Empty":{},"None":null,"Yes":true,"No":false,"Price":12.50,"List":[],` +
 	`"Deep":[{"a":[1,2]}]`
 
@@ -35,7 +36,8 @@ func bodies() map[string]string {
 		"large number": `{"Big":9007199254740993,` + awkward + "}",
 		"numbers": `{"List":[9007199254740993,123456789012345678901234567890,1e400,-1E-400,0.1234567890123456789,` +
 			`-9223372036854775808,18446744073709551615,2147483648,-0,0.0,1E5,1.10]}`,
-		"plain numbers": `{"List":[9007199254740992,2147483648,-2147483649,0.1,12.50,1E5,1e-7,-0.0,0,1e21,100000000000000000000]}`,
+		"plain numbers": `{"List":[9007199254740992,2147483648,-2147483649,0.1,12.50,1E5,1e-7,-0.0,0,1e21,` +
+			`100000000000000000000]}`,
 		"names": `{"__proto__":{"__proto__":1},"constructor":2,"":3,"0":4,"10":5,"2":6,"a b":7,"ключ":8,"\u0000a":9,` +
 			`"$x":10,"-":11}`,
 		"only names": `{"__proto__":{"__proto__":1},"constructor":2,"":3,"a b":7,"ключ":8,"$x":10}`,

@@ -3,9 +3,9 @@
 //
 // What it writes holds no token, and runs as it is where people paste it. It takes the tokens from the environment, as
 // MEWS_CLIENT_TOKEN and MEWS_ACCESS_TOKEN, and so the address, as MEWS_PLATFORM_ADDRESS, where that is set: with what
-// keyrack exec gives to a program, it speaks to where that says. Nothing follows a redirect, which could hand the tokens
-// to another host. Commands hand the body over on standard input or in a file: arguments can be read by every process
-// of the computer.
+// keyrack exec gives to a program, it speaks to where that says. Nothing follows a redirect, which could hand the
+// tokens to another host. Commands hand the body over on standard input or in a file: arguments can be read by every
+// process of the computer.
 //
 // The body that is sent has the numbers of the one that is given, digit by digit or at least the same in value, and its
 // names and texts: where a language would change one, the body is written as the text that it is.

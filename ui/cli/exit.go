@@ -70,8 +70,8 @@ func codeOf(err error) console.Code {
 	return console.Unknown
 }
 
-// codeOfStatus finds the exit code of an answer. A server that is too busy, that failed, or that has the answer elsewhere,
-// said nothing about the request.
+// codeOfStatus finds the exit code of an answer. A server that is too busy, that failed, or that has the answer
+// elsewhere, said nothing about the request.
 func codeOfStatus(status int) console.Code {
 	switch {
 	case status < 300:

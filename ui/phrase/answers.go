@@ -113,8 +113,8 @@ var problems = map[connector.AnswerProblem]Explanation{
 var statuses = map[int]Explanation{
 	http.StatusNotModified: {
 		What: "The server says that nothing has changed (304), and sends no answer.", About: notTheToken,
-		Next: "Keyrack never asks for what has changed: a cache or a proxy in between has answered. Check the environment's " +
-			"address and the network.",
+		Next: "Keyrack never asks for what has changed: a cache or a proxy in between has answered. Check the address of " +
+			"the environment, and the network.",
 	},
 	http.StatusBadRequest: {
 		What: "Mews could not use the request (400).", About: tokenIsFine,
@@ -175,8 +175,8 @@ func explainFailure(failure *connector.Failure) Explanation {
 		explanation = refused
 		explanation.What += " The connection ended before all that it says had come."
 	case errors.As(failure, &packing):
-		explanation.What = fmt.Sprintf("The header of the answer says that it is packed (Content-Encoding: %s), and it is not.",
-			packing.Coding)
+		explanation.What = fmt.Sprintf(
+			"The header of the answer says that it is packed (Content-Encoding: %s), and it is not.", packing.Coding)
 		explanation.Next = "Look at what packs the answers of %s, such as a proxy before it."
 	}
 	explanation.What = strings.ReplaceAll(explanation.What, "%s", failure.Host)
@@ -226,9 +226,11 @@ func explainAnswer(exchange model.Exchange, misplaced connector.AnswerProblem) E
 	problem, broken := problems[misplaced]
 	switch charset, packing := connector.NamedCharset(exchange.Header), connector.Packing(exchange.Header); {
 	case misplaced == connector.WrongText && charset != "":
-		problem.What = fmt.Sprintf("The answer is not in UTF-8. Its header says charset=%s, which Keyrack cannot read it in.", charset)
+		problem.What = fmt.Sprintf(
+			"The answer is not in UTF-8. Its header says charset=%s, which Keyrack does not know.", charset)
 	case misplaced == connector.StillPacked && packing != "":
-		problem.What = fmt.Sprintf("The answer is packed in a way that Keyrack does not unpack (Content-Encoding: %s).", packing)
+		problem.What = fmt.Sprintf(
+			"The answer is packed in a way that Keyrack does not unpack (Content-Encoding: %s).", packing)
 	case misplaced == connector.EmptyAnswer && exchange.Status == http.StatusNoContent:
 		problem.What = "The server answered 204, without a word."
 	}

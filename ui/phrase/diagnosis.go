@@ -195,7 +195,8 @@ func siblings(e check.Evidence) string {
 	case e.Refused > 1:
 		others = fmt.Sprintf("%d were refused", e.Refused)
 	}
-	what := fmt.Sprintf("%s of this client application %s in the last 10 minutes", Count(n, "other token", "other tokens"), did)
+	tokens := Count(n, "other token", "other tokens")
+	what := fmt.Sprintf("%s of this client application %s in the last 10 minutes", tokens, did)
 	if n == 1 {
 		what = strings.Replace(what, "were refused", "was refused", 1)
 	}

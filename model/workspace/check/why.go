@@ -52,7 +52,7 @@ const (
 	CauseUnclear     Cause = "unclear"           // nothing is known that tells the possible reasons apart
 	CauseUnreachable Cause = "could-not-be-told" // configuration/get was not answered
 	CauseOperation   Cause = "operation-untold"  // the token is good; the operation was not answered
-	CauseNotSent     Cause = "not-sent"          // the token is good; the operation was not sent, so nothing is known of it
+	CauseNotSent     Cause = "not-sent"          // the token is good; the operation was not sent
 )
 
 // EvidenceKind is what a piece of evidence is about.
@@ -137,8 +137,8 @@ const (
 )
 
 // Why finds the most likely cause of a 401 and shows what speaks for it. It sends configuration/get, which changes
-// nothing, with the same tokens. Where that works, it sends the operation, if it is a read; where that is refused too, it
-// sends it with other tokens of the same client.
+// nothing, with the same tokens. Where that works, it sends the operation, if it is a read; where that is refused too,
+// it sends it with other tokens of the same client.
 func (w *Refusals) Why(ctx context.Context, options WhyOptions) (Diagnosis, error) {
 	place, err := w.core.Find(options.Connection)
 	if err != nil {

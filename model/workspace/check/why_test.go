@@ -277,7 +277,9 @@ func TestCheckWindowAndWhyGiveOneVerdict(t *testing.T) {
 			message: "Wrong ClientToken or AccessToken.", siblings: 2, want: check.CauseClient,
 			what: "Every token of this client application is refused: “Wrong ClientToken or AccessToken.”",
 		},
-		"nothing is said":  {worked: true, want: check.CauseToken, what: "This one AccessToken is refused.", about: "It was regenerated"},
+		"nothing is said": {
+			worked: true, want: check.CauseToken, what: "This one AccessToken is refused.", about: "It was regenerated",
+		},
 		"nothing is known": {want: check.CauseUnclear, what: "Nothing is known that tells the possible causes apart."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -334,10 +336,10 @@ func TestCheckWindowAndWhyGiveOneVerdict(t *testing.T) {
 func TestAtMostThreeSiblingsAreNamed(t *testing.T) {
 	for others, want := range map[int]string{
 		3: "“Hotel 1”, another token of the same client application, answered 200.",
-		4: "4 other tokens of this client application worked in the last 10 minutes, such as “Hotel 1”, “Hotel 2”, “Hotel 3”; " +
-			"none was refused.",
-		6: "4 other tokens of this client application worked in the last 10 minutes, such as “Hotel 1”, “Hotel 2”, “Hotel 3”; " +
-			"2 were refused.",
+		4: "4 other tokens of this client application worked in the last 10 minutes, such as “Hotel 1”, “Hotel 2”, " +
+			"“Hotel 3”; none was refused.",
+		6: "4 other tokens of this client application worked in the last 10 minutes, such as “Hotel 1”, “Hotel 2”, " +
+			"“Hotel 3”; 2 were refused.",
 	} {
 		f := workspacetest.Open(t)
 		connections := f.Many(t, workspace.DemoID, 1+others)
@@ -367,7 +369,8 @@ func TestAtMostThreeSiblingsAreNamed(t *testing.T) {
 		}
 	}
 	nobody := phrase.Evidence(check.Evidence{Kind: check.EvidenceSiblings, Refused: 5, Titles: []string{"A"}})
-	if nobody != "5 other tokens of this client application were refused in the last 10 minutes, such as “A”; none worked." {
+	if nobody != "5 other tokens of this client application were refused in the last 10 minutes, such as “A”; "+
+		"none worked." {
 		t.Error(nobody)
 	}
 }

@@ -164,7 +164,8 @@ func Open(t testing.TB, changes ...func(*keyrack.Options)) *Fixture {
 	next := 0
 	options := keyrack.Options{
 		Index: f.Index, History: f.Index, Requests: f.Index, Secrets: f.Secrets, Sender: f.Mews, Sandbox: NoSandbox{},
-		Catalogue: Catalogue{}, Operations: Catalogue{}, Now: clock, NewID: func() string { next++; return fmt.Sprintf("id-%d", next) },
+		Catalogue: Catalogue{}, Operations: Catalogue{}, Now: clock,
+		NewID: func() string { next++; return fmt.Sprintf("id-%d", next) },
 	}
 	for _, change := range changes {
 		change(&options)

@@ -129,8 +129,8 @@ func (c clients) add(r check.Result) {
 	}
 }
 
-// likely says what most likely is the matter, and what to do: of a refusal what [check.Refusals.Why] says, as far as it is
-// known without sending more.
+// likely says what most likely is the matter, and what to do: of a refusal what [check.Refusals.Why] says, as far as it
+// is known without sending more.
 func (c clients) likely(r check.Result) string {
 	switch r.Health() {
 	case model.Rejected:
