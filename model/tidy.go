@@ -22,13 +22,27 @@ func Tidy(text string, limit int) string { return tidy(text, limit, false) }
 // TidyLines is [Tidy] for a text that keeps its line breaks and tabs.
 func TidyLines(text string, limit int) string { return tidy(text, limit, true) }
 
-// Cell keeps a spreadsheet from taking a text for a formula, by an apostrophe in front: guests, hotels and servers can
-// be called anything.
+// formula begins what a spreadsheet may run.
+const formula = "=+-@\t\r"
+
+// Cell keeps a spreadsheet from taking a text, or a part of it, for a formula, by an apostrophe in front: guests,
+// hotels and servers can be called anything. A file with commas is opened with semicolons or tabs where the system is
+// set so, and then a cell begins behind each of those, at each line, and behind the quotes that stand there.
 func Cell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
+	if !strings.ContainsAny(text, formula) {
+		return text
 	}
-	return text
+	var guarded strings.Builder
+	begins := true
+	for i, c := range text {
+		if begins && strings.ContainsRune(formula, c) {
+			guarded.WriteByte('\'')
+		}
+		begins = begins && c == '"' || strings.ContainsRune(",;|\t\n\r", c)
+		_, size := utf8.DecodeRuneInString(text[i:])
+		guarded.WriteString(text[i : i+size])
+	}
+	return guarded.String()
 }
 
 func tidy(text string, limit int, lines bool) string {

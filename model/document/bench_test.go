@@ -1,8 +1,13 @@
 package document_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"reflect"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	"keyrack/model/document"
@@ -111,7 +116,10 @@ func BenchmarkTable(b *testing.B) {
 			}
 		}
 	})
-	b.Run("sort", arrange(document.Order{Sort: "Price.GrossValue"}))
+	named := func(name string) []int {
+		return []int{slices.IndexFunc(table.Columns(), func(c document.Column) bool { return c.Name == name })}
+	}
+	b.Run("sort", arrange(document.Order{Sort: named("Price.GrossValue")}))
 	b.Run("filter", arrange(document.Order{Filter: "nowhere"}))
 	b.Run("a screen", func(b *testing.B) {
 		var cells []document.Cell
@@ -121,4 +129,37 @@ func BenchmarkTable(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkCompare compares two answers, and as a peer has encoding/json and reflect do it. To hold: 60 kB of depth in
+// 50 ms.
+func BenchmarkCompare(b *testing.B) {
+	deep := func(value string) []byte {
+		return []byte(strings.Repeat(`{"a":`, 9_999) + value + strings.Repeat("}", 9_999))
+	}
+	list := reservations(4 << 20)
+	other := bytes.Replace(list, []byte("GBP"), []byte("EUR"), 1)
+	for _, c := range []struct {
+		name          string
+		first, second []byte
+	}{{"60 kB of depth", deep("1"), deep("2")}, {"4 MB", list, other}} {
+		b.Run(c.name, func(b *testing.B) {
+			b.SetBytes(int64(len(c.first)))
+			for b.Loop() {
+				found, err := document.Compare(context.Background(), document.Parse(c.first), document.Parse(c.second))
+				if err != nil || len(found) != 1 {
+					b.Fatal(len(found), err)
+				}
+			}
+		})
+		b.Run("peer: encoding/json, "+c.name, func(b *testing.B) {
+			b.SetBytes(int64(len(c.first)))
+			for b.Loop() {
+				var x, y any
+				if json.Unmarshal(c.first, &x) != nil || json.Unmarshal(c.second, &y) != nil || reflect.DeepEqual(x, y) {
+					b.Fatal("they are the same")
+				}
+			}
+		})
+	}
 }

@@ -3,7 +3,9 @@ package document
 import (
 	"bytes"
 	"context"
-	"strconv"
+	"hash/maphash"
+	"slices"
+	"strings"
 )
 
 // MaxDifferences is how many differences are reported at most.
@@ -21,33 +23,123 @@ const (
 
 // Difference is a place in which two answers differ.
 type Difference struct {
-	Path   string // such as "$.Reservations[Id=851df8c8-…].State"
 	Change Change
-	First  []byte // as received; nil for Added
-	Second []byte // as received; nil for Removed
+	First  []byte // as received, or as it may be seen; nil for Added
+	Second []byte // the same for the second answer; nil for Removed
+
+	path *step
+}
+
+// step is the last part of a path.
+type step struct {
+	before *step
+	text   string
+}
+
+// Path says where, such as "$.Reservations[Id=851df8c8-…].State". A second item of the same Id is [Id=… (2)].
+func (d Difference) Path() string {
+	var steps []string
+	for s := d.path; s != nil; s = s.before {
+		steps = append(steps, s.text)
+	}
+	slices.Reverse(steps)
+	return strings.Join(steps, "")
 }
 
 // Compare returns where two JSON answers differ, in the order of the first one, at most [MaxDifferences]. Objects are
-// compared by key, and the objects of a list by their Id, whatever the order. Values without an id that only change
-// their places in a list of plain values are no difference, and neither are 1.0 and 1.00. Answers that are no JSON are
-// compared as a whole. It may take long; it returns the context's error when that ends.
+// compared by key, and the items of a list whatever their order: by their Id, or else by another name that ends so,
+// their Code, Key or Name, and those that have none by what is in them. Several items may have the same key. Neither
+// 1.0 and 1.00 differ nor a text and its escapes. Answers that are no JSON are compared as a whole. It may take long,
+// in proportion to the answers; it returns the context's error when that ends.
 func Compare(ctx context.Context, first, second *Document) ([]Difference, error) {
-	c := comparison{ctx: ctx, a: first.shown, b: second.shown}
-	if first.kind != JSON || second.kind != JSON {
-		if !bytes.Equal(first.raw, second.raw) {
-			c.found = append(c.found, Difference{Path: "$", First: first.raw, Second: second.raw})
+	return CompareVeiled(ctx, first, second, first, second)
+}
+
+// CompareVeiled is [Compare] where not all may be seen: the answers are compared as they came, and every path and value
+// of a difference is taken from what may be seen of them.
+func CompareVeiled(ctx context.Context, first, second, firstSeen, secondSeen *Document) ([]Difference, error) {
+	isTree := first.kind == second.kind && (first.kind == JSON || first.kind == NDJSON)
+	if !isTree {
+		if bytes.Equal(first.raw, second.raw) {
+			return nil, ctx.Err()
 		}
-		return c.found, ctx.Err()
+		return []Difference{{First: firstSeen.raw, Second: secondSeen.raw, path: &step{text: "$"}}}, ctx.Err()
 	}
-	c.values("$", first.locate(0).offset, second.locate(0).offset)
+	c, err := compare(ctx, first, second, firstSeen, secondSeen)
+	if err != nil {
+		return nil, err
+	}
 	return c.found, ctx.Err()
 }
 
+// compare compares two trees.
+func compare(ctx context.Context, first, second, firstSeen, secondSeen *Document) (*comparison, error) {
+	c := &comparison{ctx: ctx, seed: maphash.MakeSeed()}
+	for _, s := range []struct {
+		to         *side
+		real, seen *Document
+	}{{&c.a, first, firstSeen}, {&c.b, second, secondSeen}} {
+		var err error
+		if s.to.real, err = plant(ctx, s.real, c.seed, true); err != nil {
+			return nil, err
+		}
+		s.to.seen = s.to.real
+		if s.real != s.seen {
+			if s.to.seen, err = seenTree(ctx, s.seen, len(s.to.real.nodes)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	c.values(&step{text: "$"}, 0, 0)
+	return c, nil
+}
+
+// seenTree is the tree of what may be seen, which has the same nodes; nil when it has not, and nothing can be shown.
+func seenTree(ctx context.Context, d *Document, nodes int) (*tree, error) {
+	if d.kind != JSON && d.kind != NDJSON {
+		return nil, ctx.Err()
+	}
+	seen, err := plant(ctx, d, maphash.Seed{}, false)
+	if err != nil || len(seen.nodes) != nodes {
+		return nil, err
+	}
+	return seen, nil
+}
+
+// side is one of the two answers.
+type side struct {
+	real *tree
+	seen *tree // what may be seen of it, with the same nodes
+}
+
+// unseen stands for what cannot be shown.
+const unseen = "•••"
+
+func (s side) value(i int) []byte {
+	if s.seen == nil {
+		return []byte(unseen)
+	}
+	return s.seen.value(i)
+}
+
+// member is the step to a member of an object.
+func (s side) member(before *step, i int) *step {
+	if s.seen == nil {
+		return &step{before, "[" + unseen + "]"}
+	}
+	at := int(s.seen.nodes[i].key) - 1
+	end, _ := scanString(s.seen.raw, at)
+	name := unquoted(s.seen.raw[at:end])
+	return &step{before, stepTo(name)}
+}
+
+// comparison goes through both answers side by side, where their hashes differ.
 type comparison struct {
 	ctx   context.Context
-	a, b  []byte
+	seed  maphash.Seed
+	a, b  side
 	found []Difference
-	steps int
+	steps int // values that were looked at
 }
 
 // full reports whether there is no use in going on.
@@ -56,202 +148,79 @@ func (c *comparison) full() bool {
 	return len(c.found) >= MaxDifferences || c.steps%rowsPerLook == 0 && c.ctx.Err() != nil
 }
 
-func (c *comparison) add(path string, change Change, first, second []byte) {
-	if len(c.found) < MaxDifferences {
-		c.found = append(c.found, Difference{path, change, first, second})
-	}
+func (c *comparison) changed(path *step, i, k int) {
+	c.found = append(c.found, Difference{Changed, c.a.value(i), c.b.value(k), path})
 }
 
-func (c *comparison) values(path string, at, bt int) {
-	first, second := c.a[at:skipValue(c.a, at)], c.b[bt:skipValue(c.b, bt)]
-	if bytes.Equal(first, second) || c.full() {
+func (c *comparison) removed(path *step, i int) {
+	c.found = append(c.found, Difference{Removed, c.a.value(i), nil, path})
+}
+
+func (c *comparison) added(path *step, k int) {
+	c.found = append(c.found, Difference{Added, nil, c.b.value(k), path})
+}
+
+func (c *comparison) values(path *step, i, k int) {
+	x, y := c.a.real.nodes[i], c.b.real.nodes[k]
+	if x.hash == y.hash || c.full() {
 		return
 	}
+	// Several values are like a list, but begin otherwise.
+	first, second := c.a.real.kind(i), c.b.real.kind(k)
 	switch {
-	case first[0] == '{' && second[0] == '{':
-		c.objects(path, at, bt)
-	case first[0] == '[' && second[0] == '[':
-		c.arrays(path, at, bt)
-	case plainKey(first) != plainKey(second):
-		c.add(path, Changed, first, second)
-	}
-}
-
-// plainKey is the same for plain values that are only written differently.
-func plainKey(value Cell) string {
-	switch {
-	case value.IsNumber() && len(value) <= 15:
-		// Beyond so many digits two numbers can look the same to a float and are not.
-		if number, err := strconv.ParseFloat(string(value), 64); err == nil {
-			return strconv.FormatFloat(number+0, 'g', -1, 64) // minus zero is zero
-		}
-	case value[0] == '"':
-		return `"` + unquoted(value)
-	}
-	return string(value)
-}
-
-func (c *comparison) objects(path string, at, bt int) {
-	others := map[string]int{} // by name, the last of each
-	for m := range membersOf(c.b, bt) {
-		others[nameOf(m)] = m.value
-	}
-	own := map[string]int{}
-	for m := range membersOf(c.a, at) {
-		own[nameOf(m)] = m.value
-	}
-	done := map[string]bool{}
-	for m := range membersOf(c.a, at) {
-		name := nameOf(m)
-		if done[name] || c.full() {
-			continue
-		}
-		done[name] = true
-		if value, both := others[name]; both {
-			c.values(path+stepTo(name), own[name], value)
-		} else {
-			c.add(path+stepTo(name), Removed, c.a[own[name]:skipValue(c.a, own[name])], nil)
-		}
-	}
-	for m := range membersOf(c.b, bt) {
-		if name := nameOf(m); !done[name] && !c.full() {
-			done[name] = true
-			c.add(path+stepTo(name), Added, nil, c.b[others[name]:skipValue(c.b, others[name])])
-		}
-	}
-}
-
-func nameOf(m objectMember) string {
-	if bytes.IndexByte(m.key, '\\') < 0 {
-		return string(m.key)
-	}
-	return unquoted(append(append([]byte{'"'}, m.key...), '"'))
-}
-
-func stepTo(name string) string {
-	if isName([]byte(name)) {
-		return "." + name
-	}
-	return "[" + strconv.Quote(name) + "]"
-}
-
-func (c *comparison) arrays(path string, at, bt int) {
-	first, second := itemsOf(c.a, at), itemsOf(c.b, bt)
-	own, hasOwn := identities(c.a, first)
-	others, hasOthers := identities(c.b, second)
-	switch {
-	case hasOwn && hasOthers:
-		c.byIdentity(path, first, second, own, others)
-	case len(first) > 0 && len(second) > 0 && isPlain(c.a, first) && isPlain(c.b, second):
-		c.bags(path, first, second)
+	case first == '{' && second == '{':
+		c.objects(path, i, k)
+	case first == '[' && second == '[':
+		c.lists(path, i, k)
 	default:
-		c.byPlace(path, first, second)
+		c.changed(path, i, k)
 	}
 }
 
-// itemsOf returns where the items of an array begin.
-func itemsOf(raw []byte, at int) []int {
-	var items []int
-	for at = skipSpace(raw, at+1); at < len(raw) && raw[at] != ']'; {
-		items = append(items, at)
-		if at = skipSpace(raw, skipValue(raw, at)); at < len(raw) && raw[at] == ',' {
-			at = skipSpace(raw, at+1)
-		}
+// kind is { for an object, [ for a list and " for everything else.
+func (t *tree) kind(i int) byte {
+	switch c := t.raw[t.nodes[i].at]; {
+	case i == 0 && len(t.nodes) > 1 && t.nodes[1].at == t.nodes[0].at:
+		return '[' // several values
+	case c == '{', c == '[':
+		return c
 	}
-	return items
+	return '"'
 }
 
-func isPlain(raw []byte, items []int) bool {
-	for _, at := range items {
-		if raw[at] == '{' || raw[at] == '[' {
-			return false
+// membersByName are the members of an object, of each name the last one; order has each name once, where it first
+// stands.
+func (t *tree) membersByName(i int) (members map[string]int, order []string) {
+	inside := t.inside(i)
+	members = make(map[string]int, len(inside))
+	for _, m := range inside {
+		name := t.name(m)
+		if _, twice := members[name]; !twice {
+			order = append(order, name)
 		}
+		members[name] = m
 	}
-	return true
+	return members, order
 }
 
-// identities returns the Id of each item, by which it is found again. It reports false when one has none, or two the
-// same.
-func identities(raw []byte, items []int) (ids []string, all bool) {
-	seen := make(map[string]bool, len(items))
-	for _, at := range items {
-		id := ""
-		if raw[at] == '{' {
-			for m := range membersOf(raw, at) {
-				if string(m.key) == "Id" && raw[m.value] == '"' {
-					id = unquoted(raw[m.value:skipValue(raw, m.value)])
-				}
-			}
-		}
-		if id == "" || seen[id] {
-			return nil, false
-		}
-		seen[id] = true
-		ids = append(ids, id)
-	}
-	return ids, true
-}
-
-func (c *comparison) byIdentity(path string, first, second []int, own, others []string) {
-	at := make(map[string]int, len(second))
-	for i, id := range others {
-		at[id] = second[i]
-	}
-	for i, id := range own {
+func (c *comparison) objects(path *step, i, k int) {
+	own, order := c.a.real.membersByName(i)
+	others, othersOrder := c.b.real.membersByName(k)
+	for _, name := range order {
 		if c.full() {
 			return
 		}
-		step := path + "[Id=" + id + "]"
-		if other, both := at[id]; both {
-			c.values(step, first[i], other)
-			delete(at, id)
-		} else {
-			c.add(step, Removed, c.a[first[i]:skipValue(c.a, first[i])], nil)
+		m := own[name]
+		switch other, both := others[name]; {
+		case !both:
+			c.removed(c.a.member(path, m), m)
+		case c.a.real.nodes[m].hash != c.b.real.nodes[other].hash:
+			c.values(c.a.member(path, m), m, other)
 		}
 	}
-	for i, id := range others {
-		if _, left := at[id]; left && !c.full() {
-			c.add(path+"[Id="+id+"]", Added, nil, c.b[second[i]:skipValue(c.b, second[i])])
-		}
-	}
-}
-
-// bags compares plain values by how often each stands there.
-func (c *comparison) bags(path string, first, second []int) {
-	left := map[string]int{}
-	for _, at := range second {
-		left[plainKey(c.b[at:skipValue(c.b, at)])]++
-	}
-	for i, at := range first {
-		value := c.a[at:skipValue(c.a, at)]
-		if key := plainKey(value); left[key] > 0 {
-			left[key]--
-		} else {
-			c.add(path+"["+strconv.Itoa(i)+"]", Removed, value, nil)
-		}
-	}
-	for i, at := range second {
-		value := c.b[at:skipValue(c.b, at)]
-		if key := plainKey(value); left[key] > 0 {
-			left[key]--
-			c.add(path+"["+strconv.Itoa(i)+"]", Added, nil, value)
-		}
-	}
-}
-
-func (c *comparison) byPlace(path string, first, second []int) {
-	for i := range max(len(first), len(second)) {
-		if c.full() {
-			return
-		}
-		step := path + "[" + strconv.Itoa(i) + "]"
-		switch {
-		case i >= len(second):
-			c.add(step, Removed, c.a[first[i]:skipValue(c.a, first[i])], nil)
-		case i >= len(first):
-			c.add(step, Added, nil, c.b[second[i]:skipValue(c.b, second[i])])
-		default:
-			c.values(step, first[i], second[i])
+	for _, name := range othersOrder {
+		if _, both := own[name]; !both && !c.full() {
+			c.added(c.b.member(path, others[name]), others[name])
 		}
 	}
 }

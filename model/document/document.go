@@ -72,6 +72,7 @@ type Document struct {
 	marks      marks
 	containers containers
 	folds      folds
+	escapes    bool // strings are shown as they came
 }
 
 // Parse reads an answer. It always returns a document; what is wrong with the answer is in its Kind and Err. The bytes

@@ -52,7 +52,7 @@ func ExampleSource_Read() {
 			fmt.Println(err)
 			return
 		}
-		rows, err := table.Arrange(context.Background(), document.Order{Sort: "Floor"})
+		rows, err := table.Arrange(context.Background(), document.Order{Sort: []int{1}})
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -74,7 +74,7 @@ func ExampleCompare() {
 	after := document.Parse([]byte(`{"Rooms":[{"Id":"b","State":"Clean"},{"Id":"a","State":"Clean"}]}`))
 	differences, err := document.Compare(context.Background(), before, after)
 	for _, difference := range differences {
-		fmt.Printf("%s: %s, then %s\n", difference.Path, difference.First, difference.Second)
+		fmt.Printf("%s: %s, then %s\n", difference.Path(), difference.First, difference.Second)
 	}
 	fmt.Println(err)
 	// Output:

@@ -151,12 +151,20 @@ func exercise(t *testing.T, d *document.Document) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		order, err := table.Arrange(context.Background(), document.Order{Filter: "a", Sort: table.Columns()[0].Name})
+		order, err := table.Arrange(context.Background(), document.Order{Filter: "a", Sort: []int{0}})
 		if err != nil {
 			t.Fatal(err)
 		}
+		all := make([]int, len(table.Columns()))
+		for i := range all {
+			all[i] = i
+		}
+		writer := table.Writer(all)
 		var cells []document.Cell
 		for _, row := range order {
+			if line := writer.Append(nil, int(row)); !json.Valid(line) || bytes.IndexByte(line, '\n') >= 0 {
+				t.Fatalf("row %d is written as %q", row, line)
+			}
 			cells = table.Row(int(row), cells)
 			if !json.Valid(table.JSON(int(row))) {
 				t.Fatalf("row %d is %q", row, table.JSON(int(row)))
@@ -171,6 +179,7 @@ func FuzzFind(f *testing.F) {
 	f.Add("Straße STRASSE strasse", "strasse")
 	f.Add("ababab", "abab")
 	f.Add("K\u212a k", "k")
+	f.Add(`["Z\u00fcrich","ZÜRICH","\\u00fc","a\/b","\ud83c\udfe8"]`, "zürich")
 	f.Fuzz(func(t *testing.T, text, query string) {
 		if !utf8.ValidString(query) || query == "" || len(text) > 2000 {
 			t.Skip()
@@ -178,6 +187,10 @@ func FuzzFind(f *testing.F) {
 		d := document.Parse([]byte(text))
 		if d.Kind() == document.Empty {
 			t.Skip()
+		}
+		if strings.Contains(text, `\`) {
+			checkEscapes(t, d, text, query)
+			return
 		}
 		n := utf8.RuneCountInString(query)
 		var want []document.Match
@@ -205,6 +218,21 @@ func FuzzFind(f *testing.F) {
 			}
 		}
 	})
+}
+
+// checkEscapes holds that what is found is the query, as it stands there or with escapes as what they stand for.
+func checkEscapes(t *testing.T, d *document.Document, text, query string) {
+	t.Helper()
+	end := 0
+	for _, m := range d.Find(query) {
+		part := text[m.Offset : m.Offset+m.Length]
+		var plain string
+		err := json.Unmarshal([]byte(`"`+strings.ReplaceAll(part, "\n", " ")+`"`), &plain)
+		if m.Offset < end || !strings.EqualFold(part, query) && (err != nil || !strings.EqualFold(plain, query)) {
+			t.Fatalf("%q in %q: found %v", query, text, m)
+		}
+		end = m.Offset + m.Length
+	}
 }
 
 // FuzzHighlight holds that the runs of a line are the line.

@@ -43,7 +43,7 @@ type Line struct {
 	Number int // from 1, as if nothing were folded
 	Indent int // how deep it is nested; two blanks each are usual, and are not in Runs
 	// Runs are the text. Each character takes one column: tabs are blanks, and what has no shape, control characters and
-	// bytes that are no UTF-8, is U+FFFD.
+	// bytes that are no UTF-8, is U+FFFD. An escape such as \u00fc is what it stands for; see [Document.ShowEscapes].
 	Runs []Run
 	Fold FoldState
 	// Summary stands for what is hidden, such as "[ 27 items ]" or "{ 9 fields }". It is part of Runs, and empty unless
@@ -61,6 +61,15 @@ type piece struct {
 	fold     bool // text is the summary of a fold
 }
 
+// decodes reports whether the escapes of a piece are shown as what they stand for.
+func (d *Document) decodes(p piece) bool { return !d.escapes && (p.kind == String || p.kind == Key) }
+
+// ShowEscapes shows strings as they came, with escapes such as \u00fc, or again as what they stand for.
+func (d *Document) ShowEscapes(on bool) { d.escapes = on }
+
+// ShowsEscapes reports whether strings are shown as they came.
+func (d *Document) ShowsEscapes() bool { return d.escapes }
+
 // Line returns a visible line. Lines are counted from 0; i must be below Lines.
 func (d *Document) Line(i int) Line {
 	at := d.locate(d.lineOf(i))
@@ -73,12 +82,12 @@ func (d *Document) Line(i int) Line {
 			room -= len(p.text)
 			continue
 		}
-		used, columns := fit(d.shown[p.from:p.to], room)
+		used, columns := fit(d.shown[p.from:p.to], room, d.decodes(p))
 		if p.text != "" {
 			used, columns = 0, 0
 		}
 		if columns > 0 {
-			line.add(Run{shape(d.shown[p.from : p.from+used]), p.kind})
+			line.add(Run{shape(d.shown[p.from:p.from+used], d.decodes(p)), p.kind})
 		}
 		room -= columns
 		if used < p.to-p.from {

@@ -2,11 +2,8 @@ package document
 
 import (
 	"bytes"
-	"cmp"
 	"context"
-	"math"
 	"slices"
-	"strconv"
 	"unicode/utf8"
 )
 
@@ -17,50 +14,56 @@ type Order struct {
 	Filter string
 	// Columns are the indices of the columns in which Filter is looked for; nil for all.
 	Columns []int
-	// Sort is the name of a column; rows with the same value keep their order. Empty for no sorting.
-	Sort string
+	// Sort are the indices of the columns to sort by: each counts where those before it are the same. Rows that are the
+	// same in all of them keep their order. Nil for no sorting.
+	Sort []int
 	// Descending turns the sorting around. Rows without a value come last either way.
 	Descending bool
+	// Language says in whose order texts are sorted, such as "cs-CZ"; in that of most languages where it is empty.
+	Language string
 }
 
 // Arrange returns the rows in an order, as indices. It reads the whole table. It returns the context's error when that
 // ends.
 func (t *Table) Arrange(ctx context.Context, order Order) ([]uint32, error) {
-	sortBy := slices.IndexFunc(t.columns, func(c Column) bool { return c.Name == order.Sort })
 	query := foldAll(order.Filter)
 	rows := make([]uint32, 0, t.rows.len())
-	var keys []sortKey
-	var cells []Cell
+	keys := newSortKeys(order)
+	looks := t.columnsOf(order.Columns)
+	cells := t.newCells()
 	for row := range t.rows.len() {
 		if row%rowsPerLook == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if len(query) > 0 || sortBy >= 0 {
-			cells = t.Row(row, cells)
+		if len(query) > 0 || keys != nil {
+			cells.read(t, row)
 		}
-		if len(query) > 0 && !rowHolds(cells, order.Columns, query) {
+		if len(query) > 0 && !slices.ContainsFunc(cells.filled, func(i int) bool {
+			return (looks == nil || looks[i]) && holds(cells.all[i], query)
+		}) {
 			continue
 		}
 		rows = append(rows, uint32(row))
-		if sortBy >= 0 {
-			keys = append(keys, sortKeyOf(cells[sortBy], uint32(row)))
+		if keys != nil {
+			keys.add(uint32(row), cells.all)
 		}
 	}
-	if sortBy < 0 {
-		return rows, nil
-	}
-	slices.SortStableFunc(keys, func(a, b sortKey) int { return a.compare(b, order.Descending) })
-	for i, key := range keys {
-		rows[i] = key.row
+	if keys != nil {
+		keys.sort(rows)
 	}
 	return rows, ctx.Err()
 }
 
-func rowHolds(cells []Cell, columns []int, query []rune) bool {
-	if columns == nil {
-		return slices.ContainsFunc(cells, func(c Cell) bool { return holds(c, query) })
+// columnsOf marks columns; it is nil for all.
+func (t *Table) columnsOf(indices []int) []bool {
+	if indices == nil {
+		return nil
 	}
-	return slices.ContainsFunc(columns, func(i int) bool { return holds(cells[i], query) })
+	marked := make([]bool, len(t.columns))
+	for _, i := range indices {
+		marked[i] = true
+	}
+	return marked
 }
 
 // holds looks for a folded query in a cell. An escape in the answer counts as what it stands for.
@@ -108,67 +111,4 @@ func foldAll(text string) []rune {
 		folded = append(folded, fold(r))
 	}
 	return folded
-}
-
-// sortKey is what a row is sorted by: numbers before texts, and what has no value at the end.
-type sortKey struct {
-	class  sortClass
-	row    uint32
-	number float64
-	text   []byte
-}
-
-type sortClass uint8
-
-const (
-	sortNumber sortClass = iota
-	sortText
-	sortNothing
-)
-
-func sortKeyOf(cell Cell, row uint32) sortKey {
-	switch {
-	case cell.IsNull():
-		return sortKey{class: sortNothing, row: row}
-	case cell.IsNumber():
-		number, err := strconv.ParseFloat(string(cell), 64)
-		if err != nil && !math.IsInf(number, 0) {
-			break
-		}
-		return sortKey{class: sortNumber, row: row, number: number, text: cell}
-	case cell[0] == '"':
-		return sortKey{class: sortText, row: row, text: cell[1 : len(cell)-1]}
-	}
-	return sortKey{class: sortText, row: row, text: cell}
-}
-
-func (a sortKey) compare(b sortKey, descending bool) int {
-	if a.class == sortNothing || b.class == sortNothing {
-		return cmp.Compare(a.class, b.class)
-	}
-	order := cmp.Compare(a.class, b.class)
-	if order == 0 && a.class == sortNumber {
-		order = cmp.Compare(a.number, b.number)
-	}
-	if order == 0 && a.class == sortText {
-		order = compareFolded(a.text, b.text)
-	}
-	if descending {
-		return -order
-	}
-	return order
-}
-
-// compareFolded compares texts without regard to capitals, and with regard to them where they are the same otherwise.
-func compareFolded(a, b []byte) int {
-	x, y := a, b
-	for len(x) > 0 && len(y) > 0 {
-		p, n := utf8.DecodeRune(x)
-		q, m := utf8.DecodeRune(y)
-		if order := cmp.Compare(fold(p), fold(q)); order != 0 {
-			return order
-		}
-		x, y = x[n:], y[m:]
-	}
-	return cmp.Or(cmp.Compare(len(x), len(y)), bytes.Compare(a, b))
 }

@@ -63,8 +63,9 @@ func (d *Document) span(pieces []piece, m Match) (span Span, rest bool) {
 		if from < p.to && p.from < to {
 			first, behind := column, column+len(p.text)
 			if p.text == "" {
-				_, before := fit(d.shown[p.from:max(p.from, from)], MaxColumns-column)
-				_, through := fit(d.shown[p.from:min(p.to, to)], MaxColumns-column)
+				raw := d.shown[p.from:p.to]
+				before, _ := columnsAround(raw, max(0, from-p.from), MaxColumns-column, d.decodes(p))
+				_, through := columnsAround(raw, min(p.to, to)-1-p.from, MaxColumns-column, d.decodes(p))
 				first, behind = column+before, column+through
 			}
 			if first >= MaxColumns {
@@ -76,7 +77,7 @@ func (d *Document) span(pieces []piece, m Match) (span Span, rest bool) {
 			end, rest = behind, p.fold
 		}
 		if p.text == "" {
-			_, columns := fit(d.shown[p.from:p.to], MaxColumns-column)
+			_, columns := fit(d.shown[p.from:p.to], MaxColumns-column, d.decodes(p))
 			column += columns
 		} else {
 			column = min(column+len(p.text), MaxColumns)

@@ -17,8 +17,8 @@ type Match struct {
 }
 
 // Find returns where the query stands in the answer, in order and without overlaps, at most [MaxMatches] times.
-// Capitals and small letters are the same. It looks at the bytes as received, so it finds é but not its escape \u00e9,
-// and no blanks that only the lines show. An empty query is nowhere.
+// Capitals and small letters are the same, and in JSON é and its escape \u00e9 are found alike. The escape is found
+// by its bytes too; blanks that only the lines show are not. An empty query is nowhere.
 func (d *Document) Find(query string) []Match {
 	search := d.Search(query)
 	for !search.Done() {
@@ -34,6 +34,7 @@ type Search struct {
 	anchor  int     // the rune of the query that is looked for first
 	firsts  []first // the bytes with which that rune can begin
 	at      int     // everything before has been searched
+	escapes bool    // a match may have escapes in it
 	matches []Match
 }
 
@@ -55,6 +56,12 @@ func (d *Document) Search(query string) *Search {
 		return s
 	}
 	s.chooseAnchor()
+	if s.escapes = d.kind == JSON || d.kind == NDJSON || d.kind == Broken; s.escapes {
+		backslash := first{value: '\\'}
+		if !slices.Contains(s.firsts, backslash) {
+			s.firsts = append(s.firsts, backslash)
+		}
+	}
 	return s
 }
 
@@ -74,7 +81,11 @@ func (s *Search) Next(budget int) {
 			return
 		}
 		s.at = candidate + 1
-		if match, is := s.matchAround(candidate); is {
+		match, is := s.matchAround(candidate)
+		if !is && s.escapes {
+			match, is = s.matchEscaped(candidate)
+		}
+		if is {
 			s.matches = append(s.matches, match)
 			s.at = max(s.at, match.Offset+match.Length)
 		}

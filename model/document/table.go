@@ -1,76 +1,22 @@
 package document
 
 import (
-	"bytes"
 	"context"
-	"errors"
+	"hash/maphash"
 	"slices"
+	"strconv"
 )
 
 // The bounds of tables. What lies deeper in a row than maxCellDepth is one cell, as JSON.
 const (
-	maxTables    = 64
-	maxColumns   = 256
-	maxCellDepth = 4
-	maxVisits    = 4096 // objects that are looked into for arrays
+	MaxTableColumns = 16_384 // as many as a worksheet holds
+	maxCellDepth    = 4
+	maxFields       = MaxTableColumns * maxCellDepth // each column has as many names at most
+	maxLeftOut      = 1 << 20                        // fields beyond those that are counted
 )
 
-// Source is a part of an answer that can be read as a table: an array with an object in it first, or the values of an
-// answer that has several.
-type Source struct {
-	Path string // such as "$.Reservations"
-	raw  []byte
-	from int // of the first row
-	end  int // behind the last one
-}
-
-// Sources lists what of the answer can be read as a table, in order, at most 64. Arrays inside of rows are not listed.
-func (d *Document) Sources() []Source {
-	w := sourceWalk{document: d}
-	switch {
-	case d.kind == NDJSON:
-		first := d.locate(0).offset
-		if d.shown[first] == '{' {
-			w.found = append(w.found, Source{Path: "$", raw: d.shown, from: first, end: d.jsonEnd})
-		}
-	case d.containers.len() > 0:
-		w.visit(0)
-	}
-	return w.found
-}
-
-type sourceWalk struct {
-	document *Document
-	found    []Source
-	visits   int
-}
-
-// visit looks at a container and, if it is an object, at those inside it.
-func (w *sourceWalk) visit(container int) {
-	d := w.document
-	w.visits++
-	line := d.containers.open.at(container)
-	if !d.foldable(container) || w.visits > maxVisits || len(w.found) == maxTables {
-		return
-	}
-	from, to := d.value(d.locate(line))
-	if d.shown[from] == '[' {
-		if first := skipSpace(d.shown, from+1); d.shown[first] == '{' {
-			w.found = append(w.found, Source{Path: d.pathOf(line), raw: d.shown, from: first, end: to - 1})
-		}
-		return
-	}
-	end := d.containers.end(container)
-	for inner := container + 1; inner < d.containers.len() && d.containers.open.at(inner) < end; {
-		w.visit(inner)
-		if w.visits > maxVisits {
-			return
-		}
-		inner = d.containers.open.above(d.containers.end(inner))
-	}
-}
-
-// Column is a field of the rows. A field inside an object has the names of both: "Price.Currency".
+// Column is a field of the rows. A field inside an object has the names of both: "Price.Currency". No two columns have
+// the same name.
 type Column struct {
 	Name string
 	Rows int // in how many rows it stands, null included
@@ -81,41 +27,44 @@ type Column struct {
 type Table struct {
 	raw     []byte
 	rows    column // where each begins
+	owners  []owner
 	columns []Column
 	root    *field
+
+	fields  int
+	omitted map[uint64]struct{} // the fields that are no columns, by a hash of their names
+	seed    maphash.Seed
+	left    int // columns beyond the last one
 }
 
-// field is a node in the tree of the names that rows have.
-type field struct {
-	name     string
-	names    map[string]*field // by the key as it stands in the answer, without quotes
-	inner    []*field          // in the order of their first appearance
-	rows     int
-	hasValue bool // something but an object or null stands there in some row
-	column   int  // -1 for none
+// owner is a column that tells to which row of the list around it a row belongs.
+type owner struct {
+	name  string // of the field by which that row is known, its exact text; "" for its place
+	at    column // for each row: where that row begins
+	place column // and its place in its list, counted from 0
 }
-
-// ErrNotATable is returned for a source with something in it that ends before it is complete.
-var ErrNotATable = errors.New("this part of the answer cannot be read as a table")
 
 // Read reads a table, which may take long. It returns the context's error when that ends.
 func (s Source) Read(ctx context.Context) (*Table, error) {
-	t := &Table{raw: s.raw, root: &field{column: -1}}
-	fields := 0
-	for at := s.from; at < s.end; {
-		if t.rows.len()%rowsPerLook == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		t.rows.add(uint32(at))
-		end := t.learn(t.root, at, 0, &fields)
-		if end > s.end || end == at {
-			return nil, ErrNotATable
-		}
-		if at = skipSpace(t.raw, end); at < s.end && t.raw[at] == ',' {
-			at = skipSpace(t.raw, at+1)
+	t := &Table{raw: s.raw, root: &field{column: -1}, seed: maphash.MakeSeed()}
+	r := reading{ctx: ctx, source: s, table: t}
+	for _, step := range s.steps[:len(s.steps)-1] {
+		if step.items {
+			t.owners = append(t.owners, owner{})
 		}
 	}
+	var err error
+	if s.end > 0 {
+		err = r.items(s.from, s.steps[1:], func(at int) bool { return at < s.end })
+	} else {
+		err = r.follow(s.from, s.steps)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.nameOwners(s)
 	t.number(t.root, "")
+	t.tellApart()
 	return t, nil
 }
 
@@ -123,53 +72,115 @@ func (s Source) Read(ctx context.Context) (*Table, error) {
 const rowsPerLook = 1024
 
 // learn notes the names in a value and returns where it ends.
-func (t *Table) learn(f *field, at, depth int, fields *int) (end int) {
+func (t *Table) learn(f *field, at, depth int) (end int) {
 	f.rows++
-	switch c := t.raw[at]; {
-	case c == '{' && depth < maxCellDepth:
-		for m := range membersOf(t.raw, at) {
-			inner := f.names[string(m.key)]
-			if inner == nil {
-				if *fields == maxColumns {
-					continue
-				}
-				*fields++
-				inner = &field{name: unquoted(t.raw[m.keyAt : m.keyAt+len(m.key)+2]), column: -1}
-				if f.names == nil {
-					f.names = map[string]*field{}
-				}
-				f.names[string(m.key)] = inner
-				f.inner = append(f.inner, inner)
-			}
-			t.learn(inner, m.value, depth+1, fields)
-		}
-	case c != 'n':
-		f.hasValue = true
+	if c := t.raw[at]; c != '{' || depth == maxCellDepth {
+		f.hasValue = f.hasValue || c != 'n'
+		return skipValue(t.raw, at)
 	}
-	return skipValue(t.raw, at)
+	var inner *field
+	for at = skipSpace(t.raw, at+1); t.raw[at] == '"'; {
+		keyEnd, value, _ := keyAt(t.raw, at)
+		if found := t.fieldOf(f, t.raw[at:keyEnd], inner); found != nil {
+			inner = found
+			at = t.learn(inner, value, depth+1)
+		} else {
+			at = skipValue(t.raw, value)
+		}
+		if at = skipSpace(t.raw, at); t.raw[at] == ',' {
+			at = skipSpace(t.raw, at+1)
+		}
+	}
+	return at + 1
+}
+
+// fieldOf returns the field of a name, given with its quotes. It is nil, and counted, when there are too many.
+func (t *Table) fieldOf(f *field, key []byte, before *field) *field {
+	if found := f.find(key[1:len(key)-1], before); found != nil {
+		return found
+	}
+	if t.fields == maxFields {
+		if t.omitted == nil {
+			t.omitted = map[uint64]struct{}{}
+		}
+		if len(t.omitted) < maxLeftOut {
+			t.omitted[maphash.Comparable(t.seed, omittedField{f, string(exactText(key))})] = struct{}{}
+		}
+		return nil
+	}
+	t.fields++
+	return f.add(key)
+}
+
+// omittedField is a field that has no place in the table.
+type omittedField struct {
+	around *field
+	name   string
+}
+
+// nameOwners gives the columns in front their names: by what the first of the rows around is known by.
+func (t *Table) nameOwners(s Source) {
+	name, level := "", 0
+	for _, step := range s.steps[:len(s.steps)-1] {
+		if !step.items {
+			name = step.name
+			continue
+		}
+		o := &t.owners[level]
+		if o.at.len() > 0 {
+			o.name = keyOfObject(t.raw, o.at.at(0))
+		}
+		title := o.name
+		if title == "" {
+			title = "#"
+		}
+		if name != "" {
+			title = name + "." + title
+		}
+		t.columns = append(t.columns, Column{Name: title, Rows: t.rows.len()})
+		level++
+		name = ""
+	}
 }
 
 // number gives a column to each field that has values, or nothing else.
-func (t *Table) number(f *field, prefix string) {
+func (t *Table) number(f *field, name string) {
 	if f.hasValue || len(f.inner) == 0 {
-		name := prefix + f.name
+		title := name
 		if f == t.root {
-			name = "(item)"
+			title = "(item)"
 		}
-		f.column = len(t.columns)
-		t.columns = append(t.columns, Column{Name: name, Rows: f.rows})
-	}
-	if f != t.root {
-		prefix += f.name + "."
+		if len(t.columns) == MaxTableColumns {
+			t.left++
+		} else {
+			f.column = len(t.columns)
+			t.columns = append(t.columns, Column{Name: title, Rows: f.rows})
+		}
 	}
 	for _, inner := range f.inner {
-		t.number(inner, prefix)
+		t.number(inner, inner.under(name))
 	}
 }
 
-// Columns are the columns, in the order in which their fields first stand in the answer, at most 256. They must not be
-// changed.
+// tellApart counts through the columns that would have the same name.
+func (t *Table) tellApart() {
+	seen := make(map[string]bool, len(t.columns))
+	for i := range t.columns {
+		name := t.columns[i].Name
+		for n := 2; seen[name]; n++ {
+			name = t.columns[i].Name + " (" + strconv.Itoa(n) + ")"
+		}
+		seen[name] = true
+		t.columns[i].Name = name
+	}
+}
+
+// Columns are the columns, in the order in which their fields first stand in the answer, at most [MaxTableColumns].
+// Those of a list inside of rows begin with what the rows around are known by. They must not be changed.
 func (t *Table) Columns() []Column { return t.columns }
+
+// LeftOut is how many fields have no column because there are too many.
+func (t *Table) LeftOut() int { return t.left + len(t.omitted) }
 
 // Rows is the number of rows.
 func (t *Table) Rows() int { return t.rows.len() }
@@ -191,85 +202,107 @@ func (c Cell) IsNull() bool { return len(c) == 0 || c[0] == 'n' }
 // IsNumber reports whether the value is a number.
 func (c Cell) IsNumber() bool { return len(c) > 0 && (c[0] == '-' || isDigit(c[0])) }
 
+// cells are those of one row.
+type cells struct {
+	all    []Cell
+	filled []int // which are set
+}
+
+func (c *cells) set(column int, cell Cell) {
+	if c.all[column] == nil {
+		c.filled = append(c.filled, column)
+	}
+	c.all[column] = cell
+}
+
+// read reads a row in place of the one before. Of thousands of columns a row mostly has few.
+func (c *cells) read(t *Table, row int) {
+	for _, column := range c.filled {
+		c.all[column] = nil
+	}
+	c.filled = c.filled[:0]
+	t.fillRow(row, c.set)
+}
+
+func (t *Table) newCells() *cells { return &cells{all: make([]Cell, len(t.columns))} }
+
 // Row reads the cells of a row into cells, one for each column, which may be nil. Of a field that stands twice the last
 // value counts.
 func (t *Table) Row(row int, cells []Cell) []Cell {
 	cells = slices.Grow(cells[:0], len(t.columns))[:len(t.columns)]
 	clear(cells)
-	t.fill(t.root, t.rows.at(row), cells)
+	t.fillRow(row, func(column int, cell Cell) { cells[column] = cell })
 	return cells
 }
 
-func (t *Table) fill(f *field, at int, cells []Cell) {
-	if t.raw[at] == '{' && len(f.inner) > 0 {
+func (t *Table) fillRow(row int, set func(column int, cell Cell)) {
+	for i := range t.owners {
+		set(i, t.ownerOf(i, row))
+	}
+	t.fill(t.root, t.rows.at(row), set)
+}
+
+// ownerOf is what the row around a row is known by.
+func (t *Table) ownerOf(level, row int) Cell {
+	o := &t.owners[level]
+	at := o.at.at(row)
+	if o.name == "" {
+		return strconv.AppendInt(nil, int64(o.place.at(row)+1), 10)
+	}
+	var cell Cell
+	if t.raw[at] == '{' {
 		for m := range membersOf(t.raw, at) {
-			if inner := f.names[string(m.key)]; inner != nil {
-				t.fill(inner, m.value, cells)
+			if string(exactText(m.key)) == o.name {
+				cell = t.raw[m.value:skipValue(t.raw, m.value)]
 			}
 		}
-		return
 	}
-	if f.column >= 0 {
-		cells[f.column] = t.raw[at:skipValue(t.raw, at)]
+	return cell
+}
+
+// Key is what a row is known by best: the value of its Id, Code or Name. It is empty where it has none.
+func (t *Table) Key(row int) string {
+	at := t.rows.at(row)
+	name := keyOfObject(t.raw, at)
+	if name == "" {
+		return ""
 	}
+	text := ""
+	for m := range membersOf(t.raw, at) {
+		if string(exactText(m.key)) == name && isKeyValue(t.raw[m.value]) {
+			text = Cell(t.raw[m.value:skipValue(t.raw, m.value)]).Text()
+		}
+	}
+	return text
+}
+
+// fill gives the cells of a value, and returns where it ends.
+func (t *Table) fill(f *field, at int, set func(column int, cell Cell)) (end int) {
+	if t.raw[at] != '{' || len(f.inner) == 0 {
+		end = skipValue(t.raw, at)
+		if f.column >= 0 {
+			set(f.column, t.raw[at:end])
+		}
+		return end
+	}
+	var inner *field
+	for at = skipSpace(t.raw, at+1); t.raw[at] == '"'; {
+		keyEnd, value, _ := keyAt(t.raw, at)
+		if found := f.find(t.raw[at+1:keyEnd-1], inner); found != nil {
+			inner = found
+			at = t.fill(inner, value, set)
+		} else {
+			at = skipValue(t.raw, value)
+		}
+		if at = skipSpace(t.raw, at); t.raw[at] == ',' {
+			at = skipSpace(t.raw, at+1)
+		}
+	}
+	return at + 1
 }
 
 // JSON returns a row as it stands in the answer.
 func (t *Table) JSON(row int) []byte {
 	at := t.rows.at(row)
 	return t.raw[at:skipValue(t.raw, at)]
-}
-
-// objectMember is a member of an object in valid JSON.
-type objectMember struct {
-	keyAt int    // of the opening quote
-	key   []byte // without quotes, escapes as they are
-	value int    // where it begins
-}
-
-// membersOf yields the members of the object that begins at a place of valid JSON.
-func membersOf(raw []byte, at int) func(yield func(objectMember) bool) {
-	return func(yield func(objectMember) bool) {
-		for at = skipSpace(raw, at+1); at < len(raw) && raw[at] == '"'; {
-			end, value, is := keyAt(raw, at)
-			if !is || !yield(objectMember{keyAt: at, key: raw[at+1 : end-1], value: value}) {
-				return
-			}
-			if at = skipSpace(raw, skipValue(raw, value)); at < len(raw) && raw[at] == ',' {
-				at = skipSpace(raw, at+1)
-			}
-		}
-	}
-}
-
-// skipValue returns where the value ends that begins at a place of valid JSON.
-func skipValue(raw []byte, at int) int {
-	if at == len(raw) {
-		return at
-	}
-	if raw[at] != '{' && raw[at] != '[' {
-		end, _ := scanScalar(raw, at)
-		return end
-	}
-	for depth := 0; at < len(raw); {
-		switch raw[at] {
-		case '{', '[':
-			depth++
-			at++
-		case '}', ']':
-			at++
-			if depth--; depth == 0 {
-				return at
-			}
-		case '"':
-			at, _ = scanString(raw, at)
-		default:
-			next := bytes.IndexAny(raw[at:min(at+64, len(raw))], `{}[]"`)
-			if next < 0 {
-				next = min(64, len(raw)-at)
-			}
-			at += next
-		}
-	}
-	return at
 }

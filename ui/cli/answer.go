@@ -31,7 +31,8 @@ func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place wo
 	f calling,
 ) error {
 	exchange = f.shown(exchange)
-	if f.output != "" {
+	asTable := f.table.as != "" && phrase.ExplainExchange(exchange) == (phrase.Explanation{})
+	if f.output != "" && !asTable {
 		body, err := f.open(w, exchange)
 		if err != nil {
 			return err
@@ -51,7 +52,10 @@ func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place wo
 				return err
 			}
 		}
-		if f.output == "" {
+		switch {
+		case asTable:
+			err = printTable(ctx, s, w, exchange, f)
+		case f.output == "":
 			err = printBody(s, w, exchange, f)
 		}
 	}
@@ -211,6 +215,9 @@ func statusColor(status int) console.Color {
 	return console.Red
 }
 
+// mostLaidOut is the largest answer that is laid out on a terminal, in bytes. It is in memory as a whole then.
+const mostLaidOut = 256 << 20
+
 // printBody prints an answer: as it came in a pipe, laid out on a terminal.
 func printBody(s *session, w *keyrack.Keyrack, exchange model.Exchange, f calling) error {
 	body, err := f.open(w, exchange)
@@ -218,7 +225,7 @@ func printBody(s *session, w *keyrack.Keyrack, exchange model.Exchange, f callin
 		return err
 	}
 	defer func() { _ = body.Close() }()
-	if _, is := console.Terminal(s.Out); is && exchange.BodyFile == "" {
+	if _, is := console.Terminal(s.Out); is && exchange.Size <= mostLaidOut {
 		text, err := io.ReadAll(body)
 		if err != nil {
 			return err

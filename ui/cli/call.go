@@ -40,6 +40,7 @@ type calling struct {
 	force      bool // with original
 	minimal    bool
 	mask       bool // hide guests' data
+	table      tabling
 }
 
 func newCallCommand(s *session) *cobra.Command {
@@ -62,6 +63,9 @@ The Limitation in the body says how large a page of a list is. --all-pages follo
 so many pages; what ends before the list says with which --cursor it goes on.
 
 --minimal asks Mews for no body (204) where it would be an empty page or {}, by the header Prefer: return=minimal.
+
+--as prints a list of the answer as a table, CSV, a workbook, NDJSON or Markdown, whole or from the pages fetched.
+--list names another list than the first one; one inside of its rows has the key of its row in front.
 
 Tokens and other secrets are taken out of an answer, of a file too. --original gives it as it came. --mask hides guests'
 data too, as presenter mode and support bundles do, before anybody else gets to see it.`,
@@ -98,6 +102,7 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 	c.Flags().BoolVarP(&f.include, "include", "i", false, "print status and headers too")
 	c.Flags().BoolVar(&f.minimal, "minimal", false, "ask for no body where it would say nothing (Prefer: return=minimal)")
 	c.Flags().BoolVar(&f.timing, "timing", false, "print where the time went, on standard error")
+	f.table.flags(c)
 	c.Flags().StringVarP(&f.output, "output", "o", "", "write the answer to a `FILE`")
 	c.Flags().BoolVar(&f.original, "original", false,
 		"give the answer exactly as it came, with any token in it, after a question")
@@ -110,6 +115,9 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 func callOperation(ctx context.Context, s *session, f calling) error {
 	if f.output == "-" || f.output == "/dev/stdout" {
 		f.output = "" // as without the flag: laid out on a terminal
+	}
+	if err := f.table.check(s, f.output); err != nil {
+		return err
 	}
 	body, err := readBody(ctx, s, f.body)
 	if err != nil {

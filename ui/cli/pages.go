@@ -22,7 +22,10 @@ func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place worksp
 	var kept bounded // for a document of --json
 	var to io.Writer = s.Out
 	var file transfer.NewFile
+	var list bytes.Buffer // of which a table is made
 	switch {
+	case f.table.as != "":
+		to = &list
 	case f.output != "":
 		var err error
 		if file, err = createFile(ctx, s, f.output); err != nil {
@@ -66,7 +69,12 @@ func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place worksp
 		exchange.Body, exchange.Size = kept.Bytes(), result.Bytes
 		return printExchangeJSON(s, w, place, exchange, f)
 	}
-	if f.output == "" {
+	switch {
+	case f.table.as != "":
+		if err := f.printList(ctx, s, list.Bytes()); err != nil {
+			return err
+		}
+	case f.output == "":
 		fmt.Fprintln(s.Out)
 	}
 	s.Note("%s on %s.", phrase.Count(result.Items, "item", "items"), phrase.Count(result.Pages, "page", "pages"))

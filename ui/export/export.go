@@ -1,18 +1,11 @@
-// Package export writes a table of an answer for a spreadsheet. Window and terminal share it.
+// Package export writes a table of an answer for spreadsheets, programs and people. Window and terminal share it.
 package export
 
 import (
 	"context"
-	"encoding/csv"
-	"errors"
-	"fmt"
 	"io"
-	"strconv"
-	"strings"
+	"unicode/utf16"
 
-	"github.com/xuri/excelize/v2"
-
-	"keyrack/model"
 	"keyrack/model/document"
 )
 
@@ -21,6 +14,42 @@ type Sheet struct {
 	Table   *document.Table
 	Rows    []uint32
 	Columns []int
+}
+
+// Format is a kind of file.
+type Format struct {
+	Name      string // for people
+	Word      string // for the command line
+	Extension string
+	// IsText tells whether it can be shown on a terminal.
+	IsText bool
+	Write  func(ctx context.Context, to io.Writer, s Sheet, options Options) error
+}
+
+// The words of the formats that somebody asks for by themselves.
+const (
+	WordCSV  = "csv"
+	WordXLSX = "xlsx"
+)
+
+// Formats are all there are; the first one is what most people want.
+func Formats() []Format {
+	return []Format{
+		{"CSV", WordCSV, ".csv", true, CSV},
+		{"Excel workbook (XLSX)", WordXLSX, ".xlsx", false, XLSX},
+		{"NDJSON, a row on each line", "ndjson", ".ndjson", true, NDJSON},
+		{"Markdown table", "markdown", ".md", true, Markdown},
+	}
+}
+
+// Options are the choices for CSV. The zero value is a file with commas for programs.
+type Options struct {
+	Separator rune // , where it is zero
+	Comma     bool // a fraction begins with a comma: 12,50
+	Mark      bool // a byte order mark, without which Excel takes UTF-8 for another encoding
+	// SeparatorLine puts the line "sep=;" in front, by which Excel knows the separator. It is no part of CSV, and with it
+	// some versions of Excel overlook the byte order mark.
+	SeparatorLine bool
 }
 
 // header are the names of the columns.
@@ -51,120 +80,54 @@ func (s Sheet) each(ctx context.Context, do func(row int, cells []document.Cell)
 	return nil
 }
 
-// CSV writes comma-separated values in UTF-8 with a byte order mark, without which Excel takes them for another
-// encoding. Numbers keep their digits. A text that a spreadsheet would run as a formula gets an apostrophe in front:
-// names and notes come from guests.
-func CSV(ctx context.Context, to io.Writer, s Sheet) error {
-	if _, err := io.WriteString(to, "\ufeff"); err != nil {
-		return err
-	}
-	w := csv.NewWriter(to)
-	record := make([]string, len(s.Columns))
-	write := func() error { return w.Write(record) }
-	for i, name := range s.header() {
-		record[i] = model.Cell(name)
-	}
-	if err := write(); err != nil {
-		return err
-	}
+// Limits say what of a sheet a worksheet cannot hold as it is.
+type Limits struct {
+	TooManyRows    bool
+	TooManyColumns bool
+	LongTexts      int // texts that are cut
+	LongNumbers    int // numbers that stay texts, because a spreadsheet would change their digits
+}
+
+// Refused reports whether there can be no worksheet at all.
+func (l Limits) Refused() bool { return l.TooManyRows || l.TooManyColumns }
+
+// Size says whether a worksheet has room for the rows and columns; it reads no cell.
+func (s Sheet) Size() Limits {
+	return Limits{TooManyRows: len(s.Rows) >= MaxRows, TooManyColumns: len(s.Columns) > MaxColumns}
+}
+
+// Limits reads all cells to find what a worksheet cannot hold.
+func (s Sheet) Limits(ctx context.Context) (Limits, error) {
+	limits := s.Size()
 	err := s.each(ctx, func(_ int, cells []document.Cell) error {
-		for i, cell := range cells {
-			if record[i] = cell.Text(); !cell.IsNumber() {
-				record[i] = model.Cell(record[i])
+		for _, cell := range cells {
+			switch {
+			case cell.IsNumber():
+				if _, is := number(cell); !is {
+					limits.LongNumbers++
+				}
+			case len(cell) > MaxCell && isLong(cell.Text()):
+				limits.LongTexts++
 			}
 		}
-		return write()
-	})
-	if err != nil {
-		return err
-	}
-	w.Flush()
-	return w.Error()
-}
-
-// The bounds of a worksheet, by the file format.
-const (
-	maxRows    = 1_048_576 // the header included
-	maxColumns = 16_384
-	maxCell    = 32_767 // characters
-)
-
-// ErrTooLarge is returned for a table that no worksheet can hold; CSV can.
-var ErrTooLarge = errors.New("a worksheet holds 1,048,576 rows at most: export it as CSV, or filter it first")
-
-// FitsXLSX reports whether a worksheet can hold the table, with its header.
-func (s Sheet) FitsXLSX() bool { return len(s.Rows) < maxRows && len(s.Columns) <= maxColumns }
-
-// XLSX writes a workbook with one worksheet, the header in bold and fixed at the top. Numbers are numbers as far as a
-// spreadsheet keeps their digits; everything else is text. Longer texts than a cell can hold are cut.
-func XLSX(ctx context.Context, to io.Writer, s Sheet) (err error) {
-	if !s.FitsXLSX() {
-		return ErrTooLarge
-	}
-	book := excelize.NewFile()
-	defer func() { err = errors.Join(err, book.Close()) }()
-	const name = "Sheet1"
-	stream, err := book.NewStreamWriter(name)
-	if err != nil {
-		return fmt.Errorf("writing the workbook: %w", err)
-	}
-	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return fmt.Errorf("writing the workbook: %w", err)
-	}
-	if err := stream.SetPanes(&excelize.Panes{
-		Freeze: true, YSplit: 1, TopLeftCell: "A2",
-		ActivePane: "bottomLeft",
-	}); err != nil {
-		return fmt.Errorf("writing the workbook: %w", err)
-	}
-	values := make([]any, len(s.Columns))
-	for i, title := range s.header() {
-		values[i] = excelize.Cell{StyleID: bold, Value: cut(title)}
-	}
-	if err := stream.SetRow("A1", values); err != nil {
-		return fmt.Errorf("writing the header: %w", err)
-	}
-	err = s.each(ctx, func(row int, cells []document.Cell) error {
-		for i, cell := range cells {
-			values[i] = spreadsheetValue(cell)
-		}
-		return stream.SetRow("A"+strconv.Itoa(row+2), values)
-	})
-	if err != nil {
-		return err
-	}
-	if err := stream.Flush(); err != nil {
-		return fmt.Errorf("writing the rows: %w", err)
-	}
-	_, err = book.WriteTo(to)
-	return err
-}
-
-// exactDigits is how many digits of a number a spreadsheet keeps.
-const exactDigits = 15
-
-func spreadsheetValue(cell document.Cell) any {
-	text := cell.Text()
-	switch {
-	case cell.IsNull():
 		return nil
-	case text == "true" && cell[0] == 't':
-		return true
-	case text == "false" && cell[0] == 'f':
-		return false
-	case cell.IsNumber() && len(strings.TrimLeft(text, "-")) <= exactDigits:
-		if number, err := strconv.ParseFloat(text, 64); err == nil {
-			return number
-		}
-	}
-	return cut(text)
+	})
+	return limits, err
 }
 
+// isLong reports whether a text has more characters than a cell of a worksheet holds, which counts as UTF-16 does.
+func isLong(text string) bool { return len(cut(text)) < len(text) }
+
+// cut shortens a text to what a cell of a worksheet holds, at a whole character.
 func cut(text string) string {
-	if len(text) <= maxCell {
+	if len(text) <= MaxCell {
 		return text
 	}
-	runes := []rune(text)
-	return string(runes[:min(len(runes), maxCell)])
+	units := 0
+	for i, r := range text {
+		if units += utf16.RuneLen(r); units > MaxCell {
+			return text[:i]
+		}
+	}
+	return text
 }

@@ -82,6 +82,8 @@ type Table struct {
 	Heading []string
 	Rows    [][]Cell
 	Spare   []string // headings of the columns that a narrow terminal can do without, the least needed first
+	// LeftOut is called with how many columns were left out, if there are any. It may be nil.
+	LeftOut func(columns int)
 }
 
 const (
@@ -130,6 +132,15 @@ func (c *Console) Table(t Table) error {
 		lines.WriteByte('\n')
 	}
 	_, err := io.WriteString(c.Out, lines.String())
+	left := 0
+	for i := range widths {
+		if widths[i] == 0 && slices.ContainsFunc(t.Rows, func(row []Cell) bool { return row[i].Text != "" }) {
+			left++
+		}
+	}
+	if left > 0 && t.LeftOut != nil {
+		t.LeftOut(left)
+	}
 	return err
 }
 
@@ -167,10 +178,12 @@ func fit(rows [][]Cell, line int, spared []int) []int {
 			}
 		}
 		switch {
-		case total <= line || widths[widest] <= minColumn:
+		case total <= line:
 			return widths
 		case len(spared) > 0:
 			widths[spared[0]], spared = 0, spared[1:]
+		case widths[widest] <= minColumn:
+			return widths
 		default:
 			widths[widest]--
 		}

@@ -171,6 +171,10 @@ func (v *View) openMenu(line int, at fyne.Position) {
 	keep := fyne.NewMenuItem("Keep as a variable…", func() { v.OnKeep(d.Path(line), d.Text(line)) })
 	_, value := d.Field(line)
 	keep.Disabled = v.OnKeep == nil || value == ""
+	escapes := "Show escapes as they came (E)"
+	if d.ShowsEscapes() {
+		escapes = "Show escapes as characters (E)"
+	}
 	menu := fyne.NewMenu("",
 		fyne.NewMenuItem("Copy value", func() { v.copyText(d.Text(line)) }),
 		fyne.NewMenuItem("Copy as JSON", func() { v.copyText(string(d.Value(line))) }),
@@ -181,6 +185,7 @@ func (v *View) openMenu(line int, at fyne.Position) {
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Fold all", func() { d.FoldAll(); v.refold() }),
 		fyne.NewMenuItem("Unfold all", func() { d.UnfoldAll(); v.refold() }),
+		fyne.NewMenuItem(escapes, v.toggleEscapes),
 	)
 	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
 		widget.ShowPopUpMenuAtPosition(menu, c, at)
@@ -213,8 +218,19 @@ func (v *View) FocusGained() { v.focused = true; v.Refresh() }
 // FocusLost hides it.
 func (v *View) FocusLost() { v.focused = false; v.Refresh() }
 
-// TypedRune does nothing: an answer is not edited.
-func (v *View) TypedRune(rune) {}
+// TypedRune shows escapes as they came, or as what they stand for, at an E. Nothing else is typed into an answer.
+func (v *View) TypedRune(r rune) {
+	if r == 'e' || r == 'E' {
+		v.toggleEscapes()
+	}
+}
+
+func (v *View) toggleEscapes() {
+	if v.document != nil {
+		v.document.ShowEscapes(!v.document.ShowsEscapes())
+		v.Refresh()
+	}
+}
 
 // TypedKey moves through the lines; Left and Right fold and unfold.
 func (v *View) TypedKey(key *fyne.KeyEvent) {

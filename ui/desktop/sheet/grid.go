@@ -29,6 +29,7 @@ type Grid struct {
 	rows       []uint32
 	columns    []int // of the table, those shown
 	widths     []int // of columns, in characters
+	starts     []int // of the shown columns, and at the end where the last one ends with its gap
 	numeric    []bool
 	sort       int // column of the table, -1 for none
 	descending bool
@@ -114,7 +115,16 @@ func (g *Grid) SetTable(table *document.Table, widths []int, numeric []bool) {
 		}
 	}
 	g.top, g.left, g.selectedRow, g.selectedColumn = 0, 0, -1, 0
+	g.place()
 	g.Refresh()
+}
+
+// place finds where the shown columns begin.
+func (g *Grid) place() {
+	g.starts = append(g.starts[:0], 0)
+	for i, column := range g.columns {
+		g.starts = append(g.starts, g.starts[i]+g.widths[column]+columnGap)
+	}
 }
 
 // SetRows shows rows of the table, in this order, and marks the column they are sorted by, -1 for none.
@@ -128,6 +138,7 @@ func (g *Grid) SetRows(rows []uint32, sort int, descending bool) {
 func (g *Grid) SetColumns(columns []int) {
 	g.columns = slices.Clone(columns)
 	g.selectedColumn = 0
+	g.place()
 	g.clamp()
 	g.Refresh()
 }
@@ -269,14 +280,19 @@ func (g *Grid) gutter() int {
 
 // span returns the characters that a shown column takes, counted from the first one.
 func (g *Grid) span(column int) (start, end int) {
-	for i, c := range g.columns {
-		end = start + g.widths[c]
-		if i >= column {
-			return start, end
-		}
-		start = end + columnGap
+	if column < 0 || column >= len(g.columns) {
+		return 0, 0
 	}
-	return 0, end
+	return g.starts[column], g.starts[column+1] - columnGap
+}
+
+// inView returns the first of the shown columns that may be in view.
+func (g *Grid) inView() int {
+	first, found := slices.BinarySearch(g.starts, g.left)
+	if !found {
+		first--
+	}
+	return max(0, min(first, len(g.columns)-1))
 }
 
 func (g *Grid) charactersInView() int {
@@ -285,7 +301,7 @@ func (g *Grid) charactersInView() int {
 
 func (g *Grid) columnAt(x float32) (int, bool) {
 	at := int((x-edge)/g.cell.Width) - g.gutter() + g.left
-	for i := range g.columns {
+	for i := g.inView(); i < len(g.columns); i++ {
 		start, end := g.span(i)
 		if at < end+columnGap/2 {
 			return i, at >= start-columnGap/2 && x >= edge+float32(g.gutter()-columnGap)*g.cell.Width

@@ -76,7 +76,10 @@ func (r *renderer) draw() {
 	size := g.Size()
 	r.fill(r.header, look.ColorSurface, 0, 0, size.Width, g.headerHeight())
 	r.fill(r.under, look.ColorBorder, 0, g.headerHeight(), size.Width, look.Hairline)
-	for i := range g.columns {
+	for i := g.inView(); i < len(g.columns); i++ {
+		if start, _ := g.span(i); start-g.left > g.charactersInView() {
+			break
+		}
 		r.drawName(i)
 	}
 	first := int(g.top / g.rowHeight())
@@ -150,7 +153,8 @@ func (r *renderer) drawRow(i, row int, y float32) {
 	place(text, edge+float32(g.gutter()-columnGap-len(number))*g.cell.Width, y+3, float32(len(number))*g.cell.Width,
 		g.cell.Height)
 	r.cells = g.table.Row(int(g.rows[row]), r.cells)
-	for k, column := range g.columns {
+	for k := g.inView(); k < len(g.columns); k++ {
+		column := g.columns[k]
 		start, _ := g.span(k)
 		if start-g.left > g.charactersInView() {
 			break

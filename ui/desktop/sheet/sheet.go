@@ -13,12 +13,12 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"keyrack/assets"
 	"keyrack/model/document"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/export"
+	"keyrack/ui/locale"
 	"keyrack/ui/phrase"
 )
 
@@ -28,8 +28,6 @@ type Options struct {
 	Window fyne.Window
 	// Save asks for a file and has write fill it, away from the UI goroutine.
 	Save func(name string, write func(ctx context.Context, to io.Writer) error)
-	// Refused says why nothing can be saved.
-	Refused func(error)
 }
 
 // Sheet is the area: the choice of a table, a filter, and the table.
@@ -41,6 +39,8 @@ type Sheet struct {
 	order   document.Order
 	round   int
 	cancel  context.CancelFunc
+	format  int             // of the last export
+	exports *export.Options // of CSV; nil before the first export
 
 	source  *kit.Select
 	choice  *fyne.Container // source with its margin
@@ -57,7 +57,7 @@ type Sheet struct {
 // New returns an empty sheet.
 func New(options Options) *Sheet {
 	s := &Sheet{options: options, grid: NewGrid(), count: kit.NewLine(), message: kit.NewLine()}
-	s.source = kit.NewSelect("Table", nil, func(int) { s.read() })
+	s.source = kit.NewSelect("Table", nil, func(int) { s.read("") })
 	s.filter = kit.NewSearchEntry("Filter rows", "")
 	s.filter.OnChanged = func(text string) {
 		s.order.Filter = strings.TrimSpace(text)
@@ -124,15 +124,15 @@ func (s *Sheet) found(sources []document.Source) {
 	s.source.SetOptions(names, 0)
 	s.choice.Hidden = len(sources) == 1
 	s.bar.Show()
-	s.read()
+	s.read("")
 }
 
-// read reads the chosen table.
-func (s *Sheet) read() {
+// read reads the chosen table, and filters it.
+func (s *Sheet) read(filter string) {
 	s.stop()
 	source := s.sources[s.source.Selected()]
-	s.table, s.order = nil, document.Order{}
-	s.filter.SetText("")
+	s.table, s.order = nil, document.Order{Filter: filter}
+	s.filter.SetText(filter)
 	s.grid.SetTable(nil, nil, nil)
 	s.say("Reading the table…")
 	s.enable(false)
@@ -196,13 +196,13 @@ func (s *Sheet) arrange() {
 	table, order := s.table, s.order
 	order.Columns = slices.Clone(s.grid.Columns())
 	s.start(func(ctx context.Context) func() {
+		order.Language = locale.System().Language
 		rows, err := table.Arrange(ctx, order)
 		if err != nil {
 			return nil
 		}
 		return func() {
-			sort := slices.IndexFunc(table.Columns(), func(c document.Column) bool { return c.Name == order.Sort })
-			s.grid.SetRows(rows, sort, order.Descending)
+			s.grid.SetRows(rows, sortedBy(order), order.Descending)
 			s.countRows()
 		}
 	})
@@ -218,33 +218,47 @@ func (s *Sheet) countRows() {
 	if shown < all {
 		columns = strconv.Itoa(shown) + " of " + columns
 	}
+	if left := s.table.LeftOut(); left > 0 {
+		columns += ", " + phrase.Count(left, "field", "fields") + " left out"
+	}
 	s.count.Set(kit.Muted(text + " · " + columns))
+}
+
+// sortedBy is the column that an order sorts by, -1 for none.
+func sortedBy(order document.Order) int {
+	if len(order.Sort) == 0 {
+		return -1
+	}
+	return order.Sort[0]
 }
 
 // sortBy goes from ascending over descending to the order of the answer.
 func (s *Sheet) sortBy(column int) {
-	name := s.table.Columns()[column].Name
 	switch {
-	case s.order.Sort != name:
-		s.order.Sort, s.order.Descending = name, false
+	case sortedBy(s.order) != column:
+		s.order.Sort, s.order.Descending = []int{column}, false
 	case !s.order.Descending:
 		s.order.Descending = true
 	default:
-		s.order.Sort, s.order.Descending = "", false
+		s.order.Sort, s.order.Descending = nil, false
 	}
 	s.arrange()
 }
 
 func (s *Sheet) openMenu(row, column int, at fyne.Position) {
 	cell := s.table.Row(row, nil)[column]
-	name := s.table.Columns()[column].Name
 	sort := func(descending bool) func() {
 		return func() {
-			s.order.Sort, s.order.Descending = name, descending
+			s.order.Sort, s.order.Descending = []int{column}, descending
 			s.arrange()
 		}
 	}
+	open := fyne.NewMenuItem("Open this list", func() {})
+	inner := s.inside(column)
+	open.Disabled = inner < 0 || len(cell) == 0 || cell[0] != '['
+	open.Action = func() { s.open(inner, s.table.Key(row)) }
 	menu := fyne.NewMenu("",
+		open,
 		fyne.NewMenuItem("Copy cell", func() { clip.Text(cell.Text()) }),
 		fyne.NewMenuItem("Copy row as JSON", func() { clip.Text(string(s.table.JSON(row))) }),
 		fyne.NewMenuItemSeparator(),
@@ -258,6 +272,19 @@ func (s *Sheet) openMenu(row, column int, at fyne.Position) {
 	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), at)
 }
 
+// inside is the index of the source of the lists in a column, -1 for none.
+func (s *Sheet) inside(column int) int {
+	around := s.sources[s.source.Selected()].Path + "[*]."
+	name := s.table.Columns()[column].Name
+	return slices.IndexFunc(s.sources, func(inner document.Source) bool { return inner.Path == around+name })
+}
+
+// open shows another source, and of it the rows that belong to what is known by a key; "" for all.
+func (s *Sheet) open(source int, key string) {
+	s.source.SetSelected(source)
+	s.read(key)
+}
+
 // setColumns shows other columns. One always stays.
 func (s *Sheet) setColumns(columns []int) {
 	if len(columns) == 0 {
@@ -267,91 +294,10 @@ func (s *Sheet) setColumns(columns []int) {
 	s.arrange()
 }
 
-// chooseColumns opens the choice of columns.
-func (s *Sheet) chooseColumns() {
-	all := s.table.Columns()
-	chosen := make([]bool, len(all))
-	for _, column := range s.grid.Columns() {
-		chosen[column] = true
-	}
-	chips := make([]*kit.Chip, len(all))
-	box := kit.NewFlow(6, 560)
-	var modal *kit.Modal
-	show := func() {
-		some := false
-		for i, chip := range chips {
-			icon := assets.Icon("")
-			if chosen[i] {
-				icon, some = assets.Tick, true
-			}
-			chip.SetIcon(icon)
-			chip.SetSelected(chosen[i])
-		}
-		if modal != nil {
-			setEnabled(modal.ConfirmButton(), some)
-		}
-	}
-	for i, column := range all {
-		chips[i] = kit.NewChip("", column.Name, func() {
-			chosen[i] = !chosen[i]
-			show()
-		})
-		box.Add(chips[i])
-	}
-	setAll := func(on bool) func() {
-		return func() {
-			for i := range chosen {
-				chosen[i] = on
-			}
-			show()
-		}
-	}
-	actions := kit.HBox(4, kit.NewGhostButton("All", setAll(true)), kit.NewGhostButton("None", setAll(false)))
-	modal = kit.NewModal(kit.ModalOptions{
-		Title:       "Columns",
-		Subtitle:    "Shown, filtered and exported.",
-		Content:     kit.VBox(10, actions, box),
-		ConfirmText: "Show",
-		OnConfirm: func() {
-			var columns []int
-			for i, on := range chosen {
-				if on {
-					columns = append(columns, i)
-				}
-			}
-			modal.Close()
-			s.setColumns(columns)
-		},
-	})
-	show()
-	modal.Open(s.options.Window.Canvas())
-}
-
 func setEnabled(b *kit.Button, on bool) {
 	if on {
 		b.Enable()
 	} else {
 		b.Disable()
 	}
-}
-
-// workbook is the extension of a workbook.
-const workbook = ".xlsx"
-
-// openExport asks for the format. What is on the screen is written: rows, order, columns.
-func (s *Sheet) openExport() {
-	sheet := export.Sheet{Table: s.table, Rows: s.grid.Rows(), Columns: slices.Clone(s.grid.Columns())}
-	name := strings.ReplaceAll(s.name, "/", "-")
-	item := func(text, extension string, write func(context.Context, io.Writer, export.Sheet) error) *fyne.MenuItem {
-		return fyne.NewMenuItem(text, func() {
-			if extension == workbook && !sheet.FitsXLSX() {
-				s.options.Refused(export.ErrTooLarge) // before a file is chosen for it
-				return
-			}
-			s.options.Save(name+extension, func(ctx context.Context, to io.Writer) error { return write(ctx, to, sheet) })
-		})
-	}
-	menu := fyne.NewMenu("", item("CSV…", ".csv", export.CSV), item("Excel workbook (XLSX)…", workbook, export.XLSX))
-	below := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.export).AddXY(0, s.export.Size().Height)
-	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), below)
 }

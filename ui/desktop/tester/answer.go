@@ -76,7 +76,7 @@ func newAnswerPane(t *Tester) *answerPane {
 	p.view.OnCopy = p.copyText
 	p.view.OnKeep = func(path, value string) { t.keepVariable(path, value) }
 	p.finder = newFinder(t.tasks, t.window, p.view)
-	p.sheet = sheet.New(sheet.Options{Tasks: t.tasks, Window: t.window, Save: p.saveTold, Refused: p.notSaved})
+	p.sheet = sheet.New(sheet.Options{Tasks: t.tasks, Window: t.window, Save: p.saveTold})
 	header := container.New(headerLayout{}, p.tabs, p.find, p.copy, p.save, p.more)
 	p.text = widget.NewLabel("")
 	p.text.Wrapping = fyne.TextWrapWord

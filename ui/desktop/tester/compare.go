@@ -1,8 +1,10 @@
 package tester
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -60,7 +62,8 @@ func (t *Tester) CompareWith(record workspace.Record, bodies workspace.Bodies) {
 func (t *Tester) compare(first, second comparable) {
 	rules := t.mask
 	kit.Work(t.window.Content(), t.tasks, "Comparing the answers…", func(ctx context.Context) func() {
-		found, err := document.Compare(ctx, hidden(first.document, rules), hidden(second.document, rules))
+		found, err := document.CompareVeiled(ctx, first.document, second.document,
+			hidden(first.document, rules), hidden(second.document, rules))
 		if err != nil {
 			return nil
 		}
@@ -71,7 +74,7 @@ func (t *Tester) compare(first, second comparable) {
 func (t *Tester) showDifferences(first, second string, found []document.Difference) {
 	list := kit.NewList(newDifference, func(row int, object fyne.CanvasObject) { object.(*difference).show(found[row]) })
 	list.OnPress = func(row int, _ kit.Press) {
-		clip.Text(found[row].Path)
+		clip.Text(found[row].Path())
 		t.notify(assets.Copy, "Path copied")
 	}
 	list.SetRows(len(found), func(int) float32 { return differenceHeight })
@@ -84,7 +87,7 @@ func (t *Tester) showDifferences(first, second string, found []document.Differen
 	}
 	modal := kit.NewModal(kit.ModalOptions{
 		Title:      differenceCount(found),
-		Subtitle:   "By key; items of a list by their Id, whatever their order.",
+		Subtitle:   "By key; items of a list by Id, Code, Key or Name, or by what is in them, whatever their order.",
 		Content:    content,
 		CancelText: "Close",
 		Width:      look.DialogWide,
@@ -125,30 +128,48 @@ func newDifference() fyne.CanvasObject {
 }
 
 func (d *difference) show(x document.Difference) {
-	d.path.Set(kit.Span{Text: x.Path, Mono: true, Size: look.SmallTextSize})
+	d.path.Set(kit.Span{Text: x.Path(), Mono: true, Size: look.SmallTextSize})
 	var spans []kit.Span
 	gap := float32(0)
+	first, second := beginning(x.First), beginning(x.Second)
+	hidden := x.Change == document.Changed && bytes.Equal(x.First, x.Second)
+	if first == second && !hidden {
+		first, second = escaped(x.First), escaped(x.Second)
+	}
 	if x.Change != document.Added {
 		gap = 14
 		spans = append(spans,
-			kit.Span{Text: "− " + beginning(x.First), Color: look.ColorBadText, Mono: true, Size: look.SmallTextSize})
+			kit.Span{Text: "− " + first, Color: look.ColorBadText, Mono: true, Size: look.SmallTextSize})
 	}
 	if x.Change != document.Removed {
 		spans = append(spans, kit.Span{
-			Text: "+ " + beginning(x.Second), Color: look.ColorGoodText, Mono: true,
+			Text: "+ " + second, Color: look.ColorGoodText, Mono: true,
 			Size: look.SmallTextSize, Gap: gap,
 		})
+	}
+	if hidden {
+		differ := kit.Muted("they differ in what is hidden")
+		differ.Size, differ.Gap = look.SmallTextSize, gap
+		spans = append(spans, differ)
 	}
 	d.values.Set(spans...)
 }
 
+// mostShown is how much of a value fits a row, in bytes.
+const mostShown = 60
+
 // beginning is as much of a value as fits a row.
 func beginning(value []byte) string {
-	const most = 60
-	if len(value) <= most {
+	if len(value) <= mostShown {
 		return document.Shape(value)
 	}
-	return document.Shape(value[:most]) + "…"
+	return document.Shape(value[:mostShown]) + "…"
+}
+
+// escaped is the beginning of a value with what cannot be drawn as its bytes.
+func escaped(value []byte) string {
+	quoted := strconv.QuoteToASCII(string(value[:min(len(value), mostShown)]))
+	return quoted[1 : len(quoted)-1]
 }
 
 // CreateRenderer is for Fyne.

@@ -78,7 +78,7 @@ func TestAListIsATableThatSortsAndFilters(t *testing.T) {
 	ui.UntilText("2000 rows · 7 columns")
 	ui.Shot("table")
 	ui.Tap("Number")
-	ui.UntilText("-110") // they are texts
+	ui.UntilText("-999") // they are numbers in texts
 	ui.Tap("Filter rows")
 	ui.Type("processed")
 	ui.UntilText("666 of 2000 rows")
@@ -429,4 +429,48 @@ func TestTwoAnswersAreComparedByIdWhateverTheOrder(t *testing.T) {
 		}
 	}
 	ui.Shot("differences")
+}
+
+const orders = `{"Reservations":[
+ {"Id":"r1","Number":"10","OrderItems":[{"Id":"i1","Sku":"Breakfast","Count":2},{"Id":"i2","Sku":"Garage","Count":1}]},
+ {"Id":"r2","Number":"9","OrderItems":[null,{"Id":"i3","Sku":"Spa; =1+1","Count":1}]}
+]}`
+
+func TestAListInsideOfRowsOpensAsATable(t *testing.T) {
+	ui := sent(t, orders)
+	ui.Tap("Table")
+	ui.UntilText("2 rows · 3 columns")
+	for _, found := range ui.FindAllTexts() {
+		if strings.HasPrefix(found.Text, `[null,`) {
+			ui.TapSecondary(found.Text)
+		}
+	}
+	ui.Tap("Open this list")
+	ui.UntilText("2 of 4 rows · 4 columns")
+	for _, text := range []string{"Reservations.Id", "Spa; =1+1"} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %s", text, texts(ui))
+		}
+	}
+	ui.Shot("table-nested")
+}
+
+func TestAnExportIsChosenBeforeItsFileIs(t *testing.T) {
+	t.Setenv("LC_ALL", "cs_CZ.UTF-8")
+	ui := sent(t, `{"Rows":[{"Text":"`+strings.Repeat("x", 40_000)+`","Number":12345678901234567890}]}`)
+	ui.Tap("Table")
+	ui.UntilText("1 row · 2 columns")
+	ui.Tap("Export…")
+	ui.UntilText("Semicolon ;") // as the system has it
+	ui.Shot("export-csv")
+	ui.Tap("CSV")
+	ui.Tap("Excel workbook (XLSX)")
+	ui.Tap("Choose a file…")
+	ui.UntilText("1 text is longer than a cell holds")
+	ui.Shot("export-worksheet")
+	if ui.HasText("Semicolon ;") {
+		t.Error("a workbook has a separator")
+	}
+	ui.Tap("Go on")
+	ui.UntilText("Save")
 }

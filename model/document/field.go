@@ -1,0 +1,67 @@
+package document
+
+import (
+	"strconv"
+	"strings"
+)
+
+// field is a name that objects of the answer have, with the names that stand inside of it.
+type field struct {
+	raw   []byte // the name with its quotes, as it first stands in the answer; nil for none
+	key   string // by which it is found: its exact text
+	names map[string]*field
+	inner []*field // in the order of their first appearance
+	place int      // among those inside of the field around it
+
+	rows     int
+	hasValue bool // something but an object or null stands there in some row
+	column   int  // -1 for none
+
+	items     *field // what is in the lists that stand there
+	isObjects bool   // of items: there is an object among them
+}
+
+// find returns the field of a name inside of this one, nil for none. It looks first at the place behind the one before:
+// the objects of a list mostly look alike.
+func (f *field) find(name []byte, before *field) *field {
+	guess := 0
+	if before != nil {
+		guess = before.place + 1
+	}
+	if guess < len(f.inner) && f.inner[guess].key == string(name) {
+		return f.inner[guess]
+	}
+	return f.names[string(exactText(name))]
+}
+
+// add makes the field of a name that there is not yet; raw has quotes.
+func (f *field) add(raw []byte) *field {
+	inner := &field{raw: raw, key: string(exactText(raw[1 : len(raw)-1])), place: len(f.inner), column: -1}
+	if f.names == nil {
+		f.names = map[string]*field{}
+	}
+	f.names[inner.key] = inner
+	f.inner = append(f.inner, inner)
+	return inner
+}
+
+// under is the name of a field inside of what has the name before: "Price.Currency". A name with a dot in it is told
+// apart from two names: Price["a.b"].
+func (f *field) under(before string) string {
+	name := unquoted(f.raw)
+	switch {
+	case name == "" || strings.Contains(name, "."):
+		return before + "[" + strconv.Quote(name) + "]"
+	case before == "":
+		return name
+	}
+	return before + "." + name
+}
+
+// step is the part of a path that leads to the field.
+func (f *field) step() string {
+	if name := f.raw[1 : len(f.raw)-1]; isName(name) {
+		return "." + string(name)
+	}
+	return "[" + string(f.raw) + "]"
+}

@@ -1,0 +1,93 @@
+package cli_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"keyrack/ui/cli/console"
+)
+
+// answered returns a workspace whose connection Mine is answered by answer.
+func answered(t *testing.T, answer func() string) *inside {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, answer())
+	}))
+	t.Cleanup(server.Close)
+	i := newInside(t)
+	i.must(t, "", "env", "add", "Local", "--url", server.URL, "--protection", "open")
+	i.must(t, tokens()["client"], "client", "add", "--env", "local", "--name", "Acme Sync 2.1.0")
+	i.must(t, tokens()["aurora"], "add", "--env", "local", "--label", "Mine", "--no-verify")
+	return i
+}
+
+func TestAListOfAnAnswerIsPrintedAsATable(t *testing.T) {
+	t.Setenv("LC_ALL", "C")
+	answer := `{"Reservations":[{"Id":"r1","Number":"10","Items":[null,{"Sku":"a|b","Price":1.50}]},` +
+		`{"Id":"r2","Number":"9","Items":[{"Sku":"x;=1","Price":-2}]}]}`
+	i := answered(t, func() string { return answer })
+	file := filepath.Join(t.TempDir(), "items.csv")
+	for _, row := range []struct {
+		flags []string
+		want  string
+	}{
+		{[]string{"--as", "table"}, "r1\t10\t[null,{\"Sku\":\"a|b\",\"Price\":1.50}]\nr2\t9\t[{\"Sku\":\"x;=1\",\"Price\":-2}]\n"},
+		{
+			[]string{"--as", "csv", "--list", "reservations.items", "--sort", "-Price"},
+			"Reservations.Id,Sku,Price\nr1,a|b,1.50\nr2,x;'=1,-2\nr1,,\n",
+		},
+		{
+			[]string{"--as", "csv", "--list", "Reservations[*].Items", "--sort", "sku", "--separator", ";"},
+			"Reservations.Id;Sku;Price\nr1;a|b;1.50\nr2;\"x;'=1\";-2\nr1;;\n",
+		},
+		{
+			[]string{"--as", "ndjson", "--list", "$.Reservations[*].Items"},
+			`{"Reservations.Id":"r1"}` + "\n" + `{"Reservations.Id":"r1","Sku":"a|b","Price":1.50}` + "\n" +
+				`{"Reservations.Id":"r2","Sku":"x;=1","Price":-2}` + "\n",
+		},
+		{
+			[]string{"--as", "markdown", "--list", "$.Reservations[*].Items"},
+			"| Reservations.Id | Sku | Price |\n| --- | --- | ---: |\n| r1 |  |  |\n| r1 | a\\|b | 1.50 |\n| r2 | x;=1 | -2 |\n",
+		},
+		{[]string{"--as", "csv", "--list", "Reservations.Items", "-o", file}, ""},
+	} {
+		exit, output, said := i.run(t.Context(), "", append([]string{"call", "configuration/get", "-c", "Mine"}, row.flags...)...)
+		if exit.Code != console.Fine || output != row.want {
+			t.Errorf("%v: %d\n%q\nwant\n%q\n%s", row.flags, exit.Code, output, row.want, said)
+		}
+	}
+	const want = "\ufeffReservations.Id,Sku,Price\nr1,,\nr1,a|b,1.50\nr2,x;'=1,-2\n"
+	if content, err := os.ReadFile(file); err != nil || string(content) != want {
+		t.Errorf("the file holds %q, error %v", content, err)
+	}
+	for _, row := range []struct {
+		code  console.Code
+		says  string
+		flags []string
+	}{
+		{console.Usage, "no format", []string{"--as", "pdf"}},
+		{console.Usage, "Add --as", []string{"--sort", "Id"}},
+		{console.Usage, "separates no values", []string{"--as", "csv", "--separator", "x"}},
+		{console.Usage, "one format", []string{"--as", "csv", "--json"}},
+		{console.Usage, "The columns are: Id, Number, Items.", []string{"--as", "csv", "--sort", "None"}},
+		{console.Unknown, "Its lists are: Reservations, Reservations[*].Items.", []string{"--as", "csv", "--list", "Rooms", "-o", file}},
+	} {
+		exit, _, said := i.run(t.Context(), "", append([]string{"call", "configuration/get", "-c", "Mine"}, row.flags...)...)
+		if exit.Code != row.code || !strings.Contains(said, row.says) {
+			t.Errorf("%v: %d %s", row.flags, exit.Code, said)
+		}
+	}
+	answer = `{"Rooms":[]}`
+	if exit, _, _ := i.run(t.Context(), "", "call", "configuration/get", "-c", "Mine", "--as", "csv", "-o", file); exit.Code !=
+		console.Unknown {
+		t.Errorf("no list: %d", exit.Code)
+	}
+	if content, err := os.ReadFile(file); err != nil || string(content) != want {
+		t.Errorf("afterwards the file holds %q, error %v", content, err)
+	}
+}

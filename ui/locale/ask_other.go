@@ -1,0 +1,5 @@
+//go:build !windows
+
+package locale
+
+func (*Locale) ask() {}
