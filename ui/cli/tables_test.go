@@ -31,12 +31,16 @@ func TestAListOfAnAnswerIsPrintedAsATable(t *testing.T) {
 	answer := `{"Reservations":[{"Id":"r1","Number":"10","Items":[null,{"Sku":"a|b","Price":1.50}]},` +
 		`{"Id":"r2","Number":"9","Items":[{"Sku":"x;=1","Price":-2}]}]}`
 	i := answered(t, func() string { return answer })
+	call := func(flags ...string) (console.Exit, string, string) {
+		return i.run(t.Context(), "", append([]string{"call", "configuration/get", "-c", "Mine"}, flags...)...)
+	}
 	file := filepath.Join(t.TempDir(), "items.csv")
 	for _, row := range []struct {
 		flags []string
 		want  string
 	}{
-		{[]string{"--as", "table"}, "r1\t10\t[null,{\"Sku\":\"a|b\",\"Price\":1.50}]\nr2\t9\t[{\"Sku\":\"x;=1\",\"Price\":-2}]\n"},
+		{[]string{"--as", "table"}, "r1\t10\t[null,{\"Sku\":\"a|b\",\"Price\":1.50}]\n" +
+			"r2\t9\t[{\"Sku\":\"x;=1\",\"Price\":-2}]\n"},
 		{
 			[]string{"--as", "csv", "--list", "reservations.items", "--sort", "-Price"},
 			"Reservations.Id,Sku,Price\nr1,a|b,1.50\nr2,x;'=1,-2\nr1,,\n",
@@ -56,7 +60,7 @@ func TestAListOfAnAnswerIsPrintedAsATable(t *testing.T) {
 		},
 		{[]string{"--as", "csv", "--list", "Reservations.Items", "-o", file}, ""},
 	} {
-		exit, output, said := i.run(t.Context(), "", append([]string{"call", "configuration/get", "-c", "Mine"}, row.flags...)...)
+		exit, output, said := call(row.flags...)
 		if exit.Code != console.Fine || output != row.want {
 			t.Errorf("%v: %d\n%q\nwant\n%q\n%s", row.flags, exit.Code, output, row.want, said)
 		}
@@ -75,16 +79,18 @@ func TestAListOfAnAnswerIsPrintedAsATable(t *testing.T) {
 		{console.Usage, "separates no values", []string{"--as", "csv", "--separator", "x"}},
 		{console.Usage, "one format", []string{"--as", "csv", "--json"}},
 		{console.Usage, "The columns are: Id, Number, Items.", []string{"--as", "csv", "--sort", "None"}},
-		{console.Unknown, "Its lists are: Reservations, Reservations[*].Items.", []string{"--as", "csv", "--list", "Rooms", "-o", file}},
+		{
+			console.Unknown, "Its lists are: Reservations, Reservations[*].Items.",
+			[]string{"--as", "csv", "--list", "Rooms", "-o", file},
+		},
 	} {
-		exit, _, said := i.run(t.Context(), "", append([]string{"call", "configuration/get", "-c", "Mine"}, row.flags...)...)
+		exit, _, said := call(row.flags...)
 		if exit.Code != row.code || !strings.Contains(said, row.says) {
 			t.Errorf("%v: %d %s", row.flags, exit.Code, said)
 		}
 	}
 	answer = `{"Rooms":[]}`
-	if exit, _, _ := i.run(t.Context(), "", "call", "configuration/get", "-c", "Mine", "--as", "csv", "-o", file); exit.Code !=
-		console.Unknown {
+	if exit, _, _ := call("--as", "csv", "-o", file); exit.Code != console.Unknown {
 		t.Errorf("no list: %d", exit.Code)
 	}
 	if content, err := os.ReadFile(file); err != nil || string(content) != want {
