@@ -130,7 +130,7 @@ func (p *jsonParser) children(n *Node, opening json.Delim, depth int) error {
 		if err != nil {
 			return err
 		}
-		if value != nil && (value.Name != "" || !value.Scalar || len(value.Value) > 3) {
+		if value != nil && (value.Name != "" || !value.Scalar || value.Value != "") {
 			n.Children = append(n.Children, value)
 		}
 	}

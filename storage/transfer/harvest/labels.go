@@ -20,10 +20,8 @@ func (h *harvest) labelOf(v *value) labelled {
 	named := isTitle(v.name) && v.role == roleNone || v.role == roleNone && h.isMap(v.in)
 	for s := v.in; s != nil; s = s.up {
 		if !s.belongsTo(v.text) {
-			if s == v.in && suffix != "" {
-				if label := nameIn(s, v); label != "" {
-					return labelled{label + " " + suffix, true}
-				}
+			if label := nameIn(s, v); s == v.in && label != "" && (suffix != "" || v.kind == kindOpen) {
+				return labelled{strings.TrimSpace(label + " " + suffix), true}
 			}
 			break
 		}
@@ -45,10 +43,19 @@ func labelAt(s *scope, v *value) labelled {
 	if label := nameIn(s, v); label != "" {
 		return labelled{label, true}
 	}
-	if isLabel(s.title) && !isOperation(s.title) && environmentOf(s.title) == "" {
+	if isLabel(s.title) && !isOperation(s.title) && saysMore(s.title) {
 		return labelled{strings.TrimSpace(s.title), false}
 	}
 	return labelled{keyLabel(s), false}
+}
+
+// saysMore reports whether a title has a word that names neither an environment nor how things are built: "Aurora
+// Demo", but not "Demo".
+func saysMore(title string) bool {
+	return slices.ContainsFunc(split(title), func(w string) bool {
+		return environmentWords[w] == "" && !environmentNames[w] && !noise[w] && !emptyWords[w] && !vocabularyOfTools[w] &&
+			!containers[w] && strings.ContainsFunc(w, unicode.IsLetter)
+	})
 }
 
 // labelOfAll is the label of a token that stands in several places, such as the requests of a folder.

@@ -168,21 +168,54 @@ func (s *scope) eachUntil(visit func(*value) bool) bool {
 
 func same(*value) bool { return true }
 
-// clientOf finds the ClientToken that belongs to an AccessToken.
+// clientOf finds the ClientToken that belongs to an AccessToken. One that stands beside another address is of another
+// environment.
 func clientOf(v *value) found {
-	return nearest(v, (*scope).clientsBelow, true, func(c *value) bool { return c.text != v.text },
+	client := nearest(v, (*scope).clientsBelow, true, func(c *value) bool { return c.text != v.text },
 		func(c *value) string { return c.text })
+	if client.value == nil || client.value.in == v.in {
+		return client
+	}
+	if own, other := v.platform(), client.value.platform(); own != other && own != "" && other != "" {
+		return found{}
+	}
+	return client
 }
 
-// appOf finds the name of the client application: beside the ClientToken if there is one, else near the AccessToken.
+// platform is the address that stands nearest to a token, "" where there is none or several.
+func (v *value) platform() string {
+	if !v.placed {
+		v.placed = true
+		near := nearest(v, (*scope).addressesBelow, false, same, func(c *value) string { return c.env })
+		if near.value != nil {
+			v.near = near.value.env
+		}
+	}
+	return v.near
+}
+
+// appOf finds the name of the client application: beside the ClientToken if there is one, else near the AccessToken,
+// but not beside another ClientToken.
 func appOf(v, client *value) string {
-	of := v
+	fits := func(c *value) bool {
+		if client == nil {
+			return true
+		}
+		another := false
+		for _, other := range c.in.values[:min(len(c.in.values), maxCandidates)] {
+			if other.kind == kindClient && other.text == client.text {
+				return true
+			}
+			another = another || other.kind == kindClient
+		}
+		return !another
+	}
 	if client != nil {
 		if near := nearest(client, (*scope).appsBelow, true, same, text); near.value != nil && near.level >= client.in.level {
 			return strings.TrimSpace(near.value.text)
 		}
 	}
-	if near := nearest(of, (*scope).appsBelow, true, same, text); near.value != nil {
+	if near := nearest(v, (*scope).appsBelow, true, fits, text); near.value != nil {
 		return strings.TrimSpace(near.value.text)
 	}
 	return ""

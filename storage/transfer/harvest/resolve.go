@@ -2,6 +2,7 @@ package harvest
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -71,6 +72,9 @@ func (r *resolver) find(user *value, name string) *value {
 		parent = parent[strings.LastIndexByte(parent, '.')+1:]
 	}
 	definitions := r.named[strings.ToLower(name)]
+	if i := slices.IndexFunc(definitions, func(v *value) bool { return v.name == name }); i >= 0 {
+		definitions = slices.DeleteFunc(slices.Clone(definitions), func(v *value) bool { return v.name != name })
+	}
 	if len(definitions) == 0 && parent != "" {
 		for _, v := range r.named[strings.ToLower(last)] {
 			if strings.EqualFold(v.in.name, parent) {

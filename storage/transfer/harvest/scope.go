@@ -87,6 +87,8 @@ type value struct {
 	confirm bool
 	used    bool
 	env     string // of an address: the environment's address
+	near    string // of a token: the address nearest to it, once it was looked for
+	placed  bool
 }
 
 // path is the way to a value by names, such as mcpServers.mews.env.MEWS_ACCESS_TOKEN. It holds no values.

@@ -215,7 +215,7 @@ var passwordSamples = []sample{
 		<String><Key>Notes</Key><Value/></String><History><Entry><String><Key>Title</Key><Value>Hotel Aurora</Value></String><String><Key>Password</Key><Value>CHALET</Value></String></Entry></History></Entry></Group>
 		<Group><UUID>YmluYmluYmluYmluYmluIQ==</UUID><Name>Recycle Bin</Name><Entry><String><Key>Title</Key><Value>Hotel Boreal</Value></String><String><Key>Password</Key><Value>BOREAL</Value></String><String><Key>ClientToken</Key><Value>CLIENT</Value></String></Entry></Group></Group></Root></KeePassFile>`,
 		"KeePass XML",
-		[]string{"AURORA, Hotel Aurora, mews-demo.com, CLIENT", "BOREAL, Hotel Boreal, , CLIENT (off) (kind?)"},
+		[]string{"AURORA, Hotel Aurora, mews-demo.com, CLIENT", "BOREAL, Hotel Boreal, , CLIENT (off)"},
 	},
 	{
 		"KeePassXC, CSV", "vault.csv",

@@ -107,20 +107,9 @@ func TestFilesOfToolsAreReadRightly(t *testing.T) {
 		postmanSamples, insomniaSamples, clientSamples, httpSamples, deploySamples, passwordSamples, tableSamples,
 	} {
 		for _, s := range all {
-			if waiting[s.name] {
-				continue
-			}
 			s.test(t)
 		}
 	}
-}
-
-// waiting are samples that wait for a rule.
-var waiting = map[string]bool{
-	"collection 2.1 with a request for each hotel": true, "version 5 with a vault": true,
-	".http file with variables": true, "cURL of a shell": true,
-	"KeePassXC, XML with its history and the recycle bin": true, "Bitwarden, JSON": true, "Bitwarden, CSV": true,
-	"LastPass": true, "1Password, CSV": true, "gopass show": true, "gopass with the name before": true,
 }
 
 const bodyText = `{\"ClientToken\":\"CLIENT\",\"AccessToken\":\"AURORA\",\"Client\":\"Acme 1.0\"}`
@@ -183,6 +172,13 @@ var postmanSamples = []sample{
 		[]string{
 			"AURORA, Hotel Aurora, mews.com, CLIENT", "BOREAL, , mews.com, CLIENT (off)", "foreign githubToken",
 		},
+	},
+	{
+		"environment of a hotel in production, with another's name in a variable", "",
+		`{"name":"Hotel Aurora - PROD","values":[{"key":"Client","value":"Other","enabled":true},{"key":"client","value":"CLIENT","enabled":true},
+		 {"key":"accessToken","value":"AURORA","enabled":true},{"key":"clientToken","value":"{{client}}","enabled":true}]}`,
+		"Postman environment",
+		[]string{"AURORA, Hotel Aurora - PROD, production, CLIENT, Other"},
 	},
 	{
 		"globals", "workspace.postman_globals.json",

@@ -120,7 +120,8 @@ var notToken = words(`expire expires expiry expiration expiring minutes seconds 
 
 // noise are words of a name that tell nothing apart.
 var noise = words(`mews mcp connector api pms tap open next public vite react my the a key token tokens access client secret
-	auth header bearer x app config cfg settings value default vite nuxt expo gatsby env var variable local current`)
+	auth header bearer x app config cfg settings value default vite nuxt expo gatsby env var variable local current
+	password passwd pwd pw passwort kennwort heslo username login`)
 
 // environmentWords say which environment something is of.
 var environmentWords = map[string]string{
