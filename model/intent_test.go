@@ -157,3 +157,20 @@ func TestTheBodyOfAnIntentCannotBeChanged(t *testing.T) {
 		t.Error("one body is in the place of the other")
 	}
 }
+
+// A preference for the answer is part of what a person confirms, and makes no intent of nothing.
+func TestAPreferenceIsConfirmedWithTheRest(t *testing.T) {
+	guard, _ := newGuard()
+	custom := target(t, model.Custom, model.Ask, "https://mews.example.com")
+	intent := guard.Intend(custom, "reservations/cancel", nil).Confirmed()
+	if _, err := guard.Clear(custom, intent.Preferring(true)); err == nil {
+		t.Error("what was confirmed asks for something else")
+	}
+	clearance, err := guard.Clear(custom, intent.Preferring(true).Confirmed())
+	if err != nil || !clearance.Minimal() {
+		t.Errorf("minimal %t, %v", clearance.Minimal(), err)
+	}
+	if stale(guard.Fresh(custom, model.Intent{}.Preferring(true))) != model.StaleRemoved {
+		t.Error("an intent that nobody has made is fresh")
+	}
+}
