@@ -66,6 +66,7 @@ func run() console.Exit {
 		Files: func(settings cli.Settings) transfer.Files {
 			return files.Files{Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
 		},
+		Formats: files.Files{}.Formats,
 		Version: version,
 		Now:     time.Now,
 		Environ: os.Environ(),

@@ -23,6 +23,8 @@ const (
 	Cross       Icon = "cross"
 	Exclamation Icon = "exclamation"
 	Question    Icon = "question"
+	Box         Icon = "box"
+	BoxTicked   Icon = "box-ticked"
 	Dash        Icon = "dash"
 )
 

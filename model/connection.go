@@ -37,8 +37,12 @@ type Connection struct {
 	Created     time.Time
 	// MewsIntegrationID is Mews' own id of what is a connection here, as its webhooks name it; may be empty.
 	MewsIntegrationID string
-	Identity          *Identity // nil until it was verified once
-	LastCheck         Check     // zero when it was never checked
+	// MewsEnterpriseID is the id of the property that the token opens, as the file said that brought it; what Mews itself
+	// has said is in Identity.
+	MewsEnterpriseID string
+	Standing         Standing  // of the integration at Mews
+	Identity         *Identity // nil until it was verified once
+	LastCheck        Check     // zero when it was never checked
 	// Rotated is when the AccessToken was last replaced, TokenMade when Mews probably made it, see [Token.Made]. LastUsed
 	// is when a request was last sent by the user, to the minute. Each is zero where it is not known.
 	Rotated, TokenMade, LastUsed time.Time

@@ -35,6 +35,7 @@ type Redactor struct {
 	filters      [2][]uint64
 	lengths      map[uint64][]int // of the forms, by another hash of their first eight bytes, longest first
 	forms        map[form]written
+	registered   map[form]bool // the secrets as they are
 	fingerprints map[string]bool
 	longest      int // length of the longest form in bytes
 	shortest     int
@@ -62,7 +63,7 @@ const (
 func NewRedactor() *Redactor {
 	r := &Redactor{
 		seed: maphash.MakeSeed(), lengths: map[uint64][]int{}, forms: map[form]written{},
-		fingerprints: map[string]bool{},
+		registered: map[form]bool{}, fingerprints: map[string]bool{},
 	}
 	for i := range r.filters {
 		r.multipliers[i], r.filters[i] = rand.Uint64()|1, make([]uint64, 1<<filterBits/64)
@@ -78,6 +79,11 @@ func (r *Redactor) Register(secret Secret) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	itself := form{length: len(value), hash: maphash.String(r.seed, value)}
+	if r.registered[itself] {
+		return // a client token comes with each of its connections
+	}
+	r.registered[itself] = true
 	r.widest = max(r.widest, widestCharacter*len(value))
 	r.fingerprints[fingerprint] = true
 	fingerprint = unobtrusive(fingerprint)

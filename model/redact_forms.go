@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"iter"
 	"net/url"
 	"strings"
@@ -58,17 +57,18 @@ func spellings(value string) []string {
 func escapings(text string) []string {
 	quoted, _ := json.Marshal(text) // a string always encodes
 	inJSON := string(quoted[1 : len(quoted)-1])
-	var units, percent strings.Builder
-	for _, unit := range utf16.Encode([]rune(text)) {
-		fmt.Fprintf(&units, `\u%04x`, unit)
+	const digits = "0123456789abcdef"
+	var units, percent []byte
+	for _, u := range utf16.Encode([]rune(text)) {
+		units = append(units, '\\', 'u', digits[u>>12], digits[u>>8&15], digits[u>>4&15], digits[u&15])
 	}
 	for _, b := range []byte(text) {
-		fmt.Fprintf(&percent, "%%%02X", b)
+		percent = append(percent, '%', digits[b>>4], digits[b&15])
 	}
 	bare := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(inJSON) // encoders that spare HTML
 	return []string{
 		text, inJSON, bare, strings.ReplaceAll(bare, "/", `\/`),
-		units.String(), url.QueryEscape(text), url.PathEscape(text), percent.String(),
+		string(units), url.QueryEscape(text), url.PathEscape(text), string(percent),
 	}
 }
 

@@ -20,6 +20,8 @@ var (
 	ErrTokenEmpty = errors.New("the token is empty")
 	// ErrTokenTooLong is returned for a token over [MaxTokenLength].
 	ErrTokenTooLong = fmt.Errorf("the token is longer than %d bytes", MaxTokenLength)
+	// ErrTokenSentence is returned for several words, none of which can be told to be the token.
+	ErrTokenSentence = errors.New("the text is more than a token")
 	// ErrTokenNotText is returned for a token that is not valid UTF-8 or holds control characters.
 	ErrTokenNotText = errors.New("the token holds characters that cannot be part of a token")
 )
@@ -35,6 +37,9 @@ var tokenShape = regexp.MustCompile("^" + TokenPattern + "$")
 func isUsual(token string) bool {
 	return tokenShape.MatchString(token) && token == strings.ToUpper(token)
 }
+
+// HasTokenShape reports whether a secret is written as a token of Mews, whatever the case of its letters.
+func HasTokenShape(secret Secret) bool { return tokenShape.MatchString(secret.Reveal()) }
 
 // Token is what a person typed or pasted, made fit to send.
 type Token struct {
@@ -54,8 +59,9 @@ type Token struct {
 }
 
 // ParseToken cleans pasted text: blanks, line breaks, invisible characters and surrounding quotes are dropped wherever
-// they stand, because none of them can be part of a token. It returns [ErrTokenEmpty], [ErrTokenTooLong] or
-// [ErrTokenNotText]; no error quotes the text.
+// they stand, because none of them can be part of a token, and so are "Bearer" before one and the ="…" of spreadsheets
+// around it. It returns [ErrTokenEmpty], [ErrTokenTooLong], [ErrTokenSentence] or [ErrTokenNotText]; no error quotes
+// the text.
 func ParseToken(pasted string) (Token, error) {
 	if !utf8.ValidString(pasted) {
 		return Token{}, ErrTokenNotText
@@ -66,7 +72,7 @@ func ParseToken(pasted string) (Token, error) {
 		}
 		return r
 	}, pasted)
-	cleaned = strings.Trim(cleaned, "\"'`,;“”‘’")
+	cleaned = unwrapped(strings.Trim(cleaned, quotes))
 	switch {
 	case cleaned == "":
 		return Token{}, ErrTokenEmpty
@@ -74,6 +80,8 @@ func ParseToken(pasted string) (Token, error) {
 		return Token{}, ErrTokenTooLong
 	case strings.ContainsFunc(cleaned, unicode.IsControl):
 		return Token{}, ErrTokenNotText
+	case !tokenShape.MatchString(cleaned) && strings.ContainsFunc(strings.Trim(pasted, blankQuotes), unicode.IsSpace):
+		return Token{}, ErrTokenSentence
 	}
 	return Token{
 		Secret:     NewSecret(cleaned),
@@ -84,6 +92,25 @@ func ParseToken(pasted string) (Token, error) {
 		Public:     isPublic(cleaned),
 		Made:       made(cleaned),
 	}, nil
+}
+
+const (
+	quotes      = "\"'`,;“”‘’"
+	blankQuotes = quotes + " \t\r\n\u00a0\ufeff\u200b"
+)
+
+// unwrapped takes off what stands around a token: the scheme of a header, and the sign with which a spreadsheet keeps
+// text from being a number.
+func unwrapped(text string) string {
+	const scheme = "bearer"
+	if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) &&
+		tokenShape.MatchString(text[len(scheme):]) {
+		return text[len(scheme):]
+	}
+	if bare := strings.TrimLeft(text, "=\""); tokenShape.MatchString(bare) {
+		return bare
+	}
+	return text
 }
 
 // The years between which a token can have been made: the Connector API is no older, and a later year is a coincidence.

@@ -19,6 +19,10 @@ func TestPastedTokensAreCleaned(t *testing.T) {
 		"zero width space inside": sentinel[:10] + "\u200b" + sentinel[10:],
 		"quotes and comma":        `"` + sentinel + `",`,
 		"typographic quotes":      "“" + sentinel + "”",
+		"with its scheme":         "Bearer " + sentinel,
+		"with its scheme, quoted": `"bearer ` + sentinel + `"`,
+		"as spreadsheets keep it": `="` + sentinel + `"`,
+		"the same, quoted again":  `"=""` + sentinel + `"""`,
 	} {
 		token, err := model.ParseToken(pasted)
 		if err != nil || token.Secret.Reveal() != sentinel {
@@ -42,6 +46,10 @@ func TestWhatCannotBeATokenIsRefused(t *testing.T) {
 		{"blanks", " \r\n\t", model.ErrTokenEmpty},
 		{"only quotes", `""`, model.ErrTokenEmpty},
 		{"too long", strings.Repeat("A", model.MaxTokenLength+1), model.ErrTokenTooLong},
+		{"a sentence", "the token is in the safe", model.ErrTokenSentence},
+		{"a sentence with a scheme", "Bearer of good news", model.ErrTokenSentence},
+		{"two words in two lines", "ask\nAnna", model.ErrTokenSentence},
+		{"a token in a sentence", "it is " + sentinel + " as always", model.ErrTokenSentence},
 		{"NUL", "ABC\x00DEF", model.ErrTokenNotText},
 		{"invalid UTF-8", "ABC\xff", model.ErrTokenNotText},
 	} {

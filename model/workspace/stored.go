@@ -91,6 +91,7 @@ func TidyConnection(connection model.Connection, redactor *model.Redactor) model
 		return one.Text
 	})
 	connection.MewsIntegrationID = Cleaned(connection.MewsIntegrationID, redactor)
+	connection.MewsEnterpriseID = Cleaned(connection.MewsEnterpriseID, redactor)
 	connection.Identity = tidyIdentity(connection.Identity, redactor)
 	connection.LastCheck = tidyCheck(connection.LastCheck, redactor)
 	return connection

@@ -60,6 +60,9 @@ func (r *connectionRow) checked() (model.Connection, error) {
 	default:
 		return c, wrongValue("its health is not known")
 	}
+	if c.Standing.State != "" && !slices.Contains(model.StandingStates(), c.Standing.State) {
+		return c, wrongValue("its standing at Mews is not known")
+	}
 	if _, err := model.ParseTicket(c.Ticket); err != nil {
 		c.Ticket = "" // it may be more than a browser should be given
 	}

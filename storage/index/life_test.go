@@ -14,6 +14,8 @@ func TestTheLifeOfAConnectionIsKept(t *testing.T) {
 	edited := grand()
 	edited.Ticket, edited.Rotated, edited.TokenMade = "https://tickets.example.com/7", noon.Add(time.Hour),
 		noon.AddDate(-5, 0, 0)
+	edited.MewsEnterpriseID = "e-1"
+	edited.Standing = model.Standing{State: model.Disabled, At: noon.Add(3 * time.Hour)}
 	edited.LastUsed = noon.Add(time.Minute) // no edit changes that
 	commit(t, x, nil, []model.Connection{edited})
 	must(t, x.MarkUsed(t.Context(), edited.ID, noon.Add(2*time.Hour)))

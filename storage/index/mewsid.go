@@ -5,3 +5,11 @@ package index
 const connectionsKnowTheirMewsID = `
 ALTER TABLE connections ADD COLUMN mews_integration_id TEXT NOT NULL DEFAULT '';
 `
+
+// connectionsHaveAStanding adds what Mews' webhooks said last of the integration behind a connection, and when, and
+// which property a file said that it opens.
+const connectionsHaveAStanding = `
+ALTER TABLE connections ADD COLUMN mews_enterprise_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE connections ADD COLUMN standing TEXT NOT NULL DEFAULT '';
+ALTER TABLE connections ADD COLUMN standing_at INTEGER;
+`

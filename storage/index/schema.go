@@ -15,7 +15,7 @@ func migrations() []string {
 	return []string{
 		version1, secretsHaveStores, connectionsKnowTheirMewsID, propertiesHaveChains, historyIsKept, requestsAreSaved,
 		connectionsHaveALife, environmentsHaveColors, addressesStay, secretsAreSettled,
-		failuresHaveKinds, connectionsHaveContacts, probesAreTold, answersCanBeMinimal,
+		failuresHaveKinds, connectionsHaveContacts, probesAreTold, answersCanBeMinimal, connectionsHaveAStanding,
 	}
 }
 

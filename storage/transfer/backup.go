@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"filippo.io/age"
@@ -61,6 +62,8 @@ type backupConnection struct {
 	model.Details
 	Public            bool            `json:"public,omitempty"`
 	MewsIntegrationID string          `json:"mews_integration_id,omitempty"`
+	MewsEnterpriseID  string          `json:"mews_enterprise_id,omitempty"`
+	Standing          *model.Standing `json:"standing,omitempty"`
 	Created           time.Time       `json:"created"`
 	Identity          *model.Identity `json:"identity,omitempty"`
 	LastCheck         *model.Check    `json:"last_check,omitempty"`
@@ -117,10 +120,13 @@ func toFile(backup transfer.Backup) backupFile {
 		one := backupConnection{
 			ID: c.ID, Integration: c.IntegrationID, AccessToken: c.Token.Reveal(), Details: c.Details,
 			Public: c.Public, MewsIntegrationID: c.MewsIntegrationID, Created: c.Created.UTC(), Identity: c.Identity,
-			Rotated: c.Rotated, LastUsed: c.LastUsed,
+			Rotated: c.Rotated, LastUsed: c.LastUsed, MewsEnterpriseID: c.MewsEnterpriseID,
 		}
 		if c.LastCheck.Health != model.NeverChecked {
 			one.LastCheck = &c.LastCheck
+		}
+		if c.Standing.State != "" {
+			one.Standing = &c.Standing
 		}
 		file.Connections = append(file.Connections, one)
 	}
@@ -272,6 +278,10 @@ func fromFile(file backupFile) (transfer.Backup, error) {
 			ID: c.ID, IntegrationID: c.Integration, Details: details,
 			Public: c.Public || token.Public, MewsIntegrationID: c.MewsIntegrationID, Fingerprint: token.Secret.Fingerprint(),
 			Created: c.Created, Identity: c.Identity, Rotated: c.Rotated, TokenMade: token.Made, LastUsed: c.LastUsed,
+			MewsEnterpriseID: c.MewsEnterpriseID,
+		}
+		if c.Standing != nil && slices.Contains(model.StandingStates(), c.Standing.State) {
+			connection.Standing = *c.Standing
 		}
 		if c.LastCheck != nil {
 			connection.LastCheck = withFound(*c.LastCheck)

@@ -73,7 +73,8 @@ func sampleBackup(t testing.TB) transfer.Backup {
 					Tags: []string{"spa", "ski"}, Favourite: true, Ticket: "https://tickets.example.com/7",
 				},
 				Fingerprint: "A000…0000", Created: made.Add(-time.Hour), MewsIntegrationID: "m1", Rotated: made.Add(-time.Minute),
-				LastUsed: made.Add(-time.Second),
+				LastUsed: made.Add(-time.Second), MewsEnterpriseID: "p1",
+				Standing: model.Standing{State: model.Canceled, At: made.Add(-time.Hour)},
 				Identity: &model.Identity{
 					EnterpriseID: "p1", Name: "Hotel Aurora", TimeZone: "Europe/Vienna", Portfolio: true,
 					Enterprises: []model.Enterprise{{ID: "p1", Name: "Hotel Aurora"}}, VerifiedAt: made,

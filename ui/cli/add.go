@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 	"keyrack/ui/report"
@@ -31,6 +34,9 @@ func newAddCommand(s *session) *cobra.Command {
 		Short: "Add a connection with its AccessToken",
 		Long: `Adds a connection. The AccessToken is read from standard input, or asked for in a terminal, and verified: what it
 opens is shown and stored. A token that Mews rejects is not stored without --no-verify.
+
+What is read may also be what the token stands in: the body of a request, a cURL, a .env file. The ClientToken in it
+says which client application it belongs to, and an address which environment: one of another environment is refused.
 
 The client application may be left out where the environment has one only.`,
 		Example: `  keyrack add --env demo --label "Acme test hotel" --tag net
@@ -57,22 +63,40 @@ func addConnection(ctx context.Context, s *session, f adding) error {
 	if err != nil {
 		return err
 	}
-	integration, err := w.LookupIntegration(ctx, environment.ID, f.client)
-	var missing *workspace.NotFoundError
-	if errors.As(err, &missing) && len(missing.Known) == 0 {
-		return console.Usagef(fmt.Sprintf("Add one with keyrack client add --env %s --name NAME.", word(environment.Name)),
-			"%s has no client application yet", environment.Name)
+	integration, unknown := lookupClient(ctx, w, environment, f.client)
+	if _, asked := console.Terminal(s.In); unknown != nil && asked {
+		return unknown
 	}
+	text, err := s.Pasted(ctx, "AccessToken for "+integration.Client)
 	if err != nil {
 		return err
 	}
-	token, err := s.Token(ctx, "AccessToken for "+integration.Client)
+	pasted, err := w.ReadPasted(text)
+	if unknown != nil && errors.Is(err, model.ErrTokenEmpty) {
+		return unknown
+	}
 	if err != nil {
 		return err
 	}
 	draft := workspace.Draft{
-		Environment: environment.ID, Integration: integration.ID, AccessToken: token,
+		Environment: environment.ID, Integration: integration.ID, AccessToken: pasted.AccessToken,
 		Details: model.Details{Label: f.label, Note: f.note, Tags: f.tags},
+	}
+	if err := pasted.Fits(environment); err != nil {
+		return err
+	}
+	named := integration.ID
+	if integration, err = w.ClientOf(ctx, environment.ID, integration, pasted); err != nil {
+		return err
+	}
+	switch draft.Integration = integration.ID; {
+	case f.client != "" && unknown == nil && integration.ID != named:
+		return transfer.ErrOtherClient
+	case integration.ID == "" && pasted.ClientToken.Secret.IsEmpty():
+		return unknown
+	case integration.ID == "":
+		draft.Client, draft.ClientToken = cmp.Or(f.client, integration.Client), pasted.ClientToken
+		integration.Client = draft.Client
 	}
 	if !f.noVerify {
 		if draft.Verification, err = w.Verify(ctx, draft); err != nil {
@@ -87,6 +111,20 @@ func addConnection(ctx context.Context, s *session, f adding) error {
 		return err
 	}
 	return printAdded(s, workspace.Place{Environment: environment, Integration: integration, Connection: connection})
+}
+
+// lookupClient finds the client application that a token is added to.
+func lookupClient(ctx context.Context, w *keyrack.Keyrack, environment model.Environment, client string) (
+	model.Integration, error,
+) {
+	integration, err := w.LookupIntegration(ctx, environment.ID, client)
+	var missing *workspace.NotFoundError
+	if errors.As(err, &missing) && len(missing.Known) == 0 {
+		return integration, console.Usagef(
+			fmt.Sprintf("Add one with keyrack client add --env %s --name NAME.", word(environment.Name)),
+			"%s has no client application yet", environment.Name)
+	}
+	return integration, err
 }
 
 func printAdded(s *session, place workspace.Place) error {

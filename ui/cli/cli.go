@@ -39,7 +39,9 @@ type Options struct {
 	// Catalogue returns the operations that are known.
 	Catalogue func(settings Settings) (*operations.Catalogue, error)
 	// Files reads and writes the files that the user names.
-	Files   func(settings Settings) transfer.Files
+	Files func(settings Settings) transfer.Files
+	// Formats are the kinds of files that import reads.
+	Formats func() []transfer.Format
 	Version string
 	Now     func() time.Time
 	Environ []string // as os.Environ gives it

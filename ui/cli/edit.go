@@ -149,7 +149,10 @@ func newRotateCommand(s *session) *cobra.Command {
 		Use:   "rotate CONNECTION",
 		Short: "Give a connection another AccessToken",
 		Long: `Replaces the AccessToken of a connection, after a property has made a new one. The new token is read from standard
-input, or asked for in a terminal, and verified. The old one is deleted only after the new one is stored.`,
+input, or asked for in a terminal, and verified. The old one is deleted only after the new one is stored.
+
+What is read may also be what the token stands in, such as the body of a request: one of another environment or client
+application is refused.`,
 		Example:           "  pass show mews/access-token | keyrack rotate \"Hotel Aurora\"",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeConnections,
@@ -169,10 +172,18 @@ func rotateToken(ctx context.Context, s *session, t target, noVerify, other bool
 	if err != nil {
 		return err
 	}
-	token, err := s.Token(ctx, "New AccessToken of "+place.Connection.Title())
+	text, err := s.Pasted(ctx, "New AccessToken of "+place.Connection.Title())
 	if err != nil {
 		return err
 	}
+	pasted, err := w.ReadPasted(text)
+	if err != nil {
+		return err
+	}
+	if err := w.FitsPlace(ctx, pasted, place); err != nil {
+		return err
+	}
+	token := pasted.AccessToken
 	var verification workspace.Verification
 	if !noVerify {
 		draft := workspace.Draft{Environment: place.Environment.ID, Integration: place.Integration.ID, AccessToken: token}

@@ -103,7 +103,8 @@ func endingsOfInput() []ending {
 		{one(takeaway.ErrNotAnObject), console.Usage, nil},
 		{anyTyped, console.Usage, nil},
 		{one(
-			model.ErrTokenTooLong, model.ErrTokenNotText, workspace.ErrNoClient, transfer.ErrUnknownFormat,
+			model.ErrTokenTooLong, model.ErrTokenNotText, model.ErrTokenSentence, transfer.ErrSeveralTokens,
+			transfer.ErrOtherClient, workspace.ErrNoClient, transfer.ErrUnknownFormat,
 			transfer.ErrFileTooLarge,
 			transfer.ErrOwnFile, transfer.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty,
 			request.ErrNoPropertyField,

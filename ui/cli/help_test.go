@@ -24,6 +24,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/transfer"
+	files "keyrack/storage/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/report"
 )
@@ -32,7 +33,8 @@ import (
 func testSession() *session {
 	return newSession(Options{
 		Streams: console.Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, Version: "1.2.3",
-		Now: time.Now, Catalogue: func(Settings) (*operations.Catalogue, error) { return operations.Embedded() },
+		Now: time.Now, Formats: files.Files{}.Formats,
+		Catalogue: func(Settings) (*operations.Catalogue, error) { return operations.Embedded() },
 	})
 }
 

@@ -9,13 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
-	"keyrack/ui/report"
 )
 
 // importing are the flags of import.
@@ -23,6 +21,13 @@ type importing struct {
 	file        string
 	environment string
 	client      string
+	codePage    string
+	rows        string
+	skip        string
+	accessRows  string
+	clientRows  string
+	scan        string
+	yes         bool
 	dryRun      bool
 }
 
@@ -30,40 +35,83 @@ func newImportCommand(s *session) *cobra.Command {
 	var f importing
 	c := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Import connections from a file of another tool",
-		Long: `Imports connections: from CSV (environment, client, client_token, label, access_token, tags, note, in any order), JSON,
-.env, a Postman environment or collection, an Insomnia export, webhooks of Mews, or lines with a name and a token. What
-the file leaves out comes from --env and --client. FILE may be - for standard input.
+		Short: "Import connections from a file, a folder or a zip of another tool",
+		Long: `Finds the tokens of Mews in a file of another tool, or in a folder or a zip of such files, and stores them as
+connections. FILE may be - for standard input. A token is what has the shape of one, or stands under one of Mews' names;
+secrets of other services are counted, and never stored or sent.
 
-What is stored already is left alone, so a file can be imported again. Nothing is sent: keyrack check verifies.`,
-		Example: `  keyrack import tokens.csv --env demo --dry-run
-  keyrack import tokens.csv --env demo && keyrack check --env demo`,
-		Args: cobra.ExactArgs(1),
+Each row says what it was read as, and why. Where a file does not say what a row belongs to, or what it is, that is
+asked and not guessed: such a row is left out until --env, --client, --access-token, --client-token or --rows answer.
+--env fills in what the file leaves open; what a file calls production never goes anywhere else.
+
+What is stored already is left alone, so a file can be imported again. Nothing is sent: keyrack check verifies.
+
+` + formatsHelp(s.formats()),
+		Example: `  keyrack import tokens.csv --dry-run
+  keyrack import .env --env demo --skip 3 && keyrack check --env demo
+  keyrack import webhooks.json
+  keyrack import --scan ~/projects`,
+		Args: func(c *cobra.Command, arguments []string) error {
+			if f.scan != "" {
+				return cobra.NoArgs(c, arguments)
+			}
+			return cobra.ExactArgs(1)(c, arguments)
+		},
 		RunE: func(c *cobra.Command, arguments []string) error {
+			if f.scan != "" {
+				return scanFolder(c.Context(), s, f.scan)
+			}
 			f.file = arguments[0]
 			return importFile(c.Context(), s, f)
 		},
 	}
 	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` of what names none")
-	c.Flags().StringVar(&f.client, "client", "", "the client application of what names none")
-	c.Flags().BoolVarP(&f.dryRun, "dry-run", "n", false, "show what would be done, and do nothing")
+	flags := c.Flags()
+	flags.StringVar(&f.client, "client", "", "the client application of what names none")
+	flags.StringVar(&f.rows, "rows", "", "take these `ROWS` alone, such as 1,3-5; one that asks is confirmed by it")
+	flags.StringVar(&f.skip, "skip", "", "leave these `ROWS` out")
+	flags.StringVar(&f.accessRows, "access-token", "", "these `ROWS` are AccessTokens, where the file does not say")
+	flags.StringVar(&f.clientRows, "client-token", "", "these `ROWS` are ClientTokens, where the file does not say")
+	flags.StringVar(&f.codePage, "encoding", "", "the `CODE-PAGE` of the file, such as windows-1250")
+	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "show what would be done, and do nothing")
+	flags.BoolVarP(&f.yes, "yes", "y", false, "do not ask")
+	flags.StringVar(&f.scan, "scan", "", "list where tokens lie in plain text below this `FOLDER`, and import nothing")
+	_ = c.MarkFlagDirname("scan")
+	for _, other := range []string{
+		"env", "client", "rows", "skip", "access-token", "client-token", "encoding", "dry-run", "yes",
+	} {
+		c.MarkFlagsMutuallyExclusive("scan", other)
+	}
 	return c
 }
 
-type importRowJSON struct {
-	Line        int    `json:"line"`
-	Action      string `json:"action"`
-	Title       string `json:"title"`
-	Environment string `json:"environment,omitempty"`
-	Client      string `json:"client,omitempty"`
-	Fingerprint string `json:"fingerprint,omitempty"`
-	Reason      string `json:"reason,omitempty"`
+// formats are those that can be imported.
+func (s *session) formats() []transfer.Format {
+	if s.Formats == nil {
+		return nil
+	}
+	return s.Formats()
 }
 
-type flawJSON struct {
-	Line   int    `json:"line"`
-	Field  string `json:"field,omitempty"`
-	Reason string `json:"reason"`
+// formatsHelp lists the formats as the table of the code has them.
+func formatsHelp(formats []transfer.Format) string {
+	var text strings.Builder
+	text.WriteString("What is read:")
+	const room = 118
+	width := room + 1
+	for i, format := range formats {
+		word := format.Name
+		if i < len(formats)-1 {
+			word += ","
+		}
+		if width+1+len(word) > room {
+			text.WriteString("\n ")
+			width = 1
+		}
+		text.WriteString(" " + word)
+		width += 1 + len(word)
+	}
+	return text.String()
 }
 
 func importFile(ctx context.Context, s *session, f importing) error {
@@ -75,7 +123,7 @@ func importFile(ctx context.Context, s *session, f importing) error {
 	if err != nil {
 		return err
 	}
-	file, err := readImport(ctx, s, w, f.file)
+	file, err := readImport(ctx, s, w, f)
 	if err != nil {
 		return err
 	}
@@ -83,25 +131,46 @@ func importFile(ctx context.Context, s *session, f importing) error {
 	if err != nil {
 		return err
 	}
+	if defaults, err = f.choose(defaults, plan); err != nil {
+		return err
+	}
+	if plan, err = w.PreviewImport(ctx, file, defaults); err != nil {
+		return err
+	}
 	if err := printImport(s, plan); err != nil {
 		return err
 	}
-	refused := plan.Count(transfer.ImportRefuse) + len(plan.Flaws)
+	if err := f.refuseChosen(plan); err != nil {
+		return err
+	}
 	if f.dryRun {
-		s.Note("%s: %d to add, %d to replace, %d here already, %d that cannot be used. Nothing was done.", plan.Format,
-			plan.Count(transfer.ImportAdd), plan.Count(transfer.ImportReplace), plan.Count(transfer.ImportPresent), refused)
-		return unused(refused)
+		s.Note("%s Nothing was done.", phrase.ImportSummary(plan))
+		return unusedRows(plan)
+	}
+	if plan.Taken() == 0 {
+		s.Note("%s", phrase.ImportSummary(plan))
+		return unusedRows(plan)
+	}
+	if err := confirmImport(ctx, s, f, plan); err != nil {
+		return err
 	}
 	report, err := w.Import(ctx, file, defaults, func(done, total int) {
-		s.Progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "connection", "connections")))
+		s.Progress(fmt.Sprintf("%d of %s", done, phrase.Count(total, "row", "rows")))
 	})
 	s.Progress("")
-	s.Note("%s: %d added, %d replaced, %d here already, %d that cannot be used, %d left.", plan.Format,
-		report.Added, report.Replaced, report.Present, report.Refused+len(plan.Flaws), report.Left)
+	s.Note("%s: %s.", plan.Format, phrase.Imported(report, len(plan.Flaws)))
 	if err != nil {
 		return err
 	}
-	return unused(refused)
+	return unusedRows(plan)
+}
+
+// confirmImport asks at a terminal. In a script, whose file was given to be imported, there is nobody to ask.
+func confirmImport(ctx context.Context, s *session, f importing, plan transfer.ImportPlan) error {
+	if _, asked := console.Terminal(s.In); f.yes || !asked {
+		return nil
+	}
+	return s.Confirm(ctx, "Storing "+phrase.Count(plan.Taken(), "row", "rows"))
 }
 
 func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f importing) (transfer.ImportDefaults, error) {
@@ -126,126 +195,16 @@ func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f impor
 	return defaults, err
 }
 
-func readImport(ctx context.Context, s *session, w *keyrack.Keyrack, name string) (transfer.ImportFile, error) {
-	if name != "-" {
-		file, err := w.ReadImport(ctx, name)
-		return file, console.Unreadable(name, err)
+func readImport(ctx context.Context, s *session, w *keyrack.Keyrack, f importing) (transfer.ImportFile, error) {
+	options := transfer.ReadOptions{CodePage: f.codePage}
+	if f.file != "-" {
+		file, err := w.ReadImport(ctx, f.file, options)
+		return file, console.Unreadable(f.file, err)
 	}
 	text, err := console.Await(ctx,
 		func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.In, transfer.MaxTransferFile+1)) })
 	if err != nil {
 		return transfer.ImportFile{}, fmt.Errorf("reading standard input: %w", err)
 	}
-	return w.ReadImportText(string(text))
-}
-
-func printImport(s *session, plan transfer.ImportPlan) error {
-	if s.JSON {
-		rows, flaws := []importRowJSON{}, []flawJSON{}
-		for _, row := range plan.Rows {
-			rows = append(rows, importRowJSON{
-				Line: row.Line, Action: string(row.Action), Title: row.Title, Environment: row.Environment, Client: row.Client,
-				Fingerprint: string(row.Fingerprint), Reason: phrase.Base(row.Refused).What,
-			})
-		}
-		for _, flaw := range plan.Flaws {
-			flaws = append(flaws, flawJSON{Line: flaw.Line, Field: flaw.Field, Reason: flaw.Reason})
-		}
-		return report.WriteJSON(s.Out,
-			map[string]any{"version": report.Version, "format": plan.Format, "rows": rows, "flaws": flaws})
-	}
-	t := console.Table{
-		Heading: []string{"line", "action", "connection", "environment", "client", "token", "why"},
-		Spare:   []string{"client", "token"},
-	}
-	for _, row := range plan.Rows {
-		t.Rows = append(t.Rows, []console.Cell{
-			{Text: fmt.Sprint(row.Line), Color: console.Faint},
-			{Text: string(row.Action), Color: actionColors[string(row.Action)]},
-			{Text: row.Title, Color: console.Bold},
-			{Text: row.Environment},
-			{Text: row.Client},
-			{Text: string(row.Fingerprint), Color: console.Faint},
-			{Text: phrase.Base(row.Refused).What},
-		})
-	}
-	if len(t.Rows) > 0 {
-		if err := s.Table(t); err != nil {
-			return err
-		}
-	}
-	for _, flaw := range plan.Flaws {
-		s.Note("%s", flaw.String())
-	}
-	return nil
-}
-
-// actionColors are the colours of what becomes of a row of an import or a restore.
-var actionColors = map[string]console.Color{
-	"add": console.Green, "token": console.Green, "replace": console.Amber, "differs": console.Amber,
-	"present": console.Faint, "refuse": console.Red,
-}
-
-// unused is the error of a file of which a part could not be used.
-func unused(count int) error {
-	if count == 0 {
-		return nil
-	}
-	return console.Advisef(console.No, "Correct the file and import it again: what is stored is left alone.",
-		"%s of the file cannot be used", phrase.Count(count, "entry", "entries"))
-}
-
-func newExportCommand(s *session) *cobra.Command {
-	var replace bool
-	c := &cobra.Command{
-		Use:   "export [FILE]",
-		Short: "Write a list of the connections, without secrets",
-		Long: `Writes a list of the connections for colleagues, as CSV, to a file or to standard output. No token and no note is on
-it. Who has the tokens can add a column access_token and import it. With --json it is the document of keyrack list.
-
-What brings your own connections to another computer is keyrack backup.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, arguments []string) error {
-			return exportList(c.Context(), s, strings.Join(arguments, ""), replace)
-		},
-	}
-	c.Flags().BoolVar(&replace, "replace", false, "replace a file of this name")
-	return c
-}
-
-func exportList(ctx context.Context, s *session, file string, replace bool) error {
-	w, err := s.open(ctx)
-	if err != nil {
-		return err
-	}
-	switch {
-	case file != "" && file != "-":
-		listed, err := w.ShareList(ctx, file, replace)
-		if err != nil {
-			return err
-		}
-		s.Note("%s listed in %s, without tokens.", phrase.Count(listed, "connection is", "connections are"), file)
-		return nil
-	case s.JSON:
-		places, err := w.List(ctx)
-		if err != nil {
-			return err
-		}
-		items := []report.Connection{}
-		for _, place := range places {
-			if place.Environment.Kind == model.Sandbox {
-				continue
-			}
-			item := report.NewConnection(place)
-			item.Note = "" // people write passwords into notes
-			items = append(items, item)
-		}
-		return printList(s, "connections", items)
-	}
-	content, _, err := w.ShareListText(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = s.Out.Write(content)
-	return err
+	return w.ReadImportContent(text, options)
 }

@@ -90,13 +90,21 @@ func connectionTable(s *session, places []workspace.Place, open map[model.Secret
 			environmentCell(place.Environment),
 			{Text: title, Color: console.Bold},
 			{Text: opens(place)},
-			{Text: state, Color: healthColors[c.LastCheck.Health]},
+			{Text: state, Color: stateColor(c)},
 			{Text: place.Integration.Client},
 			{Text: string(c.Fingerprint), Color: console.Faint},
 			{Text: workspace.ShortID(c.ID), Color: console.Faint},
 		})
 	}
 	return t
+}
+
+// stateColor is that of the outcome of the last check, unless Mews has stopped what it was a check of.
+func stateColor(c model.Connection) console.Color {
+	if c.Stopped() {
+		return console.Amber
+	}
+	return healthColors[c.LastCheck.Health]
 }
 
 // opens says which property a connection opens, where the title does not.

@@ -76,8 +76,12 @@ func factsOf(s *session, place workspace.Place) []fact {
 		{"connection", console.Cell{Text: c.Title(), Color: console.Bold}},
 		{"environment", environmentCell(place.Environment)},
 		{"protection", console.Cell{Text: phrase.Protection(place.Environment)}},
-		{"state", console.Cell{Text: phrase.State(c, now), Color: healthColors[c.LastCheck.Health]}},
+		{"state", console.Cell{Text: phrase.State(c, now), Color: stateColor(c)}},
 	}
+	if c.Identity == nil {
+		facts = append(facts, fact{"property id", console.Cell{Text: c.MewsEnterpriseID}})
+	}
+	facts = append(facts, fact{"at Mews", console.Cell{Text: phrase.Standing(c.Standing, now)}})
 	if identity := c.Identity; identity != nil {
 		facts = append(facts,
 			fact{"property", console.Cell{Text: identity.Name}},
@@ -122,6 +126,7 @@ func factsOf(s *session, place workspace.Place) []fact {
 		fact{"rotated", dateCell(c.Rotated)},
 		fact{"token made", madeCell(c.TokenMade)},
 		fact{"last used", dateCell(c.LastUsed)},
+		fact{"integration id", console.Cell{Text: c.MewsIntegrationID}},
 		fact{"id", console.Cell{Text: string(c.ID), Color: console.Faint}},
 	)
 }

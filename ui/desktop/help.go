@@ -113,7 +113,7 @@ func count(groups []workspace.Group) string {
 	for _, group := range groups {
 		for _, connection := range group.Connections {
 			connections++
-			if connection.LastCheck.Health.Failing() {
+			if connection.Failing() {
 				failing++
 			}
 			if connection.Identity != nil && connection.Identity.Portfolio {

@@ -259,8 +259,8 @@ func TestImportShowsWhatItWouldDoAndDoesIt(t *testing.T) {
 	d.Tap("Preview")
 	d.UntilText("CSV: 1 new connection")
 	for _, want := range []string{
-		"Hotel Chalet", "Its environment is not known here", "line 4, access_token: it is empty",
-		"2 lines cannot be used",
+		"Hotel Chalet", "Its environment is not known here", "line 4, access_token", "it is empty",
+		"1 row to be answered or ticked, 1 cannot be used",
 	} {
 		if !d.HasText(want) {
 			t.Errorf("%q is not on the screen: %v", want, d.Texts())
@@ -268,7 +268,7 @@ func TestImportShowsWhatItWouldDoAndDoesIt(t *testing.T) {
 	}
 	d.Shot("import")
 	d.Tap("Import 1 connection")
-	d.UntilText("Imported: 1 connection added, 1 line not usable.")
+	d.UntilText("Imported: 1 connection added, 1 row to be answered or confirmed.")
 	d.UntilText("Hotel Chalet")
 
 	d.settings("Files")
@@ -357,7 +357,7 @@ func TestACancelledImportSaysWhatItLeft(t *testing.T) {
 	if stored == 1 {
 		one = "connection"
 	}
-	if want := fmt.Sprintf("Import cancelled: %d %s added. %d lines are left.", stored, one,
+	if want := fmt.Sprintf("Import cancelled: %d %s added, %d rows not come to.", stored, one,
 		lines-stored); !d.HasText(want) {
 		t.Errorf("the screen does not say %q: %v", want, d.Texts())
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"keyrack/model"
@@ -101,6 +102,7 @@ func Base(err error) Explanation {
 		unknown   *workspace.UnverifiedWriteError
 		imitation *transfer.ImitationError
 		misplaced *workspace.ProblemError
+		other     *transfer.OtherPlaceError
 		said      *Said
 		damaged   *workspace.DamagedIndexError
 	)
@@ -137,6 +139,8 @@ func Base(err error) Explanation {
 		}
 	case errors.As(err, &said):
 		return said.Explanation
+	case errors.As(err, &other):
+		return explainOtherPlace(other)
 	case errors.As(err, &misplaced):
 		return problems[misplaced.Problem]
 	case errors.As(err, &imitation):
@@ -151,7 +155,7 @@ func Base(err error) Explanation {
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
-	known := append(storeSentinels(), sentinels()...)
+	known := slices.Concat(storeSentinels(), importSentinels(), sentinels())
 	if errors.Is(err, secrets.ErrInVault) {
 		known = append(vaultSentinels(), known...)
 	}
@@ -174,6 +178,13 @@ func sentinels() []explained {
 		{
 			model.ErrTokenTooLong,
 			Explanation{What: "That is too long for a token.", Next: "Mews tokens have 64 characters. Check what was pasted."},
+		},
+		{
+			model.ErrTokenSentence,
+			Explanation{
+				What: "That is more than a token.",
+				Next: "Paste the token alone, or what it stands in: the body of a request, a cURL, a line of a .env file.",
+			},
 		},
 		{
 			model.ErrTokenNotText,
@@ -208,10 +219,6 @@ func sentinels() []explained {
 			Next: "Update Keyrack. Nothing was lost.",
 		}},
 		{secrets.ErrMoving, Explanation{What: "Tokens are being moved already.", Next: "Wait until that has ended."}},
-		{transfer.ErrUnknownFormat, Explanation{
-			What: "Keyrack does not know what this file is.",
-			Next: "It imports CSV, JSON, .env, Postman, Insomnia, webhooks of Mews, and lines with a name and a token.",
-		}},
 		{transfer.ErrIsBackup, Explanation{What: "This is an encrypted backup.", Next: "Restore it instead."}},
 		{
 			transfer.ErrFileTooLarge,
@@ -228,34 +235,6 @@ func sentinels() []explained {
 			What: "The data folder that was asked for is not there.",
 			Next: "Look for a typing error in its name, or start Keyrack with --create to make it. Nothing was made.",
 		}},
-		{
-			transfer.ErrKeyOfNobody,
-			Explanation{
-				What: "Keyrack does not know which connection this new key belongs to: replace the token on that connection's " +
-					"page.",
-			},
-		},
-		{transfer.ErrNoEnvironment, Explanation{What: "Choose the environment it belongs to."}},
-		{
-			transfer.ErrOtherEnvironment,
-			Explanation{What: "Its environment is not known here: add it first, or correct the file."},
-		},
-		{
-			transfer.ErrClientUnnamed,
-			Explanation{What: "Its client application has no name: give one, such as “Acme Sync 2.1.0”."},
-		},
-		{
-			transfer.ErrClientNotStored,
-			Explanation{What: "Its client application is not stored yet, and the file has no client token for it."},
-		},
-		{
-			transfer.ErrEnvironmentEmpty,
-			Explanation{What: "The environment has no client application yet: add one with its client token first."},
-		},
-		{
-			transfer.ErrClientUnclear,
-			Explanation{What: "The environment has several client applications: say which one it belongs to."},
-		},
 		{transfer.ErrRefusedAbove, Explanation{What: "What it belongs to cannot be restored."}},
 		{transfer.ErrIsInAnother, Explanation{What: "Here it belongs to another environment."}},
 		{

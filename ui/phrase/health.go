@@ -44,8 +44,25 @@ func Verdict(check model.Check) string {
 	return words.name
 }
 
-// State says how a connection's last check ended, and when.
+// State says how a connection's last check ended, and when. What Mews has stopped says that first.
 func State(connection model.Connection, now time.Time) string {
+	if connection.Stopped() {
+		return Standing(connection.Standing, now) + " · " + Checked(connection, now)
+	}
+	return Checked(connection, now)
+}
+
+// Standing says what Mews' webhooks said last of the integration behind a connection, and when: "disabled at Mews 2
+// days ago". It is empty where no webhook has said anything.
+func Standing(standing model.Standing, now time.Time) string {
+	if standing.State == "" {
+		return ""
+	}
+	return string(standing.State) + " at Mews " + Ago(standing.At, now)
+}
+
+// Checked says how a connection's last check ended, and when.
+func Checked(connection model.Connection, now time.Time) string {
 	check := connection.LastCheck
 	verdict := Verdict(check)
 	switch {

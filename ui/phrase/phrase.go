@@ -144,7 +144,7 @@ func Where(connection model.Connection) string {
 
 // Subtitle is the second line of a connection in a list.
 func Subtitle(connection model.Connection, now time.Time) string {
-	if connection.LastCheck.Health.Failing() {
+	if connection.Failing() {
 		return State(connection, now)
 	}
 	return join(Where(connection), State(connection, now))

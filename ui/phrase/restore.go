@@ -37,6 +37,8 @@ func difference(d transfer.Difference) string {
 		return d.Detail
 	case transfer.PartMewsID:
 		return "Mews' id of the integration"
+	case transfer.PartMewsProperty:
+		return "Mews' id of the property"
 	case transfer.PartClient:
 		return "client application"
 	}

@@ -12,16 +12,17 @@ import (
 func TestWhatDiffersFromABackupIsSaid(t *testing.T) {
 	row := transfer.RestoreRow{Action: transfer.RestoreDiffers}
 	for part, want := range map[transfer.Part]string{
-		transfer.PartClientToken: "client token",
-		transfer.PartAccessToken: "access token",
-		transfer.PartName:        "name",
-		transfer.PartNameTaken:   "name (it stays: another environment has that of the backup)",
-		transfer.PartProtection:  "protection (ask here, open in the backup)",
-		transfer.PartWeaker:      "protection (ask stays: open in the backup is weaker)",
-		transfer.PartColor:       "colour",
-		transfer.PartDetail:      "label",
-		transfer.PartMewsID:      "Mews' id of the integration",
-		transfer.PartClient:      "client application",
+		transfer.PartClientToken:  "client token",
+		transfer.PartAccessToken:  "access token",
+		transfer.PartName:         "name",
+		transfer.PartNameTaken:    "name (it stays: another environment has that of the backup)",
+		transfer.PartProtection:   "protection (ask here, open in the backup)",
+		transfer.PartWeaker:       "protection (ask stays: open in the backup is weaker)",
+		transfer.PartColor:        "colour",
+		transfer.PartDetail:       "label",
+		transfer.PartMewsID:       "Mews' id of the integration",
+		transfer.PartMewsProperty: "Mews' id of the property",
+		transfer.PartClient:       "client application",
 	} {
 		row.Differs = []transfer.Difference{{Part: part, Detail: "label", Here: model.Ask, Backup: model.Open}}
 		if got := phrase.Differs(row); got != want {

@@ -22,10 +22,20 @@ type Connection struct {
 	Rotated     time.Time `json:"rotated,omitzero"`
 	TokenMade   time.Time `json:"tokenMade,omitzero"` // a guess
 	LastUsed    time.Time `json:"lastUsed,omitzero"`
-	Property    *Property `json:"property,omitempty"`
-	Check       *Check    `json:"check,omitempty"`
+	// MewsIntegration and MewsProperty are Mews' ids, as webhooks and files have said them.
+	MewsIntegration string    `json:"mewsIntegration,omitempty"`
+	MewsProperty    string    `json:"mewsProperty,omitempty"`
+	Standing        *Standing `json:"standing,omitempty"`
+	Property        *Property `json:"property,omitempty"`
+	Check           *Check    `json:"check,omitempty"`
 	// NotDurable is true while the store has not proven that the token is on the disk; lists alone tell it.
 	NotDurable bool `json:"notDurable,omitempty"`
+}
+
+// Standing is what a webhook of Mews said last of the integration behind a connection.
+type Standing struct {
+	State string    `json:"state"` // enabled, disabled, canceled, reinstated, deleted
+	At    time.Time `json:"at"`
 }
 
 // Property is what a connection opens: a property, or a portfolio of them.
@@ -62,7 +72,8 @@ func NewConnection(p workspace.Place) Connection {
 		Client:  p.Integration.Client,
 		Details: c.Details, Public: c.Public, Fingerprint: string(c.Fingerprint),
 		Created: utc(c.Created), Rotated: utc(c.Rotated), TokenMade: utc(c.TokenMade), LastUsed: utc(c.LastUsed),
-		Property: newProperty(c.Identity), Check: newCheck(c.LastCheck),
+		MewsIntegration: c.MewsIntegrationID, MewsProperty: c.MewsEnterpriseID,
+		Standing: newStanding(c.Standing), Property: newProperty(c.Identity), Check: newCheck(c.LastCheck),
 	}
 }
 
@@ -72,6 +83,13 @@ func utc(t time.Time) time.Time {
 		return t
 	}
 	return t.UTC()
+}
+
+func newStanding(s model.Standing) *Standing {
+	if s.State == "" {
+		return nil
+	}
+	return &Standing{State: string(s.State), At: s.At.UTC()}
 }
 
 func newProperty(i *model.Identity) *Property {

@@ -21,6 +21,14 @@ type Codec interface {
 	// ReadImport recognises what a file is and reads it. What cannot be used of it becomes a Flaw; the error is one of
 	// ErrUnknownFormat, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what it began as.
 	ReadImport(content []byte, options ReadOptions) (ImportFile, error)
+	// Formats are those that ReadImport knows, in the order in which it looks for them.
+	Formats() []Format
+	// IsFolder reports whether there is a folder at a place.
+	IsFolder(path string) bool
+	// ReadFolder reads what lies in a folder, file by file, within bounds. Links are not followed.
+	ReadFolder(ctx context.Context, path string) (ImportFile, error)
+	// Scan lists where something of the shape of a token lies in the files of a folder, in an archive or in a file.
+	Scan(ctx context.Context, path string) (Scan, error)
 	// SealBackup encrypts a backup with a passphrase.
 	SealBackup(backup Backup, passphrase model.Secret) ([]byte, error)
 	// OpenBackup returns ErrNotBackup, secrets.ErrWrongPassphrase, ErrDamagedBackup or ErrNewerBackup for what is none.

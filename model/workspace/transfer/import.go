@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,33 +16,46 @@ import (
 // ImportReport is what an import has done: exactly that, also when it was cancelled or failed in between.
 type ImportReport struct {
 	Added    int // connections
+	Clients  int // client applications without a connection
 	Replaced int // tokens
+	Updated  int // connections of which Mews says something new
 	Present  int
+	Skipped  int // rows that were not ticked
+	Open     int // rows that a person has to answer or to confirm first
 	Refused  int
 	Left     int // rows that it did not come to
 }
 
-// ReadImport reads a file for import from the disk.
-func (t *Transfers) ReadImport(ctx context.Context, path string) (ImportFile, error) {
+// ReadImport reads a file for import from the disk, or the files of a folder.
+func (t *Transfers) ReadImport(ctx context.Context, path string, options ReadOptions) (ImportFile, error) {
 	if t.files == nil {
 		return ImportFile{}, ErrUnknownFormat
+	}
+	if t.files.IsFolder(path) {
+		return t.files.ReadFolder(ctx, path)
 	}
 	content, err := t.files.ReadFile(ctx, path)
 	if err != nil {
 		return ImportFile{}, fmt.Errorf("reading the file: %w", err)
 	}
-	return t.files.ReadImport(content, ReadOptions{Name: filepath.Base(path)})
+	options.Name = filepath.Base(path)
+	return t.files.ReadImport(content, options)
 }
 
 // ReadImportText reads what was pasted.
 func (t *Transfers) ReadImportText(text string) (ImportFile, error) {
+	return t.ReadImportContent([]byte(text), ReadOptions{})
+}
+
+// ReadImportContent reads what came by another way than a file.
+func (t *Transfers) ReadImportContent(content []byte, options ReadOptions) (ImportFile, error) {
 	if t.files == nil {
 		return ImportFile{}, ErrUnknownFormat
 	}
-	return t.files.ReadImport([]byte(text), ReadOptions{})
+	return t.files.ReadImport(content, options)
 }
 
-// Import stores what a file holds and is not stored yet, connection by connection. Importing a file again adds nothing.
+// Import stores the rows of a file that are ticked and not stored yet, one by one. Importing a file again adds nothing.
 // The first row that cannot be stored ends it, as a cancelled context does; what was stored until then stays, and the
 // report says what that is. progress may be nil; it gets the number of rows that are done.
 func (t *Transfers) Import(ctx context.Context, file ImportFile, defaults ImportDefaults,
@@ -49,104 +63,199 @@ func (t *Transfers) Import(ctx context.Context, file ImportFile, defaults Import
 ) (ImportReport, error) {
 	plan, err := t.PreviewImport(ctx, file, defaults)
 	if err != nil {
-		return ImportReport{Left: len(file.Records)}, err
+		return ImportReport{Left: len(file.Records) + len(file.Events)}, err
 	}
-	report := ImportReport{Left: len(plan.Rows)}
-	touched := map[model.EnvironmentID]bool{}
-	for i := range plan.Rows {
-		if err = t.importRow(ctx, &plan.Rows[i], touched, &report); err != nil {
-			err = fmt.Errorf("line %d: %w", plan.Rows[i].Line, err)
+	i := importer{
+		t: t, rows: plan.Rows, touched: map[model.EnvironmentID]bool{}, written: map[model.ConnectionID]workspace.Place{},
+		report: ImportReport{Left: len(plan.Rows)},
+	}
+	for n := range plan.Rows {
+		if err = i.row(ctx, &plan.Rows[n]); err != nil {
+			err = fmt.Errorf("line %d: %w", plan.Rows[n].Line, err)
 			break
 		}
-		report.Left--
+		i.report.Left--
 		if progress != nil {
-			progress(i+1, len(plan.Rows))
+			progress(n+1, len(plan.Rows))
 		}
 	}
-	return report, errors.Join(err, t.core.Settle(ctx, touched))
+	return i.report, errors.Join(err, t.core.Settle(ctx, i.touched))
 }
 
-func (t *Transfers) importRow(ctx context.Context, row *ImportRow, touched map[model.EnvironmentID]bool,
-	report *ImportReport,
-) error {
+// importer stores the rows of one file.
+type importer struct {
+	t       *Transfers
+	rows    []ImportRow
+	touched map[model.EnvironmentID]bool
+	// written are the connections as this import has stored them: the workspace reads them again when it has ended.
+	written map[model.ConnectionID]workspace.Place
+	report  ImportReport
+}
+
+func (i *importer) row(ctx context.Context, row *ImportRow) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	switch row.Action {
-	case ImportPresent:
-		report.Present++
-	case ImportRefuse:
-		report.Refused++
-	case ImportReplace:
-		if err := t.replaceToken(ctx, row.connection, row.record.AccessToken); err != nil {
-			return err
-		}
-		touched[row.environment] = true
-		report.Replaced++
-	case ImportAdd:
-		if err := t.importConnection(ctx, row); err != nil {
-			return err
-		}
-		touched[row.environment] = true
-		report.Added++
+	if !row.Takes() {
+		i.report.leave(*row)
+		return nil
 	}
+	var err error
+	switch row.Action {
+	case ImportReplace:
+		err = i.replaceToken(ctx, row)
+		i.report.Replaced += done(err)
+	case ImportUpdate:
+		var updated bool
+		updated, err = i.update(ctx, row)
+		i.report.Updated += done(err) * counted(updated)
+		i.report.Skipped += done(err) * counted(!updated)
+	case ImportClient:
+		err = i.addClient(ctx, row)
+		i.report.Clients += done(err)
+	case ImportAdd:
+		err = i.add(ctx, row)
+		i.report.Added += done(err)
+	}
+	i.touched[row.environment] = i.touched[row.environment] || err == nil
+	return err
+}
+
+// leave counts a row that is not stored.
+func (r *ImportReport) leave(row ImportRow) {
+	switch {
+	case row.Action == ImportPresent:
+		r.Present++
+	case row.Action == ImportRefuse:
+		r.Refused++
+	case row.Question != NoQuestion:
+		r.Open++
+	default:
+		r.Skipped++
+	}
+}
+
+// addClient stores a client application that no connection of the file has stored yet.
+func (i *importer) addClient(ctx context.Context, row *ImportRow) error {
+	if row.integration.ID != "" {
+		return nil
+	}
+	integration := row.integration.Integration
+	integration.ID, integration.ClientToken = model.IntegrationID(i.t.newID()), i.t.keeper.First()
+	environment, err := i.t.environment(row.environment)
+	if err != nil {
+		return err
+	}
+	tokens := map[model.SecretRef]model.Secret{integration.ClientToken: row.integration.token}
+	if err := i.t.core.KeepIn(ctx, environment, tokens,
+		workspace.Change{Integrations: []model.Integration{integration}}); err != nil {
+		return err
+	}
+	row.integration.Integration = integration
+	i.t.keeper.Drop(integration.ClientToken)
 	return nil
 }
 
-// importConnection stores a new connection, and the integration if it is the first of a new one.
-func (t *Transfers) importConnection(ctx context.Context, row *ImportRow) error {
+// add stores a new connection, and the integration if it is the first of a new one.
+func (i *importer) add(ctx context.Context, row *ImportRow) error {
 	secrets := map[model.SecretRef]model.Secret{}
 	change := workspace.Change{}
 	integration := row.integration.Integration
 	if integration.ID == "" {
-		integration.ID, integration.ClientToken = model.IntegrationID(t.newID()), t.keeper.First()
+		integration.ID, integration.ClientToken = model.IntegrationID(i.t.newID()), i.t.keeper.First()
 		secrets[integration.ClientToken] = row.integration.token
 		change.Integrations = []model.Integration{integration}
 	}
 	connection := model.Connection{
-		ID:                model.ConnectionID(t.newID()),
-		IntegrationID:     integration.ID,
-		Details:           model.Details{Label: row.record.Label, Note: row.record.Note, Tags: row.record.Tags},
-		Public:            row.record.AccessToken.Public,
-		AccessToken:       t.keeper.First(),
-		Fingerprint:       row.record.AccessToken.Secret.Fingerprint(),
-		Created:           t.now(),
-		MewsIntegrationID: row.record.MewsIntegrationID,
-		TokenMade:         row.record.AccessToken.Made,
+		ID:            model.ConnectionID(i.t.newID()),
+		IntegrationID: integration.ID,
+		Details:       model.Details{Label: row.record.Label, Note: row.record.Note, Tags: row.record.Tags},
+		Public:        row.record.AccessToken.Public,
+		AccessToken:   i.t.keeper.First(),
+		Fingerprint:   row.record.AccessToken.Secret.Fingerprint(),
+		Created:       i.t.now(),
+		TokenMade:     row.record.AccessToken.Made,
 	}
+	hear(&connection, row.record, row.at)
 	secrets[connection.AccessToken] = row.record.AccessToken.Secret
 	change.Connections = []model.Connection{connection}
-	environment, err := t.environment(row.environment)
+	environment, err := i.t.environment(row.environment)
 	if err != nil {
 		return err
 	}
-	if err := t.core.KeepIn(ctx, environment, secrets, change); err != nil {
+	if err := i.t.core.KeepIn(ctx, environment, secrets, change); err != nil {
 		return err
 	}
 	row.integration.Integration = integration // the next row of this client finds it stored
-	t.keeper.Drop(slices.Collect(maps.Keys(secrets))...)
+	row.connection = connection.ID
+	i.written[connection.ID] = workspace.Place{Environment: environment, Integration: integration, Connection: connection}
+	i.t.keeper.Drop(slices.Collect(maps.Keys(secrets))...)
+	return nil
+}
+
+// find is a connection as it is stored now.
+func (i *importer) find(id model.ConnectionID) (workspace.Place, error) {
+	if place, written := i.written[id]; written {
+		return place, nil
+	}
+	return i.t.core.Find(id)
+}
+
+// keep stores a connection that is there already.
+func (i *importer) keep(ctx context.Context, place workspace.Place, tokens map[model.SecretRef]model.Secret) error {
+	if err := i.t.core.KeepIn(ctx, place.Environment, tokens,
+		workspace.Change{Connections: []model.Connection{place.Connection}}); err != nil {
+		return err
+	}
+	i.written[place.Connection.ID] = place
+	i.t.keeper.Drop(slices.Collect(maps.Keys(tokens))...)
 	return nil
 }
 
 // replaceToken gives a connection another token that nobody has verified yet.
-func (t *Transfers) replaceToken(ctx context.Context, id model.ConnectionID, token model.Token) error {
-	place, err := t.core.Find(id)
+func (i *importer) replaceToken(ctx context.Context, row *ImportRow) error {
+	place, err := i.find(row.connection)
 	if err != nil {
 		return err
 	}
-	connection := place.Connection
-	if connection.AccessToken, err = t.keeper.Next(ctx, connection.AccessToken); err != nil {
+	c, token := &place.Connection, row.record.AccessToken
+	if c.AccessToken, err = i.t.keeper.Next(ctx, c.AccessToken); err != nil {
 		return err
 	}
-	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
-	connection.Rotated, connection.TokenMade = t.now(), token.Made
-	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
-	if err := t.core.KeepIn(ctx, place.Environment, secrets,
-		workspace.Change{Connections: []model.Connection{connection}}); err != nil {
+	c.Fingerprint, c.Public = token.Secret.Fingerprint(), token.Public
+	c.Rotated, c.TokenMade = i.t.now(), token.Made
+	hear(c, row.record, model.Standing{})
+	if err := i.keep(ctx, place, map[model.SecretRef]model.Secret{c.AccessToken: token.Secret}); err != nil {
 		return err
 	}
-	t.keeper.Drop(slices.Collect(maps.Keys(secrets))...)
-	return t.core.ForgetCheck(ctx, id, nil)
+	return i.t.core.ForgetCheck(ctx, c.ID, nil)
+}
+
+// update keeps what Mews says of a connection. One that the file brings, in a row that was not stored, is not there:
+// nothing is done.
+func (i *importer) update(ctx context.Context, row *ImportRow) (updated bool, err error) {
+	id := row.connection
+	if id == "" && row.brought != 0 {
+		id = i.rows[row.brought-1].connection
+	}
+	if id == "" {
+		return false, nil
+	}
+	place, err := i.find(id)
+	if err != nil {
+		return false, err
+	}
+	hear(&place.Connection, row.record, row.at)
+	return true, i.keep(ctx, place, nil)
+}
+
+// hear gives a connection what Mews says of it.
+func hear(connection *model.Connection, record ImportRecord, at model.Standing) {
+	connection.MewsIntegrationID = cmp.Or(record.MewsIntegrationID, connection.MewsIntegrationID)
+	connection.MewsEnterpriseID = cmp.Or(record.EnterpriseID, connection.MewsEnterpriseID)
+	if at.State != "" {
+		connection.Standing = at
+	}
 }
 
 // environment is the one with an id, or model.ErrNoSuchRow.
@@ -157,4 +266,14 @@ func (t *Transfers) environment(id model.EnvironmentID) (model.Environment, erro
 		return model.Environment{}, fmt.Errorf("environment %s: %w", id, model.ErrNoSuchRow)
 	}
 	return all[i], nil
+}
+
+// done is 1 for what was done.
+func done(err error) int { return counted(err == nil) }
+
+func counted(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }

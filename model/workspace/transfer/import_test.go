@@ -79,7 +79,7 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 	want := []string{
 		"2 add Aurora Production ", "3 present Hotel Aurora Demo ", "4 add Chalet Demo ",
 		"5 refuse Dead Demo This published token no longer works.",
-		"6 refuse Nowhere  Its environment is not known here: add it first, or correct the file.",
+		"6 ask Nowhere  Its environment is not known here: add it first, or correct the file.",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -92,7 +92,7 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	if report.Added != plan.Count(transfer.ImportAdd) || report.Present != plan.Count(transfer.ImportPresent) ||
-		report.Refused != plan.Count(transfer.ImportRefuse) {
+		report.Refused != plan.Count(transfer.ImportRefuse) || report.Open != plan.Open() {
 		t.Errorf("report %+v", report)
 	}
 	if strings.Contains(fmt.Sprintf("%+v %+v", plan, report), workspacetest.OtherToken) {
@@ -309,11 +309,11 @@ func TestAnImportIsReadFromAFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(twoHotels), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	file, err := s.ReadImport(t.Context(), path)
+	file, err := s.ReadImport(t.Context(), path, transfer.ReadOptions{})
 	if err != nil || len(file.Records) != 3 || file.Format != "CSV" {
 		t.Errorf("%d records of %s, error %v", len(file.Records), file.Format, err)
 	}
-	if _, err := s.ReadImport(t.Context(), path+".missing"); !errors.Is(err, os.ErrNotExist) {
+	if _, err := s.ReadImport(t.Context(), path+".missing", transfer.ReadOptions{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
 	}
 }
@@ -343,7 +343,7 @@ func TestATokenIsPresentOnlyWhereARowBeforeBringsIt(t *testing.T) {
 		got = append(got, row.Action)
 	}
 	want := []transfer.ImportAction{
-		transfer.ImportRefuse, transfer.ImportAdd, transfer.ImportAdd, transfer.ImportPresent,
+		transfer.ImportAsk, transfer.ImportAdd, transfer.ImportAdd, transfer.ImportPresent,
 		transfer.ImportPresent,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

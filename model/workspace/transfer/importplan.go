@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"strings"
 
 	"keyrack/model"
-	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 )
 
-// ImportDefaults fill in what a file leaves out.
+// ImportDefaults fill in what a file leaves open, and answer what it leaves undecided.
 type ImportDefaults struct {
 	Environment model.EnvironmentID
 	// Integration is for records that name no client application; when it is empty, the environment's only integration.
@@ -19,40 +17,121 @@ type ImportDefaults struct {
 	// Client is the name of client applications that come without one, and of the one to use where no Integration is
 	// chosen.
 	Client string
+	// Rows is what was said of single rows, by their number.
+	Rows map[int]RowChoice
 }
+
+// RowChoice is what a person has said of a row. What the file itself says goes before, where it is certain.
+type RowChoice struct {
+	Tick        Tick
+	Kind        TokenKind
+	Environment model.EnvironmentID
+	Client      model.Fingerprint // of one of the client tokens that [ImportRow.Clients] offers
+}
+
+// Tick says whether a row is to be stored. To tick a row that asks for it confirms it.
+type Tick int
+
+// The ticks.
+const (
+	TickAsItStarts Tick = iota
+	TickOn
+	TickOff
+)
+
+// TokenKind is what a token opens.
+type TokenKind string
+
+// The kinds. The empty one is that of the file.
+const (
+	KindAccess TokenKind = "access"
+	KindClient TokenKind = "client"
+)
 
 // ImportAction is what becomes of a record.
 type ImportAction string
 
-// The actions.
+// The actions. The first four store something, where the row is ticked.
 const (
 	ImportAdd     ImportAction = "add"     // a new connection
 	ImportReplace ImportAction = "replace" // the token takes the place of the one that a connection has, or has lost
+	ImportUpdate  ImportAction = "update"  // a connection gets what Mews says of it: its integration's id, or its standing
+	ImportClient  ImportAction = "client"  // a new client application, without a connection
 	ImportPresent ImportAction = "present" // it is stored already: nothing is done
+	ImportAsk     ImportAction = "ask"     // it cannot be stored before a person has answered Question
 	ImportRefuse  ImportAction = "refuse"  // it cannot be stored: Refused says why
+)
+
+// Stores reports whether something is stored.
+func (a ImportAction) Stores() bool {
+	return a == ImportAdd || a == ImportReplace || a == ImportUpdate || a == ImportClient
+}
+
+// Question is what a person has to say of a row.
+type Question string
+
+// The questions. A row that asks to be confirmed is confirmed by ticking it.
+const (
+	NoQuestion       Question = ""
+	AskEnvironment   Question = "environment"
+	AskKind          Question = "kind"        // is it an AccessToken or a ClientToken?
+	AskClient        Question = "client"      // which client application does it belong to?
+	AskClientName    Question = "client-name" // what does its client application call itself?
+	AskToken         Question = "token"       // it does not look like a token: is it one?
+	AskConnection    Question = "connection"  // is it of this one, whose token begins as the id of the integration?
+	AskWhetherWanted Question = "off"         // the file says that it is switched off: is it wanted?
 )
 
 // ImportRow is one record of a file and what becomes of it. It holds no token.
 type ImportRow struct {
+	Number      int // counted from 1
+	File, Path  string
 	Line        int
 	Action      ImportAction
 	Title       string // the label, or what is known by another name
 	Fingerprint model.Fingerprint
 	Environment string
 	Client      string
-	Refused     error // why it cannot be stored; it quotes nothing of the file
+	// SaysProduction says that the file calls it production: it goes nowhere else.
+	SaysProduction bool
+	// Standing is what a webhook says of the connection, where the row brings that.
+	Standing model.StandingState
+	// Ticked says that it is stored.
+	Ticked   bool
+	Question Question
+	Clients  []ClientOption // the answers to AskClient
+	Why      Grounds
+	From     Ground // of the environment
+	Refused  error  // why it cannot be stored; it quotes nothing of the file
 
 	record      ImportRecord
+	event       bool
+	at          model.Standing
 	environment model.EnvironmentID
 	integration *plannedIntegration
-	connection  model.ConnectionID // of the one that is replaced
+	connection  model.ConnectionID // of the one that is replaced or updated
+	brought     int                // the number of the row that brings the connection, for an event; 0 for none
+}
+
+// Takes reports whether the row is stored.
+func (r ImportRow) Takes() bool { return r.Ticked && r.Action.Stores() }
+
+// ClientOption is a client application that a record may belong to.
+type ClientOption struct {
+	Client      string
+	Fingerprint model.Fingerprint
 }
 
 // ImportPlan is what an import would do.
 type ImportPlan struct {
-	Format string
-	Rows   []ImportRow
-	Flaws  []Flaw
+	Format  string
+	Rows    []ImportRow
+	Flaws   []Flaw
+	Foreign []ForeignSecret
+	// CodePage is the guess in which the text was read, CodePages are the others that it may be in; both empty where it is
+	// certain.
+	CodePage  string
+	CodePages []string
 }
 
 // Count returns how many rows have an action.
@@ -66,324 +145,169 @@ func (p ImportPlan) Count(action ImportAction) int {
 	return n
 }
 
-// plannedIntegration is one that is there, or that the first row that needs it makes.
-type plannedIntegration struct {
-	model.Integration
-	token model.Secret
+// Taken returns how many rows are stored with one of the actions, or with any where none is given.
+func (p ImportPlan) Taken(actions ...ImportAction) int {
+	n := 0
+	for _, row := range p.Rows {
+		if !row.Takes() {
+			continue
+		}
+		for _, action := range actions {
+			if row.Action == action {
+				n++
+			}
+		}
+		if len(actions) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
-// planner decides row by row. It looks at everything that is stored, and at the rows before.
-type planner struct {
-	t            *Transfers
-	defaults     ImportDefaults
-	environments []model.Environment
-	stored       map[model.EnvironmentID][]workspace.Group
-	planned      map[model.EnvironmentID][]*plannedIntegration
-	newest       map[string]int // the record with the last key of an integration of Mews that was regenerated
-	rows         []ImportRow
+// Open returns how many rows a person has to answer or to confirm before they can be stored.
+func (p ImportPlan) Open() int {
+	n := 0
+	for _, row := range p.Rows {
+		if row.Question != NoQuestion && !row.Takes() {
+			n++
+		}
+	}
+	return n
+}
+
+// Why a record of a file cannot be stored, or what is missing for it.
+var (
+	ErrKeyOfNobody        = errors.New("no connection is known that this new key belongs to")
+	ErrIntegrationUnknown = errors.New("no connection is known that belongs to this integration of Mews")
+	ErrNoEnvironment      = errors.New("no environment was chosen for it")
+	ErrOtherEnvironment   = errors.New("its environment is not known here")
+	ErrSaysProduction     = errors.New("the file says that it is of production")
+	ErrEnvironmentUnclear = errors.New("the file says two environments of it")
+	ErrKindUnclear        = errors.New("the file does not say whether it is an access token or a client token")
+	ErrNotShaped          = errors.New("it does not have the shape of a token")
+	ErrProbably           = errors.New("the integration is known by the beginning of the token alone")
+	ErrSwitchedOff        = errors.New("the file says that it is switched off")
+	ErrClientUnnamed      = errors.New("its client application has no name")
+	ErrClientNotStored    = errors.New("its client application is not stored, and the file has no client token for it")
+	ErrEnvironmentEmpty   = errors.New("the environment has no client application")
+	ErrClientUnclear      = errors.New("the environment has several client applications")
+)
+
+// refusedRow says why a record cannot be stored, where the others can. With a question it can be stored once that is
+// answered.
+type refusedRow struct {
+	error
+	question Question
 }
 
 // PreviewImport says what Import would do with a file, and changes nothing. Secrets are read only where a fingerprint
 // is the same.
 func (t *Transfers) PreviewImport(ctx context.Context, file ImportFile, defaults ImportDefaults) (ImportPlan, error) {
 	file.Records = t.tidyRecords(file.Records)
-	p := &planner{
-		t: t, defaults: defaults, environments: t.core.Environments(),
-		stored: map[model.EnvironmentID][]workspace.Group{}, planned: map[model.EnvironmentID][]*plannedIntegration{},
-		newest: map[string]int{},
-	}
-	for i, record := range file.Records {
-		if record.Regenerated {
-			p.newest[record.MewsIntegrationID] = i
-		}
-	}
-	for _, environment := range p.environments {
-		groups, err := t.core.Tree(ctx, environment.ID)
-		if err != nil {
-			return ImportPlan{}, err
-		}
-		p.stored[environment.ID] = groups
-	}
-	for _, record := range file.Records {
-		if ctx.Err() != nil {
-			return ImportPlan{}, ctx.Err()
-		}
-		row := ImportRow{
-			Line: record.Line, Action: ImportAdd, record: record,
-			Fingerprint: record.AccessToken.Secret.Fingerprint(),
-		}
-		err := p.place(ctx, &row)
-		var refused refusedRow
-		if errors.As(err, &refused) {
-			row.Action, row.Refused = ImportRefuse, refused.error
-			row.record.Environment = "" // a name that means nothing here may be a token in the wrong column
-		} else if err != nil {
-			return ImportPlan{}, err
-		}
-		row.Title = cmp.Or(row.Title, record.Label, string(row.Fingerprint))
-		p.rows = append(p.rows, row)
-	}
-	return ImportPlan{Format: file.Format, Rows: p.rows, Flaws: file.Flaws}, nil
-}
-
-// Why a record of a file cannot be stored.
-var (
-	ErrKeyOfNobody      = errors.New("no connection is known that this new key belongs to")
-	ErrNoEnvironment    = errors.New("no environment was chosen for it")
-	ErrOtherEnvironment = errors.New("its environment is not known here")
-	ErrClientUnnamed    = errors.New("its client application has no name")
-	ErrClientNotStored  = errors.New("its client application is not stored, and the file has no client token for it")
-	ErrEnvironmentEmpty = errors.New("the environment has no client application")
-	ErrClientUnclear    = errors.New("the environment has several client applications")
-)
-
-// refusedRow says why a record cannot be stored, where the others can.
-type refusedRow struct{ error }
-
-// place decides what becomes of a row. Every refusal is a refusedRow.
-func (p *planner) place(ctx context.Context, row *ImportRow) error {
-	if done, err := p.placeByMewsID(ctx, row); done || err != nil {
-		return err
-	}
-	environment, err := p.environmentOf(row.record)
+	p, err := t.newPlanner(ctx, file, defaults)
 	if err != nil {
-		return err
+		return ImportPlan{}, err
 	}
-	row.environment, row.Environment = environment.ID, environment.Name
-	if err := p.fit(environment, row.record); err != nil {
-		return err
-	}
-	if row.integration, err = p.integrationOf(ctx, environment, row.record); err != nil {
-		return err
-	}
-	row.Client = row.integration.Client
-	return p.findPresent(ctx, row)
-}
-
-// placeByMewsID deals with webhooks whose integration is known already.
-func (p *planner) placeByMewsID(ctx context.Context, row *ImportRow) (done bool, err error) {
-	id := row.record.MewsIntegrationID
-	if id == "" {
-		return false, nil
-	}
-	for i := range p.rows {
-		before := &p.rows[i]
-		if before.record.MewsIntegrationID != id || before.Action == ImportRefuse {
-			continue
-		}
-		if row.record.Regenerated {
-			return true, p.regenerate(ctx, before, row)
-		}
-		row.Action, row.Title = ImportPresent, before.Title
-		return true, nil
-	}
-	for _, environment := range p.environments {
-		for _, group := range p.stored[environment.ID] {
-			for _, connection := range group.Connections {
-				if connection.MewsIntegrationID != id {
-					continue
-				}
-				row.environment, row.Environment, row.Client = environment.ID, environment.Name, group.Integration.Client
-				row.connection, row.Title = connection.ID, connection.Title()
-				if !row.record.Regenerated || p.superseded(row) {
-					row.Action = ImportPresent // the token was, or may have been, regenerated since
-					return true, nil
-				}
-				if err := p.fit(environment, row.record); err != nil {
-					return true, err
-				}
-				same, err := p.holds(ctx, connection.AccessToken, connection.Fingerprint, row.record.AccessToken.Secret)
-				if row.Action = ImportReplace; same == secrets.Same {
-					row.Action = ImportPresent
-				}
-				return true, err
+	// Client tokens first: what a person has called one serves the rows before it, too.
+	for _, clients := range []bool{true, false} {
+		for i := range file.Records {
+			if (p.kindOf(i+1) == KindClient) != clients {
+				continue
+			}
+			if ctx.Err() != nil {
+				return ImportPlan{}, ctx.Err()
+			}
+			if err := p.plan(ctx, &p.rows[i]); err != nil {
+				return ImportPlan{}, err
 			}
 		}
 	}
-	if row.record.Regenerated {
-		return true, refusedRow{ErrKeyOfNobody}
+	if err := p.planEvents(ctx, file.Events); err != nil {
+		return ImportPlan{}, err
 	}
-	return false, nil
+	return ImportPlan{
+		Format: file.Format, Rows: p.rows, Flaws: file.Flaws, Foreign: file.Foreign, CodePage: file.CodePage,
+		CodePages: file.CodePages,
+	}, nil
 }
 
-// superseded reports whether a later webhook of the file has another key for the same integration. An older one must
-// not come back by importing the file again.
-func (p *planner) superseded(row *ImportRow) bool {
-	return len(p.rows) < p.newest[row.record.MewsIntegrationID]
-}
-
-// regenerate gives the token of a later webhook to the row that a webhook before it has made.
-func (p *planner) regenerate(ctx context.Context, before, row *ImportRow) error {
-	row.Title = before.Title
-	switch before.Action {
-	case ImportAdd:
-		before.record.AccessToken = row.record.AccessToken
-		before.Fingerprint = row.Fingerprint
-		row.Action = ImportPresent
-		return nil
-	case ImportReplace:
-		before.record.AccessToken, before.Fingerprint = row.record.AccessToken, row.Fingerprint
-		row.Action = ImportPresent
-		return nil
-	}
-	place, err := p.t.core.Find(before.connection)
-	if err != nil {
-		return err
-	}
-	row.environment, row.Environment, row.Client = before.environment, before.Environment, before.Client
-	row.connection = before.connection
-	if p.superseded(row) {
-		row.Action = ImportPresent
-		return nil
-	}
-	same, err := p.holds(ctx, place.Connection.AccessToken, place.Connection.Fingerprint, row.record.AccessToken.Secret)
-	if row.Action = ImportReplace; same == secrets.Same {
-		row.Action = ImportPresent
-	}
-	return err
-}
-
-// environmentOf finds the environment that a record names, by id, name, kind or address.
-func (p *planner) environmentOf(record ImportRecord) (model.Environment, error) {
-	wanted := cmp.Or(record.Environment, string(p.defaults.Environment))
-	host := wanted
-	if _, rest, found := strings.Cut(host, "://"); found {
-		host = rest
-	}
-	host, _, _ = strings.Cut(host, "/")
-	matches := []func(model.Environment) bool{
-		func(e model.Environment) bool { return string(e.ID) == wanted },
-		func(e model.Environment) bool { return strings.EqualFold(e.Name, wanted) },
-		func(e model.Environment) bool {
-			return e.Kind != model.Custom && strings.EqualFold(string(e.Kind), wanted)
-		},
-		func(e model.Environment) bool {
-			return !e.Address.IsZero() && e.Kind != model.Sandbox && strings.EqualFold(e.Address.Host(), host)
-		},
-	}
-	for _, match := range matches {
-		for _, environment := range p.environments {
-			if match(environment) {
-				return environment, nil
-			}
+// plan decides what becomes of a row.
+func (p *planner) plan(ctx context.Context, row *ImportRow) error {
+	err := p.place(ctx, row)
+	var refused refusedRow
+	switch {
+	case errors.As(err, &refused):
+		row.Action, row.Refused, row.Question = ImportRefuse, refused.error, refused.question
+		if refused.question != NoQuestion {
+			row.Action = ImportAsk
 		}
+		row.record.Environment = "" // a name that means nothing here may be a token in the wrong column
+	case err != nil:
+		return err
+	default:
+		p.settle(row)
 	}
-	if record.Environment == "" {
-		return model.Environment{}, refusedRow{ErrNoEnvironment}
-	}
-	return model.Environment{}, refusedRow{ErrOtherEnvironment}
+	row.Title = cmp.Or(row.Title, row.record.Label, string(row.Fingerprint))
+	p.remember(row)
+	return nil
 }
 
-func (p *planner) fit(environment model.Environment, record ImportRecord) error {
-	tokens := []model.Token{record.AccessToken}
-	if !record.ClientToken.Secret.IsEmpty() {
-		tokens = append(tokens, record.ClientToken)
+// settle decides whether a row that can be stored is, unless a person says otherwise.
+func (p *planner) settle(row *ImportRow) {
+	if !row.Action.Stores() {
+		return
+	}
+	choice := p.defaults.Rows[row.Number]
+	switch {
+	case row.Question != NoQuestion: // of the place
+	case !row.event && !isShaped(row):
+		row.Question, row.Refused = AskToken, ErrNotShaped
+	case row.record.Disabled && row.record.MewsIntegrationID == "":
+		row.Question, row.Refused = AskWhetherWanted, ErrSwitchedOff
+	}
+	switch choice.Tick {
+	case TickOn:
+		row.Ticked = true
+	case TickOff:
+	default:
+		row.Ticked = row.Question == NoQuestion
+	}
+}
+
+// isShaped reports whether all tokens that a row would store have the shape that Mews gives them. Whoever reads files
+// says so, too; what is stored without having been confirmed does not rest on that alone.
+func isShaped(row *ImportRow) bool {
+	tokens := []model.Secret{row.record.AccessToken.Secret, row.record.ClientToken.Secret}
+	if row.integration != nil {
+		tokens = append(tokens, row.integration.token)
 	}
 	for _, token := range tokens {
+		if !token.IsEmpty() && !model.HasTokenShape(token) {
+			return false
+		}
+	}
+	return !row.record.Confirm
+}
+
+// plannedIntegration is one that is there, or that the first row that needs it makes.
+type plannedIntegration struct {
+	model.Integration
+	token model.Secret
+}
+
+func (i *plannedIntegration) option() ClientOption {
+	return ClientOption{Client: i.Client, Fingerprint: i.Fingerprint}
+}
+
+// fit reports what forbids to store the tokens of a record in an environment.
+func fit(environment model.Environment, record ImportRecord) error {
+	for _, token := range []model.Token{record.AccessToken, record.ClientToken} {
+		if token.Secret.IsEmpty() {
+			continue
+		}
 		if err := workspace.Fit(environment, token); err != nil {
-			return refusedRow{err}
+			return refusedRow{error: err}
 		}
 	}
 	return nil
-}
-
-// integrationOf finds the client application of a record: by its token, else by its name, else the chosen or only one.
-// A token that is not stored makes a new one.
-func (p *planner) integrationOf(ctx context.Context, environment model.Environment,
-	record ImportRecord,
-) (*plannedIntegration, error) {
-	var there []*plannedIntegration
-	for _, group := range p.stored[environment.ID] {
-		there = append(there, &plannedIntegration{Integration: group.Integration})
-	}
-	token := record.ClientToken.Secret
-	if token.IsEmpty() {
-		return p.integrationByName(append(there, p.planned[environment.ID]...), record)
-	}
-	for _, integration := range there {
-		held, err := p.holds(ctx, integration.ClientToken, integration.Fingerprint, token)
-		if err != nil {
-			return nil, err
-		}
-		if held == secrets.Same {
-			return integration, nil
-		}
-	}
-	for _, integration := range p.planned[environment.ID] {
-		if integration.token.Equal(token) {
-			return integration, nil
-		}
-	}
-	client := cmp.Or(record.Client, strings.TrimSpace(p.defaults.Client))
-	if client == "" {
-		return nil, refusedRow{ErrClientUnnamed}
-	}
-	made := &plannedIntegration{token: token, Integration: model.Integration{
-		EnvironmentID: environment.ID, Client: client, Fingerprint: token.Fingerprint(), Public: record.ClientToken.Public,
-	}}
-	p.planned[environment.ID] = append(p.planned[environment.ID], made)
-	return made, nil
-}
-
-func (p *planner) integrationByName(all []*plannedIntegration, record ImportRecord) (*plannedIntegration, error) {
-	client := record.Client
-	if client == "" && p.defaults.Integration == "" {
-		client = strings.TrimSpace(p.defaults.Client)
-	}
-	for _, integration := range all {
-		if client != "" && strings.EqualFold(integration.Client, client) {
-			return integration, nil
-		}
-	}
-	if client != "" {
-		return nil, refusedRow{ErrClientNotStored}
-	}
-	for _, integration := range all {
-		if p.defaults.Integration != "" && integration.ID == p.defaults.Integration {
-			return integration, nil
-		}
-	}
-	switch {
-	case len(all) == 1:
-		return all[0], nil
-	case len(all) == 0:
-		return nil, refusedRow{ErrEnvironmentEmpty}
-	}
-	return nil, refusedRow{ErrClientUnclear}
-}
-
-// findPresent turns a row into one that does nothing, or that gives a connection back the token it has lost.
-func (p *planner) findPresent(ctx context.Context, row *ImportRow) error {
-	for _, group := range p.stored[row.environment] {
-		for _, connection := range group.Connections {
-			held, err := p.holds(ctx, connection.AccessToken, connection.Fingerprint, row.record.AccessToken.Secret)
-			if err != nil {
-				return err
-			}
-			switch held {
-			case secrets.Same:
-				row.Action, row.Title, row.connection = ImportPresent, connection.Title(), connection.ID
-				return nil
-			case secrets.Lost:
-				row.Action, row.Title, row.connection = ImportReplace, connection.Title(), connection.ID
-				return nil
-			}
-		}
-	}
-	for i := range p.rows {
-		before := &p.rows[i]
-		if before.environment == row.environment && before.Action != ImportRefuse &&
-			before.record.AccessToken.Secret.Equal(row.record.AccessToken.Secret) {
-			row.Action, row.Title = ImportPresent, before.Title
-			return nil
-		}
-	}
-	return nil
-}
-
-// holds compares a stored secret with a token.
-func (p *planner) holds(ctx context.Context, ref model.SecretRef, print model.Fingerprint,
-	token model.Secret,
-) (secrets.Held, error) {
-	return p.t.keeper.Holds(ctx, ref, print, token)
 }

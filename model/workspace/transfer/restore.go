@@ -366,6 +366,7 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 		return nil
 	}
 	ours := place.Connection
+	restored.Standing = ours.Standing.Later(theirs.Standing)
 	is, err := r.t.keeper.Holds(ctx, ours.AccessToken, ours.Fingerprint, theirs.Token)
 	if err != nil {
 		return err
@@ -382,6 +383,7 @@ func (r *restorer) planConnection(ctx context.Context, theirs BackedUpConnection
 	}
 	row.Action, row.Differs = compare(is, append(differ,
 		differing{Difference{Part: PartMewsID}, ours.MewsIntegrationID != theirs.MewsIntegrationID},
+		differing{Difference{Part: PartMewsProperty}, ours.MewsEnterpriseID != theirs.MewsEnterpriseID},
 		differing{Difference{Part: PartClient}, ours.IntegrationID != integration.ID},
 	)...)
 	if row.Action == RestoreToken { // only the token is missing: everything else stays

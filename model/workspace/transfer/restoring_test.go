@@ -272,7 +272,7 @@ func TestEveryFieldThatAPersonCanSeeDiffers(t *testing.T) {
 		},
 		{2, func(b *transfer.Backup) any { return &b.Connections[0].Connection }, []string{
 			"ID", "IntegrationID", "AccessToken", "Fingerprint", "Public", "Created", "Identity", "LastCheck", "Rotated",
-			"TokenMade", "LastUsed",
+			"TokenMade", "LastUsed", "Standing",
 		}},
 	} {
 		fields := reflect.TypeOf(entry.of(&backup)).Elem()

@@ -106,7 +106,9 @@ func (t *Transfers) tidyRecords(records []ImportRecord) []ImportRecord {
 		r.Client = workspace.Cleaned(r.Client, t.redactor)
 		tidied := workspace.TidyConnection(model.Connection{
 			Details: model.Details{Label: r.Label, Note: r.Note, Tags: r.Tags}, MewsIntegrationID: r.MewsIntegrationID,
+			MewsEnterpriseID: r.EnterpriseID,
 		}, t.redactor)
+		r.EnterpriseID = tidied.MewsEnterpriseID
 		r.Label, r.Note, r.Tags, r.MewsIntegrationID = tidied.Label, tidied.Note, tidied.Tags, tidied.MewsIntegrationID
 	}
 	return records

@@ -29,6 +29,16 @@ func (c *Console) Token(ctx context.Context, what string) (model.Token, error) {
 	return model.ParseToken(text)
 }
 
+// Pasted reads what a token may be taken out of, such as the body of a request: a line from a terminal, without showing
+// it, else all of standard input.
+func (c *Console) Pasted(ctx context.Context, what string) (string, error) {
+	if _, is := Terminal(c.In); is {
+		return c.readHidden(ctx, c.In, what)
+	}
+	input, err := c.input(ctx)
+	return string(input), err
+}
+
 func (c *Console) secret(ctx context.Context, what string) (string, error) {
 	if _, is := Terminal(c.In); !is {
 		return c.secretLine(ctx)
@@ -78,10 +88,19 @@ func (c *Console) readHidden(ctx context.Context, device io.Reader, what string)
 	return typed, err
 }
 
-func (c *Console) secretLine(ctx context.Context) (string, error) {
+// input is what standard input has, up to a bound.
+func (c *Console) input(ctx context.Context) ([]byte, error) {
 	input, err := Await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(c.In, maxInput)) })
 	if err != nil {
-		return "", fmt.Errorf("reading standard input: %w", err)
+		return nil, fmt.Errorf("reading standard input: %w", err)
+	}
+	return input, nil
+}
+
+func (c *Console) secretLine(ctx context.Context) (string, error) {
+	input, err := c.input(ctx)
+	if err != nil {
+		return "", err
 	}
 	input = bytes.TrimSpace(input)
 	if bytes.ContainsAny(input, "\r\n") {

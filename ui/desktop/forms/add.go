@@ -1,8 +1,10 @@
 package forms
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
@@ -124,20 +127,73 @@ func (a *addForm) arrange() {
 	}
 }
 
-// pasted hands many lines to the import, which previews them. A token that was broken over lines is one token.
+// pasted takes apart what a token stands in. Several tokens, and what is of another environment, go to the import,
+// which previews them. A token that was broken over lines is one token.
 func (a *addForm) pasted(text string) bool {
-	if token, err := model.ParseToken(text); err == nil && token.UsualShape ||
-		!strings.Contains(strings.TrimSpace(text), "\n") {
+	if !isTakenApart(text) {
 		return false
 	}
+	a.stop()
+	round := a.round
+	a.cancel = a.forms.Tasks.Go(func(ctx context.Context) func() {
+		pasted, err := a.forms.Workspace.ReadPasted(text)
+		if err == nil {
+			err = pasted.Fits(a.environment)
+		}
+		var client model.Integration
+		if err == nil {
+			client, err = a.forms.Workspace.ClientOf(ctx, a.environment.ID, model.Integration{}, pasted)
+		}
+		return func() {
+			if round == a.round {
+				a.take(text, pasted, client, err)
+			}
+		}
+	})
+	return true
+}
+
+// isTakenApart reports whether a text is more than a token alone.
+func isTakenApart(text string) bool {
+	token, err := model.ParseToken(text)
+	return (err != nil || !token.UsualShape) && transfer.IsMoreThanToken(text)
+}
+
+// take fills the fields with what was pasted.
+func (a *addForm) take(text string, pasted transfer.Pasted, client model.Integration, err error) {
+	var elsewhere *transfer.OtherPlaceError
+	several := errors.Is(err, transfer.ErrSeveralTokens) || errors.As(err, &elsewhere)
+	switch {
+	case several || err != nil && strings.Contains(strings.TrimSpace(text), "\n"):
+		a.importAll(text)
+		return
+	case err != nil:
+		a.accessToken.entry.SetText("")
+		a.opens.fail(phrase.Explain(err).Sentences())
+		return
+	}
+	if token := pasted.ClientToken.Secret; !token.IsEmpty() {
+		at := slices.IndexFunc(a.integrations, func(i model.Integration) bool { return i.ID == client.ID })
+		if at < 0 {
+			at = len(a.integrations)
+			a.name.SetText(cmp.Or(pasted.Client, a.name.Text))
+			a.clientToken.entry.SetText(token.Reveal())
+		}
+		a.client.SetSelected(at)
+		a.arrange()
+	}
+	a.accessToken.entry.SetText(pasted.AccessToken.Secret.Reveal())
+}
+
+// importAll leaves a text to the import.
+func (a *addForm) importAll(text string) {
 	if a.forms.View.Presenting() {
 		a.modal.SetError("Presenter mode keeps the import closed. Paste one token.")
-		return true
+		return
 	}
 	a.stop()
 	a.modal.Close()
 	a.forms.Import(text, a.environment.ID)
-	return true
 }
 
 // draft is what the fields say, or the first thing that is missing or wrong in them.
@@ -281,26 +337,29 @@ func (f *Forms) newTokenField(name string, changed func()) *tokenField {
 
 func (t *tokenField) token() (model.Token, error) {
 	token, err := model.ParseToken(t.entry.Text)
-	if err == nil && token.Dead != "" {
+	switch {
+	case err == nil && token.Dead != "":
 		err = workspace.ErrDeadToken
+	case err == nil && isTakenApart(t.entry.Text):
+		err = model.ErrTokenNotText // it stands for a token elsewhere, or holds one
 	}
 	return token, err
 }
 
 // describe says under the field what the text looks like.
 func (t *tokenField) describe() {
-	token, err := model.ParseToken(t.entry.Text)
+	token, err := t.token()
 	switch {
 	case errors.Is(err, model.ErrTokenEmpty):
 		t.hint.Set()
+	case errors.Is(err, workspace.ErrDeadToken):
+		t.hint.Set(kit.Span{
+			Size: look.SmallTextSize, Icon: assets.Warning, Text: "This published token no longer works.",
+			Color: look.ColorBadText,
+		})
 	case err != nil:
 		t.hint.Set(kit.Span{
 			Size: look.SmallTextSize, Icon: assets.Warning, Text: phrase.Explain(err).Sentences(),
-			Color: look.ColorBadText,
-		})
-	case token.Dead != "":
-		t.hint.Set(kit.Span{
-			Size: look.SmallTextSize, Icon: assets.Warning, Text: "This published token no longer works.",
 			Color: look.ColorBadText,
 		})
 	case !token.UsualShape:

@@ -59,6 +59,31 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 	}
 	held := f.hold(place.Connection.ID)
 	field = f.newTokenField("Access token", changed)
+	field.entry.OnPaste = func(text string) bool {
+		if !isTakenApart(text) {
+			return false
+		}
+		stop()
+		round++
+		mine := round
+		stop = f.Tasks.Go(func(ctx context.Context) func() {
+			pasted, err := f.Workspace.ReadPasted(text)
+			if err == nil {
+				err = f.Workspace.FitsPlace(ctx, pasted, place)
+			}
+			return func() {
+				switch {
+				case mine != round:
+				case err != nil:
+					field.entry.SetText("")
+					opens.fail(phrase.Explain(err).Sentences())
+				default:
+					field.entry.SetText(pasted.AccessToken.Secret.Reveal())
+				}
+			}
+		})
+		return true
+	}
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Rotate the access token",
 		Subtitle: "The old token is deleted only after the new one is stored.",

@@ -14,6 +14,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
@@ -43,6 +44,11 @@ type Workspace interface {
 	Unchanged(bindings ...model.Binding) error
 	UnchangedEnvironment(known model.Environment) error
 	StoreName() string
+
+	ReadPasted(text string) (transfer.Pasted, error)
+	ClientOf(ctx context.Context, environment model.EnvironmentID, chosen model.Integration,
+		pasted transfer.Pasted) (model.Integration, error)
+	FitsPlace(ctx context.Context, pasted transfer.Pasted, place workspace.Place) error
 }
 
 // Forms opens dialogs in one window.

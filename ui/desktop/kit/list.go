@@ -243,14 +243,25 @@ func (l *List) TypedKey(event *fyne.KeyEvent) {
 
 // pressMenu asks for the menu of the row with the cursor, at its middle.
 func (l *List) pressMenu() {
-	l.ScrollTo(l.cursor)
-	for _, slot := range l.slots {
-		if slot.row == l.cursor && l.OnPress != nil {
-			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(slot)
-			l.OnPress(l.cursor, Press{Menu: true, At: at.AddXY(slot.Size().Width/3, slot.Size().Height/2)})
-		}
+	if at := l.CursorAt(); l.OnPress != nil && l.Rows() > 0 {
+		l.OnPress(l.cursor, Press{Menu: true, At: at})
 	}
 }
+
+// CursorAt brings the row with the cursor into view and returns where in the window a menu of it begins.
+func (l *List) CursorAt() fyne.Position {
+	l.ScrollTo(l.cursor)
+	for _, slot := range l.slots {
+		if slot.row == l.cursor {
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(slot)
+			return at.AddXY(slot.Size().Width/3, slot.Size().Height/2)
+		}
+	}
+	return fyne.Position{}
+}
+
+// Redraw draws the rows that can be seen anew: what they show has changed, and not how many they are.
+func (l *List) Redraw() { l.fill(true) }
 
 func (l *List) move(to int) {
 	from := l.cursor

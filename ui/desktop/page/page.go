@@ -132,7 +132,7 @@ func (p *Page) Show(place workspace.Place) {
 	connection := place.Connection
 	p.title.Set(kit.Span{Text: connection.Title(), Bold: true, Size: look.TitleTextSize})
 	icon, text := verdict(connection)
-	p.pill.Set(icon, text, pillColors(connection.LastCheck.Health))
+	p.pill.Set(icon, text, pillColors(connection))
 	p.subtitle.Set(kit.Muted(summary(connection)))
 	p.why.Hidden = connection.LastCheck.Health != model.Rejected
 	p.head.Refresh()
@@ -184,6 +184,9 @@ func (p *Page) SetBusy(busy bool) {
 }
 
 func verdict(connection model.Connection) (assets.Icon, string) {
+	if connection.Stopped() {
+		return assets.Exclamation, string(connection.Standing.State) + " at Mews"
+	}
 	icons := map[model.Health]assets.Icon{
 		model.OK: assets.Tick, model.Rejected: assets.Cross, model.OtherProperty: assets.Exclamation,
 		model.TokenMissing: assets.Exclamation,
@@ -192,14 +195,18 @@ func verdict(connection model.Connection) (assets.Icon, string) {
 }
 
 // pillColors are the environment's for what is well, and those of the trouble for what is not.
-func pillColors(health model.Health) look.AccentNames {
-	switch health {
+func pillColors(connection model.Connection) look.AccentNames {
+	trouble := look.AccentNames{Soft: look.ColorWriteSoft, Text: look.ColorWriteText}
+	if connection.Stopped() {
+		return trouble
+	}
+	switch connection.LastCheck.Health {
 	case model.OK:
 		return look.CurrentColors()
 	case model.Rejected:
 		return look.AccentNames{Soft: look.ColorDestructiveSoft, Text: look.ColorDestructiveText}
 	case model.OtherProperty, model.TokenMissing:
-		return look.AccentNames{Soft: look.ColorWriteSoft, Text: look.ColorWriteText}
+		return trouble
 	}
 	return look.AccentNames{Soft: look.ColorQuiet, Text: look.ColorMuted}
 }

@@ -270,10 +270,12 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		left = append(left, fact{name: "Chain", value: identity.ChainName},
 			fact{name: "Legal", value: identity.LegalEnvironment})
 	}
+	left = append(left, fact{name: "Integration id", value: connection.MewsIntegrationID, copy: true})
 	right := []fact{
 		{name: "Added", value: phrase.Ago(connection.Created, now)},
 		{name: "Verified", value: verified(connection, now)},
-		{name: "Last check", value: phrase.State(connection, now)},
+		{name: "Last check", value: phrase.Checked(connection, now)},
+		{name: "At Mews", value: phrase.Standing(connection.Standing, now)},
 		{name: "Last used", value: phrase.Ago(connection.LastUsed, now)},
 		{name: "Rotated", value: phrase.Ago(connection.Rotated, now)},
 		{name: "Probably made", value: guessed(connection.TokenMade)},

@@ -96,7 +96,7 @@ func (s *Sidebar) passes(connection *model.Connection) bool {
 	case favourites:
 		return connection.Favourite
 	case failing:
-		return connection.LastCheck.Health.Failing()
+		return connection.Failing()
 	case portfolios:
 		return stage.IsPortfolio(*connection)
 	}

@@ -60,7 +60,7 @@ func NewListing(groups []workspace.Group, order Order) *Listing {
 			if connection.Favourite {
 				l.counts.Favourite++
 			}
-			if connection.LastCheck.Health.Failing() {
+			if connection.Failing() {
 				l.counts.Failing++
 			}
 			if IsPortfolio(connection) {

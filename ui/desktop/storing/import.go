@@ -4,13 +4,17 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
+
+	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
 
@@ -29,7 +33,11 @@ type importForm struct {
 	environment *kit.Select
 	integration *kit.Select
 	client      *kit.Entry
-	preview     *preview
+	codePage    *kit.Select
+	pages       []string // that the text may be in; empty where it is certain
+	list        *importList
+	listed      *fyne.Container // the list with its height
+	all, none   *kit.Button
 	bar         *bar
 
 	file   *transfer.ImportFile // nil until it was read
@@ -62,15 +70,12 @@ func (d *Dialogs) ImportLines(lines string, into model.EnvironmentID) {
 		return
 	}
 	f.lines = lines
-	f.pasted.Hide()
 	f.path.content.Hide()
 	f.given.Set(kit.Plain(phrase.Count(strings.Count(strings.TrimSpace(lines), "\n")+1, "line", "lines") +
 		" from the clipboard"))
 	f.given.Show()
 	f.environment.SetSelected(slices.IndexFunc(f.environments, func(e model.Environment) bool { return e.ID == into }))
 	f.listClients()
-	f.form.Refresh()
-	f.work.modal.Refresh()
 	f.confirm()
 }
 
@@ -80,36 +85,46 @@ func (d *Dialogs) openImport() *importForm {
 		return nil
 	}
 	f := &importForm{
-		dialogs: d, environments: d.Workspace.Environments(), given: kit.NewLine(), preview: newPreview(),
+		dialogs: d, environments: d.Workspace.Environments(), given: kit.NewLine(), list: newImportList(),
 		bar: newBar(),
 	}
 	f.given.Hide()
-	f.path = d.newPathField("A CSV, JSON, .env, Postman or Insomnia file", false, func() { f.changed(); f.confirm() })
+	f.list.environments, f.list.ticked, f.list.answered = f.environments, f.count, f.preview
+	f.list.named = func() { d.Window.Canvas().Focus(f.client) }
+	f.all = kit.NewButton("Tick all", func() { f.list.tickAll(true) })
+	f.none = kit.NewButton("None", func() { f.list.tickAll(false) })
+	f.path = d.newPathField("A file of another tool, a folder or a zip of such files", false,
+		func() { f.changed(); f.confirm() })
 	f.path.entry.OnChanged = func(string) { f.changed() }
-	f.pasted = kit.NewMultiLineEntry("Or paste: a name and a token on each line, CSV, JSON, or webhooks of Mews", 2)
+	f.pasted = kit.NewMultiLineEntry("Or paste: a token, a .env file, JSON, a cURL, webhooks of Mews", 2)
 	f.pasted.OnChanged = func(string) { f.changed() }
 	names := make([]string, len(f.environments))
 	for i, environment := range f.environments {
 		names[i] = environment.Name
 	}
-	f.environment = kit.NewSelect("Where the file does not say", names, func(int) { f.changed(); f.listClients() })
-	f.integration = kit.NewSelect(onlyOne, nil, func(int) { f.changed() })
+	f.environment = kit.NewSelect("Where the file does not say", names, func(int) { f.listClients(); f.preview() })
+	f.integration = kit.NewSelect(onlyOne, nil, func(int) { f.preview() })
 	f.client = kit.NewEntry("For client tokens without a name, such as Acme Sync 2.1.0")
-	f.client.OnChanged = func(string) { f.changed() }
+	f.client.OnChanged = func(string) { f.ready = false; f.count() }
+	f.codePage = kit.NewSelect("Characters", nil, func(int) { f.file = nil; f.preview() })
+	f.codePage.Hide()
 	f.form = kit.NewForm(
 		kit.Field{Label: "File", Field: f.path.content},
 		kit.Field{Label: "", Field: f.pasted},
 		kit.Field{Label: "Pasted", Field: f.given},
+		kit.Field{Label: "Characters", Field: f.codePage},
 		kit.Field{Label: "Environment", Field: f.environment},
 		kit.Field{Label: "Client application", Field: f.integration},
 		kit.Field{Label: "Client name", Field: f.client},
 	)
+	f.listed = kit.Sized(0, heightIn(d.Window.Canvas().Size().Height), f.list.content)
+	buttons := kit.Inset(0, 0, 0, look.Gap, kit.HBox(look.Gap, f.all, f.none))
 	f.work = &work{bar: f.bar}
 	f.work.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Import connections",
 		Subtitle:    "Nothing is stored until you have seen what it would be. The same file twice adds nothing.",
-		Width:       760,
-		Content:     kit.VBox(12, f.form, f.bar.content, f.preview.content),
+		Width:       860,
+		Content:     kit.VBox(12, f.form, kit.Edges(nil, nil, nil, buttons, f.bar.content), f.listed),
 		ConfirmText: previewText,
 		Focus:       f.path.entry,
 		OnConfirm:   f.confirm,
@@ -121,12 +136,36 @@ func (d *Dialogs) openImport() *importForm {
 	return f
 }
 
-// changed makes what is listed out of date.
+// changed forgets what was read: the file is another one.
 func (f *importForm) changed() {
-	f.ready, f.file = false, nil
-	f.preview.set(nil)
+	f.ready, f.file, f.pages = false, nil, nil
+	f.codePage.SetOptions(nil, -1)
+	f.codePage.Hide()
+	f.list.clear()
+	f.arrange()
 	f.work.modal.ConfirmButton().SetText(previewText)
-	f.bar.say(kit.Muted("Postman, Insomnia, CSV, JSON, .env, webhooks, or lines with a name and a token."), "")
+	f.bar.say(kit.Muted(phrase.ImportFormats(f.dialogs.Workspace.ImportFormats())),
+		"Secrets of other services in it are left alone.")
+}
+
+// arrange shows the list and what belongs to it where there is something to list, and the field for pasting where there
+// is not.
+func (f *importForm) arrange() {
+	there := f.list.count() > 0
+	for _, object := range []fyne.CanvasObject{f.listed, f.all, f.none} {
+		show(object, there)
+	}
+	show(f.pasted, f.lines == "" && (!there || strings.TrimSpace(f.pasted.Text) != ""))
+	f.form.Refresh()
+	f.work.modal.Refresh()
+}
+
+func show(object fyne.CanvasObject, visible bool) {
+	if visible {
+		object.Show()
+	} else {
+		object.Hide()
+	}
 }
 
 // listClients offers the client applications of the chosen environment.
@@ -151,7 +190,7 @@ func (f *importForm) listClients() {
 }
 
 func (f *importForm) defaults() transfer.ImportDefaults {
-	defaults := transfer.ImportDefaults{Client: f.client.Text}
+	defaults := transfer.ImportDefaults{Client: f.client.Text, Rows: maps.Clone(f.list.choices)}
 	if i := f.environment.Selected(); i >= 0 {
 		defaults.Environment = f.environments[i].ID
 	}
@@ -167,20 +206,35 @@ func (f *importForm) confirm() {
 		f.store()
 		return
 	}
-	defaults, path, text := f.defaults(), strings.TrimSpace(f.path.entry.Text), cmp.Or(f.lines, f.pasted.Text)
+	f.read()
+}
+
+// preview lists anew what a file that was read already would do, as things are chosen now.
+func (f *importForm) preview() {
+	if f.list.count() > 0 {
+		f.read()
+	}
+}
+
+func (f *importForm) read() {
+	path, text := strings.TrimSpace(f.path.entry.Text), cmp.Or(f.lines, f.pasted.Text)
 	if path == "" && strings.TrimSpace(text) == "" {
 		f.bar.say(kit.Span{Icon: assets.Warning, Text: "Choose a file, or paste something."}, "")
 		f.dialogs.Window.Canvas().Focus(f.path.entry)
 		return
 	}
+	defaults, known, options := f.defaults(), f.file, f.readOptions()
 	var plan transfer.ImportPlan
 	var file transfer.ImportFile
 	f.work.busy = "Reading…"
 	f.dialogs.run(f.work.doing(func(ctx context.Context, _ func(done, total int)) (err error) {
-		if path != "" {
-			file, err = f.dialogs.Workspace.ReadImport(ctx, path)
-		} else {
-			file, err = f.dialogs.Workspace.ReadImportText(text)
+		switch {
+		case known != nil:
+			file = *known
+		case path != "":
+			file, err = f.dialogs.Workspace.ReadImport(ctx, path, options)
+		default:
+			file, err = f.dialogs.Workspace.ReadImportContent([]byte(text), options)
 		}
 		if err != nil {
 			return err
@@ -192,32 +246,65 @@ func (f *importForm) confirm() {
 			f.bar.fail(err)
 			return
 		}
-		f.show(file, plan)
+		f.show(file, plan, known == nil)
 	}))
 }
 
-func (f *importForm) show(file transfer.ImportFile, plan transfer.ImportPlan) {
-	f.preview.set(importRows(plan))
-	added, replaced := plan.Count(transfer.ImportAdd), plan.Count(transfer.ImportReplace)
-	text := plan.Format + ": " + phrase.Count(added, "new connection", "new connections")
-	if replaced > 0 {
-		text += ", " + phrase.Count(replaced, "new token", "new tokens")
+func (f *importForm) readOptions() transfer.ReadOptions {
+	if i := f.codePage.Selected(); i >= 0 && i < len(f.pages) {
+		return transfer.ReadOptions{CodePage: f.pages[i]}
 	}
-	if n := plan.Count(transfer.ImportPresent); n > 0 {
-		text += ", " + phrase.Count(n, "is", "are") + " stored already"
+	return transfer.ReadOptions{}
+}
+
+// askCodePage offers the code pages that a text may be in, where nothing but its look tells.
+func (f *importForm) askCodePage(file transfer.ImportFile) {
+	if len(file.CodePages) == 0 || len(f.pages) > 0 {
+		return
 	}
-	wrong := plan.Count(transfer.ImportRefuse) + len(plan.Flaws)
-	below := ""
-	if wrong > 0 {
-		below = phrase.Count(wrong, "line", "lines") + " cannot be used; the rest can be imported all the same."
-	}
-	f.bar.say(kit.Bold(text), below)
-	confirm := f.work.modal.ConfirmButton()
-	if added+replaced == 0 {
-		return // there is nothing to import, so the button goes on to preview
-	}
+	f.pages = append([]string{file.CodePage}, file.CodePages...)
+	f.codePage.SetOptions(f.pages, 0)
+	f.codePage.Show()
+}
+
+func (f *importForm) show(file transfer.ImportFile, plan transfer.ImportPlan, anew bool) {
 	f.file, f.ready = &file, true
-	confirm.SetText("Import " + phrase.Count(added+replaced, "connection", "connections"))
+	f.askCodePage(file)
+	f.list.set(plan)
+	f.arrange()
+	f.count()
+	if anew && len(plan.Rows) > 0 {
+		f.list.list.ScrollTo(0)
+		f.dialogs.Window.Canvas().Focus(f.list.list)
+	}
+}
+
+// count says what is ticked, and what pressing the button does.
+func (f *importForm) count() {
+	confirm := f.work.modal.ConfirmButton()
+	if f.file == nil {
+		return
+	}
+	plan := f.list.plan
+	below := ""
+	switch {
+	case plan.Open() > 0:
+		below = "Answer or tick what is open, or leave it: the rest can be imported all the same."
+	case plan.Count(transfer.ImportRefuse)+len(plan.Flaws) > 0:
+		below = "What cannot be used is left; the rest can be imported all the same."
+	}
+	f.bar.say(kit.Bold(phrase.ImportSummary(plan)), below)
+	taken := plan.Taken()
+	if !f.ready || taken == 0 {
+		f.ready = false // there is nothing to import, so the button goes on to preview
+		confirm.SetText(previewText)
+		return
+	}
+	what := phrase.Count(taken, "row", "rows")
+	if taken == plan.Taken(transfer.ImportAdd) {
+		what = phrase.Count(taken, "connection", "connections")
+	}
+	confirm.SetText("Import " + what)
 }
 
 func (f *importForm) store() {
@@ -227,31 +314,16 @@ func (f *importForm) store() {
 		f.report, err = f.dialogs.Workspace.Import(ctx, file, defaults, progress)
 		return err
 	}, func(err error) {
+		said := phrase.Imported(f.report, 0)
 		switch {
 		case errors.Is(err, context.Canceled):
-			f.dialogs.tell("Import cancelled: " + said(f.report) + ". " +
-				phrase.Count(f.report.Left, "line is", "lines are") + " left.")
+			f.dialogs.tell("Import cancelled: " + said + ".")
 		case err != nil:
 			f.bar.fail(err)
-			f.dialogs.tell("The import stopped: " + said(f.report) + ".")
+			f.dialogs.tell("The import stopped: " + said + ".")
 		default:
 			f.work.modal.Close()
-			f.dialogs.tell("Imported: " + said(f.report) + ".")
+			f.dialogs.tell("Imported: " + said + ".")
 		}
 	}))
-}
-
-// said tells what an import has done.
-func said(report transfer.ImportReport) string {
-	text := phrase.Count(report.Added, "connection added", "connections added")
-	if report.Replaced > 0 {
-		text += ", " + phrase.Count(report.Replaced, "token replaced", "tokens replaced")
-	}
-	if report.Present > 0 {
-		text += ", " + phrase.Count(report.Present, "was", "were") + " there already"
-	}
-	if report.Refused > 0 {
-		text += ", " + phrase.Count(report.Refused, "line", "lines") + " not usable"
-	}
-	return text
 }

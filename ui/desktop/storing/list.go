@@ -1,8 +1,6 @@
 package storing
 
 import (
-	"strconv"
-
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
@@ -44,40 +42,6 @@ func (p *preview) set(rows [][]kit.Span) {
 
 // muted is secondary text in a row.
 func muted(text string) kit.Span { return kit.Span{Text: text, Color: look.ColorMuted, Gap: 8} }
-
-// importRows says what becomes of each record, and what could not be read.
-func importRows(plan transfer.ImportPlan) [][]kit.Span {
-	var rows [][]kit.Span
-	for _, flaw := range plan.Flaws {
-		rows = append(rows, []kit.Span{{Icon: assets.Warning, Text: flaw.String(), Color: look.ColorBadText}})
-	}
-	for _, row := range plan.Rows {
-		place := "line " + strconv.Itoa(row.Line)
-		where := row.Environment
-		if row.Client != "" {
-			where += " · " + row.Client
-		}
-		about := kit.Span{Text: where + " · " + string(row.Fingerprint) + " · " + place, Color: look.ColorMuted, Gap: 8}
-		switch row.Action {
-		case transfer.ImportAdd:
-			rows = append(rows, []kit.Span{{Icon: assets.Plus, Text: row.Title, Bold: true}, about})
-		case transfer.ImportReplace:
-			rows = append(rows,
-				[]kit.Span{{Icon: assets.Refresh, Text: row.Title, Bold: true}, {Text: "gets the new token ·", Gap: 8}, about})
-		case transfer.ImportPresent:
-			rows = append(rows, []kit.Span{
-				{Icon: assets.Tick, Text: row.Title, Color: look.ColorMuted},
-				{Text: "is stored already · " + place, Color: look.ColorMuted, Gap: 8},
-			})
-		default:
-			rows = append(rows, []kit.Span{
-				{Icon: assets.Warning, Text: row.Title, Color: look.ColorBadText},
-				{Text: phrase.Explain(row.Refused).What + " (" + place + ")", Gap: 8},
-			})
-		}
-	}
-	return rows
-}
 
 // restoreRows says what becomes of each entry of a backup; what is there and the same comes last.
 func restoreRows(plan transfer.RestorePlan) [][]kit.Span {

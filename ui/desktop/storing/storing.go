@@ -38,8 +38,9 @@ type Workspace interface {
 	UseStore(ctx context.Context, kind model.StoreKind) error
 	MoveTo(ctx context.Context, kind model.StoreKind, progress func(done, total int)) error
 
-	ReadImport(ctx context.Context, path string) (transfer.ImportFile, error)
-	ReadImportText(text string) (transfer.ImportFile, error)
+	ImportFormats() []transfer.Format
+	ReadImport(ctx context.Context, path string, options transfer.ReadOptions) (transfer.ImportFile, error)
+	ReadImportContent(content []byte, options transfer.ReadOptions) (transfer.ImportFile, error)
 	PreviewImport(ctx context.Context, file transfer.ImportFile,
 		defaults transfer.ImportDefaults) (transfer.ImportPlan, error)
 	Import(ctx context.Context, file transfer.ImportFile, defaults transfer.ImportDefaults,

@@ -53,7 +53,7 @@ func New(storeName string, actions Actions) *Tour {
 		},
 		{
 			icon(assets.Copy), "Bring tokens from elsewhere",
-			"From .env files, Postman and others, with a preview first.",
+			"From the files of other tools, with a preview first.",
 			kit.NewButton("Import…", actions.Import),
 		},
 		{

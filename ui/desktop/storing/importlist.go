@@ -1,0 +1,254 @@
+package storing
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"keyrack/assets"
+	"keyrack/model"
+	"keyrack/model/workspace/transfer"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
+	"keyrack/ui/phrase"
+)
+
+// importList shows what becomes of each row of a file: a box to tick, what it is, where it stands, why it was read so.
+// A row that asks is answered in its place. Only what is in view is drawn.
+type importList struct {
+	plan         transfer.ImportPlan
+	environments []model.Environment
+	ticked       func() // a row was ticked or unticked
+	answered     func() // a question was answered
+	named        func() // the name of a client application is to be typed
+	choices      map[int]transfer.RowChoice
+
+	list    *kit.List
+	content fyne.CanvasObject
+}
+
+const (
+	importRowHeight = 42
+	// importListHeight is that of the list where there is room, importListLeast where there is not.
+	importListHeight = 260
+	importListLeast  = 3 * importRowHeight
+	// importAround is the height of what stands around the list in its dialog.
+	importAround = 430
+	boxRoom      = 26 // before the second line of a row
+)
+
+func newImportList() *importList {
+	l := &importList{choices: map[int]transfer.RowChoice{}}
+	l.list = kit.NewList(func() fyne.CanvasObject {
+		return kit.Inset(1, 10, 1, 10, kit.VBox(0, kit.Sized(0, 20, kit.NewLine()),
+			kit.Inset(0, 0, 0, boxRoom, kit.Sized(0, 18, kit.NewLine()))))
+	}, l.draw)
+	l.list.OnPress = l.press
+	l.list.OnSelectAll = func() { l.tickAll(true) }
+	l.content = kit.NewCard(nil, kit.Inset(4, 0, 4, 0, l.list), nil)
+	return l
+}
+
+// heightIn is how high the list is in a window of a height.
+func heightIn(window float32) float32 {
+	return max(importListLeast, min(importListHeight, window-importAround))
+}
+
+func (l *importList) set(plan transfer.ImportPlan) {
+	l.plan = plan
+	l.list.SetRows(l.count(), func(int) float32 { return importRowHeight })
+}
+
+func (l *importList) clear() {
+	l.choices = map[int]transfer.RowChoice{}
+	l.set(transfer.ImportPlan{})
+	l.list.ScrollTo(0)
+}
+
+// count is that of the rows, the flaws behind them, and a line about secrets of other services.
+func (l *importList) count() int {
+	n := len(l.plan.Rows) + len(l.plan.Flaws)
+	if len(l.plan.Foreign) > 0 {
+		n++
+	}
+	return n
+}
+
+func (l *importList) draw(i int, object fyne.CanvasObject) {
+	first, second := l.said(i)
+	lines := linesIn(object)
+	lines[0].Set(first...)
+	lines[1].Set(second...)
+}
+
+func linesIn(object fyne.CanvasObject) []*kit.Line {
+	var lines []*kit.Line
+	var walk func(fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *kit.Line:
+			lines = append(lines, o)
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				walk(child)
+			}
+		}
+	}
+	walk(object)
+	return lines
+}
+
+// said is what the two lines of a row say.
+func (l *importList) said(i int) (first, second []kit.Span) {
+	rows, flaws := l.plan.Rows, l.plan.Flaws
+	switch {
+	case i < len(rows):
+		return firstLine(rows[i]), secondLine(rows[i])
+	case i < len(rows)+len(flaws):
+		flaw := flaws[i-len(rows)]
+		return []kit.Span{
+			{Icon: assets.Warning, Color: look.ColorWarningText},
+			{Text: phrase.ImportPlace(flaw.File, flaw.Line, flaw.Field), Gap: 8},
+		}, []kit.Span{{
+			Text: flaw.Reason, Color: look.ColorMuted, Size: look.SmallTextSize,
+		}}
+	}
+	return []kit.Span{
+		{Icon: assets.Info, Color: look.ColorMuted},
+		{Text: phrase.ImportForeign(l.plan.Foreign), Color: look.ColorMuted, Gap: 8},
+	}, []kit.Span{{
+		Text: "They are not stored, and not sent.", Color: look.ColorMuted, Size: look.SmallTextSize,
+	}}
+}
+
+func firstLine(row transfer.ImportRow) []kit.Span {
+	mark := kit.Span{Icon: assets.Box, Color: look.ColorMuted}
+	title := kit.Span{Text: row.Title, Bold: true, Gap: 8}
+	switch {
+	case row.Takes():
+		mark = kit.Span{Icon: assets.BoxTicked, Color: look.ColorAccentText}
+	case row.Action == transfer.ImportPresent:
+		mark = kit.Span{Icon: assets.Tick, Color: look.ColorMuted}
+		title.Bold, title.Color = false, look.ColorMuted
+	case row.Action == transfer.ImportAsk:
+		mark = kit.Span{Icon: assets.Question, Color: look.ColorWarningText}
+	case row.Action == transfer.ImportRefuse:
+		mark = kit.Span{Icon: assets.Cross, Color: look.ColorBadText}
+	}
+	spans := []kit.Span{mark, title}
+	for _, text := range []string{phrase.ImportAction(row), row.Environment, row.Client, string(row.Fingerprint)} {
+		if text != "" && text != row.Title {
+			spans = append(spans, kit.Span{Text: "· " + text, Color: look.ColorMuted, Gap: 6})
+		}
+	}
+	return spans
+}
+
+func secondLine(row transfer.ImportRow) []kit.Span {
+	said := kit.Span{Text: phrase.ImportRemark(row), Color: look.ColorMuted, Size: look.SmallTextSize}
+	switch {
+	case row.Question != transfer.NoQuestion && !row.Takes():
+		said.Color = look.ColorWarningText
+	case row.Action == transfer.ImportRefuse:
+		said.Color = look.ColorBadText
+	case row.Question != transfer.NoQuestion: // what was asked is confirmed
+		said.Text = phrase.ImportWhy(row)
+	}
+	spans := []kit.Span{said}
+	if said.Text == "" {
+		spans = nil
+	}
+	gap := float32(8)
+	if spans == nil {
+		gap = 0
+	}
+	return append(spans, kit.Span{
+		Text: phrase.ImportPlace(row.File, row.Line, ""), Color: look.ColorMuted, Size: look.SmallTextSize, Gap: gap,
+	})
+}
+
+// press ticks a row, or asks what has to be answered first.
+func (l *importList) press(i int, press kit.Press) {
+	if i >= len(l.plan.Rows) {
+		return
+	}
+	row := &l.plan.Rows[i]
+	switch {
+	case row.Action == transfer.ImportAsk:
+		l.ask(*row, press.At)
+	case row.Action.Stores() && !press.Menu:
+		l.tick(row, !row.Ticked)
+		l.list.Redraw()
+		l.ticked()
+	}
+}
+
+// tick says of a row whether it is stored. To tick one that asks confirms it.
+func (l *importList) tick(row *transfer.ImportRow, on bool) {
+	choice := l.choices[row.Number]
+	if choice.Tick = transfer.TickOff; on {
+		choice.Tick = transfer.TickOn
+	}
+	l.choices[row.Number] = choice
+	row.Ticked = on
+}
+
+// tickAll ticks every row that asks nothing, or unticks all.
+func (l *importList) tickAll(on bool) {
+	for i := range l.plan.Rows {
+		if row := &l.plan.Rows[i]; row.Action.Stores() && (!on || row.Question == transfer.NoQuestion) {
+			l.tick(row, on)
+		}
+	}
+	l.list.Redraw()
+	l.ticked()
+}
+
+// answers are what can be said to the question of a row.
+func (l *importList) answers(row transfer.ImportRow) (texts []string, choices []transfer.RowChoice) {
+	add := func(text string, change func(*transfer.RowChoice)) {
+		choice := l.choices[row.Number]
+		change(&choice)
+		texts, choices = append(texts, text), append(choices, choice)
+	}
+	switch row.Question {
+	case transfer.AskKind:
+		add("It is an AccessToken", func(c *transfer.RowChoice) { c.Kind = transfer.KindAccess })
+		add("It is a ClientToken", func(c *transfer.RowChoice) { c.Kind = transfer.KindClient })
+	case transfer.AskEnvironment:
+		for _, environment := range l.environments {
+			if !row.SaysProduction || environment.IsProduction() {
+				add("It is of "+environment.Name, func(c *transfer.RowChoice) { c.Environment = environment.ID })
+			}
+		}
+	case transfer.AskClient:
+		for _, client := range row.Clients {
+			add("It belongs to "+client.Client+" · "+string(client.Fingerprint),
+				func(c *transfer.RowChoice) { c.Client = client.Fingerprint })
+		}
+	}
+	return texts, choices
+}
+
+// ask opens a menu with the answers to the question of a row.
+func (l *importList) ask(row transfer.ImportRow, at fyne.Position) {
+	if row.Question == transfer.AskClientName {
+		l.named()
+		return
+	}
+	texts, choices := l.answers(row)
+	canvas := fyne.CurrentApp().Driver().CanvasForObject(l.list)
+	if len(texts) == 0 || canvas == nil {
+		return
+	}
+	items := make([]*fyne.MenuItem, len(texts))
+	for i, text := range texts {
+		items[i] = fyne.NewMenuItem(text, func() {
+			l.choices[row.Number] = choices[i]
+			l.answered()
+		})
+	}
+	if at.IsZero() { // asked with the keyboard
+		at = l.list.CursorAt()
+	}
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), canvas, at)
+}
