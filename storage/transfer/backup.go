@@ -16,6 +16,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/secrets"
 	"keyrack/model/workspace/transfer"
+	"keyrack/storage/transfer/harvest"
 )
 
 // A backup is one armored file of the age format, locked by a passphrase, so that "age -d" opens it without Keyrack.
@@ -148,7 +149,7 @@ func isSealed(content []byte) bool {
 func armorIn(content []byte) (armored []byte, found bool) {
 	text := content
 	if bytes.IndexByte(content, 0) >= 0 { // no text but UTF-16
-		decoded, err := decodeText(content)
+		decoded, err := harvest.Decode(content)
 		if err != nil {
 			return nil, false
 		}

@@ -51,7 +51,7 @@ func TestAFolderIsReadFileByFileAndNoLinkIsFollowed(t *testing.T) {
 	}
 	if len(file.Records) != 1 || short(file.Records[0].AccessToken.Secret.Reveal()) != "AURORA" ||
 		file.Records[0].File != "a/.env" {
-		t.Errorf("read as %q", said(file))
+		t.Errorf("%d records, %v", len(file.Records), file.Flaws)
 	}
 	if _, err := own.ReadFolder(context.Background(), filepath.Join(folder, "none")); !os.IsNotExist(err) {
 		t.Errorf("a folder that is not there: %v", err)

@@ -10,6 +10,9 @@ import (
 	"keyrack/model/workspace/transfer"
 )
 
+// Decode makes a text of content as files of Windows and of editors have it.
+func Decode(content []byte) (string, error) { return decode(content, "") }
+
 // decode takes off a byte order mark, reads the UTF-16 that Windows tools write and the code page that a person has
 // chosen or else the one that fits best, and makes all line ends alike.
 func decode(content []byte, codePage string) (string, error) {

@@ -158,7 +158,7 @@ func (h *harvest) environmentName(v, client *value) (name, at string, level int,
 		if said != "" {
 			return said, by, s.level, false
 		}
-		for _, text := range []string{s.name, s.title} {
+		for _, text := range []string{s.name, s.title, pureName(s)} {
 			if is := environmentOf(text); is != "" {
 				return is, text, s.level, false
 			}
@@ -168,6 +168,28 @@ func (h *harvest) environmentName(v, client *value) (name, at string, level int,
 		return is, h.name, -1, false
 	}
 	return "", "", 0, false
+}
+
+// pureName is the name in a group, or in its metadata, that says nothing but an environment: {"name": "Mews Demo"}. A
+// hotel may be called Demo too, so every other word takes that away.
+func pureName(s *scope) string {
+	groups := []*scope{s}
+	for _, child := range s.below[:min(len(s.below), maxCandidates)] {
+		if child.name == "metadata" || child.name == "info" {
+			groups = append(groups, child)
+		}
+	}
+	for _, group := range groups {
+		for _, v := range group.values[:min(len(group.values), maxBeside)] {
+			if v.role != roleLabel || environmentOf(v.text) == "" {
+				continue
+			}
+			if !slices.ContainsFunc(split(v.text), func(w string) bool { return !noise[w] && environmentWords[w] == "" }) {
+				return v.text
+			}
+		}
+	}
+	return ""
 }
 
 // stemFits reports whether a field without the token's prefix or suffix is meant for it: unless another token has that.

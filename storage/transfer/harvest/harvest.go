@@ -313,7 +313,7 @@ func (h *harvest) leftovers() {
 		case f.why == faultReference && len(h.out.Records) > 0 && strings.Contains(f.value.text, "{{"):
 		case f.why == faultOther && isForeign(f.value.words, f.value.text, f.value.hint):
 			other[f.value] = true
-		case f.why == faultEmpty && (f.value.hint == Note || f.value.in.level > 0 && h.isFilled(f.value)):
+		case f.why == faultEmpty && (f.value.hint == Note || h.isFilled(f.value) || h.isLess(f.value)):
 		default:
 			h.flaw(f.value, string(f.why))
 		}
@@ -335,6 +335,12 @@ func (h *harvest) leftovers() {
 			})
 		}
 	})
+}
+
+// isLess reports whether an empty ClientToken stands beside an AccessToken, which is what is missing or has one stored.
+func (h *harvest) isLess(v *value) bool {
+	return v.role == roleClient && slices.ContainsFunc(v.in.values[:min(len(v.in.values), maxCandidates)],
+		func(other *value) bool { return other.role == roleAccess })
 }
 
 // isFilled reports whether another value of the group has the same name and is not empty, as templates beside the real

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/text/encoding/charmap"
 
 	"keyrack/model/workspace/transfer"
 	"keyrack/storage/transfer/harvest"
@@ -82,6 +83,23 @@ func TestFilesOfPeopleAreReadRight(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestTextOfRussianExcelIsReadInItsCodePage is the input m14, whose bytes are no UTF-8.
+func TestTextOfRussianExcelIsReadInItsCodePage(t *testing.T) {
+	const name = "\u041e\u0442\u0435\u043b\u044c \u0410\u0432\u0440\u043e\u0440\u0430"
+	text := fill("Hotel;ClientToken;AccessToken\n" + name + ";<<client>>;<<aurora>>\n")
+	content, err := charmap.Windows1251.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := harvest.Read(content, transfer.ReadOptions{Name: "m14.csv"})
+	if err != nil || len(file.Records) != 1 || file.Records[0].Label != name {
+		t.Errorf("%d records, error %v, read as %q", len(file.Records), err, file.CodePage)
+	}
+	if file.CodePage != "windows-1251" {
+		t.Errorf("read as %q", file.CodePage)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"keyrack/model"
 )
@@ -147,6 +148,9 @@ func (h *harvest) isCandidate(v *value) bool {
 	if v.hint == Note {
 		return false
 	}
+	if hasToken(v.text) {
+		return false // several of them, which are read one by one
+	}
 	why := faultOf(v.text)
 	if why == "" && looksForeign(v) {
 		why = faultOther
@@ -227,7 +231,7 @@ func (h *harvest) labelled(v *value) bool {
 	if v.name == "" && isTitle(v.in.name) && len(v.in.values) == 1 {
 		return true
 	}
-	if isTitle(v.name) && v.role == roleNone {
+	if h.isTitled(v) {
 		if len(v.in.values) > maxCandidates {
 			return true
 		}
@@ -257,6 +261,19 @@ func (h *harvest) labelled(v *value) bool {
 	return label || isTitle(v.in.title) && v.role != roleNone
 }
 
+// isTitled reports whether the name of a value is what a person called a place: written like one, or the name of a line
+// with nothing but a name and a token.
+func (h *harvest) isTitled(v *value) bool {
+	if v.role != roleNone {
+		return false
+	}
+	return isTitle(v.name) || isLabel(v.title) && len(v.title) > 2 && environmentOf(v.title) == "" &&
+		slices.ContainsFunc(split(v.title), func(w string) bool {
+			said := noise[w] || emptyWords[w] || vocabularyOfTools[w] || operationWords[w]
+			return !said && strings.Trim(w, "0123456789") != ""
+		})
+}
+
 // isMap reports whether a group is names with tokens: {"aurora": "…", "boreal": "…"}.
 func (h *harvest) isMap(s *scope) bool {
 	if s.isMapOf == notAsked {
@@ -267,10 +284,15 @@ func (h *harvest) isMap(s *scope) bool {
 
 func (s *scope) isMap() bool {
 	tokens := 0
+	names := map[string]bool{}
 	for _, v := range s.values {
 		if !isToken(v.text) {
 			continue
 		}
+		if names[v.name] || containers[strings.ToLower(v.name)] {
+			return false
+		}
+		names[v.name] = true
 		if v.kind == kindClient || v.role != roleNone || len(v.stem) == 0 || environmentIn(v.stem) != "" ||
 			v.name == strings.ToUpper(v.name) {
 			return false
@@ -297,6 +319,9 @@ func isTitle(name string) bool {
 	}
 	if slices.ContainsFunc(all, func(w string) bool { return placeWords[w] }) && name != strings.ToUpper(name) {
 		return true
+	}
+	if first, _ := utf8.DecodeRuneInString(name); unicode.IsLower(first) {
+		return false
 	}
 	return strings.ContainsFunc(name, unicode.IsSpace) && strings.ContainsFunc(name, unicode.IsLetter) &&
 		!strings.ContainsAny(name, "={}<>$()")

@@ -17,7 +17,10 @@ type labelled struct {
 // neighbour, a title around it, a map's key, or what tells its name from others.
 func (h *harvest) labelOf(v *value) labelled {
 	suffix := suffixOf(v)
-	named := isTitle(v.name) && v.role == roleNone || v.role == roleNone && h.isMap(v.in)
+	if label := nameBeside(v); label != "" {
+		return labelled{label, true}
+	}
+	named := h.isTitled(v) || v.role == roleNone && h.isMap(v.in)
 	for s := v.in; s != nil; s = s.up {
 		if !s.belongsTo(v.text) {
 			if label := nameIn(s, v); s == v.in && label != "" && (suffix != "" || v.kind == kindOpen) {
@@ -37,6 +40,27 @@ func (h *harvest) labelOf(v *value) labelled {
 	}
 	return labelled{suffix, false}
 }
+
+// nameBeside is the name with the same prefix or suffix as the token: HOTEL_1_NAME of HOTEL_1_ACCESS_TOKEN.
+func nameBeside(v *value) string {
+	key := stemKey(v.stem)
+	if key == "" || v.role == roleNone || len(v.in.values) > maxBeside {
+		return ""
+	}
+	for _, other := range v.in.values {
+		if len(other.stem) == 0 || other.kind != kindNone || !isLabel(other.text) {
+			continue
+		}
+		last := len(other.stem) - 1
+		if is := other.stem[last]; (is == "name" || is == "label" || is == "title") && stemKey(other.stem[:last]) == key {
+			return strings.TrimSpace(other.text)
+		}
+	}
+	return ""
+}
+
+// maxBeside bounds how many values of one group are gone through for each of its tokens.
+const maxBeside = 500
 
 // labelAt is what a group that is of one token says about whose it is.
 func labelAt(s *scope, v *value) labelled {
@@ -95,7 +119,7 @@ func nameIn(s *scope, v *value) string {
 		if at < 0 || at >= rank || other.off && !v.off || other.kind != kindNone || !isLabel(other.text) {
 			return
 		}
-		if !slices.ContainsFunc(split(other.text), func(w string) bool { return !noise[w] }) {
+		if len(other.text) > 2 && !slices.ContainsFunc(split(other.text), func(w string) bool { return !noise[w] }) {
 			return // the name of a program
 		}
 		best, rank = strings.TrimSpace(other.text), at
@@ -183,7 +207,7 @@ func (s *scope) isOneOfSeveral() bool {
 	if s.up == nil {
 		return false
 	}
-	if slices.ContainsFunc(split(s.up.name), func(w string) bool { return mapWords[w] }) {
+	if slices.ContainsFunc(split(s.up.name), func(w string) bool { return mapWords[w] || environmentWords[w] != "" }) {
 		return true
 	}
 	return slices.ContainsFunc(s.up.below, func(other *scope) bool {
@@ -191,17 +215,23 @@ func (s *scope) isOneOfSeveral() bool {
 	})
 }
 
-var mapWords = words(`hotels properties enterprises sites tenants accounts connections clients customers locations`)
+var mapWords = words(`hotels properties enterprises sites tenants accounts connections clients customers locations
+	servers services mews`)
 
 // suffixOf makes a label of what tells the name of a token from others: MEWS_ACCESS_TOKEN_GRAND_HOTEL is GRAND HOTEL.
 func suffixOf(v *value) string {
 	if v.role == roleNone || v.role == roleLabel {
 		return ""
 	}
+	name := v.name
+	if _, whose, found := strings.Cut(name, " for "); found {
+		name = whose
+	}
 	var kept []string
-	for _, word := range splitKeepingCase(v.name) {
+	for _, word := range splitKeepingCase(name) {
 		lower := strings.ToLower(word)
-		if !noise[lower] && environmentWords[lower] == "" && !emptyWords[lower] {
+		number := strings.Trim(lower, "0123456789") == ""
+		if !noise[lower] && environmentWords[lower] == "" && (!emptyWords[lower] || number && len(kept) > 0) {
 			kept = append(kept, word)
 		}
 	}

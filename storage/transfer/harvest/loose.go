@@ -256,9 +256,17 @@ func (l *looseReader) assign(c byte) {
 var keywords = words(`const let var export default public private protected internal static final readonly string String def val
 	local global set self this function return new type final auto char std env export declare SET`)
 
+// owners stand before a member and say nothing about it.
+var owners = words(`self this $this config cfg settings options opts params module exports conf props`)
+
 // nameOf makes a name of the words before a sign: the last one in code, all of them in prose.
 func (l *looseReader) nameOf(atoms []string) string {
 	last := atoms[len(atoms)-1]
+	for _, sign := range []string{"->", "::", "."} { // self.access_token
+		if owner, member, found := strings.Cut(last, sign); found && member != "" && (len(owner) == 1 || owners[owner]) {
+			last = member
+		}
+	}
 	if len(atoms) == 1 || len(atoms) > 8 || keywords[atoms[0]] || strings.ContainsAny(last, "$_.@") ||
 		strings.HasPrefix(last, "-") || !plain(atoms) {
 		return last

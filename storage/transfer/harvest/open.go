@@ -33,12 +33,30 @@ func (o *opener) child(s *scope, n *Node, depth int) {
 	if named := pairOf(n); named != nil {
 		n = named
 	}
+	if isToken(bare(n.Name)) { // {"…": "Hotel Aurora"}
+		n = turned(n)
+	}
 	switch {
 	case n.Scalar:
 		o.scalar(s, n, depth)
 	case len(n.Children) > 0:
 		s.below = append(s.below, o.open(n, s, depth+1))
 	}
+}
+
+// turned makes of a token that names something a token with that name.
+func turned(n *Node) *Node {
+	token := &Node{Value: n.Name, Scalar: true, Line: n.Line, Off: n.Off}
+	if n.Scalar {
+		if isLabel(n.Value) {
+			token.Name = n.Value
+		}
+		return token
+	}
+	group := *n
+	group.Name = ""
+	group.Children = append([]*Node{token}, n.Children...)
+	return &group
 }
 
 var assignment = regexp.MustCompile(`^\s*(?:export\s+)?([A-Za-z_][\w.:-]*)\s*=\s*(.*)$`)
@@ -66,7 +84,7 @@ func (o *opener) scalar(s *scope, n *Node, depth int) {
 		}
 	}
 	v := &value{in: s, name: name, text: text, line: line, off: n.Off || s.off, hint: n.Hint}
-	if title != "" && name == "" {
+	if v.title = title; title != "" && name == "" {
 		v.name = title
 	}
 	s.values = append(s.values, v)

@@ -171,7 +171,11 @@ func same(*value) bool { return true }
 // clientOf finds the ClientToken that belongs to an AccessToken. One that stands beside another address is of another
 // environment.
 func clientOf(v *value) found {
-	client := nearest(v, (*scope).clientsBelow, true, func(c *value) bool { return c.text != v.text },
+	// A record with an empty field for it says that it has none: that of another record is not its own.
+	shared := !v.confirm && !slices.ContainsFunc(v.in.values[:min(len(v.in.values), maxCandidates)], func(c *value) bool {
+		return c.role == roleClient && c.text == "" && stemKey(c.stem) == stemKey(v.stem)
+	})
+	client := nearest(v, (*scope).clientsBelow, shared, func(c *value) bool { return c.text != v.text },
 		func(c *value) string { return c.text })
 	if client.value == nil || client.value.in == v.in {
 		return client

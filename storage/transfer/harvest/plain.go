@@ -1,7 +1,10 @@
 package harvest
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // readPlain reads notes, mails and lists: names with values, a heading above them, a blank line between. A line with a
@@ -63,7 +66,7 @@ func (p *plainReader) line(line string, number int) {
 	switch tokens := tokensIn(line); {
 	case len(tokens) == 0:
 		p.words(trimmed, number)
-	case strings.ContainsAny(line, "{}\"'<>") && strings.ContainsAny(line, ":="):
+	case strings.Contains(line, "{") || quotedAt(line, tokens[0]):
 		inner := loose(line)
 		for _, child := range inner.Children {
 			child.Walk(func(n *Node) { n.Line = number })
@@ -102,6 +105,7 @@ func (p *plainReader) table(line string, number int) {
 
 // words takes a line without a token: a name with a value, the name of what follows, or the heading of the group.
 func (p *plainReader) words(line string, number int) {
+	quoted := strings.HasPrefix(line, ">") // of a mail: what begins with it is an answer
 	line = strings.Trim(line, bullets)
 	name, value, named := strings.Cut(line, ":")
 	if strings.HasPrefix(value, "//") {
@@ -120,14 +124,14 @@ func (p *plainReader) words(line string, number int) {
 		}
 	case named:
 		p.name = name
-		if p.group.Title == "" && meaningOf(name).role == roleNone && len(p.group.Children) == 0 {
+		if p.group.Title == "" && !quoted && meaningOf(name).role == roleNone && len(p.group.Children) == 0 {
 			p.group.Title = name
 		}
 	case strings.Contains(line, "://") || platformOf(line) != "":
 		p.group.Add(p.name, line, number)
 	case meaningOf(line).role.isToken():
 		p.name = line
-	case len(p.group.Children) == 0 && len(line) <= maxShown:
+	case len(p.group.Children) == 0 && len(line) <= maxShown && isHeadline(line):
 		p.group.Title = strings.Trim(line, bullets+"_#:")
 	case len(p.group.Children) > 0 && isTitle(line):
 		p.group = p.section.Group("", number)
@@ -151,18 +155,40 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 		if name == "" {
 			name = p.name
 		}
-		isSeparator := func(r rune) bool { return strings.ContainsRune("|;\t,", r) }
-		if columns := strings.FieldsFunc(name, isSeparator); len(columns) > 1 {
+		if columns := cellsOf(name); len(columns) > 1 {
 			into = p.row(into, columns, number)
 			name = strings.TrimSpace(columns[len(columns)-1])
 			if meaningOf(name).role == roleNone {
 				name = ""
 			}
 		}
-		into.Add(name, line[start:end], number)
+		child := into.Add(name, line[start:end], number)
+		if meaningOf(name).role == roleNone {
+			child.Title = name // a line with a name and a token
+		}
 		from = end
 	}
 	p.name = ""
+}
+
+// quotedAt reports whether a token stands between quotation marks or brackets, as in code.
+func quotedAt(line string, at int) bool {
+	return at > 0 && strings.IndexByte("\"'<", line[at-1]) >= 0
+}
+
+// isHeadline reports whether a line is written as the heading of what follows.
+func isHeadline(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	return !unicode.IsLower(first) && !strings.HasSuffix(line, ",") && !strings.HasSuffix(line, ".")
+}
+
+// cellsOf splits what stands before a token where it is a row of a table, and not a sentence with commas.
+func cellsOf(text string) []string {
+	cells := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("|;\t,", r) })
+	if strings.Contains(text, ",") && slices.ContainsFunc(cells, func(c string) bool { return len(split(c)) > 4 }) {
+		return nil
+	}
+	return cells
 }
 
 // row makes a group of the cells before a token; the first that can be a name is the label.

@@ -10,6 +10,12 @@ import (
 func textReaders() []Reader {
 	return []Reader{
 		{
+			"Mews webhook",
+			[]string{"*.json"},
+			isWebhook,
+			func(f *File) (*Node, error) { return f.JSON(), nil },
+		},
+		{
 			"JSON",
 			[]string{"*.json", "*.jsonc", "*.json5", "*.ndjson"},
 			func(f *File) bool { return f.JSON() != nil },
@@ -36,7 +42,7 @@ func textReaders() []Reader {
 			func(f *File) bool { return f.YAML() != nil },
 			func(f *File) (*Node, error) { return f.YAML(), nil },
 		},
-		{"Text", []string{"*.txt", "*.md"}, func(f *File) bool { return f.Text != "" }, readPlain},
+		{"Text", []string{"*.txt", "*.md"}, func(f *File) bool { return strings.TrimSpace(f.Text) != "" }, readPlain},
 	}
 }
 
@@ -47,6 +53,7 @@ var sourceExtensions = strings.Fields(`py pyw js mjs cjs jsx ts tsx mts ps1 psm1
 var code = regexp.MustCompile(`(?m)^\s*` + anyOf(`
 	(?:import|from|using|package|require|include|namespace|const|let|var|function|def|class|return|public|private|if)\b[^:\n]*
 	(?:for|foreach|param|export\s(?:const|default|function)|async|curl|wget|http|Invoke-\w+|INSERT\sINTO|UPDATE|SELECT)\b[^:\n]*
+	export\s\w+=.*
 	(?:variable|resource|locals|provider|module)\b[^:\n]* <\?php.* \$\w+\s*=.* #!/.* @\w+.* .*=>.* .*[{;] [\[{(].* \w+\(.*\).*
 	`) + `$`)
 

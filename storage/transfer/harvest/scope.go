@@ -71,12 +71,13 @@ func (s *scope) tallies() map[string]*tally {
 
 // value is a scalar with a name.
 type value struct {
-	in   *scope
-	name string
-	text string // as it is used: variables in their places, quotation marks taken off
-	line int
-	off  bool
-	hint Hint
+	in    *scope
+	name  string
+	title string // what a person called it, as far as the reader knows
+	text  string // as it is used: variables in their places, quotation marks taken off
+	line  int
+	off   bool
+	hint  Hint
 
 	words []string
 	meaning

@@ -40,6 +40,9 @@ func tokensIn(text string) []int {
 		if start < 0 || end > len(text) || !allHex(text[start:hyphen]) || !allHex(text[hyphen+1:end]) {
 			continue
 		}
+		if oneDigit(text[start:end]) {
+			continue // a template
+		}
 		if end < len(text) && (isWord(text[end]) || text[end] == '-') || !beginsAt(text, start) {
 			continue
 		}
@@ -142,7 +145,7 @@ var sealed = regexp.MustCompile(`(?is)^` + anyOf(`
 	aqica[a-z0-9+/=]{20,} \$0[0-9]:.* u2fsdgvkx1.* \{cipher\}.* \{aes\}.* v1:aes.* 01000000d08c9ddf.* ejson\[.* secure:.*
 	`) + `$`)
 
-var masked = regexp.MustCompile(`^[•*●·.xX…_#-]{3,}$`)
+var masked = regexp.MustCompile(`^[•*●·.…_#-]{3,}$`)
 
 // What people write where a secret is to be filled in.
 var placeholder = regexp.MustCompile(`(?i)` + anyOf(`

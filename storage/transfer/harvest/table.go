@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -31,11 +32,23 @@ func isTable(f *File) bool {
 		return false
 	}
 	named := hasExtension(f.Name, ".csv", ".tsv", ".tab", ".psv")
+	if !named && (isCode(f) || markdownTable.MatchString(f.Text)) {
+		return false
+	}
 	if separatorLine.MatchString(f.Text) {
 		return true
 	}
 	separator, columns := separatorOf(f.Text)
 	return separator != 0 && (columns > 1 || named) && (named || looksLikeTable(f.Text, separator))
+}
+
+// markdownTable is the line below the header of a table in Markdown, which has more in it than the table.
+var markdownTable = regexp.MustCompile(`(?m)^\s*\|[ \t]*:?--[-|: \t]*$`)
+
+// isCode reports whether a file is called like code, or inserts rows into a database.
+func isCode(f *File) bool {
+	return slices.Contains(sourceExtensions, f.Extension()) || hasExtension(f.Name, ".md") ||
+		strings.Contains(strings.ToUpper(f.Text[:min(len(f.Text), maxText)]), "INSERT INTO")
 }
 
 // separatorOf is the one that divides most lines into the same number of cells.
@@ -79,6 +92,10 @@ func looksLikeTable(text string, separator rune) bool {
 		rows = rows[:maxLooked]
 	}
 	names, tokens := headerOf(rows), 0
+	if names == 0 && hasTokenName(rows[0].cells) && knownColumns(rows[0].cells) > 1 &&
+		!strings.ContainsAny(strings.Join(rows[0].cells, ""), "={}<>()`#:") {
+		return true // whatever is wrong with its rows
+	}
 	for i, r := range rows {
 		if len(r.cells) < 2 || strings.ContainsAny(r.cells[0], "={}<>()`#") {
 			return false
@@ -142,7 +159,7 @@ func parseRows(text string, separator rune, flaw func(from, to int)) []row {
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return rows
+			return unclosed(rows, text, separator, skipped)
 		}
 		line, _ := 0, 0
 		var wrong *csv.ParseError
@@ -160,6 +177,31 @@ func parseRows(text string, separator rune, flaw func(from, to int)) []row {
 			rows = append(rows, row{cells, line + skipped})
 		}
 	}
+}
+
+// unclosed reads the last row again, line by line and without quotation marks, where one that is never closed has taken
+// the rest of the file into a cell.
+func unclosed(rows []row, text string, separator rune, skipped int) []row {
+	if len(rows) == 0 {
+		return rows
+	}
+	last := rows[len(rows)-1]
+	if !slices.ContainsFunc(last.cells, func(cell string) bool { return strings.Contains(cell, "\n") }) {
+		return rows
+	}
+	lines := strings.Split(text, "\n")
+	from := last.line - skipped - 1
+	if from < 0 || from >= len(lines) || strings.Count(strings.Join(lines[from:], "\n"), `"`)%2 == 0 {
+		return rows
+	}
+	rows = rows[:len(rows)-1]
+	for i, line := range lines[from:] {
+		if strings.TrimSpace(line) != "" {
+			cells := strings.Split(strings.ReplaceAll(line, `"`, ""), string(separator))
+			rows = append(rows, row{cells, last.line + i})
+		}
+	}
+	return rows
 }
 
 func readTable(f *File) (*Node, error) {
@@ -223,7 +265,7 @@ func table(into *Node, rows []row) {
 	for i, r := range rows {
 		switch {
 		case i == header:
-		case isHeading(r) && len(names) != 1 && !hasTokenCell(r):
+		case isHeading(r) && len(names) != 1 && !hasToken(heading(r)):
 			at = into.add(&Node{Title: heading(r), Name: heading(r), Line: r.line})
 		case i < header: // above the table
 			for _, cell := range r.cells {
@@ -252,12 +294,12 @@ func tableRow(into *Node, names []string, r row) {
 	one := into.Group("", r.line)
 	titled := false
 	for i, cell := range r.cells {
-		if strings.TrimSpace(cell) == "" {
-			continue
-		}
 		name := ""
 		if i < len(names) {
 			name = strings.TrimSpace(names[i])
+		}
+		if role := meaningOf(name).role; strings.TrimSpace(cell) == "" && role != roleAccess && role != roleClient {
+			continue // an empty token is told, and is not looked for elsewhere
 		}
 		if names == nil && !titled && !isToken(bare(cell)) && !strings.Contains(cell, "://") && !isID(cell) {
 			name, titled = "name", true

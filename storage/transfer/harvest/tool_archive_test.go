@@ -241,7 +241,7 @@ func TestAFileInUTF16IsATableToo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantRead(t, "unicode.txt", content, "Table", "AURORA, Dvořák")
+		wantRead(t, "unicode.txt", content, "CSV", "AURORA, Dvořák")
 	}
 }
 
@@ -250,7 +250,7 @@ func TestACodePageThatIsNotCertainIsAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := wantRead(t, "a.csv", content, "Table", "AURORA, Košice")
+	file := wantRead(t, "a.csv", content, "CSV", "AURORA, Košice")
 	if file.CodePage != "windows-1250" || len(file.CodePages) == 0 {
 		t.Errorf("read as %s, or %s", file.CodePage, file.CodePages)
 	}
@@ -258,7 +258,7 @@ func TestACodePageThatIsNotCertainIsAskedFor(t *testing.T) {
 	if err != nil || chosen.CodePage != "macintosh" || len(chosen.CodePages) > 0 || chosen.Records[0].Label == "Košice" {
 		t.Errorf("read as %s, or %s, %v", chosen.CodePage, chosen.CodePages, err)
 	}
-	certain := wantRead(t, "b.csv", []byte(filled("Hotel;AccessToken\nKošice;AURORA\n")), "Table", "AURORA, Košice")
+	certain := wantRead(t, "b.csv", []byte(filled("Hotel;AccessToken\nKošice;AURORA\n")), "CSV", "AURORA, Košice")
 	if certain.CodePage != "" || len(certain.CodePages) > 0 {
 		t.Errorf("UTF-8 is read as %s, or %s", certain.CodePage, certain.CodePages)
 	}

@@ -81,7 +81,7 @@ items:
       MEWS_ACCESS_TOKEN_BOREAL: ${X:-BOREAL}
 `,
 		"Docker Compose file",
-		[]string{"BOREAL, BOREAL, , CLIENT"},
+		[]string{"BOREAL, sync, , CLIENT"},
 	},
 	{
 		"Terraform variables", "prod.auto.tfvars",
@@ -146,7 +146,7 @@ config = <<-EOT
 		`{"mcpServers":{"mews-aurora":{"command":"npx","args":["-y","mews-mcp"],"env":{"MEWS_CLIENT_TOKEN":"CLIENT","MEWS_ACCESS_TOKEN":"AURORA","MEWS_BASE_URL":"https://api.mews-demo.com"}},
 		 "github":{"command":"npx","env":{"GITHUB_TOKEN":"ghp_madeUpMadeUpMadeUpMadeUpMadeUp0003"}}}}`,
 		"JSON",
-		[]string{"AURORA, , mews-demo.com, CLIENT", "foreign GITHUB_TOKEN"},
+		[]string{"AURORA, mews-aurora, mews-demo.com, CLIENT", "foreign GITHUB_TOKEN"},
 	},
 	{
 		"application settings of Azure", "settings.json",
@@ -167,7 +167,7 @@ config = <<-EOT
 		`{
 "ARN":"arn:aws:secretsmanager:eu-west-1:1:secret:mews/prod/aurora-AbCdEf","Name":"mews/prod/aurora","VersionId":"x","SecretString":"{\"ClientToken\":\"CLIENT\",\"AccessToken\":\"AURORA\"}","VersionStages":["AWSCURRENT"]}`,
 		"Secrets of a cloud",
-		[]string{"AURORA, , production, CLIENT"},
+		[]string{"AURORA, aurora, production, CLIENT"},
 	},
 	{
 		"AWS Parameter Store", "parameters.json",
@@ -223,7 +223,7 @@ var passwordSamples = []sample{
 "Passwords/Mews","Hotel Aurora","","AURORA","https://api.mews-demo.com","ClientToken: CLIENT","","0","2026-05-01T10:00:00Z","2026-05-01T10:00:00Z"
 "Passwords","Bank","me","correct horse 9!","https://bank.example","","","0","2026-05-01T10:00:00Z","2026-05-01T10:00:00Z"
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, Hotel Aurora, mews-demo.com, CLIENT", "foreign Password"},
 	},
 	{
@@ -243,7 +243,7 @@ var passwordSamples = []sample{
 Mews,,login,Hotel Aurora,"Commander password: Sup3rSecret!","ClientToken: CLIENT
 stars: 4",0,https://api.mews-demo.com,me@example.com,AURORA,
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, Hotel Aurora, mews-demo.com, CLIENT", "foreign notes"},
 	},
 	{
@@ -260,7 +260,7 @@ http://sn,,,,"NoteType:API
 AccessToken:BOREAL
 ClientToken:PARTNER",Hotel Boreal,,0
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, Hotel Aurora, mews.com, CLIENT", "BOREAL, Hotel Boreal, , PARTNER"},
 	},
 	{
@@ -268,7 +268,7 @@ ClientToken:PARTNER",Hotel Boreal,,0
 		`Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes
 Hotel Aurora,https://api.mews-demo.com,CLIENT,AURORA,,false,false,mews;demo,
 `,
-		"Table",
+		"CSV",
 		[]string{
 			"AURORA, Hotel Aurora, mews-demo.com (kind?)", "CLIENT, Hotel Aurora, mews-demo.com (kind?)",
 		},
@@ -300,7 +300,7 @@ Hotel;Client Token;Access Token;Environment
 "Hotel Aurora";"=""CLIENT""";"=""AURORA""";Demo
 123;CLIENT;Bearer BOREAL;Production
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, Hotel Aurora, demo, CLIENT", "BOREAL, , production, CLIENT"},
 	},
 	{
@@ -309,7 +309,7 @@ Hotel;Client Token;Access Token;Environment
 		AURORA	says nothing
 Hotel Boreal		BOREAL	
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA", "BOREAL, Hotel Boreal"},
 	},
 	{
@@ -318,7 +318,7 @@ Hotel Boreal		BOREAL
 Hotel Aurora|AURORA|CLIENT
 Hotel Boreal|BOREAL|CLIENT
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, Hotel Aurora, , CLIENT", "BOREAL, Hotel Boreal, , CLIENT"},
 	},
 	{
@@ -326,7 +326,7 @@ Hotel Boreal|BOREAL|CLIENT
 		`Hotel Aurora,AURORA,https://api.mews-demo.com
 Hotel Boreal,BOREAL,https://api.mews.com
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, Hotel Aurora, mews-demo.com", "BOREAL, Hotel Boreal, mews.com"},
 	},
 	{
@@ -337,7 +337,7 @@ Hotel Aurora,CLIENT,AURORA
 Production,,
 Hotel Boreal,PARTNER,BOREAL
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, Hotel Aurora, demo, CLIENT", "BOREAL, Hotel Boreal, production, PARTNER"},
 	},
 	{
@@ -347,7 +347,7 @@ ClientToken,CLIENT,PARTNER
 AccessToken,AURORA,BOREAL
 URL,https://api.mews-demo.com,https://api.mews.com
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, Hotel Aurora, mews-demo.com, CLIENT", "BOREAL, Hotel Boreal, mews.com, PARTNER"},
 	},
 	{
@@ -357,7 +357,7 @@ MEWS_CLIENT_TOKEN,CLIENT
 MEWS_ACCESS_TOKEN,AURORA
 MEWS_API_URL,https://api.mews.com
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, , mews.com, CLIENT"},
 	},
 	{
@@ -366,7 +366,7 @@ MEWS_API_URL,https://api.mews.com
 GitHub,ghp_madeUpMadeUpMadeUpMadeUpMadeUp0002
 Hotel Aurora,AURORA
 `,
-		"Table",
+		"CSV",
 		[]string{"AURORA, Hotel Aurora", "foreign token"},
 	},
 }

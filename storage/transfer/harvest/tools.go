@@ -39,6 +39,6 @@ func toolReaders() []Reader {
 		{"Bitwarden export", []string{"bitwarden_export_*.json"}, isBitwarden, readBitwarden},
 		{"KeePass XML", []string{"*.xml"}, isKeePassXML, readKeePassXML},
 		{"gopass secret", []string{"*.txt"}, isGopass, readGopass},
-		{"Table", []string{"*.csv", "*.tsv"}, isTable, readTable},
+		{"CSV", []string{"*.csv", "*.tsv"}, isTable, readTable},
 	}
 }

@@ -22,6 +22,20 @@ type event struct {
 	data   *scope
 }
 
+// isWebhook takes one payload, a list of them, or several in a row.
+func isWebhook(f *File) bool {
+	root := f.JSON()
+	if root == nil {
+		return false
+	}
+	for _, payload := range append([]*Node{root}, root.Children...) {
+		if strings.HasPrefix(payload.Text("Action"), "Integration") && payload.Get("Data") != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // markEvents finds the webhooks: an object with an Action and Data.
 func markEvents(s *scope) {
 	action := ""

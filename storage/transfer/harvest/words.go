@@ -120,8 +120,8 @@ var notToken = words(`expire expires expiry expiration expiring minutes seconds 
 
 // noise are words of a name that tell nothing apart.
 var noise = words(`mews mcp connector api pms tap open next public vite react my the a key token tokens access client secret
-	auth header bearer x app config cfg settings value default vite nuxt expo gatsby env var variable local current
-	password passwd pwd pw passwort kennwort heslo username login`)
+	auth authorization portfolio header bearer x app config cfg settings value default vite nuxt expo gatsby env var
+	variable local current password passwd pwd pw passwort kennwort heslo username login`)
 
 // environmentWords say which environment something is of.
 var environmentWords = map[string]string{
@@ -197,7 +197,7 @@ var environmentNames = words(`environment env platform stage umgebung system env
 var labelNames = []string{
 	"label", "propertyname", "hotelname", "enterprisename", "property", "hotel", "enterprise", "displayname", "name",
 	"title", "site", "sitename", "location", "unterkunft", "hotelnaam", "account", "accountname", "integrationname",
-	"customer", "customername", "summary", "entry", "item",
+	"customer", "customername", "chain", "chainname", "summary", "entry", "item",
 }
 
 var noteNames = words(`note notes comment comments description remark remarks notiz notizen bemerkung`)

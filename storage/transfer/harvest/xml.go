@@ -84,6 +84,23 @@ func parseXML(text string) (*Node, error) {
 	return root, nil
 }
 
+// keyed gives the values of a property list their names: <key>name</key><string>value</string>.
+func keyed(children []*Node) []*Node {
+	var all []*Node
+	name := ""
+	for _, child := range children {
+		if child.Name == "key" && child.Scalar {
+			name = child.Value
+			continue
+		}
+		if name != "" {
+			child.Name, name = name, ""
+		}
+		all = append(all, child)
+	}
+	return all
+}
+
 // settle makes of an element that has ended what it is: a value, or a group with its text in it.
 func settle(n *Node) {
 	text := n.Value
@@ -91,6 +108,9 @@ func settle(n *Node) {
 	if len(n.Children) == 0 {
 		n.Value, n.Scalar = text, true
 		return
+	}
+	if n.Name == "dict" {
+		n.Children = keyed(n.Children)
 	}
 	if text == "" {
 		return
