@@ -40,7 +40,8 @@ func TestWhatStandsInATellingFieldGoesTooNumbersAsWell(t *testing.T) {
 	}
 	for _, answer := range []string{
 		`{"Passport":{"Number":123456}}`, `{"Phone":123456}`, `{"Customer":{"LoyaltyCode":123456}}`,
-		`{"Line1":{"Value":123456}}`, `{"CreditCard":{"Number":123456}}`, `{"IdentityDocuments":[{"Number":123456}]}`,
+		`{"Customers":[{"Number":123456}]}`, `{"LastName":"x","Number":123456}`, `{"Line1":{"Value":123456}}`,
+		`{"CreditCard":{"Number":123456}}`, `{"IdentityDocuments":[{"Number":123456}]}`,
 	} {
 		hides(t, answer, "123456")
 	}
@@ -69,12 +70,14 @@ func TestWhatTellsWhoSomebodyIsByWhereItStands(t *testing.T) {
 	}
 	hides(t, `{"Address":{"Latitude":50.0755,"Longitude":14.4378}}`, "50.0755")
 	hides(t, `{"Latitude":50.0755}`, "50.0755")
+	hides(t, `{"Anything":4111111111111111}`, "4111111111111111")
 }
 
 func TestNamesOfFieldsAreReadHoweverTheyAreWritten(t *testing.T) {
 	for _, field := range []string{
 		"first_name", "last-name", "FIRSTNAME", "firstName", "e_mail", "E-Mail", "address_line_1", "addressLine2", "zip",
-		"city", "Ema\\u0069l", "phone_number", "guest_first_name", "guestfirstname", "date_of_birth", "IBAN", "postal_code",
+		"city", "Ema\\u0069l", "phone_number", "guest_first_name", "guestfirstname", "date_of_birth",
+		"passport_no", "ssn", "IBAN", "postal_code",
 	} {
 		hides(t, `{"`+field+`":"secret"}`, "secret")
 	}
@@ -118,6 +121,7 @@ func TestEveryShapeIsHiddenWhereverItStands(t *testing.T) {
 		"411111******1111":                   "•••• 1111",
 		"4111.1111.1111.1111":                "•••• 1111",
 		"3782-822463-10005":                  "•••• 0005",
+		"Visa-4111111111111111- see above":   "Visa-•••• 1111- see above",
 		"born 1985-09-30":                    "born ••••-••-••",
 		"https://x.example/a?b=1&sig=abc d":  "https://x.example/••• d",
 		`{"Email":"secret"}`:                 `{"Email":"•••"}`,

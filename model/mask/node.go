@@ -93,6 +93,9 @@ func (m *masker) follow(n *node, field string) *edge {
 	if m.table.owners[spelled.joined] {
 		e.inside.owner = spelled.joined
 	}
+	if n.in == someone && a.beside != 0 && a.says <= fileName {
+		a.says, a.beside = a.about, 0 // what is about somebody needs no names beside
+	}
 	switch said := a.says; {
 	case said == plain || said == thing && n.in != someone:
 	case said == thing:

@@ -37,8 +37,8 @@ var networks = []struct {
 // card finds the number of a payment card, and what is left of one that somebody else has masked: 411111******1111.
 func (s *seeker) card() bool {
 	before := s.before(s.at)
-	if before == '-' || before == '.' || before == '_' {
-		return false // a part of something longer
+	if before == '.' {
+		return false // behind a decimal point
 	}
 	var digits [longestCard]byte
 	n, stars, separator := 0, 0, byte(0)
@@ -68,9 +68,11 @@ func (s *seeker) card() bool {
 		}
 		break
 	}
-	if n < 8 || n+stars < shortestCard || n+stars > longestCard || !s.ends(end) ||
-		end < len(s.text) && s.text[end] == '-' {
+	if n < 8 || n+stars < shortestCard || n+stars > longestCard || !s.ends(end) {
 		return false
+	}
+	if goesOn := end+1 < len(s.text) && s.text[end] == '-' && !s.ends(end+1); goesOn || separator == '-' && before == '-' {
+		return false // a part of an id
 	}
 	if stars == 0 && (!isCard(string(digits[:n])) || !grouped(s.text[s.at:end], separator)) {
 		return false

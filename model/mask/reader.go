@@ -16,7 +16,7 @@ type Reader struct {
 }
 
 const (
-	readAtOnce = 256 << 10
+	readAtOnce = 64 << 10
 	mostAtOnce = 16 << 20
 	mostTail   = 64 << 10
 	mostBehind = 4 << 20 // bytes that wait for a name
