@@ -75,7 +75,7 @@ func (c Case) JSON() ([]byte, error) {
 		AccessToken: c.Fingerprint, Enterprise: enterprise{c.EnterpriseID, c.Enterprise}, Operation: x.Operation.Path,
 		RequestID: x.RequestID,
 		SentAt:    x.SentAt.UTC(), Took: x.Timing.Total.String(), Timing: phases(x.Timing), Proxy: x.Proxy,
-		Failure: c.Failure, Status: x.Status,
+		Failure: mask.Text(c.Failure, guests), Status: x.Status,
 		Header: header(x.Header), AnswerBytes: x.Size,
 	}
 	b.Request = c.body(x.RequestBody, &b.Masked)
@@ -126,12 +126,14 @@ func quote(text string) json.RawMessage {
 	return encoded
 }
 
-// header leaves out what tells about the user's computer and sessions.
+// header leaves out what tells about the user's computer and sessions, and about guests.
 func header(h http.Header) http.Header {
 	kept := http.Header{}
 	for name, values := range h {
 		if name != "Set-Cookie" && name != "Location" {
-			kept[name] = values
+			for _, value := range values {
+				kept[name] = append(kept[name], mask.Text(value, guests))
+			}
 		}
 	}
 	return kept

@@ -53,6 +53,22 @@ func TestGuestDataIsMaskedAndTheRestStays(t *testing.T) {
 	}
 }
 
+func TestNothingThatStandsInATellingFieldLeavesTheHouse(t *testing.T) {
+	for _, raw := range []string{
+		`{"Notes":{"Value":"secret"}}`, `{"FirstName":{"Value":"secret"}}`, `{"Phones":[{"Number":"secret"}]}`,
+		`{"AccountNotes":[{"Content":"secret"}]}`, `{"Data":{"FileData":"secret"}}`, `{"CreditCard":{"Number":"secret"}}`,
+	} {
+		safe, count, err := support.Mask([]byte(raw))
+		if err != nil || count != 1 || strings.Contains(string(safe), "secret") {
+			t.Errorf("%s becomes %s, %d masked, %v", raw, safe, count, err)
+		}
+	}
+	const kept = `{"AccountNotes":[{"CreatorProfile":{"Discriminator":"Personal"}}]}`
+	if safe, count, _ := support.Mask([]byte(kept)); string(safe) != kept || count != 0 {
+		t.Errorf("%s becomes %s", kept, safe)
+	}
+}
+
 func TestLongListsAreCutBehindTheirFirstItems(t *testing.T) {
 	safe, _, err := support.Mask([]byte(`[` + strings.Repeat(`{"Email":"a@b.example","L":[1]},`, 99) + `{}]`))
 	if err != nil || !json.Valid(safe) {
@@ -93,11 +109,14 @@ func TestACaseHasWhatSupportAsksForAndNoToken(t *testing.T) {
 			SentAt:      time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC),
 			Timing:      model.Timing{Total: 132 * time.Millisecond, FirstByte: 100 * time.Millisecond},
 			RequestBody: []byte(`{"Emails":["ann@example.com"],"Token":"` + token + `"}`),
-			Header:      http.Header{"Content-Type": {"application/json"}, "Set-Cookie": {"session=1"}, "X-Echo": {token}},
-			Size:        99,
+			Header: http.Header{
+				"Content-Type": {"application/json"}, "Set-Cookie": {"session=1"}, "X-Echo": {token, "of ann@example.com"},
+			},
+			Size: 99,
 		},
-		Answer: []byte(`{"Message":"Invalid for ann@example.com","Details":null,"Echo":"` + strings.ToLower(token) + `"}`),
-		Client: "Acme Sync 2.1.0", Enterprise: "Grand Hotel", EnterpriseID: "851df8c8", Fingerprint: "C66E…453D",
+		Answer:  []byte(`{"Message":"Invalid for ann@example.com","Details":null,"Echo":"` + strings.ToLower(token) + `"}`),
+		Failure: "no access for ann@example.com",
+		Client:  "Acme Sync 2.1.0", Enterprise: "Grand Hotel", EnterpriseID: "851df8c8", Fingerprint: "C66E…453D",
 		Version: "1.0.0",
 		MadeAt:  time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC), Redact: redactor.Redact,
 	}.JSON()

@@ -69,6 +69,7 @@ func (o *outcome) hide(rules mask.Rules) *outcome {
 	if o.document != nil {
 		shown.document, shown.received = hidden(o.document, rules), o.document
 	}
+	shown.note = mask.Text(o.note, rules)
 	shown.explanation.What = mask.Text(o.explanation.What, rules)
 	shown.explanation.About, shown.explanation.Next = mask.Text(o.explanation.About, rules),
 		mask.Text(o.explanation.Next, rules)
