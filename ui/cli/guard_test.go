@@ -34,6 +34,7 @@ import (
 type inside struct {
 	workspace  *keyrack.Keyrack
 	terminal   *os.File // to ask at; nil for none
+	screen     *os.File // gets the output, as a terminal; nil for none
 	options    keyrack.Options
 	asked      io.Writer // gets what is said beside the output; nil for nobody
 	secrets    *workspacetest.Secrets
@@ -84,6 +85,9 @@ func (i *inside) run(ctx context.Context, input string, arguments ...string) (ex
 	}
 	if i.terminal != nil {
 		streams.In = i.terminal
+	}
+	if i.screen != nil {
+		streams.Out = i.screen
 	}
 	exit = cli.Run(ctx, cli.Options{
 		Streams: streams,

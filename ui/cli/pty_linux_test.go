@@ -19,22 +19,30 @@ func typing(t *testing.T, line string) *os.File {
 // keyboard returns a terminal, and what types a line at it.
 func keyboard(t *testing.T) (at *os.File, write func(line string)) {
 	t.Helper()
+	keyboard, terminal := newTerminal(t)
+	return terminal, func(line string) {
+		if _, err := keyboard.WriteString(line + "\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// newTerminal returns both ends of a terminal: what a person has, and what a program has.
+func newTerminal(t *testing.T) (person, program *os.File) {
+	t.Helper()
 	fail := func(err error) {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	fail(err)
-	t.Cleanup(func() { _ = keyboard.Close() })
-	fail(unix.IoctlSetPointerInt(int(keyboard.Fd()), unix.TIOCSPTLCK, 0))
-	number, err := unix.IoctlGetInt(int(keyboard.Fd()), unix.TIOCGPTN)
+	t.Cleanup(func() { _ = person.Close() })
+	fail(unix.IoctlSetPointerInt(int(person.Fd()), unix.TIOCSPTLCK, 0))
+	number, err := unix.IoctlGetInt(int(person.Fd()), unix.TIOCGPTN)
 	fail(err)
-	terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	program, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
 	fail(err)
-	t.Cleanup(func() { _ = terminal.Close() })
-	return terminal, func(line string) {
-		_, err := keyboard.WriteString(line + "\n")
-		fail(err)
-	}
+	t.Cleanup(func() { _ = program.Close() })
+	return person, program
 }

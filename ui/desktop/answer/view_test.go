@@ -108,6 +108,21 @@ func TestEscapeLeavesTheViewToADialogAroundIt(t *testing.T) {
 	}
 }
 
+func TestAnEscapeIsACharacterUntilEIsPressed(t *testing.T) {
+	ui, _ := open(t, `{"City":"Z\u00fcrich"}`)
+	has := func(want string) {
+		t.Helper()
+		if !ui.HasText(want) {
+			t.Errorf("%s is not on the screen: %v", want, ui.Texts())
+		}
+	}
+	has("Zürich")
+	ui.Type("e")
+	has(`Z\u00fcrich`)
+	ui.Type("E")
+	has("Zürich")
+}
+
 // BenchmarkScroll measures one notch of the wheel in 46 MB. To hold: ≤ 16 ms, without the painting.
 func BenchmarkScroll(b *testing.B) {
 	_, view := open(b, large(46<<20/48))

@@ -67,8 +67,9 @@ func New(options Options) *Sheet {
 	s.export = kit.NewGhostButton("Export…", s.openExport)
 	s.grid.OnSort = s.sortBy
 	s.grid.OnMenu = s.openMenu
-	s.choice = kit.Inset(0, 8, 0, 0, s.source)
-	fields := kit.Edges(nil, nil, s.choice, nil, s.filter)
+	// In a line of its own: the path of a list inside of rows is long.
+	s.choice = kit.Inset(0, 0, 8, 0, s.source)
+	fields := kit.VBox(0, s.choice, s.filter)
 	actions := kit.Edges(nil, nil, nil, kit.Actions(s.columns, s.export), s.count)
 	s.bar = kit.VBox(0, kit.Inset(8, 12, 2, 12, fields), kit.Inset(0, 12, 2, 12, actions), kit.NewHairline())
 	s.content = kit.Edges(s.bar, nil, nil, nil,

@@ -3,6 +3,7 @@ package tester_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,4 +112,36 @@ func TestAnAnswerThatIsNoJSONShowsNoGuestEither(t *testing.T) {
 		area.SetMask(mask.Rules{})
 	}
 	ui.Run()
+}
+
+// TestInPresenterModeWhatIsHiddenIsComparedAndNotShown: two guests that look alike when they are masked are two guests.
+func TestInPresenterModeWhatIsHiddenIsComparedAndNotShown(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	area.SetMask(guests)
+	a.answer = answering(http.StatusOK, `{"Customers":[{"Email":"john.doe@example.com","LastName":"Doe","Number":"1"}]}`)
+	ui.Tap("Send")
+	ui.UntilText("200 OK")
+	area.NewRequest()
+	a.mu.Lock()
+	a.answer = answering(http.StatusOK,
+		`{"Customers":[{"Email":"jane.dvorak@example.com","LastName":"Dvorak","Number":"2"}]}`)
+	a.mu.Unlock()
+	ui.Tap("Send")
+	ui.UntilText("200 OK")
+	ui.Tap("More to do with this request and its answer")
+	ui.Hover("Compare with")
+	ui.Run()
+	for _, found := range ui.FindAllTexts() {
+		if strings.HasPrefix(found.Text, "configuration/get · ") {
+			ui.TapAt(found.Center())
+			break
+		}
+	}
+	ui.UntilText("they differ in what is hidden")
+	for _, hidden := range []string{"doe", "Dvorak", "jane"} {
+		if ui.HasText(hidden) {
+			t.Errorf("%s is on the screen: %s", hidden, texts(ui))
+		}
+	}
+	ui.Shot("differences-presented")
 }
