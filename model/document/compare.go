@@ -188,39 +188,66 @@ func (t *tree) kind(i int) byte {
 	return '"'
 }
 
-// membersByName are the members of an object, of each name the last one; order has each name once, where it first
-// stands.
-func (t *tree) membersByName(i int) (members map[string]int, order []string) {
-	inside := t.inside(i)
-	members = make(map[string]int, len(inside))
-	for _, m := range inside {
-		name := t.name(m)
-		if _, twice := members[name]; !twice {
-			order = append(order, name)
+// members are those of an object, each name once: where it first stands, and with the value that stands there last.
+type members struct {
+	all    []namedNode
+	byName map[string]int // into all; nil for a few
+}
+
+type namedNode struct {
+	name string
+	node int
+}
+
+func (t *tree) members(object int) members {
+	var m members
+	for k := object + 1; k < int(t.nodes[object].next); k = int(t.nodes[k].next) {
+		name := t.name(k)
+		if at := m.find(name); at >= 0 {
+			m.all[at].node = k
+			continue
 		}
-		members[name] = m
+		m.all = append(m.all, namedNode{name, k})
+		switch {
+		case m.byName != nil:
+			m.byName[name] = len(m.all) - 1
+		case len(m.all) > fewMembers:
+			m.byName = make(map[string]int, 2*len(m.all))
+			for i, one := range m.all {
+				m.byName[one.name] = i
+			}
+		}
 	}
-	return members, order
+	return m
+}
+
+// find returns the index of a name, -1 for none.
+func (m *members) find(name string) int {
+	if m.byName == nil {
+		return slices.IndexFunc(m.all, func(one namedNode) bool { return one.name == name })
+	}
+	if at, is := m.byName[name]; is {
+		return at
+	}
+	return -1
 }
 
 func (c *comparison) objects(path *step, i, k int) {
-	own, order := c.a.real.membersByName(i)
-	others, othersOrder := c.b.real.membersByName(k)
-	for _, name := range order {
+	own, others := c.a.real.members(i), c.b.real.members(k)
+	for _, one := range own.all {
 		if c.full() {
 			return
 		}
-		m := own[name]
-		switch other, both := others[name]; {
-		case !both:
-			c.removed(c.a.member(path, m), m)
-		case c.a.real.nodes[m].hash != c.b.real.nodes[other].hash:
-			c.values(c.a.member(path, m), m, other)
+		switch at := others.find(one.name); {
+		case at < 0:
+			c.removed(c.a.member(path, one.node), one.node)
+		case c.a.real.nodes[one.node].hash != c.b.real.nodes[others.all[at].node].hash:
+			c.values(c.a.member(path, one.node), one.node, others.all[at].node)
 		}
 	}
-	for _, name := range othersOrder {
-		if _, both := own[name]; !both && !c.full() {
-			c.added(c.b.member(path, others[name]), others[name])
+	for _, one := range others.all {
+		if own.find(one.name) < 0 && !c.full() {
+			c.added(c.b.member(path, one.node), one.node)
 		}
 	}
 }

@@ -6,6 +6,19 @@ import (
 	"unicode/utf8"
 )
 
+// longestEscape is how many bytes an escape takes: two halves of a surrogate pair.
+const longestEscape = 12
+
+// nearEscape reports whether a match around a candidate may have an escape in it: without one near there is none.
+func (s *Search) nearEscape(candidate int) bool {
+	if s.raw[candidate] == '\\' {
+		s.behind = candidate
+		return true
+	}
+	reach := longestEscape * len(s.query)
+	return candidate-s.behind < reach || s.firsts[s.slashes].next < candidate+reach
+}
+
 // matchEscaped compares the answer around a candidate with the query, escapes as what they stand for. A match has at
 // least one.
 func (s *Search) matchEscaped(candidate int) (Match, bool) {

@@ -35,6 +35,8 @@ type Search struct {
 	firsts  []first // the bytes with which that rune can begin
 	at      int     // everything before has been searched
 	escapes bool    // a match may have escapes in it
+	slashes int     // of firsts: the backslash, with which escapes begin
+	behind  int     // the last backslash that was looked at
 	matches []Match
 }
 
@@ -58,9 +60,10 @@ func (d *Document) Search(query string) *Search {
 	s.chooseAnchor()
 	if s.escapes = d.kind == JSON || d.kind == NDJSON || d.kind == Broken; s.escapes {
 		backslash := first{value: '\\'}
-		if !slices.Contains(s.firsts, backslash) {
-			s.firsts = append(s.firsts, backslash)
+		if s.slashes = slices.Index(s.firsts, backslash); s.slashes < 0 {
+			s.slashes, s.firsts = len(s.firsts), append(s.firsts, backslash)
 		}
+		s.behind = -longestEscape * len(s.query)
 	}
 	return s
 }
@@ -82,7 +85,7 @@ func (s *Search) Next(budget int) {
 		}
 		s.at = candidate + 1
 		match, is := s.matchAround(candidate)
-		if !is && s.escapes {
+		if !is && s.escapes && s.nearEscape(candidate) {
 			match, is = s.matchEscaped(candidate)
 		}
 		if is {
@@ -92,6 +95,9 @@ func (s *Search) Next(budget int) {
 	}
 }
 
+// lookAhead is how far a byte is looked for at least, in bytes.
+const lookAhead = 4096
+
 // candidate returns where an anchor may begin, at or behind at; end for nowhere before it.
 func (s *Search) candidate(end int) int {
 	nearest := end
@@ -100,13 +106,15 @@ func (s *Search) candidate(end int) int {
 		if f.next < s.at {
 			f.next, f.seen = s.at, false
 		}
-		// Not beyond nearest: a rare byte would be looked for through the whole answer at each step of a common one.
+		// Not much beyond nearest: a rare byte would be looked for through the whole answer at a step of a common one. And
+		// not much less: between common ones there are few bytes.
 		if !f.seen && f.next < nearest {
-			step := bytes.IndexByte(s.raw[f.next:nearest], f.value)
+			limit := min(end, max(nearest, f.next+lookAhead))
+			step := bytes.IndexByte(s.raw[f.next:limit], f.value)
 			if f.seen = step >= 0; f.seen {
 				f.next += step
 			} else {
-				f.next = nearest
+				f.next = limit
 			}
 		}
 		if f.seen {
