@@ -330,5 +330,5 @@ func isTitle(name string) bool {
 var placeWords = words(`hotel resort inn lodge hostel motel spa suites residence apartments villa palace pension
 	gasthof`)
 
-var vocabularyOfTools = words(`string text field custom get post list old new first second primary secondary main backup test
+var vocabularyOfTools = words(`name account number code column string text field custom get post list old new first second primary secondary main backup test
 	example this that is for and or of in to it its here please use using with`)

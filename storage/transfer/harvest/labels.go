@@ -23,7 +23,8 @@ func (h *harvest) labelOf(v *value) labelled {
 	named := h.isTitled(v) || v.role == roleNone && h.isMap(v.in)
 	for s := v.in; s != nil; s = s.up {
 		if !s.belongsTo(v.text) {
-			if label := nameIn(s, v); s == v.in && label != "" && (suffix != "" || v.kind == kindOpen) {
+			told := suffix != "" || v.kind == kindOpen || environmentIn(v.stem) != ""
+			if label := nameIn(s, v); s == v.in && label != "" && told {
 				return labelled{strings.TrimSpace(label + " " + suffix), true}
 			}
 			break

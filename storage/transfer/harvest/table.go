@@ -261,10 +261,14 @@ func table(into *Node, rows []row) {
 	if header >= 0 {
 		names = rows[header].cells
 	}
+	if column := kindColumn(rows, header); column >= 0 {
+		byKind(into, names, rows[header+1:], column)
+		return
+	}
 	at := into
 	for i, r := range rows {
 		switch {
-		case i == header:
+		case i == header || isRule(r):
 		case isHeading(r) && len(names) != 1 && !hasToken(heading(r)):
 			at = into.add(&Node{Title: heading(r), Name: heading(r), Line: r.line})
 		case i < header: // above the table
@@ -311,7 +315,7 @@ func tableRow(into *Node, names []string, r row) {
 // tableCell adds a cell. Password managers keep lists of named values in one.
 func tableCell(one *Node, name, cell string, line int) {
 	switch lower := strings.ToLower(name); lower {
-	case "fields", "extra", "notes", "note", "custom fields", "additional info":
+	case "fields", "extra", "notes", "note", "comments", "comment", "custom fields", "additional info":
 		if lower == "fields" || lower == "extra" || lower == "custom fields" {
 			if pairs := cellPairs(cell); pairs != nil {
 				for _, p := range pairs {
@@ -320,10 +324,12 @@ func tableCell(one *Node, name, cell string, line int) {
 				return
 			}
 		}
-		one.Add(name, cell, line).Hint = Note
+		one.written(name, cell, line)
+	case "login name", "user name", "username", "login", "benutzername", "login_username":
+		one.Add("username", cell, line)
 	case "login_password", "password", "passwort", "kennwort", "heslo", "mot de passe", "secret":
 		one.Add(name, cell, line).Hint = Secret
-	case "login_uri", "url", "uri", "website":
+	case "login_uri", "url", "uri", "website", "web site":
 		one.Add(name, cell, line).Hint = Address
 	default:
 		one.Add(name, cell, line)
@@ -382,7 +388,7 @@ func downwards(into *Node, rows []row, column int) {
 		width = max(width, len(r.cells))
 	}
 	for j := column + 1; j < width; j++ {
-		one := &Node{Line: rows[0].line}
+		one, told := &Node{Line: rows[0].line}, false
 		for i, r := range rows {
 			if j >= len(r.cells) || strings.TrimSpace(r.cells[j]) == "" {
 				continue
@@ -392,9 +398,10 @@ func downwards(into *Node, rows []row, column int) {
 				one.Title = strings.TrimSpace(r.cells[j])
 				continue
 			}
+			told = told || isToken(bare(r.cells[j]))
 			tableCell(one, name, r.cells[j], r.line)
 		}
-		if len(one.Children) > 0 {
+		if told { // else it is a column of remarks
 			into.add(one)
 		}
 	}

@@ -3,6 +3,7 @@ package harvest
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Commands that send a request: curl in a shell, in cmd.exe and in PowerShell, PowerShell's own, and HTTPie. They are
@@ -108,7 +109,7 @@ func shellLine(root *Node, text string, line int, title string) string {
 	switch {
 	case hasToken(text):
 		root.Add("", text, line).Hint = Note
-	case strings.TrimSpace(text) != "" && len(text) < 80 && !strings.ContainsAny(text, "{}()$`\"'"):
+	case len(text) < 80 && strings.IndexFunc(text, unicode.IsUpper) == 0 && isTitle(text):
 		return strings.Trim(text, " \t#*=-:")
 	}
 	return title

@@ -40,8 +40,8 @@ func kubernetes(n *Node) {
 		if metadata != nil { // the annotation of the last change repeats the secret, namespaces say the environment
 			namespace := metadata.Text("namespace")
 			metadata.Children = nil
-			if namespace != "" {
-				metadata.Add("environment", namespace, metadata.Line)
+			if environmentIn(split(namespace)) != "" {
+				n.Add("environment", namespace, metadata.Line)
 			}
 		}
 		if kind == "Secret" {

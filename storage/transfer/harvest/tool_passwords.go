@@ -99,8 +99,35 @@ func (e entry) password(n *Node) {
 
 func (e entry) notes(n *Node) {
 	if n != nil && n.Scalar && n.Value != "" {
-		e.Add("notes", n.Value, n.Line).Hint = Note
+		e.written("notes", n.Value, n.Line)
 	}
+}
+
+// written adds what a person has written down: what it says in lines as the values that they are, anything else as a
+// note.
+func (n *Node) written(name, text string, line int) {
+	if hasToken(text) {
+		inner, err := readPlain(&File{Text: text})
+		named := false
+		inner.Walk(func(n *Node) {
+			n.Line = line
+			role := meaningOf(n.Name).role
+			named = named || n.Scalar && (role == roleAccess || role == roleClient)
+		})
+		if err == nil && named {
+			n.Children = append(n.Children, flat(inner).Children...)
+			return
+		}
+	}
+	n.Add(name, text, line).Hint = Note
+}
+
+// flat takes a group away that stands alone.
+func flat(n *Node) *Node {
+	for len(n.Children) == 1 && !n.Children[0].Scalar && n.Children[0].Title == "" {
+		n = n.Children[0]
+	}
+	return n
 }
 
 // KeePass' XML, of KeePassXC too: groups with entries, each a list of texts with a key. What an entry was before stands

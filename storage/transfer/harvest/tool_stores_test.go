@@ -122,7 +122,7 @@ config = <<-EOT
 		"\ufeff" + `{
 		 "Mews:ClientToken": "CLIENT",
 		 "Mews:AccessToken": "AURORA", "Mews:Client": "Acme 1.0"}`,
-		"JSON",
+		".NET settings",
 		[]string{"AURORA, , , CLIENT, Acme 1.0"},
 	},
 	{
@@ -142,10 +142,25 @@ config = <<-EOT
 		[]string{"AURORA, , mews-demo.com, CLIENT"},
 	},
 	{
+		"MCP servers with arguments", "mcp.json",
+		`{"mcpServers":{"mews":{"command":"node","args":["server.js","--client-token","CLIENT","--access-token=AURORA"],
+		 "env":{"OPENAI_API_KEY":"sk-madeUpMadeUpMadeUpMadeUp000001"}}}}`,
+		"Servers of an agent (MCP)",
+		[]string{"AURORA, , , CLIENT", "foreign OPENAI_API_KEY"},
+	},
+	{
+		"keys with colons of .NET", "local.settings.json",
+		`{"IsEncrypted":false,"Values":{"Mews:PlatformUrl":"https://api.mews.com","Mews:ClientToken":"CLIENT",
+		 "Mews:Properties:0:Name":"Hotel Aurora","Mews:Properties:0:AccessToken":"AURORA",
+		 "Mews__Properties__1__Name":"Hotel Boreal","Mews__Properties__1__AccessToken":"BOREAL"}}`,
+		".NET settings",
+		[]string{"AURORA, Hotel Aurora, mews.com, CLIENT", "BOREAL, Hotel Boreal, mews.com, CLIENT"},
+	},
+	{
 		"MCP servers", "claude_desktop_config.json",
 		`{"mcpServers":{"mews-aurora":{"command":"npx","args":["-y","mews-mcp"],"env":{"MEWS_CLIENT_TOKEN":"CLIENT","MEWS_ACCESS_TOKEN":"AURORA","MEWS_BASE_URL":"https://api.mews-demo.com"}},
 		 "github":{"command":"npx","env":{"GITHUB_TOKEN":"ghp_madeUpMadeUpMadeUpMadeUpMadeUp0003"}}}}`,
-		"JSON",
+		"Servers of an agent (MCP)",
 		[]string{"AURORA, mews-aurora, mews-demo.com, CLIENT", "foreign GITHUB_TOKEN"},
 	},
 	{
@@ -251,6 +266,13 @@ stars: 4",0,https://api.mews-demo.com,me@example.com,AURORA,
 		`{
 "encrypted":true,"passwordProtected":true,"salt":"c2FsdA==","kdfType":0,"encKeyValidation_DO_NOT_EDIT":"2.x|y|z","data":"2.abc|def|ghi"}`,
 		"Bitwarden export", nil,
+	},
+	{
+		"Bitwarden, a note with lines", "bitwarden_export.json",
+		`{"encrypted":false,"collections":[{"id":"c","name":"Integrations/Mews"}],"items":[{"id":"1","type":2,"name":"Hotel Aurora",
+		 "notes":"Demo:\nClientToken = CLIENT\nAccessToken = AURORA\nURL https://api.mews-demo.com","secureNote":{"type":0},"collectionIds":["c"]}]}`,
+		"Bitwarden export",
+		[]string{"AURORA, Hotel Aurora, mews-demo.com, CLIENT"},
 	},
 	{
 		"LastPass", "lastpass_export.csv",
@@ -368,5 +390,38 @@ Hotel Aurora,AURORA
 `,
 		"CSV",
 		[]string{"AURORA, Hotel Aurora", "foreign token"},
+	},
+	{
+		"the kind in a column of its own", "t.csv",
+		`Hotel,Token type,Token,Platform
+Hotel Aurora,AccessToken,AURORA,https://api.mews.com
+Hotel Aurora,ClientToken,CLIENT,https://api.mews.com
+Hotel Boreal,Client Token,PARTNER,https://api.mews-demo.com
+Hotel Boreal,Access Token,BOREAL,https://api.mews-demo.com
+`,
+		"CSV",
+		[]string{"AURORA, Hotel Aurora, mews.com, CLIENT", "BOREAL, Hotel Boreal, mews-demo.com, PARTNER"},
+	},
+	{
+		"names and values with remarks", "export.csv",
+		"key,value,comment\nMEWS_ACCESS_TOKEN,AURORA,\nMEWS_CLIENT_TOKEN,CLIENT,ours\n",
+		"CSV",
+		[]string{"AURORA, , , CLIENT"},
+	},
+	{
+		"two environments in a row", "wide.csv",
+		`Hotel,Demo ClientToken,Demo AccessToken,Prod ClientToken,Prod AccessToken
+Hotel Aurora,CLIENT,AURORA,PARTNER,BOREAL
+`,
+		"CSV",
+		[]string{"AURORA, Hotel Aurora, demo, CLIENT", "BOREAL, Hotel Aurora, production, PARTNER"},
+	},
+	{
+		"tokens in both fields of a login, which nothing tells apart", "keepass.csv",
+		`"Account","Login Name","Password","Web Site","Comments"
+"Mews Hotel Aurora","CLIENT","AURORA","https://api.mews.com",""
+`,
+		"CSV",
+		[]string{"AURORA, Mews Hotel Aurora, mews.com (kind?)", "CLIENT, Mews Hotel Aurora, mews.com (kind?)"},
 	},
 }

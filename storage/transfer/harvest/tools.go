@@ -35,6 +35,8 @@ func toolReaders() []Reader {
 		{"Docker Compose file", []string{"docker-compose.yml", "compose.yaml"}, isCompose, readCompose},
 		{"Terraform variables", []string{"*.tfvars", "*.tfvars.json"}, isTerraform, readTerraform},
 		{"launchSettings.json", []string{"launchSettings.json"}, isLaunchSettings, readLaunchSettings},
+		{".NET settings", []string{"appsettings*.json", "secrets.json", "local.settings.json"}, isDotNet, readDotNet},
+		{"Servers of an agent (MCP)", []string{"claude_desktop_config.json", "mcp.json", ".mcp.json"}, isAgent, readAgent},
 		{"Secrets of a cloud", []string{"*.json"}, isCloud, readCloud},
 		{"Bitwarden export", []string{"bitwarden_export_*.json"}, isBitwarden, readBitwarden},
 		{"KeePass XML", []string{"*.xml"}, isKeePassXML, readKeePassXML},

@@ -1,0 +1,89 @@
+package harvest
+
+import (
+	"slices"
+	"strings"
+)
+
+// A table may have the kind of a token in a column and the token in another: a row for the ClientToken of a hotel, and
+// one for its AccessToken.
+
+// kindColumn is the column that says of what kind the token of a row is, -1 where there is none.
+func kindColumn(rows []row, header int) int {
+	if header < 0 {
+		return -1
+	}
+	said := map[int]int{}
+	for i, r := range rows[header+1:] {
+		if i > maxLooked {
+			break
+		}
+		for j, cell := range r.cells {
+			role := meaningOf(cell).role
+			if (role == roleAccess || role == roleClient) && len(split(cell)) < 5 && !hasToken(cell) {
+				said[j]++
+			}
+		}
+	}
+	best, names := -1, rows[header].cells
+	for j, times := range said {
+		if j >= len(names) || slices.ContainsFunc(keyNames, func(name string) bool {
+			return strings.EqualFold(name, strings.TrimSpace(names[j])) // with a value beside it
+		}) {
+			continue
+		}
+		if !meaningOf(names[j]).role.isToken() || isKindName(names[j]) {
+			if best < 0 || times > said[best] || times == said[best] && j < best {
+				best = j
+			}
+		}
+	}
+	return best
+}
+
+// isKindName takes "Token type", which speaks of tokens and is none.
+func isKindName(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "type") || strings.Contains(name, "kind")
+}
+
+// byKind makes a group of the rows that say the same but for the token and its kind.
+func byKind(into *Node, names []string, rows []row, column int) {
+	groups := map[string]*Node{}
+	for _, r := range rows {
+		value := -1
+		for j, cell := range r.cells {
+			if j != column && isToken(bare(cell)) {
+				value = j
+			}
+		}
+		if value < 0 || column >= len(r.cells) {
+			tableRow(into, names, r)
+			continue
+		}
+		var rest []string
+		about := row{line: r.line, cells: make([]string, len(r.cells))}
+		for j, cell := range r.cells {
+			if j != column && j != value {
+				about.cells[j] = cell
+				rest = append(rest, cell)
+			}
+		}
+		key := strings.Join(rest, "\x00")
+		if groups[key] == nil {
+			tableRow(into, names, about)
+			groups[key] = into.Children[len(into.Children)-1]
+		}
+		groups[key].Add(strings.TrimSpace(r.cells[column]), r.cells[value], r.line)
+	}
+}
+
+// isRule takes the line below the names of a table that is drawn with signs.
+func isRule(r row) bool {
+	for _, cell := range r.cells {
+		if strings.Trim(cell, "-:=+ ") != "" {
+			return false
+		}
+	}
+	return true
+}
