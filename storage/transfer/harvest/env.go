@@ -138,6 +138,7 @@ func (p *envParser) line(lines []string, i int) int {
 		return i
 	}
 	value, end := strings.TrimSpace(match[2]), i
+	_, behind, _ := strings.Cut(value, " #")
 	if value != "" && strings.IndexByte("\"'`", value[0]) >= 0 && closing(value, value[0]) < 0 {
 		for next := i + 1; next < len(lines) && next-i < maxLinesOfValue && len(value) < maxQuoted; next++ {
 			value += "\n" + lines[next]
@@ -159,6 +160,9 @@ func (p *envParser) line(lines []string, i int) int {
 		value = strings.TrimSuffix(value, `"`)
 	}
 	p.assign(match[1], unquote(value), i+1, false)
+	if behind = strings.TrimSpace(behind); len(p.set.Children) > 0 && isTitle(behind) {
+		p.set.Children[len(p.set.Children)-1].Title = behind // the name of the hotel
+	}
 	return end
 }
 

@@ -164,8 +164,10 @@ func (h *harvest) environmentName(v, client *value) (name, at string, level int,
 			}
 		}
 	}
-	if is := environmentOf(h.name); is != "" {
-		return is, h.name, -1, false
+	for _, name := range []string{h.name, h.file} { // that of a folder counts where that of the file says nothing
+		if is := environmentOf(name); is != "" {
+			return is, name, -1, false
+		}
 	}
 	return "", "", 0, false
 }
@@ -225,11 +227,15 @@ func (h *harvest) environmentSaid(v *value) string {
 	if len(all) > 0 && all[0] == "mews" {
 		all = all[1:]
 	}
-	if len(all) == 1 && environmentNames[all[0]] && !strings.Contains(value, "://") && value != "" && !isBool(value) {
+	isField := len(all) == 1 && (all[0] == "environment" || all[0] == "env")
+	if isField && !ofPrograms[strings.ToLower(value)] && !strings.Contains(value, "://") && value != "" && !isBool(value) {
 		return value // a name that Keyrack may know
 	}
 	return ""
 }
+
+// ofPrograms are the environments of programs. Which platform of Mews goes with them is not told.
+var ofPrograms = words(`development dev local localhost test testing qa uat ci preview mews default`)
 
 // environmentOf is the environment that a text names, "" where it names none or several.
 func environmentOf(text string) string {

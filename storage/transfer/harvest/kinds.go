@@ -173,10 +173,14 @@ func (h *harvest) isExact(v *value) bool {
 	default:
 		return false
 	}
-	return v.mews || !slices.ContainsFunc(v.stem, func(w string) bool {
-		return environmentWords[w] == "" && w != "gross" && w != "net" && w != "test" && w != "dev"
+	return v.mews || !slices.ContainsFunc(v.words, func(w string) bool {
+		return environmentWords[w] == "" && !exactWords[w]
 	})
 }
+
+// exactWords are those of the exact names, and those that stand with them without changing what they say.
+var exactWords = words(`access client token api key mews mcp pms tap connector gross net test dev x next public vite react app
+	nuxt expo portfolio header`)
 
 // looksForeign reports whether the values beside it are those of an OAuth answer: an access_token of somebody else.
 func looksForeign(v *value) bool {

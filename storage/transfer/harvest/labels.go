@@ -36,6 +36,9 @@ func (h *harvest) labelOf(v *value) labelled {
 			break
 		}
 	}
+	if v.role != roleNone && isTitle(v.title) {
+		return labelled{strings.TrimSpace(v.title), true}
+	}
 	if named {
 		return labelled{strings.TrimSpace(v.name), true}
 	}
@@ -120,8 +123,10 @@ func nameIn(s *scope, v *value) string {
 		if at < 0 || at >= rank || other.off && !v.off || other.kind != kindNone || !isLabel(other.text) {
 			return
 		}
-		if len(other.text) > 2 && !slices.ContainsFunc(split(other.text), func(w string) bool { return !noise[w] }) {
-			return // the name of a program
+		if len(other.text) > 2 && !slices.ContainsFunc(split(other.text), func(w string) bool {
+			return !noise[w] && environmentWords[w] == ""
+		}) {
+			return // the name of a program, or of an environment
 		}
 		best, rank = strings.TrimSpace(other.text), at
 	}
@@ -320,7 +325,7 @@ func (d *details) take(other, v *value) {
 			d.integration = other.text
 		}
 	case roleEnabled:
-		if other.text == "false" || other.text == "False" || other.text == "0" || strings.EqualFold(other.text, "no") {
+		if strings.EqualFold(other.text, "false") || other.text == "0" || strings.EqualFold(other.text, "no") {
 			d.disabled = true
 		}
 	}

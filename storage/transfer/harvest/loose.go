@@ -261,7 +261,7 @@ var owners = words(`self this $this config cfg settings options opts params modu
 
 // nameOf makes a name of the words before a sign: the last one in code, all of them in prose.
 func (l *looseReader) nameOf(atoms []string) string {
-	last := atoms[len(atoms)-1]
+	last := strings.Trim(atoms[len(atoms)-1], `\&?`)
 	for _, sign := range []string{"->", "::", "."} { // self.access_token
 		if owner, member, found := strings.Cut(last, sign); found && member != "" && (len(owner) == 1 || owners[owner]) {
 			last = member

@@ -147,7 +147,12 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 	}
 	from := 0
 	for i, start := range at {
-		name := clean(line[from:start])
+		before := line[from:start]
+		if address, query, found := strings.Cut(before, "?"); found && strings.Contains(address, "://") {
+			into.Add("url", strings.TrimSpace(address), number)
+			before = query
+		}
+		name := clean(before)
 		end := start + tokenLength
 		if name == "" && i == 0 && len(at) == 1 {
 			name = clean(line[end:])

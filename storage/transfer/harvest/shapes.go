@@ -274,7 +274,7 @@ func hasPassword(value string) bool {
 const maxText = 4096
 
 // told are the words before a secret in a text.
-var told = regexp.MustCompile(`(?i)(?:pass(?:word|wort|phrase|code)?|pwd|kennwort|heslo|pin|secret|` +
+var told = regexp.MustCompile(`(?i)(?:pass(?:word|wort|phrase|code)?|pwd?|kennwort|heslo|pin|secret|` +
 	`token|api[ -_]?key|key|login|credentials?)\s*[:=]\s*\S`)
 
 // spoken are such words in a sentence.

@@ -118,6 +118,9 @@ var notToken = words(`expire expires expiry expiration expiring minutes seconds 
 	type count limit length header prefix name names id ids file dir cache issuer audience algorithm version scope scopes
 	at created updated date time format pattern regex label title description hash fingerprint placeholder max min timeout per`)
 
+// keyWords make the name of a token that of what it is signed with: ACCESS_TOKEN_SECRET.
+var keyWords = words(`secret private public salt signing`)
+
 // noise are words of a name that tell nothing apart.
 var noise = words(`mews mcp connector api pms tap open next public vite react my the a key token tokens access client secret
 	auth authorization portfolio header bearer x app config cfg settings value default vite nuxt expo gatsby env var
@@ -157,7 +160,8 @@ func meaningOf(name string) meaning {
 	}
 	switch {
 	case len(all) == 0:
-	case (token || has("key") && has("api")) && !slices.ContainsFunc(all, func(w string) bool { return notToken[w] }):
+	case (token || has("key") && has("api")) &&
+		!slices.ContainsFunc(all, func(w string) bool { return notToken[w] || keyWords[w] }):
 		m.role = tokenRole(all, token)
 	default:
 		m.role = otherRole(all)
