@@ -68,11 +68,12 @@ func Tree(root *Node, format, name string) transfer.ImportFile {
 
 // read applies the rules, one after the other.
 func (h *harvest) read() {
-	h.root.each(func(v *value) { v.words = split(v.name) })
+	names := names{}
+	h.root.each(func(v *value) { v.words = names.of(v.name).words })
 	markEvents(h.root)
 	variables := newResolver(h.root)
 	h.root.each(func(v *value) {
-		v.meaning = meaningOf(v.name)
+		v.meaning = names.of(v.name).meaning
 		if strings.EqualFold(v.name, "id") || strings.EqualFold(v.name, "name") {
 			v.meaning = meaningIn(v)
 		}
@@ -95,6 +96,29 @@ func (h *harvest) read() {
 	h.events()
 	slices.SortStableFunc(h.out.Flaws, func(a, b transfer.Flaw) int { return cmp.Compare(a.Line, b.Line) })
 	h.out.Flaws = slices.Compact(h.out.Flaws)
+}
+
+// names keeps what the names of a file say: most files have the same few over and over.
+type names map[string]named
+
+// named is a name that was read.
+type named struct {
+	words   []string
+	meaning meaning
+}
+
+// maxNames bounds how many are kept.
+const maxNames = 2048
+
+func (n names) of(name string) named {
+	if one, found := n[name]; found {
+		return one
+	}
+	one := named{split(name), meaningOf(name)}
+	if len(n) < maxNames {
+		n[name] = one
+	}
+	return one
 }
 
 // meaningIn reads "id" and "name" together with the group that they stand in.
