@@ -51,7 +51,11 @@ func Tree(root *Node, format, name string) transfer.ImportFile {
 				File: n.File, Line: 1, Reason: "it has more values than are read; the rest of it was left out",
 			})
 		}
-		out.Records = append(out.Records, h.out.Records...)
+		if len(out.Records) == 0 {
+			out.Records = h.out.Records
+		} else {
+			out.Records = append(out.Records, h.out.Records...)
+		}
 		out.Foreign = append(out.Foreign, h.out.Foreign...)
 		out.Events = append(out.Events, h.out.Events...)
 		out.Flaws = append(out.Flaws, h.out.Flaws...)
@@ -160,6 +164,7 @@ func (h *harvest) records() {
 		}
 		places[key] = append(places[key], v)
 	})
+	h.out.Records = make([]transfer.ImportRecord, 0, len(order))
 	for _, key := range order {
 		h.recordsOf(places[key])
 	}
@@ -169,7 +174,7 @@ func (h *harvest) records() {
 // recordsOf makes one record of the places of a token, or several where they name different ClientTokens.
 func (h *harvest) recordsOf(places []*value) {
 	slices.SortStableFunc(places, func(a, b *value) int { return cmp.Compare(a.ground, b.ground) }) // the best name first
-	var made []transfer.ImportRecord
+	from := len(h.out.Records)
 	allOff := !slices.ContainsFunc(places, func(v *value) bool { return !v.off })
 	for _, v := range places {
 		if v.off && !allOff {
@@ -179,18 +184,20 @@ func (h *harvest) recordsOf(places []*value) {
 		if !ok {
 			continue
 		}
-		at := slices.IndexFunc(made, func(r transfer.ImportRecord) bool { return agree(r, record) })
-		if at < 0 {
-			made = append(made, record)
+		at := from
+		for at < len(h.out.Records) && !agree(&h.out.Records[at], &record) {
+			at++
+		}
+		if at == len(h.out.Records) {
+			h.out.Records = append(h.out.Records, record)
 			continue
 		}
-		complete(&made[at], record)
+		complete(&h.out.Records[at], record)
 	}
 	label := h.labelOfAll(places)
-	for i := range made {
-		made[i].Label = label
+	for i := range h.out.Records[from:] {
+		h.out.Records[from+i].Label = label
 	}
-	h.out.Records = append(h.out.Records, made...)
 }
 
 // record makes the record of an AccessToken where it stands. One that cannot be used becomes a flaw.
@@ -274,7 +281,7 @@ func (f found) said(v *value) transfer.Ground {
 }
 
 // agree reports whether two records of one AccessToken can be of one connection.
-func agree(a, b transfer.ImportRecord) bool {
+func agree(a, b *transfer.ImportRecord) bool {
 	same := func(a, b string) bool { return a == b || a == "" || b == "" }
 	return same(a.MewsIntegrationID, b.MewsIntegrationID) && a.Regenerated == b.Regenerated &&
 		same(a.ClientToken.Secret.Reveal(), b.ClientToken.Secret.Reveal())
