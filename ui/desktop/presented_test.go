@@ -264,7 +264,7 @@ func (d *desk) lookAtCause(t *testing.T) {
 	d.Tap("Check all")
 	d.UntilText("· done")
 	d.look(t, "the check")
-	d.TapSecondary("Rejected · 401")
+	d.TapSecondary("Rejected · 401 “Invalid")
 	d.Tap("Find out why…")
 	d.UntilText("another token of the same client application")
 	d.look(t, "the cause")
