@@ -145,3 +145,24 @@ func TestInPresenterModeWhatIsHiddenIsComparedAndNotShown(t *testing.T) {
 	}
 	ui.Shot("differences-presented")
 }
+
+func TestInPresenterModeTheSameAnswersAreTheSame(t *testing.T) {
+	ui, a, area := open(t, model.Demo, model.Open)
+	area.SetMask(guests)
+	a.answer = answering(http.StatusOK, `{"Customers":[{"Email":"john.doe@example.com","LastName":"Doe","Number":"1"}]}`)
+	for range 2 {
+		area.NewRequest()
+		ui.Tap("Send")
+		ui.UntilText("200 OK")
+	}
+	ui.Tap("More to do with this request and its answer")
+	ui.Hover("Compare with")
+	ui.Run()
+	for _, found := range ui.FindAllTexts() {
+		if strings.HasPrefix(found.Text, "configuration/get · ") {
+			ui.TapAt(found.Center())
+			break
+		}
+	}
+	ui.UntilText("The answers are the same")
+}

@@ -34,6 +34,9 @@ func (p *answerPane) openMore() {
 	var others []*fyne.MenuItem
 	if has {
 		now := comparable{p.tester.title(p.shown.place, p.shown), p.shown.document}
+		if p.shown.received != nil {
+			now.document = p.shown.received // what is compared is what came; what is hidden is not shown
+		}
 		for _, other := range p.tester.others() {
 			others = append(others, fyne.NewMenuItem(other.title, func() { p.tester.compare(other, now) }))
 		}
