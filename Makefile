@@ -24,7 +24,11 @@ CHECKED := -race -tags $(TAGS)
 # these packages has an instance of something generic: the linker keeps one copy of each instance, and an unwatched one,
 # of sync.Map for example, would make the others look like races.
 UNWATCHED := -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=golang.org/x/crypto/scrypt=-race=false
-test vet tested walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
+test fetched vet tested walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
+# What cgo asks GCC about OpenGL takes three minutes, or ten seconds by way of .ci/gcc.
+ifeq ($(shell go env GOOS CC | tr '\n' ' '),linux gcc )
+test vet tested walk torture keychains lint: export CC := $(CURDIR)/.ci/gcc
+endif
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
 DESKTOP := KEYRACK_REQUIRE_DESKTOP=1 KEYRACK_SCREENS="$(CURDIR)/build/screens"
 VERSION ?= $(or $(shell git describe --always --dirty 2>/dev/null),$(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml))
@@ -58,10 +62,21 @@ walk:
 	ls build/screens/*.png
 
 test:
-	@.ci/setup build test keychains
+	$(MAKE) --no-print-directory -j2 installed fetched
 	$(MAKE) --no-print-directory vet
 	$(MAKE) --no-print-directory -j2 tested lint
 	$(MAKE) --no-print-directory fuzz
+
+.PHONY: installed fetched
+installed:
+	@.ci/setup build test keychains
+
+# While those come from the network and are unpacked by one processor: what needs no C compiler, the linters and the program
+# without its window, which tests start. What fails here is tried again, and told, where it is needed.
+fetched:
+	-go mod download
+	-CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w" -o /dev/null .
+	-$(MAKE) --no-print-directory $(STATICCHECK) $(GOFUMPT)
 
 vet:
 	go vet $(CHECKED) ./...
@@ -69,10 +84,12 @@ vet:
 	go vet $(CHECKED),nogui . ./ui/window
 	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/desktop/away
 
-# Many packages wait: for a window, a keychain, a disk. So more of them run than there are processors. What go vet has looked
-# at is not looked at again. Fuzzing has the machine for itself afterwards: what it proves is as much as it tries.
+# Many packages wait: for a window, a keychain, a disk. So more of them run than there are processors, and those that take
+# longest begin first: Go keeps to the order. What go vet has looked at is not looked at again. Fuzzing has the machine for
+# itself afterwards: what it proves is as much as it tries.
+LONGEST := ./ui/walk ./ui/desktop ./storage ./ui/cli ./storage/keychain ./storage/index ./model/workspace/... ./model/sandbox
 tested:
-	$(DESKTOP) go test -count=1 -p $(TESTED) -vet=off -timeout 60m $(CHECKED) ./...
+	$(DESKTOP) go test -count=1 -p $(TESTED) -vet=off -timeout 60m $(CHECKED) $(LONGEST) ./...
 TESTED ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
 # Every fuzz target there is, five at a time with one worker each: about two minutes.
@@ -100,11 +117,11 @@ lint: $(STATICCHECK) $(GOFUMPT)
 		[ -z "$$unformatted" ] || { echo "not formatted with gofumpt:" $$unformatted; exit 1; }
 	GOFLAGS="$$GOFLAGS -race" $(STATICCHECK) -tags $(TAGS) ./...
 
-# The linters are built without -race, and without flags that are meant for this module.
+# The linters are built without -race, without C, and without flags that are meant for this module.
 $(STATICCHECK):
-	GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
+	CGO_ENABLED=0 GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
 $(GOFUMPT):
-	GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)
+	CGO_ENABLED=0 GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)
 
 bench:
 	@.ci/setup build test
