@@ -28,7 +28,7 @@ func TestUserAnswersTheRealDialog(t *testing.T) {
 	// nothing happen tries again.
 	answer := func(result <-chan error, text, key string) error {
 		t.Helper()
-		for end := time.Now().Add(5 * time.Second); time.Now().Before(end); {
+		for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 			screen.Type(text, key)
 			select {
 			case err := <-result:

@@ -15,12 +15,12 @@ import (
 // eventually waits for what happens soon, on another goroutine or in another process.
 func eventually(t *testing.T, reached func() bool) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(keychaintest.Patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		if reached() {
 			return
 		}
 	}
-	t.Fatal("waited 5 s in vain")
+	t.Fatal("waited in vain")
 }
 
 // settled counts goroutines and open files when they have stopped falling.

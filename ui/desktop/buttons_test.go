@@ -255,7 +255,7 @@ func (d *desk) pressOne(t *testing.T, where string, b uitest.Found) {
 	d.TapAt(b.Center())
 	d.settle()
 	// What waits for a clock comes later. Only a button that does nothing has to be waited for to the end.
-	for end := time.Now().Add(5 * time.Second); d.noticed(t) == before && d.Focused() == focused; d.settle() {
+	for end := time.Now().Add(30 * time.Second); d.noticed(t) == before && d.Focused() == focused; d.settle() {
 		if isSelected(b.Object) || any(b.Object) == any(focused) {
 			break
 		}

@@ -59,7 +59,7 @@ type Options struct {
 	Env []string
 	// Package is the Go package to build; empty for Keyrack itself.
 	Package string
-	// Patience bounds every wait; 0 means 30 s, because a busy machine draws slowly in software.
+	// Patience bounds every wait; 0 means a minute, because a busy machine draws slowly in software.
 	Patience time.Duration
 }
 
@@ -105,7 +105,7 @@ func Start(t testing.TB, options Options) *Desktop {
 		options.Size = Size{Width: 1280, Height: 800}
 	}
 	if options.Patience == 0 {
-		options.Patience = 30 * time.Second
+		options.Patience = time.Minute
 	}
 	if options.Package == "" {
 		options.Package = "keyrack"

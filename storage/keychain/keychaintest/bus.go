@@ -35,8 +35,8 @@ const (
 	patience     = Patience
 )
 
-// Patience is enough for what a healthy machine does in milliseconds.
-const Patience = 10 * time.Second
+// Patience is enough for what a healthy machine does in milliseconds, and a busy one some day.
+const Patience = time.Minute
 
 // Require skips the test unless all programs are installed, or fails it if the environment says that they have to be.
 func Require(tb testing.TB, programs ...string) {
