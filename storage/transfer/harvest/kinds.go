@@ -229,7 +229,7 @@ func isSample(v *value) bool {
 
 // labelled reports whether a token is told to be that of a property: one name of a hotel, one token.
 func (h *harvest) labelled(v *value) bool {
-	if h.contradicted[v.text] || isSample(v) {
+	if h.contradicted[v.text] || isSample(v) || slices.Contains(split(v.in.title), "client") {
 		return false
 	}
 	if v.name == "" && isTitle(v.in.name) && len(v.in.values) == 1 {
@@ -255,6 +255,8 @@ func (h *harvest) labelled(v *value) bool {
 		switch {
 		case other.kind != kindNone && other.text != v.text:
 			tokens++
+		case other.role == roleLabel && slices.Contains(split(other.text), "client"):
+			return false // "Hotel Aurora client": an entry for each of the two
 		case other.role == roleLabel && other.text != "" && !mayBeSecret(other.text) && len(environmentOf(other.text)) == 0:
 			label = true
 		}

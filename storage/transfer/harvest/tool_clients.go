@@ -111,7 +111,7 @@ func isHoppscotch(f *File) bool {
 		switch {
 		case n.Scalar:
 			return false
-		case n.Get("requests") != nil && n.Get("folders") != nil && n.Get("order") == nil && n.Get("clientName") == nil &&
+		case n.Get("requests") != nil && n.Get("folders") != nil && n.Get("order") == nil && n.Get("collectionName") == nil &&
 			n.Get("colName") == nil:
 			return true
 		}

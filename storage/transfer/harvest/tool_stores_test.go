@@ -424,4 +424,19 @@ Hotel Aurora,CLIENT,AURORA,PARTNER,BOREAL
 		"CSV",
 		[]string{"AURORA, Mews Hotel Aurora, mews.com (kind?)", "CLIENT, Mews Hotel Aurora, mews.com (kind?)"},
 	},
+	{
+		"an entry for each of the two tokens", "keepassxc.csv",
+		`"Group","Title","Username","Password","URL","Notes"
+"Root/Mews","Hotel Aurora access","api","AURORA","https://app.mews.com",""
+"Root/Mews","Hotel Aurora client","api","CLIENT","https://app.mews.com",""
+`,
+		"CSV",
+		[]string{"AURORA, Hotel Aurora access, mews.com", "CLIENT, Hotel Aurora client, mews.com (kind?)"},
+	},
+	{
+		"a name of a column with an accent", "t.csv",
+		"Hôtel;AccessToken\nChâlet Été;AURORA\n",
+		"CSV",
+		[]string{"AURORA, Châlet Été"},
+	},
 }

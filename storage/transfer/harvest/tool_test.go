@@ -421,6 +421,14 @@ variables:
 		[]string{"AURORA, Hotel Aurora, mews-demo.com, CLIENT, Acme 1.0"},
 	},
 	{
+		"Thunder Client collection of before", "thunder.json",
+		`{"client":"Thunder Client","collectionName":"Mews","version":"1.1","folders":[],"requests":[{"_id":"1","colId":"c","containerId":"",
+		 "name":"Hotel Aurora","url":"https://api.mews.com/api/connector/v1/configuration/get","method":"POST","headers":[],
+		 "body":{"type":"json","raw":"{\n \"ClientToken\": \"CLIENT\", // ours\n \"AccessToken\": \"AURORA\",\n}","form":[]}}]}`,
+		"Thunder Client export",
+		[]string{"AURORA, Hotel Aurora, mews.com, CLIENT"},
+	},
+	{
 		"Thunder Client environment", "thunder-environment_Hotel Boreal.json",
 		`{
 "clientName":"Thunder Client","environmentName":"Hotel Boreal","version":"1.2","variables":[{"name":"accessToken","value":"BOREAL"},{"name":"clientToken","value":"CLIENT"},{"name":"old","value":"CHALET","isDisabled":true}]}`,

@@ -42,12 +42,17 @@ func words(text string) map[string]bool {
 	return all
 }
 
+// plainLetters takes the accents off that names of columns have.
+var plainLetters = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a", "é", "e", "è", "e", "ê", "e", "í", "i",
+	"ó", "o", "ô", "o", "ö", "o", "ú", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "É", "E", "Ô", "O", "Ö", "O", "Ü", "U")
+
 // split returns the words of a name in lower case, however they are joined: MEWS_ACCESS_TOKEN, mewsAccessToken,
 // Mews:AccessToken, accesstoken.
 func split(name string) []string {
 	if len(name) > maxName {
 		name = strings.ToValidUTF8(name[:maxName], "")
 	}
+	name = plainLetters.Replace(name) // Hôtel, Nom de l'établissement
 	var all []string
 	var word []rune
 	flush := func() {
@@ -199,7 +204,8 @@ var environmentNames = words(`environment env platform stage umgebung system env
 
 // labelNames are the names of what a person would call a connection, the best first.
 var labelNames = []string{
-	"label", "propertyname", "hotelname", "enterprisename", "property", "hotel", "enterprise", "displayname", "name",
+	"label", "отель", "гостиница", "objekt", "etablissement",
+	"propertyname", "hotelname", "enterprisename", "property", "hotel", "enterprise", "displayname", "name",
 	"title", "site", "sitename", "location", "unterkunft", "hotelnaam", "account", "accountname", "integrationname",
 	"customer", "customername", "chain", "chainname", "summary", "entry", "item",
 }
