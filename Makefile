@@ -3,6 +3,7 @@
 # make fuzz     every fuzz target, FUZZ_TIME (20s) each
 # make torture  kills the program 1,000 times while it works, and looks whether anything is lost
 # make keychains  drives the program over real keychains, kills those right after a write and later, and prints a table
+# make judges   gives what Keyrack writes to the foreign programs it is for: shells, languages and their compilers
 # make lint     gofumpt and staticcheck alone
 # make bench    the measurements
 # make build    build/keyrack
@@ -13,7 +14,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test vet tested fuzz torture keychains lint bench build build-cli package deb clean
+.PHONY: run walk test vet tested fuzz torture keychains judges lint bench build build-cli package deb clean
 
 TAGS := migrated_fynedo
 comma := ,
@@ -110,6 +111,18 @@ keychains:
 		-run '^TestEveryKeychain' ./storage
 	$(DESKTOP) go test -count=1 $(CHECKED) ./storage/keychain
 	@cat build/keychains.md
+
+# The tests with the tag judges, and no others: TestJudge… in the package whose work is judged. What npm has is installed
+# below build, by version; KEYRACK_JUDGES says where.
+JUDGES := typescript5@npm:typescript@5.9.3 typescript7@npm:typescript@7.0.2 @types/node@20.19.43
+JUDGED = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build judges' $(SOURCES))))
+judges:
+	@.ci/setup build judges
+	@mkdir -p build/judges
+	npm install --prefix build/judges --no-save --no-audit --no-fund --ignore-scripts --loglevel error $(JUDGES)
+	go vet -tags $(TAGS),judges $(addprefix ./,$(JUDGED))
+	KEYRACK_JUDGES="$(CURDIR)/build/judges" go test -count=1 -vet=off -timeout 30m -tags $(TAGS),judges -run '^TestJudge' \
+		$(addprefix ./,$(JUDGED))
 
 # Beside the tests, so that a tool that cannot be fetched does not hide what they say.
 lint: $(STATICCHECK) $(GOFUMPT)

@@ -19,7 +19,7 @@ func TestJudgeShells(t *testing.T) {
 		for _, shell := range []string{"dash", "bash"} {
 			t.Run(string(format)+" in "+shell, func(t *testing.T) {
 				t.Parallel()
-				judged(t, format, "request.sh", shell == "dash", []string{shell, "FILE"})
+				judged(t, format, "request.sh", shell == "dash", bodies(), []string{shell, "FILE"})
 			})
 		}
 	}
@@ -27,19 +27,19 @@ func TestJudgeShells(t *testing.T) {
 
 func TestJudgePython(t *testing.T) {
 	t.Parallel()
-	judged(t, takeaway.Python, "request.py", false, []string{"python3", "-W", "error", "FILE"})
+	judged(t, takeaway.Python, "request.py", false, bodies(), []string{"python3", "-W", "error", "FILE"})
 }
 
 func TestJudgePHP(t *testing.T) {
 	t.Parallel()
-	judged(t, takeaway.PHP, "request.php", false,
+	judged(t, takeaway.PHP, "request.php", false, bodies(),
 		[]string{"php", "-d", "display_errors=1", "-d", "error_reporting=-1", "-d", "precision=14", "FILE"})
 }
 
 // TestJudgeGo: the go command vets it, and gofmt has nothing to change.
 func TestJudgeGo(t *testing.T) {
 	t.Parallel()
-	judged(t, takeaway.Go, "request.go", false,
+	judged(t, takeaway.Go, "request.go", false, bodies(),
 		[]string{"sh", "-c", `test -z "$(gofmt -l FILE)"`}, []string{"go", "vet", "FILE"}, []string{"go", "run", "FILE"})
 }
 
@@ -48,7 +48,7 @@ func TestJudgeNode(t *testing.T) {
 	for _, file := range []string{"request.cjs", "request.mjs"} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			judged(t, takeaway.TypeScript, file, file == "request.cjs", []string{"node", "FILE"})
+			judged(t, takeaway.TypeScript, file, file == "request.cjs", bodies(), []string{"node", "FILE"})
 		})
 	}
 }
@@ -64,10 +64,10 @@ func TestJudgeTypeScript(t *testing.T) {
 		for _, module := range []string{"commonjs", "nodenext"} {
 			t.Run(version+" "+module, func(t *testing.T) {
 				t.Parallel()
-				judged(t, takeaway.TypeScript, "request.ts", false,
+				judged(t, takeaway.TypeScript, "request.ts", false, hardest(),
 					[]string{
 						"node", compiler, "--strict", "--target", "es2022", "--module", module, "--types", "node", "--typeRoots",
-						filepath.Join(modules, "node_modules", "@types"), "--noEmitOnError", "--ignoreConfig", "FILE",
+						filepath.Join(modules, "node_modules", "@types"), "--noEmitOnError", "FILE",
 					},
 					[]string{"sh", "-c", `node "$(dirname FILE)/request.js"`})
 			})
@@ -81,7 +81,7 @@ func TestJudgeCSharp(t *testing.T) {
 	if _, err := exec.LookPath("mcs"); err != nil {
 		t.Fatalf("make judges installs it: %v", err)
 	}
-	judged(t, takeaway.CSharp, "Program.cs", false,
+	judged(t, takeaway.CSharp, "Program.cs", false, bodies(),
 		[]string{"mcs", "-langversion:7", "-warnaserror", "-r:System.Net.Http.dll", "-out:FILE.exe", "FILE"},
 		[]string{"mono", "FILE.exe"})
 }
