@@ -57,7 +57,7 @@ func TestEverythingThatReadsJSONReadsTheSame(t *testing.T) {
 				continue
 			}
 			broken := false
-			for _, finding := range catalogue.Lint("configuration/get", []byte(text), false) {
+			for _, finding := range catalogue.Lint("configuration/get", []byte(text), operations.Sending{}) {
 				broken = broken || finding.Severity == operations.Error
 			}
 			if broken == valid {
