@@ -93,8 +93,8 @@ func TestWhatWasStrangeAboutAnAnswerIsSaid(t *testing.T) {
 		{Kind: model.OddPadding, Detail: "3"},
 		{Kind: model.OddUnsaid, Detail: "gzip"},
 	}}
-	const want = "The answer came in ISO-8859-2, not in UTF-8, and was read so. 3 bytes behind the packed answer did not " +
-		"belong to it. The answer came packed with gzip, which its headers do not say."
+	const want = "The answer came in ISO-8859-2, not in UTF-8, and was read so. 3 bytes behind the packed answer did " +
+		"not belong to it. The answer came packed with gzip, which its headers do not say."
 	if got := phrase.Remarks(exchange); got != want || phrase.Remarks(model.Exchange{}) != "" {
 		t.Error(got)
 	}
