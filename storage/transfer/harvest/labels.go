@@ -71,10 +71,16 @@ func labelAt(s *scope, v *value) labelled {
 	if label := nameIn(s, v); label != "" {
 		return labelled{label, true}
 	}
-	if isLabel(s.title) && !isOperation(s.title) && saysMore(s.title) {
+	if isLabel(s.title) && !isSentence(s.title) && !isOperation(s.title) && saysMore(s.title) {
 		return labelled{strings.TrimSpace(s.title), false}
 	}
 	return labelled{keyLabel(s), false}
+}
+
+// isSentence reports whether a title is one of a letter or a note: it may say the environment, but not a name.
+func isSentence(title string) bool {
+	all := strings.Fields(title)
+	return len(all) > 4 && strings.ContainsAny(title, ",;!?") || len(all) > 7
 }
 
 // saysMore reports whether a title has a word that names neither an environment nor how things are built: "Aurora

@@ -153,6 +153,9 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 			before = query
 		}
 		name := clean(before)
+		if around, last, found := strings.Cut(name, ":"); found && i == 0 && len(at) > 1 && clean(last) != "" {
+			into.Title, name = clean(around), clean(last) // "Demo: client token …, access token …"
+		}
 		end := start + tokenLength
 		if name == "" && i == 0 && len(at) == 1 {
 			name = clean(line[end:])

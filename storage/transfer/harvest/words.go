@@ -206,8 +206,8 @@ var environmentNames = words(`environment env platform stage umgebung system env
 var labelNames = []string{
 	"label", "отель", "гостиница", "objekt", "etablissement",
 	"propertyname", "hotelname", "enterprisename", "property", "hotel", "enterprise", "displayname", "name",
-	"title", "site", "sitename", "location", "unterkunft", "hotelnaam", "account", "accountname", "integrationname",
-	"customer", "customername", "chain", "chainname", "summary", "entry", "item",
+	"title", "slug", "site", "sitename", "location", "unterkunft", "hotelnaam", "account", "accountname",
+	"integrationname", "customer", "customername", "chain", "chainname", "summary", "entry", "item",
 }
 
 var noteNames = words(`note notes comment comments description remark remarks notiz notizen bemerkung`)
