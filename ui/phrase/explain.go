@@ -103,6 +103,7 @@ func Base(err error) Explanation {
 		imitation *transfer.ImitationError
 		misplaced *workspace.ProblemError
 		other     *transfer.OtherPlaceError
+		unread    *transfer.UnreadError
 		said      *Said
 		damaged   *workspace.DamagedIndexError
 	)
@@ -141,6 +142,8 @@ func Base(err error) Explanation {
 		return said.Explanation
 	case errors.As(err, &other):
 		return explainOtherPlace(other)
+	case errors.As(err, &unread):
+		return explainUnread(unread)
 	case errors.As(err, &misplaced):
 		return problems[misplaced.Problem]
 	case errors.As(err, &imitation):

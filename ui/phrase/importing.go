@@ -276,3 +276,20 @@ func ImportCodePage(plan transfer.ImportPlan) string {
 	return "Its letters were read as " + plan.CodePage + ", which is a guess: look at the names. --encoding " +
 		strings.Join(plan.CodePages, " or ") + " reads them otherwise."
 }
+
+// explainUnread says what a file is that is not read, and what to do with it.
+func explainUnread(err *transfer.UnreadError) Explanation {
+	known := map[transfer.Unread]Explanation{
+		transfer.UnreadKeePass:   {What: "This is a database of KeePass.", Next: "Export it as XML or CSV, and import that."},
+		transfer.UnreadDatabase:  {What: "This is a database of SQLite.", Next: "Export it with the tool it is of."},
+		transfer.UnreadOldOffice: {What: "This is a file of an old Office.", Next: "Save it as .xlsx or as CSV."},
+		transfer.UnreadPDF:       {What: "This is a PDF.", Next: "Copy the text with the tokens, and paste it."},
+		transfer.UnreadPicture:   {What: "This is a picture.", Next: "Keyrack reads no text in pictures."},
+		transfer.UnreadArchive:   {What: "This is an archive other than ZIP.", Next: "Unpack it, and import the folder."},
+		transfer.UnreadEncrypted: {What: "This file is encrypted.", Next: "Decrypt it first."},
+	}
+	if explanation, is := known[err.Kind]; is {
+		return explanation
+	}
+	return Explain(transfer.ErrUnknownFormat)
+}

@@ -41,7 +41,8 @@ type importForm struct {
 	bar         *bar
 
 	file   *transfer.ImportFile // nil until it was read
-	ready  bool                 // what is listed is what the fields say
+	stale  bool                 // a field says something else than when the rows were listed
+	ready  bool                 // what is listed is what the fields say, and something of it is ticked
 	report transfer.ImportReport
 }
 
@@ -105,7 +106,7 @@ func (d *Dialogs) openImport() *importForm {
 	f.environment = kit.NewSelect("Where the file does not say", names, func(int) { f.listClients(); f.preview() })
 	f.integration = kit.NewSelect(onlyOne, nil, func(int) { f.preview() })
 	f.client = kit.NewEntry("For client tokens without a name, such as Acme Sync 2.1.0")
-	f.client.OnChanged = func(string) { f.ready = false; f.count() }
+	f.client.OnChanged = func(string) { f.stale = true; f.count() }
 	f.codePage = kit.NewSelect("Characters", nil, func(int) { f.file = nil; f.preview() })
 	f.codePage.Hide()
 	f.form = kit.NewForm(
@@ -268,7 +269,7 @@ func (f *importForm) askCodePage(file transfer.ImportFile) {
 }
 
 func (f *importForm) show(file transfer.ImportFile, plan transfer.ImportPlan, anew bool) {
-	f.file, f.ready = &file, true
+	f.file, f.stale = &file, false
 	f.askCodePage(file)
 	f.list.set(plan)
 	f.arrange()
@@ -295,8 +296,8 @@ func (f *importForm) count() {
 	}
 	f.bar.say(kit.Bold(phrase.ImportSummary(plan)), below)
 	taken := plan.Taken()
-	if !f.ready || taken == 0 {
-		f.ready = false // there is nothing to import, so the button goes on to preview
+	f.ready = taken > 0 && !f.stale
+	if !f.ready { // there is nothing to import, so the button goes on to preview
 		confirm.SetText(previewText)
 		return
 	}

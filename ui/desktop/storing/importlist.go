@@ -33,13 +33,14 @@ const (
 	importListLeast  = 3 * importRowHeight
 	// importAround is the height of what stands around the list in its dialog.
 	importAround = 430
-	boxRoom      = 26 // before the second line of a row
+	boxSize      = 18 // of the box of a row, as that of a text
+	boxRoom      = 24 // before the second line of a row
 )
 
 func newImportList() *importList {
 	l := &importList{choices: map[int]transfer.RowChoice{}}
 	l.list = kit.NewList(func() fyne.CanvasObject {
-		return kit.Inset(1, 10, 1, 10, kit.VBox(0, kit.Sized(0, 20, kit.NewLine()),
+		return kit.Inset(3, 10, 1, 10, kit.VBox(0, kit.Sized(0, 20, kit.NewLine()),
 			kit.Inset(0, 0, 0, boxRoom, kit.Sized(0, 18, kit.NewLine()))))
 	}, l.draw)
 	l.list.OnPress = l.press
@@ -106,14 +107,14 @@ func (l *importList) said(i int) (first, second []kit.Span) {
 	case i < len(rows)+len(flaws):
 		flaw := flaws[i-len(rows)]
 		return []kit.Span{
-			{Icon: assets.Warning, Color: look.ColorWarningText},
+			{Icon: assets.Warning, Color: look.ColorWarningText, Size: boxSize},
 			{Text: phrase.ImportPlace(flaw.File, flaw.Line, flaw.Field), Gap: 8},
 		}, []kit.Span{{
 			Text: flaw.Reason, Color: look.ColorMuted, Size: look.SmallTextSize,
 		}}
 	}
 	return []kit.Span{
-		{Icon: assets.Info, Color: look.ColorMuted},
+		{Icon: assets.Info, Color: look.ColorMuted, Size: boxSize},
 		{Text: phrase.ImportForeign(l.plan.Foreign), Color: look.ColorMuted, Gap: 8},
 	}, []kit.Span{{
 		Text: "They are not stored, and not sent.", Color: look.ColorMuted, Size: look.SmallTextSize,
@@ -121,18 +122,18 @@ func (l *importList) said(i int) (first, second []kit.Span) {
 }
 
 func firstLine(row transfer.ImportRow) []kit.Span {
-	mark := kit.Span{Icon: assets.Box, Color: look.ColorMuted}
+	mark := kit.Span{Icon: assets.Box, Color: look.ColorMuted, Size: boxSize}
 	title := kit.Span{Text: row.Title, Bold: true, Gap: 8}
 	switch {
 	case row.Takes():
-		mark = kit.Span{Icon: assets.BoxTicked, Color: look.ColorAccentText}
+		mark = kit.Span{Icon: assets.BoxTicked, Color: look.ColorAccentText, Size: boxSize}
 	case row.Action == transfer.ImportPresent:
-		mark = kit.Span{Icon: assets.Tick, Color: look.ColorMuted}
+		mark = kit.Span{Icon: assets.Tick, Color: look.ColorMuted, Size: boxSize}
 		title.Bold, title.Color = false, look.ColorMuted
 	case row.Action == transfer.ImportAsk:
-		mark = kit.Span{Icon: assets.Question, Color: look.ColorWarningText}
+		mark = kit.Span{Icon: assets.Question, Color: look.ColorWarningText, Size: boxSize}
 	case row.Action == transfer.ImportRefuse:
-		mark = kit.Span{Icon: assets.Cross, Color: look.ColorBadText}
+		mark = kit.Span{Icon: assets.Cross, Color: look.ColorBadText, Size: boxSize}
 	}
 	spans := []kit.Span{mark, title}
 	for _, text := range []string{phrase.ImportAction(row), row.Environment, row.Client, string(row.Fingerprint)} {
