@@ -66,11 +66,17 @@ func (t *Table) columnsOf(indices []int) []bool {
 	return marked
 }
 
-// holds looks for a folded query in a cell. An escape in the answer counts as what it stands for.
+// holds looks for a folded query in a cell, as it is shown: without quotes, an escape as what it stands for, and in null
+// there is nothing.
 func holds(cell Cell, query []rune) bool {
 	text := []byte(cell)
-	if bytes.IndexByte(text, '\\') >= 0 {
+	switch {
+	case cell.IsNull():
+		return false
+	case bytes.IndexByte(text, '\\') >= 0:
 		text = []byte(cell.Text())
+	case text[0] == '"':
+		text = text[1 : len(text)-1]
 	}
 	for ; len(text) > 0; text = text[runeSize(text):] {
 		if beginsWith(text, query) {

@@ -133,6 +133,8 @@ func TestRowsAreFilteredByAnyOrByChosenColumns(t *testing.T) {
 		{document.Order{Filter: "12", Columns: []int{0}}, 0},
 		{document.Order{Filter: "r", Columns: []int{0}}, 3},
 		{document.Order{Filter: "price"}, 0}, // names are no values
+		{document.Order{Filter: `"`, Columns: []int{0, 1, 5, 6}}, 0},
+		{document.Order{Filter: "null"}, 0},
 		{document.Order{Filter: "nowhere"}, 0},
 	} {
 		got, err := table.Arrange(t.Context(), c.order)
