@@ -66,8 +66,8 @@ func (t *Table) columnsOf(indices []int) []bool {
 	return marked
 }
 
-// holds looks for a folded query in a cell, as it is shown: without quotes, an escape as what it stands for, and in null
-// there is nothing.
+// holds looks for a folded query in a cell as it is shown: without quotes, an escape as what it stands for, and in null
+// nothing.
 func holds(cell Cell, query []rune) bool {
 	text := []byte(cell)
 	switch {

@@ -174,7 +174,8 @@ func (h *harvest) records() {
 // recordsOf makes one record of the places of a token, or several where they name different ClientTokens.
 func (h *harvest) recordsOf(places []*value) {
 	slices.SortStableFunc(places, func(a, b *value) int { return cmp.Compare(a.ground, b.ground) }) // the best name first
-	places = places[:min(len(places), maxCandidates)] // the same again and again tells nothing new
+	// The same again and again tells nothing new.
+	places = places[:min(len(places), maxCandidates)]
 	from := len(h.out.Records)
 	allOff := !slices.ContainsFunc(places, func(v *value) bool { return !v.off })
 	for _, v := range places {
