@@ -10,6 +10,7 @@ import (
 // TestKeyrackIsSteeredByTheKeyboard goes through the tour, the palette, presenter mode and the settings without the
 // mouse wherever there is a key.
 func TestKeyrackIsSteeredByTheKeyboard(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{})
 	d.WaitFor("Welcome to Keyrack")
 	d.Shot("20-tour")
@@ -129,6 +130,7 @@ func walkToken(d *walk.Desktop, name string) {
 
 // TestKeyrackOnAProjector looks at the same screens where there is little room and no light.
 func TestKeyrackOnAProjector(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{Size: walk.Size{Width: 1024, Height: 700}, Dark: true})
 	d.WaitFor("Welcome to Keyrack")
 	d.Shot("30-dark-tour")
@@ -188,6 +190,7 @@ func TestKeyrackOnAProjector(t *testing.T) {
 
 // TestKeyrackHasOneWindowUntilAnotherIsWanted starts it twice, and then asks for a second window.
 func TestKeyrackHasOneWindowUntilAnotherIsWanted(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")
@@ -202,6 +205,7 @@ func TestKeyrackHasOneWindowUntilAnotherIsWanted(t *testing.T) {
 
 // TestKeyrackWithoutOpenGL says why there is no window, and what works all the same.
 func TestKeyrackWithoutOpenGL(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{NoOpenGL: true, NoKeyring: true})
 	said := d.StartAndFail()
 	if !strings.Contains(said, "OpenGL 2.1 is missing") || !strings.Contains(said, "keyrack --help") {

@@ -9,8 +9,10 @@ import (
 // TestKeyrackInEveryDress leaves a picture of every screen in light and in dark: of the sandbox, of demo, of production
 // and in presenter mode. The connections of demo and production have no tokens, so that nothing leaves this computer.
 func TestKeyrackInEveryDress(t *testing.T) {
+	t.Parallel()
 	for variant, dark := range map[string]bool{"light": false, "dark": true} {
 		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
 			d := Start(t, Options{Dark: dark})
 			d.Click("Add the sample hotels")
 			d.WaitFor("Aurora Collection")

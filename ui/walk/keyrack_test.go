@@ -30,6 +30,7 @@ func sample(t *testing.T, label string) string {
 // TestKeyrackFromTheFirstStartToAnAnswer is the main job: start, take the sandbox, send, read; delete a connection and
 // add it again by pasting its token.
 func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{})
 	d.WaitFor("Try it out: the sandbox")
 	d.Shot("01-first-start")
@@ -137,6 +138,7 @@ func keptInTheKeychain(d *walk.Desktop, token string) bool {
 
 // TestKeyrackInTheDarkOnASmallScreen walks the same road where there is less room, and looks at production.
 func TestKeyrackInTheDarkOnASmallScreen(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{Size: walk.Size{Width: 1024, Height: 700}, Dark: true})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")
@@ -167,6 +169,7 @@ func TestKeyrackInTheDarkOnASmallScreen(t *testing.T) {
 // TestKeyrackRefusesWritesInAReadOnlyEnvironment shows the guard from a person's side, against a sandbox server that
 // counts what reaches it.
 func TestKeyrackRefusesWritesInAReadOnlyEnvironment(t *testing.T) {
+	t.Parallel()
 	server, err := sandbox.New(sandbox.Options{}).Listen(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
@@ -215,6 +218,7 @@ func TestKeyrackRefusesWritesInAReadOnlyEnvironment(t *testing.T) {
 
 // TestKeyrackWithoutAKeychain says what to do and stores nothing.
 func TestKeyrackWithoutAKeychain(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{NoKeyring: true})
 	d.WaitFor("No keychain at hand")
 	d.Shot("17-no-keychain")

@@ -131,15 +131,18 @@ func walkList(t *testing.T, options walk.Options, shots string) {
 }
 
 func TestKeyrackListsAndChecksInTheLight(t *testing.T) {
+	t.Parallel()
 	walkList(t, walk.Options{}, "40-list-light")
 }
 
 func TestKeyrackListsAndChecksInTheDarkOnASmallScreen(t *testing.T) {
+	t.Parallel()
 	walkList(t, walk.Options{Size: walk.Size{Width: 1024, Height: 700}, Dark: true}, "41-list-dark")
 }
 
 // TestKeyrackWearsTheColourOfItsEnvironment adds environments in every colour, edits one, and goes back and forth.
 func TestKeyrackWearsTheColourOfItsEnvironment(t *testing.T) {
+	t.Parallel()
 	server, err := sandbox.New(sandbox.Options{}).Listen(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)

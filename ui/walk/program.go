@@ -44,6 +44,9 @@ func (o *output) String() string {
 	return o.buffer.String()
 }
 
+// building lets one walk build the program while the others, which run beside it, wait for it.
+var building sync.Mutex
+
 // build returns the path of the program, in the module's folder build/walk. Go compiles and links only what has changed
 // there since the last walk, with the flags of the test itself.
 func (d *Desktop) build() string {
@@ -64,6 +67,8 @@ func (d *Desktop) build() string {
 	binary := filepath.Join(filepath.Dir(string(mod)), "build", "walk", name)
 	// In the test's own environment: there are Go's settings and its cache. Without a time limit but the test's own,
 	// because the first build of Fyne takes minutes.
+	building.Lock()
+	defer building.Unlock()
 	cmd := exec.CommandContext(d.t.Context(), "go", append(args, "-o", binary, d.options.Package)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		d.t.Fatalf("build %s: %v\n%s", d.options.Package, err, out)

@@ -46,6 +46,7 @@ func hotelsFile(t *testing.T, d *walk.Desktop) string {
 
 // TestKeyrackCopiesImportsBacksUpAndRestores looks at everything that moves tokens, in one pass.
 func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
+	t.Parallel()
 	for _, look := range []struct {
 		name    string
 		options walk.Options
@@ -54,6 +55,7 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 		{"dark", walk.Options{Dark: true, Size: walk.Size{Width: 1024, Height: 700}}},
 	} {
 		t.Run(look.name, func(t *testing.T) {
+			t.Parallel()
 			d := walk.Start(t, look.options)
 			shot := func(name string) { d.Shot("20-" + look.name + "-" + name) }
 			backup := filepath.Join(d.Home(), "backup.age")
@@ -183,9 +185,11 @@ func takesTheCopyAwayAtItsEnd(t *testing.T, d *walk.Desktop) {
 
 // TestKeyrackKeepsTokensInAVault has no keychain: the user chooses the vault, and unlocks it at the next start.
 func TestKeyrackKeepsTokensInAVault(t *testing.T) {
+	t.Parallel()
 	for _, dark := range []bool{false, true} {
 		name := map[bool]string{false: "light", true: "dark"}[dark]
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := walk.Start(t, walk.Options{NoKeyring: true, Dark: dark})
 			shot := func(what string) { d.Shot("21-" + name + "-" + what) }
 			d.WaitFor("No keychain at hand")
@@ -226,6 +230,7 @@ func TestKeyrackKeepsTokensInAVault(t *testing.T) {
 
 // TestKeyrackTakesAFileThatIsDropped drags a list of tokens from a file manager onto the window.
 func TestKeyrackTakesAFileThatIsDropped(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")

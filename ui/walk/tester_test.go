@@ -15,6 +15,7 @@ import (
 // TestKeyrackTestsARequest sends, folds, finds, looks at the answer as a table, exports it, and finds the request again
 // in the history.
 func TestKeyrackTestsARequest(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")
@@ -98,6 +99,7 @@ func exported(t *testing.T, folder, name string) *excelize.File {
 
 // TestKeyrackTestsARequestInTheDark looks at the same where there is less room.
 func TestKeyrackTestsARequestInTheDark(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{Size: walk.Size{Width: 1024, Height: 700}, Dark: true})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")

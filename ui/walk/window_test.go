@@ -13,6 +13,7 @@ import (
 
 // TestKeyrackRemembersSizeAndPlace makes the window smaller, goes elsewhere, quits, and comes back to both.
 func TestKeyrackRemembersSizeAndPlace(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{Free: true, Size: walk.Size{Width: 1600, Height: 1000}})
 	if got, want := d.Size(), (walk.Size{Width: 1280, Height: 800}); got != want {
 		t.Errorf("the first window is %v, want %v", got, want)
@@ -49,6 +50,7 @@ func TestKeyrackRemembersSizeAndPlace(t *testing.T) {
 
 // TestKeyrackFollowsPresenterModeInEveryWindow turns it on in one window and looks at the other.
 func TestKeyrackFollowsPresenterModeInEveryWindow(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")
@@ -76,6 +78,7 @@ func TestKeyrackFollowsPresenterModeInEveryWindow(t *testing.T) {
 
 // TestKeyrackFollowsTheTerminal changes things by commands while a window shows them.
 func TestKeyrackFollowsTheTerminal(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")
@@ -207,6 +210,7 @@ func labels(all []entry) string {
 
 // TestKeyrackInTheTray looks at the icon's menu as a desktop does, and chooses from it.
 func TestKeyrackInTheTray(t *testing.T) {
+	t.Parallel()
 	d := walk.Start(t, walk.Options{})
 	host := startTray(t, d.Bus())
 	d.Terminate()

@@ -217,9 +217,9 @@ func (p *plainReader) row(in *Node, cells []string, number int) *Node {
 }
 
 func clean(text string) string {
-	text = strings.Trim(strings.TrimSpace(text), bullets+":=,;\"'`[]<>\t")
+	text = strings.Trim(strings.TrimSpace(text), bullets+":=,;\"'`[]<")
 	if strings.Contains(text[min(1, len(text)):], "(") {
 		return text
 	}
-	return strings.Trim(text, bullets+":=,;\"'`()[]<>\t")
+	return strings.Trim(text, bullets+":=,;\"'`()[]<")
 }
