@@ -41,7 +41,7 @@ connections. FILE may be - for standard input. A token is what has the shape of 
 secrets of other services are counted, and never stored or sent.
 
 Each row says what it was read as, and why. Where a file does not say what a row belongs to, or what it is, that is
-asked and not guessed: such a row is left out until --env, --client, --access-token, --client-token or --rows answer.
+asked and not guessed: such a row is left out until --env, --client, --access-rows, --client-rows or --rows answer.
 --env fills in what the file leaves open; what a file calls production never goes anywhere else.
 
 What is stored already is left alone, so a file can be imported again. Nothing is sent: keyrack check verifies.
@@ -70,15 +70,15 @@ What is stored already is left alone, so a file can be imported again. Nothing i
 	flags.StringVar(&f.client, "client", "", "the client application of what names none")
 	flags.StringVar(&f.rows, "rows", "", "take these `ROWS` alone, such as 1,3-5; one that asks is confirmed by it")
 	flags.StringVar(&f.skip, "skip", "", "leave these `ROWS` out")
-	flags.StringVar(&f.accessRows, "access-token", "", "these `ROWS` are AccessTokens, where the file does not say")
-	flags.StringVar(&f.clientRows, "client-token", "", "these `ROWS` are ClientTokens, where the file does not say")
+	flags.StringVar(&f.accessRows, "access-rows", "", "these `ROWS` are AccessTokens, where the file does not say")
+	flags.StringVar(&f.clientRows, "client-rows", "", "these `ROWS` are ClientTokens, where the file does not say")
 	flags.StringVar(&f.codePage, "encoding", "", "the `CODE-PAGE` of the file, such as windows-1250")
 	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "show what would be done, and do nothing")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "do not ask")
 	flags.StringVar(&f.scan, "scan", "", "list where tokens lie in plain text below this `FOLDER`, and import nothing")
 	_ = c.MarkFlagDirname("scan")
 	for _, other := range []string{
-		"env", "client", "rows", "skip", "access-token", "client-token", "encoding", "dry-run", "yes",
+		"env", "client", "rows", "skip", "access-rows", "client-rows", "encoding", "dry-run", "yes",
 	} {
 		c.MarkFlagsMutuallyExclusive("scan", other)
 	}

@@ -65,8 +65,8 @@ func (f importing) choose(defaults transfer.ImportDefaults, plan transfer.Import
 		flag, text string
 		say        func(row int, is bool, choice *transfer.RowChoice)
 	}{
-		{"access-token", f.accessRows, kind(transfer.KindAccess)},
-		{"client-token", f.clientRows, kind(transfer.KindClient)},
+		{"access-rows", f.accessRows, kind(transfer.KindAccess)},
+		{"client-rows", f.clientRows, kind(transfer.KindClient)},
 		{"rows", f.rows, func(_ int, is bool, choice *transfer.RowChoice) {
 			choice.Tick, choice.Environment = transfer.TickOff, ""
 			if is {
@@ -232,7 +232,7 @@ func unusedRows(plan transfer.ImportPlan) error {
 	if open == 0 {
 		return unused(wrong)
 	}
-	return console.Advisef(console.No, "Answer with --env, --client, --access-token or --client-token, or take rows with "+
+	return console.Advisef(console.No, "Answer with --env, --client, --access-rows or --client-rows, or take rows with "+
 		"--rows: what is stored is left alone.", "%s answered first",
 		phrase.Count(open, "row of the file has to be", "rows of the file have to be"))
 }

@@ -39,7 +39,8 @@ Commands that only change something print nothing.
 
   list, show, add, edit, rotate, export  {"version": 1, "connections": [...]}
       id, title, environment, kind, client, label, note, tags, favourite, contact, ticket, public, fingerprint, created,
-      rotated, tokenMade, lastUsed,
+      rotated, tokenMade, lastUsed, mewsIntegration, mewsProperty,
+      standing {state, at}: what a webhook of Mews has said last (enabled, disabled, canceled, reinstated, deleted),
       property {id, name, chain, city, timeZone, pricing, legalEnvironment, portfolio, properties, verifiedAt},
       check {health, at, status, failure, found, message, requestId, milliseconds}; in lists notDurable where the store
       has not proven that the token is on the disk
@@ -68,8 +69,11 @@ Commands that only change something print nothing.
       connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
       timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,
       and one of body (JSON), text, file
-  import                                 {"version": 1, "format": "...", "rows": [...], "flaws": [...]}
-      rows: line, action, title, environment, client, fingerprint, reason; flaws: line, field, reason
+  import                                 {"version": 1, "format": "...", "rows": [...], "flaws": [...], "foreign": [...]}
+      rows: row, taken, file, line, path, action, title, environment, client, fingerprint, standing, question, reason,
+      why; flaws: file, line, field, reason; foreign (secrets of other services): file, line, name; codePage, codePages
+  import --scan                          {"version": 1, "tokens": [...], "files": N, "unread": N, "cut": false}
+      file, line, fingerprint, public, held (as which name), kind, environment, connection
   restore                                {"version": 1, "made": "...", "rows": [...]}
       id, kind, title, action, reason
   backup                                 {"version": 1, "backups": [...]}

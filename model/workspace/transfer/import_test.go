@@ -102,7 +102,7 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 
 func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 	s := openTwo(t)
-	text := "Aurora: " + workspacetest.AccessToken
+	text := "Hotel Aurora: " + workspacetest.AccessToken
 	if got := s.Imported(t, text, transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
 		t.Errorf("without a client application: %s", got)
 	}
@@ -125,7 +125,7 @@ func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 		transfer.ImportDefaults{Environment: workspace.DemoID, Client: "Other 1"}); got != "1/0/0/0/0" {
 		t.Errorf("a client application with the chosen name: %s", got)
 	}
-	if got := s.Imported(t, workspacetest.Numbered(3),
+	if got := s.Imported(t, "Hotel Borealis: "+workspacetest.Numbered(3),
 		transfer.ImportDefaults{Environment: workspace.DemoID}); got != "0/0/0/1/0" {
 		t.Errorf("several client applications and no choice: %s", got)
 	}
@@ -134,7 +134,7 @@ func TestWhatAFileLeavesOutComesFromTheChoice(t *testing.T) {
 		t.Fatal(err)
 	}
 	choice := transfer.ImportDefaults{Environment: workspace.DemoID, Integration: groups[1].Integration.ID}
-	if got := s.Imported(t, workspacetest.Numbered(3), choice); got != "1/0/0/0/0" {
+	if got := s.Imported(t, "Hotel Borealis: "+workspacetest.Numbered(3), choice); got != "1/0/0/0/0" {
 		t.Errorf("with a choice: %s", got)
 	}
 	if got := s.Imported(t, "access_token,client\n"+workspacetest.Numbered(4)+",other 1",
