@@ -69,7 +69,8 @@ Commands that only change something print nothing.
       connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
       timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,
       and one of body (JSON), text, file
-  import                                 {"version": 1, "format": "...", "rows": [...], "flaws": [...], "foreign": [...]}
+  import                                 {"version": 1, "format": "...", "rows": [...], "flaws": [...],
+                                          "foreign": [...]}
       rows: row, taken, file, line, path, action, title, environment, client, fingerprint, standing, question, reason,
       why; flaws: file, line, field, reason; foreign (secrets of other services): file, line, name; codePage, codePages
   import --scan                          {"version": 1, "tokens": [...], "files": N, "unread": N, "cut": false}
