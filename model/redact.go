@@ -33,8 +33,11 @@ type Redactor struct {
 	// filters have a bit each for a hash of the first eight bytes of a form. Nearly every place of a text is ruled out by
 	// the first, and nearly every other one by the second.
 	filters      [2][]uint64
-	lengths      map[uint64][]int // of the forms, by another hash of their first eight bytes, longest first
-	forms        map[form]written
+	begun        map[uint64]uint32 // the place among lengths of those of the forms, by another hash of their first eight bytes
+	lengths      [][]int           // sets of lengths, longest first; nearly all forms have the same few. The first is empty
+	longer       map[lengthen]uint32
+	forms        map[form]uint32 // the place among replacements
+	replacements []written
 	registered   map[form]bool // the secrets as they are
 	fingerprints map[string]bool
 	longest      int // length of the longest form in bytes
@@ -44,6 +47,12 @@ type Redactor struct {
 
 // widestCharacter is the most bytes that an escaped character takes: two bytes of UTF-16 in JSON inside JSON.
 const widestCharacter = 2 * len(`\\u0000`)
+
+// lengthen is a set of lengths with another one in it.
+type lengthen struct {
+	set uint32
+	by  int
+}
 
 // form is one way to write one secret, whatever the case of its letters.
 type form struct {
@@ -62,8 +71,8 @@ const (
 // NewRedactor returns a redactor that knows the keys and no secret.
 func NewRedactor() *Redactor {
 	r := &Redactor{
-		seed: maphash.MakeSeed(), lengths: map[uint64][]int{}, forms: map[form]written{},
-		registered: map[form]bool{}, fingerprints: map[string]bool{},
+		seed: maphash.MakeSeed(), begun: map[uint64]uint32{}, lengths: [][]int{nil}, longer: map[lengthen]uint32{},
+		forms: map[form]uint32{}, registered: map[form]bool{}, fingerprints: map[string]bool{},
 	}
 	for i := range r.filters {
 		r.multipliers[i], r.filters[i] = rand.Uint64()|1, make([]uint64, 1<<filterBits/64)
@@ -88,8 +97,16 @@ func (r *Redactor) Register(secret Secret) {
 	r.fingerprints[fingerprint] = true
 	fingerprint = unobtrusive(fingerprint)
 	r.fingerprints[fingerprint] = true
+	first, room := len(r.replacements), make([]byte, 0, 256)
 	for text, alike := range writings(value, fingerprint) {
-		r.add([]byte(text), written{alike: alike, plain: fingerprint})
+		replacement := written{alike: alike, plain: fingerprint}
+		at := slices.Index(r.replacements[first:], replacement)
+		if at < 0 {
+			r.replacements = append(r.replacements, replacement)
+			at = len(r.replacements) - 1 - first
+		}
+		room = fold(room[:0], text)
+		r.add(room, uint32(first+at))
 	}
 }
 
@@ -103,16 +120,15 @@ func unobtrusive(fingerprint string) string {
 	}, fingerprint)
 }
 
-func (r *Redactor) add(text []byte, replacement written) {
+// add makes a form known that is in lower case.
+func (r *Redactor) add(text []byte, replacement uint32) {
 	if len(text) < prefixLength {
 		return
 	}
-	text = fold(nil, text)
 	r.forms[form{length: len(text), hash: maphash.Bytes(r.seed, text)}] = replacement
 	prefix := maphash.Bytes(r.seed, text[:prefixLength])
-	lengths := r.lengths[prefix]
-	if at, found := slices.BinarySearchFunc(lengths, len(text), func(a, b int) int { return b - a }); !found {
-		r.lengths[prefix] = slices.Insert(lengths, at, len(text))
+	if before := r.begun[prefix]; !slices.Contains(r.lengths[before], len(text)) {
+		r.begun[prefix] = r.with(before, len(text))
 	}
 	first := binary.LittleEndian.Uint64(text) | caseBits
 	for i := range r.filters {
@@ -125,13 +141,26 @@ func (r *Redactor) add(text []byte, replacement written) {
 	}
 }
 
+// with returns the place of a set of lengths with another one in it.
+func (r *Redactor) with(set uint32, length int) uint32 {
+	key := lengthen{set, length}
+	if known, there := r.longer[key]; there {
+		return known
+	}
+	at, _ := slices.BinarySearchFunc(r.lengths[set], length, func(a, b int) int { return b - a })
+	r.lengths = append(r.lengths, slices.Insert(slices.Clone(r.lengths[set]), at, length))
+	r.longer[key] = uint32(len(r.lengths) - 1)
+	return r.longer[key]
+}
+
 // caseBits are the bits by which upper and lower case differ. For a filter it does not matter that a few other
 // characters are alike with them, too.
 const caseBits = 0x2020202020202020
 
 // fold appends the text in lower case.
-func fold(out, text []byte) []byte {
-	for _, b := range text {
+func fold[Text string | []byte](out []byte, text Text) []byte {
+	for i := range len(text) {
+		b := text[i]
 		if b >= 'A' && b <= 'Z' {
 			b |= 0x20
 		}
@@ -292,7 +321,7 @@ func (r *Redactor) mayBegin(filter int, first uint64) bool {
 func (r *Redactor) formAt(text []byte) (length int, replacement written) {
 	var room [512]byte
 	folded := fold(room[:0], text[:prefixLength])
-	lengths := r.lengths[maphash.Bytes(r.seed, folded)]
+	lengths := r.lengths[r.begun[maphash.Bytes(r.seed, folded)]]
 	if len(lengths) == 0 {
 		return 0, written{}
 	}
@@ -301,8 +330,8 @@ func (r *Redactor) formAt(text []byte) (length int, replacement written) {
 		if length > len(folded) {
 			continue
 		}
-		if replacement, found := r.forms[form{length: length, hash: maphash.Bytes(r.seed, folded[:length])}]; found {
-			return length, replacement
+		if at, found := r.forms[form{length: length, hash: maphash.Bytes(r.seed, folded[:length])}]; found {
+			return length, r.replacements[at]
 		}
 	}
 	return 0, written{}

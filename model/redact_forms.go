@@ -6,21 +6,22 @@ import (
 	"encoding/json"
 	"iter"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
 
 // writings yields the ways in which a secret can be written, with its hyphens and without, each with the fingerprint to
-// put in its place. Some are yielded more than once. The case of letters does not matter but where they are encoded.
+// put in its place. The case of letters does not matter but where they are encoded.
 func writings(value, fingerprint string) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		for _, text := range spellings(value) {
-			for _, written := range append(escapings(text), hex.EncodeToString([]byte(text))) {
+			for _, written := range distinct(append(escapings(text), hex.EncodeToString([]byte(text)))) {
 				if !yield(written, fingerprint) {
 					return
 				}
 			}
-			for _, cased := range []string{text, strings.ToLower(text), strings.ToUpper(text)} {
+			for _, cased := range distinct([]string{text, strings.ToLower(text), strings.ToUpper(text)}) {
 				for _, unencoded := range []string{cased, utf16Text(cased, false), utf16Text(cased, true)} {
 					for _, written := range base64Cores(unencoded) {
 						if !yield(written, fingerprint) {
@@ -35,6 +36,17 @@ func writings(value, fingerprint string) iter.Seq2[string, string] {
 			}
 		}
 	}
+}
+
+// distinct leaves out what comes again.
+func distinct(all []string) []string {
+	kept := all[:0]
+	for _, text := range all {
+		if !slices.Contains(kept, text) {
+			kept = append(kept, text)
+		}
+	}
+	return kept
 }
 
 // spellings are a secret as it is and without its hyphens. Where letters are not those of English, case is more than a

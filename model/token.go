@@ -44,18 +44,18 @@ func HasTokenShape(secret Secret) bool { return tokenShape.MatchString(secret.Re
 // Token is what a person typed or pasted, made fit to send.
 type Token struct {
 	Secret Secret
-	// Cleaned says that blanks, line breaks or quotes were removed.
-	Cleaned bool
 	// Length is the number of characters left.
 	Length int
-	// UsualShape says that it looks like the tokens Mews has published.
-	UsualShape bool
 	// Dead explains a published token that no longer works; empty for every other token.
 	Dead string
-	// Public says that Mews printed this token in its documentation for everybody.
-	Public bool
 	// Made is when Mews probably made the token: a guess, zero where there is nothing to guess from.
 	Made time.Time
+	// Cleaned says that blanks, line breaks or quotes were removed.
+	Cleaned bool
+	// UsualShape says that it looks like the tokens Mews has published.
+	UsualShape bool
+	// Public says that Mews printed this token in its documentation for everybody.
+	Public bool
 }
 
 // ParseToken cleans pasted text: blanks, line breaks, invisible characters and surrounding quotes are dropped wherever

@@ -250,7 +250,7 @@ func (i *importer) update(ctx context.Context, row *ImportRow) (updated bool, er
 }
 
 // hear gives a connection what Mews says of it.
-func hear(connection *model.Connection, record ImportRecord, at model.Standing) {
+func hear(connection *model.Connection, record *ImportRecord, at model.Standing) {
 	connection.MewsIntegrationID = cmp.Or(record.MewsIntegrationID, connection.MewsIntegrationID)
 	connection.MewsEnterpriseID = cmp.Or(record.EnterpriseID, connection.MewsEnterpriseID)
 	if at.State != "" {

@@ -40,18 +40,18 @@ type ImportRecord struct {
 	Environment string // an environment's name, id or address; empty where the file says none
 	// EnvironmentFrom is what says the environment: an address, a name, or nothing.
 	EnvironmentFrom Ground
-	// Production says that the file speaks of production, also where Environment is empty. It must not go into a demo.
-	Production  bool
-	Client      string
-	ClientToken model.Token
-	AccessToken model.Token
-	Label       string
-	Note        string
-	Tags        []string
+	Client          string
+	ClientToken     model.Token
+	AccessToken     model.Token
+	Label           string
+	Note            string
+	Tags            []string
 	// EnterpriseID is Mews' id of the property or the chain.
 	EnterpriseID string
 	// MewsIntegrationID is Mews' own id of what Keyrack calls a connection: webhooks name it.
 	MewsIntegrationID string
+	// Production says that the file speaks of production, also where Environment is empty. It must not go into a demo.
+	Production bool
 	// Regenerated says that the token takes the place of the one that this integration of Mews had.
 	Regenerated bool
 	// Disabled says that it was switched off, at Mews or in the tool that wrote the file.

@@ -104,7 +104,7 @@ type ImportRow struct {
 	From     Ground // of the environment
 	Refused  error  // why it cannot be stored; it quotes nothing of the file
 
-	record      ImportRecord
+	record      *ImportRecord
 	event       bool
 	at          model.Standing
 	environment model.EnvironmentID
@@ -300,7 +300,7 @@ func (i *plannedIntegration) option() ClientOption {
 }
 
 // fit reports what forbids to store the tokens of a record in an environment.
-func fit(environment model.Environment, record ImportRecord) error {
+func fit(environment model.Environment, record *ImportRecord) error {
 	for _, token := range []model.Token{record.AccessToken, record.ClientToken} {
 		if token.Secret.IsEmpty() {
 			continue

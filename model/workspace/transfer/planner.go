@@ -38,7 +38,8 @@ func (t *Transfers) newPlanner(ctx context.Context, file ImportFile, defaults Im
 		before: map[fingerprinted][]int{}, byMewsID: map[string]workspace.Place{}, rowOfID: map[string]int{},
 		newest: map[string]int{},
 	}
-	for i, record := range file.Records {
+	for i := range file.Records {
+		record := &file.Records[i]
 		p.rows[i] = ImportRow{
 			Number: i + 1, File: record.File, Path: record.Path, Line: record.Line, Action: ImportAdd,
 			Fingerprint: record.AccessToken.Secret.Fingerprint(), Why: record.Why, From: record.EnvironmentFrom,
@@ -191,7 +192,7 @@ func (p *planner) environmentOf(row *ImportRow) (model.Environment, error) {
 	return model.Environment{}, refusedRow{ErrNoEnvironment, AskEnvironment}
 }
 
-func (p *planner) keepsProduction(environment model.Environment, record ImportRecord) error {
+func (p *planner) keepsProduction(environment model.Environment, record *ImportRecord) error {
 	if record.Production && !environment.IsProduction() {
 		return refusedRow{ErrSaysProduction, AskEnvironment}
 	}

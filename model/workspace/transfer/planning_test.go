@@ -329,14 +329,37 @@ func TestWhoseKeyItIsIsAskedByTheBeginningOfItsToken(t *testing.T) {
 	s.WantTokens(t, workspacetest.OtherToken)
 }
 
-func TestTenThousandRowsArePlannedAtOnce(t *testing.T) {
-	s := openTwo(t)
+// manyRows is a file with records that are all taken.
+func manyRows(t testing.TB, n int) transfer.ImportFile {
+	t.Helper()
 	var file transfer.ImportFile
-	for i := range 10_000 {
-		file.Records = append(file.Records, read(t, i+1, func(r *transfer.ImportRecord) { r.Environment = "demo" }))
+	client := workspacetest.Token(t, workspacetest.ClientToken)
+	for i := range n {
+		file.Records = append(file.Records, transfer.ImportRecord{
+			Line: i + 1, Client: "Acme Sync 2.1.0", ClientToken: client, Environment: "demo",
+			AccessToken: workspacetest.Token(t, workspacetest.Numbered(i+1)),
+		})
 	}
+	return file
+}
+
+func TestManyRowsArePlannedAtOnce(t *testing.T) {
+	s, file := openTwo(t), manyRows(t, 500)
 	plan, err := s.PreviewImport(t.Context(), file, transfer.ImportDefaults{})
 	if err != nil || plan.Taken(transfer.ImportAdd) != len(file.Records) {
 		t.Errorf("%d are added, %v", plan.Taken(transfer.ImportAdd), err)
+	}
+}
+
+// BenchmarkPlanTenThousandRows plans with tokens that nobody has seen yet, the first time.
+func BenchmarkPlanTenThousandRows(b *testing.B) {
+	file := manyRows(b, 10_000)
+	for b.Loop() {
+		b.StopTimer()
+		s := workspacetest.OpenTwo(b)
+		b.StartTimer()
+		if _, err := s.PreviewImport(b.Context(), file, transfer.ImportDefaults{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -174,7 +174,7 @@ func (p *planner) planEvents(ctx context.Context, events []IntegrationEvent) err
 		}
 		row := ImportRow{
 			Number: len(p.rows) + 1, File: event.File, Line: event.Line, Action: ImportUpdate, Standing: state, event: true,
-			record: ImportRecord{MewsIntegrationID: event.MewsIntegrationID, EnterpriseID: event.EnterpriseID},
+			record: &ImportRecord{MewsIntegrationID: event.MewsIntegrationID, EnterpriseID: event.EnterpriseID},
 			at:     model.Standing{State: state, At: at},
 		}
 		err := p.placeEvent(ctx, &row, last[event.MewsIntegrationID] > i)

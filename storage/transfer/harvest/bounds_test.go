@@ -2,6 +2,8 @@ package harvest_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -132,18 +134,92 @@ func hostile(n int) map[string]string {
 	}
 }
 
-// TestHostileFilesAreBounded reads what is made to take long or to need much memory. That it ends is the test.
+// hostileToRules are files of about n bytes whose values all have to do with each other.
+func hostileToRules(n int) map[string]string {
+	token := func(i int) string { return fmt.Sprintf("%032X-%031X", 0xA0000000+i*7919, 0xB000+i) }
+	// each repeats a line with a number and up to two tokens, until there are n bytes.
+	each := func(before, format, after string) string {
+		b := &strings.Builder{}
+		b.WriteString(before)
+		for i := 0; b.Len() < n; i++ {
+			line := strings.NewReplacer("#", fmt.Sprint(i), "+", fmt.Sprint(i+1), "<a>", token(2*i), "<c>", token(2*i+1))
+			b.WriteString(line.Replace(format))
+		}
+		return b.String() + after
+	}
+	long := &strings.Builder{}
+	for i := 0; long.Len() < n; i++ {
+		fmt.Fprintf(long, "A%d=%s\n", i, strings.Repeat(fmt.Sprintf("${A%d}", i+1), 500))
+	}
+	return map[string]string{
+		"variables, long":        long.String(),
+		"variables, the same":    each("[", `{"a":"{{b}}","b":"x{{c}}","c":"y#"},`+"\n", "{}]"),
+		"variables of a group":   each("[", `{"a":"{{d.b}}","d":{"b":"x{{a}}"}},`+"\n", "{}]"),
+		"variables, a list":      each("[{\"b\":\"x\"}", `,"{{b}}{{ b }}{{#}}"`+"\n", "]"),
+		"different tokens":       each("[", `"<a>",`+"\n", `"x"]`),
+		"names of tokens":        each("{", `"accessToken#":"<a>",`+"\n", `"x":"y"}`),
+		"named tokens":           each("", "HOTEL_#_NAME=Hotel #\nHOTEL_#_ENVIRONMENT=demo\nHOTEL_#_ACCESS_TOKEN=<a>\n", ""),
+		"pairs of tokens":        each("", "ACCESS_TOKEN_#=<a>\nCLIENT_TOKEN_+=<c>\n", ""),
+		"one client for all":     each(`[{"clientToken":"`+token(1)+`"}`, `,{"name":"a","accessToken":"<a>"}`+"\n", "]"),
+		"clients of some":        each("[", `{"accessToken":"<a>","clientToken":"<c>"},{"accessToken":"<c>"},`+"\n", `{}]`),
+		"labels in a group":      each("{", `"name":"Hotel #","accessToken":"<a>",`+"\n", `"x":"y"}`),
+		"addresses in a group":   each("{", `"url":"https://api.mews.com/#","accessToken":"<a>",`+"\n", `"x":"y"}`),
+		"environments":           each("{", `"environment":"demo","accessToken#":"<a>",`+"\n", `"x":"y"}`),
+		"production and demo":    each("", "ACCESS_TOKEN_PROD_#=<a>\nACCESS_TOKEN_DEMO_#=<c>\nA_URL_#=https://api.mews.com\n", ""),
+		"odd tokens":             each("{", `"accessToken":"abcdefghijklmnop#q",`+"\n", `"x":"y"}`),
+		"empty tokens":           each("{", `"accessToken":"",`+"\n", `"x":"y"}`),
+		"elements":               each("<all>", "<foo><accessToken><a></accessToken></foo>\n", "</all>"),
+		"sets":                   each("", "A=1\nA=#\n\n# hotel x\n\n# b c d e f g\n", ""),
+		"lines switched off":     each("", "A#=1\n#A#=2\n", ""),
+		"tables of TOML":         each("", "[a.b#]\nc = \"d\"\n", ""),
+		"tokens, deep":           each("[", `{"a":"<a>","b":`+strings.Repeat(`{"b":`, 50)+`"<c>"`+strings.Repeat("}", 51)+",\n", "{}]"),
+		"the same in every line": each("[", `{"accessToken":"`+token(0)+`","clientToken":"<c>"},`+"\n", "{}]"),
+	}
+}
+
+// TestHostileFilesAreBounded reads what is made to take long or to need much memory: that it ends is the test. What the
+// rules do beyond reading is counted. Four times the file may take four times the work, and some more.
 func TestHostileFilesAreBounded(t *testing.T) {
 	for name, text := range hostile(20_000) {
 		if _, err := harvest.Read([]byte(text), transfer.ReadOptions{}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	const small = 50_000
+	large := hostileToRules(4 * small)
+	for name, text := range hostileToRules(small) {
+		before, after := harvest.Weighed([]byte(text), ""), harvest.Weighed([]byte(large[name]), "")
+		if after > 6*before+small {
+			t.Errorf("%s: %d values are weighed in %d bytes, %d in %d", name, before, len(text), after, len(large[name]))
+		}
+	}
+}
+
+// TestWhatIsLeftOutIsSaid reads files with more lines than are read.
+func TestWhatIsLeftOutIsSaid(t *testing.T) {
+	const lines = 500_000
+	for name, text := range map[string]string{
+		".env": "A=1\n", "a.ini": "[a]\nb = c\n", "a.properties": "a = b\n", "a.txt": "Hello there\n",
+	} {
+		text += strings.Repeat("\n", lines) + "accessToken=" + tokens()["aurora"] + "\n"
+		file, err := harvest.Read([]byte(text), transfer.ReadOptions{Name: name})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		said := slices.ContainsFunc(file.Flaws, func(f transfer.Flaw) bool {
+			return f.Line == lines+1 && strings.Contains(f.Reason, "more lines than are read")
+		})
+		if !said {
+			t.Errorf("%s: %v", name, file.Flaws[:min(len(file.Flaws), 3)])
+		}
+	}
 }
 
 // BenchmarkHostile has the same files with 4 MB each.
 func BenchmarkHostile(b *testing.B) {
-	for name, text := range hostile(4 << 20) {
+	all := hostile(4 << 20)
+	maps.Copy(all, hostileToRules(4<<20))
+	for name, text := range all {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()

@@ -87,10 +87,14 @@ func unquote(value string) string {
 // readEnv reads assignments. Where a name comes twice, or a comment says so, a new set begins: people keep those of
 // several environments and hotels in one file, all but one commented out.
 func readEnv(f *File) (*Node, error) {
-	p := &envParser{root: &Node{Line: 1}, atRoot: map[string]bool{}}
+	p := &envParser{root: &Node{Line: 1}, atRoot: map[string]*Node{}}
 	p.set, p.names = p.root, p.atRoot
 	lines := strings.Split(f.Text, "\n")
-	for i := 0; i < len(lines) && i < maxNodes; i++ {
+	for i := 0; i < len(lines); i++ {
+		if i >= maxNodes {
+			p.root.cutAt(i + 1)
+			break
+		}
 		i = p.line(lines, i)
 	}
 	return p.root, nil
@@ -98,14 +102,15 @@ func readEnv(f *File) (*Node, error) {
 
 type envParser struct {
 	root, set *Node
-	names     map[string]bool // of the set
-	atRoot    map[string]bool // of the set around all others
-	heading   string          // the comment above
-	blank     bool            // the line before was
-	titled    bool            // the set has begun with a heading
-	block     int             // of lines without a comment or a blank line between
-	begun     int             // the block of the line before
-	blocks    []int           // of the children of the root
+	names     map[string]*Node // of the set, the first of each
+	atRoot    map[string]*Node // of the set around all others
+	heading   string           // the comment above
+	blank     bool             // the line before was
+	titled    bool             // the set has begun with a heading
+	block     int              // of lines without a comment or a blank line between
+	begun     int              // the block of the line before
+	blocks    []int            // of the children of the root
+	wrapped   int              // lines that were moved into sets of their own
 }
 
 // line reads the assignment or comment of a line, and returns the last line that belongs to it.
@@ -189,7 +194,7 @@ func (p *envParser) comment(body string) {
 }
 
 func (p *envParser) begin(title string) {
-	p.names, p.titled, p.blank = map[string]bool{}, title != "", false
+	p.names, p.titled, p.blank = map[string]*Node{}, title != "", false
 	if title == "" {
 		p.set, p.names = p.root, p.atRoot
 		return
@@ -204,19 +209,19 @@ func (p *envParser) group(title string, line int) {
 }
 
 func (p *envParser) assign(name, value string, line int, off bool) {
-	if p.names[name] {
-		if before := p.set.Get(name); before != nil && before.Off != off && p.block == p.begun {
+	if before := p.names[name]; before != nil {
+		if before.Off != off && p.block == p.begun {
 			p.replace(name, value, line, off, before)
 			return
 		}
 		p.wrap(name)
 		p.group(p.heading, line)
-		p.names, p.titled = map[string]bool{}, true
+		p.names, p.titled = map[string]*Node{}, true
 	}
 	p.begun = p.block
-	p.names[name], p.blank = true, false
 	child := p.set.Add(name, value, line)
 	child.Off = off
+	p.names[name], p.blank = child, false
 	if p.set == p.root {
 		p.blocks = append(p.blocks, p.block)
 	}
@@ -241,6 +246,9 @@ func (p *envParser) wrap(name string) {
 	if p.set != p.root {
 		return
 	}
+	if p.wrapped += len(p.root.Children); p.wrapped > maxWasted {
+		return
+	}
 	block := -1
 	for i, child := range p.root.Children {
 		if child.Scalar && child.Name == name {
@@ -258,7 +266,9 @@ func (p *envParser) wrap(name string) {
 			continue
 		}
 		children, blocks = append(children, child), append(blocks, p.blocks[i])
-		p.atRoot[child.Name] = child.Scalar
+		if child.Scalar {
+			p.atRoot[child.Name] = child
+		}
 	}
 	p.root.Children, p.blocks = append(children, first), append(blocks, block)
 }

@@ -97,7 +97,7 @@ const (
 
 // place finds the environment of an AccessToken: the nearest address, else a name.
 func (h *harvest) place(v, client *value) placed {
-	near := nearest(v, (*scope).addressesBelow, false, same, func(c *value) string { return c.env })
+	near := h.nearest(v, platforms, false, same, (*value).env)
 	name, at, level, own := h.environmentName(v, client)
 	real := name == production
 	program := slices.ContainsFunc(split(at), func(w string) bool { return programWords[w] })
@@ -108,8 +108,8 @@ func (h *harvest) place(v, client *value) placed {
 		return placed{environment: name, from: groundEnvironmentName, name: shown(at), production: real}
 	}
 	address := placed{
-		environment: near.value.env, from: groundAddress, name: shown(near.value.name),
-		production: near.value.env == model.ProductionAddress,
+		environment: near.value.env(), from: groundAddress, name: shown(near.value.name),
+		production: near.value.env() == model.ProductionAddress,
 	}
 	named := placed{environment: name, from: groundEnvironmentName, name: shown(at), production: real}
 	says := map[string]string{production: model.ProductionAddress, demo: model.DemoAddress}[name]
@@ -133,27 +133,19 @@ func (h *harvest) place(v, client *value) placed {
 
 // environmentName is what names say about the environment of a token: its own, that of a value beside it, those of the
 // groups around it. level is where the name stands, own says that it is in the token's name.
-func (h *harvest) environmentName(v, client *value) (name, at string, level int, own bool) {
+func (h *harvest) environmentName(v, client *value) (name, at string, level int16, own bool) {
 	if name = environmentIn(v.stem); name != "" {
 		return name, v.name, v.in.level, true
 	}
 	if client != nil && client.in == v.in {
-		if name = environmentIn(client.stem); name != "" && stemKey(client.stem) == stemKey(v.stem) {
+		if name = environmentIn(client.stem); name != "" && client.stemKey() == v.stemKey() {
 			return name, client.name, v.in.level, true
 		}
 	}
 	for s := v.in; s != nil; s = s.up {
-		said, by := "", ""
-		for _, other := range s.values {
-			if other.role != roleEnvironment || other.off && !v.off || other.env != "" {
-				continue
-			}
-			if is := h.environmentSaid(other); is != "" && stemFits(other, v) {
-				if said != "" && said != is {
-					return "", "", 0, false
-				}
-				said, by = is, other.name
-			}
+		said, by, isClear := h.saidIn(s, v)
+		if !isClear {
+			return "", "", 0, false
 		}
 		if said != "" {
 			return said, by, s.level, false
@@ -194,12 +186,67 @@ func pureName(s *scope) string {
 	return ""
 }
 
+// saying is a field that says an environment.
+type saying struct {
+	*value
+	is string
+}
+
+// says are the fields of a group that say an environment. Those of a small group are looked for anew.
+func (h *harvest) says(s *scope) []saying {
+	isSmall := len(s.values) <= few
+	if !isSmall && s.ask().hasSays {
+		return s.more.says
+	}
+	var all []saying
+	for _, v := range s.values {
+		if h.steps++; v.role != roleEnvironment || v.env() != "" {
+			continue
+		}
+		if is := h.environmentSaid(v); is != "" {
+			all = append(all, saying{v, is})
+		}
+	}
+	if isSmall {
+		return all
+	}
+	s.more.says, s.more.hasSays = all, true
+	if len(all) > maxBeside {
+		s.more.saysBy = map[string]int{}
+		for i, one := range slices.Backward(all) {
+			s.more.saysBy[one.stemKey()] = i
+		}
+	}
+	return all
+}
+
+// saidIn is what the fields of a group say about the environment of a token; it is not clear where they contradict each
+// other. One with the token's own prefix or suffix is looked at however many there are.
+func (h *harvest) saidIn(s *scope, v *value) (said, by string, isClear bool) {
+	all := h.says(s)
+	if len(all) > maxBeside {
+		if at, there := s.more.saysBy[v.stemKey()]; there {
+			all = all[at : at+1]
+		}
+		all = all[:min(len(all), maxBeside)]
+	}
+	for _, one := range all {
+		h.steps++
+		if one.off && !v.off || !stemFits(one.value, v) {
+			continue
+		}
+		if said != "" && said != one.is {
+			return "", "", false
+		}
+		said, by = one.is, one.name
+	}
+	return said, by, true
+}
+
 // stemFits reports whether a field without the token's prefix or suffix is meant for it: unless another token has that.
 func stemFits(other, v *value) bool {
-	key := stemKey(other.stem)
-	return key == "" || key == stemKey(v.stem) || !slices.ContainsFunc(v.in.values, func(c *value) bool {
-		return c.kind != kindNone && stemKey(c.stem) == key
-	})
+	key := other.stemKey()
+	return key == "" || key == v.stemKey() || v.in.tallies()[key] == nil
 }
 
 // programWords are in the names of variables that say how a program runs, not which platform of Mews it talks to.
@@ -257,10 +304,18 @@ func environmentOf(text string) string {
 // hasOther reports whether there are tokens of other environments beside it, told by their names: then a general
 // address is not meant for all of them.
 func (h *harvest) hasOther(v *value, name string) bool {
-	for _, other := range v.in.values {
-		if other.kind != kindNone && environmentIn(other.stem) != "" && environmentIn(other.stem) != name {
-			return true
+	a := v.in.ask()
+	if !a.hasKinds {
+		a.hasKinds = true
+		for _, other := range v.in.values {
+			is := ""
+			if other.kind != kindNone {
+				is = environmentIn(other.stem)
+			}
+			if is != "" && !slices.Contains(a.kinds, is) {
+				a.kinds = append(a.kinds, is)
+			}
 		}
 	}
-	return false
+	return slices.ContainsFunc(a.kinds, func(is string) bool { return is != name })
 }

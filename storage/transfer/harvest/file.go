@@ -3,6 +3,7 @@ package harvest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"keyrack/model/workspace/transfer"
@@ -110,23 +111,35 @@ func Readers() []Reader { return append(toolReaders(), textReaders()...) }
 
 // Read recognises what a file is, and finds the credentials in it.
 func Read(content []byte, o transfer.ReadOptions) (transfer.ImportFile, error) {
-	root, format, err := tree(NewFile(o.Name, content, o.CodePage))
+	in, others := codePageOf(content, o.CodePage)
+	f := NewFile(o.Name, content, o.CodePage)
+	whole := &Node{Line: 1}
+	format, err := whole.read(f)
 	if err != nil {
 		return transfer.ImportFile{}, err
 	}
-	file := Tree(&Node{Line: 1, Children: []*Node{root}}, format, o.Name)
-	file.CodePage, file.CodePages = codePageOf(content, o.CodePage)
-	file.CodePageSure = len(file.CodePages) == 0
+	frees := slices.ContainsFunc(textReaders(), func(r Reader) bool { return r.Name == format })
+	file, _ := treeOf(whole, format, o.Name, frees)
+	file.CodePage, file.CodePages, file.CodePageSure = in, others, len(others) == 0
 	return file, nil
 }
 
 // Inner makes a tree of a file inside a folder or an archive, to be put below the tree of the whole.
 func Inner(name string, content []byte) (*Node, error) {
-	root, format, err := tree(NewFile(name, content, ""))
+	root, _, err := tree(NewFile(name, content, ""))
 	if err != nil {
 		return nil, err
 	}
-	return &Node{File: name, Format: format, Line: 1, Children: []*Node{root}}, nil
+	return &Node{File: lies(name), Line: 1, Children: []*Node{root}}, nil
+}
+
+// read makes a tree of a file below the node, which is all that refers to it afterwards.
+func (n *Node) read(f *File) (format string, err error) {
+	root, format, err := tree(f)
+	if err == nil {
+		n.Children = []*Node{root}
+	}
+	return format, err
 }
 
 func tree(f *File) (root *Node, format string, err error) {

@@ -17,6 +17,8 @@ type harvest struct {
 	contradicted map[string]bool // tokens that are called both kinds
 	faults       []faulty
 	faulted      map[*value]bool
+	known        model.Token // the ClientToken that was parsed last: one serves many
+	steps        int         // values that were weighed for another one: the work that a file makes beyond reading it
 	out          transfer.ImportFile
 }
 
@@ -29,28 +31,32 @@ type faulty struct {
 // Tree finds the credentials in a tree. What lies in files of their own inside it is read file by file. The name of the
 // file may be empty.
 func Tree(root *Node, format, name string) transfer.ImportFile {
-	out := transfer.ImportFile{Format: format}
+	out, _ := treeOf(root, format, name, false)
+	return out
+}
+
+// treeOf also counts the values that were weighed for another one. It may take the tree apart as it goes, where no node
+// stands in two places: that frees the memory.
+func treeOf(root *Node, format, name string, frees bool) (out transfer.ImportFile, steps int) {
+	out.Format = format
 	var inner []*Node
 	var collect func(n *Node)
 	collect = func(n *Node) {
 		for _, child := range n.Children {
-			if child.File != "" {
+			if child.File != nil {
 				inner = append(inner, child)
 			}
 			collect(child)
 		}
 	}
 	collect(root)
-	one := func(n *Node, name string) {
-		h := &harvest{file: n.File, name: baseName(name), contradicted: map[string]bool{}, faulted: map[*value]bool{}}
-		o := &opener{}
+	one := func(n *Node, file, name string) {
+		h := &harvest{file: file, name: baseName(name), contradicted: map[string]bool{}, faulted: map[*value]bool{}}
+		o := &opener{names: names{}, frees: frees}
 		h.root = o.open(n, nil, 0)
 		h.read()
-		if o.nodes > maxNodes {
-			h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
-				File: n.File, Line: 1, Reason: "it has more values than are read; the rest of it was left out",
-			})
-		}
+		h.cut(o)
+		steps += h.steps
 		if len(out.Records) == 0 {
 			out.Records = h.out.Records
 		} else {
@@ -60,38 +66,41 @@ func Tree(root *Node, format, name string) transfer.ImportFile {
 		out.Events = append(out.Events, h.out.Events...)
 		out.Flaws = append(out.Flaws, h.out.Flaws...)
 	}
-	one(root, name)
+	one(root, "", name)
 	for _, n := range inner {
-		one(n, n.File)
+		one(n, *n.File, *n.File)
 	}
 	if len(out.Records)+len(out.Events)+len(out.Flaws) == 0 {
 		out.Flaws = append(out.Flaws, transfer.Flaw{Line: 1, Reason: "there is no token of Mews in it"})
 	}
-	return out
+	return out, steps
+}
+
+// cut says what was left out.
+func (h *harvest) cut(o *opener) {
+	if o.nodes > maxNodes {
+		h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
+			File: h.file, Line: 1, Reason: "it has more values than are read; the rest of it was left out",
+		})
+	}
+	if o.cut > 0 {
+		h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
+			File: h.file, Line: o.cut, Reason: "it has more lines than are read; from here on it was left out",
+		})
+	}
 }
 
 // read applies the rules, one after the other.
 func (h *harvest) read() {
-	names := names{}
-	h.root.each(func(v *value) { v.words = names.of(v.name).words })
 	markEvents(h.root)
-	variables := newResolver(h.root)
-	h.root.each(func(v *value) {
-		v.meaning = names.of(v.name).meaning
-		if strings.EqualFold(v.name, "id") || strings.EqualFold(v.name, "name") {
-			v.meaning = meaningIn(v)
-		}
-		if len(v.text) > maxText {
-			return
-		}
-		resolved, whole := variables.resolve(v, v.text, 0)
-		v.variable = whole && resolved != v.text
-		v.text = bare(resolved)
-	})
+	h.resolve()
 	h.tellKinds()
 	h.root.each(func(v *value) {
-		if v.kind == kindNone {
-			v.env = addressOf(v)
+		if v.kind != kindNone {
+			return
+		}
+		if env := addressOf(v); env != "" {
+			v.rarely().env = env
 		}
 	})
 	h.root.countAccess()
@@ -102,43 +111,23 @@ func (h *harvest) read() {
 	h.out.Flaws = slices.Compact(h.out.Flaws)
 }
 
-// names keeps what the names of a file say: most files have the same few over and over.
-type names map[string]named
-
-// named is a name that was read.
-type named struct {
-	words   []string
-	meaning meaning
-}
-
-// maxNames bounds how many are kept.
-const maxNames = 2048
-
-func (n names) of(name string) named {
-	if one, found := n[name]; found {
-		return one
-	}
-	one := named{split(name), meaningOf(name)}
-	if len(n) < maxNames {
-		n[name] = one
-	}
-	return one
-}
-
-// meaningIn reads "id" and "name" together with the group that they stand in.
-func meaningIn(v *value) meaning {
-	around := strings.ToLower(v.in.name)
-	switch {
-	case strings.EqualFold(v.name, "name"):
-		if around == "integration" || around == "service" || around == "requestor" || around == "client" {
-			return meaning{}
+// resolve puts variables in their places, and takes off what tools put around values.
+func (h *harvest) resolve() {
+	variables := newResolver(h.root)
+	h.root.each(func(v *value) {
+		if len(v.text) > maxText {
+			return
 		}
-	case around == "integration":
-		return meaning{role: roleIntegration}
-	case around == "enterprise" || around == "hotel" || around == "property":
-		return meaning{role: roleEnterprise}
+		resolved, whole := variables.resolve(v, v.text, 0)
+		v.variable = whole && resolved != v.text
+		v.text = bare(resolved)
+	})
+	h.steps += variables.steps
+	if variables.steps > maxSteps {
+		h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
+			File: h.file, Line: 1, Reason: "it has more variables than are followed; the others stayed as they are",
+		})
 	}
-	return meaningOf(v.name)
 }
 
 // fault notes why a value under the name of a token is none.
@@ -147,35 +136,63 @@ func (h *harvest) fault(v *value, why fault) {
 	h.faulted[v] = true
 }
 
+// place is where a token stands. A key that was regenerated is never taken for the one of the beginning.
+type place struct {
+	*value
+	number      int
+	regenerated bool
+}
+
+func (p place) compare(with place) int {
+	switch {
+	case p.regenerated == with.regenerated:
+		return 0
+	case p.regenerated:
+		return 1
+	}
+	return -1
+}
+
 // records makes a record of every AccessToken, and of every token that nothing tells the kind of.
 func (h *harvest) records() {
-	places := map[string][]*value{}
-	var order []string
+	var all []place
 	h.root.each(func(v *value) {
 		if v.kind != kindAccess && v.kind != kindOpen || v.hint == Sealed {
 			return
 		}
-		key := v.text
-		if e := v.event(); e != nil && e.action == apiKeyCreated {
-			key = apiKeyCreated + key // never taken for the key of the beginning
-		}
-		if places[key] == nil {
-			order = append(order, key)
-		}
-		places[key] = append(places[key], v)
+		e := v.event()
+		all = append(all, place{v, len(all), e != nil && e.action == apiKeyCreated})
 	})
+	slices.SortFunc(all, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.text, b.text), a.compare(b), a.number-b.number)
+	})
+	var first []int // the first place of each token
+	for i := range all {
+		if i == 0 || all[i].text != all[i-1].text || all[i].compare(all[i-1]) != 0 {
+			first = append(first, i)
+		}
+	}
+	ends := append(slices.Clone(first), len(all))[min(1, len(all)):]
+	order := make([]int, len(first))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return all[first[a]].number - all[first[b]].number })
 	h.out.Records = make([]transfer.ImportRecord, 0, len(order))
-	for _, key := range order {
-		h.recordsOf(places[key])
+	for _, i := range order {
+		h.recordsOf(all[first[i]:ends[i]])
 	}
 	slices.SortStableFunc(h.out.Records, func(a, b transfer.ImportRecord) int { return cmp.Compare(a.Line, b.Line) })
 }
 
 // recordsOf makes one record of the places of a token, or several where they name different ClientTokens.
-func (h *harvest) recordsOf(places []*value) {
-	slices.SortStableFunc(places, func(a, b *value) int { return cmp.Compare(a.ground, b.ground) }) // the best name first
+func (h *harvest) recordsOf(all []place) {
+	slices.SortStableFunc(all, func(a, b place) int { return cmp.Compare(a.ground, b.ground) }) // the best name first
 	// The same again and again tells nothing new.
-	places = places[:min(len(places), maxCandidates)]
+	places := make([]*value, min(len(all), maxCandidates))
+	for i := range places {
+		places[i] = all[i].value
+	}
 	from := len(h.out.Records)
 	allOff := !slices.ContainsFunc(places, func(v *value) bool { return !v.off })
 	for _, v := range places {
@@ -204,26 +221,26 @@ func (h *harvest) recordsOf(places []*value) {
 
 // record makes the record of an AccessToken where it stands. One that cannot be used becomes a flaw.
 func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
-	r := transfer.ImportRecord{File: h.file, Line: max(1, v.line), Path: v.path(), Confirm: v.confirm}
+	r := transfer.ImportRecord{File: h.file, Line: max(1, int(v.line)), Path: v.path(), Confirm: v.confirm}
 	token, err := model.ParseToken(v.text)
 	if err != nil {
 		h.flaw(v, string(faultText))
 		return r, false
 	}
 	r.AccessToken = token
-	client := clientOf(v)
+	client := h.clientOf(v)
 	if v.kind == kindOpen {
 		r.Undecided = transfer.UndecidedKind
 	} else if client.unclear {
 		r.Undecided = transfer.UndecidedClient
 	}
 	if client.value != nil {
-		if r.ClientToken, err = model.ParseToken(client.value.text); err == nil {
+		if r.ClientToken, err = h.parse(client.value.text); err == nil {
 			r.Confirm = r.Confirm || client.value.confirm
 			client.value.used = true
 		}
 	}
-	r.Client = appOf(v, client.value)
+	r.Client = h.appOf(v, client.value)
 	at := h.place(v, client.value)
 	r.Environment, r.Production = at.environment, at.production
 	if at.unclear && r.Undecided == "" {
@@ -251,6 +268,17 @@ func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
 		}
 	}
 	return r, true
+}
+
+// parse keeps one ClientToken in memory that stands beside many AccessTokens.
+func (h *harvest) parse(text string) (token model.Token, err error) {
+	if text != "" && h.known.Secret.Reveal() == text {
+		return h.known, nil
+	}
+	if token, err = model.ParseToken(text); err == nil {
+		h.known = token
+	}
+	return token, err
 }
 
 func (g ground) said() transfer.Ground {
@@ -333,7 +361,7 @@ func sameEnvironment(a, b string) bool {
 
 func (h *harvest) flaw(v *value, reason string) {
 	h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
-		File: h.file, Line: max(1, v.line), Field: shown(v.name), Reason: reason,
+		File: h.file, Line: max(1, int(v.line)), Field: shown(v.name), Reason: reason,
 	})
 }
 
@@ -364,7 +392,7 @@ func (h *harvest) leftovers() {
 			h.flaw(v, "no access token goes with this client token")
 		case other[v] || v.kind == kindNone && h.isSecretOfOthers(v):
 			h.out.Foreign = append(h.out.Foreign, transfer.ForeignSecret{
-				File: h.file, Line: max(1, v.line), Name: cmp.Or(shown(v.name), shown(v.in.name), "…"),
+				File: h.file, Line: max(1, int(v.line)), Name: cmp.Or(shown(v.name), shown(v.in.name), "…"),
 			})
 		}
 	})
@@ -379,9 +407,8 @@ func (h *harvest) isLess(v *value) bool {
 // isFilled reports whether another value of the group has the same name and is not empty, as templates beside the real
 // values have.
 func (h *harvest) isFilled(v *value) bool {
-	return slices.ContainsFunc(v.in.values, func(other *value) bool {
-		return other.kind != kindNone && other.role == v.role && stemKey(other.stem) == stemKey(v.stem)
-	})
+	beside := v.in.tallies()[v.stemKey()]
+	return beside != nil && beside.roles&(1<<v.role) != 0
 }
 
 func (h *harvest) isSecretOfOthers(v *value) bool {

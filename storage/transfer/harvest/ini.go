@@ -47,6 +47,7 @@ func readINI(f *File) (*Node, error) {
 	section, number := root, 0
 	for line := range strings.Lines(f.Text) {
 		if number++; number > maxNodes {
+			root.cutAt(number)
 			break
 		}
 		line = strings.TrimSpace(line)
@@ -88,7 +89,11 @@ func fitsProperties(f *File) bool {
 func readProperties(f *File) (*Node, error) {
 	root := &Node{Line: 1}
 	lines := strings.Split(f.Text, "\n")
-	for i := 0; i < len(lines) && i < maxNodes; i++ {
+	for i := 0; i < len(lines); i++ {
+		if i >= maxNodes {
+			root.cutAt(i + 1)
+			break
+		}
 		line, start := strings.TrimLeft(lines[i], " \t\f"), i+1
 		off := false
 		if line == "" {

@@ -54,7 +54,7 @@ func depthOf(text string) int {
 func parseStrictJSON(text string) (*Node, error) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
-	p := &jsonParser{decoder: d, text: text, line: 1}
+	p := &jsonParser{decoder: d, text: text, line: 1, names: map[string]string{}}
 	var all []*Node
 	for {
 		n, err := p.value("", 0)
@@ -84,6 +84,18 @@ type jsonParser struct {
 	line    int
 	counted int64
 	nodes   int
+	names   map[string]string // those that come again and again are kept once
+}
+
+// called is a name, in memory once.
+func (p *jsonParser) called(name string) string {
+	if before, known := p.names[name]; known {
+		return before
+	}
+	if len(p.names) < maxNames {
+		p.names[name] = name
+	}
+	return name
 }
 
 func (p *jsonParser) lineNow() int {
@@ -125,6 +137,7 @@ func (p *jsonParser) children(n *Node, opening json.Delim, depth int) error {
 				return err
 			}
 			name, _ = token.(string) // the decoder takes nothing else there
+			name = p.called(name)
 		}
 		value, err := p.value(name, depth+1)
 		if err != nil {

@@ -187,22 +187,41 @@ func looksForeign(v *value) bool {
 	if v.mews {
 		return false
 	}
-	for _, other := range v.in.values {
-		switch strings.Join(other.words, "") {
+	a := v.in.ask()
+	if a.foreign == notAsked {
+		a.foreign = answerOf(v.in.looksForeign())
+	}
+	return a.foreign == yes
+}
+
+func (s *scope) looksForeign() bool {
+	for _, v := range s.values {
+		switch strings.Join(v.words, "") {
 		case "refreshtoken", "tokentype", "expiresin", "idtoken", "scope", "clientsecret", "tokenuri", "expiresat", "expiry":
 			return true
 		}
 	}
-	isOther := func(w string) bool { return otherServices[w] }
-	for s := v.in; s != nil; s = s.up {
-		if slices.ContainsFunc(split(s.name), isOther) {
-			return true
-		}
+	if s.isOfOthers() {
+		return true
 	}
-	return slices.ContainsFunc(v.in.values, func(other *value) bool { // "provider": "cloudbeds"
-		return other.kind == kindNone && len(other.text) <= maxShown && slices.ContainsFunc(split(other.text), isOther) &&
-			slices.ContainsFunc(other.words, func(w string) bool { return serviceNames[w] })
+	isOther := func(w string) bool { return otherServices[w] }
+	return slices.ContainsFunc(s.values, func(v *value) bool { // "provider": "cloudbeds"
+		return len(v.text) <= maxShown && slices.ContainsFunc(v.words, func(w string) bool { return serviceNames[w] }) &&
+			!isToken(v.text) && slices.ContainsFunc(split(v.text), isOther)
 	})
+}
+
+// isOfOthers reports whether the name of the group, or of one around it, is that of another service.
+func (s *scope) isOfOthers() bool {
+	if s == nil {
+		return false
+	}
+	a := s.ask()
+	if a.ofOthers == notAsked {
+		is := slices.ContainsFunc(split(s.name), func(w string) bool { return otherServices[w] })
+		a.ofOthers = answerOf(is || s.up.isOfOthers())
+	}
+	return a.ofOthers == yes
 }
 
 // serviceNames are in the names of fields that say whose service something is of.
@@ -216,10 +235,10 @@ var otherServices = words(`github gitlab google facebook meta instagram twitter 
 // partnered reports whether a token whose name does not say which stands beside the ClientToken of the same record, and
 // is the only such.
 func (h *harvest) partnered(v *value) bool {
-	if v.role != roleToken && v.role != roleNone || isSample(v) || h.contradicted[v.text] {
+	if v.role != roleToken && v.role != roleNone || isSample(v) || h.contradicted[v.text] || len(v.in.values) < 2 {
 		return false
 	}
-	beside := v.in.tallies()[stemKey(v.stem)]
+	beside := v.in.tallies()[v.stemKey()]
 	return beside != nil && beside.clients > 0 && beside.others == 1
 }
 
@@ -273,8 +292,8 @@ func (h *harvest) isTitled(v *value) bool {
 	if v.role != roleNone {
 		return false
 	}
-	return isTitle(v.name) || isLabel(v.title) && len(v.title) > 2 && environmentOf(v.title) == "" &&
-		slices.ContainsFunc(split(v.title), func(w string) bool {
+	return isTitle(v.name) || isLabel(v.title()) && len(v.title()) > 2 && environmentOf(v.title()) == "" &&
+		slices.ContainsFunc(split(v.title()), func(w string) bool {
 			said := noise[w] || emptyWords[w] || vocabularyOfTools[w] || operationWords[w]
 			return !said && strings.Trim(w, "0123456789") != ""
 		})
@@ -282,10 +301,14 @@ func (h *harvest) isTitled(v *value) bool {
 
 // isMap reports whether a group is names with tokens: {"aurora": "…", "boreal": "…"}.
 func (h *harvest) isMap(s *scope) bool {
-	if s.isMapOf == notAsked {
-		s.isMapOf = answerOf(s.isMap())
+	if len(s.values) < 2 {
+		return false
 	}
-	return s.isMapOf == yes
+	a := s.ask()
+	if a.isMapOf == notAsked {
+		a.isMapOf = answerOf(s.isMap())
+	}
+	return a.isMapOf == yes
 }
 
 func (s *scope) isMap() bool {

@@ -17,27 +17,29 @@ type labelled struct {
 // neighbour, a title around it, a map's key, or what tells its name from others.
 func (h *harvest) labelOf(v *value) labelled {
 	suffix := suffixOf(v)
-	if label := nameBeside(v); label != "" {
+	if label := h.nameBeside(v); label != "" {
 		return labelled{label, true}
 	}
 	named := h.isTitled(v) || v.role == roleNone && h.isMap(v.in)
 	for s := v.in; s != nil; s = s.up {
 		if !s.belongsTo(v.text) {
 			told := suffix != "" || v.kind == kindOpen || environmentIn(v.stem) != ""
-			if label := nameIn(s, v); s == v.in && label != "" && told {
-				return labelled{strings.TrimSpace(label + " " + suffix), true}
+			if s == v.in && told {
+				if label := h.nameIn(s, v); label != "" {
+					return labelled{strings.TrimSpace(label + " " + suffix), true}
+				}
 			}
 			break
 		}
-		if label := labelAt(s, v); label.text != "" {
+		if label := h.labelAt(s, v); label.text != "" {
 			return label
 		}
 		if s == v.in && named {
 			break
 		}
 	}
-	if v.role != roleNone && isTitle(v.title) {
-		return labelled{strings.TrimSpace(v.title), true}
+	if v.role != roleNone && isTitle(v.title()) {
+		return labelled{strings.TrimSpace(v.title()), true}
 	}
 	if named {
 		return labelled{strings.TrimSpace(v.name), true}
@@ -46,29 +48,54 @@ func (h *harvest) labelOf(v *value) labelled {
 }
 
 // nameBeside is the name with the same prefix or suffix as the token: HOTEL_1_NAME of HOTEL_1_ACCESS_TOKEN.
-func nameBeside(v *value) string {
-	key := stemKey(v.stem)
-	if key == "" || v.role == roleNone || len(v.in.values) > maxBeside {
+func (h *harvest) nameBeside(v *value) string {
+	key := v.stemKey()
+	if key == "" || v.role == roleNone {
 		return ""
 	}
-	for _, other := range v.in.values {
-		if len(other.stem) == 0 || other.kind != kindNone || !isLabel(other.text) {
-			continue
+	if len(v.in.values) <= few {
+		for _, other := range v.in.values {
+			h.steps++
+			if stem := nameOfStem(other); stem != nil && stemKey(stem) == key {
+				return strings.TrimSpace(other.text)
+			}
 		}
-		last := len(other.stem) - 1
-		if is := other.stem[last]; (is == "name" || is == "label" || is == "title") && stemKey(other.stem[:last]) == key {
-			return strings.TrimSpace(other.text)
+		return ""
+	}
+	a := v.in.ask()
+	if a.names == nil {
+		a.names = map[string]*value{}
+		for _, other := range v.in.values {
+			h.steps++
+			if stem := nameOfStem(other); stem != nil && a.names[stemKey(stem)] == nil {
+				a.names[stemKey(stem)] = other
+			}
 		}
 	}
+	if named := a.names[key]; named != nil {
+		return strings.TrimSpace(named.text)
+	}
 	return ""
+}
+
+// nameOfStem is what the name of a label has besides "name", nil where it is no such label.
+func nameOfStem(v *value) []string {
+	last := len(v.stem) - 1
+	if last < 0 || v.kind != kindNone {
+		return nil
+	}
+	if is := v.stem[last]; is != "name" && is != "label" && is != "title" || !isLabel(v.text) {
+		return nil
+	}
+	return v.stem[:last]
 }
 
 // maxBeside bounds how many values of one group are gone through for each of its tokens.
 const maxBeside = 500
 
 // labelAt is what a group that is of one token says about whose it is.
-func labelAt(s *scope, v *value) labelled {
-	if label := nameIn(s, v); label != "" {
+func (h *harvest) labelAt(s *scope, v *value) labelled {
+	if label := h.nameIn(s, v); label != "" {
 		return labelled{label, true}
 	}
 	if isLabel(s.title) && !isSentence(s.title) && !isOperation(s.title) && saysMore(s.title) {
@@ -115,7 +142,7 @@ func (h *harvest) labelOfAll(places []*value) string {
 		around = common(around, v.in)
 	}
 	for s := around; s != nil && s.belongsTo(places[0].text); s = s.up {
-		if label := labelAt(s, places[0]); label.text != "" {
+		if label := h.labelAt(s, places[0]); label.text != "" {
 			return label.text
 		}
 	}
@@ -123,7 +150,7 @@ func (h *harvest) labelOfAll(places []*value) string {
 }
 
 // nameIn is the best name among the values of a group, or of a group for the property in it.
-func nameIn(s *scope, v *value) string {
+func (h *harvest) nameIn(s *scope, v *value) string {
 	best, rank := "", len(labelNames)
 	consider := func(other *value, at int) {
 		if at < 0 || at >= rank || other.off && !v.off || other.kind != kindNone || !isLabel(other.text) {
@@ -136,19 +163,18 @@ func nameIn(s *scope, v *value) string {
 		}
 		best, rank = strings.TrimSpace(other.text), at
 	}
-	for _, other := range s.values {
-		if other.role != roleLabel || other.env != "" {
-			continue
-		}
+	for _, other := range h.labelsIn(s) {
+		h.steps++
 		isConstant := strings.ToUpper(other.name) == other.name
-		if isConstant && len(other.stem) > 1 && stemKey(v.stem) != "" && !stemHolds(other.stem, v.stem) {
+		if isConstant && len(other.stem) > 1 && v.stemKey() != "" && !stemHolds(other.stem, v.stem) {
 			continue // HOTEL_NAME_BOREAL is of another one
 		}
 		consider(other, slices.Index(labelNames, strings.TrimPrefix(strings.Join(other.words, ""), "mews")))
 	}
-	for _, child := range s.below {
-		at := slices.Index([]string{"hotel", "property", "enterprise"}, strings.ToLower(child.name))
-		if at < 0 || !child.belongsTo(v.text) {
+	for _, child := range h.hotelsIn(s) {
+		h.steps++
+		at := slices.Index(hotelNames, strings.ToLower(child.name))
+		if !child.belongsTo(v.text) {
 			continue
 		}
 		for _, other := range child.values {
@@ -158,6 +184,46 @@ func nameIn(s *scope, v *value) string {
 		}
 	}
 	return best
+}
+
+// labelsIn are the values of a group that may be a label. In a large one with several tokens, the first of them count.
+func (h *harvest) labelsIn(s *scope) []*value {
+	isSmall := len(s.values) <= few
+	if !isSmall && s.ask().hasLabels {
+		return s.more.labels
+	}
+	var all []*value
+	for _, v := range s.values {
+		h.steps++
+		if v.role == roleLabel && v.env() == "" && (len(all) < maxBeside || !s.manyAccess) {
+			all = append(all, v)
+		}
+	}
+	if !isSmall {
+		s.more.labels, s.more.hasLabels = all, true
+	}
+	return all
+}
+
+var hotelNames = []string{"hotel", "property", "enterprise"}
+
+// hotelsIn are the groups in a group that are about a property.
+func (h *harvest) hotelsIn(s *scope) []*scope {
+	isSmall := len(s.below) <= few
+	if !isSmall && s.ask().hasHotels {
+		return s.more.hotels
+	}
+	var all []*scope
+	for _, child := range s.below {
+		h.steps++
+		if slices.Contains(hotelNames, strings.ToLower(child.name)) && (len(all) < maxBeside || !s.manyAccess) {
+			all = append(all, child)
+		}
+	}
+	if !isSmall {
+		s.more.hotels, s.more.hasHotels = all, true
+	}
+	return all
 }
 
 func stemHolds(all, some []string) bool {
@@ -219,12 +285,24 @@ func (s *scope) isOneOfSeveral() bool {
 	if s.up == nil {
 		return false
 	}
-	if slices.ContainsFunc(split(s.up.name), func(w string) bool { return mapWords[w] || environmentWords[w] != "" }) {
-		return true
+	a := s.up.ask()
+	if a.several == notAsked {
+		isMap := slices.ContainsFunc(split(s.up.name), func(w string) bool { return mapWords[w] || environmentWords[w] != "" })
+		a.several = answerOf(isMap)
+		for _, child := range s.up.below {
+			switch {
+			case child.access == nil && !child.manyAccess:
+			case a.one == nil:
+				a.one = child
+			case a.other == nil && child.name != a.one.name:
+				a.other = child
+			}
+		}
 	}
-	return slices.ContainsFunc(s.up.below, func(other *scope) bool {
-		return other != s && other.name != s.name && (other.access != "" || other.manyAccess)
-	})
+	if a.several == yes || a.other != nil {
+		return true // whichever it is, the name of one of the two is another one
+	}
+	return a.one != nil && a.one.name != s.name
 }
 
 var mapWords = words(`hotels properties enterprises sites tenants accounts connections clients customers locations

@@ -18,6 +18,9 @@ func looseIn(text string, comment bool) *Node {
 	for l.at < len(l.text) && l.nodes < maxNodes {
 		l.next()
 	}
+	if strings.TrimSpace(l.text[l.at:]) != "" {
+		l.root.cutAt(l.line)
+	}
 	return l.root
 }
 

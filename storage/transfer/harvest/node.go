@@ -18,11 +18,9 @@ type Node struct {
 	Name string
 	// Title is what a person called it: a folder, a request, an environment, an entry. It becomes a label.
 	Title string
-	// File is where a file lies in a folder or an archive. What has one is read by itself: nothing in it is brought
-	// together with what is outside.
-	File string
-	// Format is what a file inside an archive or a folder is.
-	Format string
+	// File is where a file lies in a folder or an archive, nil for anything else. What has one is read by itself: nothing
+	// in it is brought together with what is outside.
+	File *string
 
 	Value    string
 	Children []*Node
@@ -33,6 +31,8 @@ type Node struct {
 	Scalar bool
 	// Off says that it is switched off: disabled in a tool, commented out.
 	Off bool
+	// Cut says that the rest of the file was left out, from the line of the node on. It has nothing else.
+	Cut bool
 }
 
 // Hint is what a reader knows about the text of a scalar.
@@ -62,6 +62,19 @@ func (n *Node) Group(name string, line int) *Node {
 	child := &Node{Name: name, Line: line}
 	n.Children = append(n.Children, child)
 	return child
+}
+
+// cutAt notes that the rest of the file is left out.
+func (n *Node) cutAt(line int) {
+	n.Children = append(n.Children, &Node{Hint: Ignore, Cut: true, Line: line})
+}
+
+// lies is the place of a file, as a node has it.
+func lies(name string) *string {
+	if name == "" {
+		return nil
+	}
+	return &name
 }
 
 // Get returns the first child of that name, whatever its case, and nil where there is none.

@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -9,25 +10,43 @@ import (
 // requests or code are read too.
 type opener struct {
 	nodes int
+	names names
+	cut   int  // the line from which on a reader has left out the rest of the file, 0 for none
+	frees bool // what was opened is taken out of the tree
 }
 
 // open makes a scope of a node.
 func (o *opener) open(n *Node, up *scope, depth int) *scope {
-	s := &scope{up: up, name: n.Name, title: n.Title, line: n.Line, off: n.Off}
+	s := &scope{up: up, name: n.Name, title: n.Title, line: int32(n.Line), off: n.Off}
 	if up != nil {
 		s.level, s.off = up.level+1, n.Off || up.off
 		if s.line == 0 {
 			s.line = up.line
 		}
 	}
+	groups, values := 0, 0
 	for _, child := range n.Children {
+		if child.Scalar {
+			values++
+		} else {
+			groups++
+		}
+	}
+	s.values, s.below = make([]*value, 0, values), make([]*scope, 0, groups)
+	for i, child := range n.Children {
+		if o.frees {
+			n.Children[i] = nil
+		}
 		o.child(s, child, depth)
 	}
 	return s
 }
 
 func (o *opener) child(s *scope, n *Node, depth int) {
-	if o.nodes++; o.nodes > maxNodes || depth > maxDepth || n.Hint == Ignore || n.File != "" {
+	if n.Cut && o.cut == 0 {
+		o.cut = max(1, n.Line)
+	}
+	if o.nodes++; o.nodes > maxNodes || depth > maxDepth || n.Hint == Ignore || n.File != nil {
 		return
 	}
 	if named := pairOf(n); named != nil {
@@ -65,7 +84,7 @@ var assignment = regexp.MustCompile(`^\s*(?:export\s+)?([A-Za-z_][\w.:-]*)\s*=\s
 func (o *opener) scalar(s *scope, n *Node, depth int) {
 	line := n.Line
 	if line == 0 {
-		line = s.line
+		line = int(s.line)
 	}
 	name, text, title := n.Name, n.Value, n.Title
 	if name == "" && n.Hint == None && len(text) < maxText {
@@ -83,10 +102,11 @@ func (o *opener) scalar(s *scope, n *Node, depth int) {
 			return
 		}
 	}
-	v := &value{in: s, name: name, text: text, line: line, off: n.Off || s.off, hint: n.Hint}
-	if v.title = title; title != "" && name == "" {
-		v.name = title
+	v := &value{in: s, text: text, line: int32(line), off: n.Off || s.off, hint: n.Hint}
+	if title != "" {
+		v.rarely().title, name = title, cmp.Or(name, title)
 	}
+	v.named = o.names.of(name, s)
 	s.values = append(s.values, v)
 }
 

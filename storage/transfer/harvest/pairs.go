@@ -8,8 +8,8 @@ import (
 // found is what was chosen for a token among several values, and how far away it stands.
 type found struct {
 	value *value
-	affix bool // by the same prefix or suffix of the names
-	level int  // of the group in which both stand
+	affix bool  // by the same prefix or suffix of the names
+	level int16 // of the group in which both stand
 	// unclear says that several would fit and nothing tells which.
 	unclear bool
 }
@@ -19,21 +19,16 @@ type found struct {
 //
 // alone allows what stands in another record too, as long as there is nothing else of the kind: one ClientToken serves
 // many AccessTokens.
-func nearest(v *value, in func(*scope) *index, alone bool, fits func(*value) bool, key func(*value) string) found {
+func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value) bool, key func(*value) string) found {
 	for s := v.in; s != nil; s = s.up {
-		all := in(s)
+		h.steps++
+		all := s.index(of)
 		if len(all.all) == 0 {
 			continue
 		}
-		candidates, affix := among(v, all, s, alone)
-		candidates = slices.DeleteFunc(slices.Clone(candidates), func(c *value) bool { return !fits(c) })
-		if on := slices.DeleteFunc(slices.Clone(candidates), func(c *value) bool { return c.off }); !v.off && len(on) > 0 {
-			candidates = on
-		} else if !v.off {
-			candidates = nil
-		} else if off := slices.DeleteFunc(slices.Clone(candidates), func(c *value) bool { return !c.off }); len(off) > 0 {
-			candidates = off
-		}
+		candidates, affix := h.among(v, all, s, alone)
+		candidates = inUse(v, candidates, fits)
+		h.steps += len(candidates)
 		if len(candidates) == 0 {
 			continue
 		}
@@ -47,35 +42,52 @@ func nearest(v *value, in func(*scope) *index, alone bool, fits func(*value) boo
 	return found{}
 }
 
-// among returns the values of an index that may belong to a token.
-func among(v *value, all *index, s *scope, alone bool) (candidates []*value, affix bool) {
-	stem := v.stem
-	if v.in != s { // the names of the groups between say as much as a suffix does
-		for at := v.in; at != s; at = at.up {
-			stem = append(slices.Clip(stem), split(at.name)...)
+// inUse keeps the candidates that fit: for a token that is not switched off those that are not either, for one that is
+// off those that are too, as long as there are any.
+func inUse(v *value, candidates []*value, fits func(*value) bool) []*value {
+	var all, off []*value
+	for _, c := range candidates {
+		switch {
+		case !fits(c) || c.off && !v.off:
+		case c.off:
+			all, off = append(all, c), append(off, c)
+		default:
+			all = append(all, c)
 		}
 	}
-	if key := stemKey(v.stem); key != "" {
-		if same := apart(v, all.byStem[key], s, alone); len(same) > 0 {
+	if v.off && len(off) > 0 {
+		return off
+	}
+	return all
+}
+
+// among returns the values of an index that may belong to a token.
+func (h *harvest) among(v *value, all *index, s *scope, alone bool) (candidates []*value, affix bool) {
+	if key := v.stemKey(); key != "" {
+		if same := h.apart(v, all.with(key), s, alone); len(same) > 0 {
 			return same, true
 		}
 	}
 	if len(v.stem) > 1 && len(v.stem) <= 6 {
 		for _, some := range subsets(v.stem) {
-			if same := apart(v, all.byStem[some], s, alone); len(same) > 0 {
+			if same := h.apart(v, all.with(some), s, alone); len(same) > 0 {
 				return same, true
 			}
 		}
 	}
-	if plain := apart(v, all.byStem[""], s, alone); len(plain) > 0 {
+	if plain := h.apart(v, all.with(""), s, alone); len(plain) > 0 {
 		return plain, false
 	}
 	if len(all.all) > maxCandidates {
 		return nil, false
 	}
+	stem := v.stem
+	for at := v.in; at != s; at = at.up { // the names of the groups between say as much as a suffix does
+		stem = append(slices.Clip(stem), split(at.name)...)
+	}
 	var rest []*value
-	for _, c := range apart(v, all.all, s, alone) {
-		if len(c.stem) == 0 || !s.tied(c, v) && !contradict(c.stem, stem) {
+	for _, c := range h.apart(v, all.all, s, alone) {
+		if len(c.stem) == 0 || !h.tied(s, c, v) && !contradict(c.stem, stem) {
 			rest = append(rest, c)
 		}
 	}
@@ -83,17 +95,18 @@ func among(v *value, all *index, s *scope, alone bool) (candidates []*value, aff
 }
 
 // apart leaves out what stands in a group with AccessTokens of its own, which is another record.
-func apart(v *value, candidates []*value, s *scope, alone bool) []*value {
+func (h *harvest) apart(v *value, candidates []*value, s *scope, alone bool) []*value {
 	if len(candidates) == 0 {
 		return nil
 	}
 	var free []*value
 	one := alone
 	for i, c := range candidates {
-		if i > maxCandidates && (len(free) == 0 || len(free) > maxCandidates) {
+		if i > maxCandidates && (len(free) == 0 || len(free) > maxCandidates || i > maxBeside) {
 			one = false
 			break
 		}
+		h.steps++
 		one = one && c.text == candidates[0].text
 		if branch := c.branch(s); branch == nil || branch.belongsTo(v.text) {
 			free = append(free, c)
@@ -139,68 +152,68 @@ func subsets(stem []string) []string {
 	return keys
 }
 
-// tied reports whether a value with a prefix or suffix of its own has another AccessToken that has the same.
-func (s *scope) tied(c, v *value) bool {
-	key := stemKey(c.stem)
-	tied := false
-	s.eachUntil(func(other *value) bool {
-		if other != v && other.kind == kindAccess && other.text != v.text && stemKey(other.stem) == key {
-			tied = true
-		}
-		return !tied
-	})
-	return tied
+// tie is what the AccessTokens with one prefix or suffix are: one, or several.
+type tie struct {
+	first string
+	many  bool
 }
 
-func (s *scope) eachUntil(visit func(*value) bool) bool {
-	for _, v := range s.values {
-		if !visit(v) {
-			return false
-		}
+// tied reports whether a value with a prefix or suffix of its own has another AccessToken that has the same.
+func (h *harvest) tied(s *scope, c, v *value) bool {
+	a := s.ask()
+	if a.tied == nil {
+		a.tied = map[string]*tie{}
+		s.each(func(other *value) {
+			h.steps++
+			if other.kind != kindAccess {
+				return
+			}
+			if one := a.tied[other.stemKey()]; one == nil {
+				a.tied[other.stemKey()] = &tie{first: other.text}
+			} else {
+				one.many = one.many || one.first != other.text
+			}
+		})
 	}
-	for _, child := range s.below {
-		if !child.eachUntil(visit) {
-			return false
-		}
-	}
-	return true
+	one := a.tied[c.stemKey()]
+	return one != nil && (one.many || one.first != v.text)
 }
 
 func same(*value) bool { return true }
 
 // clientOf finds the ClientToken that belongs to an AccessToken. One that stands beside another address is of another
 // environment.
-func clientOf(v *value) found {
+func (h *harvest) clientOf(v *value) found {
 	// A record with an empty field for it says that it has none: that of another record is not its own.
 	shared := !v.confirm && !slices.ContainsFunc(v.in.values[:min(len(v.in.values), maxCandidates)], func(c *value) bool {
-		return c.role == roleClient && c.text == "" && stemKey(c.stem) == stemKey(v.stem)
+		return c.role == roleClient && c.text == "" && c.stemKey() == v.stemKey()
 	})
-	client := nearest(v, (*scope).clientsBelow, shared, func(c *value) bool { return c.text != v.text },
+	client := h.nearest(v, clientTokens, shared, func(c *value) bool { return c.text != v.text },
 		func(c *value) string { return c.text })
 	if client.value == nil || client.value.in == v.in {
 		return client
 	}
-	if own, other := v.platform(), client.value.platform(); own != other && own != "" && other != "" {
+	if own, other := h.platform(v), h.platform(client.value); own != other && own != "" && other != "" {
 		return found{}
 	}
 	return client
 }
 
 // platform is the address that stands nearest to a token, "" where there is none or several.
-func (v *value) platform() string {
-	if !v.placed {
-		v.placed = true
-		near := nearest(v, (*scope).addressesBelow, false, same, func(c *value) string { return c.env })
-		if near.value != nil {
-			v.near = near.value.env
+func (h *harvest) platform(v *value) string {
+	r := v.rarely()
+	if !r.placed {
+		r.placed = true
+		if near := h.nearest(v, platforms, false, same, (*value).env); near.value != nil {
+			r.near = near.value.env()
 		}
 	}
-	return v.near
+	return r.near
 }
 
 // appOf finds the name of the client application: beside the ClientToken if there is one, else near the AccessToken,
 // but not beside another ClientToken.
-func appOf(v, client *value) string {
+func (h *harvest) appOf(v, client *value) string {
 	fits := func(c *value) bool {
 		if client == nil {
 			return true
@@ -215,11 +228,11 @@ func appOf(v, client *value) string {
 		return !another
 	}
 	if client != nil {
-		if near := nearest(client, (*scope).appsBelow, true, same, text); near.value != nil && near.level >= client.in.level {
+		if near := h.nearest(client, applications, true, same, text); near.value != nil && near.level >= client.in.level {
 			return strings.TrimSpace(near.value.text)
 		}
 	}
-	if near := nearest(v, (*scope).appsBelow, true, fits, text); near.value != nil {
+	if near := h.nearest(v, applications, true, fits, text); near.value != nil {
 		return strings.TrimSpace(near.value.text)
 	}
 	return ""

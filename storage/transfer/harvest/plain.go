@@ -15,6 +15,7 @@ func readPlain(f *File) (*Node, error) {
 	number := 0
 	for line := range strings.Lines(f.Text) {
 		if number++; number > maxNodes {
+			p.root.cutAt(number)
 			break
 		}
 		p.line(strings.TrimRight(line, "\n"), number)

@@ -5,30 +5,58 @@ import (
 	"strings"
 )
 
-// scope is a group of a tree on its way to credentials: what stands directly in it, and the groups below.
+// scope is a group of a tree on its way to credentials: what stands directly in it, and the groups below. A file has
+// hundreds of thousands of them and of values, so both are small: what few of them need lies apart.
 type scope struct {
 	up     *scope
 	name   string
 	title  string
-	line   int
-	level  int
-	off    bool
 	values []*value
 	below  []*scope
+	access *value // an AccessToken in it or below, nil where there is none
+	event  *event // of a webhook of Mews
+	more   *asked
+	line   int32
+	level  int16
+	off    bool
 
-	// access is what the groups below and this one know of AccessTokens: none, the only one, or many.
-	access     string
-	manyAccess bool
+	manyAccess bool // there are others than access
+}
 
-	clients, addresses, apps *index // of all below, made when they are asked for
-	event                    *event // of a webhook of Mews
+// asked is what is found out about a group once, for all the tokens that ask.
+type asked struct {
+	indexes  [kindsOfIndex]*index
+	tallies  map[string]*tally
+	tied     map[string]*tie
+	kinds    []string       // of environments, in the names of its tokens
+	says     []saying       // what its fields say of environments
+	saysBy   map[string]int // the first of those by what is left of their names
+	labels   []*value
+	hotels   []*scope          // groups for the property in it
+	names    map[string]*value // labels by what is left of their names
+	one      *scope            // in it, with AccessTokens
+	other    *scope            // likewise, of another name
+	isMapOf  answer
+	foreign  answer
+	ofOthers answer
+	several  answer
 
-	stems   map[string]*tally // of the tokens that stand directly in it
-	isMapOf answer
+	hasSays, hasLabels, hasHotels, hasKinds bool
+}
+
+// ask returns what was found out about the group.
+func (s *scope) ask() *asked {
+	if s.more == nil {
+		s.more = &asked{}
+	}
+	return s.more
 }
 
 // tally counts the tokens of a group whose names are told apart by nothing.
-type tally struct{ clients, others int }
+type tally struct {
+	clients, others int
+	roles           uint32 // a bit for each role that one of them has
+}
 
 // answer is a question that is asked of a group many times.
 type answer uint8
@@ -48,61 +76,97 @@ func answerOf(is bool) answer {
 
 // tallies counts the tokens of a group by what is left of their names.
 func (s *scope) tallies() map[string]*tally {
-	if s.stems != nil {
-		return s.stems
+	a := s.ask()
+	if a.tallies != nil {
+		return a.tallies
 	}
-	s.stems = map[string]*tally{}
+	a.tallies = map[string]*tally{}
 	for _, v := range s.values {
 		if v.kind == kindNone {
 			continue
 		}
-		key := stemKey(v.stem)
-		if s.stems[key] == nil {
-			s.stems[key] = &tally{}
+		key := v.stemKey()
+		one := a.tallies[key]
+		if one == nil {
+			one = &tally{}
+			a.tallies[key] = one
 		}
+		one.roles |= 1 << v.role
 		if v.kind == kindClient {
-			s.stems[key].clients++
+			one.clients++
 		} else {
-			s.stems[key].others++
+			one.others++
 		}
 	}
-	return s.stems
+	return a.tallies
 }
 
 // value is a scalar with a name.
 type value struct {
-	in    *scope
-	name  string
-	title string // what a person called it, as far as the reader knows
-	text  string // as it is used: variables in their places, quotation marks taken off
-	line  int
-	off   bool
-	hint  Hint
+	in *scope
+	*named
+	text string
+	rare *rare
+	line int32
+	hint Hint
+	off  bool
 
-	words []string
-	meaning
 	variable bool // it was one, and its value is taken from elsewhere
+	kind     kind
+	ground   ground
+	confirm  bool
+	used     bool
+}
 
-	kind    kind
-	ground  ground
-	confirm bool
-	used    bool
-	env     string // of an address: the environment's address
-	near    string // of a token: the address nearest to it, once it was looked for
-	placed  bool
+// rare is what few values have.
+type rare struct {
+	title  string
+	env    string // of an address: the environment's address
+	near   string // of a token: the address nearest to it, once it was looked for
+	placed bool
+}
+
+func (v *value) rarely() *rare {
+	if v.rare == nil {
+		v.rare = &rare{}
+	}
+	return v.rare
+}
+
+// title is what a person called it.
+func (v *value) title() string {
+	if v.rare == nil {
+		return ""
+	}
+	return v.rare.title
+}
+
+// env is the environment that an address is of, "" for everything else.
+func (v *value) env() string {
+	if v.rare == nil {
+		return ""
+	}
+	return v.rare.env
 }
 
 // path is the way to a value by names, such as mcpServers.mews.env.MEWS_ACCESS_TOKEN. It holds no values.
 func (v *value) path() string {
 	names := []string{shown(v.name)}
+	length := len(names[0])
 	for s := v.in; s != nil; s = s.up {
-		if name := shown(s.name); name != "" {
-			names = append(names, name)
+		name := shown(s.name)
+		if length += len(name); length > maxPath {
+			names = append(names, "…")
+			break
 		}
+		names = append(names, name)
 	}
 	slices.Reverse(names)
 	return strings.Join(slices.DeleteFunc(names, func(n string) bool { return n == "" }), ".")
 }
+
+// maxPath bounds a path, in bytes: what is nested deep has a long one for each of its values.
+const maxPath = 1000
 
 // shown is a name as it may be told: a short one that is no secret itself.
 func shown(name string) string {
@@ -128,61 +192,82 @@ const maxShown = 80 // bytes of a name
 
 // index finds values of one kind below a scope by what is left of their names.
 type index struct {
-	all    []*value
-	byStem map[string][]*value
+	all   []*value
+	byKey map[string][]*value // made when it is asked for, and only where there are many
 }
 
-func (x *index) add(v *value) {
-	x.all = append(x.all, v)
-	key := stemKey(v.stem)
-	if x.byStem == nil {
-		x.byStem = map[string][]*value{}
+// few is how many values are gone through rather than kept by what is left of their names.
+const few = 16
+
+func (x *index) with(key string) []*value {
+	if len(x.all) <= few {
+		var some []*value
+		for _, v := range x.all {
+			if v.stemKey() == key {
+				some = append(some, v)
+			}
+		}
+		return some
 	}
-	x.byStem[key] = append(x.byStem[key], v)
-}
-
-func stemKey(stem []string) string {
-	if len(stem) < 2 {
-		return strings.Join(stem, " ")
+	if x.byKey == nil {
+		x.byKey = map[string][]*value{}
+		for _, v := range x.all {
+			x.byKey[v.stemKey()] = append(x.byKey[v.stemKey()], v)
+		}
 	}
-	sorted := slices.Clone(stem)
-	slices.Sort(sorted)
-	return strings.Join(slices.Compact(sorted), " ")
+	return x.byKey[key]
 }
 
-// below returns the index of a kind of value, which is made once.
-func (s *scope) index(of **index, wanted func(*value) bool, at func(*scope) **index) *index {
-	if *of != nil {
-		return *of
+// kindOfIndex is what an index is of.
+type kindOfIndex uint8
+
+const (
+	clientTokens kindOfIndex = iota
+	platforms
+	applications
+	kindsOfIndex
+)
+
+func (k kindOfIndex) wants(v *value) bool {
+	switch k {
+	case clientTokens:
+		return v.kind == kindClient
+	case platforms:
+		return v.env() != ""
+	}
+	return v.role == roleApp && v.isApp()
+}
+
+// index returns the values of a kind in a scope and below. That of a group with little in it is made anew, that of any
+// other once.
+func (s *scope) index(of kindOfIndex) *index {
+	isSmall := len(s.below) == 0 && len(s.values) <= few
+	if s.more != nil && s.more.indexes[of] != nil {
+		return s.more.indexes[of]
 	}
 	x := &index{}
-	*of = x
-	for _, v := range s.values {
-		if wanted(v) {
-			x.add(v)
+	s.gather(x, of)
+	if isSmall {
+		return x
+	}
+	for _, child := range s.below { // a group in a group, all the way down, has the same
+		if child.more != nil && child.more.indexes[of] != nil && len(child.more.indexes[of].all) == len(x.all) {
+			x = child.more.indexes[of]
 		}
 	}
-	for _, child := range s.below {
-		for _, v := range child.index(at(child), wanted, at).all {
-			x.add(v)
-		}
-	}
+	s.ask().indexes[of] = x
 	return x
 }
 
-func (s *scope) clientsBelow() *index {
-	at := func(s *scope) **index { return &s.clients }
-	return s.index(at(s), func(v *value) bool { return v.kind == kindClient }, at)
-}
-
-func (s *scope) addressesBelow() *index {
-	at := func(s *scope) **index { return &s.addresses }
-	return s.index(at(s), func(v *value) bool { return v.env != "" }, at)
-}
-
-func (s *scope) appsBelow() *index {
-	at := func(s *scope) **index { return &s.apps }
-	return s.index(at(s), func(v *value) bool { return v.role == roleApp && v.isApp() }, at)
+func (s *scope) gather(x *index, of kindOfIndex) {
+	for _, v := range s.values {
+		if of.wants(v) {
+			x.all = append(x.all, v)
+		}
+	}
+	for _, child := range s.below {
+		child.gather(x, of)
+	}
 }
 
 // isApp reports whether the value can be the name of a client application.
@@ -194,17 +279,17 @@ func (v *value) isApp() bool {
 
 // countAccess notes which AccessTokens are in a scope and below.
 func (s *scope) countAccess() {
-	note := func(text string, many bool) {
+	note := func(v *value, many bool) {
 		switch {
-		case many || s.access != "" && text != "" && text != s.access:
+		case many || s.access != nil && v != nil && v.text != s.access.text:
 			s.manyAccess = true
-		case text != "":
-			s.access = text
+		case v != nil:
+			s.access = v
 		}
 	}
 	for _, v := range s.values {
-		if !v.off && (v.kind == kindAccess || v.kind == kindOpen) {
-			note(v.text, false)
+		if !v.off && v.text != "" && (v.kind == kindAccess || v.kind == kindOpen) {
+			note(v, false)
 		}
 	}
 	for _, child := range s.below {
@@ -215,7 +300,7 @@ func (s *scope) countAccess() {
 
 // belongsTo reports whether everything in the scope is of one AccessToken.
 func (s *scope) belongsTo(token string) bool {
-	return !s.manyAccess && (s.access == "" || s.access == token)
+	return !s.manyAccess && (s.access == nil || s.access.text == token)
 }
 
 // branch returns the group directly below top in which the value stands, and nil when it stands in top itself.

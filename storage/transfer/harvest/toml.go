@@ -24,65 +24,93 @@ func parseTOML(text string) (*Node, error) {
 	}
 	root := &Node{Line: 1}
 	table := root
-	p := &unstable.Parser{}
+	p := &tomlReader{Parser: &unstable.Parser{}, lines: &lineCounter{text: text, line: 1}, tables: map[*Node]*tomlTable{}}
 	p.Reset([]byte(text))
-	lines := &lineCounter{text: text, line: 1}
 	for p.NextExpression() {
 		e := p.Expression()
 		switch e.Kind {
 		case unstable.Table, unstable.ArrayTable:
-			names, line := tomlKey(p, e, lines)
+			names, line := p.key(e)
 			table = root
 			for i, name := range names {
-				next := table.Get(name)
+				next := p.last(table, name)
 				if next == nil || next.Scalar || e.Kind == unstable.ArrayTable && i == len(names)-1 {
 					next = table.Group(name, line)
-				} else { // the last of a list of tables
-					for _, child := range table.Children {
-						if child.Name == name && !child.Scalar {
-							next = child
-						}
-					}
 				}
 				table = next
 			}
 		case unstable.KeyValue:
-			tomlValue(p, table, e, lines, 0)
+			p.value(table, e, 0)
 		}
 	}
 	if p.Error() != nil {
-		return nil, &SyntaxError{Line: lines.line, Format: "TOML"}
+		return nil, &SyntaxError{Line: p.lines.line, Format: "TOML"}
 	}
 	return root, nil
 }
 
-func tomlKey(p *unstable.Parser, e *unstable.Node, lines *lineCounter) (names []string, line int) {
+// tomlReader builds nodes from expressions.
+type tomlReader struct {
+	*unstable.Parser
+	lines  *lineCounter
+	tables map[*Node]*tomlTable
+}
+
+// tomlTable finds the children of a table with many of them by their names.
+type tomlTable struct {
+	seen  int              // of the children
+	first map[string]*Node // by their names in lower case
+	last  map[string]*Node // those with children of their own, by their exact names
+}
+
+// last returns the last table of a name in a table, else what has the name in any case, and nil where nothing does.
+func (p *tomlReader) last(in *Node, name string) *Node {
+	t := p.tables[in]
+	if t == nil {
+		t = &tomlTable{first: map[string]*Node{}, last: map[string]*Node{}}
+		p.tables[in] = t
+	}
+	for ; t.seen < len(in.Children); t.seen++ {
+		child := in.Children[t.seen]
+		if lower := strings.ToLower(child.Name); t.first[lower] == nil {
+			t.first[lower] = child
+		}
+		if !child.Scalar {
+			t.last[child.Name] = child
+		}
+	}
+	first := t.first[strings.ToLower(name)]
+	if first == nil || first.Scalar || t.last[name] == nil {
+		return first
+	}
+	return t.last[name]
+}
+
+func (p *tomlReader) key(e *unstable.Node) (names []string, line int) {
 	for keys := e.Key(); keys.Next(); {
 		key := keys.Node()
 		names = append(names, string(key.Data))
-		line = lines.at(int(key.Raw.Offset))
+		line = p.lines.at(int(key.Raw.Offset))
 	}
 	return names, line
 }
 
-func tomlValue(p *unstable.Parser, into *Node, e *unstable.Node, lines *lineCounter, depth int) {
-	names, line := tomlKey(p, e, lines)
+func (p *tomlReader) value(into *Node, e *unstable.Node, depth int) {
+	names, line := p.key(e)
 	if len(names) == 0 || depth > maxDepth {
 		return
 	}
 	for _, name := range names[:len(names)-1] {
-		next := into.Get(name)
+		next := p.last(into, name)
 		if next == nil || next.Scalar {
 			next = into.Group(name, line)
 		}
 		into = next
 	}
-	tomlAny(p, into, names[len(names)-1], e.Value(), line, lines, depth)
+	p.any(into, names[len(names)-1], e.Value(), line, depth)
 }
 
-func tomlAny(p *unstable.Parser, into *Node, name string, value *unstable.Node, line int, lines *lineCounter,
-	depth int,
-) {
+func (p *tomlReader) any(into *Node, name string, value *unstable.Node, line, depth int) {
 	if value == nil || !value.Valid() || depth > maxDepth {
 		return
 	}
@@ -92,12 +120,12 @@ func tomlAny(p *unstable.Parser, into *Node, name string, value *unstable.Node, 
 	case unstable.InlineTable:
 		group := into.Group(name, line)
 		for it := value.Children(); it.Next(); {
-			tomlValue(p, group, it.Node(), lines, depth+1)
+			p.value(group, it.Node(), depth+1)
 		}
 	case unstable.Array:
 		group := into.Group(name, line)
 		for it := value.Children(); it.Next(); {
-			tomlAny(p, group, "", it.Node(), line, lines, depth+1)
+			p.any(group, "", it.Node(), line, depth+1)
 		}
 	}
 }

@@ -68,8 +68,8 @@ func httpFolder(root *Node, environments, requests []*File) {
 				byName[e.Name] = e
 				c.environments = append(c.environments, e)
 			}
-			if strings.Contains(path.Base(f.Name), "private") || byName[e.Name].File == "" {
-				byName[e.Name].File = f.Name
+			if strings.Contains(path.Base(f.Name), "private") || byName[e.Name].File == nil {
+				byName[e.Name].File = lies(f.Name)
 			}
 		}
 	}
@@ -83,23 +83,23 @@ func httpFolder(root *Node, environments, requests []*File) {
 		}
 		c.folders = append(c.folders, inner)
 	}
-	c.apart(root, "HTTP client environment", "HTTP file")
+	c.apart(root)
 }
 
 // apart puts each environment below root as a file, with the requests that use it, and the requests that use none as
 // the files that they are.
-func (c *collection) apart(root *Node, format, requests string) {
+func (c *collection) apart(root *Node) {
 	free, bound := c.split(c.defined())
 	room := maxCopies
 	for _, e := range c.environments {
 		file := e.File
 		one := &Node{Title: e.Title, Name: e.Name, Line: e.Line, Children: e.Children}
 		c.below(one, bound, &room)
-		root.add(&Node{File: file, Format: format, Line: 1, Children: append(slices.Clone(c.variables), one)})
+		root.add(&Node{File: file, Line: 1, Children: append(slices.Clone(c.variables), one)})
 	}
 	for _, one := range append(free, bound...) {
 		if !one.placed {
-			alone := root.add(&Node{File: one.file, Format: requests, Line: 1, Children: slices.Clone(c.variables)})
+			alone := root.add(&Node{File: lies(one.file), Line: 1, Children: slices.Clone(c.variables)})
 			c.render(alone, []*call{one})
 		}
 	}
@@ -161,9 +161,9 @@ func brunoCollection(root *Node, files []*File) {
 		case n == nil:
 		case base == ".env":
 			shell = n
-			shell.File, shell.Format = f.Name, ".env file"
+			shell.File = lies(f.Name)
 		case folderName == "environments":
-			n.Title, n.Name, n.File = titleOfFile(f.Name), titleOfFile(f.Name), f.Name
+			n.Title, n.Name, n.File = titleOfFile(f.Name), titleOfFile(f.Name), lies(f.Name)
 			c.environments = append(c.environments, n)
 		case slices.Contains([]string{"collection.bru", "folder.bru", "folder.yml"}, base),
 			strings.HasPrefix(base, "opencollection."):
@@ -177,7 +177,7 @@ func brunoCollection(root *Node, files []*File) {
 	if shell != nil && len(shell.Children) > 0 {
 		root.add(shell)
 	}
-	c.apart(root, "Bruno collection", "Bruno file")
+	c.apart(root)
 }
 
 // fill puts the values of .env, which Bruno knows as process.env.NAME, in their places, and takes those that are used

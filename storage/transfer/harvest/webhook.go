@@ -78,7 +78,7 @@ func (h *harvest) events() {
 
 func (h *harvest) eventsIn(s *scope) {
 	if e := s.event; e != nil && e.scope == s {
-		out := transfer.IntegrationEvent{File: h.file, Line: max(1, s.line), Action: e.action}
+		out := transfer.IntegrationEvent{File: h.file, Line: max(1, int(s.line)), Action: e.action}
 		token := false
 		for _, v := range e.data.values {
 			token = token || v.kind == kindAccess || v.kind == kindOpen
@@ -98,7 +98,7 @@ func (h *harvest) eventsIn(s *scope) {
 		h.out.Events = append(h.out.Events, out)
 		if field := map[string]string{created: "AccessToken", apiKeyCreated: "ApiKey"}[e.action]; field != "" && !token {
 			h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
-				File: h.file, Line: max(1, s.line), Field: field, Reason: "it is missing",
+				File: h.file, Line: max(1, int(s.line)), Field: field, Reason: "it is missing",
 			})
 		}
 	}

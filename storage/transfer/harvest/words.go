@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // role is what a name says of its value.
@@ -52,6 +53,9 @@ func split(name string) []string {
 	if len(name) > maxName {
 		name = strings.ToValidUTF8(name[:maxName], "")
 	}
+	if isPlain(name) {
+		return splitPlain(strings.ToLower(name), name)
+	}
 	name = plainLetters.Replace(name) // Hôtel, Nom de l'établissement
 	var all []string
 	var word []rune
@@ -85,6 +89,52 @@ func split(name string) []string {
 
 const maxName = 200 // bytes of a name that are looked at
 
+func isPlain(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// splitPlain is split for the letters of English, which nearly all names have: the words are parts of the name in lower
+// case, and take no memory of their own.
+func splitPlain(lower, name string) []string {
+	all := make([]string, 0, 4)
+	start := -1
+	flush := func(end int) {
+		if start >= 0 {
+			if word := lower[start:end]; len(word) < 5 || len(word) > 60 || vocabulary[word] {
+				all = append(all, word)
+			} else {
+				all = append(all, segments(word)...)
+			}
+		}
+		start = -1
+	}
+	isUpper := func(c byte) bool { return c >= 'A' && c <= 'Z' }
+	isLower := func(c byte) bool { return c >= 'a' && c <= 'z' }
+	isDigit := func(c byte) bool { return c >= '0' && c <= '9' }
+	for i := range len(name) {
+		c := name[i]
+		if !isUpper(c) && !isLower(c) && !isDigit(c) {
+			flush(i)
+			continue
+		}
+		if start >= 0 {
+			before, after := name[i-1], byte(0)
+			if i+1 < len(name) {
+				after = name[i+1]
+			}
+			hump := isUpper(c) && (isLower(before) || isUpper(before) && isLower(after))
+			if hump || isDigit(c) != isDigit(before) {
+				flush(i)
+			}
+		}
+		if start < 0 {
+			start = i
+		}
+	}
+	flush(len(name))
+	return all
+}
+
 // segments takes a word apart that is nothing but words of the vocabulary.
 func segments(word string) []string {
 	if len(word) < 5 || len(word) > 60 || vocabulary[word] {
@@ -113,8 +163,8 @@ func segments(word string) []string {
 
 // meaning is what a name says, and what is left of it: the words by which variables belong together.
 type meaning struct {
-	role role
 	stem []string
+	role role
 	mews bool // it says whose it is
 }
 
@@ -153,16 +203,13 @@ func environmentIn(all []string) string {
 }
 
 // meaningOf reads a name. The words that it consists of decide, wherever they stand.
-func meaningOf(name string) meaning {
-	all := split(name)
+func meaningOf(name string) meaning { return meaningOfWords(split(name)) }
+
+func meaningOfWords(all []string) meaning {
 	has := func(word string) bool { return slices.Contains(all, word) }
 	m := meaning{mews: has("mews")}
 	token := has("token") || has("tokens") || has("tok")
-	for _, word := range all {
-		if !noise[word] {
-			m.stem = append(m.stem, word)
-		}
-	}
+	m.stem = stemOf(all)
 	switch {
 	case len(all) == 0:
 	case (token || has("key") && has("api")) &&
@@ -171,14 +218,34 @@ func meaningOf(name string) meaning {
 	default:
 		m.role = otherRole(all)
 		if m.role == roleAddress {
-			m.stem = slices.DeleteFunc(m.stem, func(w string) bool { return addressWords[w] })
+			m.stem = without(m.stem, func(w string) bool { return addressWords[w] })
 		} else if m.role == roleApp {
-			m.stem = slices.DeleteFunc(m.stem, func(w string) bool { return w == "name" || w == "application" })
+			m.stem = without(m.stem, func(w string) bool { return w == "name" || w == "application" })
 		} else if m.role == roleEnvironment {
-			m.stem = slices.DeleteFunc(m.stem, func(w string) bool { return environmentNames[w] })
+			m.stem = without(m.stem, func(w string) bool { return environmentNames[w] })
 		}
 	}
 	return m
+}
+
+// stemOf is what is left of the words of a name without those that tell nothing apart. Mostly they stand at one end.
+func stemOf(all []string) []string {
+	start, end := 0, len(all)
+	for start < end && noise[all[start]] {
+		start++
+	}
+	for start < end && noise[all[end-1]] {
+		end--
+	}
+	return without(all[start:end:end], func(w string) bool { return noise[w] })
+}
+
+// without leaves the list that it is given as it is.
+func without(all []string, unwanted func(string) bool) []string {
+	if !slices.ContainsFunc(all, unwanted) {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), unwanted)
 }
 
 func tokenRole(all []string, token bool) role {

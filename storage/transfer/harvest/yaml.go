@@ -66,23 +66,26 @@ func fromYAML(name string, y *yaml.Node, depth int, nodes *int) (*Node, error) {
 			n.Hint = Sealed
 		}
 	case yaml.SequenceNode:
-		for _, child := range y.Content {
+		n.Children = make([]*Node, 0, len(y.Content))
+		for i, child := range y.Content {
 			item, err := fromYAML("", child, depth+1, nodes)
 			if err != nil {
 				return nil, err
 			}
 			n.Children = append(n.Children, item)
+			y.Content[i] = nil // it is not needed any more
 		}
 	case yaml.MappingNode:
+		n.Children = make([]*Node, 0, len(y.Content)/2)
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			value, err := fromYAML(y.Content[i].Value, y.Content[i+1], depth+1, nodes)
 			if err != nil {
 				return nil, err
 			}
-			if y.Content[i].Tag == "!!merge" {
-				continue
+			if y.Content[i].Tag != "!!merge" {
+				n.Children = append(n.Children, value)
 			}
-			n.Children = append(n.Children, value)
+			y.Content[i], y.Content[i+1] = nil, nil
 		}
 	}
 	return n, nil

@@ -1,0 +1,103 @@
+package harvest_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"runtime"
+	"runtime/metrics"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"keyrack/model/workspace/transfer"
+	"keyrack/storage/transfer/harvest"
+)
+
+// peak is the most bytes that objects take while work goes on, those that nothing refers to any more included, as long
+// as they have not been collected.
+func peak(work func()) uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	now := func() uint64 {
+		metrics.Read(sample)
+		return sample[0].Value.Uint64()
+	}
+	runtime.GC()
+	before, most := now(), uint64(0)
+	done, ended := make(chan bool), make(chan bool)
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(200 * time.Microsecond):
+				most = max(most, now())
+			}
+		}
+	}()
+	work()
+	close(done)
+	<-ended
+	return max(most, now(), before) - before
+}
+
+// ordinary are the files of testdata, each repeated with other tokens until there are n bytes.
+func ordinary(b *testing.B, n int) map[string]string {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		b.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, path := range archives {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, file := range archive.Files {
+			base := filepath.Base(file.Name)
+			if base == "want" || !strings.Contains(string(file.Data), "<<") {
+				continue
+			}
+			text, part := &strings.Builder{}, fill(string(file.Data))
+			for i := 0; text.Len() < n; i++ {
+				one := part
+				if i > 0 {
+					for _, token := range tokens() {
+						one = strings.ReplaceAll(one, token, token[:len(token)-6]+fmt.Sprintf("%06X", i))
+					}
+				}
+				text.WriteString(one + "\n")
+			}
+			all[filepath.Base(path)+" "+file.Name] = text.String()
+		}
+	}
+	return all
+}
+
+// BenchmarkMemory says how much memory it takes at most to read files, as a multiple of their size. What it takes to
+// decode the same JSON into maps stands beside it.
+func BenchmarkMemory(b *testing.B) {
+	files := ordinary(b, 1<<20)
+	maps.Copy(files, rows(10_000))
+	for name, text := range files {
+		b.Run(name, func(b *testing.B) {
+			most, floor := uint64(0), uint64(0)
+			for b.Loop() {
+				content := []byte(text)
+				most = max(most, peak(func() {
+					_, _ = harvest.Read(content, transfer.ReadOptions{Name: filepath.Base(name)})
+				}))
+				floor = max(floor, peak(func() {
+					var all any
+					_ = json.Unmarshal(content, &all)
+				}))
+			}
+			b.ReportMetric(float64(most)/float64(len(text)), "x-file")
+			b.ReportMetric(float64(floor)/float64(len(text)), "x-file-decoded")
+		})
+	}
+}
