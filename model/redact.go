@@ -33,8 +33,8 @@ type Redactor struct {
 	// filters have a bit each for a hash of the first eight bytes of a form. Nearly every place of a text is ruled out by
 	// the first, and nearly every other one by the second.
 	filters      [2][]uint64
-	begun        map[uint64]uint32 // the place among lengths of those of the forms, by another hash of their first eight bytes
-	lengths      [][]int           // sets of lengths, longest first; nearly all forms have the same few. The first is empty
+	begun        map[uint64]uint32 // the place in lengths, by another hash of the first eight bytes of a form
+	lengths      [][]int           // sets of them, longest first: nearly all forms have the same few. One is empty
 	longer       map[lengthen]uint32
 	forms        map[form]uint32 // the place among replacements
 	replacements []written

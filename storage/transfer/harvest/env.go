@@ -258,8 +258,7 @@ func (p *envParser) wrap(name string) {
 	}
 	first := &Node{}
 	clear(p.atRoot)
-	var children []*Node
-	var blocks []int
+	children, blocks := p.root.Children[:0], p.blocks[:0]
 	for i, child := range p.root.Children {
 		if child.Scalar && p.blocks[i] >= block {
 			first.Children, first.Line = append(first.Children, child), max(first.Line, child.Line)

@@ -18,7 +18,8 @@ type harvest struct {
 	faults       []faulty
 	faulted      map[*value]bool
 	known        model.Token // the ClientToken that was parsed last: one serves many
-	steps        int         // values that were weighed for another one: the work that a file makes beyond reading it
+	room         room
+	steps        int // values that were weighed for another one: the work that a file makes beyond reading it
 	out          transfer.ImportFile
 }
 

@@ -287,8 +287,9 @@ func (s *scope) isOneOfSeveral() bool {
 	}
 	a := s.up.ask()
 	if a.several == notAsked {
-		isMap := slices.ContainsFunc(split(s.up.name), func(w string) bool { return mapWords[w] || environmentWords[w] != "" })
-		a.several = answerOf(isMap)
+		a.several = answerOf(slices.ContainsFunc(split(s.up.name), func(w string) bool {
+			return mapWords[w] || environmentWords[w] != ""
+		}))
 		for _, child := range s.up.below {
 			switch {
 			case child.access == nil && !child.manyAccess:

@@ -3,7 +3,6 @@ package harvest_test
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"runtime"
 	"runtime/metrics"
@@ -46,12 +45,12 @@ func peak(work func()) uint64 {
 }
 
 // ordinary are the files of testdata, each repeated with other tokens until there are n bytes.
-func ordinary(b *testing.B, n int) map[string]string {
+func ordinary(b *testing.B, n int) map[string]func() string {
 	archives, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
 		b.Fatal(err)
 	}
-	all := map[string]string{}
+	all := map[string]func() string{}
 	for _, path := range archives {
 		archive, err := txtar.ParseFile(path)
 		if err != nil {
@@ -62,30 +61,37 @@ func ordinary(b *testing.B, n int) map[string]string {
 			if base == "want" || !strings.Contains(string(file.Data), "<<") {
 				continue
 			}
-			text, part := &strings.Builder{}, fill(string(file.Data))
-			for i := 0; text.Len() < n; i++ {
-				one := part
-				if i > 0 {
-					for _, token := range tokens() {
-						one = strings.ReplaceAll(one, token, token[:len(token)-6]+fmt.Sprintf("%06X", i))
-					}
-				}
-				text.WriteString(one + "\n")
-			}
-			all[filepath.Base(path)+" "+file.Name] = text.String()
+			all[filepath.Base(path)+" "+file.Name] = func() string { return repeated(fill(string(file.Data)), n) }
 		}
 	}
 	return all
+}
+
+// repeated is a text over and over, with other tokens each time.
+func repeated(part string, n int) string {
+	text := &strings.Builder{}
+	for i := 0; text.Len() < n; i++ {
+		one := part
+		if i > 0 {
+			for _, token := range tokens() {
+				one = strings.ReplaceAll(one, token, token[:len(token)-6]+fmt.Sprintf("%06X", i))
+			}
+		}
+		text.WriteString(one + "\n")
+	}
+	return text.String()
 }
 
 // BenchmarkMemory says how much memory it takes at most to read files, as a multiple of their size. What it takes to
 // decode the same JSON into maps stands beside it.
 func BenchmarkMemory(b *testing.B) {
 	files := ordinary(b, 1<<20)
-	maps.Copy(files, rows(10_000))
-	for name, text := range files {
+	for name := range rows(1) {
+		files[name] = func() string { return rows(10_000)[name] }
+	}
+	for name, file := range files {
 		b.Run(name, func(b *testing.B) {
-			most, floor := uint64(0), uint64(0)
+			text, most, floor := file(), uint64(0), uint64(0)
 			for b.Loop() {
 				content := []byte(text)
 				most = max(most, peak(func() {

@@ -27,7 +27,7 @@ func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value
 			continue
 		}
 		candidates, affix := h.among(v, all, s, alone)
-		candidates = inUse(v, candidates, fits)
+		candidates = h.inUse(v, candidates, fits)
 		h.steps += len(candidates)
 		if len(candidates) == 0 {
 			continue
@@ -44,8 +44,8 @@ func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value
 
 // inUse keeps the candidates that fit: for a token that is not switched off those that are not either, for one that is
 // off those that are too, as long as there are any.
-func inUse(v *value, candidates []*value, fits func(*value) bool) []*value {
-	var all, off []*value
+func (h *harvest) inUse(v *value, candidates []*value, fits func(*value) bool) []*value {
+	all, off := h.room.fit[:0], h.room.off[:0]
 	for _, c := range candidates {
 		switch {
 		case !fits(c) || c.off && !v.off:
@@ -55,11 +55,15 @@ func inUse(v *value, candidates []*value, fits func(*value) bool) []*value {
 			all = append(all, c)
 		}
 	}
+	h.room.fit, h.room.off = all, off
 	if v.off && len(off) > 0 {
 		return off
 	}
 	return all
 }
+
+// room is kept from one search to the next one: what is in it counts until then.
+type room struct{ free, rest, fit, off []*value }
 
 // among returns the values of an index that may belong to a token.
 func (h *harvest) among(v *value, all *index, s *scope, alone bool) (candidates []*value, affix bool) {
@@ -85,12 +89,13 @@ func (h *harvest) among(v *value, all *index, s *scope, alone bool) (candidates 
 	for at := v.in; at != s; at = at.up { // the names of the groups between say as much as a suffix does
 		stem = append(slices.Clip(stem), split(at.name)...)
 	}
-	var rest []*value
+	rest := h.room.rest[:0]
 	for _, c := range h.apart(v, all.all, s, alone) {
 		if len(c.stem) == 0 || !h.tied(s, c, v) && !contradict(c.stem, stem) {
 			rest = append(rest, c)
 		}
 	}
+	h.room.rest = rest
 	return rest, false
 }
 
@@ -99,7 +104,7 @@ func (h *harvest) apart(v *value, candidates []*value, s *scope, alone bool) []*
 	if len(candidates) == 0 {
 		return nil
 	}
-	var free []*value
+	free := h.room.free[:0]
 	one := alone
 	for i, c := range candidates {
 		if i > maxCandidates && (len(free) == 0 || len(free) > maxCandidates || i > maxBeside) {
@@ -112,6 +117,7 @@ func (h *harvest) apart(v *value, candidates []*value, s *scope, alone bool) []*
 			free = append(free, c)
 		}
 	}
+	h.room.free = free
 	if len(free) > 0 || !one || contradict(environments(v, s), environments(candidates[0], s)) {
 		return free
 	}
