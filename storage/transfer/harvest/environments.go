@@ -228,7 +228,7 @@ func (h *harvest) saidIn(s *scope, v *value) (said, by string, isClear bool) {
 		if at, there := s.more.saysBy[v.stemKey()]; there {
 			all = all[at : at+1]
 		}
-		all = all[:min(len(all), maxBeside)]
+		all = all[:min(len(all), maxCandidates)]
 	}
 	for _, one := range all {
 		h.steps++
