@@ -183,27 +183,28 @@ var notSentBecause = map[check.NotSent]string{
 	check.NotSentRefused: " was not sent, because configuration/get does not work.",
 }
 
-// siblings says how many other tokens of a client fared, and names a few.
+// siblings says how many other tokens of a client fared, and then names a few: where there is no room for all of it,
+// the names are cut.
 func siblings(e check.Evidence) string {
-	did, others := "worked", "none was refused"
+	did, others, named := "worked", "none was refused", "Working"
 	n := e.Working
 	switch {
 	case e.Working == 0:
-		did, others, n = "were refused", "none worked", e.Refused
+		did, others, named, n = "were refused", "none worked", "Refused", e.Refused
 	case e.Refused == 1:
 		others = "1 was refused"
 	case e.Refused > 1:
 		others = fmt.Sprintf("%d were refused", e.Refused)
 	}
 	tokens := Count(n, "other token", "other tokens")
-	what := fmt.Sprintf("%s of this client application %s in the last 10 minutes", tokens, did)
+	what := fmt.Sprintf("%s of this client application %s in the last 10 minutes; %s.", tokens, did, others)
 	if n == 1 {
-		what = strings.Replace(what, "were refused", "was refused", 1)
+		what = strings.Replace(what, "were refused in", "was refused in", 1)
 	}
 	if len(e.Titles) > 0 {
-		what += ", such as “" + strings.Join(e.Titles, "”, “") + "”"
+		what += " " + named + ": “" + strings.Join(e.Titles, "”, “") + "”."
 	}
-	return what + "; " + others + "."
+	return what
 }
 
 func answered(status int) string {

@@ -132,8 +132,9 @@ type WhyOptions struct {
 
 const (
 	defaultSiblings = 3
-	// namedSiblings is how many of them are named at most.
+	// namedSiblings is how many of them are named at most, and fewSiblings up to how many have a piece of evidence each.
 	namedSiblings = 3
+	fewSiblings   = 2
 )
 
 // Why finds the most likely cause of a 401 and shows what speaks for it. It sends configuration/get, which changes
@@ -247,8 +248,8 @@ func (d *Diagnosis) add(kind EvidenceKind, place workspace.Place, path string, s
 	return &d.Evidence[len(d.Evidence)-1]
 }
 
-// siblings asks other tokens of the same client, where nothing is known of them, and adds what all of them say: each
-// by its name where they are few, and else their number.
+// siblings asks other tokens of the same client, where nothing is known of them, and adds what all of them say: one by
+// one where they are few, and else their number.
 func (w *Refusals) siblings(ctx context.Context, d *Diagnosis, place workspace.Place, ask int) error {
 	if ask == 0 {
 		ask = defaultSiblings
@@ -293,7 +294,7 @@ func (w *Refusals) siblings(ctx context.Context, d *Diagnosis, place workspace.P
 
 // addSiblings adds what tokens that say something say.
 func (d *Diagnosis) addSiblings(place workspace.Place, siblings []model.Connection) {
-	if len(siblings) <= namedSiblings {
+	if len(siblings) <= fewSiblings {
 		for _, sibling := range siblings {
 			d.add(EvidenceSibling, workspace.Place{Environment: place.Environment, Connection: sibling}, pathConfiguration,
 				sibling.LastCheck.Status, sibling.LastCheck.At)

@@ -48,9 +48,20 @@ type Refused struct {
 
 const width float32 = 760
 
-// evidenceLines is how many pieces of evidence there can be: what these tokens answered and the operation, two lines at
-// most; three other tokens; the past; another environment; two kinds of token.
-const evidenceLines = 9
+// evidenceLines is how many pieces of evidence there can be: what these tokens answered; the operation, two lines at
+// most; two lines of other tokens; the past; another environment; two kinds of token. In the smallest window they are
+// all seen.
+const evidenceLines = 8
+
+// title says what has happened, which stays true whatever the cause is: a token that lacks a permission, or works by
+// now, is not rejected.
+func (r Refused) title() string {
+	what := "Why “" + r.Place.Connection.Title() + "” was "
+	if r.Path == "" {
+		return what + "rejected"
+	}
+	return what + "refused " + r.Path
+}
 
 // Ask asks the API what it takes to tell the causes of a refusal apart, and shows what it found.
 func (d *Dialogs) Ask(refused Refused) {
@@ -65,7 +76,7 @@ func (d *Dialogs) Ask(refused Refused) {
 	content := kit.VBox(10, kit.VBox(4, verdict, rest), evidence, kit.Sized(0, look.ControlHeight, elsewhere))
 	cancel := func() {}
 	modal := kit.NewModal(kit.ModalOptions{
-		Title: "Why “" + refused.Place.Connection.Title() + "” is rejected", Content: content, CancelText: "Close",
+		Title: refused.title(), Content: content, CancelText: "Close",
 		Width:    width,
 		OnCancel: func() { cancel() },
 	})

@@ -18,6 +18,7 @@ import (
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
 	"keyrack/ui/desktop/why"
+	"keyrack/ui/phrase"
 )
 
 var (
@@ -138,7 +139,7 @@ func TestTheCauseAndItsEvidenceAreShown(t *testing.T) {
 	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Evidence: []check.Evidence{{Kind: check.EvidencePast}}}}
 	o := open(t, d, demo)
 	o.UntilText("This one AccessToken is refused.")
-	if !o.HasText("Why “Harbour House” is rejected") || !o.HasText("These tokens have worked before.") ||
+	if !o.HasText("Why “Harbour House” was refused bills/getAll") || !o.HasText("These tokens have worked before.") ||
 		o.HasText("Try in Production…") {
 		t.Errorf("the screen says %s", texts(o))
 	}
@@ -148,6 +149,39 @@ func TestTheCauseAndItsEvidenceAreShown(t *testing.T) {
 	o.Key(fyne.KeyEscape)
 	if o.HasText("These tokens have worked before.") {
 		t.Error("the dialog is still open")
+	}
+}
+
+// TestTheMostThatThereCanBeIsSeenInTheSmallestWindow: all that speaks for a cause, without a scroll bar.
+func TestTheMostThatThereCanBeIsSeenInTheSmallestWindow(t *testing.T) {
+	all := []check.Evidence{
+		{Kind: check.EvidenceSame, Path: "configuration/get", Status: 401, Message: "Invalid AccessToken."},
+		{Kind: check.EvidenceOperation, Path: "bills/getAll", Status: 401, Message: "Invalid AccessToken.", Seen: true},
+		{Kind: check.EvidenceNotSent, Path: "bills/getAll", NotSent: check.NotSentRefused},
+		{Kind: check.EvidenceSibling, Title: "Hotel 1", Status: 401},
+		{Kind: check.EvidenceSiblings, Refused: 12, Titles: []string{
+			"Hotel Aurora Borealis at the Station", "Hotel Meridian Grand Palace", "Hotel of the Long Name by the Sea",
+		}},
+		{Kind: check.EvidencePast},
+		{Kind: check.EvidenceElsewhere, Environment: "Production", Title: "Harbour House"},
+		{Kind: check.EvidencePublic},
+	}
+	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Evidence: all, Elsewhere: []model.Environment{production}}}
+	o := open(t, d, demo)
+	o.UntilText("Try in Production…")
+	o.Shot("why")
+	for _, e := range all {
+		said := []rune(phrase.Evidence(e)) // names at its end may be cut
+		if begins := string(said[:min(len(said), 50)]); !o.HasText(begins) {
+			t.Errorf("%q cannot be seen; the screen says %s", begins, texts(o))
+		}
+	}
+	if !o.HasText("in the last 10 minutes; none worked.") {
+		t.Errorf("how the others fared is cut; the screen says %s", texts(o))
+	}
+	scroll, found := uitest.Find[*container.Scroll](o.UI)
+	if !found || scroll.Content.MinSize().Height > scroll.Size().Height {
+		t.Errorf("there is a scroll bar: %v", found)
 	}
 }
 
