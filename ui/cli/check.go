@@ -84,7 +84,7 @@ func printReport(s *session, w *keyrack.Keyrack, found check.Report, csv bool) e
 		return nil
 	}
 	t := console.Table{
-		Heading: []string{"environment", "connection", "state", "opens", "message", "token"},
+		Heading: []string{"environment", "connection", "state", "opens", "message", "token", "most likely"},
 		Spare:   []string{"token"},
 	}
 	for _, result := range found.Results {
@@ -99,6 +99,7 @@ func printReport(s *session, w *keyrack.Keyrack, found check.Report, csv bool) e
 			{Text: opens(place)},
 			{Text: string(w.Redact([]byte(remark(result))))},
 			{Text: string(result.Fingerprint), Color: console.Faint},
+			{Text: string(w.Redact([]byte(phrase.MostLikely(result)))), Color: console.Faint},
 		})
 	}
 	if err := s.Table(t); err != nil {

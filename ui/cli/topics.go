@@ -45,7 +45,8 @@ Commands that only change something print nothing.
       check {health, at, status, failure, found, message, requestId, milliseconds}; in lists notDurable where the store
       has not proven that the token is on the disk
   check                                  {"version": 1, "connections": [...], "counts": {...}, "left": N}
-      the same, with before and changes {what, before, after}; counts has the number of each health
+      the same, with likely (what is the matter, and what to do), before and changes {what, before, after}; counts has
+      the number of each health
   env list, env add                      {"version": 1, "environments": [...]}
       id, name, kind, address, protection
   client list, client add                {"version": 1, "clients": [...]}

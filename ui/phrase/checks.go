@@ -37,6 +37,33 @@ func ResultRemark(result check.Result) string {
 	return Remark(result.After)
 }
 
+// MostLikely says what most likely is the matter with a connection that was checked, and what to do: of a refusal what
+// [check.Refusals.Why] says, as far as it is known without sending more. It is empty where nothing is the matter.
+func MostLikely(result check.Result) string {
+	switch result.Health() {
+	case model.Rejected:
+		facts := check.Facts{Worked: result.Property != nil}
+		if result.Facts != nil {
+			facts = *result.Facts
+		}
+		facts.Message = result.After.Message // as it may be seen
+		return Likely(facts)
+	case model.OtherProperty:
+		verified := result.Title
+		if result.Property != nil {
+			verified = result.Property.Name
+		}
+		return "Rename it, or replace the token: it was verified for “" + verified + "”."
+	case model.RateLimited:
+		return "Others use the token, too. Try again in half a minute."
+	case model.TokenMissing:
+		return "Enter the token again: it was deleted outside of Keyrack."
+	case model.CouldNotCheck:
+		return cmp.Or(Explain(result.Problem).Next, "This says nothing about the token. Try again.")
+	}
+	return ""
+}
+
 // CapabilityRemark is why a permission could not be told, or the server's message.
 func CapabilityRemark(c check.Capability) string { return cmp.Or(Explain(c.Err).What, c.Message) }
 

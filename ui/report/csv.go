@@ -18,7 +18,7 @@ func writeCSV(to io.Writer, _ Workspace, report check.Report) error {
 	header := []string{
 		"environment", "client", "connection", "token", "health", "status",
 		"message", "request id", "checked at", "took ms",
-		"property", "property id", "chain", "time zone", "pricing", "properties", "before", "changes",
+		"property", "property id", "chain", "time zone", "pricing", "properties", "before", "changes", "most likely",
 	}
 	if err := out.Write(header); err != nil {
 		return err
@@ -35,7 +35,8 @@ func writeCSV(to io.Writer, _ Workspace, report check.Report) error {
 			identity = &model.Identity{}
 		}
 		row = append(row, identity.Name, identity.EnterpriseID, identity.ChainName, identity.TimeZone, identity.Pricing)
-		row = append(row, strconv.Itoa(r.Property.Properties()), healthText(r.Before.Health), changes(r))
+		row = append(row, strconv.Itoa(r.Property.Properties()), healthText(r.Before.Health), changes(r),
+			phrase.MostLikely(r))
 		for i := range row {
 			row[i] = model.Cell(row[i])
 		}

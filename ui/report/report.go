@@ -26,6 +26,7 @@ type Workspace interface {
 // Checked is a connection as everywhere, with what a check changed.
 type Checked struct {
 	Connection
+	Likely  string   `json:"likely,omitempty"` // what most likely is the matter, and what to do
 	Before  string   `json:"before,omitempty"` // the health before; left out where it was never checked
 	Changes []Change `json:"changes,omitempty"`
 }
@@ -88,7 +89,9 @@ func newChecked(w Workspace, report check.Report, result check.Result) Checked {
 			Message: phrase.Base(result.Problem).Sentences(),
 		}
 	}
-	checked := Checked{Connection: connection, Before: string(result.Before.Health)}
+	checked := Checked{
+		Connection: connection, Likely: phrase.MostLikely(result), Before: string(result.Before.Health),
+	}
 	for _, change := range result.Changes {
 		checked.Changes = append(checked.Changes, Change(change))
 	}

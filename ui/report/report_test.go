@@ -44,6 +44,9 @@ func TestTheReportAsCSVHasARowForEachConnection(t *testing.T) {
 	if err != nil || len(rows) != 5 {
 		t.Fatalf("%d rows, error %v", len(rows), err)
 	}
+	if likely := rows[2]; !strings.HasPrefix(likely[18], "This one AccessToken is refused.") || rows[1][18] != "" {
+		t.Errorf("what is likely is %q, of one that works %q", likely[18], rows[1][18])
+	}
 	// What a spreadsheet would compute is told to be text.
 	if renamed := rows[4]; renamed[10] != "'=Hotel 3 renamed" || renamed[17] != "name: Hotel 3 → =Hotel 3 renamed" {
 		t.Errorf("the renamed hotel is %q", renamed)
@@ -69,6 +72,9 @@ func TestTheReportAsJSONHasTheConnectionsAsEverywhere(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]int{"ok": 2, "rejected": 1, "rate-limited": 1}, document.Counts); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+	if likely := document.Connections[1].Likely; !strings.HasPrefix(likely, "This one AccessToken is refused.") {
+		t.Errorf("what is likely is %q", likely)
 	}
 	place, err := f.Find(found.Results[0].Connection)
 	if err != nil {

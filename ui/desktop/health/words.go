@@ -1,6 +1,7 @@
 package health
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -129,45 +130,17 @@ func (c clients) add(r check.Result) {
 	}
 }
 
-// likely says what most likely is the matter, and what to do: of a refusal what [check.Refusals.Why] says, as far as it
-// is known without sending more.
+// likely says what most likely is the matter, as [phrase.MostLikely] does. While a check goes on it is by what has come
+// until then.
 func (c clients) likely(r check.Result) string {
-	switch r.Health() {
-	case model.Rejected:
-		return c.refusal(r)
-	case model.OtherProperty:
-		return "Rename it, or replace the token: it was verified for “" + known(r) + "”."
-	case model.RateLimited:
-		return "Others use the token, too. Try again in half a minute."
-	case model.TokenMissing:
-		return "Enter the token again: it was deleted outside of Keyrack."
-	case model.CouldNotCheck:
-		if next := phrase.Explain(r.Problem).Next; next != "" {
-			return next
+	if r.Health() == model.Rejected && r.Facts == nil {
+		facts := check.Facts{Worked: r.Property != nil}
+		if others := c[clientOf(r)]; others != nil {
+			facts.Working, facts.Refused = others.accepted, others.refused-1
 		}
-		return "This says nothing about the token. Try again."
+		r.Facts = &facts
 	}
-	return "—"
-}
-
-func known(r check.Result) string {
-	if r.Property == nil {
-		return r.Title
-	}
-	return r.Property.Name
-}
-
-// refusal is the verdict on a refused token. While a check goes on it is by what has come until then.
-func (c clients) refusal(r check.Result) string {
-	facts := check.Facts{Worked: r.Property != nil}
-	if others := c[clientOf(r)]; others != nil {
-		facts.Working, facts.Refused = others.accepted, others.refused-1
-	}
-	if r.Facts != nil {
-		facts = *r.Facts
-	}
-	facts.Message = r.After.Message // as it may be seen
-	return phrase.Likely(facts)
+	return cmp.Or(phrase.MostLikely(r), "—")
 }
 
 // lowered makes the first of several sentences the end of another one. A name keeps its capital.
