@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"keyrack/model"
 )
 
 // Sending is what the linter knows of a request besides path and body.
@@ -21,7 +23,7 @@ type Sending struct {
 // returns what looks wrong, in the order of the text. Findings inform; they are no reason to refuse a request. At most
 // 100 are returned.
 func (c *Catalogue) Lint(path string, body []byte, sending Sending) []Finding {
-	r := &report{body: body}
+	r := &report{body: model.WithoutMark(body)} // nor is it sent
 	entry, described := c.lintPath(r, path)
 	if described {
 		r.lintOperation(entry, sending)

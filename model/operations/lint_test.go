@@ -78,12 +78,12 @@ func TestSyntaxFaultsNameTheirPlace(t *testing.T) {
 			"{\n  \"a\": [1",
 			"2:10: error: the body ends too early: a closing quote, ] or } is missing",
 		},
-		"cut off in a text": {`{"a": "b`, "1:9: error: the body ends too early: a closing quote, ] or } is missing"},
-		"two bodies":        {`{} {}`, "1:4: error: the body ends before this; remove what follows"},
-		"byte order mark":   {"\uFEFF{}", "1:1: error: the body begins with an invisible byte order mark; remove it"},
-		"Latin-1":           {"{\"a\": \"caf\xe9\"}", "1:11: error: the body is not UTF-8 text from here on"},
-		"list":              {` [{}]`, "1:2: error: the body has to be an object { … }, not a list"},
-		"null":              {`null`, "1:1: error: the body has to be an object { … }, not null"},
+		"cut off in a text":        {`{"a": "b`, "1:9: error: the body ends too early: a closing quote, ] or } is missing"},
+		"two bodies":               {`{} {}`, "1:4: error: the body ends before this; remove what follows"},
+		"behind a byte order mark": {"\uFEFF{} {}", "1:4: error: the body ends before this; remove what follows"},
+		"Latin-1":                  {"{\"a\": \"caf\xe9\"}", "1:11: error: the body is not UTF-8 text from here on"},
+		"list":                     {` [{}]`, "1:2: error: the body has to be an object { … }, not a list"},
+		"null":                     {`null`, "1:1: error: the body has to be an object { … }, not null"},
 		"column after two bytes": {
 			`{"é": é}`,
 			"1:7: error: a value has to stand here: a text in double quotes, a number, true, false, null, [ or {",
@@ -104,6 +104,12 @@ func TestSyntaxFaultsNameTheirPlace(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAByteOrderMarkIsNoMistakeBecauseItIsNotSent(t *testing.T) {
+	if got := printed(open(t).Lint("configuration/get", []byte("\uFEFF{}"), Sending{})); len(got) > 0 {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -17,9 +17,6 @@ func (r *report) syntax() (value, bool) {
 	if len(bytes.TrimSpace(r.body)) == 0 {
 		return fault(0, "the body is empty; the least that can be sent is {}")
 	}
-	if bytes.HasPrefix(r.body, []byte("\uFEFF")) {
-		return fault(0, "the body begins with an invisible byte order mark; remove it")
-	}
 	if at := invalidUTF8(r.body); at >= 0 {
 		return fault(at, "the body is not UTF-8 text from here on")
 	}

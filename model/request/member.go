@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"keyrack/model"
 )
 
 // ErrNotObject is returned for a body that is not one JSON object. Sending it would say where it stops being one.
@@ -42,6 +44,7 @@ func memberOf(body []byte, name string) (start, end int, found bool, err error) 
 
 // Member returns the text of the value that a member of the outermost object has, or nil.
 func Member(body []byte, name string) json.RawMessage {
+	body = model.WithoutMark(body)
 	start, end, found, err := memberOf(body, name)
 	if err != nil || !found {
 		return nil
@@ -52,7 +55,7 @@ func Member(body []byte, name string) json.RawMessage {
 // SetMember returns the body with another value for a member of its outermost object, or with the member in front where
 // it has none. Everything else stays as the user wrote it, to the byte.
 func SetMember(body []byte, name string, value any) ([]byte, error) {
-	if len(bytes.TrimSpace(body)) == 0 {
+	if body = model.WithoutMark(body); len(bytes.TrimSpace(body)) == 0 {
 		body = []byte("{}")
 	}
 	encoded, err := json.Marshal(value)

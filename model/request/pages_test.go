@@ -113,6 +113,13 @@ func TestTheNextPageIsAskedForAtTheCursorOfTheLast(t *testing.T) {
 	}
 }
 
+func TestABodyBehindAByteOrderMarkHasItsMembers(t *testing.T) {
+	next, err := request.At([]byte("\ufeff{\"Limitation\":{\"Count\":7}}"), "c")
+	if err != nil || string(next) != `{"Limitation":{"Count":7,"Cursor":"c"}}` {
+		t.Errorf("%s, error %v", next, err)
+	}
+}
+
 func TestOfTwoMembersOfANameTheLastCounts(t *testing.T) {
 	body := []byte(`{"A":1,"A":{"B":2.0}}`)
 	if got := request.Member(body, "A"); string(got) != `{"B":2.0}` {

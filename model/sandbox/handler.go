@@ -117,7 +117,7 @@ func readBody(r *http.Request) (map[string]json.RawMessage, error) {
 		return nil, &fault{status: http.StatusRequestEntityTooLarge, message: "The request is too large."}
 	}
 	var body map[string]json.RawMessage
-	if err := json.Unmarshal(text, &body); err != nil || body == nil {
+	if err := json.Unmarshal(model.WithoutMark(text), &body); err != nil || body == nil {
 		return nil, errInvalidJSON()
 	}
 	return body, nil

@@ -156,6 +156,8 @@ func TestRefusalsAreThoseOfTheAPI(t *testing.T) {
 	}{
 		"not JSON":       {"configuration/get", "{,}", 400, "Invalid JSON."},
 		"no body":        {"configuration/get", "", 400, "Invalid JSON."},
+		"only a mark":    {"configuration/get", "\ufeff", 400, "Invalid JSON."},
+		"behind a mark":  {"enterprises/getAll", "\ufeff" + good, 400, "Invalid Limitation."},
 		"no client name": {"configuration/get", swap(client.Name, ""), 400, "Invalid Client."},
 		"unknown client token": {
 			"configuration/get", swap(client.Token, strings.Repeat("A", 64)), 401,

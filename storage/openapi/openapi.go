@@ -35,7 +35,7 @@ func Read(ctx context.Context, document []byte) ([]operations.Described, error) 
 	loader := openapi3.NewLoader()
 	loader.Context = ctx
 	loader.IsExternalRefsAllowed = false
-	api, err := loader.LoadFromData(document)
+	api, err := loader.LoadFromData(model.WithoutMark(document))
 	if err != nil {
 		return nil, fmt.Errorf("reading the OpenAPI document: %w", err)
 	}

@@ -69,6 +69,19 @@ components:
     Limitation: {type: object, required: [Count], properties: {Cursor: {type: string}, Count: {type: integer}}}
 `
 
+// TestADocumentMayBeginWithAByteOrderMark: editors of Windows put one there, in YAML and in JSON.
+func TestADocumentMayBeginWithAByteOrderMark(t *testing.T) {
+	for _, text := range []string{
+		document, `{"openapi":"3.0.4","info":{"title":"C","version":"v1"},"paths":{"/api/connector/v1/robots/getAll":` +
+			`{"post":{"responses":{"200":{"description":"OK"}}}}}}`,
+	} {
+		got, err := openapi.Read(t.Context(), []byte("\ufeff"+text))
+		if err != nil || len(got) != 1 {
+			t.Errorf("%d operations, error %v", len(got), err)
+		}
+	}
+}
+
 func TestADocumentIsReadInTheCatalogsTerms(t *testing.T) {
 	got, err := openapi.Read(t.Context(), []byte(document))
 	if err != nil {

@@ -209,6 +209,7 @@ func sendRequest(ctx context.Context, s *session, w *keyrack.Keyrack, place work
 
 // readBody reads what --body names.
 func readBody(ctx context.Context, s *session, flag string) ([]byte, error) {
+	flag = string(model.WithoutMark([]byte(flag))) // --body "$(cat body.json)"
 	switch {
 	case flag == "":
 		return nil, nil

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/model/document"
 	"keyrack/model/operations"
 	"keyrack/ui/desktop/kit"
@@ -47,6 +48,7 @@ func (f *Form) Content() fyne.CanvasObject { return f.content }
 
 // Show shows a body by the fields of an operation.
 func (f *Form) Show(entry operations.Entry, body string) {
+	body = string(model.WithoutMark([]byte(body)))
 	if entry.Path == f.entry.Path && body == f.body {
 		return
 	}

@@ -50,6 +50,16 @@ func TestATextIsChangedInPlace(t *testing.T) {
 	}
 }
 
+func TestABodyBehindAByteOrderMarkHasItsFields(t *testing.T) {
+	ui, body := open(t, "\ufeff"+`{"Name":"old"}`, operations.Field{Name: "Name", Type: operations.String})
+	ui.Tap("old")
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type("new")
+	if compact(*body) != `{"Name":"new"}` {
+		t.Errorf("%q", *body)
+	}
+}
+
 func TestNumbersStayNumbers(t *testing.T) {
 	ui, body := open(t, `{}`, operations.Field{Name: "Count", Type: operations.Integer})
 	ui.Tap("Count")

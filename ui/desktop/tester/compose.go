@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/model/mask"
 	"keyrack/model/operations"
 	"keyrack/model/request"
@@ -75,7 +76,7 @@ func (t *Tester) fillTemplate() {
 func (t *Tester) Format() {
 	// Indent works on the bytes: numbers keep their digits and keys their order.
 	var formatted bytes.Buffer
-	if err := json.Indent(&formatted, []byte(t.body.Text()), "", "  "); err != nil {
+	if err := json.Indent(&formatted, model.WithoutMark([]byte(t.body.Text())), "", "  "); err != nil {
 		t.lint()
 		return
 	}
