@@ -1,6 +1,9 @@
 package mask
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // flags say what a string has in it, so that most of them need no second look.
 type flags uint16
@@ -11,7 +14,7 @@ const (
 	isAlnum                       // 0 to 9, a to z, A to Z
 	inNumber                      // what a number of JSON goes on with
 	inName                        // _ and $
-	hasAt                         // @ and %, which may be an @ in an address of the web
+	hasAt                         // @, and % and &, which may be an @ in an address of the web and in HTML
 	hasColon                      // :
 	hasHigh                       // no ASCII
 	hasEscape                     // \
@@ -31,7 +34,7 @@ var classes = func() (all [256]flags) {
 	set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", isAlnum)
 	set("+-.eE", inNumber)
 	set("_$", inName)
-	set("@%", hasAt)
+	set("@%&", hasAt)
 	set(":", hasColon)
 	set("\\", hasEscape)
 	set("{[", hasOpen)
@@ -62,9 +65,12 @@ func stringEnd(text []byte, at int, quote byte) (end int, f flags) {
 // fewestDigits is how many digits the shortest shape has, but for addresses of the internet.
 const fewestDigits = 7
 
+// ats are the ways to write an @, or to begin to: as it is, in an address of the web, in HTML.
+var ats = [][]byte{[]byte("@"), []byte("%40"), []byte("&#"), []byte("&commat;")}
+
 // suspicious reports, at little cost, whether a string can have one of the shapes.
 func (f flags) suspicious(value []byte, rules Rules) bool {
-	if f&hasEscape != 0 || f&hasAt != 0 && (bytes.IndexByte(value, '@') >= 0 || bytes.Contains(value, []byte("%40"))) ||
+	if f&hasEscape != 0 || f&hasAt != 0 && slices.ContainsFunc(ats, func(at []byte) bool { return bytes.Contains(value, at) }) ||
 		f&hasHigh != 0 && rules.Fingerprints && bytes.Contains(value, []byte("…")) {
 		return true
 	}

@@ -55,6 +55,18 @@ func TestGuestsAreHiddenByTheirShapeWhereverTheyStand(t *testing.T) {
 		{"GB29 NWBK 6016 1331 9268 19", "GB•••"},
 		{token, mask.HiddenToken},
 		{`caf\u0065@example.com`, "c•••@•••.com"},
+		{"Tel. 777 123 456 after six", "Tel. ••• ••• 456 after six"},
+		{"Phone number: 020 7946 0958", "Phone number: ••• ••• 958"},
+		{"mobil (0171) 234 5678, late", "mobil ••• ••• 678, late"},
+		{"téléphone : 01.23.45.67.89", "téléphone : ••• ••• 789"},
+		{"tel. č. 777123456", "tel. č. ••• ••• 456"},
+		{"please call 555-123-4567", "please call ••• ••• 567"},
+		{"card4111111111111111", "card•••• 1111"},
+		{"4111111111111111VISA", "•••• 1111VISA"},
+		{"č4111111111111111", "č•••• 1111"},
+		{"write to ada&#64;example.com", "write to a•••@•••.com"},
+		{"ada&commat;example&#46;com!", "a•••@•••!"},
+		{"&#97;&#x64;&#97;&#X40;example.com", "•••@•••.com"},
 	} {
 		answer := `{"Something":"` + test.value + `"}`
 		if got, want := string(mask.JSON([]byte(answer), guests)), `{"Something":"`+test.want+`"}`; got != want {
@@ -71,6 +83,18 @@ func TestWhatIsNobodysStaysByteForByte(t *testing.T) {
 		"\"Email\": null, \"Escaped\": \"a\\/b \\u00e9\", \"Currencies\": [\"EUR\", {}] }"
 	if got := string(mask.JSON([]byte(answer), guests)); got != answer {
 		t.Errorf("it became %s", got)
+	}
+}
+
+func TestANumberOrASignByItselfIsNobodys(t *testing.T) {
+	for _, text := range []string{
+		"room 777 123 456", "call 2026-11-29 12:00", "call on 24.12.2026 at 18", "phone 24.12.2026 18:00", "Tel & fax", "tel 123",
+		"number 7771234567", "hotel 7771234567", "deadbeef4111111111111111deadbeef", "deadbeefdeadbeef4111111111111111",
+		"Q&A; R&#38;D", "&#64;", "a &#64; b", "card4111111111111112", "Tél. & 12 &#x40 34",
+	} {
+		if got := mask.Text(text, guests); got != text {
+			t.Errorf("%q becomes %q", text, got)
+		}
 	}
 }
 
@@ -125,7 +149,7 @@ func FuzzJSON(f *testing.F) {
 		`{"Email":"a@b.cc","x":[1,{"Phone":2}]}`, `[]`, `"\ud800"`, `{"a":`, "{\"\\u0065mail\":\"x\"}",
 		`{'Email':'x'} 1.2.3.4`,
 		`{"Title":"x","a":[{"Value":"+420777123456"}],"LastName":{"Value":"0044 20 7946 0958"}}`,
-		"\xff\xfe1\x00@\x002\x00",
+		"\xff\xfe1\x00@\x002\x00", `"tel. no. (030) 1234567 card4111111111111111x a&#64;b &#97;&#x40;b &commat;"`,
 		`"4111-1111-1111-1111@a.b 00420777123456 gb29nwbk60161331926819 born 1.1.1980 fe80::1 http://a/?sig=1"`,
 	} {
 		f.Add([]byte(seed), "Ada Lovelace")

@@ -1,6 +1,11 @@
 package mask
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // shortestCard and longestCard are how many digits a payment card has (ISO/IEC 7812-1).
 const (
@@ -68,7 +73,8 @@ func (s *seeker) card() bool {
 		}
 		break
 	}
-	if n < 8 || n+stars < shortestCard || n+stars > longestCard || !s.ends(end) {
+	if n < 8 || n+stars < shortestCard || n+stars > longestCard ||
+		!s.ends(end) && (stars > 0 || separator != 0 || s.inHex(s.at, end)) {
 		return false
 	}
 	if goesOn := end+1 < len(s.text) && s.text[end] == '-' && !s.ends(end+1); goesOn || separator == '-' && before == '-' {
@@ -81,6 +87,34 @@ func (s *seeker) card() bool {
 		return false
 	}
 	return s.hide(s.at, end, hiddenCard+string(digits[n-4:n]))
+}
+
+// glued finds a card behind a letter: card4111111111111111.
+func (s *seeker) glued() bool {
+	if isDigit(s.text[s.at-1]) {
+		return false // within a number
+	}
+	end := s.at
+	for end < len(s.text) && end-s.at <= longestCard && isDigit(s.text[end]) {
+		end++
+	}
+	return end-s.at >= shortestCard && !s.inHex(s.at, end) && s.card()
+}
+
+// inHex reports whether digits are a part of a long number in hexadecimal, as ids and checksums are.
+func (s *seeker) inHex(start, end int) bool {
+	const shortest, longest = 24, 64
+	for from := start; start > 0 && from-start < longest && classes[s.text[start-1]]&isAlnum != 0; start-- {
+		if classes[s.text[start-1]]&isHex == 0 {
+			return false
+		}
+	}
+	for from := end; end < len(s.text) && end-from < longest && classes[s.text[end]]&isAlnum != 0; end++ {
+		if classes[s.text[end]]&isHex == 0 {
+			return false
+		}
+	}
+	return end-start >= shortest
 }
 
 // endsInFour reports whether a number ends in four digits behind stars, as they are left of a card.
@@ -141,16 +175,24 @@ func isCard(number string) bool {
 	return sum%10 == 0
 }
 
-// phone finds the rest of an international telephone behind its + or 00. A national one cannot be told from any other
-// number.
+// phone finds the rest of an international telephone behind its + or 00.
 func (s *seeker) phone(from int) bool {
+	end := s.phoneEnd(from)
+	if end == 0 || s.text[from] == '0' {
+		return false
+	}
+	return s.hide(s.at, end, maskPhone(s.text[from:end]))
+}
+
+// phoneEnd is where the digits of a telephone end, and 0 where there is none.
+func (s *seeker) phoneEnd(from int) int {
 	const fewest, most, gap = 7, 15, 3
 	n, end, blanks := 0, from, 0
 	for i := from; i < len(s.text); i++ {
 		b := s.text[i]
 		if isDigit(b) {
 			if n++; n > most {
-				return false
+				return 0
 			}
 			end, blanks = i+1, 0
 			continue
@@ -159,10 +201,81 @@ func (s *seeker) phone(from int) bool {
 			break
 		}
 	}
-	if n < fewest || !s.ends(end) || s.text[from] == '0' {
+	if n < fewest || !s.ends(end) {
+		return 0
+	}
+	return end
+}
+
+// phoneWords stand before a telephone in the languages of guests, and numberWords between the two.
+var (
+	phoneWords = []string{
+		"tel", "tél", "phone", "telephone", "telefon", "téléphone", "telefono", "teléfono", "telefone", "telefoon",
+		"mobile", "mobil", "mob", "móvil", "movil", "cell", "cellphone", "cellulare", "celular", "handy", "portable", "gsm",
+		"fax", "whatsapp", "telefonnummer", "handynummer", "telefonszám", "call",
+	}
+	numberWords = []string{"number", "no", "nr", "num", "nummer", "numero", "numéro", "número", "č", "číslo", "is"}
+)
+
+// national finds a telephone without the number of its country, behind a word that says that it is one: by itself it
+// cannot be told from any other number.
+func (s *seeker) national() bool {
+	end := s.phoneEnd(s.at)
+	if end == 0 || beginsWithDate(s.text[s.at:end]) || !s.behindPhoneWord() {
 		return false
 	}
-	return s.hide(s.at, end, maskPhone(s.text[from:end]))
+	start := s.at
+	if s.before(start) == '(' && start > s.last {
+		start--
+	}
+	return s.hide(start, end, maskPhone(s.text[s.at:end]))
+}
+
+// behindPhoneWord reports whether the word before says that a telephone follows: Tel. no. 777123456.
+func (s *seeker) behindPhoneWord() bool {
+	const near, mostWords = 40, 3
+	before := s.text[max(s.last, s.at-near):s.at]
+	for range mostWords {
+		before = strings.TrimRight(before, " \t\u00a0:.#-/(=")
+		begin := len(before)
+		for begin > 0 {
+			r, size := utf8.DecodeLastRuneInString(before[:begin])
+			if !unicode.IsLetter(r) {
+				break
+			}
+			begin -= size
+		}
+		word := strings.ToLower(before[begin:])
+		if slices.Contains(phoneWords, word) {
+			return true
+		}
+		if !slices.Contains(numberWords, word) {
+			return false
+		}
+		before = before[:begin]
+	}
+	return false
+}
+
+// beginsWithDate reports whether a text begins with a day: 2026-11-23, 23.11.2026, 3/1/2026.
+func beginsWithDate(text string) bool {
+	var groups [3]int
+	group := 0
+	for i := 0; i < len(text) && group < len(groups); i++ {
+		switch {
+		case isDigit(text[i]):
+			groups[group]++
+			continue
+		case strings.IndexByte("-./", text[i]) >= 0 && group < 2:
+			group++
+			continue
+		}
+		break
+	}
+	day := func(n int) bool { return n == 1 || n == 2 }
+	year := strings.HasPrefix(text, "19") || strings.HasPrefix(text, "20")
+	return year && groups[0] == 4 && day(groups[1]) && day(groups[2]) ||
+		day(groups[0]) && day(groups[1]) && groups[2] == 4
 }
 
 // phone00 finds an international telephone that begins with 00, as long as no telephone elsewhere but with the number

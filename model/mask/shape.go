@@ -2,6 +2,7 @@ package mask
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,6 +63,7 @@ func shapes(text string, rules Rules) []piece {
 		case class&isAlnum != 0 && !word && s.atWord(),
 			b == ':' && !word && rules.Guests && s.internet6(),
 			b == '+' && !word && rules.Guests && s.phone(s.at+1),
+			class&isNumeral != 0 && word && rules.Guests && s.glued(),
 			class&hasAt != 0 && rules.Guests && s.mail():
 			word = false
 			continue
@@ -105,7 +107,7 @@ func (s *seeker) atWord() bool {
 		return false
 	}
 	if isDigit(rest[0]) {
-		return s.card() || s.phone00() || s.internet4() || s.internet6() || s.birthday()
+		return s.card() || s.phone00() || s.internet4() || s.internet6() || s.birthday() || s.national()
 	}
 	return s.iban() || s.internet6() || s.link()
 }
@@ -161,17 +163,19 @@ func ofToken(b byte) bool { return classes[b]&isAlnum != 0 || strings.IndexByte(
 // longestMail bounds the two sides of an address of e-mail, in bytes (RFC 5321).
 const longestMail = 255
 
-// mail finds an address of e-mail around an @, which in an address of the web may be %40.
+// mail finds an address of e-mail around an @, which in an address of the web may be %40, and in HTML a reference, as
+// each of its characters.
 func (s *seeker) mail() bool {
-	sign := 1
-	if s.text[s.at] == '%' {
-		if sign = 3; !strings.HasPrefix(s.text[s.at:], "%40") {
-			return false
-		}
+	sign := atSign(s.text[s.at:])
+	if sign == 0 {
+		return false
 	}
 	start := s.at
 	for start > s.last && s.at-start < longestMail {
 		r, size := utf8.DecodeLastRuneInString(s.text[s.last:start])
+		if r == ';' {
+			r, size = lastReference(s.text[s.last:start])
+		}
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._%+-'’#~!$*^`|", r) || r == utf8.RuneError {
 			break
 		}
@@ -183,6 +187,9 @@ func (s *seeker) mail() bool {
 	end := s.at + sign
 	for end < len(s.text) && end-s.at < longestMail {
 		r, size := utf8.DecodeRuneInString(s.text[end:])
+		if r == '&' {
+			r, size = reference(s.text[end:])
+		}
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '.' {
 			break
 		}
@@ -196,6 +203,58 @@ func (s *seeker) mail() bool {
 	}
 	masked, _ := maskMail(s.text[start:s.at] + "@" + s.text[s.at+sign:end])
 	return s.hide(start, end, masked)
+}
+
+// atSign is the length of the @ that a text begins with, and 0 where there is none.
+func atSign(text string) int {
+	switch {
+	case text[0] == '@':
+		return 1
+	case strings.HasPrefix(text, "%40"):
+		return 3
+	case text[0] == '&':
+		if r, size := reference(text); r == '@' {
+			return size
+		}
+	}
+	return 0
+}
+
+// longestReference bounds a reference of HTML to a character: &#x1F600; or &commat;.
+const longestReference = 10
+
+// reference reads the character that a text refers to at its beginning, as HTML does; utf8.RuneError for none.
+func reference(text string) (r rune, size int) {
+	end := strings.IndexByte(text[:min(len(text), longestReference)], ';')
+	if end < 0 || text[0] != '&' {
+		return utf8.RuneError, 1
+	}
+	switch name := text[1:end]; {
+	case name == "commat":
+		return '@', end + 1
+	case name == "period":
+		return '.', end + 1
+	case strings.HasPrefix(name, "#"):
+		digits, base := name[1:], 10
+		if strings.HasPrefix(digits, "x") || strings.HasPrefix(digits, "X") {
+			digits, base = digits[1:], 16
+		}
+		if n, err := strconv.ParseUint(digits, base, 21); err == nil {
+			return rune(n), end + 1
+		}
+	}
+	return utf8.RuneError, 1
+}
+
+// lastReference reads the character that a text refers to at its end.
+func lastReference(text string) (r rune, size int) {
+	if at := strings.LastIndexByte(text[max(0, len(text)-longestReference):], '&'); at >= 0 {
+		last := text[max(0, len(text)-longestReference)+at:]
+		if r, size := reference(last); size == len(last) {
+			return r, size
+		}
+	}
+	return utf8.RuneError, 1
 }
 
 // signed are the parts of an address of the web that let in whoever has it.
