@@ -117,8 +117,14 @@ func (i Intent) Body() []byte { return bytes.Clone(i.body) }
 // Minimal reports whether the answer may be left out where it would say nothing: see [Intent.Preferring].
 func (i Intent) Minimal() bool { return i.minimal }
 
+// PreferMinimal is the value of the header Prefer by which a request asks for 204 in place of an empty page or {}. Mews
+// calls it a beta test.
+//
+// Source: Connector API, Guidelines, Requests, Request minimal response.
+const PreferMinimal = "return=minimal"
+
 // Preferring returns an intent that nobody has confirmed, which asks Mews to answer with 204 and no body where it would
-// have an empty page or {} to give, or not to. The request header for that is "Prefer: return=minimal".
+// have an empty page or {} to give, or not to, by the header Prefer with [PreferMinimal].
 func (i Intent) Preferring(minimal bool) Intent {
 	i.minimal, i.confirmed = minimal, false
 	if i.sent != nil { // else nobody has made it, and nobody does so here

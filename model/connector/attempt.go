@@ -69,7 +69,7 @@ func (c *Client) request(ctx context.Context, exchange model.Exchange, payload [
 	request.Header.Set("Accept-Encoding", "gzip")
 	request.Header.Set("User-Agent", c.userAgent())
 	if exchange.Minimal {
-		request.Header.Set("Prefer", PreferMinimal)
+		request.Header.Set("Prefer", model.PreferMinimal)
 	}
 	// Without GetBody net/http cannot send a body a second time, whatever it thinks of the connection: a write happens
 	// once at most. With it, it does so on a kept connection that was closed before a byte was written.
@@ -79,12 +79,6 @@ func (c *Client) request(ctx context.Context, exchange model.Exchange, payload [
 	}
 	return request, nil
 }
-
-// PreferMinimal is the value of the header Prefer by which a request asks for 204 in place of an empty page or {}. Mews
-// calls it a beta test.
-//
-// Source: Connector API, Guidelines, Requests, Request minimal response.
-const PreferMinimal = "return=minimal"
 
 func (c *Client) userAgent() string {
 	if c.options.Version == "" {

@@ -42,11 +42,13 @@ func ShellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", 
 func writeCURL(c call) (string, error) {
 	return "curl --silent --show-error --compressed " + shellAddress(c) + " \\\n" +
 		"  --header 'Content-Type: application/json' \\\n" +
+		c.prefer("  --header 'Prefer: «prefer»' \\\n") +
 		"  --data-binary @- " + hereDocument(c), nil
 }
 
 func writeHTTPie(c call) (string, error) {
-	return "http POST " + shellAddress(c) + " Content-Type:application/json " + hereDocument(c), nil
+	return "http POST " + shellAddress(c) + " Content-Type:application/json " +
+		c.prefer("Prefer:«prefer» ") + hereDocument(c), nil
 }
 
 // cmdSpecial are the characters that the shell of Windows takes for its own, between quotes or not, at a prompt or in a
@@ -58,7 +60,7 @@ const cmdProgram = `«address»
 >"%TEMP%\keyrack-request.json" (
 «body»
 )
-curl.exe --silent --show-error "%MEWS_PLATFORM_ADDRESS%«path»" --header "Content-Type: application/json" --data-binary "@%TEMP%\keyrack-request.json"
+curl.exe --silent --show-error "%MEWS_PLATFORM_ADDRESS%«path»" --header "Content-Type: application/json"«prefer» --data-binary "@%TEMP%\keyrack-request.json"
 del "%TEMP%\keyrack-request.json"
 `
 
@@ -74,7 +76,8 @@ func writeCmd(c call) (string, error) {
 	body := jsonText(quoteASCII(cmdSpecial), c, `"%`+ClientTokenVariable+`%"`, `"%`+AccessTokenVariable+`%"`)
 	lines := "echo " + strings.ReplaceAll(body, "\n", "\necho ")
 	path := strings.NewReplacer("%", "%%", `"`, "%22").Replace(c.path)
-	text := strings.NewReplacer("«address»", address, "«body»", lines, "«path»", path).Replace(cmdProgram)
+	text := strings.NewReplacer("«address»", address, "«body»", lines, "«path»", path,
+		"«prefer»", c.prefer(` --header "Prefer: «prefer»"`)).Replace(cmdProgram)
 	return strings.ReplaceAll(text, "\n", "\r\n"), nil
 }
 
@@ -83,7 +86,7 @@ if (-not $address) { «address» }
 $body = @'
 «body»
 '@
-Invoke-RestMethod -Method Post -Uri ($address + «path») -ContentType 'application/json' -Body $body ` + "`" + `
+Invoke-RestMethod -Method Post -Uri ($address + «path») -ContentType 'application/json' -Body $body«prefer» ` + "`" + `
   -MaximumRedirection 0 | ConvertTo-Json -Depth 100
 `
 
@@ -99,8 +102,8 @@ func writePowerShell(c call) (string, error) {
 		return "\n'@ + (ConvertTo-Json \"$env:" + variable + "\") + @'\n"
 	}
 	body := jsonText(quoteASCII(""), c, token(ClientTokenVariable), token(AccessTokenVariable))
-	return strings.NewReplacer("«address»", address, "«body»", body, "«path»", powerShellWord(c.path)).
-		Replace(powerShellProgram), nil
+	return strings.NewReplacer("«address»", address, "«body»", body, "«path»", powerShellWord(c.path),
+		"«prefer»", c.prefer(" -Headers @{ Prefer = '«prefer»' }")).Replace(powerShellProgram), nil
 }
 
 func powerShellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }

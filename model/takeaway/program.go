@@ -8,9 +8,9 @@ import (
 )
 
 // fill replaces the marks of a program's text: «address» for what is done without an address in the environment,
-// «path», and «body» for what is sent.
-func fill(program, address, path, body string) string {
-	return strings.NewReplacer("«address»", address, "«path»", path, "«body»", body).Replace(program)
+// «path», «body» for what is sent, and «prefer» for what sets the header of that name.
+func fill(program, address, path, body, prefer string) string {
+	return strings.NewReplacer("«address»", address, "«path»", path, "«body»", body, "«prefer»", prefer).Replace(program)
 }
 
 // withTokens puts the credential in front of the fields of a body. Each token is an expression of the language.
@@ -45,7 +45,12 @@ func main() {
 		log.Fatal(err)
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := client.Post(address+«path», "application/json", bytes.NewReader(body))
+	request, err := http.NewRequest(http.MethodPost, address+«path», bytes.NewReader(body))
+	if err != nil {
+		log.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+«prefer»	response, err := client.Do(request)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -72,7 +77,8 @@ func writeGo(c call) (string, error) {
 		address = "address = " + strconv.Quote(c.address)
 	}
 	body := withTokens(n, c, `os.Getenv("`+ClientTokenVariable+`")`, `os.Getenv("`+AccessTokenVariable+`")`, 1)
-	formatted, err := format.Source([]byte(fill(goProgram, address, strconv.Quote(c.path), body)))
+	prefer := c.prefer("\trequest.Header.Set(\"Prefer\", \"«prefer»\")\n")
+	formatted, err := format.Source([]byte(fill(goProgram, address, strconv.Quote(c.path), body, prefer)))
 	return string(formatted), err
 }
 
@@ -106,7 +112,7 @@ public static class Program
         var body = @"«body»";
 
         using (var handler = new HttpClientHandler { AllowAutoRedirect = false })
-        using (var http = new HttpClient(handler))
+        using (var http = new HttpClient(handler)«prefer»)
         using (var content = new StringContent(body, Encoding.UTF8, "application/json"))
         using (var response = http.PostAsync(address + «path», content).GetAwaiter().GetResult())
         {
@@ -129,14 +135,15 @@ func writeCSharp(c call) (string, error) {
 		return `""" + Environment.GetEnvironmentVariable("` + variable + `") + @"""`
 	}
 	body := jsonText(quote, c, token(ClientTokenVariable), token(AccessTokenVariable))
-	return fill(cSharpProgram, address, quoteJSON(c.path), body), nil
+	return fill(cSharpProgram, address, quoteJSON(c.path), body,
+		c.prefer(` { DefaultRequestHeaders = { { "Prefer", "«prefer»" } } }`)), nil
 }
 
 const typeScriptProgram = `(async () => {
   const address = process.env.MEWS_PLATFORM_ADDRESS«address»
   const response = await fetch(address + «path», {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json"«prefer» },
     redirect: "manual",
     body: «body»,
   });
@@ -171,7 +178,7 @@ func writeTypeScript(c call) (string, error) {
 		quote := func(text string) string { return inShell(quoteJSON(text)) } // what a template escapes, a shell does too
 		body = "`" + jsonText(quote, c, token(ClientTokenVariable), token(AccessTokenVariable)) + "`"
 	}
-	return fill(typeScriptProgram, address, quoteJSON(c.path), body), nil
+	return fill(typeScriptProgram, address, quoteJSON(c.path), body, c.prefer(`, "Prefer": "«prefer»"`)), nil
 }
 
 const pythonProgram = `import json
@@ -185,7 +192,7 @@ body = «body»
 request = urllib.request.Request(
     address + «path»,
     data=body.encode(),
-    headers={"Content-Type": "application/json"},
+    headers={"Content-Type": "application/json"«prefer»},
 )
 try:
     response = urllib.request.urlopen(request)
@@ -227,7 +234,7 @@ func writePython(c call) (string, error) {
 		body = `"""` + jsonText(quote, c, "%s", "%s") + `""" % (` + token(ClientTokenVariable) + ", " +
 			token(AccessTokenVariable) + ")"
 	}
-	return fill(pythonProgram, address, strconv.Quote(c.path), body), nil
+	return fill(pythonProgram, address, strconv.Quote(c.path), body, c.prefer(`, "Prefer": "«prefer»"`)), nil
 }
 
 const phpProgram = `<?php
@@ -237,7 +244,7 @@ $body = «body»;
 
 $context = stream_context_create(['http' => [
     'method' => 'POST',
-    'header' => 'Content-Type: application/json',
+    'header' => ['Content-Type: application/json'«prefer»],
     'content' => $body,
     'follow_location' => 0,
     'ignore_errors' => true,
@@ -267,7 +274,7 @@ func writePHP(c call) (string, error) {
 		token := func(variable string) string { return "' . json_encode(getenv('" + variable + "')) . '" }
 		body = "'" + jsonText(quote, c, token(ClientTokenVariable), token(AccessTokenVariable)) + "'"
 	}
-	return fill(phpProgram, address, quotePHP(c.path), body), nil
+	return fill(phpProgram, address, quotePHP(c.path), body, c.prefer(", 'Prefer: «prefer»'")), nil
 }
 
 // phpScalar knows the integers of 64 bits; the least of them is written as a negation of one too many.

@@ -56,9 +56,10 @@ func hardest() map[string]string {
 // received takes requests, and answers each.
 type received struct {
 	*httptest.Server
-	mu   sync.Mutex
-	path string
-	body string
+	mu     sync.Mutex
+	path   string
+	body   string
+	prefer string
 }
 
 func receive(t *testing.T) *received {
@@ -67,7 +68,7 @@ func receive(t *testing.T) *received {
 	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		body, _ := io.ReadAll(request.Body)
 		r.mu.Lock()
-		r.path, r.body = request.URL.Path, string(body)
+		r.path, r.body, r.prefer = request.URL.Path, string(body), request.Header.Get("Prefer")
 		r.mu.Unlock()
 		_, _ = io.WriteString(w, `{"Answer":"arrived"}`)
 	}))
@@ -76,12 +77,12 @@ func receive(t *testing.T) *received {
 }
 
 // take returns what came, and forgets it.
-func (r *received) take() (path, body string) {
+func (r *received) take() (path, body, prefer string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	path, body = r.path, r.body
-	r.path, r.body = "", ""
-	return path, body
+	path, body, prefer = r.path, r.body, r.prefer
+	r.path, r.body, r.prefer = "", "", ""
+	return path, body, prefer
 }
 
 // judged runs a command over what a format writes, in a file of the name, and looks at what arrives. The address comes
@@ -98,7 +99,9 @@ func judged(t *testing.T, format takeaway.Format, file string, own bool, bodies 
 	for name, body := range bodies {
 		client := `Acme "Sync" $1`
 		text, err := takeaway.Write(format,
-			takeaway.Request{Address: written, Path: "customers/getAll", Client: client, Body: []byte(body)})
+			takeaway.Request{
+				Address: written, Path: "customers/getAll", Client: client, Body: []byte(body), Minimal: name == "awkward",
+			})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +123,10 @@ func judged(t *testing.T, format takeaway.Format, file string, own bool, bodies 
 				t.Fatalf("%s of %s: %v: %s\n%s", command[0], name, err, output, text)
 			}
 		}
-		at, sent := r.take()
+		at, sent, prefer := r.take()
+		if prefers := prefer == "return=minimal"; prefers != (name == "awkward") {
+			t.Errorf("%s prefers %q", name, prefer)
+		}
 		if !bytes.Contains(output, []byte("arrived")) || at != "/api/connector/v1/customers/getAll" {
 			t.Errorf("%s was sent to %q, printed %s", name, at, output)
 		}

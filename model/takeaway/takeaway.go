@@ -62,6 +62,7 @@ type Request struct {
 	Path    string // "resource/action[/version]"
 	Client  string // the client application's name and version
 	Body    []byte // a JSON object; empty for {}. Credential fields in it are left out.
+	Minimal bool   // it asks for no body where that would say nothing: see [model.Intent.Preferring]
 }
 
 var (
@@ -77,6 +78,15 @@ type call struct {
 	path    string // behind it
 	client  string
 	fields  []member
+	minimal bool
+}
+
+// prefer writes the header Prefer into a text, where the request has it: «prefer» stands for its value.
+func (c call) prefer(text string) string {
+	if !c.minimal {
+		return ""
+	}
+	return strings.ReplaceAll(text, "«prefer»", model.PreferMinimal)
 }
 
 // writer is a format: its title, and how it writes a request.
@@ -115,7 +125,7 @@ func Write(format Format, request Request) (string, error) {
 	}
 	return w.write(call{
 		address: request.Address.String(), path: model.APIPath + request.Path, client: request.Client,
-		fields: slices.DeleteFunc(object.members, isCredential),
+		fields: slices.DeleteFunc(object.members, isCredential), minimal: request.Minimal,
 	})
 }
 

@@ -65,6 +65,21 @@ func TestCredentialsInABodyAreLeftOut(t *testing.T) {
 	}
 }
 
+// TestWhatPrefersAMinimalAnswerSaysSoInEveryFormat, and nothing else does. The programs of the formats get it in run.
+func TestWhatPrefersAMinimalAnswerSaysSoInEveryFormat(t *testing.T) {
+	for _, format := range takeaway.Formats() {
+		for _, minimal := range []bool{false, true} {
+			text, err := takeaway.Write(format, takeaway.Request{
+				Address: address(t, model.DemoAddress), Path: "a/b", Client: "Acme", Minimal: minimal,
+			})
+			says := strings.Contains(text, "Prefer") && strings.Contains(text, model.PreferMinimal)
+			if err != nil || says != minimal || strings.Contains(text, "«") {
+				t.Errorf("%s, minimal %v: %v\n%s", format.Title(), minimal, err, text)
+			}
+		}
+	}
+}
+
 func TestNumbersKeepTheirDigits(t *testing.T) {
 	for _, format := range takeaway.Formats() {
 		text, err := takeaway.Write(format, takeaway.Request{

@@ -20,5 +20,6 @@ func (w *Workspace) TakeAway(_ context.Context, request Request, format takeaway
 		Path:    request.Path,
 		Client:  w.intake.redactor.RedactString(place.Integration.Client),
 		Body:    w.Redact(request.Body),
+		Minimal: request.Minimal,
 	})
 }

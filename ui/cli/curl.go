@@ -17,6 +17,7 @@ import (
 func newCurlCommand(s *session) *cobra.Command {
 	var t target
 	var operation, body, format string
+	var minimal bool
 	var formats []string
 	for _, f := range takeaway.Formats() {
 		formats = append(formats, string(f))
@@ -36,30 +37,39 @@ Without --body it has the template of the operation.`,
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			operation = arguments[0]
-			return printCurl(c.Context(), s, t, operation, body, takeaway.Format(format))
+			return printCurl(c.Context(), s, t, written{operation, body, takeaway.Format(format), minimal})
 		},
 	}
 	t.flags(s, c)
 	c.Flags().StringVarP(&body, "body", "b", "", "the body: a `FILE`, - for standard input, or JSON that begins with {")
 	c.Flags().StringVar(&format, "format", string(takeaway.CURL), strings.Join(formats, ", "))
 	completeFixed(c, "format", formats...)
+	c.Flags().BoolVar(&minimal, "minimal", false, "ask for no body where it would say nothing (Prefer: return=minimal)")
 	return c
 }
 
-func printCurl(ctx context.Context, s *session, t target, operation, named string, format takeaway.Format) error {
+// written is what is written down.
+type written struct {
+	operation string
+	body      string // as --body names it
+	format    takeaway.Format
+	minimal   bool
+}
+
+func printCurl(ctx context.Context, s *session, t target, r written) error {
 	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}
-	if err := known(catalogue, operation); err != nil {
+	if err := known(catalogue, r.operation); err != nil {
 		return err
 	}
-	body, err := readBody(ctx, s, named)
+	body, err := readBody(ctx, s, r.body)
 	if err != nil {
 		return err
 	}
-	if named == "" {
-		if body, err = catalogue.Template(operation, s.Now()); err != nil {
+	if r.body == "" {
+		if body, err = catalogue.Template(r.operation, s.Now()); err != nil {
 			return err
 		}
 	}
@@ -67,17 +77,18 @@ func printCurl(ctx context.Context, s *session, t target, operation, named strin
 	if err != nil {
 		return err
 	}
-	written, err := w.TakeAway(ctx, workspace.Request{Connection: place.Connection.ID, Path: operation, Body: body},
-		format)
+	text, err := w.TakeAway(ctx, workspace.Request{
+		Connection: place.Connection.ID, Path: r.operation, Body: body, Minimal: r.minimal,
+	}, r.format)
 	switch {
 	case errors.Is(err, takeaway.ErrUnknownFormat):
-		return console.Usagef("See keyrack curl --help.", "there is no format %q", string(format))
+		return console.Usagef("See keyrack curl --help.", "there is no format %q", string(r.format))
 	case err != nil:
 		return err
 	}
 	if place.Environment.Kind == model.Sandbox {
 		s.Note("The sandbox has an address while something uses it: run this with keyrack exec, which gives it one.")
 	}
-	_, err = io.WriteString(s.Out, written)
+	_, err = io.WriteString(s.Out, text)
 	return err
 }

@@ -101,15 +101,22 @@ func (p *bodyPane) uncover() {
 	p.show()
 }
 
+// hides is what is hidden of the body: nothing once the user has lifted its cover.
+func (p *bodyPane) hides() mask.Rules {
+	if r := p.tester.request(); r.file == nil && p.lifted == (draft{r, r.path}) {
+		return mask.Rules{}
+	}
+	return p.tester.mask
+}
+
 // cover returns what may be seen of the body, and nil where that is all of it.
 func (p *bodyPane) cover() *document.Document {
-	t := p.tester
-	r := t.request()
-	if t.mask.None() || r.file != nil || p.lifted == (draft{r, r.path}) {
+	rules := p.hides()
+	if rules.None() || p.tester.request().file != nil {
 		return nil
 	}
-	raw := t.rawBody()
-	masked := mask.JSON(raw, t.mask)
+	raw := p.tester.rawBody()
+	masked := mask.JSON(raw, rules)
 	if bytes.Equal(masked, raw) {
 		return nil
 	}

@@ -64,6 +64,37 @@ func TestABodyWithAGuestIsCoveredAndSentAsTyped(t *testing.T) {
 	ui.Run()
 }
 
+// TestInPresenterModeARequestIsCopiedAsItIsShown: without what is hidden, and as typed once its cover is lifted.
+func TestInPresenterModeARequestIsCopiedAsItIsShown(t *testing.T) {
+	ui, _, area := open(t, model.Demo, model.Open)
+	area.Choose("customers/getAll")
+	area.FocusBody()
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type(`{"Emails":["ada@example.com"],"Limitation":{"Count":7}}`)
+	ui.Tap("Minimal answer")
+	copied := func(format, begins string, hidden bool) {
+		t.Helper()
+		ui.Tap("More to do with this request and its answer")
+		ui.Hover("Copy request as")
+		ui.Shot("copy-as")
+		ui.Tap(format)
+		text := ""
+		ui.Until(func() bool {
+			text = ui.App().Clipboard().Content()
+			return strings.HasPrefix(text, begins)
+		})
+		if strings.Contains(text, "ada@") == hidden || !strings.Contains(text, "7") || !strings.Contains(text, "Prefer") {
+			t.Errorf("%s is\n%s", format, text)
+		}
+	}
+	copied("cURL", "curl ", false)
+	area.SetMask(guests)
+	copied("Python", "import json", true)
+	ui.Tap("Edit anyway")
+	copied("Go", "package main", false)
+	ui.Run()
+}
+
 func TestABodyWithNothingToHideIsWrittenAsEver(t *testing.T) {
 	ui, _, area := open(t, model.Demo, model.Open)
 	area.SetMask(guests)

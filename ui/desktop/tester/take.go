@@ -1,6 +1,7 @@
 package tester
 
 import (
+	"bytes"
 	"context"
 
 	"fyne.io/fyne/v2"
@@ -8,6 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/mask"
 	"keyrack/model/request"
 	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
@@ -61,15 +63,21 @@ func (p *answerPane) openMore() {
 	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
 }
 
-// copyAs puts the request on the clipboard for another program. It holds no token.
+// copyAs puts the request on the clipboard for another program. It holds no token and, as everything that is copied or
+// saved in presenter mode, nothing that is hidden on the screen.
 func (t *Tester) copyAs(format takeaway.Format) {
-	call := workspace.Request{Connection: t.place.Connection.ID, Path: t.operation.Path}
+	call := workspace.Request{
+		Connection: t.place.Connection.ID, Path: t.operation.Path, Minimal: t.request().minimal,
+	}
 	raw, environment, variables := t.rawBody(), t.place.Environment, t.shelf.variables
+	rules, copied := t.bodyPane.hides(), format.Title()+" copied"
 	kit.Work(t.window.Content(), t.tasks, "Writing the request down…", func(ctx context.Context) func() {
 		var text string
 		body, err := request.Expand(raw, environment, variables)
 		if err == nil {
-			call.Body = body
+			if call.Body = mask.JSON(body, rules); !bytes.Equal(call.Body, body) {
+				copied += ", without guests' data"
+			}
 			text, err = t.workspace.TakeAway(ctx, call, format)
 		}
 		return func() {
@@ -78,8 +86,8 @@ func (t *Tester) copyAs(format takeaway.Format) {
 				return
 			}
 			clip.Text(text)
-			t.notify(assets.Copy, format.Title()+" copied. It takes the tokens, and another address, from the environment: "+
-				"keyrack exec sets them.")
+			t.notify(assets.Copy, copied+". It takes the tokens, and another address, from the environment: keyrack exec "+
+				"sets them.")
 		}
 	})
 }

@@ -184,8 +184,9 @@ func (a *api) AllPages(ctx context.Context, options workspace.AllPagesOptions) (
 }
 
 func (a *api) TakeAway(_ context.Context, request workspace.Request, format takeaway.Format) (string, error) {
-	return takeaway.Write(format,
-		takeaway.Request{Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body})
+	return takeaway.Write(format, takeaway.Request{
+		Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body, Minimal: request.Minimal,
+	})
 }
 
 func (a *api) Redact(text []byte) []byte {
@@ -410,7 +411,7 @@ func TestBodiesAreKeptForEachOperationAndLinted(t *testing.T) {
 	ui.UntilText(`"Nonsense"`)
 	area.FocusBody()
 	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
-	ui.Type(`{"a":1.50,"A":[1,2]}`)
+	ui.Type("\ufeff" + `{"a":1.50,"A":[1,2]}`)
 	area.Format()
 	ui.UntilText("1.50")
 	if got := area.Body(); got != "{\n  \"a\": 1.50,\n  \"A\": [\n    1,\n    2\n  ]\n}" {
