@@ -271,16 +271,8 @@ func printDocument(s *session, d *document.Document) error {
 func printExchangeJSON(s *session, w *keyrack.Keyrack, place workspace.Place, exchange model.Exchange,
 	f calling,
 ) error {
-	file := f.output
-	item := exchangeJSON{
-		Connection: string(place.Connection.ID), Environment: exchange.Environment, Address: exchange.Address.String(),
-		Operation: exchange.Operation.Path, Kind: string(exchange.Operation.Kind), SentAt: exchange.SentAt.UTC(),
-		Status:    exchange.Status,
-		RequestID: exchange.RequestID, Message: exchange.Message, Headers: exchange.Header,
-		Timing: newTimingJSON(exchange.Timing),
-		Size:   exchange.Size, File: file,
-	}
-	if file == "" {
+	item := newExchangeJSON(place, exchange, f.output)
+	if f.output == "" {
 		body, err := f.open(w, exchange)
 		if err != nil {
 			return err
@@ -302,17 +294,9 @@ func printExchangeJSON(s *session, w *keyrack.Keyrack, place workspace.Place, ex
 	return printList(s, "exchanges", []exchangeJSON{item})
 }
 
-// mostInDocument is the largest answer that becomes a part of a JSON document, in bytes. It is in memory several times
-// then.
+// mostInDocument is the largest answer that becomes a part of a JSON document in memory, in bytes: it is there several
+// times then. What is larger is printed as it comes.
 const mostInDocument = 16 << 20
-
-// tooLargeForJSON is the error of an answer that is larger.
-func tooLargeForJSON() error {
-	return console.Advisef(console.Unknown,
-		"It was sent, and answered. Ask for less, add -o for a file, or leave out --json.",
-		"the answer has more than %s, too much for one JSON document",
-		phrase.Size(mostInDocument))
-}
 
 func printTiming(s *session, exchange model.Exchange) {
 	t := exchange.Timing

@@ -6,6 +6,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/operations"
+	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 	"keyrack/ui/report"
@@ -99,6 +100,16 @@ type exchangeJSON struct {
 	Body        json.RawMessage     `json:"body,omitempty"` // the answer, if it is JSON
 	Text        string              `json:"text,omitempty"` // the answer, if it is not
 	File        string              `json:"file,omitempty"` // where -o put it
+}
+
+// newExchangeJSON is an exchange without its answer; file is where that was put, or empty.
+func newExchangeJSON(place workspace.Place, exchange model.Exchange, file string) exchangeJSON {
+	return exchangeJSON{
+		Connection: string(place.Connection.ID), Environment: exchange.Environment, Address: exchange.Address.String(),
+		Operation: exchange.Operation.Path, Kind: string(exchange.Operation.Kind), SentAt: exchange.SentAt.UTC(),
+		Status: exchange.Status, RequestID: exchange.RequestID, Message: exchange.Message, Headers: exchange.Header,
+		Timing: newTimingJSON(exchange.Timing), Size: exchange.Size, File: file,
+	}
 }
 
 // timingJSON has milliseconds.

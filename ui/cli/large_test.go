@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -71,6 +72,77 @@ func TestAnAnswerThatIsKeptInAFileIsJudgedAsASmallOne(t *testing.T) {
 		}
 		if text != row.before+strings.Repeat("x", size)+row.after {
 			t.Errorf("%s: --json has an answer of %d bytes", row.name, len(text))
+		}
+	}
+}
+
+// TestAllPagesOfAnySizeAreOneDocument: what does not fit into memory is printed as it comes, and is a whole document of
+// the pages until then where no more come.
+func TestAllPagesOfAnySizeAreOneDocument(t *testing.T) {
+	const guest, size = "ada.lovelace@example.com", 9 << 20
+	asked, pages, fails := 0, 3, false
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		cursor := "null"
+		switch {
+		case asked < pages:
+			cursor = fmt.Sprintf(`"c%d"`, asked)
+		case fails:
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = io.WriteString(w, `{"Message":"No more."}`)
+			return
+		}
+		_, _ = fmt.Fprintf(w, `{"Customers":[{"Email":"%s","Filler":"%s"}],"Cursor":%s}`, guest, strings.Repeat("x", size),
+			cursor)
+	}))
+	defer server.Close()
+	i := newInside(t)
+	i.must(t, "", "env", "add", "Local", "--url", server.URL, "--protection", "open")
+	i.must(t, tokens()["client"], "client", "add", "--env", "local", "--name", "Acme Sync 2.1.0")
+	i.must(t, tokens()["aurora"], "add", "--env", "local", "--label", "Mine", "--no-verify")
+	for _, row := range []struct {
+		pages int
+		fails bool
+		flags []string
+		exit  console.Code
+		items int
+	}{
+		{1, false, nil, console.Fine, 1}, // from memory
+		{3, false, nil, console.Fine, 3},
+		{3, false, []string{"--mask"}, console.Fine, 3},
+		{3, true, nil, console.No, 2},
+	} {
+		asked, pages, fails = 0, row.pages, row.fails
+		exit, output, said := i.run(t.Context(), "", append([]string{
+			"call", "customers/getAll", "-c", "Mine", "--json", "--all-pages", "-b", `{"Limitation":{"Count":1}}`,
+		}, row.flags...)...)
+		var got struct {
+			Version   int
+			Exchanges []struct {
+				Operation string
+				Status    int
+				Size      int
+				Body      struct {
+					Customers []struct{ Email, Filler string }
+					Cursor    *string
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(output), &got); err != nil || len(got.Exchanges) != 1 || got.Version != 1 {
+			t.Fatalf("%+v: %d bytes are no document: %v; %s", row, len(output), err, said)
+		}
+		exchange := got.Exchanges[0]
+		if exit.Code != row.exit || exchange.Status != 200 || exchange.Operation != "customers/getAll" ||
+			exchange.Size < row.items*size || len(exchange.Body.Customers) != row.items ||
+			(exchange.Body.Cursor == nil) == row.fails {
+			t.Errorf("%+v: exit code %d, status %d, %d bytes, %d items, %s", row, exit.Code, exchange.Status, exchange.Size,
+				len(exchange.Body.Customers), said)
+		}
+		for _, customer := range exchange.Body.Customers {
+			masked := len(row.flags) > 0 // all that somebody has is hidden
+			if len(customer.Filler) == size == masked || customer.Email == guest == masked {
+				t.Errorf("%+v: %s, %d bytes", row, customer.Email, len(customer.Filler))
+			}
 		}
 	}
 }

@@ -19,7 +19,7 @@ import (
 func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, request workspace.Request,
 	f calling,
 ) error {
-	var kept bounded // for a document of --json
+	kept := &pagesJSON{to: s.Out}
 	var to io.Writer = s.Out
 	var file transfer.NewFile
 	var list bytes.Buffer // of which a table is made
@@ -33,10 +33,10 @@ func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place worksp
 		}
 		to = file
 	case s.JSON:
-		to = &kept
+		to = kept
 	}
 	end := func() error { return nil }
-	if f.mask && !s.JSON {
+	if f.mask {
 		to, end = masking(to)
 	}
 	first := &held{to: to}
@@ -61,12 +61,19 @@ func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place worksp
 	if errors.Is(err, workspace.ErrNotPaged) {
 		return noPages(request.Path)
 	}
+	exchange := f.shown(result.Last)
+	exchange.Size = result.Bytes
+	if kept.begun {
+		if ended := kept.end(newExchangeJSON(place, exchange, "")); err == nil {
+			err = ended
+		}
+		return err
+	}
 	if err != nil {
 		return err
 	}
 	if s.JSON {
-		exchange := result.Last
-		exchange.Body, exchange.Size = kept.Bytes(), result.Bytes
+		exchange.Body = kept.first.Bytes()
 		return printExchangeJSON(s, w, place, exchange, f)
 	}
 	switch {
@@ -141,14 +148,4 @@ func (h *held) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return h.to.Write(p)
-}
-
-// bounded is memory for as much as a JSON document may hold.
-type bounded struct{ bytes.Buffer }
-
-func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > mostInDocument {
-		return 0, tooLargeForJSON()
-	}
-	return b.Buffer.Write(p)
 }

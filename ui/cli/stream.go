@@ -73,3 +73,49 @@ func writeJSONText(to io.Writer, from io.Reader) error {
 		}
 	}
 }
+
+// pagesJSON makes the document of --json of pages as they come. As long as they fit into memory several times it keeps
+// them; once they do not, it prints them, with what there is to say of the exchange behind them: a document of the pages
+// until then is whole even if no more come.
+type pagesJSON struct {
+	to    io.Writer
+	first bytes.Buffer // until it is begun
+	begun bool
+}
+
+// pagesHead is what stands before the body.
+const pagesHead = "{\n  \"exchanges\": [\n    {\n"
+
+func (p *pagesJSON) Write(piece []byte) (int, error) {
+	if !p.begun && p.first.Len()+len(piece) <= mostInDocument {
+		return p.first.Write(piece)
+	}
+	if !p.begun {
+		p.begun = true
+		if _, err := io.WriteString(p.to, pagesHead+`      "body": `); err != nil {
+			return 0, err
+		}
+		if _, err := p.first.WriteTo(p.to); err != nil {
+			return 0, err
+		}
+		p.first = bytes.Buffer{}
+	}
+	return p.to.Write(piece)
+}
+
+// end prints the rest of a document that is begun.
+func (p *pagesJSON) end(item exchangeJSON) error {
+	var around bytes.Buffer
+	if err := report.WriteJSON(&around, list{"exchanges", []exchangeJSON{item}}); err != nil {
+		return err
+	}
+	rest, found := bytes.CutPrefix(around.Bytes(), []byte(pagesHead))
+	if !found {
+		return errors.New("the document has no place for the answer")
+	}
+	if _, err := io.WriteString(p.to, ",\n"); err != nil {
+		return err
+	}
+	_, err := p.to.Write(rest)
+	return err
+}
