@@ -15,6 +15,7 @@ func TestRefreshedOperationsAreFoundWithoutARestart(t *testing.T) {
 	d := withHotels(t)
 	d.settings("Operations")
 	d.UntilText("224 operations of the Connector API")
+	d.UntilText("Mews’ docs as of 1 Oct 2026")
 	d.Shot("settings-operations")
 	d.Tap("Bring up to date…")
 	d.Tap("As Demo publishes it")

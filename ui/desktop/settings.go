@@ -69,7 +69,8 @@ func (s *Shell) showSettings(now set) {
 	}
 	sections = append(sections,
 		settings.Checks(forms.ScheduleText(s.view.Preferences().Checks), instead(s.forms.CheckSchedule)))
-	sections = append(sections, settings.Operations(len(s.options.Catalogue.All()), instead(s.refreshOperations)))
+	sections = append(sections, settings.Operations(len(s.options.Catalogue.All()),
+		s.options.Catalogue.Source(), instead(s.refreshOperations)))
 	sections = append(sections, settings.Presenter(options), settings.Network(options), settings.Data(
 		s.home.folder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics,
 		instead(s.showTour),

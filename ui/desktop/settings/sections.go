@@ -10,6 +10,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/operations"
 	"keyrack/model/settings"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -252,13 +253,17 @@ func Checks(when string, choose func()) Section {
 	})}
 }
 
-// Operations is about the operations of the API: how many are known, and refresh brings them up to date.
-func Operations(known int, refresh func()) Section {
-	return Section{Title: "Operations", Content: kit.NewForm(kit.Field{
-		Label: "Known", Field: kit.Edges(nil, nil, nil, kit.NewButton("Bring up to date…", refresh),
-			kit.NewLine(kit.Plain(strconv.Itoa(known)+" operations of the Connector API"))),
-		Hint: hint("By Mews' own OpenAPI document. You see what changes before it is kept."),
-	})}
+// Operations is about the operations of the API: how many are known, what they were made of and when, and refresh brings
+// them up to date.
+func Operations(known int, source operations.Source, refresh func()) Section {
+	return Section{Title: "Operations", Content: kit.NewForm(
+		kit.Field{
+			Label: "Known", Field: kit.Edges(nil, nil, nil, kit.NewButton("Bring up to date…", refresh),
+				kit.NewLine(kit.Plain(strconv.Itoa(known)+" operations of the Connector API"))),
+			Hint: hint("By Mews' own OpenAPI document. You see what changes before it is kept."),
+		},
+		kit.Field{Label: "Made from", Field: kit.NewLine(kit.Plain(phrase.Facts(source)))},
+	)}
 }
 
 // Data is about what is kept where.
