@@ -70,7 +70,8 @@ var ats = [][]byte{[]byte("@"), []byte("%40"), []byte("&#"), []byte("&commat;")}
 
 // suspicious reports, at little cost, whether a string can have one of the shapes.
 func (f flags) suspicious(value []byte, rules Rules) bool {
-	if f&hasEscape != 0 || f&hasAt != 0 && slices.ContainsFunc(ats, func(at []byte) bool { return bytes.Contains(value, at) }) ||
+	isIn := func(text []byte) bool { return bytes.Contains(value, text) }
+	if f&hasEscape != 0 || f&hasAt != 0 && slices.ContainsFunc(ats, isIn) ||
 		f&hasHigh != 0 && rules.Fingerprints && bytes.Contains(value, []byte("…")) {
 		return true
 	}

@@ -75,8 +75,8 @@ func writeJSONText(to io.Writer, from io.Reader) error {
 }
 
 // pagesJSON makes the document of --json of pages as they come. As long as they fit into memory several times it keeps
-// them; once they do not, it prints them, with what there is to say of the exchange behind them: a document of the pages
-// until then is whole even if no more come.
+// them; once they do not, it prints them, with what there is to say of the exchange behind them: a document of the
+// pages until then is whole even if no more come.
 type pagesJSON struct {
 	to    io.Writer
 	first bytes.Buffer // until it is begun

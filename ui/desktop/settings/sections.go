@@ -253,7 +253,7 @@ func Checks(when string, choose func()) Section {
 	})}
 }
 
-// Operations is about the operations of the API: how many are known, what they were made of and when, and refresh brings
+// Operations is about the operations of the API: how many are known, what they were made from and when; refresh brings
 // them up to date.
 func Operations(known int, source operations.Source, refresh func()) Section {
 	return Section{Title: "Operations", Content: kit.NewForm(

@@ -185,7 +185,8 @@ func (a *api) AllPages(ctx context.Context, options workspace.AllPagesOptions) (
 
 func (a *api) TakeAway(_ context.Context, request workspace.Request, format takeaway.Format) (string, error) {
 	return takeaway.Write(format, takeaway.Request{
-		Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body, Minimal: request.Minimal,
+		Address: a.place.Environment.Address, Path: request.Path, Client: "Acme", Body: request.Body,
+		Minimal: request.Minimal,
 	})
 }
 
