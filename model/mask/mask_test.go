@@ -89,7 +89,8 @@ func TestWhatIsNobodysStaysByteForByte(t *testing.T) {
 func TestANumberOrASignByItselfIsNobodys(t *testing.T) {
 	for _, text := range []string{
 		"room 777 123 456", "call 2026-11-29 12:00", "call on 24.12.2026 at 18", "phone 24.12.2026 18:00", "Tel & fax",
-		"tel 123", "number 7771234567", "hotel 7771234567", "deadbeef4111111111111111deadbeef", "deadbeefdeadbeef4111111111111111",
+		"tel 123", "number 7771234567", "hotel 7771234567", "deadbeef4111111111111111deadbeef",
+		"deadbeefdeadbeef4111111111111111",
 		"Q&A; R&#38;D", "&#64;", "a &#64; b", "card4111111111111112", "Tél. & 12 &#x40 34",
 	} {
 		if got := mask.Text(text, guests); got != text {
