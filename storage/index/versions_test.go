@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -253,5 +254,50 @@ func TestWhatAnOlderKeyrackSaidOfAFailureCanStillBeRead(t *testing.T) {
 	records, err := x.Records(t.Context(), "other", "silent", 10)
 	if err != nil || len(records) != 1 || phrase.RecordRemark(records[0]) != "The server was silent." {
 		t.Errorf("the history is %+v, error %v", records, err)
+	}
+}
+
+// TestAnIndexBeforeWebhooksWereHeardIsTakenOver comes from the version before connections had a standing at Mews.
+func TestAnIndexBeforeWebhooksWereHeardIsTakenOver(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "index.sqlite")
+	before := slices.Index(migrations(), connectionsHaveAStanding)
+	x := openVersion(t, path, migrations()[:before])
+	err := x.write(t.Context(), durable, func(transaction *transaction) error {
+		for _, statement := range []string{
+			`INSERT INTO environments (id, name, kind, address, protection) VALUES ('demo', 'Demo', 'demo', ` +
+				`'https://api.mews-demo.com', 'open')`,
+			`INSERT INTO secrets (ref, state, reserved_at) VALUES ('c.1', 'ready', 0), ('a.1', 'ready', 0)`,
+			`INSERT INTO integrations (id, environment, client, client_token, fingerprint, public) VALUES ('i', 'demo', ` +
+				`'Acme', 'c.1', '••••', 0)`,
+			`INSERT INTO connections (id, integration, label, note, tags, favourite, public, access_token, fingerprint,
+				created, mews_integration_id) VALUES ('grand', 'i', 'Grand', 'kept', '["vip"]', 1, 0, 'a.1', 'C66E…453D', 1, 'm1')`,
+		} {
+			if _, err := transaction.exec(t.Context(), statement); err != nil {
+				return fmt.Errorf("%s: %w", statement, err)
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, x.Close()); err != nil {
+		t.Fatal(err)
+	}
+	x = openVersion(t, path, migrations())
+	all, err := x.Connections(t.Context(), "demo")
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d connections, error %v", len(all), err)
+	}
+	grand := all[0]
+	if grand.Label != "Grand" || grand.Note != "kept" || !grand.Favourite || grand.MewsIntegrationID != "m1" ||
+		grand.Standing != (model.Standing{}) || grand.MewsEnterpriseID != "" {
+		t.Errorf("it was taken over as %+v", grand)
+	}
+	grand.MewsEnterpriseID = "e1"
+	grand.Standing = model.Standing{State: model.Canceled, At: time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC)}
+	if err := x.Commit(t.Context(), workspace.Change{Connections: []model.Connection{grand}}); err != nil {
+		t.Fatal(err)
+	}
+	if all, err = x.Connections(t.Context(), "demo"); err != nil || all[0].Standing != grand.Standing ||
+		all[0].MewsEnterpriseID != "e1" {
+		t.Errorf("a webhook was kept as %+v, error %v", all[0].Standing, err)
 	}
 }

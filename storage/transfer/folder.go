@@ -13,8 +13,11 @@ import (
 
 // ReadFolder reads what lies in a folder, file by file. Links are not followed, and folders that tools fill are left
 // out; where a bound ends it, the file says so as a flaw.
-func (f Files) ReadFolder(ctx context.Context, path string) (transfer.ImportFile, error) {
-	g, err := f.gather(ctx, path)
+func (f Files) ReadFolder(ctx context.Context, path string, options transfer.ReadOptions) (transfer.ImportFile, error) {
+	if !harvest.IsCodePage(options.CodePage) {
+		return transfer.ImportFile{}, transfer.ErrCodePage
+	}
+	g, err := f.gather(ctx, path, options.CodePage)
 	if err != nil {
 		return transfer.ImportFile{}, err
 	}
@@ -30,7 +33,7 @@ func (f Files) Scan(ctx context.Context, path string) (transfer.Scan, error) {
 		}
 		return harvest.ScanFile(filepath.Base(path), content), nil
 	}
-	g, err := f.gather(ctx, path)
+	g, err := f.gather(ctx, path, "")
 	if err != nil {
 		return transfer.Scan{}, err
 	}
@@ -38,8 +41,8 @@ func (f Files) Scan(ctx context.Context, path string) (transfer.Scan, error) {
 }
 
 // gather reads the files of a folder, within the bounds of package harvest.
-func (f Files) gather(ctx context.Context, path string) (*harvest.Gathering, error) {
-	g := &harvest.Gathering{}
+func (f Files) gather(ctx context.Context, path, codePage string) (*harvest.Gathering, error) {
+	g := &harvest.Gathering{CodePage: codePage}
 	err := disk.Walk(ctx, path,
 		func(name string) bool {
 			return harvest.Readable(name+"/x") && strings.Count(name, "/") < harvest.MaxDepth

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"keyrack/model/workspace/transfer"
 	files "keyrack/storage/transfer"
 )
 
@@ -45,7 +46,7 @@ func TestAFolderIsReadFileByFileAndNoLinkIsFollowed(t *testing.T) {
 		}
 	}
 	own := files.Files{Own: []string{filepath.Join(folder, "b", "index")}}
-	file, err := own.ReadFolder(context.Background(), folder)
+	file, err := own.ReadFolder(context.Background(), folder, transfer.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,12 +54,13 @@ func TestAFolderIsReadFileByFileAndNoLinkIsFollowed(t *testing.T) {
 		file.Records[0].File != "a/.env" {
 		t.Errorf("%d records, %v", len(file.Records), file.Flaws)
 	}
-	if _, err := own.ReadFolder(context.Background(), filepath.Join(folder, "none")); !os.IsNotExist(err) {
+	nowhere := filepath.Join(folder, "none")
+	if _, err := own.ReadFolder(context.Background(), nowhere, transfer.ReadOptions{}); !os.IsNotExist(err) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 	ended, end := context.WithCancel(context.Background())
 	end()
-	if _, err := own.ReadFolder(ended, folder); err == nil {
+	if _, err := own.ReadFolder(ended, folder, transfer.ReadOptions{}); err == nil {
 		t.Error("it is read on when nobody waits for it")
 	}
 }

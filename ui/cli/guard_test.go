@@ -65,7 +65,7 @@ func newInsideOver(t testing.TB, sender workspace.Sender) *inside {
 	i := &inside{secrets: workspacetest.NewSecrets(), catalogue: catalogue}
 	i.options = keyrack.Options{
 		Index: entries, Secrets: i.secrets, Sender: sender, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
-		Now: time.Now, NewID: uuid.NewString,
+		Now: time.Now, NewID: uuid.NewString, Transfer: files.Files{WorkFactor: 4},
 	}
 	i.workspace, err = keyrack.Open(t.Context(), i.options)
 	if err != nil {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
@@ -20,7 +22,7 @@ import (
 type importing struct {
 	file        string
 	environment string
-	client      string
+	clients     []string // names, and fingerprints of client tokens
 	codePage    string
 	rows        string
 	skip        string
@@ -42,7 +44,8 @@ secrets of other services are counted, and never stored or sent.
 
 Each row says what it was read as, and why. Where a file does not say what a row belongs to, or what it is, that is
 asked and not guessed: such a row is left out until --env, --client, --access-rows, --client-rows or --rows answer.
---env fills in what the file leaves open; what a file calls production never goes anywhere else.
+--env fills in what the file leaves open; what a file calls production never goes anywhere else. Of several ClientTokens
+--client takes one by its fingerprint; a second --client gives the name that it lacks.
 
 What is stored already is left alone, so a file can be imported again. Nothing is sent: keyrack check verifies.
 
@@ -67,7 +70,8 @@ What is stored already is left alone, so a file can be imported again. Nothing i
 	}
 	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` of what names none")
 	flags := c.Flags()
-	flags.StringVar(&f.client, "client", "", "the client application of what names none")
+	flags.StringArrayVar(&f.clients, "client", nil,
+		"the `CLIENT` of what names none: a name, or the fingerprint of a ClientToken")
 	flags.StringVar(&f.rows, "rows", "", "take these `ROWS` alone, such as 1,3-5; one that asks is confirmed by it")
 	flags.StringVar(&f.skip, "skip", "", "leave these `ROWS` out")
 	flags.StringVar(&f.accessRows, "access-rows", "", "these `ROWS` are AccessTokens, where the file does not say")
@@ -174,25 +178,66 @@ func confirmImport(ctx context.Context, s *session, f importing, plan transfer.I
 }
 
 func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f importing) (transfer.ImportDefaults, error) {
-	defaults := transfer.ImportDefaults{Client: f.client}
-	if f.environment == "" {
-		return defaults, nil
+	defaults, err := clientDefaults(f.clients)
+	if f.environment == "" || err != nil {
+		return defaults, err
 	}
 	environment, err := w.LookupEnvironment(f.environment)
 	if err != nil {
 		return defaults, err
 	}
 	defaults.Environment = environment.ID
-	if f.client == "" {
-		return defaults, nil
+	if defaults.Client == "" {
+		defaults.Integration, err = fingerprintedClient(ctx, w, environment.ID, defaults.ClientToken)
+		return defaults, err
 	}
-	integration, err := w.LookupIntegration(ctx, environment.ID, f.client)
+	integration, err := w.LookupIntegration(ctx, environment.ID, defaults.Client)
 	var missing *workspace.NotFoundError
 	if errors.As(err, &missing) {
 		return defaults, nil // the name of one that the file brings
 	}
 	defaults.Integration = integration.ID
 	return defaults, err
+}
+
+// fingerprint is how Keyrack shows a token; three dots are as good as their sign.
+var fingerprint = regexp.MustCompile(`^([0-9A-Za-z]{4})(?:…|\.{2,3})([0-9A-Za-z]{4})$`)
+
+// clientDefaults tells names of client applications from fingerprints of their tokens.
+func clientDefaults(clients []string) (transfer.ImportDefaults, error) {
+	var defaults transfer.ImportDefaults
+	for _, client := range clients {
+		parts := fingerprint.FindStringSubmatch(strings.TrimSpace(client))
+		if twice := parts == nil && defaults.Client != "" || parts != nil && defaults.ClientToken != ""; twice {
+			return defaults, console.Usagef("Give a name, a fingerprint, or one of each.", "--client names two")
+		}
+		if parts == nil {
+			defaults.Client = client
+		} else {
+			defaults.ClientToken = model.Fingerprint(parts[1] + "…" + parts[2])
+		}
+	}
+	return defaults, nil
+}
+
+// fingerprintedClient is the stored client application whose token has a fingerprint; empty where none has, or several.
+func fingerprintedClient(ctx context.Context, w *keyrack.Keyrack, in model.EnvironmentID, print model.Fingerprint) (
+	found model.IntegrationID, err error,
+) {
+	if print == "" {
+		return "", nil
+	}
+	groups, err := w.Tree(ctx, in)
+	for _, group := range groups {
+		if !strings.EqualFold(string(group.Integration.Fingerprint), string(print)) {
+			continue
+		}
+		if found != "" {
+			return "", err
+		}
+		found = group.Integration.ID
+	}
+	return found, err
 }
 
 func readImport(ctx context.Context, s *session, w *keyrack.Keyrack, f importing) (transfer.ImportFile, error) {

@@ -124,8 +124,15 @@ type importRowJSON struct {
 	Fingerprint string `json:"fingerprint,omitempty"`
 	Standing    string `json:"standing,omitempty"`
 	Question    string `json:"question,omitempty"`
-	Reason      string `json:"reason,omitempty"`
-	Why         string `json:"why,omitempty"`
+	// Clients are the answers to the question which client application it belongs to.
+	Clients []clientOptionJSON `json:"clients,omitempty"`
+	Reason  string             `json:"reason,omitempty"`
+	Why     string             `json:"why,omitempty"`
+}
+
+type clientOptionJSON struct {
+	Client      string `json:"client,omitempty"`
+	Fingerprint string `json:"fingerprint"`
 }
 
 type flawJSON struct {
@@ -180,11 +187,15 @@ func printImport(s *session, plan transfer.ImportPlan) error {
 func printImportJSON(s *session, plan transfer.ImportPlan) error {
 	rows, flaws, foreign := []importRowJSON{}, []flawJSON{}, []foreignJSON{}
 	for _, row := range plan.Rows {
+		var clients []clientOptionJSON
+		for _, client := range row.Clients {
+			clients = append(clients, clientOptionJSON{client.Client, string(client.Fingerprint)})
+		}
 		rows = append(rows, importRowJSON{
 			Row: row.Number, Taken: row.Takes(), File: row.File, Line: row.Line, Path: row.Path, Action: string(row.Action),
 			Title: row.Title, Environment: row.Environment, Client: row.Client, Fingerprint: string(row.Fingerprint),
 			Standing: string(row.Standing), Question: string(row.Question), Reason: phrase.Base(row.Refused).What,
-			Why: phrase.ImportWhy(row),
+			Why: phrase.ImportWhy(row), Clients: clients,
 		})
 	}
 	for _, flaw := range plan.Flaws {

@@ -70,12 +70,13 @@ Commands that only change something print nothing.
       connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
       timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,
       and one of body (JSON), text, file
-  import                                 {"version": 1, "format": "...", "rows": [...], "flaws": [...],
-                                          "foreign": [...]}
-      rows: row, taken, file, line, path, action, title, environment, client, fingerprint, standing, question, reason,
-      why; flaws: file, line, field, reason; foreign (secrets of other services): file, line, name; codePage, codePages
-  import --scan                          {"version": 1, "tokens": [...], "files": N, "unread": N, "cut": false}
-      file, line, fingerprint, public, held (as which name), kind, environment, connection
+  import                                 {"version": 1, "format": "...", "rows": [...], ...}
+      rows: row, taken, file, line, path, action (add, replace, update, client, present, ask, refuse), title,
+      environment, client, fingerprint, standing, question (environment, kind, client, client-name, token, connection,
+      off), clients {client, fingerprint} to choose from, reason, why; flaws: file, line, field, reason;
+      foreign: file, line, name; where it is a guess, codePage and the codePages that it may be in
+  import --scan                          {"version": 1, "files": N, "unread": N, "cut": false, "tokens": [...]}
+      file, line, fingerprint, public, held, kind (access, client), environment, connection
   restore                                {"version": 1, "made": "...", "rows": [...]}
       id, kind, title, action, reason
   backup                                 {"version": 1, "backups": [...]}

@@ -11,10 +11,29 @@ import (
 // ImportRemark says of a row of an import what a person has to know before it is stored: what is asked, why it cannot
 // be stored, else why it was read so.
 func ImportRemark(row transfer.ImportRow) string {
-	if row.Refused != nil {
-		return Explain(row.Refused).What
+	if row.Refused == nil {
+		return ImportWhy(row)
 	}
-	return ImportWhy(row)
+	text := Explain(row.Refused).What
+	var clients []string
+	for _, client := range row.Clients[:min(len(row.Clients), maxNamed)] {
+		clients = append(clients, ImportClientOption(client))
+	}
+	if len(clients) == 0 {
+		return text
+	}
+	if len(row.Clients) > maxNamed {
+		clients = append(clients, "…")
+	}
+	return strings.TrimSuffix(text, ".") + ": " + strings.Join(clients, ", ") + "."
+}
+
+// maxNamed is how many things of a kind are named in a sentence.
+const maxNamed = 6
+
+// ImportClientOption names one of the client applications that a row may belong to: "Acme Sync 2.1.0 C11E…E000".
+func ImportClientOption(option transfer.ClientOption) string {
+	return strings.TrimSpace(option.Client + " " + string(option.Fingerprint))
 }
 
 // ImportAction says in a word what becomes of a row.
@@ -106,6 +125,9 @@ func importSentinels() []explained {
 			What: "Keyrack does not know what this file is.",
 			Next: "It reads the files of many tools, and every text in which a token stands by itself.",
 		}},
+		{transfer.ErrCodePage, Explanation{
+			What: "There is no code page of that name.", Next: "Name it as the web does, such as windows-1250.",
+		}},
 		{
 			transfer.ErrKeyOfNobody,
 			Explanation{
@@ -161,6 +183,10 @@ func importSentinels() []explained {
 			transfer.ErrClientUnclear,
 			Explanation{What: "The environment has several client applications: say which one it belongs to."},
 		},
+		{
+			transfer.ErrClientTokenUnclear,
+			Explanation{What: "Several client tokens of the file may belong to it: say which one."},
+		},
 	}
 }
 
@@ -192,9 +218,8 @@ func ImportForeign(secrets []transfer.ForeignSecret) string {
 			names = append(names, secret.Name)
 		}
 	}
-	const shown = 6
-	if len(names) > shown {
-		names = append(names[:shown:shown], "…")
+	if len(names) > maxNamed {
+		names = append(names[:maxNamed:maxNamed], "…")
 	}
 	text := Count(len(secrets), "secret of another service was", "secrets of other services were") + " left alone"
 	if len(names) > 0 {

@@ -63,6 +63,7 @@ func TestKeyrackCopiesImportsBacksUpAndRestores(t *testing.T) {
 			importsAndBacksUp(t, d, shot, backup)
 			restoresWhatItDeleted(d, shot, backup)
 			listsAndExamines(d, shot)
+			importsAMixedFile(t, d, shot, look.options.Dark)
 			takesTheCopyAwayAtItsEnd(t, d)
 		})
 	}
@@ -156,6 +157,80 @@ func listsAndExamines(d *walk.Desktop, shot shoot) {
 	d.WaitFor("No other user of this computer can read the data folder.")
 	shot("examination")
 	d.Key("Escape")
+}
+
+// mixed is a .env file as projects have it: a hotel of the demo and one of production, secrets of other services, and a
+// token that nothing names.
+func mixed() (text string, foreign []string) {
+	token := func(n int) string { return fmt.Sprintf("%032X-%031X", 0x27C3E91F4B8D4F06+n, 0x6F1D8C3E5A7B9024+n) }
+	foreign = []string{"ghp_16C7e42F292c6912E7710c838347Ae178B4a", "sk_live_51H8sQ2eZvKYlo2C0aB3dE5fG7h"}
+	return "# The integration of both hotels\n" +
+		"export MEWS_DEMO_URL=https://api.mews-demo.com\n" +
+		"MEWS_DEMO_CLIENT='Acme Sync 2.1.0'\n" +
+		"MEWS_DEMO_CLIENT_TOKEN=" + token(1) + "\n" +
+		"MEWS_DEMO_ACCESS_TOKEN=\"" + token(2) + "\"\n" +
+		"MEWS_DEMO_HOTEL_NAME=Hotel Meridian\n" +
+		"MEWS_PROD_URL=https://api.mews.com\n" +
+		"MEWS_PROD_CLIENT='Acme Sync 2.1.0'\n" +
+		"MEWS_PROD_CLIENT_TOKEN=" + token(3) + "\n" +
+		"MEWS_PROD_ACCESS_TOKEN=" + token(4) + "\n" +
+		"MEWS_PROD_HOTEL_NAME=Hotel Zenith\n" +
+		"GITHUB_TOKEN=" + foreign[0] + "\nSTRIPE_SECRET_KEY=" + foreign[1] + "\n" +
+		"SPARE=" + token(5) + "\n", foreign
+}
+
+// importsAMixedFile drops a .env on the window, unticks the hotel of production, and leaves alone what asks. With large
+// text the window is a low one.
+func importsAMixedFile(t *testing.T, d *walk.Desktop, shot shoot, large bool) {
+	t.Helper()
+	text, foreign := mixed()
+	path := filepath.Join(d.Home(), "project.env")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before := len(d.SecretAccounts())
+	d.Key("ctrl+2")
+	d.WaitFor("Hotel Dune")
+	if large {
+		d.Key("ctrl+equal", "ctrl+equal", "ctrl+equal", "ctrl+equal", "ctrl+equal")
+		d.WaitFor("Hotel Dune")
+	}
+	d.Drop(path)
+	d.WaitFor("Import 2 connections")
+	for _, want := range []string{
+		"Hotel Meridian", "named “MEWS_DEMO_ACCESS_TOKEN”", "Hotel Zenith", "environment by the address in “MEWS_PROD_URL”",
+		"Choose the environment it belongs to.",
+	} {
+		d.WaitFor(want)
+	}
+	if !large {
+		d.WaitFor("2 secrets of other services were left alone: GITHUB_TOKEN, STRIPE_SECRET_KEY.")
+	}
+	shot("import-mixed")
+	d.Click("Hotel Zenith")
+	d.WaitFor("Import 1 connection")
+	shot("import-unticked")
+	d.Click("Import 1 connection")
+	d.WaitFor("Imported: 1 connection added, 1 row left out, 1 row to be answered or confirmed.")
+	if large {
+		d.Key("ctrl+0")
+	}
+	d.WaitFor("Hotel Meridian")
+	if after := len(d.SecretAccounts()); after != before+2 {
+		t.Errorf("the keychain has %d secrets more, want a client token and an access token", after-before)
+	}
+	for _, secret := range foreign {
+		if found := leaktest.Files(t, d.Data(), model.NewSecret(secret)); len(found) > 0 {
+			t.Errorf("a secret of another service stands in %v", found)
+		}
+	}
+	d.Key("ctrl+3")
+	d.WaitFor("Production is read-only until you unlock writes")
+	if d.Shows("Hotel Zenith") {
+		t.Error("a row that was not ticked was imported")
+	}
+	d.Key("ctrl+2")
+	d.WaitFor("Hotel Meridian")
 }
 
 // takesTheCopyAwayAtItsEnd ends the program by its keys, and then as a log-out does.

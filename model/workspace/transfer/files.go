@@ -19,14 +19,14 @@ import (
 // Codec reads and writes the files in which connections travel. Package storage/transfer has the real one.
 type Codec interface {
 	// ReadImport recognises what a file is and reads it. What cannot be used of it becomes a Flaw; the error is one of
-	// ErrUnknownFormat, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what it began as.
+	// ErrUnknownFormat, ErrCodePage, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what it began as.
 	ReadImport(content []byte, options ReadOptions) (ImportFile, error)
 	// Formats are those that ReadImport knows, in the order in which it looks for them.
 	Formats() []Format
 	// IsFolder reports whether there is a folder at a place.
 	IsFolder(path string) bool
 	// ReadFolder reads what lies in a folder, file by file, within bounds. Links are not followed.
-	ReadFolder(ctx context.Context, path string) (ImportFile, error)
+	ReadFolder(ctx context.Context, path string, options ReadOptions) (ImportFile, error)
 	// Scan lists where something of the shape of a token lies in the files of a folder, in an archive or in a file.
 	Scan(ctx context.Context, path string) (Scan, error)
 	// SealBackup encrypts a backup with a passphrase.
@@ -91,6 +91,8 @@ type ListedConnection struct {
 var (
 	// ErrUnknownFormat means that a file is nothing that can be imported.
 	ErrUnknownFormat = errors.New("this is no format that can be imported")
+	// ErrCodePage means that there is no code page of the name that a person has given.
+	ErrCodePage = errors.New("there is no such code page")
 	// ErrIsBackup means that a file for import is a backup of Keyrack, or another file encrypted with age.
 	ErrIsBackup = errors.New("this is an encrypted backup: restore it instead")
 	// ErrFileTooLarge means a file over [MaxTransferFile].

@@ -32,7 +32,7 @@ func (t *Transfers) ReadImport(ctx context.Context, path string, options ReadOpt
 		return ImportFile{}, ErrUnknownFormat
 	}
 	if t.files.IsFolder(path) {
-		return t.files.ReadFolder(ctx, path)
+		return t.files.ReadFolder(ctx, path, options)
 	}
 	content, err := t.files.ReadFile(ctx, path)
 	if err != nil {

@@ -350,3 +350,58 @@ func TestATokenIsPresentOnlyWhereARowBeforeBringsIt(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestWhatATokenWasCopiedOutOfIsTakenApart(t *testing.T) {
+	s := openTwo(t)
+	both := `{"ClientToken": "` + workspacetest.ClientToken + `", "AccessToken": "` + workspacetest.Numbered(1) +
+		`", "Client": "Acme Sync 2.1.0"}`
+	posix := "curl 'https://api.mews.com/api/connector/v1/configuration/get' -H 'Content-Type: application/json' " +
+		"-d '" + both + "'"
+	for name, test := range map[string]struct {
+		text        string
+		err         error
+		client      bool
+		environment model.EnvironmentID
+	}{
+		"a token":           {workspacetest.Numbered(1), nil, false, ""},
+		"behind Bearer":     {"Bearer " + workspacetest.Numbered(1), nil, false, ""},
+		"of a spreadsheet":  {`="` + workspacetest.Numbered(1) + `"`, nil, false, ""},
+		"broken over lines": {workspacetest.Numbered(1)[:30] + "\n" + workspacetest.Numbered(1)[30:], nil, false, ""},
+		"a body":            {both, nil, true, ""},
+		"a .env file": {
+			"MEWS_CLIENT='Acme Sync 2.1.0'\nMEWS_CLIENT_TOKEN=" + workspacetest.ClientToken + "\nMEWS_ACCESS_TOKEN=" +
+				workspacetest.Numbered(1) + "\n", nil, true, "",
+		},
+		"cURL":             {posix, nil, true, workspace.ProductionID},
+		"cURL of the demo": {strings.Replace(posix, "api.mews.com", "api.mews-demo.com", 1), nil, true, workspace.DemoID},
+		"cURL of a stranger": {
+			strings.Replace(posix, "api.mews.com", "mews.example", 1), transfer.ErrOtherEnvironment, false, "",
+		},
+		"two": {
+			workspacetest.Numbered(1) + "\n" + workspacetest.Numbered(2), transfer.ErrSeveralTokens, false, "",
+		},
+		"a sentence":          {"the token is in the safe", model.ErrTokenSentence, false, ""},
+		"a reference":         {"op://Private/Mews/access-token", model.ErrTokenNotText, false, ""},
+		"a variable":          {"{{accessToken}}", model.ErrTokenNotText, false, ""},
+		"a body of variables": {`{"AccessToken": "{{access}}"}`, model.ErrTokenNotText, false, ""},
+		"nothing":             {"  ", model.ErrTokenEmpty, false, ""},
+	} {
+		pasted, err := s.ReadPasted(test.text)
+		if !errors.Is(err, test.err) {
+			t.Errorf("%s: error %v, want %v", name, err, test.err)
+		}
+		if err != nil {
+			continue
+		}
+		if !pasted.AccessToken.Secret.Equal(model.NewSecret(workspacetest.Numbered(1))) {
+			t.Errorf("%s: the access token is %s", name, pasted.AccessToken.Secret)
+		}
+		if is := pasted.Client == "Acme Sync 2.1.0" && pasted.ClientToken.Secret.Equal(
+			model.NewSecret(workspacetest.ClientToken)); is != test.client {
+			t.Errorf("%s: the client is %q with %s", name, pasted.Client, pasted.ClientToken.Secret)
+		}
+		if pasted.Environment.ID != test.environment {
+			t.Errorf("%s: the environment is %q", name, pasted.Environment.ID)
+		}
+	}
+}

@@ -42,10 +42,13 @@ type ImportRecord struct {
 	EnvironmentFrom Ground
 	Client          string
 	ClientToken     model.Token
-	AccessToken     model.Token
-	Label           string
-	Note            string
-	Tags            []string
+	// Clients are the ClientTokens of the file that may belong to it, where ClientToken is empty and nothing tells which.
+	// Records may share the list.
+	Clients     []ClientCandidate
+	AccessToken model.Token
+	Label       string
+	Note        string
+	Tags        []string
 	// EnterpriseID is Mews' id of the property or the chain.
 	EnterpriseID string
 	// MewsIntegrationID is Mews' own id of what Keyrack calls a connection: webhooks name it.
@@ -65,6 +68,13 @@ type ImportRecord struct {
 	Why Grounds
 }
 
+// ClientCandidate is a ClientToken that may belong to a record, with what its client application calls itself: that may
+// be empty.
+type ClientCandidate struct {
+	Token  model.Token
+	Client string
+}
+
 // Undecided is what a file leaves open about a record.
 type Undecided string
 
@@ -72,7 +82,7 @@ type Undecided string
 const (
 	// UndecidedKind says that the AccessToken may be a ClientToken.
 	UndecidedKind Undecided = "kind"
-	// UndecidedClient says that several ClientTokens may belong to it; ClientToken is empty.
+	// UndecidedClient says that several ClientTokens may belong to it: ClientToken is empty, and Clients has them.
 	UndecidedClient Undecided = "client"
 	// UndecidedEnvironment says that the file names two environments for it; Environment is empty.
 	UndecidedEnvironment Undecided = "environment"

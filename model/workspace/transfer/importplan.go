@@ -17,6 +17,8 @@ type ImportDefaults struct {
 	// Client is the name of client applications that come without one, and of the one to use where no Integration is
 	// chosen.
 	Client string
+	// ClientToken is the one to take where several of a file may belong to a record.
+	ClientToken model.Fingerprint
 	// Rows is what was said of single rows, by their number.
 	Rows map[int]RowChoice
 }
@@ -118,7 +120,7 @@ func (r ImportRow) Takes() bool { return r.Ticked && r.Action.Stores() }
 
 // ClientOption is a client application that a record may belong to.
 type ClientOption struct {
-	Client      string
+	Client      string // empty for a client token of the file that has no name
 	Fingerprint model.Fingerprint
 }
 
@@ -191,6 +193,7 @@ var (
 	ErrClientNotStored    = errors.New("its client application is not stored, and the file has no client token for it")
 	ErrEnvironmentEmpty   = errors.New("the environment has no client application")
 	ErrClientUnclear      = errors.New("the environment has several client applications")
+	ErrClientTokenUnclear = errors.New("several client tokens of the file may belong to it")
 )
 
 // refusedRow says why a record cannot be stored, where the others can. With a question it can be stored once that is

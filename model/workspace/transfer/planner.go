@@ -240,6 +240,9 @@ func (p *planner) named(wanted string) (model.Environment, bool) {
 func (p *planner) integrationOf(ctx context.Context, environment model.Environment,
 	row *ImportRow,
 ) (*plannedIntegration, error) {
+	if err := p.chooseClientToken(environment, row); err != nil {
+		return nil, err
+	}
 	record := row.record
 	token := record.ClientToken.Secret
 	if token.IsEmpty() {

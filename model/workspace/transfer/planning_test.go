@@ -1,7 +1,12 @@
 package transfer_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -360,6 +365,107 @@ func BenchmarkPlanTenThousandRows(b *testing.B) {
 		b.StartTimer()
 		if _, err := s.PreviewImport(b.Context(), file, transfer.ImportDefaults{}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestOneOfSeveralClientTokensOfAFileIsChosen: nothing in the file tells which of two belongs to an access token.
+func TestOneOfSeveralClientTokensOfAFileIsChosen(t *testing.T) {
+	s := openTwo(t)
+	acme, kiosk := workspacetest.Token(t, workspacetest.ClientToken), workspacetest.Token(t, workspacetest.Numbered(0xC2))
+	clients := []transfer.ClientCandidate{{Token: acme, Client: "Acme Sync 2.1.0"}, {Token: kiosk}}
+	unclear := func(r *transfer.ImportRecord) {
+		r.ClientToken, r.Client, r.Environment = model.Token{}, "", "demo"
+		r.Clients, r.Undecided = clients, transfer.UndecidedClient
+	}
+	file := transfer.ImportFile{Records: []transfer.ImportRecord{read(t, 1, unclear), read(t, 2, unclear)}}
+	plan, err := s.PreviewImport(t.Context(), file, transfer.ImportDefaults{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered := []transfer.ClientOption{
+		{Client: "Acme Sync 2.1.0", Fingerprint: acme.Secret.Fingerprint()}, {Fingerprint: kiosk.Secret.Fingerprint()},
+	}
+	if diff := cmp.Diff(offered, plan.Rows[0].Clients); diff != "" {
+		t.Errorf("what is offered (-want +got):\n%s", diff)
+	}
+	one := func(of model.Token) map[int]transfer.RowChoice {
+		return map[int]transfer.RowChoice{1: {Client: of.Secret.Fingerprint()}}
+	}
+	for _, test := range []struct {
+		name     string
+		defaults transfer.ImportDefaults
+		want     []string
+	}{
+		{"nobody says anything", transfer.ImportDefaults{}, []string{"1 ask Demo client", "2 ask Demo client"}},
+		{"another name", transfer.ImportDefaults{Client: "Other"}, []string{"1 ask Demo client", "2 ask Demo client"}},
+		{"a name", transfer.ImportDefaults{Client: "acme sync 2.1.0"}, []string{
+			"1 add Demo ticked", "2 add Demo ticked",
+		}},
+		{"a row", transfer.ImportDefaults{Rows: one(acme)}, []string{"1 add Demo ticked", "2 ask Demo client"}},
+		{"a row without a name", transfer.ImportDefaults{Rows: one(kiosk)}, []string{
+			"1 ask Demo client-name", "2 ask Demo client",
+		}},
+		{"a token and its name", transfer.ImportDefaults{
+			ClientToken: kiosk.Secret.Fingerprint(), Client: "Acme Kiosk 1.0",
+		}, []string{"1 add Demo ticked", "2 add Demo ticked"}},
+	} {
+		if diff := cmp.Diff(test.want, s.planned(t, file, test.defaults)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+	chosen := transfer.ImportDefaults{Rows: one(kiosk), Client: "Acme Kiosk 1.0"}
+	if report, err := s.Import(t.Context(), file, chosen, nil); err != nil ||
+		report != (transfer.ImportReport{Added: 1, Open: 1}) {
+		t.Errorf("%+v, %v", report, err)
+	}
+	groups, err := s.Tree(t.Context(), workspace.DemoID)
+	if err != nil || len(groups) != 1 || groups[0].Integration.Fingerprint != kiosk.Secret.Fingerprint() ||
+		groups[0].Integration.Client != "Acme Kiosk 1.0" {
+		t.Errorf("the client applications are %+v, %v", groups, err)
+	}
+	// What is stored has been decided; and the stored name tells the other row's choices apart.
+	want := []string{"1 present Demo", "2 add Demo ticked"}
+	if diff := cmp.Diff(want, s.planned(t, file, transfer.ImportDefaults{Client: "acme kiosk 1.0"})); diff != "" {
+		t.Errorf("once more (-want +got):\n%s", diff)
+	}
+}
+
+func TestAFolderAndAZipOfItSayTheSame(t *testing.T) {
+	s := openTwo(t)
+	folder := filepath.Join(t.TempDir(), "project")
+	archive := filepath.Join(t.TempDir(), "project.zip")
+	var packed bytes.Buffer
+	zipped := zip.NewWriter(&packed)
+	for _, file := range []struct{ name, text string }{
+		{"a/.env", "MEWS_URL=https://api.mews-demo.com\nMEWS_CLIENT=Acme Sync 2.1.0\nMEWS_CLIENT_TOKEN=" +
+			workspacetest.ClientToken + "\nMEWS_ACCESS_TOKEN=" + workspacetest.Numbered(1) + "\n"},
+		{"b/notes.txt", workspacetest.Numbered(2) + "\n"},
+	} {
+		path := filepath.Join(folder, filepath.FromSlash(file.name))
+		inside, err := zipped.Create(file.name)
+		if err == nil {
+			_, err = inside.Write([]byte(file.text))
+		}
+		err = errors.Join(err, os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(file.text), 0o600))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(zipped.Close(), os.WriteFile(archive, packed.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{folder, archive} {
+		file, err := s.ReadImport(t.Context(), path, transfer.ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(file.Records) != 2 || file.Records[0].File != "a/.env" || file.Records[1].File != "b/notes.txt" {
+			t.Errorf("%s: %d records", filepath.Base(path), len(file.Records))
+		}
+		want := []string{"1 add Demo ticked", "2 ask environment"}
+		if diff := cmp.Diff(want, s.planned(t, file, transfer.ImportDefaults{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", filepath.Base(path), diff)
 		}
 	}
 }

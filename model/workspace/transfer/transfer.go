@@ -96,14 +96,31 @@ func (t *Transfers) tidyBackup(backup Backup) Backup {
 
 // tidyRecords are the records of an import as they may be stored.
 func (t *Transfers) tidyRecords(records []ImportRecord) []ImportRecord {
+	var listed []ClientCandidate
 	for _, record := range records {
 		t.redactor.Register(record.AccessToken.Secret)
 		t.redactor.Register(record.ClientToken.Secret)
+		if isSameList(record.Clients, listed) {
+			continue
+		}
+		listed = record.Clients
+		for _, candidate := range listed {
+			t.redactor.Register(candidate.Token.Secret)
+		}
 	}
 	records = slices.Clone(records)
+	var tidy []ClientCandidate
+	listed = nil
 	for i := range records {
 		r := &records[i]
 		r.Client = workspace.Cleaned(r.Client, t.redactor)
+		if !isSameList(r.Clients, listed) {
+			listed, tidy = r.Clients, slices.Clone(r.Clients)
+			for j := range tidy {
+				tidy[j].Client = workspace.Cleaned(tidy[j].Client, t.redactor)
+			}
+		}
+		r.Clients = tidy
 		tidied := workspace.TidyConnection(model.Connection{
 			Details: model.Details{Label: r.Label, Note: r.Note, Tags: r.Tags}, MewsIntegrationID: r.MewsIntegrationID,
 			MewsEnterpriseID: r.EnterpriseID,
@@ -112,4 +129,9 @@ func (t *Transfers) tidyRecords(records []ImportRecord) []ImportRecord {
 		r.Label, r.Note, r.Tags, r.MewsIntegrationID = tidied.Label, tidied.Note, tidied.Tags, tidied.MewsIntegrationID
 	}
 	return records
+}
+
+// isSameList reports whether two records share one list.
+func isSameList(a, b []ClientCandidate) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }

@@ -21,6 +21,10 @@ type File struct {
 	Content []byte
 	Text    string // decoded, with lines that end in \n; empty for what is no text
 
+	// codePage is the one that a person has chosen; page and pages are what the file may be in, as codePageOf says it.
+	codePage, page string
+	pages          []string
+
 	documents map[string]*document
 }
 
@@ -32,7 +36,9 @@ type document struct {
 // NewFile decodes content. codePage is the name of the one that a person has chosen, or empty.
 func NewFile(name string, content []byte, codePage string) *File {
 	text, _ := decode(content, codePage)
-	return &File{Name: name, Content: content, Text: text}
+	f := &File{Name: name, Content: content, Text: text, codePage: codePage}
+	f.page, f.pages = codePageOf(content, codePage)
+	return f
 }
 
 // parsed keeps what a parser has said, so that several readers can ask.
@@ -111,13 +117,16 @@ func Readers() []Reader { return append(toolReaders(), textReaders()...) }
 
 // Read recognises what a file is, and finds the credentials in it.
 func Read(content []byte, o transfer.ReadOptions) (transfer.ImportFile, error) {
-	in, others := codePageOf(content, o.CodePage)
+	if !IsCodePage(o.CodePage) {
+		return transfer.ImportFile{}, transfer.ErrCodePage
+	}
 	f := NewFile(o.Name, content, o.CodePage)
 	whole := &Node{Line: 1}
 	format, err := whole.read(f)
 	if err != nil {
 		return transfer.ImportFile{}, err
 	}
+	in, others := f.page, f.pages
 	frees := slices.ContainsFunc(textReaders(), func(r Reader) bool { return r.Name == format })
 	file, _ := treeOf(whole, format, o.Name, frees)
 	file.CodePage, file.CodePages, file.CodePageSure = in, others, len(others) == 0
@@ -125,8 +134,8 @@ func Read(content []byte, o transfer.ReadOptions) (transfer.ImportFile, error) {
 }
 
 // Inner makes a tree of a file inside a folder or an archive, to be put below the tree of the whole.
-func Inner(name string, content []byte) (*Node, error) {
-	root, _, err := tree(NewFile(name, content, ""))
+func Inner(name string, content []byte, codePage string) (*Node, error) {
+	root, _, err := tree(NewFile(name, content, codePage))
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,8 @@ type harvest struct {
 	faulted      map[*value]bool
 	known        model.Token // the ClientToken that was parsed last: one serves many
 	room         room
-	steps        int // values that were weighed for another one: the work that a file makes beyond reading it
+	steps        int    // values that were weighed for another one: the work that a file makes beyond reading it
+	rivals       rivals // of the last AccessToken that several ClientTokens fit
 	out          transfer.ImportFile
 }
 
@@ -235,13 +236,16 @@ func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
 	} else if client.unclear {
 		r.Undecided = transfer.UndecidedClient
 	}
+	r.Clients = h.offer(v, client)
 	if client.value != nil {
 		if r.ClientToken, err = h.parse(client.value.text); err == nil {
 			r.Confirm = r.Confirm || client.value.confirm
 			client.value.used = true
 		}
 	}
-	r.Client = h.appOf(v, client.value)
+	if !client.unclear { // else each of the ClientTokens has its own
+		r.Client = h.appOf(v, client.value)
+	}
 	at := h.place(v, client.value)
 	r.Environment, r.Production = at.environment, at.production
 	if at.unclear && r.Undecided == "" {
@@ -339,8 +343,13 @@ func complete(r *transfer.ImportRecord, with transfer.ImportRecord) {
 	if r.ClientToken.Secret.IsEmpty() && !with.ClientToken.Secret.IsEmpty() {
 		r.ClientToken, r.Confirm, r.Why.Client = with.ClientToken, r.Confirm || with.Confirm, with.Why.Client
 	}
-	if r.Undecided == transfer.UndecidedClient && !r.ClientToken.Secret.IsEmpty() {
-		r.Undecided = ""
+	switch {
+	case !r.ClientToken.Secret.IsEmpty():
+		if r.Clients = nil; r.Undecided == transfer.UndecidedClient {
+			r.Undecided = ""
+		}
+	case len(r.Clients) == 0 && len(with.Clients) > 0:
+		r.Clients, r.Undecided = with.Clients, cmp.Or(r.Undecided, transfer.UndecidedClient)
 	}
 	if len(r.Tags) == 0 {
 		r.Tags = with.Tags

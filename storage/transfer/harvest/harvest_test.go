@@ -131,6 +131,15 @@ func said(file transfer.ImportFile, err error) []string {
 	return lines
 }
 
+// offered are the ClientTokens that a person has to choose from.
+func offered(clients []transfer.ClientCandidate) string {
+	var all []string
+	for _, c := range clients {
+		all = append(all, strings.TrimSpace(short(c.Token.Secret.Reveal())+" "+c.Client))
+	}
+	return strings.Join(all, " or ")
+}
+
 func record(r transfer.ImportRecord) string {
 	line := short(r.AccessToken.Secret.Reveal()) + " by " + string(r.Why.Token)
 	for _, part := range []struct{ name, value, by string }{
@@ -143,6 +152,7 @@ func record(r transfer.ImportRecord) string {
 		{"enterprise", r.EnterpriseID, ""},
 		{"integration", r.MewsIntegrationID, ""},
 		{"undecided", string(r.Undecided), ""},
+		{"of", offered(r.Clients), ""},
 	} {
 		if part.value != "" {
 			line += fmt.Sprintf(", %s %q", part.name, part.value)

@@ -10,8 +10,9 @@ type found struct {
 	value *value
 	affix bool  // by the same prefix or suffix of the names
 	level int16 // of the group in which both stand
-	// unclear says that several would fit and nothing tells which.
+	// unclear says that several would fit and nothing tells which; rivals are those.
 	unclear bool
+	rivals  []*value
 }
 
 // nearest looks for the value that belongs to an AccessToken: in the nearest group around it that has one; there by the
@@ -34,7 +35,7 @@ func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value
 		}
 		for _, c := range candidates[1:] {
 			if key(c) != key(candidates[0]) {
-				return found{level: s.level, unclear: true}
+				return found{level: s.level, unclear: true, rivals: candidates}
 			}
 		}
 		return found{value: candidates[0], affix: affix, level: s.level}

@@ -65,6 +65,12 @@ func inCodePage(content []byte, name string) (string, error) {
 	return other.NewDecoder().String(string(content))
 }
 
+// IsCodePage reports whether a code page has a name; the empty one stands for a guess.
+func IsCodePage(name string) bool {
+	_, err := inCodePage(nil, name)
+	return name == "" || err == nil
+}
+
 // guessCodePage returns the name of the code page that fits content best, and the names of others that fit nearly as
 // well and say something else: none where there is no doubt.
 func guessCodePage(content []byte) (name string, others []string) {

@@ -96,10 +96,11 @@ func isZIP(f *File) bool {
 }
 
 func readZIP(f *File) (*Node, error) {
-	g := &Gathering{}
+	g := &Gathering{CodePage: f.codePage}
 	if err := g.archive(f.Content, "", 0); err != nil {
 		return nil, err
 	}
+	f.page, f.pages = g.codePage()
 	return g.tree(), nil
 }
 
@@ -109,6 +110,8 @@ type Gathering struct {
 	Unread int
 	// Cut says that a bound has ended it before all files were read.
 	Cut bool
+	// CodePage is the one that a person has chosen for those that are not in Unicode, or empty.
+	CodePage string
 
 	files   []*File
 	entries int
@@ -134,7 +137,7 @@ func (g *Gathering) add(name string, content []byte, depth int) {
 		return
 	}
 	g.total += int64(len(content))
-	g.files = append(g.files, NewFile(name, content, ""))
+	g.files = append(g.files, NewFile(name, content, g.CodePage))
 }
 
 // archive adds the files of one, and of those in it.
@@ -208,17 +211,29 @@ func Readable(name string) bool {
 // each other are put together.
 func (g *Gathering) Harvest(format string) transfer.ImportFile {
 	file := Tree(g.tree(), format, "")
+	file.CodePage, file.CodePages = g.codePage()
+	file.CodePageSure = len(file.CodePages) == 0
 	if g.Cut {
 		file.Flaws = append(file.Flaws, transfer.Flaw{Line: 1, Reason: "there are more files in it than are read"})
 	}
 	return file
 }
 
+// codePage is what the first file may be in of which it is not certain. What a person chooses then holds for all.
+func (g *Gathering) codePage() (name string, others []string) {
+	for _, f := range g.files {
+		if len(f.pages) > 0 {
+			return f.page, f.pages
+		}
+	}
+	return "", nil
+}
+
 // tree puts the trees of all files below one.
 func (g *Gathering) tree() *Node {
 	root := &Node{Line: 1}
 	for _, f := range joined(root, g.files) {
-		if one, err := Inner(f.Name, f.Content); err == nil {
+		if one, err := Inner(f.Name, f.Content, g.CodePage); err == nil {
 			root.add(one)
 		}
 	}

@@ -258,6 +258,18 @@ func TestACodePageThatIsNotCertainIsAskedFor(t *testing.T) {
 	if err != nil || chosen.CodePage != "macintosh" || len(chosen.CodePages) > 0 || chosen.Records[0].Label == "Košice" {
 		t.Errorf("read as %s, or %s, %v", chosen.CodePage, chosen.CodePages, err)
 	}
+	archive := packed(t, "a.csv", string(content))
+	if file, err = Read(archive, transfer.ReadOptions{Name: "a.zip"}); err != nil || file.CodePage != "windows-1250" ||
+		len(file.CodePages) == 0 {
+		t.Errorf("in an archive it is read as %s, or %s, %v", file.CodePage, file.CodePages, err)
+	}
+	chosen, err = Read(archive, transfer.ReadOptions{Name: "a.zip", CodePage: "macintosh"})
+	if err != nil || len(chosen.CodePages) > 0 || chosen.Records[0].Label != "Koöice" {
+		t.Errorf("in an archive it is read as %s, or %s, %v", chosen.CodePage, chosen.CodePages, err)
+	}
+	if _, err = Read(content, transfer.ReadOptions{CodePage: "klingon"}); !errors.Is(err, transfer.ErrCodePage) {
+		t.Errorf("a code page that is none: %v", err)
+	}
 	certain := wantRead(t, "b.csv", []byte(filled("Hotel;AccessToken\nKošice;AURORA\n")), "CSV", "AURORA, Košice")
 	if certain.CodePage != "" || len(certain.CodePages) > 0 {
 		t.Errorf("UTF-8 is read as %s, or %s", certain.CodePage, certain.CodePages)

@@ -125,7 +125,7 @@ func inset(event *desktop.MouseEvent) *desktop.MouseEvent {
 
 // FocusGained is for Fyne.
 func (e *Entry) FocusGained() {
-	reveal(e)
+	Reveal(e)
 	e.Entry.FocusGained()
 }
 

@@ -168,6 +168,7 @@ func (l *List) press(row int, press Press) {
 func (l *List) FocusGained() {
 	l.active = true
 	l.fill(true)
+	Reveal(l)
 }
 
 // FocusLost is for Fyne.

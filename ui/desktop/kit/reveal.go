@@ -5,9 +5,9 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// reveal scrolls what is around an object until the object can be seen, as Fyne does not when Tab moves the keyboard to
+// Reveal scrolls what is around an object until the object can be seen, as Fyne does not when Tab moves the keyboard to
 // it.
-func reveal(object fyne.CanvasObject) {
+func Reveal(object fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	c := driver.CanvasForObject(object)
 	if c == nil {
@@ -23,7 +23,8 @@ func reveal(object fyne.CanvasObject) {
 	}
 }
 
-// ScrollTo brings an object that is in a scrolled part into view, with room for its focus ring.
+// ScrollTo brings an object that is in a scrolled part into view, with room for its focus ring. Of one that is higher
+// than the part its beginning is shown.
 func ScrollTo(scroll *container.Scroll, object fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	at := driver.AbsolutePositionForObject(object).Y - driver.AbsolutePositionForObject(scroll).Y
@@ -31,7 +32,7 @@ func ScrollTo(scroll *container.Scroll, object fyne.CanvasObject) {
 	case at < modalBleed:
 		scroll.ScrollToOffset(scroll.Offset.AddXY(0, at-modalBleed))
 	case bottom > scroll.Size().Height-modalBleed:
-		scroll.ScrollToOffset(scroll.Offset.AddXY(0, bottom-scroll.Size().Height+modalBleed))
+		scroll.ScrollToOffset(scroll.Offset.AddXY(0, min(bottom-scroll.Size().Height+modalBleed, at-modalBleed)))
 	}
 }
 

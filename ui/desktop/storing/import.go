@@ -274,10 +274,14 @@ func (f *importForm) show(file transfer.ImportFile, plan transfer.ImportPlan, an
 	f.list.set(plan)
 	f.arrange()
 	f.count()
-	if anew && len(plan.Rows) > 0 {
-		f.list.list.ScrollTo(0)
+	if !anew {
+		return
+	}
+	f.list.list.ScrollTo(0)
+	if len(plan.Rows) > 0 {
 		f.dialogs.Window.Canvas().Focus(f.list.list)
 	}
+	kit.Reveal(f.listed) // in a low window it is below the fields
 }
 
 // count says what is ticked, and what pressing the button does.

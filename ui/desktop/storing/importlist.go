@@ -223,7 +223,7 @@ func (l *importList) answers(row transfer.ImportRow) (texts []string, choices []
 		}
 	case transfer.AskClient:
 		for _, client := range row.Clients {
-			add("It belongs to "+client.Client+" · "+string(client.Fingerprint),
+			add("It belongs to "+phrase.ImportClientOption(client),
 				func(c *transfer.RowChoice) { c.Client = client.Fingerprint })
 		}
 	}
