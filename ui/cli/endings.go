@@ -117,7 +117,8 @@ func endingsOfInput() []ending {
 func anyTyped(err error) bool {
 	return typed[*model.AddressError](err) || typed[*workspace.NotFoundError](err) ||
 		typed[*workspace.AmbiguousError](err) ||
-		typed[*workspace.NameTakenError](err) || typed[*workspace.DuplicateError](err)
+		typed[*workspace.NameTakenError](err) || typed[*workspace.DuplicateError](err) ||
+		typed[*transfer.OtherPlaceError](err)
 }
 
 // typed reports whether an error wraps one of a type.

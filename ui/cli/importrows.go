@@ -165,7 +165,7 @@ func printImport(s *session, plan transfer.ImportPlan) error {
 			{Text: row.Client},
 			{Text: string(row.Fingerprint), Color: console.Faint},
 			{Text: phrase.ImportPlace(row.File, row.Line, ""), Color: console.Faint},
-			{Text: phrase.ImportRemark(row)},
+			{Text: remark(row)},
 		})
 	}
 	if len(t.Rows) > 0 {
@@ -182,6 +182,14 @@ func printImport(s *session, plan transfer.ImportPlan) error {
 		}
 	}
 	return nil
+}
+
+// remark says why a row was read so, or what a webhook tells of the connection.
+func remark(row transfer.ImportRow) string {
+	if row.Refused == nil && row.Standing != "" {
+		return phrase.ImportAction(row)
+	}
+	return phrase.ImportRemark(row)
 }
 
 func printImportJSON(s *session, plan transfer.ImportPlan) error {

@@ -138,7 +138,7 @@ func TestRowsOfAnImportAreChosenWithFlags(t *testing.T) {
 	i.tries(t, "", console.Fine, "A0A4…B246", "list", "--env", "demo")
 	i.tries(t, "", console.Usage, "--skip does not name rows", "import", path, "--skip", "two")
 	i.tries(t, "", console.Fine, "1 connection added, 1 client application added", "import", path, "--env", "demo",
-		"--client-token", "3", "--client", "Acme Kiosk 1.0")
+		"--client-rows", "3", "--client", "Acme Kiosk 1.0")
 	i.tries(t, "", console.Fine, "D4F0…A7B9", "client", "list")
 }
 

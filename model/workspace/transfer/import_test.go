@@ -383,7 +383,7 @@ func TestWhatATokenWasCopiedOutOfIsTakenApart(t *testing.T) {
 		"a sentence":          {"the token is in the safe", model.ErrTokenSentence, false, ""},
 		"a reference":         {"op://Private/Mews/access-token", model.ErrTokenNotText, false, ""},
 		"a variable":          {"{{accessToken}}", model.ErrTokenNotText, false, ""},
-		"a body of variables": {`{"AccessToken": "{{access}}"}`, model.ErrTokenNotText, false, ""},
+		"a body of variables": {`{"AccessToken": "{{access}}"}`, model.ErrTokenSentence, false, ""},
 		"nothing":             {"  ", model.ErrTokenEmpty, false, ""},
 	} {
 		pasted, err := s.ReadPasted(test.text)

@@ -60,7 +60,9 @@ func (p *planner) clientOption(environment model.Environment, candidate ClientCa
 	print := candidate.Token.Secret.Fingerprint()
 	option := ClientOption{Client: candidate.Client, Fingerprint: print}
 	for _, stored := range p.clientAt[fingerprinted{environment.ID, print}] {
-		option.Client = cmp.Or(option.Client, stored.Client)
+		if stored.ID != "" { // the name that a row before gives to its own choice says nothing of this one
+			option.Client = cmp.Or(option.Client, stored.Client)
+		}
 	}
 	return option
 }
