@@ -165,7 +165,7 @@ func printImport(s *session, plan transfer.ImportPlan) error {
 			{Text: row.Client},
 			{Text: string(row.Fingerprint), Color: console.Faint},
 			{Text: phrase.ImportPlace(row.File, row.Line, ""), Color: console.Faint},
-			{Text: remark(row)},
+			{Text: importRemark(row)},
 		})
 	}
 	if len(t.Rows) > 0 {
@@ -184,8 +184,8 @@ func printImport(s *session, plan transfer.ImportPlan) error {
 	return nil
 }
 
-// remark says why a row was read so, or what a webhook tells of the connection.
-func remark(row transfer.ImportRow) string {
+// importRemark says why a row was read so, or what a webhook tells of the connection.
+func importRemark(row transfer.ImportRow) string {
 	if row.Refused == nil && row.Standing != "" {
 		return phrase.ImportAction(row)
 	}

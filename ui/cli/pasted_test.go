@@ -65,7 +65,7 @@ func TestWhatATokenStandsInIsTakenApart(t *testing.T) {
 
 	// A cURL of production, and a sentence, go nowhere; nor does anything stand in the list then.
 	i.tries(t, curl("https://api.mews.com", body(token["client"], token["aurora"])), console.Usage,
-		"says that it is of Production, and this is Local", "add", "--env", "local")
+		"is of Production, this is Local", "add", "--env", "local")
 	i.tries(t, "the token of Aurora is in the safe", console.Usage, "That is more than a token", "add", "--env", "local")
 	i.tries(t, "", console.Fine, "There is no connection yet", "list")
 
@@ -85,7 +85,7 @@ func TestWhatATokenStandsInIsTakenApart(t *testing.T) {
 	i.tries(t, body(otherClient, token["bogus"]), console.Usage, "that of another client application",
 		"rotate", "Hotel Aurora")
 	i.tries(t, curl("https://api.mews-demo.com", body(token["client"], token["bogus"])), console.Usage,
-		"says that it is of Demo, and this is Local", "rotate", "Hotel Aurora")
+		"is of Demo, this is Local", "rotate", "Hotel Aurora")
 	i.tries(t, "please rotate it soon", console.Usage, "That is more than a token", "rotate", "Hotel Aurora")
 	i.tries(t, curl(address, body(token["client"], token["bogus"])), console.Fine, "has the AccessToken 0123…BCDE now",
 		"rotate", "Hotel Aurora", "--no-verify")

@@ -183,7 +183,8 @@ func TestWhatATokenStandsInIsTakenApartInTheForms(t *testing.T) {
 	d.paste(body(strange, client.Samples[1].Token))
 	d.UntilText("Its client token is that of another client application")
 	d.paste("curl https://api.mews.com/api/connector/v1/configuration/get -d '" + body(client.Token, strange) + "'")
-	d.UntilText("What you pasted says that it is of Production, and this is Sandbox")
+	d.UntilText("What you pasted is of Production, this is Sandbox")
+	d.Shot("rotate-elsewhere")
 	d.paste("the new token is in the safe")
 	d.UntilText("That is more than a token")
 	d.paste(body(client.Token, client.Samples[1].Token))
@@ -202,7 +203,6 @@ func TestWhatATokenStandsInIsTakenApartInTheForms(t *testing.T) {
 	d.UntilText("That is more than a token")
 	d.paste(body(strange, client.Samples[1].Token)) // a client application that is not here yet
 	d.UntilText("Acme Kiosk 1.0")
-	d.UntilText("Client token")
 	hidden("add")
 	d.Shot("add-pasted")
 	d.paste("curl https://api.mews-demo.com/api/connector/v1/configuration/get -d '" + body(client.Token, strange) + "'")
@@ -223,7 +223,7 @@ func TestInALowWindowThePreviewOfAnImportIsInView(t *testing.T) {
 	d.UntilText("1 row to be answered or ticked")
 	d.Run()
 	d.Shot("import-low")
-	for _, want := range []string{"named “MEWS_ACCESS_TOKEN”", "Choose the environment it belongs to"} {
+	for _, want := range []string{"A7C3…7D90", "named “MEWS_ACCESS_TOKEN”", "Choose the environment it belongs to"} {
 		if !d.HasText(want) {
 			t.Errorf("%q is out of view: %v", want, d.Texts())
 		}

@@ -196,7 +196,7 @@ func explainOtherPlace(err *transfer.OtherPlaceError) Explanation {
 		says = "production"
 	}
 	return Explanation{
-		What: fmt.Sprintf("What you pasted says that it is of %s, and this is %s.", says, err.Here),
+		What: fmt.Sprintf("What you pasted is of %s, this is %s.", says, err.Here),
 		Next: "Nothing was sent. Add it there, or paste the token alone.",
 	}
 }

@@ -125,7 +125,7 @@ func inset(event *desktop.MouseEvent) *desktop.MouseEvent {
 
 // FocusGained is for Fyne.
 func (e *Entry) FocusGained() {
-	Reveal(e)
+	reveal(e)
 	e.Entry.FocusGained()
 }
 

@@ -168,7 +168,7 @@ func (l *List) press(row int, press Press) {
 func (l *List) FocusGained() {
 	l.active = true
 	l.fill(true)
-	Reveal(l)
+	reveal(l)
 }
 
 // FocusLost is for Fyne.

@@ -186,6 +186,15 @@ func (m *Modal) OnConfirm(do func()) { m.options.OnConfirm = do }
 // Stops makes cancelling the dialog end the work that it waits for; nil for no work.
 func (m *Modal) Stops(stop func()) { m.stop = stop }
 
+// Reveal scrolls the dialog so that an object of its content can be seen, also one that was shown just now and has no
+// place yet.
+func (m *Modal) Reveal(object fyne.CanvasObject) {
+	content := m.scroll.Content
+	content.Resize(content.MinSize().Max(m.scroll.Size()))
+	content.Refresh()
+	ScrollTo(m.scroll, object)
+}
+
 // ConfirmButton is the button that confirms, to be enabled, disabled or renamed.
 func (m *Modal) ConfirmButton() *Button { return m.confirm }
 

@@ -101,7 +101,7 @@ func (p *Pressable) TypedRune(rune) {}
 // FocusGained shows the ring and announces the tooltip: who comes with the keyboard wants to know what it is, too.
 func (p *Pressable) FocusGained() {
 	p.focused = true
-	Reveal(p.self)
+	reveal(p.self)
 	if p.Tip != "" {
 		announceTip(p.self, p.Tip)
 	}

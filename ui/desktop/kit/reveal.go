@@ -5,9 +5,9 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// Reveal scrolls what is around an object until the object can be seen, as Fyne does not when Tab moves the keyboard to
+// reveal scrolls what is around an object until the object can be seen, as Fyne does not when Tab moves the keyboard to
 // it.
-func Reveal(object fyne.CanvasObject) {
+func reveal(object fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	c := driver.CanvasForObject(object)
 	if c == nil {

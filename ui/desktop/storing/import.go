@@ -277,11 +277,11 @@ func (f *importForm) show(file transfer.ImportFile, plan transfer.ImportPlan, an
 	if !anew {
 		return
 	}
-	f.list.list.ScrollTo(0)
 	if len(plan.Rows) > 0 {
 		f.dialogs.Window.Canvas().Focus(f.list.list)
 	}
-	kit.Reveal(f.listed) // in a low window it is below the fields
+	f.work.modal.Reveal(f.listed) // in a low window it is below the fields
+	f.list.list.ScrollTo(0)       // now that the list has its height
 }
 
 // count says what is ticked, and what pressing the button does.
