@@ -169,12 +169,12 @@ func mixed() (text string, foreign []string) {
 		"MEWS_DEMO_CLIENT='Acme Sync 2.1.0'\n" +
 		"MEWS_DEMO_CLIENT_TOKEN=" + token(1) + "\n" +
 		"MEWS_DEMO_ACCESS_TOKEN=\"" + token(2) + "\"\n" +
-		"MEWS_DEMO_HOTEL_NAME=Hotel Meridian\n" +
+		"MEWS_DEMO_NAME=Hotel Meridian\n" +
 		"MEWS_PROD_URL=https://api.mews.com\n" +
 		"MEWS_PROD_CLIENT='Acme Sync 2.1.0'\n" +
 		"MEWS_PROD_CLIENT_TOKEN=" + token(3) + "\n" +
 		"MEWS_PROD_ACCESS_TOKEN=" + token(4) + "\n" +
-		"MEWS_PROD_HOTEL_NAME=Hotel Zenith\n" +
+		"MEWS_PROD_NAME=Hotel Zenith\n" +
 		"GITHUB_TOKEN=" + foreign[0] + "\nSTRIPE_SECRET_KEY=" + foreign[1] + "\n" +
 		"SPARE=" + token(5) + "\n", foreign
 }
@@ -198,7 +198,7 @@ func importsAMixedFile(t *testing.T, d *walk.Desktop, shot shoot, large bool) {
 	d.Drop(path)
 	d.WaitFor("Import 2 connections")
 	for _, want := range []string{
-		"Hotel Meridian", "named “MEWS_DEMO_ACCESS_TOKEN”", "Hotel Zenith", "environment by the address in “MEWS_PROD_URL”",
+		"named “MEWS_DEMO_ACCESS_TOKEN”", "environment by the address in “MEWS_PROD_URL”",
 		"Choose the environment it belongs to.",
 	} {
 		d.WaitFor(want)

@@ -192,7 +192,9 @@ func (m *Modal) Reveal(object fyne.CanvasObject) {
 	content := m.scroll.Content
 	content.Resize(content.MinSize().Max(m.scroll.Size()))
 	content.Refresh()
-	ScrollTo(m.scroll, object)
+	if at, found := heightIn(content, object); found {
+		scrollTo(m.scroll, at-m.scroll.Offset.Y, object.Size().Height)
+	}
 }
 
 // ConfirmButton is the button that confirms, to be enabled, disabled or renamed.

@@ -27,8 +27,13 @@ func reveal(object fyne.CanvasObject) {
 // than the part its beginning is shown.
 func ScrollTo(scroll *container.Scroll, object fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
-	at := driver.AbsolutePositionForObject(object).Y - driver.AbsolutePositionForObject(scroll).Y
-	switch bottom := at + object.Size().Height; {
+	scrollTo(scroll, driver.AbsolutePositionForObject(object).Y-driver.AbsolutePositionForObject(scroll).Y,
+		object.Size().Height)
+}
+
+// scrollTo does that for what begins at a height below the top of the part.
+func scrollTo(scroll *container.Scroll, at, height float32) {
+	switch bottom := at + height; {
 	case at < modalBleed:
 		scroll.ScrollToOffset(scroll.Offset.AddXY(0, at-modalBleed))
 	case bottom > scroll.Size().Height-modalBleed:
@@ -36,21 +41,38 @@ func ScrollTo(scroll *container.Scroll, object fyne.CanvasObject) {
 	}
 }
 
+// heightIn is how far below the top of a tree an object in it begins. The driver knows that only of what was painted.
+func heightIn(tree, object fyne.CanvasObject) (y float32, found bool) {
+	if tree == object {
+		return 0, true
+	}
+	for _, part := range partsOf(tree) {
+		if y, found := heightIn(part, object); found {
+			return part.Position().Y + y, true
+		}
+	}
+	return 0, false
+}
+
+// partsOf are the objects that another one is made of.
+func partsOf(tree fyne.CanvasObject) []fyne.CanvasObject {
+	switch o := tree.(type) {
+	case *fyne.Container:
+		return o.Objects
+	case *container.Scroll:
+		return []fyne.CanvasObject{o.Content}
+	case figure:
+		return o.parts()
+	}
+	return nil
+}
+
 // search finds an object in a tree and returns what it is scrolled by, the innermost first.
 func search(tree, object fyne.CanvasObject) (scrolls []*container.Scroll, found bool) {
 	if tree == object {
 		return nil, true
 	}
-	var parts []fyne.CanvasObject
-	switch o := tree.(type) {
-	case *fyne.Container:
-		parts = o.Objects
-	case *container.Scroll:
-		parts = []fyne.CanvasObject{o.Content}
-	case figure:
-		parts = o.parts()
-	}
-	for _, part := range parts {
+	for _, part := range partsOf(tree) {
 		if scrolls, found := search(part, object); found {
 			if scroll, is := tree.(*container.Scroll); is {
 				scrolls = append(scrolls, scroll)
