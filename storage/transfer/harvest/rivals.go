@@ -13,18 +13,21 @@ type rivals struct {
 	offered []transfer.ClientCandidate
 }
 
+// maxOffered is how many a person is given to choose from.
+const maxOffered = 16
+
 // offer hands over the ClientTokens that may belong to an AccessToken, each once, and what its client application calls
 // itself. One that stands beside another address is of another environment, as in clientOf.
 func (h *harvest) offer(v *value, client found) []transfer.ClientCandidate {
 	if !client.unclear {
 		return nil
 	}
-	var values []*value
-	for _, c := range client.rivals[:min(len(client.rivals), maxCandidates)] {
-		own, other := h.platform(v), h.platform(c)
-		if c.in == v.in || own == other || own == "" || other == "" {
-			values = append(values, c)
-		}
+	values := client.rivals[:min(len(client.rivals), maxOffered)]
+	if own := h.platform(v); own != "" {
+		values = slices.DeleteFunc(slices.Clone(values), func(c *value) bool {
+			other := h.platform(c)
+			return c.in != v.in && other != "" && other != own
+		})
 	}
 	if slices.Equal(values, h.rivals.values) {
 		return h.rivals.offered
