@@ -301,8 +301,8 @@ func (h *harvest) isTitled(v *value) bool {
 
 // isMap reports whether a group is names with tokens: {"aurora": "…", "boreal": "…"}.
 func (h *harvest) isMap(s *scope) bool {
-	if len(s.values) < 2 {
-		return false
+	if len(s.values) <= few {
+		return len(s.values) > 1 && s.isMap()
 	}
 	a := s.ask()
 	if a.isMapOf == notAsked {

@@ -76,20 +76,20 @@ func answerOf(is bool) answer {
 
 // tallies counts the tokens of a group by what is left of their names.
 func (s *scope) tallies() map[string]*tally {
-	a := s.ask()
-	if a.tallies != nil {
-		return a.tallies
+	isSmall := len(s.values) <= few
+	if !isSmall && s.ask().tallies != nil {
+		return s.more.tallies
 	}
-	a.tallies = map[string]*tally{}
+	all := map[string]*tally{}
 	for _, v := range s.values {
 		if v.kind == kindNone {
 			continue
 		}
 		key := v.stemKey()
-		one := a.tallies[key]
+		one := all[key]
 		if one == nil {
 			one = &tally{}
-			a.tallies[key] = one
+			all[key] = one
 		}
 		one.roles |= 1 << v.role
 		if v.kind == kindClient {
@@ -98,7 +98,10 @@ func (s *scope) tallies() map[string]*tally {
 			one.others++
 		}
 	}
-	return a.tallies
+	if !isSmall {
+		s.more.tallies = all
+	}
+	return all
 }
 
 // value is a scalar with a name.

@@ -61,7 +61,7 @@ func split(name string) []string {
 	var word []rune
 	flush := func() {
 		if len(word) > 0 {
-			all = append(all, segments(string(word))...)
+			all = appendSegments(all, string(word))
 			word = word[:0]
 		}
 	}
@@ -103,7 +103,7 @@ func splitPlain(lower, name string) []string {
 			if word := lower[start:end]; len(word) < 5 || len(word) > 60 || vocabulary[word] {
 				all = append(all, word)
 			} else {
-				all = append(all, segments(word)...)
+				all = appendSegments(all, word)
 			}
 		}
 		start = -1
@@ -135,12 +135,12 @@ func splitPlain(lower, name string) []string {
 	return all
 }
 
-// segments takes a word apart that is nothing but words of the vocabulary.
-func segments(word string) []string {
+// appendSegments takes a word apart that is nothing but words of the vocabulary.
+func appendSegments(all []string, word string) []string {
 	if len(word) < 5 || len(word) > 60 || vocabulary[word] {
-		return []string{word}
+		return append(all, word)
 	}
-	cut := make([]int, len(word)+1) // where the word that ends there begins, plus one
+	var cut [61]int // where the word that ends there begins, plus one
 	cut[0] = 1
 	for end := 1; end <= len(word); end++ {
 		for start := max(0, end-12); start < end; start++ { // the longest first
@@ -151,13 +151,13 @@ func segments(word string) []string {
 		}
 	}
 	if cut[len(word)] == 0 {
-		return []string{word}
+		return append(all, word)
 	}
-	var all []string
+	from := len(all)
 	for end := len(word); end > 0; end = cut[end] - 1 {
 		all = append(all, word[cut[end]-1:end])
 	}
-	slices.Reverse(all)
+	slices.Reverse(all[from:])
 	return all
 }
 
