@@ -13,11 +13,11 @@ const keychainService = "app.keyrack.desktop"
 // startSession starts a D-Bus session that can start nothing by itself, and on it an unlocked keychain.
 func (d *Desktop) startSession() {
 	d.t.Helper()
-	bus := keychaintest.StartBus(d.t)
+	bus := keychaintest.NewBus(d.t)
 	d.bus = bus.Address
 	d.env = append(d.env, "DBUS_SESSION_BUS_ADDRESS="+bus.Address)
 	if !d.options.NoKeyring {
-		d.keyring = keychaintest.StartKeyring(d.t, KeyringPassword)
+		d.keyring = bus.StartKeyring(KeyringPassword)
 	}
 }
 

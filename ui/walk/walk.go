@@ -96,8 +96,8 @@ func require(t testing.TB) {
 }
 
 // Start brings up the screen and the program, and returns when its window can be used. Everything is closed, and the
-// program's clean end checked, when the test ends if not before by [Desktop.Close]. The session becomes the one of the
-// test process, so walks cannot run in parallel with other tests of their package.
+// program's clean end checked, when the test ends if not before by [Desktop.Close]. Nothing of it is in the environment
+// of the test process, so walks can run in parallel.
 func Start(t testing.TB, options Options) *Desktop {
 	t.Helper()
 	require(t)

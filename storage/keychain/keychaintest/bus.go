@@ -11,6 +11,7 @@
 // A [Screen] adds a display and a keyboard, for tests in which the user answers the keyring's dialog.
 //
 // All of them point the environment of the test process at themselves, so tests that use them cannot run in parallel.
+// [NewBus] and its keyring do not: they are for programs that the test starts with an environment of their own.
 // What they start ends with the test. A test is skipped where a program it needs is missing, and fails there if the
 // environment has KEYRACK_REQUIRE_DESKTOP.
 package keychaintest
@@ -30,9 +31,10 @@ import (
 )
 
 const (
-	busVariable  = "DBUS_SESSION_BUS_ADDRESS"
-	providerName = "org.freedesktop.secrets"
-	patience     = Patience
+	busVariable     = "DBUS_SESSION_BUS_ADDRESS"
+	runtimeVariable = "XDG_RUNTIME_DIR"
+	providerName    = "org.freedesktop.secrets"
+	patience        = Patience
 )
 
 // Patience is enough for what a healthy machine does in milliseconds, and a busy one some day.
@@ -71,7 +73,7 @@ type Service struct {
 // Bus is a private session bus.
 type Bus struct {
 	Address string
-	// Folder is the bus's own, and XDG_RUNTIME_DIR of the test.
+	// Folder is the bus's own, and XDG_RUNTIME_DIR of those that use it.
 	Folder string
 
 	tb      testing.TB
@@ -81,6 +83,16 @@ type Bus struct {
 // StartBus starts a bus that can start the given services and nothing else, and makes it the session bus of the test
 // process.
 func StartBus(tb testing.TB, services ...Service) *Bus {
+	tb.Helper()
+	bus := NewBus(tb, services...)
+	tb.Setenv(busVariable, bus.Address)
+	tb.Setenv(runtimeVariable, bus.Folder)
+	tb.Cleanup(bus.Kill) // before the environment is restored
+	return bus
+}
+
+// NewBus starts a bus as [StartBus] does, and leaves the environment of the test process as it is.
+func NewBus(tb testing.TB, services ...Service) *Bus {
 	tb.Helper()
 	Require(tb, "dbus-daemon")
 	bus := &Bus{tb: tb, Folder: shortFolder(tb)}
@@ -122,9 +134,7 @@ func StartBus(tb testing.TB, services ...Service) *Bus {
 		tb.Fatalf("dbus-daemon did not print its address: %v", err)
 	}
 	bus.Address = strings.TrimSpace(line)
-	tb.Setenv(busVariable, bus.Address)
-	tb.Setenv("XDG_RUNTIME_DIR", bus.Folder)
-	tb.Cleanup(bus.Kill) // before the environment is restored
+	tb.Cleanup(bus.Kill)
 	return bus
 }
 

@@ -16,6 +16,7 @@ import (
 type Keyring struct {
 	tb      testing.TB
 	address string
+	runtime string // XDG_RUNTIME_DIR
 	folder  string
 	process *exec.Cmd
 }
@@ -24,14 +25,30 @@ type Keyring struct {
 // password, which must not be empty. It returns when the daemon takes calls.
 func StartKeyring(tb testing.TB, password string) *Keyring {
 	tb.Helper()
+	return startKeyring(tb, os.Getenv(busVariable), os.Getenv(runtimeVariable), password)
+}
+
+// StartKeyring starts a gnome-keyring-daemon as the function does, on this bus.
+func (b *Bus) StartKeyring(password string) *Keyring {
+	b.tb.Helper()
+	return startKeyring(b.tb, b.Address, b.Folder, password)
+}
+
+func startKeyring(tb testing.TB, address, runtime, password string) *Keyring {
+	tb.Helper()
 	Require(tb, "gnome-keyring-daemon", "secret-tool")
 	if password == "" {
 		tb.Fatal("gnome-keyring makes no login collection for an empty password")
 	}
-	k := &Keyring{tb: tb, address: os.Getenv(busVariable), folder: shortFolder(tb)}
+	k := &Keyring{tb: tb, address: address, runtime: runtime, folder: shortFolder(tb)}
 	tb.Cleanup(k.Kill)
 	k.start("--unlock", password)
 	return k
+}
+
+// environment is that of the test process, on the bus of the daemon.
+func (k *Keyring) environment() []string {
+	return append(os.Environ(), busVariable+"="+k.address, runtimeVariable+"="+k.runtime)
 }
 
 // StartBareKeyring starts a gnome-keyring-daemon as a session without a login through PAM has it: with no collection
@@ -39,7 +56,9 @@ func StartKeyring(tb testing.TB, password string) *Keyring {
 func StartBareKeyring(tb testing.TB) *Keyring {
 	tb.Helper()
 	Require(tb, "gnome-keyring-daemon", "secret-tool")
-	k := &Keyring{tb: tb, address: os.Getenv(busVariable), folder: shortFolder(tb)}
+	k := &Keyring{
+		tb: tb, address: os.Getenv(busVariable), runtime: os.Getenv(runtimeVariable), folder: shortFolder(tb),
+	}
 	tb.Cleanup(k.Kill)
 	k.start("", "")
 	return k
@@ -119,7 +138,7 @@ func (k *Keyring) start(mode, password string) {
 	}
 	k.process = exec.Command("gnome-keyring-daemon", arguments...)
 	// No display: a daemon that wants to ask must not find the screen of whoever runs the tests.
-	k.process.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+	k.process.Env = slices.DeleteFunc(k.environment(), func(variable string) bool {
 		return strings.HasPrefix(variable, "DISPLAY=") || strings.HasPrefix(variable, "WAYLAND_DISPLAY=") ||
 			strings.HasPrefix(variable, "GNOME_KEYRING_CONTROL=")
 	})
@@ -181,7 +200,9 @@ func (k *Keyring) Lock() {
 // Lookup reads a secret with secret-tool, a program that shares no code with Keyrack.
 func (k *Keyring) Lookup(service, account string) (secret string, found bool) {
 	k.tb.Helper()
-	output, err := exec.Command("secret-tool", "lookup", "service", service, "username", account).Output()
+	command := exec.Command("secret-tool", "lookup", "service", service, "username", account)
+	command.Env = k.environment()
+	output, err := command.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && len(exit.Stderr) == 0 {
 		return "", false
@@ -196,6 +217,7 @@ func (k *Keyring) Lookup(service, account string) (secret string, found bool) {
 func (k *Keyring) Store(service, account, secret string) {
 	k.tb.Helper()
 	command := exec.Command("secret-tool", "store", "--label=test", "service", service, "username", account)
+	command.Env = k.environment()
 	command.Stdin = strings.NewReader(secret)
 	if err := command.Run(); err != nil {
 		k.tb.Fatalf("secret-tool store: %v", err)
