@@ -104,9 +104,14 @@ func (d *desk) saved(t *testing.T) {
 	d.Tap("Save")
 	confirm(1)
 	d.Tap("Table")
-	for i, format := range []string{"CSV…", "Excel workbook (XLSX)…"} {
+	for i, format := range []string{"CSV", "Excel workbook (XLSX)"} {
 		d.Tap("Export…")
-		d.Tap(format)
+		d.UntilText("Choose a file…")
+		if i > 0 {
+			d.Tap("CSV")
+			d.Tap(format)
+		}
+		d.Tap("Choose a file…")
 		confirm(2 + i)
 	}
 	entries, err := os.ReadDir(folder)
