@@ -135,8 +135,11 @@ func (l *Line) measure() fyne.Size {
 	size := fyne.NewSize(0, look.Measure("M", look.TinyTextSize, fyne.TextStyle{}).Height)
 	for i, span := range l.spans {
 		natural := l.runs[i].label.natural()
-		_, icon := span.icon()
+		side, icon := span.icon()
 		size.Width += span.Gap + icon + natural.Width
+		if span.Text == "" { // an icon without a text is no higher than itself
+			natural.Height = side
+		}
 		size.Height = max(size.Height, natural.Height)
 	}
 	size.Width = ceil(size.Width)
@@ -178,6 +181,9 @@ func (l *Line) baseline(size fyne.Size) float32 {
 	tallest, baseline := float32(0), float32(0)
 	for i := range l.spans {
 		text := l.runs[i].label.Text
+		if text.Text == "" {
+			continue
+		}
 		if height := text.MinSize().Height; height > tallest {
 			tallest, baseline = height, baselineOf(text)
 		}

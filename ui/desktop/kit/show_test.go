@@ -69,6 +69,20 @@ func TestCutLeavesNoTwoEllipses(t *testing.T) {
 	}
 }
 
+// TestAnIconBeforeATextMakesItsLineNoHigher holds for icons that are larger than the text.
+func TestAnIconBeforeATextMakesItsLineNoHigher(t *testing.T) {
+	uitest.New(t)
+	plain := NewLine(Plain("Hotel"))
+	line := NewLine(Span{Icon: assets.Box, Size: 18}, Plain("Hotel"))
+	if got, want := line.MinSize().Height, plain.MinSize().Height; got != want {
+		t.Errorf("it is %v high, and without the icon %v", got, want)
+	}
+	size := fyne.NewSize(200, 20)
+	if got, want := line.baseline(size), plain.baseline(size); got != want {
+		t.Errorf("the text stands at %v, and without the icon at %v", got, want)
+	}
+}
+
 func TestALineIsCutAtTheSpanThatDoesNotFit(t *testing.T) {
 	ui := uitest.New(t)
 	line := NewLine(Bold("Acme Sync"), Muted(" 2.1.0 · client E0D4…9E1D"), Plain("never seen"))

@@ -91,6 +91,7 @@ func (d *Dialogs) openImport() *importForm {
 	}
 	f.given.Hide()
 	f.list.environments, f.list.ticked, f.list.answered = f.environments, f.count, f.preview
+	f.list.confirmed = func() { f.work.modal.Confirm() }
 	f.list.named = func() { d.Window.Canvas().Focus(f.client) }
 	f.all = kit.NewButton("Tick all", func() { f.list.tickAll(true) })
 	f.none = kit.NewButton("None", func() { f.list.tickAll(false) })

@@ -20,6 +20,7 @@ type importList struct {
 	ticked       func() // a row was ticked or unticked
 	answered     func() // a question was answered
 	named        func() // the name of a client application is to be typed
+	confirmed    func() // Enter was pressed on a row that asks nothing
 	choices      map[int]transfer.RowChoice
 
 	list    *kit.List
@@ -43,7 +44,7 @@ func newImportList() *importList {
 		return kit.Inset(3, 10, 1, 10, kit.VBox(0, kit.Sized(0, 20, kit.NewLine()),
 			kit.Inset(0, 0, 0, boxRoom, kit.Sized(0, 18, kit.NewLine()))))
 	}, l.draw)
-	l.list.OnPress = l.press
+	l.list.OnPress, l.list.OnKey = l.press, l.key
 	l.list.OnSelectAll = func() { l.tickAll(true) }
 	l.content = kit.NewCard(nil, kit.Inset(4, 0, 4, 0, l.list), nil)
 	return l
@@ -165,6 +166,19 @@ func secondLine(row transfer.ImportRow) []kit.Span {
 	return append(spans, kit.Span{
 		Text: phrase.ImportPlace(row.File, row.Line, ""), Color: look.ColorMuted, Size: look.SmallTextSize, Gap: gap,
 	})
+}
+
+// key makes Enter confirm the dialog, as it does in all dialogs, unless the row asks something: that Enter answers. A
+// row is ticked and unticked with Space.
+func (l *importList) key(event *fyne.KeyEvent) bool {
+	if event.Name != fyne.KeyReturn && event.Name != fyne.KeyEnter {
+		return false
+	}
+	if i := l.list.Cursor(); i < len(l.plan.Rows) && l.plan.Rows[i].Action == transfer.ImportAsk {
+		return false
+	}
+	l.confirmed()
+	return true
 }
 
 // press ticks a row, or asks what has to be answered first.
