@@ -41,7 +41,7 @@ func TestKeyrackIsSteeredByTheKeyboard(t *testing.T) {
 	d.WaitUntilGone("Production")
 	d.WaitFor(`"Sex": "•••"`)
 	d.Shot("23-presenter")
-	d.Scroll(`"Customers"`, 3)
+	d.Scroll(`"FirstName"`, 3)
 	d.WaitFor("••••-••-••") // the birth date is below what the larger text leaves in view
 	d.Key("ctrl+k")
 	d.WaitFor("Enter opens")
