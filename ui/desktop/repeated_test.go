@@ -19,6 +19,7 @@ import (
 	"keyrack/model/leaktest"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/export"
 )
 
 const (
@@ -104,13 +105,15 @@ func (d *desk) saved(t *testing.T) {
 	d.Tap("Save")
 	confirm(1)
 	d.Tap("Table")
-	for i, format := range []string{"CSV", "Excel workbook (XLSX)"} {
+	formats := export.Formats()
+	for i, format := range formats {
 		d.Tap("Export…")
 		d.UntilText("Choose a file…")
-		if i > 0 {
-			d.Tap("CSV")
-			d.Tap(format)
+		if i > 0 { // the dialog has what was chosen the last time
+			d.Tap(formats[i-1].Name)
+			d.Tap(format.Name)
 		}
+		d.quiet(t, "Export")
 		d.Tap("Choose a file…")
 		confirm(2 + i)
 	}

@@ -38,6 +38,8 @@ type desk struct {
 	// changed is what has become of what a dialog is about.
 	changed error
 	groups  []workspace.Group
+	// taking takes apart what is pasted; see takesApart.
+	taking *workspacetest.Fixture
 }
 
 func (d *desk) StoreName() string { return "system keychain" }
@@ -243,33 +245,6 @@ func TestATypedTokenIsShownAndHiddenWithTheKeyboard(t *testing.T) {
 	ui.Shortcut(fyne.KeyH, fyne.KeyModifierControl)
 	if ui.HasText(token) {
 		t.Error("the token is shown to an audience")
-	}
-}
-
-func TestManyPastedLinesAreImported(t *testing.T) {
-	ui, _, f := open(t)
-	paste := func(text string) {
-		ui.App().Clipboard().SetContent(text)
-		ui.Shortcut(fyne.KeyV, fyne.KeyModifierShortcutDefault)
-	}
-	var imported string
-	f.Import = func(lines string, into model.EnvironmentID) { imported = string(into) + ": " + lines }
-	f.AddConnection(demo, existing(), func(model.ConnectionID) {})
-	paste(token[:20] + "\n" + token[20:] + "\n")
-	ui.UntilText("API Hotel Gross Pricing")
-	if imported != "" {
-		t.Error("a token that was broken over lines was taken for many")
-	}
-	lines := "Hotel Aurora " + token + "\nHotel Borealis " + token
-	f.View = (&presentertest.Source{Chosen: settings.Preferences{Presenter: true}}).View()
-	paste(lines)
-	if imported != "" || !ui.HasText("Presenter mode keeps the import closed.") {
-		t.Errorf("presenter mode has opened the import, or says nothing: %s", strings.Join(ui.Texts(), " | "))
-	}
-	f.View = presentertest.Open()
-	paste(lines)
-	if imported != "demo: "+lines || ui.HasText("Add connection") {
-		t.Errorf("imported %d bytes; the screen says %s", len(imported), strings.Join(ui.Texts(), " | "))
 	}
 }
 
