@@ -22,9 +22,10 @@ func (h *harvest) offer(v *value, client found) []transfer.ClientCandidate {
 	if !client.unclear {
 		return nil
 	}
-	values := client.rivals[:min(len(client.rivals), maxOffered)]
+	// Whatever is looked for next takes the place of what was found.
+	values := slices.Clone(client.rivals[:min(len(client.rivals), maxOffered)])
 	if own := h.platform(v); own != "" {
-		values = slices.DeleteFunc(slices.Clone(values), func(c *value) bool {
+		values = slices.DeleteFunc(values, func(c *value) bool {
 			other := h.platform(c)
 			return c.in != v.in && other != "" && other != own
 		})
