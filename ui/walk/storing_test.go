@@ -135,7 +135,7 @@ func restoresWhatItDeleted(d *walk.Desktop, shot shoot, backup string) {
 	d.Click("Restore a backup…")
 	d.WaitFor("It is merged into what is here")
 	d.Type(backup)
-	d.Key("Tab", "Tab") // past Choose…
+	d.ClickField("Passphrase")
 	d.Type(passphrase)
 	d.Key("Return")
 	d.WaitFor("1 entry to restore.")
