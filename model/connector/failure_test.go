@@ -20,9 +20,8 @@ import (
 	"keyrack/model/connector"
 )
 
-// speak starts a server that reads one request of each connection, hands it to answer, and then closes the connection.
-// It returns its address.
-func speak(t testing.TB, answer func(conn net.Conn, request string)) string {
+// listen starts a server that hands each connection to serve, and then closes it. It returns its address.
+func listen(t testing.TB, serve func(conn net.Conn)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -37,16 +36,24 @@ func speak(t testing.TB, answer func(conn net.Conn, request string)) string {
 			}
 			go func() {
 				defer conn.Close()
-				request, err := http.ReadRequest(bufio.NewReader(conn))
-				if err != nil {
-					return
-				}
-				body, _ := io.ReadAll(request.Body)
-				answer(conn, string(body))
+				serve(conn)
 			}()
 		}
 	}()
 	return "http://" + listener.Addr().String()
+}
+
+// speak starts a server that reads one request of each connection, and hands it to answer.
+func speak(t testing.TB, answer func(conn net.Conn, request string)) string {
+	t.Helper()
+	return listen(t, func(conn net.Conn) {
+		request, err := http.ReadRequest(bufio.NewReader(conn))
+		if err != nil {
+			return
+		}
+		body, _ := io.ReadAll(request.Body)
+		answer(conn, string(body))
+	})
 }
 
 func TestAClosedPortIsRefused(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
 	"keyrack/model"
@@ -261,8 +262,7 @@ func TestALongAnswerIsReadInPieces(t *testing.T) {
 	for _, before := range []int{0, 1, 4095, 4096, 32767, 32768, 70000} {
 		text := `["` + strings.Repeat("x", before) + strings.Repeat("č東", 30_000) + `"]`
 		header := map[string]string{"Content-Type": "application/json; charset=gb18030", "Content-Encoding": "br"}
-		address := answering(t, header,
-			packedBy(t, "br", write(t, must(htmlindex.Get("gb18030")), text)))
+		address := answering(t, header, packedBy(t, "br", write(t, simplifiedchinese.GB18030, text)))
 		inMemoryAndInFile(t, address, func(_ model.Exchange, got string) {
 			if got != text {
 				t.Errorf("behind %d bytes it is another text", before)
@@ -270,8 +270,6 @@ func TestALongAnswerIsReadInPieces(t *testing.T) {
 		})
 	}
 }
-
-func must[T any](value T, _ error) T { return value }
 
 func TestABodyMayBeginWithAByteOrderMark(t *testing.T) {
 	var got string
@@ -313,29 +311,15 @@ func TestTheMessageOfALargeRefusalIsRead(t *testing.T) {
 
 // TestARefusalThatComesBeforeTheWholeBodyIsHeard: the server answers, and closes with most of the body unread.
 func TestARefusalThatComesBeforeTheWholeBodyIsHeard(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				_, _ = conn.Read(make([]byte, 4096))
-				_, _ = io.WriteString(conn, "HTTP/1.1 413 Content Too Large\r\nContent-Type: application/json\r\n"+
-					"Content-Length: 24\r\nConnection: close\r\n\r\n{\"Message\":\"Too large.\"}\n")
-			}()
-		}
-	}()
+	address := listen(t, func(conn net.Conn) {
+		_, _ = conn.Read(make([]byte, 4096))
+		_, _ = io.WriteString(conn, "HTTP/1.1 413 Content Too Large\r\nContent-Type: application/json\r\n"+
+			"Content-Length: 24\r\nConnection: close\r\n\r\n{\"Message\":\"Too large.\"}\n")
+	})
 	body := []byte(`{"A":"` + strings.Repeat("x", 8<<20) + `"}`)
 	client := newClient(t, connector.Options{})
 	for range 20 {
-		exchange, err := client.Send(t.Context(), clear(t, "http://"+listener.Addr().String(), writePath), body)
+		exchange, err := client.Send(t.Context(), clear(t, address, writePath), body)
 		if err != nil || exchange.Status != http.StatusRequestEntityTooLarge || exchange.Message != "Too large." {
 			t.Fatalf("status %d, message %q, error %v", exchange.Status, exchange.Message, err)
 		}

@@ -1,7 +1,6 @@
 package operations
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -43,4 +42,11 @@ vo wa wo xh yi yo za zh zu
 `
 
 // listed reports whether a code stands in one of the tables.
-func listed(table, code string) bool { return slices.Contains(strings.Fields(table), code) }
+func listed(table, code string) bool {
+	for one := range strings.FieldsSeq(table) {
+		if one == code {
+			return true
+		}
+	}
+	return false
+}

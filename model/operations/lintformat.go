@@ -28,30 +28,29 @@ var languageTag = regexp.MustCompile(`^([a-z]{2,3})(?:-[A-Z][a-z]{3})?(?:-([A-Z]
 // address is what every e-mail address has: one @ between two texts without blanks.
 var address = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 
+// code checks that a text is one of a table of codes, which are written in capitals.
+func (l *bodyLint) code(codes string, rule Rule, v value, at, takes string) {
+	upper := strings.ToUpper(v.text)
+	switch {
+	case listed(codes, v.text):
+	case listed(codes, upper):
+		l.add(Warning, rule, v.offset, at, "%s is written in capitals: %s", at, upper)
+	default:
+		l.add(Warning, rule, v.offset, at, "%s takes %s", at, takes)
+	}
+}
+
 // format checks a text that has to be written in one way. A value is named only where it stands in a table of codes.
 func (l *bodyLint) format(f Field, v value, at string) {
-	upper := strings.ToUpper(v.text)
 	switch f.Format {
 	case Duration:
 		if !duration.MatchString(v.text) || strings.HasSuffix(v.text, "P") || strings.HasSuffix(v.text, "T") {
 			l.add(Warning, BadDuration, v.offset, at, "%s takes a duration such as P0Y0M3DT0H0M0S (ISO 8601)", at)
 		}
 	case Currency:
-		switch {
-		case listed(currencies, v.text):
-		case listed(currencies, upper):
-			l.add(Warning, BadCurrency, v.offset, at, "%s is written in capitals: %s", at, upper)
-		default:
-			l.add(Warning, BadCurrency, v.offset, at, "%s takes a currency such as EUR (ISO 4217)", at)
-		}
+		l.code(currencies, BadCurrency, v, at, "a currency such as EUR (ISO 4217)")
 	case Country:
-		switch {
-		case listed(countries, v.text):
-		case listed(countries, upper):
-			l.add(Warning, BadCountry, v.offset, at, "%s is written in capitals: %s", at, upper)
-		default:
-			l.add(Warning, BadCountry, v.offset, at, "%s takes a country in two letters such as DE (ISO 3166-1)", at)
-		}
+		l.code(countries, BadCountry, v, at, "a country in two letters such as DE (ISO 3166-1)")
 	case Language:
 		if !isLanguage(v.text) {
 			l.add(Warning, BadLanguage, v.offset, at, "%s takes a language such as en-US", at)

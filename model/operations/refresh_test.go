@@ -103,6 +103,20 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 	}
 }
 
+// stored writes a refreshed catalogue and reads it again, as the next start does.
+func stored(t *testing.T, c, refreshed *Catalogue) *Catalogue {
+	t.Helper()
+	var file bytes.Buffer
+	if err := refreshed.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	again, err := c.Stored(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return again
+}
+
 func TestAStoredCatalogueIsTheSameAtTheNextStart(t *testing.T) {
 	c := open(t)
 	all := append(described(c), Described{Path: "robots/getAll", Title: "Robots"})
@@ -116,14 +130,7 @@ func TestAStoredCatalogueIsTheSameAtTheNextStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var stored bytes.Buffer
-	if err := refreshed.Write(&stored); err != nil {
-		t.Fatal(err)
-	}
-	again, err := c.Stored(&stored)
-	if err != nil {
-		t.Fatal(err)
-	}
+	again := stored(t, c, refreshed)
 	if got := again.Lookup("devices/getAll"); !got.Portfolio || !got.Paged ||
 		!slices.Contains(got.Scope, "EnterpriseIds") {
 		t.Errorf("it is %+v", got)
@@ -187,14 +194,7 @@ func TestACatalogueKnowsWhatItWasMadeOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var stored bytes.Buffer
-	if err := refreshed.Write(&stored); err != nil {
-		t.Fatal(err)
-	}
-	again, err := c.Stored(&stored)
-	if err != nil {
-		t.Fatal(err)
-	}
+	again := stored(t, c, refreshed)
 	want := c.Source()
 	want.Refreshed = by
 	if got := again.Source(); got != want {
@@ -225,13 +225,8 @@ func TestAnOlderRefreshmentKeepsTheLimitsOfNewerDocs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var stored bytes.Buffer
-		if err := refreshed.Write(&stored); err != nil {
-			t.Fatal(err)
-		}
-		again, err := c.Stored(&stored)
-		if err != nil || most(again) != want {
-			t.Errorf("of %s: %d items at most, want %d (%v)", at, most(again), want, err)
+		if again := stored(t, c, refreshed); most(again) != want {
+			t.Errorf("of %s: %d items at most, want %d", at, most(again), want)
 		}
 	}
 }

@@ -215,22 +215,16 @@ func TestOpenEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestWhatAnOlderKeyrackSaidOfAFailureCanStillBeRead(t *testing.T) {
+// takenOver makes an index of an older version with the environment "demo" and what the statements put into it, and
+// opens it as this version does.
+func takenOver(t *testing.T, steps []string, statements ...string) *Index {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "index.sqlite")
-	x := openVersion(t, path, migrations()[:10])
+	x := openVersion(t, path, steps)
+	demo := `INSERT INTO environments (id, name, kind, address, protection) VALUES ('demo', 'Demo', 'demo', ` +
+		`'https://api.mews-demo.com', 'open')`
 	err := x.write(t.Context(), durable, func(transaction *transaction) error {
-		for _, statement := range []string{
-			`INSERT INTO environments (id, name, kind, address, protection) VALUES ('demo', 'Demo', 'demo', ` +
-				`'https://api.mews-demo.com', 'open')`,
-			`INSERT INTO secrets (ref, state, reserved_at) VALUES ('c.1', 'ready', 0), ('a.1', 'ready', 0), ('b.1', 'ready', 0)`,
-			`INSERT INTO integrations (id, environment, client, client_token, fingerprint, public) VALUES ('i', 'demo', ` +
-				`'Acme', 'c.1', '••••', 0)`,
-			`INSERT INTO connections (id, integration, label, note, tags, favourite, public, access_token, fingerprint, created, health, message, checked_at)
-				VALUES ('other', 'i', '', '', '[]', 0, 0, 'a.1', '••••', 1, 'other-property', 'Meridian Suites', 5),
-				('silent', 'i', '', '', '[]', 0, 0, 'b.1', '••••', 2, 'could-not-check', 'The server was silent.', 5)`,
-			`INSERT INTO exchanges (connection, path, kind, sent_at, status, message, request_id, took, size, bytes)
-				VALUES ('other', 'services/getAll', 'read', 1, 0, 'The server was silent.', '', 0, 0, 0)`,
-		} {
+		for _, statement := range append([]string{demo}, statements...) {
 			if _, err := transaction.exec(t.Context(), statement); err != nil {
 				return fmt.Errorf("%s: %w", statement, err)
 			}
@@ -240,7 +234,20 @@ func TestWhatAnOlderKeyrackSaidOfAFailureCanStillBeRead(t *testing.T) {
 	if err := errors.Join(err, x.Close()); err != nil {
 		t.Fatal(err)
 	}
-	x = openVersion(t, path, migrations())
+	return openVersion(t, path, migrations())
+}
+
+func TestWhatAnOlderKeyrackSaidOfAFailureCanStillBeRead(t *testing.T) {
+	x := takenOver(t, migrations()[:10],
+		`INSERT INTO secrets (ref, state, reserved_at) VALUES ('c.1', 'ready', 0), ('a.1', 'ready', 0), ('b.1', 'ready', 0)`,
+		`INSERT INTO integrations (id, environment, client, client_token, fingerprint, public) VALUES ('i', 'demo', `+
+			`'Acme', 'c.1', '••••', 0)`,
+		`INSERT INTO connections (id, integration, label, note, tags, favourite, public, access_token, fingerprint, created, health, message, checked_at)
+				VALUES ('other', 'i', '', '', '[]', 0, 0, 'a.1', '••••', 1, 'other-property', 'Meridian Suites', 5),
+				('silent', 'i', '', '', '[]', 0, 0, 'b.1', '••••', 2, 'could-not-check', 'The server was silent.', 5)`,
+		`INSERT INTO exchanges (connection, path, kind, sent_at, status, message, request_id, took, size, bytes)
+				VALUES ('other', 'services/getAll', 'read', 1, 0, 'The server was silent.', '', 0, 0, 0)`,
+	)
 	all, err := x.Connections(t.Context(), "demo")
 	if err != nil || len(all) != 2 {
 		t.Fatalf("%d connections, error %v", len(all), err)
@@ -259,29 +266,14 @@ func TestWhatAnOlderKeyrackSaidOfAFailureCanStillBeRead(t *testing.T) {
 
 // TestAnIndexBeforeWebhooksWereHeardIsTakenOver comes from the version before connections had a standing at Mews.
 func TestAnIndexBeforeWebhooksWereHeardIsTakenOver(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "index.sqlite")
 	before := slices.Index(migrations(), connectionsHaveAStanding)
-	x := openVersion(t, path, migrations()[:before])
-	err := x.write(t.Context(), durable, func(transaction *transaction) error {
-		for _, statement := range []string{
-			`INSERT INTO environments (id, name, kind, address, protection) VALUES ('demo', 'Demo', 'demo', ` +
-				`'https://api.mews-demo.com', 'open')`,
-			`INSERT INTO secrets (ref, state, reserved_at) VALUES ('c.1', 'ready', 0), ('a.1', 'ready', 0)`,
-			`INSERT INTO integrations (id, environment, client, client_token, fingerprint, public) VALUES ('i', 'demo', ` +
-				`'Acme', 'c.1', '••••', 0)`,
-			`INSERT INTO connections (id, integration, label, note, tags, favourite, public, access_token, fingerprint,
+	x := takenOver(t, migrations()[:before],
+		`INSERT INTO secrets (ref, state, reserved_at) VALUES ('c.1', 'ready', 0), ('a.1', 'ready', 0)`,
+		`INSERT INTO integrations (id, environment, client, client_token, fingerprint, public) VALUES ('i', 'demo', `+
+			`'Acme', 'c.1', '••••', 0)`,
+		`INSERT INTO connections (id, integration, label, note, tags, favourite, public, access_token, fingerprint,
 				created, mews_integration_id) VALUES ('grand', 'i', 'Grand', 'kept', '["vip"]', 1, 0, 'a.1', 'C66E…453D', 1, 'm1')`,
-		} {
-			if _, err := transaction.exec(t.Context(), statement); err != nil {
-				return fmt.Errorf("%s: %w", statement, err)
-			}
-		}
-		return nil
-	})
-	if err := errors.Join(err, x.Close()); err != nil {
-		t.Fatal(err)
-	}
-	x = openVersion(t, path, migrations())
+	)
 	all, err := x.Connections(t.Context(), "demo")
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d connections, error %v", len(all), err)

@@ -278,7 +278,7 @@ func printExchangeJSON(s *session, w *keyrack.Keyrack, place workspace.Place, ex
 			return err
 		}
 		defer func() { _ = body.Close() }()
-		if exchange.Size > mostInDocument {
+		if exchange.Size > int64(s.Document) {
 			return printStreamed(s, item, connector.Problem(exchange) == connector.NoProblem, body)
 		}
 		text, err := io.ReadAll(body)
@@ -293,10 +293,6 @@ func printExchangeJSON(s *session, w *keyrack.Keyrack, place workspace.Place, ex
 	}
 	return printList(s, "exchanges", []exchangeJSON{item})
 }
-
-// mostInDocument is the largest answer that becomes a part of a JSON document in memory, in bytes: it is there several
-// times then. What is larger is printed as it comes.
-const mostInDocument = 16 << 20
 
 func printTiming(s *session, exchange model.Exchange) {
 	t := exchange.Timing

@@ -45,6 +45,9 @@ type Options struct {
 	Version string
 	Now     func() time.Time
 	Environ []string // as os.Environ gives it
+	// Document is the largest answer that becomes a part of a JSON document in memory, in bytes: it is there several times
+	// then. What is larger is printed as it comes. Zero for 16 MB.
+	Document int
 }
 
 // Settings say what to open.
@@ -116,6 +119,7 @@ type session struct {
 // newSession returns a session over the streams of the program.
 func newSession(options Options) *session {
 	s := &session{Options: options, Console: console.New(options.Streams, options.Environ)}
+	s.Document = cmp.Or(s.Document, 16<<20)
 	s.OpenFile = func(ctx context.Context, name string) (fs.File, error) {
 		return s.Files(s.settings).OpenFile(ctx, name)
 	}

@@ -41,6 +41,7 @@ type inside struct {
 	dataFolder string
 	catalogue  *operations.Catalogue
 	opened     int
+	document   int // as in cli.Options
 }
 
 func newInside(t testing.TB) *inside {
@@ -100,6 +101,7 @@ func (i *inside) run(ctx context.Context, input string, arguments ...string) (ex
 		Files:     func(cli.Settings) transfer.Files { return files.Files{} },
 		Version:   "1.2.3",
 		Now:       time.Now,
+		Document:  i.document,
 	}, arguments)
 	return exit, out.String(), errs.String()
 }

@@ -15,7 +15,7 @@ func TestALargeAnswerIsLaidOutOnATerminalAsASmallOne(t *testing.T) {
 	i := answered(t, func() string {
 		return `{"City":"Z\u00fcrich","Notes":"` + strings.Repeat("x", size) + `","End":[1,2]}`
 	})
-	for _, size = range []int{1, 8 << 20} {
+	for _, size = range []int{1, inMemory} {
 		person, program := newTerminal(t)
 		i.screen = program
 		printed := make(chan []byte, 1)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -17,15 +16,10 @@ import (
 func TestAnAnswerThatIsKeptInAFileIsJudgedAsASmallOne(t *testing.T) {
 	var before, after string
 	status, size := http.StatusOK, 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	i := served(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, before+strings.Repeat("x", size)+after)
-	}))
-	defer server.Close()
-	i := newInside(t)
-	i.must(t, "", "env", "add", "Local", "--url", server.URL, "--protection", "open")
-	i.must(t, tokens()["client"], "client", "add", "--env", "local", "--name", "Acme Sync 2.1.0")
-	i.must(t, tokens()["aurora"], "add", "--env", "local", "--label", "Mine", "--no-verify")
+	})
 	for _, row := range []struct {
 		name          string
 		status        int
@@ -43,9 +37,9 @@ func TestAnAnswerThatIsKeptInAFileIsJudgedAsASmallOne(t *testing.T) {
 		arguments := append([]string{"call", "configuration/get", "-c", "Mine"}, row.flags...)
 		size = 1
 		small, _, smallSaid := i.run(t.Context(), "", arguments...)
-		size = 8 << 20
+		size = inMemory
 		if len(row.flags) > 0 {
-			size = 17 << 20 // more than a document is made of in memory
+			size = inDocument
 		}
 		large, output, largeSaid := i.run(t.Context(), "", arguments...)
 		if large.Code != small.Code || (large.Code == console.Fine) != (row.name == "a good one") {
@@ -79,9 +73,9 @@ func TestAnAnswerThatIsKeptInAFileIsJudgedAsASmallOne(t *testing.T) {
 // TestAllPagesOfAnySizeAreOneDocument: what does not fit into memory is printed as it comes, and is a whole document of
 // the pages until then where no more come.
 func TestAllPagesOfAnySizeAreOneDocument(t *testing.T) {
-	const guest, size = "ada.lovelace@example.com", 9 << 20
+	const guest, size = "ada.lovelace@example.com", inDocument/2 + 1
 	asked, pages, fails := 0, 3, false
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	i := served(t, func(w http.ResponseWriter, _ *http.Request) {
 		asked++
 		cursor := "null"
 		switch {
@@ -94,12 +88,7 @@ func TestAllPagesOfAnySizeAreOneDocument(t *testing.T) {
 		}
 		_, _ = fmt.Fprintf(w, `{"Customers":[{"Email":"%s","Filler":"%s"}],"Cursor":%s}`, guest, strings.Repeat("x", size),
 			cursor)
-	}))
-	defer server.Close()
-	i := newInside(t)
-	i.must(t, "", "env", "add", "Local", "--url", server.URL, "--protection", "open")
-	i.must(t, tokens()["client"], "client", "add", "--env", "local", "--name", "Acme Sync 2.1.0")
-	i.must(t, tokens()["aurora"], "add", "--env", "local", "--label", "Mine", "--no-verify")
+	})
 	for _, row := range []struct {
 		pages int
 		fails bool

@@ -19,7 +19,7 @@ import (
 func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, request workspace.Request,
 	f calling,
 ) error {
-	kept := &pagesJSON{to: s.Out}
+	kept := &pagesJSON{to: s.Out, most: s.Document}
 	var to io.Writer = s.Out
 	var file transfer.NewFile
 	var list bytes.Buffer // of which a table is made

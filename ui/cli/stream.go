@@ -79,6 +79,7 @@ func writeJSONText(to io.Writer, from io.Reader) error {
 // pages until then is whole even if no more come.
 type pagesJSON struct {
 	to    io.Writer
+	most  int          // bytes that it keeps
 	first bytes.Buffer // until it is begun
 	begun bool
 }
@@ -87,7 +88,7 @@ type pagesJSON struct {
 const pagesHead = "{\n  \"exchanges\": [\n    {\n"
 
 func (p *pagesJSON) Write(piece []byte) (int, error) {
-	if !p.begun && p.first.Len()+len(piece) <= mostInDocument {
+	if !p.begun && p.first.Len()+len(piece) <= p.most {
 		return p.first.Write(piece)
 	}
 	if !p.begun {

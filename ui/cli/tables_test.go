@@ -9,17 +9,26 @@ import (
 	"strings"
 	"testing"
 
+	"keyrack/model/connector"
 	"keyrack/ui/cli/console"
 )
 
 // answered returns a workspace whose connection Mine is answered by answer.
 func answered(t *testing.T, answer func() string) *inside {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, answer())
-	}))
+	return served(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, answer()) })
+}
+
+// What the commands of [served] keep of an answer in memory, and in a document of --json, in bytes.
+const inMemory, inDocument = 64 << 10, 128 << 10
+
+// served has the connection "Mine" to a server of its own.
+func served(t *testing.T, answer http.HandlerFunc) *inside {
+	t.Helper()
+	server := httptest.NewServer(answer)
 	t.Cleanup(server.Close)
-	i := newInside(t)
+	i := newInsideOver(t, connector.New(connector.Options{MemoryLimit: inMemory}))
+	i.document = inDocument
 	i.must(t, "", "env", "add", "Local", "--url", server.URL, "--protection", "open")
 	i.must(t, tokens()["client"], "client", "add", "--env", "local", "--name", "Acme Sync 2.1.0")
 	i.must(t, tokens()["aurora"], "add", "--env", "local", "--label", "Mine", "--no-verify")

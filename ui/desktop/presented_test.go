@@ -266,7 +266,7 @@ func (d *desk) lookAtCause(t *testing.T) {
 	d.look(t, "the check")
 	d.TapSecondary("Rejected · 401 “Invalid")
 	d.Tap("Find out why…")
-	d.UntilText("another token of the same client application")
+	d.UntilText("other tokens of this client application worked")
 	d.look(t, "the cause")
 	d.Shot("presenter-why")
 }

@@ -228,13 +228,26 @@ func ImportForeign(secrets []transfer.ForeignSecret) string {
 	return text + "."
 }
 
+// amount is how many there are of something, with its names for one and for several.
+type amount struct {
+	n         int
+	one, many string
+}
+
+// amounts counts what there is any of.
+func amounts(all []amount) []string {
+	var parts []string
+	for _, part := range all {
+		if part.n > 0 {
+			parts = append(parts, Count(part.n, part.one, part.many))
+		}
+	}
+	return parts
+}
+
 // ImportSummary says what an import would do: "Postman environment: 2 new connections, 1 is stored already."
 func ImportSummary(plan transfer.ImportPlan) string {
-	var parts []string
-	for _, part := range []struct {
-		n         int
-		one, many string
-	}{
+	parts := amounts([]amount{
 		{plan.Taken(transfer.ImportAdd), "new connection", "new connections"},
 		{plan.Taken(transfer.ImportClient), "new client application", "new client applications"},
 		{plan.Taken(transfer.ImportReplace), "new token", "new tokens"},
@@ -242,11 +255,7 @@ func ImportSummary(plan transfer.ImportPlan) string {
 		{plan.Count(transfer.ImportPresent), "is stored already", "are stored already"},
 		{plan.Open(), "row to be answered or ticked", "rows to be answered or ticked"},
 		{plan.Count(transfer.ImportRefuse) + len(plan.Flaws), "cannot be used", "cannot be used"},
-	} {
-		if part.n > 0 {
-			parts = append(parts, Count(part.n, part.one, part.many))
-		}
-	}
+	})
 	if len(parts) == 0 {
 		parts = []string{"there is no token of Mews in it"}
 	}
@@ -255,11 +264,7 @@ func ImportSummary(plan transfer.ImportPlan) string {
 
 // Imported tells what an import has done; flaws is how many entries of the file could not be read.
 func Imported(report transfer.ImportReport, flaws int) string {
-	var parts []string
-	for _, part := range []struct {
-		n         int
-		one, many string
-	}{
+	parts := amounts([]amount{
 		{report.Added, "connection added", "connections added"},
 		{report.Clients, "client application added", "client applications added"},
 		{report.Replaced, "token replaced", "tokens replaced"},
@@ -269,11 +274,7 @@ func Imported(report transfer.ImportReport, flaws int) string {
 		{report.Open, "row to be answered or confirmed", "rows to be answered or confirmed"},
 		{report.Refused + flaws, "entry not usable", "entries not usable"},
 		{report.Left, "row not come to", "rows not come to"},
-	} {
-		if part.n > 0 {
-			parts = append(parts, Count(part.n, part.one, part.many))
-		}
-	}
+	})
 	if len(parts) == 0 {
 		return "nothing was done"
 	}

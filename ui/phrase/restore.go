@@ -44,3 +44,18 @@ func difference(d transfer.Difference) string {
 	}
 	return string(d.Part)
 }
+
+// Restored tells what a restore has done.
+func Restored(report transfer.RestoreReport) string {
+	parts := amounts([]amount{
+		{report.Added, "entry added", "entries added"},
+		{report.Tokens, "token brought back", "tokens brought back"},
+		{report.Replaced, "entry replaced", "entries replaced"},
+		{report.Kept, "entry kept as it was", "entries kept as they were"},
+		{report.Refused, "entry not usable", "entries not usable"},
+	})
+	if len(parts) == 0 {
+		return "nothing was changed"
+	}
+	return strings.Join(parts, ", ")
+}

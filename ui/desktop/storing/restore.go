@@ -133,7 +133,7 @@ func (f *restoreForm) restore() {
 		report, err = f.dialogs.Workspace.Restore(ctx, backup, replace, progress)
 		return err
 	}, func(err error) {
-		done := restored(report)
+		done := phrase.Restored(report)
 		switch {
 		case errors.Is(err, context.Canceled):
 			f.dialogs.tell("Restore cancelled: " + done + ".")
@@ -146,27 +146,4 @@ func (f *restoreForm) restore() {
 			f.dialogs.tell("Restored: " + done + ".")
 		}
 	}))
-}
-
-// restored tells what a restore has done.
-func restored(report transfer.RestoreReport) string {
-	var parts []string
-	for _, part := range []struct {
-		n         int
-		one, many string
-	}{
-		{report.Added, "entry added", "entries added"},
-		{report.Tokens, "token brought back", "tokens brought back"},
-		{report.Replaced, "entry replaced", "entries replaced"},
-		{report.Kept, "entry kept as it was", "entries kept as they were"},
-		{report.Refused, "entry not usable", "entries not usable"},
-	} {
-		if part.n > 0 {
-			parts = append(parts, phrase.Count(part.n, part.one, part.many))
-		}
-	}
-	if len(parts) == 0 {
-		return "nothing was changed"
-	}
-	return strings.Join(parts, ", ")
 }

@@ -156,15 +156,7 @@ func TestInPresenterModeWhatIsHiddenIsComparedAndNotShown(t *testing.T) {
 	a.mu.Unlock()
 	ui.Tap("Send")
 	ui.UntilText("200 OK")
-	ui.Tap("More to do with this request and its answer")
-	ui.Hover("Compare with")
-	ui.Run()
-	for _, found := range ui.FindAllTexts() {
-		if strings.HasPrefix(found.Text, "configuration/get · ") {
-			ui.TapAt(found.Center())
-			break
-		}
-	}
+	compareWithTheOther(ui)
 	ui.UntilText("they differ in what is hidden")
 	for _, hidden := range []string{"doe", "Dvorak", "jane"} {
 		if ui.HasText(hidden) {
@@ -183,14 +175,6 @@ func TestInPresenterModeTheSameAnswersAreTheSame(t *testing.T) {
 		ui.Tap("Send")
 		ui.UntilText("200 OK")
 	}
-	ui.Tap("More to do with this request and its answer")
-	ui.Hover("Compare with")
-	ui.Run()
-	for _, found := range ui.FindAllTexts() {
-		if strings.HasPrefix(found.Text, "configuration/get · ") {
-			ui.TapAt(found.Center())
-			break
-		}
-	}
+	compareWithTheOther(ui)
 	ui.UntilText("The answers are the same")
 }

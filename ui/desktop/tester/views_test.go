@@ -401,6 +401,19 @@ func scrolledTo(ui *uitest.UI, text string) bool {
 	return ui.HasText(text)
 }
 
+// compareWithTheOther compares the answer on the screen with that of the other request.
+func compareWithTheOther(ui *uitest.UI) {
+	ui.Tap("More to do with this request and its answer")
+	ui.Hover("Compare with")
+	ui.Run()
+	for _, found := range ui.FindAllTexts() {
+		if strings.HasPrefix(found.Text, "configuration/get · ") {
+			ui.TapAt(found.Center())
+			return
+		}
+	}
+}
+
 func TestTwoAnswersAreComparedByIdWhateverTheOrder(t *testing.T) {
 	ui, a, area := open(t, model.Demo, model.Open)
 	a.answer = answering(http.StatusOK, `{"Services":[{"Id":"1","Name":"Stay"},{"Id":"2","Name":"Bar"}],"Old":1}`)
@@ -413,15 +426,7 @@ func TestTwoAnswersAreComparedByIdWhateverTheOrder(t *testing.T) {
 	a.mu.Unlock()
 	ui.Tap("Send")
 	ui.UntilText("Rooftop bar")
-	ui.Tap("More to do with this request and its answer")
-	ui.Hover("Compare with")
-	ui.Run()
-	for _, found := range ui.FindAllTexts() {
-		if strings.HasPrefix(found.Text, "configuration/get · ") {
-			ui.TapAt(found.Center())
-			break
-		}
-	}
+	compareWithTheOther(ui)
 	ui.UntilText("3 differences")
 	for _, text := range []string{"$.Services[Id=2].Name", `− "Bar"`, `+ "Rooftop bar"`, "$.Old", "$.New"} {
 		if !ui.HasText(text) {
