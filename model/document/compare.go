@@ -52,20 +52,20 @@ func (d Difference) Path() string {
 // 1.0 and 1.00 differ nor a text and its escapes. Answers that are no JSON are compared as a whole. It may take long,
 // in proportion to the answers; it returns the context's error when that ends.
 func Compare(ctx context.Context, first, second *Document) ([]Difference, error) {
-	return CompareVeiled(ctx, first, second, first, second)
+	return CompareMasked(ctx, first, second, first, second)
 }
 
-// CompareVeiled is [Compare] where not all may be seen: the answers are compared as they came, and every path and value
+// CompareMasked is [Compare] where not all may be seen: the answers are compared as they came, and every path and value
 // of a difference is taken from what may be seen of them.
-func CompareVeiled(ctx context.Context, first, second, firstSeen, secondSeen *Document) ([]Difference, error) {
+func CompareMasked(ctx context.Context, first, second, firstShown, secondShown *Document) ([]Difference, error) {
 	isTree := first.kind == second.kind && (first.kind == JSON || first.kind == NDJSON)
 	if !isTree {
 		if bytes.Equal(first.raw, second.raw) {
 			return nil, ctx.Err()
 		}
-		return []Difference{{First: firstSeen.raw, Second: secondSeen.raw, path: &step{text: "$"}}}, ctx.Err()
+		return []Difference{{First: firstShown.raw, Second: secondShown.raw, path: &step{text: "$"}}}, ctx.Err()
 	}
-	c, err := compare(ctx, first, second, firstSeen, secondSeen)
+	c, err := compare(ctx, first, second, firstShown, secondShown)
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +73,12 @@ func CompareVeiled(ctx context.Context, first, second, firstSeen, secondSeen *Do
 }
 
 // compare compares two trees.
-func compare(ctx context.Context, first, second, firstSeen, secondSeen *Document) (*comparison, error) {
+func compare(ctx context.Context, first, second, firstShown, secondShown *Document) (*comparison, error) {
 	c := &comparison{ctx: ctx, seed: maphash.MakeSeed()}
 	for _, s := range []struct {
 		to         *side
 		real, seen *Document
-	}{{&c.a, first, firstSeen}, {&c.b, second, secondSeen}} {
+	}{{&c.a, first, firstShown}, {&c.b, second, secondShown}} {
 		var err error
 		if s.to.real, err = plant(ctx, s.real, c.seed, true); err != nil {
 			return nil, err

@@ -126,12 +126,12 @@ func TestWhatIsHiddenIsComparedAsItCameAndShownAsItMayBeSeen(t *testing.T) {
 		return parse(strings.NewReplacer("Doe", "D•••", "Roe", "R•••", `"Age":1`, `"Age":0`, `"Age":2`, `"Age":0`).
 			Replace(raw))
 	}
-	found, err := document.CompareVeiled(t.Context(), parse(first), parse(second), seen(first), seen(second))
+	found, err := document.CompareMasked(t.Context(), parse(first), parse(second), seen(first), seen(second))
 	if err != nil || len(found) != 1 || found[0].Path() != "$.Guests[Name=D•••].Age" || string(found[0].First) != "0" {
 		t.Errorf("%v, %v", found, err)
 	}
 	// Where what may be seen has another shape nothing is shown.
-	found, err = document.CompareVeiled(t.Context(), parse(first), parse(second), parse("{}"), parse("hidden"))
+	found, err = document.CompareMasked(t.Context(), parse(first), parse(second), parse("{}"), parse("hidden"))
 	if err != nil || len(found) != 1 || strings.ContainsAny(found[0].Path()+string(found[0].First), "DA") {
 		t.Errorf("%v, %v", found, err)
 	}

@@ -62,7 +62,7 @@ func (t *Tester) CompareWith(record workspace.Record, bodies workspace.Bodies) {
 func (t *Tester) compare(first, second comparable) {
 	rules := t.mask
 	kit.Work(t.window.Content(), t.tasks, "Comparing the answers…", func(ctx context.Context) func() {
-		found, err := document.CompareVeiled(ctx, first.document, second.document,
+		found, err := document.CompareMasked(ctx, first.document, second.document,
 			hidden(first.document, rules), hidden(second.document, rules))
 		if err != nil {
 			return nil

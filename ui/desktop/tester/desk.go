@@ -49,7 +49,7 @@ type outcome struct {
 	page        int               // its number, of those that were fetched one after the other; 0 for the first
 	next        workspace.Request // fetches the page behind it; without a path where there is none, or none is known yet
 
-	veil     *veil              // what may be seen of it while something has to be hidden
+	masked   *masked            // what may be seen of it while something has to be hidden
 	received *document.Document // what came, of an outcome that hides something of it
 	hiding   bool               // it is being masked
 

@@ -10,8 +10,8 @@ import (
 // atOnce is up to which size an answer is masked, or looked through, while the screen waits: a few milliseconds.
 const atOnce = 128 << 10
 
-// veil is what may be seen of an outcome under one set of rules.
-type veil struct {
+// masked is what may be seen of an outcome under one set of rules.
+type masked struct {
 	rules mask.Rules
 	shown *outcome
 }
@@ -43,13 +43,13 @@ func (t *Tester) visible(o *outcome) *outcome {
 	if o.document == nil {
 		return o.hide(rules)
 	}
-	if o.veil == nil || o.veil.rules != rules {
-		o.veil = &veil{rules: rules, shown: &outcome{exchange: o.exchange, hiding: true}}
+	if o.masked == nil || o.masked.rules != rules {
+		o.masked = &masked{rules: rules, shown: &outcome{exchange: o.exchange, hiding: true}}
 		if o.document.Bytes() <= atOnce {
-			o.veil.shown = o.hide(rules)
-			return o.veil.shown
+			o.masked.shown = o.hide(rules)
+			return o.masked.shown
 		}
-		mine := o.veil
+		mine := o.masked
 		t.tasks.Go(func(context.Context) func() {
 			shown := o.hide(rules)
 			return func() {
@@ -60,7 +60,7 @@ func (t *Tester) visible(o *outcome) *outcome {
 			}
 		})
 	}
-	return o.veil.shown
+	return o.masked.shown
 }
 
 func (o *outcome) hide(rules mask.Rules) *outcome {
