@@ -41,8 +41,7 @@ func TestKeyrackIsSteeredByTheKeyboard(t *testing.T) {
 	d.WaitUntilGone("Production")
 	d.WaitFor(`"Sex": "•••"`)
 	d.Shot("23-presenter")
-	d.Scroll(`"FirstName"`, 3)
-	d.WaitFor("••••-••-••") // the birth date is below what the larger text leaves in view
+	d.ScrollTo(`"FirstName"`, "••••-••-••") // the birth date is below what the larger text leaves in view
 	d.Key("ctrl+k")
 	d.WaitFor("Enter opens")
 	d.Type("production")

@@ -88,17 +88,23 @@ func (d *Desktop) Hold(text string) (release func()) {
 	}
 }
 
-// Scroll turns the mouse wheel over what reads text: n notches down, or up when n is negative.
-func (d *Desktop) Scroll(text string, n int) {
+// ScrollTo turns the mouse wheel down over what reads text until wanted is on the screen. Like a person it waits after
+// each notch for what it has done.
+func (d *Desktop) ScrollTo(text, wanted string) {
 	d.t.Helper()
 	d.Hover(text)
-	button := "5"
-	if n < 0 {
-		button, n = "4", -n
-	}
-	if n > 0 {
-		d.xdotool("", "click", "--repeat", strconv.Itoa(n), "--delay", "30", button)
-	}
+	turned := time.Now()
+	d.must(fmt.Sprintf("%q below %q", wanted, text), func() error {
+		scene, err := d.look()
+		if err != nil || shows(scene, wanted) {
+			return err
+		}
+		if time.Since(turned) > time.Second {
+			d.xdotool("", "click", "5")
+			turned = time.Now()
+		}
+		return errors.New("it is not on the screen")
+	})
 }
 
 func nth(found []spot, n int) (spot, error) {
