@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -24,8 +25,9 @@ type Case struct {
 	Enterprise   string
 	EnterpriseID string
 	Fingerprint  model.Fingerprint
-	Failure      string // why there was no answer; empty when there was one
-	Version      string // of Keyrack
+	Failure      string   // why there was no answer; empty when there was one
+	NotKept      []string // the fields of the case that nobody knows any more, of a request of the past
+	Version      string   // of Keyrack
 	MadeAt       time.Time
 	// Redact takes the tokens out of a text.
 	Redact func([]byte) []byte
@@ -43,20 +45,22 @@ type bundle struct {
 	Environment string
 	Address     string
 	Client      string
-	AccessToken model.Fingerprint // never more of it
+	AccessToken model.Fingerprint `json:"Fingerprint"` // of the AccessToken; a field of that name is redacted
 	Enterprise  enterprise
 	Operation   string
-	RequestID   string    `json:"RequestId"`
-	SentAt      time.Time `json:"SentAtUtc"`
-	Took        string
-	Timing      map[string]string `json:",omitempty"`
-	Proxy       string            `json:",omitempty"`
-	Request     json.RawMessage
-	Failure     string      `json:",omitempty"`
-	Status      int         `json:",omitempty"`
-	Header      http.Header `json:",omitempty"`
+	RequestID   string             `json:"RequestId"`
+	SentAt      time.Time          `json:"SentAtUtc"`
+	Took        float64            `json:"TookMilliseconds"`
+	Timing      map[string]float64 `json:"TimingMilliseconds,omitempty"`
+	Proxy       string             `json:",omitempty"`
+	Request     json.RawMessage    `json:",omitempty"`
+	Failure     string             `json:",omitempty"`
+	Status      int                `json:",omitempty"`
+	Message     string             `json:",omitempty"` // the server's, where its answer is not here
+	Header      http.Header        `json:",omitempty"`
 	AnswerBytes int64
 	Answer      json.RawMessage `json:",omitempty"`
+	NotKept     []string        `json:",omitempty"`
 	// Masked counts the values that were taken out because they may tell who a guest is.
 	Masked int
 }
@@ -74,12 +78,18 @@ func (c Case) JSON() ([]byte, error) {
 		Client:      c.Client,
 		AccessToken: c.Fingerprint, Enterprise: enterprise{c.EnterpriseID, c.Enterprise}, Operation: x.Operation.Path,
 		RequestID: x.RequestID,
-		SentAt:    x.SentAt.UTC(), Took: x.Timing.Total.String(), Timing: phases(x.Timing), Proxy: x.Proxy,
+		SentAt:    x.SentAt.UTC(), Took: milliseconds(x.Timing.Total), Timing: phases(x.Timing), Proxy: x.Proxy,
 		Failure: mask.Text(c.Failure, guests), Status: x.Status,
-		Header: header(x.Header), AnswerBytes: x.Size,
+		Header: header(x.Header), AnswerBytes: x.Size, NotKept: c.NotKept,
 	}
-	b.Request = c.body(x.RequestBody, &b.Masked)
-	if x.Status != 0 {
+	if !slices.Contains(c.NotKept, "Request") {
+		b.Request = c.body(x.RequestBody, &b.Masked)
+	}
+	switch {
+	case x.Status == 0:
+	case slices.Contains(c.NotKept, "Answer"):
+		b.Message = mask.Text(x.Message, guests)
+	default:
 		b.Answer = c.body(c.Answer, &b.Masked)
 	}
 	raw, err := json.Marshal(b)
@@ -139,14 +149,17 @@ func header(h http.Header) http.Header {
 	return kept
 }
 
-func phases(t model.Timing) map[string]string {
-	all := map[string]string{}
+// milliseconds has three decimals at most.
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func phases(t model.Timing) map[string]float64 {
+	all := map[string]float64{}
 	for name, took := range map[string]time.Duration{
 		"Dns": t.DNS, "Connect": t.Connect, "Tls": t.TLS,
 		"FirstByte": t.FirstByte, "Download": t.Download,
 	} {
 		if took > 0 {
-			all[name] = took.String()
+			all[name] = milliseconds(took)
 		}
 	}
 	return all

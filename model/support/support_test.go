@@ -128,9 +128,9 @@ func TestACaseHasWhatSupportAsksForAndNoToken(t *testing.T) {
 	}
 	for _, wanted := range []string{
 		`"MadeBy": "Keyrack 1.0.0"`, `"Operation": "customers/getAll"`, `"RequestId": "5f0c"`,
-		`"SentAtUtc": "2026-11-25T09:00:00Z"`, `"Took": "132ms"`,
-		`"Environment": "Demo"`, `"Client": "Acme Sync 2.1.0"`, `"Status": 400`, `"AccessToken": "C66E…453D"`,
-		`"FirstByte": "100ms"`, `"Masked": 2`, `"Message": "Invalid for [masked]"`,
+		`"SentAtUtc": "2026-11-25T09:00:00Z"`, `"TookMilliseconds": 132`,
+		`"Environment": "Demo"`, `"Client": "Acme Sync 2.1.0"`, `"Status": 400`, `"Fingerprint": "C66E…453D"`,
+		`"FirstByte": 100`, `"Masked": 2`, `"Message": "Invalid for [masked]"`,
 	} {
 		if !bytes.Contains(raw, []byte(wanted)) {
 			t.Errorf("%s is missing in %s", wanted, raw)
@@ -139,6 +139,34 @@ func TestACaseHasWhatSupportAsksForAndNoToken(t *testing.T) {
 	for _, unwanted := range []string{token, strings.ToLower(token), "ann@example.com", "session=1"} {
 		if bytes.Contains(raw, []byte(unwanted)) {
 			t.Errorf("%q stands in %s", unwanted, raw)
+		}
+	}
+}
+
+func TestACaseOfThePastSaysWhatWasNotKept(t *testing.T) {
+	raw, err := support.Case{
+		Exchange: model.Exchange{
+			Status: http.StatusForbidden, Operation: model.Operation{Path: "a/b"}, Message: "Not for ann@example.com",
+		},
+		NotKept: []string{"Header", "Timing", "Request", "Answer"},
+		Redact:  func(text []byte) []byte { return text },
+	}.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]any{"Header", "Timing", "Request", "Answer"}, got["NotKept"]); diff != "" {
+		t.Errorf("what was not kept: %s", diff)
+	}
+	if got["Message"] != "Not for [masked]" {
+		t.Errorf("the message is %q", got["Message"])
+	}
+	for _, missing := range []string{"Request", "Answer", "Header", "TimingMilliseconds"} {
+		if _, there := got[missing]; there {
+			t.Errorf("%s is there: %s", missing, raw)
 		}
 	}
 }

@@ -18,6 +18,8 @@ type History interface {
 	// Records lists a connection's history, pinned ones first, then the newest, at most limit. A search, unless it is
 	// empty, is a text that stands in path, status, message, Request-Id or a body.
 	Records(ctx context.Context, connection model.ConnectionID, search string, limit int) ([]Record, error)
+	// SentRecords lists requests of several connections, the newest first.
+	SentRecords(ctx context.Context, query SentQuery) ([]Record, error)
 	// RecordBodies returns model.ErrNoSuchRow when the record is gone.
 	RecordBodies(ctx context.Context, id int64) (Record, Bodies, error)
 	PinRecord(ctx context.Context, id int64, pinned bool) error

@@ -138,7 +138,14 @@ func (h tidyHistory) AddRecord(ctx context.Context, record Record, bodies Bodies
 func (h tidyHistory) Records(ctx context.Context, connection model.ConnectionID, search string,
 	limit int,
 ) ([]Record, error) {
-	all, err := h.History.Records(ctx, connection, search, limit)
+	return h.tidy(h.History.Records(ctx, connection, search, limit))
+}
+
+func (h tidyHistory) SentRecords(ctx context.Context, query SentQuery) ([]Record, error) {
+	return h.tidy(h.History.SentRecords(ctx, query))
+}
+
+func (h tidyHistory) tidy(all []Record, err error) ([]Record, error) {
 	for i := range all {
 		all[i] = tidyRecord(all[i], h.redactor)
 	}

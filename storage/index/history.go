@@ -3,8 +3,10 @@ package index
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"keyrack/model"
@@ -103,12 +105,38 @@ func dropBodies(ctx context.Context, t *transaction, limit int64) error {
 func (x *Index) Records(ctx context.Context, connection model.ConnectionID, search string,
 	limit int,
 ) ([]workspace.Record, error) {
-	var all []workspace.Record
-	err := x.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT `+recordColumns+` FROM exchanges
-			WHERE connection = ?1 AND (?2 = '' OR instr(lower(path || ' ' || failure || ' ' || found || ' ' || message || ' ' || request_id || ' ' || status), lower(?2)) > 0
+	return x.records(ctx, `WHERE connection = ?1 AND (?2 = '' OR instr(lower(path || ' ' || failure || ' ' || found ||
+				' ' || message || ' ' || request_id || ' ' || status), lower(?2)) > 0
 				OR instr(request, CAST(?2 AS BLOB)) > 0 OR instr(answer, CAST(?2 AS BLOB)) > 0)
 			ORDER BY pinned DESC, number DESC LIMIT ?3`, connection, search, limit)
+}
+
+// SentRecords lists requests of several connections, the newest first.
+func (x *Index) SentRecords(ctx context.Context, query workspace.SentQuery) ([]workspace.Record, error) {
+	ids, err := json.Marshal(query.Connections)
+	if err != nil {
+		return nil, fmt.Errorf("reading the history: %w", err)
+	}
+	since := int64(math.MinInt64)
+	if !query.Since.IsZero() {
+		since = toMillis(query.Since)
+	}
+	return x.records(ctx, `WHERE (?1 = 0 OR connection IN (SELECT value FROM json_each(?2)))
+			AND instr(lower(path), lower(?3)) > 0
+			AND (?4 = 0 OR status = 0 OR status >= 300)
+			AND sent_at >= ?5
+			AND lower(substr(request_id, 1, length(?6))) = lower(?6)
+			AND (?7 OR probe = 0)
+			ORDER BY number DESC LIMIT ?8`,
+		len(query.Connections), string(ids), query.Operation, query.Failed, since, query.RequestID, query.Probes,
+		query.Limit)
+}
+
+// records reads the records that the end of a query chooses.
+func (x *Index) records(ctx context.Context, chosen string, args ...any) ([]workspace.Record, error) {
+	var all []workspace.Record
+	err := x.read(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT "+recordColumns+" FROM exchanges "+chosen, args...)
 		if err != nil {
 			return err
 		}

@@ -113,6 +113,60 @@ func TestTheHistoryIsSearched(t *testing.T) {
 	}
 }
 
+// TestWhatWasSentIsChosenOverAllConnections, the newest first.
+func TestWhatWasSentIsChosenOverAllConnections(t *testing.T) {
+	x := withTwo(t)
+	start := time.UnixMilli(1_700_000_000_000).UTC()
+	for i, r := range []workspace.Record{
+		{Connection: "grand", Operation: model.Operation{Path: "hotels/get"}, Status: 200, RequestID: "AB12"},
+		{Connection: "second", Operation: model.Operation{Path: "guests/getAll"}, Status: 403, RequestID: "ab34"},
+		{Connection: "grand", Operation: model.Operation{Path: "guests/getAll"}, RequestID: "%"},
+		{Connection: "grand", Operation: model.Operation{Path: "configuration/get"}, Status: 401, Probe: true},
+	} {
+		r.SentAt = start.Add(time.Duration(i) * time.Hour)
+		if err := x.AddRecord(t.Context(), r, workspace.Bodies{}, wide); err != nil {
+			t.Fatal(err)
+		}
+	}
+	grand, second := model.ConnectionID("grand"), model.ConnectionID("second")
+	for _, c := range []struct {
+		name  string
+		query workspace.SentQuery
+		want  string
+	}{
+		{"all", workspace.SentQuery{}, "guests/getAll guests/getAll hotels/get"},
+		{"checks too", workspace.SentQuery{Probes: true}, "configuration/get guests/getAll guests/getAll hotels/get"},
+		{"one connection", workspace.SentQuery{Connections: []model.ConnectionID{grand}}, "guests/getAll hotels/get"},
+		{
+			"two", workspace.SentQuery{Connections: []model.ConnectionID{second, grand}},
+			"guests/getAll guests/getAll hotels/get",
+		},
+		{"an operation", workspace.SentQuery{Operation: "Hotels"}, "hotels/get"},
+		{"what failed", workspace.SentQuery{Failed: true}, "guests/getAll guests/getAll"},
+		{"since then", workspace.SentQuery{Since: start.Add(2 * time.Hour)}, "guests/getAll"},
+		{"a Request-Id", workspace.SentQuery{RequestID: "aB3"}, "guests/getAll"},
+		{"two of them", workspace.SentQuery{RequestID: "ab"}, "guests/getAll hotels/get"},
+		{"a sign of LIKE", workspace.SentQuery{RequestID: "%"}, "guests/getAll"},
+		{"the newest", workspace.SentQuery{Limit: 1}, "guests/getAll"},
+		{"nothing", workspace.SentQuery{Operation: "bills", Failed: true}, ""},
+	} {
+		if c.query.Limit == 0 {
+			c.query.Limit = 100
+		}
+		records, err := x.SentRecords(t.Context(), c.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var paths []string
+		for _, r := range records {
+			paths = append(paths, r.Operation.Path)
+		}
+		if got := strings.Join(paths, " "); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 func TestTheOldestRecordsGoAndPinnedOnesStay(t *testing.T) {
 	x := withTwo(t)
 	few := workspace.HistoryLimits{Records: 3, Bytes: 1 << 30}

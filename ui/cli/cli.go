@@ -231,7 +231,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand,
 		newEditCommand, newRotateCommand, newDeleteCommand, newRevealCommand, newDemoTokensCommand)
 	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand,
-		newExecCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
+		newExecCommand, newHistoryCommand, newBundleCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
 		newStoreCommand, newLockCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)

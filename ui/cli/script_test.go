@@ -153,6 +153,7 @@ func TestTheProgramThatIsShippedMakesPassphrasesSlow(t *testing.T) {
 //	                           which makes the file reached and answers nothing
 //	requests NAME N            wants N requests to have reached a server
 //	cursor FILE                puts the cursor that a note in the file names in $CURSOR
+//	requestid FILE             puts the first requestId of a document in $REQUESTID
 //	notoken FILE|stdout|stderr wants no token of the sandbox in it
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	var servers sync.Map // name and script → *counted
@@ -196,6 +197,14 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 				ts.Fatalf("no cursor in %s", arguments[0])
 			}
 			ts.Setenv("CURSOR", strings.Trim(strings.TrimSpace(after), "'"))
+		},
+		"requestid": func(ts *testscript.TestScript, _ bool, arguments []string) {
+			_, after, found := strings.Cut(ts.ReadFile(arguments[0]), `"requestId": "`)
+			id, _, _ := strings.Cut(after, `"`)
+			if !found || id == "" {
+				ts.Fatalf("no Request-Id in %s", arguments[0])
+			}
+			ts.Setenv("REQUESTID", id)
 		},
 		"notoken": func(ts *testscript.TestScript, _ bool, arguments []string) {
 			text := ts.ReadFile(arguments[0])

@@ -70,6 +70,9 @@ Commands that only change something print nothing.
       connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
       timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,
       and one of body (JSON), text, file
+  history, history show                  {"version": 1, "requests": [...]}
+      number, connection, title, environment, operation, kind, sentAt, status, failure, message, requestId,
+      milliseconds, size, pinned, check, kept; history show also request, and one of answer (JSON) and text
   import                                 {"version": 1, "format": "...", "rows": [...], ...}
       rows: row, taken, file, line, path, action (add, replace, update, client, present, ask, refuse), title,
       environment, client, fingerprint, standing, question (environment, kind, client, client-name, token, connection,
