@@ -138,7 +138,8 @@ func TestWhatWasSentIsChosenOverAllConnections(t *testing.T) {
 		{"checks too", workspace.SentQuery{Probes: true}, "configuration/get guests/getAll guests/getAll hotels/get"},
 		{"one connection", workspace.SentQuery{Connections: []model.ConnectionID{grand}}, "guests/getAll hotels/get"},
 		{
-			"two", workspace.SentQuery{Connections: []model.ConnectionID{second, grand}},
+			"two",
+			workspace.SentQuery{Connections: []model.ConnectionID{second, grand}},
 			"guests/getAll guests/getAll hotels/get",
 		},
 		{"an operation", workspace.SentQuery{Operation: "Hotels"}, "hotels/get"},
