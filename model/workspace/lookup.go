@@ -136,9 +136,14 @@ func (t *tree) Lookup(ctx context.Context, named string, environments ...model.E
 	ambiguous := &AmbiguousError{Kind: "connection", Named: named}
 	for _, place := range found {
 		ambiguous.Candidates = append(ambiguous.Candidates,
-			fmt.Sprintf("%s in %s (%s)", place.Connection.Title(), place.Environment.Name, ShortID(place.Connection.ID)))
+			place.Candidate())
 	}
 	return Place{}, ambiguous
+}
+
+// Candidate is a connection as people tell it from another of the same name.
+func (p Place) Candidate() string {
+	return fmt.Sprintf("%s in %s (%s)", p.Connection.Title(), p.Environment.Name, ShortID(p.Connection.ID))
 }
 
 // ShortID is the beginning of an id that is long enough for [Workspace.Lookup] and, among a workstation's connections,

@@ -18,6 +18,7 @@ import (
 	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/cli/selection"
 	"keyrack/ui/phrase"
 )
 
@@ -83,7 +84,7 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 			return callOperation(c.Context(), s, f)
 		},
 	}
-	f.flags(s, c)
+	f.flags(s, c, selection.FlagProperty) // of a portfolio
 	c.Flags().StringVarP(&f.body, "body", "b", "", "the body: a `FILE`, - for standard input, or JSON that begins with {")
 	c.Flags().StringArrayVar(&f.properties, "property", nil,
 		"ask for this property of a portfolio, by `ID` or name; may be given more than once")
@@ -201,7 +202,7 @@ func sendRequest(ctx context.Context, s *session, w *keyrack.Keyrack, place work
 	}
 	question := fmt.Sprintf("%s %s: sending %s to %s, which %s", marks[place.Environment.ShownKind()].sign,
 		place.Environment.Name, request.Path, place.Connection.Title(), phrase.Effect(refusal.Operation.Kind))
-	if err := confirmFor(ctx, s, w, place, question); err != nil {
+	if err := confirmFor(ctx, s, w, question, place); err != nil {
 		return exchange, err
 	}
 	return w.SendIntent(ctx, intent.Confirmed())

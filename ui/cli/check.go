@@ -17,44 +17,46 @@ import (
 )
 
 func newCheckCommand(s *session) *cobra.Command {
-	var environment string
+	var t target
 	var csv bool
 	c := &cobra.Command{
 		Use:   "check [CONNECTION…]",
 		Short: "Ask Mews whether tokens work, and what they open",
 		Long: `Asks of each connection what it opens, many at once and each within the rate limit of its token, and keeps what came
-of it: those that are named, those of --env, or all. Only reads are sent.
+of it: those that are named or chosen, or all. --failed asks again of those that failed last. Only reads are sent.
 
 It ends with 1 where a token was rejected, is missing, or opens another property than before; else with 2 where it
 could not be told; else with 0. Ctrl+C stops it, and prints what was found until then.`,
-		Example:           "  keyrack check --env production --csv > report.csv\n  keyrack check --json | jq '.counts'",
+		Example: `  keyrack check --env production --csv > report.csv
+  keyrack check --failed
+  keyrack check --tag pilot --json`,
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return checkAll(c.Context(), s, environment, arguments, csv)
+			t.Names = append(t.Names, arguments...)
+			return checkAll(c.Context(), s, t, csv)
 		},
 	}
-	environmentFlag(s, c, &environment, "check this `ENVIRONMENT` only")
+	t.flags(s, c)
 	c.Flags().BoolVar(&csv, "csv", false, "print the report as CSV")
 	return c
 }
 
-func checkAll(ctx context.Context, s *session, named string, connections []string, csv bool) error {
+func checkAll(ctx context.Context, s *session, t target, csv bool) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
 	}
-	within, err := s.within(ctx, named)
+	options := check.Options{Progress: func(p check.Progress) {
+		s.Progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, phrase.Counted(p.Counts)))
+	}}
+	places, err := t.Choose(ctx, w)
 	if err != nil {
 		return err
 	}
-	options := check.Options{Environments: within, Progress: func(p check.Progress) {
-		s.Progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, phrase.Counted(p.Counts)))
-	}}
-	for _, name := range connections {
-		place, err := w.Lookup(ctx, name, within...)
-		if err != nil {
-			return err
-		}
+	if len(places) == 0 {
+		return printReport(s, w, check.Report{}, csv)
+	}
+	for _, place := range places {
 		options.Connections = append(options.Connections, place.Connection.ID)
 	}
 	found, err := w.CheckAll(ctx, options)

@@ -33,7 +33,7 @@ func TestEveryDetailIsShownWrittenAndEdited(t *testing.T) {
 		t.Fatal(err)
 	}
 	flags := newEditCommand(s).Flags()
-	flagOf := map[string]string{"tags": "tag", "star": "favourite"}
+	flagOf := map[string]string{"tags": "add-tag", "star": "favourite"}
 	for _, detail := range full.All() {
 		if shown[detail.Name] != detail.Text {
 			t.Errorf("show has the %s %q, want %q", detail.Name, shown[detail.Name], detail.Text)

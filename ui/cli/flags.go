@@ -1,15 +1,12 @@
 package cli
 
 import (
-	"context"
 	"strings"
 	"unicode"
 
 	"github.com/spf13/cobra"
 
-	"keyrack/model/keyrack"
 	"keyrack/model/takeaway"
-	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
 
@@ -18,48 +15,6 @@ func require(c *cobra.Command, flag string) {
 	if err := c.MarkFlagRequired(flag); err != nil {
 		panic(err) // the flag is not defined: a mistake in the command
 	}
-}
-
-// target is the connection that a command is about, as its flags or arguments name it.
-type target struct {
-	connection  string
-	environment string
-}
-
-// flags defines -c and --env.
-func (t *target) flags(s *session, c *cobra.Command) {
-	c.Flags().StringVarP(&t.connection, "connection", "c", "", "the `CONNECTION`: id, label, property or a part of one")
-	require(c, "connection")
-	complete(c, "connection", s.completeConnections)
-	t.environmentFlag(s, c)
-}
-
-// environmentFlag defines --env alone, for commands whose connection is an argument.
-func (t *target) environmentFlag(s *session, c *cobra.Command) {
-	c.Flags().StringVarP(&t.environment, "env", "e", "", "look in this `ENVIRONMENT` only")
-	complete(c, "env", s.completeEnvironments)
-}
-
-// find opens the workspace and finds the connection in it.
-func (t *target) find(ctx context.Context, s *session) (*keyrack.Keyrack, workspace.Place, error) {
-	w, err := s.open(ctx)
-	if err != nil {
-		return nil, workspace.Place{}, err
-	}
-	within, err := s.within(ctx, t.environment)
-	if err != nil {
-		return nil, workspace.Place{}, err
-	}
-	place, err := w.Lookup(ctx, t.connection, within...)
-	return w, place, err
-}
-
-// findWithTokens is find for commands that need the tokens, or the store of the tokens.
-func (t *target) findWithTokens(ctx context.Context, s *session) (*keyrack.Keyrack, workspace.Place, error) {
-	if _, err := s.openSecrets(ctx); err != nil {
-		return nil, workspace.Place{}, err
-	}
-	return t.find(ctx, s)
 }
 
 // complete tells the shell what a flag can be.

@@ -10,37 +10,40 @@ import (
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/cli/selection"
 	"keyrack/ui/match"
 	"keyrack/ui/phrase"
 	"keyrack/ui/report"
 )
 
 func newListCommand(s *session) *cobra.Command {
-	var environment string
+	var t target
 	c := &cobra.Command{
 		Use:   "list [QUERY]",
 		Short: "List the connections",
 		Long: `Lists the connections: those with every word of the query in their label, property, client application, tags, city
-or fingerprint. No token is read and nothing is sent.`,
-		Example: "  keyrack list --env demo\n  keyrack list aurora --json",
+or fingerprint. No token is read and nothing is sent.
+
+The flags that choose are the same with every command. What is said several times with one flag is any of it, but all
+of the tags; what is said with several flags has to be true at once. A state is
+` + strings.Join(selection.States(), ", ") + ".",
+		Example: `  keyrack list --env demo
+  keyrack list --tag pilot --state rejected,other-property
+  keyrack list aurora --json`,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return listConnections(c.Context(), s, environment, strings.Join(arguments, " "))
+			return listConnections(c.Context(), s, t, strings.Join(arguments, " "))
 		},
 	}
-	environmentFlag(s, c, &environment, "list this `ENVIRONMENT` only")
+	t.flags(s, c)
 	return c
 }
 
-func listConnections(ctx context.Context, s *session, named, query string) error {
+func listConnections(ctx context.Context, s *session, t target, query string) error {
 	w, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
-	within, err := s.within(ctx, named)
-	if err != nil {
-		return err
-	}
-	places, err := w.List(ctx, within...)
+	places, err := t.Choose(ctx, w)
 	if err != nil {
 		return err
 	}
@@ -61,7 +64,7 @@ func listConnections(ctx context.Context, s *session, named, query string) error
 	switch {
 	case len(places) > 0:
 		return s.Table(connectionTable(s, places, open))
-	case all > 0:
+	case all > 0 || t.Narrows():
 		s.Note("No connection fits.")
 	default:
 		s.Note("There is no connection yet. Try keyrack sandbox add, keyrack demo-tokens add, or keyrack client add.")

@@ -25,14 +25,14 @@ operation that says so. How many requests that takes of the token's rate budget 
 without. Nothing is ever written, and a write is not even tried. Ctrl+C stops it, and prints what was found until then.`,
 		Example: "  keyrack permissions aurora\n  keyrack permissions aurora --yes --json | jq -r " +
 			"'.permissions[] | select(.permission == \"granted\").path'",
-		Args:              cobra.ExactArgs(1),
+		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			t.connection = arguments[0]
+			t.Names = append(t.Names, arguments...)
 			return listPermissions(c.Context(), s, t, yes)
 		},
 	}
-	t.environmentFlag(s, c)
+	t.flags(s, c)
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	return c
 }
@@ -63,7 +63,7 @@ func listPermissions(ctx context.Context, s *session, t target, yes bool) error 
 	}
 	if yes {
 		s.Note("%s.", act)
-	} else if err := confirmFor(ctx, s, w, place, act); err != nil {
+	} else if err := confirmFor(ctx, s, w, act, place); err != nil {
 		return err
 	}
 	found, err := w.Capabilities(ctx,

@@ -11,16 +11,21 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// confirmFor asks as confirm does about what is to become of a connection. It returns a *model.StaleIntent if that
+// confirmFor asks as confirm does about what is to become of connections. It returns a *model.StaleIntent if that
 // means something else when the answer comes, also because another process has changed it.
-func confirmFor(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, question string) error {
+func confirmFor(ctx context.Context, s *session, w *keyrack.Keyrack, question string, places ...workspace.Place,
+) error {
 	if err := s.Confirm(ctx, question); err != nil {
 		return err
 	}
 	if err := w.Reread(ctx); err != nil {
 		return err
 	}
-	return w.Unchanged(place.Binding())
+	bindings := make([]model.Binding, len(places))
+	for i, place := range places {
+		bindings[i] = place.Binding()
+	}
+	return w.Unchanged(bindings...)
 }
 
 // confirmAll asks as confirm does about an environment, or with an integration about that one, and all its connections.

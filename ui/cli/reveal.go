@@ -19,14 +19,14 @@ func newRevealCommand(s *session) *cobra.Command {
 terminal only: a token in a file or in a log is a token lost. --force prints it anywhere without a question.
 
 To hand tokens to a program, use keyrack exec.`,
-		Args:              cobra.ExactArgs(1),
+		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			t.connection = arguments[0]
+			t.Names = append(t.Names, arguments...)
 			return revealToken(c.Context(), s, t, client, force)
 		},
 	}
-	t.environmentFlag(s, c)
+	t.flags(s, c)
 	c.Flags().BoolVar(&client, "client-token", false, "print the ClientToken instead")
 	c.Flags().BoolVar(&force, "force", false, "do not ask, and print to what is no terminal too")
 	return c
@@ -48,7 +48,7 @@ func revealToken(ctx context.Context, s *session, t target, client, force bool) 
 	if !force {
 		question := fmt.Sprintf("%s %s: showing the %s on this screen", marks[place.Environment.ShownKind()].sign,
 			place.Environment.Name, what)
-		if err := confirmFor(ctx, s, w, place, question); err != nil {
+		if err := confirmFor(ctx, s, w, question, place); err != nil {
 			return err
 		}
 	}

@@ -21,14 +21,14 @@ func newShowCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:               "show CONNECTION",
 		Short:             "Show what is known of a connection",
-		Args:              cobra.ExactArgs(1),
+		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			t.connection = arguments[0]
+			t.Names = append(t.Names, arguments...)
 			return showConnection(c.Context(), s, t)
 		},
 	}
-	t.environmentFlag(s, c)
+	t.flags(s, c)
 	return c
 }
 

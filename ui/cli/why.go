@@ -35,17 +35,22 @@ The tokens are tried in no other environment, unless --try names one: demo or pr
 host, so it is asked for first; of tokens for production it wants a yes that is typed at a terminal, whatever the flags
 say.`,
 		Example:           "  keyrack why aurora bills/getAll\n  keyrack why aurora --try demo --add",
-		Args:              cobra.RangeArgs(1, 2),
+		Args:              cobra.MaximumNArgs(2),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			t.connection = arguments[0]
+			if !t.Narrows() && len(arguments) > 0 {
+				t.Names, arguments = arguments[:1], arguments[1:]
+			}
+			if len(arguments) > 1 {
+				return console.Usagef("Leave one of them out.", "%q is more than one OPERATION", strings.Join(arguments, " "))
+			}
 			if f.add && f.environment == "" {
 				return console.Usagef("Add --try with the name of an environment.", "--add does not say where to")
 			}
-			return explainRefusal(c.Context(), s, t, strings.Join(arguments[1:], ""), f)
+			return explainRefusal(c.Context(), s, t, strings.Join(arguments, ""), f)
 		},
 	}
-	t.environmentFlag(s, c)
+	t.flags(s, c)
 	c.Flags().StringVar(&f.environment, "try", "", "if they are refused, try the tokens in this other `ENVIRONMENT`")
 	complete(c, "try", s.completeEnvironments)
 	c.Flags().BoolVar(&f.add, "add", false, "with --try: add the connection there too, if the tokens open something")
@@ -178,7 +183,7 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 				"%s needs a typed yes, and there is no terminal to ask at", act)
 		}
 	case !f.yes:
-		err = confirmFor(ctx, s, w, place, act)
+		err = confirmFor(ctx, s, w, act, place)
 	}
 	if err != nil {
 		return nil, err
