@@ -41,15 +41,9 @@ func isUsual(token string) bool {
 // HasTokenShape reports whether a secret is written as a token of Mews, whatever the case of its letters.
 func HasTokenShape(secret Secret) bool { return tokenShape.MatchString(secret.Reveal()) }
 
-// Token is what a person typed or pasted, made fit to send.
+// Token is what a person typed or pasted, made fit to send. It is small: a file may have tens of thousands.
 type Token struct {
 	Secret Secret
-	// Length is the number of characters left.
-	Length int
-	// Dead explains a published token that no longer works; empty for every other token.
-	Dead string
-	// Made is when Mews probably made the token: a guess, zero where there is nothing to guess from.
-	Made time.Time
 	// Cleaned says that blanks, line breaks or quotes were removed.
 	Cleaned bool
 	// UsualShape says that it looks like the tokens Mews has published.
@@ -86,13 +80,19 @@ func ParseToken(pasted string) (Token, error) {
 	return Token{
 		Secret:     NewSecret(cleaned),
 		Cleaned:    cleaned != pasted,
-		Length:     utf8.RuneCountInString(cleaned),
 		UsualShape: isUsual(cleaned),
-		Dead:       deadTokens[cleaned],
 		Public:     isPublic(cleaned),
-		Made:       made(cleaned),
 	}, nil
 }
+
+// Length is the number of characters left.
+func (t Token) Length() int { return utf8.RuneCountInString(t.Secret.Reveal()) }
+
+// Dead explains a published token that no longer works; empty for every other token.
+func (t Token) Dead() string { return deadTokens[t.Secret.Reveal()] }
+
+// Made is when Mews probably made the token: a guess, zero where there is nothing to guess from.
+func (t Token) Made() time.Time { return made(t.Secret.Reveal()) }
 
 const (
 	quotes      = "\"'`,;“”‘’"

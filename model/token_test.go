@@ -28,8 +28,8 @@ func TestPastedTokensAreCleaned(t *testing.T) {
 		if err != nil || token.Secret.Reveal() != sentinel {
 			t.Errorf("%s: the token was not recovered (error %v)", name, err)
 		}
-		if !token.Cleaned || !token.UsualShape || token.Length != 64 {
-			t.Errorf("%s: Cleaned %v, UsualShape %v, Length %d", name, token.Cleaned, token.UsualShape, token.Length)
+		if !token.Cleaned || !token.UsualShape || token.Length() != 64 {
+			t.Errorf("%s: Cleaned %v, UsualShape %v, Length %d", name, token.Cleaned, token.UsualShape, token.Length())
 		}
 	}
 	if token, err := model.ParseToken(sentinel); err != nil || token.Cleaned {
@@ -76,9 +76,9 @@ func TestPublishedTokensAreKnown(t *testing.T) {
 	for _, client := range model.PublicDemoClients() {
 		for _, text := range []string{client.ClientToken, client.Gross, client.Net} {
 			token, err := model.ParseToken(text)
-			if err != nil || !token.Public || !token.UsualShape || token.Dead != "" {
+			if err != nil || !token.Public || !token.UsualShape || token.Dead() != "" {
 				t.Errorf("%s of %q: Public %v, UsualShape %v, Dead %q, error %v", token.Secret, client.Name, token.Public,
-					token.UsualShape, token.Dead, err)
+					token.UsualShape, token.Dead(), err)
 			}
 			if seen[text] {
 				t.Errorf("%s stands twice", token.Secret)
@@ -90,8 +90,8 @@ func TestPublishedTokensAreKnown(t *testing.T) {
 		t.Errorf("%d public tokens, want 4 client tokens and 8 access tokens", len(seen))
 	}
 	dead, err := model.ParseToken("7059D2C25BF64EA681ACAB3A00B859CC-D91BFF2B1E3047A3E0DEC1D57BE1382")
-	if err != nil || !strings.Contains(dead.Dead, "2025") || dead.Public {
-		t.Errorf("the dead token: Dead %q, Public %v, error %v", dead.Dead, dead.Public, err)
+	if err != nil || !strings.Contains(dead.Dead(), "2025") || dead.Public {
+		t.Errorf("the dead token: Dead %q, Public %v, error %v", dead.Dead(), dead.Public, err)
 	}
 }
 
@@ -109,8 +109,8 @@ func TestTheTimeATokenWasMadeIsGuessed(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := ""
-		if !parsed.Made.IsZero() {
-			got = parsed.Made.Format(time.DateTime)
+		if !parsed.Made().IsZero() {
+			got = parsed.Made().Format(time.DateTime)
 		}
 		if got != want {
 			t.Errorf("%s: made %q, want %q", parsed.Secret.Fingerprint(), got, want)

@@ -102,7 +102,7 @@ func (w *Workspace) addSamples(ctx context.Context, environment model.Environmen
 				Created:       w.now(),
 			}
 			if token, err := model.ParseToken(sample.AccessToken.Reveal()); err == nil {
-				connection.TokenMade = token.Made
+				connection.TokenMade = token.Made()
 			}
 			secrets[connection.AccessToken] = sample.AccessToken
 			change.Connections = append(change.Connections, connection)

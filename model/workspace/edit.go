@@ -80,7 +80,7 @@ func Fit(environment model.Environment, token model.Token) error {
 	switch {
 	case token.Secret.IsEmpty():
 		return model.ErrTokenEmpty
-	case token.Dead != "":
+	case token.Dead() != "":
 		return ErrDeadToken
 	case token.Public && environment.IsProduction():
 		return ErrPublicToken
@@ -121,7 +121,7 @@ func (w *Workspace) AddConnection(ctx context.Context, draft Draft) (model.Conne
 		AccessToken:   w.keeper.First(),
 		Fingerprint:   draft.AccessToken.Secret.Fingerprint(),
 		Created:       w.now(),
-		TokenMade:     draft.AccessToken.Made,
+		TokenMade:     draft.AccessToken.Made(),
 		Identity:      draft.Verification.Identity(),
 		LastCheck:     draft.Verification.check,
 	}
@@ -201,7 +201,7 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 		return err
 	}
 	connection.Fingerprint, connection.Public = token.Secret.Fingerprint(), token.Public
-	connection.Rotated, connection.TokenMade = w.now(), token.Made
+	connection.Rotated, connection.TokenMade = w.now(), token.Made()
 	secrets := map[model.SecretRef]model.Secret{connection.AccessToken: token.Secret}
 	if err := w.KeepIn(ctx, place.Environment, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
 		return err

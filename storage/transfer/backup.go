@@ -278,7 +278,7 @@ func fromFile(file backupFile) (transfer.Backup, error) {
 		connection := model.Connection{
 			ID: c.ID, IntegrationID: c.Integration, Details: details,
 			Public: c.Public || token.Public, MewsIntegrationID: c.MewsIntegrationID, Fingerprint: token.Secret.Fingerprint(),
-			Created: c.Created, Identity: c.Identity, Rotated: c.Rotated, TokenMade: token.Made, LastUsed: c.LastUsed,
+			Created: c.Created, Identity: c.Identity, Rotated: c.Rotated, TokenMade: token.Made(), LastUsed: c.LastUsed,
 			MewsEnterpriseID: c.MewsEnterpriseID,
 		}
 		if c.Standing != nil && slices.Contains(model.StandingStates(), c.Standing.State) {

@@ -164,7 +164,7 @@ func printImport(s *session, plan transfer.ImportPlan) error {
 			{Text: row.Environment},
 			{Text: row.Client},
 			{Text: string(row.Fingerprint), Color: console.Faint},
-			{Text: phrase.ImportPlace(row.File, row.Line, ""), Color: console.Faint},
+			{Text: phrase.ImportPlace(row.File(), row.Line(), ""), Color: console.Faint},
 			{Text: importRemark(row)},
 		})
 	}
@@ -200,10 +200,10 @@ func printImportJSON(s *session, plan transfer.ImportPlan) error {
 			clients = append(clients, clientOptionJSON{client.Client, string(client.Fingerprint)})
 		}
 		rows = append(rows, importRowJSON{
-			Row: row.Number, Taken: row.Takes(), File: row.File, Line: row.Line, Path: row.Path, Action: string(row.Action),
-			Title: row.Title, Environment: row.Environment, Client: row.Client, Fingerprint: string(row.Fingerprint),
-			Standing: string(row.Standing), Question: string(row.Question), Reason: phrase.Base(row.Refused).What,
-			Why: phrase.ImportWhy(row), Clients: clients,
+			Row: row.Number, Taken: row.Takes(), File: row.File(), Line: row.Line(), Path: row.Path(),
+			Action: string(row.Action), Title: row.Title, Environment: row.Environment, Client: row.Client,
+			Fingerprint: string(row.Fingerprint), Standing: string(row.Standing), Question: string(row.Question),
+			Reason: phrase.Base(row.Refused).What, Why: phrase.ImportWhy(row), Clients: clients,
 		})
 	}
 	for _, flaw := range plan.Flaws {

@@ -75,7 +75,7 @@ func lineText(line int) string {
 // ImportWhy says why a row was read so: by which name the token was known, what its client token was found by, and what
 // said the environment. It quotes names of the file and no values.
 func ImportWhy(row transfer.ImportRow) string {
-	why := row.Why
+	why := row.Why()
 	return join(tokenGround(why), clientGrounds[why.Client], environmentGround(why))
 }
 

@@ -71,7 +71,7 @@ func (t *Transfers) Import(ctx context.Context, file ImportFile, defaults Import
 	}
 	for n := range plan.Rows {
 		if err = i.row(ctx, &plan.Rows[n]); err != nil {
-			err = fmt.Errorf("line %d: %w", plan.Rows[n].Line, err)
+			err = fmt.Errorf("line %d: %w", plan.Rows[n].Line(), err)
 			break
 		}
 		i.report.Left--
@@ -174,7 +174,7 @@ func (i *importer) add(ctx context.Context, row *ImportRow) error {
 		AccessToken:   i.t.keeper.First(),
 		Fingerprint:   row.record.AccessToken.Secret.Fingerprint(),
 		Created:       i.t.now(),
-		TokenMade:     row.record.AccessToken.Made,
+		TokenMade:     row.record.AccessToken.Made(),
 	}
 	hear(&connection, row.record, row.at)
 	secrets[connection.AccessToken] = row.record.AccessToken.Secret
@@ -223,8 +223,8 @@ func (i *importer) replaceToken(ctx context.Context, row *ImportRow) error {
 		return err
 	}
 	c.Fingerprint, c.Public = token.Secret.Fingerprint(), token.Public
-	c.Rotated, c.TokenMade = i.t.now(), token.Made
-	hear(c, row.record, model.Standing{})
+	c.Rotated, c.TokenMade = i.t.now(), token.Made()
+	hear(c, row.record, nil)
 	if err := i.keep(ctx, place, map[model.SecretRef]model.Secret{c.AccessToken: token.Secret}); err != nil {
 		return err
 	}
@@ -250,11 +250,11 @@ func (i *importer) update(ctx context.Context, row *ImportRow) (updated bool, er
 }
 
 // hear gives a connection what Mews says of it.
-func hear(connection *model.Connection, record *ImportRecord, at model.Standing) {
+func hear(connection *model.Connection, record *ImportRecord, at *model.Standing) {
 	connection.MewsIntegrationID = cmp.Or(record.MewsIntegrationID, connection.MewsIntegrationID)
 	connection.MewsEnterpriseID = cmp.Or(record.EnterpriseID, connection.MewsEnterpriseID)
-	if at.State != "" {
-		connection.Standing = at
+	if at != nil {
+		connection.Standing = *at
 	}
 }
 

@@ -74,7 +74,7 @@ func TestAPreviewChangesNothingAndPromisesWhatTheImportDoes(t *testing.T) {
 	var got []string
 	for _, row := range plan.Rows {
 		got = append(got,
-			fmt.Sprintf("%d %s %s %s %s", row.Line, row.Action, row.Title, row.Environment, phrase.Explain(row.Refused).What))
+			fmt.Sprintf("%d %s %s %s %s", row.Line(), row.Action, row.Title, row.Environment, phrase.Explain(row.Refused).What))
 	}
 	want := []string{
 		"2 add Aurora Production ", "3 present Hotel Aurora Demo ", "4 add Chalet Demo ",

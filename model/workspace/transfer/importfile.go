@@ -32,16 +32,15 @@ type ImportFile struct {
 	CodePages []string
 }
 
-// ImportRecord is one connection as a file describes it. What the file leaves out is empty.
+// ImportRecord is one connection as a file describes it. What the file leaves out is empty. It is small: a file may
+// have tens of thousands.
 type ImportRecord struct {
 	File        string // where the file lies in a folder or an archive, empty for one by itself
 	Line        int    // where it stands in the file, counted from 1
 	Path        string // the names on the way to the token, such as mcpServers.mews.env.MEWS_ACCESS_TOKEN; never a value
 	Environment string // an environment's name, id or address; empty where the file says none
-	// EnvironmentFrom is what says the environment: an address, a name, or nothing.
-	EnvironmentFrom Ground
-	Client          string
-	ClientToken     model.Token
+	Client      string
+	ClientToken model.Token
 	// Clients are the ClientTokens of the file that may belong to it, where ClientToken is empty and nothing tells which.
 	// Records may share the list.
 	Clients     []ClientCandidate
@@ -76,44 +75,54 @@ type ClientCandidate struct {
 }
 
 // Undecided is what a file leaves open about a record.
-type Undecided string
+type Undecided uint8
 
 // What may be left open.
 const (
+	UndecidedNothing Undecided = iota
 	// UndecidedKind says that the AccessToken may be a ClientToken.
-	UndecidedKind Undecided = "kind"
+	UndecidedKind
 	// UndecidedClient says that several ClientTokens may belong to it: ClientToken is empty, and Clients has them.
-	UndecidedClient Undecided = "client"
+	UndecidedClient
 	// UndecidedEnvironment says that the file names two environments for it; Environment is empty.
-	UndecidedEnvironment Undecided = "environment"
+	UndecidedEnvironment
 )
 
+// String is one word, empty where nothing is left open.
+func (u Undecided) String() string { return [...]string{"", "kind", "client", "environment"}[u] }
+
 // Ground is what something was told by.
-type Ground string
+type Ground uint8
 
 // The grounds.
 const (
-	GroundNone      Ground = ""
-	GroundName      Ground = "name"      // of the value
-	GroundKnown     Ground = "known"     // Mews has published this token
-	GroundPartner   Ground = "partner"   // the ClientToken of the same record stands beside it
-	GroundLabel     Ground = "label"     // the name of a property stands beside it
-	GroundElsewhere Ground = "elsewhere" // the same token has a name elsewhere in the file
-	GroundShape     Ground = "shape"     // nothing but its shape
-	GroundAddress   Ground = "address"
-	GroundRecord    Ground = "record" // it stands in the same record
-	GroundAffix     Ground = "affix"  // the names have the same prefix or suffix
-	GroundParent    Ground = "parent" // it is the nearest one around
+	GroundNone      Ground = iota
+	GroundName             // of the value
+	GroundKnown            // Mews has published this token
+	GroundPartner          // the ClientToken of the same record stands beside it
+	GroundLabel            // the name of a property stands beside it
+	GroundElsewhere        // the same token has a name elsewhere in the file
+	GroundShape            // nothing but its shape
+	GroundAddress
+	GroundRecord // it stands in the same record
+	GroundAffix  // the names have the same prefix or suffix
+	GroundParent // it is the nearest one around
 )
+
+// String is one word, empty where nothing told it.
+func (g Ground) String() string {
+	return [...]string{
+		"", "name", "known", "partner", "label", "elsewhere", "shape", "address", "record", "affix", "parent",
+	}[g]
+}
 
 // Grounds say why a record was read as it was. Names are those of the file, and never hold a value of it.
 type Grounds struct {
-	Token     Ground // GroundName, GroundKnown, GroundPartner, GroundLabel, GroundElsewhere or GroundShape
-	TokenName string // of the value, may be empty
-	Client    Ground // GroundRecord, GroundAffix or GroundParent; GroundNone where no ClientToken belongs to it
-
-	Environment     Ground // as in EnvironmentFrom
+	TokenName       string // of the value, may be empty
 	EnvironmentName string // of the value or the group that says the environment
+	Token           Ground // GroundName, GroundKnown, GroundPartner, GroundLabel, GroundElsewhere or GroundShape
+	Client          Ground // GroundRecord, GroundAffix or GroundParent; GroundNone where no ClientToken belongs to it
+	Environment     Ground // GroundAddress, GroundName, or GroundNone where the file says none
 }
 
 // ForeignSecret is the secret of another service in a file, by its name.

@@ -84,35 +84,56 @@ const (
 	AskWhetherWanted Question = "off"         // the file says that it is switched off: is it wanted?
 )
 
-// ImportRow is one record of a file and what becomes of it. It holds no token.
+// ImportRow is one record of a file and what becomes of it. It shows no token.
 type ImportRow struct {
 	Number      int // counted from 1
-	File, Path  string
-	Line        int
 	Action      ImportAction
 	Title       string // the label, or what is known by another name
 	Fingerprint model.Fingerprint
 	Environment string
 	Client      string
-	// SaysProduction says that the file calls it production: it goes nowhere else.
-	SaysProduction bool
 	// Standing is what a webhook says of the connection, where the row brings that.
 	Standing model.StandingState
-	// Ticked says that it is stored.
-	Ticked   bool
 	Question Question
 	Clients  []ClientOption // the answers to AskClient
-	Why      Grounds
-	From     Ground // of the environment
-	Refused  error  // why it cannot be stored; it quotes nothing of the file
+	Refused  error          // why it cannot be stored; it quotes nothing of the file
+	// Ticked says that it is stored.
+	Ticked bool
+
+	owned   bool // the record is the row's alone, and may be changed
+	event   bool
+	earlier int32 // the number of the row before whose fingerprint has the same hash, 0 for none
+	brought int32 // the number of the row that brings the connection, for an event; 0 for none
 
 	record      *ImportRecord
-	event       bool
-	at          model.Standing
+	at          *model.Standing // nil where nothing is said of it
 	environment model.EnvironmentID
 	integration *plannedIntegration
 	connection  model.ConnectionID // of the one that is replaced or updated
-	brought     int                // the number of the row that brings the connection, for an event; 0 for none
+}
+
+// File is where the file lies in a folder or an archive, empty for one by itself.
+func (r ImportRow) File() string { return r.record.File }
+
+// Line is where the row stands in the file, counted from 1.
+func (r ImportRow) Line() int { return r.record.Line }
+
+// Path is the names on the way to the token.
+func (r ImportRow) Path() string { return r.record.Path }
+
+// Why is why it was read so.
+func (r ImportRow) Why() Grounds { return r.record.Why }
+
+// SaysProduction reports whether the file calls it production: it goes nowhere else.
+func (r ImportRow) SaysProduction() bool { return r.record.Production }
+
+// own is the record as the row may change it: that of the file stays as it is.
+func (r *ImportRow) own() *ImportRecord {
+	if !r.owned {
+		record := *r.record
+		r.record, r.owned = &record, true
+	}
+	return r.record
 }
 
 // Takes reports whether the row is stored.
@@ -244,7 +265,6 @@ func (p *planner) plan(ctx context.Context, row *ImportRow) error {
 		if refused.question != NoQuestion {
 			row.Action = ImportAsk
 		}
-		row.record.Environment = "" // a name that means nothing here may be a token in the wrong column
 	case err != nil:
 		return err
 	default:

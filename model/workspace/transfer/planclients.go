@@ -40,7 +40,9 @@ func (p *planner) chooseClientToken(environment model.Environment, row *ImportRo
 			}
 		}
 		if found >= 0 {
-			record.ClientToken, record.Client = record.Clients[found].Token, record.Clients[found].Client
+			chosen := record.Clients[found]
+			record = row.own()
+			record.ClientToken, record.Client = chosen.Token, chosen.Client
 			return fit(environment, record)
 		}
 	}

@@ -65,9 +65,9 @@ func TestWhatSaysProductionGoesNowhereElse(t *testing.T) {
 		read(t, 2, func(r *transfer.ImportRecord) { r.Production = true }),
 		read(t, 3, func(r *transfer.ImportRecord) { r.Undecided = transfer.UndecidedEnvironment }),
 		read(t, 4, func(r *transfer.ImportRecord) {
-			r.Environment, r.EnvironmentFrom = "https://other.example.com", transfer.GroundAddress
+			r.Environment, r.Why.Environment = "https://other.example.com", transfer.GroundAddress
 		}),
-		read(t, 5, func(r *transfer.ImportRecord) { r.Environment, r.EnvironmentFrom = "staging", transfer.GroundName }),
+		read(t, 5, func(r *transfer.ImportRecord) { r.Environment, r.Why.Environment = "staging", transfer.GroundName }),
 		read(t, 6, func(r *transfer.ImportRecord) { r.Environment = "https://api.mews-demo.com" }),
 		read(t, 7, nil),
 	}}

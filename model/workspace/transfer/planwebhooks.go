@@ -80,7 +80,7 @@ func (p *planner) regenerate(ctx context.Context, before, row *ImportRow) error 
 	row.connection = before.connection
 	switch before.Action {
 	case ImportAdd, ImportReplace:
-		before.record.AccessToken, before.Fingerprint = row.record.AccessToken, row.Fingerprint
+		before.own().AccessToken, before.Fingerprint = row.record.AccessToken, row.Fingerprint
 		row.Action = ImportPresent
 		return nil
 	}
@@ -173,9 +173,11 @@ func (p *planner) planEvents(ctx context.Context, events []IntegrationEvent) err
 			at = p.t.now()
 		}
 		row := ImportRow{
-			Number: len(p.rows) + 1, File: event.File, Line: event.Line, Action: ImportUpdate, Standing: state, event: true,
-			record: &ImportRecord{MewsIntegrationID: event.MewsIntegrationID, EnterpriseID: event.EnterpriseID},
-			at:     model.Standing{State: state, At: at},
+			Number: len(p.rows) + 1, Action: ImportUpdate, Standing: state, event: true,
+			record: &ImportRecord{
+				File: event.File, Line: event.Line, MewsIntegrationID: event.MewsIntegrationID, EnterpriseID: event.EnterpriseID,
+			},
+			at: &model.Standing{State: state, At: at},
 		}
 		err := p.placeEvent(ctx, &row, last[event.MewsIntegrationID] > i)
 		var refused refusedRow
@@ -203,7 +205,7 @@ func (p *planner) placeEvent(ctx context.Context, row *ImportRow, superseded boo
 	if number := p.rowOfID[id]; number != 0 {
 		with := p.rows[number-1]
 		row.Title, row.environment, row.Environment, row.Client = with.Title, with.environment, with.Environment, with.Client
-		row.brought, row.connection = number, with.connection
+		row.brought, row.connection = int32(number), with.connection
 		if superseded {
 			row.Action = ImportPresent
 		} else if with.Question == AskConnection {

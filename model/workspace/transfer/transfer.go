@@ -94,41 +94,76 @@ func (t *Transfers) tidyBackup(backup Backup) Backup {
 	return backup
 }
 
-// tidyRecords are the records of an import as they may be stored.
+// tidyRecords are the records of an import as they may be stored. They are those of the file where there is nothing to
+// tidy.
 func (t *Transfers) tidyRecords(records []ImportRecord) []ImportRecord {
-	var listed []ClientCandidate
-	for _, record := range records {
-		t.redactor.Register(record.AccessToken.Secret)
-		t.redactor.Register(record.ClientToken.Secret)
-		if isSameList(record.Clients, listed) {
+	// What has the shape of a token is known by that. Every other way to write tens of thousands of them would take some
+	// thousand bytes for each; it is made known with what is stored.
+	register := func(token model.Secret) {
+		if !model.HasTokenShape(token) {
+			t.redactor.Register(token)
+		}
+	}
+	for i := range records {
+		register(records[i].AccessToken.Secret)
+		register(records[i].ClientToken.Secret)
+		if i > 0 && isSameList(records[i].Clients, records[i-1].Clients) {
 			continue
 		}
-		listed = record.Clients
-		for _, candidate := range listed {
-			t.redactor.Register(candidate.Token.Secret)
+		for _, candidate := range records[i].Clients {
+			register(candidate.Token.Secret)
 		}
 	}
-	records = slices.Clone(records)
-	var tidy []ClientCandidate
-	listed = nil
+	tidy, owned := records, false
+	var listed, tidied []ClientCandidate
 	for i := range records {
-		r := &records[i]
-		r.Client = workspace.Cleaned(r.Client, t.redactor)
-		if !isSameList(r.Clients, listed) {
-			listed, tidy = r.Clients, slices.Clone(r.Clients)
-			for j := range tidy {
-				tidy[j].Client = workspace.Cleaned(tidy[j].Client, t.redactor)
-			}
+		if !isSameList(records[i].Clients, listed) {
+			listed = records[i].Clients
+			tidied = t.tidyClients(listed)
 		}
-		r.Clients = tidy
-		tidied := workspace.TidyConnection(model.Connection{
-			Details: model.Details{Label: r.Label, Note: r.Note, Tags: r.Tags}, MewsIntegrationID: r.MewsIntegrationID,
-			MewsEnterpriseID: r.EnterpriseID,
-		}, t.redactor)
-		r.EnterpriseID = tidied.MewsEnterpriseID
-		r.Label, r.Note, r.Tags, r.MewsIntegrationID = tidied.Label, tidied.Note, tidied.Tags, tidied.MewsIntegrationID
+		record, changed := t.tidyRecord(records[i])
+		changed = changed || !isSameList(tidied, listed)
+		if changed && !owned {
+			tidy, owned = slices.Clone(records), true
+		}
+		if changed {
+			record.Clients = tidied
+			tidy[i] = record
+		}
 	}
-	return records
+	return tidy
+}
+
+// tidyRecord also reports whether there was anything to tidy.
+func (t *Transfers) tidyRecord(r ImportRecord) (tidy ImportRecord, changed bool) {
+	tidied := workspace.TidyConnection(model.Connection{
+		Details: model.Details{Label: r.Label, Note: r.Note, Tags: r.Tags}, MewsIntegrationID: r.MewsIntegrationID,
+		MewsEnterpriseID: r.EnterpriseID,
+	}, t.redactor)
+	client := workspace.Cleaned(r.Client, t.redactor)
+	changed = client != r.Client || tidied.MewsEnterpriseID != r.EnterpriseID || tidied.Label != r.Label ||
+		tidied.Note != r.Note || !slices.Equal(tidied.Tags, r.Tags) || tidied.MewsIntegrationID != r.MewsIntegrationID
+	if changed {
+		r.Client, r.EnterpriseID, r.MewsIntegrationID = client, tidied.MewsEnterpriseID, tidied.MewsIntegrationID
+		r.Label, r.Note, r.Tags = tidied.Label, tidied.Note, tidied.Tags
+	}
+	return r, changed
+}
+
+// tidyClients is the same list where there is nothing to tidy.
+func (t *Transfers) tidyClients(all []ClientCandidate) []ClientCandidate {
+	tidy := all
+	for i, candidate := range all {
+		name := workspace.Cleaned(candidate.Client, t.redactor)
+		if name == candidate.Client {
+			continue
+		}
+		if isSameList(tidy, all) {
+			tidy = slices.Clone(all)
+		}
+		tidy[i].Client = name
+	}
+	return tidy
 }
 
 // isSameList reports whether two records share one list.

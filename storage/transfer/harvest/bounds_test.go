@@ -64,7 +64,7 @@ func TestALongFileIsReadWhole(t *testing.T) {
 			t.Errorf("%s: %d records, error %v", name, len(file.Records), err)
 		}
 		for _, r := range file.Records {
-			if r.Undecided != "" || r.Confirm || r.Label == "" {
+			if r.Undecided != transfer.UndecidedNothing || r.Confirm || r.Label == "" {
 				t.Fatalf("%s, line %d: label %q, undecided %q", name, r.Line, r.Label, r.Undecided)
 			}
 		}

@@ -155,6 +155,9 @@ func tree(f *File) (root *Node, format string, err error) {
 	if kind := unreadKind(f.Content); kind != "" {
 		return nil, "", &transfer.UnreadError{Kind: kind}
 	}
+	if f.Text != "" && !isZIP(f) {
+		f.Content = nil // the text is all that is read
+	}
 	for _, reader := range Readers() {
 		if !reader.Fits(f) {
 			continue

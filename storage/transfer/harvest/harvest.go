@@ -141,7 +141,7 @@ func (h *harvest) fault(v *value, why fault) {
 // place is where a token stands. A key that was regenerated is never taken for the one of the beginning.
 type place struct {
 	*value
-	number      int
+	number      int32
 	regenerated bool
 }
 
@@ -163,26 +163,34 @@ func (h *harvest) records() {
 			return
 		}
 		e := v.event()
-		all = append(all, place{v, len(all), e != nil && e.action == apiKeyCreated})
+		all = append(all, place{v, int32(len(all)), e != nil && e.action == apiKeyCreated})
 	})
 	slices.SortFunc(all, func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.text, b.text), a.compare(b), a.number-b.number)
+		return cmp.Or(cmp.Compare(a.text, b.text), a.compare(b), int(a.number-b.number))
 	})
-	var first []int // the first place of each token
+	isFirst := func(i int) bool {
+		return i == 0 || all[i].text != all[i-1].text || all[i].compare(all[i-1]) != 0
+	}
+	n := 0
 	for i := range all {
-		if i == 0 || all[i].text != all[i-1].text || all[i].compare(all[i-1]) != 0 {
-			first = append(first, i)
+		if isFirst(i) {
+			n++
 		}
 	}
-	ends := append(slices.Clone(first), len(all))[min(1, len(all)):]
-	order := make([]int, len(first))
-	for i := range order {
-		order[i] = i
+	first := make([]int32, 0, n) // the first place of each token
+	for i := range all {
+		if isFirst(i) {
+			first = append(first, int32(i))
+		}
 	}
-	slices.SortFunc(order, func(a, b int) int { return all[first[a]].number - all[first[b]].number })
-	h.out.Records = make([]transfer.ImportRecord, 0, len(order))
-	for _, i := range order {
-		h.recordsOf(all[first[i]:ends[i]])
+	slices.SortFunc(first, func(a, b int32) int { return int(all[a].number - all[b].number) })
+	h.out.Records = make([]transfer.ImportRecord, 0, n)
+	for _, i := range first {
+		end := int(i) + 1
+		for end < len(all) && all[end].text == all[i].text && all[end].compare(all[i]) == 0 {
+			end++
+		}
+		h.recordsOf(all[i:end])
 	}
 	slices.SortStableFunc(h.out.Records, func(a, b transfer.ImportRecord) int { return cmp.Compare(a.Line, b.Line) })
 }
@@ -248,22 +256,20 @@ func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
 	}
 	at := h.place(v, client.value)
 	r.Environment, r.Production = at.environment, at.production
-	if at.unclear && r.Undecided == "" {
+	if at.unclear && r.Undecided == transfer.UndecidedNothing {
 		r.Undecided = transfer.UndecidedEnvironment
 	}
 	more := detailsOf(v)
 	r.Note, r.Tags, r.EnterpriseID, r.MewsIntegrationID = more.note, more.tags, more.enterprise, more.integration
 	r.Disabled = more.disabled
-	r.EnvironmentFrom = transfer.GroundNone
+	r.Why = transfer.Grounds{
+		Token: v.ground.said(), TokenName: shown(v.name), Client: client.said(v), EnvironmentName: at.name,
+	}
 	switch at.from {
 	case groundAddress:
-		r.EnvironmentFrom = transfer.GroundAddress
+		r.Why.Environment = transfer.GroundAddress
 	case groundEnvironmentName:
-		r.EnvironmentFrom = transfer.GroundName
-	}
-	r.Why = transfer.Grounds{
-		Token: v.ground.said(), TokenName: shown(v.name), Client: client.said(v),
-		Environment: r.EnvironmentFrom, EnvironmentName: at.name,
+		r.Why.Environment = transfer.GroundName
 	}
 	if e := v.event(); e != nil {
 		r.Regenerated = e.action == apiKeyCreated
@@ -329,11 +335,11 @@ func complete(r *transfer.ImportRecord, with transfer.ImportRecord) {
 	switch {
 	case with.Environment == "":
 	case r.Environment == "" && r.Undecided != transfer.UndecidedEnvironment:
-		r.Environment, r.EnvironmentFrom = with.Environment, with.EnvironmentFrom
+		r.Environment = with.Environment
 		r.Why.Environment, r.Why.EnvironmentName = with.Why.Environment, with.Why.EnvironmentName
 	case sameEnvironment(r.Environment, with.Environment):
-	case r.Undecided == "":
-		r.Environment, r.EnvironmentFrom, r.Undecided = "", transfer.GroundNone, transfer.UndecidedEnvironment
+	case r.Undecided == transfer.UndecidedNothing:
+		r.Environment, r.Undecided = "", transfer.UndecidedEnvironment
 		r.Why.Environment, r.Why.EnvironmentName = transfer.GroundNone, ""
 	}
 	r.Client, r.Note = cmp.Or(r.Client, with.Client), cmp.Or(r.Note, with.Note)
@@ -346,7 +352,7 @@ func complete(r *transfer.ImportRecord, with transfer.ImportRecord) {
 	switch {
 	case !r.ClientToken.Secret.IsEmpty():
 		if r.Clients = nil; r.Undecided == transfer.UndecidedClient {
-			r.Undecided = ""
+			r.Undecided = transfer.UndecidedNothing
 		}
 	case len(r.Clients) == 0 && len(with.Clients) > 0:
 		r.Clients, r.Undecided = with.Clients, cmp.Or(r.Undecided, transfer.UndecidedClient)

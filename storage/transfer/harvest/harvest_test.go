@@ -141,17 +141,17 @@ func offered(clients []transfer.ClientCandidate) string {
 }
 
 func record(r transfer.ImportRecord) string {
-	line := short(r.AccessToken.Secret.Reveal()) + " by " + string(r.Why.Token)
+	line := short(r.AccessToken.Secret.Reveal()) + " by " + r.Why.Token.String()
 	for _, part := range []struct{ name, value, by string }{
-		{"client token", short(r.ClientToken.Secret.Reveal()), string(r.Why.Client)},
+		{"client token", short(r.ClientToken.Secret.Reveal()), r.Why.Client.String()},
 		{"client", r.Client, ""},
-		{"env", r.Environment, strings.TrimSpace(string(r.EnvironmentFrom) + " " + r.Why.EnvironmentName)},
+		{"env", r.Environment, strings.TrimSpace(r.Why.Environment.String() + " " + r.Why.EnvironmentName)},
 		{"label", r.Label, ""},
 		{"tags", strings.Join(r.Tags, "+"), ""},
 		{"note", r.Note, ""},
 		{"enterprise", r.EnterpriseID, ""},
 		{"integration", r.MewsIntegrationID, ""},
-		{"undecided", string(r.Undecided), ""},
+		{"undecided", r.Undecided.String(), ""},
 		{"of", offered(r.Clients), ""},
 	} {
 		if part.value != "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
 	"strings"
 	"testing"
@@ -18,8 +19,20 @@ import (
 
 // peak is the most bytes that objects take while work goes on, those that nothing refers to any more included, as long
 // as they have not been collected.
-func peak(work func()) uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+func peak(work func()) uint64 { return most("/memory/classes/heap/objects:bytes", work) }
+
+// peakLive is the most bytes of objects that a collection leaves while work goes on. It collects all the time.
+func peakLive(work func()) uint64 {
+	defer debug.SetGCPercent(debug.SetGCPercent(3))
+	return most("/gc/heap/live:bytes", func() {
+		work()
+		runtime.GC()
+	})
+}
+
+// most is the most that a metric grows by while work goes on.
+func most(metric string, work func()) uint64 {
+	sample := []metrics.Sample{{Name: metric}}
 	now := func() uint64 {
 		metrics.Read(sample)
 		return sample[0].Value.Uint64()

@@ -63,7 +63,7 @@ func toldOf(file transfer.ImportFile) []string {
 		if r.Confirm {
 			line += " (confirm)"
 		}
-		if r.Undecided != "" {
+		if r.Undecided != transfer.UndecidedNothing {
 			line += fmt.Sprintf(" (%s?)", r.Undecided)
 		}
 		lines = append(lines, line)

@@ -247,8 +247,8 @@ func (o *outcome) missing(err error, fields ...*tokenField) {
 		o.wait("Paste the token to see the property.")
 	case errors.Is(err, workspace.ErrDeadToken):
 		for _, field := range fields {
-			if token, err := model.ParseToken(field.entry.Text); err == nil && token.Dead != "" {
-				o.set(assets.Cross, rejected(), "This published token no longer works", token.Dead)
+			if token, err := model.ParseToken(field.entry.Text); err == nil && token.Dead() != "" {
+				o.set(assets.Cross, rejected(), "This published token no longer works", token.Dead())
 			}
 		}
 	default:
@@ -338,7 +338,7 @@ func (f *Forms) newTokenField(name string, changed func()) *tokenField {
 func (t *tokenField) token() (model.Token, error) {
 	token, err := model.ParseToken(t.entry.Text)
 	switch {
-	case err == nil && token.Dead != "":
+	case err == nil && token.Dead() != "":
 		err = workspace.ErrDeadToken
 	case err == nil && isTakenApart(t.entry.Text):
 		err = model.ErrTokenNotText // it stands for a token elsewhere, or holds one

@@ -11,7 +11,7 @@ import (
 )
 
 func shape(token model.Token) string {
-	return phrase.Count(token.Length, "character", "characters") + ", "
+	return phrase.Count(token.Length(), "character", "characters") + ", "
 }
 
 func cleaned(token model.Token) string {

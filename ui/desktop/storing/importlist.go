@@ -164,7 +164,7 @@ func secondLine(row transfer.ImportRow) []kit.Span {
 		gap = 0
 	}
 	return append(spans, kit.Span{
-		Text: phrase.ImportPlace(row.File, row.Line, ""), Color: look.ColorMuted, Size: look.SmallTextSize, Gap: gap,
+		Text: phrase.ImportPlace(row.File(), row.Line(), ""), Color: look.ColorMuted, Size: look.SmallTextSize, Gap: gap,
 	})
 }
 
@@ -231,7 +231,7 @@ func (l *importList) answers(row transfer.ImportRow) (texts []string, choices []
 		add("It is a ClientToken", func(c *transfer.RowChoice) { c.Kind = transfer.KindClient })
 	case transfer.AskEnvironment:
 		for _, environment := range l.environments {
-			if !row.SaysProduction || environment.IsProduction() {
+			if !row.SaysProduction() || environment.IsProduction() {
 				add("It is of "+environment.Name, func(c *transfer.RowChoice) { c.Environment = environment.ID })
 			}
 		}
