@@ -1,7 +1,7 @@
 package mask
 
 import (
-	"strings"
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 )
@@ -26,29 +26,30 @@ func ID(id string) string {
 	return id[:4] + dots
 }
 
-// hidden is what is shown in place of a value. What it returns is left as it is when it is masked once more.
-func (r Rules) hidden(s says, value []byte) string {
+// hidden appends what is shown in place of a value. What it appends is left as it is when it is masked once more, is
+// proper text, and has no sign that JSON would want escaped, unless the rules have a word of their own.
+func (r Rules) hidden(to []byte, s says, value []byte) []byte {
 	if r.Word != "" {
-		return r.Word
+		return append(to, r.Word...)
 	}
 	switch s {
 	case mail:
-		if masked, found := maskMail(string(value)); found {
+		if masked, found := maskMail(to, value); found {
 			return masked
 		}
 	case phone:
-		return maskPhone(string(value))
+		return maskPhone(to, value)
 	case name:
 		first, size := utf8.DecodeRune(value)
 		if size < len(value) && unicode.IsLetter(first) {
-			return string(first) + dots
+			return append(append(to, value[:size]...), dots...)
 		}
 	case personal, someone:
 		if len(value) >= 10 && isDate(value[:10]) || string(value) == hiddenDate {
-			return hiddenDate
+			return append(to, hiddenDate...)
 		}
 	}
-	return dots
+	return append(to, dots...)
 }
 
 // isDate reports whether a value is a date as "2026-11-23".
@@ -62,23 +63,26 @@ func isDate(value []byte) bool {
 }
 
 // maskPhone keeps the last three digits, by which a person still knows the number, unless there are hardly more.
-func maskPhone(value string) string {
-	if rest, found := strings.CutPrefix(value, hiddenPhone); found && len(rest) == 3 && countDigits(rest) == 3 {
-		return value
+func maskPhone(to, value []byte) []byte {
+	if rest, found := bytes.CutPrefix(value, []byte(hiddenPhone)); found && len(rest) == 3 && countDigits(rest) == 3 {
+		return append(to, value...)
 	}
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
+	const fewest, kept = 6, 3
+	if countDigits(value) < fewest {
+		return append(to, dots...)
+	}
+	var last [kept]byte
+	n := kept
+	for i := len(value) - 1; n > 0; i-- {
+		if isDigit(value[i]) {
+			n--
+			last[n] = value[i]
 		}
-		return r
-	}, value)
-	if len(digits) < 6 {
-		return dots
 	}
-	return hiddenPhone + digits[len(digits)-3:]
+	return append(append(to, hiddenPhone...), last[:]...)
 }
 
-func countDigits(text string) int {
+func countDigits[T []byte | string](text T) int {
 	n := 0
 	for i := range len(text) {
 		if isDigit(text[i]) {
@@ -89,31 +93,33 @@ func countDigits(text string) int {
 }
 
 // maskMail keeps the first letter and what follows the last dot.
-func maskMail(value string) (string, bool) {
-	user, host, found := strings.Cut(value, "@")
-	if !found || user == "" {
-		return "", false
+func maskMail(to, value []byte) ([]byte, bool) {
+	at := bytes.IndexByte(value, '@')
+	if at <= 0 {
+		return to, false
 	}
-	ending := ""
-	if dot := strings.LastIndexByte(host, '.'); dot >= 0 && isEnding(host[dot+1:]) {
-		ending = host[dot:]
+	if first, size := utf8.DecodeRune(value); unicode.IsLetter(first) {
+		to = append(to, value[:size]...)
 	}
-	first, _ := utf8.DecodeRuneInString(user)
-	if !unicode.IsLetter(first) {
-		return dots + "@" + dots + ending, true
+	to = append(to, dots+"@"+dots...)
+	host := value[at+1:]
+	if dot := bytes.LastIndexByte(host, '.'); dot >= 0 && isEnding(host[dot+1:]) {
+		to = append(to, host[dot:]...)
 	}
-	return string(first) + dots + "@" + dots + ending, true
+	return to, true
 }
 
 // isEnding reports whether this can be the last part of the name of a host, so that it says no more than that.
-func isEnding(text string) bool {
+func isEnding(text []byte) bool {
 	if len(text) < 2 || len(text) > 12 {
 		return false
 	}
-	for _, r := range text {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
 		if !unicode.IsLetter(r) {
 			return false
 		}
+		i += size
 	}
 	return true
 }

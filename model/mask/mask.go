@@ -12,6 +12,7 @@ package mask
 import (
 	"bytes"
 	"encoding/binary"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -66,7 +67,7 @@ func hide(answer []byte, rules Rules, nested int) ([]byte, int) {
 	if order := wide(answer); order != nil {
 		return hideWide(answer, rules, order)
 	}
-	m := masker{text: answer, rules: rules, table: fields(), nested: nested}
+	m := masker{text: answer, rules: rules, table: fields(), nested: nested, parts: nested == 0 && runtime.GOMAXPROCS(0) > 1}
 	if m.looksLikeJSON() {
 		m.run()
 	} else {
@@ -144,25 +145,6 @@ func literal(text []byte) int {
 func plainText(value []byte) bool {
 	return isID(bytes.TrimPrefix(value, []byte("eid:"))) || isTime(value)
 }
-
-// isID reports whether a value is a UUID.
-func isID[T []byte | string](value T) bool {
-	if len(value) != idLength {
-		return false
-	}
-	for i := range len(value) {
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if value[i] != '-' {
-				return false
-			}
-		} else if classes[value[i]]&isHex == 0 {
-			return false
-		}
-	}
-	return true
-}
-
-const idLength = len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
 
 // isTime reports whether a value is a time with its zone, such as "2026-11-23T09:14:22Z".
 func isTime(value []byte) bool {

@@ -1,5 +1,7 @@
 package mask
 
+import "bytes"
+
 // node is what is known inside an object or a list: what it is in, and what it is called. There are few of them in an
 // answer, and each keeps what it has found out about the names in it.
 type node struct {
@@ -33,7 +35,13 @@ type edge struct {
 	node   *node  // for inside; nil until it is needed
 	key    []byte // what is shown in place of the name; nil for the name itself
 	raw    string // the name, as it stands between the quotes
+	whole  string // with them, and the colon; empty where that may be read in another way
 	next   *edge  // of the name that came behind it last: most objects are written alike
+}
+
+// stands reports whether a text begins with the name, and a colon at once behind it.
+func (e *edge) stands(text []byte) bool {
+	return e.whole != "" && len(text) > len(e.whole) && string(text[:len(e.whole)]) == e.whole
 }
 
 // mostEdges is how many names an object remembers; of more, each is looked up when it comes.
@@ -63,8 +71,11 @@ func (m *masker) edge(n *node, raw []byte) *edge {
 	}
 	found := m.follow(n, field)
 	found.raw = string(raw)
+	if bytes.IndexByte(raw, '"') < 0 && bytes.IndexByte(raw, '\\') < 0 {
+		found.whole = `"` + found.raw + `":`
+	}
 	if masked, count := byShape(field, m.rules); count > 0 {
-		found.key = quoted(nil, masked, '"')
+		found.key = quoted(nil, []byte(masked), '"')
 	}
 	if len(n.edges) < mostEdges {
 		n.edges[string(raw)] = found

@@ -181,7 +181,7 @@ func (s *seeker) phone(from int) bool {
 	if end == 0 || s.text[from] == '0' {
 		return false
 	}
-	return s.hide(s.at, end, maskPhone(s.text[from:end]))
+	return s.hide(s.at, end, string(maskPhone(nil, []byte(s.text[from:end]))))
 }
 
 // phoneEnd is where the digits of a telephone end, and 0 where there is none.
@@ -228,7 +228,7 @@ func (s *seeker) national() bool {
 	if s.before(start) == '(' && start > s.last {
 		start--
 	}
-	return s.hide(start, end, maskPhone(s.text[s.at:end]))
+	return s.hide(start, end, string(maskPhone(nil, []byte(s.text[s.at:end]))))
 }
 
 // behindPhoneWord reports whether the word before says that a telephone follows: Tel. no. 777123456.

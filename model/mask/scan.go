@@ -21,11 +21,17 @@ type masker struct {
 	starve bool  // what comes next cannot be read before it does
 	nested int   // how many texts this is in
 
+	parts bool // long lists may be masked in parts
+	whole int  // up to where none is
+	outer int  // how many levels are around the part that this one masks
+	tied  bool // something in the part depends on what may come behind it
+
 	scratch []byte
 	out     []byte
 	done    int // how much of text is in out
 	count   int
 	held    []held // what waits for a name that may still come, and everything behind it
+	hoarded []byte // what is to be shown in the place of those
 	waiting int    // how many of those really wait
 }
 
@@ -38,19 +44,6 @@ type level struct {
 	last   int    // the last of held that waits for a name of this object, counted from 1
 	object bool
 }
-
-// held is a value that is to be hidden once it is known whether.
-type held struct {
-	start, end int
-	with       []byte
-	otherwise  []byte // what is shown where it is not hidden; nil for what is there
-	beside     uint64 // 0 where it is known
-	before     int    // the one before it that waits for the same object, counted from 1
-	dropped    bool
-}
-
-// mostHeld is how many values are held; of more, those that wait are hidden.
-const mostHeld = 1 << 16
 
 // top is what an answer stands in.
 var top = &edge{}
@@ -104,6 +97,9 @@ func (m *masker) open(object bool) {
 	m.levels = append(m.levels, level{edge: e, node: inside, object: object})
 	m.key = nil
 	m.at++
+	if !object && m.worthParts() {
+		m.inParts()
+	}
 }
 
 func (m *masker) close() {
@@ -121,33 +117,6 @@ func (m *masker) close() {
 	m.levels = m.levels[:n-1]
 }
 
-// settle decides about what waits for the names of an object that ends.
-func (m *masker) settle(l *level) {
-	for i := l.last; i > 0; {
-		h := &m.held[i-1]
-		if l.seen&h.beside == 0 {
-			h.with = h.otherwise
-			h.dropped = h.with == nil
-		}
-		h.beside = 0
-		m.waiting--
-		i = h.before
-	}
-	if l.last = 0; m.waiting == 0 {
-		m.release()
-	}
-}
-
-// release writes what was held.
-func (m *masker) release() {
-	for _, h := range m.held {
-		if !h.dropped {
-			m.write(h.start, h.end, h.with)
-		}
-	}
-	m.held, m.waiting = m.held[:0], 0
-}
-
 // finish returns the answer, masked. What still waits is hidden: the answer was cut.
 func (m *masker) finish() []byte {
 	m.release()
@@ -160,13 +129,26 @@ func (m *masker) finish() []byte {
 // readString reads a key or a value.
 func (m *masker) readString(quote byte) {
 	start := m.at
-	end, f := stringEnd(m.text, start+1, quote)
 	n := len(m.levels)
+	inObject := n > 0 && m.levels[n-1].object && m.key == nil
+	if quote == '"' {
+		if inObject {
+			if next := *m.levels[n-1].next(); next != nil && next.stands(m.text[start:]) {
+				m.at += len(next.raw) + len(`""`)
+				m.enter(&m.levels[n-1], next, start)
+				m.at++
+				return
+			}
+		} else if m.quick(m.current()) {
+			return
+		}
+	}
+	end, f := stringEnd(m.text, start+1, quote)
 	m.at = end
 	if m.starved(start) {
 		return
 	}
-	isKey := n > 0 && m.levels[n-1].object && m.key == nil && m.colon()
+	isKey := inObject && m.colon()
 	switch {
 	case m.starve:
 		m.at = start
@@ -175,7 +157,7 @@ func (m *masker) readString(quote byte) {
 		m.value(start, end, f, quote)
 		return
 	}
-	m.readKey(start, end, bytes.TrimSuffix(m.text[start+1:end], []byte{quote}))
+	m.readKey(start, bytes.TrimSuffix(m.text[start+1:end], []byte{quote}))
 }
 
 // starved goes back to the beginning of what may go on behind the text that is there so far.
@@ -201,19 +183,29 @@ func (m *masker) colon() bool {
 	return false
 }
 
-func (m *masker) readKey(start, end int, raw []byte) {
+// next is where an object keeps the field that came next the last time; nil there for none.
+func (l *level) next() **edge {
+	if l.before == nil {
+		return &l.node.first
+	}
+	return &l.before.next
+}
+
+func (m *masker) readKey(start int, raw []byte) {
 	l := &m.levels[len(m.levels)-1]
-	guess := &l.node.first
-	if l.before != nil {
-		guess = &l.before.next
+	next := l.next()
+	if *next == nil || (*next).raw != string(raw) {
+		*next = m.edge(l.node, raw)
 	}
-	if *guess == nil || (*guess).raw != string(raw) {
-		*guess = m.edge(l.node, raw)
-	}
-	m.key, l.before = *guess, *guess
-	l.seen |= m.key.bit
-	if m.key.key != nil {
-		m.replace(start, end, m.key.key)
+	m.enter(l, *next, start)
+}
+
+// enter takes a field whose name, from start on, has been read.
+func (m *masker) enter(l *level, field *edge, start int) {
+	m.key, l.before = field, field
+	l.seen |= field.bit
+	if field.key != nil {
+		m.replace(start, m.at, field.key)
 	}
 }
 
@@ -228,27 +220,32 @@ func (m *masker) value(start, end int, f flags, quote byte) {
 		return
 	}
 	value := inner
-	if f&(hasEscape|hasHigh) != 0 {
+	if f&hasEscape != 0 {
 		if plain, ok := unquote(inner); ok {
 			value = []byte(plain)
 		}
 	}
-	masked, changed := m.masked(e, value, f)
+	masked := m.masked(e, value, f, quote)
 	switch {
 	case e.beside != 0:
-		var otherwise []byte
-		if changed {
-			otherwise = quoted(nil, masked, quote)
-		}
-		m.hold(start, end, quoted(nil, m.rules.hidden(e.about, value), quote), otherwise, e)
-	case changed:
-		m.scratch = quoted(m.scratch[:0], masked, quote)
-		m.replace(start, end, m.scratch)
+		m.hold(start, end, value, masked, e, quote)
+	case masked != nil:
+		m.replace(start, end, masked)
 	}
 }
 
-// masked returns what is shown in place of a text.
-func (m *masker) masked(e *edge, value []byte, f flags) (string, bool) {
+// hidden returns what is shown in place of a value, as a JSON string between marks of its own, until something else is.
+func (m *masker) hidden(s says, value []byte, mark byte) []byte {
+	if m.rules.Word != "" {
+		m.scratch = quoted(m.scratch[:0], []byte(m.rules.Word), mark)
+	} else {
+		m.scratch = append(m.rules.hidden(append(m.scratch[:0], mark), s, value), mark)
+	}
+	return m.scratch
+}
+
+// masked returns what is shown in place of a text, as hidden does; nil for the text itself.
+func (m *masker) masked(e *edge, value []byte, f flags, mark byte) []byte {
 	hidden := false
 	rules := m.rules
 	switch said := e.says; {
@@ -265,19 +262,31 @@ func (m *masker) masked(e *edge, value []byte, f flags) (string, bool) {
 	case said.tells():
 		hidden = !isID(value) && !(e.utc && isTime(value))
 	}
-	if hidden {
-		masked := m.rules.hidden(e.says, value)
-		return masked, masked != string(value)
+	switch {
+	case hidden && m.rules.Word != "" && string(value) == m.rules.Word:
+		return nil
+	case hidden:
+		if shown := m.hidden(e.says, value, mark); !bytes.Equal(shown[1:len(shown)-1], value) {
+			return shown
+		}
+		return nil
+	case !f.suspicious(value, rules):
+		return nil
 	}
-	if !f.suspicious(value, rules) {
-		return "", false
-	}
+	var masked []byte
+	var count int
 	if f&hasOpen != 0 && m.nested < mostNested && (value[0] == '{' || value[0] == '[') && json.Valid(value) {
-		masked, count := hide(value, rules, m.nested+1)
-		return string(masked), count > 0
+		masked, count = hide(value, rules, m.nested+1)
+	} else {
+		var shaped string
+		shaped, count = byShape(string(value), rules)
+		masked = []byte(shaped)
 	}
-	masked, count := byShape(string(value), rules)
-	return masked, count > 0
+	if count == 0 {
+		return nil
+	}
+	m.scratch = quoted(m.scratch[:0], masked, mark)
+	return m.scratch
 }
 
 // readNumber hides a number that stands in the field of a person, as a telephone may, and one that is a card.
@@ -292,12 +301,12 @@ func (m *masker) readNumber() {
 	number := m.text[start:m.at]
 	switch e := m.current(); {
 	case e.says.tells():
-		m.replace(start, m.at, quoted(nil, m.rules.hidden(e.says, number), '"'))
+		m.replace(start, m.at, m.hidden(e.says, number, '"'))
 	case e.beside != 0:
-		m.hold(start, m.at, quoted(nil, m.rules.hidden(e.about, number), '"'), nil, e)
+		m.hold(start, m.at, number, nil, e, '"')
 	case len(number) >= shortestCard && e.says != public && m.rules.Guests:
 		if masked, count := byShape(string(number), m.rules); count > 0 {
-			m.replace(start, m.at, quoted(nil, masked, '"'))
+			m.replace(start, m.at, quoted(nil, []byte(masked), '"'))
 		}
 	}
 }
@@ -328,11 +337,11 @@ func (m *masker) readBare() {
 	switch e := m.current(); {
 	case classes[b]&(isAlnum|inName|hasHigh) == 0:
 	case n > 0 && m.levels[n-1].object && m.key == nil && m.colon():
-		m.readKey(start, m.at, m.text[start:m.at])
+		m.readKey(start, m.text[start:m.at])
 	case m.starve:
 		m.at = start
 	case e.says.tells():
-		m.replace(start, m.at, quoted(nil, m.rules.hidden(e.says, m.text[start:m.at]), '"'))
+		m.replace(start, m.at, m.hidden(e.says, m.text[start:m.at], '"'))
 	}
 }
 
@@ -350,62 +359,16 @@ func (m *masker) begins() bool {
 	return true
 }
 
-// replace puts something in the place of a piece of the answer. It does not keep with.
-func (m *masker) replace(start, end int, with []byte) {
-	if m.waiting == 0 {
-		m.write(start, end, with)
-		return
+// grow sees to it that there is something to write to, for what is left of the text and so many bytes more.
+func (m *masker) grow(more int) {
+	if m.out == nil {
+		left := len(m.text) - m.done
+		m.out = make([]byte, 0, left+left/8+more)
 	}
-	m.keep(held{start: start, end: end, with: bytes.Clone(with)})
-}
-
-// hold puts something in the place of a piece of the answer once it is known that the object has one of the names
-// beside an edge, and something else, or nothing, when the object ends without.
-func (m *masker) hold(start, end int, with, otherwise []byte, e *edge) {
-	l := m.around(e.up)
-	if l == nil || l.seen&e.beside != 0 {
-		m.replace(start, end, with)
-		return
-	}
-	m.waiting++
-	m.keep(held{start: start, end: end, with: with, otherwise: otherwise, beside: e.beside, before: l.last})
-	if m.waiting > 0 {
-		l.last = len(m.held)
-	}
-}
-
-func (m *masker) keep(h held) {
-	if m.held = append(m.held, h); len(m.held) > mostHeld {
-		m.giveUp()
-	}
-}
-
-// giveUp hides what waits.
-func (m *masker) giveUp() {
-	for i := range m.levels {
-		m.levels[i].last = 0
-	}
-	m.release()
-}
-
-// around returns the object that a value is in, or the one around that.
-func (m *masker) around(up bool) *level {
-	const most = 5
-	for i := len(m.levels) - 1; i >= 0 && i >= len(m.levels)-most; i-- {
-		if l := &m.levels[i]; l.object {
-			if !up {
-				return l
-			}
-			up = false
-		}
-	}
-	return nil
 }
 
 func (m *masker) write(start, end int, with []byte) {
-	if m.out == nil {
-		m.out = make([]byte, 0, len(m.text)+len(m.text)/16+len(with))
-	}
+	m.grow(len(with))
 	m.out = append(append(m.out, m.text[m.done:start]...), with...)
 	m.done = end
 	m.count++
@@ -423,8 +386,8 @@ func unquote(inner []byte) (string, bool) {
 }
 
 // quoted appends a JSON string without the escapes for HTML, between marks of its own.
-func quoted(to []byte, value string, mark byte) []byte {
-	safe := utf8.ValidString(value)
+func quoted(to, value []byte, mark byte) []byte {
+	safe := utf8.Valid(value)
 	for i := 0; safe && i < len(value); i++ {
 		safe = value[i] >= ' ' && value[i] != '"' && value[i] != '\\' && value[i] != mark
 	}
@@ -434,7 +397,7 @@ func quoted(to []byte, value string, mark byte) []byte {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(value) // a string can always be written
+	_ = encoder.Encode(string(value)) // a string can always be written
 	encoded := bytes.TrimRight(buffer.Bytes(), "\n")
 	return append(append(append(to, mark), encoded[1:len(encoded)-1]...), mark)
 }

@@ -96,7 +96,7 @@ func (s *seeker) atWord() bool {
 	if len(rest) >= tokenLength && isToken(rest[:tokenLength]) && s.ends(s.at+tokenLength) {
 		return s.hide(s.at, s.at+tokenLength, HiddenToken)
 	}
-	if len(rest) >= idLength && rest[8] == '-' && isID(rest[:idLength]) && s.ends(s.at+idLength) {
+	if len(rest) >= idLength && rest[8] == '-' && isID([]byte(rest[:idLength])) && s.ends(s.at+idLength) {
 		if s.rules.IDs {
 			return s.hide(s.at, s.at+idLength, ID(rest))
 		}
@@ -201,8 +201,8 @@ func (s *seeker) mail() bool {
 	if start == s.at || end == s.at+sign {
 		return false
 	}
-	masked, _ := maskMail(s.text[start:s.at] + "@" + s.text[s.at+sign:end])
-	return s.hide(start, end, masked)
+	masked, _ := maskMail(nil, []byte(s.text[start:s.at]+"@"+s.text[s.at+sign:end]))
+	return s.hide(start, end, string(masked))
 }
 
 // atSign is the length of the @ that a text begins with, and 0 where there is none.
