@@ -52,6 +52,8 @@ type Field struct {
 	MaxLength int `json:"maxLength,omitempty"`
 	// MinLength is the number of characters that a text needs; 0 says that it may be empty.
 	MinLength int `json:"minLength,omitempty"`
+	// Empty says that a text may be empty whatever a document says: the example of the same document leaves it so.
+	Empty bool `json:"empty,omitempty"`
 	// Format is how a text is to be written; empty for any way.
 	Format Format `json:"format,omitempty"`
 	// Min is the least that a number may be; nil means no bound.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"keyrack/model"
@@ -37,6 +38,8 @@ const (
 	MinItemsChanged  ChangeKind = "min-items-changed"
 	MaxLengthChanged ChangeKind = "max-length-changed"
 	MinLengthChanged ChangeKind = "min-length-changed"
+	// FormatChanged is how a text is to be written, such as "currency"; Detail has both, or the new one alone.
+	FormatChanged ChangeKind = "format-changed"
 )
 
 // Change is one difference.
@@ -100,8 +103,8 @@ func (c *Catalogue) Refreshed(described []Described, by Refreshment) (*Catalogue
 
 func compareChanges(a, b Change) int {
 	order := []ChangeKind{
-		OperationAdded, OperationDeprecated, FieldAdded, FieldDeprecated, FieldChanged, ValueAdded, MaxItemsChanged,
-		MinItemsChanged, MaxLengthChanged, MinLengthChanged, FieldMissing, OperationMissing,
+		OperationAdded, OperationDeprecated, FieldAdded, FieldDeprecated, FieldChanged, FormatChanged, ValueAdded,
+		MaxItemsChanged, MinItemsChanged, MaxLengthChanged, MinLengthChanged, FieldMissing, OperationMissing,
 	}
 	return slices.Index(order, a.Kind) - slices.Index(order, b.Kind)
 }
@@ -205,7 +208,13 @@ func (m *fieldMerge) field(own, f Field, place string) Field {
 	}
 	if own.Type == String && own.Format == "" && len(own.Enum) == 0 { // else it is limited by more than its length
 		m.limit(MaxLengthChanged, place, &own.MaxLength, f.MaxLength)
-		m.limit(MinLengthChanged, place, &own.MinLength, f.MinLength)
+		if !own.Empty {
+			m.limit(MinLengthChanged, place, &own.MinLength, f.MinLength)
+		}
+	}
+	if own.Type == String && f.Format != "" && f.Format != own.Format && !m.limited {
+		m.note(FormatChanged, place, strings.TrimPrefix(string(own.Format)+" → "+string(f.Format), " → "))
+		own.Format = f.Format
 	}
 	if len(own.Enum) > 0 {
 		for _, value := range f.Enum {

@@ -55,6 +55,15 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 		d.Fields[0].MaxItems = 7
 		d.Fields[1].Deprecated = true
 	})
+	edit("payments/getAll", func(d *Described) {
+		i := slices.IndexFunc(d.Fields, func(f Field) bool { return f.Name == "Currency" })
+		d.Fields[i].Format = Language
+	})
+	edit("messages/add", func(d *Described) {
+		d.Fields[0].Fields = append([]Field(nil), d.Fields[0].Fields...)
+		d.Fields[0].Fields[2].Format = Email
+	})
+	edit("languages/getTexts", func(d *Described) { d.Fields[1].MinLength = 1 }) // which its own example denies
 	edit("accounts/addFile", func(d *Described) { d.Fields[1].List = true })
 	edit("configuration/get", func(d *Described) { d.Fields[0].Portfolio = true })
 	edit("customers/search", func(d *Described) {
@@ -78,6 +87,8 @@ func TestWhatADocumentChangesIsListed(t *testing.T) {
 		{FieldDeprecated, "vouchers/getAll", "Extent", ""},
 		{FieldChanged, "accounts/addFile", "AccountId", "id → list of id"},
 		{FieldChanged, "configuration/get", "EnterpriseId", "needed with a portfolio token"},
+		{FormatChanged, "messages/add", "Messages.Identifier", "email"},
+		{FormatChanged, "payments/getAll", "Currency", "currency → language"},
 		{ValueAdded, "exports/add", "EntityType", "Robot"},
 		{MaxItemsChanged, "vouchers/getAll", "EnterpriseIds", "1000 → 7"},
 		{FieldMissing, "tasks/add", "DepartmentId", ""},

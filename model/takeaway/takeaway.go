@@ -52,6 +52,9 @@ func Formats() []Format {
 	return []Format{CURL, Cmd, PowerShell, HTTPie, Go, CSharp, TypeScript, Python, PHP}
 }
 
+// ForShell reports whether the format is a command for a shell. The others are programs.
+func (f Format) ForShell() bool { return slices.Contains([]Format{CURL, Cmd, PowerShell, HTTPie}, f) }
+
 // Title is what people call the format, such as "C#".
 func (f Format) Title() string { return writers()[f].title }
 

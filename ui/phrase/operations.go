@@ -66,6 +66,7 @@ var changes = map[operations.ChangeKind]string{
 	operations.FieldMissing:        "{field} is no longer described, kept",
 	operations.FieldChanged:        "{field} is written otherwise: {detail}",
 	operations.FieldDeprecated:     "{field} is deprecated now",
+	operations.FormatChanged:       "{field} is to be written as: {detail}",
 	operations.ValueAdded:          "{field} takes {detail} too",
 }
 
@@ -85,7 +86,7 @@ var changeCounts = []struct {
 	{"new operation", "new operations", []operations.ChangeKind{operations.OperationAdded}},
 	{"deprecation", "deprecations", []operations.ChangeKind{operations.OperationDeprecated, operations.FieldDeprecated}},
 	{"new field", "new fields", []operations.ChangeKind{operations.FieldAdded}},
-	{"changed field", "changed fields", []operations.ChangeKind{operations.FieldChanged}},
+	{"changed field", "changed fields", []operations.ChangeKind{operations.FieldChanged, operations.FormatChanged}},
 	{"new value", "new values", []operations.ChangeKind{operations.ValueAdded}},
 	{"changed limit", "changed limits", []operations.ChangeKind{
 		operations.MaxItemsChanged, operations.MinItemsChanged, operations.MaxLengthChanged, operations.MinLengthChanged,

@@ -38,6 +38,7 @@ func TestChangesAreToldInWords(t *testing.T) {
 		{Kind: operations.FieldAdded, Path: "services/getAll", Field: "Colours", Detail: "list of string"},
 		{Kind: operations.FieldDeprecated, Path: "services/getAll", Field: "Names"},
 		{Kind: operations.FieldChanged, Path: "accounts/addFile", Field: "AccountId", Detail: "id → list of id"},
+		{Kind: operations.FormatChanged, Path: "payments/getAll", Field: "Currency", Detail: "currency"},
 		{Kind: operations.ValueAdded, Path: "exports/add", Field: "EntityType", Detail: "Robot"},
 		{Kind: operations.MaxItemsChanged, Path: "vouchers/add", Field: "AssignedRateIds", Detail: "10 → 20"},
 		{Kind: operations.MaxLengthChanged, Path: "customTitles/update", Field: "Name", Detail: "0 → 255"},
@@ -46,7 +47,8 @@ func TestChangesAreToldInWords(t *testing.T) {
 	}
 	want := []string{
 		"new, counts as a write · Get all robots", "deprecated now", "new field Colours (list of string)",
-		"Names is deprecated now", "AccountId is written otherwise: id → list of id", "EntityType takes Robot too",
+		"Names is deprecated now", "AccountId is written otherwise: id → list of id",
+		"Currency is to be written as: currency", "EntityType takes Robot too",
 		"AssignedRateIds takes at most 20 items, before 10", "Name takes at most 255 characters, before any number",
 		"Name is no longer described, kept", "no longer described, kept",
 	}
@@ -55,7 +57,7 @@ func TestChangesAreToldInWords(t *testing.T) {
 			t.Errorf("%+v says %q, want %q", change, got, want[i])
 		}
 	}
-	const sum = "1 new operation, 2 deprecations, 1 new field, 1 changed field, 1 new value, 2 changed limits, " +
+	const sum = "1 new operation, 2 deprecations, 1 new field, 2 changed fields, 1 new value, 2 changed limits, " +
 		"2 no longer described"
 	if got := Changes(all); got != sum {
 		t.Errorf("together they say %q, want %q", got, sum)

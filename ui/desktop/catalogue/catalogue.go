@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -42,7 +43,7 @@ type refresh struct {
 	sources []*kit.Button
 	spinner *kit.Spinner
 	said    *kit.Line
-	next    *kit.Paragraph // below it: what to do where something did not work
+	next    *kit.Paragraph // in place of the list: what to do where something did not work
 	list    *kit.List
 	found   workspace.Refreshed // what would change
 	cancel  func()
@@ -50,8 +51,10 @@ type refresh struct {
 
 // The measures of the dialog.
 const (
-	width      float32 = 760
-	listHeight float32 = 300
+	width float32 = 760
+	// The list is as high in a window that has room, and in one that has not.
+	listHeight  float32 = 300
+	leastHeight float32 = 120
 	// mostDocument is the largest file that is read, in bytes. Mews' document has 2 MB.
 	mostDocument = 64 << 20
 )
@@ -79,17 +82,21 @@ func Open(options Options) {
 	add("From a file…", r.chooseFile)
 	r.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, r.draw)
 	r.list.SetRows(0, nil)
-	told := kit.Edges(nil, nil, nil, r.spinner, kit.VBox(4, r.said, r.next))
+	told := kit.Edges(nil, nil, nil, r.spinner, r.said)
+	// What to do next stands where the list is empty then.
+	rows := kit.Sized(0, leastHeight, container.NewStack(kit.Inset(10, 12, 10, 12, kit.VBox(0, r.next)), r.list))
 	r.modal = kit.NewModal(kit.ModalOptions{
-		Title:       "Bring the operations up to date",
-		Subtitle:    "By Mews’ OpenAPI document. No token is sent for it, and what is new counts as a write.",
-		Content:     kit.VBox(10, sources, told, kit.Sized(0, listHeight, r.list)),
+		Title:    "Bring the operations up to date",
+		Subtitle: "By Mews’ OpenAPI document. No token is sent for it, and what is new counts as a write.",
+		Content: kit.Edges(kit.Inset(0, 0, 10, 0, kit.VBox(10, sources, told)), nil, nil, nil,
+			kit.NewCard(nil, kit.Inset(4, 0, 4, 0, rows), nil)),
 		ConfirmText: "Use them",
 		CancelText:  "Close",
 		OnConfirm:   r.keep,
 		OnCancel:    func() { r.cancel() },
 		Focus:       r.sources[0],
 		Width:       width,
+		Extra:       listHeight - leastHeight,
 	})
 	r.modal.ConfirmButton().Disable()
 	r.said.Set(kit.Muted("Choose where to look. Nothing is kept before you have seen what changes."))
@@ -210,6 +217,7 @@ var icons = map[operations.ChangeKind]assets.Icon{
 	operations.MaxLengthChanged:    assets.Refresh,
 	operations.MinLengthChanged:    assets.Refresh,
 	operations.FieldChanged:        assets.Refresh,
+	operations.FormatChanged:       assets.Refresh,
 	operations.OperationMissing:    assets.Minus,
 	operations.FieldMissing:        assets.Minus,
 }

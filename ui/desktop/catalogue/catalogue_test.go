@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/storage/transfer"
 	"keyrack/ui/desktop/catalogue"
+	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/presenter/presentertest"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -104,6 +105,10 @@ func TestWhatChangesIsSeenBeforeItIsKept(t *testing.T) {
 		}
 	}
 	ui.Shot("catalogue")
+	ui.SetTheme(look.New(look.AccentOf(model.Demo)).In(look.Dark))
+	ui.Resize(fyne.NewSize(1000/1.5, 640/1.5))
+	ui.Shot("catalogue-dark-low")
+	ui.Resize(fyne.NewSize(900, 640))
 	if asked := d.calls(); len(asked) != 1 || !asked[0].Try || asked[0].Environment != "demo" {
 		t.Fatalf("asked %+v", asked)
 	}

@@ -28,6 +28,9 @@ type ModalOptions struct {
 	// Focus gets the keyboard first; nil for the first that takes it.
 	Focus fyne.Focusable
 	Width float32 // 620 pixels where zero
+	// Extra is how much higher than its least the content likes to be, as a list that scrolls by itself does. It gets
+	// that where the window is high enough, and is scrolled only in one that is too low for the least of it.
+	Extra float32
 	// Later times the tooltips; [OnClock] where nil.
 	Later Later
 }
@@ -254,7 +257,7 @@ func (m *Modal) arrange(size fyne.Size) {
 	if m.options.Subtitle != "" {
 		head += subtitleHeight + 8
 	}
-	content := m.options.Content.MinSize().Height
+	content := m.options.Content.MinSize().Height + m.options.Extra
 	width := min(m.options.Width, size.Width-2*modalMargin)
 	inner := width - 2*modalPadding
 	beside, above := inner-m.buttonsWidth()-look.Gap, float32(0)

@@ -197,6 +197,29 @@ func TestAHighDialogScrollsInsideASmallWindow(t *testing.T) {
 	}
 }
 
+// TestWhatScrollsByItselfTakesTheRoomThatADialogHas: as much as it likes in a high window, and in a low one as much as
+// there is, so that nothing else of the dialog moves.
+func TestWhatScrollsByItselfTakesTheRoomThatADialogHas(t *testing.T) {
+	ui := uitest.New(t)
+	window := ui.Window(container.NewVBox(), fyne.NewSize(1000, 700))
+	head := NewLine(Plain("what is compared"))
+	modal := NewModal(ModalOptions{
+		Title: "Differences", Content: Edges(head, nil, nil, nil, Sized(100, 80, NewList(nil, nil))), Extra: 220,
+	})
+	modal.Open(window.Canvas())
+	least := head.MinSize().Height + 80
+	for height, most := range map[float32]float32{700: least + 220, 400: least + 219, 200: least} {
+		ui.Resize(fyne.NewSize(1000, height))
+		ui.Shot("extra")
+		if got := modal.options.Content.Size().Height; got < least || got > most || height == 700 && got < most {
+			t.Errorf("in a window of %.0f it is %.0f high, want %.0f to %.0f", height, got, least, most)
+		}
+		if scrolls := modal.scroll.Content.Size().Height > modal.scroll.Size().Height+1; scrolls != (height == 200) {
+			t.Errorf("in a window of %.0f the whole dialog scrolls: %t", height, scrolls)
+		}
+	}
+}
+
 func TestSelectShowsItsOptionsAndTellsAChoice(t *testing.T) {
 	ui := uitest.New(t)
 	var told []int

@@ -81,9 +81,12 @@ func (t *Tester) showDifferences(first, second string, found []document.Differen
 	names := kit.VBox(4,
 		sign("−", look.ColorBadText, first),
 		sign("+", look.ColorGoodText, second))
-	content := kit.VBox(12, names)
+	var content fyne.CanvasObject = names
+	extra := float32(0)
 	if len(found) > 0 {
-		content.Add(kit.NewCard(nil, kit.Sized(200, 340, list), nil))
+		rows := kit.NewCard(nil, kit.Sized(200, fewestDifferences*differenceHeight, list), nil)
+		content = kit.Edges(kit.Inset(0, 0, 12, 0, names), nil, nil, nil, rows)
+		extra = max(0, min(mostDifferences, float32(len(found)))-fewestDifferences) * (differenceHeight + look.ListGap)
 	}
 	modal := kit.NewModal(kit.ModalOptions{
 		Title:      differenceCount(found),
@@ -91,6 +94,7 @@ func (t *Tester) showDifferences(first, second string, found []document.Differen
 		Content:    content,
 		CancelText: "Close",
 		Width:      look.DialogWide,
+		Extra:      extra,
 	})
 	modal.Open(t.window.Canvas())
 }
@@ -111,8 +115,12 @@ func differenceCount(found []document.Difference) string {
 	return phrase.Count(len(found), "difference", "differences")
 }
 
-// differenceHeight is that of the two lines of a difference, with some room around them.
-const differenceHeight = 46
+const (
+	// differenceHeight is that of the two lines of a difference, with some room around them.
+	differenceHeight float32 = 46
+	// The list is as high as this many of them, in a low window and in a high one.
+	fewestDifferences, mostDifferences float32 = 2.5, 7.5
+)
 
 // difference is a row of the list: the path, and below it what stood there and what stands there.
 type difference struct {
@@ -174,5 +182,5 @@ func escaped(value []byte) string {
 
 // CreateRenderer is for Fyne.
 func (d *difference) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(kit.Inset(5, 12, 5, 12, kit.VBox(2, d.path, d.values)))
+	return widget.NewSimpleRenderer(kit.Inset(8, 12, 2, 12, kit.VBox(2, d.path, d.values)))
 }

@@ -75,7 +75,7 @@ func TestInPresenterModeARequestIsCopiedAsItIsShown(t *testing.T) {
 	copied := func(format, begins string, hidden bool) {
 		t.Helper()
 		ui.Tap("More to do with this request and its answer")
-		ui.Hover("Copy request as")
+		ui.Hover(map[bool]string{true: "Copy request for a shell", false: "Copy request as code"}[format == "cURL"])
 		ui.Shot("copy-as")
 		ui.Tap(format)
 		text := ""

@@ -26,12 +26,8 @@ func (p *answerPane) openMore() {
 		entry.Disabled = !enabled
 		return entry
 	}
-	formats := make([]*fyne.MenuItem, 0, len(takeaway.Formats()))
-	for _, format := range takeaway.Formats() {
-		formats = append(formats, fyne.NewMenuItem(format.Title(), func() { p.tester.copyAs(format) }))
-	}
-	request := fyne.NewMenuItem("Copy request as", nil)
-	request.ChildMenu = fyne.NewMenu("", formats...)
+	forShell, asCode := fyne.NewMenuItem("Copy request for a shell", nil), fyne.NewMenuItem("Copy request as code", nil)
+	forShell.ChildMenu, asCode.ChildMenu = p.formats(true), p.formats(false)
 	compare := fyne.NewMenuItem("Compare with", nil)
 	var others []*fyne.MenuItem
 	if has {
@@ -47,20 +43,33 @@ func (p *answerPane) openMore() {
 	if compare.Disabled = len(others) == 0; compare.Disabled {
 		compare.ChildMenu = nil // another answer is needed first: of another tab, or of another connection
 	}
+	// What opens another menu stands in front: that one begins beside it, and needs the room below.
 	menu := fyne.NewMenu("",
+		forShell,
+		asCode,
+		item("Repeat…", p.tester.operation.Kind == model.Read && p.tester.request().run == nil, p.tester.openRepeat),
+		fyne.NewMenuItemSeparator(),
+		compare,
 		item("Find…", has, p.openFind),
 		item("Copy answer", has, p.copyBody),
 		item("Save answer…", has, p.saveBody),
 		p.originalItem(),
-		fyne.NewMenuItemSeparator(),
-		item("Repeat…", p.tester.operation.Kind == model.Read && p.tester.request().run == nil, p.tester.openRepeat),
-		request,
-		compare,
 		item("Support bundle…", p.shown != nil && !p.shown.refused, p.openBundle),
 	)
 	popup := widget.NewPopUpMenu(menu, p.tester.window.Canvas())
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
 	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
+}
+
+// formats lists what the request can be copied as: in two menus, because one of all is too high for a low window.
+func (p *answerPane) formats(forShell bool) *fyne.Menu {
+	menu := fyne.NewMenu("")
+	for _, format := range takeaway.Formats() {
+		if format.ForShell() == forShell {
+			menu.Items = append(menu.Items, fyne.NewMenuItem(format.Title(), func() { p.tester.copyAs(format) }))
+		}
+	}
+	return menu
 }
 
 // copyAs puts the request on the clipboard for another program. It holds no token and, as everything that is copied or

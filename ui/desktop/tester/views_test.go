@@ -15,6 +15,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/request"
+	"keyrack/model/takeaway"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/tester"
 	"keyrack/ui/desktop/uitest"
@@ -223,9 +224,33 @@ func TestTheRequestIsCopiedForAnotherProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	ui.Tap("More to do with this request and its answer")
-	ui.Hover("Copy request as")
+	ui.Hover("Copy request for a shell")
 	ui.Tap("cURL")
 	ui.Until(func() bool { return strings.Contains(ui.App().Clipboard().Content(), "$MEWS_ACCESS_TOKEN") })
+}
+
+// TestEveryFormatOfARequestHasItsPlaceInALowWindow: one of 1000 × 640 pixels, with texts of 150 %.
+func TestEveryFormatOfARequestHasItsPlaceInALowWindow(t *testing.T) {
+	ui, _, _ := open(t, model.Demo, model.Open)
+	ui.Resize(fyne.NewSize(1000/1.5, 640/1.5))
+	offered := map[string]bool{}
+	for _, menu := range []string{"Copy request for a shell", "Copy request as code"} {
+		ui.Tap("More to do with this request and its answer")
+		ui.Hover(menu)
+		ui.Shot(menu)
+		for _, format := range takeaway.Formats() {
+			for _, found := range ui.FindAll(format.Title()) {
+				offered[format.Title()] = true
+				if bottom := found.Position.Y + found.Size.Height; bottom > ui.Canvas().Size().Height-8 {
+					t.Errorf("%s ends at %.0f", format.Title(), bottom)
+				}
+			}
+		}
+		ui.Key(fyne.KeyEscape)
+	}
+	if len(offered) != len(takeaway.Formats()) {
+		t.Errorf("only these are offered: %v", offered)
+	}
 }
 
 func TestAllPagesAreShownAsOneAnswer(t *testing.T) {
@@ -399,41 +424,6 @@ func scrolledTo(ui *uitest.UI, text string) bool {
 	}
 	form.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -60)})
 	return ui.HasText(text)
-}
-
-// compareWithTheOther compares the answer on the screen with that of the other request.
-func compareWithTheOther(ui *uitest.UI) {
-	ui.Tap("More to do with this request and its answer")
-	ui.Hover("Compare with")
-	ui.Run()
-	for _, found := range ui.FindAllTexts() {
-		if strings.HasPrefix(found.Text, "configuration/get · ") {
-			ui.TapAt(found.Center())
-			return
-		}
-	}
-}
-
-func TestTwoAnswersAreComparedByIdWhateverTheOrder(t *testing.T) {
-	ui, a, area := open(t, model.Demo, model.Open)
-	a.answer = answering(http.StatusOK, `{"Services":[{"Id":"1","Name":"Stay"},{"Id":"2","Name":"Bar"}],"Old":1}`)
-	ui.Tap("Send")
-	ui.UntilText(`"Stay"`)
-	area.NewRequest()
-	a.mu.Lock()
-	a.answer = answering(http.StatusOK,
-		`{"Services":[{"Id":"2","Name":"Rooftop bar"},{"Id":"1","Name":"Stay"}],"New":[1,2]}`)
-	a.mu.Unlock()
-	ui.Tap("Send")
-	ui.UntilText("Rooftop bar")
-	compareWithTheOther(ui)
-	ui.UntilText("3 differences")
-	for _, text := range []string{"$.Services[Id=2].Name", `− "Bar"`, `+ "Rooftop bar"`, "$.Old", "$.New"} {
-		if !ui.HasText(text) {
-			t.Errorf("%q is not on the screen: %s", text, texts(ui))
-		}
-	}
-	ui.Shot("differences")
 }
 
 const orders = `{"Reservations":[
