@@ -67,7 +67,8 @@ func hide(answer []byte, rules Rules, nested int) ([]byte, int) {
 	if order := wide(answer); order != nil {
 		return hideWide(answer, rules, order)
 	}
-	m := masker{text: answer, rules: rules, table: fields(), nested: nested, parts: nested == 0 && runtime.GOMAXPROCS(0) > 1}
+	m := masker{text: answer, rules: rules, table: fields(), nested: nested}
+	m.parts = nested == 0 && runtime.GOMAXPROCS(0) > 1
 	if m.looksLikeJSON() {
 		m.run()
 	} else {

@@ -84,9 +84,10 @@ func (t *Tester) showDifferences(first, second string, found []document.Differen
 	var content fyne.CanvasObject = names
 	extra := float32(0)
 	if len(found) > 0 {
-		rows := kit.NewCard(nil, kit.Sized(200, fewestDifferences*differenceHeight, list), nil)
-		content = kit.Edges(kit.Inset(0, 0, 12, 0, names), nil, nil, nil, rows)
-		extra = max(0, min(mostDifferences, float32(len(found)))-fewestDifferences) * (differenceHeight + look.ListGap)
+		card := kit.NewCard(nil, kit.Sized(200, fewestDifferences*differenceHeight, list), nil)
+		content = kit.Edges(kit.Inset(0, 0, 12, 0, names), nil, nil, nil, card)
+		rows := min(mostDifferences, float32(len(found))) * (differenceHeight + look.ListGap)
+		extra = max(0, rows+look.Gap-fewestDifferences*differenceHeight)
 	}
 	modal := kit.NewModal(kit.ModalOptions{
 		Title:      differenceCount(found),
