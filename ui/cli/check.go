@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,32 +17,51 @@ import (
 	"keyrack/ui/report"
 )
 
+// checking are the flags of check.
+type checking struct {
+	target
+	csv      bool
+	markdown bool
+	hideOK   bool
+	watch    time.Duration
+}
+
 func newCheckCommand(s *session) *cobra.Command {
-	var t target
-	var csv bool
+	var f checking
 	c := &cobra.Command{
 		Use:   "check [CONNECTION…]",
 		Short: "Ask Mews whether tokens work, and what they open",
 		Long: `Asks of each connection what it opens, many at once and each within the rate limit of its token, and keeps what came
-of it: those that are named or chosen, or all. --failed asks again of those that failed last. Only reads are sent.
+of it: those that are named or chosen, or all. --failed asks again of those that failed last. Only reads are sent. What
+fails comes first.
 
 It ends with 1 where a token was rejected, is missing, or opens another property than before; else with 2 where it
-could not be told; else with 0. Ctrl+C stops it, and prints what was found until then.`,
+could not be told; else with 0. Ctrl+C stops it, and prints what was found until then.
+
+--watch checks again and again until Ctrl+C, and then ends as the last round: a terminal shows all of them, the failing
+ones first; a pipe or a file gets a line for each that has changed, or with --json a document in a line.`,
 		Example: `  keyrack check --env production --csv > report.csv
-  keyrack check --failed
-  keyrack check --tag pilot --json`,
+  keyrack check --failed --markdown
+  keyrack check --tag pilot --watch 5m`,
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			t.Names = append(t.Names, arguments...)
-			return checkAll(c.Context(), s, t, csv)
+			f.Names = append(f.Names, arguments...)
+			if c.Flags().Changed("watch") && f.watch < leastWatch {
+				return console.Usagef("Give a time such as 30s or 5m.", "%s is too often", f.watch)
+			}
+			return checkAll(c.Context(), s, f)
 		},
 	}
-	t.flags(s, c)
-	c.Flags().BoolVar(&csv, "csv", false, "print the report as CSV")
+	f.flags(s, c)
+	c.Flags().DurationVar(&f.watch, "watch", 0, "check again every `TIME`, until Ctrl+C")
+	c.Flags().BoolVar(&f.hideOK, "hide-ok", false, "leave out of the table what works")
+	c.Flags().BoolVar(&f.csv, "csv", false, "print the report as CSV")
+	c.Flags().BoolVar(&f.markdown, "markdown", false, "print the report as Markdown, for a ticket")
+	c.MarkFlagsMutuallyExclusive("watch", "csv", "markdown")
 	return c
 }
 
-func checkAll(ctx context.Context, s *session, t target, csv bool) error {
+func checkAll(ctx context.Context, s *session, f checking) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -49,15 +69,18 @@ func checkAll(ctx context.Context, s *session, t target, csv bool) error {
 	options := check.Options{Progress: func(p check.Progress) {
 		s.Progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, phrase.Counted(p.Counts)))
 	}}
-	places, err := t.Choose(ctx, w)
+	places, err := f.Choose(ctx, w)
 	if err != nil {
 		return err
 	}
 	if len(places) == 0 {
-		return printReport(s, w, check.Report{}, csv)
+		return printReport(s, w, f, check.Report{})
 	}
 	for _, place := range places {
 		options.Connections = append(options.Connections, place.Connection.ID)
+	}
+	if f.watch > 0 {
+		return watchAll(ctx, s, w, f, options)
 	}
 	found, err := w.CheckAll(ctx, options)
 	s.Progress("")
@@ -65,7 +88,8 @@ func checkAll(ctx context.Context, s *session, t target, csv bool) error {
 		s.Note("%s left unchecked.", phrase.Count(len(found.Left), "connection is", "connections are"))
 		return err
 	}
-	if err := errors.Join(err, printReport(s, w, found, csv)); err != nil {
+	found.Results = found.FailingFirst()
+	if err := errors.Join(err, printReport(s, w, f, found)); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -74,10 +98,12 @@ func checkAll(ctx context.Context, s *session, t target, csv bool) error {
 	return verdict(found)
 }
 
-func printReport(s *session, w *keyrack.Keyrack, found check.Report, csv bool) error {
+func printReport(s *session, w *keyrack.Keyrack, f checking, found check.Report) error {
 	switch {
-	case csv:
+	case f.csv:
 		return report.Write(s.Out, w, found, "csv")
+	case f.markdown:
+		return report.Write(s.Out, w, found, "markdown")
 	case s.JSON:
 		return report.Write(s.Out, w, found, "json")
 	}
@@ -85,11 +111,29 @@ func printReport(s *session, w *keyrack.Keyrack, found check.Report, csv bool) e
 		s.Note("There is no connection to check.")
 		return nil
 	}
+	if err := s.Table(checkTable(w, f, found)); err != nil {
+		return err
+	}
+	if len(found.Results) > 0 {
+		s.Note("%s checked: %s.", phrase.Count(len(found.Results), "connection", "connections"),
+			phrase.Counted(found.Counts()))
+	}
+	if len(found.Left) > 0 {
+		s.Note("%s left unchecked.", phrase.Count(len(found.Left), "connection is", "connections are"))
+	}
+	return nil
+}
+
+// checkTable is a check for people.
+func checkTable(w *keyrack.Keyrack, f checking, found check.Report) console.Table {
 	t := console.Table{
 		Heading: []string{"environment", "connection", "state", "opens", "message", "token", "most likely"},
 		Spare:   []string{"token"},
 	}
 	for _, result := range found.Results {
+		if f.hideOK && result.Health() == model.OK {
+			continue
+		}
 		place, err := w.Find(result.Connection)
 		if err != nil {
 			continue // removed meanwhile
@@ -104,17 +148,7 @@ func printReport(s *session, w *keyrack.Keyrack, found check.Report, csv bool) e
 			{Text: string(w.Redact([]byte(phrase.MostLikely(result)))), Color: console.Faint},
 		})
 	}
-	if err := s.Table(t); err != nil {
-		return err
-	}
-	if len(found.Results) > 0 {
-		s.Note("%s checked: %s.", phrase.Count(len(found.Results), "connection", "connections"),
-			phrase.Counted(found.Counts()))
-	}
-	if len(found.Left) > 0 {
-		s.Note("%s left unchecked.", phrase.Count(len(found.Left), "connection is", "connections are"))
-	}
-	return nil
+	return t
 }
 
 // remark is what else there is to say of a check: why there was none, what the server said, and what has changed.
@@ -147,12 +181,29 @@ func verdict(found check.Report) error {
 		switch {
 		case n == 0:
 		case code == console.No:
-			return console.Advisef(console.No, "See one with keyrack show.", "%s attention",
-				phrase.Count(n, "connection needs", "connections need"))
+			return console.Advisef(console.No, "Find out more with keyrack why.", "%s attention: %s",
+				phrase.Count(n, "connection needs", "connections need"), named(found, code))
 		default:
 			return console.Advisef(console.Unknown, "Check again later: this says nothing about the tokens.",
-				"%s not be checked", phrase.Count(n, "connection could", "connections could"))
+				"%s not be checked: %s", phrase.Count(n, "connection could", "connections could"), named(found, code))
 		}
 	}
 	return nil
+}
+
+// mostNamed is how many connections are named in a sentence.
+const mostNamed = 12
+
+// named are the titles of those that ended so.
+func named(found check.Report, code console.Code) string {
+	var titles []string
+	for _, result := range found.Results {
+		if codeOfHealth(result.Health()) == code {
+			titles = append(titles, result.Title)
+		}
+	}
+	if more := len(titles) - mostNamed; more > 1 {
+		titles = append(titles[:mostNamed], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(titles, ", ")
 }

@@ -23,7 +23,7 @@ func writeCSV(to io.Writer, _ Workspace, report check.Report) error {
 	if err := out.Write(header); err != nil {
 		return err
 	}
-	for _, r := range report.Results {
+	for _, r := range report.FailingFirst() {
 		row := []string{
 			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), digits(r.After.Status),
 			phrase.ResultRemark(r),

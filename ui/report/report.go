@@ -46,12 +46,14 @@ type document struct {
 	Left        int                  `json:"left"`
 }
 
-// Write writes the report of a check as "csv" or "json". Tokens are in it as fingerprints only, also where a server's
+// Write writes the report of a check as "csv", "json" or "markdown". Tokens are in it as fingerprints only, also where a server's
 // message quotes one.
 func Write(to io.Writer, w Workspace, report check.Report, format string) error {
-	write := map[string]func(io.Writer, Workspace, check.Report) error{"csv": writeCSV, "json": writeJSON}[format]
+	write := map[string]func(io.Writer, Workspace, check.Report) error{
+		"csv": writeCSV, "json": writeJSON, "markdown": writeMarkdown,
+	}[format]
 	if write == nil {
-		return fmt.Errorf("a report is csv or json, not %q", format)
+		return fmt.Errorf("a report is csv, json or markdown, not %q", format)
 	}
 	var text bytes.Buffer
 	if err := write(&text, w, report); err != nil {
@@ -65,7 +67,7 @@ func Write(to io.Writer, w Workspace, report check.Report, format string) error 
 
 func writeJSON(to io.Writer, w Workspace, report check.Report) error {
 	whole := document{Version: Version, Connections: []Checked{}, Counts: report.Counts(), Left: len(report.Left)}
-	for _, result := range report.Results {
+	for _, result := range report.FailingFirst() {
 		whole.Connections = append(whole.Connections, newChecked(w, report, result))
 	}
 	return WriteJSON(to, whole)

@@ -22,14 +22,15 @@ import (
 // TestTheReportOfACheckHasNoToken, and it says what was found and what has changed, as JSON and as CSV.
 func TestTheReportOfACheckHasNoToken(t *testing.T) {
 	f, found := checked(t)
-	for _, format := range []string{"csv", "json"} {
+	for _, format := range []string{"csv", "json", "markdown"} {
 		text := write(t, f, found, format)
 		for _, secret := range []string{workspacetest.ClientToken, "ACCE55000000000000000000000"} {
 			if strings.Contains(text, secret) {
 				t.Errorf("the %s report holds a token", format)
 			}
 		}
-		if !strings.Contains(text, "Hotel 2") || !strings.Contains(text, "rate-limited") {
+		if !strings.Contains(text, "Hotel 2") ||
+			!strings.Contains(strings.ReplaceAll(text, "Rate limited", "rate-limited"), "rate-limited") {
 			t.Errorf("the %s report is %s", format, text)
 		}
 	}
@@ -44,8 +45,8 @@ func TestTheReportAsCSVHasARowForEachConnection(t *testing.T) {
 	if err != nil || len(rows) != 5 {
 		t.Fatalf("%d rows, error %v", len(rows), err)
 	}
-	if likely := rows[2]; !strings.HasPrefix(likely[18], "This one AccessToken is refused.") || rows[1][18] != "" {
-		t.Errorf("what is likely is %q, of one that works %q", likely[18], rows[1][18])
+	if likely := rows[1]; !strings.HasPrefix(likely[18], "This one AccessToken is refused.") || rows[3][18] != "" {
+		t.Errorf("what is likely is %q, of one that works %q", likely[18], rows[3][18])
 	}
 	// What a spreadsheet would compute is told to be text.
 	if renamed := rows[4]; renamed[10] != "'=Hotel 3 renamed" || renamed[17] != "name: Hotel 3 → =Hotel 3 renamed" {
@@ -73,14 +74,14 @@ func TestTheReportAsJSONHasTheConnectionsAsEverywhere(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"ok": 2, "rejected": 1, "rate-limited": 1}, document.Counts); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
-	if likely := document.Connections[1].Likely; !strings.HasPrefix(likely, "This one AccessToken is refused.") {
+	if likely := document.Connections[0].Likely; !strings.HasPrefix(likely, "This one AccessToken is refused.") {
 		t.Errorf("what is likely is %q", likely)
 	}
 	place, err := f.Find(found.Results[0].Connection)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(report.NewConnection(place), document.Connections[0].Connection); diff != "" {
+	if diff := cmp.Diff(report.NewConnection(place), document.Connections[2].Connection); diff != "" {
 		t.Errorf("a connection without a surprise (-want +got):\n%s", diff)
 	}
 	wanted := []report.Change{{What: "name", Before: "Hotel 3", After: "=Hotel 3 renamed"}}
@@ -90,8 +91,8 @@ func TestTheReportAsJSONHasTheConnectionsAsEverywhere(t *testing.T) {
 
 	// What is done to a connection after the check changes nothing of what the check found.
 	rejected := found.Results[1].Connection
-	if document.Connections[1].Check.Status != http.StatusUnauthorized {
-		t.Fatalf("the rejected one is %+v", document.Connections[1])
+	if document.Connections[0].Check.Status != http.StatusUnauthorized {
+		t.Fatalf("the rejected one is %+v", document.Connections[0])
 	}
 	f.Mews.Answer = workspacetest.ByNumber(func(int) (model.Exchange, error) {
 		return workspacetest.Property("p1", "Hotel 1")
@@ -103,12 +104,34 @@ func TestTheReportAsJSONHasTheConnectionsAsEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	read()
-	if again := document.Connections[1]; again.Check.Health != "rejected" {
+	if again := document.Connections[0]; again.Check.Health != "rejected" {
 		t.Errorf("it is %+v once it works again", again.Check)
 	}
-	if removed := document.Connections[2]; removed.Title != "Hotel 2" || removed.Fingerprint == "" ||
+	if removed := document.Connections[1]; removed.Title != "Hotel 2" || removed.Fingerprint == "" ||
 		removed.Check.Health != "rate-limited" {
 		t.Errorf("one that was deleted is %+v", removed)
+	}
+}
+
+// TestTheReportAsMarkdownIsForATicket: failing ones first, and nothing of a name is read as a mark.
+func TestTheReportAsMarkdownIsForATicket(t *testing.T) {
+	f, found := checked(t)
+	found.Results[3].Title = "a|b *c* <d> @e"
+	lines := strings.Split(write(t, f, found, "markdown"), "\n")
+	if len(lines) != 9 || !strings.HasPrefix(lines[0], "**4 connections checked** (") ||
+		!strings.HasSuffix(lines[0], "2 OK, 1 rejected, 1 rate limited. 1 left unchecked.") {
+		t.Fatalf("%d lines: %q", len(lines), lines[0])
+	}
+	for i, begins := range []string{"| Demo | Hotel 1 |", "| Demo | Hotel 2 |", "| Demo | Hotel 0 |"} {
+		if !strings.HasPrefix(lines[4+i], begins) || strings.Count(lines[4+i], " |") != 7 {
+			t.Errorf("row %d is %s", i+1, lines[4+i])
+		}
+	}
+	if !strings.Contains(lines[4], "| Rejected · 401 ") || !strings.Contains(lines[4], "This one AccessToken is refused.") {
+		t.Errorf("the rejected one is %s", lines[4])
+	}
+	if !strings.HasPrefix(lines[7], `| Demo | a\|b \*c\* &lt;d> &#64;e |`) {
+		t.Errorf("signs are written as %s", lines[7])
 	}
 }
 

@@ -87,6 +87,25 @@ func (c *Console) width() int {
 	return max(columns, narrowest)
 }
 
+// Height returns how many lines the terminal of the output has, or those of an old one where that is not known.
+func (c *Console) Height() int {
+	if descriptor, is := Terminal(c.Out); is {
+		if _, lines, err := term.GetSize(descriptor); err == nil && lines > 0 {
+			return lines
+		}
+	}
+	return 24
+}
+
+// Clear empties the screen of the output, if it is a terminal that can.
+func (c *Console) Clear() error {
+	if _, is := Terminal(c.Out); !is || c.Getenv("TERM") == "dumb" {
+		return nil
+	}
+	_, err := io.WriteString(c.Out, clearing)
+	return err
+}
+
 // Note tells the user something that is not the result.
 func (c *Console) Note(format string, args ...any) {
 	if c.Quiet || c.JSON {

@@ -60,6 +60,8 @@ func (f *filter) Write(p []byte) (int, error) {
 const (
 	lineStart = "\r\x1b[K"
 	lineEnd   = "\r\n"
+	// clearing empties the screen and what was scrolled out of it, and goes to its beginning.
+	clearing = "\x1b[H\x1b[2J\x1b[3J"
 )
 
 // ownSequence returns the length of what this program itself tells the terminal at the beginning of a text.
@@ -67,7 +69,7 @@ func ownSequence(text []byte) int {
 	if text[0] != '\x1b' && text[0] != '\r' {
 		return 0
 	}
-	for _, own := range []string{lineStart, lineEnd, "\x1b[0m"} {
+	for _, own := range []string{lineStart, lineEnd, clearing, "\x1b[0m"} {
 		if bytes.HasPrefix(text, []byte(own)) {
 			return len(own)
 		}
