@@ -17,8 +17,8 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// leastWatch is the shortest time from one round of a watch to the next. Each round takes one read of each token, or two,
-// of the 200 that it has in 30 seconds.
+// leastWatch is the shortest time from one round of a watch to the next. Each round takes one read of each token, or
+// two, of the 200 that it has in 30 seconds.
 const leastWatch = time.Second
 
 // watch is a check that is made again and again.
@@ -30,8 +30,8 @@ type watch struct {
 	last    check.Report
 }
 
-// watchAll checks the connections until Ctrl+C. It shows them on a terminal, and elsewhere what has changed. How it ends
-// is up to the last round; Ctrl+C before the first one was done ends it as every command.
+// watchAll checks the connections until Ctrl+C. It shows them on a terminal, and elsewhere what has changed. How it
+// ends is up to the last round; Ctrl+C before the first one was done ends it as every command.
 func watchAll(ctx context.Context, s *session, w *keyrack.Keyrack, f checking, options check.Options) error {
 	watch := &watch{session: s, options: options, every: f.watch}
 	s.Note("Checking every %s. Ctrl+C ends it.", watch.interval())

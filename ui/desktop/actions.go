@@ -12,7 +12,6 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/why"
@@ -44,7 +43,10 @@ func (s *Shell) openConnection(id model.ConnectionID) {
 // listActions are what the list asks of the window.
 func (s *Shell) listActions() sidebar.Actions {
 	return sidebar.Actions{
-		Select:          s.selectConnection,
+		Select: func(id model.ConnectionID) {
+			s.page.SetBack(false)
+			s.selectConnection(id)
+		},
 		Edit:            s.withPlace(s.editConnection),
 		EditIntegration: s.editIntegration,
 		Add:             s.addConnection,
@@ -231,52 +233,6 @@ func (s *Shell) addSamples() {
 	})
 }
 
-func (s *Shell) newHealth() *health.Screen {
-	return health.New(health.Options{
-		Workspace: s.home, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
-		Open:     s.openConnection,
-		View:     s.view,
-		Why:      func(id model.ConnectionID) { s.askWhy(id, model.Exchange{}) },
-		Copied:   func(text string) { s.layer.Notify(assets.Tick, text, "", nil) },
-		Failed:   s.tell,
-		Schedule: func() { s.forms.CheckSchedule() },
-	})
-}
-
-// checkAll checks the connections of the environment in use.
-func (s *Shell) checkAll() {
-	scene := s.scene()
-	s.check(health.Scope{
-		Name: phrase.Environment(scene.Environment), Environments: []model.EnvironmentID{scene.Environment.ID},
-		Count: scene.Listing.Counts().All,
-	})
-}
-
-// checkEverywhere checks the connections of all environments that may be seen.
-func (s *Shell) checkEverywhere() {
-	environments := s.view.Environments()
-	s.work("Reading the connections…", func(ctx context.Context) func() {
-		scope := health.Scope{Name: "all environments"}
-		for _, environment := range environments {
-			groups, err := s.home.Tree(ctx, environment.ID)
-			if err != nil {
-				return func() { s.tell(err) }
-			}
-			scope.Environments = append(scope.Environments, environment.ID)
-			for _, group := range groups {
-				scope.Count += len(group.Connections)
-			}
-		}
-		return func() {
-			if scope.Count == 0 {
-				s.layer.Notify(assets.Info, "There is no connection to check yet.", "", nil)
-				return
-			}
-			s.check(scope)
-		}
-	})
-}
-
 // askWhy finds out why a connection is refused, and the operation of an answer, if there is one.
 func (s *Shell) askWhy(id model.ConnectionID, answer model.Exchange) {
 	s.withPlace(func(place workspace.Place) {
@@ -284,27 +240,6 @@ func (s *Shell) askWhy(id model.ConnectionID, answer model.Exchange) {
 			Place: s.view.Place(place), Path: answer.Operation.Path, Status: answer.Status, Message: answer.Message,
 		})
 	})(id)
-}
-
-// checkSome checks a selection; a single connection is verified without leaving its page.
-func (s *Shell) checkSome(ids []model.ConnectionID) {
-	if len(ids) == 1 {
-		s.verify(ids[0])
-		return
-	}
-	s.check(health.Scope{Name: phrase.Environment(s.scene().Environment), Connections: ids, Count: len(ids)})
-}
-
-func (s *Shell) check(scope health.Scope) {
-	if s.scene().Store != nil {
-		s.tell(s.scene().Store)
-		return
-	}
-	if scope.Count == 0 {
-		return
-	}
-	s.health.Start(scope)
-	s.stage.Check(true)
 }
 
 // editEnvironment opens the dialog of the custom environment in use.

@@ -78,6 +78,10 @@ func (s *Shell) commands() []command.Command {
 			Run: s.checkEverywhere,
 		},
 		{
+			Group: command.Connection, Title: "Back to check report", Icon: assets.Info, Key: fyne.KeyJ,
+			Ready: s.health.Checked, Run: s.backToReport,
+		},
+		{
 			Group: command.Connection, Title: "Check favourites automatically…", Icon: assets.Star, Key: fyne.KeyS, Shift: true,
 			Run: s.forms.CheckSchedule,
 		},

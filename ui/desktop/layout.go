@@ -92,6 +92,7 @@ func newAreas(s *Shell) *areas {
 			a.tester.Recall(record, bodies, send)
 		},
 		Compare: func(record workspace.Record, bodies workspace.Bodies) { a.tester.CompareWith(record, bodies) },
+		Bundle:  s.bundlePast,
 		View:    s.view,
 	})
 	a.actions = page.Actions{
@@ -119,6 +120,7 @@ func newAreas(s *Shell) *areas {
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, View: s.view, Open: s.openConnection,
 	}
 	a.health = s.newHealth()
+	a.page.OnBack = s.backToReport
 	a.start = newStartPage(startActions{
 		Add: s.addConnection, Sample: s.addSamples, Retry: s.stage.CheckStore,
 		Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault,

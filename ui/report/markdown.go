@@ -13,12 +13,14 @@ import (
 // writeMarkdown writes what a ticket needs: how many are how, and a table with the failing ones first.
 func writeMarkdown(to io.Writer, _ Workspace, report check.Report) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "**%s checked** (%s UTC): %s.", phrase.Count(len(report.Results), "connection", "connections"),
+	fmt.Fprintf(&text, "**%s checked** (%s UTC): %s.",
+		phrase.Count(len(report.Results), "connection", "connections"),
 		report.Started.UTC().Format("2006-01-02 15:04"), phrase.Counted(report.Counts()))
 	if len(report.Left) > 0 {
 		fmt.Fprintf(&text, " %d left unchecked.", len(report.Left))
 	}
-	text.WriteString("\n\n| Environment | Connection | Client | Result | Server's message | Request-Id | Likely cause |\n" +
+	text.WriteString("\n\n" +
+		"| Environment | Connection | Client | Result | Server's message | Request-Id | Likely cause |\n" +
 		"|---|---|---|---|---|---|---|\n")
 	for _, r := range report.FailingFirst() {
 		status := digits(r.After.Status)

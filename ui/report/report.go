@@ -46,8 +46,8 @@ type document struct {
 	Left        int                  `json:"left"`
 }
 
-// Write writes the report of a check as "csv", "json" or "markdown". Tokens are in it as fingerprints only, also where a server's
-// message quotes one.
+// Write writes the report of a check as "csv", "json" or "markdown", what fails first. Tokens are in it as fingerprints
+// only, also where a server's message quotes one.
 func Write(to io.Writer, w Workspace, report check.Report, format string) error {
 	write := map[string]func(io.Writer, Workspace, check.Report) error{
 		"csv": writeCSV, "json": writeJSON, "markdown": writeMarkdown,

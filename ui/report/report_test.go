@@ -127,7 +127,8 @@ func TestTheReportAsMarkdownIsForATicket(t *testing.T) {
 			t.Errorf("row %d is %s", i+1, lines[4+i])
 		}
 	}
-	if !strings.Contains(lines[4], "| Rejected · 401 ") || !strings.Contains(lines[4], "This one AccessToken is refused.") {
+	if !strings.Contains(lines[4], "| Rejected · 401 ") ||
+		!strings.Contains(lines[4], "This one AccessToken is refused.") {
 		t.Errorf("the rejected one is %s", lines[4])
 	}
 	if !strings.HasPrefix(lines[7], `| Demo | a\|b \*c\* &lt;d> &#64;e |`) {

@@ -7,8 +7,8 @@ import (
 	"keyrack/model"
 )
 
-// FailingFirst returns the results in the order in which somebody looks at them: those that somebody has to do something
-// about, then those that could not be told, then those that work; of each in the order of the report.
+// FailingFirst returns the results in the order in which somebody looks at them: those that somebody has to do
+// something about, then those that could not be told, then those that work; of each in the order of the report.
 func (r Report) FailingFirst() []Result {
 	return slices.SortedStableFunc(slices.Values(r.Results), Compare)
 }

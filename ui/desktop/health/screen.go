@@ -45,6 +45,7 @@ type Options struct {
 	Why      func(model.ConnectionID) // find out why a connection is rejected
 	Copied   func(text string)        // the clipboard has something new: say so
 	Failed   func(error)              // something went wrong that no dialog tells
+	Bundle   func(model.ConnectionID) // write a support bundle about the last check of a connection
 	Schedule func()                   // open the choice when favourites are checked automatically
 }
 
@@ -132,7 +133,7 @@ func New(options Options) *Screen {
 	s.title = kit.NewLine(kit.Span{Text: "Check all connections", Bold: true, Size: look.TitleTextSize})
 	s.subtitle = kit.NewLine()
 	s.main = kit.NewButton("", s.press)
-	s.copy = kit.NewButton("Copy report", s.copyReport)
+	s.copy = kit.NewButton("Copy report…", s.copyReport)
 	s.save = kit.NewButton("Save…", s.saveReport)
 	s.schedule = kit.NewButton("Schedule…", func() { s.options.Schedule() })
 	s.meter, s.left = kit.NewMeter(120), kit.NewLine()
@@ -184,6 +185,14 @@ func (w widthLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // Content is the screen to put beside the sidebar.
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Has reports whether a connection is among what was checked.
+func (s *Screen) Has(id model.ConnectionID) bool {
+	return slices.ContainsFunc(s.results, func(r check.Result) bool { return r.Connection == id })
+}
+
+// Checked reports whether there is a report to go back to.
+func (s *Screen) Checked() bool { return len(s.results) > 0 || s.Running() }
 
 // Running reports whether a check is under way.
 func (s *Screen) Running() bool { return s.cancel != nil }
@@ -407,6 +416,7 @@ func (s *Screen) arrange() {
 			s.shown = append(s.shown, i)
 		}
 	}
+	slices.SortStableFunc(s.shown, func(a, b int) int { return check.Compare(s.results[a], s.results[b]) })
 	s.fill()
 }
 

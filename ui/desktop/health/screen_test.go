@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -129,12 +130,13 @@ func sweep() []check.Result {
 type screen struct {
 	*uitest.UI
 	*health.Screen
-	desk   *desk
-	opened []model.ConnectionID
-	asked  []model.ConnectionID // why they are rejected
-	chosen *presentertest.Source
-	said   []string
-	failed []error
+	desk    *desk
+	opened  []model.ConnectionID
+	asked   []model.ConnectionID // why they are rejected
+	bundled []model.ConnectionID
+	chosen  *presentertest.Source
+	said    []string
+	failed  []error
 }
 
 func open(t *testing.T, d *desk) *screen {
@@ -151,6 +153,7 @@ func open(t *testing.T, d *desk) *screen {
 		Copied:   func(text string) { s.said = append(s.said, text) },
 		Failed:   func(err error) { s.failed = append(s.failed, err) },
 		Schedule: func() {},
+		Bundle:   func(id model.ConnectionID) { s.bundled = append(s.bundled, id) },
 		Why:      func(id model.ConnectionID) { s.asked = append(s.asked, id) },
 	})
 	window.SetContent(s.Screen.Content())
@@ -277,9 +280,17 @@ func TestChipsAndWordsNarrowTheResults(t *testing.T) {
 	if !s.HasText("Harbour House") || s.HasText("Hotel Meridian") {
 		t.Errorf("the screen says %s", strings.Join(s.Texts(), " | "))
 	}
-	s.Tap("Copy report")
+	s.Tap("Copy report…")
+	s.Tap("CSV, for a spreadsheet")
 	s.Until(func() bool { return len(s.said) == 1 })
 	if got := titles(t, s.App().Clipboard().Content()); got != "Harbour House" {
+		t.Errorf("the clipboard holds %q", got)
+	}
+	s.Tap("Copy report…")
+	s.Tap("Markdown, for a ticket")
+	s.Until(func() bool { return len(s.said) == 2 })
+	got := s.App().Clipboard().Content()
+	if !strings.Contains(got, "| Demo | Harbour House | Acme Kiosk | Rejected · 401") || strings.Contains(got, "Meridian") {
 		t.Errorf("the clipboard holds %q", got)
 	}
 	s.Tap("All 5")
@@ -346,6 +357,30 @@ func TestAResultLeadsToItsConnectionAndToTheCause(t *testing.T) {
 	s.Tap("Find out why…")
 	if len(s.asked) != 1 || s.asked[0] != "id-Harbour House" {
 		t.Errorf("asked why %v are rejected", s.asked)
+	}
+}
+
+// TestWhatFailsComesFirst, and then what could not be told: they are what somebody opens the report for.
+func TestWhatFailsComesFirst(t *testing.T) {
+	s := open(t, &desk{results: sweep()})
+	s.start()
+	s.UntilText("5 / 5 · done")
+	last := -1
+	texts := s.Texts()
+	for _, title := range []string{"Harbour House", "Hotel Meridian", "City Inn North", "API Hotel Gross", "Alpine"} {
+		at := slices.IndexFunc(texts, func(text string) bool { return strings.HasPrefix(text, title) })
+		if at < last || at < 0 {
+			t.Errorf("%s is number %d of %v", title, at, texts)
+		}
+		last = at
+	}
+	if !s.Has("id-Harbour House") || s.Has("id-other") || !s.Checked() {
+		t.Error("the screen does not know what it has checked")
+	}
+	s.TapSecondary("Harbour House")
+	s.Tap("Support bundle…")
+	if len(s.bundled) != 1 || s.bundled[0] != "id-Harbour House" {
+		t.Errorf("a bundle is made of %v", s.bundled)
 	}
 }
 

@@ -42,6 +42,8 @@ type Options struct {
 	Open func(record workspace.Record, bodies workspace.Bodies, send bool)
 	// Compare shows how the record's answer differs from the one on the screen of the tester.
 	Compare func(record workspace.Record, bodies workspace.Bodies)
+	// Bundle writes a support bundle about the record.
+	Bundle func(record workspace.Record, bodies workspace.Bodies)
 	// View is what may be seen of a record.
 	View *presenter.View
 }
@@ -65,6 +67,7 @@ type History struct {
 	open    *kit.Button
 	again   *kit.Button
 	compare *kit.Button
+	bundle  *kit.Button
 	pin     *kit.Button
 	content fyne.CanvasObject
 }
@@ -83,10 +86,12 @@ func New(options Options) *History {
 	h.again = kit.NewButton("Send again",
 		func() { h.recall(func(r workspace.Record, b workspace.Bodies) { h.options.Open(r, b, true) }) })
 	h.compare = kit.NewButton("Compare", func() { h.recall(h.options.Compare) })
+	h.bundle = kit.NewButton("Support bundle…", func() { h.recall(h.options.Bundle) })
 	h.pin = kit.NewButton("Pin", h.togglePin)
 	top := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, kit.HBox(8, h.bodies, h.clear)), h.search)
-	actions := kit.HBox(8, h.pin, h.compare, h.again, h.open)
-	bottom := kit.Inset(8, 0, 8, 0, kit.Edges(nil, nil, nil, actions, h.count))
+	actions := kit.HBox(8, h.pin, h.bundle, h.compare, h.again, h.open)
+	const leastCount = 120 // beside the buttons
+	bottom := kit.Inset(8, 0, 8, 0, kit.NewBeside(8, leastCount, h.count, actions))
 	list := container.NewStack(kit.Inset(16, 18, 0, 18, kit.VBox(0, h.none)), kit.Inset(4, 0, 4, 0, h.list))
 	h.content = kit.Edges(kit.Inset(0, 0, 12, 0, top), bottom, nil, nil, kit.NewCard(nil, list, nil))
 	h.showActions()
@@ -221,7 +226,7 @@ func (h *History) chosen() (workspace.Record, bool) {
 
 func (h *History) showActions() {
 	r, some := h.chosen()
-	for _, b := range []*kit.Button{h.open, h.again, h.pin} {
+	for _, b := range []*kit.Button{h.open, h.again, h.pin, h.bundle} {
 		enable(b, some)
 	}
 	enable(h.compare, some && r.Kept && r.Status != 0)

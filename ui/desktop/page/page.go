@@ -46,6 +46,8 @@ const (
 
 // Page shows one connection.
 type Page struct {
+	// OnBack shows what the page was opened from; see [Page.SetBack].
+	OnBack  func()
 	actions Actions
 	now     func() time.Time
 	place   workspace.Place
@@ -54,6 +56,7 @@ type Page struct {
 	title      *kit.Line
 	pill       *kit.Pill
 	subtitle   *kit.Line
+	back       *kit.Button // to the report of a check
 	copy       *kit.Button
 	star       *kit.IconButton
 	why        *kit.Button // there for a connection that is rejected
@@ -76,6 +79,8 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.title = kit.NewWholeLine()
 	p.pill = kit.NewPill(assets.Tick, "")
 	p.subtitle = kit.NewLine()
+	p.back = kit.NewButton("Back to report", func() { p.OnBack() })
+	p.back.Hide()
 	p.copy = kit.NewButton("Copy token", func() { p.actions.Copy(p.place.Connection.ID) })
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
 	p.why = kit.NewButton("Find out why…", func() { p.actions.Why(p.place.Connection.ID) })
@@ -86,7 +91,7 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History"}, p.choose)
 	title := container.New(titleLine{}, p.title, p.pill)
 	names := kit.VBox(2, title, p.subtitle)
-	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.copy, p.star, p.why, p.verify),
+	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.back, p.copy, p.star, p.why, p.verify),
 		kit.Inset(0, look.Gap, 0, 0, names))
 	top := kit.Inset(0, 0, 12, 0, kit.VBox(12, p.head, p.tabs))
 	p.content = kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, p.body))
@@ -99,6 +104,12 @@ func (p *Page) Content() fyne.CanvasObject { return p.content }
 
 // ShowsToken reports whether the tab of the token is what is seen, which says itself what became of a copy.
 func (p *Page) ShowsToken() bool { return p.content.Visible() && p.tabs.Selected() == TabToken }
+
+// SetBack says whether the page was opened from the report of a check, and leads back there.
+func (p *Page) SetBack(on bool) {
+	show(p.back, on)
+	p.head.Refresh()
+}
 
 // Select shows a tab.
 func (p *Page) Select(tab int) { p.tabs.Select(tab) }
