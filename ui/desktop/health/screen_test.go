@@ -290,7 +290,8 @@ func TestChipsAndWordsNarrowTheResults(t *testing.T) {
 	s.Tap("Markdown, for a ticket")
 	s.Until(func() bool { return len(s.said) == 2 })
 	got := s.App().Clipboard().Content()
-	if !strings.Contains(got, "| Demo | Harbour House | Acme Kiosk | Rejected · 401") || strings.Contains(got, "Meridian") {
+	if !strings.Contains(got, "| Demo | Harbour House | Acme Kiosk | Rejected · 401") ||
+		strings.Contains(got, "Meridian") {
 		t.Errorf("the clipboard holds %q", got)
 	}
 	s.Tap("All 5")
