@@ -29,8 +29,6 @@ flags choose, checks included. It says what the history has not kept.`,
 			return writeBundle(c.Context(), s, f, strings.Join(arguments, ""), output)
 		},
 	}
-	c.Flags().StringArrayVarP(&f.connections, "connection", "c", nil, "about a request to this `CONNECTION`")
-	complete(c, "connection", s.completeConnections)
 	f.flags(s, c)
 	c.Flags().StringVarP(&output, "output", "o", "", "write it to a `FILE`")
 	return c

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,18 +16,18 @@ import (
 	"keyrack/model/mask"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/cli/selection"
 	"keyrack/ui/phrase"
 )
 
 // past are the flags that choose requests of the past.
 type past struct {
-	connections []string
-	environment string
-	operation   string
-	failed      bool
-	checks      bool
-	since       string
-	limit       int
+	target
+	operation string
+	failed    bool
+	checks    bool
+	since     string
+	limit     int
 }
 
 // mostListed is how many requests are listed where no number is given.
@@ -47,7 +46,7 @@ Of production the history keeps who, what and when, and no bodies, unless you ha
 			"  keyrack history show",
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			f.connections = arguments
+			f.Names = append(f.Names, arguments...)
 			return listHistory(c.Context(), s, f)
 		},
 	}
@@ -62,7 +61,7 @@ Of production the history keeps who, what and when, and no bodies, unless you ha
 
 // flags are those that history, history show and bundle share.
 func (f *past) flags(s *session, c *cobra.Command) {
-	environmentFlag(s, c, &f.environment, "only what was sent to this `ENVIRONMENT`")
+	f.target.flags(s, c, selection.FlagFailed)
 	c.Flags().StringVar(&f.operation, "operation", "", "only requests whose operation has this `TEXT` in its path")
 	complete(c, "operation", s.completeOperations)
 	c.Flags().BoolVar(&f.failed, "failed", false, "only requests that had no answer, or another one than success")
@@ -73,29 +72,16 @@ func (f *past) query(ctx context.Context, s *session, w *keyrack.Keyrack) (works
 	query := workspace.SentQuery{
 		Operation: strings.TrimSpace(f.operation), Failed: f.failed, Probes: f.checks, Limit: f.limit,
 	}
-	within, err := s.within(ctx, f.environment)
-	if err != nil {
-		return query, err
-	}
-	for _, name := range f.connections {
-		place, err := w.Lookup(ctx, name, within...)
-		if err != nil {
-			return query, err
-		}
-		query.Connections = append(query.Connections, place.Connection.ID)
-	}
 	places, err := w.List(ctx) // which are found by their ids from then on
-	if err != nil {
-		return query, err
-	}
-	if len(f.connections) == 0 && len(within) > 0 {
-		query.Connections = []model.ConnectionID{""} // an environment without connections has no history
+	if err == nil && (f.Narrows() || f.Environment != "") {
+		query.Connections = []model.ConnectionID{""} // where none fits, there is no history
+		places, err = f.Choose(ctx, w)
 		for _, place := range places {
-			if !slices.Contains(within, place.Environment.ID) {
-				continue
-			}
 			query.Connections = append(query.Connections, place.Connection.ID)
 		}
+	}
+	if err != nil {
+		return query, err
 	}
 	query.Since, err = moment(f.since, s.Now())
 	return query, err
@@ -248,8 +234,6 @@ the one whose Request-Id is or begins so. Without either it is the last one that
 			return showPast(c.Context(), s, f, strings.Join(arguments, ""), hide)
 		},
 	}
-	c.Flags().StringArrayVarP(&f.connections, "connection", "c", nil, "only requests to this `CONNECTION`")
-	complete(c, "connection", s.completeConnections)
 	f.flags(s, c)
 	c.Flags().BoolVar(&hide, "mask", false, "hide guests' data")
 	return c
