@@ -40,9 +40,16 @@ func (l *LeftBehindError) Error() string {
 // Unwrap returns why they could not be deleted.
 func (l *LeftBehindError) Unwrap() error { return l.Err }
 
-// CollectAfter deletes what a change has left over, once the change is saved.
+// afterwards is how long what a saved change has left over is still deleted when whoever asked for it has given up.
+const afterwards = 3 * time.Second
+
+// CollectAfter deletes what a change has left over, once the change is saved. It is finished after a cancellation too,
+// if the store answers within three seconds of it: what was deleted must not stay in the keychain until the next start.
 func (k *Keeper) CollectAfter(ctx context.Context) error {
-	err := k.Collect(ctx)
+	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(afterwards, end) })()
+	err := k.Collect(lasting)
 	if model.ConcernsStore(err) || errors.Is(err, model.ErrSecretNotDeleted) {
 		return &LeftBehindError{Store: k.StoreName(), Err: err}
 	}

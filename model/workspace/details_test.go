@@ -1,6 +1,7 @@
 package workspace_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -111,6 +112,27 @@ func TestWhatWasRemovedComesBackAsItWas(t *testing.T) {
 	}
 	if _, err := f.RestoreRemoved(t.Context()); !errors.Is(err, workspace.ErrNothingToRestore) {
 		t.Errorf("it came back a second time: %v", err)
+	}
+}
+
+func TestWhatWasRemovedIsGoneWhoeverGaveUpMeanwhile(t *testing.T) {
+	f := open(t)
+	one, two := f.Add(t, workspace.DemoID, accessToken), f.Add(t, workspace.DemoID, otherToken)
+	ctx, giveUp := context.WithCancel(t.Context())
+	f.Secrets.Fail(func(call string, _ model.SecretRef) error {
+		if call == "delete" {
+			giveUp() // the index has removed both by now
+		}
+		return nil
+	})
+	if _, err := f.RemoveConnections(ctx, one.ID, two.ID); err != nil {
+		t.Error(err)
+	}
+	if refs := f.Secrets.Refs(); len(refs) != 1 {
+		t.Errorf("%d secrets are left, want that of the client alone", len(refs))
+	}
+	if _, err := f.Find(two.ID); !errors.Is(err, model.ErrNoSuchRow) {
+		t.Errorf("it is still there: %v", err)
 	}
 }
 

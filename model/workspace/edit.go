@@ -206,7 +206,8 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	if err := w.KeepIn(ctx, place.Environment, secrets, Change{Connections: []model.Connection{connection}}); err != nil {
 		return err
 	}
-	if err := w.index.SaveCheck(ctx, id, verification.check, verification.Identity()); err != nil {
+	saving := context.WithoutCancel(ctx) // the token is there already
+	if err := w.index.SaveCheck(saving, id, verification.check, verification.Identity()); err != nil {
 		return fmt.Errorf("saving the check: %w", err)
 	}
 	return errors.Join(w.reloaded(ctx, place.Environment.ID), w.keeper.CollectAfter(ctx))

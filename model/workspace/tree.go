@@ -255,7 +255,7 @@ func (t *tree) grow(id model.EnvironmentID, integrations []model.Integration, co
 
 // reloaded reads an environment again and announces it.
 func (t *tree) reloaded(ctx context.Context, id model.EnvironmentID) error {
-	if err := t.reload(ctx, id); err != nil {
+	if err := t.reload(context.WithoutCancel(ctx), id); err != nil { // what is saved is shown, whoever gave up meanwhile
 		return err
 	}
 	t.listeners.announce(ConnectionsChanged{Environment: id})
