@@ -156,16 +156,18 @@ func (ui *UI) Until(condition func() bool) {
 	ui.t.Helper()
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
-	// Workers that change the condition without fyne.Do are noticed by asking again.
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
+	// Workers that change the condition without fyne.Do are noticed by asking again, ever more rarely: to ask what can
+	// be read lays out the whole window.
+	pause := time.Millisecond
 	for !condition() {
 		if ui.driver.runOne() {
+			pause = time.Millisecond
 			continue
 		}
 		select {
 		case <-ui.driver.filled:
-		case <-again.C:
+		case <-time.After(pause):
+			pause = min(2*pause, 50*time.Millisecond)
 		case <-deadline.C:
 			screen := "no window"
 			if ui.window != nil {
