@@ -16,6 +16,7 @@ type Choices struct {
 	// Bodies says of environments whether their history keeps bodies, where somebody chose it; see [Choices.KeepsBodies].
 	Bodies map[model.EnvironmentID]bool
 	Habits Habits
+	Target Target
 }
 
 // Defaults are the choices of a new index.
@@ -65,6 +66,8 @@ func table() []row {
 		text("environment", func(c *Choices) *string { return (*string)(&c.LastEnvironment) }),
 		flag("check-at-start", "true", "false", func(c *Choices) *bool { return &c.Checks.AtStart }),
 		duration("check-every", func(c *Choices) *time.Duration { return &c.Checks.Every }),
+		text("target-environment", func(c *Choices) *string { return (*string)(&c.Target.Environment) }),
+		text("target-connection", func(c *Choices) *string { return (*string)(&c.Target.Connection) }),
 		bodies("history.bodies."),
 		habits("operations.habits"),
 	}

@@ -69,6 +69,9 @@ func checkAll(ctx context.Context, s *session, f checking) error {
 	options := check.Options{Progress: func(p check.Progress) {
 		s.Progress(fmt.Sprintf("%d of %d checked: %s", p.Done, p.Total, phrase.Counted(p.Counts)))
 	}}
+	if err := f.settle(ctx, s, w, false); err != nil {
+		return err
+	}
 	places, err := f.Choose(ctx, w)
 	if err != nil {
 		return err

@@ -229,7 +229,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	root.SetHelpCommandGroupID(groupProgram)
 	root.SetCompletionCommandGroupID(groupProgram)
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand,
-		newEditCommand, newRotateCommand, newDeleteCommand, newRevealCommand, newDemoTokensCommand)
+		newEditCommand, newRotateCommand, newDeleteCommand, newRevealCommand, newDemoTokensCommand, newUseCommand)
 	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand,
 		newExecCommand, newHistoryCommand, newBundleCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,

@@ -9,6 +9,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/cli/selection"
 	"keyrack/ui/phrase"
 )
 
@@ -72,7 +73,7 @@ sent to an address of your own.`,
 		ValidArgsFunction: s.completeEnvironments,
 	}
 	confirm.Flags().BoolVarP(&sure, "yes", "y", false, "do not ask")
-	return newGroup("env", "List, add and delete environments", list, add, confirm, remove)
+	return newGroup("env", "List, add, choose and delete environments", list, newEnvUseCommand(s), add, confirm, remove)
 }
 
 func listEnvironments(ctx context.Context, s *session) error {
@@ -170,16 +171,17 @@ func deleteEnvironment(ctx context.Context, s *session, name string, yes bool) e
 	return nil
 }
 
-// within returns the ids of the environment that a flag names: none for an empty flag.
+// within returns the id of the environment that a flag names, or that is taken by default; none without either.
 func (s *session) within(ctx context.Context, flag string) ([]model.EnvironmentID, error) {
-	if flag == "" {
-		return nil, nil
-	}
 	w, err := s.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	environment, err := w.LookupEnvironment(flag)
+	t := target{Selection: selection.Selection{Environment: flag}}
+	if err := t.settle(ctx, s, w, false); err != nil || t.Environment == "" {
+		return nil, err
+	}
+	environment, err := w.LookupEnvironment(t.Environment)
 	if err != nil {
 		return nil, err
 	}

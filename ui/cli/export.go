@@ -40,6 +40,9 @@ func exportList(ctx context.Context, s *session, t target, file string, replace 
 	if err != nil {
 		return err
 	}
+	if err := t.settle(ctx, s, w, false); err != nil {
+		return err
+	}
 	places, err := t.Choose(ctx, w)
 	if err != nil {
 		return err

@@ -43,6 +43,9 @@ func listConnections(ctx context.Context, s *session, t target, query string) er
 	if err != nil {
 		return err
 	}
+	if err := t.settle(ctx, s, w, false); err != nil {
+		return err
+	}
 	places, err := t.Choose(ctx, w)
 	if err != nil {
 		return err

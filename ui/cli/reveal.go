@@ -10,7 +10,7 @@ import (
 )
 
 func newRevealCommand(s *session) *cobra.Command {
-	var t target
+	t := target{named: true}
 	var client, force bool
 	c := &cobra.Command{
 		Use:   "reveal CONNECTION",

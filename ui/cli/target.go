@@ -13,7 +13,10 @@ import (
 // target is what a command is about: the connection, or the connections, that its flags and arguments choose. A command
 // embeds or has one, defines its flags with flags, adds its arguments to Names, and calls find for the only connection
 // that fits, or choose for all of them.
-type target struct{ selection.Selection }
+type target struct {
+	selection.Selection
+	named bool // a connection has to be named: no default is taken
+}
 
 // flags defines the flags that choose, without those of which the command has its own.
 func (t *target) flags(s *session, c *cobra.Command, without ...string) {
@@ -35,6 +38,9 @@ func (t *target) find(ctx context.Context, s *session) (*keyrack.Keyrack, worksp
 	if err != nil {
 		return nil, workspace.Place{}, err
 	}
+	if err := t.settle(ctx, s, w, !t.named); err != nil {
+		return nil, workspace.Place{}, err
+	}
 	place, err := t.One(ctx, w)
 	return w, place, err
 }
@@ -51,6 +57,9 @@ func (t *target) findWithTokens(ctx context.Context, s *session) (*keyrack.Keyra
 func (t *target) choose(ctx context.Context, s *session) (*keyrack.Keyrack, []workspace.Place, error) {
 	w, err := s.open(ctx)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := t.settle(ctx, s, w, false); err != nil {
 		return nil, nil, err
 	}
 	places, err := t.Some(ctx, w)
