@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -32,6 +33,24 @@ func (f *field) find(name []byte, before *field) *field {
 		return f.inner[guess]
 	}
 	return f.names[string(exactText(name))]
+}
+
+// after returns the field behind the one before where its name stands at a place of the answer, as it first stood there,
+// and where its value begins; nil where another name does.
+func (f *field) after(before *field, raw []byte, at int) (found *field, value int) {
+	guess := 0
+	if before != nil {
+		guess = before.place + 1
+	}
+	if guess >= len(f.inner) {
+		return nil, 0
+	}
+	found = f.inner[guess]
+	colon := at + len(found.raw)
+	if colon >= len(raw) || raw[colon] != ':' || !bytes.Equal(found.raw, raw[at:colon]) {
+		return nil, 0
+	}
+	return found, skipSpace(raw, colon+1)
 }
 
 // add makes the field of a name that there is not yet; raw has quotes.

@@ -78,11 +78,7 @@ func skipValue(raw []byte, at int) int {
 		case '"':
 			at, _ = scanString(raw, at)
 		default:
-			next := bytes.IndexAny(raw[at:min(at+64, len(raw))], `{}[]"`)
-			if next < 0 {
-				next = min(64, len(raw)-at)
-			}
-			at += next
+			at++
 		}
 	}
 	return at

@@ -3,7 +3,9 @@ package document
 import (
 	"bytes"
 	"context"
+	"runtime"
 	"slices"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -26,32 +28,75 @@ type Order struct {
 // Arrange returns the rows in an order, as indices. It reads the whole table. It returns the context's error when that
 // ends.
 func (t *Table) Arrange(ctx context.Context, order Order) ([]uint32, error) {
-	query := foldAll(order.Filter)
-	rows := make([]uint32, 0, t.rows.len())
-	keys := newSortKeys(order)
-	looks := t.columnsOf(order.Columns)
-	cells := t.newCells()
-	for row := range t.rows.len() {
-		if row%rowsPerLook == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+	a := arranging{
+		ctx: ctx, table: t, order: order, query: newQuery(order.Filter), looks: t.columnsOf(order.Columns),
+		rows: make([]uint32, t.rows.len()), keys: make([]sortKey, t.rows.len()*len(order.Sort)),
+	}
+	parts := inParts(t.rows.len(), rowsPerLook, a.part)
+	rows, keys := a.rows[:0], a.keys[:0]
+	for _, p := range parts { // what the filter has left of each part follows what it has left of the one before
+		rows = append(rows, a.rows[p.from:p.to]...)
+		keys = append(keys, a.keys[p.from*len(order.Sort):p.to*len(order.Sort)]...)
+	}
+	if ctx.Err() == nil && len(order.Sort) > 0 {
+		rows = sortRows(rows, keys, order)
+	}
+	return rows, ctx.Err()
+}
+
+// arranging is the work on an order of rows.
+type arranging struct {
+	ctx   context.Context
+	table *Table
+	order Order
+	query *query
+	looks []bool
+	rows  []uint32  // those that are kept, for each part from where it begins
+	keys  []sortKey // for each of them one for each column to sort by
+}
+
+// part looks at the rows of a part, and returns it with the end that it has without those that the filter leaves out.
+func (a *arranging) part(p span) span {
+	var keys *sortKeys
+	if len(a.order.Sort) > 0 {
+		keys = newSortKeys(a.order)
+	}
+	cells, kept := a.table.newCells(), p.from
+	for row := p.from; row < p.to; row++ {
+		if row%rowsPerLook == 0 && a.ctx.Err() != nil {
+			break
 		}
-		if len(query) > 0 || keys != nil {
-			cells.read(t, row)
+		if a.query != nil || keys != nil {
+			cells.read(a.table, row)
 		}
-		if len(query) > 0 && !slices.ContainsFunc(cells.filled, func(i int) bool {
-			return (looks == nil || looks[i]) && holds(cells.all[i], query)
+		if a.query != nil && !slices.ContainsFunc(cells.filled, func(i int) bool {
+			return (a.looks == nil || a.looks[i]) && a.query.in(cells.all[i])
 		}) {
 			continue
 		}
-		rows = append(rows, uint32(row))
-		if keys != nil {
-			keys.add(uint32(row), cells.all)
+		a.rows[kept] = uint32(row)
+		for i, column := range a.order.Sort {
+			a.keys[kept*len(a.order.Sort)+i] = keys.of(cells.all[column])
 		}
+		kept++
 	}
-	if keys != nil {
-		keys.sort(rows)
+	return span{p.from, kept}
+}
+
+// span is a part of what is numbered from 0.
+type span struct{ from, to int }
+
+// inParts works on as many parts of n at the same time as there are processors, none smaller than least, and returns
+// what do has made of each, in their order.
+func inParts(n, least int, do func(span) span) []span {
+	count := max(1, min(runtime.GOMAXPROCS(0), n/least))
+	parts := make([]span, count)
+	var group sync.WaitGroup
+	for i := range parts {
+		group.Go(func() { parts[i] = do(span{n * i / count, n * (i + 1) / count}) })
 	}
-	return rows, ctx.Err()
+	group.Wait()
+	return parts
 }
 
 // columnsOf marks columns; it is nil for all.
@@ -66,9 +111,26 @@ func (t *Table) columnsOf(indices []int) []bool {
 	return marked
 }
 
-// holds looks for a folded query in a cell as it is shown: without quotes, an escape as what it stands for, and in null
-// nothing.
-func holds(cell Cell, query []rune) bool {
+// query is a folded text that is looked for.
+type query struct {
+	text   []rune
+	begins [256]bool // by a byte: it may begin here; so it may with all that are no ASCII
+}
+
+// newQuery is nil for no text.
+func newQuery(text string) *query {
+	q := &query{text: foldAll(text)}
+	if len(q.text) == 0 {
+		return nil
+	}
+	for b := range q.begins {
+		q.begins[b] = b >= utf8.RuneSelf || fold(rune(b)) == q.text[0]
+	}
+	return q
+}
+
+// in looks for the text in a cell as it is shown: without quotes, an escape as what it stands for, and in null nothing.
+func (q *query) in(cell Cell) bool {
 	text := []byte(cell)
 	switch {
 	case cell.IsNull():
@@ -78,10 +140,15 @@ func holds(cell Cell, query []rune) bool {
 	case text[0] == '"':
 		text = text[1 : len(text)-1]
 	}
-	for ; len(text) > 0; text = text[runeSize(text):] {
-		if beginsWith(text, query) {
+	for at := 0; at < len(text); {
+		if !q.begins[text[at]] {
+			at++
+			continue
+		}
+		if beginsWith(text[at:], q.text) {
 			return true
 		}
+		at += runeSize(text[at:])
 	}
 	return false
 }

@@ -3,6 +3,8 @@ package document
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -11,23 +13,26 @@ import (
 	"golang.org/x/text/language"
 )
 
-// sortKeys are what rows are sorted by. Numbers are compared exactly, also where they are texts, as reservation numbers
-// are; times by the moment they mean; texts as a language orders them, with the numbers in them by value; and what has
-// no value stands at the end.
+// sortKeys makes what rows are sorted by. Numbers are compared exactly, also where they are texts, as reservation
+// numbers are; times by the moment they mean; texts as a language orders them, with the numbers in them by value; and
+// what has no value stands at the end.
 type sortKeys struct {
-	order    Order
 	collator *collate.Collator
 	buffer   collate.Buffer
-	keys     []sortKey // for each row one for each column of the order
-	rows     []uint32
+	known    map[string][]byte // the keys of texts that came already: many columns have few
 }
+
+// mostKnown is how many texts are known by their keys.
+const mostKnown = 4096
 
 // sortKey is what a cell is sorted by.
 type sortKey struct {
-	class  sortClass
-	number float64 // nearest to a number; a time in seconds since 1970
-	// key orders what is the same until here: the digits of a number, the fraction of a second, or what a language
-	// makes of a text.
+	class sortClass
+	exact bool // what has the same class and head, and is exact too, is the same
+	// head is in the order of the number nearest to a number, of a time in seconds since 1970, and of the first bytes of
+	// the key of a text.
+	head uint64
+	// key orders what is the same until here: the fraction of a second, or what a language makes of a text.
 	key  []byte
 	text []byte // as it stands in the answer
 }
@@ -41,51 +46,83 @@ const (
 	sortNothing
 )
 
-// newSortKeys is nil when nothing is sorted.
 func newSortKeys(order Order) *sortKeys {
-	if len(order.Sort) == 0 {
-		return nil
-	}
 	tag, err := language.Parse(order.Language)
 	if err != nil {
 		tag = language.Und
 	}
-	return &sortKeys{order: order, collator: collate.New(tag, collate.Numeric)}
+	return &sortKeys{collator: collate.New(tag, collate.Numeric), known: map[string][]byte{}}
 }
 
-func (s *sortKeys) add(row uint32, cells []Cell) {
-	s.rows = append(s.rows, row)
-	for _, column := range s.order.Sort {
-		s.keys = append(s.keys, s.keyOf(cells[column]))
-	}
+// sortEntry is a row while it is sorted: of most the first key's head decides, which is at hand here.
+type sortEntry struct {
+	head  uint64
+	place uint32 // before it was sorted
+	class sortClass
+	exact bool
 }
 
-// sort puts the rows in order.
-func (s *sortKeys) sort(rows []uint32) {
-	places := make([]int, len(s.rows))
-	for i := range places {
-		places[i] = i
-	}
-	n := len(s.order.Sort)
-	slices.SortStableFunc(places, func(a, b int) int {
-		for i := range n {
-			if order := s.keys[a*n+i].compare(&s.keys[b*n+i], s.order.Descending); order != 0 {
-				return order
+// sortRows puts rows in order by their keys. Those that are the same keep theirs.
+func sortRows(rows []uint32, keys []sortKey, order Order) []uint32 {
+	n := len(order.Sort)
+	entries := make([]sortEntry, len(rows))
+	compare := func(a, b sortEntry) int {
+		result := 0
+		first := 0
+		switch {
+		case a.class != b.class:
+			result = cmp.Compare(a.class, b.class)
+			if a.class == sortNothing || b.class == sortNothing {
+				return result
+			}
+		case a.head != b.head:
+			result = cmp.Compare(a.head, b.head)
+		case a.exact && b.exact:
+			first = 1
+		}
+		if result != 0 {
+			if order.Descending {
+				return -result
+			}
+			return result
+		}
+		for i := first; i < n; i++ {
+			x, y := &keys[int(a.place)*n+i], &keys[int(b.place)*n+i]
+			if result = x.compare(y, order.Descending); result != 0 {
+				return result
 			}
 		}
-		return 0
-	})
-	for i, place := range places {
-		rows[i] = s.rows[place]
+		return cmp.Compare(a.place, b.place)
 	}
+	const fewest = 4096
+	parts := inParts(len(rows), fewest, func(p span) span {
+		for i := p.from; i < p.to; i++ {
+			k := &keys[i*n]
+			entries[i] = sortEntry{head: k.head, place: uint32(i), class: k.class, exact: k.exact}
+		}
+		slices.SortFunc(entries[p.from:p.to], compare)
+		return p
+	})
+	sorted := make([]uint32, 0, len(rows))
+	for range rows { // the parts are few
+		least := -1
+		for i, p := range parts {
+			if p.from < p.to && (least < 0 || compare(entries[p.from], entries[parts[least].from]) < 0) {
+				least = i
+			}
+		}
+		sorted = append(sorted, rows[entries[parts[least].from].place])
+		parts[least].from++
+	}
+	return sorted
 }
 
 // longestKey is how much of a text is ordered as its language does, in bytes; what follows counts by its bytes.
 const longestKey = 1024
 
-func (s *sortKeys) keyOf(cell Cell) sortKey {
+func (s *sortKeys) of(cell Cell) sortKey {
 	if cell.IsNull() {
-		return sortKey{class: sortNothing}
+		return sortKey{class: sortNothing, exact: true}
 	}
 	if cell.IsNumber() {
 		return numberKey(cell)
@@ -94,7 +131,9 @@ func (s *sortKeys) keyOf(cell Cell) sortKey {
 	if cell[0] == '"' {
 		text = cell[1 : len(cell)-1]
 		if seconds, fraction, is := timeOf(text); is {
-			return sortKey{class: sortTime, number: float64(seconds), key: fraction, text: text}
+			return sortKey{
+				class: sortTime, exact: len(fraction) == 0, head: inOrder(float64(seconds)), key: fraction, text: text,
+			}
 		}
 		if isPlainNumber(text) {
 			return numberKey(text)
@@ -103,12 +142,43 @@ func (s *sortKeys) keyOf(cell Cell) sortKey {
 			text = []byte(cell.Text())
 		}
 	}
-	return sortKey{class: sortText, key: s.collator.Key(&s.buffer, text[:min(len(text), longestKey)]), text: text}
+	key, known := s.known[string(text)]
+	if !known {
+		key = s.collator.Key(&s.buffer, text[:min(len(text), longestKey)])
+		if len(s.known) < mostKnown {
+			s.known[string(text)] = key
+		}
+	}
+	return sortKey{class: sortText, head: headOf(key), key: key, text: text}
 }
+
+// headOf is the first bytes of a key as a number of the same order.
+func headOf(key []byte) uint64 {
+	var head [8]byte
+	copy(head[:], key)
+	return binary.BigEndian.Uint64(head[:])
+}
+
+// inOrder is a number as one of the same order that can be compared with the heads of keys.
+func inOrder(number float64) uint64 {
+	const sign = 1 << 63
+	switch bits := math.Float64bits(number); {
+	case number == 0: // there are two of them
+		return sign
+	case bits&sign == 0:
+		return bits | sign
+	default:
+		return ^bits
+	}
+}
+
+// exactDigits is how many digits a double keeps of a number, whichever they are.
+const exactDigits = 15
 
 func numberKey(text []byte) sortKey {
 	number, _ := strconv.ParseFloat(string(text), 64) // infinite where it is too large, which sorts as well
-	return sortKey{class: sortNumber, number: number, text: text}
+	exact := len(text) <= exactDigits && bytes.IndexByte(text, 'e') < 0 && bytes.IndexByte(text, 'E') < 0
+	return sortKey{class: sortNumber, exact: exact, head: inOrder(number), text: text}
 }
 
 func (a *sortKey) compare(b *sortKey, descending bool) int {
@@ -117,7 +187,7 @@ func (a *sortKey) compare(b *sortKey, descending bool) int {
 	}
 	order := cmp.Compare(a.class, b.class)
 	if order == 0 {
-		order = cmp.Or(cmp.Compare(a.number, b.number), bytes.Compare(a.key, b.key))
+		order = cmp.Or(cmp.Compare(a.head, b.head), bytes.Compare(a.key, b.key))
 	}
 	if order == 0 && !bytes.Equal(a.text, b.text) {
 		switch a.class {

@@ -158,14 +158,14 @@ type around struct {
 	place int // in its list, counted from 0
 }
 
-// follow goes from a value to the rows inside of it.
-func (r *reading) follow(at int, steps []hop) error {
+// follow goes from a value to the rows inside of it. It returns where the value ends, or 0 where it has not come so far.
+func (r *reading) follow(at int, steps []hop) (end int, err error) {
 	raw := r.source.raw
 	switch {
 	case len(steps) == 0:
 		return r.row(at)
 	case steps[0].items && raw[at] == '[':
-		return r.items(skipSpace(raw, at+1), steps[1:], func(at int) bool { return raw[at] != ']' })
+		return 0, r.items(skipSpace(raw, at+1), steps[1:], func(at int) bool { return raw[at] != ']' })
 	case !steps[0].items && raw[at] == '{':
 		value := -1
 		for m := range membersOf(raw, at) {
@@ -174,10 +174,10 @@ func (r *reading) follow(at int, steps []hop) error {
 			}
 		}
 		if value >= 0 {
-			return r.follow(value, steps[1:])
+			_, err = r.follow(value, steps[1:])
 		}
 	}
-	return nil
+	return 0, err
 }
 
 // items goes into each item from a place on, for as long as there is one.
@@ -187,29 +187,33 @@ func (r *reading) items(at int, steps []hop, more func(at int) bool) error {
 		if len(steps) > 0 {
 			r.around = append(r.around, around{at, place})
 		}
-		if err := r.follow(at, steps); err != nil {
+		end, err := r.follow(at, steps)
+		if err != nil {
 			return err
+		}
+		if end == 0 {
+			end = skipValue(raw, at)
 		}
 		if len(steps) > 0 {
 			r.around = r.around[:len(r.around)-1]
 		}
-		if at = skipSpace(raw, skipValue(raw, at)); at < len(raw) && raw[at] == ',' {
+		if at = skipSpace(raw, end); at < len(raw) && raw[at] == ',' {
 			at = skipSpace(raw, at+1)
 		}
 	}
 	return nil
 }
 
-func (r *reading) row(at int) error {
+func (r *reading) row(at int) (end int, err error) {
 	if r.rows++; r.rows%rowsPerLook == 1 && r.ctx.Err() != nil {
-		return r.ctx.Err()
+		return 0, r.ctx.Err()
 	}
 	t := r.table
 	t.rows.add(uint32(at))
-	t.learn(t.root, at, 0)
+	end = t.learn(t.root, at, 0)
 	for i, row := range r.around {
 		t.owners[i].at.add(uint32(row.at))
 		t.owners[i].place.add(uint32(row.place))
 	}
-	return nil
+	return end, nil
 }

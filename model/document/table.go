@@ -57,7 +57,7 @@ func (s Source) Read(ctx context.Context) (*Table, error) {
 	if s.end > 0 {
 		err = r.items(s.from, s.steps[1:], func(at int) bool { return at < s.end })
 	} else {
-		err = r.follow(s.from, s.steps)
+		_, err = r.follow(s.from, s.steps)
 	}
 	if err != nil {
 		return nil, err
@@ -80,8 +80,13 @@ func (t *Table) learn(f *field, at, depth int) (end int) {
 	}
 	var inner *field
 	for at = skipSpace(t.raw, at+1); t.raw[at] == '"'; {
-		keyEnd, value, _ := keyAt(t.raw, at)
-		if found := t.fieldOf(f, t.raw[at:keyEnd], inner); found != nil {
+		found, value := f.after(inner, t.raw, at)
+		if found == nil {
+			var keyEnd int
+			keyEnd, value, _ = keyAt(t.raw, at)
+			found = t.fieldOf(f, t.raw[at:keyEnd], inner)
+		}
+		if found != nil {
 			inner = found
 			at = t.learn(inner, value, depth+1)
 		} else {
@@ -287,8 +292,13 @@ func (t *Table) fill(f *field, at int, set func(column int, cell Cell)) (end int
 	}
 	var inner *field
 	for at = skipSpace(t.raw, at+1); t.raw[at] == '"'; {
-		keyEnd, value, _ := keyAt(t.raw, at)
-		if found := f.find(t.raw[at+1:keyEnd-1], inner); found != nil {
+		found, value := f.after(inner, t.raw, at)
+		if found == nil {
+			var keyEnd int
+			keyEnd, value, _ = keyAt(t.raw, at)
+			found = f.find(t.raw[at+1:keyEnd-1], inner)
+		}
+		if found != nil {
 			inner = found
 			at = t.fill(inner, value, set)
 		} else {
