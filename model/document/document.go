@@ -151,6 +151,10 @@ func (d *Document) readText(start int) {
 	for start < len(d.shown) {
 		d.marks.add(d.total, start, 0)
 		d.total++
+		if d.shown[start] == '\n' {
+			start++
+			continue
+		}
 		next := bytes.IndexByte(d.shown[start:], '\n')
 		if next < 0 {
 			return

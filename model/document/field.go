@@ -35,8 +35,8 @@ func (f *field) find(name []byte, before *field) *field {
 	return f.names[string(exactText(name))]
 }
 
-// after returns the field behind the one before where its name stands at a place of the answer, as it first stood there,
-// and where its value begins; nil where another name does.
+// after returns the field behind the one before where its name stands at a place of the answer as it first stood, and
+// where its value begins; nil where another name does.
 func (f *field) after(before *field, raw []byte, at int) (found *field, value int) {
 	guess := 0
 	if before != nil {

@@ -13,14 +13,17 @@ type marks struct {
 	line   column
 	offset column
 	depth  column
+
+	dueLine, dueOffset int // from one of these on a line is noted
 }
 
 // add notes the line if it is due. The line behind a long one is always due, so the way to a line never leads over a
 // long one.
 func (m *marks) add(line, offset, depth int) {
-	if n := m.line.len(); n > 0 && line-m.line.at(n-1) < linesPerMark && offset-m.offset.at(n-1) < bytesPerMark {
+	if line < m.dueLine && offset < m.dueOffset {
 		return
 	}
+	m.dueLine, m.dueOffset = line+linesPerMark, offset+bytesPerMark
 	m.line.add(uint32(line))
 	m.offset.add(uint32(offset))
 	m.depth.add(uint32(depth))

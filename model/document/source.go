@@ -158,7 +158,8 @@ type around struct {
 	place int // in its list, counted from 0
 }
 
-// follow goes from a value to the rows inside of it. It returns where the value ends, or 0 where it has not come so far.
+// follow goes from a value to the rows inside of it. It returns where the value ends, or 0 where it has not come so
+// far.
 func (r *reading) follow(at int, steps []hop) (end int, err error) {
 	raw := r.source.raw
 	switch {
