@@ -114,7 +114,9 @@ func printReport(s *session, w *keyrack.Keyrack, f checking, found check.Report)
 		s.Note("There is no connection to check.")
 		return nil
 	}
-	if err := s.Table(checkTable(w, f, found)); err != nil {
+	t := checkTable(w, f, found)
+	t.LeftOut = s.cannotFit
+	if err := s.Table(t); err != nil {
 		return err
 	}
 	if len(found.Results) > 0 {
@@ -131,7 +133,7 @@ func printReport(s *session, w *keyrack.Keyrack, f checking, found check.Report)
 func checkTable(w *keyrack.Keyrack, f checking, found check.Report) console.Table {
 	t := console.Table{
 		Heading: []string{"environment", "connection", "state", "opens", "message", "token", "most likely"},
-		Spare:   []string{"token"},
+		Spare:   []string{"token", "opens", "most likely"}, Keep: []string{"connection", "token"},
 	}
 	for _, result := range found.Results {
 		if f.hideOK && result.Health() == model.OK {

@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/cli/output"
 )
 
 // Options are what the terminal needs of the program. All are required.
@@ -112,6 +114,7 @@ type session struct {
 	started   bool // the arguments are in order
 	opened    *keyrack.Keyrack
 	news      news
+	output    output.Options
 	store     string // the store to use from now on; empty for the one in use
 	vaultOpen bool
 }
@@ -193,6 +196,9 @@ A token is never an argument: it is read from standard input, or asked for.`,
 			return nil
 		},
 		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if !slices.Contains([]string{console.ColorAuto, console.ColorAlways, console.ColorNever}, s.Color) {
+				return console.Usagef("Give auto, always or never.", "%q is no time for colours", s.Color)
+			}
 			if s.store == "" {
 				return nil
 			}
@@ -216,7 +222,16 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	flags.Lookup("passphrase-fd").DefValue = "0" // so that the help does not show -1, which stands for none
 	flags.BoolVar(&s.JSON, "json", false, "print one JSON document (see keyrack help json)")
 	flags.BoolVarP(&s.Quiet, "quiet", "q", false, "print no notes and no progress")
-	flags.BoolVar(&s.Plain, "no-color", false, "print no colours (NO_COLOR)")
+	flags.StringVar(&s.Color, "color", console.ColorAuto, "print colours: `WHEN` is auto, always or never")
+	flags.BoolFunc("no-color", "print no colours (NO_COLOR)", func(value string) error {
+		never, err := strconv.ParseBool(value)
+		if never {
+			s.Color = console.ColorNever
+		}
+		return err
+	})
+	flags.BoolVar(&s.NoPager, "no-pager", false, "print without a pager ($KEYRACK_PAGER, $PAGER)")
+	completeFixed(root, "color", console.ColorAuto, console.ColorAlways, console.ColorNever)
 	completeFixed(root, "store", string(model.KeychainStore), string(model.VaultStore))
 	root.Flags().BoolP("version", "v", false, "print the version")
 	root.Flags().BoolP("help", "h", false, "print this help")
@@ -236,6 +251,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 		newStoreCommand, newLockCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
 	root.AddCommand(topics()...)
+	s.addOutput(root)
 	s.watchStart(root)
 	return root
 }
@@ -264,7 +280,7 @@ func (s *session) watchStart(c *cobra.Command) {
 	if run := c.RunE; run != nil {
 		c.RunE = func(c *cobra.Command, arguments []string) error {
 			s.started = true
-			err := run(c, arguments)
+			err := s.outputOf(c, func() error { return run(c, arguments) })
 			if err == nil && s.store != "" && s.opened == nil {
 				_, err = s.open(c.Context())
 			}

@@ -19,8 +19,9 @@ import (
 func newListCommand(s *session) *cobra.Command {
 	var t target
 	c := &cobra.Command{
-		Use:   "list [QUERY]",
-		Short: "List the connections",
+		Use:     "list [QUERY]",
+		Aliases: []string{"ls"},
+		Short:   "List the connections",
 		Long: `Lists the connections: those with every word of the query in their label, property, client application, tags, city
 or fingerprint. No token is read and nothing is sent.
 
@@ -81,6 +82,7 @@ func connectionTable(s *session, places []workspace.Place, open map[model.Secret
 	t := console.Table{
 		Heading: []string{"environment", "connection", "opens", "state", "client", "token", "id"},
 		Spare:   []string{"client", "token", "id"},
+		Keep:    []string{"connection", "token", "id"}, LeftOut: s.cannotFit,
 	}
 	for _, place := range places {
 		c := place.Connection

@@ -80,7 +80,10 @@ func listOperations(s *session, query string, f listing) error {
 		s.Note("No operation fits.")
 		return nil
 	}
-	t := console.Table{Heading: []string{"operation", "kind", "what it does", ""}}
+	t := console.Table{
+		Heading: []string{"operation", "kind", "what it does", "remarks"}, Keep: []string{"operation"},
+		Spare: []string{"what it does", "remarks"}, LeftOut: s.cannotFit,
+	}
 	for _, entry := range found {
 		t.Rows = append(t.Rows, []console.Cell{
 			{Text: entry.Path, Color: console.Bold},

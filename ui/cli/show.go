@@ -20,6 +20,7 @@ func newShowCommand(s *session) *cobra.Command {
 	var t target
 	c := &cobra.Command{
 		Use:               "show CONNECTION",
+		Aliases:           []string{"get"},
 		Short:             "Show what is known of a connection",
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: s.completeConnections,

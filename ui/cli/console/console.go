@@ -32,7 +32,10 @@ type Console struct {
 	Bare     Streams   // as the program was given them, for another program
 	JSON     bool      // print one JSON document, and no notes
 	Quiet    bool      // print no notes and no progress
-	Plain    bool      // print no colours
+	Color    string    // when to print colours: ColorAuto, ColorAlways or ColorNever; empty for ColorAuto
+	Wide     bool      // print all columns of a table at their full width
+	Sort     string    // the column by which tables are sorted, with a minus in front for descending; empty for none
+	NoPager  bool      // print what is longer than the screen without a pager
 	// PassphraseFile is the descriptor that a passphrase is read from; below zero for none.
 	PassphraseFile int
 	// OpenFile opens a file that the user names.

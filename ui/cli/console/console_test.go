@@ -57,7 +57,7 @@ func TestAWideTableIsCutToTheTerminal(t *testing.T) {
 		{60, []int{1}, []int{50, 0, 0}},
 		{5, nil, []int{10, 10, 0}},
 	} {
-		if diff := cmp.Diff(row.want, fit(rows, row.line, row.spared)); diff != "" {
+		if diff := cmp.Diff(row.want, fit(rows, row.line, row.spared, nil)); diff != "" {
 			t.Errorf("%d columns (-want +got):\n%s", row.line, diff)
 		}
 	}

@@ -1,0 +1,141 @@
+package output
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/itchyny/gojq"
+	"go.yaml.in/yaml/v3"
+
+	"keyrack/model"
+	"keyrack/ui/cli/console"
+)
+
+func writeJSON(to io.Writer, whole *object) error {
+	encoder := json.NewEncoder(to)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(whole)
+}
+
+// writeLines writes each item as one line of JSON.
+func writeLines(to io.Writer, items []*object) error {
+	for _, item := range items {
+		text, err := compact(item)
+		if err != nil {
+			return err
+		}
+		if _, err := to.Write(append(text, '\n')); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeNames(to io.Writer, items []*object) error {
+	for _, item := range items {
+		if _, err := fmt.Fprintln(to, console.Clean(identifier(item))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeCells writes a heading, and a row for each item. A text that a spreadsheet would take for a formula is written
+// so that it does not.
+func writeCells(to io.Writer, format string, fields []string, items []*object) error {
+	rows := [][]string{fields}
+	for _, item := range items {
+		rows = append(rows, cells(item, fields))
+	}
+	if format == FormatTSV {
+		for _, row := range rows {
+			for i := range row {
+				row[i] = console.Clean(row[i])
+			}
+			if _, err := fmt.Fprintln(to, strings.Join(row, "\t")); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	out := csv.NewWriter(to)
+	for _, row := range rows {
+		for i := range row {
+			row[i] = model.Cell(row[i])
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func writeYAML(to io.Writer, whole *object) error {
+	encoder := yaml.NewEncoder(to)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(node(whole)); err != nil {
+		return err
+	}
+	return encoder.Close()
+}
+
+// node is a value as YAML.
+func node(value any) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
+	switch value := value.(type) {
+	case *object:
+		n = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		for _, name := range value.names {
+			n.Content = append(n.Content, node(name), node(value.fields[name]))
+		}
+	case []any:
+		n = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+		for _, item := range value {
+			n.Content = append(n.Content, node(item))
+		}
+	case string:
+		n.SetString(value)
+	case bool:
+		n.Tag, n.Value = "!!bool", cell(value)
+	case json.Number:
+		n.Tag, n.Value = "!!int", value.String()
+		if strings.ContainsAny(n.Value, ".eE") {
+			n.Tag = "!!float"
+		}
+	}
+	return n
+}
+
+// writeQuery prints what an expression makes of a document: texts as they are, anything else as JSON, each in a line.
+func (o *Options) writeQuery(to io.Writer, whole *object) error {
+	for results := o.query.Run(plain(whole)); ; {
+		result, more := results.Next()
+		if !more {
+			return nil
+		}
+		if err, failed := result.(error); failed {
+			var halted *gojq.HaltError
+			if errors.As(err, &halted) && halted.Value() == nil {
+				return nil
+			}
+			return console.Usagef("The document is what --json prints.", "the expression of --jq failed: %v", err)
+		}
+		text, is := result.(string)
+		if !is {
+			encoded, err := gojq.Marshal(result)
+			if err != nil {
+				return err
+			}
+			text = string(encoded)
+		}
+		if _, err := fmt.Fprintln(to, text); err != nil {
+			return err
+		}
+	}
+}
