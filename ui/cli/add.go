@@ -50,6 +50,8 @@ The client application may be left out where the environment has one only.`,
 	c.Flags().StringVarP(&f.label, "label", "l", "", "your own name for it; the property's name without one")
 	c.Flags().StringVar(&f.note, "note", "", "a note, such as a ticket or a contact")
 	c.Flags().StringArrayVarP(&f.tags, "tag", "t", nil, "a tag; may be given more than once")
+	complete(c, "tag", s.completeOf(tagsOf))
+	complete(c, "client", s.completeClients)
 	c.Flags().BoolVar(&f.noVerify, "no-verify", false, "store the token without asking Mews what it opens")
 	return c
 }

@@ -103,6 +103,8 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 	c.Flags().BoolVarP(&f.include, "include", "i", false, "print status and headers too")
 	c.Flags().BoolVar(&f.minimal, "minimal", false, "ask for no body where it would say nothing (Prefer: return=minimal)")
 	c.Flags().BoolVar(&f.timing, "timing", false, "print where the time went, on standard error")
+	complete(c, "property", s.completeOf(propertiesIn))
+	complete(c, "unlock", s.completeOf(verifiedName))
 	f.table.flags(c)
 	c.Flags().StringVarP(&f.output, "output", "o", "", "write the answer to a `FILE`")
 	c.Flags().BoolVar(&f.original, "original", false,

@@ -38,7 +38,7 @@ integration. The ClientToken is read from standard input, or asked for in a term
 	rotate := &cobra.Command{
 		Use:   "rotate --env ENVIRONMENT NAME",
 		Short: "Give a client application another ClientToken",
-		Args:  cobra.ExactArgs(1),
+		Args:  cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			return rotateClient(c.Context(), s, environment, arguments[0])
 		},
@@ -51,7 +51,7 @@ integration. The ClientToken is read from standard input, or asked for in a term
 		Use:     "delete --env ENVIRONMENT NAME",
 		Aliases: []string{"remove"},
 		Short:   "Delete a client application with its connections",
-		Args:    cobra.ExactArgs(1),
+		Args:    cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			return deleteClient(c.Context(), s, environment, arguments[0], yes)
 		},

@@ -58,6 +58,8 @@ are changed all or none. A label is for one connection.
 	c.Flags().StringVar(&f.ticket, "ticket", "", "the https or http address of a ticket or page about it; empty for none")
 	c.Flags().StringArrayVar(&f.add, "add-tag", nil, "add a `TAG`; may be given more than once")
 	c.Flags().StringArrayVar(&f.remove, "remove-tag", nil, "take a `TAG` away; may be given more than once")
+	complete(c, "add-tag", s.completeOf(tagsOf))
+	complete(c, "remove-tag", s.completeOf(tagsOf))
 	c.Flags().BoolVar(&f.favourite, "favourite", false, "give it a star; --favourite=false takes it away")
 	return c
 }

@@ -45,6 +45,7 @@ AccessToken: --json lists one for each.`,
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "decides the made-up data")
 	c.Flags().IntVar(&f.hotels, "hotels", 0, "serve so many more hotels, each with a token of its own")
 	c.Flags().StringVar(&f.scenario, "scenario", "", "let every answer go wrong in this way")
+	complete(c, "scenario", completeScenarios)
 	c.Flags().StringVar(&f.tokens, "tokens", "", "write all tokens to a CSV `FILE` for keyrack import")
 	c.AddCommand(&cobra.Command{
 		Use:   "add",

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -22,11 +23,14 @@ type target struct {
 func (t *target) flags(s *session, c *cobra.Command, without ...string) {
 	t.Flags(c.Flags(), without...)
 	for name, names := range map[string]cobra.CompletionFunc{
-		selection.FlagConnection:  s.completeConnections,
+		selection.FlagConnection:  s.completeConnection,
 		selection.FlagEnvironment: s.completeEnvironments,
-		selection.FlagState:       cobra.FixedCompletions(selection.States(), cobra.ShellCompDirectiveNoFileComp),
+		selection.FlagState:       completeStates,
+		selection.FlagTag:         s.completeOf(tagsOf),
+		selection.FlagClient:      s.completeOf(clientOf),
+		selection.FlagProperty:    s.completeOf(propertiesIn),
 	} {
-		if c.Flags().Lookup(name) != nil {
+		if !slices.Contains(without, name) {
 			complete(c, name, names)
 		}
 	}

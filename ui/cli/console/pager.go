@@ -13,8 +13,8 @@ import (
 )
 
 // Page prints a text: on a terminal that it is too long for by the pager that the user has named with KEYRACK_PAGER or
-// PAGER, else as it is. A pager that cannot be run is told, and the text is printed all the same; one that is left before
-// the end is no error.
+// PAGER, else as it is. A pager that cannot be run is told, and the text is printed all the same; one that is left
+// before the end is no error.
 func (c *Console) Page(text string) error {
 	descriptor, is := Terminal(c.Out)
 	pager := c.Getenv("PAGER")

@@ -43,8 +43,8 @@ const (
 	ColorNever  = "never"
 )
 
-// Painter returns the one for a stream. A program that reads what is for people, such as the log of a CI, asks for colours
-// with CLICOLOR_FORCE or FORCE_COLOR; NO_COLOR is stronger.
+// Painter returns the one for a stream. A program that reads what is for people, such as the log of a CI, asks for
+// colours with CLICOLOR_FORCE or FORCE_COLOR; NO_COLOR is stronger.
 func (c *Console) Painter(stream io.Writer) Painter {
 	_, is := Terminal(stream)
 	forced := func(name string) bool { value := c.Getenv(name); return value != "" && value != "0" }
