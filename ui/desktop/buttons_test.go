@@ -90,7 +90,7 @@ func menus(*desk) []screen {
 		{name: "menu of the answer", show: answeredThen("More to do with this request and its answer")},
 		{name: "menu of the body", show: chosen("Saved requests, variables, files")},
 		{name: "orders of the list", show: chosen("Sort")},
-		{name: "tour", show: func(d *desk) { d.command("Tour") }},
+		{name: "tour", show: func(d *desk) { d.command("Welcome screen") }},
 		{name: "start of an environment", show: func(d *desk) {
 			d.Shortcut(fyne.Key2, ctrl)
 			d.UntilText("Mews demo")
@@ -289,7 +289,7 @@ func isChosen(button string) bool {
 }
 
 // leaves reports whether a button ends the program, or starts another one.
-func leaves(button string) bool { return button == "Quit" || button == "Another window" }
+func leaves(button string) bool { return button == "Quit" || button == "New window" }
 
 func TestEveryButtonOfEveryScreenDoesSomething(t *testing.T) {
 	pressed := map[string]bool{}

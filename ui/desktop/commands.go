@@ -50,7 +50,7 @@ func (s *Shell) commands() []command.Command {
 			Run: s.onSelected(s.verify),
 		},
 		{
-			Group: command.Connection, Title: "Find out why it is rejected…", Icon: assets.Question, Key: fyne.KeyW, Shift: true,
+			Group: command.Connection, Title: "Diagnose…", Icon: assets.Question, Key: fyne.KeyW, Shift: true,
 			Ready: s.isRejected, Run: s.onSelected(func(id model.ConnectionID) { s.askWhy(id, model.Exchange{}) }),
 		},
 		{
@@ -82,7 +82,7 @@ func (s *Shell) commands() []command.Command {
 			Ready: s.health.Checked, Run: s.backToReport,
 		},
 		{
-			Group: command.Connection, Title: "Check favourites automatically…", Icon: assets.Star, Key: fyne.KeyS, Shift: true,
+			Group: command.Connection, Title: "Scheduled checks…", Icon: assets.Star, Key: fyne.KeyS, Shift: true,
 			Run: s.forms.CheckSchedule,
 		},
 		{
@@ -108,23 +108,23 @@ func (s *Shell) commands() []command.Command {
 			Run: s.onTester(s.tester.ChooseOperation),
 		},
 		{
-			Group: command.Request, Title: "Bring the operations up to date…", Icon: assets.Refresh, Key: fyne.KeyI, Shift: true,
+			Group: command.Request, Title: "Update operations…", Icon: assets.Refresh, Key: fyne.KeyI, Shift: true,
 			Run: s.refreshOperations,
 		},
 		{
-			Group: command.Request, Title: "Go to the body", Icon: assets.ArrowRight, Key: fyne.KeyB, Ready: connected,
+			Group: command.Request, Title: "Focus body", Icon: assets.ArrowRight, Key: fyne.KeyB, Ready: connected,
 			Run: s.onTester(s.tester.FocusBody),
 		},
 		{
-			Group: command.Request, Title: "Format the body", Icon: assets.Sort, Key: fyne.KeyF, Shift: true, Ready: connected,
+			Group: command.Request, Title: "Format body", Icon: assets.Sort, Key: fyne.KeyF, Shift: true, Ready: connected,
 			Run: s.tester.Format,
 		},
 		{
-			Group: command.Request, Title: "Another request", Icon: assets.Plus, Key: fyne.KeyT, Ready: connected,
+			Group: command.Request, Title: "New request tab", Icon: assets.Plus, Key: fyne.KeyT, Ready: connected,
 			Run: s.onTester(s.tester.NewRequest),
 		},
 		{
-			Group: command.Request, Title: "Close this request", Icon: assets.Close, Key: fyne.KeyW, Ready: connected,
+			Group: command.Request, Title: "Close tab", Icon: assets.Close, Key: fyne.KeyW, Ready: connected,
 			Run: s.tester.CloseRequest,
 		},
 	}
@@ -139,7 +139,7 @@ func (s *Shell) commands() []command.Command {
 			Ready: readOnly, Run: s.home.LockWrites,
 		},
 		{
-			Group: command.Environment, Title: "The one before", Icon: assets.Refresh, Key: fyne.KeyBackTick,
+			Group: command.Environment, Title: "Previous environment", Icon: assets.Refresh, Key: fyne.KeyBackTick,
 			Ready: func() bool { return s.scene().Previous != "" }, Run: s.stage.Back,
 		},
 		{
@@ -175,14 +175,14 @@ func (s *Shell) commands() []command.Command {
 		},
 		presentCommand(s.togglePresenter, func() bool { return s.view.Presenting() }),
 		{
-			Group: command.View, Title: "Larger text", Icon: assets.Plus, Key: fyne.KeyEqual,
+			Group: command.View, Title: "Zoom in", Icon: assets.Plus, Key: fyne.KeyEqual,
 			Run: func() { s.scaleText(+textStep) },
 		},
 		{
-			Group: command.View, Title: "Smaller text", Icon: assets.Minus, Key: fyne.KeyMinus,
+			Group: command.View, Title: "Zoom out", Icon: assets.Minus, Key: fyne.KeyMinus,
 			Run: func() { s.scaleText(-textStep) },
 		},
-		{Group: command.View, Title: "Usual text size", Icon: assets.Dash, Key: fyne.Key0, Run: func() { s.scaleText(0) }},
+		{Group: command.View, Title: "Reset text size", Icon: assets.Dash, Key: fyne.Key0, Run: func() { s.scaleText(0) }},
 
 		{Group: command.Files, Title: "Import…", Icon: assets.Copy, Key: fyne.KeyI, Run: s.storing.Import},
 		{Group: command.Files, Title: "Back up…", Icon: assets.Export, Key: fyne.KeyB, Shift: true, Run: s.storing.Backup},
@@ -191,19 +191,22 @@ func (s *Shell) commands() []command.Command {
 			Run: s.storing.Restore,
 		},
 		{
-			Group: command.Files, Title: "List for colleagues…", Icon: assets.Export, Key: fyne.KeyL, Shift: true,
+			Group: command.Files, Title: "Export connection list…", Icon: assets.Export, Key: fyne.KeyL, Shift: true,
 			Run: s.storing.ShareList,
 		},
-		{Group: command.Files, Title: "Diagnose…", Icon: assets.Search, Key: fyne.KeyX, Shift: true, Run: s.storing.Examine},
+		{
+			Group: command.Files, Title: "Run diagnostics…", Icon: assets.Search, Key: fyne.KeyX, Shift: true,
+			Run: s.storing.Examine,
+		},
 
-		{Group: command.Help, Title: "Tour", Icon: assets.Info, Key: fyne.KeyT, Shift: true, Run: s.showTour},
+		{Group: command.Help, Title: "Welcome screen", Icon: assets.Info, Key: fyne.KeyT, Shift: true, Run: s.showTour},
 		{
 			Group: command.Help, Title: "Copy diagnostics", Icon: assets.Copy, Key: fyne.KeyY, Shift: true,
 			Run: s.copyDiagnostics,
 		},
 		{Group: command.Help, Title: "About Keyrack", Icon: assets.Info, Key: fyne.KeyH, Shift: true, Run: s.about},
 
-		{Group: command.Program, Title: "Another window", Icon: assets.Plus, Key: fyne.KeyN, Shift: true, Run: s.openAnother},
+		{Group: command.Program, Title: "New window", Icon: assets.Plus, Key: fyne.KeyN, Shift: true, Run: s.openAnother},
 		lockCommand(s.sentry.Lock),
 		settingsCommand(s.openSettings),
 		{Group: command.Program, Title: "Quit", Icon: assets.Close, Key: fyne.KeyQ, Run: s.quit},

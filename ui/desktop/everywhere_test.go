@@ -32,12 +32,12 @@ func TestTheSettingsSayWhetherProductionKeepsBodiesAndAskBeforeItDoes(t *testing
 		return false
 	}
 	d.settings("History") // of the dialog, which lies over the page's
-	d.UntilText("Kept on this computer, tokens taken out")
+	d.UntilText("Stored on this computer, tokens taken out")
 	d.Tap("Sandbox")
 	d.Tap("Production")
 	d.UntilText("Not kept: only what was asked")
 	d.Shot("settings-history")
-	d.Tap("Keep them…")
+	d.Tap("Store bodies…")
 	d.UntilText("Keep bodies in Production?")
 	if keeps() {
 		t.Fatal("it did not wait for the answer")
@@ -47,14 +47,14 @@ func TestTheSettingsSayWhetherProductionKeepsBodiesAndAskBeforeItDoes(t *testing
 	d.settings("History")
 	d.Tap("Sandbox")
 	d.Tap("Production")
-	d.UntilText("Kept on this computer, tokens taken out")
+	d.UntilText("Stored on this computer, tokens taken out")
 	d.Key(fyne.KeyEscape)
 }
 
 func TestTheSettingsSayHowLongRequestsStay(t *testing.T) {
 	d := withHotels(t)
 	d.settings("History")
-	d.Tap("For good")
+	d.Tap("Forever")
 	d.Tap("30 days")
 	d.Until(func() bool { return d.opened.Preferences().HistoryDays == 30 })
 	d.Key(fyne.KeyEscape)
@@ -70,11 +70,11 @@ func TestTheSettingsSayWhenFavouritesAreChecked(t *testing.T) {
 	d.UntilText("Checked only when you ask")
 	d.Shot("settings-checks")
 	d.Tap("Change…")
-	d.UntilText("Check favourites automatically")
+	d.UntilText("Scheduled checks")
 	d.Tap("Never")
 	d.Tap("Every hour")
 	d.Tap("Save")
-	d.gone("Check favourites automatically")
+	d.gone("Scheduled checks")
 	d.Until(func() bool {
 		return d.opened.Preferences().Checks == settings.CheckSchedule{Every: time.Hour}
 	})

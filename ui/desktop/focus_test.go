@@ -93,7 +93,7 @@ func TestTabGoesThroughEveryScreenInReadingOrder(t *testing.T) {
 	d.Tap("Demo")
 	d.UntilText("Mews demo")
 	d.audit(t, known, "start")
-	d.fromPalette("Tour")
+	d.fromPalette("Welcome screen")
 	d.UntilText("Welcome to Keyrack")
 	d.audit(t, known, "tour")
 }
@@ -117,7 +117,7 @@ func TestTabGoesThroughEveryDialogInReadingOrder(t *testing.T) {
 	d.Resize(fyne.NewSize(1024, 520)) // so low that dialogs are scrolled
 	for _, c := range d.shell.Commands() {
 		switch c.Title {
-		case "", "Quit", "Another window", "Lock", "Another request", "Send", "Presenter mode", "Larger text", "Smaller text":
+		case "", "Quit", "New window", "Lock", "New request tab", "Send", "Presenter mode", "Zoom in", "Zoom out":
 			continue
 		case "Search everything…", "Choose operation…": // Tab chooses in them
 			continue

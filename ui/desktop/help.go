@@ -67,7 +67,7 @@ func (s *Shell) copyDiagnostics() {
 	s.work("Collecting the diagnostics…", func(ctx context.Context) func() {
 		text := s.diagnostics(ctx)
 		return func() {
-			s.copyText(text, "Diagnostics copied: no token, no name and no address of yours is in them.")
+			s.copyText(text, "Diagnostics copied: no tokens, names or addresses are in them.")
 		}
 	})
 }

@@ -17,7 +17,7 @@ func TestRefreshedOperationsAreFoundWithoutARestart(t *testing.T) {
 	d.UntilText("224 operations of the Connector API")
 	d.UntilText("Mews’ docs as of 1 Oct 2026")
 	d.Shot("settings-operations")
-	d.Tap("Bring up to date…")
+	d.Tap("Update operations…")
 	d.Tap("As Demo publishes it")
 	d.UntilText("new, counts as a write · Get all unicorns")
 	d.Shot("refresh")

@@ -95,10 +95,10 @@ func askToLeave(c fyne.Canvas, leave func()) {
 		Title: "Leave presenter mode?",
 		Content: kit.VBox(4,
 			kit.NewLine(kit.Plain("Fingerprints of tokens, guests' data and production can be seen again.")),
-			kit.NewLine(kit.Muted("Look first at who else sees this screen.")),
+			kit.NewLine(kit.Muted("Check who can see your screen first.")),
 		),
-		ConfirmText: "Leave",
-		CancelText:  "Stay",
+		ConfirmText: "Leave presenter mode",
+		CancelText:  "Cancel",
 		OnConfirm: func() {
 			modal.Close()
 			leave()

@@ -244,7 +244,7 @@ func (d *desk) lookAtCommands(t *testing.T) {
 	t.Helper()
 	for _, c := range d.shell.Commands() {
 		switch {
-		case c.Title == "Quit" || c.Title == "Another window" || c.Title == "Presenter mode":
+		case c.Title == "Quit" || c.Title == "New window" || c.Title == "Presenter mode":
 		case c.Group == command.Environment && c.On != nil: // it goes elsewhere
 		default:
 			c.Press()
@@ -265,7 +265,7 @@ func (d *desk) lookAtCause(t *testing.T) {
 	d.UntilText("· done")
 	d.look(t, "the check")
 	d.TapSecondary("Rejected · 401 “Invalid")
-	d.Tap("Find out why…")
+	d.Tap("Diagnose…")
 	d.UntilText("other tokens of this client application worked")
 	d.look(t, "the cause")
 	d.Shot("presenter-why")

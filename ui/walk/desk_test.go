@@ -93,12 +93,12 @@ func walkSettings(d *walk.Desktop, name string) {
 	d.WaitFor("Text size")
 	for _, page := range []struct{ title, holds string }{
 		{"Appearance", "Text size"},
-		{"Tokens", "Kept in"},
-		{"Files", "Bring in"},
+		{"Tokens", "Stored in"},
+		{"Files", "Import"},
 		{"History", "Bodies"},
 		{"Checks", "Favourites"},
 		{"Presenter", "Identifiers"},
-		{"Network", "Own certificates"},
+		{"Network", "CA certificates"},
 		{"Data", "Data folder"},
 	} {
 		d.Click(page.title)

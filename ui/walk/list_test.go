@@ -90,7 +90,7 @@ func walkList(t *testing.T, options walk.Options, shots string) {
 	d.Click("Token")
 	d.WaitFor("Rotated")
 	d.Shot(shots + "-token-rejected")
-	d.Click("Find out why…")
+	d.Click("Diagnose…")
 	d.WaitFor("with the same tokens answered 401")
 	d.Shot(shots + "-why")
 	d.Click("Try in Production…")

@@ -147,13 +147,13 @@ func restoresWhatItDeleted(d *walk.Desktop, shot shoot, backup string) {
 
 func listsAndExamines(d *walk.Desktop, shot shoot) {
 	settings(d, "Files")
-	d.Click("List for colleagues…")
+	d.Click("Export connection list…")
 	d.WaitFor("It says which connections there are")
 	shot("list")
 	d.Key("Escape")
 	settings(d, "Files")
-	d.Click("Diagnose…")
-	d.WaitFor("Diagnosis")
+	d.Click("Run diagnostics…")
+	d.WaitFor("Diagnostics")
 	d.WaitFor("No other user of this computer can read the data folder.")
 	shot("examination")
 	d.Key("Escape")

@@ -59,7 +59,7 @@ func (f *Forms) CheckSchedule() {
 	every.SetSelected(chosen)
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
-		Title:    "Check favourites automatically",
+		Title:    "Scheduled checks",
 		Subtitle: "One read each. A notification names those that begin to fail; it never holds a token.",
 		Content: kit.NewForm(
 			kit.Field{Label: "At start", Field: start},

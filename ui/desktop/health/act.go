@@ -27,7 +27,7 @@ func (s *Screen) pressed(row int, press kit.Press) {
 	}
 	menu := fyne.NewMenu("", fyne.NewMenuItem("Open", func() { s.options.Open(r.Connection) }))
 	if r.Health() == model.Rejected {
-		menu.Items = append(menu.Items, fyne.NewMenuItem("Find out why…", func() { s.options.Why(r.Connection) }))
+		menu.Items = append(menu.Items, fyne.NewMenuItem("Diagnose…", func() { s.options.Why(r.Connection) }))
 	}
 	menu.Items = append(menu.Items,
 		fyne.NewMenuItem("Support bundle…", func() { s.options.Bundle(r.Connection) }),

@@ -86,7 +86,7 @@ func columns() []kit.Column {
 		{Title: "Client", Share: 13, Muted: true},
 		{Title: "Result", Share: 20},
 		{Title: "Since last check", Share: 18, Muted: true},
-		{Title: "Most likely", Share: 30, Muted: true},
+		{Title: "Likely cause", Share: 30, Muted: true},
 	}
 }
 
@@ -135,7 +135,7 @@ func New(options Options) *Screen {
 	s.main = kit.NewButton("", s.press)
 	s.copy = kit.NewButton("Copy report…", s.copyReport)
 	s.save = kit.NewButton("Save…", s.saveReport)
-	s.schedule = kit.NewButton("Schedule…", func() { s.options.Schedule() })
+	s.schedule = kit.NewButton("Scheduled checks…", func() { s.options.Schedule() })
 	s.meter, s.left = kit.NewMeter(120), kit.NewLine()
 	for i, c := range chips() {
 		s.chips = append(s.chips, kit.NewChip(c.icon, c.text, func() { s.choose(i) }))
@@ -437,7 +437,7 @@ func (s *Screen) fill() {
 	switch {
 	case len(s.shown) > 0:
 	case len(s.results) > 0:
-		text = "No result is like that."
+		text = "No matching results."
 	case s.Running():
 		text = "Asking the first ones…"
 	default:

@@ -301,7 +301,7 @@ func TestChipsAndWordsNarrowTheResults(t *testing.T) {
 		t.Errorf("the screen says %s", strings.Join(s.Texts(), " | "))
 	}
 	s.Type(" nowhere")
-	expect(t, s, "No result is like that.")
+	expect(t, s, "No matching results.")
 }
 
 func TestACheckIsStoppedAndGoesOn(t *testing.T) {
@@ -355,7 +355,7 @@ func TestAResultLeadsToItsConnectionAndToTheCause(t *testing.T) {
 		t.Errorf("opened %v", s.opened)
 	}
 	s.TapSecondary("Harbour House")
-	s.Tap("Find out why…")
+	s.Tap("Diagnose…")
 	if len(s.asked) != 1 || s.asked[0] != "id-Harbour House" {
 		t.Errorf("asked why %v are rejected", s.asked)
 	}

@@ -83,7 +83,7 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.back.Hide()
 	p.copy = kit.NewButton("Copy token", func() { p.actions.Copy(p.place.Connection.ID) })
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
-	p.why = kit.NewButton("Find out why…", func() { p.actions.Why(p.place.Connection.ID) })
+	p.why = kit.NewButton("Diagnose…", func() { p.actions.Why(p.place.Connection.ID) })
 	p.verify = kit.NewButton("Verify", func() { p.actions.Verify(p.place.Connection.ID) })
 	p.token = newTokenCard(p, permissions)
 	p.properties = newProperties()

@@ -23,7 +23,7 @@ const (
 	fromTop     float32 = 12
 	padding     float32 = 8
 
-	nothing = "Nothing is called that."
+	nothing = "No results."
 )
 
 // Open shows the palette in a window, below its header. List makes what can be found; it runs off the UI goroutine, as

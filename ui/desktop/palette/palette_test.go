@@ -140,7 +140,7 @@ func TestAQueryWithoutAMatchSaysSo(t *testing.T) {
 	f := open(t, "Hotel Aurora")
 	f.UntilText("Hotel Aurora")
 	f.Type("zzz")
-	if !f.HasText("Nothing is called that.") {
+	if !f.HasText("No results.") {
 		t.Errorf("the screen says %q", f.Texts())
 	}
 	f.Key(fyne.KeyReturn)

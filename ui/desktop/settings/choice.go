@@ -34,11 +34,11 @@ func selectOf[T comparable](name string, choices []choice[T], current T, said fu
 }
 
 var idleTimes = []choice[time.Duration]{
-	{"5 minutes without input", 5 * time.Minute},
-	{"15 minutes without input", 15 * time.Minute},
-	{"30 minutes without input", 30 * time.Minute},
-	{"1 hour without input", time.Hour},
-	{"4 hours without input", 4 * time.Hour},
+	{"After 5 minutes of inactivity", 5 * time.Minute},
+	{"After 15 minutes of inactivity", 15 * time.Minute},
+	{"After 30 minutes of inactivity", 30 * time.Minute},
+	{"After 1 hour of inactivity", time.Hour},
+	{"After 4 hours of inactivity", 4 * time.Hour},
 	{"Never", 0},
 }
 
@@ -51,7 +51,7 @@ var clipboardTimes = []choice[time.Duration]{
 
 // IdleLock is the choice of how long nobody may use Keyrack before it locks itself.
 func (o Options) IdleLock() *kit.Select {
-	return selectOf("Lock after", idleTimes, o.Workspace.Preferences().IdleLock, time.Duration.String,
+	return selectOf("Auto-lock", idleTimes, o.Workspace.Preferences().IdleLock, time.Duration.String,
 		func(to time.Duration) {
 			o.change(func(p *settings.Preferences) { p.IdleLock = to })
 		})

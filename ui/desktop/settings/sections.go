@@ -53,7 +53,7 @@ func (o Options) try(change func(*settings.Preferences), then func(error)) {
 }
 
 // appearances are the choices of the theme, as they are kept and as they are called.
-var appearances = []choice[string]{{"As the desktop", ""}, {"Light", "light"}, {"Dark", "dark"}}
+var appearances = []choice[string]{{"Follow system", ""}, {"Light", "light"}, {"Dark", "dark"}}
 
 // scales are the sizes of the text that are offered, in per cent. Fyne draws in tenths.
 var scales = []int{80, 90, 100, 110, 120, 130, 150, 170, 200}
@@ -84,7 +84,7 @@ func Appearance(o Options) Section {
 		},
 		{
 			Label: "Contrast", Field: contrast,
-			Hint: hint("Text of 7:1 and borders that can be seen, for bright rooms and tired eyes."),
+			Hint: hint("7:1 text contrast (WCAG AAA) and visible borders."),
 		},
 	}
 	if o.HasTray {
@@ -112,7 +112,7 @@ func Presenter(o Options) Section {
 	return Section{Title: "Presenter", Content: kit.NewForm(
 		kit.Field{
 			Label: "Presenter mode", Field: kit.HBox(0, mode),
-			Hint: hint("Hides tokens, guests' data and real environments. Only you end it, not a start."),
+			Hint: hint("Hides tokens, guests' data and real environments. Stays on after a restart until you leave it."),
 		},
 		kit.Field{
 			Label: "Identifiers", Field: ids,
@@ -174,7 +174,7 @@ func Network(o Options) Section {
 			apply()
 		}
 	})
-	proxy.SetOptions([]string{"As the system says (HTTPS_PROXY)", "None", "This one:"}, chosen)
+	proxy.SetOptions([]string{"System (HTTPS_PROXY)", "None", "Custom"}, chosen)
 	enable()
 	address.OnSubmitted = func(string) { apply() }
 	authorities.OnSubmitted = func(string) { apply() }
@@ -182,12 +182,12 @@ func Network(o Options) Section {
 	return Section{Title: "Network", Content: kit.NewForm(
 		kit.Field{Label: "Proxy", Field: proxy},
 		kit.Field{
-			Label: "Its address", Field: address,
-			Hint: hint("Never asked for servers on this computer. A password belongs into HTTPS_PROXY."),
+			Label: "Proxy URL", Field: address,
+			Hint: hint("Put a password in HTTPS_PROXY. Not used for localhost."),
 		},
 		kit.Field{
-			Label: "Own certificates", Field: authorities,
-			Hint: hint("A file in PEM with authorities that are trusted besides the system's."),
+			Label: "CA certificates", Field: authorities,
+			Hint: hint("Additional CA certificates (PEM), trusted in addition to the system's."),
 		},
 		kit.Field{Label: "", Field: kit.HBox(0, use), Hint: told},
 	)}
@@ -200,24 +200,24 @@ type Kept struct {
 }
 
 // keeping are the times that requests may stay in the history, in days.
-var keeping = []choice[int]{{"For good", 0}, {"One year", 365}, {"90 days", 90}, {"30 days", 30}, {"7 days", 7}}
+var keeping = []choice[int]{{"Forever", 0}, {"One year", 365}, {"90 days", 90}, {"30 days", 30}, {"7 days", 7}}
 
 // History is about what is kept of requests, and for how long. Choose asks whether an environment shall keep bodies
 // that does not, or the other way round.
 func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 	said := func(days int) string { return phrase.Count(days, "day", "days") }
-	age := selectOf("Keep for", keeping, o.Workspace.Preferences().HistoryDays, said, func(to int) {
+	age := selectOf("Keep", keeping, o.Workspace.Preferences().HistoryDays, said, func(to int) {
 		o.change(func(p *settings.Preferences) { p.HistoryDays = to })
 	})
 	kept, button := kit.NewLine(), kit.NewButton("", func() { choose(all[chosen]) })
 	show := func() {
 		if all[chosen].Bodies {
-			kept.Set(kit.Span{Icon: assets.Tick, Text: "Kept on this computer, tokens taken out"})
-			button.SetText("Keep none…")
+			kept.Set(kit.Span{Icon: assets.Tick, Text: "Stored on this computer, tokens taken out"})
+			button.SetText("Stop storing bodies…")
 			return
 		}
-		kept.Set(kit.Plain("Not kept: only what was asked, when, and how it ended"))
-		button.SetText("Keep them…")
+		kept.Set(kit.Plain("Not stored: only what was asked, when, and how it ended"))
+		button.SetText("Store bodies…")
 	}
 	names := make([]string, len(all))
 	for i, one := range all {
@@ -239,7 +239,7 @@ func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 			Hint: hint("Answers hold guests' data, so production keeps none unless you choose otherwise."),
 		},
 		kit.Field{
-			Label: "Keep for", Field: age,
+			Label: "Keep", Field: age,
 			Hint: hint("In all environments; 500 a connection at most. Pinned ones always stay."),
 		},
 	)}
@@ -258,7 +258,7 @@ func Checks(when string, choose func()) Section {
 func Operations(known int, source operations.Source, refresh func()) Section {
 	return Section{Title: "Operations", Content: kit.NewForm(
 		kit.Field{
-			Label: "Known", Field: kit.Edges(nil, nil, nil, kit.NewButton("Bring up to date…", refresh),
+			Label: "Known", Field: kit.Edges(nil, nil, nil, kit.NewButton("Update operations…", refresh),
 				kit.NewLine(kit.Plain(strconv.Itoa(known)+" operations of the Connector API"))),
 			Hint: hint("By Mews' own OpenAPI document. You see what changes before it is kept."),
 		},
@@ -277,10 +277,10 @@ func Data(folder, version string, copied func(string), diagnostics, tour func())
 		},
 		kit.Field{
 			Label: "Diagnostics", Field: kit.HBox(0, kit.NewButton("Copy diagnostics", diagnostics)),
-			Hint: hint("Versions, counts and settings for a report: no token, no name, no address of yours."),
+			Hint: hint("Versions, counts and settings for a report: no tokens, names or addresses."),
 		},
 		kit.Field{Label: "Version", Field: kit.HBox(look.Gap, kit.NewWholeLine(kit.Plain(version)))},
-		kit.Field{Label: "Tour", Field: kit.HBox(0, kit.NewButton("Show the tour again", tour))},
+		kit.Field{Label: "Welcome screen", Field: kit.HBox(0, kit.NewButton("Show the welcome screen", tour))},
 	)}
 }
 

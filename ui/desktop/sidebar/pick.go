@@ -185,7 +185,8 @@ func (s *Sidebar) newPickBar() *fyne.Container {
 		kit.NewIconButton(assets.StarOutline, "Add to favourites",
 			onRows(func(ids []model.ConnectionID) { s.actions.Star(ids, true) })),
 		kit.NewIconButton(assets.Tag, "Tags…", onRows(func(ids []model.ConnectionID) { s.actions.Tag(ids) })),
-		kit.NewIconButton(assets.Export, "Export a list…", onRows(func(ids []model.ConnectionID) { s.actions.Export(ids) })),
+		kit.NewIconButton(assets.Export, "Export connection list…",
+			onRows(func(ids []model.ConnectionID) { s.actions.Export(ids) })),
 		kit.NewIconButton(assets.Trash, "Delete…", onRows(func(ids []model.ConnectionID) { s.actions.Delete(ids) })),
 		kit.NewPlainIconButton(assets.Close, "Select none", s.pickNone),
 	)
@@ -217,7 +218,7 @@ func (s *Sidebar) openMenu(id model.ConnectionID, at fyne.Position) {
 		add("Remove from favourites", func() { s.actions.Star(ids, false) })
 	}
 	add("Tags…", func() { s.actions.Tag(ids) })
-	add("Export a list…", func() { s.actions.Export(ids) })
+	add("Export connection list…", func() { s.actions.Export(ids) })
 	menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
 	if s.picked[id] {
 		add("Deselect", func() { s.pick(id, false) })

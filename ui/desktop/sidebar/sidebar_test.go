@@ -269,7 +269,7 @@ func TestSeveralArePickedWithTheMouse(t *testing.T) {
 
 	ui.Tap("Hotel Aurora")
 	ui.TapWith("Harbour House", fyne.KeyModifierShift)
-	ui.Tap("Export a list…")
+	ui.Tap("Export connection list…")
 	w.expect(t, "export [c1 c3 c2]")
 }
 

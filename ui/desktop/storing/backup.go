@@ -35,7 +35,7 @@ func (d *Dialogs) Backup() {
 		Content: kit.NewForm(
 			kit.Field{Label: "File", Field: path.content},
 			kit.Field{Label: "Passphrase", Field: fields.first},
-			kit.Field{Label: "Once more", Field: fields.second, Hint: fields.hint},
+			kit.Field{Label: "Confirm passphrase", Field: fields.second, Hint: fields.hint},
 			kit.Field{Label: "", Field: progress.content},
 		),
 		ConfirmText: "Back up",

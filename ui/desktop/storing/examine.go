@@ -61,14 +61,14 @@ func (d *Dialogs) showFindings(findings []doctor.Finding) {
 		}
 	}
 	column.Add(progress.content)
-	w := &work{busy: "Mending…"}
+	w := &work{busy: "Repairing…"}
 	options := kit.ModalOptions{
-		Title:    "Diagnosis",
+		Title:    "Diagnostics",
 		Subtitle: "What Keyrack found when it looked at itself. Nothing was changed.", Width: 760, Content: column,
 		CancelText: "Close", OnCancel: w.stop,
 	}
 	if len(repairs) > 0 {
-		options.ConfirmText = "Mend what can be mended"
+		options.ConfirmText = "Repair"
 		options.OnConfirm = func() {
 			d.run(w.doing(func(ctx context.Context, _ func(done, total int)) error {
 				for _, repair := range repairs {

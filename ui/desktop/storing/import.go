@@ -48,7 +48,7 @@ type importForm struct {
 
 const (
 	previewText = "Preview"
-	onlyOne     = "The only one, or as the file says"
+	onlyOne     = "Default client application"
 )
 
 // Import opens the dialog.
@@ -104,7 +104,7 @@ func (d *Dialogs) openImport() *importForm {
 	for i, environment := range f.environments {
 		names[i] = environment.Name
 	}
-	f.environment = kit.NewSelect("Where the file does not say", names, func(int) { f.listClients(); f.preview() })
+	f.environment = kit.NewSelect("Default environment", names, func(int) { f.listClients(); f.preview() })
 	f.integration = kit.NewSelect(onlyOne, nil, func(int) { f.preview() })
 	f.client = kit.NewEntry("For client tokens without a name, such as Acme Sync 2.1.0")
 	f.client.OnChanged = func(string) { f.stale = true; f.count() }

@@ -32,7 +32,7 @@ func (d *Dialogs) Restore() {
 	f := &restoreForm{dialogs: d, preview: newPreview(), bar: newBar()}
 	f.path = d.newPathField("keyrack-backup-….age", false, func() { f.changed() })
 	f.passphrase = kit.NewPasswordEntry("The passphrase of the backup")
-	f.replace = kit.NewSelect("What differs", []string{"Keep what is here", "Take what the backup has"},
+	f.replace = kit.NewSelect("Conflicts", []string{"Keep existing", "Overwrite with backup"},
 		func(int) { f.count() })
 	f.replace.SetSelected(0)
 	f.work = &work{bar: f.bar}
@@ -44,7 +44,7 @@ func (d *Dialogs) Restore() {
 			12, kit.NewForm(
 				kit.Field{Label: "File", Field: f.path.content},
 				kit.Field{Label: "Passphrase", Field: f.passphrase},
-				kit.Field{Label: "What differs", Field: f.replace},
+				kit.Field{Label: "Conflicts", Field: f.replace},
 			), f.bar.content, f.preview.content,
 		),
 		ConfirmText: previewText,

@@ -23,23 +23,25 @@ func (d *Dialogs) Sections(o settings.Options, state secrets.StoreState,
 	store := kit.Edges(nil, nil, nil, d.storeButton(state, instead), kit.NewLine(kit.Plain("the "+state.Full())))
 	return []settings.Section{
 		{Title: "Tokens", Content: kit.NewForm(
-			kit.Field{Label: "Kept in", Field: store, Hint: storeHint(state)},
+			kit.Field{Label: "Stored in", Field: store, Hint: storeHint(state)},
 			kit.Field{
 				Label: "Lock Keyrack", Field: o.IdleLock(),
 				Hint: kit.NewLine(kit.Muted("Also when the computer sleeps or its screen is locked.")),
 			},
-			kit.Field{Label: "Clear a copy after", Field: o.ClipboardClear(), Hint: kit.NewLine(kit.Muted(d.ClipboardNote()))},
+			kit.Field{
+				Label: "Clear clipboard after", Field: o.ClipboardClear(), Hint: kit.NewLine(kit.Muted(d.ClipboardNote())),
+			},
 		)},
 		{Title: "Files", Content: kit.NewForm(
 			kit.Field{
-				Label: "Bring in",
+				Label: "Import",
 				Field: kit.HBox(look.Gap, button("Import…", d.Import), button("Restore a backup…", d.Restore)),
 			},
 			kit.Field{
-				Label: "Take out",
-				Field: kit.HBox(look.Gap, button("Back up…", d.Backup), button("List for colleagues…", d.ShareList)),
+				Label: "Export",
+				Field: kit.HBox(look.Gap, button("Back up…", d.Backup), button("Export connection list…", d.ShareList)),
 			},
-			kit.Field{Label: "Health", Field: kit.HBox(look.Gap, button("Diagnose…", d.Examine))},
+			kit.Field{Label: "Diagnostics", Field: kit.HBox(look.Gap, button("Run diagnostics…", d.Examine))},
 		)},
 	}
 }

@@ -62,7 +62,7 @@ func (d *Dialogs) ShareListOf(only ...model.ConnectionID) {
 
 func listTitle(connections int) string {
 	if connections == 0 {
-		return "List for colleagues"
+		return "Export connection list"
 	}
-	return "List of " + phrase.Count(connections, "connection", "connections") + " for colleagues"
+	return "Export list of " + phrase.Count(connections, "connection", "connections")
 }

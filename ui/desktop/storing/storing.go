@@ -228,7 +228,7 @@ type passphraseFields struct {
 func newPassphraseFields() *passphraseFields {
 	p := &passphraseFields{
 		first:  kit.NewPasswordEntry("Four or five random words"),
-		second: kit.NewPasswordEntry("The same again"), hint: kit.NewLine(),
+		second: kit.NewPasswordEntry("Repeat passphrase"), hint: kit.NewLine(),
 	}
 	p.first.OnChanged = func(string) { p.check() }
 	p.second.OnChanged = func(string) { p.check() }

@@ -21,7 +21,7 @@ func (d *Dialogs) CreateVault(done func()) {
 		Subtitle: "A file in the data folder that only the passphrase opens. Keyrack asks for it at every start.",
 		Content: kit.NewForm(
 			kit.Field{Label: "Passphrase", Field: fields.first},
-			kit.Field{Label: "Once more", Field: fields.second, Hint: fields.hint},
+			kit.Field{Label: "Confirm passphrase", Field: fields.second, Hint: fields.hint},
 			kit.Field{Label: "", Field: progress.content},
 		),
 		ConfirmText: "Create the vault",
@@ -107,7 +107,7 @@ func (d *Dialogs) UnlockVault(done func()) {
 
 // ChangePassphrase asks for the old passphrase and a new one.
 func (d *Dialogs) ChangePassphrase() {
-	old, fields, progress := kit.NewPasswordEntry("The one it has now"), newPassphraseFields(), newBar()
+	old, fields, progress := kit.NewPasswordEntry("Current passphrase"), newPassphraseFields(), newBar()
 	forget := func() {
 		old.SetText("")
 		fields.forget()
@@ -117,12 +117,12 @@ func (d *Dialogs) ChangePassphrase() {
 		Title:    "Change the passphrase of the vault",
 		Subtitle: "Copies of the vault that were made before still open with the old one.",
 		Content: kit.NewForm(
-			kit.Field{Label: "Old passphrase", Field: old},
+			kit.Field{Label: "Current passphrase", Field: old},
 			kit.Field{Label: "New passphrase", Field: fields.first},
-			kit.Field{Label: "Once more", Field: fields.second, Hint: fields.hint},
+			kit.Field{Label: "Confirm passphrase", Field: fields.second, Hint: fields.hint},
 			kit.Field{Label: "", Field: progress.content},
 		),
-		ConfirmText: "Change it",
+		ConfirmText: "Change passphrase",
 		Focus:       old,
 		OnCancel:    func() { forget(); w.stop() },
 		OnConfirm: func() {

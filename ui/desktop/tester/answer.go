@@ -80,7 +80,7 @@ func newAnswerPane(t *Tester) *answerPane {
 	header := container.New(headerLayout{}, p.tabs, p.find, p.copy, p.save, p.more)
 	p.text = widget.NewLabel("")
 	p.text.Wrapping = fyne.TextWrapWord
-	p.why = kit.Inset(0, 0, 8, 8, kit.HBox(0, kit.NewButton("Find out why…", p.findOutWhy)))
+	p.why = kit.Inset(0, 0, 8, 8, kit.HBox(0, kit.NewButton("Diagnose…", p.findOutWhy)))
 	p.ground = kit.NewSurface(look.ColorWriteSoft, kit.VBox(0, p.text, p.why))
 	p.note = kit.VBox(0, p.ground, kit.NewHairline())
 	above := kit.VBox(0, p.note, p.finder.content)
@@ -164,7 +164,7 @@ func (p *answerPane) fill() {
 	var found *document.Document
 	switch {
 	case o == nil:
-		p.view.SetMessage("Nothing was sent yet.", "", "Press Send, or Ctrl+Enter.")
+		p.view.SetMessage("No response yet.", "", "Press Send, or Ctrl+Enter.")
 	case o.refused:
 		p.view.SetMessage(append([]string{"Nothing was sent."}, paragraphs(o.explanation)...)...)
 	case o.hiding:

@@ -153,8 +153,8 @@ var severities = map[operations.Severity]int{operations.Note: 1, operations.Warn
 func (v *verdict) show(findings []operations.Finding, size int) {
 	if len(findings) == 0 {
 		v.Disable()
-		v.Set(kit.Span{Icon: assets.Tick, Text: "matches the operation · " + phrase.Size(int64(size)) +
-			" · tokens are added on Send", Color: look.ColorMuted})
+		v.Set(kit.Span{Icon: assets.Tick, Text: "Valid · " + phrase.Size(int64(size)) +
+			" · tokens are added when sent", Color: look.ColorMuted})
 		return
 	}
 	first := findings[0]

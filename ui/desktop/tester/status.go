@@ -20,7 +20,7 @@ import (
 func (p *answerPane) newFooter() fyne.CanvasObject {
 	p.status, p.meter, p.budget = kit.NewWholeLine(), kit.NewMeter(40), kit.NewWholeLine()
 	p.requestID = kit.NewPlainIconButton(assets.Copy, "Copy the Request-Id", p.copyRequestID)
-	right := kit.HBox(8, kit.NewWholeLine(kit.Muted("Budget")), p.meter, p.budget)
+	right := kit.HBox(8, kit.NewWholeLine(kit.Muted("Rate limit")), p.meter, p.budget)
 	p.footer = container.New(footerLayout{}, p.status, p.requestID, right)
 	return p.footer
 }
@@ -78,7 +78,7 @@ func (p *answerPane) showStatus() {
 		p.status.Set(kit.Muted("presenter mode"))
 		return
 	case o.document == nil:
-		p.status.Set(kit.Span{Text: "no answer", Bold: true, Color: look.ColorBadText})
+		p.status.Set(kit.Span{Text: "no response", Bold: true, Color: look.ColorBadText})
 		return
 	}
 	x := o.exchange

@@ -261,7 +261,7 @@ func TestTheFirstOperationIsConfigurationGet(t *testing.T) {
 	// Each comes by itself, when it has been read.
 	for _, text := range []string{
 		"configuration/get", "READ", "Live", "Grand Hotel Opéra · ", "reads only", "1 property",
-		"verified", "12 / 200", "Nothing was sent yet.", "matches the operation",
+		"verified", "12 / 200", "No response yet.", "Valid",
 	} {
 		ui.UntilText(text)
 	}
@@ -293,17 +293,17 @@ func TestANoticeDoesNotCoverTheAnswerBelowIt(t *testing.T) {
 		t.Run(fmt.Sprint(width, " wide"), func(t *testing.T) {
 			ui, a, _ := open(t, model.Demo, model.Open)
 			ui.Resize(fyne.NewSize(width, 700))
-			ui.UntilText("Nothing was sent yet.")
+			ui.UntilText("No response yet.")
 			view, _ := uitest.Find[*answer.View](ui)
 			a.answer = answering(http.StatusUnauthorized, `{"Message":"Invalid AccessToken."}`)
 			ui.Tap("Send")
-			ui.UntilText("Find out why…")
+			ui.UntilText("Diagnose…")
 			ui.AtOnce(func() {
 				top := fyne.CurrentApp().Driver().AbsolutePositionForObject(view).Y
 				notice, button := false, false
 				for _, found := range ui.FindAllTexts() {
 					switch {
-					case found.Text == "Find out why…":
+					case found.Text == "Diagnose…":
 						button = true
 					case strings.Contains(found.Text, "did not accept"), strings.HasPrefix(found.Text, "sent."),
 						strings.HasSuffix(found.Text, "have sent."):
@@ -332,14 +332,14 @@ func TestAnErrorAnswerIsExplainedAboveTheServersWords(t *testing.T) {
 		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
 	}
 	ui.Shot("refused")
-	ui.Tap("Find out why…")
+	ui.Tap("Diagnose…")
 	if got := strings.Join(a.asked, ","); got != "c configuration/get 401 " {
 		t.Errorf("asked why %q", got)
 	}
 	a.answer = answering(http.StatusForbidden, `{"Message":"No."}`)
 	ui.Tap("Send")
 	ui.UntilText("403 Forbidden")
-	if ui.HasText("Find out why…") {
+	if ui.HasText("Diagnose…") {
 		t.Error("a business rule is asked for as if it were the token")
 	}
 }
@@ -350,7 +350,7 @@ func TestNoAnswerIsASentence(t *testing.T) {
 		return model.Exchange{}, &connector.Failure{Kind: connector.DNS, Host: "api.mews-demo.com"}
 	}
 	ui.Tap("Send")
-	ui.UntilText("no answer")
+	ui.UntilText("no response")
 	if !ui.HasText("There is no host named api.mews-demo.com.") {
 		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
 	}
@@ -405,7 +405,7 @@ func TestBodiesAreKeptForEachOperationAndLinted(t *testing.T) {
 	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
 	ui.Type(`{"Nonsense": 1}`)
 	ui.UntilText("Nonsense")
-	ui.Until(func() bool { return !ui.HasText("matches the operation") })
+	ui.Until(func() bool { return !ui.HasText("Valid") })
 	area.Choose("services/getAll")
 	ui.UntilText(`"Limitation"`)
 	area.Choose("configuration/get")

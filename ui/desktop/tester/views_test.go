@@ -352,7 +352,7 @@ func TestARequestToAWholePortfolioSaysSoBeforeItIsSent(t *testing.T) {
 	ui.UntilText("all 12 properties")
 	ui.Shot("portfolio")
 	write(ui, area, `{"EnterpriseIds":["851df8c8-90f2-4c4a-8e01-a4fc46b25178"],"Limitation":{"Count":2}}`)
-	ui.UntilText("matches the operation")
+	ui.UntilText("Valid")
 	ui.UntilText("1 of 12 properties")
 	area.Choose("currencies/getAll")
 	ui.UntilText("Mews does not say that the operation works")
