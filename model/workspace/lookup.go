@@ -34,7 +34,7 @@ func (e *AmbiguousError) Error() string {
 	if e.Named == "" {
 		return fmt.Sprintf("there are %d %ss", len(e.Candidates), e.Kind)
 	}
-	return fmt.Sprintf("%q can be %d %ss", e.Named, len(e.Candidates), e.Kind)
+	return fmt.Sprintf("%q matches %d %ss", e.Named, len(e.Candidates), e.Kind)
 }
 
 // minIDPrefix is the length from which the beginning of an id stands for the whole: a shorter one is rather a part of a

@@ -153,7 +153,7 @@ func allowOriginal(ctx context.Context, s *session, place workspace.Place, f cal
 		return console.Advisef(console.Refused, "Leave out --original, or add --force.",
 			"an answer that may hold a token is not given to what is no terminal")
 	}
-	return s.Confirm(ctx, fmt.Sprintf("%s %s: showing the answer to %s on this screen as it comes, with any token in it",
+	return s.Confirm(ctx, fmt.Sprintf("%s %s: show the answer to %s on this screen as it comes, with any token in it",
 		marks[place.Environment.ShownKind()].sign, place.Environment.Name, f.operation))
 }
 

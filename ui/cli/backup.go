@@ -83,7 +83,7 @@ func newRestoreCommand(s *session) *cobra.Command {
 	var f restoring
 	c := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Bring back what a backup holds",
+		Short: "Restore a backup",
 		Long: `Merges a backup into what is here: what is missing is added, a token that was lost comes back, and what differs stays
 as it is, unless --replace is given. With --dry-run nothing is done.`,
 		Args: cobra.ExactArgs(1),
@@ -123,7 +123,7 @@ func restoreBackup(ctx context.Context, s *session, f restoring) error {
 	}
 	if f.dryRun {
 		s.Note(
-			"%d to add, %d tokens to bring back, %d that differ, %d here already, %d that cannot be used. Nothing was done.",
+			"%d to add, %d tokens to bring back, %d that differ, %d already present, %d invalid. Dry run: nothing was changed.",
 			plan.Count(transfer.RestoreAdd), plan.Count(transfer.RestoreToken), plan.Count(transfer.RestoreDiffers),
 			plan.Count(transfer.RestorePresent), plan.Count(transfer.RestoreRefuse))
 		return nil
@@ -133,8 +133,8 @@ func restoreBackup(ctx context.Context, s *session, f restoring) error {
 	})
 	s.Progress("")
 	s.Note(
-		"%d added, %d tokens brought back, %d replaced, %d that differ and stayed, %d here already, %d that cannot be "+
-			"used, %d left.",
+		"%d added, %d tokens brought back, %d replaced, %d that differ and stayed, %d already present, %d invalid, %d "+
+			"skipped.",
 		report.Added, report.Tokens, report.Replaced, report.Kept, report.Present, report.Refused, report.Left)
 	if err != nil {
 		return err

@@ -42,6 +42,8 @@ type calling struct {
 	minimal    bool
 	mask       bool // hide guests' data
 	table      tabling
+	out        string // the folder for the answers of many
+	rows       string // the file with a row for each request
 }
 
 func newCallCommand(s *session) *cobra.Command {
@@ -68,10 +70,15 @@ so many pages; what ends before the list says with which --cursor it goes on.
 --as prints a list of the answer as a table, CSV, a workbook, NDJSON or Markdown, whole or from the pages fetched.
 --list names another list than the first one; one inside of its rows has the key of its row in front.
 
+--out sends a read to all connections that --tag, --env and the like choose, or with --rows for each row of a CSV, and
+writes each answer to a file of its own. A row names its connection in the column connection, if it is not the same for
+all; the other columns are values for {{COLUMN}} in the body. It ends as the worst of them: with 1, then 2, then 0.
+
 Tokens and other secrets are taken out of an answer, of a file too. --original gives it as it came. --mask hides guests'
 data too, as presenter mode and support bundles do, before anybody else gets to see it.`,
 		Example: `  keyrack call configuration/get -c aurora
   keyrack template reservations/getAll/2023-06-06 | keyrack call reservations/getAll/2023-06-06 -c aurora --body -
+  keyrack call configuration/get --env sandbox --out answers
   keyrack call customers/update -c "Hotel Aurora" --body change.json --unlock "Hotel Aurora"`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeOperations,
@@ -106,6 +113,7 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 	complete(c, "property", s.completeOf(propertiesIn))
 	complete(c, "unlock", s.completeOf(verifiedName))
 	f.table.flags(c)
+	f.manyFlags(c)
 	c.Flags().StringVarP(&f.output, "output", "o", "", "write the answer to a `FILE`")
 	c.Flags().BoolVar(&f.original, "original", false,
 		"give the answer exactly as it came, with any token in it, after a question")
@@ -125,6 +133,9 @@ func callOperation(ctx context.Context, s *session, f calling) error {
 	body, err := readBody(ctx, s, f.body)
 	if err != nil {
 		return err
+	}
+	if f.out != "" || f.rows != "" {
+		return callMany(ctx, s, f, body)
 	}
 	w, place, err := f.findWithTokens(ctx, s)
 	if err != nil {
@@ -202,7 +213,7 @@ func sendRequest(ctx context.Context, s *session, w *keyrack.Keyrack, place work
 	if _, is := console.Terminal(s.In); !is || !errors.As(err, &refusal) || refusal.Reason != model.RefusedUnconfirmed {
 		return exchange, err
 	}
-	question := fmt.Sprintf("%s %s: sending %s to %s, which %s", marks[place.Environment.ShownKind()].sign,
+	question := fmt.Sprintf("%s %s: send %s to %s, which %s", marks[place.Environment.ShownKind()].sign,
 		place.Environment.Name, request.Path, place.Connection.Title(), phrase.Effect(refusal.Operation.Kind))
 	if err := confirmFor(ctx, s, w, question, place); err != nil {
 		return exchange, err

@@ -156,7 +156,7 @@ func (s *session) open(ctx context.Context) (*keyrack.Keyrack, error) {
 // nobody can be asked.
 func (s *session) confirmFolder(ctx context.Context, missing error) error {
 	named := cmp.Or(s.settings.Data, s.Getenv("KEYRACK_DATA"))
-	err := s.Confirm(ctx, fmt.Sprintf("Making the data folder %s, which is not there", named))
+	err := s.Confirm(ctx, fmt.Sprintf("Make the data folder %s, which is not there", named))
 	var usage *console.Advice
 	if errors.As(err, &usage) {
 		return missing
@@ -238,8 +238,8 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	root.AddGroup(
 		&cobra.Group{ID: groupTokens, Title: "Environments and tokens:"},
 		&cobra.Group{ID: groupRequest, Title: "Requests:"},
-		&cobra.Group{ID: groupKeep, Title: "Looking after it:"},
-		&cobra.Group{ID: groupProgram, Title: "The program:"},
+		&cobra.Group{ID: groupKeep, Title: "Maintenance:"},
+		&cobra.Group{ID: groupProgram, Title: "Other commands:"},
 	)
 	root.SetHelpCommandGroupID(groupProgram)
 	root.SetCompletionCommandGroupID(groupProgram)

@@ -173,13 +173,13 @@ func deleteClient(ctx context.Context, s *session, named, name string, yes bool)
 		return err
 	}
 	if !yes {
-		if err := confirmAll(ctx, s, w, environment, integration.ID, "Deleting "+integration.Client); err != nil {
+		if err := confirmAll(ctx, s, w, environment, integration.ID, "Delete "+integration.Client); err != nil {
 			return err
 		}
 	}
 	if err := w.RemoveIntegration(ctx, integration.ID); err != nil {
 		return err
 	}
-	s.Note("%s is deleted, with its tokens. Mews keeps them valid.", integration.Client)
+	s.Note("Deleted %s and its tokens. They stay valid at Mews.", integration.Client)
 	return nil
 }

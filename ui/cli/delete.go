@@ -48,7 +48,7 @@ func deleteConnections(ctx context.Context, s *session, t target, yes, leave boo
 		return err
 	}
 	if !yes {
-		if err := confirmFor(ctx, s, w, fmt.Sprintf("Deleting %s", together(places)), places...); err != nil {
+		if err := confirmFor(ctx, s, w, fmt.Sprintf("Delete %s", together(places)), places...); err != nil {
 			return err
 		}
 	}
@@ -80,7 +80,7 @@ func deleteFrom(ctx context.Context, s *session, w *keyrack.Keyrack, places []wo
 	var left *secrets.LeftBehindError
 	if err == nil || errors.As(err, &left) {
 		for _, place := range places {
-			s.Note("%s is deleted. Mews keeps the token %s valid.", place.Connection.Title(), place.Connection.Fingerprint)
+			s.Note("Deleted %s. The token %s stays valid at Mews.", place.Connection.Title(), place.Connection.Fingerprint)
 		}
 	}
 	if errors.Is(err, model.ErrStoreElsewhere) {

@@ -115,7 +115,7 @@ func editConnections(ctx context.Context, s *session, t target, f editing, given
 	case s.JSON:
 		return printList(s, "connections", items)
 	case len(places) == 1:
-		s.Note("%s is changed.", places[0].Connection.Title())
+		s.Note("Updated %s.", places[0].Connection.Title())
 	default:
 		s.Note("%s changed.", phrase.Count(len(places), "connection is", "connections are"))
 	}

@@ -71,8 +71,8 @@ func TestAPairIsTriedElsewhereAfterAWordOfTheUser(t *testing.T) {
 		{"why Lost --try nowhere", "yes", console.Usage, "", "There is no environment"},
 		{"why Lost --add", "yes", console.Usage, "", "--add does not say where to"},
 		{"why Lost --try demo", "yes", console.No, production + " " + demo, "The tokens open “Demo hotel” in Demo."},
-		{"why Astray --try demo", "", console.Usage, "mews.example.com", "has to be confirmed"},
-		{"why Astray --try demo", "n", console.Refused, "mews.example.com", "nothing was done"},
+		{"why Astray --try demo", "", console.Usage, "mews.example.com", "not confirmed"},
+		{"why Astray --try demo", "n", console.Refused, "mews.example.com", "ancelled"},
 		{
 			"why Astray --try production", "y", console.No, "mews.example.com " + production,
 			"Production refuses the tokens, too (401).",

@@ -137,7 +137,7 @@ func confirmAddress(ctx context.Context, s *session, name string, sure bool) err
 		return err
 	}
 	if !sure {
-		question := fmt.Sprintf("%s %s: keeping %s as the address of its older tokens", marks[environment.ShownKind()].sign,
+		question := fmt.Sprintf("%s %s: keep %s as the address of its older tokens", marks[environment.ShownKind()].sign,
 			environment.Name, environment.BindsTo())
 		if err := s.Confirm(ctx, question); err != nil {
 			return err
@@ -160,14 +160,14 @@ func deleteEnvironment(ctx context.Context, s *session, name string, yes bool) e
 		return console.Usagef("Only environments of your own can.", "%s cannot be deleted", environment.Name)
 	}
 	if !yes {
-		if err := confirmAll(ctx, s, w, environment, "", "Deleting "+environment.Name); err != nil {
+		if err := confirmAll(ctx, s, w, environment, "", "Delete "+environment.Name); err != nil {
 			return err
 		}
 	}
 	if err := w.RemoveEnvironment(ctx, environment.ID); err != nil {
 		return err
 	}
-	s.Note("%s is deleted.", environment.Name)
+	s.Note("Deleted %s.", environment.Name)
 	return nil
 }
 

@@ -49,7 +49,7 @@ func newExecCommand(s *session) *cobra.Command {
   MEWS_PLATFORM_ADDRESS  such as https://api.mews-demo.com; of the sandbox, a server that ends with the command
 
 Other programs of yours can read the environment of a command. With --stdin the tokens are given on its standard input
-instead, with --env-file-fd in a file without a name that MEWS_ENV_FILE leads to, both as lines like NAME='value'.
+instead, with --env-file-fd in an anonymous file that MEWS_ENV_FILE leads to, both as lines like NAME='value'.
 
 The command gets the signals that keyrack gets, and keyrack ends as the command ends. What the command sends is its own
 business: the guard of keyrack does not see it.`,
@@ -62,7 +62,8 @@ business: the guard of keyrack does not see it.`,
 	f.flags(s, c)
 	c.Flags().SetInterspersed(false)
 	c.Flags().BoolVar(&f.stdin, "stdin", false, "give the tokens on standard input, not in the environment")
-	c.Flags().BoolVar(&f.file, "env-file-fd", false, "give the tokens in a file without a name, not in the environment")
+	c.Flags().BoolVar(&f.file, "env-file-fd", false,
+		"give the tokens in an anonymous file (file descriptor), not in the environment")
 	c.Flags().BoolVar(&f.mask, "mask", false, "take the tokens out of what the command prints")
 	c.MarkFlagsMutuallyExclusive("stdin", "env-file-fd")
 	return c

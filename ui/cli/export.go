@@ -50,7 +50,7 @@ func exportList(ctx context.Context, s *session, t target, file string, replace 
 	var only []model.ConnectionID
 	if t.Narrows() || t.Environment != "" {
 		if len(places) == 0 {
-			s.Note("No connection fits.")
+			s.Note("No matching connections.")
 			return nil
 		}
 		for _, place := range places {

@@ -148,7 +148,7 @@ func importFile(ctx context.Context, s *session, f importing) error {
 		return err
 	}
 	if f.dryRun {
-		s.Note("%s Nothing was done.", phrase.ImportSummary(plan))
+		s.Note("%s Dry run: nothing was changed.", phrase.ImportSummary(plan))
 		return unusedRows(plan)
 	}
 	if plan.Taken() == 0 {
@@ -174,7 +174,7 @@ func confirmImport(ctx context.Context, s *session, f importing, plan transfer.I
 	if _, asked := console.Terminal(s.In); f.yes || !asked {
 		return nil
 	}
-	return s.Confirm(ctx, "Storing "+phrase.Count(plan.Taken(), "row", "rows"))
+	return s.Confirm(ctx, "Store "+phrase.Count(plan.Taken(), "row", "rows"))
 }
 
 func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f importing) (transfer.ImportDefaults, error) {

@@ -69,7 +69,7 @@ func listConnections(ctx context.Context, s *session, t target, query string) er
 	case len(places) > 0:
 		return s.Table(connectionTable(s, places, open))
 	case all > 0 || t.Narrows():
-		s.Note("No connection fits.")
+		s.Note("No matching connections.")
 	default:
 		s.Note("There is no connection yet. Try keyrack sandbox add, keyrack demo-tokens add, or keyrack client add.")
 	}

@@ -77,7 +77,7 @@ func listOperations(s *session, query string, f listing) error {
 		return printList(s, "operations", items)
 	}
 	if len(found) == 0 {
-		s.Note("No operation fits.")
+		s.Note("No matching operations.")
 		return nil
 	}
 	t := console.Table{
@@ -140,7 +140,7 @@ func remarks(entry operations.Entry, now time.Time) string {
 		all = append(all, text)
 	}
 	if entry.Restricted {
-		all = append(all, "needs a grant by Mews")
+		all = append(all, "restricted: Mews must enable it")
 	}
 	return strings.Join(all, "; ")
 }

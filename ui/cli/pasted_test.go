@@ -87,9 +87,9 @@ func TestWhatATokenStandsInIsTakenApart(t *testing.T) {
 	i.tries(t, curl("https://api.mews-demo.com", body(token["client"], token["bogus"])), console.Usage,
 		"is of Demo, this is Local", "rotate", "Hotel Aurora")
 	i.tries(t, "please rotate it soon", console.Usage, "That is more than a token", "rotate", "Hotel Aurora")
-	i.tries(t, curl(address, body(token["client"], token["bogus"])), console.Fine, "has the AccessToken 0123…BCDE now",
+	i.tries(t, curl(address, body(token["client"], token["bogus"])), console.Fine, ": 0123…BCDE.",
 		"rotate", "Hotel Aurora", "--no-verify")
-	i.tries(t, body(token["client"], token["aurora"]), console.Fine, "has the AccessToken 5341…0001 now",
+	i.tries(t, body(token["client"], token["aurora"]), console.Fine, ": 5341…0001.",
 		"rotate", "Hotel Aurora")
 }
 

@@ -55,7 +55,7 @@ func listPermissions(ctx context.Context, s *session, t target, yes bool) error 
 	if err != nil {
 		return err
 	}
-	act := fmt.Sprintf("%s %s: asking %s about %s, with %s", marks[place.Environment.ShownKind()].sign,
+	act := fmt.Sprintf("%s %s: ask %s about %s, with %s", marks[place.Environment.ShownKind()].sign,
 		place.Environment.Name, place.Connection.Title(),
 		phrase.Count(len(plan.Paths), "read operation", "read operations"), phrase.Count(plan.Calls, "request", "requests"))
 	if plan.Windows > 1 {

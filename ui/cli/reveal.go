@@ -35,7 +35,7 @@ To hand tokens to a program, use keyrack exec.`,
 func revealToken(ctx context.Context, s *session, t target, client, force bool) error {
 	if _, is := console.Terminal(s.Out); !is && !force {
 		return console.Advisef(console.Refused, "Use keyrack exec to hand it to a program, or --force.",
-			"a token is not printed to what is no terminal")
+			"tokens are printed only to a terminal")
 	}
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
@@ -46,7 +46,7 @@ func revealToken(ctx context.Context, s *session, t target, client, force bool) 
 		what = "ClientToken of " + place.Integration.Client
 	}
 	if !force {
-		question := fmt.Sprintf("%s %s: showing the %s on this screen", marks[place.Environment.ShownKind()].sign,
+		question := fmt.Sprintf("%s %s: show the %s on this screen", marks[place.Environment.ShownKind()].sign,
 			place.Environment.Name, what)
 		if err := confirmFor(ctx, s, w, question, place); err != nil {
 			return err

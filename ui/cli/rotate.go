@@ -16,7 +16,7 @@ func newRotateCommand(s *session) *cobra.Command {
 	var noVerify, other bool
 	c := &cobra.Command{
 		Use:   "rotate CONNECTION…",
-		Short: "Give a connection another AccessToken",
+		Short: "Rotate the access token of a connection",
 		Long: `Replaces the AccessToken of a connection, after a property has made a new one. The new token is read from standard
 input, or asked for in a terminal, and verified. The old one is deleted only after the new one is stored.
 
@@ -53,7 +53,7 @@ func rotateTokens(ctx context.Context, s *session, t target, noVerify, other boo
 			return err
 		}
 		items[i] = report.NewConnection(rotated)
-		s.Note("%s has the AccessToken %s now.", rotated.Connection.Title(), rotated.Connection.Fingerprint)
+		s.Note("Rotated the access token of %s: %s.", rotated.Connection.Title(), rotated.Connection.Fingerprint)
 	}
 	if s.JSON {
 		return printList(s, "connections", items)

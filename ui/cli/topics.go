@@ -70,6 +70,8 @@ Commands that only change something print nothing.
       connection, environment, address, operation, kind, sentAt, status, requestId, message, headers,
       timing {dns, connect, tls, firstByte, download, total} in milliseconds, size in bytes,
       and one of body (JSON), text, file
+  call --out                             {"version": 1, "answers": [...]}
+      connection, title, environment, row, status, message, requestId, milliseconds, size in bytes, file
   history, history show                  {"version": 1, "requests": [...]}
       number, connection, title, environment, operation, kind, sentAt, status, failure, message, requestId,
       milliseconds, size, pinned, check, kept; history show also request, and one of answer (JSON) and text

@@ -173,7 +173,7 @@ func tryElsewhere(ctx context.Context, s *session, w *keyrack.Keyrack, place wor
 	if !slices.ContainsFunc(diagnosis.Elsewhere, func(e model.Environment) bool { return e.ID == there.ID }) {
 		return nil, workspace.ErrNotElsewhere
 	}
-	act := fmt.Sprintf("Sending both tokens of %s to %s, %s", place.Connection.Title(), there.Name, there.Address)
+	act := fmt.Sprintf("Send both tokens of %s to %s, %s", place.Connection.Title(), there.Name, there.Address)
 	var err error
 	switch {
 	case diagnosis.NeedsYes:

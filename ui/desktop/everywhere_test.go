@@ -35,7 +35,7 @@ func TestTheSettingsSayWhetherProductionKeepsBodiesAndAskBeforeItDoes(t *testing
 	d.UntilText("Stored on this computer, tokens taken out")
 	d.Tap("Sandbox")
 	d.Tap("Production")
-	d.UntilText("Not kept: only what was asked")
+	d.UntilText("Not stored: only what was asked")
 	d.Shot("settings-history")
 	d.Tap("Store bodies…")
 	d.UntilText("Keep bodies in Production?")

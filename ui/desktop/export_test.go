@@ -1,7 +1,10 @@
 package desktop
 
 import (
+	"fyne.io/fyne/v2"
+
 	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/palette"
 	"keyrack/ui/desktop/task"
 )
 
@@ -13,3 +16,13 @@ func (s *Shell) Tasks() *task.Runner { return s.tasks }
 
 // OpenAddress opens an address in the browser, wherever it comes from.
 func (s *Shell) OpenAddress(address string) { s.openAddress(address) }
+
+// PaletteActions are the actions that Ctrl+K finds now.
+func (s *Shell) PaletteActions() []palette.Item { return s.actionItems() }
+
+// SideMenus are the menus beside the main one.
+func (s *Shell) SideMenus() []*fyne.Menu {
+	body, answer := s.tester.Menus()
+	connection, order := s.sidebar.Menus(s.scene().Chosen)
+	return []*fyne.Menu{body, answer, connection, order}
+}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/ui/desktop/kit"
@@ -70,8 +72,8 @@ func (s *Shell) actionItems() []palette.Item {
 			continue
 		}
 		item := palette.Item{
-			Title: c.Title, Detail: string(c.Group), Mark: kit.Span{Icon: c.Icon, Color: look.ColorMuted},
-			Run: c.Press,
+			Title: c.Title, Detail: string(c.Group), Words: palette.Words(c.Title),
+			Mark: kit.Span{Icon: c.Icon, Color: look.ColorMuted}, Run: c.Press,
 		}
 		if c.On != nil && c.On() {
 			item.Detail += " · on"
@@ -81,7 +83,60 @@ func (s *Shell) actionItems() []palette.Item {
 		}
 		items = append(items, item)
 	}
+	return append(items, s.menuItems()...)
+}
+
+// menuItems are what the menus beside the main one offer for what is on the page.
+func (s *Shell) menuItems() []palette.Item {
+	scene := s.scene()
+	if scene.Checking || !scene.Found {
+		return nil
+	}
+	body, answer := s.tester.Menus()
+	connection, order := s.sidebar.Menus(scene.Chosen)
+	plain := func(do func()) func() { return do }
+	var items []palette.Item
+	for _, menu := range []sideMenu{
+		{"Answer", assets.More, answer, s.onTester},
+		{"Body", assets.More, body, s.onTester},
+		{"Connection in the list", assets.More, connection, plain},
+		{"Order of the list", assets.Sort, order, plain},
+	} {
+		for _, item := range menu.of.Items {
+			items = append(items, menu.items(item, "")...)
+		}
+	}
 	return items
+}
+
+// sideMenu is a menu beside the main one.
+type sideMenu struct {
+	name string
+	icon assets.Icon
+	of   *fyne.Menu
+	show func(do func()) func() // brings what it is about to the front before it is done
+}
+
+// items are an item of the menu, or those below it, as far as they can be chosen now.
+func (m sideMenu) items(item *fyne.MenuItem, above string) []palette.Item {
+	if item.IsSeparator || item.Disabled {
+		return nil
+	}
+	if item.ChildMenu != nil {
+		var items []palette.Item
+		for _, child := range item.ChildMenu.Items {
+			items = append(items, m.items(child, item.Label)...)
+		}
+		return items
+	}
+	title, words := item.Label, palette.Words(item.Label)
+	if above != "" {
+		title, words = above+": "+title, words+palette.Words(above)
+	}
+	return []palette.Item{{
+		Title: title, Detail: m.name, Words: words, Mark: kit.Span{Icon: m.icon, Color: look.ColorMuted},
+		Run: m.show(item.Action),
+	}}
 }
 
 func (s *Shell) operationItems() []palette.Item {

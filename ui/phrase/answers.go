@@ -117,11 +117,11 @@ var statuses = map[int]Explanation{
 			"the environment, and the network.",
 	},
 	http.StatusBadRequest: {
-		What: "Mews could not use the request (400).", About: tokenIsFine,
+		What: "Mews rejected the request (400).", About: tokenIsFine,
 		Next: "Look at the message: it names the field, such as an id that does not exist or a limit that was passed.",
 	},
 	http.StatusUnauthorized: {
-		What: "Mews did not accept the credentials for this operation (401).",
+		What: "Mews rejected the credentials for this operation (401).",
 		About: "The token may be wrong, regenerated or disabled, may belong to another environment or client application, " +
 			"or may lack the permission for this operation.",
 		Next: "Send configuration/get: if that works, the token is good and only this permission is missing. If it does " +
@@ -248,10 +248,10 @@ func explainAnswer(exchange model.Exchange, misplaced connector.AnswerProblem) E
 		if exchange.Status == http.StatusUnauthorized && exchange.Operation.Path == "configuration/get" {
 			// It needs no permission, and nothing is left to be asked with these tokens.
 			explanation = Explanation{
-				What: "Mews did not accept the credentials (401).",
+				What: "Mews rejected the credentials (401).",
 				About: "The token may be wrong, regenerated or disabled, or may belong to another environment or client " +
 					"application.",
-				Next: "Compare both tokens with those that Mews and the property have sent.",
+				Next: "Compare both tokens with the ones you received from Mews and the property.",
 			}
 		}
 		return explanation

@@ -134,9 +134,9 @@ func Refusal(cause check.Cause, facts check.Facts) Explanation {
 		}
 	}
 	return Explanation{
-		What:  quoting("Nothing is known that tells the possible causes apart", facts.Message),
+		What:  quoting("The cause could not be determined", facts.Message),
 		About: "The token may be wrong, regenerated or disabled, or of another environment.",
-		Next:  "Compare both tokens with those that Mews and the property have sent.",
+		Next:  "Compare both tokens with the ones you received from Mews and the property.",
 	}
 }
 

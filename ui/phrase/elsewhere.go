@@ -22,7 +22,7 @@ func Elsewhere(found workspace.Verification, home, tried model.Environment) Expl
 		return Explanation{
 			What:  fmt.Sprintf("%s refuses the tokens, too (%d).", tried.Name, found.Check().Status),
 			About: "So it is not that they belong there.",
-			Next:  "Compare both tokens with those that Mews and the property have sent.",
+			Next:  "Compare both tokens with the ones you received from Mews and the property.",
 		}
 	case model.RateLimited:
 		return Explanation{

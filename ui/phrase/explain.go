@@ -410,7 +410,7 @@ func explainMissing(missing *workspace.NotFoundError) Explanation {
 	}
 	explanation := Explanation{
 		What: fmt.Sprintf("There is no %s “%s”.", missing.Kind, missing.Named),
-		Next: "Look at the list for its name.",
+		Next: "Run keyrack list to see the names.",
 	}
 	if len(missing.Known) > 0 {
 		explanation.Next = "There is " + strings.Join(missing.Known, ", ") + "."
@@ -426,7 +426,7 @@ func explainAmbiguous(ambiguous *workspace.AmbiguousError) Explanation {
 	if len(listed) > maxCandidates {
 		listed, more = listed[:maxCandidates], fmt.Sprintf(" and %d more", len(listed)-maxCandidates)
 	}
-	what := fmt.Sprintf("“%s” can be %d %ss", ambiguous.Named, len(ambiguous.Candidates), ambiguous.Kind)
+	what := fmt.Sprintf("“%s” matches %d %ss", ambiguous.Named, len(ambiguous.Candidates), ambiguous.Kind)
 	if ambiguous.Named == "" {
 		what = fmt.Sprintf("There are %d %ss", len(ambiguous.Candidates), ambiguous.Kind)
 	}

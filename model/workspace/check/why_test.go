@@ -277,7 +277,7 @@ func TestCheckWindowAndWhyGiveOneVerdict(t *testing.T) {
 		"nothing is said": {
 			worked: true, want: check.CauseToken, what: "This one AccessToken is refused.", about: "It was regenerated",
 		},
-		"nothing is known": {want: check.CauseUnclear, what: "Nothing is known that tells the possible causes apart."},
+		"nothing is known": {want: check.CauseUnclear, what: "The cause could not be determined."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := workspacetest.Open(t)

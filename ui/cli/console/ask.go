@@ -113,7 +113,7 @@ func (c *Console) secretLine(ctx context.Context) (string, error) {
 func (c *Console) Confirm(ctx context.Context, question string) error {
 	answer, err := c.AskLine(ctx, question+"? [y/N] ")
 	if errors.Is(err, ErrNoTerminal) {
-		return Usagef("Add --yes to do it without a question.", "%s has to be confirmed, and there is no terminal to ask at",
+		return Usagef("Confirm with --yes.", "%s: not confirmed, as this is not a terminal",
 			question)
 	}
 	if err != nil {
@@ -144,7 +144,7 @@ func (c *Console) AskLine(ctx context.Context, question string) (string, error) 
 }
 
 // ErrDeclined is returned when the user answered no.
-var ErrDeclined error = Coded{Err: errors.New("nothing was done"), Code: Refused}
+var ErrDeclined error = Coded{Err: errors.New("cancelled"), Code: Refused}
 
 // Await waits for a call that takes no context, and no longer than ctx. The call may outlive it: the program ends soon.
 func Await[T any](ctx context.Context, call func() (T, error)) (T, error) {

@@ -31,9 +31,9 @@ func Meanings() []Meaning {
 	return []Meaning{
 		{Fine, "fine"},
 		{No, "the API, or a check, said no"},
-		{Unknown, "could not tell: network, time-out, rate limit, a locked store"},
+		{Unknown, "inconclusive: network, timeout, rate limit, a locked store"},
 		{Refused, "refused by the guard, nothing was sent"},
-		{Usage, "the command does not say what to do, or on what"},
+		{Usage, "usage error: the command does not say what to do, or on what"},
 		{Interrupted, "stopped by Ctrl+C"},
 	}
 }

@@ -112,13 +112,13 @@ func TestFlagsChooseWhatConnectionsHaveInCommon(t *testing.T) {
 
 func TestAChoiceThatCannotBeMadeSaysWhy(t *testing.T) {
 	for text, s := range map[string]selection.Selection{
-		`there is no state "fine"`:                {States: []string{"fine"}},
-		`there is no environment "Mars"`:          {Environment: "Mars", Failed: true},
-		`there is no connection "x"`:              {Names: []string{"a", "x"}},
-		`no connection is named`:                  {Environment: "Demo"},
-		`no connection in Demo fits --client x`:   {Environment: "Demo", Clients: []string{"x"}},
-		`no connection fits a --tag t --failed`:   {Names: []string{"a"}, Tags: []string{"t"}, Failed: true},
-		`"--property hotel" can be 4 connections`: {Properties: []string{"hotel"}},
+		`there is no state "fine"`:                 {States: []string{"fine"}},
+		`there is no environment "Mars"`:           {Environment: "Mars", Failed: true},
+		`there is no connection "x"`:               {Names: []string{"a", "x"}},
+		`no connection is named`:                   {Environment: "Demo"},
+		`no connection in Demo fits --client x`:    {Environment: "Demo", Clients: []string{"x"}},
+		`no connection fits a --tag t --failed`:    {Names: []string{"a"}, Tags: []string{"t"}, Failed: true},
+		`"--property hotel" matches 4 connections`: {Properties: []string{"hotel"}},
 	} {
 		_, err := s.One(t.Context(), house())
 		if err == nil || err.Error() != text {

@@ -14,6 +14,7 @@ import (
 type Item struct {
 	Title  string
 	Detail string     // behind the title, and searched too; may be empty
+	Words  string     // by which it is found too; not shown
 	Mark   kit.Span   // before the title: its Icon and its Color
 	Right  []kit.Span // at the end of the row, such as the keys
 	Run    func()
@@ -27,7 +28,7 @@ const most = 60
 type Index struct {
 	items  []Item
 	titles []string // folded
-	texts  []string // title and detail, folded
+	texts  []string // title, detail and words, folded
 }
 
 // NewIndex prepares items for searching. Where two match equally well, the earlier one comes first.
@@ -35,7 +36,7 @@ func NewIndex(items []Item) *Index {
 	x := &Index{items: items, titles: make([]string, len(items)), texts: make([]string, len(items))}
 	for i, item := range items {
 		x.titles[i] = match.Fold(item.Title)
-		x.texts[i] = x.titles[i] + " " + match.Fold(item.Detail)
+		x.texts[i] = x.titles[i] + " " + match.Fold(item.Detail+" "+item.Words)
 	}
 	return x
 }

@@ -200,6 +200,15 @@ func (s *Sidebar) openMenu(id model.ConnectionID, at fyne.Position) {
 	if canvas == nil {
 		return
 	}
+	widget.ShowPopUpMenuAtPosition(s.menu(id), canvas, at)
+}
+
+// Menus are those of a connection in the list, and of the order.
+func (s *Sidebar) Menus(id model.ConnectionID) (connection, order *fyne.Menu) {
+	return s.menu(id), s.orderMenu()
+}
+
+func (s *Sidebar) menu(id model.ConnectionID) *fyne.Menu {
 	ids := s.targets(id)
 	menu := fyne.NewMenu("")
 	add := func(text string, do func()) { menu.Items = append(menu.Items, fyne.NewMenuItem(text, do)) }
@@ -228,7 +237,7 @@ func (s *Sidebar) openMenu(id model.ConnectionID, at fyne.Position) {
 	add("Select all shown", s.pickAll)
 	menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
 	add("Delete…", func() { s.actions.Delete(ids) })
-	widget.ShowPopUpMenuAtPosition(menu, canvas, at)
+	return menu
 }
 
 // favourite reports whether all are favourites.
@@ -266,6 +275,11 @@ func (s *Sidebar) openOrders() {
 	if canvas == nil {
 		return
 	}
+	widget.ShowPopUpMenuAtPosition(s.orderMenu(), canvas,
+		driver.AbsolutePositionForObject(s.sort).AddXY(0, look.ControlHeight+2))
+}
+
+func (s *Sidebar) orderMenu() *fyne.Menu {
 	menu := fyne.NewMenu("")
 	for _, o := range orders {
 		item := fyne.NewMenuItem(o.name, func() {
@@ -276,5 +290,5 @@ func (s *Sidebar) openOrders() {
 		item.Checked = o.order == s.listing.Order()
 		menu.Items = append(menu.Items, item)
 	}
-	widget.ShowPopUpMenuAtPosition(menu, canvas, driver.AbsolutePositionForObject(s.sort).AddXY(0, look.ControlHeight+2))
+	return menu
 }

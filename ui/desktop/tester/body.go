@@ -178,6 +178,13 @@ func (p *bodyPane) show() {
 }
 
 func (p *bodyPane) openMore() {
+	popup := widget.NewPopUpMenu(p.menu(), p.tester.window.Canvas())
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
+	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
+}
+
+// menu is everything that can be done with the body.
+func (p *bodyPane) menu() *fyne.Menu {
 	t := p.tester
 	saved, remove := fyne.NewMenuItem("Saved requests", nil), fyne.NewMenuItem("Delete saved request", nil)
 	var open, drop []*fyne.MenuItem
@@ -209,7 +216,7 @@ func (p *bodyPane) openMore() {
 	properties.Disabled = !t.choosesProperties()
 	minimal := fyne.NewMenuItem("Minimal answer (Prefer: return=minimal)", t.toggleMinimal)
 	minimal.Checked = t.request().minimal
-	menu := fyne.NewMenu("",
+	return fyne.NewMenu("",
 		fyne.NewMenuItem("Template", t.fillTemplate),
 		fyne.NewMenuItem("Format", t.Format),
 		fyne.NewMenuItemSeparator(),
@@ -219,9 +226,6 @@ func (p *bodyPane) openMore() {
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Body from a file…", p.chooseFile),
 	)
-	popup := widget.NewPopUpMenu(menu, t.window.Canvas())
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
-	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
 }
 
 // chooseFile takes the body from a file. A small one is edited in place.

@@ -20,6 +20,13 @@ import (
 
 // openMore shows everything that can be done with the request and its answer.
 func (p *answerPane) openMore() {
+	popup := widget.NewPopUpMenu(p.menu(), p.tester.window.Canvas())
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
+	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
+}
+
+// menu is everything that can be done with the request and its answer.
+func (p *answerPane) menu() *fyne.Menu {
 	has := p.shown != nil && p.shown.document != nil
 	item := func(text string, enabled bool, do func()) *fyne.MenuItem {
 		entry := fyne.NewMenuItem(text, do)
@@ -44,7 +51,7 @@ func (p *answerPane) openMore() {
 		compare.ChildMenu = nil // another answer is needed first: of another tab, or of another connection
 	}
 	// What opens another menu stands in front: that one begins beside it, and needs the room below.
-	menu := fyne.NewMenu("",
+	return fyne.NewMenu("",
 		forShell,
 		asCode,
 		item("Repeat…", p.tester.operation.Kind == model.Read && p.tester.request().run == nil, p.tester.openRepeat),
@@ -56,9 +63,6 @@ func (p *answerPane) openMore() {
 		p.originalItem(),
 		item("Support bundle…", p.shown != nil && !p.shown.refused, p.openBundle),
 	)
-	popup := widget.NewPopUpMenu(menu, p.tester.window.Canvas())
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
-	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
 }
 
 // formats lists what the request can be copied as: in two menus, because one of all is too high for a low window.
@@ -71,6 +75,9 @@ func (p *answerPane) formats(forShell bool) *fyne.Menu {
 	}
 	return menu
 }
+
+// Menus are those of the body and of the request with its answer: what can be done in the tester beside its buttons.
+func (t *Tester) Menus() (body, answer *fyne.Menu) { return t.bodyPane.menu(), t.pane.menu() }
 
 // copyAs puts the request on the clipboard for another program. It holds no token and, as everything that is copied or
 // saved in presenter mode, nothing that is hidden on the screen.

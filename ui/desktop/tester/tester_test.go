@@ -328,7 +328,7 @@ func TestAnErrorAnswerIsExplainedAboveTheServersWords(t *testing.T) {
 	a.answer = answering(http.StatusUnauthorized, `{"Message":"Invalid AccessToken.","RequestId":"x","Details":null}`)
 	ui.Tap("Send")
 	ui.UntilText("401 Unauthorized")
-	if !ui.HasText("did not accept the credentials") || !ui.HasText(`"Invalid AccessToken."`) {
+	if !ui.HasText("rejected the credentials") || !ui.HasText(`"Invalid AccessToken."`) {
 		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
 	}
 	ui.Shot("refused")
