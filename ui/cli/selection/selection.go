@@ -206,7 +206,7 @@ func (s Selection) Some(ctx context.Context, in Connections) ([]workspace.Place,
 		if s.Environment != "" {
 			where = " in " + s.Environment
 		}
-		err = console.Usagef("See them with keyrack list.", "no connection%s fits %s", where, s)
+		err = console.Usagef("See them with keyrack list.", "no connection%s matches %s", where, s)
 	}
 	return places, err
 }
