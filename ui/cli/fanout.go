@@ -131,7 +131,7 @@ func (f calling) checkMany(s *session) error {
 			"--out writes the answer of each connection as it is to a file of its own")
 	case catalogue.Lookup(f.operation).Kind != model.Read:
 		return console.Advisef(console.Refused, "Send it to one connection at a time.",
-			"%s changes data, and only reads are sent to many", f.operation)
+			"the operation %s changes data, and only reads are sent to many", f.operation)
 	}
 	return nil
 }

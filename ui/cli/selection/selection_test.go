@@ -116,8 +116,8 @@ func TestAChoiceThatCannotBeMadeSaysWhy(t *testing.T) {
 		`there is no environment "Mars"`:           {Environment: "Mars", Failed: true},
 		`there is no connection "x"`:               {Names: []string{"a", "x"}},
 		`no connection is named`:                   {Environment: "Demo"},
-		`no connection in Demo fits --client x`:    {Environment: "Demo", Clients: []string{"x"}},
-		`no connection matches a --tag t --failed`:    {Names: []string{"a"}, Tags: []string{"t"}, Failed: true},
+		`no connection in Demo matches --client x`: {Environment: "Demo", Clients: []string{"x"}},
+		`no connection matches a --tag t --failed`: {Names: []string{"a"}, Tags: []string{"t"}, Failed: true},
 		`"--property hotel" matches 4 connections`: {Properties: []string{"hotel"}},
 	} {
 		_, err := s.One(t.Context(), house())
