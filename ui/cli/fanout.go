@@ -156,7 +156,8 @@ func (f calling) each(ctx context.Context, s *session, w *keyrack.Keyrack) ([]se
 	}
 	rows, err := readRows(model.WithoutMark(text))
 	if err != nil || len(rows) < 2 {
-		return nil, console.Usagef("Give a CSV with a head and a row for each request.", "the file %s has no rows to send", f.rows)
+		return nil, console.Usagef("Give a CSV with a head and a row for each request.",
+			"the file %s has no rows to send", f.rows)
 	}
 	var all []sending
 	for i, row := range rows[1:] {
