@@ -265,6 +265,9 @@ func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
 	r.Why = transfer.Grounds{
 		Token: v.ground.said(), TokenName: shown(v.name), Client: client.said(v), EnvironmentName: at.name,
 	}
+	if v.entitled {
+		r.Why.TokenName = ""
+	}
 	switch at.from {
 	case groundAddress:
 		r.Why.Environment = transfer.GroundAddress
@@ -433,7 +436,7 @@ func (h *harvest) isSecretOfOthers(v *value) bool {
 	}
 	switch v.role {
 	case roleAddress, roleEnvironment, roleEnabled, roleEnterprise, roleIntegration:
-		return hasPassword(v.text)
+		return hasPassword(v.text) || len(v.text) <= maxText && foreign.MatchString(v.text)
 	case roleNote, roleLabel, roleApp, roleTags:
 		told := told.MatchString(v.text) || spoken.MatchString(v.text) || foreign.MatchString(v.text)
 		return told && len(v.text) <= maxText && !hasToken(v.text)

@@ -52,6 +52,9 @@ func namedKind(v *value) kind {
 	case roleClient, roleApp:
 		return kindClient
 	}
+	if is := groupKind(v); is != kindNone {
+		return is
+	}
 	words := v.words
 	for s := v.in; s != nil; s = s.up {
 		if s != v.in && !slices.Contains(words, "token") && !slices.Contains(words, "tokens") {
@@ -73,6 +76,49 @@ func namedKind(v *value) kind {
 	return kindNone
 }
 
+// groupKind is what the name of a group says of a token in it whose own name says nothing of tokens, as that of a place
+// in "access_tokens" does.
+func groupKind(v *value) kind {
+	if v.role != roleNone || v.name == "" || v.in.name == "" || slices.Contains(v.words, "client") ||
+		slices.Contains(v.words, "access") || !slices.Contains(split(v.in.name), "tokens") {
+		return kindNone
+	}
+	switch meaningOf(v.in.name).role {
+	case roleAccess:
+		return kindAccess
+	case roleClient:
+		return kindClient
+	}
+	return kindNone
+}
+
+// entitledKind is what the title of an entry says of the only token in it: "Hotel Aurora access token" beside what a
+// password manager calls a password.
+func entitledKind(v *value) kind {
+	if v.role != roleNone || len(v.in.values) > few {
+		return kindNone
+	}
+	is := kindNone
+	for _, other := range v.in.values {
+		if other != v && isToken(other.text) && other.text != v.text {
+			return kindNone
+		}
+		if other.role != roleLabel || len(other.text) > maxName {
+			continue
+		}
+		switch meaningOf(other.text).role {
+		case roleAccess:
+			is = kindAccess
+		case roleClient:
+			return kindClient
+		}
+	}
+	return is
+}
+
+// isOfTokens reports whether the value is an AccessToken in a group of nothing else, by its name.
+func (h *harvest) isOfTokens(v *value) bool { return groupKind(v) == kindAccess }
+
 var emptyWords = words(`value default text password secret data string content plain literal token tokens val raw body result
 	computed item entry field header production prod demo live staging example examples initial 0 1 2 3`)
 
@@ -93,6 +139,10 @@ func (h *harvest) tellKinds() {
 		v.kind, v.ground = namedKind(v), groundName
 		if is := known[strings.ToUpper(v.text)]; is != kindNone {
 			v.kind, v.ground = is, groundKnown
+		}
+		if v.kind == kindNone {
+			v.kind = entitledKind(v)
+			v.entitled = v.kind != kindNone
 		}
 		if v.kind == kindNone {
 			v.kind, v.ground = kindOpen, groundShape

@@ -20,7 +20,7 @@ func (h *harvest) labelOf(v *value) labelled {
 	if label := h.nameBeside(v); label != "" {
 		return labelled{label, true}
 	}
-	named := h.isTitled(v) || v.role == roleNone && h.isMap(v.in)
+	named := h.isTitled(v) || v.role == roleNone && (h.isMap(v.in) || h.isOfTokens(v) && saysMore(v.name))
 	for s := v.in; s != nil; s = s.up {
 		if !s.belongsTo(v.text) {
 			told := suffix != "" || v.kind == kindOpen || environmentIn(v.stem) != ""
@@ -53,30 +53,54 @@ func (h *harvest) nameBeside(v *value) string {
 	if key == "" || v.role == roleNone {
 		return ""
 	}
-	if len(v.in.values) <= few {
-		for _, other := range v.in.values {
-			h.steps++
-			if stem := nameOfStem(other); stem != nil && stemKey(stem) == key {
-				return strings.TrimSpace(other.text)
-			}
-		}
-		return ""
-	}
-	a := v.in.ask()
-	if a.names == nil {
-		a.names = map[string]*value{}
-		for _, other := range v.in.values {
-			h.steps++
-			if stem := nameOfStem(other); stem != nil && a.names[stemKey(stem)] == nil {
-				a.names[stemKey(stem)] = other
-			}
-		}
-	}
-	if named := a.names[key]; named != nil {
+	names := h.namesIn(v.in)
+	if named := names[key]; named != nil {
 		return strings.TrimSpace(named.text)
 	}
 	return ""
 }
+
+// namesIn are the labels of a group by what their names have besides "name", and besides what is named: DEMO of
+// DEMO_HOTEL_NAME, where nothing has the name DEMO_HOTEL.
+func (h *harvest) namesIn(s *scope) map[string]*value {
+	isSmall := len(s.values) <= few
+	if !isSmall && s.ask().names != nil {
+		return s.more.names
+	}
+	var names, fewer map[string]*value
+	put := func(all *map[string]*value, stem []string, v *value) {
+		if *all == nil {
+			*all = map[string]*value{}
+		}
+		if key := stemKey(stem); (*all)[key] == nil {
+			(*all)[key] = v
+		}
+	}
+	for _, v := range s.values {
+		h.steps++
+		if stem := nameOfStem(v); stem != nil {
+			put(&names, stem, v)
+			if short := without(stem, func(w string) bool { return namedThings[w] }); len(short) < len(stem) {
+				put(&fewer, short, v)
+			}
+		}
+	}
+	for key, v := range fewer {
+		if names[key] == nil {
+			names[key] = v
+		}
+	}
+	if !isSmall {
+		if names == nil {
+			names = map[string]*value{}
+		}
+		s.more.names = names
+	}
+	return names
+}
+
+// namedThings are what a name is of.
+var namedThings = words(`hotel property enterprise site account location customer display`)
 
 // nameOfStem is what the name of a label has besides "name", nil where it is no such label.
 func nameOfStem(v *value) []string {
@@ -84,8 +108,12 @@ func nameOfStem(v *value) []string {
 	if last < 0 || v.kind != kindNone {
 		return nil
 	}
-	if is := v.stem[last]; is != "name" && is != "label" && is != "title" || !isLabel(v.text) {
+	is := v.stem[last]
+	switch isName := is == "name" || is == "label" || is == "title"; {
+	case !isName && !(last > 0 && namedThings[is]), !isLabel(v.text):
 		return nil
+	case !isName:
+		return v.stem
 	}
 	return v.stem[:last]
 }
@@ -153,15 +181,21 @@ func (h *harvest) labelOfAll(places []*value) string {
 func (h *harvest) nameIn(s *scope, v *value) string {
 	best, rank := "", len(labelNames)
 	consider := func(other *value, at int) {
-		if at < 0 || at >= rank || other.off && !v.off || other.kind != kindNone || !isLabel(other.text) {
+		if at < 0 || at >= rank || other.off && !v.off || other.kind != kindNone {
 			return
 		}
-		if len(other.text) > 2 && !slices.ContainsFunc(split(other.text), func(w string) bool {
+		text := other.text
+		if !isLabel(text) {
+			if text = placeInTitle(text); !isLabel(text) {
+				return
+			}
+		}
+		if len(text) > 2 && !slices.ContainsFunc(split(text), func(w string) bool {
 			return !noise[w] && environmentWords[w] == ""
 		}) {
 			return // the name of a program, or of an environment
 		}
-		best, rank = strings.TrimSpace(other.text), at
+		best, rank = strings.TrimSpace(text), at
 	}
 	for _, other := range h.labelsIn(s) {
 		h.steps++
@@ -184,6 +218,15 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 		}
 	}
 	return best
+}
+
+// placeInTitle is what the title of an entry says besides that it is a token: Hotel Aurora of "Hotel Aurora access token".
+func placeInTitle(title string) string {
+	if len(title) > maxName || !meaningOf(title).role.isToken() {
+		return ""
+	}
+	kept := slices.DeleteFunc(strings.Fields(title), func(w string) bool { return noise[strings.ToLower(w)] })
+	return strings.Trim(strings.Join(kept, " "), " -–:,;/|")
 }
 
 // labelsIn are the values of a group that may be a label. In a large one with several tokens, the first of them count.
@@ -315,8 +358,11 @@ func suffixOf(v *value) string {
 		return ""
 	}
 	name := v.name
-	if _, whose, found := strings.Cut(name, " for "); found {
-		name = whose
+	for _, of := range []string{" for ", " of "} {
+		if _, whose, found := strings.Cut(name, of); found {
+			name = whose
+			break
+		}
 	}
 	var kept []string
 	for _, word := range splitKeepingCase(name) {

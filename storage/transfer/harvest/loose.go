@@ -33,6 +33,7 @@ type frame struct {
 	waiting bool
 	text    string // the last text in quotation marks, which may name the next one of a call
 
+	outer        string   // in round brackets: the name that waits for what the call returns
 	inExpression bool     // what waits is no text by itself: only a token is taken
 	words        []string // in round brackets: they may be the columns of an INSERT
 	columns      []string // of its values
@@ -154,6 +155,9 @@ func (l *looseReader) open(c byte) {
 	}
 	if c == '(' {
 		inner.key, inner.waiting, inner.inExpression = f.key, f.waiting, f.waiting
+		if inner.outer = f.outer; f.waiting {
+			inner.outer = f.key
+		}
 		if l.rows && f.columns == nil {
 			inner.columns = l.columns
 		}
@@ -410,7 +414,11 @@ func (l *looseReader) atom(text string, quoted bool) {
 	case f.columns != nil && f.position < len(f.columns) && isValue:
 		l.add(f, f.columns[f.position], text)
 	case f.opening == '(' && quoted && f.text != "" && !isToken(f.text):
-		l.add(f, f.text, text)
+		name := f.text
+		if isToken(text) && f.outer != "" { // ACCESS_TOKEN: getenv("MEWS_DEMO", "…")
+			name = of(name, f.outer)
+		}
+		l.add(f, name, text)
 		f.text = ""
 	case f.waiting && (isValue && !f.inExpression || isToken(text) || strings.Contains(text, "://")):
 		l.add(f, f.key, text)
@@ -447,6 +455,15 @@ func (l *looseReader) atom(text string, quoted bool) {
 }
 
 const maxColumns = 64
+
+// of is the name of a default: that of the variable, and where it leaves open which token it is, what it is assigned to.
+func of(variable, outer string) string {
+	isTold := func(name string) bool { r := meaningOf(name).role; return r == roleAccess || r == roleClient }
+	if !isTold(variable) && isTold(outer) {
+		return variable + " " + outer
+	}
+	return variable
+}
 
 func (l *looseReader) add(f *frame, name, text string) {
 	l.nodes++

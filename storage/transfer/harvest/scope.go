@@ -119,6 +119,7 @@ type value struct {
 	ground   ground
 	confirm  bool
 	used     bool
+	entitled bool // its kind is that of the title beside it
 }
 
 // rare is what few values have.

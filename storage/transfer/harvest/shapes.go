@@ -91,7 +91,7 @@ func bare(value string) string {
 	if rest, found := strings.CutPrefix(value, `="`); found {
 		value = strings.TrimSuffix(rest, `"`)
 	}
-	value = strings.TrimSpace(strings.Trim(value, "\"'`“”‘’"))
+	value = withoutQuotes(value)
 	for _, scheme := range []string{"bearer ", "token ", "basic "} {
 		if len(value) > len(scheme) && strings.EqualFold(value[:len(scheme)], scheme) {
 			value = strings.TrimSpace(value[len(scheme):])
@@ -104,6 +104,21 @@ func bare(value string) string {
 			}
 			return r
 		}, value), "\"',;")
+	}
+	return value
+}
+
+// withoutQuotes takes off quotation marks around a word, and those around a text that has no others: “Hotel "Aurora"”
+// ends in one of its own.
+func withoutQuotes(value string) string {
+	const marks = "\"'`“”‘’"
+	inner := strings.Trim(value, marks)
+	if inner == value {
+		return value
+	}
+	isBoth := !strings.HasPrefix(value, inner) && !strings.HasSuffix(value, inner)
+	if !strings.ContainsFunc(inner, unicode.IsSpace) || isBoth && !strings.ContainsAny(inner, "\"“”") || isToken(inner) {
+		return strings.TrimSpace(inner)
 	}
 	return value
 }
@@ -159,6 +174,7 @@ var foreign = regexp.MustCompile(`^` + anyOf(`
 	eyJ[A-Za-z0-9_-]{8,}\. gh[pousr]_ github_pat_ glpat- sk- sk_(?:live|test)_ rk_(?:live|test)_ pk_(?:live|test)_ xox[abeprs]-
 	xapp- A[KS]IA[0-9A-Z]{12} AIza[0-9A-Za-z_-]{20} ya29\. 1//0 SG\.[A-Za-z0-9_-]{10} re_[A-Za-z0-9]{6} hf_ npm_ dop_v1_
 	dp\.(?:st|pt|ct)\. shp(?:at|ca|pa|ss)_ whsec_ pypi- sbp_ sq0 EAA[A-Za-z0-9]{20} hvs\. s\.[A-Za-z0-9]{24}$ lin_api_ PMAK-
+	https://hooks\.slack\.com/(?:services|workflows)/ https://discord(?:app)?\.com/api/webhooks/
 	AC[0-9a-f]{32}$ key-[0-9a-f]{32}$ -----BEGIN\s[A-Z\s]*PRIVATE\sKEY`))
 
 var (
@@ -237,7 +253,7 @@ func isForeign(all []string, value string, hint Hint) bool {
 	if len(value) < 4 || isBool(value) {
 		return false
 	}
-	if foreign.MatchString(value) || hasPassword(value) {
+	if foreign.MatchString(value) || hasPassword(value) || len(value) <= maxText && connection.MatchString(value) {
 		return true
 	}
 	if hint != Secret && !isSecretName(all) || len(value) < 6 && hint != Secret {
@@ -252,6 +268,9 @@ func isForeign(all []string, value string, hint Hint) bool {
 	return !strings.HasPrefix(value, "http") && !dateLike.MatchString(value) &&
 		(!numberLike.MatchString(value) || slices.ContainsFunc(all, isPassword))
 }
+
+// connection is the text by which a program connects to a database: Server=…;User Id=…;Password=….
+var connection = regexp.MustCompile(`(?i);\s*(?:password|pwd)\s*=\s*[^;\s*{$<%]`)
 
 func isPassword(word string) bool {
 	return word == "password" || word == "passwd" || word == "pwd" || word == "pass" || word == "pin"
