@@ -206,7 +206,32 @@ func TestWhatIsLeftOutIsSaid(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		said := slices.ContainsFunc(file.Flaws, func(f transfer.Flaw) bool {
-			return f.Line == lines+1 && strings.Contains(f.Reason, "more lines than are read")
+			return f.Line == lines+1 && strings.Contains(f.Reason, "more lines or values than are read")
+		})
+		if !said {
+			t.Errorf("%s: %v", name, file.Flaws[:min(len(file.Flaws), 3)])
+		}
+	}
+}
+
+// TestValuesThatAreLeftOutAreSaid reads documents with more values than are read: those before are read right.
+func TestValuesThatAreLeftOutAreSaid(t *testing.T) {
+	const many = 510_000
+	first := `"clientToken":"` + tokens()["client"] + `","accessToken":"` + tokens()["aurora"] + `"`
+	for name, text := range map[string]string{
+		"a.json": "[{" + first + "},\n" + strings.Repeat("\"x\",\n", many) + "\"y\"]",
+		"b.json": `{"item":{` + first + `},"list":[` + strings.Repeat("\"x\",\n", many) + "\"y\"]}",
+		"a.xml": "<all><clientToken>" + tokens()["client"] + "</clientToken><accessToken>" + tokens()["aurora"] +
+			"</accessToken>\n" + strings.Repeat("<x>y</x>\n", many) + "</all>",
+		"a.yaml": "client_token: " + tokens()["client"] + "\naccess_token: " + tokens()["aurora"] + "\nlist:\n" +
+			strings.Repeat("- x\n", many),
+	} {
+		file, err := harvest.Read([]byte(text), transfer.ReadOptions{Name: name})
+		if err != nil || len(file.Records) != 1 || file.Records[0].ClientToken.Secret.IsEmpty() {
+			t.Errorf("%s: %s, %d records, %v", name, file.Format, len(file.Records), err)
+		}
+		said := slices.ContainsFunc(file.Flaws, func(f transfer.Flaw) bool {
+			return f.Line > 100_000 && strings.Contains(f.Reason, "values than are read")
 		})
 		if !said {
 			t.Errorf("%s: %v", name, file.Flaws[:min(len(file.Flaws), 3)])

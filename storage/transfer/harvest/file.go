@@ -31,6 +31,7 @@ type File struct {
 type document struct {
 	root *Node
 	err  error
+	cut  int // the line from which on the rest was left out, 0 for none
 }
 
 // NewFile decodes content. codePage is the name of the one that a person has chosen, or empty.
@@ -50,6 +51,10 @@ func (f *File) parsed(format string, parse func(string) (*Node, error)) (*Node, 
 	if d == nil {
 		d = &document{}
 		d.root, d.err = parse(f.Text)
+		if d.err == nil && len(d.root.Children) > 0 && d.root.Children[len(d.root.Children)-1].Cut {
+			last := len(d.root.Children) - 1 // whatever a reader makes of the document, it is said
+			d.cut, d.root.Children = d.root.Children[last].Line, d.root.Children[:last]
+		}
 		f.documents[format] = d
 	}
 	return d.root, d.err
@@ -168,6 +173,13 @@ func tree(f *File) (root *Node, format string, err error) {
 		}
 		if root == nil {
 			return nil, reader.Name, errors.New("the reader of " + reader.Name + " made no tree")
+		}
+		for _, d := range f.documents {
+			if d.cut > 0 && d.err == nil {
+				whole := &Node{Line: 1, Children: []*Node{root}}
+				whole.cutAt(d.cut)
+				root = whole
+			}
 		}
 		return root, reader.Name, nil
 	}

@@ -80,14 +80,14 @@ func treeOf(root *Node, format, name string, frees bool) (out transfer.ImportFil
 
 // cut says what was left out.
 func (h *harvest) cut(o *opener) {
-	if o.nodes > maxNodes {
+	if o.nodes > maxNodes && o.cut == 0 {
 		h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
 			File: h.file, Line: 1, Reason: "it has more values than are read; the rest of it was left out",
 		})
 	}
 	if o.cut > 0 {
 		h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
-			File: h.file, Line: o.cut, Reason: "it has more lines than are read; from here on it was left out",
+			File: h.file, Line: o.cut, Reason: "it has more lines or values than are read; from here on it was left out",
 		})
 	}
 }

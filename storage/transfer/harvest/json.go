@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/tailscale/hujson"
@@ -64,6 +65,9 @@ func parseStrictJSON(text string) (*Node, error) {
 		if errors.Is(err, errTooDeep) {
 			return nil, err
 		}
+		if errors.Is(err, errCut) {
+			return cut(append(all, n), p.lineNow()), nil
+		}
 		if err != nil {
 			return nil, &SyntaxError{Line: p.lineNow(), Format: "JSON"}
 		}
@@ -75,6 +79,17 @@ func parseStrictJSON(text string) (*Node, error) {
 		return all[0], nil
 	}
 	return &Node{Line: 1, Children: all}, nil
+}
+
+// cut is a list of documents of which the last one is not whole.
+func cut(all []*Node, line int) *Node {
+	all = slices.DeleteFunc(all, func(n *Node) bool { return n == nil })
+	root := &Node{Line: 1, Children: all}
+	if len(all) == 1 && !all[0].Scalar {
+		root = all[0]
+	}
+	root.cutAt(line)
+	return root
 }
 
 // jsonParser builds nodes from tokens, counting lines as it goes.
@@ -105,16 +120,25 @@ func (p *jsonParser) lineNow() int {
 	return p.line
 }
 
-var errTooDeep = errors.New("it is nested too deep")
+var (
+	errTooDeep = errors.New("it is nested too deep")
+	errCut     = errors.New("it has more values than are read")
+)
 
-// value returns nil for a number and null.
+// value returns nil for a number and null. With errCut it returns what there is.
 func (p *jsonParser) value(name string, depth int) (*Node, error) {
-	if p.nodes++; depth > maxDepth || p.nodes > maxNodes {
+	if depth > maxDepth {
 		return nil, errTooDeep
 	}
 	token, err := p.decoder.Token()
 	if err != nil {
 		return nil, err
+	}
+	switch token.(type) {
+	case json.Delim, string, bool:
+		if p.nodes++; p.nodes >= maxNodes {
+			return nil, errCut
+		}
 	}
 	switch token := token.(type) {
 	case json.Delim:
@@ -140,11 +164,14 @@ func (p *jsonParser) children(n *Node, opening json.Delim, depth int) error {
 			name = p.called(name)
 		}
 		value, err := p.value(name, depth+1)
-		if err != nil {
+		if err != nil && !errors.Is(err, errCut) {
 			return err
 		}
 		if value != nil && (value.Name != "" || !value.Scalar || value.Value != "") {
 			n.Children = append(n.Children, value)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	_, err := p.decoder.Token() // the closing one

@@ -458,7 +458,10 @@ const maxColumns = 64
 
 // of is the name of a default: that of the variable, and where it leaves open which token it is, what it is assigned to.
 func of(variable, outer string) string {
-	isTold := func(name string) bool { r := meaningOf(name).role; return r == roleAccess || r == roleClient }
+	isTold := func(name string) bool {
+		is := meaningOf(name).role
+		return is == roleAccess || is == roleClient
+	}
 	if !isTold(variable) && isTold(outer) {
 		return variable + " " + outer
 	}

@@ -37,6 +37,7 @@ func parseXML(text string) (*Node, error) {
 	stack := []*Node{root}
 	lines := &lineCounter{text: text, line: 1}
 	elements, nodes := 0, 0
+reading:
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -46,8 +47,15 @@ func parseXML(text string) (*Node, error) {
 		if err != nil {
 			return nil, &SyntaxError{Line: line, Format: "XML"}
 		}
-		if nodes++; len(stack) > maxDepth || nodes > maxNodes {
+		if nodes++; len(stack) > maxDepth {
 			return nil, errTooDeep
+		}
+		if nodes >= maxNodes {
+			for i := len(stack) - 1; i > 0; i-- {
+				settle(stack[i])
+			}
+			root.cutAt(line)
+			break reading
 		}
 		top := stack[len(stack)-1]
 		switch token := token.(type) {

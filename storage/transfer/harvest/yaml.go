@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"regexp"
@@ -20,7 +21,7 @@ func looksLikeYAML(text string) bool { return yamlLine.MatchString(text) }
 func parseYAML(text string) (*Node, error) {
 	d := yaml.NewDecoder(strings.NewReader(text))
 	var all []*Node
-	nodes := 0
+	y := &yamlReader{}
 	for {
 		var document yaml.Node
 		err := d.Decode(&document)
@@ -33,11 +34,16 @@ func parseYAML(text string) (*Node, error) {
 		if len(document.Content) != 1 {
 			continue
 		}
-		n, err := fromYAML("", document.Content[0], 0, &nodes)
+		n, err := y.read("", document.Content[0], 0)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, n)
+		if n != nil {
+			all = append(all, n)
+		}
+	}
+	if y.cut > 0 && len(all) > 0 {
+		return cut(all, y.cut), nil
 	}
 	switch {
 	case len(all) == 0:
@@ -50,9 +56,20 @@ func parseYAML(text string) (*Node, error) {
 	return &Node{Line: 1, Children: all}, nil
 }
 
-func fromYAML(name string, y *yaml.Node, depth int, nodes *int) (*Node, error) {
-	if *nodes++; depth > maxDepth || *nodes > maxNodes {
+// yamlReader makes nodes of those of the library.
+type yamlReader struct {
+	nodes int
+	cut   int // the line from which on nothing was taken over, 0 for none
+}
+
+// read returns nil for what is left out.
+func (r *yamlReader) read(name string, y *yaml.Node, depth int) (*Node, error) {
+	if r.nodes++; depth > maxDepth {
 		return nil, errTooDeep
+	}
+	if r.nodes >= maxNodes {
+		r.cut = cmp.Or(r.cut, y.Line)
+		return nil, nil
 	}
 	n := &Node{Name: name, Line: y.Line}
 	switch y.Kind {
@@ -68,21 +85,23 @@ func fromYAML(name string, y *yaml.Node, depth int, nodes *int) (*Node, error) {
 	case yaml.SequenceNode:
 		n.Children = make([]*Node, 0, len(y.Content))
 		for i, child := range y.Content {
-			item, err := fromYAML("", child, depth+1, nodes)
+			item, err := r.read("", child, depth+1)
 			if err != nil {
 				return nil, err
 			}
-			n.Children = append(n.Children, item)
+			if item != nil {
+				n.Children = append(n.Children, item)
+			}
 			y.Content[i] = nil // it is not needed any more
 		}
 	case yaml.MappingNode:
 		n.Children = make([]*Node, 0, len(y.Content)/2)
 		for i := 0; i+1 < len(y.Content); i += 2 {
-			value, err := fromYAML(y.Content[i].Value, y.Content[i+1], depth+1, nodes)
+			value, err := r.read(y.Content[i].Value, y.Content[i+1], depth+1)
 			if err != nil {
 				return nil, err
 			}
-			if y.Content[i].Tag != "!!merge" {
+			if value != nil && y.Content[i].Tag != "!!merge" {
 				n.Children = append(n.Children, value)
 			}
 			y.Content[i], y.Content[i+1] = nil, nil
