@@ -456,7 +456,8 @@ func (l *looseReader) atom(text string, quoted bool) {
 
 const maxColumns = 64
 
-// of is the name of a default: that of the variable, and where it leaves open which token it is, what it is assigned to.
+// of is the name of a default: that of the variable, and where it leaves open which token it is, that of what it is
+// assigned to.
 func of(variable, outer string) string {
 	isTold := func(name string) bool {
 		is := meaningOf(name).role
