@@ -220,7 +220,8 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 	return best
 }
 
-// placeInTitle is what the title of an entry says besides that it is a token: Hotel Aurora of "Hotel Aurora access token".
+// placeInTitle is what the title of an entry says besides that it is a token: Hotel Aurora of "Hotel Aurora access
+// token".
 func placeInTitle(title string) string {
 	if len(title) > maxName || !meaningOf(title).role.isToken() {
 		return ""
