@@ -225,8 +225,8 @@ func TestTokensMoveFromTheSettings(t *testing.T) {
 func TestTheTimesAreSet(t *testing.T) {
 	d := withHotels(t)
 	d.settings("Tokens")
-	d.UntilText("15 minutes of inactivity")
-	d.Tap("15 minutes of inactivity")
+	d.UntilText("After 15 minutes of inactivity")
+	d.Tap("After 15 minutes of inactivity")
 	d.Tap("Never")
 	d.Tap("30 seconds")
 	d.Tap("2 minutes")
