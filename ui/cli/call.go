@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -44,6 +45,10 @@ type calling struct {
 	table      tabling
 	out        string // the folder for the answers of many
 	rows       string // the file with a row for each request
+	fields     fields
+	dryRun     bool
+	timeout    time.Duration
+	verbose    bool
 }
 
 func newCallCommand(s *session) *cobra.Command {
@@ -53,8 +58,8 @@ func newCallCommand(s *session) *cobra.Command {
 		Short: "Send a request and print the answer",
 		Long: `Sends one request to a connection and prints the answer: as it came in a pipe, laid out on a terminal.
 
-The body is a JSON object, without the three credential fields: Keyrack adds them. Without --body it is {}. What looks
-wrong in it is said on standard error, and sent all the same.
+The body is a JSON object, without the three credential fields: Keyrack adds them. Without --body it is {}; -f and
+-F put fields into it. What looks wrong in it is said on standard error, and sent all the same.
 
 An operation that changes data is not sent to a read-only environment without --unlock and the verified name of the
 property, on every call; an environment that asks wants --yes. Ctrl+C ends a request.
@@ -77,6 +82,7 @@ all; the other columns are values for {{COLUMN}} in the body. It ends as the wor
 Tokens and other secrets are taken out of an answer, of a file too. --original gives it as it came. --mask hides guests'
 data too, as presenter mode and support bundles do, before anybody else gets to see it.`,
 		Example: `  keyrack call configuration/get -c aurora
+  keyrack call reservations/getAll/2023-06-06 -c aurora -F Limitation.Count=10 -f 'States[]=Confirmed' --dry-run
   keyrack template reservations/getAll/2023-06-06 | keyrack call reservations/getAll/2023-06-06 -c aurora --body -
   keyrack call configuration/get --env sandbox --out answers
   keyrack call customers/update -c "Hotel Aurora" --body change.json --unlock "Hotel Aurora"`,
@@ -88,7 +94,12 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 			if c.Flags().Changed("pages") && f.pages < 1 {
 				return console.Usagef("Give a number from 1 on, or --all-pages.", "there are no %d pages", f.pages)
 			}
-			return callOperation(c.Context(), s, f)
+			if f.timeout <= 0 {
+				return callOperation(c.Context(), s, f)
+			}
+			ctx, end := context.WithTimeout(c.Context(), f.timeout)
+			defer end()
+			return callOperation(ctx, s, f)
 		},
 	}
 	f.flags(s, c, selection.FlagProperty) // of a portfolio
@@ -110,10 +121,11 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 	c.Flags().BoolVarP(&f.include, "include", "i", false, "print status and headers too")
 	c.Flags().BoolVar(&f.minimal, "minimal", false, "ask for no body where it would say nothing (Prefer: return=minimal)")
 	c.Flags().BoolVar(&f.timing, "timing", false, "print where the time went, on standard error")
-	complete(c, "property", s.completeOf(propertiesIn))
-	complete(c, "unlock", s.completeOf(verifiedName))
+	f.sendingFlags(c)
 	f.table.flags(c)
 	f.manyFlags(c)
+	complete(c, "property", s.completeOf(propertiesIn))
+	complete(c, "unlock", s.completeOf(verifiedName))
 	c.Flags().StringVarP(&f.output, "output", "o", "", "write the answer to a `FILE`")
 	c.Flags().BoolVar(&f.original, "original", false,
 		"give the answer exactly as it came, with any token in it, after a question")
@@ -123,6 +135,24 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 	return c
 }
 
+// prepare reads what is to be sent, and the host that the operation was given with, if it was.
+func (f *calling) prepare(ctx context.Context, s *session) (catalogue *operations.Catalogue, host string, body []byte,
+	err error,
+) {
+	if catalogue, err = s.Catalogue(s.settings); err != nil {
+		return nil, "", nil, err
+	}
+	path, host := spelled(catalogue, f.operation)
+	if err := unknownAddress(catalogue, f.operation, path); err != nil {
+		return nil, "", nil, err
+	}
+	f.operation = path
+	if body, err = readBody(ctx, s, f.body); err == nil {
+		body, err = f.fields.into(ctx, s, body)
+	}
+	return catalogue, host, body, err
+}
+
 func callOperation(ctx context.Context, s *session, f calling) error {
 	if f.output == "-" || f.output == "/dev/stdout" {
 		f.output = "" // as without the flag: laid out on a terminal
@@ -130,18 +160,20 @@ func callOperation(ctx context.Context, s *session, f calling) error {
 	if err := f.table.check(s, f.output); err != nil {
 		return err
 	}
-	body, err := readBody(ctx, s, f.body)
+	catalogue, host, body, err := f.prepare(ctx, s)
 	if err != nil {
 		return err
 	}
 	if f.out != "" || f.rows != "" {
+		if host != "" || f.dryRun || f.verbose {
+			return console.Usagef("Try them with one connection.", "--out is for an operation, without --dry-run and --verbose")
+		}
 		return callMany(ctx, s, f, body)
 	}
 	w, place, err := f.findWithTokens(ctx, s)
-	if err != nil {
-		return err
+	if err == nil {
+		err = isAt(host, place.Environment)
 	}
-	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}
@@ -167,6 +199,9 @@ func callOperation(ctx context.Context, s *session, f calling) error {
 		return err
 	}
 	lintRequest(s, catalogue, f.operation, scoped, place.Connection)
+	if f.dryRun {
+		return printUnsent(s, place, f.operation, scoped)
+	}
 	if f.cursor != "" {
 		if !catalogue.Lookup(f.operation).Paged {
 			return noPages(f.operation)
@@ -181,6 +216,9 @@ func callOperation(ctx context.Context, s *session, f calling) error {
 	exchange, err := sendRequest(ctx, s, w, place, call, f.yes)
 	if err != nil {
 		return err
+	}
+	if f.verbose {
+		tellExchange(s, exchange)
 	}
 	if exchange.BodyFile != "" {
 		defer func() { _ = os.Remove(exchange.BodyFile) }() // the temp folder is emptied at the next start

@@ -61,6 +61,7 @@ func printCurl(ctx context.Context, s *session, t target, r written) error {
 	if err != nil {
 		return err
 	}
+	r.operation, _ = spelled(catalogue, r.operation)
 	if err := known(catalogue, r.operation); err != nil {
 		return err
 	}

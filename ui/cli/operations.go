@@ -159,6 +159,7 @@ nothing. Credentials are not in it: Keyrack adds them.`,
 			if err != nil {
 				return err
 			}
+			arguments[0], _ = spelled(catalogue, arguments[0])
 			if err := known(catalogue, arguments[0]); err != nil {
 				return err
 			}

@@ -91,6 +91,7 @@ func explainRefusal(ctx context.Context, s *session, t target, operation string,
 		if err != nil {
 			return err
 		}
+		operation, _ = spelled(catalogue, operation)
 		if err := known(catalogue, operation); err != nil {
 			return err
 		}
