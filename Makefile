@@ -84,7 +84,7 @@ vet:
 	go vet $(CHECKED) ./...
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
 	go vet $(CHECKED),nogui . ./ui/window
-	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/desktop/away
+	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/away ./storage/agent
 
 # Many packages wait: for a keychain, a disk, a process. So more of them run than there are processors, and those that take
 # longest begin first: Go keeps to the order. The real windows take the processors when they need them: what they wait for,

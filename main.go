@@ -12,6 +12,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"sync"
@@ -20,13 +21,16 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
 	"keyrack/storage"
+	"keyrack/storage/agent"
 	"keyrack/storage/budget"
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
@@ -66,7 +70,12 @@ func run() console.Exit {
 		Files: func(settings cli.Settings) transfer.Files {
 			return files.Files{Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
 		},
-		Formats: files.Files{}.Formats,
+		Formats:  files.Files{}.Formats,
+		KeepOpen: keepOpen,
+		ServeVault: func(ctx context.Context, in io.Reader, out io.WriteCloser) (string, bool, error) {
+			folder, why, err := agent.Serve(ctx, in, out)
+			return folder, why == agent.Over, err
+		},
 		Version: version,
 		Now:     time.Now,
 		Environ: os.Environ(),
@@ -76,6 +85,21 @@ func run() console.Exit {
 		exit.Code = max(exit.Code, console.Unknown)
 	}
 	return exit
+}
+
+// keepOpen starts this program once more, as the agent of the vault.
+func keepOpen(ctx context.Context, settings cli.Settings, passphrase model.Secret, until time.Time) (secrets.AgentState,
+	error,
+) {
+	folder, err := storage.VaultFolder(storage.Options{Path: settings.Data})
+	if err != nil {
+		return secrets.AgentState{}, err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return secrets.AgentState{}, fmt.Errorf("starting the agent: %w", err)
+	}
+	return agent.Start(ctx, exec.Command(program, cli.AgentCommand), folder, passphrase, until)
 }
 
 // parts are what a workspace is made of and what has to be closed behind it, last opened first.
@@ -138,9 +162,9 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 	if err != nil {
 		return nil, folder.Path(), err
 	}
-	secrets := keychain.Open(keychain.Options{})
+	items := keychain.Open(keychain.Options{})
 	hotels := sandbox.NewLocal(sandbox.Options{Catalogue: catalogue})
-	p.closers = append(p.closers, entries, ledger, secrets, hotels)
+	p.closers = append(p.closers, entries, ledger, items, hotels)
 	files := files.Files{WorkFactor: cost, Own: storage.IndexFiles(storage.Options{Path: settings.Data})}
 	client := connector.New(connector.Options{
 		Version: version, TempDir: folder.Temp(), Ledger: ledger,
@@ -150,10 +174,10 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		Index:      entries,
 		History:    entries,
 		Requests:   entries,
-		Secrets:    secrets,
+		Secrets:    items,
 		Transfer:   files,
 		Health:     storage.Health{Folder: folder, Entries: entries},
-		Vault:      vault.Open(folder.Vault(), vault.Options{WorkFactor: cost}),
+		Vault:      agent.Open(folder.Vault(), vault.Options{WorkFactor: cost}),
 		Sender:     client,
 		Network:    client,
 		Sandbox:    hotels,

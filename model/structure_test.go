@@ -123,6 +123,21 @@ func arrows() []arrow {
 			breaks: func(i string) bool { return under(i, module+"/storage") },
 		},
 		{
+			name:   "only ui/mcp speaks with coding agents",
+			reason: "what an agent may see and send is decided in one package, over the same guard as everywhere",
+			from:   func(p string) bool { return p != "ui/mcp" },
+			breaks: func(i string) bool { return under(i, "github.com/modelcontextprotocol/go-sdk") },
+		},
+		{
+			name: "only main knows the agent",
+			reason: "everything else sees a vault that is open or locked; who may talk to the process that keeps it open is " +
+				"decided in one package",
+			from: func(p string) bool { return p != "." && p != "storage/agent" },
+			breaks: func(i string) bool {
+				return under(i, module+"/storage/agent") || under(i, "github.com/Microsoft/go-winio")
+			},
+		},
+		{
 			name:    "the command line has no windows",
 			reason:  "it runs on servers, where Fyne's libraries are missing",
 			from:    func(p string) bool { return under(p, "ui/cli") },

@@ -93,6 +93,12 @@ func IndexFiles(options Options) []string {
 	return index.Files(filepath.Join(path, indexName))
 }
 
+// VaultFolder is where the vault of the data folder is, or would be, that the options mean.
+func VaultFolder(options Options) (string, error) {
+	path, _, err := resolve(options)
+	return filepath.Join(path, vaultName), err
+}
+
 // Open makes the data folder where there is none (see [Options].Create), closes it to other users (mode 0700), makes
 // sure that files can be written there, and removes what Keyrack has left in its temp folder unless another process
 // uses that. A folder that holds files and is not Keyrack's is refused, as is a link, or anything else, in the place of

@@ -22,6 +22,7 @@ type Face interface {
 	UnlockVault(ctx context.Context, passphrase model.Secret) error
 	ChangePassphrase(ctx context.Context, old, next model.Secret) error
 	Unsettled(ctx context.Context) (map[model.SecretRef]bool, error)
+	Agent(ctx context.Context) (AgentState, error)
 }
 
 var _ Face = (*Keeper)(nil)
@@ -49,6 +50,9 @@ type StoreState struct {
 	Place model.StorePlace
 	// Readable says that whoever has the files of the collection can read it: it has no password.
 	Readable bool
+	// Agent says whether an agent keeps the vault open, and AgentErr why that is not known.
+	Agent    AgentState
+	AgentErr error
 	// Unsettled is the number of secrets that a store has acknowledged and not yet proven to be on the disk.
 	Unsettled int
 }
@@ -77,6 +81,9 @@ func (k *Keeper) StoreState(ctx context.Context) (StoreState, error) {
 			return state, err
 		}
 		state.VaultLocked = state.VaultExists && errors.Is(k.vault.Probe(ctx), model.ErrStoreLocked)
+		if state.VaultExists {
+			state.Agent, state.AgentErr = k.Agent(ctx)
+		}
 	}
 	left, err := k.elsewhere(ctx, kind)
 	if err != nil {
@@ -223,7 +230,7 @@ var ErrCannotLock = errors.New("this store cannot be locked from here")
 func (k *Keeper) LockStore(ctx context.Context) error {
 	k.Lock()
 	_, store, err := k.chosen(ctx)
-	if err != nil {
+	if err = errors.Join(err, k.endAgent(ctx)); err != nil {
 		return err
 	}
 	if _, isVault := store.(Vault); isVault {

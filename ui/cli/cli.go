@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -24,6 +25,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
+	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
@@ -44,9 +46,16 @@ type Options struct {
 	Files func(settings Settings) transfer.Files
 	// Formats are the kinds of files that import reads.
 	Formats func() []transfer.Format
-	Version string
-	Now     func() time.Time
-	Environ []string // as os.Environ gives it
+	// KeepOpen starts a process that keeps the vault open for all processes of the user until then, and returns when it
+	// does.
+	KeepOpen func(ctx context.Context, settings Settings, passphrase model.Secret, until time.Time) (secrets.AgentState,
+		error)
+	// ServeVault is what that process does, until ctx ends: it gets its order from in and says on out when it serves. Over
+	// says that its time has ended it, or ctx, and nobody who asked for that.
+	ServeVault func(ctx context.Context, in io.Reader, out io.WriteCloser) (dataFolder string, over bool, err error)
+	Version    string
+	Now        func() time.Time
+	Environ    []string // as os.Environ gives it
 	// Document is the largest answer that becomes a part of a JSON document in memory, in bytes: it is there several times
 	// then. What is larger is printed as it comes. Zero for 16 MB.
 	Document int
@@ -247,9 +256,11 @@ A token is never an argument: it is read from standard input, or asked for.`,
 		newEditCommand, newRotateCommand, newDeleteCommand, newRevealCommand, newDemoTokensCommand, newUseCommand)
 	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand,
 		newExecCommand, newHistoryCommand, newBundleCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
+	s.add(root, groupRequest, newInjectCommand, newMCPCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
 		newStoreCommand, newLockCommand, newUnlockCommand)
 	s.add(root, groupProgram, newVersionCommand, newManCommand)
+	s.add(root, groupKeep, newAgentCommand)
 	root.AddCommand(topics()...)
 	s.addOutput(root)
 	s.watchStart(root)

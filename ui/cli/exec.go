@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -16,7 +17,6 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/takeaway"
-	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
 
@@ -29,18 +29,23 @@ const (
 	variableFile        = "MEWS_ENV_FILE"
 )
 
+// usualPrefix begins the names of those variables; another one takes its place for --as.
+const usualPrefix = "MEWS"
+
 // executing are the flags of exec.
 type executing struct {
 	target
-	stdin bool
-	file  bool
-	mask  bool
+	as       []string // PREFIX=CONNECTION
+	envFiles []string
+	stdin    bool
+	file     bool
+	mask     bool
 }
 
 func newExecCommand(s *session) *cobra.Command {
 	var f executing
 	c := &cobra.Command{
-		Use:   "exec -c CONNECTION -- COMMAND [ARGUMENT…]",
+		Use:   "exec [-c CONNECTION] -- COMMAND [ARGUMENT…]",
 		Short: "Run a command with the tokens in its environment",
 		Long: `Runs a command that finds the tokens of a connection in its environment:
 
@@ -48,19 +53,34 @@ func newExecCommand(s *session) *cobra.Command {
   MEWS_CLIENT            name and version of the client application
   MEWS_PLATFORM_ADDRESS  such as https://api.mews-demo.com; of the sandbox, a server that ends with the command
 
+--as gives those of several connections under names of their own: --as HOTEL=aurora gives HOTEL_ACCESS_TOKEN and so on.
+
+--env-file gives the variables of a .env file in which references stand for tokens, so that the file can be shared:
+
+  ACCESS_TOKEN=keyrack://ENVIRONMENT/CONNECTION/access-token
+
+and client-token, client or address. A blank in a name is %20, or the value is quoted. Where one of them leads nowhere,
+nothing is run, and each is named with its line.
+
 Other programs of yours can read the environment of a command. With --stdin the tokens are given on its standard input
 instead, with --env-file-fd in an anonymous file that MEWS_ENV_FILE leads to, both as lines like NAME='value'.
 
-The command gets the signals that keyrack gets, and keyrack ends as the command ends. What the command sends is its own
-business: the guard of keyrack does not see it.`,
+The command gets the signals that keyrack gets, and keyrack ends as the command ends: with 126 where it cannot be run,
+with 127 where there is none. What the command sends is its own business: the guard of keyrack does not see it.`,
 		Example: `  keyrack exec -c aurora -- npm test
   keyrack exec -c aurora --mask -- ./sync --verbose
+  keyrack exec --env-file .env --as SOURCE=aurora --as TARGET=borealis -- ./copy
   keyrack exec -c aurora --env-file-fd -- sh -c '. "$MEWS_ENV_FILE"; ./sync'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error { return runProgram(c.Context(), s, f, arguments) },
 	}
 	f.flags(s, c)
 	c.Flags().SetInterspersed(false)
+	c.Flags().StringArrayVar(&f.as, "as", nil,
+		"give the tokens of this connection under a prefix, `PREFIX=CONNECTION`; may be repeated")
+	complete(c, "as", s.completeAs)
+	c.Flags().StringArrayVar(&f.envFiles, "env-file", nil,
+		"give the variables of this `FILE`, references resolved; may be repeated")
 	c.Flags().BoolVar(&f.stdin, "stdin", false, "give the tokens on standard input, not in the environment")
 	c.Flags().BoolVar(&f.file, "env-file-fd", false,
 		"give the tokens in an anonymous file (file descriptor), not in the environment")
@@ -70,34 +90,30 @@ business: the guard of keyrack does not see it.`,
 }
 
 func runProgram(ctx context.Context, s *session, f executing, arguments []string) error {
-	w, place, err := f.findWithTokens(ctx, s)
-	if err != nil {
-		return err
-	}
 	command := exec.Command(arguments[0], arguments[1:]...)
 	if command.Err != nil {
 		return cannotRun(arguments[0], command.Err)
 	}
-	tokens, err := w.Tokens(ctx, place.Connection.ID)
+	all, err := f.gather(ctx, s)
 	if err != nil {
 		return err
 	}
-	if place.Environment.Protection == model.ReadOnly {
-		s.Note("%s %s is read-only in keyrack, but not for what %s sends.", marks[place.Environment.ShownKind()].sign,
-			place.Environment.Name, arguments[0])
+	for _, environment := range all.readOnly() {
+		s.Note("%s %s is read-only in keyrack, but not for what %s sends.", marks[environment.ShownKind()].sign,
+			environment.Name, arguments[0])
 	}
 	command.Stdin, command.Stdout, command.Stderr = s.In, s.Bare.Out, s.Bare.Err
-	given, err := f.give(command, s.Environ, tokens)
+	given, err := f.give(command, s.Environ, all.variables)
 	if err != nil {
 		return err
 	}
 	defer given()
 	if f.mask {
-		defer withoutTokens(command, tokens)()
+		defer withoutTokens(command, all.redactor)()
 	}
 	// From here on signals are the command's, which may take its time to end.
 	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	signal.Notify(signals, forwarded...)
 	defer signal.Stop(signals)
 	if err := ctx.Err(); err != nil {
 		return err
@@ -111,52 +127,57 @@ func runProgram(ctx context.Context, s *session, f executing, arguments []string
 	return outcome(command.Wait())
 }
 
+// The exit codes of a command that did not start, as env, sudo and shells have them.
+const (
+	notRunnable console.Code = 126
+	notFound    console.Code = 127
+)
+
 // cannotRun says why a command did not start.
 func cannotRun(name string, err error) error {
-	var lookup *exec.Error
-	if errors.As(err, &lookup) {
-		err = lookup.Err
+	code := notRunnable
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		code = notFound
 	}
-	return console.Usagef("Check its name and PATH.", "the command %s cannot be run: %v", name, err)
+	var lookup *exec.Error
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &lookup):
+		err = lookup.Err
+	case errors.As(err, &path):
+		err = path.Err
+	}
+	return console.Advisef(code, "Check its name and PATH.", "the command %s cannot be run: %v", name, err)
 }
 
-// give hands the tokens to a command. What is returned ends what hands them over.
-func (f executing) give(command *exec.Cmd, environ []string, tokens workspace.Tokens) (end func(), err error) {
+// give hands variables to a command. What is returned ends what hands them over.
+func (f executing) give(command *exec.Cmd, environ []string, variables []variable) (end func(), err error) {
 	end = func() {}
-	command.Env = slices.DeleteFunc(slices.Clone(environ), isOurs)
-	command.Env = append(command.Env, variableClient+"="+tokens.Client, variableAddress+"="+tokens.Address.String())
+	// Those of another connection must not stay.
+	command.Env = slices.DeleteFunc(slices.Clone(environ), func(set string) bool {
+		name, _, _ := strings.Cut(set, "=")
+		return name == variableFile || slices.ContainsFunc(variables, func(v variable) bool { return v.name == name })
+	})
+	apart := f.stdin || f.file
+	for _, v := range variables {
+		if !v.secret || !apart {
+			command.Env = append(command.Env, v.name+"="+v.value)
+		}
+	}
 	switch {
 	case f.stdin:
-		command.Stdin = strings.NewReader(environmentFile(tokens))
+		command.Stdin = strings.NewReader(environmentFile(variables))
 	case f.file:
-		return giveFile(command, environmentFile(tokens))
-	default:
-		command.Env = append(command.Env, variableClientToken+"="+tokens.ClientToken.Reveal(),
-			variableAccessToken+"="+tokens.AccessToken.Reveal())
+		return giveFile(command, environmentFile(variables))
 	}
 	return end, nil
 }
 
-// isOurs reports whether a variable of the environment is one that exec gives: another connection's token must not
-// stay.
-func isOurs(variable string) bool {
-	name, _, _ := strings.Cut(variable, "=")
-	return slices.Contains([]string{
-		variableClientToken, variableAccessToken, variableClient, variableAddress,
-		variableFile,
-	}, name)
-}
-
-// environmentFile writes the variables as shells and dotenv libraries read them.
-func environmentFile(tokens workspace.Tokens) string {
+// environmentFile writes variables as shells and dotenv libraries read them.
+func environmentFile(variables []variable) string {
 	var lines strings.Builder
-	for _, variable := range []struct{ name, value string }{
-		{variableClient, tokens.Client},
-		{variableClientToken, tokens.ClientToken.Reveal()},
-		{variableAccessToken, tokens.AccessToken.Reveal()},
-		{variableAddress, tokens.Address.String()},
-	} {
-		lines.WriteString(variable.name + "=" + takeaway.ShellWord(variable.value) + "\n")
+	for _, v := range variables {
+		lines.WriteString(v.name + "=" + takeaway.ShellWord(v.value) + "\n")
 	}
 	return lines.String()
 }
@@ -165,10 +186,7 @@ func environmentFile(tokens workspace.Tokens) string {
 const lingering = time.Second
 
 // withoutTokens takes the tokens out of what a command prints. What is returned prints the rest of it.
-func withoutTokens(command *exec.Cmd, tokens workspace.Tokens) (end func()) {
-	redactor := model.NewRedactor()
-	redactor.Register(tokens.ClientToken)
-	redactor.Register(tokens.AccessToken)
+func withoutTokens(command *exec.Cmd, redactor *model.Redactor) (end func()) {
 	var ends []io.Closer
 	for _, stream := range []*io.Writer{&command.Stdout, &command.Stderr} {
 		writer := redactor.Writer(*stream)

@@ -2,13 +2,10 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/instance"
@@ -33,7 +30,7 @@ func newLockCommand(s *session) *cobra.Command {
 of Keyrack that are open are locked as well: they forget what they have read before this command ends. Windows that do
 not answer are counted, and the command ends with 2.
 
-A passphrase vault is locked whenever no command is using it.`,
+A passphrase vault is locked whenever no command is using it. Where keyrack unlock --for keeps it open, this ends that.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := s.open(c.Context())
@@ -59,37 +56,6 @@ A passphrase vault is locked whenever no command is using it.`,
 				return locked
 			}
 			return console.Coded{Err: silent, Code: console.Unknown}
-		},
-	}
-}
-
-func newUnlockCommand(s *session) *cobra.Command {
-	return &cobra.Command{
-		Use:   "unlock",
-		Short: "Unlock the store of the tokens",
-		Long: `Asks the desktop to unlock the keychain, and waits until it is. Ctrl+C ends the wait.
-
-A passphrase vault is unlocked by each command for itself, with the passphrase that is typed or that comes from
---passphrase-fd or KEYRACK_PASSPHRASE_FILE. This command then tries whether the passphrase is right.`,
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := s.openSecrets(c.Context())
-			if err != nil {
-				return err
-			}
-			name, err := w.Store(c.Context())
-			switch {
-			case errors.Is(err, model.ErrStoreLocked):
-				err = unlockStore(c.Context(), s, w, fmt.Sprintf("The %s asks for its password on the screen.", name))
-			case errors.Is(err, model.ErrNoCollection):
-				err = unlockStore(c.Context(), s, w,
-					fmt.Sprintf("The %s has no place for tokens yet, and asks on the screen to make one.", name))
-			}
-			if err != nil {
-				return err
-			}
-			s.Note("The %s is unlocked.", name)
-			return nil
 		},
 	}
 }

@@ -63,7 +63,9 @@ func (s *session) openVault(ctx context.Context, w *keyrack.Keyrack, state secre
 	if s.vaultOpen {
 		return nil
 	}
-	if state.VaultExists {
+	switch {
+	case state.Agent.Open: // for every command
+	case state.VaultExists:
 		passphrase, err := s.Passphrase(ctx, "Passphrase of the vault", false)
 		if err != nil {
 			return err
@@ -71,7 +73,7 @@ func (s *session) openVault(ctx context.Context, w *keyrack.Keyrack, state secre
 		if err := w.UnlockVault(ctx, passphrase); err != nil {
 			return err
 		}
-	} else {
+	default:
 		passphrase, err := s.Passphrase(ctx, "New passphrase for the vault", true)
 		if err != nil {
 			return err

@@ -22,7 +22,8 @@ func topics() []*cobra.Command {
 
 func exitCodesTopic() string {
 	var text strings.Builder
-	text.WriteString("The exit codes of every command but exec, which ends as the command that it ran:\n\n")
+	text.WriteString("The exit codes of every command but exec, which ends as the command that it ran, with 126 where " +
+		"that\ncannot be run and with 127 where there is none:\n\n")
 	for _, m := range console.Meanings() {
 		fmt.Fprintf(&text, "%5d  %s\n", m.Code, m.Text)
 	}
@@ -90,6 +91,8 @@ Commands that only change something print nothing.
       topic, verdict (fine, notice, trouble), kind, what, next, items, repair
   store                                  {"version": 1, "stores": [...]}
       kind, name, usable, why, vault, elsewhere, provider, collection, notDurable
+  unlock --status                        {"version": 1, "agents": [...]}
+      open, until, process
   sandbox                                {"version": 1, "sandboxes": [...]}
       address, clients {client, clientToken, connections {title, accessToken, portfolio, scenario}}: no secrets
   version                                {"version": 1, "keyrack": "..."}

@@ -17,7 +17,7 @@ import (
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/driver"
 
-	"keyrack/ui/desktop/away"
+	"keyrack/ui/away"
 	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/inspect"
 	"keyrack/ui/desktop/look"

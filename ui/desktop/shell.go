@@ -12,7 +12,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/away"
+	"keyrack/ui/away"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/look"

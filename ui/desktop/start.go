@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"keyrack/model/settings"
-	"keyrack/ui/desktop/away"
+	"keyrack/ui/away"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/sentry"

@@ -217,6 +217,14 @@ func sentinels() []explained {
 			secrets.ErrVaultExists,
 			Explanation{What: "There is a passphrase vault already.", Next: "Unlock it with its passphrase."},
 		},
+		{secrets.ErrForeignAgent, Explanation{
+			What: "Where the vault is kept open for other commands there is something that is not yours alone.",
+			Next: "Nothing was said to it. Remove the folder keyrack below XDG_RUNTIME_DIR if it is not to be there.",
+		}},
+		{secrets.ErrNoAgentPlace, Explanation{
+			What: "The system has no folder of your session, so the vault cannot be kept open for other commands.",
+			Next: "Set XDG_RUNTIME_DIR to a folder that only you can enter.",
+		}},
 		{secrets.ErrUnknownStore, Explanation{
 			What: "This Keyrack does not know the secret store that was chosen.",
 			Next: "Update Keyrack. Nothing was lost.",

@@ -35,6 +35,14 @@ func ofStore(f doctor.Finding, explain func(error) Explanation) Explanation {
 	case doctor.StoreUnusable:
 		explanation := explain(f.Err)
 		return Explanation{What: explanation.What, Next: explanation.Next}
+	case doctor.VaultKeptOpen:
+		return Explanation{
+			What: fmt.Sprintf("The vault is open for the window and every terminal until %s.", f.At.Local().Format("15:04:05")),
+			Next: "Lock Keyrack to end that.",
+		}
+	case doctor.AgentForeign:
+		explanation := explain(f.Err)
+		return Explanation{What: explanation.What, Next: explanation.Next}
 	case doctor.StoreReadable:
 		if f.Place.Provider == "KWallet" {
 			return Explanation{

@@ -106,6 +106,8 @@ const (
 	StoreUnusable   FindingKind = "store-unusable"   // Err
 	StoreReadable   FindingKind = "store-readable"   // Place: its collection has no password
 	StoreHabit      FindingKind = "store-habit"      // Place: its program does with secrets what nobody expects
+	VaultKeptOpen   FindingKind = "vault-kept-open"  // At: an agent keeps the vault open until then
+	AgentForeign    FindingKind = "agent-foreign"    // Err: what is in the agent's place
 	SecretsUnproven FindingKind = "secrets-unproven" // Count, Place: not proven to be on the disk
 	SecretsApart    FindingKind = "secrets-apart"    // Count: in another store; Moving: a move was interrupted
 	IndexSound      FindingKind = "index-sound"      // Items: path and schema
@@ -205,6 +207,12 @@ func (e *Examiner) lookAtStore(ctx context.Context) ([]Finding, error) {
 		finding.Verdict, finding.Kind, finding.Err = Trouble, StoreUnusable, state.Err
 	}
 	all := []Finding{finding}
+	switch {
+	case state.AgentErr != nil:
+		all = append(all, Finding{Topic: TopicStore, Verdict: Trouble, Kind: AgentForeign, Err: state.AgentErr})
+	case state.Agent.Open:
+		all = append(all, Finding{Topic: TopicStore, Verdict: Notice, Kind: VaultKeptOpen, At: state.Agent.Until})
+	}
 	if state.Readable {
 		all = append(all, Finding{Topic: TopicStore, Verdict: Notice, Kind: StoreReadable, Place: state.Place})
 	}

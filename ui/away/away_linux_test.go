@@ -10,7 +10,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"keyrack/storage/keychain/keychaintest"
-	"keyrack/ui/desktop/away"
+	"keyrack/ui/away"
 )
 
 func TestLeavingIsHeardOnBothBusesAndComingBackIsNot(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
-	"keyrack/ui/desktop/away"
+	"keyrack/ui/away"
 )
 
 // TestLeavingIsHeardAndComingBackIsNot sends the messages that Windows sends.
