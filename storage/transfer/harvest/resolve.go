@@ -13,8 +13,12 @@ var use = regexp.MustCompile(`\{\{\s*(?:_\.|\$?env\.|process\.env\.)?([^{}|]*?)\
 // maxUses bounds how often variables are followed.
 const maxUses = 5
 
-// maxSteps bounds how many definitions of variables are looked at in a file. What people have stays far below.
+// maxSteps bounds how many definitions of variables are looked at in a file, and how much text is searched for uses of
+// them, which takes longer than anything else: see stepsOf. What people have stays far below.
 const maxSteps = 8_000_000
+
+// stepsOf is what it costs to search a text, in steps.
+func stepsOf(text string) int { return 20 + 2*len(text) }
 
 // resolver puts variables of a file in their places. Each is resolved once for each depth at which it is used.
 type resolver struct {
@@ -116,11 +120,12 @@ func (r *resolver) resolve(v *value, text string, depth int) (string, bool) {
 	if before, done := r.resolved[at]; done && before.of == text {
 		return before.is, before.whole
 	}
-	trimmed := strings.TrimSpace(text)
-	whole := use.FindString(trimmed) == trimmed
+	r.steps += stepsOf(text)
+	matches := use.FindAllStringSubmatchIndex(text, -1)
+	whole := len(matches) == 1 && text[matches[0][0]:matches[0][1]] == strings.TrimSpace(text)
 	var out strings.Builder
 	done := 0
-	for _, match := range use.FindAllStringSubmatchIndex(text, -1) {
+	for _, match := range matches {
 		out.WriteString(text[done:match[0]])
 		out.WriteString(r.replacement(v, text, match, depth))
 		done = match[1]
