@@ -33,6 +33,11 @@ type Preferences struct {
 
 	Toured                    bool // the tour of the first start was seen
 	WindowWidth, WindowHeight int  // of the window when it was closed; 0 before
+	ListHidden                bool // the list of connections
+	ListWidth                 int  // that somebody dragged the list to, in pixels at scale 1; 0 for the usual
+	// BodyWide and BodyHigh are the share of the room that the body takes beside and above an answer, in per cent; 0 for
+	// the usual.
+	BodyWide, BodyHigh int
 	// LastConnection was on the page when the window was closed, LastEnvironment is the last one that was shown and is not
 	// read-only. Both are empty before.
 	LastConnection  model.ConnectionID
@@ -101,6 +106,7 @@ func (s CheckSchedule) validate() error {
 // Shown are the preferences without what is only remembered for the next start.
 func (p Preferences) Shown() Preferences {
 	p.Toured, p.WindowWidth, p.WindowHeight, p.LastConnection, p.LastEnvironment = false, 0, 0, "", ""
+	p.ListHidden, p.ListWidth, p.BodyWide, p.BodyHigh = false, 0, 0, 0
 	return p
 }
 

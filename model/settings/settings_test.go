@@ -101,7 +101,7 @@ func TestPreferencesAreThereAfterAStart(t *testing.T) {
 		Presenter: true, MaskIDs: true, Appearance: "dark", HighContrast: true, TextScale: 150, Tray: true,
 		IdleLock: time.Hour, ClipboardClear: 10 * time.Second, HistoryDays: 30,
 		Network: connector.Network{Proxy: connector.NoProxy, CAFile: "/etc/company.pem"}, ListOrder: "health", Toured: true,
-		WindowWidth: 1024, WindowHeight: 700,
+		WindowWidth: 1024, WindowHeight: 700, ListHidden: true, ListWidth: 400, BodyWide: 30, BodyHigh: 60,
 		LastConnection: "c-1", LastEnvironment: "demo", Checks: settings.CheckSchedule{AtStart: true, Every: 6 * time.Hour},
 	}
 	for i := range reflect.TypeOf(want).NumField() {
@@ -362,6 +362,7 @@ func TestWhatIsRememberedForTheNextStartIsNotShown(t *testing.T) {
 	before := settings.DefaultPreferences()
 	after := before
 	after.Toured, after.WindowWidth, after.WindowHeight, after.LastConnection, after.LastEnvironment = true, 1, 2, "c", "e"
+	after.ListHidden, after.ListWidth, after.BodyWide, after.BodyHigh = true, 300, 40, 50
 	if after.Shown() != before.Shown() {
 		t.Error("a window draws everything anew when another one is closed")
 	}

@@ -30,6 +30,25 @@ func menuCommand(run func()) command.Command {
 	return command.Command{Group: command.View, Title: "Menu", Icon: assets.Menu, Key: fyne.KeyM, Shift: true, Run: run}
 }
 
+func listCommand(run func(), on func() bool) command.Command {
+	return command.Command{
+		Group: command.View, Title: "Hide the list", Icon: assets.List, Key: fyne.KeyBackslash, Run: run, On: on,
+		Also: []command.Keys{{Key: fyne.KeyF9}},
+	}
+}
+
+func maximiseCommand(run func(), on func() bool) command.Command {
+	return command.Command{
+		Group: command.View, Title: "Maximise the answer", Icon: assets.Maximise, Key: fyne.KeyF11, Run: run, On: on,
+	}
+}
+
+func foldCommand(run func(), on func() bool) command.Command {
+	return command.Command{
+		Group: command.View, Title: "Fold the body", Icon: assets.ChevronRight, Key: fyne.KeyJ, Run: run, On: on,
+	}
+}
+
 func lockCommand(run func()) command.Command {
 	return command.Command{Group: command.Program, Title: "Lock", Icon: assets.Lock, Key: fyne.KeyL, Run: run}
 }
@@ -155,7 +174,10 @@ func (s *Shell) commands() []command.Command {
 		menuCommand(s.header.OpenMenu),
 		{
 			Group: command.View, Title: "Filter connections", Icon: assets.Search, Key: fyne.KeyF,
-			Run: func() { s.sidebar.FocusFilter(s.window.Canvas()) },
+			Run: func() {
+				s.showList()
+				s.sidebar.FocusFilter(s.window.Canvas())
+			},
 		},
 		{
 			Group: command.View, Title: "Tester", Icon: assets.ArrowRight, Key: fyne.Key1, Shift: true, Ready: connected,
@@ -173,6 +195,9 @@ func (s *Shell) commands() []command.Command {
 			Group: command.View, Title: "History", Icon: assets.Sort, Key: fyne.Key4, Shift: true, Ready: connected,
 			Run: func() { s.page.Select(page.TabHistory) },
 		},
+		listCommand(s.toggleList, func() bool { return s.columns.away }),
+		maximiseCommand(s.toggleAnswer, func() bool { return s.staged }),
+		foldCommand(s.tester.ToggleBody, s.tester.BodyFolded),
 		presentCommand(s.togglePresenter, func() bool { return s.view.Presenting() }),
 		{
 			Group: command.View, Title: "Zoom in", Icon: assets.Plus, Key: fyne.KeyEqual,
@@ -261,6 +286,7 @@ func (s *Shell) isRejected() bool {
 // bindKeys makes the keys of the commands work, in place of those before.
 func (s *Shell) bindKeys() {
 	canvas := s.window.Canvas()
+	canvas.SetOnTypedKey(func(event *fyne.KeyEvent) { command.Typed(canvas, s.bound, event) })
 	command.Unbind(canvas, s.bound)
 	s.bound = s.commands()
 	command.Bind(canvas, s.bound)

@@ -12,7 +12,7 @@ import (
 )
 
 // against opens the window with one connection, Grand Hotel, to a server, and sends configuration/get there.
-func against(t *testing.T, answer http.HandlerFunc) *desk {
+func against(t testing.TB, answer http.HandlerFunc) *desk {
 	t.Helper()
 	server := httptest.NewServer(answer)
 	t.Cleanup(server.Close)

@@ -13,9 +13,9 @@ import (
 	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/history"
 	"keyrack/ui/desktop/kit"
-	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/permissions"
+	"keyrack/ui/desktop/room"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/storing"
 	"keyrack/ui/desktop/tester"
@@ -39,8 +39,15 @@ type areas struct {
 	start       *startPage
 	tour        *tour.Tour
 	main        *fyne.Container // page, or start
+	columns     *columns        // how list and main share the room
 	frame       *fyne.Container // header above the rest
-	layer       *kit.Layer      // frame on its ground, and what is told in front of it
+	body        *fyne.Container // the columns
+	scrolled    *container.Scroll
+	size        fyne.Size   // there is for the frame
+	maximise    room.Choice // the answer
+	staged      bool        // it is
+	presenting  bool
+	layer       *kit.Layer // frame on its ground, and what is told in front of it
 
 	bound     []command.Command // whose keys work
 	unlisten  func()            // ends listening to the workspace
@@ -76,14 +83,18 @@ func newAreas(s *Shell) *areas {
 		UnlockStore:     s.openStore,
 		Settings:        s.openSettings,
 		Menu:            s.openMenu,
+		ShowList:        s.toggleList,
 	}, header.Keys{
 		Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(),
 		Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys(),
+		List: listCommand(nil, nil).Keys(),
 	})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
 	a.tester = tester.New(tester.Options{
 		Workspace: s.home, Catalogue: s.options.Catalogue, Tasks: s.tasks,
 		Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy, CopySecret: s.sentry.CopySecret,
+		Maximise: s.toggleAnswer, MaximiseKeys: maximiseCommand(nil, nil).Keys(), FoldKeys: foldCommand(nil, nil).Keys(),
+		Shares: s.shares(), Shared: s.keepShares,
 	})
 	a.history = history.New(history.Options{
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
@@ -135,12 +146,14 @@ func newAreas(s *Shell) *areas {
 	// All of them stay in the window, so that a change of the theme reaches those that are not seen, too.
 	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.start.content, a.tour.Content())
 	a.put(a.start.content)
-	body := container.New(&columns{}, a.sidebar.Content(), a.main)
-	a.frame = kit.Edges(a.header.Content(), nil, nil, nil, body)
+	a.columns = s.newColumns()
+	a.body = container.New(a.columns, a.sidebar.Content(), a.main, a.columns.bar)
+	a.frame = kit.Edges(a.header.Content(), nil, nil, nil, a.body)
 	// With very large text the frame can be larger than the screen.
-	room := container.NewScroll(a.frame)
-	room.SetMinSize(fyne.NewSize(leastWidth, leastHeight))
-	a.layer = kit.NewLayer(kit.NewSurface(theme.ColorNameBackground, room), nil)
+	a.scrolled = container.NewScroll(a.frame)
+	a.scrolled.SetMinSize(fyne.NewSize(leastWidth, leastHeight))
+	a.page.OnTab(s.shareRoom)
+	a.layer = kit.NewLayer(kit.NewSurface(theme.ColorNameBackground, container.New(fitted{a}, a.scrolled)), nil)
 	a.layer.OnActivity, a.layer.Mask, a.layer.Top = s.sentry.Active, s.view.Text, a.header.Height
 	return a
 }
@@ -149,6 +162,8 @@ func newAreas(s *Shell) *areas {
 func (a *areas) showPresenter(on bool) {
 	a.header.ShowPresenter(on)
 	a.page.SetPresenting(on)
+	a.presenting = on
+	a.fit()
 	a.frame.Refresh()
 }
 
@@ -161,6 +176,9 @@ func (a *areas) put(content fyne.CanvasObject) {
 		}
 	}
 	a.main.Refresh()
+	if a.frame != nil {
+		a.fit()
+	}
 }
 
 func (a *areas) showConnection() { a.put(a.page.Content()) }
@@ -173,28 +191,6 @@ func (a *areas) showStart(environment model.Environment) {
 func (a *areas) showStore(err error) {
 	a.start.showStore(err)
 	a.put(a.start.content)
-}
-
-// columns lays the sidebar at a fixed width beside the page; in a narrow window it gives way a little.
-type columns struct{}
-
-func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	a, b := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(a.Width+b.Width, max(a.Height, b.Height))
-}
-
-func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	width := look.SidebarWidth
-	switch {
-	case size.Width < 900: // with large text
-		width = 252
-	case size.Width < 1150:
-		width = 296
-	}
-	objects[0].Move(fyne.NewPos(0, 0))
-	objects[0].Resize(fyne.NewSize(width, size.Height))
-	objects[1].Move(fyne.NewPos(width, 0))
-	objects[1].Resize(fyne.NewSize(size.Width-width, size.Height))
 }
 
 // close ends what the areas do by themselves.

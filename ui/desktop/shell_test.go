@@ -57,7 +57,7 @@ func (health) ExposedFiles() ([]string, error) { return nil, nil }
 func (health) CloseFiles() error               { return nil }
 
 // open opens a window over a folder that was filled before.
-func open(t *testing.T, size fyne.Size, fills ...func(folder string)) *desk {
+func open(t testing.TB, size fyne.Size, fills ...func(folder string)) *desk {
 	t.Helper()
 	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
 	for _, fill := range fills {
@@ -68,7 +68,7 @@ func open(t *testing.T, size fyne.Size, fills ...func(folder string)) *desk {
 }
 
 // startOn opens the window on what is in the folder.
-func (d *desk) startOn(t *testing.T, size fyne.Size) {
+func (d *desk) startOn(t testing.TB, size fyne.Size) {
 	t.Helper()
 	catalogue, err := operations.Embedded()
 	if err != nil {
@@ -106,7 +106,7 @@ func (d *desk) startOn(t *testing.T, size fyne.Size) {
 	}, catalogue)
 }
 
-func (d *desk) start(t *testing.T, size fyne.Size, open func(context.Context) (*keyrack.Keyrack, string, error),
+func (d *desk) start(t testing.TB, size fyne.Size, open func(context.Context) (*keyrack.Keyrack, string, error),
 	catalogue *operations.Catalogue,
 ) {
 	shell, _ := desktop.Start(t.Context(), desktop.Options{

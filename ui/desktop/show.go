@@ -92,6 +92,7 @@ func (s *Shell) showPage() {
 		s.tester.Show(scene.ForRequests)
 		s.history.Show(scene.Place)
 		s.permissions.Show(scene.Place)
+		s.nameOnStage()
 		s.areas.showConnection()
 	}
 }

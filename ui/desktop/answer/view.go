@@ -261,6 +261,8 @@ func (v *View) TypedKey(key *fyne.KeyEvent) {
 		if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil && c.OnTypedKey() != nil {
 			c.OnTypedKey()(key)
 		}
+	default:
+		command.ForwardKey(v, key)
 	}
 }
 

@@ -4,6 +4,7 @@ package command
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -19,16 +20,37 @@ type Command struct {
 	Group Group
 	Icon  assets.Icon // in the palette
 
-	// Key is pressed together with Ctrl (⌘ on macOS), and with Shift where Shift is set. Only an environment beyond the
-	// ninth has none.
+	// Key is pressed together with Ctrl (⌘ on macOS), and with Shift where Shift is set; a function key alone. Only an
+	// environment beyond the ninth has none.
 	Key   fyne.KeyName
 	Shift bool
+	// Also are other keys that do the same, for keyboards that lack the first.
+	Also []Keys
 
 	Run func()
 	// Ready reports whether it can be done now; nil for always. A command that is not ready does nothing.
 	Ready func() bool
 	// On reports whether what it switches is on; nil for a command that is no switch.
 	On func() bool
+}
+
+// Keys are those of one stroke, pressed together with Ctrl (⌘ on macOS), unless it is a function key.
+type Keys struct {
+	Key   fyne.KeyName
+	Shift bool
+}
+
+// isFunction reports whether it is a function key, F1 to F12, which is pressed alone.
+func (k Keys) isFunction() bool {
+	return len(k.Key) > 1 && k.Key[0] == 'F' && k.Key[1] >= '1' && k.Key[1] <= '9'
+}
+
+// strokes are all that do the command.
+func (c Command) strokes() []Keys {
+	if c.Key == "" {
+		return c.Also
+	}
+	return append([]Keys{{c.Key, c.Shift}}, c.Also...)
 }
 
 // Group is the menu that a command stands in.
@@ -61,13 +83,31 @@ func (c Command) IsReady() bool { return c.Ready == nil || c.Ready() }
 // Keys are the keys as people read them, "Ctrl+Shift+F", or "⇧⌘F" on macOS; empty where there are none.
 func (c Command) Keys() string { return c.keysOn(runtime.GOOS) }
 
+// AllKeys are those and the others that do the same: "Ctrl+\\ or F9".
+func (c Command) AllKeys() string {
+	var all []string
+	for _, keys := range c.strokes() {
+		if text := keys.on(runtime.GOOS); !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	return strings.Join(all, " or ")
+}
+
 func (c Command) keysOn(system string) string {
 	if c.Key == "" {
 		return ""
 	}
+	return Keys{c.Key, c.Shift}.on(system)
+}
+
+func (c Keys) on(system string) string {
 	key := string(c.Key)
 	if name, known := keyNames[c.Key]; known {
 		key = name
+	}
+	if c.isFunction() {
+		return key
 	}
 	if system == "darwin" {
 		if c.Shift {
@@ -84,14 +124,18 @@ func (c Command) keysOn(system string) string {
 // keyNames are the names of keys whose names in Fyne are not what stands on them.
 var keyNames = map[fyne.KeyName]string{
 	fyne.KeyReturn: "Enter", fyne.KeyMinus: "Minus", fyne.KeyEqual: "Plus", fyne.KeyBackTick: "`", fyne.KeyComma: ",",
-	fyne.KeySlash:  "/",
+	fyne.KeySlash: "/", fyne.KeyBackslash: "\\",
 	fyne.KeyPageUp: "Page Up", fyne.KeyPageDown: "Page Down",
 }
 
 // Hint is the keys as a button shows them: "Ctrl K".
 func (c Command) Hint() string { return strings.ReplaceAll(c.Keys(), "+", " ") }
 
-func (c Command) shortcut() *desktop.CustomShortcut {
+// shortcut is what Fyne calls the keys; nil for a function key, which it takes for none.
+func (c Keys) shortcut() *desktop.CustomShortcut {
+	if c.isFunction() {
+		return nil
+	}
 	modifier := fyne.KeyModifierShortcutDefault
 	if c.Shift {
 		modifier |= fyne.KeyModifierShift
@@ -102,22 +146,54 @@ func (c Command) shortcut() *desktop.CustomShortcut {
 // Bind makes the keys of the commands work in a canvas. None works while a dialog is open.
 func Bind(canvas fyne.Canvas, commands []Command) {
 	for _, command := range commands {
-		if command.Key == "" {
-			continue
-		}
-		canvas.AddShortcut(command.shortcut(), func(fyne.Shortcut) {
-			if canvas.Overlays().Top() == nil {
-				command.Press()
+		for _, keys := range command.strokes() {
+			shortcut := keys.shortcut()
+			if shortcut == nil {
+				continue
 			}
-		})
+			canvas.AddShortcut(shortcut, func(fyne.Shortcut) {
+				if canvas.Overlays().Top() == nil {
+					command.Press()
+				}
+			})
+		}
+	}
+}
+
+// Typed does the command of a function key, unless a dialog is open. It reports whether there is one.
+func Typed(canvas fyne.Canvas, commands []Command, event *fyne.KeyEvent) bool {
+	for _, command := range commands {
+		for _, keys := range command.strokes() {
+			if keys.isFunction() && keys.Key == event.Name {
+				if canvas.Overlays().Top() == nil {
+					command.Press()
+				}
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ForwardKey hands a function key that a focused object has no use for to its canvas. Fyne gives keys to the object
+// with the focus alone.
+func ForwardKey(from fyne.CanvasObject, event *fyne.KeyEvent) {
+	if !(Keys{Key: event.Name}).isFunction() {
+		return
+	}
+	canvas := fyne.CurrentApp().Driver().CanvasForObject(from)
+	if canvas != nil && canvas.OnTypedKey() != nil {
+		canvas.OnTypedKey()(event)
 	}
 }
 
 // Unbind takes the keys of the commands away.
 func Unbind(canvas fyne.Canvas, commands []Command) {
 	for _, command := range commands {
-		if command.Key != "" {
-			canvas.RemoveShortcut(command.shortcut())
+		for _, keys := range command.strokes() {
+			if shortcut := keys.shortcut(); shortcut != nil {
+				canvas.RemoveShortcut(shortcut)
+			}
 		}
 	}
 }
@@ -133,8 +209,8 @@ func Menus(commands []Command) []*fyne.Menu {
 				continue
 			}
 			item := fyne.NewMenuItem(command.Title, command.Press)
-			if command.Key != "" {
-				item.Shortcut = command.shortcut()
+			if shortcut := (Keys{command.Key, command.Shift}).shortcut(); command.Key != "" && shortcut != nil {
+				item.Shortcut = shortcut
 			}
 			item.Disabled = !command.IsReady()
 			item.Checked = command.On != nil && command.On()

@@ -132,6 +132,8 @@ func (e *Editor) TypedKey(key *fyne.KeyEvent) {
 		e.moveRows(-e.rowsInView())
 	case fyne.KeyPageDown:
 		e.moveRows(e.rowsInView())
+	default:
+		command.ForwardKey(e, key)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"keyrack/model"
 	"keyrack/ui/desktop/kit"
 )
 
@@ -14,22 +15,23 @@ const (
 )
 
 // bar lays the header out in one row: the search takes what is left, up to what it would like to have. Where there is
-// little room it becomes a button first; then the switcher shows marks instead of names, and the pill, which says
-// whether writes are possible and for how long, leaves the name out.
+// little room it becomes a button first; then the pill, which says whether writes are possible and for how long, leaves
+// the name out that the switcher says, too; then the logo goes. The switcher keeps mark and word of each environment as
+// long as there is any room for the beginnings of the words; buttons that the menu has, too, go before them.
 type bar struct {
-	header      *Header
-	logo, right fyne.CanvasObject
-	search      *kit.Opener
+	header *Header
+	right  fyne.CanvasObject
+	search *kit.Opener
 }
 
-func newBar(h *Header, logo *kit.Logo, search *kit.Opener, right fyne.CanvasObject) *fyne.Container {
-	return container.New(bar{header: h, logo: logo, search: search, right: right}, logo, h.switcher, h.pill, h.unlock,
+func newBar(h *Header, search *kit.Opener, right fyne.CanvasObject) *fyne.Container {
+	return container.New(bar{header: h, search: search, right: right}, h.logo, h.switcher, h.pill, h.name, h.unlock,
 		h.edit, search, right)
 }
 
-// fixed is the width, with gaps, of all but switcher and pill, the search being a button.
+// fixed is the width, with gaps, of all but logo, switcher, pill and name, the search being a button.
 func (b bar) fixed() float32 {
-	width := b.logo.MinSize().Width + b.search.MinSize().Width + b.right.MinSize().Width + 4*buttonGap
+	width := b.search.MinSize().Width + b.right.MinSize().Width + 3*buttonGap
 	for _, object := range []fyne.CanvasObject{b.header.unlock, b.header.edit} {
 		if object.Visible() {
 			width += object.MinSize().Width + buttonGap
@@ -47,19 +49,51 @@ func (b bar) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(b.fixed()+b.header.switcher.Least()+pillLeast, height)
 }
 
+// shares are the widths of what the bar divides; 0 for what is not shown.
+type shares struct{ logo, switcher, pill float32 }
+
+// share divides what the fixed parts leave.
+func (b bar) share(room float32) shares {
+	h := b.header
+	h.sayAllowed(true)
+	want := shares{h.logo.MinSize().Width + buttonGap, h.switcher.MinSize().Width, h.pill.MinSize().Width}
+	if h.stage {
+		want.logo = 0
+		if h.shown.Protection == model.Open { // the switcher says all there is to say
+			want.pill = 0
+			want.switcher = min(want.switcher, room)
+			return want
+		}
+	}
+	if want.logo+want.switcher+want.pill <= room && !h.stage {
+		return want
+	}
+	h.sayAllowed(false)
+	want.pill = h.pill.MinSize().Width
+	if want.logo+want.switcher+want.pill > room {
+		want.pill = max(pillLeast, min(want.pill, room-want.logo-want.switcher))
+	}
+	if want.logo+want.switcher+want.pill > room {
+		want.logo = 0
+		want.pill = max(pillLeast, min(h.pill.MinSize().Width, room-want.switcher))
+	}
+	if room-want.pill < h.switcher.Words() && !h.unlocked {
+		want.pill = 0 // a word of each environment says more, and the line above a request says the rest
+	}
+	want.switcher = max(min(want.switcher, room-want.logo-want.pill), h.switcher.Least())
+	return want
+}
+
 // Layout is for Fyne.
 func (b bar) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	h := b.header
-	room := size.Width - b.fixed()
-	h.sayAllowed(true)
-	switcher, pill := h.switcher.MinSize().Width, h.pill.MinSize().Width
-	if switcher+pill > room {
-		switcher = h.switcher.Least()
+	h.tight(false)
+	share := b.share(size.Width - b.fixed())
+	if share.switcher < h.switcher.Words() {
+		h.tight(true)
+		share = b.share(size.Width - b.fixed())
 	}
-	if switcher+pill > room {
-		h.sayAllowed(false)
-		pill = min(h.pill.MinSize().Width, max(room-switcher, pillLeast))
-	}
+	h.logo.Hidden, h.pill.Hidden = share.logo == 0, share.pill == 0
 	put := func(object fyne.CanvasObject, x, width float32) {
 		height := object.MinSize().Height
 		object.Move(fyne.NewPos(x, float32(int((size.Height-height)/2))))
@@ -70,9 +104,9 @@ func (b bar) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		object fyne.CanvasObject
 		width  float32
 	}{
-		{b.logo, b.logo.MinSize().Width},
-		{h.switcher, switcher},
-		{h.pill, pill},
+		{h.logo, share.logo - buttonGap},
+		{h.switcher, share.switcher},
+		{h.pill, share.pill},
 		{h.unlock, h.unlock.MinSize().Width},
 		{h.edit, h.edit.MinSize().Width},
 	} {
@@ -84,8 +118,11 @@ func (b bar) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	end := size.Width - b.right.MinSize().Width
 	put(b.right, end, b.right.MinSize().Width)
 	width := min(end-buttonGap-x, b.search.NaturalWidth())
-	if width < searchLeast {
+	if width < searchLeast || h.stage {
 		width = b.search.MinSize().Width
 	}
 	put(b.search, end-buttonGap-width, width)
+	if h.stage {
+		put(h.name, x, max(end-2*buttonGap-width-x, 0))
+	}
 }

@@ -27,6 +27,7 @@ type Actions struct {
 	UnlockStore     func() // ask for what opens the secret store
 	Settings        func()
 	Menu            func(below fyne.CanvasObject)
+	ShowList        func() // of connections, where it is hidden
 }
 
 // Header shows the environments.
@@ -40,7 +41,13 @@ type Header struct {
 	edit     *kit.IconButton
 	eye      *kit.IconButton
 	lock     *kit.IconButton
+	gear     *kit.IconButton
 	menu     *kit.IconButton
+	list     *kit.IconButton // shows the list, where it is hidden
+	logo     *kit.Logo
+	name     *kit.Line // of the connection, where the page does not say it
+	margin   *fyne.Container
+	stage    bool
 	lockTip  string
 	locked   bool // the secret store is
 	unlocked bool
@@ -54,6 +61,7 @@ type Header struct {
 type Keys struct {
 	Search                        string // as in a frame: "Ctrl K"
 	Present, Lock, Settings, Menu string // as in a sentence: "Ctrl+Shift+P"
+	List                          string
 }
 
 // New returns a header without environments.
@@ -63,11 +71,13 @@ func New(actions Actions, keys Keys) *Header {
 	h.unlock = kit.NewButton("Unlock writes…", h.press)
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.More, "This environment", func() { h.actions.EditEnvironment() })
-	bar := kit.Inset(10, 16, 10, 16, newBar(h, kit.NewLogo(), h.search(keys), h.buttons(keys)))
+	h.logo, h.name = kit.NewLogo(), kit.NewLine()
+	h.name.Hide()
+	h.margin = kit.Inset(barMargin, barSide, barMargin, barSide, newBar(h, h.search(keys), h.buttons(keys)))
 	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present +
 		" to leave")
 	h.strip.Hide()
-	h.content = kit.VBox(0, kit.NewTopLine(), h.strip, kit.NewSurface(look.ColorSurface, bar), kit.NewHairline())
+	h.content = kit.VBox(0, kit.NewTopLine(), h.strip, kit.NewSurface(look.ColorSurface, h.margin), kit.NewHairline())
 	return h
 }
 
@@ -80,9 +90,11 @@ func (h *Header) buttons(keys Keys) fyne.CanvasObject {
 	h.eye = kit.NewIconButton(assets.Eye, tip("Presenter mode", keys.Present), func() { h.actions.Present() })
 	h.lockTip = tip("Lock Keyrack", keys.Lock)
 	h.lock = kit.NewIconButton(assets.Lock, h.lockTip, h.pressLock)
-	settings := kit.NewIconButton(assets.Gear, tip("Settings", keys.Settings), func() { h.actions.Settings() })
+	h.list = kit.NewIconButton(assets.List, tip("Show the list", keys.List), func() { h.actions.ShowList() })
+	h.list.Hide()
+	h.gear = kit.NewIconButton(assets.Gear, tip("Settings", keys.Settings), func() { h.actions.Settings() })
 	h.menu = kit.NewIconButton(assets.Menu, tip("Menu", keys.Menu), h.OpenMenu)
-	return kit.HBox(buttonGap, h.eye, h.lock, settings, h.menu)
+	return kit.HBox(buttonGap, h.list, h.eye, h.lock, h.gear, h.menu)
 }
 
 // OpenMenu opens the menu below its button.
@@ -96,6 +108,49 @@ func (h *Header) ShowPresenter(on bool) {
 	h.eye.SetOn(on)
 	h.strip.Hidden = !on
 	h.content.Refresh()
+}
+
+// ShowListButton shows the button that brings the list back, or takes it away.
+func (h *Header) ShowListButton(on bool) {
+	if h.list.Visible() != on {
+		h.list.Hidden = !on
+		h.content.Refresh()
+	}
+}
+
+// SetStage makes the header as low as it can be, and leaves out what the menu has, too.
+func (h *Header) SetStage(on bool) {
+	if h.stage == on {
+		return
+	}
+	h.stage = on
+	h.logo.Hidden, h.name.Hidden = on, !on
+	h.tight(false)
+	if on {
+		h.strip.SetLeast(stageStrip)
+		kit.SetInset(h.margin, stageMargin, stageSide, stageMargin, stageSide)
+	} else {
+		h.strip.SetLeast(kit.StripHeight)
+		kit.SetInset(h.margin, barMargin, barSide, barMargin, barSide)
+	}
+	h.content.Refresh()
+}
+
+// tight takes the buttons away that the menu has, too, or brings them back. The key to a locked store stays.
+func (h *Header) tight(on bool) {
+	h.gear.Hidden, h.lock.Hidden = on || h.stage, (on || h.stage) && !h.locked
+}
+
+// The margins around the bar, with room and on the stage.
+const (
+	barMargin, barSide     float32 = 10, 16
+	stageMargin, stageSide float32 = 3, 8
+	stageStrip             float32 = 19
+)
+
+// ShowName says on the stage whose page it is.
+func (h *Header) ShowName(title, summary string) {
+	h.name.Set(kit.Bold(title), kit.Span{Text: summary, Color: look.ColorMuted, Size: look.SmallTextSize, Gap: 10})
 }
 
 // Content is the area to put at the top.

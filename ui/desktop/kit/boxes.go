@@ -34,6 +34,11 @@ func Inset(top, right, bottom, left float32, object fyne.CanvasObject) *fyne.Con
 	return container.New(layout.NewCustomPaddedLayout(top, bottom, left, right), object)
 }
 
+// SetInset changes the margin of what [Inset] has returned.
+func SetInset(of *fyne.Container, top, right, bottom, left float32) {
+	of.Layout = layout.NewCustomPaddedLayout(top, bottom, left, right)
+}
+
 // Actions lays ghost buttons side by side, such as at the end of a pane's header, so that the text of the last one ends
 // where the box ends.
 func Actions(buttons ...*Button) *fyne.Container {

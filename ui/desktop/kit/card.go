@@ -70,24 +70,27 @@ func (c *Card) paint(colors colors) {
 	if c.header == nil {
 		c.middle.TopLeftCornerRadius, c.middle.TopRightCornerRadius = look.Radius-look.Hairline, look.Radius-look.Hairline
 	}
-	if c.footer == nil {
+	if !c.hasFooter() {
 		c.middle.BottomLeftCornerRadius, c.middle.BottomRightCornerRadius = look.Radius-look.Hairline,
 			look.Radius-look.Hairline
 	}
 	c.upper.FillColor, c.lower.FillColor = colors.of(look.ColorBorder), colors.of(look.ColorBorder)
 	show(c.upper, c.header != nil)
-	show(c.lower, c.footer != nil)
+	show(c.lower, c.hasFooter())
 }
 
 func (c *Card) rows() (header, footer float32) {
 	if c.header != nil {
 		header = max(look.PaneHeader, c.header.MinSize().Height)
 	}
-	if c.footer != nil {
+	if c.hasFooter() {
 		footer = max(look.PaneFooter, c.footer.MinSize().Height)
 	}
 	return header, footer
 }
+
+// hasFooter reports whether the footer is there: one that is hidden takes no room.
+func (c *Card) hasFooter() bool { return c.footer != nil && c.footer.Visible() }
 
 func (c *Card) measure() fyne.Size {
 	header, footer := c.rows()
@@ -97,7 +100,7 @@ func (c *Card) measure() fyne.Size {
 		size = fyne.NewSize(size.Width+body.Width, size.Height+body.Height)
 	}
 	for _, row := range []fyne.CanvasObject{c.header, c.footer} {
-		if row != nil {
+		if row != nil && row.Visible() {
 			size.Width = max(size.Width, row.MinSize().Width+2*cardPadding)
 		}
 	}
@@ -115,7 +118,7 @@ func (c *Card) arrange(size fyne.Size) {
 	} else {
 		top = look.Hairline
 	}
-	if c.footer != nil {
+	if c.hasFooter() {
 		place(c.lower, look.Hairline, bottom, inner, look.Hairline)
 		place(c.footer, cardPadding, bottom+look.Hairline, size.Width-2*cardPadding, footer-2*look.Hairline)
 	} else {

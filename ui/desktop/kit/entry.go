@@ -208,6 +208,7 @@ func (e *Entry) TypedKey(event *fyne.KeyEvent) {
 		}
 	}
 	e.Entry.TypedKey(event)
+	command.ForwardKey(e, event)
 }
 
 // TypedShortcut is for Fyne.

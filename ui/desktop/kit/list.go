@@ -209,7 +209,11 @@ func (l *List) TypedShortcut(shortcut fyne.Shortcut) {
 
 // TypedKey is for Fyne.
 func (l *List) TypedKey(event *fyne.KeyEvent) {
-	if l.OnKey != nil && l.OnKey(event) || l.Rows() == 0 {
+	if l.OnKey != nil && l.OnKey(event) {
+		return
+	}
+	if l.Rows() == 0 {
+		command.ForwardKey(l, event)
 		return
 	}
 	switch event.Name {
@@ -239,6 +243,8 @@ func (l *List) TypedKey(event *fyne.KeyEvent) {
 		if l.shift { // as on keyboards without a key for menus
 			l.pressMenu()
 		}
+	default:
+		command.ForwardKey(l, event)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/look"
 )
 
@@ -92,6 +93,8 @@ func (p *Pressable) TypedKey(event *fyne.KeyEvent) {
 		if modal := modalOf(p.self); modal != nil {
 			modal.Cancel()
 		}
+	default:
+		command.ForwardKey(p.self, event)
 	}
 }
 

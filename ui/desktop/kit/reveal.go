@@ -67,6 +67,12 @@ func partsOf(tree fyne.CanvasObject) []fyne.CanvasObject {
 	return nil
 }
 
+// Contains reports whether an object is a part of a tree, or of one of its parts.
+func Contains(tree, object fyne.CanvasObject) bool {
+	_, found := search(tree, object)
+	return found
+}
+
 // search finds an object in a tree and returns what it is scrolled by, the innermost first.
 func search(tree, object fyne.CanvasObject) (scrolls []*container.Scroll, found bool) {
 	if tree == object {

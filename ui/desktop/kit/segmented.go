@@ -28,7 +28,7 @@ const (
 
 // Segmented is a switcher between a few things, each with a mark: the selected one is filled with its own colour. At
 // its end stands a plus where OnAdd is set. Where there is no room for all texts the other segments keep their marks
-// alone, and say their names as tooltips.
+// alone, and say their names as tooltips. Where there is a little more they keep the beginnings of their texts, too.
 type Segmented struct {
 	widget.BaseWidget
 
@@ -109,6 +109,9 @@ func (s *Segmented) measure() fyne.Size {
 // Least is the width below which not even the marks have room.
 func (s *Segmented) Least() float32 { return s.width((*segmentButton).least) }
 
+// Words is the width below which not all segments keep their marks and the beginnings of their texts.
+func (s *Segmented) Words() float32 { return s.width((*segmentButton).words) }
+
 func (s *Segmented) width(of func(*segmentButton) float32) float32 {
 	width := 2 * look.Hairline
 	for _, part := range s.shown[1:] {
@@ -119,15 +122,20 @@ func (s *Segmented) width(of func(*segmentButton) float32) float32 {
 
 func (s *Segmented) arrange(size fyne.Size) {
 	place(s.ground, 0, 0, size.Width, size.Height)
-	marks := size.Width < s.measure().Width
+	of := func(b *segmentButton) float32 { return b.MinSize().Width }
+	marks := false
+	if words := s.Words(); size.Width < words {
+		marks, of = true, (*segmentButton).least
+	} else if whole := s.measure().Width; size.Width < whole {
+		given := (size.Width - words) / max(whole-words, 1) // of what the cut texts lack
+		of = func(b *segmentButton) float32 { return b.words() + float32(int(given*(b.MinSize().Width-b.words()))) }
+	}
 	x := look.Hairline
 	for _, part := range s.shown[1:] {
 		button := part.(*segmentButton)
 		button.setMarkOnly(marks && !button.selected)
-		width := button.MinSize().Width
-		if marks {
-			width = button.least()
-		}
+		width := of(button)
+		button.setCut(width < button.MinSize().Width)
 		place(part, x, look.Hairline, width, size.Height-2*look.Hairline)
 		x += width
 	}
@@ -142,6 +150,7 @@ type segmentButton struct {
 	icon                  assets.Icon
 	selected, first, last bool
 	markOnly, colorful    bool
+	cut                   bool // there is room for the beginning of the text only
 
 	ground *canvas.Rectangle
 	glyph  glyph
@@ -213,11 +222,40 @@ func (b *segmentButton) setMarkOnly(markOnly bool) {
 	if b.markOnly == markOnly || b.text == "" {
 		return
 	}
-	b.markOnly, b.Tip = markOnly, ""
-	if markOnly {
+	b.markOnly = markOnly
+	b.paint(colorsOf(b))
+}
+
+// setCut says whether the whole text has room; where it has none, it is the tooltip.
+func (b *segmentButton) setCut(cut bool) {
+	b.cut = cut && b.text != ""
+	if b.text == "" {
+		return
+	}
+	b.Tip = ""
+	if b.markOnly || b.cut || b.label.natural().Width > segmentMaxText {
 		b.Tip = b.text
 	}
-	b.paint(colorsOf(b))
+}
+
+// padding is what is left and right of mark and text.
+func (b *segmentButton) padding() float32 {
+	if b.cut {
+		return markPadding
+	}
+	return segmentPadding
+}
+
+// segmentBeginning is room for the beginning of a text, by which environments can be told apart.
+const segmentBeginning float32 = 44
+
+// words is the width with a mark and at least the beginning of the text: the selected segment keeps its own.
+func (b *segmentButton) words() float32 {
+	if b.selected || b.text == "" {
+		return b.least()
+	}
+	bold := look.Measure(b.text, look.TextSize, fyne.TextStyle{Bold: true}).Width
+	return min(b.measure().Width, 2*markPadding+chipIcon+chipGap+min(ceil(bold), segmentBeginning))
 }
 
 // least is the width where there is no room for all texts: the selected segment keeps its own.
@@ -242,7 +280,8 @@ func (b *segmentButton) arrange(size fyne.Size) {
 	place(b.ground, 0, 0, size.Width, size.Height)
 	text := float32(0)
 	if b.said() != "" {
-		text = min(b.label.natural().Width, segmentMaxText) + chipGap
+		room := size.Width - 2*b.padding() - chipIcon - chipGap
+		text = min(b.label.natural().Width, segmentMaxText, max(room, 0)) + chipGap
 	}
 	x := centred(0, size.Width, chipIcon+text)
 	b.glyph.put(x, 0, size.Height, chipIcon)

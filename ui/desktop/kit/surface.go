@@ -40,6 +40,14 @@ func (s *Surface) SetColor(color fyne.ThemeColorName) {
 	}
 }
 
+// SetLeast changes how high it is at least.
+func (s *Surface) SetLeast(height float32) {
+	if s.least.Height != height {
+		s.least.Height = height
+		s.Refresh()
+	}
+}
+
 // NewTopLine returns the line in the accent at the top of the window.
 func NewTopLine() *Surface {
 	s := NewSurface(look.ColorAccent, nil)
@@ -54,11 +62,14 @@ func NewHairline() *Surface {
 	return s
 }
 
+// StripHeight is how high a strip is where there is room.
+const StripHeight float32 = 27
+
 // NewStrip returns a dark strip with centred text, such as the one that says that presenter mode is on.
 func NewStrip(text string) *Surface {
 	line := NewWholeLine(Span{Text: text, Bold: true, Size: look.SmallTextSize, Color: look.ColorOnInverse})
 	s := NewSurface(look.ColorInverse, &fyne.Container{Layout: middleLayout{}, Objects: []fyne.CanvasObject{line}})
-	s.least = fyne.NewSize(0, 27)
+	s.least = fyne.NewSize(0, StripHeight)
 	return s
 }
 

@@ -65,11 +65,13 @@ type Page struct {
 	presenting bool
 	tabs       *kit.Tabs
 	body       *fyne.Container
+	top        *fyne.Container // head and tabs
+	onTab      func()
 	tester     fyne.CanvasObject
 	history    fyne.CanvasObject
 	token      *tokenCard
 	properties *properties
-	content    fyne.CanvasObject
+	content    *fyne.Container
 }
 
 // New returns a page without a connection. Tester and history are the contents of its first and last tab; permissions
@@ -93,14 +95,37 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	names := kit.VBox(2, title, p.subtitle)
 	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.back, p.copy, p.star, p.why, p.verify),
 		kit.Inset(0, look.Gap, 0, 0, names))
-	top := kit.Inset(0, 0, 12, 0, kit.VBox(12, p.head, p.tabs))
-	p.content = kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, p.body))
+	p.top = kit.Inset(0, 0, 12, 0, kit.VBox(12, p.head, p.tabs))
+	p.content = kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(p.top, nil, nil, nil, p.body))
 	p.choose(TabTester)
 	return p
 }
 
 // Content is the page to put beside the sidebar.
 func (p *Page) Content() fyne.CanvasObject { return p.content }
+
+// ShowsTester reports whether the tester is what is seen.
+func (p *Page) ShowsTester() bool { return p.content.Visible() && p.tabs.Selected() == TabTester }
+
+// OnTab calls back after another tab was selected.
+func (p *Page) OnTab(selected func()) { p.onTab = selected }
+
+// SetStage gives what is below the tabs nearly the whole page: no head, no tabs, hardly a margin.
+func (p *Page) SetStage(on bool) {
+	if p.top.Hidden == on {
+		return
+	}
+	p.top.Hidden = on
+	if on {
+		kit.SetInset(p.content, 5, 8, 5, 8)
+	} else {
+		kit.SetInset(p.content, 14, look.PageMargin, 14, look.PageMargin)
+	}
+	p.content.Refresh()
+}
+
+// Names are the title of the page, and its second line.
+func (p *Page) Names() (title, summary string) { return p.title.Text(), p.subtitle.Text() }
 
 // ShowsToken reports whether the tab of the token is what is seen, which says itself what became of a copy.
 func (p *Page) ShowsToken() bool { return p.content.Visible() && p.tabs.Selected() == TabToken }
@@ -120,6 +145,9 @@ func (p *Page) choose(tab int) {
 	p.body.Objects = []fyne.CanvasObject{shown}
 	p.body.Refresh()
 	p.showCopyButton()
+	if p.onTab != nil {
+		p.onTab()
+	}
 }
 
 // SetPresenting says whether an audience looks on, to whom no token is offered.

@@ -217,6 +217,7 @@ func (g *Grid) TypedKey(key *fyne.KeyEvent) {
 		}
 		return
 	default:
+		command.ForwardKey(g, key)
 		return
 	}
 	g.choose(row, column)

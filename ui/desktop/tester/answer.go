@@ -45,7 +45,11 @@ type answerPane struct {
 	sheetOf *document.Document // what the sheet shows
 	bars    *timing.Bars
 	middle  *fyne.Container // note, finder and view
-	content fyne.CanvasObject
+	content *kit.Card
+	brief   *kit.Line       // the status in the header, where the footer is not there
+	wide    *kit.IconButton // gives the answer the whole window
+	keys    string          // of that
+	stage   bool            // it has it
 
 	status    *kit.Line
 	requestID *kit.IconButton
@@ -63,8 +67,8 @@ const (
 	tabTiming
 )
 
-func newAnswerPane(t *Tester) *answerPane {
-	p := &answerPane{tester: t, view: answer.New(), bars: timing.New()}
+func newAnswerPane(t *Tester, maximiseKeys string) *answerPane {
+	p := &answerPane{tester: t, view: answer.New(), bars: timing.New(), brief: kit.NewWholeLine(), keys: maximiseKeys}
 	p.tabs = kit.NewPaneTabs([]string{"Pretty", "Table", "Headers", "Timing"}, func(int) { p.fill() })
 	p.find = kit.NewGhostButton("Find", p.openFind)
 	p.copy = kit.NewGhostButton("Copy", p.copyBody)
@@ -77,7 +81,9 @@ func newAnswerPane(t *Tester) *answerPane {
 	p.view.OnKeep = func(path, value string) { t.keepVariable(path, value) }
 	p.finder = newFinder(t.tasks, t.window, p.view)
 	p.sheet = sheet.New(sheet.Options{Tasks: t.tasks, Window: t.window, Save: p.saveTold})
-	header := container.New(headerLayout{}, p.tabs, p.find, p.copy, p.save, p.more)
+	p.wide = kit.NewPlainIconButton(assets.Maximise, "", func() { t.maximise() })
+	p.nameWide()
+	header := container.New(headerLayout{}, p.tabs, p.find, p.copy, p.save, p.brief, kit.HBox(4, p.more, p.wide))
 	p.text = widget.NewLabel("")
 	p.text.Wrapping = fyne.TextWrapWord
 	p.why = kit.Inset(0, 0, 8, 8, kit.HBox(0, kit.NewButton("Diagnose…", p.findOutWhy)))
@@ -144,6 +150,9 @@ func (p *answerPane) show(o *outcome) {
 	}
 	p.fill()
 	p.showStatus()
+	if p.tester.split != nil {
+		p.tester.split.again() // the body may have done its work
+	}
 }
 
 func enable(b *kit.Button, on bool) {

@@ -14,16 +14,19 @@ import (
 	"keyrack/model/request"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/room"
 	"keyrack/ui/phrase"
 )
 
 // Choose makes path the operation to send, with the body last typed for it or its template.
 func (t *Tester) Choose(path string) {
 	r := t.request()
+	if t.operation.Path != path {
+		t.split.fold = room.Auto
+	}
 	t.operation = t.catalogue.Lookup(path)
 	r.path = path
 	t.field.Display(t.operation)
-	t.nextPage.Hidden, t.allPages.Hidden = !hasPages(t.operation), !hasPages(t.operation)
 	enable(t.nextPage, t.HasNextPage())
 	t.top.Refresh()
 	if text, typed := r.bodies[path]; typed {
@@ -35,6 +38,7 @@ func (t *Tester) Choose(path string) {
 	t.lint()
 	t.showTarget()
 	t.strip.show(t.desk())
+	t.split.again()
 }
 
 // UpdateOperation shows what the catalogue knows by now of the operation on the screen. The list of operations is read

@@ -62,9 +62,43 @@ func (footerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	budget.Resize(fyne.NewSize(end, size.Height))
 }
 
+// setStage puts the status into the header of the pane, and takes the line below the answer away, or puts it back.
+func (p *answerPane) setStage(on bool) {
+	p.stage, p.footer.Hidden = on, on
+	p.nameWide()
+	p.showBrief()
+	p.content.Refresh()
+}
+
+// nameWide says what the button does that gives the answer the whole window.
+func (p *answerPane) nameWide() {
+	if p.stage {
+		p.wide.SetIcon(assets.Restore, "Show everything again ("+p.keys+")")
+	} else {
+		p.wide.SetIcon(assets.Maximise, "Maximise the answer ("+p.keys+")")
+	}
+}
+
+// showBrief says in the header how it ended and how long it took, while the answer has the window.
+func (p *answerPane) showBrief() {
+	o := p.shown
+	if !p.stage || o == nil || o.document == nil {
+		p.brief.Set()
+		return
+	}
+	p.brief.Set(
+		kit.Span{Text: phrase.Status(o.exchange.Status), Bold: true, Color: statusColor(o.exchange.Status)},
+		kit.Span{Text: phrase.Took(o.exchange.Timing.Total) + "  ", Color: look.ColorMuted, Gap: 10},
+	)
+}
+
 // showStatus fills the line below the answer.
 func (p *answerPane) showStatus() {
-	defer p.footer.Refresh()
+	defer func() {
+		p.showBrief()
+		p.footer.Refresh()
+		p.content.Refresh()
+	}()
 	p.requestID.Hide()
 	o := p.shown
 	switch {

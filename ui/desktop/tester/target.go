@@ -44,6 +44,11 @@ func (t *Tester) showTarget() {
 	t.target.Set(look.EnvironmentMark(environment.ShownKind()), look.ColorsFor(environment),
 		kit.Bold(phrase.Environment(environment)), kit.Span{Icon: assets.ArrowRight, Text: t.property() + " · ", Gap: 8},
 		kit.Span{Text: phrase.Effect(operation.Kind), Bold: operation.Kind.Mutates()}, kit.Plain(text))
+	seen := !t.split.stage || blocked || operation.Kind.Mutates() || refusal != nil
+	if t.target.Visible() != seen {
+		t.target.Hidden = !seen
+		t.content.Refresh()
+	}
 	if t.request().run == nil {
 		enable(t.send, !blocked)
 	}

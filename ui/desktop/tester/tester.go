@@ -72,6 +72,13 @@ type Options struct {
 	Now       func() time.Time
 	// Why finds out why a connection was answered so.
 	Why func(id model.ConnectionID, answer model.Exchange)
+	// Maximise gives the answer the whole window, or takes it back; MaximiseKeys are its keys, FoldKeys those that fold
+	// the body.
+	Maximise               func()
+	MaximiseKeys, FoldKeys string
+	// Shares are those of the last time; Shared is called when somebody has changed them.
+	Shares Shares
+	Shared func(Shares)
 	// CopySecret puts a text that holds tokens of a connection into the clipboard, as a token is put there.
 	CopySecret func(id model.ConnectionID, text model.Secret)
 }
@@ -109,11 +116,20 @@ type Tester struct {
 	allPages *kit.Button
 	top      *fyne.Container // the operation and the buttons
 	target   *kit.Banner
-	body     *editor.Editor
-	verdict  *verdict
-	bodyPane *bodyPane
-	pane     *answerPane
-	content  fyne.CanvasObject
+	rows     *fyne.Container // what stands above the panes
+	above    *fyne.Container // that with its margin
+	unfold   *kit.Button     // brings the body back
+
+	unfoldable bool
+	split      *split
+	panes      *fyne.Container
+	maximise   func()
+	shared     func(Shares)
+	body       *editor.Editor
+	verdict    *verdict
+	bodyPane   *bodyPane
+	pane       *answerPane
+	content    *fyne.Container
 }
 
 // New returns a tester without a connection.
@@ -127,6 +143,8 @@ func New(options Options) *Tester {
 		now:        options.Now,
 		why:        options.Why,
 		copySecret: options.CopySecret,
+		maximise:   options.Maximise,
+		shared:     options.Shared,
 		desks:      map[model.ConnectionID]*desk{},
 	}
 	t.strip = newStrip(t.selectRequest, t.closeRequest)
@@ -144,22 +162,24 @@ func New(options Options) *Tester {
 	t.body.OnTooLong = func() {
 		t.verdict.warn("A body of more than "+phrase.Size(editor.MaxText)+" cannot be edited here.", -1)
 	}
-	t.pane = newAnswerPane(t)
-	t.content = t.build()
+	t.pane = newAnswerPane(t, options.MaximiseKeys)
+	t.content = t.build(options)
 	t.UpdateHabits()
 	return t
 }
 
-func (t *Tester) build() fyne.CanvasObject {
+func (t *Tester) build(options Options) *fyne.Container {
 	t.bodyPane = newBodyPane(t)
-	request := t.bodyPane.content
-	panes := container.New(&split{left: 0.44, gap: 12}, request, t.pane.content)
+	t.panes = t.newPanes(options.Shares)
+	t.unfold = kit.NewButton("Body", t.ToggleBody).WithIcon(assets.ChevronRight)
+	t.unfold.Tip = "Show the body (" + options.FoldKeys + ")"
+	t.unfold.Hide()
 	another := kit.NewIconButton(assets.Plus, "Another request beside this one (Ctrl+T)", t.NewRequest)
 	t.nextPage, t.allPages = kit.NewButton("Next page", t.SendNextPage), kit.NewButton("All pages", t.SendAllPages)
-	buttons := kit.Inset(0, 0, 0, 8, kit.HBox(8, another, t.nextPage, t.allPages, t.send))
-	t.top = kit.Edges(nil, nil, nil, buttons, t.field.Content())
-	top := kit.VBox(12, t.strip.content, t.top, t.target)
-	return kit.Edges(kit.Inset(0, 0, 12, 0, top), nil, nil, nil, panes)
+	t.top = container.New(topRow{t}, t.field.Content(), t.unfold, another, t.nextPage, t.allPages, t.send)
+	t.rows = kit.VBox(topGap, t.strip.content, t.top, t.target)
+	t.above = kit.Inset(0, 0, topGap, 0, t.rows)
+	return kit.Edges(t.above, nil, nil, nil, t.panes)
 }
 
 // Content is the area to put on a page.
@@ -167,6 +187,7 @@ func (t *Tester) Content() fyne.CanvasObject { return t.content }
 
 // FocusBody puts the keyboard into the body, as JSON.
 func (t *Tester) FocusBody() {
+	t.unfoldBody()
 	if !t.bodyPane.fileView.Hidden {
 		return // there is nothing to type into
 	}
