@@ -44,7 +44,7 @@ func (d *Desktop) visit(name string) {
 		name, key, shows string
 		closes           bool
 	}{
-		{"tester", "ctrl+shift+1", "tokens are", false},
+		{"tester", "ctrl+shift+1", "Pretty", false},
 		{"token", "ctrl+shift+2", "Permissions", false},
 		{"properties", "ctrl+shift+3", "Properties", false},
 		{"history", "ctrl+shift+4", "Pin", false},

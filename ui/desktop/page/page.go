@@ -274,7 +274,8 @@ func summary(connection model.Connection) string {
 	return strings.Join(kept, " · ")
 }
 
-// titleLine puts the pill behind the name; where there is no room for both the name is cut.
+// titleLine puts the pill behind the name; where there is no room for both the name is cut, and where next to nothing
+// would be left of it the pill goes: the list has its mark.
 type titleLine struct{}
 
 func (titleLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -282,8 +283,15 @@ func (titleLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (titleLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	pill := objects[1].MinSize()
-	width := max(0, min(objects[0].MinSize().Width, size.Width-pill.Width-10))
+	const readable = 110
+	pill, whole := objects[1].MinSize(), objects[0].MinSize().Width
+	width := max(0, min(whole, size.Width-pill.Width-10))
+	if width < min(whole, readable) {
+		objects[1].Hide()
+		width = min(whole, size.Width)
+	} else {
+		objects[1].Show()
+	}
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(width, size.Height))
 	objects[1].Move(fyne.NewPos(width+10, (size.Height-pill.Height)/2))
