@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"runtime"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -54,7 +55,10 @@ func lockCommand(run func()) command.Command {
 }
 
 func settingsCommand(run func()) command.Command {
-	return command.Command{Group: command.Program, Title: "Settings…", Icon: assets.Gear, Key: fyne.KeyComma, Run: run}
+	return command.Command{
+		Group: command.Program, Title: "Settings…", Icon: assets.Gear, Key: fyne.KeyComma, Run: run,
+		Also: []command.Keys{{Key: fyne.KeyF12}},
+	}
 }
 
 // commands is everything that can be done in the window. The menu, the palette and the keys are made of it, so a new
@@ -159,6 +163,7 @@ func (s *Shell) commands() []command.Command {
 		},
 		{
 			Group: command.Environment, Title: "Previous environment", Icon: assets.Refresh, Key: fyne.KeyBackTick,
+			Also:  []command.Keys{{Key: fyne.KeyF6}},
 			Ready: func() bool { return s.scene().Previous != "" }, Run: s.stage.Back,
 		},
 		{
@@ -200,12 +205,19 @@ func (s *Shell) commands() []command.Command {
 		foldCommand(s.tester.ToggleBody, s.tester.BodyFolded),
 		presentCommand(s.togglePresenter, func() bool { return s.view.Presenting() }),
 		{
-			Group: command.View, Title: "Zoom in", Icon: assets.Plus, Key: fyne.KeyEqual,
+			Group: command.View, Title: "Zoom in", Icon: assets.Plus, Key: fyne.KeyPlus,
+			Also: []command.Keys{
+				{Key: fyne.KeyF8},
+				{Key: fyne.KeyPlus, Shift: true},
+				{Key: fyne.KeyEqual},
+				{Key: fyne.KeyEqual, Shift: true},
+			},
 			Run: func() { s.scaleText(+textStep) },
 		},
 		{
 			Group: command.View, Title: "Zoom out", Icon: assets.Minus, Key: fyne.KeyMinus,
-			Run: func() { s.scaleText(-textStep) },
+			Also: []command.Keys{{Key: fyne.KeyF7}},
+			Run:  func() { s.scaleText(-textStep) },
 		},
 		{Group: command.View, Title: "Reset text size", Icon: assets.Dash, Key: fyne.Key0, Run: func() { s.scaleText(0) }},
 
@@ -238,7 +250,8 @@ func (s *Shell) commands() []command.Command {
 	}...)
 }
 
-// numbers are the keys of the first nine environments.
+// numbers are the keys of the first nine environments, also of those that are not shown: before an audience each keeps
+// its own.
 var numbers = []fyne.KeyName{
 	fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8,
 	fyne.Key9,
@@ -246,14 +259,16 @@ var numbers = []fyne.KeyName{
 
 func (s *Shell) environmentCommands() []command.Command {
 	var all []command.Command
-	for i, environment := range s.view.Environments() {
+	numbered := s.home.Environments()
+	for _, environment := range s.view.Environments() {
 		c := command.Command{
 			Group: command.Environment, Title: environment.Name, Icon: look.EnvironmentMark(environment.ShownKind()),
 			Run: func() { s.stage.Switch(environment.ID) },
 			On:  func() bool { return s.scene().Environment.ID == environment.ID },
 		}
-		if i < len(numbers) {
-			c.Key = numbers[i]
+		at := slices.IndexFunc(numbered, func(e model.Environment) bool { return e.ID == environment.ID })
+		if at >= 0 && at < len(numbers) {
+			c.Key = numbers[at]
 		}
 		all = append(all, c)
 	}

@@ -78,7 +78,7 @@ func (s *Shell) actionItems() []palette.Item {
 		if c.On != nil && c.On() {
 			item.Detail += " · on"
 		}
-		if keys := c.Keys(); keys != "" {
+		if keys := c.AllKeys(); keys != "" {
 			item.Right = []kit.Span{{Text: keys, Color: look.ColorMuted, Size: look.TinyTextSize}}
 		}
 		items = append(items, item)

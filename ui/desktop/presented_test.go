@@ -292,3 +292,27 @@ func TestPresenterModeClosesWhatIsOpenInAnotherWindow(t *testing.T) {
 	d.Tap("Edit…")
 	d.UntilText("Presenter mode keeps this closed")
 }
+
+func TestEnvironmentsKeepTheirKeysBeforeAnAudience(t *testing.T) {
+	d := settled(t)
+	address, err := model.ParseAddress(model.Custom, "http://127.0.0.1:9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.opened.AddEnvironment(t.Context(), model.Environment{
+		Name: "Local", Kind: model.Custom, Address: address, Protection: model.Open,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	d.UntilText("Local")
+	d.Shortcut(fyne.KeyP, ctrl|fyne.KeyModifierShift)
+	d.UntilText("PRESENTER MODE")
+	d.gone("Production")
+	d.Shortcut(fyne.Key3, ctrl) // Production, which is hidden
+	d.settle()
+	if !d.HasText("Sandbox · works offline") {
+		t.Errorf("the key of what is hidden leads elsewhere: %v", d.Texts())
+	}
+	d.Shortcut(fyne.Key4, ctrl)
+	d.UntilText("Local · ")
+}

@@ -4,7 +4,6 @@ package command
 
 import (
 	"runtime"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -83,15 +82,15 @@ func (c Command) IsReady() bool { return c.Ready == nil || c.Ready() }
 // Keys are the keys as people read them, "Ctrl+Shift+F", or "⇧⌘F" on macOS; empty where there are none.
 func (c Command) Keys() string { return c.keysOn(runtime.GOOS) }
 
-// AllKeys are those and the others that do the same: "Ctrl+\\ or F9".
+// AllKeys are those, and the function key that does the same where a keyboard lacks the first: "Ctrl+\\ or F9".
 func (c Command) AllKeys() string {
-	var all []string
-	for _, keys := range c.strokes() {
-		if text := keys.on(runtime.GOOS); !slices.Contains(all, text) {
-			all = append(all, text)
+	text := c.Keys()
+	for _, keys := range c.Also {
+		if keys.isFunction() {
+			text += " or " + keys.on(runtime.GOOS)
 		}
 	}
-	return strings.Join(all, " or ")
+	return text
 }
 
 func (c Command) keysOn(system string) string {
@@ -123,7 +122,7 @@ func (c Keys) on(system string) string {
 
 // keyNames are the names of keys whose names in Fyne are not what stands on them.
 var keyNames = map[fyne.KeyName]string{
-	fyne.KeyReturn: "Enter", fyne.KeyMinus: "Minus", fyne.KeyEqual: "Plus", fyne.KeyBackTick: "`", fyne.KeyComma: ",",
+	fyne.KeyReturn: "Enter", fyne.KeyMinus: "Minus", fyne.KeyPlus: "Plus", fyne.KeyBackTick: "`", fyne.KeyComma: ",",
 	fyne.KeySlash: "/", fyne.KeyBackslash: "\\",
 	fyne.KeyPageUp: "Page Up", fyne.KeyPageDown: "Page Down",
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"runtime"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -20,7 +21,9 @@ func TestKeysAreWrittenAsTheyStandOnTheKeyboard(t *testing.T) {
 		{Command{Key: fyne.KeyP, Shift: true}, "Ctrl+Shift+P", "⇧⌘P", "with Shift"},
 		{Command{Key: fyne.KeyReturn}, "Ctrl+Enter", "⌘Enter", "the key that Fyne calls Return"},
 		{Command{Key: fyne.KeyComma}, "Ctrl+,", "⌘,", "a sign"},
-		{Command{Key: fyne.KeyEqual}, "Ctrl+Plus", "⌘Plus", "a sign that would be read as something else"},
+		{Command{Key: fyne.KeyPlus}, "Ctrl+Plus", "⌘Plus", "a sign that would be read as something else"},
+		{Command{Key: fyne.KeyF11}, "F11", "F11", "a function key, which is pressed alone"},
+		{Command{Key: fyne.KeyBackslash}, "Ctrl+\\", "⌘\\", "a sign that Fyne calls by a name"},
 		{Command{}, "", "", "none"},
 	} {
 		if got := test.command.keysOn("linux"); got != test.other {
@@ -95,5 +98,33 @@ func TestKeysThatWereTakenAwayDoNothing(t *testing.T) {
 	ui.Shortcut(fyne.Key4, fyne.KeyModifierShortcutDefault)
 	if pressed != 1 {
 		t.Errorf("it was done %d times", pressed)
+	}
+}
+
+func TestAKeyThatAKeyboardLacksHasAnother(t *testing.T) {
+	pressed := 0
+	c := Command{
+		Key: fyne.KeyBackslash, Run: func() { pressed++ },
+		Also: []Keys{{Key: fyne.KeyF9}, {Key: fyne.KeyPlus, Shift: true}},
+	}
+	if got := c.AllKeys(); runtime.GOOS != "darwin" && got != "Ctrl+\\ or F9" {
+		t.Errorf("the keys are %q", got)
+	}
+	ui := uitest.New(t)
+	ui.Window(canvas.NewRectangle(nil), fyne.NewSize(100, 100))
+	Bind(ui.Canvas(), []Command{c})
+	ui.Canvas().SetOnTypedKey(func(event *fyne.KeyEvent) { Typed(ui.Canvas(), []Command{c}, event) })
+	ui.Shortcut(fyne.KeyBackslash, fyne.KeyModifierShortcutDefault)
+	ui.Shortcut(fyne.KeyPlus, fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift)
+	ui.Key(fyne.KeyF9)
+	ui.Key(fyne.KeyF8) // nobody's
+	if pressed != 3 {
+		t.Errorf("it was done %d times", pressed)
+	}
+	dialog := canvas.NewRectangle(nil)
+	ui.Canvas().Overlays().Add(dialog)
+	ui.Key(fyne.KeyF9)
+	if pressed != 3 {
+		t.Error("it was done behind a dialog")
 	}
 }

@@ -79,7 +79,7 @@ func (m *menu) build(commands []command.Command, columns int) fyne.CanvasObject 
 }
 
 func (m *menu) entry(c command.Command) *kit.MenuEntry {
-	entry := kit.NewMenuEntry(c.Title, c.Keys(), c.On != nil && c.On(), func() {
+	entry := kit.NewMenuEntry(c.Title, c.AllKeys(), c.On != nil && c.On(), func() {
 		m.close()
 		c.Press()
 	})

@@ -80,7 +80,7 @@ func Appearance(o Options) Section {
 		{Label: "Theme", Field: theme},
 		{
 			Label: "Text size", Field: text,
-			Hint: hint("Ctrl+Plus and Ctrl+Minus change it from anywhere, Ctrl+0 puts it back."),
+			Hint: hint("Ctrl+Plus and Ctrl+Minus, or F8 and F7, change it from anywhere, Ctrl+0 puts it back."),
 		},
 		{
 			Label: "Contrast", Field: contrast,
