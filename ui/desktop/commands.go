@@ -46,7 +46,7 @@ func maximiseCommand(run func(), on func() bool) command.Command {
 
 func foldCommand(run func(), on func() bool) command.Command {
 	return command.Command{
-		Group: command.View, Title: "Fold the body", Icon: assets.ChevronRight, Key: fyne.KeyJ, Run: run, On: on,
+		Group: command.View, Title: "Fold the body", Icon: assets.ChevronRight, Key: fyne.KeyF4, Run: run, On: on,
 	}
 }
 
