@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"keyrack/model/settings"
 	"keyrack/ui/desktop/look"
 )
 
@@ -129,12 +128,12 @@ func TestTheAnswerIsMaximisedAndEverythingComesBack(t *testing.T) {
 
 func TestAFoldedBodyComesBackWithItsButton(t *testing.T) {
 	d := answered(t)
-	d.Shortcut(fyne.KeyJ, ctrl)
+	d.Key(fyne.KeyF4)
 	d.gone("Template")
 	d.Shot("room-folded")
 	d.Tap("Body")
 	d.UntilText("Template")
-	d.Shortcut(fyne.KeyJ, ctrl)
+	d.Key(fyne.KeyF4)
 	d.gone("Template")
 	d.Shortcut(fyne.KeyB, ctrl)
 	d.UntilText("Template")
@@ -166,10 +165,6 @@ func TestWhatWasDraggedIsRememberedAndDoubleClickedBack(t *testing.T) {
 	}
 	d.Until(func() bool { return d.opened.Preferences().BodyWide > 0 })
 	d.Shot("room-dragged")
-	again := d.opened.Preferences()
-	if again.Shown() != func(p settings.Preferences) settings.Preferences { p.ListWidth, p.BodyWide = 0, 0; return p }(again).Shown() {
-		t.Error("other windows draw everything anew")
-	}
 }
 
 // BenchmarkLayout measures the longest of the steps that share the room anew while an answer of 46 MB is open, without
@@ -186,7 +181,7 @@ func BenchmarkLayout(b *testing.B) {
 		for range 2 {
 			step(func() { d.Shortcut(fyne.KeyBackslash, ctrl) })
 			step(func() { d.Key(fyne.KeyF11) })
-			step(func() { d.Shortcut(fyne.KeyJ, ctrl) })
+			step(func() { d.Key(fyne.KeyF4) })
 		}
 		step(func() { test.Drag(d.Canvas(), fyne.NewPos(323, 400), 5, 0) })
 		step(func() { test.Drag(d.Canvas(), fyne.NewPos(328, 400), -5, 0) })

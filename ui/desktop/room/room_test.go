@@ -7,14 +7,16 @@ func TestTheAnswerHasTheStageBeforeAnAudienceWhereThereIsLittleRoom(t *testing.T
 		window Window
 		stage  bool
 	}{
-		"a large window":                  {Window{Width: 1280, Height: 800, Testing: true}, false},
-		"a large one with an audience":    {Window{Width: 1280, Height: 800, Testing: true, Presenting: true}, false},
-		"1280 x 720 at 120 %":             {Window{Width: 1067, Height: 600, Testing: true, Presenting: true}, false},
-		"1280 x 720 at 180 %":             {Window{Width: 711, Height: 400, Testing: true, Presenting: true}, true},
-		"without an audience":             {Window{Width: 711, Height: 400, Testing: true}, false},
-		"on another page":                 {Window{Width: 711, Height: 400, Presenting: true, Maximise: On}, false},
-		"where somebody wants it":         {Window{Width: 1280, Height: 800, Testing: true, Maximise: On}, true},
-		"where somebody does not want it": {Window{Width: 711, Height: 400, Testing: true, Presenting: true, Maximise: Off}, false},
+		"a large window":               {Window{Width: 1280, Height: 800, Testing: true}, false},
+		"a large one with an audience": {Window{Width: 1280, Height: 800, Testing: true, Presenting: true}, false},
+		"1280 x 720 at 120 %":          {Window{Width: 1067, Height: 600, Testing: true, Presenting: true}, false},
+		"1280 x 720 at 180 %":          {Window{Width: 711, Height: 400, Testing: true, Presenting: true}, true},
+		"without an audience":          {Window{Width: 711, Height: 400, Testing: true}, false},
+		"on another page":              {Window{Width: 711, Height: 400, Presenting: true, Maximise: On}, false},
+		"where somebody wants it":      {Window{Width: 1280, Height: 800, Testing: true, Maximise: On}, true},
+		"where somebody does not want it": {
+			Window{Width: 711, Height: 400, Testing: true, Presenting: true, Maximise: Off}, false,
+		},
 	} {
 		if got := row.window.Stage(); got != row.stage {
 			t.Errorf("%s: %t", name, got)
