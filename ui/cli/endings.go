@@ -104,6 +104,7 @@ func endingsOfInput() []ending {
 		{anyTyped, console.Usage, nil},
 		{one(
 			model.ErrTokenTooLong, model.ErrTokenNotText, model.ErrTokenSentence, transfer.ErrSeveralTokens,
+			transfer.ErrSeveralClients,
 			transfer.ErrOtherClient, workspace.ErrNoClient, transfer.ErrUnknownFormat, transfer.ErrCodePage,
 			transfer.ErrFileTooLarge,
 			transfer.ErrOwnFile, transfer.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty,

@@ -162,6 +162,12 @@ func importSentinels() []explained {
 			transfer.ErrSeveralTokens,
 			Explanation{What: "There are several access tokens in it.", Next: "Paste one, or import them all."},
 		},
+		{
+			transfer.ErrSeveralClients,
+			Explanation{
+				What: "There are several client tokens in it.", Next: "Paste the access token alone, or import the text.",
+			},
+		},
 		{transfer.ErrNoEnvironment, Explanation{What: "Choose the environment it belongs to."}},
 		{
 			transfer.ErrOtherEnvironment,

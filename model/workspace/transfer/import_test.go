@@ -380,6 +380,10 @@ func TestWhatATokenWasCopiedOutOfIsTakenApart(t *testing.T) {
 		"two": {
 			workspacetest.Numbered(1) + "\n" + workspacetest.Numbered(2), transfer.ErrSeveralTokens, false, "",
 		},
+		"two client tokens": {
+			"CLIENT_TOKEN_ACME=" + workspacetest.ClientToken + "\nCLIENT_TOKEN_KIOSK=" + workspacetest.Numbered(2) +
+				"\nACCESS_TOKEN=" + workspacetest.Numbered(1) + "\n", transfer.ErrSeveralClients, false, "",
+		},
 		"a sentence":          {"the token is in the safe", model.ErrTokenSentence, false, ""},
 		"a reference":         {"op://Private/Mews/access-token", model.ErrTokenNotText, false, ""},
 		"a variable":          {"{{accessToken}}", model.ErrTokenNotText, false, ""},

@@ -25,6 +25,9 @@ type Pasted struct {
 // ErrSeveralTokens means a text with more than one access token.
 var ErrSeveralTokens = errors.New("there are several access tokens in it")
 
+// ErrSeveralClients means a text with several client tokens, of which nothing tells whose the access token is.
+var ErrSeveralClients = errors.New("there are several client tokens in it")
+
 // noToken are characters that stand in what people copy tokens out of, and in what stands for a token elsewhere, and
 // never in a token.
 const noToken = "{}[]<>()\"'`$&;:"
@@ -63,6 +66,9 @@ func (t *Transfers) pastedOf(records []ImportRecord) (Pasted, error) {
 	}
 	if record.Confirm || record.Undecided == UndecidedKind {
 		return Pasted{}, model.ErrTokenNotText
+	}
+	if record.Undecided == UndecidedClient {
+		return Pasted{}, ErrSeveralClients
 	}
 	pasted := Pasted{
 		AccessToken: record.AccessToken, ClientToken: record.ClientToken, Client: record.Client,

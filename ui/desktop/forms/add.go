@@ -162,7 +162,8 @@ func isTakenApart(text string) bool {
 // take fills the fields with what was pasted.
 func (a *addForm) take(text string, pasted transfer.Pasted, client model.Integration, err error) {
 	var elsewhere *transfer.OtherPlaceError
-	several := errors.Is(err, transfer.ErrSeveralTokens) || errors.As(err, &elsewhere)
+	several := errors.Is(err, transfer.ErrSeveralTokens) || errors.Is(err, transfer.ErrSeveralClients) ||
+		errors.As(err, &elsewhere)
 	switch {
 	case several || err != nil && strings.Contains(strings.TrimSpace(text), "\n"):
 		a.importAll(text)
