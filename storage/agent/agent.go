@@ -35,6 +35,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"syscall"
 	"time"
 
 	"keyrack/model"
@@ -194,7 +195,10 @@ func askOnce(ctx context.Context, at place, r request, deadline time.Time) (repl
 // silent says why there was no answer: the agent was too slow, or ended meanwhile.
 func silent(err error) error {
 	var network net.Error
-	if errors.As(err, &network) && network.Timeout() {
+	switch {
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return errBusy // it was turned away, or the agent has just ended: asking again tells
+	case errors.As(err, &network) && network.Timeout():
 		return fmt.Errorf("%w: %w: the agent does not answer", secrets.ErrInVault, model.ErrStoreTimeout)
 	}
 	return ErrNone

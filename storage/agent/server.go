@@ -95,9 +95,13 @@ func (s *server) serve(ctx context.Context, listener net.Listener) End {
 func (s *server) refuse(connection net.Conn) {
 	defer func() { _ = connection.Close() }() // whoever it was has gone, or knows
 	_ = connection.SetDeadline(time.Now().Add(100 * time.Millisecond))
-	if sameUser(connection) {
-		_ = writeLine(connection, reply{Failed: wordOf(errBusy)})
+	if !sameUser(connection) {
+		return
 	}
+	// What is closed with something unread in it takes the answer with it.
+	var unanswered request
+	_ = readLine(connection, longestRequest, &unanswered) // there is one answer to all
+	_ = writeLine(connection, reply{Failed: wordOf(errBusy)})
 }
 
 // answer answers one caller, if it is this user's.

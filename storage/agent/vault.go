@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"keyrack/model"
 	"keyrack/model/secrets"
@@ -130,18 +129,4 @@ func (at place) end(ctx context.Context) error {
 		return nil
 	}
 	return err
-}
-
-// gone waits until nobody answers at the place any more.
-func (at place) gone(ctx context.Context) error {
-	for {
-		if _, err := ask(ctx, at, request{Do: doState}); errors.Is(err, ErrNone) || errors.Is(err, secrets.ErrNoAgentPlace) {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
 }
