@@ -14,7 +14,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test vet tested fuzz torture keychains judges lint bench build build-cli package deb clean
+.PHONY: run walk test vet tested fuzz torture keychains judges lint bench build build-cli install package deb clean
 
 TAGS := migrated_fynedo
 comma := ,
@@ -163,6 +163,12 @@ build-cli:
 # Elsewhere it takes the program that make build has made.
 PACKAGED := $(if $(filter windows,$(shell go env GOOS)),--release --tags $(TAGS)$(ACCESSIBLE),--executable build/keyrack)
 
+# The program of build-cli with its manual pages and completions: make install PREFIX=/usr DESTDIR=/tmp/root.
+PREFIX ?= /usr/local
+install: build-cli
+	install -Dm755 build/cli/keyrack "$(DESTDIR)$(PREFIX)/bin/keyrack"
+	.ci/documents build/cli/keyrack "$(DESTDIR)$(PREFIX)"
+
 # Run by version, not by go.mod: the packager's own modules are none of Keyrack's. It counts Build up in FyneApp.toml,
 # which is for whoever releases to do, so the file is put back.
 package: build
@@ -183,6 +189,7 @@ deb:
 	mkdir -p build/archive build/deb/DEBIAN
 	tar -xf build/$(PACKAGE) -C build/archive
 	mv "$$(find build/archive -type d -path '*usr/local')" build/deb/usr
+	.ci/documents build/keyrack build/deb/usr
 	printf '%s\n' 'Package: keyrack' 'Version: $(DEB_VERSION)' 'Architecture: $(ARCHITECTURE)' \
 		'Maintainer: The Keyrack developers <keyrack@example.com>' 'Section: utils' 'Priority: optional' \
 		'Depends: libc6, libgl1, libx11-6, libxcursor1, libxi6, libxinerama1, libxrandr2, libxxf86vm1, libwayland-client0, libxkbcommon0' \

@@ -2,12 +2,9 @@ package cli
 
 import (
 	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
 	"keyrack/ui/cli/console"
 )
@@ -15,6 +12,7 @@ import (
 // topics are pages of help that are no commands.
 func topics() []*cobra.Command {
 	return []*cobra.Command{
+		{Use: "environment", Short: "The variables and files that keyrack reads", Long: environmentTopic()},
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesTopic()},
 		{Use: "json", Short: "The documents that --json prints", Long: jsonTopic},
 	}
@@ -100,29 +98,3 @@ Commands that only change something print nothing.
 
 health is ok, rejected, other-property, rate-limited, could-not-check or token-missing. Times are in UTC. No document
 holds a token: fingerprint is its first and last four characters.`
-
-func newManCommand(s *session) *cobra.Command {
-	return &cobra.Command{
-		Use:   "man FOLDER",
-		Short: "Write the manual pages to a folder",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, arguments []string) error {
-			const mode fs.FileMode = 0o755
-			if err := os.MkdirAll(arguments[0], mode); err != nil {
-				return cannotSave(arguments[0], err)
-			}
-			root := c.Root()
-			root.DisableAutoGenTag = true
-			now := s.Now()
-			header := &doc.GenManHeader{
-				Title: "KEYRACK", Section: "1", Source: "Keyrack " + s.Version, Manual: "Keyrack",
-				Date: &now,
-			}
-			if err := doc.GenManTree(root, header, arguments[0]); err != nil {
-				return fmt.Errorf("writing the manual pages: %w", err)
-			}
-			s.Note("The manual pages are in %s. Read one with man -l %s/keyrack.1.", arguments[0], arguments[0])
-			return nil
-		},
-	}
-}
