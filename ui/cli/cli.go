@@ -259,7 +259,7 @@ A token is never an argument: it is read from standard input, or asked for.`,
 	s.add(root, groupRequest, newInjectCommand, newMCPCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
 		newStoreCommand, newLockCommand, newUnlockCommand)
-	s.add(root, groupProgram, newVersionCommand, newManCommand)
+	s.add(root, groupProgram, newConfigCommand, newVersionCommand, newManCommand)
 	s.add(root, groupKeep, newAgentCommand)
 	root.AddCommand(topics()...)
 	s.addOutput(root)

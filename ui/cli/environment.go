@@ -7,12 +7,12 @@ import (
 	"keyrack/ui/cli/selection"
 )
 
-// variable is what keyrack reads, and what it does with it.
-type variable struct{ name, text string }
+// reading is what keyrack reads, and what it does with it.
+type reading struct{ name, text string }
 
 // variables are those of the environment.
-func variables() []variable {
-	return []variable{
+func variables() []reading {
+	return []reading{
 		{selection.VariableEnvironment, "the environment that commands take where --env is not given"},
 		{selection.VariableConnection, "the connection that commands take where none is named"},
 		{"KEYRACK_DATA", "the data folder, as --data"},
@@ -28,8 +28,8 @@ func variables() []variable {
 }
 
 // places are the files that keyrack reads.
-func places() []variable {
-	return []variable{
+func places() []reading {
+	return []reading{
 		{"~/.config/keyrack", "the data folder: index, vault and rate budget; on other systems where these have it"},
 		{selection.FileName, "in the folder of a project or one above it: environment and connection that commands take"},
 	}

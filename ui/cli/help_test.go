@@ -132,6 +132,7 @@ func TestTheHelpNamesEveryField(t *testing.T) {
 		reflect.TypeFor[restoreRowJSON](), reflect.TypeFor[backupJSON](),
 		reflect.TypeFor[findingJSON](),
 		reflect.TypeFor[storeJSON](), reflect.TypeFor[diagnosisJSON](), reflect.TypeFor[permissionJSON](),
+		reflect.TypeFor[settingJSON](),
 		reflect.TypeFor[sandboxJSON](), reflect.TypeFor[errorDocument](),
 	} {
 		look(of)

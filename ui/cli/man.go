@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -22,7 +23,7 @@ func newManCommand(s *session) *cobra.Command {
   man -l man1/keyrack-list.1`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
-			if err := writeManual(s, c.Root(), arguments[0]); err != nil {
+			if err := writeManual(c.Context(), s, c.Root(), arguments[0]); err != nil {
 				return err
 			}
 			s.Note("The manual pages are in %s. Read one with man -l %s/keyrack.1.", arguments[0], arguments[0])
@@ -32,8 +33,8 @@ func newManCommand(s *session) *cobra.Command {
 }
 
 // writeManual writes a page for each command and each topic.
-func writeManual(s *session, root *cobra.Command, folder string) error {
-	const ofFolder, ofFile fs.FileMode = 0o755, 0o644
+func writeManual(ctx context.Context, s *session, root *cobra.Command, folder string) error {
+	const ofFolder fs.FileMode = 0o755
 	if err := os.MkdirAll(folder, ofFolder); err != nil {
 		return cannotSave(folder, err)
 	}
@@ -56,8 +57,15 @@ func writeManual(s *session, root *cobra.Command, folder string) error {
 		}
 		page.WriteString(sections())
 		file := filepath.Join(folder, strings.ReplaceAll(c.CommandPath(), " ", "-")+".1")
-		if err := os.WriteFile(file, page.Bytes(), ofFile); err != nil {
-			return cannotSave(file, err)
+		to, err := createFile(ctx, s, file)
+		if err != nil {
+			return err
+		}
+		if _, err = page.WriteTo(to); err != nil {
+			err = cannotSave(file, err)
+		}
+		if err := settle(to, file, err); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -72,7 +80,7 @@ func sections() string {
 	}
 	for _, section := range []struct {
 		name  string
-		lines []variable
+		lines []reading
 	}{{"ENVIRONMENT", variables()}, {"FILES", places()}} {
 		text.WriteString(".SH " + section.name + "\n")
 		for _, line := range section.lines {

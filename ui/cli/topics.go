@@ -93,6 +93,8 @@ Commands that only change something print nothing.
       open, until, process
   sandbox                                {"version": 1, "sandboxes": [...]}
       address, clients {client, clientToken, connections {title, accessToken, portfolio, scenario}}: no secrets
+  config list                            {"version": 1, "settings": [...]}
+      name, value, default
   version                                {"version": 1, "keyrack": "..."}
   errors                                 {"version": 1, "error": {exit, what, token, next}}
 
