@@ -72,9 +72,10 @@ func (f *past) query(ctx context.Context, s *session, w *keyrack.Keyrack) (works
 	query := workspace.SentQuery{
 		Operation: strings.TrimSpace(f.operation), Failed: f.failed, Probes: f.checks, Limit: f.limit,
 	}
-	places, err := w.List(ctx) // which are found by their ids from then on
+	_, err := w.List(ctx) // so that connections are found by their ids from then on
 	if err == nil && (f.Narrows() || f.Environment != "") {
 		query.Connections = []model.ConnectionID{""} // where none fits, there is no history
+		var places []workspace.Place
 		places, err = f.Choose(ctx, w)
 		for _, place := range places {
 			query.Connections = append(query.Connections, place.Connection.ID)
