@@ -113,7 +113,7 @@ func (p *startPage) showEnvironment(environment model.Environment) {
 		}, "Add connection…", p.actions.Add, "", nil)
 	default:
 		p.set(environment.Name, []string{
-			"A Connector API at " + environment.Address.String() + ".",
+			"A Connector API at " + environment.Address.String() + " · " + phrase.Protection(environment),
 			"A token is verified before it is stored, so you see which property it really opens.",
 		}, "Add connection…", p.actions.Add, "", nil)
 	}
