@@ -170,6 +170,8 @@ func (d *Desktop) Paste(text string) {
 	if err := cmd.Run(); err != nil {
 		d.fail("put text on the clipboard: %v", err)
 	}
+	// xclip goes on in the background, and may own the clipboard only after a while.
+	d.until("the text on the clipboard", func() bool { return d.Clipboard() == text })
 	d.Key("ctrl+v")
 }
 
