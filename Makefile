@@ -14,7 +14,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test vet tested fuzz torture keychains judges lint bench build build-cli install package deb clean
+.PHONY: run walk test vet fuzz torture keychains judges lint bench build build-cli install package deb clean
 
 TAGS := migrated_fynedo
 comma := ,
@@ -26,10 +26,10 @@ CHECKED := -race -tags $(TAGS)
 # of sync.Map for example, would make the others look like races. Nor does anything here but the parts for other systems
 # convert an unsafe.Pointer, which -race watches too at the price of a tenth of the time.
 UNWATCHED := -gcflags=all=-d=checkptr=0 -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=golang.org/x/crypto/scrypt=-race=false
-test fetched vet tested walked others walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
+test fetched vet walked others walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
 # What cgo asks GCC about OpenGL takes three minutes, or ten seconds by way of .ci/gcc.
 ifeq ($(shell go env GOOS CC | tr '\n' ' '),linux gcc )
-test vet tested walked others walk torture keychains lint: export CC := $(CURDIR)/.ci/gcc
+test vet walked others walk torture keychains lint: export CC := $(CURDIR)/.ci/gcc
 endif
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
 DESKTOP := KEYRACK_REQUIRE_DESKTOP=1 KEYRACK_SCREENS="$(CURDIR)/build/screens"
@@ -66,7 +66,7 @@ walk:
 test:
 	$(MAKE) --no-print-directory -j2 installed fetched
 	$(MAKE) --no-print-directory vet
-	$(MAKE) --no-print-directory -j2 tested lint
+	$(MAKE) --no-print-directory -j3 walked others lint
 	$(MAKE) --no-print-directory fuzz
 
 .PHONY: installed fetched
@@ -91,8 +91,6 @@ vet:
 # the others compute, and a person's patience is not tried by the computer's. What go vet has looked at is not looked at
 # again. Fuzzing has the machine for itself afterwards: what it proves is as much as it tries.
 .PHONY: walked others
-tested:
-	$(MAKE) --no-print-directory -j2 walked others
 walked:
 	$(DESKTOP) go test -count=1 -vet=off -timeout 60m $(CHECKED) ./ui/walk
 LONGEST := ./ui/desktop ./storage ./ui/cli ./storage/keychain ./storage/index ./model/workspace/... ./model/sandbox
