@@ -27,6 +27,7 @@ type finder struct {
 	search   *document.Search
 	matches  []document.Match
 	match    int
+	ahead    int // steps that were asked for before anything was found
 	cancel   context.CancelFunc
 	round    int
 
@@ -98,7 +99,7 @@ func (f *finder) stop() {
 		f.cancel()
 		f.cancel = nil
 	}
-	f.search, f.matches, f.match = nil, nil, -1
+	f.search, f.matches, f.match, f.ahead = nil, nil, -1, 0
 	f.allowSteps()
 }
 
@@ -150,8 +151,8 @@ func (f *finder) goOn() {
 
 func (f *finder) found(matches []document.Match, done bool) {
 	f.matches = matches
-	if f.match < 0 && len(matches) > 0 {
-		f.match = 0
+	if n := len(matches); f.match < 0 && n > 0 {
+		f.match = (f.ahead%n + n) % n
 	}
 	f.view.SetMatches(matches, f.match)
 	f.allowSteps()
@@ -176,6 +177,9 @@ func (f *finder) showCount(done bool) {
 
 // step goes to the next match, or the one before, round and round.
 func (f *finder) step(by int) {
+	if f.match < 0 {
+		f.ahead += by // whoever types fast presses Enter before the first is there
+	}
 	if n := len(f.matches); n > 0 {
 		f.match = (f.match + by + n) % n
 		f.view.SetMatches(f.matches, f.match)

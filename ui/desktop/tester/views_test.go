@@ -73,6 +73,18 @@ func TestFindCountsAndGoesFromOneToTheNext(t *testing.T) {
 	}
 }
 
+func TestEnterBeforeAnythingIsFoundCountsToo(t *testing.T) {
+	ui := sent(t, stays(300))
+	ui.Tap("Find")
+	ui.Type("started")
+	ui.Key(fyne.KeyReturn) // the search is under way
+	ui.Key(fyne.KeyReturn)
+	ui.UntilText("3 of 100")
+	ui.Type("!")
+	ui.Key(fyne.KeyUp)
+	ui.UntilText("nothing found")
+}
+
 func TestAListIsATableThatSortsAndFilters(t *testing.T) {
 	ui := sent(t, stays(2000))
 	ui.Tap("Table")
