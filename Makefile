@@ -26,10 +26,10 @@ CHECKED := -race -tags $(TAGS)
 # of sync.Map for example, would make the others look like races. Nor does anything here but the parts for other systems
 # convert an unsafe.Pointer, which -race watches too at the price of a tenth of the time.
 UNWATCHED := -gcflags=all=-d=checkptr=0 -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=golang.org/x/crypto/scrypt=-race=false
-test fetched vet walked others walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
+test fetched vet real others walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
 # What cgo asks GCC about OpenGL takes three minutes, or ten seconds by way of .ci/gcc.
 ifeq ($(shell go env GOOS CC | tr '\n' ' '),linux gcc )
-test vet walked others walk torture keychains lint: export CC := $(CURDIR)/.ci/gcc
+test vet real others walk torture keychains lint: export CC := $(CURDIR)/.ci/gcc
 endif
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
 DESKTOP := KEYRACK_REQUIRE_DESKTOP=1 KEYRACK_SCREENS="$(CURDIR)/build/screens"
@@ -66,7 +66,7 @@ walk:
 test:
 	$(MAKE) --no-print-directory -j2 installed fetched
 	$(MAKE) --no-print-directory vet
-	$(MAKE) --no-print-directory -j3 walked others lint
+	$(MAKE) --no-print-directory -j3 real others lint
 	$(MAKE) --no-print-directory fuzz
 
 .PHONY: installed fetched
@@ -86,18 +86,19 @@ vet:
 	go vet $(CHECKED),nogui . ./ui/window
 	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/away ./storage/agent
 
-# Many packages wait: for a keychain, a disk, a process. So more of them run than there are processors, and those that take
-# longest begin first: Go keeps to the order. The real windows take the processors when they need them: what they wait for,
-# the others compute, and a person's patience is not tried by the computer's. What go vet has looked at is not looked at
-# again. Fuzzing has the machine for itself afterwards: what it proves is as much as it tries.
-.PHONY: walked others
-walked:
-	$(DESKTOP) go test -count=1 -vet=off -timeout 60m $(CHECKED) ./ui/walk
-LONGEST := ./ui/desktop ./storage ./ui/cli ./storage/keychain ./storage/index ./model/workspace/... ./model/sandbox
+# Many packages wait: for a disk, a process, an answer. So more of them run than there are processors, and those that take
+# longest begin first: Go keeps to the order. The real windows and keychains, which count time, take the processors when
+# they need them, and the others compute meanwhile. What go vet has looked at is not looked at again. Fuzzing has the
+# machine for itself afterwards: what it proves is as much as it tries.
+REAL := ./ui/walk ./storage/keychain
+LONGEST := ./ui/desktop ./storage ./ui/cli ./storage/index ./model/workspace/... ./model/sandbox
+AT_ONCE ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
+.PHONY: real others
+real:
+	$(DESKTOP) go test -count=1 -vet=off -timeout 60m $(CHECKED) $(REAL)
 others:
-	$(DESKTOP) nice -n 10 go test -count=1 -p $(TESTED) -vet=off -timeout 60m $(CHECKED) $(LONGEST) \
-		$$(go list ./... | grep -v '/ui/walk$$')
-TESTED ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
+	$(DESKTOP) nice -n 5 go test -count=1 -p $(AT_ONCE) -vet=off -timeout 60m $(CHECKED) $(LONGEST) \
+		$$(go list ./... | grep -Ev '/(ui/walk|storage/keychain)$$')
 
 # Every fuzz target there is, five at a time with one worker each: about two minutes.
 FUZZ_TIME ?= 20s
@@ -134,7 +135,7 @@ judges:
 lint: $(STATICCHECK) $(GOFUMPT)
 	@unformatted=$$($(GOFUMPT) -l $(SOURCES)); \
 		[ -z "$$unformatted" ] || { echo "not formatted with gofumpt:" $$unformatted; exit 1; }
-	GOFLAGS="$$GOFLAGS -race" nice -n 10 $(STATICCHECK) -tags $(TAGS) ./...
+	GOFLAGS="$$GOFLAGS -race" nice -n 5 $(STATICCHECK) -tags $(TAGS) ./...
 
 # The linters are built without -race, without C, and without flags that are meant for this module.
 $(STATICCHECK):

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -182,15 +183,20 @@ func makePrivate(path string) error {
 }
 
 // isOurs reports whether a folder is empty, or one that Keyrack has made its own: that has an index, or the lock that
-// is made before everything else.
+// is made before everything else. Another Keyrack may be making it just now, so the lock is looked for last.
 func isOurs(path string) (bool, error) {
+	entries, err := os.ReadDir(path)
+	if err != nil || !slices.ContainsFunc(entries, func(entry fs.DirEntry) bool {
+		return !ofTheSystem(entry.Name()) && !strings.HasPrefix(entry.Name(), writeTest)
+	}) {
+		return err == nil, err
+	}
 	for _, name := range []string{indexName, lockName} {
 		if _, err := os.Lstat(filepath.Join(path, name)); err == nil {
 			return true, nil
 		}
 	}
-	entries, err := os.ReadDir(path)
-	return !slices.ContainsFunc(entries, func(entry fs.DirEntry) bool { return !ofTheSystem(entry.Name()) }), err
+	return false, nil
 }
 
 // ofTheSystem reports whether a file is one that systems put into folders by themselves.
@@ -221,9 +227,12 @@ func checkOwn(path string) error {
 	return nil
 }
 
+// writeTest begins the name of a file with which a folder is tried.
+const writeTest = ".write-test-"
+
 // tryWriting writes a file and removes it. Modes alone do not tell: the disk may be full or mounted read-only.
 func tryWriting(path string) error {
-	file, err := os.CreateTemp(path, ".write-test-*")
+	file, err := os.CreateTemp(path, writeTest+"*")
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -215,6 +216,26 @@ func TestOpeningLeavesNothingBehindButTheLockAndTemp(t *testing.T) {
 	folder := open(t, t.TempDir())
 	if diff := cmp.Diff([]string{"temp", "temp.lock"}, names(t, folder.Path())); diff != "" {
 		t.Errorf("data folder (-want +got):\n%s", diff)
+	}
+}
+
+func TestManyMayMakeTheSameFolderAtOnce(t *testing.T) {
+	for range 100 {
+		path := filepath.Join(t.TempDir(), "data")
+		var all sync.WaitGroup
+		for range 6 {
+			all.Go(func() {
+				folder, err := storage.Open(t.Context(), storage.Options{Path: path, Create: true})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := folder.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
 	}
 }
 

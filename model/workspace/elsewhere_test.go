@@ -144,7 +144,7 @@ func TestWhatWasFoundElsewhereIsSaid(t *testing.T) {
 		model.OK: "The tokens open “Hotel” in Demo. They are good, and belong there. Add the connection to " +
 			"Demo, then delete it from Production.",
 		model.Rejected: "Demo refuses the tokens, too (401). So it is not that they belong there. Compare both " +
-			"tokens with those that Mews and the property have sent.",
+			"tokens with the ones you received from Mews and the property.",
 		model.RateLimited: "Too many requests with this token (429). This says nothing about the token. Wait half a " +
 			"minute, then try again.",
 		model.CouldNotCheck: "There is no network. This says nothing about the token. Try again later.",

@@ -36,7 +36,7 @@ func inEveryCall(fault func(*fakeProvider) *dbus.Error) map[string]func(*fakePro
 var errorOfTheirOwn = errorNamed("com.example.Oops")
 
 func TestFaultsOfTheProvider(t *testing.T) {
-	const quick = 80 * time.Millisecond
+	const quick = 400 * time.Millisecond
 	crash := func(p *fakeProvider) *dbus.Error { p.die(); return nil }
 	writes, reads := []string{"CreateItem", "Delete"}, []string{"UnlockItem"}
 	nobody := func(*fakeProvider) {}

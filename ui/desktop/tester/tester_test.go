@@ -305,8 +305,7 @@ func TestANoticeDoesNotCoverTheAnswerBelowIt(t *testing.T) {
 					switch {
 					case found.Text == "Diagnose…":
 						button = true
-					case strings.Contains(found.Text, "did not accept"), strings.HasPrefix(found.Text, "sent."),
-						strings.HasSuffix(found.Text, "have sent."):
+					case strings.Contains(found.Text, "rejected the"), strings.HasSuffix(found.Text, "property."):
 						notice = true
 					default:
 						continue
