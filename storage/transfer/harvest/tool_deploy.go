@@ -139,9 +139,10 @@ func readTerraform(f *File) (*Node, error) {
 	return root, nil
 }
 
-// hcl reads the values of the language: texts, numbers, maps and lists. What it does not know it passes over. The parser
-// of github.com/hashicorp/hcl is not used: its tree of 10,000 hotels takes 12 times the file, 117 times with what it
-// makes on the way (v2.24.0), which is more than a whole import may take, and it has no bound for how deep a file nests.
+// hcl reads the values of the language: texts, numbers, maps and lists. What it does not know it passes over. The
+// parser of github.com/hashicorp/hcl is not used: its tree of 10,000 hotels takes 12 times the file, and 117 times with
+// what it makes on the way (v2.24.0), which is more than a whole import may take, and it has no bound for how deep a
+// file nests.
 type hcl struct {
 	text string
 	at   int
