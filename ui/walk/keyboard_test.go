@@ -115,7 +115,8 @@ func (d *Desktop) keyboard(layout string, active int) keyboard {
 		}
 		return string(out)
 	}
-	run("setxkbmap", "-layout", name, "-variant", strings.TrimSuffix(variant, ","), "-option", "", "-option", "grp:caps_toggle")
+	run("setxkbmap", "-layout", name, "-variant", strings.TrimSuffix(variant, ","),
+		"-option", "", "-option", "grp:caps_toggle")
 	display := ""
 	for _, v := range d.env {
 		if value, is := strings.CutPrefix(v, "DISPLAY="); is {
