@@ -191,6 +191,7 @@ func (k keyboard) row() string {
 // toolkit can tell them, and the function key in their place where it cannot. The README's table is made of it:
 // KEYRACK_WRITE_README=1.
 func TestEveryKeyboardReachesEveryCommand(t *testing.T) {
+	t.Parallel()
 	d := Start(t, Options{Size: Size{Width: 1280, Height: 800}})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")
