@@ -130,20 +130,26 @@ The old passphrase may come from --passphrase-fd or the file that KEYRACK_PASSPH
 	return c
 }
 
-func changePassphrase(ctx context.Context, s *session, from console.Source) error {
+// vaultPassphrase opens the workspace and reads the passphrase of its vault. Where there is no vault the error is none.
+func (s *session) vaultPassphrase(ctx context.Context, none error) (*keyrack.Keyrack, model.Secret, error) {
 	w, err := s.open(ctx)
 	if err != nil {
-		return err
+		return nil, model.Secret{}, err
 	}
 	state, err := w.StoreState(ctx)
 	if err != nil {
-		return err
+		return nil, model.Secret{}, err
 	}
 	if !state.VaultExists {
-		return console.Usagef("keyrack store vault makes one, and moves the tokens there.",
-			"there is no passphrase vault yet")
+		return nil, model.Secret{}, none
 	}
-	old, err := s.Passphrase(ctx, "Passphrase of the vault", false)
+	passphrase, err := s.Passphrase(ctx, "Passphrase of the vault", false)
+	return w, passphrase, err
+}
+
+func changePassphrase(ctx context.Context, s *session, from console.Source) error {
+	w, old, err := s.vaultPassphrase(ctx, console.Usagef("keyrack store vault makes one, and moves the tokens there.",
+		"there is no passphrase vault yet"))
 	if err != nil {
 		return err
 	}

@@ -82,19 +82,9 @@ func keepOpen(ctx context.Context, s *session, keep time.Duration) error {
 		return console.Usagef("Give a time from one second to 24 hours, such as 15m or 8h.",
 			"the vault cannot be kept open for %s", keep)
 	}
-	w, err := s.open(ctx)
-	if err != nil {
-		return err
-	}
-	state, err := w.StoreState(ctx)
-	if err != nil {
-		return err
-	}
-	if !state.VaultExists {
-		return console.Usagef("A keychain is open for all programs already, once keyrack unlock has unlocked it.",
-			"--for is for a passphrase vault, and there is none")
-	}
-	passphrase, err := s.Passphrase(ctx, "Passphrase of the vault", false)
+	_, passphrase, err := s.vaultPassphrase(ctx,
+		console.Usagef("A keychain is open for all programs already, once keyrack unlock has unlocked it.",
+			"--for is for a passphrase vault, and there is none"))
 	if err != nil {
 		return err
 	}
