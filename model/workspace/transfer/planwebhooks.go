@@ -7,18 +7,14 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/secrets"
+	"keyrack/model/webhook"
 	"keyrack/model/workspace"
 )
 
-// The webhooks of Mews about an integration that say how it stands there.
-//
-// Source: Mews Open API docs, Connector API, Events, Integration Webhooks, read 2026-11-29.
-var standings = map[string]model.StandingState{
-	"IntegrationEnabled":    model.Enabled,
-	"IntegrationDisabled":   model.Disabled,
-	"IntegrationCanceled":   model.Canceled,
-	"IntegrationReinstated": model.Reinstated,
-	"IntegrationDeleted":    model.Deleted,
+// standing is how a webhook says that an integration stands at Mews; empty where it does not say it.
+func standing(event IntegrationEvent) model.StandingState {
+	action, _ := webhook.ActionNamed(event.Action)
+	return action.State
 }
 
 // placeByMewsID deals with webhooks whose integration is known already.
@@ -159,12 +155,12 @@ func (p *planner) probable(ctx context.Context, id string) (*workspace.Place, er
 func (p *planner) planEvents(ctx context.Context, events []IntegrationEvent) error {
 	last := map[string]int{}
 	for i, event := range events {
-		if standings[event.Action] != "" {
+		if standing(event) != "" {
 			last[event.MewsIntegrationID] = i
 		}
 	}
 	for i, event := range events {
-		state := standings[event.Action]
+		state := standing(event)
 		if state == "" {
 			continue
 		}

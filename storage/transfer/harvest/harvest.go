@@ -163,7 +163,7 @@ func (h *harvest) records() {
 			return
 		}
 		e := v.event()
-		all = append(all, place{v, int32(len(all)), e != nil && e.action == apiKeyCreated})
+		all = append(all, place{v, int32(len(all)), e.regenerates()})
 	})
 	slices.SortFunc(all, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.text, b.text), a.compare(b), int(a.number-b.number))
@@ -275,7 +275,7 @@ func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
 		r.Why.Environment = transfer.GroundName
 	}
 	if e := v.event(); e != nil {
-		r.Regenerated = e.action == apiKeyCreated
+		r.Regenerated = e.regenerates()
 		if r.Regenerated && r.MewsIntegrationID == "" {
 			h.flaw(v, "Integration.Id is missing, so there is no telling whose key this is")
 			return r, false

@@ -4,15 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"keyrack/model/webhook"
 	"keyrack/model/workspace/transfer"
-)
-
-// The actions of Mews' integration webhooks. Two carry a token.
-//
-// Source: Mews Open API docs, Connector API, Events, Integration Webhooks, read 2026-11-25.
-const (
-	created       = "IntegrationCreated"
-	apiKeyCreated = "IntegrationApiKeyCreated"
 )
 
 // event is a webhook of Mews.
@@ -29,7 +22,7 @@ func isWebhook(f *File) bool {
 		return false
 	}
 	for _, payload := range append([]*Node{root}, root.Children...) {
-		if strings.HasPrefix(payload.Text("Action"), "Integration") && payload.Get("Data") != nil {
+		if webhook.NamesAction(payload.Text("Action")) && payload.Get("Data") != nil {
 			return true
 		}
 	}
@@ -40,7 +33,7 @@ func isWebhook(f *File) bool {
 func markEvents(s *scope) {
 	action := ""
 	for _, v := range s.values {
-		if strings.EqualFold(v.name, "Action") && strings.HasPrefix(v.text, "Integration") && len(v.text) < maxShown {
+		if strings.EqualFold(v.name, "Action") && webhook.NamesAction(v.text) && len(v.text) < maxShown {
 			action = v.text
 		}
 	}
@@ -59,6 +52,15 @@ func markEvents(s *scope) {
 	for _, child := range s.below {
 		markEvents(child)
 	}
+}
+
+// regenerates reports whether the token of the webhook takes the place of the one before.
+func (e *event) regenerates() bool {
+	if e == nil {
+		return false
+	}
+	action, _ := webhook.ActionNamed(e.action)
+	return action.Regenerated
 }
 
 // event returns the webhook that a value is of.
@@ -96,9 +98,9 @@ func (h *harvest) eventsIn(s *scope) {
 			}
 		})
 		h.out.Events = append(h.out.Events, out)
-		if field := map[string]string{created: "AccessToken", apiKeyCreated: "ApiKey"}[e.action]; field != "" && !token {
+		if action, _ := webhook.ActionNamed(e.action); action.Token != "" && !token {
 			h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
-				File: h.file, Line: max(1, int(s.line)), Field: field, Reason: "it is missing",
+				File: h.file, Line: max(1, int(s.line)), Field: action.Token, Reason: "it is missing",
 			})
 		}
 	}
