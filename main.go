@@ -181,6 +181,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		Sender:     client,
 		Network:    client,
 		Sandbox:    hotels,
+		Post:       client.PostWebhook,
 		Catalogue:  catalogue,
 		Operations: catalogue,
 		Refresh: workspace.Refresh{

@@ -196,7 +196,9 @@ func arrows() []arrow {
 
 // features are the parts that stand on the core.
 func features() []string {
-	return []string{"model/workspace/check", "model/workspace/doctor", "model/workspace/transfer"}
+	return []string{
+		"model/workspace/check", "model/workspace/doctor", "model/workspace/transfer", "model/workspace/webhooks",
+	}
 }
 
 // areas are the parts of the window.

@@ -12,10 +12,12 @@ import (
 	"keyrack/model"
 	"keyrack/model/secrets"
 	"keyrack/model/settings"
+	"keyrack/model/webhook/deliver"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/doctor"
 	"keyrack/model/workspace/transfer"
+	"keyrack/model/workspace/webhooks"
 )
 
 // Options are the parts that Keyrack is made of. All but Vault, Transfer, Health and Network are required.
@@ -30,6 +32,7 @@ type Options struct {
 	Sender    workspace.Sender
 	Sandbox   workspace.Sandbox
 	Network   settings.Network // nil where the preferences about the network are only kept
+	Post      deliver.Post     // sends a sample of a webhook; nil where none are sent
 	Catalogue model.Classifier
 	// Operations is the same catalogue with bodies, for the capability map.
 	Operations check.Operations
@@ -49,6 +52,8 @@ type Keyrack struct {
 	*check.Permissions
 	*doctor.Examiner
 	*transfer.Transfers
+	Receiver *webhooks.Receiver
+	Samples  *webhooks.Sender // sends samples of webhooks
 }
 
 // Open opens the core over its parts, and the features over the core.
@@ -86,6 +91,12 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Transfers: transfer.New(transfer.Options{
 			Core: core, Tokens: keeper, Files: options.Transfer, Redactor: keeper.Redactor(), Now: options.Now,
 			NewID: options.NewID,
+		}),
+		Receiver: webhooks.NewReceiver(webhooks.ReceiverOptions{
+			Core: core, Redactor: keeper.Redactor(), Now: options.Now, NewID: options.NewID,
+		}),
+		Samples: webhooks.NewSender(webhooks.SenderOptions{
+			Core: core, Hosts: core.Settings(), Post: options.Post, Now: options.Now,
 		}),
 	}, nil
 }

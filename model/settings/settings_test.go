@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -390,5 +391,19 @@ func TestPresenterModeHidesGuestsAndWhatIsReal(t *testing.T) {
 		if !off.Shows(test.environment) || on.Shows(test.environment) != test.shown {
 			t.Errorf("%+v: shown %t in presenter mode", test.environment, on.Shows(test.environment))
 		}
+	}
+}
+
+func TestAHostThatMayReceiveWebhooksIsRemembered(t *testing.T) {
+	f := open(t)
+	for i := range 60 {
+		if err := f.LetReceive(t.Context(), "host"+strconv.Itoa(i)+".example:443"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := f.reopen(t)
+	if !again.MayReceive("host59.example:443") || again.MayReceive("host59.example") ||
+		again.MayReceive("host1.example:443") {
+		t.Errorf("%v", again.Choices().WebhookHosts)
 	}
 }

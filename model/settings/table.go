@@ -3,6 +3,7 @@ package settings
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,8 @@ type Choices struct {
 	Bodies map[model.EnvironmentID]bool
 	Habits Habits
 	Target Target
+	// WebhookHosts are the hosts, with their ports, to which samples of webhooks may be sent.
+	WebhookHosts []string
 }
 
 // Defaults are the choices of a new index.
@@ -34,6 +37,7 @@ func (c Choices) KeepsBodies(environment model.Environment) bool {
 func (c Choices) clone() Choices {
 	c.Bodies = maps.Clone(c.Bodies)
 	c.Habits = c.Habits.clone()
+	c.WebhookHosts = slices.Clone(c.WebhookHosts)
 	return c
 }
 
@@ -74,6 +78,7 @@ func table() []row {
 		text("target-connection", func(c *Choices) *string { return (*string)(&c.Target.Connection) }),
 		bodies("history.bodies."),
 		habits("operations.habits"),
+		words("webhook-hosts", func(c *Choices) *[]string { return &c.WebhookHosts }),
 	}
 }
 
@@ -161,6 +166,12 @@ func bodies(prefix string) row {
 			return all
 		},
 	}
+}
+
+// words are texts without blanks, in order.
+func words(key string, field func(*Choices) *[]string) row {
+	return single(key, func(c *Choices, value string) { *field(c) = strings.Fields(value) },
+		func(c *Choices) string { return strings.Join(*field(c), " ") })
 }
 
 func habits(key string) row {

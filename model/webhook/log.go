@@ -107,10 +107,16 @@ func (l *Log) Row(number int) (Received, bool) {
 	return l.rows[at], true
 }
 
+// After are the rows whose number is larger, the oldest first. The list is a copy.
+func (l *Log) After(number int) []Received {
+	at, _ := slices.BinarySearchFunc(l.rows, number+1, func(r Received, n int) int { return r.Number - n })
+	return slices.Clone(l.rows[at:])
+}
+
 // Rows are the rows that are kept, the oldest first. The list is a copy.
 func (l *Log) Rows() []Received { return slices.Clone(l.rows) }
 
-// Total is how many have come, Dropped how many of them are not kept any more.
+// Total is how many have come.
 func (l *Log) Total() int { return l.last }
 
 // Dropped is how many of the rows are not kept any more.

@@ -70,6 +70,19 @@ func Read(body []byte) Message {
 	return r.message
 }
 
+// TokenIn is the token that an integration webhook carries; empty where there is none.
+func TokenIn(body []byte) model.Secret {
+	r := reader{}
+	root, _ := r.parse(body)
+	name, _ := root.find("Action")
+	text, _ := name.(string)
+	action, _ := ActionNamed(text)
+	if data, found := r.object(root, "Data", true); found && action.Token != "" {
+		return model.NewSecret(r.text(data, action.Token, true))
+	}
+	return model.Secret{}
+}
+
 // Count is how many events of one name a message has.
 type Count struct {
 	Name  string

@@ -364,3 +364,49 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestSamplesAreWhatWasAskedFor(t *testing.T) {
+	count := func(s webhook.Sample) (counts []int) {
+		for _, body := range s.Bodies(7) {
+			m := webhook.Read(body)
+			counts = append(counts, len(m.Occurrences))
+		}
+		return counts
+	}
+	updated := []string{"ServiceOrderUpdated"}
+	for name, c := range map[string]struct {
+		sample webhook.Sample
+		want   []int
+	}{
+		"one":           {webhook.Sample{Events: updated}, []int{1}},
+		"300":           {webhook.Sample{Events: updated, Count: 300}, []int{300}},
+		"split":         {webhook.Sample{Events: updated, Count: 250, Size: 100}, []int{100, 100, 50}},
+		"twice":         {webhook.Sample{Events: updated, Count: 3, Size: 2, Times: 2}, []int{2, 1, 2, 1}},
+		"out of order":  {webhook.Sample{Events: updated, Count: 3, Size: 2, Reorder: true}, []int{1, 2}},
+		"one of each":   {webhook.Sample{Events: []string{"CustomerAdded", "CustomerUpdated"}}, []int{2}},
+		"broken":        {webhook.Sample{Events: updated, Broken: true}, []int{0}},
+		"none":          {webhook.Sample{}, []int{0}},
+		"an action":     {webhook.Sample{Action: "IntegrationDeleted"}, []int{0}},
+		"a new action":  {webhook.Sample{Action: "IntegrationMoved"}, []int{0}},
+		"action, twice": {webhook.Sample{Action: "IntegrationDeleted", Times: 2}, []int{0, 0}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, count(c.sample)); diff != "" {
+				t.Error(diff)
+			}
+			again := cmp.Diff(c.sample.Bodies(7), c.sample.Bodies(7))
+			if again != "" {
+				t.Errorf("the same seed makes other bodies: %s", again)
+			}
+			for _, body := range c.sample.Bodies(7) {
+				if json.Valid(body) == c.sample.Broken {
+					t.Errorf("%s", body)
+				}
+			}
+		})
+	}
+	m := webhook.Read(webhook.Sample{Events: updated, IDs: []string{customer}, Origin: origin()}.Bodies(1)[0])
+	if m.Occurrences[0].ID != customer || m.EnterpriseID != enterprise || m.IntegrationID != integration {
+		t.Errorf("%+v", m)
+	}
+}
