@@ -52,7 +52,7 @@ func arrows() []arrow {
 			name:   "model is standard library only",
 			reason: "rules and entities have to be readable, testable and buildable with the tables of Unicode alone",
 			from: func(p string) bool {
-				return under(p, "model") && !under(p, "model/workspace") && p != "model/connector"
+				return under(p, "model") && !under(p, "model/workspace") && p != "model/connector" && p != "model/sandbox"
 			},
 			breaks: func(i string) bool {
 				return !standard(i) && !under(i, module+"/model") && !under(i, "golang.org/x/text/unicode") &&
@@ -66,6 +66,14 @@ func arrows() []arrow {
 			breaks: func(i string) bool {
 				return !standard(i) && !under(i, module+"/model") && !under(i, "golang.org/x/text") &&
 					i != "github.com/andybalholm/brotli" && i != "github.com/klauspost/compress/zstd"
+			},
+		},
+		{
+			name:   "the sandbox has a library for the server's side of a WebSocket",
+			reason: "the standard library lacks it, and what a real client is tested with must not be our own reading of it",
+			from:   func(p string) bool { return p == "model/sandbox" },
+			breaks: func(i string) bool {
+				return !standard(i) && !under(i, module+"/model") && i != "github.com/coder/websocket"
 			},
 		},
 		{

@@ -27,7 +27,7 @@ func uses() []use {
 				"desktop",
 			of: []string{
 				"net.Dial", "net.DialTimeout", "net.DialTCP", "net.DialUnix", "net.Dialer", "crypto/tls.Dial",
-				"crypto/tls.Dialer",
+				"crypto/tls.Dialer", "github.com/coder/websocket.Dial",
 			},
 			except: []string{"model/connector", "ui/walk", "ui/instance", "ui/desktop/clip/marked", "storage/agent"},
 		},

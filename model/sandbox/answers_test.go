@@ -68,7 +68,7 @@ func (s *Sandbox) untouched() *Sandbox {
 	fresh.prepare.Do(func() {
 		fresh.shapes, fresh.tables, fresh.aliases, fresh.references, fresh.usual = s.shapes, s.tables, s.aliases,
 			s.references, s.usual
-		fresh.computed, fresh.changes = s.computed, s.changes
+		fresh.computed, fresh.changes, fresh.emissions, fresh.subjects = s.computed, s.changes, s.emissions, s.subjects
 	})
 	return fresh
 }

@@ -33,6 +33,15 @@
 //	large              an answer of many megabytes from getAll operations: "large=46"; 50 MB without a value
 //	limited            401 for payments, bills and cards: the token is good and lacks the permission
 //
+// # Events
+//
+// What a write changes becomes known at once over a WebSocket at [SocketPath], on the address of the operations. The
+// handshake has one header "Cookie: ClientToken=…; AccessToken=…", byte for byte; anything else is answered with 401. A
+// client hears of the hotel that its AccessToken opens, whoever has changed it. Nothing is known of the tokens of
+// portfolios, whose events could not be told apart by hotel: they may listen, and hear nothing. Events are never
+// repeated: who was away asks for what has changed since. Every 30 s the sandbox pings, and leaves who does not answer
+// within 10 s. A scenario that answers with an error refuses the handshake with it.
+//
 // # Operations
 //
 // Every read operation of the catalogue answers, and what it answers fits together: reservations refer to guests, rates

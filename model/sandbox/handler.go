@@ -32,6 +32,10 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fail(err)
 		return
 	}
+	if r.URL.Path == SocketPath {
+		s.serveSocket(w, r, fail)
+		return
+	}
 	entry, found := s.operation(r)
 	if !found {
 		fail(errNoSuchResource())
@@ -136,19 +140,24 @@ func (s *Sandbox) authenticate(body map[string]json.RawMessage) (token string, o
 		}
 		credentials[field] = value
 	}
-	clientToken, token := credentials["ClientToken"], credentials["AccessToken"]
+	opened, err = s.admit(credentials["ClientToken"], credentials["AccessToken"])
+	return credentials["AccessToken"], opened, err
+}
+
+// admit returns what two tokens open together.
+func (s *Sandbox) admit(clientToken, accessToken string) (grant, error) {
 	known := false
 	for _, g := range s.grants {
 		known = known || g.clientToken == clientToken
 	}
 	if !known {
-		return "", grant{}, errUnauthorized("ClientToken")
+		return grant{}, errUnauthorized("ClientToken")
 	}
-	opened, found := s.grants[token]
+	opened, found := s.grants[accessToken]
 	if !found || opened.clientToken != clientToken {
-		return "", grant{}, errUnauthorized("AccessToken")
+		return grant{}, errUnauthorized("AccessToken")
 	}
-	return token, opened, nil
+	return opened, nil
 }
 
 // choose returns the scenario of a request: of its header, of its token, or of the options.
@@ -201,8 +210,11 @@ func (s *Sandbox) answer(entry operations.Entry, body map[string]json.RawMessage
 	}
 	result, err := s.answererOf(entry)(c, s.shapes.answers[entry.Path])
 	if err != nil {
+		s.touched = nil
 		return answered{}, err
 	}
+	s.announce(c)
+	s.touched = nil
 	encoded, err := appendValue(nil, result)
 	given := answered{body: encoded, blank: blank(result)}
 	for _, m := range result {

@@ -18,7 +18,8 @@ type Options struct {
 	Hotels int
 	// Now is the clock; nil means time.Now. It is read once when a property's data is made, and for every request.
 	Now func() time.Time
-	// Sleep waits for the scenario slow, and returns early with the context's error; nil means real time.
+	// Sleep waits, for the scenario slow and between pings, and returns early with the context's error; nil means real
+	// time.
 	Sleep func(ctx context.Context, delay time.Duration) error
 	// Catalogue knows the operations and their fields; nil means the one built into the program.
 	Catalogue *operations.Catalogue
@@ -48,12 +49,16 @@ type Sandbox struct {
 	usual      map[string]bool
 	computed   map[string]answerer
 	changes    map[string]answerer
+	emissions  map[string]emission
+	subjects   map[string]struct{ table, field string }
 
 	mu         sync.Mutex
 	requests   int                // answered so far, for their ids
 	added      int                // rows that writes have added, for their ids
 	budgets    map[string]*budget // by AccessToken
 	properties map[string]*property
+	touched    []noted // by the write that runs
+	listeners  map[*listener]struct{}
 }
 
 // answerer answers one operation with the fields of its answer.
@@ -71,6 +76,7 @@ func New(options Options) *Sandbox {
 		catalogue:  options.Catalogue,
 		budgets:    map[string]*budget{},
 		properties: map[string]*property{},
+		listeners:  map[*listener]struct{}{},
 	}
 	maps.Copy(s.grants, moreGrants(min(options.Hotels, MostHotels)))
 	if s.now == nil {
@@ -95,7 +101,7 @@ func (s *Sandbox) ready() error {
 			return
 		}
 		s.tables, s.aliases, s.references, s.usual = tables(), aliases(), references(), usual()
-		s.computed, s.changes = computed(), changes()
+		s.computed, s.changes, s.emissions, s.subjects = computed(), changes(), emissions(), subjects()
 	})
 	return s.unfit
 }

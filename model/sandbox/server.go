@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ var ErrNotLoopback = errors.New("the sandbox listens on this computer only, such
 type Server struct {
 	address string
 	http    *http.Server
+	end     context.CancelFunc // of the sockets, which the HTTP server has let go
 }
 
 // Listen answers requests on a loopback address such as "127.0.0.1:8080"; empty for a free port of 127.0.0.1. It ends
@@ -39,9 +41,14 @@ func (s *Sandbox) Listen(ctx context.Context, address string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listening: %w", err)
 	}
+	open, end := context.WithCancel(ctx)
 	server := &Server{
 		address: "http://" + listener.Addr().String(),
-		http:    &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second},
+		http: &http.Server{
+			Handler: s, ReadHeaderTimeout: 10 * time.Second,
+			BaseContext: func(net.Listener) context.Context { return open },
+		},
+		end: end,
 	}
 	context.AfterFunc(ctx, func() { _ = server.Close() })
 	go func() { _ = server.http.Serve(listener) }() // ends with http.ErrServerClosed
@@ -51,8 +58,16 @@ func (s *Sandbox) Listen(ctx context.Context, address string) (*Server, error) {
 // Address is the server's origin, such as "http://127.0.0.1:40123".
 func (s *Server) Address() string { return s.address }
 
-// Close ends the server and the connections to it.
-func (s *Server) Close() error { return s.http.Close() }
+// SocketAddress is where the server sends live events, such as "ws://127.0.0.1:40123/ws/connector".
+func (s *Server) SocketAddress() string {
+	return "ws" + strings.TrimPrefix(s.address, "http") + SocketPath
+}
+
+// Close ends the server and the connections to it. Who listens is told so.
+func (s *Server) Close() error {
+	s.end()
+	return s.http.Close()
+}
 
 // Local is a sandbox that begins to listen when it is first needed. It is safe for use by several goroutines.
 type Local struct {

@@ -61,6 +61,7 @@ func (p *property) add(name string, fields object) *row {
 	at, _ := slices.BinarySearchFunc(rows, added, newestFirst)
 	p.rows[name] = slices.Insert(slices.Clone(rows), at, added)
 	p.byID[fields.text("Id")] = added
+	p.sandbox.note(added, wasAdded)
 	return added
 }
 
@@ -68,6 +69,7 @@ func (p *property) add(name string, fields object) *row {
 func (p *property) remove(r *row) {
 	p.rows[r.table] = slices.DeleteFunc(slices.Clone(p.all(r.table)), func(other *row) bool { return other == r })
 	delete(p.byID, r.text("Id"))
+	p.sandbox.note(r, wasRemoved)
 }
 
 // newestFirst is the order of all listings. The id decides between rows of the same second, so that a cursor always
@@ -92,6 +94,7 @@ func (c *call) find(name, id string) (*row, bool) {
 func (c *call) touch(r *row) {
 	r.changed = instant(c.now)
 	r.put("UpdatedUtc", r.changed)
+	c.sandbox.note(r, wasChanged)
 }
 
 // newID returns the id of a row that a write adds.
