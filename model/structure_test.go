@@ -205,7 +205,8 @@ func arrows() []arrow {
 // features are the parts that stand on the core.
 func features() []string {
 	return []string{
-		"model/workspace/check", "model/workspace/doctor", "model/workspace/transfer", "model/workspace/webhooks",
+		"model/workspace/check", "model/workspace/doctor", "model/workspace/listen", "model/workspace/transfer",
+		"model/workspace/webhooks",
 	}
 }
 

@@ -1,0 +1,27 @@
+package workspace
+
+import (
+	"context"
+
+	"keyrack/model"
+)
+
+// Socket is an open WebSocket of a connection. Package connector has the real one.
+type Socket interface {
+	// Address is where it leads, such as "wss://ws.mews.com/ws/connector".
+	Address() string
+	// Read waits for the next message. Its error is an *events.Error; the socket is closed then, also when ctx has ended.
+	// Nobody but one goroutine reads.
+	Read(ctx context.Context) (message []byte, isText bool, err error)
+	// Ping sends a ping and waits for its answer, which only comes while somebody reads.
+	Ping(ctx context.Context) error
+	// Close ends it at once.
+	Close()
+}
+
+// Dialer opens sockets. Package connector has the real one.
+type Dialer interface {
+	// Dial asks for the clearance right before the attempt, and returns the error of that as it is; every other is an
+	// *events.Error.
+	Dial(ctx context.Context, clearing model.Clearing) (Socket, error)
+}
