@@ -106,7 +106,7 @@ func endingsOfInput() []ending {
 			model.ErrTokenTooLong, model.ErrTokenNotText, model.ErrTokenSentence, transfer.ErrSeveralTokens,
 			transfer.ErrSeveralClients,
 			transfer.ErrOtherClient, workspace.ErrNoClient, transfer.ErrUnknownFormat, transfer.ErrCodePage,
-			transfer.ErrFileTooLarge,
+			transfer.ErrTooDeep, transfer.ErrFileTooLarge,
 			transfer.ErrOwnFile, transfer.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty,
 			request.ErrNoPropertyField,
 			request.ErrNotInPortfolio, workspace.ErrNoDocument, workspace.ErrNotElsewhere,

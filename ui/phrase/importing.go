@@ -125,6 +125,10 @@ func importSentinels() []explained {
 			What: "Keyrack does not know what this file is.",
 			Next: "It reads the files of many tools, and every text in which a token stands by itself.",
 		}},
+		{transfer.ErrTooDeep, Explanation{
+			What: "Its brackets or elements are nested too deep: nothing of it was read.",
+			Next: "Copy the part with the tokens, and paste it.",
+		}},
 		{transfer.ErrCodePage, Explanation{
 			What: "There is no code page of that name.", Next: "Name it as the web does, such as windows-1250.",
 		}},

@@ -19,7 +19,7 @@ import (
 // Codec reads and writes the files in which connections travel. Package storage/transfer has the real one.
 type Codec interface {
 	// ReadImport recognises what a file is and reads it. What cannot be used of it becomes a Flaw; the error is one of
-	// ErrUnknownFormat, ErrCodePage, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what it began as.
+	// ErrUnknownFormat, ErrTooDeep, ErrCodePage, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what it began as.
 	ReadImport(content []byte, options ReadOptions) (ImportFile, error)
 	// Formats are those that ReadImport knows, in the order in which it looks for them.
 	Formats() []Format
@@ -91,6 +91,8 @@ type ListedConnection struct {
 var (
 	// ErrUnknownFormat means that a file is nothing that can be imported.
 	ErrUnknownFormat = errors.New("this is no format that can be imported")
+	// ErrTooDeep means a document whose groups stand in each other without an end that makes sense: nothing of it is read.
+	ErrTooDeep = errors.New("it is nested too deep to be read")
 	// ErrCodePage means that there is no code page of the name that a person has given.
 	ErrCodePage = errors.New("there is no such code page")
 	// ErrIsBackup means that a file for import is a backup of Keyrack, or another file encrypted with age.

@@ -1,6 +1,7 @@
 package harvest_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -182,7 +183,8 @@ func hostileToRules(n int) map[string]string {
 // rules do beyond reading is counted. Four times the file may take four times the work, and some more.
 func TestHostileFilesAreBounded(t *testing.T) {
 	for name, text := range hostile(20_000) {
-		if _, err := harvest.Read([]byte(text), transfer.ReadOptions{}); err != nil {
+		_, err := harvest.Read([]byte(text), transfer.ReadOptions{})
+		if err != nil && !errors.Is(err, transfer.ErrTooDeep) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -150,7 +150,7 @@ func (h *harvest) environmentName(v, client *value) (name, at string, level int1
 		if said != "" {
 			return said, by, s.level, false
 		}
-		for _, text := range []string{s.name, s.title, pureName(s)} {
+		for _, text := range []string{s.name, s.title, h.pureName(s)} {
 			if is := environmentOf(text); is != "" {
 				return is, text, s.level, false
 			}
@@ -166,7 +166,18 @@ func (h *harvest) environmentName(v, client *value) (name, at string, level int1
 
 // pureName is the name in a group, or in its metadata, that says nothing but an environment: {"name": "Mews Demo"}. A
 // hotel may be called Demo too, so every other word takes that away.
-func pureName(s *scope) string {
+func (h *harvest) pureName(s *scope) string {
+	if len(s.values)+len(s.below) <= few {
+		return h.findPureName(s)
+	}
+	a := s.ask()
+	if !a.hasPure {
+		a.pure, a.hasPure = h.findPureName(s), true
+	}
+	return a.pure
+}
+
+func (h *harvest) findPureName(s *scope) string {
 	groups := []*scope{s}
 	for _, child := range s.below[:min(len(s.below), maxCandidates)] {
 		if child.name == "metadata" || child.name == "info" {
@@ -175,7 +186,7 @@ func pureName(s *scope) string {
 	}
 	for _, group := range groups {
 		for _, v := range group.values[:min(len(group.values), maxBeside)] {
-			if v.role != roleLabel || environmentOf(v.text) == "" {
+			if h.steps++; v.role != roleLabel || environmentOf(v.text) == "" {
 				continue
 			}
 			if !slices.ContainsFunc(split(v.text), func(w string) bool { return !noise[w] && environmentWords[w] == "" }) {

@@ -31,7 +31,7 @@ type File struct {
 type document struct {
 	root *Node
 	err  error
-	cut  int // the line from which on the rest was left out, 0 for none
+	cuts []*Node // what says that something was left out
 }
 
 // NewFile decodes content. codePage is the name of the one that a person has chosen, or empty.
@@ -51,9 +51,9 @@ func (f *File) parsed(format string, parse func(string) (*Node, error)) (*Node, 
 	if d == nil {
 		d = &document{}
 		d.root, d.err = parse(f.Text)
-		if d.err == nil && len(d.root.Children) > 0 && d.root.Children[len(d.root.Children)-1].Cut {
+		for d.err == nil && len(d.root.Children) > 0 && d.root.Children[len(d.root.Children)-1].Cut {
 			last := len(d.root.Children) - 1 // whatever a reader makes of the document, it is said
-			d.cut, d.root.Children = d.root.Children[last].Line, d.root.Children[:last]
+			d.cuts, d.root.Children = append(d.cuts, d.root.Children[last]), d.root.Children[:last]
 		}
 		f.documents[format] = d
 	}
@@ -156,6 +156,17 @@ func (n *Node) read(f *File) (format string, err error) {
 	return format, err
 }
 
+// isTooDeep reports whether a parser gave up since the file goes on being nested: what stands outside is not read then,
+// so no other reader is to make something of it.
+func (f *File) isTooDeep() bool {
+	for _, d := range f.documents {
+		if errors.Is(d.err, transfer.ErrTooDeep) {
+			return true
+		}
+	}
+	return false
+}
+
 func tree(f *File) (root *Node, format string, err error) {
 	if kind := unreadKind(f.Content); kind != "" {
 		return nil, "", &transfer.UnreadError{Kind: kind}
@@ -167,6 +178,9 @@ func tree(f *File) (root *Node, format string, err error) {
 		if !reader.Fits(f) {
 			continue
 		}
+		if f.isTooDeep() {
+			return nil, reader.Name, transfer.ErrTooDeep
+		}
 		root, err = reader.Read(f)
 		if err != nil {
 			return nil, reader.Name, err
@@ -175,10 +189,8 @@ func tree(f *File) (root *Node, format string, err error) {
 			return nil, reader.Name, errors.New("the reader of " + reader.Name + " made no tree")
 		}
 		for _, d := range f.documents {
-			if d.cut > 0 && d.err == nil {
-				whole := &Node{Line: 1, Children: []*Node{root}}
-				whole.cutAt(d.cut)
-				root = whole
+			if len(d.cuts) > 0 && d.err == nil {
+				root = &Node{Line: 1, Children: append([]*Node{root}, d.cuts...)}
 			}
 		}
 		return root, reader.Name, nil

@@ -85,6 +85,11 @@ func (h *harvest) cut(o *opener) {
 			File: h.file, Line: 1, Reason: "it has more values than are read; the rest of it was left out",
 		})
 	}
+	if o.deep > 0 {
+		h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
+			File: h.file, Line: o.deep, Reason: "from here on it is nested deeper than is read; what is deeper was left out",
+		})
+	}
 	if o.cut > 0 {
 		h.out.Flaws = append(h.out.Flaws, transfer.Flaw{
 			File: h.file, Line: o.cut, Reason: "it has more lines or values than are read; from here on it was left out",

@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/tailscale/hujson"
+
+	"keyrack/model/workspace/transfer"
 )
 
 func looksLikeJSON(text string) bool {
@@ -21,11 +24,11 @@ func looksLikeJSON(text string) bool {
 // list. Numbers are left out: nothing that is looked for is one.
 func parseJSON(text string) (*Node, error) {
 	root, err := parseStrictJSON(text)
-	if err == nil || errors.Is(err, errTooDeep) {
-		return root, err
+	if err == nil {
+		return root, nil
 	}
 	if depthOf(text) > maxBrackets {
-		return nil, errTooDeep
+		return nil, transfer.ErrTooDeep
 	}
 	plain, wrong := hujson.Standardize([]byte(text)) // blanks take the places of comments: lines stay what they are
 	if wrong != nil {
@@ -62,11 +65,8 @@ func parseStrictJSON(text string) (*Node, error) {
 		if errors.Is(err, io.EOF) && len(all) > 0 && strings.TrimSpace(text[d.InputOffset():]) == "" {
 			break
 		}
-		if errors.Is(err, errTooDeep) {
-			return nil, err
-		}
 		if errors.Is(err, errCut) {
-			return cut(append(all, n), p.lineNow()), nil
+			return cut(append(all, n), p.deep, p.lineNow()), nil
 		}
 		if err != nil {
 			return nil, &SyntaxError{Line: p.lineNow(), Format: "JSON"}
@@ -75,19 +75,22 @@ func parseStrictJSON(text string) (*Node, error) {
 			all = append(all, n)
 		}
 	}
+	root := &Node{Line: 1, Children: all}
 	if len(all) == 1 {
-		return all[0], nil
+		root = all[0]
 	}
-	return &Node{Line: 1, Children: all}, nil
+	root.deepAt(p.deep)
+	return root, nil
 }
 
-// cut is a list of documents of which the last one is not whole.
-func cut(all []*Node, line int) *Node {
+// cut is a list of documents of which the last one is not whole, and of which something deep may be left out.
+func cut(all []*Node, deep, line int) *Node {
 	all = slices.DeleteFunc(all, func(n *Node) bool { return n == nil })
 	root := &Node{Line: 1, Children: all}
 	if len(all) == 1 && !all[0].Scalar {
 		root = all[0]
 	}
+	root.deepAt(deep)
 	root.cutAt(line)
 	return root
 }
@@ -99,6 +102,7 @@ type jsonParser struct {
 	line    int
 	counted int64
 	nodes   int
+	deep    int               // the line of the first value that was left out since it is nested too deep, 0 for none
 	names   map[string]string // those that come again and again are kept once
 }
 
@@ -120,19 +124,17 @@ func (p *jsonParser) lineNow() int {
 	return p.line
 }
 
-var (
-	errTooDeep = errors.New("it is nested too deep")
-	errCut     = errors.New("it has more values than are read")
-)
+var errCut = errors.New("it has more values than are read")
 
 // value returns nil for a number and null. With errCut it returns what there is.
 func (p *jsonParser) value(name string, depth int) (*Node, error) {
-	if depth > maxDepth {
-		return nil, errTooDeep
-	}
 	token, err := p.decoder.Token()
 	if err != nil {
 		return nil, err
+	}
+	if _, opens := token.(json.Delim); opens && depth > maxDepth {
+		p.deep = cmp.Or(p.deep, p.lineNow())
+		return nil, p.pass()
 	}
 	switch token.(type) {
 	case json.Delim, string, bool:
@@ -150,6 +152,23 @@ func (p *jsonParser) value(name string, depth int) (*Node, error) {
 		return &Node{Name: name, Line: p.lineNow(), Value: fmt.Sprint(token), Scalar: true}, nil
 	}
 	return nil, nil
+}
+
+// pass passes over the rest of a group.
+func (p *jsonParser) pass() error {
+	for open := 1; open > 0; {
+		token, err := p.decoder.Token()
+		if err != nil {
+			return err
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			open++
+		case json.Delim('}'), json.Delim(']'):
+			open--
+		}
+	}
+	return nil
 }
 
 func (p *jsonParser) children(n *Node, opening json.Delim, depth int) error {

@@ -185,6 +185,9 @@ func (h *harvest) tellKinds() {
 // isCandidate reports whether a value is a token, or has to be asked about because it stands under one of the exact
 // names. What stands under such a name and cannot be a token is a flaw.
 func (h *harvest) isCandidate(v *value) bool {
+	if v.hint == Sealed && !v.role.isToken() && isSecretName(v.words) {
+		return false // of another service: it is counted
+	}
 	if v.hint == Sealed {
 		h.fault(v, faultSealed)
 		return false

@@ -31,8 +31,9 @@ type Node struct {
 	Scalar bool
 	// Off says that it is switched off: disabled in a tool, commented out.
 	Off bool
-	// Cut says that the rest of the file was left out, from the line of the node on. It has nothing else.
-	Cut bool
+	// Cut says that the rest of the file was left out, from the line of the node on. It has nothing else. With Deep only
+	// what is nested deeper than is read was left out there.
+	Cut, Deep bool
 }
 
 // Hint is what a reader knows about the text of a scalar.
@@ -67,6 +68,13 @@ func (n *Node) Group(name string, line int) *Node {
 // cutAt notes that the rest of the file is left out.
 func (n *Node) cutAt(line int) {
 	n.Children = append(n.Children, &Node{Hint: Ignore, Cut: true, Line: line})
+}
+
+// deepAt notes that what is nested deeper than is read is left out, from a line on. Line 0 notes nothing.
+func (n *Node) deepAt(line int) {
+	if line > 0 {
+		n.Children = append(n.Children, &Node{Hint: Ignore, Cut: true, Deep: true, Line: line})
+	}
 }
 
 // lies is the place of a file, as a node has it.

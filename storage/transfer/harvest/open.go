@@ -12,6 +12,7 @@ type opener struct {
 	nodes int
 	names names
 	cut   int  // the line from which on a reader has left out the rest of the file, 0 for none
+	deep  int  // the line from which on it left out what is nested too deep, 0 for none
 	frees bool // what was opened is taken out of the tree
 }
 
@@ -43,8 +44,13 @@ func (o *opener) open(n *Node, up *scope, depth int) *scope {
 }
 
 func (o *opener) child(s *scope, n *Node, depth int) {
-	if n.Cut && o.cut == 0 {
+	if n.Deep && o.deep == 0 {
+		o.deep = max(1, n.Line)
+	} else if n.Cut && !n.Deep && o.cut == 0 {
 		o.cut = max(1, n.Line)
+	}
+	if depth > maxDepth && !n.Cut {
+		o.deep = cmp.Or(o.deep, max(1, n.Line))
 	}
 	if o.nodes++; o.nodes > maxNodes || depth > maxDepth || n.Hint == Ignore || n.File != nil {
 		return

@@ -29,6 +29,7 @@ type asked struct {
 	tallies  map[string]*tally
 	tied     map[string]*tie
 	kinds    []string       // of environments, in the names of its tokens
+	pure     string         // the name in it that is nothing but an environment
 	says     []saying       // what its fields say of environments
 	saysBy   map[string]int // the first of those by what is left of their names
 	labels   []*value
@@ -41,7 +42,7 @@ type asked struct {
 	ofOthers answer
 	several  answer
 
-	hasSays, hasLabels, hasHotels, hasKinds bool
+	hasSays, hasLabels, hasHotels, hasKinds, hasPure bool
 }
 
 // ask returns what was found out about the group.

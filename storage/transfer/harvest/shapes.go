@@ -108,8 +108,8 @@ func bare(value string) string {
 	return value
 }
 
-// withoutQuotes takes off quotation marks around a word, and those around a text that has no others: “Hotel "Aurora"”
-// ends in one of its own.
+// withoutQuotes takes off quotation marks around a text that has no others: “Hotel "Aurora"” ends in one of its own, and
+// so does a word with one at its end. Around a token they are never its own.
 func withoutQuotes(value string) string {
 	const marks = "\"'`“”‘’"
 	inner := strings.Trim(value, marks)
@@ -117,7 +117,7 @@ func withoutQuotes(value string) string {
 		return value
 	}
 	isBoth := !strings.HasPrefix(value, inner) && !strings.HasSuffix(value, inner)
-	if !strings.ContainsFunc(inner, unicode.IsSpace) || isBoth && !strings.ContainsAny(inner, "\"“”") || isToken(inner) {
+	if isBoth && (!strings.ContainsFunc(inner, unicode.IsSpace) || !strings.ContainsAny(inner, "\"“”")) || isToken(inner) {
 		return strings.TrimSpace(inner)
 	}
 	return value
@@ -263,7 +263,7 @@ func isForeign(all []string, value string, hint Hint) bool {
 	case faultEmpty, faultReference, faultPlaceholder, faultMasked:
 		return wordsOnly.MatchString(value) && !placeholder.MatchString(value) && slices.ContainsFunc(all, isPassword)
 	case faultSealed:
-		return false
+		return true // whatever it is, it is no token of Mews that could be used
 	}
 	return !strings.HasPrefix(value, "http") && !dateLike.MatchString(value) &&
 		(!numberLike.MatchString(value) || slices.ContainsFunc(all, isPassword))

@@ -1,9 +1,12 @@
 package harvest
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"keyrack/model/workspace/transfer"
 )
 
 // fitsTOML takes what is called so, or has sections and values as TOML writes them and can be parsed.
@@ -20,7 +23,7 @@ func readTOML(f *File) (*Node, error) { return f.parsed("TOML", parseTOML) }
 // parseTOML reads the syntax alone, with lines: a table twice or a wrong value is no reason to refuse a token.
 func parseTOML(text string) (*Node, error) {
 	if depthOf(text) > maxBrackets {
-		return nil, errTooDeep
+		return nil, transfer.ErrTooDeep
 	}
 	root := &Node{Line: 1}
 	table := root
@@ -46,6 +49,7 @@ func parseTOML(text string) (*Node, error) {
 	if p.Error() != nil {
 		return nil, &SyntaxError{Line: p.lines.line, Format: "TOML"}
 	}
+	root.deepAt(p.deep)
 	return root, nil
 }
 
@@ -54,6 +58,7 @@ type tomlReader struct {
 	*unstable.Parser
 	lines  *lineCounter
 	tables map[*Node]*tomlTable
+	deep   int // the line of the first value that was left out since it is nested too deep, 0 for none
 }
 
 // tomlTable finds the children of a table with many of them by their names.
@@ -97,7 +102,7 @@ func (p *tomlReader) key(e *unstable.Node) (names []string, line int) {
 
 func (p *tomlReader) value(into *Node, e *unstable.Node, depth int) {
 	names, line := p.key(e)
-	if len(names) == 0 || depth > maxDepth {
+	if len(names) == 0 {
 		return
 	}
 	for _, name := range names[:len(names)-1] {
@@ -111,7 +116,11 @@ func (p *tomlReader) value(into *Node, e *unstable.Node, depth int) {
 }
 
 func (p *tomlReader) any(into *Node, name string, value *unstable.Node, line, depth int) {
-	if value == nil || !value.Valid() || depth > maxDepth {
+	if value == nil || !value.Valid() {
+		return
+	}
+	if depth > maxDepth {
+		p.deep = cmp.Or(p.deep, line)
 		return
 	}
 	switch value.Kind {

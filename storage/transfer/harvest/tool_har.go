@@ -46,7 +46,7 @@ func readHAR(f *File) (*Node, error) {
 // keptHeader leaves out what browsers send by themselves.
 func keptHeader(name string) bool {
 	name = strings.ToLower(name)
-	for _, part := range []string{"token", "authorization", "key", "secret", "client"} {
+	for _, part := range []string{"token", "authorization", "key", "secret", "client", "cookie"} {
 		if strings.Contains(name, part) {
 			return !strings.HasPrefix(name, "sec-")
 		}

@@ -1,11 +1,14 @@
 package harvest
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
 	"regexp"
 	"strings"
+
+	"keyrack/model/workspace/transfer"
 )
 
 var xmlStart = regexp.MustCompile(`^\s*(?:<\?xml|<!--|<!DOCTYPE|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>)`)
@@ -37,25 +40,31 @@ func parseXML(text string) (*Node, error) {
 	stack := []*Node{root}
 	lines := &lineCounter{text: text, line: 1}
 	elements, nodes := 0, 0
-reading:
+	over, deep := 0, 0 // how much deeper than is read, and the line of the first such element
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		line := lines.at(int(d.InputOffset()))
+		if err != nil && deep > 0 {
+			return nil, transfer.ErrTooDeep // and it does not end either
+		}
 		if err != nil {
 			return nil, &SyntaxError{Line: line, Format: "XML"}
 		}
-		if nodes++; len(stack) > maxDepth {
-			return nil, errTooDeep
+		before := over
+		if over = below(over, token, len(stack)); over+before > 0 {
+			deep = cmp.Or(deep, line)
+			continue
 		}
-		if nodes >= maxNodes {
+		if nodes++; nodes >= maxNodes {
 			for i := len(stack) - 1; i > 0; i-- {
 				settle(stack[i])
 			}
+			root.deepAt(deep)
 			root.cutAt(line)
-			break reading
+			return root, nil
 		}
 		top := stack[len(stack)-1]
 		switch token := token.(type) {
@@ -89,7 +98,23 @@ reading:
 	if elements == 0 {
 		return nil, &SyntaxError{Line: 1, Format: "XML"}
 	}
+	root.deepAt(deep)
 	return root, nil
+}
+
+// below is how many elements deeper than is read a token stands, the end of the last one included.
+func below(over int, token xml.Token, depth int) int {
+	switch token.(type) {
+	case xml.StartElement:
+		if over > 0 || depth > maxDepth {
+			return over + 1
+		}
+	case xml.EndElement:
+		if over > 0 {
+			return max(0, over-1)
+		}
+	}
+	return over
 }
 
 // keyed gives the values of a property list their names: <key>name</key><string>value</string>.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"keyrack/model/workspace/transfer"
 )
 
 var yamlLine = regexp.MustCompile(
@@ -28,22 +30,21 @@ func parseYAML(text string) (*Node, error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err != nil && strings.Contains(err.Error(), "exceeded max depth") {
+			return nil, transfer.ErrTooDeep
+		}
 		if err != nil {
 			return nil, &SyntaxError{Line: 1, Format: "YAML"}
 		}
 		if len(document.Content) != 1 {
 			continue
 		}
-		n, err := y.read("", document.Content[0], 0)
-		if err != nil {
-			return nil, err
-		}
-		if n != nil {
+		if n := y.read("", document.Content[0], 0); n != nil {
 			all = append(all, n)
 		}
 	}
 	if y.cut > 0 && len(all) > 0 {
-		return cut(all, y.cut), nil
+		return cut(all, y.deep, y.cut), nil
 	}
 	switch {
 	case len(all) == 0:
@@ -51,32 +52,37 @@ func parseYAML(text string) (*Node, error) {
 	case len(all) == 1 && all[0].Scalar:
 		return nil, &SyntaxError{Line: 1, Format: "YAML"}
 	case len(all) == 1:
+		all[0].deepAt(y.deep)
 		return all[0], nil
 	}
-	return &Node{Line: 1, Children: all}, nil
+	root := &Node{Line: 1, Children: all}
+	root.deepAt(y.deep)
+	return root, nil
 }
 
 // yamlReader makes nodes of those of the library.
 type yamlReader struct {
 	nodes int
 	cut   int // the line from which on nothing was taken over, 0 for none
+	deep  int // that of the first value that was left out since it is nested too deep
 }
 
 // read returns nil for what is left out.
-func (r *yamlReader) read(name string, y *yaml.Node, depth int) (*Node, error) {
-	if r.nodes++; depth > maxDepth {
-		return nil, errTooDeep
+func (r *yamlReader) read(name string, y *yaml.Node, depth int) *Node {
+	if depth > maxDepth && y.Kind != yaml.ScalarNode {
+		r.deep = cmp.Or(r.deep, y.Line)
+		return nil
 	}
-	if r.nodes >= maxNodes {
+	if r.nodes++; r.nodes >= maxNodes {
 		r.cut = cmp.Or(r.cut, y.Line)
-		return nil, nil
+		return nil
 	}
 	n := &Node{Name: name, Line: y.Line}
 	switch y.Kind {
 	case yaml.ScalarNode:
 		if y.Tag == "!!null" && y.Value == "" {
 			n.Scalar = true // a key without a value is one that is empty
-			return n, nil
+			return n
 		}
 		n.Value, n.Scalar = y.Value, y.Tag != "!!null"
 		if y.Tag == "!vault" || y.Tag == "!encrypted" {
@@ -85,11 +91,7 @@ func (r *yamlReader) read(name string, y *yaml.Node, depth int) (*Node, error) {
 	case yaml.SequenceNode:
 		n.Children = make([]*Node, 0, len(y.Content))
 		for i, child := range y.Content {
-			item, err := r.read("", child, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			if item != nil {
+			if item := r.read("", child, depth+1); item != nil {
 				n.Children = append(n.Children, item)
 			}
 			y.Content[i] = nil // it is not needed any more
@@ -97,15 +99,12 @@ func (r *yamlReader) read(name string, y *yaml.Node, depth int) (*Node, error) {
 	case yaml.MappingNode:
 		n.Children = make([]*Node, 0, len(y.Content)/2)
 		for i := 0; i+1 < len(y.Content); i += 2 {
-			value, err := r.read(y.Content[i].Value, y.Content[i+1], depth+1)
-			if err != nil {
-				return nil, err
-			}
+			value := r.read(y.Content[i].Value, y.Content[i+1], depth+1)
 			if value != nil && y.Content[i].Tag != "!!merge" {
 				n.Children = append(n.Children, value)
 			}
 			y.Content[i], y.Content[i+1] = nil, nil
 		}
 	}
-	return n, nil
+	return n
 }
