@@ -2,6 +2,7 @@ package harvest
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -42,8 +43,14 @@ func decode(content []byte, codePage string) (string, error) {
 	if strings.Contains(text, "\r") {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}
+	if conflict.MatchString(text) {
+		text = conflict.ReplaceAllString(text, "") // lines stay what they are
+	}
 	return text, nil
 }
+
+// conflict are the lines by which Git tells two versions of a file apart. Both are read.
+var conflict = regexp.MustCompile(`(?m)^(?:<<<<<<< \S.*|=======|>>>>>>> \S.*|\|\|\|\|\|\|\| \S.*)$`)
 
 // decodeUTF16 leaves out half a character at the end.
 func decodeUTF16(content []byte, order unicode.Endianness) (string, error) {

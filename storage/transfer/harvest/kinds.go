@@ -413,4 +413,6 @@ var placeWords = words(`hotel resort inn lodge hostel motel spa suites residence
 	gasthof`)
 
 var vocabularyOfTools = words(`name account number code column string text field custom get post list old new first second primary secondary main backup test
+	background scenario scenarios feature given
+	one was are
 	example this that is for and or of in to it its here please use using with`)

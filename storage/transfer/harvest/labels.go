@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -126,7 +127,7 @@ func (h *harvest) labelAt(s *scope, v *value) labelled {
 	if label := h.nameIn(s, v); label != "" {
 		return labelled{label, true}
 	}
-	if isLabel(s.title) && !isSentence(s.title) && !isOperation(s.title) && saysMore(s.title) {
+	if isLabel(s.title) && !isSentence(s.title) && !isOperation(s.title) && !isTask(s.title) && saysMore(s.title) {
 		return labelled{strings.TrimSpace(s.title), false}
 	}
 	return labelled{keyLabel(s), false}
@@ -192,8 +193,8 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 		}
 		if len(text) > 2 && !slices.ContainsFunc(split(text), func(w string) bool {
 			return !noise[w] && environmentWords[w] == ""
-		}) {
-			return // the name of a program, or of an environment
+		}) || isTask(text) {
+			return // the name of a program, of an environment, of a step
 		}
 		best, rank = strings.TrimSpace(text), at
 	}
@@ -276,10 +277,13 @@ func stemHolds(all, some []string) bool {
 
 const maxLabel = 120 // runes of a label
 
+// dotted is the name of a thing of a program: Arguments.arguments.
+var dotted = regexp.MustCompile(`^[A-Za-z]\w*(?:\.[a-z_]+_[a-z_]+|\.[a-z]{5,})+$`)
+
 // isLabel reports whether a text can be a label: short, in one line, and no secret.
 func isLabel(text string) bool {
 	text = strings.TrimSpace(text)
-	return text != "" && len([]rune(text)) <= maxLabel && !strings.ContainsAny(text, "\n{}<>") && !mayBeSecret(text) &&
+	return text != "" && len([]rune(text)) <= maxLabel && !dotted.MatchString(text) && !strings.ContainsAny(text, "\n{}<>") && !mayBeSecret(text) &&
 		!strings.Contains(text, "://") && !isBool(text) && !isID(text) && !isReference(text) &&
 		strings.ContainsFunc(text, unicode.IsLetter) && !meaningOf(text).role.isToken()
 }
@@ -287,6 +291,19 @@ func isLabel(text string) bool {
 // operationWords begin or make up the titles of requests that say what is asked and not of whom.
 var operationWords = words(`get post put list add update delete create set cancel find fetch search configuration reservations
 	customers services rates spaces resources request copy untitled new test auth login all connector token tokens credentials`)
+
+// isTask reports whether a name says what is done and of whom it is done leaves open: "Get reservations", "build body".
+func isTask(name string) bool {
+	all := split(name)
+	return len(all) > 1 && taskWords[all[0]] && !slices.ContainsFunc(all[1:], func(w string) bool {
+		return !operationWords[w] && !noise[w] && !emptyWords[w] && !containers[w] && environmentWords[w] == "" &&
+			!vocabularyOfTools[w]
+	})
+}
+
+// taskWords begin the name of a step.
+var taskWords = words(`get post put list add update delete create set cancel find fetch search copy call build send load check
+	run make prepare query read`)
 
 func isOperation(title string) bool {
 	all := split(title)
@@ -304,6 +321,7 @@ var containers = words(`env environment environments values variables vars data 
 	global globals public private raw text content payload event result response answer entries entry record records row rows plugins
 	extractors tool tools section sets set of open api clients job jobs steps step with run script scripts build hooks tap dict map
 	array object new return const let var export function def class self this if else try func fn method async await
+	definition inputs outputs actions triggers nodes node flow flows mapper func config background scenario scenarios feature
 	static void string public module exports arguments kwargs sub add name value key process os getenv get post put fetch`)
 
 // keyLabel is what the name of a group says about whose it is, "" where it says how the file is built. One that is not

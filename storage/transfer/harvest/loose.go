@@ -34,6 +34,7 @@ type frame struct {
 	text    string // the last text in quotation marks, which may name the next one of a call
 
 	outer        string   // in round brackets: the name that waits for what the call returns
+	last         string   // of an expression: its last word
 	inExpression bool     // what waits is no text by itself: only a token is taken
 	words        []string // in round brackets: they may be the columns of an INSERT
 	columns      []string // of its values
@@ -177,6 +178,9 @@ func (l *looseReader) close() {
 	children := f.node.Children
 	name := ""
 	isLast := len(children) > 0 && children[len(children)-1] == ended.node
+	if isLast && ended.opening == '(' && len(ended.words) > 1 && ended.node != f.node && l.valuesFollow() {
+		l.columns, ended.node.Children = ended.words, nil // they are names, whatever they stand between
+	}
 	if ended.node != f.node && len(ended.node.Children) == 0 && isLast {
 		name = ended.node.Name
 		f.node.Children = children[:len(children)-1]
@@ -192,6 +196,12 @@ func (l *looseReader) close() {
 	if name != "" && ended.opening == '{' {
 		f.atoms = []string{name}
 	}
+}
+
+// valuesFollow reports whether the values of an INSERT come next.
+func (l *looseReader) valuesFollow() bool {
+	rest := strings.TrimLeft(l.text[l.at:min(len(l.text), l.at+40)], " \t\n")
+	return len(rest) > 6 && strings.EqualFold(rest[:6], "values")
 }
 
 // comment passes over a comment. What stands in it was switched off.
@@ -252,6 +262,10 @@ func (l *looseReader) assign(c byte) {
 	}
 	sign := l.text[start:l.at]
 	f := l.top()
+	if sign == "=" && f.waiting && f.inExpression && meaningOf(f.last).role.isToken() && !meaningOf(f.key).role.isToken() {
+		f.key, f.inExpression = f.last, false // old: static final String ACCESS_TOKEN = …
+		return
+	}
 	if sign == "==" || sign == "===" || len(f.atoms) == 0 || sign == "::" {
 		return
 	}
@@ -361,7 +375,7 @@ func (l *looseReader) severalLines(rest string) bool {
 
 // take is a text in quotation marks of a length.
 func (l *looseReader) take(text string, length int) {
-	l.atom(text, true)
+	l.atom(text, l.text[l.at] != '`' || !key.MatchString(text) || isToken(text)) // MySQL puts names between them
 	l.line += strings.Count(l.text[l.at:l.at+length], "\n")
 	l.at += length
 }
@@ -427,7 +441,9 @@ func (l *looseReader) atom(text string, quoted bool) {
 		if at := tokensIn(text); len(at) > 0 {
 			l.add(f, f.key, text[at[0]:at[0]+tokenLength])
 		}
-		f.inExpression = true
+		if f.inExpression, f.last = true, ""; len(text) <= maxShown {
+			f.last = text
+		}
 		if quoted {
 			f.text = text
 		}

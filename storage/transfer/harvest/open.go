@@ -132,9 +132,19 @@ func inside(n *Node, text string, line int) *Node {
 		return nil
 	}
 	root := loose(text)
+	if n.Hint != Body && n.Hint != Source && isProse(text) {
+		root, _ = readPlain(&File{Text: text}) // somebody wrote it for others: a message, a comment
+	}
 	root.Walk(func(n *Node) { n.Line = line })
 	return root
 }
+
+// isProse reports whether a text with tokens is one that people write: words, and no signs of code.
+func isProse(text string) bool {
+	return !strings.ContainsAny(text, `{}=;"`) && !strings.Contains(text, "</") && proseWord.MatchString(text)
+}
+
+var proseWord = regexp.MustCompile(`(?:^|\s)\p{L}{2,}[:,]?\s`)
 
 // The names under which tools write a variable as an object.
 var (
@@ -151,6 +161,11 @@ var (
 func pairOf(n *Node) *Node {
 	if n.Scalar || len(n.Children) < 1 || len(n.Children) > 24 {
 		return nil
+	}
+	if only := n.Children[0]; len(n.Children) == 1 && only.Scalar && only.Name == "secure" && n.Name != "" {
+		pair := *only // of Pulumi and of CI: encrypted for them alone
+		pair.Name, pair.Hint = n.Name, Sealed
+		return &pair
 	}
 	var held *Node
 	for _, name := range valueNames {
@@ -178,6 +193,11 @@ func pairOf(n *Node) *Node {
 	}
 	if hasToken(name) {
 		return nil
+	}
+	for _, scope := range []string{"environment_scope", "target", "context"} { // of a variable of CI
+		if is := n.Text(scope); environmentOf(is) != "" && environmentIn(split(name)) == "" {
+			name += " " + is
+		}
 	}
 	pair := *held
 	pair.Name, pair.Off = name, n.Off || held.Off || isOff(n)

@@ -33,6 +33,9 @@ func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value
 		if len(candidates) == 0 {
 			continue
 		}
+		if of == applications {
+			candidates = clearest(candidates)
+		}
 		for _, c := range candidates[1:] {
 			if key(c) != key(candidates[0]) {
 				return found{level: s.level, unclear: true, rivals: candidates}
@@ -41,6 +44,16 @@ func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value
 		return found{value: candidates[0], affix: affix, level: s.level}
 	}
 	return found{}
+}
+
+// clearest are the names of client applications under a name of Mews', where some are: MEWS_CLIENT_NAME beside APP_NAME,
+// which is that of a whole program.
+func clearest(candidates []*value) []*value {
+	isClear := func(v *value) bool { return v.mews || slices.Contains(v.words, "client") }
+	if !slices.ContainsFunc(candidates, isClear) {
+		return candidates
+	}
+	return slices.DeleteFunc(slices.Clone(candidates), func(v *value) bool { return !isClear(v) })
 }
 
 // inUse keeps the candidates that fit: for a token that is not switched off those that are not either, for one that is

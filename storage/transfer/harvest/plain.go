@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -33,6 +34,9 @@ type plainReader struct {
 	columns []string // of the table that is being read
 }
 
+// robotVariable is one of Robot Framework: ${ACCESS_TOKEN}    value.
+var robotVariable = regexp.MustCompile(`^[$@&]\{([^{}]+)\}(?:\s*=\s+|\s{2,}|\t)(\S[^\t]*)$`)
+
 const bullets = " \t-*•·–>|"
 
 func (p *plainReader) line(line string, number int) {
@@ -63,6 +67,10 @@ func (p *plainReader) line(line string, number int) {
 	p.columns = nil
 	if p.group == nil {
 		p.group = p.section.Group("", number)
+	}
+	if match := robotVariable.FindStringSubmatch(trimmed); match != nil {
+		p.group.Add(match[1], match[2], number)
+		return
 	}
 	switch tokens := tokensIn(line); {
 	case len(tokens) == 0:
@@ -115,6 +123,17 @@ func (p *plainReader) words(line string, number int) {
 	if before, after, assigned := strings.Cut(line, "="); !named && assigned && len(split(before)) < 5 {
 		name, value, named = before, after, true
 	}
+	if inner, after, assigned := strings.Cut(value, "="); named && assigned && after != "" && key.MatchString(inner) {
+		p.name = ""
+		p.group.Add(inner, strings.Trim(after, bullets+"_\"'`"), number) // //registry.npmjs.org/:_authToken=…
+		return
+	}
+	if strings.ContainsAny(name, "{}()") { // code in a text
+		inner := loose(line)
+		inner.Walk(func(n *Node) { n.Line = number })
+		p.group.Children = append(p.group.Children, inner.Children...)
+		return
+	}
 	name, value = strings.Trim(name, bullets+"_\"'"), strings.Trim(value, bullets+"_\"'`")
 	switch {
 	case named && value != "":
@@ -154,6 +173,10 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 			before = query
 		}
 		name := clean(before)
+		if words := strings.Fields(strings.TrimSuffix(strings.TrimSpace(before), "=")); len(words) > 1 &&
+			strings.HasSuffix(before, "=") && constant.MatchString(words[len(words)-1]) {
+			name = words[len(words)-1] // of a history: 502  export MEWS_ACCESS_TOKEN=…
+		}
 		if around, last, found := strings.Cut(name, ":"); found && i == 0 && len(at) > 1 && clean(last) != "" {
 			into.Title, name = clean(around), clean(last) // "Demo: client token …, access token …"
 		}
@@ -179,6 +202,9 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 	}
 	p.name = ""
 }
+
+// key is a name without blanks.
+var key = regexp.MustCompile(`^[A-Za-z_][\w.-]*$`)
 
 // quotedAt reports whether a token stands between quotation marks or brackets, as in code.
 func quotedAt(line string, at int) bool {

@@ -85,5 +85,5 @@ func readSource(f *File) (*Node, error) {
 	if fitsEnv(f) {
 		return readEnv(f)
 	}
-	return loose(f.Text), nil
+	return readCopied(f.Text), nil
 }

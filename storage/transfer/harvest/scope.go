@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -275,11 +276,14 @@ func (s *scope) gather(x *index, of kindOfIndex) {
 	}
 }
 
+// versioned is the name of a program with its version: "Sample Client 1.0.0" is no placeholder.
+var versioned = regexp.MustCompile(`^\w[\w .-]* v?\d+(?:\.\d+)+$`)
+
 // isApp reports whether the value can be the name of a client application.
 func (v *value) isApp() bool {
 	return v.text != "" && v.kind == kindNone && len(v.text) <= maxName && !mayBeSecret(v.text) &&
 		!strings.Contains(v.text, "://") && !isReference(v.text) && !isBool(v.text) && !isID(v.text) &&
-		(!placeholder.MatchString(v.text))
+		(!placeholder.MatchString(v.text) || versioned.MatchString(v.text))
 }
 
 // countAccess notes which AccessTokens are in a scope and below.

@@ -143,7 +143,7 @@ func anyOf(patterns string) string { return "(?:" + strings.Join(strings.Fields(
 
 // What tools write in the place of a secret that lies elsewhere.
 var reference = regexp.MustCompile(`(?is)^` + anyOf(`
-	\{\{.*\}\} \$\{.*\} \$\(.*\) \$[a-z_]\w* %[a-z_]\w*% #\{.*\}#? <%.*%> @\{.*\} \$env:.* \$__env\{.* \{(?:env|resolve|vault):.*\}
+	\{\{.*\}\} \$\{.*\} \$\(.*\) \$[a-z_]\w* %[a-z_]\w*% #\{.*\}#? \#\(.*\) <%.*%> @\{.*\} \$env:.* \$__env\{.* \{(?:env|resolve|vault):.*\}
 	(?:op|bw|vault|secret|doppler|infisical|akv|ssm|aws-sm|gcp-sm|keyring|keychain|gopass|pass|ejson|env|file|sm|azurekv)://.*
 	vault:.* ref\+.* arn:aws:.* projects/[^/]+/secrets/.* @microsoft\.keyvault\(.* keyvault:.* awssm:.* ssm:.*
 	process\.env\..* import\.meta\.env\..* os\.(?:environ|getenv).* getenv\(.* env\(.* !ref\s.* secrets\..* secret(?:key)?ref:?.*
@@ -240,6 +240,7 @@ func isSecretName(all []string) bool {
 		}
 		if word == "key" && i > 0 && slices.Contains([]string{
 			"api", "private", "access", "secret", "signing", "encryption", "master", "license", "service", "auth", "role", "app",
+			"functions", "subscription", "storage", "account", "shared",
 		}, all[i-1]) {
 			return true
 		}
@@ -253,7 +254,8 @@ func isForeign(all []string, value string, hint Hint) bool {
 	if len(value) < 4 || isBool(value) {
 		return false
 	}
-	if foreign.MatchString(value) || hasPassword(value) || len(value) <= maxText && connection.MatchString(value) {
+	isKey := len(all) > 1 && all[len(all)-1] == "key"
+	if isKey && len(value) <= maxText && sealed.MatchString(value) || foreign.MatchString(value) || hasPassword(value) || len(value) <= maxText && connection.MatchString(value) {
 		return true
 	}
 	if hint != Secret && !isSecretName(all) || len(value) < 6 && hint != Secret {

@@ -33,7 +33,32 @@ func (r role) isToken() bool { return r >= roleAccess && r <= roleToken }
 // vocabulary are the words that people write together: accesstoken, MEWSCLIENTTOKEN, hotelname.
 var vocabulary = words(`access accesses address api app application base client clients connector demo enabled enterprise env
 	environment header host hotel id integration is key label mews name names net gross platform prod production property staging test
-	title token tokens url uri value note notes secret password bearer web socket ws`)
+	title token tokens url uri value note notes secret password bearer web socket ws
+	zugangs zugriffs toegangs kunden klienten klant klanten`)
+
+// tokenWords are what "access" and "client" are called beside "token" in other languages: Zugangstoken, token de acceso.
+var tokenWords = map[string]string{
+	"zugangs": "access", "zugang": "access", "zugriffs": "access", "zugriff": "access", "toegangs": "access",
+	"toegang": "access", "acces": "access", "acceso": "access", "accesso": "access", "acesso": "access",
+	"pristupovy": "access", "pristup": "access", "dostepu": "access", "доступа": "access", "kunden": "client",
+	"klienten": "client", "klient": "client", "klant": "client", "klanten": "client", "cliente": "client",
+	"klientsky": "client", "klienta": "client", "клиента": "client", "jeton": "token", "токен": "token",
+}
+
+// inEnglish puts the words of a token's name in the place of those of another language. Without a token there, a Kunde
+// is a customer.
+func inEnglish(all []string) []string {
+	is := func(w string) bool { return w == "token" || w == "tokens" || tokenWords[w] == "token" }
+	if !slices.ContainsFunc(all, is) {
+		return all
+	}
+	for i, w := range all {
+		if in := tokenWords[w]; in != "" {
+			all[i] = in
+		}
+	}
+	return all
+}
 
 func words(text string) map[string]bool {
 	all := map[string]bool{}
@@ -45,7 +70,8 @@ func words(text string) map[string]bool {
 
 // plainLetters takes the accents off that names of columns have.
 var plainLetters = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a", "é", "e", "è", "e", "ê", "e", "í", "i",
-	"ó", "o", "ô", "o", "ö", "o", "ú", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "É", "E", "Ô", "O", "Ö", "O", "Ü", "U")
+	"ř", "r", "ý", "y", "ě", "e", "č", "c", "š", "s", "ž", "z", "ů", "u", "ę", "e", "ą", "a", "ł", "l", "Ř", "R", "Č", "C",
+	"Ž", "Z", "Š", "S", "ó", "o", "ô", "o", "ö", "o", "ú", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "É", "E", "Ô", "O", "Ö", "O", "Ü", "U")
 
 // split returns the words of a name in lower case, however they are joined: MEWS_ACCESS_TOKEN, mewsAccessToken,
 // Mews:AccessToken, accesstoken.
@@ -54,7 +80,7 @@ func split(name string) []string {
 		name = strings.ToValidUTF8(name[:maxName], "")
 	}
 	if isPlain(name) {
-		return splitPlain(strings.ToLower(name), name)
+		return inEnglish(splitPlain(strings.ToLower(name), name))
 	}
 	name = plainLetters.Replace(name) // Hôtel, Nom de l'établissement
 	var all []string
@@ -84,7 +110,7 @@ func split(name string) []string {
 		word = append(word, unicode.ToLower(r))
 	}
 	flush()
-	return all
+	return inEnglish(all)
 }
 
 const maxName = 200 // bytes of a name that are looked at
@@ -308,7 +334,7 @@ func otherRole(all []string) role {
 		return roleTags
 	case slices.Contains(all, "url") || slices.Contains(all, "uri") || slices.Contains(all, "host") ||
 		slices.Contains(all, "hostname") || slices.Contains(all, "endpoint") || slices.Contains(all, "address") ||
-		slices.Contains(all, "base") || slices.Contains(all, "origin") || last == "server" || last == "domain":
+		slices.Contains(all, "base") && !slices.Contains(all, "secret") || slices.Contains(all, "origin") || last == "server" || last == "domain":
 		return roleAddress
 	case environmentNames[last] || environmentNames[all[0]]:
 		return roleEnvironment
