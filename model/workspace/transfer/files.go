@@ -19,7 +19,8 @@ import (
 // Codec reads and writes the files in which connections travel. Package storage/transfer has the real one.
 type Codec interface {
 	// ReadImport recognises what a file is and reads it. What cannot be used of it becomes a Flaw; the error is one of
-	// ErrUnknownFormat, ErrTooDeep, ErrCodePage, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what it began as.
+	// ErrUnknownFormat, ErrTooDeep, ErrCodePage, ErrIsBackup and ErrFileTooLarge, or says where the file stops being what
+	// it began as.
 	ReadImport(content []byte, options ReadOptions) (ImportFile, error)
 	// Formats are those that ReadImport knows, in the order in which it looks for them.
 	Formats() []Format

@@ -16,18 +16,22 @@ func TestWhatIsNestedTooDeepIsSaid(t *testing.T) {
 		return strings.Repeat(open, 300) + inner + strings.Repeat(shut, 300)
 	}
 	for name, text := range map[string]string{
-		"a.json":  `{"clientToken":"<<client>>","accessToken":"<<aurora>>",` + "\n" + `"b":` + down("[", `"<<boreal>>"`, "]") + "}",
-		"a.jsonc": `{"clientToken":"<<client>>","accessToken":"<<aurora>>", // deep` + "\n" + `"b":` + down(`{"c":`, `"<<boreal>>"`, "}") + ",}",
+		"a.json": `{"clientToken":"<<client>>","accessToken":"<<aurora>>",` + "\n" + `"b":` +
+			down("[", `"<<boreal>>"`, "]") + "}",
+		"a.jsonc": `{"clientToken":"<<client>>","accessToken":"<<aurora>>", // deep` + "\n" + `"b":` +
+			down(`{"c":`, `"<<boreal>>"`, "}") + ",}",
 		"a.xml": "<all><clientToken><<client>></clientToken><accessToken><<aurora>></accessToken>\n<c>" +
 			down("<b>", "<<boreal>>", "</b>") + "<d>e</d></c></all>",
 		"a.yaml": "client_token: <<client>>\naccess_token: <<aurora>>\nb: " + down("[", `"<<boreal>>"`, "]") + "\n",
-		"a.toml": "client_token = \"<<client>>\"\naccess_token = \"<<aurora>>\"\nb = " + down("[", `"<<boreal>>"`, "]") + "\n",
+		"a.toml": "client_token = \"<<client>>\"\naccess_token = \"<<aurora>>\"\nb = " +
+			down("[", `"<<boreal>>"`, "]") + "\n",
 	} {
 		file, err := harvest.Read([]byte(fill(text)), transfer.ReadOptions{Name: name})
 		if err != nil || len(file.Records) != 1 || file.Records[0].ClientToken.Secret.IsEmpty() {
 			t.Errorf("%s: %s, %d records, %v", name, file.Format, len(file.Records), err)
 		}
-		if !slices.ContainsFunc(file.Flaws, func(f transfer.Flaw) bool { return strings.Contains(f.Reason, "nested deeper") }) {
+		isSaid := func(f transfer.Flaw) bool { return strings.Contains(f.Reason, "nested deeper") }
+		if !slices.ContainsFunc(file.Flaws, isSaid) {
 			t.Errorf("%s: %v", name, file.Flaws)
 		}
 	}

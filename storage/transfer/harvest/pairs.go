@@ -46,8 +46,8 @@ func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value
 	return found{}
 }
 
-// clearest are the names of client applications under a name of Mews', where some are: MEWS_CLIENT_NAME beside APP_NAME,
-// which is that of a whole program.
+// clearest are the names of client applications under a name of Mews', where some are: MEWS_CLIENT_NAME beside
+// APP_NAME, which is that of a whole program.
 func clearest(candidates []*value) []*value {
 	isClear := func(v *value) bool { return v.mews || slices.Contains(v.words, "client") }
 	if !slices.ContainsFunc(candidates, isClear) {

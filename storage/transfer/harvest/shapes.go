@@ -108,8 +108,8 @@ func bare(value string) string {
 	return value
 }
 
-// withoutQuotes takes off quotation marks around a text that has no others: “Hotel "Aurora"” ends in one of its own, and
-// so does a word with one at its end. Around a token they are never its own.
+// withoutQuotes takes off quotation marks around a text that has no others: “Hotel "Aurora"” ends in one of its own,
+// and so does a word with one at its end. Around a token they are never its own.
 func withoutQuotes(value string) string {
 	const marks = "\"'`“”‘’"
 	inner := strings.Trim(value, marks)
@@ -255,7 +255,9 @@ func isForeign(all []string, value string, hint Hint) bool {
 		return false
 	}
 	isKey := len(all) > 1 && all[len(all)-1] == "key"
-	if isKey && len(value) <= maxText && sealed.MatchString(value) || foreign.MatchString(value) || hasPassword(value) || len(value) <= maxText && connection.MatchString(value) {
+	isShort := len(value) <= maxText
+	if isShort && (isKey && sealed.MatchString(value) || connection.MatchString(value)) ||
+		foreign.MatchString(value) || hasPassword(value) {
 		return true
 	}
 	if hint != Secret && !isSecretName(all) || len(value) < 6 && hint != Secret {

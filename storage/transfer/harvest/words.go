@@ -36,7 +36,8 @@ var vocabulary = words(`access accesses address api app application base client 
 	title token tokens url uri value note notes secret password bearer web socket ws
 	zugangs zugriffs toegangs kunden klienten klant klanten`)
 
-// tokenWords are what "access" and "client" are called beside "token" in other languages: Zugangstoken, token de acceso.
+// tokenWords are what "access" and "client" are called beside "token" in other languages: Zugangstoken, token de
+// acceso.
 var tokenWords = map[string]string{
 	"zugangs": "access", "zugang": "access", "zugriffs": "access", "zugriff": "access", "toegangs": "access",
 	"toegang": "access", "acces": "access", "acceso": "access", "accesso": "access", "acesso": "access",
@@ -71,7 +72,8 @@ func words(text string) map[string]bool {
 // plainLetters takes the accents off that names of columns have.
 var plainLetters = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a", "é", "e", "è", "e", "ê", "e", "í", "i",
 	"ř", "r", "ý", "y", "ě", "e", "č", "c", "š", "s", "ž", "z", "ů", "u", "ę", "e", "ą", "a", "ł", "l", "Ř", "R", "Č", "C",
-	"Ž", "Z", "Š", "S", "ó", "o", "ô", "o", "ö", "o", "ú", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "É", "E", "Ô", "O", "Ö", "O", "Ü", "U")
+	"Ž", "Z", "Š", "S",
+	"ó", "o", "ô", "o", "ö", "o", "ú", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "É", "E", "Ô", "O", "Ö", "O", "Ü", "U")
 
 // split returns the words of a name in lower case, however they are joined: MEWS_ACCESS_TOKEN, mewsAccessToken,
 // Mews:AccessToken, accesstoken.
@@ -334,7 +336,8 @@ func otherRole(all []string) role {
 		return roleTags
 	case slices.Contains(all, "url") || slices.Contains(all, "uri") || slices.Contains(all, "host") ||
 		slices.Contains(all, "hostname") || slices.Contains(all, "endpoint") || slices.Contains(all, "address") ||
-		slices.Contains(all, "base") && !slices.Contains(all, "secret") || slices.Contains(all, "origin") || last == "server" || last == "domain":
+		slices.Contains(all, "base") && !slices.Contains(all, "secret") ||
+		slices.Contains(all, "origin") || last == "server" || last == "domain":
 		return roleAddress
 	case environmentNames[last] || environmentNames[all[0]]:
 		return roleEnvironment

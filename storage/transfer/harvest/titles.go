@@ -1,0 +1,42 @@
+package harvest
+
+import (
+	"slices"
+	"strings"
+)
+
+// operationWords begin or make up the titles of requests that say what is asked and not of whom.
+var operationWords = words(`get post put list add update delete create set cancel find fetch search configuration reservations
+	customers services rates spaces resources request copy untitled new test auth login all connector token tokens credentials`)
+
+// isTask reports whether a name says what is done and of whom it is done leaves open: "Get reservations", "build body".
+func isTask(name string) bool {
+	all := split(name)
+	return len(all) > 1 && taskWords[all[0]] && !slices.ContainsFunc(all[1:], func(w string) bool {
+		return !operationWords[w] && !noise[w] && !emptyWords[w] && !containers[w] && environmentWords[w] == "" &&
+			!vocabularyOfTools[w]
+	})
+}
+
+// taskWords begin the name of a step.
+var taskWords = words(`get post put list add update delete create set cancel find fetch search copy call build send load check
+	run make prepare query read`)
+
+func isOperation(title string) bool {
+	all := split(title)
+	return strings.Contains(title, "/") || len(all) == 0 || operationWords[all[0]] ||
+		!slices.ContainsFunc(all, func(w string) bool { return !noise[w] && !vocabularyOfTools[w] && !emptyWords[w] })
+}
+
+// containers are the names of groups that say how a file is built.
+var containers = words(`env environment environments values variables vars data config configuration credentials credential settings
+	options items item list args params parameters body request headers header properties connections hotels accounts tokens auth
+	mcp servers server mcpservers mews connector api pms user_config exampleconfig user default defaults example services service
+	profiles profile secrets secret string integration integrations enterprise app application client root document collection
+	production demo prod staging live test dev development local sandbox access json yaml xml form metadata spec template
+	containers container image resource resources output outputs module provider providers file files main common shared base
+	global globals public private raw text content payload event result response answer entries entry record records row rows plugins
+	extractors tool tools section sets set of open api clients job jobs steps step with run script scripts build hooks tap dict map
+	array object new return const let var export function def class self this if else try func fn method async await
+	definition inputs outputs actions triggers nodes node flow flows mapper func config background scenario scenarios feature
+	static void string public module exports arguments kwargs sub add name value key process os getenv get post put fetch`)
