@@ -64,14 +64,14 @@ func uses() []use {
 				"model", "ui/instance", "storage", "storage/disk", "storage/keychain",
 				"model/leaktest", "storage/openapi/openapitest", "model/operations/generate", "ui/desktop/uitest",
 				"storage/disktest",
-				"storage/keychain/keychaintest", "ui/walk",
+				"storage/keychain/keychaintest", "ui/walk", "ui/cli/clitest",
 			},
 		},
 		{
 			name:   "only terminals are opened elsewhere",
 			reason: "see the rule above",
 			of:     []string{"os.OpenFile"},
-			except: []string{"ui/cli/console", "storage/disk", "storage/disktest", "ui/walk"},
+			except: []string{"ui/cli/console", "storage/disk", "storage/disktest", "ui/walk", "ui/cli/clitest"},
 		},
 		{
 			name: "only ui/desktop/kit asks for files",

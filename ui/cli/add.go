@@ -39,8 +39,10 @@ What is read may also be what the token stands in: the body of a request, a cURL
 says which client application it belongs to, and an address which environment: one of another environment is refused.
 
 The client application may be left out where the environment has one only.`,
-		Example: `  keyrack add --env demo --label "Acme test hotel" --tag net
-  pass show mews/access-token | keyrack add --env demo --client "Acme Sync 2.1.0"`,
+		Example: `  keyrack sandbox --listen 127.0.0.1:8080 &
+  keyrack env add Local --url http://127.0.0.1:8080
+  keyrack client add --env local --name "Acme Sync 2.1.0"
+  keyrack add --env local --label "Test hotel" --tag net`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return addConnection(c.Context(), s, f) },
 	}

@@ -86,6 +86,8 @@ func newRestoreCommand(s *session) *cobra.Command {
 		Short: "Restore a backup",
 		Long: `Merges a backup into what is here: what is missing is added, a token that was lost comes back, and what differs stays
 as it is, unless --replace is given. With --dry-run nothing is done.`,
+		Example: `  keyrack backup keyrack-backup.age
+  keyrack restore keyrack-backup.age --dry-run`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			f.file = arguments[0]

@@ -23,8 +23,9 @@ may still hold names: read it before you pass it on.
 
 The request is named by its number in keyrack history, or by its Request-Id. Without either it is the last one that the
 flags choose, checks included. It says what the history has not kept.`,
-		Example: "  keyrack bundle --failed -o bundle.json\n  keyrack bundle -c \"Hotel Aurora\"",
-		Args:    atMostOne("number or Request-Id"),
+		Example: `  keyrack call configuration/get -c borealis
+  keyrack bundle -c borealis -o bundle.json`,
+		Args: atMostOne("number or Request-Id"),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			return writeBundle(c.Context(), s, f, strings.Join(arguments, ""), output)
 		},

@@ -81,11 +81,12 @@ all; the other columns are values for {{COLUMN}} in the body. It ends as the wor
 
 Tokens and other secrets are taken out of an answer, of a file too. --original gives it as it came. --mask hides guests'
 data too, as presenter mode and support bundles do, before anybody else gets to see it.`,
-		Example: `  keyrack call configuration/get -c aurora
-  keyrack call reservations/getAll/2023-06-06 -c aurora -F Limitation.Count=10 -f 'States[]=Confirmed' --dry-run
-  keyrack template reservations/getAll/2023-06-06 | keyrack call reservations/getAll/2023-06-06 -c aurora --body -
-  keyrack call configuration/get --env sandbox --out answers
-  keyrack call customers/update -c "Hotel Aurora" --body change.json --unlock "Hotel Aurora"`,
+		Example: `  keyrack call configuration/get -c borealis
+  keyrack call reservations/getAll/2023-06-06 -c borealis --dry-run \
+    -F Limitation.Count=10 -f 'States[]=Confirmed'
+  keyrack template services/getAll | keyrack call services/getAll -c borealis --body -
+  keyrack call services/getAll -c borealis -F Limitation.Count=10 --as csv -o services.csv
+  keyrack call configuration/get --env sandbox --out answers`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(c *cobra.Command, arguments []string) error {

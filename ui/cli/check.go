@@ -40,9 +40,10 @@ could not be told; else with 0. Ctrl+C stops it, and prints what was found until
 
 --watch checks again and again until Ctrl+C, and then ends as the last round: a terminal shows all of them, the failing
 ones first; a pipe or a file gets a line for each that has changed, or with --json a document in a line.`,
-		Example: `  keyrack check --env production --csv > report.csv
+		Example: `  keyrack check
+  keyrack check --env sandbox --csv > report.csv
   keyrack check --failed --markdown
-  keyrack check --tag pilot --watch 5m`,
+  keyrack check borealis --watch 5m  # until Ctrl+C`,
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			f.Names = append(f.Names, arguments...)

@@ -190,7 +190,13 @@ func newRootCommand(s *session) *cobra.Command {
 opens, and tests requests. Without a command it opens its window.
 
 CONNECTION is an id, a label, the name of a property, or an unambiguous part of one.
-A token is never an argument: it is read from standard input, or asked for.`,
+A token is never an argument: it is read from standard input, or asked for.
+
+The examples of every command work as they stand once the sample hotels are there, which keyrack sandbox add adds: they
+need neither account nor network.`,
+		Example: `  keyrack sandbox add
+  keyrack list
+  keyrack call configuration/get -c "Hotel Aurora"`,
 		Args:          noCommand,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -319,9 +325,9 @@ func noCommand(c *cobra.Command, arguments []string) error {
 	return refusal
 }
 
-// newGroup makes a command that only holds others.
+// newGroup makes a command that only holds others. Its example is that of the first.
 func newGroup(use, short string, commands ...*cobra.Command) *cobra.Command {
-	group := &cobra.Command{Use: use, Short: short, Args: noCommand}
+	group := &cobra.Command{Use: use, Short: short, Args: noCommand, Example: commands[0].Example}
 	group.RunE = func(c *cobra.Command, _ []string) error {
 		var names []string
 		for _, command := range commands {

@@ -13,10 +13,11 @@ import (
 func newClientCommand(s *session) *cobra.Command {
 	var environment, name string
 	list := &cobra.Command{
-		Use:   "list",
-		Short: "List the client applications",
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return listClients(c.Context(), s, environment) },
+		Use:     "list",
+		Short:   "List the client applications",
+		Example: "  keyrack client list --env sandbox",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return listClients(c.Context(), s, environment) },
 	}
 	environmentFlag(s, list, &environment, "list this `ENVIRONMENT` only")
 
@@ -25,8 +26,9 @@ func newClientCommand(s *session) *cobra.Command {
 		Short: "Add a client application with its ClientToken",
 		Long: `Adds a client application. Its name and version stand in every request, and Mews looks for them when it reviews an
 integration. The ClientToken is read from standard input, or asked for in a terminal.`,
-		Example: `  keyrack client add --env demo --name "Acme Sync 2.1.0"
-  pass show mews/client-token | keyrack client add --env demo --name "Acme Sync 2.1.0"`,
+		Example: `  keyrack sandbox --listen 127.0.0.1:8080 &
+  keyrack env add Local --url http://127.0.0.1:8080
+  keyrack client add --env local --name "Acme Sync 2.1.0"`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return addClient(c.Context(), s, environment, name) },
 	}
@@ -36,9 +38,10 @@ integration. The ClientToken is read from standard input, or asked for in a term
 	require(add, "name")
 
 	rotate := &cobra.Command{
-		Use:   "rotate --env ENVIRONMENT NAME",
-		Short: "Give a client application another ClientToken",
-		Args:  cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
+		Use:     "rotate --env ENVIRONMENT NAME",
+		Short:   "Give a client application another ClientToken",
+		Example: "  keyrack client rotate --env sandbox \"Keyrack Sandbox 1.0.0\"",
+		Args:    cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			return rotateClient(c.Context(), s, environment, arguments[0])
 		},
@@ -51,6 +54,7 @@ integration. The ClientToken is read from standard input, or asked for in a term
 		Use:     "delete --env ENVIRONMENT NAME",
 		Aliases: []string{"remove"},
 		Short:   "Delete a client application with its connections",
+		Example: "  keyrack client delete --env sandbox \"Keyrack Sandbox 1.0.0\"",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			return deleteClient(c.Context(), s, environment, arguments[0], yes)

@@ -31,8 +31,8 @@ In every format the command takes the tokens from the environment, as MEWS_CLIEN
 address from MEWS_PLATFORM_ADDRESS where that is set. keyrack exec sets all three, and for the sandbox it has to.
 
 Without --body it has the template of the operation.`,
-		Example: `  keyrack curl configuration/get -c "Acme test hotel" > request.sh
-  keyrack exec -c "Acme test hotel" -- sh request.sh`,
+		Example: `  keyrack curl configuration/get -c borealis > request.sh
+  keyrack exec -c borealis -- sh request.sh`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeOperations,
 		RunE: func(c *cobra.Command, arguments []string) error {

@@ -27,7 +27,7 @@ the tokens valid.
 
 In a store that is locked a token stays until a start finds the store usable. While a token lies in another keyring
 than the one in use nothing is deleted; with --leave the connection is, and its token once that keyring is back.`,
-		Example: `  keyrack delete "Hotel Borealis"
+		Example: `  keyrack delete borealis
   keyrack delete --client "Keyrack Sandbox" --env sandbox --yes`,
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {

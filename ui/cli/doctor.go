@@ -30,6 +30,8 @@ work.
 
 An index that cannot be read is put in order with --restore-index, which takes the last good copy, or with --new-index.
 The damaged file is set aside under another name; a sound index is left alone.`,
+		Example: `  keyrack doctor
+  keyrack doctor --repair`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {

@@ -35,7 +35,7 @@ func newEditCommand(s *session) *cobra.Command {
 are changed all or none. A label is for one connection.
 
 --tag chooses connections; what adds a tag to them is --add-tag.`,
-		Example: `  keyrack edit "Hotel Aurora" --label "Test hotel" --add-tag net --remove-tag gross
+		Example: `  keyrack edit borealis --label "Test hotel" --add-tag net
   keyrack edit --client "Keyrack Sandbox" --env sandbox --add-tag pilot`,
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {

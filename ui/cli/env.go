@@ -15,10 +15,11 @@ import (
 
 func newEnvCommand(s *session) *cobra.Command {
 	list := &cobra.Command{
-		Use:   "list",
-		Short: "List the environments",
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return listEnvironments(c.Context(), s) },
+		Use:     "list",
+		Short:   "List the environments",
+		Example: "  keyrack env list",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return listEnvironments(c.Context(), s) },
 	}
 
 	var url, protection string
@@ -52,7 +53,9 @@ write until it is unlocked with the name of the property.`,
 		Use:     "delete NAME",
 		Aliases: []string{"remove"},
 		Short:   "Delete an environment with everything in it",
-		Args:    cobra.ExactArgs(1),
+		Example: `  keyrack env add Staging --url https://api.example.com
+  keyrack env delete Staging`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			return deleteEnvironment(c.Context(), s, arguments[0], yes)
 		},
@@ -66,6 +69,8 @@ write until it is unlocked with the name of the property.`,
 		Long: `Confirms that the tokens which an older keyrack has stored for an environment were entered for the address that it has
 now. Since then that address is kept beside each token, so that nobody can change it unseen; a token without one is not
 sent to an address of your own.`,
+		Example: `  keyrack env add Staging --url https://api.example.com
+  keyrack env confirm Staging`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			return confirmAddress(c.Context(), s, arguments[0], sure)

@@ -42,8 +42,9 @@ func newHistoryCommand(s *session) *cobra.Command {
 from the terminal. Nothing is sent, and no token is read.
 
 Of production the history keeps who, what and when, and no bodies, unless you have chosen otherwise in the settings.`,
-		Example: "  keyrack history --failed --since 2h\n  keyrack history \"Hotel Aurora\" --operation reservations\n" +
-			"  keyrack history show",
+		Example: `  keyrack call configuration/get -c borealis
+  keyrack history --since 2h
+  keyrack history borealis --operation configuration`,
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			f.Names = append(f.Names, arguments...)
@@ -229,8 +230,9 @@ func newHistoryShowCommand(s *session) *cobra.Command {
 		Short: "Show a request of the past, with its bodies",
 		Long: `Shows a request of the past with its bodies, as far as they were kept: the one with this number in keyrack history, or
 the one whose Request-Id is or begins so. Without either it is the last one that the flags choose.`,
-		Example: "  keyrack history show\n  keyrack history show --failed --mask",
-		Args:    atMostOne("number or Request-Id"),
+		Example: `  keyrack call configuration/get -c borealis
+  keyrack history show --mask`,
+		Args: atMostOne("number or Request-Id"),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			return showPast(c.Context(), s, f, strings.Join(arguments, ""), hide)
 		},

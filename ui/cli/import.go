@@ -50,10 +50,10 @@ asked and not guessed: such a row is left out until --env, --client, --access-ro
 What is stored already is left alone, so a file can be imported again. Nothing is sent: keyrack check verifies.
 
 ` + formatsHelp(s.formats()),
-		Example: `  keyrack import tokens.csv --dry-run
-  keyrack import .env --env demo --skip 3 && keyrack check --env demo
-  keyrack import webhooks.json
-  keyrack import --scan ~/projects`,
+		Example: `  keyrack sandbox --hotels 20 --tokens tokens.csv  # until Ctrl+C
+  keyrack import tokens.csv --env sandbox --dry-run
+  keyrack import tokens.csv --env sandbox --rows 1-5
+  keyrack import --scan .  # ends with 1 where it finds some`,
 		Args: func(c *cobra.Command, arguments []string) error {
 			if f.scan != "" {
 				return cobra.NoArgs(c, arguments)

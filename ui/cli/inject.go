@@ -34,8 +34,8 @@ is named with its line.
 The result is in clear: whoever can read it has the tokens, and the guard of keyrack does not see what is done with
 them. --out writes a file that only you can read. A terminal gets nothing without --force. Where a program can take the
 tokens from its environment, keyrack exec leaves nothing behind.`,
-		Example: `  keyrack inject --in config.tpl.yaml --out config.yaml
-  echo 'token: keyrack://Sandbox/Hotel%20Aurora/access-token' | keyrack inject | ssh staging 'cat > token.yaml'`,
+		Example: `  echo 'token: keyrack://Sandbox/Hotel%20Aurora/access-token' > config.tpl
+  keyrack inject --in config.tpl --out config.yaml`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return inject(c.Context(), s, f) },
 	}

@@ -28,9 +28,9 @@ or fingerprint. No token is read and nothing is sent.
 The flags that choose are the same with every command. What is said several times with one flag is any of it, but all
 of the tags; what is said with several flags has to be true at once. A state is
 ` + strings.Join(selection.States(), ", ") + ".",
-		Example: `  keyrack list --env demo
-  keyrack list --tag pilot --state rejected,other-property
-  keyrack list aurora --json`,
+		Example: `  keyrack list --env sandbox
+  keyrack list --state rejected,other-property
+  keyrack list hotel --json`,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			return listConnections(c.Context(), s, t, strings.Join(arguments, " "))
 		},

@@ -31,7 +31,8 @@ of Keyrack that are open are locked as well: they forget what they have read bef
 not answer are counted, and the command ends with 2.
 
 A passphrase vault is locked whenever no command is using it. Where keyrack unlock --for keeps it open, this ends that.`,
-		Args: cobra.NoArgs,
+		Example: "  keyrack lock",
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := s.open(c.Context())
 			if err != nil {

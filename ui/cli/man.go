@@ -17,11 +17,10 @@ import (
 
 func newManCommand(s *session) *cobra.Command {
 	return &cobra.Command{
-		Use:   "man FOLDER",
-		Short: "Write the manual pages to a folder",
-		Example: `  keyrack man man1
-  man -l man1/keyrack-list.1`,
-		Args: cobra.ExactArgs(1),
+		Use:     "man FOLDER",
+		Short:   "Write the manual pages to a folder",
+		Example: "  keyrack man man1 && ls man1",
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			if err := writeManual(c.Context(), s, c.Root(), arguments[0]); err != nil {
 				return err

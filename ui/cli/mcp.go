@@ -32,10 +32,9 @@ and demo.
 Programs that start servers want the command and its arguments, such as:
 
   {"mcpServers": {"mews": {"command": "keyrack", "args": ["mcp", "-c", "Hotel Aurora", "-e", "sandbox"]}}}`,
-		Example: `  keyrack mcp -c "Hotel Aurora" -e sandbox
-  keyrack mcp -c "Hotel Aurora" -e demo --allow-writes`,
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return serveMCP(c.Context(), s, f) },
+		Example: "  keyrack mcp -c borealis --env sandbox  # until Ctrl+C",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return serveMCP(c.Context(), s, f) },
 	}
 	f.flags(s, c)
 	c.Flags().BoolVar(&f.writes, "allow-writes", false, "send writes too, where the environment is open")

@@ -187,9 +187,10 @@ func known(catalogue *operations.Catalogue, path string) error {
 
 func newVersionCommand(s *session) *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Use:     "version",
+		Short:   "Print the version",
+		Example: "  keyrack version",
+		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if s.JSON {
 				return report.WriteJSON(s.Out, map[string]any{"version": report.Version, "keyrack": s.Version})

@@ -23,8 +23,8 @@ func newPermissionsCommand(s *session) *cobra.Command {
 		Long: `Asks each read operation once, with the smallest body and one item a page, and lists which are granted. Mews has no
 operation that says so. How many requests that takes of the token's rate budget is said first, and asked; --yes does it
 without. Nothing is ever written, and a write is not even tried. Ctrl+C stops it, and prints what was found until then.`,
-		Example: "  keyrack permissions aurora\n  keyrack permissions aurora --yes --json | jq -r " +
-			"'.permissions[] | select(.permission == \"granted\").path'",
+		Example: `  keyrack permissions borealis
+  keyrack permissions borealis --yes --jq '.permissions[] | select(.permission == "granted").path'`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {

@@ -29,7 +29,7 @@ func newRefreshCommand(s *session) *cobra.Command {
 publishes. It sends no token. What changed is listed. Operations that are new count as writes, whatever they are called,
 so that a read-only environment keeps them back. Limits and deprecations are taken over too; nothing is taken away.
 keyrack operations --source says afterwards which document that was.`,
-		Example: "  keyrack operations refresh --dry-run\n  keyrack operations refresh openapi.yaml",
+		Example: "  keyrack operations refresh --dry-run  # over the network",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			f.file = strings.Join(arguments, "")

@@ -19,6 +19,7 @@ func newRevealCommand(s *session) *cobra.Command {
 terminal only: a token in a file or in a log is a token lost. --force prints it anywhere without a question.
 
 To hand tokens to a program, use keyrack exec.`,
+		Example:           "  keyrack reveal borealis",
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {

@@ -24,7 +24,7 @@ At a terminal several connections, named or chosen as keyrack list does, are ask
 
 What is read may also be what the token stands in, such as the body of a request: one of another environment or client
 application is refused.`,
-		Example:           "  pass show mews/access-token | keyrack rotate \"Hotel Aurora\"",
+		Example:           "  keyrack rotate \"Hotel Aurora\"",
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.Names = append(t.Names, arguments...)

@@ -35,9 +35,8 @@ value and open nothing else.
 A scenario makes answers go wrong: slow=2s, large=50, rate-limited, rate-limited-bare, timeout, server-error, web-page,
 empty, cut, disabled or limited. A request can choose one for itself with the header X-Sandbox-Scenario, or by its
 AccessToken: --json lists one for each.`,
-		Example: `  keyrack sandbox --listen 127.0.0.1:8080
-  keyrack sandbox --hotels 1000 --tokens tokens.csv
-  keyrack sandbox add && keyrack call configuration/get -c "Hotel Aurora"`,
+		Example: `  keyrack sandbox --listen 127.0.0.1:8080  # until Ctrl+C
+  keyrack sandbox --hotels 1000 --tokens tokens.csv  # until Ctrl+C`,
 		Args: noCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return serveSandbox(c.Context(), s, f) },
 	}
@@ -48,10 +47,11 @@ AccessToken: --json lists one for each.`,
 	complete(c, "scenario", completeScenarios)
 	c.Flags().StringVar(&f.tokens, "tokens", "", "write all tokens to a CSV `FILE` for keyrack import")
 	c.AddCommand(&cobra.Command{
-		Use:   "add",
-		Short: "Add the sample hotels to the connections",
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return addSandboxHotels(c.Context(), s) },
+		Use:     "add",
+		Short:   "Add the sample hotels to the connections",
+		Example: "  keyrack sandbox add",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return addSandboxHotels(c.Context(), s) },
 	})
 	return c
 }
@@ -184,7 +184,8 @@ func newDemoTokensCommand(s *session) *cobra.Command {
 		Short: "Add the public demo tokens",
 		Long: `Adds the eight token pairs that Mews prints in its documentation for everybody. They open two shared demo hotels:
 never use real data there. Nothing is sent.`,
-		Args: cobra.NoArgs,
+		Example: "  keyrack demo-tokens add",
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := s.openSecrets(c.Context())
 			if err != nil {

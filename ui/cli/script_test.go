@@ -3,14 +3,12 @@ package cli_test
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +19,7 @@ import (
 
 	"keyrack/model/sandbox"
 	"keyrack/storage/keychain/keychaintest"
+	"keyrack/ui/cli/clitest"
 )
 
 var update = flag.Bool("update", false, "write the golden texts anew")
@@ -82,51 +81,12 @@ func runScripts(t *testing.T, folder string, own ...map[string]func(*testscript.
 
 // tokens are the sandbox's, and one that opens nothing. A script finds each in a file of this name in the folder
 // tokens.
-func tokens() map[string]string {
-	client := sandbox.Clients()[0]
-	return map[string]string{
-		"client": client.Token, "aurora": client.Samples[0].Token, "borealis": client.Samples[1].Token,
-		"collection": client.Samples[2].Token,
-		"bogus":      "0123456789ABCDEF0123456789ABCDEF-0123456789ABCDEF0123456789ABCDE",
-	}
-}
+func tokens() map[string]string { return clitest.Tokens() }
 
-// build makes the program once as "make build-cli" does, and returns its path. Its folder holds nothing else, so that
-// it can stand in PATH. Tests inside the process look for data races; hundreds of starts of a program that does are too
-// slow, and so are passphrases at the cost that they have in what is shipped: see
-// [TestTheProgramThatIsShippedMakesPassphrasesSlow].
-var build = func() func(t testing.TB) string {
-	var once sync.Once
-	var binary string
-	var failure error
-	return func(t testing.TB) string {
-		t.Helper()
-		once.Do(func() { binary, failure = compile(t) })
-		if failure != nil {
-			t.Fatal(failure)
-		}
-		return binary
-	}
-}()
-
-func compile(t testing.TB) (string, error) {
-	mod, err := exec.CommandContext(t.Context(), "go", "env", "GOMOD").Output()
-	if err != nil {
-		return "", fmt.Errorf("find the module: %w", err)
-	}
-	folder := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", "cli-test")
-	command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags",
-		"-s -w -X main.version=1.2.3 -X main.workFactor=4",
-		"-o", folder+string(filepath.Separator), "keyrack")
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, output)
-	}
-	binary := filepath.Join(folder, "keyrack")
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
-	return binary, nil
+// build is the path of the program.
+func build(t testing.TB) string {
+	t.Helper()
+	return clitest.Program(t)
 }
 
 func TestTheProgramThatIsShippedMakesPassphrasesSlow(t *testing.T) {

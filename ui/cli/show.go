@@ -22,6 +22,7 @@ func newShowCommand(s *session) *cobra.Command {
 		Use:               "show CONNECTION",
 		Aliases:           []string{"get"},
 		Short:             "Show what is known of a connection",
+		Example:           "  keyrack show borealis",
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {

@@ -96,6 +96,8 @@ interruption the same command goes on.
 
 keychain is the one of the system. vault is a file in the data folder that a passphrase opens, for computers without
 a keychain. The passphrase is asked for, or comes from --passphrase-fd or the file that KEYRACK_PASSPHRASE_FILE names.`,
+		Example: `  keyrack store
+  keyrack store vault`,
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: []string{string(model.KeychainStore), string(model.VaultStore)},
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -121,6 +123,8 @@ of the data folder that were made before still open with the old one.
 
 The old passphrase may come from --passphrase-fd or the file that KEYRACK_PASSPHRASE_FILE names, the new one from
 --new-passphrase-fd or the file that KEYRACK_NEW_PASSPHRASE_FILE names.`,
+		Example: `  keyrack store vault
+  keyrack store passphrase`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return changePassphrase(c.Context(), s, next) },
 	}

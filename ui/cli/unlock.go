@@ -37,7 +37,8 @@ A passphrase vault is unlocked by each command for itself, with the passphrase t
 With --for it stays open for the window and every terminal: a process of its own holds the key in memory and reads the
 tokens for you, and for nobody else, until the time is over, somebody locks Keyrack, the screen is locked, or the
 computer sleeps. --status says whether it does; keyrack lock ends it.`,
-		Example: `  keyrack unlock --for 15m
+		Example: `  keyrack store vault
+  keyrack unlock --for 15m
   keyrack unlock --status`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -34,7 +34,8 @@ It ends with 1 where it has found a cause, with 0 where everything works, and wi
 The tokens are tried in no other environment, unless --try names one: demo or production. That shows them to another
 host, so it is asked for first; of tokens for production it wants a yes that is typed at a terminal, whatever the flags
 say.`,
-		Example:           "  keyrack why aurora bills/getAll\n  keyrack why aurora --try demo --add",
+		Example: `  keyrack why borealis
+  keyrack why borealis bills/getAll`,
 		Args:              cobra.MaximumNArgs(2),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {

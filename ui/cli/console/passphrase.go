@@ -101,7 +101,7 @@ func (c *Console) Ask(ctx context.Context, from Source, what string, fresh bool)
 	if err != nil || !fresh {
 		return model.NewSecret(typed), err
 	}
-	again, err := c.readHidden(ctx, device, "The same again")
+	again, err := c.readHidden(ctx, device, "Repeat the passphrase")
 	if err == nil && again != typed {
 		err = Usagef("Try again.", "the two passphrases are not the same")
 	}
