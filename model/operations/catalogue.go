@@ -36,12 +36,23 @@ var embedded string
 // Catalogue holds the known operations. It is safe for concurrent use. The slices inside its entries are shared:
 // whoever gets one reads it and does not write to it.
 type Catalogue struct {
-	held atomic.Pointer[known]
+	// held is nil as long as nobody has asked the embedded catalogue for more than single operations.
+	held   atomic.Pointer[known]
+	unread *unread
 }
 
 // Adopt makes the catalogue know what another one knows, at once for everybody who has it. It is meant for what came of
 // [Catalogue.Refreshed], which never makes an operation anything else than it was.
-func (c *Catalogue) Adopt(other *Catalogue) { c.held.Store(other.held.Load()) }
+func (c *Catalogue) Adopt(other *Catalogue) { c.held.Store(other.all()) }
+
+// all returns everything that the catalogue knows, and reads what was not read yet.
+func (c *Catalogue) all() *known {
+	if held := c.held.Load(); held != nil {
+		return held
+	}
+	c.held.CompareAndSwap(nil, c.unread.all())
+	return c.held.Load()
+}
 
 // known are operations. They never change.
 type known struct {
@@ -54,8 +65,13 @@ type known struct {
 }
 
 // Embedded returns the catalogue that was built into the program. Its data is tested, so an error means a broken build.
+// Its operations are read when they are asked for: most commands of a terminal ask for one of hundreds.
 func Embedded() (*Catalogue, error) {
-	return parse(strings.NewReader(embedded))
+	lines, err := newUnread(embedded)
+	if err != nil {
+		return nil, err
+	}
+	return &Catalogue{unread: lines}, nil
 }
 
 // Entry is an operation with everything the catalogue knows about it.
@@ -217,6 +233,9 @@ func (c *Catalogue) Lookup(path string) model.Operation {
 // Find returns the entry of a path in exactly this spelling.
 func (c *Catalogue) Find(path string) (Entry, bool) {
 	held := c.held.Load()
+	if held == nil {
+		return c.unread.find(path)
+	}
 	i, found := held.byPath[path]
 	if !found {
 		return Entry{}, false
@@ -225,4 +244,4 @@ func (c *Catalogue) Find(path string) (Entry, bool) {
 }
 
 // All returns every entry, sorted by path.
-func (c *Catalogue) All() []Entry { return slices.Clone(c.held.Load().entries) }
+func (c *Catalogue) All() []Entry { return slices.Clone(c.all().entries) }

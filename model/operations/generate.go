@@ -29,7 +29,7 @@ func Generate(source io.Reader, to io.Writer) error {
 
 // Write writes the catalogue in the form of the embedded one, with what it was brought up to date by, where it was.
 func (c *Catalogue) Write(to io.Writer) error {
-	held := c.held.Load()
+	held := c.all()
 	records := make([]record, len(held.entries))
 	for i, entry := range held.entries {
 		records[i] = entry.record()

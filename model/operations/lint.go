@@ -2,11 +2,11 @@ package operations
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/pattern"
 )
 
 // Sending is what the linter knows of a request besides path and body.
@@ -119,7 +119,7 @@ func isToken(name string) bool {
 func isCredential(name string) bool { return isToken(name) || strings.EqualFold(name, "Client") }
 
 // fieldName is the shape of every field of the API and of language codes. A token, with its many digits, has not.
-var fieldName = regexp.MustCompile(`^[A-Za-z]{1,50}[0-9]?(-[A-Za-z]{2,4})?$`)
+var fieldName = pattern.New(`^[A-Za-z]{1,50}[0-9]?(-[A-Za-z]{2,4})?$`)
 
 // quote returns a name fit to show. People paste tokens anywhere, so what is not shaped like a name is not shown.
 func quote(name string) string {

@@ -1,8 +1,9 @@
 package operations
 
 import (
-	"regexp"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // Format is how a text has to be written.
@@ -18,15 +19,15 @@ const (
 )
 
 // duration is the form of ISO 8601. Mews takes a sign before each part, as offsets have it.
-var duration = regexp.MustCompile(
+var duration = pattern.New(
 	`^[+-]?P(?:[+-]?[0-9]+W|(?:[+-]?[0-9]+Y)?(?:[+-]?[0-9]+M)?(?:[+-]?[0-9]+D)?` +
 		`(?:T(?:[+-]?[0-9]+H)?(?:[+-]?[0-9]+M)?(?:[+-]?[0-9]+(?:\.[0-9]+)?S)?)?)$`)
 
 // languageTag is a language with, where they are given, a script and a region.
-var languageTag = regexp.MustCompile(`^([a-z]{2,3})(?:-[A-Z][a-z]{3})?(?:-([A-Z]{2}|[0-9]{3}))?$`)
+var languageTag = pattern.New(`^([a-z]{2,3})(?:-[A-Z][a-z]{3})?(?:-([A-Z]{2}|[0-9]{3}))?$`)
 
 // address is what every e-mail address has: one @ between two texts without blanks.
-var address = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
+var address = pattern.New(`^[^@\s]+@[^@\s]+$`)
 
 // code checks that a text is one of a table of codes, which are written in capitals.
 func (l *bodyLint) code(codes string, rule Rule, v value, at, takes string) {

@@ -1,16 +1,17 @@
 package operations
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"keyrack/model/pattern"
 )
 
 // guid is the form of an id.
-var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var guid = pattern.New(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // placeholderID is the id in templates: it belongs to nothing.
 const placeholderID = "00000000-0000-0000-0000-000000000000"

@@ -56,7 +56,7 @@ type Change struct {
 // reads, is never changed by a document; operations that the catalogue does not know become writes.
 func (c *Catalogue) Refreshed(described []Described, by Refreshment) (*Catalogue, []Change, error) {
 	var changes []Change
-	held := c.held.Load()
+	held := c.all()
 	entries := held.entries
 	records := make([]record, len(entries))
 	at := map[string]int{}
@@ -263,10 +263,10 @@ func (c *Catalogue) Stored(r io.Reader) (*Catalogue, error) {
 	docs, _ := time.Parse(time.DateOnly, builtIn().Docs)
 	younger := stored.Source().Refreshed.At.After(docs)
 	records := map[string]record{}
-	for _, entry := range c.held.Load().entries {
+	for _, entry := range c.all().entries {
 		records[entry.Path] = entry.record()
 	}
-	for _, entry := range stored.held.Load().entries {
+	for _, entry := range stored.all().entries {
 		own, known := records[entry.Path]
 		kept := entry.record()
 		if !known {

@@ -56,7 +56,7 @@ func (c *Catalogue) Search(query string) []Entry {
 	query = strings.ToLower(query)
 	type hit struct{ index, rank, excess int }
 	var hits []hit
-	held := c.held.Load()
+	held := c.all()
 	for i, key := range held.search {
 		if rank, excess := key.rank(query, queryWords); rank != noMatch {
 			hits = append(hits, hit{i, rank, excess})

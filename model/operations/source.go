@@ -23,4 +23,9 @@ type Refreshment struct {
 func builtIn() Source { return Source{Docs: "2026-10-01", Document: "2025-07-31"} }
 
 // Source returns what the catalogue was made of.
-func (c *Catalogue) Source() Source { return c.held.Load().source }
+func (c *Catalogue) Source() Source {
+	if held := c.held.Load(); held != nil {
+		return held.source
+	}
+	return builtIn()
+}

@@ -13,7 +13,7 @@ func (c *Catalogue) suggest(path string) (suggestion string, certain bool) {
 	if bare == "" || len(bare) > longest {
 		return "", false
 	}
-	held := c.held.Load()
+	held := c.all()
 	if exact := held.folded[bare]; exact != "" {
 		return exact, true
 	}

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strconv"
 	"time"
+
+	"keyrack/model/pattern"
 )
 
 // placeholder stands for a date in the templates of the data file: {{now}}, {{today}} or {{date}}, and then a number of
@@ -15,7 +16,7 @@ import (
 //	now    the moment
 //	today  the midnight, in UTC, at which today began
 //	date   today as a day without a time
-var placeholder = regexp.MustCompile(`\{\{(now|today|date)(?:([+-][0-9]+)d)?\}\}`)
+var placeholder = pattern.New(`\{\{(now|today|date)(?:([+-][0-9]+)d)?\}\}`)
 
 // Template returns a minimal body for the operation: its required fields with sample values, in the order of the
 // catalogue, indented by two blanks and ended by a line feed. Ids are zeros, which belong to nothing, so that a write

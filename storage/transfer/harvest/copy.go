@@ -1,12 +1,13 @@
 package harvest
 
 import (
-	"regexp"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // copied begins the rows of a table in a dump of PostgreSQL. They end with \. in a line.
-var copied = regexp.MustCompile(`(?m)^COPY [^\n(]*\(([^\n()]*)\) FROM stdin;\n`)
+var copied = pattern.New(`(?m)^COPY [^\n(]*\(([^\n()]*)\) FROM stdin;\n`)
 
 // readCopied reads code in which there may be such rows: each is a group of values with the names of the columns.
 func readCopied(text string) *Node {

@@ -2,12 +2,12 @@ package harvest
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
 
+	"keyrack/model/pattern"
 	"keyrack/model/workspace/transfer"
 )
 
@@ -50,7 +50,7 @@ func decode(content []byte, codePage string) (string, error) {
 }
 
 // conflict are the lines by which Git tells two versions of a file apart. Both are read.
-var conflict = regexp.MustCompile(`(?m)^(?:<<<<<<< \S.*|=======|>>>>>>> \S.*|\|\|\|\|\|\|\| \S.*)$`)
+var conflict = pattern.New(`(?m)^(?:<<<<<<< \S.*|=======|>>>>>>> \S.*|\|\|\|\|\|\|\| \S.*)$`)
 
 // decodeUTF16 leaves out half a character at the end.
 func decodeUTF16(content []byte, order unicode.Endianness) (string, error) {

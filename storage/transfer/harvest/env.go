@@ -1,13 +1,14 @@
 package harvest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // envLine is an assignment as .env files, shells and Windows' scripts write it.
-var envLine = regexp.MustCompile(
+var envLine = pattern.New(
 	`^\s*(?:export\s+|(?i:set)\s+|declare\s+-x\s+|local\s+|readonly\s+|\$env:|ENV\s+|ARG\s+)?"?` +
 		`([A-Za-z_][\w.\-]*)\s*\+?=\s*(.*)$`)
 
@@ -173,7 +174,7 @@ func (p *envParser) line(lines []string, i int) int {
 
 const maxLinesOfValue = 400
 
-var constant = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+var constant = pattern.New(`^[A-Z][A-Z0-9_]*$`)
 
 // comment remembers what may be the heading of a set.
 func (p *envParser) comment(body string) {

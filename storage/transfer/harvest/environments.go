@@ -3,11 +3,11 @@ package harvest
 import (
 	"net"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"keyrack/model"
+	"keyrack/model/pattern"
 )
 
 // retired are addresses of Mews that old code still has, and what they were.
@@ -15,7 +15,7 @@ var retired = map[string]string{
 	"www.mews.li": model.ProductionAddress, "app.mews.li": model.ProductionAddress, "demo.mews.li": model.DemoAddress,
 }
 
-var hostIn = regexp.MustCompile(`(?i)\b((?:[a-z0-9-]+\.)*mews(?:-demo)?\.(?:com|li))(?::\d+)?(?:[^a-z0-9.-]|\.?$)`)
+var hostIn = pattern.New(`(?i)\b((?:[a-z0-9-]+\.)*mews(?:-demo)?\.(?:com|li))(?::\d+)?(?:[^a-z0-9.-]|\.?$)`)
 
 // platformOf returns the environment of a host of Mews, "" for any other.
 func platformOf(host string) string {

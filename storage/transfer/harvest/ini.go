@@ -1,14 +1,15 @@
 package harvest
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
-var iniSection = regexp.MustCompile(`(?m)^\s*\[+\s*["']?([^\]\n"']+)["']?\s*\]+\s*(?:[;#].*)?$`)
+var iniSection = pattern.New(`(?m)^\s*\[+\s*["']?([^\]\n"']+)["']?\s*\]+\s*(?:[;#].*)?$`)
 
-var iniLine = regexp.MustCompile(`^([A-Za-z_][^=:\n]*?)\s*[=:]\s*(.*)$`)
+var iniLine = pattern.New(`^([A-Za-z_][^=:\n]*?)\s*[=:]\s*(.*)$`)
 
 // fitsINI takes a text with a section and assignments.
 func fitsINI(f *File) bool {
@@ -19,7 +20,7 @@ func fitsINI(f *File) bool {
 }
 
 // shareOf is the share of the lines that matter which match.
-func shareOf(text string, pattern *regexp.Regexp, sections bool) float64 {
+func shareOf(text string, pattern pattern.Pattern, sections bool) float64 {
 	lines, matching := 0, 0
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -78,7 +79,7 @@ func readINI(f *File) (*Node, error) {
 	return root, nil
 }
 
-var propertiesLine = regexp.MustCompile(`^((?:[^=:\s\\]|\\.)+)(?:\s*[=:]\s*|\s+)(.*)$`)
+var propertiesLine = pattern.New(`^((?:[^=:\s\\]|\\.)+)(?:\s*[=:]\s*|\s+)(.*)$`)
 
 func fitsProperties(f *File) bool {
 	return f.Extension() == "properties" ||

@@ -1,10 +1,11 @@
 package harvest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"keyrack/model/pattern"
 )
 
 // labelled is a label and how good it is.
@@ -278,7 +279,7 @@ func stemHolds(all, some []string) bool {
 const maxLabel = 120 // runes of a label
 
 // dotted is the name of a thing of a program: Arguments.arguments.
-var dotted = regexp.MustCompile(`^[A-Za-z]\w*(?:\.[a-z_]+_[a-z_]+|\.[a-z]{5,})+$`)
+var dotted = pattern.New(`^[A-Za-z]\w*(?:\.[a-z_]+_[a-z_]+|\.[a-z]{5,})+$`)
 
 // isLabel reports whether a text can be a label: short, in one line, and no secret.
 func isLabel(text string) bool {

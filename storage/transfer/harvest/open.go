@@ -2,8 +2,9 @@ package harvest
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // opener turns a tree into scopes: lists of keys with values become values with names, and texts that hold documents,
@@ -84,7 +85,7 @@ func turned(n *Node) *Node {
 	return &group
 }
 
-var assignment = regexp.MustCompile(`^\s*(?:export\s+)?([A-Za-z_][\w.:-]*)\s*=\s*(.*)$`)
+var assignment = pattern.New(`^\s*(?:export\s+)?([A-Za-z_][\w.:-]*)\s*=\s*(.*)$`)
 
 // scalar makes a value of a node, or a scope of what its text is.
 func (o *opener) scalar(s *scope, n *Node, depth int) {
@@ -144,7 +145,7 @@ func isProse(text string) bool {
 	return !strings.ContainsAny(text, `{}=;"`) && !strings.Contains(text, "</") && proseWord.MatchString(text)
 }
 
-var proseWord = regexp.MustCompile(`(?:^|\s)\p{L}{2,}[:,]?\s`)
+var proseWord = pattern.New(`(?:^|\s)\p{L}{2,}[:,]?\s`)
 
 // The names under which tools write a variable as an object.
 var (

@@ -1,11 +1,12 @@
 package harvest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"keyrack/model/pattern"
 )
 
 // readPlain reads notes, mails and lists: names with values, a heading above them, a blank line between. A line with a
@@ -35,7 +36,7 @@ type plainReader struct {
 }
 
 // robotVariable is one of Robot Framework: ${ACCESS_TOKEN}    value.
-var robotVariable = regexp.MustCompile(`^[$@&]\{([^{}]+)\}(?:\s*=\s+|\s{2,}|\t)(\S[^\t]*)$`)
+var robotVariable = pattern.New(`^[$@&]\{([^{}]+)\}(?:\s*=\s+|\s{2,}|\t)(\S[^\t]*)$`)
 
 const bullets = " \t-*•·–>|"
 
@@ -204,7 +205,7 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 }
 
 // key is a name without blanks.
-var key = regexp.MustCompile(`^[A-Za-z_][\w.-]*$`)
+var key = pattern.New(`^[A-Za-z_][\w.-]*$`)
 
 // quotedAt reports whether a token stands between quotation marks or brackets, as in code.
 func quotedAt(line string, at int) bool {

@@ -1,9 +1,10 @@
 package harvest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // textReaders read what no tool in particular has written. The last takes any text.
@@ -50,7 +51,7 @@ var sourceExtensions = strings.Fields(`py pyw js mjs cjs jsx ts tsx mts ps1 psm1
 	gradle rb pl lua swift dart rs c h cpp sh bash zsh fish bat cmd sql tf tfvars hcl r jl ex exs vue svelte html htm css bru http rest`)
 
 // code are signs that a text is meant for a machine.
-var code = regexp.MustCompile(`(?m)^\s*` + anyOf(`
+var code = pattern.New(`(?m)^\s*` + anyOf(`
 	(?:import|from|using|package|require|include|namespace|const|let|var|function|def|class|return|public|private|if)\b[^:\n]*
 	(?:for|foreach|param|export\s(?:const|default|function)|async|curl|wget|http|Invoke-\w+|INSERT\sINTO|UPDATE|SELECT)\b[^:\n]*
 	export\s\w+=.*

@@ -1,12 +1,13 @@
 package harvest
 
 import (
-	"regexp"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // use is a variable in a text: {{name}} of Postman, {{ _.name }} of Insomnia, ${NAME}, ${NAME:-default}, $NAME, %NAME%.
-var use = regexp.MustCompile(`\{\{\s*(?:_\.|\$?env\.|process\.env\.)?([^{}|]*?)\s*\}\}|` +
+var use = pattern.New(`\{\{\s*(?:_\.|\$?env\.|process\.env\.)?([^{}|]*?)\s*\}\}|` +
 	`\$\{(?:env[.:])?([A-Za-z_][\w.]*)(?::?-([^{}]*))?\}|` +
 	`^\$([A-Za-z_]\w*)$|^%([A-Za-z_]\w*)%$`)
 

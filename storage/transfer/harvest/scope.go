@@ -1,9 +1,10 @@
 package harvest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // scope is a group of a tree on its way to credentials: what stands directly in it, and the groups below. A file has
@@ -277,7 +278,7 @@ func (s *scope) gather(x *index, of kindOfIndex) {
 }
 
 // versioned is the name of a program with its version: "Sample Client 1.0.0" is no placeholder.
-var versioned = regexp.MustCompile(`^\w[\w .-]* v?\d+(?:\.\d+)+$`)
+var versioned = pattern.New(`^\w[\w .-]* v?\d+(?:\.\d+)+$`)
 
 // isApp reports whether the value can be the name of a client application.
 func (v *value) isApp() bool {

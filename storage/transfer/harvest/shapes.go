@@ -2,13 +2,13 @@ package harvest
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"keyrack/model"
+	"keyrack/model/pattern"
 )
 
 const (
@@ -142,7 +142,7 @@ const (
 func anyOf(patterns string) string { return "(?:" + strings.Join(strings.Fields(patterns), "|") + ")" }
 
 // What tools write in the place of a secret that lies elsewhere.
-var reference = regexp.MustCompile(`(?is)^` + anyOf(`
+var reference = pattern.New(`(?is)^` + anyOf(`
 	\{\{.*\}\} \$\{.*\} \$\(.*\) \$[a-z_]\w* %[a-z_]\w*% #\{.*\}#? \#\(.*\) <%.*%> @\{.*\} \$env:.* \$__env\{.* \{(?:env|resolve|vault):.*\}
 	(?:op|bw|vault|secret|doppler|infisical|akv|ssm|aws-sm|gcp-sm|keyring|keychain|gopass|pass|ejson|env|file|sm|azurekv)://.*
 	vault:.* ref\+.* arn:aws:.* projects/[^/]+/secrets/.* @microsoft\.keyvault\(.* keyvault:.* awssm:.* ssm:.*
@@ -155,22 +155,22 @@ func isReference(value string) bool {
 }
 
 // How encrypted values begin, as far as their tools mark them.
-var sealed = regexp.MustCompile(`(?is)^` + anyOf(`
+var sealed = pattern.New(`(?is)^` + anyOf(`
 	enc\[.* enc\(.* encrypted:.* sops:.* \$ansible_vault.* -----begin\s(?:pgp|age).* age1[a-z0-9]{50,} age-encryption.*
 	aqica[a-z0-9+/=]{20,} \$0[0-9]:.* u2fsdgvkx1.* \{cipher\}.* \{aes\}.* v1:aes.* 01000000d08c9ddf.* ejson\[.* secure:.*
 	`) + `$`)
 
-var masked = regexp.MustCompile(`^[•*●·.…_#-]{3,}$`)
+var masked = pattern.New(`^[•*●·.…_#-]{3,}$`)
 
 // What people write where a secret is to be filled in.
-var placeholder = regexp.MustCompile(`(?i)` + anyOf(`
+var placeholder = pattern.New(`(?i)` + anyOf(`
 	your[-_\s] [-_\s]here\b ^your change[-_\s]?me changeit place\s?holder ^<.*>$ ^\[.*\]$ ^\{[^{}]*\}$ x{6,} replace[-_\s]
 	insert[-_\s] enter[-_\s] paste[-_\s] put[-_\s] ^todo ^tbd$ ^n/?a$ ^none$ ^null$ ^nil$ ^undefined$ ^example [-_\s]example\b
 	^dummy ^sample ^test[-_\s]?token \.\.\. … ^(?:mews[-_\s]?)?(?:access|client)[-_\s]?token$ ^__.*__$ ^fill ^secret$ ^redacted
 	^-+$ ^my[-_\s] ^(?:demo|fake|mock|some)[-_\s](?:access|client)[-_\s]token ^abc123 ^12345`))
 
 // How secrets of other services begin.
-var foreign = regexp.MustCompile(`^` + anyOf(`
+var foreign = pattern.New(`^` + anyOf(`
 	eyJ[A-Za-z0-9_-]{8,}\. gh[pousr]_ github_pat_ glpat- sk- sk_(?:live|test)_ rk_(?:live|test)_ pk_(?:live|test)_ xox[abeprs]-
 	xapp- A[KS]IA[0-9A-Z]{12} AIza[0-9A-Za-z_-]{20} ya29\. 1//0 SG\.[A-Za-z0-9_-]{10} re_[A-Za-z0-9]{6} hf_ npm_ dop_v1_
 	dp\.(?:st|pt|ct)\. shp(?:at|ca|pa|ss)_ whsec_ pypi- sbp_ sq0 EAA[A-Za-z0-9]{20} hvs\. s\.[A-Za-z0-9]{24}$ lin_api_ PMAK-
@@ -178,9 +178,9 @@ var foreign = regexp.MustCompile(`^` + anyOf(`
 	AC[0-9a-f]{32}$ key-[0-9a-f]{32}$ -----BEGIN\s[A-Z\s]*PRIVATE\sKEY`))
 
 var (
-	dateLike   = regexp.MustCompile(`^\d{4}-\d\d?-\d\d?([T ].*)?$|^\d\d?[./]\d\d?[./]\d{2,4}( .*)?$`)
-	numberLike = regexp.MustCompile(`^[-+]?[\d.,]+\s*[a-zA-Z%]{0,3}$`)
-	wordsOnly  = regexp.MustCompile(`^[a-z]+([-_. ][a-z]+)*$`)
+	dateLike   = pattern.New(`^\d{4}-\d\d?-\d\d?([T ].*)?$|^\d\d?[./]\d\d?[./]\d{2,4}( .*)?$`)
+	numberLike = pattern.New(`^[-+]?[\d.,]+\s*[a-zA-Z%]{0,3}$`)
+	wordsOnly  = pattern.New(`^[a-z]+([-_. ][a-z]+)*$`)
 )
 
 // faultOf says why a value that stands under the name of a token cannot be one, and "" where it can be: then a person
@@ -274,7 +274,7 @@ func isForeign(all []string, value string, hint Hint) bool {
 }
 
 // connection is the text by which a program connects to a database: Server=…;User Id=…;Password=….
-var connection = regexp.MustCompile(`(?i);\s*(?:password|pwd)\s*=\s*[^;\s*{$<%]`)
+var connection = pattern.New(`(?i);\s*(?:password|pwd)\s*=\s*[^;\s*{$<%]`)
 
 func isPassword(word string) bool {
 	return word == "password" || word == "passwd" || word == "pwd" || word == "pass" || word == "pin"
@@ -297,11 +297,11 @@ func hasPassword(value string) bool {
 const maxText = 4096
 
 // told are the words before a secret in a text.
-var told = regexp.MustCompile(`(?i)(?:pass(?:word|wort|phrase|code)?|pwd?|kennwort|heslo|pin|secret|` +
+var told = pattern.New(`(?i)(?:pass(?:word|wort|phrase|code)?|pwd?|kennwort|heslo|pin|secret|` +
 	`token|api[ -_]?key|key|login|credentials?)\s*[:=]\s*\S`)
 
 // spoken are such words in a sentence.
-var spoken = regexp.MustCompile(`(?i)\b(?:pass(?:word|wort|phrase|code)|pwd|kennwort|heslo|pin|secret|token) ` +
+var spoken = pattern.New(`(?i)\b(?:pass(?:word|wort|phrase|code)|pwd|kennwort|heslo|pin|secret|token) ` +
 	`(?:is|ist|je) \S`)
 
 // mayBeSecret reports whether a text that would be shown or stored in the open has, or may be, a secret.
@@ -354,6 +354,6 @@ func looksRandom(word string) bool {
 		len(word) >= 24 && digit > 2 && letters > 2 && !strings.ContainsAny(word, "-_./")
 }
 
-var guid = regexp.MustCompile(`^(?i)\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$`)
+var guid = pattern.New(`^(?i)\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$`)
 
 func isID(text string) bool { return guid.MatchString(text) }

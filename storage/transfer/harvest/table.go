@@ -4,9 +4,10 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // A table: a row for each line of CSV or each row of a sheet. Which row names the columns, and whether any does, is
@@ -19,7 +20,7 @@ type row struct {
 }
 
 // separatorLine is how a first line tells Excel the separator.
-var separatorLine = regexp.MustCompile(`(?i)^\s*"?sep=(.)"?\s*\n`)
+var separatorLine = pattern.New(`(?i)^\s*"?sep=(.)"?\s*\n`)
 
 // separators are tried in this order.
 var separators = []rune{';', '\t', ',', '|'}
@@ -43,7 +44,7 @@ func isTable(f *File) bool {
 }
 
 // markdownTable is the line below the header of a table in Markdown, which has more in it than the table.
-var markdownTable = regexp.MustCompile(`(?m)^\s*\|[ \t]*:?--[-|: \t]*$`)
+var markdownTable = pattern.New(`(?m)^\s*\|[ \t]*:?--[-|: \t]*$`)
 
 // isCode reports whether a file is called like code, or inserts rows into a database.
 func isCode(f *File) bool {

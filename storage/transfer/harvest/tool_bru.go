@@ -1,8 +1,9 @@
 package harvest
 
 import (
-	"regexp"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // A .bru file is a row of blocks: "name { … }" with a line for each "key: value", or with text that is set in by two
@@ -17,7 +18,7 @@ type bruBlock struct {
 	list  []*Node
 }
 
-var bruStart = regexp.MustCompile(`^([a-z][a-zA-Z0-9:_-]*)\s*(\{|\[)\s*$`)
+var bruStart = pattern.New(`^([a-z][a-zA-Z0-9:_-]*)\s*(\{|\[)\s*$`)
 
 // bruBlocks reads the blocks of a file; what is none is passed over.
 func bruBlocks(text string) []bruBlock {
@@ -106,7 +107,7 @@ func bruPairs(lines []string, line int) []*Node {
 	return all
 }
 
-var bruFile = regexp.MustCompile(
+var bruFile = pattern.New(
 	`(?m)^(?:meta|vars|vars:secret|get|post|put|patch|delete|auth(?::[a-z0-9-]+)?|headers)\s*[{\[]\s*$`)
 
 func isBru(f *File) bool {

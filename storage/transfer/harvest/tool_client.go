@@ -1,11 +1,11 @@
 package harvest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"keyrack/model"
+	"keyrack/model/pattern"
 )
 
 // A collection is what an API client has saved: requests in folders, and variables in several scopes. As a tree each
@@ -122,7 +122,7 @@ func (c *call) header(name, value string, line int, off bool) {
 }
 
 // setters are the calls with which scripts of API clients set a variable.
-var setters = regexp.MustCompile(
+var setters = pattern.New(
 	`(?m)(?:\.(?:set|setEnvVar|setGlobalEnvVar|setVar|setCollectionVar)|setEnvironmentVariable|setGlobalVariable)` +
 		"\\(\\s*[\"'`]([^\"'`\n]+)[\"'`]\\s*,\\s*[\"'`]([^\"'`\n]*)[\"'`]")
 
@@ -254,7 +254,7 @@ func (f *folder) each(visit func(*folder)) {
 }
 
 // inBraces is a variable in a text, in the one way of writing that is kept.
-var inBraces = regexp.MustCompile(`\{\{\s*(?:_\.)?([^{}]*?)\s*\}\}`)
+var inBraces = pattern.New(`\{\{\s*(?:_\.)?([^{}]*?)\s*\}\}`)
 
 // split divides the requests of which something can be said into those that need an environment and the others. Of
 // requests that say the same one is kept.
@@ -285,7 +285,7 @@ func (c *collection) split(defined map[string]bool) (free, bound []*call) {
 }
 
 // telling are the parts of a body that decide what a request says of credentials.
-var telling = regexp.MustCompile(
+var telling = pattern.New(
 	`(?i)"[\w .-]*(?:token|secret|passw|key|client)[\w .-]*"\s*:\s*"[^"\n]*"|` + model.TokenPattern + `|\{\{[^{}]*\}\}`)
 
 // sign is what two requests have in common that say the same, "" for one that says nothing. elsewhere reports whether
@@ -439,7 +439,7 @@ func (c *call) literal() string {
 	return b.String()
 }
 
-var wordsOf = regexp.MustCompile(`[A-Z]?[a-z]+|[A-Z]+`)
+var wordsOf = pattern.New(`[A-Z]?[a-z]+|[A-Z]+`)
 
 // isOperation reports whether the name of a request says what it does rather than for whom: each of its words is in its
 // address, or one that people put before it.

@@ -1,8 +1,9 @@
 package harvest
 
 import (
-	"regexp"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // Yaak: lists that name each other by id. A variable is used as ${[ name ]}; what it has encrypted is the argument of
@@ -14,8 +15,8 @@ func isYaak(f *File) bool {
 }
 
 var (
-	yaakUse    = regexp.MustCompile(`\$\{\[\s*([A-Za-z_][\w.-]*)\s*\]\}`)
-	yaakSealed = regexp.MustCompile(`\$\{\[\s*secure\(|^YENC_`)
+	yaakUse    = pattern.New(`\$\{\[\s*([A-Za-z_][\w.-]*)\s*\]\}`)
+	yaakSealed = pattern.New(`\$\{\[\s*secure\(|^YENC_`)
 )
 
 func yaakText(text string) string { return yaakUse.ReplaceAllString(text, "{{$1}}") }
@@ -94,7 +95,7 @@ func yaakVariables(list *Node) []*Node {
 
 // Hoppscotch: a collection or a list of them with folders, and environments. A variable is used as <<name>>.
 
-var hoppscotchUse = regexp.MustCompile(`<<\s*([\w.-]+)\s*>>`)
+var hoppscotchUse = pattern.New(`<<\s*([\w.-]+)\s*>>`)
 
 func hoppscotchText(text string) string { return hoppscotchUse.ReplaceAllString(text, "{{$1}}") }
 

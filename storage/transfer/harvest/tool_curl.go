@@ -1,24 +1,25 @@
 package harvest
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"keyrack/model/pattern"
 )
 
 // Commands that send a request: curl in a shell, in cmd.exe and in PowerShell, PowerShell's own, and HTTPie. They are
 // read where a line begins with one, so a script or notes with several commands between other lines is read too.
 
 var (
-	commandStart = regexp.MustCompile(
+	commandStart = pattern.New(
 		"(?im)^[ \\t]*(?:[$>%#][ \\t]+|PS[^>\\n]*>[ \\t]*|`{1,3}|" +
 			"(?:response|resp|result)[ \\t]*=[ \\t]*\\$\\(|" +
 			"\\$\\w+[ \\t]*=[ \\t]*)?" +
 			"(curl(?:\\.exe)?|invoke-restmethod|invoke-webrequest|irm|iwr|https?|xh|xhs|wget)[ \\t^`\\\\]")
-	shellAssignment = regexp.MustCompile(
+	shellAssignment = pattern.New(
 		`(?i)^[ \t]*(?:export[ \t]+|set[ \t]+"?|setx[ \t]+|declare[ \t]+(?:-x[ \t]+)?|\$env:|\$)?` +
 			`([a-z_]\w*)[ \t]*(?:=|[ \t])[ \t]*(.*)$`)
-	remark = regexp.MustCompile(`(?i)^[ \t]*(?:#+|//|::|rem\b|\*)[ \t]*(.*)$`)
+	remark = pattern.New(`(?i)^[ \t]*(?:#+|//|::|rem\b|\*)[ \t]*(.*)$`)
 )
 
 func isCommand(f *File) bool {
@@ -140,7 +141,7 @@ func dialectOf(text string) dialect {
 
 // curlValues are the options of curl with a value that are looked at. All others with one are known so that their value
 // is not taken for the address.
-var curlOther = regexp.MustCompile(`^(?:-[AbcCDeEKmoPQrtTUwxXYyz]|--(?:user-agent|cookie|cookie-jar|referer|cert|key|` +
+var curlOther = pattern.New(`^(?:-[AbcCDeEKmoPQrtTUwxXYyz]|--(?:user-agent|cookie|cookie-jar|referer|cert|key|` +
 	`cacert|config|max-time|output|range|upload-file|proxy|proxy-user|write-out|request|method|connect-timeout|retry|` +
 	`retry-delay|resolve|capath|interface|ciphers|limit-rate|trace|trace-ascii|stderr|dump-header))$`)
 

@@ -2,16 +2,17 @@ package harvest
 
 import (
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"keyrack/model/pattern"
 )
 
 // Kubernetes: the values below "data" of a Secret are base64, those below "stringData", and those of a ConfigMap, are
 // plain. A List has manifests as its items.
 
-var manifest = regexp.MustCompile(
+var manifest = pattern.New(
 	`"?kind"?\s*:\s*"?(?:Secret|ConfigMap|List|Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|SealedSecret)\b`)
 
 func isKubernetes(f *File) bool {

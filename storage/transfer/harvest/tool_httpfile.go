@@ -1,20 +1,21 @@
 package harvest
 
 import (
-	"regexp"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // A .http file, as JetBrains' client, VS Code's REST Client, httpyac and Visual Studio read it: requests divided by
 // "###", "@name = value" for variables, {{name}} for their use, and scripts between "{%" and "%}".
 
 var (
-	httpLine = regexp.MustCompile(
+	httpLine = pattern.New(
 		`(?m)^(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+(?:https?://|\{\{|/)\S*|https?://\S+)` +
 			`(?:[ \t]+HTTP/[\d.]+)?[ \t]*$`)
-	httpVariable = regexp.MustCompile(`^@([\w.-]+)\s*=\s*(.*)$`)
-	httpHeader   = regexp.MustCompile(`^([A-Za-z][\w-]*)\s*:\s*(.*)$`)
-	httpName     = regexp.MustCompile(`^(?:#|//)\s*@name\s*=?\s*(.+)$`)
+	httpVariable = pattern.New(`^@([\w.-]+)\s*=\s*(.*)$`)
+	httpHeader   = pattern.New(`^([A-Za-z][\w-]*)\s*:\s*(.*)$`)
+	httpName     = pattern.New(`^(?:#|//)\s*@name\s*=?\s*(.+)$`)
 )
 
 func isHTTPFile(f *File) bool {

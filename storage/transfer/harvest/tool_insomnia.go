@@ -1,14 +1,15 @@
 package harvest
 
 import (
-	"regexp"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // Insomnia writes a list of resources that name what they stand in (versions 3 and 4, JSON or YAML), or a tree
 // (version 5, YAML). Values that its vault has encrypted stand below a name of their own.
 
-var insomnia5 = regexp.MustCompile(`^[a-zA-Z]+\.insomnia(?:\.rest)?/`)
+var insomnia5 = pattern.New(`^[a-zA-Z]+\.insomnia(?:\.rest)?/`)
 
 func insomniaDocument(f *File) *Node {
 	if d := f.JSON(); d != nil {
@@ -230,6 +231,6 @@ func insomniaAuth(c *call, auth *Node) {
 }
 
 // byIndex is the other way to name a variable: {{ _['access token'] }}.
-var byIndex = regexp.MustCompile(`\{\{\s*_\[\s*['"]([^'"]+)['"]\s*\]\s*\}\}`)
+var byIndex = pattern.New(`\{\{\s*_\[\s*['"]([^'"]+)['"]\s*\]\s*\}\}`)
 
 func insomniaText(text string) string { return byIndex.ReplaceAllString(text, "{{ $1 }}") }

@@ -1,14 +1,15 @@
 package harvest
 
 import (
-	"regexp"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // Settings of .NET: a key with colons, or with two underlines in a variable, is a way into groups and lists:
 // "Mews:Properties:0:AccessToken".
 
-var dotNetKey = regexp.MustCompile(`^\w+(?:(?::|__)[\w.-]+)+$`)
+var dotNetKey = pattern.New(`^\w+(?:(?::|__)[\w.-]+)+$`)
 
 func isDotNet(f *File) bool {
 	found := 0

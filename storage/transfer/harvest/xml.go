@@ -5,13 +5,13 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 
+	"keyrack/model/pattern"
 	"keyrack/model/workspace/transfer"
 )
 
-var xmlStart = regexp.MustCompile(`^\s*(?:<\?xml|<!--|<!DOCTYPE|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>)`)
+var xmlStart = pattern.New(`^\s*(?:<\?xml|<!--|<!DOCTYPE|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>)`)
 
 func looksLikeXML(text string) bool {
 	return xmlStart.MatchString(text) && !strings.HasPrefix(text, "<?php")

@@ -4,15 +4,15 @@ import (
 	"cmp"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"keyrack/model/pattern"
 	"keyrack/model/workspace/transfer"
 )
 
-var yamlLine = regexp.MustCompile(
+var yamlLine = pattern.New(
 	`(?m)^[ \t]*(?:- +)*(?:"[^"\n]*"|'[^'\n]*'|[^\s#:\-{\["'][^:\n"'{}]*?)\s*:(?:[ \t]|$)`)
 
 // looksLikeYAML takes a text with at least one line that names something.
