@@ -84,8 +84,9 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 		Example: `  keyrack call configuration/get -c borealis
   keyrack call reservations/getAll/2023-06-06 -c borealis --dry-run \
     -F Limitation.Count=10 -f 'States[]=Confirmed'
-  keyrack template services/getAll | keyrack call services/getAll -c borealis --body -
-  keyrack call services/getAll -c borealis -F Limitation.Count=10 --as csv -o services.csv
+  keyrack template services/getAll > body.json
+  keyrack call services/getAll -c borealis --body body.json --all-pages
+  keyrack call services/getAll -c borealis -F Limitation.Count=10 --as csv
   keyrack call configuration/get --env sandbox --out answers`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeOperations,

@@ -226,7 +226,7 @@ need neither account nor network.`,
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("keyrack {{.Version}}\n")
-	hideOldNames(root)
+	s.setHelp(root)
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
 	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
@@ -271,17 +271,6 @@ need neither account nor network.`,
 	s.addOutput(root)
 	s.watchStart(root)
 	return root
-}
-
-// hideOldNames keeps the names that commands had once out of the help. They go on working, for scripts.
-func hideOldNames(root *cobra.Command) {
-	usage := root.UsageFunc()
-	root.SetUsageFunc(func(c *cobra.Command) error {
-		names := c.Aliases
-		c.Aliases = nil
-		defer func() { c.Aliases = names }()
-		return usage(c)
-	})
 }
 
 func (s *session) add(parent *cobra.Command, group string, makers ...func(*session) *cobra.Command) {

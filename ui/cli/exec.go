@@ -68,9 +68,9 @@ instead, with --env-file-fd in an anonymous file that MEWS_ENV_FILE leads to, bo
 The command gets the signals that keyrack gets, and keyrack ends as the command ends: with 126 where it cannot be run,
 with 127 where there is none. What the command sends is its own business: the guard of keyrack does not see it.`,
 		Example: `  keyrack exec -c borealis --mask -- env
-  keyrack exec -c borealis --env-file-fd -- sh -c '. "$MEWS_ENV_FILE"; echo ${#MEWS_ACCESS_TOKEN}'
+  keyrack exec -c borealis --stdin -- wc -l
   echo 'TOKEN=keyrack://Sandbox/Hotel%20Aurora/access-token' > .env
-  keyrack exec --env-file .env --as TARGET=borealis -- sh -c 'echo ${#TOKEN} ${#TARGET_ACCESS_TOKEN}'`,
+  keyrack exec --env-file .env --as TARGET=borealis --mask -- env`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error { return runProgram(c.Context(), s, f, arguments) },
 	}

@@ -5,9 +5,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -85,7 +90,6 @@ func walk(c *cobra.Command, visit func(*cobra.Command)) {
 }
 
 func TestHelpIsReadableInATerminal(t *testing.T) {
-	const columns = 120
 	walk(newRootCommand(testSession()), func(c *cobra.Command) {
 		if c.Short == "" || strings.HasSuffix(c.Short, ".") {
 			t.Errorf("%s: %q is no short description", c.CommandPath(), c.Short)
@@ -93,12 +97,97 @@ func TestHelpIsReadableInATerminal(t *testing.T) {
 		if c.HasParent() && c.Parent().Parent() == nil && c.Runnable() && c.GroupID == "" {
 			t.Errorf("%s is in no group of the help", c.CommandPath())
 		}
-		for line := range strings.Lines(c.UsageString() + c.Long) {
+		var help bytes.Buffer
+		c.SetOut(&help)
+		if err := c.Help(); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(help.String()) {
+			const columns = 80 // of a terminal that does not tell
 			if len([]rune(strings.TrimRight(line, "\n"))) > columns {
 				t.Errorf("%s: longer than %d columns: %s", c.CommandPath(), columns, line)
 			}
 		}
 	})
+}
+
+// TestTheTopicKnowsEveryExitCode reads the constants of the code.
+func TestTheTopicKnowsEveryExitCode(t *testing.T) {
+	found := 0
+	for _, folder := range []string{".", "console"} {
+		for _, file := range sources(t, folder) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				spec, is := n.(*ast.ValueSpec)
+				if !is || spec.Type == nil || !strings.HasSuffix(types.ExprString(spec.Type), "Code") {
+					return true
+				}
+				for _, value := range spec.Values {
+					code, is := value.(*ast.BasicLit)
+					if !is {
+						continue
+					}
+					found++
+					if !slices.Contains(strings.Fields(strings.ReplaceAll(exitCodesTopic(), ",", "")), code.Value) {
+						t.Errorf("the exit code %s is not in the topic", code.Value)
+					}
+				}
+				return true
+			})
+		}
+	}
+	if found < 8 {
+		t.Errorf("%d exit codes were found", found)
+	}
+}
+
+// TestTheTopicKnowsEveryVariable reads the names of our variables in the code that is no test.
+func TestTheTopicKnowsEveryVariable(t *testing.T) {
+	words := strings.FieldsFunc(environmentTopic(), func(r rune) bool { return r != '_' && !unicode.IsLetter(r) })
+	named := map[string]bool{}
+	for _, folder := range []string{
+		".", "console", "selection", "output", "../window", "../instance", "../..", "../../storage", "../../storage/agent",
+		"../../storage/keychain", "../../storage/vault",
+	} {
+		for _, file := range sources(t, folder) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				if literal, is := n.(*ast.BasicLit); is && ours.MatchString(literal.Value) {
+					named[strings.Trim(literal.Value, "\"")] = true
+				}
+				return true
+			})
+		}
+	}
+	for name := range named {
+		if !slices.Contains(words, name) {
+			t.Errorf("the variable %s is not in the topic", name)
+		}
+	}
+	if len(named) < 6 {
+		t.Errorf("%d variables were found", len(named))
+	}
+}
+
+var ours = regexp.MustCompile(`^"KEYRACK_[A-Z_]+"$`)
+
+// sources are the files of a folder that are no tests.
+func sources(t *testing.T, folder string) []*ast.File {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%s: %d files, error %v", folder, len(paths), err)
+	}
+	var files []*ast.File
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
 }
 
 // TestTheHelpNamesEveryField: what a document holds is promised, so it is written down.

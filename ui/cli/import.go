@@ -99,23 +99,11 @@ func (s *session) formats() []transfer.Format {
 
 // formatsHelp lists the formats as the table of the code has them.
 func formatsHelp(formats []transfer.Format) string {
-	var text strings.Builder
-	text.WriteString("What is read:")
-	const room = 118
-	width := room + 1
+	names := make([]string, len(formats))
 	for i, format := range formats {
-		word := format.Name
-		if i < len(formats)-1 {
-			word += ","
-		}
-		if width+1+len(word) > room {
-			text.WriteString("\n ")
-			width = 1
-		}
-		text.WriteString(" " + word)
-		width += 1 + len(word)
+		names[i] = format.Name
 	}
-	return text.String()
+	return "What is read: " + strings.Join(names, ", ") + "."
 }
 
 func importFile(ctx context.Context, s *session, f importing) error {

@@ -24,7 +24,7 @@ func newPermissionsCommand(s *session) *cobra.Command {
 operation that says so. How many requests that takes of the token's rate budget is said first, and asked; --yes does it
 without. Nothing is ever written, and a write is not even tried. Ctrl+C stops it, and prints what was found until then.`,
 		Example: `  keyrack permissions borealis
-  keyrack permissions borealis --yes --jq '.permissions[] | select(.permission == "granted").path'`,
+  keyrack permissions borealis --yes --jq '.permissions[].path'`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {

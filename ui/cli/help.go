@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"keyrack/ui/cli/console"
+)
+
+// setHelp has the help of all commands printed for the width of the terminal. Names that commands had once are not in
+// it: they go on working, for scripts. Examples are never broken: they are there to be copied.
+func (s *session) setHelp(root *cobra.Command) {
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
+		text := console.Flow(strings.TrimSpace(cmp.Or(c.Long, c.Short)), s.TextWidth()) + "\n"
+		if c.Runnable() || c.HasSubCommands() {
+			text += "\n" + usageOf(c, s.TextWidth())
+		}
+		c.Print(text)
+	})
+	root.SetUsageFunc(func(c *cobra.Command) error {
+		c.Print(usageOf(c, s.TextWidth()))
+		return nil
+	})
+}
+
+// usageOf is the help of a command without what it says about it.
+func usageOf(c *cobra.Command, width int) string {
+	var text strings.Builder
+	section := func(heading, lines string) {
+		if lines != "" {
+			text.WriteString(heading + "\n" + strings.TrimRight(lines, "\n") + "\n\n")
+		}
+	}
+	var uses string
+	if c.Runnable() {
+		uses = "  " + c.UseLine() + "\n"
+	}
+	if c.HasAvailableSubCommands() {
+		uses += "  " + c.CommandPath() + " [command]\n"
+	}
+	section("Usage:", uses)
+	section("Examples:", c.Example)
+	if groups := c.Groups(); len(groups) > 0 {
+		for _, group := range groups {
+			section(group.Title, children(c, group.ID, width))
+		}
+	} else {
+		section("Commands:", children(c, "", width))
+	}
+	section("Flags:", flagUsages(c.LocalFlags(), width))
+	section("Global flags:", flagUsages(c.InheritedFlags(), width))
+	if c.HasHelpSubCommands() {
+		var lines strings.Builder
+		for _, topic := range c.Commands() {
+			if topic.IsAdditionalHelpTopicCommand() {
+				fmt.Fprintf(&lines, "  %-*s  %s\n", c.Commands()[0].CommandPathPadding(), topic.CommandPath(), topic.Short)
+			}
+		}
+		section("Help topics:", lines.String())
+	}
+	if c.HasAvailableSubCommands() {
+		section(fmt.Sprintf("Use %q to learn more about a command.", c.CommandPath()+" [command] --help"), " ")
+	}
+	return strings.TrimRight(text.String(), "\n ") + "\n"
+}
+
+// children are the commands below one, in a group of the help.
+func children(c *cobra.Command, group string, width int) string {
+	var lines strings.Builder
+	for _, child := range c.Commands() {
+		if child.GroupID == group && child.IsAvailableCommand() {
+			fmt.Fprintf(&lines, "  %-*s  %s\n", child.NamePadding(), child.Name(), child.Short)
+		}
+	}
+	return console.Flow(lines.String(), width)
+}
+
+func flagUsages(flags *pflag.FlagSet, width int) string {
+	var lines strings.Builder
+	for line := range strings.Lines(flags.FlagUsagesWrapped(width)) {
+		lines.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	if strings.TrimSpace(lines.String()) == "" {
+		return ""
+	}
+	return lines.String()
+}
