@@ -446,5 +446,9 @@ func (h *harvest) isSecretOfOthers(v *value) bool {
 		told := told.MatchString(v.text) || spoken.MatchString(v.text) || foreign.MatchString(v.text)
 		return told && len(v.text) <= maxText && !hasToken(v.text)
 	}
-	return isForeign(v.words, v.text, v.hint) && !hasToken(v.text)
+	all := v.words
+	if len(all) == 1 && all[0] == "key" && isSecretName(split(strings.TrimSuffix(v.in.keysOf(), "s"))) {
+		all = []string{"api", "key"} // "apiKeys": [{"key": "…"}]
+	}
+	return isForeign(all, v.text, v.hint) && !hasToken(v.text)
 }

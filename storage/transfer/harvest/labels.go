@@ -44,10 +44,21 @@ func (h *harvest) labelOf(v *value) labelled {
 		return labelled{strings.TrimSpace(v.title()), true}
 	}
 	if named {
-		return labelled{strings.TrimSpace(v.name), true}
+		return labelled{withoutKind(v.name), true}
 	}
 	return labelled{suffix, false}
 }
+
+// withoutKind takes off what says at the end of a name that it is of a token: "Aurora access" is Aurora.
+func withoutKind(name string) string {
+	all := strings.Fields(name)
+	for len(all) > 1 && kindWords[strings.ToLower(all[len(all)-1])] {
+		all = all[:len(all)-1]
+	}
+	return strings.Join(all, " ")
+}
+
+var kindWords = words(`access token key accesstoken apikey api`)
 
 // nameBeside is the name with the same prefix or suffix as the token: HOTEL_1_NAME of HOTEL_1_ACCESS_TOKEN.
 func (h *harvest) nameBeside(v *value) string {
@@ -131,6 +142,9 @@ func (h *harvest) labelAt(s *scope, v *value) labelled {
 	if isLabel(s.title) && !isSentence(s.title) && !isOperation(s.title) && !isTask(s.title) && saysMore(s.title) {
 		return labelled{strings.TrimSpace(s.title), false}
 	}
+	if meaningOf(s.title).role.isToken() && strings.Contains(s.title, " for ") {
+		return labelled{suffixIn(s.title), true} // Your access token for Hotel Aurora
+	}
 	return labelled{keyLabel(s), false}
 }
 
@@ -197,7 +211,7 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 		}) || isTask(text) {
 			return // the name of a program, of an environment, of a step
 		}
-		best, rank = strings.TrimSpace(text), at
+		best, rank = strings.TrimSpace(strings.TrimLeft(text, "/")), at
 	}
 	for _, other := range h.labelsIn(s) {
 		h.steps++
@@ -342,7 +356,12 @@ func suffixOf(v *value) string {
 	if v.role == roleNone || v.role == roleLabel {
 		return ""
 	}
-	name := v.name
+	return suffixIn(v.name)
+}
+
+// suffixIn is what a name has besides that it is of a token, and besides an environment.
+func suffixIn(name string) string {
+	whole := name
 	for _, of := range []string{" for ", " of "} {
 		if _, whose, found := strings.Cut(name, of); found {
 			name = whose
@@ -358,7 +377,8 @@ func suffixOf(v *value) string {
 		}
 	}
 	label := strings.Join(kept, " ")
-	if !isLabel(label) {
+	isTold := name != whole || len(strings.Fields(name)) < 4 || label != strings.ToLower(label) // no part of a sentence
+	if !isLabel(label) || !isTold {
 		return ""
 	}
 	return label

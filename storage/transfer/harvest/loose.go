@@ -451,7 +451,8 @@ func (l *looseReader) atom(text string, quoted bool) {
 		name := ""
 		if len(f.atoms) > 0 {
 			last := f.atoms[len(f.atoms)-1]
-			if strings.HasPrefix(last, "-") || f.opening == 0 && !quoted {
+			isOne := isToken(text) && meaningOf(last).role.isToken() // proxy_set_header Access-Token "…";
+			if strings.HasPrefix(last, "-") || f.opening == 0 && !quoted || isOne && f.opening == '{' {
 				name = l.nameOf(f.atoms)
 			}
 		}
@@ -460,6 +461,9 @@ func (l *looseReader) atom(text string, quoted bool) {
 	case len(tokensIn(text)) > 0:
 		at := tokensIn(text)[0]
 		l.add(f, text[:at], text[at:at+tokenLength])
+	case quoted && f.opening != '(' && len(f.atoms) > 1 && isSecretName(split(f.atoms[len(f.atoms)-1])):
+		l.add(f, f.atoms[len(f.atoms)-1], text) // proxy_set_header Authorization "Basic …";
+		f.atoms = nil
 	default:
 		if len(f.atoms) < 32 && len(text) <= maxName {
 			f.atoms = append(f.atoms, text)

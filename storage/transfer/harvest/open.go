@@ -142,8 +142,12 @@ func inside(n *Node, text string, line int) *Node {
 
 // isProse reports whether a text with tokens is one that people write: words, and no signs of code.
 func isProse(text string) bool {
-	return !strings.ContainsAny(text, `{}=;"`) && !strings.Contains(text, "</") && proseWord.MatchString(text)
+	return !strings.ContainsAny(text, `{}=;"`) && !strings.Contains(text, "</") && proseWord.MatchString(text) &&
+		!variableWord.MatchString(text)
 }
+
+// variableWord is a word that people do not write to each other.
+var variableWord = pattern.New(`(?:^|\s)[A-Z][A-Z0-9]*_[A-Z0-9_]+(?:\s|$)`)
 
 var proseWord = pattern.New(`(?:^|\s)\p{L}{2,}[:,]?\s`)
 

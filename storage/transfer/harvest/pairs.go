@@ -204,9 +204,11 @@ func same(*value) bool { return true }
 // clientOf finds the ClientToken that belongs to an AccessToken. One that stands beside another address is of another
 // environment.
 func (h *harvest) clientOf(v *value) found {
-	// A record with an empty field for it says that it has none: that of another record is not its own.
+	// A record with an empty field for it says that it has none, and one with a reference that it lies elsewhere: that
+	// of another record is not its own.
 	shared := !v.confirm && !slices.ContainsFunc(v.in.values[:min(len(v.in.values), maxCandidates)], func(c *value) bool {
-		return c.role == roleClient && c.text == "" && c.stemKey() == v.stemKey()
+		elsewhere := c.text == "" || h.faulted[c] && !strings.Contains(c.text, "{{") && !strings.Contains(c.text, "$")
+		return c.role == roleClient && elsewhere && c.stemKey() == v.stemKey()
 	})
 	client := h.nearest(v, clientTokens, shared, func(c *value) bool { return c.text != v.text },
 		func(c *value) string { return c.text })

@@ -124,18 +124,26 @@ func (p *plainReader) words(line string, number int) {
 	if before, after, assigned := strings.Cut(line, "="); !named && assigned && len(split(before)) < 5 {
 		name, value, named = before, after, true
 	}
+	if match := spaced.FindStringSubmatch(line); match != nil && !named {
+		name, value, named = match[1], match[2], true
+	}
 	if inner, after, assigned := strings.Cut(value, "="); named && assigned && after != "" && key.MatchString(inner) {
 		p.name = ""
 		p.group.Add(inner, strings.Trim(after, bullets+"_\"'`"), number) // //registry.npmjs.org/:_authToken=…
 		return
 	}
-	if strings.ContainsAny(name, "{}()") { // code in a text
+	if strings.ContainsAny(name, "{}") || callOf.MatchString(name) { // code in a text
 		inner := loose(line)
 		inner.Walk(func(n *Node) { n.Line = number })
 		p.group.Children = append(p.group.Children, inner.Children...)
 		return
 	}
 	name, value = strings.Trim(name, bullets+"_\"'"), strings.Trim(value, bullets+"_\"'`")
+	if subjectNames[strings.ToLower(name)] && named && p.section == p.root {
+		p.section = p.root.Group("", number) // of a mail: what it is about, as far as it goes
+		p.section.Title, p.group, p.name = value, nil, ""
+		return
+	}
 	switch {
 	case named && value != "":
 		p.name = ""
@@ -175,7 +183,7 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 		}
 		name := clean(before)
 		if words := strings.Fields(strings.TrimSuffix(strings.TrimSpace(before), "=")); len(words) > 1 &&
-			strings.HasSuffix(before, "=") && constant.MatchString(words[len(words)-1]) {
+			constant.MatchString(words[len(words)-1]) && strings.Contains(words[len(words)-1], "_") {
 			name = words[len(words)-1] // of a history: 502  export MEWS_ACCESS_TOKEN=…
 		}
 		if around, last, found := strings.Cut(name, ":"); found && i == 0 && len(at) > 1 && clean(last) != "" {
@@ -203,6 +211,14 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 	}
 	p.name = ""
 }
+
+var subjectNames = words(`subject betreff objet oggetto asunto assunto predmet temat onderwerp`)
+
+// callOf is the call of a function.
+var callOf = pattern.New(`\w\(`)
+
+// spaced is a name with its value some blanks behind it, as tools list them.
+var spaced = pattern.New(`^([A-Za-z_][\w.-]*)(?:\s{2,}|\t\s*)(\S+)$`)
 
 // key is a name without blanks.
 var key = pattern.New(`^[A-Za-z_][\w.-]*$`)

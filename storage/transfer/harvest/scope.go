@@ -140,6 +140,14 @@ func (v *value) rarely() *rare {
 	return v.rare
 }
 
+// keysOf is the name of a group, or that of the list in which it stands.
+func (s *scope) keysOf() string {
+	if s.name == "" && s.up != nil {
+		return s.up.name
+	}
+	return s.name
+}
+
 // title is what a person called it.
 func (v *value) title() string {
 	if v.rare == nil {

@@ -143,7 +143,7 @@ func anyOf(patterns string) string { return "(?:" + strings.Join(strings.Fields(
 
 // What tools write in the place of a secret that lies elsewhere.
 var reference = pattern.New(`(?is)^` + anyOf(`
-	\{\{.*\}\} \$\{.*\} \$\(.*\) \$[a-z_]\w* %[a-z_]\w*% #\{.*\}#? \#\(.*\) <%.*%> @\{.*\} \$env:.* \$__env\{.* \{(?:env|resolve|vault):.*\}
+	\{\{.*\}\} \$\{.*\} \$\(.*\) \$[a-z_]\w* %[a-z_]\w*% #\{.*\}#? \#\(.*\) <%.*%> @\{.*\} @(?:format|jinja|json|int|bool|none|get)\b.* \$env:.* \$__env\{.* \{(?:env|resolve|vault):.*\}
 	(?:op|bw|vault|secret|doppler|infisical|akv|ssm|aws-sm|gcp-sm|keyring|keychain|gopass|pass|ejson|env|file|sm|azurekv)://.*
 	vault:.* ref\+.* arn:aws:.* projects/[^/]+/secrets/.* @microsoft\.keyvault\(.* keyvault:.* awssm:.* ssm:.*
 	process\.env\..* import\.meta\.env\..* os\.(?:environ|getenv).* getenv\(.* env\(.* !ref\s.* secrets\..* secret(?:key)?ref:?.*
@@ -173,7 +173,7 @@ var placeholder = pattern.New(`(?i)` + anyOf(`
 var foreign = pattern.New(`^` + anyOf(`
 	eyJ[A-Za-z0-9_-]{8,}\. gh[pousr]_ github_pat_ glpat- sk- sk_(?:live|test)_ rk_(?:live|test)_ pk_(?:live|test)_ xox[abeprs]-
 	xapp- A[KS]IA[0-9A-Z]{12} AIza[0-9A-Za-z_-]{20} ya29\. 1//0 SG\.[A-Za-z0-9_-]{10} re_[A-Za-z0-9]{6} hf_ npm_ dop_v1_
-	dp\.(?:st|pt|ct)\. shp(?:at|ca|pa|ss)_ whsec_ pypi- sbp_ sq0 EAA[A-Za-z0-9]{20} hvs\. s\.[A-Za-z0-9]{24}$ lin_api_ PMAK-
+	dp\.(?:st|pt|ct)\. shp(?:at|ca|pa|ss)_ whsec_ pypi- sbp_ sq0 EAA[A-Za-z0-9]{20} hvs\. s\.[A-Za-z0-9]{24}$ lin_api_ PMAK- ATATT[0-9A-Za-z]{8}
 	https://hooks\.slack\.com/(?:services|workflows)/ https://discord(?:app)?\.com/api/webhooks/
 	AC[0-9a-f]{32}$ key-[0-9a-f]{32}$ -----BEGIN\s[A-Z\s]*PRIVATE\sKEY`))
 
@@ -254,6 +254,9 @@ func isForeign(all []string, value string, hint Hint) bool {
 	if len(value) < 4 || isBool(value) {
 		return false
 	}
+	if holdsForeign(value) {
+		return true
+	}
 	isKey := len(all) > 1 && all[len(all)-1] == "key"
 	isShort := len(value) <= maxText
 	if isShort && (isKey && sealed.MatchString(value) || connection.MatchString(value)) ||
@@ -271,6 +274,19 @@ func isForeign(all []string, value string, hint Hint) bool {
 	}
 	return !strings.HasPrefix(value, "http") && !dateLike.MatchString(value) &&
 		(!numberLike.MatchString(value) || slices.ContainsFunc(all, isPassword))
+}
+
+// holdsForeign reports whether a sentence has a secret of something else in it: "the key of the bot is sk_live_…".
+func holdsForeign(text string) bool {
+	if len(text) > maxText || !strings.Contains(text, " ") {
+		return false
+	}
+	for word := range strings.FieldsSeq(text) {
+		if len(word) >= shortestToken && foreign.MatchString(strings.Trim(word, "\"'`,;.()[]<>")) {
+			return true
+		}
+	}
+	return false
 }
 
 // connection is the text by which a program connects to a database: Server=…;User Id=…;Password=….

@@ -20,6 +20,9 @@ func kindColumn(rows []row, header int) int {
 		}
 		for j, cell := range r.cells {
 			role := meaningOf(cell).role
+			if j < len(rows[header].cells) && isKindName(rows[header].cells[j]) {
+				role = meaningOf(kindIn(cell)).role
+			}
 			if (role == roleAccess || role == roleClient) && len(split(cell)) < 5 && !hasToken(cell) {
 				said[j]++
 			}
@@ -39,6 +42,14 @@ func kindColumn(rows []row, header int) int {
 		}
 	}
 	return best
+}
+
+// kindIn is what a cell says of the kind of a token in a column that speaks of nothing else: "Access" will do there.
+func kindIn(cell string) string {
+	if all := split(cell); len(all) == 1 && (all[0] == "access" || all[0] == "client") {
+		return all[0] + " token"
+	}
+	return strings.TrimSpace(cell)
 }
 
 // isKindName takes "Token type", which speaks of tokens and is none.
@@ -74,7 +85,7 @@ func byKind(into *Node, names []string, rows []row, column int) {
 			tableRow(into, names, about)
 			groups[key] = into.Children[len(into.Children)-1]
 		}
-		groups[key].Add(strings.TrimSpace(r.cells[column]), r.cells[value], r.line)
+		groups[key].Add(kindIn(r.cells[column]), r.cells[value], r.line)
 	}
 }
 

@@ -188,6 +188,9 @@ func (p *hcl) members(into *Node, depth int) {
 		start := p.at
 		name := p.word()
 		p.skip()
+		if label := p.label(); label != "" {
+			name = label
+		}
 		if p.at < len(p.text) && (p.text[p.at] == '=' || p.text[p.at] == ':') {
 			p.at++
 			p.skip()
@@ -197,6 +200,21 @@ func (p *hcl) members(into *Node, depth int) {
 			p.at++
 		}
 	}
+}
+
+// label is the last text between the kind of a block and its bracket: aurora of task "aurora" {. It is empty where
+// something else stands there.
+func (p *hcl) label() string {
+	at, line, label := p.at, p.line, ""
+	for p.at < len(p.text) && p.text[p.at] == '"' {
+		label = p.word()
+		p.skip()
+	}
+	if p.at >= len(p.text) || p.text[p.at] != '{' {
+		p.at, p.line = at, line
+		return ""
+	}
+	return label
 }
 
 func (p *hcl) value(into *Node, name string, depth int) {

@@ -13,6 +13,8 @@ import (
 
 var xmlStart = pattern.New(`^\s*(?:<\?xml|<!--|<!DOCTYPE|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>)`)
 
+var htmlStart = pattern.New(`(?i)<!doctype html|<html[\s>]`)
+
 func looksLikeXML(text string) bool {
 	return xmlStart.MatchString(text) && !strings.HasPrefix(text, "<?php")
 }
@@ -34,6 +36,9 @@ func (f *File) XML() *Node {
 func parseXML(text string) (*Node, error) {
 	d := xml.NewDecoder(strings.NewReader(text))
 	d.Strict = false
+	if htmlStart.MatchString(text[:min(len(text), 2048)]) {
+		d.AutoClose = xml.HTMLAutoClose
+	}
 	d.Entity = xml.HTMLEntity
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // it was decoded already
 	root := &Node{Line: 1}
@@ -117,6 +122,58 @@ func below(over int, token xml.Token, depth int) int {
 	return over
 }
 
+// tabled makes rows with names of a table of HTML whose first row has those of the columns. Any other table stays as it
+// is.
+func tabled(n *Node) []*Node {
+	var rows []*Node
+	for _, child := range n.Children {
+		if child.Name == "tr" {
+			rows = append(rows, child)
+			continue
+		}
+		for _, inner := range child.Children {
+			if inner.Name == "tr" {
+				rows = append(rows, inner)
+			}
+		}
+	}
+	if len(rows) < 2 {
+		return n.Children
+	}
+	var names []string
+	for _, cell := range rows[0].Children {
+		if name := words(cell.said()); len(name) == 0 || hasToken(cell.said()) {
+			return n.Children
+		}
+		names = append(names, strings.TrimSpace(cell.said()))
+	}
+	all := make([]*Node, 0, len(rows)-1)
+	for _, row := range rows[1:] {
+		one := &Node{Line: row.Line}
+		for i, cell := range row.Children {
+			if i < len(names) {
+				tableCell(one, names[i], strings.TrimSpace(cell.said()), cell.Line)
+			}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// said is the text of a node and of everything in it.
+func (n *Node) said() string {
+	if n.Scalar {
+		return n.Value
+	}
+	text := &strings.Builder{}
+	n.Walk(func(n *Node) {
+		if n.Scalar {
+			text.WriteString(n.Value + " ")
+		}
+	})
+	return text.String()
+}
+
 // keyed gives the values of a property list their names: <key>name</key><string>value</string>.
 func keyed(children []*Node) []*Node {
 	var all []*Node
@@ -142,8 +199,11 @@ func settle(n *Node) {
 		n.Value, n.Scalar = text, true
 		return
 	}
-	if n.Name == "dict" {
+	switch n.Name {
+	case "dict":
 		n.Children = keyed(n.Children)
+	case "table":
+		n.Children = tabled(n)
 	}
 	if text == "" {
 		return
