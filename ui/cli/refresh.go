@@ -24,7 +24,7 @@ func newRefreshCommand(s *session) *cobra.Command {
 	var f refreshing
 	c := &cobra.Command{
 		Use:   "refresh [FILE]",
-		Short: "Bring the operations up to date by Mews' OpenAPI document",
+		Short: "Update the operations from Mews' OpenAPI document",
 		Long: `Brings the list of operations up to date by Mews' own OpenAPI document: a file, or the one that an environment of Mews
 publishes. It sends no token. What changed is listed. Operations that are new count as writes, whatever they are called,
 so that a read-only environment keeps them back. Limits and deprecations are taken over too; nothing is taken away.
