@@ -13,6 +13,8 @@ import (
 	"log"
 	"os"
 	"os/exec"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -129,14 +131,23 @@ func (p *parts) catalogue(settings cli.Settings) (*operations.Catalogue, error) 
 	return p.operation, p.broken
 }
 
-// open opens the workspace as the settings say, and says in which data folder it lies.
+// open opens the workspace for a command as the settings say, and says in which data folder it lies.
 func (p *parts) open(ctx context.Context, settings cli.Settings) (*keyrack.Keyrack, string, error) {
-	return p.openOr(ctx, settings, settings.Damage)
+	collectLater()
+	return p.openOr(ctx, settings, index.Options{OnDamage: settings.Damage, Brief: true})
 }
 
-// openOr opens the workspace, and does what was decided if the index is damaged.
-func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided workspace.OnDamage) (*keyrack.Keyrack,
-	string, error,
+// collectLater puts the first collection of garbage off until there are 32 MB of it, and leaves the later ones as they
+// are: most commands end before, and those that do not pay once.
+func collectLater() {
+	type sign struct{ *int } // a pointer, so that it does not share its place in memory with other small values
+	usual := debug.SetGCPercent(800)
+	runtime.AddCleanup(&sign{new(int)}, func(usual int) { debug.SetGCPercent(usual) }, usual)
+}
+
+// openOr opens the workspace, and the index as the options say.
+func (p *parts) openOr(ctx context.Context, settings cli.Settings, options index.Options) (*keyrack.Keyrack, string,
+	error,
 ) {
 	if err := keychain.GuardSessionBus(os.Getenv, os.Setenv); err != nil {
 		return nil, "", err
@@ -154,7 +165,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, decided works
 		return nil, "", err
 	}
 	p.closers = append(p.closers, folder)
-	entries, err := index.Open(ctx, folder.Index(), index.Options{OnDamage: decided})
+	entries, err := index.Open(ctx, folder.Index(), options)
 	if err != nil {
 		return nil, folder.Path(), err
 	}
@@ -207,9 +218,11 @@ func (p *parts) window(ctx context.Context, settings cli.Settings) error {
 		return err
 	}
 	return window.Run(ctx, window.Options{
-		Open: func(ctx context.Context) (*keyrack.Keyrack, string, error) { return p.open(ctx, settings) },
+		Open: func(ctx context.Context) (*keyrack.Keyrack, string, error) {
+			return p.openOr(ctx, settings, index.Options{OnDamage: settings.Damage})
+		},
 		Recover: func(ctx context.Context, decided workspace.OnDamage) (*keyrack.Keyrack, string, error) {
-			return p.openOr(ctx, settings, decided)
+			return p.openOr(ctx, settings, index.Options{OnDamage: decided})
 		},
 		Catalogue: catalogue,
 		Version:   version,

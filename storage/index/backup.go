@@ -15,18 +15,22 @@ import (
 // backupEvery is how old the backup may get before opening the index makes a new one.
 const backupEvery = 24 * time.Hour
 
-// backUpIfDue makes a backup of the index, which was found readable, unless there is one of the last 24 hours. A backup
-// from the future was made under a wrong clock and is replaced.
+// backUpIfDue makes a backup of the index, which was found readable, unless there is one of the last 24 hours.
 func (x *Index) backUpIfDue(ctx context.Context) error {
-	info, err := os.Lstat(backupOf(x.path))
-	if err == nil {
-		if age := x.now().Sub(info.ModTime()); age >= 0 && age < backupEvery {
-			return nil
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if !x.backupDue() {
+		return nil
 	}
 	return x.backUp(ctx, "backup")
+}
+
+// backupDue reports whether there is no backup of the last 24 hours. One from the future was made under a wrong clock.
+func (x *Index) backupDue() bool {
+	info, err := os.Lstat(backupOf(x.path))
+	if err != nil {
+		return true // if it cannot be looked at, making it says why
+	}
+	age := x.now().Sub(info.ModTime())
+	return age < 0 || age >= backupEvery
 }
 
 // backUp writes a copy of the index, dated now, to the name with the given word: index.backup.sqlite.
@@ -79,7 +83,9 @@ func checkBackup(ctx context.Context, backup string, patience time.Duration) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	_, err = inspect(ctx, db, backup)
+	if _, err = inspect(ctx, db, backup); err == nil {
+		err = checkStructure(ctx, db)
+	}
 	return err
 }
 

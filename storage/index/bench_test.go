@@ -35,6 +35,13 @@ func BenchmarkOpen(b *testing.B) {
 			openAndClose(b, at(noon))
 		}
 	})
+	b.Run("brief", func(b *testing.B) {
+		options := at(noon)
+		options.Brief = true
+		for b.Loop() {
+			openAndClose(b, options)
+		}
+	})
 	b.Run("with backup", func(b *testing.B) {
 		now := noon
 		for b.Loop() {

@@ -253,6 +253,46 @@ func TestDamageThatShowsLaterIsNamed(t *testing.T) {
 	wantDamaged(t, path)
 }
 
+func TestABriefOpeningFindsDamageWhereItReadsAndOnceADay(t *testing.T) {
+	path := closedIndex(t, 400, true)
+	content := readFile(t, path)
+	for i := len(content) / 3; i < len(content); i++ {
+		content[i] = 0xff
+	}
+	must(t, os.WriteFile(path, content, 0o600))
+	brief := at(noon)
+	brief.Brief = true
+	x := open(t, path, brief)
+	_, err := x.Connections(t.Context(), "demo")
+	wantError(t, err, index.ErrDamaged)
+	var damaged *index.DamagedFileError
+	if !errors.As(err, &damaged) || damaged.Path != path || damaged.Backup != backupOf(path) {
+		t.Errorf("the read returned %v, which tells of no damaged file with its backup", err)
+	}
+	must(t, x.Close())
+
+	backup := readFile(t, backupOf(path))
+	brief.Now = func() time.Time { return noon.AddDate(0, 0, 2) }
+	if x, err := index.Open(t.Context(), path, brief); err == nil {
+		must(t, x.Close())
+		t.Fatal("the damage is not found two days later")
+	} else if !errors.As(err, &damaged) {
+		t.Fatalf("two days later Open returned %v", err)
+	}
+	if !bytes.Equal(backup, readFile(t, backupOf(path))) {
+		t.Error("the damaged file has taken the place of the backup")
+	}
+
+	brief.Now, brief.OnDamage = at(noon).Now, index.Restore
+	x = open(t, path, brief)
+	if x.MovedTo() == "" {
+		t.Error("a decision about the damage was not followed")
+	}
+	if got := len(connections(t, x, "demo")); got != 400 {
+		t.Errorf("%d connections came back", got)
+	}
+}
+
 func TestAChangeThatACrashLeftInACopyIsUndone(t *testing.T) {
 	source := closedIndex(t, 300, false)
 	db, err := sql.Open("sqlite", source)

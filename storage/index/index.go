@@ -46,6 +46,7 @@ type Index struct {
 	// movedTo is where Open moved a damaged file to.
 	movedTo string
 	disk    disk.Disk
+	brief   bool
 	// backupError is why Open could not make the daily backup.
 	backupError error
 }
@@ -60,6 +61,10 @@ type Options struct {
 	Patience time.Duration
 	// OnDamage is what to do with a file that cannot be read.
 	OnDamage OnDamage
+	// Brief is for a command that reads a row or two and ends: the structure of the whole file is looked at once a day,
+	// before the backup is made, and not at every opening. A damaged part is then found by the read that meets it, whose
+	// error is [ErrDamaged] and a [*DamagedFileError].
+	Brief bool
 
 	disk disk.Disk
 }
@@ -126,7 +131,7 @@ func openFile(ctx context.Context, path string, options Options, steps []string)
 			return nil, err
 		}
 	}
-	x := &Index{path: path, now: options.Now, disk: options.disk, version: len(steps)}
+	x := &Index{path: path, now: options.Now, disk: options.disk, version: len(steps), brief: options.Brief}
 	defer func() {
 		if err != nil {
 			err = errors.Join(asDamaged(path, full(err)), x.Close())
@@ -139,8 +144,16 @@ func openFile(ctx context.Context, path string, options Options, steps []string)
 		return nil, err
 	}
 	version, err := inspect(ctx, x.readers, path)
-	if err != nil || version > x.version {
-		return x, err
+	if err != nil {
+		return nil, err
+	}
+	if !options.Brief || options.OnDamage != Report || version < x.version || there && x.backupDue() {
+		if err := checkStructure(ctx, x.readers); err != nil {
+			return nil, err
+		}
+	}
+	if version > x.version {
+		return x, nil
 	}
 	if x.writer, err = connect(path, options.Patience, writing); err != nil {
 		return nil, err
@@ -158,6 +171,9 @@ func openFile(ctx context.Context, path string, options Options, steps []string)
 		if err := x.backUp(ctx, fmt.Sprintf("backup-v%d", version)); err != nil {
 			return nil, err
 		}
+	}
+	if version == x.version && inItsMode(ctx, x.readers) {
+		return x, nil
 	}
 	return x, migrate(ctx, x.writer, version, steps)
 }

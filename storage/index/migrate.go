@@ -27,6 +27,13 @@ func migrate(ctx context.Context, db *sql.DB, version int, steps []string) error
 	return nil
 }
 
+// inItsMode reports whether a database remembers the mode that migrate sets.
+func inItsMode(ctx context.Context, db *sql.DB) bool {
+	var mode string
+	err := db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
+	return err == nil && mode == "wal"
+}
+
 // settle brings what is in the log of a database into its file, which alone is then the database. Closing does that,
 // too, but keeps silent about a disk that has no room for it.
 func settle(ctx context.Context, db *sql.DB) error {

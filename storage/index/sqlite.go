@@ -121,7 +121,7 @@ func (x *Index) write(ctx context.Context, keep durability, change func(*transac
 	if x.writer == nil {
 		return workspace.ErrNewerIndex
 	}
-	return typed(x.transact(ctx, keep, change))
+	return x.typed(x.transact(ctx, keep, change))
 }
 
 func (x *Index) transact(ctx context.Context, keep durability, change func(*transaction) error) error {
@@ -160,7 +160,7 @@ func (x *Index) read(ctx context.Context, look func(*sql.Tx) error) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing to keep
-	err = typed(look(tx))
+	err = x.typed(look(tx))
 	if err != nil && x.ReadOnly() {
 		// Most likely the newer schema has no longer what was asked for.
 		return fmt.Errorf("%w: %w", workspace.ErrNewerIndex, err)
@@ -172,8 +172,10 @@ func (x *Index) read(ctx context.Context, look func(*sql.Tx) error) error {
 var ErrBusy = errors.New("another Keyrack is writing to the index")
 
 // typed adds the errors that a caller decides on to those of SQLite.
-func typed(err error) error {
+func (x *Index) typed(err error) error {
 	switch {
+	case unreadable(err) && x.brief:
+		return fmt.Errorf("%w: %w", ErrDamaged, damagedFile(x.path, err))
 	case unreadable(err):
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	case code(err) == sqlite3.SQLITE_READONLY:
