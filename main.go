@@ -190,6 +190,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, options index
 		Health:     storage.Health{Folder: folder, Entries: entries},
 		Vault:      agent.Open(folder.Vault(), vault.Options{WorkFactor: cost}),
 		Sender:     client,
+		Dialer:     client,
 		Network:    client,
 		Sandbox:    hotels,
 		Post:       client.PostWebhook,

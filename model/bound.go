@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// BoundTo says where a token was entered for: the address of an environment, or [BoundToSandbox]. It is empty for a
-// token that an older Keyrack stored, which kept the token alone.
+// BoundTo says where a token was entered for: the address of an environment, and behind a blank that of its socket
+// where the user gave one; or [BoundToSandbox]. It is empty for a token that an older Keyrack stored, which kept the
+// token alone.
 type BoundTo string
 
 // BoundToSandbox is for the tokens of the sandbox, which has another address at each start.
@@ -51,11 +52,15 @@ type OtherAddressError struct {
 	Environment string
 	Entered     BoundTo // empty where it is not known: an older Keyrack stored the token
 	Address     BoundTo // where it would have gone
+	Socket      bool    // Address is that of the environment's socket; Entered says where the token was entered for at all
 }
 
 func (e *OtherAddressError) Error() string {
 	if e.Entered == "" {
 		return fmt.Sprintf("not sent: it is not known whether the token was entered for %s", e.Address)
+	}
+	if e.Socket {
+		return fmt.Sprintf("not sent: nobody has said that tokens of %s may go to %s", e.Environment, e.Address)
 	}
 	return fmt.Sprintf("not sent: the token was entered for %s, and %s is at %s", e.Entered, e.Environment, e.Address)
 }
@@ -65,10 +70,11 @@ func (e *OtherAddressError) Error() string {
 // to addresses that are part of the program, to Mews, and to this computer.
 func CheckBound(to BoundTo, environment Environment) error {
 	here := environment.BindsTo()
-	if to == here || to == "" && environment.isBelieved() {
+	entered, _, _ := strings.Cut(string(to), " ") // the socket's stands behind it
+	if BoundTo(entered) == here || to == "" && environment.isBelieved() {
 		return nil
 	}
-	return &OtherAddressError{Environment: environment.Name, Entered: to, Address: here}
+	return &OtherAddressError{Environment: environment.Name, Entered: BoundTo(entered), Address: here}
 }
 
 func (e Environment) isBelieved() bool {

@@ -81,6 +81,7 @@ type Environment struct {
 	Kind       EnvironmentKind
 	Address    Address // empty for the sandbox until it has been started
 	Protection Protection
+	Socket     SocketAddress    // of a custom environment, see [Environment.SocketAddress]; may be empty
 	Color      EnvironmentColor // of a custom environment; every other has the colour of its kind
 }
 
@@ -101,6 +102,9 @@ func (e Environment) Validate() error {
 	}
 	if !slices.Contains(EnvironmentColors(), e.Color) || e.Color != Amber && e.Kind != Custom {
 		return fmt.Errorf("the colour %q is not one for %s environments", e.Color, e.Kind)
+	}
+	if err := e.checkSocket(); err != nil {
+		return err
 	}
 	switch e.Kind {
 	case Sandbox:

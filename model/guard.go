@@ -66,6 +66,7 @@ const (
 	RefusedNoAddress   RefusalReason = "no-address"     // the environment has no valid address
 	RefusedPath        RefusalReason = "malformed-path" // not "resource/action[/version]"
 	RefusedNoToken     RefusalReason = "no-token"
+	RefusedNoSocket    RefusalReason = "no-socket" // the environment has no address for sockets
 )
 
 // Refusal is the error of a request that the guard did not clear. Nothing was sent.

@@ -12,7 +12,8 @@ import (
 // allows. An unlock of writes and a verification before a write hold for one Binding. Two of them are compared with ==.
 type Binding struct {
 	Environment  EnvironmentID
-	Address      Address // empty for a sandbox: each process has its own
+	Address      Address       // empty for a sandbox: each process has its own
+	Socket       SocketAddress // of a custom environment
 	Protection   Protection
 	Integration  IntegrationID
 	ClientToken  SecretRef
@@ -26,6 +27,7 @@ func (t Target) Binding() Binding {
 	b := Binding{
 		Environment: t.Environment.ID,
 		Address:     t.Environment.Address,
+		Socket:      t.Environment.Socket,
 		Protection:  t.Environment.Allows(),
 		Integration: t.Integration.ID,
 		ClientToken: t.Integration.ClientToken,
@@ -48,7 +50,7 @@ func (b Binding) Differs(now Binding) StaleReason {
 		return StaleRemoved
 	case b.Environment != now.Environment || b.Integration != now.Integration:
 		return StaleMoved
-	case b.Address != now.Address:
+	case b.Address != now.Address || b.Socket != now.Socket:
 		return StaleAddress
 	case b.AccessToken != now.AccessToken:
 		return StaleToken

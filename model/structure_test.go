@@ -60,12 +60,14 @@ func arrows() []arrow {
 			},
 		},
 		{
-			name:   "the connector has libraries for what servers pack answers in and write them in",
-			reason: "br, zstd and the charsets of the world are no business of Keyrack; the standard library lacks them",
-			from:   func(p string) bool { return p == "model/connector" },
+			name: "the connector has libraries for what servers pack answers in and write them in, and for WebSockets",
+			reason: "br, zstd, the charsets of the world and frames are no business of Keyrack; the standard library lacks " +
+				"them",
+			from: func(p string) bool { return p == "model/connector" },
 			breaks: func(i string) bool {
 				return !standard(i) && !under(i, module+"/model") && !under(i, "golang.org/x/text") &&
-					i != "github.com/andybalholm/brotli" && i != "github.com/klauspost/compress/zstd"
+					i != "github.com/coder/websocket" && i != "github.com/andybalholm/brotli" &&
+					i != "github.com/klauspost/compress/zstd"
 			},
 		},
 		{

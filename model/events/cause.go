@@ -32,7 +32,7 @@ func (e *Error) Unwrap() error { return e.Cause.Err }
 // else Refused or Closed.
 func (k CauseKind) Phase() Phase {
 	switch k {
-	case RefusedStatus, RefusedMoved, RefusedShape, RefusedTLS, NotCleared:
+	case RefusedStatus, RefusedMoved, RefusedShape, RefusedTLS, RefusedProxy, NotCleared:
 		return Refused
 	case ByUser, Locked, Changed, Hidden, Ended:
 		return Closed

@@ -47,6 +47,7 @@ const (
 	RefusedMoved  CauseKind = "redirect" // it points to another place, Host, which is not followed
 	RefusedShape  CauseKind = "shape"    // it says 101, but does not keep to the protocol of WebSockets
 	RefusedTLS    CauseKind = "tls"      // no trusted connection could be made; Err is the *connector.Failure
+	RefusedProxy  CauseKind = "proxy"    // the proxy opened no tunnel; Status has its answer
 	NotCleared    CauseKind = "cleared"  // the guard, or the store of the tokens, did not let it through; Err says why
 
 	// Lost connections. The next attempt comes by itself.

@@ -16,6 +16,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/doctor"
+	"keyrack/model/workspace/listen"
 	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/webhooks"
 )
@@ -30,6 +31,7 @@ type Options struct {
 	Transfer  transfer.Codec // nil where no files are read or written
 	Health    doctor.Health  // nil where there are no files to look after
 	Sender    workspace.Sender
+	Dialer    workspace.Dialer // nil where no sockets are opened
 	Sandbox   workspace.Sandbox
 	Network   settings.Network // nil where the preferences about the network are only kept
 	Post      deliver.Post     // sends a sample of a webhook; nil where none are sent
@@ -52,6 +54,7 @@ type Keyrack struct {
 	*check.Permissions
 	*doctor.Examiner
 	*transfer.Transfers
+	Sockets  *listen.Sockets // the events of connections, as they come
 	Receiver *webhooks.Receiver
 	Samples  *webhooks.Sender // sends samples of webhooks
 }
@@ -67,6 +70,7 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		History:   options.History,
 		Requests:  options.Requests,
 		Sender:    options.Sender,
+		Dialer:    options.Dialer,
 		Sandbox:   options.Sandbox,
 		Network:   options.Network,
 		Catalogue: options.Catalogue,
@@ -88,6 +92,7 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Refusals:    check.NewRefusals(core, permissions, options.Now),
 		Examiner:    doctor.New(core, keeper, options.Health),
 		Permissions: permissions,
+		Sockets:     listen.New(listen.Options{Core: core, Redactor: keeper.Redactor()}),
 		Transfers: transfer.New(transfer.Options{
 			Core: core, Tokens: keeper, Files: options.Transfer, Redactor: keeper.Redactor(), Now: options.Now,
 			NewID: options.NewID,

@@ -60,7 +60,7 @@ func (k *Keeper) Keep(ctx context.Context, batch Batch) error {
 	bound := make(map[model.SecretRef]model.Secret, len(batch.Tokens))
 	for ref, token := range batch.Tokens {
 		var err error
-		if bound[ref], err = model.Bind(token, batch.For.BindsTo()); err != nil {
+		if bound[ref], err = model.Bind(token, batch.For.BindsWithSocket()); err != nil {
 			return fmt.Errorf("storing the token: %w", err)
 		}
 	}

@@ -38,6 +38,27 @@ func (k *Keeper) TokenFor(ctx context.Context, ref model.SecretRef,
 	return token, nil
 }
 
+// TokenForSocket is [Keeper.TokenFor] for a token that is about to be sent to the socket of an environment.
+func (k *Keeper) TokenForSocket(ctx context.Context, ref model.SecretRef,
+	environment model.Environment,
+) (model.Secret, error) {
+	token, err := k.TokenFor(ctx, ref, environment)
+	if err != nil {
+		return model.Secret{}, err
+	}
+	_, to, err := k.Once(ctx, ref)
+	if err != nil {
+		return model.Secret{}, err
+	}
+	if err := model.CheckSocketBound(to, environment); err != nil {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.doubted[environment.ID] = struct{}{}
+		return model.Secret{}, err
+	}
+	return token, nil
+}
+
 // Doubted reports whether a token was held back because of the address that an environment has.
 func (k *Keeper) Doubted(id model.EnvironmentID) bool {
 	k.mu.Lock()

@@ -10,8 +10,8 @@ import (
 )
 
 // ConfirmAddress takes the word of a person that the tokens which an older Keyrack has stored for an environment,
-// without an address, were entered for the one that it has now, and keeps that beside each. It returns how many those
-// were. Tokens that were entered for another address are left as they are.
+// without an address, were entered for the one that it has now, and keeps that beside each, with the address of its
+// socket. It returns how many those were. Tokens that were entered for another address are left as they are.
 func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) (int, error) {
 	environment, err := w.environment(id)
 	if err != nil {
@@ -35,7 +35,7 @@ func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) 
 		if err != nil {
 			return false, err
 		}
-		if to != "" {
+		if to == environment.BindsWithSocket() || to != "" && model.CheckBound(to, environment) != nil {
 			return false, nil
 		}
 		if *ref, err = w.keeper.Next(ctx, *ref); err != nil {

@@ -249,7 +249,8 @@ func TestAnEnvironmentOfOnesOwnIsEdited(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := f.Environments()
-	if diff := cmp.Diff(staging, all[len(all)-1], cmp.AllowUnexported(model.Address{})); diff != "" {
+	addresses := cmp.AllowUnexported(model.Address{}, model.SocketAddress{})
+	if diff := cmp.Diff(staging, all[len(all)-1], addresses); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if _, err := f.Find(c.ID); err != nil {

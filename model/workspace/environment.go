@@ -52,7 +52,7 @@ func (w *Workspace) AddEnvironment(ctx context.Context, environment model.Enviro
 	return environment, nil
 }
 
-// EditEnvironment saves name, address, protection and colour of a custom environment. It takes back every unlock of
+// EditEnvironment saves name, addresses, protection and colour of a custom environment. It takes back every unlock of
 // writes. After a token was held back because of the address, saving says that the address is right; see
 // [Workspace.ConfirmAddress]. It returns ErrFixedEnvironment, ErrAddressInUse or a *NameTakenError.
 func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environment) error {
@@ -85,7 +85,7 @@ func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environmen
 		return err
 	}
 	w.listeners.announce(EnvironmentsChanged{})
-	if doubted { // a person has just looked at the address
+	if doubted || edited.Socket != known.Socket && !edited.Socket.IsZero() { // a person has just looked at the addresses
 		_, err := w.ConfirmAddress(ctx, edited.ID)
 		return err
 	}

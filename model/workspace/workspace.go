@@ -42,6 +42,7 @@ type Options struct {
 	History   History
 	Requests  RequestStore
 	Sender    Sender
+	Dialer    Dialer // may be nil: then no sockets are opened
 	Sandbox   Sandbox
 	Network   settings.Network // may be nil: then the preferences about the network are only kept
 	Catalogue model.Classifier
@@ -61,6 +62,7 @@ type Workspace struct {
 	*shelf
 	*intake
 	*refresher
+	*sockets
 
 	keeper    *secrets.Keeper
 	index     Index
@@ -99,6 +101,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		newID:     options.NewID,
 	}
 	tree.grown = w.endStale
+	w.sockets = &sockets{core: w, dialer: options.Dialer}
 	w.records = &records{
 		tree: tree, listeners: heard, catalogue: options.Catalogue, redactor: redactor, now: options.Now,
 		settings: func() *settings.Settings { return w.settings },

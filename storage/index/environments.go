@@ -22,14 +22,14 @@ func (x *Index) Environments(ctx context.Context) ([]model.Environment, error) {
 
 func readEnvironments(ctx context.Context, tx *sql.Tx) ([]model.Environment, []DamagedRow, error) {
 	return readRows(ctx, tx, "environments", scanEnvironment,
-		"SELECT number, id, name, kind, address, protection, color FROM environments ORDER BY number")
+		"SELECT number, id, name, kind, address, protection, color, socket FROM environments ORDER BY number")
 }
 
 func scanEnvironment(scan scan) (model.Environment, error) {
 	var e model.Environment
 	var number int64
-	var address string
-	if err := scan(&number, &e.ID, &e.Name, &e.Kind, &address, &e.Protection, &e.Color); err != nil {
+	var address, socket string
+	if err := scan(&number, &e.ID, &e.Name, &e.Kind, &address, &e.Protection, &e.Color, &socket); err != nil {
 		return e, err
 	}
 	if e.ID == "" {
@@ -41,6 +41,12 @@ func scanEnvironment(scan scan) (model.Environment, error) {
 	if address != "" {
 		var err error
 		if e.Address, err = model.ReadAddress(e.Kind, address); err != nil {
+			return e, err
+		}
+	}
+	if socket != "" {
+		var err error
+		if e.Socket, err = model.ParseSocketAddress(socket); err != nil {
 			return e, err
 		}
 	}
@@ -61,11 +67,12 @@ func (x *Index) SaveEnvironment(ctx context.Context, environment model.Environme
 		return fmt.Errorf("saving the environment: %w", err)
 	}
 	err := x.write(ctx, durable, func(t *transaction) error {
-		_, err := t.exec(ctx, `INSERT INTO environments (id, name, kind, address, protection, color) VALUES (?, ?, ?, ?, ?, ?)
+		_, err := t.exec(ctx, `INSERT INTO environments (id, name, kind, address, protection, color, socket)
+			VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, address = excluded.address,
-			protection = excluded.protection, color = excluded.color`,
+			protection = excluded.protection, color = excluded.color, socket = excluded.socket`,
 			environment.ID, environment.Name, environment.Kind, environment.Address.String(), environment.Protection,
-			environment.Color)
+			environment.Color, environment.Socket.String())
 		return inUse(err)
 	})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"keyrack/storage/index"
 )
 
-var sameModel = cmp.AllowUnexported(model.Address{})
+var sameModel = cmp.AllowUnexported(model.Address{}, model.SocketAddress{})
 
 func TestEnvironmentsComeBackOldestFirst(t *testing.T) {
 	path := pathIn(t)

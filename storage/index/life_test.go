@@ -28,18 +28,22 @@ func TestTheLifeOfAConnectionIsKept(t *testing.T) {
 	wantError(t, x.MarkUsed(t.Context(), "gone", noon), model.ErrNoSuchRow)
 }
 
-func TestTheColourOfAnEnvironmentIsKept(t *testing.T) {
+func TestTheColourAndTheSocketOfAnEnvironmentAreKept(t *testing.T) {
 	x := openNew(t)
 	staging := model.Environment{
 		ID: "staging", Name: "Staging", Kind: model.Custom, Protection: model.Ask, Color: model.Teal,
 		Address: address(t, model.Custom, "https://api.example.com"),
 	}
+	var err error
+	staging.Socket, err = model.ParseSocketAddress("wss://ws.example.com")
+	must(t, err)
 	must(t, x.SaveEnvironment(t.Context(), staging))
 	got, err := x.Environments(t.Context())
 	must(t, err)
-	if diff := cmp.Diff([]model.Environment{staging}, got, cmp.AllowUnexported(model.Address{})); diff != "" {
+	if diff := cmp.Diff([]model.Environment{staging}, got, sameModel); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	staging.Socket = model.SocketAddress{}
 	staging.Kind, staging.Address = model.Production, address(t, model.Production, model.ProductionAddress)
 	if err := x.SaveEnvironment(t.Context(), staging); err == nil {
 		t.Error("production has another colour than red")

@@ -45,7 +45,8 @@ type backupEnvironment struct {
 	Address    string                `json:"address,omitempty"`
 	Protection model.Protection      `json:"protection"`
 
-	Color model.EnvironmentColor `json:"color,omitempty"`
+	Color  model.EnvironmentColor `json:"color,omitempty"`
+	Socket string                 `json:"socket,omitempty"` // of a custom one
 }
 
 type backupIntegration struct {
@@ -110,6 +111,7 @@ func toFile(backup transfer.Backup) backupFile {
 		}
 		file.Environments = append(file.Environments, backupEnvironment{
 			ID: e.ID, Name: e.Name, Kind: e.Kind, Address: address, Protection: e.Protection, Color: e.Color,
+			Socket: e.Socket.String(),
 		})
 	}
 	for _, i := range backup.Integrations {
@@ -242,6 +244,12 @@ func fromFile(file backupFile) (transfer.Backup, error) {
 		if e.Address != "" {
 			var err error
 			if environment.Address, err = model.ReadAddress(e.Kind, e.Address); err != nil {
+				return backup, fmt.Errorf("environment %q: %w", e.Name, err)
+			}
+		}
+		if e.Socket != "" {
+			var err error
+			if environment.Socket, err = model.ParseSocketAddress(e.Socket); err != nil {
 				return backup, fmt.Errorf("environment %q: %w", e.Name, err)
 			}
 		}

@@ -55,12 +55,14 @@ func sampleBackup(t testing.TB) transfer.Backup {
 	t.Helper()
 	address, err := model.ParseAddress(model.Custom, "https://mews.example.com:8443")
 	must(t, err)
+	socket, err := model.ParseSocketAddress("wss://ws.example.com")
+	must(t, err)
 	made := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	return transfer.Backup{
 		Made: made,
 		Environments: []model.Environment{{
 			ID: "e1", Name: "Staging", Kind: model.Custom, Address: address,
-			Protection: model.Ask,
+			Protection: model.Ask, Socket: socket,
 		}},
 		Integrations: []transfer.BackedUpIntegration{{
 			Integration: model.Integration{ID: "i1", EnvironmentID: "e1", Client: "Acme Sync 2.1.0", Fingerprint: "C11E…E000"},
@@ -100,6 +102,7 @@ func TestABackupComesBackAsItWas(t *testing.T) {
 	compare := cmp.Options{
 		cmp.Comparer(func(a, b model.Secret) bool { return a.Equal(b) }),
 		cmp.Comparer(func(a, b model.Address) bool { return a == b }),
+		cmp.Comparer(func(a, b model.SocketAddress) bool { return a == b }),
 		cmpopts.EquateApproxTime(0),
 	}
 	if diff := cmp.Diff(want, got, compare); diff != "" {

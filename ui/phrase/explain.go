@@ -455,6 +455,14 @@ func explainDamage(damaged *workspace.DamagedIndexError) Explanation {
 
 // explainOtherAddress says why a token is held back.
 func explainOtherAddress(e *model.OtherAddressError) Explanation {
+	if e.Socket {
+		return Explanation{
+			What: fmt.Sprintf("Nobody has said yet that the tokens of %s may go to its socket, %s.", e.Environment,
+				e.Address),
+			About: notSentAtAll,
+			Next:  "If that address is right, save the environment as it is. If not, somebody has changed the data folder.",
+		}
+	}
 	if e.Entered == "" {
 		return Explanation{
 			What: fmt.Sprintf(

@@ -33,6 +33,8 @@ func difference(d transfer.Difference) string {
 		return fmt.Sprintf("protection (%s stays: %s in the backup is weaker)", d.Here, d.Backup)
 	case transfer.PartColor:
 		return "colour"
+	case transfer.PartSocket:
+		return "address of the socket (it stays)"
 	case transfer.PartDetail:
 		return d.Detail
 	case transfer.PartMewsID:

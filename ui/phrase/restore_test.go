@@ -19,6 +19,7 @@ func TestWhatDiffersFromABackupIsSaid(t *testing.T) {
 		transfer.PartProtection:   "protection (ask here, open in the backup)",
 		transfer.PartWeaker:       "protection (ask stays: open in the backup is weaker)",
 		transfer.PartColor:        "colour",
+		transfer.PartSocket:       "address of the socket (it stays)",
 		transfer.PartDetail:       "label",
 		transfer.PartMewsID:       "Mews' id of the integration",
 		transfer.PartMewsProperty: "Mews' id of the property",

@@ -147,7 +147,7 @@ func (f *Feed) announce() {
 }
 
 // causeOf reads why a socket is not open from an error, and from what has ended its context.
-func causeOf(ctx context.Context, err error) events.Cause {
+func (f *Feed) causeOf(ctx context.Context, err error) events.Cause {
 	var ended *ending
 	var told *events.Error
 	switch cause := context.Cause(ctx); {
@@ -156,7 +156,11 @@ func causeOf(ctx context.Context, err error) events.Cause {
 	case errors.Is(cause, workspace.ErrLocked):
 		return events.Cause{Kind: events.Locked}
 	case errors.As(err, &told):
-		return told.Cause
+		// The server's own words could repeat a token.
+		plain, safe := f.sockets.options.Redactor, told.Cause
+		safe.Text, safe.RequestID = string(plain.Redact([]byte(safe.Text))), string(plain.Redact([]byte(safe.RequestID)))
+		safe.Host = string(plain.Redact([]byte(safe.Host)))
+		return safe
 	}
 	return events.Cause{Kind: events.NotCleared, Err: err}
 }

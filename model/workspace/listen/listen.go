@@ -28,7 +28,7 @@ type Core interface {
 	Listen(listener func(workspace.Event)) (remove func())
 	UntilLocked(ctx context.Context) (context.Context, context.CancelFunc)
 	// Dial opens the socket of a connection. Its error is an *events.Error, or why it was not cleared.
-	Dial(ctx context.Context, id model.ConnectionID) (workspace.Socket, error)
+	Dial(ctx context.Context, id model.ConnectionID) (events.Socket, error)
 }
 
 // Redactor takes tokens out of what a server writes.

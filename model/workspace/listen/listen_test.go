@@ -25,11 +25,11 @@ type core struct {
 	listener func(workspace.Event)
 	locked   context.CancelFunc
 	session  context.Context
-	dial     func(ctx context.Context, id model.ConnectionID) (workspace.Socket, error)
+	dial     func(ctx context.Context, id model.ConnectionID) (events.Socket, error)
 	dials    []time.Time
 }
 
-func newCore(dial func(ctx context.Context, id model.ConnectionID) (workspace.Socket, error)) *core {
+func newCore(dial func(ctx context.Context, id model.ConnectionID) (events.Socket, error)) *core {
 	c := &core{token: "token.1", dial: dial}
 	c.session, c.locked = context.WithCancel(context.Background())
 	return c
@@ -55,7 +55,7 @@ func (c *core) UntilLocked(ctx context.Context) (context.Context, context.Cancel
 	return ctx, func() { stop(); end(nil) }
 }
 
-func (c *core) Dial(ctx context.Context, id model.ConnectionID) (workspace.Socket, error) {
+func (c *core) Dial(ctx context.Context, id model.ConnectionID) (events.Socket, error) {
 	c.mu.Lock()
 	c.dials = append(c.dials, time.Now())
 	c.mu.Unlock()
@@ -127,7 +127,7 @@ func lostTo(kind events.CauseKind) error { return &events.Error{Cause: events.Ca
 func whole() float64 { return 1 }
 
 // with runs a test over a clock that jumps to the next moment at which something happens.
-func with(t *testing.T, dial func(ctx context.Context, id model.ConnectionID) (workspace.Socket, error),
+func with(t *testing.T, dial func(ctx context.Context, id model.ConnectionID) (events.Socket, error),
 	test func(t *testing.T, c *core, s *listen.Sockets),
 ) {
 	t.Helper()
@@ -162,7 +162,7 @@ func phaseIs(t *testing.T, feed *listen.Feed, phase events.Phase, kind events.Ca
 
 func TestEventsComeToWhoeverSubscribed(t *testing.T) {
 	var line *socket
-	with(t, func(context.Context, model.ConnectionID) (workspace.Socket, error) { return line, nil },
+	with(t, func(context.Context, model.ConnectionID) (events.Socket, error) { return line, nil },
 		func(t *testing.T, _ *core, s *listen.Sockets) {
 			line = newSocket()
 			feed := opened(t, s, "aurora")
@@ -199,7 +199,7 @@ func TestEventsComeToWhoeverSubscribed(t *testing.T) {
 func TestALostSocketComesBackEverMoreSlowlyAndNeverAfterARefusal(t *testing.T) {
 	var now atomic.Pointer[events.Cause]
 	answer := func(cause events.Cause) { now.Store(&cause) }
-	with(t, func(context.Context, model.ConnectionID) (workspace.Socket, error) {
+	with(t, func(context.Context, model.ConnectionID) (events.Socket, error) {
 		return nil, &events.Error{Cause: *now.Load()}
 	},
 		func(t *testing.T, c *core, s *listen.Sockets) {
@@ -240,7 +240,7 @@ func TestALostSocketComesBackEverMoreSlowlyAndNeverAfterARefusal(t *testing.T) {
 
 func TestAGapIsARowFromTheLastSignOfLife(t *testing.T) {
 	var line *socket
-	with(t, func(context.Context, model.ConnectionID) (workspace.Socket, error) {
+	with(t, func(context.Context, model.ConnectionID) (events.Socket, error) {
 		line = newSocket()
 		return line, nil
 	}, func(t *testing.T, c *core, s *listen.Sockets) {
@@ -265,7 +265,7 @@ func TestAGapIsARowFromTheLastSignOfLife(t *testing.T) {
 
 func TestAPingWithoutAnAnswerEndsTheSocket(t *testing.T) {
 	var lines []*socket
-	with(t, func(context.Context, model.ConnectionID) (workspace.Socket, error) {
+	with(t, func(context.Context, model.ConnectionID) (events.Socket, error) {
 		line := newSocket()
 		line.mute = len(lines) == 0
 		lines = append(lines, line)
@@ -302,7 +302,7 @@ func TestALockATokenAndADeletionEndTheSocket(t *testing.T) {
 		for _, waits := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, " waiting ", waits), func(t *testing.T) {
 				var line *socket
-				with(t, func(context.Context, model.ConnectionID) (workspace.Socket, error) {
+				with(t, func(context.Context, model.ConnectionID) (events.Socket, error) {
 					if waits {
 						return nil, lostTo(events.Unreachable)
 					}
@@ -331,7 +331,7 @@ func TestALockATokenAndADeletionEndTheSocket(t *testing.T) {
 }
 
 func TestAChangeOfAnotherConnectionLeavesTheSocketOpen(t *testing.T) {
-	with(t, func(context.Context, model.ConnectionID) (workspace.Socket, error) { return newSocket(), nil },
+	with(t, func(context.Context, model.ConnectionID) (events.Socket, error) { return newSocket(), nil },
 		func(t *testing.T, c *core, s *listen.Sockets) {
 			feed := opened(t, s, "aurora")
 			c.change(func() {})

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"keyrack/model/events"
-	"keyrack/model/workspace"
 )
 
 // pingEvery is how often a socket is pinged, and how long the answer may take. Mews documents neither.
@@ -30,7 +29,7 @@ func (f *Feed) run(ctx context.Context) {
 		}
 		losses++
 		if !f.wait(ctx, losses, cause) {
-			cause := causeOf(ctx, ctx.Err())
+			cause := f.causeOf(ctx, ctx.Err())
 			f.over(ctx, cause.Kind.Phase(), cause)
 			return
 		}
@@ -91,19 +90,19 @@ func (f *Feed) change(ctx context.Context, how func()) bool {
 func (f *Feed) once(ctx context.Context) (events.Cause, time.Duration) {
 	socket, err := f.sockets.options.Core.Dial(ctx, f.id)
 	if err != nil {
-		return causeOf(ctx, err), 0
+		return f.causeOf(ctx, err), 0
 	}
 	defer socket.Close()
 	opened := f.sockets.options.Clock.Steady()
 	if !f.change(ctx, func() { f.opened(socket) }) {
-		return causeOf(ctx, ctx.Err()), 0
+		return f.causeOf(ctx, ctx.Err()), 0
 	}
 	err = f.serve(ctx, socket)
-	return causeOf(ctx, err), f.sockets.options.Clock.Steady() - opened
+	return f.causeOf(ctx, err), f.sockets.options.Clock.Steady() - opened
 }
 
 // opened notes that the socket is open, and what could not come since it last was. The caller holds the lock.
-func (f *Feed) opened(socket workspace.Socket) {
+func (f *Feed) opened(socket events.Socket) {
 	before := f.sign
 	f.enter(events.Open, events.Cause{})
 	f.state.Address, f.state.Attempt = socket.Address(), 1
@@ -114,7 +113,7 @@ func (f *Feed) opened(socket workspace.Socket) {
 }
 
 // serve reads what comes, and pings, until the socket is lost or ctx ends. Its error says why.
-func (f *Feed) serve(ctx context.Context, socket workspace.Socket) error {
+func (f *Feed) serve(ctx context.Context, socket events.Socket) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	go f.watch(ctx, socket, end)
@@ -145,7 +144,7 @@ func (f *Feed) alive(at time.Time) {
 }
 
 // watch pings, and ends the socket when a ping was not answered or the computer has slept.
-func (f *Feed) watch(ctx context.Context, socket workspace.Socket, end context.CancelCauseFunc) {
+func (f *Feed) watch(ctx context.Context, socket events.Socket, end context.CancelCauseFunc) {
 	lose := func(kind events.CauseKind) { end(&events.Error{Cause: events.Cause{Kind: kind}}) }
 	clock := f.sockets.options.Clock
 	wall, steady := clock.Now().Round(0), clock.Steady()

@@ -14,6 +14,7 @@ const (
 	PartProtection   Part = "protection" // Here and Backup
 	PartWeaker       Part = "weaker"     // the protection stays: that of the backup is weaker; Here and Backup
 	PartColor        Part = "color"
+	PartSocket       Part = "socket"        // stays as it is here
 	PartDetail       Part = "detail"        // Detail
 	PartMewsID       Part = "mews-id"       // Mews' id of the integration
 	PartMewsProperty Part = "mews-property" // the property that a file said the token opens

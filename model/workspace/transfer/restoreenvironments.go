@@ -137,6 +137,9 @@ func (r *restorer) compareEnvironment(row *RestoreRow, ours, theirs model.Enviro
 		differs = append(differs, Difference{Part: PartColor})
 		changed.Color = theirs.Color
 	}
+	if ours.Socket != theirs.Socket {
+		differs = append(differs, Difference{Part: PartSocket}) // tokens here were not entered for another one
+	}
 	if len(differs) > 0 {
 		row.Action, row.Differs = RestoreDiffers, differs
 		row.apply = func(ctx context.Context) error { return r.t.core.RestoreEnvironment(ctx, changed) }

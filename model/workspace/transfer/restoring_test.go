@@ -241,6 +241,12 @@ func other(t *testing.T, field reflect.Value) reflect.Value {
 		return reflect.ValueOf([]string{"other"})
 	case model.Protection:
 		return reflect.ValueOf(model.ReadOnly)
+	case model.SocketAddress:
+		socket, err := model.ParseSocketAddress("wss://ws.example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reflect.ValueOf(socket)
 	case model.EnvironmentColor:
 		return reflect.ValueOf(model.Pink)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/events"
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/workspace"
@@ -33,6 +34,20 @@ type Mews struct {
 	Sent   []string // the operations, in their order
 	// AnswerBody, where it is not nil, answers in place of Answer.
 	AnswerBody func(path string, clearance model.Clearance, body []byte) (model.Exchange, error)
+	// Socket is what becomes of a handshake that was cleared; nil where nobody is there.
+	Socket func(clearance model.SocketClearance) (events.Socket, error)
+}
+
+// Dial clears a handshake, and answers it.
+func (m *Mews) Dial(_ context.Context, clearing model.SocketClearing) (events.Socket, error) {
+	clearance, err := clearing.ClearSocket()
+	if err != nil {
+		return nil, err
+	}
+	if m.Socket == nil {
+		return nil, &events.Error{Cause: events.Cause{Kind: events.Unreachable}}
+	}
+	return m.Socket(clearance)
 }
 
 // Send clears the request, and answers it.
@@ -164,7 +179,7 @@ func Open(t testing.TB, changes ...func(*keyrack.Options)) *Fixture {
 	next := 0
 	options := keyrack.Options{
 		Index: f.Index, History: f.Index, Requests: f.Index, Secrets: f.Secrets, Sender: f.Mews, Sandbox: NoSandbox{},
-		Catalogue: Catalogue{}, Operations: Catalogue{}, Now: clock,
+		Dialer: f.Mews, Catalogue: Catalogue{}, Operations: Catalogue{}, Now: clock,
 		NewID: func() string { next++; return fmt.Sprintf("id-%d", next) },
 	}
 	for _, change := range changes {

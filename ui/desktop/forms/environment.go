@@ -159,6 +159,7 @@ func (f *Forms) EditEnvironment(environment model.Environment, connections int) 
 				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
+			edited.Socket = environment.Socket
 			f.save(modal, "Saving…", func(ctx context.Context) error {
 				// What another window has made of it, such as read-only, is not taken back by what stands in these fields.
 				if err := f.Workspace.UnchangedEnvironment(environment); err != nil {
