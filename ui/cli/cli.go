@@ -262,7 +262,7 @@ need neither account nor network.`,
 		newEditCommand, newRotateCommand, newDeleteCommand, newRevealCommand, newDemoTokensCommand, newUseCommand)
 	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand,
 		newExecCommand, newHistoryCommand, newBundleCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
-	s.add(root, groupRequest, newInjectCommand, newMCPCommand)
+	s.add(root, groupRequest, newWebhookCommand, newInjectCommand, newMCPCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
 		newStoreCommand, newLockCommand, newUnlockCommand)
 	s.add(root, groupProgram, newConfigCommand, newVersionCommand, newManCommand)

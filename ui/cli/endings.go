@@ -8,9 +8,11 @@ import (
 	"keyrack/model/request"
 	"keyrack/model/secrets"
 	"keyrack/model/takeaway"
+	"keyrack/model/webhook/deliver"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/transfer"
+	"keyrack/model/workspace/webhooks"
 	"keyrack/ui/cli/console"
 )
 
@@ -47,8 +49,13 @@ func endingsOfRequests() []ending {
 			instead("Find out why with keyrack why: the permissions of a refused token cannot be told."),
 		},
 		{
-			one(model.ErrWrongName, workspace.ErrOtherProperty, workspace.ErrPublicToken, workspace.ErrNeedsYes),
+			one(model.ErrWrongName, workspace.ErrOtherProperty, workspace.ErrPublicToken, workspace.ErrNeedsYes,
+				webhooks.ErrStoredToken),
 			console.Refused, nil,
+		},
+		{
+			typed[*webhooks.ForeignHostError], console.Refused,
+			instead("If it may, add --yes and --to with an address of that host once."),
 		},
 	}
 }
@@ -100,7 +107,7 @@ func endingsOfInput() []ending {
 		{one(workspace.ErrDeadToken), console.Usage, instead("Those that work come with keyrack demo-tokens add.")},
 		{one(transfer.ErrIsBackup), console.Usage, instead("Bring back what it holds with keyrack restore.")},
 		{one(transfer.ErrFileExists), console.Usage, instead("Choose another name, or add --replace.")},
-		{one(takeaway.ErrNotAnObject), console.Usage, nil},
+		{one(takeaway.ErrNotAnObject, deliver.ErrTarget, webhooks.ErrAnswer), console.Usage, nil},
 		{anyTyped, console.Usage, nil},
 		{one(
 			model.ErrTokenTooLong, model.ErrTokenNotText, model.ErrTokenSentence, transfer.ErrSeveralTokens,

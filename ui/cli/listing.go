@@ -18,7 +18,7 @@ import (
 func listings() []string {
 	return []string{
 		"list", "show", "check", "env list", "client list", "operations", "history", "permissions", "why", "doctor", "store",
-		"config list",
+		"config list", "webhook events", "webhook send",
 	}
 }
 

@@ -93,6 +93,14 @@ Commands that only change something print nothing.
       open, until, process
   sandbox                                {"version": 1, "sandboxes": [...]}
       address, clients {client, clientToken, connections {title, accessToken, portfolio, scenario}}: no secrets
+  webhook events                         {"version": 1, "webhooks": [...]}
+      name, kind (general, integration), of, operation, field, needs, withUpdate, token, standing, since, onRequest
+  webhook listen                         one document in each line, for a message
+      number, at, environment, kind (general, integration, other), property, connection, enterpriseId, integrationId,
+      action, fingerprint, events {name, id}, findings {severity, rule, field, what}, duplicateOf, size, status,
+      milliseconds, and one of body and text, in which tokens and who asked for an integration are masked
+  webhook send                           {"version": 1, "deliveries": [...]}
+      message, attempt, sentAt, status, failure, redirects, milliseconds, outcome (delivered, retry, discarded)
   config list                            {"version": 1, "settings": [...]}
       name, value, default
   version                                {"version": 1, "keyrack": "..."}

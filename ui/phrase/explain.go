@@ -15,6 +15,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/transfer"
+	"keyrack/model/workspace/webhooks"
 )
 
 // Explanation says to a person what happened, what that means for the token, and what to do. No part holds a token.
@@ -104,6 +105,7 @@ func Base(err error) Explanation {
 		misplaced *workspace.ProblemError
 		other     *transfer.OtherPlaceError
 		unread    *transfer.UnreadError
+		foreign   *webhooks.ForeignHostError
 		said      *Said
 		damaged   *workspace.DamagedIndexError
 	)
@@ -150,6 +152,8 @@ func Base(err error) Explanation {
 		return Explanation{What: "Its name is written to look like " + imitation.Of + "."}
 	case errors.As(err, &unknown):
 		return explainUnverified(unknown)
+	case errors.As(err, &foreign):
+		return explainForeign(foreign)
 	case errors.As(err, &unset):
 		return Explanation{
 			What: fmt.Sprintf("%s has no variable %s.", unset.Environment, strings.Join(unset.Names, ", ")),
@@ -158,7 +162,7 @@ func Base(err error) Explanation {
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
-	known := slices.Concat(storeSentinels(), importSentinels(), sentinels())
+	known := slices.Concat(storeSentinels(), importSentinels(), webhookSentinels(), sentinels())
 	if errors.Is(err, secrets.ErrInVault) {
 		known = append(vaultSentinels(), known...)
 	}

@@ -63,10 +63,10 @@ var ErrAnswer = errors.New("that is no answer to a webhook")
 
 // Validate returns [ErrAnswer], or [deliver.ErrTarget] for a 307 to no address.
 func (a Answer) Validate() error {
-	if a.Silent {
+	if a.Silent && a.Status == 0 {
 		return nil
 	}
-	if !slices.Contains(Statuses(), a.Status) {
+	if a.Silent || !slices.Contains(Statuses(), a.Status) {
 		return ErrAnswer
 	}
 	if a.Status == http.StatusTemporaryRedirect {

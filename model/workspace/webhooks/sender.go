@@ -89,6 +89,13 @@ func (s *Sender) Send(ctx context.Context, sending Sending) ([]deliver.Attempt, 
 	if sending.Fast {
 		delivery.Pace, delay = FastPace, delay/FastPace
 	}
+	// Without further attempts none is the last one of Mews.
+	judge := func(attempt deliver.Attempt) deliver.Attempt {
+		if !sending.Retry && attempt.Outcome == deliver.Discarded {
+			attempt.Outcome, attempt.Next = deliver.Retry, deliver.Schedule()[0]
+		}
+		return attempt
+	}
 	var all []deliver.Attempt
 	for i, body := range sending.Bodies {
 		if delay > 0 {
@@ -98,14 +105,14 @@ func (s *Sender) Send(ctx context.Context, sending Sending) ([]deliver.Attempt, 
 		}
 		delivery.Report = func(attempt deliver.Attempt) {
 			if sending.Report != nil {
-				sending.Report(i+1, attempt)
+				sending.Report(i+1, judge(attempt))
 			}
 		}
 		last, err := delivery.Send(ctx, target.String(), body)
 		if err != nil {
 			return all, fmt.Errorf("message %d: %w", i+1, err)
 		}
-		all = append(all, last)
+		all = append(all, judge(last))
 	}
 	return all, nil
 }

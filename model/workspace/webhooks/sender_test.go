@@ -73,6 +73,16 @@ func TestMessagesAreSentInOrderEachUntilItIsDelivered(t *testing.T) {
 	}
 }
 
+func TestAnAttemptByItselfSaysThatMewsWouldTryAgain(t *testing.T) {
+	f := workspacetest.Open(t)
+	r := &receiver{answers: []deliver.Answer{{Status: http.StatusBadRequest}}}
+	last, err := r.sender(f).Send(t.Context(), webhooks.Sending{To: "http://[::1]:1/", Bodies: [][]byte{nil}})
+	if err != nil || len(last) != 1 || last[0].Outcome != deliver.Retry || last[0].Next != 2*time.Minute ||
+		len(r.got) != 1 {
+		t.Errorf("%+v, %v", last, err)
+	}
+}
+
 func TestInFastTimeOnlyTheWaitsAreShorter(t *testing.T) {
 	f := workspacetest.Open(t)
 	r := &receiver{answers: []deliver.Answer{{Status: http.StatusInternalServerError}}}

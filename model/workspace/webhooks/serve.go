@@ -37,17 +37,17 @@ func (r *Receiver) serve(w http.ResponseWriter, request *http.Request) {
 	case <-request.Context().Done():
 		return
 	}
-	number, ok := r.take(w, request, paths[at].environment, started)
+	number, ok := r.take(w, request, paths[at].environment, answer, started)
 	<-r.working
 	if ok {
 		r.reply(w, request, number, answer, started)
 	}
 }
 
-// take reads the body and makes a row of it.
-func (r *Receiver) take(w http.ResponseWriter, request *http.Request, environment model.EnvironmentID, at time.Time) (
-	number int, ok bool,
-) {
+// take reads the body and makes a row of it, with the answer that it gets.
+func (r *Receiver) take(w http.ResponseWriter, request *http.Request, environment model.EnvironmentID, answer Answer,
+	at time.Time,
+) (number int, ok bool) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, MostBody))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
@@ -66,6 +66,9 @@ func (r *Receiver) take(w http.ResponseWriter, request *http.Request, environmen
 		Body: webhook.Masked(body, message.Kind, r.options.Redactor),
 	}
 	row.Connection, row.Hotel = r.hotels.of(request.Context(), environment, message)
+	row.Reply = webhook.Reply{
+		Status: answer.Status, To: answer.To, Took: r.options.Now().Sub(at), Waiting: answer.Silent,
+	}
 	r.mu.Lock()
 	row = r.log.Add(row, body)
 	if message.Token != "" && r.server != nil {
@@ -79,16 +82,12 @@ func (r *Receiver) take(w http.ResponseWriter, request *http.Request, environmen
 
 // reply answers as was chosen.
 func (r *Receiver) reply(w http.ResponseWriter, request *http.Request, number int, answer Answer, started time.Time) {
-	reply := webhook.Reply{Status: answer.Status, To: answer.To}
 	if answer.Silent {
-		reply = webhook.Reply{Gone: r.options.Sleep(request.Context(), silence) != nil}
-	}
-	reply.Took = r.options.Now().Sub(started)
-	r.mu.Lock()
-	r.log.Answered(number, reply)
-	r.mu.Unlock()
-	r.tell()
-	if answer.Silent {
+		gone := r.options.Sleep(request.Context(), silence) != nil
+		r.mu.Lock()
+		r.log.Answered(number, webhook.Reply{Gone: gone, Took: r.options.Now().Sub(started)})
+		r.mu.Unlock()
+		r.tell()
 		panic(http.ErrAbortHandler) // the connection ends without an answer
 	}
 	if answer.Status == http.StatusTemporaryRedirect {

@@ -1,0 +1,405 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"keyrack/model"
+	"keyrack/model/keyrack"
+	"keyrack/model/webhook"
+	"keyrack/model/workspace/transfer"
+	"keyrack/model/workspace/webhooks"
+	"keyrack/ui/cli/console"
+	"keyrack/ui/phrase"
+)
+
+// silenceWord is the answer that is none.
+const silenceWord = "silence"
+
+// hooking are the flags of webhook listen.
+type hooking struct {
+	importing
+	port     int
+	path     string
+	hosts    []string
+	guard    bool
+	answer   string
+	duration time.Duration
+	count    int
+	keep     bool
+	output   string
+}
+
+func newWebhookListenCommand(s *session) *cobra.Command {
+	var f hooking
+	c := &cobra.Command{
+		Use:   "listen",
+		Short: "Receive webhooks on this computer and show what is in them",
+		Long: `Listens on 127.0.0.1, with an address for each environment, and prints what comes: whose it is, which events it has,
+what is wrong with it, how it was answered, and which message it repeats. Tokens, and who asked for an integration, are
+not shown. Nothing is stored, except with --keep.
+
+Mews reaches it only through a tunnel of your own. Whoever runs that tunnel sees what passes, and IntegrationCreated
+carries a live token. Name the tunnel's host with --host: requests to any other name are turned away, as are other
+paths, wrong secrets, and bodies over 1 MiB.
+
+--keep hands integration webhooks to the import, which asks at a terminal: a new token becomes a connection, a new key
+replaces the token of its connection, and the others say how an integration stands at Mews.
+
+It ends with 0 at Ctrl+C, after --for, or after --count messages; with 1 if --for was over before --count came.`,
+		Example: `  keyrack webhook listen --env demo
+  keyrack webhook listen --port 8090 --path test --env demo --count 1
+  keyrack webhook listen --env demo --keep --client "Acme Sync 2.1.0"
+  keyrack webhook listen --answer 500 --for 10m -o ndjson`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return listenToWebhooks(c.Context(), s, f) },
+	}
+	flags := c.Flags()
+	flags.IntVar(&f.port, "port", 0, "the port; 0 is a free one")
+	flags.StringVar(&f.path, "path", "", "begin the address with this `WORD` in place of a random one")
+	flags.StringVarP(&f.environment, "env", "e", "", "receive for this `ENVIRONMENT` only")
+	flags.StringSliceVar(&f.hosts, "host", nil, "the `NAME` under which a tunnel reaches it; may be given more than once")
+	flags.BoolVar(&f.guard, "guard", false, "ask for a secret that has to stand in the address as ?Token=…, or read it")
+	flags.StringVar(&f.answer, "answer", "202",
+		"what is said to each: 200, 202, 204, 307=URL, 400, 401, 500, or "+silenceWord)
+	flags.DurationVar(&f.duration, "for", 0, "end after this time, such as 10m")
+	flags.IntVar(&f.count, "count", 0, "end after so many messages")
+	flags.BoolVar(&f.keep, "keep", false, "store what integration webhooks bring")
+	flags.StringArrayVar(&f.clients, "client", nil, "with --keep, the `CLIENT` application of new tokens")
+	flags.BoolVarP(&f.yes, "yes", "y", false, "with --keep, do not ask")
+	flags.StringVarP(&f.output, "output", "o", "", "print as `FORMAT`: ndjson, which --json is too")
+	complete(c, "env", s.completeEnvironments)
+	complete(c, "client", s.completeOf(clientOf))
+	completeFixed(c, "output", "ndjson")
+	completeFixed(c, "answer", "200", "202", "204", "307=http://", "400", "401", "500", silenceWord)
+	return c
+}
+
+// readAnswer reads what --answer says.
+func readAnswer(text string) (webhooks.Answer, error) {
+	var answer webhooks.Answer
+	code, to, _ := strings.Cut(text, "=")
+	status, err := strconv.Atoi(code)
+	if answer = (webhooks.Answer{Status: status, To: to}); text == silenceWord {
+		answer, err = webhooks.Answer{Silent: true}, nil
+	}
+	if err != nil {
+		return answer, webhooks.ErrAnswer
+	}
+	return answer, answer.Validate()
+}
+
+func (f hooking) check() error {
+	switch {
+	case f.output != "" && f.output != "ndjson":
+		return console.Usagef("Give ndjson, or nothing for lines to read.", "%q is no format of this command", f.output)
+	case f.port < 0 || f.port > 65535:
+		return console.Usagef("Give 0 to 65535.", "%d is no port", f.port)
+	case f.count < 0 || f.duration < 0:
+		return console.Usagef("Give how many messages to wait for, or how long.", "that is over before it begins")
+	case f.path != "" && f.path != strings.ToLower(word(f.path)):
+		return console.Usagef("Give small letters, digits, dots and hyphens.", "--path cannot be a part of an address")
+	case f.yes && !f.keep, len(f.clients) > 0 && !f.keep:
+		return console.Usagef("Add --keep.", "nothing is stored without --keep")
+	}
+	return nil
+}
+
+func listenToWebhooks(ctx context.Context, s *session, f hooking) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	answer, err := readAnswer(f.answer)
+	if err != nil {
+		return err
+	}
+	listening := webhooks.Listening{Port: f.port, Path: f.path, Hosts: f.hosts}
+	if f.guard {
+		text, err := s.Pasted(ctx, "Secret of the address")
+		if err != nil {
+			return err
+		}
+		if text = strings.TrimSpace(text); text == "" {
+			return console.Usagef("Give it on standard input, or leave --guard out.", "the secret of the address is empty")
+		}
+		listening.Token = model.NewSecret(text)
+	}
+	open := s.open
+	if f.keep {
+		open = s.openSecrets
+	}
+	w, err := open(ctx)
+	if err != nil {
+		return err
+	}
+	if f.environment != "" {
+		environment, err := w.LookupEnvironment(f.environment)
+		if err != nil {
+			return err
+		}
+		listening.Environments = []model.EnvironmentID{environment.ID}
+	}
+	if err := w.Receiver.SetAnswer(answer); err != nil {
+		return err
+	}
+	if err := w.Receiver.Start(ctx, listening); err != nil {
+		explanation := phrase.WebhookUnreached(err)
+		return console.Coded{Err: &phrase.Said{Explanation: explanation}, Code: console.Usage}
+	}
+	defer w.Receiver.Stop()
+	sayWhere(s, w.Receiver.State())
+	heard := &hearing{session: s, flags: f, keyrack: w}
+	return heard.listen(ctx)
+}
+
+// sayWhere says to which addresses webhooks go.
+func sayWhere(s *session, state webhooks.State) {
+	token := ""
+	if state.WithToken {
+		token = "?Token=…"
+	}
+	for _, address := range state.Addresses {
+		s.Note("%s  %s%s", environmentCell(address.Environment).Text, address.URL, token)
+	}
+	s.Note("Ctrl+C ends it.")
+}
+
+// hearing prints what a receiver gets.
+type hearing struct {
+	session *session
+	flags   hooking
+	keyrack *keyrack.Keyrack
+	last    int
+}
+
+func (h *hearing) listen(ctx context.Context) error {
+	changed := make(chan struct{}, 1)
+	defer h.keyrack.Receiver.Watch(func() {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	})()
+	var over <-chan time.Time
+	if h.flags.duration > 0 {
+		timer := time.NewTimer(h.flags.duration)
+		defer timer.Stop()
+		over = timer.C
+	}
+	for {
+		for _, row := range h.keyrack.Receiver.RowsAfter(h.last) {
+			h.last = row.Number
+			if err := h.show(ctx, row); err != nil {
+				return err
+			}
+			if h.last == h.flags.count {
+				return h.farewell()
+			}
+		}
+		select {
+		case <-changed:
+		case <-over:
+			_ = h.farewell()
+			if h.last < h.flags.count {
+				return console.Advisef(console.No, "Give it more time with --for.", "%d of %s came",
+					h.last, phrase.Count(h.flags.count, "message", "messages"))
+			}
+			return nil
+		case <-ctx.Done():
+			_ = h.farewell()
+			return nil
+		}
+	}
+}
+
+// farewell says what was turned away.
+func (h *hearing) farewell() error {
+	turned := h.keyrack.Receiver.State().Turned
+	for _, one := range []struct {
+		count int
+		why   string
+	}{
+		{turned.Path, "another path, or without the right secret"},
+		{turned.Host, "another name: --host lets that of a tunnel in"},
+		{turned.Method, "another method than POST"},
+		{turned.Large, "more than 1 MiB"},
+	} {
+		if one.count > 0 {
+			h.session.Note("Turned away: %s to %s.", phrase.Count(one.count, "request", "requests"), one.why)
+		}
+	}
+	return nil
+}
+
+func (h *hearing) show(ctx context.Context, row webhook.Received) error {
+	s := h.session
+	name := ""
+	for _, environment := range h.keyrack.Environments() {
+		if environment.ID == row.Environment {
+			name = environment.Name
+		}
+	}
+	if s.JSON || h.flags.output != "" {
+		line, err := json.Marshal(newReceivedJSON(row, name))
+		if err == nil {
+			_, err = fmt.Fprintln(s.Out, string(line))
+		}
+		if err != nil {
+			return err
+		}
+	} else if err := h.lines(row, name); err != nil {
+		return err
+	}
+	if h.flags.keep && row.Message.Kind == webhook.Integration {
+		return h.store(ctx, row, name)
+	}
+	return nil
+}
+
+// lines shows a message in a line, and what is wrong with it in lines below.
+func (h *hearing) lines(row webhook.Received, environment string) error {
+	s := h.session
+	paint := s.Painter(s.Out)
+	parts := []string{row.At.Local().Format(time.TimeOnly), "#" + strconv.Itoa(row.Number), environment}
+	if row.Hotel != "" {
+		parts = append(parts, paint.Text(console.Bold, console.Clean(row.Hotel)))
+	}
+	parts = append(parts, console.Clean(phrase.WebhookSays(row.Message)),
+		"→ "+console.Clean(phrase.WebhookReply(row.Reply)))
+	if row.DuplicateOf != 0 {
+		parts = append(parts, fmt.Sprintf("(same as #%d)", row.DuplicateOf))
+	}
+	if _, err := fmt.Fprintln(s.Out, strings.Join(parts, "  ")); err != nil {
+		return err
+	}
+	colors := map[webhook.Severity]console.Color{
+		webhook.Error: console.Red, webhook.Warning: console.Amber, webhook.Note: console.Faint,
+	}
+	for _, finding := range row.Message.Findings {
+		_, err := fmt.Fprintf(s.Out, "    %s %s\n", paint.Text(colors[finding.Severity], finding.Severity.String()+":"),
+			console.Clean(phrase.WebhookFinding(finding)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// store hands a message to the import. What cannot be stored is said, and listening goes on.
+func (h *hearing) store(ctx context.Context, row webhook.Received, environment string) error {
+	err := h.take(ctx, row, environment)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return nil
+	case errors.Is(err, console.ErrDeclined):
+		h.session.Note("Message %d was not stored.", row.Number)
+	default:
+		h.session.Note("Message %d: %s", row.Number, explain(err).Sentences())
+	}
+	return nil
+}
+
+func (h *hearing) take(ctx context.Context, row webhook.Received, environment string) error {
+	s, w := h.session, h.keyrack
+	content, err := w.Receiver.Content(row.Number)
+	if err != nil {
+		return err
+	}
+	f := h.flags.importing
+	f.environment = environment
+	defaults, err := importDefaults(ctx, s, w, f)
+	if err != nil {
+		return err
+	}
+	file, err := w.ReadImportContent(content, transfer.ReadOptions{})
+	if err != nil {
+		return err
+	}
+	plan, err := w.PreviewImport(ctx, file, defaults)
+	if err != nil {
+		return err
+	}
+	for _, planned := range plan.Rows {
+		s.Note("    %s", strings.Join(slices.DeleteFunc([]string{
+			phrase.ImportAction(planned), planned.Title, planned.Client, phrase.ImportRemark(planned),
+		}, func(text string) bool { return text == "" }), " · "))
+	}
+	if plan.Taken() == 0 {
+		return nil
+	}
+	if err := confirmImport(ctx, s, f, plan); err != nil {
+		return err
+	}
+	report, err := w.Import(ctx, file, defaults, nil)
+	if err == nil {
+		s.Note("    %s.", phrase.Imported(report, len(plan.Flaws)))
+	}
+	return err
+}
+
+// receivedJSON is a message that came.
+type receivedJSON struct {
+	Number       int               `json:"number"`
+	At           time.Time         `json:"at"`
+	Environment  string            `json:"environment"`
+	Kind         string            `json:"kind"`
+	Property     string            `json:"property,omitempty"`
+	Connection   string            `json:"connection,omitempty"`
+	Enterprise   string            `json:"enterpriseId,omitempty"`
+	Integration  string            `json:"integrationId,omitempty"`
+	Action       string            `json:"action,omitempty"`
+	Fingerprint  string            `json:"fingerprint,omitempty"`
+	Events       []occurrenceJSON  `json:"events,omitempty"`
+	Findings     []hookFindingJSON `json:"findings,omitempty"`
+	DuplicateOf  int               `json:"duplicateOf,omitempty"`
+	Size         int               `json:"size"`
+	Status       int               `json:"status,omitempty"`
+	Milliseconds int64             `json:"milliseconds"`
+	Body         json.RawMessage   `json:"body,omitempty"`
+	Text         string            `json:"text,omitempty"`
+}
+
+type occurrenceJSON struct {
+	Name string `json:"name"`
+	ID   string `json:"id"`
+}
+
+type hookFindingJSON struct {
+	Severity string `json:"severity"`
+	Rule     string `json:"rule"`
+	Field    string `json:"field,omitempty"`
+	What     string `json:"what"`
+}
+
+func newReceivedJSON(row webhook.Received, environment string) receivedJSON {
+	m := row.Message
+	item := receivedJSON{
+		Number: row.Number, At: row.At.UTC(), Environment: environment, Kind: string(m.Kind), Property: row.Hotel,
+		Connection: string(row.Connection), Enterprise: m.EnterpriseID, Integration: m.IntegrationID, Action: m.Action,
+		Fingerprint: string(m.Token), DuplicateOf: row.DuplicateOf, Size: row.Size, Status: row.Reply.Status,
+		Milliseconds: row.Reply.Took.Milliseconds(),
+	}
+	for _, one := range m.Occurrences {
+		item.Events = append(item.Events, occurrenceJSON(one))
+	}
+	for _, f := range m.Findings {
+		item.Findings = append(item.Findings, hookFindingJSON{
+			Severity: f.Severity.String(), Rule: string(f.Rule), Field: f.Field, What: phrase.WebhookFinding(f),
+		})
+	}
+	if json.Valid(row.Body) {
+		item.Body = row.Body
+	} else {
+		item.Text = strings.ToValidUTF8(string(row.Body), "\ufffd")
+	}
+	return item
+}
