@@ -195,8 +195,8 @@ func (s *Sandbox) sampleID(p *property, own, name string) string {
 			table = "Rate"
 		case "SourceCustomerId", "TargetCustomerId", "SourceAccountId", "TargetAccountId":
 			table = "Customer"
-		case "TerminalId", "PrinterId", "KeyCutterId":
-			table = "Device"
+		case "PrinterId", "TerminalId", "KeyCutterId":
+			return p.id(s, "Device", map[string]int{"PrinterId": 0, "TerminalId": 1, "KeyCutterId": 2}[name])
 		default:
 			return nobody
 		}

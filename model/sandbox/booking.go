@@ -28,6 +28,7 @@ func changes() map[string]answerer {
 		"paymentRequests/cancel":         mark("PaymentRequest", "PaymentRequestIds", "State", "Canceled", "UpdatedUtc"),
 		"creditCards/disable":            mark("CreditCard", "CreditCardId", "IsActive", false, "UpdatedUtc"),
 		"customers/add":                  addCustomer,
+		"customers/addFile":              addFile,
 		"customers/merge":                mergeCustomers,
 		"creditCards/charge":             chargeCard,
 		"payments/refund":                refund,
@@ -37,6 +38,10 @@ func changes() map[string]answerer {
 		"accounts/update":                updateAccounts,
 		"services/updateAvailability":    adjustAvailability,
 		"resources/update":               changeResources,
+		"commands/addPrinter":            addCommand,
+		"commands/addKeyCutter":          addCommand,
+		"commands/addPaymentTerminal":    addCommand,
+		"commands/update":                updateCommand,
 
 		"reservations/generateGuestPortalLinks": guestLinks,
 	}

@@ -15,9 +15,11 @@ import (
 type call struct {
 	sandbox *Sandbox
 	grant   grant
-	now     time.Time // UTC
-	entry   operations.Entry
-	body    map[string]json.RawMessage // without the credentials
+	// scenario is what the request asked for; it decides what becomes of the webhooks.
+	scenario Scenario
+	now      time.Time // UTC
+	entry    operations.Entry
+	body     map[string]json.RawMessage // without the credentials
 }
 
 // uuidShape is the spelling of ids that the API takes. It gives them in small letters.

@@ -5,6 +5,7 @@ import "encoding/base64"
 // computed returns the reads whose answers are no rows of a table.
 func computed() map[string]answerer {
 	return map[string]answerer{
+		"commands/getAllActive":                  activeCommands,
 		"configuration/get":                      configuration,
 		"enterprises/getAll":                     enterprises,
 		"countries/getAll":                       countries,

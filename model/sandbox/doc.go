@@ -32,6 +32,12 @@
 //	slow               the usual answer, late: "slow=2s"; 5 s without a value
 //	large              an answer of many megabytes from getAll operations: "large=46"; 50 MB without a value
 //	limited            401 for payments, bills and cards: the token is good and lacks the permission
+//	socket-refused     403 for the handshake of a WebSocket
+//	socket-drop        the WebSocket breaks off after a while: "socket-drop=10s"; 30 s without a value
+//	socket-silent      the WebSocket opens, and then nothing comes: no event, no ping, no pong
+//	webhook-duplicate  webhooks are sent twice
+//	webhook-late       webhooks are sent later than usual: "webhook-late=1m"; 2 min without a value
+//	webhook-lost       webhooks are not sent
 //
 // # Events
 //
@@ -42,14 +48,22 @@
 // repeated: who was away asks for what has changed since. Every 30 s the sandbox pings, and leaves who does not answer
 // within 10 s. A scenario that answers with an error refuses the handshake with it.
 //
+// The same changes, and some more, go out as general webhooks, where [Sandbox.SendWebhooks] says so: one for what has
+// happened in a hotel in a second, some seconds later, by the rules of package deliver. [Sandbox.ChangeIntegration]
+// leads an integration through its life, as people do at Mews: it sends an integration webhook, and the token is
+// refused where it should be.
+//
+// Devices do what commands ask for, a step every five seconds, until a client that does their work updates the command.
+// They fail at more than nine copies or keys, and terminals at amounts above 10,000. With [Options.Life] something
+// happens in the hotels by itself.
+//
 // # Operations
 //
 // Every read operation of the catalogue answers, and what it answers fits together: reservations refer to guests, rates
 // and rooms that are there, nights and payments to bills. Filters by ids, states and times work, lists are paged.
 // Bodies are held against the catalogue: unknown and missing fields, wrong types, too long lists and intervals are
 // refused with status 400. Adding, changing, cancelling and deleting what the lists show changes what they show from
-// then on. Operations that act on something no list shows, such as a printer, answer in the shape of the real API and
-// change nothing.
+// then on. Operations that act on something no list shows answer in the shape of the real API and change nothing.
 //
 // # Limits
 //

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"keyrack/model/webhook"
 )
 
 // emission is what becomes known when a row of a table is added, changed or taken away.
@@ -49,6 +51,7 @@ func emissions() map[string]emission {
 func subjects() map[string]struct{ table, field string } {
 	return map[string]struct{ table, field string }{
 		"customers/addFile":            {"Customer", "CustomerId"},
+		"customers/merge":              {"Customer", "TargetCustomerId"},
 		"products/updatePrice":         {"Product", "ProductId"},
 		"reservations/addCompanion":    {"Reservation", "ReservationId"},
 		"reservations/addProduct":      {"Reservation", "ReservationId"},
@@ -100,7 +103,7 @@ func (s *Sandbox) note(r *row, what happening) {
 type news struct {
 	hotel   string   // EnterpriseId
 	socket  []object // events of the WebSocket
-	webhook []object // events of the general webhook
+	webhook []webhook.Occurrence
 }
 
 // announce tells everybody who listens what a write has done. The sandbox is locked.
@@ -131,10 +134,7 @@ func (s *Sandbox) announce(c *call) {
 		}
 		discriminators := [][]string{known.changed, known.added, known.removed}[n.what]
 		for _, discriminator := range discriminators {
-			told.webhook = append(told.webhook, object{
-				{"Discriminator", discriminator},
-				{"Value", object{{"Id", n.row.text("Id")}}},
-			})
+			told.webhook = append(told.webhook, webhook.Occurrence{Name: discriminator, ID: n.row.text("Id")})
 		}
 	}
 	if c.entry.Path == pricing {
@@ -143,6 +143,7 @@ func (s *Sandbox) announce(c *call) {
 	}
 	for _, n := range all {
 		s.tell(n)
+		s.collect(n, c.scenario)
 	}
 }
 

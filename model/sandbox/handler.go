@@ -32,8 +32,12 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fail(err)
 		return
 	}
-	if r.URL.Path == SocketPath {
+	switch r.URL.Path {
+	case SocketPath:
 		s.serveSocket(w, r, fail)
+		return
+	case IntegrationsPath:
+		s.serveIntegrations(w, r, fail)
 		return
 	}
 	entry, found := s.operation(r)
@@ -67,7 +71,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if scenario.Kind == Slow && s.sleep(r.Context(), scenario.delay()) != nil {
 		panic(http.ErrAbortHandler) // nobody waits any longer
 	}
-	answer, err := s.answer(entry, body, opened)
+	answer, err := s.answer(entry, body, opened, scenario)
 	if err != nil {
 		fail(err)
 		return
@@ -146,6 +150,8 @@ func (s *Sandbox) authenticate(body map[string]json.RawMessage) (token string, o
 
 // admit returns what two tokens open together.
 func (s *Sandbox) admit(clientToken, accessToken string) (grant, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	known := false
 	for _, g := range s.grants {
 		known = known || g.clientToken == clientToken
@@ -157,7 +163,7 @@ func (s *Sandbox) admit(clientToken, accessToken string) (grant, error) {
 	if !found || opened.clientToken != clientToken {
 		return grant{}, errUnauthorized("AccessToken")
 	}
-	return opened, nil
+	return opened, opened.integration.refusal()
 }
 
 // choose returns the scenario of a request: of its header, of its token, or of the options.
@@ -198,13 +204,15 @@ type answered struct {
 	rows  []object
 }
 
-func (s *Sandbox) answer(entry operations.Entry, body map[string]json.RawMessage, opened grant) (answered, error) {
+func (s *Sandbox) answer(entry operations.Entry, body map[string]json.RawMessage, opened grant, scenario Scenario) (
+	answered, error,
+) {
 	for _, credential := range []string{"Client", "ClientToken", "AccessToken"} {
 		delete(body, credential)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{sandbox: s, grant: opened, now: s.now().UTC(), entry: entry, body: body}
+	c := &call{sandbox: s, grant: opened, scenario: scenario, now: s.now().UTC(), entry: entry, body: body}
 	if err := c.check(); err != nil {
 		return answered{}, err
 	}

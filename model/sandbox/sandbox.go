@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"keyrack/model/operations"
+	"keyrack/model/webhook"
 )
 
 // Options set up a Sandbox. The zero value is fit for use.
@@ -27,6 +28,9 @@ type Options struct {
 	RateLimit RateLimit
 	// Scenario is for requests that choose none of their own.
 	Scenario Scenario
+	// Life lets one thing happen in a hotel so often while the sandbox listens: a booking, an arrival, a room that is
+	// cleaned … What happens follows from the seed, the clock and the order alone. 0 for nothing.
+	Life time.Duration
 }
 
 // Sandbox is the Connector API with the sample hotels. It is an http.Handler and safe for use by several goroutines.
@@ -37,7 +41,7 @@ type Sandbox struct {
 	sleep    func(context.Context, time.Duration) error
 	limit    RateLimit
 	scenario Scenario
-	grants   map[string]grant
+	life     time.Duration
 
 	prepare    sync.Once // makes what follows, which a sandbox that nobody asks needs not
 	unfit      error
@@ -59,6 +63,15 @@ type Sandbox struct {
 	properties map[string]*property
 	touched    []noted // by the write that runs
 	listeners  map[*listener]struct{}
+
+	grants       map[string]grant // by AccessToken
+	integrations []*integration
+	tokens       int // made so far
+	lived        int // what has happened by itself
+	webhook      *Webhook
+	moments      map[moment][]webhook.Occurrence
+	jobs         []job
+	woken        chan struct{}
 }
 
 // answerer answers one operation with the fields of its answer.
@@ -77,8 +90,13 @@ func New(options Options) *Sandbox {
 		budgets:    map[string]*budget{},
 		properties: map[string]*property{},
 		listeners:  map[*listener]struct{}{},
+		life:       options.Life,
+		moments:    map[moment][]webhook.Occurrence{},
+		woken:      make(chan struct{}, 1),
 	}
-	maps.Copy(s.grants, moreGrants(min(options.Hotels, MostHotels)))
+	more := min(options.Hotels, MostHotels)
+	maps.Copy(s.grants, moreGrants(more))
+	s.integrations = integrate(s.grants, append(Clients(), MoreClient(more)))
 	if s.now == nil {
 		s.now = time.Now
 	}

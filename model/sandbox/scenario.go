@@ -27,12 +27,19 @@ const (
 	Slow            ScenarioKind = "slow"
 	Large           ScenarioKind = "large"
 	Limited         ScenarioKind = "limited"
+
+	SocketRefused    ScenarioKind = "socket-refused"
+	SocketDrop       ScenarioKind = "socket-drop"
+	SocketSilent     ScenarioKind = "socket-silent"
+	WebhookDuplicate ScenarioKind = "webhook-duplicate"
+	WebhookLate      ScenarioKind = "webhook-late"
+	WebhookLost      ScenarioKind = "webhook-lost"
 )
 
 // Scenario is a way in which answers go wrong. The zero value is the usual answer.
 type Scenario struct {
 	Kind      ScenarioKind
-	Delay     time.Duration // of Slow; 0 means 5 s
+	Delay     time.Duration // of Slow, SocketDrop and WebhookLate; 0 means 5 s, 30 s and 2 min
 	Megabytes int           // of Large, in units of 1,000,000 bytes; 0 means 50
 }
 
@@ -44,13 +51,13 @@ const (
 	megabyte         = 1_000_000
 )
 
-// ParseScenario reads the text of the header: a kind, and for slow and large a value behind "=". An empty text is the
-// usual answer.
+// ParseScenario reads the text of the header: a kind, and for some a value behind "=". An empty text is the usual
+// answer.
 func ParseScenario(text string) (Scenario, error) {
 	kind, value, valued := strings.Cut(strings.TrimSpace(text), "=")
 	scenario := Scenario{Kind: ScenarioKind(kind)}
 	switch scenario.Kind {
-	case Slow:
+	case Slow, SocketDrop, WebhookLate:
 		if valued {
 			delay, err := time.ParseDuration(value)
 			if err != nil || delay <= 0 || delay > longestDelay {
@@ -68,7 +75,8 @@ func ParseScenario(text string) (Scenario, error) {
 			scenario.Megabytes = megabytes
 		}
 		return scenario, nil
-	case Normal, RateLimited, RateLimitedBare, Timeout, ServerError, WebPage, Empty, Cut, Disabled, Limited:
+	case Normal, RateLimited, RateLimitedBare, Timeout, ServerError, WebPage, Empty, Cut, Disabled, Limited, SocketRefused,
+		SocketSilent, WebhookDuplicate, WebhookLost:
 		if valued {
 			return Scenario{}, fmt.Errorf("scenario %s takes no value", kind)
 		}

@@ -50,6 +50,10 @@ func (s *Sandbox) Listen(ctx context.Context, address string) (*Server, error) {
 		},
 		end: end,
 	}
+	go s.work(open)
+	if s.life > 0 {
+		go s.breathe(open)
+	}
 	context.AfterFunc(ctx, func() { _ = server.Close() })
 	go func() { _ = server.http.Serve(listener) }() // ends with http.ErrServerClosed
 	return server, nil
@@ -74,6 +78,7 @@ type Local struct {
 	options Options
 
 	mu      sync.Mutex
+	sandbox *Sandbox
 	server  *Server
 	address model.Address
 }
@@ -88,7 +93,8 @@ func (l *Local) Start(ctx context.Context) (model.Address, error) {
 	if l.server != nil {
 		return l.address, nil
 	}
-	server, err := New(l.options).Listen(context.WithoutCancel(ctx), "")
+	l.sandbox = New(l.options)
+	server, err := l.sandbox.Listen(context.WithoutCancel(ctx), "")
 	if err != nil {
 		return model.Address{}, err
 	}
@@ -98,6 +104,16 @@ func (l *Local) Start(ctx context.Context) (model.Address, error) {
 	}
 	l.server, l.address = server, address
 	return address, nil
+}
+
+// Sandbox returns the sandbox itself, which listens then: for its integrations and webhooks.
+func (l *Local) Sandbox(ctx context.Context) (*Sandbox, error) {
+	if _, err := l.Start(ctx); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sandbox, nil
 }
 
 // Close ends the server, if there is one.

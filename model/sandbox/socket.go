@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -15,8 +16,9 @@ import (
 const SocketPath = "/ws/connector"
 
 const (
-	pingEvery = 30 * time.Second
-	pongWait  = 10 * time.Second
+	defaultDrop = 30 * time.Second
+	pingEvery   = 30 * time.Second
+	pongWait    = 10 * time.Second
 	// mostWaiting is how many messages may wait for a client that reads slowly, before it is sent away.
 	mostWaiting = 4096
 )
@@ -25,6 +27,7 @@ const (
 var (
 	errDropped = errors.New("the scenario drops the connection")
 	errNoPong  = errors.New("the client answers no ping")
+	errRevoked = errors.New("the token does not work any more")
 	errTooSlow = errors.New("the client reads too slowly")
 )
 
@@ -34,6 +37,8 @@ func closing(cause error) (code websocket.StatusCode, reason string, told bool) 
 	switch {
 	case errors.Is(cause, errDropped), errors.Is(cause, errNoPong):
 		return 0, "", false
+	case errors.Is(cause, errRevoked):
+		return websocket.StatusPolicyViolation, errRevoked.Error(), true
 	case errors.Is(cause, errTooSlow):
 		return websocket.StatusTryAgainLater, errTooSlow.Error(), true
 	}
@@ -42,6 +47,7 @@ func closing(cause error) (code websocket.StatusCode, reason string, told bool) 
 
 // listener is a client that listens.
 type listener struct {
+	token  string
 	hotel  string // EnterpriseId; empty for a portfolio, of which Mews' documentation says nothing
 	frames chan []byte
 	end    context.CancelCauseFunc
@@ -59,25 +65,26 @@ func (l *listener) hear(frame []byte) {
 // pair is the one spelling of the two cookies that is documented: no blanks around "=".
 var pair = regexp.MustCompile(`^ClientToken=([^\s;=]+); AccessToken=([^\s;=]+)$`)
 
-// greet returns what the cookies of a handshake open.
-func (s *Sandbox) greet(r *http.Request) (grant, error) {
+// greet returns the AccessToken among the cookies of a handshake, and what it opens.
+func (s *Sandbox) greet(r *http.Request) (token string, opened grant, err error) {
 	if query := r.URL.Query(); query.Has("ClientToken") || query.Has("AccessToken") {
-		return grant{}, errUnauthorized("Cookie: tokens do not belong in the address")
+		return "", grant{}, errUnauthorized("Cookie: tokens do not belong in the address")
 	}
 	cookies := r.Header.Values("Cookie")
 	if len(cookies) != 1 {
-		return grant{}, errUnauthorized("Cookie")
+		return "", grant{}, errUnauthorized("Cookie")
 	}
 	tokens := pair.FindStringSubmatch(cookies[0])
 	if tokens == nil {
-		return grant{}, errUnauthorized("Cookie")
+		return "", grant{}, errUnauthorized("Cookie")
 	}
-	return s.admit(tokens[1], tokens[2])
+	opened, err = s.admit(tokens[1], tokens[2])
+	return tokens[2], opened, err
 }
 
 // serveSocket answers the handshake of a WebSocket and sends events until one side ends it.
 func (s *Sandbox) serveSocket(w http.ResponseWriter, r *http.Request, fail func(error)) {
-	opened, err := s.greet(r)
+	token, opened, err := s.greet(r)
 	if err != nil {
 		fail(err)
 		return
@@ -88,6 +95,9 @@ func (s *Sandbox) serveSocket(w http.ResponseWriter, r *http.Request, fail func(
 		return
 	}
 	switch {
+	case scenario.Kind == SocketRefused:
+		fail(&fault{status: http.StatusForbidden, message: "The integration gets no events."})
+		return
 	case scenario.fault() != nil:
 		fail(scenario.fault())
 		return
@@ -99,20 +109,35 @@ func (s *Sandbox) serveSocket(w http.ResponseWriter, r *http.Request, fail func(
 	}
 	ctx, end := context.WithCancelCause(r.Context())
 	defer end(nil)
-	one := &listener{frames: make(chan []byte, mostWaiting), end: end}
-	if !opened.portfolio {
+	one := &listener{token: token, frames: make(chan []byte, mostWaiting), end: end}
+	if !opened.portfolio && scenario.Kind != SocketSilent {
 		one.hotel = opened.hotels[0].id()
 	}
 	// Before the client hears that it listens: it may write at once.
 	s.listen(one, true)
 	defer s.listen(one, false)
-	conn, err := websocket.Accept(w, r, nil)
+	if _, _, err := s.greet(r); err != nil { // its integration may have been disabled meanwhile
+		fail(err)
+		return
+	}
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		OnPingReceived: func(context.Context, []byte) bool { return scenario.Kind != SocketSilent },
+	})
 	if err != nil {
 		return // Accept has answered
 	}
 	defer func() { _ = conn.CloseNow() }()
 	go hearOut(conn, end)
-	go s.ping(ctx, conn, end)
+	if scenario.Kind != SocketSilent {
+		go s.ping(ctx, conn, end)
+	}
+	if scenario.Kind == SocketDrop {
+		go func() {
+			if s.sleep(ctx, cmp.Or(scenario.Delay, defaultDrop)) == nil {
+				end(errDropped)
+			}
+		}()
+	}
 	speak(ctx, conn, one.frames)
 	if code, reason, told := closing(context.Cause(ctx)); told {
 		_ = conn.Close(code, reason)

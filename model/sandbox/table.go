@@ -52,7 +52,7 @@ func tables() map[string]table {
 			count: 4,
 			names: []string{"Printer", "Terminal at reception", "Key cutter", "Fiscal machine"}, fill: fillDevice,
 		},
-		"DeviceCommand":                     {count: 4},
+		"DeviceCommand":                     {count: 4, fill: fillCommand},
 		"Export":                            {count: 2, fill: fillExport},
 		"FiscalMachineCommandDataV20250623": {count: 2},
 		"IdentityDocumentV20241025":         {count: 60, fill: fillDocument},
@@ -204,5 +204,6 @@ type row struct {
 	property *property
 	created  string // instant; the order of listings, newest first
 	changed  string // instant
+	taken    bool   // a client does the work of the command's device
 	object
 }

@@ -65,6 +65,12 @@ func ScenarioClient() Client {
 		{"09", Slow},
 		{"0A", Large},
 		{"0B", Limited},
+		{"0C", SocketRefused},
+		{"0D", SocketDrop},
+		{"0E", SocketSilent},
+		{"0F", WebhookDuplicate},
+		{"10", WebhookLate},
+		{"11", WebhookLost},
 	} {
 		client.Samples = append(client.Samples, Sample{
 			Label:    aurora + " · " + string(sample.kind),
@@ -81,6 +87,7 @@ type grant struct {
 	hotels      []hotel
 	portfolio   bool
 	scenario    Scenario
+	integration *integration // nil for the tokens of scenarios
 }
 
 // grants returns the grant of every AccessToken.

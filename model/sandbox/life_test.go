@@ -1,0 +1,64 @@
+package sandbox
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestTheSameSeedLivesTheSameLife(t *testing.T) {
+	const moments = 120
+	live := func(seed uint64, moments int) ([]string, []string) {
+		clock := newClock()
+		s := newTestSandbox(t, Options{Seed: seed, Now: clock.time, Sleep: clock.sleep})
+		heard := &listener{hotel: s.grants[auroraToken].hotels[0].id(), frames: make(chan []byte, moments)}
+		s.listen(heard, true)
+		var paths, frames []string
+		for range moments {
+			clock.pass(10 * time.Minute)
+			path, err := s.happen()
+			if err != nil {
+				t.Fatalf("seed %d: %s: %v", seed, path, err)
+			}
+			paths = append(paths, path)
+		}
+		for len(heard.frames) > 0 {
+			frames = append(frames, string(<-heard.frames))
+		}
+		return paths, frames
+	}
+	paths, frames := live(7, moments)
+	again, same := live(7, moments)
+	if !slices.Equal(paths, again) || !slices.Equal(frames, same) {
+		t.Error("the same seed lives another life")
+	}
+	for _, plot := range plots() {
+		if !slices.Contains(paths, plot.path) {
+			t.Errorf("%s never happens", plot.path)
+		}
+	}
+	if other, _ := live(8, 20); slices.Equal(paths[:20], other) {
+		t.Error("another seed lives the same life")
+	}
+}
+
+func TestASandboxWithLifeIsHeard(t *testing.T) {
+	clock := newClock()
+	s := newTestSandbox(t, Options{Now: clock.time, Sleep: clock.sleep, Life: 2 * time.Second})
+	server := s.serve(t)
+	ears := server.hear(t, auroraToken)
+	heard := make(chan []map[string]any)
+	go func() { heard <- ears.next() }()
+	for {
+		clock.asleepFor(t, 2*time.Second)
+		clock.pass(2 * time.Second)
+		select {
+		case events := <-heard:
+			if len(events) == 0 {
+				t.Error("a message has no events")
+			}
+			return
+		default:
+		}
+	}
+}
