@@ -55,10 +55,10 @@ paths, wrong secrets, and bodies over 1 MiB.
 replaces the token of its connection, and the others say how an integration stands at Mews.
 
 It ends with 0 at Ctrl+C, after --for, or after --count messages; with 1 if --for was over before --count came.`,
-		Example: `  keyrack webhook listen --env demo
-  keyrack webhook listen --port 8090 --path test --env demo --count 1
-  keyrack webhook listen --env demo --keep --client "Acme Sync 2.1.0"
-  keyrack webhook listen --answer 500 --for 10m -o ndjson`,
+		Example: `  keyrack webhook listen --env demo  # until Ctrl+C
+  keyrack webhook listen --port 8090 --path test --for 1s
+  keyrack webhook listen --env sandbox --keep --for 1s
+  keyrack webhook listen --answer 500 -o ndjson  # until Ctrl+C`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return listenToWebhooks(c.Context(), s, f) },
 	}

@@ -60,12 +60,13 @@ are stored are never sent, and another computer is asked about once.
 
 It ends with 0 if everything was delivered, with 1 if a receiver has said no, with 2 if it has said nothing, and with 3
 if the host was not allowed.`,
-		Example: `  keyrack webhook send --to http://localhost:8090 --event PaymentUpdated
-  keyrack webhook send --to http://localhost:8090 --event CustomerAdded \
-    --count 300 --split --times 2
+		Example: `  keyrack webhook send --event PaymentUpdated --dry-run
+  keyrack webhook send --action IntegrationCreated -c borealis --dry-run
+  # Where nobody listens they end with 2.
+  keyrack webhook send --to http://localhost:8090 \
+    --event CustomerAdded --count 300 --split --times 2  # ends with 2
   keyrack webhook send --to http://localhost:8090 --retry fast \
-    --action IntegrationDisabled
-  keyrack webhook send --event PaymentUpdated --dry-run`,
+    --action IntegrationDisabled  # ends with 2`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return sendWebhooks(c.Context(), s, f) },
 	}
