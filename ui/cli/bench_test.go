@@ -21,7 +21,7 @@ import (
 const many = 1000
 
 // fill stores many verified connections of an environment in an index: their secrets are nowhere.
-func fill(b *testing.B, entries *index.Index, environment model.EnvironmentID) {
+func fill(b *testing.B, entries *index.Index, environment model.EnvironmentID, many int) {
 	b.Helper()
 	ctx := b.Context()
 	refs := []model.SecretRef{"client.1"}
@@ -72,7 +72,7 @@ func BenchmarkListOfAThousand(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	fill(b, entries, workspace.DemoID)
+	fill(b, entries, workspace.DemoID, many)
 	if err := entries.Close(); err != nil {
 		b.Fatal(err)
 	}
@@ -87,6 +87,46 @@ func BenchmarkListOfAThousand(b *testing.B) {
 		b.Fatalf("%d connections, error %v", len(document.Connections), err)
 	}
 	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/start")
+}
+
+// BenchmarkCompletionAmongTenThousand completes the name of a connection, as bash asks for it, beside what the program
+// takes to say its version, in turns.
+func BenchmarkCompletionAmongTenThousand(b *testing.B) {
+	binary := build(b)
+	folder := b.TempDir()
+	run := func(arguments ...string) ([]byte, time.Duration) {
+		command := exec.Command(binary, arguments...)
+		command.Env = append(os.Environ(), "DBUS_SESSION_BUS_ADDRESS=disabled:", "KEYRACK_DATA="+folder)
+		begun := time.Now()
+		output, err := command.Output()
+		if err != nil {
+			b.Fatalf("keyrack %v: %v", arguments, err)
+		}
+		return output, time.Since(begun)
+	}
+	run("list", "--create")
+	entries, err := index.Open(b.Context(), filepath.Join(folder, "index.sqlite"), index.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	fill(b, entries, workspace.DemoID, 10*many)
+	if err := entries.Close(); err != nil {
+		b.Fatal(err)
+	}
+	complete := []string{"__complete_bash", `Hotel\ 123`, "9", `keyrack show -e demo Hotel\ 123`}
+	output, _ := run(complete...)
+	if got := strings.Count(string(output), "\n"); got != 11 { // the directive, and Hotel 1230 to 1239
+		b.Fatalf("%d lines are offered:\n%s", got, output)
+	}
+	var completing, version time.Duration
+	for b.Loop() {
+		_, took := run(complete...)
+		completing += took
+		_, took = run("version")
+		version += took
+	}
+	b.ReportMetric(float64(completing.Microseconds())/1000/float64(b.N), "ms/completion")
+	b.ReportMetric(float64(version.Microseconds())/1000/float64(b.N), "ms/version")
 }
 
 // BenchmarkCheckOfAThousand checks 1,000 connections against a server that takes 50 ms for an answer.

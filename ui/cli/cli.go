@@ -257,7 +257,6 @@ need neither account nor network.`,
 		&cobra.Group{ID: groupProgram, Title: "Other commands:"},
 	)
 	root.SetHelpCommandGroupID(groupProgram)
-	root.SetCompletionCommandGroupID(groupProgram)
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand,
 		newEditCommand, newRotateCommand, newDeleteCommand, newRevealCommand, newDemoTokensCommand, newUseCommand)
 	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand,
@@ -265,8 +264,8 @@ need neither account nor network.`,
 	s.add(root, groupRequest, newWebhookCommand, newInjectCommand, newMCPCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
 		newStoreCommand, newLockCommand, newUnlockCommand)
-	s.add(root, groupProgram, newConfigCommand, newVersionCommand, newManCommand)
-	s.add(root, groupKeep, newAgentCommand)
+	s.add(root, groupProgram, newConfigCommand, newVersionCommand, newManCommand, newCompletionCommand)
+	s.add(root, groupKeep, newAgentCommand, newBashCommand)
 	root.AddCommand(topics()...)
 	s.addOutput(root)
 	s.watchStart(root)

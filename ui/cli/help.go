@@ -70,10 +70,16 @@ func usageOf(c *cobra.Command, width int) string {
 
 // children are the commands below one, in a group of the help.
 func children(c *cobra.Command, group string, width int) string {
+	longest := 0
+	for _, child := range c.Commands() {
+		if child.IsAvailableCommand() {
+			longest = max(longest, len(child.Name()))
+		}
+	}
 	var lines strings.Builder
 	for _, child := range c.Commands() {
 		if child.GroupID == group && child.IsAvailableCommand() {
-			fmt.Fprintf(&lines, "  %-*s  %s\n", child.NamePadding(), child.Name(), child.Short)
+			fmt.Fprintf(&lines, "  %-*s  %s\n", longest, child.Name(), child.Short)
 		}
 	}
 	return console.Flow(lines.String(), width)
