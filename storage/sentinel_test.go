@@ -175,6 +175,7 @@ func openNowhere(t *testing.T, home string) *nowhere {
 	n.Keyrack, err = keyrack.Open(t.Context(), keyrack.Options{
 		Index: entries, History: entries, Requests: entries, Secrets: keys, Vault: safe, Transfer: formats,
 		Health: storage.Health{Folder: folder, Entries: entries},
+		Post:   client.PostWebhook,
 		Sender: client, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 		Refresh: workspace.Refresh{
 			Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read,
@@ -216,6 +217,7 @@ func (n *nowhere) draft() workspace.Draft {
 func (n *nowhere) features() {
 	n.connections()
 	n.filesInAndOut()
+	n.webhooks()
 	n.hear("the parts", n.parts...)
 }
 

@@ -71,8 +71,8 @@ var (
 
 // Hop is one request of an attempt.
 type Hop struct {
-	Address string
-	Status  int // 0 where there was no answer
+	Address string // without its query, in which Mews' partners have their secret
+	Status  int    // 0 where there was no answer
 }
 
 // Attempt is one try to deliver a webhook.
@@ -192,7 +192,7 @@ func (d Delivery) follow(ctx context.Context, a *Attempt, address string, body [
 			}
 		}
 		answer, failed := d.Post(ctx, at.String(), body)
-		a.Hops = append(a.Hops, Hop{Address: at.String(), Status: answer.Status})
+		a.Hops = append(a.Hops, Hop{Address: shown(at), Status: answer.Status})
 		switch {
 		case failed != nil:
 			a.Hops[len(a.Hops)-1].Status = 0
@@ -207,6 +207,13 @@ func (d Delivery) follow(ctx context.Context, a *Attempt, address string, body [
 		}
 	}
 	return err
+}
+
+// shown is an address without its query.
+func shown(at *url.URL) string {
+	without := *at
+	without.RawQuery, without.ForceQuery = "", false
+	return without.String()
 }
 
 // next is where a redirect points.

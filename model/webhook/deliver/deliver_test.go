@@ -151,6 +151,19 @@ func TestADeliveryEndsWithItsContext(t *testing.T) {
 	})
 }
 
+func TestWhatIsReportedHasNoSecretOfAnAddress(t *testing.T) {
+	r := &receiver{answers: []deliver.Answer{{307, "/there?Token=second"}, {Status: 200}}}
+	last, err := deliver.Delivery{Post: r.post, Clock: clock()}.Send(t.Context(), "http://127.0.0.1/in?Token=first", nil)
+	want := []deliver.Hop{{Address: "http://127.0.0.1/in", Status: 307}, {Address: "http://127.0.0.1/there", Status: 200}}
+	if diff := cmp.Diff(want, last.Hops); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+	sent := []string{"http://127.0.0.1/in?Token=first", "http://127.0.0.1/there?Token=second"}
+	if diff := cmp.Diff(sent, r.got); diff != "" {
+		t.Errorf("it was sent elsewhere: %s", diff)
+	}
+}
+
 func TestOnlyWebAddressesAreTargets(t *testing.T) {
 	for text, fine := range map[string]bool{
 		"https://hooks.example/in?Token=x": true, "http://127.0.0.1:8080/a/b": true, "http://[::1]:80": true,
