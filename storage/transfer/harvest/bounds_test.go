@@ -14,7 +14,6 @@ import (
 
 // rows are files of n records each, in formats of all kinds.
 func rows(n int) map[string]string {
-	token := func(i int) string { return fmt.Sprintf("%032X-%031X", 0xA0000000+i*7919, 0xB000+i) }
 	files := map[string]*strings.Builder{}
 	add := func(name, format string, args ...any) {
 		if files[name] == nil {
@@ -59,7 +58,9 @@ func rows(n int) map[string]string {
 
 // TestALongFileIsReadWhole reads a thousand records in formats of all kinds.
 func TestALongFileIsReadWhole(t *testing.T) {
-	for name, text := range rows(1000) {
+	files := rows(1000)
+	maps.Copy(files, exports(t, 1000))
+	for name, text := range files {
 		file, err := harvest.Read([]byte(text), transfer.ReadOptions{Name: name})
 		if err != nil || len(file.Records) != 1000 {
 			t.Errorf("%s: %d records, error %v", name, len(file.Records), err)
@@ -137,7 +138,6 @@ func hostile(n int) map[string]string {
 
 // hostileToRules are files of about n bytes whose values all have to do with each other.
 func hostileToRules(n int) map[string]string {
-	token := func(i int) string { return fmt.Sprintf("%032X-%031X", 0xA0000000+i*7919, 0xB000+i) }
 	// each repeats a line with a number and up to two tokens, until there are n bytes.
 	each := func(before, format, after string) string {
 		b := &strings.Builder{}

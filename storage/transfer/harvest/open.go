@@ -110,7 +110,11 @@ func (o *opener) scalar(s *scope, n *Node, depth int) {
 		}
 	}
 	v := &value{in: s, text: text, line: int32(line), off: n.Off || s.off, hint: n.Hint}
-	if title != "" {
+	switch {
+	case title == "":
+	case title == name:
+		v.titled = true
+	default:
 		v.rarely().title, name = title, cmp.Or(name, title)
 	}
 	v.named = o.names.of(name, s)

@@ -123,6 +123,7 @@ type value struct {
 	confirm  bool
 	used     bool
 	entitled bool // its kind is that of the title beside it
+	titled   bool // its name is also its title
 }
 
 // rare is what few values have.
@@ -150,7 +151,10 @@ func (s *scope) keysOf() string {
 
 // title is what a person called it.
 func (v *value) title() string {
-	if v.rare == nil {
+	switch {
+	case v.titled:
+		return v.name
+	case v.rare == nil:
 		return ""
 	}
 	return v.rare.title

@@ -37,11 +37,13 @@ func read1PUX(f *File) (*Node, error) {
 	root := &Node{Line: 1}
 	for _, account := range d.Get("accounts").all() {
 		for _, vault := range account.Get("vaults").all() {
-			for _, item := range vault.Get("items").all() {
+			items := vault.Get("items").all()
+			for i, item := range items {
 				if inner := item.Get("item"); inner != nil {
 					item = inner
 				}
 				onePassword(root, vault.Get("attrs").Text("name"), item)
+				items[i] = &Node{} // it is not needed any more
 			}
 		}
 	}
