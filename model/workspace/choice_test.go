@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"keyrack/model"
@@ -38,7 +39,8 @@ func TestAFailureNeverChangesTheStore(t *testing.T) {
 	} {
 		s.Secrets.Fail(func(string, model.SecretRef) error { return fault })
 		if _, err := s.AddConnection(t.Context(), workspace.Draft{
-			Environment: workspace.DemoID, Client: "Other", ClientToken: token(t, otherToken), AccessToken: token(t, otherToken),
+			Environment: workspace.DemoID, Client: "Other", ClientToken: token(t, otherToken),
+			AccessToken: token(t, strings.ToLower(otherToken)),
 		}); !errors.Is(err, fault) {
 			t.Errorf("adding returned %v", err)
 		}

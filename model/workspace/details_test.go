@@ -217,7 +217,7 @@ func TestTheLastUseIsKnownToTheMinute(t *testing.T) {
 func TestARotatedTokenRemembersWhen(t *testing.T) {
 	f := open(t)
 	c := f.Add(t, workspace.DemoID, accessToken)
-	made := "E916C341431C4D28A866AD200152DBD3-A046EB5583FFBE94DE1172237763712"
+	made := "CC150C355D6A4048A220AD20015483AB-B6D09C0C84B09538077CB8FFBB907B4" // of the second published client
 	f.Now = f.Now.Add(time.Hour)
 	if err := f.ReplaceAccessToken(t.Context(), c.ID, token(t, made), workspace.Verification{}); err != nil {
 		t.Fatal(err)

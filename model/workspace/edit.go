@@ -72,7 +72,11 @@ func (w *Workspace) validate(ctx context.Context, draft Draft) (model.Environmen
 			return environment, integration, err
 		}
 	}
-	return environment, integration, nil
+	clientToken := draft.ClientToken.Secret
+	if draft.Integration != "" {
+		clientToken = model.Secret{} // it is stored, and not given
+	}
+	return environment, integration, w.rightKinds(ctx, clientToken, draft.AccessToken.Secret)
 }
 
 // Fit reports what forbids to store a token in an environment.
@@ -192,6 +196,9 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	if err := Fit(place.Environment, token); err != nil {
 		return err
 	}
+	if err := w.rightKinds(ctx, model.Secret{}, token.Secret); err != nil {
+		return err
+	}
 	if err := w.verifiedFits(ctx, verification, place.Environment, place.Integration, model.Secret{},
 		token.Secret); err != nil {
 		return err
@@ -227,6 +234,9 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 	secrets := map[model.SecretRef]model.Secret{}
 	if !token.Secret.IsEmpty() {
 		if err := Fit(environment, token); err != nil {
+			return err
+		}
+		if err := w.rightKinds(ctx, token.Secret, model.Secret{}); err != nil {
 			return err
 		}
 		if integration.ClientToken, err = w.keeper.Next(ctx, integration.ClientToken); err != nil {

@@ -32,6 +32,9 @@ func (w *Workspace) AddIntegration(ctx context.Context, environment model.Enviro
 	if err := Fit(within, token); err != nil {
 		return integration, err
 	}
+	if err := w.rightKinds(ctx, token.Secret, model.Secret{}); err != nil {
+		return integration, err
+	}
 	groups, err := w.Tree(ctx, environment)
 	if err != nil {
 		return integration, err

@@ -113,7 +113,7 @@ func endingsOfInput() []ending {
 			model.ErrTokenTooLong, model.ErrTokenNotText, model.ErrTokenSentence, transfer.ErrSeveralTokens,
 			transfer.ErrSeveralClients,
 			transfer.ErrOtherClient, workspace.ErrNoClient, transfer.ErrUnknownFormat, transfer.ErrCodePage,
-			transfer.ErrTooDeep, transfer.ErrFileTooLarge,
+			transfer.ErrTooDeep, workspace.ErrOneToken, transfer.ErrFileTooLarge,
 			transfer.ErrOwnFile, transfer.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty,
 			request.ErrNoPropertyField,
 			request.ErrNotInPortfolio, workspace.ErrNoDocument, workspace.ErrNotElsewhere,
@@ -125,7 +125,8 @@ func endingsOfInput() []ending {
 func anyTyped(err error) bool {
 	return typed[*model.AddressError](err) || typed[*workspace.NotFoundError](err) ||
 		typed[*workspace.AmbiguousError](err) ||
-		typed[*workspace.NameTakenError](err) || typed[*workspace.DuplicateError](err) ||
+		typed[*workspace.NameTakenError](err) ||
+		typed[*workspace.WrongKindError](err) || typed[*workspace.DuplicateError](err) ||
 		typed[*transfer.OtherPlaceError](err)
 }
 

@@ -36,9 +36,9 @@ func Verification(t testing.TB, asked Asked) workspace.Verification {
 		ID: "e", Name: "Asked", Kind: model.Custom, Address: asked.Address,
 		Protection: model.Open,
 	}
-	for _, token := range []*model.Token{&asked.ClientToken, &asked.AccessToken} {
+	for of, token := range map[string]*model.Token{"C": &asked.ClientToken, "A": &asked.AccessToken} {
 		if token.Secret.IsEmpty() {
-			token.Secret = model.NewSecret(strings.Repeat("A", 64))
+			token.Secret = model.NewSecret(strings.Repeat(of, 64))
 		}
 	}
 	var err error

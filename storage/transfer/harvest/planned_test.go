@@ -13,8 +13,8 @@ import (
 )
 
 // BenchmarkImport reads 10,000 records and plans them, with tokens that nobody has seen yet. Beside the time stands the
-// most memory in use at once, as a multiple of the file, or of what is in an archive: while it is read, and to the end of
-// the planning.
+// most memory in use at once, as a multiple of the file, or of what is in an archive: while it is read, and to the end
+// of the planning.
 func BenchmarkImport(b *testing.B) {
 	files := rows(10_000)
 	maps.Copy(files, exports(b, 10_000))
