@@ -95,8 +95,6 @@ func Base(err error) Explanation {
 		status    *workspace.StatusError
 		address   *model.AddressError
 		elsewhere *model.OtherAddressError
-		duplicate *workspace.DuplicateError
-		wrongKind *workspace.WrongKindError
 		missing   *workspace.NotFoundError
 		ambiguous *workspace.AmbiguousError
 		taken     *workspace.NameTakenError
@@ -111,6 +109,9 @@ func Base(err error) Explanation {
 		damaged   *workspace.DamagedIndexError
 	)
 	if explanation, is := explainStored(err); is {
+		return explanation
+	}
+	if explanation, is := explainKnown(err); is {
 		return explanation
 	}
 	switch {
@@ -130,10 +131,6 @@ func Base(err error) Explanation {
 		return Explanation{What: "That address cannot be used: " + address.Reason + "."}
 	case errors.As(err, &elsewhere):
 		return explainOtherAddress(elsewhere)
-	case errors.As(err, &duplicate):
-		return Explanation{What: fmt.Sprintf("This token is stored already, as “%s”.", duplicate.Title)}
-	case errors.As(err, &wrongKind):
-		return explainKind(wrongKind)
 	case errors.As(err, &missing):
 		return explainMissing(missing)
 	case errors.As(err, &ambiguous):
@@ -185,10 +182,6 @@ type explained struct {
 func sentinels() []explained {
 	return []explained{
 		{model.ErrTokenEmpty, Explanation{What: "The token is missing.", Next: "Paste the token."}},
-		{workspace.ErrOneToken, Explanation{
-			What: "The client token and the access token are the same.",
-			Next: "The client token is that of your application, the access token that of one property. Nothing was sent.",
-		}},
 		{
 			model.ErrTokenTooLong,
 			Explanation{What: "That is too long for a token.", Next: "Mews tokens have 64 characters. Check what was pasted."},

@@ -1,21 +1,36 @@
 package phrase
 
 import (
+	"errors"
 	"fmt"
 
 	"keyrack/model/workspace"
 )
 
-// explainKind says whose token was given in the place of one of the other kind.
-func explainKind(err *workspace.WrongKindError) Explanation {
-	if err.Client {
+// explainKnown says of a token that it is known: stored already, or of the other kind than the one that was asked for.
+func explainKnown(err error) (Explanation, bool) {
+	var (
+		duplicate *workspace.DuplicateError
+		wrongKind *workspace.WrongKindError
+	)
+	switch {
+	case errors.As(err, &duplicate):
+		return Explanation{What: fmt.Sprintf("This token is stored already, as “%s”.", duplicate.Title)}, true
+	case errors.Is(err, workspace.ErrOneToken):
 		return Explanation{
-			What: fmt.Sprintf("This is the client token of “%s”, not an access token.", err.Title),
-			Next: "Paste the access token of the property. Nothing was sent.",
-		}
+			What: "The client token and the access token are the same.",
+			Next: "One is that of your application, the other that of a property. Nothing was sent.",
+		}, true
+	case errors.As(err, &wrongKind) && wrongKind.Client:
+		return Explanation{
+			What: "This is a client token, not an access token.",
+			Next: fmt.Sprintf("It is that of “%s”: paste the one of the property. Nothing was sent.", wrongKind.Title),
+		}, true
+	case errors.As(err, &wrongKind):
+		return Explanation{
+			What: "This is an access token, not a client token.",
+			Next: fmt.Sprintf("It is that of “%s”: paste the one of your application. Nothing was sent.", wrongKind.Title),
+		}, true
 	}
-	return Explanation{
-		What: fmt.Sprintf("This is the access token of “%s”, not a client token.", err.Title),
-		Next: "Paste the client token of your application. Nothing was sent.",
-	}
+	return Explanation{}, false
 }

@@ -306,6 +306,22 @@ func TestADeadOrOddTokenIsExplained(t *testing.T) {
 	ui.UntilText("not the usual shape")
 }
 
+func TestATokenOfTheOtherKindIsNamed(t *testing.T) {
+	ui, d, f := open(t)
+	d.verify = func(workspace.Draft) (workspace.Verification, error) {
+		return workspace.Verification{}, &workspace.WrongKindError{Client: true, Title: "Acme Sync 2.1.0"}
+	}
+	f.AddConnection(demo, existing(), func(model.ConnectionID) {})
+	ui.Type(token)
+	ui.UntilText("This is a client token, not an access token")
+	ui.UntilText("It is that of “Acme Sync 2.1.0”")
+	ui.Key(fyne.KeyReturn)
+	ui.Run()
+	if len(d.drafts()) != 0 {
+		t.Error("it was stored")
+	}
+}
+
 func TestAnErrorKeepsTheDialogAndWhatWasTyped(t *testing.T) {
 	ui, d, f := open(t)
 	d.failed = model.ErrSecretNotSaved
