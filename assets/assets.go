@@ -42,6 +42,7 @@ const (
 	Eye           Icon = "eye"
 	EyeOff        Icon = "eye-off"
 	Gear          Icon = "gear"
+	Inbox         Icon = "inbox"
 	Info          Icon = "info"
 	Key           Icon = "key"
 	List          Icon = "list"
@@ -64,6 +65,7 @@ const (
 	TriangleUp    Icon = "triangle-up"
 	Unlock        Icon = "unlock"
 	Warning       Icon = "warning"
+	Waves         Icon = "waves"
 )
 
 //go:embed icons/*.svg

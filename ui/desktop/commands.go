@@ -12,6 +12,7 @@ import (
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/palette"
+	"keyrack/ui/desktop/webhooks"
 )
 
 // These commands are made apart, because the header names their keys.
@@ -173,6 +174,14 @@ func (s *Shell) commands() []command.Command {
 		{
 			Group: command.Environment, Title: "Add environment…", Icon: assets.Plus, Key: fyne.KeyG, Shift: true,
 			Run: func() { s.forms.AddEnvironment(s.stage.Switch) },
+		},
+		{
+			Group: command.Environment, Title: "Receive webhooks", Icon: assets.Inbox, Key: fyne.KeyJ, Shift: true,
+			Run: s.showWebhooks(webhooks.TabReceive), On: s.webhooks.Receiving,
+		},
+		{
+			Group: command.Environment, Title: "Send sample webhooks", Icon: assets.Export, Key: fyne.KeyV, Shift: true,
+			Run: s.showWebhooks(webhooks.TabSend),
 		},
 
 		searchCommand(s.openPalette),

@@ -20,6 +20,7 @@ import (
 	"keyrack/ui/desktop/storing"
 	"keyrack/ui/desktop/tester"
 	"keyrack/ui/desktop/tour"
+	"keyrack/ui/desktop/webhooks"
 	"keyrack/ui/desktop/why"
 )
 
@@ -34,6 +35,7 @@ type areas struct {
 	permissions *permissions.Map
 	forms       *forms.Forms
 	health      *health.Screen
+	webhooks    *webhooks.Screen
 	why         *why.Dialogs
 	storing     *storing.Dialogs
 	start       *startPage
@@ -131,6 +133,7 @@ func newAreas(s *Shell) *areas {
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, View: s.view, Open: s.openConnection,
 	}
 	a.health = s.newHealth()
+	a.webhooks = s.newWebhooks()
 	a.page.OnBack = s.backToReport
 	a.start = newStartPage(startActions{
 		Add: s.addConnection, Sample: s.addSamples, Retry: s.stage.CheckStore,
@@ -144,7 +147,8 @@ func newAreas(s *Shell) *areas {
 		Skip:    s.leaveTour,
 	})
 	// All of them stay in the window, so that a change of the theme reaches those that are not seen, too.
-	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.start.content, a.tour.Content())
+	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.webhooks.Content(), a.start.content,
+		a.tour.Content())
 	a.put(a.start.content)
 	a.columns = s.newColumns()
 	a.body = container.New(a.columns, a.sidebar.Content(), a.main, a.columns.bar)
@@ -197,5 +201,6 @@ func (a *areas) showStore(err error) {
 func (a *areas) close() {
 	a.unlisten()
 	a.stopClock()
+	a.webhooks.Close()
 	a.tester.Close()
 }

@@ -78,9 +78,13 @@ func (s *Shell) show(before, now stage.Scene) {
 // showPage shows the chosen connection, or what to do first where there is none.
 func (s *Shell) showPage() {
 	scene := s.scene()
+	s.webhooks.SetSeen(scene.Webhooks && !scene.Checking && !scene.Presenting())
 	switch {
 	case scene.Checking:
 		s.areas.put(s.health.Content())
+	case scene.Webhooks && !scene.Presenting():
+		s.webhooks.Show(scene.Environment, scene.ForRequests)
+		s.areas.put(s.webhooks.Content())
 	case scene.Store != nil && len(scene.Listing.Groups()) == 0:
 		s.areas.showStore(scene.Store)
 	case scene.Chosen == "" && !scene.Preferences.Toured && scene.Environment.Kind == model.Sandbox:

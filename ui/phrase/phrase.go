@@ -150,6 +150,15 @@ func Subtitle(connection model.Connection, now time.Time) string {
 	return join(Where(connection), State(connection, now))
 }
 
+// Live is the second line of a connection with which something goes on: what that is takes the place of what was found
+// before, unless that is a failure.
+func Live(connection model.Connection, live string, now time.Time) string {
+	if connection.Failing() {
+		return join(State(connection, now), live)
+	}
+	return join(Where(connection), live)
+}
+
 func join(parts ...string) string {
 	kept := parts[:0]
 	for _, part := range parts {

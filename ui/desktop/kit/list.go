@@ -37,6 +37,8 @@ type List struct {
 	OnType func(rune)
 	// OnSelectAll is called for Ctrl+A; may be nil.
 	OnSelectAll func()
+	// OnScroll is called when other rows are seen than before; may be nil.
+	OnScroll func()
 
 	create func() fyne.CanvasObject
 	draw   func(row int, object fyne.CanvasObject)
@@ -57,7 +59,10 @@ func NewList(create func() fyne.CanvasObject, draw func(row int, object fyne.Can
 	l := &List{create: create, draw: draw, starts: []float32{0}}
 	l.column = container.New(columnLayout{l})
 	l.scroll = container.NewVScroll(l.column)
-	l.scroll.OnScrolled = func(fyne.Position) { l.fill(false) }
+	l.scroll.OnScrolled = func(fyne.Position) {
+		l.fill(false)
+		l.scrolled()
+	}
 	l.ExtendBaseWidget(l)
 	l.shown = []fyne.CanvasObject{l.scroll}
 	return l
@@ -76,6 +81,23 @@ func (l *List) SetRows(count int, height func(row int) float32) {
 	show(l, count > 0)
 	l.Refresh()
 }
+
+// Grow does the same where rows have come above those that were there: the cursor stays on its row, and with keep so
+// does what is seen.
+func (l *List) Grow(count int, height func(row int) float32, above int, keep bool) {
+	seen := l.scroll.Offset.Y
+	if l.cursor > 0 || keep {
+		l.cursor += above
+	}
+	l.SetRows(count, height)
+	if above = min(above, l.Rows()); keep && above > 0 {
+		l.scroll.ScrollToOffset(fyne.NewPos(0, seen+l.starts[above]))
+		l.fill(false)
+	}
+}
+
+// AtTop reports whether the first row is seen whole.
+func (l *List) AtTop() bool { return l.scroll.Offset.Y < 1 }
 
 // Rows is how many rows there are.
 func (l *List) Rows() int { return len(l.starts) - 1 }
@@ -104,6 +126,13 @@ func (l *List) ScrollTo(row int) {
 		l.scroll.ScrollToOffset(fyne.NewPos(0, bottom-height))
 	}
 	l.fill(false)
+	l.scrolled()
+}
+
+func (l *List) scrolled() {
+	if l.OnScroll != nil {
+		l.OnScroll()
+	}
 }
 
 // total is the height of all rows.
@@ -265,6 +294,13 @@ func (l *List) CursorAt() fyne.Position {
 		}
 	}
 	return fyne.Position{}
+}
+
+// Each calls see with the rows that are on the screen, from the top.
+func (l *List) Each(see func(row int, object fyne.CanvasObject)) {
+	for _, slot := range l.slots {
+		see(slot.row, slot.content)
+	}
 }
 
 // Redraw draws the rows that can be seen anew: what they show has changed, and not how many they are.

@@ -24,6 +24,8 @@ type RowContent struct {
 	// Picked puts a ticked box in the place of the mark: the row is one of several that something is done to.
 	Picked bool
 	Star   bool
+	// Live draws an icon in the accent at the end: something goes on with it. Empty for none.
+	Live assets.Icon
 	// Right is short text at the end, RightIcon an icon before it.
 	Right     string
 	RightIcon assets.Icon
@@ -39,6 +41,7 @@ const (
 	rowBar      float32 = 3
 	rowBox      float32 = 16
 	rowStar     float32 = 12
+	rowLive     float32 = 14
 	rowIcon     float32 = 8 // beside text
 	headingBase float32 = 14
 )
@@ -65,6 +68,7 @@ type Row struct {
 	right    label
 	icon     glyph
 	star     glyph
+	live     glyph
 	tap      *tapArea
 	shown    []fyne.CanvasObject
 }
@@ -83,12 +87,13 @@ func NewRow() *Row {
 		right:    newLabel(look.TextSize, false),
 		icon:     newGlyph(),
 		star:     newGlyph(),
+		live:     newGlyph(),
 		tap:      newTapArea(),
 	}
 	r.ExtendBaseWidget(r)
 	r.shown = []fyne.CanvasObject{
 		r.ground, r.bar, r.box, r.tick.Image, r.disc.circle, r.disc.glyph.Image, r.mark.Image, r.title.Text, r.subtitle.Text,
-		r.right.Text, r.icon.Image, r.star.Image, r.tap,
+		r.right.Text, r.icon.Image, r.star.Image, r.live.Image, r.tap,
 	}
 	return r
 }
@@ -150,6 +155,7 @@ func (r *Row) paint(c colors) {
 		star = assets.Star
 	}
 	r.star.set(star, look.ColorStar, c)
+	r.live.set(content.Live, look.ColorAccentText, c)
 	r.tap.tapped = content.OnRight
 	show(r.tap, content.OnRight != nil)
 }
@@ -197,6 +203,10 @@ func (r *Row) arrangeRight(size fyne.Size) float32 {
 	if r.content.Star {
 		r.star.put(end-rowStar, 0, size.Height, rowStar)
 		end -= rowStar + 6
+	}
+	if r.content.Live != "" {
+		r.live.put(end-rowLive, 0, size.Height, rowLive)
+		end -= rowLive + 6
 	}
 	edge := end
 	if r.content.Right != "" {

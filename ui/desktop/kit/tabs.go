@@ -86,6 +86,14 @@ func (t *Tabs) SetText(index int, text string) {
 	}
 }
 
+// SetVisible shows a tab, or takes it away. The selected one stays.
+func (t *Tabs) SetVisible(index int, visible bool) {
+	if t.tabs[index].Visible() != visible {
+		show(t.tabs[index], visible)
+		t.Refresh()
+	}
+}
+
 // CreateRenderer is for Fyne.
 func (t *Tabs) CreateRenderer() fyne.WidgetRenderer { return draw(t) }
 
@@ -116,21 +124,36 @@ func (t *Tabs) NaturalWidth() float32 {
 }
 
 func (t *Tabs) width(gap float32) float32 {
-	width := gap * float32(max(len(t.tabs)-1, 0))
+	width := -gap
 	for _, tab := range t.tabs {
-		width += tab.MinSize().Width
+		if tab.Visible() {
+			width += tab.MinSize().Width + gap
+		}
 	}
-	return width
+	return max(0, width)
+}
+
+func (t *Tabs) visible() int {
+	count := 0
+	for _, tab := range t.tabs {
+		if tab.Visible() {
+			count++
+		}
+	}
+	return count
 }
 
 func (t *Tabs) arrange(size fyne.Size) {
 	place(t.hairline, 0, size.Height-look.Hairline, size.Width, look.Hairline)
 	_, gap := t.metrics()
-	if gaps := float32(len(t.tabs) - 1); gaps > 0 {
+	if gaps := float32(t.visible() - 1); gaps > 0 {
 		gap = max(leastTabGap, min(gap, gap-(t.width(gap)-size.Width)/gaps))
 	}
 	x := float32(0)
 	for _, tab := range t.tabs {
+		if !tab.Visible() {
+			continue
+		}
 		width := tab.MinSize().Width
 		place(tab, x, 0, width, size.Height)
 		x += width + gap

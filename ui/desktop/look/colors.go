@@ -60,7 +60,8 @@ const (
 	ColorHealthUnknown  fyne.ThemeColorName = "keyrackHealthUnknown"
 	ColorOnHealth       fyne.ThemeColorName = "keyrackOnHealth"
 
-	// Text that says how something went, such as "200 OK".
+	// Text that says how something went, such as "200 OK", and the soft ground behind it where it has one.
+	ColorGoodSoft    fyne.ThemeColorName = "keyrackGoodSoft"
 	ColorGoodText    fyne.ThemeColorName = "keyrackGoodText"
 	ColorWarningText fyne.ThemeColorName = "keyrackWarningText"
 	ColorBadText     fyne.ThemeColorName = "keyrackBadText"

@@ -94,6 +94,7 @@ func highContrast(all map[fyne.ThemeColorName]color.Color, dark bool) {
 	for _, pair := range [][2]fyne.ThemeColorName{
 		{ColorReadText, ColorReadSoft},
 		{ColorWriteText, ColorWriteSoft},
+		{ColorGoodText, ColorGoodSoft},
 		{ColorDestructiveText, ColorDestructiveSoft},
 		{ColorMoneyText, ColorMoneySoft},
 		{ColorOnInverse, ColorInverse},

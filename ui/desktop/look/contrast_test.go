@@ -51,6 +51,7 @@ func pairs() []pair {
 	on(leastOfText, ColorLineNumber, ColorCode, ColorSurface)
 	on(leastOfText, ColorMuted, ColorQuiet)
 	on(leastOfText, theme.ColorNameForeground, ColorQuiet)
+	on(leastOfText, ColorGoodText, ColorGoodSoft)
 	on(leastOfText, ColorOnInverse, ColorInverse)
 	on(leastOfText, theme.ColorNameForegroundOnError, theme.ColorNameError)
 	on(leastOfText, theme.ColorNameForegroundOnWarning, theme.ColorNameWarning)

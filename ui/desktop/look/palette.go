@@ -87,6 +87,7 @@ func palette() map[fyne.ThemeColorName]shade {
 		ColorHealthUnknown:  shades(0x7f8795, 0x868e9c),
 		ColorOnHealth:       white,
 
+		ColorGoodSoft:    shades(0xe0f4e9, 0x14332a),
 		ColorGoodText:    good,
 		ColorWarningText: warning,
 		ColorBadText:     bad,

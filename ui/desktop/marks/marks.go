@@ -25,3 +25,20 @@ func Environment(environment model.Environment) kit.Segment {
 		Icon: look.EnvironmentMark(environment.ShownKind()), Colors: look.ColorsFor(environment), Text: environment.Name,
 	}
 }
+
+// EventState is the badge of the state that an event reports. The colour only helps to read: a state that nobody has
+// heard of has the quiet one.
+func EventState(state string) kit.BadgeContent {
+	ground, ink := look.ColorQuiet, look.ColorMuted
+	switch state {
+	case "Confirmed", "Started", "Clean", "Inspected":
+		ground, ink = look.ColorGoodSoft, look.ColorGoodText
+	case "Dirty", "Optional", "OutOfService":
+		ground, ink = look.OperationColors(model.Write)
+	case "Canceled", "Cancelled", "Error", "OutOfOrder":
+		ground, ink = look.OperationColors(model.Destructive)
+	case "Pending", "Received", "Processing", "Inquired", "Enquired", "Requested":
+		ground, ink = look.OperationColors(model.Read)
+	}
+	return kit.BadgeContent{Text: state, Ground: ground, Ink: ink}
+}

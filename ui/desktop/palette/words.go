@@ -34,6 +34,8 @@ var synonyms = []struct {
 	{"fingerprint permissions secret details", []string{"Token"}},
 	{"portfolio enterprises hotels chain", []string{"Properties"}},
 	{"log past sent requests audit", []string{"History"}},
+	{"webhook receiver listen local endpoint tunnel callback notifications", []string{"Receive webhooks"}},
+	{"webhook sender simulate replay test template callback", []string{"Send sample webhooks"}},
 	{"demo projector audience hide mask screen share", []string{"Presenter mode"}},
 	{"larger bigger text font size magnify enlarge", []string{"Zoom in"}},
 	{"smaller text font size reduce", []string{"Zoom out"}},

@@ -56,6 +56,7 @@ type Scene struct {
 	Place        workspace.Place     // of the chosen one
 	ForRequests  workspace.Place     // the same for making requests: its ids stay, because they go into bodies
 	Checking     bool                // the screen that checks many takes the place of the page
+	Webhooks     bool                // the screen of the environment's webhooks does
 	StoreName    string              // of the secret store; "" until it was looked at
 	Store        error               // why the secret store cannot be used; nil when it can
 	Preferences  settings.Preferences
@@ -201,7 +202,7 @@ func (s *Stage) SetOrder(order Order) {
 // Choose shows a connection of the environment in use on the page.
 func (s *Stage) Choose(id model.ConnectionID) {
 	s.chosen[s.scene.Environment.ID] = id
-	s.show(func(n *Scene) { n.Checking = false })
+	s.show(func(n *Scene) { n.Checking, n.Webhooks = false, false })
 }
 
 // Prefer makes a connection the one on the page of an environment, whether it is in use or not.
@@ -223,7 +224,11 @@ func (s *Stage) GoTo(environment model.EnvironmentID, id model.ConnectionID) {
 }
 
 // Check shows the screen that checks many, or the page again.
-func (s *Stage) Check(on bool) { s.show(func(n *Scene) { n.Checking = on }) }
+func (s *Stage) Check(on bool) { s.show(func(n *Scene) { n.Checking, n.Webhooks = on, false }) }
+
+// ShowWebhooks shows the screen of the environment's webhooks, or the page again. It stays when the environment is
+// switched.
+func (s *Stage) ShowWebhooks(on bool) { s.show(func(n *Scene) { n.Webhooks, n.Checking = on, false }) }
 
 // Switch shows another environment. Of several switches that are asked for before the first one has come, the last one
 // counts.

@@ -66,14 +66,25 @@ func (d *Dialogs) ImportFile(path string) {
 // ImportLines opens the dialog with lines that were pasted elsewhere, and shows what importing them into an environment
 // would do.
 func (d *Dialogs) ImportLines(lines string, into model.EnvironmentID) {
+	d.importText(lines, phrase.Count(strings.Count(strings.TrimSpace(lines), "\n")+1, "line", "lines")+
+		" from the clipboard", into)
+}
+
+// ImportWebhook opens the dialog with an integration webhook that was received, and shows what importing it into an
+// environment would do.
+func (d *Dialogs) ImportWebhook(content []byte, into model.EnvironmentID) {
+	d.importText(string(content), "a webhook that was received", into)
+}
+
+// importText opens the dialog with a text in place of a file; given says what it is.
+func (d *Dialogs) importText(text, given string, into model.EnvironmentID) {
 	f := d.openImport()
 	if f == nil {
 		return
 	}
-	f.lines = lines
+	f.lines = text
 	f.path.content.Hide()
-	f.given.Set(kit.Plain(phrase.Count(strings.Count(strings.TrimSpace(lines), "\n")+1, "line", "lines") +
-		" from the clipboard"))
+	f.given.Set(kit.Plain(given))
 	f.given.Show()
 	f.environment.SetSelected(slices.IndexFunc(f.environments, func(e model.Environment) bool { return e.ID == into }))
 	f.listClients()

@@ -45,6 +45,13 @@ func (t *Tester) Recall(record workspace.Record, bodies workspace.Bodies, send b
 	})
 }
 
+// Prepare opens a request to the connection on the screen in a tab of its own. Nobody has sent it.
+func (t *Tester) Prepare(path string, body []byte) {
+	r := newRequest(path)
+	r.bodies[path] = string(body)
+	t.openRequest(r)
+}
+
 // recalled makes an outcome of the past one to show.
 func recalled(place workspace.Place, record workspace.Record, bodies workspace.Bodies) *outcome {
 	exchange := model.Exchange{

@@ -1,0 +1,67 @@
+package webhooks
+
+import "fyne.io/fyne/v2"
+
+const (
+	// sideBySide is the least width at which two panes stand beside each other.
+	sideBySide = 900
+	paneGap    = 12
+	leastPane  = 130 // height
+)
+
+func place(object fyne.CanvasObject, x, y, width, height float32) {
+	object.Move(fyne.NewPos(x, y))
+	object.Resize(fyne.NewSize(width, height))
+}
+
+// receiveLayout lays the list beside the message; where there is little room, above it.
+type receiveLayout struct{}
+
+// MinSize is for Fyne.
+func (receiveLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(240, 2*leastPane+paneGap)
+}
+
+// Layout is for Fyne.
+func (receiveLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const share = 0.56
+	if size.Width < sideBySide {
+		high := float32(int((size.Height - paneGap) / 2))
+		place(objects[0], 0, 0, size.Width, high)
+		place(objects[1], 0, high+paneGap, size.Width, size.Height-high-paneGap)
+		return
+	}
+	wide := float32(int((size.Width - paneGap) * share))
+	place(objects[0], 0, 0, wide, size.Height)
+	place(objects[1], wide+paneGap, 0, size.Width-wide-paneGap, size.Height)
+}
+
+// sendLayout lays what is sent, and its body below that, beside what became of it. Where there is little room the body
+// goes, and the rest stands below each other.
+type sendLayout struct{}
+
+// MinSize is for Fyne.
+func (sendLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(300, objects[0].MinSize().Height+paneGap+leastPane)
+}
+
+// Layout is for Fyne.
+func (sendLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const share = 0.46
+	fields, body, sent := objects[0], objects[1], objects[2]
+	roomy := size.Width >= sideBySide
+	show(body, roomy)
+	wide := size.Width
+	if roomy {
+		wide = float32(int((size.Width - paneGap) * share))
+	}
+	place(fields, 0, 0, wide, fields.Size().Height) // what breaks its lines knows its height only then
+	below := fields.MinSize().Height + paneGap
+	place(fields, 0, 0, wide, below-paneGap)
+	if !roomy {
+		place(sent, 0, below, size.Width, size.Height-below)
+		return
+	}
+	place(body, 0, below, wide, size.Height-below)
+	place(sent, wide+paneGap, 0, size.Width-wide-paneGap, size.Height)
+}
