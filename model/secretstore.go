@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // StoreKind tells the secret stores apart. It is written into the index and never changes.
@@ -13,6 +14,20 @@ const (
 	KeychainStore StoreKind = "keychain" // the keychain of the operating system
 	VaultStore    StoreKind = "vault"    // a file that a passphrase opens
 )
+
+// TeamID identifies a team on this computer.
+type TeamID string
+
+const ofTeam = "team:"
+
+// TeamStore is the store that several people share as a team.
+func TeamStore(id TeamID) StoreKind { return StoreKind(ofTeam + id) }
+
+// Team returns the team that a store belongs to; false for a store of this computer alone.
+func (k StoreKind) Team() (TeamID, bool) {
+	id, is := strings.CutPrefix(string(k), ofTeam)
+	return TeamID(id), is
+}
 
 // Errors of a secret store, whichever it is. A store wraps exactly one of them and adds no text of its backend, which
 // could quote a secret.

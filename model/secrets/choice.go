@@ -130,6 +130,11 @@ func (k *Keeper) store(kind model.StoreKind) (Store, error) {
 	case kind == model.VaultStore && k.vault != nil:
 		return k.vault, nil
 	}
+	if id, is := kind.Team(); is && k.team != nil {
+		if store, joined := k.team(id); joined {
+			return store, nil
+		}
+	}
 	return nil, fmt.Errorf("%w: %q", ErrUnknownStore, kind)
 }
 

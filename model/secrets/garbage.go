@@ -68,7 +68,15 @@ func (k *Keeper) deleteGarbage(ctx context.Context) (failed map[model.StoreKind]
 	}
 	// A store that cannot be used now must not keep the other one from being cleaned.
 	failed = map[model.StoreKind]error{}
-	for _, kind := range []model.StoreKind{model.KeychainStore, model.VaultStore} {
+	items, err = k.release(ctx, items, places)
+	if err != nil {
+		return nil, err
+	}
+	var concerned []model.StoreKind
+	for _, item := range items {
+		concerned = append(concerned, item.Store)
+	}
+	for _, kind := range kinds(concerned...) {
 		of := slices.DeleteFunc(slices.Clone(items), func(item Item) bool { return item.Store != kind })
 		if len(of) == 0 {
 			continue

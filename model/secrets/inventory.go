@@ -3,6 +3,7 @@ package secrets
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"keyrack/model"
@@ -44,7 +45,7 @@ func (k *Keeper) Inventory(ctx context.Context) (stores []Inventory, leftovers [
 			leftovers = append(leftovers, item.Item)
 		}
 	}
-	for _, kind := range []model.StoreKind{model.KeychainStore, model.VaultStore} {
+	for _, kind := range kinds(slices.Collect(maps.Keys(byStore))...) {
 		items, there := byStore[kind]
 		if !there {
 			continue

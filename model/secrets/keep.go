@@ -21,6 +21,8 @@ type Batch struct {
 	Tokens map[model.SecretRef]model.Secret
 	// Labels names the items where the store has labels.
 	Labels map[model.SecretRef]model.ItemLabel
+	// Store is that of a team; empty for the one that was chosen on this computer.
+	Store model.StoreKind
 	// Commit saves what carries the refs, all or nothing.
 	Commit func(ctx context.Context) error
 }
@@ -71,7 +73,7 @@ func (k *Keeper) Keep(ctx context.Context, batch Batch) error {
 		}
 		return nil
 	}
-	kind, store, err := k.chosen(ctx)
+	kind, store, err := k.storeOf(ctx, batch)
 	if err != nil {
 		return err
 	}
@@ -99,6 +101,14 @@ func (k *Keeper) Keep(ctx context.Context, batch Batch) error {
 	defer k.mu.Unlock()
 	maps.Copy(k.tokens, bound)
 	return nil
+}
+
+func (k *Keeper) storeOf(ctx context.Context, batch Batch) (model.StoreKind, Store, error) {
+	if batch.Store == "" {
+		return k.chosen(ctx)
+	}
+	store, err := k.store(batch.Store)
+	return batch.Store, store, err
 }
 
 // write puts reserved items into the store and has the batch committed. It returns how many may have come to the store.

@@ -27,13 +27,15 @@ import (
 	"keyrack/model"
 )
 
-// Options are the parts that a keeper is made of. All but Vault are required.
+// Options are the parts that a keeper is made of. All but Vault and Team are required.
 type Options struct {
 	Index    Index
 	Keychain Store
 	Vault    Vault // nil where there can be none
-	Now      func() time.Time
-	NewID    func() string // random and unique, in [a-z0-9-], such as a UUID
+	// Team returns the store of a team that this computer has joined; nil where there is none.
+	Team  func(id model.TeamID) (Store, bool)
+	Now   func() time.Time
+	NewID func() string // random and unique, in [a-z0-9-], such as a UUID
 	// Patience is how long a store may take, or a person whom it asks, to delete what nothing needs any more; two minutes
 	// when zero. What is left is deleted at the next start.
 	Patience time.Duration
@@ -58,6 +60,7 @@ type Keeper struct {
 	index    Index
 	keychain Store
 	vault    Vault
+	team     func(id model.TeamID) (Store, bool)
 	owner    Owner
 	redactor *model.Redactor
 	now      func() time.Time
@@ -79,6 +82,7 @@ func New(options Options) *Keeper {
 		index:    options.Index,
 		keychain: options.Keychain,
 		vault:    options.Vault,
+		team:     options.Team,
 		owner:    nobody{},
 		redactor: model.NewRedactor(),
 		now:      options.Now,

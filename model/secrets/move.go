@@ -134,7 +134,8 @@ func (k *Keeper) elsewhere(ctx context.Context, kind model.StoreKind) ([]Item, e
 	}
 	var left []Item
 	for _, item := range all {
-		if item.Ready && item.Store != kind {
+		// What a team shares is not of this computer: it neither moves nor is it elsewhere.
+		if _, shared := item.Store.Team(); item.Ready && item.Store != kind && !shared {
 			left = append(left, item.Item)
 		}
 	}
