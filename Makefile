@@ -26,10 +26,10 @@ CHECKED := -race -tags $(TAGS)
 # of sync.Map for example, would make the others look like races. Nor does anything here but the parts for other systems
 # convert an unsafe.Pointer, which -race watches too at the price of a tenth of the time.
 UNWATCHED := -gcflags=all=-d=checkptr=0 -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=golang.org/x/crypto/scrypt=-race=false
-test fetched vet real others walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
+test tested fetched vet real others walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
 # What cgo asks GCC about OpenGL takes three minutes, or ten seconds by way of .ci/gcc.
 ifeq ($(shell go env GOOS CC | tr '\n' ' '),linux gcc )
-test vet real others walk torture keychains lint: export CC := $(CURDIR)/.ci/gcc
+test tested vet real others walk torture keychains lint: export CC := $(CURDIR)/.ci/gcc
 endif
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
 DESKTOP := KEYRACK_REQUIRE_DESKTOP=1 KEYRACK_SCREENS="$(CURDIR)/build/screens"
@@ -64,10 +64,19 @@ walk:
 	ls build/screens/*.png
 
 test:
+	$(MAKE) --no-print-directory -j2 tested engine
+
+.PHONY: tested engine
+tested:
 	$(MAKE) --no-print-directory -j2 installed fetched
 	$(MAKE) --no-print-directory vet
 	$(MAKE) --no-print-directory -j3 real others lint
 	$(MAKE) --no-print-directory fuzz
+
+# The Vault server for the tests of teams: about six minutes of a processor once on a computer, and nothing later. It
+# takes what the others leave; its tests wait for it.
+engine:
+	-nice -n 19 env CGO_ENABLED=0 GOFLAGS= go run -trimpath -tags nogui ./storage/team/enginetest
 
 .PHONY: installed fetched
 installed:
@@ -108,7 +117,7 @@ fuzz:
 
 torture:
 	@.ci/setup build test
-	KEYRACK_KILLS=1000 $(DESKTOP) go test -count=1 $(CHECKED) -timeout 2h -run 'Kill' -v ./storage
+	KEYRACK_KILLS=1000 $(DESKTOP) go test -count=1 $(CHECKED) -timeout 2h -run 'Kill' -v ./storage ./storage/team
 
 # GNOME Keyring, KWallet and KeePassXC, each on a private bus. make test does the same but for the ends that come later.
 keychains:

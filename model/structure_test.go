@@ -201,6 +201,15 @@ func arrows() []arrow {
 			from:   func(p string) bool { return !under(p, "storage/keychain") },
 			breaks: func(i string) bool { return under(i, "github.com/zalando/go-keyring") },
 		},
+		{
+			name: "only storage/team talks to Vault and OpenBao",
+			reason: "its library repeats writes, follows redirects with the token and reads the environment unless it is told " +
+				"not to",
+			from: func(p string) bool { return p != "storage/team" },
+			breaks: func(i string) bool {
+				return under(i, "github.com/openbao/openbao") || under(i, "github.com/hashicorp/vault")
+			},
+		},
 	}
 }
 

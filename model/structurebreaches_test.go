@@ -20,6 +20,10 @@ func TestRulesOfTheHouseCatchBreaches(t *testing.T) {
 			in: "model", source: `import "github.com/google/uuid"`,
 			want: []string{"model is standard library only"},
 		},
+		"the library of an engine in a screen": {
+			in: "ui/desktop/tester", source: `import "github.com/openbao/openbao/api/v2"`,
+			want: []string{"only storage/team talks to Vault and OpenBao"},
+		},
 		"a library in the workspace": {in: "model/workspace", source: `import "github.com/google/uuid"`},
 		"model within model":         {in: "model/connector", source: `import ("context"; "keyrack/model")`},
 		"storage in the workspace": {

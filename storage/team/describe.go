@@ -1,0 +1,232 @@
+package team
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"keyrack/model"
+)
+
+// Announce says what a token is that is about to be put: [Client.Put] of a new one through [Store] writes it first, so
+// that whoever sees the token sees what it is.
+func (c *Client) Announce(entry Entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.places[entry.Key.id()] = entry.Key
+	c.intents[entry.Key] = entry
+}
+
+// Place says where in the engine the secrets of ids lie, as the index of this computer knows it.
+func (c *Client) Place(keys ...Key) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, key := range keys {
+		c.places[key.id()] = key
+	}
+}
+
+// Create writes the metadata of something that has no token yet, or is an environment, which never has one. It returns
+// a [*ConflictError] where there is a token.
+func (c *Client) Create(ctx context.Context, entry Entry) error {
+	if err := c.CheckMount(ctx); err != nil {
+		return err
+	}
+	if _, err := c.mayReplace(ctx, entry.Key, 0); err != nil {
+		return err
+	}
+	custom, _ := entry.metadata()
+	if by := c.Session().Member; by != "" {
+		custom[keyBy] = by
+	}
+	return c.describeAs(ctx, entry.Key, custom)
+}
+
+func (c *Client) describeAs(ctx context.Context, key Key, custom map[string]string) error {
+	if len(custom) > mostKeys {
+		return &OptionsError{"details", "an engine takes 64 of them"}
+	}
+	path, err := c.at("metadata", key)
+	if err != nil {
+		return err
+	}
+	if _, err := c.write(ctx, path, map[string]any{"custom_metadata": custom}); err != nil {
+		return c.asError(ctx, err)
+	}
+	now, err := c.meta(ctx, key)
+	if err != nil && !errors.Is(err, errAbsent) {
+		return err
+	}
+	if !maps.Equal(now.custom, custom) {
+		return &Error{Team: c.options.Team, Err: model.ErrSecretNotSaved}
+	}
+	return nil
+}
+
+// Mark says in the metadata of a token what was put: its fingerprint, and of which version. Until then the entry is
+// stale.
+func (c *Client) Mark(ctx context.Context, key Key, version int, print model.Fingerprint) error {
+	path, err := c.at("metadata", key)
+	if err != nil {
+		return err
+	}
+	custom := map[string]any{keyFingerprint: string(print), keyOf: strconv.Itoa(version)}
+	if by := c.Session().Member; by != "" {
+		custom[keyBy] = by
+	}
+	return c.asErrorOrNil(ctx, c.patch(ctx, path, map[string]any{"custom_metadata": custom}))
+}
+
+func (c *Client) asErrorOrNil(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	return c.asError(ctx, err)
+}
+
+// Edit changes the details of an entry that a member has seen as before. Only what differs is sent, so two members who
+// change different details at once both have it their way. Where both change the same one, or the entry is damaged or
+// newer, nothing is written: a [*ConflictError] names the details. An engine has no check-and-set for metadata: of two
+// that arrive within the same moment the later one stays, and the earlier writer, who reads it back, is told.
+//
+// Details that are too long for metadata lie beside the token, so a change of them makes a new version.
+func (c *Client) Edit(ctx context.Context, before, after Entry) (Entry, error) {
+	if err := c.CheckMount(ctx); err != nil {
+		return before, err
+	}
+	now, err := c.meta(ctx, after.Key)
+	if errors.Is(err, errAbsent) {
+		return before, &ConflictError{Team: c.options.Team, Key: after.Key, Wanted: before.Version, Gone: true}
+	}
+	if err != nil {
+		return before, err
+	}
+	changes, fields := differences(before, after)
+	if len(fields) == 0 {
+		return before, nil
+	}
+	var both []string
+	old, _ := before.metadata()
+	for key := range changes {
+		if key != keyCut && now.custom[key] != old[key] {
+			both = append(both, key)
+		}
+	}
+	if slices.Sort(both); len(both) > 0 || now.custom[keyVersion] != Version {
+		conflict := c.conflict(after.Key, before.Version, now)
+		conflict.Fields = both
+		return before, conflict
+	}
+	if err := c.moveBeside(ctx, after, now, fields, changes); err != nil {
+		return before, err
+	}
+	path, err := c.at("metadata", after.Key)
+	if err != nil {
+		return before, err
+	}
+	if err := c.patch(ctx, path, map[string]any{"custom_metadata": changes}); err != nil {
+		return before, c.asError(ctx, err)
+	}
+	entry, _, damage, err := c.Look(ctx, after.Key)
+	if err != nil {
+		return before, err
+	}
+	if damage != nil {
+		entry = damage.Entry
+	}
+	for key, wanted := range changes {
+		if found, there := entry.other[key]; there != (wanted != nil) || there && found != wanted {
+			both = append(both, key)
+		}
+	}
+	if slices.Sort(both); len(both) > 0 {
+		return entry, &ConflictError{
+			Team: c.options.Team, Key: after.Key, Wanted: before.Version, Version: entry.Version, By: entry.By,
+			At: entry.At, Fields: both,
+		}
+	}
+	return entry, nil
+}
+
+// differences returns what has to be patched, nil for what has gone, and the details that differ.
+func differences(before, after Entry) (changes map[string]any, fields []string) {
+	old, _ := before.metadata()
+	next, _ := after.metadata()
+	changes = map[string]any{}
+	for key, value := range next {
+		if key != keyCut && old[key] != value {
+			changes[key] = value
+		}
+	}
+	for key := range old {
+		if _, stays := next[key]; key != keyCut && !stays {
+			changes[key] = nil
+		}
+	}
+	theirs := after.fields()
+	for i, field := range before.fields() {
+		if field.value() != theirs[i].value() {
+			fields = append(fields, field.key)
+		}
+	}
+	if before.Environment.Address != after.Environment.Address {
+		fields = append(fields, "address")
+	}
+	return changes, fields
+}
+
+// moveBeside writes the token again where details that differ are, or were, too long for its metadata.
+func (c *Client) moveBeside(ctx context.Context, after Entry, now meta, fields []string, changes map[string]any) error {
+	_, long := after.metadata()
+	cut := cutOf(now.custom)
+	concerned := slices.ContainsFunc(fields, func(key string) bool { return long[key] != "" || slices.Contains(cut, key) })
+	if !concerned || now.current == 0 {
+		return nil
+	}
+	token, err := c.Read(ctx, after.Key, now.current)
+	if err != nil {
+		return err
+	}
+	beside := maps.Clone(token.More)
+	if beside == nil {
+		beside = map[string]string{}
+	}
+	for _, key := range fields {
+		delete(beside, key)
+		if long[key] != "" {
+			beside[key] = long[key]
+		}
+	}
+	version, err := c.put(ctx, after.Key, now.current, token.Secret, beside)
+	if err != nil {
+		return err
+	}
+	changes[keyOf], changes[keyCut] = strconv.Itoa(version), nil
+	if len(beside) > 0 {
+		changes[keyCut] = strings.Join(slices.Sorted(maps.Keys(beside)), ",")
+	}
+	return nil
+}
+
+func cutOf(custom map[string]string) []string {
+	if custom[keyCut] == "" {
+		return nil
+	}
+	return strings.Split(custom[keyCut], ",")
+}
+
+// Whole puts the details that did not fit into the metadata into an entry, from what lies beside its token.
+func (e Entry) Whole(token Token) Entry {
+	if token.Version != e.Version {
+		return e
+	}
+	for _, field := range e.fields() {
+		if value, there := token.More[field.key]; there && field.set(value) {
+			e.Cut = slices.DeleteFunc(slices.Clone(e.Cut), func(key string) bool { return key == field.key })
+		}
+	}
+	return e
+}

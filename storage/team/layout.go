@@ -1,0 +1,92 @@
+package team
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"keyrack/model"
+)
+
+// Version is the version of the layout, as every entry names it. What names another one is not touched.
+const Version = "1"
+
+// clientToken is the last part of the path of a ClientToken. No connection has it as its id.
+const clientToken = "client-token"
+
+// Key says where in the engine something of a team lies:
+//
+//	ENVIRONMENT                          an environment: custom metadata without data
+//	ENVIRONMENT/INTEGRATION/client-token a ClientToken, and the client application
+//	ENVIRONMENT/INTEGRATION/CONNECTION   an AccessToken, and the connection
+//
+// All parts are ids of Keyrack, in [a-z0-9-], 64 characters at most. A name, which may have any character, is in no
+// path.
+type Key struct {
+	Environment model.EnvironmentID
+	Integration model.IntegrationID // empty for an environment
+	Connection  model.ConnectionID  // empty for an environment and a ClientToken
+}
+
+var idShape = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+
+// path returns the path of a key below the team's own, or [ErrKey].
+func (k Key) path() (string, error) {
+	parts := []string{string(k.Environment)}
+	switch {
+	case k.Connection != "":
+		parts = append(parts, string(k.Integration), string(k.Connection))
+	case k.Integration != "":
+		parts = append(parts, string(k.Integration), clientToken)
+	}
+	for _, part := range parts {
+		if !idShape.MatchString(part) {
+			return "", fmt.Errorf("%w: %q", ErrKey, part)
+		}
+	}
+	if k.Connection == clientToken {
+		return "", fmt.Errorf("%w: %q", ErrKey, k.Connection)
+	}
+	return strings.Join(parts, "/"), nil
+}
+
+// String is the path below the team's own.
+func (k Key) String() string {
+	path, err := k.path()
+	if err != nil {
+		return "?"
+	}
+	return path
+}
+
+// id is what names the secret of a key in a [model.SecretRef].
+func (k Key) id() string {
+	if k.Connection != "" {
+		return string(k.Connection)
+	}
+	return string(k.Integration)
+}
+
+// Ref names a version of the secret of a key. The index of this computer keeps it, and the number says what a write
+// replaces: version 3 is written only over version 2.
+func (k Key) Ref(version int) model.SecretRef {
+	return model.SecretRef(fmt.Sprintf("%s.%d", k.id(), version))
+}
+
+// readKey reads the parts of a path below the team's own. It returns false for what Keyrack did not put there.
+func readKey(parts ...string) (Key, bool) {
+	var key Key
+	switch len(parts) {
+	case 1:
+		key.Environment = model.EnvironmentID(parts[0])
+	case 3:
+		key = Key{Environment: model.EnvironmentID(parts[0]), Integration: model.IntegrationID(parts[1])}
+		if parts[2] != clientToken {
+			key.Connection = model.ConnectionID(parts[2])
+		}
+	default:
+		return Key{}, false
+	}
+	_, err := key.path()
+	return key, err == nil
+}
