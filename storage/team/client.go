@@ -137,8 +137,12 @@ func (c *Client) caller(address model.Address, transport http.RoundTripper, retr
 			if err != nil {
 				return !errors.Is(err, errRedirected) && !errors.Is(broken(err), ErrUntrusted), nil
 			}
-			return answer.StatusCode == http.StatusPreconditionFailed || answer.StatusCode == http.StatusBadGateway ||
-				answer.StatusCode == http.StatusGatewayTimeout, nil
+			switch answer.StatusCode {
+			case http.StatusPreconditionFailed, http.StatusInternalServerError, http.StatusBadGateway,
+				http.StatusGatewayTimeout:
+				return true, nil // of a node that is behind, or has just begun
+			}
+			return false, nil
 		},
 		HttpClient: &http.Client{
 			Transport:     bounded{transport},

@@ -70,6 +70,9 @@ func (e *Error) Error() string {
 	if e.Host != "" {
 		text += " (" + e.Host + ")"
 	}
+	if e.Status != 0 {
+		text += fmt.Sprintf(" (status %d)", e.Status)
+	}
 	return text
 }
 

@@ -123,8 +123,6 @@ func (d *desk) adopt(ctx context.Context, entry team.Entry) error {
 	ref := entry.Key.Ref(entry.Version)
 	state, err := d.index.Secret(ctx, ref)
 	switch {
-	case err == nil && state.Ready:
-		return nil
 	case err != nil && !errors.Is(err, model.ErrNoSuchRow):
 		return err
 	case entry.Deleted:
@@ -136,6 +134,8 @@ func (d *desk) adopt(ctx context.Context, entry team.Entry) error {
 			return nil
 		}
 		return err
+	case state.Ready:
+		return nil
 	}
 	return d.Adopt(ctx, secrets.Adoption{
 		Store: model.TeamStore(acme), Refs: []model.SecretRef{ref},

@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -138,8 +139,11 @@ func (e *Engine) Kill() {
 }
 
 // Restart starts an engine again that was killed, at the same address.
-func (e *Engine) Restart() error {
-	return e.run(e.Address[len("http://"):])
+func (e *Engine) Restart(ctx context.Context) error {
+	if err := e.run(e.Address[len("http://"):]); err != nil {
+		return err
+	}
+	return e.ready(ctx)
 }
 
 // Resident returns the memory of the engine in bytes; 0 where the system does not tell.
@@ -173,11 +177,12 @@ func (e *Engine) setUp(ctx context.Context) error {
 	return e.ready(ctx)
 }
 
-// ready waits until the mount has become what it was made as: an engine upgrades it by itself.
+// ready waits until the mount has become what it was made as: an engine upgrades it by itself, at each start, and says
+// 500 meanwhile.
 func (e *Engine) ready(ctx context.Context) error {
 	for {
-		_, err := e.Call(ctx, "GET", Mount+"/config", nil)
-		if err == nil {
+		_, err := e.Call(ctx, "GET", Mount+"/metadata/nothing", nil)
+		if err == nil || strings.Contains(err.Error(), ": 404 ") {
 			return nil
 		}
 		select {
