@@ -29,6 +29,7 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
 	"keyrack/model/secrets"
+	"keyrack/model/webhook/deliver"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
 	"keyrack/storage"
@@ -64,6 +65,10 @@ func run() console.Exit {
 	ctx, stop := console.WithSignals(context.Background())
 	defer stop()
 	parts := &parts{}
+	alone := sync.OnceValue(func() *connector.Client { return connector.New(connector.Options{Version: version}) })
+	post := func(ctx context.Context, address string, body []byte) (deliver.Answer, error) {
+		return alone().PostWebhook(ctx, address, body)
+	}
 	exit := cli.Run(ctx, cli.Options{
 		Streams:   console.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: console.OpenTerminal},
 		Open:      parts.open,
@@ -78,6 +83,7 @@ func run() console.Exit {
 			folder, why, err := agent.Serve(ctx, in, out)
 			return folder, why == agent.Over, err
 		},
+		Post:    post,
 		Version: version,
 		Now:     time.Now,
 		Environ: os.Environ(),

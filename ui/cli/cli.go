@@ -26,6 +26,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/operations"
 	"keyrack/model/secrets"
+	"keyrack/model/webhook/deliver"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/cli/console"
@@ -53,9 +54,11 @@ type Options struct {
 	// ServeVault is what that process does, until ctx ends: it gets its order from in and says on out when it serves. Over
 	// says that its time has ended it, or ctx, and nobody who asked for that.
 	ServeVault func(ctx context.Context, in io.Reader, out io.WriteCloser) (dataFolder string, over bool, err error)
-	Version    string
-	Now        func() time.Time
-	Environ    []string // as os.Environ gives it
+	// Post sends one webhook of a sandbox.
+	Post    deliver.Post
+	Version string
+	Now     func() time.Time
+	Environ []string // as os.Environ gives it
 	// Document is the largest answer that becomes a part of a JSON document in memory, in bytes: it is there several times
 	// then. What is larger is printed as it comes. Zero for 16 MB.
 	Document int

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +23,9 @@ type serving struct {
 	hotels   int
 	scenario string
 	tokens   string
+	life     time.Duration
+	webhook  string
+	delay    time.Duration
 }
 
 func newSandboxCommand(s *session) *cobra.Command {
@@ -32,10 +37,20 @@ func newSandboxCommand(s *session) *cobra.Command {
 The same seed makes the same data. The address goes to standard output, the tokens to standard error: they are of no
 value and open nothing else.
 
+What a write changes is told as Mews tells it: at once over a WebSocket at /ws/connector, and with --webhook some seconds
+later to a receiver on this computer, which is tried again for some minutes. With --life something happens in the hotels
+by itself: bookings, arrivals, rooms, payments.
+
+An integration is led through its life by POST to /sandbox/integrations, with a body such as
+{"Change":"disable","Integration":"Hotel Aurora"}. The changes are create, regenerate, disable, enable, cancel, reinstate
+and delete: tokens are refused, sockets end and webhooks are sent as that asks for. GET lists all integrations.
+
 A scenario makes answers go wrong: slow=2s, large=50, rate-limited, rate-limited-bare, timeout, server-error, web-page,
-empty, cut, disabled or limited. A request can choose one for itself with the header X-Sandbox-Scenario, or by its
+empty, cut, disabled or limited; or events: socket-refused, socket-drop=30s, socket-silent, webhook-duplicate,
+webhook-late=2m or webhook-lost. A request can choose one for itself with the header X-Sandbox-Scenario, or by its
 AccessToken: --json lists one for each.`,
 		Example: `  keyrack sandbox --listen 127.0.0.1:8080  # until Ctrl+C
+  keyrack sandbox --webhook http://127.0.0.1:9000 --life 2s  # until Ctrl+C
   keyrack sandbox --hotels 1000 --tokens tokens.csv  # until Ctrl+C`,
 		Args: noCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return serveSandbox(c.Context(), s, f) },
@@ -45,6 +60,9 @@ AccessToken: --json lists one for each.`,
 	c.Flags().IntVar(&f.hotels, "hotels", 0, "serve so many more hotels, each with a token of its own")
 	c.Flags().StringVar(&f.scenario, "scenario", "", "let every answer go wrong in this way")
 	complete(c, "scenario", completeScenarios)
+	c.Flags().DurationVar(&f.life, "life", 0, "let something happen in a hotel so often, such as 2s")
+	c.Flags().StringVar(&f.webhook, "webhook", "", "send webhooks to a `URL` on this computer")
+	c.Flags().DurationVar(&f.delay, "webhook-delay", 3*time.Second, "how long after a write its webhook is sent, up to 5m")
 	c.Flags().StringVar(&f.tokens, "tokens", "", "write all tokens to a CSV `FILE` for keyrack import")
 	c.AddCommand(&cobra.Command{
 		Use:     "add",
@@ -69,8 +87,17 @@ func serveSandbox(ctx context.Context, s *session, f serving) error {
 	if f.hotels > 0 {
 		clients = append(clients, sandbox.MoreClient(f.hotels))
 	}
-	server, err := sandbox.New(sandbox.Options{Seed: f.seed, Hotels: f.hotels, Scenario: scenario, Now: s.Now}).Listen(ctx,
-		f.listen)
+	if f.life < 0 || f.life > 0 && f.life < shortestLife {
+		return console.Usagef("Something may happen every 10ms or less often, such as --life 2s.",
+			"life cannot be as fast as %s", f.life)
+	}
+	hotels := sandbox.New(sandbox.Options{
+		Seed: f.seed, Hotels: f.hotels, Scenario: scenario, Life: f.life, Now: s.Now,
+	})
+	if err := postTo(s, f, hotels); err != nil {
+		return console.Coded{Err: err, Code: console.Usage}
+	}
+	server, err := hotels.Listen(ctx, f.listen)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -85,7 +112,7 @@ func serveSandbox(ctx context.Context, s *session, f serving) error {
 	}
 	if s.JSON {
 		err = printList(s, "sandboxes",
-			[]sandboxJSON{newSandboxJSON(server.Address(), append(clients, sandbox.ScenarioClient()))})
+			[]sandboxJSON{newSandboxJSON(server, append(clients, sandbox.ScenarioClient()))})
 	} else {
 		_, err = fmt.Fprintln(s.Out, server.Address())
 	}
@@ -103,15 +130,36 @@ func serveSandbox(ctx context.Context, s *session, f serving) error {
 			s.Note("AccessToken  %s  %s", sample.Token, sample.Label)
 		}
 	}
+	s.Note("WebSocket    %s", server.SocketAddress())
 	s.Note("More tokens answer with one scenario each: --json has them.")
 	s.Note("Ctrl+C ends it.")
 	<-ctx.Done()
 	return nil
 }
 
+// shortestLife leaves the computer something to do besides.
+const shortestLife = 10 * time.Millisecond
+
+// postTo has the sandbox send webhooks, where they are wanted, and says how each went.
+func postTo(s *session, f serving, hotels *sandbox.Sandbox) error {
+	if f.webhook == "" {
+		return nil
+	}
+	var mu sync.Mutex // several leave at once
+	return hotels.SendWebhooks(&sandbox.Webhook{
+		Address: f.webhook, Delay: f.delay, Post: s.Post,
+		Report: func(p sandbox.Posted) {
+			mu.Lock()
+			defer mu.Unlock()
+			s.Note("%s", phrase.SandboxWebhook(p))
+		},
+	})
+}
+
 // sandboxJSON is a sandbox that listens. Its tokens are samples, not secrets.
 type sandboxJSON struct {
 	Address string              `json:"address"`
+	Socket  string              `json:"socket"`
 	Clients []sandboxClientJSON `json:"clients"`
 }
 
@@ -128,8 +176,8 @@ type sandboxSampleJSON struct {
 	Scenario    string `json:"scenario,omitempty"`
 }
 
-func newSandboxJSON(address string, clients []sandbox.Client) sandboxJSON {
-	document := sandboxJSON{Address: address}
+func newSandboxJSON(server *sandbox.Server, clients []sandbox.Client) sandboxJSON {
+	document := sandboxJSON{Address: server.Address(), Socket: server.SocketAddress()}
 	for _, client := range clients {
 		listed := sandboxClientJSON{Client: client.Name, ClientToken: client.Token}
 		for _, sample := range client.Samples {

@@ -92,7 +92,8 @@ Commands that only change something print nothing.
   unlock --status                        {"version": 1, "agents": [...]}
       open, until, process
   sandbox                                {"version": 1, "sandboxes": [...]}
-      address, clients {client, clientToken, connections {title, accessToken, portfolio, scenario}}: no secrets
+      address, socket, clients {client, clientToken, connections {title, accessToken, portfolio, scenario}}:
+      no secrets
   webhook events                         {"version": 1, "webhooks": [...]}
       name, kind (general, integration), of, operation, field, needs, withUpdate, token, standing, since, onRequest
   webhook listen                         one document in each line, for a message

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"keyrack/model/sandbox"
 	"keyrack/model/webhook"
 	"keyrack/model/webhook/deliver"
 	"keyrack/model/workspace/webhooks"
@@ -32,6 +33,10 @@ func webhookSentinels() []explained {
 		{webhooks.ErrForgotten, Explanation{
 			What: "The token of this message is not in memory any more.",
 			Next: "Generate another key in Mews, and receive that.",
+		}},
+		{sandbox.ErrForeignWebhook, Explanation{
+			What: "The sandbox sends webhooks to this computer only.",
+			Next: "Give an address such as http://127.0.0.1:9000/hook.",
 		}},
 		{webhooks.ErrListening, Explanation{What: "The receiver listens already."}},
 	}
@@ -193,6 +198,26 @@ func WebhookAttempt(a deliver.Attempt) string {
 		text += " after " + Count(hops, "redirect", "redirects")
 	}
 	return text + ", " + Took(a.Took)
+}
+
+// SandboxWebhook is how an attempt to deliver a webhook of the sandbox went, in a line.
+func SandboxWebhook(p sandbox.Posted) string {
+	what := p.Action
+	if what == "" {
+		what = Count(p.Events, "event", "events")
+	}
+	line := "Webhook      " + p.Hotel + ", " + what + ": "
+	if p.Err != nil {
+		return line + Explain(p.Err).What
+	}
+	line += WebhookAttempt(p.Attempt)
+	switch p.Attempt.Outcome {
+	case deliver.Retry:
+		line += ", again in " + WebhookWait(p.Attempt.Next)
+	case deliver.Discarded:
+		line += ", given up"
+	}
+	return line
 }
 
 // WebhookWait is how long Mews waits before it tries again.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"keyrack/model/connector"
+	"keyrack/model/sandbox"
 	"keyrack/model/webhook"
 	"keyrack/model/webhook/deliver"
 	"keyrack/ui/phrase"
@@ -41,6 +42,33 @@ func TestWhatAWebhookSaysFitsInALine(t *testing.T) {
 	} {
 		if got := phrase.WebhookSays(m); got != want {
 			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}
+
+func TestAnAttemptOfTheSandboxIsALine(t *testing.T) {
+	hop := func(status int) []deliver.Hop { return []deliver.Hop{{Status: status}} }
+	for want, p := range map[string]sandbox.Posted{
+		"Webhook      Hotel Aurora, 2 events: 202 Accepted, 3.0 ms": {
+			Hotel: "Hotel Aurora", Events: 2,
+			Attempt: deliver.Attempt{Hops: hop(202), Took: 3 * time.Millisecond, Outcome: deliver.Delivered},
+		},
+		"Webhook      Hotel Aurora, IntegrationDisabled: 500 Internal Server Error, 3.0 ms, again in 2 minutes": {
+			Hotel: "Hotel Aurora", Action: "IntegrationDisabled",
+			Attempt: deliver.Attempt{
+				Hops: hop(500), Took: 3 * time.Millisecond, Outcome: deliver.Retry, Next: 2 * time.Minute,
+			},
+		},
+		"Webhook      Hotel Borealis, 1 event: No answer came within 5 seconds, 5.0 s, given up": {
+			Hotel: "Hotel Borealis", Events: 1,
+			Attempt: deliver.Attempt{Err: deliver.ErrTimedOut, Took: 5 * time.Second, Outcome: deliver.Discarded},
+		},
+		"Webhook      Hotel Borealis, 1 event: The sandbox sends webhooks to this computer only.": {
+			Hotel: "Hotel Borealis", Events: 1, Err: sandbox.ErrForeignWebhook,
+		},
+	} {
+		if got := phrase.SandboxWebhook(p); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }
