@@ -87,6 +87,7 @@ func webhooksWithSentinels() []string {
 		created,
 		created[:len(created)-30],
 		strings.Replace(created, "AccessToken", "accessToken", 1),
+		strings.ReplaceAll(strings.ReplaceAll(created, `"Locks"`, string(quoted)), `"Hotel"`, string(quoted)),
 		strings.NewReplacer("IntegrationCreated", "IntegrationApiKeyCreated", "AccessToken", "ApiKey").Replace(created),
 		`[` + created + `,` + created + `]`,
 	}

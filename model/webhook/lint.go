@@ -240,7 +240,7 @@ func (r *reader) general(root node) {
 	}
 }
 
-func (r *reader) integration(root node, action, _ any) {
+func (r *reader) integration(root node, action any) {
 	r.message.Kind = Integration
 	name, _ := action.(string)
 	r.message.Action = word(name)

@@ -54,11 +54,11 @@ func Read(body []byte) Message {
 		return Message{Kind: Other, Findings: r.findings}
 	}
 	action, isIntegration := root.find("Action")
-	data, hasData := root.find("Data")
+	_, hasData := root.find("Data")
 	_, hasEvents := root.find("Events")
 	switch {
 	case isIntegration && hasData, (isIntegration || hasData) && !hasEvents:
-		r.integration(root, action, data)
+		r.integration(root, action)
 	case hasEvents:
 		r.general(root)
 	default:

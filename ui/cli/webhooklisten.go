@@ -201,27 +201,28 @@ func (h *hearing) listen(ctx context.Context) error {
 				return err
 			}
 			if h.last == h.flags.count {
-				return h.farewell()
+				h.farewell()
+				return nil
 			}
 		}
 		select {
 		case <-changed:
 		case <-over:
-			_ = h.farewell()
+			h.farewell()
 			if h.last < h.flags.count {
 				return console.Advisef(console.No, "Give it more time with --for.", "%d of %s came",
 					h.last, phrase.Count(h.flags.count, "message", "messages"))
 			}
 			return nil
 		case <-ctx.Done():
-			_ = h.farewell()
+			h.farewell()
 			return nil
 		}
 	}
 }
 
 // farewell says what was turned away.
-func (h *hearing) farewell() error {
+func (h *hearing) farewell() {
 	turned := h.keyrack.Receiver.State().Turned
 	for _, one := range []struct {
 		count int
@@ -236,7 +237,6 @@ func (h *hearing) farewell() error {
 			h.session.Note("Turned away: %s to %s.", phrase.Count(one.count, "request", "requests"), one.why)
 		}
 	}
-	return nil
 }
 
 func (h *hearing) show(ctx context.Context, row webhook.Received) error {
@@ -333,10 +333,13 @@ func (h *hearing) take(ctx context.Context, row webhook.Received, environment st
 			phrase.ImportAction(planned), planned.Title, planned.Client, phrase.ImportRemark(planned),
 		}, func(text string) bool { return text == "" }), " · "))
 	}
-	if plan.Taken() == 0 {
+	if h.tick(ctx, &defaults, plan) {
+		if plan, err = w.PreviewImport(ctx, file, defaults); err != nil {
+			return err
+		}
+	} else if plan.Taken() == 0 {
 		return nil
-	}
-	if err := confirmImport(ctx, s, f, plan); err != nil {
+	} else if err := confirmImport(ctx, s, f, plan); err != nil {
 		return err
 	}
 	report, err := w.Import(ctx, file, defaults, nil)
@@ -344,6 +347,29 @@ func (h *hearing) take(ctx context.Context, row webhook.Received, environment st
 		s.Note("    %s.", phrase.Imported(report, len(plan.Flaws)))
 	}
 	return err
+}
+
+// tick asks about what is only probable: that a key is of the connection whose token begins as the id of the
+// integration does. It reports whether that was confirmed. --yes does not answer for a person who has to know.
+func (h *hearing) tick(ctx context.Context, defaults *transfer.ImportDefaults, plan transfer.ImportPlan) bool {
+	confirmed := false
+	for _, row := range plan.Rows {
+		if row.Question != transfer.AskConnection || row.Ticked || !row.Action.Stores() {
+			continue
+		}
+		question := "Replace the token of " + row.Title
+		if row.Standing != "" {
+			question = "Note for " + row.Title + " that it is " + string(row.Standing)
+		}
+		if h.session.Confirm(ctx, question) != nil {
+			continue
+		}
+		if defaults.Rows == nil {
+			defaults.Rows = map[int]transfer.RowChoice{}
+		}
+		defaults.Rows[row.Number], confirmed = transfer.RowChoice{Tick: transfer.TickOn}, true
+	}
+	return confirmed
 }
 
 // receivedJSON is a message that came.

@@ -61,6 +61,9 @@ func (r *Receiver) take(w http.ResponseWriter, request *http.Request, environmen
 	if message.Token != "" {
 		r.options.Redactor.Register(webhook.TokenIn(body))
 	}
+	for _, name := range []*string{&message.Enterprise.Name, &message.Service.Name, &message.Integration.Name} {
+		*name = r.options.Redactor.RedactTokens(*name)
+	}
 	row := webhook.Received{
 		At: at, Environment: environment, Message: message,
 		Body: webhook.Masked(body, message.Kind, r.options.Redactor),
