@@ -98,6 +98,14 @@ func TestThePreviewOfAnImportFitsDarkLargeAndNarrowWindows(t *testing.T) {
 	d.Resize(fyne.NewSize(640, 700))
 	d.Run()
 	d.Shot("import-rows-narrow")
+	for _, text := range d.Texts() {
+		if strings.HasPrefix(text, "named “") && strings.HasSuffix(text, "…") {
+			t.Errorf("why a row was read so is cut: %q", text)
+		}
+	}
+	if !d.HasText("“MEWS_URL”") || !d.HasText(".env, line 4") {
+		t.Errorf("the end of it is out of view: %v", d.Texts())
+	}
 }
 
 func TestTheCharactersOfAnImportAreAskedInTheWindow(t *testing.T) {

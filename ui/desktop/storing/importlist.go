@@ -1,7 +1,11 @@
 package storing
 
 import (
+	"math"
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
@@ -25,10 +29,13 @@ type importList struct {
 
 	list    *kit.List
 	content fyne.CanvasObject
+	width   float32 // that the heights of the rows were made for
 }
 
 const (
-	importRowHeight = 42
+	importRowHeight = 42 // of one with a line below its title
+	importLine      = 18 // of each line below it
+	importLines     = 3  // at most
 	// importListHeight is that of the list where there is room, importListLeast where there is not.
 	importListHeight = 260
 	importListLeast  = 3 * importRowHeight
@@ -41,12 +48,15 @@ const (
 func newImportList() *importList {
 	l := &importList{choices: map[int]transfer.RowChoice{}}
 	l.list = kit.NewList(func() fyne.CanvasObject {
-		return kit.Inset(3, 10, 1, 10, kit.VBox(0, kit.Sized(0, 20, kit.NewLine()),
-			kit.Inset(0, 0, 0, boxRoom, kit.Sized(0, 18, kit.NewLine()))))
+		lines := []fyne.CanvasObject{kit.Sized(0, 20, kit.NewLine())}
+		for range importLines {
+			lines = append(lines, kit.Inset(0, 0, 0, boxRoom, kit.Sized(0, importLine, kit.NewLine())))
+		}
+		return kit.Inset(3, 10, 1, 10, kit.VBox(0, lines...))
 	}, l.draw)
 	l.list.OnPress, l.list.OnKey = l.press, l.key
 	l.list.OnSelectAll = func() { l.tickAll(true) }
-	l.content = kit.NewCard(nil, kit.Inset(4, 0, 4, 0, l.list), nil)
+	l.content = kit.NewCard(nil, kit.Inset(4, 0, 4, 0, container.New(measured{l}, l.list)), nil)
 	return l
 }
 
@@ -57,7 +67,52 @@ func heightIn(window float32) float32 {
 
 func (l *importList) set(plan transfer.ImportPlan) {
 	l.plan = plan
-	l.list.SetRows(l.count(), func(int) float32 { return importRowHeight })
+	l.setHeights()
+}
+
+// setHeights gives each row the room that its lines need in the width of the list.
+func (l *importList) setHeights() {
+	l.width = l.list.Size().Width
+	letter := look.Measure(letters, look.SmallTextSize, fyne.TextStyle{}).Width / float32(len(letters))
+	l.list.SetRows(l.count(), func(i int) float32 {
+		return importRowHeight + float32(l.linesBelow(i, letter)-1)*importLine
+	})
+}
+
+// letters are about as wide as those of a sentence.
+const letters = "named client token beside it environment by the address in line"
+
+// linesBelow is how many lines a row has below its title, by the width of a letter: to measure ten thousand rows would
+// take too long. Where it is one too many the last stays empty.
+func (l *importList) linesBelow(i int, letter float32) int {
+	room := l.room()
+	if room <= 0 {
+		return 1
+	}
+	_, second := l.said(i)
+	width := float32(0)
+	for _, span := range second {
+		width += span.Gap + float32(utf8.RuneCountInString(span.Text))*letter*1.1
+	}
+	return max(1, min(importLines, int(math.Ceil(float64(width/room)))))
+}
+
+// room is the width of a line below the title of a row.
+func (l *importList) room() float32 { return l.width - 20 - boxRoom }
+
+// measured is the layout of the list, whose rows are as high as its width makes them.
+type measured struct{ list *importList }
+
+// MinSize is for Fyne.
+func (m measured) MinSize([]fyne.CanvasObject) fyne.Size { return m.list.list.MinSize() }
+
+// Layout is for Fyne.
+func (m measured) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	m.list.list.Move(fyne.Position{})
+	m.list.list.Resize(size)
+	if size.Width != m.list.width {
+		m.list.setHeights()
+	}
 }
 
 func (l *importList) clear() {
@@ -79,7 +134,33 @@ func (l *importList) draw(i int, object fyne.CanvasObject) {
 	first, second := l.said(i)
 	lines := linesIn(object)
 	lines[0].Set(first...)
-	lines[1].Set(second...)
+	below := l.broken(second)
+	for k, line := range lines[1:] {
+		if k < len(below) {
+			line.Set(below[k]...)
+		} else {
+			line.Set()
+		}
+	}
+}
+
+// broken breaks what stands below a title into lines; the last part of it stays in one piece.
+func (l *importList) broken(spans []kit.Span) (lines [][]kit.Span) {
+	room := l.room()
+	width := float32(0)
+	for _, span := range spans {
+		whole := look.Measure(span.Text, span.Size, fyne.TextStyle{}).Width
+		if last := len(lines) - 1; last >= 0 && width+span.Gap+whole <= room {
+			lines[last], width = append(lines[last], span), width+span.Gap+whole
+			continue
+		}
+		for _, text := range kit.Wrap(span.Text, max(1, importLines-len(lines)), room, span.Size) {
+			one := span
+			one.Text, one.Gap = text, 0
+			lines, width = append(lines, []kit.Span{one}), look.Measure(text, span.Size, fyne.TextStyle{}).Width
+		}
+	}
+	return lines
 }
 
 func linesIn(object fyne.CanvasObject) []*kit.Line {
