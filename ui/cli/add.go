@@ -30,7 +30,7 @@ type adding struct {
 func newAddCommand(s *session) *cobra.Command {
 	var f adding
 	c := &cobra.Command{
-		Use:   "add --env ENVIRONMENT",
+		Use:   "add [--env ENVIRONMENT]",
 		Short: "Add a connection with its AccessToken",
 		Long: `Adds a connection. The AccessToken is read from standard input, or asked for in a terminal, and verified: what it
 opens is shown and stored. A token that Mews rejects is not stored without --no-verify.
@@ -38,7 +38,8 @@ opens is shown and stored. A token that Mews rejects is not stored without --no-
 What is read may also be what the token stands in: the body of a request, a cURL, a .env file. The ClientToken in it
 says which client application it belongs to, and an address which environment: one of another environment is refused.
 
-The client application may be left out where the environment has one only.`,
+Without --env it goes to the environment that keyrack env use has chosen, or that is asked for in a terminal. The client
+application may be left out where the environment has one only.`,
 		Example: `  keyrack sandbox --listen 127.0.0.1:8080 &
   keyrack env add Local --url http://127.0.0.1:8080
   keyrack client add --env local --name "Acme Sync 2.1.0"
@@ -47,7 +48,6 @@ The client application may be left out where the environment has one only.`,
 		RunE: func(c *cobra.Command, _ []string) error { return addConnection(c.Context(), s, f) },
 	}
 	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` that the token is for")
-	require(c, "env")
 	c.Flags().StringVar(&f.client, "client", "", "the client application that the token belongs to")
 	c.Flags().StringVarP(&f.label, "label", "l", "", "your own name for it; the property's name without one")
 	c.Flags().StringVar(&f.note, "note", "", "a note, such as a ticket or a contact")
@@ -63,7 +63,7 @@ func addConnection(ctx context.Context, s *session, f adding) error {
 	if err != nil {
 		return err
 	}
-	environment, err := w.LookupEnvironment(f.environment)
+	environment, err := s.environmentFor(ctx, w, f.environment)
 	if err != nil {
 		return err
 	}

@@ -125,7 +125,7 @@ func restoreBackup(ctx context.Context, s *session, f restoring) error {
 	}
 	if f.dryRun {
 		s.Note(
-			"%d to add, %d tokens to bring back, %d that differ, %d already present, %d invalid. Dry run: nothing was changed.",
+			"%d to add, %d tokens to restore, %d conflicts, %d already present, %d invalid. Dry run: nothing was changed.",
 			plan.Count(transfer.RestoreAdd), plan.Count(transfer.RestoreToken), plan.Count(transfer.RestoreDiffers),
 			plan.Count(transfer.RestorePresent), plan.Count(transfer.RestoreRefuse))
 		return nil
@@ -135,7 +135,7 @@ func restoreBackup(ctx context.Context, s *session, f restoring) error {
 	})
 	s.Progress("")
 	s.Note(
-		"%d added, %d tokens brought back, %d replaced, %d that differ and stayed, %d already present, %d invalid, %d "+
+		"%d added, %d tokens restored, %d replaced, %d conflicts kept, %d already present, %d invalid, %d "+
 			"skipped.",
 		report.Added, report.Tokens, report.Replaced, report.Kept, report.Present, report.Refused, report.Left)
 	if err != nil {

@@ -167,10 +167,7 @@ func callOperation(ctx context.Context, s *session, f calling) error {
 		return err
 	}
 	if f.out != "" || f.rows != "" {
-		if host != "" || f.dryRun || f.verbose {
-			return console.Usagef("Try them with one connection.", "--out is for an operation, without --dry-run and --verbose")
-		}
-		return callMany(ctx, s, f, body)
+		return callMany(ctx, s, f, host, body)
 	}
 	w, place, err := f.findWithTokens(ctx, s)
 	if err == nil {

@@ -133,8 +133,8 @@ func printReport(s *session, w *keyrack.Keyrack, f checking, found check.Report)
 // checkTable is a check for people.
 func checkTable(w *keyrack.Keyrack, f checking, found check.Report) console.Table {
 	t := console.Table{
-		Heading: []string{"environment", "connection", "state", "opens", "message", "token", "most likely"},
-		Spare:   []string{"token", "opens", "most likely"}, Keep: []string{"connection", "token"},
+		Heading: []string{"environment", "connection", "state", "opens", "message", "token", "likely cause"},
+		Spare:   []string{"token", "opens", "likely cause"}, Keep: []string{"connection", "token"},
 	}
 	for _, result := range found.Results {
 		if f.hideOK && result.Health() == model.OK {

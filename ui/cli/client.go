@@ -22,10 +22,11 @@ func newClientCommand(s *session) *cobra.Command {
 	environmentFlag(s, list, &environment, "list this `ENVIRONMENT` only")
 
 	add := &cobra.Command{
-		Use:   "add --env ENVIRONMENT --name NAME",
+		Use:   "add [--env ENVIRONMENT] --name NAME",
 		Short: "Add a client application with its ClientToken",
 		Long: `Adds a client application. Its name and version stand in every request, and Mews looks for them when it reviews an
-integration. The ClientToken is read from standard input, or asked for in a terminal.`,
+integration. The ClientToken is read from standard input, or asked for in a terminal, and so is the environment where
+keyrack env use has chosen none.`,
 		Example: `  keyrack sandbox --listen 127.0.0.1:8080 &
   keyrack env add Local --url http://127.0.0.1:8080
   keyrack client add --env local --name "Acme Sync 2.1.0"`,
@@ -33,13 +34,12 @@ integration. The ClientToken is read from standard input, or asked for in a term
 		RunE: func(c *cobra.Command, _ []string) error { return addClient(c.Context(), s, environment, name) },
 	}
 	environmentFlag(s, add, &environment, "the `ENVIRONMENT` that the token is for")
-	require(add, "env")
 	add.Flags().StringVar(&name, "name", "", "name and version, such as \"Acme Sync 2.1.0\"")
 	require(add, "name")
 
 	rotate := &cobra.Command{
 		Use:     "rotate --env ENVIRONMENT NAME",
-		Short:   "Give a client application another ClientToken",
+		Short:   "Rotate the ClientToken of a client application",
 		Example: "  keyrack client rotate --env sandbox \"Keyrack Sandbox 1.0.0\"",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -115,7 +115,7 @@ func addClient(ctx context.Context, s *session, named, name string) error {
 	if err != nil {
 		return err
 	}
-	environment, err := w.LookupEnvironment(named)
+	environment, err := s.environmentFor(ctx, w, named)
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func rotateClient(ctx context.Context, s *session, named, name string) error {
 	if err := w.EditIntegration(ctx, integration.ID, integration.Client, token); err != nil {
 		return err
 	}
-	s.Note("%s has the ClientToken %s now. Check its connections with keyrack check.", integration.Client,
+	s.Note("Rotated the ClientToken of %s: %s. Check its connections with keyrack check.", integration.Client,
 		token.Secret.Fingerprint())
 	return nil
 }

@@ -22,9 +22,9 @@ func newDoctorCommand(s *session) *cobra.Command {
 	var repair, restore, anew bool
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Diagnose stores, index, tokens and files, and repair them",
+		Short: "Diagnose and repair storage",
 		Long: `Diagnoses the secret store, the index, the tokens and the files, and says of each how it is and what to do. It changes
-nothing, sends nothing and shows no dialog, unless --repair has it mend what it can. Only what waited for the vault,
+nothing, sends nothing and shows no dialog, unless --repair has it repair what it can. Only what waited for the vault,
 such as a move that was interrupted, goes on where its passphrase is given. It ends with 1 where something does not
 work.
 
@@ -46,7 +46,7 @@ The damaged file is set aside under another name; a sound index is left alone.`,
 	c.Flags().BoolVar(&restore, "restore-index", false, "put the last good copy in the place of a damaged index")
 	c.Flags().BoolVar(&anew, "new-index", false, "begin with an empty index in the place of a damaged one")
 	c.MarkFlagsMutuallyExclusive("restore-index", "new-index")
-	c.Flags().BoolVar(&repair, "repair", false, "mend what can be mended")
+	c.Flags().BoolVar(&repair, "repair", false, "repair what can be repaired")
 	return c
 }
 

@@ -105,7 +105,7 @@ func endingsOfInput() []ending {
 			instead("Give it on standard input, or start the command in a terminal to be asked for it."),
 		},
 		{one(workspace.ErrDeadToken), console.Usage, instead("Those that work come with keyrack demo-tokens add.")},
-		{one(transfer.ErrIsBackup), console.Usage, instead("Bring back what it holds with keyrack restore.")},
+		{one(transfer.ErrIsBackup), console.Usage, instead("Restore it with keyrack restore.")},
 		{one(transfer.ErrFileExists), console.Usage, instead("Choose another name, or add --replace.")},
 		{one(takeaway.ErrNotAnObject, deliver.ErrTarget, webhooks.ErrAnswer), console.Usage, nil},
 		{anyTyped, console.Usage, nil},

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -134,6 +136,30 @@ func openEnvironment(ctx context.Context, s *session, name string) (*keyrack.Key
 	}
 	environment, err := w.LookupEnvironment(name)
 	return w, environment, err
+}
+
+// environmentFor finds the environment that a flag names, or that is taken by default, or asks for it at a terminal.
+func (s *session) environmentFor(ctx context.Context, w *keyrack.Keyrack, flag string) (model.Environment, error) {
+	t := target{Selection: selection.Selection{Environment: flag}}
+	if err := t.settle(ctx, s, w, false); err != nil {
+		return model.Environment{}, err
+	}
+	if t.Environment == "" {
+		var names []string
+		for _, environment := range w.Environments() {
+			names = append(names, environment.Name)
+		}
+		answer, err := s.AskLine(ctx, "Environment ("+strings.Join(names, ", ")+"): ")
+		if errors.Is(err, console.ErrNoTerminal) {
+			return model.Environment{}, console.Usagef("Name it with --env, or choose one with keyrack env use.",
+				"it is not said which environment the token is for")
+		}
+		if err != nil {
+			return model.Environment{}, err
+		}
+		t.Environment = strings.TrimSpace(answer)
+	}
+	return w.LookupEnvironment(t.Environment)
 }
 
 func confirmAddress(ctx context.Context, s *session, name string, sure bool) error {

@@ -73,7 +73,7 @@ func (o sending) message() string {
 }
 
 // callMany sends a read for each connection or row, and ends as the worst of them.
-func callMany(ctx context.Context, s *session, f calling, body []byte) error {
+func callMany(ctx context.Context, s *session, f calling, host string, body []byte) error {
 	if err := f.checkMany(s); err != nil {
 		return err
 	}
@@ -84,6 +84,14 @@ func callMany(ctx context.Context, s *session, f calling, body []byte) error {
 	all, err := f.each(ctx, s, w)
 	if err != nil {
 		return err
+	}
+	for _, o := range all {
+		if err := isAt(host, o.place.Environment); err != nil {
+			return err
+		}
+	}
+	if f.dryRun {
+		return f.printManyUnsent(s, all, body)
 	}
 	const mode = 0o700
 	if err := os.MkdirAll(f.out, mode); err != nil {
@@ -101,7 +109,11 @@ func callMany(ctx context.Context, s *session, f calling, body []byte) error {
 			o.err = f.sendOne(ctx, s, w, o, body)
 			mu.Lock()
 			defer mu.Unlock()
-			done++
+			if done++; f.verbose && o.err == nil {
+				s.Progress("")
+				s.Note("%s in %s:", o.place.Connection.Title(), o.place.Environment.Name)
+				tellExchange(s, o.exchange)
+			}
 			s.Progress(fmt.Sprintf("%d of %d answered", done, len(all)))
 			return nil
 		})
@@ -126,9 +138,15 @@ func (f calling) checkMany(s *session) error {
 	switch {
 	case f.out == "":
 		return console.Usagef("Add --out FOLDER.", "--rows does not say where the answers go")
-	case f.output != "" || f.table.as != "" || f.include || f.original || f.cursor != "" || f.allPages || f.pages > 0:
-		return console.Usagef("See keyrack call --help.",
-			"--out writes the answer of each connection as it is to a file of its own")
+	case f.output != "" || f.include:
+		return console.Usagef("Leave out -o and --include; --verbose has the headers.",
+			"--out writes each answer to a file of its own")
+	case f.table.as != "" || f.original:
+		return console.Usagef("Leave out --as and --original, or send it to one connection.",
+			"--out keeps each answer as JSON, without what is secret")
+	case f.cursor != "" || f.allPages || f.pages > 0:
+		return console.Usagef("Ask for more with a larger Limitation in the body, or send it to one connection.",
+			"--out sends one request to each connection, and each list has pages of its own")
 	case catalogue.Lookup(f.operation).Kind != model.Read:
 		return console.Advisef(console.Refused, "Send it to one connection at a time.",
 			"the operation %s changes data, and only reads are sent to many", f.operation)
@@ -209,6 +227,32 @@ func fileOf(folder string, row int, place workspace.Place) string {
 		name = fmt.Sprintf("%04d-%s", row, name)
 	}
 	return filepath.Join(folder, name)
+}
+
+// printManyUnsent prints what would be sent to each.
+func (f calling) printManyUnsent(s *session, all []sending, body []byte) error {
+	catalogue, err := s.Catalogue(s.settings)
+	if err != nil {
+		return err
+	}
+	for _, o := range all {
+		filled, err := request.Expand(body, o.place.Environment, o.values)
+		if err != nil {
+			return err
+		}
+		properties, err := propertiesOf(o.place.Connection, f.properties)
+		if err != nil {
+			return err
+		}
+		scoped, err := request.Scoped(catalogue.Lookup(f.operation), o.place.Connection.Identity, properties, filled)
+		if err != nil {
+			return err
+		}
+		if err := printUnsent(s, o.place, f.operation, scoped); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sendOne sends one of the requests and writes its answer to its file.

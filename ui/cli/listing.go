@@ -55,7 +55,12 @@ func (s *session) outputOf(c *cobra.Command, run func() error) error {
 		o.Format = output.FormatJSON
 	}
 	if c.Flags().Changed("watch") {
-		return console.Usagef("Take --json, which prints a document in a line.", "what is watched is not printed so")
+		if !o.Lines() {
+			return console.Usagef("Take --json or -o ndjson, which print a document in a line.",
+				"what is watched is not printed so")
+		}
+		s.JSON = true
+		return run()
 	}
 	to := s.Out
 	var document bytes.Buffer

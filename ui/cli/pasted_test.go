@@ -103,7 +103,7 @@ func TestWhatMewsToldOfAConnectionIsShownEverywhere(t *testing.T) {
 			`%s"Integration": {"Id": %q, "Name": "Acme"}, "CreatedUtc": %q}}`, action, token, id, at)
 	}
 	i.tries(t, webhook("Created", fmt.Sprintf(`"AccessToken": %q, `, tokens()["aurora"]), "2026-11-01T10:00:00Z"),
-		console.Fine, "1 connection brought up to date", "import", "-")
+		console.Fine, "1 connection updated", "import", "-")
 	for n, state := range []string{"Disabled", "Enabled", "Canceled", "Reinstated", "Deleted"} {
 		at := fmt.Sprintf("2026-11-%02dT10:00:00Z", n+2)
 		word := strings.ToLower(state)

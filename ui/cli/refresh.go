@@ -25,7 +25,7 @@ func newRefreshCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "refresh [FILE]",
 		Short: "Update the operations from Mews' OpenAPI document",
-		Long: `Brings the list of operations up to date by Mews' own OpenAPI document: a file, or the one that an environment of Mews
+		Long: `Updates the list of operations from Mews' own OpenAPI document: a file, or the one that an environment of Mews
 publishes. It sends no token. What changed is listed. Operations that are new count as writes, whatever they are called,
 so that a read-only environment keeps them back. Limits and deprecations are taken over too; nothing is taken away.
 keyrack operations --source says afterwards which document that was.`,

@@ -407,7 +407,7 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 	d.UntilText("gets its missing token back")
 	d.Shot("restore")
 	d.Tap("Restore 1 entry")
-	d.UntilText("Restored: 1 token brought back.")
+	d.UntilText("Restored: 1 token restored.")
 }
 
 func TestADiagnosisSaysWhatIsWrong(t *testing.T) {

@@ -314,7 +314,7 @@ func sentinels() []explained {
 			What: "The ticket is not an address that a browser opens.",
 			Next: "Write it like https://tickets.example.com/1234, without a password in it.",
 		}},
-		{workspace.ErrNothingToRestore, Explanation{What: "There is nothing to bring back."}},
+		{workspace.ErrNothingToRestore, Explanation{What: "There is nothing to restore."}},
 		{
 			workspace.ErrFixedEnvironment,
 			Explanation{What: "Sandbox, demo and production stay as they are.", Next: "Add an environment of your own."},
@@ -442,7 +442,10 @@ func explainAmbiguous(ambiguous *workspace.AmbiguousError) Explanation {
 	if ambiguous.Named == "" {
 		what = fmt.Sprintf("There are %d %ss", len(ambiguous.Candidates), ambiguous.Kind)
 	}
-	return Explanation{What: what + ": " + strings.Join(listed, ", ") + more + ".", Next: "Name one of them."}
+	next := map[bool]string{true: "Use an id, or name the environment.", false: "Use its whole name."}
+	return Explanation{
+		What: what + ": " + strings.Join(listed, ", ") + more + ".", Next: next[ambiguous.Kind == "connection"],
+	}
 }
 
 func explainDamage(damaged *workspace.DamagedIndexError) Explanation {

@@ -24,7 +24,7 @@ func healths() map[model.Health]health {
 		model.OtherProperty: {name: "other property"},
 		model.TokenMissing:  {name: "token missing"},
 		model.RateLimited:   {name: "rate limited"},
-		model.CouldNotCheck: {name: "could not check"},
+		model.CouldNotCheck: {name: "inconclusive"},
 		model.NeverChecked:  {name: "not verified yet"},
 	}
 }
@@ -78,7 +78,7 @@ func Checked(connection model.Connection, now time.Time) string {
 	return verdict + " " + Ago(check.At, now)
 }
 
-// Outcome is the outcome of a check with a detail, in a table: "Rejected · 401", "Could not check".
+// Outcome is the outcome of a check with a detail, in a table: "Rejected · 401", "Inconclusive".
 func Outcome(of model.Health, detail string) string {
 	name := Health(of)
 	first, size := utf8.DecodeRuneInString(name)

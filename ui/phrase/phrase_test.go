@@ -89,7 +89,7 @@ func TestTheSecondLineSaysWhatMatters(t *testing.T) {
 				Identity:  &model.Identity{Portfolio: true, Enterprises: make([]model.Enterprise, 12)},
 				LastCheck: model.Check{Health: model.CouldNotCheck, At: at},
 			},
-			"portfolio · 12 properties · could not check 3 min ago",
+			"portfolio · 12 properties · inconclusive 3 min ago",
 		},
 	} {
 		if got := phrase.Subtitle(test.connection, now); got != test.want {

@@ -51,7 +51,7 @@ func difference(d transfer.Difference) string {
 func Restored(report transfer.RestoreReport) string {
 	parts := amounts([]amount{
 		{report.Added, "entry added", "entries added"},
-		{report.Tokens, "token brought back", "tokens brought back"},
+		{report.Tokens, "token restored", "tokens restored"},
 		{report.Replaced, "entry replaced", "entries replaced"},
 		{report.Kept, "entry kept as it was", "entries kept as they were"},
 		{report.Refused, "entry not usable", "entries not usable"},

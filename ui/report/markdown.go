@@ -20,7 +20,7 @@ func writeMarkdown(to io.Writer, _ Workspace, report check.Report) error {
 		fmt.Fprintf(&text, " %d left unchecked.", len(report.Left))
 	}
 	text.WriteString("\n\n" +
-		"| Environment | Connection | Client | Result | Server's message | Request-Id | Likely cause |\n" +
+		"| Environment | Connection | Client | State | Server's message | Request-Id | Likely cause |\n" +
 		"|---|---|---|---|---|---|---|\n")
 	for _, r := range report.FailingFirst() {
 		status := digits(r.After.Status)

@@ -106,6 +106,11 @@ func (o *Options) Takes() bool {
 	return o.Format != "" && o.Format != FormatWide || len(o.Fields) > 0 || o.JQ+o.Template != ""
 }
 
+// Lines reports whether a document in each line is wanted, as it is.
+func (o *Options) Lines() bool {
+	return o.Format == "ndjson" && len(o.Fields) == 0 && o.JQ == "" && o.Template == "" && o.Sort == ""
+}
+
 // Documents reports whether what is printed is JSON, so that errors are too.
 func (o *Options) Documents() bool { return o.Format == FormatJSON || o.Format == FormatNDJSON }
 

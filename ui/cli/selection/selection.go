@@ -38,11 +38,19 @@ const (
 	Stopped   = "stopped"
 )
 
+// Inconclusive is the state of a check that could not tell, as people read it; documents have model.CouldNotCheck,
+// which is taken too.
+const Inconclusive = "inconclusive"
+
 // States are the words of --state.
 func States() []string {
 	var words []string
 	for _, health := range model.Healths() {
-		if health != model.NeverChecked {
+		switch health {
+		case model.NeverChecked:
+		case model.CouldNotCheck:
+			words = append(words, Inconclusive)
+		default:
 			words = append(words, string(health))
 		}
 	}
@@ -132,7 +140,7 @@ type Connections interface {
 // be none. A name that is unknown or ambiguous is an error, as Lookup returns it, and so is a state that there is not.
 func (s Selection) Choose(ctx context.Context, in Connections) ([]workspace.Place, error) {
 	for _, state := range s.States {
-		if !slices.Contains(States(), state) {
+		if !slices.Contains(States(), state) && state != string(model.CouldNotCheck) {
 			return nil, console.Usagef("There is "+orList(States())+".", "there is no state %q", state)
 		}
 	}
@@ -226,6 +234,8 @@ func (s Selection) fits(c model.Connection) bool {
 			return c.LastCheck.Health == model.NeverChecked
 		case Stopped:
 			return c.Stopped()
+		case Inconclusive:
+			return c.LastCheck.Health == model.CouldNotCheck
 		}
 		return string(c.LastCheck.Health) == state
 	})

@@ -86,7 +86,7 @@ func Open(options Options) {
 	// What to do next stands where the list is empty then.
 	rows := kit.Sized(0, leastHeight, container.NewStack(kit.Inset(10, 12, 10, 12, kit.VBox(0, r.next)), r.list))
 	r.modal = kit.NewModal(kit.ModalOptions{
-		Title:    "Bring the operations up to date",
+		Title:    "Update operations",
 		Subtitle: "By Mews’ OpenAPI document. No token is sent for it, and what is new counts as a write.",
 		Content: kit.Edges(kit.Inset(0, 0, 10, 0, kit.VBox(10, sources, told)), nil, nil, nil,
 			kit.NewCard(nil, kit.Inset(4, 0, 4, 0, rows), nil)),

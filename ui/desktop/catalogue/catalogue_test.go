@@ -138,7 +138,7 @@ func TestAFetchThatTakesLongSaysSoAndIsCancelled(t *testing.T) {
 	ui.UntilText("Asking Demo for the document…")
 	ui.Tap("Cancel")
 	ui.Run()
-	if ui.HasText("Bring the operations up to date") {
+	if ui.HasText("Update operations") {
 		t.Errorf("the dialog is still there: %s", texts(ui))
 	}
 }

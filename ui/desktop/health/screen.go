@@ -84,7 +84,7 @@ func columns() []kit.Column {
 	return []kit.Column{
 		{Title: "Connection", Share: 19, Bold: true},
 		{Title: "Client", Share: 13, Muted: true},
-		{Title: "Result", Share: 20},
+		{Title: "State", Share: 20},
 		{Title: "Since last check", Share: 18, Muted: true},
 		{Title: "Likely cause", Share: 30, Muted: true},
 	}

@@ -202,10 +202,10 @@ func TestEveryOutcomeIsSaidWithWhatChangedAndWhatIsLikely(t *testing.T) {
 	s.UntilText("5 / 5 · done")
 	expect(t, s,
 		"5 connections · Demo · no writes · one read each (configuration/get)",
-		"All 5", "2 OK", "1 rejected", "1 other property", "1 could not check", "3 changed",
+		"All 5", "2 OK", "1 rejected", "1 other property", "1 inconclusive", "3 changed",
 		"OK · 118 ms", "unchanged", "OK · portfolio,", "2 properties added",
 		"Rejected · 401", "worked until 21 Nov", "This one AccessToken is refused.", "Other property", "opens “Meridian",
-		"Could not check · the", "silent", "This says nothing",
+		"Inconclusive · the", "silent", "This says nothing",
 	)
 	s.Shot("health")
 }

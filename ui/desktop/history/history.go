@@ -295,7 +295,7 @@ func (h *History) tell(err error) {
 
 func (h *History) confirmClear() {
 	id := h.place.Connection.ID
-	h.ask("Clear the history of "+h.place.Connection.Title()+"?", "What is pinned stays. The rest cannot be brought back.",
+	h.ask("Clear the history of "+h.place.Connection.Title()+"?", "What is pinned stays. The rest cannot be restored.",
 		"Clear", func() {
 			h.do(func(ctx context.Context) error { return h.options.Workspace.ClearHistory(ctx, id) })
 		})

@@ -114,7 +114,7 @@ func list() fyne.CanvasObject {
 		},
 		{Title: "Harbour House", Subtitle: "rejected 401 · was working 2 days ago", Disc: health(model.Rejected)},
 		{Title: "Hotel Meridian", Subtitle: "opens “Meridian Suites” — label differs", Disc: health(model.OtherProperty)},
-		{Title: "City Inn North", Subtitle: "could not check · network", Disc: health(model.CouldNotCheck)},
+		{Title: "City Inn North", Subtitle: "inconclusive · network", Disc: health(model.CouldNotCheck)},
 		{Title: "Never looked at", Disc: health(model.NeverChecked)},
 	} {
 		row := NewRow()

@@ -213,9 +213,9 @@ func (r *row) show(operation model.Operation, chosen bool, f *Field) {
 		if recent {
 			line = append(line, kit.Span{Text: "recent", Color: look.ColorMuted, Size: look.TinyTextSize, Gap: 10})
 		}
-		icon, name := assets.StarOutline, "Make it a favourite"
+		icon, name := assets.StarOutline, "Add to favourites"
 		if favourite {
-			icon, name = assets.Star, "No favourite any more"
+			icon, name = assets.Star, "Remove from favourites"
 		}
 		r.star.SetIcon(icon, name)
 		r.star.OnTapped = func() {

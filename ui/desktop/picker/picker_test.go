@@ -105,12 +105,12 @@ func TestAStarMakesAnOperationAFavourite(t *testing.T) {
 	if !ui.HasText("recent") {
 		t.Errorf("what was used lately is not marked: %v", ui.Texts())
 	}
-	stars := ui.FindAll("Make it a favourite")
+	stars := ui.FindAll("Add to favourites")
 	if len(stars) != 4 {
 		t.Fatalf("%d stars", len(stars))
 	}
 	ui.TapAt(stars[1].Center())
-	if !marked["reservations/cancel"] || len(ui.FindAll("No favourite any more")) != 1 {
+	if !marked["reservations/cancel"] || len(ui.FindAll("Remove from favourites")) != 1 {
 		t.Errorf("marked %v", marked)
 	}
 	// So does a key, for which the keyboard need not leave the search.

@@ -174,7 +174,7 @@ func (t *Tester) build(options Options) *fyne.Container {
 	t.unfold = kit.NewButton("Body", t.ToggleBody).WithIcon(assets.ChevronRight)
 	t.unfold.Tip = "Show the body (" + options.FoldKeys + ")"
 	t.unfold.Hide()
-	another := kit.NewIconButton(assets.Plus, "Another request beside this one (Ctrl+T)", t.NewRequest)
+	another := kit.NewIconButton(assets.Plus, "New request tab (Ctrl+T)", t.NewRequest)
 	t.nextPage, t.allPages = kit.NewButton("Next page", t.SendNextPage), kit.NewButton("All pages", t.SendAllPages)
 	t.top = container.New(topRow{t}, t.field.Content(), t.unfold, another, t.nextPage, t.allPages, t.send)
 	t.rows = kit.VBox(topGap, t.strip.content, t.top, t.target)

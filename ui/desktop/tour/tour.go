@@ -52,7 +52,7 @@ func New(storeName string, actions Actions) *Tour {
 			kit.NewButton("Add the public demo tokens", actions.Demo),
 		},
 		{
-			icon(assets.Copy), "Bring tokens from elsewhere",
+			icon(assets.Copy), "Import tokens",
 			"From the files of other tools, with a preview first.",
 			kit.NewButton("Import…", actions.Import),
 		},
