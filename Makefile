@@ -130,7 +130,8 @@ keychains:
 
 # The tests with the tag judges, and no others: TestJudge… in the package whose work is judged. What npm has is installed
 # below build, by version; KEYRACK_JUDGES says where.
-JUDGES := typescript5@npm:typescript@5.9.3 typescript7@npm:typescript@7.0.2 @types/node@20.19.43
+JUDGES := typescript5@npm:typescript@5.9.3 typescript7@npm:typescript@7.0.2 @types/node@20.19.43 \
+	ws@8.23.0 websocket@1.0.35 faye-websocket@0.11.4
 JUDGED = $(sort $(dir $(shell grep -rl --include='*_test.go' '^//go:build judges' $(SOURCES))))
 judges:
 	@.ci/setup build judges
