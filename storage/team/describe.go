@@ -175,6 +175,9 @@ func differences(before, after Entry) (changes map[string]any, fields []string) 
 	if before.Environment.Address != after.Environment.Address {
 		fields = append(fields, "address")
 	}
+	if before.Environment.Socket != after.Environment.Socket {
+		fields = append(fields, "socket")
+	}
 	return changes, fields
 }
 

@@ -188,6 +188,9 @@ func (e Entry) metadata() (custom, beside map[string]string) {
 	if e.Key.kind() == "environment" && !e.Environment.Address.IsZero() {
 		custom["address"] = e.Environment.Address.String()
 	}
+	if e.Key.kind() == "environment" && !e.Environment.Socket.IsZero() {
+		custom["socket"] = e.Environment.Socket.String()
+	}
 	delete(custom, keyCut)
 	if len(beside) > 0 {
 		custom[keyCut] = strings.Join(slices.Sorted(maps.Keys(beside)), ",")
@@ -267,6 +270,12 @@ func (e *Entry) decode(custom map[string]string) (Reason, []string) {
 		read, err := model.ReadAddress(e.Environment.Kind, address)
 		if e.Environment.Address = read; err != nil {
 			wrong = append(wrong, "address")
+		}
+	}
+	if socket := custom["socket"]; e.Key.kind() == "environment" && socket != "" {
+		read, err := model.ParseSocketAddress(socket)
+		if e.Environment.Socket = read; err != nil {
+			wrong = append(wrong, "socket")
 		}
 	}
 	e.identify(custom)

@@ -33,6 +33,19 @@ func whole(key team.Key) team.Entry {
 	}}
 }
 
+// custom is an environment with everything that one may have.
+func custom(t *testing.T) model.Environment {
+	t.Helper()
+	address, err := model.ParseAddress(model.Custom, "https://pms.example.com:8443")
+	must(t, err)
+	socket, err := model.ParseSocketAddress("wss://ws.example.com")
+	must(t, err)
+	return model.Environment{
+		ID: model.DemoID, Name: "Their PMS", Kind: model.Custom, Address: address, Socket: socket, Protection: model.Ask,
+		Color: model.Teal,
+	}
+}
+
 func listed(t *testing.T, c *team.Client) []team.Entry {
 	t.Helper()
 	listing, err := c.List(t.Context())
@@ -48,7 +61,7 @@ func TestTheListHasWhatWasSharedAndNoToken(t *testing.T) {
 	engine := teamtest.Start(t)
 	anna := engine.Client(t, engine.Member(t, "anna", teamtest.Editor))
 	application, connection := client()
-	demo, _ := model.BuiltIn(model.DemoID)
+	demo := custom(t)
 	connection = whole(connection.Key)
 	must(t, anna.Create(t.Context(), team.Entry{Key: team.Key{Environment: demo.ID}, Environment: demo}))
 	for n, entry := range []team.Entry{application, connection} {
@@ -78,9 +91,8 @@ func TestTheListHasWhatWasSharedAndNoToken(t *testing.T) {
 				t.Errorf("the client application is %+v", entry.Integration)
 			}
 		default:
-			same := cmp.Comparer(func(a, b model.Address) bool { return a == b })
-			if diff := cmp.Diff(demo, entry.Environment, same); diff != "" {
-				t.Errorf("the environment (-want +got):\n%s", diff)
+			if entry.Environment != demo {
+				t.Errorf("the environment is %+v, want %+v", entry.Environment, demo)
 			}
 		}
 	}
@@ -250,14 +262,14 @@ func TestMetadataThatAPersonHasDamagedIsReportedAndNothingIsLost(t *testing.T) {
 	for n := range 6 {
 		keys = append(keys, add(t, anna, n))
 	}
-	custom := func(n int, custom map[string]string) {
+	rewrite := func(n int, custom map[string]string) {
 		t.Helper()
 		engine.Must(t, "POST", "secret/metadata/keyrack/acme/"+keys[n].String(), map[string]any{"custom_metadata": custom})
 	}
-	custom(0, map[string]string{})
-	custom(1, map[string]string{"keyrack": "2", "kind": "connection", "label": "of the future"})
-	custom(2, map[string]string{"keyrack": "1", "kind": "client"})
-	custom(3, map[string]string{
+	rewrite(0, map[string]string{})
+	rewrite(1, map[string]string{"keyrack": "2", "kind": "connection", "label": "of the future"})
+	rewrite(2, map[string]string{"keyrack": "1", "kind": "client"})
+	rewrite(3, map[string]string{
 		"keyrack": "1", "kind": "connection", "label": "Kept", "created": "yesterday", "tags": "no list", "note": `"open`,
 		"of": "1", "fingerprint": "E0D4…9E1D",
 	})

@@ -16,7 +16,7 @@ import (
 )
 
 // sources are the files that an engine is built from.
-var sources = []string{"go.mod", "go.sum", "main.go"}
+var sources = []string{"go.mod", "go.sum", "journal.go", "main.go"}
 
 // Build builds the engine in a folder with its sources, unless that has been done on this computer, and returns the
 // program. It takes some minutes the first time; two processes that need it build it once.

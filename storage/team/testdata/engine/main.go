@@ -30,7 +30,6 @@ import (
 	"github.com/hashicorp/vault/sdk/helper/consts"
 	"github.com/hashicorp/vault/sdk/logical"
 	"github.com/hashicorp/vault/sdk/physical"
-	"github.com/hashicorp/vault/sdk/physical/file"
 	"github.com/hashicorp/vault/sdk/physical/inmem"
 	"github.com/hashicorp/vault/vault"
 )
@@ -92,7 +91,7 @@ func open(data string, log hclog.Logger) (physical.Backend, error) {
 	if data == "" {
 		return inmem.NewInmem(nil, log)
 	}
-	return file.NewFileBackend(map[string]string{"path": filepath.Join(data, "store")}, log)
+	return openJournal(filepath.Join(data, "journal"), log)
 }
 
 // unseal opens the engine, after making it at its first start.
