@@ -52,6 +52,7 @@ func (s *Shell) listActions() sidebar.Actions {
 		Add:             s.addConnection,
 		CheckAll:        s.checkAll,
 		Sort:            s.keepOrder,
+		Live:            func(id model.ConnectionID) string { return s.live[id] },
 		Check:           s.checkSome,
 		Star:            s.starAll,
 		Tag:             func(ids []model.ConnectionID) { s.forms.TagConnections(s.named(ids)) },

@@ -110,6 +110,10 @@ func (s *Shell) commands() []command.Command {
 			Run: s.forms.CheckSchedule,
 		},
 		{
+			Group: command.Connection, Title: "Listen to events", Icon: assets.Waves, Key: fyne.KeyG, Ready: connected,
+			Run: s.toggleListening, On: s.events.Listening,
+		},
+		{
 			Group: command.Connection, Title: "Delete…", Icon: assets.Trash, Key: fyne.KeyD, Shift: true, Ready: connected,
 			Run: s.onSelected(s.actions.Remove),
 		},
@@ -208,6 +212,10 @@ func (s *Shell) commands() []command.Command {
 		{
 			Group: command.View, Title: "History", Icon: assets.Sort, Key: fyne.Key4, Shift: true, Ready: connected,
 			Run: func() { s.page.Select(page.TabHistory) },
+		},
+		{
+			Group: command.View, Title: "Events", Icon: assets.Waves, Key: fyne.Key5, Shift: true, Ready: connected,
+			Run: s.showEvents,
 		},
 		listCommand(s.toggleList, func() bool { return s.columns.away }),
 		maximiseCommand(s.toggleAnswer, func() bool { return s.staged }),

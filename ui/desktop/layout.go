@@ -8,11 +8,13 @@ import (
 	"keyrack/model"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/events"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
 	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/history"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/pace"
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/permissions"
 	"keyrack/ui/desktop/room"
@@ -32,6 +34,7 @@ type areas struct {
 	page        *page.Page
 	tester      *tester.Tester
 	history     *history.History
+	events      *events.Pane
 	permissions *permissions.Map
 	forms       *forms.Forms
 	health      *health.Screen
@@ -51,8 +54,11 @@ type areas struct {
 	presenting  bool
 	layer       *kit.Layer // frame on its ground, and what is told in front of it
 
+	live map[model.ConnectionID]string // what goes on with connections by itself
+
 	bound     []command.Command // whose keys work
 	unlisten  func()            // ends listening to the workspace
+	sockets   *pace.Follower    // of all connections
 	stopClock func()
 }
 
@@ -108,6 +114,7 @@ func newAreas(s *Shell) *areas {
 		Bundle:  s.bundlePast,
 		View:    s.view,
 	})
+	a.events = s.newEvents()
 	a.actions = page.Actions{
 		Verify:  s.verify,
 		Why:     func(id model.ConnectionID) { s.askWhy(id, model.Exchange{}) },
@@ -127,7 +134,10 @@ func newAreas(s *Shell) *areas {
 		Workspace: s.home, Tasks: s.tasks, Now: s.options.Now,
 		Failed: s.tell, View: s.view,
 	})
-	a.page = page.New(a.actions, s.options.Now, a.tester.Content(), a.permissions.Content(), a.history.Content())
+	a.page = page.New(a.actions, s.options.Now, page.Contents{
+		Tester: a.tester.Content(), Permissions: a.permissions.Content(), History: a.history.Content(),
+		Events: a.events.Content(),
+	})
 	a.page.ShowCopy(s.sentry.Clipboard())
 	a.why = &why.Dialogs{
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, View: s.view, Open: s.openConnection,
@@ -156,7 +166,10 @@ func newAreas(s *Shell) *areas {
 	// With very large text the frame can be larger than the screen.
 	a.scrolled = container.NewScroll(a.frame)
 	a.scrolled.SetMinSize(fyne.NewSize(leastWidth, leastHeight))
-	a.page.OnTab(s.shareRoom)
+	a.page.OnTab(func() {
+		a.events.SetSeen(a.page.ShowsEvents())
+		s.shareRoom()
+	})
 	a.layer = kit.NewLayer(kit.NewSurface(theme.ColorNameBackground, container.New(fitted{a}, a.scrolled)), nil)
 	a.layer.OnActivity, a.layer.Mask, a.layer.Top = s.sentry.Active, s.view.Text, a.header.Height
 	return a
@@ -200,6 +213,8 @@ func (a *areas) showStore(err error) {
 // close ends what the areas do by themselves.
 func (a *areas) close() {
 	a.unlisten()
+	a.sockets.Stop()
+	a.events.Close()
 	a.stopClock()
 	a.webhooks.Close()
 	a.tester.Close()

@@ -233,6 +233,7 @@ func (o *opening) open(first model.Environment, read stage.Reading) {
 		s.others.Notice(event)
 		task.OnUI(func() { s.follow(event) })
 	})
+	s.sockets = s.watchSockets()
 	s.stage.Open(first, read, s.view.Preferences().LastConnection)
 	s.tick()
 	s.stage.CheckStore()

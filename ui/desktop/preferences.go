@@ -55,6 +55,7 @@ func (s *Shell) scaleText(by int) {
 func (s *Shell) followPreferences(before, now stage.Scene) {
 	if now.Presenting() && !before.Presenting() {
 		s.clear()
+		s.hideEvents()
 	}
 	s.areas.showPresenter(now.Presenting())
 	s.tester.SetMask(now.Preferences.Mask())

@@ -83,8 +83,9 @@ func (d *desk) startOn(t testing.TB, size fyne.Size) {
 		hotels := sandbox.NewLocal(sandbox.Options{})
 		t.Cleanup(func() { _ = hotels.Close() })
 		d.past = heldHistory{x, &d.history}
+		client := connector.New(connector.Options{})
 		opened, err := keyrack.Open(ctx, keyrack.Options{
-			Index: x, History: d.past, Requests: x, Secrets: d.secrets, Sender: connector.New(connector.Options{}),
+			Index: x, History: d.past, Requests: x, Secrets: d.secrets, Sender: client, Dialer: client,
 			Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),

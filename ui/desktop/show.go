@@ -95,6 +95,7 @@ func (s *Shell) showPage() {
 		s.page.Show(scene.Place)
 		s.tester.Show(scene.ForRequests)
 		s.history.Show(scene.Place)
+		s.events.Show(scene.Place)
 		s.permissions.Show(scene.Place)
 		s.nameOnStage()
 		s.areas.showConnection()
@@ -129,6 +130,8 @@ func title(environment model.Environment, unlocked time.Time) string {
 func (s *Shell) tick() {
 	s.showWrites()
 	s.sentry.Tick()
+	s.events.Tick()
+	s.showLive()
 	s.areas.stopClock = kit.OnClock(time.Second, s.tick)
 }
 

@@ -1,5 +1,5 @@
-// Package page is what is shown of one connection: its name and identity, and the tabs Tester, Token, Properties and
-// History.
+// Package page is what is shown of one connection: its name and identity, and the tabs Tester, Token, Properties,
+// History and Events.
 package page
 
 import (
@@ -42,6 +42,7 @@ const (
 	TabToken
 	TabProperties
 	TabHistory
+	TabEvents
 )
 
 // Page shows one connection.
@@ -69,15 +70,23 @@ type Page struct {
 	onTab      func()
 	tester     fyne.CanvasObject
 	history    fyne.CanvasObject
+	events     fyne.CanvasObject
 	token      *tokenCard
 	properties *properties
 	content    *fyne.Container
 }
 
-// New returns a page without a connection. Tester and history are the contents of its first and last tab; permissions
-// stands under what is known of the token.
-func New(actions Actions, now func() time.Time, tester, permissions, history fyne.CanvasObject) *Page {
-	p := &Page{actions: actions, now: now, tester: tester, history: history}
+// Contents are what other areas put on the page. All are required.
+type Contents struct {
+	Tester, History, Events fyne.CanvasObject // of the tabs
+	Permissions             fyne.CanvasObject // under what is known of the token
+}
+
+// New returns a page without a connection.
+func New(actions Actions, now func() time.Time, contents Contents) *Page {
+	p := &Page{
+		actions: actions, now: now, tester: contents.Tester, history: contents.History, events: contents.Events,
+	}
 	p.title = kit.NewWholeLine()
 	p.pill = kit.NewPill(assets.Tick, "")
 	p.subtitle = kit.NewLine()
@@ -87,10 +96,10 @@ func New(actions Actions, now func() time.Time, tester, permissions, history fyn
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
 	p.why = kit.NewButton("Diagnose…", func() { p.actions.Why(p.place.Connection.ID) })
 	p.verify = kit.NewButton("Verify", func() { p.actions.Verify(p.place.Connection.ID) })
-	p.token = newTokenCard(p, permissions)
+	p.token = newTokenCard(p, contents.Permissions)
 	p.properties = newProperties()
 	p.body = container.NewStack()
-	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History"}, p.choose)
+	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History", "Events"}, p.choose)
 	title := container.New(titleLine{}, p.title, p.pill)
 	names := kit.VBox(2, title, p.subtitle)
 	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.back, p.copy, p.star, p.why, p.verify),
@@ -106,6 +115,18 @@ func (p *Page) Content() fyne.CanvasObject { return p.content }
 
 // ShowsTester reports whether the tester is what is seen.
 func (p *Page) ShowsTester() bool { return p.content.Visible() && p.tabs.Selected() == TabTester }
+
+// ShowsEvents reports whether the events are what is seen.
+func (p *Page) ShowsEvents() bool { return p.content.Visible() && p.tabs.Selected() == TabEvents }
+
+// CountEvents says how many events came while somebody listens.
+func (p *Page) CountEvents(count int64) {
+	text := "Events"
+	if count > 0 {
+		text += " " + strconv.FormatInt(count, 10)
+	}
+	p.tabs.SetText(TabEvents, text)
+}
 
 // OnTab calls back after another tab was selected.
 func (p *Page) OnTab(selected func()) { p.onTab = selected }
@@ -136,12 +157,16 @@ func (p *Page) SetBack(on bool) {
 	p.head.Refresh()
 }
 
-// Select shows a tab.
-func (p *Page) Select(tab int) { p.tabs.Select(tab) }
+// Select shows a tab. Before an audience there are no events.
+func (p *Page) Select(tab int) {
+	if !p.presenting || tab != TabEvents {
+		p.tabs.Select(tab)
+	}
+}
 
 func (p *Page) choose(tab int) {
 	p.HideToken()
-	shown := []fyne.CanvasObject{p.tester, p.token.content, p.properties.content, p.history}[tab]
+	shown := []fyne.CanvasObject{p.tester, p.token.content, p.properties.content, p.history, p.events}[tab]
 	p.body.Objects = []fyne.CanvasObject{shown}
 	p.body.Refresh()
 	p.showCopyButton()
@@ -150,9 +175,13 @@ func (p *Page) choose(tab int) {
 	}
 }
 
-// SetPresenting says whether an audience looks on, to whom no token is offered.
+// SetPresenting says whether an audience looks on, to whom no token is offered, and no events.
 func (p *Page) SetPresenting(on bool) {
 	p.presenting = on
+	if on && p.tabs.Selected() == TabEvents {
+		p.Select(TabTester)
+	}
+	p.tabs.SetVisible(TabEvents, !on)
 	p.showCopyButton()
 }
 

@@ -42,6 +42,12 @@ func demo(t *testing.T) workspace.Place {
 	}
 }
 
+// contents are the empty areas of other packages.
+func contents() page.Contents {
+	none := func() fyne.CanvasObject { return canvas.NewRectangle(nil) }
+	return page.Contents{Tester: none(), History: none(), Events: none(), Permissions: none()}
+}
+
 type wishes struct {
 	tickets []model.ConnectionID
 	visited []model.ConnectionID
@@ -52,12 +58,11 @@ type wishes struct {
 func open(t *testing.T, place workspace.Place) (*uitest.UI, *wishes) {
 	t.Helper()
 	ui, w := uitest.New(t), &wishes{}
-	none := func() fyne.CanvasObject { return canvas.NewRectangle(nil) }
 	p := page.New(page.Actions{
 		Ticket:  func(id model.ConnectionID) { w.tickets = append(w.tickets, id) },
 		Visit:   func(id model.ConnectionID) { w.visited = append(w.visited, id) },
 		Replace: func(id model.ConnectionID) { w.rotated = append(w.rotated, id) },
-	}, func() time.Time { return now }, none(), none(), none())
+	}, func() time.Time { return now }, contents())
 	w.page = p
 	ui.Window(p.Content(), fyne.NewSize(960, 740))
 	p.Show(place)
@@ -135,8 +140,7 @@ func TestWhatIsNotKnownIsNotShown(t *testing.T) {
 
 func TestThePillKeepsAwayFromTheButtonsInTheSmallestWindow(t *testing.T) {
 	ui := uitest.New(t)
-	none := func() fyne.CanvasObject { return canvas.NewRectangle(nil) }
-	p := page.New(page.Actions{}, func() time.Time { return now }, none(), none(), none())
+	p := page.New(page.Actions{}, func() time.Time { return now }, contents())
 	ui.Window(p.Content(), fyne.NewSize(604, 560))
 	place := demo(t)
 	place.Connection.Label = "The Grand Hotel Borealis by the Lake"

@@ -34,6 +34,8 @@ var synonyms = []struct {
 	{"fingerprint permissions secret details", []string{"Token"}},
 	{"portfolio enterprises hotels chain", []string{"Properties"}},
 	{"log past sent requests audit", []string{"History"}},
+	{"websocket socket stream live changes push notifications", []string{"Events"}},
+	{"websocket socket stream live watch subscribe start stop connect", []string{"Listen to events"}},
 	{"webhook receiver listen local endpoint tunnel callback notifications", []string{"Receive webhooks"}},
 	{"webhook sender simulate replay test template callback", []string{"Send sample webhooks"}},
 	{"demo projector audience hide mask screen share", []string{"Presenter mode"}},

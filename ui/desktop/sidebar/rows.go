@@ -134,6 +134,10 @@ func (s *Sidebar) connectionRow(r row) kit.RowContent {
 		Picked:   s.picked[connection.ID],
 		Star:     connection.Favourite,
 	}
+	if live := s.actions.Live(connection.ID); live != "" {
+		content.Live = assets.Waves
+		content.Subtitle = phrase.Live(connection, live, s.now())
+	}
 	if stage.IsPortfolio(connection) {
 		content.Right = strconv.Itoa(len(connection.Identity.Enterprises))
 		content.RightIcon = assets.TriangleRight

@@ -25,6 +25,8 @@ type Actions struct {
 	Add             func()
 	CheckAll        func()
 	Sort            func(stage.Order) // it was chosen
+	// Live says what goes on with a connection by itself, in two or three words: "listening, 128 events"; "" for nothing.
+	Live func(model.ConnectionID) string
 
 	// These are for one connection or for several.
 	Check  func([]model.ConnectionID)
@@ -159,6 +161,9 @@ func (s *Sidebar) Select(id model.ConnectionID) {
 	}
 	s.list.Refresh()
 }
+
+// Redraw shows anew what goes on with the connections that are seen.
+func (s *Sidebar) Redraw() { s.list.Redraw() }
 
 func (s *Sidebar) choose(chosen filter) {
 	s.filter = chosen

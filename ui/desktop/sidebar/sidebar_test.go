@@ -63,6 +63,7 @@ func (w *wishes) actions() sidebar.Actions {
 		return func(ids []model.ConnectionID) { w.calls = append(w.calls, fmt.Sprint(name, " ", ids)) }
 	}
 	return sidebar.Actions{
+		Live:            func(model.ConnectionID) string { return "" },
 		Select:          func(id model.ConnectionID) { w.selected = id },
 		Edit:            func(id model.ConnectionID) { call("edit")([]model.ConnectionID{id}) },
 		EditIntegration: func(id model.IntegrationID) { w.calls = append(w.calls, "integration "+string(id)) },
