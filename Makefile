@@ -1,7 +1,7 @@
 # make run      opens Keyrack; without a display walks through it on a virtual one and leaves screenshots
 # make test     everything that has to hold: go vet, the tests, the real windows, the linters
 # make fuzz     every fuzz target, FUZZ_TIME (20s) each
-# make torture  kills the program 1,000 times while it works, and looks whether anything is lost
+# make torture  kills the program, and the engine of a team, 1,000 times while it works, and looks whether anything is lost
 # make keychains  drives the program over real keychains, kills those right after a write and later, and prints a table
 # make judges   gives what Keyrack writes to the foreign programs it is for: shells, languages and their compilers
 # make lint     gofumpt and staticcheck alone
@@ -117,7 +117,7 @@ fuzz:
 
 torture:
 	@.ci/setup build test
-	KEYRACK_KILLS=1000 $(DESKTOP) go test -count=1 $(CHECKED) -timeout 2h -run 'Kill' -v ./storage ./storage/team
+	KEYRACK_KILLS=1000 $(DESKTOP) go test -count=1 $(CHECKED) -timeout 2h -run 'Kill|EveryConflict' -v ./storage ./storage/team
 
 # GNOME Keyring, KWallet and KeePassXC, each on a private bus. make test does the same but for the ends that come later.
 keychains:
