@@ -263,7 +263,8 @@ need neither account nor network.`,
 	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand,
 		newEditCommand, newRotateCommand, newDeleteCommand, newRevealCommand, newDemoTokensCommand, newUseCommand)
 	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand,
-		newExecCommand, newHistoryCommand, newBundleCommand, newWhyCommand, newPermissionsCommand, newSandboxCommand)
+		newExecCommand, newHistoryCommand, newBundleCommand, newWhyCommand, newPermissionsCommand, newListenCommand,
+		newSandboxCommand)
 	s.add(root, groupRequest, newWebhookCommand, newInjectCommand, newMCPCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
 		newStoreCommand, newLockCommand, newUnlockCommand)

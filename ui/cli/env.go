@@ -24,7 +24,7 @@ func newEnvCommand(s *session) *cobra.Command {
 		RunE:    func(c *cobra.Command, _ []string) error { return listEnvironments(c.Context(), s) },
 	}
 
-	var url, protection string
+	var url, socket, protection string
 	add := &cobra.Command{
 		Use:   "add NAME --url URL",
 		Short: "Add an environment at an address of your own",
@@ -40,12 +40,19 @@ write until it is unlocked with the name of the property.`,
 			if err != nil {
 				return err
 			}
-			return addEnvironment(c.Context(), s, model.Environment{
+			environment := model.Environment{
 				Name: arguments[0], Kind: model.Custom, Address: address, Protection: model.Protection(protection),
-			})
+			}
+			if socket != "" {
+				if environment.Socket, err = model.ParseSocketAddress(socket); err != nil {
+					return err
+				}
+			}
+			return addEnvironment(c.Context(), s, environment)
 		},
 	}
 	add.Flags().StringVar(&url, "url", "", "the address: scheme and host, such as https://api.example.com")
+	add.Flags().StringVar(&socket, "socket", "", "where keyrack listen gets events from, such as wss://ws.example.com")
 	add.Flags().StringVar(&protection, "protection", string(model.Ask), "what is sent there: open, ask or read-only")
 	require(add, "url")
 	completeFixed(add, "protection", string(model.Open), string(model.Ask), string(model.ReadOnly))
@@ -80,7 +87,8 @@ sent to an address of your own.`,
 		ValidArgsFunction: s.completeEnvironments,
 	}
 	confirm.Flags().BoolVarP(&sure, "yes", "y", false, "do not ask")
-	return newGroup("env", "List, add, choose and delete environments", list, newEnvUseCommand(s), add, confirm, remove)
+	return newGroup("env", "List, add, edit, choose and delete environments", list, newEnvUseCommand(s), add,
+		newEnvEditCommand(s), confirm, remove)
 }
 
 func listEnvironments(ctx context.Context, s *session) error {
@@ -217,4 +225,49 @@ func (s *session) within(ctx context.Context, flag string) ([]model.EnvironmentI
 		return nil, err
 	}
 	return []model.EnvironmentID{environment.ID}, nil
+}
+
+func newEnvEditCommand(s *session) *cobra.Command {
+	var name, socket, protection string
+	edit := &cobra.Command{
+		Use:   "edit NAME",
+		Short: "Change an environment of your own",
+		Long: `Changes the name, the protection, or where the events of an environment of your own come from. Its tokens are sent to
+the new --socket from then on; an empty one means that there is none. The address stays.`,
+		Example: "  keyrack env edit Staging --socket wss://ws.example.com",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, arguments []string) error {
+			w, environment, err := openEnvironment(c.Context(), s, arguments[0])
+			if err != nil {
+				return err
+			}
+			flags := c.Flags()
+			if flags.Changed("name") {
+				environment.Name = name
+			}
+			if flags.Changed("protection") {
+				environment.Protection = model.Protection(protection)
+			}
+			if flags.Changed("socket") {
+				environment.Socket = model.SocketAddress{}
+				if socket != "" {
+					if environment.Socket, err = model.ParseSocketAddress(socket); err != nil {
+						return err
+					}
+				}
+			}
+			if err := w.EditEnvironment(c.Context(), environment); err != nil {
+				return err
+			}
+			s.Note("%s %s is saved.", marks[environment.ShownKind()].sign, environment.Name)
+			return nil
+		},
+		ValidArgsFunction: s.completeEnvironments,
+	}
+	edit.Flags().StringVar(&name, "name", "", "call it so")
+	edit.Flags().StringVar(&socket, "socket", "", "where keyrack listen gets events from, such as wss://ws.example.com")
+	edit.Flags().StringVar(&protection, "protection", "", "what is sent there: open, ask or read-only")
+	edit.MarkFlagsOneRequired("name", "socket", "protection")
+	completeFixed(edit, "protection", string(model.Open), string(model.Ask), string(model.ReadOnly))
+	return edit
 }

@@ -21,13 +21,14 @@ type environmentJSON struct {
 	Name       string `json:"name"`
 	Kind       string `json:"kind"`
 	Address    string `json:"address,omitempty"`
+	Socket     string `json:"socket,omitempty"`
 	Protection string `json:"protection"`
 }
 
 func newEnvironmentJSON(e model.Environment) environmentJSON {
 	return environmentJSON{
 		ID: string(e.ID), Name: e.Name, Kind: string(e.ShownKind()), Address: e.Address.String(),
-		Protection: string(e.Protection),
+		Socket: e.SocketAddress().String(), Protection: string(e.Protection),
 	}
 }
 

@@ -47,7 +47,7 @@ Commands that only change something print nothing.
       the same, with likely (what is the matter, and what to do), before and changes {what, before, after}; counts has
       the number of each health
   env list, env add                      {"version": 1, "environments": [...]}
-      id, name, kind, address, protection
+      id, name, kind, address, socket, protection
   client list, client add                {"version": 1, "clients": [...]}
       id, environment, client, fingerprint, public, connections
   sandbox add, demo-tokens add           {"version": 1, "samples": [...]}

@@ -400,6 +400,12 @@ func explainRefusal(refusal *model.Refusal) Explanation {
 		return Explanation{What: "This token belongs to another environment.", Next: "Switch to that environment."}
 	case model.RefusedPublic:
 		return Explanation{What: "A public demo token is never sent to production.", Next: "Use a token of your own."}
+	case model.RefusedNoSocket:
+		return Explanation{
+			What:  fmt.Sprintf("%s has no address for events.", refusal.Environment),
+			About: notSentAtAll,
+			Next:  "Edit the environment and give it the address of its socket, such as wss://ws.example.com.",
+		}
 	case model.RefusedNoAddress:
 		return Explanation{
 			What: "The environment has no address that tokens may be sent to.",
@@ -458,33 +464,6 @@ func explainDamage(damaged *workspace.DamagedIndexError) Explanation {
 		explanation.Next = "The last good copy is of " + damaged.BackupTime.Local().Format("2 January 2006, 15:04") + "."
 	}
 	return explanation
-}
-
-// explainOtherAddress says why a token is held back.
-func explainOtherAddress(e *model.OtherAddressError) Explanation {
-	if e.Socket {
-		return Explanation{
-			What: fmt.Sprintf("Nobody has said yet that the tokens of %s may go to its socket, %s.", e.Environment,
-				e.Address),
-			About: notSentAtAll,
-			Next:  "If that address is right, save the environment as it is. If not, somebody has changed the data folder.",
-		}
-	}
-	if e.Entered == "" {
-		return Explanation{
-			What: fmt.Sprintf(
-				"An older Keyrack stored this token, without the address that it was entered for. %s is at %s now.", e.Environment,
-				e.Address),
-			About: notSentAtAll,
-			Next:  "If that address is right, save the environment as it is. If not, somebody has changed the data folder.",
-		}
-	}
-	return Explanation{
-		What:  fmt.Sprintf("This token was entered for %s, but %s is at %s now.", e.Entered, e.Environment, e.Address),
-		About: notSentAtAll,
-		Next: "If the new address is right, enter the client token and the access token again. If not, somebody has " +
-			"changed the data folder: delete the environment and add it anew.",
-	}
 }
 
 // sentence makes an error text begin with a capital and end with a full stop.
