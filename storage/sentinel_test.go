@@ -17,6 +17,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/connector"
+	"keyrack/model/events"
 	"keyrack/model/keyrack"
 	"keyrack/model/leaktest"
 	"keyrack/model/operations"
@@ -176,7 +177,7 @@ func openNowhere(t *testing.T, home string) *nowhere {
 		Index: entries, History: entries, Requests: entries, Secrets: keys, Vault: safe, Transfer: formats,
 		Health: storage.Health{Folder: folder, Entries: entries},
 		Post:   client.PostWebhook,
-		Sender: client, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
+		Sender: client, Dialer: client, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 		Refresh: workspace.Refresh{
 			Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read,
 			Keep: folder.KeepOperations,
@@ -239,6 +240,24 @@ func (n *nowhere) connections() {
 		x, err := n.Send(n.t.Context(),
 			workspace.Request{Connection: n.connection, Path: "configuration/get", Body: []byte("{}")})
 		return []any{x, string(x.Body)}, err
+	})
+	n.feature("listening", func() ([]any, error) {
+		feed, err := n.Sockets.Open(n.connection)
+		if err != nil {
+			return nil, err
+		}
+		changed, stop := feed.Subscribe()
+		defer stop()
+		for feed.State().Phase == events.Connecting {
+			<-changed
+		}
+		state := feed.State()
+		feed.Stop()
+		values := []any{state, feed.State()}
+		for _, row := range feed.Snapshot().Rows {
+			values = append(values, row, string(row.Line()))
+		}
+		return values, state.Cause.Err
 	})
 	n.feature("sending nonsense", func() ([]any, error) {
 		x, err := n.Send(n.t.Context(),
