@@ -74,10 +74,19 @@ func (l *importList) set(plan transfer.ImportPlan) {
 func (l *importList) setHeights() {
 	l.width = l.list.Size().Width
 	letter := look.Measure(letters, look.SmallTextSize, fyne.TextStyle{}).Width / float32(len(letters))
+	most := 1
 	l.list.SetRows(l.count(), func(i int) float32 {
-		return importRowHeight + float32(l.linesBelow(i, letter)-1)*importLine
+		lines := most
+		if i < maxWeighed {
+			lines = l.linesBelow(i, letter)
+			most = max(most, lines)
+		}
+		return importRowHeight + float32(lines-1)*importLine
 	})
 }
+
+// maxWeighed is how many rows have a height of their own: those behind are as high as the highest of them.
+const maxWeighed = 2000
 
 // letters are about as wide as those of a sentence.
 const letters = "named client token beside it environment by the address in line"
