@@ -447,7 +447,8 @@ func (h *harvest) isSecretOfOthers(v *value) bool {
 		return told && len(v.text) <= maxText && !hasToken(v.text)
 	}
 	all := v.words
-	if len(all) == 1 && all[0] == "key" && isSecretName(split(strings.TrimSuffix(v.in.keysOf(), "s"))) {
+	if len(all) == 1 && all[0] == "key" && (isSecretName(split(strings.TrimSuffix(v.in.keysOf(), "s"))) ||
+		strings.EqualFold(v.in.name, "jwt")) {
 		all = []string{"api", "key"} // "apiKeys": [{"key": "…"}]
 	}
 	return isForeign(all, v.text, v.hint) && !hasToken(v.text)

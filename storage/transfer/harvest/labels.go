@@ -139,6 +139,9 @@ func (h *harvest) labelAt(s *scope, v *value) labelled {
 	if label := h.nameIn(s, v); label != "" {
 		return labelled{label, true}
 	}
+	if whose := whoseOf(s.title); whose != "" {
+		return labelled{whose, true}
+	}
 	if isLabel(s.title) && !isSentence(s.title) && !isOperation(s.title) && !isTask(s.title) && saysMore(s.title) {
 		return labelled{strings.TrimSpace(s.title), false}
 	}

@@ -290,7 +290,7 @@ func holdsForeign(text string) bool {
 }
 
 // connection is the text by which a program connects to a database: Server=…;User Id=…;Password=….
-var connection = pattern.New(`(?i);\s*(?:password|pwd)\s*=\s*[^;\s*{$<%]`)
+var connection = pattern.New(`(?i);\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*[^;\s*{$<%]`)
 
 func isPassword(word string) bool {
 	return word == "password" || word == "passwd" || word == "pwd" || word == "pass" || word == "pin"
@@ -320,9 +320,13 @@ var told = pattern.New(`(?i)(?:pass(?:word|wort|phrase|code)?|pwd?|kennwort|hesl
 var spoken = pattern.New(`(?i)\b(?:pass(?:word|wort|phrase|code)|pwd|kennwort|heslo|pin|secret|token) ` +
 	`(?:is|ist|je) \S`)
 
+// shaped is the shape of a token, that of a template too: nothing that has it is shown.
+var shaped = pattern.New(`[0-9A-Fa-f]{32}-[0-9A-Fa-f]{31}`)
+
 // mayBeSecret reports whether a text that would be shown or stored in the open has, or may be, a secret.
 func mayBeSecret(text string) bool {
-	if hasToken(text) || strings.ContainsAny(text, ":=") && told.MatchString(text) || spoken.MatchString(text) {
+	if len(text) >= tokenLength && shaped.MatchString(text) || hasToken(text) ||
+		strings.ContainsAny(text, ":=") && told.MatchString(text) || spoken.MatchString(text) {
 		return true
 	}
 	for word := range strings.FieldsSeq(text) {

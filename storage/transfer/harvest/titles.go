@@ -40,3 +40,15 @@ var containers = words(`env environment environments values variables vars data 
 	array object new return const let var export function def class self this if else try func fn method async await
 	definition inputs outputs actions triggers nodes node flow flows mapper func config background scenario scenarios feature
 	static void string public module exports arguments kwargs sub add name value key process os getenv get post put fetch`)
+
+// whoseOf is the end of a title that says whose the tokens are: Hotel Prod of "your credentials for Hotel Prod".
+func whoseOf(title string) string {
+	before, whose, found := strings.Cut(title, " for ")
+	isGiven := slices.ContainsFunc(split(before), func(w string) bool {
+		return w == "credentials" || w == "token" || w == "tokens" || w == "access"
+	})
+	if !found || !isGiven || !isLabel(whose) || !saysMore(whose) {
+		return ""
+	}
+	return strings.TrimSpace(whose)
+}
