@@ -31,6 +31,8 @@ var colorNames = map[model.EnvironmentColor]string{
 type environmentForm struct {
 	name, address *kit.Entry
 	hint          *kit.Line
+	socket        *kit.Entry // where events come from; may stay empty
+	socketHint    *kit.Line
 	protection    *kit.Select
 	colors        *kit.Segmented
 	color         model.EnvironmentColor
@@ -39,11 +41,26 @@ type environmentForm struct {
 func newEnvironmentForm(environment model.Environment) *environmentForm {
 	e := &environmentForm{
 		name: kit.NewEntry("Staging"), address: kit.NewEntry("https://api.example.com"),
-		hint: kit.NewLine(),
+		hint: kit.NewLine(), socketHint: kit.NewLine(),
+		socket: kit.NewEntry("wss://ws.example.com, for events; may stay empty"),
 	}
 	e.name.SetText(environment.Name)
 	e.address.SetText(environment.Address.String())
-	e.address.OnChanged = e.judge
+	e.address.OnChanged = func(text string) {
+		judge(e.hint, text, func(text string) error {
+			_, err := model.ParseAddress(model.Custom, text)
+			return err
+		})
+	}
+	if !environment.Socket.IsZero() {
+		e.socket.SetText(environment.Socket.String())
+	}
+	e.socket.OnChanged = func(text string) {
+		judge(e.socketHint, text, func(text string) error {
+			_, err := model.ParseSocketAddress(text)
+			return err
+		})
+	}
 	options, chosen := make([]string, len(protections)), 0
 	for i, p := range protections {
 		options[i] = p.text
@@ -59,12 +76,12 @@ func newEnvironmentForm(environment model.Environment) *environmentForm {
 	return e
 }
 
-// judge says under the address what is wrong with it, once something that can be one stands there.
-func (e *environmentForm) judge(text string) {
-	e.hint.Set()
+// judge says under an address what is wrong with it, once something that can be one stands there.
+func judge(hint *kit.Line, text string, parse func(text string) error) {
+	hint.Set()
 	var refused *model.AddressError
-	if _, err := model.ParseAddress(model.Custom, text); errors.As(err, &refused) && len(text) > len("https://") {
-		e.hint.Set(kit.Span{Text: refused.Reason, Size: look.SmallTextSize, Color: look.ColorWarningText})
+	if len(text) > len("https://") && errors.As(parse(text), &refused) {
+		hint.Set(kit.Span{Text: refused.Reason, Size: look.SmallTextSize, Color: look.ColorWarningText})
 	}
 }
 
@@ -85,6 +102,7 @@ func (e *environmentForm) fields() []kit.Field {
 	return []kit.Field{
 		{Label: "Name", Field: e.name},
 		{Label: "Address", Field: e.address, Hint: e.hint},
+		{Label: "Socket", Field: e.socket, Hint: e.socketHint},
 		{Label: "Writes", Field: e.protection},
 		{Label: "Colour", Field: kit.HBox(0, e.colors)},
 	}
@@ -93,8 +111,12 @@ func (e *environmentForm) fields() []kit.Field {
 // environment is what the fields say.
 func (e *environmentForm) environment(id model.EnvironmentID) (model.Environment, error) {
 	address, err := model.ParseAddress(model.Custom, e.address.Text)
+	socket := model.SocketAddress{}
+	if text := strings.TrimSpace(e.socket.Text); text != "" && err == nil {
+		socket, err = model.ParseSocketAddress(text)
+	}
 	return model.Environment{
-		ID: id, Name: strings.TrimSpace(e.name.Text), Kind: model.Custom, Address: address,
+		ID: id, Name: strings.TrimSpace(e.name.Text), Kind: model.Custom, Address: address, Socket: socket,
 		Protection: protections[e.protection.Selected()].protection, Color: e.color,
 	}, err
 }
@@ -159,7 +181,6 @@ func (f *Forms) EditEnvironment(environment model.Environment, connections int) 
 				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
-			edited.Socket = environment.Socket
 			f.save(modal, "Saving…", func(ctx context.Context) error {
 				// What another window has made of it, such as read-only, is not taken back by what stands in these fields.
 				if err := f.Workspace.UnchangedEnvironment(environment); err != nil {

@@ -445,6 +445,11 @@ func TestAnEnvironmentNeedsAnAddressThatTokensMayGoTo(t *testing.T) {
 	}
 	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
 	ui.Type("https://staging.example.com")
+	ui.Key(fyne.KeyTab)
+	ui.Type("https://ws.staging.example.com")
+	ui.UntilText("it has to begin with wss://")
+	ui.Shortcut(fyne.KeyA, fyne.KeyModifierShortcutDefault)
+	ui.Type("wss://ws.staging.example.com")
 	ui.Key(fyne.KeyReturn)
 	ui.Until(func() bool { return added })
 	if d.calls[0] != "environment Staging https://staging.example.com ask" {
