@@ -16,6 +16,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/doctor"
+	"keyrack/model/workspace/fanout"
 	"keyrack/model/workspace/listen"
 	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/webhooks"
@@ -53,6 +54,7 @@ type Keyrack struct {
 	*check.Refusals
 	*check.Permissions
 	*doctor.Examiner
+	*fanout.Fanout
 	*transfer.Transfers
 	Sockets  *listen.Sockets // the events of connections, as they come
 	Receiver *webhooks.Receiver
@@ -91,6 +93,7 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Checks:      check.New(core, options.Now),
 		Refusals:    check.NewRefusals(core, permissions, options.Now),
 		Examiner:    doctor.New(core, keeper, options.Health),
+		Fanout:      fanout.New(core, options.Catalogue, options.Now),
 		Permissions: permissions,
 		Sockets:     listen.New(listen.Options{Core: core, Redactor: keeper.Redactor()}),
 		Transfers: transfer.New(transfer.Options{

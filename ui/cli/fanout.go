@@ -2,33 +2,22 @@ package cli
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
-	"unicode"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"keyrack/model"
 	"keyrack/model/keyrack"
 	"keyrack/model/request"
-	"keyrack/model/workspace"
+	"keyrack/model/workspace/fanout"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
 )
 
 // This file sends one read to many connections, or once for each row of a file.
-
-// atOnce is how many of them are on their way at the same time. The rate limit of each token is kept besides.
-const atOnce = 16
-
-// connectionColumn is the column of a file of rows that names a connection.
-const connectionColumn = "connection"
 
 func (f *calling) manyFlags(c *cobra.Command) {
 	c.Flags().StringVar(&f.out, "out", "",
@@ -37,39 +26,25 @@ func (f *calling) manyFlags(c *cobra.Command) {
 		"with --out: send it for each row of this CSV `FILE`; {{COLUMN}} in the body is its value")
 }
 
-// sending is a request of many, and what came of it.
-type sending struct {
-	place    workspace.Place
-	row      int // of the file, from 1 on; 0 without one
-	values   []request.Variable
-	file     string // where the answer is
-	exchange model.Exchange
-	err      error
-}
-
-// fine reports whether the answer is what was asked for.
-func (o sending) fine() bool {
-	return o.err == nil && phrase.ExplainExchange(o.exchange) == (phrase.Explanation{})
-}
-
-func (o sending) code() console.Code {
+// codeOfAnswer is how a command ends that got this answer alone.
+func codeOfAnswer(a fanout.Answer) console.Code {
 	switch {
-	case o.err != nil:
-		return codeOf(o.err)
-	case o.fine():
+	case a.Err != nil:
+		return codeOf(a.Err)
+	case phrase.ExplainExchange(a.Exchange) == (phrase.Explanation{}):
 		return console.Fine
 	}
-	if code := codeOfStatus(o.exchange.Status); code != console.Fine {
+	if code := codeOfStatus(a.Exchange.Status); code != console.Fine {
 		return code
 	}
 	return console.Unknown
 }
 
-func (o sending) message() string {
-	if o.err != nil {
-		return explain(o.err).What
+func messageOf(a fanout.Answer) string {
+	if a.Err != nil {
+		return explain(a.Err).What
 	}
-	return o.exchange.Message
+	return a.Exchange.Message
 }
 
 // callMany sends a read for each connection or row, and ends as the worst of them.
@@ -85,8 +60,8 @@ func callMany(ctx context.Context, s *session, f calling, host string, body []by
 	if err != nil {
 		return err
 	}
-	for _, o := range all {
-		if err := isAt(host, o.place.Environment); err != nil {
+	for _, target := range all {
+		if err := isAt(host, target.Place.Environment); err != nil {
 			return err
 		}
 	}
@@ -97,36 +72,39 @@ func callMany(ctx context.Context, s *session, f calling, host string, body []by
 	if err := os.MkdirAll(f.out, mode); err != nil {
 		return cannotSave(f.out, err)
 	}
-	var mu sync.Mutex
-	done, group := 0, new(errgroup.Group)
-	group.SetLimit(atOnce)
-	for i := range all {
-		if ctx.Err() != nil {
-			break
-		}
-		group.Go(func() error {
-			o := &all[i]
-			o.err = f.sendOne(ctx, s, w, o, body)
-			mu.Lock()
-			defer mu.Unlock()
-			if done++; f.verbose && o.err == nil {
+	done := 0
+	report, err := w.FanOut(ctx, fanout.Request{Path: f.operation, Body: body, Minimal: f.minimal}, all, fanout.Options{
+		Keep: func(ctx context.Context, target fanout.Target, exchange model.Exchange) (string, error) {
+			file := filepath.Join(f.out, fanout.FileName(target.Row, target.Place))
+			text, err := f.open(w, exchange)
+			if err != nil {
+				return "", err
+			}
+			if err := saveBody(ctx, s, file, text); err != nil {
+				return "", err
+			}
+			return file, nil
+		},
+		Progress: func(_ int, answer fanout.Answer) {
+			if done++; f.verbose && answer.Err == nil {
 				s.Progress("")
-				s.Note("%s in %s:", o.place.Connection.Title(), o.place.Environment.Name)
-				tellExchange(s, o.exchange)
+				s.Note("%s in %s:", answer.Place.Connection.Title(), answer.Place.Environment.Name)
+				tellExchange(s, f.shown(answer.Exchange))
 			}
 			s.Progress(fmt.Sprintf("%d of %d answered", done, len(all)))
-			return nil
-		})
-	}
-	_ = group.Wait() // each has its own error
+		},
+	})
 	s.Progress("")
-	if err := printMany(s, all); err != nil {
+	if err != nil {
+		return err
+	}
+	if err := printMany(s, f, report.Answers); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return worstOf(all)
+	return worstOf(report.Answers)
 }
 
 // checkMany finds what is wrong with the flags before anything is sent.
@@ -155,135 +133,77 @@ func (f calling) checkMany(s *session) error {
 }
 
 // each finds the connections, or the rows.
-func (f calling) each(ctx context.Context, s *session, w *keyrack.Keyrack) ([]sending, error) {
+func (f calling) each(ctx context.Context, s *session, w *keyrack.Keyrack) ([]fanout.Target, error) {
 	if f.rows == "" {
 		choose := f.Some // refuses where nothing is chosen
 		if !f.Narrows() && f.Environment != "" {
 			choose = f.Choose
 		}
 		places, err := choose(ctx, w)
-		all := make([]sending, len(places))
-		for i, place := range places {
-			all[i] = sending{place: place, file: fileOf(f.out, 0, place)}
+		if err != nil {
+			return nil, err
 		}
-		return all, err
+		all := make([]fanout.Target, len(places))
+		for i, place := range places {
+			if all[i], err = f.withProperties(fanout.Target{Place: place}); err != nil {
+				return nil, err
+			}
+		}
+		return all, nil
 	}
 	text, err := s.Files(s.settings).ReadFile(ctx, f.rows)
 	if err != nil {
 		return nil, console.Unreadable(f.rows, err)
 	}
-	rows, err := readRows(model.WithoutMark(text))
-	if err != nil || len(rows) < 2 {
+	rows, err := fanout.ReadRows(text)
+	if err != nil {
 		return nil, console.Usagef("Give a CSV with a head and a row for each request.",
 			"the file %s has no rows to send", f.rows)
 	}
-	var all []sending
-	for i, row := range rows[1:] {
-		o, target := sending{row: i + 1}, f.target
-		for column, name := range rows[0] {
-			name = strings.TrimSpace(name)
-			switch value := row[column]; {
-			case strings.EqualFold(name, connectionColumn):
-				target.Names = []string{value}
-			default:
-				o.values = append(o.values, request.Variable{Name: name, Value: value})
-			}
+	all := make([]fanout.Target, len(rows))
+	for i, row := range rows {
+		target := f.target
+		if row.Connection != "" {
+			target.Names = []string{row.Connection}
 		}
-		if o.place, err = target.One(ctx, w); err != nil {
-			return nil, fmt.Errorf("row %d of %s: %w", o.row, f.rows, err)
+		place, err := target.One(ctx, w)
+		if err == nil {
+			all[i], err = f.withProperties(fanout.Target{Place: place, Row: row.Number, Values: row.Values})
 		}
-		o.file = fileOf(f.out, o.row, o.place)
-		all = append(all, o)
+		if err != nil {
+			return nil, fmt.Errorf("row %d of %s: %w", row.Number, f.rows, err)
+		}
 	}
 	return all, nil
 }
 
-// readRows reads a CSV whose values are separated by what stands more often in its head.
-func readRows(text []byte) ([][]string, error) {
-	head, _, _ := strings.Cut(string(text), "\n")
-	reader := csv.NewReader(strings.NewReader(string(text)))
-	for _, sign := range ";\t" {
-		if strings.Count(head, string(sign)) > strings.Count(head, string(reader.Comma)) {
-			reader.Comma = sign
-		}
-	}
-	return reader.ReadAll()
-}
-
-// fileOf is the file of an answer: the title is for people, and the id makes it the only one.
-func fileOf(folder string, row int, place workspace.Place) string {
-	title := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' {
-			return r
-		}
-		return '_'
-	}, place.Connection.Title())
-	const most = 60 // letters, so that the name fits wherever the folder is
-	if letters := []rune(title); len(letters) > most {
-		title = string(letters[:most])
-	}
-	name := title + "-" + workspace.ShortID(place.Connection.ID) + ".json"
-	if row > 0 {
-		name = fmt.Sprintf("%04d-%s", row, name)
-	}
-	return filepath.Join(folder, name)
-}
-
 // printManyUnsent prints what would be sent to each.
-func (f calling) printManyUnsent(s *session, all []sending, body []byte) error {
+func (f calling) printManyUnsent(s *session, all []fanout.Target, body []byte) error {
 	catalogue, err := s.Catalogue(s.settings)
 	if err != nil {
 		return err
 	}
-	for _, o := range all {
-		filled, err := request.Expand(body, o.place.Environment, o.values)
+	for _, target := range all {
+		filled, err := request.Expand(body, target.Place.Environment, target.Values)
 		if err != nil {
 			return err
 		}
-		properties, err := propertiesOf(o.place.Connection, f.properties)
+		scoped, err := request.Scoped(catalogue.Lookup(f.operation), target.Place.Connection.Identity, target.Properties,
+			filled)
 		if err != nil {
 			return err
 		}
-		scoped, err := request.Scoped(catalogue.Lookup(f.operation), o.place.Connection.Identity, properties, filled)
-		if err != nil {
-			return err
-		}
-		if err := printUnsent(s, o.place, f.operation, scoped); err != nil {
+		if err := printUnsent(s, target.Place, f.operation, scoped); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// sendOne sends one of the requests and writes its answer to its file.
-func (f calling) sendOne(ctx context.Context, s *session, w *keyrack.Keyrack, o *sending, body []byte) error {
-	filled, err := request.Expand(body, o.place.Environment, o.values)
-	if err != nil {
-		return err
-	}
-	call := workspace.Request{
-		Connection: o.place.Connection.ID, Path: f.operation, Body: filled, Minimal: f.minimal,
-	}
-	if call.Properties, err = propertiesOf(o.place.Connection, f.properties); err != nil {
-		return err
-	}
-	intent, err := w.Intend(call)
-	if err != nil {
-		return err
-	}
-	exchange, err := w.SendIntent(ctx, intent)
-	if err != nil {
-		return err
-	}
-	if exchange.BodyFile != "" {
-		defer func() { _ = os.Remove(exchange.BodyFile) }() // the temp folder is emptied at the next start
-	}
-	o.exchange = f.shown(exchange)
-	text, err := f.open(w, o.exchange)
-	if err != nil {
-		return err
-	}
-	return saveBody(ctx, s, o.file, text)
+// withProperties adds the properties of a portfolio that were named.
+func (f calling) withProperties(t fanout.Target) (_ fanout.Target, err error) {
+	t.Properties, err = propertiesOf(t.Place.Connection, f.properties)
+	return t, err
 }
 
 // answerJSON is one answer of many.
@@ -300,34 +220,34 @@ type answerJSON struct {
 	File         string  `json:"file,omitempty"`
 }
 
-func printMany(s *session, all []sending) error {
+func printMany(s *session, f calling, all []fanout.Answer) error {
 	items := make([]answerJSON, 0, len(all))
 	t := console.Table{
 		Heading: []string{"row", "environment", "connection", "answer", "size", "took", "message", "file"},
 		Spare:   []string{"took", "size"},
 	}
-	for _, o := range all {
+	for _, a := range all {
+		a.Exchange = f.shown(a.Exchange)
 		item := answerJSON{
-			Connection: string(o.place.Connection.ID), Title: o.place.Connection.Title(), Environment: o.place.Environment.Name,
-			Row: o.row, Status: o.exchange.Status, Message: o.message(), RequestID: o.exchange.RequestID,
-			Milliseconds: float64(o.exchange.Timing.Total.Microseconds()) / 1000, Size: o.exchange.Size,
+			Connection: string(a.Place.Connection.ID), Title: a.Place.Connection.Title(), Environment: a.Place.Environment.Name,
+			Row: a.Row, Status: a.Exchange.Status, Message: messageOf(a), RequestID: a.Exchange.RequestID,
+			Milliseconds: float64(a.Exchange.Timing.Total.Microseconds()) / 1000, Size: a.Exchange.Size, File: a.File,
 		}
 		row, answer := "", console.Cell{Text: "no response", Color: console.Red}
-		if o.row > 0 {
-			row = fmt.Sprint(o.row)
+		if a.Row > 0 {
+			row = fmt.Sprint(a.Row)
 		}
-		if o.exchange.Status != 0 {
-			item.File = o.file
-			answer = console.Cell{Text: phrase.Status(o.exchange.Status), Color: statusColor(o.exchange.Status)}
+		if a.Exchange.Status != 0 {
+			answer = console.Cell{Text: phrase.Status(a.Exchange.Status), Color: statusColor(a.Exchange.Status)}
 		}
 		items = append(items, item)
 		t.Rows = append(t.Rows, []console.Cell{
 			{Text: row},
-			environmentCell(o.place.Environment),
+			environmentCell(a.Place.Environment),
 			{Text: item.Title, Color: console.Bold},
 			answer,
 			{Text: phrase.Size(item.Size)},
-			{Text: phrase.Took(o.exchange.Timing.Total), Color: console.Faint},
+			{Text: phrase.Took(a.Exchange.Timing.Total), Color: console.Faint},
 			{Text: item.Message},
 			{Text: item.File},
 		})
@@ -339,15 +259,15 @@ func printMany(s *session, all []sending) error {
 }
 
 // worstOf is how many requests end: with 1 where one was refused, else with 2 where one could not be answered.
-func worstOf(all []sending) error {
+func worstOf(all []fanout.Answer) error {
 	var failed []string
 	worst := console.Fine
-	for _, o := range all {
-		code := o.code()
+	for _, a := range all {
+		code := codeOfAnswer(a)
 		if code == console.Fine {
 			continue
 		}
-		failed = append(failed, o.place.Connection.Title())
+		failed = append(failed, a.Place.Connection.Title())
 		if worst != console.No {
 			worst = code
 		}
@@ -355,10 +275,10 @@ func worstOf(all []sending) error {
 	if worst == console.Fine {
 		return nil
 	}
-	if more := len(failed) - mostNamed; more > 1 {
+	count := len(failed)
+	if more := count - mostNamed; more > 1 {
 		failed = append(failed[:mostNamed], fmt.Sprintf("and %d more", more))
 	}
 	return console.Advisef(worst, "The table says why; keyrack history shows each.", "%d of %s failed: %s",
-		len(slices.DeleteFunc(slices.Clone(all), func(o sending) bool { return o.code() == console.Fine })),
-		phrase.Count(len(all), "request", "requests"), strings.Join(failed, ", "))
+		count, phrase.Count(len(all), "request", "requests"), strings.Join(failed, ", "))
 }
