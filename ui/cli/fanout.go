@@ -15,6 +15,7 @@ import (
 	"keyrack/model/workspace/fanout"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
+	"keyrack/ui/report"
 )
 
 // This file sends one read to many connections, or once for each row of a file.
@@ -73,7 +74,7 @@ func callMany(ctx context.Context, s *session, f calling, host string, body []by
 		return cannotSave(f.out, err)
 	}
 	done := 0
-	report, err := w.FanOut(ctx, fanout.Request{Path: f.operation, Body: body, Minimal: f.minimal}, all, fanout.Options{
+	sent, err := w.FanOut(ctx, fanout.Request{Path: f.operation, Body: body, Minimal: f.minimal}, all, fanout.Options{
 		Keep: func(ctx context.Context, target fanout.Target, exchange model.Exchange) (string, error) {
 			file := filepath.Join(f.out, fanout.FileName(target.Row, target.Place))
 			text, err := f.open(w, exchange)
@@ -98,13 +99,13 @@ func callMany(ctx context.Context, s *session, f calling, host string, body []by
 	if err != nil {
 		return err
 	}
-	if err := printMany(s, f, report.Answers); err != nil {
+	if err := printMany(s, f, sent.Answers); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return worstOf(report.Answers)
+	return worstOf(sent.Answers)
 }
 
 // checkMany finds what is wrong with the flags before anything is sent.
@@ -206,33 +207,16 @@ func (f calling) withProperties(t fanout.Target) (_ fanout.Target, err error) {
 	return t, err
 }
 
-// answerJSON is one answer of many.
-type answerJSON struct {
-	Connection   string  `json:"connection"`
-	Title        string  `json:"title"`
-	Environment  string  `json:"environment"`
-	Row          int     `json:"row,omitempty"`
-	Status       int     `json:"status,omitempty"`
-	Message      string  `json:"message,omitempty"`
-	RequestID    string  `json:"requestId,omitempty"`
-	Milliseconds float64 `json:"milliseconds"`
-	Size         int64   `json:"size"`
-	File         string  `json:"file,omitempty"`
-}
-
 func printMany(s *session, f calling, all []fanout.Answer) error {
-	items := make([]answerJSON, 0, len(all))
+	items := make([]report.Answer, 0, len(all))
 	t := console.Table{
 		Heading: []string{"row", "environment", "connection", "answer", "size", "took", "message", "file"},
 		Spare:   []string{"took", "size"},
 	}
 	for _, a := range all {
 		a.Exchange = f.shown(a.Exchange)
-		item := answerJSON{
-			Connection: string(a.Place.Connection.ID), Title: a.Place.Connection.Title(), Environment: a.Place.Environment.Name,
-			Row: a.Row, Status: a.Exchange.Status, Message: messageOf(a), RequestID: a.Exchange.RequestID,
-			Milliseconds: float64(a.Exchange.Timing.Total.Microseconds()) / 1000, Size: a.Exchange.Size, File: a.File,
-		}
+		item := report.NewAnswer(a)
+		item.Message = messageOf(a)
 		row, answer := "", console.Cell{Text: "no response", Color: console.Red}
 		if a.Row > 0 {
 			row = fmt.Sprint(a.Row)

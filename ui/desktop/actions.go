@@ -54,6 +54,7 @@ func (s *Shell) listActions() sidebar.Actions {
 		Sort:            s.keepOrder,
 		Live:            func(id model.ConnectionID) string { return s.live[id] },
 		Check:           s.checkSome,
+		Send:            s.sendToMany,
 		Star:            s.starAll,
 		Tag:             func(ids []model.ConnectionID) { s.forms.TagConnections(s.named(ids)) },
 		Export:          func(ids []model.ConnectionID) { s.storing.ShareListOf(ids...) },

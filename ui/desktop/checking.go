@@ -3,6 +3,8 @@ package desktop
 import (
 	"context"
 
+	"fyne.io/fyne/v2"
+
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
@@ -81,14 +83,28 @@ func (s *Shell) check(scope health.Scope) {
 		return
 	}
 	s.health.Start(scope)
-	s.stage.Check(true)
+	s.showMany(s.health.Content())
 }
 
-// backToReport shows what the last check of many has found.
+// showMany shows one of the screens of many connections in the place of the page.
+func (s *Shell) showMany(screen fyne.CanvasObject) {
+	s.many = screen
+	s.stage.Check(true)
+	s.showPage()
+}
+
+// backToReport shows what the last check of many has found, or how many have answered, whichever was shown last.
 func (s *Shell) backToReport() {
-	if s.health.Checked() {
-		s.stage.Check(true)
+	if s.hasReport() {
+		s.showMany(s.many)
 	}
+}
+
+func (s *Shell) hasReport() bool {
+	if s.many == s.fanout.Content() {
+		return s.fanout.Sent()
+	}
+	return s.health.Checked()
 }
 
 // bundlePast shows a support bundle about a request of the past.

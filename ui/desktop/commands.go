@@ -103,7 +103,7 @@ func (s *Shell) commands() []command.Command {
 		},
 		{
 			Group: command.Connection, Title: "Back to check report", Icon: assets.Info, Key: fyne.KeyJ,
-			Ready: s.health.Checked, Run: s.backToReport,
+			Ready: s.hasReport, Run: s.backToReport,
 		},
 		{
 			Group: command.Connection, Title: "Scheduled checks…", Icon: assets.Star, Key: fyne.KeyS, Shift: true,
@@ -123,6 +123,10 @@ func (s *Shell) commands() []command.Command {
 			Run: s.tester.Send,
 		},
 		{Key: fyne.KeyEnter, Ready: connected, Run: s.tester.Send},
+		{
+			Group: command.Request, Title: "Send to many…", Icon: assets.ArrowRight, Key: fyne.KeyReturn, Shift: true,
+			Ready: connected, Run: func() { s.sendToMany(nil) },
+		},
 		{
 			Group: command.Request, Title: "Next page", Icon: assets.ChevronRight, Key: fyne.KeyPageDown,
 			Ready: func() bool { return connected() && s.tester.HasNextPage() }, Run: s.tester.SendNextPage,

@@ -9,6 +9,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/events"
+	"keyrack/ui/desktop/fanout"
 	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/header"
 	"keyrack/ui/desktop/health"
@@ -39,6 +40,8 @@ type areas struct {
 	forms       *forms.Forms
 	health      *health.Screen
 	webhooks    *webhooks.Screen
+	fanout      *fanout.Screen
+	many        fyne.CanvasObject // health or fanout: the one that was shown last
 	why         *why.Dialogs
 	storing     *storing.Dialogs
 	start       *startPage
@@ -142,8 +145,8 @@ func newAreas(s *Shell) *areas {
 	a.why = &why.Dialogs{
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, View: s.view, Open: s.openConnection,
 	}
-	a.health = s.newHealth()
-	a.webhooks = s.newWebhooks()
+	a.health, a.fanout, a.webhooks = s.newHealth(), s.newFanout(), s.newWebhooks()
+	a.many = a.health.Content()
 	a.page.OnBack = s.backToReport
 	a.start = newStartPage(startActions{
 		Add: s.addConnection, Sample: s.addSamples, Retry: s.stage.CheckStore,
@@ -157,8 +160,8 @@ func newAreas(s *Shell) *areas {
 		Skip:    s.leaveTour,
 	})
 	// All of them stay in the window, so that a change of the theme reaches those that are not seen, too.
-	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.webhooks.Content(), a.start.content,
-		a.tour.Content())
+	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.fanout.Content(), a.webhooks.Content(),
+		a.start.content, a.tour.Content())
 	a.put(a.start.content)
 	a.columns = s.newColumns()
 	a.body = container.New(a.columns, a.sidebar.Content(), a.main, a.columns.bar)

@@ -60,6 +60,7 @@ func (s *Shell) followPreferences(before, now stage.Scene) {
 	s.areas.showPresenter(now.Presenting())
 	s.tester.SetMask(now.Preferences.Mask())
 	s.health.Redraw()
+	s.fanout.Redraw()
 }
 
 // clear takes away what was opened before presenter mode, which another window may have begun, and may show anything.

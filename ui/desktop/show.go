@@ -81,7 +81,7 @@ func (s *Shell) showPage() {
 	s.webhooks.SetSeen(scene.Webhooks && !scene.Checking && !scene.Presenting())
 	switch {
 	case scene.Checking:
-		s.areas.put(s.health.Content())
+		s.areas.put(s.many)
 	case scene.Webhooks && !scene.Presenting():
 		s.webhooks.Show(scene.Environment, scene.ForRequests)
 		s.areas.put(s.webhooks.Content())

@@ -162,7 +162,7 @@ func Base(err error) Explanation {
 	case errors.Is(err, context.Canceled):
 		return Explanation{What: "You cancelled it."}
 	}
-	known := slices.Concat(storeSentinels(), importSentinels(), webhookSentinels(), sentinels())
+	known := slices.Concat(storeSentinels(), importSentinels(), webhookSentinels(), fanoutSentinels(), sentinels())
 	if errors.Is(err, secrets.ErrInVault) {
 		known = append(vaultSentinels(), known...)
 	}

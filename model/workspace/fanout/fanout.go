@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,9 +52,10 @@ type Request struct {
 // Target is one connection, or one row, that the request goes to.
 type Target struct {
 	Place      workspace.Place
-	Row        int // of the file, from 1 on; 0 without one
-	Values     []request.Variable
-	Properties []string // of a portfolio, as [workspace.Request] has them
+	Row        int                // of the file, from 1 on; 0 without one
+	Values     []request.Variable // of the row
+	Variables  []request.Variable // of the environment: what a name stands for that the row does not have
+	Properties []string           // of a portfolio, as [workspace.Request] has them
 }
 
 // Answer is what came of one of them.
@@ -134,7 +136,7 @@ func (f *Fanout) FanOut(ctx context.Context, what Request, targets []Target, opt
 
 func (f *Fanout) send(ctx context.Context, what Request, target Target, options Options) Answer {
 	answer := Answer{Target: target}
-	body, err := request.Expand(what.Body, target.Place.Environment, target.Values)
+	body, err := request.Expand(what.Body, target.Place.Environment, slices.Concat(target.Values, target.Variables))
 	if err != nil {
 		answer.Err = err
 		return answer

@@ -129,10 +129,11 @@ func TestARowFillsTheBodyAndAMissingValueIsTold(t *testing.T) {
 	all := targets(2)
 	all[0].Row, all[0].Values = 1, []request.Variable{{Name: "Month", Value: "10"}}
 	all[0].Properties = []string{"p"}
+	all[0].Variables = []request.Variable{{Name: "Month", Value: "11"}, {Name: "Count", Value: "5"}}
 	all[1].Row = 2
-	what := fanout.Request{Path: "hotels/get", Body: []byte(`{"M":"{{Month}}"}`), Minimal: true}
+	what := fanout.Request{Path: "hotels/get", Body: []byte(`{"M":"{{Month}}","C":"{{Count}}"}`), Minimal: true}
 	report, err := newFanout(c).FanOut(t.Context(), what, all, fanout.Options{})
-	if err != nil || !slices.Equal(c.bodies, []string{`{"M":"10"}`}) {
+	if err != nil || !slices.Equal(c.bodies, []string{`{"M":"10","C":"5"}`}) {
 		t.Fatalf("%v was sent, %v", c.bodies, err)
 	}
 	if r := c.asked[0]; r.Path != "hotels/get" || !r.Minimal || !slices.Equal(r.Properties, []string{"p"}) {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -106,7 +105,6 @@ type Screen struct {
 	round   int
 	started time.Time
 	cancel  context.CancelFunc // nil while nothing is checked
-	width   float32
 
 	mu      sync.Mutex // guards what the workers hand over
 	pending []check.Result
@@ -122,8 +120,7 @@ type Screen struct {
 	left     *kit.Line
 	chips    []*kit.Chip
 	search   *kit.Entry
-	list     *kit.List
-	none     *kit.Line
+	table    *kit.Results
 	content  fyne.CanvasObject
 }
 
@@ -142,9 +139,7 @@ func New(options Options) *Screen {
 	}
 	s.search = kit.NewSearchEntry("Filter results", "")
 	s.search.OnChanged = func(string) { s.arrange() }
-	s.list = kit.NewList(func() fyne.CanvasObject { return kit.NewTableRow(columns()) }, s.draw)
-	s.list.OnPress = s.pressed
-	s.none = kit.NewLine()
+	s.table = kit.NewResults(columns(), s.row, s.pressed)
 	s.content = s.build()
 	s.choose(0)
 	return s
@@ -160,27 +155,7 @@ func (s *Screen) build() fyne.CanvasObject {
 	}
 	filters := kit.NewBeside(look.Gap, 250, chips, kit.Sized(190, look.ControlHeight, s.search))
 	top := kit.Inset(0, 0, 12, 0, kit.VBox(14, head, progress, filters))
-	none := kit.Inset(14, 14, 0, 14, kit.VBox(0, s.none))
-	table := kit.NewCard(kit.NewTableHead(columns()), container.New(widthLayout{s}, s.list, none), nil)
-	return kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, table))
-}
-
-// widthLayout stacks objects, and has the rows broken anew when the width of the table changes.
-type widthLayout struct {
-	screen *Screen
-}
-
-func (w widthLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSquareSize(64) }
-
-func (w widthLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, object := range objects {
-		object.Move(fyne.NewPos(0, 0))
-		object.Resize(size)
-	}
-	if w.screen.width != size.Width {
-		w.screen.width = size.Width
-		w.screen.fill()
-	}
+	return kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, s.table.Content()))
 }
 
 // Content is the screen to put beside the sidebar.
@@ -431,22 +406,17 @@ func contains(cells, words []string) bool {
 }
 
 func (s *Screen) fill() {
-	all := columns()
-	s.list.SetRows(len(s.shown), func(row int) float32 { return kit.TableHeight(all, s.cells[s.shown[row]], s.width) })
-	text := ""
+	text := s.reason
 	switch {
-	case len(s.shown) > 0:
 	case len(s.results) > 0:
 		text = "No matching results."
 	case s.Running():
 		text = "Asking the first ones…"
-	default:
-		text = s.reason
 	}
-	s.none.Set(kit.Muted(text))
+	s.table.SetRows(len(s.shown), text)
 }
 
-func (s *Screen) draw(row int, object fyne.CanvasObject) {
+func (s *Screen) row(row int) (kit.Disc, []string) {
 	i := s.shown[row]
-	object.(*kit.TableRow).Set(marks.Health(s.results[i].Health()), s.cells[i])
+	return marks.Health(s.results[i].Health()), s.cells[i]
 }

@@ -20,12 +20,13 @@ type Column struct {
 }
 
 const (
-	tableMark     float32 = 42 // the column of the mark
-	tableGap      float32 = 14 // between columns
-	tableEnd      float32 = 12
-	tableLine     float32 = 18 // of a text that is broken
-	tablePadding  float32 = 9  // above and below the text
-	tableMaxLines         = 4
+	tableMark    float32 = 42 // the column of the mark
+	tableGap     float32 = 14 // between columns
+	tableEnd     float32 = 12
+	tableLine    float32 = 18 // of a text that is broken
+	tablePadding float32 = 9  // above and below the text
+	// tableMaxLines is more than any sentence needs in the narrowest column of a window that is not cut itself.
+	tableMaxLines = 24
 	// boldWider is how much wider bold text is than plain, and widestLetter how wide a letter is at most in the average of
 	// a text, as a part of the text size: a text that is short enough by that needs no measuring.
 	boldWider    float32 = 1.07
@@ -128,17 +129,28 @@ type TableRow struct {
 // NewTableRow returns an empty row.
 func NewTableRow(columns []Column) *TableRow {
 	r := &TableRow{columns: columns, disc: newDisc(), rule: newRectangle(), cells: make([]string, len(columns))}
-	r.shown = []fyne.CanvasObject{r.disc.circle, r.disc.glyph.Image, r.rule}
-	for _, column := range columns {
-		lines := make([]label, tableMaxLines)
-		for i := range lines {
-			lines[i] = newLabel(look.TextSize, column.Bold)
-			r.shown = append(r.shown, lines[i].Text)
-		}
-		r.lines = append(r.lines, lines)
-	}
+	r.lines = make([][]label, len(columns))
+	r.room(1)
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// room makes the lines that a cell lacks. Most cells need one, and rows are recycled.
+func (r *TableRow) room(lines int) (more bool) {
+	for i, column := range r.columns {
+		for len(r.lines[i]) < lines {
+			r.lines[i], more = append(r.lines[i], newLabel(look.TextSize, column.Bold)), true
+		}
+	}
+	if more { // each cell is read to its end before the next one
+		r.shown = []fyne.CanvasObject{r.disc.circle, r.disc.glyph.Image, r.rule}
+		for _, cell := range r.lines {
+			for _, line := range cell {
+				r.shown = append(r.shown, line.Text)
+			}
+		}
+	}
+	return more
 }
 
 // Set changes what the row says, a text for each column.
@@ -171,8 +183,16 @@ func (r *TableRow) arrange(size fyne.Size) {
 	r.disc.put(12, 0, size.Height)
 	place(r.rule, 0, size.Height+look.ListGap/2-look.Hairline, size.Width, look.Hairline)
 	x := tableMark
-	for i, width := range tableWidths(r.columns, size.Width) {
-		lines := breakCell(r.columns[i], r.cells[i], width)
+	widths, broken, most := tableWidths(r.columns, size.Width), make([][]string, len(r.columns)), 1
+	for i, width := range widths {
+		broken[i] = breakCell(r.columns[i], r.cells[i], width)
+		most = max(most, len(broken[i]))
+	}
+	if r.room(most) {
+		r.paint(colorsOf(r)) // what is new has no colour yet
+	}
+	for i, width := range widths {
+		lines := broken[i]
 		top := centred(0, size.Height, float32(len(lines))*tableLine)
 		for j := range r.lines[i] {
 			text := ""

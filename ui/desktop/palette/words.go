@@ -18,6 +18,7 @@ var synonyms = []struct {
 	{"schedule automatic monitor watch cron periodic notify background", []string{"Scheduled checks…"}},
 	{"remove trash drop", []string{"Delete…", "Delete saved request", "Delete variable"}},
 	{"run execute call post request submit", []string{"Send"}},
+	{"fan out batch bulk several all selected csv rows every connection", []string{"Send to many…"}},
 	{"cursor more limitation", []string{"Next page"}},
 	{"cursor everything whole list fetch", []string{"All pages"}},
 	{"endpoint method path catalogue", []string{"Choose operation…"}},

@@ -221,6 +221,9 @@ func (s *Sidebar) menu(id model.ConnectionID) *fyne.Menu {
 		add("Edit…", func() { s.actions.Edit(id) })
 	}
 	add("Check", func() { s.actions.Check(ids) })
+	if len(ids) > 1 {
+		add("Send the request…", func() { s.actions.Send(ids) })
+	}
 	if star {
 		add("Add to favourites", func() { s.actions.Star(ids, true) })
 	} else {

@@ -30,6 +30,7 @@ type Actions struct {
 
 	// These are for one connection or for several.
 	Check  func([]model.ConnectionID)
+	Send   func([]model.ConnectionID) // the request on the page
 	Star   func(ids []model.ConnectionID, favourite bool)
 	Tag    func([]model.ConnectionID)
 	Export func([]model.ConnectionID)
