@@ -49,6 +49,12 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := file("lines", "Hotel Borealis: "+tokens()["borealis"]+"\nNothing: "+tokens()["bogus"]+"\n")
+	names := file("names", "TOKEN=keyrack://Test/Mine/access-token\n")
+	const agent = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",` +
+		`"capabilities":{},"clientInfo":{"name":"try","version":"1"}}}` + "\n" +
+		`{"jsonrpc":"2.0","method":"notifications/initialized"}` + "\n" +
+		`{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"call_operation","arguments":` +
+		`{"operation":"configuration/get"}}}`
 	program := &watched{
 		binary: build(t), secrets: secrets,
 		environ: append(os.Environ(), "HOME="+home, "KEYRACK_DATA="+filepath.Join(home, "data"),
@@ -75,6 +81,14 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 			{"", "why mine", false},
 			{"", "call configuration/get -c mine -i --timing", false},
 			{"", "curl configuration/get -c mine", false},
+			{"", "call configuration/get -c mine --out " + filepath.Join(home, "answers"), false},
+			{"", "history --json", false},
+			{"", "history show", false},
+			{"", "bundle", false},
+			{"", "exec -c mine --mask -- env", false},
+			{"", "exec --env-file " + names + " --mask -- env", false},
+			{"", "inject -i " + names + " -o " + filepath.Join(own, "injected"), false},
+			{agent, "mcp -c mine", false},
 			{"", "backup --replace " + backup, false},
 			{"", "restore --create --data " + other + " " + backup, false},
 			{"", "export --replace " + filepath.Join(home, "list.csv"), false},

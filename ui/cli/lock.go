@@ -44,7 +44,7 @@ A passphrase vault is locked whenever no command is using it. Where keyrack unlo
 				s.Note("The %s is locked.", w.StoreName())
 			}
 			if heard.Answered > 0 {
-				s.Note("%s of Keyrack: locked.", phrase.Count(heard.Answered, "window", "windows"))
+				s.Note("%s of Keyrack: locked.", phrase.Count(heard.Answered, "window or server", "windows and servers"))
 			}
 			if heard.Silent == 0 {
 				return locked

@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model/keyrack"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/instance"
 	"keyrack/ui/mcp"
 )
 
@@ -26,7 +29,7 @@ func newMCPCommand(s *session) *cobra.Command {
 list operations, describe one, check a body, send it and read the answer in pieces. It never gets a token.
 
 Only reads are sent. With --allow-writes others are too where the environment is open, and never in production. Guard,
-rate limit and history are those of every request. Guests' data is hidden in answers; --no-mask shows it of sandbox
+rate limit and history are those of every request, and keyrack lock closes the vault that this command has opened. Guests' data is hidden in answers; --no-mask shows it of sandbox
 and demo.
 
 Programs that start servers want the command and its arguments, such as:
@@ -40,6 +43,19 @@ Programs that start servers want the command and its arguments, such as:
 	c.Flags().BoolVar(&f.writes, "allow-writes", false, "send writes too, where the environment is open")
 	c.Flags().BoolVar(&f.noMask, "no-mask", false, "show guests' data in answers, of sandbox and demo only")
 	return c
+}
+
+// lockWithOthers has a command that goes on forget the tokens, and the vault that it has opened, when somebody locks
+// Keyrack: by the command or in a window. Where there are no sockets, it goes on without.
+func (s *session) lockWithOthers(w *keyrack.Keyrack) (leave func()) {
+	member, err := instance.Join(s.news.dataFolder, os.Getpid(), func(message instance.Message) {
+		w.Lock()
+		s.news.drop(message) // it came from them
+	}, instance.Lock)
+	if err != nil {
+		return func() {}
+	}
+	return func() { _ = member.Close() }
 }
 
 func serveMCP(ctx context.Context, s *session, f forAgents) error {
@@ -63,6 +79,8 @@ func serveMCP(ctx context.Context, s *session, f forAgents) error {
 	if _, is := console.Terminal(s.In); is {
 		s.Note("An agent starts this command, and speaks with it by JSON. Ctrl+D ends it.")
 	}
+	leave := s.lockWithOthers(w)
+	defer leave()
 	return mcp.Serve(ctx, mcp.Options{
 		Workspace: w, Catalogue: catalogue, Connection: place.Connection.ID, Writes: f.writes, Original: f.noMask,
 		Explain: func(err error) string { return explain(err).Sentences() }, Version: s.Version, Now: s.Now,

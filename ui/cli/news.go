@@ -51,8 +51,13 @@ func (n *news) tell() {
 
 // tellNow sends a message at once, and says who has taken it.
 func (n *news) tellNow(message instance.Message) instance.Heard {
-	n.mu.Lock()
-	n.waiting = slices.DeleteFunc(n.waiting, func(waiting instance.Message) bool { return waiting == message })
-	n.mu.Unlock()
+	n.drop(message)
 	return instance.Tell(n.dataFolder, message)
+}
+
+// drop takes back what the others know already.
+func (n *news) drop(message instance.Message) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.waiting = slices.DeleteFunc(n.waiting, func(waiting instance.Message) bool { return waiting == message })
 }

@@ -63,7 +63,7 @@ func TestLockSaysHowManyWindowsHaveNotAnswered(t *testing.T) {
 	defer func() { _ = window.Close() }()
 	exit, _, said := i.run(t.Context(), "", "lock")
 	if exit.Code != console.Unknown || !strings.Contains(said, "1 window of Keyrack did not answer") ||
-		!strings.Contains(said, "1 window of Keyrack: locked.") {
+		!strings.Contains(said, "1 window or server of Keyrack: locked.") {
 		t.Errorf("exit %d: %s", exit.Code, said)
 	}
 }

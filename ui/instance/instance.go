@@ -14,6 +14,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -68,6 +69,12 @@ const acting = 3 * time.Second
 // longest bounds what is read of a word.
 const longest = 64
 
+// The answers.
+const (
+	done     = "ok"
+	notForMe = "none"
+)
+
 // Heard says how a message was taken.
 type Heard struct {
 	Answered int // windows that have done what it says
@@ -77,18 +84,20 @@ type Heard struct {
 // Member is this process among the others.
 type Member struct {
 	folder, own string
+	takes       []Message // none for all
 	listener    net.Listener
 	answering   sync.WaitGroup
 }
 
 // Join makes this process one that hears messages, each on a goroutine of its own. A message is answered when heard has
-// returned: it has done then what the message says. Join fails where there are no sockets; the program then has no
-// others.
-func Join(dataFolder string, process int, heard func(Message)) (*Member, error) {
+// returned: it has done then what the message says. What has no window takes some messages only, and is nobody for the
+// others. Join fails where there are no sockets; the program then has no others.
+func Join(dataFolder string, process int, heard func(Message), takes ...Message) (*Member, error) {
 	m, err := join(dataFolder, process)
 	if err != nil {
 		return nil, fmt.Errorf("joining the other windows: %w", err)
 	}
+	m.takes = takes
 	m.answering.Go(func() { m.serve(heard) })
 	return m, nil
 }
@@ -105,11 +114,11 @@ func join(dataFolder string, process int) (*Member, error) {
 	if err := os.Remove(filepath.Join(m.folder, m.own)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	short, done, err := shorten(m.folder)
+	short, free, err := shorten(m.folder)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
+	defer free()
 	listener, err := net.Listen("unix", filepath.Join(short, m.own))
 	if err != nil {
 		return nil, err
@@ -141,9 +150,14 @@ func (m *Member) serve(heard func(Message)) {
 			switch message {
 			case Show, Reread, Settings, Operations, Lock:
 				// First it is done, then answered: whoever said it may be gone by now, as after this process was stopped.
-				heard(message)
+				answer := done
+				if len(m.takes) == 0 || slices.Contains(m.takes, message) {
+					heard(message)
+				} else {
+					answer = notForMe
+				}
 				_ = connection.SetDeadline(time.Now().Add(patience))
-				_, _ = connection.Write([]byte("ok\n"))
+				_, _ = connection.Write([]byte(answer + "\n"))
 			}
 		})
 	}
@@ -211,11 +225,11 @@ func tellAll(folder, own string, message Message) Heard {
 
 // tell reports whether somebody is behind a socket, and has answered.
 func tell(folder, name string, message Message) (there, answered bool) {
-	short, done, err := shorten(folder)
+	short, free, err := shorten(folder)
 	if err != nil {
 		return true, false
 	}
-	defer done()
+	defer free()
 	connection, err := net.DialTimeout("unix", filepath.Join(short, name), patience)
 	if err != nil {
 		// Only where nobody is: a window that is busy will listen again.
@@ -230,7 +244,8 @@ func tell(folder, name string, message Message) (there, answered bool) {
 	if _, err := connection.Write([]byte(message + "\n")); err != nil {
 		return true, false
 	}
-	return true, readLine(connection, acting) == "ok"
+	answer := readLine(connection, acting)
+	return answer != notForMe, answer == done
 }
 
 // Close leaves the others and waits until everything heard was handed on.

@@ -153,6 +153,22 @@ func TestAMessageIsDoneBeforeItIsAnswered(t *testing.T) {
 	}
 }
 
+func TestWhoTakesOneMessageIsNobodyForTheOthers(t *testing.T) {
+	data := folder(t)
+	heard := make(chan instance.Message, 2)
+	member, err := instance.Join(data, 1, func(m instance.Message) { heard <- m }, instance.Lock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = member.Close() }()
+	if others := instance.Tell(data, instance.Show); others != (instance.Heard{}) || len(heard) > 0 {
+		t.Errorf("a window is shown by %+v", others)
+	}
+	if others := instance.Tell(data, instance.Lock); others != (instance.Heard{Answered: 1}) || len(heard) != 1 {
+		t.Errorf("the lock is heard by %+v", others)
+	}
+}
+
 func TestAMessageIsDoneAlsoWhenWhoSaidItIsGone(t *testing.T) {
 	data := folder(t)
 	_, heard := join(t, data, 1)
