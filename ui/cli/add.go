@@ -48,10 +48,10 @@ application may be left out where the environment has one only.`,
 		RunE: func(c *cobra.Command, _ []string) error { return addConnection(c.Context(), s, f) },
 	}
 	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` that the token is for")
-	c.Flags().StringVar(&f.client, "client", "", "the client application that the token belongs to")
-	c.Flags().StringVarP(&f.label, "label", "l", "", "your own name for it; the property's name without one")
-	c.Flags().StringVar(&f.note, "note", "", "a note, such as a ticket or a contact")
-	c.Flags().StringArrayVarP(&f.tags, "tag", "t", nil, "a tag; may be given more than once")
+	c.Flags().StringVar(&f.client, "client", "", "the `CLIENT` application that the token belongs to")
+	c.Flags().StringVarP(&f.label, "label", "l", "", "your own `NAME` for it; the property's name without one")
+	c.Flags().StringVar(&f.note, "note", "", "a `NOTE`, such as a ticket or a contact")
+	c.Flags().StringArrayVarP(&f.tags, "tag", "t", nil, "a `TAG`; may be given more than once")
 	complete(c, "tag", s.completeOf(tagsOf))
 	complete(c, "client", s.completeClients)
 	c.Flags().BoolVar(&f.noVerify, "no-verify", false, "store the token without asking Mews what it opens")

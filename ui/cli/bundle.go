@@ -16,7 +16,7 @@ func newBundleCommand(s *session) *cobra.Command {
 	var output string
 	c := &cobra.Command{
 		Use:   "bundle [NUMBER|REQUEST-ID]",
-		Short: "Write a support bundle about a request of the past",
+		Short: "Write a support bundle about a past request",
 		Long: `Writes down what the support of Mews asks for about a request of the past: request, answer, times and Request-Id as one
 JSON document. Tokens are in it as fingerprints only, guests' data is masked, and lists are cut to 20 items. Free text
 may still hold names: read it before you pass it on.

@@ -232,7 +232,7 @@ need neither account nor network.`,
 	s.setHelp(root)
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
-	flags.StringVar(&s.settings.Data, "data", "", "keep everything but the tokens in this `folder` (KEYRACK_DATA)")
+	flags.StringVar(&s.settings.Data, "data", "", "the data `FOLDER`: list, settings, history, vault (KEYRACK_DATA)")
 	flags.BoolVar(&s.settings.Create, "create", false, "make the folder of --data where there is none")
 	flags.StringVar(&s.store, "store", "", "keep new tokens in this `STORE` from now on: keychain or vault")
 	flags.IntVar(&s.PassphraseFile, "passphrase-fd", -1,

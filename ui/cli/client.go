@@ -34,7 +34,7 @@ keyrack env use has chosen none.`,
 		RunE: func(c *cobra.Command, _ []string) error { return addClient(c.Context(), s, environment, name) },
 	}
 	environmentFlag(s, add, &environment, "the `ENVIRONMENT` that the token is for")
-	add.Flags().StringVar(&name, "name", "", "name and version, such as \"Acme Sync 2.1.0\"")
+	add.Flags().StringVar(&name, "name", "", "`NAME` and version, such as \"Acme Sync 2.1.0\"")
 	require(add, "name")
 
 	rotate := &cobra.Command{

@@ -52,10 +52,10 @@ are changed all or none. A label is for one connection.
 		},
 	}
 	t.flags(s, c)
-	c.Flags().StringVarP(&f.label, "label", "l", "", "your own name for it; empty for the property's name")
-	c.Flags().StringVar(&f.note, "note", "", "a note")
-	c.Flags().StringVar(&f.contact, "contact", "", "who to call at the property: a name, a number, an address")
-	c.Flags().StringVar(&f.ticket, "ticket", "", "the https or http address of a ticket or page about it; empty for none")
+	c.Flags().StringVarP(&f.label, "label", "l", "", "your own `NAME` for it; empty for the property's name")
+	c.Flags().StringVar(&f.note, "note", "", "a `NOTE`")
+	c.Flags().StringVar(&f.contact, "contact", "", "`WHO` to call at the property: a name, a number, an address")
+	c.Flags().StringVar(&f.ticket, "ticket", "", "the https or http `ADDRESS` of a ticket or page; empty for none")
 	c.Flags().StringArrayVar(&f.add, "add-tag", nil, "add a `TAG`; may be given more than once")
 	c.Flags().StringArrayVar(&f.remove, "remove-tag", nil, "take a `TAG` away; may be given more than once")
 	complete(c, "add-tag", s.completeOf(tagsOf))

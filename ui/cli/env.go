@@ -51,9 +51,12 @@ write until it is unlocked with the name of the property.`,
 			return addEnvironment(c.Context(), s, environment)
 		},
 	}
-	add.Flags().StringVar(&url, "url", "", "the address: scheme and host, such as https://api.example.com")
-	add.Flags().StringVar(&socket, "socket", "", "where keyrack listen gets events from, such as wss://ws.example.com")
-	add.Flags().StringVar(&protection, "protection", string(model.Ask), "what is sent there: open, ask or read-only")
+	add.Flags().StringVar(&url, "url", "",
+		"the address, a `URL` of scheme and host, such as https://api.example.com")
+	add.Flags().StringVar(&socket, "socket", "",
+		"the `URL` where keyrack listen gets events from, such as wss://ws.example.com")
+	add.Flags().StringVar(&protection, "protection", string(model.Ask),
+		"what is sent there: `PROTECTION` is open, ask or read-only")
 	require(add, "url")
 	completeFixed(add, "protection", string(model.Open), string(model.Ask), string(model.ReadOnly))
 

@@ -227,7 +227,7 @@ func newHistoryShowCommand(s *session) *cobra.Command {
 	var hide bool
 	c := &cobra.Command{
 		Use:   "show [NUMBER|REQUEST-ID]",
-		Short: "Show a request of the past, with its bodies",
+		Short: "Show a past request with its bodies",
 		Long: `Shows a request of the past with its bodies, as far as they were kept: the one with this number in keyrack history, or
 the one whose Request-Id is or begins so. Without either it is the last one that the flags choose.`,
 		Example: `  keyrack call configuration/get -c borealis

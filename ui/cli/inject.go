@@ -22,7 +22,7 @@ func newInjectCommand(s *session) *cobra.Command {
 	var f injecting
 	c := &cobra.Command{
 		Use:   "inject",
-		Short: "Put tokens into a template, for a program that reads a file",
+		Short: "Put tokens in the place of references in a file",
 		Long: `Reads a text from standard input and writes it with each reference in the place of what it stands for:
 
   keyrack://ENVIRONMENT/CONNECTION/access-token

@@ -148,7 +148,7 @@ func remarks(entry operations.Entry, now time.Time) string {
 func newTemplateCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "template OPERATION",
-		Short: "Print a body to start from",
+		Short: "Print the body of an operation to start from",
 		Long: `Prints a body for an operation: its required fields, with dates around today and ids of zeros, which belong to
 nothing. Credentials are not in it: Keyrack adds them.`,
 		Example:           "  keyrack template reservations/getAll/2023-06-06 > body.json",

@@ -55,10 +55,11 @@ AccessToken: --json lists one for each.`,
 		Args: noCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return serveSandbox(c.Context(), s, f) },
 	}
-	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "where to listen, on this computer; port 0 is a free one")
-	c.Flags().Uint64Var(&f.seed, "seed", 0, "decides the made-up data")
-	c.Flags().IntVar(&f.hotels, "hotels", 0, "serve so many more hotels, each with a token of its own")
-	c.Flags().StringVar(&f.scenario, "scenario", "", "let every answer go wrong in this way")
+	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0",
+		"the `ADDRESS` to listen at, on this computer; port 0 is a free one")
+	c.Flags().Uint64Var(&f.seed, "seed", 0, "a `NUMBER` that decides the made-up data")
+	c.Flags().IntVar(&f.hotels, "hotels", 0, "serve `N` more hotels, each with a token of its own")
+	c.Flags().StringVar(&f.scenario, "scenario", "", "let every answer go wrong by this `SCENARIO`")
 	complete(c, "scenario", completeScenarios)
 	c.Flags().DurationVar(&f.life, "life", 0, "let something happen in a hotel so often, such as 2s")
 	c.Flags().StringVar(&f.webhook, "webhook", "", "send webhooks to a `URL` on this computer")
