@@ -76,6 +76,9 @@ func pages(*desk) []screen {
 		{name: "token", show: chosen("Token")},
 		{name: "properties", show: chosen("Properties")},
 		{name: "history", show: answeredThen("History")},
+		{name: "events", show: chosen("Events")},
+		{name: "receive webhooks", show: func(d *desk) { d.command("Receive webhooks") }},
+		{name: "send webhooks", show: func(d *desk) { d.command("Send sample webhooks") }},
 		{name: "check all", show: func(d *desk) {
 			chosen()(d)
 			d.command("Check all")

@@ -53,8 +53,6 @@ type receive struct {
 	content fyne.CanvasObject
 }
 
-const leastText = 280 // what the lines beside buttons like to have
-
 func newReceive(options Options) *receive {
 	r := &receive{options: options, banner: kit.NewBanner(), answers: answers()}
 	r.ctx, r.end = context.WithCancel(context.Background())
@@ -89,8 +87,8 @@ func answers() []webhooks.Answer {
 }
 
 func (r *receive) build() fyne.CanvasObject {
-	buttons := kit.HBox(look.Gap, r.copy, kit.Sized(190, look.ControlHeight, r.answer), r.clear, r.main)
-	top := kit.NewBeside(look.Gap, leastText, r.banner, buttons)
+	buttons := kit.NewFlow(look.Gap, 560, r.main, r.copy, kit.Sized(190, look.ControlHeight, r.answer), r.clear)
+	top := kit.VBox(10, r.banner, buttons)
 	r.empty = kit.VBox(6, r.none, r.advice)
 	rows := container.NewStack(kit.Inset(16, 18, 0, 18, kit.VBox(0, r.empty)), r.list)
 	list := kit.NewCard(kit.NewLogHead("Received", "Message", "Answer", "Property and events"), rows, nil)

@@ -6,7 +6,7 @@ const (
 	// sideBySide is the least width at which two panes stand beside each other.
 	sideBySide = 900
 	paneGap    = 12
-	leastPane  = 130 // height
+	leastPane  = 60 // height
 )
 
 func place(object fyne.CanvasObject, x, y, width, height float32) {
