@@ -33,6 +33,10 @@ const AppID = "app.keyrack.desktop"
 var ErrNoOpenGL = errors.New("no window can be opened here, because OpenGL 2.1 is missing; " +
 	"the terminal does the same work without it, see keyrack --help")
 
+// ErrNoDisplay is returned by [Run] where there is no display that could be reached: none is named, nobody is behind the
+// name, or it lets nobody in.
+var ErrNoDisplay = errors.New("there is no display to open the window on; give it a command, see keyrack --help")
+
 // The size of the first window of all.
 const (
 	firstWidth  = 1280
@@ -40,11 +44,12 @@ const (
 )
 
 // Run opens the window and returns when the user has closed it, or when the process was asked to end. It returns
-// [ErrNoOpenGL] where there can be no window.
-func Run(ctx context.Context, options Options) error {
+// [ErrNoOpenGL] or [ErrNoDisplay] where there can be no window.
+func Run(ctx context.Context, options Options) (err error) {
 	before, watch := log.Writer(), &watch{next: os.Stderr}
 	log.SetOutput(watch)
 	defer log.SetOutput(before)
+	defer watch.inTheDark(&err)
 	// Whichever way the end comes: the window closes, or a signal.
 	defer context.AfterFunc(ctx, task.Over)()
 
@@ -71,6 +76,9 @@ func Run(ctx context.Context, options Options) error {
 	}
 	if watch.failed.Load() {
 		_ = shell.Close(ctx) // there is nothing to keep
+		if watch.dark.Load() {
+			return ErrNoDisplay
+		}
 		return ErrNoOpenGL
 	}
 	application.Run()
@@ -114,6 +122,18 @@ func leaveNothingToStop(lifecycle fyne.Lifecycle) {
 type watch struct {
 	next   io.Writer
 	failed atomic.Bool
+	dark   atomic.Bool // there is no display
+}
+
+// inTheDark makes an error of the panic in which the toolkit ends where it could not reach a display: it says so, and
+// goes on. Any other panic goes on too.
+func (w *watch) inTheDark(err *error) {
+	if !w.dark.Load() {
+		return
+	}
+	if recover() != nil {
+		*err = ErrNoDisplay
+	}
 }
 
 // Write is that of the log.
@@ -122,6 +142,10 @@ func (w *watch) Write(line []byte) (int, error) {
 		if strings.Contains(string(line), sign) {
 			w.failed.Store(true)
 		}
+	}
+	if w.dark.Load() || strings.Contains(string(line), "failed to initialise GLFW") {
+		w.dark.Store(true)
+		return len(line), nil // the error of Run says it
 	}
 	if !toolkitLine.Match(line) {
 		return len(line), nil

@@ -4,6 +4,7 @@ package window
 
 import (
 	"context"
+	"errors"
 	"os"
 	"runtime"
 
@@ -15,5 +16,9 @@ func Run(ctx context.Context, options Options) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return ErrNoDisplay
 	}
-	return desktop.Run(ctx, desktop.Options(options))
+	err := desktop.Run(ctx, desktop.Options(options))
+	if errors.Is(err, desktop.ErrNoDisplay) {
+		return ErrNoDisplay
+	}
+	return err
 }

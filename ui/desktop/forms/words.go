@@ -25,7 +25,7 @@ func cleaned(token model.Token) string {
 func (o *outcome) show(v workspace.Verification) {
 	switch {
 	case v.Identity() != nil:
-		o.set(assets.Tick, look.CurrentColors(), v.Identity().Name, opened(v))
+		o.set(assets.Tick, look.GoodColors(), v.Identity().Name, opened(v))
 	case v.Check().Health == model.Rejected:
 		o.set(assets.Cross, rejected(),
 			"Rejected "+strconv.Itoa(v.Check().Status)+quoted(v.Check().Message),

@@ -86,6 +86,9 @@ type AccentNames struct {
 	Strong, OnStrong, Soft, Text fyne.ThemeColorName
 }
 
+// GoodColors name the colours of what is well, such as a verified token, in every environment.
+func GoodColors() AccentNames { return AccentNames{Soft: ColorGoodSoft, Text: ColorGoodText} }
+
 // CurrentColors names the colours of the environment in use.
 func CurrentColors() AccentNames {
 	return AccentNames{Strong: ColorAccent, OnStrong: ColorOnAccent, Soft: ColorAccentSoft, Text: ColorAccentText}

@@ -262,7 +262,8 @@ func verdict(connection model.Connection) (assets.Icon, string) {
 	return cmp.Or(icons[connection.LastCheck.Health], assets.Question), phrase.Verdict(connection.LastCheck)
 }
 
-// pillColors are the environment's for what is well, and those of the trouble for what is not.
+// pillColors are green for what is well, and those of the trouble for what is not. That of the environment says where
+// one is, and nothing else.
 func pillColors(connection model.Connection) look.AccentNames {
 	trouble := look.AccentNames{Soft: look.ColorWriteSoft, Text: look.ColorWriteText}
 	if connection.Stopped() {
@@ -270,7 +271,7 @@ func pillColors(connection model.Connection) look.AccentNames {
 	}
 	switch connection.LastCheck.Health {
 	case model.OK:
-		return look.CurrentColors()
+		return look.GoodColors()
 	case model.Rejected:
 		return look.AccentNames{Soft: look.ColorDestructiveSoft, Text: look.ColorDestructiveText}
 	case model.OtherProperty, model.TokenMissing:
