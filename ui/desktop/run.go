@@ -33,8 +33,8 @@ const AppID = "app.keyrack.desktop"
 var ErrNoOpenGL = errors.New("no window can be opened here, because OpenGL 2.1 is missing; " +
 	"the terminal does the same work without it, see keyrack --help")
 
-// ErrNoDisplay is returned by [Run] where there is no display that could be reached: none is named, nobody is behind the
-// name, or it lets nobody in.
+// ErrNoDisplay is returned by [Run] where there is no display that could be reached: none is named, nobody is behind
+// the name, or it lets nobody in.
 var ErrNoDisplay = errors.New("there is no display to open the window on; give it a command, see keyrack --help")
 
 // The size of the first window of all.

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -76,6 +78,22 @@ func (l *Line) Text() string {
 		text += span.Text
 	}
 	return text
+}
+
+// cutText is what the line says, if some of it is cut; "" where all of it is seen.
+func (l *Line) cutText() string {
+	var texts []string
+	isCut := false
+	for i, span := range l.spans {
+		isCut = isCut || l.runs[i].label.isCut()
+		if span.Text != "" {
+			texts = append(texts, span.Text)
+		}
+	}
+	if !isCut {
+		return ""
+	}
+	return strings.Join(texts, " ")
 }
 
 func (l *Line) set(spans []Span) {

@@ -72,6 +72,24 @@ func (s *listSlot) MouseUp(*desktop.MouseEvent) {}
 func (s *listSlot) MouseIn(*desktop.MouseEvent) {
 	s.hovered = true
 	s.Refresh()
+	if whole := cutIn(s.content); whole != "" {
+		announceTip(s, whole)
+	}
+}
+
+// cutIn is the first line in an object that is cut for want of room, as it is whole; "" where all of it is seen.
+func cutIn(object fyne.CanvasObject) string {
+	switch object := object.(type) {
+	case interface{ cutText() string }:
+		return object.cutText()
+	case *fyne.Container:
+		for _, child := range object.Objects {
+			if whole := cutIn(child); whole != "" && object.Visible() {
+				return whole
+			}
+		}
+	}
+	return ""
 }
 
 // MouseMoved is for Fyne.
@@ -81,6 +99,7 @@ func (s *listSlot) MouseMoved(*desktop.MouseEvent) {}
 func (s *listSlot) MouseOut() {
 	s.hovered = false
 	s.Refresh()
+	hideTip(s)
 }
 
 // CreateRenderer is for Fyne.

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -143,6 +144,35 @@ func TestTheTooltipComesAfterAWhileAndGoesWithThePointer(t *testing.T) {
 	}
 	if clock.Pending() != 0 {
 		t.Errorf("%d tooltips still wait", clock.Pending())
+	}
+}
+
+func TestALongNameLosesItsMiddleAndIsShownWholeUnderThePointer(t *testing.T) {
+	ui := uitest.New(t)
+	clock := uitest.NewClock(time.Unix(0, 0))
+	const name = "Hotel Aurora at the Lake · Conference Wing · Gross Prices"
+	list := NewList(func() fyne.CanvasObject { return NewRow() }, func(_ int, object fyne.CanvasObject) {
+		object.(*Row).Set(RowContent{Title: name, Subtitle: "Vienna"})
+	})
+	ui.Window(NewLayer(Edges(nil, nil, Sized(260, 0, list), nil, nil), clock.Later), fyne.NewSize(640, 200))
+	list.SetRows(1, func(int) float32 { return look.RowHeight })
+	seen := ""
+	for _, text := range ui.Texts() {
+		if strings.Contains(text, "…") {
+			seen = text
+		}
+	}
+	if !strings.HasPrefix(seen, "Hotel Au") || !strings.HasSuffix(seen, "Prices") {
+		t.Errorf("the name is shown as %q", seen)
+	}
+	if ui.HoverAt(fyne.NewPos(100, 10)); ui.HasText(name) {
+		t.Error("it is shown whole at once")
+	}
+	if clock.Advance(tipDelay); !ui.HasText(name) {
+		t.Errorf("it is not shown whole: %v", ui.Texts())
+	}
+	if ui.HoverAt(fyne.NewPos(100, 190)); ui.HasText(name) {
+		t.Error("it stays")
 	}
 }
 

@@ -90,6 +90,7 @@ func NewRow() *Row {
 		live:     newGlyph(),
 		tap:      newTapArea(),
 	}
+	r.title.middle = true
 	r.ExtendBaseWidget(r)
 	r.shown = []fyne.CanvasObject{
 		r.ground, r.bar, r.box, r.tick.Image, r.disc.circle, r.disc.glyph.Image, r.mark.Image, r.title.Text, r.subtitle.Text,
@@ -106,6 +107,17 @@ func (r *Row) Set(content RowContent) {
 
 // Content is what the row shows.
 func (r *Row) Content() RowContent { return r.content }
+
+// cutText is what the row says, if some of it is cut; "" where all of it is seen.
+func (r *Row) cutText() string {
+	switch {
+	case r.title.isCut():
+		return r.title.full
+	case r.subtitle.isCut():
+		return r.subtitle.full
+	}
+	return ""
+}
 
 // CreateRenderer is for Fyne.
 func (r *Row) CreateRenderer() fyne.WidgetRenderer { return draw(r) }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"sort"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -42,6 +43,29 @@ func Cut(text string, width, size float32, style fyne.TextStyle) string {
 	return strings.TrimRight(string(runes[:fits]), " "+ellipsis) + ellipsis
 }
 
+// CutMiddle is Cut for names, which often begin alike and differ at their ends: what is in the middle goes.
+func CutMiddle(text string, width, size float32, style fyne.TextStyle) string {
+	if text == "" || look.Measure(text, size, style).Width <= width {
+		return text
+	}
+	runes := []rune(text)
+	with := func(kept int) string {
+		head := (kept + 1) / 2
+		return strings.TrimRight(string(runes[:head]), " "+ellipsis) + ellipsis +
+			strings.TrimLeft(string(runes[len(runes)-(kept-head):]), " "+ellipsis)
+	}
+	kept := sort.Search(len(runes), func(kept int) bool {
+		return look.Measure(with(kept), size, style).Width > width
+	}) - 1
+	if kept < leastInMiddle {
+		return Cut(text, width, size, style)
+	}
+	return with(kept)
+}
+
+// leastInMiddle is how many characters have to stay for both ends to say something.
+const leastInMiddle = 8
+
 // Wrap breaks a text between words into at most the given number of lines of a width; the last one holds all that is
 // left.
 func Wrap(text string, lines int, width, size float32) []string {
@@ -64,6 +88,8 @@ func Wrap(text string, lines int, width, size float32) []string {
 type label struct {
 	*canvas.Text
 	full string
+	// middle says that it is a name, which loses its middle.
+	middle bool
 	// cutFor is the width that Text was last cut for; it saves measuring when nothing changed.
 	cutFor float32
 }
@@ -101,13 +127,20 @@ func (l *label) natural() fyne.Size { return look.Measure(l.full, l.TextSize, l.
 // put places the text at x, vertically centred in a band, and cuts it to the width. It returns the width it takes.
 func (l *label) put(x, top, height, width float32) float32 {
 	if l.cutFor != width {
-		look.Write(l.Text, Cut(l.full, width, l.TextSize, l.TextStyle))
+		cut := Cut
+		if l.middle {
+			cut = CutMiddle
+		}
+		look.Write(l.Text, cut(l.full, width, l.TextSize, l.TextStyle))
 		l.cutFor = width
 	}
 	size := l.Text.MinSize()
 	place(l.Text, x, centred(top, height, size.Height), size.Width, size.Height)
 	return size.Width
 }
+
+// isCut reports whether there was no room for all of it.
+func (l *label) isCut() bool { return l.cutFor >= 0 && l.full != l.Text.Text }
 
 // centred returns where something has to begin to stand in the middle of a band, on a whole pixel.
 func centred(start, length, part float32) float32 {

@@ -3,7 +3,6 @@
 package page
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -255,11 +254,8 @@ func verdict(connection model.Connection) (assets.Icon, string) {
 	if connection.Stopped() {
 		return assets.Exclamation, string(connection.Standing.State) + " at Mews"
 	}
-	icons := map[model.Health]assets.Icon{
-		model.OK: assets.Tick, model.Rejected: assets.Cross, model.OtherProperty: assets.Exclamation,
-		model.TokenMissing: assets.Exclamation,
-	}
-	return cmp.Or(icons[connection.LastCheck.Health], assets.Question), phrase.Verdict(connection.LastCheck)
+	icon, _ := look.HealthMark(connection.LastCheck.Health) // as in the list
+	return icon, phrase.Verdict(connection.LastCheck)
 }
 
 // pillColors are green for what is well, and those of the trouble for what is not. That of the environment says where
