@@ -237,8 +237,9 @@ func newEnvEditCommand(s *session) *cobra.Command {
 		Short: "Change an environment of your own",
 		Long: `Changes the name, the protection, or where the events of an environment of your own come from. Its tokens are sent to
 the new --socket from then on; an empty one means that there is none. The address stays.`,
-		Example: "  keyrack env edit Staging --socket wss://ws.example.com",
-		Args:    cobra.ExactArgs(1),
+		Example: `  keyrack env add Staging --url https://api.example.com
+  keyrack env edit Staging --socket wss://ws.example.com`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			w, environment, err := openEnvironment(c.Context(), s, arguments[0])
 			if err != nil {
