@@ -32,14 +32,16 @@ type Options struct {
 
 // Follower follows one thing until it is stopped. [Follow] makes one.
 type Follower struct {
-	done chan struct{}
-	once sync.Once
+	done  chan struct{}
+	ended chan struct{} // closed when its goroutine is over
+	once  sync.Once
 }
 
 // Follow draws what changes, until it is stopped. Nothing is drawn before the first change.
 func Follow(options Options) *Follower {
-	f := &Follower{done: make(chan struct{})}
+	f := &Follower{done: make(chan struct{}), ended: make(chan struct{})}
 	go func() {
+		defer close(f.ended)
 		defer options.Unsubscribe()
 		for {
 			select {
@@ -95,9 +97,11 @@ func (f *Follower) stopped() bool {
 	}
 }
 
-// Stop ends it. Nothing is drawn afterwards. One that is nil is stopped already.
+// Stop ends it. Nothing is drawn afterwards, and nothing more is handed to the UI goroutine, which may be the one that
+// calls: it waits for what is being read, and for no drawing. One that is nil is stopped already.
 func (f *Follower) Stop() {
 	if f != nil {
 		f.once.Do(func() { close(f.done) })
+		<-f.ended
 	}
 }

@@ -49,6 +49,29 @@ func TestChangesWhileOneIsDrawnAreDrawnTogether(t *testing.T) {
 	ui.Run()
 }
 
+// TestTheEndWaitsForWhatIsBeingRead so that nothing is handed to a toolkit that is gone by then.
+func TestTheEndWaitsForWhatIsBeingRead(t *testing.T) {
+	ui := uitest.New(t)
+	changed, reading, goOn := make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+	var over atomic.Bool
+	f := pace.Follow(pace.Options{
+		Changed: changed, Unsubscribe: func() { over.Store(true) },
+		Read: func() func() {
+			close(reading)
+			<-goOn
+			return func() { t.Error("it was drawn") }
+		},
+	})
+	changed <- struct{}{}
+	<-reading
+	go close(goOn)
+	f.Stop()
+	if !over.Load() {
+		t.Error("it goes on after the end")
+	}
+	ui.Run()
+}
+
 func TestNothingIsDrawnAfterTheEnd(t *testing.T) {
 	ui := uitest.New(t)
 	changed, unsubscribed := make(chan struct{}, 1), make(chan struct{})
