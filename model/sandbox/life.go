@@ -28,6 +28,9 @@ func (s *Sandbox) happen() (path string, err error) {
 	moment := scene{property: s.open(opened.hotels[0]), from: from, now: s.now().UTC()}
 	path, fields := moment.choose()
 	s.mu.Unlock()
+	if fields == nil {
+		return path, nil // there is nothing left in the hotel
+	}
 
 	entry, _ := s.catalogue.Find(path)
 	body := map[string]json.RawMessage{}
@@ -72,7 +75,7 @@ func plots() []struct {
 	}
 }
 
-// choose returns what happens: housekeeping where the first choice cannot.
+// choose returns what happens: housekeeping where the first choice cannot, and nil where that cannot either.
 func (s scene) choose() (path string, body map[string]any) {
 	all := plots()
 	sum := 0
@@ -111,19 +114,29 @@ func anyRow(*row) bool { return true }
 func (s scene) booking() map[string]any {
 	arrival := s.today.AddDate(0, 0, 1+s.from.IntN(60)).Add(checkInHour * time.Hour)
 	departure := arrival.AddDate(0, 0, 1+s.from.IntN(longestStay)).Add((checkOutHour - checkInHour) * time.Hour)
+	guest := s.guest()
+	rate := s.one("Rate", anyRow)
+	persons := 1 + s.from.IntN(2)
+	category := s.one("ResourceCategory", func(r *row) bool { return r.text("ServiceId") == s.lodgingService() })
+	if guest == nil || rate == nil || category == nil {
+		return nil
+	}
 	return map[string]any{
 		"ServiceId": s.lodgingService(), "CheckOverbooking": false,
 		"Reservations": []any{map[string]any{
-			"StartUtc":     instant(arrival),
-			"EndUtc":       instant(departure),
-			"CustomerId":   s.one("Customer", func(r *row) bool { return r.flag("IsActive") }).text("Id"),
-			"RateId":       s.one("Rate", anyRow).text("Id"),
-			"PersonCounts": []any{map[string]any{"AgeCategoryId": s.rowID("AgeCategory", 0), "Count": 1 + s.from.IntN(2)}},
-			"RequestedCategoryId": s.one("ResourceCategory", func(r *row) bool {
-				return r.text("ServiceId") == s.lodgingService()
-			}).text("Id"),
+			"StartUtc":            instant(arrival),
+			"EndUtc":              instant(departure),
+			"CustomerId":          guest.text("Id"),
+			"RateId":              rate.text("Id"),
+			"PersonCounts":        []any{map[string]any{"AgeCategoryId": s.rowID("AgeCategory", 0), "Count": persons}},
+			"RequestedCategoryId": category.text("Id"),
 		}},
 	}
+}
+
+// guest is a customer who may book and pay, or nil.
+func (s scene) guest() *row {
+	return s.one("Customer", func(r *row) bool { return r.flag("IsActive") })
 }
 
 // rowID is the id of an invented row.
@@ -181,6 +194,9 @@ func (s scene) cancellation() map[string]any {
 // housekeeping takes a room one step on.
 func (s scene) housekeeping() map[string]any {
 	room := s.one("Resource", anyRow)
+	if room == nil {
+		return nil
+	}
 	next := map[string]string{"Dirty": "Clean", "Clean": "Inspected"}[room.text("State")]
 	if next == "" {
 		next = "Dirty"
@@ -197,7 +213,10 @@ func (s scene) newGuest() map[string]any {
 }
 
 func (s scene) payment() map[string]any {
-	guest := s.one("Customer", func(r *row) bool { return r.flag("IsActive") })
+	guest := s.guest()
+	if guest == nil {
+		return nil
+	}
 	value := "GrossValue"
 	if s.pricing == netPricing {
 		value = "NetValue"
@@ -209,23 +228,32 @@ func (s scene) payment() map[string]any {
 }
 
 func (s scene) message() map[string]any {
+	thread := s.one("MessageThread", anyRow)
+	if thread == nil {
+		return nil
+	}
 	return map[string]any{"Messages": []any{map[string]any{
-		"MessageThreadId": s.one("MessageThread", anyRow).text("Id"),
+		"MessageThreadId": thread.text("Id"),
 		"Text":            fmt.Sprintf("We arrive at %d:00.", checkInHour+s.from.IntN(8)),
 	}}}
 }
 
 func (s scene) price() map[string]any {
 	day := s.today.AddDate(0, 0, 1+s.from.IntN(90))
-	return map[string]any{"RateId": s.one("Rate", anyRow).text("Id"), "PriceUpdates": []any{map[string]any{
+	rate := s.one("Rate", anyRow)
+	if rate == nil {
+		return nil
+	}
+	return map[string]any{"RateId": rate.text("Id"), "PriceUpdates": []any{map[string]any{
 		"Value":                 s.night + int64(s.from.IntN(40)),
 		"FirstTimeUnitStartUtc": instant(day), "LastTimeUnitStartUtc": instant(day),
 	}}}
 }
 
 func (s scene) printing() map[string]any {
-	return map[string]any{
-		"PrinterId": s.one("Device", func(r *row) bool { return r.text("Type") == "Printer" }).text("Id"),
-		"CopyCount": 1, "Data": "UmVnaXN0cmF0aW9uIGNhcmQ=",
+	printer := s.one("Device", func(r *row) bool { return r.text("Type") == "Printer" })
+	if printer == nil {
+		return nil
 	}
+	return map[string]any{"PrinterId": printer.text("Id"), "CopyCount": 1, "Data": "UmVnaXN0cmF0aW9uIGNhcmQ="}
 }

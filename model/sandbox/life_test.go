@@ -42,6 +42,42 @@ func TestTheSameSeedLivesTheSameLife(t *testing.T) {
 	}
 }
 
+// TestLifeGoesOnWithoutWhatClientsHaveDeleted takes away the rows of each table in turn, and then of all.
+func TestLifeGoesOnWithoutWhatClientsHaveDeleted(t *testing.T) {
+	needs := map[string][]string{
+		"Rate": {"reservations/add", "rates/updatePrice"}, "ResourceCategory": {"reservations/add"},
+		"Customer": {"reservations/add", "payments/addExternal"}, "MessageThread": {"messages/add"},
+		"Resource": {"resources/update"}, "Device": {"commands/addPrinter"},
+		"Reservation": {
+			"reservations/start", "reservations/process", "reservations/updateInterval", "reservations/cancel",
+		},
+	}
+	s := newTestSandbox(t, Options{Seed: 7})
+	p := s.open(s.grants[auroraToken].hotels[0])
+	for name, paths := range needs {
+		before := p.all(name)
+		p.rows[name] = []*row{}
+		for _, plot := range plots() {
+			moment := scene{property: p, from: s.seed.choices("life", 1), now: s.now().UTC()}
+			if body := plot.body(moment); body != nil && slices.Contains(paths, plot.path) {
+				t.Errorf("without a %s, %s sends %v", name, plot.path, body)
+			}
+		}
+		p.rows[name] = before
+	}
+	for name := range needs {
+		for _, token := range []string{auroraToken, borealisToken} {
+			s.open(s.grants[token].hotels[0]).rows[name] = []*row{}
+		}
+	}
+	for range 40 {
+		path, err := s.happen()
+		if err != nil {
+			t.Errorf("nothing is left, and %s says %v", path, err)
+		}
+	}
+}
+
 func TestASandboxWithLifeIsHeard(t *testing.T) {
 	clock := newClock()
 	s := newTestSandbox(t, Options{Now: clock.time, Sleep: clock.sleep, Life: 2 * time.Second})
