@@ -23,6 +23,8 @@ type Feed struct {
 	state events.State
 	bound model.Binding
 	stop  context.CancelCauseFunc // of the socket that is open; nil where there is none
+	ended func() error            // of its context, which a lock ends too
+	runs  int                     // the number of the last run: one that ends late leaves the next alone
 	again chan struct{}           // ends a wait for the next attempt
 	sign  time.Time               // when the last sign of life came; zero before the first
 }
@@ -95,22 +97,27 @@ func (f *Feed) end(cause events.Cause) {
 	}
 }
 
-// open begins a socket, unless there is one.
+// open begins a socket, unless there is one. One that ends, of a session that a lock has ended, is none any more.
 func (f *Feed) open(place workspace.Place) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.stop != nil {
+	if f.stop != nil && f.ended() == nil {
 		return
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
-	f.stop, f.bound = stop, place.Binding()
+	ctx, unlocked := f.sockets.options.Core.UntilLocked(ctx)
+	f.runs++
+	f.ended, f.stop, f.bound = ctx.Err, stop, place.Binding()
 	f.state.Attempt = 1
 	f.enter(events.Connecting, events.Cause{})
 	select {
 	case <-f.again:
 	default:
 	}
-	go f.run(ctx)
+	go func(number int) {
+		defer unlocked()
+		f.run(ctx, number)
+	}(f.runs)
 }
 
 // compare ends the socket when its connection means something else than when it was opened.

@@ -284,6 +284,52 @@ func TestAPingWithoutAnAnswerEndsTheSocket(t *testing.T) {
 	})
 }
 
+// TestARunThatEndsLateLeavesTheNextAlone has the first attempt return only after a lock, a stop and another opening.
+func TestARunThatEndsLateLeavesTheNextAlone(t *testing.T) {
+	for name, stopped := range map[string]bool{"stopped first": true, "opened at once": false} {
+		t.Run(name, func(t *testing.T) {
+			late, line, first := make(chan struct{}), (*socket)(nil), true
+			with(t, func(context.Context, model.ConnectionID) (events.Socket, error) {
+				if first {
+					first = false
+					<-late
+					return nil, lostTo(events.Unreachable)
+				}
+				return line, nil
+			}, func(t *testing.T, c *core, s *listen.Sockets) {
+				late, line = make(chan struct{}), newSocket()
+				feed := opened(t, s, "aurora")
+				c.locked()
+				synctest.Wait()
+				c.session, c.locked = context.WithCancel(context.Background())
+				if stopped {
+					feed.Stop()
+				}
+				opened(t, s, "aurora")
+				phaseIs(t, feed, events.Open, events.NoCause)
+				close(late)
+				phaseIs(t, feed, events.Open, events.NoCause)
+				feed.Stop()
+				phaseIs(t, feed, events.Closed, events.ByUser)
+			})
+		})
+	}
+}
+
+// TestALockRightAfterTheOpeningEndsTheSocket: the run belongs to the session in which it was asked for.
+func TestALockRightAfterTheOpeningEndsTheSocket(t *testing.T) {
+	with(t, func(context.Context, model.ConnectionID) (events.Socket, error) { return newSocket(), nil },
+		func(t *testing.T, c *core, s *listen.Sockets) {
+			feed, err := s.Open("aurora")
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.locked()
+			c.session, c.locked = context.WithCancel(context.Background())
+			phaseIs(t, feed, events.Closed, events.Locked)
+		})
+}
+
 func TestALockATokenAndADeletionEndTheSocket(t *testing.T) {
 	for name, test := range map[string]struct {
 		how    func(c *core, s *listen.Sockets)

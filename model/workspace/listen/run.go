@@ -15,13 +15,11 @@ const pingEvery = 30 * time.Second
 const lookEvery = 5 * time.Second
 
 // run keeps a socket open until ctx ends or a handshake is refused.
-func (f *Feed) run(ctx context.Context) {
-	ctx, unlocked := f.sockets.options.Core.UntilLocked(ctx)
-	defer unlocked()
+func (f *Feed) run(ctx context.Context, number int) {
 	for losses := 0; ; {
 		cause, open := f.once(ctx)
 		if phase := cause.Kind.Phase(); phase != events.Waiting {
-			f.over(ctx, phase, cause)
+			f.over(ctx, number, phase, cause)
 			return
 		}
 		if open >= settled {
@@ -30,19 +28,23 @@ func (f *Feed) run(ctx context.Context) {
 		losses++
 		if !f.wait(ctx, losses, cause) {
 			cause := f.causeOf(ctx, ctx.Err())
-			f.over(ctx, cause.Kind.Phase(), cause)
+			f.over(ctx, number, cause.Kind.Phase(), cause)
 			return
 		}
 	}
 }
 
 // over is the end of a run, unless another has begun or end has said so already.
-func (f *Feed) over(ctx context.Context, phase events.Phase, cause events.Cause) {
+func (f *Feed) over(ctx context.Context, number int, phase events.Phase, cause events.Cause) {
 	var ended *ending
 	if errors.As(context.Cause(ctx), &ended) {
 		return
 	}
 	f.mu.Lock()
+	if f.runs != number || f.stop == nil {
+		f.mu.Unlock()
+		return
+	}
 	stop := f.stop
 	f.stop = nil
 	f.enter(phase, cause)
