@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/gofrs/flock"
+
 	"keyrack/model/sandbox"
 )
 
@@ -48,6 +50,16 @@ func compile(t testing.TB) (string, error) {
 		return "", fmt.Errorf("find the module: %w", err)
 	}
 	folder := filepath.Join(filepath.Dir(strings.TrimSpace(string(mod))), "build", "cli-test")
+	// Two packages make it at the same moment. The second finds that there is nothing to do, and leaves the file alone
+	// that the first is starting already.
+	if err := os.MkdirAll(filepath.Dir(folder), 0o700); err != nil {
+		return "", err
+	}
+	alone := flock.New(folder + ".lock")
+	if err := alone.Lock(); err != nil {
+		return "", fmt.Errorf("wait for another build: %w", err)
+	}
+	defer func() { _ = alone.Unlock() }() // the process ends it too
 	command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "nogui", "-ldflags",
 		"-s -w -X main.version=1.2.3 -X main.workFactor=4",
 		"-o", folder+string(filepath.Separator), "keyrack")
