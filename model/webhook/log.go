@@ -21,7 +21,7 @@ type Reply struct {
 	To string
 	// Took is the time until the answer, or until the sender gave up.
 	Took time.Duration
-	// Waiting says that there is no answer yet, because none is to be given.
+	// Waiting says that there is no answer yet: it is being written where there is a Status, and else none is to be given.
 	Waiting bool
 	// Gone says that the sender did not wait for the answer.
 	Gone bool

@@ -13,8 +13,9 @@ import (
 type hotels struct {
 	core Core
 
-	mu    sync.Mutex
-	known map[model.EnvironmentID]*directory
+	mu         sync.Mutex
+	known      map[model.EnvironmentID]*directory
+	generation int // of the connections: what was read of an earlier one is not kept
 }
 
 // directory has the connections of one environment by what Mews calls them.
@@ -33,11 +34,12 @@ func newHotels(core Core) *hotels {
 	return &hotels{core: core, known: map[model.EnvironmentID]*directory{}}
 }
 
-// forget lets the connections be read anew.
+// forget lets the connections be read anew. It never waits for them to be read.
 func (h *hotels) forget() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	clear(h.known)
+	h.generation++
 }
 
 // of finds the connection by the id of its integration, else by that of its property, and what it is called: the name
@@ -55,11 +57,12 @@ func (h *hotels) of(ctx context.Context, environment model.EnvironmentID, m webh
 
 func (h *hotels) directory(ctx context.Context, environment model.EnvironmentID) *directory {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if d := h.known[environment]; d != nil {
+	d, generation := h.known[environment], h.generation
+	h.mu.Unlock()
+	if d != nil {
 		return d
 	}
-	d := &directory{byIntegration: map[string]hotel{}, byEnterprise: map[string]hotel{}}
+	d = &directory{byIntegration: map[string]hotel{}, byEnterprise: map[string]hotel{}}
 	groups, err := h.core.Tree(ctx, environment)
 	if err != nil {
 		return d // without names; the next message looks again
@@ -69,7 +72,11 @@ func (h *hotels) directory(ctx context.Context, environment model.EnvironmentID)
 			d.add(c)
 		}
 	}
-	h.known[environment] = d
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.generation == generation {
+		h.known[environment] = d
+	}
 	return d
 }
 

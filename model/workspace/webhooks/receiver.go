@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -125,6 +126,7 @@ type Receiver struct {
 
 	mu        sync.Mutex
 	server    *http.Server
+	unwatch   func() bool // leaves the context of Start alone
 	origin    string
 	listening Listening
 	paths     []route
@@ -134,7 +136,8 @@ type Receiver struct {
 	kept      []original
 	heard     map[int]func()
 	next      int
-	working   chan struct{} // one for each body in memory
+	working   chan struct{}              // one for each body in memory
+	noted     map[[sha256.Size]byte]bool // tokens that the redactor knows from here
 }
 
 type route struct {
@@ -151,6 +154,7 @@ type original struct {
 const (
 	mostOriginals = 100 // messages with tokens
 	mostAtOnce    = 16  // bodies that are read at once
+	mostNoted     = 256 // tokens that the redactor gets to know
 )
 
 // NewReceiver returns a receiver that does not listen yet and answers 202.
@@ -160,7 +164,7 @@ func NewReceiver(options ReceiverOptions) *Receiver {
 	}
 	r := &Receiver{
 		options: options, hotels: newHotels(options.Core), answer: Answer{Status: http.StatusAccepted},
-		heard: map[int]func(){}, working: make(chan struct{}, mostAtOnce),
+		heard: map[int]func(){}, working: make(chan struct{}, mostAtOnce), noted: map[[sha256.Size]byte]bool{},
 	}
 	options.Core.Listen(func(event workspace.Event) {
 		switch event.(type) {
@@ -192,13 +196,16 @@ func (r *Receiver) Start(ctx context.Context, listening Listening) error {
 		return ErrListening
 	}
 	server := &http.Server{
-		Handler: http.HandlerFunc(r.serve), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
 		IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		r.serve(server, w, request)
+	})
 	r.server, r.listening, r.origin = server, listening, "http://"+listener.Addr().String()
+	r.unwatch = context.AfterFunc(ctx, func() { r.end(server) })
 	r.route()
 	r.mu.Unlock()
-	context.AfterFunc(ctx, func() { r.end(server) })
 	go func() { _ = server.Serve(listener) }() // ends with http.ErrServerClosed
 	r.tell()
 	return nil
@@ -252,8 +259,10 @@ func (r *Receiver) end(server *http.Server) {
 		r.mu.Unlock()
 		return
 	}
-	r.server, r.paths, r.kept, r.listening = nil, nil, nil, Listening{}
+	unwatch := r.unwatch
+	r.server, r.unwatch, r.paths, r.kept, r.listening = nil, nil, nil, nil, Listening{}
 	r.mu.Unlock()
+	unwatch()
 	r.tell()
 }
 

@@ -1,6 +1,8 @@
 package webhooks
 
 import (
+	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"net"
@@ -13,14 +15,17 @@ import (
 	"keyrack/model/webhook"
 )
 
-// serve takes one request.
-func (r *Receiver) serve(w http.ResponseWriter, request *http.Request) {
+// serve takes one request to a server, which may have ended meanwhile.
+func (r *Receiver) serve(server *http.Server, w http.ResponseWriter, request *http.Request) {
 	started := r.options.Now()
 	r.mu.Lock()
+	ended := r.server != server
 	listening, paths, answer, origin := r.listening, r.paths, r.answer, r.origin
 	r.mu.Unlock()
 	at := slices.IndexFunc(paths, func(p route) bool { return p.path == request.URL.Path })
 	switch {
+	case ended:
+		panic(http.ErrAbortHandler)
 	case !isOwnHost(request.Host, origin, listening.Hosts):
 		r.turn(w, http.StatusMisdirectedRequest, func(t *Turned) { t.Host++ })
 		return
@@ -37,66 +42,97 @@ func (r *Receiver) serve(w http.ResponseWriter, request *http.Request) {
 	case <-request.Context().Done():
 		return
 	}
-	number, ok := r.take(w, request, paths[at].environment, answer, started)
+	body, ok := r.read(w, request)
+	number := 0
+	if ok {
+		row := webhook.Received{At: started, Environment: paths[at].environment}
+		row.Reply = webhook.Reply{Status: answer.Status, To: answer.To, Waiting: true}
+		number = r.take(request.Context(), server, row, body)
+	}
 	<-r.working
 	if ok {
 		r.reply(w, request, number, answer, started)
 	}
 }
 
-// take reads the body and makes a row of it, with the answer that it gets.
-func (r *Receiver) take(w http.ResponseWriter, request *http.Request, environment model.EnvironmentID, answer Answer,
-	at time.Time,
-) (number int, ok bool) {
+// read reads the body, unless it is too large or the sender goes in the middle of it.
+func (r *Receiver) read(w http.ResponseWriter, request *http.Request) (body []byte, ok bool) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, MostBody))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		r.turn(w, http.StatusRequestEntityTooLarge, func(t *Turned) { t.Large++ })
-		return 0, false
 	}
-	if err != nil {
-		return 0, false // the sender has gone in the middle of it
-	}
+	return body, err == nil
+}
+
+// take puts a body into its row, and keeps the row. Nobody is told of it before it is answered.
+func (r *Receiver) take(ctx context.Context, server *http.Server, row webhook.Received, body []byte) (number int) {
 	message := webhook.Read(body)
 	if message.Token != "" {
-		r.options.Redactor.Register(webhook.TokenIn(body))
+		r.note(webhook.TokenIn(body))
 	}
 	for _, name := range []*string{&message.Enterprise.Name, &message.Service.Name, &message.Integration.Name} {
 		*name = r.options.Redactor.RedactTokens(*name)
 	}
-	row := webhook.Received{
-		At: at, Environment: environment, Message: message,
-		Body: webhook.Masked(body, message.Kind, r.options.Redactor),
-	}
-	row.Connection, row.Hotel = r.hotels.of(request.Context(), environment, message)
-	row.Reply = webhook.Reply{
-		Status: answer.Status, To: answer.To, Took: r.options.Now().Sub(at), Waiting: answer.Silent,
-	}
+	row.Message, row.Body = message, webhook.Masked(body, message.Kind, r.options.Redactor)
+	row.Connection, row.Hotel = r.hotels.of(ctx, row.Environment, message)
+	row.Reply.Took = r.options.Now().Sub(row.At)
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	row = r.log.Add(row, body)
-	if message.Token != "" && r.server != nil {
+	if message.Token != "" && r.server == server {
 		r.kept = append(r.kept, original{number: row.Number, body: model.NewSecret(string(body))})
 		r.kept = r.kept[max(0, len(r.kept)-mostOriginals):]
 	}
-	r.mu.Unlock()
-	r.tell()
-	return row.Number, true
+	return row.Number
 }
 
-// reply answers as was chosen.
+// note lets the redactor know a token by its value. Whoever can send anything here could make it take out any word, or
+// grow without end: what has not the shape of a token, and what is too many, is hidden by the names of fields alone.
+func (r *Receiver) note(token model.Secret) {
+	if !model.HasTokenShape(token) {
+		return
+	}
+	digest := sha256.Sum256([]byte(token.Reveal()))
+	r.mu.Lock()
+	known := r.noted[digest] || len(r.noted) >= mostNoted
+	if !known {
+		r.noted[digest] = true
+	}
+	r.mu.Unlock()
+	if !known {
+		r.options.Redactor.Register(token)
+	}
+}
+
+// reply answers as was chosen, and tells of it when the answer is on its way: whoever then ends the receiver cuts none.
 func (r *Receiver) reply(w http.ResponseWriter, request *http.Request, number int, answer Answer, started time.Time) {
 	if answer.Silent {
-		gone := r.options.Sleep(request.Context(), silence) != nil
-		r.mu.Lock()
-		r.log.Answered(number, webhook.Reply{Gone: gone, Took: r.options.Now().Sub(started)})
-		r.mu.Unlock()
 		r.tell()
+		gone := r.options.Sleep(request.Context(), silence) != nil
+		r.answered(number, webhook.Reply{Gone: gone, Took: r.options.Now().Sub(started)})
 		panic(http.ErrAbortHandler) // the connection ends without an answer
 	}
 	if answer.Status == http.StatusTemporaryRedirect {
 		w.Header().Set("Location", answer.To)
 	}
+	if answer.Status != http.StatusNoContent {
+		w.Header().Set("Content-Length", "0")
+	}
 	w.WriteHeader(answer.Status)
+	said := webhook.Reply{Status: answer.Status, To: answer.To, Took: r.options.Now().Sub(started)}
+	if http.NewResponseController(w).Flush() != nil {
+		said = webhook.Reply{Gone: true, Took: said.Took}
+	}
+	r.answered(number, said)
+}
+
+// answered notes how a message was answered.
+func (r *Receiver) answered(number int, reply webhook.Reply) {
+	r.mu.Lock()
+	r.log.Answered(number, reply)
+	r.mu.Unlock()
+	r.tell()
 }
 
 // turn turns a request away.
