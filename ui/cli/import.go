@@ -162,7 +162,12 @@ func confirmImport(ctx context.Context, s *session, f importing, plan transfer.I
 	if _, asked := console.Terminal(s.In); f.yes || !asked {
 		return nil
 	}
-	return s.Confirm(ctx, "Store "+phrase.Count(plan.Taken(), "row", "rows"))
+	return s.Confirm(ctx, storing(plan))
+}
+
+// storing is what is asked before.
+func storing(plan transfer.ImportPlan) string {
+	return "Store " + phrase.Count(plan.Taken(), "row", "rows")
 }
 
 func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f importing) (transfer.ImportDefaults, error) {

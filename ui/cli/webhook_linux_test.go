@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,20 +20,19 @@ type tunnel struct {
 	write func(line string)
 	types string
 	asked bool
+	sends sync.WaitGroup
 }
-
-var receiverAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/\S+`)
 
 func (u *tunnel) Write(text []byte) (int, error) {
 	if address := string(receiverAddress.Find(text)); address != "" { // the buffer is used again
-		go func() {
+		u.sends.Go(func() {
 			response, err := http.Post(address, "application/json", bytes.NewReader(u.body))
 			if err != nil {
 				u.t.Error(err)
 				return
 			}
 			_ = response.Body.Close()
-		}()
+		})
 	}
 	if bytes.Contains(text, []byte("[y/N]")) {
 		u.asked = true
@@ -63,6 +62,7 @@ func TestANewKeyThatIsOnlyProbablyOfAConnectionIsAskedAbout(t *testing.T) {
 			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 			defer stop()
 			exit, output, said := i.run(ctx, "", "webhook", "listen", "--env", "local", "--keep", "--count", "1")
+			here.sends.Wait()
 			if exit.Code != console.Fine || !here.asked || !strings.Contains(output, "IntegrationApiKeyCreated") {
 				t.Errorf("exit code %d, asked %v\n%s%s", exit.Code, here.asked, output, said)
 			}

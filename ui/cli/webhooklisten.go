@@ -52,7 +52,8 @@ carries a live token. Name the tunnel's host with --host: requests to any other 
 paths, wrong secrets, and bodies over 1 MiB.
 
 --keep hands integration webhooks to the import, which asks at a terminal: a new token becomes a connection, a new key
-replaces the token of its connection, and the others say how an integration stands at Mews.
+replaces the token of its connection, and the others say how an integration stands at Mews. Where nobody can be asked,
+nothing is stored without --yes, as whoever knows the address can send.
 
 It ends with 0 at Ctrl+C, after --for, or after --count messages; with 1 if --for was over before --count came.`,
 		Example: `  keyrack webhook listen --env demo  # until Ctrl+C
@@ -195,15 +196,12 @@ func (h *hearing) listen(ctx context.Context) error {
 		over = timer.C
 	}
 	for {
-		for _, row := range h.keyrack.Receiver.RowsAfter(h.last) {
-			h.last = row.Number
-			if err := h.show(ctx, row); err != nil {
-				return err
-			}
-			if h.last == h.flags.count {
-				h.farewell()
-				return nil
-			}
+		if err := h.showNew(ctx); err != nil {
+			return err
+		}
+		if h.all() {
+			h.farewell()
+			return nil
 		}
 		select {
 		case <-changed:
@@ -219,6 +217,33 @@ func (h *hearing) listen(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// showNew shows the messages that are answered by now, or that get no answer.
+func (h *hearing) showNew(ctx context.Context) error {
+	for _, row := range h.keyrack.Receiver.RowsAfter(h.last) {
+		if row.Reply.Waiting && row.Reply.Status != 0 || h.isEnough() {
+			return nil
+		}
+		if row.Number > h.last+1 {
+			h.session.Note("Messages came faster than they could be written, and some are left out.")
+		}
+		h.last = row.Number
+		if err := h.show(ctx, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isEnough reports whether as many messages have come as were wanted. The last of them may have been dropped.
+func (h *hearing) isEnough() bool { return h.flags.count > 0 && h.last >= h.flags.count }
+
+// all reports whether nothing is left to be done: who gets no answer is not hung up on either.
+func (h *hearing) all() bool {
+	return h.isEnough() && !slices.ContainsFunc(h.keyrack.Receiver.Rows(), func(row webhook.Received) bool {
+		return row.Number <= h.last && row.Reply.Waiting
+	})
 }
 
 // farewell says what was turned away.
@@ -339,7 +364,7 @@ func (h *hearing) take(ctx context.Context, row webhook.Received, environment st
 		}
 	} else if plan.Taken() == 0 {
 		return nil
-	} else if err := confirmImport(ctx, s, f, plan); err != nil {
+	} else if err := h.allowed(ctx, plan); err != nil {
 		return err
 	}
 	report, err := w.Import(ctx, file, defaults, nil)
@@ -347,6 +372,14 @@ func (h *hearing) take(ctx context.Context, row webhook.Received, environment st
 		s.Note("    %s.", phrase.Imported(report, len(plan.Flaws)))
 	}
 	return err
+}
+
+// allowed asks a person. What comes is at the word of whoever sends it: where nobody can be asked, it takes --yes.
+func (h *hearing) allowed(ctx context.Context, plan transfer.ImportPlan) error {
+	if h.flags.yes {
+		return nil
+	}
+	return h.session.Confirm(ctx, storing(plan))
 }
 
 // tick asks about what is only probable: that a key is of the connection whose token begins as the id of the
@@ -361,7 +394,11 @@ func (h *hearing) tick(ctx context.Context, defaults *transfer.ImportDefaults, p
 		if row.Standing != "" {
 			question = "Note for " + row.Title + " that it is " + string(row.Standing)
 		}
-		if h.session.Confirm(ctx, question) != nil {
+		var nobody *console.Advice
+		if err := h.session.Confirm(ctx, question); errors.As(err, &nobody) {
+			h.session.Note("    Left out, as nobody can be asked: %s.", question)
+			continue
+		} else if err != nil {
 			continue
 		}
 		if defaults.Rows == nil {

@@ -40,8 +40,8 @@ const (
 // Ctrl+C ends it.
 func Session(t *testing.T, folder string, commands []string, answers func(command, question string) string) []Step {
 	t.Helper()
-	for _, address := range listening.FindAllStringSubmatch(strings.Join(commands, "\n"), -1) {
-		untilFree(t, address[1])
+	for _, port := range ports(commands) {
+		untilFree(t, net.JoinHostPort("127.0.0.1", port))
 	}
 	person, program := Terminal(t, 110)
 	step, further, err := os.Pipe()
@@ -74,7 +74,18 @@ func Session(t *testing.T, folder string, commands []string, answers func(comman
 	return steps
 }
 
-var listening = regexp.MustCompile(`--listen (127\.0\.0\.1:\d+)`)
+var listening = regexp.MustCompile(`(?:--listen[ =]127\.0\.0\.1:|--port[ =]|localhost:)(\d+)`)
+
+// ports are those at which the commands listen, or are told that something does.
+func ports(commands []string) []string {
+	var all []string
+	for _, command := range commands {
+		for _, found := range listening.FindAllStringSubmatch(command, -1) {
+			all = append(all, found[1])
+		}
+	}
+	return all
+}
 
 // untilFree waits until nothing listens at an address any more, such as the same session of another test.
 func untilFree(t *testing.T, address string) {
