@@ -39,6 +39,9 @@ func (p *Pane) choosing(row *events.Row) {
 
 // pressed selects a row, or opens its menu.
 func (p *Pane) pressed(at int, press kit.Press) {
+	if at >= p.view.Len() {
+		return
+	}
 	row := p.view.Row(at)
 	p.choosing(row)
 	if !press.Menu {

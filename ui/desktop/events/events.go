@@ -224,6 +224,9 @@ func (p *Pane) fill(move eventlist.Move) {
 	}
 	if !p.seen {
 		p.stale = true
+		if p.view.Len() < p.list.Rows() { // the list may be laid out before it is seen
+			p.list.SetRows(p.view.Len(), rowHeight)
+		}
 		return
 	}
 	p.showChips()

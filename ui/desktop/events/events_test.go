@@ -366,6 +366,46 @@ func TestAHiddenPaneGoesOnRecording(t *testing.T) {
 	d.UntilText("Dirty")
 }
 
+// TestAHiddenListIsNoLongerThanItsView: a list can be drawn before the pane is seen again.
+func TestAHiddenListIsNoLongerThanItsView(t *testing.T) {
+	unverified := hotel
+	unverified.Connection.ID, unverified.Connection.Identity = "borealis", nil
+	verified := hotel
+	verified.Connection.ID = "borealis"
+	shrinks := map[string]func(d *desk){
+		"another connection": func(d *desk) { d.pane.Show(unverified) },
+		"cleared": func(d *desk) {
+			d.sockets.Feed("aurora").Clear()
+			d.Until(func() bool { return !d.HasText(id(28)) })
+		},
+	}
+	draws := map[string]func(d *desk){
+		"verified": func(d *desk) { d.pane.Show(verified) },
+		"resized":  func(d *desk) { d.Resize(fyne.NewSize(900, 500)) },
+		"focused":  func(d *desk) { d.Key(fyne.KeyReturn) },
+	}
+	for shrunk, shrink := range shrinks {
+		for drawn, draw := range draws {
+			t.Run(shrunk+" and "+drawn, func(t *testing.T) {
+				d := open(t, full, hotel)
+				d.listening()
+				for n := range 30 {
+					d.wire.send(numbered(n))
+				}
+				d.UntilText("All 30")
+				d.Tap(id(29))
+				d.pane.SetSeen(false)
+				shrink(d)
+				draw(d)
+				d.pane.SetSeen(true)
+				if d.HasText(id(28)) || d.HasText("All 30") {
+					t.Errorf("rows that are gone are on the screen: %s", strings.Join(d.Texts(), " | "))
+				}
+			})
+		}
+	}
+}
+
 // TestEveryEventOfAFloodIsCounted and the newest is on the screen when it ends.
 func TestEveryEventOfAFloodIsCounted(t *testing.T) {
 	d := open(t, full, hotel)

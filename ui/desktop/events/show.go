@@ -148,8 +148,11 @@ func (p *Pane) said(row *events.Row) string {
 	return row.Event.ID
 }
 
-// draw fills a row.
+// draw fills a row, if the view still has it.
 func (p *Pane) draw(i int, object fyne.CanvasObject) {
+	if i >= p.view.Len() {
+		return
+	}
 	row := p.view.Row(i)
 	content := kit.LogContent{Selected: row.Number == p.selected}
 	if row.Gap != nil {
