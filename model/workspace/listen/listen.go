@@ -11,6 +11,7 @@ package listen
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -160,12 +161,15 @@ func (s *Sockets) Forget(id model.ConnectionID) {
 	}
 }
 
-// heard ends the sockets of connections that mean something else by now.
+// heard ends the sockets of connections that mean something else by now, and forgets those of deleted ones.
 func (s *Sockets) heard(event workspace.Event) {
 	switch event.(type) {
 	case workspace.ConnectionsChanged, workspace.EnvironmentsChanged:
 		for _, feed := range s.Feeds() {
 			feed.compare()
+			if _, err := s.options.Core.Find(feed.id); errors.Is(err, model.ErrNoSuchRow) {
+				s.Forget(feed.id)
+			}
 		}
 	}
 }

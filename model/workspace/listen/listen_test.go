@@ -39,7 +39,7 @@ func (c *core) Find(id model.ConnectionID) (workspace.Place, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.gone {
-		return workspace.Place{}, errors.New("there is no such connection")
+		return workspace.Place{}, model.ErrNoSuchRow
 	}
 	return workspace.Place{Connection: model.Connection{ID: id, AccessToken: c.token}}, nil
 }
@@ -365,6 +365,9 @@ func TestALockATokenAndADeletionEndTheSocket(t *testing.T) {
 					if errors.As(feed.State().Cause.Err, &stale); test.reason != "" && stale.Reason != test.reason {
 						t.Errorf("the reason is %v", feed.State().Cause.Err)
 					}
+					if kept := s.Feed("aurora") != nil; kept == (test.reason == model.StaleRemoved) {
+						t.Errorf("what came is kept: %v", kept)
+					}
 					dials := len(c.made())
 					time.Sleep(time.Hour)
 					if len(c.made()) != dials {
@@ -374,6 +377,21 @@ func TestALockATokenAndADeletionEndTheSocket(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestWhatCameGoesWithItsConnectionWhetherItIsListenedToOrNot(t *testing.T) {
+	with(t, func(context.Context, model.ConnectionID) (events.Socket, error) { return newSocket(), nil },
+		func(t *testing.T, c *core, s *listen.Sockets) {
+			opened(t, s, "aurora").Stop()
+			opened(t, s, "borealis")
+			changed, stop := s.Subscribe()
+			defer stop()
+			c.change(func() { c.gone = true })
+			if left := s.Feeds(); len(left) != 0 || s.Live() != 0 {
+				t.Errorf("%d feeds are left", len(left))
+			}
+			<-changed
+		})
 }
 
 func TestAChangeOfAnotherConnectionLeavesTheSocketOpen(t *testing.T) {
