@@ -232,28 +232,32 @@ func (s *send) press() {
 		sending.Delay = delay
 	}
 	s.seed++ // the next sample is about others
-	s.start(sending)
+	s.start(sending, 0)
 }
 
-func (s *send) start(sending webhooks.Sending) {
+// start sends messages. Before them others of the same sample were sent already, so their numbers go on.
+func (s *send) start(sending webhooks.Sending, before int) {
 	host := ""
 	if target, err := deliver.ParseTarget(sending.To); err == nil {
 		host = target.Host
 	}
 	sending.Report = func(message int, attempt deliver.Attempt) {
-		task.OnUI(func() { s.add(verdict{message, attempt, host}) })
+		task.OnUI(func() { s.add(verdict{before + message, attempt, host}) })
 	}
 	s.note.Set(kit.Muted("Sending " + phrase.Count(len(sending.Bodies), "message", "messages") + "…"))
 	s.main.SetText("Cancel")
 	s.cancel = s.options.Tasks.Go(func(ctx context.Context) func() {
-		_, err := s.options.Sender.Send(ctx, sending)
-		return func() { s.over(sending, err) }
+		sent, err := s.options.Sender.Send(ctx, sending)
+		return func() {
+			sending.Bodies = sending.Bodies[len(sent):]
+			s.over(sending, before+len(sent), err)
+		}
 	})
 	s.showReady()
 }
 
-// over is the end of a sending.
-func (s *send) over(sending webhooks.Sending, err error) {
+// over is the end of a sending: of what is left, and how many messages were sent before.
+func (s *send) over(left webhooks.Sending, before int, err error) {
 	s.cancel = nil
 	s.compose()
 	var foreign *webhooks.ForeignHostError
@@ -262,14 +266,14 @@ func (s *send) over(sending webhooks.Sending, err error) {
 	case errors.Is(err, context.Canceled):
 		s.note.Set(kit.Muted("Cancelled."))
 	case errors.As(err, &foreign):
-		s.ask(foreign.Host, sending)
+		s.ask(foreign.Host, left, before)
 	default:
 		s.note.Set(kit.Span{Icon: assets.Warning, Text: phrase.Explain(err).Sentences(), Color: look.ColorWarningText})
 	}
 }
 
-// ask asks once whether webhooks may be sent to another computer, and sends then.
-func (s *send) ask(host string, sending webhooks.Sending) {
+// ask asks once whether webhooks may be sent to another computer, and sends then what is left.
+func (s *send) ask(host string, left webhooks.Sending, before int) {
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
 		Title: "Send to " + host + "?",
@@ -287,7 +291,7 @@ func (s *send) ask(host string, sending webhooks.Sending) {
 						kit.Notify(s.content, assets.Warning, phrase.Explain(err).Sentences())
 						return
 					}
-					s.start(sending)
+					s.start(left, before)
 				}
 			})
 		},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -88,6 +89,7 @@ type desk struct {
 	screen   *screen.Screen
 	tasks    *task.Runner
 	foreign  int
+	answer   func(address string) deliver.Answer // in the place of a receiver; may be nil
 	prepared []string
 	imported []string
 }
@@ -135,6 +137,9 @@ func open(t testing.TB, size fyne.Size) *desk {
 }
 
 func (d *desk) post(ctx context.Context, address string, body []byte) (deliver.Answer, error) {
+	if d.answer != nil {
+		return d.answer(address), nil
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return deliver.Answer{}, err
@@ -356,6 +361,38 @@ func TestAForeignHostIsAskedForOnce(t *testing.T) {
 	d.Until(func() bool { return !d.HasText("Cancel") })
 	d.press("Send")
 	d.Until(func() bool { return strings.Count(strings.Join(d.Texts(), "|"), "Mews would give up") == 2 })
+}
+
+// TestARedirectOfALaterMessageSendsNoneTwice: somebody is asked about its host, and what came before has come.
+func TestARedirectOfALaterMessageSendsNoneTwice(t *testing.T) {
+	d := open(t, full)
+	var got []string
+	d.answer = func(address string) deliver.Answer { // one after the other
+		got = append(got, address)
+		if len(got) == 3 {
+			return deliver.Answer{Status: http.StatusTemporaryRedirect, Location: "https://elsewhere.example/mews"}
+		}
+		return deliver.Answer{Status: http.StatusNoContent}
+	}
+	d.screen.Select(screen.TabSend)
+	d.TapAt(d.FindText("https://receiver.example.com/mews?Token=…").Center())
+	d.Type("http://127.0.0.1:9/mews")
+	d.Tap("1 event")
+	d.Tap("300 events")
+	d.Tap("Split by 50")
+	d.press("Send")
+	d.UntilText("Send to elsewhere.example?")
+	d.Key(fyne.KeyReturn)
+	d.UntilText("Message 6")
+	d.Until(func() bool { return !d.HasText("Cancel") })
+	if len(got) != 7 { // six messages, and the one that was redirected once more
+		t.Errorf("%d were sent", len(got))
+	}
+	for n := range 6 {
+		if message := "Message " + strconv.Itoa(n+1); len(d.FindAll(message)) != 1 {
+			t.Errorf("%s is on the screen %d times", message, len(d.FindAll(message)))
+		}
+	}
 }
 
 func TestItIsReadableInEveryRoom(t *testing.T) {
