@@ -92,7 +92,7 @@ type Screen struct {
 	cancel  context.CancelFunc // nil while nothing is sent
 
 	mu      sync.Mutex // guards what the workers hand over
-	pending []fanout.Answer
+	pending []handed
 	queued  bool
 
 	title    *kit.Line
@@ -106,6 +106,12 @@ type Screen struct {
 	search   *kit.Entry
 	table    *kit.Results
 	content  fyne.CanvasObject
+}
+
+// handed is an answer of a round.
+type handed struct {
+	round  int
+	answer fanout.Answer
 }
 
 // order is what is sent, and to whom.
@@ -190,17 +196,23 @@ func (s *Screen) start(sent order) {
 func (s *Screen) hand(round int, answer fanout.Answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.pending = append(s.pending, answer)
+	s.pending = append(s.pending, handed{round, answer})
 	if s.queued {
 		return
 	}
 	s.queued = true
 	task.OnUI(func() {
 		s.mu.Lock()
-		answers := s.pending
+		come := s.pending
 		s.pending, s.queued = nil, false
 		s.mu.Unlock()
-		if round != s.round || !s.Running() {
+		var answers []fanout.Answer
+		for _, one := range come {
+			if one.round == s.round && s.Running() {
+				answers = append(answers, one.answer)
+			}
+		}
+		if len(answers) == 0 {
 			return
 		}
 		s.answers = append(s.answers, answers...)

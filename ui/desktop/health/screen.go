@@ -107,7 +107,7 @@ type Screen struct {
 	cancel  context.CancelFunc // nil while nothing is checked
 
 	mu      sync.Mutex // guards what the workers hand over
-	pending []check.Result
+	pending []handed
 	queued  bool
 
 	title    *kit.Line
@@ -156,6 +156,12 @@ func (s *Screen) build() fyne.CanvasObject {
 	filters := kit.NewBeside(look.Gap, 250, chips, kit.Sized(190, look.ControlHeight, s.search))
 	top := kit.Inset(0, 0, 12, 0, kit.VBox(14, head, progress, filters))
 	return kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, s.table.Content()))
+}
+
+// handed is a result of a round, and how many there will be.
+type handed struct {
+	round, total int
+	result       check.Result
 }
 
 // Content is the screen to put beside the sidebar.
@@ -217,20 +223,25 @@ func (s *Screen) run(options check.Options) {
 func (s *Screen) hand(round, total int, result check.Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.pending = append(s.pending, result)
+	s.pending = append(s.pending, handed{round, total, result})
 	if s.queued {
 		return
 	}
 	s.queued = true
 	task.OnUI(func() {
 		s.mu.Lock()
-		results := s.pending
+		come := s.pending
 		s.pending, s.queued = nil, false
 		s.mu.Unlock()
-		if round != s.round || !s.Running() {
+		var results []check.Result
+		for _, one := range come {
+			if one.round == s.round && s.Running() {
+				s.total, results = one.total, append(results, one.result)
+			}
+		}
+		if len(results) == 0 {
 			return
 		}
-		s.total = total
 		s.take(results)
 	})
 }
