@@ -203,19 +203,19 @@ func (s *Shell) commands() []command.Command {
 		},
 		{
 			Group: command.View, Title: "Tester", Icon: assets.ArrowRight, Key: fyne.Key1, Shift: true, Ready: connected,
-			Run: func() { s.page.Select(page.TabTester) },
+			Run: func() { s.showTab(page.TabTester) },
 		},
 		{
 			Group: command.View, Title: "Token", Icon: assets.Key, Key: fyne.Key2, Shift: true, Ready: connected,
-			Run: func() { s.page.Select(page.TabToken) },
+			Run: func() { s.showTab(page.TabToken) },
 		},
 		{
 			Group: command.View, Title: "Properties", Icon: assets.Info, Key: fyne.Key3, Shift: true, Ready: connected,
-			Run: func() { s.page.Select(page.TabProperties) },
+			Run: func() { s.showTab(page.TabProperties) },
 		},
 		{
 			Group: command.View, Title: "History", Icon: assets.Sort, Key: fyne.Key4, Shift: true, Ready: connected,
-			Run: func() { s.page.Select(page.TabHistory) },
+			Run: func() { s.showTab(page.TabHistory) },
 		},
 		{
 			Group: command.View, Title: "Events", Icon: assets.Waves, Key: fyne.Key5, Shift: true, Ready: connected,
@@ -304,7 +304,7 @@ func (s *Shell) onSelected(do func(model.ConnectionID)) func() {
 // onTester brings the tester to the front before it gets something to do.
 func (s *Shell) onTester(do func()) func() {
 	return func() {
-		s.page.Select(page.TabTester)
+		s.showTab(page.TabTester)
 		do()
 	}
 }

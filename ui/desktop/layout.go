@@ -199,6 +199,7 @@ func (a *areas) put(content fyne.CanvasObject) {
 	if a.frame != nil {
 		a.fit()
 	}
+	a.events.SetSeen(a.page.ShowsEvents())
 }
 
 func (a *areas) showConnection() { a.put(a.page.Content()) }

@@ -59,14 +59,16 @@ func (s *Shell) toggleListening() {
 	if s.view.Covered() {
 		return
 	}
-	s.page.Select(page.TabEvents)
-	s.events.Toggle()
+	s.showTab(page.TabEvents)
+	if s.page.ShowsEvents() {
+		s.events.Toggle()
+	}
 }
 
 // showEvents shows the events of the connection on the page. Nothing is opened by it.
 func (s *Shell) showEvents() {
 	if !s.view.Covered() {
-		s.page.Select(page.TabEvents)
+		s.showTab(page.TabEvents)
 	}
 }
 

@@ -38,6 +38,35 @@ func TestEventsAreListenedToInTheWindow(t *testing.T) {
 	d.UntilText("Presenter mode keeps this closed")
 }
 
+// TestListeningShowsItsEventsWhateverWasShown: another screen in the place of the page makes room for them, and what
+// came while it was shown is there afterwards.
+func TestListeningShowsItsEventsWhateverWasShown(t *testing.T) {
+	d := withHotels(t)
+	d.tapFirst("Hotel Aurora")
+	d.Shortcut(fyne.KeyJ, ctrl|fyne.KeyModifierShift)
+	d.UntilText("Webhooks of Sandbox")
+	d.Shortcut(fyne.KeyG, ctrl)
+	d.UntilText("Listening since")
+	d.gone("Webhooks of Sandbox")
+	d.Shortcut(fyne.KeyJ, ctrl|fyne.KeyModifierShift)
+	d.UntilText("Webhooks of Sandbox")
+	d.change(t)
+	d.Until(func() bool { return d.opened.Sockets.Feeds()[0].Snapshot().Received == 1 })
+	d.UntilText("listening, 1 event")
+	d.Shortcut(fyne.Key5, ctrl|fyne.KeyModifierShift)
+	d.UntilText("All 1")
+	d.gone("Webhooks of Sandbox")
+	d.Shortcut(fyne.KeyA, ctrl|fyne.KeyModifierShift)
+	d.UntilText("done")
+	d.Shortcut(fyne.Key2, ctrl|fyne.KeyModifierShift)
+	d.gone("done")
+	d.UntilText("Copy token")
+	d.Shortcut(fyne.KeyA, ctrl|fyne.KeyModifierShift)
+	d.UntilText("done")
+	d.Shortcut(fyne.KeyG, ctrl)
+	d.UntilText("stopped by you")
+}
+
 // change changes the state of a space of Hotel Aurora.
 func (d *desk) change(t *testing.T) {
 	t.Helper()

@@ -162,7 +162,7 @@ func (s *Shell) showList() {
 // toggleAnswer gives the answer the whole window, or takes it back.
 func (s *Shell) toggleAnswer() {
 	if !s.staged {
-		s.page.Select(page.TabTester)
+		s.showTab(page.TabTester)
 	}
 	s.maximise = room.Toggled(s.staged)
 	s.fitWithoutList()

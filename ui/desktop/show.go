@@ -78,6 +78,9 @@ func (s *Shell) show(before, now stage.Scene) {
 // showPage shows the chosen connection, or what to do first where there is none.
 func (s *Shell) showPage() {
 	scene := s.scene()
+	if !scene.Found {
+		s.events.Show(workspace.Place{}) // those of a deleted connection are not kept
+	}
 	s.webhooks.SetSeen(scene.Webhooks && !scene.Checking && !scene.Presenting())
 	switch {
 	case scene.Checking:
@@ -100,6 +103,14 @@ func (s *Shell) showPage() {
 		s.nameOnStage()
 		s.areas.showConnection()
 	}
+}
+
+// showTab shows a tab of the page, and the page where another screen has its place.
+func (s *Shell) showTab(tab int) {
+	if !s.page.Content().Visible() {
+		s.stage.Check(false)
+	}
+	s.page.Select(tab)
 }
 
 // showWrites shows what the environment allows for the connection on the page.
