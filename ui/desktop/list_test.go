@@ -115,8 +115,8 @@ func TestTheTitleSaysWhetherWritesArePossible(t *testing.T) {
 		t.Fatal(err)
 	}
 	draft := workspace.Draft{Environment: live.ID, Client: "Acme Sync 2.1.0"}
-	for _, token := range []*model.Token{&draft.ClientToken, &draft.AccessToken} {
-		if *token, err = model.ParseToken(strings.Repeat("C0FFEE00", 4) + "-" + strings.Repeat("0", 31)); err != nil {
+	for end, token := range map[string]*model.Token{"0": &draft.ClientToken, "1": &draft.AccessToken} {
+		if *token, err = model.ParseToken(strings.Repeat("C0FFEE00", 4) + "-" + strings.Repeat(end, 31)); err != nil {
 			t.Fatal(err)
 		}
 	}
