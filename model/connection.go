@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -82,16 +83,24 @@ type Enterprise struct {
 	Pricing  string
 }
 
-// Location is where the property is; nil where that is not known. It reads the time zones of the system.
+// zones are the time zones of the system that were read, by their names; nil for a name that it does not have.
+var zones sync.Map
+
+// Location is where the property is; nil where that is not known. It reads a time zone of the system once, and returns
+// the same location for the same name.
 func (i *Identity) Location() *time.Location {
 	if i == nil || i.TimeZone == "" {
 		return nil
 	}
-	location, err := time.LoadLocation(i.TimeZone)
-	if err != nil {
-		return nil
+	zone, known := zones.Load(i.TimeZone)
+	if !known {
+		location, err := time.LoadLocation(i.TimeZone)
+		if err != nil {
+			location = nil
+		}
+		zone, _ = zones.LoadOrStore(i.TimeZone, location)
 	}
-	return location
+	return zone.(*time.Location)
 }
 
 // Properties is the number of properties a request to the connection can touch: 1, or all of a portfolio.
