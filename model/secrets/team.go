@@ -2,8 +2,10 @@ package secrets
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"keyrack/model"
 )
@@ -80,17 +82,17 @@ func (k *Keeper) Adopt(ctx context.Context, adoption Adoption) error {
 	if err := k.index.Reserve(ctx, adoption.Store, unknown...); err != nil {
 		return err
 	}
-	if err := k.index.Settle(ctx, items...); err != nil {
-		return err
+	err := k.index.Settle(ctx, items...)
+	if err == nil {
+		err = adoption.Commit(ctx)
 	}
-	if err := adoption.Commit(ctx); err != nil {
-		// Nothing of it was written here, so nothing has to be deleted.
-		after := context.WithoutCancel(ctx)
-		if abandoned := k.index.Abandon(after, unknown...); abandoned != nil {
-			return abandoned
-		}
-		_ = k.index.Forget(after, made...) // what stays known is released later
-		return err
+	if err == nil {
+		return nil
 	}
-	return nil
+	// Nothing of it was written here. A reservation that stayed would be garbage one day, and what this computer has put
+	// there at another time would be taken away from the whole team.
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err = errors.Join(err, k.index.Abandon(after, unknown...))
+	return errors.Join(err, k.index.Forget(after, made...))
 }
