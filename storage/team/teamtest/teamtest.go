@@ -138,12 +138,24 @@ func (e *Engine) Kill() {
 	e.process = nil
 }
 
-// Restart starts an engine again that was killed, at the same address.
+// Restart starts an engine again that was killed, at the same address. Another program may have the port for a moment,
+// of a connection of its own: it is tried again for half a minute.
 func (e *Engine) Restart(ctx context.Context) error {
-	if err := e.run(e.Address[len("http://"):]); err != nil {
-		return err
+	last := time.Now().Add(30 * time.Second)
+	for {
+		err := e.run(e.Address[len("http://"):])
+		if err == nil {
+			return e.ready(ctx)
+		}
+		if !strings.Contains(err.Error(), "address already in use") || time.Now().After(last) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(200 * time.Millisecond):
+		}
 	}
-	return e.ready(ctx)
 }
 
 // Resident returns the memory of the engine in bytes; 0 where the system does not tell.
@@ -265,10 +277,13 @@ func (e *Engine) Member(tb testing.TB, name string, role team.Role) string {
 // Root is the token that may do everything.
 func (e *Engine) Root() model.Secret { return model.NewSecret(e.root) }
 
-// Unseal opens a sealed engine.
+// Unseal opens a sealed engine, and waits until it serves.
 func (e *Engine) Unseal(tb testing.TB) {
 	tb.Helper()
 	e.Must(tb, "POST", "sys/unseal", map[string]any{"key": e.unseal})
+	if err := e.ready(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
 }
 
 // Options are those of a client of the engine.
