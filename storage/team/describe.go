@@ -120,7 +120,7 @@ func (c *Client) Edit(ctx context.Context, before, after Entry) (Entry, error) {
 		conflict.Fields = both
 		return before, conflict
 	}
-	if err := c.moveBeside(ctx, after, now, fields, changes); err != nil {
+	if err := c.moveBeside(ctx, before, after, now, fields, changes); err != nil {
 		return before, err
 	}
 	path, err := c.at("metadata", after.Key)
@@ -181,8 +181,11 @@ func differences(before, after Entry) (changes map[string]any, fields []string) 
 	return changes, fields
 }
 
-// moveBeside writes the token again where details that differ are, or were, too long for its metadata.
-func (c *Client) moveBeside(ctx context.Context, after Entry, now meta, fields []string, changes map[string]any) error {
+// moveBeside writes the token again where details that differ are, or were, too long for its metadata. One that is not
+// what the member has seen is a [*ConflictError]: shortened, in the metadata, both may look the same.
+func (c *Client) moveBeside(ctx context.Context, before, after Entry, now meta, fields []string,
+	changes map[string]any,
+) error {
 	_, long := after.metadata()
 	cut := cutOf(now.custom)
 	concerned := slices.ContainsFunc(fields, func(key string) bool { return long[key] != "" || slices.Contains(cut, key) })
@@ -192,6 +195,14 @@ func (c *Client) moveBeside(ctx context.Context, after Entry, now meta, fields [
 	token, err := c.Read(ctx, after.Key, now.current)
 	if err != nil {
 		return err
+	}
+	if before, err = c.asSeen(ctx, before, token); err != nil {
+		return err
+	}
+	if both := before.differing(fields, token, now); len(both) > 0 {
+		conflict := c.conflict(after.Key, before.Version, now)
+		conflict.Fields = both
+		return conflict
 	}
 	beside := maps.Clone(token.More)
 	if beside == nil {
@@ -207,11 +218,49 @@ func (c *Client) moveBeside(ctx context.Context, after Entry, now meta, fields [
 	if err != nil {
 		return err
 	}
-	changes[keyOf], changes[keyCut] = strconv.Itoa(version), nil
+	// The fingerprint in the metadata may still be that of an older token: see Entry.Stale.
+	plain, _ := model.Unbind(token.Secret)
+	changes[keyFingerprint], changes[keyOf] = string(plain.Fingerprint()), strconv.Itoa(version)
+	changes[keyCut] = nil
 	if len(beside) > 0 {
 		changes[keyCut] = strings.Join(slices.Sorted(maps.Keys(beside)), ",")
 	}
 	return nil
+}
+
+// asSeen makes whole what a member has seen as far as it fitted into the metadata, from what lay beside the version
+// that it was. What the engine has dropped stays cut.
+func (c *Client) asSeen(ctx context.Context, before Entry, now Token) (Entry, error) {
+	switch {
+	case len(before.Cut) == 0, before.Version == 0:
+		return before, nil
+	case before.Version == now.Version:
+		return before.Whole(now), nil
+	}
+	then, err := c.Read(ctx, before.Key, before.Version)
+	if err != nil && !errors.Is(err, model.ErrSecretNotFound) && !errors.Is(err, ErrNotOurs) {
+		return before, err
+	}
+	return before.Whole(then), nil
+}
+
+// differing names those of some details of which something else is in the engine now than an entry says.
+func (e Entry) differing(keys []string, token Token, now meta) []string {
+	var both []string
+	for _, field := range e.fields() {
+		if !slices.Contains(keys, field.key) {
+			continue
+		}
+		there, beside := token.More[field.key]
+		if !beside {
+			there, _ = unescape(now.custom[field.key])
+		}
+		if there != field.value() {
+			both = append(both, field.key)
+		}
+	}
+	slices.Sort(both)
+	return both
 }
 
 func cutOf(custom map[string]string) []string {

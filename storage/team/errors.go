@@ -52,6 +52,8 @@ var (
 	ErrUnsettled = fmt.Errorf("%w: it is not known whether the write landed", model.ErrStoreTimeout)
 	// ErrNonsense means an answer that is none of an engine.
 	ErrNonsense = fmt.Errorf("%w: that is no answer of Vault or OpenBao", model.ErrStoreBroken)
+	// ErrNotOurs means a secret without a token: it was emptied, or written by another tool.
+	ErrNotOurs = fmt.Errorf("%w: there is no token in the secret", ErrNonsense)
 	// ErrKey means an id that has no place in a path: see [Key].
 	ErrKey = errors.New("an id of lower-case letters, digits and hyphens is needed")
 )
@@ -129,7 +131,7 @@ func (c *Client) failed(ctx context.Context, err error) error {
 		return own
 	case errors.As(err, &answer):
 		return c.refused(answer)
-	case ctx.Err() != nil && errors.Is(context.Cause(ctx), context.Canceled):
+	case errors.Is(ctx.Err(), context.Canceled):
 		return context.Canceled
 	}
 	return &Error{Team: c.options.Team, Err: broken(err)}

@@ -109,7 +109,7 @@ func (s *Store) Delete(ctx context.Context, ref model.SecretRef) error {
 	}
 	token, err := s.client.Read(ctx, key, version)
 	switch {
-	case errors.Is(err, model.ErrSecretNotFound), errors.Is(err, ErrNonsense):
+	case errors.Is(err, model.ErrSecretNotFound), errors.Is(err, ErrNotOurs):
 		return nil
 	case err != nil:
 		return err

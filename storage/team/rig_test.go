@@ -97,6 +97,8 @@ const (
 	twice           // it is sent to the engine twice, and the second answer comes back
 	badGateway      // the engine has done it and the proxy says 502
 	hangs           // no answer comes
+	page            // a portal answers in its place, with a page
+	portal          // a portal answers in its place, with JSON
 )
 
 func newRoad(tb testing.TB, address string) *road {
@@ -136,6 +138,10 @@ func newRoad(tb testing.TB, address string) *road {
 		case badGateway:
 			proxy.ServeHTTP(httptest.NewRecorder(), request)
 			http.Error(w, "bad gateway", http.StatusBadGateway)
+		case page:
+			_, _ = io.WriteString(w, "<html>sign in to the network</html>")
+		case portal:
+			_, _ = io.WriteString(w, `{"message":"sign in to the network"}`)
 		case twice:
 			proxy.ServeHTTP(httptest.NewRecorder(), request)
 			again()

@@ -65,8 +65,11 @@ func (c *Client) Read(ctx context.Context, key Key, version int) (Token, error) 
 	about, _ := said.Data["metadata"].(map[string]any)
 	read := Token{Version: number(about["version"]), By: text(data[dataBy]), write: text(data[dataWrite])}
 	value := text(data[dataToken])
-	if value == "" || read.Version == 0 || version > 0 && read.Version != version {
-		return Token{}, &Error{Team: c.options.Team, Err: ErrNonsense} // emptied, or written by another tool
+	if read.Version == 0 || version > 0 && read.Version != version {
+		return Token{}, &Error{Team: c.options.Team, Err: ErrNonsense}
+	}
+	if value == "" {
+		return Token{}, &Error{Team: c.options.Team, Err: ErrNotOurs}
 	}
 	read.Secret = model.NewSecret(value)
 	if to := model.BoundTo(text(data[dataFor])); to != "" {
@@ -219,7 +222,7 @@ func (c *Client) settle(ctx context.Context, key Key, base int, secret model.Sec
 		return true, nil
 	case err == nil && read.write == write:
 		return false, &Error{Team: c.options.Team, Err: model.ErrSecretNotSaved}
-	case err != nil && !errors.Is(err, model.ErrSecretNotFound) && !errors.Is(err, ErrNonsense):
+	case err != nil && !errors.Is(err, model.ErrSecretNotFound) && !errors.Is(err, ErrNotOurs):
 		return false, errors.Join(unsettled, err)
 	}
 	now, failed := c.meta(ctx, key)

@@ -3,6 +3,7 @@ package team_test
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -214,4 +215,59 @@ func TestAWriteIsNotRepeatedWhereItMayHaveLanded(t *testing.T) {
 	}
 	must(t, abroad.Undelete(t.Context(), key, 1))
 	wantToken(t, anna, key, 1, 1)
+}
+
+// TestAPageOfAPortalIsNoProof: what answers between a member and the engine says nothing of a token.
+func TestAPageOfAPortalIsNoProof(t *testing.T) {
+	t.Parallel()
+	engine := teamtest.Start(t)
+	anna := engine.Client(t, engine.Member(t, "anna", teamtest.Editor))
+	road := newRoad(t, engine.Address)
+	options := engine.Options()
+	options.Address = road.URL
+	abroad, err := team.New(options)
+	must(t, err)
+	must(t, abroad.UseToken(anna.Token()))
+	for _, what := range []fate{page, portal} {
+		road.set(nil)
+		key := add(t, abroad, 1)
+		road.set(func(r *http.Request, _ int) fate {
+			if r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/data/") {
+				return what
+			}
+			return passes
+		})
+		_, err := abroad.Put(t.Context(), key, 1, token(2))
+		wantError(t, err, team.ErrUnsettled)
+		var conflict *team.ConflictError
+		if errors.As(err, &conflict) {
+			t.Errorf("the own token is told as another's: %v", err)
+		}
+		wantToken(t, anna, key, 2, 2)
+		wantError(t, abroad.Store().Delete(t.Context(), key.Ref(2)), team.ErrNonsense)
+		wantToken(t, anna, key, 2, 2)
+		road.set(nil)
+		must(t, abroad.Store().Delete(t.Context(), key.Ref(2)))
+		if _, err := anna.Read(t.Context(), key, 0); !errors.Is(err, model.ErrSecretNotFound) {
+			t.Errorf("it is still there: %v", err)
+		}
+	}
+}
+
+// TestWhatAnotherToolHasWrittenIsNotTakenAway: a secret without a token is none of Keyrack's.
+func TestWhatAnotherToolHasWrittenIsNotTakenAway(t *testing.T) {
+	t.Parallel()
+	engine := teamtest.Start(t)
+	anna := engine.Client(t, engine.Member(t, "anna", teamtest.Editor))
+	key := add(t, anna, 1)
+	engine.Must(t, "POST", "secret/data/keyrack/acme/"+key.String(),
+		map[string]any{"data": map[string]any{"password": "x"}})
+	must(t, anna.Store().Delete(t.Context(), key.Ref(2)))
+	_, err := anna.Read(t.Context(), key, 2)
+	wantError(t, err, team.ErrNotOurs)
+	_, err = anna.Put(t.Context(), key, 1, token(2))
+	var conflict *team.ConflictError
+	if !errors.As(err, &conflict) || conflict.Version != 2 {
+		t.Errorf("got %v, want a conflict", err)
+	}
 }
