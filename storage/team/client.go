@@ -44,7 +44,7 @@ type Options struct {
 	Namespace string
 	// Authorities are PEM certificates that are trusted in place of the system's; empty for those.
 	Authorities []byte
-	// Installation tells this Keyrack from those of others in what it writes; a random id.
+	// Installation tells this Keyrack from those of others in what it writes; a random id without a dot.
 	Installation string
 	// NewID makes random and unique ids, such as UUIDs.
 	NewID func() string
@@ -91,6 +91,9 @@ func New(options Options) (*Client, error) {
 	}
 	if options.Namespace = strings.Trim(options.Namespace, "/"); options.Namespace != "" && !isPath(options.Namespace) {
 		return nil, &OptionsError{"namespace", "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+	}
+	if options.Installation == "" || strings.Contains(options.Installation, ".") {
+		return nil, &OptionsError{"installation", "an id without a dot is needed"} // without one, all would be its own
 	}
 	secure := &tls.Config{MinVersion: tls.VersionTLS12}
 	if len(options.Authorities) > 0 {

@@ -210,7 +210,8 @@ func TestOnlyTrustedCertificatesAreTaken(t *testing.T) {
 	_, err := at(t, server.URL).Health(t.Context())
 	wantError(t, err, team.ErrUntrusted)
 	options := team.Options{
-		Team: "Acme", Address: server.URL, Mount: "secret", Path: "k", Now: time.Now, Authorities: authority(server),
+		Team: "Acme", Address: server.URL, Mount: "secret", Path: "k", Installation: "i", Now: time.Now,
+		Authorities: authority(server),
 	}
 	c, err := team.New(options)
 	must(t, err)
@@ -227,6 +228,7 @@ func TestAddressesAndPathsThatAreNoneAreRefused(t *testing.T) {
 	t.Parallel()
 	good := team.Options{
 		Address: "https://vault.example.com:8200", Mount: "secret", Path: "keyrack/acme", Namespace: "/ns1/",
+		Installation: "i",
 	}
 	if _, err := team.New(good); err != nil {
 		t.Fatal(err)
@@ -244,6 +246,8 @@ func TestAddressesAndPathsThatAreNoneAreRefused(t *testing.T) {
 		"a slash":          func(o *team.Options) { o.Path = "/keyrack" },
 		"a question":       func(o *team.Options) { o.Path = "keyrack?list=true" },
 		"an odd namespace": func(o *team.Options) { o.Namespace = "a b" },
+		"nobody's":         func(o *team.Options) { o.Installation = "" },
+		"a dot in an id":   func(o *team.Options) { o.Installation = "a.b" },
 	} {
 		options := good
 		change(&options)
@@ -258,7 +262,8 @@ func TestNoAnswerInTimeIsTold(t *testing.T) {
 	road := newRoad(t, "http://127.0.0.1:1")
 	road.set(func(*http.Request, int) fate { return hangs })
 	c, err := team.New(team.Options{
-		Team: "Acme", Address: road.URL, Mount: "secret", Path: "k", Now: time.Now, Patience: 50 * time.Millisecond,
+		Team: "Acme", Address: road.URL, Mount: "secret", Path: "k", Installation: "i", Now: time.Now,
+		Patience: 50 * time.Millisecond,
 	})
 	must(t, err)
 	_, err = c.Lookup(t.Context())
@@ -274,7 +279,7 @@ func TestAClockThatIsOffIsTold(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	c, err := team.New(team.Options{
-		Team: "Acme", Address: server.URL, Mount: "secret", Path: "k",
+		Team: "Acme", Address: server.URL, Mount: "secret", Path: "k", Installation: "i",
 		Now: func() time.Time { return now.Add(5 * time.Minute) },
 	})
 	must(t, err)

@@ -27,17 +27,20 @@ func (c *Client) List(ctx context.Context) (Listing, error) {
 	if err := c.CheckMount(ctx); err != nil {
 		return Listing{}, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	walk := &walk{client: c}
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	walk := &walk{client: c, fail: fail}
 	walk.group, ctx = errgroup.WithContext(ctx)
 	walk.group.SetLimit(2 * Parallel) // some wait for a place while others read what has come
 	err := walk.below(ctx, nil)
 	if err != nil {
-		cancel()
+		fail(err)
 	}
 	if failed := walk.group.Wait(); failed != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		err = failed
+	}
+	if errors.Is(err, context.Canceled) {
+		err = context.Cause(ctx) // what failed first, or the caller
 	}
 	if err != nil {
 		return Listing{}, err
@@ -62,6 +65,7 @@ func (c *Client) List(ctx context.Context) (Listing, error) {
 type walk struct {
 	client  *Client
 	group   *errgroup.Group
+	fail    context.CancelCauseFunc // ends the whole list
 	mu      sync.Mutex
 	listing Listing
 }
@@ -92,7 +96,13 @@ func (w *walk) below(ctx context.Context, parts []string) error {
 		key, fine := readKey(of...)
 		switch {
 		case isFolder && len(of) < 3 && idShape.MatchString(name):
-			folders.Go(func() error { return w.below(ctx, of) })
+			folders.Go(func() error {
+				err := w.below(ctx, of)
+				if err != nil {
+					w.fail(err)
+				}
+				return err
+			})
 		case isFolder || !fine:
 			w.note(func(l *Listing) { l.Foreign = append(l.Foreign, strings.Join(of, "/")) })
 		default:

@@ -1,8 +1,12 @@
 package team_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -326,6 +330,7 @@ func TestDataThatAnotherToolHasWrittenIsNoToken(t *testing.T) {
 		engine.Must(t, "POST", "secret/data/keyrack/acme/"+key.String(), map[string]any{"data": data})
 		_, err := anna.Read(t.Context(), key, 0)
 		wantError(t, err, model.ErrStoreBroken)
+		wantError(t, err, team.ErrNotOurs)
 		if listed(t, anna)[0].Stale != true {
 			t.Error("its fingerprint is believed")
 		}
@@ -384,5 +389,50 @@ func TestAnEntryThatWasBegunIsUnfinishedUntilItsTokenComes(t *testing.T) {
 	must(t, err)
 	if entries := listed(t, anna); entries[0].Unfinished || !entries[0].Stale {
 		t.Errorf("listed %+v", entries)
+	}
+}
+
+// TestAFailureEndsTheWholeList: what else is under way is of no use any more.
+func TestAFailureEndsTheWholeList(t *testing.T) {
+	t.Parallel()
+	for name, broken := range map[string]string{"a folder": "demo/broken", "an entry": "broken"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			slow := make(chan struct{})
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, path, _ := strings.Cut(r.URL.Path, "/metadata/keyrack/acme/")
+				switch strings.TrimSuffix(path, "/") {
+				case "":
+					if strings.Contains(r.URL.Path, "/mounts/") {
+						_, _ = io.WriteString(w, `{"data":{"type":"kv","options":{"version":"2"}}}`)
+						return
+					}
+					_, _ = io.WriteString(w, `{"data":{"keys":["broken","demo/","slow/"]}}`)
+				case "demo":
+					_, _ = io.WriteString(w, `{"data":{"keys":["broken/"]}}`)
+				case "slow":
+					close(slow)
+					<-r.Context().Done()
+				case broken:
+					select {
+					case <-slow:
+					case <-r.Context().Done():
+					}
+					w.WriteHeader(http.StatusTooManyRequests)
+				case "broken":
+					_, _ = io.WriteString(w, `{"data":{"current_version":0}}`)
+				default:
+					_, _ = io.WriteString(w, `{"data":{"keys":[]}}`)
+				}
+			}))
+			t.Cleanup(server.Close)
+			ctx, end := context.WithTimeout(t.Context(), 30*time.Second)
+			defer end()
+			_, err := at(t, server.URL).List(ctx)
+			wantError(t, err, team.ErrQuota)
+			if ctx.Err() != nil {
+				t.Error("it waited for the slow folder")
+			}
+		})
 	}
 }

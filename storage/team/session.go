@@ -95,13 +95,19 @@ func (c *Client) KeepRenewed(ctx context.Context, after func(time.Duration) <-ch
 		got = c.options.Now()
 		next, err := c.Renew(ctx)
 		switch {
-		case errors.Is(err, model.ErrStoreUnavailable) && got.Before(session.Expires):
-			continue // the engine is away; the token may outlive that
+		case mayPass(err) && got.Before(session.Expires):
+			continue // the token may outlive that
 		case err != nil:
 			return err
 		}
 		session = next
 	}
+}
+
+// mayPass reports whether the engine is away, slow or busy: what fails now may not fail a while later.
+func mayPass(err error) bool {
+	return errors.Is(err, model.ErrStoreUnavailable) || errors.Is(err, model.ErrStoreTimeout) ||
+		errors.Is(err, model.ErrStoreBusy)
 }
 
 // Rights is what a member may do.

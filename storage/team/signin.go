@@ -26,6 +26,7 @@ func (c *Client) UseToken(token model.Secret) error {
 	}
 	c.reads.SetToken(value)
 	c.writes.SetToken(value)
+	c.forgetSession()
 	return nil
 }
 
@@ -36,6 +37,14 @@ func (c *Client) Token() model.Secret { return model.NewSecret(c.reads.Token()) 
 func (c *Client) SignOut() {
 	c.reads.ClearToken()
 	c.writes.ClearToken()
+	c.forgetSession()
+}
+
+// forgetSession forgets what the engine has said of another token.
+func (c *Client) forgetSession() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.session = Session{}
 }
 
 // Found is a token that other programs of Vault and OpenBao use on this computer.

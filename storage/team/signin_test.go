@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -192,7 +193,8 @@ func TestTheEnvironmentChangesNothing(t *testing.T) {
 		t.Errorf("sent to namespace %q with %q", namespace, token)
 	}
 	c, err := team.New(team.Options{
-		Team: "Acme", Address: server.URL, Mount: "secret", Path: "k", Namespace: "/ns1/ns2/", Now: time.Now,
+		Team: "Acme", Address: server.URL, Mount: "secret", Path: "k", Namespace: "/ns1/ns2/", Installation: "i",
+		Now: time.Now,
 	})
 	must(t, err)
 	_, err = c.Lookup(t.Context())
@@ -228,6 +230,72 @@ func TestATokenIsRenewedAfterTwoThirdsOfItsLife(t *testing.T) {
 	wantError(t, err, team.ErrSignedOut)
 	if waited[0] != 2*time.Hour || waited[1] != 2*time.Hour {
 		t.Errorf("waited %v", waited)
+	}
+}
+
+// TestARenewalIsTriedAgainAsLongAsTheTokenLives has an engine that is away, busy and slow before it renews.
+func TestARenewalIsTriedAgainAsLongAsTheTokenLives(t *testing.T) {
+	t.Parallel()
+	var renewals, busyForever atomic.Int64
+	end := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "lookup-self") {
+			_, _ = io.WriteString(w, `{"data":{"display_name":"anna","renewable":true,"ttl":10800}}`)
+			return
+		}
+		switch n := renewals.Add(1); {
+		case busyForever.Load() > 0 || n == 1:
+			w.WriteHeader(http.StatusTooManyRequests)
+		case n == 2:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case n == 3:
+			<-end
+		default:
+			_, _ = io.WriteString(w, `{"auth":{"client_token":"hvs.test","renewable":false,"lease_duration":60}}`)
+		}
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(end) })
+	now := time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	c, err := team.New(team.Options{
+		Team: "Acme", Address: server.URL, Mount: "secret", Path: "k", Installation: "i", Patience: time.Second,
+		Now: func() time.Time { return now },
+	})
+	must(t, err)
+	must(t, c.UseToken(model.NewSecret("hvs.test")))
+	after := func(d time.Duration) <-chan time.Time {
+		now = now.Add(d)
+		fired := make(chan time.Time, 1)
+		fired <- now
+		return fired
+	}
+	_, err = c.Lookup(t.Context())
+	must(t, err)
+	must(t, c.KeepRenewed(t.Context(), after))
+	if renewals.Load() < 4 {
+		t.Errorf("it was tried %d times", renewals.Load())
+	}
+	session, err := c.Lookup(t.Context())
+	must(t, err)
+	busyForever.Store(1)
+	wantError(t, c.KeepRenewed(t.Context(), after), team.ErrQuota)
+	if now.Before(session.Expires) {
+		t.Errorf("given up at %s, before %s", now, session.Expires)
+	}
+}
+
+func TestAnotherTokenIsNotTakenForTheMemberBefore(t *testing.T) {
+	t.Parallel()
+	engine := teamtest.Start(t)
+	anna := engine.Client(t, engine.Member(t, "anna", teamtest.Editor))
+	bob := engine.Client(t, engine.Member(t, "bob", teamtest.Editor))
+	must(t, anna.UseToken(bob.Token()))
+	if session := anna.Session(); session.Member != "" || !session.Expires.IsZero() {
+		t.Errorf("with bob's token it is %+v", session)
+	}
+	bob.SignOut()
+	if session := bob.Session(); session.Member != "" || !session.Expires.IsZero() {
+		t.Errorf("signed out it is %+v", session)
 	}
 }
 
