@@ -84,6 +84,7 @@ func checkAll(ctx context.Context, s *session, f checking) error {
 		options.Connections = append(options.Connections, place.Connection.ID)
 	}
 	if f.watch > 0 {
+		defer s.joinOthers(ctx, w)()
 		return watchAll(ctx, s, w, f, options)
 	}
 	found, err := w.CheckAll(ctx, options)

@@ -98,6 +98,7 @@ func listenTo(ctx context.Context, s *session, t target, f listening) error {
 	if err != nil {
 		return err
 	}
+	defer s.joinOthers(ctx, w)()
 	h := &following{session: s, listening: f, place: place}
 	_, h.columns = console.Terminal(s.Out)
 	h.columns = h.columns && !s.JSON

@@ -3,13 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
-	"os"
 
 	"github.com/spf13/cobra"
 
-	"keyrack/model/keyrack"
 	"keyrack/ui/cli/console"
-	"keyrack/ui/instance"
 	"keyrack/ui/mcp"
 )
 
@@ -45,19 +42,6 @@ Programs that start servers want the command and its arguments, such as:
 	return c
 }
 
-// lockWithOthers has a command that goes on forget the tokens, and the vault that it has opened, when somebody locks
-// Keyrack: by the command or in a window. Where there are no sockets, it goes on without.
-func (s *session) lockWithOthers(w *keyrack.Keyrack) (leave func()) {
-	member, err := instance.Join(s.news.dataFolder, os.Getpid(), func(message instance.Message) {
-		w.Lock()
-		s.news.drop(message) // it came from them
-	}, instance.Lock)
-	if err != nil {
-		return func() {}
-	}
-	return func() { _ = member.Close() }
-}
-
 func serveMCP(ctx context.Context, s *session, f forAgents) error {
 	w, place, err := f.findWithTokens(ctx, s)
 	if err != nil {
@@ -79,8 +63,7 @@ func serveMCP(ctx context.Context, s *session, f forAgents) error {
 	if _, is := console.Terminal(s.In); is {
 		s.Note("An agent starts this command, and speaks with it by JSON. Ctrl+D ends it.")
 	}
-	leave := s.lockWithOthers(w)
-	defer leave()
+	defer s.joinOthers(ctx, w)()
 	return mcp.Serve(ctx, mcp.Options{
 		Workspace: w, Catalogue: catalogue, Connection: place.Connection.ID, Writes: f.writes, Original: f.noMask,
 		Explain: func(err error) string { return explain(err).Sentences() }, Version: s.Version, Now: s.Now,

@@ -17,39 +17,54 @@ import (
 	"keyrack/model/sandbox"
 )
 
-// TestLockClosesTheVaultThatAServerOfAnAgentHasOpened, and the server goes on without its tokens.
-func TestLockClosesTheVaultThatAServerOfAnAgentHasOpened(t *testing.T) {
+// home is a data folder with a vault and a connection, Local, to a sandbox that this process serves.
+type home struct {
+	binary, data string
+	environ      []string
+}
+
+func newHome(t *testing.T) *home {
+	t.Helper()
 	server := httptest.NewServer(sandbox.New(sandbox.Options{}))
-	defer server.Close()
+	t.Cleanup(server.Close)
 	run, err := os.MkdirTemp("", "k") // a socket has a short name
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(run) })
-	binary, passphrase := build(t), filepath.Join(t.TempDir(), "passphrase")
+	passphrase := filepath.Join(t.TempDir(), "passphrase")
 	if err := os.WriteFile(passphrase, []byte("correct horse battery staple\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	data := filepath.Join(run, "data")
-	environ := append(os.Environ(), "DBUS_SESSION_BUS_ADDRESS=disabled:", "XDG_RUNTIME_DIR="+run, "KEYRACK_DATA="+data,
-		"KEYRACK_PASSPHRASE_FILE="+passphrase)
-	keyrack := func(input string, arguments ...string) *exec.Cmd {
-		command := exec.CommandContext(t.Context(), binary, arguments...)
-		command.Env, command.Stdin = slices.Clone(environ), strings.NewReader(input)
-		return command
-	}
+	h := &home{binary: build(t), data: filepath.Join(run, "data")}
+	h.environ = append(os.Environ(), "DBUS_SESSION_BUS_ADDRESS=disabled:", "XDG_RUNTIME_DIR="+run,
+		"KEYRACK_DATA="+h.data, "KEYRACK_PASSPHRASE_FILE="+passphrase)
 	for _, step := range []struct{ token, arguments string }{
-		{"", "env add Local --create --store vault --protection open --url " + server.URL},
+		{"", "env add Local --create --store vault --protection open --url " + server.URL +
+			" --socket ws" + strings.TrimPrefix(server.URL, "http")},
 		{"client", "client add --env local --name Acme"},
 		{"aurora", "add --env local --label Local --no-verify"},
 	} {
-		out, err := keyrack(tokens()[step.token], strings.Fields(step.arguments)...).CombinedOutput()
+		out, err := h.keyrack(t, tokens()[step.token], strings.Fields(step.arguments)...).CombinedOutput()
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", step.arguments, err, out)
 		}
 	}
+	return h
+}
 
-	agent := keyrack("", "mcp", "-c", "Local", "-e", "local")
+// keyrack is the program with some input, not started yet.
+func (h *home) keyrack(t *testing.T, input string, arguments ...string) *exec.Cmd {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), h.binary, arguments...)
+	command.Env, command.Stdin = slices.Clone(h.environ), strings.NewReader(input)
+	return command
+}
+
+// TestLockClosesTheVaultThatAServerOfAnAgentHasOpened, and the server goes on without its tokens.
+func TestLockClosesTheVaultThatAServerOfAnAgentHasOpened(t *testing.T) {
+	h := newHome(t)
+	agent := h.keyrack(t, "", "mcp", "-c", "Local", "-e", "local")
 	agent.Stdin = nil
 	in, err := agent.StdinPipe()
 	if err != nil {
@@ -85,7 +100,7 @@ func TestLockClosesTheVaultThatAServerOfAnAgentHasOpened(t *testing.T) {
 	if answer := ask(fmt.Sprintf(call, 2)); !strings.Contains(answer, "Hotel Aurora") {
 		t.Fatalf("before the lock the agent gets %s", answer)
 	}
-	said, err := keyrack("", "lock").CombinedOutput()
+	said, err := h.keyrack(t, "", "lock").CombinedOutput()
 	if err != nil || !strings.Contains(string(said), "1 window or server of Keyrack: locked.") {
 		t.Errorf("lock says %s, %v", said, err)
 	}
@@ -96,7 +111,7 @@ func TestLockClosesTheVaultThatAServerOfAnAgentHasOpened(t *testing.T) {
 	if err := errors.Join(in.Close(), agent.Wait()); err != nil {
 		t.Errorf("the server ended with %v", err)
 	}
-	if left, err := os.ReadDir(filepath.Join(data, "windows")); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(filepath.Join(h.data, "windows")); err != nil || len(left) > 0 {
 		t.Errorf("it has left %v, %v", left, err)
 	}
 }

@@ -141,6 +141,7 @@ func listenToWebhooks(ctx context.Context, s *session, f hooking) error {
 	if err != nil {
 		return err
 	}
+	defer s.joinOthers(ctx, w)()
 	if f.environment != "" {
 		environment, err := w.LookupEnvironment(f.environment)
 		if err != nil {
