@@ -45,7 +45,7 @@ Keyrack did not let it out, or the token was replaced or deleted meanwhile.
 
 Nothing is sent to Mews: production counts as read. An event has ids and states, and no names of guests.`,
 		Example: `  keyrack listen borealis --for 5s
-  keyrack listen borealis --type Reservation --for 2s --out events.ndjson`,
+  keyrack listen borealis --type Reservation --for 5s --out events.ndjson`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -57,7 +57,7 @@ Nothing is sent to Mews: production counts as read. An event has ids and states,
 	c.Flags().StringVar(&f.filter.Type, "type", "", "print events of this `TYPE` alone")
 	c.Flags().StringVar(&f.filter.State, "state", "", "print events with this `STATE` alone")
 	c.Flags().DurationVar(&f.length, "for", 0, "end after this `TIME`")
-	c.Flags().StringVar(&f.until, "until", "", "end with an event like `Type=…,Id=…,State=…`")
+	c.Flags().StringVar(&f.until, "until", "", "end with this `EVENT`, such as Type=Reservation,State=Started")
 	c.Flags().StringVar(&f.out, "out", "", "write them to this `FILE` as well")
 	var types []string
 	for _, known := range events.Types() {
