@@ -53,6 +53,8 @@ type OtherAddressError struct {
 	Entered     BoundTo // empty where it is not known: an older Keyrack stored the token
 	Address     BoundTo // where it would have gone
 	Socket      bool    // Address is that of the environment's socket; Entered says where the token was entered for at all
+	// Beside is the socket of a custom environment: tokens that are confirmed or entered again are for it as well.
+	Beside SocketAddress
 }
 
 func (e *OtherAddressError) Error() string {
@@ -70,17 +72,29 @@ func (e *OtherAddressError) Error() string {
 // to addresses that are part of the program, to Mews, and to this computer.
 func CheckBound(to BoundTo, environment Environment) error {
 	here := environment.BindsTo()
-	entered, _, _ := strings.Cut(string(to), " ") // the socket's stands behind it
-	if BoundTo(entered) == here || to == "" && environment.isBelieved() {
+	entered, _ := to.cut()
+	if entered == here || to == "" && environment.isBelieved() {
 		return nil
 	}
-	return &OtherAddressError{Environment: environment.Name, Entered: BoundTo(entered), Address: here}
+	held := &OtherAddressError{Environment: environment.Name, Entered: entered, Address: here}
+	if environment.Kind == Custom {
+		held.Beside = environment.Socket
+	}
+	return held
+}
+
+// cut takes the address of the API from that of the socket, which is empty where there is none.
+func (to BoundTo) cut() (api, socket BoundTo) {
+	before, after, _ := strings.Cut(string(to), " ")
+	return BoundTo(before), BoundTo(after)
 }
 
 func (e Environment) isBelieved() bool {
-	if _, ofMews := BuiltInAt(e.Address); ofMews || e.Kind != Custom {
-		return true
-	}
+	_, ofMews := BuiltInAt(e.Address)
+	return ofMews || e.Kind != Custom || e.isOnLoopback()
+}
+
+func (e Environment) isOnLoopback() bool {
 	u, err := url.Parse(e.Address.String())
 	return err == nil && isLoopback(u.Hostname())
 }

@@ -90,14 +90,19 @@ func (e Environment) BindsWithSocket() BoundTo {
 
 // CheckSocketBound is [CheckBound] for a token that is to be sent to the environment's socket. Where that is at another
 // host than the API, and is no part of the program, the token has to have been entered for it, or a person has to have
-// said so since: an index that was edited cannot send it elsewhere.
+// said so since: an index that was edited cannot send it elsewhere. A token for an API on this computer that was
+// entered for no socket may go to one on this computer too.
 func CheckSocketBound(to BoundTo, environment Environment) error {
 	if err := CheckBound(to, environment); err != nil {
 		return err
 	}
 	socket := environment.SocketAddress()
 	if environment.Kind != Custom || socket.IsZero() || to == environment.BindsWithSocket() ||
-		socket == socketOf(environment.Address) || isLoopback(hostOnly(socket)) {
+		socket == socketOf(environment.Address) {
+		return nil
+	}
+	_, another := to.cut()
+	if another == "" && environment.isOnLoopback() && isLoopback(hostOnly(socket)) {
 		return nil
 	}
 	return &OtherAddressError{

@@ -80,12 +80,34 @@ func TestTokensGoToTheSocketThatTheyWereEnteredFor(t *testing.T) {
 		"another API":              {"https://evil.example wss://ws.example.com", "wss://ws.example.com", false},
 		"the host of the API":      {"https://api.example.com", "wss://api.example.com", true},
 		"another port of the host": {"https://api.example.com", "wss://api.example.com:8443", false},
-		"this computer":            {"https://api.example.com", "ws://127.0.0.1:9000", true},
+		"this computer":            {"https://api.example.com", "ws://127.0.0.1:9000", false},
+		"another on this computer": {"https://api.example.com wss://ws.example.com", "ws://127.0.0.1:9000", false},
 		"an older Keyrack":         {"", "wss://ws.example.com", false},
 	} {
 		err := model.CheckSocketBound(test.to, withSocket(t, test.socket).Environment)
 		if (err == nil) != test.may {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, test := range map[string]struct {
+		to     model.BoundTo
+		socket string
+		may    bool
+	}{
+		"entered for the API":    {"http://127.0.0.1:8080", "ws://127.0.0.1:9000", true},
+		"an older Keyrack":       {"", "ws://[::1]:9000", true},
+		"entered for both":       {"http://127.0.0.1:8080 ws://127.0.0.1:9000", "ws://127.0.0.1:9000", true},
+		"another socket":         {"http://127.0.0.1:8080 ws://127.0.0.1:9000", "ws://127.0.0.1:9001", false},
+		"another one, elsewhere": {"http://127.0.0.1:8080 wss://ws.example.com", "ws://127.0.0.1:9000", false},
+		"elsewhere":              {"http://127.0.0.1:8080", "wss://evil.example", false},
+	} {
+		at := withSocket(t, test.socket).Environment
+		var err error
+		if at.Address, err = model.ParseAddress(model.Custom, "http://127.0.0.1:8080"); err != nil {
+			t.Fatal(err)
+		}
+		if err := model.CheckSocketBound(test.to, at); (err == nil) != test.may {
+			t.Errorf("an API on this computer, %s: %v", name, err)
 		}
 	}
 	both := withSocket(t, "wss://ws.example.com").Environment
