@@ -11,8 +11,14 @@ import (
 
 // ConfirmAddress takes the word of a person that the tokens which an older Keyrack has stored for an environment,
 // without an address, were entered for the one that it has now, and keeps that beside each, with the address of its
-// socket. It returns how many those were. Tokens that were entered for another address are left as they are.
+// socket. It returns how many those were. Tokens that were entered for another address are left as they are. Whoever
+// asks that person shows both addresses.
 func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) (int, error) {
+	return w.confirmAddress(ctx, id, true)
+}
+
+// confirmAddress is ConfirmAddress; without older for the socket alone: tokens without an address stay so.
+func (w *Workspace) confirmAddress(ctx context.Context, id model.EnvironmentID, older bool) (int, error) {
 	environment, err := w.environment(id)
 	if err != nil {
 		return 0, err
@@ -35,7 +41,8 @@ func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) 
 		if err != nil {
 			return false, err
 		}
-		if to == environment.BindsWithSocket() || to != "" && model.CheckBound(to, environment) != nil {
+		if to == "" && !older || to == environment.BindsWithSocket() ||
+			to != "" && model.CheckBound(to, environment) != nil {
 			return false, nil
 		}
 		if *ref, err = w.keeper.Next(ctx, *ref); err != nil {

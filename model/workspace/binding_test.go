@@ -32,6 +32,17 @@ func (f *fixture) staging(t *testing.T, address string) (model.Environment, mode
 	return environment, f.Add(t, environment.ID, accessToken)
 }
 
+func (f *fixture) environment(t *testing.T, id model.EnvironmentID) model.Environment {
+	t.Helper()
+	for _, environment := range f.Environments() {
+		if environment.ID == id {
+			return environment
+		}
+	}
+	t.Fatalf("there is no environment %s", id)
+	return model.Environment{}
+}
+
 // forge changes the index behind the back of every Keyrack, and has the workspace read it again.
 func (f *fixture) forge(t *testing.T, statements ...string) {
 	t.Helper()
@@ -230,6 +241,34 @@ func TestTokensOfAnOlderKeyrackWaitForAWordAboutTheirAddress(t *testing.T) {
 		if n, err := f.ConfirmAddress(t.Context(), environment.ID); n != 0 || err != nil {
 			t.Errorf("%s: confirmed again: %d, %v", name, n, err)
 		}
+	}
+}
+
+func TestANewSocketSaysNothingOfTheAddressOfOlderTokens(t *testing.T) {
+	f := open(t)
+	environment, connection := f.staging(t, "https://api.example.com")
+	f.unbind(t, connection.AccessToken)
+	f.forge(t, "UPDATE environments SET address = 'https://evil.example' WHERE name = 'Stage'")
+	f.Mews.Sent = nil
+	environment = f.environment(t, environment.ID)
+	var err error
+	if environment.Socket, err = model.ParseSocketAddress("wss://ws.example.com"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.EditEnvironment(t.Context(), environment); err != nil { // nothing was held back before
+		t.Fatal(err)
+	}
+	stored, err := f.Secrets.Get(t.Context(), connection.AccessToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, to := model.Unbind(stored); to != "" {
+		t.Errorf("the older token is kept for %q now", to)
+	}
+	_, err = f.Send(t.Context(), workspace.Request{Connection: connection.ID, Path: "configuration/get"})
+	f.wantHeldBack(t, "with a new socket", err)
+	if text := phrase.Explain(err).Sentences(); !strings.Contains(text, "wss://ws.example.com") {
+		t.Errorf("who is to say that the addresses are right is not told of the socket: %s", text)
 	}
 }
 

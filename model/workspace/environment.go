@@ -85,8 +85,10 @@ func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environmen
 		return err
 	}
 	w.listeners.announce(EnvironmentsChanged{})
-	if doubted || edited.Socket != known.Socket && !edited.Socket.IsZero() { // a person has just looked at the addresses
-		_, err := w.ConfirmAddress(ctx, edited.ID)
+	// A person has just entered the socket, or looked at the addresses because a token was held back. A socket alone says
+	// nothing of the address of the API.
+	if doubted || edited.Socket != known.Socket && !edited.Socket.IsZero() {
+		_, err := w.confirmAddress(ctx, edited.ID, doubted)
 		return err
 	}
 	return nil

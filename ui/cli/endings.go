@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/webhooks"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/phrase"
 )
 
 // ending is how an error ends a command.
@@ -175,13 +176,12 @@ func nextOfRefusal(err error, next string) string {
 func nextOfAddress(err error, _ string) string {
 	var other *model.OtherAddressError
 	errors.As(err, &other)
-	if other.Entered == "" {
-		return fmt.Sprintf(
-			"If that address is right, say so with keyrack env confirm %s. If not, somebody has changed the data folder.",
-			word(other.Environment))
+	if other.Entered == "" || other.Socket {
+		return fmt.Sprintf("If %s, say so with keyrack env confirm %s. If not, somebody has changed the data folder.",
+			phrase.AddressIsRight("that address", other), word(other.Environment))
 	}
-	return "If the new address is right, enter both tokens again with keyrack client rotate and keyrack rotate. If " +
-		"not, somebody has changed the data folder."
+	return "If " + phrase.AddressIsRight("the new address", other) + ", enter both tokens again with keyrack client " +
+		"rotate and keyrack rotate. If not, somebody has changed the data folder."
 }
 
 func nextOfDamage(err error, _ string) string {

@@ -80,7 +80,8 @@ write until it is unlocked with the name of the property.`,
 		Short: "Confirm the address of an environment for its older tokens",
 		Long: `Confirms that the tokens which an older keyrack has stored for an environment were entered for the address that it has
 now. Since then that address is kept beside each token, so that nobody can change it unseen; a token without one is not
-sent to an address of your own.`,
+sent to an address of your own. Where the environment has a socket of its own, its tokens are for that too from then on:
+the question names both.`,
 		Example: `  keyrack env add Staging --url https://api.example.com
   keyrack env confirm Staging`,
 		Args: cobra.ExactArgs(1),
@@ -181,6 +182,10 @@ func confirmAddress(ctx context.Context, s *session, name string, sure bool) err
 	if !sure {
 		question := fmt.Sprintf("%s %s: keep %s as the address of its older tokens", marks[environment.ShownKind()].sign,
 			environment.Name, environment.BindsTo())
+		if environment.BindsWithSocket() != environment.BindsTo() {
+			question = fmt.Sprintf("%s %s: keep %s and the socket %s as the addresses of its tokens",
+				marks[environment.ShownKind()].sign, environment.Name, environment.BindsTo(), environment.Socket)
+		}
 		if err := s.Confirm(ctx, question); err != nil {
 			return err
 		}

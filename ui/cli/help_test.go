@@ -306,6 +306,7 @@ func TestEveryErrorSaysWhatToDo(t *testing.T) {
 		&workspace.NotFoundError{Kind: "environment", Known: []string{"Demo"}, Named: "x"},
 		&workspace.AmbiguousError{Kind: "connection", Named: "x", Candidates: []string{"a", "b"}},
 		&workspace.NameTakenError{Kind: "environment", Name: "x"},
+		&model.OtherAddressError{Environment: "Stage", Entered: "https://a.example", Address: "wss://b.example", Socket: true},
 	} {
 		explanation := explain(err)
 		if explanation.What == "" || explanation.Next == "" || !strings.HasSuffix(explanation.What, ".") {
@@ -315,5 +316,30 @@ func TestEveryErrorSaysWhatToDo(t *testing.T) {
 			strings.Contains(explanation.Next, "below") {
 			t.Errorf("%v names a button: %s", err, explanation.Next)
 		}
+	}
+}
+
+func TestWhoSaysThatAnAddressIsRightIsToldOfTheSocket(t *testing.T) {
+	socket, err := model.ParseSocketAddress("wss://ws.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, held := range map[string]*model.OtherAddressError{
+		"env confirm Stage": {Environment: "Stage", Address: "https://b.example", Beside: socket},
+		"keyrack rotate": {
+			Environment: "Stage", Entered: "https://a.example", Address: "https://b.example", Beside: socket,
+		},
+	} {
+		if next := explain(held).Next; !strings.Contains(next, name) || !strings.Contains(next, socket.String()) {
+			t.Errorf("%s: %s", name, next)
+		}
+	}
+	moved := &model.OtherAddressError{
+		Environment: "Stage", Entered: "https://a.example", Address: "wss://b.example", Socket: true,
+	}
+	said := explain(moved).Sentences()
+	if !strings.Contains(said, "keyrack env confirm Stage") || !strings.Contains(said, "wss://b.example") ||
+		strings.Contains(said, "rotate") {
+		t.Errorf("a socket that nobody has entered: %s", said)
 	}
 }
