@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"keyrack/model/workspace"
@@ -109,6 +110,29 @@ func checkStructure(ctx context.Context, db *sql.DB) error {
 		}
 	}
 	return rows.Err()
+}
+
+// wholeness is whether the structure of the file was looked at and found whole.
+type wholeness struct {
+	mu    sync.Mutex
+	found bool
+}
+
+// wantWhole looks at the structure of the file unless that was done since it was opened, and returns [ErrDamaged] with a
+// [*DamagedFileError] where it is damaged.
+func (x *Index) wantWhole(ctx context.Context) error {
+	x.checked.mu.Lock()
+	defer x.checked.mu.Unlock()
+	if x.checked.found {
+		return nil
+	}
+	err := checkStructure(ctx, x.readers)
+	x.checked.found = err == nil
+	var structure *structureError
+	if errors.As(err, &structure) {
+		return fmt.Errorf("%w: %w", ErrDamaged, damagedFile(x.path, err))
+	}
+	return x.typed(err)
 }
 
 // replaceDamaged moves the damaged file aside, puts what options ask for in its place, and returns the new name. Where

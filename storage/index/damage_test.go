@@ -293,6 +293,30 @@ func TestABriefOpeningFindsDamageWhereItReadsAndOnceADay(t *testing.T) {
 	}
 }
 
+func TestABriefOpeningWritesNothingOverADamagedPart(t *testing.T) {
+	path := closedIndex(t, 400, true)
+	content := readFile(t, path)
+	for i := len(content) / 2; i < len(content)/2+4096; i++ {
+		content[i] = 0xff
+	}
+	must(t, os.WriteFile(path, content, 0o600))
+	brief := at(noon)
+	brief.Brief = true
+	x := open(t, path, brief)
+	for range 2 {
+		err := x.SetSetting(t.Context(), "a", "b")
+		wantError(t, err, index.ErrDamaged)
+		var damaged *index.DamagedFileError
+		if !errors.As(err, &damaged) || damaged.Path != path || damaged.Backup != backupOf(path) {
+			t.Errorf("the write returned %v, which tells of no damaged file with its backup", err)
+		}
+	}
+	must(t, x.Close())
+	if !bytes.Equal(content, readFile(t, path)) {
+		t.Error("the damaged file was changed")
+	}
+}
+
 func TestAChangeThatACrashLeftInACopyIsUndone(t *testing.T) {
 	source := closedIndex(t, 300, false)
 	db, err := sql.Open("sqlite", source)

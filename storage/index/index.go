@@ -47,6 +47,7 @@ type Index struct {
 	movedTo string
 	disk    disk.Disk
 	brief   bool
+	checked wholeness
 	// backupError is why Open could not make the daily backup.
 	backupError error
 }
@@ -63,7 +64,8 @@ type Options struct {
 	OnDamage OnDamage
 	// Brief is for a command that reads a row or two and ends: the structure of the whole file is looked at once a day,
 	// before the backup is made, and not at every opening. A damaged part is then found by the read that meets it, whose
-	// error is [ErrDamaged] and a [*DamagedFileError].
+	// error is [ErrDamaged] and a [*DamagedFileError]. The first write that has to last looks at all of it too, and is
+	// refused with the same error: nothing is written over what may still be saved.
 	Brief bool
 
 	disk disk.Disk
@@ -151,6 +153,7 @@ func openFile(ctx context.Context, path string, options Options, steps []string)
 		if err := checkStructure(ctx, x.readers); err != nil {
 			return nil, err
 		}
+		x.checked.found = true
 	}
 	if version > x.version {
 		return x, nil

@@ -121,6 +121,11 @@ func (x *Index) write(ctx context.Context, keep durability, change func(*transac
 	if x.writer == nil {
 		return workspace.ErrNewerIndex
 	}
+	if x.brief && keep == durable { // not for the history of every request, which may be lost
+		if err := x.wantWhole(ctx); err != nil {
+			return err
+		}
+	}
 	return x.typed(x.transact(ctx, keep, change))
 }
 
