@@ -14,11 +14,11 @@ import (
 // socket. It returns how many those were. Tokens that were entered for another address are left as they are. Whoever
 // asks that person shows both addresses.
 func (w *Workspace) ConfirmAddress(ctx context.Context, id model.EnvironmentID) (int, error) {
-	return w.confirmAddress(ctx, id, true)
+	return confirmAddress(ctx, w, id, true)
 }
 
-// confirmAddress is ConfirmAddress; without older for the socket alone: tokens without an address stay so.
-func (w *Workspace) confirmAddress(ctx context.Context, id model.EnvironmentID, older bool) (int, error) {
+// confirmAddress is [Workspace.ConfirmAddress]; without older for the socket alone: tokens without an address stay so.
+func confirmAddress(ctx context.Context, w *Workspace, id model.EnvironmentID, older bool) (int, error) {
 	environment, err := w.environment(id)
 	if err != nil {
 		return 0, err

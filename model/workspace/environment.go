@@ -88,7 +88,7 @@ func (w *Workspace) EditEnvironment(ctx context.Context, edited model.Environmen
 	// A person has just entered the socket, or looked at the addresses because a token was held back. A socket alone says
 	// nothing of the address of the API.
 	if doubted || edited.Socket != known.Socket && !edited.Socket.IsZero() {
-		_, err := w.confirmAddress(ctx, edited.ID, doubted)
+		_, err := confirmAddress(ctx, w, edited.ID, doubted)
 		return err
 	}
 	return nil

@@ -118,8 +118,8 @@ type wholeness struct {
 	found bool
 }
 
-// wantWhole looks at the structure of the file unless that was done since it was opened, and returns [ErrDamaged] with a
-// [*DamagedFileError] where it is damaged.
+// wantWhole looks at the structure of the file unless that was done since it was opened, and returns [ErrDamaged] with
+// a [*DamagedFileError] where it is damaged.
 func (x *Index) wantWhole(ctx context.Context) error {
 	x.checked.mu.Lock()
 	defer x.checked.mu.Unlock()

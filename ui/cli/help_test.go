@@ -306,7 +306,6 @@ func TestEveryErrorSaysWhatToDo(t *testing.T) {
 		&workspace.NotFoundError{Kind: "environment", Known: []string{"Demo"}, Named: "x"},
 		&workspace.AmbiguousError{Kind: "connection", Named: "x", Candidates: []string{"a", "b"}},
 		&workspace.NameTakenError{Kind: "environment", Name: "x"},
-		&model.OtherAddressError{Environment: "Stage", Entered: "https://a.example", Address: "wss://b.example", Socket: true},
 	} {
 		explanation := explain(err)
 		if explanation.What == "" || explanation.Next == "" || !strings.HasSuffix(explanation.What, ".") {
