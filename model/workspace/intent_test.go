@@ -384,6 +384,9 @@ func TestAWriteThatWaitsForTheBudgetIsClearedAnewAfterTheWait(t *testing.T) {
 				if err := test.during(t, f, environment, connection); err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
+				if test.want == model.StaleLocked {
+					<-ctx.Done() // which a lock brings about, on a goroutine
+				}
 				return ctx.Err()
 			},
 		})

@@ -232,7 +232,7 @@ func TestKillingWhileTheIndexIsMadeLeavesNoneOrAWholeOne(t *testing.T) {
 
 func TestTwoProcessesWriteAtTheSameTime(t *testing.T) {
 	path := withAcme(t)
-	x := open(t, path, index.Options{})
+	x := open(t, path, index.Options{Patience: time.Minute})
 	all := make([]map[model.ConnectionID]known, 2)
 	var wait sync.WaitGroup
 	for i := range all {
