@@ -80,6 +80,30 @@ func (c *Client) Mark(ctx context.Context, key Key, version int, print model.Fin
 	return c.asErrorOrNil(ctx, c.patch(ctx, path, map[string]any{"custom_metadata": custom}))
 }
 
+// Freshen reads the token of an entry that is stale, and returns the entry with the fingerprint of it. The metadata is
+// put right as well, where the policy lets the member. [model.ErrSecretNotFound] where the version has gone meanwhile.
+func (c *Client) Freshen(ctx context.Context, entry Entry) (Entry, error) {
+	if !entry.Stale {
+		return entry, nil
+	}
+	read, err := c.Read(ctx, entry.Key, entry.Version)
+	if err != nil {
+		return entry, err
+	}
+	token, _ := model.Unbind(read.Secret)
+	print := token.Fingerprint()
+	entry.Stale = false
+	if entry.Key.Connection != "" {
+		entry.Connection.Fingerprint = print
+	} else {
+		entry.Integration.Fingerprint = print
+	}
+	if err := c.Mark(ctx, entry.Key, entry.Version, print); err != nil && !errors.Is(err, ErrForbidden) {
+		return entry, err
+	}
+	return entry, nil
+}
+
 func (c *Client) asErrorOrNil(ctx context.Context, err error) error {
 	if err == nil {
 		return nil

@@ -27,7 +27,7 @@ type Entry struct {
 	Deleted    bool      // it can be brought back with [Client.Undelete]
 	Unfinished bool      // it has metadata and no token: somebody began to add it
 	// Stale means that the metadata does not belong to the version: whoever wrote the token was interrupted. Its
-	// fingerprint is not known then; [Client.Read] puts that right.
+	// fingerprint is not known then; [Client.Freshen] puts that right.
 	Stale bool
 	// Cut names the details that did not fit into the metadata. They are whole beside the token.
 	Cut []string

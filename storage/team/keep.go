@@ -58,7 +58,7 @@ func (s *Store) Set(ctx context.Context, ref model.SecretRef, secret model.Secre
 		return err
 	}
 	token, _ := model.Unbind(secret)
-	// The token is there whatever becomes of this: an entry that is stale is marked when it is read next.
+	// The token is there whatever becomes of this: an entry that is stale is put right by whoever sees it.
 	_ = s.client.Mark(ctx, key, version, token.Fingerprint())
 	return nil
 }

@@ -96,23 +96,47 @@ func (d *desk) follow(ctx context.Context) error {
 			if (entry.Key.Connection == "") != wantClient || entry.Key.Integration == "" || entry.Version == 0 {
 				continue
 			}
-			if entry.Stale {
-				read, err := d.client.Read(ctx, entry.Key, entry.Version)
-				if errors.Is(err, model.ErrSecretNotFound) {
-					continue
+			if !entry.Deleted {
+				if entry, err = d.client.Freshen(ctx, entry); errors.Is(err, model.ErrSecretNotFound) {
+					continue // since the list was made; the next one says so
 				}
 				if err != nil {
 					return err
 				}
-				print := fingerprint(read.Secret)
-				entry.Connection.Fingerprint, entry.Integration.Fingerprint = print, print
 			}
 			if err := d.adopt(ctx, entry); err != nil {
 				return err
 			}
 		}
 	}
+	if err := d.drop(ctx, listing); err != nil {
+		return err
+	}
 	return d.Collect(ctx)
+}
+
+// drop removes the connections that are not in a whole list any more: somebody has destroyed them.
+func (d *desk) drop(ctx context.Context, listing team.Listing) error {
+	there := map[model.ConnectionID]bool{}
+	for _, entry := range listing.Entries {
+		there[entry.Key.Connection] = true
+	}
+	for _, damage := range listing.Damaged {
+		there[damage.Entry.Key.Connection] = true
+	}
+	all, err := d.index.Connections(ctx, model.DemoID)
+	if err != nil || len(listing.Denied) > 0 {
+		return err
+	}
+	for _, connection := range all {
+		if there[connection.ID] {
+			continue
+		}
+		if err := d.index.RemoveConnections(ctx, connection.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *desk) adopt(ctx context.Context, entry team.Entry) error {
@@ -276,6 +300,29 @@ func TestAnAttemptThatWasInterruptedIsTakenUpOrTakenBack(t *testing.T) {
 	}
 	must(t, anna.client.Undelete(t.Context(), other, 1))
 	wantToken(t, anna.client, other, 1, 4)
+}
+
+func TestAStaleEntryIsPutRightByWhoeverSeesIt(t *testing.T) {
+	t.Parallel()
+	engine := teamtest.Start(t)
+	anna := engine.Client(t, engine.Member(t, "anna", teamtest.Editor))
+	rita := engine.Client(t, engine.Member(t, "rita", teamtest.Reader))
+	key := add(t, anna, 1)
+	_, err := anna.Put(t.Context(), key, 1, token(2)) // and nobody marks it
+	must(t, err)
+	for _, member := range []*team.Client{rita, anna} {
+		entry := listed(t, member)[0]
+		if !entry.Stale || entry.Connection.Fingerprint != "" {
+			t.Fatalf("listed %+v", entry)
+		}
+		if entry, err = member.Freshen(t.Context(), entry); err != nil ||
+			entry.Stale || entry.Connection.Fingerprint != fingerprint(token(2)) {
+			t.Fatalf("it is %+v, %v", entry, err)
+		}
+	}
+	if entry := listed(t, rita)[0]; entry.Stale || entry.Connection.Fingerprint != fingerprint(token(2)) {
+		t.Errorf("listed %+v", entry)
+	}
 }
 
 func TestAnotherMembersTokenIsNeverTakenBack(t *testing.T) {

@@ -187,7 +187,10 @@ func (p promise) look(ctx context.Context, d *desk, root *team.Client) error {
 		seen[connection.ID] = connection.AccessToken
 		got, err := d.TokenFor(ctx, connection.AccessToken, demo)
 		if err != nil {
-			return fmt.Errorf("reading %s: %w", connection.AccessToken, err)
+			versions, _ := root.Versions(ctx, team.Key{
+				Environment: demo.ID, Integration: connection.IntegrationID, Connection: connection.ID,
+			})
+			return fmt.Errorf("reading %s: %w; of its versions %+v", connection.AccessToken, err, versions)
 		}
 		n := numberOf(p[connection.ID], got)
 		if n == absent || connection.Fingerprint != got.Fingerprint() {
