@@ -294,6 +294,10 @@ func TestAStoppedAgentIsNotWaitedForLong(t *testing.T) {
 	if err := syscall.Kill(process, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
+	var status syscall.WaitStatus // the signal is sent; it may still answer until it has arrived
+	if _, err := syscall.Wait4(process, &status, syscall.WUNTRACED, nil); err != nil || !status.Stopped() {
+		t.Fatalf("it was not stopped: %v, %v", status, err)
+	}
 	if _, err := r.Get(t.Context(), "one.1"); !errors.Is(err, model.ErrStoreTimeout) {
 		t.Errorf("error %v", err)
 	}
