@@ -155,14 +155,13 @@ func open(t testing.TB, size fyne.Size, place workspace.Place) *desk {
 		Core: d.wire, Redactor: d.wire, Jitter: func() float64 { return 0 },
 		Clock: listen.Clock{After: func(time.Duration) (<-chan time.Time, func()) { return make(chan time.Time), func() {} }},
 	})
-	layer := kit.NewLayer(nil, nil)
 	window := d.Window(container.NewStack(), size)
 	d.pane = pane.New(pane.Options{
 		Sockets: d.sockets, Files: files{}, Tasks: d.tasks, Window: window, Now: time.Now,
 		Prepare: func(request events.Request) { d.prepared = append(d.prepared, request) },
 		Counted: func(count int64) { d.counted = count },
 	})
-	layer = kit.NewLayer(kit.NewSurface(theme.ColorNameBackground,
+	layer := kit.NewLayer(kit.NewSurface(theme.ColorNameBackground,
 		kit.Inset(14, look.PageMargin, 14, look.PageMargin, d.pane.Content())), nil)
 	window.SetContent(layer)
 	d.pane.SetSeen(true)

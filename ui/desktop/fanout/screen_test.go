@@ -41,7 +41,6 @@ type desk struct {
 	hold chan struct{} // requests but the first wait for it, or for their context
 
 	mu     sync.Mutex
-	sent   []feature.Request
 	bodies []string
 }
 
