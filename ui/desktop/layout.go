@@ -63,6 +63,7 @@ type areas struct {
 	unlisten  func()            // ends listening to the workspace
 	sockets   *pace.Follower    // of all connections
 	stopClock func()
+	leave     func(fyne.CanvasObject) // takes the keyboard out of what is hidden
 }
 
 // How small the window can be made, whatever is in it: with text of 200 % it still fits on a screen of 1280 × 720. What
@@ -162,6 +163,7 @@ func newAreas(s *Shell) *areas {
 	// All of them stay in the window, so that a change of the theme reaches those that are not seen, too.
 	a.main = container.NewStack(a.page.Content(), a.health.Content(), a.fanout.Content(), a.webhooks.Content(),
 		a.start.content, a.tour.Content())
+	a.leave = s.leave
 	a.put(a.start.content)
 	a.columns = s.newColumns()
 	a.body = container.New(a.columns, a.sidebar.Content(), a.main, a.columns.bar)
@@ -192,6 +194,7 @@ func (a *areas) put(content fyne.CanvasObject) {
 		if object == content {
 			object.Show()
 		} else {
+			a.leave(object)
 			object.Hide()
 		}
 	}

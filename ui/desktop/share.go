@@ -171,8 +171,15 @@ func (s *Shell) toggleAnswer() {
 // fitWithoutList shares the room anew. The keyboard does not stay in what is no longer seen.
 func (s *Shell) fitWithoutList() {
 	s.fit()
+	if s.columns.away {
+		s.leave(s.sidebar.Content())
+	}
+}
+
+// leave takes the keyboard out of something that is hidden.
+func (s *Shell) leave(hidden fyne.CanvasObject) {
 	c := s.window.Canvas()
-	if focused, is := c.Focused().(fyne.CanvasObject); is && s.columns.away && kit.Contains(s.sidebar.Content(), focused) {
+	if focused, is := c.Focused().(fyne.CanvasObject); is && kit.Contains(hidden, focused) {
 		c.Unfocus()
 	}
 }
