@@ -45,7 +45,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fail(errNoSuchResource())
 		return
 	}
-	body, err := readBody(r)
+	body, err := readBody(r, mostBody)
 	if err != nil {
 		fail(err)
 		return
@@ -115,13 +115,14 @@ func needsGrant(path string) bool {
 	return slices.Contains([]string{"bills", "creditCards", "paymentRequests", "payments", "preauthorizations"}, resource)
 }
 
-// readBody reads one JSON object.
-func readBody(r *http.Request) (map[string]json.RawMessage, error) {
+// readBody reads one JSON object of at most so many bytes. A larger one is read to the end of what is read at all, so
+// that its sender gets to the answer.
+func readBody(r *http.Request, most int) (map[string]json.RawMessage, error) {
 	text, err := io.ReadAll(io.LimitReader(r.Body, mostBody+1))
 	if err != nil {
 		return nil, errInvalidJSON()
 	}
-	if len(text) > mostBody {
+	if len(text) > most {
 		return nil, &fault{status: http.StatusRequestEntityTooLarge, message: "The request is too large."}
 	}
 	var body map[string]json.RawMessage

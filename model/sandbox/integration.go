@@ -158,19 +158,34 @@ func (s *Sandbox) Integrations() []Integration {
 	return all
 }
 
-// ChangeIntegration changes an integration, named by its id or by its hotel, and sends the webhook of it. Its token
-// changes and is refused with it, and who listens with a token that works no longer is sent away. It returns the
-// integration as it is then.
+// AmbiguousIntegrationError is a name that several integrations have which could be changed so.
+type AmbiguousIntegrationError struct {
+	Name string
+	IDs  []string
+}
+
+func (e *AmbiguousIntegrationError) Error() string {
+	return fmt.Sprintf("%s has %d integrations: %s", e.Name, len(e.IDs), strings.Join(e.IDs, ", "))
+}
+
+// ChangeIntegration changes an integration, named by its id or by its hotel, and sends the webhook of it; upper and
+// lower case are the same. Its token changes and is refused with it, and who listens with a token that works no longer
+// is sent away. It returns the integration as it is then. A hotel with several integrations that can be changed so is
+// an [AmbiguousIntegrationError].
 func (s *Sandbox) ChangeIntegration(change IntegrationChange, of string) (Integration, error) {
 	all := transitions()
-	at := slices.IndexFunc(all, func(t transition) bool { return t.change == change })
+	named := func(t transition) bool { return strings.EqualFold(string(t.change), string(change)) }
+	at := slices.IndexFunc(all, named)
 	if at < 0 {
 		return Integration{}, ErrNoSuchChange
 	}
+	change = all[at].change
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	one := s.integrationOf(of, all[at].from)
+	one, err := s.integrationOf(of, all[at])
 	switch {
+	case err != nil:
+		return Integration{}, err
 	case one == nil:
 		return Integration{}, ErrNoIntegration
 	case !slices.Contains(all[at].from, one.state):
@@ -203,27 +218,40 @@ func (s *Sandbox) ChangeIntegration(change IntegrationChange, of string) (Integr
 	return one.public(), nil
 }
 
-// integrationOf finds an integration by its id or by its hotel; of several of one hotel the last that can be changed
-// so.
-func (s *Sandbox) integrationOf(of string, from []model.StandingState) *integration {
+// integrationOf finds an integration by its id, or by its hotel among those that can be changed so. Which one of a
+// hotel another is made from makes no difference.
+func (s *Sandbox) integrationOf(of string, wanted transition) (*integration, error) {
 	var found *integration
+	var fit []string
 	for _, one := range s.integrations {
+		fits := slices.Contains(wanted.from, one.state)
 		switch {
 		case strings.EqualFold(one.id, of):
-			return one
+			return one, nil
 		case !strings.EqualFold(one.label, of):
-		case found == nil, slices.Contains(from, one.state), !slices.Contains(from, found.state):
+		case fits:
+			found, fit = one, append(fit, one.id)
+		case len(fit) == 0:
 			found = one
 		}
 	}
-	return found
+	if len(fit) > 1 && wanted.change != CreateIntegration {
+		return nil, &AmbiguousIntegrationError{Name: found.label, IDs: fit}
+	}
+	return found, nil
 }
+
+// The last four digits of tokens that come to be in a sandbox, by which people tell tokens apart: no sample has them.
+const (
+	firstEnding = 0xD000
+	endings     = 0x3000
+)
 
 // newToken returns a token that nobody has had. Whether a regenerated token of Mews begins with the id of its
 // integration is not known: this one does not.
 func (s *Sandbox) newToken() string {
 	s.tokens++
-	return fmt.Sprintf("53414E44424F58000000000000D%05X-%031X", s.tokens, s.tokens)
+	return fmt.Sprintf("53414E44424F58000000000000D%05X-%027X%04X", s.tokens, s.tokens, firstEnding+s.tokens%endings)
 }
 
 // sendAway ends the sockets of a token.
