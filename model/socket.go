@@ -46,7 +46,7 @@ func ParseSocketAddress(text string) (SocketAddress, error) {
 	scheme, rest, found := strings.Cut(text, "://")
 	like, known := map[string]string{"wss": "https", "ws": "http"}[strings.ToLower(scheme)]
 	if !found || !known {
-		return SocketAddress{}, &AddressError{Reason: "it has to begin with wss://"}
+		return SocketAddress{}, &AddressError{Reason: "it has to begin with wss://, or ws:// on this computer"}
 	}
 	address, err := ParseAddress(Custom, like+"://"+strings.TrimSuffix(strings.TrimSuffix(rest, "/"), SocketPath))
 	var wrong *AddressError
@@ -78,6 +78,11 @@ func (e Environment) SocketAddress() SocketAddress {
 		return socketOf(e.Address)
 	}
 	return e.Socket
+}
+
+// OnThisComputer reports whether a custom environment, or the events of one, come from this computer.
+func (e Environment) OnThisComputer() bool {
+	return e.Kind == Custom && (isLoopback(hostOnly(socketOf(e.Address))) || isLoopback(hostOnly(e.Socket)))
 }
 
 // BindsWithSocket is where tokens of the environment are for, with the socket where that is the user's own.

@@ -280,7 +280,7 @@ func (h *following) ended(state events.State) error {
 	case events.Closed:
 		return console.Advisef(console.Refused, "Start it again.", "%s", console.Clean(what))
 	}
-	return console.Advisef(console.Unknown, "Try again later.", "%s", console.Clean(what))
+	return console.Advisef(console.Unknown, phrase.LostSocket(cause), "%s", console.Clean(what))
 }
 
 // whyNone says why nothing may have come.
@@ -291,6 +291,7 @@ func (h *following) whyNone(feed *listen.Feed) {
 	}
 	for _, reason := range phrase.WhyNoEvents(phrase.Silence{
 		State: feed.State(), Received: received, Hidden: int(received), Health: h.place.Connection.LastCheck.Health,
+		Environment: h.place.Environment,
 	}) {
 		h.session.Note("%s", reason)
 	}

@@ -196,6 +196,8 @@ type Silence struct {
 	Hidden   int   // events that a filter leaves out
 	Paused   bool  // the display
 	Health   model.Health
+
+	Environment model.Environment
 }
 
 // WhyNoEvents says why no events may come: what is seen here first, then what only Mews can know, the likeliest first.
@@ -214,31 +216,77 @@ func WhyNoEvents(s Silence) []string {
 		"The socket was refused: "+ListeningCause(s.State.Cause)+". "+RefusedSocket(s.State.Cause))
 	add(s.Paused, "The display is paused: events come, and are not shown. Press Resume.")
 	add(s.Hidden > 0, "The filter leaves out "+Count(s.Hidden, "event", "events")+".")
-	add(s.Health == model.Rejected, "The last check was rejected: the token may be disabled. Diagnose the connection.")
-	if s.Received > 0 {
+	refused := tokenRefused(s.State.Cause)
+	add(refused && phase != events.Refused, refusedToken)
+	add(s.Health == model.Rejected && !refused,
+		"The last check was rejected: the token may be disabled. Diagnose the connection.")
+	if s.Received > 0 || refused && phase != events.Open {
 		return all
 	}
-	add(true, "Mews sends events only where it has switched them on for the integration: ask Mews support.")
-	add(true, "A device has to be linked before listening begins. After linking one, stop and listen again.")
-	add(true, NothingYet)
+	switch {
+	case s.Environment.Kind == model.Sandbox:
+		add(true, "The built-in sandbox of another process is a sandbox of its own: what changes there is not told here.")
+		add(true, NothingYet(s.Environment))
+		add(true, livelySandbox)
+	case s.Environment.OnThisComputer():
+		add(true, "Events come as what serves "+s.Environment.Name+" on this computer sends them.")
+		add(true, NothingYet(s.Environment))
+		add(true, livelySandbox)
+	default:
+		add(true, "Mews sends events only where it has switched them on for the integration: ask Mews support.")
+		add(true, "A device has to be linked before listening begins. After linking one, stop and listen again.")
+		add(true, NothingYet(s.Environment))
+	}
 	return all
 }
 
+// livelySandbox is how events come without anybody's doing.
+const livelySandbox = "For hotels where something happens by itself run keyrack sandbox --life 2s, and add it with " +
+	"keyrack env add NAME --url … --socket …"
+
 // NothingYet is how to see an event.
-const NothingYet = "Nothing may have changed yet. Change any part of a reservation in Mews to see an event."
+func NothingYet(in model.Environment) string {
+	if in.Kind == model.Sandbox || in.OnThisComputer() {
+		return "Nothing may have changed yet. Send a write to see an event, such as resources/update."
+	}
+	return "Nothing may have changed yet. Change any part of a reservation in Mews to see an event."
+}
+
+const refusedToken = "The token may be replaced or disabled: diagnose the connection (keyrack why), or replace its " +
+	"token (keyrack rotate)."
+
+// tokenRefused reports whether a socket was refused or ended because of its token: with the status 401, or with the
+// code 1008 of a policy that was not kept.
+func tokenRefused(cause events.Cause) bool {
+	return cause.Kind == events.RefusedStatus && cause.Status == http.StatusUnauthorized ||
+		cause.Kind == events.ClosedThere && cause.Code == policyViolation
+}
+
+// policyViolation is a code of a close frame. Source: RFC 6455, 7.4.1.
+const policyViolation = 1008
 
 // RefusedSocket says what to do when the handshake of a socket was not taken.
 func RefusedSocket(cause events.Cause) string {
 	switch {
 	case cause.Kind == events.NotCleared && cause.Err != nil:
 		return Explain(cause.Err).Next
+	case tokenRefused(cause):
+		return refusedToken
 	case cause.Kind != events.RefusedStatus:
-	case cause.Status == http.StatusUnauthorized || cause.Status == http.StatusForbidden:
+	case cause.Status == http.StatusForbidden:
 		return "Verify the connection; then ask Mews support whether events are switched on for the integration."
 	case cause.Status == http.StatusTooManyRequests:
 		return "Mews was asked too often: wait some minutes."
 	}
 	return "It is not tried again by itself. A custom environment has a field for the address of its socket."
+}
+
+// LostSocket says what to do when a socket was lost and is not open yet.
+func LostSocket(cause events.Cause) string {
+	if tokenRefused(cause) {
+		return refusedToken
+	}
+	return "Try again later."
 }
 
 // Kept says how many events a list keeps, and what became of the others.

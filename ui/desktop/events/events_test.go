@@ -213,7 +213,7 @@ func TestARefusalSaysWhyAndIsNotTriedAgain(t *testing.T) {
 	d.wire.refuse(&events.Error{Cause: events.Cause{Kind: events.RefusedStatus, Status: 401, RequestID: "4fA"}})
 	d.Tap("Listen")
 	d.UntilText("Refused · Mews answered 401 Unauthorized, Request-Id 4fA")
-	d.UntilText("Verify the connection; then ask Mews support")
+	d.UntilText("The token may be replaced or disabled: diagnose")
 	d.Shot("events-refused")
 	d.Tap("Why do I get no events?")
 	d.UntilText("1. The socket was refused: Mews answered 401")

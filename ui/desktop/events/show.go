@@ -81,7 +81,7 @@ func (p *Pane) showEmpty(state events.State) {
 	case len(seen.Rows) > 0:
 		title, advice = "No event passes the filter.", ""
 	case state.Phase == events.Open:
-		title, advice = "No events yet.", phrase.NothingYet
+		title, advice = "No events yet.", phrase.NothingYet(p.place.Environment)
 	case state.Phase == events.Refused:
 		title, advice = "The socket was refused.", phrase.RefusedSocket(state.Cause)
 	case state.Phase == "" || state.Phase == events.Closed:
@@ -228,7 +228,7 @@ func (p *Pane) askWhy() {
 func (p *Pane) reasons() []string {
 	silence := phrase.Silence{
 		Received: p.view.Latest().Received, Hidden: len(p.view.Seen().Rows) - p.view.Len(), Paused: p.view.Paused(),
-		Health: p.place.Connection.LastCheck.Health,
+		Health: p.place.Connection.LastCheck.Health, Environment: p.place.Environment,
 	}
 	if p.feed != nil {
 		silence.State = p.feed.State()
