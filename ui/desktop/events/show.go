@@ -36,12 +36,10 @@ func (p *Pane) showState() {
 		text = p.unheard()
 	}
 	p.state.Set(icon, colors, kit.Span{Text: text, Bold: state.Phase == events.Open})
-	main, style := "Listen", kit.Primary
+	p.listen.SetText("Listen")
 	if state.Phase.Live() {
-		main, style = "Stop", kit.Secondary
+		p.listen.SetText("Stop")
 	}
-	p.listen.SetText(main)
-	p.listen.SetStyle(style)
 	show(p.now, state.Phase == events.Waiting)
 	p.pause.SetText("Pause display")
 	if p.view.Paused() {

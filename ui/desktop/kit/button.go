@@ -106,14 +106,6 @@ func (b *Button) SetText(text string) {
 	}
 }
 
-// SetStyle changes the style.
-func (b *Button) SetStyle(style ButtonStyle) {
-	if b.style != style {
-		b.style = style
-		b.Refresh()
-	}
-}
-
 // AccessibilityLabel is the text without the shortcut.
 func (b *Button) AccessibilityLabel() string { return b.text }
 

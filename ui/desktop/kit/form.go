@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -25,6 +27,9 @@ const (
 // Form is a column of labels with their fields to the right.
 type Form struct {
 	widget.BaseWidget
+
+	// LabelWidth is the room for the labels; 0 for the usual one. It is set before the form is shown.
+	LabelWidth float32
 
 	fields []Field
 	labels []*Line
@@ -73,8 +78,10 @@ func (f *Form) measure() fyne.Size {
 		height += field + hint
 		width = max(width, f.fields[i].Field.MinSize().Width)
 	}
-	return fyne.NewSize(formLabelColumn+formColumnGap+width, height)
+	return fyne.NewSize(f.labelColumn()+formColumnGap+width, height)
 }
+
+func (f *Form) labelColumn() float32 { return cmp.Or(f.LabelWidth, formLabelColumn) }
 
 // rowHeights returns the height of a field and of its hint with the gap before it; 0 where there is none.
 func (f *Form) rowHeights(i int) (field, hint float32) {
@@ -91,14 +98,15 @@ func (f *Form) rowHeights(i int) (field, hint float32) {
 }
 
 func (f *Form) arrange(size fyne.Size) {
-	const x = formLabelColumn + formColumnGap
+	labels := f.labelColumn()
+	x := labels + formColumnGap
 	y := float32(0)
 	for i, row := range f.fields {
 		field, hint := f.rowHeights(i)
 		if field == 0 {
 			continue
 		}
-		place(f.labels[i], 0, y, formLabelColumn, min(field, 2*look.ControlHeight))
+		place(f.labels[i], 0, y, labels, min(field, 2*look.ControlHeight))
 		place(row.Field, x, y, size.Width-x, field)
 		y += field
 		if row.Hint != nil {

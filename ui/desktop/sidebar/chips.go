@@ -14,13 +14,15 @@ func (s *Sidebar) nameChips(short bool) {
 	s.chips[all].SetText("All " + strconv.Itoa(counts.All))
 	s.chips[favourites].SetText(strconv.Itoa(counts.Favourite))
 	fails, portfolio := strconv.Itoa(counts.Failing)+" failing", "Portfolio"
-	s.chips[failing].Tip, s.chips[portfolios].Tip = "", ""
+	live := strconv.Itoa(s.live) + " listening"
+	s.chips[failing].Tip, s.chips[portfolios].Tip, s.chips[listening].Tip = "", "", ""
 	if short {
-		s.chips[failing].Tip, s.chips[portfolios].Tip = fails, "Portfolios"
-		fails, portfolio = strconv.Itoa(counts.Failing), "Portf."
+		s.chips[failing].Tip, s.chips[portfolios].Tip, s.chips[listening].Tip = fails, "Portfolios", live
+		fails, portfolio, live = strconv.Itoa(counts.Failing), "Portf.", strconv.Itoa(s.live)
 	}
 	s.chips[failing].SetText(fails)
 	s.chips[portfolios].SetText(portfolio)
+	s.chips[listening].SetText(live)
 }
 
 // chipRow lays the chips out side by side, with as many words as there is room for.
@@ -31,7 +33,9 @@ type chipRow struct {
 func width(objects []fyne.CanvasObject) float32 {
 	total := -chipGap
 	for _, object := range objects {
-		total += object.MinSize().Width + chipGap
+		if object.Visible() {
+			total += object.MinSize().Width + chipGap
+		}
 	}
 	return total
 }
@@ -49,6 +53,9 @@ func (c chipRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	x := float32(0)
 	for _, object := range objects {
+		if !object.Visible() {
+			continue
+		}
 		part := object.MinSize().Width
 		object.Move(fyne.NewPos(x, 0))
 		object.Resize(fyne.NewSize(part, size.Height))

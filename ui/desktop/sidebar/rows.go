@@ -23,6 +23,7 @@ const (
 	favourites
 	failing
 	portfolios
+	listening
 )
 
 // row is one line of the list: an integration, a connection, or a property of a portfolio.
@@ -99,6 +100,8 @@ func (s *Sidebar) passes(connection *model.Connection) bool {
 		return connection.Failing()
 	case portfolios:
 		return stage.IsPortfolio(*connection)
+	case listening:
+		return s.actions.Live(connection.ID) != ""
 	}
 	return true
 }

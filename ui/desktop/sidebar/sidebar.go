@@ -52,7 +52,8 @@ type Sidebar struct {
 
 	search      *kit.Entry
 	sort        *kit.IconButton
-	chips       [4]*kit.Chip
+	chips       [5]*kit.Chip
+	live        int // connections of the listing with which something goes on
 	list        *kit.List
 	empty       *fyne.Container
 	none        *kit.Line
@@ -77,11 +78,12 @@ func New(actions Actions, now func() time.Time) *Sidebar {
 	s.search.OnChanged = func(string) { s.narrow() }
 	s.search.OnKey = s.searchKey
 	s.sort = kit.NewIconButton(assets.Sort, "Sort", s.openOrders)
-	s.chips = [4]*kit.Chip{
+	s.chips = [5]*kit.Chip{
 		kit.NewChip("", "All", func() { s.choose(all) }),
 		kit.NewChip(assets.Star, "0", func() { s.choose(favourites) }),
 		kit.NewChip(assets.Cross, "0 failing", func() { s.choose(failing) }),
 		kit.NewChip("", "Portfolio", func() { s.choose(portfolios) }),
+		kit.NewChip(assets.Waves, "0 listening", func() { s.choose(listening) }),
 	}
 	s.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, s.draw)
 	s.list.OnPress, s.list.OnMove, s.list.OnKey, s.list.OnSelectAll = s.pressed, s.moved, s.key, s.pickAll
@@ -93,7 +95,8 @@ func New(actions Actions, now func() time.Time) *Sidebar {
 
 func (s *Sidebar) build() fyne.CanvasObject {
 	const margin = look.SideMargin
-	s.chipRow = container.New(chipRow{s}, s.chips[0], s.chips[1], s.chips[2], s.chips[3])
+	s.chipRow = container.New(chipRow{s}, s.chips[0], s.chips[1], s.chips[2], s.chips[3], s.chips[4])
+	s.chips[listening].Hide()
 	find := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 6, s.sort), s.search)
 	top := kit.Inset(margin, margin, 6, margin, kit.VBox(10, find, s.chipRow))
 
@@ -134,6 +137,7 @@ func (s *Sidebar) SetListing(listing *stage.Listing, selected model.ConnectionID
 	s.listing, s.selected = listing, selected
 	s.dropPicks()
 	s.search.SetPlaceHolder("Filter " + phrase.Count(listing.Counts().All, "connection", "connections"))
+	s.countLive()
 	s.chipRow.Layout.Layout(s.chipRow.Objects, s.chipRow.Size())
 	if listing.Counts().All == 0 {
 		s.checkAll.Disable()
@@ -164,13 +168,42 @@ func (s *Sidebar) Select(id model.ConnectionID) {
 }
 
 // Redraw shows anew what goes on with the connections that are seen.
-func (s *Sidebar) Redraw() { s.list.Redraw() }
+func (s *Sidebar) Redraw() {
+	if s.countLive() && s.filter == listening {
+		s.arrange()
+	}
+	s.list.Redraw()
+}
+
+// countLive counts with how many connections something goes on, and reports whether there are more or fewer by now. The
+// chip of them is there as long as it narrows anything down.
+func (s *Sidebar) countLive() (changed bool) {
+	n := 0
+	for _, group := range s.listing.Groups() {
+		for i := range group.Connections {
+			if s.actions.Live(group.Connections[i].ID) != "" {
+				n++
+			}
+		}
+	}
+	changed, s.live = n != s.live, n
+	if changed {
+		s.showLiveChip()
+	}
+	return changed
+}
+
+func (s *Sidebar) showLiveChip() {
+	s.chips[listening].Hidden = s.live == 0 && s.filter != listening
+	s.chipRow.Refresh()
+}
 
 func (s *Sidebar) choose(chosen filter) {
 	s.filter = chosen
 	for i, chip := range s.chips {
 		chip.SetSelected(filter(i) == chosen)
 	}
+	s.showLiveChip()
 	s.narrow()
 }
 
@@ -241,6 +274,8 @@ func (s *Sidebar) showEmpty(narrowed bool) {
 		title, advice = "Nothing fails.", "Check all looks at every connection again."
 	case s.filter == portfolios:
 		title, advice = "No portfolio here.", "Verifying a token shows whether it opens several properties."
+	case s.filter == listening:
+		title, advice = "No connection listens.", "Listen to one on its page, in Events."
 	}
 	s.empty.Hidden = title == ""
 	s.showAll.Hidden = !narrowed

@@ -56,6 +56,7 @@ func groups() []workspace.Group {
 type wishes struct {
 	selected model.ConnectionID
 	calls    []string
+	live     map[model.ConnectionID]string
 }
 
 func (w *wishes) actions() sidebar.Actions {
@@ -63,7 +64,7 @@ func (w *wishes) actions() sidebar.Actions {
 		return func(ids []model.ConnectionID) { w.calls = append(w.calls, fmt.Sprint(name, " ", ids)) }
 	}
 	return sidebar.Actions{
-		Live:            func(model.ConnectionID) string { return "" },
+		Live:            func(id model.ConnectionID) string { return w.live[id] },
 		Select:          func(id model.ConnectionID) { w.selected = id },
 		Edit:            func(id model.ConnectionID) { call("edit")([]model.ConnectionID{id}) },
 		EditIntegration: func(id model.IntegrationID) { w.calls = append(w.calls, "integration "+string(id)) },
@@ -128,6 +129,27 @@ func TestChipsNarrowTheList(t *testing.T) {
 		ui.Tap(chip)
 		expect(t, ui, test.shown, test.hidden)
 	}
+}
+
+// TestTheChipOfWhoListensComesAndGoes: it is there while somebody listens, and while it narrows the list.
+func TestTheChipOfWhoListensComesAndGoes(t *testing.T) {
+	ui, s, w := open(t, groups()...)
+	expect(t, ui, []string{"All 3", "Portfolio"}, []string{"listening"})
+	w.live = map[model.ConnectionID]string{"c2": "listening, 7 events", "elsewhere": "listening, 1 event"}
+	s.Redraw()
+	expect(t, ui, []string{"was working 2 days ago · liste", "All 3", "Portf."}, nil)
+	ui.Shot("sidebar-listening")
+	chip := ui.FindAll("1")[len(ui.FindAll("1"))-1]
+	ui.TapAt(chip.Center())
+	expect(t, ui, []string{"Harbour House"}, []string{"Hotel Aurora", "Acme Sync"})
+	w.live["c1"] = "connecting"
+	s.Redraw()
+	expect(t, ui, []string{"Harbour House", "Hotel Aurora"}, []string{"Alpine Collection"})
+	w.live = nil
+	s.Redraw()
+	expect(t, ui, []string{"No connection listens."}, []string{"Harbour House", "Hotel Aurora"})
+	ui.Tap("Show all")
+	expect(t, ui, []string{"Harbour House", "Portfolio"}, []string{"listening"})
 }
 
 func TestTheFilterFindsWhatIsKnownOfAConnection(t *testing.T) {

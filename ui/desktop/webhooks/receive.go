@@ -180,10 +180,8 @@ func (r *receive) showState() {
 	}
 	r.banner.Set(icon, colors, kit.Span{Text: phrase.Receiving(r.state, r.address()), Bold: on})
 	r.main.SetText("Receive")
-	r.main.SetStyle(kit.Primary)
 	if on {
 		r.main.SetText("Stop")
-		r.main.SetStyle(kit.Secondary)
 	}
 	enable(r.copy, on && r.address() != "")
 	enable(r.clear, len(r.all) > 0)

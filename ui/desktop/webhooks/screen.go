@@ -77,7 +77,8 @@ func New(options Options) *Screen {
 	s.receive, s.send = newReceive(options), newSend(options)
 	s.send.own = s.receive.address
 	s.tabs = kit.NewTabs([]string{"Receive", "Send"}, s.choose)
-	s.body = container.NewStack()
+	// Both stay in the window, so that a change of the theme reaches the one that is not seen, too.
+	s.body = container.NewStack(s.receive.content, s.send.content)
 	top := kit.Inset(0, 0, 12, 0, kit.VBox(12, kit.VBox(2, s.title, s.subtitle), s.tabs))
 	s.content = kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, s.body))
 	s.choose(TabReceive)
@@ -91,12 +92,14 @@ func (s *Screen) Content() fyne.CanvasObject { return s.content }
 func (s *Screen) Select(tab int) { s.tabs.Select(tab) }
 
 func (s *Screen) choose(tab int) {
-	s.body.Objects = []fyne.CanvasObject{[]fyne.CanvasObject{s.receive.content, s.send.content}[tab]}
+	for i, content := range s.body.Objects {
+		show(content, i == tab)
+	}
 	s.body.Refresh()
 	s.send.showReady() // the receiver may run by now
 	subtitle := []string{
-		"What Mews sends to your integration: point your own tunnel at the address, and see every message here.",
-		"Samples as Mews would deliver them, to try your own receiver. No stored token is ever in them.",
+		"What Mews sends: point your own tunnel at the address.",
+		"Samples as Mews delivers them, to try your receiver. No stored token is in them.",
 	}[tab]
 	s.subtitle.Set(kit.Muted(subtitle))
 }

@@ -79,12 +79,15 @@ const (
 	part  = 50
 )
 
+// labelWidth is the room for the labels, which are short.
+const labelWidth = 70
+
 // counts are how many events a message can have.
 var counts = []int{1, 2, 10, 300}
 
 func newSend(options Options) *send {
 	s := &send{options: options, own: func() string { return "" }, seed: 1, preview: answer.New()}
-	s.target = kit.NewEntry("https://receiver.example.com/mews?Token=…")
+	s.target = kit.NewEntry("https://example.com/mews")
 	s.target.OnChanged = func(string) { s.showReady() }
 	s.here = kit.NewButton("Here", func() { s.target.SetText(s.own()) })
 	s.here.Tip = "Send to the receiver of this window"
@@ -138,6 +141,7 @@ func (s *send) build() fyne.CanvasObject {
 	}
 	s.form = kit.NewForm(kit.Field{Label: "To", Field: to}, kit.Field{Label: "Webhook", Field: what},
 		kit.Field{Label: "How", Field: how})
+	s.form.LabelWidth = labelWidth
 	buttons := kit.Edges(nil, nil, nil, s.main, kit.Inset(0, look.Gap, 0, 0, s.note))
 	code := kit.NewCodeCard(s.previews, kit.Sized(120, 60, s.preview), nil)
 	fields := kit.VBox(12, s.form, buttons)
@@ -211,9 +215,9 @@ func (s *send) showReady() {
 		return
 	}
 	s.main.SetText("Send")
-	text := "Mews waits 5 s for an answer, and takes any 2xx"
+	text := "Made-up ids"
 	if s.place.Connection.ID != "" && s.choices[choiceIDs].On() {
-		text = "Ids of " + s.place.Connection.Title() + " · " + text
+		text = "Ids of " + s.place.Connection.Title()
 	}
 	s.note.Set(kit.Muted(text))
 }

@@ -3,6 +3,7 @@ package webhooks_test
 import (
 	"bytes"
 	"context"
+	"image/color"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,7 +12,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 	"github.com/google/uuid"
 
@@ -345,7 +348,7 @@ func TestASampleToThisWindowIsReceivedAndCountsAsDelivered(t *testing.T) {
 func TestAForeignHostIsAskedForOnce(t *testing.T) {
 	d := open(t, full)
 	d.screen.Select(screen.TabSend)
-	d.TapAt(d.FindText("https://receiver.example.com/mews?Token=…").Center())
+	d.TapAt(d.FindText("https://example.com/mews").Center())
 	d.Type("https://receiver.example.com/mews")
 	d.Tap("Retry as Mews")
 	d.press("Send")
@@ -375,7 +378,7 @@ func TestARedirectOfALaterMessageSendsNoneTwice(t *testing.T) {
 		return deliver.Answer{Status: http.StatusNoContent}
 	}
 	d.screen.Select(screen.TabSend)
-	d.TapAt(d.FindText("https://receiver.example.com/mews?Token=…").Center())
+	d.TapAt(d.FindText("https://example.com/mews").Center())
 	d.Type("http://127.0.0.1:9/mews")
 	d.Tap("1 event")
 	d.Tap("300 events")
@@ -393,6 +396,69 @@ func TestARedirectOfALaterMessageSendsNoneTwice(t *testing.T) {
 			t.Errorf("%s is on the screen %d times", message, len(d.FindAll(message)))
 		}
 	}
+}
+
+// groundOf is the colour of the first part of a widget.
+func (d *desk) groundOf(name string) color.Color {
+	d.t.Helper()
+	for _, found := range d.FindAllNames() {
+		if widget, is := found.Object.(fyne.Widget); is && found.Text == name {
+			return test.WidgetRenderer(widget).Objects()[0].(*canvas.Rectangle).FillColor
+		}
+	}
+	d.t.Fatalf("%q is not on the screen", name)
+	return nil
+}
+
+// TestWhatIsNotSeenFollowsTheColourOfTheEnvironment: a switch of environment changes both tabs.
+func TestWhatIsNotSeenFollowsTheColourOfTheEnvironment(t *testing.T) {
+	d := open(t, full)
+	d.receiving()
+	d.screen.Select(screen.TabSend)
+	d.UntilText("Nothing was sent yet.")
+	d.screen.Select(screen.TabReceive)
+	d.SetTheme(look.New(look.AccentOf(model.Custom)).In(look.Light))
+	amber := look.AccentOf(model.Custom).Light.Strong
+	if got := d.groundOf("Stop"); got != amber {
+		t.Errorf("Stop is %v, want it filled with %v", got, amber)
+	}
+	d.screen.Select(screen.TabSend)
+	if got := d.groundOf("Property's ids, on"); got != amber {
+		t.Errorf("what is on is %v, want %v", got, amber)
+	}
+}
+
+func TestTheNoteSaysWhoseIdsASampleHas(t *testing.T) {
+	d := open(t, full)
+	d.screen.Select(screen.TabSend)
+	d.UntilText("Ids of Hotel Aurora")
+	d.Tap("Property's ids")
+	d.UntilText("Made-up ids")
+	d.Tap("Property's ids")
+	d.UntilText("Ids of Hotel Aurora")
+	d.screen.Show(d.core.Environments()[1], workspace.Place{})
+	d.UntilText("Made-up ids")
+}
+
+// TestNothingIsCutInASmallWindow: at 1024 pixels, beside the list and with the usual text.
+func TestNothingIsCutInASmallWindow(t *testing.T) {
+	d := open(t, fyne.NewSize(704, 620))
+	d.screen.Select(screen.TabSend)
+	for _, whole := range []string{
+		"Property's ids", "3 min late", "Retry as Mews", "Out of order", "Fast forward", "ServiceOrderUpdated",
+		"Samples as Mews delivers them, to try your receiver. No stored token is in them.", "https://example.com/mews",
+		"Ids of Hotel Aurora",
+	} {
+		if !d.HasText(whole) {
+			t.Errorf("%q cannot be read: %s", whole, strings.Join(d.Texts(), " | "))
+		}
+	}
+	d.Shot("webhooks-send-small")
+	d.screen.Select(screen.TabReceive)
+	if whole := "What Mews sends: point your own tunnel at the address."; !d.HasText(whole) {
+		t.Errorf("%q cannot be read: %s", whole, strings.Join(d.Texts(), " | "))
+	}
+	d.Shot("webhooks-receive-small")
 }
 
 func TestItIsReadableInEveryRoom(t *testing.T) {
