@@ -149,11 +149,11 @@ func newAreas(s *Shell) *areas {
 	a.health, a.fanout, a.webhooks = s.newHealth(), s.newFanout(), s.newWebhooks()
 	a.many = a.health.Content()
 	a.page.OnBack = s.backToReport
-	a.start = newStartPage(startActions{
+	a.start = newStartPage(s.tasks.Later, startActions{
 		Add: s.addConnection, Sample: s.addSamples, Retry: s.stage.CheckStore,
 		Unlock: s.unlockStore, UseVault: s.useVault, UnlockVault: s.unlockVault,
 	})
-	a.tour = tour.New(s.home.StoreName(), tour.Actions{
+	a.tour = tour.New(s.home.StoreName(), s.tasks.Later, tour.Actions{
 		Sandbox: s.begin(workspace.SandboxID, s.home.AddSandboxHotels),
 		Demo:    s.begin(workspace.DemoID, s.home.AddPublicDemoTokens),
 		Import:  a.storing.Import,
@@ -175,7 +175,7 @@ func newAreas(s *Shell) *areas {
 		a.events.SetSeen(a.page.ShowsEvents())
 		s.shareRoom()
 	})
-	a.layer = kit.NewLayer(kit.NewSurface(theme.ColorNameBackground, container.New(fitted{a}, a.scrolled)), nil)
+	a.layer = kit.NewLayer(kit.NewSurface(theme.ColorNameBackground, container.New(fitted{a}, a.scrolled)), s.tasks.Later)
 	a.layer.OnActivity, a.layer.Mask, a.layer.Top = s.sentry.Active, s.view.Text, a.header.Height
 	return a
 }

@@ -128,7 +128,7 @@ func (o *opening) run(open opener) (instead bool) {
 // settle tells, a moment later, that the start is over.
 func (o *opening) settle() {
 	if over := o.shell.platform.Settled; over != nil {
-		kit.OnClock(startSettles, func() {
+		o.shell.tasks.Later(startSettles, func() {
 			o.shell.tasks.Go(func(context.Context) func() {
 				over()
 				return nil
@@ -175,7 +175,8 @@ func (o *opening) fill(ctx context.Context, f found) (then func()) {
 	}
 	view := presenter.NewView(f.home, func(text string) { front{o.shell}.Notify(assets.Eye, text, "", nil) })
 	shown := stage.New(stage.Options{
-		Source: f.home, View: view, Tasks: o.shell.tasks, Work: o.shell.work, Later: kit.OnClock, Shown: o.shell.show,
+		Source: f.home, View: view, Tasks: o.shell.tasks, Work: o.shell.work, Later: o.shell.tasks.Later,
+		Shown:  o.shell.show,
 		Failed: o.shell.tell,
 	})
 	read, err := shown.Read(ctx, f.first.ID, shown.Order())
@@ -223,7 +224,7 @@ func (o *opening) open(first model.Environment, read stage.Reading) {
 	o.over()
 	s.areas = newAreas(s)
 	s.patrol = patrol.New(patrol.Options{
-		Workspace: s.home, Tasks: s.tasks, Later: kit.OnClock, View: s.view, Busy: s.health.Running,
+		Workspace: s.home, Tasks: s.tasks, Later: s.tasks.Later, View: s.view, Busy: s.health.Running,
 		Notify: s.app.SendNotification,
 	})
 	s.sentry.Active()

@@ -8,7 +8,6 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
-	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/tray"
 	"keyrack/ui/phrase"
@@ -143,7 +142,7 @@ func (s *Shell) tick() {
 	s.sentry.Tick()
 	s.events.Tick()
 	s.showLive()
-	s.areas.stopClock = kit.OnClock(time.Second, s.tick)
+	s.areas.stopClock = s.tasks.Later(time.Second, s.tick)
 }
 
 // showTray brings the environment and its favourites into the tray's menu.

@@ -6,7 +6,6 @@ import (
 
 	"keyrack/model/settings"
 	"keyrack/ui/away"
-	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/sentry"
 	"keyrack/ui/desktop/task"
@@ -24,7 +23,7 @@ func Start(ctx context.Context, options Options, platform Platform) (s *Shell, i
 	s.app, s.window = platform.Window()
 	s.tray = tray.NewIcon(s.trayActions())
 	s.sentry = sentry.New(sentry.Options{
-		Clipboard: s.app.Clipboard(), Later: kit.OnClock, Now: options.Now,
+		Clipboard: s.app.Clipboard(), Later: s.tasks.Later, Now: options.Now,
 		Window: front{s},
 	})
 	var scale func(percent int)

@@ -34,10 +34,10 @@ type startPage struct {
 	content fyne.CanvasObject
 }
 
-func newStartPage(actions startActions) *startPage {
+func newStartPage(later kit.Later, actions startActions) *startPage {
 	p := &startPage{
 		actions: actions, title: kit.NewLine(), primary: kit.NewPrimaryButton("", nil),
-		other: kit.NewButton("", nil), spinner: kit.NewSpinner(nil),
+		other: kit.NewButton("", nil), spinner: kit.NewSpinner(later),
 	}
 	column := []fyne.CanvasObject{p.title}
 	for i := range p.lines {

@@ -62,7 +62,7 @@ const (
 // Open opens the dialog.
 func Open(options Options) {
 	r := &refresh{
-		options: options, spinner: kit.NewSpinner(nil), said: kit.NewLine(), next: kit.NewParagraph(2),
+		options: options, spinner: kit.NewSpinner(options.Tasks.Later), said: kit.NewLine(), next: kit.NewParagraph(2),
 		cancel: func() {},
 	}
 	sources := kit.HBox(look.Gap)
@@ -148,7 +148,7 @@ func (r *refresh) work(waiting string, do func(ctx context.Context) (workspace.R
 	r.said.Set()
 	r.next.Set("")
 	r.setBusy(true)
-	stopClock := kit.OnClock(kit.Patience, func() { r.said.Set(kit.Muted(waiting)) })
+	stopClock := r.options.Tasks.Later(kit.Patience, func() { r.said.Set(kit.Muted(waiting)) })
 	r.cancel = r.options.Tasks.Go(func(ctx context.Context) func() {
 		refreshed, err := do(ctx)
 		return func() {

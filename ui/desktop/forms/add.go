@@ -236,7 +236,7 @@ func (a *addForm) changed() {
 		return
 	}
 	a.opens.wait("Checking…")
-	a.stopSettle = kit.OnClock(settle, func() { a.verify(draft) })
+	a.stopSettle = a.forms.Tasks.Later(settle, func() { a.verify(draft) })
 }
 
 // missing says what to fill in next. An empty field is no mistake yet.

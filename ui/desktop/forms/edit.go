@@ -38,7 +38,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 			return
 		}
 		opens.wait("Checking…")
-		stop = kit.OnClock(settle, func() {
+		stop = f.Tasks.Later(settle, func() {
 			stop = f.Tasks.Go(func(ctx context.Context) func() {
 				draft := workspace.Draft{Environment: place.Environment.ID, Integration: place.Integration.ID, AccessToken: token}
 				found, err := f.Workspace.Verify(ctx, draft)

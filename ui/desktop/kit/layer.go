@@ -9,6 +9,7 @@ import (
 
 	"keyrack/assets"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/task"
 )
 
 const (
@@ -51,10 +52,10 @@ type Layer struct {
 	shown        []fyne.CanvasObject
 }
 
-// NewLayer returns a layer in front of content, which may be nil. Later is [OnClock] where nil.
+// NewLayer returns a layer in front of content, which may be nil. Later is [task.Later] where nil.
 func NewLayer(content fyne.CanvasObject, later Later) *Layer {
 	if later == nil {
-		later = OnClock
+		later = task.Later
 	}
 	l := &Layer{
 		later:     later,

@@ -31,7 +31,7 @@ type ModalOptions struct {
 	// Extra is how much higher than its least the content likes to be, as a list that scrolls by itself does. It gets
 	// that where the window is high enough, and is scrolled only in one that is too low for the least of it.
 	Extra float32
-	// Later times the tooltips; [OnClock] where nil.
+	// Later times the tooltips; [task.Later] where nil.
 	Later Later
 }
 

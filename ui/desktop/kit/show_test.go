@@ -271,20 +271,6 @@ func TestANoticeGoesByItselfAndIsReplacedByTheNext(t *testing.T) {
 	}
 }
 
-func TestTheRealClockRunsOnTheUIGoroutineAndCanBeCancelled(t *testing.T) {
-	ui := uitest.New(t)
-	ran, cancelled := false, false
-	OnClock(time.Millisecond, func() { ran = true })
-	cancel := OnClock(0, func() { cancelled = true })
-	time.Sleep(5 * time.Millisecond) // the timer has fired, and its function waits for the UI goroutine
-	cancel()
-	ui.Until(func() bool { return ran })
-	ui.Run()
-	if cancelled {
-		t.Error("a cancelled function ran")
-	}
-}
-
 func TestEscapeEmptiesASearchEntry(t *testing.T) {
 	ui := uitest.New(t)
 	search := NewSearchEntry("Filter 214 connections", "Ctrl K")

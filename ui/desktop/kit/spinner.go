@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/task"
 )
 
 const (
@@ -31,10 +32,10 @@ type Spinner struct {
 	shown     []fyne.CanvasObject
 }
 
-// NewSpinner returns a spinner at rest. Later is [OnClock] where nil.
+// NewSpinner returns a spinner at rest. Later is [task.Later] where nil.
 func NewSpinner(later Later) *Spinner {
 	if later == nil {
-		later = OnClock
+		later = task.Later
 	}
 	s := &Spinner{later: later}
 	s.track = canvas.NewArc(0, 360, 0.75, color.Transparent)

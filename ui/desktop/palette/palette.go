@@ -32,7 +32,7 @@ func Open(c fyne.Canvas, tasks *task.Runner, list func(context.Context) []Item) 
 	p := &palette{canvas: c, index: NewIndex(nil), before: c.Focused()}
 	p.loading = true
 	p.build(kit.TopOf(c) + fromTop)
-	p.stopWaiting = kit.OnClock(kit.Patience, func() {
+	p.stopWaiting = tasks.Later(kit.Patience, func() {
 		p.none.Set(kit.Muted("Reading your connections…"))
 		p.none.Show()
 	})

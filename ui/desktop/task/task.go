@@ -13,6 +13,7 @@ type Runner struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	count   atomic.Int64 // of the tasks that run
+	mu      sync.Mutex   // held while something starts: nothing does once Stop waits
 }
 
 // NewRunner returns a runner whose tasks end when ctx does.
@@ -26,6 +27,8 @@ func NewRunner(ctx context.Context) *Runner {
 // context given to work ends with cancel or with the runner. What follows on the UI goroutine runs after a cancel too:
 // it is work that decides what a cancelled task shows. A runner that was stopped starts nothing more.
 func (r *Runner) Go(work func(ctx context.Context) (then func())) (cancel context.CancelFunc) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.Stopped() {
 		return func() {}
 	}
@@ -48,8 +51,10 @@ func (r *Runner) Stopped() bool { return r.ctx.Err() != nil }
 // goroutine.
 func (r *Runner) Running() int { return int(r.count.Load()) }
 
-// Stop cancels every task and waits for them to end.
+// Stop cancels every task and waits for them to end. Nothing that waits for its time is run any more.
 func (r *Runner) Stop() {
+	r.mu.Lock()
 	r.cancel()
+	r.mu.Unlock()
 	r.running.Wait()
 }

@@ -3,6 +3,7 @@ package task_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/uitest"
@@ -67,6 +68,44 @@ func TestCancelEndsOneTaskAndItsOutcomeIsShownAllTheSame(t *testing.T) {
 	})
 	cancel()
 	ui.Until(func() bool { return outcome != nil })
+}
+
+func TestTheRealClockRunsOnTheUIGoroutineAndCanBeCancelled(t *testing.T) {
+	ui := uitest.New(t)
+	ran, cancelled, fired := false, false, make(chan struct{})
+	cancel := task.Later(0, func() { cancelled = true })
+	task.Later(time.Millisecond, func() { ran = true })
+	time.AfterFunc(5*time.Millisecond, func() { close(fired) })
+	<-fired // both timers have fired, and what they run waits for the UI goroutine
+	cancel()
+	ui.Until(func() bool { return ran })
+	ui.Run()
+	if cancelled {
+		t.Error("a cancelled function ran")
+	}
+}
+
+func TestAStoppedRunnerHandsOnNothingThatWaitedForItsTime(t *testing.T) {
+	ui := uitest.New(t)
+	runner := task.NewRunner(t.Context())
+	ran, after := false, false
+	for range 100 {
+		runner.Later(time.Hour, func() { ran = true })
+		runner.Later(0, func() {})
+		runner.Later(time.Millisecond, func() { after = true })
+	}
+	ui.Until(func() bool { return after })
+	runner.Stop()
+	ui.Run()
+	if runner.Later(0, func() { ran = true }); ran {
+		t.Error("what waits for an hour ran at once")
+	}
+	fired := make(chan struct{})
+	time.AfterFunc(5*time.Millisecond, func() { close(fired) })
+	<-fired // what was handed on meanwhile fails the test at its end
+	if ran {
+		t.Error("a stopped runner has run something")
+	}
 }
 
 // It is the last test of this package: what is over stays so.

@@ -165,7 +165,7 @@ func (p *answerPane) waiting(r *run) {
 		}
 		p.status.Set(kit.Muted(text))
 		p.footer.Refresh()
-		p.stopTick = kit.OnClock(time.Second, tick)
+		p.stopTick = p.tester.tasks.Later(time.Second, tick)
 	}
 	// An answer that comes at once should not flash a notice first.
 	const wait = kit.Patience
@@ -173,7 +173,7 @@ func (p *answerPane) waiting(r *run) {
 		tick()
 		return
 	}
-	p.stopTick = kit.OnClock(wait, tick)
+	p.stopTick = p.tester.tasks.Later(wait, tick)
 }
 
 func (p *answerPane) stop() {

@@ -31,9 +31,9 @@ type Tour struct {
 	content fyne.CanvasObject
 }
 
-// New returns the page; storeName is what a person calls the place where tokens are kept.
-func New(storeName string, actions Actions) *Tour {
-	t := &Tour{spinner: kit.NewSpinner(nil)}
+// New returns the page; storeName is what a person calls the place where tokens are kept, later when its spinner turns.
+func New(storeName string, later kit.Later, actions Actions) *Tour {
+	t := &Tour{spinner: kit.NewSpinner(later)}
 	environment := func(kind model.EnvironmentKind) kit.Span {
 		return kit.Span{Icon: look.EnvironmentMark(kind), Color: look.EnvironmentColors(kind).Text, Size: look.LogoTextSize}
 	}
