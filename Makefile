@@ -73,7 +73,7 @@ tested:
 	$(MAKE) --no-print-directory -j3 real others lint
 	$(MAKE) --no-print-directory fuzz
 
-# The Vault server for the tests of teams: about six minutes of a processor once on a computer, and nothing later. It
+# The Vault server for the tests of teams: about nine minutes of a processor once on a computer, and nothing later. It
 # takes what the others leave; its tests wait for it.
 engine:
 	-nice -n 19 env CGO_ENABLED=0 GOFLAGS= go run -trimpath -tags nogui ./storage/team/enginetest
