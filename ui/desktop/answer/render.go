@@ -12,6 +12,7 @@ import (
 	"keyrack/model/document"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/marks"
 )
 
 // CreateRenderer is for Fyne.
@@ -77,7 +78,7 @@ func (r *renderer) draw() {
 		}
 		if line == v.selected && v.document != nil {
 			r.chosen.FillColor = theme.Color(look.ColorSelected)
-			place(r.chosen, 0, y, size.Width, v.rowHeight())
+			kit.Place(r.chosen, 0, y, size.Width, v.rowHeight())
 			r.objects = append(r.objects, r.chosen)
 		}
 		r.drawRow(r.rows[i], line, left, y)
@@ -98,11 +99,6 @@ func mono() *canvas.Text {
 	t := canvas.NewText("", theme.Color(theme.ColorNameForeground))
 	t.TextStyle.Monospace = true
 	return t
-}
-
-func place(o fyne.CanvasObject, x, y, width, height float32) {
-	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(width, height))
 }
 
 func (r *renderer) drawRow(row *row, line int, left, y float32) {
@@ -127,7 +123,7 @@ func (r *renderer) drawRow(row *row, line int, left, y float32) {
 		p.skip = 0
 	}
 	for _, run := range l.Runs {
-		p.write(run.Text, colorOf(run.Kind))
+		p.write(run.Text, marks.Syntax(run.Kind))
 	}
 	switch {
 	case l.Cut > 0:
@@ -167,7 +163,7 @@ func (r *renderer) drawMarks(row *row, line, indent int, left, y float32) {
 			name = look.ColorMatchHere
 		}
 		mark.FillColor = theme.Color(name)
-		place(mark, x, y, to-x, v.rowHeight())
+		kit.Place(mark, x, y, to-x, v.rowHeight())
 		r.objects = append(r.objects, mark)
 	}
 }
@@ -183,14 +179,14 @@ func (r *renderer) drawTriangle(row *row, l document.Line, x, y float32) {
 		icon = assets.TriangleRight
 	}
 	row.triangle.Resource = look.Icon(icon, look.ColorMuted)
-	place(row.triangle, at, y+(r.view.rowHeight()-side)/2, side, side)
+	kit.Place(row.triangle, at, y+(r.view.rowHeight()-side)/2, side, side)
 	r.objects = append(r.objects, row.triangle)
 }
 
 func (r *renderer) text(t *canvas.Text, text string, name fyne.ThemeColorName, x, y float32, columns int) {
 	t.Color, t.TextSize = theme.Color(name), textSize()
 	look.Write(t, text)
-	place(t, x, y, float32(columns)*r.view.cell.Width, r.view.rowHeight())
+	kit.Place(t, x, y, float32(columns)*r.view.cell.Width, r.view.rowHeight())
 	r.objects = append(r.objects, t)
 }
 
@@ -241,22 +237,6 @@ func (r *renderer) drawBar() {
 	length := max(24, v.Size().Height*part)
 	travelled := v.top / (height - v.Size().Height)
 	r.bar.FillColor = theme.Color(theme.ColorNameScrollBar)
-	place(r.bar, v.Size().Width-6, travelled*(v.Size().Height-length), 4, length)
+	kit.Place(r.bar, v.Size().Width-6, travelled*(v.Size().Height-length), 4, length)
 	r.objects = append(r.objects, r.bar)
-}
-
-func colorOf(kind document.RunKind) fyne.ThemeColorName {
-	switch kind {
-	case document.Key:
-		return look.ColorSyntaxKey
-	case document.String:
-		return look.ColorSyntaxString
-	case document.Number:
-		return look.ColorSyntaxNumber
-	case document.Literal:
-		return look.ColorSyntaxLiteral
-	case document.Invalid:
-		return look.ColorSyntaxError
-	}
-	return theme.ColorNameForeground
 }

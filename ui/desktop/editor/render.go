@@ -9,6 +9,7 @@ import (
 
 	"keyrack/model/document"
 	"keyrack/ui/desktop/look"
+	"keyrack/ui/desktop/marks"
 )
 
 // margin is the blank above and below the text, in pixels.
@@ -118,7 +119,7 @@ func (r *renderer) drawRow(row *row, line int, y float32) {
 				row.runs = append(row.runs, mono("", theme.ColorNameForeground))
 			}
 			t := row.runs[used]
-			set(t, string(runes[start-column:end-column]), colorOf(run.Kind))
+			set(t, string(runes[start-column:end-column]), marks.Syntax(run.Kind))
 			t.Move(fyne.NewPos(gutter+float32(start-from)*e.cell.Width, y))
 			t.Resize(fyne.NewSize(float32(end-start)*e.cell.Width, e.cell.Height))
 			r.objects = append(r.objects, t)
@@ -182,20 +183,4 @@ func (r *renderer) drawBar() {
 	r.bar.Move(fyne.NewPos(e.Size().Width-6, e.top*part))
 	r.bar.Resize(fyne.NewSize(4, max(16, e.Size().Height*part)))
 	r.objects = append(r.objects, r.bar)
-}
-
-func colorOf(kind document.RunKind) fyne.ThemeColorName {
-	switch kind {
-	case document.Key:
-		return look.ColorSyntaxKey
-	case document.String:
-		return look.ColorSyntaxString
-	case document.Number:
-		return look.ColorSyntaxNumber
-	case document.Literal:
-		return look.ColorSyntaxLiteral
-	case document.Invalid:
-		return look.ColorSyntaxError
-	}
-	return theme.ColorNameForeground
 }

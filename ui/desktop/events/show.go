@@ -40,7 +40,7 @@ func (p *Pane) showState() {
 	if state.Phase.Live() {
 		p.listen.SetText("Stop")
 	}
-	show(p.now, state.Phase == events.Waiting)
+	kit.Show(p.now, state.Phase == events.Waiting)
 	p.pause.SetText("Pause display")
 	if p.view.Paused() {
 		p.pause.SetText("Resume")
@@ -68,8 +68,8 @@ func (p *Pane) showRows() {
 	p.showEmpty(state)
 	p.showJump()
 	p.showSelected()
-	enable(p.save, p.view.Len() > 0)
-	enable(p.pause, p.view.Latest().Received > 0 || p.view.Paused())
+	kit.Enable(p.save, p.view.Len() > 0)
+	kit.Enable(p.pause, p.view.Latest().Received > 0 || p.view.Paused())
 }
 
 func (p *Pane) showEmpty(state events.State) {
@@ -99,7 +99,7 @@ func (p *Pane) showJump() {
 	}
 	p.jump.SetText(text)
 	if away != p.jump.Visible() {
-		show(p.jump, away)
+		kit.Show(p.jump, away)
 		p.bottom.Refresh()
 	}
 }
@@ -116,9 +116,9 @@ func (p *Pane) chosen() *events.Row {
 func (p *Pane) showSelected() {
 	row := p.chosen()
 	requests := requestsOf(row)
-	show(p.copy, row != nil && row.Gap == nil && row.Event.ID != "")
+	kit.Show(p.copy, row != nil && row.Gap == nil && row.Event.ID != "")
 	for i, button := range p.open {
-		show(button, i < len(requests))
+		kit.Show(button, i < len(requests))
 		if i < len(requests) {
 			button.SetText("Open with " + requests[i].Operation)
 			if row.Gap != nil {
@@ -185,24 +185,6 @@ func typesOf(seen events.Snapshot) []string {
 		names[i] = c.Type
 	}
 	return names
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible != object.Visible() {
-		if visible {
-			object.Show()
-		} else {
-			object.Hide()
-		}
-	}
-}
-
-func enable(b *kit.Button, on bool) {
-	if on {
-		b.Enable()
-	} else {
-		b.Disable()
-	}
 }
 
 // askWhy says why no events may come, with what is known of this connection.

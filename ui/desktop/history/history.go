@@ -160,7 +160,7 @@ func (h *History) show(records []workspace.Record, search string) {
 		h.bodies.SetIcon("")
 		h.bodies.SetText("Bodies not kept")
 	}
-	enable(h.clear, len(records) > 0)
+	kit.Enable(h.clear, len(records) > 0)
 	h.list.SetRows(len(records), rowHeight)
 	h.showActions()
 }
@@ -227,9 +227,9 @@ func (h *History) chosen() (workspace.Record, bool) {
 func (h *History) showActions() {
 	r, some := h.chosen()
 	for _, b := range []*kit.Button{h.open, h.again, h.pin, h.bundle} {
-		enable(b, some)
+		kit.Enable(b, some)
 	}
-	enable(h.compare, some && r.Kept && r.Status != 0)
+	kit.Enable(h.compare, some && r.Kept && r.Status != 0)
 	h.pin.SetText("Pin")
 	if r.Pinned {
 		h.pin.SetText("Unpin")
@@ -239,14 +239,6 @@ func (h *History) showActions() {
 		text = r.SentAt.Local().Format("2 Jan 2006 15:04:05")
 	}
 	h.count.Set(kit.Muted(text))
-}
-
-func enable(b *kit.Button, on bool) {
-	if on {
-		b.Enable()
-	} else {
-		b.Disable()
-	}
 }
 
 // recall reads the selected record with its bodies.

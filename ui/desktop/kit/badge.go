@@ -62,6 +62,6 @@ func (b *Badge) measure() fyne.Size {
 
 func (b *Badge) arrange(size fyne.Size) {
 	top := centred(0, size.Height, badgeHeight)
-	place(b.ground, 0, top, size.Width, badgeHeight)
+	Place(b.ground, 0, top, size.Width, badgeHeight)
 	b.label.put(badgePadding, top, badgeHeight, size.Width-2*badgePadding+0.5)
 }

@@ -104,7 +104,7 @@ func (b *Banner) detailHeight() float32 {
 }
 
 func (b *Banner) arrange(size fyne.Size) {
-	place(b.ground, 0, 0, size.Width, size.Height)
+	Place(b.ground, 0, 0, size.Width, size.Height)
 	x := bannerPadding + b.iconWidth()
 	width := size.Width - x - bannerPadding
 	lines := Wrap(b.detail, len(b.below), width, look.SmallTextSize)
@@ -114,7 +114,7 @@ func (b *Banner) arrange(size fyne.Size) {
 	}
 	top := centred(0, size.Height, head+float32(len(lines))*b.detailHeight())
 	b.glyph.put(bannerPadding, top, head, chipIcon)
-	place(b.line, x, top, width, head)
+	Place(b.line, x, top, width, head)
 	for i := range b.below {
 		text := ""
 		if i < len(lines) {

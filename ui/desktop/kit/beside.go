@@ -32,10 +32,10 @@ func (b *beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	b.width = size.Width
 	first, second := objects[0].MinSize(), objects[1].MinSize()
 	if b.stacked(second) {
-		place(objects[0], 0, 0, size.Width, first.Height)
-		place(objects[1], 0, first.Height+b.space, size.Width, second.Height)
+		Place(objects[0], 0, 0, size.Width, first.Height)
+		Place(objects[1], 0, first.Height+b.space, size.Width, second.Height)
 		return
 	}
-	place(objects[0], 0, centred(0, size.Height, first.Height), size.Width-second.Width-b.space, first.Height)
-	place(objects[1], size.Width-second.Width, centred(0, size.Height, second.Height), second.Width, second.Height)
+	Place(objects[0], 0, centred(0, size.Height, first.Height), size.Width-second.Width-b.space, first.Height)
+	Place(objects[1], size.Width-second.Width, centred(0, size.Height, second.Height), second.Width, second.Height)
 }

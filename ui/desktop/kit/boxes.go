@@ -79,7 +79,7 @@ func (space vbox) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		}
 		widen(object, size.Width)
 		least := object.MinSize()
-		place(object, 0, y, size.Width, least.Height)
+		Place(object, 0, y, size.Width, least.Height)
 		y += least.Height + float32(space)
 	}
 }
@@ -140,7 +140,7 @@ func (space hbox) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			x += left + float32(space)
 			continue
 		}
-		place(object, x, centred(0, size.Height, least.Height), least.Width, least.Height)
+		Place(object, x, centred(0, size.Height, least.Height), least.Width, least.Height)
 		x += least.Width + float32(space)
 	}
 }
@@ -180,7 +180,7 @@ func (e edges) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	between := size.Height - top - bottom
 	put := func(object fyne.CanvasObject, x, y, width, height float32) {
 		if object != nil {
-			place(object, x, y, width, height)
+			Place(object, x, y, width, height)
 		}
 	}
 	put(e.top, 0, 0, size.Width, top)
@@ -198,5 +198,5 @@ func (s sized) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (sized) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	place(objects[0], 0, 0, size.Width, size.Height)
+	Place(objects[0], 0, 0, size.Width, size.Height)
 }

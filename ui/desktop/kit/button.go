@@ -188,8 +188,8 @@ func (b *Button) measure() fyne.Size {
 }
 
 func (b *Button) arrange(size fyne.Size) {
-	place(b.ground, 0, 0, size.Width, size.Height)
-	place(b.hover, 0, 0, size.Width, size.Height)
+	Place(b.ground, 0, 0, size.Width, size.Height)
+	Place(b.hover, 0, 0, size.Width, size.Height)
 	room := size.Width - 2*b.padding()
 	text := min(b.label.natural().Width, room-b.around())
 	x := centred(0, size.Width, text+b.around())

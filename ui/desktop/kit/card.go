@@ -75,8 +75,8 @@ func (c *Card) paint(colors colors) {
 			look.Radius-look.Hairline
 	}
 	c.upper.FillColor, c.lower.FillColor = colors.of(look.ColorBorder), colors.of(look.ColorBorder)
-	show(c.upper, c.header != nil)
-	show(c.lower, c.hasFooter())
+	Show(c.upper, c.header != nil)
+	Show(c.lower, c.hasFooter())
 }
 
 func (c *Card) rows() (header, footer float32) {
@@ -110,22 +110,22 @@ func (c *Card) measure() fyne.Size {
 func (c *Card) arrange(size fyne.Size) {
 	header, footer := c.rows()
 	inner := size.Width - 2*look.Hairline
-	place(c.ground, 0, 0, size.Width, size.Height)
+	Place(c.ground, 0, 0, size.Width, size.Height)
 	top, bottom := header, size.Height-footer
 	if c.header != nil {
-		place(c.header, cardPadding, look.Hairline, size.Width-2*cardPadding, header-2*look.Hairline)
-		place(c.upper, look.Hairline, header-look.Hairline, inner, look.Hairline)
+		Place(c.header, cardPadding, look.Hairline, size.Width-2*cardPadding, header-2*look.Hairline)
+		Place(c.upper, look.Hairline, header-look.Hairline, inner, look.Hairline)
 	} else {
 		top = look.Hairline
 	}
 	if c.hasFooter() {
-		place(c.lower, look.Hairline, bottom, inner, look.Hairline)
-		place(c.footer, cardPadding, bottom+look.Hairline, size.Width-2*cardPadding, footer-2*look.Hairline)
+		Place(c.lower, look.Hairline, bottom, inner, look.Hairline)
+		Place(c.footer, cardPadding, bottom+look.Hairline, size.Width-2*cardPadding, footer-2*look.Hairline)
 	} else {
 		bottom = size.Height - look.Hairline
 	}
-	place(c.middle, look.Hairline, top, inner, bottom-top)
+	Place(c.middle, look.Hairline, top, inner, bottom-top)
 	if c.body != nil {
-		place(c.body, look.Hairline, top, inner, bottom-top)
+		Place(c.body, look.Hairline, top, inner, bottom-top)
 	}
 }

@@ -97,7 +97,7 @@ func (chip *Chip) paint(c colors) {
 	chip.ground.StrokeWidth, chip.ground.CornerRadius = look.Hairline, chipHeight/2
 	chip.hover.CornerRadius = chipHeight / 2
 	chip.hover.FillColor = c.of(theme.ColorNameHover)
-	show(chip.hover, chip.Hovered())
+	Show(chip.hover, chip.Hovered())
 	chip.label.say(chip.text)
 	chip.label.bold(chip.selected)
 	chip.label.Color = c.of(name)
@@ -122,8 +122,8 @@ func (chip *Chip) measure() fyne.Size {
 
 func (chip *Chip) arrange(size fyne.Size) {
 	top := centred(0, size.Height, chipHeight)
-	place(chip.ground, 0, top, size.Width, chipHeight)
-	place(chip.hover, 0, top, size.Width, chipHeight)
+	Place(chip.ground, 0, top, size.Width, chipHeight)
+	Place(chip.hover, 0, top, size.Width, chipHeight)
 	text := min(chip.label.natural().Width, size.Width-2*chipPadding-chip.iconWidth())
 	x := centred(0, size.Width, text+chip.iconWidth())
 	chip.glyph.put(x, top, chipHeight, chipIcon)

@@ -38,17 +38,17 @@ func (d *disc) set(content Disc, c colors) {
 	}
 	d.circle.FillColor = c.of(content.Color)
 	d.glyph.set(content.Glyph, look.ColorOnHealth, c)
-	show(d.circle, true)
+	Show(d.circle, true)
 }
 
 func (d *disc) hide() {
-	show(d.circle, false)
-	show(d.glyph.Image, false)
+	Show(d.circle, false)
+	Show(d.glyph.Image, false)
 }
 
 func (d *disc) put(x, top, height float32) {
 	const glyphSide = 10
 	y := centred(top, height, discSide)
-	place(d.circle, x, y, discSide, discSide)
-	place(d.glyph.Image, x+(discSide-glyphSide)/2, y+(discSide-glyphSide)/2, glyphSide, glyphSide)
+	Place(d.circle, x, y, discSide, discSide)
+	Place(d.glyph.Image, x+(discSide-glyphSide)/2, y+(discSide-glyphSide)/2, glyphSide, glyphSide)
 }

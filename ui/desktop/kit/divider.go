@@ -132,8 +132,8 @@ const dividerLine float32 = 4
 func (d *Divider) arrange(size fyne.Size) {
 	const margin = 6
 	if d.flat {
-		place(d.line, margin, centred(0, size.Height, dividerLine), size.Width-2*margin, dividerLine)
+		Place(d.line, margin, centred(0, size.Height, dividerLine), size.Width-2*margin, dividerLine)
 		return
 	}
-	place(d.line, centred(0, size.Width, dividerLine), margin, dividerLine, size.Height-2*margin)
+	Place(d.line, centred(0, size.Width, dividerLine), margin, dividerLine, size.Height-2*margin)
 }

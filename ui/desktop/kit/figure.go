@@ -73,19 +73,28 @@ func (d *drawing) Refresh() {
 	canvas.Refresh(d.f)
 }
 
-// place moves and resizes in one go.
-func place(object fyne.CanvasObject, x, y, width, height float32) {
+// Place moves and resizes in one go.
+func Place(object fyne.CanvasObject, x, y, width, height float32) {
 	object.Move(fyne.NewPos(x, y))
 	object.Resize(fyne.NewSize(max(width, 0), max(height, 0)))
 }
 
-// show makes an object visible or not without asking for a repaint when nothing changes.
-func show(object fyne.CanvasObject, visible bool) {
+// Show makes an object visible or not without asking for a repaint when nothing changes.
+func Show(object fyne.CanvasObject, visible bool) {
 	switch {
 	case visible && !object.Visible():
 		object.Show()
 	case !visible && object.Visible():
 		object.Hide()
+	}
+}
+
+// Enable lets a person use an object, or not.
+func Enable(object fyne.Disableable, on bool) {
+	if on {
+		object.Enable()
+	} else {
+		object.Disable()
 	}
 }
 

@@ -35,7 +35,7 @@ func (f *flow) lay(objects []fyne.CanvasObject, width float32, move bool) (heigh
 			x, y = 0, height+f.space
 		}
 		if move {
-			place(object, x, y, min(size.Width, width), size.Height)
+			Place(object, x, y, min(size.Width, width), size.Height)
 		}
 		x += size.Width + f.space
 		height = max(height, y+size.Height)

@@ -58,9 +58,9 @@ func (f *Form) parts() []fyne.CanvasObject { return f.shown }
 
 func (f *Form) paint(colors) {
 	for i, field := range f.fields {
-		show(f.labels[i], field.Field.Visible())
+		Show(f.labels[i], field.Field.Visible())
 		if field.Hint != nil {
-			show(field.Hint, field.Field.Visible())
+			Show(field.Hint, field.Field.Visible())
 		}
 	}
 }
@@ -106,11 +106,11 @@ func (f *Form) arrange(size fyne.Size) {
 		if field == 0 {
 			continue
 		}
-		place(f.labels[i], 0, y, labels, min(field, 2*look.ControlHeight))
-		place(row.Field, x, y, size.Width-x, field)
+		Place(f.labels[i], 0, y, labels, min(field, 2*look.ControlHeight))
+		Place(row.Field, x, y, size.Width-x, field)
 		y += field
 		if row.Hint != nil {
-			place(row.Hint, x, y+formHintGap, size.Width-x, hint-formHintGap)
+			Place(row.Hint, x, y+formHintGap, size.Width-x, hint-formHintGap)
 			y += hint
 		}
 		y += formRowGap

@@ -26,7 +26,7 @@ func newGlyph() glyph {
 // set shows the icon, or nothing when there is none.
 func (g *glyph) set(icon assets.Icon, name fyne.ThemeColorName, c colors) {
 	if icon == "" {
-		show(g.Image, false)
+		Show(g.Image, false)
 		return
 	}
 	if color := c.of(name); g.icon != icon || g.color != color {
@@ -34,10 +34,10 @@ func (g *glyph) set(icon assets.Icon, name fyne.ThemeColorName, c colors) {
 		g.Resource = look.Tinted(icon, color)
 		g.Image.Refresh()
 	}
-	show(g.Image, true)
+	Show(g.Image, true)
 }
 
 // put places the icon as a square at x, vertically centred in a band.
 func (g *glyph) put(x, top, height, side float32) {
-	place(g.Image, x, centred(top, height, side), side, side)
+	Place(g.Image, x, centred(top, height, side), side, side)
 }

@@ -108,8 +108,8 @@ func (b *IconButton) paint(c colors) {
 func (b *IconButton) arrange(size fyne.Size) {
 	side := b.side()
 	x, y := centred(0, size.Width, side), centred(0, size.Height, side)
-	place(b.ground, x, y, side, side)
-	place(b.hover, x, y, side, side)
+	Place(b.ground, x, y, side, side)
+	Place(b.hover, x, y, side, side)
 	icon := side / 2
 	if b.plain {
 		icon = 13

@@ -46,6 +46,6 @@ func (h *KeyHint) measure() fyne.Size {
 
 func (h *KeyHint) arrange(size fyne.Size) {
 	top := centred(0, size.Height, keyHintHeight)
-	place(h.ground, 0, top, size.Width-10, keyHintHeight)
+	Place(h.ground, 0, top, size.Width-10, keyHintHeight)
 	h.label.put(5, top, keyHintHeight, size.Width-20+0.5)
 }

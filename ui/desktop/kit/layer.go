@@ -200,7 +200,7 @@ func (l *Layer) parts() []fyne.CanvasObject { return l.shown }
 func (l *Layer) paint(c colors) {
 	l.tipGround.FillColor, l.tipGround.CornerRadius = c.of(look.ColorInverse), look.BadgeRadius
 	l.tip.Color = c.of(look.ColorOnInverse)
-	show(l.tipGround, l.tip.full != "")
+	Show(l.tipGround, l.tip.full != "")
 }
 
 func (l *Layer) measure() fyne.Size {
@@ -212,13 +212,13 @@ func (l *Layer) measure() fyne.Size {
 
 func (l *Layer) arrange(size fyne.Size) {
 	if l.content != nil {
-		place(l.content, 0, 0, size.Width, size.Height)
+		Place(l.content, 0, 0, size.Width, size.Height)
 	}
 	y := size.Height - noticeMargin
 	for _, notice := range []*notice{l.notice, l.waiting} { // each in a place of its own, so that none moves
 		y -= noticeHeight
 		width := min(notice.MinSize().Width, size.Width-2*noticeMargin)
-		place(notice, centred(0, size.Width, width), y, width, noticeHeight)
+		Place(notice, centred(0, size.Width, width), y, width, noticeHeight)
 		y -= look.Gap
 	}
 	if l.tipFor != nil && l.tip.full != "" {
@@ -238,7 +238,7 @@ func (l *Layer) arrangeTip(size fyne.Size) {
 	if y+tipHeight > size.Height {
 		y = at.Y - tipGap - tipHeight
 	}
-	place(l.tipGround, x, y, width, tipHeight)
+	Place(l.tipGround, x, y, width, tipHeight)
 	l.tip.put(x+tipPadding, y, tipHeight, width-2*tipPadding+0.5)
 }
 
@@ -271,7 +271,7 @@ func (n *notice) set(icon assets.Icon, text, action string, tapped func()) {
 	n.text.say(text)
 	n.action.label.say(action)
 	n.action.OnTapped = tapped
-	show(n.action, action != "")
+	Show(n.action, action != "")
 	n.Refresh()
 }
 
@@ -303,7 +303,7 @@ func (n *notice) measure() fyne.Size {
 }
 
 func (n *notice) arrange(size fyne.Size) {
-	place(n.ground, 0, 0, size.Width, size.Height)
+	Place(n.ground, 0, 0, size.Width, size.Height)
 	x := noticePadding
 	if n.icon != "" {
 		n.glyph.put(x, 0, size.Height, look.TextSize)
@@ -317,7 +317,7 @@ func (n *notice) arrange(size fyne.Size) {
 		}
 		width := button.MinSize().Width
 		end -= width
-		place(button, end, centred(0, size.Height, tipHeight), width, tipHeight)
+		Place(button, end, centred(0, size.Height, tipHeight), width, tipHeight)
 		end -= look.Gap
 	}
 }

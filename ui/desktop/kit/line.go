@@ -175,7 +175,7 @@ func (l *Line) arrange(size fyne.Size) {
 		x += span.Gap
 		side, room := span.icon()
 		if span.Icon != "" {
-			show(run.glyph.Image, x+side <= size.Width)
+			Show(run.glyph.Image, x+side <= size.Width)
 			run.glyph.put(x, 0, size.Height, side)
 		}
 		x += room

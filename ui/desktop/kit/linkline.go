@@ -44,6 +44,6 @@ func (l *LinkLine) paint(c colors)             { l.paintRing(c) }
 func (l *LinkLine) measure() fyne.Size         { return l.line.MinSize() }
 
 func (l *LinkLine) arrange(size fyne.Size) {
-	place(l.line, 0, 0, size.Width, size.Height)
+	Place(l.line, 0, 0, size.Width, size.Height)
 	l.placeRingInside(size, look.BadgeRadius)
 }

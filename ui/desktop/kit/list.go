@@ -78,7 +78,7 @@ func (l *List) SetRows(count int, height func(row int) float32) {
 		l.starts = append(l.starts, y)
 	}
 	l.cursor = max(0, min(l.cursor, count-1))
-	show(l, count > 0)
+	Show(l, count > 0)
 	l.Refresh()
 }
 
@@ -164,7 +164,7 @@ func (l *List) fill(anew bool) {
 			slot, before = l.take(), false
 		}
 		slot.row = row
-		place(slot, 0, l.starts[row], size.Width, l.starts[row+1]-l.starts[row]-look.ListGap)
+		Place(slot, 0, l.starts[row], size.Width, l.starts[row+1]-l.starts[row]-look.ListGap)
 		if anew || !before {
 			l.draw(row, slot.content)
 			slot.setCursor(l.active && row == l.cursor)
@@ -324,7 +324,7 @@ func (l *List) measure() fyne.Size         { return fyne.NewSquareSize(32) }
 func (l *List) paint(colors)               {}
 
 func (l *List) arrange(size fyne.Size) {
-	place(l.scroll, 0, 0, size.Width, size.Height)
+	Place(l.scroll, 0, 0, size.Width, size.Height)
 	l.scroll.Refresh() // rows may have become fewer than what was scrolled past
 	l.fill(true)
 }

@@ -115,11 +115,11 @@ func (s *listSlot) paint(c colors) {
 	}
 	s.ring.StrokeColor, s.ring.StrokeWidth, s.ring.CornerRadius = c.of(look.ColorFocusRing), look.FocusRing,
 		look.BadgeRadius
-	show(s.ring, s.cursor)
+	Show(s.ring, s.cursor)
 }
 
 func (s *listSlot) arrange(size fyne.Size) {
-	place(s.content, 0, 0, size.Width, size.Height)
-	place(s.hover, 0, -look.ListGap/2, size.Width, size.Height+look.ListGap)
-	place(s.ring, 2, 0, size.Width-4, size.Height)
+	Place(s.content, 0, 0, size.Width, size.Height)
+	Place(s.hover, 0, -look.ListGap/2, size.Width, size.Height+look.ListGap)
+	Place(s.ring, 2, 0, size.Width-4, size.Height)
 }

@@ -101,8 +101,8 @@ func (r *LogRow) paint(c colors) {
 		ground, quiet = look.ColorWriteSoft, c.of(look.ColorWriteText)
 	}
 	r.ground.FillColor, r.bar.FillColor, r.rule.FillColor = c.of(ground), c.of(look.ColorAccent), c.of(look.ColorBorder)
-	show(r.ground, content.Selected || content.Warn)
-	show(r.bar, content.Selected)
+	Show(r.ground, content.Selected || content.Warn)
+	Show(r.bar, content.Selected)
 	r.time.say(content.Time)
 	r.under.say(content.Under)
 	r.title.say(content.Title)
@@ -117,7 +117,7 @@ func (r *LogRow) paint(c colors) {
 		r.time.Color, r.title.Color, r.what.Color = quiet, quiet, quiet
 	}
 	r.badge.FillColor, r.badge.CornerRadius = color.Transparent, look.BadgeRadius
-	show(r.badge, content.Badge.Text != "")
+	Show(r.badge, content.Badge.Text != "")
 	if content.Badge.Text != "" {
 		r.badge.FillColor, r.word.Color = c.of(content.Badge.Ground), c.of(content.Badge.Ink)
 	}
@@ -128,14 +128,14 @@ func (r *LogRow) paint(c colors) {
 	}
 	r.arrow.set(icon, look.ColorAccentText, c)
 	r.tap.tapped = content.OnAction
-	show(r.tap, content.OnAction != nil)
+	Show(r.tap, content.OnAction != nil)
 }
 
 func (r *LogRow) arrange(size fyne.Size) {
 	const gap = look.ListGap
-	place(r.ground, 0, -gap/2, size.Width, size.Height+gap)
-	place(r.bar, 0, -gap/2, rowBar, size.Height+gap)
-	place(r.rule, 0, size.Height+gap/2-look.Hairline, size.Width, look.Hairline)
+	Place(r.ground, 0, -gap/2, size.Width, size.Height+gap)
+	Place(r.bar, 0, -gap/2, rowBar, size.Height+gap)
+	Place(r.rule, 0, size.Height+gap/2-look.Hairline, size.Width, look.Hairline)
 	middle := size.Height / 2
 	r.two(&r.time, &r.under, logStart, logTime-8, size.Height)
 	end := r.arrangeAction(size)
@@ -188,11 +188,11 @@ func (r *LogRow) badgeWidth() float32 {
 func (r *LogRow) putBadge(x, top, height, room float32) {
 	width := min(r.badgeWidth()-8, room)
 	if r.content.Badge.Text == "" || width < 3*badgePadding {
-		show(r.badge, false)
+		Show(r.badge, false)
 		r.word.put(x, top, height, 0)
 		return
 	}
-	place(r.badge, x, centred(top, height, badgeHeight-2), width, badgeHeight-2)
+	Place(r.badge, x, centred(top, height, badgeHeight-2), width, badgeHeight-2)
 	r.word.put(x+badgePadding, top, height, width-2*badgePadding+0.5)
 }
 
@@ -206,13 +206,13 @@ func (r *LogRow) arrangeAction(size fyne.Size) float32 {
 	r.arrow.put(end-logIcon, 0, size.Height, logIcon)
 	if size.Width < logNarrow {
 		r.action.put(end, 0, size.Height, 0)
-		place(r.tap, end-logIcon-10, 0, logIcon+10+logEnd, size.Height)
+		Place(r.tap, end-logIcon-10, 0, logIcon+10+logEnd, size.Height)
 		return end - logIcon - 12
 	}
 	text := end - logIcon - 6
 	start := text - min(ceil(r.action.natural().Width), logAction-logIcon-6)
 	r.action.put(start, 0, size.Height, text-start+0.5)
-	place(r.tap, start-10, 0, size.Width-start+10, size.Height)
+	Place(r.tap, start-10, 0, size.Width-start+10, size.Height)
 	return end - logAction - 10
 }
 

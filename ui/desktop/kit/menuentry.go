@@ -95,7 +95,7 @@ func (e *MenuEntry) paint(c colors) {
 	}
 	e.ground.CornerRadius = look.BadgeRadius
 	e.ground.FillColor = c.of(look.ColorSelected)
-	show(e.ground, e.Hovered() || e.Focused())
+	Show(e.ground, e.Hovered() || e.Focused())
 	icon := assets.Icon("")
 	if e.on {
 		icon = assets.Tick
@@ -117,7 +117,7 @@ func (e *MenuEntry) measure() fyne.Size {
 }
 
 func (e *MenuEntry) arrange(size fyne.Size) {
-	place(e.ground, 0, 0, size.Width, size.Height)
+	Place(e.ground, 0, 0, size.Width, size.Height)
 	e.tick.put(menuEntryPadding, 0, size.Height, chipIcon)
 	x := menuEntryPadding + menuEntryTick
 	end := size.Width - menuEntryPadding - ceil(e.hint.natural().Width)

@@ -48,7 +48,7 @@ func (m *Meter) parts() []fyne.CanvasObject { return m.shown }
 func (m *Meter) paint(c colors) {
 	m.track.FillColor, m.fill.FillColor = c.of(look.ColorTrack), c.of(look.ColorAccent)
 	m.track.CornerRadius, m.fill.CornerRadius = meterHeight/2, meterHeight/2
-	show(m.fill, m.fraction > 0)
+	Show(m.fill, m.fraction > 0)
 }
 
 func (m *Meter) measure() fyne.Size { return fyne.NewSize(m.width, meterHeight) }
@@ -56,6 +56,6 @@ func (m *Meter) measure() fyne.Size { return fyne.NewSize(m.width, meterHeight) 
 // arrange lets a meter that is not empty show at least a dot.
 func (m *Meter) arrange(size fyne.Size) {
 	top := centred(0, size.Height, meterHeight)
-	place(m.track, 0, top, size.Width, meterHeight)
-	place(m.fill, 0, top, max(float32(m.fraction)*size.Width, min(meterHeight, size.Width)), meterHeight)
+	Place(m.track, 0, top, size.Width, meterHeight)
+	Place(m.fill, 0, top, max(float32(m.fraction)*size.Width, min(meterHeight, size.Width)), meterHeight)
 }

@@ -88,7 +88,7 @@ func NewModal(options ModalOptions) *Modal {
 	m.scroll = container.NewVScroll(bleed)
 	m.cancel = NewButton(options.CancelText, m.Cancel)
 	m.confirm = NewPrimaryButton(options.ConfirmText, m.Confirm)
-	show(m.confirm, options.ConfirmText != "")
+	Show(m.confirm, options.ConfirmText != "")
 	m.layer = NewLayer(nil, options.Later)
 	m.shown = []fyne.CanvasObject{
 		m.scrim, m.ground, m.title, m.subtitle, m.scroll, m.cancel, m.confirm, m.layer,
@@ -249,8 +249,8 @@ func (m *Modal) measure() fyne.Size { return fyne.Size{} }
 
 func (m *Modal) arrange(size fyne.Size) {
 	top := m.layer.top()
-	place(m.scrim, 0, top, size.Width, size.Height-top)
-	place(m.layer, 0, 0, size.Width, size.Height)
+	Place(m.scrim, 0, top, size.Width, size.Height-top)
+	Place(m.layer, 0, 0, size.Width, size.Height)
 
 	const titleHeight, subtitleHeight, gap = 28, 20, 12
 	head := float32(titleHeight)
@@ -269,23 +269,23 @@ func (m *Modal) arrange(size fyne.Size) {
 	around := 2*modalPadding + head + 2*gap + above + look.ControlHeight
 	height := min(around+content, size.Height-top-2*modalMargin)
 	x, y := centred(0, size.Width, width), centred(top, size.Height-top, height)
-	place(m.ground, x, y, width, height)
+	Place(m.ground, x, y, width, height)
 
 	left := x + modalPadding
-	place(m.title, left, y+modalPadding-2, inner, titleHeight)
-	place(m.subtitle, left, y+modalPadding+titleHeight+6, inner, subtitleHeight)
-	show(m.subtitle, m.options.Subtitle != "")
+	Place(m.title, left, y+modalPadding-2, inner, titleHeight)
+	Place(m.subtitle, left, y+modalPadding+titleHeight+6, inner, subtitleHeight)
+	Show(m.subtitle, m.options.Subtitle != "")
 	body := y + modalPadding + head + gap
 	buttons := y + height - modalPadding - look.ControlHeight
-	place(m.scroll, left-modalBleed, body-modalBleed, inner+2*modalBleed, buttons-above-gap-body+2*modalBleed)
+	Place(m.scroll, left-modalBleed, body-modalBleed, inner+2*modalBleed, buttons-above-gap-body+2*modalBleed)
 
 	m.arrangeButtons(left+inner, buttons)
 	if above == 0 {
-		place(m.note.lines[0], left, buttons, beside, look.ControlHeight)
+		Place(m.note.lines[0], left, buttons, beside, look.ControlHeight)
 		return
 	}
 	for i, line := range m.note.lines { // those that say nothing take no room
-		place(line, left, buttons-above+float32(i)*noteLine, inner, noteLine)
+		Place(line, left, buttons-above+float32(i)*noteLine, inner, noteLine)
 	}
 }
 
@@ -302,11 +302,11 @@ func (m *Modal) arrangeButtons(right, y float32) {
 	if m.confirm.Visible() {
 		confirm := m.confirm.MinSize().Width
 		right -= confirm
-		place(m.confirm, right, y, confirm, look.ControlHeight)
+		Place(m.confirm, right, y, confirm, look.ControlHeight)
 		right -= look.Gap
 	}
 	cancel := m.cancel.MinSize().Width
-	place(m.cancel, right-cancel, y, cancel, look.ControlHeight)
+	Place(m.cancel, right-cancel, y, cancel, look.ControlHeight)
 }
 
 // insetLayout leaves a margin around one object.
@@ -318,5 +318,5 @@ func (margin insetLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (margin insetLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	m := float32(margin)
-	place(objects[0], m, m, size.Width-2*m, size.Height-2*m)
+	Place(objects[0], m, m, size.Width-2*m, size.Height-2*m)
 }

@@ -64,7 +64,7 @@ func (o *Opener) paint(c colors) {
 	o.ground.StrokeWidth, o.ground.CornerRadius = look.Hairline, look.Radius
 	o.hover.CornerRadius = look.Radius
 	o.hover.FillColor = c.of(theme.ColorNameHover)
-	show(o.hover, o.Hovered())
+	Show(o.hover, o.Hovered())
 	o.label.say(o.text)
 	o.label.Color = c.of(look.ColorMuted)
 	o.glyph.set(assets.Search, look.ColorMuted, c)
@@ -83,14 +83,14 @@ func (o *Opener) arrange(size fyne.Size) {
 		height = look.IconButton
 	}
 	top := centred(0, size.Height, height)
-	place(o.ground, 0, top, size.Width, height)
-	place(o.hover, 0, top, size.Width, height)
-	show(o.label.Text, roomy)
-	show(o.hint, roomy)
-	show(o.glyph.Image, !roomy)
+	Place(o.ground, 0, top, size.Width, height)
+	Place(o.hover, 0, top, size.Width, height)
+	Show(o.label.Text, roomy)
+	Show(o.hint, roomy)
+	Show(o.glyph.Image, !roomy)
 	o.glyph.put(centred(0, size.Width, look.IconButton/2), 0, size.Height, look.IconButton/2)
 	o.label.put(fieldPadding, 0, size.Height, max(text-look.Gap, 0))
-	place(o.hint, size.Width-hint, 0, hint, size.Height)
+	Place(o.hint, size.Width-hint, 0, hint, size.Height)
 	o.PlaceRing(fyne.NewSize(size.Width, height), look.Radius)
 	o.ring.Move(o.ring.Position().AddXY(0, top))
 }

@@ -67,7 +67,7 @@ func (p *Picker) paint(c colors) {
 	p.ground.StrokeWidth, p.ground.CornerRadius = look.Hairline, look.Radius
 	p.hover.CornerRadius = look.Radius
 	p.hover.FillColor = c.of(theme.ColorNameHover)
-	show(p.hover, p.Hovered())
+	Show(p.hover, p.Hovered())
 	name := look.ColorMuted
 	if p.Disabled() {
 		name = theme.ColorNameDisabled
@@ -82,10 +82,10 @@ func (p *Picker) measure() fyne.Size {
 }
 
 func (p *Picker) arrange(size fyne.Size) {
-	place(p.ground, 0, 0, size.Width, size.Height)
-	place(p.hover, 0, 0, size.Width, size.Height)
+	Place(p.ground, 0, 0, size.Width, size.Height)
+	Place(p.hover, 0, 0, size.Width, size.Height)
 	arrow := size.Width - fieldPadding - fieldArrow
 	p.arrow.put(arrow, 0, size.Height, fieldArrow)
-	place(p.content, fieldPadding, 0, arrow-look.Gap-fieldPadding, size.Height)
+	Place(p.content, fieldPadding, 0, arrow-look.Gap-fieldPadding, size.Height)
 	p.PlaceRing(size, look.Radius)
 }

@@ -72,7 +72,7 @@ func (p *Pill) measure() fyne.Size {
 
 func (p *Pill) arrange(size fyne.Size) {
 	top := centred(0, size.Height, chipHeight)
-	place(p.ground, 0, top, size.Width, chipHeight)
+	Place(p.ground, 0, top, size.Width, chipHeight)
 	p.glyph.put(pillPadding, top, chipHeight, chipIcon)
 	p.label.put(pillPadding+p.iconWidth(), top, chipHeight, size.Width-2*pillPadding-p.iconWidth()+0.5)
 }

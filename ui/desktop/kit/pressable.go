@@ -57,19 +57,19 @@ func (p *Pressable) Ring() fyne.CanvasObject { return p.ring }
 func (p *Pressable) PlaceRing(size fyne.Size, radius float32) {
 	const outside = look.FocusRing + 1
 	p.ring.CornerRadius = radius + outside
-	place(p.ring, -outside, -outside, size.Width+2*outside, size.Height+2*outside)
+	Place(p.ring, -outside, -outside, size.Width+2*outside, size.Height+2*outside)
 }
 
 // placeRingInside lays the ring inside of a widget that has a neighbour drawn over its edge.
 func (p *Pressable) placeRingInside(size fyne.Size, radius float32) {
 	const inside = 2
 	p.ring.CornerRadius = radius - inside
-	place(p.ring, inside, inside, size.Width-2*inside, size.Height-2*inside)
+	Place(p.ring, inside, inside, size.Width-2*inside, size.Height-2*inside)
 }
 
 func (p *Pressable) paintRing(c colors) {
 	p.ring.StrokeColor = c.of(look.ColorFocusRing)
-	show(p.ring, p.focused)
+	Show(p.ring, p.focused)
 }
 
 // Tapped presses it.

@@ -19,6 +19,6 @@ func NewRing() Ring { return Ring{newRectangle()} }
 func (r Ring) Around(size fyne.Size) fyne.CanvasObject {
 	r.rectangle.StrokeColor, r.rectangle.StrokeWidth = theme.Color(look.ColorFocusRing), look.FocusRing
 	r.rectangle.CornerRadius = look.BadgeRadius
-	place(r.rectangle, 1, 1, size.Width-2, size.Height-2)
+	Place(r.rectangle, 1, 1, size.Width-2, size.Height-2)
 	return r.rectangle
 }

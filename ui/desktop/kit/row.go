@@ -134,8 +134,8 @@ func (r *Row) measure() fyne.Size {
 func (r *Row) paint(c colors) {
 	content := &r.content
 	r.ground.FillColor, r.bar.FillColor = c.of(look.ColorSelected), c.of(look.ColorAccent)
-	show(r.ground, (content.Selected || content.Picked) && !content.Heading)
-	show(r.bar, content.Selected && !content.Heading)
+	Show(r.ground, (content.Selected || content.Picked) && !content.Heading)
+	Show(r.bar, content.Selected && !content.Heading)
 	r.paintBox(c)
 	switch {
 	case content.Heading, content.Picked:
@@ -169,13 +169,13 @@ func (r *Row) paint(c colors) {
 	r.star.set(star, look.ColorStar, c)
 	r.live.set(content.Live, look.ColorAccentText, c)
 	r.tap.tapped = content.OnRight
-	show(r.tap, content.OnRight != nil)
+	Show(r.tap, content.OnRight != nil)
 }
 
 func (r *Row) paintBox(c colors) {
 	picked := r.content.Picked && !r.content.Heading
 	r.box.FillColor, r.box.CornerRadius = c.of(look.ColorAccent), look.BadgeRadius
-	show(r.box, picked)
+	Show(r.box, picked)
 	tick := assets.Icon("")
 	if picked {
 		tick = assets.Tick
@@ -189,13 +189,13 @@ func (r *Row) arrange(size fyne.Size) {
 		return
 	}
 	const gap = look.ListGap
-	place(r.ground, 0, -gap/2, size.Width, size.Height+gap)
-	place(r.bar, 0, -gap/2, rowBar, size.Height+gap)
+	Place(r.ground, 0, -gap/2, size.Width, size.Height+gap)
+	Place(r.bar, 0, -gap/2, rowBar, size.Height+gap)
 	end := r.arrangeRight(size)
 
 	x := rowPadding + rowIndent*float32(r.content.Indent)
 	r.disc.put(x, 0, size.Height)
-	place(r.box, x+1, centred(0, size.Height, rowBox), rowBox, rowBox)
+	Place(r.box, x+1, centred(0, size.Height, rowBox), rowBox, rowBox)
 	r.tick.put(x+1+(rowBox-buttonIcon)/2, 0, size.Height, buttonIcon)
 	r.mark.put(x+(discSide-buttonIcon)/2, 0, size.Height, buttonIcon)
 	x += discSide + rowMarkGap
@@ -235,7 +235,7 @@ func (r *Row) arrangeRight(size fyne.Size) float32 {
 		r.icon.put(end, 0, size.Height, side)
 	}
 	if end < edge {
-		place(r.tap, end-8, 0, edge-end+16, size.Height)
+		Place(r.tap, end-8, 0, edge-end+16, size.Height)
 		end -= 6
 	}
 	return end

@@ -121,7 +121,7 @@ func (s *Segmented) width(of func(*segmentButton) float32) float32 {
 }
 
 func (s *Segmented) arrange(size fyne.Size) {
-	place(s.ground, 0, 0, size.Width, size.Height)
+	Place(s.ground, 0, 0, size.Width, size.Height)
 	of := func(b *segmentButton) float32 { return b.MinSize().Width }
 	marks := false
 	if words := s.Words(); size.Width < words {
@@ -136,7 +136,7 @@ func (s *Segmented) arrange(size fyne.Size) {
 		button.setMarkOnly(marks && !button.selected)
 		width := of(button)
 		button.setCut(width < button.MinSize().Width)
-		place(part, x, look.Hairline, width, size.Height-2*look.Hairline)
+		Place(part, x, look.Hairline, width, size.Height-2*look.Hairline)
 		x += width
 	}
 }
@@ -277,7 +277,7 @@ func (b *segmentButton) measure() fyne.Size {
 }
 
 func (b *segmentButton) arrange(size fyne.Size) {
-	place(b.ground, 0, 0, size.Width, size.Height)
+	Place(b.ground, 0, 0, size.Width, size.Height)
 	text := float32(0)
 	if b.said() != "" {
 		room := size.Width - 2*b.padding() - chipIcon - chipGap

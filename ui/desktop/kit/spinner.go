@@ -86,14 +86,14 @@ func (s *Spinner) parts() []fyne.CanvasObject { return s.shown }
 
 func (s *Spinner) paint(c colors) {
 	s.track.FillColor, s.arc.FillColor = c.of(look.ColorTrack), c.of(look.ColorAccent)
-	show(s.track, s.turning)
-	show(s.arc, s.turning)
+	Show(s.track, s.turning)
+	Show(s.arc, s.turning)
 }
 
 func (s *Spinner) measure() fyne.Size { return fyne.NewSquareSize(spinnerSide) }
 
 func (s *Spinner) arrange(size fyne.Size) {
 	x, y := centred(0, size.Width, spinnerSide), centred(0, size.Height, spinnerSide)
-	place(s.track, x, y, spinnerSide, spinnerSide)
-	place(s.arc, x, y, spinnerSide, spinnerSide)
+	Place(s.track, x, y, spinnerSide, spinnerSide)
+	Place(s.arc, x, y, spinnerSide, spinnerSide)
 }

@@ -87,9 +87,9 @@ func (s *Surface) measure() fyne.Size {
 }
 
 func (s *Surface) arrange(size fyne.Size) {
-	place(s.ground, 0, 0, size.Width, size.Height)
+	Place(s.ground, 0, 0, size.Width, size.Height)
 	if s.content != nil {
-		place(s.content, 0, 0, size.Width, size.Height)
+		Place(s.content, 0, 0, size.Width, size.Height)
 	}
 }
 
@@ -103,7 +103,7 @@ func (middleLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (middleLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	least := objects[0].MinSize()
 	width := min(least.Width, size.Width)
-	place(objects[0], centred(0, size.Width, width), centred(0, size.Height, least.Height), width, least.Height)
+	Place(objects[0], centred(0, size.Width, width), centred(0, size.Height, least.Height), width, least.Height)
 }
 
 const logoSide float32 = 26
@@ -143,7 +143,7 @@ func (l *Logo) measure() fyne.Size {
 }
 
 func (l *Logo) arrange(size fyne.Size) {
-	place(l.ground, 0, centred(0, size.Height, logoSide), logoSide, logoSide)
+	Place(l.ground, 0, centred(0, size.Height, logoSide), logoSide, logoSide)
 	l.glyph.put(4, 0, size.Height, logoSide-8)
 	l.label.put(logoSide+look.Gap, 0, size.Height, size.Width-logoSide-look.Gap+0.5)
 }

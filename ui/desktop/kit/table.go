@@ -181,7 +181,7 @@ func (r *TableRow) paint(c colors) {
 
 func (r *TableRow) arrange(size fyne.Size) {
 	r.disc.put(12, 0, size.Height)
-	place(r.rule, 0, size.Height+look.ListGap/2-look.Hairline, size.Width, look.Hairline)
+	Place(r.rule, 0, size.Height+look.ListGap/2-look.Hairline, size.Width, look.Hairline)
 	x := tableMark
 	widths, broken, most := tableWidths(r.columns, size.Width), make([][]string, len(r.columns)), 1
 	for i, width := range widths {

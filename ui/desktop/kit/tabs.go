@@ -70,11 +70,7 @@ func (t *Tabs) Selected() int { return t.selected }
 
 // SetEnabled makes a tab one that can, or cannot, be selected.
 func (t *Tabs) SetEnabled(index int, enabled bool) {
-	if enabled {
-		t.tabs[index].Enable()
-	} else {
-		t.tabs[index].Disable()
-	}
+	Enable(t.tabs[index], enabled)
 }
 
 // SetText changes the text of a tab, such as one that counts.
@@ -89,7 +85,7 @@ func (t *Tabs) SetText(index int, text string) {
 // SetVisible shows a tab, or takes it away. The selected one stays.
 func (t *Tabs) SetVisible(index int, visible bool) {
 	if t.tabs[index].Visible() != visible {
-		show(t.tabs[index], visible)
+		Show(t.tabs[index], visible)
 		t.Refresh()
 	}
 }
@@ -101,7 +97,7 @@ func (t *Tabs) parts() []fyne.CanvasObject { return t.shown }
 
 func (t *Tabs) paint(c colors) {
 	t.hairline.FillColor = c.of(look.ColorBorder)
-	show(t.hairline, t.underline)
+	Show(t.hairline, t.underline)
 }
 
 func (t *Tabs) metrics() (height, gap float32) {
@@ -144,7 +140,7 @@ func (t *Tabs) visible() int {
 }
 
 func (t *Tabs) arrange(size fyne.Size) {
-	place(t.hairline, 0, size.Height-look.Hairline, size.Width, look.Hairline)
+	Place(t.hairline, 0, size.Height-look.Hairline, size.Width, look.Hairline)
 	_, gap := t.metrics()
 	if gaps := float32(t.visible() - 1); gaps > 0 {
 		gap = max(leastTabGap, min(gap, gap-(t.width(gap)-size.Width)/gaps))
@@ -155,7 +151,7 @@ func (t *Tabs) arrange(size fyne.Size) {
 			continue
 		}
 		width := tab.MinSize().Width
-		place(tab, x, 0, width, size.Height)
+		Place(tab, x, 0, width, size.Height)
 		x += width + gap
 	}
 }
@@ -206,7 +202,7 @@ func (t *tab) paint(c colors) {
 	t.label.bold(t.selected)
 	t.label.Color = c.of(name)
 	t.line.FillColor = c.of(look.ColorAccent)
-	show(t.line, t.selected && t.underline)
+	Show(t.line, t.selected && t.underline)
 	t.paintRing(c)
 }
 
@@ -218,7 +214,7 @@ func (t *tab) measure() fyne.Size {
 
 func (t *tab) arrange(size fyne.Size) {
 	t.label.put(0, 0, size.Height, size.Width+0.5)
-	place(t.line, 0, size.Height-tabUnderTab, size.Width, tabUnderTab)
+	Place(t.line, 0, size.Height-tabUnderTab, size.Width, tabUnderTab)
 	height := t.label.natural().Height
 	t.PlaceRing(fyne.NewSize(size.Width, height), look.BadgeRadius)
 	t.ring.Move(t.ring.Position().AddXY(0, centred(0, size.Height, height)))

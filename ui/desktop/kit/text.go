@@ -135,7 +135,7 @@ func (l *label) put(x, top, height, width float32) float32 {
 		l.cutFor = width
 	}
 	size := l.Text.MinSize()
-	place(l.Text, x, centred(top, height, size.Height), size.Width, size.Height)
+	Place(l.Text, x, centred(top, height, size.Height), size.Width, size.Height)
 	return size.Width
 }
 

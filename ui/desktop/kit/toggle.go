@@ -92,7 +92,7 @@ func (t *Toggle) paint(c colors) {
 	}
 	t.tick.set(icon, look.ColorOnAccent, c)
 	t.hover.FillColor = c.of(theme.ColorNameHover)
-	show(t.hover, t.Hovered())
+	Show(t.hover, t.Hovered())
 	t.label.say(t.text)
 	t.label.Color = c.of(text)
 	t.paintRing(c)
@@ -104,8 +104,8 @@ func (t *Toggle) measure() fyne.Size {
 
 func (t *Toggle) arrange(size fyne.Size) {
 	top := centred(0, size.Height, toggleBox)
-	place(t.box, 0, top, toggleBox, toggleBox)
-	place(t.hover, 0, top, toggleBox, toggleBox)
+	Place(t.box, 0, top, toggleBox, toggleBox)
+	Place(t.hover, 0, top, toggleBox, toggleBox)
 	t.tick.put(3, top, toggleBox, toggleBox-6)
 	t.label.put(toggleBox+toggleGap, 0, size.Height, size.Width-toggleBox-toggleGap+0.5)
 	t.PlaceRing(fyne.NewSquareSize(toggleBox), look.BadgeRadius)

@@ -5,7 +5,11 @@ package marks
 import (
 	"strings"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
 	"keyrack/model"
+	"keyrack/model/document"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 )
@@ -41,4 +45,21 @@ func EventState(state string) kit.BadgeContent {
 		ground, ink = look.OperationColors(model.Read)
 	}
 	return kit.BadgeContent{Text: state, Ground: ground, Ink: ink}
+}
+
+// Syntax is the colour of a part of a JSON text.
+func Syntax(kind document.RunKind) fyne.ThemeColorName {
+	switch kind {
+	case document.Key:
+		return look.ColorSyntaxKey
+	case document.String:
+		return look.ColorSyntaxString
+	case document.Number:
+		return look.ColorSyntaxNumber
+	case document.Literal:
+		return look.ColorSyntaxLiteral
+	case document.Invalid:
+		return look.ColorSyntaxError
+	}
+	return theme.ColorNameForeground
 }

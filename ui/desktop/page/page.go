@@ -152,7 +152,7 @@ func (p *Page) ShowsToken() bool { return p.content.Visible() && p.tabs.Selected
 
 // SetBack says whether the page was opened from the report of a check, and leads back there.
 func (p *Page) SetBack(on bool) {
-	show(p.back, on)
+	kit.Show(p.back, on)
 	p.head.Refresh()
 }
 
@@ -186,7 +186,7 @@ func (p *Page) SetPresenting(on bool) {
 
 // showCopyButton shows the button that copies the token, but where the token's own tab has one.
 func (p *Page) showCopyButton() {
-	show(p.copy, !p.presenting && p.tabs.Selected() != TabToken)
+	kit.Show(p.copy, !p.presenting && p.tabs.Selected() != TabToken)
 	p.content.Refresh()
 }
 

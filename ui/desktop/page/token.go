@@ -284,17 +284,9 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 	}
 	c.left.set(left)
 	c.right.set(right)
-	show(c.app, c.page.visitable())
+	kit.Show(c.app, c.page.visitable())
 	c.buttons.Refresh()
 	c.showCopy()
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }
 
 // verified says when the property was last seen behind the token.

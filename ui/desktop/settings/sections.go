@@ -160,13 +160,7 @@ func Network(o Options) Section {
 		}
 		o.try(func(p *settings.Preferences) { p.Network = wanted }, say)
 	}
-	enable := func() {
-		if chosen == proxyOwn {
-			address.Enable()
-		} else {
-			address.Disable()
-		}
-	}
+	enable := func() { kit.Enable(address, chosen == proxyOwn) }
 	proxy := kit.NewSelect("Proxy", nil, func(i int) {
 		chosen = i
 		enable()

@@ -101,7 +101,7 @@ func (c *columnChoice) mark(chip *kit.Chip, column int) {
 // allow lets the dialog be confirmed when a column is chosen.
 func (c *columnChoice) allow() {
 	if c.modal != nil {
-		setEnabled(c.modal.ConfirmButton(), slices.Contains(c.chosen, true))
+		kit.Enable(c.modal.ConfirmButton(), slices.Contains(c.chosen, true))
 	}
 }
 

@@ -120,7 +120,7 @@ func (e *exporting) fill() {
 		refusal = phrase.NoWorksheet(e.what.Size())
 	}
 	e.modal.SetError(refusal)
-	setEnabled(e.modal.ConfirmButton(), refusal == "")
+	kit.Enable(e.modal.ConfirmButton(), refusal == "")
 }
 
 // confirm looks at the cells of a worksheet before a file is chosen for it.

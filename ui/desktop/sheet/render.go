@@ -62,11 +62,6 @@ func (r *renderer) Refresh() {
 	canvas.Refresh(r.grid)
 }
 
-func place(o fyne.CanvasObject, x, y, width, height float32) {
-	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(max(0, width), max(0, height)))
-}
-
 func (r *renderer) draw() {
 	g := r.grid
 	r.objects, r.used = r.objects[:0], 0
@@ -101,7 +96,7 @@ func (r *renderer) draw() {
 
 func (r *renderer) fill(box *canvas.Rectangle, name fyne.ThemeColorName, x, y, width, height float32) {
 	box.FillColor = theme.Color(name)
-	place(box, x, y, width, height)
+	kit.Place(box, x, y, width, height)
 	r.objects = append(r.objects, box)
 }
 
@@ -129,7 +124,7 @@ func (r *renderer) drawName(i int) {
 		float32(g.gutter())*g.cell.Width && x+side < g.Size().Width {
 		r.arrow.FillMode = canvas.ImageFillContain
 		r.arrow.Resource = look.Icon(icon, look.ColorMuted)
-		place(r.arrow, x, (g.headerHeight()-side)/2, side, side)
+		kit.Place(r.arrow, x, (g.headerHeight()-side)/2, side, side)
 		r.objects = append(r.objects, r.arrow)
 	}
 }
@@ -150,7 +145,7 @@ func (r *renderer) drawRow(i, row int, y float32) {
 	r.fill(r.lines[i], look.ColorBorder, 0, y+g.rowHeight()-look.Hairline, g.Size().Width, look.Hairline)
 	number := strconv.Itoa(int(g.rows[row]) + 1)
 	text := r.text(number, look.ColorLineNumber, false)
-	place(text, edge+float32(g.gutter()-columnGap-len(number))*g.cell.Width, y+3, float32(len(number))*g.cell.Width,
+	kit.Place(text, edge+float32(g.gutter()-columnGap-len(number))*g.cell.Width, y+3, float32(len(number))*g.cell.Width,
 		g.cell.Height)
 	r.cells = g.table.Row(int(g.rows[row]), r.cells)
 	for k := g.inView(); k < len(g.columns); k++ {
@@ -228,7 +223,7 @@ func (r *renderer) write(text string, name fyne.ThemeColorName, start, width int
 		return
 	}
 	t := r.text(string(runes), name, bold)
-	place(t, edge+float32(start+g.gutter())*g.cell.Width, y, float32(utf8.RuneCountInString(t.Text))*g.cell.Width,
+	kit.Place(t, edge+float32(start+g.gutter())*g.cell.Width, y, float32(utf8.RuneCountInString(t.Text))*g.cell.Width,
 		g.cell.Height)
 }
 

@@ -154,13 +154,8 @@ func (s *Sheet) read(filter string) {
 }
 
 func (s *Sheet) enable(on bool) {
-	for _, b := range []*kit.Button{s.columns, s.export} {
-		if on {
-			b.Enable()
-		} else {
-			b.Disable()
-		}
-	}
+	kit.Enable(s.columns, on)
+	kit.Enable(s.export, on)
 }
 
 // start runs work in place of what ran before. What the work returns is dropped when something else was started
@@ -293,12 +288,4 @@ func (s *Sheet) setColumns(columns []int) {
 	}
 	s.grid.SetColumns(columns)
 	s.arrange()
-}
-
-func setEnabled(b *kit.Button, on bool) {
-	if on {
-		b.Enable()
-	} else {
-		b.Disable()
-	}
 }

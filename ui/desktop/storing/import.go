@@ -166,19 +166,11 @@ func (f *importForm) changed() {
 func (f *importForm) arrange() {
 	there := f.list.count() > 0
 	for _, object := range []fyne.CanvasObject{f.listed, f.all, f.none} {
-		show(object, there)
+		kit.Show(object, there)
 	}
-	show(f.pasted, f.lines == "" && (!there || strings.TrimSpace(f.pasted.Text) != ""))
+	kit.Show(f.pasted, f.lines == "" && (!there || strings.TrimSpace(f.pasted.Text) != ""))
 	f.form.Refresh()
 	f.work.modal.Refresh()
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }
 
 // listClients offers the client applications of the chosen environment.

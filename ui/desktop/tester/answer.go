@@ -140,7 +140,7 @@ func (p *answerPane) show(o *outcome) {
 	p.shown = o
 	has := o != nil && o.document != nil
 	for _, b := range []*kit.Button{p.find, p.copy, p.save} {
-		enable(b, has)
+		kit.Enable(b, has)
 	}
 	for _, tab := range []int{tabTable, tabHeaders, tabTiming} {
 		p.tabs.SetEnabled(tab, has)
@@ -152,14 +152,6 @@ func (p *answerPane) show(o *outcome) {
 	p.showStatus()
 	if p.tester.split != nil {
 		p.tester.split.again() // the body may have done its work
-	}
-}
-
-func enable(b *kit.Button, on bool) {
-	if on {
-		b.Enable()
-	} else {
-		b.Disable()
 	}
 }
 

@@ -27,7 +27,7 @@ func (t *Tester) Choose(path string) {
 	t.operation = t.catalogue.Lookup(path)
 	r.path = path
 	t.field.Display(t.operation)
-	enable(t.nextPage, t.HasNextPage())
+	kit.Enable(t.nextPage, t.HasNextPage())
 	t.top.Refresh()
 	if text, typed := r.bodies[path]; typed {
 		t.body.SetText(text)
@@ -180,10 +180,6 @@ func (v *verdict) show(findings []operations.Finding, size int) {
 // warn says what is wrong, and where; a negative offset is nowhere.
 func (v *verdict) warn(text string, offset int) {
 	v.offset = offset
-	if offset >= 0 {
-		v.Enable()
-	} else {
-		v.Disable()
-	}
+	kit.Enable(v, offset >= 0)
 	v.Set(kit.Span{Text: text, Color: look.ColorWarningText})
 }

@@ -9,6 +9,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/document"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
 
@@ -138,7 +139,7 @@ func (t *Tester) showRun() {
 	} else {
 		t.send.SetText("Send")
 	}
-	enable(t.allPages, t.request().run == nil)
-	enable(t.nextPage, t.HasNextPage())
+	kit.Enable(t.allPages, t.request().run == nil)
+	kit.Enable(t.nextPage, t.HasNextPage())
 	t.strip.show(t.desk())
 }

@@ -106,11 +106,7 @@ func (f *finder) stop() {
 // allowSteps lets the buttons be pressed where there is another match to go to.
 func (f *finder) allowSteps() {
 	for _, step := range f.steps {
-		if len(f.matches) > 1 {
-			step.Enable()
-		} else {
-			step.Disable()
-		}
+		kit.Enable(step, len(f.matches) > 1)
 	}
 }
 

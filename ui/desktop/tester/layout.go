@@ -99,7 +99,7 @@ func (s *split) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if s.folded {
 		body.Hide()
 		bar.Hide()
-		place(answer, 0, 0, size.Width, size.Height)
+		kit.Place(answer, 0, 0, size.Width, size.Height)
 		return
 	}
 	body.Show()
@@ -108,9 +108,9 @@ func (s *split) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if s.below {
 		top := float32(int(size.Height * room.Share(s.shares.High)))
 		top = max(min(top, size.Height-between-answer.MinSize().Height), body.MinSize().Height)
-		place(body, 0, 0, size.Width, top)
-		place(bar, 0, top, size.Width, between)
-		place(answer, 0, top+between, size.Width, size.Height-top-between)
+		kit.Place(body, 0, 0, size.Width, top)
+		kit.Place(bar, 0, top, size.Width, between)
+		kit.Place(answer, 0, top+between, size.Width, size.Height-top-between)
 		return
 	}
 	left := float32(int(size.Width * room.Share(s.shares.Wide)))
@@ -118,14 +118,9 @@ func (s *split) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if least := answer.MinSize().Width; size.Width-left-between < least {
 		left = size.Width - between - least // where there is little room, the answer has it
 	}
-	place(body, 0, 0, left, size.Height)
-	place(bar, left, 0, between, size.Height)
-	place(answer, left+between, 0, size.Width-left-between, size.Height)
-}
-
-func place(object fyne.CanvasObject, x, y, width, height float32) {
-	object.Move(fyne.NewPos(x, y))
-	object.Resize(fyne.NewSize(width, height))
+	kit.Place(body, 0, 0, left, size.Height)
+	kit.Place(bar, left, 0, between, size.Height)
+	kit.Place(answer, left+between, 0, size.Width-left-between, size.Height)
 }
 
 // newPanes puts body and answer together.
@@ -204,11 +199,11 @@ func (r topRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		if button.Visible() {
 			least := button.MinSize()
 			x -= least.Width
-			place(button, x, float32(int((size.Height-least.Height)/2)), least.Width, least.Height)
+			kit.Place(button, x, float32(int((size.Height-least.Height)/2)), least.Width, least.Height)
 			x -= topRowGap
 		}
 	}
-	place(field, 0, 0, max(x, 0), size.Height)
+	kit.Place(field, 0, 0, max(x, 0), size.Height)
 }
 
 // ToggleBody folds the body, or brings it back.

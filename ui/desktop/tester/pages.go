@@ -12,6 +12,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/document"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
 
@@ -124,7 +125,7 @@ func (t *Tester) findNext(r *tab, o *outcome, call workspace.Request) {
 		return func() {
 			o.next = next
 			if r == t.request() {
-				enable(t.nextPage, t.HasNextPage())
+				kit.Enable(t.nextPage, t.HasNextPage())
 			}
 		}
 	})

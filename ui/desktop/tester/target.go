@@ -50,7 +50,7 @@ func (t *Tester) showTarget() {
 		t.content.Refresh()
 	}
 	if t.request().run == nil {
-		enable(t.send, !blocked)
+		kit.Enable(t.send, !blocked)
 	}
 }
 

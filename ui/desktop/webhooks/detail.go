@@ -101,9 +101,9 @@ func (d *detail) showNotes(findings []webhook.Finding) {
 			color = look.ColorWarningText
 		}
 		note.Set(kit.Span{Text: text, Color: color, Size: look.SmallTextSize})
-		show(note, text != "")
+		kit.Show(note, text != "")
 	}
-	show(d.head, len(findings) > 0)
+	kit.Show(d.head, len(findings) > 0)
 	d.above.Refresh()
 	d.body.Refresh()
 }
@@ -127,17 +127,17 @@ func (d *detail) showActions() {
 		text = bringInText(d.row.Message, name)
 	}
 	d.keep.SetText(text)
-	show(d.keep, text != "")
+	kit.Show(d.keep, text != "")
 	fetches := d.fetches()
 	for i, button := range d.open {
 		on := i < len(fetches) && id != ""
 		if on {
 			button.SetText("Open with " + fetches[i].Event.Operation)
 		}
-		show(button, on)
+		kit.Show(button, on)
 	}
 	some := d.keep.Visible() || slices.ContainsFunc(d.open, func(b *kit.Button) bool { return b.Visible() })
-	show(d.footer, some)
+	kit.Show(d.footer, some)
 	d.actions.Refresh()
 	d.content.Refresh()
 }

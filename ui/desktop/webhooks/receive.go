@@ -183,8 +183,8 @@ func (r *receive) showState() {
 	if on {
 		r.main.SetText("Stop")
 	}
-	enable(r.copy, on && r.address() != "")
-	enable(r.clear, len(r.all) > 0)
+	kit.Enable(r.copy, on && r.address() != "")
+	kit.Enable(r.clear, len(r.all) > 0)
 	r.answer.SetSelected(slices.IndexFunc(r.answers, func(a webhooks.Answer) bool {
 		return a.Silent == r.state.Answer.Silent && a.Status == r.state.Answer.Status
 	}))

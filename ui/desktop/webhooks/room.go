@@ -1,6 +1,10 @@
 package webhooks
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"keyrack/ui/desktop/kit"
+)
 
 const (
 	// sideBySide is the least width at which two panes stand beside each other.
@@ -8,11 +12,6 @@ const (
 	paneGap    = 12
 	leastPane  = 60 // height
 )
-
-func place(object fyne.CanvasObject, x, y, width, height float32) {
-	object.Move(fyne.NewPos(x, y))
-	object.Resize(fyne.NewSize(width, height))
-}
 
 // receiveLayout lays the list beside the message; where there is little room, above it.
 type receiveLayout struct{}
@@ -27,13 +26,13 @@ func (receiveLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const share = 0.56
 	if size.Width < sideBySide {
 		high := float32(int((size.Height - paneGap) / 2))
-		place(objects[0], 0, 0, size.Width, high)
-		place(objects[1], 0, high+paneGap, size.Width, size.Height-high-paneGap)
+		kit.Place(objects[0], 0, 0, size.Width, high)
+		kit.Place(objects[1], 0, high+paneGap, size.Width, size.Height-high-paneGap)
 		return
 	}
 	wide := float32(int((size.Width - paneGap) * share))
-	place(objects[0], 0, 0, wide, size.Height)
-	place(objects[1], wide+paneGap, 0, size.Width-wide-paneGap, size.Height)
+	kit.Place(objects[0], 0, 0, wide, size.Height)
+	kit.Place(objects[1], wide+paneGap, 0, size.Width-wide-paneGap, size.Height)
 }
 
 // sendLayout lays what is sent, and its body below that, beside what became of it. Where there is little room the body
@@ -50,18 +49,18 @@ func (sendLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const share = 0.46
 	fields, body, sent := objects[0], objects[1], objects[2]
 	roomy := size.Width >= sideBySide
-	show(body, roomy)
+	kit.Show(body, roomy)
 	wide := size.Width
 	if roomy {
 		wide = float32(int((size.Width - paneGap) * share))
 	}
-	place(fields, 0, 0, wide, fields.Size().Height) // what breaks its lines knows its height only then
+	kit.Place(fields, 0, 0, wide, fields.Size().Height) // what breaks its lines knows its height only then
 	below := fields.MinSize().Height + paneGap
-	place(fields, 0, 0, wide, below-paneGap)
+	kit.Place(fields, 0, 0, wide, below-paneGap)
 	if !roomy {
-		place(sent, 0, below, size.Width, size.Height-below)
+		kit.Place(sent, 0, below, size.Width, size.Height-below)
 		return
 	}
-	place(body, 0, below, wide, size.Height-below)
-	place(sent, wide+paneGap, 0, size.Width-wide-paneGap, size.Height)
+	kit.Place(body, 0, below, wide, size.Height-below)
+	kit.Place(sent, wide+paneGap, 0, size.Width-wide-paneGap, size.Height)
 }

@@ -93,7 +93,7 @@ func (s *Screen) Select(tab int) { s.tabs.Select(tab) }
 
 func (s *Screen) choose(tab int) {
 	for i, content := range s.body.Objects {
-		show(content, i == tab)
+		kit.Show(content, i == tab)
 	}
 	s.body.Refresh()
 	s.send.showReady() // the receiver may run by now
@@ -121,22 +121,4 @@ func (s *Screen) Receiving() bool { return s.receive.state.Listening }
 func (s *Screen) Close() {
 	s.receive.close()
 	s.send.close()
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible != object.Visible() {
-		if visible {
-			object.Show()
-		} else {
-			object.Hide()
-		}
-	}
-}
-
-func enable(b *kit.Button, on bool) {
-	if on {
-		b.Enable()
-	} else {
-		b.Disable()
-	}
 }

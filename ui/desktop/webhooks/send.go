@@ -208,9 +208,9 @@ func (s *send) compose() {
 }
 
 func (s *send) showReady() {
-	enable(s.here, s.own() != "")
+	kit.Enable(s.here, s.own() != "")
 	ready := strings.TrimSpace(s.target.Text) != ""
-	enable(s.main, ready || s.cancel != nil)
+	kit.Enable(s.main, ready || s.cancel != nil)
 	if s.cancel != nil {
 		return
 	}
