@@ -4,10 +4,9 @@ package health
 
 import (
 	"context"
+	"io"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,8 +16,7 @@ import (
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
-	"keyrack/ui/desktop/look"
-	"keyrack/ui/desktop/marks"
+	"keyrack/ui/desktop/outcomes"
 	"keyrack/ui/desktop/presenter"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
@@ -56,28 +54,26 @@ type Scope struct {
 	Count        int                   // of connections
 }
 
-// chip narrows the table to some results.
-type chip struct {
-	icon   assets.Icon
-	text   string
-	passes func(check.Result) bool
-}
-
 // chips are the filters; the first one lets everything through. Those of which nothing was found are not shown.
-func chips() []chip {
+func chips() []outcomes.Chip[check.Result] {
 	is := func(healths ...model.Health) func(check.Result) bool {
 		return func(r check.Result) bool { return slices.Contains(healths, r.Health()) }
 	}
-	return []chip{
-		{"", "All", func(check.Result) bool { return true }},
-		{assets.Tick, phrase.Health(model.OK), is(model.OK)},
-		{assets.Cross, phrase.Health(model.Rejected), is(model.Rejected)},
-		{assets.Exclamation, phrase.Health(model.OtherProperty), is(model.OtherProperty)},
-		{assets.Exclamation, phrase.Health(model.TokenMissing), is(model.TokenMissing)},
-		{assets.Question, phrase.Health(model.CouldNotCheck), is(model.CouldNotCheck, model.RateLimited)},
-		{assets.Refresh, "changed", func(r check.Result) bool { return len(r.Changes) > 0 && isVerdict(r) }},
+	return []outcomes.Chip[check.Result]{
+		{Text: "All", Passes: func(check.Result) bool { return true }},
+		{Icon: assets.Tick, Text: phrase.Health(model.OK), Passes: is(model.OK)},
+		{Icon: assets.Cross, Text: phrase.Health(model.Rejected), Passes: is(model.Rejected)},
+		{Icon: assets.Exclamation, Text: phrase.Health(model.OtherProperty), Passes: is(model.OtherProperty)},
+		{Icon: assets.Exclamation, Text: phrase.Health(model.TokenMissing), Passes: is(model.TokenMissing)},
+		{Icon: assets.Question, Text: phrase.Health(model.CouldNotCheck), Passes: is(model.CouldNotCheck, model.RateLimited)},
+		{Icon: assets.Refresh, Text: "changed", Passes: func(r check.Result) bool {
+			return len(r.Changes) > 0 && isVerdict(r)
+		}},
 	}
 }
+
+// likelyCause is the column that says so.
+const likelyCause = 4
 
 func columns() []kit.Column {
 	return []kit.Column{
@@ -95,85 +91,48 @@ type Screen struct {
 	scope   Scope
 	report  check.Report // complete once the check has ended
 	reason  string       // why it could not go on; empty where it could
-	results []check.Result
 	clients clients
-	cells   [][]string // of each result
-	hidden  []bool     // of each result: it may not be seen
-	shown   []int      // the results that the filter has left
-	chosen  int        // of the chips
 	total   int
-	round   int
 	started time.Time
+	table   *outcomes.Table[check.Result]
+	inbox   outcomes.Inbox[check.Progress]
 	cancel  context.CancelFunc // nil while nothing is checked
-
-	mu      sync.Mutex // guards what the workers hand over
-	pending []handed
-	queued  bool
-
-	title    *kit.Line
-	subtitle *kit.Line
-	main     *kit.Button
-	copy     *kit.Button
-	save     *kit.Button
-	schedule *kit.Button
-	meter    *kit.Meter
-	left     *kit.Line
-	chips    []*kit.Chip
-	search   *kit.Entry
-	table    *kit.Results
-	content  fyne.CanvasObject
 }
 
 // New returns a screen on which nothing was checked yet.
 func New(options Options) *Screen {
 	s := &Screen{options: options, clients: clients{}}
-	s.title = kit.NewLine(kit.Span{Text: "Check all connections", Bold: true, Size: look.TitleTextSize})
-	s.subtitle = kit.NewLine()
-	s.main = kit.NewButton("", s.press)
-	s.copy = kit.NewButton("Copy report…", s.copyReport)
-	s.save = kit.NewButton("Save…", s.saveReport)
-	s.schedule = kit.NewButton("Scheduled checks…", func() { s.options.Schedule() })
-	s.meter, s.left = kit.NewMeter(120), kit.NewLine()
-	for i, c := range chips() {
-		s.chips = append(s.chips, kit.NewChip(c.icon, c.text, func() { s.choose(i) }))
-	}
-	s.search = kit.NewSearchEntry("Filter results", "")
-	s.search.OnChanged = func(string) { s.arrange() }
-	s.table = kit.NewResults(columns(), s.row, s.pressed)
-	s.content = s.build()
-	s.choose(0)
+	s.table = outcomes.New(outcomes.Options[check.Result]{
+		Window: options.Window, Tasks: options.Tasks, Files: options.Workspace,
+		Told: options.Copied, Failed: options.Failed,
+
+		Columns: columns(), Chips: chips(), Filter: "Filter results", NoMatch: "No matching results.", Empty: s.empty,
+		Buttons: []*kit.Button{kit.NewButton("Scheduled checks…", func() { s.options.Schedule() })},
+		Health:  check.Result.Health, Describe: s.describe, Compare: check.Compare, OnMain: s.press, OnPress: s.pressed,
+		FileName: func() string { return "keyrack-check-" + s.report.Started.Format("2006-01-02") },
+		Report: func(only []check.Result) outcomes.WriteReport {
+			written := s.report
+			if only != nil {
+				written.Results = only
+			}
+			return func(to io.Writer, format string) error {
+				return report.Write(to, options.Workspace, written, format)
+			}
+		},
+	})
 	return s
 }
 
-func (s *Screen) build() fyne.CanvasObject {
-	names := kit.VBox(2, s.title, s.subtitle)
-	head := kit.NewBeside(look.Gap, 250, names, kit.HBox(look.Gap, s.main, s.copy, s.save, s.schedule))
-	progress := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 14, kit.Sized(150, 20, s.left)), s.meter)
-	chips := kit.NewFlow(look.Gap, 600)
-	for _, chip := range s.chips {
-		chips.Add(chip)
-	}
-	filters := kit.NewBeside(look.Gap, 250, chips, kit.Sized(190, look.ControlHeight, s.search))
-	top := kit.Inset(0, 0, 12, 0, kit.VBox(14, head, progress, filters))
-	return kit.Inset(14, look.PageMargin, 14, look.PageMargin, kit.Edges(top, nil, nil, nil, s.table.Content()))
-}
-
-// handed is a result of a round, and how many there will be.
-type handed struct {
-	round, total int
-	result       check.Result
-}
-
 // Content is the screen to put beside the sidebar.
-func (s *Screen) Content() fyne.CanvasObject { return s.content }
+func (s *Screen) Content() fyne.CanvasObject { return s.table.Content() }
 
 // Has reports whether a connection is among what was checked.
 func (s *Screen) Has(id model.ConnectionID) bool {
-	return slices.ContainsFunc(s.results, func(r check.Result) bool { return r.Connection == id })
+	return slices.ContainsFunc(s.table.Items(), func(r check.Result) bool { return r.Connection == id })
 }
 
 // Checked reports whether there is a report to go back to.
-func (s *Screen) Checked() bool { return len(s.results) > 0 || s.Running() }
+func (s *Screen) Checked() bool { return len(s.table.Items()) > 0 || s.Running() }
 
 // Running reports whether a check is under way.
 func (s *Screen) Running() bool { return s.cancel != nil }
@@ -184,9 +143,8 @@ func (s *Screen) Start(scope Scope) {
 		return
 	}
 	s.scope, s.total, s.started = scope, scope.Count, s.options.Now()
-	s.report, s.results, s.cells, s.hidden, s.clients = check.Report{}, nil, nil, nil, clients{}
-	s.search.SetText("")
-	s.choose(0)
+	s.report, s.clients = check.Report{}, clients{}
+	s.table.Clear()
 	s.run(check.Options{Environments: scope.Environments, Connections: scope.Connections})
 }
 
@@ -195,8 +153,7 @@ func (s *Screen) press() {
 	switch {
 	case s.Running():
 		s.cancel()
-		s.main.SetText("Stopping…")
-		s.main.Disable()
+		s.table.Stopping()
 	case len(s.report.Left) > 0:
 		before := s.report
 		s.run(check.Options{Continue: &before})
@@ -206,12 +163,13 @@ func (s *Screen) press() {
 }
 
 func (s *Screen) run(options check.Options) {
-	s.round++
-	round := s.round
 	s.reason = ""
 	// Of a check that goes on only what is left counts in its progress.
-	already := len(s.results)
-	options.Progress = func(p check.Progress) { s.hand(round, already+p.Total, p.Last) }
+	already, hand := len(s.table.Items()), s.inbox.Begin(s.take)
+	options.Progress = func(p check.Progress) {
+		p.Total += already
+		hand(p)
+	}
 	s.cancel = s.options.Tasks.Go(func(ctx context.Context) func() {
 		report, err := s.options.Workspace.CheckAll(ctx, options)
 		return func() { s.ended(report, err) }
@@ -219,77 +177,46 @@ func (s *Screen) run(options check.Options) {
 	s.showState()
 }
 
-// hand takes a result from a worker. However fast they come, one function is queued for the UI goroutine at a time.
-func (s *Screen) hand(round, total int, result check.Result) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pending = append(s.pending, handed{round, total, result})
-	if s.queued {
-		return
+// take shows results that have come. What a client's other tokens did can change what was said before.
+func (s *Screen) take(come []check.Progress) {
+	var results []check.Result
+	touched := map[string]bool{}
+	for _, one := range come {
+		s.total, results = one.Total, append(results, one.Last)
+		s.clients.add(one.Last)
+		touched[clientOf(one.Last)] = true
 	}
-	s.queued = true
-	task.OnUI(func() {
-		s.mu.Lock()
-		come := s.pending
-		s.pending, s.queued = nil, false
-		s.mu.Unlock()
-		var results []check.Result
-		for _, one := range come {
-			if one.round == s.round && s.Running() {
-				s.total, results = one.total, append(results, one.result)
-			}
+	s.table.Amend(func(r check.Result, cells []string) {
+		if r.Health() == model.Rejected && touched[clientOf(r)] {
+			shown, _ := s.options.View.Result(r)
+			cells[likelyCause] = s.clients.likely(shown)
 		}
-		if len(results) == 0 {
-			return
-		}
-		s.take(results)
 	})
-}
-
-// take shows results that have come.
-func (s *Screen) take(results []check.Result) {
-	for _, result := range results {
-		s.clients.add(result)
-	}
-	s.results = append(s.results, results...)
-	s.describe(len(s.results) - len(results))
-	s.arrange()
+	s.table.Add(results...)
 	s.showState()
 }
 
-// describe puts results into words, from one on. What a client's other tokens did can change what was said before.
-func (s *Screen) describe(from int) {
-	now := s.options.Now()
-	touched := map[string]bool{}
-	for _, r := range s.results[from:] {
-		touched[clientOf(r)] = true
+// describe puts a result into words.
+func (s *Screen) describe(r check.Result) (cells []string, visible bool) {
+	shown, visible := s.options.View.Result(r)
+	client := shown.Client
+	if len(s.scope.Environments) > 1 {
+		client += " · " + shown.Environment
 	}
-	for i, r := range s.results {
-		switch {
-		case i >= from:
-			shown, visible := s.options.View.Result(r)
-			client := shown.Client
-			if len(s.scope.Environments) > 1 {
-				client += " · " + shown.Environment
-			}
-			s.cells = append(s.cells, []string{shown.Title, client, outcome(shown), since(shown, now), s.clients.likely(shown)})
-			s.hidden = append(s.hidden, !visible)
-		case r.Health() == model.Rejected && touched[clientOf(r)]:
-			shown, _ := s.options.View.Result(r)
-			s.cells[i][4] = s.clients.likely(shown)
-		}
-	}
+	return []string{
+		shown.Title, client, outcome(shown), since(shown, s.options.Now()), s.clients.likely(shown),
+	}, visible
 }
 
 func (s *Screen) ended(report check.Report, err error) {
 	s.cancel, s.reason = nil, phrase.Explain(err).Sentences()
-	s.report, s.results, s.cells, s.hidden, s.clients = report, report.Results, nil, nil, clients{}
+	s.report, s.clients = report, clients{}
 	s.total = len(report.Results) + len(report.Left)
-	for _, result := range s.results {
+	for _, result := range report.Results {
 		s.clients.add(result)
 	}
-	s.describe(0)
-	s.arrange()
+	s.inbox.End()
+	s.table.Set(report.Results)
 	s.showState()
 	if err != nil {
 		s.options.Failed(err)
@@ -298,9 +225,7 @@ func (s *Screen) ended(report check.Report, err error) {
 
 // Redraw shows the results anew after it has changed what may be seen of them.
 func (s *Screen) Redraw() {
-	s.cells, s.hidden = nil, nil
-	s.describe(0)
-	s.arrange()
+	s.table.Redraw()
 	if s.scope.Count > 0 { // else nothing was checked yet
 		s.showState()
 	}
@@ -309,55 +234,44 @@ func (s *Screen) Redraw() {
 // showState says how far the check is, and what can be done.
 func (s *Screen) showState() {
 	what := phrase.Count(s.total, "connection", "connections")
-	if s.scope.Name != "" && !slices.Contains(s.hidden, true) {
+	if s.scope.Name != "" && !s.table.Hides() {
 		what += " · " + s.scope.Name
 	}
 	if s.reason != "" {
-		s.subtitle.Set(kit.Muted(what + " · " + s.reason))
+		what += " · " + s.reason
 	} else {
-		s.subtitle.Set(kit.Muted(what + " · no writes · one read each (configuration/get)"))
+		what += " · no writes · one read each (configuration/get)"
 	}
-	done := len(s.results)
-	if s.total > 0 {
-		s.meter.Set(float64(done) / float64(s.total))
+	state := outcomes.State{
+		Title: "Check all connections", Subtitle: what, Done: len(s.table.Items()), Total: s.total,
+		Progress: s.progress(), Running: s.Running(),
 	}
-	s.left.Set(kit.Muted(s.progress()))
-	s.main.Enable()
 	switch {
 	case s.Running():
-		s.main.SetText("Stop")
+		state.Main = "Stop"
 	case len(s.report.Left) > 0:
-		s.main.SetText("Go on")
+		state.Main = "Go on"
 	default:
-		s.main.SetText("Check again")
+		state.Main = "Check again"
 	}
-	for _, button := range []*kit.Button{s.copy, s.save} {
-		if done == 0 || s.Running() {
-			button.Disable()
-		} else {
-			button.Enable()
-		}
-	}
-	s.countChips()
-	s.content.Refresh()
+	s.table.Show(state)
 }
 
-// progress is "137 / 214 · 9 s left".
+// progress is what is said behind "137 / 214": "· 9 s left".
 func (s *Screen) progress() string {
-	done := len(s.results)
-	text := strconv.Itoa(done) + " / " + strconv.Itoa(s.total)
+	done := len(s.table.Items())
 	switch {
 	case s.Running() && done > 0 && done < s.total:
 		passed := s.options.Now().Sub(s.started)
 		left := time.Duration(float64(passed) / float64(done) * float64(s.total-done))
-		return text + " · " + strings.TrimSuffix(phrase.Took(max(left, time.Second).Round(time.Second)), ".0 s") +
+		return " · " + strings.TrimSuffix(phrase.Took(max(left, time.Second).Round(time.Second)), ".0 s") +
 			suffix(left) + " left"
 	case s.Running():
-		return text
+		return ""
 	case len(s.report.Left) > 0:
-		return text + " · stopped"
+		return " · stopped"
 	}
-	return text + " · done"
+	return " · done"
 }
 
 func suffix(left time.Duration) string {
@@ -367,67 +281,10 @@ func suffix(left time.Duration) string {
 	return ""
 }
 
-func (s *Screen) countChips() {
-	for i, c := range chips() {
-		count := 0
-		for at, r := range s.results {
-			if c.passes(r) && !s.hidden[at] {
-				count++
-			}
-		}
-		text := strconv.Itoa(count) + " " + c.text
-		if i == 0 {
-			text = c.text + " " + strconv.Itoa(count)
-		}
-		s.chips[i].SetText(text)
-		s.chips[i].Hidden = count == 0 && i != 0 && i != s.chosen
+// empty is what is said where there is no result.
+func (s *Screen) empty() string {
+	if s.Running() {
+		return "Asking the first ones…"
 	}
-}
-
-func (s *Screen) choose(chosen int) {
-	s.chosen = chosen
-	for i, chip := range s.chips {
-		chip.SetSelected(i == chosen)
-	}
-	s.arrange()
-}
-
-// arrange works out which results are shown.
-func (s *Screen) arrange() {
-	words := strings.Fields(strings.ToLower(s.search.Text))
-	c := chips()[s.chosen]
-	s.shown = s.shown[:0]
-	for i, r := range s.results {
-		if c.passes(r) && !s.hidden[i] && contains(s.cells[i], words) {
-			s.shown = append(s.shown, i)
-		}
-	}
-	slices.SortStableFunc(s.shown, func(a, b int) int { return check.Compare(s.results[a], s.results[b]) })
-	s.fill()
-}
-
-func contains(cells, words []string) bool {
-	text := strings.ToLower(strings.Join(cells, "\n"))
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *Screen) fill() {
-	text := s.reason
-	switch {
-	case len(s.results) > 0:
-		text = "No matching results."
-	case s.Running():
-		text = "Asking the first ones…"
-	}
-	s.table.SetRows(len(s.shown), text)
-}
-
-func (s *Screen) row(row int) (kit.Disc, []string) {
-	i := s.shown[row]
-	return marks.Health(s.results[i].Health()), s.cells[i]
+	return s.reason
 }

@@ -7,6 +7,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace/check"
+	"keyrack/ui/desktop/outcomes"
 	"keyrack/ui/phrase"
 )
 
@@ -22,8 +23,8 @@ func TestTheScreenCallsEveryHealthByItsOneName(t *testing.T) {
 		if got := changed(later, change, result.After.At); !strings.Contains(got, name) {
 			t.Errorf("what was %q is called %q", health, got)
 		}
-		covered := slices.ContainsFunc(chips()[1:], func(c chip) bool { return c.passes(result) })
-		named := slices.ContainsFunc(chips(), func(c chip) bool { return c.text == name })
+		covered := slices.ContainsFunc(chips()[1:], func(c outcomes.Chip[check.Result]) bool { return c.Passes(result) })
+		named := slices.ContainsFunc(chips(), func(c outcomes.Chip[check.Result]) bool { return c.Text == name })
 		if other := health == model.RateLimited ||
 			health == model.NeverChecked; !covered && health != model.NeverChecked || named == other {
 			t.Errorf("%q has the filter %v", health, named)
