@@ -26,7 +26,12 @@ func retryAfter(exchange model.Exchange, now time.Time) (wait time.Duration, tol
 	if exchange.Status != http.StatusTooManyRequests {
 		return 0, false
 	}
-	value := strings.TrimSpace(exchange.Header.Get("Retry-After"))
+	return waitOf(exchange.Header, now)
+}
+
+// waitOf reads the header Retry-After, where there is one.
+func waitOf(header http.Header, now time.Time) (wait time.Duration, told bool) {
+	value := strings.TrimSpace(header.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
 		wait = time.Duration(seconds) * time.Second
 	} else {
@@ -34,7 +39,7 @@ func retryAfter(exchange model.Exchange, now time.Time) (wait time.Duration, tol
 		if err != nil {
 			return 0, false
 		}
-		if date, err := http.ParseTime(exchange.Header.Get("Date")); err == nil {
+		if date, err := http.ParseTime(header.Get("Date")); err == nil {
 			now = date
 		}
 		wait = at.Sub(now)

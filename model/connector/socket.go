@@ -99,6 +99,7 @@ func (c *Client) refused(ctx context.Context, address model.SocketAddress, respo
 			text, _ := io.ReadAll(response.Body) // what there is of it
 			cause.Text = strings.TrimSpace(strings.ToValidUTF8(string(text), "\uFFFD"))
 		}
+		cause.RetryAfter, _ = waitOf(response.Header, c.options.Now())
 		location, moved := movedTo(response, address)
 		switch {
 		case response.StatusCode == http.StatusSwitchingProtocols:

@@ -153,6 +153,19 @@ func TestARefusedHandshakeSaysWhatTheServerSaid(t *testing.T) {
 			t.Errorf("%d: %+v", status, cause)
 		}
 	}
+	for value, want := range map[string]time.Duration{
+		"90": 90 * time.Second, "0": time.Second, "": 0, "soon": 0, "Sun, 29 Nov 2026 12:01:00 GMT": time.Minute,
+	} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", "Sun, 29 Nov 2026 12:00:00 GMT")
+			w.Header().Set("Retry-After", value)
+			answer(w, http.StatusServiceUnavailable, "")
+		})
+		cause := refusedDial(t, connector.Options{}, server.URL, events.RefusedStatus)
+		if cause.RetryAfter != want {
+			t.Errorf("Retry-After %q is %s, not %s", value, cause.RetryAfter, want)
+		}
+	}
 	wrong := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Connection", "Upgrade")
 		w.Header().Set("Upgrade", "websocket")

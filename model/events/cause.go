@@ -2,7 +2,9 @@ package events
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
+	"time"
 )
 
 // Error is the error of a socket that could not be opened, or was lost.
@@ -38,4 +40,19 @@ func (k CauseKind) Phase() Phase {
 		return Closed
 	}
 	return Waiting
+}
+
+// mostPatience is the longest wait that a server may ask for. Whoever asks for more has refused.
+const mostPatience = time.Hour
+
+// Phase is what becomes of a socket that is not open for this cause. Established says that it has been open before:
+// then a server that is too busy, or fails, has not refused it for good, and it waits. Nothing is ever tried again of a
+// first handshake that was refused.
+func (c Cause) Phase(established bool) Phase {
+	busy := c.Kind == RefusedStatus && (c.Status == http.StatusRequestTimeout ||
+		c.Status == http.StatusTooManyRequests || c.Status >= http.StatusInternalServerError)
+	if established && busy && c.RetryAfter <= mostPatience {
+		return Waiting
+	}
+	return c.Kind.Phase()
 }

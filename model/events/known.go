@@ -49,6 +49,16 @@ func Types() []Known {
 	}
 }
 
+// MayBe reports whether Mews documents a state for a type, or for any where none is named. Case does not count.
+func MayBe(of, state string) bool {
+	for _, known := range Types() {
+		if is(of, known.Type) && slices.ContainsFunc(known.States, func(one string) bool { return is(one, state) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // TypeOf finds a type by its name as it comes.
 func TypeOf(name string) (Known, bool) {
 	for _, known := range Types() {

@@ -70,11 +70,13 @@ const (
 
 // Cause is why a socket is not open. It holds no token.
 type Cause struct {
-	Kind      CauseKind
-	Status    int    // of the answer to a handshake
-	RequestID string // its Request-Id; may be empty
-	Host      string // where a redirect points to; may be empty
-	Code      int    // of a close frame; 1005 where it had none
-	Text      string // the reason of a close frame, or the beginning of an answer's body
-	Err       error
+	Kind   CauseKind
+	Status int // of the answer to a handshake
+	// RetryAfter is how long the answer asks to wait; 0 where it does not.
+	RetryAfter time.Duration
+	RequestID  string // its Request-Id; may be empty
+	Host       string // where a redirect points to; may be empty
+	Code       int    // of a close frame; 1005 where it had none
+	Text       string // the reason of a close frame, or the beginning of an answer's body
+	Err        error
 }

@@ -81,7 +81,7 @@ func (s *Sandbox) SendWebhooks(to *Webhook) error {
 			return err
 		}
 		if to.Delay < 0 || to.Delay > LongestWebhookDelay {
-			return fmt.Errorf("a webhook is at most %s late", LongestWebhookDelay)
+			return fmt.Errorf("a webhook is from 0s to %s late", LongestWebhookDelay)
 		}
 	}
 	s.mu.Lock()

@@ -85,6 +85,11 @@ func ParseScenario(text string) (Scenario, error) {
 	return Scenario{}, fmt.Errorf("scenario %q is not known", kind)
 }
 
+// OfWebhooks reports whether it is about webhooks alone.
+func (s Scenario) OfWebhooks() bool {
+	return s.Kind == WebhookDuplicate || s.Kind == WebhookLate || s.Kind == WebhookLost
+}
+
 func (s Scenario) delay() time.Duration {
 	if s.Delay == 0 {
 		return defaultDelay

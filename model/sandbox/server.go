@@ -32,7 +32,7 @@ func (s *Sandbox) Listen(ctx context.Context, address string) (*Server, error) {
 	}
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fmt.Errorf("listening: %w", err)
+		return nil, fmt.Errorf("%q is no address to listen at, such as 127.0.0.1:8080", address)
 	}
 	if ip, err := netip.ParseAddr(host); (err != nil || !ip.IsLoopback()) && host != "localhost" {
 		return nil, ErrNotLoopback

@@ -2,10 +2,12 @@ package webhook
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +45,7 @@ const (
 	UnknownAction Rule = "unknown-action" // Name is it
 	TooMany       Rule = "too-many-events"
 	Deprecated    Rule = "deprecated" // Entities, which Mews has given up in 2022
+	LeftOut       Rule = "left-out"   // Count more findings are not in the list
 )
 
 // MostEvents is how many events one message has at most. Mews says "in the order of hundreds"; this is beyond it.
@@ -55,16 +58,17 @@ type Finding struct {
 	Field    string // where, such as "Events[3].Value.Id"; empty for the message as a whole
 	Want     string // see the rules
 	Name     string
-	Count    int // how often, of a rule and a name that are reported once; else 0
+	Count    int // how often, of a rule and a name that are reported once; else 1
 }
 
-// mostFindings bounds what is reported of one message.
+// mostFindings bounds what is reported of one message. The worst are kept, and a finding says how many are not.
 const mostFindings = 50
 
 // reader reads one message.
 type reader struct {
 	message  Message
 	findings []Finding
+	found    [Note + 1]int // of each severity
 }
 
 func (r *reader) report(f Finding) {
@@ -74,10 +78,23 @@ func (r *reader) report(f Finding) {
 			return
 		}
 	}
-	if len(r.findings) < mostFindings {
+	if r.found[f.Severity]++; r.found[f.Severity] <= mostFindings {
 		f.Count = 1
 		r.findings = append(r.findings, f)
 	}
+}
+
+// worst are the findings that are kept, the worst first.
+func (r *reader) worst() []Finding {
+	slices.SortStableFunc(r.findings, func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) })
+	all, kept := 0, r.findings[:min(len(r.findings), mostFindings)]
+	for _, count := range r.found {
+		all += count
+	}
+	if left := all - len(kept); left > 0 {
+		kept = append(slices.Clip(kept), Finding{Severity: Note, Rule: LeftOut, Count: left})
+	}
+	return kept
 }
 
 // node is an object of the message.

@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -51,7 +50,7 @@ func Read(body []byte) Message {
 	r := reader{}
 	root, ok := r.parse(body)
 	if !ok {
-		return Message{Kind: Other, Findings: r.findings}
+		return Message{Kind: Other, Findings: r.worst()}
 	}
 	action, isIntegration := root.find("Action")
 	_, hasData := root.find("Data")
@@ -65,8 +64,7 @@ func Read(body []byte) Message {
 		r.message.Kind = Other
 		r.report(Finding{Severity: Error, Rule: NoWebhook})
 	}
-	slices.SortStableFunc(r.findings, func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) })
-	r.message.Findings = r.findings
+	r.message.Findings = r.worst()
 	return r.message
 }
 

@@ -187,6 +187,30 @@ func TestWhatIsWrongWithAMessageIsSaid(t *testing.T) {
 	}
 }
 
+// TestTheWorstFindingsAreKeptAndTheOthersCounted: none is left out without a word.
+func TestTheWorstFindingsAreKeptAndTheOthersCounted(t *testing.T) {
+	const events = 300
+	one := `{"Discriminator":"PaymentUpdated","Value":{"Id":"17"}}`
+	last := `{"Discriminator":"PaymentUpdated"}`
+	m := webhook.Read([]byte(`{"IntegrationId":"` + integration + `","Events":[` + strings.Repeat(one+",", events) + last +
+		`]}`))
+	counts := map[webhook.Severity]int{}
+	for _, f := range m.Findings {
+		counts[f.Severity]++
+	}
+	end := m.Findings[len(m.Findings)-1]
+	if counts[webhook.Error] != 2 || m.Findings[1].Field != "Events[300].Value" {
+		t.Errorf("the errors are not kept: %v", m.Findings[:2])
+	}
+	if end.Rule != webhook.LeftOut || end.Count+len(m.Findings)-1 != events+2 {
+		t.Errorf("%d findings, and then %+v", len(m.Findings), end)
+	}
+	few := webhook.Read([]byte(`{"Events":[` + one + `]}`))
+	if len(few.Findings) != 3 {
+		t.Errorf("%v", few.Findings)
+	}
+}
+
 func TestATokenInPlaceOfANameIsNotShown(t *testing.T) {
 	for _, body := range []string{
 		`{"EnterpriseId":"T","IntegrationId":"T","Events":[{"Discriminator":"T","Value":{"Id":"T"}}]}`,

@@ -36,6 +36,9 @@ write until it is unlocked with the name of the property.`,
 		Example: "  keyrack env add Staging --url https://api.example.com --protection read-only",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
+			if err := given(c, "socket"); err != nil {
+				return err
+			}
 			address, err := model.ParseAddress(model.Custom, url)
 			if err != nil {
 				return err
@@ -101,19 +104,23 @@ func listEnvironments(ctx context.Context, s *session) error {
 		return err
 	}
 	var items []environmentJSON
-	t := console.Table{Heading: []string{"environment", "address", "protection", "connections"}}
+	t := console.Table{
+		Heading: []string{"environment", "address", "protection", "connections", "socket"},
+		Keep:    []string{"environment"}, Spare: []string{"socket"}, LeftOut: s.cannotFit,
+	}
 	for _, environment := range w.Environments() {
 		items = append(items, newEnvironmentJSON(environment))
 		places, err := w.List(ctx, environment.ID)
 		if err != nil {
 			return err
 		}
-		address := environment.Address.String()
+		address, socket := environment.Address.String(), environment.SocketAddress().String()
 		if environment.Kind == model.Sandbox {
-			address = "in this program"
+			address, socket = "in this program", "in this program"
 		}
 		t.Rows = append(t.Rows, append([]console.Cell{environmentCell(environment)},
-			console.PlainCells(address, phrase.Protection(environment), fmt.Sprint(len(places)))...))
+			console.PlainCells(address, phrase.Protection(environment), fmt.Sprint(len(places)),
+				socket)...))
 	}
 	if s.JSON {
 		return printList(s, "environments", items)

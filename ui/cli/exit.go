@@ -38,6 +38,15 @@ func exitOf(ctx context.Context, err error) console.Exit {
 	return console.Exit{Code: codeOf(err)}
 }
 
+// endedBy is how a command ends that goes on until Ctrl+C: well, as that is its end. Any other signal stops it.
+func endedBy(ctx context.Context) error {
+	var by console.Stopped
+	if errors.As(context.Cause(ctx), &by) && by.Signal == os.Interrupt {
+		return nil
+	}
+	return ctx.Err()
+}
+
 // codeOf finds the exit code of an error. Where an outcome decides it, the error knows it; else the first of the
 // endings that fits does.
 func codeOf(err error) console.Code {

@@ -68,6 +68,7 @@ func newInsideOver(t testing.TB, sender workspace.Sender) *inside {
 		Index: entries, Secrets: i.secrets, Sender: sender, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
 		Now: time.Now, NewID: uuid.NewString, Transfer: files.Files{WorkFactor: 4},
 	}
+	i.options.Dialer, _ = sender.(workspace.Dialer)
 	i.workspace, err = keyrack.Open(t.Context(), i.options)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/listen"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/cli/output"
 	"keyrack/ui/cli/selection"
 	"keyrack/ui/phrase"
 )
@@ -22,26 +24,44 @@ import (
 type listening struct {
 	filter events.Filter
 	length time.Duration
-	until  string
+	until  []string
 	out    string
+	print  output.Stream
 
-	awaited events.Filter // what until says
+	awaited []events.Filter // what until says: any of them
+}
+
+// awaits reports whether an event is one that --until waits for.
+func (f listening) awaits(event events.Event) bool {
+	return event.Problem == events.NoProblem &&
+		slices.ContainsFunc(f.awaited, func(one events.Filter) bool { return one.MatchEvent(event) })
 }
 
 func newListenCommand(s *session) *cobra.Command {
 	var t target
-	var f listening
+	f := listening{print: output.Stream{
+		Usual: []string{
+			"received", "event.Type", "event.Id", "event.State", "event.StartUtc", "event.EndUtc", "event.AssignedResourceId",
+			"event.RateId", "event.ResourceCategoryId", "problem", "text", "gap.from", "gap.to",
+		},
+		Name: "event.Id",
+	}}
 	c := &cobra.Command{
 		Use:   "listen CONNECTION",
 		Short: "Print what a property sends over Mews' WebSocket",
 		Long: `Opens the WebSocket of a connection and prints its events as they come: on a terminal in columns, elsewhere and with
 --json one JSON object in a line. {"received", "event"} is an event as Mews sent it; {"received", "problem", "text"} a
 message that is none; {"gap": {"from", "to"}} a time in which none could come. Mews sends no event again.
-What the socket does goes to standard error. A lost socket is opened again, ever more slowly; a refused one is not.
 
-It ends with Ctrl+C, after --for, or with the first event that --until describes, and then with 0, or with 2 where the
-socket was not open. It ends with 1 where the socket is refused, or where the event of --until has not come, with 3 where
-Keyrack did not let it out, or the token was replaced or deleted meanwhile.
+What the socket does goes to standard error. A lost socket is opened again, at first after a second, then ever more
+slowly, up to two minutes. One that has been open is also opened again where the server is too busy or has failed (408,
+429, 5xx), not before the time that it asks for. Any other refusal ends it, and so does every refusal of the first
+handshake: wait before you start it again.
+
+It ends with 0 after --for, with the first event that --until describes, or with Ctrl+C where nothing else was to end
+it; else Ctrl+C ends it with 130. It ends with 1 where the socket is refused, or where the event of --until has not come,
+with 2 where the server is busy or the socket was not open after --for, with 3 where Keyrack did not let it out, or the
+token was replaced or deleted meanwhile.
 
 Nothing is sent to Mews: production counts as read. An event has ids and states, and no names of guests.`,
 		Example: `  keyrack listen borealis --for 5s
@@ -50,6 +70,9 @@ Nothing is sent to Mews: production counts as read. An event has ids and states,
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.Names = append(t.Names, arguments...)
+			if err := given(c, "type", "state", "until", "out", "for"); err != nil {
+				return err
+			}
 			return listenTo(c.Context(), s, t, f)
 		},
 	}
@@ -57,43 +80,88 @@ Nothing is sent to Mews: production counts as read. An event has ids and states,
 	c.Flags().StringVar(&f.filter.Type, "type", "", "print events of this `TYPE` alone")
 	c.Flags().StringVar(&f.filter.State, "state", "", "print events with this `STATE` alone")
 	c.Flags().DurationVar(&f.length, "for", 0, "end after this `TIME`")
-	c.Flags().StringVar(&f.until, "until", "", "end with this `EVENT`, such as Type=Reservation,State=Started")
+	c.Flags().StringArrayVar(&f.until, "until", nil,
+		"end with this `EVENT`, such as Type=Reservation,State=Started; several: with any of them")
 	c.Flags().StringVar(&f.out, "out", "", "write them to this `FILE` as well")
+	f.print.Flags(c.Flags())
+	completeFixed(c, "output", output.Formats()...)
 	var types []string
 	for _, known := range events.Types() {
 		types = append(types, known.Type)
 	}
 	completeFixed(c, "type", types...)
 	complete(c, "state", cobra.NoFileCompletions)
-	complete(c, "until", cobra.NoFileCompletions)
+	for _, name := range []string{"until", "fields", "jq", "template"} {
+		complete(c, name, cobra.NoFileCompletions)
+	}
 	return c
 }
 
 // parseUntil reads what --until says.
 func parseUntil(text string) (events.Filter, error) {
 	var f events.Filter
-	if text == "" {
-		return f, nil
-	}
+	fields := map[string]*string{"type": &f.Type, "id": &f.ID, "state": &f.State}
 	for part := range strings.SplitSeq(text, ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		field := map[string]*string{"type": &f.Type, "id": &f.ID, "state": &f.State}[strings.ToLower(name)]
-		if field == nil || value == "" {
-			return f, console.Usagef("Write it like Type=Reservation,State=Confirmed.", "--until cannot be read")
+		name, value, _ := strings.Cut(part, "=")
+		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
+		switch field := fields[name]; {
+		case field == nil || value == "":
+			return f, console.Usagef("Write it like Type=Reservation,State=Confirmed; there is Type, State and Id.",
+				"--until cannot be read")
+		case *field != "":
+			return f, console.Usagef("Give --until once for each event that may end it.", "--until has %s twice", name)
+		default:
+			*field = value
 		}
-		*field = value
 	}
 	return f, nil
 }
 
-func listenTo(ctx context.Context, s *session, t target, f listening) error {
-	var err error
-	if f.awaited, err = parseUntil(f.until); err != nil {
+// check finds what is wrong with the flags, and reads --until.
+func (f *listening) check() error {
+	if err := f.print.Check(); err != nil {
 		return err
+	}
+	for _, text := range f.until {
+		one, err := parseUntil(text)
+		if err != nil {
+			return err
+		}
+		if differ(f.filter.Type, one.Type) || differ(f.filter.State, one.State) {
+			return console.Usagef("Leave out --type and --state, or let them choose it too.",
+				"the event of --until would not be printed")
+		}
+		f.awaited = append(f.awaited, one)
 	}
 	if f.length < 0 {
 		return console.Usagef("Give a time such as 30s or 10m.", "%s is over already", f.length)
 	}
+	return nil
+}
+
+// differ reports whether no event can have both of two values.
+func differ(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(a, b) }
+
+// unknown says of what is waited for that Mews documents nothing of the kind. It may come all the same.
+func (f *listening) unknown(s *session) {
+	for _, one := range append([]events.Filter{f.filter}, f.awaited...) {
+		documented := slices.ContainsFunc(events.Types(), func(k events.Known) bool {
+			return strings.EqualFold(k.Type, one.Type)
+		})
+		switch {
+		case one.Type != "" && !documented:
+			s.Note("%s is no type that Mews documents.", one.Type)
+		case one.State != "" && !events.MayBe(one.Type, one.State):
+			s.Note("%s is no state that Mews documents for it.", one.State)
+		}
+	}
+}
+
+func listenTo(ctx context.Context, s *session, t target, f listening) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	f.unknown(s)
 	w, place, err := t.findWithTokens(ctx, s)
 	if err != nil {
 		return err
@@ -101,7 +169,8 @@ func listenTo(ctx context.Context, s *session, t target, f listening) error {
 	defer s.joinOthers(ctx, w)()
 	h := &following{session: s, listening: f, place: place}
 	_, h.columns = console.Terminal(s.Out)
-	h.columns = h.columns && !s.JSON
+	h.columns = (h.columns || f.print.Format == output.FormatWide) && !s.JSON && !f.print.Takes()
+	s.JSON = s.JSON || f.print.Documents()
 	if f.out == "" {
 		return h.listen(ctx, w)
 	}
@@ -189,18 +258,26 @@ func (h *following) show(feed *listen.Feed) (found bool, err error) {
 				return false, cannotSave(h.out, err)
 			}
 		}
-		if h.columns {
-			line = h.inColumns(row)
-		}
-		if _, err := h.session.Out.Write(line); err != nil {
+		if err := h.write(row, line); err != nil {
 			return false, err
 		}
-		if row.Gap == nil && !h.awaited.IsZero() && row.Event.Problem == events.NoProblem &&
-			h.awaited.MatchEvent(row.Event) {
+		if row.Gap == nil && h.awaits(row.Event) {
 			return true, nil
 		}
 	}
 	return false, nil
+}
+
+// write prints a row, of which line is the document.
+func (h *following) write(row *events.Row, line []byte) error {
+	if h.print.Takes() {
+		return h.print.Write(h.session.Out, line)
+	}
+	if h.columns {
+		line = h.inColumns(row)
+	}
+	_, err := h.session.Out.Write(line)
+	return err
 }
 
 // inColumns is a row for a person, with its line end.
@@ -237,7 +314,7 @@ func (h *following) timeIsUp(feed *listen.Feed) error {
 	switch {
 	case state.Phase != events.Open:
 		return h.ended(state)
-	case !h.awaited.IsZero():
+	case len(h.awaited) > 0:
 		h.whyNone(feed)
 		return console.Advisef(console.No, "", "the event of --until did not come in %s", h.length)
 	}
@@ -245,21 +322,17 @@ func (h *following) timeIsUp(feed *listen.Feed) error {
 	return nil
 }
 
-// stopped is how it ends with Ctrl+C.
+// stopped is how it ends with Ctrl+C: well, unless something else was to end it, or it has not begun to listen.
 func (h *following) stopped(ctx context.Context, feed *listen.Feed) error {
 	if _, err := h.show(feed); err != nil {
 		h.failed = err
 		return err
 	}
-	state := feed.State()
-	switch {
-	case !h.awaited.IsZero():
+	if len(h.awaited) > 0 || h.length > 0 || feed.State().Phase != events.Open {
 		return ctx.Err()
-	case state.Phase != events.Open:
-		return h.ended(state)
 	}
 	h.whyNone(feed)
-	return nil
+	return endedBy(ctx)
 }
 
 // ended is the error of a socket that is not open.

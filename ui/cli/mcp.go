@@ -64,8 +64,12 @@ func serveMCP(ctx context.Context, s *session, f forAgents) error {
 		s.Note("An agent starts this command, and speaks with it by JSON. Ctrl+D ends it.")
 	}
 	defer s.joinOthers(ctx, w)()
-	return mcp.Serve(ctx, mcp.Options{
+	err = mcp.Serve(ctx, mcp.Options{
 		Workspace: w, Catalogue: catalogue, Connection: place.Connection.ID, Writes: f.writes, Original: f.noMask,
 		Explain: func(err error) string { return explain(err).Sentences() }, Version: s.Version, Now: s.Now,
 	}, s.In, s.Bare.Out)
+	if ctx.Err() != nil {
+		return endedBy(ctx)
+	}
+	return err
 }

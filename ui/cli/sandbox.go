@@ -53,7 +53,15 @@ AccessToken: --json lists one for each.`,
   keyrack sandbox --webhook http://127.0.0.1:9000 --life 2s  # until Ctrl+C
   keyrack sandbox --hotels 1000 --tokens tokens.csv  # until Ctrl+C`,
 		Args: noCommand,
-		RunE: func(c *cobra.Command, _ []string) error { return serveSandbox(c.Context(), s, f) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := given(c, "listen", "webhook", "scenario", "tokens", "life"); err != nil {
+				return err
+			}
+			if c.Flags().Changed("webhook-delay") && f.webhook == "" {
+				return console.Usagef("Add --webhook with the address of the receiver.", "no webhooks are sent")
+			}
+			return serveSandbox(c.Context(), s, f)
+		},
 	}
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0",
 		"the `ADDRESS` to listen at, on this computer; port 0 is a free one")
@@ -84,6 +92,10 @@ func serveSandbox(ctx context.Context, s *session, f serving) error {
 	if err != nil {
 		return &console.Advice{What: err.Error(), Command: "keyrack sandbox"}
 	}
+	if scenario.OfWebhooks() && f.webhook == "" {
+		return console.Usagef("Add --webhook with the address of the receiver.", "no webhooks are sent, and so none is %s",
+			f.scenario)
+	}
 	clients := sandbox.Clients()
 	if f.hotels > 0 {
 		clients = append(clients, sandbox.MoreClient(f.hotels))
@@ -98,6 +110,13 @@ func serveSandbox(ctx context.Context, s *session, f serving) error {
 	if err := postTo(s, f, hotels); err != nil {
 		return console.Coded{Err: err, Code: console.Usage}
 	}
+	return serveUntilStopped(ctx, s, f, hotels, clients)
+}
+
+// serveUntilStopped listens, says where and with which tokens, and ends with Ctrl+C.
+func serveUntilStopped(ctx context.Context, s *session, f serving, hotels *sandbox.Sandbox,
+	clients []sandbox.Client,
+) error {
 	server, err := hotels.Listen(ctx, f.listen)
 	switch {
 	case ctx.Err() != nil:
@@ -121,21 +140,32 @@ func serveSandbox(ctx context.Context, s *session, f serving) error {
 		return err
 	}
 	for _, client := range clients {
-		s.Note("Client       %s", client.Name)
-		s.Note("ClientToken  %s", client.Token)
-		for i, sample := range client.Samples {
-			if i == 3 {
-				s.Note("… and %d more: --tokens and --json have them.", len(client.Samples)-i)
-				break
-			}
-			s.Note("AccessToken  %s  %s", sample.Token, sample.Label)
-		}
+		sayTokens(s, client, 3, "--tokens and --json have them")
 	}
+	sayTokens(s, sandbox.ScenarioClient(), 1, "each with its scenario: --json has them")
 	s.Note("WebSocket    %s", server.SocketAddress())
-	s.Note("More tokens answer with one scenario each: --json has them.")
+	if f.webhook != "" {
+		s.Note("Webhooks     to %s, %s after what they tell", f.webhook, f.delay)
+	}
+	if f.scenario != "" {
+		s.Note("Scenario     %s, for all of them", f.scenario)
+	}
 	s.Note("Ctrl+C ends it.")
 	<-ctx.Done()
-	return nil
+	return endedBy(ctx)
+}
+
+// sayTokens says with which tokens a client application is served, and where those are that it leaves out.
+func sayTokens(s *session, client sandbox.Client, most int, others string) {
+	s.Note("Client       %s", client.Name)
+	s.Note("ClientToken  %s", client.Token)
+	for i, sample := range client.Samples {
+		if i == most {
+			s.Note("… and %d more, %s.", len(client.Samples)-i, others)
+			break
+		}
+		s.Note("AccessToken  %s  %s", sample.Token, sample.Label)
+	}
 }
 
 // shortestLife leaves the computer something to do besides.

@@ -27,7 +27,11 @@ func exitCodesTopic() string {
 	}
 	text.WriteString(`
 A request that was answered with 408, 429 or a 5xx status ends with 2: the server said nothing about the request. Every
-other answer that is no success ends with 1. A check of several connections ends with the worst: 1, then 2, then 0.`)
+other answer that is no success ends with 1. A check of several connections ends with the worst: 1, then 2, then 0.
+
+Ctrl+C stops a command with 130. One that goes on until Ctrl+C has then done what it was to do: sandbox, mcp, listen and
+webhook listen end with 0, and check --watch as its last round. Where something was still awaited, by --for, --count or
+--until, or a socket that was not open, they end with 130 too.`)
 	return text.String()
 }
 
@@ -96,6 +100,10 @@ Commands that only change something print nothing.
       no secrets
   webhook events                         {"version": 1, "webhooks": [...]}
       name, kind (general, integration), of, operation, field, needs, withUpdate, token, standing, since, onRequest
+  listen                                 one document in each line, for what came
+      received, and event as Mews sent it: Type, Id, State, StartUtc, EndUtc, AssignedResourceId, RateId,
+      ResourceCategoryId; or received, problem (not-json, no-events, no-event, not-text, too-large) and text; or
+      gap {from, to}
   webhook listen                         one document in each line, for a message
       number, at, environment, kind (general, integration, other), property, connection, enterpriseId, integrationId,
       action, fingerprint, events {name, id}, findings {severity, rule, field, what}, duplicateOf, size, status,

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -157,12 +155,14 @@ func (t *watch) showChanges(w *keyrack.Keyrack, found check.Report) error {
 
 // end is how a watch ends that was stopped.
 func (t *watch) end(ctx context.Context) error {
-	var by console.Stopped
-	if t.health == nil || errors.As(context.Cause(ctx), &by) && by.Signal != os.Interrupt {
+	if t.health == nil {
 		return ctx.Err()
 	}
-	err := verdict(t.last)
-	if err == nil {
+	err := endedBy(ctx)
+	if err != nil {
+		return err
+	}
+	if err = verdict(t.last); err == nil {
 		return nil
 	}
 	t.session.Note("%s", explain(err).What)

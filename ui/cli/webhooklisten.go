@@ -18,6 +18,7 @@ import (
 	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/webhooks"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/cli/output"
 	"keyrack/ui/phrase"
 )
 
@@ -35,17 +36,23 @@ type hooking struct {
 	duration time.Duration
 	count    int
 	keep     bool
-	output   string
+	print    output.Stream
 }
 
 func newWebhookListenCommand(s *session) *cobra.Command {
-	var f hooking
+	f := hooking{print: output.Stream{
+		Usual: []string{
+			"number", "at", "environment", "kind", "property", "connection", "enterpriseId", "integrationId", "action",
+			"fingerprint", "duplicateOf", "size", "status", "milliseconds",
+		},
+		Others: []string{"events", "findings", "body", "text"}, Name: "number",
+	}}
 	c := &cobra.Command{
 		Use:   "listen",
 		Short: "Receive webhooks on this computer and show what is in them",
 		Long: `Listens on 127.0.0.1, with an address for each environment, and prints what comes: whose it is, which events it has,
 what is wrong with it, how it was answered, and which message it repeats. Tokens, and who asked for an integration, are
-not shown. Nothing is stored, except with --keep.
+not shown. Nothing is stored, except with --keep. With --json each is one JSON object in a line.
 
 Mews reaches it only through a tunnel of your own. Whoever runs that tunnel sees what passes, and IntegrationCreated
 carries a live token. Name the tunnel's host with --host: requests to any other name are turned away, as are other
@@ -55,19 +62,26 @@ paths, wrong secrets, and bodies over 1 MiB.
 replaces the token of its connection, and the others say how an integration stands at Mews. Where nobody can be asked,
 nothing is stored without --yes, as whoever knows the address can send.
 
-It ends with 0 at Ctrl+C, after --for, or after --count messages; with 1 if --for was over before --count came.`,
+It ends with 0 after --for, after --count messages, or with Ctrl+C where nothing else was to end it; else Ctrl+C ends it
+with 130. It ends with 1 if --for was over before --count came.`,
 		Example: `  keyrack webhook listen --env demo  # until Ctrl+C
   keyrack webhook listen --port 8090 --path test --for 1s
   keyrack webhook listen --env sandbox --keep --for 1s
   keyrack webhook listen --answer 500 -o ndjson  # until Ctrl+C`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return listenToWebhooks(c.Context(), s, f) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := given(c, "path", "env", "host", "client", "for", "count"); err != nil {
+				return err
+			}
+			return listenToWebhooks(c.Context(), s, f)
+		},
 	}
 	flags := c.Flags()
 	flags.IntVar(&f.port, "port", 0, "the port; 0 is a free one")
 	flags.StringVar(&f.path, "path", "", "begin the address with this `WORD` in place of a random one")
 	flags.StringVarP(&f.environment, "env", "e", "", "receive for this `ENVIRONMENT` only")
-	flags.StringSliceVar(&f.hosts, "host", nil, "the `NAME` under which a tunnel reaches it; may be given more than once")
+	flags.StringSliceVar(&f.hosts, "host", nil,
+		"the `NAME` under which a tunnel reaches it, or its address; may be given more than once")
 	flags.BoolVar(&f.guard, "guard", false, "ask for a secret that has to stand in the address as ?Token=…, or read it")
 	flags.StringVar(&f.answer, "answer", "202",
 		"what is said to each: 200, 202, 204, 307=URL, 400, 401, 500, or "+silenceWord)
@@ -76,10 +90,13 @@ It ends with 0 at Ctrl+C, after --for, or after --count messages; with 1 if --fo
 	flags.BoolVar(&f.keep, "keep", false, "store what integration webhooks bring")
 	flags.StringArrayVar(&f.clients, "client", nil, "with --keep, the `CLIENT` application of new tokens")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "with --keep, do not ask")
-	flags.StringVarP(&f.output, "output", "o", "", "print as `FORMAT`: ndjson, which --json is too")
+	f.print.Flags(flags)
 	complete(c, "env", s.completeEnvironments)
 	complete(c, "client", s.completeOf(clientOf))
-	completeFixed(c, "output", "ndjson")
+	completeFixed(c, "output", output.Formats()...)
+	for _, name := range []string{"fields", "jq", "template", "host", "path"} {
+		complete(c, name, cobra.NoFileCompletions)
+	}
 	completeFixed(c, "answer", "200", "202", "204", "307=http://", "400", "401", "500", silenceWord)
 	return c
 }
@@ -100,8 +117,6 @@ func readAnswer(text string) (webhooks.Answer, error) {
 
 func (f hooking) check() error {
 	switch {
-	case f.output != "" && f.output != "ndjson":
-		return console.Usagef("Give ndjson, or nothing for lines to read.", "%q is no format of this command", f.output)
 	case f.port < 0 || f.port > 65535:
 		return console.Usagef("Give 0 to 65535.", "%d is no port", f.port)
 	case f.count < 0 || f.duration < 0:
@@ -111,7 +126,7 @@ func (f hooking) check() error {
 	case f.yes && !f.keep, len(f.clients) > 0 && !f.keep:
 		return console.Usagef("Add --keep.", "nothing is stored without --keep")
 	}
-	return nil
+	return f.print.Check()
 }
 
 func listenToWebhooks(ctx context.Context, s *session, f hooking) error {
@@ -153,11 +168,11 @@ func listenToWebhooks(ctx context.Context, s *session, f hooking) error {
 		return err
 	}
 	if err := w.Receiver.Start(ctx, listening); err != nil {
-		explanation := phrase.WebhookUnreached(err)
-		return console.Coded{Err: &phrase.Said{Explanation: explanation}, Code: console.Usage}
+		return console.Coded{Err: err, Code: console.Usage}
 	}
 	defer w.Receiver.Stop()
 	sayWhere(s, w.Receiver.State())
+	s.JSON = s.JSON || f.print.Documents()
 	heard := &hearing{session: s, flags: f, keyrack: w}
 	return heard.listen(ctx)
 }
@@ -180,6 +195,7 @@ type hearing struct {
 	flags   hooking
 	keyrack *keyrack.Keyrack
 	last    int
+	turned  webhooks.Turned // of which it was said
 }
 
 func (h *hearing) listen(ctx context.Context) error {
@@ -197,25 +213,29 @@ func (h *hearing) listen(ctx context.Context) error {
 		over = timer.C
 	}
 	for {
+		h.sayTurned(false)
 		if err := h.showNew(ctx); err != nil {
 			return err
 		}
 		if h.all() {
-			h.farewell()
+			h.sayTurned(true)
 			return nil
 		}
 		select {
 		case <-changed:
 		case <-over:
-			h.farewell()
+			h.sayTurned(true)
 			if h.last < h.flags.count {
 				return console.Advisef(console.No, "Give it more time with --for.", "%d of %s came",
 					h.last, phrase.Count(h.flags.count, "message", "messages"))
 			}
 			return nil
 		case <-ctx.Done():
-			h.farewell()
-			return nil
+			h.sayTurned(true)
+			if h.flags.count > 0 || h.flags.duration > 0 {
+				return ctx.Err()
+			}
+			return endedBy(ctx)
 		}
 	}
 }
@@ -247,20 +267,23 @@ func (h *hearing) all() bool {
 	})
 }
 
-// farewell says what was turned away.
-func (h *hearing) farewell() {
+// sayTurned says what was turned away: the first request of each kind as it comes, and at the end how many there were.
+// Whoever knows the port can send as many as they like.
+func (h *hearing) sayTurned(ends bool) {
 	turned := h.keyrack.Receiver.State().Turned
 	for _, one := range []struct {
 		count int
+		said  *int
 		why   string
 	}{
-		{turned.Path, "another path, or without the right secret"},
-		{turned.Host, "another name: --host lets that of a tunnel in"},
-		{turned.Method, "another method than POST"},
-		{turned.Large, "more than 1 MiB"},
+		{turned.Path, &h.turned.Path, "to another path, or without the right secret"},
+		{turned.Host, &h.turned.Host, "to another name: --host lets that of a tunnel in"},
+		{turned.Method, &h.turned.Method, "with another method than POST"},
+		{turned.Large, &h.turned.Large, "with more than 1 MiB"},
 	} {
-		if one.count > 0 {
-			h.session.Note("Turned away: %s to %s.", phrase.Count(one.count, "request", "requests"), one.why)
+		if one.count > *one.said && (ends || *one.said == 0) {
+			h.session.Note("Turned away: %s %s.", phrase.Count(one.count, "request", "requests"), one.why)
+			*one.said = one.count
 		}
 	}
 }
@@ -273,12 +296,11 @@ func (h *hearing) show(ctx context.Context, row webhook.Received) error {
 			name = environment.Name
 		}
 	}
-	if s.JSON || h.flags.output != "" {
-		line, err := json.Marshal(newReceivedJSON(row, name))
-		if err == nil {
-			_, err = fmt.Fprintln(s.Out, string(line))
-		}
-		if err != nil {
+	if s.JSON && !h.flags.print.Takes() {
+		h.flags.print.Format = output.FormatNDJSON
+	}
+	if h.flags.print.Takes() {
+		if err := h.flags.print.WriteJSON(s.Out, newReceivedJSON(row, name)); err != nil {
 			return err
 		}
 	} else if err := h.lines(row, name); err != nil {

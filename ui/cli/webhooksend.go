@@ -68,7 +68,19 @@ if the host was not allowed.`,
   keyrack webhook send --to http://localhost:8090 --retry fast \
     --action IntegrationDisabled  # ends with 2`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return sendWebhooks(c.Context(), s, f) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			for _, err := range []error{
+				given(c, "to", "event", "action", "body", "id", "count", "connection", "env"),
+				alone(c, "action", "id", "count", "split"),
+				alone(c, "body", "id", "count", "split", "reorder", "broken", "seed", "connection", "env"),
+				f.check(),
+			} {
+				if err != nil {
+					return err
+				}
+			}
+			return sendWebhooks(c.Context(), s, f)
+		},
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.to, "to", "", "the `URL` of the receiver, https or http")
@@ -101,13 +113,19 @@ func (f sampling) check() error {
 	case len(f.sample.Events) == 0 && f.sample.Action == "" && f.body == "":
 		return console.Usagef("Give --event, --action or --body: keyrack webhook events lists them.",
 			"there is nothing to send")
+	case f.Environment != "" && len(f.Names) == 0:
+		return console.Usagef("Name it with -c, or leave --env out.", "no connection is named whose ids are sent")
 	case f.to == "" && !f.dryRun:
 		return console.Usagef("Give it with --to, or see the bodies with --dry-run.",
 			"the address of the receiver is missing")
 	case f.retry != retryNone && f.retry != retryFast && f.retry != retryReal:
 		return console.Usagef("Give none, fast or real.", "%q is no way to try again", f.retry)
-	case f.sample.Count < 0, f.sample.Times < 1, f.sample.Count > mostSamples, f.sample.Times > mostSamples, f.delay < 0:
-		return console.Usagef(fmt.Sprintf("Give 1 to %d.", mostSamples), "--count, --times or --delay is out of bounds")
+	case f.sample.Count < 0 || f.sample.Count > mostSamples:
+		return console.Usagef(fmt.Sprintf("Give 1 to %d.", mostSamples), "there cannot be %d events", f.sample.Count)
+	case f.sample.Times < 1 || f.sample.Times > mostSamples:
+		return console.Usagef(fmt.Sprintf("Give 1 to %d.", mostSamples), "no message is sent %d times", f.sample.Times)
+	case f.delay < 0:
+		return console.Usagef("Give a time such as 30s or 2m.", "nothing is sent %s ago", -f.delay)
 	}
 	for _, id := range f.sample.IDs {
 		if !webhook.IsGUID(id) {
@@ -180,9 +198,6 @@ func readWebhookBody(ctx context.Context, s *session, name string) ([]byte, erro
 }
 
 func sendWebhooks(ctx context.Context, s *session, f sampling) error {
-	if err := f.check(); err != nil {
-		return err
-	}
 	f.unknown(s)
 	bodies, err := f.bodies(ctx, s)
 	if err != nil {

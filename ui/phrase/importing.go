@@ -135,8 +135,7 @@ func importSentinels() []explained {
 		{
 			transfer.ErrKeyOfNobody,
 			Explanation{
-				What: "Keyrack does not know which connection this new key belongs to: replace the token on that connection's " +
-					"page.",
+				What: "Keyrack does not know which connection this new key belongs to: replace the token of that connection.",
 			},
 		},
 		{

@@ -32,5 +32,5 @@ func explainKnown(err error) (Explanation, bool) {
 			Next: fmt.Sprintf("It is that of “%s”: paste the one of your application. Nothing was sent.", wrongKind.Title),
 		}, true
 	}
-	return Explanation{}, false
+	return explainListening(err)
 }

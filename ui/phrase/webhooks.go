@@ -3,8 +3,11 @@ package phrase
 import (
 	"errors"
 	"fmt"
+	"net"
+	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"keyrack/model/sandbox"
@@ -39,6 +42,9 @@ func webhookSentinels() []explained {
 			Next: "Give an address such as http://127.0.0.1:9000/hook.",
 		}},
 		{webhooks.ErrListening, Explanation{What: "The receiver listens already."}},
+		{webhooks.ErrHost, Explanation{
+			What: "That is not the name of a host.", Next: "Give it as it stands in the tunnel's address: hooks.example.com.",
+		}},
 	}
 }
 
@@ -106,7 +112,7 @@ func WebhookReply(r webhook.Reply) string {
 // WebhookFinding is what is wrong with a message, in a sentence.
 func WebhookFinding(f webhook.Finding) string {
 	text := webhookFinding(f)
-	if f.Count > 1 {
+	if f.Count > 1 && f.Rule != webhook.LeftOut {
 		text = strings.TrimSuffix(text, ".") + fmt.Sprintf(", %d times.", f.Count)
 	}
 	return text
@@ -143,6 +149,8 @@ func webhookFinding(f webhook.Finding) string {
 		return fmt.Sprintf("It has more than %d events; Mews sends some hundreds in a message.", webhook.MostEvents)
 	case webhook.Deprecated:
 		return f.Field + " was given up by Mews in 2022: read Events."
+	case webhook.LeftOut:
+		return Count(f.Count, "more finding is", "more findings are") + " left out here."
 	}
 	return string(f.Rule) + "."
 }
@@ -264,9 +272,30 @@ func WebhookAction(a webhook.Action) string {
 }
 
 // WebhookUnreached says why a receiver could not be started.
-func WebhookUnreached(err error) Explanation {
-	if errors.Is(err, webhooks.ErrListening) {
-		return Explain(err)
+func WebhookUnreached(err error) Explanation { return Explain(err) }
+
+// explainListening says why nothing can listen at an address of this computer.
+func explainListening(err error) (Explanation, bool) {
+	var failed *net.OpError
+	if !errors.As(err, &failed) || failed.Op != "listen" {
+		return Explanation{}, false
 	}
-	return Explanation{What: "The port cannot be listened on.", Next: "Choose another one, or let Keyrack choose."}
+	const another = "Choose another one, or let Keyrack choose: port 0 is a free one."
+	where := "The port"
+	if at, is := failed.Addr.(*net.TCPAddr); is && at.Port != 0 {
+		where = fmt.Sprintf("Port %d", at.Port)
+	}
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE), errors.Is(err, windowsInUse):
+		return Explanation{What: where + " is taken: another program listens there already.", Next: another}, true
+	case errors.Is(err, os.ErrPermission), errors.Is(err, windowsForbidden):
+		return Explanation{What: where + " may not be listened on by this user.", Next: another}, true
+	}
+	return Explanation{What: where + " cannot be listened on.", Next: another}, true
 }
+
+// The errors of Windows' sockets, which its Go knows by no name.
+const (
+	windowsForbidden = syscall.Errno(10013)
+	windowsInUse     = syscall.Errno(10048)
+)

@@ -18,6 +18,10 @@ func TestEveryFindingOfAWebhookIsASentence(t *testing.T) {
 		webhook.NotTime, webhook.Empty, webhook.Spelling, webhook.UnknownEvent, webhook.UnknownAction, webhook.TooMany,
 		webhook.Deprecated,
 	}
+	left := webhook.Finding{Severity: webhook.Note, Rule: webhook.LeftOut, Count: 252}
+	if text := phrase.WebhookFinding(left); text != "252 more findings are left out here." {
+		t.Errorf("%q", text)
+	}
 	for _, rule := range rules {
 		text := phrase.WebhookFinding(webhook.Finding{
 			Rule: rule, Field: "Events", Want: "list", Name: "RateUpdated", Count: 3,

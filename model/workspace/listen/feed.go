@@ -19,14 +19,15 @@ type Feed struct {
 	log     *events.Log
 	changed signal
 
-	mu    sync.Mutex
-	state events.State
-	bound model.Binding
-	stop  context.CancelCauseFunc // of the socket that is open; nil where there is none
-	ended func() error            // of its context, which a lock ends too
-	runs  int                     // the number of the last run: one that ends late leaves the next alone
-	again chan struct{}           // ends a wait for the next attempt
-	sign  time.Time               // when the last sign of life came; zero before the first
+	mu          sync.Mutex
+	state       events.State
+	bound       model.Binding
+	stop        context.CancelCauseFunc // of the socket that is open; nil where there is none
+	ended       func() error            // of its context, which a lock ends too
+	runs        int                     // the number of the last run: one that ends late leaves the next alone
+	again       chan struct{}           // ends a wait for the next attempt
+	established bool                    // it has been open since then
+	sign        time.Time               // when the last sign of life came; zero before the first
 }
 
 func newFeed(sockets *Sockets, id model.ConnectionID) *Feed {
@@ -108,7 +109,7 @@ func (f *Feed) open(place workspace.Place) {
 	ctx, unlocked := f.sockets.options.Core.UntilLocked(ctx)
 	f.runs++
 	f.ended, f.stop, f.bound = ctx.Err, stop, place.Binding()
-	f.state.Attempt = 1
+	f.state.Attempt, f.established = 1, false
 	f.enter(events.Connecting, events.Cause{})
 	select {
 	case <-f.again:

@@ -2,7 +2,8 @@
 // what comes.
 //
 // A socket opens at the word of a person alone, never by itself at a start. It is pinged, is opened again after it was
-// lost, ever more slowly, and never after its handshake was refused. It ends when Keyrack is locked, and when its
+// lost, ever more slowly, and never after its handshake was refused; a server that is too busy, or fails, when it is
+// opened again has not refused it. It ends when Keyrack is locked, and when its
 // connection gets another token or goes away. What could not come meanwhile is a gap among the events.
 //
 // Opening a socket is a read: nothing can be sent to Mews over it.

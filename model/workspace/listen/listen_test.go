@@ -196,6 +196,67 @@ func TestEventsComeToWhoeverSubscribed(t *testing.T) {
 		})
 }
 
+// TestABusyServerHasNotRefusedWhatItHadTaken: it is asked again after the time that it names. A first handshake is not
+// tried twice whatever the answer, and what no wait mends ends a socket that was open too.
+func TestABusyServerHasNotRefusedWhatItHadTaken(t *testing.T) {
+	answer := func(status int, wait time.Duration) error {
+		return &events.Error{Cause: events.Cause{Kind: events.RefusedStatus, Status: status, RetryAfter: wait}}
+	}
+	for _, c := range []struct {
+		status int
+		asks   time.Duration
+		waits  bool
+	}{
+		{408, 0, true},
+		{429, 0, true},
+		{429, 90 * time.Second, true},
+		{500, 0, true},
+		{503, time.Hour, true},
+		{503, time.Hour + time.Second, false},
+		{200, 0, false},
+		{400, 0, false},
+		{401, 0, false},
+		{403, time.Second, false},
+	} {
+		var next atomic.Pointer[socket] // what the next handshake opens; nil where it is answered so
+		with(t, func(context.Context, model.ConnectionID) (events.Socket, error) {
+			if line := next.Swap(nil); line != nil {
+				return line, nil
+			}
+			return nil, answer(c.status, c.asks)
+		}, func(t *testing.T, core *core, s *listen.Sockets) {
+			feed := opened(t, s, "aurora")
+			phaseIs(t, feed, events.Refused, events.RefusedStatus)
+			line := newSocket()
+			next.Store(line)
+			feed = opened(t, s, "aurora")
+			phaseIs(t, feed, events.Open, events.NoCause)
+			line.lost <- lostTo(events.Cut)
+			phaseIs(t, feed, events.Waiting, events.Cut)
+			time.Sleep(time.Second)
+			if !c.waits {
+				phaseIs(t, feed, events.Refused, events.RefusedStatus)
+				time.Sleep(2 * time.Hour)
+				if made := len(core.made()); made != 3 {
+					t.Errorf("%d: %d attempts", c.status, made)
+				}
+				return
+			}
+			phaseIs(t, feed, events.Waiting, events.RefusedStatus)
+			if wait := feed.State().Countdown(time.Now()); wait != c.asks+2*time.Second {
+				t.Errorf("%d: it waits %s", c.status, wait)
+			}
+			next.Store(newSocket())
+			time.Sleep(c.asks + 2*time.Second)
+			phaseIs(t, feed, events.Open, events.NoCause)
+			feed.Stop()
+			phaseIs(t, feed, events.Closed, events.ByUser)
+			feed = opened(t, s, "aurora")
+			phaseIs(t, feed, events.Refused, events.RefusedStatus) // opened anew by a person, it is a first handshake
+		})
+	}
+}
+
 func TestALostSocketComesBackEverMoreSlowlyAndNeverAfterARefusal(t *testing.T) {
 	var now atomic.Pointer[events.Cause]
 	answer := func(cause events.Cause) { now.Store(&cause) }

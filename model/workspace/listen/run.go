@@ -14,11 +14,12 @@ const pingEvery = 30 * time.Second
 // lookEvery is how often a socket looks whether the computer has slept.
 const lookEvery = 5 * time.Second
 
-// run keeps a socket open until ctx ends or a handshake is refused.
+// run keeps a socket open until ctx ends or a handshake is refused. A busy server has not refused a socket that it had
+// taken before.
 func (f *Feed) run(ctx context.Context, number int) {
 	for losses := 0; ; {
 		cause, open := f.once(ctx)
-		if phase := cause.Kind.Phase(); phase != events.Waiting {
+		if phase := cause.Phase(f.wasOpen()); phase != events.Waiting {
 			f.over(ctx, number, phase, cause)
 			return
 		}
@@ -57,7 +58,7 @@ func (f *Feed) over(ctx context.Context, number int, phase events.Phase, cause e
 
 // wait waits for the next attempt and reports whether it is to be made.
 func (f *Feed) wait(ctx context.Context, losses int, cause events.Cause) bool {
-	pause := backOff(losses, f.sockets.options.Jitter())
+	pause := cause.RetryAfter + backOff(losses, f.sockets.options.Jitter())
 	over, stop := f.sockets.options.Clock.After(pause)
 	defer stop()
 	if !f.change(ctx, func() {
@@ -73,6 +74,13 @@ func (f *Feed) wait(ctx context.Context, losses int, cause events.Cause) bool {
 	case <-f.again:
 	}
 	return f.change(ctx, func() { f.enter(events.Connecting, cause) })
+}
+
+// wasOpen reports whether the socket has been open since a person has opened it.
+func (f *Feed) wasOpen() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.established
 }
 
 // change changes the state of a run that goes on, and announces it.
@@ -108,7 +116,7 @@ func (f *Feed) opened(socket events.Socket) {
 	before := f.sign
 	f.enter(events.Open, events.Cause{})
 	f.state.Address, f.state.Attempt = socket.Address(), 1
-	f.sign = f.state.Since
+	f.sign, f.established = f.state.Since, true
 	if !before.IsZero() {
 		f.log.AddGap(events.Gap{From: before, To: f.sign})
 	}

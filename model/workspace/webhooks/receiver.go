@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -86,7 +88,8 @@ type Listening struct {
 	Environments []model.EnvironmentID
 	// Token is the value of the parameter Token that has to stand in the address; empty for none.
 	Token model.Secret
-	// Hosts are the names under which a tunnel reaches the receiver, besides those of this computer.
+	// Hosts are the names under which a tunnel reaches the receiver, besides those of this computer; the address of a
+	// tunnel will do.
 	Hosts []string
 }
 
@@ -180,11 +183,40 @@ func NewReceiver(options ReceiverOptions) *Receiver {
 	return r
 }
 
-// ErrListening means that the receiver listens already.
-var ErrListening = errors.New("the receiver listens already")
+// The errors of [Receiver.Start], besides that of a port which cannot be listened on.
+var (
+	ErrListening = errors.New("the receiver listens already")
+	ErrHost      = errors.New("that is not the name of a host")
+)
+
+// hostOf is the name that requests to a host have in their header Host, of a name or an address.
+func hostOf(text string) (string, error) {
+	if text = strings.TrimSpace(text); !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	address, err := url.Parse(text)
+	switch {
+	case err != nil, address.Scheme != "https" && address.Scheme != "http", address.User != nil,
+		strings.Trim(address.Path, "/")+address.RawQuery+address.Fragment != "",
+		!hostShape.MatchString(address.Hostname()):
+		return "", ErrHost
+	}
+	return strings.ToLower(address.Host), nil
+}
+
+// hostShape is a name or an address, without what stands for several: whoever may come is named.
+var hostShape = regexp.MustCompile(`^[\pL\d_]([\pL\d_.:-]*[\pL\d])?$`)
 
 // Start listens on 127.0.0.1 until Stop, or until ctx ends.
 func (r *Receiver) Start(ctx context.Context, listening Listening) error {
+	listening.Hosts = slices.Clone(listening.Hosts)
+	for i, text := range listening.Hosts {
+		host, err := hostOf(text)
+		if err != nil {
+			return err
+		}
+		listening.Hosts[i] = host
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp4", fmt.Sprintf("127.0.0.1:%d", listening.Port))
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)

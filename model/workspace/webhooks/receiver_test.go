@@ -2,6 +2,7 @@ package webhooks_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -167,6 +168,30 @@ func TestWhatIsNotForTheReceiverIsTurnedAway(t *testing.T) {
 	}
 	if state.Total != 4 || state.Turned.Sum() != 8 {
 		t.Errorf("%d rows, %d turned away", state.Total, state.Turned.Sum())
+	}
+}
+
+// TestTheAddressOfATunnelIsTakenForItsName, and what names no host is refused before anything listens.
+func TestTheAddressOfATunnelIsTakenForItsName(t *testing.T) {
+	for _, text := range []string{
+		"https://Hooks.tunnel.example/", " hooks.tunnel.example", "http://hooks.tunnel.example",
+	} {
+		f := open(t, webhooks.Listening{Hosts: []string{text}})
+		through := func(r *http.Request) { r.Host = "hooks.tunnel.example" }
+		if got := f.post(t, f.url, "{}", through); got != http.StatusAccepted {
+			t.Errorf("%q: %d", text, got)
+		}
+	}
+	f := open(t, webhooks.Listening{})
+	f.Receiver.Stop()
+	for _, text := range []string{
+		"", " ", "*", "*.tunnel.example", "https://", "https://hooks.tunnel.example/in", "ftp://hooks.tunnel.example",
+		"https://somebody@hooks.tunnel.example", "hooks.tunnel.example/in", "hooks tunnel", "hooks.example?x=1", "a,b",
+	} {
+		err := f.Receiver.Start(t.Context(), webhooks.Listening{Hosts: []string{"good.example", text}})
+		if !errors.Is(err, webhooks.ErrHost) || f.Receiver.State().Listening {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }
 

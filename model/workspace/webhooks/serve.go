@@ -158,5 +158,5 @@ func isOwnHost(host, origin string, tunnels []string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(tunnels, func(tunnel string) bool { return strings.EqualFold(tunnel, host) })
+	return slices.Contains(tunnels, host)
 }

@@ -16,7 +16,10 @@ const (
 	Unknown Code = 2  // it could not be told: network, time-out, a locked store
 	Refused Code = 3  // the guard did not let it out; nothing was sent
 	Usage   Code = 64 // the command does not say what to do, or on what
-	// Interrupted is what a shell makes of a program that Ctrl+C ended.
+	// Interrupted is how a command ends that Ctrl+C has stopped before it had done what it was to do. One that goes on
+	// until Ctrl+C has done that.
+	//
+	// It is what a shell makes of a program that Ctrl+C ended.
 	Interrupted Code = 130
 )
 
@@ -34,7 +37,7 @@ func Meanings() []Meaning {
 		{Unknown, "inconclusive: network, timeout, rate limit, a locked store"},
 		{Refused, "refused by the guard, nothing was sent"},
 		{Usage, "usage error: the command does not say what to do, or on what"},
-		{Interrupted, "stopped by Ctrl+C"},
+		{Interrupted, "stopped by Ctrl+C before it was done"},
 	}
 }
 

@@ -52,6 +52,10 @@ func writeCells(to io.Writer, format string, fields []string, items []*object) e
 	for _, item := range items {
 		rows = append(rows, cells(item, fields))
 	}
+	return writeRows(to, format, rows)
+}
+
+func writeRows(to io.Writer, format string, rows [][]string) error {
 	if format == FormatTSV {
 		for _, row := range rows {
 			for i := range row {
