@@ -70,11 +70,6 @@ type Client struct {
 	intents map[Key]Entry
 }
 
-// OptionsError says what of [Options] is wrong.
-type OptionsError struct{ What, Reason string }
-
-func (e *OptionsError) Error() string { return e.What + ": " + e.Reason }
-
 var pathShape = regexp.MustCompile(`^[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*$`)
 
 // New returns a client that is not signed in. It sends nothing. What is wrong with the options is an [*OptionsError]
@@ -86,20 +81,20 @@ func New(options Options) (*Client, error) {
 	}
 	for what, path := range map[string]string{"mount": options.Mount, "path": options.Path} {
 		if !isPath(path) {
-			return nil, &OptionsError{what, "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+			return nil, &OptionsError{What: what, Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
 		}
 	}
 	if options.Namespace = strings.Trim(options.Namespace, "/"); options.Namespace != "" && !isPath(options.Namespace) {
-		return nil, &OptionsError{"namespace", "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+		return nil, &OptionsError{What: "namespace", Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
 	}
 	if options.Installation == "" || strings.Contains(options.Installation, ".") {
-		return nil, &OptionsError{"installation", "an id without a dot is needed"} // without one, all would be its own
+		return nil, &OptionsError{What: "installation", Reason: "an id without a dot is needed"} // without one, all would be its own
 	}
 	secure := &tls.Config{MinVersion: tls.VersionTLS12}
 	if len(options.Authorities) > 0 {
 		secure.RootCAs = x509.NewCertPool()
 		if !secure.RootCAs.AppendCertsFromPEM(options.Authorities) {
-			return nil, &OptionsError{"certificate authority", "no PEM certificate is in it"}
+			return nil, &OptionsError{What: "certificate authority", Reason: "no PEM certificate is in it"}
 		}
 	}
 	options.Patience = cmp.Or(options.Patience, 10*time.Second)
@@ -153,7 +148,7 @@ func (c *Client) caller(address model.Address, transport http.RoundTripper, retr
 		},
 	})
 	if err != nil {
-		return nil, &OptionsError{"address", "the library does not take it"}
+		return nil, &OptionsError{What: "address", Reason: "the library does not take it"}
 	}
 	if c.options.Namespace != "" {
 		made.SetNamespace(c.options.Namespace)
@@ -337,7 +332,7 @@ func (c *Client) asError(ctx context.Context, err error) error {
 
 // data, metadata and the others are the paths of a key for the calls of KV version 2.
 func (c *Client) at(call string, key Key) (string, error) {
-	path, err := key.path()
+	path, err := key.Path()
 	return c.options.Mount + "/" + call + "/" + c.options.Path + "/" + path, err
 }
 

@@ -16,7 +16,7 @@ import (
 func (c *Client) Announce(entry Entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.places[entry.Key.id()] = entry.Key
+	c.places[entry.Key.ID()] = entry.Key
 	c.intents[entry.Key] = entry
 }
 
@@ -25,7 +25,7 @@ func (c *Client) Place(keys ...Key) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, key := range keys {
-		c.places[key.id()] = key
+		c.places[key.ID()] = key
 	}
 }
 
@@ -38,7 +38,7 @@ func (c *Client) Create(ctx context.Context, entry Entry) error {
 	if _, err := c.mayReplace(ctx, entry.Key, 0); err != nil {
 		return err
 	}
-	custom, _ := entry.metadata()
+	custom, _ := metadata(entry)
 	if by := c.Session().Member; by != "" {
 		custom[keyBy] = by
 	}
@@ -47,7 +47,7 @@ func (c *Client) Create(ctx context.Context, entry Entry) error {
 
 func (c *Client) describeAs(ctx context.Context, key Key, custom map[string]string) error {
 	if len(custom) > mostKeys {
-		return &OptionsError{"details", "an engine takes 64 of them"}
+		return &OptionsError{What: "details", Reason: "an engine takes 64 of them"}
 	}
 	path, err := c.at("metadata", key)
 	if err != nil {
@@ -133,7 +133,7 @@ func (c *Client) Edit(ctx context.Context, before, after Entry) (Entry, error) {
 		return before, nil
 	}
 	var both []string
-	old, _ := before.metadata()
+	old, _ := metadata(before)
 	for key := range changes {
 		if key != keyCut && now.custom[key] != old[key] {
 			both = append(both, key)
@@ -162,7 +162,7 @@ func (c *Client) Edit(ctx context.Context, before, after Entry) (Entry, error) {
 		entry = damage.Entry
 	}
 	for key, wanted := range changes {
-		if found, there := entry.other[key]; there != (wanted != nil) || there && found != wanted {
+		if found, there := entry.Other[key]; there != (wanted != nil) || there && found != wanted {
 			both = append(both, key)
 		}
 	}
@@ -177,8 +177,8 @@ func (c *Client) Edit(ctx context.Context, before, after Entry) (Entry, error) {
 
 // differences returns what has to be patched, nil for what has gone, and the details that differ.
 func differences(before, after Entry) (changes map[string]any, fields []string) {
-	old, _ := before.metadata()
-	next, _ := after.metadata()
+	old, _ := metadata(before)
+	next, _ := metadata(after)
 	changes = map[string]any{}
 	for key, value := range next {
 		if key != keyCut && old[key] != value {
@@ -190,8 +190,8 @@ func differences(before, after Entry) (changes map[string]any, fields []string) 
 			changes[key] = nil
 		}
 	}
-	theirs := after.fields()
-	for i, field := range before.fields() {
+	theirs := details(&after)
+	for i, field := range details(&before) {
 		if field.value() != theirs[i].value() {
 			fields = append(fields, field.key)
 		}
@@ -210,7 +210,7 @@ func differences(before, after Entry) (changes map[string]any, fields []string) 
 func (c *Client) moveBeside(ctx context.Context, before, after Entry, now meta, fields []string,
 	changes map[string]any,
 ) error {
-	_, long := after.metadata()
+	_, long := metadata(after)
 	cut := cutOf(now.custom)
 	concerned := slices.ContainsFunc(fields, func(key string) bool { return long[key] != "" || slices.Contains(cut, key) })
 	if !concerned || now.current == 0 {
@@ -223,7 +223,7 @@ func (c *Client) moveBeside(ctx context.Context, before, after Entry, now meta, 
 	if before, err = c.asSeen(ctx, before, token); err != nil {
 		return err
 	}
-	if both := before.differing(fields, token, now); len(both) > 0 {
+	if both := differing(before, fields, token, now); len(both) > 0 {
 		conflict := c.conflict(after.Key, before.Version, now)
 		conflict.Fields = both
 		return conflict
@@ -259,19 +259,19 @@ func (c *Client) asSeen(ctx context.Context, before Entry, now Token) (Entry, er
 	case len(before.Cut) == 0, before.Version == 0:
 		return before, nil
 	case before.Version == now.Version:
-		return before.Whole(now), nil
+		return Whole(before, now), nil
 	}
 	then, err := c.Read(ctx, before.Key, before.Version)
 	if err != nil && !errors.Is(err, model.ErrSecretNotFound) && !errors.Is(err, ErrNotOurs) {
 		return before, err
 	}
-	return before.Whole(then), nil
+	return Whole(before, then), nil
 }
 
 // differing names those of some details of which something else is in the engine now than an entry says.
-func (e Entry) differing(keys []string, token Token, now meta) []string {
+func differing(e Entry, keys []string, token Token, now meta) []string {
 	var both []string
-	for _, field := range e.fields() {
+	for _, field := range details(&e) {
 		if !slices.Contains(keys, field.key) {
 			continue
 		}
@@ -295,11 +295,11 @@ func cutOf(custom map[string]string) []string {
 }
 
 // Whole puts the details that did not fit into the metadata into an entry, from what lies beside its token.
-func (e Entry) Whole(token Token) Entry {
+func Whole(e Entry, token Token) Entry {
 	if token.Version != e.Version {
 		return e
 	}
-	for _, field := range e.fields() {
+	for _, field := range details(&e) {
 		if value, there := token.More[field.key]; there && field.set(value) {
 			e.Cut = slices.DeleteFunc(slices.Clone(e.Cut), func(key string) bool { return key == field.key })
 		}

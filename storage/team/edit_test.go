@@ -20,7 +20,7 @@ func see(t *testing.T, c *team.Client, key team.Key) team.Entry {
 	must(t, err)
 	read, err := c.Read(t.Context(), key, entry.Version)
 	must(t, err)
-	return entry.Whole(read)
+	return team.Whole(entry, read)
 }
 
 // annotate edits the note of an entry.

@@ -13,28 +13,6 @@ import (
 	"keyrack/model"
 )
 
-// Entry is an environment, a client application or a connection of a team, as its metadata says. Which of the three
-// its Key tells.
-type Entry struct {
-	Key         Key
-	Environment model.Environment // of an environment
-	Integration model.Integration // of a ClientToken
-	Connection  model.Connection  // of an AccessToken
-
-	Version    int       // the current one; 0 where there is no token yet
-	By         string    // who wrote it; empty where that is not known
-	At         time.Time // when it was written
-	Deleted    bool      // it can be brought back with [Client.Undelete]
-	Unfinished bool      // it has metadata and no token: somebody began to add it
-	// Stale means that the metadata does not belong to the version: whoever wrote the token was interrupted. Its
-	// fingerprint is not known then; [Client.Freshen] puts that right.
-	Stale bool
-	// Cut names the details that did not fit into the metadata. They are whole beside the token.
-	Cut []string
-
-	other map[string]string // what another version of Keyrack, or a person, has put there
-}
-
 // The limits of custom metadata in KV version 2: keys, bytes of a value. A key may have 128 bytes; Keyrack's are
 // short.
 const (
@@ -52,16 +30,6 @@ const (
 	keyCut         = "cut"         // see Entry.Cut
 )
 
-func (k Key) kind() string {
-	switch {
-	case k.Connection != "":
-		return "connection"
-	case k.Integration != "":
-		return "client"
-	}
-	return "environment"
-}
-
 // field is one of the details of an entry in the metadata.
 type field struct {
 	key  string
@@ -72,9 +40,9 @@ type field struct {
 	all  *[]model.Enterprise
 }
 
-// fields lists the details of an entry, each with the place that it is read into.
-func (e *Entry) fields() []field {
-	switch e.Key.kind() {
+// details lists the details of an entry, each with the place that it is read into.
+func details(e *Entry) []field {
+	switch e.Key.Kind() {
 	case "environment":
 		return []field{
 			{key: "name", text: &e.Environment.Name},
@@ -164,11 +132,11 @@ func (f field) set(value string) bool {
 }
 
 // metadata returns the custom metadata of an entry, and what of it is too long and goes into the data.
-func (e Entry) metadata() (custom, beside map[string]string) {
+func metadata(e Entry) (custom, beside map[string]string) {
 	custom, beside = map[string]string{}, map[string]string{}
-	maps.Copy(custom, e.other)
-	custom[keyVersion], custom[keyKind] = Version, e.Key.kind()
-	for _, field := range e.fields() {
+	maps.Copy(custom, e.Other)
+	custom[keyVersion], custom[keyKind] = Version, e.Key.Kind()
+	for _, field := range details(&e) {
 		delete(custom, field.key)
 		value := field.value()
 		if value == "" {
@@ -185,10 +153,10 @@ func (e Entry) metadata() (custom, beside map[string]string) {
 			custom[field.key] = written
 		}
 	}
-	if e.Key.kind() == "environment" && !e.Environment.Address.IsZero() {
+	if e.Key.Kind() == "environment" && !e.Environment.Address.IsZero() {
 		custom["address"] = e.Environment.Address.String()
 	}
-	if e.Key.kind() == "environment" && !e.Environment.Socket.IsZero() {
+	if e.Key.Kind() == "environment" && !e.Environment.Socket.IsZero() {
 		custom["socket"] = e.Environment.Socket.String()
 	}
 	delete(custom, keyCut)
@@ -226,38 +194,20 @@ func shorten(value string) string {
 	return escape(string(runes[:length]) + ellipsis)
 }
 
-// Reason says what is wrong with the metadata of an entry.
-type Reason string
-
-// The reasons.
-const (
-	Unmarked   Reason = "unmarked"   // it does not say that it is Keyrack's: it was emptied, or written by another tool
-	Newer      Reason = "newer"      // a newer Keyrack wrote it; it is not touched
-	OtherKind  Reason = "other-kind" // it says to be something else than its path
-	Unreadable Reason = "unreadable" // some of it cannot be read; the rest was
-)
-
-// Damage is an entry whose metadata was changed by hand. Its token is whole: what is known of it stays known.
-type Damage struct {
-	Entry  Entry // as far as it can be read
-	Reason Reason
-	Fields []string // those that cannot be read
-}
-
 // decode reads the custom metadata into an entry that has its key. It returns "" when nothing is wrong.
-func (e *Entry) decode(custom map[string]string) (Reason, []string) {
-	e.other = maps.Clone(custom)
+func decode(e *Entry, custom map[string]string) (Reason, []string) {
+	e.Other = maps.Clone(custom)
 	switch version := custom[keyVersion]; {
 	case version == "":
 		return Unmarked, nil
 	case version != Version:
 		return Newer, nil
-	case custom[keyKind] != e.Key.kind():
+	case custom[keyKind] != e.Key.Kind():
 		return OtherKind, nil
 	}
 	var wrong []string
 	e.Cut = cutOf(custom)
-	for _, field := range e.fields() {
+	for _, field := range details(e) {
 		value, there := custom[field.key]
 		if !there {
 			continue
@@ -266,19 +216,19 @@ func (e *Entry) decode(custom map[string]string) (Reason, []string) {
 			wrong = append(wrong, field.key)
 		}
 	}
-	if address := custom["address"]; e.Key.kind() == "environment" && address != "" {
+	if address := custom["address"]; e.Key.Kind() == "environment" && address != "" {
 		read, err := model.ReadAddress(e.Environment.Kind, address)
 		if e.Environment.Address = read; err != nil {
 			wrong = append(wrong, "address")
 		}
 	}
-	if socket := custom["socket"]; e.Key.kind() == "environment" && socket != "" {
+	if socket := custom["socket"]; e.Key.Kind() == "environment" && socket != "" {
 		read, err := model.ParseSocketAddress(socket)
 		if e.Environment.Socket = read; err != nil {
 			wrong = append(wrong, "socket")
 		}
 	}
-	e.identify(custom)
+	identify(e, custom)
 	if len(wrong) > 0 {
 		return Unreadable, wrong
 	}
@@ -286,12 +236,12 @@ func (e *Entry) decode(custom map[string]string) (Reason, []string) {
 }
 
 // identify fills in what follows from the key and the version.
-func (e *Entry) identify(custom map[string]string) {
+func identify(e *Entry, custom map[string]string) {
 	print := model.Fingerprint(custom[keyFingerprint])
 	if e.Stale = e.Version > 0 && custom[keyOf] != strconv.Itoa(e.Version); e.Stale {
 		print = ""
 	}
-	switch e.Key.kind() {
+	switch e.Key.Kind() {
 	case "environment":
 		e.Environment.ID, e.Stale = e.Key.Environment, false
 	case "client":

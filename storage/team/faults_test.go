@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	shared "keyrack/model/team"
 	"keyrack/storage/team"
 	"keyrack/storage/team/teamtest"
 )
@@ -38,7 +39,7 @@ func TestWhatThePolicyDoesNotAllowIsTold(t *testing.T) {
 		_, err := rita.List(t.Context())
 		wantError(t, err, team.ErrForbidden)
 		engine.Must(t, "POST", "sys/policies/acl/editor",
-			map[string]any{"policy": team.Policy(team.Editor, teamtest.Mount, teamtest.Path)})
+			map[string]any{"policy": shared.Policy(team.Editor, teamtest.Mount, teamtest.Path)})
 		_, err = rita.List(t.Context())
 		must(t, err)
 	})

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"keyrack/model/team"
+
 	"keyrack/model"
 )
 
@@ -128,7 +130,7 @@ func (s *Store) Delete(ctx context.Context, ref model.SecretRef) error {
 func (s *Store) find(ctx context.Context, ref model.SecretRef) (Key, int, error) {
 	id, digits, _ := strings.Cut(string(ref), ".")
 	version, err := strconv.Atoi(digits)
-	if err != nil || version < 1 || !idShape.MatchString(id) {
+	if err != nil || version < 1 || !team.IsID(id) {
 		return Key{}, 0, ErrKey
 	}
 	known := func() (Key, bool) {

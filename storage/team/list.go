@@ -9,16 +9,10 @@ import (
 	"sync"
 	"time"
 
+	"keyrack/model/team"
+
 	"golang.org/x/sync/errgroup"
 )
-
-// Listing is what a member can see of a team.
-type Listing struct {
-	Entries []Entry // by key
-	Damaged []Damage
-	// Foreign are paths below the team's that are none of Keyrack's, and Denied those that the policy hides.
-	Foreign, Denied []string
-}
 
 // List lists the team: a LIST for each environment and client application, and one read for each entry, [Parallel] at
 // once. It reads no token. What is wrong with one entry is reported beside the others; an error means that the list is
@@ -47,10 +41,10 @@ func (c *Client) List(ctx context.Context) (Listing, error) {
 	}
 	c.mu.Lock()
 	for _, entry := range walk.listing.Entries {
-		c.places[entry.Key.id()] = entry.Key
+		c.places[entry.Key.ID()] = entry.Key
 	}
 	for _, damage := range walk.listing.Damaged {
-		c.places[damage.Entry.Key.id()] = damage.Entry.Key
+		c.places[damage.Entry.Key.ID()] = damage.Entry.Key
 	}
 	c.mu.Unlock()
 	slices.SortFunc(walk.listing.Entries, func(a, b Entry) int { return strings.Compare(a.Key.String(), b.Key.String()) })
@@ -93,9 +87,9 @@ func (w *walk) below(ctx context.Context, parts []string) error {
 	for _, name := range names {
 		name, isFolder := strings.CutSuffix(text(name), "/")
 		of := append(slices.Clone(parts), name)
-		key, fine := readKey(of...)
+		key, fine := team.ReadKey(of...)
 		switch {
-		case isFolder && len(of) < 3 && idShape.MatchString(name):
+		case isFolder && len(of) < 3 && team.IsID(name):
 			folders.Go(func() error {
 				err := w.below(ctx, of)
 				if err != nil {
@@ -161,9 +155,9 @@ func (c *Client) describe(ctx context.Context, key Key) (Entry, Reason, []string
 	if now, there := meta.versions[meta.current]; there {
 		entry.Deleted = now.gone()
 	}
-	reason, fields := entry.decode(meta.custom)
+	reason, fields := decode(&entry, meta.custom)
 	if reason != "" && reason != Unreadable {
-		entry.identify(nil)
+		identify(&entry, nil)
 	}
 	return entry, reason, fields, nil
 }

@@ -192,7 +192,7 @@ func TestWhatIsTooLongForMetadataLiesBesideTheToken(t *testing.T) {
 		must(t, err)
 		now, _, _, err := anna.Look(t.Context(), key)
 		must(t, err)
-		full := now.Whole(read)
+		full := team.Whole(now, read)
 		if full.Connection.Note != after.Connection.Note || len(full.Connection.Tags) != 200 || len(full.Cut) > 0 {
 			t.Errorf("it came back with a note of %d and %d tags", len(full.Connection.Note), len(full.Connection.Tags))
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/subtle"
-	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,32 +13,15 @@ import (
 	"keyrack/model"
 )
 
-// OIDC is a sign-in in the browser.
-type OIDC struct {
-	Mount string // where the method is mounted; "oidc" when empty
-	Role  string // empty for the default one of the mount
-	// Port of the loopback address to which the browser comes back; 8250 when zero, which vault and bao use and an
-	// administrator has allowed for them. The address is http://localhost:8250/oidc/callback.
-	Port int
-	// Browse opens an address in the browser.
-	Browse func(address string) error
-	// Done, Declined and Other are the texts of the page on which the browser ends: signed in, not signed in, and come
-	// from another sign-in.
-	Done, Declined, Other string
-}
-
-// ErrDeclined means that the browser came back without leave.
-var ErrDeclined = errors.New("the browser came back without leave to sign in")
-
 // SignInWithBrowser signs in where the browser leads. It waits for the browser until ctx ends.
 func (c *Client) SignInWithBrowser(ctx context.Context, with OIDC) error {
 	mount := cmp.Or(with.Mount, "oidc")
 	if !isPath(mount) {
-		return &OptionsError{"mount", "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+		return &OptionsError{What: "mount", Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", "127.0.0.1:"+strconv.Itoa(cmp.Or(with.Port, 8250)))
 	if err != nil {
-		return &OptionsError{"port", "the port for the browser to come back to is in use"}
+		return &OptionsError{What: "port", Reason: "the port for the browser to come back to is in use"}
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	back := "http://localhost:" + port + "/oidc/callback"

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	shared "keyrack/model/team"
 	"keyrack/storage/team"
 	"keyrack/storage/team/teamtest"
 )
@@ -30,9 +31,9 @@ func TestThePageForAdministratorsHasThePolicies(t *testing.T) {
 		team.Owner:  "destroys as well",
 	}
 	var policies strings.Builder
-	for _, role := range team.Roles() {
+	for _, role := range shared.Roles() {
 		policies.WriteString("\n**" + string(role) + "** " + about[role] + "\n\n```hcl\n" +
-			team.Policy(role, teamtest.Mount, teamtest.Path) + "```\n")
+			shared.Policy(role, teamtest.Mount, teamtest.Path) + "```\n")
 	}
 	want := before + begin + policies.String() + "\n" + end + after
 	if want == string(content) {

@@ -11,15 +11,6 @@ import (
 	"keyrack/model"
 )
 
-// Session is what the engine says of the token that a member is signed in with.
-type Session struct {
-	Member    string // what the engine calls the member, such as "userpass-anna"
-	Policies  []string
-	Renewable bool
-	Expires   time.Time // zero for a token that does not
-	Uses      int       // how many requests are left; 0 for any number
-}
-
 // Lookup asks what the token is that the client is signed in with. [ErrSignedOut] when it is none.
 func (c *Client) Lookup(ctx context.Context) (Session, error) {
 	said, err := c.read(ctx, "auth/token/lookup-self", nil)
@@ -51,15 +42,6 @@ func (c *Client) Session() Session {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.session
-}
-
-// RenewAt is when a token has to be renewed that was got at a time: after two thirds of its life. Zero where there is
-// nothing to renew.
-func (s Session) RenewAt(got time.Time) time.Time {
-	if !s.Renewable || s.Expires.IsZero() {
-		return time.Time{}
-	}
-	return got.Add(s.Expires.Sub(got) * 2 / 3)
 }
 
 // Renew asks for more time and returns what the token is then. A token that cannot be renewed, or that has reached its
@@ -110,28 +92,6 @@ func mayPass(err error) bool {
 		errors.Is(err, model.ErrStoreBusy)
 }
 
-// Rights is what a member may do.
-type Rights struct {
-	List, Read bool
-	Write      bool // tokens
-	Describe   bool // details
-	Delete     bool
-	Destroy    bool
-}
-
-// String is "read and write", "read", "list" or "nothing", for logs and tests.
-func (r Rights) String() string {
-	switch {
-	case r.Read && r.Write:
-		return "read and write"
-	case r.Read:
-		return "read"
-	case r.List:
-		return "list"
-	}
-	return "nothing"
-}
-
 // Rights asks the engine what the member may do with a key; the zero Key asks for the whole team, which is as a policy
 // that ends with * says it. One request.
 func (c *Client) Rights(ctx context.Context, key Key) (Rights, error) {
@@ -139,7 +99,7 @@ func (c *Client) Rights(ctx context.Context, key Key) (Rights, error) {
 	if key == (Key{}) {
 		below += "any" // a name that nothing has: the engine does not ask whether it is there
 	} else {
-		path, err := key.path()
+		path, err := key.Path()
 		if err != nil {
 			return Rights{}, err
 		}
@@ -162,14 +122,6 @@ func (c *Client) Rights(ctx context.Context, key Key) (Rights, error) {
 		Write:    may(paths[1], "create") && may(paths[1], "update") && may(paths[0], "update"),
 		Describe: may(paths[0], "patch"), Delete: may(paths[2], "update"), Destroy: may(paths[3], "update"),
 	}, nil
-}
-
-// State is how the engine is.
-type State struct {
-	Sealed, Standby, Initialized bool
-	Version                      string
-	// Skew is how far the clock of this computer is before the engine's, to the second.
-	Skew time.Duration
 }
 
 // Health asks how the engine is; it needs no token. A sealed engine, and a standby, are no errors here.

@@ -13,10 +13,6 @@ import (
 	"keyrack/storage/disk"
 )
 
-// ErrNoToken means that a sign-in brought none: the answer was empty, or what was given has characters that no token
-// has.
-var ErrNoToken = errors.New("there is no token in it")
-
 // UseToken signs in with a token that the member has. It sends nothing; [Client.Lookup] tells whether it is one.
 func (c *Client) UseToken(token model.Secret) error {
 	value := strings.TrimSpace(token.Reveal())
@@ -47,12 +43,6 @@ func (c *Client) forgetSession() {
 	c.session = Session{}
 }
 
-// Found is a token that other programs of Vault and OpenBao use on this computer.
-type Found struct {
-	Place string // "BAO_TOKEN", "VAULT_TOKEN" or the name of the file
-	Token model.Secret
-}
-
 // helperFile is where the token helper of vault and of bao keeps the token.
 const helperFile = ".vault-token"
 
@@ -61,7 +51,7 @@ const helperFile = ".vault-token"
 func FindToken(getenv func(string) string, home string) (Found, bool) {
 	for _, name := range []string{"BAO_TOKEN", "VAULT_TOKEN"} {
 		if value := strings.TrimSpace(getenv(name)); value != "" {
-			return Found{name, model.NewSecret(value)}, true
+			return Found{Place: name, Token: model.NewSecret(value)}, true
 		}
 	}
 	name := filepath.Join(home, helperFile)
@@ -70,25 +60,17 @@ func FindToken(getenv func(string) string, home string) (Found, bool) {
 		return Found{}, false
 	}
 	value := strings.TrimSpace(string(content))
-	return Found{name, model.NewSecret(value)}, value != ""
-}
-
-// Password is a sign-in with a name and a password.
-type Password struct {
-	Method   string // "userpass" or "ldap"
-	Mount    string // where the method is mounted; its name when empty
-	User     string
-	Password model.Secret
+	return Found{Place: name, Token: model.NewSecret(value)}, value != ""
 }
 
 // SignInWithPassword signs in with a name and a password. [ErrSignedOut] where they are wrong.
 func (c *Client) SignInWithPassword(ctx context.Context, with Password) error {
 	mount := cmp.Or(with.Mount, with.Method)
 	if !isPath(mount) {
-		return &OptionsError{"mount", "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+		return &OptionsError{What: "mount", Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
 	}
 	if strings.ContainsAny(with.User, "/\\?#%") || strings.Trim(with.User, ".") == "" {
-		return &OptionsError{"user", "a name without / \\ ? # % is needed"}
+		return &OptionsError{What: "user", Reason: "a name without / \\ ? # % is needed"}
 	}
 	return c.signIn(ctx, "auth/"+mount+"/login/"+with.User, map[string]any{"password": with.Password.Reveal()})
 }
@@ -98,7 +80,7 @@ func (c *Client) SignInWithPassword(ctx context.Context, with Password) error {
 func (c *Client) SignInWithRole(ctx context.Context, mount, role string, secret model.Secret) error {
 	mount = cmp.Or(mount, "approle")
 	if !isPath(mount) {
-		return &OptionsError{"mount", "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+		return &OptionsError{What: "mount", Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
 	}
 	content := map[string]any{"role_id": role}
 	if !secret.IsEmpty() {

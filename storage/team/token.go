@@ -21,16 +21,6 @@ const (
 	dataMore  = "more"  // the details that are too long for metadata
 )
 
-// Version is one version of a token, without the token.
-type TokenVersion struct {
-	Number    int
-	At        time.Time
-	By        string // empty where the engine does not say it
-	Deleted   bool   // it can be brought back
-	Destroyed bool
-	Current   bool
-}
-
 // Token is a version of a token as it lies in the engine.
 type Token struct {
 	Version int

@@ -29,6 +29,7 @@ import (
 	"github.com/google/uuid"
 
 	"keyrack/model"
+	shared "keyrack/model/team"
 	"keyrack/storage/team"
 )
 
@@ -206,7 +207,7 @@ func (e *Engine) ready(ctx context.Context) error {
 }
 
 // policy is the policy of a role of the team.
-func policy(role team.Role) string { return team.Policy(role, Mount, Path) }
+func policy(role team.Role) string { return shared.Policy(role, Mount, Path) }
 
 // The roles of members.
 const (

@@ -30,8 +30,8 @@ type Key struct {
 
 var idShape = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
-// path returns the path of a key below the team's own, or [ErrKey].
-func (k Key) path() (string, error) {
+// Path returns the path of a key below the team's own, or [ErrKey].
+func (k Key) Path() (string, error) {
 	parts := []string{string(k.Environment)}
 	switch {
 	case k.Connection != "":
@@ -52,15 +52,15 @@ func (k Key) path() (string, error) {
 
 // String is the path below the team's own.
 func (k Key) String() string {
-	path, err := k.path()
+	path, err := k.Path()
 	if err != nil {
 		return "?"
 	}
 	return path
 }
 
-// id is what names the secret of a key in a [model.SecretRef].
-func (k Key) id() string {
+// ID is what names the secret of a key in a [model.SecretRef].
+func (k Key) ID() string {
 	if k.Connection != "" {
 		return string(k.Connection)
 	}
@@ -70,11 +70,11 @@ func (k Key) id() string {
 // Ref names a version of the secret of a key. The index of this computer keeps it, and the number says what a write
 // replaces: version 3 is written only over version 2.
 func (k Key) Ref(version int) model.SecretRef {
-	return model.SecretRef(fmt.Sprintf("%s.%d", k.id(), version))
+	return model.SecretRef(fmt.Sprintf("%s.%d", k.ID(), version))
 }
 
-// readKey reads the parts of a path below the team's own. It returns false for what Keyrack did not put there.
-func readKey(parts ...string) (Key, bool) {
+// ReadKey reads the parts of a path below the team's own. It returns false for what Keyrack did not put there.
+func ReadKey(parts ...string) (Key, bool) {
 	var key Key
 	switch len(parts) {
 	case 1:
@@ -87,6 +87,20 @@ func readKey(parts ...string) (Key, bool) {
 	default:
 		return Key{}, false
 	}
-	_, err := key.path()
+	_, err := key.Path()
 	return key, err == nil
 }
+
+// Kind is "environment", "client" or "connection", as the metadata of an entry says it.
+func (k Key) Kind() string {
+	switch {
+	case k.Connection != "":
+		return "connection"
+	case k.Integration != "":
+		return "client"
+	}
+	return "environment"
+}
+
+// IsID reports whether text can be a part of a path.
+func IsID(text string) bool { return idShape.MatchString(text) }
