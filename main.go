@@ -29,8 +29,10 @@ import (
 	"keyrack/model/operations"
 	"keyrack/model/sandbox"
 	"keyrack/model/secrets"
+	"keyrack/model/team"
 	"keyrack/model/webhook/deliver"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/teams"
 	"keyrack/model/workspace/transfer"
 	"keyrack/storage"
 	"keyrack/storage/agent"
@@ -38,6 +40,7 @@ import (
 	"keyrack/storage/index"
 	"keyrack/storage/keychain"
 	"keyrack/storage/openapi"
+	kv "keyrack/storage/team"
 	files "keyrack/storage/transfer"
 	"keyrack/storage/vault"
 	"keyrack/ui/cli"
@@ -206,13 +209,32 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, options index
 			Catalogue: catalogue, Fetch: client.FetchDocument, Read: openapi.Read,
 			Keep: folder.KeepOperations, Kept: folder.KeptOperations,
 		},
-		Now:   time.Now,
-		NewID: uuid.NewString,
+		OpenEngine: openEngine,
+		FindToken:  findToken,
+		Now:        time.Now,
+		NewID:      uuid.NewString,
 	})
 	if err == nil {
 		p.closers = append(p.closers, opened)
 	}
 	return opened, folder.Path(), err
+}
+
+// openEngine returns a client of the engine of a team.
+func openEngine(name string, place team.Place, installation string) (teams.Client, error) {
+	return kv.New(kv.Options{
+		Team: name, Address: place.Address, Mount: place.Mount, Path: place.Path, Namespace: place.Namespace,
+		Authorities: place.Authorities, Installation: installation, NewID: uuid.NewString, Now: time.Now,
+	})
+}
+
+// findToken looks where the vault and bao commands keep a token.
+func findToken() (team.Found, bool) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = ""
+	}
+	return kv.FindToken(os.Getenv, home)
 }
 
 func (p *parts) window(ctx context.Context, settings cli.Settings) error {

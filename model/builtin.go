@@ -39,6 +39,8 @@ func (e Environment) Trusted() Environment {
 		if own.Kind == Sandbox && e.Kind == Sandbox {
 			own.Address = e.Address // of the running one
 		}
+		own.Team, own.Forced = e.Team, e.Forced
+		own.Protection = own.Allows()
 		return own
 	}
 	e.Protection = e.Allows()
@@ -58,10 +60,14 @@ func (e Environment) ShownKind() EnvironmentKind {
 	return e.Kind
 }
 
-// Allows is the protection that counts: production is read-only, whatever is written down about it.
+// Allows is the protection that counts: production is read-only, whatever is written down about it, and what a team has
+// forced is the least.
 func (e Environment) Allows() Protection {
-	if e.IsProduction() {
+	switch {
+	case e.IsProduction():
 		return ReadOnly
+	case e.Forced != "":
+		return Stricter(e.Protection, e.Forced)
 	}
 	return e.Protection
 }

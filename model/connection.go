@@ -25,6 +25,9 @@ type Integration struct {
 	ClientToken   SecretRef
 	Fingerprint   Fingerprint // of the ClientToken
 	Public        bool        // its ClientToken is printed in Mews' documentation
+	// Team shares it, with its connections; empty for one that is of this computer alone. The store that its ClientToken
+	// lies in says so, and nothing else does.
+	Team TeamID
 }
 
 // Connection is one AccessToken of an integration: it opens a single property or a portfolio.

@@ -83,6 +83,10 @@ type Environment struct {
 	Protection Protection
 	Socket     SocketAddress    // of a custom environment, see [Environment.SocketAddress]; may be empty
 	Color      EnvironmentColor // of a custom environment; every other has the colour of its kind
+	// Team has made the environment, or has said how it is to be protected; empty for one that is of this computer alone.
+	// Forced is the protection that the team has said, below which nobody here can go; may be empty.
+	Team   TeamID
+	Forced Protection
 }
 
 // Real reports whether the environment is to be treated as one with real guests: production, and whatever its owner

@@ -216,7 +216,8 @@ func arrows() []arrow {
 // features are the parts that stand on the core.
 func features() []string {
 	return []string{
-		"model/workspace/check", "model/workspace/doctor", "model/workspace/listen", "model/workspace/transfer",
+		"model/workspace/check", "model/workspace/doctor", "model/workspace/listen", "model/workspace/teams",
+		"model/workspace/transfer",
 		"model/workspace/webhooks",
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/secrets"
 	"keyrack/model/workspace"
 	"keyrack/storage/keychain"
@@ -179,7 +180,7 @@ func (m *moody) setRate(rate float64) {
 
 // moodyIndex is an index whose writes fail before or after they are done.
 type moodyIndex struct {
-	workspace.Index
+	keyrack.Index
 	moods *moody
 }
 
@@ -311,7 +312,7 @@ func newFaultPlay(t *testing.T, random *rand.Rand) *faultPlay {
 	p := &faultPlay{t: t, random: random, backend: backend, want: promise{}, past: map[string][]int{}}
 	keys := keychain.Open(keychain.Options{Backend: backend})
 	folder := t.TempDir()
-	wrap := func(x workspace.Index) workspace.Index { return &moodyIndex{Index: x, moods: backend} }
+	wrap := func(x keyrack.Index) keyrack.Index { return &moodyIndex{Index: x, moods: backend} }
 	later := time.Duration(0)
 	p.restart = func() {
 		t.Helper()

@@ -47,7 +47,7 @@ type rig struct {
 
 // openRig opens what is in a folder, unlocks the vault and repairs, at a time that is later than the clock.
 func openRig(ctx context.Context, folder string, keys *keychain.Keychain, later time.Duration,
-	wrap func(workspace.Index) workspace.Index,
+	wrap func(keyrack.Index) keyrack.Index,
 ) (*rig, error) {
 	return openRigOver(ctx, folder, keys, keys, later, wrap)
 }
@@ -55,7 +55,7 @@ func openRig(ctx context.Context, folder string, keys *keychain.Keychain, later 
 // openRigOver is openRig with a store that stands before the keychain.
 func openRigOver(
 	ctx context.Context, folder string, keys *keychain.Keychain, store secrets.Store, later time.Duration,
-	wrap func(workspace.Index) workspace.Index,
+	wrap func(keyrack.Index) keyrack.Index,
 ) (*rig, error) {
 	now := func() time.Time { return time.Now().Add(later) }
 	r := &rig{keychain: keys, vault: vault.Open(filepath.Join(folder, "vault"), cheap)}
@@ -64,7 +64,7 @@ func openRigOver(
 		index.Options{Now: now, Patience: time.Minute}); err != nil {
 		return nil, err
 	}
-	entries := workspace.Index(r.index)
+	entries := keyrack.Index(r.index)
 	if wrap != nil {
 		entries = wrap(entries)
 	}

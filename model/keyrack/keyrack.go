@@ -12,19 +12,21 @@ import (
 	"keyrack/model"
 	"keyrack/model/secrets"
 	"keyrack/model/settings"
+	"keyrack/model/team"
 	"keyrack/model/webhook/deliver"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/doctor"
 	"keyrack/model/workspace/fanout"
 	"keyrack/model/workspace/listen"
+	"keyrack/model/workspace/teams"
 	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/webhooks"
 )
 
 // Options are the parts that Keyrack is made of. All but Vault, Transfer, Health and Network are required.
 type Options struct {
-	Index     workspace.Index
+	Index     Index
 	Secrets   secrets.Store // the keychain
 	Vault     secrets.Vault // nil where there can be none
 	History   workspace.History
@@ -39,6 +41,10 @@ type Options struct {
 	Catalogue model.Classifier
 	// Operations is the same catalogue with bodies, for the capability map.
 	Operations check.Operations
+	// OpenEngine returns a client of the engine of a team; nil where no teams can be joined. FindToken looks for a token
+	// that other programs of such engines use here; it may be nil.
+	OpenEngine func(name string, place team.Place, installation string) (teams.Client, error)
+	FindToken  func() (team.Found, bool)
 	// Refresh brings the catalogue up to date; its zero value means that it cannot be.
 	Refresh workspace.Refresh
 	Now     func() time.Time
@@ -59,15 +65,32 @@ type Keyrack struct {
 	Sockets  *listen.Sockets // the events of connections, as they come
 	Receiver *webhooks.Receiver
 	Samples  *webhooks.Sender // sends samples of webhooks
+	Teams    *teams.Teams     // share tokens with other people; nil where none can be joined
+}
+
+// Index keeps everything but the secrets.
+type Index interface {
+	workspace.Index
+	teams.Index
 }
 
 // Open opens the core over its parts, and the features over the core.
 func Open(ctx context.Context, options Options) (*Keyrack, error) {
-	keeper := secrets.New(secrets.Options{
+	index, joined := workspace.Index(options.Index), (*teams.Teams)(nil)
+	parts := secrets.Options{
 		Index: options.Index, Keychain: options.Secrets, Vault: options.Vault, Now: options.Now, NewID: options.NewID,
-	})
+	}
+	if options.OpenEngine != nil {
+		joined = teams.New(teams.Options{
+			Index: options.Index, Open: options.OpenEngine, FindToken: options.FindToken, Now: options.Now,
+			NewID: options.NewID,
+		})
+		index, parts.Team = joined.Over(options.Index), joined.Store
+	}
+	keeper := secrets.New(parts)
 	core, err := workspace.Open(ctx, workspace.Options{
-		Index:     options.Index,
+		Index:     index,
+		Shared:    joined.Shared(),
 		Keeper:    keeper,
 		History:   options.History,
 		Requests:  options.Requests,
@@ -83,6 +106,7 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 	if err != nil {
 		return nil, err
 	}
+	joined.Serve(core, keeper)
 	permissions := check.NewPermissions(check.PermissionsOptions{
 		Core: core, Catalogue: options.Catalogue, Operations: options.Operations, Now: options.Now,
 	})
@@ -103,6 +127,7 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Receiver: webhooks.NewReceiver(webhooks.ReceiverOptions{
 			Core: core, Redactor: keeper.Redactor(), Now: options.Now, NewID: options.NewID,
 		}),
+		Teams: joined,
 		Samples: webhooks.NewSender(webhooks.SenderOptions{
 			Core: core, Hosts: core.Settings(), Post: options.Post, Now: options.Now,
 		}),

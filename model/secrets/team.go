@@ -2,10 +2,8 @@ package secrets
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"keyrack/model"
 )
@@ -27,7 +25,7 @@ func kinds(others ...model.StoreKind) []model.StoreKind {
 
 // release forgets the garbage of teams whose secret lives on under another generation, and returns what is left. The
 // generations of a secret are versions of one there: an older one is the team's, and an attempt that nobody was told of
-// either is not there or is the team's too, and comes back with [Keeper.Adopt].
+// either is not there or is the team's too, and comes back with the next list of the team.
 func (k *Keeper) release(ctx context.Context, garbage []Item, known map[Item]ItemState) ([]Item, error) {
 	alive := map[string]bool{}
 	for item, state := range known {
@@ -52,47 +50,4 @@ func (k *Keeper) release(ctx context.Context, garbage []Item, known map[Item]Ite
 		k.Drop(item.Ref)
 	}
 	return left, nil
-}
-
-// Adoption is what others have put into the store of a team.
-type Adoption struct {
-	Store model.StoreKind
-	Refs  []model.SecretRef
-	// Commit saves what carries the refs, all or nothing.
-	Commit func(ctx context.Context) error
-}
-
-// Adopt takes up secrets that are in a store already: the index knows them then. It reads none of them. A ref that was
-// reserved here, by an attempt that ended before it was told of its success, is taken up too. [ErrNotReserved] means
-// that one of them is in use or about to be deleted: [Keeper.Collect] comes first.
-func (k *Keeper) Adopt(ctx context.Context, adoption Adoption) error {
-	var unknown []model.SecretRef
-	var items, made []Item
-	for _, ref := range adoption.Refs {
-		known, err := k.Knows(ctx, ref)
-		if err != nil {
-			return err
-		}
-		item := Item{Ref: ref, Store: adoption.Store}
-		items = append(items, item)
-		if !known {
-			unknown, made = append(unknown, ref), append(made, item)
-		}
-	}
-	if err := k.index.Reserve(ctx, adoption.Store, unknown...); err != nil {
-		return err
-	}
-	err := k.index.Settle(ctx, items...)
-	if err == nil {
-		err = adoption.Commit(ctx)
-	}
-	if err == nil {
-		return nil
-	}
-	// Nothing of it was written here. A reservation that stayed would be garbage one day, and what this computer has put
-	// there at another time would be taken away from the whole team.
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	err = errors.Join(err, k.index.Abandon(after, unknown...))
-	return errors.Join(err, k.index.Forget(after, made...))
 }

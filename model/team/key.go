@@ -3,6 +3,7 @@ package team
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"keyrack/model"
@@ -104,3 +105,13 @@ func (k Key) Kind() string {
 
 // IsID reports whether text can be a part of a path.
 func IsID(text string) bool { return idShape.MatchString(text) }
+
+// VersionOf is the version that a ref of the store of a team names; 0 for a ref of no such shape.
+func VersionOf(ref model.SecretRef) int {
+	_, digits, _ := strings.Cut(string(ref), ".")
+	version, err := strconv.Atoi(digits)
+	if err != nil || version < 1 {
+		return 0
+	}
+	return version
+}

@@ -11,8 +11,9 @@ type Session struct {
 	Member    string // what the engine calls the member, such as "userpass-anna"
 	Policies  []string
 	Renewable bool
-	Expires   time.Time // zero for a token that does not
-	Uses      int       // how many requests are left; 0 for any number
+	Expires   time.Time     // zero for a token that does not
+	Life      time.Duration // that it had when it was made, or last renewed; 0 where that is not known
+	Uses      int           // how many requests are left; 0 for any number
 }
 
 // RenewAt is when a token has to be renewed that was got at a time: after two thirds of its life. Zero where there is
@@ -22,6 +23,11 @@ func (s Session) RenewAt(got time.Time) time.Time {
 		return time.Time{}
 	}
 	return got.Add(s.Expires.Sub(got) * 2 / 3)
+}
+
+// Due reports whether half of the life of a sign-in is over that can be renewed.
+func (s Session) Due(now time.Time) bool {
+	return s.Renewable && s.Life > 0 && !s.Expires.IsZero() && s.Expires.Sub(now) < s.Life/2
 }
 
 // Rights is what a member may do.

@@ -45,6 +45,9 @@ type StoreWaits struct{ Store string } // its name
 // package settings keeps, whatever it is.
 type SettingsChanged struct{}
 
+// TeamsChanged is announced when a team was joined or left, when its member has signed in, and when it was looked at.
+type TeamsChanged struct{}
+
 // OperationsChanged is announced when the operation catalogue was brought up to date.
 type OperationsChanged struct{}
 
@@ -58,6 +61,7 @@ func (ConnectionChecked) event()   {}
 func (ConnectionUsed) event()      {}
 func (WritesChanged) event()       {}
 func (OperationsChanged) event()   {}
+func (TeamsChanged) event()        {}
 
 // listeners hands events to whoever listens.
 type listeners struct {
@@ -82,6 +86,9 @@ func (l *listeners) Listen(listener func(Event)) (remove func()) {
 		delete(l.all, id)
 	}
 }
+
+// Announce tells everybody who listens. It is for features.
+func (l *listeners) Announce(event Event) { l.announce(event) }
 
 func (l *listeners) announce(event Event) {
 	l.mu.Lock()

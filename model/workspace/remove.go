@@ -122,6 +122,11 @@ func (r *removals) RestoreRemoved(ctx context.Context) (int, error) {
 	}
 	tokens := map[model.SecretRef]model.Secret{}
 	change := Change{}
+	restored, err := r.restoreShared(ctx, taken)
+	if err != nil {
+		r.again(taken)
+		return 0, err
+	}
 	for _, connection := range taken.connections {
 		secret, held := r.keeper.Aside(connection.AccessToken)
 		if !held {
@@ -132,21 +137,49 @@ func (r *removals) RestoreRemoved(ctx context.Context) (int, error) {
 		change.Connections = append(change.Connections, connection)
 	}
 	environment, err := r.tree.environment(taken.environment)
-	if err == nil {
+	if err == nil && len(tokens) > 0 {
 		err = r.tree.KeepIn(ctx, environment, tokens, change)
 	}
 	if err != nil {
-		r.mu.Lock()
-		again := r.last == nil
-		if again {
-			r.last = taken // so that it can be tried again
-		}
-		r.mu.Unlock()
-		if !again {
-			r.keeper.Release(taken.refs()...)
-		}
+		r.again(taken)
 		return 0, err
 	}
 	r.keeper.Release(taken.refs()...)
-	return len(change.Connections), r.tree.reloaded(ctx, taken.environment)
+	return restored + len(change.Connections), r.tree.reloaded(ctx, taken.environment)
+}
+
+// again makes a removal the last one that could not be undone, so that it can be tried again.
+func (r *removals) again(taken *removal) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.last != nil {
+		r.keeper.Release(taken.refs()...)
+		return
+	}
+	r.last = taken
+}
+
+// restoreShared brings back what was a team's, takes it out of the removal, and returns how many connections that were.
+func (r *removals) restoreShared(ctx context.Context, taken *removal) (int, error) {
+	shared := map[model.TeamID][]model.Connection{}
+	var own []model.Connection
+	for _, connection := range taken.connections {
+		if team := r.tree.teamOf(connection.IntegrationID, ""); team != "" {
+			shared[team] = append(shared[team], connection)
+		} else {
+			own = append(own, connection)
+		}
+	}
+	restored := 0
+	for team, connections := range shared {
+		if err := r.tree.shared.Restore(ctx, team, connections); err != nil {
+			return restored, err
+		}
+		restored += len(connections)
+		for _, connection := range connections {
+			r.keeper.Release(connection.AccessToken)
+		}
+	}
+	taken.connections = own
+	return restored, nil
 }

@@ -20,7 +20,7 @@ func (x tidyIndex) SaveEnvironment(ctx context.Context, environment model.Enviro
 }
 
 func (x tidyIndex) Commit(ctx context.Context, change Change) error {
-	change = Change{Integrations: slices.Clone(change.Integrations), Connections: slices.Clone(change.Connections)}
+	change = Change{Integrations: slices.Clone(change.Integrations), Connections: slices.Clone(change.Connections), Adopted: change.Adopted}
 	for i := range change.Integrations {
 		change.Integrations[i] = TidyIntegration(change.Integrations[i], x.redactor)
 	}

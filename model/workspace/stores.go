@@ -44,6 +44,10 @@ type Index interface {
 type Change struct {
 	Integrations []model.Integration
 	Connections  []model.Connection
+	// Adopted are secrets that the change carries and that are in the store of a team already: others have put them there.
+	// The index knows them with the change and not before, so nothing of a change that failed is left to delete: what this
+	// computer has put there at another time would be taken away from the whole team.
+	Adopted []secrets.Item
 }
 
 var (

@@ -18,6 +18,7 @@ type tree struct {
 	keeper    *secrets.Keeper // of the tokens
 	listeners *listeners
 	grown     func() // called when a part was read anew
+	shared    Shared // nil where there are no teams
 
 	mu           sync.Mutex
 	environments map[model.EnvironmentID]*branch
@@ -313,10 +314,25 @@ func (t *tree) refs(
 func (t *tree) KeepIn(
 	ctx context.Context, environment model.Environment, tokens map[model.SecretRef]model.Secret, change Change,
 ) error {
-	return t.keeper.Keep(ctx, secrets.Batch{
-		For: environment, Tokens: tokens, Labels: t.labels(change),
-		Commit: func(ctx context.Context) error { return t.index.Commit(ctx, change) },
-	})
+	for _, part := range t.parts(tokens, change) {
+		batch := secrets.Batch{
+			For: environment, Tokens: part.tokens, Labels: t.labels(part.change),
+			Commit: func(ctx context.Context) error { return t.index.Commit(ctx, part.change) },
+		}
+		if part.team != "" {
+			if t.shared == nil {
+				return fmt.Errorf("%s: %w", part.team, secrets.ErrUnknownStore)
+			}
+			batch.Store = model.TeamStore(part.team)
+			if err := t.shared.Announce(ctx, part.team, environment, part.change); err != nil {
+				return err
+			}
+		}
+		if err := t.keeper.Keep(ctx, batch); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // found notes the address of an environment that gets one by being started.

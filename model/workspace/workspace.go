@@ -39,6 +39,7 @@ type Sandbox interface {
 type Options struct {
 	Index     Index
 	Keeper    *secrets.Keeper // of the secrets, over the same index
+	Shared    Shared          // may be nil: then nothing is shared with teams
 	History   History
 	Requests  RequestStore
 	Sender    Sender
@@ -82,6 +83,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 	index := tidyIndex{options.Index, redactor}
 	heard := &listeners{}
 	tree := newTree(index, keeper, heard)
+	tree.shared = options.Shared
 	guard := model.NewGuard(options.Catalogue, options.Now)
 	w := &Workspace{
 		listeners: heard,

@@ -20,7 +20,21 @@ var ErrOtherEnvironment = errors.New("it belongs to another environment")
 // [model.ErrNoSuchRow] for an environment or integration that is not there, [ErrOtherEnvironment], [ErrNotRef] and
 // [ErrNotFingerprint].
 func (x *Index) Commit(ctx context.Context, change workspace.Change) error {
+	for _, item := range change.Adopted {
+		if err := checkSecretColumns(item.Ref, ""); err != nil {
+			return err
+		}
+	}
+	now := toMillis(x.now())
 	return x.write(ctx, durable, func(t *transaction) error {
+		for _, item := range change.Adopted {
+			// What an attempt of this computer has reserved that was not told of its success is taken up as well.
+			if _, err := t.exec(ctx, `INSERT INTO secrets (ref, store, state, reserved_at, settled) VALUES (?, ?, 'pending', ?, 1)
+				ON CONFLICT (ref) DO UPDATE SET settled = 1 WHERE state = 'pending' AND store = excluded.store`,
+				item.Ref, item.Store, now); err != nil {
+				return err
+			}
+		}
 		for _, integration := range change.Integrations {
 			if err := commitIntegration(ctx, t, integration); err != nil {
 				return fmt.Errorf("integration %s: %w", integration.ID, err)

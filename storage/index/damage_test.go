@@ -256,7 +256,7 @@ func TestDamageThatShowsLaterIsNamed(t *testing.T) {
 func TestABriefOpeningFindsDamageWhereItReadsAndOnceADay(t *testing.T) {
 	path := closedIndex(t, 400, true)
 	content := readFile(t, path)
-	for i := len(content) / 3; i < len(content); i++ {
+	for i := len(content) / 2; i < len(content); i++ {
 		content[i] = 0xff
 	}
 	must(t, os.WriteFile(path, content, 0o600))

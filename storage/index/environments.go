@@ -22,21 +22,22 @@ func (x *Index) Environments(ctx context.Context) ([]model.Environment, error) {
 
 func readEnvironments(ctx context.Context, tx *sql.Tx) ([]model.Environment, []DamagedRow, error) {
 	return readRows(ctx, tx, "environments", scanEnvironment,
-		"SELECT number, id, name, kind, address, protection, color, socket FROM environments ORDER BY number")
+		"SELECT number, id, name, kind, address, protection, color, socket, team, forced FROM environments ORDER BY number")
 }
 
 func scanEnvironment(scan scan) (model.Environment, error) {
 	var e model.Environment
 	var number int64
 	var address, socket string
-	if err := scan(&number, &e.ID, &e.Name, &e.Kind, &address, &e.Protection, &e.Color, &socket); err != nil {
+	if err := scan(&number, &e.ID, &e.Name, &e.Kind, &address, &e.Protection, &e.Color, &socket, &e.Team,
+		&e.Forced); err != nil {
 		return e, err
 	}
 	if e.ID == "" {
 		return e, wrongValue("it has no id")
 	}
-	if own, builtIn := model.BuiltIn(e.ID); builtIn {
-		return own, nil // whatever else the row says
+	if _, builtIn := model.BuiltIn(e.ID); builtIn {
+		return e.Trusted(), nil // whatever else the row says
 	}
 	if address != "" {
 		var err error

@@ -21,15 +21,21 @@ func readIntegrations(ctx context.Context, tx *sql.Tx, environment model.Environ
 	[]DamagedRow, error,
 ) {
 	return readRows(ctx, tx, "integrations", scanIntegration,
-		`SELECT number, id, environment, client, client_token, fingerprint, public FROM integrations
+		`SELECT number, id, environment, client, client_token, fingerprint, public,
+		(SELECT store FROM secrets WHERE ref = client_token) FROM integrations
 		WHERE ?1 = '' OR environment = ?1 ORDER BY number`, environment)
 }
 
 func scanIntegration(scan scan) (model.Integration, error) {
 	var i model.Integration
 	var number int64
-	if err := scan(&number, &i.ID, &i.EnvironmentID, &i.Client, &i.ClientToken, &i.Fingerprint, &i.Public); err != nil {
+	var store sql.Null[model.StoreKind]
+	if err := scan(&number, &i.ID, &i.EnvironmentID, &i.Client, &i.ClientToken, &i.Fingerprint, &i.Public,
+		&store); err != nil {
 		return i, err
+	}
+	if id, shared := store.V.Team(); shared {
+		i.Team = id
 	}
 	return i, checkRow(string(i.ID), i.ClientToken, i.Fingerprint)
 }

@@ -16,7 +16,7 @@ func migrations() []string {
 		version1, secretsHaveStores, connectionsKnowTheirMewsID, propertiesHaveChains, historyIsKept, requestsAreSaved,
 		connectionsHaveALife, environmentsHaveColors, addressesStay, secretsAreSettled,
 		failuresHaveKinds, connectionsHaveContacts, probesAreTold, answersCanBeMinimal, connectionsHaveAStanding,
-		environmentsHaveSockets,
+		environmentsHaveSockets, teamsAreJoined,
 	}
 }
 

@@ -98,6 +98,7 @@ func (x *Index) Garbage(ctx context.Context, reservedBefore time.Time) ([]secret
 		statement, err := t.statement(ctx, `SELECT ref, store, reserved_at FROM secrets WHERE state = 'garbage'
 			AND ref NOT IN (SELECT client_token FROM integrations)
 			AND ref NOT IN (SELECT access_token FROM connections)
+			AND ref NOT IN (SELECT token FROM teams WHERE token IS NOT NULL)
 			AND `+onlyRest+`
 			UNION ALL SELECT ref, store, reserved_at FROM copies WHERE state = 'garbage'
 			AND NOT EXISTS (SELECT 1 FROM secrets WHERE secrets.ref = copies.ref AND secrets.store = copies.store)

@@ -306,3 +306,15 @@ func Whole(e Entry, token Token) Entry {
 	}
 	return e
 }
+
+// Complete puts the details that did not fit into the metadata into an entry. It reads the token that they lie beside.
+func (c *Client) Complete(ctx context.Context, entry Entry) (Entry, error) {
+	if len(entry.Cut) == 0 || entry.Version == 0 {
+		return entry, nil
+	}
+	token, err := c.Read(ctx, entry.Key, entry.Version)
+	if err != nil {
+		return entry, err
+	}
+	return Whole(entry, token), nil
+}

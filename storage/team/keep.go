@@ -9,6 +9,7 @@ import (
 	"keyrack/model/team"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 )
 
 // Store is a team as the store of secrets that package secrets knows. A ref is the id of what the secret belongs to
@@ -20,7 +21,7 @@ import (
 type Store struct{ client *Client }
 
 // Store returns the team as a store of secrets.
-func (c *Client) Store() *Store { return &Store{c} }
+func (c *Client) Store() secrets.Store { return &Store{c} }
 
 // Name is what a person calls the store.
 func (s *Store) Name() string { return s.client.Name() }

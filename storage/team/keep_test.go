@@ -161,10 +161,8 @@ func (d *desk) adopt(ctx context.Context, entry team.Entry) error {
 	case state.Ready:
 		return nil
 	}
-	return d.Adopt(ctx, secrets.Adoption{
-		Store: model.TeamStore(acme), Refs: []model.SecretRef{ref},
-		Commit: func(ctx context.Context) error { return d.index.Commit(ctx, change) },
-	})
+	change.Adopted = []secrets.Item{{Ref: ref, Store: model.TeamStore(acme)}}
+	return d.index.Commit(ctx, change)
 }
 
 // start puts a client application into the team.

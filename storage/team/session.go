@@ -22,7 +22,7 @@ func (c *Client) Lookup(ctx context.Context) (Session, error) {
 	}
 	session := Session{
 		Member: text(said.Data["display_name"]), Renewable: said.Data["renewable"] == true,
-		Uses: number(said.Data["num_uses"]),
+		Uses: number(said.Data["num_uses"]), Life: time.Duration(number(said.Data["creation_ttl"])) * time.Second,
 	}
 	policies, _ := said.Data["policies"].([]any)
 	for _, policy := range policies {

@@ -68,8 +68,8 @@ func Verification(t testing.TB, asked Asked) workspace.Verification {
 
 // oneEnvironment is an index without connections.
 type oneEnvironment struct {
-	workspace.Index // what a verification does not need panics
-	environment     model.Environment
+	keyrack.Index // what a verification does not need panics
+	environment   model.Environment
 }
 
 func (o oneEnvironment) Environments(context.Context) ([]model.Environment, error) {
