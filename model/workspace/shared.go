@@ -18,21 +18,21 @@ type Shared interface {
 
 // part is what of a change goes into one store.
 type part struct {
-	team   model.TeamID // empty for the store of this computer
-	tokens map[model.SecretRef]model.Secret
+	team   model.TeamID                        // empty for the store of this computer
+	refs   map[model.SecretRef]model.SecretRef // of its tokens, with those that they were given under
 	change Change
 }
 
 // parts takes a change apart by the store that each token belongs into: that of the team, for what hangs on a client
 // application that a team shares. What a team keeps is named by the id of what it belongs to.
 func (t *tree) parts(tokens map[model.SecretRef]model.Secret, change Change) []part {
-	own := part{tokens: map[model.SecretRef]model.Secret{}, change: Change{Adopted: change.Adopted}}
+	own := part{refs: map[model.SecretRef]model.SecretRef{}, change: Change{Adopted: change.Adopted}}
 	parts := []part{own}
 	of := func(team model.TeamID) *part {
 		at := slices.IndexFunc(parts, func(p part) bool { return p.team == team })
 		if at < 0 {
 			at = len(parts)
-			parts = append(parts, part{team: team, tokens: map[model.SecretRef]model.Secret{}})
+			parts = append(parts, part{team: team, refs: map[model.SecretRef]model.SecretRef{}})
 		}
 		return &parts[at]
 	}
@@ -70,14 +70,14 @@ func (t *tree) teamOf(id model.IntegrationID, said model.TeamID) model.TeamID {
 
 // take puts a token into the part, and returns the ref under which it is kept there.
 func (p *part) take(tokens map[model.SecretRef]model.Secret, ref model.SecretRef, id string) model.SecretRef {
-	token, given := tokens[ref]
-	if !given {
+	if _, given := tokens[ref]; !given {
 		return ref
 	}
+	as := ref
 	if p.team != "" && !strings.HasPrefix(string(ref), id+".") {
 		ref = SharedRef(id)
 	}
-	p.tokens[ref] = token
+	p.refs[ref] = as
 	return ref
 }
 

@@ -20,7 +20,8 @@ func (x tidyIndex) SaveEnvironment(ctx context.Context, environment model.Enviro
 }
 
 func (x tidyIndex) Commit(ctx context.Context, change Change) error {
-	change = Change{Integrations: slices.Clone(change.Integrations), Connections: slices.Clone(change.Connections), Adopted: change.Adopted}
+	change.Integrations = slices.Clone(change.Integrations)
+	change.Connections = slices.Clone(change.Connections)
 	for i := range change.Integrations {
 		change.Integrations[i] = TidyIntegration(change.Integrations[i], x.redactor)
 	}

@@ -315,8 +315,12 @@ func (t *tree) KeepIn(
 	ctx context.Context, environment model.Environment, tokens map[model.SecretRef]model.Secret, change Change,
 ) error {
 	for _, part := range t.parts(tokens, change) {
+		own := make(map[model.SecretRef]model.Secret, len(part.refs))
+		for ref, as := range part.refs {
+			own[ref] = tokens[as]
+		}
 		batch := secrets.Batch{
-			For: environment, Tokens: part.tokens, Labels: t.labels(part.change),
+			For: environment, Tokens: own, Labels: t.labels(part.change),
 			Commit: func(ctx context.Context) error { return t.index.Commit(ctx, part.change) },
 		}
 		if part.team != "" {

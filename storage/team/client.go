@@ -70,6 +70,9 @@ type Client struct {
 	intents map[Key]Entry
 }
 
+// partsNeeded is what is wrong with a path.
+const partsNeeded = "parts of letters, digits and . _ ~ - with a slash between them are needed"
+
 var pathShape = regexp.MustCompile(`^[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*$`)
 
 // New returns a client that is not signed in. It sends nothing. What is wrong with the options is an [*OptionsError]
@@ -81,11 +84,11 @@ func New(options Options) (*Client, error) {
 	}
 	for what, path := range map[string]string{"mount": options.Mount, "path": options.Path} {
 		if !isPath(path) {
-			return nil, &OptionsError{What: what, Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+			return nil, &OptionsError{What: what, Reason: partsNeeded}
 		}
 	}
 	if options.Namespace = strings.Trim(options.Namespace, "/"); options.Namespace != "" && !isPath(options.Namespace) {
-		return nil, &OptionsError{What: "namespace", Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+		return nil, &OptionsError{What: "namespace", Reason: partsNeeded}
 	}
 	if options.Installation == "" || strings.Contains(options.Installation, ".") {
 		return nil, &OptionsError{What: "installation", Reason: "an id without a dot is needed"} // without one, all would be its own

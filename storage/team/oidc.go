@@ -17,7 +17,7 @@ import (
 func (c *Client) SignInWithBrowser(ctx context.Context, with OIDC) error {
 	mount := cmp.Or(with.Mount, "oidc")
 	if !isPath(mount) {
-		return &OptionsError{What: "mount", Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+		return &OptionsError{What: "mount", Reason: partsNeeded}
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", "127.0.0.1:"+strconv.Itoa(cmp.Or(with.Port, 8250)))
 	if err != nil {

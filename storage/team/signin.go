@@ -67,7 +67,7 @@ func FindToken(getenv func(string) string, home string) (Found, bool) {
 func (c *Client) SignInWithPassword(ctx context.Context, with Password) error {
 	mount := cmp.Or(with.Mount, with.Method)
 	if !isPath(mount) {
-		return &OptionsError{What: "mount", Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+		return &OptionsError{What: "mount", Reason: partsNeeded}
 	}
 	if strings.ContainsAny(with.User, "/\\?#%") || strings.Trim(with.User, ".") == "" {
 		return &OptionsError{What: "user", Reason: "a name without / \\ ? # % is needed"}
@@ -80,7 +80,7 @@ func (c *Client) SignInWithPassword(ctx context.Context, with Password) error {
 func (c *Client) SignInWithRole(ctx context.Context, mount, role string, secret model.Secret) error {
 	mount = cmp.Or(mount, "approle")
 	if !isPath(mount) {
-		return &OptionsError{What: "mount", Reason: "parts of letters, digits and . _ ~ - with a slash between them are needed"}
+		return &OptionsError{What: "mount", Reason: partsNeeded}
 	}
 	content := map[string]any{"role_id": role}
 	if !secret.IsEmpty() {

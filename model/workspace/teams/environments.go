@@ -96,8 +96,8 @@ func (s *syncing) force(ctx context.Context, known model.Environment, protection
 	return err
 }
 
-// free is the name of an environment of the team here: with the team's, where another one has it or it looks like one of
-// Mews.
+// free is the name of an environment of the team here: with the team's, where another one has it or it looks like one
+// of Mews.
 func (s *syncing) free(before []model.Environment, next model.Environment) string {
 	name := model.CleanEnvironmentName(next.Name)
 	taken := model.Imitates(name) != "" || name == ""

@@ -81,7 +81,8 @@ type Role struct {
 // ErrNoWay means a sign-in without anything to sign in with.
 var ErrNoWay = errors.New("there is nothing to sign in with")
 
-// Found tells where a token was found that other programs of the engine use on this computer; false where there is none.
+// Found tells where a token was found that other programs of the engine use on this computer; false where there is
+// none.
 func (t *Teams) Found() (place string, found bool) {
 	if t.FindToken == nil {
 		return "", false

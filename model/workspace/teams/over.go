@@ -18,8 +18,8 @@ type over struct {
 	teams *Teams
 }
 
-// Commit saves a change, after it was made in the engine. What comes along with a token that is in the engine already is
-// there whatever becomes of its details: they can be put right by another edit.
+// Commit saves a change, after it was made in the engine. What comes along with a token that is in the engine already
+// is there whatever becomes of its details: they can be put right by another edit.
 func (o *over) Commit(ctx context.Context, change workspace.Change) error {
 	for _, connection := range change.Connections {
 		place, err := o.teams.core.Find(connection.ID)
@@ -173,7 +173,9 @@ func (t *Teams) group(ctx context.Context, id model.IntegrationID) (workspace.Gr
 	return workspace.Group{}, model.Environment{}, model.ErrNoSuchRow
 }
 
-func (t *Teams) integration(ctx context.Context, id model.IntegrationID) (model.Integration, model.EnvironmentID, error) {
+func (t *Teams) integration(ctx context.Context, id model.IntegrationID) (model.Integration, model.EnvironmentID,
+	error,
+) {
 	group, environment, err := t.group(ctx, id)
 	return group.Integration, environment.ID, err
 }

@@ -80,8 +80,8 @@ func (t *Teams) SyncAll(ctx context.Context) error {
 // Every is how often what others change is looked for.
 const Every = 50 * time.Second
 
-// Follow looks at all teams, again and again, until ctx ends. after is time.After, or a clock of a test. What goes wrong
-// is kept with the team.
+// Follow looks at all teams, again and again, until ctx ends. after is time.After, or a clock of a test. What goes
+// wrong is kept with the team.
 func (t *Teams) Follow(ctx context.Context, after func(time.Duration) <-chan time.Time) {
 	for {
 		_ = t.SyncAll(ctx) // see Joined.Err
@@ -263,7 +263,8 @@ func (s *syncing) takeClient(ctx context.Context, known known, entry team.Entry)
 		s.outcome.Taken = append(s.outcome.Taken, entry.Key.String())
 		return nil
 	}
-	entry, gone, err := s.whole(ctx, entry, there && before.ClientToken == entry.Integration.ClientToken, before.Fingerprint)
+	same := there && before.ClientToken == entry.Integration.ClientToken
+	entry, gone, err := s.whole(ctx, entry, same, before.Fingerprint)
 	if err != nil || gone {
 		return err
 	}
@@ -291,7 +292,8 @@ func (s *syncing) takeConnection(ctx context.Context, known known, entry team.En
 	if !known.added[entry.Key.Integration] {
 		return nil // its client application is not the team's here
 	}
-	entry, gone, err := s.whole(ctx, entry, there && before.AccessToken == entry.Connection.AccessToken, before.Fingerprint)
+	same := there && before.AccessToken == entry.Connection.AccessToken
+	entry, gone, err := s.whole(ctx, entry, same, before.Fingerprint)
 	if err != nil || gone {
 		return err
 	}
@@ -312,8 +314,8 @@ func (s *syncing) takeConnection(ctx context.Context, known known, entry team.En
 }
 
 // whole makes an entry whole that is not: one whose writer was interrupted, and one whose details are too long for a
-// list. The token is read for that, and not kept. Where what is known here is of the same version, the fingerprint of it
-// stands in for one that the member may not read. An entry that is gone meanwhile is for the next look.
+// list. The token is read for that, and not kept. Where what is known here is of the same version, the fingerprint of
+// it stands in for one that the member may not read. An entry that is gone meanwhile is for the next look.
 func (s *syncing) whole(ctx context.Context, entry team.Entry, same bool, print model.Fingerprint,
 ) (team.Entry, bool, error) {
 	full, err := s.client.Freshen(ctx, entry)

@@ -2,7 +2,7 @@
 // application and take it out again, look at older versions of a token. It stands on the core with the few methods that
 // it declares, and reaches an engine through [Client] alone.
 //
-//	joined, err := all.Join(ctx, teams.Joining{Name: "Acme support", Place: team.Place{Address: …, Mount: …, Path: …}})
+//	joined, err := all.Join(ctx, teams.Joining{Place: team.Place{Address: …, Mount: "secret", Path: "keyrack/acme"}})
 //	joined, err = all.SignIn(ctx, joined.ID, teams.SignIn{Token: token})
 //	outcome, err := all.Sync(ctx, joined.ID)
 //
@@ -14,8 +14,8 @@
 //     then here: see [Teams.Over]. What the engine refuses has not happened.
 //   - Nothing that is only dropped here is taken away from the team: leaving, a policy that was taken back, a list
 //     without an entry.
-//   - The member's own token of the engine lies where all tokens of this computer lie, bound to the engine's address. It
-//     is in memory until the lock.
+//   - The member's own token of the engine lies where all tokens of this computer lie, bound to the engine's address.
+//     It is in memory until the lock.
 package teams
 
 import (
