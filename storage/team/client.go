@@ -91,7 +91,8 @@ func New(options Options) (*Client, error) {
 		return nil, &OptionsError{What: "namespace", Reason: partsNeeded}
 	}
 	if options.Installation == "" || strings.Contains(options.Installation, ".") {
-		return nil, &OptionsError{What: "installation", Reason: "an id without a dot is needed"} // without one, all would be its own
+		// Without one, all would be its own.
+		return nil, &OptionsError{What: "installation", Reason: "an id without a dot is needed"}
 	}
 	secure := &tls.Config{MinVersion: tls.VersionTLS12}
 	if len(options.Authorities) > 0 {
