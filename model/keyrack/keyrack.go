@@ -59,6 +59,7 @@ type Keyrack struct {
 	*check.Checks
 	*check.Refusals
 	*check.Permissions
+	*check.Silences
 	*doctor.Examiner
 	*fanout.Fanout
 	*transfer.Transfers
@@ -119,6 +120,7 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Examiner:    doctor.New(core, keeper, options.Health),
 		Fanout:      fanout.New(core, options.Catalogue, options.Now),
 		Permissions: permissions,
+		Silences:    check.NewSilences(core, options.Now),
 		Sockets:     listen.New(listen.Options{Core: core, Redactor: keeper.Redactor()}),
 		Transfers: transfer.New(transfer.Options{
 			Core: core, Tokens: keeper, Files: options.Transfer, Redactor: keeper.Redactor(), Now: options.Now,

@@ -6,6 +6,8 @@ import (
 
 	"keyrack/model"
 	modelevents "keyrack/model/events"
+	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/events"
 	"keyrack/ui/desktop/pace"
 	"keyrack/ui/desktop/page"
@@ -22,6 +24,7 @@ func (s *Shell) newEvents() *events.Pane {
 			s.page.Select(page.TabTester)
 			s.tester.Prepare(request.Operation, request.Body)
 		},
+		Why:     func(place workspace.Place, heard func() check.Heard) { s.why.AskSilence(place, heard) },
 		Counted: func(count int64) { s.page.CountEvents(count) },
 	})
 }

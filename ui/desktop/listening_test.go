@@ -38,6 +38,31 @@ func TestEventsAreListenedToInTheWindow(t *testing.T) {
 	d.UntilText("Presenter mode keeps this closed")
 }
 
+// TestWhyNoEventsComeIsReallyAsked: of the property, the socket and the changes, before and while somebody listens.
+func TestWhyNoEventsComeIsReallyAsked(t *testing.T) {
+	d := withHotels(t)
+	d.tapFirst("Hotel Aurora")
+	d.Shortcut(fyne.Key5, ctrl|fyne.KeyModifierShift)
+	d.UntilText("Listen to see events as Mews sends them.")
+	d.Tap("Why do I get no events?")
+	d.UntilText("Nobody listens. The socket opens, so events can come.")
+	for _, text := range []string{"configuration/get answered 200", "closed again", "resources/getAll: "} {
+		if !d.HasText(text) {
+			t.Errorf("%q cannot be read: %s", text, strings.Join(d.Texts(), " | "))
+		}
+	}
+	d.Shot("events-why-nobody")
+	d.Tap("Close")
+	d.Shortcut(fyne.KeyG, ctrl)
+	d.UntilText("Listening since")
+	d.change(t)
+	d.UntilText("All 1")
+	d.Tap("Why do I get no events?")
+	d.UntilText("Events come, and everything that has changed was told.")
+	d.Shot("events-why-told")
+	d.Tap("Close")
+}
+
 // TestListeningShowsItsEventsWhateverWasShown: another screen in the place of the page makes room for them, and what
 // came while it was shown is there afterwards.
 func TestListeningShowsItsEventsWhateverWasShown(t *testing.T) {

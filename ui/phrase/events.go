@@ -194,7 +194,6 @@ type Silence struct {
 	State    events.State
 	Received int64 // since listening began
 	Hidden   int   // events that a filter leaves out
-	Paused   bool  // the display
 	Health   model.Health
 
 	Environment model.Environment
@@ -214,7 +213,6 @@ func WhyNoEvents(s Silence) []string {
 	add(phase == events.Waiting, "The socket is not open: "+ListeningCause(s.State.Cause)+".")
 	add(phase == events.Refused,
 		"The socket was refused: "+ListeningCause(s.State.Cause)+". "+RefusedSocket(s.State.Cause))
-	add(s.Paused, "The display is paused: events come, and are not shown. Press Resume.")
 	add(s.Hidden > 0, "The filter leaves out "+Count(s.Hidden, "event", "events")+".")
 	refused := tokenRefused(s.State.Cause)
 	add(refused && phase != events.Refused, refusedToken)

@@ -13,6 +13,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/events"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/listen"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/eventlist"
@@ -37,6 +38,8 @@ type Options struct {
 	Now     func() time.Time
 	// Prepare puts a request into the tester, and does not send it.
 	Prepare func(request events.Request)
+	// Why finds out why no events come. Heard reads what came, and may be called from any goroutine.
+	Why func(place workspace.Place, heard func() check.Heard)
 	// Counted is called when there are more events than before, or fewer.
 	Counted func(count int64)
 }

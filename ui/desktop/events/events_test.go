@@ -19,6 +19,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/events"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/listen"
 	"keyrack/model/workspace/transfer"
 	pane "keyrack/ui/desktop/events"
@@ -138,6 +139,7 @@ type desk struct {
 	tasks    *task.Runner
 	prepared []events.Request
 	counted  int64
+	asked    []func() check.Heard // why no events come
 }
 
 var hotel = workspace.Place{
@@ -159,6 +161,7 @@ func open(t testing.TB, size fyne.Size, place workspace.Place) *desk {
 	d.pane = pane.New(pane.Options{
 		Sockets: d.sockets, Files: files{}, Tasks: d.tasks, Window: window, Now: time.Now,
 		Prepare: func(request events.Request) { d.prepared = append(d.prepared, request) },
+		Why:     func(_ workspace.Place, heard func() check.Heard) { d.asked = append(d.asked, heard) },
 		Counted: func(count int64) { d.counted = count },
 	})
 	layer := kit.NewLayer(kit.NewSurface(theme.ColorNameBackground,
@@ -216,11 +219,27 @@ func TestARefusalSaysWhyAndIsNotTriedAgain(t *testing.T) {
 	d.UntilText("The token may be replaced or disabled: diagnose")
 	d.Shot("events-refused")
 	d.Tap("Why do I get no events?")
-	d.UntilText("1. The socket was refused: Mews answered 401")
-	d.Shot("events-why")
-	d.Tap("Close")
+	if len(d.asked) != 1 || d.asked[0]().State.Phase != events.Refused {
+		t.Errorf("asked %d times", len(d.asked))
+	}
 	if d.wire.dialled != 1 || !d.HasText("Listen") {
 		t.Errorf("dialled %d times", d.wire.dialled)
+	}
+}
+
+// TestWhatIsNotShownIsKnownWhereSomebodyAsksWhy: what a filter leaves out, and what came while the display is paused.
+func TestWhatIsNotShownIsKnownWhereSomebodyAsksWhy(t *testing.T) {
+	d := open(t, full, hotel)
+	d.listening()
+	d.wire.send(reservation, resource)
+	d.UntilText("All 2")
+	d.Tap("Reservation 1")
+	d.Tap("Why do I get no events?")
+	d.wire.send(resource)
+	d.UntilText("All 3")
+	heard := d.asked[0]()
+	if heard.Unseen != 1 || heard.Received != 3 || len(heard.Rows) != 3 || heard.State.Phase != events.Open {
+		t.Errorf("heard %+v", heard)
 	}
 }
 

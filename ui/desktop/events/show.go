@@ -1,7 +1,6 @@
 package events
 
 import (
-	"fmt"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +8,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/events"
+	"keyrack/model/workspace/check"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/marks"
@@ -187,34 +187,20 @@ func typesOf(seen events.Snapshot) []string {
 	return names
 }
 
-// askWhy says why no events may come, with what is known of this connection.
+// askWhy finds out why no events come. What has come is read again when everything was asked.
 func (p *Pane) askWhy() {
-	const width, most = 680, 3
-	lines := kit.VBox(8)
-	for i, text := range p.reasons() {
-		text = fmt.Sprintf("%d. %s", i+1, text)
-		paragraph := kit.NewParagraph(len(kit.Wrap(text, most, width-140, look.TextSize)))
-		paragraph.Set(text)
-		lines.Add(paragraph)
+	if p.place.Connection.ID == "" {
+		return
 	}
-	modal := kit.NewModal(kit.ModalOptions{
-		Title: "Why do I get no events?", Subtitle: p.place.Connection.Title(), Content: lines, CancelText: "Close",
-		Width: width,
+	unseen := len(p.view.Latest().Rows) - p.view.Len()
+	feed := p.feed
+	p.options.Why(p.place, func() check.Heard {
+		if feed == nil {
+			return check.Heard{}
+		}
+		latest := feed.Snapshot()
+		return check.Heard{
+			State: feed.State(), Received: latest.Received, Dropped: latest.Dropped > 0, Rows: latest.Rows, Unseen: unseen,
+		}
 	})
-	modal.Open(p.options.Window.Canvas())
-}
-
-// reasons are why no events may come.
-func (p *Pane) reasons() []string {
-	silence := phrase.Silence{
-		Received: p.view.Latest().Received, Hidden: len(p.view.Seen().Rows) - p.view.Len(), Paused: p.view.Paused(),
-		Health: p.place.Connection.LastCheck.Health, Environment: p.place.Environment,
-	}
-	if p.feed != nil {
-		silence.State = p.feed.State()
-	}
-	if all := phrase.WhyNoEvents(silence); len(all) > 0 {
-		return all
-	}
-	return []string{"Events come: nothing is wrong that can be seen from here."}
 }

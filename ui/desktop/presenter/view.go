@@ -91,6 +91,20 @@ func (v *View) Explanation(explanation phrase.Explanation) phrase.Explanation {
 	return maskExplanation(explanation, v.Preferences())
 }
 
+// Silence is what may be seen of why no events come, or of why that could not be found out: the evidence, and what
+// follows from it.
+func (v *View) Silence(found check.Silence, in model.Environment, err error) ([]string, phrase.Explanation) {
+	p := v.Preferences()
+	if err != nil {
+		return nil, maskExplanation(phrase.Explain(err), p)
+	}
+	all := phrase.SilenceEvidence(found)
+	for i, text := range all {
+		all[i] = maskText(text, p)
+	}
+	return all, maskExplanation(phrase.WhySilent(found, in), p)
+}
+
 // Diagnosis is what may be seen of why a connection is refused, or of why that could not be found out: nothing of
 // environments that are hidden.
 func (v *View) Diagnosis(found check.Diagnosis, err error) (check.Diagnosis, phrase.Explanation) {

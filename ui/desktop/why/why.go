@@ -1,5 +1,5 @@
-// Package why is the dialog that finds out why the tokens of a connection are refused, and from there the one that
-// tries them in another environment of Mews at the user's word.
+// Package why is the dialogs that find out why the tokens of a connection are refused, and from there the one that
+// tries them in another environment of Mews at the user's word; and why no events come from a property.
 package why
 
 import (
@@ -21,6 +21,7 @@ import (
 // Workspace is what the dialogs do.
 type Workspace interface {
 	Why(ctx context.Context, options check.WhyOptions) (check.Diagnosis, error)
+	WhySilent(ctx context.Context, options check.SilenceOptions) (check.Silence, error)
 	TryElsewhere(ctx context.Context, options workspace.TryElsewhereOptions) (workspace.Verification, error)
 	BindingOf(id model.ConnectionID) (model.Binding, error)
 	Unchanged(bindings ...model.Binding) error

@@ -6,11 +6,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"keyrack/model"
+	"keyrack/model/events"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
 	"keyrack/model/workspace/workspacetest"
@@ -36,9 +38,10 @@ func environment(id model.EnvironmentID, name string, kind model.EnvironmentKind
 
 // desk answers as the test wants, and remembers what was tried.
 type desk struct {
-	found check.Diagnosis
-	there workspace.Verification
-	added error
+	found   check.Diagnosis
+	there   workspace.Verification
+	added   error
+	silence check.Silence
 
 	mu    sync.Mutex
 	asked []check.WhyOptions
@@ -53,6 +56,13 @@ func (d *desk) Why(_ context.Context, options check.WhyOptions) (check.Diagnosis
 	defer d.mu.Unlock()
 	d.asked = append(d.asked, options)
 	return d.found, nil
+}
+
+func (d *desk) WhySilent(_ context.Context, options check.SilenceOptions) (check.Silence, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.silence.Heard = options.Heard()
+	return d.silence, nil
 }
 
 func (d *desk) TryElsewhere(_ context.Context, options workspace.TryElsewhereOptions) (workspace.Verification, error) {
@@ -94,6 +104,20 @@ type opened struct {
 // open asks why a connection of an environment is refused.
 func open(t *testing.T, d *desk, home model.Environment) *opened {
 	t.Helper()
+	o, dialogs := desktop(t, d)
+	dialogs.Ask(
+		why.Refused{
+			Place: workspace.Place{
+				Environment: home,
+				Connection:  model.Connection{ID: "c", Details: model.Details{Label: "Harbour House"}},
+			}, Path: "bills/getAll",
+		})
+	return o
+}
+
+// desktop is a small window for the dialogs.
+func desktop(t *testing.T, d *desk) (*opened, *why.Dialogs) {
+	t.Helper()
 	o := &opened{UI: uitest.New(t)}
 	tasks := task.NewRunner(t.Context())
 	dialogs := &why.Dialogs{
@@ -105,14 +129,47 @@ func open(t *testing.T, d *desk, home model.Environment) *opened {
 		tasks.Stop()
 		o.Run()
 	})
-	dialogs.Ask(
-		why.Refused{
-			Place: workspace.Place{
-				Environment: home,
-				Connection:  model.Connection{ID: "c", Details: model.Details{Label: "Harbour House"}},
-			}, Path: "bills/getAll",
-		})
-	return o
+	return o, dialogs
+}
+
+// TestASilenceIsShownWithAllThatWasAsked: the most there can be, in the smallest window.
+func TestASilenceIsShownWithAllThatWasAsked(t *testing.T) {
+	at := time.Date(2026, 11, 29, 10, 14, 0, 0, time.UTC)
+	d := &desk{silence: check.Silence{
+		Cause: check.SilenceUntold, Own: model.Check{Status: 200}, Standing: model.Standing{State: model.Enabled},
+		Address: "wss://ws.mews-demo.com/ws/connector",
+		Polls: []check.Poll{
+			{
+				Type: "Reservation", Path: "reservations/getAll/2023-06-06", Status: 200, More: true, Before: 40, Fresh: 1,
+				Untold: []check.Updated{{ID: "5f3c11d0-8b1e-4d2a-9c41-7b1d52a0e6f1", At: at}},
+			},
+			{Type: "Resource", Path: "resources/getAll", Status: 200, Told: 3},
+			{Type: "DeviceCommand", Path: "commands/getAllActive", Status: 401},
+		},
+	}}
+	o, dialogs := desktop(t, d)
+	dialogs.AskSilence(workspace.Place{
+		Environment: demo, Connection: model.Connection{ID: "c", Details: model.Details{Label: "Harbour House"}},
+	}, func() check.Heard {
+		return check.Heard{State: events.State{Phase: events.Open, Since: at}, Received: 3}
+	})
+	o.UntilText("What has changed was not told: Mews sends no events of the type Reservation.")
+	o.Shot("why-silent")
+	for _, text := range []string{
+		"Harbour House", "configuration/get answered 200.", "A webhook said that the integration is enabled.",
+		"The socket at wss://ws.mews-demo.com/ws/connector is open since", "3 events came.",
+		"reservations/getAll/2023-06-06: at least 42 changes within the last hour",
+		"resources/getAll: 3 changes within the last hour: 3 told.", "commands/getAllActive answered 401.",
+		"Ask Mews support to switch on WebSocket events",
+	} {
+		if !strings.Contains(strings.Join(o.Texts(), " "), text) {
+			t.Errorf("%q cannot be read: %s", text, texts(o))
+		}
+	}
+	o.Key(fyne.KeyEscape)
+	if o.HasText("What has changed was not told") {
+		t.Error("the dialog is still open")
+	}
 }
 
 func opens(t *testing.T, name string) workspace.Verification {
