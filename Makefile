@@ -201,7 +201,7 @@ deb:
 	.ci/documents build/keyrack build/deb/usr
 	printf '%s\n' 'Package: keyrack' 'Version: $(DEB_VERSION)' 'Architecture: $(ARCHITECTURE)' \
 		'Maintainer: The Keyrack developers <keyrack@example.com>' 'Section: utils' 'Priority: optional' \
-		'Depends: libc6, libgl1, libx11-6, libxcursor1, libxi6, libxinerama1, libxrandr2, libxxf86vm1, libwayland-client0, libxkbcommon0' \
+		'Depends: libc6, libgl1, libx11-6, libxcursor1, libxi6, libxinerama1, libxrandr2, libxxf86vm1, libwayland-client0, libwayland-cursor0, libwayland-egl1, libegl1, libxkbcommon0' \
 		'Recommends: libgl1-mesa-dri, gnome-keyring | kwalletmanager | keepassxc' \
 		'Description: credential manager and request tester for the Mews Connector API' \
 		' Keeps Connector API tokens in the keychain, shows which property each of them' \

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"fmt"
 
 	"keyrack/model"
 	"keyrack/model/sandbox"
@@ -11,13 +12,14 @@ import (
 // returns how many connections were new. It sends nothing.
 func (w *Workspace) AddPublicDemoTokens(ctx context.Context) (int, error) {
 	var clients []sampleClient
-	for _, client := range model.PublicDemoClients() {
+	for number, client := range model.PublicDemoClients() {
+		of := fmt.Sprintf(" · client %d", number+1) // two hotels are behind all eight tokens
 		clients = append(clients, sampleClient{
 			Client:      client.Name,
 			ClientToken: model.NewSecret(client.ClientToken),
 			Connections: []sampleConnection{
-				{Label: "Demo hotel · gross prices", AccessToken: model.NewSecret(client.Gross)},
-				{Label: "Demo hotel · net prices", AccessToken: model.NewSecret(client.Net)},
+				{Label: "Demo hotel · gross prices" + of, AccessToken: model.NewSecret(client.Gross)},
+				{Label: "Demo hotel · net prices" + of, AccessToken: model.NewSecret(client.Net)},
 			},
 		})
 	}

@@ -149,6 +149,19 @@ func TestPublicTokensAreAddedOnceAndKeptOutOfProduction(t *testing.T) {
 	if len(f.Secrets.Refs()) != 12 {
 		t.Errorf("%d secrets, want 12", len(f.Secrets.Refs()))
 	}
+	groups, err := f.Tree(t.Context(), workspace.DemoID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := map[string]bool{}
+	for _, group := range groups {
+		for _, connection := range group.Connections {
+			labels[connection.Label] = true
+		}
+	}
+	if len(labels) != 8 || !labels["Demo hotel · gross prices · client 2"] {
+		t.Errorf("the eight are called %v", labels)
+	}
 	public := model.PublicDemoClients()[0]
 	draft := workspace.Draft{
 		Environment: workspace.ProductionID, Client: "Acme Sync 2.1.0",

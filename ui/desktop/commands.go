@@ -133,7 +133,7 @@ func (s *Shell) commands() []command.Command {
 		},
 		{
 			Group: command.Request, Title: "All pages", Icon: assets.ChevronDown, Key: fyne.KeyPageDown, Shift: true,
-			Ready: connected, Run: s.tester.SendAllPages,
+			Ready: func() bool { return connected() && s.tester.HasPages() }, Run: s.tester.SendAllPages,
 		},
 		{
 			Group: command.Request, Title: "Choose operation…", Icon: assets.Search, Key: fyne.KeyO, Ready: connected,
@@ -228,9 +228,9 @@ func (s *Shell) commands() []command.Command {
 		{
 			Group: command.View, Title: "Zoom in", Icon: assets.Plus, Key: fyne.KeyPlus,
 			Also: []command.Keys{
+				{Key: fyne.KeyEqual},
 				{Key: fyne.KeyF8},
 				{Key: fyne.KeyPlus, Shift: true},
-				{Key: fyne.KeyEqual},
 				{Key: fyne.KeyEqual, Shift: true},
 			},
 			Run: func() { s.scaleText(+textStep) },
@@ -257,6 +257,9 @@ func (s *Shell) commands() []command.Command {
 			Run: s.storing.Examine,
 		},
 
+		{
+			Group: command.Help, Title: "Keyboard shortcuts…", Icon: assets.Question, Key: fyne.KeyF1, Run: s.showKeys,
+		},
 		{Group: command.Help, Title: "Welcome screen", Icon: assets.Info, Key: fyne.KeyT, Shift: true, Run: s.showTour},
 		{
 			Group: command.Help, Title: "Copy diagnostics", Icon: assets.Copy, Key: fyne.KeyY, Shift: true,
@@ -326,6 +329,7 @@ func (s *Shell) bindKeys() {
 	command.Unbind(canvas, s.bound)
 	s.bound = s.commands()
 	command.Bind(canvas, s.bound)
+	s.bindPlaces(canvas)
 	if runtime.GOOS == "darwin" {
 		s.window.SetMainMenu(fyne.NewMainMenu(command.Menus(s.bound)...))
 	}
@@ -334,5 +338,7 @@ func (s *Shell) bindKeys() {
 // openMenu shows all commands by group, with their keys.
 func (s *Shell) openMenu(below fyne.CanvasObject) {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(below)
-	palette.OpenMenu(s.window.Canvas(), at.AddXY(below.Size().Width, below.Size().Height+4), s.commands())
+	itself := menuCommand(nil).Title
+	all := slices.DeleteFunc(s.fittedCommands(), func(c command.Command) bool { return c.Title == itself })
+	palette.OpenMenu(s.window.Canvas(), at.AddXY(below.Size().Width, below.Size().Height+4), all)
 }

@@ -26,3 +26,6 @@ func (s *Shell) SideMenus() []*fyne.Menu {
 	connection, order := s.sidebar.Menus(s.scene().Chosen)
 	return []*fyne.Menu{body, answer, connection, order}
 }
+
+// SendNotification shows a notification as the desktop reads it.
+func (s *Shell) SendNotification(notification *fyne.Notification) { s.sendNotification(notification) }

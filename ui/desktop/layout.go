@@ -99,7 +99,7 @@ func newAreas(s *Shell) *areas {
 	}, header.Keys{
 		Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(),
 		Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys(),
-		List: listCommand(nil, nil).Keys(),
+		List: listCommand(nil, nil).AllKeys(),
 	})
 	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
 	a.tester = tester.New(tester.Options{
@@ -166,7 +166,7 @@ func newAreas(s *Shell) *areas {
 	a.leave = s.leave
 	a.put(a.start.content)
 	a.columns = s.newColumns()
-	a.body = container.New(a.columns, a.sidebar.Content(), a.main, a.columns.bar)
+	a.body = container.New(a.columns, a.sidebar.Content(), a.columns.bar, a.main) // as Tab goes
 	a.frame = kit.Edges(a.header.Content(), nil, nil, nil, a.body)
 	// With very large text the frame can be larger than the screen.
 	a.scrolled = container.NewScroll(a.frame)

@@ -256,4 +256,15 @@ func TestFavouritesThatBeginToFailAreAnnouncedWithoutASecret(t *testing.T) {
 	if got.Title != "Keyrack: 1 favourite fails" || got.Content != "Hotel Aurora (Sandbox): token missing" {
 		t.Errorf("announced %q: %q", got.Title, got.Content)
 	}
+
+	// A desktop that reads markup would cut the name.
+	for markup, want := range map[bool]string{true: "Tom &amp; &lt;b&gt;Söhne&lt;/b&gt;", false: "Tom & <b>Söhne</b>"} {
+		d.markup.Store(markup)
+		before := len(d.Notified())
+		d.shell.SendNotification(fyne.NewNotification("Keyrack", "Tom & <b>Söhne</b>"))
+		d.Until(func() bool { return len(d.Notified()) > before })
+		if got := d.Notified()[before].Content; got != want {
+			t.Errorf("markup %v: announced %q", markup, got)
+		}
+	}
 }

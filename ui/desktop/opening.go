@@ -225,7 +225,7 @@ func (o *opening) open(first model.Environment, read stage.Reading) {
 	s.areas = newAreas(s)
 	s.patrol = patrol.New(patrol.Options{
 		Workspace: s.home, Tasks: s.tasks, Later: s.tasks.Later, View: s.view, Busy: s.health.Running,
-		Notify: s.app.SendNotification,
+		Notify: s.sendNotification,
 	})
 	s.sentry.Active()
 	s.window.SetContent(s.layer)

@@ -67,7 +67,7 @@ func (s *Shell) connectionItem(environment model.Environment, integration model.
 
 func (s *Shell) actionItems() []palette.Item {
 	var items []palette.Item
-	for _, c := range s.commands() {
+	for _, c := range s.fittedCommands() {
 		if c.Title == "" || !c.IsReady() {
 			continue
 		}

@@ -20,6 +20,7 @@ import (
 	"keyrack/ui/away"
 	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/inspect"
+	"keyrack/ui/desktop/keyboard"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/tray"
@@ -53,21 +54,38 @@ func Run(ctx context.Context, options Options) (err error) {
 	// Whichever way the end comes: the window closes, or a signal.
 	defer context.AfterFunc(ctx, task.Over)()
 
+	makeCache()
 	settle := hurry()
 	var application fyne.App
+	var window fyne.Window
+	var board atomic.Pointer[marked.Board]
+	ending := func() { keepCopies(board.Load(), window, application.Clipboard()) }
 	shell, instead := Start(ctx, options, Platform{
 		Window: func() (fyne.App, fyne.Window) {
 			application = app.NewWithID(AppID)
-			return application, newWindow(application)
+			window = newWindow(application)
+			window.SetOnClosed(func() {
+				ending()
+				task.Over()
+			})
+			return application, window
 		},
 		Scale:   func(settings fyne.Settings) func(int) { return newScale(os.Getenv, settings.Scale).set },
 		Environ: os.Environ(),
 		Tray:    tray.Available,
+		Markup:  tray.ReadsMarkup,
 		Board: func(window fyne.Window) func() *marked.Board {
 			wayland := onWayland(window)
-			return func() *marked.Board { return marked.Find(wayland) }
+			return func() *marked.Board {
+				found := marked.Find(wayland)
+				board.Store(found)
+				return found
+			}
 		},
+		Keyboard: keyboard.Of,
+
 		Away:    away.Watch,
+		Ending:  ending,
 		Settled: settle,
 	})
 	ctx = context.WithoutCancel(ctx)
@@ -92,10 +110,30 @@ func newWindow(application fyne.App) fyne.Window {
 	window := application.NewWindow("Keyrack")
 	window.Resize(fyne.NewSize(firstWidth, firstHeight))
 	window.SetMaster()
-	window.SetOnClosed(task.Over)
 	leaveNothingToStop(application.Lifecycle())
 	inspect.Start(application)
 	return window
+}
+
+// keepCopies takes over what the toolkit's window has in the clipboard of an X server.
+func keepCopies(board *marked.Board, window fyne.Window, clipboard fyne.Clipboard) {
+	if board == nil || board.Keep == nil {
+		return
+	}
+	if native, is := window.(driver.NativeWindow); is {
+		native.RunNative(func(context any) {
+			if x, is := context.(driver.X11WindowContext); is {
+				board.Keep(x.WindowHandle, clipboard.Content)
+			}
+		})
+	}
+}
+
+// makeCache makes the folder of the system for what can be made again, which Fyne takes for granted.
+func makeCache() {
+	if folder, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(folder, 0o700) // without it Fyne says so
+	}
 }
 
 // onWayland reports whether the toolkit speaks to a Wayland desktop, and not to an X server that such a desktop has

@@ -59,7 +59,7 @@ func (s *Shell) relay() {
 
 // MinSize is for Fyne.
 func (c *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	list, page := objects[0].MinSize(), objects[1].MinSize()
+	list, page := objects[0].MinSize(), objects[2].MinSize()
 	if c.away {
 		return page
 	}
@@ -68,7 +68,7 @@ func (c *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is for Fyne.
 func (c *columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	list, page, bar := objects[0], objects[1], objects[2]
+	list, bar, page := objects[0], objects[1], objects[2]
 	if c.away {
 		list.Hide()
 		bar.Hide()

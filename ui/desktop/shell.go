@@ -15,6 +15,7 @@ import (
 	"keyrack/ui/away"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/clip/marked"
+	"keyrack/ui/desktop/keyboard"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/others"
 	"keyrack/ui/desktop/patrol"
@@ -49,10 +50,17 @@ type Platform struct {
 	Environ []string
 	// Tray reports whether the system has a tray. It may take as long as ctx allows.
 	Tray func(ctx context.Context) bool
+	// Markup reports whether the desktop reads the text of a notification as markup; nil for never. It may take as long as
+	// ctx allows.
+	Markup func(ctx context.Context) bool
 	// Board returns what finds the clipboard that takes marks, off the UI goroutine.
 	Board func(fyne.Window) (find func() *marked.Board)
+	// Keyboard returns the one that is used in a window; nil for an American one.
+	Keyboard func(fyne.Window) keyboard.Keyboard
 	// Away calls back, on a goroutine of its own, when the user goes away.
 	Away func(ctx context.Context, gone func(away.Reason))
+	// Ending is called when the user or the system ends Keyrack, as long as the window system is there.
+	Ending func()
 	// Settled is called off the UI goroutine when the start is over.
 	Settled func()
 }
@@ -70,6 +78,7 @@ type Shell struct {
 	sentry   *sentry.Sentry
 	patrol   *patrol.Patrol
 	tray     *tray.Icon
+	keyboard keyboard.Keyboard
 	wardrobe *look.Wardrobe
 	others   *others.Others // nil until the workspace is open
 	*areas                  // nil until there is something to show

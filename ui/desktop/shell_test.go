@@ -33,6 +33,7 @@ import (
 
 // desk is a window over a real index, the real sandbox and the real client; only the secrets are kept in memory.
 type desk struct {
+	keys keys
 	*uitest.UI
 	secrets *workspacetest.Secrets
 	history sync.RWMutex // see heldHistory
@@ -42,6 +43,7 @@ type desk struct {
 	tasks   *task.Runner
 	recover func(context.Context, workspace.OnDamage) (*keyrack.Keyrack, string, error)
 	opened  *keyrack.Keyrack // once the window shows something
+	markup  atomic.Bool      // the desktop reads notifications as markup
 	late    atomic.Int64     // how much later it is than it is, in nanoseconds
 }
 
@@ -113,7 +115,9 @@ func (d *desk) start(t testing.TB, size fyne.Size, open func(context.Context) (*
 	shell, _ := desktop.Start(t.Context(), desktop.Options{
 		Open: open, Recover: d.recover, Catalogue: catalogue, Version: "test", Now: d.now,
 	}, desktop.Platform{
-		Window: func() (fyne.App, fyne.Window) { return d.App(), d.Window(canvas.NewRectangle(nil), size) },
+		Window:   func() (fyne.App, fyne.Window) { return d.App(), d.Window(canvas.NewRectangle(nil), size) },
+		Keyboard: d.keys.of,
+		Markup:   func(context.Context) bool { return d.markup.Load() },
 	})
 	d.shell, d.tasks = shell, shell.Tasks()
 	t.Cleanup(func() {

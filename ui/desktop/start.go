@@ -21,6 +21,9 @@ func Start(ctx context.Context, options Options, platform Platform) (s *Shell, i
 	s = &Shell{options: options, platform: platform, tasks: task.NewRunner(ctx)}
 	opened := begin(s.tasks, options.Open)
 	s.app, s.window = platform.Window()
+	if platform.Keyboard != nil {
+		s.keyboard = platform.Keyboard(s.window)
+	}
 	s.tray = tray.NewIcon(s.trayActions())
 	s.sentry = sentry.New(sentry.Options{
 		Clipboard: s.app.Clipboard(), Later: s.tasks.Later, Now: options.Now,
@@ -59,6 +62,9 @@ func (s *Shell) watch(ctx context.Context) {
 	s.app.Lifecycle().SetOnExitedForeground(func() {
 		if ctx.Err() != nil {
 			s.sentry.Clear()
+			if s.platform.Ending != nil {
+				s.platform.Ending()
+			}
 		}
 	})
 	if s.platform.Board != nil {

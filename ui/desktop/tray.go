@@ -2,6 +2,9 @@ package desktop
 
 import (
 	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
 
 	"keyrack/model"
 	"keyrack/ui/desktop/tray"
@@ -54,3 +57,22 @@ func (s *Shell) lookForTray() {
 		return func() { s.tray.Found(has) }
 	})
 }
+
+// sendNotification shows a notification. Where the desktop reads its text as markup, names are written as such: one
+// with a “<” in it would be cut there, and one that looks like a link would be one.
+func (s *Shell) sendNotification(notification *fyne.Notification) {
+	s.tasks.Go(func(ctx context.Context) func() {
+		ctx, cancel := context.WithTimeout(ctx, windowWaits)
+		defer cancel()
+		markup := s.platform.Markup != nil && s.platform.Markup(ctx)
+		return func() {
+			if markup {
+				notification.Content = markupOf.Replace(notification.Content)
+			}
+			s.app.SendNotification(notification)
+		}
+	})
+}
+
+// markupOf writes a text as markup that is read as that text.
+var markupOf = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -2,7 +2,9 @@ package walk
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +12,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+	"github.com/jezek/xgb/xtest"
 )
 
 // stroke is a key as it lies on the desk, and whether Shift is held.
@@ -31,12 +37,19 @@ var letters = map[string]int{
 	"q": 24, "a": 38, "z": 52, "x": 53, "c": 54, "v": 55, "k": 45, "j": 44, "f": 41,
 }
 
+// american is where the signs of a US keyboard lie.
+var american = map[string]stroke{
+	"grave": {49, false}, "comma": {59, false}, "plus": {21, true}, "minus": {20, false}, "backslash": {51, false},
+}
+
 // The digit row, of which Fyne knows the places alone, and the keys beside it.
 const (
 	key1, key2, key0 = 10, 11, 19
 	keypadPlus       = 86
 	keypadMinus      = 82
-	capsLock         = 66
+	controlLeft      = 37
+	shiftLeft        = 50
+	escape           = 9
 )
 
 // lies finds the key on which something is printed; a letter of a layout without Latin ones lies where it does on a US
@@ -73,16 +86,30 @@ func (k keyboard) types(code int) []string {
 	return groups[min(k.active, len(groups)-1)]
 }
 
-// nameless reports whether GLFW knows no name of a key: on X11 it has none where two layouts type the same with it and
-// the second is active.
+// nameless reports whether GLFW knows no name of a key: on X11 it has none where the second of two layouts is active,
+// and does the very same with it as the first, or only the first has it.
 func (k keyboard) nameless(code int) bool {
 	groups := k.groups[code]
-	return k.active > 0 && (len(groups) == 1 || len(groups[k.active]) > 0 && groups[0][0] == groups[k.active][0])
+	return k.active > 0 && len(groups) <= k.active
 }
 
-// told reports whether the toolkit tells Keyrack that a key with this label was pressed with Ctrl: it knows a key by
-// what it types without Shift, and those of the digit row by their places.
+// byPlace reports whether no key types a Latin letter, as far as GLFW knows: then keys count by their places.
+func (k keyboard) byPlace() bool {
+	for _, code := range letters {
+		if types := k.types(code); len(types) > 0 && len(types[0]) == 1 && !k.nameless(code) {
+			return false
+		}
+	}
+	return true
+}
+
+// told reports whether Keyrack hears that a key with this label was pressed with Ctrl: the toolkit knows a key by what
+// it types without Shift, and those of the digit row by their places; where there are no Latin letters, all count by
+// their places.
 func (k keyboard) told(label string) (stroke, bool) {
+	if k.byPlace() {
+		return american[label], true
+	}
 	at, printed := k.lies(label)
 	if !printed || at.code >= key1 && at.code <= key0 || k.nameless(at.code) {
 		return at, false
@@ -95,7 +122,7 @@ var (
 	keyLine  = regexp.MustCompile(`(?s)key\s+<([A-Z0-9+-]+)>\s*\{(.*?)\};`)
 	codeLine = regexp.MustCompile(`<([A-Z0-9+-]+)>\s*=\s*(\d+);`)
 	listed   = regexp.MustCompile(`(?s)(?:symbols\[Group\d\]\s*=\s*)?\[([^\]]*)\]`)
-	actions  = regexp.MustCompile(`(?s)actions\[Group\d\]\s*=\s*\[[^\]]*\]`)
+	others   = regexp.MustCompile(`(?s)actions\[Group\d\]\s*=\s*\[[^\]]*\]|type\[[^\]]*\]`)
 )
 
 // keyboard makes a layout that of the display, and reads what its keys type.
@@ -116,13 +143,8 @@ func (d *Desktop) keyboard(layout string, active int) keyboard {
 		return string(out)
 	}
 	run("setxkbmap", "-layout", name, "-variant", strings.TrimSuffix(variant, ","),
-		"-option", "", "-option", "grp:caps_toggle")
-	display := ""
-	for _, v := range d.env {
-		if value, is := strings.CutPrefix(v, "DISPLAY="); is {
-			display = value
-		}
-	}
+		"-option", "")
+	display := d.display()
 	text := run("xkbcomp", "-w0", "-xkb", display, "-")
 	k := keyboard{layout: layout, groups: map[int][][]string{}, active: active}
 	codes := map[string]int{}
@@ -134,7 +156,7 @@ func (d *Desktop) keyboard(layout string, active int) keyboard {
 		if !known {
 			continue
 		}
-		for _, list := range listed.FindAllStringSubmatch(actions.ReplaceAllString(m[2], ""), -1) {
+		for _, list := range listed.FindAllStringSubmatch(others.ReplaceAllString(m[2], ""), -1) {
 			var types []string
 			for symbol := range strings.SplitSeq(list[1], ",") {
 				types = append(types, strings.TrimSpace(symbol))
@@ -142,20 +164,85 @@ func (d *Desktop) keyboard(layout string, active int) keyboard {
 			k.groups[code] = append(k.groups[code], types)
 		}
 	}
-	for range active {
-		d.Key(strconv.Itoa(capsLock))
+	xgb.Logger.SetOutput(io.Discard) // it tells that the display needs no key
+	conn, err := xgb.NewConnDisplay(display)
+	if err != nil {
+		d.fail("connect to the display: %v", err)
 	}
+	defer conn.Close()
+	for _, device := range []uint16{everyKeyboard, testKeyboard} {
+		if err := lockGroup(conn, device, byte(active)); err != nil {
+			d.fail("make a layout the active one: %v", err)
+		}
+	}
+	d.strike(shiftLeft) // that keyboard is the one that counts from now on
+	d.until(fmt.Sprintf("layout %d of %s", active+1, layout), func() bool {
+		at, err := xproto.QueryPointer(conn, xproto.Setup(conn).DefaultScreen(conn).Root).Reply()
+		return err == nil && int(at.Mask>>13)&3 == active // where XKB puts it among the modifiers
+	})
 	return k
 }
 
-// ctrl presses a key by its place together with Ctrl.
+// The keyboards of an X server, by their numbers: all of them, and the one that xdotool presses, which has a layout of
+// its own.
+const everyKeyboard, testKeyboard = 0x100, 5
+
+// lockGroup makes one of the layouts that are set up the active one, as the key for that does, by the requests
+// UseExtension and LatchLockState of the X keyboard extension.
+func lockGroup(conn *xgb.Conn, device uint16, group byte) error {
+	const name = "XKEYBOARD"
+	there, err := xproto.QueryExtension(conn, uint16(len(name)), name).Reply()
+	if err != nil {
+		return err
+	}
+	use := conn.NewCookie(true, true)
+	conn.NewRequest([]byte{there.MajorOpcode, 0, 2, 0, 1, 0, 0, 0}, use)
+	if _, err := use.Reply(); err != nil {
+		return err
+	}
+	lock := conn.NewCookie(true, false)
+	conn.NewRequest([]byte{
+		there.MajorOpcode, 5, 4, 0, byte(device), byte(device >> 8), 0, 0, 1, group, 0, 0, 0, 0, 0, 0,
+	}, lock)
+	return lock.Check()
+}
+
+// ctrl presses a key by its place together with Ctrl. It is no work for xdotool, which makes the first layout the
+// active one meanwhile.
 func (d *Desktop) ctrl(s stroke) {
 	d.t.Helper()
-	keys := "ctrl+"
 	if s.shift {
-		keys += "shift+"
+		d.strike(controlLeft, shiftLeft, byte(s.code))
+	} else {
+		d.strike(controlLeft, byte(s.code))
 	}
-	d.Key(keys + strconv.Itoa(s.code))
+}
+
+// strike presses keys by their places, one after the other, and lets go of them again.
+func (d *Desktop) strike(keys ...byte) {
+	d.t.Helper()
+	if err := strike(d.display(), keys); err != nil {
+		d.fail("press the keys %v: %v", keys, err)
+	}
+}
+
+func strike(display string, keys []byte) error {
+	conn, err := xgb.NewConnDisplay(display)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := xtest.Init(conn); err != nil {
+		return err
+	}
+	root := xproto.Setup(conn).DefaultScreen(conn).Root
+	for _, key := range keys {
+		err = errors.Join(err, xtest.FakeInputChecked(conn, xproto.KeyPress, key, 0, root, 0, 0, 0).Check())
+	}
+	for _, key := range slices.Backward(keys) {
+		err = errors.Join(err, xtest.FakeInputChecked(conn, xproto.KeyRelease, key, 0, root, 0, 0, 0).Check())
+	}
+	return err
 }
 
 // keyTable is what the README says of the keys that keyboards differ in.
@@ -167,7 +254,11 @@ var keyTable = []struct{ label, keys, second string }{
 	{"backslash", `Ctrl+\`, "F9"},
 }
 
-var layouts = []string{"us", "gb", "cz", "cz-qwerty", "de", "fr", "es", "se", "pl", "hu", "tr"}
+// layouts are those of the README. Of two that are set up the second is active. The last one ends Keyrack.
+var layouts = []string{
+	"us", "gb", "cz", "cz-qwerty", "de", "fr", "es", "se", "pl", "hu", "tr", "ru",
+	"us,cz", "us,de", "us,ru", "us,gr", "gr",
+}
 
 // row is the line of a layout in the README: the keys that work as they are printed, and the function keys of the
 // others.
@@ -201,9 +292,11 @@ func TestEveryKeyboardReachesEveryCommand(t *testing.T) {
 		t.Log(k.row())
 		table = append(table, k.row())
 		d.reach(k)
-		d.Key("Escape")
+		d.strike(escape)
 	}
 	checkTable(t, table)
+	d.ctrl(stroke{code: letters["q"]}) // Greek, where it types a semicolon
+	d.WaitForExit()
 }
 
 // reach does with the keys of a layout what has keys that differ, and what has none.
@@ -230,7 +323,7 @@ func (d *Desktop) reach(k keyboard) {
 	d.WaitFor("Sandbox · works offline")
 	press("comma")
 	d.WaitFor("Text size")
-	d.Key("Escape")
+	d.strike(escape)
 	d.WaitUntilGone("Text size")
 	press("backslash")
 	d.WaitUntilGone("Hotel Borealis")
@@ -238,13 +331,11 @@ func (d *Desktop) reach(k keyboard) {
 	d.WaitFor("Hotel Borealis")
 	d.grows(func() { press("plus") }, +1)
 	d.grows(func() { press("minus") }, -1)
-	if k.active == 0 {
-		d.grows(func() { d.ctrl(stroke{code: keypadPlus}) }, +1)
-		d.grows(func() { d.ctrl(stroke{code: keypadMinus}) }, -1)
-	}
+	d.grows(func() { d.ctrl(stroke{code: keypadPlus}) }, +1)
+	d.grows(func() { d.ctrl(stroke{code: keypadMinus}) }, -1)
 	d.ctrl(letter("k"))
 	d.WaitFor("Enter opens")
-	d.Key("Escape")
+	d.strike(escape)
 	d.WaitUntilGone("Enter opens")
 
 	d.ctrl(letter("f"))

@@ -7,11 +7,11 @@ import (
 	"crypto/sha256"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"keyrack/model"
 	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/kit"
+
+	"fyne.io/fyne/v2"
 )
 
 // plainNote says on the screen what Keyrack cannot promise where a system takes no marks.
@@ -24,6 +24,8 @@ type Options struct {
 	Now       func() time.Time
 	// Changed is called when a token was copied, every second that it stays, and when it is gone.
 	Changed func()
+	// Returned is called when somebody, such as a clipboard history, has put back a token that was cleared; may be nil.
+	Returned func()
 }
 
 // Keeper remembers which text in the clipboard is Keyrack's. It keeps no token for that, but a keyed hash. Its methods
@@ -37,6 +39,8 @@ type Keeper struct {
 	until   time.Time
 	take    func() bool // takes a marked copy out; nil for plain text
 	stop    func()
+	cleared []byte // the print of what was cleared, until somebody has looked whether it is really gone
+	returns int    // how often it came back
 }
 
 // State is what there is to say about the clipboard.
@@ -71,6 +75,7 @@ func (k *Keeper) Mark(board *marked.Board) {
 // begins anew.
 func (k *Keeper) Copy(owner model.ConnectionID, token model.Secret, stays time.Duration) {
 	k.stop()
+	k.cleared, k.returns = nil, 0
 	k.put(token.Reveal())
 	k.print, k.owner, k.until = k.hash(token.Reveal()), owner, k.options.Now().Add(stays)
 	k.tick()
@@ -101,24 +106,67 @@ func (k *Keeper) State() State {
 	return state
 }
 
-// Clear empties the clipboard if it still holds what Copy put there. What somebody else has put there stays.
-func (k *Keeper) Clear() {
+// Clear empties the clipboard if it still holds what Copy put there, and reports whether it holds that no longer. What
+// somebody else has put there stays. A while later it looks whether a clipboard history has put the token back.
+func (k *Keeper) Clear() bool {
 	k.stop()
 	if k.print == nil {
-		return
+		return true
 	}
 	// A clipboard manager may have taken a marked copy over.
-	if (k.take == nil || !k.take()) && hmac.Equal(k.print, k.hash(k.options.Clipboard.Content())) {
-		k.options.Clipboard.SetContent("")
+	if (k.take == nil || !k.take()) && k.holds(k.print) {
+		k.empty()
 		// Some desktops let only the window in front change the clipboard.
-		if hmac.Equal(k.print, k.hash(k.options.Clipboard.Content())) {
+		if k.holds(k.print) {
 			k.until = k.options.Now()
 			k.again()
-			return
+			return false
 		}
 	}
-	k.print, k.owner, k.take = nil, "", nil
+	k.cleared = k.print
+	k.print, k.take = nil, nil
+	k.stop = k.options.Later(lookAfter, k.look)
 	k.changed()
+	return true
+}
+
+// Histories look at the clipboard up to twice a second, and give what they restore at once.
+const (
+	lookAfter   = time.Second
+	mostReturns = 5 // then it is left to the user
+)
+
+// look takes out again what somebody has put back.
+func (k *Keeper) look() {
+	if !k.holds(k.cleared) {
+		k.cleared, k.owner = nil, ""
+		return
+	}
+	k.returns++
+	k.print, k.cleared, k.until = k.cleared, nil, k.options.Now()
+	if k.returns == 1 && k.options.Returned != nil {
+		k.options.Returned()
+	}
+	if k.returns < mostReturns {
+		k.stop = k.options.Later(lookAfter, func() { k.Clear() })
+	}
+	k.changed()
+}
+
+// holds reports whether the clipboard holds the text of a print.
+func (k *Keeper) holds(print []byte) bool {
+	text := k.options.Clipboard.Content
+	if k.board != nil && k.board.Text != nil {
+		text = k.board.Text
+	}
+	return hmac.Equal(print, k.hash(text()))
+}
+
+// empty puts an empty text in the place of a token that somebody else has taken over.
+func (k *Keeper) empty() {
+	if k.board == nil || k.board.Empty == nil || k.board.Empty() != nil {
+		k.options.Clipboard.SetContent("")
+	}
 }
 
 // Close stops the countdown. What was copied stays.

@@ -50,6 +50,7 @@ func TestACopiedTokenCountsDownAndGoes(t *testing.T) {
 		t.Errorf("%s left, %d changes", got.Left, *changes)
 	}
 	clock.Advance(18 * time.Second)
+	clock.Advance(time.Second) // to look whether it is really gone
 	if got := k.State(); b.content != "" || got.Owner != "" || clock.Pending() != 0 {
 		t.Errorf("owner %q, %d alarms are set, the clipboard is empty: %v", got.Owner, clock.Pending(), b.content == "")
 	}
@@ -85,9 +86,12 @@ func TestClearTakesItAtOnceAndOnlyOnce(t *testing.T) {
 	b, clock, k, _ := open()
 	k.Clear()
 	k.Copy("a", model.NewSecret(first), 30*time.Second)
-	k.Clear()
-	if b.content != "" || clock.Pending() != 0 {
+	if !k.Clear() || b.content != "" {
 		t.Error("the token is still there")
+	}
+	clock.Advance(time.Second)
+	if clock.Pending() != 0 {
+		t.Error("it is looked for again and again")
 	}
 	b.content = first // somebody else puts the same text there later
 	k.Clear()
@@ -121,7 +125,8 @@ func TestTheKeeperHoldsNoToken(t *testing.T) {
 
 // marking is a system that takes marks, over the same clipboard.
 func marking(b *board, refuses *bool) *marked.Board {
-	return &marked.Board{Note: "It is marked.", Put: func(text string) (func() bool, error) {
+	empty := func() error { b.SetContent(""); return nil }
+	return &marked.Board{Note: "It is marked.", Empty: empty, Put: func(text string) (func() bool, error) {
 		if *refuses {
 			return nil, errors.New("no")
 		}
@@ -146,7 +151,7 @@ func TestAMarkedCopyGoesAsAPlainOneDoes(t *testing.T) {
 	if got := k.State().Note; got != "It is marked." || *changes != 1 {
 		t.Errorf("the screen says %q after %d changes", got, *changes)
 	}
-	for _, end := range []func(){k.Clear, func() { clock.Advance(30 * time.Second) }} {
+	for _, end := range []func(){func() { k.Clear() }, func() { clock.Advance(30 * time.Second) }} {
 		k.Copy("a", model.NewSecret(first), 30*time.Second)
 		clock.Advance(20 * time.Second)
 		k.Copy("b", model.NewSecret(second), 30*time.Second)
@@ -156,6 +161,7 @@ func TestAMarkedCopyGoesAsAPlainOneDoes(t *testing.T) {
 			t.Errorf("%+v, marked %v", got, b.marked)
 		}
 		end()
+		clock.Advance(time.Second)
 		if got := k.State(); b.content != "" || got.Owner != "" || clock.Pending() != 0 {
 			t.Errorf("%+v, %d alarms are set", got, clock.Pending())
 		}
@@ -188,3 +194,57 @@ func TestACopyThatCouldNotBeMarkedIsPlainAndSaysSo(t *testing.T) {
 }
 
 func containsToken(text string) bool { return strings.Contains(text, first) }
+
+func TestATokenThatAHistoryPutsBackIsSaidAndClearedAgain(t *testing.T) {
+	b, clock := &board{}, uitest.NewClock(time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
+	returned := 0
+	k := clip.New(clip.Options{
+		Clipboard: b, Later: clock.Later, Now: clock.Now, Returned: func() { returned++ },
+	})
+	k.Mark(marking(b, new(bool)))
+	k.Copy("a", model.NewSecret(first), 30*time.Second)
+	if !k.Clear() {
+		t.Fatal("it is still there")
+	}
+	b.content = first // as a history does
+	clock.Advance(time.Second)
+	if got := k.State(); got.Owner != "a" || got.Left != 0 || returned != 1 {
+		t.Errorf("%+v, told %d times", got, returned)
+	}
+	clock.Advance(time.Second)
+	clock.Advance(time.Second)
+	if got := k.State(); b.content != "" || got.Owner != "" || clock.Pending() != 0 {
+		t.Errorf("it was not cleared again: %+v, %d alarms are set", got, clock.Pending())
+	}
+
+	// One that does so for good is left to the user, who has been told once.
+	k.Copy("a", model.NewSecret(first), 30*time.Second)
+	returned = 0
+	k.Clear()
+	for range 20 {
+		b.content = first
+		clock.Advance(time.Second)
+	}
+	if got := k.State(); got.Owner != "a" || returned != 1 || clock.Pending() != 0 {
+		t.Errorf("%+v, told %d times, %d alarms are set", got, returned, clock.Pending())
+	}
+	b.content = "a recipe"
+	k.Clear()
+	if b.content != "a recipe" || k.State().Owner != "" {
+		t.Errorf("the clipboard holds %q", b.content)
+	}
+}
+
+func TestWhatTheToolkitCannotSeeIsAskedOfTheDesktop(t *testing.T) {
+	b, _, k, _ := open()
+	held := first // by somebody else, and the toolkit sees nothing
+	k.Mark(&marked.Board{
+		Put:   func(string) (func() bool, error) { return func() bool { return false }, nil },
+		Text:  func() string { return held },
+		Empty: func() error { held = ""; return nil },
+	})
+	k.Copy("a", model.NewSecret(first), 30*time.Second)
+	if !k.Clear() || held != "" || b.content != "" {
+		t.Errorf("it holds a token: %v", held != "")
+	}
+}

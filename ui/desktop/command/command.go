@@ -4,6 +4,7 @@ package command
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -184,6 +185,31 @@ func ForwardKey(from fyne.CanvasObject, event *fyne.KeyEvent) {
 	if canvas != nil && canvas.OnTypedKey() != nil {
 		canvas.OnTypedKey()(event)
 	}
+}
+
+// Strike does the command of a stroke that came in another way than as a shortcut, unless a dialog is open.
+func Strike(canvas fyne.Canvas, commands []Command, struck Keys) {
+	if canvas.Overlays().Top() != nil {
+		return
+	}
+	for _, command := range commands {
+		if slices.Contains(command.strokes(), struck) {
+			command.Press()
+			return
+		}
+	}
+}
+
+// Fit leaves of the keys of commands those that a keyboard has, for showing them.
+func Fit(commands []Command, has func(Keys) bool) []Command {
+	fit := slices.Clone(commands)
+	for i, command := range fit {
+		had := slices.DeleteFunc(slices.Clone(command.strokes()), func(keys Keys) bool { return !has(keys) })
+		if len(had) > 0 {
+			fit[i].Key, fit[i].Shift, fit[i].Also = had[0].Key, had[0].Shift, had[1:]
+		}
+	}
+	return fit
 }
 
 // Unbind takes the keys of the commands away.

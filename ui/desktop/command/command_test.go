@@ -2,6 +2,7 @@ package command
 
 import (
 	"runtime"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -125,6 +126,51 @@ func TestAKeyThatAKeyboardLacksHasAnother(t *testing.T) {
 	ui.Canvas().Overlays().Add(dialog)
 	ui.Key(fyne.KeyF9)
 	if pressed != 3 {
+		t.Error("it was done behind a dialog")
+	}
+}
+
+func TestCommandsAreShownWithTheKeysOfAKeyboard(t *testing.T) {
+	zoom := Command{Key: fyne.KeyPlus, Also: []Keys{{Key: fyne.KeyEqual}, {Key: fyne.KeyF8}}}
+	only := Command{Key: fyne.KeyComma}
+	without := func(lacks ...fyne.KeyName) func(Keys) bool {
+		return func(keys Keys) bool { return !slices.Contains(lacks, keys.Key) }
+	}
+	for _, c := range []struct {
+		command Command
+		has     func(Keys) bool
+		want    Keys
+		also    int
+	}{
+		{zoom, without(), Keys{Key: fyne.KeyPlus}, 2},
+		{zoom, without(fyne.KeyPlus), Keys{Key: fyne.KeyEqual}, 1},
+		{zoom, without(fyne.KeyPlus, fyne.KeyEqual), Keys{Key: fyne.KeyF8}, 0},
+		{only, without(fyne.KeyComma), Keys{Key: fyne.KeyComma}, 0}, // better than none
+	} {
+		got := Fit([]Command{c.command}, c.has)[0]
+		if got.Key != c.want.Key || len(got.Also) != c.also {
+			t.Errorf("%v becomes %v and %v", c.command.strokes(), got.Key, got.Also)
+		}
+	}
+	if zoom.Key != fyne.KeyPlus || len(zoom.Also) != 2 {
+		t.Error("the command itself was changed")
+	}
+}
+
+func TestAStrokeDoesItsCommandUnlessADialogIsOpen(t *testing.T) {
+	pressed := 0
+	commands := []Command{{Key: fyne.KeyQ, Also: []Keys{{Key: fyne.KeyX, Shift: true}}, Run: func() { pressed++ }}}
+	ui := uitest.New(t)
+	ui.Window(canvas.NewRectangle(nil), fyne.NewSize(100, 100))
+	Strike(ui.Canvas(), commands, Keys{Key: fyne.KeyQ})
+	Strike(ui.Canvas(), commands, Keys{Key: fyne.KeyX, Shift: true})
+	Strike(ui.Canvas(), commands, Keys{Key: fyne.KeyX})
+	if pressed != 2 {
+		t.Errorf("it was done %d times", pressed)
+	}
+	ui.Canvas().Overlays().Add(canvas.NewRectangle(nil))
+	Strike(ui.Canvas(), commands, Keys{Key: fyne.KeyQ})
+	if pressed != 2 {
 		t.Error("it was done behind a dialog")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/look"
 )
 
@@ -26,14 +27,17 @@ type Divider struct {
 	// OnReset is called for a double click, which wants the usual place.
 	OnReset func()
 
-	flat             bool // it lies between above and below
-	by               float32
-	hovered, dragged bool
-	line             *canvas.Rectangle
+	flat                      bool // it lies between above and below
+	by                        float32
+	hovered, dragged, focused bool
+	line                      *canvas.Rectangle
 }
 
 // dividerTip says what can be done with a divider.
-const dividerTip = "Drag to share the room · double click for the usual"
+const dividerTip = "Drag, or press the arrow keys, to share the room · double click, or Home, for the usual"
+
+// dividerStep is how far a key moves a divider.
+const dividerStep float32 = 24
 
 // NewDivider returns an upright divider between left and right.
 func NewDivider() *Divider {
@@ -83,6 +87,60 @@ func (d *Divider) DoubleTapped(*fyne.PointEvent) {
 	}
 }
 
+// TypedKey moves the divider, or puts it back.
+func (d *Divider) TypedKey(event *fyne.KeyEvent) {
+	Active(d)
+	back, on := fyne.KeyLeft, fyne.KeyRight
+	if d.flat {
+		back, on = fyne.KeyUp, fyne.KeyDown
+	}
+	switch event.Name {
+	case back:
+		d.step(-dividerStep)
+	case on:
+		d.step(dividerStep)
+	case fyne.KeyHome:
+		if d.OnReset != nil {
+			d.OnReset()
+		}
+	default:
+		command.ForwardKey(d, event)
+	}
+}
+
+// step is a whole drag.
+func (d *Divider) step(by float32) {
+	if d.OnDrag != nil {
+		d.OnDrag(by)
+	}
+	if d.OnDragged != nil {
+		d.OnDragged()
+	}
+}
+
+// TypedRune is for Fyne: a divider takes no text.
+func (d *Divider) TypedRune(rune) {}
+
+// FocusGained is for Fyne.
+func (d *Divider) FocusGained() {
+	d.focused = true
+	announceTip(d, dividerTip)
+	d.Refresh()
+}
+
+// FocusLost is for Fyne.
+func (d *Divider) FocusLost() {
+	d.focused = false
+	hideTip(d)
+	d.Refresh()
+}
+
+// AccessibilityLabel says what it is.
+func (d *Divider) AccessibilityLabel() string { return "Divider" }
+
+// AccessibilityRole says that it is pressed, for want of a better one.
+func (d *Divider) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
 // Cursor is for Fyne.
 func (d *Divider) Cursor() desktop.Cursor {
 	if d.flat {
@@ -117,7 +175,7 @@ func (d *Divider) measure() fyne.Size         { return fyne.NewSquareSize(Divide
 func (d *Divider) paint(c colors) {
 	d.line.CornerRadius = dividerLine / 2
 	switch {
-	case d.dragged:
+	case d.dragged, d.focused:
 		d.line.FillColor = c.of(look.ColorAccent)
 	case d.hovered:
 		d.line.FillColor = c.of(theme.ColorNameScrollBar)

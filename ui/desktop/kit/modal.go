@@ -45,7 +45,7 @@ const (
 
 // Modal is a dialog above a dimmed window. Escape cancels and Enter confirms, also while an [Entry] has the focus; Tab
 // stays inside; and closing it gives the keyboard back to whoever had it. Content that is higher than the window is
-// scrolled.
+// scrolled, by the arrow and page keys, too, while a button has the keyboard.
 type Modal struct {
 	widget.BaseWidget
 
@@ -223,6 +223,21 @@ func (m *Modal) typedKey(event *fyne.KeyEvent) {
 		m.Cancel()
 	case fyne.KeyReturn, fyne.KeyEnter:
 		m.Confirm()
+	default:
+		m.turn(event.Name)
+	}
+}
+
+// turn scrolls what is higher than the window, by the keys for which a button has no use.
+func (m *Modal) turn(key fyne.KeyName) {
+	const line = 40
+	height := m.scroll.Size().Height
+	by := map[fyne.KeyName]float32{
+		fyne.KeyDown: line, fyne.KeyUp: -line, fyne.KeyPageDown: height - line, fyne.KeyPageUp: line - height,
+		fyne.KeyEnd: m.scroll.Content.Size().Height, fyne.KeyHome: -m.scroll.Content.Size().Height,
+	}[key]
+	if by != 0 {
+		m.scroll.ScrollToOffset(m.scroll.Offset.AddXY(0, by))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
@@ -239,5 +240,34 @@ func TestSelectShowsItsOptionsAndTellsAChoice(t *testing.T) {
 	choice.SetOptions([]string{"Other"}, -1)
 	if len(told) != 1 || choice.Selected() != -1 {
 		t.Errorf("changes by the program told %v, selected %d", told, choice.Selected())
+	}
+}
+
+func TestAHighDialogIsScrolledWithKeysWhileAButtonHasThem(t *testing.T) {
+	ui := uitest.New(t)
+	ui.Window(canvas.NewRectangle(nil), fyne.NewSize(600, 300))
+	high := canvas.NewRectangle(nil)
+	high.SetMinSize(fyne.NewSize(100, 2000))
+	modal := NewModal(ModalOptions{Title: "High", Content: high})
+	modal.Open(ui.Canvas())
+	at := float32(0)
+	for _, key := range []fyne.KeyName{fyne.KeyDown, fyne.KeyPageDown, fyne.KeyEnd} {
+		ui.Key(key)
+		if now := modal.scroll.Offset.Y; now <= at {
+			t.Errorf("%s leads from %v to %v", key, at, now)
+		} else {
+			at = now
+		}
+	}
+	for _, key := range []fyne.KeyName{fyne.KeyUp, fyne.KeyPageUp, fyne.KeyHome} {
+		ui.Key(key)
+		if now := modal.scroll.Offset.Y; now >= at {
+			t.Errorf("%s leads from %v to %v", key, at, now)
+		} else {
+			at = now
+		}
+	}
+	if at != 0 {
+		t.Errorf("Home leads to %v", at)
 	}
 }

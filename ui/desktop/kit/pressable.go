@@ -94,6 +94,9 @@ func (p *Pressable) TypedKey(event *fyne.KeyEvent) {
 			modal.Cancel()
 		}
 	default:
+		if modal := modalOf(p.self); modal != nil {
+			modal.turn(event.Name)
+		}
 		command.ForwardKey(p.self, event)
 	}
 }

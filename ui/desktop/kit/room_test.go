@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"image/color"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -92,5 +94,31 @@ func TestWhatWasNotPaintedForLongIsLaidOutWhenItIsPaintedAgain(t *testing.T) {
 		if object.Size().IsZero() {
 			t.Errorf("a %T of the entry has no size", object)
 		}
+	}
+}
+
+func TestADividerIsMovedWithKeys(t *testing.T) {
+	ui := uitest.New(t)
+	d := NewDivider()
+	var moved []float32
+	ends, resets := 0, 0
+	d.OnDrag = func(by float32) { moved = append(moved, by) }
+	d.OnDragged, d.OnReset = func() { ends++ }, func() { resets++ }
+	ui.Window(container.NewStack(d), fyne.NewSize(12, 200))
+	ui.Canvas().FocusNext()
+	if ui.Canvas().Focused() != fyne.Focusable(d) {
+		t.Fatal("Tab does not lead to it")
+	}
+	if !d.focused || d.line.FillColor == color.Transparent {
+		t.Error("nobody sees that it has the keyboard")
+	}
+	ui.Key(fyne.KeyRight)
+	ui.Key(fyne.KeyLeft)
+	ui.Key(fyne.KeyUp) // it is upright
+	d.SetFlat(true)
+	ui.Key(fyne.KeyDown)
+	ui.Key(fyne.KeyHome)
+	if !slices.Equal(moved, []float32{dividerStep, -dividerStep, dividerStep}) || ends != 3 || resets != 1 {
+		t.Errorf("it was moved by %v, dragged %d and put back %d times", moved, ends, resets)
 	}
 }

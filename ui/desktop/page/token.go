@@ -219,7 +219,7 @@ func (c *tokenCard) showCopy() {
 		c.said.Set(
 			kit.Span{
 				Icon:  assets.Warning,
-				Text:  "The system does not let Keyrack clear the clipboard now: bring this window to the front.",
+				Text:  "Not cleared: bring this window to the front, or delete the token in your clipboard history.",
 				Color: look.ColorWriteText,
 			})
 	case p.copied.Owner != p.place.Connection.ID:

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/settings"
@@ -17,6 +15,8 @@ import (
 	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
+
+	"fyne.io/fyne/v2"
 )
 
 // Workspace has the secrets.
@@ -62,7 +62,8 @@ func New(options Options) *Sentry {
 	s := &Sentry{options: options}
 	s.clip = clip.New(clip.Options{
 		Clipboard: options.Clipboard, Later: options.Later, Now: options.Now,
-		Changed: func() { options.Window.ShowCopy(s.clip.State()) },
+		Changed:  func() { options.Window.ShowCopy(s.clip.State()) },
+		Returned: s.returned,
 	})
 	return s
 }
@@ -97,13 +98,21 @@ func (s *Sentry) Tick() {
 
 // Lock makes Keyrack forget the secrets.
 func (s *Sentry) Lock() {
-	s.clip.Clear()
+	told := "Locked: the tokens have left memory, writes are locked, and the clipboard holds none."
+	if !s.clip.Clear() {
+		told = "Locked: the tokens have left memory, and writes are locked. The copied token is still in the clipboard."
+	}
 	if s.workspace == nil {
 		return
 	}
 	s.workspace.Lock()
-	s.options.Window.Notify(assets.Lock,
-		"Locked: the tokens have left memory, writes are locked, and the clipboard holds none.", "", nil)
+	s.options.Window.Notify(assets.Lock, told, "", nil)
+}
+
+// returned tells of a token that came back into the clipboard after it was cleared.
+func (s *Sentry) returned() {
+	s.options.Window.Notify(assets.Warning,
+		"A clipboard history has put the copied token back. Keyrack clears it again; delete it in the history, too.", "", nil)
 }
 
 // Copy puts the access token of a connection into the clipboard for a while.

@@ -26,6 +26,9 @@ var errTooManyPages = errors.New(
 // hasPages reports whether the answers of an operation come in pages.
 func hasPages(operation model.Operation) bool { return operation.Paged && operation.Kind == model.Read }
 
+// HasPages reports whether the answers of the operation that is chosen come in pages.
+func (t *Tester) HasPages() bool { return hasPages(t.operation) }
+
 // boundedBuffer is memory up to a limit.
 type boundedBuffer struct{ bytes.Buffer }
 

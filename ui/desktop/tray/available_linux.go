@@ -2,6 +2,7 @@ package tray
 
 import (
 	"context"
+	"slices"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -19,4 +20,18 @@ func Available(ctx context.Context) bool {
 	owned := false
 	err = bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, watcher).Store(&owned)
 	return err == nil && owned
+}
+
+// ReadsMarkup reports whether the desktop's notifications read their text as markup. It asks the session's bus and may
+// take as long as ctx allows.
+func ReadsMarkup(ctx context.Context) bool {
+	bus, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	if err != nil {
+		return false
+	}
+	defer bus.Close()
+	const name = "org.freedesktop.Notifications"
+	var can []string
+	err = bus.Object(name, "/org/freedesktop/Notifications").CallWithContext(ctx, name+".GetCapabilities", 0).Store(&can)
+	return err == nil && slices.Contains(can, "body-markup")
 }

@@ -219,6 +219,47 @@ func TestWhatSomebodyElseCopiedIsNotTakenOut(t *testing.T) {
 	})
 }
 
+// text is what the clipboard holds as Keyrack sees it.
+func (b *board) text() string {
+	if b.Text == nil {
+		return b.paste()
+	}
+	return b.Text()
+}
+
+func TestWhatWasTakenOutLeavesAnEmptyTextThatSomebodyOwns(t *testing.T) {
+	onEach(t, func(t *testing.T, b *board) {
+		take := b.put(first)
+		if b.text() != first {
+			t.Error("Keyrack does not see its own copy")
+		}
+		if !take() || b.text() != "" {
+			t.Error("it is still there")
+		}
+		if offered := b.paste(b.kinds...); !strings.Contains(offered, "UTF8_STRING") {
+			t.Errorf("the clipboard has no owner, which histories fill again: %q", offered)
+		}
+	})
+}
+
+// Histories hand a text over as their own. The toolkit can neither see nor change that while its window is behind.
+func TestATokenThatSomebodyElseHandsOverIsSeenAndReplaced(t *testing.T) {
+	onEach(t, func(t *testing.T, b *board) {
+		take := b.put(first)
+		b.copyElsewhere(first)
+		if take() || b.text() != first {
+			t.Error("it is not the other program's")
+		}
+		if err := b.Empty(); err != nil || b.text() != "" || b.paste() != "" {
+			t.Errorf("it is still there: %v", err)
+		}
+		b.copyElsewhere("a recipe")
+		if b.text() != "a recipe" {
+			t.Errorf("the clipboard is %q", b.text())
+		}
+	})
+}
+
 func TestWithoutADesktopThereIsNoMark(t *testing.T) {
 	t.Setenv("DISPLAY", "")
 	t.Setenv("WAYLAND_DISPLAY", "")

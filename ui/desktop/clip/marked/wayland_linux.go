@@ -3,6 +3,7 @@ package marked
 import (
 	"encoding/binary"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -26,10 +27,11 @@ const (
 	callbackDone                          = 0
 	managerCreateSource, managerGetDevice = 0, 1
 	deviceSetSelection                    = 0
-	deviceOffer, deviceFinished           = 0, 2
+	deviceSelection, deviceFinished       = 1, 2
+	devicePrimary                         = 3
 	sourceOffer, sourceDestroy            = 0, 1
 	sourceSend, sourceCancelled           = 0, 1
-	offerDestroy                          = 1
+	offerReceive, offerDestroy            = 0, 1
 )
 
 // managers are the objects that let a program set the clipboard while its window is not in front, the standard one
@@ -47,7 +49,9 @@ type wayland struct {
 	mu      sync.Mutex
 	next    uint32 // object
 	device  uint32
-	texts   map[uint32]string        // by the source that offers it; empty when it is no longer in the clipboard
+	texts   map[uint32]string        // by the source that offers it; empty when it was taken out or replaced
+	live    map[uint32]bool          // sources that have not been replaced
+	offer   uint32                   // of what is in the clipboard, whoever put it there; 0 for nothing
 	waiting map[uint32]chan struct{} // for an answer
 	over    bool
 }
@@ -66,7 +70,7 @@ func newWayland() (*wayland, error) {
 		return nil, err
 	}
 	w := &wayland{
-		conn: conn, globals: map[string]uint32{}, next: registryID, texts: map[uint32]string{},
+		conn: conn, globals: map[string]uint32{}, next: registryID, texts: map[uint32]string{}, live: map[uint32]bool{},
 		waiting: map[uint32]chan struct{}{},
 	}
 	go w.serve()
@@ -119,9 +123,19 @@ func (w *wayland) bind(name string) (uint32, error) {
 
 // put makes a new source the content of the clipboard.
 func (w *wayland) put(text string) (take func() bool, err error) {
-	source := w.newID()
+	source, err := w.set(text)
+	if err != nil {
+		w.release(source)
+		return nil, err
+	}
+	return func() bool { return w.wait() == nil && w.release(source) && w.empty() == nil }, nil
+}
+
+// set makes a new source with a text the content of the clipboard.
+func (w *wayland) set(text string) (source uint32, err error) {
+	source = w.newID()
 	w.mu.Lock()
-	w.texts[source] = text
+	w.texts[source], w.live[source] = text, true
 	w.mu.Unlock()
 	err = w.ask(w.manager, managerCreateSource, source)
 	for _, name := range append([]string{markType}, textTypes...) {
@@ -131,23 +145,57 @@ func (w *wayland) put(text string) (take func() bool, err error) {
 	if err == nil {
 		err = w.wait()
 	}
-	if err == nil && w.text(source) == "" {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err == nil && !w.live[source] {
 		err = errGone
 	}
-	if err != nil {
-		w.take(source)
-		return nil, err
-	}
-	return func() bool { return w.take(source) }, nil
+	return source, err
 }
 
-// take ends a source. The clipboard is empty then, unless another one had taken its place.
-func (w *wayland) take(source uint32) bool {
-	if !w.release(source) {
+// empty makes an empty text the content of the clipboard, whoever has put there what is in it. An empty clipboard is
+// another thing: histories put their last entry back into one.
+func (w *wayland) empty() error {
+	_, err := w.set("")
+	return err
+}
+
+// clipboard is the text in the clipboard, whoever has put it there; "" for none, and where its owner does not answer.
+func (w *wayland) clipboard() string {
+	if w.wait() != nil { // what has changed is known then
+		return ""
+	}
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return ""
+	}
+	defer reader.Close()
+	asked := w.receive(writer)
+	_ = writer.Close()
+	if !asked || reader.SetReadDeadline(time.Now().Add(readTime)) != nil {
+		return ""
+	}
+	text, _ := io.ReadAll(io.LimitReader(reader, mostRead)) // what came in time
+	return string(text)
+}
+
+// What somebody else may take for handing a text over, and how much is looked at: no token is as long.
+const (
+	readTime = 500 * time.Millisecond
+	mostRead = 64 << 10
+)
+
+// receive asks the owner of the clipboard to write its text into a file, and reports whether there is one.
+func (w *wayland) receive(into *os.File) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.offer == 0 || w.over {
 		return false
 	}
-	err := w.ask(source, sourceDestroy)
-	return errors.Join(err, w.wait()) == nil
+	rights := syscall.UnixRights(int(into.Fd()))
+	_ = w.conn.SetWriteDeadline(time.Now().Add(stepTime))
+	_, _, err := w.conn.WriteMsgUnix(message(w.offer, offerReceive, plainText), rights, nil)
+	return err == nil
 }
 
 func (w *wayland) text(source uint32) string {
@@ -207,6 +255,12 @@ func (w *wayland) ask(object uint32, request uint16, arguments ...any) error {
 }
 
 func (w *wayland) write(object uint32, request uint16, arguments ...any) error {
+	_ = w.conn.SetWriteDeadline(time.Now().Add(stepTime))
+	_, err := w.conn.Write(message(object, request, arguments...))
+	return err
+}
+
+func message(object uint32, request uint16, arguments ...any) []byte {
 	message := make([]byte, 8)
 	for _, argument := range arguments {
 		switch a := argument.(type) {
@@ -220,9 +274,7 @@ func (w *wayland) write(object uint32, request uint16, arguments ...any) error {
 	}
 	binary.NativeEndian.PutUint32(message, object)
 	binary.NativeEndian.PutUint32(message[4:], uint32(len(message))<<16|uint32(request))
-	_ = w.conn.SetWriteDeadline(time.Now().Add(stepTime))
-	_, err := w.conn.Write(message)
-	return err
+	return message
 }
 
 // serve takes what the desktop tells until the connection ends.
@@ -274,10 +326,16 @@ func (w *wayland) hear(object uint32, event uint16, body []byte) bool {
 		return false
 	case object == registryID && event == registryGlobal && len(body) > 4:
 		w.globals[textIn(body[4:])] = binary.NativeEndian.Uint32(body)
-	case object == w.device && event == deviceOffer && len(body) >= 4: // what others have in the clipboard is theirs
-		return w.write(binary.NativeEndian.Uint32(body), offerDestroy) == nil
-	case w.texts[object] != "" && event == sourceCancelled:
+	case object == w.device && event == deviceSelection && len(body) >= 4:
+		before := w.offer
+		w.offer = binary.NativeEndian.Uint32(body)
+		return before == 0 || w.write(before, offerDestroy) == nil
+	case object == w.device && event == devicePrimary && len(body) >= 4:
+		selected := binary.NativeEndian.Uint32(body) // nobody's business here
+		return selected == 0 || w.write(selected, offerDestroy) == nil
+	case w.live[object] && event == sourceCancelled:
 		w.texts[object] = ""
+		delete(w.live, object)
 		return w.write(object, sourceDestroy) == nil
 	case w.waiting[object] != nil && event == callbackDone:
 		close(w.waiting[object])

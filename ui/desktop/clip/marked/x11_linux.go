@@ -31,14 +31,18 @@ type x11 struct {
 	conn      *xgb.Conn
 	window    xproto.Window // owns the clipboard, and is never shown
 	clipboard xproto.Atom
+	manager   xproto.Atom // selection of a clipboard manager
+	save      xproto.Atom // what it is asked for
 	targets   xproto.Atom
 	timestamp xproto.Atom
 	texts     []xproto.Atom // what the text is offered as
 	mark      xproto.Atom
 	stamps    chan xproto.Timestamp
+	saved     chan struct{} // a clipboard manager has answered
 
 	mu    sync.Mutex
-	text  string
+	text  string           // empty for one that was taken out
+	plain bool             // it is no secret
 	since xproto.Timestamp // when the clipboard became ours; 0 while it is not
 }
 
@@ -50,7 +54,7 @@ func newX11() (*x11, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &x11{conn: conn, stamps: make(chan xproto.Timestamp, 1)}
+	x := &x11{conn: conn, stamps: make(chan xproto.Timestamp, 1), saved: make(chan struct{}, 1)}
 	if err := x.prepare(); err != nil {
 		conn.Close()
 		return nil, err
@@ -63,7 +67,14 @@ func (x *x11) prepare() error {
 	for _, atom := range []struct {
 		name string
 		is   *xproto.Atom
-	}{{"CLIPBOARD", &x.clipboard}, {"TARGETS", &x.targets}, {"TIMESTAMP", &x.timestamp}, {markType, &x.mark}} {
+	}{
+		{"CLIPBOARD", &x.clipboard},
+		{"CLIPBOARD_MANAGER", &x.manager},
+		{"SAVE_TARGETS", &x.save},
+		{"TARGETS", &x.targets},
+		{"TIMESTAMP", &x.timestamp},
+		{markType, &x.mark},
+	} {
 		reply, err := xproto.InternAtom(x.conn, false, uint16(len(atom.name)), atom.name).Reply()
 		if err != nil {
 			return err
@@ -89,63 +100,108 @@ func (x *x11) prepare() error {
 
 // put makes the clipboard ours. The time of that tells later whether it is ours still.
 func (x *x11) put(text string) (take func() bool, err error) {
-	since, err := x.now()
+	since, err := x.claim(text, false)
 	if err != nil {
-		return nil, err
-	}
-	x.hold(text, since)
-	if err := x.own(x.window, since); err != nil {
-		x.release(since)
 		return nil, err
 	}
 	return func() bool { return x.take(since) }, nil
 }
 
-// take gives the clipboard up unless it has another owner. The server lets nobody give up what was taken later than
-// since.
-func (x *x11) take(since xproto.Timestamp) bool {
-	if !x.release(since) {
-		return false
+// claim makes the clipboard ours with a text, and returns since when it is.
+func (x *x11) claim(text string, plain bool) (xproto.Timestamp, error) {
+	since, err := x.now()
+	if err != nil {
+		return 0, err
 	}
-	return x.own(xproto.WindowNone, since) == nil
+	x.hold(text, plain, since)
+	if err := x.own(since); err != nil {
+		x.lose(since)
+		return 0, err
+	}
+	return since, nil
 }
 
-// own makes a window the owner of the clipboard, and makes sure that it is.
-func (x *x11) own(window xproto.Window, at xproto.Timestamp) error {
-	if err := xproto.SetSelectionOwnerChecked(x.conn, window, x.clipboard, at).Check(); err != nil {
+// take puts an empty text in the place of the one held since then, unless the clipboard has another owner. It does not
+// give the clipboard up: histories put their last entry back into one that nobody owns, and that is the token. The
+// server lets nobody own again what was taken later than since.
+func (x *x11) take(since xproto.Timestamp) bool {
+	x.mu.Lock()
+	held := x.since != 0 && x.since == since && x.text != ""
+	if held {
+		x.text = ""
+	}
+	x.mu.Unlock()
+	return held && x.own(since) == nil
+}
+
+// empty makes an empty text of ours what the clipboard holds, whoever owns it.
+func (x *x11) empty() error {
+	_, err := x.claim("", false)
+	return err
+}
+
+// own makes our window the owner of the clipboard, and makes sure that it is.
+func (x *x11) own(at xproto.Timestamp) error {
+	if err := xproto.SetSelectionOwnerChecked(x.conn, x.window, x.clipboard, at).Check(); err != nil {
 		return err
 	}
 	owner, err := xproto.GetSelectionOwner(x.conn, x.clipboard).Reply()
 	if err != nil {
 		return err
 	}
-	if owner.Owner != window {
+	if owner.Owner != x.window {
 		return errGone
 	}
 	return nil
 }
 
-func (x *x11) hold(text string, since xproto.Timestamp) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.text, x.since = text, since
+// keepTime is how long a clipboard manager may take to save a text.
+const keepTime = time.Second
+
+// keep owns the text of a window of this program from now on, if that owns the clipboard: the toolkit would offer it to
+// a clipboard manager at the end, and wait for an answer for good. It offers it, too, and waits for a second.
+func (x *x11) keep(window uintptr, text func() string) {
+	owner, err := xproto.GetSelectionOwner(x.conn, x.clipboard).Reply()
+	ids := ^xproto.Setup(x.conn).ResourceIdMask // the part of a number that all windows of a program share
+	if err != nil || owner.Owner == xproto.WindowNone || uint32(owner.Owner)&ids != uint32(window)&ids {
+		return
+	}
+	since, err := x.claim(text(), true)
+	if err != nil {
+		return
+	}
+	if manager, err := xproto.GetSelectionOwner(x.conn, x.manager).Reply(); err != nil ||
+		manager.Owner == xproto.WindowNone {
+		return
+	}
+	if xproto.ConvertSelectionChecked(x.conn, x.window, x.manager, x.save, x.save, since).Check() != nil {
+		return
+	}
+	select {
+	case <-x.saved:
+	case <-time.After(keepTime):
+	}
 }
 
-// release forgets the text if it is the one held since then, and reports whether it was.
-func (x *x11) release(since xproto.Timestamp) bool {
+func (x *x11) hold(text string, plain bool, since xproto.Timestamp) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	held := x.since != 0 && x.since == since
-	if held {
+	x.text, x.plain, x.since = text, plain, since
+}
+
+// lose forgets what is held since then.
+func (x *x11) lose(since xproto.Timestamp) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.since == since {
 		x.text, x.since = "", 0
 	}
-	return held
 }
 
-func (x *x11) held() (text string, since xproto.Timestamp) {
+func (x *x11) held() (text string, plain bool, since xproto.Timestamp) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.text, x.since
+	return x.text, x.plain, x.since
 }
 
 // now is the time of the server: that of a change that changes nothing.
@@ -169,7 +225,7 @@ func (x *x11) now() (xproto.Timestamp, error) {
 
 // serve answers until the server ends.
 func (x *x11) serve() {
-	defer x.hold("", 0)
+	defer x.hold("", false, 0)
 	for {
 		event, err := x.conn.WaitForEvent()
 		if event == nil && err == nil {
@@ -183,8 +239,13 @@ func (x *x11) serve() {
 			}
 		case xproto.SelectionClearEvent:
 			// It may be about an earlier text, when the clipboard was taken away and became ours again.
-			if _, since := x.held(); int32(e.Time-since) >= 0 {
-				x.release(since)
+			if _, _, since := x.held(); int32(e.Time-since) >= 0 {
+				x.lose(since)
+			}
+		case xproto.SelectionNotifyEvent:
+			select {
+			case x.saved <- struct{}{}:
+			default:
 			}
 		case xproto.SelectionRequestEvent:
 			x.answer(e)
@@ -208,15 +269,19 @@ func (x *x11) answer(e xproto.SelectionRequestEvent) {
 
 // give writes the content, as what target says, to a property of a window.
 func (x *x11) give(window xproto.Window, property, target xproto.Atom) bool {
-	text, since := x.held()
-	if since == 0 {
+	text, plain, since := x.held()
+	if since == 0 || plain && target == x.mark {
 		return false
 	}
 	kind, format, content := target, byte(8), []byte(nil)
 	switch target {
 	case x.targets:
 		kind, format = xproto.AtomAtom, 32
-		for _, atom := range append([]xproto.Atom{x.targets, x.timestamp, x.mark}, x.texts...) {
+		offered := append([]xproto.Atom{x.targets, x.timestamp}, x.texts...)
+		if !plain {
+			offered = append(offered, x.mark)
+		}
+		for _, atom := range offered {
 			content = binary.LittleEndian.AppendUint32(content, uint32(atom)) // xgb has told the server that it speaks so
 		}
 	case x.timestamp:
