@@ -87,3 +87,12 @@ type OIDC struct {
 	// from another sign-in.
 	Done, Declined, Other string
 }
+
+// Mount is how the engine keeps what the team shares, as far as the member may know it.
+type Mount struct {
+	Known       bool // the next two were told
+	CASRequired bool // every write has to name the version that it replaces
+	MaxVersions int  // how many versions of a token are kept; 0 for the engine's own number
+	// Beyond says that the policy lets the member write outside of the team's path.
+	Beyond bool
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"keyrack/model"
+	"keyrack/model/team"
 )
 
 // Lookup asks what the token is that the client is signed in with. [ErrSignedOut] when it is none.
@@ -183,6 +184,32 @@ func (c *Client) CheckMount(ctx context.Context) error {
 	defer c.mu.Unlock()
 	c.checked = true
 	return nil
+}
+
+// Settings asks how the mount keeps versions, and whether the policy reaches beyond the team. What the policy does not
+// let the member know is not known.
+func (c *Client) Settings(ctx context.Context) (team.Mount, error) {
+	var mount team.Mount
+	said, err := c.read(ctx, c.options.Mount+"/config", nil)
+	switch {
+	case errors.Is(err, ErrForbidden):
+	case err != nil:
+		return mount, err
+	default:
+		mount.Known, mount.CASRequired = true, said.Data["cas_required"] == true
+		mount.MaxVersions = number(said.Data["max_versions"])
+	}
+	// A name that nothing has, beside the team's path.
+	outside := c.options.Mount + "/data/" + c.options.Installation + "-" + c.options.NewID()
+	asked, err := c.write(ctx, "sys/capabilities-self", map[string]any{"paths": []string{outside}})
+	if err != nil {
+		return mount, c.asError(ctx, err)
+	}
+	granted, _ := asked.Data[outside].([]any)
+	mount.Beyond = slices.ContainsFunc(granted, func(one any) bool {
+		return slices.Contains([]string{"root", "update", "create", "delete", "sudo"}, text(one))
+	})
+	return mount, nil
 }
 
 // text returns a string of an answer, or "".

@@ -267,7 +267,7 @@ need neither account nor network.`,
 		newSandboxCommand)
 	s.add(root, groupRequest, newWebhookCommand, newInjectCommand, newMCPCommand)
 	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
-		newStoreCommand, newLockCommand, newUnlockCommand)
+		newTeamCommand, newStoreCommand, newLockCommand, newUnlockCommand)
 	s.add(root, groupProgram, newConfigCommand, newVersionCommand, newManCommand, newCompletionCommand)
 	s.add(root, groupKeep, newAgentCommand, newBashCommand)
 	root.AddCommand(topics()...)

@@ -3,14 +3,17 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"keyrack/model"
 	"keyrack/model/request"
 	"keyrack/model/secrets"
 	"keyrack/model/takeaway"
+	"keyrack/model/team"
 	"keyrack/model/webhook/deliver"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/check"
+	"keyrack/model/workspace/teams"
 	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/webhooks"
 	"keyrack/ui/cli/console"
@@ -36,7 +39,32 @@ func endingOf(err error) (ending, bool) {
 
 // endings is the order in which errors count: what is special comes before what is general.
 func endings() []ending {
-	return append(append(endingsOfRequests(), endingsOfStores()...), endingsOfInput()...)
+	return slices.Concat(endingsOfTeams(), endingsOfRequests(), endingsOfStores(), endingsOfInput())
+}
+
+// endingsOfTeams come first: an error of a team wraps that of a store, and what helps is another thing.
+func endingsOfTeams() []ending {
+	return []ending{
+		{typed[*team.ConflictError], console.Refused, instead("See what is there with keyrack team sync.")},
+		{
+			one(team.ErrSignedOut), console.Unknown,
+			instead("Sign in with keyrack team sign-in. Nothing was lost."),
+		},
+		{one(team.ErrForbidden), console.No, nil},
+		{typed[*team.Error], console.Unknown, nil},
+		{typed[*team.OptionsError], console.Usage, nil},
+		{
+			one(teams.ErrNoTeam), console.Usage,
+			instead("keyrack team list has those that were joined; keyrack team join joins one."),
+		},
+		{one(teams.ErrJoined), console.Usage, instead("Choose another --name, or see keyrack team list.")},
+		{one(teams.ErrOfTeam), console.Usage, instead("Take it out with keyrack team take-out, or leave the team.")},
+		{
+			one(teams.ErrNotOfTeam, teams.ErrSandbox, teams.ErrNoWay, team.ErrNoToken, teams.ErrHasConnections),
+			console.Usage, nil,
+		},
+		{one(teams.ErrOtherName, team.ErrDeclined), console.Refused, nil},
+	}
 }
 
 func endingsOfRequests() []ending {

@@ -108,11 +108,10 @@ func Base(err error) Explanation {
 		said      *Said
 		damaged   *workspace.DamagedIndexError
 	)
-	if explanation, is := explainStored(err); is {
-		return explanation
-	}
-	if explanation, is := explainKnown(err); is {
-		return explanation
+	for _, explained := range []func(error) (Explanation, bool){explainTeam, explainStored, explainKnown} {
+		if explanation, is := explained(err); is {
+			return explanation
+		}
 	}
 	switch {
 	case err == nil:

@@ -136,6 +136,7 @@ type Client interface {
 	Rights(ctx context.Context, key team.Key) (team.Rights, error)
 	Health(ctx context.Context) (team.State, error)
 	CheckMount(ctx context.Context) error
+	Settings(ctx context.Context) (team.Mount, error)
 
 	List(ctx context.Context) (team.Listing, error)
 	Look(ctx context.Context, key team.Key) (team.Entry, bool, *team.Damage, error)

@@ -29,6 +29,12 @@ func (c *Console) Token(ctx context.Context, what string) (model.Token, error) {
 	return model.ParseToken(text)
 }
 
+// Hidden reads another secret than a token of Mews: from a terminal without showing it, else from standard input.
+func (c *Console) Hidden(ctx context.Context, what string) (model.Secret, error) {
+	text, err := c.secret(ctx, what)
+	return model.NewSecret(strings.TrimSpace(text)), err
+}
+
 // Pasted reads what a token may be taken out of, such as the body of a request: a line from a terminal, without showing
 // it, else all of standard input.
 func (c *Console) Pasted(ctx context.Context, what string) (string, error) {

@@ -26,6 +26,7 @@ type Engine struct {
 	// Members are those who may sign in, by their tokens.
 	Members map[string]string
 	State   team.State
+	Mount   team.Mount
 	Now     func() time.Time
 
 	mu      sync.Mutex
@@ -169,6 +170,10 @@ func (c *client) Health(context.Context) (team.State, error) {
 
 func (c *client) CheckMount(ctx context.Context) error {
 	return c.do(ctx, func(string) error { return nil })
+}
+
+func (c *client) Settings(ctx context.Context) (mount team.Mount, err error) {
+	return mount, c.do(ctx, func(string) error { mount = c.engine.Mount; return nil })
 }
 
 func (c *client) List(ctx context.Context) (listing team.Listing, err error) {
