@@ -20,9 +20,9 @@ func newTeamCommand(s *session) *cobra.Command {
 	group := newGroup("team", "Share tokens with other people, by way of Vault or OpenBao",
 		newTeamListCommand(s), newTeamJoinCommand(s), newTeamSignInCommand(s), newTeamStatusCommand(s),
 		newTeamSyncCommand(s), newTeamPolicyCommand(s), newTeamForceCommand(s), newTeamLeaveCommand(s))
-	group.Long = `A team keeps tokens in a KV engine of version 2, of HashiCorp Vault or OpenBao, and its members use them as they use
-their own. What a team shares stands in keyrack list with everything else; a change of one member is there for all.
-Tokens of a team are read when they are needed and never written to this disk.
+	group.Long = `A team keeps tokens in a KV engine of version 2, of HashiCorp Vault or OpenBao, and its members use them
+as they use their own. What a team shares stands in keyrack list with everything else; a change of one
+member is there for all. Tokens of a team are read when they are needed and never written to this disk.
 
 .github/TEAMS.md is the page for the administrator of the engine.`
 	return group
@@ -88,8 +88,9 @@ func newTeamJoinCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "join ADDRESS --path PATH [--mount MOUNT]",
 		Short: "Join a team",
-		Long: `Joins a team: its engine is at the address, and in it a KV engine of version 2 is mounted, of which the path is the
-team's. Your administrator has given you all of that. The address is https, or http on this computer.
+		Long: `Joins a team: its engine is at the address, and in it a KV engine of version 2 is mounted, of which the
+path is the team's. Your administrator has given you all of that. The address is https, or http on this
+computer.
 
 It asks the engine how it is and sends no token. Sign in next, with keyrack team sign-in.`,
 		Example: `  keyrack team join https://vault.example.com --mount secret --path keyrack/acme --name "Acme support"`,
@@ -140,12 +141,13 @@ func newTeamSignInCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sign-in [--team NAME]",
 		Short: "Sign in to a team",
-		Long: `Signs in to a team, and looks at what it shares. Without a flag a token of the engine is read from standard input, or
-asked for in a terminal. The token that the engine gives is kept where your other tokens are, and renewed.
+		Long: `Signs in to a team, and looks at what it shares. Without a flag a token of the engine is read from
+standard input, or asked for in a terminal. The token that the engine gives is kept where your other
+tokens are, and renewed.
 
 --found takes the token that the vault and bao commands use: of BAO_TOKEN, VAULT_TOKEN or the file .vault-token.
---userpass and --ldap ask for the password of that user, --approle for the secret id of that role id, --wrapped for a
-wrapped token. --oidc opens the browser.`,
+--userpass and --ldap ask for the password of that user, --approle for the secret id of that role id, --wrapped
+for a wrapped token. --oidc opens the browser.`,
 		Example: `  keyrack team sign-in --userpass anna
   keyrack team sign-in --oidc --role support`,
 		Args: cobra.NoArgs,
@@ -329,9 +331,9 @@ func newTeamSyncCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sync [--team NAME]",
 		Short: "Look at what the members of a team have changed",
-		Long: `Looks at a team, or at all of them, and takes over what its members have changed. The window does so by itself every
-minute. An engine that cannot be reached leaves the list as it is; one that does not let you see the team any more
-takes its list away from this computer.`,
+		Long: `Looks at a team, or at all of them, and takes over what its members have changed. The window does so by
+itself every minute. An engine that cannot be reached leaves the list as it is; one that does not let
+you see the team any more takes its list away from this computer.`,
 		Example: "  keyrack team sync",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -410,9 +412,10 @@ func newTeamLeaveCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "leave NAME",
 		Short: "Forget a team on this computer",
-		Long: `Forgets a team on this computer: its list, and your sign-in. In the engine nothing changes, and the other members keep
-what they have. What of the team's tokens you have used may still be known to you: whoever leaves for good is told to
-the administrator, who takes the sign-in back and has the tokens rotated.`,
+		Long: `Forgets a team on this computer: its list, and your sign-in. In the engine nothing changes, and the
+other members keep what they have. What of the team's tokens you have used may still be known to you:
+whoever leaves for good is told to the administrator, who takes the sign-in back and has the tokens
+rotated.`,
 		Example: `  keyrack team leave "Acme support"`,
 		Args:    cobra.ExactArgs(1),
 		ValidArgsFunction: func(c *cobra.Command, arguments []string, typed string) ([]string, cobra.ShellCompDirective) {

@@ -18,9 +18,9 @@ func newTeamPolicyCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "policy [--role ROLE]",
 		Short: "Print the policy of a role for the administrator",
-		Long: `Prints the policy of a role in HCL, as an administrator gives it to the engine: for the team that was joined, or for
---mount and --path. A reader sees the list and uses tokens; an editor adds, rotates, edits and deletes, all of which
-can be brought back; an owner destroys as well. Nothing is sent.`,
+		Long: `Prints the policy of a role in HCL, as an administrator gives it to the engine: for the team that was
+joined, or for --mount and --path. A reader sees the list and uses tokens; an editor adds, rotates,
+edits and deletes, all of which can be brought back; an owner destroys as well. Nothing is sent.`,
 		Example: "  keyrack team policy --role editor --mount secret --path keyrack/acme",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -58,9 +58,9 @@ func newTeamForceCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "force --env ENVIRONMENT --protection PROTECTION",
 		Short: "Force the protection of an environment for all members",
-		Long: `Says for all members how an environment is protected at least: nobody can go below that on their computer as long as
-they are in the team. read-only keeps bodies out of the history as well. Production is read-only in any case.
-none takes it back.`,
+		Long: `Says for all members how an environment is protected at least: nobody can go below that on their
+computer as long as they are in the team. read-only keeps bodies out of the history as well. Production
+is read-only in any case. none takes it back.`,
 		Example: "  keyrack team force --env demo --protection read-only",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

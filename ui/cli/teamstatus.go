@@ -18,8 +18,8 @@ func newTeamStatusCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status [--team NAME]",
 		Short: "Ask how a team's engine is and what you may do",
-		Long: `Asks the engine of a team how it is, who you are there and what you may do. It reads no token and changes nothing. It
-ends with 1 where something does not work.`,
+		Long: `Asks the engine of a team how it is, who you are there and what you may do. It reads no token and
+changes nothing. It ends with 1 where something does not work.`,
 		Example: "  keyrack team status",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -52,7 +52,7 @@ func teamFailures() []ofTeam {
 			"Look at your network, VPN and proxy, then look again.",
 		},
 		{
-			team.ErrSignedOut, "The sign-in to team %s has ended, or was never one.", "The list of the team is what it was.",
+			team.ErrSignedOut, "Team %s does not take that sign-in, or it has ended.", "The list of the team is what it was.",
 			"Sign in again.",
 		},
 		{
