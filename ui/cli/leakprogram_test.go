@@ -82,6 +82,10 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 			{"", "call configuration/get -c mine -i --timing", false},
 			{"", "curl configuration/get -c mine", false},
 			{"", "call configuration/get -c mine --out " + filepath.Join(home, "answers"), false},
+			{"", "listen mine --for 300ms --out " + filepath.Join(home, "events.ndjson"), false},
+			{"", "webhook listen --env test --for 10ms", false},
+			{tokens()["aurora"], "webhook send --to http://127.0.0.1:1 --body -", true},
+			{"", "webhook send --action IntegrationCreated -c mine --dry-run", false},
 			{"", "history --json", false},
 			{"", "history show", false},
 			{"", "bundle", false},
@@ -100,7 +104,8 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 			program.run(t, row.fails, row.input, strings.Fields(row.arguments)...)
 		}
 	}
-	program.run(t, false, "", "env", "add", "Test", "--url", server.URL, "--protection", "open")
+	program.run(t, false, "", "env", "add", "Test", "--url", server.URL, "--protection", "open",
+		"--socket", "ws"+strings.TrimPrefix(server.URL, "http"))
 	program.run(t, false, tokens()["client"], "client", "add", "--env", "test", "--name", "Acme")
 	all("vault")
 	program.run(t, false, "", "store", "passphrase")

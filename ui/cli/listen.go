@@ -49,19 +49,19 @@ func newListenCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "listen CONNECTION",
 		Short: "Print what a property sends over Mews' WebSocket",
-		Long: `Opens the WebSocket of a connection and prints its events as they come: on a terminal in columns, elsewhere and with
---json one JSON object in a line. {"received", "event"} is an event as Mews sent it; {"received", "problem", "text"} a
-message that is none; {"gap": {"from", "to"}} a time in which none could come. Mews sends no event again.
+		Long: `Opens the WebSocket of a connection and prints its events as they come: on a terminal in columns, elsewhere
+and with --json one JSON object in a line. {"received", "event"} is an event as Mews sent it; {"received", "problem",
+"text"} a message that is none; {"gap": {"from", "to"}} a time in which none could come. Mews sends no event again.
 
 What the socket does goes to standard error. A lost socket is opened again, at first after a second, then ever more
-slowly, up to two minutes. One that has been open is also opened again where the server is too busy or has failed (408,
-429, 5xx), not before the time that it asks for. Any other refusal ends it, and so does every refusal of the first
-handshake: wait before you start it again.
+slowly, up to two minutes. One that has been open is also opened again where the server is too busy or has failed
+(408, 429, 5xx), not before the time that it asks for. Any other refusal ends it, and so does every refusal of the
+first handshake: wait before you start it again.
 
 It ends with 0 after --for, with the first event that --until describes, or with Ctrl+C where nothing else was to end
-it; else Ctrl+C ends it with 130. It ends with 1 where the socket is refused, or where the event of --until has not come,
-with 2 where the server is busy or the socket was not open after --for, with 3 where Keyrack did not let it out, or the
-token was replaced or deleted meanwhile.
+it; else Ctrl+C ends it with 130. It ends with 1 where the socket is refused, or the event of --until has not come,
+with 2 where the server is busy or the socket was not open after --for, with 3 where Keyrack did not let it out, or
+the token was replaced or deleted meanwhile.
 
 Nothing is sent to Mews: production counts as read. An event has ids and states, and no names of guests.`,
 		Example: `  keyrack listen borealis --for 5s
@@ -82,7 +82,7 @@ Nothing is sent to Mews: production counts as read. An event has ids and states,
 	c.Flags().DurationVar(&f.length, "for", 0, "end after this `TIME`")
 	c.Flags().StringArrayVar(&f.until, "until", nil,
 		"end with this `EVENT`, such as Type=Reservation,State=Started; several: with any of them")
-	c.Flags().StringVar(&f.out, "out", "", "write them to this `FILE` as well")
+	c.Flags().StringVar(&f.out, "out", "", "write them to this `FILE` as well, which is there when it has ended")
 	f.print.Flags(c.Flags())
 	completeFixed(c, "output", output.Formats()...)
 	var types []string
@@ -180,6 +180,10 @@ func listenTo(ctx context.Context, s *session, t target, f listening) error {
 	}
 	h.file = file
 	err = h.listen(ctx, w)
+	if err != nil && h.written == 0 { // what was there stays: a socket that was refused has brought nothing better
+		_ = file.Drop()
+		return err
+	}
 	if settled := settle(file, f.out, h.failed); settled != nil {
 		return settled
 	}
@@ -196,6 +200,7 @@ type following struct {
 	failed  error     // of writing
 	last    int64     // the number of the row that was printed last
 	printed int
+	written int          // rows in the file
 	phase   events.State // that was told last
 }
 
@@ -257,6 +262,7 @@ func (h *following) show(feed *listen.Feed) (found bool, err error) {
 			if _, err := h.file.Write(line); err != nil {
 				return false, cannotSave(h.out, err)
 			}
+			h.written++
 		}
 		if err := h.write(row, line); err != nil {
 			return false, err

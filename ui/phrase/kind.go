@@ -7,7 +7,8 @@ import (
 	"keyrack/model/workspace"
 )
 
-// explainKnown says of a token that it is known: stored already, or of the other kind than the one that was asked for.
+// explainKnown says of a token that it is stored already, or of the other kind than was asked for, and why a port
+// cannot be listened on.
 func explainKnown(err error) (Explanation, bool) {
 	var (
 		duplicate *workspace.DuplicateError
