@@ -202,6 +202,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, options index
 		Dialer:     client,
 		Network:    client,
 		Sandbox:    hotels,
+		Hotels:     hotels,
 		Post:       client.PostWebhook,
 		Catalogue:  catalogue,
 		Operations: catalogue,

@@ -19,6 +19,7 @@ import (
 	"keyrack/model/workspace/doctor"
 	"keyrack/model/workspace/fanout"
 	"keyrack/model/workspace/listen"
+	"keyrack/model/workspace/rehearsal"
 	"keyrack/model/workspace/teams"
 	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/webhooks"
@@ -36,6 +37,7 @@ type Options struct {
 	Sender    workspace.Sender
 	Dialer    workspace.Dialer // nil where no sockets are opened
 	Sandbox   workspace.Sandbox
+	Hotels    rehearsal.Hotels // the same sandbox, as it is directed; nil where it cannot be
 	Network   settings.Network // nil where the preferences about the network are only kept
 	Post      deliver.Post     // sends a sample of a webhook; nil where none are sent
 	Catalogue model.Classifier
@@ -66,7 +68,9 @@ type Keyrack struct {
 	Sockets  *listen.Sockets // the events of connections, as they come
 	Receiver *webhooks.Receiver
 	Samples  *webhooks.Sender // sends samples of webhooks
-	Teams    *teams.Teams     // share tokens with other people; nil where none can be joined
+	// Rehearsal directs the sandbox of this process.
+	Rehearsal *rehearsal.Rehearsal
+	Teams     *teams.Teams // share tokens with other people; nil where none can be joined
 }
 
 // Index keeps everything but the secrets.
@@ -111,6 +115,9 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 	permissions := check.NewPermissions(check.PermissionsOptions{
 		Core: core, Catalogue: options.Catalogue, Operations: options.Operations, Now: options.Now,
 	})
+	receiver := webhooks.NewReceiver(webhooks.ReceiverOptions{
+		Core: core, Redactor: keeper.Redactor(), Now: options.Now, NewID: options.NewID,
+	})
 	return &Keyrack{
 		Workspace:   core,
 		Settings:    core.Settings(),
@@ -126,10 +133,9 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 			Core: core, Tokens: keeper, Files: options.Transfer, Redactor: keeper.Redactor(), Now: options.Now,
 			NewID: options.NewID,
 		}),
-		Receiver: webhooks.NewReceiver(webhooks.ReceiverOptions{
-			Core: core, Redactor: keeper.Redactor(), Now: options.Now, NewID: options.NewID,
-		}),
-		Teams: joined,
+		Receiver:  receiver,
+		Rehearsal: rehearsal.New(rehearsal.Options{Hotels: options.Hotels, Receiver: receiver, Post: options.Post}),
+		Teams:     joined,
 		Samples: webhooks.NewSender(webhooks.SenderOptions{
 			Core: core, Hosts: core.Settings(), Post: options.Post, Now: options.Now,
 		}),

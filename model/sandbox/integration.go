@@ -126,6 +126,17 @@ func IntegrationChanges() []IntegrationChange {
 	return all
 }
 
+// ChangesOf returns the changes that are possible of an integration in a state, in the order of a life.
+func ChangesOf(state model.StandingState) []IntegrationChange {
+	var all []IntegrationChange
+	for _, one := range transitions() {
+		if slices.Contains(one.from, state) {
+			all = append(all, one.change)
+		}
+	}
+	return all
+}
+
 // Integration is what an AccessToken of the sandbox belongs to.
 type Integration struct {
 	ID          string              `json:"Id"`

@@ -8,11 +8,58 @@ import (
 	"time"
 )
 
-// breathe lets one thing happen in a hotel every now and then, until ctx ends.
+// breathe lets one thing happen in a hotel every now and then, while there is life and until ctx ends.
 func (s *Sandbox) breathe(ctx context.Context) {
-	for s.sleep(ctx, s.life) == nil {
+	for ctx.Err() == nil {
+		every, changed := s.pulse()
+		if every <= 0 {
+			select {
+			case <-ctx.Done():
+			case <-changed:
+			}
+			continue
+		}
+		pause, end := context.WithCancel(ctx)
+		go func() {
+			select {
+			case <-changed:
+			case <-pause.Done():
+			}
+			end()
+		}()
+		err := s.sleep(pause, every)
+		end()
+		select {
+		case <-changed: // it lives at another pace by now
+			continue
+		default:
+		}
+		if err != nil {
+			return
+		}
 		_, _ = s.happen() // somebody may have changed meanwhile what it is about
 	}
+}
+
+func (s *Sandbox) pulse() (every time.Duration, changed <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.life, s.lifeChanged
+}
+
+// Life is how often one thing happens in a hotel by itself; 0 for never.
+func (s *Sandbox) Life() time.Duration {
+	every, _ := s.pulse()
+	return every
+}
+
+// SetLife lets one thing happen in a hotel so often from now on while the sandbox listens, as [Options.Life] does.
+func (s *Sandbox) SetLife(every time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.life = every
+	close(s.lifeChanged)
+	s.lifeChanged = make(chan struct{})
 }
 
 // happen lets the next thing happen, as a write of the hotel's own client, and returns the operation. Hotel Aurora is

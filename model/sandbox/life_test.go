@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -39,6 +40,50 @@ func TestTheSameSeedLivesTheSameLife(t *testing.T) {
 	}
 	if other, _ := live(8, 20); slices.Equal(paths[:20], other) {
 		t.Error("another seed lives the same life")
+	}
+}
+
+// TestLifeBeginsAndEndsAtAWord: it goes at the pace that was set last, and nothing happens while there is none.
+func TestLifeBeginsAndEndsAtAWord(t *testing.T) {
+	asked, over := make(chan time.Duration), make(chan struct{})
+	s := newTestSandbox(t, Options{Seed: 7, Sleep: func(ctx context.Context, pause time.Duration) error {
+		select {
+		case asked <- pause:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		select {
+		case <-over:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}})
+	if _, err := s.Listen(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	lived := func() int {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.lived
+	}
+	expect := func(pause time.Duration, happened int) {
+		t.Helper()
+		if got := <-asked; got != pause || lived() != happened {
+			t.Errorf("waits %s after %d have happened, want %s after %d", got, lived(), pause, happened)
+		}
+	}
+	s.SetLife(time.Second)
+	expect(time.Second, 0)
+	over <- struct{}{}
+	expect(time.Second, 1)
+	s.SetLife(0)
+	s.SetLife(3 * time.Second)
+	expect(3*time.Second, 1)
+	over <- struct{}{}
+	expect(3*time.Second, 2)
+	if s.Life() != 3*time.Second {
+		t.Errorf("it lives every %s", s.Life())
 	}
 }
 

@@ -90,6 +90,16 @@ func (s *Sandbox) SendWebhooks(to *Webhook) error {
 	return nil
 }
 
+// WebhookAddress is where webhooks are sent to; "" while none are.
+func (s *Sandbox) WebhookAddress() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.webhook == nil {
+		return ""
+	}
+	return s.webhook.Address
+}
+
 // collect puts events into the webhook of their moment. The sandbox is locked.
 func (s *Sandbox) collect(n news, scenario Scenario) {
 	to, of := s.webhook, s.ownIntegration(n.hotel)

@@ -41,7 +41,6 @@ type Sandbox struct {
 	sleep    func(context.Context, time.Duration) error
 	limit    RateLimit
 	scenario Scenario
-	life     time.Duration
 
 	prepare    sync.Once // makes what follows, which a sandbox that nobody asks needs not
 	unfit      error
@@ -66,8 +65,10 @@ type Sandbox struct {
 
 	grants       map[string]grant // by AccessToken
 	integrations []*integration
-	tokens       int // made so far
-	lived        int // what has happened by itself
+	tokens       int           // made so far
+	life         time.Duration // how often something happens by itself; 0 for never
+	lifeChanged  chan struct{} // closed when life is another
+	lived        int           // what has happened by itself
 	webhook      *Webhook
 	moments      map[moment][]webhook.Occurrence
 	jobs         []job
@@ -90,9 +91,9 @@ func New(options Options) *Sandbox {
 		budgets:    map[string]*budget{},
 		properties: map[string]*property{},
 		listeners:  map[*listener]struct{}{},
-		life:       options.Life,
-		moments:    map[moment][]webhook.Occurrence{},
-		woken:      make(chan struct{}, 1),
+		life:       options.Life, lifeChanged: make(chan struct{}),
+		moments: map[moment][]webhook.Occurrence{},
+		woken:   make(chan struct{}, 1),
 	}
 	more := min(options.Hotels, MostHotels)
 	maps.Copy(s.grants, moreGrants(more))

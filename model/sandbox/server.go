@@ -51,9 +51,7 @@ func (s *Sandbox) Listen(ctx context.Context, address string) (*Server, error) {
 		end: end,
 	}
 	go s.work(open)
-	if s.life > 0 {
-		go s.breathe(open)
-	}
+	go s.breathe(open)
 	context.AfterFunc(ctx, func() { _ = server.Close() })
 	go func() { _ = server.http.Serve(listener) }() // ends with http.ErrServerClosed
 	return server, nil

@@ -192,6 +192,11 @@ func (s *Shell) commands() []command.Command {
 			Run: s.showWebhooks(webhooks.TabSend),
 		},
 
+		{
+			Group: command.Environment, Title: "Hotels of the sandbox…", Icon: assets.Waves, Key: fyne.KeyP,
+			Ready: func() bool { return s.scene().Environment.Kind == model.Sandbox }, Run: s.directHotels,
+		},
+
 		searchCommand(s.openPalette),
 		menuCommand(s.header.OpenMenu),
 		{

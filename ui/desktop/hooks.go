@@ -25,6 +25,13 @@ func (s *Shell) newWebhooks() *webhooks.Screen {
 	})
 }
 
+// directHotels lets the hotels of the sandbox live, and their integrations change.
+func (s *Shell) directHotels() {
+	if !s.view.Covered() {
+		s.hotels.Open()
+	}
+}
+
 // showWebhooks shows the webhooks of the environment in use, or leaves them.
 func (s *Shell) showWebhooks(tab int) func() {
 	return func() {

@@ -14,6 +14,7 @@ import (
 	"keyrack/ui/desktop/header"
 	"keyrack/ui/desktop/health"
 	"keyrack/ui/desktop/history"
+	"keyrack/ui/desktop/hotels"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/pace"
 	"keyrack/ui/desktop/page"
@@ -43,6 +44,7 @@ type areas struct {
 	fanout      *fanout.Screen
 	many        fyne.CanvasObject // health or fanout: the one that was shown last
 	why         *why.Dialogs
+	hotels      *hotels.Dialogs
 	storing     *storing.Dialogs
 	start       *startPage
 	tour        *tour.Tour
@@ -146,6 +148,7 @@ func newAreas(s *Shell) *areas {
 	a.why = &why.Dialogs{
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, View: s.view, Open: s.openConnection,
 	}
+	a.hotels = &hotels.Dialogs{Rehearsal: s.home.Rehearsal, Tasks: s.tasks, Window: s.window}
 	a.health, a.fanout, a.webhooks = s.newHealth(), s.newFanout(), s.newWebhooks()
 	a.many = a.health.Content()
 	a.page.OnBack = s.backToReport

@@ -88,7 +88,7 @@ func (d *desk) startOn(t testing.TB, size fyne.Size) {
 		client := connector.New(connector.Options{})
 		opened, err := keyrack.Open(ctx, keyrack.Options{
 			Index: x, History: d.past, Requests: x, Secrets: d.secrets, Sender: client, Dialer: client,
-			Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
+			Sandbox: hotels, Hotels: hotels, Post: client.PostWebhook, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
 			Vault:  vault.Open(filepath.Join(d.folder, "vault"), vault.Options{WorkFactor: 4}),
 			Health: health{},
