@@ -42,7 +42,11 @@ func (c *Client) Create(ctx context.Context, entry Entry) error {
 	if by := c.Session().Member; by != "" {
 		custom[keyBy] = by
 	}
-	return c.describeAs(ctx, entry.Key, custom)
+	if err := c.describeAs(ctx, entry.Key, custom); err != nil {
+		return err
+	}
+	c.Announce(entry) // what is too long for metadata comes with the token
+	return nil
 }
 
 func (c *Client) describeAs(ctx context.Context, key Key, custom map[string]string) error {
@@ -98,10 +102,51 @@ func (c *Client) Freshen(ctx context.Context, entry Entry) (Entry, error) {
 	} else {
 		entry.Integration.Fingerprint = print
 	}
-	if err := c.Mark(ctx, entry.Key, entry.Version, print); err != nil && !errors.Is(err, ErrForbidden) {
+	if len(read.edit) == 0 {
+		err = c.Mark(ctx, entry.Key, entry.Version, print)
+	} else {
+		err = c.finishEdit(ctx, entry.Key, meta{current: entry.Version}, read)
+		entry = edited(entry, read.edit)
+	}
+	if err != nil && !errors.Is(err, ErrForbidden) {
 		return entry, err
 	}
 	return entry, nil
+}
+
+// finishEdit writes the metadata of an edit whose member was interrupted behind the token.
+func (c *Client) finishEdit(ctx context.Context, key Key, now meta, token Token) error {
+	if !now.isStale() || len(token.edit) == 0 {
+		return nil
+	}
+	path, err := c.at("metadata", key)
+	if err != nil {
+		return err
+	}
+	return c.asErrorOrNil(ctx, c.patch(ctx, path, map[string]any{"custom_metadata": token.edit}))
+}
+
+// edited is an entry with the metadata that an edit was to write.
+func edited(entry Entry, edit map[string]any) Entry {
+	custom := maps.Clone(entry.Other)
+	if custom == nil {
+		custom = map[string]string{}
+	}
+	for key, value := range edit {
+		if value == nil {
+			delete(custom, key)
+		} else {
+			custom[key] = text(value)
+		}
+	}
+	next := Entry{
+		Key: entry.Key, Version: entry.Version, By: entry.By, At: entry.At, Deleted: entry.Deleted,
+		Unfinished: entry.Unfinished,
+	}
+	if reason, _ := decode(&next, custom); reason != "" && reason != Unreadable {
+		return entry
+	}
+	return next
 }
 
 func (c *Client) asErrorOrNil(ctx context.Context, err error) error {
@@ -131,6 +176,9 @@ func (c *Client) Edit(ctx context.Context, before, after Entry) (Entry, error) {
 	changes, fields := differences(before, after)
 	if len(fields) == 0 {
 		return before, nil
+	}
+	if now, err = c.whole(ctx, after.Key, now); err != nil {
+		return before, err
 	}
 	var both []string
 	old, _ := metadata(before)
@@ -173,6 +221,21 @@ func (c *Client) Edit(ctx context.Context, before, after Entry) (Entry, error) {
 		}
 	}
 	return entry, nil
+}
+
+// whole is the metadata of a key after an edit was finished whose member was interrupted.
+func (c *Client) whole(ctx context.Context, key Key, now meta) (meta, error) {
+	if !now.isStale() || now.versions[now.current].gone() {
+		return now, nil
+	}
+	token, err := c.Read(ctx, key, now.current)
+	if err != nil || len(token.edit) == 0 {
+		return now, nil // there is nothing to finish, or what is wrong shows later
+	}
+	if err := c.finishEdit(ctx, key, now, token); err != nil {
+		return now, err
+	}
+	return c.meta(ctx, key)
 }
 
 // differences returns what has to be patched, nil for what has gone, and the details that differ.
@@ -228,28 +291,25 @@ func (c *Client) moveBeside(ctx context.Context, before, after Entry, now meta, 
 		conflict.Fields = both
 		return conflict
 	}
-	beside := maps.Clone(token.More)
-	if beside == nil {
-		beside = map[string]string{}
+	more := maps.Clone(token.More)
+	if more == nil {
+		more = map[string]string{}
 	}
 	for _, key := range fields {
-		delete(beside, key)
+		delete(more, key)
 		if long[key] != "" {
-			beside[key] = long[key]
+			more[key] = long[key]
 		}
-	}
-	version, err := c.put(ctx, after.Key, now.current, token.Secret, beside)
-	if err != nil {
-		return err
 	}
 	// The fingerprint in the metadata may still be that of an older token: see Entry.Stale.
 	plain, _ := model.Unbind(token.Secret)
-	changes[keyFingerprint], changes[keyOf] = string(plain.Fingerprint()), strconv.Itoa(version)
+	changes[keyFingerprint], changes[keyOf] = string(plain.Fingerprint()), strconv.Itoa(now.current+1)
 	changes[keyCut] = nil
-	if len(beside) > 0 {
-		changes[keyCut] = strings.Join(slices.Sorted(maps.Keys(beside)), ",")
+	if len(more) > 0 {
+		changes[keyCut] = strings.Join(slices.Sorted(maps.Keys(more)), ",")
 	}
-	return nil
+	_, err = c.put(ctx, after.Key, now.current, token.Secret, beside{more: more, edit: changes})
+	return err
 }
 
 // asSeen makes whole what a member has seen as far as it fitted into the metadata, from what lay beside the version

@@ -2,6 +2,7 @@ package team_test
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -94,5 +95,66 @@ func TestAnEditMakesNoStaleFingerprintCurrent(t *testing.T) {
 	must(t, annotate(t, anna, before, longNote("second")))
 	if now := see(t, anna, key); now.Stale || now.Connection.Fingerprint != fingerprint(token(2)) {
 		t.Errorf("stale: %t, with the fingerprint %s", now.Stale, now.Connection.Fingerprint)
+	}
+}
+
+// TestALongDetailComesAlongWithANewToken: it is not in the metadata, so the first version has it.
+func TestALongDetailComesAlongWithANewToken(t *testing.T) {
+	t.Parallel()
+	engine := teamtest.Start(t)
+	anna := engine.Client(t, engine.Member(t, "anna", teamtest.Editor))
+	bob := engine.Client(t, engine.Member(t, "bob", teamtest.Reader))
+	_, entry := client()
+	entry.Connection.Note = longNote("new")
+	must(t, anna.Create(t.Context(), entry))
+	version, err := anna.Put(t.Context(), entry.Key, 0, token(1))
+	must(t, err)
+	must(t, anna.Mark(t.Context(), entry.Key, version, fingerprint(token(1))))
+	if note := see(t, bob, entry.Key).Connection.Note; note != longNote("new") {
+		t.Errorf("it ends with %q", note[len(note)-5:])
+	}
+}
+
+// TestAnEditThatWasInterruptedIsFinishedByWhoeverComesNext: the token was written with its long details, and the
+// metadata was not.
+func TestAnEditThatWasInterruptedIsFinishedByWhoeverComesNext(t *testing.T) {
+	t.Parallel()
+	for name, next := range map[string]func(*testing.T, *team.Client, team.Key){
+		"looks": func(t *testing.T, bob *team.Client, _ team.Key) {
+			_, err := bob.Freshen(t.Context(), listed(t, bob)[0])
+			must(t, err)
+		},
+		"rotates": func(t *testing.T, bob *team.Client, key team.Key) {
+			version, err := bob.Put(t.Context(), key, 2, token(2))
+			must(t, err)
+			must(t, bob.Mark(t.Context(), key, version, fingerprint(token(2))))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			engine := teamtest.Start(t)
+			anna := engine.Client(t, engine.Member(t, "anna", teamtest.Editor))
+			bob := engine.Client(t, engine.Member(t, "bob", teamtest.Editor))
+			key := add(t, anna, 1)
+			r := newRoad(t, engine.Address)
+			cut := over(t, engine, r, anna)
+			before := see(t, cut, key)
+			after := before
+			after.Connection.Note, after.Connection.Label = longNote("hers"), "Harbour House West"
+			r.set(func(r *http.Request, _ int) fate {
+				if r.Method == http.MethodPatch {
+					return cutBefore
+				}
+				return passes
+			})
+			if _, err := cut.Edit(t.Context(), before, after); err == nil {
+				t.Fatal("it was not interrupted")
+			}
+			next(t, bob, key)
+			now := see(t, bob, key)
+			if now.Stale || now.Connection.Note != longNote("hers") || now.Connection.Label != "Harbour House West" {
+				t.Errorf("it is %+v", now)
+			}
+		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -178,6 +179,9 @@ type versionMeta struct {
 }
 
 func (v versionMeta) gone() bool { return v.destroyed || !v.deleted.IsZero() }
+
+// isStale reports whether the metadata does not belong to the current version: see Entry.Stale.
+func (m meta) isStale() bool { return m.current > 0 && m.custom[keyOf] != strconv.Itoa(m.current) }
 
 func (m meta) by() string {
 	if by := m.versions[m.current].by; by != "" {

@@ -19,6 +19,9 @@ const (
 	dataWrite = "write" // a random id of the write, by which a member knows the own one again
 	dataBy    = "by"    // who wrote it
 	dataMore  = "more"  // the details that are too long for metadata
+	// What of the metadata changes with this version, null for what goes. It is written right after; where it was not,
+	// because the member was interrupted, whoever comes next finds it here.
+	dataEdit = "edit"
 )
 
 // Token is a version of a token as it lies in the engine.
@@ -31,6 +34,7 @@ type Token struct {
 	More map[string]string
 
 	write string
+	edit  map[string]any
 }
 
 // Read reads a version of a token, or the current one for 0. [model.ErrSecretNotFound] is the engine's word that there
@@ -67,6 +71,7 @@ func (c *Client) Read(ctx context.Context, key Key, version int) (Token, error) 
 			return Token{}, err
 		}
 	}
+	read.edit, _ = data[dataEdit].(map[string]any)
 	more, _ := data[dataMore].(map[string]any)
 	for name, one := range more {
 		if read.More == nil {
@@ -104,10 +109,16 @@ func (c *Client) Versions(ctx context.Context, key Key) ([]TokenVersion, error) 
 // version is the same write sent again, under the same id and the same check-and-set, so that of both one can land. An
 // [ErrUnsettled] means that nobody could be asked.
 func (c *Client) Put(ctx context.Context, key Key, base int, secret model.Secret) (int, error) {
-	return c.put(ctx, key, base, secret, nil)
+	return c.put(ctx, key, base, secret, beside{})
 }
 
-func (c *Client) put(ctx context.Context, key Key, base int, secret model.Secret, more map[string]string) (int, error) {
+// beside is what lies beside a token in its secret.
+type beside struct {
+	more map[string]string // the details that are too long for metadata; nil for those of the version before
+	edit map[string]any    // see dataEdit
+}
+
+func (c *Client) put(ctx context.Context, key Key, base int, secret model.Secret, with beside) (int, error) {
 	if err := c.CheckMount(ctx); err != nil {
 		return 0, err
 	}
@@ -115,12 +126,10 @@ func (c *Client) put(ctx context.Context, key Key, base int, secret model.Secret
 	if err != nil {
 		return 0, err
 	}
-	if more == nil && len(cutOf(now.custom)) > 0 && base > 0 {
-		before, err := c.Read(ctx, key, base)
-		if err != nil {
+	if with.more == nil {
+		if with.more, err = c.moreOf(ctx, key, base, now); err != nil {
 			return 0, err
 		}
-		more = before.More
 	}
 	path, err := c.at("data", key)
 	if err != nil {
@@ -132,8 +141,11 @@ func (c *Client) put(ctx context.Context, key Key, base int, secret model.Secret
 	if to == "" {
 		delete(data, dataFor)
 	}
-	if len(more) > 0 {
-		data[dataMore] = more
+	if len(with.more) > 0 {
+		data[dataMore] = with.more
+	}
+	if len(with.edit) > 0 {
+		data[dataEdit] = with.edit
 	}
 	content := map[string]any{"data": data, "options": map[string]any{"cas": base}}
 	const tries = 3
@@ -160,6 +172,30 @@ func (c *Client) put(ctx context.Context, key Key, base int, secret model.Secret
 		// The old version is still there. A check-and-set that did not match, and yet: it has been put right meanwhile.
 	}
 	return 0, &Error{Team: c.options.Team, Err: ErrUnsettled}
+}
+
+// moreOf returns the details that go along with a token: those that lie beside the version that it replaces, and of a
+// new one those that were announced.
+func (c *Client) moreOf(ctx context.Context, key Key, base int, now meta) (map[string]string, error) {
+	switch {
+	case base == 0:
+		c.mu.Lock()
+		entry, announced := c.intents[key]
+		c.mu.Unlock()
+		if !announced || len(cutOf(now.custom)) == 0 {
+			return nil, nil
+		}
+		_, more := metadata(entry)
+		return more, nil
+	case len(cutOf(now.custom)) == 0 && !now.isStale():
+		return nil, nil
+	}
+	before, err := c.Read(ctx, key, base)
+	if err != nil {
+		return nil, err
+	}
+	// What was interrupted is finished first: the next version says nothing of it.
+	return before.More, c.finishEdit(ctx, key, now, before)
 }
 
 // refusedForGood reports whether the engine itself said no, so that nothing was written.
@@ -353,7 +389,7 @@ func (c *Client) BringBack(ctx context.Context, key Key, older, current int) (in
 	if err != nil {
 		return 0, err
 	}
-	return c.put(ctx, key, current, token.Secret, nil)
+	return c.put(ctx, key, current, token.Secret, beside{more: token.More})
 }
 
 // isOurs reports whether this computer made a version.

@@ -3,8 +3,10 @@ package teams
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"keyrack/model"
+	"keyrack/model/secrets"
 	"keyrack/model/team"
 	"keyrack/model/workspace"
 )
@@ -21,7 +23,9 @@ type over struct {
 // Commit saves a change, after it was made in the engine. What comes along with a token that is in the engine already
 // is there whatever becomes of its details: they can be put right by another edit.
 func (o *over) Commit(ctx context.Context, change workspace.Change) error {
-	for _, connection := range change.Connections {
+	change.Integrations, change.Connections = slices.Clone(change.Integrations), slices.Clone(change.Connections)
+	change.Adopted = slices.Clone(change.Adopted)
+	for i, connection := range change.Connections {
 		place, err := o.teams.core.Find(connection.ID)
 		if err != nil || place.Integration.Team == "" || described(place.Connection, connection) {
 			continue // a new one was announced
@@ -30,9 +34,12 @@ func (o *over) Commit(ctx context.Context, change workspace.Change) error {
 		isRotated := before.AccessToken != after.AccessToken
 		before.AccessToken = after.AccessToken
 		after.Identity = before.Identity
-		err = o.edit(ctx, place.Integration.Team, entryOf(place, before), entryOf(place, after))
+		entry, err := o.edit(ctx, place.Integration.Team, entryOf(place, before), entryOf(place, after))
 		if err != nil && !isRotated {
 			return err
+		}
+		if err == nil {
+			change.Adopted = append(change.Adopted, grown(place.Integration.Team, entry, &change.Connections[i])...)
 		}
 	}
 	for _, integration := range change.Integrations {
@@ -42,7 +49,7 @@ func (o *over) Commit(ctx context.Context, change workspace.Change) error {
 		}
 		isRotated := before.ClientToken != integration.ClientToken
 		before.ClientToken = integration.ClientToken
-		err = o.edit(ctx, before.Team, entryOfClient(environment, before), entryOfClient(environment, integration))
+		_, err = o.edit(ctx, before.Team, entryOfClient(environment, before), entryOfClient(environment, integration))
 		if err != nil && !isRotated {
 			return err
 		}
@@ -50,13 +57,12 @@ func (o *over) Commit(ctx context.Context, change workspace.Change) error {
 	return o.Index.Commit(ctx, change)
 }
 
-func (o *over) edit(ctx context.Context, id model.TeamID, before, after team.Entry) error {
+func (o *over) edit(ctx context.Context, id model.TeamID, before, after team.Entry) (team.Entry, error) {
 	client, err := o.teams.in(ctx, id)
 	if err != nil {
-		return err
+		return before, err
 	}
-	_, err = client.Edit(ctx, before, after)
-	return err
+	return client.Edit(ctx, before, after)
 }
 
 // SaveCheck keeps the outcome of a check, and tells the team what its connection opens where that is news. The check is
@@ -73,8 +79,25 @@ func (o *over) SaveCheck(ctx context.Context, id model.ConnectionID, check model
 	}
 	next := place.Connection
 	next.Identity = identity
-	_ = o.edit(ctx, place.Integration.Team, entryOf(place, place.Connection), entryOf(place, next))
-	return nil
+	entry, err := o.edit(ctx, place.Integration.Team, entryOf(place, place.Connection), entryOf(place, next))
+	if err != nil {
+		return nil
+	}
+	adopted := grown(place.Integration.Team, entry, &next)
+	if len(adopted) == 0 {
+		return nil
+	}
+	return o.Index.Commit(ctx, workspace.Change{Connections: []model.Connection{next}, Adopted: adopted})
+}
+
+// grown gives a connection the version that an edit has made of its token, if it has: details that are too long for
+// metadata lie beside the token. It returns what is to be adopted for that.
+func grown(id model.TeamID, entry team.Entry, connection *model.Connection) []secrets.Item {
+	if entry.Version <= team.VersionOf(connection.AccessToken) {
+		return nil
+	}
+	connection.AccessToken = entry.Key.Ref(entry.Version)
+	return []secrets.Item{{Ref: connection.AccessToken, Store: model.TeamStore(id)}}
 }
 
 // RemoveConnections removes connections, those of teams from their engines first. There they can be brought back.
