@@ -192,6 +192,7 @@ func (p *parts) openOr(ctx context.Context, settings cli.Settings, options index
 	})
 	opened, err := keyrack.Open(ctx, keyrack.Options{
 		Index:      entries,
+		Titles:     entries,
 		History:    entries,
 		Requests:   entries,
 		Secrets:    items,

@@ -21,6 +21,7 @@ import (
 	"keyrack/model/workspace/listen"
 	"keyrack/model/workspace/rehearsal"
 	"keyrack/model/workspace/teams"
+	"keyrack/model/workspace/titles"
 	"keyrack/model/workspace/transfer"
 	"keyrack/model/workspace/webhooks"
 )
@@ -28,6 +29,7 @@ import (
 // Options are the parts that Keyrack is made of. All but Vault, Transfer, Health and Network are required.
 type Options struct {
 	Index     Index
+	Titles    titles.Index  // what connections are called; may be nil where nobody asks
 	Secrets   secrets.Store // the keychain
 	Vault     secrets.Vault // nil where there can be none
 	History   workspace.History
@@ -65,6 +67,7 @@ type Keyrack struct {
 	*doctor.Examiner
 	*fanout.Fanout
 	*transfer.Transfers
+	Titles   *titles.Titles
 	Sockets  *listen.Sockets // the events of connections, as they come
 	Receiver *webhooks.Receiver
 	Samples  *webhooks.Sender // sends samples of webhooks
@@ -128,6 +131,7 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Fanout:      fanout.New(core, options.Catalogue, options.Now),
 		Permissions: permissions,
 		Silences:    check.NewSilences(core, options.Now),
+		Titles:      titles.New(options.Titles),
 		Sockets:     listen.New(listen.Options{Core: core, Redactor: keeper.Redactor()}),
 		Transfers: transfer.New(transfer.Options{
 			Core: core, Tokens: keeper, Files: options.Transfer, Redactor: keeper.Redactor(), Now: options.Now,

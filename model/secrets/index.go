@@ -44,6 +44,8 @@ type Index interface {
 	Secret(ctx context.Context, ref model.SecretRef) (ItemState, error)
 	// Secrets lists every item that is known, in any store and any state.
 	Secrets(ctx context.Context) ([]ItemState, error)
+	// Unsettled lists the secrets in use that are not known to be on the disk of their store.
+	Unsettled(ctx context.Context) ([]model.SecretRef, error)
 
 	// ReserveCopy records that a ready secret is about to be written to another store as well. ErrNotReserved when it is
 	// not ready, or lies there already.

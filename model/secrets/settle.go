@@ -184,15 +184,10 @@ func generationsBefore(ref model.SecretRef, all []ItemState) []ItemState {
 
 // Unsettled returns the secrets in use that their store has acknowledged and not yet proven to be on the disk.
 func (k *Keeper) Unsettled(ctx context.Context) (map[model.SecretRef]bool, error) {
-	all, err := k.index.Secrets(ctx)
-	if err != nil {
-		return nil, err
+	all, err := k.index.Unsettled(ctx)
+	open := make(map[model.SecretRef]bool, len(all))
+	for _, ref := range all {
+		open[ref] = true
 	}
-	open := map[model.SecretRef]bool{}
-	for _, item := range all {
-		if item.Ready && !item.Settled {
-			open[item.Ref] = true
-		}
-	}
-	return open, nil
+	return open, err
 }

@@ -57,6 +57,29 @@ func (x *Index) Settle(ctx context.Context, items ...secrets.Item) error {
 	})
 }
 
+// Unsettled lists the secrets in use that have not been proven to be on the disk of their store, also where they were
+// copied to.
+func (x *Index) Unsettled(ctx context.Context) ([]model.SecretRef, error) {
+	var all []model.SecretRef
+	err := x.read(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT ref FROM secrets WHERE settled = 0 AND state = 'ready'
+			UNION SELECT ref FROM copies WHERE source = 1 AND state = 'ready' ORDER BY ref`)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }() // Err has what matters
+		for rows.Next() {
+			var ref model.SecretRef
+			if err := rows.Scan(&ref); err != nil {
+				return err
+			}
+			all = append(all, ref)
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
 // TakeBack makes the item that a secret was copied from the secret again, and garbage of the copy, which was lost
 // before it was settled. It returns [secrets.ErrNotReserved], and changes nothing, where there is no such item.
 func (x *Index) TakeBack(ctx context.Context, ref model.SecretRef) error {

@@ -6,8 +6,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/titles"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/cli/selection"
 	"keyrack/ui/match"
@@ -39,24 +42,35 @@ func offer(all []candidate, typed string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveNoFileComp
 }
 
-// listed are the connections of the environment that a command line names, or of all. A name that is wrong so far is
-// no reason to offer nothing.
-func (s *session) listed(c *cobra.Command) []workspace.Place {
+// scope opens the workspace and says which environment a command line names; empty for all. A name that is wrong so far
+// is no reason to offer nothing.
+func (s *session) scope(c *cobra.Command) (*keyrack.Keyrack, []model.EnvironmentID) {
 	w, err := s.open(c.Context())
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	var t target
 	if flag := c.Flags().Lookup(selection.FlagEnvironment); flag != nil {
 		t.Environment = flag.Value.String()
 	}
-	if defaults, err := s.defaults(c.Context(), w); err == nil {
-		t.Settle(false, defaults...)
+	if t.Environment == "" {
+		if defaults, err := s.defaults(c.Context(), w); err == nil {
+			t.Settle(false, defaults...)
+		}
 	}
-	places, err := t.Choose(c.Context(), w)
-	if err != nil {
-		places, _ = w.List(c.Context())
+	if environment, err := w.LookupEnvironment(t.Environment); err == nil {
+		return w, []model.EnvironmentID{environment.ID}
 	}
+	return w, nil
+}
+
+// listed are the connections of the environment that a command line names, or of all.
+func (s *session) listed(c *cobra.Command) []workspace.Place {
+	w, environments := s.scope(c)
+	if w == nil {
+		return nil
+	}
+	places, _ := w.List(c.Context(), environments...)
 	return places
 }
 
@@ -90,39 +104,70 @@ func (s *session) completeConnection(c *cobra.Command, _ []string, typed string)
 }
 
 // offerConnections offers names that are of one connection alone, and of others the ids; so it does where nothing is
-// called as typed, but something is that has it in its name.
+// called as typed, but something is that has it in its name. It reads names alone: a person waits for it.
 func (s *session) offerConnections(c *cobra.Command, given []string, typed string) ([]string,
 	cobra.ShellCompDirective,
 ) {
-	places := s.listed(c)
-	count := map[string]int{}
-	for _, place := range places {
-		count[match.Fold(place.Connection.Title())]++
+	w, environments := s.scope(c)
+	if w == nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	var all, parts []candidate
-	for _, place := range places {
-		title, id := place.Connection.Title(), workspace.ShortID(place.Connection.ID)
-		byID := candidate{id, title + " · " + place.Environment.Name}
-		if slices.Contains(given, title) || slices.Contains(given, id) {
-			continue
-		}
-		switch {
-		case count[match.Fold(title)] == 1 && !strings.Contains(title, ":"): // bash takes a colon for the end of a list
-			all = append(all, candidate{title, place.Environment.Name})
-			if typed != "" && strings.HasPrefix(id, strings.ToLower(typed)) {
-				all = append(all, byID)
-			}
-		default:
-			all = append(all, byID)
-		}
-		if typed != "" && strings.Contains(match.Fold(title), match.Fold(typed)) {
-			parts = append(parts, byID)
-		}
+	shown := map[model.EnvironmentID]string{}
+	for _, environment := range w.Environments() {
+		shown[environment.ID] = environment.Name
 	}
-	if found, directive := offer(all, typed); len(found) > 0 {
+	query := titles.Query{Typed: match.Fold(typed)}
+	if len(environments) > 0 {
+		query.Environment = environments[0]
+	}
+	named := func() []titles.Title {
+		found, err := w.Titles.Of(c.Context(), query)
+		if err != nil {
+			return nil
+		}
+		return slices.DeleteFunc(found, func(n titles.Title) bool { return shown[n.Environment] == "" })
+	}
+	byID := func(n titles.Title) candidate {
+		return candidate{workspace.ShortID(n.ID), n.Text + " · " + shown[n.Environment]}
+	}
+	isGiven := func(n titles.Title) bool {
+		return slices.Contains(given, n.Text) || slices.Contains(given, workspace.ShortID(n.ID))
+	}
+	if found, directive := offer(called(named(), isGiven, typed, shown, byID), typed); len(found) > 0 || typed == "" {
 		return found, directive
 	}
+	var parts []candidate
+	query.Within = true
+	for _, n := range named() {
+		if !isGiven(n) && strings.Contains(match.Fold(n.Text), match.Fold(typed)) {
+			parts = append(parts, byID(n))
+		}
+	}
 	return offer(parts, "") // which a shell shows as far as they begin as typed
+}
+
+// called are the names of those that are called so alone, and the ids of the others; nothing of what is given already.
+func called(all []titles.Title, isGiven func(titles.Title) bool, typed string, shown map[model.EnvironmentID]string,
+	byID func(titles.Title) candidate,
+) []candidate {
+	count := map[string]int{}
+	for _, n := range all {
+		count[match.Fold(n.Text)]++
+	}
+	var candidates []candidate
+	for _, n := range all {
+		alone := count[match.Fold(n.Text)] == 1 && !strings.Contains(n.Text, ":") // bash takes a colon for the end of a list
+		if isGiven(n) {
+			continue
+		}
+		if alone {
+			candidates = append(candidates, candidate{n.Text, shown[n.Environment]})
+		}
+		if !alone || typed != "" && strings.HasPrefix(workspace.ShortID(n.ID), strings.ToLower(typed)) {
+			candidates = append(candidates, byID(n))
+		}
+	}
+	return candidates
 }
 
 // completeOf offers what the connections have of something.

@@ -65,7 +65,8 @@ func newInsideOver(t testing.TB, sender workspace.Sender) *inside {
 	t.Cleanup(func() { _ = hotels.Close() })
 	i := &inside{secrets: workspacetest.NewSecrets(), catalogue: catalogue}
 	i.options = keyrack.Options{
-		Index: entries, Secrets: i.secrets, Sender: sender, Sandbox: hotels, Catalogue: catalogue, Operations: catalogue,
+		Index: entries, Titles: entries, Secrets: i.secrets, Sender: sender, Sandbox: hotels,
+		Catalogue: catalogue, Operations: catalogue,
 		Now: time.Now, NewID: uuid.NewString, Transfer: files.Files{WorkFactor: 4},
 	}
 	i.options.Dialer, _ = sender.(workspace.Dialer)

@@ -148,14 +148,8 @@ type errorDocument struct {
 }
 
 // list is a document: the version, and an array under the name of what is in it.
-type list struct {
-	name  string
-	items any
-}
-
-// MarshalJSON writes {"version":1,"<name>":[…]}.
-func (l list) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]any{"version": report.Version, l.name: l.items})
+func list(name string, items any) map[string]any {
+	return map[string]any{"version": report.Version, name: items}
 }
 
 // printList prints an array of things as a document. A nil slice is an empty array.
@@ -163,5 +157,5 @@ func printList[T any](s *session, name string, items []T) error {
 	if items == nil {
 		items = []T{}
 	}
-	return report.WriteJSON(s.Out, list{name, items})
+	return report.WriteJSON(s.Out, list(name, items))
 }

@@ -28,7 +28,7 @@ func printStreamed(s *session, item exchangeJSON, isJSON bool, answer io.Reader)
 		}
 	}
 	var around bytes.Buffer
-	if err := report.WriteJSON(&around, list{"exchanges", []exchangeJSON{item}}); err != nil {
+	if err := report.WriteJSON(&around, list("exchanges", []exchangeJSON{item})); err != nil {
 		return err
 	}
 	place, err := json.Marshal(streamPlace)
@@ -107,7 +107,7 @@ func (p *pagesJSON) Write(piece []byte) (int, error) {
 // end prints the rest of a document that is begun.
 func (p *pagesJSON) end(item exchangeJSON) error {
 	var around bytes.Buffer
-	if err := report.WriteJSON(&around, list{"exchanges", []exchangeJSON{item}}); err != nil {
+	if err := report.WriteJSON(&around, list("exchanges", []exchangeJSON{item})); err != nil {
 		return err
 	}
 	rest, found := bytes.CutPrefix(around.Bytes(), []byte(pagesHead))

@@ -4,7 +4,6 @@ package report
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -98,12 +97,4 @@ func newChecked(w Workspace, report check.Report, result check.Result) Checked {
 		checked.Changes = append(checked.Changes, Change(change))
 	}
 	return checked
-}
-
-// WriteJSON writes one document, indented and ended by a line feed.
-func WriteJSON(to io.Writer, document any) error {
-	encoder := json.NewEncoder(to)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(document)
 }
