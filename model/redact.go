@@ -40,7 +40,8 @@ type Redactor struct {
 	replacements []written
 	registered   map[form]bool // the secrets as they are
 	fingerprints map[string]bool
-	longest      int // length of the longest form in bytes
+	within       [256]bool // the bytes that a form has: where another stands, none does
+	longest      int       // length of the longest form in bytes
 	shortest     int
 	widest       int // the most bytes that a secret takes where each of its characters is escaped
 }
@@ -126,6 +127,12 @@ func (r *Redactor) add(text []byte, replacement uint32) {
 		return
 	}
 	r.forms[form{length: len(text), hash: maphash.Bytes(r.seed, text)}] = replacement
+	for _, b := range text {
+		r.within[b] = true
+		if b >= 'a' && b <= 'z' {
+			r.within[b-'a'+'A'] = true
+		}
+	}
 	prefix := maphash.Bytes(r.seed, text[:prefixLength])
 	if before := r.begun[prefix]; !slices.Contains(r.lengths[before], len(text)) {
 		r.begun[prefix] = r.with(before, len(text))
@@ -293,20 +300,36 @@ func replace(text []byte, spans []span) []byte {
 func (r *Redactor) values(text []byte, plainly bool) []span {
 	var spans []span
 	filter, multiplier := r.filters[0], r.multipliers[0]
-	for i := 0; i+prefixLength <= len(text); i++ {
+	for i, known := 0, 0; i+r.shortest <= len(text); { // up to known, from i on, is nothing that no form has
+		// From the back: what no form has is soon found in nearly every text, and all before it is done with.
+		end := i + r.shortest
+		at := end - 1
+		for at >= known && r.within[text[at]] {
+			at--
+		}
+		if at >= known {
+			i, known = at+1, at+1
+			continue
+		}
+		known = end
 		first := binary.LittleEndian.Uint64(text[i:]) | caseBits
 		slot := first * multiplier >> (64 - filterBits)
 		if filter[slot/64]&(1<<(slot%64)) == 0 || !r.mayBegin(1, first) {
+			i++
 			continue
 		}
-		if length, replacement := r.formAt(text[i:]); length > 0 {
-			s := span{start: i, end: i + length, replacement: replacement.alike}
-			if plainly {
-				s.replacement = replacement.plain
-			}
-			spans = append(spans, s)
-			i += length - 1
+		length, replacement := r.formAt(text[i:])
+		if length == 0 {
+			i++
+			continue
 		}
+		s := span{start: i, end: i + length, replacement: replacement.alike}
+		if plainly {
+			s.replacement = replacement.plain
+		}
+		spans = append(spans, s)
+		i += length
+		known = max(known, i)
 	}
 	return spans
 }
@@ -356,8 +379,8 @@ func shapes(text []byte) []span {
 		if start < 0 || end > len(text) {
 			continue
 		}
-		// From the back, because an id has hyphens, too, and is soon ruled out so.
-		if areHexDigits(text[i-9:i]) && areHexDigits(text[start:i]) && areHexDigits(text[i+1:end]) {
+		// From the back, because an id has hyphens, too, and is soon ruled out so: it has one, or a quote, five or nine before.
+		if isHexDigit(text[i-9]) && isHexDigit(text[i-5]) && areHexDigits(text[i-9:i]) && areHexDigits(text[start:i]) && areHexDigits(text[i+1:end]) {
 			token := NewSecret(string(text[start:end]))
 			spans = append(spans, span{start: start, end: end, replacement: string(token.Fingerprint())})
 			i = end - 1

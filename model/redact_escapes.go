@@ -46,6 +46,10 @@ func (r *Redactor) encodedValues(text []byte, e escape) []span {
 				return spans
 			}
 			next += step
+			if behind := r.tooShort(text, next); behind > next {
+				next = behind
+				continue
+			}
 			start = next
 			for start > floor && next-start < r.longest && (isWord(text[start-1]) || text[start-1] == '\r' && start == next) {
 				start--
@@ -97,6 +101,31 @@ func (r *Redactor) encodedValues(text []byte, e escape) []span {
 		}
 	}
 }
+
+// tooShort returns where the stretch around an escape ends that a quote or a command bounds, if not even the shortest
+// form has room in it, and 0 otherwise. No escape reaches over one, and none is shorter than what it stands for.
+func (r *Redactor) tooShort(text []byte, escape int) int {
+	from := escape
+	for from > 0 && escape-from < r.shortest && !bounds[text[from-1]] {
+		from--
+	}
+	behind := escape + 1
+	for behind < len(text) && behind-from < r.shortest && !bounds[text[behind]] {
+		behind++
+	}
+	if behind-from >= r.shortest {
+		return 0
+	}
+	return behind
+}
+
+// bounds are the bytes that neither a written token nor an escape has.
+var bounds = func() (all [256]bool) {
+	for b := range all {
+		all[b] = !isWord(byte(b)) && !isBlank(byte(b))
+	}
+	return all
+}()
 
 // readAt reads an escape of which the character may begin an escape of another kind: encoders of JSON write & as
 // \u0026.
@@ -260,12 +289,21 @@ func readLineBreak(text []byte) (rune, int) {
 
 func areHexDigits(text []byte) bool {
 	for _, b := range text {
-		if _, ok := hexDigit(b); !ok {
+		if !isHexDigit(b) {
 			return false
 		}
 	}
 	return true
 }
+
+var hexDigits = func() (all [256]bool) {
+	for b := range all {
+		_, all[b] = hexDigit(byte(b))
+	}
+	return all
+}()
+
+func isHexDigit(b byte) bool { return hexDigits[b] }
 
 func hexDigit(b byte) (rune, bool) {
 	switch {

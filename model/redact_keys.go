@@ -42,9 +42,13 @@ var secretMembers = map[string]string{
 	"saltomobilekey":                "key",
 }
 
-// hints has, by the length of a name, the first letters of those that are secret or hold a secret, a bit for each.
-var hints = func() (hints [64]uint32) {
-	add := func(name string) { hints[len(name)] |= 1 << (name[0] & 31) }
+// hints has, by the length of a name, the first letters of those that are secret or hold a secret, a bit for each, and
+// then the last letters.
+var hints = func() (hints [2][64]uint32) {
+	add := func(name string) {
+		hints[0][len(name)] |= 1 << (name[0] & 31)
+		hints[1][len(name)] |= 1 << (name[len(name)-1] & 31)
+	}
 	for name := range sensitiveNames.names {
 		add(name)
 	}
@@ -60,11 +64,12 @@ func mayBeSecret(key []byte) bool {
 		return false
 	}
 	for _, b := range key {
-		if isNameBreak(b) || b == ' ' || b == '\\' {
+		if between[b] {
 			return true // it is another name without them
 		}
 	}
-	return len(key) < len(hints) && hints[len(key)]&(1<<(key[0]&31)) != 0
+	n := len(key)
+	return n < len(hints[0]) && hints[0][n]&(1<<(key[0]&31)) != 0 && hints[1][n]&(1<<(key[n-1]&31)) != 0
 }
 
 // nameSet has names as foldName writes them.
@@ -103,6 +108,9 @@ func isSensitiveKey(key []byte) bool {
 	}
 	return false
 }
+
+// between are the bytes that do not count in a name, or begin an escape.
+var between = [256]bool{'_': true, '-': true, '.': true, ':': true, ' ': true, '\\': true}
 
 func isNameBreak(b byte) bool { return b == '_' || b == '-' || b == '.' || b == ':' }
 
@@ -147,37 +155,80 @@ func unescapeKey(key []byte) []byte {
 }
 
 // quotedFields finds the string values of sensitive fields in JSON, in JSON that is a string of other JSON, and in text
-// that has JSON somewhere inside. It goes from quote to quote and does not rely on the text being well formed: each two
-// neighbouring quotes may enclose a key. Open is what of a field the text has left open, or "". More
+// that has JSON somewhere inside. It does not rely on the text being well formed: each two neighbouring quotes may
+// enclose a key. Open is what of a field the text has left open, or "". More
 // says that the text goes on, and will be looked at again.
 func (r *Redactor) quotedFields(text []byte, more bool) (spans []span, open string) {
-	for quote := nextQuote(text, 0); quote >= 0; {
-		end := nextQuote(text, quote+1)
-		if end < 0 {
-			if len(text)-quote <= maxKeyLength { // it may be a name
-				open = string(text[quote-backslashes(text, quote):])
-			}
-			return spans, open
-		}
-		f := field{redactor: r, text: text, more: more, depth: backslashes(text, quote)}
-		colon := f.skipBlanks(end + 1)
-		if end-quote-1 >= f.depth && (colon == len(text) || text[colon] == ':') && backslashes(text, end) == f.depth {
-			if key := text[quote+1 : end-f.depth]; f.isSecret(key) {
-				if colon == len(text) { // its value is yet to come
-					return spans, f.quote() + string(key) + f.quote()
-				}
-				after := f.value(colon + 1)
-				spans = append(spans, f.spans...)
-				if after < 0 {
-					return spans, f.quote() + string(key) + f.quote() + ":" + f.left
-				}
-				quote = nextQuote(text, after)
-				continue
-			}
-		}
-		quote = end
+	floor := nextQuote(text, 0) // what is before it is done with
+	if floor < 0 {
+		return nil, ""
 	}
-	return spans, ""
+	// A key has a colon behind it. Most quotes have none, and most other colons stand in times.
+	for i := floor + 1; ; {
+		colon := len(text)
+		if step := bytes.IndexByte(text[i:], ':'); step >= 0 {
+			colon = i + step
+		}
+		i = colon + 1
+		end := quoteBefore(text, colon, floor+1)
+		if end > floor {
+			if quote := keyBefore(text, end, floor); quote >= 0 {
+				f := field{redactor: r, text: text, more: more, depth: backslashes(text, quote)}
+				if backslashes(text, end) == f.depth && end-quote-1 >= f.depth && f.skipBlanks(end+1) == colon {
+					if key := text[quote+1 : end-f.depth]; f.isSecret(key) {
+						if colon == len(text) { // its value is yet to come
+							return spans, f.quote() + string(key) + f.quote()
+						}
+						after := f.value(colon + 1)
+						spans = append(spans, f.spans...)
+						if after < 0 {
+							return spans, f.quote() + string(key) + f.quote() + ":" + f.left
+						}
+						if floor = nextQuote(text, after); floor < 0 {
+							return spans, ""
+						}
+						i = floor + 1
+						continue
+					}
+				}
+			}
+		}
+		if colon == len(text) {
+			break
+		}
+	}
+	if last := bytes.LastIndexByte(text, '"'); len(text)-last <= maxKeyLength { // it may begin a name
+		open = string(text[last-backslashes(text, last):])
+	}
+	return spans, open
+}
+
+// quoteBefore returns the quote, not before the floor, behind which nothing but blanks stands up to a colon, or -1. Line
+// breaks and tabs may be escaped.
+func quoteBefore(text []byte, colon, floor int) int {
+	for i := colon - 1; i >= floor; i-- {
+		switch b := text[i]; {
+		case b == '"':
+			return i
+		case isBlank(b) || b == '\\':
+		case i > floor && text[i-1] == '\\' && (b == 'n' || b == 'r' || b == 't'):
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// keyBefore returns the quote before another one, not before the floor, if what they enclose can be the name of a secret
+// by its length, or -1.
+func keyBefore(text []byte, end, floor int) int {
+	begin := end - backslashes(text, end)
+	for i := begin - 1; i >= floor && begin-i <= maxKeyLength+1; i-- {
+		if text[i] == '"' {
+			return i
+		}
+	}
+	return -1
 }
 
 // isOpen reports whether a value still shows what it is.
@@ -239,6 +290,9 @@ func (r *Redactor) formFields(text []byte) ([]span, string) {
 // sentence, so only those that headers have count.
 func (r *Redactor) headers(text []byte) ([]span, string) {
 	return r.plainFields(text, ':', "'\"\r\n\\", func(key []byte) bool {
+		if last := key[len(key)-1] | 0x20; last != 'n' && last != 'y' {
+			return false
+		}
 		name := strings.ToLower(string(key))
 		return strings.HasSuffix(name, "authorization") || strings.HasSuffix(name, "api-key") ||
 			strings.HasSuffix(name, "apikey")

@@ -1,5 +1,5 @@
-// Package titles finds what connections are called, without reading what else is known of them: for whoever asks while a
-// person types, such as a shell that completes a word.
+// Package titles finds what connections are called, without reading what else is known of them: for whoever asks while
+// a person types, such as a shell that completes a word.
 package titles
 
 import (
@@ -35,8 +35,8 @@ type Titles struct{ index Index }
 // New returns the titles in an index.
 func New(index Index) *Titles { return &Titles{index} }
 
-// Of returns the titles that a query is about, and maybe others, by integration, oldest first. Whatever is in the index,
-// they are fit for a screen.
+// Of returns the titles that a query is about, and maybe others, by integration, oldest first. Whatever is in the
+// index, they are fit for a screen.
 func (t *Titles) Of(ctx context.Context, query Query) ([]Title, error) {
 	if strings.ContainsFunc(query.Typed, func(r rune) bool { return r >= 0x80 }) {
 		query.Typed = "" // the fold of which title that is, an index cannot tell
