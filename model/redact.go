@@ -379,8 +379,9 @@ func shapes(text []byte) []span {
 		if start < 0 || end > len(text) {
 			continue
 		}
-		// From the back, because an id has hyphens, too, and is soon ruled out so: it has one, or a quote, five or nine before.
-		if isHexDigit(text[i-9]) && isHexDigit(text[i-5]) && areHexDigits(text[i-9:i]) && areHexDigits(text[start:i]) && areHexDigits(text[i+1:end]) {
+		// From the back, because an id has hyphens, too, and is soon ruled out so: there is one, or a quote, five or nine
+		// places before.
+		if isHexDigit(text[i-9]) && isHexDigit(text[i-5]) && areHexDigits(text[start:i]) && areHexDigits(text[i+1:end]) {
 			token := NewSecret(string(text[start:end]))
 			spans = append(spans, span{start: start, end: end, replacement: string(token.Fingerprint())})
 			i = end - 1

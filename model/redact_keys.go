@@ -174,7 +174,8 @@ func (r *Redactor) quotedFields(text []byte, more bool) (spans []span, open stri
 		if end > floor {
 			if quote := keyBefore(text, end, floor); quote >= 0 {
 				f := field{redactor: r, text: text, more: more, depth: backslashes(text, quote)}
-				if backslashes(text, end) == f.depth && end-quote-1 >= f.depth && f.skipBlanks(end+1) == colon {
+				inside := end - quote - 1
+				if backslashes(text, end) == f.depth && inside >= f.depth && f.skipBlanks(end+1) == colon {
 					if key := text[quote+1 : end-f.depth]; f.isSecret(key) {
 						if colon == len(text) { // its value is yet to come
 							return spans, f.quote() + string(key) + f.quote()
@@ -203,8 +204,8 @@ func (r *Redactor) quotedFields(text []byte, more bool) (spans []span, open stri
 	return spans, open
 }
 
-// quoteBefore returns the quote, not before the floor, behind which nothing but blanks stands up to a colon, or -1. Line
-// breaks and tabs may be escaped.
+// quoteBefore returns the quote, not before the floor, behind which nothing but blanks stands up to a colon, or -1.
+// Line breaks and tabs may be escaped.
 func quoteBefore(text []byte, colon, floor int) int {
 	for i := colon - 1; i >= floor; i-- {
 		switch b := text[i]; {
@@ -219,8 +220,8 @@ func quoteBefore(text []byte, colon, floor int) int {
 	return -1
 }
 
-// keyBefore returns the quote before another one, not before the floor, if what they enclose can be the name of a secret
-// by its length, or -1.
+// keyBefore returns the quote before another one, not before the floor, if what they enclose can be the name of a
+// secret by its length, or -1.
 func keyBefore(text []byte, end, floor int) int {
 	begin := end - backslashes(text, end)
 	for i := begin - 1; i >= floor && begin-i <= maxKeyLength+1; i-- {

@@ -28,7 +28,8 @@ CREATE INDEX secrets_to_settle ON secrets (ref) WHERE settled = 0;
 // of it that is in use and not settled.
 const onlyRest = `NOT EXISTS (SELECT 1 FROM secrets AS next WHERE next.settled = 0 AND next.state = 'ready'
 	AND substr(next.ref, 1, instr(next.ref, '.')) = substr(secrets.ref, 1, instr(secrets.ref, '.'))
-	AND CAST(substr(next.ref, instr(next.ref, '.') + 1) AS INTEGER) > CAST(substr(secrets.ref, instr(secrets.ref, '.') + 1) AS INTEGER))`
+	AND CAST(substr(next.ref, instr(next.ref, '.') + 1) AS INTEGER) >
+		CAST(substr(secrets.ref, instr(secrets.ref, '.') + 1) AS INTEGER))`
 
 // onlyCopy is the same for a row of copies: the secret that was copied from it is not settled.
 const onlyCopy = `NOT (copies.source = 1 AND EXISTS (SELECT 1 FROM secrets AS next

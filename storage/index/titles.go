@@ -14,8 +14,8 @@ var _ titles.Index = (*Index)(nil)
 // titled are the connections with what they are called, as [model.Connection.Title] has it. trim takes blanks alone: a
 // label with other white space is not printable ASCII, and so always returned.
 const titled = `SELECT *, CASE WHEN verified_at IS NOT NULL THEN enterprise_name ELSE '' END AS name,
-	coalesce(nullif(trim(label), ''), CASE WHEN verified_at IS NOT NULL THEN nullif(enterprise_name, '') END, fingerprint)
-	AS title FROM connections`
+	coalesce(nullif(trim(label), ''), CASE WHEN verified_at IS NOT NULL THEN nullif(enterprise_name, '') END,
+		fingerprint) AS title FROM connections`
 
 // Titles reads what connections are called that a query is about, and nothing else of them. The filter looks at every
 // row before the integration of a few is looked up.
@@ -27,8 +27,8 @@ func (x *Index) Titles(ctx context.Context, query titles.Query) ([]titles.Title,
 	}
 	var all []titles.Title
 	err := x.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT named.id, integrations.environment, named.label, named.name, named.fingerprint
-			FROM (`+titled+`) AS named
+		rows, err := tx.QueryContext(ctx, `SELECT
+			named.id, integrations.environment, named.label, named.name, named.fingerprint FROM (`+titled+`) AS named
 			CROSS JOIN integrations ON integrations.id = named.integration
 			WHERE (?1 = '' OR integrations.environment = ?1)
 			AND (named.title LIKE ?2 ESCAPE '\' OR named.title GLOB '*[^ -~]*' OR named.id LIKE ?3 ESCAPE '\')
