@@ -100,6 +100,7 @@ func (t *tree) List(ctx context.Context, environments ...model.EnvironmentID) ([
 			return nil, err
 		}
 		for _, group := range groups {
+			places = slices.Grow(places, len(group.Connections))
 			for _, connection := range group.Connections {
 				places = append(places, Place{Environment: environment, Integration: group.Integration, Connection: connection})
 			}

@@ -101,9 +101,20 @@ func (t *tree) Tree(ctx context.Context, id model.EnvironmentID) ([]Group, error
 		groups[i].Integration = integration
 		at[integration.ID] = i
 	}
-	for _, connection := range connections {
-		if i, found := at[connection.IntegrationID]; found {
-			groups[i].Connections = append(groups[i].Connections, connection)
+	many := make([]int, len(integrations))
+	for i := range connections {
+		if i, found := at[connections[i].IntegrationID]; found {
+			many[i]++
+		}
+	}
+	for i := range groups {
+		if many[i] > 0 {
+			groups[i].Connections = make([]model.Connection, 0, many[i])
+		}
+	}
+	for i := range connections {
+		if group, found := at[connections[i].IntegrationID]; found {
+			groups[group].Connections = append(groups[group].Connections, connections[i])
 		}
 	}
 	return groups, nil

@@ -154,8 +154,5 @@ func list(name string, items any) map[string]any {
 
 // printList prints an array of things as a document. A nil slice is an empty array.
 func printList[T any](s *session, name string, items []T) error {
-	if items == nil {
-		items = []T{}
-	}
-	return report.WriteJSON(s.Out, list(name, items))
+	return report.WriteList(s.Out, name, items)
 }

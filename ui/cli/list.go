@@ -52,7 +52,9 @@ func listConnections(ctx context.Context, s *session, t target, query string) er
 		return err
 	}
 	all := len(places)
-	places = slices.DeleteFunc(places, func(p workspace.Place) bool { return !fits(p, query) })
+	if words := match.Words(query); len(words) > 0 {
+		places = slices.DeleteFunc(places, func(p workspace.Place) bool { return !fits(p, words) })
+	}
 	open, err := w.Unsettled(ctx)
 	if err != nil {
 		return err
@@ -124,15 +126,15 @@ func opens(place workspace.Place) string {
 	return c.Identity.Name + " · " + phrase.Where(c)
 }
 
-// fits reports whether every word of a query stands somewhere in a connection.
-func fits(place workspace.Place, query string) bool {
+// fits reports whether every word of a query, as match.Words has them, stands somewhere in a connection.
+func fits(place workspace.Place, words []string) bool {
 	c := place.Connection
 	texts := []string{c.Label, place.Integration.Client, string(c.Fingerprint), strings.Join(c.Tags, " "), string(c.ID)}
 	if c.Identity != nil {
 		texts = append(texts, c.Identity.Name, c.Identity.City, c.Identity.ChainName)
 	}
 	text := match.Fold(strings.Join(texts, "\n"))
-	for _, word := range match.Words(query) {
+	for _, word := range words {
 		if !strings.Contains(text, word) {
 			return false
 		}

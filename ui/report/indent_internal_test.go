@@ -37,3 +37,29 @@ func FuzzIndented(f *testing.F) {
 		}
 	})
 }
+
+// TestALongListIsTheSameDocument compares what WriteList writes with the document as a whole.
+func TestALongListIsTheSameDocument(t *testing.T) {
+	for _, name := range []string{"connections", "webhooks", "versions"} {
+		for _, items := range [][]any{
+			{},
+			{1},
+			{"a", nil, map[string]any{}, []int{}, []any{1, []any{2}}, map[string]any{"b": "<&> \u2028", "a": []any{1}}},
+		} {
+			var got, want bytes.Buffer
+			if err := WriteList(&got, name, items); err != nil {
+				t.Fatal(err)
+			}
+			if err := WriteJSON(&want, map[string]any{"version": Version, name: items}); err != nil {
+				t.Fatal(err)
+			}
+			if got.String() != want.String() {
+				t.Errorf("%q, want %q", got.String(), want.String())
+			}
+		}
+	}
+	var nothing bytes.Buffer
+	if err := WriteList(&nothing, "all", []any{1, func() {}}); err == nil || nothing.Len() > 0 {
+		t.Errorf("of what cannot be encoded %q is written, error %v", nothing.String(), err)
+	}
+}
