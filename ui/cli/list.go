@@ -22,7 +22,8 @@ func newListCommand(s *session) *cobra.Command {
 		Use:     "list [QUERY]",
 		Aliases: []string{"ls"},
 		Short:   "List the connections",
-		Long: `Lists the connections: those with every word of the query in their label, property, client application, tags, city
+		Long: "Lists the connections: those with every word of the query in their label, property, client application, " +
+			`tags, city
 or fingerprint. No token is read and nothing is sent.
 
 The flags that choose are the same with every command. What is said several times with one flag is any of it, but all

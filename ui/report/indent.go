@@ -56,8 +56,8 @@ func WriteList[T any](to io.Writer, name string, items []T) error {
 }
 
 // indented appends a JSON text that the encoder has just made, and so is known to be right and without blanks, as
-// json.Indent would with two blanks for each level, of which depth are around it. That reads every byte through the scanner, which takes a list of
-// 1,000 connections longer than reading them from the index does.
+// json.Indent would with two blanks for each level, of which depth are around it. That reads every byte through the
+// scanner, which takes a list of 1,000 connections longer than reading them from the index does.
 func indented(to, text []byte, depth int) []byte {
 	line := func() {
 		to = append(to, '\n')
