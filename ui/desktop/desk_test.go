@@ -292,3 +292,17 @@ func TestTheWindowOpensInTheSizeItHad(t *testing.T) {
 		t.Errorf("the window is %v large", got)
 	}
 }
+
+// A key that is held down is pressed again before the settings have been read.
+func TestSettingsThatAreAskedForTwiceOpenOnce(t *testing.T) {
+	d := withHotels(t)
+	d.AtOnce(func() {
+		for range 2 {
+			d.Shortcut(fyne.KeyComma, ctrl)
+		}
+	})
+	d.UntilText("Appearance")
+	d.settle()
+	d.Key(fyne.KeyEscape)
+	d.gone("Appearance")
+}

@@ -99,9 +99,14 @@ func NewModal(options ModalOptions) *Modal {
 	return m
 }
 
-// Open shows the dialog in a window. Opening it twice is fine.
+// Open shows the dialog in a window. Opening it twice is fine, and so is opening one that says the same: a key that is
+// held down asks again while what the dialog shows is being read.
 func (m *Modal) Open(c fyne.Canvas) {
 	if m.canvas != nil {
+		return
+	}
+	if top, is := c.Overlays().Top().(*Modal); is && top.options.Title == m.options.Title &&
+		top.options.Subtitle == m.options.Subtitle {
 		return
 	}
 	m.canvas, m.previous, m.keys = c, c.Focused(), c.OnTypedKey()

@@ -271,3 +271,25 @@ func TestAHighDialogIsScrolledWithKeysWhileAButtonHasThem(t *testing.T) {
 		t.Errorf("Home leads to %v", at)
 	}
 }
+
+func TestADialogThatIsOpenIsNotOpenedOverItself(t *testing.T) {
+	ui := uitest.New(t)
+	ui.Window(canvas.NewRectangle(nil), fyne.NewSize(600, 300))
+	open := func(title string) *Modal {
+		modal := NewModal(ModalOptions{Title: title, Content: canvas.NewRectangle(nil)})
+		modal.Open(ui.Canvas())
+		return modal
+	}
+	first, second, other := open("Settings"), open("Settings"), open("Another")
+	if !first.IsOpen() || second.IsOpen() || !other.IsOpen() {
+		t.Errorf("open are %v, %v, %v", first.IsOpen(), second.IsOpen(), other.IsOpen())
+	}
+	ui.Key(fyne.KeyEscape)
+	ui.Key(fyne.KeyEscape)
+	if ui.Canvas().Overlays().Top() != nil {
+		t.Error("one is left")
+	}
+	if again := open("Settings"); !again.IsOpen() {
+		t.Error("it does not open again")
+	}
+}
