@@ -330,7 +330,9 @@ func (s *Shell) isRejected() bool {
 // bindKeys makes the keys of the commands work, in place of those before.
 func (s *Shell) bindKeys() {
 	canvas := s.window.Canvas()
-	canvas.SetOnTypedKey(func(event *fyne.KeyEvent) { command.Typed(canvas, s.bound, event) })
+	if canvas.OnTypedKey() == nil { // else they are ours already, or those of a dialog that is open
+		canvas.SetOnTypedKey(func(event *fyne.KeyEvent) { command.Typed(canvas, s.bound, event) })
+	}
 	command.Unbind(canvas, s.bound)
 	s.bound = s.commands()
 	command.Bind(canvas, s.bound)

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
+	"keyrack/model"
 	"keyrack/storage/index"
 	"keyrack/ui/desktop/command"
 )
@@ -305,4 +306,25 @@ func TestSettingsThatAreAskedForTwiceOpenOnce(t *testing.T) {
 	d.settle()
 	d.Key(fyne.KeyEscape)
 	d.gone("Appearance")
+}
+
+// Another window adds an environment while a dialog is open here.
+func TestADialogKeepsItsKeysWhileTheCommandsChange(t *testing.T) {
+	d := withHotels(t)
+	d.settings("Appearance")
+	local, err := model.ParseAddress(model.Custom, "http://127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.opened.AddEnvironment(t.Context(),
+		model.Environment{Name: "Local", Kind: model.Custom, Address: local, Protection: model.Open})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Until(func() bool { return len(d.shell.Commands()) > 0 && d.HasText("Local") })
+	d.Canvas().Unfocus()
+	d.Key(fyne.KeyEscape)
+	d.gone("Appearance")
+	d.Key(fyne.KeyF1)
+	d.UntilText("Keyboard shortcuts")
 }

@@ -99,6 +99,9 @@ func Run(ctx context.Context, options Options) (err error) {
 		}
 		return ErrNoOpenGL
 	}
+	if onWayland(window) {
+		shell.keepSharp()
+	}
 	application.Run()
 	task.Over()
 	return shell.Close(ctx)

@@ -11,11 +11,17 @@ import (
 	"keyrack/ui/desktop/settings"
 )
 
-// openSettings shows all settings; the areas of the window have their own sections in it.
+// openSettings shows all settings; the areas of the window have their own sections in it. A key that is held down asks
+// again and again: that counts once, and does not bring them back after Escape.
 func (s *Shell) openSettings() {
+	if s.asked {
+		return
+	}
+	s.asked = true
 	s.work("Looking at the "+s.home.StoreName()+"…", func(ctx context.Context) func() {
 		now, err := s.readSettings(ctx)
 		return func() {
+			s.asked = false
 			if err != nil {
 				s.tell(err)
 				return

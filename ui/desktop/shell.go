@@ -79,6 +79,7 @@ type Shell struct {
 	patrol   *patrol.Patrol
 	tray     *tray.Icon
 	keyboard keyboard.Keyboard
+	asked    bool // for the settings, which are being read
 	wardrobe *look.Wardrobe
 	others   *others.Others // nil until the workspace is open
 	*areas                  // nil until there is something to show

@@ -1,6 +1,9 @@
 package kit
 
 import (
+	"strings"
+	"unicode"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -99,6 +102,29 @@ func (e *Entry) fitPlaceholder(width float32) {
 	if text != e.PlaceHolder {
 		e.Entry.SetPlaceHolder(text)
 	}
+}
+
+// visible is a clipboard of which only what can be seen is pasted.
+type visible struct {
+	fyne.Clipboard
+	oneLine bool
+}
+
+// Content is the text without characters that nobody sees and that would be stored all the same: the carriage returns
+// of Windows, byte order marks, blanks of no width. Joiners stay, which some languages write words with.
+func (v visible) Content() string {
+	const joiners = "\u200c\u200d"
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(v.Clipboard.Content())
+	if v.oneLine {
+		text = strings.NewReplacer("\n", " ", "\t", " ").Replace(strings.TrimSpace(text))
+	}
+	return strings.Map(func(r rune) rune {
+		hidden := unicode.Is(unicode.Cf, r) && !strings.ContainsRune(joiners, r)
+		if hidden || unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // MouseDown is for Fyne.
@@ -225,8 +251,13 @@ func (e *Entry) TypedShortcut(shortcut fyne.Shortcut) {
 		e.Refresh()
 		return
 	}
-	if paste, ok := shortcut.(*fyne.ShortcutPaste); ok && e.OnPaste != nil && e.OnPaste(paste.Clipboard.Content()) {
-		return
+	if paste, ok := shortcut.(*fyne.ShortcutPaste); ok {
+		if e.OnPaste != nil && e.OnPaste(paste.Clipboard.Content()) {
+			return
+		}
+		seen := *paste
+		seen.Clipboard = visible{paste.Clipboard, !e.MultiLine}
+		shortcut = &seen
 	}
 	e.Entry.TypedShortcut(shortcut)
 	command.Forward(e, shortcut)

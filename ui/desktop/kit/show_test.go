@@ -415,3 +415,24 @@ func TestAParagraphBreaksBetweenWordsAndKeepsItsRoom(t *testing.T) {
 		t.Errorf("then it says %q", said)
 	}
 }
+
+func TestWhatIsPastedIsWhatIsSeen(t *testing.T) {
+	ui := uitest.New(t)
+	for _, c := range []struct {
+		entry      *Entry
+		text, want string
+	}{
+		{NewEntry(""), "My label\r\nsecond\u200b\r\n", "My label second"},
+		{NewEntry(""), "\ufeffa\tb\x00", "a b"},
+		{NewEntry(""), "می\u200cخواهم", "می\u200cخواهم"},
+		{NewMultiLineEntry("", 3), "one\r\ntwo\rthree\u200b", "one\ntwo\nthree"},
+	} {
+		ui.Window(c.entry, fyne.NewSize(300, 100))
+		ui.Canvas().Focus(c.entry)
+		ui.App().Clipboard().SetContent(c.text)
+		ui.Shortcut(fyne.KeyV, fyne.KeyModifierShortcutDefault)
+		if c.entry.Text != c.want {
+			t.Errorf("%q became %q", c.text, c.entry.Text)
+		}
+	}
+}
