@@ -203,6 +203,14 @@ func (s *Shell) openAddress(address string) {
 	}
 }
 
+// verifyWithTeams verifies a connection, and looks at what the members of teams have changed.
+func (s *Shell) verifyWithTeams(id model.ConnectionID) {
+	if s.rounds != nil {
+		s.rounds.Now()
+	}
+	s.verify(id)
+}
+
 func (s *Shell) verify(id model.ConnectionID) {
 	s.page.SetBusy(true)
 	s.work("Asking Mews which property it opens…", func(ctx context.Context) func() {

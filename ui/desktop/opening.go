@@ -17,6 +17,7 @@ import (
 	"keyrack/ui/desktop/others"
 	"keyrack/ui/desktop/patrol"
 	"keyrack/ui/desktop/presenter"
+	"keyrack/ui/desktop/rounds"
 	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/task"
 )
@@ -239,6 +240,10 @@ func (o *opening) open(first model.Environment, read stage.Reading) {
 	s.tick()
 	s.stage.CheckStore()
 	s.patrol.Start()
+	if s.home.Teams != nil {
+		s.rounds = rounds.New(rounds.Options{Teams: s.home.Teams, Store: s.home, Tasks: s.tasks, Later: s.tasks.Later})
+		s.rounds.Start()
+	}
 	s.lookForTray()
 	s.tasks.Go(func(ctx context.Context) func() {
 		_ = s.home.Repair(ctx) // the store may be locked or away: the next start tries again

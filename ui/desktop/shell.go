@@ -20,6 +20,7 @@ import (
 	"keyrack/ui/desktop/others"
 	"keyrack/ui/desktop/patrol"
 	"keyrack/ui/desktop/presenter"
+	"keyrack/ui/desktop/rounds"
 	"keyrack/ui/desktop/sentry"
 	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/task"
@@ -77,6 +78,7 @@ type Shell struct {
 	stage    *stage.Stage
 	sentry   *sentry.Sentry
 	patrol   *patrol.Patrol
+	rounds   *rounds.Rounds // nil where no teams can be joined
 	tray     *tray.Icon
 	keyboard keyboard.Keyboard
 	asked    bool // for the settings, which are being read

@@ -103,6 +103,9 @@ func (s *Shell) Close(ctx context.Context) error {
 	if s.areas != nil {
 		s.areas.close()
 		s.patrol.Close()
+		if s.rounds != nil {
+			s.rounds.Close()
+		}
 		s.stage.Close()
 		s.remember(ctx)
 	}
