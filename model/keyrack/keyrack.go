@@ -127,7 +127,7 @@ func Open(ctx context.Context, options Options) (*Keyrack, error) {
 		Face:        keeper,
 		Checks:      check.New(core, options.Now),
 		Refusals:    check.NewRefusals(core, permissions, options.Now),
-		Examiner:    doctor.New(core, keeper, options.Health),
+		Examiner:    doctor.New(core, keeper, options.Health, joined.Examined()),
 		Fanout:      fanout.New(core, options.Catalogue, options.Now),
 		Permissions: permissions,
 		Silences:    check.NewSilences(core, options.Now),

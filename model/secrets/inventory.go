@@ -40,6 +40,9 @@ func (k *Keeper) Inventory(ctx context.Context) (stores []Inventory, leftovers [
 	}
 	byStore := map[model.StoreKind][]ItemState{used: nil}
 	for _, item := range known {
+		if _, shared := item.Store.Team(); shared {
+			continue // it is the team's, and a look at the team says what is there
+		}
 		byStore[item.Store] = append(byStore[item.Store], item)
 		if !item.Ready && !isFallback(item, known) {
 			leftovers = append(leftovers, item.Item)

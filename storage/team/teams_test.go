@@ -175,11 +175,11 @@ func TestAStatusTellsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	engine := teamtest.Start(t)
 	anna := newOffice(t, engine.Address, engine.Member(t, "anna", teamtest.Editor))
-	kinds := func(want ...teams.FindingKind) {
+	kinds := func(want ...shared.FindingKind) {
 		t.Helper()
 		status, err := anna.Teams.Status(t.Context(), anna.id)
 		must(t, err)
-		var got []teams.FindingKind
+		var got []shared.FindingKind
 		for _, finding := range status.Findings {
 			got = append(got, finding.Kind)
 		}
@@ -199,13 +199,13 @@ func TestAStatusTellsWhatIsWrong(t *testing.T) {
 	}
 	set(policy + "path \"secret/data/*\" {\n  capabilities = [\"create\", \"update\"]\n}\n" +
 		"path \"secret/config\" {\n  capabilities = [\"read\"]\n}\n")
-	kinds(teams.PolicyWide, teams.NoCheckAndSet)
+	kinds(shared.PolicyWide, shared.NoCheckAndSet)
 	set("path \"secret/metadata/keyrack/acme/*\" {\n  capabilities = [\"list\"]\n}\n")
-	kinds(teams.PolicyNarrow)
+	kinds(shared.PolicyNarrow)
 	set(policy)
 	engine.Must(t, "PUT", "sys/seal", nil)
-	kinds(teams.EngineFails)
+	kinds(shared.EngineFails)
 	engine.Unseal(t)
 	engine.Must(t, "PUT", "sys/leases/revoke-prefix/auth/userpass/login", nil)
-	kinds(teams.SignInFails)
+	kinds(shared.SignInFails)
 }

@@ -51,7 +51,7 @@ func showTeam(ctx context.Context, s *session, all *teams.Teams, joined teams.Jo
 	var said []string
 	trouble := 0
 	for _, finding := range status.Findings {
-		one := phrase.TeamFinding(joined, finding, explain)
+		one := phrase.TeamFinding(joined.Name, finding, explain)
 		said = append(said, one.Sentences())
 		if finding.Kind.Trouble() {
 			trouble++

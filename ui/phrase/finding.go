@@ -10,6 +10,7 @@ import (
 var topics = map[doctor.Topic]string{
 	doctor.TopicStore: "Secret store", doctor.TopicIndex: "Index", doctor.TopicTokens: "Tokens",
 	doctor.TopicLeftovers: "Leftovers", doctor.TopicFiles: "Files",
+	doctor.TopicTeams: "Teams",
 }
 
 // Topic is what a person calls a topic of the doctor.
@@ -24,6 +25,11 @@ func Finding(f doctor.Finding, explain func(error) Explanation) Explanation {
 		return ofIndex(f, explain)
 	case doctor.TopicFiles:
 		return ofFiles(f)
+	case doctor.TopicTeams:
+		if f.Kind == doctor.TeamSound {
+			return Explanation{What: fmt.Sprintf("The engine of team %s works, and you are signed in.", quoted(f.Store))}
+		}
+		return TeamFinding(f.Store, f.Team, explain)
 	}
 	return ofTokens(f, explain)
 }

@@ -312,16 +312,16 @@ func TeamBrowser() (done, declined, other string) {
 }
 
 // TeamFinding says what was found about a team, and what to do; explain says it of an error.
-func TeamFinding(joined teams.Joined, finding teams.Finding, explain func(error) Explanation) Explanation {
-	name := quoted(joined.Name)
+func TeamFinding(name string, finding team.Finding, explain func(error) Explanation) Explanation {
+	name = quoted(name)
 	switch finding.Kind {
-	case teams.SignInEnds:
+	case team.SignInEnds:
 		return Explanation{
 			What: fmt.Sprintf("The sign-in to team %s ends on %s and cannot be renewed.", name,
 				finding.At.Local().Format("2 January 2006, 15:04")),
 			Next: "Sign in again before.",
 		}
-	case teams.ClockOff:
+	case team.ClockOff:
 		way := "ahead of"
 		if finding.Skew < 0 {
 			way = "behind"
@@ -331,23 +331,23 @@ func TeamFinding(joined teams.Joined, finding teams.Finding, explain func(error)
 				Took(finding.Skew.Abs()), way, name),
 			Next: "Set it: times of changes and the end of the sign-in are compared with it.",
 		}
-	case teams.PolicyNarrow:
+	case team.PolicyNarrow:
 		return Explanation{
 			What: fmt.Sprintf("The policy of team %s gives you a part of what the role %s needs, and not all.", name,
 				finding.Role),
 			Next: fmt.Sprintf("Give its administrator the policy that keyrack team policy --role %s prints.", finding.Role),
 		}
-	case teams.PolicyWide:
+	case team.PolicyWide:
 		return Explanation{
 			What: fmt.Sprintf("The policy of team %s lets you write outside of its path.", name),
 			Next: "Ask its administrator for the policy that keyrack team policy prints, and sign in with that.",
 		}
-	case teams.NoCheckAndSet:
+	case team.NoCheckAndSet:
 		return Explanation{
 			What: fmt.Sprintf("Other tools may write over tokens of team %s by mistake.", name),
 			Next: "Its administrator can set cas_required of the mount; Keyrack names the version in every write.",
 		}
-	case teams.FewVersions:
+	case team.FewVersions:
 		return Explanation{
 			What: fmt.Sprintf("The engine of team %s keeps only %s of a token.", name,
 				Count(finding.Count, "version", "versions")),

@@ -11,6 +11,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/secrets"
+	"keyrack/model/team"
 	"keyrack/model/workspace"
 )
 
@@ -79,11 +80,12 @@ const (
 	TopicTokens    Topic = "tokens"
 	TopicLeftovers Topic = "leftovers"
 	TopicFiles     Topic = "files"
+	TopicTeams     Topic = "teams"
 )
 
 // Topics are all of them, in the order of a report.
 func Topics() []Topic {
-	return []Topic{TopicStore, TopicIndex, TopicTokens, TopicLeftovers, TopicFiles}
+	return []Topic{TopicStore, TopicIndex, TopicTokens, TopicLeftovers, TopicFiles, TopicTeams}
 }
 
 // Repair is something that Doctor can mend on request.
@@ -129,6 +131,8 @@ const (
 	FilesUnknown  FindingKind = "files-unknown"  // this system's modes do not tell who can read them
 	FilesClosed   FindingKind = "files-closed"   // nobody else can read them
 	FilesExposed  FindingKind = "files-exposed"  // Count, Items
+	TeamSound     FindingKind = "team-sound"     // Store: the team's name
+	TeamTold      FindingKind = "team-told"      // Store: the team's name; Team: what is to be told
 )
 
 // Finding is one thing that Doctor has looked at.
@@ -145,6 +149,7 @@ type Finding struct {
 	At        time.Time
 	Items     []string // what it concerns, by name; never a token
 	Repair    Repair   // what Mend can do about it
+	Team      team.Finding
 }
 
 // Examiner is the doctor. [New] makes one.
@@ -152,18 +157,28 @@ type Examiner struct {
 	core   Core
 	stores Stores
 	health Health
+	teams  Teams
 }
 
-// New returns a doctor. Health is nil where there are no files to look after.
-func New(core Core, stores Stores, health Health) *Examiner { return &Examiner{core, stores, health} }
+// Teams is what it needs of the teams that were joined.
+type Teams interface {
+	// Examine asks their engines how they are.
+	Examine(ctx context.Context) ([]team.Report, error)
+}
 
-// Doctor looks at the secret store, the index, the tokens and the files, and says of each how it is and what to do. It
-// changes nothing and raises no dialog. It reads secrets only where a store cannot say what it holds.
+// New returns a doctor. Health is nil where there are no files to look after, and teams where none can be joined.
+func New(core Core, stores Stores, health Health, teams Teams) *Examiner {
+	return &Examiner{core, stores, health, teams}
+}
+
+// Doctor looks at the secret store, the index, the tokens, the files and the teams, and says of each how it is and what
+// to do. It changes nothing and raises no dialog. It reads secrets only where a store cannot say what it holds. Engines
+// of teams are asked, with the sign-in of the member.
 func (e *Examiner) Doctor(ctx context.Context) ([]Finding, error) {
 	var all []Finding
 	for _, look := range []func(context.Context) ([]Finding, error){
 		e.lookAtStore, e.lookAtIndex, e.lookAtTokens,
-		e.lookAtFiles,
+		e.lookAtFiles, e.lookAtTeams,
 	} {
 		found, err := look(ctx)
 		if err != nil {
@@ -271,6 +286,29 @@ func (e *Examiner) lookAtIndex(ctx context.Context) ([]Finding, error) {
 		all = append(all, Finding{Topic: TopicIndex, Verdict: Fine, Kind: CopyMade, At: health.BackupAt})
 	}
 	return all, nil
+}
+
+func (e *Examiner) lookAtTeams(ctx context.Context) ([]Finding, error) {
+	if e.teams == nil {
+		return nil, nil
+	}
+	reports, err := e.teams.Examine(ctx)
+	var all []Finding
+	for _, report := range reports {
+		if len(report.Findings) == 0 {
+			all = append(all, Finding{Topic: TopicTeams, Verdict: Fine, Kind: TeamSound, Store: report.Name})
+		}
+		for _, found := range report.Findings {
+			verdict := Notice
+			if found.Kind.Trouble() {
+				verdict = Trouble
+			}
+			all = append(all, Finding{
+				Topic: TopicTeams, Verdict: verdict, Kind: TeamTold, Store: report.Name, Team: found, Err: found.Err,
+			})
+		}
+	}
+	return all, err
 }
 
 func (e *Examiner) lookAtFiles(context.Context) ([]Finding, error) {

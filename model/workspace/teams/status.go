@@ -11,42 +11,11 @@ import (
 	"keyrack/model/workspace"
 )
 
-// FindingKind says what was found about a team.
-type FindingKind string
-
-// The kinds, with what else of a Finding they tell.
-const (
-	EngineFails   FindingKind = "engine-fails"  // Err: it cannot be asked, is sealed, a standby, or KV version 1
-	SignInFails   FindingKind = "sign-in-fails" // Err: there is none, or it has ended
-	SignInEnds    FindingKind = "sign-in-ends"  // At: it cannot be renewed and ends soon
-	ClockOff      FindingKind = "clock-off"     // Skew: of this computer before the engine's
-	PolicyNarrow  FindingKind = "policy-narrow" // Role: what of it is missing; the least role where it is a reader's
-	PolicyWide    FindingKind = "policy-wide"   // it lets the member write outside of the team's path
-	NoCheckAndSet FindingKind = "no-cas"        // cas_required is off: other tools may write over a token
-	FewVersions   FindingKind = "few-versions"  // Count: how many older tokens the engine keeps
-	ListFails     FindingKind = "list-fails"    // Err: of the last look, where the engine works now
-)
-
-// Trouble reports whether something does not work until it is dealt with.
-func (k FindingKind) Trouble() bool {
-	return slices.Contains([]FindingKind{EngineFails, SignInFails, PolicyNarrow}, k)
-}
-
-// Finding is one thing that was found about a team.
-type Finding struct {
-	Kind  FindingKind
-	Err   error
-	At    time.Time
-	Skew  time.Duration
-	Role  team.Role
-	Count int
-}
-
 // Status is how a team is now, as far as the engine could be asked.
 type Status struct {
 	Joined   Joined
 	State    team.State
-	Findings []Finding
+	Findings []team.Finding
 }
 
 // What is still fine.
@@ -69,32 +38,32 @@ func (t *Teams) Status(ctx context.Context, id model.TeamID) (Status, error) {
 		return status, err
 	}
 	if status.State, err = client.Health(ctx); err != nil {
-		return status.with(ctx, Finding{Kind: EngineFails, Err: err})
+		return status.with(ctx, team.Finding{Kind: team.EngineFails, Err: err})
 	}
 	switch {
 	case status.State.Sealed, !status.State.Initialized:
-		return status.with(ctx, Finding{Kind: EngineFails, Err: &team.Error{Team: joined.Name, Err: team.ErrSealed}})
+		return status.with(ctx, team.Finding{Kind: team.EngineFails, Err: &team.Error{Team: joined.Name, Err: team.ErrSealed}})
 	case status.State.Standby:
 		status.Findings = append(status.Findings,
-			Finding{Kind: EngineFails, Err: &team.Error{Team: joined.Name, Err: team.ErrStandby}})
+			team.Finding{Kind: team.EngineFails, Err: &team.Error{Team: joined.Name, Err: team.ErrStandby}})
 	}
 	if skew := status.State.Skew; skew.Abs() > mostSkew {
-		status.Findings = append(status.Findings, Finding{Kind: ClockOff, Skew: skew})
+		status.Findings = append(status.Findings, team.Finding{Kind: team.ClockOff, Skew: skew})
 	}
 	if client, err = t.signed(ctx, joined); err == nil {
 		err = t.inside(ctx, client, &status)
 	}
 	if errors.Is(err, team.ErrSignedOut) {
-		return status.with(ctx, Finding{Kind: SignInFails, Err: err})
+		return status.with(ctx, team.Finding{Kind: team.SignInFails, Err: err})
 	}
 	if team.FailureOf(err) != "" {
-		return status.with(ctx, Finding{Kind: EngineFails, Err: err})
+		return status.with(ctx, team.Finding{Kind: team.EngineFails, Err: err})
 	}
 	return status, err
 }
 
 // with adds what ends a status.
-func (s Status) with(ctx context.Context, last Finding) (Status, error) {
+func (s Status) with(ctx context.Context, last team.Finding) (Status, error) {
 	s.Findings = append(s.Findings, last)
 	if err := ctx.Err(); err != nil {
 		return s, err
@@ -121,24 +90,24 @@ func (t *Teams) inside(ctx context.Context, client Client, status *Status) error
 	}
 	joined := &status.Joined
 	joined.Member, joined.Rights, joined.Expires = session.Member, rights, session.Expires
-	find := func(finding Finding) { status.Findings = append(status.Findings, finding) }
+	find := func(finding team.Finding) { status.Findings = append(status.Findings, finding) }
 	if !session.Expires.IsZero() && !session.Renewable && session.Expires.Sub(t.Now()) < soon {
-		find(Finding{Kind: SignInEnds, At: session.Expires})
+		find(team.Finding{Kind: team.SignInEnds, At: session.Expires})
 	}
 	if role := lacking(rights); role != "" {
-		find(Finding{Kind: PolicyNarrow, Role: role})
+		find(team.Finding{Kind: team.PolicyNarrow, Role: role})
 	}
 	if mount.Beyond {
-		find(Finding{Kind: PolicyWide})
+		find(team.Finding{Kind: team.PolicyWide})
 	}
 	if mount.Known && !mount.CASRequired {
-		find(Finding{Kind: NoCheckAndSet})
+		find(team.Finding{Kind: team.NoCheckAndSet})
 	}
 	if mount.Known && mount.MaxVersions > 0 && mount.MaxVersions < fewestKept {
-		find(Finding{Kind: FewVersions, Count: mount.MaxVersions})
+		find(team.Finding{Kind: team.FewVersions, Count: mount.MaxVersions})
 	}
 	if err := joined.Err(); err != nil && !errors.Is(err, team.ErrSignedOut) {
-		find(Finding{Kind: ListFails, Err: err})
+		find(team.Finding{Kind: team.ListFails, Err: err})
 	}
 	return nil
 }
@@ -191,4 +160,24 @@ func (t *Teams) Force(ctx context.Context, id model.TeamID, environment model.En
 	}
 	t.core.Announce(workspace.TeamsChanged{})
 	return t.core.Reread(ctx)
+}
+
+// Examine asks every engine how it is, for the doctor: by the name of the team.
+func (t *Teams) Examine(ctx context.Context) ([]team.Report, error) {
+	all, err := t.Teams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var reports []team.Report
+	for _, joined := range all {
+		status, err := t.Status(ctx, joined.ID)
+		if model.ConcernsStore(err) {
+			status.Findings, err = append(status.Findings, team.Finding{Kind: team.SignInFails, Err: err}), nil
+		}
+		if err != nil {
+			return reports, err
+		}
+		reports = append(reports, team.Report{Name: joined.Name, Findings: status.Findings})
+	}
+	return reports, nil
 }

@@ -203,6 +203,16 @@ func (t *Teams) Shared() workspace.Shared {
 	return t
 }
 
+// Examined is what the doctor asks; nil for no teams.
+func (t *Teams) Examined() interface {
+	Examine(ctx context.Context) ([]team.Report, error)
+} {
+	if t == nil {
+		return nil
+	}
+	return t
+}
+
 var (
 	// ErrNoTeam means that no team of this computer has the id or the name.
 	ErrNoTeam = errors.New("no such team was joined")

@@ -10,6 +10,7 @@ import (
 	"keyrack/model/keyrack"
 	"keyrack/model/team"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/doctor"
 	"keyrack/model/workspace/teams"
 	"keyrack/model/workspace/teams/teamstest"
 	"keyrack/model/workspace/workspacetest"
@@ -364,5 +365,36 @@ func TestDestroyingAsksForTheName(t *testing.T) {
 	must(t, anna.Teams.Destroy(t.Context(), of, connection.Title()))
 	if keys := engine.Keys(); len(keys) != 1 || len(anna.connections(t)) != 0 {
 		t.Errorf("the team has %v", keys)
+	}
+}
+
+func TestTheDoctorAsksTheEnginesOfTeams(t *testing.T) {
+	t.Parallel()
+	engine := newEngine()
+	anna := at(t, engine, "anna")
+	found := func() doctor.Finding {
+		t.Helper()
+		all, err := anna.Doctor(t.Context())
+		must(t, err)
+		last := all[len(all)-1]
+		if last.Topic != doctor.TopicTeams || last.Store != "Acme support" {
+			t.Fatalf("found %+v", all)
+		}
+		return last
+	}
+	if got := found(); got.Kind != doctor.TeamSound || got.Verdict != doctor.Fine {
+		t.Errorf("found %+v", got)
+	}
+	engine.State.Skew = -time.Hour
+	if got := found(); got.Team.Kind != team.ClockOff || got.Verdict != doctor.Notice {
+		t.Errorf("found %+v", got)
+	}
+	engine.State.Skew, engine.State.Sealed = 0, true
+	if got := found(); !errors.Is(got.Err, team.ErrSealed) || got.Verdict != doctor.Trouble {
+		t.Errorf("found %+v", got)
+	}
+	engine.State.Sealed, engine.Members = false, nil
+	if got := found(); got.Team.Kind != team.SignInFails || got.Verdict != doctor.Trouble {
+		t.Errorf("found %+v", got)
 	}
 }
