@@ -23,10 +23,10 @@ func newDoctorCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Diagnose and repair storage",
-		Long: `Diagnoses the secret store, the index, the tokens and the files, and says of each how it is and what to do. It changes
-nothing and shows no dialog, unless --repair has it repair what it can, and sends nothing but questions to the engines
-of teams that were joined: how they are, and what you may do there. Only what waited for the vault, such as a move that
-was interrupted, goes on where its passphrase is given. It ends with 1 where something does not work.
+		Long: `Diagnoses the secret store, the index, the tokens and the files, and says of each how it is and what to do.
+It changes nothing and shows no dialog, unless --repair has it repair what it can, and sends nothing but questions to
+the engines of teams that were joined: how they are, and what you may do there. Only what waited for the vault, such as
+a move that was interrupted, goes on where its passphrase is given. It ends with 1 where something does not work.
 
 An index that cannot be read is put in order with --restore-index, which takes the last good copy, or with --new-index.
 The damaged file is set aside under another name; a sound index is left alone.`,

@@ -42,7 +42,8 @@ func (t *Teams) Status(ctx context.Context, id model.TeamID) (Status, error) {
 	}
 	switch {
 	case status.State.Sealed, !status.State.Initialized:
-		return status.with(ctx, team.Finding{Kind: team.EngineFails, Err: &team.Error{Team: joined.Name, Err: team.ErrSealed}})
+		sealed := &team.Error{Team: joined.Name, Err: team.ErrSealed}
+		return status.with(ctx, team.Finding{Kind: team.EngineFails, Err: sealed})
 	case status.State.Standby:
 		status.Findings = append(status.Findings,
 			team.Finding{Kind: team.EngineFails, Err: &team.Error{Team: joined.Name, Err: team.ErrStandby}})
