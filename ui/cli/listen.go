@@ -374,4 +374,6 @@ func (h *following) whyNone(feed *listen.Feed) {
 	}) {
 		h.session.Note("%s", reason)
 	}
+	h.session.Note("keyrack why %s --events asks the token, the socket and what has changed.",
+		word(h.place.Connection.Title()))
 }

@@ -35,10 +35,10 @@ webhook listen end with 0, and check --watch as its last round. Where something 
 	return text.String()
 }
 
-const jsonTopic = `With --json a command prints one JSON document on standard output, and an error as one on standard error. A document
-has the version 1 and an array named after what is in it, also where there is one. A thing has the same shape wherever
-it stands; what is not known is left out. Fields may be added, and none changes its meaning without another version.
-Commands that only change something print nothing.
+const jsonTopic = `With --json a command prints one JSON document on standard output, and an error as one on standard
+error. A document has the version 1 and an array named after what is in it, also where there is one. A thing has the
+same shape wherever it stands; what is not known is left out. Fields may be added, and none changes its meaning
+without another version. Commands that only change something print nothing.
 
   list, show, add, edit, rotate, export  {"version": 1, "connections": [...]}
       id, title, environment, kind, client, label, note, tags, favourite, contact, ticket, public, fingerprint, created,
@@ -64,7 +64,8 @@ Commands that only change something print nothing.
   operations refresh                     {"version": 1, "changes": [...]}
       kind, path, field, detail
   why                                    {"version": 1, "diagnoses": [...]}
-      cause (works, permission, token, client, environment, unclear, could-not-be-told),
+      cause (works, permission, token, client, environment, unclear, could-not-be-told; with --events token,
+      unreachable, socket, nobody, untold, some, nothing, unclear, none),
       what, token, next, evidence, sent; with --try also elsewhere {environment, health, what, token, next, added},
       where added is a connection as above
   permissions                            {"version": 1, "permissions": [...], "calls": N}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,20 +23,28 @@ import (
 func newWhyCommand(s *session) *cobra.Command {
 	var t target
 	var f trying
+	var silent bool
+	var length time.Duration
 	c := &cobra.Command{
 		Use:   "why CONNECTION [OPERATION]",
-		Short: "Find out why a request was refused with 401",
-		Long: `Finds the most likely cause of a 401 and shows what speaks for it. It asks configuration/get with the same tokens. Where
-that works, it sends the operation once, with the smallest body, if it is a read; a write is never sent, and it says so.
-Where that is refused too, it asks with up to three other tokens of the same client application.
+		Short: "Find out why a request was refused, or why no events come",
+		Long: `Finds the most likely cause of a 401 and shows what speaks for it. It asks configuration/get with the same
+tokens. Where that works, it sends the operation once, with the smallest body, if it is a read; a write is never
+sent, and it says so. Where that is refused too, it asks with up to three other tokens of the same client
+application.
 
 It ends with 1 where it has found a cause, with 0 where everything works, and with 2 where it could not be told.
+
+--events finds out why no events come. It asks configuration/get, opens the socket and closes it again, and reads what
+has changed within the last hour. With --for it listens first, and says which changes were told and which were not. It
+ends with 1 where the tokens or the socket are refused, or a change was not told.
 
 The tokens are tried in no other environment, unless --try names one: demo or production. That shows them to another
 host, so it is asked for first; of tokens for production it wants a yes that is typed at a terminal, whatever the flags
 say.`,
 		Example: `  keyrack why borealis
-  keyrack why borealis bills/getAll`,
+  keyrack why borealis bills/getAll
+  keyrack why borealis --events`,
 		Args:              cobra.MaximumNArgs(2),
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -44,6 +53,21 @@ say.`,
 			}
 			if len(arguments) > 1 {
 				return console.Usagef("Leave one of them out.", "%q is more than one OPERATION", strings.Join(arguments, " "))
+			}
+			if silent {
+				if len(arguments) > 0 {
+					return console.Usagef("Leave one of them out.", "--events is about no OPERATION")
+				}
+				if err := cmp.Or(given(c, "for"), alone(c, "events", "try", "add", "yes")); err != nil {
+					return err
+				}
+				if length < 0 {
+					return console.Usagef("Give a time such as 1m.", "%s is over already", length)
+				}
+				return explainSilence(c.Context(), s, t, length)
+			}
+			if c.Flags().Changed("for") {
+				return console.Usagef("Add --events.", "--for says how long to listen for events")
 			}
 			if f.add && f.environment == "" {
 				return console.Usagef("Add --try with the name of an environment.", "--add does not say where to")
@@ -54,6 +78,8 @@ say.`,
 	t.flags(s, c)
 	c.Flags().StringVar(&f.environment, "try", "", "if they are refused, try the tokens in this other `ENVIRONMENT`")
 	complete(c, "try", s.completeEnvironments)
+	c.Flags().BoolVar(&silent, "events", false, "find out why no events come")
+	c.Flags().DurationVar(&length, "for", 0, "with --events: listen for this `TIME` first, such as 1m")
 	c.Flags().BoolVar(&f.add, "add", false, "with --try: add the connection there too, if the tokens open something")
 	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "with --try: do not ask, unless the tokens are for production")
 	return c
