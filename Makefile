@@ -6,6 +6,8 @@
 # make judges   gives what Keyrack writes to the foreign programs it is for: shells, languages and their compilers
 # make lint     gofumpt and staticcheck alone
 # make bench    the measurements
+# make bench-compare BASE=REV  the same of another revision and of this tree, in turns, with benchstat; without BASE against
+#               the stored ones (.ci/bench-baseline.txt). COUNT=6, BENCH=pattern and MEASURED=packages narrow it
 # make build    build/keyrack
 # make build-cli  build/cli/keyrack, for computers without a screen: static, without its window and without C
 # make package  an archive for this system in build/, and with dpkg a Debian package
@@ -14,7 +16,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test vet fuzz torture keychains judges lint bench build build-cli install package deb clean
+.PHONY: run walk test vet fuzz torture keychains judges lint bench bench-compare build build-cli install package deb clean
 
 TAGS := migrated_fynedo
 comma := ,
@@ -46,6 +48,8 @@ STATICCHECK_VERSION := v0.8.2
 GOFUMPT_VERSION := v0.12.0
 STATICCHECK := build/tools/$(STATICCHECK_VERSION)/staticcheck
 GOFUMPT := build/tools/$(GOFUMPT_VERSION)/gofumpt
+BENCHSTAT_VERSION := v0.0.0-20260908200009-22c9c6c9d4da
+BENCHSTAT := build/tools/$(BENCHSTAT_VERSION)/benchstat
 
 run:
 	@if [ "$$(go env GOOS)" = linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
@@ -156,6 +160,17 @@ $(GOFUMPT):
 bench:
 	@.ci/setup build test
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
+
+# What is computed; programs that are started and windows are in make bench, which has their peers beside them.
+MEASURED ?= ./model ./model/mask ./model/document ./storage/index
+BENCH ?= Redact|JSON|Index|Table|Connections|Open
+COUNT ?= 6
+bench-compare: $(BENCHSTAT)
+	@.ci/setup build test
+	.ci/bench "$(CURDIR)/$(BENCHSTAT)" "$(BASE)" .ci/bench-baseline.txt $(COUNT) '$(BENCH)' $(MEASURED)
+
+$(BENCHSTAT):
+	CGO_ENABLED=0 GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install golang.org/x/perf/cmd/benchstat@$(BENCHSTAT_VERSION)
 
 # VoiceOver and the screen readers of Windows ask for names and roles; on Linux Fyne has no answer to give.
 ACCESSIBLE := $(if $(filter darwin windows,$(shell go env GOOS)),$(comma)accessibility)

@@ -30,6 +30,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"keyrack/model/workspace"
@@ -47,6 +49,7 @@ type Index struct {
 	movedTo string
 	disk    disk.Disk
 	brief   bool
+	lasting atomic.Bool // something was written that has to last
 	checked wholeness
 	// backupError is why Open could not make the daily backup.
 	backupError error
@@ -198,13 +201,20 @@ func create(ctx context.Context, path string, options Options, steps []string) e
 }
 
 // Close closes the index. Calls in progress end first.
+//
+// SQLite brings what is in the log into the file when the last connection that can write it closes, with four waits for
+// the disk. A command that has kept nothing but the history of a request leaves that to whoever writes next: it closes
+// its writer while readers, which cannot, are open. What is removed for good is a lasting write, and never left so.
 func (x *Index) Close() error {
-	var errs []error
-	if x.readers != nil {
-		errs = append(errs, x.readers.Close())
+	pools := []*sql.DB{x.readers, x.writer}
+	if x.brief && !x.lasting.Load() && x.readers != nil && x.readers.Ping() == nil {
+		slices.Reverse(pools)
 	}
-	if x.writer != nil {
-		errs = append(errs, x.writer.Close())
+	var errs []error
+	for _, pool := range pools {
+		if pool != nil {
+			errs = append(errs, pool.Close())
+		}
 	}
 	return errors.Join(errs...)
 }

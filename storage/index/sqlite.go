@@ -81,6 +81,7 @@ const (
 type transaction struct {
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
+	changed  int64 // rows
 }
 
 func (t *transaction) statement(ctx context.Context, query string) (*sql.Stmt, error) {
@@ -104,7 +105,9 @@ func (t *transaction) exec(ctx context.Context, query string, args ...any) (int6
 	if err != nil {
 		return 0, err
 	}
-	return result.RowsAffected()
+	n, err := result.RowsAffected()
+	t.changed += n
+	return n, err
 }
 
 // row reads the only row of a query. It returns sql.ErrNoRows when there is none.
@@ -154,6 +157,9 @@ func (x *Index) transact(ctx context.Context, keep durability, change func(*tran
 	}
 	if err := change(t); err != nil {
 		return err
+	}
+	if keep == durable && t.changed > 0 {
+		x.lasting.Store(true)
 	}
 	return tx.Commit()
 }
