@@ -106,6 +106,19 @@ func (i *Identity) Location() *time.Location {
 	return zone.(*time.Location)
 }
 
+// KnownLocation is Location without reading anything, for a UI goroutine. Known is false where nobody has asked for
+// that time zone before.
+func (i *Identity) KnownLocation() (zone *time.Location, known bool) {
+	if i == nil || i.TimeZone == "" {
+		return nil, true
+	}
+	read, known := zones.Load(i.TimeZone)
+	if !known {
+		return nil, false
+	}
+	return read.(*time.Location), true
+}
+
 // Properties is the number of properties a request to the connection can touch: 1, or all of a portfolio.
 func (i *Identity) Properties() int {
 	if i == nil || !i.Portfolio {

@@ -3,6 +3,7 @@
 package events
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -121,7 +122,7 @@ func (p *Pane) build() fyne.CanvasObject {
 	filters := kit.NewBeside(look.Gap, leastText, chips, kit.Sized(210, look.ControlHeight, p.search))
 	p.top = kit.VBox(10, kit.NewBeside(look.Gap, leastText, p.state, p.actions), filters)
 	p.empty = kit.VBox(6, p.none, p.advice)
-	rows := container.NewStack(kit.Inset(16, 18, 0, 18, kit.VBox(0, p.empty)), p.list)
+	rows := container.NewStack(container.NewClip(kit.Inset(16, 18, 0, 18, kit.VBox(0, p.empty))), p.list)
 	card := kit.NewCard(kit.NewLogHead("Received", "Type", "State", "What"), rows, nil)
 	p.bottom = kit.NewBeside(look.Gap, leastText, p.count, kit.HBox(look.Gap, p.jump, p.copy, p.open[1], p.open[0]))
 	return kit.Edges(kit.Inset(0, 0, 12, 0, p.top), kit.Inset(8, 0, 0, 0, p.bottom), nil, nil, card)
@@ -134,7 +135,8 @@ func (p *Pane) Content() fyne.CanvasObject { return p.content }
 func (p *Pane) Show(place workspace.Place) {
 	other := p.place.Connection.ID != place.Connection.ID
 	zone := p.zone
-	p.place, p.zone = place, place.Connection.Identity.Location()
+	p.place = place
+	p.readZone(other)
 	if other {
 		p.selected, p.behind = 0, 0
 		p.view = &eventlist.View{}
@@ -147,6 +149,29 @@ func (p *Pane) Show(place workspace.Place) {
 	if zone != p.zone && (zone == nil || p.zone == nil || zone.String() != p.zone.String()) {
 		p.list.Redraw()
 	}
+}
+
+// readZone finds the time zone of the property. What is known already is there at once, and the rest, which may lie on
+// the disk, when it has been read.
+func (p *Pane) readZone(other bool) {
+	identity, id := p.place.Connection.Identity, p.place.Connection.ID
+	zone, known := identity.KnownLocation()
+	if known || other {
+		p.zone = zone
+	}
+	if known {
+		return
+	}
+	p.options.Tasks.Go(func(context.Context) func() {
+		zone := identity.Location()
+		return func() {
+			if p.place.Connection.ID == id && zone != nil {
+				p.zone = zone
+				p.list.Redraw()
+				p.showSelected()
+			}
+		}
+	})
 }
 
 // attach follows the feed of the connection on the page.

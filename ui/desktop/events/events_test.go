@@ -227,6 +227,24 @@ func TestARefusalSaysWhyAndIsNotTriedAgain(t *testing.T) {
 	}
 }
 
+// TestATimeZoneIsNotReadBySeeingAProperty: it may lie on the disk, so a worker reads it, and the rows have it then.
+func TestATimeZoneIsNotReadBySeeingAProperty(t *testing.T) {
+	at := func(zone string) workspace.Place {
+		place := hotel
+		place.Connection.Identity = &model.Identity{Name: "Hotel Aurora", TimeZone: zone}
+		return place
+	}
+	d := open(t, full, at("Pacific/Chatham"))
+	d.listening()
+	d.wire.send(reservation)
+	d.UntilText("30 Nov 03:45 – 2 Dec 23:45 Chatham")
+	d.tasks.Stop() // no worker any more
+	d.pane.Show(at("Asia/Kathmandu"))
+	if _, known := at("Asia/Kathmandu").Connection.Identity.KnownLocation(); known {
+		t.Error("it was read without a worker")
+	}
+}
+
 // TestWhatIsNotShownIsKnownWhereSomebodyAsksWhy: what a filter leaves out, and what came while the display is paused.
 func TestWhatIsNotShownIsKnownWhereSomebodyAsksWhy(t *testing.T) {
 	d := open(t, full, hotel)

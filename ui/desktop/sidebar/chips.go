@@ -25,6 +25,22 @@ func (s *Sidebar) nameChips(short bool) {
 	s.chips[listening].SetText(live)
 }
 
+// dropChips hides chips until the others have room: first those that nothing passes, then those that are missed least.
+func (s *Sidebar) dropChips(fit func() bool) {
+	counts := s.listing.Counts()
+	few := []struct {
+		chip  filter
+		count int
+	}{{portfolios, counts.Portfolios}, {favourites, counts.Favourite}, {failing, counts.Failing}}
+	for _, empty := range []bool{true, false} {
+		for _, one := range few {
+			if !fit() && s.filter != one.chip && (one.count == 0) == empty {
+				s.chips[one.chip].Hidden = true
+			}
+		}
+	}
+}
+
 // chipRow lays the chips out side by side, with as many words as there is room for.
 type chipRow struct {
 	sidebar *Sidebar
@@ -47,10 +63,14 @@ func (chipRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is for Fyne.
 func (c chipRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, object := range c.sidebar.chips[:listening] {
+		object.Hidden = false
+	}
 	c.sidebar.nameChips(false)
 	if width(objects) > size.Width {
 		c.sidebar.nameChips(true)
 	}
+	c.sidebar.dropChips(func() bool { return width(objects) <= size.Width })
 	x := float32(0)
 	for _, object := range objects {
 		if !object.Visible() {

@@ -14,6 +14,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/uitest"
@@ -150,6 +151,29 @@ func TestTheChipOfWhoListensComesAndGoes(t *testing.T) {
 	expect(t, ui, []string{"No connection listens."}, []string{"Harbour House", "Hotel Aurora"})
 	ui.Tap("Show all")
 	expect(t, ui, []string{"Harbour House", "Portfolio"}, []string{"listening"})
+}
+
+// TestChipsWithoutRoomMakeRoomForOthers: none reaches out of the list; what is chosen and what can be found stays.
+func TestChipsWithoutRoomMakeRoomForOthers(t *testing.T) {
+	ui, s, w := open(t, groups()[1:]...)
+	w.live = map[model.ConnectionID]string{"c2": "listening, 7 events"}
+	s.Redraw()
+	ui.Resize(fyne.NewSize(230, 500))
+	ui.Shot("sidebar-narrow")
+	names := map[string]bool{}
+	for _, found := range ui.FindAllNames() {
+		chip, is := found.Object.(*kit.Chip)
+		if !is {
+			continue
+		}
+		names[found.Text] = true
+		if right := chip.Position().X + chip.Size().Width; right > 230 {
+			t.Errorf("%q reaches to %v", found.Text, right)
+		}
+	}
+	if !names["All 1"] || !names["1"] || names["Portf."] {
+		t.Errorf("the chips are %v", names)
+	}
 }
 
 func TestTheFilterFindsWhatIsKnownOfAConnection(t *testing.T) {

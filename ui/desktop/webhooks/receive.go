@@ -90,7 +90,7 @@ func (r *receive) build() fyne.CanvasObject {
 	buttons := kit.NewFlow(look.Gap, 560, r.main, r.copy, kit.Sized(190, look.ControlHeight, r.answer), r.clear)
 	top := kit.VBox(10, r.banner, buttons)
 	r.empty = kit.VBox(6, r.none, r.advice)
-	rows := container.NewStack(kit.Inset(16, 18, 0, 18, kit.VBox(0, r.empty)), r.list)
+	rows := container.NewStack(container.NewClip(kit.Inset(16, 18, 0, 18, kit.VBox(0, r.empty))), r.list)
 	list := kit.NewCard(kit.NewLogHead("Received", "Message", "Answer", "Property and events"), rows, nil)
 	panes := container.New(receiveLayout{}, list, r.detail.content)
 	return kit.Edges(kit.Inset(0, 0, 12, 0, top), kit.Inset(8, 0, 0, 0, r.count), nil, nil, panes)

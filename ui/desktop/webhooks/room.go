@@ -35,6 +35,34 @@ func (receiveLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.Place(objects[1], wide+paneGap, 0, size.Width-wide-paneGap, size.Height)
 }
 
+// choiceLayout lays choices out in a grid, of four columns where there is room, else of two.
+type choiceLayout struct{ columns int }
+
+const (
+	fourColumns = 520 // width
+	choiceGap   = 4
+)
+
+func (l *choiceLayout) rows(n int) int { return (n + l.columns - 1) / l.columns }
+
+// MinSize is for Fyne. The height is that for the width of the last layout.
+func (l *choiceLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	high, rows := objects[0].MinSize().Height, l.rows(len(objects))
+	return fyne.NewSize(200, float32(rows)*(high+choiceGap)-choiceGap)
+}
+
+// Layout is for Fyne.
+func (l *choiceLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.columns = 2
+	if size.Width >= fourColumns {
+		l.columns = 4
+	}
+	wide, high := float32(int(size.Width/float32(l.columns))), objects[0].MinSize().Height
+	for i, object := range objects {
+		kit.Place(object, wide*float32(i%l.columns), (high+choiceGap)*float32(i/l.columns), wide, high)
+	}
+}
+
 // sendLayout lays what is sent, and its body below that, beside what became of it. Where there is little room the body
 // goes, and the rest stands below each other.
 type sendLayout struct{}

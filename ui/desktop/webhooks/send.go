@@ -135,7 +135,7 @@ func countNames() []string {
 func (s *send) build() fyne.CanvasObject {
 	to := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, look.Gap, s.here), s.target)
 	what := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, look.Gap, kit.Sized(120, look.ControlHeight, s.count)), s.kind)
-	how := container.NewGridWithColumns(2)
+	how := container.New(&choiceLayout{2})
 	for _, choice := range s.choices {
 		how.Add(choice)
 	}
@@ -145,7 +145,7 @@ func (s *send) build() fyne.CanvasObject {
 	buttons := kit.Edges(nil, nil, nil, s.main, kit.Inset(0, look.Gap, 0, 0, s.note))
 	code := kit.NewCodeCard(s.previews, kit.Sized(120, 60, s.preview), nil)
 	fields := kit.VBox(12, s.form, buttons)
-	rows := container.NewStack(kit.Inset(16, 18, 0, 18, kit.VBox(0, s.none)), s.list)
+	rows := container.NewStack(container.NewClip(kit.Inset(16, 18, 0, 18, kit.VBox(0, s.none))), s.list)
 	right := kit.NewCard(kit.NewLogHead("Sent", "Message", "Answer", "What Mews makes of it"), rows, nil)
 	return container.New(sendLayout{}, fields, code, right)
 }
