@@ -93,7 +93,7 @@ path is the team's. Your administrator has given you all of that. The address is
 computer.
 
 It asks the engine how it is and sends no token. Sign in next, with keyrack team sign-in.`,
-		Example: `  keyrack team join https://vault.example.com --mount secret --path keyrack/acme --name "Acme support"`,
+		Example: `  keyrack team join https://vault.example.com --path keyrack/acme`,
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			joining.Place.Address = arguments[0]
