@@ -213,7 +213,15 @@ func (m *Modal) CancelButton() *Button { return m.cancel }
 
 // modalOf finds the dialog that has the keyboard together with an object.
 func modalOf(object fyne.CanvasObject) *Modal {
-	c := fyne.CurrentApp().Driver().CanvasForObject(object)
+	driver := fyne.CurrentApp().Driver()
+	c := driver.CanvasForObject(object)
+	if c == nil { // it has not been painted yet, and Fyne does not know whose it is
+		for _, window := range driver.AllWindows() {
+			if focused, is := window.Canvas().Focused().(fyne.CanvasObject); is && focused == object {
+				c = window.Canvas()
+			}
+		}
+	}
 	if c == nil {
 		return nil
 	}
