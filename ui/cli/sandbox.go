@@ -33,17 +33,18 @@ func newSandboxCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve the sandbox API, for the tests of your own integration",
-		Long: `Serves the Connector API with sample hotels on this computer until Ctrl+C. It needs no account and no network.
-The same seed makes the same data. The address goes to standard output, the tokens to standard error: they are of no
-value and open nothing else.
+		Long: `Serves the Connector API with sample hotels on this computer until Ctrl+C. It needs no account and no
+network. The same seed makes the same data. The address goes to standard output, the tokens to standard error: they
+are of no value and open nothing else.
 
-What a write changes is told as Mews tells it: at once over a WebSocket at /ws/connector, and with --webhook some seconds
-later to a receiver on this computer, which is tried again for some minutes. With --life something happens in the hotels
-by itself: bookings, arrivals, rooms, payments.
+What a write changes is told as Mews tells it: at once over a WebSocket at /ws/connector, and with --webhook some
+seconds later to a receiver on this computer, which is tried again for some minutes. With --life something happens
+in the hotels by itself: bookings, arrivals, rooms, payments.
 
 An integration is led through its life by POST to /sandbox/integrations, with a body such as
-{"Change":"disable","Integration":"Hotel Aurora"}. The changes are create, regenerate, disable, enable, cancel, reinstate
-and delete: tokens are refused, sockets end and webhooks are sent as that asks for. GET lists all integrations.
+{"Change":"disable","Integration":"Hotel Aurora"}. The changes are create, regenerate, disable, enable, cancel,
+reinstate and delete: tokens are refused, sockets end and webhooks are sent as that asks for. GET lists all
+integrations.
 
 A scenario makes answers go wrong: slow=2s, large=50, rate-limited, rate-limited-bare, timeout, server-error, web-page,
 empty, cut, disabled or limited; or events: socket-refused, socket-drop=30s, socket-silent, webhook-duplicate,
@@ -69,9 +70,9 @@ AccessToken: --json lists one for each.`,
 	c.Flags().IntVar(&f.hotels, "hotels", 0, "serve `N` more hotels, each with a token of its own")
 	c.Flags().StringVar(&f.scenario, "scenario", "", "let every answer go wrong by this `SCENARIO`")
 	complete(c, "scenario", completeScenarios)
-	c.Flags().DurationVar(&f.life, "life", 0, "let something happen in a hotel so often, such as 2s")
+	c.Flags().DurationVar(&f.life, "life", 0, "let something happen in a hotel at every `TIME`, such as 2s")
 	c.Flags().StringVar(&f.webhook, "webhook", "", "send webhooks to a `URL` on this computer")
-	c.Flags().DurationVar(&f.delay, "webhook-delay", 3*time.Second, "how long after a write its webhook is sent, up to 5m")
+	c.Flags().DurationVar(&f.delay, "webhook-delay", 3*time.Second, "the `TIME` from a write to its webhook, up to 5m")
 	c.Flags().StringVar(&f.tokens, "tokens", "", "write all tokens to a CSV `FILE` for keyrack import")
 	c.AddCommand(&cobra.Command{
 		Use:     "add",
@@ -261,8 +262,8 @@ func newDemoTokensCommand(s *session) *cobra.Command {
 	add := &cobra.Command{
 		Use:   "add",
 		Short: "Add the public demo tokens",
-		Long: `Adds the eight token pairs that Mews prints in its documentation for everybody. They open two shared demo hotels:
-never use real data there. Nothing is sent.`,
+		Long: `Adds the eight token pairs that Mews prints in its documentation for everybody. They open two shared demo
+hotels: never use real data there. Nothing is sent.`,
 		Example: "  keyrack demo-tokens add",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -50,9 +50,9 @@ func newWebhookListenCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "listen",
 		Short: "Receive webhooks on this computer and show what is in them",
-		Long: `Listens on 127.0.0.1, with an address for each environment, and prints what comes: whose it is, which events it has,
-what is wrong with it, how it was answered, and which message it repeats. Tokens, and who asked for an integration, are
-not shown. Nothing is stored, except with --keep. With --json each is one JSON object in a line.
+		Long: `Listens on 127.0.0.1, with an address for each environment, and prints what comes: whose it is, which
+events it has, what is wrong with it, how it was answered, and which message it repeats. Tokens, and who asked for
+an integration, are not shown. Nothing is stored, except with --keep. With --json each is one JSON object in a line.
 
 Mews reaches it only through a tunnel of your own. Whoever runs that tunnel sees what passes, and IntegrationCreated
 carries a live token. Name the tunnel's host with --host: requests to any other name are turned away, as are other
@@ -77,16 +77,16 @@ with 130. It ends with 1 if --for was over before --count came.`,
 		},
 	}
 	flags := c.Flags()
-	flags.IntVar(&f.port, "port", 0, "the port; 0 is a free one")
+	flags.IntVar(&f.port, "port", 0, "the `PORT`; 0 is a free one")
 	flags.StringVar(&f.path, "path", "", "begin the address with this `WORD` in place of a random one")
 	flags.StringVarP(&f.environment, "env", "e", "", "receive for this `ENVIRONMENT` only")
 	flags.StringSliceVar(&f.hosts, "host", nil,
 		"the `NAME` under which a tunnel reaches it, or its address; may be given more than once")
 	flags.BoolVar(&f.guard, "guard", false, "ask for a secret that has to stand in the address as ?Token=…, or read it")
 	flags.StringVar(&f.answer, "answer", "202",
-		"what is said to each: 200, 202, 204, 307=URL, 400, 401, 500, or "+silenceWord)
-	flags.DurationVar(&f.duration, "for", 0, "end after this time, such as 10m")
-	flags.IntVar(&f.count, "count", 0, "end after so many messages")
+		"the `ANSWER` that each gets: 200, 202, 204, 307=URL, 400, 401, 500, or "+silenceWord)
+	flags.DurationVar(&f.duration, "for", 0, "end after this `TIME`, such as 10m")
+	flags.IntVar(&f.count, "count", 0, "end after `N` messages")
 	flags.BoolVar(&f.keep, "keep", false, "store what integration webhooks bring")
 	flags.StringArrayVar(&f.clients, "client", nil, "with --keep, the `CLIENT` application of new tokens")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "with --keep, do not ask")

@@ -50,9 +50,9 @@ func newWebhookSendCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "send --to URL",
 		Short: "Send samples of webhooks to a receiver, as Mews would deliver them",
-		Long: `Sends made-up webhooks to a receiver under test, and says what Mews would make of its answers: any 2xx within 5 seconds
-is delivered, 307 and 308 are followed, everything else is sent again after some minutes, and lost for good after the
-third attempt. Mews does not promise that number any more.
+		Long: `Sends made-up webhooks to a receiver under test, and says what Mews would make of its answers: any 2xx
+within 5 seconds is delivered, 307 and 308 are followed, everything else is sent again after some minutes, and lost
+for good after the third attempt. Mews does not promise that number any more.
 
 --event takes one or more of keyrack webhook events, which take turns until --count; --action is an integration
 webhook, with a token that opens nothing. With -c the ids are those of a connection; others are made up. Tokens that
@@ -88,15 +88,15 @@ if the host was not allowed.`,
 	flags.StringVar(&f.sample.Action, "action", "", "the `ACTION` of an integration webhook")
 	flags.StringVar(&f.body, "body", "", "send what is in this `FILE` instead; - is standard input")
 	flags.StringSliceVar(&f.sample.IDs, "id", nil, "the `ID` of what has changed, or several; else made up")
-	flags.IntVar(&f.sample.Count, "count", 0, "send so many events")
+	flags.IntVar(&f.sample.Count, "count", 0, "send `N` events")
 	flags.BoolVar(&f.split, "split", false, "share the events out over two messages")
-	flags.IntVar(&f.sample.Times, "times", 1, "send each message so often")
+	flags.IntVar(&f.sample.Times, "times", 1, "send each message `N` times")
 	flags.BoolVar(&f.sample.Reorder, "reorder", false, "send the messages in the other order")
 	flags.BoolVar(&f.sample.Broken, "broken", false, "cut each body, so that it is no JSON")
-	flags.DurationVar(&f.delay, "delay", 0, "wait before each message")
+	flags.DurationVar(&f.delay, "delay", 0, "wait this `TIME` before each message")
 	flags.StringVar(&f.retry, "retry", retryNone,
 		"send again what failed: `WHEN` is "+retryNone+", "+retryReal+", or "+retryFast+", 600 times as fast")
-	flags.Uint64Var(&f.seed, "seed", 0, "decides the made-up ids; else they differ each time")
+	flags.Uint64Var(&f.seed, "seed", 0, "a `NUMBER` that decides the made-up ids; else they differ each time")
 	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "print the bodies, and send nothing")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "send to another computer without asking, now and from now on")
 	f.flags(s, c, selection.FlagState, selection.FlagTag, selection.FlagClient, selection.FlagProperty,
