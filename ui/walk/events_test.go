@@ -74,6 +74,17 @@ func written(d *walk.Desktop) []string {
 	return all
 }
 
+// rowsOf counts the rows of events.
+func rowsOf(texts []string) int {
+	rows := 0
+	for _, text := range texts {
+		if text == "Open request" {
+			rows++
+		}
+	}
+	return rows
+}
+
 // matching returns the first text that an expression matches.
 func matching(texts []string, expression *regexp.Regexp) string {
 	if at := slices.IndexFunc(texts, expression.MatchString); at >= 0 {
@@ -82,7 +93,10 @@ func matching(texts []string, expression *regexp.Regexp) string {
 	return ""
 }
 
-var chipOfResources = regexp.MustCompile(`^Resource [1-9]\d*$`)
+var (
+	chipOfResources = regexp.MustCompile(`^Resource [1-9]\d*$`)
+	chipOfAll       = regexp.MustCompile(`^All (\d\d+|[2-9])$`) // events: there is one connection
+)
 
 // listens opens the socket of the hotel on the page, and looks at what comes.
 func listens(t *testing.T, d *walk.Desktop, shots string) {
@@ -94,7 +108,7 @@ func listens(t *testing.T, d *walk.Desktop, shots string) {
 	d.WaitFor("Listening since")
 	d.WaitFor("· listening, ") // in the list
 	waitForScene(t, d, "rows of two types", func(texts []string) bool {
-		return slices.Contains(texts, "Reservation") && slices.Contains(texts, "Resource")
+		return slices.Contains(texts, "Reservation") && slices.Contains(texts, "Resource") && rowsOf(texts) > 5
 	})
 	d.Shot(shots + "-events")
 	d.Click("Pause display")
@@ -109,8 +123,6 @@ func listens(t *testing.T, d *walk.Desktop, shots string) {
 	d.Shot(shots + "-events-filtered")
 	d.Key("ctrl+a", "BackSpace")
 	d.WaitUntilGone("No event passes the filter.")
-	d.Click("Resume")
-	d.WaitFor("Pause display")
 
 	d.ClickNth("Open request", 1)
 	d.WaitFor(`"ResourceIds"`)
@@ -118,6 +130,50 @@ func listens(t *testing.T, d *walk.Desktop, shots string) {
 	d.WaitFor("200 OK")
 	d.WaitFor(`"Resources"`)
 	d.Shot(shots + "-events-request")
+	d.Key("ctrl+shift+5")
+	waitForScene(t, d, "how many events there are", func(texts []string) bool {
+		return matching(texts, chipOfAll) != ""
+	})
+	d.Click(matching(written(d), chipOfAll))
+	d.Click("Resume")
+	d.WaitFor("Pause display")
+}
+
+// asksWhy lets everything be asked that can tell why no events come. They do.
+func asksWhy(d *walk.Desktop, shots string) {
+	d.Click("Why do I get no events?")
+	d.WaitFor("configuration/get answered 200.")
+	d.WaitFor("is open since")
+	d.WaitFor("Events come, and everything that has changed was told.")
+	d.Shot(shots + "-events-why")
+	d.Key("Escape")
+	d.WaitUntilGone("configuration/get answered 200.")
+}
+
+// directs lets the hotels of the built-in sandbox live, and disables the integration of one.
+func directs(d *walk.Desktop, shots string) {
+	d.Key("ctrl+1")
+	d.Click("Add the sample hotels")
+	d.WaitFor("Aurora Collection")
+	d.Click("Hotel Aurora")
+	d.WaitFor("works offline")
+	d.Key("ctrl+g")
+	d.WaitFor("Listening since")
+	d.Key("ctrl+p")
+	d.WaitFor("Hotel Aurora · enabled · 5341…0001")
+	d.Click("The hotels live: something happens every 2s")
+	d.Shot(shots + "-sandbox-directed")
+	d.Key("Escape")
+	d.WaitUntilGone("Hotels of the sandbox")
+	d.WaitFor("Open request")
+	d.Key("ctrl+p")
+	d.WaitFor("Hotel Aurora · enabled · 5341…0001")
+	d.Click("Disable")
+	d.WaitFor("Hotel Aurora is disabled: its token is refused")
+	d.Key("Escape")
+	d.WaitUntilGone("Hotels of the sandbox")
+	d.WaitFor("401 Unauthorized")
+	d.Shot(shots + "-sandbox-disabled")
 }
 
 // receives starts the receiver of the environment, and sends a sample to it.
@@ -175,8 +231,10 @@ func TestKeyrackListensToAHotel(t *testing.T) {
 			d := walk.Start(t, look.options)
 			addLiving(t, d, living(t))
 			listens(t, d, look.shots)
+			asksWhy(d, look.shots)
 			receives(d, look.shots)
 			presents(d, look.shots)
+			directs(d, look.shots)
 		})
 	}
 }
@@ -195,6 +253,6 @@ func TestKeyrackListensToAHotelInLargeText(t *testing.T) {
 	d.WaitFor("Webhooks of Living")
 	d.Shot("62-large-webhooks")
 	d.Key("ctrl+shift+v")
-	d.WaitFor("Nothing was sent yet.")
+	d.WaitFor("Ids of Hotel Aurora")
 	d.Shot("62-large-webhooks-send")
 }

@@ -35,11 +35,11 @@ func (receiveLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.Place(objects[1], wide+paneGap, 0, size.Width-wide-paneGap, size.Height)
 }
 
-// choiceLayout lays choices out in a grid, of four columns where there is room, else of two.
+// choiceLayout lays choices out in a grid of two to four columns, as there is room.
 type choiceLayout struct{ columns int }
 
 const (
-	fourColumns = 520 // width
+	leastChoice = 128 // width
 	choiceGap   = 4
 )
 
@@ -53,10 +53,7 @@ func (l *choiceLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is for Fyne.
 func (l *choiceLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.columns = 2
-	if size.Width >= fourColumns {
-		l.columns = 4
-	}
+	l.columns = min(max(2, int(size.Width/leastChoice)), 4)
 	wide, high := float32(int(size.Width/float32(l.columns))), objects[0].MinSize().Height
 	for i, object := range objects {
 		kit.Place(object, wide*float32(i%l.columns), (high+choiceGap)*float32(i/l.columns), wide, high)
