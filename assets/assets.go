@@ -59,6 +59,7 @@ const (
 	Star          Icon = "star"
 	StarOutline   Icon = "star-outline"
 	Tag           Icon = "tag"
+	Team          Icon = "team" // a flag
 	Trash         Icon = "trash"
 	TriangleDown  Icon = "triangle-down"
 	TriangleRight Icon = "triangle-right"

@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/stage"
+	"keyrack/ui/desktop/teams"
 	"keyrack/ui/desktop/why"
 	"keyrack/ui/phrase"
 )
@@ -41,7 +42,7 @@ func (s *Shell) openConnection(id model.ConnectionID) {
 }
 
 // listActions are what the list asks of the window.
-func (s *Shell) listActions() sidebar.Actions {
+func (s *Shell) listActions(teams *teams.Teams) sidebar.Actions {
 	return sidebar.Actions{
 		Select: func(id model.ConnectionID) {
 			s.page.SetBack(false)
@@ -59,6 +60,8 @@ func (s *Shell) listActions() sidebar.Actions {
 		Tag:             func(ids []model.ConnectionID) { s.forms.TagConnections(s.named(ids)) },
 		Export:          func(ids []model.ConnectionID) { s.storing.ShareListOf(ids...) },
 		Delete:          s.deleteAll,
+		Shared:          teams.Said,
+		Items:           teams.Items,
 	}
 }
 
@@ -208,7 +211,9 @@ func (s *Shell) verifyWithTeams(id model.ConnectionID) {
 	if s.rounds != nil {
 		s.rounds.Now()
 	}
-	s.verify(id)
+	if id != "" {
+		s.verify(id)
+	}
 }
 
 func (s *Shell) verify(id model.ConnectionID) {

@@ -22,6 +22,7 @@ import (
 	"keyrack/ui/desktop/room"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/storing"
+	"keyrack/ui/desktop/teams"
 	"keyrack/ui/desktop/tester"
 	"keyrack/ui/desktop/tour"
 	"keyrack/ui/desktop/webhooks"
@@ -41,6 +42,7 @@ type areas struct {
 	forms       *forms.Forms
 	health      *health.Screen
 	webhooks    *webhooks.Screen
+	teams       *teams.Teams
 	fanout      *fanout.Screen
 	many        fyne.CanvasObject // health or fanout: the one that was shown last
 	why         *why.Dialogs
@@ -85,6 +87,7 @@ func newAreas(s *Shell) *areas {
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, Now: s.options.Now, View: s.view,
 		ClipboardNote: func() string { return s.sentry.Clipboard().Note },
 	}
+	a.teams = s.newTeams(a)
 	a.header = header.New(header.Actions{
 		Switch:          s.stage.Switch,
 		AddEnvironment:  func() { a.forms.AddEnvironment(s.stage.Switch) },
@@ -103,7 +106,7 @@ func newAreas(s *Shell) *areas {
 		Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys(),
 		List: listCommand(nil, nil).AllKeys(),
 	})
-	a.sidebar = sidebar.New(s.listActions(), s.options.Now)
+	a.sidebar = sidebar.New(s.listActions(a.teams), s.options.Now)
 	a.tester = tester.New(tester.Options{
 		Workspace: s.home, Catalogue: s.options.Catalogue, Tasks: s.tasks,
 		Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy, CopySecret: s.sentry.CopySecret,
@@ -135,6 +138,9 @@ func newAreas(s *Shell) *areas {
 		Copy:   s.sentry.Copy,
 		Reveal: s.sentry.Reveal,
 		Clear:  s.sentry.Clear,
+
+		Team:     a.teams.Of,
+		Versions: a.teams.ShowVersions,
 	}
 	a.permissions = permissions.New(permissions.Options{
 		Workspace: s.home, Tasks: s.tasks, Now: s.options.Now,
@@ -142,7 +148,7 @@ func newAreas(s *Shell) *areas {
 	})
 	a.page = page.New(a.actions, s.options.Now, page.Contents{
 		Tester: a.tester.Content(), Permissions: a.permissions.Content(), History: a.history.Content(),
-		Events: a.events.Content(),
+		Events: a.events.Content(), Versions: a.teams.Versions(),
 	})
 	a.page.ShowCopy(s.sentry.Clipboard())
 	a.why = &why.Dialogs{

@@ -244,6 +244,7 @@ func (o *opening) open(first model.Environment, read stage.Reading) {
 		s.rounds = rounds.New(rounds.Options{Teams: s.home.Teams, Store: s.home, Tasks: s.tasks, Later: s.tasks.Later})
 		s.rounds.Start()
 	}
+	s.teams.Read()
 	s.lookForTray()
 	s.tasks.Go(func(ctx context.Context) func() {
 		_ = s.home.Repair(ctx) // the store may be locked or away: the next start tries again

@@ -77,6 +77,9 @@ func (s *Shell) showSettings(now set) {
 		settings.Checks(forms.ScheduleText(s.view.Preferences().Checks), instead(s.forms.CheckSchedule)))
 	sections = append(sections, settings.Operations(len(s.options.Catalogue.All()),
 		s.options.Catalogue.Source(), instead(s.refreshOperations)))
+	if s.teams.There() {
+		sections = append(sections, s.teams.Section(instead))
+	}
 	sections = append(sections, settings.Presenter(options), settings.Network(options), settings.Data(
 		s.home.folder, "Keyrack "+s.version(), func(path string) { s.copyText(path, "Path copied.") }, s.copyDiagnostics,
 		instead(s.showTour),

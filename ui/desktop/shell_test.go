@@ -21,6 +21,7 @@ import (
 	"keyrack/model/sandbox"
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/doctor"
+	"keyrack/model/workspace/teams/teamstest"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/storage/index"
 	"keyrack/storage/openapi"
@@ -42,9 +43,10 @@ type desk struct {
 	shell   *desktop.Shell
 	tasks   *task.Runner
 	recover func(context.Context, workspace.OnDamage) (*keyrack.Keyrack, string, error)
-	opened  *keyrack.Keyrack // once the window shows something
-	markup  atomic.Bool      // the desktop reads notifications as markup
-	late    atomic.Int64     // how much later it is than it is, in nanoseconds
+	opened  *keyrack.Keyrack  // once the window shows something
+	markup  atomic.Bool       // the desktop reads notifications as markup
+	late    atomic.Int64      // how much later it is than it is, in nanoseconds
+	engine  *teamstest.Engine // of teams; nil where none can be joined
 }
 
 func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load())) }
@@ -86,7 +88,7 @@ func (d *desk) startOn(t testing.TB, size fyne.Size) {
 		t.Cleanup(func() { _ = hotels.Close() })
 		d.past = heldHistory{x, &d.history}
 		client := connector.New(connector.Options{})
-		opened, err := keyrack.Open(ctx, keyrack.Options{
+		options := keyrack.Options{
 			Index: x, History: d.past, Requests: x, Secrets: d.secrets, Sender: client, Dialer: client,
 			Sandbox: hotels, Hotels: hotels, Post: client.PostWebhook, Catalogue: catalogue, Operations: catalogue,
 			Now: d.now, NewID: uuid.NewString, Transfer: transfer.Files{WorkFactor: 4},
@@ -97,7 +99,11 @@ func (d *desk) startOn(t testing.TB, size fyne.Size) {
 				Fetch: func(context.Context, model.Address) ([]byte, error) { return []byte(unicorns), nil },
 				Keep:  func(context.Context, []byte) error { return nil },
 			},
-		})
+		}
+		if d.engine != nil {
+			options.OpenEngine = d.engine.Open
+		}
+		opened, err := keyrack.Open(ctx, options)
 		if err == nil {
 			t.Cleanup(func() { _ = opened.Close() }) // before the index
 		}

@@ -20,6 +20,8 @@ func (s *Shell) follow(event workspace.Event) {
 	switch e := event.(type) {
 	case workspace.StoreWaits:
 		s.layer.Notify(assets.Lock, "Waiting for the "+e.Store+": it may be asking you in another window.", "", nil)
+	case workspace.TeamsChanged:
+		s.teams.Read()
 	case workspace.SettingsChanged:
 		s.patrol.Follow()
 		s.tester.UpdateHabits()
@@ -95,6 +97,7 @@ func (s *Shell) showPage() {
 		s.areas.showStart(scene.Environment)
 	default:
 		s.page.Show(scene.Place)
+		s.teams.ShowPlace(scene.Place)
 		s.tester.Show(scene.ForRequests)
 		s.history.Show(scene.Place)
 		s.events.Show(scene.Place)

@@ -104,7 +104,7 @@ func (f *Forms) AddConnection(environment model.Environment, groups []workspace.
 	})
 	a.arrange()
 	a.changed()
-	a.modal.SetNote(kept(f.Workspace.StoreName()))
+	a.modal.SetNote(f.kept(a.chosen()))
 	a.modal.Open(f.Window.Canvas())
 	if len(groups) == 0 {
 		f.Window.Canvas().Focus(a.name)
@@ -213,10 +213,18 @@ func (a *addForm) draft() (workspace.Draft, error) {
 			return draft, err
 		}
 	} else {
-		draft.Integration = a.integrations[a.client.Selected()].ID
+		draft.Integration = a.chosen().ID
 	}
 	draft.AccessToken, err = a.accessToken.token()
 	return draft, err
+}
+
+// chosen is the client application that gets the connection; its zero value for one that is made.
+func (a *addForm) chosen() model.Integration {
+	if a.makesClient() {
+		return model.Integration{}
+	}
+	return a.integrations[a.client.Selected()]
 }
 
 // changed follows every key stroke: what was verified no longer counts, and after a moment of rest it is verified anew.
@@ -227,7 +235,7 @@ func (a *addForm) changed() {
 	a.stop()
 	a.verification, a.verified = workspace.Verification{}, false
 	a.modal.SetError("")
-	a.modal.SetNote(kept(a.forms.Workspace.StoreName()))
+	a.modal.SetNote(a.forms.kept(a.chosen()))
 	a.modal.ConfirmButton().SetText("Save connection")
 	a.modal.ConfirmButton().Disable()
 	draft, err := a.draft()
@@ -310,7 +318,7 @@ func (a *addForm) save(done func(model.ConnectionID)) {
 	}
 	draft.Verification = a.verification
 	var added model.Connection
-	a.forms.save(a.modal, "Saving…", func(ctx context.Context) error {
+	a.forms.Save(a.modal, "Saving…", func(ctx context.Context) error {
 		var err error
 		added, err = a.forms.Workspace.AddConnection(ctx, draft)
 		return err

@@ -39,9 +39,9 @@ func (f *Forms) EditConnection(connection model.Connection) {
 		OnConfirm: func() {
 			connection.Label, connection.Tags, connection.Note = label.Text, tags(tagged.Text), note.Text
 			connection.Contact, connection.Ticket = contact.Text, ticket.Text
-			f.save(modal, "Saving…", held(func(ctx context.Context) error {
+			f.change(modal, "Saving…", connection.ID, held, func(ctx context.Context) error {
 				return f.Workspace.EditConnection(ctx, connection.ID, connection.Details)
-			}), nil)
+			})
 		},
 	})
 	modal.Open(f.Window.Canvas())
@@ -79,7 +79,7 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 		Content: kit.NewForm(kit.Field{Label: "There are", Field: on}, kit.Field{Label: "Add", Field: add},
 			kit.Field{Label: "Take away", Field: remove}),
 		OnConfirm: func() {
-			f.save(modal, "Saving…", held(func(ctx context.Context) error {
+			f.Save(modal, "Saving…", held(func(ctx context.Context) error {
 				return f.Workspace.TagConnections(ctx, ids, tags(add.Text), tags(remove.Text))
 			}), nil)
 		},

@@ -100,13 +100,13 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 				return
 			}
 			verified := verification
-			f.save(modal, "Replacing…", held(func(ctx context.Context) error {
+			f.change(modal, "Replacing…", place.Connection.ID, held, func(ctx context.Context) error {
 				return f.Workspace.ReplaceAccessToken(ctx, place.Connection.ID, token, verified)
-			}), nil)
+			})
 		},
 	})
 	modal.ConfirmButton().Disable()
-	modal.SetNote(kept(f.Workspace.StoreName()))
+	modal.SetNote(f.kept(place.Integration))
 	modal.Open(f.Window.Canvas())
 }
 
@@ -121,12 +121,12 @@ func replaceText(connection model.Connection, found workspace.Verification) stri
 	return "Replace"
 }
 
-// ask asks whether something that cannot easily be undone is really meant.
-func (f *Forms) ask(title, text, confirm string, work work, done func()) {
+// Ask asks whether something that cannot easily be undone is really meant.
+func (f *Forms) Ask(title, text, confirm string, work Work, done func()) {
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
 		Title: title, Content: kit.VBox(6, question(text)...), ConfirmText: confirm,
-		OnConfirm: func() { f.save(modal, "Working…", work, done) },
+		OnConfirm: func() { f.Save(modal, "Working…", work, done) },
 	})
 	modal.Open(f.Window.Canvas())
 }
@@ -159,7 +159,7 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	remove := kit.NewGhostButton("Delete this client application with its "+
 		phrase.Count(len(group.Connections), "connection", "connections")+"…", func() {
 		modal.Close()
-		f.ask("Delete “"+integration.Client+"”?", fmt.Sprintf("Its client token and %s are deleted, with their tokens.",
+		f.Ask("Delete “"+integration.Client+"”?", fmt.Sprintf("Its client token and %s are deleted, with their tokens.",
 			phrase.Count(len(group.Connections), "connection", "connections")), "Delete",
 			f.holding(integration.EnvironmentID, integration.ID, len(group.Connections), func(ctx context.Context) error {
 				return f.Workspace.RemoveIntegration(ctx, integration.ID)
@@ -179,12 +179,12 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
-			f.save(modal, "Saving…", held(func(ctx context.Context) error {
+			f.Save(modal, "Saving…", held(func(ctx context.Context) error {
 				return f.Workspace.EditIntegration(ctx, integration.ID, name.Text, token)
 			}), done)
 		},
 	})
-	modal.SetNote(kept(f.Workspace.StoreName()))
+	modal.SetNote(f.kept(integration))
 	modal.Open(f.Window.Canvas())
 }
 

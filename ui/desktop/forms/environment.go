@@ -138,7 +138,7 @@ func (f *Forms) AddEnvironment(done func(model.EnvironmentID)) {
 				return
 			}
 			var added model.Environment
-			f.save(modal, "Adding…", func(ctx context.Context) error {
+			f.Save(modal, "Adding…", func(ctx context.Context) error {
 				var err error
 				added, err = f.Workspace.AddEnvironment(ctx, environment)
 				return err
@@ -181,7 +181,7 @@ func (f *Forms) EditEnvironment(environment model.Environment, connections int) 
 				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
-			f.save(modal, "Saving…", func(ctx context.Context) error {
+			f.Save(modal, "Saving…", func(ctx context.Context) error {
 				// What another window has made of it, such as read-only, is not taken back by what stands in these fields.
 				if err := f.Workspace.UnchangedEnvironment(environment); err != nil {
 					return err
@@ -200,7 +200,7 @@ func (f *Forms) removeEnvironment(environment model.Environment, connections int
 		text = phrase.Count(connections, "connection", "connections") + " at " + environment.Address.Host() +
 			" and their tokens are deleted."
 	}
-	f.ask("Delete “"+environment.Name+"”?", text, "Delete",
+	f.Ask("Delete “"+environment.Name+"”?", text, "Delete",
 		f.holding(environment.ID, "", connections,
 			func(ctx context.Context) error { return f.Workspace.RemoveEnvironment(ctx, environment.ID) }), nil)
 }

@@ -60,16 +60,21 @@ type Forms struct {
 	View *presenter.View
 	// Import opens the dialog that shows what many pasted lines would add to an environment.
 	Import func(lines string, into model.EnvironmentID)
+	// Conflict asks what is to become of a change of a connection that somebody else was faster with, and reports whether
+	// that is what went wrong; nil where nobody else changes anything. again makes the change over what is there then.
+	Conflict func(id model.ConnectionID, err error, again func() Work) bool
+	// Store is what the store is called in which the tokens of a team lie; nil as Conflict.
+	Store func(model.TeamID) string
 }
 
-// save runs work off the UI goroutine while the dialog waits. When it worked the dialog closes and done is called; else
+// Save runs work off the UI goroutine while the dialog waits. When it worked the dialog closes and done is called; else
 // the dialog stays and says why. Cancelling the dialog cancels the work.
-func (f *Forms) save(modal *kit.Modal, busy string, work work, done func()) {
+func (f *Forms) Save(modal *kit.Modal, busy string, work Work, done func()) {
 	f.saveOr(modal, busy, work, done, func(err error) { modal.SetError(phrase.Explain(err).Sentences()) })
 }
 
-// saveOr is save with another way to say in the dialog what went wrong.
-func (f *Forms) saveOr(modal *kit.Modal, busy string, work work, done func(), failed func(error)) {
+// saveOr is Save with another way to say in the dialog what went wrong.
+func (f *Forms) saveOr(modal *kit.Modal, busy string, work Work, done func(), failed func(error)) {
 	confirm := modal.ConfirmButton()
 	text := confirm.Text()
 	confirm.SetText(busy)
@@ -95,19 +100,30 @@ func (f *Forms) saveOr(modal *kit.Modal, busy string, work work, done func(), fa
 	}))
 }
 
-// work is what a dialog does when it is confirmed, away from the UI goroutine.
-type work = func(ctx context.Context) error
+// change saves a change of a connection. Of one that a team shares somebody else may have been faster.
+func (f *Forms) change(modal *kit.Modal, busy string, id model.ConnectionID, held func(Work) Work, do Work) {
+	f.saveOr(modal, busy, held(do), nil, func(err error) {
+		if f.Conflict != nil && f.Conflict(id, err, func() Work { return f.hold(id)(do) }) {
+			modal.Close()
+			return
+		}
+		modal.SetError(phrase.Explain(err).Sentences())
+	})
+}
+
+// Work is what a dialog does when it is confirmed, away from the UI goroutine.
+type Work = func(ctx context.Context) error
 
 // hold keeps what connections mean while a dialog about them opens. What it returns makes work on them: where one of
 // them means something else by then, nothing is done and the error says what has changed.
-func (f *Forms) hold(ids ...model.ConnectionID) func(work) work {
+func (f *Forms) hold(ids ...model.ConnectionID) func(Work) Work {
 	bindings := make([]model.Binding, len(ids))
 	var missing error
 	for i, id := range ids {
 		binding, err := f.Workspace.BindingOf(id)
 		bindings[i], missing = binding, errors.Join(missing, err)
 	}
-	return func(do work) work {
+	return func(do Work) Work {
 		return func(ctx context.Context) error {
 			if missing != nil {
 				return missing
@@ -123,8 +139,8 @@ func (f *Forms) hold(ids ...model.ConnectionID) func(work) work {
 // holding makes work on an integration, or with an empty id on an environment, that has as many connections as the
 // dialog has said.
 func (f *Forms) holding(environment model.EnvironmentID, integration model.IntegrationID, connections int,
-	do work,
-) work {
+	do Work,
+) Work {
 	return func(ctx context.Context) error {
 		groups, err := f.Workspace.Tree(ctx, environment)
 		if err != nil {
@@ -157,4 +173,10 @@ func tags(text string) []string {
 	return all
 }
 
-func kept(storeName string) (assets.Icon, string) { return assets.Lock, "Saved in the " + storeName }
+// kept says where the tokens of a client application are kept.
+func (f *Forms) kept(integration model.Integration) (assets.Icon, string) {
+	if integration.Team != "" && f.Store != nil {
+		return assets.Team, "Saved in the " + f.Store(integration.Team)
+	}
+	return assets.Lock, "Saved in the " + f.Workspace.StoreName()
+}

@@ -68,7 +68,7 @@ func (f *Forms) CheckSchedule() {
 		ConfirmText: "Save",
 		OnConfirm: func() {
 			schedule := settings.CheckSchedule{AtStart: start.Selected() == 1, Every: intervals[every.Selected()].every}
-			f.save(modal, "Saving…", func(ctx context.Context) error {
+			f.Save(modal, "Saving…", func(ctx context.Context) error {
 				return f.Workspace.ChangePreferences(ctx, func(p *settings.Preferences) { p.Checks = schedule })
 			}, func() {})
 		},

@@ -17,7 +17,7 @@ type RowContent struct {
 	Title    string
 	Subtitle string
 	Disc     Disc
-	// Mark takes the place of the disc, drawn muted; empty for the disc.
+	// Mark takes the place of the disc, drawn muted; empty for the disc. A heading has it before its title, in the accent.
 	Mark     assets.Icon
 	Indent   int // steps to the right
 	Selected bool
@@ -44,6 +44,7 @@ const (
 	rowLive     float32 = 14
 	rowIcon     float32 = 8 // beside text
 	headingBase float32 = 14
+	headingMark float32 = 11
 )
 
 // HeadingHeight is the height of a heading row, without the gap that a list leaves.
@@ -138,7 +139,10 @@ func (r *Row) paint(c colors) {
 	Show(r.bar, content.Selected && !content.Heading)
 	r.paintBox(c)
 	switch {
-	case content.Heading, content.Picked:
+	case content.Heading:
+		r.disc.hide()
+		r.mark.set(content.Mark, look.ColorAccentText, c)
+	case content.Picked:
 		r.disc.hide()
 		r.mark.set("", "", c)
 	case content.Mark != "":
@@ -244,8 +248,12 @@ func (r *Row) arrangeRight(size fyne.Size) float32 {
 func (r *Row) arrangeHeading(size fyne.Size) {
 	const lower = 4 // a heading is nearer to its group than to the one before
 	end := r.arrangeRight(size)
-	taken := r.title.put(headingBase, lower, size.Height-lower, end-headingBase)
-	x := headingBase + taken + 6
+	x := headingBase
+	if r.content.Mark != "" {
+		r.mark.put(x, lower, size.Height-lower, headingMark)
+		x += headingMark + 5
+	}
+	x += r.title.put(x, lower, size.Height-lower, end-x) + 6
 	r.subtitle.put(x, lower, size.Height-lower, end-x)
 }
 

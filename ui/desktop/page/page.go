@@ -13,6 +13,7 @@ import (
 	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/teams"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -33,6 +34,9 @@ type Actions struct {
 	// Reveal reads the access token and hands it to show, on the UI goroutine, unless it may not be seen.
 	Reveal func(id model.ConnectionID, show func(model.Secret))
 	Clear  func() // the copy
+	// Team is what is known of the team that shares a connection; false for none.
+	Team     func(model.TeamID) (teams.Joined, bool)
+	Versions func(model.ConnectionID) // show those of its token
 }
 
 // The tabs of the page.
@@ -55,6 +59,7 @@ type Page struct {
 
 	title      *kit.Line
 	pill       *kit.Pill
+	team       *kit.Pill
 	subtitle   *kit.Line
 	back       *kit.Button // to the report of a check
 	copy       *kit.Button
@@ -78,7 +83,8 @@ type Page struct {
 // Contents are what other areas put on the page. All are required.
 type Contents struct {
 	Tester, History, Events fyne.CanvasObject // of the tabs
-	Permissions             fyne.CanvasObject // under what is known of the token
+	Versions                fyne.CanvasObject // under what is known of the token
+	Permissions             fyne.CanvasObject // under that
 }
 
 // New returns a page without a connection.
@@ -87,7 +93,7 @@ func New(actions Actions, now func() time.Time, contents Contents) *Page {
 		actions: actions, now: now, tester: contents.Tester, history: contents.History, events: contents.Events,
 	}
 	p.title = kit.NewWholeLine()
-	p.pill = kit.NewPill(assets.Tick, "")
+	p.pill, p.team = kit.NewPill(assets.Tick, ""), kit.NewPill(assets.Team, "")
 	p.subtitle = kit.NewLine()
 	p.back = kit.NewButton("Back to report", func() { p.OnBack() })
 	p.back.Hide()
@@ -95,11 +101,11 @@ func New(actions Actions, now func() time.Time, contents Contents) *Page {
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
 	p.why = kit.NewButton("Diagnose…", func() { p.actions.Why(p.place.Connection.ID) })
 	p.verify = kit.NewButton("Verify", func() { p.actions.Verify(p.place.Connection.ID) })
-	p.token = newTokenCard(p, contents.Permissions)
+	p.token = newTokenCard(p, contents.Versions, contents.Permissions)
 	p.properties = newProperties()
 	p.body = container.NewStack()
 	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History", "Events"}, p.choose)
-	title := container.New(titleLine{}, p.title, p.pill)
+	title := container.New(titleLine{}, p.title, p.pill, p.team)
 	names := kit.VBox(2, title, p.subtitle)
 	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.back, p.copy, p.star, p.why, p.verify),
 		kit.Inset(0, look.Gap, 0, 0, names))
@@ -200,6 +206,9 @@ func (p *Page) Show(place workspace.Place) {
 	p.title.Set(kit.Span{Text: connection.Title(), Bold: true, Size: look.TitleTextSize})
 	icon, text := verdict(connection)
 	p.pill.Set(icon, text, pillColors(connection))
+	joined, isShared := p.actions.Team(place.Integration.Team)
+	p.team.Set(assets.Team, joined.Name, look.AccentNames{Soft: look.ColorQuiet, Text: look.ColorMuted})
+	p.team.Hidden = !isShared
 	p.subtitle.Set(kit.Muted(summary(connection)))
 	p.why.Hidden = connection.LastCheck.Health != model.Rejected
 	p.head.Refresh()
@@ -322,4 +331,11 @@ func (titleLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(fyne.NewSize(width, size.Height))
 	objects[1].Move(fyne.NewPos(width+10, (size.Height-pill.Height)/2))
 	objects[1].Resize(pill)
+	// Behind it the team, where there is room for it: the list has it as well.
+	x, team := width+10+pill.Width+8, objects[2].MinSize()
+	if !objects[1].Visible() || x+team.Width > size.Width {
+		team.Width = 0
+	}
+	objects[2].Move(fyne.NewPos(x, (size.Height-team.Height)/2))
+	objects[2].Resize(team)
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -9,7 +10,9 @@ import (
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/team"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/teams"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
@@ -107,11 +110,14 @@ func (c *factColumn) set(all []fact) {
 
 // tokenCard says what is known of the token, and changes it.
 type tokenCard struct {
-	page    *Page
-	left    *factColumn // what it is
-	right   *factColumn // what became of it
-	app     *kit.Button
-	copy    *kit.Button
+	page  *Page
+	left  *factColumn // what it is
+	right *factColumn // what became of it
+	app   *kit.Button
+	copy  *kit.Button
+	// rotate, edit and remove need a right of a member where a team shares the token, and versions are a team's alone.
+	rotate, edit, remove, versions *kit.Button
+
 	reveal  *kit.HoldButton
 	clear   *kit.Button
 	said    *kit.Line
@@ -123,15 +129,16 @@ type tokenCard struct {
 	round    int          // of what is held and let go: a token that comes too late is not shown
 }
 
-// newTokenCard returns the tab; permissions stands under the card.
-func newTokenCard(p *Page, permissions fyne.CanvasObject) *tokenCard {
+// newTokenCard returns the tab; versions and permissions stand under the card.
+func newTokenCard(p *Page, versions, permissions fyne.CanvasObject) *tokenCard {
 	c := &tokenCard{page: p}
 	c.left, c.right = newFactColumn(), newFactColumn()
 	id := func(do func(*Page)) func() { return func() { do(p) } }
-	edit := kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) }))
-	replace := kit.NewButton("Rotate token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) })).WithIcon(
+	c.edit = kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) }))
+	c.rotate = kit.NewButton("Rotate token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) })).WithIcon(
 		assets.Refresh)
-	remove := kit.NewButton("Delete…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(
+	c.versions = kit.NewButton("Previous versions…", id(func(p *Page) { p.actions.Versions(p.place.Connection.ID) }))
+	c.remove = kit.NewButton("Delete…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(
 		assets.Trash)
 	c.app = kit.NewButton("Open in Mews", id(func(p *Page) { p.actions.Visit(p.place.Connection.ID) })).WithIcon(
 		assets.External)
@@ -141,11 +148,11 @@ func newTokenCard(p *Page, permissions fyne.CanvasObject) *tokenCard {
 	c.said = kit.NewLine()
 	facts := container.New(&halves{width: buttonsWidth}, c.left.content, c.right.content)
 	c.below = kit.Edges(nil, nil, nil, c.clear, c.said)
-	c.buttons = kit.NewFlow(look.Gap, buttonsWidth, c.copy, c.reveal, replace, edit, c.app, remove)
+	c.buttons = kit.NewFlow(look.Gap, buttonsWidth, c.copy, c.reveal, c.rotate, c.versions, c.edit, c.app, c.remove)
 	card := kit.NewCard(nil,
 		kit.Inset(14, 18, 14, 18, kit.VBox(12, facts, c.buttons, kit.Sized(0, look.ControlHeight, c.below))), nil)
 	// In a low window the permissions keep some room, and all of it is scrolled.
-	c.content = container.NewVScroll(kit.Edges(kit.Inset(0, 0, 12, 0, card), nil, nil, nil,
+	c.content = container.NewVScroll(kit.Edges(kit.Inset(0, 0, 12, 0, kit.VBox(12, card, versions)), nil, nil, nil,
 		kit.Sized(0, leastPermissions, permissions)))
 	return c
 }
@@ -282,11 +289,30 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		{name: "Answer", value: phrase.Remark(connection.LastCheck)},
 		{name: "Request-Id", value: connection.LastCheck.RequestID, copy: true},
 	}
+	joined, isShared := c.page.actions.Team(place.Integration.Team)
+	if isShared {
+		right = append(sharedFacts(joined, connection), right...)
+	}
+	may := joined.Rights
+	kit.Enable(c.rotate, !isShared || may.Write)
+	kit.Enable(c.edit, !isShared || may.Describe)
+	kit.Enable(c.remove, !isShared || may.Delete)
+	kit.Show(c.versions, isShared)
 	c.left.set(left)
 	c.right.set(right)
 	kit.Show(c.app, c.page.visitable())
 	c.buttons.Refresh()
 	c.showCopy()
+}
+
+// sharedFacts are those of a token that a team shares.
+func sharedFacts(joined teams.Joined, connection model.Connection) []fact {
+	return []fact{
+		{name: "Stored in", value: "Vault of team " + joined.Name + " (KV 2)"},
+		{name: "You may", value: phrase.MayOf(joined.Rights)},
+		{name: "On this disk", value: "name and fingerprint, never the token"},
+		{name: "Version", value: strconv.Itoa(team.VersionOf(connection.AccessToken))},
+	}
 }
 
 // verified says when the property was last seen behind the token.

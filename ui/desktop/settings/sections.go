@@ -80,11 +80,11 @@ func Appearance(o Options) Section {
 		{Label: "Theme", Field: theme},
 		{
 			Label: "Text size", Field: text,
-			Hint: hint("Ctrl+Plus and Ctrl+Minus, or F8 and F7, change it from anywhere, Ctrl+0 puts it back."),
+			Hint: Hint("Ctrl+Plus and Ctrl+Minus, or F8 and F7, change it from anywhere, Ctrl+0 puts it back."),
 		},
 		{
 			Label: "Contrast", Field: contrast,
-			Hint: hint("7:1 text contrast (WCAG AAA) and visible borders."),
+			Hint: Hint("7:1 text contrast (WCAG AAA) and visible borders."),
 		},
 	}
 	if o.HasTray {
@@ -92,7 +92,7 @@ func Appearance(o Options) Section {
 			o.change(func(p *settings.Preferences) { p.Tray = on })
 		})
 		tray.SetOn(p.Tray)
-		fields = append(fields, kit.Field{Label: "Tray", Field: tray, Hint: hint("From the next start on.")})
+		fields = append(fields, kit.Field{Label: "Tray", Field: tray, Hint: Hint("From the next start on.")})
 	}
 	return Section{Title: "Appearance", Content: kit.NewForm(fields...)}
 }
@@ -112,11 +112,11 @@ func Presenter(o Options) Section {
 	return Section{Title: "Presenter", Content: kit.NewForm(
 		kit.Field{
 			Label: "Presenter mode", Field: kit.HBox(0, mode),
-			Hint: hint("Hides tokens, guests' data and real environments. Stays on after a restart until you leave it."),
+			Hint: Hint("Hides tokens, guests' data and real environments. Stays on after a restart until you leave it."),
 		},
 		kit.Field{
 			Label: "Identifiers", Field: ids,
-			Hint: hint("UUIDs then show their first four characters, in lists and in answers."),
+			Hint: Hint("UUIDs then show their first four characters, in lists and in answers."),
 		},
 	)}
 }
@@ -177,11 +177,11 @@ func Network(o Options) Section {
 		kit.Field{Label: "Proxy", Field: proxy},
 		kit.Field{
 			Label: "Proxy URL", Field: address,
-			Hint: hint("Put a password in HTTPS_PROXY. Not used for localhost."),
+			Hint: Hint("Put a password in HTTPS_PROXY. Not used for localhost."),
 		},
 		kit.Field{
 			Label: "CA certificates", Field: authorities,
-			Hint: hint("Additional CA certificates (PEM), trusted in addition to the system's."),
+			Hint: Hint("Additional CA certificates (PEM), trusted in addition to the system's."),
 		},
 		kit.Field{Label: "", Field: kit.HBox(0, use), Hint: told},
 	)}
@@ -226,15 +226,15 @@ func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 	return Section{Title: "History", Content: kit.NewForm(
 		kit.Field{
 			Label: "Environment", Field: environment,
-			Hint: hint("Every request is listed, whatever is chosen here. The History tab pins and clears."),
+			Hint: Hint("Every request is listed, whatever is chosen here. The History tab pins and clears."),
 		},
 		kit.Field{
 			Label: "Bodies", Field: kit.Edges(nil, nil, nil, button, kept),
-			Hint: hint("Answers hold guests' data, so production keeps none unless you choose otherwise."),
+			Hint: Hint("Answers hold guests' data, so production keeps none unless you choose otherwise."),
 		},
 		kit.Field{
 			Label: "Keep", Field: age,
-			Hint: hint("In all environments; 500 a connection at most. Pinned ones always stay."),
+			Hint: Hint("In all environments; 500 a connection at most. Pinned ones always stay."),
 		},
 	)}
 }
@@ -243,7 +243,7 @@ func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 func Checks(when string, choose func()) Section {
 	return Section{Title: "Checks", Content: kit.NewForm(kit.Field{
 		Label: "Favourites", Field: kit.Edges(nil, nil, nil, kit.NewButton("Change…", choose), kit.NewLine(kit.Plain(when))),
-		Hint: hint("One read each. A notification names those that begin to fail; it never holds a token."),
+		Hint: Hint("One read each. A notification names those that begin to fail; it never holds a token."),
 	})}
 }
 
@@ -254,7 +254,7 @@ func Operations(known int, source operations.Source, refresh func()) Section {
 		kit.Field{
 			Label: "Known", Field: kit.Edges(nil, nil, nil, kit.NewButton("Update operations…", refresh),
 				kit.NewLine(kit.Plain(strconv.Itoa(known)+" operations of the Connector API"))),
-			Hint: hint("By Mews' own OpenAPI document. You see what changes before it is kept."),
+			Hint: Hint("By Mews' own OpenAPI document. You see what changes before it is kept."),
 		},
 		kit.Field{Label: "Made from", Field: kit.NewLine(kit.Plain(phrase.Facts(source)))},
 	)}
@@ -267,17 +267,18 @@ func Data(folder, version string, copied func(string), diagnostics, tour func())
 	return Section{Title: "Data", Content: kit.NewForm(
 		kit.Field{
 			Label: "Data folder", Field: path,
-			Hint: hint("Everything but the tokens. --data or KEYRACK_DATA choose another one at the start."),
+			Hint: Hint("Everything but the tokens. --data or KEYRACK_DATA choose another one at the start."),
 		},
 		kit.Field{
 			Label: "Diagnostics", Field: kit.HBox(0, kit.NewButton("Copy diagnostics", diagnostics)),
-			Hint: hint("Versions, counts and settings for a report: no tokens, names or addresses."),
+			Hint: Hint("Versions, counts and settings for a report: no tokens, names or addresses."),
 		},
 		kit.Field{Label: "Version", Field: kit.HBox(look.Gap, kit.NewWholeLine(kit.Plain(version)))},
 		kit.Field{Label: "Welcome screen", Field: kit.HBox(0, kit.NewButton("Show the welcome screen", tour))},
 	)}
 }
 
-func hint(text string) fyne.CanvasObject {
+// Hint is what stands below a field.
+func Hint(text string) fyne.CanvasObject {
 	return kit.NewLine(kit.Span{Text: text, Color: look.ColorMuted, Size: look.SmallTextSize})
 }

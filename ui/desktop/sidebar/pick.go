@@ -22,6 +22,9 @@ import (
 func (s *Sidebar) pressed(i int, press kit.Press) {
 	r := s.rows[i]
 	if r.connection == nil {
+		if press.Menu {
+			s.openIntegrationMenu(*r.integration, press.At)
+		}
 		return
 	}
 	id := r.connection.ID
@@ -239,8 +242,35 @@ func (s *Sidebar) menu(id model.ConnectionID) *fyne.Menu {
 	}
 	add("Select all shown", s.pickAll)
 	menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
+	if integration, connection := s.listed(id); len(ids) == 1 && connection != nil {
+		menu.Items = append(menu.Items, s.actions.Items(*integration, connection)...)
+	}
 	add("Delete…", func() { s.actions.Delete(ids) })
 	return menu
+}
+
+// listed is a connection of the listing with its client application; nil for one that is not there.
+func (s *Sidebar) listed(id model.ConnectionID) (*model.Integration, *model.Connection) {
+	for g := range s.listing.Groups() {
+		group := &s.listing.Groups()[g]
+		for i := range group.Connections {
+			if group.Connections[i].ID == id {
+				return &group.Integration, &group.Connections[i]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// openIntegrationMenu shows what can be done to a client application.
+func (s *Sidebar) openIntegrationMenu(integration model.Integration, at fyne.Position) {
+	canvas := fyne.CurrentApp().Driver().CanvasForObject(s.list)
+	if canvas == nil {
+		return
+	}
+	menu := fyne.NewMenu("", fyne.NewMenuItem("Edit…", func() { s.actions.EditIntegration(integration.ID) }))
+	menu.Items = append(menu.Items, s.actions.Items(integration, nil)...)
+	widget.ShowPopUpMenuAtPosition(menu, canvas, at)
 }
 
 // favourite reports whether all are favourites.

@@ -1,12 +1,14 @@
 package sidebar
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
 	"keyrack/model"
+	"keyrack/model/workspace"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/marks"
@@ -24,6 +26,7 @@ const (
 	failing
 	portfolios
 	listening
+	shared
 )
 
 // row is one line of the list: an integration, a connection, or a property of a portfolio.
@@ -41,6 +44,9 @@ func (s *Sidebar) arrange() {
 	s.rows = s.rows[:0]
 	for g := range s.listing.Groups() {
 		group := &s.listing.Groups()[g]
+		if s.filter == shared && group.Integration.Team == "" {
+			continue
+		}
 		heading := len(s.rows)
 		s.rows = append(s.rows, row{integration: &group.Integration})
 		s.later = s.later[:0]
@@ -123,6 +129,9 @@ func (s *Sidebar) draw(i int, object fyne.CanvasObject) {
 			Heading: true, Title: integration.Client, Subtitle: "client " + string(integration.Fingerprint),
 			RightIcon: assets.More, OnRight: func() { s.actions.EditIntegration(integration.ID) },
 		}
+		if integration.Team != "" {
+			content.Mark, content.Subtitle = assets.Team, s.actions.Shared(integration.Team)
+		}
 	}
 	object.(*kit.Row).Set(content)
 }
@@ -150,6 +159,13 @@ func (s *Sidebar) connectionRow(r row) kit.RowContent {
 		content.OnRight = func() { s.toggle(connection.ID) }
 	}
 	return content
+}
+
+// shares reports whether a team shares something of the listing.
+func (s *Sidebar) shares() bool {
+	return slices.ContainsFunc(s.listing.Groups(), func(group workspace.Group) bool {
+		return group.Integration.Team != ""
+	})
 }
 
 // toggle opens or closes a portfolio.

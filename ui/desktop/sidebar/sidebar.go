@@ -27,6 +27,10 @@ type Actions struct {
 	Sort            func(stage.Order) // it was chosen
 	// Live says what goes on with a connection by itself, in two or three words: "listening, 128 events"; "" for nothing.
 	Live func(model.ConnectionID) string
+	// Shared says by which team a client application is shared, and what one may do with it. Items are what can be done
+	// with teams, in the menu of a client application and, where there is one, of a connection of it.
+	Shared func(model.TeamID) string
+	Items  func(integration model.Integration, connection *model.Connection) []*fyne.MenuItem
 
 	// These are for one connection or for several.
 	Check  func([]model.ConnectionID)
@@ -52,7 +56,7 @@ type Sidebar struct {
 
 	search      *kit.Entry
 	sort        *kit.IconButton
-	chips       [5]*kit.Chip
+	chips       [6]*kit.Chip
 	live        int // connections of the listing with which something goes on
 	list        *kit.List
 	empty       *fyne.Container
@@ -78,12 +82,13 @@ func New(actions Actions, now func() time.Time) *Sidebar {
 	s.search.OnChanged = func(string) { s.narrow() }
 	s.search.OnKey = s.searchKey
 	s.sort = kit.NewIconButton(assets.Sort, "Sort", s.openOrders)
-	s.chips = [5]*kit.Chip{
+	s.chips = [6]*kit.Chip{
 		kit.NewChip("", "All", func() { s.choose(all) }),
 		kit.NewChip(assets.Star, "0", func() { s.choose(favourites) }),
 		kit.NewChip(assets.Cross, "0 failing", func() { s.choose(failing) }),
 		kit.NewChip("", "Portfolio", func() { s.choose(portfolios) }),
 		kit.NewChip(assets.Waves, "0 listening", func() { s.choose(listening) }),
+		kit.NewChip(assets.Team, "Team", func() { s.choose(shared) }),
 	}
 	s.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, s.draw)
 	s.list.OnPress, s.list.OnMove, s.list.OnKey, s.list.OnSelectAll = s.pressed, s.moved, s.key, s.pickAll
@@ -95,8 +100,10 @@ func New(actions Actions, now func() time.Time) *Sidebar {
 
 func (s *Sidebar) build() fyne.CanvasObject {
 	const margin = look.SideMargin
-	s.chipRow = container.New(chipRow{s}, s.chips[0], s.chips[1], s.chips[2], s.chips[3], s.chips[4])
+	s.chipRow = container.New(chipRow{s}, s.chips[0], s.chips[1], s.chips[2], s.chips[3], s.chips[4],
+		s.chips[shared])
 	s.chips[listening].Hide()
+	s.chips[shared].Hide()
 	find := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 6, s.sort), s.search)
 	top := kit.Inset(margin, margin, 6, margin, kit.VBox(10, find, s.chipRow))
 
@@ -136,6 +143,9 @@ func (s *Sidebar) Reset() {
 func (s *Sidebar) SetListing(listing *stage.Listing, selected model.ConnectionID) {
 	s.listing, s.selected = listing, selected
 	s.dropPicks()
+	if s.chips[shared].Hidden = !s.shares(); s.chips[shared].Hidden && s.filter == shared {
+		s.choose(all)
+	}
 	s.search.SetPlaceHolder("Filter " + phrase.Count(listing.Counts().All, "connection", "connections"))
 	s.countLive()
 	s.chipRow.Layout.Layout(s.chipRow.Objects, s.chipRow.Size())
@@ -272,6 +282,8 @@ func (s *Sidebar) showEmpty(narrowed bool) {
 		title, advice = "No favourites yet.", "The star on a connection's page makes it one."
 	case s.filter == failing:
 		title, advice = "Nothing fails.", "Check all looks at every connection again."
+	case s.filter == shared:
+		title, advice = "No team shares anything here.", "Settings → Teams says how they stand."
 	case s.filter == portfolios:
 		title, advice = "No portfolio here.", "Verifying a token shows whether it opens several properties."
 	case s.filter == listening:

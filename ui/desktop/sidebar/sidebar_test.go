@@ -65,7 +65,15 @@ func (w *wishes) actions() sidebar.Actions {
 		return func(ids []model.ConnectionID) { w.calls = append(w.calls, fmt.Sprint(name, " ", ids)) }
 	}
 	return sidebar.Actions{
-		Live:            func(id model.ConnectionID) string { return w.live[id] },
+		Live:   func(id model.ConnectionID) string { return w.live[id] },
+		Shared: func(id model.TeamID) string { return "shared by team " + string(id) },
+		Items: func(integration model.Integration, connection *model.Connection) []*fyne.MenuItem {
+			text := "Share " + integration.Client
+			if connection != nil {
+				text += " of " + connection.Title()
+			}
+			return []*fyne.MenuItem{fyne.NewMenuItem(text, func() { w.calls = append(w.calls, text) })}
+		},
 		Select:          func(id model.ConnectionID) { w.selected = id },
 		Edit:            func(id model.ConnectionID) { call("edit")([]model.ConnectionID{id}) },
 		EditIntegration: func(id model.IntegrationID) { w.calls = append(w.calls, "integration "+string(id)) },

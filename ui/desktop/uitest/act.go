@@ -68,13 +68,18 @@ func (ui *UI) Press(text string) (release func()) {
 // TapSecondary clicks on the text with the button for menus.
 func (ui *UI) TapSecondary(text string) {
 	ui.t.Helper()
-	position := ui.FindText(text).Center()
+	ui.TapSecondaryAt(ui.FindText(text).Center())
+}
+
+// TapSecondaryAt clicks on a place with the button for menus.
+func (ui *UI) TapSecondaryAt(position fyne.Position) {
+	ui.t.Helper()
 	object, inside := ui.under(position, func(o fyne.CanvasObject) bool {
 		_, takes := o.(fyne.SecondaryTappable)
 		return takes
 	})
 	if object == nil {
-		ui.t.Fatalf("%q has no menu", text)
+		ui.t.Fatalf("there is no menu at %v", position)
 	}
 	object.(fyne.SecondaryTappable).TappedSecondary(&fyne.PointEvent{Position: inside, AbsolutePosition: position})
 }
