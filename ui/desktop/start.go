@@ -52,11 +52,21 @@ func (s *Shell) watch(ctx context.Context) {
 	// that it has stopped.
 	s.window.SetCloseIntercept(func() {
 		s.sentry.Clear()
-		if s.tray.Entered() {
-			s.window.Hide()
+		if !s.tray.Entered() {
+			s.window.Close()
 			return
 		}
-		s.window.Close()
+		// The tray may have ended since: then nothing would bring a hidden window back.
+		s.tasks.Go(func(ctx context.Context) func() {
+			there := s.hasTray(ctx)
+			return func() {
+				if there {
+					s.window.Hide()
+				} else {
+					s.window.Close()
+				}
+			}
+		})
 	})
 	// Asked to end by a signal, the toolkit leaves the foreground before it lets go of the window system.
 	s.app.Lifecycle().SetOnExitedForeground(func() {

@@ -269,4 +269,13 @@ func TestKeyrackInTheTray(t *testing.T) {
 	}
 	host.press(t, item, "Quit")
 	d.WaitForExit()
+
+	// A tray that has ended brings nothing back, so closing the window ends the program.
+	d.Launch()
+	d.WaitFor("PRESENTER MODE")
+	if _, err := host.bus.ReleaseName(watcherName); err != nil {
+		t.Fatal(err)
+	}
+	d.Key("alt+F4")
+	d.WaitForExit()
 }
