@@ -26,8 +26,12 @@ type Choices struct {
 func Defaults() Choices { return Choices{Preferences: DefaultPreferences()} }
 
 // KeepsBodies reports whether the history of an environment keeps what was sent and received: for production only when
-// the user has chosen so, for any other unless the user has chosen otherwise.
+// the user has chosen so, for any other unless the user has chosen otherwise, and never where a team has forced the
+// environment to be read-only.
 func (c Choices) KeepsBodies(environment model.Environment) bool {
+	if environment.Forced == model.ReadOnly {
+		return false
+	}
 	if keeps, chosen := c.Bodies[environment.ID]; chosen {
 		return keeps
 	}

@@ -283,9 +283,13 @@ func TestWhatATeamForcesNobodyLowers(t *testing.T) {
 	if demo().Real() {
 		t.Fatal("it is forced before anybody has looked")
 	}
+	must(t, anna.SetKeepsBodies(t.Context(), model.DemoID, true))
 	anna.sync(t)
 	if got := demo(); !got.Real() || got.Team != anna.id {
 		t.Errorf("it is %+v", got)
+	}
+	if keeps, err := anna.KeepsBodies(t.Context(), demo()); keeps || err != nil {
+		t.Errorf("bodies are kept: %t, %v", keeps, err)
 	}
 	anna.sync(t)
 	must(t, anna.Teams.Leave(t.Context(), anna.id))
