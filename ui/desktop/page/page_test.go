@@ -9,7 +9,9 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"keyrack/model"
+	shared "keyrack/model/team"
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/teams"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/page"
 	"keyrack/ui/desktop/uitest"
@@ -45,7 +47,28 @@ func demo(t *testing.T) workspace.Place {
 // contents are the empty areas of other packages.
 func contents() page.Contents {
 	none := func() fyne.CanvasObject { return canvas.NewRectangle(nil) }
-	return page.Contents{Tester: none(), History: none(), Events: none(), Permissions: none()}
+	return page.Contents{Tester: none(), History: none(), Events: none(), Versions: none(), Permissions: none()}
+}
+
+// team is a reader's; it shares what names it.
+func team(id model.TeamID) (teams.Joined, bool) {
+	return teams.Joined{ID: id, Name: "Acme support", Rights: shared.ReadRights("lr")}, id != ""
+}
+
+// TestAReaderOfATeamIsOfferedNoChange of what the team shares, and is told where the token lies.
+func TestAReaderOfATeamIsOfferedNoChange(t *testing.T) {
+	of := demo(t)
+	of.Integration.Team, of.Connection.AccessToken = "acme", "c1.4"
+	ui, w := open(t, of)
+	for _, text := range []string{"Acme support", "Vault of team Acme support (KV 2)", "read; not change", "4"} {
+		if !ui.HasText(text) {
+			t.Errorf("%q is not on the screen: %v", text, ui.Texts())
+		}
+	}
+	ui.Tap("Rotate token…")
+	if len(w.rotated) > 0 {
+		t.Error("a reader may rotate")
+	}
 }
 
 type wishes struct {
@@ -62,6 +85,7 @@ func open(t *testing.T, place workspace.Place) (*uitest.UI, *wishes) {
 		Ticket:  func(id model.ConnectionID) { w.tickets = append(w.tickets, id) },
 		Visit:   func(id model.ConnectionID) { w.visited = append(w.visited, id) },
 		Replace: func(id model.ConnectionID) { w.rotated = append(w.rotated, id) },
+		Team:    team,
 	}, func() time.Time { return now }, contents())
 	w.page = p
 	ui.Window(p.Content(), fyne.NewSize(960, 740))
@@ -111,7 +135,7 @@ func TestTheCardSaysWhatACopyIsToTheSystem(t *testing.T) {
 			Owner: "d",
 			Left:  20 * time.Second, Unmarked: true,
 		},
-		"The system does not let Keyrack clear the clipboard now: bring this window to the front.": {Owner: "c"},
+		"Not cleared: bring this window to the front, or delete the token in your clipboard history.": {Owner: "c"},
 	} {
 		w.page.ShowCopy(copied)
 		if !ui.HasText(text) {
@@ -140,7 +164,7 @@ func TestWhatIsNotKnownIsNotShown(t *testing.T) {
 
 func TestThePillKeepsAwayFromTheButtonsInTheSmallestWindow(t *testing.T) {
 	ui := uitest.New(t)
-	p := page.New(page.Actions{}, func() time.Time { return now }, contents())
+	p := page.New(page.Actions{Team: team}, func() time.Time { return now }, contents())
 	ui.Window(p.Content(), fyne.NewSize(604, 560))
 	place := demo(t)
 	place.Connection.Label = "The Grand Hotel Borealis by the Lake"
