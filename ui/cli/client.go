@@ -24,9 +24,9 @@ func newClientCommand(s *session) *cobra.Command {
 	add := &cobra.Command{
 		Use:   "add [--env ENVIRONMENT] --name NAME",
 		Short: "Add a client application with its ClientToken",
-		Long: `Adds a client application. Its name and version stand in every request, and Mews looks for them when it reviews an
-integration. The ClientToken is read from standard input, or asked for in a terminal, and so is the environment where
-keyrack env use has chosen none.`,
+		Long: `Adds a client application. Its name and version stand in every request, and Mews looks for them when
+it reviews an integration. The ClientToken is read from standard input, or asked for in a terminal,
+and so is the environment where keyrack env use has chosen none.`,
 		Example: `  keyrack sandbox --listen 127.0.0.1:8080 &
   keyrack env add Local --url http://127.0.0.1:8080
   keyrack client add --env local --name "Acme Sync 2.1.0"`,
@@ -37,15 +37,17 @@ keyrack env use has chosen none.`,
 	add.Flags().StringVar(&name, "name", "", "`NAME` and version, such as \"Acme Sync 2.1.0\"")
 	require(add, "name")
 
+	var rotating, removing conflicts
 	rotate := &cobra.Command{
 		Use:     "rotate --env ENVIRONMENT NAME",
 		Short:   "Rotate the ClientToken of a client application",
 		Example: "  keyrack client rotate --env sandbox \"Keyrack Sandbox 1.0.0\"",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return rotateClient(c.Context(), s, environment, arguments[0])
+			return rotateClient(c.Context(), s, environment, arguments[0], rotating)
 		},
 	}
+	rotating.flag(rotate)
 	environmentFlag(s, rotate, &environment, "the `ENVIRONMENT` it is in")
 	require(rotate, "env")
 
@@ -57,9 +59,10 @@ keyrack env use has chosen none.`,
 		Example: "  keyrack client delete --env sandbox \"Keyrack Sandbox 1.0.0\"",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return deleteClient(c.Context(), s, environment, arguments[0], yes)
+			return deleteClient(c.Context(), s, environment, arguments[0], yes, removing)
 		},
 	}
+	removing.flag(remove)
 	environmentFlag(s, remove, &environment, "the `ENVIRONMENT` it is in")
 	require(remove, "env")
 	remove.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
@@ -135,7 +138,7 @@ func addClient(ctx context.Context, s *session, named, name string) error {
 	return nil
 }
 
-func rotateClient(ctx context.Context, s *session, named, name string) error {
+func rotateClient(ctx context.Context, s *session, named, name string, mine conflicts) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -155,7 +158,10 @@ func rotateClient(ctx context.Context, s *session, named, name string) error {
 	if token.Secret.IsEmpty() {
 		return model.ErrTokenEmpty
 	}
-	if err := w.EditIntegration(ctx, integration.ID, integration.Client, token); err != nil {
+	err = mine.settle(ctx, s, func() error {
+		return w.EditIntegration(ctx, integration.ID, integration.Client, token)
+	}, integration.Team)
+	if err != nil {
 		return err
 	}
 	s.Note("Rotated the ClientToken of %s: %s. Check its connections with keyrack check.", integration.Client,
@@ -163,7 +169,7 @@ func rotateClient(ctx context.Context, s *session, named, name string) error {
 	return nil
 }
 
-func deleteClient(ctx context.Context, s *session, named, name string, yes bool) error {
+func deleteClient(ctx context.Context, s *session, named, name string, yes bool, mine conflicts) error {
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err
@@ -176,14 +182,19 @@ func deleteClient(ctx context.Context, s *session, named, name string, yes bool)
 	if err != nil {
 		return err
 	}
+	everybody := forEverybody(ctx, w, integration.Team)
 	if !yes {
-		if err := confirmAll(ctx, s, w, environment, integration.ID, "Delete "+integration.Client); err != nil {
+		if err := confirmAll(ctx, s, w, environment, integration.ID, "Delete "+integration.Client+everybody); err != nil {
 			return err
 		}
 	}
-	if err := w.RemoveIntegration(ctx, integration.ID); err != nil {
+	err = mine.settle(ctx, s, func() error { return w.RemoveIntegration(ctx, integration.ID) }, integration.Team)
+	if err != nil {
 		return err
 	}
-	s.Note("Deleted %s and its tokens. They stay valid at Mews.", integration.Client)
+	s.Note("Deleted %s and its tokens%s. They stay valid at Mews.", integration.Client, everybody)
+	if everybody != "" {
+		s.Note("keyrack team undelete brings them back.")
+	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,38 +18,50 @@ import (
 
 func newDeleteCommand(s *session) *cobra.Command {
 	var t target
-	var yes, leave bool
+	var yes bool
+	var how deletion
 	c := &cobra.Command{
 		Use:     "delete CONNECTION…",
 		Aliases: []string{"remove", "rm"},
 		Short:   "Delete connections with their tokens",
-		Long: `Deletes connections that are named, or chosen as keyrack list does, and their AccessTokens from the store. Mews keeps
-the tokens valid.
+		Long: `Deletes connections that are named, or chosen as keyrack list does, and their AccessTokens from the
+store. Mews keeps the tokens valid.
 
-In a store that is locked a token stays until a start finds the store usable. While a token lies in another keyring
-than the one in use nothing is deleted; with --leave the connection is, and its token once that keyring is back.`,
+In a store that is locked a token stays until a start finds the store usable. While a token lies in
+another keyring than the one in use nothing is deleted; with --leave the connection is, and its
+token once that keyring is back.
+
+What a team shares is deleted for all its members; keyrack team undelete brings it back.`,
 		Example: `  keyrack delete borealis
   keyrack delete --client "Keyrack Sandbox" --env sandbox --yes`,
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.Names = append(t.Names, arguments...)
-			return deleteConnections(c.Context(), s, t, yes, leave)
+			return deleteConnections(c.Context(), s, t, yes, how)
 		},
 	}
 	t.flags(s, c)
-	c.Flags().BoolVar(&leave, "leave", false,
+	c.Flags().BoolVar(&how.leave, "leave", false,
 		"delete it also while its token lies in a keyring that is not the one in use")
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	how.flag(c)
 	return c
 }
 
-func deleteConnections(ctx context.Context, s *session, t target, yes, leave bool) error {
+// deletion is how connections are deleted.
+type deletion struct {
+	conflicts
+	leave bool
+}
+
+func deleteConnections(ctx context.Context, s *session, t target, yes bool, how deletion) error {
 	w, places, err := t.chooseWithTokens(ctx, s)
 	if err != nil {
 		return err
 	}
 	if !yes {
-		if err := confirmFor(ctx, s, w, fmt.Sprintf("Delete %s", together(places)), places...); err != nil {
+		question := fmt.Sprintf("Delete %s%s", together(places), forEverybody(ctx, w, teamsIn(places)...))
+		if err := confirmFor(ctx, s, w, question, places...); err != nil {
 			return err
 		}
 	}
@@ -62,7 +75,7 @@ func deleteConnections(ctx context.Context, s *session, t target, yes, leave boo
 				rest = append(rest, place)
 			}
 		}
-		failed, places = errors.Join(failed, deleteFrom(ctx, s, w, first, leave)), rest
+		failed, places = errors.Join(failed, deleteFrom(ctx, s, w, first, how)), rest
 	}
 	if errors.Is(failed, model.ErrStoreElsewhere) {
 		s.Note("--leave deletes what is left all the same, and its token once that place is back.")
@@ -71,16 +84,27 @@ func deleteConnections(ctx context.Context, s *session, t target, yes, leave boo
 }
 
 // deleteFrom deletes connections of one environment.
-func deleteFrom(ctx context.Context, s *session, w *keyrack.Keyrack, places []workspace.Place, leave bool) error {
+func deleteFrom(ctx context.Context, s *session, w *keyrack.Keyrack, places []workspace.Place, how deletion) error {
 	var ids []model.ConnectionID
 	for _, place := range places {
 		ids = append(ids, place.Connection.ID)
 	}
-	err := w.RemoveForGood(ctx, leave, ids...)
+	err := how.settle(ctx, s, func() error {
+		ids = slices.DeleteFunc(ids, func(id model.ConnectionID) bool {
+			_, err := w.Find(id)
+			return err != nil // deleted before the one of which another member was faster
+		})
+		return w.RemoveForGood(ctx, how.leave, ids...)
+	}, teamsIn(places)...)
 	var left *secrets.LeftBehindError
 	if err == nil || errors.As(err, &left) {
 		for _, place := range places {
-			s.Note("Deleted %s. The token %s stays valid at Mews.", place.Connection.Title(), place.Connection.Fingerprint)
+			everybody, back := forEverybody(ctx, w, place.Integration.Team), ""
+			if everybody != "" {
+				back = " keyrack team undelete brings it back."
+			}
+			s.Note("Deleted %s%s. The token %s stays valid at Mews.%s", place.Connection.Title(), everybody,
+				place.Connection.Fingerprint, back)
 		}
 	}
 	if errors.Is(err, model.ErrStoreElsewhere) {

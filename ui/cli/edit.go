@@ -17,6 +17,7 @@ type editing struct {
 	label, note, contact, ticket string
 	add, remove                  []string // tags
 	favourite                    bool
+	conflicts
 }
 
 // The flags of edit that change something, and those that change what is of one connection alone.
@@ -31,8 +32,10 @@ func newEditCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "edit CONNECTION…",
 		Short: "Change label, note, contact, tags, star and ticket of connections",
-		Long: `Changes what is known of connections beside their tokens: of those that are named, or chosen as keyrack list does. They
-are changed all or none. A label is for one connection.
+		Long: `Changes what is known of connections beside their tokens: of those that are named, or chosen as
+keyrack list does. They are changed all or none. A label is for one connection.
+
+What a team shares is changed for all its members, but for the star, which is yours.
 
 --tag chooses connections; what adds a tag to them is --add-tag.`,
 		Example: `  keyrack edit borealis --label "Test hotel" --add-tag net
@@ -61,6 +64,7 @@ are changed all or none. A label is for one connection.
 	complete(c, "add-tag", s.completeOf(tagsOf))
 	complete(c, "remove-tag", s.completeOf(tagsOf))
 	c.Flags().BoolVar(&f.favourite, "favourite", false, "give it a star; --favourite=false takes it away")
+	f.flag(c)
 	return c
 }
 
@@ -101,7 +105,10 @@ func editConnections(ctx context.Context, s *session, t target, f editing, given
 	for _, place := range places {
 		ids = append(ids, place.Connection.ID)
 	}
-	if err := w.EditDetails(ctx, ids, func(d *model.Details) { f.change(d, given) }); err != nil {
+	err = f.settle(ctx, s, func() error {
+		return w.EditDetails(ctx, ids, func(d *model.Details) { f.change(d, given) })
+	}, teamsIn(places)...)
+	if err != nil {
 		return err
 	}
 	items := make([]report.Connection, len(ids))

@@ -45,7 +45,8 @@ func endings() []ending {
 // endingsOfTeams come first: an error of a team wraps that of a store, and what helps is another thing.
 func endingsOfTeams() []ending {
 	return []ending{
-		{typed[*team.ConflictError], console.Refused, instead("See what is there with keyrack team sync.")},
+		{typed[*faster], console.No, instead("The list has theirs now. To have yours stay, do it again with --mine.")},
+		{typed[*team.ConflictError], console.No, nil},
 		{
 			one(team.ErrSignedOut), console.Unknown,
 			instead("Sign in with keyrack team sign-in. Nothing was lost."),

@@ -222,6 +222,8 @@ func TestTheHelpNamesEveryField(t *testing.T) {
 		reflect.TypeFor[findingJSON](),
 		reflect.TypeFor[storeJSON](), reflect.TypeFor[diagnosisJSON](), reflect.TypeFor[permissionJSON](),
 		reflect.TypeFor[settingJSON](),
+		reflect.TypeFor[statusJSON](), reflect.TypeFor[outcomeJSON](), reflect.TypeFor[versionJSON](),
+		reflect.TypeFor[deletedJSON](),
 		reflect.TypeFor[sandboxJSON](), reflect.TypeFor[errorDocument](),
 	} {
 		look(of)

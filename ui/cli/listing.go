@@ -18,7 +18,8 @@ import (
 func listings() []string {
 	return []string{
 		"list", "show", "check", "env list", "client list", "operations", "history", "permissions", "why", "doctor", "store",
-		"config list", "webhook events", "webhook send",
+		"config list", "webhook events", "webhook send", "team list", "team status", "team sync", "team versions",
+		"team undelete",
 	}
 }
 

@@ -13,31 +13,43 @@ import (
 
 func newRotateCommand(s *session) *cobra.Command {
 	var t target
-	var noVerify, other bool
+	var how rotation
 	c := &cobra.Command{
 		Use:   "rotate CONNECTION…",
 		Short: "Rotate the access token of a connection",
-		Long: `Replaces the AccessToken of a connection, after a property has made a new one. The new token is read from standard
-input, or asked for in a terminal, and verified. The old one is deleted only after the new one is stored.
+		Long: `Replaces the AccessToken of a connection, after a property has made a new one. The new token is read
+from standard input, or asked for in a terminal, and verified. The old one is deleted only after the
+new one is stored.
 
-At a terminal several connections, named or chosen as keyrack list does, are asked for one after the other.
+At a terminal several connections, named or chosen as keyrack list does, are asked for one after the
+other.
 
-What is read may also be what the token stands in, such as the body of a request: one of another environment or client
-application is refused.`,
+What is read may also be what the token stands in, such as the body of a request: one of another
+environment or client application is refused.
+
+Of a connection that a team shares the token is rotated for all members. The one before stays in the
+engine: see keyrack team versions.`,
 		Example:           "  keyrack rotate \"Hotel Aurora\"",
 		ValidArgsFunction: s.completeConnections,
 		RunE: func(c *cobra.Command, arguments []string) error {
 			t.Names = append(t.Names, arguments...)
-			return rotateTokens(c.Context(), s, t, noVerify, other)
+			return rotateTokens(c.Context(), s, t, how)
 		},
 	}
 	t.flags(s, c)
-	c.Flags().BoolVar(&noVerify, "no-verify", false, "store the token without asking Mews what it opens")
-	c.Flags().BoolVar(&other, "other-property", false, "store the token also if it opens another property")
+	c.Flags().BoolVar(&how.noVerify, "no-verify", false, "store the token without asking Mews what it opens")
+	c.Flags().BoolVar(&how.other, "other-property", false, "store the token also if it opens another property")
+	how.flag(c)
 	return c
 }
 
-func rotateTokens(ctx context.Context, s *session, t target, noVerify, other bool) error {
+// rotation is how tokens are rotated.
+type rotation struct {
+	conflicts
+	noVerify, other bool
+}
+
+func rotateTokens(ctx context.Context, s *session, t target, how rotation) error {
 	w, places, err := t.chooseWithTokens(ctx, s)
 	if err != nil {
 		return err
@@ -48,7 +60,7 @@ func rotateTokens(ctx context.Context, s *session, t target, noVerify, other boo
 	}
 	items := make([]report.Connection, len(places))
 	for i, place := range places {
-		rotated, err := rotateToken(ctx, s, w, place, noVerify, other)
+		rotated, err := rotateToken(ctx, s, w, place, how)
 		if err != nil {
 			return err
 		}
@@ -61,8 +73,9 @@ func rotateTokens(ctx context.Context, s *session, t target, noVerify, other boo
 	return nil
 }
 
-func rotateToken(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, noVerify, other bool,
-) (workspace.Place, error) {
+func rotateToken(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, how rotation) (
+	workspace.Place, error,
+) {
 	text, err := s.Pasted(ctx, "New AccessToken of "+place.Connection.Title())
 	if err != nil {
 		return place, err
@@ -76,7 +89,7 @@ func rotateToken(ctx context.Context, s *session, w *keyrack.Keyrack, place work
 	}
 	token := pasted.AccessToken
 	var verification workspace.Verification
-	if !noVerify {
+	if !how.noVerify {
 		draft := workspace.Draft{
 			Environment: place.Environment.ID, Integration: place.Integration.ID, AccessToken: token,
 		}
@@ -87,12 +100,15 @@ func rotateToken(ctx context.Context, s *session, w *keyrack.Keyrack, place work
 			return place, err
 		}
 		known, found := place.Connection.Identity, verification.Identity()
-		if known != nil && known.EnterpriseID != found.EnterpriseID && !other {
+		if known != nil && known.EnterpriseID != found.EnterpriseID && !how.other {
 			return place, console.Advisef(console.No, "If that is meant, add --other-property.",
 				"the new token opens %s, not %s", found.Name, known.Name)
 		}
 	}
-	if err := w.ReplaceAccessToken(ctx, place.Connection.ID, token, verification); err != nil {
+	err = how.settle(ctx, s, func() error {
+		return w.ReplaceAccessToken(ctx, place.Connection.ID, token, verification)
+	}, place.Integration.Team)
+	if err != nil {
 		return place, err
 	}
 	return w.Find(place.Connection.ID)

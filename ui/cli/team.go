@@ -19,7 +19,9 @@ import (
 func newTeamCommand(s *session) *cobra.Command {
 	group := newGroup("team", "Share tokens with other people, by way of Vault or OpenBao",
 		newTeamListCommand(s), newTeamJoinCommand(s), newTeamSignInCommand(s), newTeamStatusCommand(s),
-		newTeamSyncCommand(s), newTeamPolicyCommand(s), newTeamForceCommand(s), newTeamLeaveCommand(s))
+		newTeamSyncCommand(s), newTeamPolicyCommand(s), newTeamForceCommand(s), newTeamLeaveCommand(s),
+		newTeamShareCommand(s), newTeamTakeOutCommand(s), newTeamVersionsCommand(s), newTeamBringBackCommand(s),
+		newTeamUndeleteCommand(s), newTeamDestroyCommand(s))
 	group.Long = `A team keeps tokens in a KV engine of version 2, of HashiCorp Vault or OpenBao, and its members use them
 as they use their own. What a team shares stands in keyrack list with everything else; a change of one
 member is there for all. Tokens of a team are read when they are needed and never written to this disk.

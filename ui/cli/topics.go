@@ -96,6 +96,15 @@ without another version. Commands that only change something print nothing.
       kind, name, usable, why, vault, elsewhere, provider, collection, notDurable
   unlock --status                        {"version": 1, "agents": [...]}
       open, until, process
+  team list, team status                 {"version": 1, "teams": [...]}
+      id, name, address, mount, path, namespace, member, signedIn, role, expires, synced, offline, failure, why; team
+      status also version of the engine, sealed, standby, findings
+  team sync                              {"version": 1, "teams": [...]}
+      team, clients, connections, added, changed, removed, dropped, remarks, why
+  team versions                          {"version": 1, "versions": [...]}
+      number, at, by, state (in use, older, deleted, destroyed), inUse
+  team undelete                          {"version": 1, "deleted": [...]}
+      id, kind (client, connection), name, environment, version, at, by
   sandbox                                {"version": 1, "sandboxes": [...]}
       address, socket, clients {client, clientToken, connections {title, accessToken, portfolio, scenario}}:
       no secrets

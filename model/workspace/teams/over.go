@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"keyrack/model"
 	"keyrack/model/secrets"
@@ -58,11 +59,21 @@ func (o *over) Commit(ctx context.Context, change workspace.Change) error {
 }
 
 func (o *over) edit(ctx context.Context, id model.TeamID, before, after team.Entry) (team.Entry, error) {
-	client, err := o.teams.in(ctx, id)
+	joined, err := o.teams.Team(ctx, id)
 	if err != nil {
 		return before, err
 	}
-	return client.Edit(ctx, before, after)
+	client, err := o.teams.signed(ctx, joined)
+	if err != nil {
+		return before, err
+	}
+	entry, err := client.Edit(ctx, before, after)
+	var conflict *team.ConflictError
+	if errors.As(err, &conflict) && len(conflict.Fields) > 0 && conflict.By == joined.Member {
+		// The engine knows who changed anything of it last: that was the member, and another one something else before.
+		conflict.By, conflict.At = "", time.Time{}
+	}
+	return entry, err
 }
 
 // SaveCheck keeps the outcome of a check, and tells the team what its connection opens where that is news. The check is

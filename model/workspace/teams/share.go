@@ -23,7 +23,11 @@ func (t *Teams) Share(ctx context.Context, id model.TeamID, integration model.In
 	case environment.Kind == model.Sandbox:
 		return ErrSandbox
 	}
-	client, err := t.in(ctx, id)
+	joined, err := t.Team(ctx, id)
+	if err != nil {
+		return err
+	}
+	client, err := t.signed(ctx, joined)
 	if err != nil {
 		return err
 	}
@@ -36,7 +40,7 @@ func (t *Teams) Share(ctx context.Context, id model.TeamID, integration model.In
 	tokens := map[model.SecretRef]model.Secret{}
 	var back []team.Entry // what was deleted before, and is there again for a moment
 	move := func(ref *model.SecretRef, entry team.Entry) error {
-		version, err := t.above(ctx, client, entry.Key)
+		version, err := t.above(ctx, client, joined.Name, entry.Key)
 		if err != nil {
 			return err
 		}
@@ -109,17 +113,17 @@ func moved(group workspace.Group, environment model.Environment, move func(*mode
 
 // above returns the version over which a token is written that comes to the team: 0 for one that never was there. One
 // that was taken out, or deleted, is brought back for that. One that is there is a conflict.
-func (t *Teams) above(ctx context.Context, client Client, key team.Key) (int, error) {
+func (t *Teams) above(ctx context.Context, client Client, name string, key team.Key) (int, error) {
 	entry, there, damage, err := client.Look(ctx, key)
 	switch {
 	case err != nil:
 		return 0, err
 	case damage != nil && damage.Reason != team.Unmarked:
-		return 0, &team.ConflictError{Key: key, Version: entry.Version, By: entry.By, At: entry.At}
+		return 0, &team.ConflictError{Team: name, Key: key, Version: entry.Version, By: entry.By, At: entry.At}
 	case !there || entry.Version == 0:
 		return 0, nil
 	case !entry.Deleted:
-		return 0, &team.ConflictError{Key: key, Version: entry.Version, By: entry.By, At: entry.At}
+		return 0, &team.ConflictError{Team: name, Key: key, Version: entry.Version, By: entry.By, At: entry.At}
 	}
 	return entry.Version, client.Undelete(ctx, key, entry.Version)
 }
@@ -169,13 +173,17 @@ func (t *Teams) TakeOut(ctx context.Context, integration model.IntegrationID) er
 	if id == "" {
 		return ErrNotOfTeam
 	}
-	client, err := t.in(ctx, id)
+	joined, err := t.Team(ctx, id)
+	if err != nil {
+		return err
+	}
+	client, err := t.signed(ctx, joined)
 	if err != nil {
 		return err
 	}
 	rights, err := client.Rights(ctx, team.Key{Environment: environment.ID, Integration: integration})
 	if err == nil && !rights.Delete {
-		err = &team.Error{Team: client.Store().Name(), Err: team.ErrForbidden}
+		err = &team.Error{Team: joined.Name, Err: team.ErrForbidden}
 	}
 	if err != nil {
 		return err

@@ -120,7 +120,7 @@ func (t *Teams) Destroy(ctx context.Context, of Of, typed string) error {
 			return err
 		}
 		if len(group.Connections) > 0 {
-			return &team.Error{Team: client.Store().Name(), Err: ErrHasConnections}
+			return ErrHasConnections
 		}
 		connections, integrations = nil, []model.IntegrationID{of.Integration}
 	}
