@@ -1,12 +1,16 @@
 package events_test
 
 import (
+	"context"
+	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"slices"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"github.com/coder/websocket"
 
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/pace"
@@ -30,9 +34,49 @@ func median(all []time.Duration) time.Duration {
 	return all[len(all)/2]
 }
 
+// bare returns what sends an event over a socket to the bare client of the library, and says how long that took.
+func bare(b *testing.B) func() time.Duration {
+	b.Helper()
+	ask := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		defer func() { _ = c.CloseNow() }()
+		ctx := c.CloseRead(context.Background())
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ask:
+				if c.Write(ctx, websocket.MessageText, []byte(`{"Events":[`+numbered(0)+`]}`)) != nil {
+					return
+				}
+			}
+		}
+	}))
+	b.Cleanup(server.Close)
+	client, _, err := websocket.Dial(b.Context(), server.URL, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = client.CloseNow() })
+	return func() time.Duration {
+		began := time.Now()
+		ask <- struct{}{}
+		if _, _, err := client.Read(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		return time.Since(began)
+	}
+}
+
 // BenchmarkEventToRow measures how long it takes from a message on the socket until its event stands in the first row:
 // alone in a list of 5,000 (ms-alone), and in the middle of 5,000 events a second (ms-flood). It says how long the UI
-// goroutine was held at most by one drawing then (ms-held). A frame is 16.7 ms.
+// goroutine was held at most by one drawing then (ms-held), and how long the bare client of the library takes to read an
+// event from a socket on this computer (ms-bare). What a row takes more is told in frames of 16.7 ms (frames-more).
 func BenchmarkEventToRow(b *testing.B) {
 	d := open(b, full, hotel)
 	d.listening()
@@ -56,11 +100,13 @@ func BenchmarkEventToRow(b *testing.B) {
 		}
 		return time.Since(began)
 	}
-	var alone, flood []time.Duration
+	read := bare(b)
+	var alone, flood, theirs []time.Duration
 	held := time.Duration(0)
 	for b.Loop() {
 		time.Sleep(pace.Frame) // nothing was drawn for a frame
 		alone = append(alone, shown(send(1)))
+		theirs = append(theirs, read())
 		until := time.Now().Add(200 * time.Millisecond)
 		for time.Now().Before(until) {
 			send(5000 / 100)
@@ -74,6 +120,8 @@ func BenchmarkEventToRow(b *testing.B) {
 		}
 		flood = append(flood, shown(send(50)))
 	}
+	b.ReportMetric(float64(median(flood)-median(theirs))/float64(pace.Frame), "frames-more")
+	b.ReportMetric(float64(median(theirs).Microseconds())/1000, "ms-bare")
 	b.ReportMetric(float64(median(alone).Microseconds())/1000, "ms-alone")
 	b.ReportMetric(float64(median(flood).Microseconds())/1000, "ms-flood")
 	b.ReportMetric(float64(held.Microseconds())/1000, "ms-held")
