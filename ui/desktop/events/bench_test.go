@@ -75,8 +75,9 @@ func bare(b *testing.B) func() time.Duration {
 
 // BenchmarkEventToRow measures how long it takes from a message on the socket until its event stands in the first row:
 // alone in a list of 5,000 (ms-alone), and in the middle of 5,000 events a second (ms-flood). It says how long the UI
-// goroutine was held at most by one drawing then (ms-held), and how long the bare client of the library takes to read an
-// event from a socket on this computer (ms-bare). What a row takes more is told in frames of 16.7 ms (frames-more).
+// goroutine was held at most by one drawing then (ms-held), and how long the bare client of the library takes to read
+// an event from a socket on this computer (ms-bare). What a row takes more in a flood is told in frames of 16.7 ms
+// (frames-more).
 func BenchmarkEventToRow(b *testing.B) {
 	d := open(b, full, hotel)
 	d.listening()
