@@ -14,8 +14,8 @@ type history struct {
 	heeds   bool   // it leaves out what is marked as a password
 }
 
-// histories are those of Debian 12. Whether one heeds the mark was tried by hand, but of cliphist, which keeps what it is
-// given; the tests run Parcellite and clipman.
+// histories are those of Debian 12. Whether one heeds the mark was tried by hand, but of cliphist, which keeps what it
+// is given; the tests run Parcellite and clipman.
 var histories = []history{
 	{"klipper", "Klipper", true},
 	{"plasmashell", "KDE's clipboard history", true},
