@@ -149,7 +149,7 @@ tokens are, and renewed.
 
 --found takes the token that the vault and bao commands use: of BAO_TOKEN, VAULT_TOKEN or the file .vault-token.
 --userpass and --ldap ask for the password of that user, --approle for the secret id of that role id, --wrapped
-for a wrapped token. --oidc opens the browser.`,
+for a wrapped token. --oidc prints the address to open in the browser.`,
 		Example: `  keyrack team sign-in --userpass anna
   keyrack team sign-in --oidc --role support`,
 		Args: cobra.NoArgs,
