@@ -16,6 +16,7 @@ import (
 	"keyrack/model/workspace/teams"
 	"keyrack/model/workspace/teams/teamstest"
 	"keyrack/model/workspace/workspacetest"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/uitest"
 )
 
@@ -201,6 +202,9 @@ func TestWhoIsSlowerChooses(t *testing.T) {
 		t.Errorf("the screen says %v", d.Texts())
 	}
 	d.Shot("teams-conflict")
+	if button, is := d.Focused().(*kit.Button); !is || button.Text() != "Keep theirs" {
+		t.Errorf("Enter does not keep theirs: %T has the keyboard", d.Focused())
+	}
 	d.Tap("Use mine")
 	d.gone("Use mine")
 }
@@ -271,4 +275,9 @@ func TestAReaderSeesWhatIsNotTheirs(t *testing.T) {
 		}
 	}
 	d.Shot("teams-reader")
+	for _, item := range d.shell.SideMenus()[2].Items {
+		if (item.Label == "Take out of the team…" || item.Label == "Destroy…") && !item.Disabled {
+			t.Errorf("%s is offered to a reader", item.Label)
+		}
+	}
 }

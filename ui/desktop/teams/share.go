@@ -27,10 +27,11 @@ func (t *Teams) Items(integration model.Integration, connection *model.Connectio
 	if connection != nil {
 		of, title = teams.Of{Connection: connection.ID}, connection.Title()
 	}
-	return []*fyne.MenuItem{
-		fyne.NewMenuItem("Take out of the team…", func() { t.askTakeOut(integration) }),
-		fyne.NewMenuItem("Destroy…", func() { t.askDestroy(of, title) }),
-	}
+	joined, _ := t.Of(integration.Team)
+	takeOut := fyne.NewMenuItem("Take out of the team…", func() { t.askTakeOut(integration) })
+	destroy := fyne.NewMenuItem("Destroy…", func() { t.askDestroy(of, title) })
+	takeOut.Disabled, destroy.Disabled = !joined.Rights.Delete, !joined.Rights.Destroy
+	return []*fyne.MenuItem{takeOut, destroy}
 }
 
 // askShare asks with which team a client application is to be shared.
@@ -149,4 +150,5 @@ func (t *Teams) askConflict(conflict *team.ConflictError, again func() forms.Wor
 	modal := kit.NewModal(options)
 	modal.OnConfirm(func() { t.options.Forms.Save(modal, "Saving…", again(), nil) })
 	modal.Open(t.options.Window.Canvas())
+	t.options.Window.Canvas().Focus(modal.CancelButton()) // who only presses Enter writes over nothing
 }
