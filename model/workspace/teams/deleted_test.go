@@ -4,7 +4,10 @@ import (
 	"errors"
 	"testing"
 
+	"keyrack/model"
 	"keyrack/model/team"
+	"keyrack/model/workspace"
+	"keyrack/model/workspace/workspacetest"
 )
 
 func TestWhatAnotherHasDeletedComesBackForAll(t *testing.T) {
@@ -57,5 +60,25 @@ func TestAMemberWhoMayNotTakeOutIsToldTheNameOfTheTeam(t *testing.T) {
 	var failed *team.Error
 	if !errors.As(err, &failed) || !errors.Is(err, team.ErrForbidden) || failed.Team != "Acme support" {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestADeletionThatStopsInTheMiddleLeavesWhatWasNotDeleted(t *testing.T) {
+	t.Parallel()
+	engine := newEngine()
+	anna, bob := at(t, engine, "anna"), at(t, engine, "bob")
+	all := anna.Many(t, model.DemoID, 3)
+	must(t, anna.Teams.Share(t.Context(), anna.id, all[0].IntegrationID))
+	bob.sync(t)
+	next := workspacetest.Token(t, workspacetest.OtherToken)
+	must(t, bob.ReplaceAccessToken(t.Context(), all[1].ID, next, workspace.Verification{}))
+	err := anna.RemoveForGood(t.Context(), false, all[0].ID, all[1].ID, all[2].ID)
+	var conflict *team.ConflictError
+	if !errors.As(err, &conflict) {
+		t.Fatalf("got %v", err)
+	}
+	left := anna.connections(t)
+	if len(left) != 2 || left[0].ID != all[1].ID || left[1].ID != all[2].ID {
+		t.Errorf("left are %+v", left)
 	}
 }

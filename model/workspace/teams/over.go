@@ -115,6 +115,8 @@ func grown(id model.TeamID, entry team.Entry, connection *model.Connection) []se
 func (o *over) RemoveConnections(ctx context.Context, ids ...model.ConnectionID) error {
 	own := []model.ConnectionID{}
 	shared := map[model.TeamID][]model.ConnectionID{}
+	touched := map[model.EnvironmentID]bool{}
+	var failed error
 	for _, id := range ids {
 		place, err := o.teams.core.Find(id)
 		if err != nil || place.Integration.Team == "" {
@@ -122,15 +124,19 @@ func (o *over) RemoveConnections(ctx context.Context, ids ...model.ConnectionID)
 			continue
 		}
 		of := place.Integration.Team
-		if err := o.delete(ctx, of, entryOf(place, place.Connection)); err != nil {
-			return err
+		if failed = o.delete(ctx, of, entryOf(place, place.Connection)); failed != nil {
+			break
 		}
-		shared[of] = append(shared[of], id)
+		shared[of], touched[place.Environment.ID] = append(shared[of], id), true
 	}
+	after := context.WithoutCancel(ctx) // what is gone from the engine goes here, whatever became of the others
 	for of, all := range shared {
-		if err := o.teams.Index.DropShared(ctx, of, nil, all); err != nil {
-			return err
+		if err := o.teams.Index.DropShared(after, of, nil, all); err != nil {
+			return errors.Join(failed, err)
 		}
+	}
+	if failed != nil {
+		return errors.Join(failed, o.teams.core.Settle(after, touched))
 	}
 	return o.Index.RemoveConnections(ctx, own...)
 }
