@@ -69,9 +69,6 @@ func TypeOf(name string) (Known, bool) {
 	return Known{}, false
 }
 
-// HasState reports whether a state is one of the type's.
-func (k Known) HasState(state string) bool { return slices.Contains(k.States, state) }
-
 // Request is a prepared request: it is shown, and nobody has sent it.
 type Request struct {
 	Operation string // its path, such as "commands/getAllActive"

@@ -36,14 +36,6 @@ func (d *Desktop) ClickNth(text string, n int) {
 	})
 }
 
-// DoubleClick clicks twice what reads text.
-func (d *Desktop) DoubleClick(text string) {
-	d.t.Helper()
-	d.click(fmt.Sprintf("%q to click twice", text), 2, func(scene inspect.Scene) (spot, error) {
-		return nth(find(scene, text), 1)
-	})
-}
-
 // ClickField clicks into the entry with this placeholder, or with this label beside or above it, and waits until the
 // keyboard is there. Like a person it clicks again where a busy computer has missed a click, and the log says so.
 func (d *Desktop) ClickField(name string) {

@@ -37,9 +37,6 @@ func (m *Meter) Set(fraction float64) {
 	}
 }
 
-// Fraction is how full the meter is.
-func (m *Meter) Fraction() float64 { return m.fraction }
-
 // CreateRenderer is for Fyne.
 func (m *Meter) CreateRenderer() fyne.WidgetRenderer { return draw(m) }
 

@@ -130,9 +130,6 @@ func (s *Sidebar) Content() fyne.CanvasObject { return s.content }
 // FocusFilter puts the keyboard into the filter.
 func (s *Sidebar) FocusFilter(canvas fyne.Canvas) { canvas.Focus(s.search) }
 
-// FocusList puts the keyboard into the list.
-func (s *Sidebar) FocusList(canvas fyne.Canvas) { canvas.Focus(s.list) }
-
 // Reset shows everything: no filter, no chip.
 func (s *Sidebar) Reset() {
 	s.search.SetText("")
