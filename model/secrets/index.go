@@ -30,7 +30,8 @@ import (
 //	not settled and lost --TakeBackToken--> the generation before is the secret again
 type Index interface {
 	// Reserve records refs whose secrets are about to be written to a store, all or none. It returns ErrNotReserved for a
-	// ref that is known already.
+	// ref that is known already. One that another generation in use follows in the store of a team is taken over from the
+	// attempt that has left it: its engine lets one of both write.
 	Reserve(ctx context.Context, store model.StoreKind, refs ...model.SecretRef) error
 	// Abandon makes reserved refs garbage: their secrets were not, or not certainly, written.
 	Abandon(ctx context.Context, refs ...model.SecretRef) error

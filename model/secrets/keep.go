@@ -32,6 +32,8 @@ func (k *Keeper) First() model.SecretRef { return model.SecretRef(k.newID() + ".
 
 // Next names the secret that takes the place of an older one. It passes over names that the index knows: what an
 // attempt that failed has left cannot be deleted while the store is locked, and must not be in the way of the next one.
+// None is passed over in the store of a team: a generation is a version there, and the one that an interrupted attempt
+// was about to write may be another member's by now, over which nobody writes who has not seen it.
 // An older one that lies in another keyring than the one in use is a [*model.ElsewhereError]: it could not be deleted.
 func (k *Keeper) Next(ctx context.Context, old model.SecretRef) (model.SecretRef, error) {
 	if err := k.InReach(ctx, old); err != nil {
@@ -45,9 +47,12 @@ func (k *Keeper) Next(ctx context.Context, old model.SecretRef) (model.SecretRef
 	for {
 		n++
 		ref := model.SecretRef(name + "." + strconv.Itoa(n))
-		_, err := k.index.Secret(ctx, ref)
+		known, err := k.index.Secret(ctx, ref)
 		if errors.Is(err, model.ErrNoSuchRow) {
 			return ref, nil
+		}
+		if _, shared := known.Store.Team(); err == nil && shared {
+			return ref, nil // see [Index.Reserve]
 		}
 		if err != nil {
 			return "", err

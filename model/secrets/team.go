@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -50,4 +51,25 @@ func (k *Keeper) release(ctx context.Context, garbage []Item, known map[Item]Ite
 		k.Drop(item.Ref)
 	}
 	return left, nil
+}
+
+// GiveUp gives up what attempts have left in the store of a team that were interrupted before anything carried their
+// secrets, so that the next attempt is not taken for another member's. Secrets in use stay. An attempt of another
+// Keyrack that is under way fails by that, and loses nothing.
+func (k *Keeper) GiveUp(ctx context.Context, store model.StoreKind, ids ...string) error {
+	all, err := k.index.Secrets(ctx)
+	if err != nil {
+		return err
+	}
+	var left []model.SecretRef
+	for _, item := range all {
+		id, _, _ := strings.Cut(string(item.Ref), ".")
+		if item.Store == store && !item.Ready && slices.Contains(ids, id) {
+			left = append(left, item.Ref)
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return errors.Join(k.index.Abandon(ctx, left...), k.Collect(ctx))
 }

@@ -31,7 +31,8 @@ func (x *Index) Commit(ctx context.Context, change workspace.Change) error {
 			// What an attempt of this computer has reserved that was not told of its success is taken up as well.
 			if _, err := t.exec(ctx, `INSERT INTO secrets (ref, store, state, reserved_at, settled)
 				VALUES (?, ?, 'pending', ?, 1)
-				ON CONFLICT (ref) DO UPDATE SET settled = 1 WHERE state = 'pending' AND store = excluded.store`,
+				ON CONFLICT (ref) DO UPDATE SET settled = 1, state = 'pending'
+				WHERE secrets.state = 'pending' AND secrets.store = excluded.store OR `+leftInTeam,
 				item.Ref, item.Store, now); err != nil {
 				return err
 			}

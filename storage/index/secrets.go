@@ -14,8 +14,16 @@ import (
 // about to delete a garbage ref's secret, so a secret written under it now could be lost.
 var ErrRefInUse = errors.New("the name of the secret is in use")
 
+// leftInTeam is a condition on a row of secrets that an attempt has left in the store of a team, beside a generation of
+// the same secret that is in use: nobody deletes it in the engine, see secrets.Keeper.Collect.
+var leftInTeam = `secrets.store = excluded.store AND secrets.state <> 'ready' AND secrets.store GLOB '` +
+	string(model.TeamStore("*")) + `' AND EXISTS (SELECT 1 FROM secrets AS used WHERE used.state = 'ready'
+	AND used.store = secrets.store
+	AND substr(used.ref, 1, instr(used.ref, '.')) = substr(secrets.ref, 1, instr(secrets.ref, '.')))`
+
 // Reserve records refs whose secrets are about to be written to a store, all or none. It returns
-// [secrets.ErrNotReserved] and [ErrRefInUse], or [ErrNotRef].
+// [secrets.ErrNotReserved] and [ErrRefInUse], or [ErrNotRef]. What an interrupted rotation has left in the store of a
+// team is taken over.
 func (x *Index) Reserve(ctx context.Context, store model.StoreKind, refs ...model.SecretRef) error {
 	for _, ref := range refs {
 		if err := checkSecretColumns(ref, ""); err != nil {
@@ -27,7 +35,8 @@ func (x *Index) Reserve(ctx context.Context, store model.StoreKind, refs ...mode
 		// A copy that was left in some store counts too: whoever deletes it would take the new secret for it.
 		added, err := t.exec(ctx, `INSERT INTO secrets (ref, store, state, reserved_at, settled)
 			SELECT ?1, ?2, 'pending', ?3, 0 WHERE NOT EXISTS (SELECT 1 FROM copies WHERE ref = ?1)
-			ON CONFLICT (ref) DO NOTHING`, ref, store, now)
+			ON CONFLICT (ref) DO UPDATE SET state = 'pending', reserved_at = excluded.reserved_at
+			WHERE `+leftInTeam, ref, store, now)
 		if err == nil && added == 0 {
 			return fmt.Errorf("%s: %w: %w", ref, secrets.ErrNotReserved, ErrRefInUse)
 		}

@@ -194,6 +194,11 @@ func teamSentinels() []explained {
 		{teams.ErrOfTeam, Explanation{
 			What: "That is a team's.", Next: "Take it out of its team first, or leave the team.",
 		}},
+		{teams.ErrNotTakenOut, Explanation{
+			What: "The keychain has not proven that its copies are on the disk, so the tokens are the team's as before.",
+			Next: "Try again. In KeePassXC let the database save after every change; a keyring of the session alone is " +
+				"never on the disk.",
+		}},
 		{teams.ErrSandbox, Explanation{
 			What: "The sandbox is in this computer alone: its tokens open nothing elsewhere.",
 			Next: "Share a client application of another environment.",

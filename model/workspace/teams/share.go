@@ -3,6 +3,7 @@ package teams
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"keyrack/model"
 	"keyrack/model/secrets"
@@ -35,6 +36,9 @@ func (t *Teams) Share(ctx context.Context, id model.TeamID, integration model.In
 		return err
 	}
 	if err := t.shareEnvironment(ctx, client, environment); err != nil {
+		return err
+	}
+	if err := t.tokens.GiveUp(ctx, model.TeamStore(id), idsOf(group)...); err != nil {
 		return err
 	}
 	tokens := map[model.SecretRef]model.Secret{}
@@ -76,6 +80,15 @@ func (t *Teams) Share(ctx context.Context, id model.TeamID, integration model.In
 		t.describeAgain(ctx, client, entry.Key, change)
 	}
 	return t.settle(ctx, environment.ID)
+}
+
+// idsOf are the ids of what has a token in a group.
+func idsOf(group workspace.Group) []string {
+	ids := []string{string(group.Integration.ID)}
+	for _, connection := range group.Connections {
+		ids = append(ids, string(connection.ID))
+	}
+	return ids
 }
 
 // bound reads a token with the address that it was entered for, which has to be that of its environment.
@@ -162,8 +175,9 @@ func (t *Teams) shareEnvironment(ctx context.Context, client Client, environment
 }
 
 // TakeOut takes a client application out of its team, with its connections, into the store of this computer: each token
-// is copied, read back, and then deleted in the engine, where it can be brought back. It returns [ErrNotOfTeam] for one
-// that is of this computer alone.
+// is copied, read back, and then deleted in the engine, where it can be brought back. While the store of this computer
+// has not proven its copies to be on the disk all is the team's as before: [ErrNotTakenOut]. It returns [ErrNotOfTeam]
+// for one that is of this computer alone.
 func (t *Teams) TakeOut(ctx context.Context, integration model.IntegrationID) error {
 	group, environment, err := t.group(ctx, integration)
 	if err != nil {
@@ -206,7 +220,12 @@ func (t *Teams) TakeOut(ctx context.Context, integration model.IntegrationID) er
 	}
 	err = t.tokens.Keep(ctx, secrets.Batch{
 		For: environment, Tokens: tokens,
-		Commit: func(ctx context.Context) error { return t.Index.Commit(ctx, change) },
+		Commit: func(ctx context.Context) error {
+			if err := t.proven(ctx, tokens); err != nil {
+				return err
+			}
+			return t.Index.Commit(ctx, change)
+		},
 	})
 	if err != nil {
 		return errors.Join(err, t.tokens.Collect(context.WithoutCancel(ctx)))
@@ -217,6 +236,23 @@ func (t *Teams) TakeOut(ctx context.Context, integration model.IntegrationID) er
 	}
 	t.tokens.Drop(old...)
 	return errors.Join(err, t.settle(ctx, environment.ID))
+}
+
+// ErrNotTakenOut means that a store of this computer has not proven that what comes out of a team is on the disk.
+var ErrNotTakenOut = errors.New("it is the team's as before")
+
+// proven returns [ErrNotTakenOut] unless all of the tokens have been proven to be on the disk.
+func (t *Teams) proven(ctx context.Context, tokens map[model.SecretRef]model.Secret) error {
+	for ref := range tokens {
+		state, err := t.Index.Secret(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if !state.Settled {
+			return fmt.Errorf("%w: %w", ErrNotTakenOut, model.ErrNotDurable)
+		}
+	}
+	return nil
 }
 
 // settle has the tree read an environment again, and what was left over deleted.

@@ -113,6 +113,7 @@ type Tokens interface {
 	Once(ctx context.Context, ref model.SecretRef) (model.Secret, model.BoundTo, error)
 	First() model.SecretRef
 	Next(ctx context.Context, old model.SecretRef) (model.SecretRef, error)
+	GiveUp(ctx context.Context, store model.StoreKind, ids ...string) error
 	Drop(refs ...model.SecretRef)
 	Redactor() *model.Redactor
 	Collect(ctx context.Context) error
