@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,6 +50,7 @@ type calling struct {
 	dryRun     bool
 	timeout    time.Duration
 	verbose    bool
+	told       *sayings // of the answers of many; nil for one
 }
 
 func newCallCommand(s *session) *cobra.Command {
@@ -77,7 +79,8 @@ so many pages; what ends before the list says with which --cursor it goes on.
 
 --out sends a read to all connections that --tag, --env and the like choose, or with --rows for each row of a CSV, and
 writes each answer to a file of its own. A row names its connection in the column connection, if it is not the same for
-all; the other columns are values for {{COLUMN}} in the body. It ends as the worst of them: with 1, then 2, then 0.
+all; the other columns are values for {{COLUMN}} in the body. With --as each file is a table, and --all-pages or --pages
+fetch as much of each list; what Mews refuses is kept as JSON. It ends as the worst of them: with 1, then 2, then 0.
 
 Tokens and other secrets are taken out of an answer, of a file too. --original gives it as it came. --mask hides guests'
 data too, as presenter mode and support bundles do, before anybody else gets to see it.`,
@@ -159,7 +162,7 @@ func callOperation(ctx context.Context, s *session, f calling) error {
 	if f.output == "-" || f.output == "/dev/stdout" {
 		f.output = "" // as without the flag: laid out on a terminal
 	}
-	if err := f.table.check(s, f.output); err != nil {
+	if err := f.table.check(s, cmp.Or(f.output, f.out)); err != nil {
 		return err
 	}
 	catalogue, host, body, err := f.prepare(ctx, s)

@@ -1,11 +1,17 @@
 package cli
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -74,17 +80,16 @@ func callMany(ctx context.Context, s *session, f calling, host string, body []by
 		return cannotSave(f.out, err)
 	}
 	done := 0
-	sent, err := w.FanOut(ctx, fanout.Request{Path: f.operation, Body: body, Minimal: f.minimal}, all, fanout.Options{
+	f.told = &sayings{}
+	what := fanout.Request{
+		Path: f.operation, Body: body, Minimal: f.minimal, Pages: f.allPages || f.pages > 0, MaxPages: f.pages,
+	}
+	sent, err := w.FanOut(ctx, what, all, fanout.Options{
 		Keep: func(ctx context.Context, target fanout.Target, exchange model.Exchange) (string, error) {
-			file := filepath.Join(f.out, fanout.FileName(target.Row, target.Place))
-			text, err := f.open(w, exchange)
-			if err != nil {
-				return "", err
-			}
-			if err := saveBody(ctx, s, file, text); err != nil {
-				return "", err
-			}
-			return file, nil
+			return f.keep(ctx, s, w, target, exchange)
+		},
+		KeepPages: func(ctx context.Context, target fanout.Target, fetch func(to io.Writer) error) (string, error) {
+			return f.keepPages(ctx, s, target, fetch)
 		},
 		Progress: func(_ int, answer fanout.Answer) {
 			if done++; f.verbose && answer.Err == nil {
@@ -99,6 +104,9 @@ func callMany(ctx context.Context, s *session, f calling, host string, body []by
 	if err != nil {
 		return err
 	}
+	for _, text := range f.told.all {
+		s.Note("%s", text)
+	}
 	if err := printMany(s, f, sent.Answers); err != nil {
 		return err
 	}
@@ -106,6 +114,84 @@ func callMany(ctx context.Context, s *session, f calling, host string, body []by
 		return err
 	}
 	return worstOf(sent.Answers)
+}
+
+// sayings keep what is to be said of the answers until all are there, and each only once.
+type sayings struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (s *sayings) add(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.all, text) {
+		s.all = append(s.all, text)
+	}
+}
+
+// keep puts an answer into the folder: as JSON, or as the table that the flags ask for where it is not an error.
+func (f calling) keep(ctx context.Context, s *session, w *keyrack.Keyrack, target fanout.Target,
+	exchange model.Exchange,
+) (string, error) {
+	body, err := f.open(w, exchange)
+	if err != nil {
+		return "", err
+	}
+	if f.table.as == "" || exchange.Status != http.StatusOK {
+		file := f.fileOf(target, ".json")
+		return fileOr(file, saveBody(ctx, s, file, body))
+	}
+	defer func() { _ = body.Close() }()
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return "", err
+	}
+	return f.keepTable(ctx, s, target, text)
+}
+
+// keepPages puts all pages of a list into the folder, or nothing where they cannot be had.
+func (f calling) keepPages(ctx context.Context, s *session, target fanout.Target, fetch func(to io.Writer) error,
+) (string, error) {
+	masked := func(to io.Writer) error {
+		if !f.mask {
+			return fetch(to)
+		}
+		to, end := masking(to)
+		err := fetch(to)
+		return cmp.Or(err, end())
+	}
+	if f.table.as != "" {
+		var list bytes.Buffer
+		if err := masked(&list); err != nil {
+			return "", err
+		}
+		return f.keepTable(ctx, s, target, list.Bytes())
+	}
+	name := f.fileOf(target, ".json")
+	file, err := createFile(ctx, s, name)
+	if err != nil {
+		return "", err
+	}
+	return fileOr(name, settle(file, name, masked(file)))
+}
+
+func (f calling) keepTable(ctx context.Context, s *session, target fanout.Target, text []byte) (string, error) {
+	format, _ := f.table.format()
+	f.output = f.fileOf(target, format.Extension)
+	return fileOr(f.output, f.printList(ctx, s, text))
+}
+
+func (f calling) fileOf(target fanout.Target, extension string) string {
+	return filepath.Join(f.out, fanout.FileName(target.Row, target.Place)+extension)
+}
+
+// fileOr is the name of a file that was written, or why it was not.
+func fileOr(file string, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return file, nil
 }
 
 // checkMany finds what is wrong with the flags before anything is sent.
@@ -120,12 +206,17 @@ func (f calling) checkMany(s *session) error {
 	case f.output != "" || f.include:
 		return console.Usagef("Leave out -o and --include; --verbose has the headers.",
 			"--out writes each answer to a file of its own")
-	case f.table.as != "" || f.original:
-		return console.Usagef("Leave out --as and --original, or send it to one connection.",
-			"--out keeps each answer as JSON, without what is secret")
-	case f.cursor != "" || f.allPages || f.pages > 0:
-		return console.Usagef("Ask for more with a larger Limitation in the body, or send it to one connection.",
-			"--out sends one request to each connection, and each list has pages of its own")
+	case f.table.as == wordTable:
+		return console.Usagef("Take --as csv, or send it to one connection.",
+			"--out writes each table to a file, and --as table is for a terminal")
+	case f.original:
+		return console.Usagef("Leave out --original, or send it to one connection.",
+			"--out keeps each answer without what is secret")
+	case f.cursor != "":
+		return console.Usagef("Leave out --cursor, or send it to one connection.",
+			"a cursor is a place in one list, and --out asks for many")
+	case (f.allPages || f.pages > 0) && !catalogue.Lookup(f.operation).Paged:
+		return noPages(f.operation)
 	case catalogue.Lookup(f.operation).Kind != model.Read:
 		return console.Advisef(console.Refused, "Send it to one connection at a time.",
 			"the operation %s changes data, and only reads are sent to many", f.operation)

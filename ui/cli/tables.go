@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -103,6 +104,15 @@ func printTable(ctx context.Context, s *session, w *keyrack.Keyrack, exchange mo
 	return f.printList(ctx, s, text)
 }
 
+// tell says something of an answer: at once, or when all of them are there.
+func (f calling) tell(s *session, format string, values ...any) {
+	if f.told == nil {
+		s.Note(format, values...)
+		return
+	}
+	f.told.add(fmt.Sprintf(format, values...))
+}
+
 // printList prints a list of what was received, or writes it to the file of the flags.
 func (f calling) printList(ctx context.Context, s *session, received []byte) error {
 	sheet, err := f.sheet(ctx, s, received)
@@ -123,7 +133,7 @@ func (f calling) printList(ctx context.Context, s *session, received []byte) err
 		}
 		for _, told := range []string{phrase.CutTexts(limits), phrase.TextNumbers(limits)} {
 			if told != "" {
-				s.Note("%s", told)
+				f.tell(s, "%s", told)
 			}
 		}
 	}
@@ -138,7 +148,7 @@ func (f calling) printList(ctx context.Context, s *session, received []byte) err
 		return err
 	}
 	err = settle(file, f.output, format.Write(ctx, file, sheet, options))
-	if err == nil {
+	if err == nil && f.told == nil { // else the table of all says where
 		s.Note("%s in %s.", phrase.Count(len(sheet.Rows), "row is", "rows are"), f.output)
 	}
 	return err
@@ -160,14 +170,14 @@ func (f calling) sheet(ctx context.Context, s *session, received []byte) (export
 		}
 		source = found
 	} else if len(sources) > 1 {
-		s.Note("This is %s. --list takes another one: %s.", source.Path, paths(sources[1:]))
+		f.tell(s, "This is %s. --list takes another one: %s.", source.Path, paths(sources[1:]))
 	}
 	table, err := source.Read(ctx)
 	if err != nil {
 		return export.Sheet{}, err
 	}
 	if left := table.LeftOut(); left > 0 {
-		s.Note("%s left out: a table has %d columns at most.", phrase.Count(left, "field is", "fields are"),
+		f.tell(s, "%s left out: a table has %d columns at most.", phrase.Count(left, "field is", "fields are"),
 			document.MaxTableColumns)
 	}
 	order, err := f.table.order(table)

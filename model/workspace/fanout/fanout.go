@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"sync"
@@ -23,6 +24,7 @@ const atOnce = 16
 type Core interface {
 	Intend(request workspace.Request) (model.Intent, error)
 	SendIntent(ctx context.Context, intent model.Intent) (model.Exchange, error)
+	AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error)
 	UntilLocked(ctx context.Context) (context.Context, context.CancelFunc)
 }
 
@@ -47,6 +49,10 @@ type Request struct {
 	Path    string // of the operation
 	Body    []byte // with {{names}} of values
 	Minimal bool   // as [workspace.Request] has it
+	// Pages asks for the list of each to its end, or for MaxPages pages of it, as one document. [Options.KeepPages] takes
+	// it then.
+	Pages    bool
+	MaxPages int
 }
 
 // Target is one connection, or one row, that the request goes to.
@@ -85,6 +91,9 @@ type Options struct {
 	// Keep puts the body of an exchange where it is kept, and returns where that is. It is called for several answers at
 	// a time; afterwards the body is gone. Nil keeps none.
 	Keep func(ctx context.Context, target Target, exchange model.Exchange) (file string, err error)
+	// KeepPages puts the document of all pages where it is kept, and returns where that is. Fetch writes it; what was
+	// written before its error is not worth keeping. It is called for several at a time.
+	KeepPages func(ctx context.Context, target Target, fetch func(to io.Writer) error) (file string, err error)
 	// Progress is called after each answer, one call at a time; it may be nil. Index is that of the target.
 	Progress func(index int, answer Answer)
 }
@@ -141,10 +150,23 @@ func (f *Fanout) send(ctx context.Context, what Request, target Target, options 
 		answer.Err = err
 		return answer
 	}
-	intent, err := f.core.Intend(workspace.Request{
+	call := workspace.Request{
 		Connection: target.Place.Connection.ID, Path: what.Path, Body: body, Minimal: what.Minimal,
 		Properties: target.Properties,
-	})
+	}
+	if what.Pages {
+		answer.File, answer.Err = options.KeepPages(ctx, target, func(to io.Writer) (err error) {
+			answer.Exchange, err = f.fetch(ctx, call, what.MaxPages, to)
+			return err
+		})
+		// An answer of another status says by itself what is wrong.
+		if status := (*workspace.StatusError)(nil); errors.As(answer.Err, &status) {
+			answer.Exchange, answer.Err = status.Exchange, nil
+		}
+		answer.Exchange.Body, answer.Exchange.BodyFile = nil, ""
+		return answer
+	}
+	intent, err := f.core.Intend(call)
 	if err == nil {
 		answer.Exchange, err = f.core.SendIntent(ctx, intent)
 	}
@@ -156,4 +178,11 @@ func (f *Fanout) send(ctx context.Context, what Request, target Target, options 
 	}
 	answer.Exchange.Body, answer.Exchange.BodyFile, answer.Err = nil, "", err
 	return answer
+}
+
+// fetch gets all pages, and returns the exchange of the last one with the size of all.
+func (f *Fanout) fetch(ctx context.Context, call workspace.Request, most int, to io.Writer) (model.Exchange, error) {
+	result, err := f.core.AllPages(ctx, workspace.AllPagesOptions{Request: call, To: to, MaxPages: most})
+	result.Last.Size = result.Bytes
+	return result.Last, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,6 +52,24 @@ func (c *core) SendIntent(ctx context.Context, intent model.Intent) (model.Excha
 		return model.Exchange{Status: 200, Body: []byte("{}")}, nil
 	}
 	return c.send(ctx, string(intent.Body()))
+}
+
+// AllPages gives two pages as one document, or the error of send.
+func (c *core) AllPages(ctx context.Context, options workspace.AllPagesOptions) (workspace.PagesResult, error) {
+	intent, err := c.Intend(options.Request)
+	if err != nil {
+		return workspace.PagesResult{}, err
+	}
+	exchange, err := c.SendIntent(ctx, intent)
+	switch {
+	case err != nil:
+		return workspace.PagesResult{}, err
+	case exchange.Status != 200:
+		return workspace.PagesResult{}, &workspace.StatusError{Exchange: exchange}
+	}
+	_, err = fmt.Fprintf(options.To, `{"Hotels":[1,2],"most":%d}`, options.MaxPages)
+	exchange.Body = nil
+	return workspace.PagesResult{Pages: 2, Items: 2, Bytes: 4000, Last: exchange}, err
 }
 
 func (c *core) UntilLocked(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -225,12 +244,57 @@ func TestRowsAreReadWhateverSeparatesThem(t *testing.T) {
 	}
 }
 
+func TestAllPagesOfEachAreOneDocument(t *testing.T) {
+	c := &core{send: func(_ context.Context, body string) (model.Exchange, error) {
+		switch body {
+		case `"1"`:
+			return model.Exchange{Status: 401, Message: "Invalid AccessToken.", Body: []byte("{}")}, nil
+		case `"2"`:
+			return model.Exchange{}, errors.New("no way there")
+		}
+		return model.Exchange{Status: 200, Size: 10}, nil
+	}}
+	what := fanout.Request{Path: "hotels/get", Body: []byte(`"{{N}}"`), Pages: true, MaxPages: 7}
+	all := targets(3)
+	for i := range all {
+		all[i].Values = []request.Variable{{Name: "N", Value: fmt.Sprint(i)}}
+	}
+	var mu sync.Mutex
+	kept := map[model.ConnectionID]string{}
+	report, err := newFanout(c).FanOut(t.Context(), what, all, fanout.Options{
+		KeepPages: func(_ context.Context, target fanout.Target, fetch func(io.Writer) error) (string, error) {
+			var document strings.Builder
+			if err := fetch(&document); err != nil {
+				return "", err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			kept[target.Place.Connection.ID] = document.String()
+			return "file " + string(target.Place.Connection.ID), nil
+		},
+	})
+	if err != nil || len(report.Answers) != 3 {
+		t.Fatalf("%d answers, %v", len(report.Answers), err)
+	}
+	if first := report.Answers[0]; first.Failed() || first.File != "file 0" || first.Exchange.Size != 4000 ||
+		kept["0"] != `{"Hotels":[1,2],"most":7}` {
+		t.Errorf("the first is %+v, and kept is %v", first, kept)
+	}
+	if refused := report.Answers[1]; refused.Err != nil || refused.Exchange.Status != 401 || refused.File != "" ||
+		refused.Exchange.Message != "Invalid AccessToken." || refused.Exchange.Body != nil {
+		t.Errorf("the refused one is %+v", refused)
+	}
+	if lost := report.Answers[2]; lost.Err == nil || lost.File != "" || len(kept) != 1 {
+		t.Errorf("the lost one is %+v, and kept is %v", lost, kept)
+	}
+}
+
 func TestTheFileOfAnAnswerHasNoOddCharacter(t *testing.T) {
 	odd := place("0123456789abcdef")
 	odd.Connection.Label = "../Zum  Löwen: \"A\"|<b>\x00" + strings.Repeat("ä", 100)
 	name := fanout.FileName(7, odd)
 	if !strings.HasPrefix(name, "0007-___Zum__Löwen___A___b__ä") || len([]rune(name)) > 90 ||
-		strings.ContainsAny(name, "/\\:*?\"<>|\x00 ") || !strings.HasSuffix(name, ".json") {
+		strings.ContainsAny(name, "/\\:*?\"<>|\x00 ") || strings.HasSuffix(name, ".json") {
 		t.Errorf("it is called %q", name)
 	}
 	one, other := fanout.FileName(0, place("1")), fanout.FileName(0, place("2"))

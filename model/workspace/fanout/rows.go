@@ -57,8 +57,8 @@ func ReadRows(text []byte) ([]Row, error) {
 	return rows, nil
 }
 
-// FileName is what the file of an answer is called: the title is for people, and the id, or the row, makes it the only
-// one. It has no character that a file system refuses.
+// FileName is what the file of an answer is called, without an extension: the title is for people, and the id, or the
+// row, makes it the only one. It has no character that a file system refuses.
 func FileName(row int, place workspace.Place) string {
 	title := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' {
@@ -70,7 +70,7 @@ func FileName(row int, place workspace.Place) string {
 	if letters := []rune(title); len(letters) > most {
 		title = string(letters[:most])
 	}
-	name := title + "-" + workspace.ShortID(place.Connection.ID) + ".json"
+	name := title + "-" + workspace.ShortID(place.Connection.ID)
 	if row > 0 {
 		name = fmt.Sprintf("%04d-%s", row, name)
 	}

@@ -32,7 +32,7 @@ func (s *Screen) keeping(folder string) func(context.Context, fanout.Target, mod
 			return "", err
 		}
 		defer func() { _ = body.Close() }() // it was only read
-		path := filepath.Join(folder, fanout.FileName(target.Row, target.Place))
+		path := filepath.Join(folder, fanout.FileName(target.Row, target.Place)+".json")
 		return path, transfer.Fill(ctx, s.options.Workspace, path, func(to io.Writer) error {
 			from := io.Reader(body)
 			if !rules.None() {

@@ -70,6 +70,11 @@ func (d *desk) SendIntent(ctx context.Context, intent model.Intent) (model.Excha
 	return exchange, nil
 }
 
+// AllPages is not asked for by the window.
+func (d *desk) AllPages(context.Context, workspace.AllPagesOptions) (workspace.PagesResult, error) {
+	return workspace.PagesResult{}, workspace.ErrNotPaged
+}
+
 func (d *desk) UntilLocked(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithCancel(ctx)
 }
