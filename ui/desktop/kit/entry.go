@@ -111,12 +111,13 @@ type visible struct {
 }
 
 // Content is the text without characters that nobody sees and that would be stored all the same: the carriage returns
-// of Windows, byte order marks, blanks of no width. Joiners stay, which some languages write words with.
+// of Windows, byte order marks, blanks of no width, and in one line the line ends around it. Blanks stay. Joiners do,
+// which some languages write words with.
 func (v visible) Content() string {
 	const joiners = "\u200c\u200d"
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(v.Clipboard.Content())
 	if v.oneLine {
-		text = strings.NewReplacer("\n", " ", "\t", " ").Replace(strings.TrimSpace(text))
+		text = strings.NewReplacer("\n", " ", "\t", " ").Replace(strings.Trim(text, "\n"))
 	}
 	return strings.Map(func(r rune) rune {
 		hidden := unicode.Is(unicode.Cf, r) && !strings.ContainsRune(joiners, r)

@@ -424,6 +424,7 @@ func TestWhatIsPastedIsWhatIsSeen(t *testing.T) {
 	}{
 		{NewEntry(""), "My label\r\nsecond\u200b\r\n", "My label second"},
 		{NewEntry(""), "\ufeffa\tb\x00", "a b"},
+		{NewEntry(""), "\n and more \r\n", " and more "},
 		{NewEntry(""), "می\u200cخواهم", "می\u200cخواهم"},
 		{NewMultiLineEntry("", 3), "one\r\ntwo\rthree\u200b", "one\ntwo\nthree"},
 	} {
