@@ -83,7 +83,19 @@ func (s *Shell) actionItems() []palette.Item {
 		}
 		items = append(items, item)
 	}
-	return append(items, s.menuItems()...)
+	return slices.Concat(items, s.menuItems(), s.teamItems())
+}
+
+// teamItems are what else stands in the settings alone.
+func (s *Shell) teamItems() []palette.Item {
+	if !s.teams.There() {
+		return nil
+	}
+	title := "Join a team…"
+	return []palette.Item{{
+		Title: title, Detail: "Teams", Words: palette.Words(title),
+		Mark: kit.Span{Icon: assets.Team, Color: look.ColorMuted}, Run: s.teams.AskJoin,
+	}}
 }
 
 // menuItems are what the menus beside the main one offer for what is on the page.

@@ -25,7 +25,7 @@ func (s *Shell) newTeams(a *areas) *teams.Teams {
 		options.Workspace = s.home.Teams
 	}
 	all := teams.New(options)
-	a.forms.Conflict = all.Conflict
+	a.forms.Conflict, a.forms.TeamOf = all.Conflict, all.TeamOf
 	a.forms.Store = func(id model.TeamID) string {
 		joined, _ := all.Of(id)
 		return "vault of team " + joined.Name

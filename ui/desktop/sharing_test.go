@@ -209,6 +209,146 @@ func TestWhoIsSlowerChooses(t *testing.T) {
 	d.gone("Use mine")
 }
 
+// TestTeamsHaveTheirWaysOnTheKeyboard: what stands in menus and in the settings is found in the palette too.
+func TestTeamsHaveTheirWaysOnTheKeyboard(t *testing.T) {
+	d := shared(t)
+	for typed, opens := range map[string]string{
+		"join a team":          "A folder of HashiCorp Vault or OpenBao whose tokens several people share.",
+		"take out of the team": "Take “Acme Sync 2.1.0” out of its team?",
+		"destroy":              "Destroy “Harbour House”?",
+	} {
+		d.Shortcut(fyne.KeyK, ctrl)
+		d.Type(typed)
+		d.Key(fyne.KeyReturn)
+		d.UntilText(opens)
+		d.Key(fyne.KeyEscape)
+		d.gone(opens)
+	}
+}
+
+// rotateClient gives the client application another token, as bob.
+func (d *desk) rotateClient(t *testing.T) {
+	t.Helper()
+	f, connection := d.bob(t)
+	next := workspacetest.Token(t, "B0B0"+workspacetest.ClientToken[4:])
+	if err := f.EditIntegration(t.Context(), connection.IntegrationID, "Acme Sync 2.1.0", next); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// versionsOf counts the versions of tokens that the team has.
+func (d *desk) versionsOf() int {
+	count := 0
+	for _, key := range d.engine.Keys() {
+		count += d.engine.Entry(key).Version
+	}
+	return count
+}
+
+// TestWhoIsSlowerChoosesWhateverIsChanged: nothing is changed before that, and all of it after.
+func TestWhoIsSlowerChoosesWhateverIsChanged(t *testing.T) {
+	for name, row := range map[string]struct {
+		open   func(d *desk, t *testing.T)
+		faster func(d *desk, t *testing.T)
+		save   string
+		about  string
+		mine   string
+		done   func(d *desk) bool
+	}{
+		"client application": {
+			func(d *desk, t *testing.T) {
+				d.TapSecondaryAt(d.row(t, "Acme Sync 2.1.0"))
+				d.Tap("Edit…")
+				d.UntilText("Client application")
+				d.Key(fyne.KeyTab)
+				d.Type("A77A" + workspacetest.ClientToken[4:])
+			},
+			(*desk).rotateClient, "Save", "It is about “Acme Sync 2.1.0”.", "Use mine",
+			func(d *desk) bool { return d.versionsOf() == 4 }, // of its token the third
+		},
+		"tags": {
+			func(d *desk, t *testing.T) {
+				d.TapSecondaryAt(d.row(t, "Harbour House"))
+				d.Tap("Tags…")
+				d.UntilText("Tags of “Harbour House”")
+				d.Type("alps")
+			},
+			func(d *desk, t *testing.T) {
+				d.rotate(t)
+				if err := d.opened.Teams.SyncAll(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}, "Save", "", "Use mine",
+			func(d *desk) bool {
+				return slices.ContainsFunc(d.engine.Keys(), func(key team.Key) bool {
+					return slices.Equal(d.engine.Entry(key).Connection.Tags, []string{"alps"})
+				})
+			},
+		},
+		"delete": {
+			func(d *desk, t *testing.T) {
+				d.TapSecondaryAt(d.row(t, "Harbour House"))
+				d.Tap("Delete…")
+				d.UntilText("Delete “Harbour House”?")
+			},
+			(*desk).rotate, "Delete", "", "Delete theirs",
+			func(d *desk) bool { return len(d.engine.Keys()) == 1 },
+		},
+		"delete the client application": {
+			func(d *desk, t *testing.T) {
+				d.TapSecondaryAt(d.row(t, "Acme Sync 2.1.0"))
+				d.Tap("Edit…")
+				d.Tap("Delete this client application with its 1 connection…")
+				d.UntilText("Delete “Acme Sync 2.1.0”?")
+			},
+			(*desk).rotate, "Delete", "It is about “Harbour House”.", "Delete theirs",
+			func(d *desk) bool { return len(d.engine.Keys()) == 0 },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := shared(t)
+			row.open(d, t)
+			row.faster(d, t)
+			if row.done(d) {
+				t.Fatal("it is done before it was asked for")
+			}
+			d.Tap(row.save)
+			d.untilBegins("Bob rotated this token")
+			if row.done(d) {
+				t.Error("it is done before anybody has chosen")
+			}
+			if row.about != "" && !d.HasText(row.about) {
+				t.Errorf("the screen says %v", d.Texts())
+			}
+			d.Shot("teams-conflict-" + strings.ReplaceAll(name, " ", "-"))
+			d.Tap(row.mine)
+			d.Until(func() bool { return row.done(d) })
+			d.gone("Keep theirs")
+		})
+	}
+}
+
+func TestWhatIsDeletedFromATeamCanBeTakenBack(t *testing.T) {
+	d := shared(t)
+	d.Tap("Delete…")
+	d.untilBegins("Its access token is deleted from the vault of team acme.")
+	if !d.HasText("What a team shares goes for everybody, and its members can bring it back.") {
+		t.Errorf("the dialog does not say that it goes for everybody: %v", d.Texts())
+	}
+	d.Shot("teams-delete")
+	d.Key(fyne.KeyReturn)
+	d.UntilText("Undo")
+	if keys := d.engine.Keys(); len(keys) != 1 {
+		t.Errorf("the team has %v", keys)
+	}
+	d.Tap("Undo")
+	d.UntilText("Brought back 1 connection.")
+	d.UntilText("Harbour House")
+	if keys := d.engine.Keys(); len(keys) != 2 {
+		t.Errorf("the team has %v", keys)
+	}
+}
+
 func TestDestroyingAsksForTheName(t *testing.T) {
 	d := shared(t)
 	d.TapSecondaryAt(d.row(t, "Harbour House"))

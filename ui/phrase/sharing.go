@@ -87,6 +87,31 @@ func Faster(conflict *team.ConflictError, now time.Time) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
+// Asked is what a dialog says to somebody who was slower, and what the button is called that has theirs stay.
+type Asked struct{ Subtitle, Content, Mine string }
+
+// Choice is what somebody can choose who was slower with a change, or with a deletion.
+func Choice(conflict *team.ConflictError, isDeletion bool) Asked {
+	asked := Asked{
+		Subtitle: "Yours was not stored. Keyrack never writes over a newer version by itself.",
+		Content:  "Theirs is in use now. With yours it becomes a previous version.",
+		Mine:     "Use mine",
+	}
+	switch {
+	case conflict.Gone:
+		asked.Content, asked.Mine = "What was deleted can be brought back by its team.", ""
+	case isDeletion:
+		asked.Subtitle = "It was not deleted. Keyrack deletes nothing that you have not seen."
+		asked.Content, asked.Mine = "Theirs is in use now. Deleted, it can be brought back by its team.", "Delete theirs"
+	case len(conflict.Fields) > 0:
+		asked.Content = "Theirs is what the team has now. Yours would take its place."
+	}
+	return asked
+}
+
+// About says what of several a conflict is about.
+func About(name string) string { return "It is about “" + name + "”." }
+
 // VersionState is what became of a version of a token: empty for an older one that is there.
 func VersionState(version team.TokenVersion) string {
 	switch {

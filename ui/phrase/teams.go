@@ -19,7 +19,7 @@ type ofTeam struct {
 
 // teamFailures are those of [team.Error]. Of several that an error wraps the first one counts.
 func teamFailures() []ofTeam {
-	const kept = "The list of the team is what it was; its tokens are there again when the engine is."
+	const kept = "Its list stays; its tokens come back with the engine."
 	return []ofTeam{
 		{
 			team.ErrUntrusted, "The certificate of the engine of team %s is not trusted on this computer.",

@@ -307,7 +307,7 @@ func (s *syncing) takeConnection(ctx context.Context, known known, entry team.En
 	s.count(there, entry.Key.Environment)
 	s.adopt(before.AccessToken, next.AccessToken)
 	s.change.Connections = append(s.change.Connections, next)
-	if there && !sameIdentity(before.Identity, next.Identity) {
+	if there && (!sameIdentity(before.Identity, next.Identity) || before.Fingerprint != next.Fingerprint) {
 		s.identities = append(s.identities, next)
 	}
 	return nil
@@ -356,8 +356,12 @@ func (s *syncing) adopt(before, next model.SecretRef) {
 
 // merged is what is to be kept of a connection: the team's details with what is this computer's own.
 func merged(before, next model.Connection) model.Connection {
-	next.Favourite, next.Standing, next.LastCheck = before.Favourite, before.Standing, before.LastCheck
+	next.Favourite, next.Standing = before.Favourite, before.Standing
 	next.Created, next.LastUsed = before.Created, before.LastUsed
+	next.LastCheck = before.LastCheck
+	if before.Fingerprint != next.Fingerprint {
+		next.LastCheck = model.Check{} // nobody here has tried the token yet
+	}
 	if before.AccessToken == next.AccessToken {
 		next.TokenMade = before.TokenMade
 	}

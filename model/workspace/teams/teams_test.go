@@ -165,6 +165,26 @@ func TestAChangeIsForEverybody(t *testing.T) {
 	}
 }
 
+// TestACheckIsOfTheTokenThatItTried: of another one, which somebody else has put there, nothing is known here.
+func TestACheckIsOfTheTokenThatItTried(t *testing.T) {
+	t.Parallel()
+	engine := newEngine()
+	anna, bob := at(t, engine, "anna"), at(t, engine, "bob")
+	id := anna.share(t).ID
+	bob.sync(t)
+	must(t, bob.EditConnection(t.Context(), id, model.Details{Label: "Harbour House"}))
+	anna.sync(t)
+	if health := anna.connections(t)[0].LastCheck.Health; health != model.OK {
+		t.Fatalf("after a change of the label it is %q", health)
+	}
+	next := workspacetest.Token(t, workspacetest.OtherToken)
+	must(t, bob.ReplaceAccessToken(t.Context(), id, next, workspace.Verification{}))
+	anna.sync(t)
+	if got := anna.connections(t)[0]; got.LastCheck.Health == model.OK || got.Identity == nil {
+		t.Errorf("after a rotation it is %+v", got)
+	}
+}
+
 func TestARotationOverAnotherOneIsAConflict(t *testing.T) {
 	t.Parallel()
 	engine := newEngine()

@@ -39,9 +39,10 @@ func (f *Forms) EditConnection(connection model.Connection) {
 		OnConfirm: func() {
 			connection.Label, connection.Tags, connection.Note = label.Text, tags(tagged.Text), note.Text
 			connection.Contact, connection.Ticket = contact.Text, ticket.Text
-			f.change(modal, "Saving…", connection.ID, held, func(ctx context.Context) error {
+			of := Changed{Connections: []model.ConnectionID{connection.ID}}
+			f.change(modal, "Saving…", of, held, func(ctx context.Context) error {
 				return f.Workspace.EditConnection(ctx, connection.ID, connection.Details)
-			})
+			}, nil)
 		},
 	})
 	modal.Open(f.Window.Canvas())
@@ -79,9 +80,10 @@ func (f *Forms) TagConnections(connections []model.Connection) {
 		Content: kit.NewForm(kit.Field{Label: "There are", Field: on}, kit.Field{Label: "Add", Field: add},
 			kit.Field{Label: "Take away", Field: remove}),
 		OnConfirm: func() {
-			f.Save(modal, "Saving…", held(func(ctx context.Context) error {
-				return f.Workspace.TagConnections(ctx, ids, tags(add.Text), tags(remove.Text))
-			}), nil)
+			more, fewer := tags(add.Text), tags(remove.Text)
+			f.change(modal, "Saving…", Changed{Connections: ids}, held, func(ctx context.Context) error {
+				return f.Workspace.TagConnections(ctx, ids, more, fewer)
+			}, nil)
 		},
 	})
 	modal.Open(f.Window.Canvas())
@@ -101,14 +103,17 @@ func (f *Forms) RemoveConnections(connections []model.Connection,
 		ids[i] = connection.ID
 	}
 	held := f.hold(ids...)
-	title, lines := removalQuestion(connections, f.Workspace.StoreName())
+	title, lines := removalQuestion(connections, f.storesOf(ids))
+	if f.TeamOf != nil && slices.ContainsFunc(ids, func(id model.ConnectionID) bool { return f.TeamOf(id) != "" }) {
+		lines = append(lines, "What a team shares goes for everybody, and its members can bring it back.")
+	}
 	content := kit.VBox(6, question(lines...)...)
 	leave := false // what is out of reach, for the user was told of it
 	var modal *kit.Modal
 	remove := func() {
 		leaving, restorable := leave, 0
 		var left *secrets.LeftBehindError
-		f.saveOr(modal, "Working…", held(func(ctx context.Context) (err error) {
+		do := func(ctx context.Context) (err error) {
 			if leaving {
 				err = f.Workspace.RemoveForGood(ctx, true, ids...)
 			} else {
@@ -118,7 +123,12 @@ func (f *Forms) RemoveConnections(connections []model.Connection,
 				return nil
 			}
 			return err
-		}), func() { done(restorable, left) }, func(err error) {
+		}
+		removed := func() { done(restorable, left) }
+		f.saveOr(modal, "Working…", held(do), removed, func(err error) {
+			if f.conflicts(modal, Changed{Connections: ids, Delete: true}, err, do, removed) {
+				return
+			}
 			modal.SetError(phrase.Explain(err).Sentences())
 			if errors.Is(err, model.ErrStoreElsewhere) {
 				leave = true
@@ -130,6 +140,21 @@ func (f *Forms) RemoveConnections(connections []model.Connection,
 	}
 	modal = kit.NewModal(kit.ModalOptions{Title: title, Content: content, ConfirmText: "Delete", OnConfirm: remove})
 	modal.Open(f.Window.Canvas())
+}
+
+// storesOf names the stores that the tokens of connections are in.
+func (f *Forms) storesOf(ids []model.ConnectionID) string {
+	var names []string
+	for _, id := range ids {
+		name := f.Workspace.StoreName()
+		if f.TeamOf != nil && f.Store != nil && f.TeamOf(id) != "" {
+			name = f.Store(f.TeamOf(id))
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " and the ")
 }
 
 // removalQuestion is what a dialog asks before connections are removed.

@@ -100,9 +100,10 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 				return
 			}
 			verified := verification
-			f.change(modal, "Replacing…", place.Connection.ID, held, func(ctx context.Context) error {
+			of := Changed{Connections: []model.ConnectionID{place.Connection.ID}}
+			f.change(modal, "Replacing…", of, held, func(ctx context.Context) error {
 				return f.Workspace.ReplaceAccessToken(ctx, place.Connection.ID, token, verified)
-			})
+			}, nil)
 		},
 	})
 	modal.ConfirmButton().Disable()
@@ -123,10 +124,14 @@ func replaceText(connection model.Connection, found workspace.Verification) stri
 
 // Ask asks whether something that cannot easily be undone is really meant.
 func (f *Forms) Ask(title, text, confirm string, work Work, done func()) {
+	f.ask(title, text, confirm, func(modal *kit.Modal) { f.Save(modal, "Working…", work, done) })
+}
+
+func (f *Forms) ask(title, text, confirm string, confirmed func(*kit.Modal)) {
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
 		Title: title, Content: kit.VBox(6, question(text)...), ConfirmText: confirm,
-		OnConfirm: func() { f.Save(modal, "Working…", work, done) },
+		OnConfirm: func() { confirmed(modal) },
 	})
 	modal.Open(f.Window.Canvas())
 }
@@ -159,11 +164,7 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 	remove := kit.NewGhostButton("Delete this client application with its "+
 		phrase.Count(len(group.Connections), "connection", "connections")+"…", func() {
 		modal.Close()
-		f.Ask("Delete “"+integration.Client+"”?", fmt.Sprintf("Its client token and %s are deleted, with their tokens.",
-			phrase.Count(len(group.Connections), "connection", "connections")), "Delete",
-			f.holding(integration.EnvironmentID, integration.ID, len(group.Connections), func(ctx context.Context) error {
-				return f.Workspace.RemoveIntegration(ctx, integration.ID)
-			}), done)
+		f.removeIntegration(group, ids, done)
 	})
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Client application",
@@ -179,13 +180,31 @@ func (f *Forms) EditIntegration(group workspace.Group, done func()) {
 				modal.SetError(phrase.Explain(err).Sentences())
 				return
 			}
-			f.Save(modal, "Saving…", held(func(ctx context.Context) error {
-				return f.Workspace.EditIntegration(ctx, integration.ID, name.Text, token)
-			}), done)
+			client := name.Text
+			f.change(modal, "Saving…", Changed{Integration: integration, Connections: ids}, held,
+				func(ctx context.Context) error {
+					return f.Workspace.EditIntegration(ctx, integration.ID, client, token)
+				}, done)
 		},
 	})
 	modal.SetNote(f.kept(integration))
 	modal.Open(f.Window.Canvas())
+}
+
+// removeIntegration asks before it removes a client application with its connections.
+func (f *Forms) removeIntegration(group workspace.Group, ids []model.ConnectionID, done func()) {
+	integration, count := group.Integration, len(group.Connections)
+	text := fmt.Sprintf("Its client token and %s are deleted, with their tokens.",
+		phrase.Count(count, "connection", "connections"))
+	if integration.Team != "" && f.Store != nil {
+		text += " They go from the " + f.Store(integration.Team) + ", for everybody. Its members can bring them back."
+	}
+	remove := func(ctx context.Context) error { return f.Workspace.RemoveIntegration(ctx, integration.ID) }
+	held := func(do Work) Work { return f.holding(integration.EnvironmentID, integration.ID, count, do) }
+	f.ask("Delete “"+integration.Client+"”?", text, "Delete", func(modal *kit.Modal) {
+		of := Changed{Integration: integration, Connections: ids, Delete: true}
+		f.change(modal, "Working…", of, held, remove, done)
+	})
 }
 
 // UnlockWrites opens the dialog that asks for the property's verified name.

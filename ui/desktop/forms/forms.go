@@ -60,11 +60,21 @@ type Forms struct {
 	View *presenter.View
 	// Import opens the dialog that shows what many pasted lines would add to an environment.
 	Import func(lines string, into model.EnvironmentID)
-	// Conflict asks what is to become of a change of a connection that somebody else was faster with, and reports whether
-	// that is what went wrong; nil where nobody else changes anything. again makes the change over what is there then.
-	Conflict func(id model.ConnectionID, err error, again func() Work) bool
-	// Store is what the store is called in which the tokens of a team lie; nil as Conflict.
-	Store func(model.TeamID) string
+	// Conflict asks what is to become of a change that somebody else was faster with, and reports whether that is what
+	// went wrong; nil where nobody else changes anything. again makes the change over what is there then, and done is
+	// called after it.
+	Conflict func(of Changed, err error, again func() Work, done func()) bool
+	// Store is what the store is called in which the tokens of a team lie, and TeamOf the team that shares a connection,
+	// empty for none; nil as Conflict.
+	Store  func(model.TeamID) string
+	TeamOf func(model.ConnectionID) model.TeamID
+}
+
+// Changed is what a dialog is about to change.
+type Changed struct {
+	Integration model.Integration // a client application with its connections; the zero value for connections alone
+	Connections []model.ConnectionID
+	Delete      bool // it is to go
 }
 
 // Save runs work off the UI goroutine while the dialog waits. When it worked the dialog closes and done is called; else
@@ -100,15 +110,22 @@ func (f *Forms) saveOr(modal *kit.Modal, busy string, work Work, done func(), fa
 	}))
 }
 
-// change saves a change of a connection. Of one that a team shares somebody else may have been faster.
-func (f *Forms) change(modal *kit.Modal, busy string, id model.ConnectionID, held func(Work) Work, do Work) {
-	f.saveOr(modal, busy, held(do), nil, func(err error) {
-		if f.Conflict != nil && f.Conflict(id, err, func() Work { return f.hold(id)(do) }) {
-			modal.Close()
-			return
+// change saves a change. Of what a team shares somebody else may have been faster.
+func (f *Forms) change(modal *kit.Modal, busy string, of Changed, held func(Work) Work, do Work, done func()) {
+	f.saveOr(modal, busy, held(do), done, func(err error) {
+		if !f.conflicts(modal, of, err, do, done) {
+			modal.SetError(phrase.Explain(err).Sentences())
 		}
-		modal.SetError(phrase.Explain(err).Sentences())
 	})
+}
+
+// conflicts closes a dialog for the one that asks whose change stays, and reports whether there is one.
+func (f *Forms) conflicts(modal *kit.Modal, of Changed, err error, do Work, done func()) bool {
+	if f.Conflict == nil || !f.Conflict(of, err, func() Work { return f.hold(of.Connections...)(do) }, done) {
+		return false
+	}
+	modal.Close()
+	return true
 }
 
 // Work is what a dialog does when it is confirmed, away from the UI goroutine.

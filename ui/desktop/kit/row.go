@@ -12,8 +12,10 @@ import (
 
 // RowContent is what a [Row] shows.
 type RowContent struct {
-	// Heading makes the row the heading of a group: Title bold and Subtitle behind it, without a mark.
+	// Heading makes the row the heading of a group: Title bold and Subtitle behind it, without a mark. Below puts the
+	// Subtitle on a line of its own: such a row is TallHeadingHeight high.
 	Heading  bool
+	Below    bool
 	Title    string
 	Subtitle string
 	Disc     Disc
@@ -47,8 +49,12 @@ const (
 	headingMark float32 = 11
 )
 
-// HeadingHeight is the height of a heading row, without the gap that a list leaves.
-const HeadingHeight float32 = 24
+// HeadingHeight is the height of a heading row, without the gap that a list leaves; TallHeadingHeight that of one in
+// two lines.
+const (
+	HeadingHeight     float32 = 24
+	TallHeadingHeight float32 = 40
+)
 
 // Row is a row of the sidebar's list. It is made of canvas objects alone and is meant to be recycled: [Row.Set] is
 // cheap, and nothing is measured again when the content stays the same. The ground of a selected row also covers half
@@ -126,7 +132,10 @@ func (r *Row) CreateRenderer() fyne.WidgetRenderer { return draw(r) }
 func (r *Row) parts() []fyne.CanvasObject { return r.shown }
 
 func (r *Row) measure() fyne.Size {
-	if r.content.Heading {
+	switch {
+	case r.content.Heading && r.content.Below:
+		return fyne.NewSize(0, TallHeadingHeight)
+	case r.content.Heading:
 		return fyne.NewSize(0, HeadingHeight)
 	}
 	return fyne.NewSize(0, look.RowHeight)
@@ -247,13 +256,22 @@ func (r *Row) arrangeRight(size fyne.Size) float32 {
 
 func (r *Row) arrangeHeading(size fyne.Size) {
 	const lower = 4 // a heading is nearer to its group than to the one before
+	whole := size.Height
+	if r.content.Below {
+		size.Height = HeadingHeight
+	}
 	end := r.arrangeRight(size)
 	x := headingBase
 	if r.content.Mark != "" {
 		r.mark.put(x, lower, size.Height-lower, headingMark)
 		x += headingMark + 5
 	}
-	x += r.title.put(x, lower, size.Height-lower, end-x) + 6
+	behind := r.title.put(x, lower, size.Height-lower, end-x) + 6
+	if r.content.Below {
+		r.subtitle.put(x, size.Height-1, whole-size.Height-1, end-x)
+		return
+	}
+	x += behind
 	r.subtitle.put(x, lower, size.Height-lower, end-x)
 }
 

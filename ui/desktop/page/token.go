@@ -284,14 +284,14 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		{name: "Last check", value: phrase.Checked(connection, now)},
 		{name: "At Mews", value: phrase.Standing(connection.Standing, now)},
 		{name: "Last used", value: phrase.Ago(connection.LastUsed, now)},
-		{name: "Rotated", value: phrase.Ago(connection.Rotated, now)},
+		{name: "Rotated", value: rotated(connection, now)},
 		{name: "Probably made", value: guessed(connection.TokenMade)},
 		{name: "Answer", value: phrase.Remark(connection.LastCheck)},
 		{name: "Request-Id", value: connection.LastCheck.RequestID, copy: true},
 	}
 	joined, isShared := c.page.actions.Team(place.Integration.Team)
 	if isShared {
-		right = append(sharedFacts(joined, connection), right...)
+		left = append(left, sharedFacts(joined, connection)...) // there is more room, and it is the shorter one
 	}
 	may := joined.Rights
 	kit.Enable(c.rotate, !isShared || may.Write)
@@ -310,9 +310,17 @@ func sharedFacts(joined teams.Joined, connection model.Connection) []fact {
 	return []fact{
 		{name: "Stored in", value: "Vault of team " + joined.Name + " (KV 2)"},
 		{name: "You may", value: phrase.MayOf(joined.Rights)},
-		{name: "On this disk", value: "name and fingerprint, never the token"},
+		{name: "On this disk", value: "name, fingerprint; never the token"},
 		{name: "Version", value: strconv.Itoa(team.VersionOf(connection.AccessToken))},
 	}
+}
+
+// rotated says when the token was; empty where another tool has done it, which leaves no time.
+func rotated(connection model.Connection, now time.Time) string {
+	if connection.Rotated.IsZero() && team.VersionOf(connection.AccessToken) > 1 {
+		return ""
+	}
+	return phrase.Ago(connection.Rotated, now)
 }
 
 // verified says when the property was last seen behind the token.

@@ -92,7 +92,10 @@ func (s *Sidebar) append(r row, properties []int) {
 }
 
 func (s *Sidebar) height(i int) float32 {
-	if s.rows[i].connection == nil {
+	switch r := s.rows[i]; {
+	case r.connection == nil && r.integration.Team != "":
+		return kit.TallHeadingHeight
+	case r.connection == nil:
 		return kit.HeadingHeight
 	}
 	return look.RowHeight
@@ -130,7 +133,7 @@ func (s *Sidebar) draw(i int, object fyne.CanvasObject) {
 			RightIcon: assets.More, OnRight: func() { s.actions.EditIntegration(integration.ID) },
 		}
 		if integration.Team != "" {
-			content.Mark, content.Subtitle = assets.Team, s.actions.Shared(integration.Team)
+			content.Mark, content.Below, content.Subtitle = assets.Team, true, s.actions.Shared(integration.Team)
 		}
 	}
 	object.(*kit.Row).Set(content)

@@ -23,7 +23,7 @@ func (t *Teams) Section(instead func(open func()) func()) settings.Section {
 			kit.NewButton(text, instead(func() { t.AskSignIn(joined) })),
 			kit.NewButton("Sync", instead(func() { t.syncOne(joined) })),
 			kit.NewButton("Leave…", instead(func() { t.askLeave(joined) })))
-		state := kit.NewParagraph(2)
+		state := kit.NewParagraph(3)
 		state.Set(phrase.TeamLine(joined, t.options.Now()))
 		fields = append(fields, kit.Field{Label: joined.Name, Field: buttons, Hint: kit.VBox(2,
 			settings.Hint(joined.Place.Address+" · "+joined.Place.Mount+"/"+joined.Place.Path), state)})

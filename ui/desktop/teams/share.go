@@ -2,17 +2,13 @@ package teams
 
 import (
 	"context"
-	"errors"
 
 	"fyne.io/fyne/v2"
 
 	"keyrack/assets"
 	"keyrack/model"
-	"keyrack/model/team"
 	"keyrack/model/workspace/teams"
-	"keyrack/ui/desktop/forms"
 	"keyrack/ui/desktop/kit"
-	"keyrack/ui/phrase"
 )
 
 // Items are what the menus of a client application, and of a connection of it, have for teams.
@@ -43,12 +39,16 @@ func (t *Teams) askShare(integration model.Integration) {
 	all := t.joined
 	choice := kit.NewSelect("Team", names, func(int) {})
 	choice.SetSelected(0)
+	var with fyne.CanvasObject = choice
+	if len(names) == 1 { // nothing is to be chosen: Enter shares
+		with = kit.NewLine(kit.Bold(names[0]))
+	}
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Share “" + integration.Client + "” with a team",
 		Subtitle: "Its tokens and all its connections go to the team, and off this computer once they are there.",
 		Content: kit.NewForm(kit.Field{
-			Label: "Team", Field: choice,
+			Label: "Team", Field: with,
 			Hint: kit.NewLine(kit.Muted("Its members can then use them. “Take out” brings them back.")),
 		}),
 		ConfirmText: "Share",
@@ -93,62 +93,4 @@ func (t *Teams) askDestroy(of teams.Of, title string) {
 		},
 	})
 	modal.Open(t.options.Window.Canvas())
-}
-
-// Conflict asks what is to become of a change of a connection that somebody else was faster with, and reports whether
-// the error is one. again makes the change, over what is there by then.
-func (t *Teams) Conflict(id model.ConnectionID, err error, again func() forms.Work) bool {
-	place, missing := t.options.Find(id)
-	if missing != nil || place.Integration.Team == "" {
-		return false
-	}
-	var conflict *team.ConflictError
-	var stale *model.StaleIntent
-	switch {
-	case errors.As(err, &conflict):
-	case errors.As(err, &stale) && stale.Reason == model.StaleToken: // the list knows it already
-		conflict = nil
-	default:
-		return false
-	}
-	kit.Work(t.options.Window.Content(), t.options.Tasks, "Looking what is there…", func(ctx context.Context) func() {
-		_, failed := t.options.Workspace.Sync(ctx, place.Integration.Team)
-		if conflict == nil && failed == nil {
-			conflict, failed = t.newest(ctx, id)
-		}
-		return func() {
-			if conflict == nil {
-				t.options.Failed(failed)
-				return
-			}
-			t.askConflict(conflict, again)
-		}
-	})
-	return true
-}
-
-// newest says of the version that is there who made it.
-func (t *Teams) newest(ctx context.Context, id model.ConnectionID) (*team.ConflictError, error) {
-	all, err := t.options.Workspace.Versions(ctx, teams.Of{Connection: id})
-	if err != nil || len(all) == 0 {
-		return nil, err
-	}
-	return &team.ConflictError{Version: all[0].Number, By: all[0].By, At: all[0].At, Gone: all[0].Deleted}, nil
-}
-
-func (t *Teams) askConflict(conflict *team.ConflictError, again func() forms.Work) {
-	options := kit.ModalOptions{
-		Title:      phrase.Faster(conflict, t.options.Now()),
-		Subtitle:   "Yours was not stored. Keyrack never writes over a newer version by itself.",
-		Content:    kit.VBox(4, kit.NewLine(kit.Plain("Theirs is in use now. With yours it becomes a previous version."))),
-		CancelText: "Keep theirs", ConfirmText: "Use mine",
-	}
-	if conflict.Gone {
-		options.ConfirmText = ""
-		options.Content = kit.VBox(4, kit.NewLine(kit.Plain("What was deleted can be brought back by its team.")))
-	}
-	modal := kit.NewModal(options)
-	modal.OnConfirm(func() { t.options.Forms.Save(modal, "Saving…", again(), nil) })
-	modal.Open(t.options.Window.Canvas())
-	t.options.Window.Canvas().Focus(modal.CancelButton()) // who only presses Enter writes over nothing
 }

@@ -116,6 +116,15 @@ func (t *Teams) Of(id model.TeamID) (teams.Joined, bool) {
 	return teams.Joined{}, false
 }
 
+// TeamOf is the team that shares a connection; empty for none.
+func (t *Teams) TeamOf(id model.ConnectionID) model.TeamID {
+	place, err := t.options.Find(id)
+	if err != nil {
+		return ""
+	}
+	return place.Integration.Team
+}
+
 // Said is what stands in the list behind the name of a client application of a team.
 func (t *Teams) Said(id model.TeamID) string {
 	joined, is := t.Of(id)

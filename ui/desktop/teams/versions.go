@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -27,17 +28,16 @@ type versions struct {
 
 const bringBackWidth = 120
 
+// versionColumns leave the last one to the button.
 func versionColumns() []kit.Column {
 	return []kit.Column{
-		{Title: "Version", Share: 26, Bold: true}, {Title: "When", Share: 34}, {Title: "By", Share: 40},
+		{Title: "Version", Share: 24, Bold: true}, {Title: "When", Share: 28}, {Title: "By", Share: 30}, {Share: 18},
 	}
 }
 
 func newVersions(t *Teams) *versions {
 	v := &versions{teams: t, rows: kit.VBox(look.ListGap)}
-	// The head leaves the room that the rows have for their button.
-	head := kit.Edges(nil, nil, nil, kit.Sized(bringBackWidth, 0, kit.NewLine()), kit.NewTableHead(versionColumns()))
-	card := kit.NewCard(head, v.rows, nil)
+	card := kit.NewCard(kit.NewTableHead(versionColumns()), v.rows, nil)
 	v.content = kit.VBox(8, kit.NewLine(kit.Bold("Previous versions")), card)
 	v.content.Hide()
 	return v
@@ -94,12 +94,13 @@ func (v *versions) row(joined teams.Joined, version team.TokenVersion) fyne.Canv
 	if version.Current && !version.Deleted {
 		mark = kit.NewDisc(assets.Tick, look.ColorHealthOK)
 	}
-	row.Set(mark, []string{number, phrase.Moment(version.At, v.teams.options.Now()), phrase.Member(version.By)})
+	row.Set(mark, []string{number, phrase.Moment(version.At, v.teams.options.Now()), phrase.Member(version.By), ""})
 	id, older := v.of, version.Number
 	back := kit.NewGhostButton("Bring back…", func() { v.teams.askBringBack(id, older) })
 	kit.Enable(back, joined.Rights.Write)
 	back.Hidden = version.Current || version.Deleted || version.Destroyed
-	return kit.Edges(nil, nil, nil, kit.Sized(bringBackWidth, look.ControlHeight, back), row)
+	button := kit.Edges(nil, nil, nil, kit.Sized(bringBackWidth, look.ControlHeight, back), nil)
+	return container.NewStack(row, kit.Inset(0, 1, 0, 0, button)) // the line under the row stays
 }
 
 func (t *Teams) askBringBack(id model.ConnectionID, older int) {
