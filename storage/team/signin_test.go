@@ -126,19 +126,10 @@ func TestAWrappedTokenIsTakenOutOnce(t *testing.T) {
 // wrap returns a token of a reader, wrapped.
 func wrap(t *testing.T, engine *teamtest.Engine) model.Secret {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, engine.Address+"/v1/auth/token/create",
-		strings.NewReader(`{"policies":["reader"],"ttl":"1h"}`))
+	said, err := engine.CallWrapped(t.Context(), "POST", "auth/token/create",
+		map[string]any{"policies": []string{"reader"}, "ttl": "1h"})
 	must(t, err)
-	request.Header.Set("X-Vault-Token", engine.Root().Reveal())
-	request.Header.Set("X-Vault-Wrap-TTL", "60s")
-	answer, err := http.DefaultClient.Do(request)
-	must(t, err)
-	defer func() { _ = answer.Body.Close() }()
-	var said struct {
-		WrapInfo struct{ Token string } `json:"wrap_info"`
-	}
-	must(t, json.NewDecoder(answer.Body).Decode(&said))
-	return model.NewSecret(said.WrapInfo.Token)
+	return model.NewSecret(said["token"].(string))
 }
 
 func TestATokenIsFoundWhereVaultAndBaoLook(t *testing.T) {

@@ -36,17 +36,21 @@ func teamFlag(s *session, c *cobra.Command, name *string) {
 	complete(c, "team", s.completeTeams)
 }
 
-func (s *session) completeTeams(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-	all, err := s.teamsOf(c.Context())
+// completeTeams offers names. It opens no secret store: a person waits for it, who was asked for nothing.
+func (s *session) completeTeams(c *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	w, err := s.open(c.Context())
+	if err != nil || w.Teams == nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	joined, err := w.Teams.Teams(c.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	joined, _ := all.Teams(c.Context())
-	var names []string
+	var names []candidate
 	for _, one := range joined {
-		names = append(names, one.Name)
+		names = append(names, candidate{one.Name, one.Place.Address})
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return offer(names, typed)
 }
 
 // teamsOf opens the workspace and returns its teams.
@@ -165,6 +169,7 @@ for a wrapped token. --oidc prints the address to open in the browser.`,
 	flags.BoolVar(&way.wrapped, "wrapped", false, "take the token out that is given wrapped")
 	flags.StringVar(&way.mount, "auth-mount", "", "where the way to sign in is `MOUNT`ed, if not under its name")
 	flags.StringVar(&way.role, "role", "", "with --oidc: the `ROLE`")
+	flags.IntVar(&way.port, "port", 8250, "with --oidc: the `PORT` of this computer to which the browser comes back")
 	c.MarkFlagsMutuallyExclusive("found", "userpass", "ldap", "approle", "oidc", "wrapped")
 	return c
 }
@@ -173,6 +178,7 @@ for a wrapped token. --oidc prints the address to open in the browser.`,
 type signIn struct {
 	found, oidc, wrapped                 bool
 	userpass, ldap, approle, mount, role string
+	port                                 int
 }
 
 // way asks for what is secret of a sign-in.
@@ -196,7 +202,7 @@ func (w signIn) way(ctx context.Context, s *session, browse func(string) error) 
 	case w.oidc:
 		done, declined, other := phrase.TeamBrowser()
 		return teams.SignIn{Browser: &team.OIDC{
-			Mount: w.mount, Role: w.role, Browse: browse, Done: done, Declined: declined, Other: other,
+			Mount: w.mount, Role: w.role, Port: w.port, Browse: browse, Done: done, Declined: declined, Other: other,
 		}}, nil
 	case w.wrapped:
 		secret, err := s.Hidden(ctx, "Wrapped token")

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +32,12 @@ func TestScriptsOfATeam(t *testing.T) {
 //	as MEMBER                    goes on as this member, with a data folder of their own; has them join and sign in first
 //	vault METHOD PATH [KEY=TEXT] does as root what no member may
 //	unseal, away, back           opens a sealed engine; kills it; starts it again
+//	approle ROLE                 makes an AppRole with a policy: its id in $ROLE, a secret id in the file secret-id
+//	wrapped ROLE                 wraps a token with a policy: in the file wrapped-token
+//	front                        puts a front with a certificate of its own before the engine, at $FRONT, and writes the
+//	                             certificate to ca.pem; $PORT is a free port. See [front]
+//	fate STATUS                  has the front answer with a status, with none for slow, and pass all on for 0
+//	purge                        removes every connection of the team, as another tool does
 //	sentinel                     wants no token in any data folder
 func ofTeams(t *testing.T) map[string]func(*testscript.TestScript, bool, []string) {
 	var running sync.Map // script → *teamEngine
@@ -85,6 +92,30 @@ func ofTeams(t *testing.T) map[string]func(*testscript.TestScript, bool, []strin
 		"unseal": func(ts *testscript.TestScript, _ bool, _ []string) { of(ts).Unseal(t) },
 		"away":   func(ts *testscript.TestScript, _ bool, _ []string) { of(ts).Kill() },
 		"back":   func(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(of(ts).Restart(context.Background())) },
+		"approle": func(ts *testscript.TestScript, _ bool, arguments []string) {
+			of(ts).call(ts, "POST", "auth/approle/role/desk", map[string]any{"token_policies": arguments[0]})
+			id, _ := of(ts).call(ts, "GET", "auth/approle/role/desk/role-id", nil)["role_id"].(string)
+			ts.Setenv("ROLE", id)
+			secret, _ := of(ts).call(ts, "POST", "auth/approle/role/desk/secret-id", nil)["secret_id"].(string)
+			of(ts).stdinOf(ts, "secret-id", secret)
+		},
+		"wrapped": func(ts *testscript.TestScript, _ bool, arguments []string) {
+			said, err := of(ts).CallWrapped(context.Background(), "POST", "auth/token/create",
+				map[string]any{"policies": []string{arguments[0]}, "ttl": "1h"})
+			ts.Check(err)
+			token, _ := said["token"].(string)
+			of(ts).stdinOf(ts, "wrapped-token", token)
+		},
+		"front": func(ts *testscript.TestScript, _ bool, _ []string) { of(ts).putFront(ts) },
+		"fate": func(ts *testscript.TestScript, _ bool, arguments []string) {
+			status, err := strconv.Atoi(arguments[0])
+			if arguments[0] == "slow" {
+				status, err = isSlow, nil
+			}
+			ts.Check(err)
+			of(ts).front.status.Store(int64(status))
+		},
+		"purge": func(ts *testscript.TestScript, _ bool, _ []string) { of(ts).purge(ts) },
 		"sentinel": func(ts *testscript.TestScript, _ bool, _ []string) {
 			found := 0
 			for _, member := range of(ts).members {
@@ -111,6 +142,7 @@ func ofTeams(t *testing.T) map[string]func(*testscript.TestScript, bool, []strin
 type teamEngine struct {
 	*teamtest.Engine
 	members  []string
+	front    *front
 	redactor *model.Redactor // knows the tokens of Mews, and of the members
 }
 

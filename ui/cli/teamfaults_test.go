@@ -35,6 +35,7 @@ func TestEveryFaultOfATeamNamesItAndSaysWhatToDo(t *testing.T) {
 		{team.ErrNotOurs, console.Unknown},
 		{model.ErrSecretNotSaved, console.Unknown},
 		{model.ErrSecretNotDeleted, console.Unknown},
+		{model.ErrSecretNotFound, console.Unknown},
 	} {
 		err := fmt.Errorf("wrapped: %w", &team.Error{Team: "Acme support", Err: row.err})
 		said := explain(err)

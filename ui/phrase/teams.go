@@ -93,6 +93,10 @@ func teamFailures() []ofTeam {
 			"Look again, then try again.",
 		},
 		{
+			model.ErrSecretNotFound, "Team %s no longer has that token: a member or another tool has deleted it.", "",
+			"Look again: the list is without it then. keyrack team undelete brings back what was only deleted.",
+		},
+		{
 			model.ErrStoreElsewhere, "Team %s has a newer version of that token, and no longer the one that is known here.",
 			"", "Look again: the list has the newer one then.",
 		},
@@ -198,6 +202,10 @@ func teamSentinels() []explained {
 			What: "The keychain has not proven that its copies are on the disk, so the tokens are the team's as before.",
 			Next: "Try again. In KeePassXC let the database save after every change; a keyring of the session alone is " +
 				"never on the disk.",
+		}},
+		{teams.ErrForced, Explanation{
+			What: "The team says how its environment is protected.",
+			Next: "keyrack team force changes that for all members.",
 		}},
 		{teams.ErrSandbox, Explanation{
 			What: "The sandbox is in this computer alone: its tokens open nothing elsewhere.",

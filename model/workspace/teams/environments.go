@@ -80,6 +80,66 @@ func (s *syncing) environment(ctx context.Context, before []model.Environment, n
 	return s.force(ctx, next, forced)
 }
 
+// ErrForced means that a team says how one of its environments is protected.
+var ErrForced = errors.New("its team says how it is protected")
+
+// SaveEnvironment saves an environment, and tells the team of a change of one of its own first: whoever may not make it
+// there has not made it here either. How it is protected is said with [Teams.Force].
+func (o *over) SaveEnvironment(ctx context.Context, next model.Environment) error {
+	if _, builtIn := model.BuiltIn(next.ID); builtIn { // there is no core yet when they are made
+		return o.Index.SaveEnvironment(ctx, next)
+	}
+	all := o.teams.core.Environments()
+	at := slices.IndexFunc(all, func(one model.Environment) bool { return one.ID == next.ID })
+	if at < 0 || all[at].Team == "" {
+		return o.Index.SaveEnvironment(ctx, next)
+	}
+	known := all[at]
+	if next.Protection != known.Protection {
+		return ErrForced
+	}
+	if next.Name == known.Name && next.Address == known.Address && next.Socket == known.Socket &&
+		next.Color == known.Color {
+		return o.Index.SaveEnvironment(ctx, next)
+	}
+	joined, err := o.teams.Team(ctx, known.Team)
+	if err != nil {
+		return err
+	}
+	client, err := o.teams.signed(ctx, joined)
+	if err != nil {
+		return err
+	}
+	before, there, damage, err := client.Look(ctx, team.Key{Environment: next.ID})
+	switch {
+	case err != nil:
+		return err
+	case damage != nil:
+		return conflictOf(joined.Name, *damage)
+	case !there: // it was shared by another way, and is this computer's
+		return o.Index.SaveEnvironment(ctx, next)
+	}
+	after := before
+	if next.Name != known.Name { // else it may have one of its own here
+		after.Environment.Name = next.Name
+	}
+	before.Environment.Address, before.Environment.Socket = known.Address, known.Socket
+	before.Environment.Color = known.Color
+	after.Environment.Address, after.Environment.Socket = next.Address, next.Socket
+	after.Environment.Color = next.Color
+	if _, err := client.Edit(ctx, before, after); err != nil {
+		return err
+	}
+	return o.Index.SaveEnvironment(ctx, next)
+}
+
+// conflictOf is what stands in the way of a change of an entry that was damaged.
+func conflictOf(name string, damage team.Damage) error {
+	return &team.ConflictError{
+		Team: name, Key: damage.Entry.Key, Fields: damage.Fields, By: damage.Entry.By, At: damage.Entry.At,
+	}
+}
+
 // force keeps what the team says of the protection of an environment.
 func (s *syncing) force(ctx context.Context, known model.Environment, protection model.Protection) error {
 	if known.Team == s.joined.ID && known.Forced == protection && !s.touched[known.ID] {

@@ -2,6 +2,7 @@ package teams_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"keyrack/model"
@@ -106,5 +107,44 @@ func TestAnInterruptedSharingIsInNobodysWay(t *testing.T) {
 	}
 	if refs := anna.Secrets.Refs(); len(refs) != 1 { // the sign-in
 		t.Errorf("the keychain has %v", refs)
+	}
+}
+
+// TestAnEditOfAnEnvironmentOfTheTeamIsForAllMembers, or has not happened.
+func TestAnEditOfAnEnvironmentOfTheTeamIsForAllMembers(t *testing.T) {
+	t.Parallel()
+	engine := newEngine()
+	address, err := model.ParseAddress(model.Custom, "https://mews.example.com")
+	must(t, err)
+	key := team.Key{Environment: "e-1"}
+	engine.Put(team.Entry{Key: key, Environment: model.Environment{
+		ID: "e-1", Name: "Staging", Kind: model.Custom, Address: address, Protection: model.Ask,
+	}})
+	anna, bob := at(t, engine, "anna"), at(t, engine, "bob")
+	anna.sync(t)
+	bob.sync(t)
+	staging := func(d *desk) model.Environment {
+		all := d.Environments()
+		return all[slices.IndexFunc(all, func(e model.Environment) bool { return e.ID == "e-1" })]
+	}
+	edited := staging(bob)
+	edited.Name, edited.Color = "Staging West", model.Blue
+	must(t, bob.EditEnvironment(t.Context(), edited))
+	anna.sync(t)
+	bob.sync(t)
+	for _, d := range []*desk{anna, bob} {
+		if got := staging(d); got.Name != "Staging West" || got.Color != model.Blue {
+			t.Errorf("it is %+v", got)
+		}
+	}
+	edited.Protection = model.Open
+	wantError(t, bob.EditEnvironment(t.Context(), edited), teams.ErrForced)
+	engine.Rights.Describe = false
+	edited.Protection, edited.Name = model.Ask, "Mine"
+	wantError(t, bob.EditEnvironment(t.Context(), edited), team.ErrForbidden)
+	engine.Err = team.ErrUnreachable
+	wantError(t, bob.EditEnvironment(t.Context(), edited), team.ErrUnreachable)
+	if got := staging(bob); got.Name != "Staging West" {
+		t.Errorf("it is %+v", got)
 	}
 }

@@ -128,7 +128,11 @@ func lacking(rights team.Rights) team.Role {
 func (t *Teams) Force(ctx context.Context, id model.TeamID, environment model.EnvironmentID,
 	protection model.Protection,
 ) error {
-	client, err := t.in(ctx, id)
+	joined, err := t.Team(ctx, id)
+	if err != nil {
+		return err
+	}
+	client, err := t.signed(ctx, joined)
 	if err != nil {
 		return err
 	}
@@ -143,7 +147,7 @@ func (t *Teams) Force(ctx context.Context, id model.TeamID, environment model.En
 	case err != nil:
 		return err
 	case damage != nil:
-		return &team.ConflictError{Key: key, Fields: damage.Fields, By: damage.Entry.By, At: damage.Entry.At}
+		return conflictOf(joined.Name, *damage)
 	case there:
 		after := before
 		after.Environment.Protection = protection

@@ -2,6 +2,7 @@ package teams
 
 import (
 	"context"
+	"errors"
 
 	"keyrack/model"
 	"keyrack/model/secrets"
@@ -72,7 +73,18 @@ func (s *store) Get(ctx context.Context, ref model.SecretRef) (model.Secret, err
 	if err != nil {
 		return model.Secret{}, err
 	}
-	return in.Get(ctx, ref)
+	secret, err := in.Get(ctx, ref)
+	return secret, s.teams.gone(ctx, s.id, err)
+}
+
+// gone says of a token that is not there whose it was.
+func (t *Teams) gone(ctx context.Context, id model.TeamID, err error) error {
+	var named *team.Error
+	if !errors.Is(err, model.ErrSecretNotFound) || errors.As(err, &named) {
+		return err
+	}
+	joined, failed := t.Team(ctx, id)
+	return errors.Join(failed, &team.Error{Team: joined.Name, Err: model.ErrSecretNotFound})
 }
 
 // Delete takes back what this computer has written and nobody has replaced.

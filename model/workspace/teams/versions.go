@@ -57,7 +57,8 @@ func (t *Teams) Versions(ctx context.Context, of Of) ([]team.TokenVersion, error
 	if err != nil {
 		return nil, err
 	}
-	return client.Versions(ctx, one.entry.Key)
+	versions, err := client.Versions(ctx, one.entry.Key)
+	return versions, t.gone(ctx, one.team, err)
 }
 
 // BringBack makes an older version of a token the current one, for everybody. It returns a [*team.ConflictError] when

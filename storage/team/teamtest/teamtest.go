@@ -17,7 +17,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -159,17 +158,6 @@ func (e *Engine) Restart(ctx context.Context) error {
 	}
 }
 
-// Resident returns the memory of the engine in bytes; 0 where the system does not tell.
-func (e *Engine) Resident() int {
-	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", e.process.Process.Pid))
-	if err != nil {
-		return 0
-	}
-	var size, resident int
-	_, _ = fmt.Sscan(string(content), &size, &resident)
-	return resident * os.Getpagesize()
-}
-
 func (e *Engine) setUp(ctx context.Context) error {
 	for _, step := range []struct {
 		method, path string
@@ -218,6 +206,15 @@ const (
 
 // Call does as root what a test needs done: the data of the answer, or an error with what the engine said.
 func (e *Engine) Call(ctx context.Context, method, path string, body any) (map[string]any, error) {
+	return e.call(ctx, method, path, body, "")
+}
+
+// CallWrapped is Call with an answer that is wrapped for a minute: what is returned tells how to take it out.
+func (e *Engine) CallWrapped(ctx context.Context, method, path string, body any) (map[string]any, error) {
+	return e.call(ctx, method, path, body, "60s")
+}
+
+func (e *Engine) call(ctx context.Context, method, path string, body any, wrap string) (map[string]any, error) {
 	content, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
@@ -227,6 +224,9 @@ func (e *Engine) Call(ctx context.Context, method, path string, body any) (map[s
 		return nil, err
 	}
 	request.Header.Set("X-Vault-Token", e.root)
+	if wrap != "" {
+		request.Header.Set("X-Vault-Wrap-TTL", wrap)
+	}
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return nil, err
