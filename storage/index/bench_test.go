@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"keyrack/model"
+	"keyrack/model/workspace/teams"
 	"keyrack/storage/index"
 )
 
@@ -15,6 +17,32 @@ func BenchmarkConnections(b *testing.B) {
 		if all := connections(b, x, "demo"); len(all) != 10_000 {
 			b.Fatalf("%d connections", len(all))
 		}
+	}
+}
+
+// BenchmarkFirstList opens an index and reads all that the first list of the window has of 5,000 connections: of this
+// computer alone, and of a team. The second is to be as fast: no engine is asked.
+func BenchmarkFirstList(b *testing.B) {
+	for name, store := range map[string]model.StoreKind{"own": model.KeychainStore, "team": model.TeamStore("acme")} {
+		b.Run(name, func(b *testing.B) {
+			path := pathIn(b)
+			x := open(b, path, at(noon))
+			must(b, x.SaveTeam(b.Context(), teams.Joined{ID: "acme", Name: "Acme support"}))
+			must(b, addManyIn(b.Context(), x, store, demo(b), 5000))
+			must(b, x.Close())
+			for b.Loop() {
+				x, err := index.Open(b.Context(), path, at(noon))
+				must(b, err)
+				_, err = x.Teams(b.Context())
+				must(b, err)
+				integrations, err := x.Integrations(b.Context(), "demo")
+				must(b, err)
+				if all := connections(b, x, "demo"); len(all) != 5000 || (integrations[0].Team != "") != (name == "team") {
+					b.Fatalf("%d connections of %+v", len(all), integrations)
+				}
+				must(b, x.Close())
+			}
+		})
 	}
 }
 

@@ -165,6 +165,10 @@ func inKeychain(refs ...model.SecretRef) []secrets.Item {
 
 // addMany adds demo, acme and n connections with all they can have, every hundredth a portfolio.
 func addMany(ctx context.Context, x *index.Index, environment model.Environment, n int) error {
+	return addManyIn(ctx, x, model.KeychainStore, environment, n)
+}
+
+func addManyIn(ctx context.Context, x *index.Index, store model.StoreKind, environment model.Environment, n int) error {
 	if err := x.SaveEnvironment(ctx, environment); err != nil {
 		return err
 	}
@@ -195,7 +199,7 @@ func addMany(ctx context.Context, x *index.Index, environment model.Environment,
 		})
 		refs = append(refs, ref(i+2))
 	}
-	if err := x.Reserve(ctx, model.KeychainStore, refs...); err != nil {
+	if err := x.Reserve(ctx, store, refs...); err != nil {
 		return err
 	}
 	return x.Commit(ctx, change)

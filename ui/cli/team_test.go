@@ -34,6 +34,7 @@ func TestScriptsOfATeam(t *testing.T) {
 //	unseal, away, back           opens a sealed engine; kills it; starts it again
 //	approle ROLE                 makes an AppRole with a policy: its id in $ROLE, a secret id in the file secret-id
 //	wrapped ROLE                 wraps a token with a policy: in the file wrapped-token
+//	readme                       joins a team and signs in as README says, at this engine
 //	front                        puts a front with a certificate of its own before the engine, at $FRONT, and writes the
 //	                             certificate to ca.pem; $PORT is a free port. See [front]
 //	fate STATUS                  has the front answer with a status, with none for slow, and pass all on for 0
@@ -106,7 +107,8 @@ func ofTeams(t *testing.T) map[string]func(*testscript.TestScript, bool, []strin
 			token, _ := said["token"].(string)
 			of(ts).stdinOf(ts, "wrapped-token", token)
 		},
-		"front": func(ts *testscript.TestScript, _ bool, _ []string) { of(ts).putFront(ts) },
+		"readme": func(ts *testscript.TestScript, _ bool, _ []string) { of(ts).readme(ts) },
+		"front":  func(ts *testscript.TestScript, _ bool, _ []string) { of(ts).putFront(ts) },
 		"fate": func(ts *testscript.TestScript, _ bool, arguments []string) {
 			status, err := strconv.Atoi(arguments[0])
 			if arguments[0] == "slow" {

@@ -11,6 +11,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 
@@ -133,4 +134,17 @@ func (e *teamEngine) purge(ts *testscript.TestScript) {
 func (e *teamEngine) stdinOf(ts *testscript.TestScript, name, secret string) {
 	e.redactor.Register(model.NewSecret(secret))
 	ts.Check(os.WriteFile(ts.MkAbs(name), []byte(secret+"\n"), 0o600))
+}
+
+// readme runs the lines of README that join a team, as a shell does.
+func (e *teamEngine) readme(ts *testscript.TestScript) {
+	content, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	ts.Check(err)
+	_, after, found := strings.Cut(string(content), "and join a team in it:\n\n```\n")
+	lines, _, closed := strings.Cut(after, "\n```\n")
+	if !found || !closed || !strings.Contains(lines, "keyrack team join http://127.0.0.1:8200 ") {
+		ts.Fatalf("README does not join a team")
+	}
+	e.call(ts, "POST", "auth/token/create", map[string]any{"id": "try", "policies": []string{"root"}})
+	ts.Check(ts.Exec("sh", "-c", "set -e\n"+strings.ReplaceAll(lines, "http://127.0.0.1:8200", e.Address)))
 }
