@@ -16,6 +16,7 @@ func (s *Shell) newTeams(a *areas) *teams.Teams {
 		Browse:   s.browse,
 		ReadFile: s.home.ReadFile,
 		Changed:  func() { s.sidebar.Redraw(); s.showPage() },
+		Listed:   func() { s.page.ShowVersions() },
 		Told: func(icon assets.Icon, text, action string, tapped func()) {
 			s.layer.Notify(icon, text, action, tapped)
 		},

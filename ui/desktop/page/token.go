@@ -34,8 +34,9 @@ const (
 	buttonsWidth = 720
 	// leastPermissions is the height of the permissions where there is little room.
 	leastPermissions = 190
-	// leastHalves is the width below which there is no room for two columns of facts.
+	// leastHalves is the width below which there is no room for two columns of facts, leastShared where a team shares it.
 	leastHalves = 470
+	leastShared = 620
 )
 
 // factRow shows one fact.
@@ -113,6 +114,7 @@ type tokenCard struct {
 	page  *Page
 	left  *factColumn // what it is
 	right *factColumn // what became of it
+	sides *halves     // of both
 	app   *kit.Button
 	copy  *kit.Button
 	// rotate, edit and remove need a right of a member where a team shares the token, and versions are a team's alone.
@@ -122,8 +124,9 @@ type tokenCard struct {
 	clear   *kit.Button
 	said    *kit.Line
 	buttons *fyne.Container
-	below   *fyne.Container // the line under the buttons, as high as they are, so that nothing moves with what it says
-	content fyne.CanvasObject
+	below   *fyne.Container   // the line under the buttons, as high as they are, so that nothing moves with what it says
+	older   fyne.CanvasObject // the versions of the token
+	content *container.Scroll
 
 	revealed model.Secret // the token while it is shown
 	round    int          // of what is held and let go: a token that comes too late is not shown
@@ -131,7 +134,7 @@ type tokenCard struct {
 
 // newTokenCard returns the tab; versions and permissions stand under the card.
 func newTokenCard(p *Page, versions, permissions fyne.CanvasObject) *tokenCard {
-	c := &tokenCard{page: p}
+	c := &tokenCard{page: p, older: versions}
 	c.left, c.right = newFactColumn(), newFactColumn()
 	id := func(do func(*Page)) func() { return func() { do(p) } }
 	c.edit = kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) }))
@@ -146,7 +149,8 @@ func newTokenCard(p *Page, versions, permissions fyne.CanvasObject) *tokenCard {
 	c.reveal = kit.NewHoldButton(assets.Eye, "Hold to show", c.hold)
 	c.clear = kit.NewButton("Clear now", id(func(p *Page) { p.actions.Clear() }))
 	c.said = kit.NewLine()
-	facts := container.New(&halves{width: buttonsWidth}, c.left.content, c.right.content)
+	c.sides = &halves{width: buttonsWidth}
+	facts := container.New(c.sides, c.left.content, c.right.content)
 	c.below = kit.Edges(nil, nil, nil, c.clear, c.said)
 	c.buttons = kit.NewFlow(look.Gap, buttonsWidth, c.copy, c.reveal, c.rotate, c.versions, c.edit, c.app, c.remove)
 	card := kit.NewCard(nil,
@@ -157,15 +161,21 @@ func newTokenCard(p *Page, versions, permissions fyne.CanvasObject) *tokenCard {
 	return c
 }
 
+// ShowVersions brings the versions of the token into view.
+func (p *Page) ShowVersions() {
+	p.token.content.ScrollToOffset(fyne.NewPos(0, p.token.older.Position().Y))
+}
+
 // halves lays two columns out side by side, the left one somewhat wider: it holds names, the right one times. Where
 // there is little room they stand below each other.
 type halves struct {
 	width float32 // of the place, as it was last
+	least float32 // that two columns need
 }
 
 func (h *halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	left, right := objects[0].MinSize().Height, objects[1].MinSize().Height
-	if h.width < leastHalves {
+	if h.width < h.least {
 		return fyne.NewSize(2*factName, left+right)
 	}
 	return fyne.NewSize(2*factName, max(left, right))
@@ -173,7 +183,7 @@ func (h *halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (h *halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	h.width = size.Width
-	if h.width < leastHalves {
+	if h.width < h.least {
 		upper := objects[0].MinSize().Height
 		objects[0].Move(fyne.NewPos(0, 0))
 		objects[0].Resize(fyne.NewSize(size.Width, upper))
@@ -298,6 +308,10 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 	kit.Enable(c.edit, !isShared || may.Describe)
 	kit.Enable(c.remove, !isShared || may.Delete)
 	kit.Show(c.versions, isShared)
+	c.sides.least = leastHalves
+	if isShared {
+		c.sides.least = leastShared
+	}
 	c.left.set(left)
 	c.right.set(right)
 	kit.Show(c.app, c.page.visitable())

@@ -45,6 +45,7 @@ type Options struct {
 	Browse    func(address string) error // opens it in the browser; called on a worker
 	ReadFile  func(ctx context.Context, path string) ([]byte, error)
 	Changed   func() // something else is known of a team: draw it
+	Listed    func() // the versions of a token are on the page: bring them into view
 	Told      func(icon assets.Icon, text, action string, tapped func())
 	Failed    func(error)
 }

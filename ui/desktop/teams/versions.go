@@ -83,6 +83,7 @@ func (v *versions) show(place workspace.Place, all []team.TokenVersion) {
 	kit.Show(v.content, true)
 	v.content.Refresh()
 	v.teams.options.Changed()
+	v.teams.options.Listed()
 }
 
 func (v *versions) row(joined teams.Joined, version team.TokenVersion) fyne.CanvasObject {
