@@ -117,3 +117,57 @@ func versionIn(engine *teamstest.Engine) int {
 
 // token is a token of the usual shape.
 func token(n int) string { return fmt.Sprintf("%032X-%031X", n+1, n+1) }
+
+// TestAMemberCannotWriteOnTheTerminalsOfOthers by the name that the engine has of them.
+func TestAMemberCannotWriteOnTheTerminalsOfOthers(t *testing.T) {
+	engine := teamstest.New(time.Now)
+	anna := newMember(t, engine, "anna")
+	anna.must(t, workspacetest.ClientToken, "client", "add", "--env", "demo", "--name", "Acme Sync 2.1.0")
+	anna.must(t, workspacetest.AccessToken, "add", "--env", "demo", "--label", "Mine", "--no-verify")
+	anna.must(t, "", "team", "share", "--env", "demo", "acme", "--yes")
+	bob := newMember(t, engine, "bob")
+	engine.Members["hvs.bob"] = "bob\x1b]0;owned\x07\u202eetirw\n"
+	bob.must(t, "", "team", "sync")
+	bob.must(t, token(1), "rotate", "Mine", "--no-verify")
+	for _, arguments := range [][]string{
+		{"rotate", "Mine", "--no-verify"},
+		{"team", "sync"},
+		{"team", "versions", "Mine"},
+		{"team", "status"},
+		{"show", "Mine"},
+		{"team", "list"},
+	} {
+		for _, i := range []*inside{anna, bob} {
+			_, output, said := i.run(t.Context(), token(2), arguments...)
+			if strings.ContainsAny(output+said, "\x1b\x07\u202e") {
+				t.Errorf("keyrack %s says %q", strings.Join(arguments, " "), output+said)
+			}
+		}
+	}
+}
+
+// TestTwoClientApplicationsOfOneNameAreNotTakenForEachOther: whoever means one says which.
+func TestTwoClientApplicationsOfOneNameAreNotTakenForEachOther(t *testing.T) {
+	engine := teamstest.New(time.Now)
+	anna, bob := newMember(t, engine, "anna"), newMember(t, engine, "bob")
+	for _, i := range []*inside{anna, bob} {
+		i.must(t, workspacetest.ClientToken, "client", "add", "--env", "demo", "--name", "Acme Sync 2.1.0")
+		i.must(t, workspacetest.AccessToken, "add", "--env", "demo", "--label", "Mine", "--no-verify")
+		i.must(t, "", "team", "share", "--env", "demo", "acme", "--yes")
+	}
+	anna.must(t, "", "team", "sync")
+	keys := len(engine.Keys())
+	for _, arguments := range [][]string{
+		{"team", "take-out", "acme", "--yes"},
+		{"team", "destroy", "Mine", "--name", "Mine"},
+		{"team", "bring-back", "Mine", "1"},
+		{"delete", "Mine", "--yes"},
+		{"client", "delete", "--env", "demo", "acme", "--yes"},
+	} {
+		exit, output, said := anna.run(t.Context(), "", arguments...)
+		if exit.Code == console.Fine || len(engine.Keys()) != keys {
+			t.Errorf("keyrack %s: exit code %d, %v are left\n%s", strings.Join(arguments, " "), exit.Code, engine.Keys(),
+				output+said)
+		}
+	}
+}

@@ -49,6 +49,10 @@ func (s *syncing) environment(ctx context.Context, before []model.Environment, n
 	if _, builtIn := model.BuiltIn(next.ID); builtIn {
 		return s.force(ctx, known, forced)
 	}
+	if at >= 0 && known.Team != s.joined.ID && known.Address != next.Address {
+		s.outcome.Taken = append(s.outcome.Taken, string(next.ID)) // another platform that has the same id
+		return nil
+	}
 	if at >= 0 && known.Team != s.joined.ID {
 		return s.force(ctx, known, forced) // of this computer, which has shared it
 	}

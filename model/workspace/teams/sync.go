@@ -278,7 +278,7 @@ func (s *syncing) takeClient(ctx context.Context, known known, entry team.Entry)
 		return nil
 	}
 	s.count(there, entry.Key.Environment)
-	s.adopt(before.ClientToken, next.ClientToken)
+	s.adopt(before.ClientToken, next.ClientToken, before.Fingerprint == next.Fingerprint)
 	s.change.Integrations = append(s.change.Integrations, next)
 	return nil
 }
@@ -305,7 +305,7 @@ func (s *syncing) takeConnection(ctx context.Context, known known, entry team.En
 		return nil
 	}
 	s.count(there, entry.Key.Environment)
-	s.adopt(before.AccessToken, next.AccessToken)
+	s.adopt(before.AccessToken, next.AccessToken, before.Fingerprint == next.Fingerprint)
 	s.change.Connections = append(s.change.Connections, next)
 	if there && (!sameIdentity(before.Identity, next.Identity) || before.Fingerprint != next.Fingerprint) {
 		s.identities = append(s.identities, next)
@@ -343,9 +343,13 @@ func (s *syncing) count(there bool, environment model.EnvironmentID) {
 	}
 }
 
-// adopt takes up a ref that others have made.
-func (s *syncing) adopt(before, next model.SecretRef) {
+// adopt takes up a ref that others have made. The same one is another token after the engine was set back to a backup:
+// what is in memory of it goes then.
+func (s *syncing) adopt(before, next model.SecretRef, isSame bool) {
 	if before == next {
+		if !isSame {
+			s.replaced = append(s.replaced, next)
+		}
 		return
 	}
 	s.change.Adopted = append(s.change.Adopted, secrets.Item{Ref: next, Store: model.TeamStore(s.joined.ID)})

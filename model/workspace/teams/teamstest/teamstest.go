@@ -85,6 +85,13 @@ func (e *Engine) Put(entry team.Entry) {
 	e.entries[entry.Key] = &secret{entry: entry}
 }
 
+// SetBack makes a version of a token the last one, as an engine does that is set back to a backup.
+func (e *Engine) SetBack(key team.Key, version int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.entries[key].versions = e.entries[key].versions[:version]
+}
+
 func (s *secret) listed(key team.Key) team.Entry {
 	entry := s.entry
 	entry.Key, entry.Version = key, len(s.versions)
