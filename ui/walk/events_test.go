@@ -35,6 +35,7 @@ func addLiving(t *testing.T, d *walk.Desktop, server *sandbox.Server) {
 	d.Type(server.SocketAddress())
 	d.Click("Ask before each write")
 	d.Click("Read and write")
+	d.WaitFor("For a Connector API at an address of your own.") // the choice has closed
 	d.Key("Return")
 	d.WaitUntilGone("For a Connector API at an address of your own.")
 	d.Click("Add connection…")

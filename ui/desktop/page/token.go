@@ -161,9 +161,13 @@ func newTokenCard(p *Page, versions, permissions fyne.CanvasObject) *tokenCard {
 	return c
 }
 
-// ShowVersions brings the versions of the token into view.
+// ShowVersions brings the versions of the token into view, with as much of what is above them as there is room for.
 func (p *Page) ShowVersions() {
-	p.token.content.ScrollToOffset(fyne.NewPos(0, p.token.older.Position().Y))
+	scroll, top := p.token.content, p.token.older.Position().Y
+	below := top + p.token.older.MinSize().Height - scroll.Size().Height
+	if to := min(top, below); to > scroll.Offset.Y {
+		scroll.ScrollToOffset(fyne.NewPos(0, to))
+	}
 }
 
 // halves lays two columns out side by side, the left one somewhat wider: it holds names, the right one times. Where
