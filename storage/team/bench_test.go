@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/openbao/openbao/api/v2"
 	"golang.org/x/sync/errgroup"
@@ -41,30 +42,28 @@ func fill(b *testing.B, engine *teamtest.Engine) {
 	}
 }
 
-// BenchmarkList lists a team of 5,000 connections, and does the same requests with nothing but the library: the first
-// is to take 1.2 times as long as the second at most.
+// BenchmarkList lists a team of 5,000 connections, in turn with the same requests of nothing but the library; the
+// metric "x-library" is the ratio of their times, 1.2 at most.
 func BenchmarkList(b *testing.B) {
 	engine := teamtest.Start(b)
 	fill(b, engine)
-	member := engine.Member(b, "rita", teamtest.Reader)
-	b.Run("keyrack", func(b *testing.B) {
-		client := engine.Client(b, member)
-		for b.Loop() {
-			listing, err := client.List(b.Context())
-			if err != nil || len(listing.Entries) != connections {
-				b.Fatalf("%d listed, %v", len(listing.Entries), err)
-			}
+	client := engine.Client(b, engine.Member(b, "rita", teamtest.Reader))
+	library := bare(b, engine, client.Token())
+	var ours, plain time.Duration
+	for b.Loop() {
+		start := time.Now()
+		listing, err := client.List(b.Context())
+		if err != nil || len(listing.Entries) != connections {
+			b.Fatalf("%d listed, %v", len(listing.Entries), err)
 		}
-	})
-	b.Run("library", func(b *testing.B) {
-		library := bare(b, engine, engine.Client(b, member).Token())
-		for b.Loop() {
-			read, err := walkBare(b.Context(), library)
-			if err != nil || read != connections {
-				b.Fatalf("%d read, %v", read, err)
-			}
+		middle := time.Now()
+		read, err := walkBare(b.Context(), library)
+		if err != nil || read != connections {
+			b.Fatalf("%d read, %v", read, err)
 		}
-	})
+		ours, plain = ours+middle.Sub(start), plain+time.Since(middle)
+	}
+	b.ReportMetric(float64(ours)/float64(plain), "x-library")
 }
 
 // bare is a client of the library as it comes, with as many connections kept open as requests are made at once.
