@@ -20,7 +20,7 @@ func newBackupCommand(s *session) *cobra.Command {
 		Short: "Write everything into one encrypted file",
 		Long: `Writes everything, tokens included, into one file that a passphrase opens, with keyrack restore or with the age tool.
 The passphrase is asked for twice, or comes from --passphrase-fd or from the file that KEYRACK_PASSPHRASE_FILE names. It
-needs 10 characters, and nobody can recover it.`,
+needs 10 characters, and nobody can recover it. What teams share is left out.`,
 		Example: "  keyrack backup keyrack-backup.age",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -36,6 +36,7 @@ type backupJSON struct {
 	Clients     int      `json:"clients"`
 	Connections int      `json:"connections"`
 	Missing     []string `json:"missing,omitempty"` // what is not in it, because its token is gone
+	Shared      int      `json:"shared,omitempty"`  // connections that are not in it, because they are a team's
 }
 
 func makeBackup(ctx context.Context, s *session, file string, replace bool) error {
@@ -55,13 +56,19 @@ func makeBackup(ctx context.Context, s *session, file string, replace bool) erro
 		return err
 	}
 	if s.JSON {
-		item := backupJSON{File: file, Clients: report.Integrations, Connections: report.Connections, Missing: report.Missing}
+		item := backupJSON{
+			File: file, Clients: report.Integrations, Connections: report.Connections, Missing: report.Missing,
+			Shared: report.Shared,
+		}
 		if err := printList(s, "backups", []backupJSON{item}); err != nil {
 			return err
 		}
 	}
 	s.Note("%s has %s and %s.", file, phrase.Count(report.Integrations, "client application", "client applications"),
 		phrase.Count(report.Connections, "connection", "connections"))
+	if left := phrase.NotBackedUp(report.Shared); left != "" {
+		s.Note("%s", left)
+	}
 	for _, title := range report.Missing {
 		s.Note("%s is not in it: its token is gone from the store.", title)
 	}

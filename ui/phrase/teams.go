@@ -324,6 +324,15 @@ func TeamBrowser() (done, declined, other string) {
 		"This page belongs to another sign-in."
 }
 
+// NotBackedUp says that connections of teams are in no backup; empty where there are none.
+func NotBackedUp(shared int) string {
+	if shared == 0 {
+		return ""
+	}
+	return Count(shared, "connection of a team is", "connections of teams are") +
+		" not in it: the engine of a team keeps its tokens, and a file of yours would not follow what its members change."
+}
+
 // TeamFinding says what was found about a team, and what to do; explain says it of an error.
 func TeamFinding(name string, finding team.Finding, explain func(error) Explanation) Explanation {
 	name = quoted(name)

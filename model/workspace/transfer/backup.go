@@ -16,12 +16,15 @@ type BackupReport struct {
 	Integrations, Connections int
 	// Missing names what is not in it, because the secret store no longer has the token.
 	Missing []string
+	// Shared is how many connections are not in it, because they are a team's: its engine keeps them, and no file of this
+	// computer does.
+	Shared int
 }
 
 // Backup writes everything, tokens included, into one file that the passphrase opens, with Keyrack or with the age
-// tool. The sandbox's sample hotels are left out. A token that cannot be read for another reason than being gone ends
-// it, as one that was entered for another address does, and no file is written. progress may be nil; it gets the number
-// of tokens read.
+// tool. The sandbox's sample hotels are left out, and what teams share. A token that cannot be read for another reason
+// than being gone ends it, as one that was entered for another address does, and no file is written. progress may be
+// nil; it gets the number of tokens read.
 func (t *Transfers) Backup(ctx context.Context, path string, replace bool, passphrase model.Secret,
 	progress func(done, total int),
 ) (BackupReport, error) {
@@ -59,14 +62,19 @@ func (t *Transfers) gather(ctx context.Context, progress func(done, total int)) 
 	trees := map[model.EnvironmentID][]workspace.Group{}
 	total, done := 0, 0
 	for _, environment := range t.core.Environments() {
+		var groups []workspace.Group
+		if environment.Kind != model.Sandbox {
+			all, err := t.core.Tree(ctx, environment.ID)
+			if err != nil {
+				return backup, report, err
+			}
+			groups = own(all, &report)
+		}
+		if environment.Team != "" && len(groups) == 0 {
+			continue // the team brings it along
+		}
+		environment.Team, environment.Forced = "", ""
 		backup.Environments = append(backup.Environments, environment)
-		if environment.Kind == model.Sandbox {
-			continue
-		}
-		groups, err := t.core.Tree(ctx, environment.ID)
-		if err != nil {
-			return backup, report, err
-		}
 		trees[environment.ID] = groups
 		for _, group := range groups {
 			total += 1 + len(group.Connections)
@@ -114,6 +122,19 @@ func (t *Transfers) gather(ctx context.Context, progress func(done, total int)) 
 	}
 	report.Integrations, report.Connections = len(backup.Integrations), len(backup.Connections)
 	return backup, report, nil
+}
+
+// own leaves out what teams share, and counts it.
+func own(groups []workspace.Group, report *BackupReport) []workspace.Group {
+	var left []workspace.Group
+	for _, group := range groups {
+		if group.Integration.Team == "" {
+			left = append(left, group)
+		} else {
+			report.Shared += len(group.Connections)
+		}
+	}
+	return left
 }
 
 // ShareList writes a list of all connections, or of only some, that holds no secret and no note, for colleagues, and

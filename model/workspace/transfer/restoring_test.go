@@ -271,10 +271,10 @@ func TestEveryFieldThatAPersonCanSeeDiffers(t *testing.T) {
 		of    func(*transfer.Backup) any
 		apart []string // what is compared in another way, or is no part of what a person has entered
 	}{
-		{0, func(b *transfer.Backup) any { return &b.Environments[0] }, []string{"ID", "Kind", "Address"}},
+		{0, func(b *transfer.Backup) any { return &b.Environments[0] }, []string{"ID", "Kind", "Address", "Team", "Forced"}},
 		{
 			1, func(b *transfer.Backup) any { return &b.Integrations[0].Integration },
-			[]string{"ID", "EnvironmentID", "ClientToken", "Fingerprint", "Public"},
+			[]string{"ID", "EnvironmentID", "ClientToken", "Fingerprint", "Public", "Team"},
 		},
 		{2, func(b *transfer.Backup) any { return &b.Connections[0].Connection }, []string{
 			"ID", "IntegrationID", "AccessToken", "Fingerprint", "Public", "Created", "Identity", "LastCheck", "Rotated",

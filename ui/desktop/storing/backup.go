@@ -79,5 +79,8 @@ func backedUp(report transfer.BackupReport, path string) string {
 	if len(report.Missing) > 0 {
 		text += " Not in it, because their tokens are missing: " + strings.Join(report.Missing, ", ") + "."
 	}
+	if left := phrase.NotBackedUp(report.Shared); left != "" {
+		text += " " + left
+	}
 	return text
 }
