@@ -140,7 +140,7 @@ func (e *teamEngine) stdinOf(ts *testscript.TestScript, name, secret string) {
 func (e *teamEngine) readme(ts *testscript.TestScript) {
 	content, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	ts.Check(err)
-	_, after, found := strings.Cut(string(content), "and join a team in it:\n\n```\n")
+	_, after, found := strings.Cut(string(content), "and join a team in it:\n\n```text\n")
 	lines, _, closed := strings.Cut(after, "\n```\n")
 	if !found || !closed || !strings.Contains(lines, "keyrack team join http://127.0.0.1:8200 ") {
 		ts.Fatalf("README does not join a team")

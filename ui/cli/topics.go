@@ -89,7 +89,7 @@ without another version. Commands that only change something print nothing.
   restore                                {"version": 1, "made": "...", "rows": [...]}
       id, kind, title, action, reason
   backup                                 {"version": 1, "backups": [...]}
-      file, clients, connections, missing
+      file, clients, connections, missing, shared
   doctor                                 {"version": 1, "findings": [...]}
       topic, verdict (fine, notice, trouble), kind, what, next, items, repair
   store                                  {"version": 1, "stores": [...]}

@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -48,15 +49,11 @@ func (t *Teams) Versions() fyne.CanvasObject { return t.versions.content }
 
 // ShowVersions reads the versions of a token and shows them.
 func (t *Teams) ShowVersions(id model.ConnectionID) {
-	place, err := t.options.Find(id)
-	if err != nil {
-		t.options.Failed(err)
-		return
-	}
 	kit.Work(t.options.Window.Content(), t.options.Tasks, "Reading the versions…", func(ctx context.Context) func() {
 		all, err := t.options.Workspace.Versions(ctx, teams.Of{Connection: id})
 		return func() {
-			if err != nil {
+			place, missing := t.options.Find(id)
+			if err = cmp.Or(err, missing); err != nil {
 				t.options.Failed(err)
 				return
 			}
@@ -65,12 +62,11 @@ func (t *Teams) ShowVersions(id model.ConnectionID) {
 	})
 }
 
-// ShowPlace takes the versions of another connection, or of a token that was rotated meanwhile, off the page.
+// ShowPlace takes the versions of another connection, or of a token that was rotated meanwhile, off the page. They are
+// on it again with their token: what is shown first after a change may have been read before it.
 func (t *Teams) ShowPlace(place workspace.Place) {
 	v := t.versions
-	if v.of != place.Connection.ID || v.token != place.Connection.AccessToken {
-		kit.Show(v.content, false)
-	}
+	kit.Show(v.content, v.of != "" && v.of == place.Connection.ID && v.token == place.Connection.AccessToken)
 }
 
 func (v *versions) show(place workspace.Place, all []team.TokenVersion) {
