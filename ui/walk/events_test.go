@@ -38,18 +38,7 @@ func addLiving(t *testing.T, d *walk.Desktop, server *sandbox.Server) {
 	d.WaitFor("For a Connector API at an address of your own.") // the choice has closed
 	d.Key("Return")
 	d.WaitUntilGone("For a Connector API at an address of your own.")
-	d.Click("Add connection…")
-	client := sandbox.Clients()[0]
-	d.ClickField("Client name")
-	d.Type(client.Name)
-	d.ClickField("Client token")
-	d.Paste(client.Token)
-	d.ClickField("Access token")
-	d.Paste(sample(t, "Hotel Aurora"))
-	d.WaitFor("answered in")
-	d.Click("Save connection")
-	d.WaitUntilGone("Nothing is stored until you save.")
-	d.WaitFor("verified")
+	addAurora(t, d)
 }
 
 // waitForScene waits until the screen is as it should be.

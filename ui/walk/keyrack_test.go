@@ -64,6 +64,23 @@ func TestKeyrackFromTheFirstStartToAnAnswer(t *testing.T) {
 	d.WaitFor("200 OK")
 }
 
+// addAurora adds the first connection of an environment whose address is that of a sandbox.
+func addAurora(t *testing.T, d *walk.Desktop) {
+	t.Helper()
+	d.Click("Add connection…")
+	client := sandbox.Clients()[0]
+	d.ClickField("Client name")
+	d.Type(client.Name)
+	d.ClickField("Client token")
+	d.Paste(client.Token)
+	d.ClickField("Access token")
+	d.Paste(sample(t, "Hotel Aurora"))
+	d.WaitFor("answered in")
+	d.Click("Save connection")
+	d.WaitUntilGone("Nothing is stored until you save.")
+	d.WaitFor("verified")
+}
+
 // addsAgainWhatItDeleted deletes a hotel of the sandbox with its token, and pastes the token into the form that adds
 // it.
 func addsAgainWhatItDeleted(t *testing.T, d *walk.Desktop) {
@@ -186,18 +203,7 @@ func TestKeyrackRefusesWritesInAReadOnlyEnvironment(t *testing.T) {
 	d.Shot("13-add-environment")
 	d.Click("Add environment")
 	d.WaitFor("Live copy · read-only")
-	d.Click("Add connection…")
-	client := sandbox.Clients()[0]
-	d.ClickField("Client name")
-	d.Type(client.Name)
-	d.ClickField("Client token")
-	d.Paste(client.Token)
-	d.ClickField("Access token")
-	d.Paste(sample(t, "Hotel Aurora"))
-	d.WaitFor("answered in")
-	d.Click("Save connection")
-	d.WaitUntilGone("Nothing is stored until you save.")
-	d.WaitFor("verified")
+	addAurora(t, d)
 	d.Key("ctrl+o")
 	d.WaitFor("accountNotes/add")
 	d.Type("reservations/cancel")

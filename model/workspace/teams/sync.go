@@ -80,19 +80,6 @@ func (t *Teams) SyncAll(ctx context.Context) error {
 // Every is how often what others change is looked for.
 const Every = 50 * time.Second
 
-// Follow looks at all teams, again and again, until ctx ends. after is time.After, or a clock of a test. What goes
-// wrong is kept with the team.
-func (t *Teams) Follow(ctx context.Context, after func(time.Duration) <-chan time.Time) {
-	for {
-		_ = t.SyncAll(ctx) // see Joined.Err
-		select {
-		case <-ctx.Done():
-			return
-		case <-after(Every):
-		}
-	}
-}
-
 // alone is held by whoever looks at a team.
 func (t *Teams) alone(id model.TeamID) *sync.Mutex {
 	t.mu.Lock()
