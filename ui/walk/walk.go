@@ -75,6 +75,7 @@ type Desktop struct {
 	keyring *keychaintest.Keyring
 	program *program
 	socket  string    // of the program, by which it tells where things are
+	overlay []string  // what overlays have shown since one opened; nil where none is open
 	x       *xgb.Conn // for screenshots, once there was one
 	closed  bool
 	// stops ends what was started, last first.

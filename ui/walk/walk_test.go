@@ -45,6 +45,12 @@ func TestWalkActsLikeAPerson(t *testing.T) {
 	if d.Shows("Greet") {
 		t.Error("what is beneath the overlay can be seen")
 	}
+	patience := d.options.Patience
+	d.options.Patience = 400 * time.Millisecond
+	if got := fails(d, func() { d.WaitUntilGone("Greet") }); !strings.Contains(got, "what is open may hide it") {
+		t.Errorf("of what is beneath the overlay the walk said %q", got)
+	}
+	d.options.Patience = patience
 	d.Click("Yes")
 	d.WaitUntilGone("Really?")
 	d.WaitFor("said yes")
