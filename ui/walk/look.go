@@ -12,8 +12,12 @@ import (
 	"keyrack/ui/desktop/inspect"
 )
 
-// pause is the time between two looks at the screen.
-const pause = 40 * time.Millisecond
+const (
+	// pause is the time between two looks at the screen.
+	pause = 40 * time.Millisecond
+	// slowest is how long a look may take: a busy machine draws slowly in software.
+	slowest = time.Minute
+)
 
 // errExited says that the program has ended while it was looked at.
 var errExited = errors.New("the program has ended")
@@ -34,7 +38,7 @@ func (d *Desktop) look() (inspect.Scene, error) {
 		return inspect.Scene{}, err
 	}
 	defer connection.Close()
-	_ = connection.SetDeadline(time.Now().Add(d.options.Patience))
+	_ = connection.SetDeadline(time.Now().Add(slowest))
 	var scene inspect.Scene
 	if err := json.NewDecoder(connection).Decode(&scene); err != nil {
 		return inspect.Scene{}, fmt.Errorf("read the scene: %w", err)
