@@ -135,10 +135,11 @@ func (d *Desktop) WaitFor(text string) {
 	})
 }
 
-// WaitUntilGone waits until the text no longer stands anywhere on the screen. What an overlay only hides has not gone: as
-// long as one is open that never showed the text, nothing is known of it.
+// WaitUntilGone waits until the text no longer stands anywhere on the screen. What an overlay only hides has not gone:
+// as long as one is open that never showed the text, nothing is known of it.
 func (d *Desktop) WaitUntilGone(text string) {
 	d.t.Helper()
+	said := func(shown string) bool { return strings.Contains(shown, text) }
 	d.must(fmt.Sprintf("%q to go", text), func() error {
 		scene, err := d.look()
 		switch {
@@ -146,7 +147,7 @@ func (d *Desktop) WaitUntilGone(text string) {
 			return err
 		case shows(scene, text):
 			return errors.New("it is still on the screen")
-		case d.overlay != nil && !slices.ContainsFunc(d.overlay, func(shown string) bool { return strings.Contains(shown, text) }):
+		case d.overlay != nil && !slices.ContainsFunc(d.overlay, said):
 			return errors.New("what is open may hide it")
 		}
 		return nil
