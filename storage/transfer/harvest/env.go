@@ -12,6 +12,10 @@ var envLine = pattern.New(
 	`^\s*(?:export\s+|(?i:set)\s+|declare\s+-x\s+|local\s+|readonly\s+|\$env:|ENV\s+|ARG\s+)?"?` +
 		`([A-Za-z_][\w.\-]*)\s*\+?=\s*(.*)$`)
 
+// ofShells are lines of scripts that say nothing of the assignments between them.
+var ofShells = pattern.New(`(?i)^(?:@echo off|(?:set|end)local\b[^=]*|set [-+][a-z]+|dotenv\S*(?: \S+)?|source_env\S*(?: \S+)?|` +
+	`(?:source|\.) \S+)$`)
+
 // fitsEnv takes a text of which nearly all lines are assignments or comments.
 func fitsEnv(f *File) bool {
 	name := baseName(f.Name)
@@ -29,7 +33,8 @@ func fitsEnv(f *File) bool {
 			}
 			continue
 		}
-		if trimmed == "" || strings.HasPrefix(trimmed, "#") || strings.HasPrefix(strings.ToLower(trimmed), "rem ") {
+		if trimmed == "" || strings.HasPrefix(trimmed, "#") || strings.HasPrefix(strings.ToLower(trimmed), "rem ") ||
+			ofShells.MatchString(trimmed) {
 			continue
 		}
 		if trimmed[0] == '[' || trimmed[0] == '<' {
@@ -88,7 +93,7 @@ func unquote(value string) string {
 // readEnv reads assignments. Where a name comes twice, or a comment says so, a new set begins: people keep those of
 // several environments and hotels in one file, all but one commented out.
 func readEnv(f *File) (*Node, error) {
-	p := &envParser{root: &Node{Line: 1}, atRoot: map[string]*Node{}}
+	p := &envParser{root: &Node{Line: 1}, atRoot: map[string]*Node{}, headings: map[int]string{}}
 	p.set, p.names = p.root, p.atRoot
 	lines := strings.Split(f.Text, "\n")
 	for i := 0; i < len(lines); i++ {
@@ -105,7 +110,8 @@ type envParser struct {
 	root, set *Node
 	names     map[string]*Node // of the set, the first of each
 	atRoot    map[string]*Node // of the set around all others
-	heading   string           // the comment above
+	heading   string           // the comment above, up to the next assignment
+	headings  map[int]string   // those of the blocks at the top
 	blank     bool             // the line before was
 	titled    bool             // the set has begun with a heading
 	block     int              // of lines without a comment or a blank line between
@@ -225,7 +231,11 @@ func (p *envParser) assign(name, value string, line int, off bool) {
 	p.names[name], p.blank = child, false
 	if p.set == p.root {
 		p.blocks = append(p.blocks, p.block)
+		if p.heading != "" && p.headings[p.block] == "" {
+			p.headings[p.block] = p.heading
+		}
 	}
+	p.heading = ""
 }
 
 // replace takes two lines of one name that follow each other, one of them commented out: the other one is the set's.
@@ -257,7 +267,7 @@ func (p *envParser) wrap(name string) {
 			break
 		}
 	}
-	first := &Node{}
+	first := &Node{Title: p.headings[block]}
 	clear(p.atRoot)
 	children, blocks := p.root.Children[:0], p.blocks[:0]
 	for i, child := range p.root.Children {

@@ -315,11 +315,14 @@ func (h *harvest) labelled(v *value) bool {
 			return other.kind != kindNone && other.text != v.text && other.name == ""
 		})
 	}
-	if v.role == roleNone && h.isMap(v.in) {
+	if v.role == roleNone && h.isMap(v.in) || isOfPlaces(v) {
 		return true
 	}
 	if len(v.in.values) > maxCandidates {
 		return false
+	}
+	if v.role == roleToken && v.in.isPlace() && v.in.tokensBut(v) == 0 {
+		return true
 	}
 	tokens := 0
 	label := false
@@ -337,6 +340,33 @@ func (h *harvest) labelled(v *value) bool {
 		return false
 	}
 	return label || isTitle(v.in.title) && v.role != roleNone
+}
+
+// places are what a group of hotels is called.
+var places = words(`hotels properties enterprises hoteles hotely hoteller alberghi etablissements unterkunfte`)
+
+// isPlaces reports whether everything in a group is of one place each, as its name says.
+func (s *scope) isPlaces() bool {
+	return s != nil && slices.ContainsFunc(split(s.name), func(w string) bool { return places[w] })
+}
+
+// isPlace reports whether a group is of one place: {"hotels": {"aurora": {"token": "…"}}}.
+func (s *scope) isPlace() bool { return s.up.isPlaces() && (s.name == "" || keyLabel(s) != "") }
+
+// isOfPlaces reports whether a value is one of a place each, by its key: {"hotels": {"aurora": "…"}}.
+func isOfPlaces(v *value) bool {
+	return v.role == roleNone && v.in.isPlaces() && isLabel(v.name) && saysMore(v.name)
+}
+
+// tokensBut counts the tokens of a group other than one.
+func (s *scope) tokensBut(v *value) int {
+	n := 0
+	for _, other := range s.values {
+		if other.kind != kindNone && other.text != v.text {
+			n++
+		}
+	}
+	return n
 }
 
 // isTitled reports whether the name of a value is what a person called a place: written like one, or the name of a line

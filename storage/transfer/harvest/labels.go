@@ -22,7 +22,7 @@ func (h *harvest) labelOf(v *value) labelled {
 	if label := h.nameBeside(v); label != "" {
 		return labelled{label, true}
 	}
-	named := h.isTitled(v) || v.role == roleNone && (h.isMap(v.in) || h.isOfTokens(v) && saysMore(v.name))
+	named := h.isTitled(v) || isOfPlaces(v) || v.role == roleNone && (h.isMap(v.in) || h.isOfTokens(v) && saysMore(v.name))
 	for s := v.in; s != nil; s = s.up {
 		if !s.belongsTo(v.text) {
 			told := suffix != "" || v.kind == kindOpen || environmentIn(v.stem) != ""
@@ -222,7 +222,7 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 		if isConstant && len(other.stem) > 1 && v.stemKey() != "" && !stemHolds(other.stem, v.stem) {
 			continue // HOTEL_NAME_BOREAL is of another one
 		}
-		consider(other, slices.Index(labelNames, strings.TrimPrefix(strings.Join(other.words, ""), "mews")))
+		consider(other, labelRank(other.words))
 	}
 	for _, child := range h.hotelsIn(s) {
 		h.steps++
@@ -380,7 +380,8 @@ func suffixIn(name string) string {
 		}
 	}
 	label := strings.Join(kept, " ")
-	isTold := name != whole || len(strings.Fields(name)) < 4 || label != strings.ToLower(label) // no part of a sentence
+	isTold := name != whole || len(strings.Fields(name)) < 4 || label != strings.ToLower(label) || // no part of a sentence
+		strings.HasSuffix(name, "("+label+")") // Mews access token (gross)
 	if !isLabel(label) || !isTold {
 		return ""
 	}
@@ -400,94 +401,4 @@ func splitKeepingCase(name string) []string {
 		kept, rest = append(kept, rest[at:at+len(word)]), rest[at+len(word):]
 	}
 	return kept
-}
-
-// details are what else a file says of a connection.
-type details struct {
-	note, enterprise, integration string
-	tags                          []string
-	disabled                      bool
-}
-
-// detailsOf reads the neighbours of a token, and those of the groups around it that are of it alone.
-func detailsOf(v *value) details {
-	d := details{disabled: v.off}
-	for s := v.in; s != nil && s.belongsTo(v.text); s = s.up {
-		for _, other := range s.values {
-			d.take(other, v)
-		}
-		for _, child := range s.below {
-			isEnterprise := slices.Contains([]string{"enterprise", "hotel", "property"}, strings.ToLower(child.name))
-			isIntegration := strings.EqualFold(child.name, "integration")
-			for _, other := range child.values {
-				if strings.EqualFold(other.name, "id") && (isID(other.text) || v.event() != nil && isShortID(other.text)) {
-					if isEnterprise && d.enterprise == "" {
-						d.enterprise = other.text
-					}
-					if isIntegration && d.integration == "" {
-						d.integration = other.text
-					}
-				}
-			}
-			if tagNames[strings.ToLower(child.name)] && len(d.tags) == 0 {
-				d.takeTags(child)
-			}
-		}
-	}
-	return d
-}
-
-func isShortID(text string) bool {
-	return text != "" && len(text) <= 64 && !mayBeSecret(text) && !strings.ContainsFunc(text, unicode.IsSpace)
-}
-
-func (d *details) take(other, v *value) {
-	if other.off && !v.off || other.text == "" {
-		return
-	}
-	switch other.role {
-	case roleNote:
-		isNote := other.hint != Secret && !strings.HasPrefix(other.name, "_") && len(other.text) <= maxText
-		if d.note == "" && isNote && !mayBeSecret(other.text) {
-			d.note = strings.TrimSpace(other.text)
-		}
-	case roleTags:
-		if len(d.tags) == 0 {
-			d.tags = splitTags(other.text)
-		}
-	case roleEnterprise:
-		if d.enterprise == "" && isShortID(other.text) {
-			d.enterprise = other.text
-		}
-	case roleIntegration:
-		if d.integration == "" && isShortID(other.text) {
-			d.integration = other.text
-		}
-	case roleEnabled:
-		if strings.EqualFold(other.text, "false") || other.text == "0" || strings.EqualFold(other.text, "no") {
-			d.disabled = true
-		}
-	}
-}
-
-func (d *details) takeTags(s *scope) {
-	for _, v := range s.values {
-		if text := strings.TrimSpace(v.text); text != "" && isLabel(text) {
-			d.tags = append(d.tags, text)
-		}
-	}
-}
-
-// splitTags splits at commas, semicolons and bars.
-func splitTags(text string) []string {
-	if len(text) > maxText {
-		return nil
-	}
-	var tags []string
-	for _, tag := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
-		if tag = strings.TrimSpace(tag); tag != "" && isLabel(tag) {
-			tags = append(tags, tag)
-		}
-	}
-	return tags
 }

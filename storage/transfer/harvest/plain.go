@@ -13,7 +13,7 @@ import (
 // token and a name, on either side of it, is one value; lines that follow each other are one group.
 func readPlain(f *File) (*Node, error) {
 	p := &plainReader{root: &Node{Line: 1}}
-	p.section, p.group = p.root, nil
+	p.heading, p.section, p.group = p.root, p.root, nil
 	number := 0
 	for line := range strings.Lines(f.Text) {
 		if number++; number > maxNodes {
@@ -22,17 +22,19 @@ func readPlain(f *File) (*Node, error) {
 		}
 		p.line(strings.TrimRight(line, "\n"), number)
 	}
+	p.endTable()
 	return p.root, nil
 }
 
 type plainReader struct {
 	root    *Node
-	section *Node // below a heading with #
+	heading *Node // what stands below one with #, or in a mail
+	section *Node // the same, or what stands below a line that names an environment
 	group   *Node // lines that follow each other; nil after a blank one
 	name    string
 	nodes   int
 
-	columns []string // of the table that is being read
+	rows []row // of the table that is being read
 }
 
 // robotVariable is one of Robot Framework: ${ACCESS_TOKEN}    value.
@@ -42,6 +44,13 @@ const bullets = " \t-*•·–>|"
 
 func (p *plainReader) line(line string, number int) {
 	trimmed := strings.Trim(line, " \t")
+	if strings.HasPrefix(trimmed, "|") {
+		if p.nodes++; p.nodes <= maxNodes {
+			p.tableLine(trimmed, number)
+		}
+		return
+	}
+	p.endTable()
 	if strings.Trim(trimmed, "-=_*~`+ ") == "" {
 		if trimmed == "" || len(trimmed) > 2 {
 			p.group = nil
@@ -56,17 +65,15 @@ func (p *plainReader) line(line string, number int) {
 	}
 	heading := strings.TrimLeft(trimmed, "#")
 	if heading != trimmed && strings.HasPrefix(heading, " ") && !hasToken(trimmed) {
-		p.section = p.root.Group("", number)
-		p.section.Title = strings.TrimSpace(heading)
+		p.heading = p.root.Group("", number)
+		p.heading.Title, p.section = strings.TrimSpace(heading), p.heading
 		p.group, p.name = nil, ""
 		return
 	}
-	if strings.HasPrefix(trimmed, "|") {
-		p.table(trimmed, number)
-		return
-	}
-	p.columns = nil
 	if p.group == nil {
+		if p.section != p.heading && p.section.Children[0].holdsAccess() {
+			p.section = p.heading // the environment was that of the lines right below it
+		}
 		p.group = p.section.Group("", number)
 	}
 	if match := robotVariable.FindStringSubmatch(trimmed); match != nil {
@@ -87,30 +94,25 @@ func (p *plainReader) line(line string, number int) {
 	}
 }
 
-// table takes a line of a table as Markdown writes it. Its first line names the columns.
-func (p *plainReader) table(line string, number int) {
-	cells := strings.Split(strings.Trim(line, "|"), "|")
-	if strings.Trim(line, "|-: \t") == "" {
+// tableLine takes a line of a table as Markdown writes it.
+func (p *plainReader) tableLine(line string, number int) {
+	r := row{line: number}
+	for cell := range strings.SplitSeq(strings.Trim(line, "|"), "|") {
+		r.cells = append(r.cells, clean(cell))
+	}
+	if !isRule(r) {
+		p.rows = append(p.rows, r)
+	}
+}
+
+// endTable reads the table that has ended, if there is one.
+func (p *plainReader) endTable() {
+	if len(p.rows) == 0 {
 		return
 	}
-	if p.columns == nil && !hasToken(line) {
-		for _, cell := range cells {
-			p.columns = append(p.columns, clean(cell))
-		}
-		p.group, p.name = p.section.Group("", number), ""
-		return
-	}
-	if p.group == nil {
-		p.group = p.section.Group("", number)
-	}
-	row := p.group.Group("", number)
-	for i, cell := range cells {
-		name := ""
-		if i < len(p.columns) {
-			name = p.columns[i]
-		}
-		row.Add(name, clean(cell), number)
-	}
+	p.group, p.name = p.section.Group("", p.rows[0].line), ""
+	table(p.group, p.rows)
+	p.rows = nil
 }
 
 // words takes a line without a token: a name with a value, the name of what follows, or the heading of the group.
@@ -140,8 +142,8 @@ func (p *plainReader) words(line string, number int) {
 	}
 	name, value = strings.Trim(name, bullets+"_\"'"), strings.Trim(value, bullets+"_\"'`")
 	if subjectNames[strings.ToLower(name)] && named && p.section == p.root {
-		p.section = p.root.Group("", number) // of a mail: what it is about, as far as it goes
-		p.section.Title, p.group, p.name = value, nil, ""
+		p.heading = p.root.Group("", number) // of a mail: what it is about, as far as it goes
+		p.heading.Title, p.section, p.group, p.name = value, p.heading, nil, ""
 		return
 	}
 	switch {
@@ -151,6 +153,8 @@ func (p *plainReader) words(line string, number int) {
 		if p.nodes < maxNodes && meaningOf(name).role == roleNone && isLabel(name) && len(p.group.Children) == 1 {
 			p.group.Title = "" // "Hotel Aurora: Prague" tells nothing for sure
 		}
+	case isEnvironment(line):
+		p.environment(strings.Trim(line, bullets+"_#:"), number)
 	case named:
 		p.name = name
 		if p.group.Title == "" && !quoted && meaningOf(name).role == roleNone && len(p.group.Children) == 0 {
@@ -162,10 +166,44 @@ func (p *plainReader) words(line string, number int) {
 		p.name = line
 	case len(p.group.Children) == 0 && len(line) <= maxShown && isHeadline(line):
 		p.group.Title = strings.Trim(line, bullets+"_#:")
-	case len(p.group.Children) > 0 && isTitle(line):
+	case len(p.group.Children) > 0 && (isTitle(line) || p.isNextHeading(line)):
 		p.group = p.section.Group("", number)
 		p.group.Title = line
 	}
+}
+
+// isNextHeading reports whether a line is one more heading like the one above the tokens before it: a name alone.
+func (p *plainReader) isNextHeading(line string) bool {
+	return p.group.Title != "" && isHeadline(line) && isLabel(line) && len(split(line)) < 4 &&
+		slices.ContainsFunc(p.group.Children, func(n *Node) bool { return n.Scalar && isToken(n.Value) })
+}
+
+// environment takes a line that is nothing but an environment. Above everything else it is that of what follows, up to
+// the next one: of all hotels below where its own lines have none.
+func (p *plainReader) environment(said string, number int) {
+	if len(p.group.Children) > 0 || p.group.Title != "" {
+		p.group.Add("environment", said, number)
+		return
+	}
+	p.section = p.heading.Group("", number)
+	p.section.Title = said
+	p.group = p.section.Group("", number)
+}
+
+// holdsAccess reports whether there is a token in a group that is not called a ClientToken.
+func (n *Node) holdsAccess() bool {
+	found := false
+	n.Walk(func(n *Node) {
+		found = found || n.Scalar && hasToken(n.Value) && meaningOf(n.Name).role != roleClient
+	})
+	return found
+}
+
+// isEnvironment reports whether a line names an environment and nothing else: "Production", "Demo credentials:".
+func isEnvironment(line string) bool {
+	return len(line) <= maxShown && environmentOf(line) != "" && !slices.ContainsFunc(split(line), func(w string) bool {
+		return environmentWords[w] == "" && !environmentNames[w] && !noise[w] && w != "credentials" && w != "tokens"
+	})
 }
 
 // tokens takes a line with tokens. The name of each stands before it; that of a single one may stand behind.

@@ -184,10 +184,11 @@ func (r *resolver) definitions(name string) []definition {
 	return all
 }
 
-// find returns the nearest definition of a variable. Where two are equally near and differ, none is.
+// find returns the nearest definition of a variable, one that stands around its use before one beside it. Where two are
+// equally near and differ, none is.
 func (r *resolver) find(user *value, name string) *value {
 	var best *value
-	nearest, twice := int16(-1), false
+	nearest, around, twice := int16(-1), false, false
 	definitions := r.definitions(name)
 	for i := range definitions {
 		d := &definitions[i]
@@ -195,11 +196,12 @@ func (r *resolver) find(user *value, name string) *value {
 		if d.value == user || d.off && !user.off || d.usesItself(name) {
 			continue
 		}
-		level := common(user.in, d.in).level
+		both := common(user.in, d.in)
+		isAround := both == d.in // and not beside, in a group of its own
 		switch {
-		case level > nearest:
-			best, nearest, twice = d.value, level, false
-		case level == nearest && !sameText(d.value, best):
+		case both.level > nearest || both.level == nearest && isAround && !around:
+			best, nearest, around, twice = d.value, both.level, isAround, false
+		case both.level == nearest && isAround == around && !sameText(d.value, best):
 			twice = true
 		}
 	}

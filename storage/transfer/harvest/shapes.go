@@ -179,6 +179,7 @@ var foreign = pattern.New(`^` + anyOf(`
 
 var (
 	dateLike   = pattern.New(`^\d{4}-\d\d?-\d\d?([T ].*)?$|^\d\d?[./]\d\d?[./]\d{2,4}( .*)?$`)
+	pathLike   = pattern.New(`^(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w./\\ -]+\.[a-z]{2,5}$`) // of a file
 	numberLike = pattern.New(`^[-+]?[\d.,]+\s*[a-zA-Z%]{0,3}$`)
 	wordsOnly  = pattern.New(`^[a-z]+([-_. ][a-z]+)*$`)
 )
@@ -272,7 +273,7 @@ func isForeign(all []string, value string, hint Hint) bool {
 	case faultSealed:
 		return true // whatever it is, it is no token of Mews that could be used
 	}
-	return !strings.HasPrefix(value, "http") && !dateLike.MatchString(value) &&
+	return !strings.HasPrefix(value, "http") && !dateLike.MatchString(value) && !pathLike.MatchString(value) &&
 		(!numberLike.MatchString(value) || slices.ContainsFunc(all, isPassword))
 }
 

@@ -221,6 +221,9 @@ func headerOf(rows []row) int {
 			break
 		}
 		if hasTokenCell(r) {
+			if isNamedToken(r) && i+1 < len(rows) {
+				continue // above the table, for all of it
+			}
 			firstToken = i
 			break
 		}
@@ -229,17 +232,23 @@ func headerOf(rows []row) int {
 		}
 	}
 	for i := firstToken - 1; i >= 0; i-- {
-		if len(rows[i].cells) > 1 && !isHeading(rows[i]) {
+		if len(rows[i].cells) > 1 && !isHeading(rows[i]) && !isNamedToken(rows[i]) {
 			return i
 		}
 	}
-	if firstToken < 0 && len(rows) > 0 && len(rows[0].cells) > 1 {
+	if firstToken < 0 && len(rows) > 0 && len(rows[0].cells) > 1 && !isNamedToken(rows[0]) {
 		return 0
 	}
 	if firstToken > 0 && len(rows[firstToken].cells) == 1 {
 		return firstToken - 1 // a single column
 	}
 	return -1
+}
+
+// isNamedToken takes a row of a name and its token, and nothing else: "Client token", "…".
+func isNamedToken(r row) bool {
+	said := slices.DeleteFunc(slices.Clone(r.cells), func(cell string) bool { return strings.TrimSpace(cell) == "" })
+	return len(said) == 2 && meaningOf(said[0]).role.isToken() && isToken(bare(said[1]))
 }
 
 func hasTokenName(cells []string) bool {
@@ -272,6 +281,9 @@ func table(into *Node, rows []row) {
 		case i == header || isRule(r):
 		case isHeading(r) && len(names) != 1 && !hasToken(heading(r)):
 			at = into.add(&Node{Title: heading(r), Name: heading(r), Line: r.line})
+		case i < header && isNamedToken(r):
+			said := slices.DeleteFunc(slices.Clone(r.cells), func(cell string) bool { return strings.TrimSpace(cell) == "" })
+			at.Add(strings.Trim(said[0], " :"), said[1], r.line)
 		case i < header: // above the table
 			for _, cell := range r.cells {
 				if strings.TrimSpace(cell) != "" {

@@ -96,6 +96,13 @@ func shellLine(root *Node, text string, line int, title string) string {
 	}
 	if m := shellAssignment.FindStringSubmatch(text); m != nil && strings.Contains(text, "=") {
 		value := strings.TrimSpace(m[2])
+		if strings.HasPrefix(value, "@{") && strings.HasSuffix(value, "}") { // a table of PowerShell in a line
+			table := loose(value)
+			table.Walk(func(n *Node) { n.Line = line })
+			table.Name = m[1]
+			root.add(table)
+			return title
+		}
 		if quoted := len(value) > 0 && (value[0] == '"' || value[0] == '\''); quoted {
 			if end := strings.IndexByte(value[1:], value[0]); end >= 0 {
 				value = value[1 : 1+end]

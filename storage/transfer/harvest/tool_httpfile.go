@@ -161,7 +161,7 @@ func readHTTPEnvironment(f *File) (*Node, error) {
 		}
 		one := root.add(&Node{Name: e.Name, Line: e.Line})
 		for _, v := range e.Children {
-			if v.Name == "Security" || v.Name == "SSLConfiguration" {
+			if v.Name == "SSLConfiguration" {
 				continue
 			}
 			if v.Get("provider") != nil { // Visual Studio: the value is in another store

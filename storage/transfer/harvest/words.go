@@ -34,32 +34,7 @@ func (r role) isToken() bool { return r >= roleAccess && r <= roleToken }
 var vocabulary = words(`access accesses address api app application base client clients connector demo enabled enterprise env
 	environment header host hotel id integration is key label mews name names net gross platform prod production property staging test
 	title token tokens url uri value note notes secret password bearer web socket ws
-	zugangs zugriffs toegangs kunden klienten klant klanten`)
-
-// tokenWords are what "access" and "client" are called beside "token" in other languages: Zugangstoken, token de
-// acceso.
-var tokenWords = map[string]string{
-	"zugangs": "access", "zugang": "access", "zugriffs": "access", "zugriff": "access", "toegangs": "access",
-	"toegang": "access", "acces": "access", "acceso": "access", "accesso": "access", "acesso": "access",
-	"pristupovy": "access", "pristup": "access", "dostepu": "access", "доступа": "access", "kunden": "client",
-	"klienten": "client", "klient": "client", "klant": "client", "klanten": "client", "cliente": "client",
-	"klientsky": "client", "klienta": "client", "клиента": "client", "jeton": "token", "токен": "token",
-}
-
-// inEnglish puts the words of a token's name in the place of those of another language. Without a token there, a Kunde
-// is a customer.
-func inEnglish(all []string) []string {
-	is := func(w string) bool { return w == "token" || w == "tokens" || tokenWords[w] == "token" }
-	if !slices.ContainsFunc(all, is) {
-		return all
-	}
-	for i, w := range all {
-		if in := tokenWords[w]; in != "" {
-			all[i] = in
-		}
-	}
-	return all
-}
+	zugangs zugriffs toegangs kunden klienten klient klant klanten kund atkomst adgangs tilgangs`)
 
 func words(text string) map[string]bool {
 	all := map[string]bool{}
@@ -73,6 +48,8 @@ func words(text string) map[string]bool {
 var plainLetters = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a", "é", "e", "è", "e", "ê", "e", "í", "i",
 	"ř", "r", "ý", "y", "ě", "e", "č", "c", "š", "s", "ž", "z", "ů", "u", "ę", "e", "ą", "a", "ł", "l", "Ř", "R", "Č", "C",
 	"Ž", "Z", "Š", "S",
+	"å", "a", "ő", "o", "ű", "u", "ş", "s", "ı", "i", "ğ", "g", "ń", "n", "ś", "s", "ź", "z", "ż", "z", "ć", "c", "ø", "o",
+	"Å", "A", "Ø", "O",
 	"ó", "o", "ô", "o", "ö", "o", "ú", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "É", "E", "Ô", "O", "Ö", "O", "Ü", "U")
 
 // split returns the words of a name in lower case, however they are joined: MEWS_ACCESS_TOKEN, mewsAccessToken,
@@ -317,6 +294,8 @@ func otherRole(all []string) role {
 	case mews == "client" || mews == "clientname" || mews == "application" || mews == "applicationname" ||
 		mews == "clientapplication" || mews == "integration" || mews == "appname" || mews == "app":
 		return roleApp
+	case isNamedForeign(all):
+		return roleLabel
 	case slices.Contains(all, "client") && !slices.ContainsFunc(all, func(w string) bool {
 		return w == "id" || w == "secret" || w == "key" || w == "url" || w == "ip" || w == "cert" || w == "password" ||
 			w == "timeout" || w == "type" || w == "version" || addressWords[w]
@@ -328,7 +307,7 @@ func otherRole(all []string) role {
 		return roleIntegration
 	case joined == "isenabled" || joined == "enabled" || joined == "isactive" || joined == "active":
 		return roleEnabled
-	case slices.Contains(labelNames, mews):
+	case labelRank(all) >= 0:
 		return roleLabel
 	case len(all) == 1 && noteNames[last]:
 		return roleNote
