@@ -13,8 +13,8 @@ var envLine = pattern.New(
 		`([A-Za-z_][\w.\-]*)\s*\+?=\s*(.*)$`)
 
 // ofShells are lines of scripts that say nothing of the assignments between them.
-var ofShells = pattern.New(`(?i)^(?:@echo off|(?:set|end)local\b[^=]*|set [-+][a-z]+|dotenv\S*(?: \S+)?|source_env\S*(?: \S+)?|` +
-	`(?:source|\.) \S+)$`)
+var ofShells = pattern.New(`(?i)^(?:@echo off|(?:set|end)local\b[^=]*|set [-+][a-z]+|` +
+	`(?:dotenv|source_env)\S*(?: \S+)?|(?:source|\.) \S+)$`)
 
 // fitsEnv takes a text of which nearly all lines are assignments or comments.
 func fitsEnv(f *File) bool {

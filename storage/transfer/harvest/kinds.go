@@ -119,7 +119,8 @@ func entitledKind(v *value) kind {
 // isOfTokens reports whether the value is an AccessToken in a group of nothing else, by its name.
 func (h *harvest) isOfTokens(v *value) bool { return groupKind(v) == kindAccess }
 
-var emptyWords = words(`value default text password secret data string content plain literal token tokens val raw body result
+var emptyWords = words(`value default text password secret data string content plain literal token tokens val raw body
+	result
 	computed item entry field header production prod demo live staging example examples initial 0 1 2 3`)
 
 func saysNothing(all []string) bool {
@@ -232,7 +233,8 @@ func (h *harvest) isExact(v *value) bool {
 }
 
 // exactWords are those of the exact names, and those that stand with them without changing what they say.
-var exactWords = words(`access client token api key mews mcp pms tap connector gross net test dev x next public vite react app
+var exactWords = words(`access client token api key mews mcp pms tap connector gross net test dev x next public vite
+	react app
 	nuxt expo portfolio header`)
 
 // looksForeign reports whether the values beside it are those of an OAuth answer: an access_token of somebody else.
@@ -281,8 +283,10 @@ func (s *scope) isOfOthers() bool {
 var serviceNames = words(`pms type provider vendor service platform system name source channel partner product`)
 
 // otherServices have access tokens of their own.
-var otherServices = words(`github gitlab google facebook meta instagram twitter slack stripe twilio sendgrid hubspot salesforce
-	openai anthropic mapbox shopify square linkedin dropbox azure aws spotify notion airtable zoom cloudbeds opera oracle apaleo
+var otherServices = words(`github gitlab google facebook meta instagram twitter slack stripe twilio sendgrid hubspot
+	salesforce
+	openai anthropic mapbox shopify square linkedin dropbox azure aws spotify notion airtable zoom cloudbeds opera oracle
+	apaleo
 	siteminder guesty hostaway airbnb booking expedia mailchimp xero quickbooks oauth auth0 okta supabase firebase vercel`)
 
 // partnered reports whether a token whose name does not say which stands beside the ClientToken of the same record, and
@@ -442,7 +446,8 @@ func isTitle(name string) bool {
 var placeWords = words(`hotel resort inn lodge hostel motel spa suites residence apartments villa palace pension
 	gasthof`)
 
-var vocabularyOfTools = words(`name account number code column string text field custom get post list old new first second primary secondary main backup test
+var vocabularyOfTools = words(`name account number code column string text field custom get post list old new first
+	second primary secondary main backup test
 	background scenario scenarios feature given
 	one was are
 	example this that is for and or of in to it its here please use using with`)

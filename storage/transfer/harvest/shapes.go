@@ -108,8 +108,8 @@ func bare(value string) string {
 	return value
 }
 
-// withoutQuotes takes off quotation marks around a text that has no others: “Hotel "Aurora"” ends in one of its own,
-// and so does a word with one at its end. Around a token they are never its own.
+// withoutQuotes takes off quotation marks around a text that has no others: “Hotel "Aurora"” ends in one of its
+// own, and so does a word with one at its end. Around a token they are never its own.
 func withoutQuotes(value string) string {
 	const marks = "\"'`“”‘’"
 	inner := strings.Trim(value, marks)
@@ -117,7 +117,8 @@ func withoutQuotes(value string) string {
 		return value
 	}
 	isBoth := !strings.HasPrefix(value, inner) && !strings.HasSuffix(value, inner)
-	if isBoth && (!strings.ContainsFunc(inner, unicode.IsSpace) || !strings.ContainsAny(inner, "\"“”")) || isToken(inner) {
+	isOne := !strings.ContainsFunc(inner, unicode.IsSpace) || !strings.ContainsAny(inner, "\"“”")
+	if isBoth && isOne || isToken(inner) {
 		return strings.TrimSpace(inner)
 	}
 	return value
@@ -143,10 +144,13 @@ func anyOf(patterns string) string { return "(?:" + strings.Join(strings.Fields(
 
 // What tools write in the place of a secret that lies elsewhere.
 var reference = pattern.New(`(?is)^` + anyOf(`
-	\{\{.*\}\} \$\{.*\} \$\(.*\) \$[a-z_]\w* %[a-z_]\w*% #\{.*\}#? \#\(.*\) <%.*%> @\{.*\} @(?:format|jinja|json|int|bool|none|get)\b.* \$env:.* \$__env\{.* \{(?:env|resolve|vault):.*\}
-	(?:op|bw|vault|secret|doppler|infisical|akv|ssm|aws-sm|gcp-sm|keyring|keychain|gopass|pass|ejson|env|file|sm|azurekv)://.*
+	\{\{.*\}\} \$\{.*\} \$\(.*\) \$[a-z_]\w* %[a-z_]\w*% #\{.*\}#? \#\(.*\) <%.*%> @\{.*\}
+	@(?:format|jinja|json|int|bool|none|get)\b.* \$env:.* \$__env\{.* \{(?:env|resolve|vault):.*\}
+	(?:op|bw|vault|secret|doppler|infisical|akv|ssm|aws-sm|gcp-sm)://.*
+	(?:keyring|keychain|gopass|pass|ejson|env|file|sm|azurekv)://.*
 	vault:.* ref\+.* arn:aws:.* projects/[^/]+/secrets/.* @microsoft\.keyvault\(.* keyvault:.* awssm:.* ssm:.*
-	process\.env\..* import\.meta\.env\..* os\.(?:environ|getenv).* getenv\(.* env\(.* !ref\s.* secrets\..* secret(?:key)?ref:?.*
+	process\.env\..* import\.meta\.env\..* os\.(?:environ|getenv).* getenv\(.* env\(.* !ref\s.* secrets\..*
+	secret(?:key)?ref:?.*
 	`) + `$`)
 
 // isReference reports whether a value is one of those; all have one of a few marks.
@@ -165,15 +169,19 @@ var masked = pattern.New(`^[•*●·.…_#-]{3,}$`)
 // What people write where a secret is to be filled in.
 var placeholder = pattern.New(`(?i)` + anyOf(`
 	your[-_\s] [-_\s]here\b ^your change[-_\s]?me changeit place\s?holder ^<.*>$ ^\[.*\]$ ^\{[^{}]*\}$ x{6,} replace[-_\s]
-	insert[-_\s] enter[-_\s] paste[-_\s] put[-_\s] ^todo ^tbd$ ^n/?a$ ^none$ ^null$ ^nil$ ^undefined$ ^example [-_\s]example\b
-	^dummy ^sample ^test[-_\s]?token \.\.\. … ^(?:mews[-_\s]?)?(?:access|client)[-_\s]?token$ ^__.*__$ ^fill ^secret$ ^redacted
+	insert[-_\s] enter[-_\s] paste[-_\s] put[-_\s] ^todo ^tbd$ ^n/?a$ ^none$ ^null$ ^nil$ ^undefined$ ^example
+	[-_\s]example\b
+	^dummy ^sample ^test[-_\s]?token \.\.\. … ^(?:mews[-_\s]?)?(?:access|client)[-_\s]?token$ ^__.*__$ ^fill ^secret$
+	^redacted
 	^-+$ ^my[-_\s] ^(?:demo|fake|mock|some)[-_\s](?:access|client)[-_\s]token ^abc123 ^12345`))
 
 // How secrets of other services begin.
 var foreign = pattern.New(`^` + anyOf(`
-	eyJ[A-Za-z0-9_-]{8,}\. gh[pousr]_ github_pat_ glpat- sk- sk_(?:live|test)_ rk_(?:live|test)_ pk_(?:live|test)_ xox[abeprs]-
+	eyJ[A-Za-z0-9_-]{8,}\. gh[pousr]_ github_pat_ glpat- sk- sk_(?:live|test)_ rk_(?:live|test)_ pk_(?:live|test)_
+	xox[abeprs]-
 	xapp- A[KS]IA[0-9A-Z]{12} AIza[0-9A-Za-z_-]{20} ya29\. 1//0 SG\.[A-Za-z0-9_-]{10} re_[A-Za-z0-9]{6} hf_ npm_ dop_v1_
-	dp\.(?:st|pt|ct)\. shp(?:at|ca|pa|ss)_ whsec_ pypi- sbp_ sq0 EAA[A-Za-z0-9]{20} hvs\. s\.[A-Za-z0-9]{24}$ lin_api_ PMAK- ATATT[0-9A-Za-z]{8}
+	dp\.(?:st|pt|ct)\. shp(?:at|ca|pa|ss)_ whsec_ pypi- sbp_ sq0 EAA[A-Za-z0-9]{20} hvs\. s\.[A-Za-z0-9]{24}$ lin_api_
+	PMAK- ATATT[0-9A-Za-z]{8}
 	https://hooks\.slack\.com/(?:services|workflows)/ https://discord(?:app)?\.com/api/webhooks/
 	AC[0-9a-f]{32}$ key-[0-9a-f]{32}$ -----BEGIN\s[A-Z\s]*PRIVATE\sKEY`))
 
@@ -227,7 +235,8 @@ func isBool(value string) bool {
 }
 
 // secretWords make the name of a secret.
-var secretWords = words(`token tokens secret secrets password passwd pwd pass passphrase passcode passwort kennwort heslo wachtwoord
+var secretWords = words(`token tokens secret secrets password passwd pwd pass passphrase passcode passwort kennwort
+	heslo wachtwoord
 	credential credentials apikey pin totp otp authorization bearer cookie dsn webhook signature mnemonic`)
 
 // isSecretName reports whether what has this name is to be taken for a secret.

@@ -31,8 +31,10 @@ const (
 func (r role) isToken() bool { return r >= roleAccess && r <= roleToken }
 
 // vocabulary are the words that people write together: accesstoken, MEWSCLIENTTOKEN, hotelname.
-var vocabulary = words(`access accesses address api app application base client clients connector demo enabled enterprise env
-	environment header host hotel id integration is key label mews name names net gross platform prod production property staging test
+var vocabulary = words(`access accesses address api app application base client clients connector demo enabled
+	enterprise env
+	environment header host hotel id integration is key label mews name names net gross platform prod production property
+	staging test
 	title token tokens url uri value note notes secret password bearer web socket ws
 	zugangs zugriffs toegangs kunden klienten klient klant klanten kund atkomst adgangs tilgangs`)
 
@@ -45,12 +47,16 @@ func words(text string) map[string]bool {
 }
 
 // plainLetters takes the accents off that names of columns have.
-var plainLetters = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a", "é", "e", "è", "e", "ê", "e", "í", "i",
-	"ř", "r", "ý", "y", "ě", "e", "č", "c", "š", "s", "ž", "z", "ů", "u", "ę", "e", "ą", "a", "ł", "l", "Ř", "R", "Č", "C",
+var plainLetters = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a", "é", "e", "è", "e", "ê", "e",
+	"í", "i",
+	"ř", "r", "ý", "y", "ě", "e", "č", "c", "š", "s", "ž", "z", "ů", "u", "ę", "e", "ą", "a", "ł", "l", "Ř",
+	"R", "Č", "C",
 	"Ž", "Z", "Š", "S",
-	"å", "a", "ő", "o", "ű", "u", "ş", "s", "ı", "i", "ğ", "g", "ń", "n", "ś", "s", "ź", "z", "ż", "z", "ć", "c", "ø", "o",
+	"å", "a", "ő", "o", "ű", "u", "ş", "s", "ı", "i", "ğ", "g", "ń", "n", "ś", "s", "ź", "z", "ż", "z", "ć",
+	"c", "ø", "o",
 	"Å", "A", "Ø", "O",
-	"ó", "o", "ô", "o", "ö", "o", "ú", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "É", "E", "Ô", "O", "Ö", "O", "Ü", "U")
+	"ó", "o", "ô", "o", "ö", "o", "ú", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "É", "E", "Ô", "O", "Ö",
+	"O", "Ü", "U")
 
 // split returns the words of a name in lower case, however they are joined: MEWS_ACCESS_TOKEN, mewsAccessToken,
 // Mews:AccessToken, accesstoken.
@@ -174,15 +180,18 @@ type meaning struct {
 }
 
 // notToken are words that make something else of the name of a token: ACCESS_TOKEN_EXPIRE_MINUTES, TOKEN_URL.
-var notToken = words(`expire expires expiry expiration expiring minutes seconds hours days lifetime ttl url uri endpoint path
+var notToken = words(`expire expires expiry expiration expiring minutes seconds hours days lifetime ttl url uri
+	endpoint path
 	type count limit length header prefix name names id ids file dir cache issuer audience algorithm version scope scopes
-	at created updated date time format pattern regex label title description hash fingerprint placeholder max min timeout per`)
+	at created updated date time format pattern regex label title description hash fingerprint placeholder max min
+	timeout per`)
 
 // keyWords make the name of a token that of what it is signed with: ACCESS_TOKEN_SECRET.
 var keyWords = words(`secret private public salt signing`)
 
 // noise are words of a name that tell nothing apart.
-var noise = words(`mews mcp connector api pms tap open next public vite react my the a key token tokens access client secret
+var noise = words(`mews mcp connector api pms tap open next public vite react my the a key token tokens access client
+	secret
 	auth authorization portfolio header bearer x app config cfg settings value default vite nuxt expo gatsby env var
 	variable local current password passwd pwd pw passwort kennwort heslo username login`)
 
@@ -268,7 +277,8 @@ func tokenRole(all []string, token bool) role {
 	return roleToken
 }
 
-var addressWords = words(`url uri host hostname endpoint address platform base server origin domain websocket ws web socket
+var addressWords = words(`url uri host hostname endpoint address platform base server origin domain websocket ws web
+	socket
 	http https baseurl adresse`)
 
 var environmentNames = words(`environment env platform stage umgebung system environnement entorno prostredi
