@@ -285,7 +285,7 @@ var serviceNames = words(`pms type provider vendor service platform system name 
 // otherServices have access tokens of their own.
 var otherServices = words(`github gitlab google facebook meta instagram twitter slack stripe twilio sendgrid hubspot
 	salesforce
-	openai anthropic mapbox shopify square linkedin dropbox azure aws spotify notion airtable zoom cloudbeds opera oracle
+	openai mapbox shopify square linkedin dropbox azure aws spotify notion airtable zoom cloudbeds opera oracle
 	apaleo
 	siteminder guesty hostaway airbnb booking expedia mailchimp xero quickbooks oauth auth0 okta supabase firebase vercel`)
 
