@@ -25,6 +25,12 @@ func (c *column) add(value uint32) {
 	c.count++
 }
 
+func (c *column) addAll(other *column) {
+	for i := range other.len() {
+		c.add(uint32(other.at(i)))
+	}
+}
+
 func (c *column) at(i int) int { return int(c.blocks[i/blockSize][i%blockSize]) }
 
 func (c *column) set(i int, value uint32) { c.blocks[i/blockSize][i%blockSize] = value }

@@ -13,6 +13,7 @@ package document
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"unicode/utf8"
@@ -149,18 +150,36 @@ func (d *Document) readScalar(first, start int) {
 // readText adds the lines of everything from start on.
 func (d *Document) readText(start int) {
 	for start < len(d.shown) {
-		d.marks.add(d.total, start, 0)
-		d.total++
-		if d.shown[start] == '\n' {
-			start++
-			continue
+		if d.marks.isDue(d.total, start) {
+			d.marks.add(d.total, start, 0)
 		}
+		start = d.skipLines(start)
+	}
+}
+
+// skipLines counts the lines of text from the beginning of one on, up to the next one that is due, and returns where
+// that begins.
+func (d *Document) skipLines(start int) int {
+	due := d.marks.dueOffset
+	for start+8 < min(due, len(d.shown)) {
+		breaks := countBreaks(binary.LittleEndian.Uint64(d.shown[start:]))
+		if d.total+breaks >= d.marks.dueLine {
+			break
+		}
+		d.total += breaks
+		start += 8
+	}
+	for start < len(d.shown) {
+		d.total++
 		next := bytes.IndexByte(d.shown[start:], '\n')
 		if next < 0 {
-			return
+			return len(d.shown)
 		}
-		start += next + 1
+		if start += next + 1; start >= due || d.total >= d.marks.dueLine {
+			break
+		}
 	}
+	return start
 }
 
 // Kind says what the answer is.

@@ -15,11 +15,29 @@ type field struct {
 	place int      // among those inside of the field around it
 
 	rows     int
+	lastRow  int  // in which it stood, counted from 1
 	hasValue bool // something but an object or null stands there in some row
 	column   int  // -1 for none
 
+	times     int    // how many values stand there
+	list      span   // the items of the last list that stands there, up to its closing bracket
 	items     *field // what is in the lists that stand there
 	isObjects bool   // of items: there is an object among them
+}
+
+// absorb adds what was found out about a field behind what is known of it, and returns how many fields are new.
+func (f *field) absorb(behind *field) (added int) {
+	f.rows += behind.rows
+	f.hasValue = f.hasValue || behind.hasValue
+	for _, inner := range behind.inner {
+		known := f.names[inner.key]
+		if known == nil {
+			known = f.add(inner.raw)
+			added++
+		}
+		added += known.absorb(inner)
+	}
+	return added
 }
 
 // find returns the field of a name inside of this one, nil for none. It looks first at the place behind the one before:
@@ -51,6 +69,15 @@ func (f *field) after(before *field, raw []byte, at int) (found *field, value in
 		return nil, 0
 	}
 	return found, skipSpace(raw, colon+1)
+}
+
+// at returns the field of the name at a place of the answer, nil for none, and where its value begins.
+func (f *field) at(before *field, raw []byte, at int) (found *field, value int) {
+	if found, value = f.after(before, raw, at); found != nil {
+		return found, value
+	}
+	end, value, _ := keyAt(raw, at)
+	return f.find(raw[at+1:end-1], before), value
 }
 
 // add makes the field of a name that there is not yet; raw has quotes.

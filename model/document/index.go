@@ -17,12 +17,12 @@ type marks struct {
 	dueLine, dueOffset int // from one of these on a line is noted
 }
 
-// add notes the line if it is due. The line behind a long one is always due, so the way to a line never leads over a
-// long one.
+// isDue reports whether a line has to be noted. The line behind a long one is always due, so the way to a line never
+// leads over a long one.
+func (m *marks) isDue(line, offset int) bool { return line >= m.dueLine || offset >= m.dueOffset }
+
+// add notes a line.
 func (m *marks) add(line, offset, depth int) {
-	if line < m.dueLine && offset < m.dueOffset {
-		return
-	}
 	m.dueLine, m.dueOffset = line+linesPerMark, offset+bytesPerMark
 	m.line.add(uint32(line))
 	m.offset.add(uint32(offset))

@@ -33,8 +33,12 @@ func (t *Table) Arrange(ctx context.Context, order Order) ([]uint32, error) {
 		rows: make([]uint32, t.rows.len()), keys: make([]sortKey, t.rows.len()*len(order.Sort)),
 	}
 	parts := inParts(t.rows.len(), rowsPerLook, a.part)
-	rows, keys := a.rows[:0], a.keys[:0]
-	for _, p := range parts { // what the filter has left of each part follows what it has left of the one before
+	rows, keys := a.rows[:parts[0].to], a.keys[:parts[0].to*len(order.Sort)]
+	for _, p := range parts[1:] { // what the filter has left of each part follows what it has left of the one before
+		if p.from == len(rows) { // all of it
+			rows, keys = a.rows[:p.to], a.keys[:p.to*len(order.Sort)]
+			continue
+		}
 		rows = append(rows, a.rows[p.from:p.to]...)
 		keys = append(keys, a.keys[p.from*len(order.Sort):p.to*len(order.Sort)]...)
 	}
@@ -57,30 +61,45 @@ type arranging struct {
 
 // part looks at the rows of a part, and returns it with the end that it has without those that the filter leaves out.
 func (a *arranging) part(p span) span {
-	var keys *sortKeys
+	w := arranger{arranging: a, cells: a.table.newCells(), sieve: a.newSieve(), kept: p.from}
 	if len(a.order.Sort) > 0 {
-		keys = newSortKeys(a.order)
+		w.keys = newSortKeys(a.order)
 	}
-	cells, kept := a.table.newCells(), p.from
-	for row := p.from; row < p.to; row++ {
-		if row%rowsPerLook == 0 && a.ctx.Err() != nil {
-			break
-		}
-		if a.query != nil || keys != nil {
-			cells.read(a.table, row)
-		}
-		if a.query != nil && !slices.ContainsFunc(cells.filled, func(i int) bool {
-			return (a.looks == nil || a.looks[i]) && a.query.in(cells.all[i])
-		}) {
+	for from := p.from; from < p.to && a.ctx.Err() == nil; from += rowsPerLook {
+		w.look(span{from, min(from+rowsPerLook, p.to)})
+	}
+	return span{p.from, w.kept}
+}
+
+// arranger is what one goroutine needs for its part.
+type arranger struct {
+	*arranging
+	cells *cells
+	sieve *sieve
+	keys  *sortKeys
+	kept  int // the end of the rows that are kept
+}
+
+// look keeps of some rows those that the filter leaves.
+func (w *arranger) look(p span) {
+	for row := w.sieve.next(p.from, p.to); row < p.to; row = w.sieve.next(row+1, p.to) {
+		if w.query != nil && !w.has(row) {
 			continue
 		}
-		a.rows[kept] = uint32(row)
-		for i, column := range a.order.Sort {
-			a.keys[kept*len(a.order.Sort)+i] = keys.of(cells.all[column])
+		w.rows[w.kept] = uint32(row)
+		for i, column := range w.order.Sort {
+			w.arranging.keys[w.kept*len(w.order.Sort)+i] = w.keys.of(w.table.cell(row, column))
 		}
-		kept++
+		w.kept++
 	}
-	return span{p.from, kept}
+}
+
+// has reports whether the filter's text stands in a row.
+func (w *arranger) has(row int) bool {
+	w.cells.read(w.table, row)
+	return slices.ContainsFunc(w.cells.filled, func(i int) bool {
+		return (w.looks == nil || w.looks[i]) && w.query.in(w.cells.all[i])
+	})
 }
 
 // span is a part of what is numbered from 0.

@@ -3,8 +3,8 @@ package document
 // containers are the objects and arrays that hold something, in the order in which they begin. Answers of small ones
 // have millions, so little is noted of each: what stands around one, and its place in there, only of every 64th.
 type containers struct {
-	open column // the line with the opening bracket
-	span column // how many lines behind it the closing bracket stands; beyond the last line when there is none
+	open ascending // the line with the opening bracket
+	span narrow    // how many lines behind it the closing bracket stands; beyond the last line when there is none
 	// parents has the container around every 64th one, plus 1, or 0.
 	parents column
 	// counted has every 64th of the containers directly inside each one, ordinals their places among its values,
@@ -84,6 +84,7 @@ func (c *containers) ordinal(i int) int {
 // level is a container that the parser is inside of.
 type level struct {
 	container int
+	line      int    // with its opening bracket
 	values    uint32 // read so far
 	inner     int    // containers among them
 	object    bool
@@ -116,7 +117,7 @@ func (p *parser) parse(at int) *SyntaxError {
 	d.jsonLine, d.jsonEnd = d.total, p.line
 	for _, l := range p.levels {
 		// Containers that never end reach over everything and cannot be folded.
-		d.containers.span.set(l.container, uint32(1<<32-1-d.containers.open.at(l.container)))
+		d.containers.span.set(l.container, uint32(1<<32-1-l.line))
 	}
 	if wrong == "" {
 		return nil
@@ -217,22 +218,25 @@ func (p *parser) open(object bool) {
 		c.counted.add(uint32(container))
 		c.ordinals.add(ordinal)
 	}
-	c.open.add(uint32(p.document.total))
+	line := p.document.total
+	c.open.add(uint32(line))
 	c.span.add(0)
 	p.addLine(len(p.levels))
-	p.levels = append(p.levels, level{container: container, object: object})
+	p.levels = append(p.levels, level{container: container, line: line, object: object})
 }
 
 func (p *parser) close() {
-	top := p.levels[len(p.levels)-1].container
+	top := &p.levels[len(p.levels)-1]
 	p.levels = p.levels[:len(p.levels)-1]
-	c := &p.document.containers
-	c.span.set(top, uint32(p.document.total-c.open.at(top)))
+	p.document.containers.span.set(top.container, uint32(p.document.total-top.line))
 	p.addLine(len(p.levels))
 }
 
 // addLine ends the line that begins at p.line.
 func (p *parser) addLine(depth int) {
-	p.document.marks.add(p.document.total, p.line, depth)
-	p.document.total++
+	d := p.document
+	if d.marks.isDue(d.total, p.line) {
+		d.marks.add(d.total, p.line, depth)
+	}
+	d.total++
 }

@@ -8,8 +8,16 @@ import (
 // isSpace marks the white space of JSON.
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
-// skipSpace returns the position of the next byte that is no white space, or len(raw).
+// skipSpace returns the position of the next byte that is no white space, or len(raw). It is small, to be inlined:
+// mostly there is none.
 func skipSpace(raw []byte, at int) int {
+	if at < len(raw) && raw[at] > ' ' {
+		return at
+	}
+	return skipSpaces(raw, at)
+}
+
+func skipSpaces(raw []byte, at int) int {
 	for at < len(raw) && isSpace(raw[at]) {
 		at++
 	}
@@ -39,6 +47,12 @@ func skipPlain(raw []byte, at int) int {
 		at++
 	}
 	return at
+}
+
+// countBreaks counts the line breaks in eight bytes.
+func countBreaks(word uint64) int {
+	other := word ^ everyByte*'\n'
+	return bits.OnesCount64(^((other&^highBits + ^uint64(highBits)) | other) & highBits)
 }
 
 // scanString reads the string whose opening quote is at raw[at]. It returns the position behind the closing quote; or,

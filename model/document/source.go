@@ -1,7 +1,6 @@
 package document
 
 import (
-	"context"
 	"slices"
 	"strings"
 )
@@ -23,6 +22,7 @@ type Source struct {
 	from  int   // of the outermost value
 	end   int   // behind the last one of several, 0 for one
 	steps []hop // from there to the rows
+	parts []int // of the outermost list with rows, as partsOf gives them; nil where there may be several such lists
 }
 
 // hop is a step on the way to rows: into the member of a name, or to each item of a list.
@@ -34,12 +34,13 @@ type hop struct {
 // Sources lists what of the answer can be read as a table, in order and each before those inside of it, at most 256. It
 // reads the whole answer.
 func (d *Document) Sources() []Source {
-	w := sourceWalk{raw: d.shown[:d.jsonEnd], base: Source{raw: d.shown}}
+	w := sourceWalk{document: d, raw: d.shown[:d.jsonEnd], base: Source{raw: d.shown}}
 	root := &field{}
 	switch {
 	case d.kind == NDJSON:
 		root.items = &field{}
 		w.base.from, w.base.end = d.locate(0).offset, d.jsonEnd
+		root.list = span{w.base.from, d.jsonEnd}
 		for at := w.base.from; at < d.jsonEnd; {
 			at = skipSpace(w.raw, w.item(root.items, at, 1))
 		}
@@ -47,20 +48,22 @@ func (d *Document) Sources() []Source {
 		w.base.from, _ = d.value(d.locate(d.containers.open.at(0)))
 		w.value(root, w.base.from, 0)
 	}
-	w.collect(root, "$", nil)
+	w.collect(root, way{path: "$", single: true})
 	return w.found
 }
 
 // sourceWalk learns which lists an answer has, and what is in them.
 type sourceWalk struct {
-	raw   []byte
-	base  Source
-	names int
-	found []Source
+	document *Document
+	raw      []byte
+	base     Source
+	names    int
+	found    []Source
 }
 
 // value looks at a value that stands in a field, and returns where it ends.
 func (w *sourceWalk) value(f *field, at, depth int) (end int) {
+	f.times++
 	switch c := w.raw[at]; {
 	case c == '{' && depth < maxListDepth:
 		return w.object(f, at, depth+1)
@@ -68,11 +71,13 @@ func (w *sourceWalk) value(f *field, at, depth int) (end int) {
 		if f.items == nil {
 			f.items = &field{}
 		}
-		for at = skipSpace(w.raw, at+1); w.raw[at] != ']'; {
+		at = skipSpace(w.raw, at+1)
+		for f.list.from = at; w.raw[at] != ']'; {
 			if at = skipSpace(w.raw, w.item(f.items, at, depth+1)); w.raw[at] == ',' {
 				at = skipSpace(w.raw, at+1)
 			}
 		}
+		f.list.to = at
 		return at + 1
 	}
 	return skipValue(w.raw, at)
@@ -105,22 +110,39 @@ func (w *sourceWalk) object(f *field, at, depth int) (end int) {
 	return at + 1
 }
 
+// way leads to a field.
+type way struct {
+	path   string
+	steps  []hop
+	single bool  // only one value stands at its end
+	parts  []int // of the outermost list on it, once there is one
+}
+
 // collect makes sources of the lists that were found.
-func (w *sourceWalk) collect(f *field, path string, steps []hop) {
+func (w *sourceWalk) collect(f *field, to way) {
+	to.single = to.single && f.times <= 1
 	if f.items != nil {
-		inside := append(slices.Clip(steps), hop{items: true})
+		inside := to
+		inside.steps = append(slices.Clip(to.steps), hop{items: true})
+		if to.single {
+			inside.parts, inside.single = w.document.partsOf(f.list), false
+		}
 		if f.items.isObjects && len(w.found) < maxTables {
 			source := w.base
-			source.Path, source.steps = path, inside
+			source.Path, source.steps, source.parts = to.path, inside.steps, inside.parts
 			w.found = append(w.found, source)
 		}
-		w.collect(f.items, path+"[*]", inside)
+		inside.path += "[*]"
+		w.collect(f.items, inside)
 	}
 	for _, inner := range f.inner {
 		if len(w.found) == maxTables {
 			return
 		}
-		w.collect(inner, path+inner.step(), append(slices.Clip(steps), hop{name: inner.key}))
+		inside := to
+		inside.path += inner.step()
+		inside.steps = append(slices.Clip(to.steps), hop{name: inner.key})
+		w.collect(inner, inside)
 	}
 }
 
@@ -141,80 +163,4 @@ func SourceAt(sources []Source, path string) (Source, bool) {
 func plainPath(path string) string {
 	path = strings.TrimPrefix(strings.TrimPrefix(path, "$"), ".")
 	return strings.NewReplacer("[*]", "", "[]", "").Replace(path)
-}
-
-// reading follows the way to the rows of a source.
-type reading struct {
-	ctx    context.Context
-	source Source
-	table  *Table
-	around []around // the rows that stand around the one that is being read, one for each list
-	rows   int
-}
-
-// around is a row of a list in which other lists stand.
-type around struct {
-	at    int // where it begins
-	place int // in its list, counted from 0
-}
-
-// follow goes from a value to the rows inside of it. It returns where the value ends, or 0 where it has not come so
-// far.
-func (r *reading) follow(at int, steps []hop) (end int, err error) {
-	raw := r.source.raw
-	switch {
-	case len(steps) == 0:
-		return r.row(at)
-	case steps[0].items && raw[at] == '[':
-		return 0, r.items(skipSpace(raw, at+1), steps[1:], func(at int) bool { return raw[at] != ']' })
-	case !steps[0].items && raw[at] == '{':
-		value := -1
-		for m := range membersOf(raw, at) {
-			if string(exactText(m.key)) == steps[0].name {
-				value = m.value // of a field that stands twice the last one counts
-			}
-		}
-		if value >= 0 {
-			_, err = r.follow(value, steps[1:])
-		}
-	}
-	return 0, err
-}
-
-// items goes into each item from a place on, for as long as there is one.
-func (r *reading) items(at int, steps []hop, more func(at int) bool) error {
-	raw := r.source.raw
-	for place := 0; more(at); place++ {
-		if len(steps) > 0 {
-			r.around = append(r.around, around{at, place})
-		}
-		end, err := r.follow(at, steps)
-		if err != nil {
-			return err
-		}
-		if end == 0 {
-			end = skipValue(raw, at)
-		}
-		if len(steps) > 0 {
-			r.around = r.around[:len(r.around)-1]
-		}
-		if at = skipSpace(raw, end); at < len(raw) && raw[at] == ',' {
-			at = skipSpace(raw, at+1)
-		}
-	}
-	return nil
-}
-
-func (r *reading) row(at int) (end int, err error) {
-	if r.rows++; r.rows%rowsPerLook == 1 && r.ctx.Err() != nil {
-		return 0, r.ctx.Err()
-	}
-	t := r.table
-	t.rows.add(uint32(at))
-	end = t.learn(t.root, at, 0)
-	for i, row := range r.around {
-		t.owners[i].at.add(uint32(row.at))
-		t.owners[i].place.add(uint32(row.place))
-	}
-	return end, nil
 }

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"context"
 	"hash/maphash"
 	"slices"
 	"strconv"
@@ -20,6 +19,8 @@ const (
 type Column struct {
 	Name string
 	Rows int // in how many rows it stands, null included
+
+	way []*field // to it, from a row on
 }
 
 // Table is a part of an answer as rows and columns. It holds the place of each row and reads cells when they are asked
@@ -34,7 +35,8 @@ type Table struct {
 	fields  int
 	omitted map[uint64]struct{} // the fields that are no columns, by a hash of their names
 	seed    maphash.Seed
-	left    int // columns beyond the last one
+	left    int  // columns beyond the last one
+	twice   bool // in some row a field stands twice
 }
 
 // owner is a column that tells to which row of the list around it a row belongs.
@@ -44,36 +46,14 @@ type owner struct {
 	place column // and its place in its list, counted from 0
 }
 
-// Read reads a table, which may take long. It returns the context's error when that ends.
-func (s Source) Read(ctx context.Context) (*Table, error) {
-	t := &Table{raw: s.raw, root: &field{column: -1}, seed: maphash.MakeSeed()}
-	r := reading{ctx: ctx, source: s, table: t}
-	for _, step := range s.steps[:len(s.steps)-1] {
-		if step.items {
-			t.owners = append(t.owners, owner{})
-		}
-	}
-	var err error
-	if s.end > 0 {
-		err = r.items(s.from, s.steps[1:], func(at int) bool { return at < s.end })
-	} else {
-		_, err = r.follow(s.from, s.steps)
-	}
-	if err != nil {
-		return nil, err
-	}
-	t.nameOwners(s)
-	t.number(t.root, "")
-	t.tellApart()
-	return t, nil
-}
-
 // rowsPerLook is how many rows are read between two looks at the context.
 const rowsPerLook = 1024
 
 // learn notes the names in a value and returns where it ends.
 func (t *Table) learn(f *field, at, depth int) (end int) {
 	f.rows++
+	t.twice = t.twice || f.lastRow == t.rows.count
+	f.lastRow = t.rows.count
 	if c := t.raw[at]; c != '{' || depth == maxCellDepth {
 		f.hasValue = f.hasValue || c != 'n'
 		return skipValue(t.raw, at)
@@ -149,7 +129,7 @@ func (t *Table) nameOwners(s Source) {
 }
 
 // number gives a column to each field that has values, or nothing else.
-func (t *Table) number(f *field, name string) {
+func (t *Table) number(f *field, name string, way []*field) {
 	if f.hasValue || len(f.inner) == 0 {
 		title := name
 		if f == t.root {
@@ -159,11 +139,11 @@ func (t *Table) number(f *field, name string) {
 			t.left++
 		} else {
 			f.column = len(t.columns)
-			t.columns = append(t.columns, Column{Name: title, Rows: f.rows})
+			t.columns = append(t.columns, Column{Name: title, Rows: f.rows, way: way})
 		}
 	}
 	for _, inner := range f.inner {
-		t.number(inner, inner.under(name))
+		t.number(inner, inner.under(name), append(slices.Clip(way), inner))
 	}
 }
 
@@ -247,6 +227,51 @@ func (t *Table) fillRow(row int, set func(column int, cell Cell)) {
 	t.fill(t.root, t.rows.at(row), set)
 }
 
+// cell reads one cell of a row.
+func (t *Table) cell(row, column int) Cell {
+	if column < len(t.owners) {
+		return t.ownerOf(column, row)
+	}
+	cell, _ := t.pick(t.columns[column].way, t.root, t.rows.at(row))
+	return cell
+}
+
+// pick returns the cell at the end of a way of fields from a value on, and where the value ends; 0 where that was not
+// looked for, because nothing stands twice.
+func (t *Table) pick(way []*field, f *field, at int) (cell Cell, end int) {
+	switch isObject := t.raw[at] == '{' && len(f.inner) > 0; {
+	case !isObject:
+		if end = skipValue(t.raw, at); len(way) == 0 {
+			cell = t.raw[at:end]
+		}
+		return cell, end
+	case len(way) == 0 && !t.twice:
+		return nil, 0
+	}
+	var inner *field
+	for at = skipSpace(t.raw, at+1); t.raw[at] == '"'; {
+		found, value := f.at(inner, t.raw, at)
+		if found != nil {
+			inner = found
+		}
+		if len(way) > 0 && found == way[0] {
+			var one Cell
+			if one, at = t.pick(way[1:], found, value); one != nil {
+				cell = one
+			}
+			if !t.twice {
+				return cell, 0
+			}
+		} else {
+			at = skipValue(t.raw, value)
+		}
+		if at = skipSpace(t.raw, at); t.raw[at] == ',' {
+			at = skipSpace(t.raw, at+1)
+		}
+	}
+	return cell, at + 1
+}
+
 // ownerOf is what the row around a row is known by.
 func (t *Table) ownerOf(level, row int) Cell {
 	o := &t.owners[level]
@@ -292,12 +317,7 @@ func (t *Table) fill(f *field, at int, set func(column int, cell Cell)) (end int
 	}
 	var inner *field
 	for at = skipSpace(t.raw, at+1); t.raw[at] == '"'; {
-		found, value := f.after(inner, t.raw, at)
-		if found == nil {
-			var keyEnd int
-			keyEnd, value, _ = keyAt(t.raw, at)
-			found = f.find(t.raw[at+1:keyEnd-1], inner)
-		}
+		found, value := f.at(inner, t.raw, at)
 		if found != nil {
 			inner = found
 			at = t.fill(inner, value, set)
