@@ -216,28 +216,13 @@ func viaBytes(text string, redact func([]byte) []byte) string {
 // redact also returns the beginning of a field that the text leaves open, for the text behind it. More says that the
 // text goes on, and that its end will be looked at again.
 func (r *Redactor) redact(text []byte, more bool) (clean []byte, open string) {
-	text = r.redactValues(text)
-	spans, open := r.quotedFields(text, more)
-	text = replace(text, spans)
-	for _, plain := range []func([]byte) ([]span, string){r.formFields, r.headers} {
-		spans, left := plain(text)
-		text = replace(text, spans)
-		if left != "" {
-			open = left
-		}
-	}
-	return text, open
+	return r.look(text, more, looks[:])
 }
 
 // redactValues takes out what is a token whatever it is called.
 func (r *Redactor) redactValues(text []byte) []byte {
-	if len(r.forms) > 0 {
-		text = replace(text, r.values(text, false))
-		for _, e := range escapes {
-			text = replace(text, r.encodedValues(text, e))
-		}
-	}
-	return replace(text, shapes(text))
+	clean, _ := r.look(text, false, looks[:valueLooks])
+	return clean
 }
 
 // redactStrings redacts the strings and numbers of a JSON text one by one, so that nothing reaches from one into the

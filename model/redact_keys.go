@@ -42,13 +42,10 @@ var secretMembers = map[string]string{
 	"saltomobilekey":                "key",
 }
 
-// hints has, by the length of a name, the first letters of those that are secret or hold a secret, a bit for each, and
-// then the last letters.
-var hints = func() (hints [2][64]uint32) {
-	add := func(name string) {
-		hints[0][len(name)] |= 1 << (name[0] & 31)
-		hints[1][len(name)] |= 1 << (name[len(name)-1] & 31)
-	}
+// hints has, by the length and the first letter of a name, a bit for the last letter of each that is secret or holds a
+// secret.
+var hints = func() (hints [64][32]uint32) {
+	add := func(name string) { hints[len(name)][name[0]&31] |= 1 << (name[len(name)-1] & 31) }
 	for name := range sensitiveNames.names {
 		add(name)
 	}
@@ -69,7 +66,7 @@ func mayBeSecret(key []byte) bool {
 		}
 	}
 	n := len(key)
-	return n < len(hints[0]) && hints[0][n]&(1<<(key[0]&31)) != 0 && hints[1][n]&(1<<(key[n-1]&31)) != 0
+	return n < len(hints) && hints[n][key[0]&31]&(1<<(key[n-1]&31)) != 0
 }
 
 // nameSet has names as foldName writes them.
@@ -172,25 +169,22 @@ func (r *Redactor) quotedFields(text []byte, more bool) (spans []span, open stri
 		i = colon + 1
 		end := quoteBefore(text, colon, floor+1)
 		if end > floor {
-			if quote := keyBefore(text, end, floor); quote >= 0 {
+			if key, quote := keyBefore(text, end, floor); mayBeSecret(key) {
 				f := field{redactor: r, text: text, more: more, depth: backslashes(text, quote)}
-				inside := end - quote - 1
-				if backslashes(text, end) == f.depth && inside >= f.depth && f.skipBlanks(end+1) == colon {
-					if key := text[quote+1 : end-f.depth]; f.isSecret(key) {
-						if colon == len(text) { // its value is yet to come
-							return spans, f.quote() + string(key) + f.quote()
-						}
-						after := f.value(colon + 1)
-						spans = append(spans, f.spans...)
-						if after < 0 {
-							return spans, f.quote() + string(key) + f.quote() + ":" + f.left
-						}
-						if floor = nextQuote(text, after); floor < 0 {
-							return spans, ""
-						}
-						i = floor + 1
-						continue
+				if f.skipBlanks(end+1) == colon && f.isSecret(key) {
+					if colon == len(text) { // its value is yet to come
+						return spans, f.quote() + string(key) + f.quote()
 					}
+					after := f.value(colon + 1)
+					spans = append(spans, f.spans...)
+					if after < 0 {
+						return spans, f.quote() + string(key) + f.quote() + ":" + f.left
+					}
+					if floor = nextQuote(text, after); floor < 0 {
+						return spans, ""
+					}
+					i = floor + 1
+					continue
 				}
 			}
 		}
@@ -220,16 +214,23 @@ func quoteBefore(text []byte, colon, floor int) int {
 	return -1
 }
 
-// keyBefore returns the quote before another one, not before the floor, if what they enclose can be the name of a
-// secret by its length, or -1.
-func keyBefore(text []byte, end, floor int) int {
-	begin := end - backslashes(text, end)
-	for i := begin - 1; i >= floor && begin-i <= maxKeyLength+1; i-- {
-		if text[i] == '"' {
-			return i
+// keyBefore returns what the quote at end encloses with another one, not before the floor, and where that is, if both
+// are of one depth and it can be the name of a secret by its length; or nothing.
+func keyBefore(text []byte, end, floor int) (key []byte, quote int) {
+	behind := end
+	for behind > 0 && text[behind-1] == '\\' {
+		behind--
+	}
+	depth := end - behind
+	for quote = behind - 1; quote >= floor && behind-quote <= maxKeyLength+1; quote-- {
+		if text[quote] == '"' {
+			if backslashes(text, quote) != depth {
+				return nil, 0
+			}
+			return text[quote+1 : behind], quote
 		}
 	}
-	return -1
+	return nil, 0
 }
 
 // isOpen reports whether a value still shows what it is.
@@ -280,16 +281,16 @@ func skipBlanks(text []byte, from int) int {
 func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }
 
 // formFields finds sensitive fields of forms and addresses, such as access_token=….
-func (r *Redactor) formFields(text []byte) ([]span, string) {
+func (r *Redactor) formFields(text []byte, _ bool) ([]span, string) {
 	return r.plainFields(text, '=', "&;,)<>'\" \t\r\n\\", func(key []byte) bool {
 		var room [maxKeyLength]byte
 		return isSensitiveKey(key) || signatureNames.has(foldName(&room, key))
 	})
 }
 
-// headers finds sensitive headers, such as "Authorization: Bearer …". Other names before a colon may be part of a plain
-// sentence, so only those that headers have count.
-func (r *Redactor) headers(text []byte) ([]span, string) {
+// headers finds sensitive headers, such as "Authorization: Bearer …". Other names before a colon may be part of a
+// plain sentence, so only those that headers have count.
+func (r *Redactor) headers(text []byte, _ bool) ([]span, string) {
 	return r.plainFields(text, ':', "'\"\r\n\\", func(key []byte) bool {
 		if last := key[len(key)-1] | 0x20; last != 'n' && last != 'y' {
 			return false

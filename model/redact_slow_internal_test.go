@@ -150,6 +150,35 @@ func slowShapes(text []byte) []span {
 	}
 }
 
+// TestALongTextIsRedactedAsInSteps compares looking in all ways at once with looking in one after the other.
+func TestALongTextIsRedactedAsInSteps(t *testing.T) {
+	const token = "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D"
+	r := NewRedactor()
+	r.Register(NewSecret(token))
+	plain := strings.Repeat(`{"Id":"35d4b117-4e60","Name":"Zo\u00eb = 5%","State":"Confirmed"},`+"\n", worthAhead/64)
+	for _, secret := range []string{
+		"", token, strings.ReplaceAll(token, "E", `\u0045`), strings.ReplaceAll(token, "E", `%45`),
+		strings.ToLower(strings.ReplaceAll(token, "C", "D")), `{"AccessToken":"abc"}`, "&token=abc&", "Authorization: abc\n",
+		`{"Token":"` + token, `"Authorization: ` + token + `"`, "token=&#x43;" + token[1:] + "&x",
+	} {
+		for _, text := range []string{plain + secret, secret + plain, plain + secret + plain + secret + plain} {
+			for _, more := range []bool{false, true} {
+				want, left := []byte(text), ""
+				for _, look := range looks {
+					found, open := look(r, want, more)
+					if want = replace(want, found); open != "" {
+						left = open
+					}
+				}
+				got, open := r.redact([]byte(text), more)
+				if string(got) != string(want) || open != left {
+					t.Errorf("%q in %d bytes is redacted otherwise, or leaves %q open and not %q", secret, len(text), open, left)
+				}
+			}
+		}
+	}
+}
+
 // FuzzQuickRedaction compares what is found on the quick way with what is found by looking at every place.
 func FuzzQuickRedaction(f *testing.F) {
 	const token, word = "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D", "päss \"word\""
