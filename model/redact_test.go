@@ -312,6 +312,8 @@ func tokenOf(number int) string {
 	return digits[:32] + "-" + digits[32:63]
 }
 
+// BenchmarkRedact redacts an answer of 0.7 MB in which nothing is secret; beside it the floor: looking at each byte
+// once for each way of looking. To hold: ≥ 600 MB/s with 2,000 secrets.
 func BenchmarkRedact(b *testing.B) {
 	var answer bytes.Buffer
 	for i := range 4096 {
@@ -331,4 +333,12 @@ func BenchmarkRedact(b *testing.B) {
 			}
 		})
 	}
+	b.Run("floor: each byte ten times", func(b *testing.B) {
+		b.SetBytes(int64(answer.Len()))
+		for b.Loop() {
+			for _, mark := range []byte("\x00\\%&=\n-:=:") {
+				bytes.Count(answer.Bytes(), []byte{mark})
+			}
+		}
+	})
 }
