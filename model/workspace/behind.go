@@ -5,35 +5,36 @@ import (
 	"sync"
 )
 
-// behind does work behind whoever asks for it, one after the other. Its goroutine ends when there is nothing to do. The
-// zero value is ready.
-type behind struct {
+// behind does work behind whoever asks for it, in order, and as much at once as waits: then a disk has to be asked once
+// for all of it. Its goroutine ends when there is nothing to do.
+type behind[Job any] struct {
+	work func(jobs []Job) (tell func()) // tell is called when the jobs count as done; nil for nothing to tell
+
 	mu      sync.Mutex
-	waiting []job
+	waiting []Job
 	size    int           // bytes that the waiting jobs hold
+	next    chan struct{} // closed when the waiting jobs are done
 	idle    chan struct{} // closed when all is done and told; nil while there is nothing to do
 	last    <-chan struct{}
 }
 
-// job is a piece of work. What is to be told of it is told when it counts as done.
-type job struct {
-	work func() (tell func())
-	size int
-	done chan struct{}
-}
-
-// How many jobs may wait, and how many bytes they may hold. Whoever asks for one more waits for it.
+// How many jobs may wait, and how many bytes they may hold. Whoever asks for one more waits for it. As many may be at
+// work meanwhile.
 const (
 	mostBehind      = 100
 	mostBytesBehind = 16 << 20
 )
 
-// do has work done that holds so many bytes. It returns at once unless too much waits already.
-func (b *behind) do(size int, work func() (tell func())) {
+// do has a job done that holds so many bytes. It returns at once unless too much waits already.
+func (b *behind[Job]) do(size int, job Job) {
 	b.mu.Lock()
-	next := job{work: work, size: size, done: make(chan struct{})}
-	b.waiting, b.last = append(b.waiting, next), next.done
+	if len(b.waiting) == 0 {
+		b.next = make(chan struct{})
+		b.last = b.next
+	}
+	b.waiting = append(b.waiting, job)
 	b.size += size
+	done := b.next
 	full := len(b.waiting) > mostBehind || b.size > mostBytesBehind
 	if b.idle == nil {
 		b.idle = make(chan struct{})
@@ -41,11 +42,11 @@ func (b *behind) do(size int, work func() (tell func())) {
 	}
 	b.mu.Unlock()
 	if full {
-		<-next.done
+		<-done
 	}
 }
 
-func (b *behind) run() {
+func (b *behind[Job]) run() {
 	for {
 		b.mu.Lock()
 		if len(b.waiting) == 0 {
@@ -54,13 +55,11 @@ func (b *behind) run() {
 			b.mu.Unlock()
 			return
 		}
-		next := b.waiting[0]
-		b.waiting[0] = job{} // what it held is free when it is done
-		b.waiting = b.waiting[1:]
-		b.size -= next.size
+		jobs, done := b.waiting, b.next
+		b.waiting, b.size = nil, 0
 		b.mu.Unlock()
-		tell := next.work()
-		close(next.done)
+		tell := b.work(jobs)
+		close(done)
 		if tell != nil {
 			tell()
 		}
@@ -69,7 +68,7 @@ func (b *behind) run() {
 
 // wait returns when all that was asked for until now is done, though maybe not told: who is told may wait. It ends
 // early with its context.
-func (b *behind) wait(ctx context.Context) {
+func (b *behind[Job]) wait(ctx context.Context) {
 	b.mu.Lock()
 	last := b.last
 	b.mu.Unlock()
@@ -83,7 +82,7 @@ func (b *behind) wait(ctx context.Context) {
 }
 
 // end returns when all is done and told.
-func (b *behind) end() {
+func (b *behind[Job]) end() {
 	b.mu.Lock()
 	idle := b.idle
 	b.mu.Unlock()

@@ -16,21 +16,25 @@ func TestWhatWaitsForTheDiskIsBoundedByNumberAndBytes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var b behind
 				disk, done := make(chan struct{}), 0
-				work := func() (tell func()) {
+				b := behind[int]{work: func(jobs []int) (tell func()) {
 					<-disk
-					done++
+					for _, job := range jobs {
+						if job != done {
+							t.Errorf("job %d is done as number %d", job, done)
+						}
+						done++
+					}
 					return nil
-				}
-				b.do(0, work)
+				}}
+				b.do(0, 0)
 				synctest.Wait() // this one is at work and waits for nothing but the disk
-				for range test.jobs {
-					b.do(test.bytes, work)
+				for i := range test.jobs {
+					b.do(test.bytes, 1+i)
 				}
 				returned := false
 				go func() {
-					b.do(1, work)
+					b.do(1, 1+test.jobs)
 					returned = true
 				}()
 				synctest.Wait()

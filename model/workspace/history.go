@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -12,9 +13,9 @@ import (
 // History keeps what was sent to each connection and what came back. Implementations are safe for use by several
 // goroutines.
 type History interface {
-	// AddRecord keeps a record with its bodies, which may both be nil, and lets the oldest go as far as the limits demand;
-	// pinned ones stay. A probe takes the place of the last one of its operation, and counts for nothing.
-	AddRecord(ctx context.Context, record Record, bodies Bodies, limits HistoryLimits) error
+	// AddRecords keeps records, all or none of them, and lets the oldest go as far as the limits demand; pinned ones stay.
+	// A probe takes the place of the last one of its operation, and counts for nothing.
+	AddRecords(ctx context.Context, limits HistoryLimits, records ...Entry) error
 	// Records lists a connection's history, pinned ones first, then the newest, at most limit. A search, unless it is
 	// empty, is a text that stands in path, status, message, Request-Id or a body.
 	Records(ctx context.Context, connection model.ConnectionID, search string, limit int) ([]Record, error)
@@ -56,6 +57,12 @@ type Record struct {
 type Bodies struct {
 	Request []byte
 	Answer  []byte
+}
+
+// Entry is a record with its bodies, which may both be nil.
+type Entry struct {
+	Record Record
+	Bodies Bodies
 }
 
 // HistoryLimits bound the history.
@@ -110,7 +117,14 @@ type records struct {
 	redactor  *model.Redactor
 	settings  func() *settings.Settings
 	now       func() time.Time
-	behind    behind
+	behind    *behind[sentEntry]
+}
+
+// sentEntry is what was sent, on its way to the history.
+type sentEntry struct {
+	Entry
+	ctx context.Context // does not end with the request
+	at  time.Time       // when it came back
 }
 
 // remember brings an exchange, or why there was no answer, to the history of its connection. A request that the guard
@@ -130,28 +144,39 @@ func (r *records) remember(ctx context.Context, intent model.Intent, by asker, e
 		by.parts.any.Store(true)
 		return
 	}
-	ctx, now := context.WithoutCancel(ctx), r.now()
-	record := r.recordOf(intent, by, exchange, sendError, now)
-	var bodies Bodies
+	now := r.now()
+	sent := sentEntry{ctx: context.WithoutCancel(ctx), at: now}
+	sent.Record = r.recordOf(intent, by, exchange, sendError, now)
 	if fits := exchange.BodyFile == "" && len(exchange.Body) <= keptAnswer && len(intent.Body()) <= keptAnswer; fits {
-		bodies = Bodies{Request: intent.Body(), Answer: exchange.Body}
+		sent.Bodies = Bodies{Request: intent.Body(), Answer: exchange.Body}
 	}
-	r.behind.do(len(bodies.Request)+len(bodies.Answer), func() (tell func()) {
-		place, err := r.tree.Find(connection)
-		if err != nil {
-			return nil // it was removed meanwhile, and its history with it
-		}
-		ctx, cancel := context.WithTimeout(ctx, historyPatience)
-		defer cancel()
-		err = r.add(ctx, place, record, bodies, now)
-		return func() {
-			if err != nil {
-				r.listeners.announce(HistoryMissed{Connection: connection, Err: err})
-				return
-			}
-			r.listeners.announce(HistoryChanged{Connection: connection})
-		}
+	r.behind.do(len(sent.Bodies.Request)+len(sent.Bodies.Answer), sent)
+}
+
+// keep brings to the history what was sent meanwhile, in one step. Where that cannot be, each is tried alone: one that
+// is in nobody's history any more, for example, is in nobody's way.
+func (r *records) keep(all []sentEntry) (tell func()) {
+	ctx, cancel := context.WithTimeout(all[0].ctx, historyPatience)
+	defer cancel()
+	all = slices.DeleteFunc(all, func(sent sentEntry) bool {
+		_, err := r.tree.Find(sent.Record.Connection)
+		return err != nil // it was removed meanwhile, and its history with it
 	})
+	missed := make([]error, len(all))
+	if len(all) > 1 && r.add(ctx, all) != nil || len(all) == 1 {
+		for i := range all {
+			missed[i] = r.add(ctx, all[i:i+1])
+		}
+	}
+	return func() {
+		for i, sent := range all {
+			if missed[i] != nil {
+				r.listeners.announce(HistoryMissed{Connection: sent.Record.Connection, Err: missed[i]})
+			} else {
+				r.listeners.announce(HistoryChanged{Connection: sent.Record.Connection})
+			}
+		}
+	}
 }
 
 func (r *records) recordOf(
@@ -179,22 +204,31 @@ func (r *records) recordOf(
 	return record
 }
 
-// add keeps a record, and its bodies as they were sent and received where they are to be kept.
-func (r *records) add(ctx context.Context, place Place, record Record, bodies Bodies, now time.Time) error {
-	keeps, err := r.settings().KeepsBodies(ctx, place.Environment)
-	switch {
-	case err != nil:
-		return err
-	case !keeps || record.Probe || bodies.Request == nil && bodies.Answer == nil:
-		bodies = Bodies{}
-	default:
-		bodies = Bodies{Request: r.redactor.Redact(bodies.Request), Answer: r.redactor.Redact(bodies.Answer)}
+// add keeps records, and their bodies as they were sent and received where those are to be kept.
+func (r *records) add(ctx context.Context, all []sentEntry) error {
+	entries, keeps := make([]Entry, len(all)), map[model.EnvironmentID]bool{}
+	for i, sent := range all {
+		place, err := r.tree.Find(sent.Record.Connection)
+		if err != nil {
+			return err
+		}
+		environment := place.Environment
+		if _, known := keeps[environment.ID]; !known {
+			if keeps[environment.ID], err = r.settings().KeepsBodies(ctx, environment); err != nil {
+				return err
+			}
+		}
+		entries[i].Record = sent.Record
+		if keeps[environment.ID] && !sent.Record.Probe {
+			entries[i].Bodies.Request = r.redactor.Redact(sent.Bodies.Request)
+			entries[i].Bodies.Answer = r.redactor.Redact(sent.Bodies.Answer)
+		}
 	}
 	limits := HistoryLimits{Records: keptRecords, Bytes: keptBytes}
-	if err := r.history.AddRecord(ctx, record, bodies, limits); err != nil {
+	if err := r.history.AddRecords(ctx, limits, entries...); err != nil {
 		return err
 	}
-	return r.forgetBefore(ctx, now)
+	return r.forgetBefore(ctx, all[len(all)-1].at)
 }
 
 // Close waits until all that was sent is in the history. It is for the end of the program: what is sent later may be

@@ -355,15 +355,15 @@ type slowHistory struct {
 	busy chan struct{}
 }
 
-func (h slowHistory) AddRecord(ctx context.Context, record workspace.Record, bodies workspace.Bodies,
-	limits workspace.HistoryLimits,
+func (h slowHistory) AddRecords(ctx context.Context, limits workspace.HistoryLimits,
+	records ...workspace.Entry,
 ) error {
 	select {
 	case <-h.busy:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return h.History.AddRecord(ctx, record, bodies, limits)
+	return h.History.AddRecords(ctx, limits, records...)
 }
 
 func TestAnAnswerDoesNotWaitForTheHistoryAndTheEndDoes(t *testing.T) {

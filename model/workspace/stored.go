@@ -132,8 +132,12 @@ type tidyHistory struct {
 	redactor *model.Redactor
 }
 
-func (h tidyHistory) AddRecord(ctx context.Context, record Record, bodies Bodies, limits HistoryLimits) error {
-	return h.History.AddRecord(ctx, tidyRecord(record, h.redactor), bodies, limits)
+func (h tidyHistory) AddRecords(ctx context.Context, limits HistoryLimits, records ...Entry) error {
+	tidied := slices.Clone(records)
+	for i := range tidied {
+		tidied[i].Record = tidyRecord(tidied[i].Record, h.redactor)
+	}
+	return h.History.AddRecords(ctx, limits, tidied...)
 }
 
 func (h tidyHistory) Records(ctx context.Context, connection model.ConnectionID, search string,

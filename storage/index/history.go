@@ -48,35 +48,30 @@ ALTER TABLE exchanges ADD COLUMN minimal INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE saved_requests ADD COLUMN minimal INTEGER NOT NULL DEFAULT 0;
 `
 
-// AddRecord keeps a record with its bodies, which may both be nil, and lets the oldest ones go as far as the limits
+// AddRecords keeps records with their bodies, all or none of them, and lets the oldest ones go as far as the limits
 // demand. Pinned ones stay whatever the limits. A probe takes the place of the last one of its operation, and counts
 // for nothing.
-func (x *Index) AddRecord(ctx context.Context, r workspace.Record, bodies workspace.Bodies,
-	limits workspace.HistoryLimits,
-) error {
+func (x *Index) AddRecords(ctx context.Context, limits workspace.HistoryLimits, records ...workspace.Entry) error {
 	err := x.write(ctx, relaxed, func(t *transaction) error {
-		if r.Probe {
-			_, err := t.exec(ctx, "DELETE FROM exchanges WHERE connection = ? AND path = ? AND probe = 1 AND pinned = 0",
-				r.Connection, r.Operation.Path)
+		grown := map[model.ConnectionID]bool{}
+		for _, one := range records {
+			if err := addRecord(ctx, t, one.Record, one.Bodies); err != nil {
+				return err
+			}
+			if !one.Record.Probe {
+				grown[one.Record.Connection] = true
+			}
+		}
+		for connection := range grown {
+			_, err := t.exec(ctx, `DELETE FROM exchanges WHERE connection = ?1 AND pinned = 0 AND probe = 0 AND number <=
+				(SELECT number FROM exchanges WHERE connection = ?1 AND pinned = 0 AND probe = 0
+				ORDER BY number DESC LIMIT 1 OFFSET ?2)`, connection, limits.Records)
 			if err != nil {
 				return err
 			}
 		}
-		_, err := t.exec(ctx, `INSERT INTO exchanges
-			(connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, bytes, request, answer, probe,
-			 minimal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			r.Connection, r.Operation.Path, r.Operation.Kind, toMillis(r.SentAt), r.Status, r.Failure, r.Found, r.Message,
-			r.RequestID, r.Took, r.Size,
-			len(bodies.Request)+len(bodies.Answer), bodies.Request, bodies.Answer, r.Probe,
-			r.Minimal)
-		if err != nil || r.Probe {
-			return err
-		}
-		_, err = t.exec(ctx, `DELETE FROM exchanges WHERE connection = ?1 AND pinned = 0 AND probe = 0 AND number <=
-			(SELECT number FROM exchanges WHERE connection = ?1 AND pinned = 0 AND probe = 0 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
-			r.Connection, limits.Records)
-		if err != nil {
-			return err
+		if len(grown) == 0 {
+			return nil
 		}
 		return dropBodies(ctx, t, limits.Bytes)
 	})
@@ -84,6 +79,24 @@ func (x *Index) AddRecord(ctx context.Context, r workspace.Record, bodies worksp
 		return fmt.Errorf("keeping the history: %w", err)
 	}
 	return nil
+}
+
+func addRecord(ctx context.Context, t *transaction, r workspace.Record, bodies workspace.Bodies) error {
+	if r.Probe {
+		_, err := t.exec(ctx, "DELETE FROM exchanges WHERE connection = ? AND path = ? AND probe = 1 AND pinned = 0",
+			r.Connection, r.Operation.Path)
+		if err != nil {
+			return err
+		}
+	}
+	_, err := t.exec(ctx, `INSERT INTO exchanges
+		(connection, path, kind, sent_at, status, failure, found, message, request_id, took, size, bytes, request, answer,
+		 probe, minimal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.Connection, r.Operation.Path, r.Operation.Kind, toMillis(r.SentAt), r.Status, r.Failure, r.Found, r.Message,
+		r.RequestID, r.Took, r.Size,
+		len(bodies.Request)+len(bodies.Answer), bodies.Request, bodies.Answer, r.Probe,
+		r.Minimal)
+	return err
 }
 
 // dropBodies takes the bodies of the oldest records until those that are left are small enough.

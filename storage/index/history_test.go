@@ -49,7 +49,7 @@ func remembered(t *testing.T, x *index.Index, connection model.ConnectionID, pat
 	if size == 0 {
 		bodies = workspace.Bodies{}
 	}
-	if err := x.AddRecord(t.Context(), record, bodies, limits); err != nil {
+	if err := x.AddRecords(t.Context(), limits, workspace.Entry{Record: record, Bodies: bodies}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -124,7 +124,7 @@ func TestWhatWasSentIsChosenOverAllConnections(t *testing.T) {
 		{Connection: "grand", Operation: model.Operation{Path: "configuration/get"}, Status: 401, Probe: true},
 	} {
 		r.SentAt = start.Add(time.Duration(i) * time.Hour)
-		if err := x.AddRecord(t.Context(), r, workspace.Bodies{}, wide); err != nil {
+		if err := x.AddRecords(t.Context(), wide, workspace.Entry{Record: r}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -210,7 +210,7 @@ func TestAProbeTakesThePlaceOfTheLastOneAlone(t *testing.T) {
 				Connection: "grand", Operation: model.Operation{Path: path, Kind: model.Read}, SentAt: time.UnixMilli(1),
 				Status: 200, Probe: true,
 			}
-			if err := x.AddRecord(t.Context(), probe, workspace.Bodies{}, limits); err != nil {
+			if err := x.AddRecords(t.Context(), limits, workspace.Entry{Record: probe}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -269,7 +269,8 @@ func TestWhatWasClearedIsInNoFile(t *testing.T) {
 	must(t, err)
 	addGrand(t, x)
 	record := workspace.Record{Connection: "grand", Operation: model.Operation{Path: "customers/getAll"}, SentAt: noon}
-	must(t, x.AddRecord(t.Context(), record, workspace.Bodies{Answer: bytes.Repeat(sentinel, 1000)}, wide))
+	must(t, x.AddRecords(t.Context(), wide,
+		workspace.Entry{Record: record, Bodies: workspace.Bodies{Answer: bytes.Repeat(sentinel, 1000)}}))
 	must(t, x.Close())
 	// Opening two days later makes a backup.
 	x, err = index.Open(t.Context(), path, at(noon.Add(48*time.Hour)))

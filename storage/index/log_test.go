@@ -29,8 +29,8 @@ func TestACommandLeavesTheLogToOthersUnlessItKeepsSomething(t *testing.T) {
 	}
 	send := func(x *index.Index) {
 		record := workspace.Record{Connection: grand().ID, Operation: model.Operation{Path: "services/getAll"}, SentAt: noon}
-		must(t, x.AddRecord(t.Context(), record, workspace.Bodies{Answer: []byte("a guest")},
-			workspace.HistoryLimits{Records: 10, Bytes: 1 << 20}))
+		must(t, x.AddRecords(t.Context(), workspace.HistoryLimits{Records: 10, Bytes: 1 << 20},
+			workspace.Entry{Record: record, Bodies: workspace.Bodies{Answer: []byte("a guest")}}))
 	}
 	sent := func(want int) {
 		t.Helper()

@@ -12,11 +12,11 @@ import (
 // slowHistory is a disk that takes its time.
 type slowHistory struct{ workspace.History }
 
-func (h slowHistory) AddRecord(ctx context.Context, record workspace.Record, bodies workspace.Bodies,
-	limits workspace.HistoryLimits,
+func (h slowHistory) AddRecords(ctx context.Context, limits workspace.HistoryLimits,
+	records ...workspace.Entry,
 ) error {
 	time.Sleep(50 * time.Millisecond)
-	return h.History.AddRecord(ctx, record, bodies, limits)
+	return h.History.AddRecords(ctx, limits, records...)
 }
 
 func TestWhatACallHasSentIsInTheHistoryWhenItEnds(t *testing.T) {

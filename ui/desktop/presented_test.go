@@ -88,7 +88,8 @@ func sown(t *testing.T) *desk {
 	bodies := workspace.Bodies{Request: []byte("{}"), Answer: []byte(`{"Message":"` + planted + `"}`)}
 	for _, err := range []error{
 		d.opened.EditConnection(t.Context(), aurora.ID, aurora.Details),
-		d.past.AddRecord(t.Context(), record, bodies, workspace.HistoryLimits{Records: 9, Bytes: 1 << 20}),
+		d.past.AddRecords(t.Context(), workspace.HistoryLimits{Records: 9, Bytes: 1 << 20},
+			workspace.Entry{Record: record, Bodies: bodies}),
 		d.opened.SaveRequest(t.Context(), groups[0].Integration.ID,
 			workspace.SavedRequest{Name: planted, Path: "customers/getAll", Body: `{"Email":"` + plantedGuest + `"}`}),
 		d.opened.SetVariable(t.Context(), workspace.SandboxID, request.Variable{Name: "Guest", Value: planted}),
