@@ -123,13 +123,12 @@ func (k *Keeper) write(ctx context.Context, store Store, items []Item, batch Bat
 			return tried, fmt.Errorf("saving: %w", err)
 		}
 	}
-	refs := make([]model.SecretRef, 0, len(items))
-	for _, item := range items {
-		tried++
-		if err := set(ctx, store, item.Ref, batch.Tokens[item.Ref], batch.Labels[item.Ref]); err != nil {
-			return tried, fmt.Errorf("storing the token in the %s: %w", store.Name(), err)
-		}
-		refs = append(refs, item.Ref)
+	refs := make([]model.SecretRef, len(items))
+	for i, item := range items {
+		refs[i] = item.Ref
+	}
+	if tried, err = setAll(ctx, store, refs, batch); err != nil {
+		return tried, fmt.Errorf("storing the token in the %s: %w", store.Name(), err)
 	}
 	var lost *lostError
 	proof := k.prove(ctx, store, refs...)

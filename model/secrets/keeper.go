@@ -21,6 +21,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -73,6 +74,8 @@ type Keeper struct {
 	pinned  Store                            // where new secrets go, as the index last said
 	tokens  map[model.SecretRef]model.Secret // read once, kept until Lock
 	aside   map[model.SecretRef]model.Secret // see SetAside
+	ahead   map[model.SecretRef]*part        // see ReadAhead
+	locks   int                              // how often Lock was called
 	doubted map[model.EnvironmentID]struct{} // see Doubted
 }
 
@@ -91,6 +94,7 @@ func New(options Options) *Keeper {
 		pinned:   options.Keychain,
 		tokens:   map[model.SecretRef]model.Secret{},
 		aside:    map[model.SecretRef]model.Secret{},
+		ahead:    map[model.SecretRef]*part{},
 		doubted:  map[model.EnvironmentID]struct{}{},
 	}
 }
@@ -107,9 +111,19 @@ func (k *Keeper) Lock() {
 	k.mu.Lock()
 	clear(k.tokens)
 	clear(k.aside)
+	k.locks++
 	k.mu.Unlock()
 	if k.vault != nil {
 		k.vault.Lock()
+	}
+}
+
+// remember keeps what was read, unless Keyrack was locked since it was asked for: locks is how often it was until then.
+func (k *Keeper) remember(read map[model.SecretRef]model.Secret, locks int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.locks == locks {
+		maps.Copy(k.tokens, read)
 	}
 }
 

@@ -138,6 +138,12 @@ func (k *Keeper) remembered(ref model.SecretRef) (model.Secret, bool) {
 // stored returns a secret as the store keeps it, with its address beside it, from memory if it was read since the last
 // Lock.
 func (k *Keeper) stored(ctx context.Context, ref model.SecretRef) (model.Secret, error) {
+	k.mu.Lock()
+	locks := k.locks
+	k.mu.Unlock()
+	if err := k.onItsWay(ctx, ref); err != nil {
+		return model.Secret{}, err
+	}
 	if secret, found := k.remembered(ref); found {
 		return secret, nil
 	}
@@ -145,10 +151,9 @@ func (k *Keeper) stored(ctx context.Context, ref model.SecretRef) (model.Secret,
 	if err != nil {
 		return model.Secret{}, err
 	}
-	k.register(map[model.SecretRef]model.Secret{ref: secret})
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.tokens[ref] = secret
+	read := map[model.SecretRef]model.Secret{ref: secret}
+	k.register(read)
+	k.remember(read, locks)
 	return secret, nil
 }
 

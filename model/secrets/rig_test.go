@@ -88,11 +88,14 @@ func demo(t *testing.T) model.Environment {
 func (r *rig) start(t *testing.T) {
 	t.Helper()
 	r.Keeper = secrets.New(secrets.Options{
-		Index: r.index, Keychain: r.secrets, Vault: r.vault, Now: func() time.Time { return r.now },
-		NewID: func() string { r.next++; return fmt.Sprintf("id-%d", r.next) },
+		Index: r.index, Keychain: r.secrets, Vault: r.vault, Now: r.clock, NewID: r.newID,
 	})
 	r.Serve(r)
 }
+
+func (r *rig) clock() time.Time { return r.now }
+
+func (r *rig) newID() string { r.next++; return fmt.Sprintf("id-%d", r.next) }
 
 // restart starts anew a while later, with a vault that was unlocked, and repairs.
 func (r *rig) restart(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"keyrack/model"
 )
@@ -88,6 +89,17 @@ type (
 	labeller interface {
 		SetLabelled(ctx context.Context, ref model.SecretRef, secret model.Secret, label model.ItemLabel) error
 	}
+	// manyReader is a store that gives many secrets at once. GetMany leaves out those of which Get has more to tell, or to
+	// ask; its error is one that every Get would have. It raises no dialog.
+	manyReader interface {
+		GetMany(ctx context.Context, refs ...model.SecretRef) (map[model.SecretRef]model.Secret, error)
+	}
+	// manyWriter is a store that writes many secrets with less ado than one by one. SetMany promises for each what
+	// SetLabelled does; with an error it returns how many, from the first, may have come to the store.
+	manyWriter interface {
+		SetMany(ctx context.Context, refs []model.SecretRef, secrets map[model.SecretRef]model.Secret,
+			labels map[model.SecretRef]model.ItemLabel) (tried int, err error)
+	}
 	// settler is a store that answers before it writes. Settle makes all that it has acknowledged durable; nil means that
 	// a crash loses nothing of it, and ErrNotDurable that this cannot be proven. It raises no dialog.
 	settler interface {
@@ -135,6 +147,30 @@ func set(ctx context.Context, store Store, ref model.SecretRef, secret model.Sec
 		return s.SetLabelled(ctx, ref, secret, label)
 	}
 	return store.Set(ctx, ref, secret)
+}
+
+// writtenAtOnce is how many secrets a store writes before others get their turn.
+const writtenAtOnce = 16
+
+// setAll writes the secrets of a batch, and returns how many may have come to the store.
+func setAll(ctx context.Context, store Store, refs []model.SecretRef, batch Batch) (tried int, err error) {
+	writer, can := store.(manyWriter)
+	if !can {
+		for i, ref := range refs {
+			if err := set(ctx, store, ref, batch.Tokens[ref], batch.Labels[ref]); err != nil {
+				return i + 1, err
+			}
+		}
+		return len(refs), nil
+	}
+	for some := range slices.Chunk(refs, writtenAtOnce) {
+		n, err := writer.SetMany(ctx, some, batch.Tokens, batch.Labels)
+		tried += n
+		if err != nil {
+			return tried, err
+		}
+	}
+	return tried, nil
 }
 
 // placeOf returns what is known of where a store keeps secrets now; the zero value where it has only one place.

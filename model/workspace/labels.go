@@ -13,26 +13,13 @@ const (
 	kindAccessToken = "AccessToken"
 )
 
-// labels names the items of a change.
-func (t *tree) labels(change Change) map[model.SecretRef]model.ItemLabel {
+// labels names the items of a change of an environment.
+func labels(environment model.Environment, change Change) map[model.SecretRef]model.ItemLabel {
 	labels := map[model.SecretRef]model.ItemLabel{}
-	homes := map[model.IntegrationID]model.Environment{}
 	for _, integration := range change.Integrations {
-		environment, err := t.environment(integration.EnvironmentID)
-		if err != nil {
-			continue // it is no longer there, and saving says so
-		}
-		homes[integration.ID] = environment
 		labels[integration.ClientToken] = labelOf(integration.Client, environment, kindClientToken)
 	}
 	for _, connection := range change.Connections {
-		environment, found := homes[connection.IntegrationID]
-		if !found {
-			var err error
-			if environment, _, err = t.integration(connection.IntegrationID); err != nil {
-				continue
-			}
-		}
 		labels[connection.AccessToken] = labelOf(connection.Title(), environment, kindAccessToken)
 	}
 	return labels

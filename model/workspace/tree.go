@@ -321,6 +321,16 @@ func (t *tree) refs(
 	return refs, nil
 }
 
+// ReadAhead begins to read the tokens of connections with which something is about to be sent, in this order, as
+// [secrets.Keeper.ReadAhead] does.
+func (t *tree) ReadAhead(ctx context.Context, places ...Place) (stop func()) {
+	refs := make([]model.SecretRef, 0, 2*len(places))
+	for _, place := range places {
+		refs = append(refs, place.Integration.ClientToken, place.Connection.AccessToken)
+	}
+	return t.keeper.ReadAhead(ctx, refs...)
+}
+
 // KeepIn stores tokens that were entered for an environment, and saves the change that needs them, all or nothing.
 func (t *tree) KeepIn(
 	ctx context.Context, environment model.Environment, tokens map[model.SecretRef]model.Secret, change Change,
@@ -331,7 +341,7 @@ func (t *tree) KeepIn(
 			own[ref] = tokens[as]
 		}
 		batch := secrets.Batch{
-			For: environment, Tokens: own, Labels: t.labels(part.change),
+			For: environment, Tokens: own, Labels: labels(environment, part.change),
 			Commit: func(ctx context.Context) error { return t.index.Commit(ctx, part.change) },
 		}
 		if part.team != "" {

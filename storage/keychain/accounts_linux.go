@@ -20,13 +20,16 @@ func (s *secretService) accounts(span *callTime, service string) ([]string, erro
 		if err != nil {
 			return nil, err
 		}
-		found := make([]string, 0, len(items))
-		for _, item := range items {
-			account, err := p.account(span.brief, item)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, account)
+		found := make([]string, len(items))
+		err = p.each(span.brief, len(items), func(ctx context.Context, i int) *dbus.Call {
+			return p.start(ctx, items[i], busInterface+".Properties.Get", itemInterface, "Attributes")
+		}, func(i int, call *dbus.Call) error {
+			attributes, err := propertyOf[map[string]string](call, "Attributes")
+			found[i] = attributes[accountAttribute]
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
 		slices.Sort(found)
 		return slices.Compact(found), nil
@@ -46,20 +49,25 @@ func (s *secretService) places(span *callTime, service string, accounts []string
 		}
 		labels := map[dbus.ObjectPath]model.StorePlace{c.path: p.placeOf(span.brief, c.path)}
 		found := map[string]model.StorePlace{}
-		for _, account := range accounts {
-			items, err := p.searchAll(span.brief, item{service, account}.attributes())
+		for some := range slices.Chunk(accounts, 8*atOnce) {
+			span.renew() // however many there are, each answer has its time
+			err := p.each(span.brief, len(some), func(ctx context.Context, i int) *dbus.Call {
+				return p.start(ctx, servicePath, serviceInterface+".SearchItems", item{service, some[i]}.attributes())
+			}, func(i int, call *dbus.Call) error {
+				items, err := foundAnywhere(call)
+				for _, in := range collectionsOf(items) {
+					if _, known := labels[in]; !known {
+						labels[in] = p.placeOf(span.brief, in)
+					}
+					if found[some[i]] != labels[c.path] {
+						found[some[i]] = labels[in]
+					}
+				}
+				return err
+			})
 			if err != nil {
 				return nil, err
 			}
-			for _, in := range collectionsOf(items) {
-				if _, known := labels[in]; !known {
-					labels[in] = p.placeOf(span.brief, in)
-				}
-				if found[account] != labels[c.path] {
-					found[account] = labels[in]
-				}
-			}
-			span.renew() // the limit is meant for one item
 		}
 		return found, nil
 	})
@@ -71,9 +79,4 @@ func collectionsOf(items []dbus.ObjectPath) []dbus.ObjectPath {
 		found = append(found, collectionOf(item))
 	}
 	return found
-}
-
-func (p *provider) account(ctx context.Context, item dbus.ObjectPath) (string, error) {
-	attributes, err := property[map[string]string](ctx, p, item, itemInterface, "Attributes")
-	return attributes[accountAttribute], err
 }

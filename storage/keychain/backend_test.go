@@ -171,6 +171,14 @@ func TestLyingBackendIsFoundOut(t *testing.T) {
 				}
 			}
 			check("Set", store().Set(t.Context(), "a.1", model.NewSecret(sentinel)), test.set)
+			tried, err := store().SetMany(t.Context(), []model.SecretRef{"a.1", "b.1"},
+				map[model.SecretRef]model.Secret{"a.1": model.NewSecret(sentinel), "b.1": model.NewSecret(sentinel)}, nil)
+			check("SetMany", err, test.set)
+			if want := map[bool]int{true: 2, false: 1}[test.set == nil]; tried != want {
+				t.Errorf("SetMany has come to %d secrets, want %d", tried, want)
+			}
+			_, err = store().GetMany(t.Context(), "a.1")
+			check("GetMany", err, errors.ErrUnsupported)
 			secret, err := store().Get(t.Context(), "a.1")
 			check("Get", err, test.get)
 			if err != nil && !secret.IsEmpty() {

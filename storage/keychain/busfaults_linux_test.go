@@ -71,6 +71,8 @@ func TestFaultsOfTheBus(t *testing.T) {
 				"Probe":    func() error { return store.Probe(t.Context()) },
 				"Set":      func() error { return store.Set(t.Context(), "a.1", model.NewSecret(sentinel)) },
 				"Get":      func() error { _, err := store.Get(t.Context(), "a.1"); return err },
+				"SetMany":  func() error { return setMany(t.Context(), store, "a.1", "b.1") },
+				"GetMany":  func() error { return getMany(t.Context(), store, "a.1", "b.1") },
 				"Delete":   func() error { return store.Delete(t.Context(), "a.1") },
 				"Unlock":   func() error { return store.Unlock(t.Context()) },
 				"Accounts": func() error { _, err := store.Accounts(t.Context()); return err },

@@ -65,7 +65,7 @@ type faults struct {
 	lying []string
 	// stored changes a secret on its way in.
 	stored func([]byte) []byte
-	// secret is the answer of GetSecret; nil for the real one.
+	// secret is the answer of GetSecret and GetSecrets; nil for the real one.
 	secret any
 }
 
@@ -87,7 +87,7 @@ func startProvider(t *testing.T, bus *keychaintest.Bus, faults faults) *fakeProv
 		"org.freedesktop.DBus.Properties": {"Get": p.property, "Set": p.setProperty},
 		"org.freedesktop.Secret.Service": {
 			"OpenSession": p.openSession, "Unlock": p.unlock, "ReadAlias": p.readAlias, "Lock": p.lock,
-			"SearchItems": p.searchEverywhere, "CreateCollection": p.createCollection,
+			"SearchItems": p.searchEverywhere, "CreateCollection": p.createCollection, "GetSecrets": p.getSecrets,
 		},
 		"org.freedesktop.Secret.Collection": {"CreateItem": p.createItem, "SearchItems": p.searchItems},
 		"org.freedesktop.Secret.Item":       {"GetSecret": p.getSecret, "SetSecret": p.setSecret, "Delete": p.deleteItem},
@@ -378,8 +378,30 @@ func (p *fakeProvider) getSecret(message dbus.Message, _ dbus.ObjectPath) (any, 
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	value := p.secrets[meantFor(message)]
-	return dbusSecret{Session: sessionPath, Parameters: []byte{}, Value: value, ContentType: "text/plain"}, nil
+	return p.told(meantFor(message)), nil
+}
+
+func (p *fakeProvider) told(item dbus.ObjectPath) dbusSecret {
+	return dbusSecret{Session: sessionPath, Parameters: []byte{}, Value: p.secrets[item], ContentType: "text/plain"}
+}
+
+func (p *fakeProvider) getSecrets(items []dbus.ObjectPath, _ dbus.ObjectPath) (any, *dbus.Error) {
+	if err := p.enter("GetSecrets"); err != nil {
+		return nil, err
+	}
+	if err := p.refuses(); err != nil {
+		return nil, err
+	}
+	if p.secret != nil {
+		return p.secret, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := map[dbus.ObjectPath]dbusSecret{}
+	for _, item := range items {
+		all[item] = p.told(item)
+	}
+	return all, nil
 }
 
 func (p *fakeProvider) setSecret(message dbus.Message, secret dbusSecret) *dbus.Error {

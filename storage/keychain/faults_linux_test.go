@@ -30,7 +30,9 @@ func errorNamed(name string) func(*fakeProvider) *dbus.Error {
 
 // inEveryCall applies to the one method that does the work of Set, Get and Delete.
 func inEveryCall(fault func(*fakeProvider) *dbus.Error) map[string]func(*fakeProvider) *dbus.Error {
-	return map[string]func(*fakeProvider) *dbus.Error{"CreateItem": fault, "GetSecret": fault, "Delete": fault}
+	return map[string]func(*fakeProvider) *dbus.Error{
+		"CreateItem": fault, "GetSecret": fault, "GetSecrets": fault, "Delete": fault,
+	}
 }
 
 var errorOfTheirOwn = errorNamed("com.example.Oops")
@@ -247,6 +249,7 @@ func TestFaultsOfTheProvider(t *testing.T) {
 				defer bus.WaitForProvider(false)
 				defer provider.die()
 				provider.put("a.1", "old")
+				provider.put("b.1", "old")
 				store := open(t, keychain.Options{ReadLimit: test.limit, WriteLimit: test.limit})
 
 				ctx := t.Context()
@@ -277,11 +280,38 @@ func TestFaultsOfTheProvider(t *testing.T) {
 				_, err := store.Get(ctx, "a.1")
 				return err
 			}, test.want.get, "old", true)
+			call("SetMany", "n.1", func(ctx context.Context, store *keychain.Keychain) error {
+				return setMany(ctx, store, "n.1")
+			}, test.want.set, sentinel, true)
+			call("GetMany", "b.1", func(ctx context.Context, store *keychain.Keychain) error {
+				return getMany(ctx, store, "a.1", "b.1")
+			}, test.want.get, "old", true)
 			call("Delete", "a.1", func(ctx context.Context, store *keychain.Keychain) error {
 				return store.Delete(ctx, "a.1")
 			}, test.want.del, "", false)
 		})
 	}
+}
+
+// setMany writes as the keeper does.
+func setMany(ctx context.Context, store *keychain.Keychain, refs ...model.SecretRef) error {
+	secrets := map[model.SecretRef]model.Secret{}
+	for _, ref := range refs {
+		secrets[ref] = model.NewSecret(sentinel)
+	}
+	_, err := store.SetMany(ctx, refs, secrets, nil)
+	return err
+}
+
+// getMany reads as the keeper does: many at once, and one by one what is left out.
+func getMany(ctx context.Context, store *keychain.Keychain, refs ...model.SecretRef) error {
+	found, err := store.GetMany(ctx, refs...)
+	for _, ref := range refs {
+		if _, there := found[ref]; !there && err == nil {
+			_, err = store.Get(ctx, ref)
+		}
+	}
+	return err
 }
 
 // never is a method that does not return while the test runs.

@@ -66,26 +66,31 @@ func (s *secretService) set(span *callTime, wanted item, secret string, label *m
 		if err != nil {
 			return struct{}{}, err
 		}
-		s.pace(span, p, c)
-		defer s.wrote()
-		if len(items) == 0 {
-			return struct{}{}, s.createItem(span, p, c, wanted, secret, label)
-		}
-		// In place, because a provider replaces only an item of the very same attributes.
-		for _, found := range items {
-			err := s.allowed(span, p, c, wanted.service, found, s.refusals(), func() error {
-				return p.setSecret(span.brief, found, secret)
-			})
-			if err != nil {
-				return struct{}{}, err
-			}
-			if err := p.describe(span.brief, found, wanted, label); err != nil {
-				return struct{}{}, err
-			}
-		}
-		return struct{}{}, nil
+		return struct{}{}, s.put(span, p, c, items, entry{wanted, secret, label})
 	})
 	return err
+}
+
+// put writes a secret over the items of its name, or into a new one if there are none.
+func (s *secretService) put(span *callTime, p *provider, c collection, items []dbus.ObjectPath, e entry) error {
+	s.pace(span, p, c)
+	defer s.wrote()
+	if len(items) == 0 {
+		return s.createItem(span, p, c, e.item, e.secret, e.label)
+	}
+	// In place, because a provider replaces only an item of the very same attributes.
+	for _, found := range items {
+		err := s.allowed(span, p, c, e.service, found, s.refusals(), func() error {
+			return p.setSecret(span.brief, found, e.secret)
+		})
+		if err != nil {
+			return err
+		}
+		if err := p.describe(span.brief, found, e.item, e.label); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *secretService) createItem(span *callTime, p *provider, c collection, wanted item, secret string,
@@ -235,8 +240,12 @@ func (p *provider) search(ctx context.Context, in dbus.ObjectPath,
 
 // searchAll looks into all collections, locked ones as well where the provider can.
 func (p *provider) searchAll(ctx context.Context, attributes map[string]string) ([]dbus.ObjectPath, error) {
+	return foundAnywhere(p.call(ctx, servicePath, serviceInterface+".SearchItems", attributes))
+}
+
+func foundAnywhere(call *dbus.Call) ([]dbus.ObjectPath, error) {
 	var unlocked, locked []dbus.ObjectPath
-	if err := p.call(ctx, servicePath, serviceInterface+".SearchItems", attributes).Store(&unlocked, &locked); err != nil {
+	if err := call.Store(&unlocked, &locked); err != nil {
 		return nil, during(err, "searching for items everywhere")
 	}
 	return append(unlocked, locked...), nil

@@ -52,6 +52,11 @@ type desktop interface {
 	get(span *callTime, item item, refusals int64) (string, error)
 	set(span *callTime, item item, secret string, label *model.ItemLabel) error
 	remove(span *callTime, item item) error
+	// getMany returns the secrets of items in their order, and "" for those of which get has more to tell or to ask. It
+	// asks nobody.
+	getMany(span *callTime, service string, accounts []string) ([]string, error)
+	// setMany does what set does for each, in the span's limit, and returns how many it has come to.
+	setMany(span *callTime, entries []entry) (tried int, err error)
 	// refusals counts how often a person, or the provider, has refused access to an item.
 	refusals() int64
 	// unlock asks the user and waits until ctx ends. Each step that does not wait for the user ends within limit.
@@ -129,16 +134,23 @@ func (k *Keychain) setWith(ctx context.Context, ref model.SecretRef, secret mode
 	if err := k.checkNames(ref); err != nil {
 		return err
 	}
+	if err := checkSize(secret); err != nil {
+		return err
+	}
+	_, err := inTurn(ctx, k, k.writeLimit, func(span *callTime, turn *turn) (struct{}, error) {
+		return struct{}{}, k.setAndVerify(span, turn, string(ref), secret, label)
+	})
+	return err
+}
+
+func checkSize(secret model.Secret) error {
 	switch length := len(secret.Reveal()); {
 	case length > model.MaxTokenLength:
 		return model.ErrSecretTooBig
 	case length == 0: // an empty item counts as none
 		return model.ErrSecretNotSaved
 	}
-	_, err := inTurn(ctx, k, k.writeLimit, func(span *callTime, turn *turn) (struct{}, error) {
-		return struct{}{}, k.setAndVerify(span, turn, string(ref), secret, label)
-	})
-	return err
+	return nil
 }
 
 // A provider may ask the user to confirm a write, and some take "no" for success.
@@ -154,6 +166,11 @@ func (k *Keychain) setAndVerify(span *callTime, turn *turn, account string, secr
 	if err != nil {
 		return err
 	}
+	return k.verify(span, turn, account, secret)
+}
+
+// verify reads back what was written.
+func (k *Keychain) verify(span *callTime, turn *turn, account string, secret model.Secret) error {
 	kept, err := k.read(span, turn, account, k.refusals())
 	switch {
 	case errors.Is(err, model.ErrSecretNotFound):

@@ -267,9 +267,13 @@ func (p *provider) call(ctx context.Context, path dbus.ObjectPath, method string
 
 // property reads a property and checks its type, which go-keyring does not.
 func property[T any](ctx context.Context, p *provider, path dbus.ObjectPath, iface, name string) (T, error) {
+	return propertyOf[T](p.call(ctx, path, busInterface+".Properties.Get", iface, name), name)
+}
+
+func propertyOf[T any](call *dbus.Call, name string) (T, error) {
 	var none T
 	var variant dbus.Variant
-	if err := p.call(ctx, path, busInterface+".Properties.Get", iface, name).Store(&variant); err != nil {
+	if err := call.Store(&variant); err != nil {
 		return none, during(err, "reading "+name)
 	}
 	value, ok := variant.Value().(T)

@@ -25,6 +25,7 @@ const parallel = 32
 // Core is what a check of many connections needs of the workspace.
 type Core interface {
 	List(ctx context.Context, environments ...model.EnvironmentID) ([]workspace.Place, error)
+	ReadAhead(ctx context.Context, places ...workspace.Place) (stop func())
 	VerifyConnection(ctx context.Context, id model.ConnectionID) (workspace.Verification, error)
 	UntilLocked(ctx context.Context) (context.Context, context.CancelFunc)
 	SameTokenElsewhere(ctx context.Context, id model.ConnectionID) ([]workspace.Place, error)
@@ -181,6 +182,7 @@ func (c *Checks) gather(ctx context.Context, results []Result) {
 func (c *Checks) each(ctx context.Context, places []workspace.Place, run *run) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallel)
+	defer c.core.ReadAhead(ctx, places...)()
 	for _, place := range places {
 		if ctx.Err() != nil {
 			break

@@ -55,9 +55,10 @@ func (t *Transfers) ReadImportContent(content []byte, options ReadOptions) (Impo
 	return t.files.ReadImport(content, options)
 }
 
-// Import stores the rows of a file that are ticked and not stored yet, one by one. Importing a file again adds nothing.
-// The first row that cannot be stored ends it, as a cancelled context does; what was stored until then stays, and the
-// report says what that is. progress may be nil; it gets the number of rows that are done.
+// Import stores the rows of a file that are ticked and not stored yet, some dozens of new connections at a time.
+// Importing a file again adds nothing. The first row that cannot be stored ends it, as a cancelled context does; what
+// was stored until then stays, and the report says what that is. progress may be nil; it gets the number of rows that
+// are done.
 func (t *Transfers) Import(ctx context.Context, file ImportFile, defaults ImportDefaults,
 	progress func(done, total int),
 ) (ImportReport, error) {
@@ -69,16 +70,7 @@ func (t *Transfers) Import(ctx context.Context, file ImportFile, defaults Import
 		t: t, rows: plan.Rows, touched: map[model.EnvironmentID]bool{}, written: map[model.ConnectionID]workspace.Place{},
 		report: ImportReport{Left: len(plan.Rows)},
 	}
-	for n := range plan.Rows {
-		if err = i.row(ctx, &plan.Rows[n]); err != nil {
-			err = fmt.Errorf("line %d: %w", plan.Rows[n].Line(), err)
-			break
-		}
-		i.report.Left--
-		if progress != nil {
-			progress(n+1, len(plan.Rows))
-		}
-	}
+	err = i.all(ctx, progress)
 	return i.report, errors.Join(err, t.core.Settle(ctx, i.touched))
 }
 
@@ -90,6 +82,56 @@ type importer struct {
 	// written are the connections as this import has stored them: the workspace reads them again when it has ended.
 	written map[model.ConnectionID]workspace.Place
 	report  ImportReport
+}
+
+// storedAtOnce is how many new connections are stored together.
+const storedAtOnce = 64
+
+// all stores the rows. New connections that follow one another are stored together, all or none, so that neither the
+// store nor the disk is asked about each. What is wrong with one of them is found by storing each by itself; a store
+// that fails, or a person who said no to it, is not asked again.
+func (i *importer) all(ctx context.Context, progress func(done, total int)) error {
+	for begin := 0; begin < len(i.rows); {
+		rows := i.together(i.rows[begin:])
+		begin += len(rows)
+		stored := false
+		if len(rows) > 1 {
+			err := i.addAll(ctx, rows)
+			if model.ConcernsStore(err) || errors.Is(err, model.ErrSecretNotSaved) {
+				return fmt.Errorf("lines %d to %d: %w", rows[0].Line(), rows[len(rows)-1].Line(), err)
+			}
+			stored = err == nil
+		}
+		for n := range rows {
+			if !stored {
+				if err := i.row(ctx, &rows[n]); err != nil {
+					return fmt.Errorf("line %d: %w", rows[n].Line(), err)
+				}
+			}
+			i.report.Left--
+			if progress != nil {
+				progress(len(i.rows)-i.report.Left, len(i.rows))
+			}
+		}
+	}
+	return nil
+}
+
+// together returns the rows, from the first on, that are stored together: new connections of one environment of this
+// computer, and what is left out between them; or the first row alone.
+func (i *importer) together(rows []ImportRow) []ImportRow {
+	n, environment := 0, model.EnvironmentID("")
+	for ; n < min(len(rows), storedAtOnce); n++ {
+		row := rows[n]
+		if !row.Takes() {
+			continue
+		}
+		environment = cmp.Or(environment, row.environment)
+		if row.Action != ImportAdd || row.environment != environment || row.integration.Team != "" {
+			break
+		}
+	}
+	return rows[:max(n, 1)]
 }
 
 func (i *importer) row(ctx context.Context, row *ImportRow) error {
@@ -153,43 +195,6 @@ func (i *importer) addClient(ctx context.Context, row *ImportRow) error {
 	}
 	row.integration.Integration = integration
 	i.t.keeper.Drop(integration.ClientToken)
-	return nil
-}
-
-// add stores a new connection, and the integration if it is the first of a new one.
-func (i *importer) add(ctx context.Context, row *ImportRow) error {
-	secrets := map[model.SecretRef]model.Secret{}
-	change := workspace.Change{}
-	integration := row.integration.Integration
-	if integration.ID == "" {
-		integration.ID, integration.ClientToken = model.IntegrationID(i.t.newID()), i.t.keeper.First()
-		secrets[integration.ClientToken] = row.integration.token
-		change.Integrations = []model.Integration{integration}
-	}
-	connection := model.Connection{
-		ID:            model.ConnectionID(i.t.newID()),
-		IntegrationID: integration.ID,
-		Details:       model.Details{Label: row.record.Label, Note: row.record.Note, Tags: row.record.Tags},
-		Public:        row.record.AccessToken.Public,
-		AccessToken:   i.t.keeper.First(),
-		Fingerprint:   row.record.AccessToken.Secret.Fingerprint(),
-		Created:       i.t.now(),
-		TokenMade:     row.record.AccessToken.Made(),
-	}
-	hear(&connection, row.record, row.at)
-	secrets[connection.AccessToken] = row.record.AccessToken.Secret
-	change.Connections = []model.Connection{connection}
-	environment, err := i.t.environment(row.environment)
-	if err != nil {
-		return err
-	}
-	if err := i.t.core.KeepIn(ctx, environment, secrets, change); err != nil {
-		return err
-	}
-	row.integration.Integration = integration // the next row of this client finds it stored
-	row.connection = connection.ID
-	i.written[connection.ID] = workspace.Place{Environment: environment, Integration: integration, Connection: connection}
-	i.t.keeper.Drop(slices.Collect(maps.Keys(secrets))...)
 	return nil
 }
 
