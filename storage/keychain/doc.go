@@ -24,8 +24,9 @@
 //     that long for its turn at most, and then for the store. A panic of a backend is [model.ErrStoreBroken].
 //   - [Keychain.GetMany] and [Keychain.SetMany] promise for each secret what Get and Set do, with less ado. They ask
 //     nobody; what Get has more to tell of is left to it.
-//   - Calls run one at a time; within one, questions that change nothing may be under way together. A call of a [Backend] that does not come back keeps its place, so that a late write
-//     never lands on top of a newer one; until it is over, others get [model.ErrStoreBusy].
+//   - Calls run one at a time; within one, questions that change nothing may be under way together. A call of a
+//     [Backend] that does not come back keeps its place, so that a late write never lands on top of a newer one; until
+//     it is over, others get [model.ErrStoreBusy].
 //   - Errors wrap one of the errors of package model. They carry no text of a backend, which could quote a secret.
 //
 // # What it is not

@@ -15,10 +15,11 @@ type entry struct {
 	label  *model.ItemLabel
 }
 
-// GetMany returns the secrets under refs that the provider gives without more ado, each as [Keychain.Get] returns it. It
-// leaves out those of which Get has more to tell, or to ask: what is not found, what lies in another collection, and
-// what the provider asks a person about. It raises no dialog, and its limits are those of one Get: a few hundred refs at
-// a time are meant. Only Linux can; elsewhere the error wraps [model.ErrStoreUnavailable] and [errors.ErrUnsupported].
+// GetMany returns the secrets under refs that the provider gives without more ado, each as [Keychain.Get] returns it.
+// It leaves out those of which Get has more to tell, or to ask: what is not found, what lies in another collection, and
+// what the provider asks a person about. It raises no dialog, and its limits are those of one Get: a few hundred refs
+// at a time are meant. Only Linux can; elsewhere the error wraps [model.ErrStoreUnavailable] and
+// [errors.ErrUnsupported].
 func (k *Keychain) GetMany(ctx context.Context, refs ...model.SecretRef) (map[model.SecretRef]model.Secret, error) {
 	accounts, err := k.accountsOf(refs)
 	if err != nil {
