@@ -26,8 +26,8 @@ func (x *Index) Connections(ctx context.Context, environment model.EnvironmentID
 func readConnections(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Connection,
 	[]DamagedRow, error,
 ) {
-	all, damaged, err := readRows(ctx, tx, "connections", readConnection(),
-		"SELECT "+strings.Join(names(columnsOf(&connectionRow{})), ", ")+`
+	all, damaged, err := readRows(ctx, tx, "connections", readConnection(ctx, tx),
+		"SELECT number, id, "+packed(columnsOf(&connectionRow{}))+`
 		FROM connections
 		WHERE ?1 = '' OR integration IN (SELECT id FROM integrations WHERE environment = ?1)
 		ORDER BY number`, environment)
@@ -37,12 +37,20 @@ func readConnections(ctx context.Context, tx *sql.Tx, environment model.Environm
 }
 
 // readConnection reads one connection after the other, each into the same place.
-func readConnection() func(scan) (model.Connection, error) {
+func readConnection(ctx context.Context, tx *sql.Tx) func(scan) (model.Connection, error) {
 	row := &connectionRow{}
-	into := places(columnsOf(row))
+	columns := columnsOf(row)
+	unpack := unpacker(columns)
+	one := "SELECT " + strings.Join(names(columns), ", ") + " FROM connections WHERE number = ?"
 	return func(scan scan) (model.Connection, error) {
-		if err := scan(into...); err != nil {
+		var id, values string
+		if err := scan(&row.number, &id, &values); err != nil {
 			return row.Connection, err
+		}
+		if !unpack(values) {
+			if err := tx.QueryRowContext(ctx, one, row.number).Scan(places(columns)...); err != nil {
+				return row.Connection, err
+			}
 		}
 		return row.checked()
 	}
@@ -77,20 +85,20 @@ func (r *connectionRow) checked() (model.Connection, error) {
 func readEnterprises(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID,
 	connections []model.Connection,
 ) error {
-	rows, err := tx.QueryContext(ctx, `SELECT connection, id, name, city, time_zone, pricing, chain_id FROM enterprises
-		WHERE connection IN (SELECT id FROM connections WHERE integration IN (SELECT id FROM integrations WHERE environment = ?))
-		ORDER BY connection, position`, environment)
+	// From the enterprises on, in their order: most environments have none, or few.
+	rows, err := tx.QueryContext(ctx, `SELECT e.connection, e.id, e.name, e.city, e.time_zone, e.pricing, e.chain_id
+		FROM enterprises AS e CROSS JOIN connections AS c ON c.id = e.connection
+		CROSS JOIN integrations AS i ON i.id = c.integration
+		WHERE i.environment = ? ORDER BY e.connection, e.position`, environment)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }() // Err has what matters
-	at := map[model.ConnectionID]*model.Identity{}
-	for i := range connections {
-		if identity := connections[i].Identity; identity != nil {
-			at[connections[i].ID] = identity
-		}
-	}
+	var at map[model.ConnectionID]*model.Identity
 	for rows.Next() {
+		if at == nil {
+			at = identities(connections)
+		}
 		var connection model.ConnectionID
 		var e model.Enterprise
 		if err := rows.Scan(&connection, &e.ID, &e.Name, &e.City, &e.TimeZone, &e.Pricing, &e.ChainID); err != nil {
@@ -101,4 +109,14 @@ func readEnterprises(ctx context.Context, tx *sql.Tx, environment model.Environm
 		}
 	}
 	return rows.Err()
+}
+
+func identities(connections []model.Connection) map[model.ConnectionID]*model.Identity {
+	all := map[model.ConnectionID]*model.Identity{}
+	for i := range connections {
+		if identity := connections[i].Identity; identity != nil {
+			all[connections[i].ID] = identity
+		}
+	}
+	return all
 }
