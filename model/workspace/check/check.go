@@ -18,9 +18,9 @@ import (
 	"keyrack/model/workspace"
 )
 
-// parallel is how many connections are looked at at once. Mews' limit is per token, so different tokens need not wait
-// for each other; the number bounds open connections to one host.
-const parallel = 32
+// parallel is how many connections are looked at at once, and as many as the client keeps open to one host. Mews' limit
+// is per token, so different tokens need not wait for each other.
+const parallel = 64
 
 // Core is what a check of many connections needs of the workspace.
 type Core interface {
