@@ -22,14 +22,17 @@ import (
 	"keyrack/ui/desktop/task"
 )
 
-// This file is what happens between the start and the first list. The workspace is opened while the toolkit comes up;
-// what it says, the colour and the size, is known when the window appears. The connections are read after that: the
-// window is there at once however many there are, and the list a moment later. Read at the same time they would take
-// the processors that draw the window.
+// This file is what happens between the start and the first list. The workspace is opened, and the connections are
+// read, while the toolkit comes up. What has been read when the window is about to appear is in its first frame;
+// otherwise the window appears in its colour and size, and the list as soon as it is there.
 
 // windowWaits is how long the window waits for the workspace. Mostly it is open long before; a slow disk gets a window
 // that says what it waits for.
 const windowWaits = 250 * time.Millisecond
+
+// listWaits is how long the window, which could appear, waits for a list that is nearly there: a frame or two. A window
+// that is drawn twice takes longer.
+const listWaits = 30 * time.Millisecond
 
 // startSettles is how long after the list the start counts as over.
 const startSettles = 250 * time.Millisecond
@@ -37,30 +40,38 @@ const startSettles = 250 * time.Millisecond
 // opener makes the workspace and says where its data folder is.
 type opener = func(ctx context.Context) (opened *keyrack.Keyrack, dataFolder string, err error)
 
-// begin opens at once and returns the opener that waits for it.
-func begin(tasks *task.Runner, open opener) opener {
-	type outcome struct {
-		opened *keyrack.Keyrack
-		folder string
-		err    error
-	}
-	done := make(chan outcome, 1)
-	tasks.Go(func(ctx context.Context) func() {
-		opened, folder, err := open(ctx)
-		done <- outcome{opened, folder, err}
-		return nil
-	})
-	return func(context.Context) (*keyrack.Keyrack, string, error) {
-		outcome := <-done
-		return outcome.opened, outcome.folder, outcome.err
-	}
-}
-
 // opening lives from the start to the first list.
 type opening struct {
 	shell *Shell
+	early chan found    // what was found, once
+	list  chan func()   // what shows the list, until somebody has taken it
 	shown chan struct{} // closed when the window is on the screen
 	over  context.CancelFunc
+}
+
+func newOpening(s *Shell) *opening {
+	return &opening{shell: s, early: make(chan found, 1), list: make(chan func(), 1), shown: make(chan struct{})}
+}
+
+// begin opens the workspace and reads the connections, while the window is being made.
+func (o *opening) begin(open opener) {
+	s := o.shell
+	s.tasks.Go(func(ctx context.Context) func() {
+		f := o.find(ctx, open)
+		o.early <- f
+		if f.instead {
+			return func() {
+				s.others = f.others
+				s.app.Quit()
+			}
+		}
+		o.list <- o.fill(ctx, f)
+		select {
+		case <-o.shown:
+		case <-ctx.Done():
+		}
+		return func() { o.show(0) }
+	})
 }
 
 // found is what has to be known before the window appears.
@@ -87,32 +98,11 @@ func (o *opening) wait() {
 	})
 }
 
-// run opens the workspace, and gives the window what is known when it appears. It reports whether another window has
-// come to the front instead.
-func (o *opening) run(open opener) (instead bool) {
+// run gives the window what is known when it appears. It reports whether another window has come to the front instead.
+func (o *opening) run() (instead bool) {
 	s := o.shell
-	early := make(chan found, 1)
-	s.tasks.Go(func(ctx context.Context) func() {
-		f := o.find(ctx, open)
-		early <- f
-		if f.instead {
-			return func() {
-				s.others = f.others
-				s.app.Quit()
-			}
-		}
-		select {
-		case <-o.shown:
-		case <-ctx.Done():
-		}
-		show := o.fill(ctx, f)
-		return func() {
-			show()
-			o.settle()
-		}
-	})
 	select {
-	case f := <-early:
+	case f := <-o.early:
 		if f.instead {
 			s.others = f.others
 			return true
@@ -120,10 +110,27 @@ func (o *opening) run(open opener) (instead bool) {
 		if f.err == nil {
 			o.adopt(f)
 			s.enterTray()
+			o.show(listWaits)
 		}
 	case <-time.After(windowWaits):
 	}
 	return false
+}
+
+// show shows the list, if it has been read within a while and is not shown yet.
+func (o *opening) show(wait time.Duration) {
+	var show func()
+	select {
+	case show = <-o.list:
+	case <-time.After(wait):
+		select { // both at once: the list counts
+		case show = <-o.list:
+		default:
+			return
+		}
+	}
+	show()
+	o.settle()
 }
 
 // settle tells, a moment later, that the start is over.

@@ -19,7 +19,8 @@ import (
 // is not shown. Either way [Shell.Close] has to be called.
 func Start(ctx context.Context, options Options, platform Platform) (s *Shell, instead bool) {
 	s = &Shell{options: options, platform: platform, tasks: task.NewRunner(ctx)}
-	opened := begin(s.tasks, options.Open)
+	o := newOpening(s)
+	o.begin(options.Open)
 	s.app, s.window = platform.Window()
 	if platform.Keyboard != nil {
 		s.keyboard = platform.Keyboard(s.window)
@@ -35,9 +36,8 @@ func Start(ctx context.Context, options Options, platform Platform) (s *Shell, i
 	}
 	s.wardrobe = look.NewWardrobe(s.app.Settings(), s.window, scale)
 	s.window.SetPadded(false)
-	o := &opening{shell: s, shown: make(chan struct{})}
 	o.wait()
-	if o.run(opened) {
+	if o.run() {
 		return s, true
 	}
 	s.watch(ctx)
