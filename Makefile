@@ -5,7 +5,7 @@
 # make keychains  drives the program over real keychains, kills those right after a write and later, and prints a table
 # make judges   gives what Keyrack writes to the foreign programs it is for: shells, languages and their compilers
 # make lint     gofumpt and staticcheck alone
-# make bench    the measurements
+# make bench    the measurements; PEER=REV names the revision whose program runs beside this one's
 # make bench-compare BASE=REV  the same of another revision and of this tree, in turns, with benchstat; without BASE against
 #               the stored ones (.ci/bench-baseline.txt). COUNT=6, BENCH=pattern and MEASURED=packages narrow it
 # make build    build/keyrack
@@ -157,9 +157,11 @@ $(STATICCHECK):
 $(GOFUMPT):
 	CGO_ENABLED=0 GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)
 
+# Some run in turns with the program of an earlier revision: PEER names it, or nothing does.
+PEER ?= 805ce93
 bench:
 	@.ci/setup build test
-	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
+	KEYRACK_PEER="$(if $(PEER),$$(.ci/peer $(PEER)))" go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
 
 # What is computed; programs that are started and windows are in make bench, which has their peers beside them.
 MEASURED ?= ./model ./model/mask ./model/document ./storage/index
