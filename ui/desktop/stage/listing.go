@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"keyrack/model"
 	"keyrack/model/workspace"
@@ -33,11 +34,11 @@ func OrderOf(kept string) Order {
 	return ByAdding
 }
 
-// Listing is what is listed of an environment, prepared for filtering. It does not change once it is made. Making one
-// takes time in proportion to the connections, so it is for a worker.
+// Listing is what is listed of an environment. It does not change once it is made. Making one takes time in proportion
+// to the connections, so it is for a worker; so is preparing it for filtering, which takes longer and which nobody sees.
 type Listing struct {
 	groups []workspace.Group
-	keys   [][]key // of each connection
+	keys   func() [][]key // of each connection, made once
 	order  Order
 	sorted [][]int // the connections of each group, in order
 
@@ -49,13 +50,11 @@ type Counts struct {
 	All, Favourite, Failing, Portfolios int
 }
 
-// NewListing prepares groups.
+// NewListing lists groups.
 func NewListing(groups []workspace.Group, order Order) *Listing {
-	l := &Listing{groups: groups, keys: make([][]key, len(groups))}
-	for g, group := range groups {
-		l.keys[g] = make([]key, len(group.Connections))
-		for c, connection := range group.Connections {
-			l.keys[g][c] = keyOf(group.Integration, connection)
+	l := &Listing{groups: groups, keys: sync.OnceValue(func() [][]key { return keysOf(groups) })}
+	for _, group := range groups {
+		for _, connection := range group.Connections {
 			l.counts.All++
 			if connection.Favourite {
 				l.counts.Favourite++
@@ -70,6 +69,20 @@ func NewListing(groups []workspace.Group, order Order) *Listing {
 	}
 	return l.In(order)
 }
+
+func keysOf(groups []workspace.Group) [][]key {
+	keys := make([][]key, len(groups))
+	for g, group := range groups {
+		keys[g] = make([]key, len(group.Connections))
+		for c, connection := range group.Connections {
+			keys[g][c] = keyOf(group.Integration, connection)
+		}
+	}
+	return keys
+}
+
+// Prepare prepares the listing for filtering. Otherwise the first [Listing.Match] does.
+func (l *Listing) Prepare() { l.keys() }
 
 // Groups is what is listed.
 func (l *Listing) Groups() []workspace.Group { return l.groups }
@@ -86,7 +99,7 @@ func (l *Listing) Sorted(group int) []int { return l.sorted[group] }
 // Match grades a connection by what [Words] has made of a text. Of a portfolio that matches only by its properties it
 // returns which.
 func (l *Listing) Match(group, connection int, words []string) (Grade, []int) {
-	return l.keys[group][connection].match(words)
+	return l.keys()[group][connection].match(words)
 }
 
 // IsPortfolio reports whether a connection opens several properties.

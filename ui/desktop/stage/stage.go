@@ -165,6 +165,7 @@ func (s *Stage) enter(environment model.Environment, read Reading, change func(*
 		n.Environment, n.Listing = environment, read.listing.In(s.order)
 		change(n)
 	})
+	go read.listing.Prepare() // what is drawn does not wait for what somebody may type
 }
 
 // present returns the connection if it is still listed, else the first one, else "".
@@ -240,8 +241,10 @@ func (s *Stage) Switch(id model.EnvironmentID) {
 	s.target = id
 	order := s.order
 	s.options.Work("Opening "+environment.Name+"…", func(ctx context.Context) func() {
-		err := s.options.Source.SwitchTo(ctx, id)
+		switched := make(chan error, 1)
+		go func() { switched <- s.options.Source.SwitchTo(ctx, id) }() // it waits for the disk
 		read, readErr := s.Read(ctx, id, order)
+		err := <-switched
 		return func() {
 			if s.target != id {
 				return // the user has gone on
