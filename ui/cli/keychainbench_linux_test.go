@@ -120,7 +120,7 @@ func BenchmarkKeychainOfAThousand(b *testing.B) {
 		all := sides(b)
 		for name, one := range all {
 			one.run(b, "", "env", "add", "Many", "--url", server.URL)
-			took["import "+name] = append(took["import "+name], one.run(b, "", "import", path, "--env", "many", "--yes"))
+			took["import "+name] = append(took["import "+name], one.run(b, "", "import", path, "--env", "many"))
 		}
 		bare := keychaintest.NewBus(b)
 		bare.StartKeyring("correct horse")
