@@ -127,6 +127,34 @@ func TestManySecretsOfAFrozenKeyringAreATimeout(t *testing.T) {
 	eventually(t, func() bool { _, err := store.GetMany(t.Context(), refs...); return err == nil })
 }
 
+func TestOtherProvidersKeepAndGiveManySecrets(t *testing.T) {
+	for name, start := range map[string]func(*testing.T){
+		"KWallet":   func(t *testing.T) { keychaintest.StartWallet(t) },
+		"KeePassXC": func(t *testing.T) { keychaintest.StartKeePass(t, keychaintest.KeePassSettings) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			keychaintest.StartBus(t)
+			start(t)
+			store := open(t, keychain.Options{})
+			refs, secrets := many(6)
+			for range 2 { // new, and in place of the same
+				if tried, err := store.SetMany(t.Context(), refs, secrets, nil); err != nil || tried != len(refs) {
+					t.Fatalf("SetMany has come to %d, error %v", tried, err)
+				}
+			}
+			wantMany(t, store, append(slices.Clone(refs), "none.1"), secrets)
+			wantSecret(t, store, refs[5], "tök€n 5")
+			if found, err := store.Accounts(t.Context()); err != nil || len(found) != len(refs) {
+				t.Errorf("%d items are there, want %d; error %v", len(found), len(refs), err)
+			}
+			places, err := store.Places(t.Context(), refs...)
+			if err != nil || len(places) != len(refs) {
+				t.Errorf("%d places are known, want %d; error %v", len(places), len(refs), err)
+			}
+		})
+	}
+}
+
 func TestOneSessionIsEnoughForManySecrets(t *testing.T) {
 	bus := keychaintest.StartBus(t)
 	keychaintest.StartKeyring(t, password)
