@@ -35,7 +35,8 @@ func OrderOf(kept string) Order {
 }
 
 // Listing is what is listed of an environment. It does not change once it is made. Making one takes time in proportion
-// to the connections, so it is for a worker; so is preparing it for filtering, which takes longer and which nobody sees.
+// to the connections, so it is for a worker; so is preparing it for filtering, which takes longer and which nobody
+// sees.
 type Listing struct {
 	groups []workspace.Group
 	keys   func() [][]key // of each connection, made once
