@@ -450,4 +450,4 @@ var vocabularyOfTools = words(`name account number code column string text field
 	second primary secondary main backup test
 	background scenario scenarios feature given
 	one was are
-	example this that is for and or of in to it its here please use using with`)
+	example this that is for and or of in to it its here please use using with your our are`)

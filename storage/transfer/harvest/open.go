@@ -161,10 +161,15 @@ var (
 	valueNames = []string{
 		"value", "secretValue", "currentValue", "initialValue", "ParameterValue", "val", "computed", "raw",
 	}
-	aboutNames = words(`type sensitive computed raw note visibility description comment secret issecret is_secret slotsetting contenttype
-		default scope enabled disabled active id value uuid createdat updatedat version sessionvalue initialvalue currentvalue secured
+	aboutNames = words(`type sensitive computed raw note visibility description comment secret issecret is_secret
+	slotsetting contenttype
+		default scope enabled disabled active id value uuid createdat updatedat version sessionvalue initialvalue
+		currentvalue secured
 		protected masked environment_scope variable_type metadata`)
 )
+
+// typeNames stand around a value in what DynamoDB and Firestore give out.
+var typeNames = words(`S BOOL stringValue booleanValue`)
 
 // pairOf returns a named scalar for an object that is a name and a value, and nil for any other node.
 func pairOf(n *Node) *Node {
@@ -174,6 +179,11 @@ func pairOf(n *Node) *Node {
 	if only := n.Children[0]; len(n.Children) == 1 && only.Scalar && only.Name == "secure" && n.Name != "" {
 		pair := *only // of Pulumi and of CI: encrypted for them alone
 		pair.Name, pair.Hint = n.Name, Sealed
+		return &pair
+	}
+	if only := n.Children[0]; len(n.Children) == 1 && only.Scalar && typeNames[only.Name] && n.Name != "" {
+		pair := *only // {"hotelName": {"S": "Hotel Aurora"}}
+		pair.Name, pair.Off = n.Name, n.Off || only.Off
 		return &pair
 	}
 	var held *Node

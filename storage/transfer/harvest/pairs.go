@@ -212,6 +212,9 @@ func (h *harvest) clientOf(v *value) found {
 	})
 	client := h.nearest(v, clientTokens, shared, func(c *value) bool { return c.text != v.text },
 		func(c *value) string { return c.text })
+	if client.unclear {
+		client = h.ofEnvironment(v, client)
+	}
 	if client.value == nil || client.value.in == v.in {
 		return client
 	}
@@ -219,6 +222,34 @@ func (h *harvest) clientOf(v *value) found {
 		return found{}
 	}
 	return client
+}
+
+// ofEnvironment settles which of several ClientTokens is meant by the environment that the AccessToken names, where one
+// of them alone stands in a group or below a name of it: {"environments": {"live": {…}}} and "environment": "live".
+func (h *harvest) ofEnvironment(v *value, all found) found {
+	rivals := slices.Clone(all.rivals[:min(len(all.rivals), maxOffered)]) // whatever is looked for next takes their place
+	all.rivals = rivals
+	wanted, _, _, _ := h.environmentName(v, nil)
+	if wanted == "" || len(rivals) > maxOffered {
+		return all
+	}
+	var one *value
+	for _, c := range rivals {
+		is, _, _, _ := h.environmentName(c, nil)
+		switch {
+		case is == "":
+			return all // it may be for every environment
+		case !sameEnvironment(is, wanted):
+		case one != nil && one.text != c.text:
+			return all
+		default:
+			one = c
+		}
+	}
+	if one == nil {
+		return all
+	}
+	return found{value: one, level: all.level}
 }
 
 // platform is the address that stands nearest to a token, "" where there is none or several.

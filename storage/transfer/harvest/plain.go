@@ -34,6 +34,8 @@ type plainReader struct {
 	name    string
 	nodes   int
 
+	introduced string // the environment that the last line but blank ones speaks of, where that ends with a colon
+
 	rows []row // of the table that is being read
 }
 
@@ -75,6 +77,10 @@ func (p *plainReader) line(line string, number int) {
 			p.section = p.heading // the environment was that of the lines right below it
 		}
 		p.group = p.section.Group("", number)
+		if p.introduced != "" {
+			p.group.Add("environment", p.introduced, number)
+			p.introduced = ""
+		}
 	}
 	if match := robotVariable.FindStringSubmatch(trimmed); match != nil {
 		p.group.Add(match[1], match[2], number)
@@ -156,7 +162,9 @@ func (p *plainReader) words(line string, number int) {
 	case isEnvironment(line):
 		p.environment(strings.Trim(line, bullets+"_#:"), number)
 	case named:
-		p.name = name
+		if p.name = name; len(p.group.Children) == 0 {
+			p.introduced = environmentOf(name) // here are the production credentials:
+		}
 		if p.group.Title == "" && !quoted && meaningOf(name).role == roleNone && len(p.group.Children) == 0 {
 			p.group.Title = name
 		}

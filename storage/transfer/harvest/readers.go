@@ -40,7 +40,7 @@ func textReaders() []Reader {
 		{
 			"YAML",
 			[]string{"*.yaml", "*.yml"},
-			func(f *File) bool { return f.YAML() != nil },
+			func(f *File) bool { return !hasExtension(f.Name, ".eml", ".md") && f.YAML() != nil },
 			func(f *File) (*Node, error) { return f.YAML(), nil },
 		},
 		{"Text", []string{"*.txt", "*.md"}, func(f *File) bool { return strings.TrimSpace(f.Text) != "" }, readPlain},

@@ -39,10 +39,18 @@ func kubernetes(n *Node) {
 		metadata := n.Get("metadata")
 		n.Title = metadata.Text("name")
 		if metadata != nil { // the annotation of the last change repeats the secret, namespaces say the environment
-			namespace := metadata.Text("namespace")
+			said := []string{metadata.Text("namespace")}
+			for _, label := range metadata.Get("labels").all() {
+				if meaningOf(label.Name).role == roleEnvironment {
+					said = append(said, label.Value)
+				}
+			}
 			metadata.Children = nil
-			if environmentIn(split(namespace)) != "" {
-				n.Add("environment", namespace, metadata.Line)
+			for _, is := range said {
+				if environmentIn(split(is)) != "" {
+					n.Add("environment", is, metadata.Line)
+					break
+				}
 			}
 		}
 		if kind == "Secret" {

@@ -55,6 +55,9 @@ var plainLetters = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a
 	"å", "a", "ő", "o", "ű", "u", "ş", "s", "ı", "i", "ğ", "g", "ń", "n", "ś", "s", "ź", "z", "ż", "z", "ć",
 	"c", "ø", "o",
 	"Å", "A", "Ø", "O",
+	"Ś", "S", "Ż", "Z", "Ź", "Z", "Ł", "L", "Ć", "C", "Ń", "N", "Á", "A", "À", "A", "Â", "A", "Í", "I",
+	"Ó", "O", "Ú", "U", "Ç", "C", "Ş", "S", "Ğ", "G", "İ", "I", "Ñ", "N", "Ő", "O", "Ű", "U", "Ý", "Y",
+	"Ě", "E", "Ů", "U", "ť", "t", "ď", "d", "ň", "n", "È", "E", "Ê", "E",
 	"ó", "o", "ô", "o", "ö", "o", "ú", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "É", "E", "Ô", "O", "Ö",
 	"O", "Ü", "U")
 
@@ -198,6 +201,8 @@ var noise = words(`mews mcp connector api pms tap open next public vite react my
 // environmentWords say which environment something is of.
 var environmentWords = map[string]string{
 	"production": production, "prod": production, "prd": production, "live": production, "product": production,
+	"produzione": production, "producao": production, "productie": production, "produkcja": production,
+	"produkcyjne": production, "produkcyjny": production, "продакшн": production, "продуктив": production,
 	"produktion": production, "produktiv": production, "produkce": production, "produccion": production,
 	"demo": demo, "sandbox": "sandbox", "staging": "staging", "stage": "staging", "stg": "staging",
 }
@@ -281,7 +286,8 @@ var addressWords = words(`url uri host hostname endpoint address platform base s
 	socket
 	http https baseurl adresse`)
 
-var environmentNames = words(`environment env platform stage umgebung system environnement entorno prostredi
+var environmentNames = words(`ambiente srodowisko miljo kornyezet ortam среда environment env platform stage
+	umgebung system environnement entorno prostredi
 	omgeving tier`)
 
 // labelNames are the names of what a person would call a connection, the best first.
