@@ -210,6 +210,20 @@ func explainOtherPlace(err *transfer.OtherPlaceError) Explanation {
 	}
 }
 
+// explainHeld says as what Keyrack holds a token that a file calls otherwise.
+func explainHeld(err *transfer.HeldError) Explanation {
+	if err.Client {
+		return Explanation{
+			What: fmt.Sprintf("It is no access token: Keyrack holds it as the client token of “%s” in %s.", err.Title,
+				err.Environment),
+		}
+	}
+	return Explanation{
+		What: fmt.Sprintf("Its client token is none: Keyrack holds it as the access token of “%s” in %s.", err.Title,
+			err.Environment),
+	}
+}
+
 // ImportFlaw says what is wrong with an entry of a file, and where: "line 4, access_token: it is empty".
 func ImportFlaw(flaw transfer.Flaw) string {
 	return ImportPlace(flaw.File, flaw.Line, flaw.Field) + ": " + flaw.Reason

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"keyrack/model/workspace"
+	"keyrack/model/workspace/transfer"
 )
 
 // explainKnown says of a token that it is stored already, or of the other kind than was asked for, and why a port
@@ -13,8 +14,11 @@ func explainKnown(err error) (Explanation, bool) {
 	var (
 		duplicate *workspace.DuplicateError
 		wrongKind *workspace.WrongKindError
+		held      *transfer.HeldError
 	)
 	switch {
+	case errors.As(err, &held):
+		return explainHeld(held), true
 	case errors.As(err, &duplicate):
 		return Explanation{What: fmt.Sprintf("This token is stored already, as “%s”.", duplicate.Title)}, true
 	case errors.Is(err, workspace.ErrOneToken):

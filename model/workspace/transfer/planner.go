@@ -110,6 +110,9 @@ func (p *planner) kindOf(number int) TokenKind { return p.defaults.Rows[number].
 
 // place decides where a row belongs. Every refusal is a refusedRow.
 func (p *planner) place(ctx context.Context, row *ImportRow) error {
+	if done, err := p.placeHeld(ctx, row); done || err != nil {
+		return err
+	}
 	if p.kindOf(row.Number) == KindClient {
 		return p.placeClient(ctx, row)
 	}

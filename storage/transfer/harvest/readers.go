@@ -47,15 +47,18 @@ func textReaders() []Reader {
 	}
 }
 
-var sourceExtensions = strings.Fields(`py pyw js mjs cjs jsx ts tsx mts ps1 psm1 psd1 php phtml cs vb fs go java kt kts scala groovy
-	gradle rb pl lua swift dart rs c h cpp sh bash zsh fish bat cmd sql tf tfvars hcl r jl ex exs vue svelte html htm css bru http rest`)
+var sourceExtensions = strings.Fields(`py pyw js mjs cjs jsx ts tsx mts ps1 psm1 psd1 php phtml cs vb fs go java kt
+	kts scala groovy
+	gradle rb pl lua swift dart rs c h cpp sh bash zsh fish bat cmd sql tf tfvars hcl r jl ex exs vue svelte html htm css
+	bru http rest`)
 
 // code are signs that a text is meant for a machine.
 var code = pattern.New(`(?m)^\s*` + anyOf(`
 	(?:import|from|using|package|require|include|namespace|const|let|var|function|def|class|return|public|private|if)\b[^:\n]*
 	(?:for|foreach|param|export\s(?:const|default|function)|async|curl|wget|http|Invoke-\w+|INSERT\sINTO|UPDATE|SELECT)\b[^:\n]*
 	export\s\w+=.*
-	(?:variable|resource|locals|provider|module)\b[^:\n]* <\?php.* \$\w+\s*=.* #!/.* @\w+.* .*=>.* .*[{;] [\[{(].* \w+\(.*\).*
+	(?:variable|resource|locals|provider|module)\b[^:\n]* <\?php.* \$\w+\s*=.* #!/.* @\w+.* .*=>.* .*[{;] [\[{(].*
+	\w+\(.*\).*
 	`) + `$`)
 
 // fitsSource takes what is called like code, or has several lines of it.
