@@ -304,8 +304,8 @@ func Imported(report transfer.ImportReport, flaws int) string {
 	return strings.Join(parts, ", ")
 }
 
-// ImportFormats says in a line what can be imported: "It reads 54 formats: Postman environment, Insomnia export, … and
-// every text with tokens in it."
+// ImportFormats says in a line what can be imported: "It reads 54 formats: Postman environment, Insomnia export, …
+// and every text with tokens in it."
 func ImportFormats(formats []transfer.Format) string {
 	const shown = 6
 	var names []string

@@ -12,8 +12,8 @@ import (
 	"keyrack/model/workspace/workspacetest"
 )
 
-// TestATokenThatIsHeldAsTheOtherKindIsNotImported stores a connection with its client application, and plans a file that
-// has their tokens in each other's place, in another environment too.
+// TestATokenThatIsHeldAsTheOtherKindIsNotImported stores a connection with its client application, and plans a file
+// that has their tokens in each other's place, in another environment too.
 func TestATokenThatIsHeldAsTheOtherKindIsNotImported(t *testing.T) {
 	s := openTwo(t)
 	s.Imported(t, "Hotel,Access token,Client,Client token\nHotel Aurora,"+workspacetest.Numbered(1)+",Acme Sync 2.1.0,"+

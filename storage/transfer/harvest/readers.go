@@ -54,8 +54,10 @@ var sourceExtensions = strings.Fields(`py pyw js mjs cjs jsx ts tsx mts ps1 psm1
 
 // code are signs that a text is meant for a machine.
 var code = pattern.New(`(?m)^\s*` + anyOf(`
-	(?:import|from|using|package|require|include|namespace|const|let|var|function|def|class|return|public|private|if)\b[^:\n]*
-	(?:for|foreach|param|export\s(?:const|default|function)|async|curl|wget|http|Invoke-\w+|INSERT\sINTO|UPDATE|SELECT)\b[^:\n]*
+	(?:import|from|using|package|require|include|namespace|const|let|var)\b[^:\n]*
+	(?:function|def|class|return|public|private|if)\b[^:\n]*
+	(?:for|foreach|param|export\s(?:const|default|function)|async)\b[^:\n]*
+	(?:curl|wget|http|Invoke-\w+|INSERT\sINTO|UPDATE|SELECT)\b[^:\n]*
 	export\s\w+=.*
 	(?:variable|resource|locals|provider|module)\b[^:\n]* <\?php.* \$\w+\s*=.* #!/.* @\w+.* .*=>.* .*[{;] [\[{(].*
 	\w+\(.*\).*
