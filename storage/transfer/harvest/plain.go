@@ -30,6 +30,7 @@ type plainReader struct {
 	root    *Node
 	heading *Node // what stands below one with #, or in a mail
 	section *Node // the same, or what stands below a line that names an environment
+	begun   bool  // that has more than the lines right below it
 	group   *Node // lines that follow each other; nil after a blank one
 	name    string
 	nodes   int
@@ -73,8 +74,10 @@ func (p *plainReader) line(line string, number int) {
 		return
 	}
 	if p.group == nil {
-		if p.section != p.heading && p.section.Children[0].holdsAccess() {
-			p.section = p.heading // the environment was that of the lines right below it
+		if p.section != p.heading && !p.begun {
+			if p.begun = true; p.section.Children[0].holdsAccess() {
+				p.section = p.heading // the environment was that of the lines right below it
+			}
 		}
 		p.group = p.section.Group("", number)
 		if p.introduced != "" {
@@ -182,8 +185,9 @@ func (p *plainReader) words(line string, number int) {
 
 // isNextHeading reports whether a line is one more heading like the one above the tokens before it: a name alone.
 func (p *plainReader) isNextHeading(line string) bool {
-	return p.group.Title != "" && isHeadline(line) && isLabel(line) && len(split(line)) < 4 &&
-		slices.ContainsFunc(p.group.Children, func(n *Node) bool { return n.Scalar && isToken(n.Value) })
+	last := p.group.Children[len(p.group.Children)-1]
+	return p.group.Title != "" && last.Scalar && isToken(last.Value) && isHeadline(line) && isLabel(line) &&
+		len(split(line)) < 4
 }
 
 // environment takes a line that is nothing but an environment. Above everything else it is that of what follows, up to
@@ -193,7 +197,7 @@ func (p *plainReader) environment(said string, number int) {
 		p.group.Add("environment", said, number)
 		return
 	}
-	p.section = p.heading.Group("", number)
+	p.section, p.begun = p.heading.Group("", number), false
 	p.section.Title = said
 	p.group = p.section.Group("", number)
 }
