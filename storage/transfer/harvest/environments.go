@@ -177,6 +177,9 @@ func (h *harvest) pureName(s *scope) string {
 	return a.pure
 }
 
+// folderNames are what password managers call the group of an entry.
+var folderNames = words(`folder group grouping ordner gruppe`)
+
 func (h *harvest) findPureName(s *scope) string {
 	groups := []*scope{s}
 	for _, child := range s.below[:min(len(s.below), maxCandidates)] {
@@ -186,7 +189,8 @@ func (h *harvest) findPureName(s *scope) string {
 	}
 	for _, group := range groups {
 		for _, v := range group.values[:min(len(group.values), maxBeside)] {
-			if h.steps++; v.role != roleLabel || environmentOf(v.text) == "" {
+			isFolder := slices.ContainsFunc(v.words, func(w string) bool { return folderNames[w] })
+			if h.steps++; v.role != roleLabel && !isFolder || environmentOf(v.text) == "" {
 				continue
 			}
 			if !slices.ContainsFunc(split(v.text), func(w string) bool { return !noise[w] && environmentWords[w] == "" }) {
@@ -261,7 +265,8 @@ func stemFits(other, v *value) bool {
 }
 
 // programWords are in the names of variables that say how a program runs, not which platform of Mews it talks to.
-var programWords = words(`node app rails django flask rack go php symfony laravel spring aspnetcore dotnet vite next build
+var programWords = words(`node app rails django flask rack go php symfony laravel spring aspnetcore dotnet vite next
+	build
 	deploy`)
 
 // environmentSaid is what the value of an environment field says. How a program runs counts only where it says

@@ -343,7 +343,7 @@ func (h *harvest) labelled(v *value) bool {
 	if tokens > 0 {
 		return false
 	}
-	return label || isTitle(v.in.title) && v.role != roleNone
+	return label || isTitle(v.in.title) && v.role != roleNone || isTitle(v.in.name) && v.role == roleToken
 }
 
 // places are what a group of hotels is called.

@@ -222,7 +222,11 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 		if isConstant && len(other.stem) > 1 && v.stemKey() != "" && !stemHolds(other.stem, v.stem) {
 			continue // HOTEL_NAME_BOREAL is of another one
 		}
-		consider(other, labelRank(other.words))
+		at := labelRank(other.words)
+		if s.name == "body" && !slices.ContainsFunc(other.words, func(w string) bool { return namedThings[w] }) {
+			at = -1 // of a request: whoever it asks for
+		}
+		consider(other, at)
 	}
 	for _, child := range h.hotelsIn(s) {
 		h.steps++
@@ -375,7 +379,8 @@ func suffixIn(name string) string {
 	for _, word := range splitKeepingCase(name) {
 		lower := strings.ToLower(word)
 		number := strings.Trim(lower, "0123456789") == ""
-		if !noise[lower] && environmentWords[lower] == "" && (!emptyWords[lower] || number && len(kept) > 0) {
+		isLetter := len(word) == 1 && word != lower // of HOTEL_A
+		if (!noise[lower] || isLetter) && environmentWords[lower] == "" && (!emptyWords[lower] || number && len(kept) > 0) {
 			kept = append(kept, word)
 		}
 	}

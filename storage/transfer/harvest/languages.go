@@ -41,7 +41,7 @@ var articles = words(`d l de del do da du des di della dell das der die el la le
 
 // What a place, the name of one, and whoever it belongs to are called in other languages.
 var (
-	foreignPlaces = words(`hotel hotelu hotelo hoteli hotell albergo otel hostal etablissement establecimiento
+	foreignPlaces = words(`hotelli hotel hotelu hotelo hoteli hotell albergo otel hostal etablissement establecimiento
 	estabelecimento
 		propriete propiedad proprieta propriedade unterkunft betrieb haus objekt objektu obiekt obiektu ubytovani provozovna
 		szalloda

@@ -43,6 +43,10 @@ type plainReader struct {
 // robotVariable is one of Robot Framework: ${ACCESS_TOKEN}    value.
 var robotVariable = pattern.New(`^[$@&]\{([^{}]+)\}(?:\s*=\s+|\s{2,}|\t)(\S[^\t]*)$`)
 
+// message begins a line of a chat: when and by whom it was written.
+var message = pattern.New(`^\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[APap][Mm])?` +
+	`(?:\]| -) [^:]{1,40}: `)
+
 const bullets = " \t-*•·–>|"
 
 func (p *plainReader) line(line string, number int) {
@@ -54,6 +58,10 @@ func (p *plainReader) line(line string, number int) {
 		return
 	}
 	p.endTable()
+	if said := message.FindString(trimmed); said != "" {
+		line = trimmed[len(said):]
+		trimmed = strings.Trim(line, " \t")
+	}
 	if strings.Trim(trimmed, "-=_*~`+ ") == "" {
 		if trimmed == "" || len(trimmed) > 2 {
 			p.group = nil

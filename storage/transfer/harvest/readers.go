@@ -59,7 +59,8 @@ var code = pattern.New(`(?m)^\s*` + anyOf(`
 	(?:for|foreach|param|export\s(?:const|default|function)|async)\b[^:\n]*
 	(?:curl|wget|http|Invoke-\w+|INSERT\sINTO|UPDATE|SELECT)\b[^:\n]*
 	export\s\w+=.*
-	(?:variable|resource|locals|provider|module)\b[^:\n]* <\?php.* \$\w+\s*=.* #!/.* @\w+.* .*=>.* .*[{;] [\[{(].*
+	(?:variable|resource|locals|provider|module)\b[^:\n]* <\?php.* \$\w+\s*=.* #!/.* @\w+.* .*=>.* .*[{;] [{(].*
+	\[(?:[^\d\n].*)?
 	\w+\(.*\).*
 	`) + `$`)
 

@@ -235,7 +235,8 @@ func isBool(value string) bool {
 }
 
 // secretWords make the name of a secret.
-var secretWords = words(`token tokens secret secrets password passwd pwd pass passphrase passcode passwort kennwort
+var secretWords = words(`passe contrasena senha haslo jelszo losenord adgangskode parola salasana sifre пароль
+	token tokens secret secrets password passwd pwd pass passphrase passcode passwort kennwort
 	heslo wachtwoord
 	credential credentials apikey pin totp otp authorization bearer cookie dsn webhook signature mnemonic`)
 

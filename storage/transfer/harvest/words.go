@@ -286,7 +286,8 @@ var addressWords = words(`url uri host hostname endpoint address platform base s
 	socket
 	http https baseurl adresse`)
 
-var environmentNames = words(`ambiente srodowisko miljo kornyezet ortam среда environment env platform stage
+var environmentNames = words(`ymparisto ambiente srodowisko miljo kornyezet ortam среда environment env platform
+	stage
 	umgebung system environnement entorno prostredi
 	omgeving tier`)
 
