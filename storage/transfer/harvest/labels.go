@@ -379,7 +379,7 @@ func suffixIn(name string) string {
 	for _, word := range splitKeepingCase(name) {
 		lower := strings.ToLower(word)
 		number := strings.Trim(lower, "0123456789") == ""
-		isLetter := len(word) == 1 && word != lower // of HOTEL_A
+		isLetter := len(word) == 1 && word != lower && word != "X" // of HOTEL_A
 		if (!noise[lower] || isLetter) && environmentWords[lower] == "" && (!emptyWords[lower] || number && len(kept) > 0) {
 			kept = append(kept, word)
 		}
