@@ -59,6 +59,9 @@ func addressOf(v *value) string {
 	return otherHost(v)
 }
 
+// hostLetters are those of a host with its port.
+var hostLetters = pattern.New(`^[\pL\pN._:\[\]-]+$`)
+
 // otherHost is the origin of an address that is not one of Mews: of a mock, a proxy, a platform with a name of its own.
 func otherHost(v *value) string {
 	u, err := url.Parse(strings.TrimSpace(v.text))
@@ -66,6 +69,9 @@ func otherHost(v *value) string {
 		return ""
 	}
 	host := strings.ToLower(u.Hostname())
+	if !hostLetters.MatchString(u.Host) || shaped.MatchString(host) {
+		return "" // what ran into it is no part of an address
+	}
 	if platformOf(host) == "" && strings.HasSuffix(host, "mews.com") || host == "0.0.0.0" ||
 		net.ParseIP(host) == nil && !strings.Contains(host, ".") && host != "localhost" {
 		return ""
