@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"keyrack/model/workspace/doctor"
+	"keyrack/storage/disk"
 	"keyrack/storage/index"
 )
 
@@ -24,14 +24,11 @@ func (h Health) Index(ctx context.Context) (doctor.IndexHealth, error) {
 	return h.Entries.Health(ctx)
 }
 
-// ExposedFiles lists what other users can enter or read, as paths. Where access is not a matter of modes it returns
-// [errors.ErrUnsupported].
+// ExposedFiles lists what other users can enter or read, as paths. On a disk that keeps neither modes nor access lists
+// it returns [errors.ErrUnsupported].
 func (h Health) ExposedFiles() ([]string, error) {
-	if !modesCount {
-		return nil, errors.ErrUnsupported
-	}
 	var exposed []string
-	err := h.walk(func(path string, mode fs.FileMode) error {
+	err := h.walk(func(path string, _ fs.FileInfo) error {
 		exposed = append(exposed, path)
 		return nil
 	})
@@ -39,16 +36,11 @@ func (h Health) ExposedFiles() ([]string, error) {
 }
 
 // CloseFiles takes the rights of others from what ExposedFiles lists.
-func (h Health) CloseFiles() error {
-	return h.walk(func(path string, mode fs.FileMode) error { return os.Chmod(path, mode.Perm()&0o700) })
-}
+func (h Health) CloseFiles() error { return h.walk(disk.Seclude) }
 
 // walk visits what is open to others. A file that goes away meanwhile is not missed, links are not followed, and a
 // socket is closed by the folder around it.
-func (h Health) walk(visit func(path string, mode fs.FileMode) error) error {
-	if !modesCount {
-		return nil
-	}
+func (h Health) walk(visit func(path string, info fs.FileInfo) error) error {
 	return filepath.WalkDir(h.Folder.Path(), func(path string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -62,9 +54,16 @@ func (h Health) walk(visit func(path string, mode fs.FileMode) error) error {
 			return nil
 		case err != nil:
 			return err
-		case info.Mode()&(fs.ModeSymlink|fs.ModeSocket) != 0 || info.Mode().Perm()&0o077 == 0:
+		case info.Mode()&(fs.ModeSymlink|fs.ModeSocket) != 0:
 			return nil
 		}
-		return visit(path, info.Mode())
+		exposed, err := disk.Exposed(path, info)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil || !exposed:
+			return err
+		}
+		return visit(path, info)
 	})
 }

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -37,9 +36,6 @@ const (
 	operationsName = "operations.json" // the refreshed catalogue
 	windowsName    = "windows"         // the sockets of package instance
 )
-
-// modesCount is false where access to files is not a matter of modes.
-const modesCount = runtime.GOOS != "windows"
 
 // Options say where the data folder is: Path, else the environment variable, else "keyrack" below ConfigDir.
 type Options struct {
@@ -100,10 +96,10 @@ func VaultFolder(options Options) (string, error) {
 	return filepath.Join(path, vaultName), err
 }
 
-// Open makes the data folder where there is none (see [Options].Create), closes it to other users (mode 0700), makes
-// sure that files can be written there, and removes what Keyrack has left in its temp folder unless another process
-// uses that. A folder that holds files and is not Keyrack's is refused, as is a link, or anything else, in the place of
-// a file or folder of Keyrack's own. Every refusal is a [*FolderError].
+// Open makes the data folder where there is none (see [Options].Create), closes it to other users (mode 0700, on
+// Windows an access list), makes sure that files can be written there, and removes what Keyrack has left in its temp
+// folder unless another process uses that. A folder that holds files and is not Keyrack's is refused, as is a link, or
+// anything else, in the place of a file or folder of Keyrack's own. Every refusal is a [*FolderError].
 func Open(ctx context.Context, options Options) (*Folder, error) {
 	path, usual, err := resolve(options)
 	if err != nil {
@@ -160,7 +156,7 @@ func makePrivate(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return os.MkdirAll(path, 0o700)
+		return disk.MakePrivate(path)
 	case err != nil:
 		return err
 	case !info.IsDir():
@@ -176,10 +172,14 @@ func makePrivate(path string) error {
 	if err := checkOwn(path); err != nil {
 		return err
 	}
-	if info.Mode().Perm()&0o077 == 0 {
+	exposed, err := disk.Exposed(path, info)
+	switch {
+	case errors.Is(err, errors.ErrUnsupported): // doctor says so
 		return nil
+	case err != nil || !exposed:
+		return err
 	}
-	return os.Chmod(path, 0o700)
+	return disk.Seclude(path, info)
 }
 
 // isOurs reports whether a folder is empty, or one that Keyrack has made its own: that has an index, or the lock that

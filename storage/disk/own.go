@@ -25,10 +25,8 @@ func Own(path string) (there bool, err error) {
 		return false, err
 	case !info.Mode().IsRegular():
 		return false, fmt.Errorf("%s: %w", path, ErrNotRegular)
-	case info.Mode().Perm()&0o077 != 0:
-		return true, os.Chmod(path, 0o600)
 	}
-	return true, nil
+	return true, closeOwn(path, info)
 }
 
 // ReadOwn reads an own file of at most limit bytes; its errors are those of [Own], [ErrTooLarge], and of the file

@@ -164,8 +164,8 @@ func ofFiles(f doctor.Finding) Explanation {
 	switch f.Kind {
 	case doctor.FilesUnknown:
 		return Explanation{
-			What: "Who else can read the data folder is not told by the modes of its files on this system, so that was not " +
-				"looked at.",
+			What: "The disk of the data folder does not keep who may read a file: other users of this computer may.",
+			Next: "Keep the data folder on another disk: KEYRACK_DATA and --data name it.",
 		}
 	case doctor.FilesClosed:
 		return Explanation{What: "No other user of this computer can read the data folder."}

@@ -35,7 +35,7 @@ type Health interface {
 	// Index looks at every page and every row of the index.
 	Index(ctx context.Context) (IndexHealth, error)
 	// ExposedFiles lists the files of the data folder that other users of this computer can read. It returns
-	// errors.ErrUnsupported where the modes of files do not tell.
+	// errors.ErrUnsupported on a disk that does not keep who may read a file.
 	ExposedFiles() ([]string, error)
 	// CloseFiles closes them to others.
 	CloseFiles() error
