@@ -97,7 +97,8 @@ vet:
 	go vet $(CHECKED) ./...
 	go vet $(CHECKED),inspect ./ui/desktop/inspect
 	go vet $(CHECKED),nogui . ./ui/window
-	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/away ./storage/agent
+	GOOS=windows CGO_ENABLED=0 go vet ./ui/desktop/clip/marked ./ui/away ./ui/instance ./ui/cli/console ./storage/agent ./storage/disk \
+		./storage/keychain
 
 # Many packages wait: for a disk, a process, an answer. So more of them run than there are processors, and those that take
 # longest begin first: Go keeps to the order. The real windows and keychains, which count time, take the processors when

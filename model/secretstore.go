@@ -46,6 +46,8 @@ var (
 	ErrStoreBusy = errors.New("the secret store is still busy with an earlier call")
 	// ErrSecretTooBig means a secret over [MaxTokenLength] bytes.
 	ErrSecretTooBig = errors.New("the secret is too big for the store")
+	// ErrStoreFull means that the store has no room for another secret.
+	ErrStoreFull = errors.New("the secret store is full")
 	// ErrSecretNotSaved means that the store said yes and holds something else.
 	ErrSecretNotSaved = errors.New("the store said yes but did not keep the secret")
 	// ErrSecretNotDeleted means that the store said yes and still holds the secret.

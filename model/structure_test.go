@@ -142,10 +142,14 @@ func arrows() []arrow {
 			name: "only main knows the agent",
 			reason: "everything else sees a vault that is open or locked; who may talk to the process that keeps it open is " +
 				"decided in one package",
-			from: func(p string) bool { return p != "." && p != "storage/agent" },
-			breaks: func(i string) bool {
-				return under(i, module+"/storage/agent") || under(i, "github.com/Microsoft/go-winio")
-			},
+			from:   func(p string) bool { return p != "." && p != "storage/agent" },
+			breaks: func(i string) bool { return under(i, module+"/storage/agent") },
+		},
+		{
+			name:   "pipes of Windows are for the agent and for the other windows",
+			reason: "whoever opens one decides who may come in by it",
+			from:   func(p string) bool { return p != "storage/agent" && p != "ui/instance" },
+			breaks: func(i string) bool { return under(i, "github.com/Microsoft/go-winio") },
 		},
 		{
 			name:    "the command line has no windows",
@@ -199,7 +203,9 @@ func arrows() []arrow {
 			name:   "only storage/keychain talks to the keychain",
 			reason: "time-outs, probing and typed errors are made in one place",
 			from:   func(p string) bool { return !under(p, "storage/keychain") },
-			breaks: func(i string) bool { return under(i, "github.com/zalando/go-keyring") },
+			breaks: func(i string) bool {
+				return under(i, "github.com/zalando/go-keyring") || under(i, "github.com/danieljoos/wincred")
+			},
 		},
 		{
 			name: "only storage/team talks to Vault and OpenBao",

@@ -252,8 +252,8 @@ func TestEveryErrorIsExplained(t *testing.T) {
 	for _, err := range []error{
 		model.ErrStoreLocked, model.ErrStoreUnavailable, model.ErrStoreTimeout, model.ErrStoreBusy, model.ErrStoreDeclined,
 		model.ErrSecretNotFound,
-		model.ErrSecretTooBig, model.ErrSecretNotSaved, model.ErrSecretNotDeleted, model.ErrStoreBroken, model.ErrTokenEmpty,
-		model.ErrTokenTooLong,
+		model.ErrSecretTooBig, model.ErrStoreFull, model.ErrSecretNotSaved, model.ErrSecretNotDeleted, model.ErrStoreBroken,
+		model.ErrTokenEmpty, model.ErrTokenTooLong,
 		model.ErrTokenNotText, model.ErrWrongName, model.ErrNotVerified, workspace.ErrPublicToken, workspace.ErrDeadToken,
 		workspace.ErrNoClient, workspace.ErrNewerIndex,
 		secrets.ErrNotReserved, model.ErrNoSuchRow,

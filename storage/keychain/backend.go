@@ -26,6 +26,11 @@ type Backend interface {
 	Delete(service, account string) error
 }
 
+// lister is a backend that can say which accounts it has under a service, in any order.
+type lister interface {
+	Accounts(service string) ([]string, error)
+}
+
 // goKeyring is the keychain of the system.
 type goKeyring struct{}
 
@@ -47,7 +52,7 @@ func plain(err error) error {
 	for _, known := range []error{
 		model.ErrSecretNotFound, model.ErrNoBus, model.ErrNoProvider, model.ErrNoCollection, model.ErrStoreDisabled,
 		model.ErrSandboxed, model.ErrAccessDenied, model.ErrStoreUnavailable, model.ErrStoreLocked, model.ErrStoreDeclined,
-		model.ErrStoreTimeout, model.ErrStoreBusy, model.ErrSecretTooBig, model.ErrSecretNotSaved,
+		model.ErrStoreTimeout, model.ErrStoreBusy, model.ErrSecretTooBig, model.ErrStoreFull, model.ErrSecretNotSaved,
 		model.ErrSecretNotDeleted,
 	} {
 		if errors.Is(err, known) {
@@ -81,8 +86,9 @@ func classify(err error) error {
 		return classifyBus(fromBus.Name)
 	case errors.As(err, &fromTool):
 		return classifyExit(fromTool.ExitCode())
-	case errors.Is(err, dbus.ErrClosed), errors.Is(err, io.EOF), errors.As(err, &fromStart), errors.As(err, &fromNetwork),
-		errors.As(err, &fromSystem):
+	case errors.As(err, &fromSystem):
+		return classifySystem(fromSystem)
+	case errors.Is(err, dbus.ErrClosed), errors.Is(err, io.EOF), errors.As(err, &fromStart), errors.As(err, &fromNetwork):
 		return model.ErrStoreUnavailable
 	// go-keyring has one text, and no type, for "locked" and "the user said no".
 	case strings.HasPrefix(err.Error(), "failed to unlock correct collection"):
@@ -124,4 +130,17 @@ func classifyExit(code int) error {
 		return model.ErrStoreUnavailable
 	}
 	return model.ErrStoreBroken
+}
+
+// classifySystem knows the error codes of Windows, which is the one system that answers with any. How many items its
+// Credential Manager takes is written nowhere: users have met the end at some 1,470 of all programs together, as the
+// first of the codes here (git-ecosystem/git-credential-manager#1413).
+func classifySystem(code syscall.Errno) error {
+	switch code {
+	case 8, 1816: // ERROR_NOT_ENOUGH_MEMORY, ERROR_NOT_ENOUGH_QUOTA
+		return model.ErrStoreFull
+	case 1783: // RPC_X_BAD_STUB_DATA: more than CRED_MAX_CREDENTIAL_BLOB_SIZE, 2,560 bytes
+		return model.ErrSecretTooBig
+	}
+	return model.ErrStoreUnavailable
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -393,6 +394,46 @@ func TestBackendOfItsOwnHasNoDesktop(t *testing.T) {
 	wantError(t, err, errors.ErrUnsupported)
 	if store.Name() != "system keychain" {
 		t.Errorf("Name is %q", store.Name())
+	}
+}
+
+// listing is a backend that can say which items it has, as the Credential Manager of Windows can.
+type listing struct {
+	*scripted
+	fault error
+}
+
+func (l listing) Accounts(service string) ([]string, error) {
+	var found []string
+	for name := range l.items {
+		if account, is := strings.CutPrefix(name, service+"/"); is {
+			found = append(found, account, account) // twice: not every system lists an item once
+		}
+	}
+	return found, l.fault
+}
+
+func TestBackendThatCanListIsListedAndReadsNothing(t *testing.T) {
+	backend := newScripted()
+	store := openScripted(listing{scripted: backend})
+	for _, ref := range []model.SecretRef{"c.1", "a.2", "b.1"} {
+		if err := store.Set(t.Context(), ref, model.NewSecret("made up")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	backend.items["app.other/z.1"] = "of another program"
+	calls := backend.calls.Load()
+	if found, err := store.Accounts(t.Context()); err != nil || !slices.Equal(found, []string{"a.2", "b.1", "c.1"}) {
+		t.Errorf("it lists %v, error %v", found, err)
+	}
+	if backend.calls.Load() != calls {
+		t.Error("an item was read")
+	}
+	sentinel := "E0D4-sentinel-9E1D"
+	_, err := openScripted(listing{newScripted(), errors.New(sentinel)}).Accounts(t.Context())
+	wantError(t, err, model.ErrStoreBroken)
+	if strings.Contains(err.Error(), sentinel) {
+		t.Error("the error has a text of the backend")
 	}
 }
 

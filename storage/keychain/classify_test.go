@@ -47,6 +47,8 @@ func TestEveryErrorOfTheSystemHasOneMeaning(t *testing.T) {
 		{dbus.FormatError("wire format"), model.ErrStoreBroken},
 		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, model.ErrStoreUnavailable},
 		{&exec.Error{Name: "dbus-launch", Err: exec.ErrNotFound}, model.ErrStoreUnavailable},
+		{syscall.Errno(8), model.ErrStoreFull},           // Windows: the Credential Manager is full
+		{syscall.Errno(1783), model.ErrSecretTooBig},     // Windows: over 2,560 bytes
 		{syscall.Errno(1312), model.ErrStoreUnavailable}, // Windows: no such logon session
 		{errors.New("secret not found in keyring"), model.ErrStoreBroken},
 	} {

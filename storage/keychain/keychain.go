@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -274,10 +275,21 @@ func (k *Keychain) Lock(ctx context.Context) error {
 }
 
 // Accounts returns the account of every item that the collection in use holds under the service name, sorted. It is for
-// looking, not for remembering: only Linux can tell, and elsewhere the error wraps [model.ErrStoreUnavailable] and
-// [errors.ErrUnsupported]. It reads no secret and changes nothing, so an empty item is listed as well.
+// looking, not for remembering: Linux and Windows can tell, and elsewhere the error wraps [model.ErrStoreUnavailable]
+// and [errors.ErrUnsupported]. It keeps no secret and changes nothing, so an empty item is listed as well.
 func (k *Keychain) Accounts(ctx context.Context) ([]string, error) {
-	return look(ctx, k, func(span *callTime) ([]string, error) { return k.desktop.accounts(span, k.service) })
+	backend, can := k.backend.(lister)
+	if k.desktop != nil || !can {
+		return look(ctx, k, func(span *callTime) ([]string, error) { return k.desktop.accounts(span, k.service) })
+	}
+	if err := checkName(k.service); err != nil {
+		return nil, err
+	}
+	return inTurn(ctx, k, k.readLimit, func(span *callTime, turn *turn) ([]string, error) {
+		found, err := await(span.brief, turn, func() ([]string, error) { return backend.Accounts(k.service) })
+		slices.Sort(found)
+		return slices.Compact(found), err
+	})
 }
 
 // Places tells in which collection of the provider each of the refs lies, and leaves out those that are in none. A

@@ -2,7 +2,8 @@
 // first window instead of opening another one, and several windows, each a process of its own with one target, hear at
 // once when one of them, or a command in a terminal, changes something that all of them show.
 //
-// They talk over sockets in the data folder, which no other user can enter, and say nothing but a word.
+// They talk over sockets in the data folder, which no other user can enter, and say nothing but a word. On Windows a
+// file in that folder has the name of a pipe that only this user may open.
 package instance
 
 import (
@@ -18,7 +19,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"keyrack/model/workspace"
@@ -57,8 +57,8 @@ const folderName = "windows"
 // extension is that of a socket; its name is the process.
 const extension = ".sock"
 
-// refusedOnWindows is WSAECONNREFUSED, for which Go has no name.
-const refusedOnWindows = syscall.Errno(10061)
+// errNobody is returned by dial for what a program has left that is no more.
+var errNobody = errors.New("nobody is behind it")
 
 // patience bounds what one exchange of words may take. All of it is on this computer.
 const patience = time.Second
@@ -114,17 +114,9 @@ func join(dataFolder string, process int) (*Member, error) {
 	if err := os.Remove(filepath.Join(m.folder, m.own)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	short, free, err := shorten(m.folder)
+	listener, err := listen(m.folder, m.own)
 	if err != nil {
 		return nil, err
-	}
-	defer free()
-	listener, err := net.Listen("unix", filepath.Join(short, m.own))
-	if err != nil {
-		return nil, err
-	}
-	if unix, is := listener.(*net.UnixListener); is {
-		unix.SetUnlinkOnClose(false) // the short name is gone by then
 	}
 	m.listener = listener
 	return m, nil
@@ -175,7 +167,8 @@ func readLine(connection net.Conn, within time.Duration) string {
 		if err == nil {
 			return strings.TrimSuffix(line, "\n")
 		}
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
+		var late net.Error // that of a pipe of Windows is not os.ErrDeadlineExceeded
+		if !errors.As(err, &late) || !late.Timeout() {
 			return ""
 		}
 		within = 10 * time.Millisecond
@@ -225,18 +218,12 @@ func tellAll(folder, own string, message Message) Heard {
 
 // tell reports whether somebody is behind a socket, and has answered.
 func tell(folder, name string, message Message) (there, answered bool) {
-	short, free, err := shorten(folder)
-	if err != nil {
-		return true, false
-	}
-	defer free()
-	connection, err := net.DialTimeout("unix", filepath.Join(short, name), patience)
-	if err != nil {
-		// Only where nobody is: a window that is busy will listen again.
-		if errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, refusedOnWindows) {
-			_ = os.Remove(filepath.Join(folder, name))
-			return false, false
-		}
+	connection, err := dial(folder, name)
+	switch {
+	case errors.Is(err, errNobody): // a window that is busy will listen again
+		_ = os.Remove(filepath.Join(folder, name))
+		return false, false
+	case err != nil:
 		return !errors.Is(err, fs.ErrNotExist), false
 	}
 	defer connection.Close()

@@ -1,4 +1,4 @@
-//go:build !linux
+//go:build !linux && !windows
 
 package instance
 
@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// longestPath is how long the path of a socket may be: macOS takes 103 bytes, Windows 107.
+// longestPath is how long the path of a socket may be: macOS takes 103 bytes.
 const longestPath = 100
 
 // shorten returns a folder for the sockets of a folder, until done: itself, or where its path is too long a link to it

@@ -84,6 +84,11 @@ func storeSentinels() []explained {
 			What: "The token is too long for a keychain.",
 			Next: "Mews tokens have 64 characters. Check what was pasted.",
 		}},
+		{model.ErrStoreFull, Explanation{
+			What:  "The keychain is full.",
+			About: "The Credential Manager of Windows takes some 1,400 items, of all programs together.",
+			Next:  "Remove there what no program needs any more, or keep the tokens in the passphrase vault.",
+		}},
 		{model.ErrSecretNotSaved, Explanation{
 			What: "The keychain said yes but did not keep the token.",
 			Next: "Nothing was saved. A dialog of the keychain may have been dismissed: try again and allow it.",

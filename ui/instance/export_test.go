@@ -1,0 +1,4 @@
+package instance
+
+// Dial connects to the window of a process.
+var Dial = dial
