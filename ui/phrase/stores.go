@@ -167,8 +167,8 @@ func vaultSentinels() []explained {
 			model.ErrStoreBroken,
 			Explanation{
 				What: "The file of the vault is damaged or was changed by something else.",
-				Next: "Nothing was written to it. Put the folder “vault” back from a copy of the disk, or restore a backup of " +
-					"Keyrack.",
+				Next: "Nothing was written to it. Put the folder “vault” back from a copy of the disk, or restore a backup " +
+					"of Keyrack.",
 			},
 		},
 	}
