@@ -67,13 +67,15 @@ func main() {
 func run() console.Exit {
 	ctx, stop := console.WithSignals(context.Background())
 	defer stop()
+	streams, done := console.Standard()
+	defer done()
 	parts := &parts{}
 	alone := sync.OnceValue(func() *connector.Client { return connector.New(connector.Options{Version: version}) })
 	post := func(ctx context.Context, address string, body []byte) (deliver.Answer, error) {
 		return alone().PostWebhook(ctx, address, body)
 	}
 	exit := cli.Run(ctx, cli.Options{
-		Streams:   console.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: console.OpenTerminal},
+		Streams:   streams,
 		Open:      parts.open,
 		Window:    parts.window,
 		Catalogue: parts.catalogue,
@@ -92,7 +94,7 @@ func run() console.Exit {
 		Environ: os.Environ(),
 	}, os.Args[1:])
 	if err := parts.close(); err != nil {
-		fmt.Fprintln(os.Stderr, "keyrack:", err)
+		fmt.Fprintln(streams.Err, "keyrack:", err)
 		exit.Code = max(exit.Code, console.Unknown)
 	}
 	return exit

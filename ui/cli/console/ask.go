@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -89,9 +90,24 @@ func (c *Console) readHidden(ctx context.Context, device io.Reader, what string)
 		return "", ctx.Err()
 	}
 	if errors.Is(err, io.EOF) {
-		err = nil
+		err = whetherStopped(ctx, typed)
 	}
 	return typed, err
+}
+
+// whetherStopped returns the error of ctx where it ends a moment after a terminal has given nothing at all: on Windows
+// Ctrl+C ends the reading first, and is told as a signal then.
+func whetherStopped(ctx context.Context, typed string) error {
+	if typed != "" {
+		return nil
+	}
+	const moment = 200 * time.Millisecond
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(moment):
+		return nil
+	}
 }
 
 // input is what standard input has, up to a bound.
@@ -142,7 +158,10 @@ func (c *Console) AskLine(ctx context.Context, question string) (string, error) 
 	defer end()
 	fmt.Fprint(c.Err, Clean(question))
 	answer, err := Await(ctx, func() (string, error) { return bufio.NewReader(device).ReadString('\n') })
-	if err != nil && !errors.Is(err, io.EOF) {
+	if errors.Is(err, io.EOF) {
+		err = whetherStopped(ctx, answer)
+	}
+	if err != nil {
 		fmt.Fprintln(c.Err)
 		return "", err
 	}

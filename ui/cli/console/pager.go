@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -21,7 +22,7 @@ func (c *Console) Page(text string) error {
 	if own, set := c.lookup("KEYRACK_PAGER"); set {
 		pager = own
 	}
-	if is && !c.NoPager && pager != "" && c.Getenv("TERM") != "dumb" {
+	if is && !c.NoPager && strings.TrimSpace(pager) != "" && c.Getenv("TERM") != "dumb" {
 		if _, rows, err := term.GetSize(descriptor); err == nil && strings.Count(text, "\n") >= rows {
 			if c.run(pager, text) {
 				return nil
@@ -36,7 +37,7 @@ func (c *Console) Page(text string) error {
 func (c *Console) run(pager, text string) bool {
 	command := exec.Command("sh", "-c", pager)
 	if runtime.GOOS == "windows" {
-		words := strings.Fields(pager)
+		words := pagerWords(pager)
 		command = exec.Command(words[0], words[1:]...)
 	}
 	command.Stdin, command.Stdout, command.Stderr = strings.NewReader(text), c.Bare.Out, c.Bare.Err
@@ -54,6 +55,25 @@ func (c *Console) run(pager, text string) bool {
 	}
 	c.Note("The pager %q cannot be run.", pager)
 	return false
+}
+
+// pagerWords splits a command where Windows would: at blanks, except between double quotes, as in
+// "C:\Program Files\Git\usr\bin\less.exe" -R. A file that is called like all of it is the command.
+func pagerWords(line string) []string {
+	if info, err := os.Stat(line); err == nil && info.Mode().IsRegular() {
+		return []string{line}
+	}
+	quoted := false
+	words := strings.FieldsFunc(line, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return !quoted && (r == ' ' || r == '\t')
+	})
+	for i, word := range words {
+		words[i] = strings.ReplaceAll(word, `"`, "")
+	}
+	return words
 }
 
 // lookup returns a variable of the environment, and whether it is there.

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"runtime"
 	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"keyrack/model"
 )
@@ -49,7 +51,7 @@ func (c *Console) Given(ctx context.Context) (model.Secret, error) {
 func (c *Console) ReadGiven(ctx context.Context, from Source) (model.Secret, error) {
 	if from.Descriptor >= 0 {
 		name := "the file descriptor of " + from.Flag
-		file := os.NewFile(uintptr(from.Descriptor), "passphrase")
+		file := openDescriptor(from.Descriptor)
 		if file == nil {
 			return model.Secret{}, Usagef("Name one that is open.", "%s cannot be read", name)
 		}
@@ -82,7 +84,9 @@ func (c *Console) warnOfReaders(file fs.File, name string) {
 
 func readPassphrase(file io.ReadCloser, name string) (model.Secret, error) {
 	defer func() { _ = file.Close() }()
-	line, err := bufio.NewReader(io.LimitReader(file, maxInput)).ReadString('\n')
+	// PowerShell writes a text into a file as UTF-16, and editors of Windows put a mark in front of UTF-8.
+	decoded := transform.NewReader(io.LimitReader(file, maxInput), unicode.BOMOverride(transform.Nop))
+	line, err := bufio.NewReader(decoded).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return model.Secret{}, CannotOpen(name, err)
 	}

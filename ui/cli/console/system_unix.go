@@ -18,5 +18,13 @@ func (e Exit) Leave() {
 	os.Exit(int(e.Code))
 }
 
+// Standard returns the streams of the program, and what ends their use.
+func Standard() (streams Streams, done func()) {
+	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: OpenTerminal}, func() {}
+}
+
+// openDescriptor returns the file that this program has open under a number, or nil.
+func openDescriptor(number int) *os.File { return os.NewFile(uintptr(number), "passphrase") }
+
 // OpenTerminal opens the terminal that the program was started from.
 func OpenTerminal() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
