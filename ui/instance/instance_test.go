@@ -23,6 +23,7 @@ func join(t *testing.T, folder string, process int) (*instance.Member, chan inst
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = member.Close() })
+	settle(t, folder, process)
 	return member, heard
 }
 
@@ -147,6 +148,7 @@ func TestAMessageIsDoneBeforeItIsAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = member.Close() }()
+	settle(t, data, 1)
 	if windows := instance.Tell(data, instance.Lock); windows != (instance.Heard{Answered: 1}) || !locked.Load() {
 		t.Errorf("heard by %+v, locked %v", windows, locked.Load())
 	}
@@ -160,6 +162,7 @@ func TestWhoTakesOneMessageIsNobodyForTheOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = member.Close() }()
+	settle(t, data, 1)
 	if others := instance.Tell(data, instance.Show); others != (instance.Heard{}) || len(heard) > 0 {
 		t.Errorf("a window is shown by %+v", others)
 	}
