@@ -29,11 +29,6 @@ import (
 // AppID names the application to the desktop; FyneApp.toml says the same.
 const AppID = "app.keyrack.desktop"
 
-// ErrNoOpenGL is returned by [Run] where no window can be made: over remote desktops and in virtual machines there is
-// often no OpenGL.
-var ErrNoOpenGL = errors.New("no window can be opened here, because OpenGL 2.1 is missing; " +
-	"the terminal does the same work without it, see keyrack --help")
-
 // ErrNoDisplay is returned by [Run] where there is no display that could be reached: none is named, nobody is behind
 // the name, or it lets nobody in.
 var ErrNoDisplay = errors.New("there is no display to open the window on; give it a command, see keyrack --help")
@@ -54,6 +49,9 @@ func Run(ctx context.Context, options Options) (err error) {
 	// Whichever way the end comes: the window closes, or a signal.
 	defer context.AfterFunc(ctx, task.Over)()
 
+	if err := canDraw(); err != nil {
+		return err
+	}
 	makeCache()
 	settle := hurry()
 	var application fyne.App
