@@ -24,7 +24,7 @@ func canDraw() error {
 	glfw.WindowHint(glfw.ContextVersionMinor, 1)
 	defer glfw.DefaultWindowHints()
 	window, err := glfw.CreateWindow(16, 16, "", nil, nil)
-	if err != nil {
+	if err != nil || window == nil { // the library returns neither where the platform itself says no
 		return ErrNoOpenGL
 	}
 	window.Destroy()

@@ -208,8 +208,12 @@ func TestALineWithoutAnEndIsNotReadOn(t *testing.T) {
 
 func TestALinkInPlaceOfTheSocketsIsNotFollowed(t *testing.T) {
 	data, elsewhere := folder(t), t.TempDir()
-	if err := os.Symlink(elsewhere, filepath.Join(data, "windows")); err != nil {
+	link := filepath.Join(data, "windows")
+	if err := os.Symlink(elsewhere, link); err != nil {
 		t.Skipf("no links here: %v", err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.IsDir() { // Wine makes links that are not told from folders
+		t.Skipf("no links here that can be told: %v", err)
 	}
 	if _, err := instance.Join(data, 1, func(instance.Message) {}); err == nil {
 		t.Error("a window has joined behind it")
