@@ -224,7 +224,7 @@ func TestTheHelpNamesEveryField(t *testing.T) {
 		reflect.TypeFor[settingJSON](),
 		reflect.TypeFor[statusJSON](), reflect.TypeFor[outcomeJSON](), reflect.TypeFor[versionJSON](),
 		reflect.TypeFor[deletedJSON](),
-		reflect.TypeFor[sandboxJSON](), reflect.TypeFor[errorDocument](),
+		reflect.TypeFor[sandboxJSON](), reflect.TypeFor[builtJSON](), reflect.TypeFor[errorDocument](),
 	} {
 		look(of)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -38,7 +39,10 @@ func writeManual(ctx context.Context, s *session, root *cobra.Command, folder st
 		return cannotSave(folder, err)
 	}
 	root.DisableAutoGenTag = true
-	now := s.Now()
+	var date *time.Time // where it is nil, SOURCE_DATE_EPOCH is taken
+	if now := s.Now(); s.Getenv("SOURCE_DATE_EPOCH") == "" {
+		date = &now
+	}
 	pages := []*cobra.Command{root}
 	for len(pages) > 0 {
 		c := pages[0]
@@ -49,7 +53,7 @@ func writeManual(ctx context.Context, s *session, root *cobra.Command, folder st
 		}
 		var page bytes.Buffer
 		header := &doc.GenManHeader{
-			Title: "KEYRACK", Section: "1", Source: "Keyrack " + s.Version, Manual: "Keyrack", Date: &now,
+			Title: "KEYRACK", Section: "1", Source: "Keyrack " + s.Version, Manual: "Keyrack", Date: date,
 		}
 		if err := doc.GenMan(c, header, &page); err != nil {
 			return fmt.Errorf("writing the manual pages: %w", err)

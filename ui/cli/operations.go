@@ -14,7 +14,6 @@ import (
 	"keyrack/model/operations"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/phrase"
-	"keyrack/ui/report"
 )
 
 var kindColors = map[model.OperationKind]console.Color{
@@ -183,20 +182,4 @@ func known(catalogue *operations.Catalogue, path string) error {
 		next = fmt.Sprintf("Did you mean %s?", near[0].Path)
 	}
 	return console.Usagef(next, "there is no operation %q in this spelling", path)
-}
-
-func newVersionCommand(s *session) *cobra.Command {
-	return &cobra.Command{
-		Use:     "version",
-		Short:   "Print the version",
-		Example: "  keyrack version",
-		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if s.JSON {
-				return report.WriteJSON(s.Out, map[string]any{"version": report.Version, "keyrack": s.Version})
-			}
-			_, err := io.WriteString(s.Out, "keyrack "+s.Version+"\n")
-			return err
-		},
-	}
 }

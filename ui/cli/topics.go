@@ -123,6 +123,7 @@ without another version. Commands that only change something print nothing.
   config list                            {"version": 1, "settings": [...]}
       name, value, default
   version                                {"version": 1, "keyrack": "..."}
+      commit, changed, date (of the commit), go, system, fyne; with --licenses also licenses {names, text}
   errors                                 {"version": 1, "error": {exit, what, token, next}}
 
 health is ok, rejected, other-property, rate-limited, could-not-check or token-missing. Times are in UTC. No document

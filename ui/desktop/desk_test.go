@@ -132,6 +132,13 @@ func TestTheMenuNamesEveryGroup(t *testing.T) {
 	d.Tap("Menu (Ctrl+Shift+M)")
 	d.Tap("About Keyrack")
 	d.UntilText("Not made by Mews.")
+	d.Shot("about")
+	d.Tap("Licences…")
+	d.UntilText("What Keyrack is made of")
+	d.UntilText("filippo.io/age v1")
+	d.Shot("licences")
+	d.Key(fyne.KeyEscape)
+	d.gone("What Keyrack is made of")
 }
 
 // A key with two commands would do the one that happens to be bound last.

@@ -3,40 +3,27 @@ package desktop
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"keyrack/assets"
+	"keyrack/assets/licences"
 	"keyrack/model"
+	"keyrack/model/document"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
+	"keyrack/ui/built"
+	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/clip"
+	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
 
-// build is what is known of how the program was built.
-func build() (toolkit, revision string) {
-	info, known := debug.ReadBuildInfo()
-	if !known {
-		return "", ""
-	}
-	for _, module := range info.Deps {
-		if module.Path == "fyne.io/fyne/v2" {
-			toolkit = module.Version
-		}
-	}
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			revision = setting.Value[:min(len(setting.Value), 12)]
-		}
-	}
-	return toolkit, revision
-}
-
 // version is the version with the build: "0.1.0 (build 1a2b3c4d5e6f)".
 func (s *Shell) version() string {
-	_, revision := build()
+	revision := built.Read("").Commit
 	version := s.options.Version
 	if metadata := s.app.Metadata(); version == unversioned && metadata.Build > 1 {
 		version = metadata.Version // the packager has built it
@@ -50,15 +37,49 @@ func (s *Shell) version() string {
 // unversioned is what the program is called that no make has built.
 const unversioned = "development"
 
+// about tells what this program is and what it was made of, and opens the licences.
 func (s *Shell) about() {
-	toolkit, _ := build()
-	s.forms.Tell("Keyrack "+s.version(),
-		"Keeps Mews Connector API tokens in the "+s.home.StoreName()+" and tests requests.",
-		"Everything but the tokens is kept in "+s.home.folder,
-		"The operations are those of "+phrase.Facts(s.options.Catalogue.Source())+".",
+	facts := built.Read(s.version())
+	lines := append([]string{
+		"Keeps Mews Connector API tokens in the " + s.home.StoreName() + " and tests requests.",
+		"Everything but the tokens is kept in " + s.home.folder,
+		"The operations are those of " + phrase.Facts(s.options.Catalogue.Source()) + ".",
 		"No account, no cloud, no telemetry. Not made by Mews.",
-		strings.TrimSpace(fmt.Sprintf("%s · %s/%s · Fyne %s", runtime.Version(), runtime.GOOS, runtime.GOARCH, toolkit)),
-	)
+	}, phrase.Built(facts)...)
+	content := make([]fyne.CanvasObject, len(lines))
+	for i, line := range lines {
+		content[i] = kit.NewLine(kit.Plain(line))
+	}
+	var modal *kit.Modal
+	modal = kit.NewModal(kit.ModalOptions{
+		Title: "Keyrack " + facts.Version, Content: kit.VBox(6, content...), ConfirmText: "Licences…", CancelText: "Close",
+		OnConfirm: func() {
+			modal.Close()
+			s.showLicences()
+		},
+	})
+	modal.Open(s.window.Canvas())
+}
+
+// showLicences shows those of all modules and fonts in the program.
+func (s *Shell) showLicences() {
+	view := answer.New()
+	view.SetDocument(document.ParseText([]byte(licences.Text())))
+	var modal *kit.Modal
+	copied := kit.NewGhostButton("Copy", func() {
+		clip.Text(licences.Text())
+		modal.SetNote(assets.Tick, "Copied.")
+	})
+	header := kit.Edges(nil, nil, nil, kit.Actions(copied),
+		kit.NewLine(kit.Muted("Each below the names of the modules and fonts that have it.")))
+	modal = kit.NewModal(kit.ModalOptions{
+		Title:      "Licences",
+		Subtitle:   "What Keyrack is made of, on all systems.",
+		Content:    kit.NewCodeCard(header, kit.Sized(200, 360, view), nil),
+		CancelText: "Close",
+		Width:      look.DialogWide,
+	})
+	modal.Open(s.window.Canvas())
 }
 
 // copyDiagnostics puts what a report about a mistake needs onto the clipboard: versions, counts and choices, and
@@ -78,13 +99,13 @@ func (s *Shell) copyText(text, told string) {
 }
 
 func (s *Shell) diagnostics(ctx context.Context) string {
-	toolkit, _ := build()
+	facts := built.Read(s.options.Version)
 	var text strings.Builder
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(&text, "%-14s %s\n", name, fmt.Sprintf(format, args...))
 	}
 	line("Keyrack", "%s", s.version())
-	line("System", "%s/%s, %s, Fyne %s", runtime.GOOS, runtime.GOARCH, runtime.Version(), toolkit)
+	line("System", "%s, %s, Fyne %s", facts.System, facts.Go, facts.Fyne)
 	name, err := s.home.Store(ctx)
 	state := "ready"
 	if err != nil {
