@@ -63,7 +63,8 @@ func uses() []use {
 			},
 			except: []string{
 				"model", "ui/instance", "storage", "storage/disk", "storage/keychain",
-				"model/leaktest", "storage/openapi/openapitest", "model/operations/generate", "ui/desktop/uitest",
+				"model/leaktest", "storage/openapi/openapitest", "model/operations/generate", "assets/licences/collect",
+				"ui/desktop/uitest",
 				"storage/disktest",
 				"storage/keychain/keychaintest", "storage/team/teamtest", "ui/walk", "ui/cli/clitest",
 			},
