@@ -11,6 +11,11 @@
 # make build    build/keyrack
 # make build-cli  build/cli/keyrack, for computers without a screen: static, without its window and without C
 # make package  an archive for this system in build/, and with dpkg a Debian package
+#               For Linux build/packages has them, an RPM package and the program without its window, each with the licences.
+# make test-packages  holds those of Linux: lintian, AppStream, what they need of a bare system with X11 or Wayland and no
+#               network, and that a second build in another folder has the same bytes. PACKAGED=yes takes those that are there
+# make build-cli-darwin  build-cli for macOS on ARM and Intel
+# make licences collects the licences of all modules and fonts anew
 #
 # Each target installs the Debian packages it lacks (.ci/packages). ARGS="…" is given to Keyrack by make run.
 
@@ -35,15 +40,18 @@ test tested vet real others walk torture keychains lint: export CC := $(CURDIR)/
 endif
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
 DESKTOP := KEYRACK_REQUIRE_DESKTOP=1 KEYRACK_SCREENS="$(CURDIR)/build/screens"
-VERSION ?= $(or $(shell git describe --always --dirty 2>/dev/null),$(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml))
+VERSION ?= $(shell .ci/version)
 
 SOURCES := main.go model storage ui assets
 # What the packager leaves in the current folder, by system.
-PACKAGE = $(or $(PACKAGE_$(shell go env GOOS)),Keyrack.tar.xz)
+PACKAGE = $(PACKAGE_$(shell go env GOOS))
 PACKAGE_darwin := Keyrack.app
 PACKAGE_windows := Keyrack.exe
 
 FYNE := fyne.io/tools/cmd/fyne@v1.7.4
+NFPM := github.com/goreleaser/nfpm/v2/cmd/nfpm
+NFPM_VERSION := v2.45.2
+LICENSES_VERSION := v1.6.0
 STATICCHECK_VERSION := v0.8.2
 GOFUMPT_VERSION := v0.12.0
 STATICCHECK := build/tools/$(STATICCHECK_VERSION)/staticcheck
@@ -178,17 +186,27 @@ $(BENCHSTAT):
 # VoiceOver and the screen readers of Windows ask for names and roles; on Linux Fyne has no answer to give.
 ACCESSIBLE := $(if $(filter darwin windows,$(shell go env GOOS)),$(comma)accessibility)
 
+# Without paths of this computer, at a random address, and with its commit: the same bytes in every folder.
+SHIPPED := -trimpath -buildvcs=auto
+ADDRESSED := $(if $(filter linux,$(shell go env GOOS)),-buildmode=pie)
+STRIPPED = -s -w -X main.version=$(VERSION)
+
 build:
 	@.ci/setup build
-	go build -tags $(TAGS)$(ACCESSIBLE) -ldflags "-s -w -X main.version=$(VERSION)" -o build/keyrack .
+	go build $(SHIPPED) $(ADDRESSED) -tags $(TAGS)$(ACCESSIBLE) -ldflags "$(STRIPPED)" -o build/keyrack .
 
 # A program of its own system alone: whatever package needed C would fail to compile.
 build-cli:
-	CGO_ENABLED=0 go build -trimpath -tags nogui -ldflags "-s -w -X main.version=$(VERSION)" -o build/cli/ .
+	CGO_ENABLED=0 go build $(SHIPPED) -tags nogui -ldflags "$(STRIPPED)" -o build/cli/ .
+
+.PHONY: build-cli-darwin packages-linux test-packages licences
+build-cli-darwin:
+	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go build $(SHIPPED) -tags nogui -ldflags "$(STRIPPED)" -o build/darwin-arm64/ .
+	CGO_ENABLED=0 GOOS=darwin GOARCH=amd64 go build $(SHIPPED) -tags nogui -ldflags "$(STRIPPED)" -o build/darwin-amd64/ .
 
 # Windows keeps the icon in the program, so there the packager has to build it, and knows the version of FyneApp.toml.
 # Elsewhere it takes the program that make build has made.
-PACKAGED := $(if $(filter windows,$(shell go env GOOS)),--release --tags $(TAGS)$(ACCESSIBLE),--executable build/keyrack)
+PACKAGED_BY := $(if $(filter windows,$(shell go env GOOS)),--release --tags $(TAGS)$(ACCESSIBLE),--executable build/keyrack)
 
 # The program of build-cli with its manual pages and completions: make install PREFIX=/usr DESTDIR=/tmp/root.
 PREFIX ?= /usr/local
@@ -196,36 +214,46 @@ install: build-cli
 	install -Dm755 build/cli/keyrack "$(DESTDIR)$(PREFIX)/bin/keyrack"
 	.ci/documents build/cli/keyrack "$(DESTDIR)$(PREFIX)"
 
-# Run by version, not by go.mod: the packager's own modules are none of Keyrack's. It counts Build up in FyneApp.toml,
+# Run by version, not by go.mod: the packagers' own modules are none of Keyrack's. Fyne's counts Build up in FyneApp.toml,
 # which is for whoever releases to do, so the file is put back.
+ifeq ($(shell go env GOOS),linux)
+package: build build-cli packages-linux
+else ifeq ($(shell go env GOOS),darwin)
+package:
+	.ci/app "$(VERSION)"
+else
 package: build
 	@cp FyneApp.toml build/FyneApp.toml
-	go run $(FYNE) package --os "$$(go env GOOS)" $(PACKAGED); \
+	go run $(FYNE) package --os "$$(go env GOOS)" $(PACKAGED_BY); \
 		status=$$?; mv build/FyneApp.toml FyneApp.toml; exit $$status
 	rm -rf build/$(PACKAGE)
 	mv $(PACKAGE) build/
-	@if [ "$$(go env GOOS)" = linux ] && command -v dpkg-deb >/dev/null; then $(MAKE) --no-print-directory deb; fi
+endif
 
-# The Debian package is made of the archive, which has program, icon and menu entry below usr/local. It depends on what the
-# program is linked with and on what GLFW opens by itself.
-DEB_VERSION = $(or $(shell echo '$(VERSION)' | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?.*'),$(shell sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)+$(VERSION))
-deb: ARCHITECTURE = $(shell dpkg --print-architecture)
-deb:
-	@[ -f build/$(PACKAGE) ] || { echo "build/$(PACKAGE) is missing: run make package" >&2; exit 1; }
-	rm -rf build/deb build/archive
-	mkdir -p build/archive build/deb/DEBIAN
-	tar -xf build/$(PACKAGE) -C build/archive
-	mv "$$(find build/archive -type d -path '*usr/local')" build/deb/usr
-	.ci/documents build/keyrack build/deb/usr
-	printf '%s\n' 'Package: keyrack' 'Version: $(DEB_VERSION)' 'Architecture: $(ARCHITECTURE)' \
-		'Maintainer: The Keyrack developers <keyrack@example.com>' 'Section: utils' 'Priority: optional' \
-		'Depends: libc6, libgl1, libx11-6, libxcursor1, libxi6, libxinerama1, libxrandr2, libxxf86vm1, libwayland-client0, libwayland-cursor0, libwayland-egl1, libegl1, libxkbcommon0' \
-		'Recommends: libgl1-mesa-dri, gnome-keyring | kwalletmanager | keepassxc' \
-		'Description: credential manager and request tester for the Mews Connector API' \
-		' Keeps Connector API tokens in the keychain, shows which property each of them' \
-		' really opens, and tests requests.' > build/deb/DEBIAN/control
-	dpkg-deb --root-owner-group --build build/deb build/keyrack_$(DEB_VERSION)_$(ARCHITECTURE).deb
-	rm -rf build/deb build/archive
+# Everything in a package is as old as the last commit.
+packages-linux: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
+packages-linux: build/tools/$(NFPM_VERSION)/nfpm
+	@.ci/setup package
+	rm -rf build/packages
+	.ci/pack window build/keyrack "$(VERSION)" build/packages $<
+	.ci/pack terminal build/cli/keyrack "$(VERSION)" build/packages
+	cp build/packages/*.deb build/
+	cp build/packages/keyrack-[0-9]*.tar.xz build/Keyrack.tar.xz
+
+build/tools/$(NFPM_VERSION)/nfpm:
+	CGO_ENABLED=0 GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install $(NFPM)@$(NFPM_VERSION)
+
+test-packages: $(if $(PACKAGED),,package)
+	@.ci/setup build test package test-packages
+	.ci/test-packages build/packages
+
+# Asks the network which version of a text belongs to a module, and takes minutes.
+licences: build/tools/$(LICENSES_VERSION)/go-licenses
+	go run ./assets/licences/collect "$(CURDIR)/$<" > build/licences.txt
+	mv build/licences.txt assets/licences/licences.txt
+
+build/tools/$(LICENSES_VERSION)/go-licenses:
+	CGO_ENABLED=0 GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install github.com/google/go-licenses@$(LICENSES_VERSION)
 
 clean:
 	rm -rf build
