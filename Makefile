@@ -10,6 +10,8 @@
 #               the stored ones (.ci/bench-baseline.txt). COUNT=6, BENCH=pattern and MEASURED=packages narrow it
 # make build    build/keyrack
 # make build-cli  build/cli/keyrack, for computers without a screen: static, without its window and without C
+# make windows  programs, installer and archive for Windows in build/windows, made on Debian or on Windows
+# make test-windows  tests of what is different on Windows, and a walk through its window, by Wine; not part of make test
 # make package  an archive for this system in build/, and with dpkg a Debian package
 #               For Linux build/packages has them, an RPM package and the program without its window, each with the licences.
 # make test-packages  holds those of Linux: lintian, AppStream, what they need of a bare system with X11 or Wayland and no
@@ -21,7 +23,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test vet fuzz torture keychains judges lint bench bench-compare build build-cli install package deb clean
+.PHONY: run walk test vet fuzz torture keychains judges lint bench bench-compare build build-cli install package deb windows test-windows clean
 
 TAGS := migrated_fynedo
 comma := ,
@@ -33,10 +35,10 @@ CHECKED := -race -tags $(TAGS)
 # of sync.Map for example, would make the others look like races. Nor does anything here but the parts for other systems
 # convert an unsafe.Pointer, which -race watches too at the price of a tenth of the time.
 UNWATCHED := -gcflags=all=-d=checkptr=0 -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=golang.org/x/crypto/scrypt=-race=false
-test tested fetched vet real others walk torture keychains lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
+test tested fetched vet real others walk torture keychains test-windows lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
 # What cgo asks GCC about OpenGL takes three minutes, or ten seconds by way of .ci/gcc.
 ifeq ($(shell go env GOOS CC | tr '\n' ' '),linux gcc )
-test tested vet real others walk torture keychains lint: export CC := $(CURDIR)/.ci/gcc
+test tested vet real others walk torture keychains test-windows lint: export CC := $(CURDIR)/.ci/gcc
 endif
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
 DESKTOP := KEYRACK_REQUIRE_DESKTOP=1 KEYRACK_SCREENS="$(CURDIR)/build/screens"
@@ -254,6 +256,21 @@ licences: build/tools/$(LICENSES_VERSION)/go-licenses
 
 build/tools/$(LICENSES_VERSION)/go-licenses:
 	CGO_ENABLED=0 GOFLAGS= GOBIN="$(CURDIR)/$(@D)" go install github.com/google/go-licenses@$(LICENSES_VERSION)
+
+# On Debian GCC compiles the window for Windows, which takes nine minutes once. Signed where there is a certificate: see
+# .ci/windows/build.
+windows:
+	@.ci/setup windows
+	.ci/windows/build '$(VERSION)'
+
+# Wine is no Windows: .github/WINDOWS.md says what this proves, and what it cannot.
+BY_WINE := WINEPREFIX="$(CURDIR)/build/wine/prefix" KEYRACK_WINE="$(CURDIR)/.ci/windows/wine" \
+	KEYRACK_WINDOWS="$(CURDIR)/build/wine/Keyrack.exe" KEYRACK_INSTALLER="$(CURDIR)/build/windows/keyrack-windows-setup.exe"
+test-windows:
+	@.ci/setup build windows wine
+	[ -f build/windows/keyrack-windows-setup.exe ] || .ci/windows/build '$(VERSION)'
+	.ci/windows/test
+	$(BY_WINE) $(DESKTOP) go test -count=1 -vet=off -timeout 60m $(CHECKED) -run 'OfWindows$$' -v ./ui/walk
 
 clean:
 	rm -rf build

@@ -66,7 +66,7 @@ func uses() []use {
 				"model/leaktest", "storage/openapi/openapitest", "model/operations/generate", "assets/licences/collect",
 				"ui/desktop/uitest",
 				"storage/disktest",
-				"storage/keychain/keychaintest", "storage/team/teamtest", "ui/walk", "ui/cli/clitest",
+				"storage/keychain/keychaintest", "storage/team/teamtest", "ui/walk", "ui/desktop/inspect", "ui/cli/clitest",
 			},
 		},
 		{

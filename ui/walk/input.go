@@ -128,7 +128,9 @@ func (d *Desktop) click(what string, times int, pick func(inspect.Scene) (spot, 
 		}
 		return nil
 	})
-	args := []string{"mousemove", "--sync", "--window", d.window(last.title), strconv.Itoa(last.x), strconv.Itoa(last.y)}
+	args := []string{
+		"mousemove", "--sync", "--window", d.window(last.title), strconv.Itoa(last.x), strconv.Itoa(last.y),
+	}
 	if times > 0 {
 		args = append(args, "click", "--repeat", strconv.Itoa(times), "--delay", "60", "1")
 	}
@@ -183,6 +185,13 @@ func (d *Desktop) ClipboardAs(target string) string {
 		return ""
 	}
 	return string(out)
+}
+
+// WaitForClipboard waits until the text on the clipboard is as it has to be, and does not say what it is: it may be a
+// token.
+func (d *Desktop) WaitForClipboard(what string, right func(text string) bool) {
+	d.t.Helper()
+	d.until(what+" on the clipboard", func() bool { return right(d.Clipboard()) })
 }
 
 // window returns the X id of the visible window with this title, or "".

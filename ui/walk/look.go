@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ func (d *Desktop) look() (inspect.Scene, error) {
 		return inspect.Scene{}, errExited
 	default:
 	}
-	connection, err := net.Dial("unix", p.socket)
+	connection, err := dial(p.socket)
 	if err != nil {
 		return inspect.Scene{}, err
 	}
@@ -45,6 +46,18 @@ func (d *Desktop) look() (inspect.Scene, error) {
 	}
 	d.remember(scene)
 	return scene, nil
+}
+
+// dial connects to the socket, or to the address in the file of that name; see package inspect.
+func dial(socket string) (net.Conn, error) {
+	if info, err := os.Stat(socket); err != nil || !info.Mode().IsRegular() {
+		return net.Dial("unix", socket)
+	}
+	address, err := os.ReadFile(socket)
+	if err != nil {
+		return nil, err
+	}
+	return net.Dial("tcp", string(address))
 }
 
 // remember keeps what an overlay has shown as long as one is open.

@@ -51,6 +51,9 @@ var building sync.Mutex
 // there since the last walk, with the flags of the test itself.
 func (d *Desktop) build() string {
 	d.t.Helper()
+	if d.options.Wine {
+		return wine(d.t)
+	}
 	if binary := os.Getenv("KEYRACK_BINARY"); binary != "" && d.options.Package == "keyrack" {
 		return binary
 	}
@@ -90,8 +93,9 @@ func (d *Desktop) Launch() {
 	}
 	// A killed program leaves its socket behind.
 	_ = os.Remove(p.socket)
-	p.cmd = exec.Command(d.binary, append([]string{"--data", d.Data()}, d.options.Args...)...)
-	p.cmd.Env = append(append(d.env[:len(d.env):len(d.env)], inspect.SocketVariable+"="+p.socket), d.options.Env...)
+	p.cmd = exec.Command(d.binary, append(d.arguments(), d.options.Args...)...)
+	p.cmd.Env = append(append(d.env[:len(d.env):len(d.env)], inspect.SocketVariable+"="+d.named(p.socket)),
+		d.options.Env...)
 	p.cmd.Dir = d.home
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	if err := p.cmd.Start(); err != nil {
@@ -138,8 +142,12 @@ func (d *Desktop) Terminate() {
 	if p == nil {
 		return
 	}
+	if d.options.Wine { // Windows has no such signal
+		d.Key("ctrl+q")
+	} else {
+		_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	}
 	d.program = nil
-	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	d.ended(p)
 }
 
@@ -199,7 +207,7 @@ func (d *Desktop) StartAgain() {
 // unless it ends well.
 func (d *Desktop) Terminal(arguments ...string) {
 	d.t.Helper()
-	cmd, cancel := d.command(d.binary, append([]string{"--data", d.Data()}, arguments...)...)
+	cmd, cancel := d.command(d.binary, append(d.arguments(), arguments...)...)
 	defer cancel()
 	cmd.Env = append(d.env[:len(d.env):len(d.env)], d.options.Env...)
 	cmd.Dir = d.home
@@ -212,7 +220,7 @@ func (d *Desktop) Terminal(arguments ...string) {
 // the test unless the program ends by itself and badly.
 func (d *Desktop) StartAndFail() string {
 	d.t.Helper()
-	cmd, cancel := d.command(d.binary, append([]string{"--data", d.Data()}, d.options.Args...)...)
+	cmd, cancel := d.command(d.binary, append(d.arguments(), d.options.Args...)...)
 	defer cancel()
 	cmd.Dir = d.home
 	out, err := cmd.CombinedOutput()

@@ -20,6 +20,8 @@
 //
 //	KEYRACK_REQUIRE_DESKTOP  not empty: missing tools are a failure
 //	KEYRACK_BINARY           walk this program instead of building one; it needs the tag "inspect"
+//	KEYRACK_WINE             starts a program of Windows, for [Options.Wine]: .ci/windows/wine
+//	KEYRACK_WINDOWS          that program, with the tag "inspect"; make test-windows builds it
 //	KEYRACK_SCREENS          folder for screenshots; the test's own artifact folder when empty
 package walk
 
@@ -53,6 +55,8 @@ type Options struct {
 	NoKeyring bool
 	// NoOpenGL leaves out OpenGL, as many remote desktops do. The program is not started: see [Desktop.StartAndFail].
 	NoOpenGL bool
+	// Wine walks through the program of Windows, by Wine. Its keychain is Wine's, and all walks have the same one.
+	Wine bool
 	// Args are given to the program after "--data <folder>".
 	Args []string
 	// Env is added to the program's environment, as "NAME=value".
@@ -188,6 +192,7 @@ func (d *Desktop) environment() []string {
 		"FYNE_SCALE=1",
 		"FYNE_DISABLE_DPI_DETECTION=true",
 		"FYNE_THEME=" + variant,
+		"WINEPREFIX=" + os.Getenv("WINEPREFIX"),
 	}
 }
 

@@ -3,7 +3,9 @@
 //
 // Only a program built with the tag "inspect" can be asked. Without the tag [Start] does nothing and no code that
 // listens is linked, so what users run has no such door. With the tag the program listens on the Unix socket that the
-// environment variable [SocketVariable] names, mode 0600, and answers each connection with one [Scene] as JSON.
+// environment variable [SocketVariable] names, mode 0600, and answers each connection with one [Scene] as JSON. Under
+// Wine, which has no such sockets, it listens on the loopback interface and writes the address into a file of that
+// name.
 //
 // A scene never holds the text of an entry: people type tokens there. It does hold every other text that is on the
 // screen, a token that the user chose to reveal among them.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net"
 	"os"
+	"runtime"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -22,14 +23,9 @@ func Start(app fyne.App) {
 	if path == "" {
 		return
 	}
-	listener, err := net.Listen("unix", path)
+	listener, err := listen(path)
 	if err != nil {
 		fyne.LogError("inspect cannot listen", err)
-		return
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		fyne.LogError("inspect cannot guard its socket", err)
-		_ = listener.Close()
 		return
 	}
 	// Fyne paints a window when it is shown, and says that it has started before it does anything else.
@@ -49,6 +45,23 @@ func Start(app fyne.App) {
 			go answer(connection, describe)
 		}
 	}()
+}
+
+// listen makes the socket. Wine has none: there the program listens on the loopback interface, and the file of that
+// name has its address.
+func listen(path string) (net.Listener, error) {
+	listener, err := net.Listen("unix", path)
+	if err == nil {
+		err = os.Chmod(path, 0o600)
+	} else if runtime.GOOS == "windows" {
+		if listener, err = net.Listen("tcp", "127.0.0.1:0"); err == nil {
+			err = os.WriteFile(path, []byte(listener.Addr().String()), 0o600)
+		}
+	}
+	if err != nil && listener != nil {
+		_ = listener.Close()
+	}
+	return listener, err
 }
 
 // answer writes one scene. A UI goroutine that is held for longer than 5 s leaves the answer empty.
