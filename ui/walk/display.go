@@ -11,16 +11,18 @@ import (
 )
 
 // openboxConfig lets windows fill the screen, or not, without a frame, so that a screenshot is the window alone, and
-// keeps the key that closes a window.
+// keeps the key that closes a window. A window of Wine has its frame: it leaves room for one.
 const openboxConfig = `<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <desktops><number>1</number><popupTime>0</popupTime></desktops>
   <keyboard>
     <keybind key="A-F4"><action name="Close"/></keybind>
   </keyboard>
-  <mouse><context name="Client"><mousebind button="Left" action="Press"><action name="Focus"/><action name="Raise"/></mousebind></context></mouse>
+  <mouse><context name="Client">
+    <mousebind button="Left" action="Press"><action name="Focus"/><action name="Raise"/></mousebind>
+  </context></mouse>
   <applications>
-    <application type="normal"><decor>no</decor><maximized>%s</maximized><focus>yes</focus></application>
+    <application type="normal"><decor>%s</decor><maximized>%s</maximized><focus>yes</focus></application>
   </applications>
 </openbox_config>
 `
@@ -35,8 +37,8 @@ func (d *Desktop) startDisplay() {
 	}
 	defer reader.Close()
 	args := []string{
-		"-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", d.options.Size.Width, d.options.Size.Height), "-dpi", "96",
-		"-nolisten", "tcp", "-noreset",
+		"-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", d.options.Size.Width, d.options.Size.Height),
+		"-dpi", "96", "-nolisten", "tcp", "-noreset",
 	}
 	if d.options.NoOpenGL {
 		args = append(args, "-extension", "GLX")
@@ -59,7 +61,11 @@ func (d *Desktop) startDisplay() {
 	if d.options.Free {
 		maximized = "no"
 	}
-	if err := os.WriteFile(config, fmt.Appendf(nil, openboxConfig, maximized), 0o600); err != nil {
+	frame := "no"
+	if d.options.Wine {
+		frame = "yes"
+	}
+	if err := os.WriteFile(config, fmt.Appendf(nil, openboxConfig, frame, maximized), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
 	d.start(exec.Command("openbox", "--sm-disable", "--config-file", config))

@@ -42,10 +42,10 @@ func (w installed) must(program string, arguments ...string) string {
 	return out
 }
 
-// keyrack runs the command that a terminal finds by way of PATH.
+// keyrack runs the command by its path: the cmd of Wine finds nothing in a PATH as long as that of this test.
 func (w installed) keyrack(arguments ...string) string {
 	w.t.Helper()
-	return w.must("cmd", append([]string{"/c", "keyrack"}, arguments...)...)
+	return w.must(filepath.Join(w.user, programs, "cli/keyrack.exe"), arguments...)
 }
 
 // path is the user's PATH.
