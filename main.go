@@ -65,6 +65,7 @@ func main() {
 }
 
 func run() console.Exit {
+	collectLater()
 	ctx, stop := console.WithSignals(context.Background())
 	defer stop()
 	streams, done := console.Standard()
@@ -144,12 +145,11 @@ func (p *parts) catalogue(settings cli.Settings) (*operations.Catalogue, error) 
 
 // open opens the workspace for a command as the settings say, and says in which data folder it lies.
 func (p *parts) open(ctx context.Context, settings cli.Settings) (*keyrack.Keyrack, string, error) {
-	collectLater()
 	return p.openOr(ctx, settings, index.Options{OnDamage: settings.Damage, Brief: true})
 }
 
 // collectLater puts the first collection of garbage off until there are 32 MB of it, and leaves the later ones as they
-// are: most commands end before, and those that do not pay once.
+// are: most commands end before, and those that do not, and the window, pay once.
 func collectLater() {
 	type sign struct{ *int } // a pointer, so that it does not share its place in memory with other small values
 	usual := debug.SetGCPercent(800)

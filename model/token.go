@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -31,15 +32,17 @@ var (
 // another shape is a reason to warn, never to refuse.
 const TokenPattern = `[0-9A-Fa-f]{32}-[0-9A-Fa-f]{31}`
 
-var tokenShape = regexp.MustCompile("^" + TokenPattern + "$")
+var tokenShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("^" + TokenPattern + "$")
+})
 
 // isUsual reports whether a token is written as Mews does.
 func isUsual(token string) bool {
-	return tokenShape.MatchString(token) && token == strings.ToUpper(token)
+	return tokenShape().MatchString(token) && token == strings.ToUpper(token)
 }
 
 // HasTokenShape reports whether a secret is written as a token of Mews, whatever the case of its letters.
-func HasTokenShape(secret Secret) bool { return tokenShape.MatchString(secret.Reveal()) }
+func HasTokenShape(secret Secret) bool { return tokenShape().MatchString(secret.Reveal()) }
 
 // Token is what a person typed or pasted, made fit to send. It is small: a file may have tens of thousands.
 type Token struct {
@@ -53,9 +56,9 @@ type Token struct {
 }
 
 // ParseToken cleans pasted text: blanks, line breaks, invisible characters and surrounding quotes are dropped wherever
-// they stand, because none of them can be part of a token, and so are "Bearer" before one and the ="…" of spreadsheets
-// around it. It returns [ErrTokenEmpty], [ErrTokenTooLong], [ErrTokenSentence] or [ErrTokenNotText]; no error quotes
-// the text.
+// they stand, because none of them can be part of a token, and so are "Bearer" before one and the ="…"
+// of spreadsheets around it. It returns [ErrTokenEmpty], [ErrTokenTooLong], [ErrTokenSentence] or [ErrTokenNotText]; no
+// error quotes the text.
 func ParseToken(pasted string) (Token, error) {
 	if !utf8.ValidString(pasted) {
 		return Token{}, ErrTokenNotText
@@ -74,7 +77,7 @@ func ParseToken(pasted string) (Token, error) {
 		return Token{}, ErrTokenTooLong
 	case strings.ContainsFunc(cleaned, unicode.IsControl):
 		return Token{}, ErrTokenNotText
-	case !tokenShape.MatchString(cleaned) && strings.ContainsFunc(strings.Trim(pasted, blankQuotes), unicode.IsSpace):
+	case !tokenShape().MatchString(cleaned) && strings.ContainsFunc(strings.Trim(pasted, blankQuotes), unicode.IsSpace):
 		return Token{}, ErrTokenSentence
 	}
 	return Token{
@@ -104,10 +107,10 @@ const (
 func unwrapped(text string) string {
 	const scheme = "bearer"
 	if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) &&
-		tokenShape.MatchString(text[len(scheme):]) {
+		tokenShape().MatchString(text[len(scheme):]) {
 		return text[len(scheme):]
 	}
-	if bare := strings.TrimLeft(text, "=\""); tokenShape.MatchString(bare) {
+	if bare := strings.TrimLeft(text, "=\""); tokenShape().MatchString(bare) {
 		return bare
 	}
 	return text

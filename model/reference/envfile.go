@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Variable is one assignment of a .env file.
@@ -26,9 +27,13 @@ var (
 )
 
 var (
-	assignment = regexp.MustCompile(`^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*`)
-	remark     = regexp.MustCompile(`^[ \t]*(?:#|$)`)
-	escapes    = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\"`, `"`, `\\`, `\`, `\$`, `$`, "\\`", "`")
+	assignment = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*`)
+	})
+	remark = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*(?:#|$)`)
+	})
+	escapes = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\"`, `"`, `\\`, `\`, `\$`, `$`, "\\`", "`")
 )
 
 // ReadEnv reads a .env file. Of a name that stands in it twice the last value counts. 'Single' quotes hold a value as
@@ -40,11 +45,11 @@ func ReadEnv(text string) ([]Variable, error) {
 	var all []Variable
 	for line := 1; text != ""; {
 		first, rest, _ := strings.Cut(text, "\n")
-		if remark.MatchString(first) {
+		if remark().MatchString(first) {
 			text, line = rest, line+1
 			continue
 		}
-		found := assignment.FindStringSubmatch(first)
+		found := assignment().FindStringSubmatch(first)
 		if found == nil {
 			return nil, &SyntaxError{line, ErrNoAssignment}
 		}
@@ -100,7 +105,7 @@ func readValue(text string) (value, rest string, err error) {
 		value = escapes.Replace(value)
 	}
 	behind, rest, _ := strings.Cut(text[end+1:], "\n")
-	if !remark.MatchString(behind) {
+	if !remark().MatchString(behind) {
 		return "", "", ErrBehindQuote
 	}
 	return value, rest, nil

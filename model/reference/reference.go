@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Scheme is what every reference begins with.
@@ -99,23 +100,27 @@ type Text struct {
 
 var (
 	// What looks like a reference: in braces, or up to what cannot be in one. The first is tried first.
-	looksLike = regexp.MustCompile(`\{\{[ \t]*(` + Scheme + `[^{}\r\n]*?)[ \t]*\}\}|` + Scheme + "[^\\s\"'`{}<>]*")
+	looksLike = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\{\{[ \t]*(` + Scheme + `[^{}\r\n]*?)[ \t]*\}\}|` + Scheme + "[^\\s\"'`{}<>]*")
+	})
 	// What a reference outside of braces has; a field ends where its letters end, so that something may follow.
-	bare = regexp.MustCompile("^" + Scheme + "[^/]*/[^/]*/[a-z-]*[a-z]")
+	bare = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("^" + Scheme + "[^/]*/[^/]*/[a-z-]*[a-z]")
+	})
 )
 
 // Find finds the references in a text.
 func Find(text string) Text {
 	var found Text
 	end := 0
-	for _, at := range looksLike.FindAllStringSubmatchIndex(text, -1) {
+	for _, at := range looksLike().FindAllStringSubmatchIndex(text, -1) {
 		place := Place{Line: 1 + strings.Count(text[:at[0]], "\n")}
 		from, to := at[0], at[1]
 		if at[2] >= 0 { // in braces
 			place.Written = text[at[2]:at[3]]
 		} else {
 			place.Written = text[from:to]
-			if short := bare.FindString(place.Written); short != "" {
+			if short := bare().FindString(place.Written); short != "" {
 				place.Written, to = short, from+len(short)
 			}
 		}
@@ -130,7 +135,7 @@ func Find(text string) Text {
 // whole reads a value that is one reference, in which blanks may stand, or what Find finds in it.
 func whole(value string) Text {
 	trimmed := strings.TrimSpace(value)
-	if bare.FindString(trimmed) != trimmed || strings.Count(trimmed, Scheme) != 1 {
+	if bare().FindString(trimmed) != trimmed || strings.Count(trimmed, Scheme) != 1 {
 		return Find(value)
 	}
 	place := Place{Written: trimmed, Line: 1}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"keyrack/model"
 )
@@ -34,15 +35,19 @@ func (e *MissingVariableError) Error() string {
 
 // CheckVariableName returns [ErrVariableName] for what cannot be the name of a variable.
 func CheckVariableName(name string) error {
-	if !variableName.MatchString(name) {
+	if !variableName().MatchString(name) {
 		return ErrVariableName
 	}
 	return nil
 }
 
 var (
-	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	variableUse  = regexp.MustCompile(`\{\{([A-Za-z_][A-Za-z0-9_]*)\}\}`)
+	variableName = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	})
+	variableUse = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\{\{([A-Za-z_][A-Za-z0-9_]*)\}\}`)
+	})
 )
 
 // Expand puts the values of variables into a body, escaped as in a JSON string. It returns a [*MissingVariableError]
@@ -52,7 +57,7 @@ func Expand(body []byte, environment model.Environment, variables []Variable) ([
 		return body, nil
 	}
 	var missing []string
-	expanded := variableUse.ReplaceAllFunc(body, func(use []byte) []byte {
+	expanded := variableUse().ReplaceAllFunc(body, func(use []byte) []byte {
 		name := string(use[2 : len(use)-2])
 		for _, v := range variables {
 			if v.Name == name {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"keyrack/model/operations"
@@ -23,7 +24,9 @@ type call struct {
 }
 
 // uuidShape is the spelling of ids that the API takes. It gives them in small letters.
-var uuidShape = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+var uuidShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+})
 
 // mostIDs is how many ids a list of them may have.
 const mostIDs = 1000
@@ -85,7 +88,7 @@ func (c *call) identifier(field string) (string, error) {
 	if err := c.read(field, &id); err != nil || !c.given(field) {
 		return "", err
 	}
-	if !uuidShape.MatchString(id) {
+	if !uuidShape().MatchString(id) {
 		return "", invalid(field)
 	}
 	return strings.ToLower(id), nil
@@ -110,7 +113,7 @@ func (c *call) texts(field string, most int) ([]string, error) {
 func (c *call) identifiers(field string, most int) ([]string, error) {
 	ids, err := c.texts(field, most)
 	for i, id := range ids {
-		if !uuidShape.MatchString(id) {
+		if !uuidShape().MatchString(id) {
 			return nil, invalid(field)
 		}
 		ids[i] = strings.ToLower(id)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -63,7 +64,9 @@ func (l *listener) hear(frame []byte) {
 }
 
 // pair is the one spelling of the two cookies that is documented: no blanks around "=".
-var pair = regexp.MustCompile(`^ClientToken=([^\s;=]+); AccessToken=([^\s;=]+)$`)
+var pair = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^ClientToken=([^\s;=]+); AccessToken=([^\s;=]+)$`)
+})
 
 // greet returns the AccessToken among the cookies of a handshake, and what it opens.
 func (s *Sandbox) greet(r *http.Request) (token string, opened grant, err error) {
@@ -74,7 +77,7 @@ func (s *Sandbox) greet(r *http.Request) (token string, opened grant, err error)
 	if len(cookies) != 1 {
 		return "", grant{}, errUnauthorized("Cookie")
 	}
-	tokens := pair.FindStringSubmatch(cookies[0])
+	tokens := pair().FindStringSubmatch(cookies[0])
 	if tokens == nil {
 		return "", grant{}, errUnauthorized("Cookie")
 	}

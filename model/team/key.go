@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"keyrack/model"
 )
@@ -29,7 +30,9 @@ type Key struct {
 	Connection  model.ConnectionID  // empty for an environment and a ClientToken
 }
 
-var idShape = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+var idShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+})
 
 // Path returns the path of a key below the team's own, or [ErrKey].
 func (k Key) Path() (string, error) {
@@ -41,7 +44,7 @@ func (k Key) Path() (string, error) {
 		parts = append(parts, string(k.Integration), clientToken)
 	}
 	for _, part := range parts {
-		if !idShape.MatchString(part) {
+		if !idShape().MatchString(part) {
 			return "", fmt.Errorf("%w: %q", ErrKey, part)
 		}
 	}
@@ -104,7 +107,7 @@ func (k Key) Kind() string {
 }
 
 // IsID reports whether text can be a part of a path.
-func IsID(text string) bool { return idShape.MatchString(text) }
+func IsID(text string) bool { return idShape().MatchString(text) }
 
 // VersionOf is the version that a ref of the store of a team names; 0 for a ref of no such shape.
 func VersionOf(ref model.SecretRef) int {

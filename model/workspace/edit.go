@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"keyrack/model"
@@ -220,7 +221,8 @@ func (w *Workspace) ReplaceAccessToken(ctx context.Context, id model.ConnectionI
 	return errors.Join(w.reloaded(ctx, place.Environment.ID), w.keeper.CollectAfter(ctx))
 }
 
-// EditIntegration saves the client name of an integration and, unless the token is empty, its new ClientToken.
+// EditIntegration saves the client name of an integration and, unless the token is empty, its new ClientToken. It
+// returns a *[NameTakenError] for a new name that another integration of the environment has.
 func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID, client string,
 	token model.Token,
 ) error {
@@ -228,8 +230,18 @@ func (w *Workspace) EditIntegration(ctx context.Context, id model.IntegrationID,
 	if err != nil {
 		return err
 	}
+	before := integration.Client
 	if integration.Client = strings.TrimSpace(client); integration.Client == "" {
 		return ErrNoClient
+	}
+	if integration.Client != before {
+		groups, err := w.Tree(ctx, environment.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(groups, func(g Group) bool { return g.Integration.Client == integration.Client }) {
+			return &NameTakenError{Kind: "client application", Name: integration.Client}
+		}
 	}
 	secrets := map[model.SecretRef]model.Secret{}
 	if !token.Secret.IsEmpty() {

@@ -14,6 +14,7 @@ type NotFoundError struct {
 	Kind  string   // "connection", "environment" or "client application"
 	Named string   // what was asked for; empty where one has to be named and none was
 	Known []string // the names to choose from; empty when there are none, or too many to list
+	In    string   // the name of the environment in which alone was looked; empty for all
 }
 
 func (e *NotFoundError) Error() string {
@@ -129,6 +130,11 @@ func (t *tree) Lookup(ctx context.Context, named string, environments ...model.E
 		missing := &NotFoundError{Kind: "connection", Named: named}
 		if len(places) == 0 {
 			missing.Named = ""
+		}
+		if len(environments) == 1 {
+			if only, err := t.environment(environments[0]); err == nil {
+				missing.In = only.Name
+			}
 		}
 		return Place{}, missing
 	case 1:

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -134,7 +135,9 @@ func isLanguage(name string) bool { return name == "LanguageCode" || name == "Cu
 // needsPortfolio finds what the document says of a field in words only: "Required when using Portfolio Access Tokens".
 // It means the body's own fields: where objects inside inherit those words with a whole request, nobody has to repeat
 // them.
-var needsPortfolio = regexp.MustCompile(`(?i)required when using .*portfolio`)
+var needsPortfolio = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)required when using .*portfolio`)
+})
 
 func (r *reader) fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
 	if depth > deepest {
@@ -147,7 +150,7 @@ func (r *reader) fieldsOf(s *openapi3.Schema, depth int) []operations.Field {
 		}
 		f := r.fieldOf(p.name, p.ref.Value, depth)
 		f.Required = p.required
-		f.Portfolio = depth == 0 && needsPortfolio.MatchString(p.ref.Value.Description)
+		f.Portfolio = depth == 0 && needsPortfolio().MatchString(p.ref.Value.Description)
 		fields = append(fields, f)
 	}
 	return fields

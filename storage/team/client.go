@@ -73,7 +73,9 @@ type Client struct {
 // partsNeeded is what is wrong with a path.
 const partsNeeded = "parts of letters, digits and . _ ~ - with a slash between them are needed"
 
-var pathShape = regexp.MustCompile(`^[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*$`)
+var pathShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*$`)
+})
 
 // New returns a client that is not signed in. It sends nothing. What is wrong with the options is an [*OptionsError]
 // or a [*model.AddressError].
@@ -121,7 +123,7 @@ func New(options Options) (*Client, error) {
 
 // isPath reports whether a path can be put into an address as it is, and stays what it is.
 func isPath(path string) bool {
-	return pathShape.MatchString(path) && !slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool {
+	return pathShape().MatchString(path) && !slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool {
 		return strings.Trim(part, ".") == ""
 	})
 }

@@ -31,11 +31,11 @@ func newAddCommand(s *session) *cobra.Command {
 	var f adding
 	c := &cobra.Command{
 		Use:   "add [--env ENVIRONMENT]",
-		Short: "Add a connection with its AccessToken",
-		Long: `Adds a connection. The AccessToken is read from standard input, or asked for in a terminal, and verified: what it
+		Short: "Add a connection with its access token",
+		Long: `Adds a connection. The access token is read from standard input, or asked for in a terminal, and verified: what it
 opens is shown and stored. A token that Mews rejects is not stored without --no-verify.
 
-What is read may also be what the token stands in: the body of a request, a cURL, a .env file. The ClientToken in it
+What is read may also be what the token stands in: the body of a request, a cURL, a .env file. The client token in it
 says which client application it belongs to, and an address which environment: one of another environment is refused.
 
 Without --env it goes to the environment that keyrack env use has chosen, or that is asked for in a terminal. The client
@@ -71,7 +71,7 @@ func addConnection(ctx context.Context, s *session, f adding) error {
 	if _, asked := console.Terminal(s.In); unknown != nil && asked {
 		return unknown
 	}
-	text, err := s.Pasted(ctx, "AccessToken for "+integration.Client)
+	text, err := s.Pasted(ctx, "Access token for "+integration.Client)
 	if err != nil {
 		return err
 	}

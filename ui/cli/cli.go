@@ -17,7 +17,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -89,7 +89,7 @@ func (s *session) execute(ctx context.Context, arguments []string) error {
 	if err := refuseTokens(arguments); err != nil {
 		return err
 	}
-	root := newRootCommand(s)
+	root := newRootCommand(s, arguments...)
 	root.SetArgs(arguments)
 	command, err := root.ExecuteContextC(ctx)
 	var usage *console.Advice
@@ -100,7 +100,12 @@ func (s *session) execute(ctx context.Context, arguments []string) error {
 	return err
 }
 
-var tokenShape = regexp.MustCompile(model.TokenPattern)
+// tokenLength is how long what fits model.TokenPattern is.
+const tokenLength = 64
+
+var tokenShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(model.TokenPattern)
+})
 
 // refuseTokens refuses a token among the arguments, wherever it stands, and does not repeat it. What follows a -- is
 // for another program.
@@ -109,7 +114,10 @@ func refuseTokens(arguments []string) error {
 		arguments = arguments[:end]
 	}
 	for _, argument := range arguments {
-		if token := tokenShape.FindString(argument); token != "" {
+		if len(argument) < tokenLength { // it costs time to have it looked at
+			continue
+		}
+		if token := tokenShape().FindString(argument); token != "" {
 			return console.Usagef("Give tokens on standard input; this one is in the history of the shell now.",
 				"an argument holds a token, %s, and every program of this computer can read arguments",
 				model.NewSecret(token).Fingerprint())
@@ -185,7 +193,9 @@ const (
 	groupProgram = "program"
 )
 
-func newRootCommand(s *session) *cobra.Command {
+// newRootCommand makes the program with all its commands, or with the one that a line begins with: most of the time
+// that a short command takes is that of making the others.
+func newRootCommand(s *session, line ...string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "keyrack",
 		Short: "Keep the tokens of the Mews Connector API, and test requests",
@@ -260,27 +270,23 @@ need neither account nor network.`,
 		&cobra.Group{ID: groupProgram, Title: "Other commands:"},
 	)
 	root.SetHelpCommandGroupID(groupProgram)
-	s.add(root, groupTokens, newEnvCommand, newClientCommand, newAddCommand, newListCommand, newShowCommand,
-		newEditCommand, newRotateCommand, newDeleteCommand, newRevealCommand, newDemoTokensCommand, newUseCommand)
-	s.add(root, groupRequest, newCheckCommand, newCallCommand, newOperationsCommand, newTemplateCommand, newCurlCommand,
-		newExecCommand, newHistoryCommand, newBundleCommand, newWhyCommand, newPermissionsCommand, newListenCommand,
-		newSandboxCommand)
-	s.add(root, groupRequest, newWebhookCommand, newInjectCommand, newMCPCommand)
-	s.add(root, groupKeep, newImportCommand, newExportCommand, newBackupCommand, newRestoreCommand, newDoctorCommand,
-		newTeamCommand, newStoreCommand, newLockCommand, newUnlockCommand)
-	s.add(root, groupProgram, newConfigCommand, newVersionCommand, newManCommand, newCompletionCommand)
-	s.add(root, groupKeep, newAgentCommand, newBashCommand)
-	root.AddCommand(topics()...)
+	root.CompletionOptions.DisableDefaultCmd = true // it has its own
+	if only, found := commandOf(line); found {
+		s.add(root, only)
+	} else {
+		s.add(root, commands()...)
+		root.AddCommand(topics()...)
+	}
 	s.addOutput(root)
 	s.watchStart(root)
 	return root
 }
 
-func (s *session) add(parent *cobra.Command, group string, makers ...func(*session) *cobra.Command) {
-	for _, maker := range makers {
-		command := maker(s)
-		command.GroupID = group
-		parent.AddCommand(command)
+func (s *session) add(root *cobra.Command, all ...command) {
+	for _, one := range all {
+		c := one.make(s)
+		c.GroupID = one.group
+		root.AddCommand(c)
 	}
 }
 
@@ -317,17 +323,10 @@ func noCommand(c *cobra.Command, arguments []string) error {
 	return refusal
 }
 
-// newGroup makes a command that only holds others. Its example is that of the first.
+// newGroup makes a command that only holds others, and alone prints its help. Its example is that of the first.
 func newGroup(use, short string, commands ...*cobra.Command) *cobra.Command {
 	group := &cobra.Command{Use: use, Short: short, Args: noCommand, Example: commands[0].Example}
-	group.RunE = func(c *cobra.Command, _ []string) error {
-		var names []string
-		for _, command := range commands {
-			names = append(names, command.Name())
-		}
-		return &console.Advice{What: fmt.Sprintf("a command has to follow %q: %s", c.CommandPath(),
-			strings.Join(names, ", ")), Command: c.CommandPath()}
-	}
+	group.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 	group.AddCommand(commands...)
 	return group
 }

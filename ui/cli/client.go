@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
 
@@ -22,25 +24,32 @@ func newClientCommand(s *session) *cobra.Command {
 	environmentFlag(s, list, &environment, "list this `ENVIRONMENT` only")
 
 	add := &cobra.Command{
-		Use:   "add [--env ENVIRONMENT] --name NAME",
-		Short: "Add a client application with its ClientToken",
+		Use:   "add NAME [--env ENVIRONMENT]",
+		Short: "Add a client application with its client token",
 		Long: `Adds a client application. Its name and version stand in every request, and Mews looks for them when
-it reviews an integration. The ClientToken is read from standard input, or asked for in a terminal,
+it reviews an integration. The client token is read from standard input, or asked for in a terminal,
 and so is the environment where keyrack env use has chosen none.`,
 		Example: `  keyrack sandbox --listen 127.0.0.1:8080 &
   keyrack env add Local --url http://127.0.0.1:8080
-  keyrack client add --env local --name "Acme Sync 2.1.0"`,
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return addClient(c.Context(), s, environment, name) },
+  keyrack client add "Acme Sync 2.1.0" --env local`,
+		Args: func(c *cobra.Command, arguments []string) error {
+			if name != "" {
+				arguments = append(arguments, name)
+			}
+			return cobra.ExactArgs(1)(c, arguments)
+		},
+		RunE: func(c *cobra.Command, arguments []string) error {
+			return addClient(c.Context(), s, environment, append(arguments, name)[0])
+		},
 	}
 	environmentFlag(s, add, &environment, "the `ENVIRONMENT` that the token is for")
-	add.Flags().StringVar(&name, "name", "", "`NAME` and version, such as \"Acme Sync 2.1.0\"")
-	require(add, "name")
+	add.Flags().StringVar(&name, "name", "", "the NAME")
+	_ = add.Flags().MarkHidden("name") // scripts may have it: how the name was given once
 
 	var rotating, removing conflicts
 	rotate := &cobra.Command{
 		Use:     "rotate --env ENVIRONMENT NAME",
-		Short:   "Rotate the ClientToken of a client application",
+		Short:   "Rotate the client token of a client application",
 		Example: "  keyrack client rotate --env sandbox \"Keyrack Sandbox 1.0.0\"",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
 		RunE: func(c *cobra.Command, arguments []string) error {
@@ -66,7 +75,33 @@ and so is the environment where keyrack env use has chosen none.`,
 	environmentFlag(s, remove, &environment, "the `ENVIRONMENT` it is in")
 	require(remove, "env")
 	remove.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
-	return newGroup("client", "List, add, rotate and delete client applications", list, add, rotate, remove)
+	group := newGroup("client", "List, add, edit, rotate and delete client applications", list, add,
+		newClientEditCommand(s), rotate, remove)
+	group.Aliases = []string{"clients"}
+	return group
+}
+
+func newClientEditCommand(s *session) *cobra.Command {
+	var environment, name string
+	var editing conflicts
+	c := &cobra.Command{
+		Use:     "edit --env ENVIRONMENT NAME --name NAME",
+		Aliases: []string{"rename"},
+		Short:   "Change the name of a client application",
+		Long: `Changes the name of a client application, such as after an update of it. The new name stands in every request from
+then on. Its tokens stay.`,
+		Example: `  keyrack client edit -e sandbox "Keyrack Sandbox 1.0.0" --name "Sandbox 1.1.0"`,
+		Args:    cobra.ExactArgs(1), ValidArgsFunction: s.completeClients,
+		RunE: func(c *cobra.Command, arguments []string) error {
+			return editClient(c.Context(), s, environment, arguments[0], name, editing)
+		},
+	}
+	editing.flag(c)
+	environmentFlag(s, c, &environment, "the `ENVIRONMENT` it is in")
+	c.Flags().StringVar(&name, "name", "", "the new `NAME`, with its version")
+	require(c, "env")
+	require(c, "name")
+	return c
 }
 
 func environmentFlag(s *session, c *cobra.Command, environment *string, usage string) {
@@ -122,7 +157,7 @@ func addClient(ctx context.Context, s *session, named, name string) error {
 	if err != nil {
 		return err
 	}
-	token, err := s.Token(ctx, "ClientToken of "+name)
+	token, err := s.Token(ctx, "Client token of "+name)
 	if err != nil {
 		return err
 	}
@@ -133,8 +168,43 @@ func addClient(ctx context.Context, s *session, named, name string) error {
 	if s.JSON {
 		return printList(s, "clients", []clientJSON{newClientJSON(environment, integration, 0)})
 	}
-	s.Note("%s is added to %s, with the ClientToken %s. Add a connection with keyrack add --env %s.", integration.Client,
+	s.Note("%s is added to %s, with the client token %s. Add a connection with keyrack add --env %s.", integration.Client,
 		environment.Name, integration.Fingerprint, word(environment.Name))
+	return nil
+}
+
+func editClient(ctx context.Context, s *session, named, name, to string, mine conflicts) error {
+	w, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	environment, err := w.LookupEnvironment(named)
+	if err != nil {
+		return err
+	}
+	integration, err := w.LookupIntegration(ctx, environment.ID, name)
+	if err != nil {
+		return err
+	}
+	err = mine.settle(ctx, s, func() error {
+		return w.EditIntegration(ctx, integration.ID, to, model.Token{})
+	}, integration.Team)
+	if err != nil {
+		return err
+	}
+	before := integration.Client
+	if integration, err = w.LookupIntegration(ctx, environment.ID, string(integration.ID)); err != nil {
+		return err
+	}
+	if s.JSON {
+		groups, err := w.Tree(ctx, environment.ID)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(groups, func(g workspace.Group) bool { return g.Integration.ID == integration.ID })
+		return printList(s, "clients", []clientJSON{newClientJSON(environment, integration, len(groups[at].Connections))})
+	}
+	s.Note("Renamed %s to %s.", before, integration.Client)
 	return nil
 }
 
@@ -151,7 +221,7 @@ func rotateClient(ctx context.Context, s *session, named, name string, mine conf
 	if err != nil {
 		return err
 	}
-	token, err := s.Token(ctx, "New ClientToken of "+integration.Client)
+	token, err := s.Token(ctx, "New client token of "+integration.Client)
 	if err != nil {
 		return err
 	}
@@ -164,7 +234,7 @@ func rotateClient(ctx context.Context, s *session, named, name string, mine conf
 	if err != nil {
 		return err
 	}
-	s.Note("Rotated the ClientToken of %s: %s. Check its connections with keyrack check.", integration.Client,
+	s.Note("Rotated the client token of %s: %s. Check its connections with keyrack check.", integration.Client,
 		token.Secret.Fingerprint())
 	return nil
 }

@@ -24,8 +24,8 @@ func newDeleteCommand(s *session) *cobra.Command {
 		Use:     "delete CONNECTION…",
 		Aliases: []string{"remove", "rm"},
 		Short:   "Delete connections with their tokens",
-		Long: `Deletes connections that are named, or chosen as keyrack list does, and their AccessTokens from the
-store. Mews keeps the tokens valid.
+		Long: `Deletes connections that are named, or chosen as keyrack list does, and their access tokens from the
+store. The tokens stay valid at Mews.
 
 In a store that is locked a token stays until a start finds the store usable. While a token lies in
 another keyring than the one in use nothing is deleted; with --leave the connection is, and its

@@ -31,11 +31,11 @@ func newEditCommand(s *session) *cobra.Command {
 	var f editing
 	c := &cobra.Command{
 		Use:   "edit CONNECTION…",
-		Short: "Change label, note, contact, tags, star and ticket of connections",
+		Short: "Change label, note, contact, tags, favourite and ticket of connections",
 		Long: `Changes what is known of connections beside their tokens: of those that are named, or chosen as
 keyrack list does. They are changed all or none. A label is for one connection.
 
-What a team shares is changed for all its members, but for the star, which is yours.
+What a team shares is changed for all its members, but for the favourites, which are yours.
 
 --tag chooses connections; what adds a tag to them is --add-tag.`,
 		Example: `  keyrack edit borealis --label "Test hotel" --add-tag net
@@ -63,7 +63,7 @@ What a team shares is changed for all its members, but for the star, which is yo
 	c.Flags().StringArrayVar(&f.remove, "remove-tag", nil, "take a `TAG` away; may be given more than once")
 	complete(c, "add-tag", s.completeOf(tagsOf))
 	complete(c, "remove-tag", s.completeOf(tagsOf))
-	c.Flags().BoolVar(&f.favourite, "favourite", false, "give it a star; --favourite=false takes it away")
+	c.Flags().BoolVar(&f.favourite, "favourite", false, "make it a favourite; --favourite=false takes that back")
 	f.flag(c)
 	return c
 }

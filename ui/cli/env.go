@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,8 +95,10 @@ the question names both.`,
 		ValidArgsFunction: s.completeEnvironments,
 	}
 	confirm.Flags().BoolVarP(&sure, "yes", "y", false, "do not ask")
-	return newGroup("env", "List, add, edit, choose and delete environments", list, newEnvUseCommand(s), add,
+	group := newGroup("env", "List, add, edit, choose and delete environments", list, newEnvUseCommand(s), add,
 		newEnvEditCommand(s), confirm, remove)
+	group.Aliases = []string{"envs", "environments"}
+	return group
 }
 
 func listEnvironments(ctx context.Context, s *session) error {
@@ -243,14 +246,14 @@ func (s *session) within(ctx context.Context, flag string) ([]model.EnvironmentI
 }
 
 func newEnvEditCommand(s *session) *cobra.Command {
-	var name, socket, protection string
+	var name, socket, protection, color string
 	edit := &cobra.Command{
 		Use:   "edit NAME",
 		Short: "Change an environment of your own",
-		Long: `Changes the name, the protection, or where the events of an environment of your own come from. Its tokens are sent to
-the new --socket from then on; an empty one means that there is none. The address stays.`,
+		Long: `Changes the name, the protection, the colour, or where the events of an environment of your own come from. Its tokens
+are sent to the new --socket from then on; an empty one means that there is none. The address stays.`,
 		Example: `  keyrack env add Staging --url https://api.example.com
-  keyrack env edit Staging --socket wss://ws.example.com`,
+  keyrack env edit Staging --socket wss://ws.example.com --mark-color teal`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			w, environment, err := openEnvironment(c.Context(), s, arguments[0])
@@ -263,6 +266,11 @@ the new --socket from then on; an empty one means that there is none. The addres
 			}
 			if flags.Changed("protection") {
 				environment.Protection = model.Protection(protection)
+			}
+			if flags.Changed("mark-color") {
+				if environment.Color, err = colorNamed(color); err != nil {
+					return err
+				}
 			}
 			if flags.Changed("socket") {
 				environment.Socket = model.SocketAddress{}
@@ -280,10 +288,36 @@ the new --socket from then on; an empty one means that there is none. The addres
 		},
 		ValidArgsFunction: s.completeEnvironments,
 	}
-	edit.Flags().StringVar(&name, "name", "", "call it so")
-	edit.Flags().StringVar(&socket, "socket", "", "where keyrack listen gets events from, such as wss://ws.example.com")
-	edit.Flags().StringVar(&protection, "protection", "", "what is sent there: open, ask or read-only")
-	edit.MarkFlagsOneRequired("name", "socket", "protection")
+	edit.Flags().StringVar(&name, "name", "", "the new `NAME`")
+	edit.Flags().StringVar(&color, "mark-color", "",
+		"the `COLOR` of its mark in the window: "+strings.Join(colorNames(), ", "))
+	edit.Flags().StringVar(&protection, "protection", "", "what is sent there: `PROTECTION` is open, ask or read-only")
+	edit.Flags().StringVar(&socket, "socket", "",
+		"the `URL` where keyrack listen gets events from, such as wss://ws.example.com")
+	edit.MarkFlagsOneRequired("name", "mark-color", "protection", "socket")
 	completeFixed(edit, "protection", string(model.Open), string(model.Ask), string(model.ReadOnly))
+	completeFixed(edit, "mark-color", colorNames()...)
 	return edit
+}
+
+// amber is the name of the colour that an environment has where no other was chosen.
+const amber = "amber"
+
+// colorNames are the colours of an environment of one's own, as --mark-color has them.
+func colorNames() []string {
+	var names []string
+	for _, color := range model.EnvironmentColors() {
+		names = append(names, cmp.Or(string(color), amber))
+	}
+	return names
+}
+
+func colorNamed(name string) (model.EnvironmentColor, error) {
+	for _, color := range model.EnvironmentColors() {
+		if cmp.Or(string(color), amber) == strings.ToLower(name) {
+			return color, nil
+		}
+	}
+	return "", console.Usagef("Give one of "+strings.Join(colorNames(), ", ")+".",
+		"%q is no colour of an environment", name)
 }

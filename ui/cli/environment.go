@@ -30,7 +30,7 @@ func variables() []reading {
 // places are the files that keyrack reads.
 func places() []reading {
 	return []reading{
-		{"~/.config/keyrack", "the data folder: index, vault and rate budget; on other systems where these have it"},
+		{"~/.config/keyrack", "the data folder: index, vault and count of requests; on other systems where these have it"},
 		{selection.FileName, "in the folder of a project or one above it: environment and connection that commands take"},
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -37,9 +38,7 @@ func explain(err error) phrase.Explanation {
 	}
 	switch {
 	case errors.As(err, &status):
-		if message := status.Exchange.Message; message != "" {
-			explanation.What += fmt.Sprintf(" It says: “%s”", message)
-		}
+		explanation.What = phrase.Quoting(strings.TrimSuffix(explanation.What, "."), status.Exchange.Message)
 	case errors.As(err, &failure) && failure.Kind == connector.InvalidBody:
 		explanation.Next = "The line above says where it stops being one; --quiet leaves that out."
 	}
@@ -81,7 +80,9 @@ func (s *session) report(err error, exit console.Exit) {
 	explanation := explain(err)
 	if s.JSON {
 		// there is nowhere left to say it
-		_ = report.WriteJSON(s.Err, errorDocument{Version: report.Version, Error: newErrorJSON(exit.Code, explanation)})
+		_ = report.WriteJSON(s.Err, errorDocument{
+			Version: report.Version, Error: newErrorJSON(exit.Code, reasonOf(err), explanation),
+		})
 		return
 	}
 	paint := s.Painter(s.Err)

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -184,12 +185,14 @@ func whyLost(err error) string {
 	return explain(err).What
 }
 
-var prefixShape = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var prefixShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+})
 
 // splitAs reads the value of --as.
 func splitAs(value string) (prefix, connection string, err error) {
 	prefix, connection, found := strings.Cut(value, "=")
-	if !found || !prefixShape.MatchString(prefix) || connection == "" {
+	if !found || !prefixShape().MatchString(prefix) || connection == "" {
 		return "", "", console.Usagef("It is --as PREFIX=CONNECTION, and PREFIX has letters, digits and _ alone.",
 			"--as cannot be %q", value)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -71,11 +72,11 @@ What is stored already is left alone, so a file can be imported again. Nothing i
 	environmentFlag(s, c, &f.environment, "the `ENVIRONMENT` of what names none")
 	flags := c.Flags()
 	flags.StringArrayVar(&f.clients, "client", nil,
-		"the `CLIENT` of what names none: a name, or the fingerprint of a ClientToken")
+		"the `CLIENT` of what names none: a name, or the fingerprint of a client token")
 	flags.StringVar(&f.rows, "rows", "", "take these `ROWS` alone, such as 1,3-5; one that asks is confirmed by it")
 	flags.StringVar(&f.skip, "skip", "", "leave these `ROWS` out")
-	flags.StringVar(&f.accessRows, "access-rows", "", "these `ROWS` are AccessTokens, where the file does not say")
-	flags.StringVar(&f.clientRows, "client-rows", "", "these `ROWS` are ClientTokens, where the file does not say")
+	flags.StringVar(&f.accessRows, "access-rows", "", "these `ROWS` are access tokens, where the file does not say")
+	flags.StringVar(&f.clientRows, "client-rows", "", "these `ROWS` are client tokens, where the file does not say")
 	flags.StringVar(&f.codePage, "encoding", "", "the `CODE-PAGE` of the file, such as windows-1250")
 	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "show what would be done, and do nothing")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "do not ask")
@@ -194,13 +195,15 @@ func importDefaults(ctx context.Context, s *session, w *keyrack.Keyrack, f impor
 }
 
 // fingerprint is how Keyrack shows a token; three dots are as good as their sign.
-var fingerprint = regexp.MustCompile(`^([0-9A-Za-z]{4})(?:…|\.{2,3})([0-9A-Za-z]{4})$`)
+var fingerprint = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([0-9A-Za-z]{4})(?:…|\.{2,3})([0-9A-Za-z]{4})$`)
+})
 
 // clientDefaults tells names of client applications from fingerprints of their tokens.
 func clientDefaults(clients []string) (transfer.ImportDefaults, error) {
 	var defaults transfer.ImportDefaults
 	for _, client := range clients {
-		parts := fingerprint.FindStringSubmatch(strings.TrimSpace(client))
+		parts := fingerprint().FindStringSubmatch(strings.TrimSpace(client))
 		if twice := parts == nil && defaults.Client != "" || parts != nil && defaults.ClientToken != ""; twice {
 			return defaults, console.Usagef("Give a name, a fingerprint, or one of each.", "--client names two")
 		}

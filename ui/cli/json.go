@@ -132,14 +132,15 @@ func newTimingJSON(t model.Timing) timingJSON {
 }
 
 type errorJSON struct {
-	Exit  console.Code `json:"exit"`
-	What  string       `json:"what"`
-	Token string       `json:"token,omitempty"` // what it says about the token
-	Next  string       `json:"next,omitempty"`
+	Exit   console.Code   `json:"exit"`
+	Reason console.Reason `json:"reason,omitempty"`
+	What   string         `json:"what"`
+	Token  string         `json:"token,omitempty"` // what it says about the token
+	Next   string         `json:"next,omitempty"`
 }
 
-func newErrorJSON(code console.Code, e phrase.Explanation) errorJSON {
-	return errorJSON{Exit: code, What: e.What, Token: e.About, Next: e.Next}
+func newErrorJSON(code console.Code, why console.Reason, e phrase.Explanation) errorJSON {
+	return errorJSON{Exit: code, Reason: why, What: e.What, Token: e.About, Next: e.Next}
 }
 
 type errorDocument struct {

@@ -23,12 +23,12 @@ func listings() []string {
 	}
 }
 
-// addOutput gives the commands that list something the flags for how it is printed.
+// addOutput gives the commands that list something the flags for how it is printed, as far as they were made.
 func (s *session) addOutput(root *cobra.Command) {
 	for _, path := range listings() {
-		c, _, err := root.Find(strings.Fields(path))
-		if err != nil {
-			panic(err) // it is not there: a mistake in the list
+		c, rest, err := root.Find(strings.Fields(path))
+		if err != nil || len(rest) > 0 {
+			continue
 		}
 		s.output.Flags(c.Flags())
 		completeFixed(c, "output", output.Formats()...)

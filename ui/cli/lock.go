@@ -25,12 +25,13 @@ func unlockStore(ctx context.Context, s *session, w *keyrack.Keyrack, asks strin
 func newLockCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lock",
-		Short: "Lock the store of the tokens",
+		Short: "Lock the secret store, and every window",
 		Long: `Locks the keychain of the system, for all programs that use it, until somebody unlocks it with its password. Windows
 of Keyrack that are open are locked as well: they forget what they have read before this command ends. Windows that do
 not answer are counted, and the command ends with 2.
 
-A passphrase vault is locked whenever no command is using it. Where keyrack unlock --for keeps it open, this ends that.`,
+A passphrase vault is locked whenever no command is using it. Where keyrack unlock --for keeps it open, this ends
+that.`,
 		Example: "  keyrack lock",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -32,8 +32,9 @@ type listing struct {
 func newOperationsCommand(s *session) *cobra.Command {
 	var f listing
 	c := &cobra.Command{
-		Use:   "operations [QUERY]",
-		Short: "List the operations of the Connector API",
+		Use:     "operations [QUERY]",
+		Aliases: []string{"ops", "operation"},
+		Short:   "List the operations of the Connector API",
 		Long: `Lists the operations: all, or those that fit the query, the best first. The query may be a part of a path or a
 title, a few letters in order, or a whole address.
 

@@ -21,8 +21,9 @@ func newPermissionsCommand(s *session) *cobra.Command {
 		Use:   "permissions CONNECTION",
 		Short: "Find out which read operations a connection may use",
 		Long: `Asks each read operation once, with the smallest body and one item a page, and lists which are granted. Mews has no
-operation that says so. How many requests that takes of the token's rate budget is said first, and asked; --yes does it
-without. Nothing is ever written, and a write is not even tried. Ctrl+C stops it, and prints what was found until then.`,
+operation that says so. How many requests that takes of the token's rate limit is said first, and asked; --yes does it
+without. Nothing is ever written, and a write is not even tried. Ctrl+C stops it, and prints what was found until
+then.`,
 		Example: `  keyrack permissions borealis
   keyrack permissions borealis --yes --jq '.permissions[].path'`,
 		Args:              cobra.MaximumNArgs(1),

@@ -13,7 +13,7 @@ import (
 	"keyrack/ui/phrase"
 )
 
-// refreshing are the flags of operations refresh.
+// refreshing are the flags of operations update.
 type refreshing struct {
 	file        string
 	environment string
@@ -23,13 +23,14 @@ type refreshing struct {
 func newRefreshCommand(s *session) *cobra.Command {
 	var f refreshing
 	c := &cobra.Command{
-		Use:   "refresh [FILE]",
-		Short: "Update the operations from Mews' OpenAPI document",
+		Use:     "update [FILE]",
+		Aliases: []string{"refresh"},
+		Short:   "Update the operations from Mews' OpenAPI document",
 		Long: `Updates the list of operations from Mews' own OpenAPI document: a file, or the one that an environment of Mews
 publishes. It sends no token. What changed is listed. Operations that are new count as writes, whatever they are called,
 so that a read-only environment keeps them back. Limits and deprecations are taken over too; nothing is taken away.
 keyrack operations --source says afterwards which document that was.`,
-		Example: "  keyrack operations refresh --dry-run  # over the network",
+		Example: "  keyrack operations update --dry-run  # over the network",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, arguments []string) error {
 			f.file = strings.Join(arguments, "")

@@ -15,7 +15,7 @@ func newRevealCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "reveal CONNECTION",
 		Short: "Print the token of a connection, after a question",
-		Long: `Prints the AccessToken of a connection, or the ClientToken of its client application. It asks first, and prints to a
+		Long: `Prints the access token of a connection, or the client token of its client application. It asks first, and prints to a
 terminal only: a token in a file or in a log is a token lost. --force prints it anywhere without a question.
 
 To hand tokens to a program, use keyrack exec.`,
@@ -28,7 +28,7 @@ To hand tokens to a program, use keyrack exec.`,
 		},
 	}
 	t.flags(s, c)
-	c.Flags().BoolVar(&client, "client-token", false, "print the ClientToken instead")
+	c.Flags().BoolVar(&client, "client-token", false, "print the client token instead")
 	c.Flags().BoolVar(&force, "force", false, "do not ask, and print to what is no terminal too")
 	return c
 }
@@ -42,9 +42,9 @@ func revealToken(ctx context.Context, s *session, t target, client, force bool) 
 	if err != nil {
 		return err
 	}
-	what := "AccessToken of " + place.Connection.Title()
+	what := "access token of " + place.Connection.Title()
 	if client {
-		what = "ClientToken of " + place.Integration.Client
+		what = "client token of " + place.Integration.Client
 	}
 	if !force {
 		question := fmt.Sprintf("%s %s: show the %s on this screen", marks[place.Environment.ShownKind()].sign,

@@ -17,7 +17,7 @@ func newRotateCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rotate CONNECTION…",
 		Short: "Rotate the access token of a connection",
-		Long: `Replaces the AccessToken of a connection, after a property has made a new one. The new token is read
+		Long: `Replaces the access token of a connection, after a property has made a new one. The new token is read
 from standard input, or asked for in a terminal, and verified. The old one is deleted only after the
 new one is stored.
 
@@ -76,7 +76,7 @@ func rotateTokens(ctx context.Context, s *session, t target, how rotation) error
 func rotateToken(ctx context.Context, s *session, w *keyrack.Keyrack, place workspace.Place, how rotation) (
 	workspace.Place, error,
 ) {
-	text, err := s.Pasted(ctx, "New AccessToken of "+place.Connection.Title())
+	text, err := s.Pasted(ctx, "New access token of "+place.Connection.Title())
 	if err != nil {
 		return place, err
 	}

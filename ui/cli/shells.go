@@ -84,7 +84,7 @@ func newBashCommand(s *session) *cobra.Command {
 
 // candidates are what the commands offer for the last of some words.
 func (s *session) candidates(ctx context.Context, words []string) ([]candidate, cobra.ShellCompDirective, error) {
-	root := newRootCommand(s)
+	root := newRootCommand(s, words[:max(len(words)-1, 0)]...)
 	var out bytes.Buffer
 	root.SetOut(&out)
 	root.SetErr(io.Discard)

@@ -147,8 +147,8 @@ func newTeamDestroyCommand(s *session) *cobra.Command {
 		Short: "Destroy a token with all its versions, for everybody and for good",
 		Long: `Destroys all versions of a token in the engine of a team, and what is known of its connection or
 client application. Nobody can bring it back. Its name has to be typed, or given with --name where
-nobody can be asked. A client application is destroyed after its connections. Mews keeps the token
-valid.
+nobody can be asked. A client application is destroyed after its connections. The token stays
+valid at Mews.
 
 keyrack delete takes a connection away so that it can be brought back.`,
 		Example: `  keyrack team destroy "Hotel Aurora"`,
@@ -182,7 +182,7 @@ func destroyOfTeam(ctx context.Context, s *session, environment, named, typed st
 	if err := all.Destroy(ctx, of.Of, strings.TrimSpace(typed)); err != nil {
 		return err
 	}
-	s.Note("%s is destroyed, for everybody in team %s. Mews keeps its token valid.", of.title, of.joined.Name)
+	s.Note("%s is destroyed, for everybody in team %s. Its token stays valid at Mews.", of.title, of.joined.Name)
 	return nil
 }
 

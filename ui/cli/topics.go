@@ -52,7 +52,7 @@ without another version. Commands that only change something print nothing.
       the number of each health
   env list, env add                      {"version": 1, "environments": [...]}
       id, name, kind, address, socket, protection
-  client list, client add                {"version": 1, "clients": [...]}
+  client list, client add, client edit   {"version": 1, "clients": [...]}
       id, environment, client, fingerprint, public, connections
   sandbox add, demo-tokens add           {"version": 1, "samples": [...]}
       environment, added
@@ -61,7 +61,7 @@ without another version. Commands that only change something print nothing.
       daysLeft
   operations --source                    {"version": 1, "sources": [...]}
       docs, document, refreshedFrom, refreshedAt
-  operations refresh                     {"version": 1, "changes": [...]}
+  operations update                      {"version": 1, "changes": [...]}
       kind, path, field, detail
   why                                    {"version": 1, "diagnoses": [...]}
       cause (works, permission, token, client, environment, unclear, could-not-be-told; with --events token,
@@ -124,7 +124,10 @@ without another version. Commands that only change something print nothing.
       name, value, default
   version                                {"version": 1, "keyrack": "..."}
       commit, changed, date (of the commit), go, system, fyne; with --licenses also licenses {names, text}
-  errors                                 {"version": 1, "error": {exit, what, token, next}}
+  errors                                 {"version": 1, "error": {exit, reason, what, token, next}}
+      reason, where a script may decide by it: ambiguous, not-found, name-taken, stored-already, no-passphrase,
+      wrong-passphrase, locked, token-missing, unconfirmed, declined, read-only, changed-meanwhile, network,
+      refused-by-server
 
 health is ok, rejected, other-property, rate-limited, could-not-check or token-missing. Times are in UTC. No document
 holds a token: fingerprint is its first and last four characters.`

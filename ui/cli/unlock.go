@@ -28,7 +28,7 @@ func newUnlockCommand(s *session) *cobra.Command {
 	var status bool
 	c := &cobra.Command{
 		Use:   "unlock",
-		Short: "Unlock the store of the tokens",
+		Short: "Unlock the secret store",
 		Long: `Asks the desktop to unlock the keychain, and waits until it is. Ctrl+C ends the wait.
 
 A passphrase vault is unlocked by each command for itself, with the passphrase that is typed or that comes from

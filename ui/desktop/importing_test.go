@@ -72,7 +72,7 @@ func TestRowsOfAnImportAreTickedAndAnsweredInPlace(t *testing.T) {
 	d.Tap("It is of Demo")
 	d.UntilText("Say whether it is an access token or a client token.")
 	d.Key(fyne.KeyReturn)
-	d.Tap("It is an AccessToken")
+	d.Tap("It is an access token")
 	d.UntilText("Import 2 connections")
 	d.Key(fyne.KeyReturn) // the row asks nothing any more, so that Enter confirms
 	d.UntilText("Imported: 2 connections added.")

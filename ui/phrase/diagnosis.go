@@ -22,7 +22,7 @@ func Diagnosis(d check.Diagnosis) Explanation {
 		return explainWorks(d.Asked)
 	case check.CausePermission:
 		return Explanation{
-			What:  quoting("A permission for this operation is missing", operationMessage(d)),
+			What:  Quoting("A permission for this operation is missing", operationMessage(d)),
 			About: "The token is good: configuration/get works with it.",
 			Next:  "Ask Mews, or the property, to grant the permission to this integration.",
 		}
@@ -38,7 +38,7 @@ func Diagnosis(d check.Diagnosis) Explanation {
 			reason = Base(d.Asked.Err)
 		}
 		return Explanation{
-			What:  quoting(fmt.Sprintf("The tokens work, but %s did not tell whether they may use it", path), d.Asked.Message),
+			What:  Quoting(fmt.Sprintf("The tokens work, but %s did not tell whether they may use it", path), d.Asked.Message),
 			About: reason.What, Next: cmp.Or(reason.Next, "Try again later."),
 		}
 	case check.CauseUnreachable:
@@ -59,7 +59,7 @@ func explainWorks(asked check.Capability) Explanation {
 	case asked.Status < 300:
 		explanation.What = fmt.Sprintf("The tokens work now, and %s does.", asked.Path)
 	default:
-		explanation.What = quoting(fmt.Sprintf("The tokens work now, and may use %s", asked.Path), "")
+		explanation.What = Quoting(fmt.Sprintf("The tokens work now, and may use %s", asked.Path), "")
 		explanation.Next = "What was sent to find that out is the smallest request there is. Send yours again."
 	}
 	return explanation
@@ -86,8 +86,8 @@ func untold(c model.Check) Explanation {
 	return ExplainCheck(c)
 }
 
-// quoting ends a sentence with what the server said, if it said anything.
-func quoting(sentence, message string) string {
+// Quoting ends a sentence, which comes without its full stop, with what the server said, if it said anything.
+func Quoting(sentence, message string) string {
 	if message == "" {
 		return sentence + "."
 	}
@@ -100,7 +100,7 @@ func Refusal(cause check.Cause, facts check.Facts) Explanation {
 	switch cause {
 	case check.CauseToken:
 		explanation := Explanation{
-			What:  quoting("This one AccessToken is refused", facts.Message),
+			What:  Quoting("This one access token is refused", facts.Message),
 			About: "It was regenerated, or the integration or the property was disabled.",
 			Next: "Ask the property for the current token (Marketplace, My subscriptions) and whether the integration is " +
 				"enabled.",
@@ -119,22 +119,22 @@ func Refusal(cause check.Cause, facts check.Facts) Explanation {
 	case check.CauseClient:
 		what := "Every token of this client application is refused"
 		if facts.Refused == 0 {
-			what = "The ClientToken is refused"
+			what = "The client token is refused"
 		}
 		return Explanation{
-			What:  quoting(what, facts.Message),
-			About: "The ClientToken is wrong, or Mews has disabled the client application.",
-			Next:  "Compare the ClientToken with the one that Mews has sent, then ask Mews.",
+			What:  Quoting(what, facts.Message),
+			About: "The client token is wrong, or Mews has disabled the client application.",
+			Next:  "Compare the client token with the one that Mews has sent, then ask Mews.",
 		}
 	case check.CauseEnvironment:
 		return Explanation{
-			What:  quoting("The tokens belong to another environment", facts.Message),
+			What:  Quoting("The tokens belong to another environment", facts.Message),
 			About: "Each environment has its own tokens; a demo pair never works on production, nor the other way round.",
 			Next:  "Add the connection to the environment that its tokens are from.",
 		}
 	}
 	return Explanation{
-		What:  quoting("The cause could not be determined", facts.Message),
+		What:  Quoting("The cause could not be determined", facts.Message),
 		About: "The token may be wrong, regenerated or disabled, or of another environment.",
 		Next:  "Compare both tokens with the ones you received from Mews and the property.",
 	}
@@ -155,11 +155,11 @@ func Evidence(e check.Evidence) string {
 		if e.Seen {
 			what += ", in the answer that you look at"
 		}
-		return quoting(what, e.Message)
+		return Quoting(what, e.Message)
 	case check.EvidenceNotSent:
 		return e.Path + notSentBecause[e.NotSent]
 	case check.EvidenceSame:
-		return quoting(fmt.Sprintf("%s with the same tokens %s", e.Path, answered(e.Status)), e.Message)
+		return Quoting(fmt.Sprintf("%s with the same tokens %s", e.Path, answered(e.Status)), e.Message)
 	case check.EvidenceSibling:
 		return fmt.Sprintf("“%s”, another token of the same client application, %s.", e.Title, answered(e.Status))
 	case check.EvidenceSiblings:

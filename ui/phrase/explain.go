@@ -422,11 +422,15 @@ func explainRefusal(refusal *model.Refusal) Explanation {
 }
 
 func explainMissing(missing *workspace.NotFoundError) Explanation {
+	in := ""
+	if missing.In != "" {
+		in = " in " + missing.In
+	}
 	if missing.Named == "" {
-		return Explanation{What: fmt.Sprintf("There is no %s yet.", missing.Kind), Next: "Add one first."}
+		return Explanation{What: fmt.Sprintf("There is no %s%s yet.", missing.Kind, in), Next: "Add one first."}
 	}
 	explanation := Explanation{
-		What: fmt.Sprintf("There is no %s “%s”.", missing.Kind, missing.Named),
+		What: fmt.Sprintf("There is no %s “%s”%s.", missing.Kind, missing.Named, in),
 		Next: "Run keyrack list to see the names.",
 	}
 	if len(missing.Known) > 0 {

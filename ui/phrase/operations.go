@@ -42,7 +42,7 @@ func day(iso string) string {
 func Facts(source operations.Source) string {
 	text := "Mews’ docs as of " + day(source.Docs)
 	if by := source.Refreshed; !by.At.IsZero() {
-		text += ", brought up to date by " + by.From + " on " + by.At.Local().Format("2 Jan 2006")
+		text += ", updated by " + by.From + " on " + by.At.Local().Format("2 Jan 2006")
 	}
 	return text
 }

@@ -70,7 +70,7 @@ func TestTheCatalogueSaysWhatItWasMadeOf(t *testing.T) {
 		t.Errorf("it says %q", got)
 	}
 	source.Refreshed = operations.Refreshment{From: "Demo", At: time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)}
-	if got := Facts(source); got != "Mews’ docs as of 1 Oct 2026, brought up to date by Demo on 28 Nov 2026" {
+	if got := Facts(source); got != "Mews’ docs as of 1 Oct 2026, updated by Demo on 28 Nov 2026" {
 		t.Errorf("it says %q", got)
 	}
 }

@@ -123,7 +123,7 @@ func deviceAlone(types []string) bool { return len(types) == 1 && types[0] == ev
 
 // SilenceEvidence says what was asked to find out why no events come, and what was found, a line each.
 func SilenceEvidence(s check.Silence) []string {
-	all := []string{quoting("configuration/get "+answered(s.Own.Status), s.Own.Message)}
+	all := []string{Quoting("configuration/get "+answered(s.Own.Status), s.Own.Message)}
 	if text := standing(s.Standing); text != "" {
 		all = append(all, text)
 	}

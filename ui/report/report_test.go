@@ -45,7 +45,7 @@ func TestTheReportAsCSVHasARowForEachConnection(t *testing.T) {
 	if err != nil || len(rows) != 5 {
 		t.Fatalf("%d rows, error %v", len(rows), err)
 	}
-	if likely := rows[1]; !strings.HasPrefix(likely[18], "This one AccessToken is refused.") || rows[3][18] != "" {
+	if likely := rows[1]; !strings.HasPrefix(likely[18], "This one access token is refused.") || rows[3][18] != "" {
 		t.Errorf("what is likely is %q, of one that works %q", likely[18], rows[3][18])
 	}
 	// What a spreadsheet would compute is told to be text.
@@ -74,7 +74,7 @@ func TestTheReportAsJSONHasTheConnectionsAsEverywhere(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"ok": 2, "rejected": 1, "rate-limited": 1}, document.Counts); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
-	if likely := document.Connections[0].Likely; !strings.HasPrefix(likely, "This one AccessToken is refused.") {
+	if likely := document.Connections[0].Likely; !strings.HasPrefix(likely, "This one access token is refused.") {
 		t.Errorf("what is likely is %q", likely)
 	}
 	place, err := f.Find(found.Results[0].Connection)
@@ -128,7 +128,7 @@ func TestTheReportAsMarkdownIsForATicket(t *testing.T) {
 		}
 	}
 	if !strings.Contains(lines[4], "| Rejected · 401 ") ||
-		!strings.Contains(lines[4], "This one AccessToken is refused.") {
+		!strings.Contains(lines[4], "This one access token is refused.") {
 		t.Errorf("the rejected one is %s", lines[4])
 	}
 	if !strings.HasPrefix(lines[7], `| Demo | a\|b \*c\* &lt;d> &#64;e |`) {

@@ -386,7 +386,7 @@ const (
 func checkTable(t *testing.T, rows []string) {
 	t.Helper()
 	head := "| keyboard |"
-	for _, title := range []string{"environment before", "settings", "larger", "smaller", "hide the list"} {
+	for _, title := range []string{"previous environment", "settings", "zoom in", "zoom out", "hide the list"} {
 		head += " " + title + " |"
 	}
 	table := head + "\n|" + strings.Repeat("---|", len(keyTable)+1) + "\n" + strings.Join(rows, "\n") + "\n"

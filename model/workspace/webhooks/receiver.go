@@ -198,14 +198,16 @@ func hostOf(text string) (string, error) {
 	switch {
 	case err != nil, address.Scheme != "https" && address.Scheme != "http", address.User != nil,
 		strings.Trim(address.Path, "/")+address.RawQuery+address.Fragment != "",
-		!hostShape.MatchString(address.Hostname()):
+		!hostShape().MatchString(address.Hostname()):
 		return "", ErrHost
 	}
 	return strings.ToLower(address.Host), nil
 }
 
 // hostShape is a name or an address, without what stands for several: whoever may come is named.
-var hostShape = regexp.MustCompile(`^[\pL\d_]([\pL\d_.:-]*[\pL\d])?$`)
+var hostShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\pL\d_]([\pL\d_.:-]*[\pL\d])?$`)
+})
 
 // Start listens on 127.0.0.1 until Stop, or until ctx ends.
 func (r *Receiver) Start(ctx context.Context, listening Listening) error {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"keyrack/model"
@@ -149,7 +150,9 @@ func (s *Sender) Origin(c model.Connection) webhook.Origin {
 	return of
 }
 
-var tokenShape = regexp.MustCompile(model.TokenPattern)
+var tokenShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(model.TokenPattern)
+})
 
 // refuseStored refuses a token that is stored, by its fingerprint: nothing is read for that.
 func (s *Sender) refuseStored(ctx context.Context, target *url.URL, bodies [][]byte) error {
@@ -180,7 +183,7 @@ func upper(print model.Fingerprint) model.Fingerprint {
 }
 
 func addressTexts(target *url.URL) []string {
-	all := append(strings.Split(target.Path, "/"), tokenShape.FindAllString(target.String(), -1)...)
+	all := append(strings.Split(target.Path, "/"), tokenShape().FindAllString(target.String(), -1)...)
 	for _, values := range target.Query() {
 		all = append(all, values...)
 	}
@@ -196,7 +199,7 @@ func texts(bodies [][]byte) []string {
 			continue
 		}
 		seen[string(body)] = true
-		all = append(all, tokenShape.FindAllString(string(body), -1)...)
+		all = append(all, tokenShape().FindAllString(string(body), -1)...)
 		decoder := json.NewDecoder(strings.NewReader(string(body)))
 		for token, err := decoder.Token(); err == nil; token, err = decoder.Token() {
 			if text, is := token.(string); is {

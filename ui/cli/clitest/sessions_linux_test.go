@@ -118,8 +118,8 @@ func answers(t *testing.T) func(command, question string) string {
 		}
 		for _, known := range [][2]string{
 			{"[y/N]", "y"},
-			{"ClientToken", clitest.Tokens()["client"]},
-			{"AccessToken", token},
+			{"Client token", clitest.Tokens()["client"]},
+			{"Access token", token},
 			{"passphrase", "correct horse battery staple"},
 		} {
 			if strings.Contains(strings.ReplaceAll(question, "Passphrase", "passphrase"), known[0]) {

@@ -135,8 +135,9 @@ func (c *Console) secretLine(ctx context.Context) (string, error) {
 func (c *Console) Confirm(ctx context.Context, question string) error {
 	answer, err := c.AskLine(ctx, question+"? [y/N] ")
 	if errors.Is(err, ErrNoTerminal) {
-		return Usagef("Confirm with --yes.", "%s: not confirmed, as this is not a terminal",
-			question)
+		return &Advice{
+			What: question + ": not confirmed, as this is not a terminal", Next: "Confirm with --yes.", Reason: Unconfirmed,
+		}
 	}
 	if err != nil {
 		return err

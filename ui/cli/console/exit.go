@@ -14,7 +14,7 @@ const (
 	Fine    Code = 0
 	No      Code = 1  // the API, or a check, said no
 	Unknown Code = 2  // it could not be told: network, time-out, a locked store
-	Refused Code = 3  // the guard did not let it out; nothing was sent
+	Refused Code = 3  // the guard did not let it out, or the user said no; nothing was sent
 	Usage   Code = 64 // the command does not say what to do, or on what
 	// Interrupted is how a command ends that Ctrl+C has stopped before it had done what it was to do. One that goes on
 	// until Ctrl+C has done that.
@@ -35,7 +35,7 @@ func Meanings() []Meaning {
 		{Fine, "fine"},
 		{No, "the API, or a check, said no"},
 		{Unknown, "inconclusive: network, timeout, rate limit, a locked store"},
-		{Refused, "refused by the guard, nothing was sent"},
+		{Refused, "refused by the guard, or you have said no: nothing was sent"},
 		{Usage, "usage error: the command does not say what to do, or on what"},
 		{Interrupted, "stopped by Ctrl+C before it was done"},
 	}
@@ -66,7 +66,18 @@ type Advice struct {
 	Next    string // a sentence; empty for a look at the help
 	Command string // whose help to look at
 	Code    Code   // how it ends the program; zero for [Usage]: the arguments are wrong
+	Reason  Reason // empty where no script decides by it
 }
+
+// Reason is a word for why a command failed, by which a script may decide. It stays the same when the sentence
+// does not.
+type Reason string
+
+// The reasons that a command finds itself.
+const (
+	NoPassphrase Reason = "no-passphrase"
+	Unconfirmed  Reason = "unconfirmed"
+)
 
 func (a *Advice) Error() string { return a.What }
 

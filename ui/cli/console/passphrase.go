@@ -97,8 +97,14 @@ func readPassphrase(file io.ReadCloser, name string) (model.Secret, error) {
 func (c *Console) Ask(ctx context.Context, from Source, what string, fresh bool) (model.Secret, error) {
 	device, end, err := c.device()
 	if err != nil {
-		return model.Secret{}, Usagef(fmt.Sprintf("Give it with %s, or in a file that %s names.", from.Flag, from.Variable),
-			"a passphrase is needed, and there is no terminal to ask at")
+		missing := &Advice{
+			What: "a passphrase is needed, and there is no terminal to ask at", Code: Unknown, Reason: NoPassphrase,
+			Next: fmt.Sprintf("Give it with %s, or in a file that %s names.", from.Flag, from.Variable),
+		}
+		if fresh {
+			missing.Code = Usage
+		}
+		return model.Secret{}, missing
 	}
 	defer end()
 	typed, err := c.readHidden(ctx, device, what)

@@ -91,7 +91,7 @@ func (s *Screen) Open(ask Ask) {
 	)
 	d.modal = kit.NewModal(kit.ModalOptions{
 		Title:       "Send " + ask.Operation.Path + " to many",
-		Subtitle:    "One read each, within the rate budget of every token. It can be stopped at any time.",
+		Subtitle:    "One read each, within the rate limit of every token. It can be stopped at any time.",
 		Content:     d.form,
 		ConfirmText: "Send",
 		OnConfirm:   d.confirm,

@@ -161,7 +161,9 @@ var demo = model.Environment{ID: "demo", Name: "Demo", Kind: model.Demo, Protect
 
 func existing() []workspace.Group {
 	return []workspace.Group{
-		{Integration: model.Integration{ID: "i", EnvironmentID: "demo", Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D"}},
+		{Integration: model.Integration{
+			ID: "i", EnvironmentID: "demo", Client: "Acme Sync 2.1.0", Fingerprint: "E0D4…9E1D",
+		}},
 	}
 }
 
@@ -277,7 +279,7 @@ func TestWhatCannotBeVerifiedIsSavedOnlyOnPurpose(t *testing.T) {
 		},
 		{
 			model.Exchange{Status: 503, Body: []byte("{}"), Message: "There is no network."},
-			"Could not check: There is no network.",
+			"Inconclusive: There is no network.",
 		},
 		{model.Exchange{Status: 429, Body: []byte("{}")}, "Too many requests"},
 	} {

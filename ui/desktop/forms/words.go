@@ -33,7 +33,7 @@ func (o *outcome) show(v workspace.Verification) {
 	case v.Check().Health == model.RateLimited:
 		o.fail("Too many requests with this token: try again in half a minute")
 	default:
-		o.fail("Could not check: " + v.Check().Message)
+		o.fail("Inconclusive: " + v.Check().Message)
 	}
 }
 

@@ -204,7 +204,7 @@ func TestEveryOutcomeIsSaidWithWhatChangedAndWhatIsLikely(t *testing.T) {
 		"5 connections · Demo · no writes · one read each (configuration/get)",
 		"All 5", "2 OK", "1 rejected", "1 other property", "1 inconclusive", "3 changed",
 		"OK · 118 ms", "unchanged", "OK · portfolio,", "2 properties added",
-		"Rejected · 401", "worked until 21 Nov", "This one AccessToken is refused.", "Other property", "opens “Meridian",
+		"Rejected · 401", "worked until 21 Nov", "This one access token is refused.", "Other property", "opens “Meridian",
 		"Inconclusive · the", "silent", "This says nothing",
 	)
 	s.Shot("health")
@@ -245,7 +245,7 @@ func TestWhatA401MeansDependsOnTheOtherTokensOfTheClient(t *testing.T) {
 		"the only one that fails": {[]check.Result{
 			result("a", "X", model.OK, model.Rejected),
 			result("b", "X", model.OK, model.OK),
-		}, "This one AccessToken is refused. It was regenerated"},
+		}, "This one access token is refused. It was regenerated"},
 		"all fail": {[]check.Result{
 			result("a", "X", model.OK, model.Rejected),
 			result("b", "X", model.OK, model.Rejected),
@@ -253,11 +253,11 @@ func TestWhatA401MeansDependsOnTheOtherTokensOfTheClient(t *testing.T) {
 		"alone, worked before": {[]check.Result{
 			result("a", "X", model.OK, model.Rejected),
 			result("b", "Y", model.OK, model.OK),
-		}, "This one AccessToken is refused. It was regenerated"},
+		}, "This one access token is refused. It was regenerated"},
 		"alone, and called disabled": {[]check.Result{
 			saying("The integration is disabled.", result("a", "X", model.OK, model.Rejected)),
 			result("b", "Y", model.OK, model.OK),
-		}, "This one AccessToken is refused. The server knows it, and calls it disabled"},
+		}, "This one access token is refused. The server knows it, and calls it disabled"},
 		"by what the whole check has found": {[]check.Result{
 			judgedBy(check.Facts{Elsewhere: true}, result("a", "X", model.OK, model.Rejected)),
 			result("b", "X", model.OK, model.OK),

@@ -249,7 +249,7 @@ func (m *Map) said(k known) string {
 }
 
 func costs(plan check.Plan) string {
-	text := "It takes " + phrase.Count(plan.Calls, "request", "requests") + " of this token's rate budget"
+	text := "It takes " + phrase.Count(plan.Calls, "request", "requests") + " of this token's rate limit"
 	if plan.Windows > 1 {
 		return text + ", so about " + strconv.Itoa(30*(plan.Windows-1)) + " s of waiting."
 	}

@@ -78,7 +78,7 @@ func TestWhatItTakesIsSaidBeforeAnythingIsAsked(t *testing.T) {
 	ui, _, _ := open(t, &desk{})
 	for _, text := range []string{
 		"Asks each of 3 read operations once", "Nothing is written.",
-		"It takes 4 requests of this token's rate budget, so about 30 s of waiting.",
+		"It takes 4 requests of this token's rate limit, so about 30 s of waiting.",
 	} {
 		ui.UntilText(text)
 	}

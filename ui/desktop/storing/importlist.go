@@ -317,8 +317,8 @@ func (l *importList) answers(row transfer.ImportRow) (texts []string, choices []
 	}
 	switch row.Question {
 	case transfer.AskKind:
-		add("It is an AccessToken", func(c *transfer.RowChoice) { c.Kind = transfer.KindAccess })
-		add("It is a ClientToken", func(c *transfer.RowChoice) { c.Kind = transfer.KindClient })
+		add("It is an access token", func(c *transfer.RowChoice) { c.Kind = transfer.KindAccess })
+		add("It is a client token", func(c *transfer.RowChoice) { c.Kind = transfer.KindClient })
 	case transfer.AskEnvironment:
 		for _, environment := range l.environments {
 			if !row.SaysProduction() || environment.IsProduction() {

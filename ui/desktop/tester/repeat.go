@@ -38,7 +38,7 @@ func (t *Tester) openRepeat() {
 		kit.NewWholeLine(kit.Plain("Send")), kit.Sized(80, 0, times), kit.NewWholeLine(kit.Plain("times,")),
 		kit.Sized(80, 0, pause), kit.NewWholeLine(kit.Plain("seconds apart")))
 	t.ask(m, kit.ModalOptions{
-		Title: "Repeat " + m.call.Path, Subtitle: "Within the rate budget of the token. It can be cancelled at any time.",
+		Title: "Repeat " + m.call.Path, Subtitle: "Within the rate limit of the token. It can be cancelled at any time.",
 		Content: fields, ConfirmText: "Start", Focus: times,
 	}, func(modal *kit.Modal) {
 		n, err := strconv.Atoi(strings.TrimSpace(times.Text))

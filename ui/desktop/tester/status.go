@@ -200,7 +200,7 @@ func (p *answerPane) showBudget() {
 				return
 			}
 			p.meter.Set(float64(used) / float64(max(limit, 1)))
-			p.budget.Set(kit.Muted(fmt.Sprintf("%d / %d", used, limit)))
+			p.budget.Set(kit.Muted(fmt.Sprintf("%d / %d in 30 s", used, limit)))
 			p.footer.Refresh()
 		}
 	})

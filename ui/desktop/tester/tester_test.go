@@ -236,7 +236,8 @@ func open(t *testing.T, kind model.EnvironmentKind, protection model.Protection)
 		Connection: model.Connection{
 			ID: "c", Details: model.Details{Label: "Opéra"}, Fingerprint: "41AA…7C20",
 			Identity: &model.Identity{
-				EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross", VerifiedAt: time.Now(),
+				EnterpriseID: "p", Name: "Grand Hotel Opéra", TimeZone: "Europe/Budapest", Pricing: "Gross",
+				VerifiedAt: time.Now(),
 			},
 		},
 	}
@@ -261,7 +262,7 @@ func TestTheFirstOperationIsConfigurationGet(t *testing.T) {
 	// Each comes by itself, when it has been read.
 	for _, text := range []string{
 		"configuration/get", "READ", "Live", "Grand Hotel Opéra · ", "reads only", "1 property",
-		"verified", "12 / 200", "No response yet.", "Valid",
+		"verified", "12 / 200 in 30 s", "No response yet.", "Valid",
 	} {
 		ui.UntilText(text)
 	}

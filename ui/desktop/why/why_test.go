@@ -195,7 +195,7 @@ func texts(o *opened) string { return strings.Join(o.Texts(), " | ") }
 func TestTheCauseAndItsEvidenceAreShown(t *testing.T) {
 	d := &desk{found: check.Diagnosis{Cause: check.CauseToken, Evidence: []check.Evidence{{Kind: check.EvidencePast}}}}
 	o := open(t, d, demo)
-	o.UntilText("This one AccessToken is refused.")
+	o.UntilText("This one access token is refused.")
 	if !o.HasText("Why “Harbour House” was refused bills/getAll") || !o.HasText("These tokens have worked before.") ||
 		o.HasText("Try in Production…") {
 		t.Errorf("the screen says %s", texts(o))
