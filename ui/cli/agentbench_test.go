@@ -67,11 +67,11 @@ func BenchmarkCallThroughTheAgent(b *testing.B) {
 			"--data", "@"+body, server.URL+"/api/connector/v1/configuration/get"))
 		nothing.measure(b, "keyrack", keyrack(nil, "", "version"))
 	}
-	b.ReportMetric(middle(ours.time), "ms/call")
-	b.ReportMetric(middle(theirs.time), "ms/curl")
-	b.ReportMetric(middle(ours.time)/middle(theirs.time), "of-curl")
-	b.ReportMetric(middle(ours.cpu)/middle(theirs.cpu), "cpu-of-curl")
-	b.ReportMetric(middle(nothing.cpu), "cpu-ms/version")
+	b.ReportMetric(milliseconds(ours.time), "ms/call")
+	b.ReportMetric(milliseconds(theirs.time), "ms/curl")
+	b.ReportMetric(milliseconds(ours.time)/milliseconds(theirs.time), "of-curl")
+	b.ReportMetric(milliseconds(ours.cpu)/milliseconds(theirs.cpu), "cpu-of-curl")
+	b.ReportMetric(milliseconds(nothing.cpu), "cpu-ms/version")
 }
 
 // taken is what a program took each time.
@@ -89,8 +89,8 @@ func (t *taken) measure(b *testing.B, prints string, command *exec.Cmd) {
 	t.cpu = append(t.cpu, command.ProcessState.UserTime()+command.ProcessState.SystemTime())
 }
 
-// middle is the median, in milliseconds.
-func middle(all []time.Duration) float64 {
+// milliseconds is the median.
+func milliseconds(all []time.Duration) float64 {
 	slices.Sort(all)
 	return float64(all[len(all)/2].Microseconds()) / 1000
 }
