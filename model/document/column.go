@@ -33,8 +33,6 @@ func (c *column) addAll(other *column) {
 
 func (c *column) at(i int) int { return int(c.blocks[i/blockSize][i%blockSize]) }
 
-func (c *column) set(i int, value uint32) { c.blocks[i/blockSize][i%blockSize] = value }
-
 // above returns the index of the first value that is greater than limit, in a column in ascending order.
 func (c *column) above(limit int) int {
 	low, high := 0, c.count

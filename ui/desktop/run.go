@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -157,11 +158,13 @@ func leaveNothingToStop(lifecycle fyne.Lifecycle) {
 }
 
 // watch hands on what the toolkit logs, and nothing else: net/http logs what servers send unasked, and they may send
-// back the tokens that they got. It notices that Fyne could not make a window, which it says in the log alone.
+// back the tokens that they got. It notices that Fyne could not make a window, which it says in the log alone, and
+// leaves out that no session bus tells of a change to dark: nothing is missing where there is none.
 type watch struct {
 	next   io.Writer
 	failed atomic.Bool
 	dark   atomic.Bool // there is no display
+	hidden atomic.Bool // an error whose cause and place are still to come
 }
 
 // inTheDark makes an error of the panic in which the toolkit ends where it could not reach a display: it says so, and
@@ -186,7 +189,11 @@ func (w *watch) Write(line []byte) (int, error) {
 		w.dark.Store(true)
 		return len(line), nil // the error of Run says it
 	}
-	if !toolkitLine.Match(line) {
+	kind := toolkitLine.FindSubmatch(line)
+	if kind != nil && bytes.HasPrefix(kind[1], []byte("Fyne error")) {
+		w.hidden.Store(bytes.Contains(line, []byte("failed to watch theme settings")))
+	}
+	if kind == nil || w.hidden.Load() {
 		return len(line), nil
 	}
 	return w.next.Write(line)

@@ -33,3 +33,20 @@ func TestADisplayThatCannotBeReachedIsSaidAndNothingElse(t *testing.T) {
 	}()
 	_ = run("2026/11/30 07:33:32 Fyne error:  something else")
 }
+
+func TestWhatTheToolkitLogsIsHandedOnButForAMissingBus(t *testing.T) {
+	logged := &strings.Builder{}
+	w := &watch{next: logged}
+	other := "2026/11/30 07:33:32 Fyne error:  something else\n2026/11/30 07:33:32   Cause: it broke\n" +
+		"2026/11/30 07:33:32   At: file.go:12\n"
+	for line := range strings.Lines("2026/11/30 07:33:32 Fyne error:  failed to watch theme settings\n" +
+		"2026/11/30 07:33:32   Cause: no session bus\n2026/11/30 07:33:32   At: app_xdg.go:152\n" + other +
+		"2026/11/30 07:33:33 Unsolicited response received on idle HTTP channel\n") {
+		if n, err := w.Write([]byte(line)); err != nil || n != len(line) {
+			t.Errorf("wrote %d of %d: %v", n, len(line), err)
+		}
+	}
+	if logged.String() != other {
+		t.Errorf("handed on %q, want %q", logged, other)
+	}
+}

@@ -45,7 +45,7 @@ func TestKeyrackIsSteeredByTheKeyboard(t *testing.T) {
 	d.Key("ctrl+k")
 	d.WaitFor("Enter opens")
 	d.Type("production")
-	d.WaitUntilGone("Hotel Aurora")
+	d.WaitFor("No results.")
 	d.Shot("24-presenter-palette")
 	d.Key("Escape")
 	d.Terminate()
