@@ -124,7 +124,9 @@ func (k *Keeper) readPart(ctx context.Context, p *part, known map[model.SecretRe
 		if !can {
 			continue
 		}
+		waits := k.waitFor(store)
 		found, err := reader.GetMany(ctx, refs...)
+		waits.Stop()
 		if failed = err; err != nil {
 			// A store that is there and does not know this way of reading may know the other.
 			if model.ConcernsStore(err) && !errors.Is(err, model.ErrStoreBroken) && !errors.Is(err, errors.ErrUnsupported) &&

@@ -25,7 +25,7 @@ func (k *Keeper) fetch(ctx context.Context, ref model.SecretRef) (model.Secret, 
 	if err != nil {
 		return model.Secret{}, err
 	}
-	waits := time.AfterFunc(patience, func() { k.owner.StoreWaits(store.Name()) })
+	waits := k.waitFor(store)
 	secret, err := store.Get(ctx, ref)
 	waits.Stop()
 	if token, _ := model.Unbind(secret); err == nil && token.IsEmpty() {
@@ -45,6 +45,11 @@ func (k *Keeper) fetch(ctx context.Context, ref model.SecretRef) (model.Secret, 
 		return k.fetch(ctx, ref) // from where it was copied: taking back works once
 	}
 	return model.Secret{}, err
+}
+
+// waitFor tells after a while that a store has not answered, until it is stopped.
+func (k *Keeper) waitFor(store Store) *time.Timer {
+	return time.AfterFunc(patience, func() { k.owner.StoreWaits(store.Name()) })
 }
 
 // learnPlace records where a secret was read, if the index does not know it: one that was put there by an older

@@ -173,8 +173,9 @@ func TestAStoreThatIsAwayIsAScreenWithWhatToDo(t *testing.T) {
 		{model.ErrStoreUnavailable, "No keychain at hand", "Look again"},
 		{model.ErrStoreLocked, "The keychain is locked", "Unlock the keychain"},
 	} {
-		d := open(t, full)
+		d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
 		d.secrets.Fail(func(string, model.SecretRef) error { return test.err })
+		d.startOn(t, full)
 		d.UntilText("Look again")
 		if !d.HasText(test.title) || !d.HasText(test.does) {
 			t.Errorf("%v shows %v", test.err, d.Texts())

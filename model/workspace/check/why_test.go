@@ -254,20 +254,20 @@ func TestCheckWindowAndWhyGiveOneVerdict(t *testing.T) {
 	}{
 		"disabled, and never worked": {
 			message: "The integration is disabled.", siblings: 2, works: true, want: check.CauseToken,
-			what:  "This one AccessToken is refused: “The integration is disabled.”",
+			what:  "This one access token is refused: “The integration is disabled.”",
 			about: "The server knows it, and calls it disabled: the integration, or the property.",
 		},
 		"disabled and alone": {
 			message: "The integration is disabled.", want: check.CauseToken,
-			what: "This one AccessToken is refused: “The integration is disabled.”",
+			what: "This one access token is refused: “The integration is disabled.”",
 		},
 		"the ClientToken is named": {
 			message: "Invalid ClientToken.", worked: true, want: check.CauseClient,
-			what: "The ClientToken is refused: “Invalid ClientToken.”",
+			what: "The client token is refused: “Invalid ClientToken.”",
 		},
 		"the AccessToken is named": {
 			message: "Invalid AccessToken.", siblings: 2, want: check.CauseToken,
-			what:  "This one AccessToken is refused: “Invalid AccessToken.”",
+			what:  "This one access token is refused: “Invalid AccessToken.”",
 			about: "It has never worked here:",
 		},
 		"both are named": {
@@ -275,7 +275,7 @@ func TestCheckWindowAndWhyGiveOneVerdict(t *testing.T) {
 			what: "Every token of this client application is refused: “Wrong ClientToken or AccessToken.”",
 		},
 		"nothing is said": {
-			worked: true, want: check.CauseToken, what: "This one AccessToken is refused.", about: "It was regenerated",
+			worked: true, want: check.CauseToken, what: "This one access token is refused.", about: "It was regenerated",
 		},
 		"nothing is known": {want: check.CauseUnclear, what: "The cause could not be determined."},
 	} {

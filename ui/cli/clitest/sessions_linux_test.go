@@ -117,12 +117,12 @@ func answers(t *testing.T) func(command, question string) string {
 			token = clitest.Tokens()["bogus"]
 		}
 		for _, known := range [][2]string{
-			{"[y/N]", "y"},
-			{"Client token", clitest.Tokens()["client"]},
-			{"Access token", token},
+			{"[y/n]", "y"},
+			{"client token", clitest.Tokens()["client"]},
+			{"access token", token},
 			{"passphrase", "correct horse battery staple"},
 		} {
-			if strings.Contains(strings.ReplaceAll(question, "Passphrase", "passphrase"), known[0]) {
+			if strings.Contains(strings.ToLower(question), known[0]) {
 				return known[1]
 			}
 		}
