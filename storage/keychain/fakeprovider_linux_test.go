@@ -366,15 +366,17 @@ func (p *fakeProvider) refuses() *dbus.Error {
 	return nil
 }
 
+// reading begins a call that reads; instead is what it answers, whatever is asked, nil for the secrets.
+func (p *fakeProvider) reading(call string) (instead any, err *dbus.Error) {
+	if err := p.enter(call); err != nil {
+		return nil, err
+	}
+	return p.secret, p.refuses()
+}
+
 func (p *fakeProvider) getSecret(message dbus.Message, _ dbus.ObjectPath) (any, *dbus.Error) {
-	if err := p.enter("GetSecret"); err != nil {
-		return nil, err
-	}
-	if err := p.refuses(); err != nil {
-		return nil, err
-	}
-	if p.secret != nil {
-		return p.secret, nil
+	if instead, err := p.reading("GetSecret"); err != nil || instead != nil {
+		return instead, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -386,14 +388,8 @@ func (p *fakeProvider) told(item dbus.ObjectPath) dbusSecret {
 }
 
 func (p *fakeProvider) getSecrets(items []dbus.ObjectPath, _ dbus.ObjectPath) (any, *dbus.Error) {
-	if err := p.enter("GetSecrets"); err != nil {
-		return nil, err
-	}
-	if err := p.refuses(); err != nil {
-		return nil, err
-	}
-	if p.secret != nil {
-		return p.secret, nil
+	if instead, err := p.reading("GetSecrets"); err != nil || instead != nil {
+		return instead, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -79,8 +79,11 @@ func (k *Keychain) SetMany(ctx context.Context, refs []model.SecretRef, secrets 
 			entries[i] = entry{item{k.service, string(ref)}, secrets[ref].Reveal(), labelOf(ref)}
 		}
 		tried, err := guarded(func() (int, error) { return k.desktop.setMany(span, entries) })
-		if err != nil {
-			return max(tried, 1), err // a panic has told no number
+		switch {
+		case errors.Is(err, model.ErrStoreBroken) && tried == 0: // after a panic nobody knows
+			return len(refs), err
+		case err != nil:
+			return max(tried, 1), err
 		}
 		return tried, k.verifyMany(span, turn, refs, secrets)
 	})

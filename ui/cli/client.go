@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyrack/model"
+	"keyrack/model/keyrack"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
 )
@@ -173,16 +174,24 @@ func addClient(ctx context.Context, s *session, named, name string) error {
 	return nil
 }
 
+// client finds a client application by the names of its environment and its own.
+func client(ctx context.Context, w *keyrack.Keyrack, environment, name string) (model.Environment, model.Integration,
+	error,
+) {
+	in, err := w.LookupEnvironment(environment)
+	if err != nil {
+		return model.Environment{}, model.Integration{}, err
+	}
+	found, err := w.LookupIntegration(ctx, in.ID, name)
+	return in, found, err
+}
+
 func editClient(ctx context.Context, s *session, named, name, to string, mine conflicts) error {
 	w, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
-	environment, err := w.LookupEnvironment(named)
-	if err != nil {
-		return err
-	}
-	integration, err := w.LookupIntegration(ctx, environment.ID, name)
+	environment, integration, err := client(ctx, w, named, name)
 	if err != nil {
 		return err
 	}
@@ -213,11 +222,7 @@ func rotateClient(ctx context.Context, s *session, named, name string, mine conf
 	if err != nil {
 		return err
 	}
-	environment, err := w.LookupEnvironment(named)
-	if err != nil {
-		return err
-	}
-	integration, err := w.LookupIntegration(ctx, environment.ID, name)
+	_, integration, err := client(ctx, w, named, name)
 	if err != nil {
 		return err
 	}
@@ -244,11 +249,7 @@ func deleteClient(ctx context.Context, s *session, named, name string, yes bool,
 	if err != nil {
 		return err
 	}
-	environment, err := w.LookupEnvironment(named)
-	if err != nil {
-		return err
-	}
-	integration, err := w.LookupIntegration(ctx, environment.ID, name)
+	environment, integration, err := client(ctx, w, named, name)
 	if err != nil {
 		return err
 	}

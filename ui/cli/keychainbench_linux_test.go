@@ -1,10 +1,7 @@
 package cli_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -94,18 +91,7 @@ func createMany(b *testing.B, address string) time.Duration {
 // 50 ms for an answer, and lists them, in turns with the program of another revision if KEYRACK_PEER names one. The
 // import is divided by a bare loop of CreateItem into another keyring (x-create), and each by the peer (x-peer).
 func BenchmarkKeychainOfAThousand(b *testing.B) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var request struct{ AccessToken string }
-		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"Enterprise":{"Id":%q,"Name":"Hotel %s","TimeZoneIdentifier":"Europe/Vienna","Pricing":"Gross"}}`,
-			request.AccessToken[:8], request.AccessToken[:4])
-	}))
-	defer server.Close()
+	server := slowServer(b)
 	var table strings.Builder
 	table.WriteString("label,access_token,client,client_token\n")
 	for n := range many {
