@@ -95,7 +95,7 @@ func BenchmarkKeychainOfAThousand(b *testing.B) {
 	var table strings.Builder
 	table.WriteString("label,access_token,client,client_token\n")
 	for n := range many {
-		fmt.Fprintf(&table, "Hotel %04d,%032X-%031X,Acme Sync 2.1.0,%s\n", n, n, n, tokens()["client"])
+		fmt.Fprintf(&table, "Hotel %04d,%032X-%031X,Acme Sync 2.1.0,%s\n", n, n+1, n+1, tokens()["client"])
 	}
 	path := filepath.Join(b.TempDir(), "hotels.csv")
 	if err := os.WriteFile(path, []byte(table.String()), 0o600); err != nil {
