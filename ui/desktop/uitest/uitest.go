@@ -37,9 +37,13 @@ type UI struct {
 	least  map[fyne.CanvasObject]fyne.Size // least sizes at the last layout
 }
 
-// New starts the application in the light theme of the demo environment and ends it with the test.
+// New starts the application in the light theme of the demo environment and ends it with the test. A test may start
+// several: when one ends, the one before it is the application again, for what is still to be closed there.
 func New(t testing.TB) *UI {
 	t.Helper()
+	if before, ours := fyne.CurrentApp().(*serialApp); ours {
+		t.Cleanup(func() { fyne.SetCurrentApp(before) })
+	}
 	app := test.NewTempApp(t)
 	ui := &UI{t: t, shots: os.Getenv("KEYRACK_SHOTS"), least: map[fyne.CanvasObject]fyne.Size{}}
 	ui.driver = &serialDriver{

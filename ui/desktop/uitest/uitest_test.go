@@ -80,6 +80,24 @@ func TestDoRunsOnTheGoroutineOfTheTestAndOnlyWhenItWaits(t *testing.T) {
 	ui.UntilText("after")
 }
 
+// TestTheApplicationBeforeIsThereAgainForItsEnd: what an area still shows while its test ends is drawn in its theme.
+func TestTheApplicationBeforeIsThereAgainForItsEnd(t *testing.T) {
+	failures := observe(t, func(t testing.TB) {
+		first := New(t)
+		t.Cleanup(func() {
+			if fyne.CurrentApp() != first.App() {
+				t.Errorf("the first application ends in another one")
+			}
+			first.Run()
+		})
+		New(t)
+		New(t)
+	})
+	if len(failures) > 0 {
+		t.Error(failures)
+	}
+}
+
 func TestWorkersAndTheTestMayChangeTheSameWidget(t *testing.T) {
 	ui := New(t)
 	label := widget.NewLabel("")
