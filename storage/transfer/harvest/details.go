@@ -16,10 +16,17 @@ type details struct {
 // detailsOf reads the neighbours of a token, and those of the groups around it that are of it alone.
 func detailsOf(v *value) details {
 	d := details{disabled: v.off}
+	if !v.in.belongsTo(v.text) {
+		d.enterprise = v.in.enterpriseBeside(v)
+	}
+	ofSeveral := false // what is said here is said of a list, of which the token is in one item
 	for s := v.in; s != nil && s.belongsTo(v.text); s = s.up {
 		for _, other := range s.values {
-			d.take(other, v)
+			if other.role != roleEnabled || !ofSeveral {
+				d.take(other, v)
+			}
 		}
+		ofSeveral = ofSeveral || s.name == "" && s.up != nil && len(s.up.below) > 1
 		for _, child := range s.below {
 			isEnterprise := slices.Contains([]string{"enterprise", "hotel", "property"}, strings.ToLower(child.name))
 			isIntegration := strings.EqualFold(child.name, "integration")
@@ -39,6 +46,16 @@ func detailsOf(v *value) details {
 		}
 	}
 	return d
+}
+
+// saysOff reports whether a field says that a connection is not in use: "isEnabled": false, "revoked": true, "status":
+// "disabled".
+func saysOff(v *value) bool {
+	text := strings.ToLower(strings.TrimSpace(v.text))
+	if offWords[strings.Join(v.words, "")] {
+		return text == "true" || text == "1" || text == "yes"
+	}
+	return text == "false" || text == "0" || text == "no" || offWords[text]
 }
 
 func isShortID(text string) bool {
@@ -70,10 +87,36 @@ func (d *details) take(other, v *value) {
 			d.integration = other.text
 		}
 	case roleEnabled:
-		if strings.EqualFold(other.text, "false") || other.text == "0" || strings.EqualFold(other.text, "no") {
-			d.disabled = true
+		d.disabled = d.disabled || saysOff(other)
+	}
+}
+
+// enterpriseBeside is the id of an enterprise whose name has the same prefix or suffix as that of the token:
+// ENTERPRISE_ID_AURORA of ACCESS_TOKEN_AURORA.
+func (s *scope) enterpriseBeside(v *value) string {
+	key := v.stemKey()
+	if key == "" {
+		return ""
+	}
+	isSmall := len(s.values) <= few
+	if !isSmall && s.ask().enterprises != nil {
+		return s.more.enterprises[key]
+	}
+	all := map[string]string{}
+	for _, other := range s.values {
+		if len(other.stem) < 3 || !isID(other.text) || !slices.Contains(other.stem, "enterprise") ||
+			!slices.Contains(other.stem, "id") {
+			continue
+		}
+		of := stemKey(without(other.stem, func(w string) bool { return w == "enterprise" || w == "id" }))
+		if all[of] == "" {
+			all[of] = other.text
 		}
 	}
+	if !isSmall {
+		s.more.enterprises = all
+	}
+	return all[key]
 }
 
 func (d *details) takeTags(s *scope) {

@@ -196,10 +196,14 @@ func (h *harvest) findPureName(s *scope) string {
 	for _, group := range groups {
 		for _, v := range group.values[:min(len(group.values), maxBeside)] {
 			isFolder := slices.ContainsFunc(v.words, func(w string) bool { return folderNames[w] })
-			if h.steps++; v.role != roleLabel && !isFolder || environmentOf(v.text) == "" {
+			text := v.text
+			if isFolder {
+				text = text[strings.LastIndexAny(text, `/\`)+1:]
+			}
+			if h.steps++; v.role != roleLabel && !isFolder || environmentOf(text) == "" {
 				continue
 			}
-			if !slices.ContainsFunc(split(v.text), func(w string) bool { return !noise[w] && environmentWords[w] == "" }) {
+			if !slices.ContainsFunc(split(text), func(w string) bool { return !noise[w] && environmentWords[w] == "" }) {
 				return v.text
 			}
 		}

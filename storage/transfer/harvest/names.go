@@ -61,11 +61,11 @@ func (n names) of(name string, in *scope) *named {
 
 // aroundNames are the groups in which "id" and "name" mean something of their own.
 var aroundNames = map[string]string{
-	"integration": "integration", "service": "service", "requestor": "service", "client": "service",
+	"integration": "integration", "service": "service", "requestor": "service", "client": "client",
 	"enterprise": "enterprise", "hotel": "enterprise", "property": "enterprise",
 }
 
 var meaningsAround = map[string]role{
-	"name integration": roleNone, "name service": roleNone, "id integration": roleIntegration,
+	"name integration": roleNone, "name service": roleNone, "name client": roleApp, "id integration": roleIntegration,
 	"id enterprise": roleEnterprise,
 }

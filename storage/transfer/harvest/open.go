@@ -133,6 +133,10 @@ func inside(n *Node, text string, line int) *Node {
 			return root
 		}
 	}
+	if root := serialized(trimmed); root != nil {
+		root.Walk(func(n *Node) { n.Line = line })
+		return root
+	}
 	if n.Hint != Body && n.Hint != Source && (!hasToken(text) || isToken(bare(text))) {
 		return nil
 	}
@@ -157,13 +161,18 @@ var proseWord = pattern.New(`(?:^|\s)\p{L}{2,}[:,]?\s`)
 
 // The names under which tools write a variable as an object.
 var (
-	keyNames   = []string{"key", "name", "variable", "secretKey", "secretName", "varName", "variable_name", "ParameterKey"}
+	keyNames = []string{
+		"key", "name", "variable", "secretKey", "secretName", "varName", "variable_name", "ParameterKey",
+		"option_name", "meta_key", "setting_key", "setting_name", "config_key", "param_name",
+	}
 	valueNames = []string{
 		"value", "secretValue", "currentValue", "initialValue", "ParameterValue", "val", "computed", "raw",
+		"option_value", "meta_value", "setting_value", "config_value", "param_value",
 	}
 	aboutNames = words(`type sensitive computed raw note visibility description comment secret issecret is_secret
 	slotsetting contenttype
-		default scope enabled disabled active id value uuid createdat updatedat version sessionvalue initialvalue
+		default scope enabled disabled active id option_id meta_id autoload value
+		uuid createdat updatedat version sessionvalue initialvalue
 		currentvalue secured
 		protected masked environment_scope variable_type metadata`)
 )

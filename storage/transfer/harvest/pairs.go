@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -218,8 +219,16 @@ func (h *harvest) clientOf(v *value) found {
 	if client.value == nil || client.value.in == v.in {
 		return client
 	}
-	if own, other := h.platform(v), h.platform(client.value); own != other && own != "" && other != "" {
+	own, other := h.platform(v), h.platform(client.value)
+	if own != other && own != "" && other != "" {
 		return found{}
+	}
+	if own == "" || other == "" { // what no address tells, the name of a folder may
+		mine, _, _, _ := h.environmentName(v, nil)
+		its, _, _, _ := h.environmentName(client.value, nil)
+		if told := cmp.Or(own, mine); !sameEnvironment(told, cmp.Or(other, its)) && told != "" && its != "" {
+			return found{}
+		}
 	}
 	return client
 }

@@ -158,6 +158,11 @@ func (p *plainReader) words(line string, number int) {
 		return
 	}
 	name, value = strings.Trim(name, bullets+"_\"'"), strings.Trim(value, bullets+"_\"'`")
+	for _, word := range []string{"ARG ", "ENV ", "export ", "set "} { // of a Dockerfile, of a shell
+		if rest, found := strings.CutPrefix(name, word); found && constant.MatchString(rest) {
+			name = rest
+		}
+	}
 	if subjectNames[strings.ToLower(name)] && named && p.section == p.root {
 		p.heading = p.root.Group("", number) // of a mail: what it is about, as far as it goes
 		p.heading.Title, p.section, p.group, p.name = value, p.heading, nil, ""

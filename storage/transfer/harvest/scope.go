@@ -27,22 +27,24 @@ type scope struct {
 
 // asked is what is found out about a group once, for all the tokens that ask.
 type asked struct {
-	indexes  [kindsOfIndex]*index
-	tallies  map[string]*tally
-	tied     map[string]*tie
-	kinds    []string       // of environments, in the names of its tokens
-	pure     string         // the name in it that is nothing but an environment
-	says     []saying       // what its fields say of environments
-	saysBy   map[string]int // the first of those by what is left of their names
-	labels   []*value
-	hotels   []*scope          // groups for the property in it
-	names    map[string]*value // labels by what is left of their names
-	one      *scope            // in it, with AccessTokens
-	other    *scope            // likewise, of another name
-	isMapOf  answer
-	foreign  answer
-	ofOthers answer
-	several  answer
+	indexes [kindsOfIndex]*index
+	tallies map[string]*tally
+	tied    map[string]*tie
+	kinds   []string       // of environments, in the names of its tokens
+	pure    string         // the name in it that is nothing but an environment
+	says    []saying       // what its fields say of environments
+	saysBy  map[string]int // the first of those by what is left of their names
+	labels  []*value
+	hotels  []*scope          // groups for the property in it
+	names   map[string]*value // labels by what is left of their names
+	// ids of enterprises by what is left of their names
+	enterprises map[string]string
+	one         *scope // in it, with AccessTokens
+	other       *scope // likewise, of another name
+	isMapOf     answer
+	foreign     answer
+	ofOthers    answer
+	several     answer
 
 	hasSays, hasLabels, hasHotels, hasKinds, hasPure bool
 }

@@ -269,6 +269,9 @@ func isForeign(all []string, value string, hint Hint) bool {
 		return true
 	}
 	isKey := len(all) > 1 && all[len(all)-1] == "key"
+	if isKey && len(value) <= maxName && looksRandom(value) && !strings.Contains(value, " ") {
+		return true
+	}
 	isShort := len(value) <= maxText
 	if isShort && (isKey && sealed.MatchString(value) || connection.MatchString(value)) ||
 		foreign.MatchString(value) || hasPassword(value) {
@@ -277,7 +280,7 @@ func isForeign(all []string, value string, hint Hint) bool {
 	if hint != Secret && !isSecretName(all) || len(value) < 6 && hint != Secret {
 		return false
 	}
-	switch faultOf(value) {
+	switch faultOf(strings.TrimSuffix(value, "=")) { // 'token=' + …
 	case faultEmpty, faultReference, faultPlaceholder, faultMasked:
 		return wordsOnly.MatchString(value) && !placeholder.MatchString(value) && slices.ContainsFunc(all, isPassword)
 	case faultSealed:

@@ -118,11 +118,16 @@ func looksLikeTable(text string, separator rune) bool {
 func knownColumns(cells []string) int {
 	known := 0
 	for _, cell := range cells {
-		if meaningOf(cell).role != roleNone {
+		if isColumn(cell) && meaningOf(cell).role != roleNone {
 			known++
 		}
 	}
 	return known
+}
+
+// isColumn reports whether a cell can be the name of a column, and is no document or text.
+func isColumn(cell string) bool {
+	return len(cell) <= maxShown && !strings.ContainsAny(cell, "{}\n") && !hasToken(cell)
 }
 
 func hasTokenCell(r row) bool {
@@ -252,12 +257,7 @@ func isNamedToken(r row) bool {
 }
 
 func hasTokenName(cells []string) bool {
-	for _, cell := range cells {
-		if meaningOf(cell).role.isToken() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(cells, func(cell string) bool { return isColumn(cell) && meaningOf(cell).role.isToken() })
 }
 
 // table makes a group of each row.

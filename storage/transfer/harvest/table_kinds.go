@@ -14,9 +14,13 @@ func kindColumn(rows []row, header int) int {
 		return -1
 	}
 	said := map[int]int{}
+	tokens := 0
 	for i, r := range rows[header+1:] {
 		if i > maxLooked {
 			break
+		}
+		if hasTokenCell(r) {
+			tokens++
 		}
 		for j, cell := range r.cells {
 			role := meaningOf(cell).role
@@ -32,7 +36,7 @@ func kindColumn(rows []row, header int) int {
 	for j, times := range said {
 		if j >= len(names) || slices.ContainsFunc(keyNames, func(name string) bool {
 			return strings.EqualFold(name, strings.TrimSpace(names[j])) // with a value beside it
-		}) {
+		}) || times < tokens { // the titles of some entries speak of it too
 			continue
 		}
 		if !meaningOf(names[j]).role.isToken() || isKindName(names[j]) {

@@ -40,6 +40,7 @@ func toolReaders() []Reader {
 		{"Secrets of a cloud", []string{"*.json"}, isCloud, readCloud},
 		{"Bitwarden export", []string{"bitwarden_export_*.json"}, isBitwarden, readBitwarden},
 		{"KeePass XML", []string{"*.xml"}, isKeePassXML, readKeePassXML},
+		{"Windows registry export", []string{"*.reg"}, isRegistry, readRegistry},
 		{"gopass secret", []string{"*.txt"}, isGopass, readGopass},
 		{"CSV", []string{"*.csv", "*.tsv"}, isTable, readTable},
 	}

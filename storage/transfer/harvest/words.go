@@ -296,10 +296,21 @@ var labelNames = []string{
 	"label", "отель", "гостиница", "objekt", "etablissement",
 	"propertyname", "hotelname", "enterprisename", "property", "hotel", "enterprise", "displayname", "name",
 	"title", "slug", "site", "sitename", "location", "unterkunft", "hotelnaam", "account", "accountname",
-	"integrationname", "customer", "customername", "chain", "chainname", "summary", "entry", "item",
+	"integrationname", "customer", "customername", "venue", "venuename", "companyname", "company", "tenantname", "tenant",
+	"organizationname", "organization", "organisationname", "organisation",
+	"chain", "chainname", "summary", "entry", "item",
+	"hotelcode", "propertycode", "hotelslug", "propertyslug",
 }
 
 var noteNames = words(`note notes comment comments description remark remarks notiz notizen bemerkung`)
+
+// enabledNames are those of what says whether a connection is in use, by yes and no or by a word.
+var enabledNames = words(`isenabled enabled isactive active status state connectionstatus integrationstatus tokenstatus
+	disabled isdisabled revoked isrevoked archived isarchived deleted isdeleted inactive isinactive suspended`)
+
+// offWords are what such a field says of a connection that is not in use.
+var offWords = words(`disabled inactive canceled cancelled revoked suspended archived deleted deactivated expired
+	terminated off isdisabled isinactive isrevoked isarchived isdeleted`)
 
 var tagNames = words(`tag tags labels group gruppe`)
 
@@ -322,7 +333,7 @@ func otherRole(all []string) role {
 		return roleEnterprise
 	case mews == "integrationid" || mews == "mewsintegrationid":
 		return roleIntegration
-	case joined == "isenabled" || joined == "enabled" || joined == "isactive" || joined == "active":
+	case enabledNames[mews]:
 		return roleEnabled
 	case labelRank(all) >= 0:
 		return roleLabel

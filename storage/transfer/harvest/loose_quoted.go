@@ -1,0 +1,82 @@
+package harvest
+
+import "strings"
+
+// quoted reads a text in quotation marks, over several lines where its language allows that.
+func (l *looseReader) quoted(mark byte) {
+	rest := l.text[l.at:]
+	triple := strings.Repeat(string(mark), 3)
+	if mark != '`' && strings.HasPrefix(rest, triple) {
+		if end := strings.Index(rest[3:], triple); end >= 0 {
+			l.take(rest[3:3+end], 6+end)
+			return
+		}
+	}
+	if l.at > 0 && mark == '\'' && isWord(l.text[l.at-1]) && len(rest) > 1 && isWord(rest[1]) { // it's
+		l.at++
+		return
+	}
+	end, newline, doubled := -1, false, false
+	for i := 1; i < len(rest) && i < maxQuoted && l.wasted < maxWasted; i++ {
+		switch {
+		case rest[i] == '\\' && mark != '`':
+			i++
+		case rest[i] == '^' && i+1 < len(rest) && rest[i+1] == '"':
+			i++ // cmd's way to quote
+		case rest[i] == '\n':
+			newline = true
+			if mark != '`' && !l.severalLines(rest) {
+				i = len(rest)
+			}
+		case rest[i] == mark && i > 1 && mark != '`' && i+1 < len(rest) && rest[i+1] == mark: // as VB, M and SQL write one
+			doubled = true
+			i++
+		case rest[i] == mark:
+			if mark == '\'' && strings.HasPrefix(rest[i:], `'\''`) {
+				i += 3
+				continue
+			}
+			end = i
+		}
+		if end >= 0 {
+			break
+		}
+	}
+	if end < 0 {
+		line := strings.IndexByte(rest, '\n')
+		if line < 0 || newline {
+			line = min(len(rest), maxQuoted)
+		}
+		l.wasted += line
+		l.at++
+		return
+	}
+	text := rest[1:end]
+	if doubled {
+		text = strings.ReplaceAll(text, string([]byte{mark, mark}), string(mark))
+	}
+	if !newline && strings.Contains(text, `\`) && (strings.Contains(text, `\"`) || strings.Contains(text, `\n`)) {
+		text = strings.NewReplacer(`\"`, `"`, `\n`, "\n", `\\`, `\`, `\/`, "/").Replace(text)
+	}
+	l.take(strings.ReplaceAll(text, `^"`, `"`), end+1)
+}
+
+const (
+	maxQuoted = 1 << 20
+	maxWasted = 1 << 26
+	maxWord   = 8192
+)
+
+// severalLines reports whether a text that is not closed in its line may go on: that of a command line, which begins
+// with a bracket or a line break.
+func (l *looseReader) severalLines(rest string) bool {
+	start := strings.TrimLeft(rest[1:min(len(rest), 40)], " \t")
+	return start != "" && (start[0] == '{' || start[0] == '[' || start[0] == '\n' || start[0] == '<')
+}
+
+// take is a text in quotation marks of a length.
+func (l *looseReader) take(text string, length int) {
+	l.atom(text, l.text[l.at] != '`' || !key.MatchString(text) || isToken(text)) // MySQL puts names between them
+	l.line += strings.Count(l.text[l.at:l.at+length], "\n")
+	l.at += length
+}
