@@ -2,6 +2,8 @@ package model
 
 import (
 	"bytes"
+	"encoding/csv"
+	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,6 +45,16 @@ func Cell(text string) string {
 		guarded.WriteString(text[i : i+size])
 	}
 	return guarded.String()
+}
+
+// WriteCells writes rows of text as CSV (RFC 4180), each text as [Cell] guards it. It changes the rows.
+func WriteCells(to io.Writer, rows [][]string) error {
+	for _, row := range rows {
+		for i := range row {
+			row[i] = Cell(row[i])
+		}
+	}
+	return csv.NewWriter(to).WriteAll(rows)
 }
 
 func tidy(text string, limit int, lines bool) string {

@@ -33,3 +33,14 @@ func TestTidyTextIsOneShortLineWithoutCommands(t *testing.T) {
 		t.Errorf("a note: %q", got)
 	}
 }
+
+func TestWriteCellsGuardsEachTextAndQuotesWhatCSVNeeds(t *testing.T) {
+	var out strings.Builder
+	rows := [][]string{{"label", "note"}, {"=1+1", `says "no", twice`}, {"Opéra", ""}}
+	if err := model.WriteCells(&out, rows); err != nil {
+		t.Fatal(err)
+	}
+	if want := "label,note\n'=1+1,\"says \"\"no\"\", twice\"\nOpéra,\n"; out.String() != want {
+		t.Errorf("it wrote %q, want %q", out.String(), want)
+	}
+}

@@ -107,7 +107,7 @@ func (o Options) withDefaults() Options {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = model.Wait
 	}
 	if o.Ledger == nil {
 		o.Ledger = NewBudget(o.Now)
@@ -118,17 +118,6 @@ func (o Options) withDefaults() Options {
 func orDefault[T time.Duration | int64](value *T, standard T) {
 	if *value <= 0 {
 		*value = standard
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 
@@ -185,7 +174,7 @@ func (c *Client) Send(ctx context.Context, clearing model.Clearing, body []byte)
 			return exchange, nil
 		}
 		removeBodyFile(&exchange)
-		if err := sleep(ctx, wait); err != nil {
+		if err := model.Wait(ctx, wait); err != nil {
 			return exchange, ended(err, host, true)
 		}
 	}

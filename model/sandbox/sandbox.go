@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"keyrack/model"
 	"keyrack/model/operations"
 	"keyrack/model/webhook"
 )
@@ -102,7 +103,7 @@ func New(options Options) *Sandbox {
 		s.now = time.Now
 	}
 	if s.sleep == nil {
-		s.sleep = wait
+		s.sleep = model.Wait
 	}
 	return s
 }
@@ -123,15 +124,4 @@ func (s *Sandbox) ready() error {
 		s.computed, s.changes, s.emissions, s.subjects = computed(), changes(), emissions(), subjects()
 	})
 	return s.unfit
-}
-
-func wait(ctx context.Context, delay time.Duration) error {
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

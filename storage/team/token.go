@@ -151,7 +151,7 @@ func (c *Client) put(ctx context.Context, key Key, base int, secret model.Secret
 	const tries = 3
 	for try := range tries {
 		if try > 0 {
-			if err := c.pause(ctx, try); err != nil {
+			if err := model.Wait(ctx, time.Duration(try)*c.options.Wait); err != nil {
 				return 0, errors.Join(&Error{Team: c.options.Team, Err: ErrUnsettled}, err)
 			}
 		}
@@ -268,18 +268,6 @@ func (c *Client) settle(ctx context.Context, key Key, base int, secret model.Sec
 	return false, c.conflict(key, base, now)
 }
 
-// pause waits before a try.
-func (c *Client) pause(ctx context.Context, try int) error {
-	timer := time.NewTimer(time.Duration(try) * c.options.Wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // Delete takes a token away from everybody, unless another version than the one that the member has seen is there. It
 // can be brought back with [Client.Undelete].
 func (c *Client) Delete(ctx context.Context, key Key, version int) error {
@@ -319,7 +307,7 @@ func (c *Client) change(ctx context.Context, key Key, version int, call string, 
 			return &Error{Team: c.options.Team, Err: model.ErrSecretNotDeleted}
 		}
 		if try > 0 {
-			if err := c.pause(ctx, try); err != nil {
+			if err := model.Wait(ctx, time.Duration(try)*c.options.Wait); err != nil {
 				return errors.Join(&Error{Team: c.options.Team, Err: ErrUnsettled}, err)
 			}
 		}

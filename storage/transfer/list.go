@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"strings"
 
@@ -14,7 +13,6 @@ import (
 // write passwords into them. Who has the tokens can add a column access_token and import the file.
 func (Files) WriteList(list []transfer.ListedConnection) ([]byte, error) {
 	var out bytes.Buffer
-	w := csv.NewWriter(&out)
 	rows := [][]string{{
 		"environment", "client", "label", "tags", "property_name", "property_id", "chain_name", "city", "time_zone",
 		"fingerprint",
@@ -29,14 +27,7 @@ func (Files) WriteList(list []transfer.ListedConnection) ([]byte, error) {
 			identity.EnterpriseID, identity.ChainName, identity.City, identity.TimeZone, string(one.Connection.Fingerprint),
 		})
 	}
-	for i, row := range rows {
-		for j := range row {
-			if i > 0 {
-				row[j] = model.Cell(row[j])
-			}
-		}
-	}
-	if err := w.WriteAll(rows); err != nil {
+	if err := model.WriteCells(&out, rows); err != nil {
 		return nil, fmt.Errorf("writing the list: %w", err)
 	}
 	return out.Bytes(), nil

@@ -36,11 +36,8 @@ What brings your own connections to another computer is keyrack backup.`,
 }
 
 func exportList(ctx context.Context, s *session, t target, file string, replace bool) error {
-	w, err := s.open(ctx)
+	w, err := t.open(ctx, s, false)
 	if err != nil {
-		return err
-	}
-	if err := t.settle(ctx, s, w, false); err != nil {
 		return err
 	}
 	places, err := t.Choose(ctx, w)

@@ -41,11 +41,8 @@ of the tags; what is said with several flags has to be true at once. A state is
 }
 
 func listConnections(ctx context.Context, s *session, t target, query string) error {
-	w, err := s.open(ctx)
+	w, err := t.open(ctx, s, false)
 	if err != nil {
-		return err
-	}
-	if err := t.settle(ctx, s, w, false); err != nil {
 		return err
 	}
 	places, err := t.Choose(ctx, w)

@@ -36,13 +36,19 @@ func (t *target) flags(s *session, c *cobra.Command, without ...string) {
 	}
 }
 
-// find opens the workspace and finds the connection in it.
-func (t *target) find(ctx context.Context, s *session) (*keyrack.Keyrack, workspace.Place, error) {
+// open opens the workspace and takes what is by default for what the flags leave open.
+func (t *target) open(ctx context.Context, s *session, one bool) (*keyrack.Keyrack, error) {
 	w, err := s.open(ctx)
 	if err != nil {
-		return nil, workspace.Place{}, err
+		return nil, err
 	}
-	if err := t.settle(ctx, s, w, !t.named); err != nil {
+	return w, t.settle(ctx, s, w, one)
+}
+
+// find opens the workspace and finds the connection in it.
+func (t *target) find(ctx context.Context, s *session) (*keyrack.Keyrack, workspace.Place, error) {
+	w, err := t.open(ctx, s, !t.named)
+	if err != nil {
 		return nil, workspace.Place{}, err
 	}
 	place, err := t.One(ctx, w)
@@ -59,11 +65,8 @@ func (t *target) findWithTokens(ctx context.Context, s *session) (*keyrack.Keyra
 
 // choose opens the workspace and finds the connections in it, at least one.
 func (t *target) choose(ctx context.Context, s *session) (*keyrack.Keyrack, []workspace.Place, error) {
-	w, err := s.open(ctx)
+	w, err := t.open(ctx, s, false)
 	if err != nil {
-		return nil, nil, err
-	}
-	if err := t.settle(ctx, s, w, false); err != nil {
 		return nil, nil, err
 	}
 	places, err := t.Some(ctx, w)

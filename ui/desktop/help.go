@@ -17,7 +17,6 @@ import (
 	"keyrack/ui/desktop/answer"
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
-	"keyrack/ui/desktop/look"
 	"keyrack/ui/phrase"
 )
 
@@ -63,23 +62,11 @@ func (s *Shell) about() {
 
 // showLicences shows those of all modules and fonts in the program.
 func (s *Shell) showLicences() {
-	view := answer.New()
-	view.SetDocument(document.ParseText([]byte(licences.Text())))
-	var modal *kit.Modal
-	copied := kit.NewGhostButton("Copy", func() {
-		clip.Text(licences.Text())
-		modal.SetNote(assets.Tick, "Copied.")
-	})
-	header := kit.Edges(nil, nil, nil, kit.Actions(copied),
-		kit.NewLine(kit.Muted("Each below the names of the modules and fonts that have it.")))
-	modal = kit.NewModal(kit.ModalOptions{
-		Title:      "Licences",
-		Subtitle:   "What Keyrack is made of, on all systems.",
-		Content:    kit.NewCodeCard(header, kit.Sized(200, 360, view), nil),
-		CancelText: "Close",
-		Width:      look.DialogWide,
-	})
-	modal.Open(s.window.Canvas())
+	text := licences.Text()
+	answer.Open(s.window.Canvas(), document.ParseText([]byte(text)), text,
+		"Each below the names of the modules and fonts that have it.", kit.ModalOptions{
+			Title: "Licences", Subtitle: "What Keyrack is made of, on all systems.", CancelText: "Close",
+		})
 }
 
 // copyDiagnostics puts what a report about a mistake needs onto the clipboard: versions, counts and choices, and

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -99,7 +98,6 @@ func answersCSV(to io.Writer, report fanout.Report) error {
 			}
 		}
 	}
-	out := csv.NewWriter(to)
 	rows := [][]string{header}
 	for _, one := range report.Answers {
 		a := NewAnswer(one)
@@ -113,16 +111,7 @@ func answersCSV(to io.Writer, report fanout.Report) error {
 		}
 		rows = append(rows, row)
 	}
-	for _, row := range rows {
-		for i := range row {
-			row[i] = model.Cell(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
+	return model.WriteCells(to, rows)
 }
 
 func answersMarkdown(to io.Writer, report fanout.Report) error {

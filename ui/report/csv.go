@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -14,15 +13,11 @@ import (
 )
 
 func writeCSV(to io.Writer, _ Workspace, report check.Report) error {
-	out := csv.NewWriter(to)
-	header := []string{
+	rows := [][]string{{
 		"environment", "client", "connection", "token", "health", "status",
 		"message", "request id", "checked at", "took ms",
 		"property", "property id", "chain", "time zone", "pricing", "properties", "before", "changes", "most likely",
-	}
-	if err := out.Write(header); err != nil {
-		return err
-	}
+	}}
 	for _, r := range report.FailingFirst() {
 		row := []string{
 			r.Environment, r.Client, r.Title, string(r.Fingerprint), healthText(r.Health()), digits(r.After.Status),
@@ -37,15 +32,9 @@ func writeCSV(to io.Writer, _ Workspace, report check.Report) error {
 		row = append(row, identity.Name, identity.EnterpriseID, identity.ChainName, identity.TimeZone, identity.Pricing)
 		row = append(row, strconv.Itoa(r.Property.Properties()), healthText(r.Before.Health), changes(r),
 			phrase.MostLikely(r))
-		for i := range row {
-			row[i] = model.Cell(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
+		rows = append(rows, row)
 	}
-	out.Flush()
-	return out.Error()
+	return model.WriteCells(to, rows)
 }
 
 func changes(r check.Result) string {

@@ -11,11 +11,7 @@ import (
 // Deleted lists what was deleted from a team and can be brought back, client applications before their connections.
 // It asks the engine. What was taken out of the team into this computer is not among it.
 func (t *Teams) Deleted(ctx context.Context, id model.TeamID) ([]team.Entry, error) {
-	joined, err := t.Team(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	client, err := t.signed(ctx, joined)
+	joined, client, err := t.in(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +48,7 @@ func (t *Teams) Deleted(ctx context.Context, id model.TeamID) ([]team.Entry, err
 // Undelete brings back for everybody what [Teams.Deleted] has listed, in this order: a connection hangs on its client
 // application. What comes before the one that fails is back.
 func (t *Teams) Undelete(ctx context.Context, id model.TeamID, entries ...team.Entry) error {
-	client, err := t.in(ctx, id)
+	_, client, err := t.in(ctx, id)
 	if err != nil {
 		return err
 	}

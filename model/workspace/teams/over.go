@@ -176,7 +176,7 @@ func (o *over) RemoveEnvironment(ctx context.Context, id model.EnvironmentID) er
 
 // delete takes a token away from the team. One that is gone already is fine.
 func (o *over) delete(ctx context.Context, id model.TeamID, entry team.Entry) error {
-	client, err := o.teams.in(ctx, id)
+	_, client, err := o.teams.in(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -188,13 +188,14 @@ func (o *over) delete(ctx context.Context, id model.TeamID, entry team.Entry) er
 	return err
 }
 
-// in returns the client of a team, signed in.
-func (t *Teams) in(ctx context.Context, id model.TeamID) (Client, error) {
+// in returns a team and its client, signed in.
+func (t *Teams) in(ctx context.Context, id model.TeamID) (Joined, Client, error) {
 	joined, err := t.Team(ctx, id)
 	if err != nil {
-		return nil, err
+		return Joined{}, nil, err
 	}
-	return t.signed(ctx, joined)
+	client, err := t.signed(ctx, joined)
+	return joined, client, err
 }
 
 // group finds a client application with its connections.
@@ -242,7 +243,7 @@ func entryOfClient(environment model.EnvironmentID, integration model.Integratio
 func (t *Teams) Announce(ctx context.Context, id model.TeamID, environment model.Environment,
 	change workspace.Change,
 ) error {
-	client, err := t.in(ctx, id)
+	_, client, err := t.in(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -24,11 +24,7 @@ func (t *Teams) Share(ctx context.Context, id model.TeamID, integration model.In
 	case environment.Kind == model.Sandbox:
 		return ErrSandbox
 	}
-	joined, err := t.Team(ctx, id)
-	if err != nil {
-		return err
-	}
-	client, err := t.signed(ctx, joined)
+	joined, client, err := t.in(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -187,11 +183,7 @@ func (t *Teams) TakeOut(ctx context.Context, integration model.IntegrationID) er
 	if id == "" {
 		return ErrNotOfTeam
 	}
-	joined, err := t.Team(ctx, id)
-	if err != nil {
-		return err
-	}
-	client, err := t.signed(ctx, joined)
+	joined, client, err := t.in(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -128,11 +128,7 @@ func lacking(rights team.Rights) team.Role {
 func (t *Teams) Force(ctx context.Context, id model.TeamID, environment model.EnvironmentID,
 	protection model.Protection,
 ) error {
-	joined, err := t.Team(ctx, id)
-	if err != nil {
-		return err
-	}
-	client, err := t.signed(ctx, joined)
+	joined, client, err := t.in(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (t *Teams) shared(ctx context.Context, of Of) (shared, Client, error) {
 	if found.team == "" {
 		return found, nil, ErrNotOfTeam
 	}
-	client, err := t.in(ctx, found.team)
+	_, client, err := t.in(ctx, found.team)
 	return found, client, err
 }
 
@@ -76,7 +76,7 @@ func (t *Teams) BringBack(ctx context.Context, of Of, older int) error {
 
 // Restore brings back what was deleted from a team, with the refs that it had. It fulfils [workspace.Shared].
 func (t *Teams) Restore(ctx context.Context, id model.TeamID, connections []model.Connection) error {
-	client, err := t.in(ctx, id)
+	_, client, err := t.in(ctx, id)
 	if err != nil {
 		return err
 	}

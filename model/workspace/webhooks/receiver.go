@@ -163,7 +163,7 @@ const (
 // NewReceiver returns a receiver that does not listen yet and answers 202.
 func NewReceiver(options ReceiverOptions) *Receiver {
 	if options.Sleep == nil {
-		options.Sleep = sleep
+		options.Sleep = model.Wait
 	}
 	r := &Receiver{
 		options: options, hotels: newHotels(options.Core), answer: Answer{Status: http.StatusAccepted},
@@ -398,17 +398,6 @@ func (r *Receiver) tell() {
 	r.mu.Unlock()
 	for _, listener := range called {
 		listener()
-	}
-}
-
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

@@ -40,7 +40,7 @@ type Sender struct{ options SenderOptions }
 // NewSender returns a sender.
 func NewSender(options SenderOptions) *Sender {
 	if options.Sleep == nil {
-		options.Sleep = sleep
+		options.Sleep = model.Wait
 	}
 	return &Sender{options: options}
 }

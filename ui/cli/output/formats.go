@@ -1,7 +1,6 @@
 package output
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -67,17 +66,7 @@ func writeRows(to io.Writer, format string, rows [][]string) error {
 		}
 		return nil
 	}
-	out := csv.NewWriter(to)
-	for _, row := range rows {
-		for i := range row {
-			row[i] = model.Cell(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
+	return model.WriteCells(to, rows)
 }
 
 func writeYAML(to io.Writer, whole *object) error {

@@ -15,9 +15,7 @@ import (
 	"keyrack/model/mask"
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/answer"
-	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/kit"
-	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
 )
@@ -50,28 +48,18 @@ func (d Dialog) Open(operation string, rules mask.Rules, make func(ctx context.C
 }
 
 func (d Dialog) show(operation string, bundle []byte, shown *document.Document) {
-	view := answer.New()
-	view.SetDocument(shown)
 	var modal *kit.Modal
-	copied := kit.NewGhostButton("Copy", func() {
-		clip.Text(string(bundle))
-		modal.SetNote(assets.Tick, "Copied.")
-	})
-	header := kit.Edges(nil, nil, nil, kit.Actions(copied),
-		kit.NewLine(kit.Muted("Tokens are cut to their fingerprints, guest data is masked, lists are cut to 20 items.")))
-	modal = kit.NewModal(kit.ModalOptions{
-		Title:       "Support bundle",
-		Subtitle:    "What Mews support asks for. Read it before you pass it on: free text may hold names.",
-		Content:     kit.NewCodeCard(header, kit.Sized(200, 360, view), nil),
-		ConfirmText: "Save…",
-		CancelText:  "Close",
-		Width:       look.DialogWide,
-		OnConfirm: func() {
-			modal.Close()
-			d.save("keyrack-support-"+strings.ReplaceAll(operation, "/", "-")+".json", bundle)
-		},
-	})
-	modal.Open(d.Window.Canvas())
+	modal = answer.Open(d.Window.Canvas(), shown, string(bundle),
+		"Tokens are cut to their fingerprints, guest data is masked, lists are cut to 20 items.", kit.ModalOptions{
+			Title:       "Support bundle",
+			Subtitle:    "What Mews support asks for. Read it before you pass it on: free text may hold names.",
+			ConfirmText: "Save…",
+			CancelText:  "Close",
+			OnConfirm: func() {
+				modal.Close()
+				d.save("keyrack-support-"+strings.ReplaceAll(operation, "/", "-")+".json", bundle)
+			},
+		})
 }
 
 func (d Dialog) save(name string, bundle []byte) {

@@ -220,19 +220,12 @@ func (r *LogRow) arrangeAction(size fyne.Size) float32 {
 type LogHead struct {
 	widget.BaseWidget
 
-	titles []label
-	shown  []fyne.CanvasObject
+	titles
 }
 
 // NewLogHead returns a head: the titles of time, title, badge and text.
 func NewLogHead(time, title, badge, what string) *LogHead {
-	h := &LogHead{}
-	for _, text := range []string{time, title, badge, what} {
-		l := newLabel(look.SmallTextSize, true)
-		l.say(text)
-		h.titles = append(h.titles, l)
-		h.shown = append(h.shown, l.Text)
-	}
+	h := &LogHead{titles: newTitles(time, title, badge, what)}
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -240,15 +233,8 @@ func NewLogHead(time, title, badge, what string) *LogHead {
 // CreateRenderer is for Fyne.
 func (h *LogHead) CreateRenderer() fyne.WidgetRenderer { return draw(h) }
 
-func (h *LogHead) parts() []fyne.CanvasObject { return h.shown }
 func (h *LogHead) measure() fyne.Size {
 	return fyne.NewSize(logTime, look.PaneHeader-2*look.Hairline)
-}
-
-func (h *LogHead) paint(c colors) {
-	for i := range h.titles {
-		h.titles[i].Color = c.of(look.ColorMuted)
-	}
 }
 
 // arrange takes back the margin that a card leaves, so that the titles stand over their columns.
@@ -260,7 +246,7 @@ func (h *LogHead) arrange(size fyne.Size) {
 		if narrow && i > 1 {
 			room = 0 // they stand below the title
 		}
-		h.titles[i].put(x, 0, size.Height, room)
+		h.labels[i].put(x, 0, size.Height, room)
 		x += width
 	}
 }

@@ -71,20 +71,41 @@ func breakCell(column Column, text string, width float32) []string {
 type TableHead struct {
 	widget.BaseWidget
 
+	titles
 	columns []Column
-	titles  []label
-	shown   []fyne.CanvasObject
+}
+
+// titles are the names of columns, small and muted, which stand in the header of a card.
+type titles struct {
+	labels []label
+	shown  []fyne.CanvasObject
+}
+
+func newTitles(texts ...string) (t titles) {
+	for _, text := range texts {
+		title := newLabel(look.SmallTextSize, true)
+		title.say(text)
+		t.labels = append(t.labels, title)
+		t.shown = append(t.shown, title.Text)
+	}
+	return t
+}
+
+func (t *titles) parts() []fyne.CanvasObject { return t.shown }
+
+func (t *titles) paint(c colors) {
+	for i := range t.labels {
+		t.labels[i].Color = c.of(look.ColorMuted)
+	}
 }
 
 // NewTableHead returns the head of a table, to stand in the header of a [Card].
 func NewTableHead(columns []Column) *TableHead {
-	h := &TableHead{columns: columns}
-	for _, column := range columns {
-		title := newLabel(look.SmallTextSize, true)
-		title.say(column.Title)
-		h.titles = append(h.titles, title)
-		h.shown = append(h.shown, title.Text)
+	texts := make([]string, len(columns))
+	for i, column := range columns {
+		texts[i] = column.Title
 	}
+	h := &TableHead{columns: columns, titles: newTitles(texts...)}
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -92,22 +113,15 @@ func NewTableHead(columns []Column) *TableHead {
 // CreateRenderer is for Fyne.
 func (h *TableHead) CreateRenderer() fyne.WidgetRenderer { return draw(h) }
 
-func (h *TableHead) parts() []fyne.CanvasObject { return h.shown }
 func (h *TableHead) measure() fyne.Size {
 	return fyne.NewSize(tableMark, look.PaneHeader-2*look.Hairline)
-}
-
-func (h *TableHead) paint(c colors) {
-	for i := range h.titles {
-		h.titles[i].Color = c.of(look.ColorMuted)
-	}
 }
 
 // arrange takes back the margin that a card leaves, so that the titles stand over their columns.
 func (h *TableHead) arrange(size fyne.Size) {
 	x := tableMark - cardPadding + look.Hairline
 	for i, width := range tableWidths(h.columns, size.Width+2*(cardPadding-look.Hairline)) {
-		h.titles[i].put(x, 0, size.Height, width)
+		h.labels[i].put(x, 0, size.Height, width)
 		x += width + tableGap
 	}
 }

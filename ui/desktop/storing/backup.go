@@ -2,7 +2,6 @@ package storing
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"strings"
 
@@ -21,11 +20,7 @@ func (d *Dialogs) Backup() {
 	path := d.newPathField("Where to write it", true, nil)
 	path.entry.SetText(d.proposed("keyrack-backup", ".age"))
 	w := &work{bar: progress, busy: "Backing up…"}
-	replace := false
-	path.entry.OnChanged = func(string) {
-		replace = false
-		w.modal.ConfirmButton().SetText("Back up")
-	}
+	replace := w.replacing(path, "Back up")
 	progress.say(kit.Muted("One file with everything, tokens included."),
 		"Keyrack opens it with the passphrase, and so does the tool age (age -d).")
 	w.modal = kit.NewModal(kit.ModalOptions{
@@ -48,24 +43,20 @@ func (d *Dialogs) Backup() {
 				d.Window.Canvas().Focus(fields.first)
 				return
 			}
-			to, over := strings.TrimSpace(path.entry.Text), replace
+			to, over := strings.TrimSpace(path.entry.Text), replace.agreed
 			var report transfer.BackupReport
 			d.run(w.doing(func(ctx context.Context, progress func(done, total int)) (err error) {
 				report, err = d.Workspace.Backup(ctx, to, over, passphrase, progress)
 				return err
 			}, func(err error) {
-				switch {
-				case errors.Is(err, transfer.ErrFileExists):
+				if err != nil {
 					progress.fail(err)
-					replace = true
-					w.modal.ConfirmButton().SetText("Replace the file")
-				case err != nil:
-					progress.fail(err)
-				default:
-					fields.forget()
-					w.modal.Close()
-					d.tell(backedUp(report, to))
+					replace.refused(err)
+					return
 				}
+				fields.forget()
+				w.modal.Close()
+				d.tell(backedUp(report, to))
 			}))
 		},
 	})

@@ -2,12 +2,10 @@ package storing
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"strings"
 
 	"keyrack/model"
-	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/phrase"
 )
@@ -21,11 +19,7 @@ func (d *Dialogs) ShareListOf(only ...model.ConnectionID) {
 	path := d.newPathField("Where to write it", true, nil)
 	path.entry.SetText(d.proposed("keyrack-connections", ".csv"))
 	w := &work{busy: "Writing…"}
-	replace := false
-	path.entry.OnChanged = func(string) {
-		replace = false
-		w.modal.ConfirmButton().SetText("Write the list")
-	}
+	replace := w.replacing(path, "Write the list")
 	progress.say(kit.Muted("Names, properties and fingerprints, for a spreadsheet. No token, no note."),
 		"Who has the tokens adds a column access_token and imports it.")
 	w.modal = kit.NewModal(kit.ModalOptions{
@@ -38,22 +32,18 @@ func (d *Dialogs) ShareListOf(only ...model.ConnectionID) {
 		Focus:       path.entry,
 		OnCancel:    w.stop,
 		OnConfirm: func() {
-			to, over, n := strings.TrimSpace(path.entry.Text), replace, 0
+			to, over, n := strings.TrimSpace(path.entry.Text), replace.agreed, 0
 			d.run(w.doing(func(ctx context.Context, _ func(done, total int)) (err error) {
 				n, err = d.Workspace.ShareList(ctx, to, over, only...)
 				return err
 			}, func(err error) {
-				switch {
-				case errors.Is(err, transfer.ErrFileExists):
+				if err != nil {
 					progress.fail(err)
-					replace = true
-					w.modal.ConfirmButton().SetText("Replace the file")
-				case err != nil:
-					progress.fail(err)
-				default:
-					w.modal.Close()
-					d.tell("Listed: " + phrase.Count(n, "connection", "connections") + " in " + filepath.Base(to) + ".")
+					replace.refused(err)
+					return
 				}
+				w.modal.Close()
+				d.tell("Listed: " + phrase.Count(n, "connection", "connections") + " in " + filepath.Base(to) + ".")
 			}))
 		},
 	})

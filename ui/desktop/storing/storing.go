@@ -109,6 +109,30 @@ func (d *Dialogs) run(w *work) {
 	})
 }
 
+// replacing is whether the file at a path may be replaced. It may once the user was told that it is there and has
+// pressed the button again, until the path is changed.
+type replacing struct {
+	w      *work
+	agreed bool
+}
+
+func (w *work) replacing(path *pathField, confirm string) *replacing {
+	r := &replacing{w: w}
+	path.entry.OnChanged = func(string) {
+		r.agreed = false
+		w.modal.ConfirmButton().SetText(confirm)
+	}
+	return r
+}
+
+// refused asks to replace the file if that is why it was not written.
+func (r *replacing) refused(err error) {
+	if errors.Is(err, transfer.ErrFileExists) {
+		r.agreed = true
+		r.w.modal.ConfirmButton().SetText("Replace the file")
+	}
+}
+
 // stop ends the work, if it has begun.
 func (w *work) stop() {
 	if w.cancel != nil {

@@ -63,7 +63,7 @@ func (t *Tester) repeat(m meant, times int, pause time.Duration) {
 		var sum repetition
 		all := func(send func() (model.Exchange, error)) (last model.Exchange, err error) {
 			for i := range times {
-				if i > 0 && !wait(ctx, pause) {
+				if i > 0 && model.Wait(ctx, pause) != nil {
 					break
 				}
 				exchange, sendErr := send()
@@ -90,18 +90,6 @@ func (t *Tester) repeat(m meant, times int, pause time.Duration) {
 		}
 		return done
 	})
-}
-
-// wait pauses and reports false when the context ended first.
-func wait(ctx context.Context, pause time.Duration) bool {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // repetition sums answers up.

@@ -167,7 +167,7 @@ func (ui *UI) visible(trees []fyne.CanvasObject, wanted func(fyne.CanvasObject) 
 		if clips(object) {
 			clip = seen
 		}
-		for _, child := range children(object) {
+		for _, child := range partsOf(object) {
 			walk(child, at, clip)
 		}
 	}
@@ -189,16 +189,6 @@ func clips(object fyne.CanvasObject) bool {
 		return marked
 	}
 	return false
-}
-
-func children(object fyne.CanvasObject) []fyne.CanvasObject {
-	switch o := object.(type) {
-	case *fyne.Container:
-		return o.Objects
-	case fyne.Widget:
-		return test.WidgetRenderer(o).Objects()
-	}
-	return nil
 }
 
 func filter(all []Found, keep func(Found) bool) []Found {

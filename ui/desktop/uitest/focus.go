@@ -94,7 +94,7 @@ func nameOf(object fyne.CanvasObject) string {
 		if found, is := isText(o); is && text == "" {
 			text = found
 		}
-		for _, child := range children(o) {
+		for _, child := range partsOf(o) {
 			walk(child)
 		}
 	}
@@ -121,7 +121,7 @@ func (ui *UI) Drawn(object fyne.CanvasObject) string {
 		case *canvas.Text:
 			fmt.Fprintln(&all, o.Position(), o.Text, o.Color, o.TextStyle)
 		}
-		for _, child := range children(o) {
+		for _, child := range partsOf(o) {
 			walk(child)
 		}
 	}

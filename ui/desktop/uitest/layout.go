@@ -30,7 +30,7 @@ func (ui *UI) layOutTree(object fyne.CanvasObject) bool {
 		return false
 	}
 	changed := false
-	for _, child := range children(object) {
+	for _, child := range partsOf(object) {
 		changed = ui.layOutTree(child) || changed
 	}
 	if changed {
