@@ -5,8 +5,8 @@
 //
 //   - A request to http://localhost ends on this computer, wherever a file or a name server points that name.
 //   - Redirects are not followed, because a 307 would hand both tokens to another host. TLS is 1.2 or later.
-//   - A write is sent at most once. A read is sent again only after a 429 that says how long to wait, and when a kept
-//     connection turned out to be closed before a byte was written to it.
+//   - A write is sent at most once. A read is sent again only after a 429 that says how long to wait, when a kept
+//     connection turned out to be closed before a byte was written to it, and as often as [WithRetries] allows.
 //   - A request ends when nothing moves for a while, not after a fixed time: a long answer that keeps coming is fine.
 //   - Every answer is a [model.Exchange], whatever its status. An error is a [*Failure]: there was no complete answer;
 //     or it is that of the clearing: nothing more was sent.
@@ -162,16 +162,13 @@ func (c *Client) Send(ctx context.Context, clearing model.Clearing, body []byte)
 		exchange = c.tried(clearance)
 		exchange.RequestBody = own
 		exchange, err = c.attempt(ctx, exchange, payload)
-		if err != nil {
-			return exchange, err
-		}
-		wait, told := retryAfter(exchange, c.options.Now())
-		if told {
+		if rest, told := retryAfter(exchange, c.options.Now()); err == nil && told {
 			// Whoever else uses the token here waits as well.
-			c.ledger.Rest(key, c.options.Now().Add(min(wait, maxRetryWait)))
+			c.ledger.Rest(key, c.options.Now().Add(min(rest, maxRetryWait)))
 		}
-		if !told || wait > maxRetryWait || clearance.Operation().Kind != model.Read || retries == maxRetries {
-			return exchange, nil
+		wait, again := c.again(ctx, exchange, err, retries)
+		if !again {
+			return exchange, err
 		}
 		removeBodyFile(&exchange)
 		if err := model.Wait(ctx, wait); err != nil {

@@ -131,6 +131,59 @@ func TestATokenRestsWhenMewsAsksForALongWait(t *testing.T) {
 	}
 }
 
+func TestAReadIsSentAgainAsOftenAsAsked(t *testing.T) {
+	const second = time.Second
+	for _, test := range []struct {
+		name, path, retryAfter string
+		bad, asked, failures   int // the status that is answered so often; 0 for no answer
+		status, requests       int
+		slept                  []time.Duration
+	}{
+		{"a failing server", readPath, "", 503, 3, 2, 200, 3, []time.Duration{second, 2 * second}},
+		{"as often as asked", readPath, "", 500, 2, 9, 500, 3, []time.Duration{second, 2 * second}},
+		{"as long as the server asks", readPath, "90", 429, 1, 1, 200, 2, []time.Duration{90 * second}},
+		{"a limit without a time", readPath, "", 429, 1, 1, 200, 2, []time.Duration{second}},
+		{"a minute at most", readPath, "", 502, 8, 8, 200, 9, []time.Duration{
+			second, 2 * second, 4 * second, 8 * second, 16 * second, 32 * second, 60 * second, 60 * second,
+		}},
+		{"a lost connection", readPath, "", 0, 1, 1, 200, 2, []time.Duration{second}},
+		{"what will not pass", readPath, "", 401, 3, 9, 401, 1, nil},
+		{"a write", writePath, "", 503, 3, 9, 503, 1, nil},
+		{"an unknown operation", "unknown/getAll", "", 503, 3, 9, 503, 1, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			requests := 0
+			server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				w.Header()["Date"] = nil
+				switch requests++; {
+				case requests > test.failures:
+					answer(w, http.StatusOK, `{}`)
+				case test.bad == 0:
+					panic(http.ErrAbortHandler)
+				default:
+					if test.retryAfter != "" {
+						w.Header().Set("Retry-After", test.retryAfter)
+					}
+					answer(w, test.bad, `{"Message":"Later."}`)
+				}
+			})
+			time := newClock()
+			client := newClient(t, connector.Options{Now: time.now, Sleep: time.sleep})
+			var told []int
+			ctx := connector.WithRetries(t.Context(), test.asked, func(r connector.Retry) { told = append(told, r.Number) })
+			exchange, err := client.Send(ctx, clear(t, server.URL, test.path), nil)
+			if err != nil || exchange.Status != test.status || requests != test.requests || len(told) != requests-1 {
+				t.Errorf("status %d after %d requests, %v told, error %v; want %d after %d", exchange.Status, requests, told,
+					err, test.status, test.requests)
+			}
+			if diff := cmp.Diff(test.slept, time.slept); diff != "" {
+				t.Errorf("waits (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestCancellingEndsTheWaitForARetry(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -128,6 +128,7 @@ func (w *Workspace) send(ctx context.Context, target model.Target, intent model.
 ) (model.Exchange, error) {
 	exchange, err := w.received(w.sender.Send(ctx, &clearing{workspace: w, target: target, intent: intent}, intent.Body()))
 	w.remember(ctx, intent, by, exchange, err)
+	w.announce(Exchanged{Exchange: exchange, Err: err})
 	return exchange, err
 }
 

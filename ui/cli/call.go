@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -49,6 +48,7 @@ type calling struct {
 	fields     fields
 	dryRun     bool
 	timeout    time.Duration
+	retry      int
 	verbose    bool
 	told       *sayings // of the answers of many; nil for one
 }
@@ -99,10 +99,14 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 			if c.Flags().Changed("pages") && f.pages < 1 {
 				return console.Usagef("Give a number from 1 on, or --all-pages.", "there are no %d pages", f.pages)
 			}
-			if f.timeout <= 0 {
-				return callOperation(c.Context(), s, f)
+			if f.retry < 0 {
+				return console.Usagef("Give a number from 1 on, or leave it out.", "nothing is sent again %d times", f.retry)
 			}
-			ctx, end := context.WithTimeout(c.Context(), f.timeout)
+			ctx := s.retrying(c.Context(), f.retry)
+			if f.timeout <= 0 {
+				return callOperation(ctx, s, f)
+			}
+			ctx, end := context.WithTimeout(ctx, f.timeout)
 			defer end()
 			return callOperation(ctx, s, f)
 		},
@@ -112,8 +116,11 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 	c.Flags().StringArrayVar(&f.properties, "property", nil,
 		"ask for this property of a portfolio, by `ID` or name; may be given more than once")
 	c.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
-		if name == "enterprise" { // scripts may have it: what it was called once
+		switch name {
+		case "enterprise": // scripts may have it: what it was called once
 			name = "property"
+		case "input", "body-file": // as in gh
+			name = "body"
 		}
 		return pflag.NormalizedName(name)
 	})
@@ -152,6 +159,10 @@ func (f *calling) prepare(ctx context.Context, s *session) (catalogue *operation
 		return nil, "", nil, err
 	}
 	f.operation = path
+	if f.retry != 0 && catalogue.Lookup(path).Kind != model.Read {
+		return nil, "", nil, console.Usagef("Leave out --retry.", "the operation %s is a write, and a write is sent once", path)
+	}
+	s.sayUnread(f)
 	if body, err = readBody(ctx, s, f.body); err == nil {
 		body, err = f.fields.into(ctx, s, body)
 	}
@@ -267,17 +278,11 @@ func readBody(ctx context.Context, s *session, flag string) ([]byte, error) {
 	switch {
 	case flag == "":
 		return nil, nil
-	case flag == "-":
-		body, err := console.Await(ctx, func() ([]byte, error) { return io.ReadAll(s.In) })
-		if err != nil {
-			return nil, fmt.Errorf("reading the body from standard input: %w", err)
-		}
-		return model.WithoutMark(body), nil
 	case strings.HasPrefix(strings.TrimSpace(flag), "{"):
 		return []byte(flag), nil
 	}
-	body, err := s.Files(s.settings).ReadFile(ctx, flag)
-	return model.WithoutMark(body), console.Unreadable(flag, err)
+	body, err := s.readInput(ctx, flag)
+	return model.WithoutMark(body), err
 }
 
 // lintRequest says what looks wrong in a request. It is no reason not to send it.

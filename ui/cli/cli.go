@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strconv"
@@ -82,6 +83,7 @@ func Run(ctx context.Context, options Options, arguments []string) console.Exit 
 	s.news.tell()
 	exit := exitOf(ctx, err)
 	s.report(err, exit)
+	s.logEnd(err, exit)
 	return exit
 }
 
@@ -137,12 +139,15 @@ type session struct {
 	output    output.Options
 	store     string // the store to use from now on; empty for the one in use
 	vaultOpen bool
+	log       *slog.Logger // for bug reports
+	began     time.Time
 }
 
 // newSession returns a session over the streams of the program.
 func newSession(options Options) *session {
 	s := &session{Options: options, Console: console.New(options.Streams, options.Environ)}
 	s.Document = cmp.Or(s.Document, 16<<20)
+	s.log, s.began = logOf(s.Console), s.Now()
 	s.OpenFile = func(ctx context.Context, name string) (fs.File, error) {
 		return s.Files(s.settings).OpenFile(ctx, name)
 	}
@@ -164,6 +169,7 @@ func (s *session) open(ctx context.Context) (*keyrack.Keyrack, error) {
 		return nil, err
 	}
 	s.opened = opened
+	s.logWorkspace(opened, dataFolder)
 	s.news.gather(opened, dataFolder)
 	s.sayWaiting(opened)
 	if s.store != "" { // it is kept whatever the command does
@@ -295,6 +301,7 @@ func (s *session) watchStart(c *cobra.Command) {
 	if run := c.RunE; run != nil {
 		c.RunE = func(c *cobra.Command, arguments []string) error {
 			s.started = true
+			s.logCommand(c, arguments)
 			err := s.outputOf(c, func() error { return run(c, arguments) })
 			if err == nil && s.store != "" && s.opened == nil {
 				_, err = s.open(c.Context())

@@ -21,7 +21,7 @@ func (f *fields) flags(c *cobra.Command) {
 	c.Flags().StringArrayVarP(&f.raw, "raw-field", "f", nil,
 		"put a text into the body: `KEY=VALUE`, also Outer.Key=, List[]=")
 	c.Flags().StringArrayVarP(&f.typed, "field", "F", nil,
-		"put a number, true, null, JSON or the text of a @FILE: `KEY=VALUE`")
+		"put a number, true, null, JSON or the text of a @FILE (@-: standard input): `KEY=VALUE`")
 	complete(c, "raw-field", cobra.NoFileCompletions)
 	complete(c, "field", cobra.NoFileCompletions)
 }
@@ -31,6 +31,8 @@ func (f *calling) sendingFlags(c *cobra.Command) {
 	f.fields.flags(c)
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would be sent, and send nothing")
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "give up after `TIME`, such as 10s")
+	c.Flags().IntVar(&f.retry, "retry", 0,
+		"send a read again up to `N` times after a rate limit, a server error or a lost connection")
 	c.Flags().BoolVar(&f.verbose, "verbose", false, "print the request and the headers of both sides, on standard error")
 }
 
@@ -63,11 +65,11 @@ func (f fields) into(ctx context.Context, s *session, body []byte) ([]byte, erro
 // typed is what a text of -F stands for.
 func (s *session) typed(ctx context.Context, text string) (any, error) {
 	if file, is := strings.CutPrefix(text, "@"); is {
-		content, err := s.Files(s.settings).ReadFile(ctx, file)
+		content, err := s.readInput(ctx, file)
 		if err == nil && !utf8.Valid(content) {
 			err = console.Usagef("Give a file in UTF-8.", "%s is no text", file)
 		}
-		return string(content), console.Unreadable(file, err)
+		return string(content), err
 	}
 	switch {
 	case text == "true" || text == "false":

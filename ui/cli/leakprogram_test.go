@@ -57,7 +57,7 @@ func TestTheSystemShowsNoTokenOfTheProgram(t *testing.T) {
 		`{"operation":"configuration/get"}}}`
 	program := &watched{
 		binary: build(t), secrets: secrets,
-		environ: append(os.Environ(), "HOME="+home, "KEYRACK_DATA="+filepath.Join(home, "data"),
+		environ: append(os.Environ(), "KEYRACK_DEBUG=1", "HOME="+home, "KEYRACK_DATA="+filepath.Join(home, "data"),
 			"KEYRACK_PASSPHRASE_FILE="+file("passphrase", phrase+"\n"),
 			"KEYRACK_NEW_PASSPHRASE_FILE="+file("next", phrase+"\n")),
 	}
