@@ -28,7 +28,7 @@ var (
 )
 
 func newCompletionCommand(s *session) *cobra.Command {
-	script := func(shell, text, loads string) *cobra.Command {
+	script := func(shell, loads string) *cobra.Command {
 		return &cobra.Command{
 			Use:     shell,
 			Short:   "Print the completion script for " + shell,
@@ -36,22 +36,23 @@ func newCompletionCommand(s *session) *cobra.Command {
 			Example: "  keyrack completion " + shell,
 			Args:    cobra.NoArgs,
 			RunE: func(c *cobra.Command, _ []string) error {
-				if shell == "powershell" {
-					return c.Root().GenPowerShellCompletionWithDesc(s.Out)
+				text, err := scriptOf(c.Root(), shell)
+				if err == nil {
+					_, err = s.Out.Write(text)
 				}
-				_, err := io.WriteString(s.Out, text)
 				return err
 			},
 		}
 	}
-	return newGroup("completion", "Print the completion script for a shell",
-		script("bash", bashScript, "Put this line into ~/.bashrc:\n\n  source <(keyrack completion bash)"),
-		script("zsh", zshScript, "Put these lines into ~/.zshrc:\n\n  autoload -U compinit && compinit\n"+
+	return newGroup("completion", "Print or install the completion script for a shell",
+		script("bash", "Put this line into ~/.bashrc:\n\n  source <(keyrack completion bash)"),
+		script("zsh", "Put these lines into ~/.zshrc:\n\n  autoload -U compinit && compinit\n"+
 			"  source <(keyrack completion zsh)"),
-		script("fish", fishScript, "Fish reads it from this file:\n\n"+
+		script("fish", "Fish reads it from this file:\n\n"+
 			"  keyrack completion fish > ~/.config/fish/completions/keyrack.fish"),
-		script("powershell", "", "Put this line into the file that $PROFILE names:\n\n"+
-			"  keyrack completion powershell | Out-String | Invoke-Expression"))
+		script("powershell", "Put this line into the file that $PROFILE names:\n\n"+
+			"  keyrack completion powershell | Out-String | Invoke-Expression"),
+		newInstallCommand(s))
 }
 
 // listingAll is the COMP_TYPE with which bash asks for what it lists after a second Tab.
