@@ -48,8 +48,8 @@ type SettingsChanged struct{}
 // TeamsChanged is announced when a team was joined or left, when its member has signed in, and when it was looked at.
 type TeamsChanged struct{}
 
-// Exchanged is announced when a request was answered, or was not: Err says why, as the sender of it hears. No token is in
-// it, but for an answer in a file.
+// Exchanged is announced when a request was answered, or was not: Err says why, as the sender of it hears. No token is
+// in it, but for an answer in a file.
 type Exchanged struct {
 	Exchange model.Exchange
 	Err      error

@@ -160,7 +160,8 @@ func (f *calling) prepare(ctx context.Context, s *session) (catalogue *operation
 	}
 	f.operation = path
 	if f.retry != 0 && catalogue.Lookup(path).Kind != model.Read {
-		return nil, "", nil, console.Usagef("Leave out --retry.", "the operation %s is a write, and a write is sent once", path)
+		return nil, "", nil, console.Usagef("Leave out --retry.",
+			"the operation %s is a write, and a write is sent once", path)
 	}
 	s.sayUnread(f)
 	if body, err = readBody(ctx, s, f.body); err == nil {

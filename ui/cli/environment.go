@@ -19,7 +19,10 @@ func variables() []reading {
 		{"KEYRACK_PASSPHRASE_FILE", "a file with the passphrase of the vault or of a backup"},
 		{"KEYRACK_NEW_PASSPHRASE_FILE", "a file with the new passphrase of keyrack store passphrase"},
 		{"KEYRACK_PAGER, PAGER", "the program through which long output goes on a terminal; empty for none"},
-		{variableDebug, "if set and not 0, a log of what the command does, on standard error: for bug reports, without tokens"},
+		{
+			variableDebug,
+			"if set and not 0, a log of what the command does, on standard error: for bug reports, without tokens",
+		},
 		{"NO_COLOR", "if set, no colours are printed"},
 		{"CLICOLOR_FORCE, FORCE_COLOR", "if set and not 0, colours are printed to files and pipes too"},
 		{"TERM", "no colours and no pager where it is dumb"},
