@@ -25,9 +25,10 @@ func newInstallCommand(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "install [SHELL]",
 		Short: "Install the completion for the shell in use",
-		Long: `Writes the completion script to the folder from which your shell reads those of a user: for SHELL, or the one that
-the variable SHELL names. Where your shell has to be told of it, the line to add to its settings is printed; Keyrack
-does not change them. A script that is there is replaced. Packages and make install bring the completions for all users.`,
+		Long: `Writes the completion script to the folder from which your shell reads those of a user: for SHELL, or the one
+that the variable SHELL names. Where your shell has to be told of it, the line to add to its settings is printed;
+Keyrack does not change them. A script that is there is replaced. Packages and make install bring the completions for
+all users.`,
 		Example:   "  keyrack completion install bash",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: completed,
