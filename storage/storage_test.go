@@ -17,6 +17,7 @@ import (
 
 	"keyrack/model/workspace"
 	"keyrack/storage"
+	"keyrack/storage/disktest"
 )
 
 func open(t *testing.T, path string) *storage.Folder {
@@ -313,10 +314,7 @@ func TestALinkInTheTempFolderIsNotFollowed(t *testing.T) {
 	folder := open(t, filepath.Join(base, "data"))
 	must(t, folder.Close())
 	write(t, base, "precious")
-	if err := os.Symlink(filepath.Join(base, "precious"),
-		filepath.Join(folder.Temp(), "keyrack-answer-1.json")); err != nil {
-		t.Skipf("no links here: %v", err)
-	}
+	disktest.Link(t, filepath.Join(base, "precious"), filepath.Join(folder.Temp(), "keyrack-answer-1.json"))
 	open(t, folder.Path())
 	if content, err := os.ReadFile(filepath.Join(base, "precious")); err != nil || string(content) != "content" {
 		t.Errorf("behind the link is %q, error %v", content, err)
@@ -343,9 +341,7 @@ func TestNothingButAFileOrFolderIsTakenForOneOfTheDataFolder(t *testing.T) {
 			if filepath.Ext(name) != "" || name == "budget" {
 				to = filepath.Join(precious, "keyrack-answer-1.json")
 			}
-			if err := os.Symlink(to, filepath.Join(path, name)); err != nil {
-				t.Skipf("no links here: %v", err)
-			}
+			disktest.Link(t, to, filepath.Join(path, name))
 			_, err := storage.Open(t.Context(), storage.Options{Path: path, Create: true})
 			var refused *storage.FolderError
 			if !errors.As(err, &refused) || !strings.Contains(err.Error(), name) {

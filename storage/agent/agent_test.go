@@ -1,18 +1,14 @@
-//go:build unix
-
 package agent
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -22,7 +18,7 @@ import (
 	"keyrack/storage/vault"
 )
 
-// asAgent makes the program of the tests the process of an agent, and asStranger one that calls a socket.
+// asAgent makes the program of the tests the process of an agent, and asStranger one that calls an address.
 const (
 	asAgent    = "KEYRACK_TEST_AGENT"
 	asStranger = "KEYRACK_TEST_STRANGER"
@@ -42,9 +38,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// call says "answered" if whoever listens on a socket answers a request.
-func call(socket string) string {
-	connection, err := net.Dial("unix", socket)
+// call says "answered" if whoever listens at an address answers a request.
+func call(address string) string {
+	connection, err := connect(address)
 	if err != nil {
 		return err.Error()
 	}
@@ -71,12 +67,7 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	run, err := os.MkdirTemp("", "k") // a socket has a short name
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(run) })
-	t.Setenv("XDG_RUNTIME_DIR", run)
+	apart(t)
 	r := &rig{T: t, folder: filepath.Join(t.TempDir(), "vault")}
 	made := vault.Open(r.folder, vault.Options{WorkFactor: 4})
 	if err := errors.Join(made.Create(t.Context(), passphrase), made.Set(t.Context(), "one.1", token)); err != nil {
@@ -106,7 +97,8 @@ func (r *rig) try(with model.Secret, until time.Time) (secrets.AgentState, error
 	command.Env = append(os.Environ(), asAgent+"=1")
 	state, err := Start(r.Context(), command, r.folder, with, until)
 	if err == nil {
-		r.Cleanup(func() { _ = syscall.Kill(state.Process, syscall.SIGKILL) }) // most have ended
+		r.Cleanup(func() { _ = kill(state.Process) }) // most have ended
+		settle(r.T, r.at)
 	}
 	return state, err
 }
@@ -135,6 +127,13 @@ func (r *rig) wantLocked() {
 	}
 	if err := r.Unlock(r.Context()); !errors.Is(err, secrets.ErrPassphraseNeeded) {
 		r.Errorf("unlock: %v", err)
+	}
+}
+
+func must(t *testing.T, errs ...error) {
+	t.Helper()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -237,13 +236,6 @@ func TestASecondAgentTakesThePlaceOfTheFirst(t *testing.T) {
 	r.until("the first has ended", func() bool { return !alive(first.Process) })
 }
 
-// alive reports whether a process runs. One that has ended and that nobody has asked for yet does not.
-func alive(process int) bool {
-	var status syscall.WaitStatus
-	_, _ = syscall.Wait4(process, &status, syscall.WNOHANG, nil)
-	return syscall.Kill(process, 0) == nil
-}
-
 func TestAnAgentEndsWhenItsTimeIsOver(t *testing.T) {
 	r := newRig(t)
 	process := r.start(time.Now().Add(300 * time.Millisecond)).Process
@@ -271,13 +263,11 @@ func TestALockEndsTheAgentForAll(t *testing.T) {
 func TestAKilledAgentCountsAsNoneAndTheNextTakesItsPlace(t *testing.T) {
 	r := newRig(t)
 	process := r.start(soon()).Process
-	if err := syscall.Kill(process, syscall.SIGKILL); err != nil {
+	if err := kill(process); err != nil {
 		t.Fatal(err)
 	}
 	r.until("it has ended", func() bool { return !alive(process) })
-	if _, err := os.Lstat(r.at.socket()); err != nil {
-		t.Fatalf("its socket is gone, so nothing is proven: %v", err)
-	}
+	wantLeftBehind(t, r.at)
 	r.wantLocked()
 	if r.isOpen() {
 		t.Error("an agent is there after it was killed")
@@ -286,29 +276,6 @@ func TestAKilledAgentCountsAsNoneAndTheNextTakesItsPlace(t *testing.T) {
 	if !r.isOpen() {
 		t.Error("the next one is not there")
 	}
-}
-
-func TestAStoppedAgentIsNotWaitedForLong(t *testing.T) {
-	r := newRig(t)
-	process := r.start(soon()).Process
-	if err := syscall.Kill(process, syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
-	var status syscall.WaitStatus // the signal is sent; it may still answer until it has arrived
-	if _, err := syscall.Wait4(process, &status, syscall.WUNTRACED, nil); err != nil || !status.Stopped() {
-		t.Fatalf("it was not stopped: %v, %v", status, err)
-	}
-	if _, err := r.Get(t.Context(), "one.1"); !errors.Is(err, model.ErrStoreTimeout) {
-		t.Errorf("error %v", err)
-	}
-	if err := r.EndAgent(t.Context()); !errors.Is(err, model.ErrStoreTimeout) {
-		t.Errorf("a lock that was not heard: %v", err)
-	}
-	if err := syscall.Kill(process, syscall.SIGCONT); err != nil {
-		t.Fatal(err)
-	}
-	r.until("it has done what it was told meanwhile", func() bool { return !alive(process) })
-	r.wantLocked()
 }
 
 // inside serves a vault in this process until the test ends.
@@ -322,6 +289,7 @@ func (r *rig) inside(most int, change func(*server)) (ended chan End) {
 	if err != nil {
 		r.Fatal(err)
 	}
+	settle(r.T, r.at)
 	began := time.Now()
 	s := &server{
 		vault: own, began: began, until: soon(), now: time.Now, most: most,
@@ -348,7 +316,7 @@ func (r *rig) inside(most int, change func(*server)) (ended chan End) {
 func TestWithAFullTableCallersWaitForRoom(t *testing.T) {
 	r := newRig(t)
 	r.inside(1, nil)
-	taking, err := net.Dial("unix", r.at.socket())
+	taking, err := connect(address(r.at))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -425,10 +393,10 @@ func TestARequestThatIsNoneIsNotAnswered(t *testing.T) {
 	r.inside(4, nil)
 	long := `{"do":"get","ref":"one.1"` + strings.Repeat(" ", longestRequest) + "}\n"
 	for _, text := range []string{"", "\n", "get one.1\n", "{}", long} {
-		connection, err := net.Dial("unix", r.at.socket())
+		connection, err := connect(address(r.at))
 		must(t, err)
 		_, _ = connection.Write([]byte(text))
-		must(t, connection.(*net.UnixConn).CloseWrite(), connection.SetDeadline(time.Now().Add(time.Minute)))
+		must(t, endWriting(connection), connection.SetDeadline(time.Now().Add(time.Minute)))
 		answer := make([]byte, 256)
 		n, _ := connection.Read(answer)
 		if n > 0 {

@@ -16,6 +16,7 @@ import (
 	"keyrack/model"
 	"keyrack/model/connector"
 	"keyrack/storage/budget"
+	"keyrack/storage/disktest"
 )
 
 // clock is a clock that only the test moves, for all processes of it.
@@ -306,9 +307,7 @@ func TestALinkInPlaceOfTheFileOrItsLockIsRefused(t *testing.T) {
 		if err := os.WriteFile(target, []byte("content"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Symlink(target, filepath.Join(folder, name)); err != nil {
-			t.Skipf("no links here: %v", err)
-		}
+		disktest.Link(t, target, filepath.Join(folder, name))
 		if _, err := budget.Open(filepath.Join(folder, "budget"), budget.Options{}); err == nil {
 			t.Errorf("a link in place of %s was followed", name)
 		}

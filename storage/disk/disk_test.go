@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"keyrack/storage/disk"
+	"keyrack/storage/disktest"
 )
 
 func must(t testing.TB, err error) {
@@ -117,12 +118,6 @@ func TestOnlyLeftoversOfTheSameFileAreSweptAway(t *testing.T) {
 	wantFiles(t, folder, map[string]string{".keyrack-b-123": "", ".keyrack-ab-1": "", "a": "", "a-1": ""})
 }
 
-// isLink reports whether a link was made that is told from what it leads to. Wine makes others.
-func isLink(path string) bool {
-	info, err := os.Lstat(path)
-	return err == nil && info.Mode()&fs.ModeSymlink != 0
-}
-
 func TestALinkStaysAndItsTargetIsReplaced(t *testing.T) {
 	for _, there := range []bool{true, false} {
 		folder, elsewhere := t.TempDir(), t.TempDir()
@@ -130,9 +125,7 @@ func TestALinkStaysAndItsTargetIsReplaced(t *testing.T) {
 		if there {
 			write(t, target, "before")
 		}
-		if err := os.Symlink(target, link); err != nil || !isLink(link) {
-			t.Skipf("no links here: %v", err)
-		}
+		disktest.Link(t, target, link)
 		must(t, os.Symlink("link", filepath.Join(folder, "again")))
 		file, err := disk.Disk{}.WriteTo(t.Context(), filepath.Join(folder, "again"))
 		must(t, err)
@@ -148,9 +141,7 @@ func TestALinkStaysAndItsTargetIsReplaced(t *testing.T) {
 
 func TestLinksInACircleAreRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "round")
-	if err := os.Symlink("round", path); err != nil || !isLink(path) {
-		t.Skipf("no links here: %v", err)
-	}
+	disktest.Link(t, "round", path)
 	if _, err := (disk.Disk{}).WriteTo(t.Context(), path); err == nil {
 		t.Error("it was written to")
 	}
@@ -188,7 +179,7 @@ func TestTheSameFileIsKnownByEveryName(t *testing.T) {
 	must(t, os.Symlink("index", filepath.Join(folder, "soft")))
 	files := []string{filepath.Join(folder, "missing"), path}
 	for name, want := range map[string]bool{
-		"index": true, "hard": true, "soft": isLink(filepath.Join(folder, "soft")),
+		"index": true, "hard": true, "soft": disktest.IsLink(filepath.Join(folder, "soft")),
 		"../" + filepath.Base(folder) + "/index": true, "other": false, "missing": false,
 	} {
 		if got := disk.IsOneOf(filepath.Join(folder, name), files); got != want {

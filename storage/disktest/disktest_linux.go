@@ -1,5 +1,3 @@
-// Package disktest gives tests a disk that is really full. What cannot be made to fail by a function in its place, such
-// as the writes of SQLite, fails there as it would for a user.
 package disktest
 
 import (

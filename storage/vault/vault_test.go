@@ -19,6 +19,7 @@ import (
 
 	"keyrack/model"
 	"keyrack/model/secrets"
+	"keyrack/storage/disktest"
 	"keyrack/storage/vault"
 )
 
@@ -166,11 +167,7 @@ func TestOnlyAnEmptyVaultIsRemoved(t *testing.T) {
 func TestFilesAreForTheUserAloneAndHoldNothingReadable(t *testing.T) {
 	_, folder := create(t)
 	for _, name := range []string{"identity.age", "secrets.age"} {
-		info, err := os.Lstat(filepath.Join(folder, name))
-		must(t, err)
-		if info.Mode().Perm() != 0o600 {
-			t.Errorf("%s has mode %v", name, info.Mode())
-		}
+		disktest.WantPrivate(t, filepath.Join(folder, name))
 		content := read(t, folder, name)
 		if !bytes.HasPrefix(content, []byte("age-encryption.org/v1\n")) {
 			t.Errorf("%s is no file of age", name)
@@ -181,11 +178,7 @@ func TestFilesAreForTheUserAloneAndHoldNothingReadable(t *testing.T) {
 			}
 		}
 	}
-	info, err := os.Stat(folder)
-	must(t, err)
-	if info.Mode().Perm() != 0o700 {
-		t.Errorf("the folder has mode %v", info.Mode())
-	}
+	disktest.WantPrivate(t, folder)
 }
 
 func TestEveryInputRoundTripsByteForByte(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"keyrack/model/workspace"
+	"keyrack/storage/disktest"
 	"keyrack/ui/instance"
 )
 
@@ -209,12 +210,7 @@ func TestALineWithoutAnEndIsNotReadOn(t *testing.T) {
 func TestALinkInPlaceOfTheSocketsIsNotFollowed(t *testing.T) {
 	data, elsewhere := folder(t), t.TempDir()
 	link := filepath.Join(data, "windows")
-	if err := os.Symlink(elsewhere, link); err != nil {
-		t.Skipf("no links here: %v", err)
-	}
-	if info, err := os.Lstat(link); err != nil || info.IsDir() { // Wine makes links that are not told from folders
-		t.Skipf("no links here that can be told: %v", err)
-	}
+	disktest.Link(t, elsewhere, link)
 	if _, err := instance.Join(data, 1, func(instance.Message) {}); err == nil {
 		t.Error("a window has joined behind it")
 	}

@@ -16,6 +16,63 @@ import (
 	"keyrack/model/secrets"
 )
 
+// apart gives the agents of a test a folder of their own.
+func apart(t *testing.T) {
+	t.Helper()
+	run, err := os.MkdirTemp("", "k") // a socket has a short name
+	must(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(run) })
+	t.Setenv("XDG_RUNTIME_DIR", run)
+}
+
+func address(at place) string { return at.socket() }
+
+func connect(address string) (net.Conn, error) { return net.Dial("unix", address) }
+
+func endWriting(connection net.Conn) error { return connection.(*net.UnixConn).CloseWrite() }
+
+// settle is for Wine.
+func settle(*testing.T, place) {}
+
+func kill(process int) error { return syscall.Kill(process, syscall.SIGKILL) }
+
+// alive reports whether a process runs. One that has ended and that nobody has asked for yet does not.
+func alive(process int) bool {
+	var status syscall.WaitStatus
+	_, _ = syscall.Wait4(process, &status, syscall.WNOHANG, nil)
+	return syscall.Kill(process, 0) == nil
+}
+
+// wantLeftBehind wants the socket of an agent that was killed to be there still: nothing would be proven without it.
+func wantLeftBehind(t *testing.T, at place) {
+	t.Helper()
+	_, err := os.Lstat(at.socket())
+	must(t, err)
+}
+
+func TestAStoppedAgentIsNotWaitedForLong(t *testing.T) {
+	r := newRig(t)
+	process := r.start(soon()).Process
+	if err := syscall.Kill(process, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	var status syscall.WaitStatus // the signal is sent; it may still answer until it has arrived
+	if _, err := syscall.Wait4(process, &status, syscall.WUNTRACED, nil); err != nil || !status.Stopped() {
+		t.Fatalf("it was not stopped: %v, %v", status, err)
+	}
+	if _, err := r.Get(t.Context(), "one.1"); !errors.Is(err, model.ErrStoreTimeout) {
+		t.Errorf("error %v", err)
+	}
+	if err := r.EndAgent(t.Context()); !errors.Is(err, model.ErrStoreTimeout) {
+		t.Errorf("a lock that was not heard: %v", err)
+	}
+	if err := syscall.Kill(process, syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	r.until("it has done what it was told meanwhile", func() bool { return !alive(process) })
+	r.wantLocked()
+}
+
 func TestWhatIsNotTheUsersAloneInThePlaceOfTheAgentIsRefused(t *testing.T) {
 	for name, put := range map[string]func(t *testing.T, at place){
 		"a folder that others can enter": func(t *testing.T, at place) { must(t, os.Chmod(at.folder, 0o755)) },
@@ -87,13 +144,6 @@ func TestWhatIsNotTheUsersAloneInThePlaceOfTheAgentIsRefused(t *testing.T) {
 	}
 }
 
-func must(t *testing.T, errs ...error) {
-	t.Helper()
-	if err := errors.Join(errs...); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestAnotherUserGetsNoAnswer(t *testing.T) {
 	if os.Getuid() != 0 || runtime.GOOS != "linux" {
 		t.Skip("only root becomes another user")
@@ -107,7 +157,7 @@ func TestAnotherUserGetsNoAnswer(t *testing.T) {
 		os.Chmod(filepath.Dir(r.at.folder), 0o755), os.Chmod(r.at.folder, 0o755), os.Chmod(r.at.socket(), 0o666))
 	run := func(user uint32) string {
 		command := exec.Command(program)
-		command.Env = []string{asStranger + "=" + r.at.socket()}
+		command.Env = []string{asStranger + "=" + address(r.at)}
 		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: user, Gid: user}}
 		output, err := command.CombinedOutput()
 		must(t, err)
