@@ -11,7 +11,7 @@ import (
 )
 
 // openboxConfig lets windows fill the screen, or not, without a frame, so that a screenshot is the window alone, and
-// keeps the key that closes a window. A window of Wine has its frame: it leaves room for one.
+// keeps the key that closes a window.
 const openboxConfig = `<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <desktops><number>1</number><popupTime>0</popupTime></desktops>
@@ -22,7 +22,7 @@ const openboxConfig = `<?xml version="1.0" encoding="UTF-8"?>
     <mousebind button="Left" action="Press"><action name="Focus"/><action name="Raise"/></mousebind>
   </context></mouse>
   <applications>
-    <application type="normal"><decor>%s</decor><maximized>%s</maximized><focus>yes</focus></application>
+    <application type="normal"><decor>no</decor><maximized>%s</maximized><focus>yes</focus></application>
   </applications>
 </openbox_config>
 `
@@ -61,11 +61,7 @@ func (d *Desktop) startDisplay() {
 	if d.options.Free {
 		maximized = "no"
 	}
-	frame := "no"
-	if d.options.Wine {
-		frame = "yes"
-	}
-	if err := os.WriteFile(config, fmt.Appendf(nil, openboxConfig, frame, maximized), 0o600); err != nil {
+	if err := os.WriteFile(config, fmt.Appendf(nil, openboxConfig, maximized), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
 	d.start(exec.Command("openbox", "--sm-disable", "--config-file", config))

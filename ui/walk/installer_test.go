@@ -103,6 +103,9 @@ func TestInstallerOfWindows(t *testing.T) {
 	if !w.there("AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Keyrack.lnk") {
 		t.Error("the start menu has no Keyrack")
 	}
+	if !w.there(programs + "/licenses.txt") {
+		t.Error("the licences are not there")
+	}
 	w.keyrack("sandbox", "add")
 	if got := w.keyrack("call", "configuration/get", "-c", "Hotel Aurora"); !strings.Contains(got, `"Hotel Aurora"`) {
 		t.Errorf("the call answered %s", got)
