@@ -9,8 +9,8 @@ import (
 	"keyrack/storage/disk"
 )
 
-// WantPrivate wants what is at a path to be the user's alone, by its access list or that of a folder above. Wine 8 gives
-// a file nothing of its folder's list, so there only the folder that has one of its own can be looked at by the caller.
+// WantPrivate wants what is at a path to be the user's alone, by its access list. Wine 8 gives a file nothing of its
+// folder's list, so that there is nothing to want.
 func WantPrivate(t testing.TB, path string) {
 	t.Helper()
 	info, err := os.Lstat(path)

@@ -184,7 +184,8 @@ func TestFilesAreForTheUserAloneAndHoldNothingReadable(t *testing.T) {
 func TestEveryInputRoundTripsByteForByte(t *testing.T) {
 	v, folder := create(t)
 	for i, value := range []string{
-		"", "a", strings.Repeat("x", model.MaxTokenLength), "emoji 🏨", "漢字", "\u202eRTL", "a\r\nb\t", " blanks ", "nul\x00",
+		"", "a", strings.Repeat("x", model.MaxTokenLength), "emoji 🏨", "漢字", "\u202eRTL", "a\r\nb\t", " blanks ",
+		"nul\x00",
 		`"quotes'`,
 		"go-keyring-base64:aGk=", "\ufeffBOM", "$(id); `id` <&>", "e\u0301", "\u00e9",
 	} {

@@ -128,8 +128,13 @@ func (d *Desktop) click(what string, times int, pick func(inspect.Scene) (spot, 
 		}
 		return nil
 	})
+	window := d.window(last.title)
+	left, top := 0, 0
+	if d.options.Wine {
+		left, top = d.frame(window, last.window)
+	}
 	args := []string{
-		"mousemove", "--sync", "--window", d.window(last.title), strconv.Itoa(last.x), strconv.Itoa(last.y),
+		"mousemove", "--sync", "--window", window, strconv.Itoa(left + last.x), strconv.Itoa(top + last.y),
 	}
 	if times > 0 {
 		args = append(args, "click", "--repeat", strconv.Itoa(times), "--delay", "60", "1")

@@ -12,6 +12,7 @@ import (
 // spot is a place to click: the centre of what was found, in pixels of the window.
 type spot struct {
 	title    string
+	window   Size
 	x, y     int
 	disabled bool
 	tappable bool
@@ -137,7 +138,7 @@ func spots(w inspect.Window, nodes []int) []spot {
 	slices.SortStableFunc(nodes, func(a, b int) int { return reading(w.Nodes[a], w.Nodes[b]) })
 	var all []spot
 	for _, i := range nodes {
-		s := spot{title: w.Title, owner: i}
+		s := spot{title: w.Title, window: Size{w.Width, w.Height}, owner: i}
 		s.x, s.y = centre(w.Nodes[i])
 		for at := i; at >= 0; at = w.Nodes[at].Parent {
 			if w.Nodes[at].Tappable {
@@ -227,7 +228,8 @@ func field(scene inspect.Scene, name string) (spot, error) {
 		}
 		if best != nil {
 			x, y := centre(*best)
-			return spot{title: w.Title, x: x, y: y, tappable: true, disabled: best.Disabled}, nil
+			window := Size{w.Width, w.Height}
+			return spot{title: w.Title, window: window, x: x, y: y, tappable: true, disabled: best.Disabled}, nil
 		}
 	}
 	return spot{}, fmt.Errorf("no field is named %q", name)
