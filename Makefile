@@ -3,6 +3,8 @@
 # make fuzz     every fuzz target, FUZZ_TIME (20s) each
 # make torture  kills the program, and the engine of a team, 1,000 times while it works, and looks whether anything is lost
 # make keychains  drives the program over real keychains, kills those right after a write and later, and prints a table
+# make desks    runs the window's copies and its tray icon beside the clipboard histories and trays that Debian has, and writes
+#               the tables of .github/DESKTOPS.md
 # make judges   gives what Keyrack writes to the foreign programs it is for: shells, languages and their compilers
 # make lint     gofumpt and staticcheck alone
 # make bench    the measurements; PEER=REV names the revision whose program runs beside this one's
@@ -23,7 +25,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: run walk test vet fuzz torture keychains judges lint bench bench-compare build build-cli install package deb windows test-windows clean
+.PHONY: run walk test vet fuzz torture keychains desks judges lint bench bench-compare build build-cli install package deb windows test-windows clean
 
 TAGS := migrated_fynedo
 comma := ,
@@ -35,10 +37,10 @@ CHECKED := -race -tags $(TAGS)
 # of sync.Map for example, would make the others look like races. Nor does anything here but the parts for other systems
 # convert an unsafe.Pointer, which -race watches too at the price of a tenth of the time.
 UNWATCHED := -gcflags=all=-d=checkptr=0 -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=golang.org/x/crypto/scrypt=-race=false
-test tested fetched vet real others walk torture keychains test-windows lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
+test tested fetched vet real others walk torture keychains desks test-windows lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
 # What cgo asks GCC about OpenGL takes three minutes, or ten seconds by way of .ci/gcc.
 ifeq ($(shell go env GOOS CC | tr '\n' ' '),linux gcc )
-test tested vet real others walk torture keychains test-windows lint: export CC := $(CURDIR)/.ci/gcc
+test tested vet real others walk torture keychains desks test-windows lint: export CC := $(CURDIR)/.ci/gcc
 endif
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
 DESKTOP := KEYRACK_REQUIRE_DESKTOP=1 KEYRACK_SCREENS="$(CURDIR)/build/screens"
@@ -142,6 +144,13 @@ keychains:
 		-run '^TestEveryKeychain' ./storage
 	$(DESKTOP) go test -count=1 $(CHECKED) ./storage/keychain
 	@cat build/keychains.md
+
+# make test takes one history of X11 and one of Wayland, where they are installed.
+desks:
+	@.ci/setup build test desks
+	KEYRACK_DESKS=write $(DESKTOP) go test -count=1 -vet=off -timeout 30m $(CHECKED) \
+		-run '^Test(TokensBesideEveryHistory|TheIconInEveryTray)$$' ./ui/desktop/clip/marked ./ui/walk
+	@git diff --stat .github/DESKTOPS.md
 
 # The tests with the tag judges, and no others: TestJudge… in the package whose work is judged. What npm has is installed
 # below build, by version; KEYRACK_JUDGES says where.

@@ -82,6 +82,10 @@ func (s *Shell) commands() []command.Command {
 			Ready: connected, Run: s.onSelected(s.sentry.Copy),
 		},
 		{
+			Group: command.Connection, Title: "Copy for one paste", Icon: assets.Copy, Key: fyne.KeyM,
+			Ready: connected, Run: s.onSelected(s.sentry.CopyOnce),
+		},
+		{
 			Group: command.Connection, Title: "Edit…", Icon: assets.More, Key: fyne.KeyE, Ready: connected,
 			Run: s.onSelected(s.actions.Edit),
 		},

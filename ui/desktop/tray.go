@@ -31,9 +31,10 @@ func (s *Shell) trayActions() tray.Actions {
 			s.selectConnection(id)
 			s.comeToTheFront()
 		},
-		Copy: func(id model.ConnectionID) { s.sentry.Copy(id) },
-		Lock: func() { s.sentry.Lock() },
-		Quit: s.quit,
+		Copy:     func(id model.ConnectionID) { s.sentry.Copy(id) },
+		CopyOnce: func(id model.ConnectionID) { s.sentry.CopyOnce(id) },
+		Lock:     func() { s.sentry.Lock() },
+		Quit:     s.quit,
 	}
 }
 

@@ -24,6 +24,10 @@ type Options struct {
 	Now       func() time.Time
 	// Changed is called when a token was copied, every second that it stays, and when it is gone.
 	Changed func()
+	// OnUI runs a function on the UI goroutine, later.
+	OnUI func(func())
+	// Read is called when a program has asked for a copy for one paste; may be nil.
+	Read func(marked.Reader)
 	// Returned is called when somebody, such as a clipboard history, has put back a token that was cleared; may be nil.
 	Returned func()
 }
@@ -38,6 +42,9 @@ type Keeper struct {
 	owner   model.ConnectionID
 	until   time.Time
 	take    func() bool // takes a marked copy out; nil for plain text
+	copies  int         // how many there were
+	once    int         // the number of the copy that is for one paste; 0 for any other
+	pasted  bool        // it was
 	stop    func()
 	cleared []byte // the print of what was cleared, until somebody has looked whether it is really gone
 	returns int    // how often it came back
@@ -48,6 +55,8 @@ type State struct {
 	Owner model.ConnectionID // whose token is in it; "" when none is
 	// Left is how long it stays. A token that should be gone and could not be taken out stays with nothing left.
 	Left     time.Duration
+	Once     bool   // it is for one paste
+	Pasted   bool   // it was pasted, and nobody gets it any more
 	Unmarked bool   // the token is there as plain text, although the system takes marks
 	Note     string // what a copy is to the system
 }
@@ -75,15 +84,58 @@ func (k *Keeper) Mark(board *marked.Board) {
 // begins anew.
 func (k *Keeper) Copy(owner model.ConnectionID, token model.Secret, stays time.Duration) {
 	k.stop()
-	k.cleared, k.returns = nil, 0
 	k.put(token.Reveal())
+	k.begin(owner, token, stays)
+}
+
+func (k *Keeper) begin(owner model.ConnectionID, token model.Secret, stays time.Duration) {
+	k.cleared, k.returns = nil, 0
 	k.print, k.owner, k.until = k.hash(token.Reveal()), owner, k.options.Now().Add(stays)
 	k.tick()
 }
 
+// pasting is how long a program may ask again and again for what it pastes.
+const pasting = time.Second
+
+// CopyOnce is as Copy, for one paste: the first program that asks for the token gets it, and nobody after it. It reports
+// whether the system can do that; where it cannot, nothing is copied.
+func (k *Keeper) CopyOnce(owner model.ConnectionID, token model.Secret, stays time.Duration) bool {
+	if k.board == nil || k.board.Once == nil {
+		return false
+	}
+	k.copies++
+	this := k.copies
+	take, err := k.board.Once(token.Reveal(), func(reader marked.Reader) {
+		k.options.OnUI(func() { k.asked(this, reader) })
+	})
+	if err != nil {
+		return false
+	}
+	k.stop()
+	k.take, k.once, k.pasted = take, this, false
+	k.begin(owner, token, stays)
+	return true
+}
+
+// asked ends a copy for one paste when it was pasted.
+func (k *Keeper) asked(copied int, reader marked.Reader) {
+	if k.once != copied {
+		return // it was cleared, or another took its place
+	}
+	if reader.History == "" {
+		k.stop()
+		k.pasted = true
+		k.stop = k.options.Later(pasting, func() { k.Clear() })
+		k.changed()
+	}
+	if k.options.Read != nil {
+		k.options.Read(reader)
+	}
+}
+
 // put prefers a marked copy to one of plain text, and that to none.
 func (k *Keeper) put(text string) {
-	k.take = nil
+	k.take, k.once, k.pasted = nil, 0, false
 	if k.board != nil {
 		if take, err := k.board.Put(text); err == nil {
 			k.take = take
@@ -101,6 +153,7 @@ func (k *Keeper) State() State {
 	}
 	if k.print != nil {
 		state.Owner, state.Left = k.owner, max(k.until.Sub(k.options.Now()), 0)
+		state.Once, state.Pasted = k.once != 0, k.once != 0 && k.pasted
 		state.Unmarked = k.board != nil && k.take == nil
 	}
 	return state
@@ -124,7 +177,7 @@ func (k *Keeper) Clear() bool {
 		}
 	}
 	k.cleared = k.print
-	k.print, k.take = nil, nil
+	k.print, k.take, k.once = nil, nil, 0
 	k.stop = k.options.Later(lookAfter, k.look)
 	k.changed()
 	return true

@@ -248,3 +248,67 @@ func TestWhatTheToolkitCannotSeeIsAskedOfTheDesktop(t *testing.T) {
 		t.Errorf("it holds a token: %v", held != "")
 	}
 }
+
+// handing is a system that hands a copy to one program, and the program that asks.
+func handing(b *board) (on *marked.Board, ask func(marked.Reader)) {
+	on = marking(b, new(bool))
+	var read func(marked.Reader)
+	on.Once = func(text string, told func(marked.Reader)) (func() bool, error) {
+		read = told
+		return on.Put(text)
+	}
+	return on, func(r marked.Reader) { read(r) }
+}
+
+func TestACopyForOnePasteGoesWhenItWasPasted(t *testing.T) {
+	b, clock := &board{}, uitest.NewClock(time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
+	var told []marked.Reader
+	k := clip.New(clip.Options{
+		Clipboard: b, Later: clock.Later, Now: clock.Now, OnUI: func(f func()) { f() },
+		Read: func(r marked.Reader) { told = append(told, r) },
+	})
+	if k.CopyOnce("a", model.NewSecret(first), 30*time.Second) || b.content != "" {
+		t.Error("without a mark nobody can tell who pastes")
+	}
+	on, ask := handing(b)
+	k.Mark(on)
+	if !k.CopyOnce("a", model.NewSecret(first), 30*time.Second) || !k.State().Once || b.content != first {
+		t.Fatalf("%+v", k.State())
+	}
+	ask(marked.Reader{Program: "copyq", History: "CopyQ"})
+	clock.Advance(5 * time.Second)
+	if got := k.State(); got.Owner != "a" || got.Pasted || got.Left != 25*time.Second || len(told) != 1 {
+		t.Errorf("after a history that got nothing: %+v, told %v", got, told)
+	}
+	ask(marked.Reader{Program: "firefox"})
+	if got := k.State(); !got.Pasted || len(told) != 2 || told[1].Program != "firefox" {
+		t.Errorf("%+v, told %v", got, told)
+	}
+	clock.Advance(time.Second)
+	if got := k.State(); b.content != "" || got.Owner != "" || got.Once || got.Pasted {
+		t.Errorf("it is still there: %+v", got)
+	}
+	clock.Advance(time.Second)
+	if clock.Pending() != 0 {
+		t.Errorf("%d alarms are set", clock.Pending())
+	}
+}
+
+func TestAProgramThatAsksTooLateEndsNoOtherCopy(t *testing.T) {
+	b, clock := &board{}, uitest.NewClock(time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
+	k := clip.New(clip.Options{Clipboard: b, Later: clock.Later, Now: clock.Now, OnUI: func(f func()) { f() }})
+	on, ask := handing(b)
+	k.Mark(on)
+	k.CopyOnce("a", model.NewSecret(first), 30*time.Second)
+	k.Copy("b", model.NewSecret(second), 30*time.Second)
+	ask(marked.Reader{Program: "firefox"})
+	clock.Advance(10 * time.Second)
+	if got := k.State(); b.content != second || got.Owner != "b" || got.Once || got.Pasted || got.Left != 20*time.Second {
+		t.Errorf("%+v", got)
+	}
+	k.CopyOnce("a", model.NewSecret(first), 30*time.Second)
+	k.Clear() // as a lock does
+	if got := k.State(); b.content != "" || got.Owner != "" {
+		t.Errorf("%+v", got)
+	}
+}

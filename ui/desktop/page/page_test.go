@@ -123,6 +123,8 @@ func TestTheCardSaysWhatACopyIsToTheSystem(t *testing.T) {
 		"A copy is marked here.": {
 			Note: "A copy is marked here.",
 		},
+		"Copied for one paste, for 0:20 at most.": {Owner: "c", Once: true, Left: 20 * time.Second},
+		"Pasted once. Nobody gets it any more.":   {Owner: "c", Once: true, Pasted: true},
 		"Copied. The clipboard is cleared in 0:20.": {
 			Owner: "c",
 			Left:  20 * time.Second,

@@ -236,6 +236,8 @@ func (c *tokenCard) showCopy() {
 		c.said.Set(kit.Span{Text: c.revealed.Reveal(), Mono: true})
 	case p.copied.Owner == "":
 		c.said.Set(kit.Muted(p.copied.Note))
+	case p.copied.Pasted:
+		c.said.Set(kit.Span{Icon: assets.Tick, Text: "Pasted once. Nobody gets it any more.", Color: look.ColorGoodText})
 	case p.copied.Left <= 0:
 		c.said.Set(
 			kit.Span{
@@ -249,6 +251,9 @@ func (c *tokenCard) showCopy() {
 	case p.copied.Unmarked:
 		c.said.Set(kit.Span{Icon: assets.Warning, Text: "Copied as plain text, which a history may keep. It is cleared in " +
 			phrase.Clock(p.copied.Left) + ".", Color: look.ColorWriteText})
+	case p.copied.Once:
+		c.said.Set(kit.Span{Icon: assets.Tick, Text: "Copied for one paste, for " + phrase.Clock(p.copied.Left) +
+			" at most.", Color: look.ColorGoodText})
 	default:
 		c.said.Set(kit.Span{Icon: assets.Tick, Text: "Copied. The clipboard is cleared in " + phrase.Clock(p.copied.Left) +
 			".", Color: look.ColorGoodText})

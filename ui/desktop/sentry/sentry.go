@@ -14,6 +14,7 @@ import (
 	"keyrack/ui/desktop/clip"
 	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/kit"
+	"keyrack/ui/desktop/task"
 	"keyrack/ui/phrase"
 
 	"fyne.io/fyne/v2"
@@ -63,7 +64,7 @@ func New(options Options) *Sentry {
 	s.clip = clip.New(clip.Options{
 		Clipboard: options.Clipboard, Later: options.Later, Now: options.Now,
 		Changed:  func() { options.Window.ShowCopy(s.clip.State()) },
-		Returned: s.returned,
+		Returned: s.returned, OnUI: task.OnUI, Read: s.asked,
 	})
 	return s
 }
@@ -124,6 +125,36 @@ func (s *Sentry) Copy(id model.ConnectionID) {
 			s.told("Access token copied, for " + phrase.Clock(after) + ".")
 		}
 	})
+}
+
+// CopyOnce puts the access token of a connection into the clipboard for one paste, where the system can do that.
+func (s *Sentry) CopyOnce(id model.ConnectionID) {
+	s.read(id, func(token model.Secret) {
+		after := s.workspace.Preferences().ClipboardClear
+		if !s.clip.CopyOnce(id, token, after) {
+			s.options.Window.Notify(assets.Warning, "Nothing was copied: this desktop does not tell when a copy is pasted.", "", nil)
+			return
+		}
+		s.told("Access token copied for one paste, for " + phrase.Clock(after) + " at most.")
+	})
+}
+
+// asked tells of a program that has asked for a copy for one paste.
+func (s *Sentry) asked(by marked.Reader) {
+	program := by.Program
+	if program == "" {
+		program = "a program"
+	}
+	switch {
+	case by.History != "":
+		s.options.Window.Notify(assets.Warning,
+			by.History+" asked for the copied token and got nothing. It can still be pasted once.", "", nil)
+	case by.TooSoon:
+		s.options.Window.Notify(assets.Warning,
+			"The copied token went to "+program+" before it could be pasted. What watches the clipboard may keep it.", "", nil)
+	default:
+		s.options.Window.Notify(assets.Tick, "Pasted into "+program+". The token is no longer in the clipboard.", "", nil)
+	}
 }
 
 // CopySecret puts a text that holds tokens of a connection into the clipboard for a while, as a token is.

@@ -3,6 +3,7 @@ package sentry_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
 	"keyrack/ui/desktop/clip"
+	"keyrack/ui/desktop/clip/marked"
 	"keyrack/ui/desktop/sentry"
 	"keyrack/ui/desktop/uitest"
 )
@@ -149,5 +151,36 @@ func TestAStoreThatCannotBeReadIsTold(t *testing.T) {
 	p.Copy("a")
 	if p.clipboard() != "" || len(p.failed) != 1 || !errors.Is(p.failed[0], model.ErrStoreLocked) {
 		t.Errorf("told %v", p.failed)
+	}
+}
+
+func TestWhoeverAsksForACopyForOnePasteIsTold(t *testing.T) {
+	p := open(t)
+	p.Watch(p)
+	p.CopyOnce("a")
+	if p.clipboard() != "" || len(p.told) != 1 || !strings.Contains(p.told[0], "Nothing was copied") {
+		t.Errorf("where nobody can tell who pastes: told %q", p.told)
+	}
+	for _, test := range []struct {
+		by   marked.Reader
+		want string
+	}{
+		{marked.Reader{Program: "copyq", History: "CopyQ"}, "CopyQ asked for the copied token and got nothing."},
+		{marked.Reader{Program: "firefox"}, "Pasted into firefox."},
+		{marked.Reader{}, "Pasted into a program."},
+		{marked.Reader{Program: "watcher", TooSoon: true}, "went to watcher before it could be pasted"},
+	} {
+		var read func(marked.Reader)
+		p.Mark(&marked.Board{Once: func(_ string, told func(marked.Reader)) (func() bool, error) {
+			read = told
+			return func() bool { return true }, nil
+		}})
+		p.CopyOnce("a")
+		p.told = nil
+		read(test.by)
+		p.ui.Run()
+		if len(p.told) != 1 || !strings.Contains(p.told[0], test.want) {
+			t.Errorf("%+v: told %q, want %q", test.by, p.told, test.want)
+		}
 	}
 }

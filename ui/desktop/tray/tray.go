@@ -19,8 +19,10 @@ type Actions struct {
 	Switch func(model.EnvironmentID)
 	Open   func(model.ConnectionID)
 	Copy   func(model.ConnectionID) // its access token
-	Lock   func()
-	Quit   func()
+	// CopyOnce copies it for one paste.
+	CopyOnce func(model.ConnectionID)
+	Lock     func()
+	Quit     func()
 }
 
 // Menu makes the menu: the environment in use and the others, the favourites of the one in use, and Lock. It shows no
@@ -42,6 +44,7 @@ func Menu(environments []model.Environment, current model.EnvironmentID, favouri
 		item.ChildMenu = fyne.NewMenu("",
 			fyne.NewMenuItem("Open", func() { actions.Open(favourite.ID) }),
 			fyne.NewMenuItem("Copy access token", func() { actions.Copy(favourite.ID) }),
+			fyne.NewMenuItem("Copy for one paste", func() { actions.CopyOnce(favourite.ID) }),
 		)
 		items = append(items, item)
 	}

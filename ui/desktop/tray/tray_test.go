@@ -16,9 +16,10 @@ func TestTheMenuHasEnvironmentsFavouritesAndLock(t *testing.T) {
 		[]tray.Favourite{{ID: "c", Title: "Hotel Aurora"}},
 		tray.Actions{
 			Show: note("show"), Lock: note("lock"), Quit: note("quit"),
-			Switch: func(id model.EnvironmentID) { note("switch " + string(id))() },
-			Open:   func(id model.ConnectionID) { note("open " + string(id))() },
-			Copy:   func(id model.ConnectionID) { note("copy " + string(id))() },
+			Switch:   func(id model.EnvironmentID) { note("switch " + string(id))() },
+			Open:     func(id model.ConnectionID) { note("open " + string(id))() },
+			Copy:     func(id model.ConnectionID) { note("copy " + string(id))() },
+			CopyOnce: func(id model.ConnectionID) { note("copy once " + string(id))() },
 		},
 	)
 	for _, item := range menu.Items {
@@ -34,7 +35,7 @@ func TestTheMenuHasEnvironmentsFavouritesAndLock(t *testing.T) {
 			t.Errorf("%q: ticked %t", item.Label, item.Checked)
 		}
 	}
-	want := []string{"show", "switch sandbox", "switch demo", "open c", "copy c", "lock", "quit"}
+	want := []string{"show", "switch sandbox", "switch demo", "open c", "copy c", "copy once c", "lock", "quit"}
 	if !slices.Equal(done, want) {
 		t.Errorf("the items do %q, want %q", done, want)
 	}

@@ -13,12 +13,12 @@ const plainText = "text/plain;charset=utf-8"
 func find(wayland bool) *Board {
 	if wayland || os.Getenv("WAYLAND_DISPLAY") != "" {
 		if w, err := newWayland(); err == nil {
-			return &Board{Note: note(running()), Put: w.put, Text: w.clipboard, Empty: w.empty}
+			return &Board{Note: note(running()), Put: w.put, Once: w.putOnce, Text: w.clipboard, Empty: w.empty}
 		}
 	}
 	if !wayland && os.Getenv("DISPLAY") != "" {
 		if x, err := newX11(); err == nil {
-			return &Board{Note: note(running()), Put: x.put, Empty: x.empty, Keep: x.keep}
+			return &Board{Note: note(running()), Put: x.put, Once: x.putOnce, Empty: x.empty, Keep: x.keep}
 		}
 	}
 	return nil

@@ -2,13 +2,9 @@ package marked_test
 
 import (
 	"context"
-	"net"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -44,49 +40,12 @@ var desktops = []desktop{
 	},
 }
 
-// startSway starts a Wayland desktop without a monitor and makes it that of the test process.
+// startSway starts a Wayland desktop without a monitor.
 func startSway(t *testing.T) {
 	t.Helper()
-	keychaintest.Require(t, "sway", "wl-copy", "wl-paste")
-	folder, err := os.MkdirTemp("", "sway") // a socket's path has to be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	cmd := exec.Command("sway", "--config", "/dev/null")
-	cmd.Env = append(os.Environ(), "HOME="+folder, "XDG_RUNTIME_DIR="+folder, "WLR_BACKENDS=headless",
-		"WLR_RENDERER=pixman", "WLR_LIBINPUT_NO_DEVICES=1")
-	if os.Getuid() == 0 { // which sway refuses to run as
-		const nobody = 65534
-		if err := os.Chown(folder, nobody, nobody); err != nil {
-			t.Fatal(err)
-		}
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		kill := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
-		_ = cmd.Wait()
-		kill.Stop()
-	})
-	var socket string
-	until(t, "sway is there", func() bool {
-		found, _ := filepath.Glob(filepath.Join(folder, "wayland-?"))
-		if len(found) == 0 {
-			return false
-		}
-		conn, err := net.Dial("unix", found[0]) // it has a name before anybody listens
-		if err != nil {
-			return false
-		}
-		socket = found[0]
-		return conn.Close() == nil
-	})
-	t.Setenv("XDG_RUNTIME_DIR", folder)
-	t.Setenv("WAYLAND_DISPLAY", filepath.Base(socket))
+	keychaintest.Require(t, "wl-copy", "wl-paste")
+	t.Setenv("DISPLAY", "")
+	keychaintest.StartSway(t, "")
 }
 
 func until(t *testing.T, what string, is func() bool) {

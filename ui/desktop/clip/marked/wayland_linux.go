@@ -50,6 +50,7 @@ type wayland struct {
 	next    uint32 // object
 	device  uint32
 	texts   map[uint32]string        // by the source that offers it; empty when it was taken out or replaced
+	onces   map[uint32]*once         // who gets the text of a source; without one everybody does
 	live    map[uint32]bool          // sources that have not been replaced
 	offer   uint32                   // of what is in the clipboard, whoever put it there; 0 for nothing
 	waiting map[uint32]chan struct{} // for an answer
@@ -71,7 +72,7 @@ func newWayland() (*wayland, error) {
 	}
 	w := &wayland{
 		conn: conn, globals: map[string]uint32{}, next: registryID, texts: map[uint32]string{}, live: map[uint32]bool{},
-		waiting: map[uint32]chan struct{}{},
+		onces: map[uint32]*once{}, waiting: map[uint32]chan struct{}{},
 	}
 	go w.serve()
 	if err := w.prepare(); err != nil {
@@ -123,7 +124,15 @@ func (w *wayland) bind(name string) (uint32, error) {
 
 // put makes a new source the content of the clipboard.
 func (w *wayland) put(text string) (take func() bool, err error) {
-	source, err := w.set(text)
+	return w.takeable(w.set(text, nil))
+}
+
+// putOnce is put for one paste.
+func (w *wayland) putOnce(text string, read func(Reader)) (take func() bool, err error) {
+	return w.takeable(w.set(text, newOnce(read)))
+}
+
+func (w *wayland) takeable(source uint32, err error) (take func() bool, failed error) {
 	if err != nil {
 		w.release(source)
 		return nil, err
@@ -132,10 +141,13 @@ func (w *wayland) put(text string) (take func() bool, err error) {
 }
 
 // set makes a new source with a text the content of the clipboard.
-func (w *wayland) set(text string) (source uint32, err error) {
+func (w *wayland) set(text string, once *once) (source uint32, err error) {
 	source = w.newID()
 	w.mu.Lock()
 	w.texts[source], w.live[source] = text, true
+	if once != nil {
+		w.onces[source] = once
+	}
 	w.mu.Unlock()
 	err = w.ask(w.manager, managerCreateSource, source)
 	for _, name := range append([]string{markType}, textTypes...) {
@@ -156,7 +168,7 @@ func (w *wayland) set(text string) (source uint32, err error) {
 // empty makes an empty text the content of the clipboard, whoever has put there what is in it. An empty clipboard is
 // another thing: histories put their last entry back into one.
 func (w *wayland) empty() error {
-	_, err := w.set("")
+	_, err := w.set("", nil)
 	return err
 }
 
@@ -198,10 +210,10 @@ func (w *wayland) receive(into *os.File) bool {
 	return err == nil
 }
 
-func (w *wayland) text(source uint32) string {
+func (w *wayland) held(source uint32) (text string, once *once) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.texts[source]
+	return w.texts[source], w.onces[source]
 }
 
 // release forgets the text of a source, and reports whether there was one.
@@ -301,7 +313,7 @@ func (w *wayland) serve() {
 			body := heard[8:size]
 			heard = heard[size:]
 			if w.isSource(object) && word&0xffff == sourceSend && len(files) > 0 {
-				hand(files[0], w.text(object), textIn(body))
+				w.hand(files[0], object, textIn(body))
 				files = files[1:]
 			} else if !w.hear(object, uint16(word), body) {
 				return
@@ -336,6 +348,7 @@ func (w *wayland) hear(object uint32, event uint16, body []byte) bool {
 	case w.live[object] && event == sourceCancelled:
 		w.texts[object] = ""
 		delete(w.live, object)
+		delete(w.onces, object)
 		return w.write(object, sourceDestroy) == nil
 	case w.waiting[object] != nil && event == callbackDone:
 		close(w.waiting[object])
@@ -358,15 +371,41 @@ func (w *wayland) end() {
 }
 
 // hand gives one program what it asked for.
-func hand(file int, text, kind string) {
+func (w *wayland) hand(file int, source uint32, kind string) {
 	pipe := os.NewFile(uintptr(file), "clipboard")
-	if kind == markType && text != "" {
-		text = markContent
-	}
+	text, once := w.held(source)
 	go func() {
+		switch {
+		case kind == markType && text != "":
+			text = markContent
+		case text != "" && once != nil && !once.hands(asker(pipe)):
+			text = ""
+		}
 		_, _ = pipe.WriteString(text) // to a program that may have gone
 		_ = pipe.Close()
 	}()
+}
+
+// askTime is how long it is looked for who asks.
+const askTime = 2 * time.Second
+
+// asker is the process at the other end of a pipe, a history before any other, for both may have it for a moment when one
+// starts the other; 0 where nobody can tell. On Wayland a client has no other number.
+func asker(pipe *os.File) asking {
+	var found []int
+	// A program that hands the pipe on to one that it starts may be looked at too late, and that one too early.
+	for end := time.Now().Add(askTime); len(found) == 0 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		found = holding(pipe)
+	}
+	for _, process := range found {
+		if _, is := programOf(process); is.name != "" {
+			return asking{process, process}
+		}
+	}
+	if len(found) == 0 {
+		return asking{}
+	}
+	return asking{found[0], found[0]}
 }
 
 // filesIn returns the files that came with a message.

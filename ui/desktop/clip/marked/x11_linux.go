@@ -4,10 +4,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/res"
 	"github.com/jezek/xgb/xproto"
 )
 
@@ -37,12 +39,15 @@ type x11 struct {
 	timestamp xproto.Atom
 	texts     []xproto.Atom // what the text is offered as
 	mark      xproto.Atom
+	knows     bool // the server tells which process a window belongs to
 	stamps    chan xproto.Timestamp
 	saved     chan struct{} // a clipboard manager has answered
+	handed    chan struct{} // somebody has got a text that is no secret
 
 	mu    sync.Mutex
 	text  string           // empty for one that was taken out
 	plain bool             // it is no secret
+	once  *once            // who gets it; nil for everybody
 	since xproto.Timestamp // when the clipboard became ours; 0 while it is not
 }
 
@@ -54,7 +59,7 @@ func newX11() (*x11, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &x11{conn: conn, stamps: make(chan xproto.Timestamp, 1), saved: make(chan struct{}, 1)}
+	x := &x11{conn: conn, stamps: make(chan xproto.Timestamp, 1), saved: make(chan struct{}, 1), handed: make(chan struct{}, 1)}
 	if err := x.prepare(); err != nil {
 		conn.Close()
 		return nil, err
@@ -88,6 +93,7 @@ func (x *x11) prepare() error {
 		}
 		x.texts = append(x.texts, reply.Atom)
 	}
+	x.knows = res.Init(x.conn) == nil
 	var err error
 	if x.window, err = xproto.NewWindowId(x.conn); err != nil {
 		return err
@@ -100,20 +106,28 @@ func (x *x11) prepare() error {
 
 // put makes the clipboard ours. The time of that tells later whether it is ours still.
 func (x *x11) put(text string) (take func() bool, err error) {
-	since, err := x.claim(text, false)
+	return x.takeable(x.claim(text, false, nil))
+}
+
+func (x *x11) takeable(since xproto.Timestamp, err error) (take func() bool, failed error) {
 	if err != nil {
 		return nil, err
 	}
 	return func() bool { return x.take(since) }, nil
 }
 
+// putOnce is put for one paste.
+func (x *x11) putOnce(text string, read func(Reader)) (take func() bool, err error) {
+	return x.takeable(x.claim(text, false, newOnce(read)))
+}
+
 // claim makes the clipboard ours with a text, and returns since when it is.
-func (x *x11) claim(text string, plain bool) (xproto.Timestamp, error) {
+func (x *x11) claim(text string, plain bool, once *once) (xproto.Timestamp, error) {
 	since, err := x.now()
 	if err != nil {
 		return 0, err
 	}
-	x.hold(text, plain, since)
+	x.hold(text, plain, once, since)
 	if err := x.own(since); err != nil {
 		x.lose(since)
 		return 0, err
@@ -136,7 +150,7 @@ func (x *x11) take(since xproto.Timestamp) bool {
 
 // empty makes an empty text of ours what the clipboard holds, whoever owns it.
 func (x *x11) empty() error {
-	_, err := x.claim("", false)
+	_, err := x.claim("", false, nil)
 	return err
 }
 
@@ -158,15 +172,22 @@ func (x *x11) own(at xproto.Timestamp) error {
 // keepTime is how long a clipboard manager may take to save a text.
 const keepTime = time.Second
 
+// settleTime is how long a history may take to store what it has just got.
+const settleTime = 200 * time.Millisecond
+
 // keep owns the text of a window of this program from now on, if that owns the clipboard: the toolkit would offer it to
 // a clipboard manager at the end, and wait for an answer for good. It offers it, too, and waits for a second.
 func (x *x11) keep(window uintptr, text func() string) {
 	owner, err := xproto.GetSelectionOwner(x.conn, x.clipboard).Reply()
+	if err == nil && owner.Owner == x.window {
+		x.leave()
+		return
+	}
 	ids := ^xproto.Setup(x.conn).ResourceIdMask // the part of a number that all windows of a program share
 	if err != nil || owner.Owner == xproto.WindowNone || uint32(owner.Owner)&ids != uint32(window)&ids {
 		return
 	}
-	since, err := x.claim(text(), true)
+	since, err := x.claim(text(), true, nil)
 	if err != nil {
 		return
 	}
@@ -183,10 +204,34 @@ func (x *x11) keep(window uintptr, text func() string) {
 	}
 }
 
-func (x *x11) hold(text string, plain bool, since xproto.Timestamp) {
+// leftText takes the place of a cleared token in histories that put their last text back.
+const leftText = "Keyrack has cleared the clipboard."
+
+// leave hands a history that would put the token back, once the empty clipboard has no owner, another text to put back. It
+// waits as long as such a history takes to look.
+func (x *x11) leave() {
+	if text, _, _, since := x.held(); since == 0 || text != "" ||
+		!slices.ContainsFunc(running(), func(h history) bool { return h.refills }) {
+		return
+	}
+	select {
+	case <-x.handed: // what was kept before
+	default:
+	}
+	if _, err := x.claim(leftText, true, nil); err != nil {
+		return
+	}
+	select {
+	case <-x.handed:
+		time.Sleep(settleTime) // until it has stored what it got
+	case <-time.After(keepTime):
+	}
+}
+
+func (x *x11) hold(text string, plain bool, once *once, since xproto.Timestamp) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.text, x.plain, x.since = text, plain, since
+	x.text, x.plain, x.once, x.since = text, plain, once, since
 }
 
 // lose forgets what is held since then.
@@ -198,10 +243,10 @@ func (x *x11) lose(since xproto.Timestamp) {
 	}
 }
 
-func (x *x11) held() (text string, plain bool, since xproto.Timestamp) {
+func (x *x11) held() (text string, plain bool, once *once, since xproto.Timestamp) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.text, x.plain, x.since
+	return x.text, x.plain, x.once, x.since
 }
 
 // now is the time of the server: that of a change that changes nothing.
@@ -225,7 +270,7 @@ func (x *x11) now() (xproto.Timestamp, error) {
 
 // serve answers until the server ends.
 func (x *x11) serve() {
-	defer x.hold("", false, 0)
+	defer x.hold("", false, nil, 0)
 	for {
 		event, err := x.conn.WaitForEvent()
 		if event == nil && err == nil {
@@ -239,7 +284,7 @@ func (x *x11) serve() {
 			}
 		case xproto.SelectionClearEvent:
 			// It may be about an earlier text, when the clipboard was taken away and became ours again.
-			if _, _, since := x.held(); int32(e.Time-since) >= 0 {
+			if _, _, _, since := x.held(); int32(e.Time-since) >= 0 {
 				x.lose(since)
 			}
 		case xproto.SelectionNotifyEvent:
@@ -269,7 +314,7 @@ func (x *x11) answer(e xproto.SelectionRequestEvent) {
 
 // give writes the content, as what target says, to a property of a window.
 func (x *x11) give(window xproto.Window, property, target xproto.Atom) bool {
-	text, plain, since := x.held()
+	text, plain, once, since := x.held()
 	if since == 0 || plain && target == x.mark {
 		return false
 	}
@@ -290,10 +335,16 @@ func (x *x11) give(window xproto.Window, property, target xproto.Atom) bool {
 	case x.mark:
 		content = []byte(markContent)
 	default:
-		if !x.isText(target) {
+		if !x.isText(target) || text != "" && once != nil && !once.hands(x.whose(window)) {
 			return false
 		}
 		content = []byte(text)
+		if plain {
+			select {
+			case x.handed <- struct{}{}:
+			default:
+			}
+		}
 	}
 	return xproto.ChangePropertyChecked(x.conn, xproto.PropModeReplace, window, property, kind, format,
 		uint32(len(content))*8/uint32(format), content).Check() == nil
@@ -306,4 +357,19 @@ func (x *x11) isText(target xproto.Atom) bool {
 		}
 	}
 	return false
+}
+
+// whose says which client of the server a window belongs to, and which process that is; 0 where nobody knows.
+func (x *x11) whose(window xproto.Window) asking {
+	who := asking{client: int(uint32(window) &^ xproto.Setup(x.conn).ResourceIdMask)}
+	if !x.knows {
+		return who
+	}
+	reply, err := res.QueryClientIds(x.conn, 1,
+		[]res.ClientIdSpec{{Client: uint32(window), Mask: res.ClientIdMaskLocalClientPID}}).Reply()
+	if err != nil || len(reply.Ids) == 0 || len(reply.Ids[0].Value) == 0 {
+		return who
+	}
+	who.process = int(reply.Ids[0].Value[0])
+	return who
 }
