@@ -18,7 +18,9 @@ import (
 // These commands are made apart, because the header names their keys.
 
 func searchCommand(run func()) command.Command {
-	return command.Command{Group: command.View, Title: "Search everything…", Icon: assets.Search, Key: fyne.KeyK, Run: run}
+	return command.Command{
+		Group: command.View, Title: "Search everything…", Icon: assets.Search, Key: fyne.KeyK, Run: run,
+	}
 }
 
 func presentCommand(run func(), on func() bool) command.Command {

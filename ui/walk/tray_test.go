@@ -162,8 +162,8 @@ func (h *hosting) open() string {
 	return "opens nothing"
 }
 
-// TestTheIconInEveryTray hides the window in the tray of real hosts and brings it back by a click, also after the host has
-// ended and begun again. The page for desktops has a table of it.
+// TestTheIconInEveryTray hides the window in the tray of real hosts and brings it back by a click, also after the host
+// has ended and begun again. The page for desktops has a table of it.
 func TestTheIconInEveryTray(t *testing.T) {
 	if os.Getenv("KEYRACK_DESKS") == "" {
 		t.Skip("KEYRACK_DESKS is empty")

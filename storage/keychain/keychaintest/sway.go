@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// StartSway starts a Wayland desktop and makes it that of the test process. Its monitor and its mouse are the display of
-// the process, as [StartScreen] makes one; without a display it has neither.
+// StartSway starts a Wayland desktop and makes it that of the test process. Its monitor and its mouse are the display
+// of the process, as [StartScreen] makes one; without a display it has neither.
 func StartSway(tb testing.TB, config string) {
 	tb.Helper()
 	Require(tb, "sway")

@@ -97,8 +97,8 @@ func (k *Keeper) begin(owner model.ConnectionID, token model.Secret, stays time.
 // pasting is how long a program may ask again and again for what it pastes.
 const pasting = time.Second
 
-// CopyOnce is as Copy, for one paste: the first program that asks for the token gets it, and nobody after it. It reports
-// whether the system can do that; where it cannot, nothing is copied.
+// CopyOnce is as Copy, for one paste: the first program that asks for the token gets it, and nobody after it. It
+// reports whether the system can do that; where it cannot, nothing is copied.
 func (k *Keeper) CopyOnce(owner model.ConnectionID, token model.Secret, stays time.Duration) bool {
 	if k.board == nil || k.board.Once == nil {
 		return false

@@ -132,7 +132,8 @@ func (s *Sentry) CopyOnce(id model.ConnectionID) {
 	s.read(id, func(token model.Secret) {
 		after := s.workspace.Preferences().ClipboardClear
 		if !s.clip.CopyOnce(id, token, after) {
-			s.options.Window.Notify(assets.Warning, "Nothing was copied: this desktop does not tell when a copy is pasted.", "", nil)
+			s.options.Window.Notify(assets.Warning,
+				"Nothing was copied: this desktop does not tell when a copy is pasted.", "", nil)
 			return
 		}
 		s.told("Access token copied for one paste, for " + phrase.Clock(after) + " at most.")

@@ -31,7 +31,8 @@ var histories = []history{
 	{program: "cliphist", name: "cliphist"},
 }
 
-// watcher pastes on Wayland by way of a program that it starts; where its arguments say so, it starts one for each copy.
+// watcher pastes on Wayland by way of a program that it starts; where its arguments say so, it starts one for each
+// copy.
 const watcher = "wl-paste"
 
 // programOf says what a process runs, "" where that is not known, and which history it is, if it is one.

@@ -45,7 +45,9 @@ var managers = []manager{
 		needs: []string{"clipman"},
 	},
 	{
-		name: "clipman --no-persist", on: 1, command: []string{"wl-paste", "--type", "text", "--watch", "clipman", "store", "--no-persist"},
+		name: "clipman --no-persist", on: 1, command: []string{
+			"wl-paste", "--type", "text", "--watch", "clipman", "store", "--no-persist",
+		},
 		needs: []string{"clipman"},
 	},
 }
@@ -224,8 +226,8 @@ func (m manager) label() string {
 	return name
 }
 
-// A token that is cleared stays away beside every history, and one for one paste goes to none of them. What they keep of
-// a plain copy, and do after a crash, nobody can help: the page for desktops has a table of it, made with
+// A token that is cleared stays away beside every history, and one for one paste goes to none of them. What they keep
+// of a plain copy, and do after a crash, nobody can help: the page for desktops has a table of it, made with
 // KEYRACK_DESKS=write. Without KEYRACK_DESKS two of them stand for all.
 func TestTokensBesideEveryHistory(t *testing.T) {
 	all := os.Getenv("KEYRACK_DESKS") != ""

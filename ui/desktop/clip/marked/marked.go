@@ -10,8 +10,9 @@ type Board struct {
 	// be called more than once, takes it out again and reports whether it was there still: by then somebody may have put
 	// something else in its place, which stays.
 	Put func(text string) (take func() bool, err error)
-	// Once is as Put, for one paste: the first other program that asks for the text gets it, and none after it. A clipboard
-	// history that is known gets nothing. Read is told of each, on another goroutine. Nil where the system cannot tell.
+	// Once is as Put, for one paste: the first other program that asks for the text gets it, and none after it. A
+	// clipboard history that is known gets nothing. Read is told of each, on another goroutine. Nil where the system
+	// cannot tell.
 	Once func(text string, read func(Reader)) (take func() bool, err error)
 	// Text is what the clipboard holds, whoever put it there; nil where the toolkit can tell.
 	Text func() string

@@ -24,8 +24,8 @@ type once struct {
 	refused map[string]int // histories that asked in vain, and how often
 }
 
-// asking is a program that asks for a text: by the number that the desktop has for it, which another may get when it has
-// ended, and by its process, 0 where nobody knows that.
+// asking is a program that asks for a text: by the number that the desktop has for it, which another may get when it
+// has ended, and by its process, 0 where nobody knows that.
 type asking struct{ client, process int }
 
 func newOnce(read func(Reader)) *once {

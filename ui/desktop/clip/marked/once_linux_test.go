@@ -69,7 +69,8 @@ func TestAProgramThatReadsACopyAtOnceIsNamed(t *testing.T) {
 	onEach(t, func(t *testing.T, b *board) {
 		readers := make(chan marked.Reader, 10)
 		ready := filepath.Join(t.TempDir(), "ready")
-		loop := "while :; do " + strings.Join(b.pasting, " ") + " 2>/dev/null | grep -q . && : > " + ready + "; sleep 0.01; done"
+		loop := "while :; do " + strings.Join(b.pasting, " ") + " 2>/dev/null | grep -q . && : > " + ready +
+			"; sleep 0.01; done"
 		cmd := exec.Command("sh", "-c", loop)
 		b.copyElsewhere("a recipe")
 		if err := cmd.Start(); err != nil {

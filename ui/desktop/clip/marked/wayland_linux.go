@@ -389,8 +389,8 @@ func (w *wayland) hand(file int, source uint32, kind string) {
 // askTime is how long it is looked for who asks.
 const askTime = 2 * time.Second
 
-// asker is the process at the other end of a pipe, a history before any other, for both may have it for a moment when one
-// starts the other; 0 where nobody can tell. On Wayland a client has no other number.
+// asker is the process at the other end of a pipe, a history before any other, for both may have it for a moment when
+// one starts the other; 0 where nobody can tell. On Wayland a client has no other number.
 func asker(pipe *os.File) asking {
 	var found []int
 	// A program that hands the pipe on to one that it starts may be looked at too late, and that one too early.

@@ -28,7 +28,8 @@ const stepTime = 2 * time.Second
 var errGone = errors.New("the clipboard did not take the text")
 
 // x11 owns the clipboard of an X server. There, the owner hands the content to whoever asks for it, as what they ask
-// for: see “Peer-to-Peer Communication by Means of Selections” in the Inter-Client Communication Conventions Manual.
+// for: see “Peer-to-Peer Communication by Means of Selections” in the Inter-Client Communication Conventions
+// Manual.
 type x11 struct {
 	conn      *xgb.Conn
 	window    xproto.Window // owns the clipboard, and is never shown
@@ -59,7 +60,9 @@ func newX11() (*x11, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &x11{conn: conn, stamps: make(chan xproto.Timestamp, 1), saved: make(chan struct{}, 1), handed: make(chan struct{}, 1)}
+	x := &x11{
+		conn: conn, stamps: make(chan xproto.Timestamp, 1), saved: make(chan struct{}, 1), handed: make(chan struct{}, 1),
+	}
 	if err := x.prepare(); err != nil {
 		conn.Close()
 		return nil, err
@@ -207,8 +210,8 @@ func (x *x11) keep(window uintptr, text func() string) {
 // leftText takes the place of a cleared token in histories that put their last text back.
 const leftText = "Keyrack has cleared the clipboard."
 
-// leave hands a history that would put the token back, once the empty clipboard has no owner, another text to put back. It
-// waits as long as such a history takes to look.
+// leave hands a history that would put the token back, once the empty clipboard has no owner, another text to put back.
+// It waits as long as such a history takes to look.
 func (x *x11) leave() {
 	if text, _, _, since := x.held(); since == 0 || text != "" ||
 		!slices.ContainsFunc(running(), func(h history) bool { return h.refills }) {
