@@ -1,4 +1,5 @@
-# make run      opens Keyrack; without a display walks through it on a virtual one and leaves screenshots
+# make run      opens Keyrack; without a display does the main job on a virtual one and leaves screenshots
+# make walk     does so with everything there is to see, in a quarter of an hour or more
 # make test     everything that has to hold: go vet, the tests, the real windows, the linters
 # make fuzz     every fuzz target, FUZZ_TIME (20s) each
 # make torture  kills the program, and the engine of a team, 1,000 times while it works, and looks whether anything is lost
@@ -66,17 +67,18 @@ BENCHSTAT := build/tools/$(BENCHSTAT_VERSION)/benchstat
 run:
 	@if [ "$$(go env GOOS)" = linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
 		echo "There is no display (DISPLAY and WAYLAND_DISPLAY are empty): walking through Keyrack on a virtual one."; \
-		$(MAKE) --no-print-directory walk; \
+		$(MAKE) --no-print-directory walk WALK=TestKeyrackFromTheFirstStartToAnAnswer; \
 	else \
 		$(MAKE) --no-print-directory build && \
 		exec build/keyrack $(ARGS); \
 	fi
 
-# Drives the real program and fails if the walk fails or has nothing to show.
+# Drives the real program and fails if the walk fails or has nothing to show. WALK chooses among the walks.
+WALK ?= TestKeyrack
 walk:
 	@.ci/setup build test
 	rm -rf build/screens
-	$(DESKTOP) go test -count=1 -tags $(TAGS) -run '^TestKeyrack' -v ./ui/walk
+	$(DESKTOP) go test -count=1 -tags $(TAGS) -run '^$(WALK)' -v ./ui/walk
 	ls build/screens/*.png
 
 test:
