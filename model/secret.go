@@ -55,8 +55,13 @@ func (s Secret) Fingerprint() Fingerprint {
 		}
 		return "••••"
 	}
-	runes := []rune(value)
-	return Fingerprint(string(runes[:4]) + "…" + string(runes[len(runes)-4:]))
+	head, tail := 0, len(value)
+	for range 4 {
+		_, first := utf8.DecodeRuneInString(value[head:])
+		_, last := utf8.DecodeLastRuneInString(value[:tail])
+		head, tail = head+first, tail-last
+	}
+	return Fingerprint(strings.ToValidUTF8(value[:head]+"…"+value[tail:], "\uFFFD"))
 }
 
 // String returns the fingerprint.
@@ -80,8 +85,8 @@ func (s Secret) MarshalJSON() ([]byte, error) { return nil, ErrSecretNotMarshala
 // GobEncode always fails with [ErrSecretNotMarshalable].
 func (s Secret) GobEncode() ([]byte, error) { return nil, ErrSecretNotMarshalable }
 
-// Fingerprint is the first 4 and last 4 characters of a token, `E0D4…9E1D`: the only form in which a token is shown or
-// logged. It follows the sharing rule of Mews support.
+// Fingerprint is the first 4 and last 4 characters of a token, `E0D4…9E1D`: the only form in which a token is shown
+// or logged. It follows the sharing rule of Mews support.
 type Fingerprint string
 
 // Matches reports whether the typed text is a part of the fingerprint, for search.

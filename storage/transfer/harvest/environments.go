@@ -106,7 +106,7 @@ func (h *harvest) place(v, client *value) placed {
 	near := h.nearest(v, platforms, false, same, (*value).env)
 	name, at, level, own := h.environmentName(v, client)
 	real := name == production
-	program := slices.ContainsFunc(split(at), func(w string) bool { return programWords[w] })
+	program := anyWord(at, func(w string) bool { return programWords[w] })
 	switch {
 	case near.value == nil && name == "":
 		return placed{}
@@ -203,7 +203,7 @@ func (h *harvest) findPureName(s *scope) string {
 			if h.steps++; v.role != roleLabel && !isFolder || environmentOf(text) == "" {
 				continue
 			}
-			if !slices.ContainsFunc(split(text), func(w string) bool { return !noise[w] && environmentWords[w] == "" }) {
+			if !anyWord(text, func(w string) bool { return !noise[w] && environmentWords[w] == "" }) {
 				return v.text
 			}
 		}
@@ -271,7 +271,7 @@ func (h *harvest) saidIn(s *scope, v *value) (said, by string, isClear bool) {
 // stemFits reports whether a field without the token's prefix or suffix is meant for it: unless another token has that.
 func stemFits(other, v *value) bool {
 	key := other.stemKey()
-	return key == "" || key == v.stemKey() || v.in.tallies()[key] == nil
+	return key == "" || key == v.stemKey() || v.in.tallies()[key] == tally{}
 }
 
 // programWords are in the names of variables that say how a program runs, not which platform of Mews it talks to.
@@ -316,7 +316,8 @@ func environmentOf(text string) string {
 		return ""
 	}
 	said := ""
-	for _, word := range split(text) {
+	var room [8]string
+	for _, word := range splitInto(room[:0], text) {
 		if is := environmentWords[word]; is != "" && word != "product" && word != "stage" || word == "stage" && is == text {
 			if said != "" && said != is {
 				return ""

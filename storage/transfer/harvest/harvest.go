@@ -432,7 +432,7 @@ func (h *harvest) isLess(v *value) bool {
 // values have.
 func (h *harvest) isFilled(v *value) bool {
 	beside := v.in.tallies()[v.stemKey()]
-	return beside != nil && beside.roles&(1<<v.role) != 0
+	return beside.roles&(1<<v.role) != 0
 }
 
 func (h *harvest) isSecretOfOthers(v *value) bool {

@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,10 +66,19 @@ func readINI(f *File) (*Node, error) {
 		if strings.HasPrefix(line, "[") {
 			if match := iniSection.FindStringSubmatch(line); match != nil {
 				section = root.Group(strings.TrimSpace(match[1]), number)
+				section.Title = placeOfSection(section.Name)
 				continue
 			}
 		}
 		if match := iniLine.FindStringSubmatch(line); match != nil {
+			if match[1] == "Environment" { // of a unit of systemd: several in a line
+				for _, one := range quotedWords.FindAllStringSubmatch(match[2], -1) {
+					if name, value, found := strings.Cut(one[1]+one[2]+one[3], "="); found {
+						section.Add(name, value, number).Off = off
+					}
+				}
+				continue
+			}
 			value := unquote(match[2])
 			if before, _, found := strings.Cut(value, " ;"); found && !strings.HasPrefix(match[2], `"`) {
 				value = strings.TrimSpace(before)
@@ -77,6 +87,21 @@ func readINI(f *File) (*Node, error) {
 		}
 	}
 	return root, nil
+}
+
+// quotedWords are words, of which some stand in quotation marks.
+var quotedWords = pattern.New(`"([^"]*)"|'([^']*)'|(\S+)`)
+
+// placeOfSection is the place that a section is of, as [hotel.excelsior] and [hotel:excelsior] say it.
+func placeOfSection(name string) string {
+	kind, place, found := strings.Cut(name, ".")
+	if !found {
+		kind, place, found = strings.Cut(name, ":")
+	}
+	if place = strings.TrimSpace(place); !found || !slices.Contains(hotelNames, strings.ToLower(kind)) {
+		return ""
+	}
+	return place
 }
 
 var propertiesLine = pattern.New(`^((?:[^=:\s\\]|\\.)+)(?:\s*[=:]\s*|\s+)(.*)$`)

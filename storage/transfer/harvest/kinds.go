@@ -83,7 +83,7 @@ func groupKind(v *value) kind {
 		slices.Contains(v.words, "access") || !slices.Contains(split(v.in.name), "tokens") {
 		return kindNone
 	}
-	switch meaningOf(v.in.name).role {
+	switch roleOf(v.in.name) {
 	case roleAccess:
 		return kindAccess
 	case roleClient:
@@ -106,7 +106,7 @@ func entitledKind(v *value) kind {
 		if other.role != roleLabel || len(other.text) > maxName {
 			continue
 		}
-		switch meaningOf(other.text).role {
+		switch roleOf(other.text) {
 		case roleAccess:
 			is = kindAccess
 		case roleClient:
@@ -119,9 +119,9 @@ func entitledKind(v *value) kind {
 // isOfTokens reports whether the value is an AccessToken in a group of nothing else, by its name.
 func (h *harvest) isOfTokens(v *value) bool { return groupKind(v) == kindAccess }
 
-var emptyWords = words(`value default text password secret data string content plain literal token tokens val raw body
-	result
-	computed item entry field header production prod demo live staging example examples initial 0 1 2 3`)
+var emptyWords = words(`value default text password secret data string content plain literal token tokens
+	val raw body result computed item entry field header production prod demo live
+	staging example examples initial 0 1 2 3`)
 
 func saysNothing(all []string) bool {
 	return !slices.ContainsFunc(all, func(w string) bool { return !emptyWords[w] && !noise[w] })
@@ -233,9 +233,8 @@ func (h *harvest) isExact(v *value) bool {
 }
 
 // exactWords are those of the exact names, and those that stand with them without changing what they say.
-var exactWords = words(`access client token api key mews mcp pms tap connector gross net test dev x next public vite
-	react app
-	nuxt expo portfolio header`)
+var exactWords = words(`access client token api key mews mcp pms tap connector gross net test dev x next
+	public vite react app nuxt expo portfolio header`)
 
 // looksForeign reports whether the values beside it are those of an OAuth answer: an access_token of somebody else.
 func looksForeign(v *value) bool {
@@ -262,7 +261,7 @@ func (s *scope) looksForeign() bool {
 	isOther := func(w string) bool { return otherServices[w] }
 	return slices.ContainsFunc(s.values, func(v *value) bool { // "provider": "cloudbeds"
 		return len(v.text) <= maxShown && slices.ContainsFunc(v.words, func(w string) bool { return serviceNames[w] }) &&
-			!isToken(v.text) && slices.ContainsFunc(split(v.text), isOther)
+			!isToken(v.text) && anyWord(v.text, isOther)
 	})
 }
 
@@ -273,7 +272,7 @@ func (s *scope) isOfOthers() bool {
 	}
 	a := s.ask()
 	if a.ofOthers == notAsked {
-		is := slices.ContainsFunc(split(s.name), func(w string) bool { return otherServices[w] })
+		is := anyWord(s.name, func(w string) bool { return otherServices[w] })
 		a.ofOthers = answerOf(is || s.up.isOfOthers())
 	}
 	return a.ofOthers == yes
@@ -283,11 +282,10 @@ func (s *scope) isOfOthers() bool {
 var serviceNames = words(`pms type provider vendor service platform system name source channel partner product`)
 
 // otherServices have access tokens of their own.
-var otherServices = words(`github gitlab google facebook meta instagram twitter slack stripe twilio sendgrid hubspot
-	salesforce
-	openai mapbox shopify square linkedin dropbox azure aws spotify notion airtable zoom cloudbeds opera oracle
-	apaleo
-	siteminder guesty hostaway airbnb booking expedia mailchimp xero quickbooks oauth auth0 okta supabase firebase vercel`)
+var otherServices = words(`github gitlab google facebook meta instagram twitter slack stripe twilio sendgrid
+	hubspot salesforce openai mapbox shopify square linkedin dropbox azure aws spotify
+	notion airtable zoom cloudbeds opera oracle apaleo siteminder guesty hostaway airbnb
+	booking expedia mailchimp xero quickbooks oauth auth0 okta supabase firebase vercel`)
 
 // partnered reports whether a token whose name does not say which stands beside the ClientToken of the same record, and
 // is the only such.
@@ -296,7 +294,7 @@ func (h *harvest) partnered(v *value) bool {
 		return false
 	}
 	beside := v.in.tallies()[v.stemKey()]
-	return beside != nil && beside.clients > 0 && beside.others == 1
+	return beside.clients > 0 && beside.others == 1
 }
 
 func isSample(v *value) bool {
@@ -328,6 +326,9 @@ func (h *harvest) labelled(v *value) bool {
 	if v.role == roleToken && v.in.isPlace() && v.in.tokensBut(v) == 0 {
 		return true
 	}
+	if v.role == roleToken && v.in.tokensBut(v) == 0 && v.in.isOfNamed() {
+		return true
+	}
 	tokens := 0
 	label := false
 	for _, other := range v.in.values {
@@ -346,12 +347,34 @@ func (h *harvest) labelled(v *value) bool {
 	return label || isTitle(v.in.title) && v.role != roleNone || isTitle(v.in.name) && v.role == roleToken
 }
 
+// holderNames are the groups in a record in which its token stands.
+var holderNames = words(`mews pms credentials credential auth`)
+
+// isOfNamed reports whether a group is the part of a record for its token, and the record has the name of a place and
+// no other token: {"name": "Hotel Aurora", "mews": {"token": "…"}}.
+func (s *scope) isOfNamed() bool {
+	if s.up == nil || len(s.up.values) > few || len(s.up.below) > few || !anyWord(s.name, func(w string) bool {
+		return holderNames[w]
+	}) {
+		return false
+	}
+	isHeld := func(v *value) bool { return v.kind != kindNone || hasToken(v.text) }
+	if slices.ContainsFunc(s.up.values, isHeld) || slices.ContainsFunc(s.up.below, func(other *scope) bool {
+		return other != s && slices.ContainsFunc(other.values, isHeld)
+	}) {
+		return false
+	}
+	return slices.ContainsFunc(s.up.values, func(v *value) bool {
+		return v.role == roleLabel && isLabel(v.text) && environmentOf(v.text) == ""
+	})
+}
+
 // places are what a group of hotels is called.
 var places = words(`hotels properties enterprises hoteles hotely hoteller alberghi etablissements unterkunfte`)
 
 // isPlaces reports whether everything in a group is of one place each, as its name says.
 func (s *scope) isPlaces() bool {
-	return s != nil && slices.ContainsFunc(split(s.name), func(w string) bool { return places[w] })
+	return s != nil && anyWord(s.name, func(w string) bool { return places[w] })
 }
 
 // isPlace reports whether a group is of one place: {"hotels": {"aurora": {"token": "…"}}}.
@@ -380,7 +403,7 @@ func (h *harvest) isTitled(v *value) bool {
 		return false
 	}
 	return isTitle(v.name) || isLabel(v.title()) && len(v.title()) > 2 && environmentOf(v.title()) == "" &&
-		slices.ContainsFunc(split(v.title()), func(w string) bool {
+		anyWord(v.title(), func(w string) bool {
 			said := noise[w] || emptyWords[w] || vocabularyOfTools[w] || operationWords[w]
 			return !said && strings.Trim(w, "0123456789") != ""
 		})
@@ -426,7 +449,7 @@ func isTitle(name string) bool {
 		return false
 	}
 	all := split(name)
-	if meaningOf(name).role != roleNone {
+	if roleOf(name) != roleNone {
 		return false
 	}
 	meant := slices.ContainsFunc(all, func(w string) bool { return !noise[w] && !emptyWords[w] && !vocabularyOfTools[w] })
@@ -447,7 +470,6 @@ var placeWords = words(`hotel resort inn lodge hostel motel spa suites residence
 	gasthof`)
 
 var vocabularyOfTools = words(`name account number code column string text field custom get post list old new first
-	second primary secondary main backup test
-	background scenario scenarios feature given
-	one was are
-	example this that is for and or of in to it its here please use using with your our are`)
+	second primary secondary main backup test background scenario scenarios feature
+	given one was are example this that is for and or of in to it its here please use
+	using with your our are`)

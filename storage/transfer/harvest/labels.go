@@ -145,7 +145,7 @@ func (h *harvest) labelAt(s *scope, v *value) labelled {
 	if isLabel(s.title) && !isSentence(s.title) && !isOperation(s.title) && !isTask(s.title) && saysMore(s.title) {
 		return labelled{strings.TrimSpace(s.title), false}
 	}
-	if meaningOf(s.title).role.isToken() && strings.Contains(s.title, " for ") {
+	if roleOf(s.title).isToken() && strings.Contains(s.title, " for ") {
 		return labelled{suffixIn(s.title), true} // Your access token for Hotel Aurora
 	}
 	return labelled{keyLabel(s), false}
@@ -160,7 +160,7 @@ func isSentence(title string) bool {
 // saysMore reports whether a title has a word that names neither an environment nor how things are built: "Aurora
 // Demo", but not "Demo".
 func saysMore(title string) bool {
-	return slices.ContainsFunc(split(title), func(w string) bool {
+	return anyWord(title, func(w string) bool {
 		return environmentWords[w] == "" && !environmentNames[w] && !noise[w] && !emptyWords[w] && !vocabularyOfTools[w] &&
 			!containers[w] && strings.ContainsFunc(w, unicode.IsLetter)
 	})
@@ -209,7 +209,7 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 				return
 			}
 		}
-		if len(text) > 2 && !slices.ContainsFunc(split(text), func(w string) bool {
+		if len(text) > 2 && !anyWord(text, func(w string) bool {
 			return !noise[w] && environmentWords[w] == ""
 		}) || isTask(text) {
 			return // the name of a program, of an environment, of a step
@@ -246,7 +246,7 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 // placeInTitle is what the title of an entry says besides that it is a token: Hotel Aurora of "Hotel Aurora access
 // token".
 func placeInTitle(title string) string {
-	if len(title) > maxName || !meaningOf(title).role.isToken() {
+	if len(title) > maxName || !roleOf(title).isToken() {
 		return ""
 	}
 	kept := slices.DeleteFunc(strings.Fields(title), func(w string) bool { return noise[strings.ToLower(w)] })
@@ -308,7 +308,7 @@ func isLabel(text string) bool {
 	return text != "" && len([]rune(text)) <= maxLabel && !strings.ContainsAny(text, "\n{}<>") && !mayBeSecret(text) &&
 		!dotted.MatchString(text) &&
 		!strings.Contains(text, "://") && !isBool(text) && !isID(text) && !isReference(text) &&
-		strings.ContainsFunc(text, unicode.IsLetter) && !meaningOf(text).role.isToken()
+		strings.ContainsFunc(text, unicode.IsLetter) && !roleOf(text).isToken()
 }
 
 // keyLabel is what the name of a group says about whose it is, "" where it says how the file is built. One that is not
@@ -336,7 +336,7 @@ func (s *scope) isOneOfSeveral() bool {
 	}
 	a := s.up.ask()
 	if a.several == notAsked {
-		a.several = answerOf(slices.ContainsFunc(split(s.up.name), func(w string) bool {
+		a.several = answerOf(anyWord(s.up.name, func(w string) bool {
 			return mapWords[w] || environmentWords[w] != ""
 		}))
 		for _, child := range s.up.below {
@@ -369,11 +369,8 @@ func suffixOf(v *value) string {
 // suffixIn is what a name has besides that it is of a token, and besides an environment.
 func suffixIn(name string) string {
 	whole := name
-	for _, of := range []string{" for ", " of "} {
-		if _, whose, found := strings.Cut(name, of); found {
-			name = whose
-			break
-		}
+	if name = whoseIn(name); name != whole && isTitle(name) && isLabel(name) {
+		return name
 	}
 	var kept []string
 	for _, word := range splitKeepingCase(name) {
@@ -385,12 +382,38 @@ func suffixIn(name string) string {
 		}
 	}
 	label := strings.Join(kept, " ")
+	if strings.Contains(name, "/") && strings.Contains(name, " ") {
+		return "" // a sentence with a path in it
+	}
 	isTold := name != whole || len(strings.Fields(name)) < 4 || label != strings.ToLower(label) || // no part of a sentence
 		strings.HasSuffix(name, "("+label+")") // Mews access token (gross)
 	if !isLabel(label) || !isTold {
 		return ""
 	}
 	return label
+}
+
+// whoseIn is what stands behind "for" or "of" in a name: a name of a place rather than "your integration".
+func whoseIn(name string) string {
+	best := name
+	for _, of := range []string{" for ", " of "} {
+		_, whose, found := strings.Cut(name, of)
+		if !found {
+			continue
+		}
+		for _, next := range []string{" for ", " of ", " in ", ","} {
+			if before, _, more := strings.Cut(whose, next); more && isTitle(before) {
+				whose = before
+			}
+		}
+		if isTitle(whose) {
+			return whose
+		}
+		if best == name {
+			best = whose
+		}
+	}
+	return best
 }
 
 // splitKeepingCase is split for what a person is to read.

@@ -41,12 +41,11 @@ var articles = words(`d l de del do da du des di della dell das der die el la le
 
 // What a place, the name of one, and whoever it belongs to are called in other languages.
 var (
-	foreignPlaces = words(`hotelli hotel hotelu hotelo hoteli hotell albergo otel hostal etablissement establecimiento
-	estabelecimento
-		propriete propiedad proprieta propriedade unterkunft betrieb haus objekt objektu obiekt obiektu ubytovani provozovna
-		szalloda
-		locatie vestiging struttura alojamiento отель отеля гостиница гостиницы объект
-		объекта`)
+	foreignPlaces = words(`hotelli hotel hotelu hotelo hoteli hotell albergo otel hostal etablissement
+	establecimiento estabelecimento propriete propiedad proprieta propriedade unterkunft
+	betrieb haus objekt objektu obiekt obiektu ubytovani provozovna szalloda locatie
+	vestiging struttura alojamiento отель отеля гостиница
+	гостиницы объект объекта`)
 	foreignNames = words(`nom nome nombre naam navn namn nazev nazwa nazov nev bezeichnung название
 	наименование имя`)
 	foreignCustomers = words(`client cliente kunde kunden klant zakaznik zakaznika клиент клиента`)

@@ -41,6 +41,9 @@ type frame struct {
 	position     int      // among them
 }
 
+// statement opens one of SQL, which ends with a semicolon: UPDATE hotels SET access_token = '…' WHERE name = '…'.
+const statement = 'U'
+
 type looseReader struct {
 	text  string
 	at    int
@@ -93,6 +96,9 @@ func (l *looseReader) next() {
 		l.assign(c)
 	case c == ',' || c == ';':
 		l.at++
+		if c == ';' && l.top().opening == statement {
+			l.close()
+		}
 		f := l.top()
 		f.atoms, f.key, f.waiting, f.inExpression = nil, "", false, false
 		f.position++
@@ -262,7 +268,10 @@ func (l *looseReader) assign(c byte) {
 	}
 	sign := l.text[start:l.at]
 	f := l.top()
-	if sign == "=" && f.waiting && f.inExpression && meaningOf(f.last).role.isToken() && !meaningOf(f.key).role.isToken() {
+	if last := len(f.atoms) - 1; last > 0 && strings.Trim(f.atoms[last], "?|&+") == "" {
+		f.atoms = f.atoms[:last] // process.env.X ??= "…"
+	}
+	if sign == "=" && f.waiting && f.inExpression && roleOf(f.last).isToken() && !roleOf(f.key).isToken() {
 		f.key, f.inExpression = f.last, false // old: static final String ACCESS_TOKEN = …
 		return
 	}
@@ -283,6 +292,7 @@ var owners = words(`self this $this config cfg settings options opts params modu
 // nameOf makes a name of the words before a sign: the last one in code, all of them in prose.
 func (l *looseReader) nameOf(atoms []string) string {
 	last := strings.Trim(atoms[len(atoms)-1], `\&?`)
+	last = strings.TrimPrefix(strings.TrimPrefix(last, "process.env."), "import.meta.env.")
 	for _, sign := range []string{"->", "::", "."} { // self.access_token
 		if owner, member, found := strings.Cut(last, sign); found && member != "" && (len(owner) == 1 || owners[owner]) {
 			last = member
@@ -332,6 +342,11 @@ func (l *looseReader) word() {
 	if len(word) <= 2 && end < len(l.text) && (l.text[end] == '"' || l.text[end] == '\'') && isPrefix(word) {
 		return // of a text: f"…", $@"…"
 	}
+	if strings.EqualFold(word, "UPDATE") && !l.begun && len(l.stack) == 1 && strings.HasPrefix(l.text[end:], " ") {
+		l.nodes++
+		l.stack = append(l.stack, &frame{node: l.top().node.Group("", l.line), opening: statement})
+		return
+	}
 	if strings.EqualFold(word, "VALUES") && len(l.columns) > 0 {
 		l.rows = true
 	}
@@ -378,9 +393,12 @@ func (l *looseReader) atom(text string, quoted bool) {
 		name := ""
 		if len(f.atoms) > 0 {
 			last := f.atoms[len(f.atoms)-1]
-			isOne := isToken(text) && meaningOf(last).role.isToken() // proxy_set_header Access-Token "…";
+			isOne := isToken(text) && roleOf(last).isToken() // proxy_set_header Access-Token "…";
 			if strings.HasPrefix(last, "-") || f.opening == 0 && !quoted || isOne && f.opening == '{' {
 				name = l.nameOf(f.atoms)
+			}
+			if strings.HasPrefix(last, "-") && isToken(text) {
+				name = commanded(f.atoms)
 			}
 		}
 		l.add(f, name, text)
@@ -407,7 +425,7 @@ const maxColumns = 64
 // assigned to.
 func of(variable, outer string) string {
 	isTold := func(name string) bool {
-		is := meaningOf(name).role
+		is := roleOf(name)
 		return is == roleAccess || is == roleClient
 	}
 	if !isTold(variable) && isTold(outer) {

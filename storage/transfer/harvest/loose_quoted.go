@@ -80,3 +80,14 @@ func (l *looseReader) take(text string, length int) {
 	l.line += strings.Count(l.text[l.at:l.at+length], "\n")
 	l.at += length
 }
+
+// commanded is the name of a token that a command is given by an option. Where that is called "value" or "body", an
+// argument before it may say more: gh secret set MEWS_ACCESS_TOKEN --body "…".
+func commanded(atoms []string) string {
+	for i := len(atoms) - 1; i >= 0; i-- {
+		if is := roleOf(atoms[i]); is == roleAccess || is == roleClient {
+			return strings.Trim(atoms[i], "/")
+		}
+	}
+	return atoms[len(atoms)-1]
+}

@@ -37,6 +37,7 @@ func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value
 		if of == applications {
 			candidates = clearest(candidates)
 		}
+		candidates = directIn(s, candidates)
 		for _, c := range candidates[1:] {
 			if key(c) != key(candidates[0]) {
 				return found{level: s.level, unclear: true, rivals: candidates}
@@ -45,6 +46,16 @@ func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value
 		return found{value: candidates[0], affix: affix, level: s.level}
 	}
 	return found{}
+}
+
+// directIn are those of the values that stand in a group itself, where some do: what stands in a group inside it is
+// farther away.
+func directIn(s *scope, candidates []*value) []*value {
+	isDirect := func(v *value) bool { return v.in == s }
+	if len(candidates) < 2 || len(candidates) > maxCandidates || !slices.ContainsFunc(candidates, isDirect) {
+		return candidates
+	}
+	return slices.DeleteFunc(slices.Clone(candidates), func(v *value) bool { return !isDirect(v) })
 }
 
 // clearest are the names of client applications under a name of Mews', where some are: MEWS_CLIENT_NAME beside

@@ -47,6 +47,9 @@ var robotVariable = pattern.New(`^[$@&]\{([^{}]+)\}(?:\s*=\s+|\s{2,}|\t)(\S[^\t]
 var message = pattern.New(`^\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[APap][Mm])?` +
 	`(?:\]| -) [^:]{1,40}: `)
 
+// numbered begins a line of the history of a shell.
+var numbered = pattern.New(`^ {1,6}\d{1,6}  `)
+
 const bullets = " \t-*•·–>|"
 
 func (p *plainReader) line(line string, number int) {
@@ -58,6 +61,10 @@ func (p *plainReader) line(line string, number int) {
 		return
 	}
 	p.endTable()
+	if number := numbered.FindString(line); number != "" {
+		line = line[len(number):]
+		trimmed = strings.Trim(line, " \t")
+	}
 	if said := message.FindString(trimmed); said != "" {
 		line = trimmed[len(said):]
 		trimmed = strings.Trim(line, " \t")
@@ -75,6 +82,9 @@ func (p *plainReader) line(line string, number int) {
 		return
 	}
 	heading := strings.TrimLeft(trimmed, "#")
+	if strings.HasPrefix(line, "**") {
+		heading = strings.TrimLeft(line, "*") // of Org
+	}
 	if heading != trimmed && strings.HasPrefix(heading, " ") && !hasToken(trimmed) {
 		p.heading = p.root.Group("", number)
 		p.heading.Title, p.section = strings.TrimSpace(heading), p.heading
@@ -172,7 +182,7 @@ func (p *plainReader) words(line string, number int) {
 	case named && value != "":
 		p.name = ""
 		p.group.Add(name, value, number)
-		if p.nodes < maxNodes && meaningOf(name).role == roleNone && isLabel(name) && len(p.group.Children) == 1 {
+		if p.nodes < maxNodes && roleOf(name) == roleNone && isLabel(name) && len(p.group.Children) == 1 {
 			p.group.Title = "" // "Hotel Aurora: Prague" tells nothing for sure
 		}
 	case isEnvironment(line):
@@ -181,12 +191,12 @@ func (p *plainReader) words(line string, number int) {
 		if p.name = name; len(p.group.Children) == 0 {
 			p.introduced = environmentOf(name) // here are the production credentials:
 		}
-		if p.group.Title == "" && !quoted && meaningOf(name).role == roleNone && len(p.group.Children) == 0 {
+		if p.group.Title == "" && !quoted && roleOf(name) == roleNone && len(p.group.Children) == 0 {
 			p.group.Title = name
 		}
 	case strings.Contains(line, "://") || platformOf(line) != "":
 		p.group.Add(p.name, line, number)
-	case meaningOf(line).role.isToken():
+	case roleOf(line).isToken():
 		p.name = line
 	case len(p.group.Children) == 0 && len(line) <= maxShown && isHeadline(line):
 		p.group.Title = strings.Trim(line, bullets+"_#:")
@@ -219,14 +229,14 @@ func (p *plainReader) environment(said string, number int) {
 func (n *Node) holdsAccess() bool {
 	found := false
 	n.Walk(func(n *Node) {
-		found = found || n.Scalar && hasToken(n.Value) && meaningOf(n.Name).role != roleClient
+		found = found || n.Scalar && hasToken(n.Value) && roleOf(n.Name) != roleClient
 	})
 	return found
 }
 
 // isEnvironment reports whether a line names an environment and nothing else: "Production", "Demo credentials:".
 func isEnvironment(line string) bool {
-	return len(line) <= maxShown && environmentOf(line) != "" && !slices.ContainsFunc(split(line), func(w string) bool {
+	return len(line) <= maxShown && environmentOf(line) != "" && !anyWord(line, func(w string) bool {
 		return environmentWords[w] == "" && !environmentNames[w] && !noise[w] && w != "credentials" && w != "tokens"
 	})
 }
@@ -262,12 +272,12 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 		if columns := cellsOf(name); len(columns) > 1 {
 			into = p.row(into, columns, number)
 			name = strings.TrimSpace(columns[len(columns)-1])
-			if meaningOf(name).role == roleNone {
+			if roleOf(name) == roleNone {
 				name = ""
 			}
 		}
 		child := into.Add(name, line[start:end], number)
-		if meaningOf(name).role == roleNone {
+		if roleOf(name) == roleNone {
 			child.Title = name // a line with a name and a token
 		}
 		from = end
@@ -316,7 +326,7 @@ func (p *plainReader) row(in *Node, cells []string, number int) *Node {
 			row.Add("url", cell, number)
 		case environmentOf(cell) != "" && len(split(cell)) < 3:
 			row.Add("environment", cell, number)
-		case isLabel(cell) && meaningOf(cell).role == roleNone && row.Get("name") == nil:
+		case isLabel(cell) && roleOf(cell) == roleNone && row.Get("name") == nil:
 			row.Add("name", cell, number)
 		}
 	}

@@ -28,7 +28,7 @@ type scope struct {
 // asked is what is found out about a group once, for all the tokens that ask.
 type asked struct {
 	indexes [kindsOfIndex]*index
-	tallies map[string]*tally
+	tallies map[string]tally
 	tied    map[string]*tie
 	kinds   []string       // of environments, in the names of its tokens
 	pure    string         // the name in it that is nothing but an environment
@@ -59,7 +59,7 @@ func (s *scope) ask() *asked {
 
 // tally counts the tokens of a group whose names are told apart by nothing.
 type tally struct {
-	clients, others int
+	clients, others int32
 	roles           uint32 // a bit for each role that one of them has
 }
 
@@ -80,28 +80,24 @@ func answerOf(is bool) answer {
 }
 
 // tallies counts the tokens of a group by what is left of their names.
-func (s *scope) tallies() map[string]*tally {
+func (s *scope) tallies() map[string]tally {
 	isSmall := len(s.values) <= few
 	if !isSmall && s.ask().tallies != nil {
 		return s.more.tallies
 	}
-	all := map[string]*tally{}
+	all := map[string]tally{}
 	for _, v := range s.values {
 		if v.kind == kindNone {
 			continue
 		}
-		key := v.stemKey()
-		one := all[key]
-		if one == nil {
-			one = &tally{}
-			all[key] = one
-		}
+		one := all[v.stemKey()]
 		one.roles |= 1 << v.role
 		if v.kind == kindClient {
 			one.clients++
 		} else {
 			one.others++
 		}
+		all[v.stemKey()] = one
 	}
 	if !isSmall {
 		s.more.tallies = all
@@ -172,7 +168,7 @@ func (v *value) env() string {
 
 // path is the way to a value by names, such as mcpServers.mews.env.MEWS_ACCESS_TOKEN. It holds no values.
 func (v *value) path() string {
-	names := []string{shown(v.name)}
+	names := append(make([]string, 0, 8), shown(v.name))
 	length := len(names[0])
 	for s := v.in; s != nil; s = s.up {
 		name := shown(s.name)

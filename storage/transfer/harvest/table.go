@@ -118,7 +118,7 @@ func looksLikeTable(text string, separator rune) bool {
 func knownColumns(cells []string) int {
 	known := 0
 	for _, cell := range cells {
-		if isColumn(cell) && meaningOf(cell).role != roleNone {
+		if isColumn(cell) && roleOf(cell) != roleNone {
 			known++
 		}
 	}
@@ -253,11 +253,11 @@ func headerOf(rows []row) int {
 // isNamedToken takes a row of a name and its token, and nothing else: "Client token", "…".
 func isNamedToken(r row) bool {
 	said := slices.DeleteFunc(slices.Clone(r.cells), func(cell string) bool { return strings.TrimSpace(cell) == "" })
-	return len(said) == 2 && meaningOf(said[0]).role.isToken() && isToken(bare(said[1]))
+	return len(said) == 2 && roleOf(said[0]).isToken() && isToken(bare(said[1]))
 }
 
 func hasTokenName(cells []string) bool {
-	return slices.ContainsFunc(cells, func(cell string) bool { return isColumn(cell) && meaningOf(cell).role.isToken() })
+	return slices.ContainsFunc(cells, func(cell string) bool { return isColumn(cell) && roleOf(cell).isToken() })
 }
 
 // table makes a group of each row.
@@ -315,7 +315,7 @@ func tableRow(into *Node, names []string, r row) {
 		if i < len(names) {
 			name = strings.TrimSpace(names[i])
 		}
-		if role := meaningOf(name).role; strings.TrimSpace(cell) == "" && role != roleAccess && role != roleClient {
+		if role := roleOf(name); strings.TrimSpace(cell) == "" && role != roleAccess && role != roleClient {
 			continue // an empty token is told, and is not looked for elsewhere
 		}
 		if names == nil && !titled && !isToken(bare(cell)) && !strings.Contains(cell, "://") && !isID(cell) {
@@ -376,7 +376,7 @@ func namesDown(rows []row) int {
 		if len(r.cells) < 2 {
 			continue
 		}
-		if role := meaningOf(r.cells[0]).role; role != roleNone && !isToken(bare(r.cells[0])) {
+		if role := roleOf(r.cells[0]); role != roleNone && !isToken(bare(r.cells[0])) {
 			named++
 			for _, cell := range r.cells[1:] {
 				if role.isToken() && isToken(bare(cell)) {
@@ -407,7 +407,7 @@ func downwards(into *Node, rows []row, column int) {
 				continue
 			}
 			name := strings.Trim(r.cells[column], " :")
-			if i == 0 && meaningOf(name).role == roleNone {
+			if i == 0 && roleOf(name) == roleNone {
 				one.Title = strings.TrimSpace(r.cells[j])
 				continue
 			}

@@ -23,9 +23,9 @@ func kindColumn(rows []row, header int) int {
 			tokens++
 		}
 		for j, cell := range r.cells {
-			role := meaningOf(cell).role
+			role := roleOf(cell)
 			if j < len(rows[header].cells) && isKindName(rows[header].cells[j]) {
-				role = meaningOf(kindIn(cell)).role
+				role = roleOf(kindIn(cell))
 			}
 			if (role == roleAccess || role == roleClient) && len(split(cell)) < 5 && !hasToken(cell) {
 				said[j]++
@@ -39,7 +39,7 @@ func kindColumn(rows []row, header int) int {
 		}) || times < tokens { // the titles of some entries speak of it too
 			continue
 		}
-		if !meaningOf(names[j]).role.isToken() || isKindName(names[j]) {
+		if !roleOf(names[j]).isToken() || isKindName(names[j]) {
 			if best < 0 || times > said[best] || times == said[best] && j < best {
 				best = j
 			}

@@ -6,8 +6,9 @@ import (
 )
 
 // operationWords begin or make up the titles of requests that say what is asked and not of whom.
-var operationWords = words(`get post put list add update delete create set cancel find fetch search configuration reservations
-	customers services rates spaces resources request copy untitled new test auth login all connector token tokens credentials`)
+var operationWords = words(`get post put list add update delete create set cancel find fetch search
+	configuration reservations customers services rates spaces resources request copy
+	untitled new test auth login all connector token tokens credentials`)
 
 // isTask reports whether a name says what is done and of whom it is done leaves open: "Get reservations", "build body".
 func isTask(name string) bool {
@@ -19,8 +20,8 @@ func isTask(name string) bool {
 }
 
 // taskWords begin the name of a step.
-var taskWords = words(`get post put list add update delete create set cancel find fetch search copy call build send load check
-	run make prepare query read`)
+var taskWords = words(`get post put list add update delete create set cancel find fetch search copy call
+	build send load check run make prepare query read`)
 
 func isOperation(title string) bool {
 	all := split(title)
@@ -29,22 +30,28 @@ func isOperation(title string) bool {
 }
 
 // containers are the names of groups that say how a file is built.
-var containers = words(`env environment environments values variables vars data config configuration credentials credential settings
-	options items item list args params parameters body request headers header properties connections hotels accounts tokens auth
-	mcp servers server mcpservers mews connector api pms user_config exampleconfig user default defaults example services service
-	profiles profile secrets secret string integration integrations enterprise app application client root document collection
-	production demo prod staging live test dev development local sandbox access json yaml xml form metadata spec template
-	containers container image resource resources output outputs module provider providers file files main common shared base
-	global globals public private raw text content payload event result response answer entries entry record records row rows plugins
-	extractors tool tools section sets set of open api clients job jobs steps step with run script scripts build hooks tap dict map
-	array object new return const let var export function def class self this if else try func fn method async await
-	definition inputs outputs actions triggers nodes node flow flows mapper func config background scenario scenarios feature
-	static void string public module exports arguments kwargs sub add name value key process os getenv get post put fetch`)
+var containers = words(`env environment environments values variables vars data config configuration
+	credentials credential settings options items item list args params parameters body
+	request headers header properties connections hotels accounts tokens auth mcp
+	servers server mcpservers mews connector api pms user_config exampleconfig user
+	default defaults example services service profiles profile secrets secret string
+	integration integrations enterprise app application client root document collection
+	production demo prod staging live test dev development local sandbox access json
+	yaml xml form metadata spec template containers container image resource resources
+	output outputs module provider providers file files main common shared base global
+	globals public private raw text content payload event result response answer entries
+	entry record records row rows plugins extractors tool tools section sets set of open
+	api clients job jobs steps step with run script scripts build hooks tap dict map
+	array object new return const let var export function def class self this if else
+	try func fn method async await definition inputs outputs actions triggers nodes node
+	flow flows mapper func config background scenario scenarios feature static void
+	string public module exports arguments kwargs sub add name value key process os
+	getenv get post put fetch`)
 
 // whoseOf is the end of a title that says whose the tokens are: Hotel Prod of "your credentials for Hotel Prod".
 func whoseOf(title string) string {
 	before, whose, found := strings.Cut(title, " for ")
-	isGiven := slices.ContainsFunc(split(before), func(w string) bool {
+	isGiven := anyWord(before, func(w string) bool {
 		return w == "credentials" || w == "token" || w == "tokens" || w == "access"
 	})
 	if !found || !isGiven || !isLabel(whose) || !saysMore(whose) {

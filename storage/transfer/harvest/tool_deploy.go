@@ -41,7 +41,7 @@ func kubernetes(n *Node) {
 		if metadata != nil { // the annotation of the last change repeats the secret, namespaces say the environment
 			said := []string{metadata.Text("namespace")}
 			for _, label := range metadata.Get("labels").all() {
-				if meaningOf(label.Name).role == roleEnvironment {
+				if roleOf(label.Name) == roleEnvironment {
 					said = append(said, label.Value)
 				}
 			}

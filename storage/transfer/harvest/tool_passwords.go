@@ -111,7 +111,7 @@ func (n *Node) written(name, text string, line int) {
 		named := false
 		inner.Walk(func(n *Node) {
 			n.Line = line
-			role := meaningOf(n.Name).role
+			role := roleOf(n.Name)
 			named = named || n.Scalar && (role == roleAccess || role == roleClient)
 		})
 		if err == nil && named {

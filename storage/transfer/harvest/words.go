@@ -31,12 +31,11 @@ const (
 func (r role) isToken() bool { return r >= roleAccess && r <= roleToken }
 
 // vocabulary are the words that people write together: accesstoken, MEWSCLIENTTOKEN, hotelname.
-var vocabulary = words(`access accesses address api app application base client clients connector demo enabled
-	enterprise env
-	environment header host hotel id integration is key label mews name names net gross platform prod production property
-	staging test
-	title token tokens url uri value note notes secret password bearer web socket ws
-	zugangs zugriffs toegangs kunden klienten klient klant klanten kund atkomst adgangs tilgangs`)
+var vocabulary = words(`access accesses address api app application base client clients connector demo
+	enabled enterprise env environment header host hotel id integration is key label
+	mews name names net gross platform prod production property staging test title token
+	tokens url uri value note notes secret password bearer web socket ws zugangs
+	zugriffs toegangs kunden klienten klient klant klanten kund atkomst adgangs tilgangs`)
 
 func words(text string) map[string]bool {
 	all := map[string]bool{}
@@ -63,15 +62,23 @@ var plainLetters = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a
 
 // split returns the words of a name in lower case, however they are joined: MEWS_ACCESS_TOKEN, mewsAccessToken,
 // Mews:AccessToken, accesstoken.
-func split(name string) []string {
+func split(name string) []string { return splitInto(make([]string, 0, 4), name) }
+
+// anyWord reports whether there is such a word in a name. It takes no memory where the name is as most are.
+func anyWord(name string, is func(string) bool) bool {
+	var room [8]string
+	return slices.ContainsFunc(splitInto(room[:0], name), is)
+}
+
+// splitInto is split with a list for the words.
+func splitInto(all []string, name string) []string {
 	if len(name) > maxName {
 		name = strings.ToValidUTF8(name[:maxName], "")
 	}
 	if isPlain(name) {
-		return inEnglish(splitPlain(strings.ToLower(name), name))
+		return inEnglish(splitPlain(all, strings.ToLower(name), name))
 	}
 	name = plainLetters.Replace(name) // Hôtel, Nom de l'établissement
-	var all []string
 	var word []rune
 	flush := func() {
 		if len(word) > 0 {
@@ -109,8 +116,7 @@ func isPlain(name string) bool {
 
 // splitPlain is split for the letters of English, which nearly all names have: the words are parts of the name in lower
 // case, and take no memory of their own.
-func splitPlain(lower, name string) []string {
-	all := make([]string, 0, 4)
+func splitPlain(all []string, lower, name string) []string {
 	start := -1
 	flush := func(end int) {
 		if start >= 0 {
@@ -183,20 +189,20 @@ type meaning struct {
 }
 
 // notToken are words that make something else of the name of a token: ACCESS_TOKEN_EXPIRE_MINUTES, TOKEN_URL.
-var notToken = words(`expire expires expiry expiration expiring minutes seconds hours days lifetime ttl url uri
-	endpoint path
-	type count limit length header prefix name names id ids file dir cache issuer audience algorithm version scope scopes
-	at created updated date time format pattern regex label title description hash fingerprint placeholder max min
-	timeout per`)
+var notToken = words(`expire expires expiry expiration expiring minutes seconds hours days lifetime ttl
+	url uri endpoint path type count limit length header prefix name names id ids file
+	dir cache issuer audience algorithm version scope scopes at created updated date
+	time format pattern regex label title description hash fingerprint placeholder max
+	min timeout per`)
 
 // keyWords make the name of a token that of what it is signed with: ACCESS_TOKEN_SECRET.
 var keyWords = words(`secret private public salt signing`)
 
 // noise are words of a name that tell nothing apart.
-var noise = words(`mews mcp connector api pms tap open next public vite react my the a key token tokens access client
-	secret
-	auth authorization portfolio header bearer x app config cfg settings value default vite nuxt expo gatsby env var
-	variable local current password passwd pwd pw passwort kennwort heslo username login`)
+var noise = words(`mews mcp connector api pms tap open next public vite react my the a key token tokens
+	access client secret auth authorization portfolio header bearer x app config cfg
+	settings value default vite nuxt expo gatsby env var variable local current password
+	passwd pwd pw passwort kennwort heslo username login`)
 
 // environmentWords say which environment something is of.
 var environmentWords = map[string]string{
@@ -223,6 +229,12 @@ func environmentIn(all []string) string {
 
 // meaningOf reads a name. The words that it consists of decide, wherever they stand.
 func meaningOf(name string) meaning { return meaningOfWords(split(name)) }
+
+// roleOf is the role of that, and takes no memory where the name is as most are.
+func roleOf(name string) role {
+	var room [8]string
+	return meaningOfWords(splitInto(room[:0], name)).role
+}
 
 func meaningOfWords(all []string) meaning {
 	has := func(word string) bool { return slices.Contains(all, word) }
@@ -282,9 +294,8 @@ func tokenRole(all []string, token bool) role {
 	return roleToken
 }
 
-var addressWords = words(`url uri host hostname endpoint address platform base server origin domain websocket ws web
-	socket
-	http https baseurl adresse`)
+var addressWords = words(`url uri host hostname endpoint address platform base server origin domain websocket
+	ws web socket http https baseurl adresse`)
 
 var environmentNames = words(`ymparisto ambiente srodowisko miljo kornyezet ortam среда environment env platform
 	stage
@@ -305,12 +316,13 @@ var labelNames = []string{
 var noteNames = words(`note notes comment comments description remark remarks notiz notizen bemerkung`)
 
 // enabledNames are those of what says whether a connection is in use, by yes and no or by a word.
-var enabledNames = words(`isenabled enabled isactive active status state connectionstatus integrationstatus tokenstatus
-	disabled isdisabled revoked isrevoked archived isarchived deleted isdeleted inactive isinactive suspended`)
+var enabledNames = words(`isenabled enabled isactive active status state connectionstatus integrationstatus
+	tokenstatus disabled isdisabled revoked isrevoked archived isarchived deleted
+	isdeleted inactive isinactive suspended`)
 
 // offWords are what such a field says of a connection that is not in use.
-var offWords = words(`disabled inactive canceled cancelled revoked suspended archived deleted deactivated expired
-	terminated off isdisabled isinactive isrevoked isarchived isdeleted`)
+var offWords = words(`disabled inactive canceled cancelled revoked suspended archived deleted deactivated
+	expired terminated off isdisabled isinactive isrevoked isarchived isdeleted`)
 
 var tagNames = words(`tag tags labels group gruppe`)
 
