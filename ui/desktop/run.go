@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log"
-	"math"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -61,6 +58,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	ending := func() { keepCopies(board.Load(), window, application.Clipboard()) }
 	shell, instead := Start(ctx, options, Platform{
 		Window: func() (fyne.App, fyne.Window) {
+			app.SetMetadata(fyne.AppMetadata{ID: AppID, Name: "Keyrack"}) // as trays call the icon
 			application = app.NewWithID(AppID)
 			window = newWindow(application)
 			window.SetOnClosed(func() {
@@ -69,7 +67,9 @@ func Run(ctx context.Context, options Options) (err error) {
 			})
 			return application, window
 		},
-		Scale:   func(settings fyne.Settings) func(int) { return newScale(os.Getenv, settings.Scale).set },
+		Scale: func(settings fyne.Settings) func(int) {
+			return newScale(os.Getenv, settings.Scale, chosenScale()).start()
+		},
 		Environ: os.Environ(),
 		Tray:    tray.Available,
 		Markup:  tray.ReadsMarkup,
@@ -201,31 +201,3 @@ func (w *watch) Write(line []byte) (int, error) {
 
 // toolkitLine is how Fyne logs, behind date and time.
 var toolkitLine = regexp.MustCompile(`^[0-9/:. ]*(Fyne error: |  Cause: ?|  At: )`)
-
-// scale changes how large Fyne draws everything, on top of what the user's system says.
-type scale struct {
-	base float64
-}
-
-// scaleVariable is read by Fyne whenever a theme is set.
-const scaleVariable = "FYNE_SCALE"
-
-func newScale(getenv func(string) string, setting func() float32) scale {
-	base, err := strconv.ParseFloat(getenv(scaleVariable), 64)
-	if err != nil || base <= 0 {
-		base = float64(setting())
-	}
-	if base <= 0 {
-		base = 1
-	}
-	return scale{base: base}
-}
-
-func (s scale) set(percent int) {
-	_ = os.Setenv(scaleVariable, s.value(percent)) // it fails for impossible names alone
-}
-
-// value is in tenths: Fyne rounds to them.
-func (s scale) value(percent int) string {
-	return fmt.Sprintf("%.1f", math.Round(s.base*float64(percent)/10)/10)
-}

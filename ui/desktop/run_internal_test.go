@@ -50,3 +50,29 @@ func TestWhatTheToolkitLogsIsHandedOnButForAMissingBus(t *testing.T) {
 		t.Errorf("handed on %q, want %q", logged, other)
 	}
 }
+
+func TestTheScaleIsThatOfTheEnvironmentOrOfTheDesktop(t *testing.T) {
+	for _, test := range []struct {
+		variable string
+		setting  float32
+		chosen   float64
+		percent  int
+		want     string
+		detects  bool // the size of the monitor counts
+	}{
+		{"", 0, 1, 100, "1.0", true},
+		{"", 1, 1, 130, "1.3", true},
+		{"", 1.5, 1, 100, "1.5", true},
+		{"", 1, 2, 100, "2.0", false},
+		{"", 1, 1.25, 100, "1.3", false},
+		{"", 1.5, 2, 50, "1.5", false},
+		{"", 1, 0, 100, "1.0", true},
+		{"1.2", 1, 2, 100, "1.2", true},
+		{"auto", 0, 1.5, 100, "1.5", false},
+	} {
+		s := newScale(func(string) string { return test.variable }, func() float32 { return test.setting }, test.chosen)
+		if got := s.value(test.percent); got != test.want || s.chosen == test.detects {
+			t.Errorf("%+v: %s, %+v", test, got, s)
+		}
+	}
+}
