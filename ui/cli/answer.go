@@ -31,7 +31,8 @@ func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place wo
 	f calling,
 ) error {
 	exchange = f.shown(exchange)
-	asTable := f.table.as != "" && phrase.ExplainExchange(exchange) == (phrase.Explanation{})
+	fine := phrase.ExplainExchange(exchange) == (phrase.Explanation{})
+	asTable := f.table.as != "" && fine
 	if f.output != "" && !asTable {
 		body, err := f.open(w, exchange)
 		if err != nil {
@@ -53,7 +54,7 @@ func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place wo
 			}
 		}
 		switch {
-		case asTable:
+		case asTable, f.query.Given() && fine:
 			err = printTable(ctx, s, w, exchange, f)
 		case f.output == "":
 			err = printBody(s, w, exchange, f)
@@ -72,7 +73,7 @@ func printExchange(ctx context.Context, s *session, w *keyrack.Keyrack, place wo
 	if remarks := phrase.Remarks(exchange); remarks != "" {
 		s.Note("%s", remarks)
 	}
-	if phrase.ExplainExchange(exchange) == (phrase.Explanation{}) {
+	if fine {
 		return nil
 	}
 	code := codeOfStatus(exchange.Status)

@@ -19,6 +19,7 @@ import (
 	"keyrack/model/request"
 	"keyrack/model/workspace"
 	"keyrack/ui/cli/console"
+	"keyrack/ui/cli/output"
 	"keyrack/ui/cli/selection"
 	"keyrack/ui/phrase"
 )
@@ -49,6 +50,7 @@ type calling struct {
 	dryRun     bool
 	timeout    time.Duration
 	retry      int
+	query      output.Query
 	verbose    bool
 	told       *sayings // of the answers of many; nil for one
 }
@@ -77,6 +79,8 @@ so many pages; what ends before the list says with which --cursor it goes on.
 --as prints a list of the answer as a table, CSV, a workbook, NDJSON or Markdown, whole or from the pages fetched.
 --list names another list than the first one; one inside of its rows has the key of its row in front.
 
+--jq prints what a jq expression makes of the answer, of all pages together; what Mews refuses is printed as it came.
+
 --out sends a read to all connections that --tag, --env and the like choose, or with --rows for each row of a CSV, and
 writes each answer to a file of its own. A row names its connection in the column connection, if it is not the same for
 all; the other columns are values for {{COLUMN}} in the body. With --as each file is a table, and --all-pages or --pages
@@ -90,6 +94,7 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
   keyrack template services/getAll > body.json
   keyrack call services/getAll -c borealis --body body.json --all-pages
   keyrack call services/getAll -c borealis -F Limitation.Count=10 --as csv
+  keyrack call configuration/get -c borealis --jq .Enterprise.Name
   keyrack call configuration/get --env sandbox --out answers`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeOperations,
@@ -144,6 +149,7 @@ data too, as presenter mode and support bundles do, before anybody else gets to 
 	c.Flags().BoolVar(&f.force, "force", false, "with --original: do not ask, and give it to what is no terminal too")
 	c.Flags().BoolVar(&f.mask, "mask", false, "hide guests' data in the answer, in a file too")
 	c.MarkFlagsMutuallyExclusive("original", "mask")
+	f.queryFlag(c)
 	return c
 }
 
@@ -174,8 +180,11 @@ func callOperation(ctx context.Context, s *session, f calling) error {
 	if f.output == "-" || f.output == "/dev/stdout" {
 		f.output = "" // as without the flag: laid out on a terminal
 	}
-	if err := f.table.check(s, cmp.Or(f.output, f.out)); err != nil {
+	if err := errors.Join(f.table.check(s, cmp.Or(f.output, f.out)), f.query.Check()); err != nil {
 		return err
+	}
+	if f.query.Given() && s.JSON {
+		return console.Usagef("Leave out --jq or --json.", "an answer is printed in one format")
 	}
 	catalogue, host, body, err := f.prepare(ctx, s)
 	if err != nil {

@@ -113,7 +113,7 @@ func printReport(s *session, w *keyrack.Keyrack, f checking, found check.Report)
 		return report.Write(s.Out, w, found, "json")
 	}
 	if len(found.Results) == 0 && len(found.Left) == 0 {
-		s.Note("There is no connection to check.")
+		s.Note("No matching connections.")
 		return nil
 	}
 	t := checkTable(w, f, found)

@@ -276,6 +276,7 @@ need neither account nor network.`,
 		&cobra.Group{ID: groupProgram, Title: "Other commands:"},
 	)
 	root.SetHelpCommandGroupID(groupProgram)
+	root.SetHelpCommand(newHelpCommand(root))
 	root.CompletionOptions.DisableDefaultCmd = true // it has its own
 	if only, found := commandOf(line); found {
 		s.add(root, only)
@@ -284,6 +285,7 @@ need neither account nor network.`,
 		root.AddCommand(topics()...)
 	}
 	s.addOutput(root)
+	forced(root)
 	s.watchStart(root)
 	return root
 }

@@ -36,6 +36,15 @@ func (f *calling) sendingFlags(c *cobra.Command) {
 	c.Flags().BoolVar(&f.verbose, "verbose", false, "print the request and the headers of both sides, on standard error")
 }
 
+// queryFlag comes last: it stands beside none that prints an answer otherwise.
+func (f *calling) queryFlag(c *cobra.Command) {
+	f.query.Flag(c.Flags())
+	complete(c, "jq", cobra.NoFileCompletions)
+	for _, other := range []string{"as", "output", "out", "include", "original"} {
+		c.MarkFlagsMutuallyExclusive("jq", other)
+	}
+}
+
 // into puts the fields into a body, which is {} where there is none. Numbers keep their digits.
 func (f fields) into(ctx context.Context, s *session, body []byte) ([]byte, error) {
 	if len(f.raw)+len(f.typed) == 0 {

@@ -27,6 +27,59 @@ func (s *session) setHelp(root *cobra.Command) {
 	})
 }
 
+// newHelpCommand makes the command that prints the help of another one, or of a topic.
+func newHelpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "Print the help of a command or a topic",
+		Example: "  keyrack help call",
+		ValidArgsFunction: func(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
+			named, _, err := root.Find(given)
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var names []string
+			for _, c := range named.Commands() {
+				if !c.Hidden {
+					names = append(names, c.Name()+"\t"+c.Short)
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, arguments []string) error {
+			named, rest, err := root.Find(arguments)
+			if err != nil || len(rest) > 0 {
+				if err != nil {
+					named = root
+				}
+				return noCommand(named, arguments[len(arguments)-max(len(rest), 1):])
+			}
+			named.InitDefaultHelpFlag()
+			return named.Help()
+		},
+	}
+}
+
+// forced lets --force stand for --yes and --replace, as in other programs, where a command has no --force of its own.
+func forced(c *cobra.Command) {
+	for _, own := range []string{"yes", "replace"} {
+		if c.Flags().Lookup("force") != nil || c.Flags().Lookup(own) == nil {
+			continue
+		}
+		before := c.Flags().GetNormalizeFunc()
+		c.Flags().SetNormalizeFunc(func(flags *pflag.FlagSet, name string) pflag.NormalizedName {
+			if name == "force" {
+				name = own
+			}
+			return before(flags, name)
+		})
+		break
+	}
+	for _, child := range c.Commands() {
+		forced(child)
+	}
+}
+
 // usageOf is the help of a command without what it says about it.
 func usageOf(c *cobra.Command, width int) string {
 	var text strings.Builder

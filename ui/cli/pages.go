@@ -22,9 +22,9 @@ func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place worksp
 	kept := &pagesJSON{to: s.Out, most: s.Document}
 	var to io.Writer = s.Out
 	var file transfer.NewFile
-	var list bytes.Buffer // of which a table is made
+	var list bytes.Buffer // of which something else is made
 	switch {
-	case f.table.as != "":
+	case f.table.as != "", f.query.Given():
 		to = &list
 	case f.output != "":
 		var err error
@@ -77,8 +77,8 @@ func callPages(ctx context.Context, s *session, w *keyrack.Keyrack, place worksp
 		return printExchangeJSON(s, w, place, exchange, f)
 	}
 	switch {
-	case f.table.as != "":
-		if err := f.printList(ctx, s, list.Bytes()); err != nil {
+	case f.table.as != "", f.query.Given():
+		if err := f.printMade(ctx, s, list.Bytes()); err != nil {
 			return err
 		}
 	case f.output == "":

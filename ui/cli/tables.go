@@ -101,7 +101,15 @@ func printTable(ctx context.Context, s *session, w *keyrack.Keyrack, exchange mo
 	if err != nil {
 		return err
 	}
-	return f.printList(ctx, s, text)
+	return f.printMade(ctx, s, text)
+}
+
+// printMade prints what --jq or --as makes of what was received.
+func (f calling) printMade(ctx context.Context, s *session, received []byte) error {
+	if f.query.Given() {
+		return f.query.Write(s.Out, received)
+	}
+	return f.printList(ctx, s, received)
 }
 
 // tell says something of an answer: at once, or when all of them are there.

@@ -2,12 +2,10 @@ package output
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
-	"github.com/itchyny/gojq"
 	"go.yaml.in/yaml/v3"
 
 	"keyrack/model"
@@ -103,32 +101,4 @@ func node(value any) *yaml.Node {
 		}
 	}
 	return n
-}
-
-// writeQuery prints what an expression makes of a document: texts as they are, anything else as JSON, each in a line.
-func (o *Options) writeQuery(to io.Writer, whole *object) error {
-	for results := o.query.Run(plain(whole)); ; {
-		result, more := results.Next()
-		if !more {
-			return nil
-		}
-		if err, failed := result.(error); failed {
-			var halted *gojq.HaltError
-			if errors.As(err, &halted) && halted.Value() == nil {
-				return nil
-			}
-			return console.Usagef("The document is what --json prints.", "the expression of --jq failed: %v", err)
-		}
-		text, is := result.(string)
-		if !is {
-			encoded, err := gojq.Marshal(result)
-			if err != nil {
-				return err
-			}
-			text = string(encoded)
-		}
-		if _, err := fmt.Fprintln(to, text); err != nil {
-			return err
-		}
-	}
 }

@@ -66,13 +66,11 @@ func (o *Options) Check() error {
 		return console.Usagef("Leave out one of the two.", "-o wide has the columns of the command, not --fields")
 	}
 	if o.JQ != "" {
-		query, err := gojq.Parse(o.JQ)
-		if err == nil {
-			o.query, err = gojq.Compile(query)
-		}
+		query, err := compile(o.JQ)
 		if err != nil {
-			return console.Usagef("See jq's manual.", "the expression of --jq cannot be read: %v", err)
+			return err
 		}
+		o.query = query
 	}
 	if o.Template != "" {
 		text, err := template.New("--template").Option("missingkey=zero").Funcs(functions()).Parse(o.Template)
@@ -145,7 +143,7 @@ func (o *Options) Write(to io.Writer, document []byte, named func(string) bool, 
 	}
 	switch {
 	case o.query != nil:
-		return o.writeQuery(to, whole)
+		return writeQuery(to, o.query, whole, ofJSON)
 	case o.text != nil:
 		return o.text.Execute(to, plain(whole))
 	}

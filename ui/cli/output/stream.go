@@ -57,7 +57,7 @@ func (s *Stream) Write(to io.Writer, line []byte) error {
 	}
 	switch {
 	case o.query != nil:
-		return o.writeQuery(to, item)
+		return writeQuery(to, o.query, item, ofJSON)
 	case o.text != nil:
 		return o.text.Execute(to, s.whole(item))
 	}
