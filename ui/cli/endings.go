@@ -146,7 +146,8 @@ func endingsOfInput() []ending {
 			transfer.ErrTooDeep, workspace.ErrOneToken, transfer.ErrFileTooLarge,
 			transfer.ErrOwnFile, transfer.ErrNotBackup, workspace.ErrNoDataFolder, request.ErrOneProperty,
 			request.ErrNoPropertyField,
-			request.ErrNotInPortfolio, workspace.ErrFixedEnvironment, workspace.ErrNoDocument, workspace.ErrNotElsewhere,
+			request.ErrNotInPortfolio, workspace.ErrFixedEnvironment, workspace.ErrNoDocument,
+			workspace.ErrNotElsewhere,
 		), console.Usage, nil},
 	}
 }

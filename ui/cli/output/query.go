@@ -61,7 +61,8 @@ func compile(text string) (*gojq.Code, error) {
 	return code, nil
 }
 
-// writeQuery prints what an expression makes of a document, of which what says where it comes from: texts as they are, anything else as JSON, each in a line.
+// writeQuery prints what an expression makes of a document, of which what says where it comes from: texts as they are,
+// anything else as JSON, each in a line.
 func writeQuery(to io.Writer, query *gojq.Code, document any, what string) error {
 	for results := query.Run(plain(document)); ; {
 		result, more := results.Next()
