@@ -94,7 +94,8 @@ func endingsOfStores() []ending {
 	return []ending{
 		{
 			one(secrets.ErrNoVault), console.Unknown,
-			instead("Put the folder “vault” of the data folder back from a copy. keyrack store vault makes a new, empty one."),
+			instead("Put the folder “vault” of the data folder back from a copy. keyrack store vault makes a new, " +
+				"empty one."),
 		},
 		{typed[*workspace.DamagedIndexError], console.Unknown, nextOfDamage},
 		{typed[*secrets.LeftBehindError], console.Unknown, nil}, // what was asked for is done
