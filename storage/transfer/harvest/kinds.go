@@ -337,7 +337,8 @@ func (h *harvest) labelled(v *value) bool {
 			tokens++
 		case other.role == roleLabel && slices.Contains(split(other.text), "client"):
 			return false // "Hotel Aurora client": an entry for each of the two
-		case other.role == roleLabel && other.text != "" && !mayBeSecret(other.text) && len(environmentOf(other.text)) == 0:
+		case other.role == roleLabel && other.text != "" && !mayBeSecret(other.text) &&
+			(environmentOf(other.text) == "" || anyWord(other.text, func(w string) bool { return placeWords[w] })):
 			label = true
 		}
 	}

@@ -211,8 +211,8 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 		}
 		if len(text) > 2 && !anyWord(text, func(w string) bool {
 			return !noise[w] && environmentWords[w] == ""
-		}) || isTask(text) {
-			return // the name of a program, of an environment, of a step
+		}) || isTask(text) || !anyWord(text, func(w string) bool { return !otherServices[w] }) {
+			return // the name of a program, of a provider, of an environment, of a step
 		}
 		best, rank = strings.TrimSpace(strings.TrimLeft(text, "/")), at
 	}

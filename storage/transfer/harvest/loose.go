@@ -165,6 +165,9 @@ func (l *looseReader) open(c byte) {
 		if inner.outer = f.outer; f.waiting {
 			inner.outer = f.key
 		}
+		if setter := setterOf(f); setter != "" {
+			inner.key, inner.waiting, inner.inExpression = setter, true, false
+		}
 		if l.rows && f.columns == nil {
 			inner.columns = l.columns
 		}

@@ -91,3 +91,24 @@ func commanded(atoms []string) string {
 	}
 	return atoms[len(atoms)-1]
 }
+
+// setterOf is what a method is called that takes a token and is about to be called: .accessToken("…"),
+// client.setAccessToken("…"); "" for any other.
+func setterOf(f *frame) string {
+	method := f.last
+	if !f.waiting && len(f.atoms) > 0 {
+		method = f.atoms[len(f.atoms)-1]
+	}
+	dot := strings.LastIndexByte(method, '.')
+	if dot < 0 {
+		return ""
+	}
+	name := method[dot+1:]
+	for _, prefix := range []string{"set", "with"} {
+		name = strings.TrimPrefix(name, prefix)
+	}
+	if is := roleOf(name); is != roleAccess && is != roleClient && is != roleApp || strings.HasPrefix(name, "get") {
+		return ""
+	}
+	return name
+}

@@ -40,11 +40,28 @@ func textReaders() []Reader {
 		{
 			"YAML",
 			[]string{"*.yaml", "*.yml"},
-			func(f *File) bool { return !hasExtension(f.Name, ".eml", ".md") && f.YAML() != nil },
+			func(f *File) bool {
+				return !hasExtension(f.Name, ".eml", ".md") && f.YAML() != nil && !isOfParagraphs(f)
+			},
 			func(f *File) (*Node, error) { return f.YAML(), nil },
 		},
 		{"Text", []string{"*.txt", "*.md"}, func(f *File) bool { return strings.TrimSpace(f.Text) != "" }, readPlain},
 	}
+}
+
+// isOfParagraphs takes a text that only looks like YAML: names and values, and the same names again below a blank line.
+func isOfParagraphs(f *File) bool {
+	if hasExtension(f.Name, ".yaml", ".yml") || !strings.Contains(f.Text, "\n\n") {
+		return false
+	}
+	seen := map[string]bool{}
+	for _, n := range f.YAML().Children {
+		if n.Name != "" && seen[n.Name] {
+			return true
+		}
+		seen[n.Name] = true
+	}
+	return false
 }
 
 var sourceExtensions = strings.Fields(`py pyw js mjs cjs jsx ts tsx mts ps1 psm1 psd1 php phtml cs vb fs go java kt
