@@ -27,6 +27,8 @@ func variables() []reading {
 		{"CLICOLOR_FORCE, FORCE_COLOR", "if set and not 0, colours are printed to files and pipes too"},
 		{"TERM", "no colours and no pager where it is dumb"},
 		{"HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "the proxy, unless the settings name another"},
+		{"SHELL, XDG_DATA_HOME, XDG_CONFIG_HOME", "the shell that keyrack completion install writes for, and where to"},
+		{"XDG_RUNTIME_DIR", "the folder for the socket of keyrack unlock --for"},
 		{"LC_ALL, LC_TIME, LANG", "the language by which tables are sorted"},
 	}
 }
