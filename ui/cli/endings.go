@@ -73,7 +73,7 @@ func endingsOfRequests() []ending {
 		{typed[*model.Refusal], console.Refused, nextOfRefusal},
 		{typed[*model.StaleIntent], console.Refused, nil},
 		{typed[*model.OtherAddressError], console.Refused, nextOfAddress},
-		{one(model.ErrNotVerified), console.Refused, instead("Verify it first with keyrack check.")},
+		{one(model.ErrNotVerified), console.Refused, instead("Check it first with keyrack check.")},
 		{
 			one(check.ErrNoCapabilities), console.No,
 			instead("Find out why with keyrack why: the permissions of a refused token cannot be told."),
@@ -197,7 +197,7 @@ func nextOfRefusal(err error, next string) string {
 	case refusal.Reason == model.RefusedReadOnly && refusal.Property != "":
 		return fmt.Sprintf("To send %s, add --unlock %s.", refusal.Operation.Path, word(refusal.Property))
 	case refusal.Reason == model.RefusedReadOnly:
-		return "Verify the connection with keyrack check, then add --unlock with the name of the property."
+		return "Check the connection with keyrack check, then add --unlock with the name of the property."
 	case refusal.Reason == model.RefusedUnconfirmed:
 		return fmt.Sprintf("To send %s, add --yes.", refusal.Operation.Path)
 	}

@@ -72,7 +72,7 @@ func (s *Shell) commands() []command.Command {
 	all := []command.Command{
 		{Group: command.Connection, Title: "Add connection…", Icon: assets.Plus, Key: fyne.KeyN, Run: s.addConnection},
 		{
-			Group: command.Connection, Title: "Verify", Icon: assets.Tick, Key: fyne.KeyR,
+			Group: command.Connection, Title: "Check", Icon: assets.Tick, Key: fyne.KeyR,
 			Ready: func() bool { return connected() || s.teams.Joined() }, Run: s.onSelected(s.verifyWithTeams),
 		},
 		{

@@ -59,7 +59,7 @@ func TestDeletingCanBeTakenBack(t *testing.T) {
 	}
 	d.Until(func() bool { return len(d.FindAll("Hotel Aurora")) > 0 })
 	d.tapNth(t, "Hotel Aurora", 0)
-	d.Tap("Verify")
+	d.Tap("Check")
 	d.UntilText("Europe/Vienna")
 }
 

@@ -272,7 +272,7 @@ func RefusedSocket(cause events.Cause) string {
 		return refusedToken
 	case cause.Kind != events.RefusedStatus:
 	case cause.Status == http.StatusForbidden:
-		return "Verify the connection; then ask Mews support whether events are switched on for the integration."
+		return "Check the connection; then ask Mews support whether events are switched on for the integration."
 	case cause.Status == http.StatusTooManyRequests:
 		return "Mews was asked too often: wait some minutes."
 	}

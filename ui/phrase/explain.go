@@ -51,7 +51,7 @@ func stale() map[model.StaleReason]Explanation {
 		model.StaleAddress: {What: "The environment has another address by now.", Next: again},
 		model.StaleToken: {
 			What: "The access token was replaced meanwhile.",
-			Next: "Verify the connection, then begin again.",
+			Next: "Check the connection, then begin again.",
 		},
 		model.StaleClient:     {What: "The client application was changed meanwhile.", Next: again},
 		model.StaleProperty:   {What: "The connection opens something else than was known then.", Next: again},
@@ -61,7 +61,7 @@ func stale() map[model.StaleReason]Explanation {
 		model.StalePlace:      {What: "The environment was changed or deleted meanwhile.", Next: again},
 		model.StaleChecked: {
 			What: "A check has meanwhile found the token rejected, or another property behind it.",
-			Next: "Verify the connection, then begin again.",
+			Next: "Check the connection, then begin again.",
 		},
 		model.StaleLocked: {What: "Keyrack, or writing, was locked meanwhile.", Next: "Begin again."},
 		model.StaleSent: {
@@ -202,7 +202,7 @@ func sentinels() []explained {
 		},
 		{
 			model.ErrNotVerified,
-			Explanation{What: "This connection was never verified, so its property is not known.", Next: "Verify it first."},
+			Explanation{What: "This connection was never verified, so its property is not known.", Next: "Check it first."},
 		},
 		{
 			secrets.ErrWrongPassphrase,
@@ -335,7 +335,7 @@ func sentinels() []explained {
 		},
 		{request.ErrNotInPortfolio, Explanation{
 			What: "The connection does not reach this property.",
-			Next: "Verify the connection again to see the properties that it reaches now.",
+			Next: "Check the connection again to see the properties that it reaches now.",
 		}},
 		{
 			workspace.ErrNeedsYes,
@@ -351,7 +351,7 @@ func sentinels() []explained {
 		}},
 		{workspace.ErrVerifiedOther, Explanation{
 			What: "What was verified are other tokens than these.",
-			Next: "Nothing was stored. Verify these, then save them.",
+			Next: "Nothing was stored. Check these, then save them.",
 		}},
 		{
 			workspace.ErrNotElsewhere,
@@ -388,7 +388,7 @@ func sentinels() []explained {
 func explainRefusal(refusal *model.Refusal) Explanation {
 	switch refusal.Reason {
 	case model.RefusedReadOnly:
-		next := "Verify the connection, then unlock writes by the name of the property."
+		next := "Check the connection, then unlock writes by the name of the property."
 		if refusal.Property != "" {
 			next = "Unlock writes by the name of the property: " + refusal.Property + "."
 		}

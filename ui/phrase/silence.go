@@ -64,7 +64,7 @@ func socketAdvice(cause events.Cause) string {
 	if cause.Kind.Phase() == events.Waiting && !tokenRefused(cause) {
 		return "Try again later. It is another host than that of requests: a proxy or a firewall may keep it."
 	}
-	return cmp.Or(RefusedSocket(cause), "Verify the connection, and try again.")
+	return cmp.Or(RefusedSocket(cause), "Check the connection, and try again.")
 }
 
 func standing(s model.Standing) string {

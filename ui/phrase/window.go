@@ -46,7 +46,7 @@ func nextOfRefusal(err error) string {
 	case !errors.As(err, &refusal) || refusal.Reason != model.RefusedReadOnly:
 		return ""
 	case refusal.Property == "":
-		return "Verify the connection, then choose “Unlock writes…” and type the name of the property."
+		return "Check the connection, then choose “Unlock writes…” and type the name of the property."
 	}
 	return fmt.Sprintf("To send this request, choose “Unlock writes…” and type the name of the property: %s. "+
 		"Writes stay unlocked for 5 minutes.", refusal.Property)
@@ -57,8 +57,8 @@ func nextOfAddress(err error) string {
 	if !errors.As(err, &other) || other.Entered != "" {
 		return ""
 	}
-	return "If " + AddressIsRight("that address", other) + ", choose “Edit this environment…” and save it as it is. If " +
-		"not, somebody has changed the data folder."
+	return "If " + AddressIsRight("that address", other) + ", choose “Edit this environment…” and save it as it is. " +
+		"If not, somebody has changed the data folder."
 }
 
 func nextOfBody(err error) string {

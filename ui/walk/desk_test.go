@@ -122,7 +122,7 @@ func walkToken(d *walk.Desktop, name string) {
 
 	release = d.Hold("Hold to show")
 	d.WaitUntilGone(below)
-	d.Hover("Verify")
+	d.Hover("Check")
 	d.WaitFor(below)
 	release()
 	d.Key("ctrl+shift+1")

@@ -100,7 +100,7 @@ func New(actions Actions, now func() time.Time, contents Contents) *Page {
 	p.copy = kit.NewButton("Copy token", func() { p.actions.Copy(p.place.Connection.ID) })
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
 	p.why = kit.NewButton("Diagnose…", func() { p.actions.Why(p.place.Connection.ID) })
-	p.verify = kit.NewButton("Verify", func() { p.actions.Verify(p.place.Connection.ID) })
+	p.verify = kit.NewButton("Check", func() { p.actions.Verify(p.place.Connection.ID) })
 	p.token = newTokenCard(p, contents.Versions, contents.Permissions)
 	p.properties = newProperties()
 	p.body = container.NewStack()
@@ -251,11 +251,11 @@ func (p *Page) visitable() bool {
 // SetBusy says that a verification is under way.
 func (p *Page) SetBusy(busy bool) {
 	if busy {
-		p.verify.SetText("Verifying…")
+		p.verify.SetText("Checking…")
 		p.verify.Disable()
 		return
 	}
-	p.verify.SetText("Verify")
+	p.verify.SetText("Check")
 	p.verify.Enable()
 }
 
@@ -291,7 +291,7 @@ func summary(connection model.Connection) string {
 	identity := connection.Identity
 	if identity == nil {
 		if connection.LastCheck.Health == model.NeverChecked {
-			return token + " · press Verify to see which property it opens"
+			return token + " · press Check to see which property it opens"
 		}
 		return token + " · " + phrase.Remark(connection.LastCheck)
 	}

@@ -21,7 +21,7 @@ type properties struct {
 
 func newProperties() *properties {
 	p := &properties{
-		none: kit.NewLine(kit.Muted("Not known yet. Verify the connection to see which properties it opens.")),
+		none: kit.NewLine(kit.Muted("Not known yet. Check the connection to see which properties it opens.")),
 	}
 	p.list = kit.NewList(func() fyne.CanvasObject { return kit.NewRow() }, p.draw)
 	none := kit.Inset(16, 18, 0, 18, kit.VBox(0, p.none))

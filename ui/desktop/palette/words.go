@@ -7,7 +7,7 @@ var synonyms = []struct {
 	titles []string
 }{
 	{"new create connect token hotel property", []string{"Add connection…"}},
-	{"check test refresh ping whoami", []string{"Verify", "Check"}},
+	{"verify test refresh ping whoami", []string{"Check"}},
 	{"why 401 rejected refused unauthorized find out cause troubleshoot", []string{"Diagnose…"}},
 	{"clipboard secret key reveal", []string{"Copy access token", "Copy for one paste"}},
 	{"token single once history", []string{"Copy for one paste"}},

@@ -282,7 +282,7 @@ func (s *Sidebar) showEmpty(narrowed bool) {
 	case s.filter == shared:
 		title, advice = "No team shares anything here.", "Settings → Teams says how they stand."
 	case s.filter == portfolios:
-		title, advice = "No portfolio here.", "Verifying a token shows whether it opens several properties."
+		title, advice = "No portfolio here.", "Checking a token shows whether it opens several properties."
 	case s.filter == listening:
 		title, advice = "No connection listens.", "Listen to one on its page, in Events."
 	}
