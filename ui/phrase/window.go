@@ -57,8 +57,8 @@ func nextOfAddress(err error) string {
 	if !errors.As(err, &other) || other.Entered != "" {
 		return ""
 	}
-	return "If " + AddressIsRight("that address", other) + ", choose “Edit this environment…” and save it as it is. " +
-		"If not, somebody has changed the data folder."
+	return "If " + AddressIsRight("that address", other) + ", choose “Edit this environment…” and save it as it " +
+		"is. If not, somebody has changed the data folder."
 }
 
 func nextOfBody(err error) string {
