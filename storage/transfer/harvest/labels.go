@@ -55,7 +55,7 @@ func withoutKind(name string) string {
 	for len(all) > 1 && kindWords[strings.ToLower(all[len(all)-1])] {
 		all = all[:len(all)-1]
 	}
-	return strings.Join(all, " ")
+	return strings.TrimRight(strings.Join(all, " "), " :,-")
 }
 
 var kindWords = words(`access token key accesstoken apikey api`)

@@ -202,8 +202,11 @@ func (l *looseReader) close() {
 		return
 	}
 	f.atoms, f.key, f.waiting, f.text = nil, "", false, ""
-	if name != "" && ended.opening == '{' {
+	switch {
+	case name != "" && ended.opening == '{':
 		f.atoms = []string{name}
+	case ended.opening == '[' && ended.text != "" && isLast && len(ended.node.Children) == 0 && l.isAssigned():
+		f.atoms = []string{ended.text} // tokens["Hotel Aurora"] = …
 	}
 }
 

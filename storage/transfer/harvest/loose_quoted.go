@@ -112,3 +112,9 @@ func setterOf(f *frame) string {
 	}
 	return name
 }
+
+// isAssigned reports whether the sign of an assignment comes next.
+func (l *looseReader) isAssigned() bool {
+	rest := strings.TrimLeft(l.text[l.at:min(len(l.text), l.at+8)], " \t")
+	return strings.HasPrefix(rest, "=") && !strings.HasPrefix(rest, "==")
+}

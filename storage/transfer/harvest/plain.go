@@ -88,7 +88,9 @@ func (p *plainReader) line(line string, number int) {
 	if heading != trimmed && strings.HasPrefix(heading, " ") && !hasToken(trimmed) {
 		p.heading = p.root.Group("", number)
 		p.heading.Title, p.section = strings.TrimSpace(heading), p.heading
-		p.group, p.name = nil, ""
+		if p.group, p.name = nil, ""; roleOf(p.heading.Title).isToken() {
+			p.name = p.heading.Title // ## Client token
+		}
 		return
 	}
 	if p.group == nil {
@@ -275,6 +277,10 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 			if roleOf(name) == roleNone {
 				name = ""
 			}
+		}
+		if behind := clean(line[end:]); len(at) == 1 && into == p.group && behind != name && isEnvironment(behind) {
+			into = p.group.Group("", number) // Hotel Aurora: … (live)
+			into.Add("environment", behind, number)
 		}
 		child := into.Add(name, line[start:end], number)
 		if roleOf(name) == roleNone {

@@ -181,7 +181,7 @@ var foreign = pattern.New(`^` + anyOf(`
 	xox[abeprs]-
 	xapp- A[KS]IA[0-9A-Z]{12} AIza[0-9A-Za-z_-]{20} ya29\. 1//0 SG\.[A-Za-z0-9_-]{10} re_[A-Za-z0-9]{6} hf_ npm_ dop_v1_
 	dp\.(?:st|pt|ct)\. shp(?:at|ca|pa|ss)_ whsec_ pypi- sbp_ sq0 EAA[A-Za-z0-9]{20} hvs\. s\.[A-Za-z0-9]{24}$ lin_api_
-	PMAK- ATATT[0-9A-Za-z]{8}
+	PMAK- [ps]k\.eyJ ATATT[0-9A-Za-z]{8}
 	https://hooks\.slack\.com/(?:services|workflows)/ https://discord(?:app)?\.com/api/webhooks/
 	AC[0-9a-f]{32}$ key-[0-9a-f]{32}$ -----BEGIN\s[A-Z\s]*PRIVATE\sKEY`))
 
