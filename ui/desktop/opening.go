@@ -162,7 +162,7 @@ func (o *opening) find(ctx context.Context, open opener) found {
 		f.instead = f.others.Join()
 	}
 	if !f.instead && f.home.Preferences().Tray {
-		f.hasTray = s.hasTray(ctx)
+		f.hasTray = s.hasTray(ctx, windowWaits)
 	}
 	return f
 }

@@ -58,7 +58,7 @@ func (s *Shell) watch(ctx context.Context) {
 		}
 		// The tray may have ended since: then nothing would bring a hidden window back.
 		s.tasks.Go(func(ctx context.Context) func() {
-			there := s.hasTray(ctx)
+			there := s.hasTray(ctx, busWaits)
 			return func() {
 				if there {
 					s.window.Hide()

@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -38,12 +39,15 @@ func (s *Shell) trayActions() tray.Actions {
 	}
 }
 
-// hasTray is for a worker.
-func (s *Shell) hasTray(ctx context.Context) bool {
+// busWaits is how long a busy computer may take to say what the desktop has, where no window waits for it.
+const busWaits = 2 * time.Second
+
+// hasTray is for a worker, which waits no longer than is said.
+func (s *Shell) hasTray(ctx context.Context, most time.Duration) bool {
 	if s.platform.Tray == nil {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, windowWaits)
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	return s.platform.Tray(ctx)
 }
@@ -54,7 +58,7 @@ func (s *Shell) lookForTray() {
 		return
 	}
 	s.tasks.Go(func(ctx context.Context) func() {
-		has := s.hasTray(ctx)
+		has := s.hasTray(ctx, busWaits)
 		return func() { s.tray.Found(has) }
 	})
 }
@@ -63,7 +67,7 @@ func (s *Shell) lookForTray() {
 // with a “<” in it would be cut there, and one that looks like a link would be one.
 func (s *Shell) sendNotification(notification *fyne.Notification) {
 	s.tasks.Go(func(ctx context.Context) func() {
-		ctx, cancel := context.WithTimeout(ctx, windowWaits)
+		ctx, cancel := context.WithTimeout(ctx, busWaits)
 		defer cancel()
 		markup := s.platform.Markup != nil && s.platform.Markup(ctx)
 		return func() {
