@@ -308,7 +308,7 @@ func printMany(s *session, f calling, all []fanout.Answer) error {
 		a.Exchange = f.shown(a.Exchange)
 		item := report.NewAnswer(a)
 		item.Message = messageOf(a)
-		row, answer := "", console.Cell{Text: "no response", Color: console.Red}
+		row, answer := "", console.Cell{Text: "no answer", Color: console.Red}
 		if a.Row > 0 {
 			row = fmt.Sprint(a.Row)
 		}

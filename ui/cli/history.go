@@ -217,7 +217,7 @@ func historyTable(s *session, w *keyrack.Keyrack, records []workspace.Record) co
 
 func answerCell(r workspace.Record) console.Cell {
 	if r.Status == 0 {
-		return console.Cell{Text: "no response", Color: console.Red}
+		return console.Cell{Text: "no answer", Color: console.Red}
 	}
 	return console.Cell{Text: phrase.Status(r.Status), Color: statusColor(r.Status)}
 }

@@ -69,7 +69,7 @@ func repeating(t *testing.T, write *atomic.Pointer[func(string) string]) *desk {
 	d.UntilText("Echo")
 	d.Tap("Echo")
 	d.UntilText("Echoing")
-	d.UntilText("No response yet.")
+	d.UntilText("No answer yet.")
 	return d
 }
 

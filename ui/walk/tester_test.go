@@ -133,7 +133,7 @@ func TestKeyrackTestsARequestInTheDark(t *testing.T) {
 	d.Shot("41-dark-table")
 	d.Click("Form")
 	d.Key("ctrl+t")
-	d.WaitFor("No response yet.")
+	d.WaitFor("No answer yet.")
 	d.Shot("42-dark-form")
 	d.Key("ctrl+Return")
 	d.WaitFor("200 OK")

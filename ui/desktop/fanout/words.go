@@ -40,7 +40,7 @@ func which(a fanout.Answer, place workspace.Place) string {
 // outcome says how a request was answered.
 func outcome(a fanout.Answer) string {
 	if a.Exchange.Status == 0 {
-		return "no response"
+		return "no answer"
 	}
 	return phrase.Status(a.Exchange.Status)
 }

@@ -186,7 +186,7 @@ func (h *History) draw(i int, object fyne.CanvasObject) {
 func Describe(r workspace.Record, now time.Time) string {
 	parts := []string{phrase.Ago(r.SentAt, now)}
 	if r.Status == 0 {
-		parts = append(parts, "no response")
+		parts = append(parts, "no answer")
 	} else {
 		parts = append(parts, phrase.Status(r.Status), phrase.Took(r.Took), phrase.Size(r.Size))
 	}

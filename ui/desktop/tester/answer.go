@@ -165,7 +165,7 @@ func (p *answerPane) fill() {
 	var found *document.Document
 	switch {
 	case o == nil:
-		p.view.SetMessage("No response yet.", "", "Press Send, or Ctrl+Enter.")
+		p.view.SetMessage("No answer yet.", "", "Press Send, or Ctrl+Enter.")
 	case o.refused:
 		p.view.SetMessage(append([]string{"Nothing was sent."}, paragraphs(o.explanation)...)...)
 	case o.hiding:

@@ -112,7 +112,7 @@ func (p *answerPane) showStatus() {
 		p.status.Set(kit.Muted("presenter mode"))
 		return
 	case o.document == nil:
-		p.status.Set(kit.Span{Text: "no response", Bold: true, Color: look.ColorBadText})
+		p.status.Set(kit.Span{Text: "no answer", Bold: true, Color: look.ColorBadText})
 		return
 	}
 	x := o.exchange

@@ -262,7 +262,7 @@ func TestTheFirstOperationIsConfigurationGet(t *testing.T) {
 	// Each comes by itself, when it has been read.
 	for _, text := range []string{
 		"configuration/get", "READ", "Live", "Grand Hotel Opéra · ", "reads only", "1 property",
-		"verified", "12 / 200 in 30 s", "No response yet.", "Valid",
+		"verified", "12 / 200 in 30 s", "No answer yet.", "Valid",
 	} {
 		ui.UntilText(text)
 	}
@@ -294,7 +294,7 @@ func TestANoticeDoesNotCoverTheAnswerBelowIt(t *testing.T) {
 		t.Run(fmt.Sprint(width, " wide"), func(t *testing.T) {
 			ui, a, _ := open(t, model.Demo, model.Open)
 			ui.Resize(fyne.NewSize(width, 700))
-			ui.UntilText("No response yet.")
+			ui.UntilText("No answer yet.")
 			view, _ := uitest.Find[*answer.View](ui)
 			a.answer = answering(http.StatusUnauthorized, `{"Message":"Invalid AccessToken."}`)
 			ui.Tap("Send")
@@ -350,7 +350,7 @@ func TestNoAnswerIsASentence(t *testing.T) {
 		return model.Exchange{}, &connector.Failure{Kind: connector.DNS, Host: "api.mews-demo.com"}
 	}
 	ui.Tap("Send")
-	ui.UntilText("no response")
+	ui.UntilText("no answer")
 	if !ui.HasText("There is no host named api.mews-demo.com.") {
 		t.Errorf("the screen says %s", strings.Join(ui.Texts(), " | "))
 	}
