@@ -37,13 +37,38 @@ func (c *Console) Hidden(ctx context.Context, what string) (model.Secret, error)
 }
 
 // Pasted reads what a token may be taken out of, such as the body of a request: a line from a terminal, without showing
-// it, else all of standard input.
+// it, else all of standard input. What is pasted at a terminal may have several lines: it goes on until it is whole, or
+// until a line that is empty, since what is left would be taken for commands.
 func (c *Console) Pasted(ctx context.Context, what string) (string, error) {
 	if _, is := Terminal(c.In); is {
-		return c.readHidden(ctx, c.In, what)
+		text, err := c.readHidden(ctx, c.In, what)
+		for lines := 1; err == nil && goesOn(text) && lines < maxPastedLines; lines++ {
+			var line string
+			if line, err = c.readHiddenLine(ctx, c.In); line == "" {
+				break
+			}
+			text += "\n" + line
+		}
+		return text, err
 	}
 	input, err := c.input(ctx)
 	return string(input), err
+}
+
+// maxPastedLines bounds what is pasted at a terminal.
+const maxPastedLines = 2000
+
+// goesOn reports whether a text that was pasted has more lines: a command that ends with the sign for that, or a body
+// or a text in quotation marks that is not closed. A token never looks so.
+func goesOn(text string) bool {
+	text = strings.TrimSpace(text)
+	isCommand := strings.HasPrefix(text, "curl") || strings.HasPrefix(text, "Invoke-")
+	if !isCommand && !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
+		return false
+	}
+	return strings.HasSuffix(text, `\`) || strings.HasSuffix(text, "^") || strings.HasSuffix(text, "`") ||
+		strings.Count(text, "{") > strings.Count(text, "}") || strings.Count(text, "[") > strings.Count(text, "]") ||
+		isCommand && strings.Count(text, "'")%2 == 1
 }
 
 func (c *Console) secret(ctx context.Context, what string) (string, error) {
@@ -74,17 +99,22 @@ func (c *Console) device() (device io.Reader, end func(), err error) {
 
 // readHidden reads a line from a terminal without showing it.
 func (c *Console) readHidden(ctx context.Context, device io.Reader, what string) (string, error) {
+	fmt.Fprintf(c.Err, "%s (not shown): ", Clean(what))
+	defer fmt.Fprintln(c.Err)
+	return c.readHiddenLine(ctx, device)
+}
+
+// readHiddenLine reads a line without showing it.
+func (c *Console) readHiddenLine(ctx context.Context, device io.Reader) (string, error) {
 	descriptor, _ := Terminal(device)
 	before, err := term.GetState(descriptor)
 	if err != nil {
 		return "", fmt.Errorf("reading from the terminal: %w", err)
 	}
-	fmt.Fprintf(c.Err, "%s (not shown): ", Clean(what))
 	typed, err := Await(ctx, func() (string, error) {
 		typed, err := term.ReadPassword(descriptor)
 		return string(typed), err
 	})
-	fmt.Fprintln(c.Err)
 	if ctx.Err() != nil {
 		_ = term.Restore(descriptor, before) // it still shows nothing of what is typed
 		return "", ctx.Err()
