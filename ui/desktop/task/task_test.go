@@ -108,9 +108,9 @@ func TestAStoppedRunnerHandsOnNothingThatWaitedForItsTime(t *testing.T) {
 	}
 }
 
-// It is the last test of this package: what is over stays so.
 func TestNothingReachesTheUIGoroutineAfterTheEnd(t *testing.T) {
 	ui := uitest.New(t)
+	t.Cleanup(task.Anew)
 	ran := false
 	task.OnUI(func() { ran = true }) // on its way when the end comes
 	task.Over()

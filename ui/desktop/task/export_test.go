@@ -1,0 +1,4 @@
+package task
+
+// Anew takes [Over] back, for the tests that come after.
+func Anew() { over.Store(false) }
