@@ -49,7 +49,7 @@ func (n names) of(name string, in *scope) *named {
 		return one
 	}
 	one := &named{name: name, words: split(name)}
-	one.meaning = meaningOfWords(one.words)
+	one.meaning = meaningOf(one.words)
 	if is, told := meaningsAround[strings.ToLower(name)+" "+around]; told {
 		one.meaning = meaning{role: is}
 	}

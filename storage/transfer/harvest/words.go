@@ -227,16 +227,14 @@ func environmentIn(all []string) string {
 	return ""
 }
 
-// meaningOf reads a name. The words that it consists of decide, wherever they stand.
-func meaningOf(name string) meaning { return meaningOfWords(split(name)) }
-
-// roleOf is the role of that, and takes no memory where the name is as most are.
+// roleOf is the role of a name. It takes no memory where that is as most are.
 func roleOf(name string) role {
 	var room [8]string
-	return meaningOfWords(splitInto(room[:0], name)).role
+	return meaningOf(splitInto(room[:0], name)).role
 }
 
-func meaningOfWords(all []string) meaning {
+// meaningOf reads the words of a name, wherever they stand.
+func meaningOf(all []string) meaning {
 	has := func(word string) bool { return slices.Contains(all, word) }
 	m := meaning{mews: has("mews")}
 	token := has("token") || has("tokens") || has("tok")
