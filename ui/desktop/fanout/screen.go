@@ -61,7 +61,7 @@ func columns() []kit.Column {
 		{Title: "Connection", Share: 22, Bold: true},
 		{Title: "Client or row", Share: 18, Muted: true},
 		{Title: "Answer", Share: 18},
-		{Title: "Size", Share: 12, Muted: true},
+		{Title: "Size", Share: 12, Muted: true, Minor: true},
 		{Title: "Message or file", Share: 30, Muted: true},
 	}
 }

@@ -78,9 +78,9 @@ const likelyCause = 4
 func columns() []kit.Column {
 	return []kit.Column{
 		{Title: "Connection", Share: 19, Bold: true},
-		{Title: "Client", Share: 13, Muted: true},
+		{Title: "Client", Share: 13, Muted: true, Minor: true},
 		{Title: "State", Share: 20},
-		{Title: "Since last check", Share: 18, Muted: true},
+		{Title: "Since last check", Share: 18, Muted: true, Minor: true},
 		{Title: "Likely cause", Share: 30, Muted: true},
 	}
 }

@@ -15,6 +15,21 @@ func NewFlow(space, width float32, objects ...fyne.CanvasObject) *fyne.Container
 	return &fyne.Container{Layout: &flow{space: space, width: width}, Objects: objects}
 }
 
+// wrap is a flow that wants to be one line.
+type wrap struct{ flow }
+
+// NewWrap returns a container as [NewFlow] does that asks for as much room as one line needs, for where it may get
+// less.
+func NewWrap(space float32, objects ...fyne.CanvasObject) *fyne.Container {
+	const wide = 2000
+	return &fyne.Container{Layout: &wrap{flow{space: space, width: wide}}, Objects: objects}
+}
+
+func (w *wrap) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	line := hbox(w.space).MinSize(objects)
+	return fyne.NewSize(line.Width, w.lay(objects, w.width, false))
+}
+
 func (f *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(120, f.lay(objects, f.width, false))
 }

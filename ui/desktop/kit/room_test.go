@@ -3,6 +3,7 @@ package kit
 import (
 	"image/color"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -25,6 +26,60 @@ func TestWhatStandsBesideGoesBelowWhereThereIsLittleRoom(t *testing.T) {
 	window.Resize(fyne.NewSize(300, 200))
 	if words.Position().Y+words.Size().Height > button.Position().Y || both.MinSize().Height <= wide {
 		t.Errorf("in 300 pixels they stand at %v and %v, %v high", words.Position(), button.Position(), both.MinSize().Height)
+	}
+}
+
+func TestARowOfButtonsGoesOnBelowWhereItIsLongerThanTheLine(t *testing.T) {
+	ui := uitest.New(t)
+	var buttons []fyne.CanvasObject
+	for _, text := range []string{"Check again", "Copy report…", "Save…"} {
+		buttons = append(buttons, NewButton(text, nil))
+	}
+	row := NewWrap(8, buttons...)
+	both := VBox(8, NewBeside(8, 100, NewLine(Bold("Check all connections")), row), NewLine(Plain("below")))
+	natural := row.MinSize().Width
+	window := ui.Window(both, fyne.NewSize(natural+200, 300))
+	if low := row.MinSize().Height; buttons[2].Position().Y != 0 || low != buttons[0].MinSize().Height {
+		t.Errorf("with room the last one stands at %v in %v", buttons[2].Position(), low)
+	}
+	window.Resize(fyne.NewSize(natural-20, 300))
+	ui.Texts() // as the next frame has it
+	last := buttons[2]
+	if end := last.Position().X + last.Size().Width; last.Position().Y == 0 || end > natural-20 {
+		t.Errorf("without room the last one stands at %v", last.Position())
+	}
+	if low := row.MinSize().Height; low < last.Position().Y+last.Size().Height || both.MinSize().Height < low {
+		t.Errorf("the row is %v high, and the last one ends at %v", low, last.Position().Y+last.Size().Height)
+	}
+	window.Resize(fyne.NewSize(natural+200, 300))
+	ui.Texts()
+	if last.Position().Y != 0 {
+		t.Errorf("with room again the last one stands at %v", last.Position())
+	}
+}
+
+func TestANarrowTableLeavesOutWhatIsMinor(t *testing.T) {
+	columns := []Column{
+		{Title: "Connection", Share: 1}, {Title: "Client", Share: 1, Minor: true}, {Title: "State", Share: 1},
+	}
+	for _, row := range []struct {
+		width float32
+		there [3]bool
+	}{{tableNarrow, [3]bool{true, true, true}}, {tableNarrow - 1, [3]bool{true, false, true}}} {
+		end := tableMark
+		for i, width := range tableWidths(columns, row.width) {
+			if width > 0 != row.there[i] {
+				t.Errorf("in %v the column %s is %v wide", row.width, columns[i].Title, width)
+			}
+			end += tableStep(width)
+		}
+		if want := row.width - tableEnd + tableGap; end < want-1 || end > want+1 {
+			t.Errorf("in %v the columns end at %v, want %v", row.width, end, want)
+		}
+	}
+	short := []string{"Hotel", strings.Repeat("Acme Kiosk ", 12), "OK"}
+	if low := TableHeight(columns, short, tableNarrow-1); low != tableLine+2*tablePadding {
+		t.Errorf("what is left out makes a row %v high", low)
 	}
 }
 

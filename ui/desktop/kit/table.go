@@ -17,6 +17,7 @@ type Column struct {
 	Share float32
 	Bold  bool
 	Muted bool
+	Minor bool // left out where there is little room, to be read where a row leads
 }
 
 const (
@@ -25,6 +26,8 @@ const (
 	tableEnd     float32 = 12
 	tableLine    float32 = 18 // of a text that is broken
 	tablePadding float32 = 9  // above and below the text
+	// tableNarrow is from how much room on there are columns that are [Column.Minor].
+	tableNarrow float32 = 560
 	// tableMaxLines is more than any sentence needs in the narrowest column of a window that is not cut itself.
 	tableMaxLines = 24
 	// boldWider is how much wider bold text is than plain, and widestLetter how wide a letter is at most in the average of
@@ -44,20 +47,37 @@ func TableHeight(columns []Column, cells []string, width float32) float32 {
 	return float32(lines)*tableLine + 2*tablePadding
 }
 
+// tableWidths are the widths of columns; 0 for one that is left out.
 func tableWidths(columns []Column, width float32) []float32 {
-	room, shares := width-tableMark-tableEnd-tableGap*float32(len(columns)-1), float32(0)
+	there := func(column Column) bool { return !column.Minor || width >= tableNarrow }
+	room, shares := width-tableMark-tableEnd+tableGap, float32(0)
 	for _, column := range columns {
-		shares += column.Share
+		if there(column) {
+			room, shares = room-tableGap, shares+column.Share
+		}
 	}
 	widths := make([]float32, len(columns))
 	for i, column := range columns {
-		widths[i] = max(0, room*column.Share/shares)
+		if there(column) {
+			widths[i] = max(0, room*column.Share/shares)
+		}
 	}
 	return widths
 }
 
+// tableStep is how far the column behind one of a width begins.
+func tableStep(width float32) float32 {
+	if width == 0 {
+		return 0
+	}
+	return width + tableGap
+}
+
 // breakCell breaks the text of a cell into lines.
 func breakCell(column Column, text string, width float32) []string {
+	if width == 0 {
+		return nil
+	}
 	if column.Bold {
 		width /= boldWider
 	}
@@ -122,7 +142,7 @@ func (h *TableHead) arrange(size fyne.Size) {
 	x := tableMark - cardPadding + look.Hairline
 	for i, width := range tableWidths(h.columns, size.Width+2*(cardPadding-look.Hairline)) {
 		h.labels[i].put(x, 0, size.Height, width)
-		x += width + tableGap
+		x += tableStep(width)
 	}
 }
 
@@ -216,6 +236,6 @@ func (r *TableRow) arrange(size fyne.Size) {
 			r.lines[i][j].say(text)
 			r.lines[i][j].put(x, top+float32(j)*tableLine, tableLine, width+1)
 		}
-		x += width + tableGap
+		x += tableStep(width)
 	}
 }

@@ -112,7 +112,7 @@ func (t *Table[T]) build() fyne.CanvasObject {
 	for _, button := range t.options.Buttons {
 		buttons = append(buttons, button)
 	}
-	head := kit.NewBeside(look.Gap, 250, names, kit.HBox(look.Gap, buttons...))
+	head := kit.NewBeside(look.Gap, 250, names, kit.NewWrap(look.Gap, buttons...))
 	progress := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 14, kit.Sized(150, 20, t.left)), t.meter)
 	chips := kit.NewFlow(look.Gap, 600)
 	for _, chip := range t.chips {
