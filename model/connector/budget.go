@@ -95,7 +95,7 @@ func Wait(ctx context.Context, ledger Ledger, key BudgetKey, by Caller,
 		if wait <= 0 {
 			return nil
 		}
-		if err := model.Wait(ctx, wait); err != nil {
+		if err := sleep(ctx, wait); err != nil {
 			return err
 		}
 	}

@@ -171,7 +171,7 @@ func (c *Client) Send(ctx context.Context, clearing model.Clearing, body []byte)
 			return exchange, err
 		}
 		removeBodyFile(&exchange)
-		if err := model.Wait(ctx, wait); err != nil {
+		if err := sleep(ctx, wait); err != nil {
 			return exchange, ended(err, host, true)
 		}
 	}

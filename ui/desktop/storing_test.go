@@ -13,6 +13,8 @@ import (
 	"keyrack/model"
 	"keyrack/model/sandbox"
 	"keyrack/model/settings"
+	"keyrack/model/workspace/workspacetest"
+	"keyrack/ui/desktop/uitest"
 )
 
 const passphrase = "correct horse battery staple"
@@ -135,10 +137,10 @@ func TestKeyrackLocksWhenNobodyUsesIt(t *testing.T) {
 }
 
 func TestAPassphraseVaultTakesThePlaceOfAMissingKeychain(t *testing.T) {
-	d := open(t, full)
+	d := &desk{UI: uitest.New(t), secrets: workspacetest.NewSecrets(), folder: t.TempDir()}
 	d.secrets.Fail(func(string, model.SecretRef) error { return model.ErrStoreUnavailable })
-	d.UntilText("Try it out: the sandbox")
-	d.Until(func() bool { return d.HasText("Use a passphrase vault…") })
+	d.startOn(t, full)
+	d.UntilText("Use a passphrase vault…")
 	d.Tap("Use a passphrase vault…")
 	d.UntilText("At least 10 characters.")
 	d.Shot("vault-create")
