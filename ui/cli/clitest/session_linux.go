@@ -152,7 +152,8 @@ func (s *sitting) listen() {
 // patience is enough for a command on a machine that is very busy.
 const patience = time.Minute
 
-var question = regexp.MustCompile(`([^\n]*)(\(not shown\): |\[y/N\] |: )$`)
+// question is what the last line ends with when something is asked.
+var question = regexp.MustCompile(`(.*)(\(not shown\): |\[y/N\] |: )$`)
 
 func (s *sitting) run(command string) Step {
 	s.t.Helper()
@@ -182,7 +183,8 @@ func (s *sitting) run(command string) Step {
 			s.write("\x03")
 			stopped = true
 		}
-		if asked := question.FindStringSubmatch(shown[answered:]); asked != nil && !ended && !stopped {
+		last := shown[max(answered, strings.LastIndexByte(shown, '\n')+1):] // a licence has thousands of lines before it
+		if asked := question.FindStringSubmatch(last); asked != nil && !ended && !stopped {
 			answered = len(shown)
 			if typed := s.answers(command, asked[1]+asked[2]); typed != "" {
 				if strings.Contains(asked[0], "not shown") {
