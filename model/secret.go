@@ -61,7 +61,7 @@ func (s Secret) Fingerprint() Fingerprint {
 		_, last := utf8.DecodeLastRuneInString(value[:tail])
 		head, tail = head+first, tail-last
 	}
-	return Fingerprint(strings.ToValidUTF8(value[:head]+"…"+value[tail:], "\uFFFD"))
+	return Fingerprint(string([]rune(value[:head])) + "…" + string([]rune(value[tail:])))
 }
 
 // String returns the fingerprint.

@@ -48,17 +48,9 @@ type SettingsChanged struct{}
 // TeamsChanged is announced when a team was joined or left, when its member has signed in, and when it was looked at.
 type TeamsChanged struct{}
 
-// Exchanged is announced when a request was answered, or was not: Err says why, as the sender of it hears. No token is
-// in it, but for an answer in a file.
-type Exchanged struct {
-	Exchange model.Exchange
-	Err      error
-}
-
 // OperationsChanged is announced when the operation catalogue was brought up to date.
 type OperationsChanged struct{}
 
-func (Exchanged) event()           {}
 func (Locked) event()              {}
 func (StoreWaits) event()          {}
 func (SettingsChanged) event()     {}

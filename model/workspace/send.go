@@ -121,6 +121,14 @@ func (w *Workspace) sendIntent(ctx context.Context, intent model.Intent, by aske
 	return exchange, err
 }
 
+type observerKey struct{}
+
+// WithObserver lets what is sent with a context be observed: each exchange once it is over, and the error that its
+// sender gets. It is told on the goroutine of that one, and by several at a time.
+func WithObserver(ctx context.Context, observe func(model.Exchange, error)) context.Context {
+	return context.WithValue(ctx, observerKey{}, observe)
+}
+
 // send is the step that every request takes, with a stored connection or a draft. What was sent with a stored one is in
 // its history then.
 func (w *Workspace) send(ctx context.Context, target model.Target, intent model.Intent,
@@ -128,7 +136,9 @@ func (w *Workspace) send(ctx context.Context, target model.Target, intent model.
 ) (model.Exchange, error) {
 	exchange, err := w.received(w.sender.Send(ctx, &clearing{workspace: w, target: target, intent: intent}, intent.Body()))
 	w.remember(ctx, intent, by, exchange, err)
-	w.announce(Exchanged{Exchange: exchange, Err: err})
+	if observe, is := ctx.Value(observerKey{}).(func(model.Exchange, error)); is {
+		observe(exchange, err)
+	}
 	return exchange, err
 }
 

@@ -239,10 +239,9 @@ func TestListenersHearOfChanges(t *testing.T) {
 	f.LockWrites()
 	stop()
 	f.LockWrites()
-	slices.Sort(events[2:5]) // the history is written by another goroutine
+	slices.Sort(events[1:3]) // the history comes behind
 	want := []string{
-		"workspace.Exchanged", "workspace.ConnectionsChanged",
-		"workspace.ConnectionChecked", "workspace.Exchanged", "workspace.HistoryChanged", "workspace.WritesChanged",
+		"workspace.ConnectionsChanged", "workspace.ConnectionChecked", "workspace.HistoryChanged", "workspace.WritesChanged",
 	}
 	if diff := cmp.Diff(want, events); diff != "" {
 		t.Error(diff)

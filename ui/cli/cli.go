@@ -169,7 +169,7 @@ func (s *session) open(ctx context.Context) (*keyrack.Keyrack, error) {
 		return nil, err
 	}
 	s.opened = opened
-	s.logWorkspace(opened, dataFolder)
+	s.logWorkspace(ctx, opened, dataFolder)
 	s.news.gather(opened, dataFolder)
 	s.sayWaiting(opened)
 	if s.store != "" { // it is kept whatever the command does
@@ -304,6 +304,7 @@ func (s *session) watchStart(c *cobra.Command) {
 		c.RunE = func(c *cobra.Command, arguments []string) error {
 			s.started = true
 			s.logCommand(c, arguments)
+			c.SetContext(s.logSent(c.Context()))
 			err := s.outputOf(c, func() error { return run(c, arguments) })
 			if err == nil && s.store != "" && s.opened == nil {
 				_, err = s.open(c.Context())

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -39,13 +40,22 @@ func (s *session) logCommand(c *cobra.Command, arguments []string) {
 		"version", s.Version, "go", runtime.Version(), "system", runtime.GOOS+"/"+runtime.GOARCH)
 }
 
-// logWorkspace says what was opened, and from then on what is sent and what changes.
-func (s *session) logWorkspace(opened *keyrack.Keyrack, dataFolder string) {
+// logSent lets what is sent with a context be logged.
+func (s *session) logSent(ctx context.Context) context.Context {
+	if !s.log.Enabled(ctx, slog.LevelDebug) {
+		return ctx
+	}
+	return workspace.WithObserver(ctx, s.logExchange)
+}
+
+// logWorkspace says what was opened, and from then on what changes.
+func (s *session) logWorkspace(ctx context.Context, opened *keyrack.Keyrack, dataFolder string) {
+	if !s.log.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
 	s.log.Debug("opened", "data", dataFolder, "store", opened.StoreName(), "environments", len(opened.Environments()))
 	opened.Listen(func(event workspace.Event) {
 		switch event := event.(type) {
-		case workspace.Exchanged:
-			s.logExchange(event.Exchange, event.Err)
 		case workspace.StoreWaits:
 			s.log.Debug("waiting", "store", event.Store)
 		default:
