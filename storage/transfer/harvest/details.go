@@ -51,12 +51,15 @@ func detailsOf(v *value) details {
 // saysOff reports whether a field says that a connection is not in use: "isEnabled": false, "revoked": true, "status":
 // "disabled".
 func saysOff(v *value) bool {
-	text := strings.ToLower(strings.TrimSpace(v.text))
+	text := strings.ToLower(plainLetters.Replace(strings.TrimSpace(v.text)))
 	if offWords[strings.Join(v.words, "")] {
 		return text == "true" || text == "1" || text == "yes"
 	}
-	return text == "false" || text == "0" || text == "no" || offWords[text]
+	return noWords[text] || offWords[text]
 }
+
+// noWords say no, in the languages of the headings of tables.
+var noWords = words(`false 0 no non nein nee nej nei ne nie nao não ei hayir nem нет n`)
 
 func isShortID(text string) bool {
 	return text != "" && len(text) <= 64 && !mayBeSecret(text) && !strings.ContainsFunc(text, unicode.IsSpace)

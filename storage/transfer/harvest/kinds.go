@@ -130,6 +130,7 @@ func saysNothing(all []string) bool {
 // tellKinds finds the tokens of a tree, and tells AccessTokens and ClientTokens apart: by name, then by what belongs
 // together.
 func (h *harvest) tellKinds() {
+	h.spellOut()
 	known := knownKinds()
 	said := map[string]kind{} // by the text of a token; kindOpen where names contradict each other
 	var open []*value
@@ -314,7 +315,7 @@ func (h *harvest) labelled(v *value) bool {
 			return true
 		}
 		return !slices.ContainsFunc(v.in.values, func(other *value) bool { // which of the two is not told
-			return other.kind != kindNone && other.text != v.text && other.name == ""
+			return (other.kind == kindAccess || other.kind == kindOpen) && other.text != v.text && other.name == ""
 		})
 	}
 	if v.role == roleNone && h.isMap(v.in) || isOfPlaces(v) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"keyrack/model/pattern"
 )
@@ -142,8 +143,9 @@ func (h *harvest) labelAt(s *scope, v *value) labelled {
 	if whose := whoseOf(s.title); whose != "" {
 		return labelled{whose, true}
 	}
-	if isLabel(s.title) && !isSentence(s.title) && !isOperation(s.title) && !isTask(s.title) && saysMore(s.title) {
-		return labelled{strings.TrimSpace(s.title), false}
+	title := withoutTask(s.title)
+	if isLabel(title) && !isSentence(title) && !isOperation(title) && !isTask(title) && saysMore(title) {
+		return labelled{strings.TrimSpace(title), false}
 	}
 	if roleOf(s.title).isToken() && strings.Contains(s.title, " for ") {
 		return labelled{suffixIn(s.title), true} // Your access token for Hotel Aurora
@@ -240,7 +242,34 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 			}
 		}
 	}
+	for _, other := range s.placesInMetadata(2) {
+		h.steps++
+		consider(other, labelRank(other.words))
+	}
 	return best
+}
+
+// metadataNames are groups of what is known of the values beside them.
+var metadataNames = words(`metadata custommetadata meta labels annotations tags info about attributes`)
+
+// placesInMetadata are the names of places in what a store knows of a secret: "custom_metadata": {"hotel": "…"}.
+func (s *scope) placesInMetadata(levels int) []*value {
+	var all []*value
+	if levels == 0 || len(s.below) > few {
+		return nil
+	}
+	for _, child := range s.below {
+		if len(child.name) > maxShown || !metadataNames[strings.Join(split(child.name), "")] || len(child.values) > few {
+			continue
+		}
+		for _, v := range child.values {
+			if v.role == roleLabel && slices.ContainsFunc(v.words, func(w string) bool { return namedThings[w] }) {
+				all = append(all, v)
+			}
+		}
+		all = append(all, child.placesInMetadata(levels-1)...)
+	}
+	return all
 }
 
 // placeInTitle is what the title of an entry says besides that it is a token: Hotel Aurora of "Hotel Aurora access
@@ -315,6 +344,9 @@ func isLabel(text string) bool {
 // written like a name counts only as one of several, or below something like "hotels".
 func keyLabel(s *scope) string {
 	name := strings.TrimSpace(s.name)
+	if roleOf(name).isToken() && name != "" && s.isOneOfSeveral() {
+		return suffixIn(name) // MEWS_DEMO_GROSS_TOKENS
+	}
 	if !isLabel(name) || strings.ContainsAny(name, "=$()[]") || looksRandom(name) || containers[strings.ToLower(name)] {
 		return ""
 	}
@@ -363,7 +395,13 @@ func suffixOf(v *value) string {
 	if v.role == roleNone || v.role == roleLabel {
 		return ""
 	}
-	return suffixIn(v.name)
+	name := v.name
+	if v.spelled { // MEWS_AT_HOTEL_SPREE
+		name = strings.Join(slices.DeleteFunc(splitKeepingCase(name), func(w string) bool {
+			return strings.EqualFold(w, "at") || strings.EqualFold(w, "ct")
+		}), " ")
+	}
+	return suffixIn(name)
 }
 
 // suffixIn is what a name has besides that it is of a token, and besides an environment.
@@ -420,13 +458,23 @@ func whoseIn(name string) string {
 func splitKeepingCase(name string) []string {
 	lower := split(name)
 	var kept []string
-	rest := name
+	rest := []rune(name)
+	plain := make([]rune, len(rest)) // a letter for a letter
+	for i, r := range rest {
+		plain[i] = r
+		if without := []rune(plainLetters.Replace(string(r))); len(without) == 1 {
+			plain[i] = without[0]
+		}
+		plain[i] = unicode.ToLower(plain[i])
+	}
 	for _, word := range lower {
-		at := strings.Index(strings.ToLower(rest), word)
-		if at < 0 || at+len(word) > len(rest) {
+		at := strings.Index(string(plain), word)
+		if at < 0 {
 			return lower
 		}
-		kept, rest = append(kept, rest[at:at+len(word)]), rest[at+len(word):]
+		from := utf8.RuneCountInString(string(plain)[:at])
+		to := from + utf8.RuneCountInString(word)
+		kept, rest, plain = append(kept, string(rest[from:to])), rest[to:], plain[to:]
 	}
 	return kept
 }

@@ -32,6 +32,7 @@ type frame struct {
 	key     string   // named by = or :, waiting for its value
 	waiting bool
 	text    string // the last text in quotation marks, which may name the next one of a call
+	first   string // that at the head of a list, right before what is read
 
 	outer        string   // in round brackets: the name that waits for what the call returns
 	last         string   // of an expression: its last word
@@ -92,28 +93,38 @@ func (l *looseReader) next() {
 	case c == '"' || c == '\'' || c == '`':
 		l.quoted(c)
 	case l.comment():
+	case c == ':' && l.symbol():
 	case c == '=' || c == ':':
 		l.assign(c)
 	case c == ',' || c == ';':
-		l.at++
-		if c == ';' && l.top().opening == statement {
-			l.close()
-		}
-		f := l.top()
-		f.atoms, f.key, f.waiting, f.inExpression = nil, "", false, false
-		f.position++
-		if c == ';' || f.opening != '(' {
-			f.text = ""
-		}
-		if f.opening == '(' {
-			l.rows = l.rows && f.columns != nil
-		}
+		l.separator(c)
 	case c < utf8.RuneSelf && !isWord(c) && strings.IndexByte("-_$@.%/\\+~#*&?!|<>^", c) < 0:
 		l.at++
 	default:
 		l.word()
 	}
 	l.begun = true
+}
+
+// separator ends what stands before a comma or a semicolon.
+func (l *looseReader) separator(c byte) {
+	l.at++
+	if c == ';' && l.top().opening == statement {
+		l.close()
+	}
+	f := l.top()
+	f.position++
+	f.first = ""
+	if f.position == 1 && c == ',' && len(f.atoms) == 1 && f.atoms[0] == f.text && isLabel(f.text) {
+		f.first = f.text
+	}
+	f.atoms, f.key, f.waiting, f.inExpression = nil, "", false, false
+	if c == ';' || f.opening != '(' {
+		f.text = ""
+	}
+	if f.opening == '(' {
+		l.rows = l.rows && f.columns != nil
+	}
 }
 
 // endOfLine ends what a line is about, outside of calls and lists, unless it is to go on.
@@ -397,6 +408,12 @@ func (l *looseReader) atom(text string, quoted bool) {
 		}
 	case isToken(text) || quoted && hasToken(text) || strings.Contains(text, "://"):
 		name := ""
+		if f.first != "" && len(f.atoms) == 0 && f.opening != '(' && isToken(text) { // {"Hotel Aurora", "…"}
+			l.add(f, f.first, text)
+			f.node.Children[len(f.node.Children)-1].Title = f.first
+			f.first = ""
+			return
+		}
 		if len(f.atoms) > 0 {
 			last := f.atoms[len(f.atoms)-1]
 			isOne := isToken(text) && roleOf(last).isToken() // proxy_set_header Access-Token "…";

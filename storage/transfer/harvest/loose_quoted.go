@@ -1,6 +1,10 @@
 package harvest
 
-import "strings"
+import (
+	"strings"
+
+	"keyrack/model/pattern"
+)
 
 // quoted reads a text in quotation marks, over several lines where its language allows that.
 func (l *looseReader) quoted(mark byte) {
@@ -112,6 +116,23 @@ func setterOf(f *frame) string {
 	}
 	return name
 }
+
+// symbol takes one of Ruby's as the text that it is: environment: :production.
+func (l *looseReader) symbol() bool {
+	f := l.top()
+	if !f.waiting || f.inExpression || l.at == 0 || l.text[l.at-1] != ' ' && l.text[l.at-1] != '>' {
+		return false
+	}
+	name := symbol.FindString(l.text[l.at+1 : min(len(l.text), l.at+1+maxShown)])
+	if name == "" {
+		return false
+	}
+	l.at += 1 + len(name)
+	l.atom(name, true)
+	return true
+}
+
+var symbol = pattern.New(`^[a-z][a-z0-9_]*`)
 
 // isAssigned reports whether the sign of an assignment comes next.
 func (l *looseReader) isAssigned() bool {

@@ -12,6 +12,8 @@ type named struct {
 	meaning
 	key   string // of the stem
 	keyed bool
+
+	spelled bool // of AT and CT
 }
 
 // stemKey is what is left of the name, whatever the order of its words.

@@ -36,6 +36,7 @@ type plainReader struct {
 	nodes   int
 
 	introduced string // the environment that the last line but blank ones speaks of, where that ends with a colon
+	whose      string // and of whom it speaks
 
 	rows []row // of the table that is being read
 }
@@ -71,6 +72,9 @@ func (p *plainReader) line(line string, number int) {
 	}
 	if strings.Trim(trimmed, "-=_*~`+ ") == "" {
 		if trimmed == "" || len(trimmed) > 2 {
+			if p.group != nil && len(p.group.Children) > 0 {
+				p.introduced, p.whose = "", "" // that was of these lines
+			}
 			p.group = nil
 			if trimmed != "" {
 				p.name = ""
@@ -104,6 +108,7 @@ func (p *plainReader) line(line string, number int) {
 			p.group.Add("environment", p.introduced, number)
 			p.introduced = ""
 		}
+		p.group.Title, p.whose = p.whose, ""
 	}
 	if match := robotVariable.FindStringSubmatch(trimmed); match != nil {
 		p.group.Add(match[1], match[2], number)
@@ -192,6 +197,7 @@ func (p *plainReader) words(line string, number int) {
 	case named:
 		if p.name = name; len(p.group.Children) == 0 {
 			p.introduced = environmentOf(name) // here are the production credentials:
+			p.whose = whoseOf(name)
 		}
 		if p.group.Title == "" && !quoted && roleOf(name) == roleNone && len(p.group.Children) == 0 {
 			p.group.Title = name

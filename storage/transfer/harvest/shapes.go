@@ -236,7 +236,7 @@ func isBool(value string) bool {
 
 // secretWords make the name of a secret.
 var secretWords = words(`passe contrasena senha haslo jelszo losenord adgangskode parola salasana sifre пароль
-	token tokens secret secrets password passwd pwd pass passphrase passcode passwort kennwort
+	token tokens secret secrets password passwd pwd pw pass passphrase passcode passwort kennwort
 	heslo wachtwoord
 	credential credentials apikey pin totp otp authorization bearer cookie dsn webhook signature mnemonic`)
 
@@ -307,7 +307,7 @@ func holdsForeign(text string) bool {
 var connection = pattern.New(`(?i);\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*[^;\s*{$<%]`)
 
 func isPassword(word string) bool {
-	return word == "password" || word == "passwd" || word == "pwd" || word == "pass" || word == "pin"
+	return word == "password" || word == "passwd" || word == "pwd" || word == "pw" || word == "pass" || word == "pin"
 }
 
 // hasPassword reports whether an address has a password in it.
@@ -320,8 +320,11 @@ func hasPassword(value string) bool {
 		return false
 	}
 	_, has := u.User.Password()
-	return has
+	return has || dsnKey.MatchString(u.User.Username())
 }
+
+// dsnKey is what stands for user and password in the address to which a program reports its errors.
+var dsnKey = pattern.New(`^[0-9a-f]{32}$`)
 
 // maxText is the longest text, in bytes, that can be a name, an address or a note.
 const maxText = 4096

@@ -29,6 +29,30 @@ func isOperation(title string) bool {
 		!slices.ContainsFunc(all, func(w string) bool { return !noise[w] && !vocabularyOfTools[w] && !emptyWords[w] })
 }
 
+// withoutTask takes off what is asked where a title has both that and of whom: "Hotel Bellevue: configuration".
+func withoutTask(title string) string {
+	if len(title) > maxName {
+		return title
+	}
+	for _, sign := range []string{": ", " - ", " – ", " — ", " | ", " / ", " > "} {
+		before, after, found := strings.Cut(title, sign)
+		if !found {
+			continue
+		}
+		is := func(part string) bool {
+			all := split(part)
+			return len(all) > 0 && (operationWords[all[0]] || isTask(part) || strings.Contains(part, "/"))
+		}
+		switch {
+		case is(before) && !is(after):
+			return strings.TrimSpace(after)
+		case is(after) && !is(before):
+			return strings.TrimSpace(before)
+		}
+	}
+	return title
+}
+
 // containers are the names of groups that say how a file is built.
 var containers = words(`env environment environments values variables vars data config configuration
 	credentials credential settings options items item list args params parameters body
@@ -50,12 +74,27 @@ var containers = words(`env environment environments values variables vars data 
 
 // whoseOf is the end of a title that says whose the tokens are: Hotel Prod of "your credentials for Hotel Prod".
 func whoseOf(title string) string {
-	before, whose, found := strings.Cut(title, " for ")
-	isGiven := anyWord(before, func(w string) bool {
-		return w == "credentials" || w == "token" || w == "tokens" || w == "access"
-	})
-	if !found || !isGiven || !isLabel(whose) || !saysMore(whose) {
+	if len(title) > maxName {
 		return ""
 	}
-	return strings.TrimSpace(whose)
+	for _, of := range []string{" for ", " of "} {
+		for end := len(title); ; { // the last one first: thanks for the call, the tokens for Hotel Aurora
+			at := strings.LastIndex(title[:end], of)
+			if at < 0 {
+				break
+			}
+			end = at
+			whose := strings.TrimSpace(title[at+len(of):])
+			if before, _, found := strings.Cut(whose, " for "); found {
+				whose = before
+			}
+			isGiven := anyWord(title[:at], func(w string) bool {
+				return w == "credentials" || w == "token" || w == "tokens" || w == "access"
+			})
+			if isGiven && isLabel(whose) && saysMore(whose) && (of == " for " || isTitle(whose)) {
+				return whose
+			}
+		}
+	}
+	return ""
 }

@@ -145,6 +145,7 @@ func readTerraform(f *File) (*Node, error) {
 	p := &hcl{text: f.Text, line: 1}
 	root := &Node{Line: 1}
 	p.members(root, 0)
+	p.switchOff(root, 0)
 	return root, nil
 }
 
@@ -156,6 +157,31 @@ type hcl struct {
 	text string
 	at   int
 	line int
+	off  []commented // since the last member
+}
+
+// commented is a line that was switched off.
+type commented struct {
+	text string
+	line int
+}
+
+// switchOff reads the lines with tokens that were commented out before a member.
+func (p *hcl) switchOff(into *Node, depth int) {
+	lines := p.off
+	p.off = nil
+	if depth > maxDepth {
+		return
+	}
+	for _, one := range lines {
+		inner := &hcl{text: one.text, line: one.line}
+		group := &Node{}
+		inner.members(group, depth+1)
+		for _, child := range group.Children {
+			child.Off = true
+			into.add(child)
+		}
+	}
 }
 
 func (p *hcl) skip() {
@@ -171,6 +197,9 @@ func (p *hcl) skip() {
 			end := strings.IndexByte(rest, '\n')
 			if end < 0 {
 				end = len(rest)
+			}
+			if comment := strings.TrimLeft(rest[:end], "#/ \t"); hasToken(comment) && len(comment) <= maxText {
+				p.off = append(p.off, commented{comment, p.line})
 			}
 			p.at += end
 		case strings.HasPrefix(rest, "/*"):
@@ -189,6 +218,7 @@ func (p *hcl) skip() {
 // members reads "name = value" and "name: value" up to a closing brace.
 func (p *hcl) members(into *Node, depth int) {
 	for p.skip(); p.at < len(p.text); p.skip() {
+		p.switchOff(into, depth)
 		if p.text[p.at] == '}' {
 			p.at++
 			return

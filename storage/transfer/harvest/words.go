@@ -316,11 +316,16 @@ var noteNames = words(`note notes comment comments description remark remarks no
 // enabledNames are those of what says whether a connection is in use, by yes and no or by a word.
 var enabledNames = words(`isenabled enabled isactive active status state connectionstatus integrationstatus
 	tokenstatus disabled isdisabled revoked isrevoked archived isarchived deleted
-	isdeleted inactive isinactive suspended`)
+	isdeleted inactive isinactive suspended
+	aktiv aktivni aktywny aktywne aktiivinen actif activo attivo ativo actief
+	активен активно etat statut
+	stav stan stato estado aktif`)
 
 // offWords are what such a field says of a connection that is not in use.
 var offWords = words(`disabled inactive canceled cancelled revoked suspended archived deleted deactivated
-	expired terminated off isdisabled isinactive isrevoked isarchived isdeleted`)
+	expired terminated off isdisabled isinactive isrevoked isarchived isdeleted
+	inaktiv deaktiviert gesperrt gekundigt abgeschaltet inactif desactive ferme inactivo inattivo
+	disattivato inactief neaktivni zruseno nieaktywny неактивен отключен`)
 
 var tagNames = words(`tag tags labels group gruppe`)
 
