@@ -87,6 +87,7 @@ func (s *Shell) commands() []command.Command {
 			Group: command.Connection, Title: "Copy for one paste", Icon: assets.Copy, Key: fyne.KeyM,
 			Ready: connected, Run: s.onSelected(s.sentry.CopyOnce),
 		},
+		s.typeCommand(connected),
 		{
 			Group: command.Connection, Title: "Edit…", Icon: assets.More, Key: fyne.KeyE, Ready: connected,
 			Run: s.onSelected(s.actions.Edit),

@@ -22,6 +22,7 @@ import (
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/tray"
+	"keyrack/ui/desktop/typist"
 )
 
 // AppID names the application to the desktop; FyneApp.toml says the same.
@@ -80,6 +81,10 @@ func Run(ctx context.Context, options Options) (err error) {
 				board.Store(found)
 				return found
 			}
+		},
+		Typist: func(window fyne.Window) func() (*typist.Typist, typist.Refusal) {
+			wayland := onWayland(window)
+			return func() (*typist.Typist, typist.Refusal) { return typist.Find(wayland) }
 		},
 		Keyboard: keyboard.Of,
 

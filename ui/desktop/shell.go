@@ -25,6 +25,7 @@ import (
 	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/tray"
+	"keyrack/ui/desktop/typist"
 )
 
 // Options are what the window needs. All are required.
@@ -56,6 +57,8 @@ type Platform struct {
 	Markup func(ctx context.Context) bool
 	// Board returns what finds the clipboard that takes marks, off the UI goroutine.
 	Board func(fyne.Window) (find func() *marked.Board)
+	// Typist returns what finds out whether tokens can be typed into other windows, off the UI goroutine.
+	Typist func(fyne.Window) (find func() (*typist.Typist, typist.Refusal))
 	// Keyboard returns the one that is used in a window; nil for an American one.
 	Keyboard func(fyne.Window) keyboard.Keyboard
 	// Away calls back, on a goroutine of its own, when the user goes away.

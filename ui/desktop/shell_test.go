@@ -29,6 +29,7 @@ import (
 	"keyrack/storage/vault"
 	"keyrack/ui/desktop"
 	"keyrack/ui/desktop/task"
+	"keyrack/ui/desktop/typist"
 	"keyrack/ui/desktop/uitest"
 )
 
@@ -45,8 +46,23 @@ type desk struct {
 	recover func(context.Context, workspace.OnDamage) (*keyrack.Keyrack, string, error)
 	opened  *keyrack.Keyrack  // once the window shows something
 	markup  atomic.Bool       // the desktop reads notifications as markup
+	typed   atomic.Value      // the text that was typed into another program
 	late    atomic.Int64      // how much later it is than it is, in nanoseconds
 	engine  *teamstest.Engine // of teams; nil where none can be joined
+}
+
+// hand types into the window of another program.
+func (d *desk) hand(fyne.Window) func() (*typist.Typist, typist.Refusal) {
+	return func() (*typist.Typist, typist.Refusal) {
+		return &typist.Typist{
+			Before: func() (typist.Window, bool) { return typist.Window{Title: "A form", Program: "firefox"}, true },
+			Type: func(_ context.Context, _ typist.Window, text string) error {
+				d.typed.Store(text)
+				return nil
+			},
+			Close: func() {},
+		}, typist.Offered
+	}
 }
 
 func (d *desk) now() time.Time { return time.Now().Add(time.Duration(d.late.Load())) }
@@ -123,6 +139,7 @@ func (d *desk) start(t testing.TB, size fyne.Size, open func(context.Context) (*
 	}, desktop.Platform{
 		Window:   func() (fyne.App, fyne.Window) { return d.App(), d.Window(canvas.NewRectangle(nil), size) },
 		Keyboard: d.keys.of,
+		Typist:   d.hand,
 		Markup:   func(context.Context) bool { return d.markup.Load() },
 	})
 	d.shell, d.tasks = shell, shell.Tasks()

@@ -10,6 +10,7 @@ import (
 	"keyrack/ui/desktop/sentry"
 	"keyrack/ui/desktop/task"
 	"keyrack/ui/desktop/tray"
+	"keyrack/ui/desktop/typist"
 )
 
 // This file is the beginning and the end of a window.
@@ -83,6 +84,15 @@ func (s *Shell) watch(ctx context.Context) {
 			board := find()
 			return func() { s.sentry.Mark(board) }
 		})
+	}
+	if s.platform.Typist != nil {
+		find := s.platform.Typist(s.window)
+		s.tasks.Go(func(context.Context) func() {
+			found, why := find()
+			return func() { s.sentry.Types(found, why) }
+		})
+	} else {
+		s.sentry.Types(nil, typist.System)
 	}
 	if s.platform.Away != nil {
 		s.platform.Away(ctx, func(away.Reason) { s.lockBeforeSleep(ctx) })

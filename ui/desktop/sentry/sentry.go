@@ -39,6 +39,8 @@ type Window interface {
 	ShowsToken() bool
 	// ShowCopy brings the countdown of the clipboard onto the page.
 	ShowCopy(state clip.State)
+	// AskToType asks before a token of a connection is typed into the window of another program.
+	AskToType(id model.ConnectionID, question Question)
 }
 
 // Options are what a sentry works with. All are required.
@@ -56,6 +58,7 @@ type Sentry struct {
 	workspace Workspace // nil until it is open: before that there is nothing to forget
 	last      time.Time // when the user last did something
 	idle      bool      // it was locked since
+	typing    typing
 }
 
 // New returns a sentry that has nothing to watch over yet.
@@ -201,6 +204,11 @@ func (s *Sentry) read(id model.ConnectionID, then func(model.Secret)) {
 	})
 }
 
-// Close stops the clock of the clipboard. What is in there stays: call [Sentry.Clear] before, as long as the window
-// system is there.
-func (s *Sentry) Close() { s.clip.Close() }
+// Close stops the clock of the clipboard, and typing. What is in the clipboard stays: call [Sentry.Clear] before, as
+// long as the window system is there.
+func (s *Sentry) Close() {
+	s.clip.Close()
+	if s.CanType() {
+		s.typing.typist.Close()
+	}
+}

@@ -17,7 +17,10 @@ import (
 	"keyrack/ui/desktop/uitest"
 )
 
-const token = "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D"
+const (
+	token       = "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D"
+	clientToken = "C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1-C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C"
+)
 
 // post is a workspace and a window that a sentry watches over. Work is done at once.
 type post struct {
@@ -32,13 +35,15 @@ type post struct {
 	page   bool // it shows the countdown
 	state  clip.State
 	during func() // while the store is read
+
+	question *sentry.Question // before a token is typed
 }
 
 func (p *post) ReadTokens(context.Context, model.ConnectionID) (workspace.Tokens, error) {
 	if p.during != nil {
 		p.during()
 	}
-	return workspace.Tokens{AccessToken: model.NewSecret(token)}, p.err
+	return workspace.Tokens{AccessToken: model.NewSecret(token), ClientToken: model.NewSecret(clientToken)}, p.err
 }
 
 func (p *post) Lock()                             { p.locks++ }
@@ -59,6 +64,8 @@ func (s screen) HideNotice()                                    {}
 func (s screen) Tell(err error)                                 { s.failed = append(s.failed, err) }
 func (s screen) ShowsToken() bool                               { return s.page }
 func (s screen) ShowCopy(state clip.State)                      { s.state = state }
+
+func (s screen) AskToType(_ model.ConnectionID, question sentry.Question) { s.question = &question }
 
 func open(t *testing.T) *post {
 	t.Helper()
